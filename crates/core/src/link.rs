@@ -1,0 +1,86 @@
+//! What desk and stage say to each other.
+//!
+//! Messages travel as frames: a length (u32, little endian, at most [`MAX_FRAME`]) and the message
+//! in postcard. The desk listens, the stage connects and speaks first. A stage that does not know
+//! the token or the protocol is turned away.
+//!
+//! ```text
+//!  stage                               desk
+//!    │ ── Hello {protocol, token} ──────▶ │
+//!    │ ◀── Welcome {scenario, state} ──── │
+//!    │ ── Ready (first frame seen) ─────▶ │
+//!    │ ◀── Directive … , Heartbeat ────── │   every 100 ms
+//!    │ ── Telemetry …, Event, Echo ─────▶ │
+//!    │ ◀── Goodbye ────────────────────── │
+//! ```
+
+use serde::{Deserialize, Serialize};
+
+use crate::sample::{FrameSample, GazeSample, HandSample, HeadSample};
+use crate::session::{Directive, StageEvent};
+use crate::time::Epoch;
+use crate::world_state::WorldState;
+
+/// Grows with every change to these messages.
+pub const PROTOCOL: u32 = 1;
+/// The largest frame, bytes.
+pub const MAX_FRAME: usize = 16 * 1024 * 1024;
+/// How often the desk shows that it lives.
+pub const HEARTBEAT_MS: u64 = 100;
+/// A desk silent for this long sends the stage to the safe place.
+pub const DESK_SILENT_MS: u64 = 500;
+
+/// From the desk to the stage.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ToStage {
+    /// The session that the stage is to show, as it stands now.
+    Welcome(Box<Welcome>),
+    /// Do this.
+    Directive(Directive),
+    /// The desk lives. `monotonic_ns` is the desk's clock; it comes back in [`ToDesk::Echo`].
+    Heartbeat { monotonic_ns: u64 },
+    /// Refused; the reason is for a person.
+    Refused { reason: String },
+}
+
+/// A session as a stage needs it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Welcome {
+    pub protocol: u32,
+    /// The scenario's file name, for messages.
+    pub scenario_name: String,
+    /// The exact text; the stage reads it through the same door.
+    pub scenario_text: String,
+    pub epoch: Epoch,
+    /// Parameters, stimuli, place and latch as they stand.
+    pub state: WorldState,
+}
+
+/// From the stage to the desk.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ToDesk {
+    Hello {
+        protocol: u32,
+        token: String,
+        version: String,
+        pid: u32,
+    },
+    /// What was measured for one frame.
+    Telemetry(Box<Telemetry>),
+    /// Something happened (also that the stage is ready).
+    Event(StageEvent),
+    /// A heartbeat comes back, with the stage's own clock.
+    Echo {
+        desk_monotonic_ns: u64,
+        stage_monotonic_ns: u64,
+    },
+}
+
+/// What the stage measured for one frame.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Telemetry {
+    pub frame: FrameSample,
+    pub head: HeadSample,
+    pub hands: [HandSample; 2],
+    pub gaze: GazeSample,
+}

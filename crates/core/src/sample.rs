@@ -1,0 +1,159 @@
+//! What is measured: heart, gaze, head, hands and frames.
+//!
+//! Every sample carries when it was captured and how sure that time is. What is missing is its own
+//! value: an untracked head is a sample that says so, never a zero.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{Name, SessionTime};
+
+/// When something was measured, and how sure that is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Capture {
+    /// Session time of the measurement, ns.
+    pub at: SessionTime,
+    /// Half-width of the interval that holds the true time, ns.
+    pub uncertainty_ns: u64,
+}
+
+/// Position and orientation, right-handed, Y up, −Z forward (OpenXR's convention).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Pose {
+    /// Metres.
+    pub position_m: [f32; 3],
+    /// Unit quaternion x, y, z, w.
+    pub orientation_xyzw: [f32; 4],
+}
+
+impl Default for Pose {
+    fn default() -> Self {
+        Self { position_m: [0.0; 3], orientation_xyzw: [0.0, 0.0, 0.0, 1.0] }
+    }
+}
+
+impl Pose {
+    /// Whether every number is finite and the orientation has a length near one.
+    pub fn is_sound(&self) -> bool {
+        let length_sq: f32 = self.orientation_xyzw.iter().map(|v| v * v).sum();
+        self.position_m.iter().all(|v| v.is_finite()) && (0.98..1.02).contains(&length_sq)
+    }
+}
+
+/// Skin contact of a heart-rate sensor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Contact {
+    /// The source does not tell.
+    Unknown,
+    /// The sensor says it touches skin.
+    Contact,
+    /// The sensor says it does not.
+    NoContact,
+}
+
+/// One message of a heart-rate source.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct HeartSample {
+    /// When; for a source without capture times this is the arrival.
+    pub capture: Capture,
+    /// Beats per minute; none when the source gave no rate.
+    pub rate_bpm: Option<f32>,
+    /// Intervals between beats, ms, oldest first, ending at `capture`.
+    pub rr_ms: Vec<f32>,
+    /// Skin contact.
+    pub contact: Contact,
+    /// Which source, as given by `--heart`.
+    pub source: Name,
+    /// True when no living heart made this number.
+    pub synthetic: bool,
+    /// 0 (worthless) to 1 (clean).
+    pub quality: f32,
+}
+
+/// Where a gaze ray comes from. Head direction is never called gaze without saying so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GazeSource {
+    /// An eye tracker's combined ray.
+    Eye,
+    /// The direction of the head; the eyes may be elsewhere.
+    Head,
+    /// A modelled patient.
+    Synthetic,
+}
+
+/// The frame of reference of a pose or ray.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReferenceFrame {
+    /// The runtime's stage (or local-floor) space: the room the patient stands in, floor at y = 0.
+    PlaySpace,
+    /// The scenario's world: play space moved by the patient's place.
+    World,
+}
+
+/// Where the patient looks.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct GazeSample {
+    pub capture: Capture,
+    pub source: GazeSource,
+    pub frame: ReferenceFrame,
+    /// Metres, in `frame`.
+    pub origin_m: [f32; 3],
+    /// Unit vector, in `frame`.
+    pub direction: [f32; 3],
+    /// False: the tracker had no ray (blink, loss); origin and direction mean nothing.
+    pub valid: bool,
+    /// Index of the scenario's gaze region that the ray meets first.
+    pub region: Option<u16>,
+}
+
+/// Where the head is.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct HeadSample {
+    pub capture: Capture,
+    pub frame: ReferenceFrame,
+    /// The parts that are tracked hold; read nothing from `pose` that is not tracked.
+    pub position_tracked: bool,
+    pub orientation_tracked: bool,
+    pub pose: Pose,
+}
+
+/// Left or right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    Left,
+    Right,
+}
+
+/// Where a hand (its controller's grip) is, and what it presses.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct HandSample {
+    pub capture: Capture,
+    pub side: Side,
+    pub frame: ReferenceFrame,
+    pub position_tracked: bool,
+    pub orientation_tracked: bool,
+    pub pose: Pose,
+    /// 0 to 1; none when no controller reports it.
+    pub squeeze: Option<f32>,
+    /// None when no controller reports it.
+    pub menu: Option<bool>,
+}
+
+/// One frame of the stage.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct FrameSample {
+    /// When the frame was predicted to be seen.
+    pub capture: Capture,
+    /// Frames since the stage started.
+    pub index: u64,
+    /// Time between the starts of this frame and the one before, ms.
+    pub period_ms: f32,
+    /// CPU time that the frame thread spent on this frame, ms.
+    pub cpu_ms: f32,
+    /// Frames that the stage could not put into its telemetry queue so far.
+    pub telemetry_dropped: u32,
+}

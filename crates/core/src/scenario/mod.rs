@@ -1,0 +1,84 @@
+//! A scenario as it is used: checked, so that nothing past [`read`] checks again.
+//!
+//! The parts: [`parameter`] (what a therapist can move, and the intensity dial), [`ladder`],
+//! [`stimulus`], [`number`] (numbers bound to parameters and stimuli by curves), [`world`] (what is
+//! seen), [`sound`] (what is heard), [`region`] (what can be looked at), and [`read`] (the door).
+
+pub mod ladder;
+pub mod number;
+pub mod parameter;
+pub mod read;
+pub mod region;
+pub mod sound;
+pub mod stimulus;
+pub mod world;
+
+pub use ladder::{Advance, Step};
+pub use number::{Condition, Number};
+pub use parameter::{DialMap, Parameter, ParameterKind};
+pub use read::{Reading, read};
+pub use region::{Region, RegionRole};
+pub use stimulus::Stimulus;
+
+use crate::Name;
+use world::World;
+
+/// One scenario: a world, its parameters, its ladder, its stimuli, its limits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    pub id: Name,
+    pub version: String,
+    pub title: String,
+    /// For the therapist: what this scenario is, and its one light idea.
+    pub description: String,
+    /// What a patient should know beforehand.
+    pub content_warning: String,
+    pub posture: Posture,
+    pub parameters: Vec<Parameter>,
+    /// Which parameters the dial moves, and how; by index into `parameters`.
+    pub intensity: Vec<(usize, DialMap)>,
+    /// At least one step.
+    pub ladder: Vec<Step>,
+    pub stimuli: Vec<Stimulus>,
+    pub regions: Vec<Region>,
+    pub world: World,
+    pub safe_place: World,
+    pub protocol: Protocol,
+}
+
+/// How the patient is placed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Posture {
+    Seated,
+    Standing,
+}
+
+/// Lengths that the session reminds of; nothing moves on by itself.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Protocol {
+    /// Rest before the exposure, s.
+    pub baseline_secs: f64,
+    /// Exposure, s.
+    pub exposure_secs: f64,
+    /// Rest after it, s.
+    pub recovery_secs: f64,
+    /// Between two questions for SUDS during exposure, s.
+    pub suds_interval_secs: f64,
+}
+
+impl Scenario {
+    /// Index of a parameter.
+    pub fn parameter_index(&self, id: &Name) -> Option<usize> {
+        self.parameters.iter().position(|p| p.id == *id)
+    }
+
+    /// Index of a step.
+    pub fn step_index(&self, id: &Name) -> Option<usize> {
+        self.ladder.iter().position(|s| s.id == *id)
+    }
+
+    /// Index of a stimulus.
+    pub fn stimulus_index(&self, id: &Name) -> Option<usize> {
+        self.stimuli.iter().position(|s| s.id == *id)
+    }
+}

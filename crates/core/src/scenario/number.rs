@@ -1,0 +1,112 @@
+//! Numbers of the world that follow parameters and stimuli.
+
+use crate::SessionTime;
+use crate::curve::Curve;
+use crate::scenario::Scenario;
+use crate::world_state::WorldState;
+
+/// A number: fixed, or a sum of curves over parameters and stimuli.
+///
+/// In RON: `1.05`, `Follow("height")`, `Follow("wind", [(0, 0.1), (20, 1)])`,
+/// `During("gust", [(0, 0), (0.4, 1), (3, 0)])` (seconds since the stimulus began → value, 0 while
+/// it does not run), `Sum([ … ])`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Number {
+    pub base: f64,
+    pub terms: Vec<Term>,
+}
+
+/// What is added to a number's base.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Term {
+    /// A curve over a parameter, by index.
+    Follow { parameter: usize, curve: Curve },
+    /// A curve over the seconds since a stimulus began, by index; 0 while it does not run.
+    During { stimulus: usize, curve: Curve },
+}
+
+impl From<f64> for Number {
+    fn from(base: f64) -> Self {
+        Self { base, terms: Vec::new() }
+    }
+}
+
+impl Number {
+    /// The value at `now`. Does not allocate.
+    pub fn at(&self, scenario: &Scenario, state: &WorldState, now: SessionTime) -> f64 {
+        let term = |term: &Term| match term {
+            Term::Follow { parameter, curve } => curve.at(state.number(scenario, *parameter, now)),
+            Term::During { stimulus, curve } => {
+                state.stimulus_age_secs(scenario, *stimulus, now).map_or(0.0, |age| curve.at(age))
+            }
+        };
+        self.base + self.terms.iter().map(term).sum::<f64>()
+    }
+
+    /// The number when it never changes.
+    pub fn constant(&self) -> Option<f64> {
+        self.terms.is_empty().then_some(self.base)
+    }
+
+    /// Bounds that the number never leaves.
+    pub fn extent(&self) -> (f64, f64) {
+        self.terms.iter().fold((self.base, self.base), |(lo, hi), term| {
+            let (a, b) = match term {
+                Term::Follow { curve, .. } => curve.extent(),
+                Term::During { curve, .. } => {
+                    let (a, b) = curve.extent();
+                    (a.min(0.0), b.max(0.0))
+                }
+            };
+            (lo + a, hi + b)
+        })
+    }
+}
+
+/// Whether something is there.
+///
+/// In RON: `Always`, `Is("railing", "glass")`, `Above("height", 20)`, `Below("height", 20)`,
+/// `During("bird")`, `Not(…)`, `All([ … ])`, `Any([ … ])`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Condition {
+    #[default]
+    Always,
+    /// Choice or switch `parameter` stands at this number (see [`WorldState::number`]).
+    Is {
+        parameter: usize,
+        number: f64,
+    },
+    Above {
+        parameter: usize,
+        number: f64,
+    },
+    Below {
+        parameter: usize,
+        number: f64,
+    },
+    During {
+        stimulus: usize,
+    },
+    Not(Box<Condition>),
+    All(Vec<Condition>),
+    Any(Vec<Condition>),
+}
+
+impl Condition {
+    /// Whether it holds at `now`.
+    pub fn holds(&self, scenario: &Scenario, state: &WorldState, now: SessionTime) -> bool {
+        let number = |parameter: &usize| state.number(scenario, *parameter, now);
+        match self {
+            Self::Always => true,
+            Self::Is { parameter, number: wanted } => (number(parameter) - wanted).abs() < 0.5,
+            Self::Above { parameter, number: than } => number(parameter) > *than,
+            Self::Below { parameter, number: than } => number(parameter) < *than,
+            Self::During { stimulus } => {
+                state.stimulus_age_secs(scenario, *stimulus, now).is_some()
+            }
+            Self::Not(inner) => !inner.holds(scenario, state, now),
+            Self::All(all) => all.iter().all(|c| c.holds(scenario, state, now)),
+            Self::Any(any) => any.iter().any(|c| c.holds(scenario, state, now)),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! What is heard: beds, places, events.

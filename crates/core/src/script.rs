@@ -1,0 +1,1 @@
+//! Session scripts: commands at times, in RON.

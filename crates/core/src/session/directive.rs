@@ -1,0 +1,78 @@
+//! What the stage is told to do.
+
+use serde::{Deserialize, Serialize};
+
+use crate::session::Value;
+use crate::{Name, SessionTime};
+
+/// Where the patient is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Place {
+    /// The calm world.
+    Safe,
+    /// The scenario's world.
+    World,
+}
+
+/// How a parameter goes from one value to another.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Motion {
+    pub from: Value,
+    pub to: Value,
+    /// When it begins.
+    pub start: SessionTime,
+    /// Units per second for numbers, always positive; none is at once.
+    pub rate_per_s: Option<f64>,
+}
+
+impl Motion {
+    /// At rest at `value`.
+    pub fn rest(value: Value) -> Self {
+        Self { from: value.clone(), to: value, start: SessionTime::ZERO, rate_per_s: None }
+    }
+
+    /// The number at `now`; for choices and switches, none.
+    pub fn number_at(&self, now: SessionTime) -> Option<f64> {
+        let (Value::Number(from), Value::Number(to)) = (&self.from, &self.to) else {
+            return None;
+        };
+        let Some(rate) = self.rate_per_s else { return Some(*to) };
+        let gone = rate * now.secs_since(self.start);
+        let way = to - from;
+        Some(if gone >= way.abs() { *to } else { from + gone.copysign(way) })
+    }
+
+    /// The value at `now`.
+    pub fn value_at(&self, now: SessionTime) -> Value {
+        self.number_at(now).map_or_else(|| self.to.clone(), Value::Number)
+    }
+
+    /// When it is over.
+    pub fn end(&self) -> SessionTime {
+        match (&self.from, &self.to, self.rate_per_s) {
+            (Value::Number(from), Value::Number(to), Some(rate)) => SessionTime(
+                self.start.0.saturating_add(((to - from).abs() / rate * 1e9).ceil() as u64),
+            ),
+            _ => self.start,
+        }
+    }
+}
+
+/// What the stage is told to do. Each is idempotent: told twice, it is done once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Directive {
+    /// A parameter moves.
+    Move { parameter: Name, motion: Motion },
+    /// A stimulus happens from `start` on.
+    Stimulus { stimulus: Name, run: u32, start: SessionTime },
+    /// Running stimuli end: their sounds fade, their things vanish.
+    EndStimuli { at: SessionTime },
+    /// Fade to a place.
+    Go { place: Place, at: SessionTime },
+    /// Take the stop: safe place, latched.
+    Stop { at: SessionTime },
+    /// Release the latch.
+    ReleaseStop,
+    /// The session is over; the stage ends after a fade.
+    End,
+}

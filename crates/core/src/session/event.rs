@@ -1,0 +1,91 @@
+//! What reaches a session: commands, samples, and news of the stage, the sensors and the log.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::sample::HeartSample;
+use crate::session::{Command, Origin, StopCause};
+use crate::{Name, SessionTime};
+
+/// Everything that a session can be told.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// Somebody asks for something.
+    Command { command: Command, from: Origin },
+    /// A heart sample arrived.
+    Heart(HeartSample),
+    /// News of a sensor.
+    Sensor(SensorEvent),
+    /// News of the stage.
+    Stage(StageEvent),
+    /// News of the session log.
+    Log(LogEvent),
+    /// Nothing but that time has passed; see [`Session::next_wakeup`](super::Session::next_wakeup).
+    Tick,
+}
+
+/// News of a sensor.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SensorEvent {
+    /// A source was opened.
+    Connected { source: Name, synthetic: bool },
+    /// A source ended or was lost.
+    Lost { source: Name, reason: String },
+}
+
+/// News of the stage. Times that the stage measured are its own, in session time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StageEvent {
+    /// A stage is there and shows its first frame.
+    Ready {
+        /// `openxr`, `window` or `offscreen`.
+        display: String,
+        /// `light` or `full`.
+        tier: String,
+        /// The runtime's and the headset's own names; empty without one.
+        system: String,
+    },
+    /// The stage is gone, or silent.
+    Lost {
+        reason: String,
+    },
+    /// The display is gone while the stage lives, or is back.
+    DisplayLost {
+        reason: String,
+    },
+    DisplayBack,
+    /// A stimulus was shown (or heard) for the first time in the frame seen at `at`.
+    Presented {
+        stimulus: Name,
+        run: u32,
+        at: SessionTime,
+    },
+    /// The stage took the patient to the safe place by itself.
+    StoppedItself {
+        cause: StopCause,
+        at: SessionTime,
+    },
+    /// The head is tracked, or not.
+    HeadTracking {
+        tracked: bool,
+        at: SessionTime,
+    },
+    /// No sound device: the session runs in silence.
+    NoSound {
+        reason: String,
+    },
+}
+
+/// News of the session log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LogEvent {
+    /// Writing failed; the session goes on.
+    WriteFailed { reason: String },
+    /// Writing works again.
+    WriteResumed,
+    /// Messages that the log's queue could not take, since the start.
+    Dropped { messages: u64 },
+}

@@ -1,0 +1,145 @@
+//! What the panel shows: the state of a session at one moment, made by the engine.
+
+use std::sync::Arc;
+
+use crate::sample::{GazeSource, Pose};
+use crate::session::{Alarm, Phase, Record, Value};
+use crate::world_state::WorldState;
+use crate::{Name, SessionTime};
+
+/// A session at one moment. Cheap to clone; histories are shared.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    pub now: SessionTime,
+    pub phase: Phase,
+    pub phase_since: SessionTime,
+    /// A stop is latched.
+    pub stopped: bool,
+    /// The dial; none when parameters were moved off its line.
+    pub intensity: Option<f64>,
+    /// Index of the current step, and since when.
+    pub step: Option<(usize, SessionTime)>,
+    /// Steps that were entered so far, by index.
+    pub visited: Arc<Vec<bool>>,
+    /// One for each parameter: value now, and where it goes.
+    pub parameters: Vec<ParameterView>,
+    /// One for each stimulus: when it may be triggered again (none: now), and its last run.
+    pub stimuli: Vec<StimulusView>,
+    pub suds: SudsView,
+    pub alarms: Vec<Alarm>,
+    pub stage: StageView,
+    pub sensors: Vec<SensorView>,
+    pub log: LogView,
+    /// For the timeline; grows by appending, replaced as a whole.
+    pub history: Arc<History>,
+    /// The newest records, oldest first; at most some hundred.
+    pub recent: Arc<Vec<Record>>,
+    /// For the desk's view of what the patient sees.
+    pub world: Arc<WorldState>,
+    /// Head in play space, when tracked.
+    pub head: Option<Pose>,
+    pub gaze: Option<GazeView>,
+}
+
+/// A parameter at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParameterView {
+    pub value: Value,
+    pub target: Value,
+    pub moving: bool,
+}
+
+/// A stimulus at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StimulusView {
+    pub ready_at: Option<SessionTime>,
+    pub running: bool,
+    pub runs: u32,
+}
+
+/// SUDS at one moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SudsView {
+    /// Due since.
+    pub due: Option<SessionTime>,
+    /// Asked at, not answered yet.
+    pub asked: Option<SessionTime>,
+    /// The last answer and when it was given.
+    pub last: Option<(u8, SessionTime)>,
+    /// When it will be due next.
+    pub next_due: Option<SessionTime>,
+}
+
+/// The stage at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StageView {
+    /// None yet; the text says what is waited for.
+    Waiting(String),
+    /// It shows frames.
+    Live {
+        display: String,
+        tier: String,
+        system: String,
+        fps: f32,
+        cpu_ms: f32,
+        head_tracked: bool,
+    },
+    /// It lives, its display does not.
+    NoDisplay { reason: String },
+    /// Gone; the text says why and what is being done.
+    Lost { reason: String },
+}
+
+/// A sensor at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SensorView {
+    pub source: Name,
+    pub synthetic: bool,
+    /// The last rate and when it was captured.
+    pub rate_bpm: Option<(f32, SessionTime)>,
+    /// 0 to 1.
+    pub quality: f32,
+    /// Silent for longer than it may be.
+    pub silent: bool,
+}
+
+/// The log at one moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LogView {
+    /// The file's name.
+    pub file: String,
+    pub bytes: u64,
+    /// Messages that its queue could not take.
+    pub dropped: u64,
+    /// Why it cannot be written, when it cannot.
+    pub failed: Option<String>,
+}
+
+/// Where the patient looks, in play space.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct GazeView {
+    pub source: GazeSource,
+    pub origin_m: [f32; 3],
+    pub direction: [f32; 3],
+    /// Index of the scenario's region.
+    pub region: Option<u16>,
+}
+
+/// What the timeline draws. Times in seconds of session time.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    /// Rate in bpm; a NaN-free point list with `None` where the line is broken by a gap.
+    pub heart: Vec<(f64, Option<f32>)>,
+    /// Answers.
+    pub suds: Vec<(f64, u8)>,
+    /// The dial as steps: from this time on, this value (none: off the dial).
+    pub intensity: Vec<(f64, Option<f64>)>,
+    /// Step index entered.
+    pub steps: Vec<(f64, usize)>,
+    /// Stimulus index started.
+    pub stimuli: Vec<(f64, usize)>,
+    /// Notes.
+    pub notes: Vec<(f64, String)>,
+    /// Phases entered.
+    pub phases: Vec<(f64, Phase)>,
+}

@@ -1,0 +1,86 @@
+//! What is wrong with a text, where, and what would mend it.
+
+use super::Span;
+
+/// Whether a text can be used all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Usable, but somebody should look.
+    Warning,
+    /// Not usable.
+    Error,
+}
+
+/// One fault.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    pub severity: Severity,
+    /// A stable short name, such as `unknown-field`.
+    pub code: &'static str,
+    pub span: Span,
+    /// What is wrong, in one sentence.
+    pub message: String,
+    /// What would mend it.
+    pub remedy: Option<String>,
+}
+
+/// Faults as they are found.
+#[derive(Clone, Debug, Default)]
+pub struct Faults {
+    found: Vec<Fault>,
+    left_out: usize,
+}
+
+/// More than this are counted, not kept.
+pub const MOST_FAULTS: usize = 200;
+
+impl Faults {
+    /// Takes a fault.
+    pub fn push(&mut self, fault: Fault) {
+        if self.found.len() < MOST_FAULTS {
+            self.found.push(fault);
+        } else {
+            self.left_out += 1;
+        }
+    }
+
+    /// An error at `span`.
+    pub fn error(
+        &mut self,
+        code: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        remedy: Option<String>,
+    ) {
+        let (severity, message) = (Severity::Error, message.into());
+        self.push(Fault { severity, code, span, message, remedy });
+    }
+
+    /// A warning at `span`.
+    pub fn warning(
+        &mut self,
+        code: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        remedy: Option<String>,
+    ) {
+        let (severity, message) = (Severity::Warning, message.into());
+        self.push(Fault { severity, code, span, message, remedy });
+    }
+
+    /// What was found, by place.
+    pub fn into_sorted(mut self) -> Vec<Fault> {
+        self.found.sort_by_key(|f| (f.span.start, f.span.end));
+        self.found
+    }
+
+    /// How many were counted but not kept.
+    pub fn left_out(&self) -> usize {
+        self.left_out
+    }
+
+    /// Whether an error is among them.
+    pub fn has_errors(&self) -> bool {
+        self.found.iter().any(|f| f.severity == Severity::Error)
+    }
+}

@@ -1,0 +1,183 @@
+//! What the world shows, as a function of scenario, directives, session time and seed.
+//!
+//! Stage, desk mirror, preview and replay all hold one [`WorldState`], feed it the same directives
+//! and ask it for numbers; two that were fed the same show the same.
+
+use serde::{Deserialize, Serialize};
+
+use crate::scenario::Scenario;
+use crate::session::{Directive, Motion, Place, Value};
+use crate::{Name, SessionTime};
+
+/// How long a fade between places takes, s.
+pub const FADE_SECS: f64 = 0.8;
+/// How long the fade of a stop takes, s.
+pub const STOP_FADE_SECS: f64 = 0.25;
+
+/// Parameters, stimuli and place, as last directed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WorldState {
+    /// One for each parameter of the scenario, in its order.
+    parameters: Vec<(Name, Motion)>,
+    /// One for each stimulus of the scenario, in its order: the latest run.
+    stimuli: Vec<StimulusRun>,
+    place: Place,
+    /// Since when.
+    place_since: SessionTime,
+    stopped: bool,
+    ended: bool,
+    /// For everything that varies: scatter, crowds, weather.
+    seed: u64,
+}
+
+/// The latest run of a stimulus.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StimulusRun {
+    pub stimulus: Name,
+    /// 0: never ran.
+    pub run: u32,
+    pub start: SessionTime,
+    /// Cut short at this time.
+    pub ended: Option<SessionTime>,
+}
+
+impl WorldState {
+    /// The scenario at its first step's values, patient in the safe place.
+    pub fn new(scenario: &Scenario, seed: u64) -> Self {
+        let first = scenario.ladder.first();
+        let parameters = scenario
+            .parameters
+            .iter()
+            .map(|p| {
+                let set = first.and_then(|s| s.values.iter().find(|(name, _)| *name == p.id));
+                let value = set.map_or_else(|| p.default_value(), |(_, value)| value.clone());
+                (p.id.clone(), Motion::rest(value))
+            })
+            .collect();
+        let stimuli = scenario
+            .stimuli
+            .iter()
+            .map(|s| StimulusRun {
+                stimulus: s.id.clone(),
+                run: 0,
+                start: SessionTime::ZERO,
+                ended: None,
+            })
+            .collect();
+        Self {
+            parameters,
+            stimuli,
+            place: Place::Safe,
+            place_since: SessionTime::ZERO,
+            stopped: false,
+            ended: false,
+            seed,
+        }
+    }
+
+    /// Takes a directive. Names that the scenario does not have change nothing. Does not allocate.
+    pub fn apply(&mut self, directive: Directive) {
+        match directive {
+            Directive::Move { parameter, motion } => {
+                if let Some((_, held)) = self.parameters.iter_mut().find(|(n, _)| *n == parameter) {
+                    *held = motion;
+                }
+            }
+            Directive::Stimulus { stimulus, run, start } => {
+                if let Some(held) = self.stimuli.iter_mut().find(|s| s.stimulus == stimulus) {
+                    (held.run, held.start, held.ended) = (run, start, None);
+                }
+            }
+            Directive::EndStimuli { at } => self.end_stimuli(at),
+            Directive::Go { place, at } => {
+                if place == Place::Safe || !self.stopped {
+                    self.go(place, at);
+                }
+            }
+            Directive::Stop { at } => {
+                self.stopped = true;
+                self.end_stimuli(at);
+                self.go(Place::Safe, at);
+            }
+            Directive::ReleaseStop => self.stopped = false,
+            Directive::End => self.ended = true,
+        }
+    }
+
+    fn end_stimuli(&mut self, at: SessionTime) {
+        for held in &mut self.stimuli {
+            if held.run > 0 && held.ended.is_none() {
+                held.ended = Some(at);
+            }
+        }
+    }
+
+    fn go(&mut self, place: Place, at: SessionTime) {
+        if self.place != place {
+            (self.place, self.place_since) = (place, at);
+        }
+    }
+
+    /// The number of parameter `index` at `now`; choices count their options, switches are 0 or 1.
+    pub fn number(&self, scenario: &Scenario, index: usize, now: SessionTime) -> f64 {
+        let Some((_, motion)) = self.parameters.get(index) else { return 0.0 };
+        match motion.number_at(now) {
+            Some(number) => number,
+            None => scenario.parameters.get(index).map_or(0.0, |p| p.as_number(&motion.to)),
+        }
+    }
+
+    /// The motion of parameter `index`.
+    pub fn motion(&self, index: usize) -> Option<&Motion> {
+        self.parameters.get(index).map(|(_, motion)| motion)
+    }
+
+    /// The value of a parameter at `now`.
+    pub fn value(&self, parameter: &Name, now: SessionTime) -> Option<Value> {
+        self.parameters.iter().find(|(n, _)| n == parameter).map(|(_, m)| m.value_at(now))
+    }
+
+    /// The latest run of stimulus `index`.
+    pub fn run(&self, index: usize) -> Option<&StimulusRun> {
+        self.stimuli.get(index)
+    }
+
+    /// All latest runs, in the scenario's order.
+    pub fn runs(&self) -> &[StimulusRun] {
+        &self.stimuli
+    }
+
+    /// Seconds since stimulus `index` began, while it runs: within its duration and not cut short.
+    pub fn stimulus_age_secs(
+        &self,
+        scenario: &Scenario,
+        index: usize,
+        now: SessionTime,
+    ) -> Option<f64> {
+        let run = self.stimuli.get(index)?;
+        let stimulus = scenario.stimuli.get(index)?;
+        let running = run.run > 0 && now >= run.start && run.ended.is_none_or(|end| now < end);
+        let age = now.secs_since(run.start);
+        (running && age <= stimulus.duration_secs).then_some(age)
+    }
+
+    /// Where the patient is, and since when.
+    pub fn place(&self) -> (Place, SessionTime) {
+        (self.place, self.place_since)
+    }
+
+    /// Whether a stop is latched.
+    pub fn is_stopped(&self) -> bool {
+        self.stopped
+    }
+
+    /// Whether the session told the stage to end.
+    pub fn is_ended(&self) -> bool {
+        self.ended
+    }
+
+    /// For everything that varies.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+}

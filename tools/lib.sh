@@ -1,0 +1,79 @@
+# What the scripts in this folder share. Sourced, never run.
+#
+# Every script starts with
+#     set -euo pipefail
+#     source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"
+# and then has: $repo, $gradus_cache, $CARGO_TARGET_DIR, say, die, have, as_root,
+# ensure_packages, ensure_rust.
+
+repo=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
+gradus_cache="${XDG_CACHE_HOME:-$HOME/.cache}/gradus"
+
+# One target folder for every checkout of one person: Bevy takes too long to build twice.
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$gradus_cache/target}"
+
+# say TEXT…: to the person, on standard error, so that standard output stays the command's own.
+say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
+
+# die TEXT…: say it, and stop.
+die() {
+    say "$*"
+    exit 1
+}
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# as_root CMD…: runs CMD as root, through sudo where that is needed.
+as_root() {
+    if [[ $EUID -eq 0 ]]; then
+        "$@"
+    elif have sudo; then
+        sudo "$@"
+    else
+        die "this needs root and there is no sudo: $*"
+    fi
+}
+
+# missing_packages PKG…: prints those that are not installed, one a line.
+missing_packages() {
+    local package
+    for package in "$@"; do
+        # shellcheck disable=SC2016 # ${Status} is for dpkg-query, not for the shell
+        if [[ $(dpkg-query -W -f '${Status}' "$package" 2>/dev/null) != 'install ok installed' ]]; then
+            printf '%s\n' "$package"
+        fi
+    done
+}
+
+# ensure_packages WHY PKG…: installs the Debian packages that are missing, and says why.
+# Costs nothing where all are there. A system without apt is told what it should have.
+ensure_packages() {
+    local why=$1 missing
+    shift
+    if ! have apt-get || ! have dpkg-query; then
+        say "no apt here, so nothing is checked or installed; for $why these Debian packages (or their like) are needed: $*"
+        return 0
+    fi
+    mapfile -t missing < <(missing_packages "$@")
+    if [[ ${#missing[@]} -eq 0 ]]; then
+        return 0
+    fi
+    say "installing for $why: ${missing[*]}"
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq update >&2 ||
+        say "apt-get update failed; trying with the package lists that are there"
+    as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get -qq -y --no-install-recommends install "${missing[@]}" >&2 ||
+        die "could not install ${missing[*]} (needed for $why)"
+}
+
+# ensure_rust: stops with advice where there is no Rust, or one older than Cargo.toml asks for.
+ensure_rust() {
+    local wanted found
+    wanted=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$repo/Cargo.toml" | head -n 1)
+    have cargo || die "no Rust here: install rustup (Debian package rustup, or the Rust project's" \
+        "own installer), then run: rustup toolchain install stable"
+    found=$(rustc --version | sed 's/^rustc \([0-9.]*\).*/\1/')
+    if [[ $(printf '%s\n%s\n' "$wanted" "$found" | sort -V | head -n 1) != "$wanted" ]]; then
+        die "Rust $found is too old, $wanted is needed: rustup update stable"
+    fi
+}
