@@ -14,6 +14,7 @@ pub mod cli;
 pub mod desk;
 pub mod exit;
 pub mod open;
+pub mod plugins;
 pub mod preview;
 #[cfg(feature = "stage")]
 pub mod stage;

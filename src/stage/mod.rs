@@ -63,14 +63,14 @@ impl StageInfo {
 /// Runs a stage until the session is over, the desk stays away, or the display is gone.
 pub fn run(args: StageArgs) -> Result<AppExit, Failure> {
     let display = display::find(args.display)?;
-    let tier = args.tier.unwrap_or_else(|| Tier::for_display(&display));
+    let tier = args.tier.unwrap_or_else(|| tier_for(&display));
     let target = LinkTarget { addr: args.connect, token: args.token, linger: args.linger };
     let (welcome, queues) = link::connect(target)?;
     let live = live_world(&welcome)?;
     let clock = Clock::joined(welcome.epoch.clone());
 
     let mut app = App::new();
-    let defaults = crate::world::default_plugins();
+    let defaults = crate::plugins::defaults();
     match display {
         Display::OpenXr { .. } => {
             app.add_plugins((display::openxr::plugins(defaults), display::openxr::plugin))
@@ -102,6 +102,14 @@ pub fn run(args: StageArgs) -> Result<AppExit, Failure> {
     let exit = app.run();
     queues.close();
     Ok(exit)
+}
+
+/// The tier where none was asked for: full for a headset on a real graphics card, light elsewhere.
+fn tier_for(display: &Display) -> Tier {
+    match display {
+        Display::OpenXr { .. } | Display::Window => Tier::Full,
+        Display::Offscreen => Tier::Light,
+    }
 }
 
 /// The scenario, read through the same door as at the desk.

@@ -12,7 +12,7 @@ use gradus_core::sample::Pose;
 use crate::stage::StageClock;
 use crate::stage::order::StageSet;
 use crate::stage::sense::{Frame, Sensed};
-use crate::world::{LiveWorld, PatientPlace, WorldCamera, WorldSet, eye_height_m};
+use crate::world::{LiveWorld, PatientPlace, WorldCamera, WorldSet};
 
 /// Turn per pixel of mouse motion, rad.
 const RAD_PER_PIXEL: f32 = 0.004;
@@ -82,7 +82,7 @@ fn sense(
     sensed.head.orientation_tracked = true;
     let turned = Quat::from_euler(EulerRot::YXZ, look.yaw, look.pitch, 0.0);
     sensed.head.pose = Pose {
-        position_m: [0.0, eye_height_m(live.scenario.posture), 0.0],
+        position_m: [0.0, live.scenario.posture.eye_height_m(), 0.0],
         orientation_xyzw: turned.to_array(),
     };
     sensed.stop_key = keys.just_pressed(KeyCode::Escape);
