@@ -57,7 +57,12 @@ fn a_damaged_chunk_costs_that_chunk_alone() {
     let all = messages(&bytes);
     assert_eq!(all.len(), 3);
     let chunks: Vec<usize> = (0..bytes.len())
-        .filter(|at| bytes[*at] == 6 && bytes[*at..].get(9 + 8 + 8 + 8 + 4..).is_some_and(|b| b.starts_with(b"\x04\0\0\0zstd")))
+        .filter(|at| {
+            bytes[*at] == 6
+                && bytes[*at..]
+                    .get(9 + 8 + 8 + 8 + 4..)
+                    .is_some_and(|b| b.starts_with(b"\x04\0\0\0zstd"))
+        })
         .collect();
     assert_eq!(chunks.len(), 4, "one of schemas, three of a message each");
     let middle = chunks[2] + 70;

@@ -20,7 +20,10 @@ pub fn header() -> Header {
         patient_code: "P01".to_owned(),
         seed: 42,
         scenario: Attached { name: "balcony.ron".to_owned(), text: SCENARIO.to_owned() },
-        script: Some(Attached { name: "short.script".to_owned(), text: "at 5 s: stop\n".to_owned() }),
+        script: Some(Attached {
+            name: "short.script".to_owned(),
+            text: "at 5 s: stop\n".to_owned(),
+        }),
         regions: vec![Name::from("sky"), Name::from("railing")],
         versions: BTreeMap::from([("gradus".to_owned(), "0.1.0".to_owned())]),
         sources: BTreeMap::from([("heart".to_owned(), "synthetic".to_owned())]),
@@ -61,7 +64,13 @@ pub fn telemetry(index: u64, at: SessionTime) -> Telemetry {
     };
     Telemetry {
         frame: FrameSample { capture, index, period_ms: 11.1, cpu_ms: 3.0, telemetry_dropped: 0 },
-        head: HeadSample { capture, frame, position_tracked: true, orientation_tracked: true, pose },
+        head: HeadSample {
+            capture,
+            frame,
+            position_tracked: true,
+            orientation_tracked: true,
+            pose,
+        },
         hands: [hand(Side::Left), hand(Side::Right)],
         gaze,
     }
@@ -85,8 +94,17 @@ pub fn record(seq: u64, at: SessionTime, kind: RecordKind) -> Entry {
 
 /// Ten seconds of a session, or as many as asked for, pushed as fast as the log takes them.
 pub fn write_session(log: &LogHandle, seconds: u64) -> Vec<Record> {
+    write_session_at(log, seconds, 90)
+}
+
+/// The same at another frame rate, Hz.
+pub fn write_session_at(log: &LogHandle, seconds: u64, rate: u64) -> Vec<Record> {
     let kinds = [
-        RecordKind::Opened { scenario: Name::from("balcony"), scenario_version: "1".to_owned(), seed: 42 },
+        RecordKind::Opened {
+            scenario: Name::from("balcony"),
+            scenario_version: "1".to_owned(),
+            seed: 42,
+        },
         RecordKind::PhaseChanged { from: Phase::Setup, to: Phase::Baseline },
         RecordKind::PhaseChanged { from: Phase::Baseline, to: Phase::Exposure },
         RecordKind::StepEntered { step: Name::from("third floor"), expected_suds: Some(40) },
@@ -117,10 +135,13 @@ pub fn write_session(log: &LogHandle, seconds: u64) -> Vec<Record> {
             records.push(record);
         }
         assert!(log.push(at, Entry::Heart(heart(at))));
-        for frame in 0..90 {
-            let index = second * 90 + frame;
-            let at = secs(index as f64 / 90.0);
-            while !log.push(secs(index as f64 / 90.0 + 0.002), Entry::Telemetry(telemetry(index, at))) {
+        for frame in 0..rate {
+            let index = second * rate + frame;
+            let at = secs(index as f64 / rate as f64);
+            while !log.push(
+                secs(index as f64 / rate as f64 + 0.002),
+                Entry::Telemetry(telemetry(index, at)),
+            ) {
                 std::thread::yield_now();
             }
         }

@@ -92,7 +92,10 @@ fn every_shape_of_record_survives_json() {
             to: Value::Choice("glass".into()),
             rate_per_s: None,
         },
-        RecordKind::Taken { command: Command::Note { text: "\"ö\"\n".to_owned() }, from: Origin::Rule },
+        RecordKind::Taken {
+            command: Command::Note { text: "\"ö\"\n".to_owned() },
+            from: Origin::Rule,
+        },
         RecordKind::Refused {
             command: Command::Trigger { stimulus: "gust".into() },
             from: Origin::Script,
