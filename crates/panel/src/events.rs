@@ -9,6 +9,8 @@ use crate::widgets::{cut_bottom, cut_left, cut_top, heading, paint_text, within}
 use crate::words::{Line, Tone};
 use crate::{Cx, PanelCommand, keys, words};
 
+const ROW: f32 = 22.0;
+
 /// The note as far as it is written, and lines kept for as long as the records are the same.
 #[derive(Default)]
 pub(crate) struct State {
@@ -32,6 +34,9 @@ pub(crate) fn show(
         state.lines = words::lines(cx.scenario, &cx.snapshot.recent);
         state.of = Some(Arc::clone(&cx.snapshot.recent));
     }
+    // Whole lines only.
+    let row = look.px(ROW);
+    rest.min.y = rest.max.y - ((rest.height() / row).floor() * row).max(0.0);
     within(ui, rest, "events", |ui| list(ui, cx, &state.lines));
     note_line(ui, cx, note, &mut state.note, out);
 }
@@ -43,7 +48,7 @@ fn list(ui: &mut Ui, cx: &Cx<'_>, lines: &[Line]) {
         return;
     }
     ui.spacing_mut().item_spacing.y = 0.0;
-    let height = look.px(22.0);
+    let height = look.px(ROW);
     egui::ScrollArea::vertical().auto_shrink(false).stick_to_bottom(true).show_rows(
         ui,
         height,

@@ -13,7 +13,7 @@ use crate::{Cx, PanelCommand, legal, words};
 
 /// The height that this view wants.
 pub(crate) fn height(look: &Look) -> f32 {
-    look.px(20.0 + 8.0 + 36.0 + 36.0 + 18.0)
+    look.px(40.0 + 30.0 + 14.0)
 }
 
 /// The dial moved by `by` and kept within its ends; none when that changes nothing.
@@ -53,13 +53,8 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelComm
     let why_not = legal::move_world(cx.snapshot).err();
     let way = on_the_way(cx);
     let mut rest = rect;
-    let mut head = cut_top(&mut rest, look.px(20.0), look.px(8.0));
-    let shape = cut_left(&mut head, look.px(16.0), look.px(8.0));
-    stair(ui, shape.center(), look.px(7.0), look.p.intensity, look.px(2.0));
-    heading(ui, look, head, "INTENSITY");
-
-    let mut values = cut_top(&mut rest, look.px(36.0), 0.0);
-    let rail = cut_top(&mut rest, look.px(36.0), 0.0);
+    let mut values = cut_top(&mut rest, look.px(40.0), 0.0);
+    let rail = cut_top(&mut rest, look.px(30.0), 0.0);
     let (shown, asked) = track(
         ui,
         look,
@@ -93,25 +88,23 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelComm
             out.push(PanelCommand::Session(Command::SetIntensity { intensity }));
         }
     }
-    match shown {
-        Some(dial) => {
-            let value = cut_left(&mut values, look.px(52.0), look.px(8.0));
-            let text = format!("{dial:.1}");
-            let ink = if why_not.is_none() { look.p.text } else { look.p.faint };
-            slot(ui, value, Align2::LEFT_CENTER, &text, look.value(), ink);
-            let words = match way {
-                Some((_, secs)) => format!("settles in {}", words::clock(secs.ceil())),
-                None => String::new(),
-            };
-            slot(ui, values, Align2::LEFT_CENTER, &words, look.caption(), look.p.quiet);
-        }
-        None => {
-            slot(ui, values, Align2::LEFT_CENTER, "off the dial", look.body(), look.p.quiet)
-                .on_hover_text(
-                    "Parameters were moved by hand. The dial moves them back onto its line.",
-                );
-        }
-    }
+    let value = cut_right(&mut values, look.px(52.0), look.px(8.0));
+    let ink = if why_not.is_none() { look.p.text } else { look.p.faint };
+    let text = shown.map_or_else(|| "–".to_owned(), |dial| format!("{dial:.1}"));
+    slot(ui, value, Align2::RIGHT_CENTER, &text, look.value(), ink);
+    let mut head = cut_top(&mut values, look.px(20.0), 0.0);
+    let shape = cut_left(&mut head, look.px(16.0), look.px(6.0));
+    stair(ui, shape.center(), look.px(7.0), look.p.intensity, look.px(2.0));
+    heading(ui, look, head, "INTENSITY");
+    let more = match (shown, way) {
+        (None, _) => "off the dial".to_owned(),
+        (Some(_), Some((_, secs))) => format!("settles in {}", words::clock(secs.ceil())),
+        (Some(_), None) => String::new(),
+    };
+    slot(ui, values, Align2::LEFT_CENTER, &more, look.caption(), look.p.quiet).on_hover_text(
+        "Parameters take their time to arrive. Off the dial: they were moved by hand; \
+         the dial moves them back onto its line.",
+    );
     for number in [0_u8, 5, 10] {
         let inner = rail.width() - look.px(18.0);
         let x = rail.left() + look.px(9.0) + inner * f32::from(number) / 10.0;

@@ -8,11 +8,11 @@ use gradus_core::session::Command;
 use crate::widgets::{cut_left, cut_right, cut_top, focus_ring, heading, paint_text, within};
 use crate::{Cx, PanelCommand, legal, words};
 
-const ROW: f32 = 28.0;
+const ROW: f32 = 26.0;
 
 /// The height that the whole ladder wants.
 pub(crate) fn height(cx: &Cx<'_>) -> f32 {
-    cx.look.px(28.0) + cx.look.px(ROW) * cx.scenario.ladder.len() as f32
+    cx.look.px(24.0) + cx.look.px(ROW) * cx.scenario.ladder.len() as f32
 }
 
 /// The step `by` rungs from here; the first when none is entered.
@@ -25,7 +25,7 @@ pub(crate) fn neighbour(cx: &Cx<'_>, by: i64) -> Option<Name> {
 pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) {
     let look = &cx.look;
     let mut rest = rect;
-    let mut head = cut_top(&mut rest, look.px(20.0), look.px(8.0));
+    let mut head = cut_top(&mut rest, look.px(20.0), look.px(4.0));
     let expected = cut_right(&mut head, look.px(120.0), 0.0);
     paint_text(ui, expected, Align2::RIGHT_CENTER, "expected SUDS", look.caption(), look.p.quiet);
     heading(ui, look, head, "LADDER");

@@ -26,7 +26,7 @@ impl Places {
         let gap = look.px(8.0);
         rest = rest.shrink2(egui::vec2(gap, 0.0));
         let side = (window.width() * 0.22).clamp(look.px(240.0), look.px(340.0));
-        let left = cut_left(&mut rest, side, gap);
+        let left = cut_left(&mut rest, side + look.px(20.0), gap);
         let right = cut_right(&mut rest, side, gap);
         let timeline_height = (rest.height() * 0.33).max(look.px(160.0));
         let timeline = cut_bottom(&mut rest, timeline_height, gap);

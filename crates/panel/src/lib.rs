@@ -208,9 +208,9 @@ impl Panel {
         bar::show(ui, &cx, places.bar, &mut self.theme, &mut self.dialog, out);
         layout::surface(ui, &look, places.left);
         layout::surface(ui, &look, places.right);
-        let left = places.left.shrink(look.px(16.0));
+        let left = places.left.shrink2(egui::vec2(look.px(16.0), look.px(12.0)));
         widgets::within(ui, left, "left", |ui| left_column(ui, &cx, left, out));
-        let right = places.right.shrink(look.px(16.0));
+        let right = places.right.shrink2(egui::vec2(look.px(16.0), look.px(12.0)));
         widgets::within(ui, right, "right", |ui| {
             right_column(ui, &cx, right, &mut self.events, out);
         });

@@ -87,7 +87,7 @@ fn number(
             target: Some(target),
             moving_at: view.moving.then_some(now),
             step: step_of(max - min),
-            ticks: 2,
+            ticks: 0,
             color: look.p.accent,
             why_not,
         },

@@ -1,12 +1,11 @@
 //! Stimuli: one press, one event. A cooldown fills the button again and says how long.
 
 use egui::{Align2, Rect, Sense, Ui, vec2};
-use egui_phosphor::regular as icon;
 use gradus_core::scenario::Stimulus;
 use gradus_core::session::Command;
 use gradus_core::snapshot::StimulusView;
 
-use crate::widgets::{Press, heading, paint_text, press};
+use crate::widgets::{Press, cut_right, heading, paint_text, press};
 use crate::{Cx, PanelCommand, legal};
 
 pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, out: &mut Vec<PanelCommand>) {
@@ -92,16 +91,19 @@ fn button(
     let mut inner = rect.shrink2(vec2(look.px(10.0), 0.0));
     if cooling {
         let text = format!("{seconds:.0} s");
-        let at = crate::widgets::cut_right(&mut inner, look.px(36.0), look.px(4.0));
-        paint_text(ui, at, Align2::RIGHT_CENTER, &text, look.body(), look.p.quiet);
+        let at = cut_right(&mut inner, look.px(28.0), look.px(4.0));
+        paint_text(ui, at, Align2::RIGHT_CENTER, &text, look.caption(), look.p.quiet);
     } else if early {
         let text = format!("{:.0}+", stimulus.from_intensity);
-        let at = crate::widgets::cut_right(&mut inner, look.px(20.0), look.px(4.0));
+        let at = cut_right(&mut inner, look.px(20.0), look.px(4.0));
         paint_text(ui, at, Align2::RIGHT_CENTER, &text, look.caption(), look.p.quiet);
     }
     if view.running {
-        let at = crate::widgets::cut_left(&mut inner, look.px(16.0), look.px(4.0));
-        paint_text(ui, at, Align2::CENTER_CENTER, icon::LIGHTNING, look.body(), look.p.accent);
+        let bar = Rect::from_min_size(
+            rect.left_top() + vec2(0.0, look.px(6.0)),
+            vec2(look.px(3.0), rect.height() - look.px(12.0)),
+        );
+        ui.painter().rect_filled(bar, 1.0, look.p.accent);
     }
     paint_text(ui, inner, Align2::LEFT_CENTER, &stimulus.label, look.body(), ink);
     pressed

@@ -47,7 +47,7 @@ pub(crate) fn show(
     let shape = cut_left(&mut rest, look.px(16.0), look.px(8.0));
     diamond(ui, shape.center(), look.px(6.0), if due { p.amber } else { p.suds });
 
-    let line = cut_left(&mut rest, look.px(132.0), look.px(8.0));
+    let line = cut_left(&mut rest, look.px(152.0), look.px(8.0));
     let (text, ink) = if state.correcting {
         ("Correct to".to_owned(), p.text)
     } else if let Some(at) = suds.asked {

@@ -313,7 +313,10 @@ fn everything_that_can_be_pressed_has_a_name() {
         let roles = [Role::Button, Role::Slider, Role::CheckBox, Role::TextInput];
         for role in roles {
             for node in harness.query_all_by_role(role) {
-                assert!(node.accesskit_node().label().is_some_and(|l| !l.is_empty()), "a {role:?} has no name");
+                assert!(
+                    node.accesskit_node().label().is_some_and(|l| !l.is_empty()),
+                    "a {role:?} has no name"
+                );
             }
         }
     }

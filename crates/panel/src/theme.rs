@@ -324,6 +324,27 @@ mod tests {
     }
 
     #[test]
+    fn figures_are_of_one_width() {
+        let ctx = Context::default();
+        ctx.set_fonts(fonts());
+        let mut widths = Vec::new();
+        ctx.run_ui(egui::RawInput::default(), |ui| {
+            for family in [FontFamily::Proportional, strong()] {
+                for text in ["0:11:11", "0:48:08", "9:57:36"] {
+                    let font = FontId::new(44.0, family.clone());
+                    let galley =
+                        ui.fonts_mut(|f| f.layout_no_wrap(text.to_owned(), font, Color32::WHITE));
+                    widths.push(galley.size().x);
+                }
+            }
+        })
+        .drop_without_applying_deltas();
+        for same in widths.chunks(3) {
+            assert!(same.iter().all(|w| (w - same[0]).abs() < 0.5), "{widths:?}");
+        }
+    }
+
+    #[test]
     fn sizes_follow_the_window() {
         assert_eq!(Look::new(true, 720.0).scale, 1.0);
         let large = Look::new(true, 1440.0).scale;

@@ -32,7 +32,7 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, state: &mut State) {
     for (whole, text, name) in
         [(true, "all", "Show the whole session"), (false, "10 min", "Show the last 10 minutes")]
     {
-        let at = cut_right(&mut head, look.px(56.0), look.px(4.0));
+        let at = cut_right(&mut head, look.px(68.0), look.px(4.0));
         let kind = if state.whole == whole { Kind::Chosen } else { Kind::Quiet };
         if press(ui, look, at, &Press { text, name, hint: name, kind, ..Default::default() }) {
             state.whole = whole;
@@ -52,6 +52,9 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, state: &mut State) {
         let transform = plot(ui, cx, trace, (from, to), now);
         if cx.snapshot.history.heart.is_empty() && cx.snapshot.history.phases.len() < 2 {
             let text = "Heart, SUDS and intensity will be drawn here";
+            let size = vec2(look.px(320.0), look.px(24.0));
+            let under = Rect::from_center_size(transform.frame().center(), size);
+            ui.painter().rect_filled(under, 0.0, look.p.surface);
             paint_text(
                 ui,
                 *transform.frame(),
@@ -128,7 +131,8 @@ fn plot(
             }
         })
         .tick_label_color(p.heart)
-        .tick_label_font(look.caption());
+        .tick_label_font(look.caption())
+        .label_spacing(egui::Rangef::new(1.0, 2.0));
     let right =
         AxisHints::new_y()
             .placement(HPlacement::Right)
@@ -137,15 +141,17 @@ fn plot(
                 if in_range(mark.value) { format!("{:.0}", mark.value) } else { String::new() }
             })
             .tick_label_color(p.suds)
-            .tick_label_font(look.caption());
+            .tick_label_font(look.caption())
+            .label_spacing(egui::Rangef::new(1.0, 2.0));
     let below = AxisHints::new_x()
         .formatter(
             |mark, _| if mark.value < 0.0 { String::new() } else { words::clock(mark.value) },
         )
         .tick_label_color(p.quiet)
-        .tick_label_font(look.caption());
+        .tick_label_font(look.caption())
+        .label_spacing(egui::Rangef::new(1.0, 2.0));
     let grid_y = |_: GridInput| {
-        (0..=4).map(|i| GridMark { value: f64::from(i) * 25.0, step_size: 25.0 }).collect()
+        (0..=5).map(|i| GridMark { value: f64::from(i) * 20.0, step_size: 20.0 }).collect()
     };
     let grid_x = move |input: GridInput| {
         let (a, b) = input.bounds;

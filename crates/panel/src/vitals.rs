@@ -3,11 +3,14 @@
 
 use egui::{Align2, Rect, Stroke, Ui, pos2, vec2};
 use egui_phosphor::regular as icon;
+use gradus_core::sample::GazeSource;
 use gradus_core::scenario::RegionRole;
 use gradus_core::snapshot::SensorView;
 
 use crate::theme::Look;
-use crate::widgets::{badge, cut_left, cut_right, cut_top, diamond, heading, paint_text, slot};
+use crate::widgets::{
+    badge, cut_left, cut_right, cut_top, diamond, heading, paint_text, slot, within,
+};
 use crate::{Cx, words};
 
 const HEART: f32 = 96.0;
@@ -47,11 +50,11 @@ fn heart(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     heading(ui, look, head, "HEART");
     let Some(sensor) = sensor else {
         let text = "No heart-rate source. The rate will stand here.";
-        ui.put(rest, egui::Label::new(egui::RichText::new(text).color(p.quiet)).wrap());
+        within(ui, rest, "no-heart", |ui| ui.label(egui::RichText::new(text).color(p.quiet)));
         return;
     };
     let mut line = cut_top(&mut rest, look.px(52.0), 0.0);
-    let number = cut_left(&mut line, look.px(96.0), look.px(8.0));
+    let number = cut_left(&mut line, look.px(88.0), look.px(8.0));
     let rate = sensor.rate_bpm.filter(|_| !sensor.silent);
     let text = rate.map_or_else(|| "–".to_owned(), |(bpm, _)| format!("{bpm:.0}"));
     let ink = if rate.is_some() { p.heart } else { p.faint };
@@ -113,7 +116,7 @@ fn suds(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let mut rest = rect;
     heading(ui, look, cut_top(&mut rest, look.px(20.0), 0.0), "SUDS");
     let mut line = rest;
-    let number = cut_left(&mut line, look.px(96.0), look.px(8.0));
+    let number = cut_left(&mut line, look.px(88.0), look.px(8.0));
     let last = cx.snapshot.suds.last;
     let text = last.map_or_else(|| "–".to_owned(), |(suds, _)| suds.to_string());
     let ink = if last.is_some() { p.suds } else { p.faint };
@@ -146,8 +149,9 @@ fn looks(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let source = gaze.map_or("", |g| words::gaze_source(g.source));
     let at = cut_right(&mut head, look.px(120.0), look.px(8.0));
     slot(ui, at, Align2::RIGHT_CENTER, source, look.caption(), p.quiet);
-    // Head direction is not gaze: the heading says neither.
-    heading(ui, look, head, "FACING");
+    // Where a head points is not where eyes look.
+    let eyes = gaze.is_some_and(|g| g.source == GazeSource::Eye);
+    heading(ui, look, head, if eyes { "LOOKS AT" } else { "FACES" });
     let region =
         gaze.and_then(|g| g.region).and_then(|index| cx.scenario.regions.get(usize::from(index)));
     let line = cut_top(&mut rest, look.px(26.0), 0.0);

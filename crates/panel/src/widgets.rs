@@ -223,7 +223,7 @@ pub(crate) struct Track<'a> {
     pub moving_at: Option<f64>,
     /// Values go in steps of this; a tenth of it with Shift.
     pub step: f64,
-    /// How many ticks, both ends counted.
+    /// How many ticks, both ends counted; 0 for none.
     pub ticks: u32,
     pub color: Color32,
     pub why_not: Option<&'a str>,
@@ -309,9 +309,8 @@ pub(crate) fn track(
 
     let painter = ui.painter();
     painter.rect_filled(rail, look.px(2.0), p.line);
-    let ticks = track.ticks.max(2);
-    for tick in 0..ticks {
-        let x = rail.left() + rail.width() * tick as f32 / (ticks - 1) as f32;
+    for tick in 0..track.ticks {
+        let x = rail.left() + rail.width() * tick as f32 / (track.ticks.max(2) - 1) as f32;
         let y = rail.bottom() + look.px(3.0)..=rail.bottom() + look.px(7.0);
         painter.vline(x, *y.start()..=*y.end(), Stroke::new(1.0, p.line));
     }

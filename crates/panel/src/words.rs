@@ -82,7 +82,7 @@ pub(crate) fn value(parameter: &Parameter, value: &Value) -> String {
 
 fn step_label(scenario: &Scenario, id: &Name) -> String {
     let found = scenario.step_index(id).and_then(|i| Some((i, scenario.ladder.get(i)?)));
-    found.map_or_else(|| id.to_string(), |(i, step)| format!("{} {}", i + 1, step.label))
+    found.map_or_else(|| id.to_string(), |(i, step)| format!("{}: {}", i + 1, step.label))
 }
 
 fn stimulus_label(scenario: &Scenario, id: &Name) -> String {
