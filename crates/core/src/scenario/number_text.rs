@@ -229,3 +229,93 @@ fn bound(held: &Parameter, than: f64, node: &Node, decoder: &mut Decoder<'_>) ->
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::parameter::ParameterList;
+    use crate::scenario::stimulus::StimulusList;
+    use crate::text::{Faults, Source, parse};
+
+    fn read<T: Decode>(text: &str) -> (Option<T>, String) {
+        let parameters = r#"[
+            (id: "height", label: "", kind: Number(min: 0, max: 20, default: 0, rate_per_s: 1)),
+            (id: "railing", label: "", kind: Choice(
+                options: [("wall", ""), ("bars", ""), ("none", "")], default: "wall")),
+            (id: "fog", label: "", kind: Switch(default: false)),
+        ]"#;
+        let stimuli = r#"[(id: "gust", label: "", duration_secs: 3, cooldown_secs: 3)]"#;
+        let mut faults = Faults::default();
+        let tree = |text: &str, faults: &mut Faults| {
+            parse(&Source::new("x", text), faults).expect("a tree")
+        };
+        let (p, s, node) =
+            (tree(parameters, &mut faults), tree(stimuli, &mut faults), tree(text, &mut faults));
+        let mut decoder = Decoder::new(&mut faults);
+        ParameterList::decode(&p, &mut decoder).expect("parameters");
+        StimulusList::decode(&s, &mut decoder).expect("stimuli");
+        let value = T::decode(&node, &mut decoder);
+        (value, Source::new("x", text).render_all(&faults.into_sorted()))
+    }
+
+    fn extent(text: &str) -> (f64, f64) {
+        let (number, told) = read::<Number>(text);
+        assert_eq!(told, "");
+        number.expect("a number").extent()
+    }
+
+    #[test]
+    fn numbers_reach_as_far_as_their_curves() {
+        assert_eq!(extent("1.5"), (1.5, 1.5));
+        assert_eq!(extent(r#"Follow("height")"#), (0.0, 20.0));
+        assert_eq!(extent(r#"Follow("railing")"#), (0.0, 2.0));
+        assert_eq!(extent(r#"Follow("fog")"#), (0.0, 1.0));
+        assert_eq!(extent(r#"Follow("height", Smooth([(0, -1), (5, 3)]))"#), (-1.0, 3.0));
+        assert_eq!(extent(r#"During("gust", [(0, 2), (3, 1)])"#), (0.0, 2.0));
+        assert_eq!(
+            extent(r#"Sum([1, Follow("height"), Sum([2, During("gust", [(0, -1)])])])"#),
+            (2.0, 23.0)
+        );
+    }
+
+    #[test]
+    fn conditions_resolve_options_and_switches() {
+        let holds = |text: &str| read::<Condition>(text).0.expect("a condition");
+        assert_eq!(holds(r#"Is("railing", "none")"#), Condition::Is { parameter: 1, number: 2.0 });
+        assert_eq!(holds(r#"Is("fog", true)"#), Condition::Is { parameter: 2, number: 1.0 });
+        assert_eq!(
+            holds(r#"All([Not(Above("height", 5)), Any([Always, During("gust")])])"#),
+            Condition::All(vec![
+                Condition::Not(Box::new(Condition::Above { parameter: 0, number: 5.0 })),
+                Condition::Any(vec![Condition::Always, Condition::During { stimulus: 0 }]),
+            ])
+        );
+    }
+
+    #[test]
+    fn what_cannot_follow_is_told() {
+        for (text, wanted) in [
+            (r#"Follow("hieght")"#, "did you mean `height`?"),
+            (r#"Folow("height")"#, "did you mean `Follow`?"),
+            (r#"Follow("height", [(1, 1), (1, 2)])"#, "must be greater than the 1 before it"),
+            (r#"Follow("height", [])"#, "at least one point"),
+            (r#"During("gust", [(0, 1), (9, 0)])"#, "a run ends after 3 s"),
+            (r#"During("gust")"#, "expected `During"),
+            ("inf", "must be finite"),
+            ("[1]", "expected a number, `Follow(…)`"),
+        ] {
+            let (_, told) = read::<Number>(text);
+            assert!(told.contains(wanted), "{text}: {told}");
+        }
+        for (text, wanted) in [
+            (r#"Is("height", 3)"#, "use `Above(…)`"),
+            (r#"Above("railing", 1)"#, "use `Is(…)`"),
+            (r#"Is("railing", "glas")"#, "has no option `glas`"),
+            (r#"Above("height", 30)"#, "never passes 30"),
+            ("Allways", "did you mean `Always`?"),
+        ] {
+            let (_, told) = read::<Condition>(text);
+            assert!(told.contains(wanted), "{text}: {told}");
+        }
+    }
+}

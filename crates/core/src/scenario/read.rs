@@ -85,9 +85,12 @@ fn decode(node: &Node, faults: &mut Faults) -> Option<Scenario> {
         return None;
     }
     let written = written::Scenario::decode(node, &mut decoder);
-    let remedy = "let something in the world follow it, or remove it";
-    decoder.warn_unused("parameter", remedy);
-    decoder.warn_unused("stimulus", remedy);
+    if !decoder.faults.has_errors() {
+        // What a fault hides may be what uses a name: nothing is unused before all is read.
+        let remedy = "let something in the world follow it, or remove it";
+        decoder.warn_unused("parameter", remedy);
+        decoder.warn_unused("stimulus", remedy);
+    }
     let written = written?;
     Some(Scenario {
         id: written.id,

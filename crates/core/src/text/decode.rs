@@ -124,7 +124,9 @@ impl<'a> Decoder<'a> {
             self.faults.error(unknown_code(kind), span, "", None);
             return None;
         }
-        let names = list.in_order.iter().filter_map(|d| d.name.as_deref());
+        let first = |(index, name): &(usize, &str)| list.by_name.get(*name) == Some(index);
+        let named = list.in_order.iter().map(|d| d.name.as_deref());
+        let names = named.enumerate().filter_map(|(i, n)| Some((i, n?))).filter(first).map(|n| n.1);
         let remedy = did_you_mean_remedy(name, names)
             .unwrap_or_else(|| format!("no {kind} is declared in this file"));
         let message = format!("there is no {kind} `{name}`");
