@@ -104,32 +104,35 @@ fn next(
     let mut at = rect;
     if !others.is_empty() {
         let more = cut_right(&mut at, look.px(32.0), look.px(2.0));
-        within_menu(ui, cx, more, others, out);
+        skip_ahead(ui, cx, more, others, dialog, out);
     }
-    // A stop must be released before anything begins; ending is always possible.
-    let ends = matches!(command, Command::BeginRecovery | Command::Close);
-    let why_not = (cx.snapshot.stopped && !ends).then_some("Release the stop first");
     let in_world = matches!(cx.snapshot.phase, Phase::Exposure | Phase::Paused | Phase::SafePlace);
     let button = Press {
         text,
         kind: if in_world { Kind::Plain } else { Kind::Primary },
-        why_not,
+        why_not: legal::begin(cx.snapshot, command).err(),
         ..Default::default()
     };
     if press(ui, look, at, &button) {
-        if *command == Command::Close {
-            *dialog = Some(Dialog::Close);
-        } else {
-            out.push(PanelCommand::Session(command.clone()));
-        }
+        begin(command, dialog, out);
     }
 }
 
-fn within_menu(
+/// Closing is asked once more; the rest begins.
+fn begin(command: &Command, dialog: &mut Option<Dialog>, out: &mut Vec<PanelCommand>) {
+    if *command == Command::Close {
+        *dialog = Some(Dialog::Close);
+    } else {
+        out.push(PanelCommand::Session(command.clone()));
+    }
+}
+
+fn skip_ahead(
     ui: &mut Ui,
     cx: &Cx<'_>,
     rect: Rect,
     others: &[(&'static str, Command)],
+    dialog: &mut Option<Dialog>,
     out: &mut Vec<PanelCommand>,
 ) {
     let look = &cx.look;
@@ -139,14 +142,18 @@ fn within_menu(
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, name));
     let face = if response.hovered() { look.p.hover } else { look.p.raised };
     ui.painter().rect_filled(rect, look.radius(), face);
-    paint_text(ui, rect, Align2::CENTER_CENTER, icon::CARET_DOWN, look.body(), look.p.text);
+    paint_text(ui, rect, Align2::CENTER_CENTER, icon::CARET_UP, look.body(), look.p.text);
     focus_ring(ui, look, rect, &response);
-    egui::Popup::menu(&response).show(|ui| {
+    egui::Popup::menu(&response).align(egui::RectAlign::TOP_START).show(|ui| {
         for (text, command) in others {
-            let why = cx.snapshot.stopped;
-            if ui.add_enabled(!why, egui::Button::new(*text)).clicked() {
-                out.push(PanelCommand::Session(command.clone()));
+            let may = legal::begin(cx.snapshot, command);
+            let item = ui.add_enabled(may.is_ok(), egui::Button::new(*text));
+            if item.clicked() {
+                begin(command, dialog, out);
                 ui.close();
+            }
+            if let Err(why) = may {
+                item.on_disabled_hover_text(why);
             }
         }
     });

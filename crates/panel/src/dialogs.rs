@@ -1,6 +1,6 @@
 //! Questions over the desk: closing the session, closing the window, the keys.
 
-use egui::{Align2, Context, Id, Modal, Rect, Sense, Ui, vec2};
+use egui::{Align2, Area, Context, Id, Order, Rect, Sense, Ui, pos2, vec2};
 use gradus_core::session::Command;
 
 use crate::widgets::{Kind, Press, cut_left, cut_right, press, slot};
@@ -26,16 +26,25 @@ pub(crate) fn show(
     let Some(open) = *dialog else { return };
     let look = &cx.look;
     let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(look.px(24.0));
-    let shown = Modal::new(Id::new("gradus-dialog")).frame(frame).show(ctx, |ui| {
-        ui.set_width(look.px(if open == Dialog::Keys { 400.0 } else { 440.0 }));
-        match open {
-            Dialog::Quit => quit(ui, cx, out),
-            Dialog::Close => close(ui, cx, out),
-            Dialog::Keys => help(ui, cx),
-        }
+    // Not modal: stop, and all else that can be pressed, stays so. It opens clear of the stop.
+    let place = pos2(ctx.content_rect().center().x, look.px(72.0));
+    let area = Area::new(Id::new("gradus-dialog"))
+        .order(Order::Foreground)
+        .pivot(Align2::CENTER_TOP)
+        .fixed_pos(place)
+        .constrain(true);
+    let done = area.show(ctx, |ui| {
+        let shown = frame.show(ui, |ui| {
+            ui.set_width(look.px(if open == Dialog::Keys { 400.0 } else { 440.0 }));
+            match open {
+                Dialog::Quit => quit(ui, cx, out),
+                Dialog::Close => close(ui, cx, out),
+                Dialog::Keys => help(ui, cx),
+            }
+        });
+        shown.inner
     });
-    let outside = open == Dialog::Keys && shown.backdrop_response.clicked();
-    if shown.inner || outside {
+    if done.inner {
         *dialog = None;
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use egui::{Align2, Rect, Sense, TextEdit, Ui, vec2};
-use gradus_core::session::{Command, Phase, Record};
+use gradus_core::session::{Command, Record};
 
 use crate::widgets::{cut_bottom, cut_left, cut_top, heading, paint_text, within};
 use crate::words::{Line, Tone};
@@ -70,7 +70,7 @@ fn row(ui: &mut Ui, cx: &Cx<'_>, line: &Line, height: f32) {
     let both = format!("{at} {}", line.text);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Label, true, &both));
     let mut rest = rect;
-    let clock = cut_left(&mut rest, look.px(48.0), look.px(8.0));
+    let clock = cut_left(&mut rest, look.px(44.0), look.px(8.0));
     paint_text(ui, clock, Align2::RIGHT_CENTER, &at, look.caption(), p.quiet);
     let (ink, font) = match line.tone {
         Tone::Plain => (p.text, look.body()),
@@ -83,6 +83,7 @@ fn row(ui: &mut Ui, cx: &Cx<'_>, line: &Line, height: f32) {
     response.on_hover_text(&line.text);
 }
 
+/// Enter adds the note and gives the keyboard back to the session: space pauses again.
 fn note_line(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, note: &mut String, out: &mut Vec<PanelCommand>) {
     let look = &cx.look;
     let field = TextEdit::singleline(note)
@@ -98,8 +99,5 @@ fn note_line(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, note: &mut String, out: &mut 
     if enter && !note.trim().is_empty() {
         let text = std::mem::take(note).trim().to_owned();
         out.push(PanelCommand::Session(Command::Note { text }));
-        if cx.snapshot.phase != Phase::Closed {
-            response.request_focus();
-        }
     }
 }

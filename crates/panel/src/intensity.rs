@@ -18,7 +18,9 @@ pub(crate) fn height(look: &Look) -> f32 {
 
 /// The dial moved by `by` and kept within its ends; none when that changes nothing.
 pub(crate) fn nudged(cx: &Cx<'_>, by: f64) -> Option<f64> {
-    let from = cx.snapshot.intensity.unwrap_or(0.0);
+    // Off the dial, it goes on from where the dial stood last.
+    let before = || cx.snapshot.history.intensity.iter().rev().find_map(|(_, dial)| *dial);
+    let from = cx.snapshot.intensity.or_else(before).unwrap_or(0.0);
     let to = (((from + by) * 10.0).round() / 10.0).clamp(0.0, DIAL_MAX);
     let off_dial = cx.snapshot.intensity.is_none();
     (off_dial || (to - from).abs() > 1e-9).then_some(to)

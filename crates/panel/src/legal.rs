@@ -14,6 +14,7 @@ pub(crate) fn move_world(snapshot: &Snapshot) -> Legal {
         Phase::Closed => Err("The session is closed"),
         _ if snapshot.stopped => Err(LATCHED),
         Phase::Recovery => Err("The exposure is over"),
+        Phase::Paused => Err("Paused: resume first"),
         _ => Ok(()),
     }
 }
@@ -27,6 +28,14 @@ pub(crate) fn trigger(snapshot: &Snapshot) -> Legal {
         (Phase::Exposure, StageView::Live { .. }) => Ok(()),
         (Phase::Exposure, _) => Err("There is no stage to show it"),
         _ => Err("Only during exposure"),
+    }
+}
+
+/// Taking an answer: therapists ask aloud, so it need not have been asked for here.
+pub(crate) fn answer_suds(snapshot: &Snapshot) -> Legal {
+    match snapshot.phase {
+        Phase::Closed => Err("The session is closed"),
+        _ => Ok(()),
     }
 }
 
@@ -52,7 +61,8 @@ pub(crate) fn pause(snapshot: &Snapshot) -> Legal {
 pub(crate) fn safe_place(snapshot: &Snapshot) -> Legal {
     match snapshot.phase {
         _ if snapshot.stopped => Err("The patient is in the safe place; release the stop first"),
-        Phase::Exposure | Phase::Paused | Phase::SafePlace => Ok(()),
+        Phase::Exposure | Phase::Paused => Ok(()),
+        Phase::SafePlace => stage(snapshot),
         Phase::Closed => Err("The session is closed"),
         _ => Err("The patient is in the safe place"),
     }
@@ -64,12 +74,31 @@ pub(crate) fn next(phase: Phase) -> &'static [(&'static str, Command)] {
     const BRIEFING: (&str, Command) = ("Begin briefing", Command::BeginBriefing);
     const EXPOSURE: (&str, Command) = ("Begin exposure", Command::BeginExposure);
     const RECOVERY: (&str, Command) = ("Begin recovery", Command::BeginRecovery);
+    const CLOSE: (&str, Command) = ("Close session", Command::Close);
     match phase {
-        Phase::Setup => &[BASELINE, BRIEFING, EXPOSURE],
-        Phase::Baseline => &[BRIEFING, EXPOSURE],
-        Phase::Briefing => &[EXPOSURE],
-        Phase::Exposure | Phase::Paused | Phase::SafePlace => &[RECOVERY],
-        Phase::Recovery => &[("Close session", Command::Close)],
+        Phase::Setup => &[BASELINE, BRIEFING, EXPOSURE, CLOSE],
+        Phase::Baseline => &[BRIEFING, EXPOSURE, CLOSE],
+        Phase::Briefing => &[EXPOSURE, CLOSE],
+        Phase::Exposure | Phase::Paused | Phase::SafePlace => &[RECOVERY, CLOSE],
+        Phase::Recovery => &[CLOSE],
         Phase::Closed => &[],
+    }
+}
+
+/// Whether one of [`next`] can be begun now. Ending is always possible.
+pub(crate) fn begin(snapshot: &Snapshot, command: &Command) -> Legal {
+    match command {
+        Command::BeginRecovery | Command::Close => Ok(()),
+        _ if snapshot.stopped => Err(LATCHED),
+        Command::BeginExposure => stage(snapshot),
+        _ => Ok(()),
+    }
+}
+
+fn stage(snapshot: &Snapshot) -> Legal {
+    match snapshot.stage {
+        StageView::Live { .. } => Ok(()),
+        StageView::Waiting(_) => Err("There is no stage yet"),
+        StageView::NoDisplay { .. } | StageView::Lost { .. } => Err("There is no stage to show it"),
     }
 }

@@ -33,7 +33,21 @@ pub(crate) fn line(scenario: &Scenario, snapshot: &Snapshot) -> Line {
         return Line::Refused(text);
     }
     if snapshot.stopped {
-        return Line::Nothing;
+        let newest = snapshot.recent.iter().rev();
+        let stop = newest.filter_map(|record| match &record.kind {
+            RecordKind::Stopped { cause } => Some((record.at, cause)),
+            _ => None,
+        });
+        return match stop.take(1).next() {
+            Some((at, cause)) => {
+                let ago = words::clock(snapshot.now.secs_since(at));
+                Line::Proposal(format!(
+                    "{}, {ago} ago. Speak to the patient.",
+                    words::stopped(cause)
+                ))
+            }
+            None => Line::Nothing,
+        };
     }
     match proposal(scenario, snapshot) {
         Some(text) => Line::Proposal(text),
@@ -84,5 +98,41 @@ fn step(scenario: &Scenario, snapshot: &Snapshot) -> Option<String> {
             let halved = peak > 0 && f64::from(*last) <= f64::from(peak) / 2.0;
             halved.then(|| format!("SUDS fell from {peak} to {last}: {go}"))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample_snapshot::{exposure, scenario, stopped, suds_asked};
+    use gradus_core::SessionTime;
+    use std::sync::Arc;
+
+    #[test]
+    fn half_of_the_peak_proposes_the_next_step() {
+        let scenario = scenario();
+        let mut snapshot = exposure(&scenario);
+        assert_eq!(line(&scenario, &snapshot), Line::Nothing);
+        let mut history = snapshot.history.as_ref().clone();
+        history.suds.push((750.0, 30));
+        snapshot.history = Arc::new(history);
+        let text = "SUDS fell from 60 to 30: step 5 (30 m, glass) can follow".to_owned();
+        assert_eq!(line(&scenario, &snapshot), Line::Proposal(text));
+    }
+
+    #[test]
+    fn a_refusal_is_said_and_goes_away() {
+        let scenario = scenario();
+        let mut snapshot = suds_asked(&scenario);
+        assert!(matches!(line(&scenario, &snapshot), Line::Refused(_)));
+        snapshot.now = SessionTime::from_secs_f64(snapshot.now.as_secs_f64() + 9.0);
+        assert_eq!(line(&scenario, &snapshot), Line::Nothing);
+    }
+
+    #[test]
+    fn a_stop_says_who_stopped() {
+        let scenario = scenario();
+        let Line::Proposal(text) = line(&scenario, &stopped(&scenario)) else { unreachable!() };
+        assert!(text.starts_with("Stopped by patient (squeeze)"));
     }
 }

@@ -65,7 +65,10 @@ fn button(
     } else {
         String::new()
     };
-    let hint = format!("{} · {:.0} s{remark}{runs}", stimulus.category, stimulus.duration_secs);
+    let hint = format!(
+        "{} · {} · {:.0} s{remark}{runs}",
+        stimulus.label, stimulus.category, stimulus.duration_secs
+    );
     let fill = if cooling && stimulus.cooldown_secs > 0.0 {
         1.0 - (left_secs / stimulus.cooldown_secs) as f32
     } else {

@@ -5,7 +5,7 @@ use egui_phosphor::regular as icon;
 use gradus_core::session::{Command, Phase};
 
 use crate::widgets::{
-    Kind, Press, cut_left, cut_right, diamond, focus_ring, paint_text, press, slot,
+    Kind, Press, cut_left, cut_right, cut_top, diamond, focus_ring, paint_text, press, slot,
 };
 use crate::{Cx, PanelCommand, layout, legal, words};
 
@@ -30,12 +30,12 @@ pub(crate) fn show(
         state.correcting = false;
     }
     let due = suds.due.is_some() && suds.asked.is_none() && !state.correcting;
-    let open = suds.asked.is_some() || state.correcting;
+    let wanted = suds.asked.is_some() || state.correcting;
     layout::surface(ui, look, rect);
     if due {
         ui.painter().rect_filled(rect, look.radius(), p.amber_surface);
     }
-    if open {
+    if wanted {
         ui.painter().rect_stroke(
             rect,
             look.radius(),
@@ -47,24 +47,27 @@ pub(crate) fn show(
     let shape = cut_left(&mut rest, look.px(16.0), look.px(8.0));
     diamond(ui, shape.center(), look.px(6.0), if due { p.amber } else { p.suds });
 
-    let line = cut_left(&mut rest, look.px(152.0), look.px(8.0));
+    let mut line = cut_left(&mut rest, look.px(112.0), look.px(8.0));
+    let above = cut_top(&mut line, look.px(16.0), 0.0);
+    slot(ui, above, Align2::LEFT_CENTER, "SUDS", look.caption_strong(), p.quiet);
+    let since = |at| words::clock(now.secs_since(at));
     let (text, ink) = if state.correcting {
-        ("Correct to".to_owned(), p.text)
+        ("correct to".to_owned(), p.text)
     } else if let Some(at) = suds.asked {
-        (format!("Asked {}", words::ago(now.secs_since(at))), p.text)
+        (format!("asked {} ago", since(at)), p.text)
     } else if let Some(at) = suds.due {
-        (format!("SUDS due since {}", words::clock(now.secs_since(at))), p.amber)
+        (format!("due since {}", since(at)), p.amber)
     } else if let Some(at) = suds.next_due {
-        (format!("SUDS due in {}", words::clock(at.secs_since(now).ceil())), p.quiet)
+        (format!("due in {}", words::clock(at.secs_since(now).ceil())), p.quiet)
     } else {
-        ("SUDS".to_owned(), p.quiet)
+        (String::new(), p.quiet)
     };
     slot(ui, line, Align2::LEFT_CENTER, &text, look.body(), ink);
 
     correct(ui, cx, &mut rest, state);
     ask(ui, cx, &mut rest, due, out);
     let last = suds.last.map(|(value, _)| value);
-    if let Some(value) = scale(ui, cx, rest, open, last) {
+    if let Some(value) = scale(ui, cx, rest, wanted, last) {
         let command = if state.correcting {
             Command::CorrectSuds { suds: value }
         } else {
@@ -114,61 +117,59 @@ fn correct(ui: &mut Ui, cx: &Cx<'_>, rest: &mut Rect, state: &mut State) {
     }
 }
 
-/// 0 to 100 in fives. Each is a button; the nearest one under the pointer says its number.
-fn scale(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, open: bool, last: Option<u8>) -> Option<u8> {
+/// 0 to 100 in fives. Each is a button; the one under the pointer says its number.
+fn scale(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, wanted: bool, last: Option<u8>) -> Option<u8> {
     let look = &cx.look;
     let p = look.p;
-    let mut chosen = None;
+    let why_not = legal::answer_suds(cx.snapshot).err();
+    let open = why_not.is_none();
     let cells = 21_u8;
     let width = rect.width() / f32::from(cells);
     let rail = rect.top() + rect.height() * 0.32;
-    let x_of = |value: f32| rect.left() + width * (value / 5.0 + 0.5);
-    ui.painter().hline(x_of(0.0)..=x_of(100.0), rail, Stroke::new(2.0, p.line));
-    if let Some(value) = last {
-        let at = pos2(x_of(f32::from(value)), rail);
-        diamond(ui, at, look.px(5.0), p.suds);
-    }
-    for cell in 0..cells {
-        let value = cell * 5;
-        let at = Rect::from_min_size(
-            pos2(rect.left() + width * f32::from(cell), rect.top()),
-            vec2(width, rect.height()),
-        );
+    let x_of = |value: u8| rect.left() + width * (f32::from(value) / 5.0 + 0.5);
+    let number = |ui: &Ui, value: u8, font, ink| {
+        let centre = pos2(x_of(value), rect.bottom() - look.px(7.0));
+        let at = Rect::from_center_size(centre, vec2(look.px(32.0), look.px(14.0)));
+        paint_text(ui, at, Align2::CENTER_CENTER, &value.to_string(), font, ink);
+    };
+    let ink = if wanted { p.text } else { p.quiet };
+    ui.painter().hline(x_of(0)..=x_of(100), rail, Stroke::new(2.0, p.line));
+    let (mut chosen, mut hot) = (None, None);
+    for value in (0..cells).map(|cell| cell * 5) {
+        let left = x_of(value) - width / 2.0;
+        let at = Rect::from_min_size(pos2(left, rect.top()), vec2(width, rect.height()));
         let id = ui.id().with(("suds", value));
         let response = ui.interact(at, id, if open { Sense::click() } else { Sense::hover() });
         let name = format!("SUDS {value}");
         response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, open, &name));
         let ten = value % 10 == 0;
-        let x = at.center().x;
         let tick = if ten { look.px(5.0) } else { look.px(3.0) };
-        let ink = if open { p.text } else { p.quiet };
-        if Some(value) != last {
-            ui.painter().vline(
-                x,
-                rail - tick..=rail + tick,
-                Stroke::new(1.0, if open { p.quiet } else { p.line }),
-            );
+        let stroke = Stroke::new(1.0, if wanted { p.quiet } else { p.line });
+        ui.painter().vline(x_of(value), rail - tick..=rail + tick, stroke);
+        if ten {
+            number(ui, value, look.caption(), ink);
         }
-        let hot = open && response.hovered();
-        if hot {
-            ui.painter().rect_filled(at.shrink(1.0), look.px(3.0), p.hover);
-            diamond(ui, pos2(x, rail), look.px(7.0), p.suds);
-        }
-        if ten || hot {
-            let font = if hot { look.body_strong() } else { look.caption() };
-            let wide = Rect::from_center_size(
-                pos2(x, rect.bottom() - look.px(7.0)),
-                vec2(look.px(32.0), look.px(14.0)),
-            );
-            paint_text(ui, wide, Align2::CENTER_CENTER, &value.to_string(), font, ink);
+        if open && response.hovered() {
+            hot = Some(value);
         }
         focus_ring(ui, look, at.shrink(2.0), &response);
         if response.clicked() {
             chosen = Some(value);
         }
-        if !open {
-            response.on_hover_text("Ask first");
+        if let Some(why) = why_not {
+            response.on_hover_text(why);
         }
+    }
+    if let Some(value) = last {
+        diamond(ui, pos2(x_of(value), rail), look.px(5.0), p.suds);
+    }
+    if let Some(value) = hot {
+        // A plate of its own, so that neighbours do not crowd it.
+        let centre = pos2(x_of(value), rect.center().y);
+        let plate = Rect::from_center_size(centre, vec2(look.px(44.0), rect.height()));
+        ui.painter().rect_filled(plate, look.px(4.0), p.hover);
+        diamond(ui, pos2(x_of(value), rail), look.px(6.0), p.suds);
+        number(ui, value, look.body_strong(), p.text);
     }
     chosen
 }

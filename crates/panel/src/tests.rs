@@ -4,7 +4,7 @@ use egui::{Key, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use gradus_core::scenario::Scenario;
-use gradus_core::session::{Command, Phase};
+use gradus_core::session::{Command, Phase, Value};
 use gradus_core::snapshot::{Snapshot, StageView};
 
 use crate::{Closing, Desk, Panel, PanelCommand, sample_snapshot};
@@ -109,6 +109,87 @@ fn escape_stops_over_a_dialog_and_when_stopped() {
 }
 
 #[test]
+fn the_stop_can_be_pressed_while_a_question_is_open() {
+    let mut harness = desk(sample_snapshot::exposure);
+    harness.state_mut().panel.close_requested();
+    harness.run_steps(2);
+    press(&mut harness, "Stop");
+    assert!(harness.state().said(Command::Stop));
+}
+
+#[test]
+fn a_note_gives_the_keyboard_back() {
+    let mut harness = desk(sample_snapshot::exposure);
+    harness.key_press(Key::N);
+    harness.run_steps(2);
+    harness.get_by_label("Note").type_text("calmer");
+    harness.run_steps(2);
+    harness.key_press(Key::Enter);
+    harness.run_steps(2);
+    harness.key_press(Key::Space);
+    harness.run_steps(2);
+    let note = Command::Note { text: "calmer".to_owned() };
+    let said = |command| PanelCommand::Session(command);
+    assert_eq!(harness.state().out, vec![said(note), said(Command::Pause)]);
+}
+
+#[test]
+fn nothing_moves_while_paused_or_stopped() {
+    for paused in [true, false] {
+        let mut harness = desk(|scenario| {
+            let mut snapshot = sample_snapshot::exposure(scenario);
+            (snapshot.stopped, snapshot.phase) =
+                if paused { (false, Phase::Paused) } else { (true, Phase::SafePlace) };
+            snapshot
+        });
+        for name in ["Step 5: 30 m, glass", "Intensity up 0.5", "Railing: none", "Gust"] {
+            press(&mut harness, name);
+        }
+        for key in [Key::PageUp, Key::ArrowUp] {
+            harness.key_press(key);
+            harness.run_steps(2);
+        }
+        assert_eq!(harness.state().out, vec![]);
+    }
+}
+
+#[test]
+fn parameters_are_set_one_by_one() {
+    let mut harness = desk(sample_snapshot::exposure);
+    harness.set_size(vec2(1920.0, 1080.0));
+    harness.run_steps(3);
+    press(&mut harness, "Railing: glass");
+    press(&mut harness, "People on the street");
+    let set = |parameter: &str, value| {
+        PanelCommand::Session(Command::SetParameter { parameter: parameter.into(), value })
+    };
+    assert_eq!(
+        harness.state().out,
+        vec![set("railing", Value::Choice("glass".into())), set("people", Value::Switch(false)),]
+    );
+}
+
+#[test]
+fn a_dragged_dial_asks_once_on_release() {
+    let mut harness = desk(sample_snapshot::exposure);
+    let dial = harness.get_by_label("Intensity").rect();
+    let at = |u: f32| egui::pos2(dial.left() + 9.0 + (dial.width() - 18.0) * u, dial.center().y);
+    harness.drag_at(at(0.4));
+    harness.run_steps(1);
+    for u in [0.45, 0.55, 0.65, 0.7] {
+        harness.hover_at(at(u));
+        harness.run_steps(1);
+    }
+    assert_eq!(harness.state().out, vec![], "nothing is asked for on the way");
+    harness.drop_at(at(0.7));
+    harness.run_steps(2);
+    assert_eq!(
+        harness.state().out,
+        vec![PanelCommand::Session(Command::SetIntensity { intensity: 7.0 })]
+    );
+}
+
+#[test]
 fn keys_type_into_a_note_and_do_nothing_else() {
     let mut harness = desk(sample_snapshot::exposure);
     harness.get_by_label("Note").focus();
@@ -160,13 +241,18 @@ fn a_stimulus_in_cooldown_cannot_be_pressed_and_a_ready_one_can() {
 #[test]
 fn suds_is_asked_then_answered_by_one_press() {
     let mut harness = desk(sample_snapshot::exposure);
-    press(&mut harness, "SUDS 45");
-    assert_eq!(harness.state().out, vec![], "nothing was asked");
     press(&mut harness, "Ask for SUDS");
     assert!(harness.state().said(Command::AskSuds));
     let mut harness = desk(sample_snapshot::suds_asked);
     press(&mut harness, "SUDS 45");
     assert!(harness.state().said(Command::AnswerSuds { suds: 45 }));
+}
+
+#[test]
+fn suds_asked_aloud_is_one_press() {
+    let mut harness = desk(sample_snapshot::exposure);
+    press(&mut harness, "SUDS 45");
+    assert_eq!(harness.state().out, vec![PanelCommand::Session(Command::AnswerSuds { suds: 45 })]);
 }
 
 #[test]

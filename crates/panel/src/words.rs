@@ -102,16 +102,17 @@ fn by(origin: Origin) -> &'static str {
     }
 }
 
-fn cause(cause: &StopCause) -> &'static str {
+/// That and why a stop was taken, in a few words.
+pub(crate) fn stopped(cause: &StopCause) -> &'static str {
     match cause {
-        StopCause::Therapist => "therapist",
-        StopCause::PatientSqueeze => "the patient held both squeezes",
-        StopCause::PatientMenu => "the patient pressed the menu button",
-        StopCause::PatientKey => "the patient pressed the stop key",
-        StopCause::DeskSilent => "the stage did not hear the desk",
-        StopCause::StageLost => "the stage was lost",
-        StopCause::Script => "script",
-        StopCause::Rule => "rule",
+        StopCause::Therapist => "Stopped by therapist",
+        StopCause::PatientSqueeze => "Stopped by patient (squeeze)",
+        StopCause::PatientMenu => "Stopped by patient (menu)",
+        StopCause::PatientKey => "Stopped by patient (key)",
+        StopCause::DeskSilent => "Stopped: stage lost the desk",
+        StopCause::StageLost => "Stopped: stage lost",
+        StopCause::Script => "Stopped by script",
+        StopCause::Rule => "Stopped by rule",
     }
 }
 
@@ -138,8 +139,6 @@ pub(crate) fn command(scenario: &Scenario, command: &Command) -> String {
         Command::BeginRecovery => "Begin recovery".to_owned(),
         Command::Close => "Close the session".to_owned(),
         Command::AcknowledgeAlarm { .. } => "Alarm seen".to_owned(),
-        #[allow(unreachable_patterns)]
-        other => format!("{other:?}"),
     }
 }
 
@@ -157,8 +156,6 @@ pub(crate) fn refusal(reason: &Refusal) -> String {
         Refusal::NoStage => "there is no stage to show it".to_owned(),
         Refusal::NothingAsked => "nothing was asked".to_owned(),
         Refusal::NoSuchAlarm => "that alarm is gone".to_owned(),
-        #[allow(unreachable_patterns)]
-        other => format!("{other:?}"),
     }
 }
 
@@ -229,7 +226,7 @@ pub(crate) fn record(scenario: &Scenario, kind: &RecordKind) -> Option<(Tone, St
         R::SudsCorrected { suds, was } => {
             (Tone::Suds, format!("SUDS {suds} (corrected, was {was})"))
         }
-        R::Stopped { cause: why } => (Tone::Red, format!("Stopped: {}", cause(why))),
+        R::Stopped { cause: why } => (Tone::Red, stopped(why).to_owned()),
         R::StopReleased => (Tone::Plain, "Stop released".to_owned()),
         R::PhaseTimeReached { phase: at } => {
             (Tone::Quiet, format!("Planned time of {} reached", phase(*at).to_lowercase()))
@@ -259,8 +256,6 @@ pub(crate) fn record(scenario: &Scenario, kind: &RecordKind) -> Option<(Tone, St
                 (Tone::Amber, format!("Log has dropped {messages} messages"))
             }
         },
-        #[allow(unreachable_patterns)]
-        other => (Tone::Quiet, format!("{other:?}")),
     })
 }
 
@@ -274,7 +269,7 @@ fn stage(event: &StageEvent, scenario: &Scenario) -> Option<(Tone, String)> {
             (Tone::Quiet, format!("{} was seen", stimulus_label(scenario, stimulus)))
         }
         StageEvent::StoppedItself { cause: why, .. } => {
-            (Tone::Red, format!("The stage stopped by itself: {}", cause(why)))
+            (Tone::Red, format!("{}, by itself", stopped(why)))
         }
         StageEvent::HeadTracking { tracked: true, .. } => {
             (Tone::Quiet, "Head is tracked".to_owned())
@@ -283,8 +278,6 @@ fn stage(event: &StageEvent, scenario: &Scenario) -> Option<(Tone, String)> {
             (Tone::Amber, "Head is not tracked".to_owned())
         }
         StageEvent::NoSound { reason } => (Tone::Amber, format!("No sound: {reason}")),
-        #[allow(unreachable_patterns)]
-        other => (Tone::Quiet, format!("{other:?}")),
     })
 }
 
@@ -323,4 +316,51 @@ pub(crate) fn lines(scenario: &Scenario, records: &[Record]) -> Vec<Line> {
 
 fn times(records: &[Record], is: impl Fn(&RecordKind) -> bool) -> Vec<SessionTime> {
     records.iter().filter(|entry| is(&entry.kind)).map(|entry| entry.at).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample_snapshot;
+
+    #[test]
+    fn clocks_are_read_as_clocks() {
+        assert_eq!(clock(0.0), "0:00");
+        assert_eq!(clock(75.9), "1:15");
+        assert_eq!(clock(3671.0), "1:01:11");
+        assert_eq!(long_clock(761.0), "0:12:41");
+        assert_eq!(clock(-3.0), "0:00");
+    }
+
+    #[test]
+    fn values_have_their_unit_and_no_more_digits_than_can_be_read() {
+        let scenario = sample_snapshot::scenario();
+        let height = &scenario.parameters[0];
+        assert_eq!(value(height, &Value::Number(14.83)), "15\u{a0}m");
+        assert_eq!(value(&scenario.parameters[1], &Value::Number(3.26)), "3.3\u{a0}m/s");
+        assert_eq!(value(&scenario.parameters[2], &Value::Choice("glass".into())), "glass");
+        assert_eq!(value(&scenario.parameters[3], &Value::Switch(true)), "on");
+    }
+
+    #[test]
+    fn a_step_tells_what_it_set_by_its_name_alone() {
+        let scenario = sample_snapshot::scenario();
+        let at = SessionTime(5);
+        let kinds = [
+            RecordKind::StepEntered { step: "step-2".into(), expected_suds: None },
+            RecordKind::IntensityChanged { intensity: Some(2.5) },
+            RecordKind::ParameterMoved {
+                parameter: "height".into(),
+                from: Value::Number(0.0),
+                to: Value::Number(10.0),
+                rate_per_s: None,
+            },
+        ];
+        let mut records: Vec<Record> =
+            kinds.into_iter().map(|kind| Record { seq: 0, at, kind }).collect();
+        let moved = records[2].clone();
+        records.push(Record { at: SessionTime(9), ..moved });
+        let told: Vec<_> = lines(&scenario, &records).into_iter().map(|l| l.text).collect();
+        assert_eq!(told, ["Step 3: 10 m, bars", "Height: 10\u{a0}m"]);
+    }
 }
