@@ -1,5 +1,9 @@
 //! What is seen: sky, light, materials, things.
 
-/// A world.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct World {}
+use crate::decode_struct;
+
+decode_struct! {
+    /// A world.
+    #[derive(Default)]
+    pub struct World {}
+}

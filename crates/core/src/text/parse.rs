@@ -14,8 +14,15 @@ pub const MAX_NODES: usize = 500_000;
 /// The tree of a text, as far as it can be read; none when there is nothing to go on with.
 pub fn parse(source: &Source, faults: &mut Faults) -> Option<Node> {
     let lexer = Lexer { text: &source.text, at: 0, unclosed: 0 };
-    let mut parser =
-        Parser { lexer, faults, open: Vec::new(), nodes: 0, given_up: false, ended: false };
+    let mut parser = Parser {
+        lexer,
+        faults,
+        open: Vec::new(),
+        nodes: 0,
+        given_up: false,
+        ended: false,
+        comma_taken: false,
+    };
     parser.root()
 }
 
@@ -29,20 +36,15 @@ struct Parser<'s, 'f> {
     given_up: bool,
     /// The end was met within brackets, and that was said.
     ended: bool,
+    /// The comma before what comes next was taken within a bracket that was not closed.
+    comma_taken: bool,
 }
 
 impl<'s> Parser<'s, '_> {
     fn root(&mut self) -> Option<Node> {
         self.space();
-        while self.lexer.rest().starts_with("#!") {
-            self.skip_broken();
-            self.lexer.eat("#");
-            self.lexer.eat("!");
-            if self.lexer.peek() == Some('[') {
-                self.lexer.next();
-                self.skip_broken();
-                self.lexer.eat("]");
-            }
+        while self.lexer.eat("#!") {
+            self.attribute();
             self.space();
         }
         if self.lexer.peek().is_none() && !self.given_up {
@@ -56,6 +58,11 @@ impl<'s> Parser<'s, '_> {
             && !self.given_up
             && node.kind != NodeKind::Broken
         {
+            if matches!(node.kind, NodeKind::Name(_)) {
+                let remedy = Some("a file is RON and begins with `(`".to_string());
+                self.error("not-ron", node.span, "this begins no scenario and no script", remedy);
+                return None;
+            }
             let (message, remedy) = match c {
                 ')' | ']' | '}' => {
                     (format!("this `{c}` closes nothing"), "remove it, or open it before")
@@ -66,6 +73,19 @@ impl<'s> Parser<'s, '_> {
         }
         let lost = self.given_up || node.kind == NodeKind::Broken;
         (!lost).then_some(node)
+    }
+
+    /// `#![enable(…)]`: nothing that it can say changes what is read here.
+    fn attribute(&mut self) {
+        if self.lexer.eat("[") {
+            loop {
+                self.skip_broken();
+                if !self.lexer.eat(",") {
+                    break;
+                }
+            }
+            self.lexer.eat("]");
+        }
     }
 
     fn space(&mut self) {
@@ -324,6 +344,18 @@ impl<'s> Parser<'s, '_> {
                 Some(_) => {}
             }
             let before = self.lexer.at;
+            if closer == ']'
+                && self.outer_waits_for(')')
+                && let Some(field) = self.field_name()
+            {
+                let message = format!("this `[` is not closed before `{}:`", field.text);
+                self.error("unclosed-bracket", opened, message, Some("add `]`".into()));
+                if !self.given_up {
+                    self.lexer.at = before;
+                }
+                self.comma_taken = true;
+                break;
+            }
             let broken = element(self);
             if broken && !self.given_up {
                 self.skip_broken();
@@ -337,13 +369,18 @@ impl<'s> Parser<'s, '_> {
     fn comma(&mut self, before: usize, closer: char) {
         let end = self.lexer.at;
         self.space();
+        if std::mem::take(&mut self.comma_taken) {
+            return;
+        }
         match self.lexer.peek() {
             Some(',') => {
                 self.lexer.next();
             }
             None | Some(')' | ']' | '}') => {}
             Some(c) => {
-                let span = Span { start: end.saturating_sub(1).max(before), end };
+                let item = self.lexer.text.get(before..end).unwrap_or("");
+                let last = item.chars().next_back().map_or(0, char::len_utf8);
+                let span = Span { start: end - last, end };
                 let found = short(&c.escape_debug().to_string());
                 let message = format!("expected `,` or `{closer}` after this, found `{found}`");
                 self.error("missing-comma", span, message, Some("add `,`".into()));
