@@ -1,5 +1,7 @@
 //! The macros: what authors write, what they are told.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use gradus_core::text::{Decode, Decoder, Faults, Source, parse};
 use gradus_core::{Name, decode_enum, decode_ref, decode_struct};
 
