@@ -3,6 +3,8 @@
 //! `GRADUS_BLESS=1 cargo test -p gradus_core --test invalid_scenarios` writes what is told now;
 //! read it before you commit it.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

@@ -1,13 +1,13 @@
 //! docs/scenario-format.md says what the program does.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use std::path::PathBuf;
 
 use gradus_core::scenario::read::{self, read_bytes};
-use gradus_core::text::Severity;
+use gradus_core::script;
 use gradus_core::text::docs::markdown;
-
-const BEGIN: &str = "<!-- fields: begin -->";
-const END: &str = "<!-- fields: end -->";
+use gradus_core::text::{Severity, Source};
 
 fn page() -> (PathBuf, String) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/scenario-format.md");
@@ -15,13 +15,19 @@ fn page() -> (PathBuf, String) {
     (path, text)
 }
 
+/// The page with a generated part in its place.
+fn with_part(page: &str, part: &str, text: &str) -> String {
+    let (begin, end) = (format!("<!-- {part}: begin -->"), format!("<!-- {part}: end -->"));
+    let (before, rest) = page.split_once(&begin).expect("where the part begins");
+    let (_, after) = rest.split_once(&end).expect("where the part ends");
+    format!("{before}{begin}\n\n{text}{end}{after}")
+}
+
 #[test]
 fn the_fields_in_the_manual_are_those_of_the_program() {
     let (path, page) = page();
-    let (before, rest) = page.split_once(BEGIN).expect("the place where the fields begin");
-    let (_, after) = rest.split_once(END).expect("the place where the fields end");
-    let generated = format!("\n\n{}", markdown(&read::docs()));
-    let wanted = format!("{before}{BEGIN}{generated}{END}{after}");
+    let wanted = with_part(&page, "fields", &markdown(&read::docs()));
+    let wanted = with_part(&wanted, "script", &markdown(&script::docs()));
     if std::env::var_os("GRADUS_BLESS").is_some() {
         std::fs::write(path, wanted).expect("the manual can be written");
         return;
@@ -29,12 +35,26 @@ fn the_fields_in_the_manual_are_those_of_the_program() {
     assert!(page == wanted, "run `GRADUS_BLESS=1 cargo test -p gradus_core --test manual`");
 }
 
+/// The `nth` example of the page.
+fn example(page: &str, nth: usize) -> &str {
+    let rest = page.split("```ron\n").nth(nth + 1).expect("an example");
+    rest.split("```").next().unwrap_or_default()
+}
+
+#[test]
+fn the_script_in_the_manual_is_read_without_a_word() {
+    let (_, page) = page();
+    let (_, reading) = read_bytes("example", example(&page, 0).as_bytes());
+    let source = Source::new("script", example(&page, 1));
+    let (script, faults) = script::read(&source, &reading.scenario.expect("a scenario"));
+    assert!(faults.is_empty(), "{}", source.render_all(&faults));
+    assert!(script.is_some());
+}
+
 #[test]
 fn the_example_in_the_manual_is_read_without_a_word() {
     let (_, page) = page();
-    let example = page.split("```ron\n").nth(1).and_then(|rest| rest.split("```").next());
-    let example = example.expect("an example");
-    let (source, reading) = read_bytes("example", example.as_bytes());
+    let (source, reading) = read_bytes("example", example(&page, 0).as_bytes());
     let scenario = reading.scenario;
     assert!(
         reading.faults.iter().all(|f| f.severity == Severity::Warning),

@@ -1,5 +1,7 @@
 //! The parser against the `ron` crate, and against whatever else can come.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use gradus_core::scenario::read::read_bytes;
 use gradus_core::text::{Faults, Node, NodeKind, Source, parse};
 use proptest::prelude::*;
@@ -194,7 +196,7 @@ fn hostile_texts_are_refused_at_once() {
         unit("/*"),
         unit("\"\\"),
         unit("\\\"\n"),
-        format!("@{}", unit("\\\"\n")[..size - 8].to_string()),
+        format!("@{}", &unit("\\\"\n")[..size - 8]),
         unit("r#\""),
         unit("r#"),
         unit("'"),

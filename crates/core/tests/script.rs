@@ -1,5 +1,7 @@
 //! Session scripts are read against their scenario.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use gradus_core::scenario::Scenario;
 use gradus_core::scenario::read::read_bytes;
 use gradus_core::script::{self, Script};

@@ -98,8 +98,13 @@ fn sizes() {
     let messages: Vec<_> = log.messages().collect();
     let begin = messages.iter().map(|m| m.log_time).min().unwrap();
     for chunk_ms in [50, 100, 200, 1000] {
-        for (name, compression) in [("none", None), ("zstd", Some(mcap::Compression::Zstd))] {
-            let options = mcap::WriteOptions::new().compression(compression).compression_threads(0);
+        let zstd = Some(mcap::Compression::Zstd);
+        let ways = [("none", None, true), ("zstd", zstd, true), ("zstd, no index", zstd, false)];
+        for (name, compression, index) in ways {
+            let options = mcap::WriteOptions::new()
+                .compression(compression)
+                .compression_threads(0)
+                .emit_message_indexes(index);
             let mut bytes = std::io::Cursor::new(Vec::new());
             let start = Instant::now();
             let mut out = options.create(&mut bytes).unwrap();

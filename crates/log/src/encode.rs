@@ -173,12 +173,12 @@ fn sound_pose(pose: &mut Pose, position: &mut bool, orientation: &mut bool) {
 /// When the thing that a record tells of was measured; mostly when the core took it.
 fn measured_at(record: &Record) -> SessionTime {
     match &record.kind {
-        RecordKind::Stage { event } => match event {
-            StageEvent::Presented { at, .. }
-            | StageEvent::StoppedItself { at, .. }
-            | StageEvent::HeadTracking { at, .. } => *at,
-            _ => record.at,
-        },
+        RecordKind::Stage {
+            event:
+                StageEvent::Presented { at, .. }
+                | StageEvent::StoppedItself { at, .. }
+                | StageEvent::HeadTracking { at, .. },
+        } => *at,
         _ => record.at,
     }
 }

@@ -52,7 +52,11 @@ impl LogWriter {
         let for_sync = file.try_clone().map_err(io_error)?;
         let mut disk = Disk::new(file);
         encoder.take_bytes(disk.kept_mut());
-        disk.write().and_then(|()| disk.sync()).map_err(io_error)?;
+        if let Err(source) = disk.write().and_then(|()| disk.sync()) {
+            // A beginning of nothing helps nobody, and would stand in the way of the next try.
+            let _ = std::fs::remove_file(&path);
+            return Err(io_error(source));
+        }
         sync_folder(dir);
         let shared = Arc::new(Shared::new(disk.written_bytes()));
         LogHandle::start(path, shared, encoder, disk, for_sync)

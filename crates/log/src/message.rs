@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 
 /// One thing to log.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "a pushed entry must not allocate")]
 pub enum Entry {
     /// A record of the core, to `/events`.
     Event(Record),

@@ -180,3 +180,64 @@ pub fn keep_syncing(file: &File, shared: &Shared) {
         shared.change_status(|status| status.sync_failure = failure);
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use gradus_core::sample::{Capture, Contact, HeartSample};
+    use gradus_core::session::{Record, RecordKind};
+    use gradus_core::time::Epoch;
+
+    use super::*;
+    use crate::{Attached, Header};
+
+    fn header() -> Header {
+        Header {
+            epoch: Epoch { unix_ns: 0, monotonic_ns: 0, boot_id: String::new() },
+            patient_code: String::new(),
+            seed: 0,
+            scenario: Attached { name: "none.ron".to_owned(), text: String::new() },
+            script: None,
+            regions: Vec::new(),
+            versions: Default::default(),
+            sources: Default::default(),
+            need_bytes: 0,
+        }
+    }
+
+    #[test]
+    fn memory_is_bounded_while_the_disk_is_full_and_records_are_kept_longest() {
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        let shared = Arc::new(Shared::new(0));
+        let encoder = Encoder::new(&header()).unwrap();
+        let path = PathBuf::from("full");
+        let mut writer = Writer::new(path, Arc::clone(&shared), encoder, Disk::new(full));
+        let heart = Entry::Heart(HeartSample {
+            capture: Capture::default(),
+            rate_bpm: None,
+            rr_ms: Vec::new(),
+            contact: Contact::Unknown,
+            source: "none".into(),
+            synthetic: true,
+            quality: 0.0,
+        });
+        let at = SessionTime::ZERO;
+        let event = Entry::Event(Record { seq: 0, at, kind: RecordKind::SudsDue });
+
+        for (kept, samples, events) in
+            [(KEEP_FOR_SAMPLES, 0, 0), (KEEP_FOR_SAMPLES + 1, 1, 0), (KEEP_FOR_EVENTS + 1, 2, 1)]
+        {
+            writer.disk.kept_mut().resize(kept as usize, 0);
+            writer.take(at, &heart).unwrap();
+            writer.take(at, &event).unwrap();
+            let dropped = shared.dropped();
+            assert_eq!((dropped.heart, dropped.events), (samples, events));
+        }
+        writer.write().unwrap();
+        let lost = writer.finish().err().unwrap();
+        assert!(
+            matches!(lost, LogError::Unwritten { lost_bytes: KEEP_FOR_EVENTS.., .. }),
+            "{lost}"
+        );
+    }
+}

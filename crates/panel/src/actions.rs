@@ -166,6 +166,7 @@ fn quiet_line(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
         Line::Nothing => return,
         Line::Refused(text) => (text, look.p.amber),
         Line::Proposal(text) => (text, look.p.text),
+        Line::Note(text) => (text, look.p.quiet),
     };
     let label = egui::Label::new(egui::RichText::new(&text).font(look.body()).color(ink)).wrap();
     let mut child = ui.new_child(

@@ -4,7 +4,7 @@ use egui::{Align2, Rect, Ui, vec2};
 use egui_phosphor::regular as icon;
 use gradus_core::session::{Alarm, Command};
 
-use crate::widgets::{Press, cut_left, cut_right, cut_top, paint_text, press, slot};
+use crate::widgets::{Press, cut_left, cut_right, cut_top, paint_text, press, slot, slot_lines};
 use crate::{Cx, PanelCommand, words};
 
 /// How many lines are shown; the rest is counted.
@@ -17,7 +17,7 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelComm
     all.sort_by_key(|a| (a.acknowledged, !words::is_grave(&a.kind), a.id));
     let mut rest = rect;
     for alarm in all.iter().take(SHOWN) {
-        let at = cut_top(&mut rest, look.px(40.0), look.px(2.0));
+        let at = cut_top(&mut rest, look.px(44.0), look.px(2.0));
         line(ui, cx, at, alarm, out);
     }
     if let Some(more) = all.len().checked_sub(SHOWN).filter(|n| *n > 0) {
@@ -37,7 +37,7 @@ fn line(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, alarm: &Alarm, out: &mut Vec<Panel
     };
     let ground = if alarm.acknowledged { p.raised } else { ground };
     ui.painter().rect_filled(rect, look.radius(), ground);
-    let mut rest = rect.shrink2(vec2(look.px(12.0), look.px(4.0)));
+    let mut rest = rect.shrink2(vec2(look.px(12.0), look.px(5.0)));
     let mark = cut_left(&mut rest, look.px(20.0), look.px(8.0));
     paint_text(ui, mark, Align2::CENTER_CENTER, icon::WARNING, look.icon(), ink);
     if alarm.acknowledged {
@@ -57,5 +57,5 @@ fn line(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, alarm: &Alarm, out: &mut Vec<Panel
     slot(ui, since, Align2::RIGHT_CENTER, &text, look.caption(), p.quiet)
         .on_hover_text("How long it has lasted");
     let font = if alarm.acknowledged { look.body() } else { look.body_strong() };
-    slot(ui, rest, Align2::LEFT_CENTER, &alarm.message, font, p.text).on_hover_text(&alarm.message);
+    slot_lines(ui, rest, &alarm.message, font, p.text, 2).on_hover_text(&alarm.message);
 }

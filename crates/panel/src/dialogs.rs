@@ -1,6 +1,6 @@
 //! Questions over the desk: closing the session, closing the window, the keys.
 
-use egui::{Align2, Area, Context, Id, Order, Rect, Sense, Ui, pos2, vec2};
+use egui::{Align2, Area, Context, Id, Order, Rect, Sense, Ui, vec2};
 use gradus_core::session::Command;
 
 use crate::widgets::{Kind, Press, cut_left, cut_right, press, slot};
@@ -26,11 +26,12 @@ pub(crate) fn show(
     let Some(open) = *dialog else { return };
     let look = &cx.look;
     let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(look.px(24.0));
-    // Not modal: stop, and all else that can be pressed, stays so. It opens clear of the stop.
-    let place = pos2(ctx.content_rect().center().x, look.px(72.0));
+    // Not modal: stop, and all else that can be pressed, stays so. It opens clear of the
+    // stop and of the alarms.
+    let place = ctx.content_rect().center();
     let area = Area::new(Id::new("gradus-dialog"))
         .order(Order::Foreground)
-        .pivot(Align2::CENTER_TOP)
+        .pivot(Align2::CENTER_CENTER)
         .fixed_pos(place)
         .constrain(true);
     let done = area.show(ctx, |ui| {

@@ -77,7 +77,7 @@ fn row(ui: &mut Ui, cx: &Cx<'_>, line: &Line, height: f32) {
         Tone::Quiet => (p.quiet, look.body()),
         Tone::Suds => (p.suds, look.body()),
         Tone::Amber => (p.amber, look.body()),
-        Tone::Red => (p.red, look.body_strong()),
+        Tone::Red => (p.red, look.body()),
     };
     paint_text(ui, rest, Align2::LEFT_CENTER, &line.text, font, ink);
     response.on_hover_text(&line.text);

@@ -58,17 +58,17 @@ fn row(ui: &mut Ui, cx: &Cx<'_>, index: usize, out: &mut Vec<PanelCommand>) {
         ui.painter().rect_filled(rect, look.radius(), face);
     }
     focus_ring(ui, look, rect.shrink(2.0), &response);
-    if current && cx.snapshot.now.secs_since(cx.snapshot.phase_since) >= 0.0 {
+    if current {
         dwell(ui, cx, rect, step.dwell_secs);
     }
     let mut rest = rect.shrink2(vec2(look.px(8.0), 0.0));
     let number = cut_left(&mut rest, look.px(20.0), look.px(4.0));
     let expected = cut_right(&mut rest, look.px(28.0), look.px(4.0));
     let mark = cut_right(&mut rest, look.px(20.0), look.px(4.0));
-    let ink = match (why_not, current, visited) {
-        (Some(_), ..) => p.faint,
-        (None, true, _) => p.text,
-        _ => p.text,
+    let ink = match (why_not, current) {
+        (None, _) => p.text,
+        (Some(_), true) => p.quiet,
+        (Some(_), false) => p.faint,
     };
     let font = if current { look.body_strong() } else { look.body() };
     let digits = (index + 1).to_string();

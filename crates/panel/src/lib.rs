@@ -11,9 +11,9 @@
 //! it again. It cannot change anything but by the commands that it emits, and it emits no stop
 //! later than the frame in which it was asked for one.
 //!
-//! Start at [`Panel`]; each view is a file: [`bar`], [`ladder`], [`intensity`], [`parameters`],
-//! [`stimuli`], [`suds`], [`vitals`], [`timeline`], [`patient_view`], [`events`], [`alarms`],
-//! [`actions`], [`dialogs`]. How it looks is in [`theme`], what it says in [`words`].
+//! Start at [`Panel`]; each view is a file: `bar`, `ladder`, `intensity`, `parameters`,
+//! `stimuli`, `suds`, `vitals`, `timeline`, `patient_view`, `events`, `alarms`,
+//! `actions`, `dialogs`. How it looks is in `theme`, what it says in `words`.
 
 mod actions;
 mod alarms;
@@ -164,7 +164,8 @@ impl Panel {
         self.theme = theme;
     }
 
-    /// How large the patient's view was in the last frame, in points: what the desk should draw.
+    /// How large the place of the patient's view was in the last frame, in points. A picture of this
+    /// size, times pixels per point, fills it without bars.
     pub fn view_size(&self) -> Vec2 {
         self.view_size
     }

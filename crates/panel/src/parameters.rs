@@ -19,10 +19,11 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, out: &mut Vec<PanelCommand>) {
     let (head, _) =
         ui.allocate_exact_size(vec2(ui.available_width(), look.px(20.0)), Sense::hover());
     heading(ui, look, head, "PARAMETERS");
+    ui.spacing_mut().item_spacing.y = look.px(4.0);
     for (parameter, view) in cx.scenario.parameters.iter().zip(&cx.snapshot.parameters) {
         let height = match parameter.kind {
-            ParameterKind::Number { .. } => 44.0,
-            ParameterKind::Choice { .. } => 52.0,
+            ParameterKind::Number { .. } => 40.0,
+            ParameterKind::Choice { .. } => 50.0,
             ParameterKind::Switch { .. } => 32.0,
         };
         let size = vec2(ui.available_width(), look.px(height));
@@ -73,7 +74,7 @@ fn number(
     let look = &cx.look;
     let why_not = legal::move_world(cx.snapshot).err();
     let mut rest = rect;
-    let mut above = cut_top(&mut rest, look.px(22.0), 0.0);
+    let mut above = cut_top(&mut rest, look.px(20.0), 0.0);
     let target = parameter.as_number(&view.target);
     let now = parameter.as_number(&view.value);
     let (shown, asked) = track(
@@ -119,7 +120,7 @@ fn choice(
     let look = &cx.look;
     let why_not = legal::move_world(cx.snapshot).err();
     let mut rest = rect;
-    let above = cut_top(&mut rest, look.px(22.0), 0.0);
+    let above = cut_top(&mut rest, look.px(20.0), 0.0);
     slot(ui, above, Align2::LEFT_CENTER, &parameter.label, look.body(), look.p.quiet);
     let gap = look.px(4.0);
     let width = (rest.width() - gap * (options.len() as f32 - 1.0)) / options.len().max(1) as f32;

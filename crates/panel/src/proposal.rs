@@ -17,6 +17,8 @@ pub(crate) enum Line {
     /// Something was asked for and not done.
     Refused(String),
     Proposal(String),
+    /// Nothing to propose: the step's own note.
+    Note(String),
 }
 
 pub(crate) fn line(scenario: &Scenario, snapshot: &Snapshot) -> Line {
@@ -51,8 +53,15 @@ pub(crate) fn line(scenario: &Scenario, snapshot: &Snapshot) -> Line {
     }
     match proposal(scenario, snapshot) {
         Some(text) => Line::Proposal(text),
-        None => Line::Nothing,
+        None => note(scenario, snapshot).map_or(Line::Nothing, Line::Note),
     }
+}
+
+/// What the author wrote for the step that the patient is at.
+fn note(scenario: &Scenario, snapshot: &Snapshot) -> Option<String> {
+    let (index, _) = snapshot.step.filter(|_| snapshot.phase == Phase::Exposure)?;
+    let note = &scenario.ladder.get(index)?.note;
+    (!note.is_empty()).then(|| note.clone())
 }
 
 fn proposal(scenario: &Scenario, snapshot: &Snapshot) -> Option<String> {
@@ -112,7 +121,7 @@ mod tests {
     fn half_of_the_peak_proposes_the_next_step() {
         let scenario = scenario();
         let mut snapshot = exposure(&scenario);
-        assert_eq!(line(&scenario, &snapshot), Line::Nothing);
+        assert!(matches!(line(&scenario, &snapshot), Line::Note(_)));
         let mut history = snapshot.history.as_ref().clone();
         history.suds.push((750.0, 30));
         snapshot.history = Arc::new(history);
@@ -126,7 +135,7 @@ mod tests {
         let mut snapshot = suds_asked(&scenario);
         assert!(matches!(line(&scenario, &snapshot), Line::Refused(_)));
         snapshot.now = SessionTime::from_secs_f64(snapshot.now.as_secs_f64() + 9.0);
-        assert_eq!(line(&scenario, &snapshot), Line::Nothing);
+        assert!(matches!(line(&scenario, &snapshot), Line::Note(_)));
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, out: &mut Vec<PanelCommand>) {
     heading(ui, look, head, "STIMULI");
     let gap = look.px(8.0);
     let columns = 2;
-    let cell = vec2((width - gap) / columns as f32, look.px(40.0));
+    let cell = vec2((width - gap) / columns as f32, look.px(36.0));
     let rows = cx.scenario.stimuli.len().div_ceil(columns);
     let height = rows as f32 * (cell.y + gap) - gap;
     let (area, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
@@ -89,6 +89,7 @@ fn button(
     );
     let ink = match (why_not, view.running) {
         (_, true) | (None, _) => look.p.text,
+        _ if cooling => look.p.quiet,
         _ => look.p.faint,
     };
     let mut inner = rect.shrink2(vec2(look.px(10.0), 0.0));

@@ -142,6 +142,8 @@ fn nothing_moves_while_paused_or_stopped() {
                 if paused { (false, Phase::Paused) } else { (true, Phase::SafePlace) };
             snapshot
         });
+        harness.set_size(vec2(1920.0, 1080.0));
+        harness.run_steps(3);
         for name in ["Step 5: 30 m, glass", "Intensity up 0.5", "Railing: none", "Gust"] {
             press(&mut harness, name);
         }
@@ -415,4 +417,30 @@ fn a_quiet_session_asks_for_no_repaint_of_its_own() {
     let builds = harness.state().panel.timeline.trace.builds;
     harness.run_steps(5);
     assert_eq!(harness.state().panel.timeline.trace.builds, builds);
+}
+
+#[test]
+fn a_context_without_a_root_ui_will_do() {
+    let scenario = sample_snapshot::scenario();
+    let snapshot = sample_snapshot::exposure(&scenario);
+    let ctx = egui::Context::default();
+    Panel::install(&ctx);
+    let mut panel = Panel::new();
+    let mut out = Vec::new();
+    for frame in 0..3 {
+        let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, vec2(1280.0, 720.0));
+        let time = Some(f64::from(frame) * 0.1);
+        ctx.begin_pass(egui::RawInput { screen_rect: Some(screen), time, ..Default::default() });
+        let desk = Desk {
+            scenario: &scenario,
+            snapshot: &snapshot,
+            patient: "P-014",
+            synthetic_patient: true,
+            view: None,
+        };
+        panel.show_in(&ctx, &desk, &mut out);
+        ctx.end_pass().drop_without_applying_deltas();
+    }
+    assert_eq!(out, vec![]);
+    assert!(panel.view_size().x > 500.0);
 }

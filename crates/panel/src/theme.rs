@@ -94,7 +94,7 @@ pub const LIGHT: Palette = Palette {
     line: grey(0xcdc6bb),
     text: grey(0x23201d),
     quiet: grey(0x5a544c),
-    faint: grey(0x69625a),
+    faint: grey(0x655e56),
     accent: grey(0x1c5a9e),
     on_accent: grey(0xffffff),
     amber: grey(0x7d4c00),
@@ -121,7 +121,7 @@ impl Look {
     /// Sizes grow with the window's height, more slowly than it, so that a large screen shows
     /// both larger figures and more.
     pub fn new(dark: bool, height: f32) -> Self {
-        let scale = (height / 720.0).max(0.1).powf(0.7).clamp(0.9, 2.4);
+        let scale = (height / 720.0).max(0.1).powf(0.6).clamp(0.9, 2.4);
         let scale = (scale * 20.0).round() / 20.0;
         Self { p: if dark { DARK } else { LIGHT }, dark, scale }
     }
@@ -310,6 +310,10 @@ mod tests {
                 ("red mark", p.red, p.red_surface),
                 ("faint on surface", p.faint, p.surface),
                 ("faint on window", p.faint, p.window),
+                ("quiet on hover", p.quiet, p.hover),
+                ("quiet on amber", p.quiet, p.amber_surface),
+                ("quiet on red", p.quiet, p.red_surface),
+                ("reversed", p.window, p.text),
             ] {
                 let c = contrast(ink, ground);
                 assert!(c >= 4.5, "{name}: {pair} has a contrast of {c:.2}");
@@ -348,6 +352,6 @@ mod tests {
     fn sizes_follow_the_window() {
         assert_eq!(Look::new(true, 720.0).scale, 1.0);
         let large = Look::new(true, 1440.0).scale;
-        assert!((1.5..1.8).contains(&large));
+        assert!((1.4..1.8).contains(&large));
     }
 }

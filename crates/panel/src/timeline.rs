@@ -1,7 +1,7 @@
 //! Heart, SUDS and intensity on one time axis, with what happened as marks.
 //!
 //! One axis from 0 to 100: SUDS as they are, the dial times ten, rates through
-//! [`Rates`](crate::trace::Rates) with their own labels at the left.
+//! `Rates` with their own labels at the left.
 
 use egui::{Align2, Color32, Pos2, Rect, Stroke, Ui, pos2, vec2};
 use egui_phosphor::regular as icon;

@@ -71,6 +71,26 @@ pub(crate) fn slot(
     response
 }
 
+/// Like [`slot`], over up to `rows` lines, left and in the middle.
+pub(crate) fn slot_lines(
+    ui: &mut Ui,
+    rect: Rect,
+    text: &str,
+    font: FontId,
+    color: Color32,
+    rows: usize,
+) -> Response {
+    let id = next_id(ui);
+    let response = ui.interact(rect, id, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, text));
+    let mut job = LayoutJob::simple(text.to_owned(), font, color, rect.width());
+    job.wrap.max_rows = rows;
+    let galley = ui.painter().layout_job(job);
+    let placed = Align2::LEFT_CENTER.anchor_size(rect.left_center(), galley.size());
+    ui.painter().galley(placed.min, galley, color);
+    response
+}
+
 /// Like [`slot`], but seen only.
 pub(crate) fn paint_text(
     ui: &Ui,

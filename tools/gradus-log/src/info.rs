@@ -75,37 +75,30 @@ fn whole(out: &mut impl Write, info: &Info) -> io::Result<()> {
 
 fn course(out: &mut impl Write, info: &Info) -> io::Result<()> {
     let story = &info.story;
-    writeln!(out, "Course")?;
+    let mut lines = Vec::new();
     for (moment, (phase, length)) in story.phases.iter().zip(story.phase_lengths()) {
-        writeln!(out, "  {}  {phase:<12} {length:8.1} s", clock(moment.at_s))?;
+        lines.push((moment.at_s, format!("{phase}, {length:.1} s")));
     }
     for step in &story.steps {
-        let expected = step.expected_suds.map(|suds| format!(", SUDS {suds} expected"));
-        writeln!(
-            out,
-            "  {}  step {}{}",
-            clock(step.at_s),
-            step.step,
-            expected.unwrap_or_default()
-        )?;
+        let expected = step.expected_suds.map(|suds| format!(" (SUDS {suds} expected)"));
+        lines.push((step.at_s, format!("  step {}{}", step.step, expected.unwrap_or_default())));
     }
     for suds in &story.suds {
-        writeln!(out, "  {}  SUDS {}", clock(suds.at_s), suds.what)?;
+        lines.push((suds.at_s, format!("  SUDS {}", suds.what)));
     }
     for stop in &story.stops {
-        writeln!(out, "  {}  STOP by {}", clock(stop.at_s), stop.what)?;
+        lines.push((stop.at_s, format!("  STOP by {}", stop.what)));
     }
     for alarm in &story.alarms {
         let cleared = alarm
             .cleared_s
             .map_or("not cleared".to_owned(), |at| format!("cleared at {}", clock(at).trim()));
-        writeln!(
-            out,
-            "  {}  alarm {}: {} ({cleared})",
-            clock(alarm.at_s),
-            alarm.id,
-            alarm.message
-        )?;
+        lines.push((alarm.at_s, format!("  alarm {}: {} ({cleared})", alarm.id, alarm.message)));
+    }
+    lines.sort_by(|a, b| a.0.total_cmp(&b.0));
+    writeln!(out, "Course")?;
+    for (at, line) in lines {
+        writeln!(out, "{}  {line}", clock(at))?;
     }
     writeln!(
         out,

@@ -3,6 +3,9 @@
 Usage: python3 read_with_python.py LOG
 Prints each channel with its count and its schema, the attachments, and the stops. Ends with an
 error when a channel lacks its JSON Schema or a message is not JSON.
+
+`cargo test -p gradus_log` runs it on a finished and on a recovered log where `python3`, or the
+interpreter that GRADUS_PYTHON names, has the package; elsewhere that test says that it is skipped.
 """
 
 import collections

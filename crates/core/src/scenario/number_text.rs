@@ -231,6 +231,7 @@ fn bound(held: &Parameter, than: f64, node: &Node, decoder: &mut Decoder<'_>) ->
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
 mod tests {
     use super::*;
     use crate::scenario::parameter::ParameterList;

@@ -103,6 +103,9 @@ pub fn line(record: &Record) -> (String, String) {
     (kind, plain(&value))
 }
 
+/// Fields that are session times in ns.
+const TIMES: [&str; 4] = ["asked", "at", "raised", "until"];
+
 /// JSON without its braces and quotes: `step: 3, from: therapist`.
 fn plain(value: &serde_json::Value) -> String {
     use serde_json::Value;
@@ -112,6 +115,9 @@ fn plain(value: &serde_json::Value) -> String {
         Value::Array(all) => all.iter().map(plain).collect::<Vec<_>>().join(" "),
         Value::Object(fields) => {
             let field = |(key, value): (&String, &Value)| match value {
+                Value::Number(ns) if TIMES.contains(&key.as_str()) => {
+                    format!("{key} {:.3} s", ns.as_f64().unwrap_or_default() / 1e9)
+                }
                 Value::Object(inner) if !inner.is_empty() => format!("{key} ({})", plain(value)),
                 _ => format!("{key} {}", plain(value)),
             };

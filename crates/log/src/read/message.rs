@@ -24,7 +24,6 @@ pub struct Message {
 
 /// What a message says.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "one at a time")]
 pub enum Content {
     Event(Record),
     Heart(HeartSample),

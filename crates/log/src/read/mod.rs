@@ -17,7 +17,6 @@ mod bytes;
 mod chunk;
 mod message;
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
 
@@ -218,7 +217,7 @@ impl Items<'_> {
         self.place = next;
     }
 
-    fn unpack(&mut self, records: &Cow<'_, [u8]>) {
+    fn unpack(&mut self, records: &[u8]) {
         let mut fields = Fields(records);
         while let Some((opcode, body)) = fields.record() {
             if let Some(item) = self.item(opcode, body) {

@@ -20,6 +20,7 @@ fn python_reads_a_finished_and_a_recovered_log() {
     let whole = small_log(dir.path(), 9);
     let finished = dir.path().join("finished.mcap");
     std::fs::write(&finished, &whole).unwrap();
+    assert!(example_of_the_docs(&python, &finished).contains("72.5 /min"));
     let cut = LogFile::from_bytes(whole[..whole.len() * 2 / 3].to_vec());
     let recovered = dir.path().join("recovered.mcap");
     recover(&cut, &recovered, false).unwrap();
@@ -36,4 +37,14 @@ fn python_reads_a_finished_and_a_recovered_log() {
         assert!(said.contains(&format!("/frames {frames} gradus.FrameSample")), "{said}");
         assert!(said.contains(&format!("balcony.ron {} bytes", SCENARIO.len())), "{said}");
     }
+}
+
+/// Runs the example that docs/log-format.md gives, as it stands there.
+fn example_of_the_docs(python: &str, log: &Path) -> String {
+    let docs = include_str!("../../../../docs/log-format.md");
+    let (_, rest) = docs.split_once("```python\n").unwrap();
+    let (example, _) = rest.split_once("```").unwrap();
+    let output = Command::new(python).args(["-c", example]).arg(log).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
 }

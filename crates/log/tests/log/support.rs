@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use gradus_core::link::Telemetry;
 use gradus_core::sample::*;
@@ -41,9 +42,19 @@ pub fn secs(secs: f64) -> SessionTime {
 
 pub fn telemetry(index: u64, at: SessionTime) -> Telemetry {
     let swing = (index as f32 * 0.03).sin();
-    let pose = Pose { position_m: [0.1 * swing, 1.62 + 0.01 * swing, 0.2], ..Pose::default() };
+    let mut seed = index;
+    // Trackers tremble in the last digits, and that is what does not compress.
+    let mut noise = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 40) as f32 / 1.7e9
+    };
+    let mut pose = |height: f32| Pose {
+        position_m: [0.1 * swing + noise(), height + noise(), 0.2 + noise()],
+        orientation_xyzw: [noise(), 0.1 * swing + noise(), noise(), 0.995 + noise()],
+    };
+    let (head, left, right) = (pose(1.62), pose(1.1), pose(1.12));
     let (frame, capture) = (ReferenceFrame::World, capture(at));
-    let hand = |side| HandSample {
+    let hand = |side, pose| HandSample {
         capture,
         side,
         frame,
@@ -57,9 +68,9 @@ pub fn telemetry(index: u64, at: SessionTime) -> Telemetry {
         capture,
         source: GazeSource::Head,
         frame,
-        origin_m: pose.position_m,
-        direction: [swing * 0.1, -0.2, -0.97],
-        valid: index % 20 != 0,
+        origin_m: head.position_m,
+        direction: [swing * 0.1 + noise(), -0.2 + noise(), -0.97],
+        valid: !index.is_multiple_of(20),
         region: Some(1),
     };
     Telemetry {
@@ -69,9 +80,9 @@ pub fn telemetry(index: u64, at: SessionTime) -> Telemetry {
             frame,
             position_tracked: true,
             orientation_tracked: true,
-            pose,
+            pose: head,
         },
-        hands: [hand(Side::Left), hand(Side::Right)],
+        hands: [hand(Side::Left, left), hand(Side::Right, right)],
         gaze,
     }
 }
@@ -131,22 +142,28 @@ pub fn write_session_at(log: &LogHandle, seconds: u64, rate: u64) -> Vec<Record>
         let at = secs(second as f64);
         if let Some(kind) = kinds.get(second as usize) {
             let record = Record { seq: second, at, kind: kind.clone() };
-            assert!(log.push(at, Entry::Event(record.clone())));
+            push(log, at, Entry::Event(record.clone()));
             records.push(record);
         }
-        assert!(log.push(at, Entry::Heart(heart(at))));
+        push(log, at, Entry::Heart(heart(at)));
         for frame in 0..rate {
             let index = second * rate + frame;
             let at = secs(index as f64 / rate as f64);
-            while !log.push(
-                secs(index as f64 / rate as f64 + 0.002),
-                Entry::Telemetry(telemetry(index, at)),
-            ) {
-                std::thread::yield_now();
-            }
+            push(log, at + Duration::from_millis(2), Entry::Telemetry(telemetry(index, at)));
         }
     }
     records
+}
+
+/// Faster than any session: waits where the queue is full.
+fn push(log: &LogHandle, at: SessionTime, entry: Entry) {
+    while log.status().failure.is_none() && log.path().exists() {
+        if log.push(at, entry.clone()) {
+            return;
+        }
+        std::thread::yield_now();
+    }
+    log.push(at, entry);
 }
 
 /// A log of a few seconds, closed.
