@@ -16,6 +16,8 @@ pub mod exit;
 pub mod open;
 pub mod plugins;
 pub mod preview;
+#[cfg(feature = "desk")]
+pub mod session;
 #[cfg(feature = "stage")]
 pub mod stage;
 pub mod world;

@@ -3,12 +3,10 @@
 use std::path::Path;
 
 use gradus_core::scenario::{self, Scenario};
+use gradus_core::text::source::MAX_BYTES;
 use gradus_core::text::{Fault, Severity, Source};
 
 use crate::exit::Failure;
-
-/// The largest scenario or script, bytes.
-const MOST_BYTES: u64 = 4 * 1024 * 1024;
 
 /// A text file, as a source with lines.
 pub fn source(path: &Path) -> Result<Source, Failure> {
@@ -20,9 +18,9 @@ pub fn source(path: &Path) -> Result<Source, Failure> {
     if about.is_dir() {
         return Err(cannot(format!("{shown} is a folder; name a .ron file in it.")));
     }
-    if about.len() > MOST_BYTES {
+    if about.len() > MAX_BYTES {
         return Err(cannot(format!(
-            "{shown} has {} bytes; a scenario or script has at most {MOST_BYTES}.",
+            "{shown} has {} bytes; a scenario or script has at most {MAX_BYTES}.",
             about.len()
         )));
     }

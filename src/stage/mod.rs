@@ -21,9 +21,10 @@ use gradus_core::session::StageEvent;
 use gradus_core::text::Source;
 use gradus_link::Clock;
 
+use crate::cli::DisplayChoice;
 use crate::exit::Failure;
 use crate::world::{LiveWorld, Tier, WorldClock, WorldPlugin};
-use display::{Display, DisplayChoice};
+use display::Display;
 use link::{FromDesk, LinkQueues, LinkTarget};
 use order::StageSet;
 use sense::{Frame, Sensed};

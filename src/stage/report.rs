@@ -21,7 +21,7 @@ pub struct Reported {
     ready: bool,
     /// One for each stimulus: the last run that was reported as presented.
     runs: Vec<u32>,
-    head_tracked: Option<bool>,
+    head_untracked: bool,
     frame_ns: u64,
     cpu_ns: u64,
 }
@@ -30,7 +30,7 @@ impl Reported {
     /// After the link was made again: the desk hears afresh that the stage is ready.
     pub fn forget(&mut self) {
         self.ready = false;
-        self.head_tracked = None;
+        self.head_untracked = false;
     }
 }
 
@@ -64,12 +64,13 @@ fn report(
     }
     report_presented(&live, &frame, &queues, &mut reported);
     let tracked = sensed.head.orientation_tracked && sensed.head.position_tracked;
-    let changed = reported.head_tracked.replace(tracked).is_none_or(|before| before != tracked);
-    if changed && (reported.ready || !tracked) {
+    // Tracked is what a stage starts with; only what differs from before is news.
+    if reported.ready && reported.head_untracked == tracked {
+        reported.head_untracked = !tracked;
         queues.tell(StageEvent::HeadTracking { tracked, at: frame.display_time });
     }
     let mut gaze = sensed.gaze();
-    gaze.region = live.region_looked_at(&gaze, frame.display_time);
+    gaze.region = live.state.region_in_play_space(&live.scenario, &gaze, frame.display_time);
     queues.report(Telemetry {
         frame: FrameSample {
             capture: frame.capture(),

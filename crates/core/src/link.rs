@@ -70,7 +70,6 @@ pub enum ToDesk {
     /// Something happened (also that the stage is ready).
     Event(StageEvent),
     /// A heartbeat comes back, with the stage's own clock.
-    Echo {
         desk_monotonic_ns: u64,
         stage_monotonic_ns: u64,
     },

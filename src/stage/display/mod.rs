@@ -7,35 +7,8 @@ pub mod offscreen;
 pub mod openxr;
 pub mod window;
 
-use std::fmt;
-
-use clap::ValueEnum;
-
+use crate::cli::DisplayChoice;
 use crate::exit::Failure;
-
-/// What `--display` takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum DisplayChoice {
-    /// A headset through the OpenXR runtime; no window of its own.
-    Openxr,
-    /// A window as a stand-in: look with the mouse, stop with Escape.
-    Window,
-    /// No display: renders to images.
-    Offscreen,
-    /// The first that is there: openxr, window, offscreen; says which.
-    Auto,
-}
-
-impl fmt::Display for DisplayChoice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Openxr => "openxr",
-            Self::Window => "window",
-            Self::Offscreen => "offscreen",
-            Self::Auto => "auto",
-        })
-    }
-}
 
 /// A display that is there.
 #[derive(Clone, Debug)]
