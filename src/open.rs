@@ -18,7 +18,7 @@ pub fn source(path: &Path) -> Result<Source, Failure> {
     if about.is_dir() {
         return Err(cannot(format!("{shown} is a folder; name a .ron file in it.")));
     }
-    if about.len() > MAX_BYTES {
+    if about.len() > MAX_BYTES as u64 {
         return Err(cannot(format!(
             "{shown} has {} bytes; a scenario or script has at most {MAX_BYTES}.",
             about.len()

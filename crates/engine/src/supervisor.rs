@@ -41,7 +41,7 @@ pub struct Supervisor {
 pub enum StageProcess {
     /// Nothing new.
     Quiet,
-    Started { pid: u32 },
+    Started,
     Exited { code: Option<i32>, reason: String },
     CannotStart { reason: String },
 }
@@ -79,7 +79,7 @@ impl Supervisor {
             return StageProcess::Quiet;
         }
         match self.start() {
-            Ok(pid) => StageProcess::Started { pid },
+            Ok(()) => StageProcess::Started,
             Err(error) => {
                 self.ended(false);
                 let program = self.command.program.display();
@@ -88,7 +88,7 @@ impl Supervisor {
         }
     }
 
-    fn start(&mut self) -> Result<u32, std::io::Error> {
+    fn start(&mut self) -> Result<(), std::io::Error> {
         let mut command = Command::new(&self.command.program);
         command
             .args(&self.command.args)
@@ -99,9 +99,8 @@ impl Supervisor {
             // The desk's standard output belongs to its own last line.
             .stdout(Stdio::null());
         let child = command.spawn()?;
-        let pid = child.id();
         self.child = Some((child, Instant::now()));
-        Ok(pid)
+        Ok(())
     }
 
     fn ended(&mut self, lived: bool) {
