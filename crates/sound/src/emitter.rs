@@ -120,6 +120,9 @@ impl Emitter {
         }
         self.approach(aim);
         self.voice.render(&self.now.controls, work);
+        if self.voice.is_silent() {
+            return begun;
+        }
         self.gate_glide.to(self.gate * self.gate * (3.0 - 2.0 * self.gate));
         self.gain.to(self.now.gain);
         for frame in work.iter_mut() {

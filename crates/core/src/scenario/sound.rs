@@ -125,7 +125,7 @@ decode_enum! {
             /// From one call to the next, about, s.
             call_every_s: Number = Number::from(1.2) => 0.3..=60.0,
         },
-        /// A bird sings from a perch, in phrases with rests, in a manner of its own by name.
+        /// A bird sings from a perch, in phrases with rests, in a manner of its own by name and seed.
         Song {
             pitch_hz: Number = Number::from(3600.0) => 800.0..=8000.0,
             /// Phrases a minute.

@@ -130,6 +130,10 @@ impl Synth for Car {
         }
     }
 
+    fn is_silent(&self) -> bool {
+        self.wait_secs.is_some()
+    }
+
     fn offset_m(&self) -> [f32; 3] {
         // Right-hand traffic: a lane lies to the right of where it drives.
         let [x, z] = self.toward;

@@ -84,4 +84,8 @@ impl Synth for Creak {
         let next = age + BLOCK as f32 / rate;
         self.age = (next < length_s + 2.0).then_some(next);
     }
+
+    fn is_silent(&self) -> bool {
+        self.age.is_none()
+    }
 }

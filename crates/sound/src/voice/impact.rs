@@ -33,6 +33,11 @@ impl Clunk {
         (self.age, self.struck) = (Some(0.0), false);
     }
 
+    /// Whether something of a blow is left.
+    pub fn rings(&self) -> bool {
+        self.age.is_some()
+    }
+
     /// The next sample of a blow that was struck.
     #[inline]
     pub fn next(&mut self, pitch_hz: f32, ring_s: f32, rattle: f32) -> f32 {
@@ -78,5 +83,9 @@ impl Synth for Clunk {
             *frame = [sample, sample];
         }
         self.body.settle();
+    }
+
+    fn is_silent(&self) -> bool {
+        self.age.is_none()
     }
 }

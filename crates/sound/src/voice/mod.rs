@@ -35,6 +35,11 @@ pub(crate) trait Synth: Send {
     /// is heard by its first.
     fn render(&mut self, controls: &Controls, out: &mut Block);
 
+    /// Whether the block before was silence, and the next is unless a control moves.
+    fn is_silent(&self) -> bool {
+        false
+    }
+
     /// Where it is from where it was put, m.
     fn offset_m(&self) -> [f32; 3] {
         [0.0; 3]

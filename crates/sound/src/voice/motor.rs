@@ -70,6 +70,10 @@ impl Synth for Motor {
             one_pole_coefficient(if aim > self.spin { 0.45 } else { 0.8 }, rate / BLOCK as f32);
         self.spin += ease * (aim - self.spin);
         let spin = if self.spin < 1e-4 { 0.0 } else { self.spin };
+        if self.is_silent() {
+            *out = [[0.0; 2]; BLOCK];
+            return;
+        }
         let load = spin.powf(0.7);
         // The rail has a joint every two and a half metres.
         self.joint_s += step_s * spin * full_mps / 2.5;
@@ -109,5 +113,9 @@ impl Synth for Motor {
             let sample = drive + knocks * LEVEL;
             *frame = [sample, sample];
         }
+    }
+
+    fn is_silent(&self) -> bool {
+        self.spin < 1e-4 && !self.moving && !self.take_up.rings() && !self.brake.rings()
     }
 }
