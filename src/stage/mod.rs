@@ -128,16 +128,18 @@ fn receive(
     queues: Res<LinkQueues>,
     frame: Res<Frame>,
     mut live: ResMut<LiveWorld>,
-    mut clock: ResMut<WorldClock>,
+    mut clock: ResMut<StageClock>,
+    mut world_clock: ResMut<WorldClock>,
     mut reported: ResMut<report::Reported>,
 ) {
-    clock.now = frame.display_time;
+    world_clock.now = frame.display_time;
     while let Some(item) = queues.next() {
         match item {
             FromDesk::Directive(directive) => live.state.apply(directive),
             FromDesk::Welcome(welcome) => {
                 // The patient stays where the stage's own stop took them until the desk releases.
                 let stopped = live.state.is_stopped();
+                clock.0 = Clock::joined(welcome.epoch);
                 live.state = welcome.state;
                 if stopped {
                     let at = frame.display_time;
