@@ -1,1 +1,32 @@
-//! placeholder
+//! Heart-rate sources behind one trait, and a modelled patient for when nobody wears the headset.
+//!
+//! ```text
+//!  "replay:rest.csv" ──FromStr──▶ HeartSpec ──open──▶ dyn HeartSource ──poll(now)──▶ HeartSample
+//!                                                          ▲
+//!  "synthetic:7" ──────▶ PatientSpec ──▶ SyntheticPatient ─┤ heart()
+//!                                                          ├ ask_suds, poll_suds ──▶ SUDS
+//!                                                          └ gaze_at ──────────────▶ SyntheticGaze
+//! ```
+//!
+//! Sources are polled with the session's time and never block, so that a session on a modelled
+//! clock gives the same samples every time; a source that needs a radio keeps its thread behind
+//! the trait. What has not arrived is not there: no source fills a gap.
+//!
+//! Start at [`HeartSource`] for the contract, at [`open`] for what `--heart` takes and at
+//! [`SyntheticPatient`] for the model, which `docs/patient-model.md` writes out.
+
+mod error;
+mod patient;
+mod replay;
+mod source;
+mod spec;
+mod strap;
+
+pub use error::{SensorError, SpecError};
+pub use patient::{
+    AdaptationParameters, GazeParameters, HeartParameters, PatientParameters, SudsParameters,
+    SyntheticGaze, SyntheticPatient,
+};
+pub use replay::{Recording, ReplayFault, ReplayFaults};
+pub use source::{HeartSource, SourceState, Stimulation};
+pub use spec::{HeartSpec, PatientSpec, open};

@@ -93,6 +93,27 @@ impl Parameter {
         }
     }
 
+    /// One sentence: what the parameter takes, and that `value` is not it.
+    pub fn describe_range(&self, value: &Value) -> String {
+        let label = &self.label;
+        let wants = match &self.kind {
+            ParameterKind::Number { unit, min, max, .. } => {
+                format!("goes from {min} to {max} {unit}")
+            }
+            ParameterKind::Choice { options, .. } => {
+                let ids: Vec<&str> = options.iter().map(|(id, _)| id.as_str()).collect();
+                format!("is one of {}", ids.join(", "))
+            }
+            ParameterKind::Switch { .. } => "is on or off".to_owned(),
+        };
+        let given = match value {
+            Value::Number(number) => number.to_string(),
+            Value::Choice(id) => id.to_string(),
+            Value::Switch(on) => on.to_string(),
+        };
+        format!("{label} {wants}, not {given}")
+    }
+
     /// How fast it may change, units per second; none for what changes at once.
     pub fn rate_per_s(&self) -> Option<f64> {
         match self.kind {

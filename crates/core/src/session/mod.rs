@@ -4,13 +4,16 @@
 //! is what is logged and what is done; a command that is refused is a record with its reason.
 
 pub mod command;
+mod commands;
 pub mod directive;
 pub mod event;
 pub mod machine;
 pub mod record;
+mod watch;
 
 pub use command::{Command, Origin, Value};
 pub use directive::{Directive, Motion, Place};
 pub use event::{Input, LogEvent, SensorEvent, StageEvent};
 pub use machine::{Outcome, Session};
+pub use watch::HEART_SILENT_SECS;
 pub use record::{Alarm, AlarmKind, Phase, Record, RecordKind, Refusal, StopCause};

@@ -1,20 +1,176 @@
-//! Tree → checked values.
+//! Tree → checked values, and the names that were declared on the way.
 
-use super::{Faults, Node};
+use std::any::{Any, TypeId};
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
-/// What is known while decoding.
-pub struct Decoder<'a> {
-    pub faults: &'a mut Faults,
-}
+use super::{Faults, Node, NodeKind, Span, TypeDoc, did_you_mean_remedy};
 
 /// A type that can be read from a node.
 pub trait Decode: Sized {
     /// The value; none after its faults were reported.
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self>;
+
+    /// What authors write there, such as `number` or `list of text`.
+    fn spelling() -> String {
+        "value".into()
+    }
+
+    /// The value of a field that is not written and has no default; none: it is required.
+    fn absent() -> Option<Self> {
+        None
+    }
+
+    /// Shows the manual entries of the types that this one is made of.
+    fn visit_docs(_visit: &mut dyn FnMut(&'static TypeDoc)) {}
 }
 
-/// What is said of a field by `explain` and by docs/scenario-format.md.
-pub struct FieldDoc {
-    pub name: &'static str,
-    pub doc: &'static str,
+/// What is known while decoding: the faults so far and the names declared so far.
+pub struct Decoder<'a> {
+    pub faults: &'a mut Faults,
+    declared: BTreeMap<&'static str, Names>,
+    provided: BTreeMap<TypeId, Rc<dyn Any>>,
+}
+
+#[derive(Default)]
+struct Names {
+    in_order: Vec<Declared>,
+    /// The first of each name.
+    by_name: BTreeMap<String, usize>,
+}
+
+struct Declared {
+    /// None keeps the place of an entry whose name could not be read.
+    name: Option<String>,
+    span: Span,
+    used: bool,
+}
+
+impl<'a> Decoder<'a> {
+    /// Nothing declared yet.
+    pub fn new(faults: &'a mut Faults) -> Self {
+        Self { faults, declared: BTreeMap::new(), provided: BTreeMap::new() }
+    }
+
+    /// Reports "expected …, found …" at a node; silent where the node is broken already.
+    pub fn wrong_kind(&mut self, node: &Node, expected: &str) {
+        if node.kind != NodeKind::Broken {
+            let message = format!("expected {expected}, found {}", node.describe());
+            self.faults.error("wrong-kind", node.span, message, None);
+        }
+    }
+
+    /// Declares a name; its index is its place in the order of declaration. A name that is already
+    /// there is a fault.
+    pub fn declare(&mut self, kind: &'static str, name: &str, span: Span) -> usize {
+        let names = self.declared.entry(kind).or_default();
+        let index = names.in_order.len();
+        names.in_order.push(Declared { name: Some(name.to_string()), span, used: false });
+        if names.by_name.contains_key(name) {
+            let message = format!("there are two of {kind} `{name}`");
+            let remedy = Some("give each its own name".to_string());
+            self.faults.error("duplicate-name", span, message, remedy);
+        } else {
+            names.by_name.insert(name.to_string(), index);
+        }
+        index
+    }
+
+    /// Declares the field `field` of every entry of a list, in order; an entry without a readable
+    /// name keeps its place, so that indices are places in the list.
+    pub fn declare_all(&mut self, kind: &'static str, list: &Node, field: &str) {
+        for entry in list.items() {
+            match entry.field(field).map(|node| (node.text(), node.span)) {
+                Some((Some(name), span)) => {
+                    self.declare(kind, name, span);
+                }
+                _ => {
+                    let unread = Declared { name: None, span: entry.span, used: true };
+                    self.declared.entry(kind).or_default().in_order.push(unread);
+                }
+            }
+        }
+    }
+
+    /// The index of a declared name, which counts as used from now on; an unknown name is a fault.
+    pub fn lookup(&mut self, kind: &'static str, name: &str, span: Span) -> Option<usize> {
+        let list = self.declared.entry(kind).or_default();
+        if let Some(index) = list.by_name.get(name).copied() {
+            if let Some(found) = list.in_order.get_mut(index) {
+                found.used = true;
+            }
+            return Some(index);
+        }
+        if self.faults.is_full() {
+            self.faults.error(unknown_code(kind), span, "", None);
+            return None;
+        }
+        let names = list.in_order.iter().filter_map(|d| d.name.as_deref());
+        let remedy = did_you_mean_remedy(name, names)
+            .unwrap_or_else(|| format!("no {kind} is declared in this file"));
+        let message = format!("there is no {kind} `{name}`");
+        self.faults.error(unknown_code(kind), span, message, Some(remedy));
+        None
+    }
+
+    /// [`Decoder::lookup`] for a node that must be text.
+    pub fn lookup_node(&mut self, kind: &'static str, node: &Node) -> Option<usize> {
+        match node.text() {
+            Some(name) => self.lookup(kind, name, node.span),
+            None => {
+                self.wrong_kind(node, &format!("the name of a {kind} in quotes"));
+                None
+            }
+        }
+    }
+
+    /// The declared names of a kind, in order.
+    pub fn names(&self, kind: &str) -> impl Iterator<Item = &str> {
+        self.declared
+            .get(kind)
+            .into_iter()
+            .flat_map(|names| &names.in_order)
+            .filter_map(|d| d.name.as_deref())
+    }
+
+    /// Names that were declared and never looked up.
+    pub fn unused(&self, kind: &str) -> Vec<(String, Span)> {
+        let list = self.declared.get(kind).into_iter().flat_map(|names| &names.in_order);
+        list.filter(|d| !d.used).filter_map(|d| Some((d.name.clone()?, d.span))).collect()
+    }
+
+    /// Warns of every name of a kind that was never looked up.
+    pub fn warn_unused(&mut self, kind: &'static str, remedy: &str) {
+        for (name, span) in self.unused(kind) {
+            let message = format!("nothing uses {kind} `{name}`");
+            self.faults.warning("unused-name", span, message, Some(remedy.to_string()));
+        }
+    }
+
+    /// Forgets the names of a kind, where a new scope begins.
+    pub fn clear(&mut self, kind: &str) {
+        self.declared.remove(kind);
+    }
+
+    /// Hands a value to whatever is decoded after this.
+    pub fn provide<T: 'static>(&mut self, value: T) {
+        self.provided.insert(TypeId::of::<T>(), Rc::new(value));
+    }
+
+    /// What was handed over.
+    pub fn provided<T: 'static>(&self) -> Option<Rc<T>> {
+        self.provided.get(&TypeId::of::<T>()).cloned().and_then(|any| any.downcast().ok())
+    }
+}
+
+fn unknown_code(kind: &str) -> &'static str {
+    match kind {
+        "parameter" => "unknown-parameter",
+        "stimulus" => "unknown-stimulus",
+        "step" => "unknown-step",
+        "material" => "unknown-material",
+        "region" => "unknown-region",
+        "sound" => "unknown-sound",
+        _ => "unknown-name",
+    }
 }

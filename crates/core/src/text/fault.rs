@@ -1,9 +1,12 @@
 //! What is wrong with a text, where, and what would mend it.
 
+use serde::Serialize;
+
 use super::Span;
 
 /// Whether a text can be used all the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Usable, but somebody should look.
     Warning,
@@ -72,6 +75,16 @@ impl Faults {
     pub fn into_sorted(mut self) -> Vec<Fault> {
         self.found.sort_by_key(|f| (f.span.start, f.span.end));
         self.found
+    }
+
+    /// Whether no more are kept.
+    pub fn is_full(&self) -> bool {
+        self.found.len() >= MOST_FAULTS
+    }
+
+    /// How many were found so far, kept or not.
+    pub fn count(&self) -> usize {
+        self.found.len() + self.left_out
     }
 
     /// How many were counted but not kept.

@@ -7,14 +7,30 @@
 //! ```
 //!
 //! The tree is the raw form; decoding checks while it builds, so what comes out cannot be wrong.
+//! Types are declared with [`decode_struct!`](crate::decode_struct) and
+//! [`decode_enum!`](crate::decode_enum), which also write down what the author's manual says.
+//! Nothing here knows what a scenario is, and nothing here reads a file.
 
+pub mod curve;
 pub mod decode;
+pub mod docs;
 pub mod fault;
+pub mod fields;
+mod lex;
+mod macros;
 pub mod node;
 pub mod parse;
+pub mod range;
+pub mod similar;
 pub mod source;
+mod values;
 
-pub use decode::{Decode, Decoder, FieldDoc};
+pub use decode::{Decode, Decoder};
+pub use docs::{FieldDoc, TypeDoc, VariantDoc};
 pub use fault::{Fault, Faults, Severity};
-pub use node::{Node, NodeKind, Span};
-pub use source::Source;
+pub use fields::Fields;
+pub use node::{Ident, Node, NodeKind, Span};
+pub use parse::parse;
+pub use range::{Range, Reach};
+pub use similar::{did_you_mean, did_you_mean_remedy};
+pub use source::{PlacedFault, Source};

@@ -1,1 +1,401 @@
-//! Text → tree.
+//! Text → tree. A fault does not end it: it goes on at the next comma or bracket.
+//!
+//! What a person can write is bounded, so that a hostile text is refused quickly: [`MAX_DEPTH`]
+//! brackets within each other, [`MAX_NODES`] values, and the faults that are kept.
+
+use super::lex::{Lexer, is_ident_start, short, special_number};
+use super::{Faults, Ident, Node, NodeKind, Source, Span};
+
+/// Brackets within brackets.
+pub const MAX_DEPTH: usize = 64;
+/// Values in a text.
+pub const MAX_NODES: usize = 500_000;
+
+/// The tree of a text, as far as it can be read; none when there is nothing to go on with.
+pub fn parse(source: &Source, faults: &mut Faults) -> Option<Node> {
+    let lexer = Lexer { text: &source.text, at: 0, unclosed: 0 };
+    let mut parser =
+        Parser { lexer, faults, open: Vec::new(), nodes: 0, given_up: false, ended: false };
+    parser.root()
+}
+
+struct Parser<'s, 'f> {
+    lexer: Lexer<'s>,
+    faults: &'f mut Faults,
+    /// The closing brackets that are waited for.
+    open: Vec<char>,
+    nodes: usize,
+    /// Nothing after this is worth a word.
+    given_up: bool,
+    /// The end was met within brackets, and that was said.
+    ended: bool,
+}
+
+impl<'s> Parser<'s, '_> {
+    fn root(&mut self) -> Option<Node> {
+        self.space();
+        while self.lexer.rest().starts_with("#!") {
+            self.skip_broken();
+            self.lexer.eat("#");
+            self.lexer.eat("!");
+            if self.lexer.peek() == Some('[') {
+                self.lexer.next();
+                self.skip_broken();
+                self.lexer.eat("]");
+            }
+            self.space();
+        }
+        if self.lexer.peek().is_none() && !self.given_up {
+            let remedy = Some("a file holds one value in parentheses: `(…)`".to_string());
+            self.error("empty", self.here(), "there is nothing here", remedy);
+            return None;
+        }
+        let node = self.value();
+        self.space();
+        if let Some(c) = self.lexer.peek()
+            && !self.given_up
+            && node.kind != NodeKind::Broken
+        {
+            let (message, remedy) = match c {
+                ')' | ']' | '}' => {
+                    (format!("this `{c}` closes nothing"), "remove it, or open it before")
+                }
+                _ => ("the text should end here".into(), "a file holds one value"),
+            };
+            self.error("trailing", self.here(), message, Some(remedy.into()));
+        }
+        let lost = self.given_up || node.kind == NodeKind::Broken;
+        (!lost).then_some(node)
+    }
+
+    fn space(&mut self) {
+        self.lexer.skip_space(self.faults);
+    }
+
+    /// The character that comes next.
+    fn here(&self) -> Span {
+        let wide = self.lexer.peek().map_or(0, char::len_utf8);
+        Span { start: self.lexer.at, end: self.lexer.at + wide }
+    }
+
+    fn error(
+        &mut self,
+        code: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        remedy: Option<String>,
+    ) {
+        if !self.given_up && !self.ended {
+            self.faults.error(code, span, message, remedy);
+        }
+        if self.faults.is_full() {
+            self.give_up();
+        }
+    }
+
+    fn give_up(&mut self) {
+        self.given_up = true;
+        self.lexer.at = self.lexer.text.len();
+    }
+
+    fn value(&mut self) -> Node {
+        let start = self.lexer.at;
+        self.nodes += 1;
+        if self.nodes > MAX_NODES {
+            let message = format!("there are more than {MAX_NODES} values");
+            self.error("too-many-values", self.here(), message, None);
+            self.give_up();
+        }
+        let kind = match self.lexer.peek() {
+            _ if self.given_up => NodeKind::Broken,
+            Some('(') => self.parens(None),
+            Some('[') => self.list(),
+            Some('{') => self.map(),
+            Some('"') => self.lexer.quoted(self.faults).map_or(NodeKind::Broken, NodeKind::Text),
+            Some('\'') => match self.lexer.character(self.faults) {
+                Some(Ok(c)) => NodeKind::Char(c),
+                Some(Err(text)) => NodeKind::Text(text),
+                None => NodeKind::Broken,
+            },
+            Some('r') if self.lexer.at_raw_quoted() => {
+                self.lexer.raw_quoted(self.faults).map_or(NodeKind::Broken, NodeKind::Text)
+            }
+            Some('b') if ["b\"", "br\"", "br#", "b'"].iter().any(|m| self.at(m)) => {
+                let remedy = Some("write text, without the `b`".to_string());
+                self.error("bytes", self.here(), "bytes are not used here", remedy);
+                self.lexer.next();
+                self.value();
+                NodeKind::Broken
+            }
+            Some('0'..='9' | '+' | '-' | '.') => {
+                self.lexer.number(self.faults).map_or(NodeKind::Broken, NodeKind::Number)
+            }
+            Some(c) if is_ident_start(c) => self.word(),
+            Some(c) => {
+                let message = match c {
+                    ',' | ':' | ')' | ']' | '}' => format!("expected a value before `{c}`"),
+                    _ => format!("`{}` begins no value", c.escape_debug()),
+                };
+                self.error("expected-value", self.here(), message, None);
+                self.skip_broken();
+                NodeKind::Broken
+            }
+            None => {
+                let message = "expected a value, found the end of the text";
+                self.error("expected-value", self.here(), message, None);
+                NodeKind::Broken
+            }
+        };
+        Node { kind, span: self.lexer.span_from(start) }
+    }
+
+    fn at(&self, wanted: &str) -> bool {
+        self.lexer.rest().starts_with(wanted)
+    }
+
+    fn word(&mut self) -> NodeKind {
+        let start = self.lexer.at;
+        let raw = self.at("r#");
+        let Some(word) = self.lexer.ident() else {
+            self.lexer.next();
+            return NodeKind::Broken;
+        };
+        match word {
+            "true" if !raw => return NodeKind::Bool(true),
+            "false" if !raw => return NodeKind::Bool(false),
+            _ => {}
+        }
+        if let Some(number) = special_number(word).filter(|_| !raw) {
+            return NodeKind::Number(number);
+        }
+        let ident = Ident { text: word.to_string(), span: self.lexer.span_from(start) };
+        let after = self.lexer.at;
+        self.space();
+        if self.lexer.peek() == Some('(') {
+            return self.parens(Some(ident));
+        }
+        self.lexer.at = if self.given_up { self.lexer.at } else { after };
+        NodeKind::Name(ident.text)
+    }
+
+    fn list(&mut self) -> NodeKind {
+        let mut items = Vec::new();
+        self.elements(']', |parser| {
+            let item = parser.value();
+            let broken = item.kind == NodeKind::Broken;
+            items.push(item);
+            broken
+        });
+        NodeKind::List(items)
+    }
+
+    fn map(&mut self) -> NodeKind {
+        let mut entries = Vec::new();
+        self.elements('}', |parser| {
+            let key = parser.value();
+            let value = parser.after_colon("a key");
+            let broken = value.kind == NodeKind::Broken;
+            entries.push((key, value));
+            broken
+        });
+        NodeKind::Map(entries)
+    }
+
+    /// `()`, `(a, b)` or `(a: 1, b: 2)`; the first element tells which.
+    fn parens(&mut self, name: Option<Ident>) -> NodeKind {
+        let (mut fields, mut items) = (Vec::new(), Vec::new());
+        self.elements(')', |parser| {
+            let field = parser.field_name();
+            let broken = match field {
+                Some(ident) => {
+                    if !items.is_empty() {
+                        let message = format!("`{}:` stands among values", ident.text);
+                        let remedy = "give every value a name, or none".to_string();
+                        parser.error("mixed-fields", ident.span, message, Some(remedy));
+                    }
+                    let value = parser.after_colon("a field's name");
+                    let broken = value.kind == NodeKind::Broken;
+                    fields.push((ident, value));
+                    broken
+                }
+                None => {
+                    let item = parser.value();
+                    let broken = item.kind == NodeKind::Broken;
+                    if !fields.is_empty() && !broken {
+                        let message = "this value has no name";
+                        let remedy = "write `name: value`".to_string();
+                        parser.error("mixed-fields", item.span, message, Some(remedy));
+                    }
+                    items.push(item);
+                    broken
+                }
+            };
+            broken
+        });
+        match (fields.is_empty(), items.is_empty(), &name) {
+            (false, _, _) => NodeKind::Struct { name, fields },
+            (true, true, None) => NodeKind::Unit,
+            _ => NodeKind::Tuple { name, items },
+        }
+    }
+
+    /// A name that a colon follows (or an equals sign, by mistake), with nothing else taken.
+    fn field_name(&mut self) -> Option<Ident> {
+        let start = self.lexer.at;
+        if self.lexer.at_raw_quoted() {
+            return None;
+        }
+        let text = self.lexer.ident()?.to_string();
+        let span = self.lexer.span_from(start);
+        self.space();
+        if matches!(self.lexer.peek(), Some(':' | '=')) {
+            return Some(Ident { text, span });
+        }
+        if !self.given_up {
+            self.lexer.at = start;
+        }
+        None
+    }
+
+    fn after_colon(&mut self, what: &str) -> Node {
+        self.space();
+        if self.lexer.peek() == Some('=') {
+            let remedy = Some("write `:`".to_string());
+            let message = format!("`:` follows {what}, not `=`");
+            self.error("expected-colon", self.here(), message, remedy);
+            self.lexer.next();
+        } else if !self.lexer.eat(":") {
+            let message = format!("expected `:` after {what}");
+            self.error("expected-colon", self.here(), message, None);
+            self.skip_broken();
+            return Node { kind: NodeKind::Broken, span: self.here() };
+        }
+        self.space();
+        self.value()
+    }
+
+    /// What stands between brackets, comma by comma. `element` tells whether it was broken.
+    fn elements(&mut self, closer: char, mut element: impl FnMut(&mut Self) -> bool) {
+        let opened = self.here();
+        let opener = self.lexer.next().unwrap_or('(');
+        if self.open.len() >= MAX_DEPTH {
+            let message = format!("more than {MAX_DEPTH} brackets are open here");
+            self.error("too-deep", opened, message, None);
+            self.give_up();
+            return;
+        }
+        self.open.push(closer);
+        loop {
+            self.space();
+            if self.given_up || self.ended {
+                break;
+            }
+            match self.lexer.peek() {
+                None => {
+                    let message = format!("this `{opener}` is never closed");
+                    let remedy = Some(format!("add `{closer}`"));
+                    self.error("unclosed-bracket", opened, message, remedy);
+                    self.give_up_quietly();
+                    break;
+                }
+                Some(c) if c == closer => {
+                    self.lexer.next();
+                    break;
+                }
+                Some(c @ (')' | ']' | '}')) => {
+                    if self.outer_waits_for(c) {
+                        let message = format!("this `{opener}` is not closed before a `{c}`");
+                        let remedy = Some(format!("add `{closer}`"));
+                        self.error("unclosed-bracket", opened, message, remedy);
+                        break;
+                    }
+                    let message = format!("expected `{closer}`, found `{c}`");
+                    self.error("wrong-bracket", self.here(), message, None);
+                    self.lexer.next();
+                    // Most likely it was meant to close this.
+                    break;
+                }
+                Some(',') => {
+                    let remedy = Some("remove one".to_string());
+                    self.error("extra-comma", self.here(), "there is a comma too many", remedy);
+                    self.lexer.next();
+                    continue;
+                }
+                Some(_) => {}
+            }
+            let before = self.lexer.at;
+            let broken = element(self);
+            if broken && !self.given_up {
+                self.skip_broken();
+            }
+            self.comma(before, closer);
+        }
+        self.open.pop();
+    }
+
+    /// A comma, or a word about the one that is missing.
+    fn comma(&mut self, before: usize, closer: char) {
+        let end = self.lexer.at;
+        self.space();
+        match self.lexer.peek() {
+            Some(',') => {
+                self.lexer.next();
+            }
+            None | Some(')' | ']' | '}') => {}
+            Some(c) => {
+                let span = Span { start: end.saturating_sub(1).max(before), end };
+                let found = short(&c.escape_debug().to_string());
+                let message = format!("expected `,` or `{closer}` after this, found `{found}`");
+                self.error("missing-comma", span, message, Some("add `,`".into()));
+                if matches!(c, ';' | ':' | '=') || self.lexer.at == before {
+                    self.lexer.next();
+                }
+            }
+        }
+    }
+
+    fn outer_waits_for(&self, closer: char) -> bool {
+        self.open.iter().rev().skip(1).any(|c| *c == closer)
+    }
+
+    /// The end of the text was reported; what is open around it needs no word of its own, but what
+    /// was read is kept.
+    fn give_up_quietly(&mut self) {
+        self.lexer.at = self.lexer.text.len();
+        self.ended = true;
+    }
+
+    /// Goes to the next comma or closing bracket of this level, past whatever is nested.
+    fn skip_broken(&mut self) {
+        let mut depth = 0usize;
+        // What is wrong in there is not reported: it was given up as a whole.
+        let mut unheard = Faults::default();
+        loop {
+            self.lexer.skip_space(&mut unheard);
+            match self.lexer.peek() {
+                None => return,
+                Some(',') if depth == 0 => return,
+                Some('(' | '[' | '{') => depth += 1,
+                Some(')' | ']' | '}') => match depth.checked_sub(1) {
+                    Some(less) => depth = less,
+                    None => return,
+                },
+                Some('"') => {
+                    self.lexer.quoted(&mut unheard);
+                    continue;
+                }
+                Some('r') if self.lexer.at_raw_quoted() => {
+                    self.lexer.raw_quoted(&mut unheard);
+                    continue;
+                }
+                Some('\'') => {
+                    self.lexer.character(&mut unheard);
+                    continue;
+                }
+                Some(c) if is_ident_start(c) && self.lexer.ident().is_some() => continue,
+                Some(_) => {}
+            }
+            self.lexer.next();
+        }
+    }
+}

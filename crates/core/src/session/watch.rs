@@ -1,0 +1,217 @@
+//! What time and the outside bring: due questions, reached lengths, silent sensors, the stage's
+//! news.
+
+use core::time::Duration;
+
+use crate::sample::HeartSample;
+use crate::session::machine::{SensorWatch, Session, Work};
+use crate::session::{
+    Alarm, AlarmKind, LogEvent, Phase, RecordKind, SensorEvent, StageEvent, StopCause,
+};
+use crate::{Name, SessionTime};
+
+/// A heart source that is silent for longer is an alarm and a gap.
+pub const HEART_SILENT_SECS: f64 = 5.0;
+
+impl Session {
+    /// When the next thing happens by itself; hand in [`Input::Tick`](super::Input::Tick) then.
+    pub fn next_wakeup(&self) -> Option<SessionTime> {
+        let sensors = self.sensors.iter().filter(|s| !s.silent).map(|s| silent_at(s.heard));
+        [self.suds_due_at(), self.phase_time_at(), self.dwell_at()]
+            .into_iter()
+            .flatten()
+            .chain(sensors)
+            .min()
+    }
+
+    fn suds_due_at(&self) -> Option<SessionTime> {
+        self.suds.next_due.filter(|_| self.phase == Phase::Exposure)
+    }
+
+    fn phase_time_at(&self) -> Option<SessionTime> {
+        let protocol = &self.scenario.protocol;
+        let secs = match self.phase {
+            Phase::Baseline => protocol.baseline_secs,
+            Phase::Exposure => protocol.exposure_secs,
+            Phase::Recovery => protocol.recovery_secs,
+            _ => return None,
+        };
+        (!self.phase_time_told).then(|| self.phase_since + Duration::from_secs_f64(secs))
+    }
+
+    fn dwell_at(&self) -> Option<SessionTime> {
+        let (index, since) = self.step?;
+        let dwell = self.scenario.ladder.get(index)?.dwell_secs;
+        let counts = self.phase == Phase::Exposure && !self.dwell_told;
+        counts.then(|| since.max(self.phase_since) + Duration::from_secs_f64(dwell))
+    }
+}
+
+fn silent_at(heard: SessionTime) -> SessionTime {
+    heard + Duration::from_secs_f64(HEART_SILENT_SECS)
+}
+
+impl Work<'_> {
+    /// What time brought until now, in a fixed order.
+    pub(super) fn tick(&mut self) {
+        let now = self.now;
+        let come = |at: Option<SessionTime>| at.is_some_and(|at| at <= now);
+        if come(self.session.phase_time_at()) {
+            self.session.phase_time_told = true;
+            let phase = self.session.phase;
+            self.record(RecordKind::PhaseTimeReached { phase });
+        }
+        if come(self.session.dwell_at()) {
+            self.session.dwell_told = true;
+            let step = self.session.step.and_then(|(i, _)| self.session.scenario.ladder.get(i));
+            if let Some(step) = step.map(|s| s.id.clone()) {
+                self.record(RecordKind::DwellReached { step });
+            }
+        }
+        if come(self.session.suds_due_at()) {
+            self.session.suds.next_due = None;
+            self.session.suds.due = Some(now);
+            self.record(RecordKind::SudsDue);
+        }
+        let due = |s: &SensorWatch| !s.silent && silent_at(s.heard) <= now;
+        while let Some(watch) = self.session.sensors.iter_mut().find(|s| due(s)) {
+            watch.silent = true;
+            let source = watch.source.clone();
+            let message = format!(
+                "No heart signal from {source} for {HEART_SILENT_SECS:.0} s. Check that the \
+                 sensor sits on the skin and is switched on."
+            );
+            self.raise(AlarmKind::HeartSilent { source }, message);
+        }
+    }
+
+    pub(super) fn heart(&mut self, sample: &HeartSample) {
+        self.heard(&sample.source);
+    }
+
+    fn heard(&mut self, source: &Name) {
+        let now = self.now;
+        let sensors = &mut self.session.sensors;
+        match sensors.iter_mut().find(|s| s.source == *source) {
+            Some(watch) => {
+                watch.heard = now;
+                let was_silent = std::mem::take(&mut watch.silent);
+                if was_silent {
+                    self.clear(&AlarmKind::HeartSilent { source: source.clone() });
+                }
+            }
+            None => {
+                let source = source.clone();
+                sensors.push(SensorWatch { source, heard: now, silent: false });
+            }
+        }
+    }
+
+    pub(super) fn sensor(&mut self, event: &SensorEvent) {
+        self.record(RecordKind::Sensor { event: event.clone() });
+        match event {
+            SensorEvent::Connected { source, .. } => self.heard(source),
+            SensorEvent::Lost { source, reason } => {
+                if let Some(watch) = self.session.sensors.iter_mut().find(|s| s.source == *source)
+                {
+                    watch.silent = true;
+                }
+                let message = format!(
+                    "The heart source {source} is gone: {reason}. The session goes on without it."
+                );
+                self.raise(AlarmKind::HeartSilent { source: source.clone() }, message);
+            }
+        }
+    }
+
+    pub(super) fn stage(&mut self, event: &StageEvent) {
+        self.record(RecordKind::Stage { event: event.clone() });
+        match event {
+            StageEvent::Ready { .. } => {
+                self.session.stage_ready = true;
+                self.clear(&AlarmKind::StageLost);
+                self.clear(&AlarmKind::DisplayLost);
+                self.clear(&AlarmKind::HeadUntracked);
+                self.clear(&AlarmKind::NoSound);
+            }
+            StageEvent::Lost { reason } => {
+                self.session.stage_ready = false;
+                let message = format!(
+                    "The stage is gone ({reason}). It is being started again into the safe \
+                     place: speak with the patient, take off the headset if it stays dark."
+                );
+                self.raise(AlarmKind::StageLost, message);
+                self.stop_if_exposed(StopCause::StageLost);
+            }
+            StageEvent::DisplayLost { reason } => {
+                self.session.stage_ready = false;
+                let message = format!(
+                    "The headset's display is gone ({reason}). Check the OpenXR runtime and the \
+                     cable; the session goes on when it is back."
+                );
+                self.raise(AlarmKind::DisplayLost, message);
+                self.stop_if_exposed(StopCause::StageLost);
+            }
+            StageEvent::DisplayBack => {
+                self.session.stage_ready = true;
+                self.clear(&AlarmKind::DisplayLost);
+            }
+            StageEvent::Presented { .. } => {}
+            StageEvent::StoppedItself { cause, .. } => self.stop(cause.clone()),
+            StageEvent::HeadTracking { tracked: true, .. } => self.clear(&AlarmKind::HeadUntracked),
+            StageEvent::HeadTracking { tracked: false, .. } => self.raise(
+                AlarmKind::HeadUntracked,
+                "The headset is not tracked: the patient's view may not follow the head. Check \
+                 that the headset is worn and its cameras are free."
+                    .to_owned(),
+            ),
+            StageEvent::NoSound { reason } => self.raise(
+                AlarmKind::NoSound,
+                format!(
+                    "The stage has no sound: {reason}. The session goes on in silence; connect an \
+                     audio device and start the stage again for sound."
+                ),
+            ),
+        }
+    }
+
+    fn stop_if_exposed(&mut self, cause: StopCause) {
+        if matches!(self.session.phase, Phase::Exposure | Phase::Paused) {
+            self.stop(cause);
+        }
+    }
+
+    pub(super) fn log(&mut self, event: &LogEvent) {
+        self.record(RecordKind::Log { event: event.clone() });
+        match event {
+            LogEvent::WriteFailed { reason } => self.raise(
+                AlarmKind::LogFailed,
+                format!(
+                    "The session log cannot be written: {reason}. The session goes on; free some \
+                     room on the disk."
+                ),
+            ),
+            LogEvent::WriteResumed => self.clear(&AlarmKind::LogFailed),
+            LogEvent::Dropped { .. } => {}
+        }
+    }
+
+    fn raise(&mut self, kind: AlarmKind, message: String) {
+        if self.session.alarms.iter().any(|a| a.kind == kind) {
+            return;
+        }
+        self.session.alarms_raised += 1;
+        let id = self.session.alarms_raised;
+        let alarm = Alarm { id, kind, raised: self.now, message, acknowledged: false };
+        self.session.alarms.push(alarm.clone());
+        self.record(RecordKind::AlarmRaised { alarm });
+    }
+
+    fn clear(&mut self, kind: &AlarmKind) {
+        let alarms = &mut self.session.alarms;
+        if let Some(index) = alarms.iter().position(|a| a.kind == *kind) {
+            let id = alarms.remove(index).id;
+            self.record(RecordKind::AlarmCleared { id });
+        }
+    }
+}

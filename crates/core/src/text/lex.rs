@@ -1,0 +1,334 @@
+//! The letters of RON: white space, comments, names, numbers and quoted text.
+//!
+//! It reports what is wrong within one token and always goes forward; what tokens mean together is
+//! [`parse`](super::parse)'s.
+
+use super::{Faults, Span};
+
+/// A place in a text.
+pub(super) struct Lexer<'s> {
+    pub text: &'s str,
+    pub at: usize,
+    /// Texts that never ended so far; each costs a look at the whole rest.
+    pub unclosed: usize,
+}
+
+/// After so many texts that never end, the rest is not looked at.
+const MOST_UNCLOSED: usize = 20;
+
+impl<'s> Lexer<'s> {
+    pub fn rest(&self) -> &'s str {
+        self.text.get(self.at..).unwrap_or("")
+    }
+
+    pub fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    pub fn next(&mut self) -> Option<char> {
+        let c = self.peek()?;
+        self.at += c.len_utf8();
+        Some(c)
+    }
+
+    pub fn eat(&mut self, wanted: &str) -> bool {
+        let found = self.rest().starts_with(wanted);
+        if found {
+            self.at += wanted.len();
+        }
+        found
+    }
+
+    pub fn span_from(&self, start: usize) -> Span {
+        Span { start, end: self.at }
+    }
+
+    fn take_while(&mut self, wanted: impl Fn(char) -> bool) -> &'s str {
+        let rest = self.rest();
+        let end = rest.find(|c| !wanted(c)).unwrap_or(rest.len());
+        self.at += end;
+        rest.get(..end).unwrap_or("")
+    }
+
+    /// White space and comments. A comment that never ends takes the rest of the text.
+    pub fn skip_space(&mut self, faults: &mut Faults) {
+        loop {
+            self.take_while(is_space);
+            if self.eat("//") {
+                self.take_while(|c| c != '\n');
+            } else if self.rest().starts_with("/*") {
+                self.skip_block_comment(faults);
+            } else {
+                return;
+            }
+        }
+    }
+
+    fn skip_block_comment(&mut self, faults: &mut Faults) {
+        let start = self.at;
+        let mut depth = 0usize;
+        while let Some(ahead) = self.rest().find(['/', '*']) {
+            self.at += ahead;
+            if self.eat("/*") {
+                depth += 1;
+            } else if self.eat("*/") {
+                depth -= 1;
+                if depth == 0 {
+                    return;
+                }
+            } else {
+                self.at += 1;
+            }
+        }
+        self.at = self.text.len();
+        let span = Span { start, end: start + 2 };
+        let remedy = Some("end it with `*/`; comments within comments count".to_string());
+        faults.error("unclosed-comment", span, "this comment never ends", remedy);
+    }
+
+    /// A name, also a raw one (`r#type`), without its mark.
+    pub fn ident(&mut self) -> Option<&'s str> {
+        let start = self.at;
+        if self.eat("r#") {
+            let name = self.take_while(|c| is_ident(c) || matches!(c, '.' | '+' | '-'));
+            if !name.is_empty() {
+                return Some(name);
+            }
+            self.at = start;
+        }
+        if !self.peek().is_some_and(is_ident_start) {
+            return None;
+        }
+        Some(self.take_while(is_ident))
+    }
+
+    /// A number; `start` is a digit, a sign or a point.
+    pub fn number(&mut self, faults: &mut Faults) -> Option<f64> {
+        let start = self.at;
+        let mut before = ' ';
+        let based = self.rest().trim_start_matches(['+', '-']).starts_with("0x");
+        while let Some(c) = self.peek() {
+            let sign = matches!(c, '+' | '-');
+            let exponent = matches!(before, 'e' | 'E') && !based;
+            if !(is_ident(c) || c == '.' || sign && (self.at == start || exponent)) {
+                break;
+            }
+            self.at += c.len_utf8();
+            before = c;
+        }
+        let token = self.text.get(start..self.at).unwrap_or("");
+        let value = number(token);
+        if value.is_none() {
+            let message = format!("`{}` is not a number", short(token));
+            let remedy = if token.contains(|c: char| c.is_alphabetic()) {
+                Some("units are not written with the number, and text stands in quotes".into())
+            } else {
+                None
+            };
+            faults.error("bad-number", self.span_from(start), message, remedy);
+        }
+        value
+    }
+
+    /// A text in double quotes. A bad escape is reported and left out.
+    pub fn quoted(&mut self, faults: &mut Faults) -> Option<String> {
+        let start = self.at;
+        let line_end = self.rest().find('\n').map_or(self.text.len(), |ahead| start + ahead);
+        self.eat("\"");
+        let mut out = String::new();
+        // A fault counts only once the text is known to end: an unclosed text is one fault.
+        let mut bad = Faults::default();
+        loop {
+            let plain = self.take_while(|c| c != '"' && c != '\\');
+            out.push_str(plain);
+            match self.peek() {
+                Some('"') => {
+                    self.at += 1;
+                    for fault in bad.into_sorted() {
+                        faults.push(fault);
+                    }
+                    return Some(out);
+                }
+                Some(_) => {
+                    if let Some(c) = self.escape(&mut bad, true) {
+                        out.push(c);
+                    }
+                }
+                None => break,
+            }
+        }
+        self.unclosed_text(line_end, start, "\"", faults);
+        None
+    }
+
+    /// `r"…"`, `r#"…"#`; the mark is known to be there.
+    pub fn raw_quoted(&mut self, faults: &mut Faults) -> Option<String> {
+        let start = self.at;
+        let line_end = self.rest().find('\n').map_or(self.text.len(), |ahead| start + ahead);
+        self.eat("r");
+        let hashes = self.take_while(|c| c == '#').len();
+        self.eat("\"");
+        let end = format!("\"{}", "#".repeat(hashes));
+        if let Some(ahead) = self.rest().find(&end) {
+            let text = self.rest().get(..ahead).unwrap_or("").to_string();
+            self.at += ahead + end.len();
+            return Some(text);
+        }
+        self.unclosed_text(line_end, start, &end, faults);
+        None
+    }
+
+    fn unclosed_text(&mut self, line_end: usize, start: usize, end: &str, faults: &mut Faults) {
+        self.unclosed += 1;
+        self.at = if self.unclosed < MOST_UNCLOSED { line_end } else { self.text.len() };
+        let remedy = Some(format!("end it with `{end}`"));
+        let span = Span { start, end: start + 1 };
+        faults.error("unclosed-text", span, "this text never ends", remedy);
+    }
+
+    /// Whether a raw text begins here.
+    pub fn at_raw_quoted(&self) -> bool {
+        let after = self.rest().strip_prefix('r');
+        after.is_some_and(|after| after.trim_start_matches('#').starts_with('"'))
+    }
+
+    /// A character in single quotes; text in single quotes is reported and taken for text.
+    pub fn character(&mut self, faults: &mut Faults) -> Option<Result<char, String>> {
+        let start = self.at;
+        self.eat("'");
+        let found = match self.peek() {
+            Some('\\') => self.escape(faults, false),
+            Some('\n') | None => None,
+            Some(_) => self.next(),
+        };
+        if let Some(c) = found
+            && self.eat("'")
+        {
+            return Some(Ok(c));
+        }
+        self.at = start + 1;
+        let text = self.take_while(|c| c != '\'' && c != '\n').to_string();
+        self.eat("'");
+        let remedy = Some("text stands in double quotes `\"…\"`".to_string());
+        let message = "single quotes hold one character";
+        faults.error("bad-character", self.span_from(start), message, remedy);
+        Some(Err(text))
+    }
+
+    /// What a backslash begins; none after a fault, or where a line goes on.
+    fn escape(&mut self, faults: &mut Faults, in_text: bool) -> Option<char> {
+        let start = self.at;
+        self.at += 1;
+        let found = match self.next() {
+            Some('n') => Some('\n'),
+            Some('r') => Some('\r'),
+            Some('t') => Some('\t'),
+            Some('0') => Some('\0'),
+            Some(c @ ('\'' | '"' | '\\')) => Some(c),
+            Some('x') => self.byte_escape(in_text),
+            Some('u') if self.eat("{") => {
+                let digits = self.take_while(|c| c.is_ascii_hexdigit());
+                let closed = self.eat("}");
+                let code = u32::from_str_radix(digits, 16).ok().filter(|_| digits.len() <= 6);
+                code.filter(|_| closed).and_then(char::from_u32)
+            }
+            Some('\n' | '\r') if in_text => {
+                self.take_while(|c| matches!(c, ' ' | '\t' | '\n' | '\r'));
+                return None;
+            }
+            _ => None,
+        };
+        if found.is_none() {
+            let written = self.text.get(start..self.at).unwrap_or("\\");
+            let message = format!("`{}` is no escape", short(written));
+            let remedy = "a backslash is written `\\\\`; there are `\\n`, `\\t`, `\\\"` and \
+                          `\\u{…}`";
+            faults.error("bad-escape", self.span_from(start), message, Some(remedy.into()));
+        }
+        found
+    }
+
+    /// `\xHH`; in text up to four of them may spell one character.
+    fn byte_escape(&mut self, in_text: bool) -> Option<char> {
+        let mut bytes = vec![self.hex_byte()?];
+        loop {
+            if let Ok(text) = std::str::from_utf8(&bytes) {
+                return text.chars().next();
+            }
+            if !in_text || bytes.len() == 4 || !self.eat("\\x") {
+                return None;
+            }
+            bytes.push(self.hex_byte()?);
+        }
+    }
+
+    fn hex_byte(&mut self) -> Option<u8> {
+        let digits = self.rest().get(..2)?;
+        let byte = u8::from_str_radix(digits, 16).ok().filter(|_| !digits.starts_with('+'))?;
+        self.at += 2;
+        Some(byte)
+    }
+}
+
+pub(super) fn is_ident_start(c: char) -> bool {
+    c == '_' || c.is_alphabetic()
+}
+
+fn is_ident(c: char) -> bool {
+    c == '_' || c.is_alphanumeric()
+}
+
+fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n' | '\r' | '\x0B' | '\x0C')
+        || matches!(c, '\u{85}' | '\u{200E}' | '\u{200F}' | '\u{2028}' | '\u{2029}')
+}
+
+/// At most the beginning of what somebody wrote.
+pub(super) fn short(text: &str) -> String {
+    let mut out: String = text.chars().take(40).collect();
+    if out.len() < text.len() {
+        out.push('…');
+    }
+    out
+}
+
+const SUFFIXES: [&str; 12] =
+    ["i128", "u128", "i16", "i32", "i64", "u16", "u32", "u64", "f32", "f64", "i8", "u8"];
+
+/// `inf` and `NaN`, with or without a suffix.
+pub(super) fn special_number(word: &str) -> Option<f64> {
+    match word {
+        "inf" | "inff32" | "inff64" => Some(f64::INFINITY),
+        "NaN" | "NaNf32" | "NaNf64" => Some(f64::NAN),
+        _ => None,
+    }
+}
+
+fn number(token: &str) -> Option<f64> {
+    let (sign, bare) = match token.strip_prefix('-') {
+        Some(bare) => (-1.0, bare),
+        None => (1.0, token.strip_prefix('+').unwrap_or(token)),
+    };
+    if let Some(special) = special_number(bare) {
+        return Some(sign * special);
+    }
+    let based = [("0x", 16), ("0o", 8), ("0b", 2)]
+        .iter()
+        .find_map(|(mark, base)| bare.strip_prefix(mark).map(|digits| (digits, *base)));
+    if let Some((digits, base)) = based {
+        // In base 16 a suffix of digits (`f32`) cannot be told from the number; RON takes only
+        // those of integers, and so does this.
+        let whole = SUFFIXES.iter().filter(|suffix| !suffix.starts_with('f'));
+        let digits = whole.into_iter().find_map(|s| digits.strip_suffix(s)).unwrap_or(digits);
+        let digits = digits.replace('_', "");
+        let plain = digits.chars().all(|c| c.is_digit(base));
+        return u128::from_str_radix(&digits, base).ok().filter(|_| plain).map(|n| sign * n as f64);
+    }
+    let digits = SUFFIXES.iter().find_map(|s| bare.strip_suffix(s)).unwrap_or(bare);
+    let starts = digits.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+    let plain = digits
+        .chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+' | '-' | '_'));
+    let value = digits.replace('_', "").parse::<f64>().ok().filter(|_| starts && plain)?;
+    Some(sign * value)
+}

@@ -1,0 +1,135 @@
+//! Frames: a length (u32, little endian) and a message in postcard.
+
+use std::io::{ErrorKind, Read, Write};
+
+use gradus_core::link::MAX_FRAME;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Why a stream gave no message.
+#[derive(Debug, thiserror::Error)]
+pub enum FrameError {
+    #[error("the other side closed the link")]
+    Closed,
+    #[error("the link broke: {0}")]
+    Io(#[from] std::io::Error),
+    #[error("a frame of {0} bytes is larger than the {MAX_FRAME} allowed")]
+    TooLarge(usize),
+    #[error("the other side sent bytes that are no message of this protocol")]
+    NotAMessage,
+}
+
+/// Writes a message as one frame. `buffer` is reused; what it held is overwritten.
+pub fn write_frame<M: Serialize>(
+    to: &mut impl Write,
+    message: &M,
+    buffer: &mut Vec<u8>,
+) -> Result<(), FrameError> {
+    buffer.clear();
+    buffer.extend_from_slice(&[0; 4]);
+    let mut bytes = postcard::to_extend(message, std::mem::take(buffer))
+        .map_err(|_| FrameError::NotAMessage)?;
+    let length = bytes.len().saturating_sub(4);
+    if length > MAX_FRAME {
+        return Err(FrameError::TooLarge(length));
+    }
+    if let (Some(head), Ok(length)) = (bytes.get_mut(..4), u32::try_from(length)) {
+        head.copy_from_slice(&length.to_le_bytes());
+    }
+    let written = to.write_all(&bytes);
+    *buffer = bytes;
+    Ok(written?)
+}
+
+/// Reads frames from a stream that may time out in the middle of one.
+///
+/// ```text
+///   ┌── fewer than 4 bytes ──┐      ┌── fewer than length ──┐
+///   ▼                        │      ▼                       │
+///  head ──── 4 bytes ─────────────▶ body ── all of it ──▶ message ──▶ head
+/// ```
+#[derive(Debug, Default)]
+pub struct FrameReader {
+    held: Vec<u8>,
+}
+
+impl FrameReader {
+    /// The next message; `None` when the stream had nothing more for now.
+    pub fn read<M: DeserializeOwned>(
+        &mut self,
+        from: &mut impl Read,
+    ) -> Result<Option<M>, FrameError> {
+        loop {
+            if let Some(message) = self.take()? {
+                return Ok(Some(message));
+            }
+            let mut bytes = [0; 16 * 1024];
+            match from.read(&mut bytes) {
+                Ok(0) => return Err(FrameError::Closed),
+                Ok(count) => self.held.extend_from_slice(bytes.get(..count).unwrap_or_default()),
+                Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+                    return Ok(None);
+                }
+                Err(e) if e.kind() == ErrorKind::Interrupted => {}
+                Err(e) => return Err(e.into()),
+            }
+        }
+    }
+
+    fn take<M: DeserializeOwned>(&mut self) -> Result<Option<M>, FrameError> {
+        let Some(head) = self.held.first_chunk::<4>() else { return Ok(None) };
+        let length = u32::from_le_bytes(*head) as usize;
+        if length > MAX_FRAME {
+            return Err(FrameError::TooLarge(length));
+        }
+        let Some(body) = self.held.get(4..4 + length) else { return Ok(None) };
+        let message = postcard::from_bytes(body).map_err(|_| FrameError::NotAMessage)?;
+        self.held.drain(..4 + length);
+        Ok(Some(message))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use gradus_core::link::{ToDesk, ToStage};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn messages_come_out_as_they_went_in_however_the_stream_cuts_them() {
+        let mut bytes = Vec::new();
+        let mut buffer = Vec::new();
+        for n in 0..5 {
+            write_frame(&mut bytes, &ToStage::Heartbeat { monotonic_ns: n }, &mut buffer).unwrap();
+        }
+        for cut in 1..bytes.len() {
+            let mut reader = FrameReader::default();
+            let mut got = Vec::new();
+            for part in [&bytes[..cut], &bytes[cut..]] {
+                let mut part = part;
+                while let Ok(Some(ToStage::Heartbeat { monotonic_ns })) = reader.read(&mut part) {
+                    got.push(monotonic_ns);
+                }
+            }
+            assert_eq!(got, [0, 1, 2, 3, 4], "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn a_length_over_the_bound_is_refused_before_anything_is_held() {
+        let mut reader = FrameReader::default();
+        let huge = u32::MAX.to_le_bytes();
+        let read = reader.read::<ToDesk>(&mut &huge[..]);
+        assert!(matches!(read, Err(FrameError::TooLarge(_))), "{read:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+            let mut stream = &bytes[..];
+            let mut reader = FrameReader::default();
+            while let Ok(Some(_)) = reader.read::<ToDesk>(&mut stream) {}
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! `replay:FILE`: plays a recording of RR intervals in real time, as a strap would have sent it.
+//!
+//! The whole file is checked when it is opened; playing can no longer fail. Nothing is repeated at
+//! the end: the source says that it has ended.
+
+mod column;
+mod fault;
+mod read;
+
+use core::time::Duration;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use gradus_core::{
+    Name, SessionTime,
+    sample::{Contact, HeartSample},
+};
+
+pub use fault::{ReplayFault, ReplayFaults};
+pub use read::Recording;
+
+use crate::strap::{Beat, Strap};
+use crate::{HeartSource, SensorError, SourceState, Stimulation};
+
+/// Reads and checks a recording.
+pub(crate) fn open_recording(file: &Path) -> Result<Recording, SensorError> {
+    let read = || -> std::io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        // One byte more than allowed is enough to know that it is too many.
+        File::open(file)?.take(read::MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    let bytes = read().map_err(|cause| SensorError::Read {
+        file: file.to_owned(),
+        remedy: match cause.kind() {
+            std::io::ErrorKind::NotFound => {
+                "check the path; it is taken from the folder where the program was started"
+            }
+            std::io::ErrorKind::PermissionDenied => "allow this user to read the file",
+            std::io::ErrorKind::IsADirectory => "name a file in that folder",
+            _ => "check that the file can be opened by other programs",
+        },
+        cause,
+    })?;
+    Recording::parse(&bytes).map_err(|faults| SensorError::Replay { file: file.to_owned(), faults })
+}
+
+/// A recording being played.
+#[derive(Debug)]
+pub(crate) struct Replay {
+    strap: Strap,
+    recording: Recording,
+    /// Intervals that have ended.
+    played: usize,
+    /// When the last of them ended.
+    at: SessionTime,
+    ended: bool,
+}
+
+impl Replay {
+    /// Plays `recording` with `base` as the start of its first interval.
+    pub fn new(name: Name, recording: Recording, base: SessionTime) -> Self {
+        let strap = Strap::new(name, false, Contact::Unknown, base);
+        Self { strap, recording, played: 0, at: base, ended: false }
+    }
+
+    /// Hands the strap the beats until `now`.
+    fn play(&mut self, now: SessionTime) {
+        while let Some(&rr_ms) = self.recording.rr_ms().get(self.played) {
+            let at = self.at + Duration::from_nanos((f64::from(rr_ms) * 1e6).round() as u64);
+            if at > now {
+                break;
+            }
+            self.strap.push(Beat { at, rr_ms });
+            self.at = at;
+            self.played += 1;
+        }
+    }
+
+    fn all_sent(&self) -> bool {
+        self.played == self.recording.rr_ms().len() && self.strap.is_drained()
+    }
+
+    fn end_reason(&self) -> String {
+        let secs = self.recording.duration().as_secs();
+        format!(
+            "the recording {} is over ({} intervals, {} min {} s)",
+            self.strap.source(),
+            self.recording.rr_ms().len(),
+            secs / 60,
+            secs % 60
+        )
+    }
+}
+
+impl HeartSource for Replay {
+    fn name(&self) -> &Name {
+        self.strap.source()
+    }
+
+    fn is_synthetic(&self) -> bool {
+        false
+    }
+
+    fn poll(
+        &mut self,
+        now: SessionTime,
+        _: &Stimulation,
+        out: &mut Vec<HeartSample>,
+    ) -> SourceState {
+        self.play(now);
+        // Message by message, so that none follows the last beat however late the poll comes.
+        while !self.ended && self.strap.step(now, out) {
+            self.ended = self.all_sent();
+        }
+        if self.ended {
+            SourceState::Ended { reason: self.end_reason() }
+        } else {
+            SourceState::Live
+        }
+    }
+
+    fn next_wakeup(&self) -> Option<SessionTime> {
+        (!self.ended).then(|| self.strap.next_message())
+    }
+}

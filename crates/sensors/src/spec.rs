@@ -1,0 +1,172 @@
+//! What people write after `--heart` and `--patient`, and how it becomes a source.
+
+use core::fmt;
+use core::str::FromStr;
+use std::path::PathBuf;
+
+use gradus_core::{Name, SessionTime};
+
+use crate::patient::SyntheticPatient;
+use crate::replay::{Replay, open_recording};
+use crate::{HeartSource, SensorError, SpecError};
+
+const HEARTS: &str = "there are: synthetic[:SEED], replay:FILE, none";
+const PATIENTS: &str = "there are: synthetic[:SEED], none";
+/// The seed where none is given.
+const DEFAULT_SEED: u64 = 1;
+
+/// Where the heart samples of a session come from: `synthetic[:SEED]`, `replay:FILE` or `none`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HeartSpec {
+    /// A modelled heart of its own.
+    Synthetic { seed: u64 },
+    /// A recording of RR intervals, played from the moment it is opened.
+    Replay { file: PathBuf },
+    /// No heart is measured.
+    None,
+}
+
+/// Who meets the scenario: `synthetic[:SEED]` or `none` (a living person).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PatientSpec {
+    /// A modelled patient: SUDS, gaze and, unless `--heart` says otherwise, heart of one body.
+    Synthetic { seed: u64 },
+    /// Nobody is modelled.
+    None,
+}
+
+/// Opens the source that `spec` names, with `base` as the moment it starts; none for
+/// [`HeartSpec::None`].
+///
+/// # Errors
+///
+/// A recording that cannot be read, or that holds faults: all of them.
+pub fn open(
+    spec: &HeartSpec,
+    base: SessionTime,
+) -> Result<Option<Box<dyn HeartSource>>, SensorError> {
+    match spec {
+        HeartSpec::None => Ok(None),
+        HeartSpec::Synthetic { seed } => Ok(Some(SyntheticPatient::new(*seed, base).heart())),
+        HeartSpec::Replay { file } => {
+            let recording = open_recording(file)?;
+            let name = Name::from(spec.to_string());
+            Ok(Some(Box::new(Replay::new(name, recording, base))))
+        }
+    }
+}
+
+impl FromStr for HeartSpec {
+    type Err = SpecError;
+
+    fn from_str(text: &str) -> Result<Self, SpecError> {
+        let (kind, rest) = split(text);
+        match kind {
+            "synthetic" => Ok(Self::Synthetic { seed: seed(rest)? }),
+            "replay" => match rest {
+                Some(file) if !file.is_empty() => Ok(Self::Replay { file: PathBuf::from(file) }),
+                _ => Err(SpecError::NoFile),
+            },
+            "none" => nothing(rest).map(|()| Self::None),
+            _ => Err(unknown(text, kind, rest, &["synthetic", "replay", "none"], HEARTS)),
+        }
+    }
+}
+
+impl FromStr for PatientSpec {
+    type Err = SpecError;
+
+    fn from_str(text: &str) -> Result<Self, SpecError> {
+        let (kind, rest) = split(text);
+        match kind {
+            "synthetic" => Ok(Self::Synthetic { seed: seed(rest)? }),
+            "none" => nothing(rest).map(|()| Self::None),
+            _ => Err(unknown(text, kind, rest, &["synthetic", "none"], PATIENTS)),
+        }
+    }
+}
+
+impl fmt::Display for HeartSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Synthetic { seed } => write!(f, "synthetic:{seed}"),
+            Self::Replay { file } => write!(f, "replay:{}", file.display()),
+            Self::None => f.write_str("none"),
+        }
+    }
+}
+
+impl fmt::Display for PatientSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Synthetic { seed } => write!(f, "synthetic:{seed}"),
+            Self::None => f.write_str("none"),
+        }
+    }
+}
+
+fn split(text: &str) -> (&str, Option<&str>) {
+    match text.split_once(':') {
+        Some((kind, rest)) => (kind, Some(rest)),
+        None => (text, None),
+    }
+}
+
+fn seed(rest: Option<&str>) -> Result<u64, SpecError> {
+    match rest {
+        None => Ok(DEFAULT_SEED),
+        Some(text) => text.parse().map_err(|_| SpecError::BadSeed { seed: text.to_owned() }),
+    }
+}
+
+fn nothing(rest: Option<&str>) -> Result<(), SpecError> {
+    match rest {
+        None => Ok(()),
+        Some(extra) => Err(SpecError::Superfluous { extra: extra.to_owned() }),
+    }
+}
+
+fn unknown(
+    text: &str,
+    kind: &str,
+    rest: Option<&str>,
+    kinds: &[&str],
+    known: &'static str,
+) -> SpecError {
+    if text.is_empty() {
+        return SpecError::Empty { known };
+    }
+    let lower = kind.to_lowercase();
+    let near = kinds
+        .iter()
+        .map(|candidate| (edits(&lower, candidate), *candidate))
+        .min()
+        .filter(|(count, _)| *count <= 2);
+    let suggestion = match (near, rest) {
+        (Some((_, candidate)), Some(rest)) => Some(format!("{candidate}:{rest}")),
+        (Some((_, candidate)), None) => Some(candidate.to_owned()),
+        // A lone path is a recording whose kind was forgotten.
+        (None, _) if kinds.contains(&"replay") && text.contains(['.', '/', '\\']) => {
+            Some(format!("replay:{text}"))
+        }
+        (None, _) => None,
+    };
+    SpecError::UnknownKind { kind: kind.to_owned(), suggestion, known }
+}
+
+/// How many letters must be put in, taken out or changed to make `a` into `b` (Levenshtein).
+fn edits(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
+    for (i, letter) in a.chars().enumerate() {
+        let mut left = i + 1;
+        let mut next = vec![left];
+        for (pair, other) in row.windows(2).zip(b.chars()) {
+            if let [diagonal, above] = *pair {
+                left = (above + 1).min(left + 1).min(diagonal + usize::from(letter != other));
+                next.push(left);
+            }
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or(0)
+}

@@ -1,0 +1,121 @@
+//! Packs beats into one message a second, as chest straps do.
+//!
+//! A message tells the intervals that ended in its second and a rate over the last five seconds.
+//! It knows nothing of where the beats come from and makes none up.
+
+use core::time::Duration;
+use std::collections::VecDeque;
+
+use gradus_core::{
+    Name, SessionTime,
+    sample::{Capture, Contact, HeartSample},
+};
+
+/// Between two messages.
+const PERIOD: Duration = Duration::from_secs(1);
+/// The rate is 60000 over the mean of the plausible intervals that ended within this span, ms.
+const RATE_WINDOW: Duration = Duration::from_secs(5);
+/// A second without a beat still has a message while the last beat is not older than this.
+const SILENCE: Duration = Duration::from_secs(3);
+/// Intervals of a living heart, ms: 300 to 20 beats per minute.
+pub(crate) const PLAUSIBLE_MS: core::ops::RangeInclusive<f32> = 200.0..=3000.0;
+
+/// An interval between two beats, and when its second beat was.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Beat {
+    pub at: SessionTime,
+    pub rr_ms: f32,
+}
+
+/// The packer of one source.
+#[derive(Debug)]
+pub(crate) struct Strap {
+    source: Name,
+    synthetic: bool,
+    contact: Contact,
+    next: SessionTime,
+    waiting: VecDeque<Beat>,
+    window: VecDeque<Beat>,
+}
+
+impl Strap {
+    /// A strap that sends its first message one second after `start`.
+    pub fn new(source: Name, synthetic: bool, contact: Contact, start: SessionTime) -> Self {
+        let (waiting, window) = (VecDeque::new(), VecDeque::new());
+        Self { source, synthetic, contact, next: start + PERIOD, waiting, window }
+    }
+
+    pub fn source(&self) -> &Name {
+        &self.source
+    }
+
+    /// When the next message is due.
+    pub fn next_message(&self) -> SessionTime {
+        self.next
+    }
+
+    /// Whether every beat so far has been sent.
+    pub fn is_drained(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    /// Takes a beat; beats come in order.
+    pub fn push(&mut self, beat: Beat) {
+        self.waiting.push_back(beat);
+    }
+
+    /// Appends the next message to `out` if it is due at `now` and there is anything to tell.
+    /// Returns whether a second has passed: call again until it has not.
+    pub fn step(&mut self, now: SessionTime, out: &mut Vec<HeartSample>) -> bool {
+        let due = self.next;
+        if due > now {
+            return false;
+        }
+        let mut fresh = Vec::new();
+        while let Some(beat) = self.waiting.pop_front_if(|beat| beat.at <= due) {
+            fresh.push(beat);
+            self.window.push_back(beat);
+        }
+        while self.window.pop_front_if(|beat| beat.at <= due - RATE_WINDOW).is_some() {}
+        if let Some(last) = self.window.back()
+            && due.since(last.at) <= SILENCE
+        {
+            out.push(self.message(due, &fresh));
+        }
+        self.next = due + PERIOD;
+        self.next > due
+    }
+
+    fn message(&self, due: SessionTime, fresh: &[Beat]) -> HeartSample {
+        HeartSample {
+            capture: Capture { at: fresh.last().map_or(due, |beat| beat.at), uncertainty_ns: 0 },
+            rate_bpm: self.rate_bpm(),
+            rr_ms: fresh.iter().map(|beat| beat.rr_ms).collect(),
+            contact: self.contact,
+            source: self.source.clone(),
+            synthetic: self.synthetic,
+            quality: if fresh.is_empty() {
+                plausible_share(self.window.iter())
+            } else {
+                plausible_share(fresh.iter())
+            },
+        }
+    }
+
+    fn rate_bpm(&self) -> Option<f32> {
+        let plausible = self.window.iter().filter(|beat| PLAUSIBLE_MS.contains(&beat.rr_ms));
+        let (count, sum_ms) =
+            plausible.fold((0.0, 0.0), |(n, sum), beat| (n + 1.0, sum + f64::from(beat.rr_ms)));
+        (count > 0.0).then(|| (60_000.0 * count / sum_ms) as f32)
+    }
+}
+
+/// The share of beats whose interval a living heart can have.
+fn plausible_share<'a>(beats: impl Iterator<Item = &'a Beat>) -> f32 {
+    let (mut all, mut plausible) = (0.0, 0.0);
+    for beat in beats {
+        all += 1.0;
+        plausible += if PLAUSIBLE_MS.contains(&beat.rr_ms) { 1.0 } else { 0.0 };
+    }
+    if all > 0.0 { plausible / all } else { 0.0 }
+}
