@@ -1,7 +1,7 @@
 //! What can be looked at, and whether a line of sight meets it.
 
 use crate::session::Place;
-use crate::text::decode::{decode_enum, decode_struct};
+use crate::{decode_enum, decode_struct};
 use crate::world_state::WorldState;
 use crate::{Name, SessionTime};
 

@@ -1,7 +1,7 @@
 //! A city about the origin: streets in a grid, blocks with buildings, and street life.
 
 use super::MaterialRef;
-use crate::text::decode::decode_struct;
+use crate::decode_struct;
 
 decode_struct! {
     /// A city. One street runs along Z through `x = street_at_m`, one along X through

@@ -45,6 +45,9 @@ impl Decode for Colour {
         }
         found
     }
+    fn spelling() -> String {
+        "colour".into()
+    }
 }
 
 #[cfg(test)]

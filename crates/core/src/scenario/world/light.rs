@@ -2,7 +2,7 @@
 
 use super::Colour;
 use crate::scenario::Number;
-use crate::text::decode::decode_struct;
+use crate::decode_struct;
 
 decode_struct! {
     /// A sky computed from the sun's height: blue by scattering, warm towards a low sun, clouds by

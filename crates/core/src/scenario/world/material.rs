@@ -3,14 +3,14 @@
 use super::Colour;
 use crate::Name;
 use crate::scenario::Number;
-use crate::text::decode::{decode_enum, decode_struct};
-use crate::text::{Decode, Decoder, Node, NodeKind};
+use crate::{decode_enum, decode_ref, decode_struct};
+use crate::text::{Decode, Decoder, Node, TypeDoc};
 
 decode_struct! {
     /// A material.
     pub struct Material {
         /// Its name, for things to refer to.
-        pub id: MaterialName,
+        pub id: Name,
         /// What it looks like.
         pub look: Look,
         /// Its main colour.
@@ -98,25 +98,25 @@ decode_enum! {
     }
 }
 
-/// The name that a material goes by.
-#[derive(Clone, Debug, PartialEq)]
-pub struct MaterialName(pub Name);
-
-impl Decode for MaterialName {
-    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
-        let name = Name::decode(node, decoder)?;
-        decoder.declare("material", &name, node.span);
-        Some(Self(name))
-    }
+decode_ref! {
+    /// A material of the same world, by index into [`super::World::materials`].
+    pub struct MaterialRef => "material";
 }
 
-/// A material of the same world, by index into [`super::World::materials`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MaterialRef(pub usize);
+/// The materials of one world; their names hold within it alone.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Materials(pub Vec<Material>);
 
-impl Decode for MaterialRef {
+impl Decode for Materials {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
-        let name = Name::decode(node, decoder)?;
-        decoder.lookup("material", &name, node.span).map(Self)
+        decoder.clear("material");
+        decoder.declare_all("material", node, "id");
+        Vec::decode(node, decoder).map(Self)
+    }
+    fn spelling() -> String {
+        Vec::<Material>::spelling()
+    }
+    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
+        Material::visit_docs(visit);
     }
 }

@@ -17,14 +17,14 @@ pub mod veil;
 pub use city::City;
 pub use colour::Colour;
 pub use light::{Haze, Sky, Sun};
-pub use material::{Look, Material, MaterialRef};
+pub use material::{Look, Material, MaterialRef, Materials};
 pub use patient::{PatientSpot, Stand, Viewpoint};
 pub use shape::Shape;
 pub use thing::{Detail, Movement, Repeat, Thing};
 pub use veil::Veil;
 
 use crate::scenario::Number;
-use crate::text::decode::decode_struct;
+use crate::decode_struct;
 
 decode_struct! {
     /// What is seen of one place.
@@ -40,7 +40,7 @@ decode_struct! {
         /// How much light makes a middle grey: 15 in noon sun, 12 at evening, 7 in a room.
         pub exposure_ev: Number = Number::from(13.0) => -4.0..=20.0,
         /// What things are made of.
-        pub materials: Vec<Material> = Vec::new(),
+        pub materials: Materials = Materials::default(),
         /// What is there.
         pub things: Vec<Thing> = Vec::new(),
         /// Where the patient stands or sits.
@@ -58,7 +58,7 @@ impl Default for World {
             sun: None,
             haze: None,
             exposure_ev: Number::from(13.0),
-            materials: Vec::new(),
+            materials: Materials::default(),
             things: Vec::new(),
             patient: PatientSpot::default(),
             preview: Viewpoint::default(),

@@ -2,7 +2,7 @@
 
 use crate::SessionTime;
 use crate::scenario::{Number, Scenario};
-use crate::text::decode::decode_struct;
+use crate::decode_struct;
 use crate::world_state::WorldState;
 
 use super::World;

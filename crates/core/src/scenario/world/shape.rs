@@ -2,7 +2,7 @@
 
 use super::{City, Colour, MaterialRef, Thing};
 use crate::scenario::Number;
-use crate::text::decode::decode_enum;
+use crate::decode_enum;
 
 decode_enum! {
     /// What a thing is.

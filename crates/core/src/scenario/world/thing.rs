@@ -2,7 +2,7 @@
 
 use super::{MaterialRef, Shape};
 use crate::scenario::{Condition, Number};
-use crate::text::decode::{decode_enum, decode_struct};
+use crate::{decode_enum, decode_struct};
 
 decode_struct! {
     /// A thing.
