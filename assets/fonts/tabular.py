@@ -2,7 +2,8 @@
 """Makes Gradus Sans from Inter: the same letters, with tabular figures as the default ones.
 
 egui's text shaping sets no OpenType features, so a clock in Inter would jump as its digits change.
-This maps the ten digits to the glyphs of Inter's `tnum` feature and gives them one advance.
+This maps the ten digits to the glyphs of Inter's `tnum` feature and gives them one advance. It also
+takes out Inter's private-use characters: the icon font has its own there.
 
     tabular.py FOLDER_WITH_INTER_OTF OUT_FOLDER        (needs fonttools)
 """
@@ -36,6 +37,8 @@ def main(source, out):
             for code in DIGITS:
                 if code in table.cmap:
                     table.cmap[code] = forms.get(table.cmap[code], table.cmap[code])
+            for code in [c for c in table.cmap if 0xE000 <= c <= 0xF8FF]:
+                del table.cmap[code]
         glyphs = [font.getBestCmap()[code] for code in DIGITS]
         width = max(font["hmtx"][glyph][0] for glyph in glyphs)
         for glyph in glyphs:

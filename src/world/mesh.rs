@@ -131,7 +131,8 @@ impl MeshBuf {
                 let mut ring = if sign > 0.0 { ring } else { [ring[3], ring[2], ring[1], ring[0]] };
                 // Upright faces begin with a level edge, so that textures stand upright.
                 if axis != 1 && (ring[1].y - ring[0].y).abs() > 1e-4 {
-                    ring.rotate_left(if ring[0].y < ring[1].y { 3 } else { 1 });
+                    let by = if ring[0].y < ring[1].y { 3 } else { 1 };
+                    ring.rotate_left(by);
                 }
                 self.face(ring, tint);
                 for other in [-1.0_f32, 1.0] {

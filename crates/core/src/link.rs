@@ -10,8 +10,8 @@
 //!    │ ◀── Welcome {scenario, state} ──── │
 //!    │ ── Ready (first frame seen) ─────▶ │
 //!    │ ◀── Directive … , Heartbeat ────── │   every 100 ms
-//!    │ ── Telemetry …, Event, Echo ─────▶ │
-//!    │ ◀── Goodbye ────────────────────── │
+//!    │ ── Telemetry …, Event ──────────▶ │
+//!    │ ◀── Directive::End ─────────────── │
 //! ```
 
 use serde::{Deserialize, Serialize};
@@ -37,7 +37,7 @@ pub enum ToStage {
     Welcome(Box<Welcome>),
     /// Do this.
     Directive(Directive),
-    /// The desk lives. `monotonic_ns` is the desk's clock; it comes back in [`ToDesk::Echo`].
+    /// The desk lives. `monotonic_ns` is the desk's clock.
     Heartbeat { monotonic_ns: u64 },
     /// Refused; the reason is for a person.
     Refused { reason: String },

@@ -1,5 +1,7 @@
 //! The macros: what authors write, what they are told.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use gradus_core::text::{Decode, Decoder, Faults, Source, parse};
 use gradus_core::{Name, decode_enum, decode_ref, decode_struct};
 
@@ -134,4 +136,26 @@ fn the_manual_says_what_the_declaration_says() {
         "| `azimuth_deg` | number | `220.0` | 0.0 to 360.0 | Degrees clockwise from north (−Z). |";
     assert!(manual.contains(row), "{manual}");
     assert!(manual.contains("- `Ball(number, 0.0 to 2.0)`: One value."), "{manual}");
+}
+
+#[test]
+fn what_is_forbidden_here_is_told_and_names_stay_unused() {
+    let source = Source::new("x.ron", "[\"stone\", \"stone\"]");
+    let mut faults = Faults::default();
+    let node = parse(&source, &mut faults).expect("a tree");
+    let mut decoder = Decoder::new(&mut faults);
+    decoder.declare("material", "stone", Default::default());
+    decoder.forbid("material", "it stays as it is");
+    assert_eq!(Vec::<MaterialRef>::decode(&node, &mut decoder), None);
+    assert_eq!(decoder.unused("material").len(), 1);
+    decoder.allow("material");
+    let stone = MaterialRef(0);
+    assert_eq!(Vec::<MaterialRef>::decode(&node, &mut decoder), Some(vec![stone, stone]));
+    assert!(decoder.unused("material").is_empty());
+    let found = faults.into_sorted();
+    assert_eq!(found.len(), 2);
+    let placed = serde_json::to_value(source.place(&found[1])).expect("JSON");
+    assert_eq!(placed["code"], "not-here");
+    assert_eq!((placed["line"].as_u64(), placed["column"].as_u64()), (Some(1), Some(11)));
+    assert_eq!(placed["severity"], "error");
 }

@@ -1,1 +1,23 @@
-//! placeholder
+//! Runs a session: clock, core, sensors, log, and the links to stages. No window, no world.
+//!
+//! ```text
+//!  sensors ──poll──▶┐                                  ┌──▶ Snapshot (for the panel, the mirror)
+//!  commands ──────▶ ├─▶ Session::handle(input, now) ──▶├──▶ session log
+//!  script ────────▶ │   (one thread, one loop)         └──▶ stage (directives, heartbeats)
+//!  stage ─────────▶┘
+//! ```
+//!
+//! [`Engine::start`] opens everything that can fail before a patient enters, then runs the loop of
+//! [`run`] on a thread of its own. The supervisor starts the stage and starts it again when it is
+//! lost; the loop never waits for it.
+
+mod config;
+mod history;
+mod link;
+mod run;
+mod stage;
+mod supervisor;
+mod view;
+
+pub use config::{Config, EngineError, ScriptText, StageCommand, TOKEN_VARIABLE};
+pub use run::{Ended, Engine, ToEngine};

@@ -1,1 +1,35 @@
-//! placeholder
+//! The session log: one MCAP file per session that a crash cannot take away.
+//!
+//! ```text
+//!  engine thread            writer thread                            sync thread
+//!  push(at, entry) ──queues──▶ encode ──chunk, every 100 ms──▶ file ──▶ fdatasync, every second
+//!      never blocks             JSON, zstd      │
+//!      never allocates                          └─ disk full: kept in memory, tried again
+//! ```
+//!
+//! Writing starts at [`LogWriter::create`], which refuses what cannot work before a session begins,
+//! and ends at [`LogHandle::finish`]. Reading starts at [`read::LogFile`], which takes finished,
+//! unfinished and damaged files and never panics; [`info`] sums a file up and [`recover`] makes a
+//! whole file of a broken one.
+//!
+//! The format is told in `docs/log-format.md`.
+
+mod channel;
+mod disk;
+mod encode;
+mod error;
+mod handle;
+mod header;
+mod message;
+mod space;
+mod writer;
+
+pub mod info;
+pub mod read;
+pub mod recover;
+
+pub use channel::{FORMAT, PROFILE, Topic};
+pub use error::LogError;
+pub use handle::{LogHandle, LogWriter, Status, Totals};
+pub use header::{Attached, Header, file_name, utc_text};
+pub use message::{Dropped, Entry, GazeMessage, LogMessage, LogNote};

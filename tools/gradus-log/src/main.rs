@@ -1,1 +1,146 @@
-fn main() {}
+//! `gradus-log`: looks into, prints and repairs session logs.
+
+mod events;
+mod info;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use gradus_log::LogError;
+use gradus_log::read::LogFile;
+
+/// Looks into, prints and repairs Gradus session logs.
+#[derive(Parser)]
+#[command(version, after_help = AFTER_HELP)]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  gradus-log info gradus-20261121T195600Z-P01.mcap
+      What the session holds: channels, rates, gaps, phases, steps, stops, alarms, hashes.
+  gradus-log events gradus-20261121T195600Z-P01.mcap
+      What happened, line by line.
+  gradus-log recover broken.mcap whole.mcap
+      Everything readable of a log that a crash or a bad disk left, as a whole file with an index.
+  gradus-log info LOG --json | jq .channels
+      The same for a program.
+
+A log is an MCAP file with JSON messages; docs/log-format.md tells how to read one with Python.
+
+Exit codes:
+  0  done; for `recover`: the log was whole
+  1  `recover`: recovered, but the log had not been closed in order or was damaged
+  2  wrong usage, or a file could not be read or written
+  3  not a session log";
+
+#[derive(Subcommand)]
+enum Task {
+    /// Sum a log up: what is in it, what is missing, what happened.
+    Info {
+        /// The log.
+        file: PathBuf,
+        /// As JSON, for programs.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write everything readable of a log to a new, whole file.
+    Recover {
+        /// The log; it is not changed.
+        file: PathBuf,
+        /// The file to write.
+        out: PathBuf,
+        /// Overwrite OUT if it exists.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Print what happened in the session: time, kind, summary.
+    Events {
+        /// The log.
+        file: PathBuf,
+        /// As JSON, one record a line.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(&Cli::parse().task) {
+        Ok(code) => code.into(),
+        // A pipe that was closed, as by `head`, is no fault.
+        Err(Fault::Print(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0.into(),
+        Err(fault) => {
+            eprintln!("gradus-log: {fault}");
+            fault.code().into()
+        }
+    }
+}
+
+fn run(task: &Task) -> Result<u8, Fault> {
+    let mut out = io::stdout().lock();
+    match task {
+        Task::Info { file, json } => {
+            let info = gradus_log::info::info(&LogFile::open(file)?);
+            info::print(&mut out, file, &info, *json).map_err(Fault::Print)?;
+            Ok(0)
+        }
+        Task::Events { file, json } => {
+            events::print(&mut out, &LogFile::open(file)?, *json).map_err(Fault::Print)?;
+            Ok(0)
+        }
+        Task::Recover { file, out: to, force } => {
+            if same_file(file, to) {
+                return Err(Fault::SameFile);
+            }
+            let log = LogFile::open(file)?;
+            let recovered = gradus_log::recover::recover(&log, to, *force)?;
+            info::print_recovered(&mut out, to, &recovered).map_err(Fault::Print)?;
+            Ok(u8::from(!recovered.was_whole()))
+        }
+    }
+}
+
+fn same_file(a: &Path, b: &Path) -> bool {
+    matches!((std::fs::canonicalize(a), std::fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
+}
+
+/// Why the task was not done.
+enum Fault {
+    Log(LogError),
+    Print(io::Error),
+    SameFile,
+}
+
+impl Fault {
+    fn code(&self) -> u8 {
+        match self {
+            Self::Log(LogError::NotALog { .. }) => 3,
+            _ => 2,
+        }
+    }
+}
+
+impl From<LogError> for Fault {
+    fn from(error: LogError) -> Self {
+        Self::Log(error)
+    }
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Log(LogError::Exists { path }) => write!(
+                f,
+                "{} exists already; choose another name, or overwrite it with --force",
+                path.display()
+            ),
+            Self::Log(error) => error.fmt(f),
+            Self::Print(error) => write!(f, "the output could not be written: {error}"),
+            Self::SameFile => f.write_str("OUT is the log itself; choose another name for OUT"),
+        }
+    }
+}

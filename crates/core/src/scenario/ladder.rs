@@ -1,7 +1,10 @@
 //! The graded hierarchy.
 
-use crate::Name;
+use super::parameter::{KnownParameters, known};
+use crate::decode_enum;
 use crate::session::Value;
+use crate::text::{Decode, Decoder, Node, NodeKind, TypeDoc};
+use crate::{Name, decode_struct};
 
 /// A step of the ladder.
 #[derive(Clone, Debug, PartialEq)]
@@ -10,7 +13,7 @@ pub struct Step {
     pub label: String,
     /// For the therapist: what to watch, what to say.
     pub note: String,
-    /// What the step sets; every parameter that it does not name goes to its default.
+    /// A value for every parameter, in their order; what the author left out is at its default.
     pub values: Vec<(Name, Value)>,
     /// Where the dial stands at this step; none: off the dial.
     pub intensity: Option<f64>,
@@ -21,12 +24,144 @@ pub struct Step {
     pub advance: Advance,
 }
 
-/// When the next step may be proposed. The therapist decides in every case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Advance {
-    Therapist,
-    /// When SUDS has fallen to half of its peak at this step.
-    PeakHalved,
-    /// When the dwell has passed.
-    Dwell,
+decode_enum! {
+    /// When the next step may be proposed. The therapist decides in every case.
+    #[derive(Copy, Eq)]
+    pub enum Advance {
+        /// When the therapist says so.
+        Therapist,
+        /// When SUDS has fallen to half of its peak at this step.
+        PeakHalved,
+        /// When the dwell has passed.
+        Dwell,
+    }
+}
+
+/// As an author writes it.
+mod written {
+    use super::*;
+
+    decode_struct! {
+        /// A step of the ladder.
+        pub struct Step {
+            /// How scripts and logs call it.
+            pub id: Name,
+            /// How the panel calls it.
+            pub label: String,
+            /// For the therapist: what to watch, what to say.
+            pub note: String = String::new(),
+            /// What the step sets, as (parameter, value); a parameter that is not named goes to its
+            /// default.
+            pub values: Vec<Setting> = Vec::new(),
+            /// Where the dial stands at this step; without it the step is off the dial.
+            pub intensity: Option<f64> = None => 0.0..=10.0,
+            /// SUDS that the author expects here.
+            pub expected_suds: Option<u8> = None => 0..=100,
+            /// How long a patient should stay, s.
+            pub dwell_secs: f64 = 120.0 => 5.0..=3600.0,
+            /// When the next step may be proposed.
+            pub advance: Advance = Advance::Therapist,
+        }
+    }
+
+    /// `("railing", "glass")`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Setting {
+        pub parameter: usize,
+        pub value: Value,
+    }
+
+    impl Decode for Setting {
+        fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+            let [name, value] = node.items() else {
+                decoder.wrong_kind(node, "a parameter and its value: `(\"name\", value)`");
+                return None;
+            };
+            let Some(text) = name.text() else {
+                decoder.wrong_kind(name, "the name of a parameter in quotes");
+                return None;
+            };
+            let parameter = decoder.find("parameter", text, name.span)?;
+            let value = known(decoder, parameter)?.decode_value(value, decoder)?;
+            Some(Self { parameter, value })
+        }
+        fn spelling() -> String {
+            "(name of a parameter, value)".into()
+        }
+    }
+}
+
+impl Decode for Step {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        let step = written::Step::decode(node, decoder)?;
+        let parameters = decoder.provided::<KnownParameters>();
+        let mut values = Vec::new();
+        for (index, parameter) in parameters.iter().flat_map(|p| p.0.iter().enumerate()) {
+            let mut set = step.values.iter().filter(|s| s.parameter == index);
+            let first = set.next();
+            let parameter = parameter.as_ref()?;
+            if set.next().is_some() {
+                let message = format!("step `{}` sets `{}` twice", step.id, parameter.id);
+                let span = node.field_span("values");
+                decoder.faults.error("duplicate-name", span, message, None);
+                return None;
+            }
+            let value = first.map_or_else(|| parameter.default_value(), |s| s.value.clone());
+            values.push((parameter.id.clone(), value));
+        }
+        Some(Self {
+            id: step.id,
+            label: step.label,
+            note: step.note,
+            values,
+            intensity: step.intensity,
+            expected_suds: step.expected_suds,
+            dwell_secs: step.dwell_secs,
+            advance: step.advance,
+        })
+    }
+    fn spelling() -> String {
+        "[Step]".into()
+    }
+    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
+        written::Step::visit_docs(visit);
+    }
+}
+
+/// The ladder of a file: at least one step, each with its own id.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Ladder(pub Vec<Step>);
+
+impl Decode for Ladder {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        decoder.declare_all("step", node, "id");
+        if matches!(&node.kind, NodeKind::List(items) if items.is_empty()) {
+            let remedy = Some("add a step: `(id: \"first\", label: \"…\")`".to_string());
+            let message = "a ladder needs at least one step";
+            decoder.faults.error("empty-ladder", node.span, message, remedy);
+            return None;
+        }
+        let steps = Vec::<Step>::decode(node, decoder)?;
+        let expected = |step: &Step| step.expected_suds;
+        let mut highest: Option<(u8, &Name)> = None;
+        for (step, at) in steps.iter().zip(node.items()) {
+            let Some(suds) = expected(step) else { continue };
+            if let Some((before, name)) = highest.filter(|(before, _)| suds < *before) {
+                let message =
+                    format!("`{}` expects SUDS {suds}, less than `{name}` with {before}", step.id);
+                let remedy = Some("a ladder rises: move the step, or mend the number".to_string());
+                let span = at.field_span("expected_suds");
+                decoder.faults.warning("ladder-falls", span, message, remedy);
+            } else {
+                highest = Some((suds, &step.id));
+            }
+        }
+        Some(Self(steps))
+    }
+    fn spelling() -> String {
+        Vec::<Step>::spelling()
+    }
+    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
+        Step::visit_docs(visit);
+    }
 }

@@ -4,8 +4,10 @@
 //! [`stimulus`], [`number`] (numbers bound to parameters and stimuli by curves), [`world`] (what is
 //! seen), [`sound`] (what is heard), [`region`] (what can be looked at), and [`read`] (the door).
 
+mod dial;
 pub mod ladder;
 pub mod number;
+mod number_text;
 pub mod parameter;
 pub mod read;
 pub mod region;
@@ -20,7 +22,7 @@ pub use read::{Reading, read};
 pub use region::{Region, RegionRole};
 pub use stimulus::Stimulus;
 
-use crate::Name;
+use crate::{Name, decode_enum, decode_struct};
 use world::World;
 
 /// One scenario: a world, its parameters, its ladder, its stimuli, its limits.
@@ -46,24 +48,41 @@ pub struct Scenario {
     pub protocol: Protocol,
 }
 
-/// How the patient is placed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Posture {
-    Seated,
-    Standing,
+decode_enum! {
+    /// How the patient is placed.
+    #[derive(Copy, Eq)]
+    pub enum Posture {
+        /// On a chair.
+        Seated,
+        /// On their feet.
+        Standing,
+    }
 }
 
-/// Lengths that the session reminds of; nothing moves on by itself.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Protocol {
-    /// Rest before the exposure, s.
-    pub baseline_secs: f64,
-    /// Exposure, s.
-    pub exposure_secs: f64,
-    /// Rest after it, s.
-    pub recovery_secs: f64,
-    /// Between two questions for SUDS during exposure, s.
-    pub suds_interval_secs: f64,
+decode_struct! {
+    /// Lengths that the session reminds of; nothing moves on by itself.
+    #[derive(Copy)]
+    pub struct Protocol {
+        /// Rest before the exposure, s.
+        pub baseline_secs: f64 = 180.0 => 10.0..=1800.0,
+        /// Exposure, s.
+        pub exposure_secs: f64 = 1200.0 => 30.0..=7200.0,
+        /// Rest after it, s.
+        pub recovery_secs: f64 = 180.0 => 10.0..=1800.0,
+        /// Between two questions for SUDS during exposure, s.
+        pub suds_interval_secs: f64 = 180.0 => 15.0..=900.0,
+    }
+}
+
+impl Default for Protocol {
+    fn default() -> Self {
+        Self {
+            baseline_secs: 180.0,
+            exposure_secs: 1200.0,
+            recovery_secs: 180.0,
+            suds_interval_secs: 180.0,
+        }
+    }
 }
 
 impl Scenario {

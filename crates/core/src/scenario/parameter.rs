@@ -1,39 +1,131 @@
 //! What a therapist can move, and the dial that moves several at once.
 
-use crate::Name;
 use crate::curve::Curve;
 use crate::session::Value;
+use crate::text::fields::within;
+use crate::text::{Decode, Decoder, Node, Range, TypeDoc, did_you_mean_remedy};
+use crate::{Name, decode_enum, decode_struct};
 
 /// The dial goes from 0 to this.
 pub const DIAL_MAX: f64 = 10.0;
 
-/// A named quantity or choice.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Parameter {
-    pub id: Name,
-    pub label: String,
-    pub kind: ParameterKind,
+decode_struct! {
+    /// A named quantity or choice that a therapist can move.
+    pub struct Parameter {
+        /// How the rest of the file calls it.
+        pub id: Name,
+        /// How the panel calls it.
+        pub label: String,
+        /// What kind of value it takes.
+        pub kind: ParameterKind,
+    }
 }
 
-/// What kind of value a parameter takes.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ParameterKind {
-    /// `min ≤ default ≤ max`; it changes at `rate_per_s` units a second, never faster.
-    Number {
-        unit: String,
-        min: f64,
-        max: f64,
-        default: f64,
-        rate_per_s: f64,
-    },
-    /// At least two options (id, label); changes at once.
-    Choice {
-        options: Vec<(Name, String)>,
-        default: Name,
-    },
-    Switch {
-        default: bool,
-    },
+decode_enum! {
+    /// What kind of value a parameter takes.
+    pub enum ParameterKind {
+        /// A quantity; it changes at `rate_per_s` units a second, never faster.
+        Number {
+            /// Such as `m`; shown behind the number.
+            unit: String = String::new(),
+            /// The least.
+            min: f64 => -1e6..=1e6,
+            /// The greatest; above `min`.
+            max: f64 => -1e6..=1e6,
+            /// Between the two.
+            default: f64,
+            /// Units a second; above 0.
+            rate_per_s: f64 => 0.001..=1e6,
+        },
+        /// One of several; changes at once.
+        Choice {
+            /// At least two (id, label).
+            options: Vec<(Name, String)>,
+            /// One of them.
+            default: Name,
+        },
+        /// On or off; changes at once.
+        Switch {
+            /// Where it stands at first.
+            default: bool = false,
+        },
+    }
+    check is_consistent
+}
+
+fn is_consistent(
+    kind: ParameterKind,
+    node: &Node,
+    decoder: &mut Decoder<'_>,
+) -> Option<ParameterKind> {
+    let fault = match &kind {
+        ParameterKind::Number { min, max, .. } if min >= max => {
+            let message = format!("`max` must be above `min`, but {max} is not above {min}");
+            Some(("empty-range", "max", message))
+        }
+        ParameterKind::Number { min, max, default, .. } if !(*min..=*max).contains(default) => {
+            let message = format!("`default` must be from {min} to {max}, this is {default}");
+            Some(("out-of-range", "default", message))
+        }
+        ParameterKind::Choice { options, .. } if options.len() < 2 => {
+            let message = "a choice needs at least two options".to_string();
+            Some(("too-few-options", "options", message))
+        }
+        ParameterKind::Choice { options, default } => {
+            let twice = options
+                .iter()
+                .enumerate()
+                .find(|(i, (id, _))| options.iter().take(*i).any(|(other, _)| other == id));
+            if let Some((_, (id, _))) = twice {
+                let message = format!("there are two of option `{id}`");
+                Some(("duplicate-name", "options", message))
+            } else {
+                let known = options.iter().any(|(id, _)| id == default);
+                let message = format!("there is no option `{default}`");
+                (!known).then_some(("unknown-option", "default", message))
+            }
+        }
+        _ => None,
+    };
+    let Some((code, field, message)) = fault else { return Some(kind) };
+    let remedy = match &kind {
+        ParameterKind::Choice { options, default } if code == "unknown-option" => {
+            did_you_mean_remedy(default.as_str(), options.iter().map(|(id, _)| id.as_str()))
+        }
+        _ => None,
+    };
+    decoder.faults.error(code, node.field_span(field), message, remedy);
+    None
+}
+
+/// The parameters of a file, declared for everything that is read after them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct ParameterList(pub Vec<Parameter>);
+
+/// What is known of each parameter; none where it could not be read.
+pub(super) struct KnownParameters(pub Vec<Option<Parameter>>);
+
+impl Decode for ParameterList {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        decoder.declare_all("parameter", node, "id");
+        let read: Vec<_> = node.items().iter().map(|n| Parameter::decode(n, decoder)).collect();
+        decoder.provide(KnownParameters(read.clone()));
+        if node.items().is_empty() {
+            return Vec::decode(node, decoder).map(Self);
+        }
+        read.into_iter().collect::<Option<Vec<_>>>().map(Self)
+    }
+    fn spelling() -> String {
+        Vec::<Parameter>::spelling()
+    }
+    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
+        Parameter::visit_docs(visit);
+    }
+}
+
+/// The parameter at an index, where it could be read.
+pub(super) fn known(decoder: &Decoder<'_>, index: usize) -> Option<Parameter> {
+    decoder.provided::<KnownParameters>()?.0.get(index)?.clone()
 }
 
 /// How a parameter follows the dial.
@@ -119,6 +211,32 @@ impl Parameter {
         match self.kind {
             ParameterKind::Number { rate_per_s, .. } => Some(rate_per_s),
             _ => None,
+        }
+    }
+
+    /// A value of this parameter, as authors write it: a number, an option's id, or true or false.
+    pub fn decode_value(&self, node: &Node, decoder: &mut Decoder<'_>) -> Option<Value> {
+        match &self.kind {
+            ParameterKind::Number { min, max, .. } => {
+                let number = f64::decode(node, decoder)?;
+                let range = Range { lo: *min, hi: *max };
+                within(number, self.id.as_str(), range, node.span, decoder).map(Value::Number)
+            }
+            ParameterKind::Choice { options, .. } => {
+                let Some(text) = node.text() else {
+                    decoder.wrong_kind(node, &format!("an option of `{}` in quotes", self.id));
+                    return None;
+                };
+                let found = options.iter().find(|(id, _)| id.as_str() == text);
+                if found.is_none() {
+                    let message = format!("`{}` has no option `{text}`", self.id);
+                    let remedy =
+                        did_you_mean_remedy(text, options.iter().map(|(id, _)| id.as_str()));
+                    decoder.faults.error("unknown-option", node.span, message, remedy);
+                }
+                found.map(|(id, _)| Value::Choice(id.clone()))
+            }
+            ParameterKind::Switch { .. } => bool::decode(node, decoder).map(Value::Switch),
         }
     }
 }

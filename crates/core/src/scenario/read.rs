@@ -1,7 +1,26 @@
 //! The door: RON text in, a checked scenario or every fault out.
+//!
+//! ```text
+//!  text ──▶ tree ──▶ parameters, stimuli, regions (declare their names)
+//!                       └──▶ dial, ladder, world, safe place (look them up)
+//! ```
+//!
+//! Whatever the order in the file, names are declared before they are looked up. Nothing past this
+//! door checks a scenario again; nothing here reads a file.
 
-use crate::scenario::Scenario;
-use crate::text::{Fault, Source};
+use super::dial::DialEntry;
+use super::ladder::Ladder;
+use super::parameter::ParameterList;
+use super::stimulus::StimulusList;
+use crate::decode_struct;
+use crate::scenario::world::World;
+use crate::scenario::{Posture, Protocol, Region, Scenario};
+use crate::text::source::MAX_BYTES;
+use crate::text::{Decode, Decoder, Fault, Faults, Node, NodeKind, Severity, Source, TypeDoc};
+use crate::text::{docs, parse};
+
+/// The one format that is read.
+pub const FORMAT: u32 = 1;
 
 /// What reading gave.
 pub struct Reading {
@@ -11,7 +30,216 @@ pub struct Reading {
     pub faults: Vec<Fault>,
 }
 
+impl Reading {
+    /// Whether a fault forbids the use.
+    pub fn has_errors(&self) -> bool {
+        self.faults.iter().any(|fault| fault.severity == Severity::Error)
+    }
+}
+
 /// Reads a scenario.
-pub fn read(_source: &Source) -> Reading {
-    Reading { scenario: None, faults: Vec::new() }
+pub fn read(source: &Source) -> Reading {
+    let mut faults = Faults::default();
+    let written = parse(source, &mut faults).and_then(|node| decode(&node, &mut faults));
+    let scenario = written.filter(|_| !faults.has_errors());
+    Reading { scenario, faults: with_count(faults) }
+}
+
+/// Reads a scenario from the bytes of a file; the source is there to show the faults.
+pub fn read_bytes(name: &str, bytes: &[u8]) -> (Source, Reading) {
+    match Source::from_bytes(name, bytes) {
+        Ok(source) => {
+            let reading = read(&source);
+            (source, reading)
+        }
+        Err(faults) => {
+            let source = Source::for_faults(name, bytes);
+            (source, Reading { scenario: None, faults })
+        }
+    }
+}
+
+/// So many bytes are enough to know whether a file is too large to be read.
+pub const ENOUGH_BYTES: usize = MAX_BYTES + 1;
+
+/// The faults by place; where some were not kept, a last one says so.
+pub(crate) fn with_count(faults: Faults) -> Vec<Fault> {
+    let left_out = faults.left_out();
+    let mut sorted = faults.into_sorted();
+    if left_out > 0
+        && let Some(last) = sorted.last()
+    {
+        let (severity, code, span) = (Severity::Error, "more-faults", last.span);
+        let message = format!("{left_out} more faults are not shown");
+        sorted.push(Fault { severity, code, span, message, remedy: None });
+    }
+    sorted
+}
+
+fn decode(node: &Node, faults: &mut Faults) -> Option<Scenario> {
+    let mut decoder = Decoder::new(faults);
+    if let Some(format) = node.field("format")
+        && Format::decode(format, &mut decoder).is_none()
+    {
+        // Another format has other fields; faults about those would teach the wrong thing.
+        return None;
+    }
+    let written = written::Scenario::decode(node, &mut decoder);
+    if !decoder.faults.has_errors() {
+        // What a fault hides may be what uses a name: nothing is unused before all is read.
+        let remedy = "let something in the world follow it, or remove it";
+        decoder.warn_unused("parameter", remedy);
+        decoder.warn_unused("stimulus", remedy);
+    }
+    let written = written?;
+    Some(Scenario {
+        id: written.id,
+        version: written.version,
+        title: written.title,
+        description: written.description,
+        content_warning: written.content_warning,
+        posture: written.posture,
+        parameters: written.parameters.0,
+        intensity: written.intensity.0.into_iter().map(|e| (e.parameter, e.map)).collect(),
+        ladder: written.ladder.0,
+        stimuli: written.stimuli.0,
+        regions: written.regions.0,
+        world: written.world,
+        safe_place: written.safe_place.0,
+        protocol: written.protocol,
+    })
+}
+
+/// The manual entries of everything that a scenario is made of.
+pub fn docs() -> Vec<&'static TypeDoc> {
+    docs::collect(written::Scenario::visit_docs)
+}
+
+/// As an author writes it. Fields are read in the order in which they stand here: what declares
+/// names comes first.
+mod written {
+    use super::*;
+    use crate::Name;
+
+    decode_struct! {
+        /// The whole file. Its fields may stand in any order.
+        pub struct Scenario {
+            /// 1: the version of this format.
+            pub format: Format,
+            /// How logs and scripts call the scenario.
+            pub id: Name,
+            /// The scenario's own version, such as `1.0.0`.
+            pub version: String,
+            /// How the panel calls it.
+            pub title: String,
+            /// For the therapist: what this is, and its one light idea.
+            pub description: String,
+            /// What a patient should know beforehand.
+            pub content_warning: String,
+            /// How the patient is placed.
+            pub posture: Posture,
+            /// What the therapist can move.
+            pub parameters: ParameterList = ParameterList::default(),
+            /// What happens on a trigger.
+            pub stimuli: StimulusList = StimulusList::default(),
+            /// What gaze is counted for.
+            pub regions: Regions = Regions::default(),
+            /// The dial, 0 to 10: for each parameter that it moves, where.
+            pub intensity: Dial = Dial::default(),
+            /// The graded steps, easiest first; at least one.
+            pub ladder: Ladder,
+            /// What is seen and heard.
+            pub world: World,
+            /// Where a stop always ends: calm, and the same whatever the parameters are.
+            pub safe_place: SafePlace,
+            /// Lengths that the session reminds of.
+            pub protocol: Protocol = Protocol::default(),
+        }
+    }
+}
+
+/// `format: 1`.
+#[derive(Clone, Debug, PartialEq)]
+struct Format;
+
+impl Decode for Format {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        match node.kind {
+            NodeKind::Number(number) if number == f64::from(FORMAT) => return Some(Self),
+            NodeKind::Number(number) if number > f64::from(FORMAT) => {
+                let message = format!("format {number} is newer than this program");
+                let remedy = format!("it reads format {FORMAT}: use a newer Gradus");
+                decoder.faults.error("unknown-format", node.span, message, Some(remedy));
+            }
+            NodeKind::Number(number) => {
+                let message = format!("there is no format {number}");
+                let remedy = format!("write `format: {FORMAT}`");
+                decoder.faults.error("unknown-format", node.span, message, Some(remedy));
+            }
+            _ => decoder.wrong_kind(node, &format!("`{FORMAT}`")),
+        }
+        None
+    }
+    fn spelling() -> String {
+        "whole number".into()
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Regions(Vec<Region>);
+
+impl Decode for Regions {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        decoder.declare_all("region", node, "id");
+        Vec::decode(node, decoder).map(Self)
+    }
+    fn spelling() -> String {
+        Vec::<Region>::spelling()
+    }
+    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
+        Region::visit_docs(visit);
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Dial(Vec<DialEntry>);
+
+impl Decode for Dial {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        let entries = Vec::<DialEntry>::decode(node, decoder)?;
+        for (index, entry) in entries.iter().enumerate() {
+            if entries.iter().take(index).any(|other| other.parameter == entry.parameter) {
+                let span = node.items().get(index).map_or(node.span, |item| item.span);
+                let message = "the dial moves this parameter already";
+                let remedy = Some("keep one line for each parameter".to_string());
+                decoder.faults.error("duplicate-name", span, message, remedy);
+            }
+        }
+        Some(Self(entries))
+    }
+    fn spelling() -> String {
+        Vec::<DialEntry>::spelling()
+    }
+}
+
+/// A world that follows nothing.
+#[derive(Clone, Debug, PartialEq)]
+struct SafePlace(World);
+
+impl Decode for SafePlace {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        let why = "the safe place stays as it is";
+        decoder.forbid("parameter", why);
+        decoder.forbid("stimulus", why);
+        let world = World::decode(node, decoder);
+        decoder.allow("parameter");
+        decoder.allow("stimulus");
+        world.map(Self)
+    }
+    fn spelling() -> String {
+        World::spelling()
+    }
+    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
+        World::visit_docs(visit);
+    }
 }

@@ -21,12 +21,13 @@ decode_struct! {
         /// Where its volumes are, m; bind it to what carries them.
         pub at: [Number; 3] = [Number::from(0.0), Number::from(0.0), Number::from(0.0)],
         /// What it takes up.
-        pub volumes: Vec<Volume>,
+        pub volumes: Vec<Volume> = Vec::new(),
     }
 }
 
 decode_enum! {
     /// What a region means for this fear.
+    #[derive(Copy, Eq)]
     pub enum RegionRole {
         /// What is feared.
         Feared,

@@ -30,6 +30,8 @@ pub struct Decoder<'a> {
     pub faults: &'a mut Faults,
     declared: BTreeMap<&'static str, Names>,
     provided: BTreeMap<TypeId, Rc<dyn Any>>,
+    /// Kinds that may not be referred to here, and why.
+    forbidden: BTreeMap<&'static str, &'static str>,
 }
 
 #[derive(Default)]
@@ -49,7 +51,12 @@ struct Declared {
 impl<'a> Decoder<'a> {
     /// Nothing declared yet.
     pub fn new(faults: &'a mut Faults) -> Self {
-        Self { faults, declared: BTreeMap::new(), provided: BTreeMap::new() }
+        Self {
+            faults,
+            declared: BTreeMap::new(),
+            provided: BTreeMap::new(),
+            forbidden: BTreeMap::new(),
+        }
     }
 
     /// Reports "expected …, found …" at a node; silent where the node is broken already.
@@ -94,18 +101,32 @@ impl<'a> Decoder<'a> {
 
     /// The index of a declared name, which counts as used from now on; an unknown name is a fault.
     pub fn lookup(&mut self, kind: &'static str, name: &str, span: Span) -> Option<usize> {
+        if let Some(why) = self.forbidden.get(kind) {
+            let message = format!("{kind} `{name}` cannot be used here: {why}");
+            self.faults.error("not-here", span, message, None);
+            return None;
+        }
+        let index = self.find(kind, name, span)?;
+        let names = self.declared.entry(kind).or_default();
+        if let Some(found) = names.in_order.get_mut(index) {
+            found.used = true;
+        }
+        Some(index)
+    }
+
+    /// [`Decoder::lookup`] for a mention that is no use, such as a preset.
+    pub fn find(&mut self, kind: &'static str, name: &str, span: Span) -> Option<usize> {
         let list = self.declared.entry(kind).or_default();
         if let Some(index) = list.by_name.get(name).copied() {
-            if let Some(found) = list.in_order.get_mut(index) {
-                found.used = true;
-            }
             return Some(index);
         }
         if self.faults.is_full() {
             self.faults.error(unknown_code(kind), span, "", None);
             return None;
         }
-        let names = list.in_order.iter().filter_map(|d| d.name.as_deref());
+        let first = |(index, name): &(usize, &str)| list.by_name.get(*name) == Some(index);
+        let named = list.in_order.iter().map(|d| d.name.as_deref());
+        let names = named.enumerate().filter_map(|(i, n)| Some((i, n?))).filter(first).map(|n| n.1);
         let remedy = did_you_mean_remedy(name, names)
             .unwrap_or_else(|| format!("no {kind} is declared in this file"));
         let message = format!("there is no {kind} `{name}`");
@@ -145,6 +166,16 @@ impl<'a> Decoder<'a> {
             let message = format!("nothing uses {kind} `{name}`");
             self.faults.warning("unused-name", span, message, Some(remedy.to_string()));
         }
+    }
+
+    /// From here on a reference to this kind is a fault; [`Decoder::allow`] ends it.
+    pub fn forbid(&mut self, kind: &'static str, why: &'static str) {
+        self.forbidden.insert(kind, why);
+    }
+
+    /// Ends [`Decoder::forbid`].
+    pub fn allow(&mut self, kind: &'static str) {
+        self.forbidden.remove(kind);
     }
 
     /// Forgets the names of a kind, where a new scope begins.

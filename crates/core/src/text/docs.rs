@@ -64,6 +64,7 @@ impl FieldDoc {
             Some(default) => match default {
                 "String::new()" => "`\"\"`".into(),
                 "Vec::new()" | "vec![]" => "`[]`".into(),
+                other if other.ends_with("::default()") => "may be left out".into(),
                 other => {
                     let bare = other.strip_suffix(".into()").unwrap_or(other);
                     let bare = bare.rsplit_once("::").map_or(bare, |(_, last)| last);

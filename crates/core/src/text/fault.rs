@@ -40,6 +40,9 @@ pub const MOST_FAULTS: usize = 200;
 impl Faults {
     /// Takes a fault.
     pub fn push(&mut self, fault: Fault) {
+        if self.found.last() == Some(&fault) {
+            return; // A place may be looked at twice.
+        }
         if self.found.len() < MOST_FAULTS {
             self.found.push(fault);
         } else {

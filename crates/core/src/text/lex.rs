@@ -14,7 +14,7 @@ pub(super) struct Lexer<'s> {
 }
 
 /// After so many texts that never end, the rest is not looked at.
-const MOST_UNCLOSED: usize = 20;
+const MOST_UNCLOSED: usize = 5;
 
 impl<'s> Lexer<'s> {
     pub fn rest(&self) -> &'s str {
@@ -133,7 +133,6 @@ impl<'s> Lexer<'s> {
     /// A text in double quotes. A bad escape is reported and left out.
     pub fn quoted(&mut self, faults: &mut Faults) -> Option<String> {
         let start = self.at;
-        let line_end = self.rest().find('\n').map_or(self.text.len(), |ahead| start + ahead);
         self.eat("\"");
         let mut out = String::new();
         // A fault counts only once the text is known to end: an unclosed text is one fault.
@@ -144,6 +143,10 @@ impl<'s> Lexer<'s> {
             match self.peek() {
                 Some('"') => {
                     self.at += 1;
+                    if out.contains('\n') && self.peek().is_some_and(is_ident) {
+                        // This quote opens the next text: the one before was never closed.
+                        break;
+                    }
                     for fault in bad.into_sorted() {
                         faults.push(fault);
                     }
@@ -157,14 +160,13 @@ impl<'s> Lexer<'s> {
                 None => break,
             }
         }
-        self.unclosed_text(line_end, start, "\"", faults);
+        self.unclosed_text(start, "\"", faults);
         None
     }
 
     /// `r"…"`, `r#"…"#`; the mark is known to be there.
     pub fn raw_quoted(&mut self, faults: &mut Faults) -> Option<String> {
         let start = self.at;
-        let line_end = self.rest().find('\n').map_or(self.text.len(), |ahead| start + ahead);
         self.eat("r");
         let hashes = self.take_while(|c| c == '#').len();
         self.eat("\"");
@@ -174,12 +176,16 @@ impl<'s> Lexer<'s> {
             self.at += ahead + end.len();
             return Some(text);
         }
-        self.unclosed_text(line_end, start, &end, faults);
+        self.unclosed_text(start, &end, faults);
         None
     }
 
-    fn unclosed_text(&mut self, line_end: usize, start: usize, end: &str, faults: &mut Faults) {
+    fn unclosed_text(&mut self, start: usize, end: &str, faults: &mut Faults) {
         self.unclosed += 1;
+        let rest = self.text.get(start..).unwrap_or("");
+        let line = rest.split('\n').next().unwrap_or("");
+        // What ends the line is more likely the file's than the text's.
+        let line_end = start + line.trim_end_matches([',', ')', ']', '}', ' ', '\r']).len().max(1);
         self.at = if self.unclosed < MOST_UNCLOSED { line_end } else { self.text.len() };
         let remedy = Some(format!("end it with `{end}`"));
         let span = Span { start, end: start + 1 };
@@ -198,8 +204,7 @@ impl<'s> Lexer<'s> {
         self.eat("'");
         let found = match self.peek() {
             Some('\\') => self.escape(faults, false),
-            Some('\n') | None => None,
-            Some(_) => self.next(),
+            _ => self.next(),
         };
         if let Some(c) = found
             && self.eat("'")

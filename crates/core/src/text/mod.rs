@@ -11,6 +11,7 @@
 //! [`decode_enum!`](crate::decode_enum), which also write down what the author's manual says.
 //! Nothing here knows what a scenario is, and nothing here reads a file.
 
+mod brackets;
 pub mod curve;
 pub mod decode;
 pub mod docs;

@@ -3,7 +3,7 @@
 //! What a person can write is bounded, so that a hostile text is refused quickly: [`MAX_DEPTH`]
 //! brackets within each other, [`MAX_NODES`] values, and the faults that are kept.
 
-use super::lex::{Lexer, is_ident_start, short, special_number};
+use super::lex::{Lexer, is_ident_start, special_number};
 use super::{Faults, Ident, Node, NodeKind, Source, Span};
 
 /// Brackets within brackets.
@@ -14,35 +14,37 @@ pub const MAX_NODES: usize = 500_000;
 /// The tree of a text, as far as it can be read; none when there is nothing to go on with.
 pub fn parse(source: &Source, faults: &mut Faults) -> Option<Node> {
     let lexer = Lexer { text: &source.text, at: 0, unclosed: 0 };
-    let mut parser =
-        Parser { lexer, faults, open: Vec::new(), nodes: 0, given_up: false, ended: false };
+    let mut parser = Parser {
+        lexer,
+        faults,
+        open: Vec::new(),
+        nodes: 0,
+        given_up: false,
+        ended: false,
+        comma_taken: false,
+    };
     parser.root()
 }
 
-struct Parser<'s, 'f> {
-    lexer: Lexer<'s>,
-    faults: &'f mut Faults,
+pub(super) struct Parser<'s, 'f> {
+    pub(super) lexer: Lexer<'s>,
+    pub(super) faults: &'f mut Faults,
     /// The closing brackets that are waited for.
-    open: Vec<char>,
+    pub(super) open: Vec<char>,
     nodes: usize,
     /// Nothing after this is worth a word.
-    given_up: bool,
+    pub(super) given_up: bool,
     /// The end was met within brackets, and that was said.
-    ended: bool,
+    pub(super) ended: bool,
+    /// The comma before what comes next was taken within a bracket that was not closed.
+    pub(super) comma_taken: bool,
 }
 
 impl<'s> Parser<'s, '_> {
     fn root(&mut self) -> Option<Node> {
         self.space();
-        while self.lexer.rest().starts_with("#!") {
-            self.skip_broken();
-            self.lexer.eat("#");
-            self.lexer.eat("!");
-            if self.lexer.peek() == Some('[') {
-                self.lexer.next();
-                self.skip_broken();
-                self.lexer.eat("]");
-            }
+        while self.lexer.eat("#!") {
+            self.attribute();
             self.space();
         }
         if self.lexer.peek().is_none() && !self.given_up {
@@ -56,6 +58,11 @@ impl<'s> Parser<'s, '_> {
             && !self.given_up
             && node.kind != NodeKind::Broken
         {
+            if matches!(node.kind, NodeKind::Name(_)) {
+                let remedy = Some("a file is RON and begins with `(`".to_string());
+                self.error("not-ron", node.span, "this begins no scenario and no script", remedy);
+                return None;
+            }
             let (message, remedy) = match c {
                 ')' | ']' | '}' => {
                     (format!("this `{c}` closes nothing"), "remove it, or open it before")
@@ -68,17 +75,30 @@ impl<'s> Parser<'s, '_> {
         (!lost).then_some(node)
     }
 
-    fn space(&mut self) {
+    /// `#![enable(…)]`: nothing that it can say changes what is read here.
+    fn attribute(&mut self) {
+        if self.lexer.eat("[") {
+            loop {
+                self.skip_broken();
+                if !self.lexer.eat(",") {
+                    break;
+                }
+            }
+            self.lexer.eat("]");
+        }
+    }
+
+    pub(super) fn space(&mut self) {
         self.lexer.skip_space(self.faults);
     }
 
     /// The character that comes next.
-    fn here(&self) -> Span {
+    pub(super) fn here(&self) -> Span {
         let wide = self.lexer.peek().map_or(0, char::len_utf8);
         Span { start: self.lexer.at, end: self.lexer.at + wide }
     }
 
-    fn error(
+    pub(super) fn error(
         &mut self,
         code: &'static str,
         span: Span,
@@ -93,7 +113,7 @@ impl<'s> Parser<'s, '_> {
         }
     }
 
-    fn give_up(&mut self) {
+    pub(super) fn give_up(&mut self) {
         self.given_up = true;
         self.lexer.at = self.lexer.text.len();
     }
@@ -206,7 +226,7 @@ impl<'s> Parser<'s, '_> {
         let (mut fields, mut items) = (Vec::new(), Vec::new());
         self.elements(')', |parser| {
             let field = parser.field_name();
-            let broken = match field {
+            match field {
                 Some(ident) => {
                     if !items.is_empty() {
                         let message = format!("`{}:` stands among values", ident.text);
@@ -229,8 +249,7 @@ impl<'s> Parser<'s, '_> {
                     items.push(item);
                     broken
                 }
-            };
-            broken
+            }
         });
         match (fields.is_empty(), items.is_empty(), &name) {
             (false, _, _) => NodeKind::Struct { name, fields },
@@ -240,7 +259,7 @@ impl<'s> Parser<'s, '_> {
     }
 
     /// A name that a colon follows (or an equals sign, by mistake), with nothing else taken.
-    fn field_name(&mut self) -> Option<Ident> {
+    pub(super) fn field_name(&mut self) -> Option<Ident> {
         let start = self.lexer.at;
         if self.lexer.at_raw_quoted() {
             return None;
@@ -272,130 +291,5 @@ impl<'s> Parser<'s, '_> {
         }
         self.space();
         self.value()
-    }
-
-    /// What stands between brackets, comma by comma. `element` tells whether it was broken.
-    fn elements(&mut self, closer: char, mut element: impl FnMut(&mut Self) -> bool) {
-        let opened = self.here();
-        let opener = self.lexer.next().unwrap_or('(');
-        if self.open.len() >= MAX_DEPTH {
-            let message = format!("more than {MAX_DEPTH} brackets are open here");
-            self.error("too-deep", opened, message, None);
-            self.give_up();
-            return;
-        }
-        self.open.push(closer);
-        loop {
-            self.space();
-            if self.given_up || self.ended {
-                break;
-            }
-            match self.lexer.peek() {
-                None => {
-                    let message = format!("this `{opener}` is never closed");
-                    let remedy = Some(format!("add `{closer}`"));
-                    self.error("unclosed-bracket", opened, message, remedy);
-                    self.give_up_quietly();
-                    break;
-                }
-                Some(c) if c == closer => {
-                    self.lexer.next();
-                    break;
-                }
-                Some(c @ (')' | ']' | '}')) => {
-                    if self.outer_waits_for(c) {
-                        let message = format!("this `{opener}` is not closed before a `{c}`");
-                        let remedy = Some(format!("add `{closer}`"));
-                        self.error("unclosed-bracket", opened, message, remedy);
-                        break;
-                    }
-                    let message = format!("expected `{closer}`, found `{c}`");
-                    self.error("wrong-bracket", self.here(), message, None);
-                    self.lexer.next();
-                    // Most likely it was meant to close this.
-                    break;
-                }
-                Some(',') => {
-                    let remedy = Some("remove one".to_string());
-                    self.error("extra-comma", self.here(), "there is a comma too many", remedy);
-                    self.lexer.next();
-                    continue;
-                }
-                Some(_) => {}
-            }
-            let before = self.lexer.at;
-            let broken = element(self);
-            if broken && !self.given_up {
-                self.skip_broken();
-            }
-            self.comma(before, closer);
-        }
-        self.open.pop();
-    }
-
-    /// A comma, or a word about the one that is missing.
-    fn comma(&mut self, before: usize, closer: char) {
-        let end = self.lexer.at;
-        self.space();
-        match self.lexer.peek() {
-            Some(',') => {
-                self.lexer.next();
-            }
-            None | Some(')' | ']' | '}') => {}
-            Some(c) => {
-                let span = Span { start: end.saturating_sub(1).max(before), end };
-                let found = short(&c.escape_debug().to_string());
-                let message = format!("expected `,` or `{closer}` after this, found `{found}`");
-                self.error("missing-comma", span, message, Some("add `,`".into()));
-                if matches!(c, ';' | ':' | '=') || self.lexer.at == before {
-                    self.lexer.next();
-                }
-            }
-        }
-    }
-
-    fn outer_waits_for(&self, closer: char) -> bool {
-        self.open.iter().rev().skip(1).any(|c| *c == closer)
-    }
-
-    /// The end of the text was reported; what is open around it needs no word of its own, but what
-    /// was read is kept.
-    fn give_up_quietly(&mut self) {
-        self.lexer.at = self.lexer.text.len();
-        self.ended = true;
-    }
-
-    /// Goes to the next comma or closing bracket of this level, past whatever is nested.
-    fn skip_broken(&mut self) {
-        let mut depth = 0usize;
-        // What is wrong in there is not reported: it was given up as a whole.
-        let mut unheard = Faults::default();
-        loop {
-            self.lexer.skip_space(&mut unheard);
-            match self.lexer.peek() {
-                None => return,
-                Some(',') if depth == 0 => return,
-                Some('(' | '[' | '{') => depth += 1,
-                Some(')' | ']' | '}') => match depth.checked_sub(1) {
-                    Some(less) => depth = less,
-                    None => return,
-                },
-                Some('"') => {
-                    self.lexer.quoted(&mut unheard);
-                    continue;
-                }
-                Some('r') if self.lexer.at_raw_quoted() => {
-                    self.lexer.raw_quoted(&mut unheard);
-                    continue;
-                }
-                Some('\'') => {
-                    self.lexer.character(&mut unheard);
-                    continue;
-                }
-                Some(c) if is_ident_start(c) && self.lexer.ident().is_some() => continue,
-                Some(_) => {}
-            }
-            self.lexer.next();
-        }
     }
 }

@@ -8,21 +8,38 @@ pub(super) fn approach(value: &mut f64, target: f64, rise_secs: f64, fall_secs: 
     *value += (target - *value) * dt_secs / tau_secs;
 }
 
-/// The level of drive that has become usual.
+/// How far the response to what is met has worn off.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Adaptation {
-    level: f64,
-    highest: f64,
+    /// The drive it was earned at: the highest met.
+    earned_at: f64,
+    /// 0 fresh to 1 worn off as far as it can.
+    worn: f64,
+    most_worn: f64,
 }
 
 impl Adaptation {
     /// One step under `drive` (0 to 1); gives the response that is left of it, 0 to 1.
     pub fn step(&mut self, p: &AdaptationParameters, drive: f64, dt_secs: f64) -> f64 {
-        let target = drive.max(p.kept * self.highest);
-        approach(&mut self.level, target, p.onset_secs, p.recovery_secs, dt_secs);
-        self.highest = self.highest.max(self.level);
-        (drive - p.strength * self.level).max(0.0)
+        if drive > self.earned_at {
+            // What was earned at less counts for less here.
+            let carried = cube(self.earned_at / drive);
+            self.worn *= carried;
+            self.most_worn *= carried;
+            self.earned_at = drive;
+        }
+        // And what is met at less wears off little of the response to more.
+        let reach = if self.earned_at > 0.0 { cube(drive / self.earned_at) } else { 0.0 };
+        let lost = (self.worn - p.kept * self.most_worn).max(0.0);
+        self.worn += reach * (1.0 - self.worn) * dt_secs / p.onset_secs;
+        self.worn -= (1.0 - reach) * lost * dt_secs / p.recovery_secs;
+        self.most_worn = self.most_worn.max(self.worn);
+        drive * (1.0 - p.strength * self.worn)
     }
+}
+
+fn cube(value: f64) -> f64 {
+    value * value * value
 }
 
 /// A stimulus takes one and a half seconds to raise the heart, and eight to wear off.

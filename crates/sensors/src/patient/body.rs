@@ -99,8 +99,8 @@ impl Body {
     fn tick(&mut self) {
         let p = &self.parameters;
         let begins = core::mem::take(&mut self.startled);
-        // Even in an easy place a sudden thing startles a little.
-        let size = if self.exposed { 0.3 + 0.7 * self.drive } else { 0.3 };
+        // Even where nothing is feared a sudden thing startles a little.
+        let size = 0.3 + 0.7 * self.drive;
         let startle = self.startle.step(begins, size, TICK_SECS);
         let arousal = self.arousal.step(&p.heart, self.drive, startle, TICK_SECS);
         let beat = self.heart.tick(&p.heart, arousal, self.lived);

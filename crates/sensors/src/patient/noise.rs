@@ -55,7 +55,7 @@ fn mix(seed: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// A number that wanders about zero and is drawn back (Ornstein and Uhlenbeck 1930), within three
+/// A number that wanders about zero and is drawn back (Uhlenbeck and Ornstein 1930), within three
 /// standard deviations.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Wander(f64);

@@ -22,7 +22,7 @@ pub struct AdaptationParameters {
     pub strength: f64,
     /// Time constant of the return, s.
     pub recovery_secs: f64,
-    /// Share of the highest adaptation reached that does not return, 0 to 1.
+    /// Share of the highest adaptation reached that stays, 0 to 1.
     pub kept: f64,
 }
 

@@ -1,0 +1,322 @@
+//! Reading numbers and conditions that follow parameters and stimuli.
+
+use super::number::{Condition, Number, Term};
+use super::parameter::{Parameter, ParameterKind, known};
+use super::stimulus::KnownStimuli;
+use crate::curve::Curve;
+use crate::text::docs::DocShape;
+use crate::text::{Decode, Decoder, Node, NodeKind, Reach, TypeDoc, VariantDoc};
+use crate::text::{did_you_mean_remedy, docs};
+
+const NUMBERS: [&str; 3] = ["Follow", "During", "Sum"];
+const CONDITIONS: [&str; 8] = ["Always", "Is", "Above", "Below", "During", "Not", "All", "Any"];
+
+const fn say(name: &'static str, doc: &'static str) -> VariantDoc {
+    VariantDoc { name, doc, fields: &[] }
+}
+
+/// The manual entry of [`Number`].
+const NUMBER_DOCS: TypeDoc = TypeDoc {
+    name: "Number",
+    doc: "A number of the world: fixed, or following parameters and stimuli. Its whole reach must \
+          lie in the range of its field.",
+    shape: DocShape::Enum(&[
+        say("1.05", "a fixed number"),
+        say(
+            "Follow(\"height\")",
+            "the value of a parameter (options count from 0, a switch is 0 or 1)",
+        ),
+        say("Follow(\"wind\", [(0, 0.1), (20, 1)])", "a curve over a parameter"),
+        say(
+            "During(\"gust\", [(0, 0), (0.4, 1), (3, 0)])",
+            "a curve over the seconds since a stimulus began; 0 while it does not run",
+        ),
+        say("Sum([1, Follow(\"height\")])", "all of these together"),
+    ]),
+};
+
+/// The manual entry of [`Condition`].
+const CONDITION_DOCS: TypeDoc = TypeDoc {
+    name: "Condition",
+    doc: "Whether something is there.",
+    shape: DocShape::Enum(&[
+        say("Always", "always"),
+        say("Is(\"railing\", \"glass\")", "a choice or a switch stands there"),
+        say("Above(\"height\", 20)", "a parameter is above a number"),
+        say("Below(\"height\", 20)", "a parameter is below a number"),
+        say("During(\"bird\")", "a stimulus runs"),
+        say("Not(Is(\"fog\", true))", "the contrary"),
+        say("All([…])", "every one of these"),
+        say("Any([…])", "at least one of these"),
+    ]),
+};
+
+impl Reach for Number {
+    fn reach(&self) -> Option<(f64, f64)> {
+        Some(self.extent())
+    }
+    fn moves(&self) -> bool {
+        !self.terms.is_empty()
+    }
+}
+
+/// The values in parentheses behind a name.
+fn payload(node: &Node) -> Option<(&str, &[Node])> {
+    match &node.kind {
+        NodeKind::Tuple { name: Some(name), items } => Some((&name.text, items)),
+        NodeKind::Name(name) => Some((name, &[])),
+        _ => None,
+    }
+}
+
+fn wrong_count<T>(node: &Node, decoder: &mut Decoder<'_>, shape: &str) -> Option<T> {
+    let message = format!("expected {shape}");
+    decoder.faults.error("wrong-count", node.span, message, None);
+    None
+}
+
+fn unknown<T>(node: &Node, name: &str, what: &str, all: &[&str], d: &mut Decoder<'_>) -> Option<T> {
+    let remedy = did_you_mean_remedy(name, all.iter().copied());
+    d.faults.error("unknown-variant", node.span, format!("`{name}` is no {what}"), remedy);
+    None
+}
+
+impl Decode for Number {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        if matches!(node.kind, NodeKind::Number(_)) {
+            return f64::decode(node, decoder).map(Self::from);
+        }
+        let Some((name, items)) = payload(node) else {
+            decoder.wrong_kind(node, "a number, `Follow(…)`, `During(…)` or `Sum([…])`");
+            return None;
+        };
+        match (name, items) {
+            ("Follow", [parameter]) => follow(parameter, None, decoder),
+            ("Follow", [parameter, curve]) => follow(parameter, Some(curve), decoder),
+            ("Follow", _) => wrong_count(node, decoder, "`Follow(\"parameter\", [(x, y), …])`"),
+            ("During", [stimulus, curve]) => during(stimulus, curve, decoder),
+            ("During", _) => wrong_count(node, decoder, "`During(\"stimulus\", [(secs, y), …])`"),
+            ("Sum", [list]) => {
+                let parts = Vec::<Number>::decode(list, decoder)?;
+                let base = parts.iter().map(|part| part.base).sum();
+                let sum = Self { base, terms: parts.into_iter().flat_map(|p| p.terms).collect() };
+                let (lo, hi) = sum.extent();
+                if !(lo.is_finite() && hi.is_finite()) {
+                    let message = "this sum is too large";
+                    decoder.faults.error("not-finite", node.span, message, None);
+                    return None;
+                }
+                Some(sum)
+            }
+            ("Sum", _) => wrong_count(node, decoder, "`Sum([…])`"),
+            _ => unknown(node, name, "number", &NUMBERS, decoder),
+        }
+    }
+    fn spelling() -> String {
+        "[Number]".into()
+    }
+    fn visit_docs(visit: &mut dyn FnMut(&'static docs::TypeDoc)) {
+        visit(&NUMBER_DOCS);
+    }
+}
+
+fn follow(parameter: &Node, curve: Option<&Node>, decoder: &mut Decoder<'_>) -> Option<Number> {
+    let index = decoder.lookup_node("parameter", parameter);
+    let curve = curve.map(|node| Curve::decode(node, decoder));
+    let index = index?;
+    let curve = match curve {
+        Some(curve) => curve?,
+        None => match known(decoder, index)?.kind {
+            ParameterKind::Number { min, max, .. } => Curve::identity(min, max),
+            ParameterKind::Choice { options, .. } => {
+                Curve::identity(0.0, options.len().saturating_sub(1) as f64)
+            }
+            ParameterKind::Switch { .. } => Curve::identity(0.0, 1.0),
+        },
+    };
+    Some(Number { base: 0.0, terms: vec![Term::Follow { parameter: index, curve }] })
+}
+
+fn during(stimulus: &Node, curve_node: &Node, decoder: &mut Decoder<'_>) -> Option<Number> {
+    let index = decoder.lookup_node("stimulus", stimulus);
+    let curve = Curve::decode(curve_node, decoder)?;
+    let index = index?;
+    let known = decoder.provided::<KnownStimuli>();
+    let run = known.as_ref().and_then(|k| k.0.get(index)?.as_ref()).map(|s| s.duration_secs);
+    let last = curve.points().last().map_or(0.0, |point| point.0);
+    if let Some(run) = run.filter(|run| last > *run) {
+        let message = format!("the curve goes on to {last} s, but a run ends after {run} s");
+        let remedy = Some("it is cut off there: shorten it, or lengthen the run".to_string());
+        decoder.faults.warning("curve-cut-off", curve_node.span, message, remedy);
+    }
+    Some(Number { base: 0.0, terms: vec![Term::During { stimulus: index, curve }] })
+}
+
+impl Decode for Condition {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        let Some((name, items)) = payload(node) else {
+            decoder.wrong_kind(node, "a condition, such as `Always` or `Is(\"…\", …)`");
+            return None;
+        };
+        match (name, items) {
+            ("Always", []) => Some(Self::Always),
+            ("Is", [parameter, value]) => is(parameter, value, decoder),
+            ("Above" | "Below", [parameter, number]) => {
+                let than = f64::decode(number, decoder);
+                let index = decoder.lookup_node("parameter", parameter)?;
+                let held = known(decoder, index)?;
+                let number = bound(&held, than?, number, decoder)?;
+                Some(match name {
+                    "Above" => Self::Above { parameter: index, number },
+                    _ => Self::Below { parameter: index, number },
+                })
+            }
+            ("During", [stimulus]) => {
+                let stimulus = decoder.lookup_node("stimulus", stimulus)?;
+                Some(Self::During { stimulus })
+            }
+            ("Not", [inner]) => Some(Self::Not(Box::decode(inner, decoder)?)),
+            ("All", [list]) => Vec::decode(list, decoder).map(Self::All),
+            ("Any", [list]) => Vec::decode(list, decoder).map(Self::Any),
+            ("Always", _) => wrong_count(node, decoder, "`Always` alone"),
+            ("Is", _) => wrong_count(node, decoder, "`Is(\"parameter\", value)`"),
+            ("Above" | "Below", _) => {
+                wrong_count(node, decoder, &format!("`{name}(\"parameter\", number)`"))
+            }
+            ("During", _) => wrong_count(node, decoder, "`During(\"stimulus\")`"),
+            ("Not", _) => wrong_count(node, decoder, "`Not(condition)`"),
+            ("All" | "Any", _) => wrong_count(node, decoder, &format!("`{name}([…])`")),
+            _ => unknown(node, name, "condition", &CONDITIONS, decoder),
+        }
+    }
+    fn spelling() -> String {
+        "[Condition]".into()
+    }
+    fn visit_docs(visit: &mut dyn FnMut(&'static docs::TypeDoc)) {
+        visit(&CONDITION_DOCS);
+    }
+}
+
+fn is(parameter: &Node, value: &Node, decoder: &mut Decoder<'_>) -> Option<Condition> {
+    let index = decoder.lookup_node("parameter", parameter)?;
+    let held = known(decoder, index)?;
+    if matches!(held.kind, ParameterKind::Number { .. }) {
+        let message = format!("`{}` is a number and is hardly ever exactly one value", held.id);
+        let remedy = Some("use `Above(…)` or `Below(…)`".to_string());
+        decoder.faults.error("wrong-kind", parameter.span, message, remedy);
+        return None;
+    }
+    let value = held.decode_value(value, decoder)?;
+    Some(Condition::Is { parameter: index, number: held.as_number(&value) })
+}
+
+/// A bound that the parameter can be on both sides of; other bounds are worth a warning.
+fn bound(held: &Parameter, than: f64, node: &Node, decoder: &mut Decoder<'_>) -> Option<f64> {
+    match held.kind {
+        ParameterKind::Number { min, max, .. } => {
+            if !(min..=max).contains(&than) {
+                let message =
+                    format!("`{}` goes from {min} to {max}: it never passes {than}", held.id);
+                decoder.faults.warning("never-passed", node.span, message, None);
+            }
+            Some(than)
+        }
+        _ => {
+            let message = format!("`{}` is not a number", held.id);
+            let remedy = Some("use `Is(…)`".to_string());
+            decoder.faults.error("wrong-kind", node.span, message, remedy);
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::scenario::parameter::ParameterList;
+    use crate::scenario::stimulus::StimulusList;
+    use crate::text::{Faults, Source, parse};
+
+    fn read<T: Decode>(text: &str) -> (Option<T>, String) {
+        let parameters = r#"[
+            (id: "height", label: "", kind: Number(min: 0, max: 20, default: 0, rate_per_s: 1)),
+            (id: "railing", label: "", kind: Choice(
+                options: [("wall", ""), ("bars", ""), ("none", "")], default: "wall")),
+            (id: "fog", label: "", kind: Switch(default: false)),
+        ]"#;
+        let stimuli = r#"[(id: "gust", label: "", duration_secs: 3, cooldown_secs: 3)]"#;
+        let mut faults = Faults::default();
+        let tree = |text: &str, faults: &mut Faults| {
+            parse(&Source::new("x", text), faults).expect("a tree")
+        };
+        let (p, s, node) =
+            (tree(parameters, &mut faults), tree(stimuli, &mut faults), tree(text, &mut faults));
+        let mut decoder = Decoder::new(&mut faults);
+        ParameterList::decode(&p, &mut decoder).expect("parameters");
+        StimulusList::decode(&s, &mut decoder).expect("stimuli");
+        let value = T::decode(&node, &mut decoder);
+        (value, Source::new("x", text).render_all(&faults.into_sorted()))
+    }
+
+    fn extent(text: &str) -> (f64, f64) {
+        let (number, told) = read::<Number>(text);
+        assert_eq!(told, "");
+        number.expect("a number").extent()
+    }
+
+    #[test]
+    fn numbers_reach_as_far_as_their_curves() {
+        assert_eq!(extent("1.5"), (1.5, 1.5));
+        assert_eq!(extent(r#"Follow("height")"#), (0.0, 20.0));
+        assert_eq!(extent(r#"Follow("railing")"#), (0.0, 2.0));
+        assert_eq!(extent(r#"Follow("fog")"#), (0.0, 1.0));
+        assert_eq!(extent(r#"Follow("height", Smooth([(0, -1), (5, 3)]))"#), (-1.0, 3.0));
+        assert_eq!(extent(r#"During("gust", [(0, 2), (3, 1)])"#), (0.0, 2.0));
+        assert_eq!(
+            extent(r#"Sum([1, Follow("height"), Sum([2, During("gust", [(0, -1)])])])"#),
+            (2.0, 23.0)
+        );
+    }
+
+    #[test]
+    fn conditions_resolve_options_and_switches() {
+        let holds = |text: &str| read::<Condition>(text).0.expect("a condition");
+        assert_eq!(holds(r#"Is("railing", "none")"#), Condition::Is { parameter: 1, number: 2.0 });
+        assert_eq!(holds(r#"Is("fog", true)"#), Condition::Is { parameter: 2, number: 1.0 });
+        assert_eq!(
+            holds(r#"All([Not(Above("height", 5)), Any([Always, During("gust")])])"#),
+            Condition::All(vec![
+                Condition::Not(Box::new(Condition::Above { parameter: 0, number: 5.0 })),
+                Condition::Any(vec![Condition::Always, Condition::During { stimulus: 0 }]),
+            ])
+        );
+    }
+
+    #[test]
+    fn what_cannot_follow_is_told() {
+        for (text, wanted) in [
+            (r#"Follow("hieght")"#, "did you mean `height`?"),
+            (r#"Folow("height")"#, "did you mean `Follow`?"),
+            (r#"Follow("height", [(1, 1), (1, 2)])"#, "must be greater than the 1 before it"),
+            (r#"Follow("height", [])"#, "at least one point"),
+            (r#"During("gust", [(0, 1), (9, 0)])"#, "a run ends after 3 s"),
+            (r#"During("gust")"#, "expected `During"),
+            ("inf", "must be finite"),
+            ("[1]", "expected a number, `Follow(…)`"),
+        ] {
+            let (_, told) = read::<Number>(text);
+            assert!(told.contains(wanted), "{text}: {told}");
+        }
+        for (text, wanted) in [
+            (r#"Is("height", 3)"#, "use `Above(…)`"),
+            (r#"Above("railing", 1)"#, "use `Is(…)`"),
+            (r#"Is("railing", "glas")"#, "has no option `glas`"),
+            (r#"Above("height", 30)"#, "never passes 30"),
+            ("Allways", "did you mean `Always`?"),
+        ] {
+            let (_, told) = read::<Condition>(text);
+            assert!(told.contains(wanted), "{text}: {told}");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! What stands between brackets, and how reading goes on where something is missing there.
+//!
+//! It looks only at brackets and commas; what an element is, its caller knows.
+
+use super::lex::{is_ident_start, short};
+use super::parse::{MAX_DEPTH, Parser};
+use super::{Faults, Span};
+
+impl Parser<'_, '_> {
+    /// What stands between brackets, comma by comma. `element` tells whether it was broken.
+    pub(super) fn elements(&mut self, closer: char, mut element: impl FnMut(&mut Self) -> bool) {
+        let opened = self.here();
+        let opener = self.lexer.next().unwrap_or('(');
+        if self.open.len() >= MAX_DEPTH {
+            let message = format!("more than {MAX_DEPTH} brackets are open here");
+            self.error("too-deep", opened, message, None);
+            self.give_up();
+            return;
+        }
+        self.open.push(closer);
+        loop {
+            self.space();
+            if self.given_up || self.ended {
+                break;
+            }
+            match self.lexer.peek() {
+                None => {
+                    let message = format!("this `{opener}` is never closed");
+                    let remedy = Some(format!("add `{closer}`"));
+                    self.error("unclosed-bracket", opened, message, remedy);
+                    self.give_up_quietly();
+                    break;
+                }
+                Some(c) if c == closer => {
+                    self.lexer.next();
+                    break;
+                }
+                Some(c @ (')' | ']' | '}')) => {
+                    if self.outer_waits_for(c) {
+                        let message = format!("this `{opener}` is not closed before a `{c}`");
+                        let remedy = Some(format!("add `{closer}`"));
+                        self.error("unclosed-bracket", opened, message, remedy);
+                        break;
+                    }
+                    let message = format!("expected `{closer}`, found `{c}`");
+                    self.error("wrong-bracket", self.here(), message, None);
+                    self.lexer.next();
+                    // Most likely it was meant to close this.
+                    break;
+                }
+                Some(',') => {
+                    let remedy = Some("remove one".to_string());
+                    self.error("extra-comma", self.here(), "there is a comma too many", remedy);
+                    self.lexer.next();
+                    continue;
+                }
+                Some(_) => {}
+            }
+            let before = self.lexer.at;
+            if closer == ']'
+                && self.outer_waits_for(')')
+                && let Some(field) = self.field_name()
+            {
+                let message = format!("this `[` is not closed before `{}:`", field.text);
+                self.error("unclosed-bracket", opened, message, Some("add `]`".into()));
+                if !self.given_up {
+                    self.lexer.at = before;
+                }
+                self.comma_taken = true;
+                break;
+            }
+            let broken = element(self);
+            if broken && !self.given_up {
+                self.skip_broken();
+            }
+            self.comma(before, closer);
+        }
+        self.open.pop();
+    }
+
+    /// A comma, or a word about the one that is missing.
+    fn comma(&mut self, before: usize, closer: char) {
+        let end = self.lexer.at;
+        self.space();
+        if std::mem::take(&mut self.comma_taken) {
+            return;
+        }
+        match self.lexer.peek() {
+            Some(',') => {
+                self.lexer.next();
+            }
+            None | Some(')' | ']' | '}') => {}
+            Some(c) => {
+                let item = self.lexer.text.get(before..end).unwrap_or("");
+                let last = item.chars().next_back().map_or(0, char::len_utf8);
+                let span = Span { start: end - last, end };
+                let found = short(&c.escape_debug().to_string());
+                let message = format!("expected `,` or `{closer}` after this, found `{found}`");
+                self.error("missing-comma", span, message, Some("add `,`".into()));
+                if matches!(c, ';' | ':' | '=') || self.lexer.at == before {
+                    self.lexer.next();
+                }
+            }
+        }
+    }
+
+    fn outer_waits_for(&self, closer: char) -> bool {
+        self.open.iter().rev().skip(1).any(|c| *c == closer)
+    }
+
+    /// The end of the text was reported; what is open around it needs no word of its own, but what
+    /// was read is kept.
+    fn give_up_quietly(&mut self) {
+        self.lexer.at = self.lexer.text.len();
+        self.ended = true;
+    }
+
+    /// Goes to the next comma or closing bracket of this level, past whatever is nested.
+    pub(super) fn skip_broken(&mut self) {
+        let mut depth = 0usize;
+        // What is wrong in there is not reported: it was given up as a whole.
+        let mut unheard = Faults::default();
+        loop {
+            self.lexer.skip_space(&mut unheard);
+            match self.lexer.peek() {
+                None => return,
+                Some(',') if depth == 0 => return,
+                Some('(' | '[' | '{') => depth += 1,
+                Some(')' | ']' | '}') => match depth.checked_sub(1) {
+                    Some(less) => depth = less,
+                    None => return,
+                },
+                Some('"') => {
+                    self.lexer.quoted(&mut unheard);
+                    continue;
+                }
+                Some('r') if self.lexer.at_raw_quoted() => {
+                    self.lexer.raw_quoted(&mut unheard);
+                    continue;
+                }
+                Some('\'') => {
+                    self.lexer.character(&mut unheard);
+                    continue;
+                }
+                Some(c) if is_ident_start(c) && self.lexer.ident().is_some() => continue,
+                Some(_) => {}
+            }
+            self.lexer.next();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What a session is started with, and why it can fail to start.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use gradus_core::scenario::Scenario;
+use gradus_core::script::Script;
+use gradus_sensors::{HeartSpec, SensorError};
+
+/// Everything a session is started with.
+pub struct Config {
+    pub scenario: Arc<Scenario>,
+    /// The scenario's file name and exact text, for the log and the stage.
+    pub scenario_name: String,
+    pub scenario_text: String,
+    /// For everything that varies.
+    pub seed: u64,
+    /// The patient's code; never a name.
+    pub patient_code: String,
+    /// Where session logs go.
+    pub data_dir: PathBuf,
+    /// Where the heart rate comes from.
+    pub heart: HeartSpec,
+    /// A modelled patient answers, with this seed.
+    pub synthetic_patient: Option<u64>,
+    /// Commands at times; the session begins when the stage shows its first frame.
+    pub script: Option<ScriptText>,
+    /// Where stages connect.
+    pub listen: SocketAddr,
+    /// How to start the stage; none: one connects from elsewhere.
+    pub stage: Option<StageCommand>,
+    /// What a stage must say to be let in.
+    pub token: String,
+}
+
+/// A script and its exact text.
+pub struct ScriptText {
+    pub script: Script,
+    pub name: String,
+    pub text: String,
+}
+
+/// How to start a stage; `--connect ADDR` is added, the token travels in the environment.
+#[derive(Clone, Debug)]
+pub struct StageCommand {
+    pub program: PathBuf,
+    pub args: Vec<OsString>,
+}
+
+/// The environment variable that carries the token to the stage.
+pub const TOKEN_VARIABLE: &str = "GRADUS_STAGE_TOKEN";
+
+/// Why a session could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    #[error(transparent)]
+    Log(#[from] gradus_log::LogError),
+    #[error(transparent)]
+    Sensor(#[from] SensorError),
+    #[error("cannot listen for a stage on {addr}: {source}. Choose another address with --listen")]
+    Listen { addr: SocketAddr, source: std::io::Error },
+    #[error("cannot start a thread: {0}")]
+    Thread(std::io::Error),
+    #[error("the stage did not start: {reason}")]
+    StageFailed { reason: String, exit_code: Option<i32> },
+}

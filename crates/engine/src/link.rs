@@ -1,0 +1,181 @@
+//! The desk's end of a link: lets a stage in, turns its bytes into events, and sends to it without
+//! ever waiting for it.
+
+use std::io::Write as _;
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::thread;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use gradus_core::link::{PROTOCOL, Telemetry, ToDesk, ToStage, Welcome};
+use gradus_core::session::StageEvent;
+use gradus_link::{FrameError, FrameReader, write_frame};
+
+/// What a link tells the engine. `id` numbers the connections.
+pub enum LinkEvent {
+    /// A stage said hello with the right token; it waits for its welcome.
+    Joined { id: u64, link: StageLink, pid: u32, version: String },
+    Telemetry { id: u64, telemetry: Box<Telemetry> },
+    Event { id: u64, event: StageEvent },
+    /// The link is over.
+    Gone { id: u64, reason: String },
+}
+
+/// The engine's hold of one connected stage.
+pub struct StageLink {
+    pub id: u64,
+    outbox: Sender<ToStage>,
+    stream: TcpStream,
+}
+
+/// Messages that may wait for a slow stage before it counts as lost.
+const OUTBOX: usize = 1024;
+/// A peer that has not said hello after this is turned away.
+const HELLO_WITHIN: Duration = Duration::from_secs(5);
+/// How many connections may wait for their hello at once.
+const MOST_CONNECTIONS: usize = 8;
+
+impl StageLink {
+    /// Sends without waiting; false when the stage does not take its messages any more.
+    pub fn send(&self, message: ToStage) -> bool {
+        match self.outbox.try_send(message) {
+            Ok(()) => true,
+            Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => false,
+        }
+    }
+
+    /// Welcomes the stage into the session as it stands.
+    pub fn welcome(&self, welcome: Welcome) -> bool {
+        self.send(ToStage::Welcome(Box::new(welcome)))
+    }
+}
+
+impl Drop for StageLink {
+    fn drop(&mut self) {
+        // Both threads of the link end on the closed stream; the writer drains what it has first.
+        let _ = self.stream.shutdown(Shutdown::Read);
+    }
+}
+
+/// Listens for stages on a thread of its own until the process ends or `events` is dropped.
+pub fn listen(
+    listener: TcpListener,
+    token: String,
+    events: Sender<LinkEvent>,
+) -> Result<(), std::io::Error> {
+    let accept = move || {
+        for (id, stream) in (1_u64..).zip(listener.incoming()) {
+            let Ok(stream) = stream else { continue };
+            let (token, events) = (token.clone(), events.clone());
+            if Sender::is_full(&events) {
+                continue;
+            }
+            let serve = move || serve(id, stream, &token, &events);
+            if thread::Builder::new().name(format!("link-{id}")).spawn(serve).is_err() {
+                continue;
+            }
+        }
+    };
+    thread::Builder::new().name("link-accept".into()).spawn(accept).map(|_| ())
+}
+
+/// One connection, from hello to its end.
+fn serve(id: u64, mut stream: TcpStream, token: &str, events: &Sender<LinkEvent>) {
+    let reason = match greet(id, &mut stream, token, events) {
+        Ok(mut reader) => read_until_end(id, &mut stream, &mut reader, events),
+        // Never joined: nobody waits for news of it.
+        Err(_) => return,
+    };
+    let _ = events.send(LinkEvent::Gone { id, reason });
+}
+
+fn greet(
+    id: u64,
+    stream: &mut TcpStream,
+    token: &str,
+    events: &Sender<LinkEvent>,
+) -> Result<FrameReader, FrameError> {
+    stream.set_nodelay(true)?;
+    stream.set_read_timeout(Some(HELLO_WITHIN))?;
+    stream.set_write_timeout(Some(HELLO_WITHIN))?;
+    let mut reader = FrameReader::default();
+    let hello = reader.read::<ToDesk>(stream)?;
+    let refusal = match &hello {
+        Some(ToDesk::Hello { protocol, .. }) if *protocol != PROTOCOL => Some(format!(
+            "this desk speaks protocol {PROTOCOL}, the stage speaks {protocol}: install the same \
+             version of Gradus on both machines"
+        )),
+        Some(ToDesk::Hello { token: theirs, .. }) if !same_token(theirs, token) => Some(
+            "wrong token: start the stage from this desk, or copy the token that it shows"
+                .to_owned(),
+        ),
+        Some(ToDesk::Hello { .. }) => None,
+        _ => Some("say hello first".to_owned()),
+    };
+    let mut buffer = Vec::new();
+    if let Some(reason) = refusal {
+        write_frame(stream, &ToStage::Refused { reason }, &mut buffer)?;
+        return Err(FrameError::NotAMessage);
+    }
+    let Some(ToDesk::Hello { pid, version, .. }) = hello else {
+        return Err(FrameError::NotAMessage);
+    };
+    stream.set_read_timeout(None)?;
+    let (outbox, inbox) = bounded(OUTBOX);
+    let writing = stream.try_clone()?;
+    let held = stream.try_clone()?;
+    thread::Builder::new().name(format!("link-{id}-out")).spawn(move || write_all(writing, inbox))?;
+    let link = StageLink { id, outbox, stream: held };
+    let _ = events.send(LinkEvent::Joined { id, link, pid, version });
+    Ok(reader)
+}
+
+/// Compares without telling by its time how much was right.
+fn same_token(theirs: &str, ours: &str) -> bool {
+    let differing = theirs.bytes().zip(ours.bytes()).fold(0, |d, (a, b)| d | (a ^ b));
+    theirs.len() == ours.len() && differing == 0
+}
+
+fn read_until_end(
+    id: u64,
+    stream: &mut TcpStream,
+    reader: &mut FrameReader,
+    events: &Sender<LinkEvent>,
+) -> String {
+    loop {
+        let event = match reader.read::<ToDesk>(stream) {
+            Ok(Some(ToDesk::Telemetry(telemetry))) => LinkEvent::Telemetry { id, telemetry },
+            Ok(Some(ToDesk::Event(event))) => LinkEvent::Event { id, event },
+            Ok(Some(ToDesk::Hello { .. }) | None) => continue,
+            Err(FrameError::Closed) => return "its process ended".to_owned(),
+            Err(error) => return error.to_string(),
+        };
+        if events.send(event).is_err() {
+            return "the session is over".to_owned();
+        }
+    }
+}
+
+fn write_all(mut stream: TcpStream, inbox: Receiver<ToStage>) {
+    let mut buffer = Vec::new();
+    for message in inbox {
+        if write_frame(&mut stream, &message, &mut buffer).is_err() {
+            break;
+        }
+    }
+    let _ = stream.flush();
+    let _ = stream.shutdown(Shutdown::Both);
+}
+
+/// Binds the listening socket.
+pub fn bind(addr: SocketAddr) -> Result<(TcpListener, SocketAddr), std::io::Error> {
+    let listener = TcpListener::bind(addr)?;
+    let bound = listener.local_addr()?;
+    Ok((listener, bound))
+}
+
+/// The channel that links report on; bounded, so that a flooding peer waits instead of filling
+/// memory.
+pub fn events() -> (Sender<LinkEvent>, Receiver<LinkEvent>) {
+    bounded(MOST_CONNECTIONS * 1024)
+}

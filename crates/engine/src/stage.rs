@@ -1,0 +1,335 @@
+//! The engine's view of the stage: its link, its process, and what it said of itself.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use gradus_core::SessionTime;
+use gradus_core::link::{HEARTBEAT_MS, PROTOCOL, Telemetry, ToStage, Welcome};
+use gradus_core::sample::{FrameSample, GazeSample, GazeSource, HeadSample};
+use gradus_core::session::{Directive, Input, StageEvent};
+use gradus_core::world_state::WorldState;
+use gradus_link::{Clock, monotonic_ns};
+use gradus_log::Entry;
+
+use crate::config::Config;
+use crate::link::{LinkEvent, StageLink};
+use crate::run::Running;
+use crate::supervisor::{StageProcess, Supervisor};
+
+/// A stage whose process lives but sends nothing for this long is lost.
+const SILENT: Duration = Duration::from_secs(20);
+
+/// The stage as the engine knows it.
+pub struct Stage {
+    link: Option<StageLink>,
+    supervisor: Option<Supervisor>,
+    /// Events that this link told of itself; told once to the session.
+    told: Vec<StageEvent>,
+    last_heartbeat: Instant,
+    last_heard: Instant,
+    pub frame: Option<FrameSample>,
+    pub head: Option<HeadSample>,
+    pub gaze: Option<GazeSample>,
+    /// Why there is none, for the panel.
+    pub why: String,
+    lost: bool,
+}
+
+impl Stage {
+    pub fn new(config: &Config, listen: SocketAddr) -> Self {
+        let supervisor = config
+            .stage
+            .clone()
+            .map(|command| Supervisor::new(command, listen, config.token.clone()));
+        let why = match &config.stage {
+            Some(_) => "The stage is starting.".to_owned(),
+            None => format!("Waiting for a stage to connect to {listen}."),
+        };
+        Self {
+            link: None,
+            supervisor,
+            told: Vec::new(),
+            last_heartbeat: Instant::now(),
+            last_heard: Instant::now(),
+            frame: None,
+            head: None,
+            gaze: None,
+            why,
+            lost: false,
+        }
+    }
+
+    /// What the stage said when it showed its first frame.
+    pub fn ready_event(&self) -> Option<&StageEvent> {
+        self.told.iter().find(|e| matches!(e, StageEvent::Ready { .. }))
+    }
+
+    pub fn is_ready(&self) -> bool {
+        self.link.is_some() && self.ready_event().is_some()
+    }
+
+    /// Whether the stage was there and is not now.
+    pub fn is_lost(&self) -> bool {
+        self.lost
+    }
+
+    pub fn direct(&mut self, directive: Directive) {
+        self.send(ToStage::Directive(directive));
+    }
+
+    fn send(&mut self, message: ToStage) {
+        if self.link.as_ref().is_some_and(|link| !link.send(message)) {
+            // It takes no messages any more: the link's own thread will tell that it is gone.
+            self.link = None;
+        }
+    }
+
+    /// Shows the stage that the engine lives. Sent from the engine's own loop: an engine that
+    /// hangs falls silent, and the stage protects the patient.
+    pub fn heartbeat(&mut self) {
+        if self.last_heartbeat.elapsed() >= Duration::from_millis(HEARTBEAT_MS) {
+            self.last_heartbeat = Instant::now();
+            self.send(ToStage::Heartbeat { monotonic_ns: monotonic_ns() });
+        }
+    }
+
+    /// Ends the stage's process, to be started again.
+    pub fn restart(&mut self) {
+        if let Some(supervisor) = &mut self.supervisor {
+            supervisor.restart();
+        }
+    }
+
+    /// No more starts.
+    pub fn finish(&mut self) {
+        if let Some(supervisor) = &mut self.supervisor {
+            supervisor.finish();
+        }
+    }
+
+    /// Whether the stage still runs, after the session's end.
+    pub fn is_there(&mut self) -> bool {
+        match &mut self.supervisor {
+            Some(supervisor) => supervisor.is_running(),
+            None => self.link.is_some(),
+        }
+    }
+
+    pub fn look_for_end(&mut self) {
+        if let Some(supervisor) = &mut self.supervisor {
+            let _ = supervisor.poll();
+        }
+    }
+
+    /// Before the session: why the stage's process cannot be waited for any longer.
+    pub fn look_before_session(&mut self) -> Option<(String, Option<i32>)> {
+        match self.supervisor.as_mut()?.poll() {
+            StageProcess::Exited { code, reason } => Some((reason, code)),
+            StageProcess::CannotStart { reason } => Some((reason, None)),
+            StageProcess::Started { .. } | StageProcess::Quiet => None,
+        }
+    }
+
+    /// Before the session: lets a stage in and keeps what it says.
+    pub fn before_session(
+        &mut self,
+        event: LinkEvent,
+        config: &Config,
+        clock: &Clock,
+        world: &WorldState,
+    ) {
+        match event {
+            LinkEvent::Joined { link, .. } => {
+                link.welcome(welcome(config, clock, world));
+                self.link = Some(link);
+            }
+            LinkEvent::Event { event, .. } => self.told.push(event),
+            LinkEvent::Telemetry { .. } => {}
+            LinkEvent::Gone { .. } => {
+                self.link = None;
+                self.told.clear();
+            }
+        }
+    }
+}
+
+fn welcome(config: &Config, clock: &Clock, world: &WorldState) -> Welcome {
+    Welcome {
+        protocol: PROTOCOL,
+        scenario_name: config.scenario_name.clone(),
+        scenario_text: config.scenario_text.clone(),
+        epoch: clock.epoch().clone(),
+        state: world.clone(),
+    }
+}
+
+impl Running {
+    /// A stage that was ready before the session opened joins it at time zero.
+    pub(crate) fn join_waiting_stage(&mut self) {
+        let Some(link) = &self.stage.link else { return };
+        link.welcome(welcome(&self.config, &self.clock, self.session.world()));
+        for event in self.stage.told.clone() {
+            self.stage_event(event, SessionTime::ZERO);
+        }
+    }
+
+    pub(crate) fn link_event(&mut self, event: LinkEvent) {
+        let now = self.clock.now();
+        match event {
+            LinkEvent::Joined { link, .. } => {
+                self.stage.told.clear();
+                link.welcome(welcome(&self.config, &self.clock, self.session.world()));
+                self.stage.link = Some(link);
+                self.stage.last_heard = std::time::Instant::now();
+                self.stage.why = "The stage loads the world.".to_owned();
+            }
+            LinkEvent::Telemetry { id, telemetry } if self.is_current(id) => {
+                self.stage.last_heard = std::time::Instant::now();
+                self.telemetry(*telemetry, now);
+            }
+            LinkEvent::Event { id, event } if self.is_current(id) => {
+                self.stage.last_heard = std::time::Instant::now();
+                let once = matches!(event, StageEvent::Ready { .. } | StageEvent::NoSound { .. });
+                if once && self.stage.told.contains(&event) {
+                    return;
+                }
+                if once {
+                    self.stage.told.push(event.clone());
+                }
+                self.stage_event(event, now);
+            }
+            LinkEvent::Gone { id, reason } if self.is_current(id) => self.stage_lost(&reason),
+            // What an earlier link still says is old.
+            LinkEvent::Telemetry { .. } | LinkEvent::Event { .. } | LinkEvent::Gone { .. } => {}
+        }
+    }
+
+    fn is_current(&self, id: u64) -> bool {
+        self.stage.link.as_ref().is_some_and(|link| link.id == id)
+    }
+
+    fn stage_event(&mut self, event: StageEvent, at: SessionTime) {
+        if let StageEvent::Ready { display, tier, system } = &event {
+            self.stage.lost = false;
+            if let Some(supervisor) = &mut self.stage.supervisor {
+                supervisor.showed_frames();
+            }
+            let values = [("display", display), ("tier", tier), ("system", system)];
+            let values: BTreeMap<String, String> =
+                values.map(|(key, value)| (key.to_owned(), value.clone())).into();
+            self.log.push(at, Entry::Metadata { name: "gradus.stage".to_owned(), values });
+        }
+        self.handle(&Input::Stage(event), at);
+    }
+
+    fn telemetry(&mut self, mut telemetry: Telemetry, now: SessionTime) {
+        self.model_gaze(&mut telemetry);
+        self.stage.frame = Some(telemetry.frame);
+        self.stage.head = Some(telemetry.head);
+        self.stage.gaze = Some(telemetry.gaze);
+        self.log.push(now, Entry::Telemetry(telemetry));
+    }
+
+    /// Where no head is tracked by a headset, a modelled patient looks by itself, and says so.
+    fn model_gaze(&mut self, telemetry: &mut Telemetry) {
+        let stand_in = !matches!(
+            self.stage.ready_event(),
+            Some(StageEvent::Ready { display, .. }) if display == "openxr"
+        );
+        let (Some(patient), true) = (&mut self.patient, stand_in) else { return };
+        let gaze = patient.gaze_at(telemetry.gaze.capture.at);
+        telemetry.gaze.source = GazeSource::Synthetic;
+        telemetry.gaze.valid = gaze.valid;
+        telemetry.gaze.direction =
+            turned(&telemetry.head.pose.orientation_xyzw, gaze.yaw_rad, gaze.pitch_rad);
+        telemetry.gaze.region = if gaze.valid {
+            self.session.world().region_in_play_space(
+                &self.config.scenario,
+                &telemetry.gaze,
+                telemetry.gaze.capture.at,
+            )
+        } else {
+            None
+        };
+    }
+
+    fn stage_lost(&mut self, reason: &str) {
+        self.stage.link = None;
+        self.stage.told.clear();
+        (self.stage.frame, self.stage.head, self.stage.gaze) = (None, None, None);
+        reason.clone_into(&mut self.stage.why);
+        if !std::mem::replace(&mut self.stage.lost, true) {
+            let now = self.clock.now();
+            self.handle(&Input::Stage(StageEvent::Lost { reason: reason.to_owned() }), now);
+        }
+    }
+
+    /// Starts the stage when it is due, and notices when it ended or fell silent.
+    pub(crate) fn look_after_stage(&mut self) {
+        self.stage.heartbeat();
+        if self.stage.link.is_some() && self.stage.last_heard.elapsed() > SILENT {
+            self.stage_lost("it shows no frames");
+            self.stage.restart();
+        }
+        let Some(supervisor) = &mut self.stage.supervisor else { return };
+        match supervisor.poll() {
+            StageProcess::Quiet => {}
+            StageProcess::Started { .. } => {
+                self.stage.why = "The stage is starting.".to_owned();
+            }
+            StageProcess::Exited { reason, .. } | StageProcess::CannotStart { reason } => {
+                let was_live = self.stage.link.is_some();
+                if was_live || !self.stage.lost {
+                    self.stage_lost(&reason);
+                }
+                self.stage.why = format!("{reason}; it is being started again");
+            }
+        }
+    }
+
+    /// After the close: samples that were under way still count.
+    pub(crate) fn last_event(&mut self, event: LinkEvent) {
+        match event {
+            LinkEvent::Telemetry { id, telemetry } if self.is_current(id) => {
+                let now = self.clock.now();
+                self.telemetry(*telemetry, now);
+            }
+            LinkEvent::Gone { id, .. } if self.is_current(id) => self.stage.link = None,
+            _ => {}
+        }
+    }
+}
+
+/// The direction −Z of `orientation`, turned left by `yaw` and up by `pitch`, rad.
+fn turned(orientation_xyzw: &[f32; 4], yaw: f32, pitch: f32) -> [f32; 3] {
+    let local = [-yaw.sin() * pitch.cos(), pitch.sin(), -yaw.cos() * pitch.cos()];
+    let [x, y, z, w] = *orientation_xyzw;
+    let cross = |a: [f32; 3], b: [f32; 3]| {
+        [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
+    };
+    let axis = [x, y, z];
+    let t = cross(axis, local).map(|v| 2.0 * v);
+    let u = cross(axis, t);
+    [
+        local[0] + w * t[0] + u[0],
+        local[1] + w * t[1] + u[1],
+        local[2] + w * t[2] + u[2],
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gaze_turned_left_from_straight_ahead_points_to_minus_x() {
+        let ahead = [0.0, 0.0, 0.0, 1.0];
+        let left = turned(&ahead, std::f32::consts::FRAC_PI_2, 0.0);
+        assert!((left[0] + 1.0).abs() < 1e-6 && left[2].abs() < 1e-6, "{left:?}");
+        let half = std::f32::consts::FRAC_PI_4;
+        let facing_left = [0.0, half.sin(), 0.0, half.cos()];
+        let ahead_of_it = turned(&facing_left, 0.0, 0.0);
+        assert!((ahead_of_it[0] + 1.0).abs() < 1e-6, "{ahead_of_it:?}");
+    }
+}

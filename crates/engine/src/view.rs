@@ -1,0 +1,111 @@
+//! The snapshot that the panel shows, put together from the session and what stands around it.
+
+use std::sync::Arc;
+
+use gradus_core::sample::Pose;
+use gradus_core::session::StageEvent;
+use gradus_core::snapshot::{
+    GazeView, LogView, ParameterView, SensorView, Snapshot, StageView, StimulusView,
+};
+
+use crate::run::Running;
+
+impl Running {
+    /// How things stand now.
+    pub(crate) fn snapshot(&mut self) -> Snapshot {
+        let now = self.clock.now();
+        let scenario = self.config.scenario.clone();
+        let recent = self.gathered.recent();
+        let session = &self.session;
+        let world = session.world();
+        let (phase, phase_since) = session.phase();
+        let parameters = (0..scenario.parameters.len()).filter_map(|index| world.motion(index));
+        let stimuli = world.runs().iter().enumerate().map(|(index, run)| StimulusView {
+            ready_at: session.ready_at(index).filter(|ready| *ready > now),
+            running: world.stimulus_age_secs(&scenario, index, now).is_some(),
+            runs: run.run,
+        });
+        Snapshot {
+            now,
+            phase,
+            phase_since,
+            stopped: session.stop().is_some(),
+            intensity: session.intensity(),
+            step: session.step(),
+            visited: Arc::new(session.visited().to_vec()),
+            parameters: parameters
+                .map(|motion| ParameterView {
+                    value: motion.value_at(now),
+                    target: motion.to.clone(),
+                    moving: motion.value_at(now) != motion.to,
+                })
+                .collect(),
+            stimuli: stimuli.collect(),
+            suds: session.suds().clone(),
+            alarms: session.alarms().to_vec(),
+            stage: self.stage_view(),
+            sensors: self.sensor_views(),
+            log: self.log_view(),
+            history: self.gathered.history(),
+            recent,
+            world: Arc::new(world.clone()),
+            head: self.head(),
+            gaze: self.gaze(),
+        }
+    }
+
+    fn head(&self) -> Option<Pose> {
+        let head = self.stage.head?;
+        (head.position_tracked && head.orientation_tracked).then_some(head.pose)
+    }
+
+    fn gaze(&self) -> Option<GazeView> {
+        let gaze = self.stage.gaze.filter(|gaze| gaze.valid)?;
+        Some(GazeView {
+            source: gaze.source,
+            origin_m: gaze.origin_m,
+            direction: gaze.direction,
+            region: gaze.region,
+        })
+    }
+
+    fn stage_view(&self) -> StageView {
+        let stage = &self.stage;
+        if stage.is_lost() {
+            return StageView::Lost { reason: stage.why.clone() };
+        }
+        match (stage.ready_event(), stage.frame) {
+            (Some(StageEvent::Ready { display, tier, system }), Some(frame)) => StageView::Live {
+                display: display.clone(),
+                tier: tier.clone(),
+                system: system.clone(),
+                fps: if frame.period_ms > 0.0 { 1000.0 / frame.period_ms } else { 0.0 },
+                cpu_ms: frame.cpu_ms,
+                head_tracked: self.head().is_some(),
+            },
+            _ => StageView::Waiting(stage.why.clone()),
+        }
+    }
+
+    fn sensor_views(&self) -> Vec<SensorView> {
+        let view = self.heart.as_ref().map(|heart| SensorView {
+            source: heart.name().clone(),
+            synthetic: heart.is_synthetic(),
+            rate_bpm: self.last_heart.map(|(rate, at, _)| (rate, at)),
+            quality: self.last_heart.map_or(0.0, |(_, _, quality)| quality),
+            silent: self.session.is_silent(heart.name()),
+        });
+        view.into_iter().collect()
+    }
+
+    fn log_view(&self) -> LogView {
+        let status = self.log.status();
+        let file = self.log.path().file_name().map(|name| name.to_string_lossy().into_owned());
+        LogView {
+            file: file.unwrap_or_default(),
+            bytes: status.bytes,
+            dropped: status.dropped.total(),
+            failed: status.failure,
+        }
+    }
+}

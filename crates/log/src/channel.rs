@@ -1,0 +1,85 @@
+//! The channels of a log: their topics, their fixed numbers, their schemas.
+
+use gradus_core::sample::{FrameSample, HandSample, HeadSample, HeartSample};
+use gradus_core::session::Record;
+
+use crate::message::{GazeMessage, LogMessage};
+
+/// Grows when a reader of older logs would misread a new one.
+pub const FORMAT: u32 = 1;
+/// The MCAP header's profile.
+pub const PROFILE: &str = "gradus";
+
+/// One channel of a log. Its number in the file is fixed within a format, so that a log whose
+/// channel records are damaged can still be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Topic {
+    Events = 1,
+    Heart = 2,
+    Gaze = 3,
+    Head = 4,
+    Hands = 5,
+    Frames = 6,
+    Log = 7,
+}
+
+impl Topic {
+    /// Every channel, in the order of their numbers.
+    pub const ALL: [Self; 7] =
+        [Self::Events, Self::Heart, Self::Gaze, Self::Head, Self::Hands, Self::Frames, Self::Log];
+
+    /// The topic in the file.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Events => "/events",
+            Self::Heart => "/heart",
+            Self::Gaze => "/gaze",
+            Self::Head => "/head",
+            Self::Hands => "/hands",
+            Self::Frames => "/frames",
+            Self::Log => "/log",
+        }
+    }
+
+    /// The channel of a topic.
+    pub fn from_topic(topic: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == topic)
+    }
+
+    /// The channel of a number, in format 1.
+    pub fn from_id(id: u16) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.id() == id)
+    }
+
+    /// The channel's number in the file; its schema has the same.
+    pub fn id(self) -> u16 {
+        self as u16
+    }
+
+    /// The name of its schema.
+    pub fn schema_name(self) -> &'static str {
+        match self {
+            Self::Events => "gradus.Record",
+            Self::Heart => "gradus.HeartSample",
+            Self::Gaze => "gradus.GazeMessage",
+            Self::Head => "gradus.HeadSample",
+            Self::Hands => "gradus.HandSample",
+            Self::Frames => "gradus.FrameSample",
+            Self::Log => "gradus.LogMessage",
+        }
+    }
+
+    /// Its JSON Schema.
+    pub fn json_schema(self) -> String {
+        let schema = match self {
+            Self::Events => schemars::schema_for!(Record),
+            Self::Heart => schemars::schema_for!(HeartSample),
+            Self::Gaze => schemars::schema_for!(GazeMessage),
+            Self::Head => schemars::schema_for!(HeadSample),
+            Self::Hands => schemars::schema_for!(HandSample),
+            Self::Frames => schemars::schema_for!(FrameSample),
+            Self::Log => schemars::schema_for!(LogMessage),
+        };
+        schema.as_value().to_string()
+    }
+}

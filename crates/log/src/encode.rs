@@ -1,0 +1,213 @@
+//! Entries to MCAP bytes. Knows neither files nor threads.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::io::{self, Seek, SeekFrom, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use gradus_core::link::Telemetry;
+use gradus_core::sample::{Capture, Pose};
+use gradus_core::session::{Record, RecordKind, StageEvent};
+use gradus_core::{Name, SessionTime};
+use mcap::records::{MessageHeader, Metadata};
+use mcap::{Attachment, Compression, McapResult};
+use serde::Serialize;
+
+use crate::channel::{PROFILE, Topic};
+use crate::header::{Attached, Header};
+use crate::message::{Dropped, Entry, GazeMessage, LogMessage, LogNote};
+
+pub struct Encoder {
+    mcap: mcap::Writer<Stage>,
+    staged: Arc<Mutex<Vec<u8>>>,
+    unix_ns: u64,
+    regions: Vec<Name>,
+    counts: BTreeMap<Topic, u64>,
+    json: Vec<u8>,
+}
+
+impl Encoder {
+    pub fn new(header: &Header) -> McapResult<Self> {
+        let staged = Arc::new(Mutex::new(Vec::new()));
+        let mut mcap = options().create(Stage { bytes: Arc::clone(&staged), position: 0 })?;
+        for (name, metadata) in header.metadata() {
+            mcap.write_metadata(&Metadata { name, metadata })?;
+        }
+        for attached in [Some(&header.scenario), header.script.as_ref()].into_iter().flatten() {
+            mcap.attach(&attachment(attached, header.epoch.unix_ns))?;
+        }
+        for topic in Topic::ALL {
+            let schema = topic.json_schema();
+            let id = topic.id();
+            mcap.add_schema_with_id(id, topic.schema_name(), "jsonschema", schema.as_bytes())?;
+            mcap.add_channel_with_id(id, id, topic.as_str(), "json", &BTreeMap::new())?;
+        }
+        mcap.flush()?;
+        Ok(Self {
+            mcap,
+            staged,
+            unix_ns: header.epoch.unix_ns,
+            regions: header.regions.clone(),
+            counts: BTreeMap::new(),
+            json: Vec::with_capacity(1024),
+        })
+    }
+
+    /// Messages encoded so far, by channel.
+    pub fn counts(&self) -> &BTreeMap<Topic, u64> {
+        &self.counts
+    }
+
+    pub fn entry(&mut self, at: SessionTime, entry: &Entry) -> McapResult<()> {
+        match entry {
+            Entry::Event(record) => {
+                self.message(Topic::Events, record.at, measured_at(record), record)
+            }
+            Entry::Heart(sample) => self.message(Topic::Heart, at, sample.capture.at, sample),
+            Entry::Telemetry(telemetry) => self.telemetry(at, telemetry),
+            Entry::Metadata { name, values } => {
+                let mut metadata = values.clone();
+                metadata.insert("session_time_ns".to_owned(), at.0.to_string());
+                self.mcap.write_metadata(&Metadata { name: name.clone(), metadata })
+            }
+        }
+    }
+
+    pub fn note(&mut self, at: SessionTime, note: LogNote) -> McapResult<()> {
+        self.message(Topic::Log, at, at, &LogMessage { at, note })
+    }
+
+    /// Closes the chunk: what was encoded so far becomes readable.
+    pub fn close_chunk(&mut self) -> McapResult<()> {
+        self.mcap.flush()
+    }
+
+    /// Moves the bytes that are ready to `to`.
+    pub fn take_bytes(&mut self, to: &mut Vec<u8>) {
+        to.append(&mut self.staged.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Says that the log was closed in order and writes index, summary and footer.
+    pub fn finish(&mut self, at: SessionTime, dropped: Dropped) -> McapResult<()> {
+        let mut metadata: BTreeMap<String, String> = self
+            .counts
+            .iter()
+            .map(|(topic, count)| (format!("messages{}", topic.as_str()), count.to_string()))
+            .collect();
+        metadata.insert("session_time_ns".to_owned(), at.0.to_string());
+        metadata.insert("dropped".to_owned(), dropped.total().to_string());
+        self.mcap.write_metadata(&Metadata { name: "gradus.closed".to_owned(), metadata })?;
+        self.mcap.finish().map(drop)
+    }
+
+    fn telemetry(&mut self, at: SessionTime, telemetry: &Telemetry) -> McapResult<()> {
+        let mut head = telemetry.head;
+        sound_pose(&mut head.pose, &mut head.position_tracked, &mut head.orientation_tracked);
+        self.message(Topic::Head, at, head.capture.at, &head)?;
+        for mut hand in telemetry.hands {
+            sound_pose(&mut hand.pose, &mut hand.position_tracked, &mut hand.orientation_tracked);
+            self.message(Topic::Hands, at, hand.capture.at, &hand)?;
+        }
+        let gaze = GazeMessage::new(&telemetry.gaze, &self.regions);
+        self.message(Topic::Gaze, at, gaze.capture.at, &gaze)?;
+        let Capture { at: seen, .. } = telemetry.frame.capture;
+        self.message(Topic::Frames, at, seen, &telemetry.frame)
+    }
+
+    fn message(
+        &mut self,
+        topic: Topic,
+        logged: SessionTime,
+        captured: SessionTime,
+        content: &impl Serialize,
+    ) -> McapResult<()> {
+        self.json.clear();
+        serde_json::to_writer(&mut self.json, content).map_err(io::Error::from)?;
+        let count = self.counts.entry(topic).or_default();
+        let header = MessageHeader {
+            channel_id: topic.id(),
+            sequence: u32::try_from(*count).unwrap_or(u32::MAX),
+            log_time: self.unix_ns.saturating_add(logged.0),
+            publish_time: self.unix_ns.saturating_add(captured.0),
+        };
+        *count += 1;
+        self.mcap.write_to_known_channel(&header, &self.json)
+    }
+}
+
+/// A text as an attachment of the file.
+fn attachment(attached: &Attached, unix_ns: u64) -> Attachment<'_> {
+    let media_type =
+        if attached.name.ends_with(".ron") { "application/x-ron" } else { "text/plain" };
+    Attachment {
+        log_time: unix_ns,
+        create_time: unix_ns,
+        name: attached.name.clone(),
+        media_type: media_type.to_owned(),
+        data: Cow::Borrowed(attached.text.as_bytes()),
+    }
+}
+
+/// The options of every file that this crate writes.
+pub fn options() -> mcap::WriteOptions {
+    mcap::WriteOptions::new()
+        .profile(PROFILE)
+        .library(concat!("gradus_log/", env!("CARGO_PKG_VERSION")))
+        .compression(Some(Compression::Zstd))
+        .compression_threads(0)
+        .disable_seeking(true)
+}
+
+/// A pose that is not finite is no pose: it is logged as untracked, at rest.
+fn sound_pose(pose: &mut Pose, position: &mut bool, orientation: &mut bool) {
+    if !pose.position_m.iter().all(|v| v.is_finite()) {
+        pose.position_m = Pose::default().position_m;
+        *position = false;
+    }
+    if !pose.orientation_xyzw.iter().all(|v| v.is_finite()) {
+        pose.orientation_xyzw = Pose::default().orientation_xyzw;
+        *orientation = false;
+    }
+}
+
+/// When the thing that a record tells of was measured; mostly when the core took it.
+fn measured_at(record: &Record) -> SessionTime {
+    match &record.kind {
+        RecordKind::Stage {
+            event:
+                StageEvent::Presented { at, .. }
+                | StageEvent::StoppedItself { at, .. }
+                | StageEvent::HeadTracking { at, .. },
+        } => *at,
+        _ => record.at,
+    }
+}
+
+/// Where the MCAP writer writes to: memory, which never fails.
+struct Stage {
+    bytes: Arc<Mutex<Vec<u8>>>,
+    position: u64,
+}
+
+impl Write for Stage {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.bytes.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        self.position += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Seek for Stage {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        match to {
+            SeekFrom::Current(0) => Ok(self.position),
+            SeekFrom::End(0) => Ok(self.position),
+            SeekFrom::Start(place) if place == self.position => Ok(place),
+            _ => Err(io::ErrorKind::Unsupported.into()),
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! What is known when a session begins: its header, its attachments, its file's name.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use gradus_core::Name;
+use gradus_core::time::Epoch;
+use sha2::{Digest, Sha256};
+
+use crate::channel::FORMAT;
+use crate::error::LogError;
+
+/// A text that travels in the log exactly as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attached {
+    /// The file's name, without its folder.
+    pub name: String,
+    /// The exact text.
+    pub text: String,
+}
+
+/// What is known when a session begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// Ties session time to the Unix epoch.
+    pub epoch: Epoch,
+    /// The patient's code; part of the file's name. Up to 32 letters, digits, `-` or `_`; may be empty.
+    pub patient_code: String,
+    /// The session's seed.
+    pub seed: u64,
+    /// The scenario, to the letter.
+    pub scenario: Attached,
+    /// The session script, when there is one.
+    pub script: Option<Attached>,
+    /// The scenario's gaze regions, in the order of their indices.
+    pub regions: Vec<Name>,
+    /// Versions by name: `gradus`, `scenario`, …
+    pub versions: BTreeMap<String, String>,
+    /// The sources that were asked for, by channel: `heart`, `gaze`, …
+    pub sources: BTreeMap<String, String>,
+    /// Room that the folder must have before a session begins, bytes. An hour at 90 Hz takes about
+    /// 110 MB.
+    pub need_bytes: u64,
+}
+
+impl Header {
+    /// Room asked for by default: three hours at 90 Hz, and some to spare.
+    pub const NEED_BYTES: u64 = 400_000_000;
+
+    /// The metadata records that open a log: name and content.
+    pub(crate) fn metadata(&self) -> Vec<(String, BTreeMap<String, String>)> {
+        let mut session = BTreeMap::from([
+            ("format".to_owned(), FORMAT.to_string()),
+            ("patient_code".to_owned(), self.patient_code.clone()),
+            ("seed".to_owned(), self.seed.to_string()),
+            ("started_utc".to_owned(), utc_text(self.epoch.unix_ns)),
+            ("epoch_unix_ns".to_owned(), self.epoch.unix_ns.to_string()),
+            ("epoch_monotonic_ns".to_owned(), self.epoch.monotonic_ns.to_string()),
+            ("boot_id".to_owned(), self.epoch.boot_id.clone()),
+            ("scenario".to_owned(), self.scenario.name.clone()),
+            ("scenario_sha256".to_owned(), sha256_hex(self.scenario.text.as_bytes())),
+        ]);
+        if let Some(script) = &self.script {
+            session.insert("script".to_owned(), script.name.clone());
+            session.insert("script_sha256".to_owned(), sha256_hex(script.text.as_bytes()));
+        }
+        let cpus = std::thread::available_parallelism().map_or(0, usize::from);
+        let machine = BTreeMap::from([
+            ("os".to_owned(), std::env::consts::OS.to_owned()),
+            ("arch".to_owned(), std::env::consts::ARCH.to_owned()),
+            ("cpus".to_owned(), cpus.to_string()),
+        ]);
+        let mut all = vec![
+            ("gradus.session".to_owned(), session),
+            ("gradus.machine".to_owned(), machine),
+            ("gradus.versions".to_owned(), self.versions.clone()),
+        ];
+        if !self.sources.is_empty() {
+            all.push(("gradus.sources".to_owned(), self.sources.clone()));
+        }
+        all
+    }
+}
+
+/// The name of a session's file: when it began (UTC) and the patient's code.
+///
+/// # Errors
+/// [`LogError::BadCode`] when the code holds what a file name should not.
+pub fn file_name(unix_ns: u64, patient_code: &str) -> Result<String, LogError> {
+    let sound = patient_code.len() <= 32
+        && patient_code.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    if !sound {
+        return Err(LogError::BadCode { code: patient_code.to_owned() });
+    }
+    let stamp: String = utc_text(unix_ns).chars().filter(|c| *c != '-' && *c != ':').collect();
+    let dash = if patient_code.is_empty() { "" } else { "-" };
+    Ok(format!("gradus-{stamp}{dash}{patient_code}.mcap"))
+}
+
+/// Unix time as `2026-11-21T19:56:00Z`. Days to a date as in Howard Hinnant's `civil_from_days`.
+pub fn utc_text(unix_ns: u64) -> String {
+    let secs = unix_ns / 1_000_000_000;
+    let days = secs / 86_400 + 719_468;
+    let era = days / 146_097;
+    let day_of_era = days % 146_097;
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    let (h, m, s) = (secs / 3_600 % 24, secs / 60 % 60, secs % 60);
+    format!("{year:04}-{month:02}-{day:02}T{h:02}:{m:02}:{s:02}Z")
+}
+
+/// SHA-256 as hexadecimal text.
+pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_is_named_by_its_start_and_its_patient() {
+        let leap = 1_709_208_000_000_000_000; // 2024-02-29T12:00:00Z
+        assert_eq!(utc_text(leap), "2024-02-29T12:00:00Z");
+        assert_eq!(utc_text(0), "1970-01-01T00:00:00Z");
+        let name = file_name(1_795_290_960_000_000_000, "P01").unwrap();
+        assert_eq!(name, "gradus-20261121T195600Z-P01.mcap");
+        assert!(matches!(file_name(0, "../x"), Err(LogError::BadCode { .. })));
+    }
+}

@@ -1,0 +1,118 @@
+//! What a log holds, summed up for a person: counts, times, gaps, loss, phases, stops, hashes.
+
+mod channels;
+mod story;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+pub use channels::{ChannelInfo, Gap};
+pub use story::{AlarmInfo, Moment, StepInfo, Story, line};
+
+use crate::message::{Dropped, LogMessage, LogNote};
+use crate::read::{Content, Damage, Item, LogFile};
+use channels::Channels;
+
+/// A log summed up. Times in seconds are session time.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Info {
+    pub bytes: u64,
+    /// The MCAP profile; `gradus` for a session log.
+    pub profile: String,
+    /// The format's number; none when the file does not say.
+    pub format: Option<u32>,
+    /// Closed in order: footer and index are there.
+    pub closed: bool,
+    pub damage: Vec<Damage>,
+    /// When the session began, UTC.
+    pub started_utc: Option<String>,
+    /// First and last message, s.
+    pub first_s: Option<f64>,
+    pub last_s: Option<f64>,
+    pub channels: Vec<ChannelInfo>,
+    pub attachments: Vec<AttachmentInfo>,
+    /// By the record's name; a later record of a name adds to an earlier one.
+    pub metadata: BTreeMap<String, BTreeMap<String, String>>,
+    /// Entries that were pushed and are not in the log, as far as the log knew.
+    pub dropped: Dropped,
+    /// The log's own news.
+    pub notes: Vec<LogMessage>,
+    pub story: Story,
+}
+
+/// A text in the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AttachmentInfo {
+    pub name: String,
+    pub bytes: u64,
+    pub sha256: String,
+    /// Whether it is the text that the metadata tells of; none when that tells of none such.
+    pub hash_holds: Option<bool>,
+}
+
+/// Sums up a log.
+pub fn info(log: &LogFile) -> Info {
+    let mut info = Info { bytes: log.size(), ..Info::default() };
+    let mut channels = Channels::default();
+    for item in log.items() {
+        match item {
+            Item::Header { profile, .. } => info.profile = profile,
+            Item::Channel { id, topic, .. } => channels.name(id, &topic),
+            Item::Message(message) => {
+                let content = message.content();
+                channels.message(&message, content.as_ref().ok());
+                match content {
+                    Ok(Content::Event(record)) => info.story.record(&record),
+                    Ok(Content::Log(note)) => {
+                        if let LogNote::Dropped { entries } = &note.note {
+                            info.dropped = *entries;
+                        }
+                        info.notes.push(note);
+                    }
+                    _ => {}
+                }
+            }
+            Item::Attachment(one) => info.attachments.push(AttachmentInfo {
+                sha256: one.sha256(),
+                bytes: one.data.len() as u64,
+                name: one.name,
+                hash_holds: None,
+            }),
+            Item::Metadata { name, values } => {
+                info.metadata.entry(name).or_default().extend(values)
+            }
+            Item::Damage(damage) => info.damage.push(damage),
+            Item::End(end) => info.closed = end.closed,
+            Item::Schema { .. } => {}
+        }
+    }
+    finish(info, &channels)
+}
+
+/// What only the whole log tells.
+fn finish(mut info: Info, channels: &Channels) -> Info {
+    let none = BTreeMap::new();
+    let session = info.metadata.get("gradus.session").unwrap_or(&none);
+    info.format = session.get("format").and_then(|text| text.parse().ok());
+    info.started_utc = session.get("started_utc").cloned();
+    let first = channels.first_log_time();
+    let epoch = session.get("epoch_unix_ns").and_then(|text| text.parse().ok()).or(first);
+    let epoch: u64 = epoch.unwrap_or_default();
+    for attachment in &mut info.attachments {
+        attachment.hash_holds = ["scenario", "script"].into_iter().find_map(|role| {
+            let hash = session.get(&format!("{role}_sha256"))?;
+            (session.get(role)? == &attachment.name).then(|| *hash == attachment.sha256)
+        });
+    }
+    info.first_s = first.map(|at| seconds(at, epoch));
+    info.last_s = channels.last_log_time().map(|at| seconds(at, epoch));
+    info.channels = channels.infos(epoch);
+    info.story.end_s = info.last_s;
+    info
+}
+
+/// Seconds of session time of a moment of Unix time.
+fn seconds(unix_ns: u64, epoch_ns: u64) -> f64 {
+    (i128::from(unix_ns) - i128::from(epoch_ns)) as f64 / 1e9
+}

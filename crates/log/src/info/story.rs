@@ -1,0 +1,133 @@
+//! The course of a session, read from its records; also each record in one line for a person.
+
+use gradus_core::session::{Phase, Record, RecordKind};
+use serde::Serialize;
+
+/// The course of a session.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Story {
+    pub records: u64,
+    /// Records that are missing between the first and the last.
+    pub missing: u64,
+    pub phases: Vec<Moment>,
+    pub steps: Vec<StepInfo>,
+    pub stops: Vec<Moment>,
+    pub suds: Vec<Moment>,
+    pub alarms: Vec<AlarmInfo>,
+    pub refused: u64,
+    /// Where the last phase is cut, s.
+    pub end_s: Option<f64>,
+    #[serde(skip)]
+    next_seq: Option<u64>,
+}
+
+/// Something at a time.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Moment {
+    pub at_s: f64,
+    pub what: String,
+}
+
+/// A step that was entered.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StepInfo {
+    pub at_s: f64,
+    pub step: String,
+    pub expected_suds: Option<u8>,
+}
+
+/// An alarm.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AlarmInfo {
+    pub at_s: f64,
+    pub id: u32,
+    pub message: String,
+    pub cleared_s: Option<f64>,
+}
+
+impl Story {
+    pub(super) fn record(&mut self, record: &Record) {
+        let at_s = record.at.as_secs_f64();
+        self.records += 1;
+        self.missing += record.seq.saturating_sub(self.next_seq.unwrap_or(record.seq));
+        self.next_seq = Some(record.seq.saturating_add(1));
+        let moment = |what: String| Moment { at_s, what };
+        match &record.kind {
+            RecordKind::Opened { .. } => self.phases.push(moment(word(&Phase::Setup))),
+            RecordKind::PhaseChanged { to, .. } => self.phases.push(moment(word(to))),
+            RecordKind::StepEntered { step, expected_suds } => self.steps.push(StepInfo {
+                at_s,
+                step: step.to_string(),
+                expected_suds: *expected_suds,
+            }),
+            RecordKind::Stopped { cause } => self.stops.push(moment(word(cause))),
+            RecordKind::SudsAnswered { suds, .. } => self.suds.push(moment(suds.to_string())),
+            RecordKind::SudsCorrected { suds, was } => {
+                self.suds.push(moment(format!("{suds} (corrected, was {was})")));
+            }
+            RecordKind::AlarmRaised { alarm } => self.alarms.push(AlarmInfo {
+                at_s,
+                id: alarm.id,
+                message: alarm.message.clone(),
+                cleared_s: None,
+            }),
+            RecordKind::AlarmCleared { id } => {
+                if let Some(alarm) = self.alarms.iter_mut().rfind(|alarm| alarm.id == *id) {
+                    alarm.cleared_s = Some(at_s);
+                }
+            }
+            RecordKind::Refused { .. } => self.refused += 1,
+            _ => {}
+        }
+    }
+
+    /// Each phase with its length in seconds, in order.
+    pub fn phase_lengths(&self) -> Vec<(&str, f64)> {
+        let ends = self.phases.iter().skip(1).map(|next| next.at_s).chain(self.end_s);
+        self.phases
+            .iter()
+            .zip(ends)
+            .map(|(phase, end)| (phase.what.as_str(), (end - phase.at_s).max(0.0)))
+            .collect()
+    }
+}
+
+/// The record's kind and the rest of it, for a person.
+pub fn line(record: &Record) -> (String, String) {
+    let mut value = serde_json::to_value(&record.kind).unwrap_or_default();
+    let kind = value
+        .as_object_mut()
+        .and_then(|fields| fields.remove("kind"))
+        .and_then(|kind| kind.as_str().map(str::to_owned))
+        .unwrap_or_default();
+    (kind, plain(&value))
+}
+
+/// Fields that are session times in ns.
+const TIMES: [&str; 4] = ["asked", "at", "raised", "until"];
+
+/// JSON without its braces and quotes: `step: 3, from: therapist`.
+fn plain(value: &serde_json::Value) -> String {
+    use serde_json::Value;
+    match value {
+        Value::Null => "none".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(all) => all.iter().map(plain).collect::<Vec<_>>().join(" "),
+        Value::Object(fields) => {
+            let field = |(key, value): (&String, &Value)| match value {
+                Value::Number(ns) if TIMES.contains(&key.as_str()) => {
+                    format!("{key} {:.3} s", ns.as_f64().unwrap_or_default() / 1e9)
+                }
+                Value::Object(inner) if !inner.is_empty() => format!("{key} ({})", plain(value)),
+                _ => format!("{key} {}", plain(value)),
+            };
+            fields.iter().map(field).collect::<Vec<_>>().join(", ")
+        }
+        other => other.to_string(),
+    }
+}
+
+/// A serde name as it stands in the file: `safe_place`.
+fn word(value: &impl Serialize) -> String {
+    serde_json::to_value(value).map(|value| plain(&value)).unwrap_or_default()
+}

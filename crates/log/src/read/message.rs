@@ -1,0 +1,57 @@
+//! One message of a log, and what it says.
+
+use gradus_core::sample::{FrameSample, HandSample, HeadSample, HeartSample};
+use gradus_core::session::Record;
+
+use crate::channel::Topic;
+use crate::message::{GazeMessage, LogMessage};
+
+/// One message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The channel's number in the file.
+    pub channel_id: u16,
+    /// The channel; none when it is not one of Gradus'.
+    pub topic: Option<Topic>,
+    pub sequence: u32,
+    /// Session time tied to the Unix epoch, ns.
+    pub log_time: u64,
+    /// Capture time tied to the Unix epoch, ns.
+    pub publish_time: u64,
+    /// The content as it stands in the file, JSON.
+    pub json: Vec<u8>,
+}
+
+/// What a message says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    Event(Record),
+    Heart(HeartSample),
+    Gaze(GazeMessage),
+    Head(HeadSample),
+    Hand(HandSample),
+    Frame(FrameSample),
+    Log(LogMessage),
+    /// A channel that is not one of Gradus'.
+    Other(serde_json::Value),
+}
+
+impl Message {
+    /// Reads the content.
+    ///
+    /// # Errors
+    /// When the JSON is not what the channel promises, such as that of a later format.
+    pub fn content(&self) -> Result<Content, serde_json::Error> {
+        let json = &self.json;
+        Ok(match self.topic {
+            Some(Topic::Events) => Content::Event(serde_json::from_slice(json)?),
+            Some(Topic::Heart) => Content::Heart(serde_json::from_slice(json)?),
+            Some(Topic::Gaze) => Content::Gaze(serde_json::from_slice(json)?),
+            Some(Topic::Head) => Content::Head(serde_json::from_slice(json)?),
+            Some(Topic::Hands) => Content::Hand(serde_json::from_slice(json)?),
+            Some(Topic::Frames) => Content::Frame(serde_json::from_slice(json)?),
+            Some(Topic::Log) => Content::Log(serde_json::from_slice(json)?),
+            None => Content::Other(serde_json::from_slice(json)?),
+        })
+    }
+}

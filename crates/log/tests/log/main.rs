@@ -1,0 +1,10 @@
+//! The session log as a whole: written, killed, damaged, out of disk, read again.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod crash;
+mod damage;
+mod disk_full;
+mod old_formats;
+mod python;
+mod support;
+mod write_and_read;

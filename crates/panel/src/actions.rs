@@ -1,0 +1,249 @@
+//! The bar at the bottom: pause, safe place, what comes next, and stop.
+
+use egui::{Align2, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, vec2};
+use egui_phosphor::regular as icon;
+use gradus_core::session::{Command, Phase};
+
+use crate::dialogs::Dialog;
+use crate::proposal::{self, Line};
+use crate::widgets::{
+    Kind, Press, cut_bottom, cut_left, cut_right, cut_top, focus_ring, paint_text, press, slot,
+};
+use crate::{Cx, PanelCommand, legal};
+
+/// How long the question whether to release a stop stays open, s.
+const CONFIRM_SECS: f64 = 8.0;
+
+/// Whether releasing is being confirmed, and since when by egui's clock.
+#[derive(Default)]
+pub(crate) struct State {
+    releasing_since: Option<f64>,
+    /// The press that is still down has stopped already.
+    stop_said: bool,
+}
+
+pub(crate) fn show(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    rect: Rect,
+    state: &mut State,
+    dialog: &mut Option<Dialog>,
+    out: &mut Vec<PanelCommand>,
+) {
+    let look = &cx.look;
+    let mut rest = rect.shrink2(vec2(look.px(8.0), look.px(8.0)));
+    let stop_width = (rect.width() * 0.22).clamp(look.px(240.0), look.px(340.0));
+    let stop = cut_right(&mut rest, stop_width, look.px(16.0));
+    if cx.snapshot.stopped {
+        stopped(ui, cx, stop, state, out);
+    } else {
+        state.releasing_since = None;
+        stop_button(ui, cx, stop, state, out);
+    }
+    let mut row = rest;
+    row.min.x += look.px(8.0);
+    let buttons = Rect::from_center_size(row.center(), vec2(row.width(), look.px(48.0)));
+    let mut row = buttons;
+    let snapshot = cx.snapshot;
+    let say = |command: Command| PanelCommand::Session(command);
+
+    let paused = snapshot.phase == Phase::Paused;
+    let (glyph, text, command) = if paused {
+        (icon::PLAY, "Resume", Command::Resume)
+    } else {
+        (icon::PAUSE, "Pause", Command::Pause)
+    };
+    let button = Press {
+        icon: glyph,
+        text,
+        hint: "Hold everything that moves (Space)",
+        kind: if paused { Kind::Primary } else { Kind::Plain },
+        why_not: legal::pause(snapshot).err(),
+        ..Default::default()
+    };
+    if press(ui, look, cut_left(&mut row, look.px(112.0), look.px(8.0)), &button) {
+        out.push(say(command));
+    }
+
+    let away = snapshot.phase == Phase::SafePlace;
+    let (glyph, text, command) = if away {
+        (icon::ARROW_U_UP_LEFT, "Back to exposure", Command::LeaveSafePlace)
+    } else {
+        (icon::HOUSE_LINE, "Safe place", Command::SafePlace)
+    };
+    let button = Press {
+        icon: glyph,
+        text,
+        hint: "Fade to the calm place, without a stop",
+        kind: if away { Kind::Primary } else { Kind::Plain },
+        why_not: legal::safe_place(snapshot).err(),
+        ..Default::default()
+    };
+    if press(ui, look, cut_left(&mut row, look.px(176.0), look.px(8.0)), &button) {
+        out.push(say(command));
+    }
+    next(ui, cx, cut_left(&mut row, look.px(200.0), look.px(16.0)), dialog, out);
+    quiet_line(ui, cx, row);
+}
+
+/// The next phase; the ones that may be jumped to, behind the arrow.
+fn next(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    rect: Rect,
+    dialog: &mut Option<Dialog>,
+    out: &mut Vec<PanelCommand>,
+) {
+    let look = &cx.look;
+    let choices = legal::next(cx.snapshot.phase);
+    let Some(((text, command), others)) = choices.split_first() else {
+        let ink = look.p.quiet;
+        slot(ui, rect, Align2::LEFT_CENTER, "The session is closed", look.body(), ink);
+        return;
+    };
+    let mut at = rect;
+    if !others.is_empty() {
+        let more = cut_right(&mut at, look.px(32.0), look.px(2.0));
+        skip_ahead(ui, cx, more, others, dialog, out);
+    }
+    let in_world = matches!(cx.snapshot.phase, Phase::Exposure | Phase::Paused | Phase::SafePlace);
+    let button = Press {
+        text,
+        kind: if in_world { Kind::Plain } else { Kind::Primary },
+        why_not: legal::begin(cx.snapshot, command).err(),
+        ..Default::default()
+    };
+    if press(ui, look, at, &button) {
+        begin(command, dialog, out);
+    }
+}
+
+/// Closing is asked once more; the rest begins.
+fn begin(command: &Command, dialog: &mut Option<Dialog>, out: &mut Vec<PanelCommand>) {
+    if *command == Command::Close {
+        *dialog = Some(Dialog::Close);
+    } else {
+        out.push(PanelCommand::Session(command.clone()));
+    }
+}
+
+fn skip_ahead(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    rect: Rect,
+    others: &[(&'static str, Command)],
+    dialog: &mut Option<Dialog>,
+    out: &mut Vec<PanelCommand>,
+) {
+    let look = &cx.look;
+    let id = ui.id().with("skip-ahead");
+    let response = ui.interact(rect, id, Sense::click());
+    let name = "Skip ahead";
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, name));
+    let face = if response.hovered() { look.p.hover } else { look.p.raised };
+    ui.painter().rect_filled(rect, look.radius(), face);
+    paint_text(ui, rect, Align2::CENTER_CENTER, icon::CARET_UP, look.body(), look.p.text);
+    focus_ring(ui, look, rect, &response);
+    egui::Popup::menu(&response).align(egui::RectAlign::TOP_START).show(|ui| {
+        for (text, command) in others {
+            let may = legal::begin(cx.snapshot, command);
+            let item = ui.add_enabled(may.is_ok(), egui::Button::new(*text));
+            if item.clicked() {
+                begin(command, dialog, out);
+                ui.close();
+            }
+            if let Err(why) = may {
+                item.on_disabled_hover_text(why);
+            }
+        }
+    });
+    response.on_hover_text(name);
+}
+
+fn quiet_line(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
+    let look = &cx.look;
+    let (text, ink) = match proposal::line(cx.scenario, cx.snapshot) {
+        Line::Nothing => return,
+        Line::Refused(text) => (text, look.p.amber),
+        Line::Proposal(text) => (text, look.p.text),
+        Line::Note(text) => (text, look.p.quiet),
+    };
+    let label = egui::Label::new(egui::RichText::new(&text).font(look.body()).color(ink)).wrap();
+    let mut child = ui.new_child(
+        egui::UiBuilder::new()
+            .max_rect(rect)
+            .layout(egui::Layout::left_to_right(egui::Align::Center)),
+    );
+    child.add(label);
+}
+
+fn stop_button(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    rect: Rect,
+    state: &mut State,
+    out: &mut Vec<PanelCommand>,
+) {
+    let look = &cx.look;
+    let p = look.p;
+    let response = ui.interact(rect, ui.id().with("stop"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, "Stop"));
+    let down = response.is_pointer_button_down_on();
+    let face = if response.hovered() || down { p.stop_hover } else { p.stop };
+    ui.painter().rect_filled(rect, look.radius(), face);
+    focus_ring(ui, look, rect.shrink(2.0), &response);
+    let mut words = rect.shrink2(vec2(0.0, look.px(8.0)));
+    let below = cut_bottom(&mut words, look.px(16.0), 0.0);
+    paint_text(ui, words, Align2::CENTER_CENTER, "STOP", look.large(), p.on_stop);
+    let font = look.caption_strong();
+    paint_text(ui, below, Align2::CENTER_CENTER, "Escape", font, p.on_stop);
+    // On the press, not on the release: a hand in a hurry may slip off.
+    if (down || response.clicked()) && !state.stop_said {
+        out.push(PanelCommand::Session(Command::Stop));
+    }
+    state.stop_said = down;
+}
+
+/// The calm that follows: what is, and a way out that takes two presses in two places.
+fn stopped(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, state: &mut State, out: &mut Vec<PanelCommand>) {
+    let look = &cx.look;
+    let p = look.p;
+    ui.painter().rect_filled(rect, look.radius(), p.surface);
+    ui.painter().rect_stroke(rect, look.radius(), Stroke::new(2.0, p.red), StrokeKind::Inside);
+    let mut rest = rect.shrink2(vec2(look.px(12.0), look.px(8.0)));
+    let line = cut_top(&mut rest, look.px(24.0), look.px(4.0));
+    let now = ui.input(|i| i.time);
+    if state.releasing_since.is_some_and(|since| now - since > CONFIRM_SECS) {
+        state.releasing_since = None;
+    }
+    let gap = look.px(8.0);
+    let half = (rest.width() - gap) / 2.0;
+    if state.releasing_since.is_some() {
+        slot(ui, line, Align2::LEFT_CENTER, "Release the stop?", look.body_strong(), p.text);
+        let yes = cut_left(&mut rest, half, gap);
+        let hint = "The patient stays in the safe place until you leave it";
+        let release = Press {
+            text: "Release",
+            name: "Release now",
+            hint,
+            kind: Kind::Primary,
+            ..Default::default()
+        };
+        if press(ui, look, yes, &release) {
+            state.releasing_since = None;
+            out.push(PanelCommand::Session(Command::ReleaseStop));
+        }
+        let keep = Press { text: "Stay stopped", ..Default::default() };
+        if press(ui, look, rest, &keep) {
+            state.releasing_since = None;
+        }
+    } else {
+        let text = "Stopped: patient is in the safe place";
+        slot(ui, line, Align2::LEFT_CENTER, text, look.body_strong(), p.text);
+        let at = cut_right(&mut rest, half, gap);
+        let button = Press { text: "Release stop…", name: "Release stop", ..Default::default() };
+        if press(ui, look, at, &button) {
+            state.releasing_since = Some(now);
+        }
+    }
+}

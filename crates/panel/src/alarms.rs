@@ -1,0 +1,61 @@
+//! Alarms: at the top of the patient's view, where the eyes are; what happened and what to do.
+
+use egui::{Align2, Rect, Ui, vec2};
+use egui_phosphor::regular as icon;
+use gradus_core::session::{Alarm, Command};
+
+use crate::widgets::{Press, cut_left, cut_right, cut_top, paint_text, press, slot, slot_lines};
+use crate::{Cx, PanelCommand, words};
+
+/// How many lines are shown; the rest is counted.
+const SHOWN: usize = 3;
+
+pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) {
+    let look = &cx.look;
+    let mut all: Vec<&Alarm> = cx.snapshot.alarms.iter().collect();
+    // New before seen, red before amber, then by age.
+    all.sort_by_key(|a| (a.acknowledged, !words::is_grave(&a.kind), a.id));
+    let mut rest = rect;
+    for alarm in all.iter().take(SHOWN) {
+        let at = cut_top(&mut rest, look.px(44.0), look.px(2.0));
+        line(ui, cx, at, alarm, out);
+    }
+    if let Some(more) = all.len().checked_sub(SHOWN).filter(|n| *n > 0) {
+        let at = cut_top(&mut rest, look.px(20.0), 0.0);
+        let text = format!("{more} more");
+        slot(ui, at, Align2::CENTER_CENTER, &text, look.caption(), look.p.quiet);
+    }
+}
+
+fn line(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, alarm: &Alarm, out: &mut Vec<PanelCommand>) {
+    let look = &cx.look;
+    let p = look.p;
+    let (ink, ground) = if words::is_grave(&alarm.kind) {
+        (p.red, p.red_surface)
+    } else {
+        (p.amber, p.amber_surface)
+    };
+    let ground = if alarm.acknowledged { p.raised } else { ground };
+    ui.painter().rect_filled(rect, look.radius(), ground);
+    let mut rest = rect.shrink2(vec2(look.px(12.0), look.px(5.0)));
+    let mark = cut_left(&mut rest, look.px(20.0), look.px(8.0));
+    paint_text(ui, mark, Align2::CENTER_CENTER, icon::WARNING, look.icon(), ink);
+    if alarm.acknowledged {
+        let at = cut_right(&mut rest, look.px(40.0), look.px(8.0));
+        paint_text(ui, at, Align2::RIGHT_CENTER, "seen", look.caption(), p.quiet);
+    } else {
+        let at = cut_right(&mut rest, look.px(64.0), look.px(8.0));
+        let name = format!("Seen: {}", alarm.message);
+        let hint = "It stays until its cause is gone";
+        let button = Press { text: "Seen", name: &name, hint, ..Default::default() };
+        if press(ui, look, at, &button) {
+            out.push(PanelCommand::Session(Command::AcknowledgeAlarm { id: alarm.id }));
+        }
+    }
+    let since = cut_right(&mut rest, look.px(48.0), look.px(8.0));
+    let text = words::clock(cx.snapshot.now.secs_since(alarm.raised));
+    slot(ui, since, Align2::RIGHT_CENTER, &text, look.caption(), p.quiet)
+        .on_hover_text("How long it has lasted");
+    let font = if alarm.acknowledged { look.body() } else { look.body_strong() };
+    slot_lines(ui, rest, &alarm.message, font, p.text, 2).on_hover_text(&alarm.message);
+}

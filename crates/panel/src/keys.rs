@@ -1,0 +1,100 @@
+//! The keyboard.
+
+use egui::{Context, Event, Key, Modifiers};
+use gradus_core::session::{Command, Phase};
+
+use crate::dialogs::Dialog;
+use crate::{Cx, PanelCommand, ladder, legal};
+
+/// What the keys do, for the help.
+pub(crate) const KEYS: &[(&str, &str)] = &[
+    ("Escape", "Stop. Always, also while typing"),
+    ("Space", "Pause, resume"),
+    ("Page up", "One step up the ladder"),
+    ("Page down", "One step down"),
+    ("Arrow up", "Intensity + 0.5"),
+    ("Arrow down", "Intensity − 0.5"),
+    ("S", "Ask for SUDS"),
+    ("N", "Write a note; Enter adds it"),
+    ("F1 or ?", "These keys"),
+];
+
+/// Where the note line is found by key.
+pub(crate) fn note_id() -> egui::Id {
+    egui::Id::new("gradus-note")
+}
+
+/// Escape stops, before anything else sees it: with any modifier, in any field, over any dialog.
+pub(crate) fn stop(ctx: &Context, out: &mut Vec<PanelCommand>) {
+    let mut stop = false;
+    ctx.input_mut(|input| {
+        input.events.retain(|event| match event {
+            Event::Key { key: Key::Escape, pressed, repeat, .. } => {
+                stop |= *pressed && !*repeat;
+                false
+            }
+            _ => true,
+        });
+    });
+    if stop {
+        out.push(PanelCommand::Session(Command::Stop));
+    }
+}
+
+/// The other keys: only while nothing is being typed and nothing has the keyboard.
+pub(crate) fn rest(
+    ctx: &Context,
+    cx: &Cx<'_>,
+    dialog: &mut Option<Dialog>,
+    out: &mut Vec<PanelCommand>,
+) {
+    let typed = |ctx: &Context, key| {
+        ctx.input_mut(|i| {
+            i.consume_key(Modifiers::NONE, key) || i.consume_key(Modifiers::SHIFT, key)
+        })
+    };
+    if ctx.input_mut(|i| i.consume_key(Modifiers::NONE, Key::F1)) {
+        *dialog = if dialog.is_some() { None } else { Some(Dialog::Keys) };
+    }
+    if dialog.is_some() || ctx.memory(|m| m.focused()).is_some() {
+        return;
+    }
+    let pressed = |key| ctx.input_mut(|i| i.consume_key(Modifiers::NONE, key));
+    let mut say = |command| out.push(PanelCommand::Session(command));
+    let snapshot = cx.snapshot;
+    if typed(ctx, Key::Questionmark) {
+        *dialog = Some(Dialog::Keys);
+    }
+    if pressed(Key::Space) {
+        match snapshot.phase {
+            Phase::Exposure => say(Command::Pause),
+            Phase::Paused => say(Command::Resume),
+            _ => {}
+        }
+    }
+    if pressed(Key::S) && legal::ask_suds(snapshot).is_ok() {
+        say(Command::AskSuds);
+    }
+    if pressed(Key::N) {
+        ctx.memory_mut(|m| m.request_focus(note_id()));
+        // The letter itself must not land in the note.
+        ctx.input_mut(|i| i.events.retain(|event| !matches!(event, Event::Text(_))));
+    }
+    if legal::move_world(snapshot).is_err() {
+        return;
+    }
+    for (key, by) in [(Key::PageUp, 1), (Key::PageDown, -1)] {
+        if pressed(key)
+            && let Some(step) = ladder::neighbour(cx, by)
+        {
+            say(Command::GoToStep { step });
+        }
+    }
+    for (key, by) in [(Key::ArrowUp, 0.5), (Key::ArrowDown, -0.5)] {
+        if pressed(key)
+            && let Some(intensity) = crate::intensity::nudged(cx, by)
+        {
+            say(Command::SetIntensity { intensity });
+        }
+    }
+}

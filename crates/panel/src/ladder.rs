@@ -1,0 +1,115 @@
+//! The ladder: where the patient is, where they were, what is expected there.
+
+use egui::{Align2, Rect, Sense, Stroke, Ui, WidgetInfo, WidgetType, vec2};
+use egui_phosphor::regular as icon;
+use gradus_core::Name;
+use gradus_core::session::Command;
+
+use crate::widgets::{cut_left, cut_right, cut_top, focus_ring, heading, paint_text, within};
+use crate::{Cx, PanelCommand, legal, words};
+
+const ROW: f32 = 26.0;
+
+/// The height that the whole ladder wants.
+pub(crate) fn height(cx: &Cx<'_>) -> f32 {
+    cx.look.px(24.0) + cx.look.px(ROW) * cx.scenario.ladder.len() as f32
+}
+
+/// The step `by` rungs from here; the first when none is entered.
+pub(crate) fn neighbour(cx: &Cx<'_>, by: i64) -> Option<Name> {
+    let at = cx.snapshot.step.map_or(-1, |(index, _)| index as i64);
+    let index = usize::try_from(at + by).ok()?;
+    cx.scenario.ladder.get(index).map(|step| step.id.clone())
+}
+
+pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) {
+    let look = &cx.look;
+    let mut rest = rect;
+    let mut head = cut_top(&mut rest, look.px(20.0), look.px(4.0));
+    let expected = cut_right(&mut head, look.px(120.0), 0.0);
+    paint_text(ui, expected, Align2::RIGHT_CENTER, "expected SUDS", look.caption(), look.p.quiet);
+    heading(ui, look, head, "LADDER");
+    within(ui, rest, "ladder", |ui| {
+        egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            for index in 0..cx.scenario.ladder.len() {
+                row(ui, cx, index, out);
+            }
+        });
+    });
+}
+
+fn row(ui: &mut Ui, cx: &Cx<'_>, index: usize, out: &mut Vec<PanelCommand>) {
+    let Some(step) = cx.scenario.ladder.get(index) else { return };
+    let look = &cx.look;
+    let p = look.p;
+    let why_not = legal::move_world(cx.snapshot).err();
+    let current = cx.snapshot.step.is_some_and(|(at, _)| at == index);
+    let visited = cx.snapshot.visited.get(index).copied().unwrap_or(false);
+    let sense = if why_not.is_none() { Sense::click() } else { Sense::hover() };
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), look.px(ROW)), sense);
+    let name = format!("Step {}: {}", index + 1, step.label);
+    response.widget_info(|| {
+        WidgetInfo::selected(WidgetType::Button, why_not.is_none(), current, &name)
+    });
+    let hot = why_not.is_none() && response.hovered();
+    if current || hot {
+        let face = if current { p.raised } else { p.hover };
+        ui.painter().rect_filled(rect, look.radius(), face);
+    }
+    focus_ring(ui, look, rect.shrink(2.0), &response);
+    if current {
+        dwell(ui, cx, rect, step.dwell_secs);
+    }
+    let mut rest = rect.shrink2(vec2(look.px(8.0), 0.0));
+    let number = cut_left(&mut rest, look.px(20.0), look.px(4.0));
+    let expected = cut_right(&mut rest, look.px(28.0), look.px(4.0));
+    let mark = cut_right(&mut rest, look.px(20.0), look.px(4.0));
+    let ink = match (why_not, current) {
+        (None, _) => p.text,
+        (Some(_), true) => p.quiet,
+        (Some(_), false) => p.faint,
+    };
+    let font = if current { look.body_strong() } else { look.body() };
+    let digits = (index + 1).to_string();
+    paint_text(ui, number, Align2::RIGHT_CENTER, &digits, look.body(), p.quiet);
+    paint_text(ui, rest, Align2::LEFT_CENTER, &step.label, font, ink);
+    if current {
+        ui.painter().circle_filled(mark.center(), look.px(5.0), p.accent);
+    } else if visited {
+        paint_text(ui, mark, Align2::CENTER_CENTER, icon::CHECK, look.body(), p.quiet);
+    }
+    if let Some(suds) = step.expected_suds {
+        let text = suds.to_string();
+        paint_text(ui, expected, Align2::RIGHT_CENTER, &text, look.body(), p.quiet);
+    }
+    if response.clicked() {
+        out.push(PanelCommand::Session(Command::GoToStep { step: step.id.clone() }));
+    }
+    response.on_hover_ui(|ui| {
+        ui.set_max_width(look.px(320.0));
+        ui.strong(&name);
+        if !step.note.is_empty() {
+            ui.label(&step.note);
+        }
+        let stay = format!("Planned stay {}", words::clock(step.dwell_secs));
+        ui.weak(stay);
+        if let Some(why) = why_not {
+            ui.weak(why);
+        }
+    });
+}
+
+/// How much of the planned stay has passed: a thin line under the step.
+fn dwell(ui: &Ui, cx: &Cx<'_>, rect: Rect, dwell_secs: f64) {
+    let Some((_, since)) = cx.snapshot.step else { return };
+    if dwell_secs <= 0.0 {
+        return;
+    }
+    let gone = (cx.snapshot.now.secs_since(since) / dwell_secs).clamp(0.0, 1.0) as f32;
+    let y = rect.bottom() - 2.0;
+    let inset = cx.look.px(6.0);
+    let from = rect.left() + inset;
+    let to = from + (rect.width() - 2.0 * inset) * gone;
+    ui.painter().hline(from..=to, y, Stroke::new(2.0, cx.look.p.accent.gamma_multiply(0.7)));
+}

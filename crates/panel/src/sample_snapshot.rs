@@ -1,0 +1,437 @@
+//! Made-up sessions for tests and pictures: a person, a tall building, twelve minutes.
+//! Nothing else uses them.
+
+use std::sync::Arc;
+
+use gradus_core::sample::{GazeSource, Pose};
+use gradus_core::scenario::parameter::DialMap;
+use gradus_core::scenario::world::World;
+use gradus_core::scenario::{
+    Advance, Parameter, ParameterKind, Posture, Protocol, Region, RegionRole, Scenario, Step,
+    Stimulus,
+};
+use gradus_core::session::{
+    Alarm, AlarmKind, Command, Directive, Motion, Origin, Phase, Place, Record, RecordKind,
+    Refusal, StopCause, Value,
+};
+use gradus_core::snapshot::{
+    GazeView, History, LogView, ParameterView, SensorView, Snapshot, StageView, StimulusView,
+    SudsView,
+};
+use gradus_core::world_state::WorldState;
+use gradus_core::{Name, SessionTime};
+
+fn at(secs: f64) -> SessionTime {
+    SessionTime::from_secs_f64(secs)
+}
+
+/// Heights: a facade lift, seven steps.
+pub fn scenario() -> Scenario {
+    let number = |id: &str, label: &str, unit: &str, range: (f64, f64, f64), rate: f64| Parameter {
+        id: id.into(),
+        label: label.to_owned(),
+        kind: ParameterKind::Number {
+            unit: unit.to_owned(),
+            min: range.0,
+            max: range.1,
+            default: range.2,
+            rate_per_s: rate,
+        },
+    };
+    let step = |index: usize, label: &str, note: &str, height: f64, dial: f64, suds: u8| Step {
+        id: format!("step-{index}").into(),
+        label: label.to_owned(),
+        note: note.to_owned(),
+        values: vec![("height".into(), Value::Number(height))],
+        intensity: Some(dial),
+        expected_suds: Some(suds),
+        dwell_secs: 180.0,
+        advance: if index == 2 { Advance::Dwell } else { Advance::PeakHalved },
+    };
+    let stimulus = |id: &str, label: &str, category: &str, cooldown: f64, from: f64| Stimulus {
+        id: id.into(),
+        label: label.to_owned(),
+        category: category.to_owned(),
+        duration_secs: 6.0,
+        cooldown_secs: cooldown,
+        from_intensity: from,
+    };
+    let region = |id: &str, label: &str, role| Region { id: id.into(), label: label.into(), role };
+    let options = [("bars", "bars"), ("glass", "glass"), ("none", "none")]
+        .map(|(id, label)| (Name::from(id), label.to_owned()));
+    Scenario {
+        id: "facade-lift".into(),
+        version: "1.0".to_owned(),
+        title: "Facade lift".to_owned(),
+        description: "An open lift on the face of a tall building, low sun across the street."
+            .to_owned(),
+        content_warning: "Great height, wind, a swaying platform.".to_owned(),
+        posture: Posture::Standing,
+        parameters: vec![
+            number("height", "Height", "m", (0.0, 60.0, 0.0), 1.2),
+            number("wind", "Wind", "m/s", (0.0, 20.0, 1.0), 1.0),
+            Parameter {
+                id: "railing".into(),
+                label: "Railing".to_owned(),
+                kind: ParameterKind::Choice { options: options.to_vec(), default: "bars".into() },
+            },
+            Parameter {
+                id: "people".into(),
+                label: "People on the street".to_owned(),
+                kind: ParameterKind::Switch { default: true },
+            },
+        ],
+        intensity: vec![(0, DialMap::Number(gradus_core::curve::Curve::identity(0.0, 10.0)))],
+        ladder: vec![
+            step(
+                0,
+                "On the ground",
+                "Let the patient look around and find the door.",
+                0.0,
+                0.0,
+                10,
+            ),
+            step(1, "First floor", "Ask for one look over the edge.", 4.0, 1.0, 25),
+            step(
+                2,
+                "10 m, bars",
+                "Feet at the yellow line. Breathe out longer than in.",
+                10.0,
+                2.5,
+                40,
+            ),
+            step(3, "20 m, bars", "Hands off the railing for ten breaths.", 20.0, 4.0, 50),
+            step(
+                4,
+                "30 m, glass",
+                "Look down through the glass, then at the horizon.",
+                30.0,
+                6.0,
+                65,
+            ),
+            step(5, "45 m, glass, wind", "The lift sways. Nothing can fall.", 45.0, 8.0, 75),
+            step(6, "60 m, no railing", "Toes at the edge, if the patient wishes.", 60.0, 10.0, 85),
+        ],
+        stimuli: vec![
+            stimulus("gust", "Gust", "weather", 20.0, 0.0),
+            stimulus("sway", "Lift sways", "lift", 30.0, 2.0),
+            stimulus("drop", "Tool falls", "event", 60.0, 6.0),
+            stimulus("siren", "Siren below", "street", 45.0, 0.0),
+        ],
+        regions: vec![
+            region("depth", "The depth", RegionRole::Feared),
+            region("horizon", "Horizon", RegionRole::Neutral),
+            region("door", "Lift door", RegionRole::Safe),
+        ],
+        world: World::default(),
+        safe_place: World::default(),
+        protocol: Protocol {
+            baseline_secs: 120.0,
+            exposure_secs: 1800.0,
+            recovery_secs: 180.0,
+            suds_interval_secs: 120.0,
+        },
+    }
+}
+
+/// Opened a moment ago; no stage, no answers.
+pub fn setup(scenario: &Scenario) -> Snapshot {
+    let now = at(24.0);
+    let parameters = scenario
+        .parameters
+        .iter()
+        .map(|p| ParameterView {
+            value: p.default_value(),
+            target: p.default_value(),
+            moving: false,
+        })
+        .collect();
+    let stimuli = scenario
+        .stimuli
+        .iter()
+        .map(|_| StimulusView { ready_at: None, running: false, runs: 0 })
+        .collect();
+    let opened = RecordKind::Opened {
+        scenario: scenario.id.clone(),
+        scenario_version: scenario.version.clone(),
+        seed: 7,
+    };
+    let history = History { phases: vec![(0.0, Phase::Setup)], ..History::default() };
+    Snapshot {
+        now,
+        phase: Phase::Setup,
+        phase_since: SessionTime::ZERO,
+        stopped: false,
+        intensity: Some(0.0),
+        step: None,
+        visited: Arc::new(vec![false; scenario.ladder.len()]),
+        parameters,
+        stimuli,
+        suds: SudsView::default(),
+        alarms: Vec::new(),
+        stage: StageView::Waiting("A stage is being started on this machine".to_owned()),
+        sensors: Vec::new(),
+        log: LogView {
+            file: "2026-03-02-p014.mcap".to_owned(),
+            bytes: 14_000,
+            ..Default::default()
+        },
+        history: Arc::new(history),
+        recent: Arc::new(vec![Record { seq: 0, at: SessionTime::ZERO, kind: opened }]),
+        world: Arc::new(WorldState::new(scenario, 7)),
+        head: None,
+        gaze: None,
+    }
+}
+
+fn heart_at(t: f64) -> f32 {
+    let wave = (t * 0.21).sin() * 2.5 + (t * 0.053).sin() * 3.0 + (t * 1.7).sin();
+    let load = [(252.0, 10.0), (430.0, 13.0), (620.0, 16.0)]
+        .iter()
+        .map(|(from, high): &(f64, f64)| {
+            let age = t - from;
+            if age < 0.0 { 0.0 } else { high * (1.0 - (-age / 15.0).exp()) * (-age / 260.0).exp() }
+        })
+        .sum::<f64>();
+    (72.0 + wave + load) as f32
+}
+
+/// Twelve minutes in, at the third step on the way to the fourth.
+pub fn exposure(scenario: &Scenario) -> Snapshot {
+    let now_secs = 761.0;
+    let now = at(now_secs);
+    let mut heart: Vec<(f64, Option<f32>)> = Vec::new();
+    let mut t = 30.0;
+    while t < now_secs {
+        let gap = (505.0..528.0).contains(&t);
+        if !gap || heart.last().is_some_and(|(_, v)| v.is_some()) {
+            heart.push((t, (!gap).then(|| heart_at(t))));
+        }
+        t += 1.0;
+    }
+    let suds = vec![
+        (60.0, 15),
+        (262.0, 30),
+        (380.0, 25),
+        (442.0, 50),
+        (560.0, 40),
+        (640.0, 60),
+        (700.0, 55),
+    ];
+    let history = History {
+        heart,
+        suds,
+        intensity: vec![
+            (0.0, Some(0.0)),
+            (250.0, Some(1.0)),
+            (430.0, Some(2.5)),
+            (620.0, Some(4.0)),
+        ],
+        steps: vec![(190.0, 0), (250.0, 1), (430.0, 2), (620.0, 3)],
+        stimuli: vec![(480.0, 0), (545.0, 3), (690.0, 0), (752.0, 1)],
+        notes: vec![(470.0, "holds the railing with both hands".to_owned())],
+        phases: vec![
+            (0.0, Phase::Setup),
+            (30.0, Phase::Baseline),
+            (150.0, Phase::Briefing),
+            (190.0, Phase::Exposure),
+        ],
+    };
+    let mut world = WorldState::new(scenario, 7);
+    world.apply(Directive::Go { place: Place::World, at: at(190.0) });
+    world.apply(Directive::Move {
+        parameter: "height".into(),
+        motion: Motion {
+            from: Value::Number(10.0),
+            to: Value::Number(20.0),
+            start: at(757.0),
+            rate_per_s: Some(1.2),
+        },
+    });
+    let mut snapshot = setup(scenario);
+    let height = Value::Number(14.8);
+    if let Some(view) = snapshot.parameters.first_mut() {
+        *view = ParameterView { value: height, target: Value::Number(20.0), moving: true };
+    }
+    snapshot.stimuli = vec![
+        StimulusView { ready_at: None, running: false, runs: 2 },
+        StimulusView { ready_at: Some(at(782.0)), running: true, runs: 1 },
+        StimulusView { ready_at: None, running: false, runs: 0 },
+        StimulusView { ready_at: Some(at(770.0)), running: false, runs: 1 },
+    ];
+    snapshot.visited = Arc::new(vec![true, true, true, true, false, false, false]);
+    snapshot.now = now;
+    snapshot.phase = Phase::Exposure;
+    snapshot.phase_since = at(190.0);
+    snapshot.intensity = Some(4.0);
+    snapshot.step = Some((3, at(620.0)));
+    snapshot.suds =
+        SudsView { due: None, asked: None, last: Some((55, at(700.0))), next_due: Some(at(820.0)) };
+    snapshot.stage = live();
+    snapshot.sensors = vec![SensorView {
+        source: "polar-h10".into(),
+        synthetic: false,
+        rate_bpm: Some((heart_at(now_secs), at(now_secs - 0.6))),
+        quality: 0.96,
+        silent: false,
+    }];
+    snapshot.log.bytes = 4_312_000;
+    snapshot.history = Arc::new(history);
+    snapshot.recent = Arc::new(records(scenario));
+    snapshot.world = Arc::new(world);
+    snapshot.head = Some(Pose::default());
+    snapshot.gaze = Some(GazeView {
+        source: GazeSource::Head,
+        origin_m: [0.0, 1.6, 0.0],
+        direction: [0.0, -0.4, -0.9],
+        region: Some(0),
+    });
+    snapshot
+}
+
+fn live() -> StageView {
+    StageView::Live {
+        display: "openxr".to_owned(),
+        tier: "full".to_owned(),
+        system: "Index".to_owned(),
+        fps: 90.0,
+        cpu_ms: 4.1,
+        head_tracked: true,
+    }
+}
+
+fn records(scenario: &Scenario) -> Vec<Record> {
+    let changed = |from, to| RecordKind::PhaseChanged { from, to };
+    let entered = |index: usize| RecordKind::StepEntered {
+        step: scenario.ladder.get(index).map_or_else(|| "none".into(), |s| s.id.clone()),
+        expected_suds: None,
+    };
+    let answered = |suds| RecordKind::SudsAnswered { suds, asked: at(0.0), by: Origin::Therapist };
+    let started = |id: &str, run| RecordKind::StimulusStarted { stimulus: id.into(), run };
+    let note = "holds the railing with both hands".to_owned();
+    let all = vec![
+        (
+            0.0,
+            RecordKind::Opened {
+                scenario: scenario.id.clone(),
+                scenario_version: "1.0".into(),
+                seed: 7,
+            },
+        ),
+        (30.0, changed(Phase::Setup, Phase::Baseline)),
+        (60.0, answered(15)),
+        (150.0, changed(Phase::Baseline, Phase::Briefing)),
+        (190.0, changed(Phase::Briefing, Phase::Exposure)),
+        (190.0, entered(0)),
+        (250.0, entered(1)),
+        (262.0, answered(30)),
+        (380.0, answered(25)),
+        (430.0, entered(2)),
+        (430.0, RecordKind::IntensityChanged { intensity: Some(2.5) }),
+        (442.0, answered(50)),
+        (
+            470.0,
+            RecordKind::Taken { command: Command::Note { text: note }, from: Origin::Therapist },
+        ),
+        (480.0, started("gust", 1)),
+        (545.0, started("siren", 1)),
+        (560.0, answered(40)),
+        (620.0, entered(3)),
+        (640.0, answered(60)),
+        (690.0, started("gust", 2)),
+        (700.0, answered(55)),
+        (752.0, started("sway", 1)),
+    ];
+    all.into_iter()
+        .enumerate()
+        .map(|(seq, (t, kind))| Record { seq: seq as u64, at: at(t), kind })
+        .collect()
+}
+
+fn and_then(snapshot: &mut Snapshot, kind: RecordKind) {
+    let mut records = snapshot.recent.as_ref().clone();
+    records.push(Record { seq: records.len() as u64, at: snapshot.now, kind });
+    snapshot.recent = Arc::new(records);
+}
+
+/// The same, SUDS overdue.
+pub fn suds_due(scenario: &Scenario) -> Snapshot {
+    let mut snapshot = exposure(scenario);
+    snapshot.suds.due = Some(at(721.0));
+    snapshot.suds.next_due = None;
+    snapshot
+}
+
+/// The same, SUDS asked for; eyes tracked; a command was refused.
+pub fn suds_asked(scenario: &Scenario) -> Snapshot {
+    let mut snapshot = exposure(scenario);
+    snapshot.suds.asked = Some(at(755.0));
+    snapshot.suds.next_due = None;
+    if let Some(gaze) = &mut snapshot.gaze {
+        gaze.source = GazeSource::Eye;
+        gaze.region = Some(2);
+    }
+    and_then(&mut snapshot, RecordKind::SudsAsked { by: Origin::Therapist });
+    let command = Command::Trigger { stimulus: "sway".into() };
+    let reason = Refusal::Cooldown { until: at(782.0) };
+    and_then(&mut snapshot, RecordKind::Refused { command, from: Origin::Therapist, reason });
+    snapshot
+}
+
+/// The same, stopped by the patient.
+pub fn stopped(scenario: &Scenario) -> Snapshot {
+    let mut snapshot = exposure(scenario);
+    snapshot.stopped = true;
+    snapshot.phase = Phase::SafePlace;
+    snapshot.phase_since = at(758.0);
+    snapshot.stimuli.iter_mut().for_each(|s| s.running = false);
+    let mut world = snapshot.world.as_ref().clone();
+    world.apply(Directive::Stop { at: at(758.0) });
+    snapshot.world = Arc::new(world);
+    and_then(&mut snapshot, RecordKind::Stopped { cause: StopCause::PatientSqueeze });
+    let (from, to) = (Phase::Exposure, Phase::SafePlace);
+    and_then(&mut snapshot, RecordKind::PhaseChanged { from, to });
+    snapshot
+}
+
+/// A synthetic patient; the stage is lost, a heart source is silent, the log drops messages.
+pub fn stage_lost(scenario: &Scenario) -> Snapshot {
+    let mut snapshot = stopped(scenario);
+    let reason = "its process ended (exit 101); it is being started again".to_owned();
+    snapshot.stage = StageView::Lost { reason };
+    snapshot.gaze = None;
+    snapshot.log.dropped = 212;
+    if let Some(sensor) = snapshot.sensors.first_mut() {
+        sensor.source = "synthetic".into();
+        sensor.synthetic = true;
+        sensor.silent = true;
+        sensor.quality = 0.0;
+        sensor.rate_bpm = Some((92.0, at(746.0)));
+    }
+    let alarm = |id, kind, raised, message: &str| Alarm {
+        id,
+        kind,
+        raised: at(raised),
+        message: message.to_owned(),
+        acknowledged: false,
+    };
+    snapshot.alarms = vec![
+        alarm(
+            1,
+            AlarmKind::HeartSilent { source: "synthetic".into() },
+            751.0,
+            "The heart source is silent. Check the strap; the session goes on.",
+        ),
+        alarm(
+            2,
+            AlarmKind::StageLost,
+            758.0,
+            "The stage is gone. Speak to the patient; it restarts in the safe place.",
+        ),
+    ];
+    let raised: Vec<_> = snapshot.alarms.clone();
+    for alarm in raised {
+        and_then(&mut snapshot, RecordKind::AlarmRaised { alarm });
+    }
+    snapshot
+}

@@ -1,0 +1,114 @@
+//! Stimuli: one press, one event. A cooldown fills the button again and says how long.
+
+use egui::{Align2, Rect, Sense, Ui, vec2};
+use gradus_core::scenario::Stimulus;
+use gradus_core::session::Command;
+use gradus_core::snapshot::StimulusView;
+
+use crate::widgets::{Press, cut_right, heading, paint_text, press};
+use crate::{Cx, PanelCommand, legal};
+
+pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, out: &mut Vec<PanelCommand>) {
+    let look = &cx.look;
+    if cx.scenario.stimuli.is_empty() {
+        return;
+    }
+    let width = ui.available_width();
+    let (head, _) = ui.allocate_exact_size(vec2(width, look.px(20.0)), Sense::hover());
+    heading(ui, look, head, "STIMULI");
+    let gap = look.px(8.0);
+    let columns = 2;
+    let cell = vec2((width - gap) / columns as f32, look.px(36.0));
+    let rows = cx.scenario.stimuli.len().div_ceil(columns);
+    let height = rows as f32 * (cell.y + gap) - gap;
+    let (area, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+    let all = cx.scenario.stimuli.iter().zip(&cx.snapshot.stimuli);
+    for (index, (stimulus, view)) in all.enumerate() {
+        let (column, row) = ((index % columns) as f32, (index / columns) as f32);
+        let at = area.min + vec2(column * (cell.x + gap), row * (cell.y + gap));
+        if button(ui, cx, Rect::from_min_size(at, cell), (index, stimulus), view) {
+            out.push(PanelCommand::Session(Command::Trigger { stimulus: stimulus.id.clone() }));
+        }
+    }
+}
+
+fn button(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    rect: Rect,
+    (index, stimulus): (usize, &Stimulus),
+    view: &StimulusView,
+) -> bool {
+    let look = &cx.look;
+    let left_secs = view.ready_at.map_or(0.0, |at| at.secs_since(cx.snapshot.now));
+    let cooling = left_secs > 0.0;
+    let seconds = left_secs.ceil();
+    let waiting = match (view.running, cooling) {
+        (true, true) => format!("Happening now; again in {seconds:.0} s"),
+        (true, false) => "Happening now".to_owned(),
+        (false, true) => format!("Again in {seconds:.0} s"),
+        (false, false) => String::new(),
+    };
+    let why_not = match legal::trigger(cx.snapshot) {
+        Err(why) => Some(why),
+        Ok(()) if cooling => Some(waiting.as_str()),
+        Ok(()) => None,
+    };
+    let early = cx.snapshot.intensity.is_some_and(|dial| dial < stimulus.from_intensity);
+    let runs = match view.runs {
+        0 => String::new(),
+        1 => "\nOnce so far".to_owned(),
+        n => format!("\n{n} times so far"),
+    };
+    let remark = if early {
+        format!("\nMeant from intensity {:.1} on", stimulus.from_intensity)
+    } else {
+        String::new()
+    };
+    let hint = format!(
+        "{} · {} · {:.0} s{remark}{runs}",
+        stimulus.label, stimulus.category, stimulus.duration_secs
+    );
+    let fill = if cooling && stimulus.cooldown_secs > 0.0 {
+        1.0 - (left_secs / stimulus.cooldown_secs) as f32
+    } else {
+        0.0
+    };
+    let pressed = press(
+        ui,
+        look,
+        rect,
+        &Press {
+            name: &stimulus.label,
+            hint: &hint,
+            why_not,
+            fill,
+            salt: index,
+            ..Default::default()
+        },
+    );
+    let ink = match (why_not, view.running) {
+        (_, true) | (None, _) => look.p.text,
+        _ if cooling => look.p.quiet,
+        _ => look.p.faint,
+    };
+    let mut inner = rect.shrink2(vec2(look.px(10.0), 0.0));
+    if cooling {
+        let text = format!("{seconds:.0} s");
+        let at = cut_right(&mut inner, look.px(28.0), look.px(4.0));
+        paint_text(ui, at, Align2::RIGHT_CENTER, &text, look.caption(), look.p.quiet);
+    } else if early {
+        let text = format!("{:.0}+", stimulus.from_intensity);
+        let at = cut_right(&mut inner, look.px(20.0), look.px(4.0));
+        paint_text(ui, at, Align2::RIGHT_CENTER, &text, look.caption(), look.p.quiet);
+    }
+    if view.running {
+        let bar = Rect::from_min_size(
+            rect.left_top() + vec2(0.0, look.px(6.0)),
+            vec2(look.px(3.0), rect.height() - look.px(12.0)),
+        );
+        ui.painter().rect_filled(bar, 1.0, look.p.accent);
+    }
+    paint_text(ui, inner, Align2::LEFT_CENTER, &stimulus.label, look.body(), ink);
+    pressed
+}

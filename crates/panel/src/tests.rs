@@ -1,0 +1,446 @@
+//! The desk as a hand and a reader meet it.
+
+use egui::{Key, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT, Queryable};
+use gradus_core::scenario::Scenario;
+use gradus_core::session::{Command, Phase, Value};
+use gradus_core::snapshot::{Snapshot, StageView};
+
+use crate::{Closing, Desk, Panel, PanelCommand, sample_snapshot};
+
+struct App {
+    panel: Panel,
+    scenario: Scenario,
+    snapshot: Snapshot,
+    out: Vec<PanelCommand>,
+}
+
+impl App {
+    fn said(&self, command: Command) -> bool {
+        self.out.contains(&PanelCommand::Session(command))
+    }
+}
+
+fn desk(make: impl Fn(&Scenario) -> Snapshot) -> Harness<'static, App> {
+    let scenario = sample_snapshot::scenario();
+    let snapshot = make(&scenario);
+    let app = App { panel: Panel::new(), scenario, snapshot, out: Vec::new() };
+    let mut installed = false;
+    let mut harness = Harness::builder().with_size(vec2(1280.0, 720.0)).build_ui_state(
+        move |ui, app: &mut App| {
+            if !installed {
+                Panel::install(ui.ctx());
+                installed = true;
+            }
+            let desk = Desk {
+                scenario: &app.scenario,
+                snapshot: &app.snapshot,
+                patient: "P-014",
+                synthetic_patient: false,
+                view: None,
+            };
+            app.panel.show(ui, &desk, &mut app.out);
+        },
+        app,
+    );
+    harness.run_steps(4);
+    harness
+}
+
+fn press(harness: &mut Harness<'_, App>, label: &str) {
+    harness.get_by_label(label).click();
+    harness.run_steps(2);
+}
+
+const PHASES: [Phase; 8] = [
+    Phase::Setup,
+    Phase::Baseline,
+    Phase::Briefing,
+    Phase::Exposure,
+    Phase::Paused,
+    Phase::SafePlace,
+    Phase::Recovery,
+    Phase::Closed,
+];
+
+#[test]
+fn stop_stops_in_every_phase() {
+    for phase in PHASES {
+        let mut harness = desk(|scenario| {
+            let mut snapshot = sample_snapshot::exposure(scenario);
+            snapshot.phase = phase;
+            snapshot
+        });
+        press(&mut harness, "Stop");
+        let stops =
+            harness.state().out.iter().filter(|c| **c == PanelCommand::Session(Command::Stop));
+        assert_eq!(stops.count(), 1, "{phase:?}");
+    }
+}
+
+#[test]
+fn escape_stops_while_a_note_is_typed_and_keeps_the_note() {
+    let mut harness = desk(sample_snapshot::exposure);
+    harness.get_by_label("Note").focus();
+    harness.run_steps(2);
+    harness.get_by_label("Note").type_text("breathes");
+    harness.run_steps(2);
+    harness.key_press(Key::Escape);
+    harness.run_steps(2);
+    assert!(harness.state().said(Command::Stop));
+    harness.get_by_label("Note").focus();
+    harness.run_steps(2);
+    harness.key_press(Key::Enter);
+    harness.run_steps(2);
+    assert!(harness.state().said(Command::Note { text: "breathes".to_owned() }));
+}
+
+#[test]
+fn escape_stops_over_a_dialog_and_when_stopped() {
+    for make in [sample_snapshot::exposure, sample_snapshot::stopped] {
+        let mut harness = desk(make);
+        harness.state_mut().panel.close_requested();
+        harness.run_steps(2);
+        harness.key_press(Key::Escape);
+        harness.run_steps(2);
+        assert!(harness.state().said(Command::Stop));
+    }
+}
+
+#[test]
+fn the_stop_can_be_pressed_while_a_question_is_open() {
+    let mut harness = desk(sample_snapshot::exposure);
+    harness.state_mut().panel.close_requested();
+    harness.run_steps(2);
+    press(&mut harness, "Stop");
+    assert!(harness.state().said(Command::Stop));
+}
+
+#[test]
+fn a_note_gives_the_keyboard_back() {
+    let mut harness = desk(sample_snapshot::exposure);
+    harness.key_press(Key::N);
+    harness.run_steps(2);
+    harness.get_by_label("Note").type_text("calmer");
+    harness.run_steps(2);
+    harness.key_press(Key::Enter);
+    harness.run_steps(2);
+    harness.key_press(Key::Space);
+    harness.run_steps(2);
+    let note = Command::Note { text: "calmer".to_owned() };
+    let said = |command| PanelCommand::Session(command);
+    assert_eq!(harness.state().out, vec![said(note), said(Command::Pause)]);
+}
+
+#[test]
+fn nothing_moves_while_paused_or_stopped() {
+    for paused in [true, false] {
+        let mut harness = desk(|scenario| {
+            let mut snapshot = sample_snapshot::exposure(scenario);
+            (snapshot.stopped, snapshot.phase) =
+                if paused { (false, Phase::Paused) } else { (true, Phase::SafePlace) };
+            snapshot
+        });
+        harness.set_size(vec2(1920.0, 1080.0));
+        harness.run_steps(3);
+        for name in ["Step 5: 30 m, glass", "Intensity up 0.5", "Railing: none", "Gust"] {
+            press(&mut harness, name);
+        }
+        for key in [Key::PageUp, Key::ArrowUp] {
+            harness.key_press(key);
+            harness.run_steps(2);
+        }
+        assert_eq!(harness.state().out, vec![]);
+    }
+}
+
+#[test]
+fn parameters_are_set_one_by_one() {
+    let mut harness = desk(sample_snapshot::exposure);
+    harness.set_size(vec2(1920.0, 1080.0));
+    harness.run_steps(3);
+    press(&mut harness, "Railing: glass");
+    press(&mut harness, "People on the street");
+    let set = |parameter: &str, value| {
+        PanelCommand::Session(Command::SetParameter { parameter: parameter.into(), value })
+    };
+    assert_eq!(
+        harness.state().out,
+        vec![set("railing", Value::Choice("glass".into())), set("people", Value::Switch(false)),]
+    );
+}
+
+#[test]
+fn a_dragged_dial_asks_once_on_release() {
+    let mut harness = desk(sample_snapshot::exposure);
+    let dial = harness.get_by_label("Intensity").rect();
+    let at = |u: f32| egui::pos2(dial.left() + 9.0 + (dial.width() - 18.0) * u, dial.center().y);
+    harness.drag_at(at(0.4));
+    harness.run_steps(1);
+    for u in [0.45, 0.55, 0.65, 0.7] {
+        harness.hover_at(at(u));
+        harness.run_steps(1);
+    }
+    assert_eq!(harness.state().out, vec![], "nothing is asked for on the way");
+    harness.drop_at(at(0.7));
+    harness.run_steps(2);
+    assert_eq!(
+        harness.state().out,
+        vec![PanelCommand::Session(Command::SetIntensity { intensity: 7.0 })]
+    );
+}
+
+#[test]
+fn keys_type_into_a_note_and_do_nothing_else() {
+    let mut harness = desk(sample_snapshot::exposure);
+    harness.get_by_label("Note").focus();
+    harness.run_steps(2);
+    for key in [Key::Space, Key::S, Key::PageUp, Key::ArrowUp] {
+        harness.key_press(key);
+    }
+    harness.run_steps(2);
+    assert_eq!(harness.state().out, vec![]);
+}
+
+#[test]
+fn keys_move_the_session() {
+    let mut harness = desk(sample_snapshot::exposure);
+    for key in [Key::Space, Key::PageUp, Key::PageDown, Key::ArrowUp, Key::ArrowDown, Key::S] {
+        harness.key_press(key);
+        harness.run_steps(2);
+    }
+    let said = |command| PanelCommand::Session(command);
+    assert_eq!(
+        harness.state().out,
+        vec![
+            said(Command::Pause),
+            said(Command::GoToStep { step: "step-4".into() }),
+            said(Command::GoToStep { step: "step-2".into() }),
+            said(Command::SetIntensity { intensity: 4.5 }),
+            said(Command::SetIntensity { intensity: 3.5 }),
+            said(Command::AskSuds),
+        ]
+    );
+}
+
+#[test]
+fn a_step_is_one_press_away() {
+    let mut harness = desk(sample_snapshot::exposure);
+    press(&mut harness, "Step 5: 30 m, glass");
+    assert!(harness.state().said(Command::GoToStep { step: "step-4".into() }));
+}
+
+#[test]
+fn a_stimulus_in_cooldown_cannot_be_pressed_and_a_ready_one_can() {
+    let mut harness = desk(sample_snapshot::exposure);
+    press(&mut harness, "Lift sways");
+    assert_eq!(harness.state().out, vec![]);
+    press(&mut harness, "Gust");
+    assert!(harness.state().said(Command::Trigger { stimulus: "gust".into() }));
+}
+
+#[test]
+fn suds_is_asked_then_answered_by_one_press() {
+    let mut harness = desk(sample_snapshot::exposure);
+    press(&mut harness, "Ask for SUDS");
+    assert!(harness.state().said(Command::AskSuds));
+    let mut harness = desk(sample_snapshot::suds_asked);
+    press(&mut harness, "SUDS 45");
+    assert!(harness.state().said(Command::AnswerSuds { suds: 45 }));
+}
+
+#[test]
+fn suds_asked_aloud_is_one_press() {
+    let mut harness = desk(sample_snapshot::exposure);
+    press(&mut harness, "SUDS 45");
+    assert_eq!(harness.state().out, vec![PanelCommand::Session(Command::AnswerSuds { suds: 45 })]);
+}
+
+#[test]
+fn the_last_answer_can_be_corrected() {
+    let mut harness = desk(sample_snapshot::exposure);
+    press(&mut harness, "Correct the last answer");
+    press(&mut harness, "SUDS 65");
+    assert_eq!(harness.state().out, vec![PanelCommand::Session(Command::CorrectSuds { suds: 65 })]);
+}
+
+#[test]
+fn a_stop_is_released_by_two_presses_only() {
+    let mut harness = desk(sample_snapshot::stopped);
+    press(&mut harness, "Release stop");
+    assert_eq!(harness.state().out, vec![]);
+    press(&mut harness, "Release now");
+    assert!(harness.state().said(Command::ReleaseStop));
+}
+
+#[test]
+fn every_phase_offers_its_next() {
+    for (phase, name, command) in [
+        (Phase::Setup, "Begin baseline", Command::BeginBaseline),
+        (Phase::Baseline, "Begin briefing", Command::BeginBriefing),
+        (Phase::Briefing, "Begin exposure", Command::BeginExposure),
+        (Phase::Exposure, "Begin recovery", Command::BeginRecovery),
+        (Phase::Exposure, "Pause", Command::Pause),
+        (Phase::Exposure, "Safe place", Command::SafePlace),
+        (Phase::Paused, "Resume", Command::Resume),
+        (Phase::SafePlace, "Back to exposure", Command::LeaveSafePlace),
+    ] {
+        let mut harness = desk(|scenario| {
+            let mut snapshot = sample_snapshot::exposure(scenario);
+            snapshot.phase = phase;
+            snapshot
+        });
+        let button = harness.get_by(|node| {
+            node.role() == egui::accesskit::Role::Button && node.label().as_deref() == Some(name)
+        });
+        button.click();
+        harness.run_steps(2);
+        assert!(harness.state().said(command), "{name}");
+    }
+}
+
+#[test]
+fn closing_the_session_is_asked_once_more() {
+    let mut harness = desk(|scenario| {
+        let mut snapshot = sample_snapshot::exposure(scenario);
+        snapshot.phase = Phase::Recovery;
+        snapshot
+    });
+    press(&mut harness, "Close session");
+    assert_eq!(harness.state().out, vec![]);
+    let last = harness.get_all_by_label("Close session").last().map(|n| n.click());
+    assert!(last.is_some());
+    harness.run_steps(2);
+    assert!(harness.state().said(Command::Close));
+}
+
+#[test]
+fn closing_the_window_asks_while_a_session_is_open() {
+    let mut harness = desk(sample_snapshot::exposure);
+    assert_eq!(harness.state_mut().panel.close_requested(), Closing::Asked);
+    harness.run_steps(2);
+    press(&mut harness, "Keep running");
+    assert_eq!(harness.state().out, vec![]);
+    assert!(harness.query_by_label("Keep running").is_none());
+    harness.state_mut().panel.close_requested();
+    harness.run_steps(2);
+    press(&mut harness, "Stop and close");
+    assert!(harness.state().said(Command::Stop));
+    assert_eq!(harness.state().out.last(), Some(&PanelCommand::Quit));
+
+    let mut harness = desk(|scenario| {
+        let mut snapshot = sample_snapshot::exposure(scenario);
+        snapshot.phase = Phase::Closed;
+        snapshot
+    });
+    assert_eq!(harness.state_mut().panel.close_requested(), Closing::Now);
+}
+
+#[test]
+fn a_lost_stage_is_said_and_can_be_started_again() {
+    let mut harness = desk(sample_snapshot::stage_lost);
+    harness.get_by_label("The stage is gone");
+    press(&mut harness, "Start the stage again");
+    assert_eq!(harness.state().out, vec![PanelCommand::RestartStage]);
+}
+
+#[test]
+fn alarms_are_acknowledged_one_by_one() {
+    let mut harness = desk(sample_snapshot::stage_lost);
+    let alarm = harness.state().snapshot.alarms[1].clone();
+    press(&mut harness, &format!("Seen: {}", alarm.message));
+    assert_eq!(
+        harness.state().out,
+        vec![PanelCommand::Session(Command::AcknowledgeAlarm { id: alarm.id })]
+    );
+}
+
+#[test]
+fn what_is_synthetic_says_so() {
+    let harness = desk(sample_snapshot::stage_lost);
+    harness.get_by_label("SYNTHETIC");
+    harness.get_by_label("SYNTHETIC DATA");
+    let harness = desk(sample_snapshot::exposure);
+    assert!(harness.query_by_label("SYNTHETIC").is_none());
+}
+
+#[test]
+fn head_direction_is_never_called_gaze() {
+    let harness = desk(sample_snapshot::exposure);
+    harness.get_by_label("head direction");
+    assert!(harness.query_by_label_contains("gaze").is_none());
+    assert!(harness.query_by_label_contains("Gaze").is_none());
+    let harness = desk(sample_snapshot::suds_asked);
+    harness.get_by_label("eyes");
+}
+
+#[test]
+fn nothing_but_stop_and_words_without_a_stage() {
+    let mut harness = desk(|scenario| {
+        let mut snapshot = sample_snapshot::exposure(scenario);
+        snapshot.stage = StageView::NoDisplay { reason: "the headset was unplugged".to_owned() };
+        snapshot
+    });
+    press(&mut harness, "Gust");
+    assert_eq!(harness.state().out, vec![]);
+    harness.get_by_label("the headset was unplugged");
+}
+
+#[test]
+fn everything_that_can_be_pressed_has_a_name() {
+    use egui::accesskit::Role;
+    for make in [
+        sample_snapshot::setup,
+        sample_snapshot::exposure,
+        sample_snapshot::suds_asked,
+        sample_snapshot::stopped,
+        sample_snapshot::stage_lost,
+    ] {
+        let harness = desk(make);
+        let roles = [Role::Button, Role::Slider, Role::CheckBox, Role::TextInput];
+        for role in roles {
+            for node in harness.query_all_by_role(role) {
+                assert!(
+                    node.accesskit_node().label().is_some_and(|l| !l.is_empty()),
+                    "a {role:?} has no name"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_quiet_session_asks_for_no_repaint_of_its_own() {
+    let mut harness = desk(sample_snapshot::exposure);
+    harness.run();
+    let builds = harness.state().panel.timeline.trace.builds;
+    harness.run_steps(5);
+    assert_eq!(harness.state().panel.timeline.trace.builds, builds);
+}
+
+#[test]
+fn a_context_without_a_root_ui_will_do() {
+    let scenario = sample_snapshot::scenario();
+    let snapshot = sample_snapshot::exposure(&scenario);
+    let ctx = egui::Context::default();
+    Panel::install(&ctx);
+    let mut panel = Panel::new();
+    let mut out = Vec::new();
+    for frame in 0..3 {
+        let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, vec2(1280.0, 720.0));
+        let time = Some(f64::from(frame) * 0.1);
+        ctx.begin_pass(egui::RawInput { screen_rect: Some(screen), time, ..Default::default() });
+        let desk = Desk {
+            scenario: &scenario,
+            snapshot: &snapshot,
+            patient: "P-014",
+            synthetic_patient: true,
+            view: None,
+        };
+        panel.show_in(&ctx, &desk, &mut out);
+        ctx.end_pass().drop_without_applying_deltas();
+    }
+    assert_eq!(out, vec![]);
+    assert!(panel.view_size().x > 500.0);
+}

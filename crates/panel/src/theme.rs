@@ -1,0 +1,357 @@
+//! Colours, type and spacing: everything that the desk looks like, in one place.
+//!
+//! Neutral warm greys; one accent for what can be pressed; amber for attention; red for stop and
+//! alarms alone. Heart, SUDS and intensity keep one colour and one shape each. Four type sizes.
+
+use std::sync::Arc;
+
+use egui::{Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Stroke};
+use serde::{Deserialize, Serialize};
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// As the system says; dark where it says nothing.
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+/// The colours of one theme.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Palette {
+    /// Behind everything.
+    pub window: Color32,
+    /// Where things stand on.
+    pub surface: Color32,
+    /// What can be pressed, at rest.
+    pub raised: Color32,
+    /// What can be pressed, under the pointer.
+    pub hover: Color32,
+    /// Thin lines and empty tracks.
+    pub line: Color32,
+    pub text: Color32,
+    /// Second voice: captions, units.
+    pub quiet: Color32,
+    /// What cannot be pressed now.
+    pub faint: Color32,
+    pub accent: Color32,
+    /// Text on the accent.
+    pub on_accent: Color32,
+    pub amber: Color32,
+    /// Behind an amber line.
+    pub amber_surface: Color32,
+    pub red: Color32,
+    /// Behind a red line.
+    pub red_surface: Color32,
+    pub stop: Color32,
+    pub stop_hover: Color32,
+    pub on_stop: Color32,
+    /// A line and a heart.
+    pub heart: Color32,
+    /// A diamond.
+    pub suds: Color32,
+    /// A stair.
+    pub intensity: Color32,
+}
+
+const fn grey(hex: u32) -> Color32 {
+    Color32::from_rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
+}
+
+/// For a dim room.
+pub const DARK: Palette = Palette {
+    window: grey(0x171614),
+    surface: grey(0x201e1c),
+    raised: grey(0x302d2a),
+    hover: grey(0x3d3935),
+    line: grey(0x45403b),
+    text: grey(0xede9e2),
+    quiet: grey(0xb3aca1),
+    faint: grey(0x8f887e),
+    accent: grey(0x86b8f2),
+    on_accent: grey(0x10202f),
+    amber: grey(0xf3b24a),
+    amber_surface: grey(0x3a2d17),
+    red: grey(0xff9a8f),
+    red_surface: grey(0x471d1a),
+    stop: grey(0xc62828),
+    stop_hover: grey(0xd32f2f),
+    on_stop: grey(0xffffff),
+    heart: grey(0xf28fb5),
+    suds: grey(0x4fc9a8),
+    intensity: grey(0xcfc3a3),
+};
+
+/// For a bright room.
+pub const LIGHT: Palette = Palette {
+    window: grey(0xebe7e1),
+    surface: grey(0xf8f6f2),
+    raised: grey(0xe4dfd7),
+    hover: grey(0xd8d2c8),
+    line: grey(0xcdc6bb),
+    text: grey(0x23201d),
+    quiet: grey(0x5a544c),
+    faint: grey(0x655e56),
+    accent: grey(0x1c5a9e),
+    on_accent: grey(0xffffff),
+    amber: grey(0x7d4c00),
+    amber_surface: grey(0xfae8c5),
+    red: grey(0xa61b1b),
+    red_surface: grey(0xfbe0dc),
+    stop: grey(0xc62828),
+    stop_hover: grey(0xb71c1c),
+    on_stop: grey(0xffffff),
+    heart: grey(0xab2464),
+    suds: grey(0x00705a),
+    intensity: grey(0x6b5d3c),
+};
+
+/// How the desk looks in this frame: colours and scale.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Look {
+    pub p: Palette,
+    pub dark: bool,
+    pub scale: f32,
+}
+
+impl Look {
+    /// Sizes grow with the window's height, more slowly than it, so that a large screen shows
+    /// both larger figures and more.
+    pub fn new(dark: bool, height: f32) -> Self {
+        let scale = (height / 720.0).max(0.1).powf(0.6).clamp(0.9, 2.4);
+        let scale = (scale * 20.0).round() / 20.0;
+        Self { p: if dark { DARK } else { LIGHT }, dark, scale }
+    }
+
+    /// A length in points at 720 points of window height.
+    pub fn px(&self, length: f32) -> f32 {
+        (length * self.scale).round()
+    }
+
+    pub fn caption(&self) -> FontId {
+        FontId::new(self.scale * 12.0, FontFamily::Proportional)
+    }
+
+    pub fn body(&self) -> FontId {
+        FontId::new(self.scale * 14.0, FontFamily::Proportional)
+    }
+
+    pub fn body_strong(&self) -> FontId {
+        FontId::new(self.scale * 14.0, strong())
+    }
+
+    pub fn caption_strong(&self) -> FontId {
+        FontId::new(self.scale * 12.0, strong())
+    }
+
+    pub fn value(&self) -> FontId {
+        FontId::new(self.scale * 20.0, strong())
+    }
+
+    pub fn large(&self) -> FontId {
+        FontId::new(self.scale * 44.0, strong())
+    }
+
+    /// An icon as large as a value.
+    pub fn icon(&self) -> FontId {
+        FontId::new(self.scale * 20.0, FontFamily::Proportional)
+    }
+
+    pub fn radius(&self) -> CornerRadius {
+        CornerRadius::same(self.px(6.0) as u8)
+    }
+
+    /// Gives egui's own widgets this look.
+    pub fn apply(&self, ctx: &Context) {
+        let theme = if self.dark { egui::Theme::Dark } else { egui::Theme::Light };
+        let (p, look) = (self.p, *self);
+        ctx.style_mut_of(theme, |style| {
+            use egui::TextStyle::{Body, Button, Heading, Monospace, Small};
+            style.text_styles = [
+                (Small, look.caption()),
+                (Body, look.body()),
+                (Button, look.body()),
+                (Monospace, look.body()),
+                (Heading, look.value()),
+            ]
+            .into();
+            style.animation_time = 0.0;
+            style.interaction.selectable_labels = false;
+            style.interaction.tooltip_delay = 0.25;
+            let spacing = &mut style.spacing;
+            spacing.item_spacing = egui::vec2(look.px(8.0), look.px(8.0));
+            spacing.button_padding = egui::vec2(look.px(12.0), look.px(6.0));
+            spacing.interact_size.y = look.px(32.0);
+            spacing.tooltip_width = look.px(320.0);
+            spacing.scroll = egui::style::ScrollStyle::solid();
+            spacing.scroll.bar_width = look.px(6.0);
+            spacing.scroll.bar_inner_margin = look.px(2.0);
+
+            let v = &mut style.visuals;
+            v.dark_mode = look.dark;
+            v.override_text_color = None;
+            v.weak_text_color = Some(p.quiet);
+            v.panel_fill = p.window;
+            v.window_fill = p.surface;
+            v.window_stroke = Stroke::new(1.0, p.line);
+            v.window_corner_radius = look.radius();
+            v.menu_corner_radius = look.radius();
+            v.extreme_bg_color = p.window;
+            v.text_edit_bg_color = Some(p.window);
+            v.faint_bg_color = p.raised;
+            v.hyperlink_color = p.accent;
+            v.warn_fg_color = p.amber;
+            v.error_fg_color = p.red;
+            v.selection.bg_fill = p.accent.gamma_multiply(0.4);
+            v.selection.stroke = Stroke::new(1.5, p.accent);
+            let widgets = &mut v.widgets;
+            for (w, fill, ink) in [
+                (&mut widgets.noninteractive, p.surface, p.text),
+                (&mut widgets.inactive, p.raised, p.text),
+                (&mut widgets.hovered, p.hover, p.text),
+                (&mut widgets.active, p.hover, p.text),
+                (&mut widgets.open, p.raised, p.text),
+            ] {
+                w.bg_fill = fill;
+                w.weak_bg_fill = fill;
+                w.bg_stroke = Stroke::new(1.0, p.line);
+                w.fg_stroke = Stroke::new(1.0, ink);
+                w.corner_radius = look.radius();
+                w.expansion = 0.0;
+            }
+        });
+    }
+}
+
+fn strong() -> FontFamily {
+    FontFamily::Name(Arc::from("gradus-strong"))
+}
+
+/// The fonts of the desk: Gradus Sans (Inter with tabular figures) in two weights, and icons.
+pub(crate) fn fonts() -> FontDefinitions {
+    let mut fonts = FontDefinitions::default();
+    let add = |fonts: &mut FontDefinitions, name: &str, bytes: &'static [u8]| {
+        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+    };
+    add(
+        &mut fonts,
+        "gradus-regular",
+        include_bytes!("../../../assets/fonts/GradusSans-Regular.otf"),
+    );
+    add(
+        &mut fonts,
+        "gradus-semibold",
+        include_bytes!("../../../assets/fonts/GradusSans-SemiBold.otf"),
+    );
+    let icons = egui_phosphor::Variant::Regular.font_bytes();
+    add(&mut fonts, "phosphor", icons);
+    let others = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
+    for (family, first) in [
+        (FontFamily::Proportional, "gradus-regular"),
+        (FontFamily::Monospace, "gradus-regular"),
+        (strong(), "gradus-semibold"),
+    ] {
+        let names = [first.to_owned(), "phosphor".to_owned()].into_iter().chain(others.clone());
+        fonts.families.insert(family, names.collect());
+    }
+    fonts
+}
+
+/// Whether [`fonts`] have taken effect; naming a font before that would panic.
+pub(crate) fn fonts_are_there(ctx: &Context) -> bool {
+    ctx.fonts(|fonts| fonts.definitions().families.contains_key(&strong()))
+}
+
+/// Contrast of two opaque colours, 1 to 21, as WCAG 2 defines it.
+pub fn contrast(a: Color32, b: Color32) -> f32 {
+    let luminance = |c: Color32| {
+        let [r, g, b, _] = egui::Rgba::from(c).to_array();
+        0.2126 * r + 0.7152 * g + 0.0722 * b
+    };
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_can_be_read_on_what_it_stands_on() {
+        for (name, p) in [("dark", DARK), ("light", LIGHT)] {
+            let grounds = [("window", p.window), ("surface", p.surface), ("raised", p.raised)];
+            let inks = [
+                ("text", p.text),
+                ("quiet", p.quiet),
+                ("accent", p.accent),
+                ("amber", p.amber),
+                ("red", p.red),
+                ("heart", p.heart),
+                ("suds", p.suds),
+                ("intensity", p.intensity),
+            ];
+            for (g, ground) in grounds {
+                for (i, ink) in inks {
+                    let c = contrast(ink, ground);
+                    assert!(c >= 4.5, "{name}: {i} on {g} has a contrast of {c:.2}");
+                }
+            }
+            for (pair, ink, ground) in [
+                ("text on hover", p.text, p.hover),
+                ("on accent", p.on_accent, p.accent),
+                ("on stop", p.on_stop, p.stop),
+                ("on stop under the pointer", p.on_stop, p.stop_hover),
+                ("amber line", p.text, p.amber_surface),
+                ("amber mark", p.amber, p.amber_surface),
+                ("red line", p.text, p.red_surface),
+                ("red mark", p.red, p.red_surface),
+                ("faint on surface", p.faint, p.surface),
+                ("faint on window", p.faint, p.window),
+                ("quiet on hover", p.quiet, p.hover),
+                ("quiet on amber", p.quiet, p.amber_surface),
+                ("quiet on red", p.quiet, p.red_surface),
+                ("reversed", p.window, p.text),
+            ] {
+                let c = contrast(ink, ground);
+                assert!(c >= 4.5, "{name}: {pair} has a contrast of {c:.2}");
+            }
+        }
+    }
+
+    #[test]
+    fn contrast_is_that_of_wcag() {
+        assert!((contrast(Color32::BLACK, Color32::WHITE) - 21.0).abs() < 0.01);
+        assert!((contrast(Color32::from_gray(0x77), Color32::WHITE) - 4.48).abs() < 0.02);
+    }
+
+    #[test]
+    fn figures_are_of_one_width() {
+        let ctx = Context::default();
+        ctx.set_fonts(fonts());
+        let mut widths = Vec::new();
+        ctx.run_ui(egui::RawInput::default(), |ui| {
+            for family in [FontFamily::Proportional, strong()] {
+                for text in ["0:11:11", "0:48:08", "9:57:36"] {
+                    let font = FontId::new(44.0, family.clone());
+                    let galley =
+                        ui.fonts_mut(|f| f.layout_no_wrap(text.to_owned(), font, Color32::WHITE));
+                    widths.push(galley.size().x);
+                }
+            }
+        })
+        .drop_without_applying_deltas();
+        for same in widths.chunks(3) {
+            assert!(same.iter().all(|w| (w - same[0]).abs() < 0.5), "{widths:?}");
+        }
+    }
+
+    #[test]
+    fn sizes_follow_the_window() {
+        assert_eq!(Look::new(true, 720.0).scale, 1.0);
+        let large = Look::new(true, 1440.0).scale;
+        assert!((1.4..1.8).contains(&large));
+    }
+}

@@ -1,0 +1,70 @@
+use gradus_core::SessionTime;
+use gradus_sensors::{HeartSpec, PatientSpec, SensorError, SpecError, open};
+use proptest::prelude::*;
+
+fn error(text: &str) -> String {
+    text.parse::<HeartSpec>().unwrap_err().to_string()
+}
+
+#[test]
+fn every_kind_is_read_and_written_back() {
+    for (text, spec) in [
+        ("synthetic:9", HeartSpec::Synthetic { seed: 9 }),
+        ("replay:rest.csv", HeartSpec::Replay { file: "rest.csv".into() }),
+        ("replay:C:\\rest.csv", HeartSpec::Replay { file: "C:\\rest.csv".into() }),
+        ("none", HeartSpec::None),
+    ] {
+        assert_eq!(text.parse(), Ok(spec.clone()));
+        assert_eq!(spec.to_string(), text);
+    }
+    assert_eq!("synthetic".parse(), Ok(HeartSpec::Synthetic { seed: 1 }));
+    assert_eq!("synthetic:7".parse(), Ok(PatientSpec::Synthetic { seed: 7 }));
+    assert_eq!("none".parse(), Ok(PatientSpec::None));
+}
+
+#[test]
+fn an_unknown_kind_is_told_what_exists_and_what_was_meant() {
+    assert_eq!(
+        error("sinthetic:3"),
+        "there is no source `sinthetic`; did you mean `synthetic:3`?\n  \
+         there are: synthetic[:SEED], replay:FILE, none"
+    );
+    assert!(error("rest.csv").contains("did you mean `replay:rest.csv`?"));
+    assert!(!error("bluetooth").contains("did you mean"));
+    assert!(matches!("".parse::<HeartSpec>(), Err(SpecError::Empty { .. })));
+    assert!(matches!("replay:".parse::<HeartSpec>(), Err(SpecError::NoFile)));
+    assert!(matches!("none:1".parse::<HeartSpec>(), Err(SpecError::Superfluous { .. })));
+    assert!(error("synthetic:seven").contains("`seven` is no seed"));
+    assert!(matches!("replay:x".parse::<PatientSpec>(), Err(SpecError::UnknownKind { .. })));
+}
+
+#[test]
+fn none_opens_no_source() {
+    assert!(open(&HeartSpec::None, SessionTime::ZERO).unwrap().is_none());
+}
+
+#[test]
+fn a_source_bears_the_name_it_was_given() {
+    let heart = open(&HeartSpec::Synthetic { seed: 9 }, SessionTime::ZERO).unwrap().unwrap();
+    assert_eq!(heart.name().as_str(), "synthetic:9");
+    assert!(heart.is_synthetic());
+}
+
+#[test]
+fn a_missing_recording_is_said_when_it_is_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let spec = HeartSpec::Replay { file: folder.path().join("absent.csv") };
+    let Err(error) = open(&spec, SessionTime::ZERO) else { panic!("opened") };
+    assert!(matches!(error, SensorError::Read { .. }));
+    assert!(error.to_string().contains("check the path"));
+}
+
+proptest! {
+    #[test]
+    fn no_text_panics(text in "\\PC{0,40}|(synthetic|replay|none):\\PC{0,10}") {
+        if let Err(error) = text.parse::<HeartSpec>() {
+            prop_assert!(error.to_string().contains("\n  "), "no remedy: {error}");
+        }
+        let _ = text.parse::<PatientSpec>();
+    }
+}

@@ -1,0 +1,260 @@
+//! Where the headset and the controllers are and what is pressed, in OpenXR's terms: metres,
+//! radians, +X right, +Y up, −Z ahead, floor at height 0.
+
+/// Everything that one packet says.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RemoteState {
+    /// The middle between the eyes, in the stage space.
+    pub head: Pose,
+    /// Where the eyes are and what they see. `None`: Monado's own, 63 mm apart and 85° wide.
+    pub views: Option<[View; 2]>,
+    pub left: Controller,
+    pub right: Controller,
+}
+
+/// One eye.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct View {
+    pub fov: Fov,
+    /// Relative to the head.
+    pub pose: Pose,
+}
+
+/// Angles from straight ahead, in radians; `left` and `down` are negative.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fov {
+    pub left: f32,
+    pub right: f32,
+    pub up: f32,
+    pub down: f32,
+}
+
+/// A place and a direction.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pose {
+    /// A unit quaternion: x, y, z, w.
+    pub orientation: [f32; 4],
+    /// Metres: x, y, z.
+    pub position: [f32; 3],
+}
+
+/// Which controller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hand {
+    Left,
+    Right,
+}
+
+/// One controller. Analogue values go from 0 to 1, stick and pad from −1 to 1.
+///
+/// The crate's front page says which OpenXR path each field is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Controller {
+    /// Grip and aim, in the stage space.
+    pub pose: Pose,
+    /// Metres a second.
+    pub linear_velocity: [f32; 3],
+    /// Radians a second, about the controller's own axes.
+    pub angular_velocity: [f32; 3],
+    pub hand_curl: HandCurl,
+    pub trigger: f32,
+    pub squeeze: f32,
+    pub squeeze_force: f32,
+    pub thumbstick: [f32; 2],
+    pub trackpad_force: f32,
+    pub trackpad: [f32; 2],
+    /// Whether `XR_EXT_hand_tracking` sees this hand.
+    pub hand_tracking_active: bool,
+    /// Whether the controller is there and tracked.
+    pub active: bool,
+    pub system_click: bool,
+    pub system_touch: bool,
+    pub a_click: bool,
+    pub a_touch: bool,
+    pub b_click: bool,
+    pub b_touch: bool,
+    pub trigger_click: bool,
+    pub trigger_touch: bool,
+    pub thumbstick_click: bool,
+    pub thumbstick_touch: bool,
+    pub trackpad_touch: bool,
+}
+
+/// How far each finger of the tracked hand is bent, 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct HandCurl {
+    pub little: f32,
+    pub ring: f32,
+    pub middle: f32,
+    pub index: f32,
+    pub thumb: f32,
+}
+
+impl Default for RemoteState {
+    /// What Monado starts with: head 1.6 m above the floor, controllers ahead of it, nothing
+    /// pressed.
+    fn default() -> Self {
+        Self {
+            head: Pose::at([0.0, 1.6, 0.0]),
+            views: None,
+            left: Controller::at([-0.2, 1.3, -0.5]),
+            right: Controller::at([0.2, 1.3, -0.5]),
+        }
+    }
+}
+
+impl RemoteState {
+    pub fn hand(&self, hand: Hand) -> &Controller {
+        match hand {
+            Hand::Left => &self.left,
+            Hand::Right => &self.right,
+        }
+    }
+
+    pub fn hand_mut(&mut self, hand: Hand) -> &mut Controller {
+        match hand {
+            Hand::Left => &mut self.left,
+            Hand::Right => &mut self.right,
+        }
+    }
+
+    /// The same state with the head at `position`, looking as [`Pose::looking`] says.
+    pub fn with_head(mut self, position: [f32; 3], yaw: f32, pitch: f32) -> Self {
+        self.head = Pose::looking(position, yaw, pitch);
+        self
+    }
+
+    /// The same state with both controllers squeezed by `amount`, 0 to 1.
+    pub fn with_squeezes(mut self, amount: f32) -> Self {
+        self.left.set_squeeze(amount);
+        self.right.set_squeeze(amount);
+        self
+    }
+}
+
+impl Pose {
+    /// At the origin, looking ahead.
+    pub const IDENTITY: Self = Self::at([0.0; 3]);
+
+    /// At `position`, looking ahead (−Z).
+    pub const fn at(position: [f32; 3]) -> Self {
+        Self { orientation: [0.0, 0.0, 0.0, 1.0], position }
+    }
+
+    /// At `position`, turned by `yaw` radians to the left and then by `pitch` radians upwards.
+    pub fn looking(position: [f32; 3], yaw: f32, pitch: f32) -> Self {
+        let (sin_yaw, cos_yaw) = (yaw / 2.0).sin_cos();
+        let (sin_pitch, cos_pitch) = (pitch / 2.0).sin_cos();
+        Self {
+            // The product of the turn about Y and the turn about X.
+            orientation: [
+                cos_yaw * sin_pitch,
+                sin_yaw * cos_pitch,
+                -sin_yaw * sin_pitch,
+                cos_yaw * cos_pitch,
+            ],
+            position,
+        }
+    }
+}
+
+impl Controller {
+    /// There, tracked, at rest, nothing pressed.
+    pub const fn at(position: [f32; 3]) -> Self {
+        Self {
+            pose: Pose::at(position),
+            linear_velocity: [0.0; 3],
+            angular_velocity: [0.0; 3],
+            hand_curl: HandCurl { little: 0.0, ring: 0.0, middle: 0.0, index: 0.0, thumb: 0.0 },
+            trigger: 0.0,
+            squeeze: 0.0,
+            squeeze_force: 0.0,
+            thumbstick: [0.0; 2],
+            trackpad_force: 0.0,
+            trackpad: [0.0; 2],
+            hand_tracking_active: true,
+            active: true,
+            system_click: false,
+            system_touch: false,
+            a_click: false,
+            a_touch: false,
+            b_click: false,
+            b_touch: false,
+            trigger_click: false,
+            trigger_touch: false,
+            thumbstick_click: false,
+            thumbstick_touch: false,
+            trackpad_touch: false,
+        }
+    }
+
+    /// Squeezes the grip by `amount`, 0 to 1: value and force alike.
+    pub fn set_squeeze(&mut self, amount: f32) {
+        self.squeeze = amount;
+        self.squeeze_force = amount;
+    }
+
+    /// Presses or releases what is a menu button in one of the interaction profiles: the system
+    /// button (Touch: `menu/click`, on the left) and B (Simple: `menu/click`; Index and Touch: B).
+    pub fn set_menu(&mut self, pressed: bool) {
+        self.system_click = pressed;
+        self.b_click = pressed;
+    }
+
+    /// Pulls the trigger by `amount`, 0 to 1; it clicks at 1.
+    pub fn set_trigger(&mut self, amount: f32) {
+        self.trigger = amount;
+        self.trigger_touch = amount > 0.0;
+        self.trigger_click = amount >= 1.0;
+    }
+
+    /// Takes the controller away or gives it back: pose and hand tracking, and all its actions.
+    pub fn set_tracked(&mut self, tracked: bool) {
+        self.active = tracked;
+        self.hand_tracking_active = tracked;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where a pose's −Z axis points: the third column of its rotation matrix, negated.
+    fn ahead(pose: &Pose) -> [f32; 3] {
+        let [x, y, z, w] = pose.orientation;
+        [-2.0 * (x * z + w * y), -2.0 * (y * z - w * x), -(1.0 - 2.0 * (x * x + y * y))]
+    }
+
+    #[track_caller]
+    fn assert_near(found: [f32; 3], wanted: [f32; 3]) {
+        for (found_axis, wanted_axis) in found.iter().zip(wanted) {
+            assert!((found_axis - wanted_axis).abs() < 1e-6, "{found:?}, not {wanted:?}");
+        }
+    }
+
+    #[test]
+    fn positive_yaw_looks_left_and_positive_pitch_looks_up() {
+        let quarter = std::f32::consts::FRAC_PI_2;
+        assert_near(ahead(&Pose::IDENTITY), [0.0, 0.0, -1.0]);
+        assert_near(ahead(&Pose::looking([0.0; 3], quarter, 0.0)), [-1.0, 0.0, 0.0]);
+        assert_near(ahead(&Pose::looking([0.0; 3], 0.0, quarter)), [0.0, 1.0, 0.0]);
+    }
+
+    #[test]
+    fn pitch_is_about_the_axis_that_yaw_has_turned() {
+        let eighth = std::f32::consts::FRAC_PI_4;
+        let half = 0.5_f32;
+        assert_near(
+            ahead(&Pose::looking([0.0; 3], std::f32::consts::FRAC_PI_2, eighth)),
+            [-half.sqrt(), half.sqrt(), 0.0],
+        );
+    }
+
+    #[test]
+    fn a_lost_controller_keeps_its_pose_for_when_it_returns() {
+        let mut state = RemoteState::default();
+        state.hand_mut(Hand::Right).set_tracked(false);
+        assert!(state.left.active && !state.right.active);
+        assert_eq!(state.hand(Hand::Right).pose, RemoteState::default().right.pose);
+    }
+}

@@ -1,0 +1,184 @@
+//! Prints a log's summary, for a researcher or for a program.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use gradus_log::info::{ChannelInfo, Info};
+use gradus_log::recover::Recovered;
+
+use crate::events::clock;
+
+/// Gaps that are listed one by one.
+const GAPS_LISTED: usize = 5;
+
+pub fn print(out: &mut impl Write, file: &Path, info: &Info, json: bool) -> io::Result<()> {
+    if json {
+        serde_json::to_writer_pretty(&mut *out, info)?;
+        return writeln!(out);
+    }
+    let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
+    writeln!(out, "{name}")?;
+    whole(out, info)?;
+    course(out, info)?;
+    channels(out, info)?;
+    rest(out, info)
+}
+
+fn whole(out: &mut impl Write, info: &Info) -> io::Result<()> {
+    if info.profile != "gradus" {
+        writeln!(
+            out,
+            "  Not written by Gradus (profile {:?}); shown as far as it is alike.",
+            info.profile
+        )?;
+    }
+    writeln!(out, "  began     {}", info.started_utc.as_deref().unwrap_or("not told"))?;
+    if let (Some(first), Some(last)) = (info.first_s, info.last_s) {
+        writeln!(
+            out,
+            "  covers    {} to {} of the session",
+            clock(first).trim(),
+            clock(last).trim()
+        )?;
+    }
+    let lost: u64 = info.damage.iter().map(|damage| damage.bytes).sum();
+    let state = match (info.closed, lost) {
+        (true, 0) => "closed in order, whole".to_owned(),
+        (true, _) => format!("closed in order, but {lost} bytes are damaged"),
+        (false, 0) => {
+            "not closed (a crash, or still being written); readable to its end".to_owned()
+        }
+        (false, _) => {
+            format!("not closed (a crash, or still being written); {lost} bytes cannot be read")
+        }
+    };
+    writeln!(out, "  state     {state}")?;
+    for damage in &info.damage {
+        writeln!(
+            out,
+            "            {} bytes from {}: {}",
+            damage.bytes, damage.offset, damage.reason
+        )?;
+    }
+    let dropped = info.dropped;
+    if dropped.total() == 0 {
+        writeln!(out, "  dropped   nothing")?;
+    } else {
+        writeln!(
+            out,
+            "  dropped   {} records, {} heart samples, {} frames of telemetry, {} metadata",
+            dropped.events, dropped.heart, dropped.telemetry, dropped.metadata
+        )?;
+    }
+    writeln!(out, "  size      {:.1} kB\n", info.bytes as f64 / 1e3)
+}
+
+fn course(out: &mut impl Write, info: &Info) -> io::Result<()> {
+    let story = &info.story;
+    let mut lines = Vec::new();
+    for (moment, (phase, length)) in story.phases.iter().zip(story.phase_lengths()) {
+        lines.push((moment.at_s, format!("{phase}, {length:.1} s")));
+    }
+    for step in &story.steps {
+        let expected = step.expected_suds.map(|suds| format!(" (SUDS {suds} expected)"));
+        lines.push((step.at_s, format!("  step {}{}", step.step, expected.unwrap_or_default())));
+    }
+    for suds in &story.suds {
+        lines.push((suds.at_s, format!("  SUDS {}", suds.what)));
+    }
+    for stop in &story.stops {
+        lines.push((stop.at_s, format!("  STOP by {}", stop.what)));
+    }
+    for alarm in &story.alarms {
+        let cleared = alarm
+            .cleared_s
+            .map_or("not cleared".to_owned(), |at| format!("cleared at {}", clock(at).trim()));
+        lines.push((alarm.at_s, format!("  alarm {}: {} ({cleared})", alarm.id, alarm.message)));
+    }
+    lines.sort_by(|a, b| a.0.total_cmp(&b.0));
+    writeln!(out, "Course")?;
+    for (at, line) in lines {
+        writeln!(out, "{}  {line}", clock(at))?;
+    }
+    writeln!(
+        out,
+        "  {} records, {} missing; {} stops, {} alarms, {} commands refused\n",
+        story.records,
+        story.missing,
+        story.stops.len(),
+        story.alarms.len(),
+        story.refused
+    )
+}
+
+fn channels(out: &mut impl Write, info: &Info) -> io::Result<()> {
+    writeln!(out, "Channel     messages      Hz  gaps  clock ± median / max")?;
+    for channel in &info.channels {
+        let rate = channel.rate_hz.map_or("-".to_owned(), |rate| format!("{rate:.1}"));
+        let gaps = channel.gap_after_s.map_or("-".to_owned(), |_| channel.gaps.len().to_string());
+        let clock = match (channel.uncertainty_median_s, channel.uncertainty_max_s) {
+            (Some(median), Some(max)) => format!("{:.2} / {:.2} ms", median * 1e3, max * 1e3),
+            _ => "-".to_owned(),
+        };
+        writeln!(
+            out,
+            "{:<10} {:>9} {rate:>7} {gaps:>5}  {clock}",
+            channel.topic, channel.messages
+        )?;
+        if channel.unreadable > 0 {
+            writeln!(out, "           {} of them do not follow the format", channel.unreadable)?;
+        }
+        gaps_of(out, channel)?;
+    }
+    writeln!(out)
+}
+
+fn gaps_of(out: &mut impl Write, channel: &ChannelInfo) -> io::Result<()> {
+    for gap in channel.gaps.iter().take(GAPS_LISTED) {
+        let length = gap.to_s - gap.from_s;
+        writeln!(out, "           no message for {length:.2} s from {}", clock(gap.from_s).trim())?;
+    }
+    match channel.gaps.len().saturating_sub(GAPS_LISTED) {
+        0 => Ok(()),
+        more => writeln!(out, "           and {more} more gaps (all with --json)"),
+    }
+}
+
+fn rest(out: &mut impl Write, info: &Info) -> io::Result<()> {
+    writeln!(out, "Attachments")?;
+    for one in &info.attachments {
+        let hash = match one.hash_holds {
+            Some(true) => "as the metadata says",
+            Some(false) => "NOT THE TEXT THAT THE METADATA TELLS OF",
+            None => "not told of in the metadata",
+        };
+        writeln!(out, "  {} ({} bytes), SHA-256 {} ({hash})", one.name, one.bytes, one.sha256)?;
+    }
+    for (name, values) in &info.metadata {
+        writeln!(out, "\n{name}")?;
+        for (key, value) in values {
+            writeln!(out, "  {key:<20} {value}")?;
+        }
+    }
+    Ok(())
+}
+
+pub fn print_recovered(out: &mut impl Write, to: &Path, done: &Recovered) -> io::Result<()> {
+    writeln!(
+        out,
+        "{}: {} messages and {} attachments, with index and footer",
+        to.display(),
+        done.messages,
+        done.attachments
+    )?;
+    if !done.closed {
+        writeln!(
+            out,
+            "The log had not been closed in order: what came after its last chunk is lost."
+        )?;
+    }
+    for damage in &done.damage {
+        writeln!(out, "{} bytes from {} are lost: {}", damage.bytes, damage.offset, damage.reason)?;
+    }
+    Ok(())
+}
