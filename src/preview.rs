@@ -1,6 +1,168 @@
-//! stub
-use std::{path::PathBuf, sync::Arc};
-use gradus_core::scenario::Scenario;
-use crate::world::Tier;
-pub struct PreviewArgs { pub scenario: Arc<Scenario>, pub step: Option<usize>, pub out: PathBuf, pub size: (u32,u32), pub tier: Tier, pub seed: u64 }
-pub fn run(_: PreviewArgs) -> Result<Vec<PathBuf>, String> { Ok(vec![]) }
+//! Pictures of a scenario: one for each step of its ladder, seen by the patient, and one of the
+//! safe place. No window, no headset.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use bevy::prelude::*;
+use gradus_core::scenario::world::Viewpoint;
+use gradus_core::scenario::{Posture, Scenario};
+use gradus_core::session::{Directive, Motion, Place};
+use gradus_core::world_state::WorldState;
+use gradus_core::SessionTime;
+
+use crate::world::offscreen::{self, OffscreenError};
+use crate::world::{LiveWorld, Tier, WorldCamera, WorldClock, WorldCost, WorldPlugin};
+
+/// Frames over which the time of one is told.
+const FRAMES_TIMED: u32 = 1;
+
+/// What to picture.
+pub struct PreviewArgs {
+    pub scenario: Arc<Scenario>,
+    /// One step alone, by index; none: each, and the safe place.
+    pub step: Option<usize>,
+    /// The folder for the pictures.
+    pub out: PathBuf,
+    pub size: (u32, u32),
+    pub tier: Tier,
+    pub seed: u64,
+}
+
+/// Why there are no pictures.
+#[derive(Debug, thiserror::Error)]
+pub enum PreviewError {
+    #[error(transparent)]
+    Offscreen(#[from] OffscreenError),
+    #[error("{}: {source}", path.display())]
+    Folder { path: PathBuf, source: std::io::Error },
+    #[error("the ladder has {steps} steps; there is none at index {asked}")]
+    NoSuchStep { asked: usize, steps: usize },
+}
+
+/// Height of the eyes above the floor, m.
+pub fn eye_height_m(posture: Posture) -> f32 {
+    match posture {
+        Posture::Standing => 1.65,
+        Posture::Seated => 1.2,
+    }
+}
+
+/// Pictures the ladder; the files that were written, in order.
+pub fn run(args: PreviewArgs) -> Result<Vec<PathBuf>, PreviewError> {
+    run_steps(args, None)
+}
+
+/// The same for chosen pictures: indices of steps, none for the safe place.
+pub fn run_steps(
+    args: PreviewArgs,
+    chosen: Option<Vec<Option<usize>>>,
+) -> Result<Vec<PathBuf>, PreviewError> {
+    let steps = args.scenario.ladder.len();
+    if let Some(asked) = args.step.filter(|s| *s >= steps) {
+        return Err(PreviewError::NoSuchStep { asked, steps });
+    }
+    std::fs::create_dir_all(&args.out)
+        .map_err(|source| PreviewError::Folder { path: args.out.clone(), source })?;
+    let mut app = offscreen::app()?;
+    app.add_plugins(WorldPlugin { tier: args.tier });
+    offscreen::ready(&mut app);
+    let image = offscreen::target(&mut app.world_mut().resource_mut::<Assets<Image>>(), args.size)?;
+    let camera = app
+        .world_mut()
+        .spawn((
+            Camera3d::default(),
+            WorldCamera,
+            offscreen::looking_at_image(&image),
+            Transform::default(),
+        ))
+        .id();
+    let wanted: Vec<Option<usize>> = match (chosen, args.step) {
+        (Some(chosen), _) => chosen,
+        (None, Some(step)) => vec![Some(step)],
+        (None, None) => (0..steps).map(Some).chain([None]).collect(),
+    };
+    // Long enough into a session that every fade is over.
+    let now = SessionTime::from_secs_f64(60.0);
+    let mut files = Vec::new();
+    for step in wanted {
+        let state = state_at(&args.scenario, step, args.seed);
+        let place = if step.is_some() { Place::World } else { Place::Safe };
+        let world = args.scenario.world_of(place);
+        let stand = world.patient_place(&args.scenario, &state, now);
+        app.insert_resource(WorldClock { now });
+        app.insert_resource(LiveWorld { scenario: args.scenario.clone(), state });
+        let eyes = eye_height_m(args.scenario.posture);
+        let view = &world.preview;
+        place_camera(&mut app, camera, view, stand.position_m, stand.facing_deg, eyes, args.size);
+        let began = Instant::now();
+        // Two frames for what was spawned to reach the renderer.
+        for _ in 0..3 {
+            app.update();
+        }
+        let picture = offscreen::capture(&mut app, &image)?;
+        let name = match step.and_then(|i| args.scenario.ladder.get(i).map(|s| (i, s))) {
+            Some((i, step)) => format!("{:02}-{}.png", i + 1, step.id),
+            None => "safe-place.png".to_string(),
+        };
+        let path = args.out.join(name);
+        offscreen::save(picture, &path)?;
+        let ready = began.elapsed();
+        let frame = Instant::now();
+        for _ in 0..FRAMES_TIMED {
+            app.update();
+        }
+        let each = frame.elapsed() / FRAMES_TIMED;
+        info!("{}: ready after {ready:.1?}, then {each:.1?} a frame", path.display());
+        files.push(path);
+    }
+    let cost = app.world().resource::<WorldCost>();
+    info!("{cost:?}");
+    Ok(files)
+}
+
+/// The state in which a step has just been reached; none: the safe place.
+pub fn state_at(scenario: &Scenario, step: Option<usize>, seed: u64) -> WorldState {
+    let mut state = WorldState::new(scenario, seed);
+    let at = SessionTime::from_secs_f64(1.0);
+    let Some(step) = step.and_then(|i| scenario.ladder.get(i)) else { return state };
+    for parameter in &scenario.parameters {
+        let set = step.values.iter().find(|(name, _)| *name == parameter.id);
+        let value = set.map_or_else(|| parameter.default_value(), |(_, value)| value.clone());
+        state.apply(Directive::Move { parameter: parameter.id.clone(), motion: Motion::rest(value) });
+    }
+    state.apply(Directive::Go { place: Place::World, at });
+    state
+}
+
+fn place_camera(
+    app: &mut App,
+    camera: Entity,
+    view: &Viewpoint,
+    stand: [f32; 3],
+    facing_deg: f32,
+    eyes: f32,
+    size: (u32, u32),
+) {
+    let facing = Quat::from_rotation_y(facing_deg.to_radians());
+    let [x, y, z] = view.moved_m.map(|v| v as f32);
+    let at = Vec3::from(stand) + facing * Vec3::new(x, y + eyes, z);
+    let turn = facing
+        * Quat::from_rotation_y((view.yaw_deg as f32).to_radians())
+        * Quat::from_rotation_x((view.pitch_deg as f32).to_radians());
+    let aspect = size.0 as f32 / size.1.max(1) as f32;
+    let across = (view.across_deg as f32).to_radians();
+    let fov = 2.0 * ((across * 0.5).tan() / aspect).atan();
+    let mut entity = app.world_mut().entity_mut(camera);
+    entity.insert((
+        Transform::from_translation(at).with_rotation(turn),
+        Projection::Perspective(PerspectiveProjection {
+            fov,
+            aspect_ratio: aspect,
+            near: 0.05,
+            far: 8000.0,
+            ..default()
+        }),
+    ));
+}

@@ -23,6 +23,7 @@ use gradus_link::Clock;
 
 use crate::cli::DisplayChoice;
 use crate::exit::Failure;
+use crate::world::offscreen;
 use crate::world::{LiveWorld, Tier, WorldClock, WorldPlugin};
 use display::Display;
 use link::{FromDesk, LinkQueues, LinkTarget};
@@ -70,20 +71,7 @@ pub fn run(args: StageArgs) -> Result<AppExit, Failure> {
     let live = live_world(&welcome)?;
     let clock = Clock::joined(welcome.epoch.clone());
 
-    let mut app = App::new();
-    let defaults = crate::plugins::defaults();
-    match display {
-        Display::OpenXr { .. } => {
-            app.add_plugins((display::openxr::plugins(defaults), display::openxr::plugin))
-        }
-        Display::Window => {
-            app.add_plugins((display::window::plugins(defaults), display::window::plugin))
-        }
-        Display::Offscreen => {
-            display::offscreen::check()?;
-            app.add_plugins((display::offscreen::plugins(defaults), display::offscreen::plugin))
-        }
-    };
+    let mut app = app_for(&display)?;
     let no_sound = sound::start(&mut app, &live);
     app.add_plugins((order::plugin, WorldPlugin { tier }, guard::plugin, report::plugin))
         .insert_resource(StageInfo {
@@ -103,6 +91,25 @@ pub fn run(args: StageArgs) -> Result<AppExit, Failure> {
     let exit = app.run();
     queues.close();
     Ok(exit)
+}
+
+/// Bevy with the display's own plugins.
+fn app_for(display: &Display) -> Result<App, Failure> {
+    let mut app = App::new();
+    let defaults = crate::plugins::defaults();
+    match display {
+        Display::OpenXr { .. } => {
+            app.add_plugins((display::openxr::plugins(defaults), display::openxr::plugin));
+        }
+        Display::Window => {
+            app.add_plugins((display::window::plugins(defaults), display::window::plugin));
+        }
+        Display::Offscreen => {
+            app = offscreen::app().map_err(|e| Failure::Broken(e.to_string()))?;
+            app.add_plugins(display::offscreen::plugin);
+        }
+    }
+    Ok(app)
 }
 
 /// The tier where none was asked for: full for a headset on a real graphics card, light elsewhere.

@@ -1,20 +1,151 @@
-//! stub
+//! Scenario and world state become entities: shared by stage, desk mirror, preview and replay.
+//!
+//! ```text
+//!  LiveWorld { scenario, state } ─Spawn──▶ two places: meshes, materials, sky (once per scenario)
+//!  WorldClock { now } ───────────Animate─▶ transforms, visibility, lamps, the patient's place
+//!                       ─────────Cameras─▶ sky, light, haze, exposure and veil of every WorldCamera
+//! ```
+//!
+//! What is shown is a function of scenario, state, session time and seed: no system here keeps what
+//! it would need to know a frame later, reads a wall clock or draws a random number. Whoever owns
+//! the app feeds [`LiveWorld`] and [`WorldClock`] before [`WorldSet::Spawn`] each frame.
+
+mod animate;
+mod building;
+mod camera;
+pub mod chance;
+mod city;
+mod cubemap;
+mod facade;
+mod looks;
+mod materials;
+mod mesh;
+mod nature;
+pub mod offscreen;
+mod people;
+mod pieces;
+mod place;
+mod shapes;
+mod sky;
+mod spawn;
+mod street;
+mod textures;
+
 use std::sync::Arc;
+
 use bevy::prelude::*;
-use gradus_core::{SessionTime, scenario::Scenario, world_state::WorldState, sample::GazeSample};
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, clap::ValueEnum)]
-pub enum Tier { #[default] Light, Full }
-impl Tier { pub fn name(self) -> &'static str { match self { Tier::Light => "light", Tier::Full => "full" } } }
-pub struct WorldPlugin { pub tier: Tier }
-#[derive(Resource)] pub struct LiveWorld { pub scenario: Arc<Scenario>, pub state: WorldState }
-impl LiveWorld { pub fn region_looked_at(&self, _g: &GazeSample, _t: SessionTime) -> Option<u16> { None } }
-#[derive(Resource)] pub struct WorldClock { pub now: SessionTime }
-#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)] pub enum WorldSet { Spawn, Animate, Cameras }
-#[derive(Component)] pub struct WorldCamera;
-#[derive(Component)] pub struct PatientPlace;
-impl Plugin for WorldPlugin { fn build(&self, app: &mut App) { app.add_systems(Startup, setup); } }
-fn setup(mut commands: Commands, mut meshes: ResMut<Assets<Mesh>>, mut materials: ResMut<Assets<StandardMaterial>>) {
-    commands.spawn((PatientPlace, Transform::default()));
-    commands.spawn((Mesh3d(meshes.add(Cuboid::new(1.0, 1.0, 1.0))), MeshMaterial3d(materials.add(Color::srgb_u8(124, 144, 255))), Transform::from_xyz(0.0, 0.5, -3.0)));
-    commands.spawn((PointLight::default(), Transform::from_xyz(4.0, 8.0, 4.0)));
+use gradus_core::SessionTime;
+use gradus_core::scenario::Scenario;
+use gradus_core::world_state::WorldState;
+
+/// What a machine can afford.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Tier {
+    /// Holds 20 frames a second in stereo on a processor alone: for tests and weak machines.
+    Light,
+    /// For headsets and pictures.
+    #[default]
+    Full,
+}
+
+impl Tier {
+    /// Its name, as on the command line and in the log.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Full => "full",
+        }
+    }
+}
+
+/// Shows worlds.
+pub struct WorldPlugin {
+    pub tier: Tier,
+}
+
+/// The world to show. A new scenario is spawned in the frame in which it is put here.
+#[derive(Resource)]
+pub struct LiveWorld {
+    pub scenario: Arc<Scenario>,
+    pub state: WorldState,
+}
+
+/// The session time to show.
+#[derive(Resource, Default)]
+pub struct WorldClock {
+    pub now: SessionTime,
+}
+
+/// The tier in use.
+#[derive(Resource, Clone, Copy)]
+pub struct WorldTier(pub Tier);
+
+/// What happens to a world in a frame, in this order, in `Update`.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WorldSet {
+    /// A new scenario's entities.
+    Spawn,
+    /// Everything that changes with time and state.
+    Animate,
+    /// What the cameras see it by.
+    Cameras,
+}
+
+/// A camera that looks at this world. It gets sky, light, haze, exposure, tone, smoothing of edges
+/// and the veil.
+#[derive(Component)]
+pub struct WorldCamera;
+
+/// The entity that carries the patient: the middle of the play space, on the floor. Its transform
+/// is set each frame; there is one while a world is live.
+#[derive(Component)]
+pub struct PatientPlace;
+
+/// What was spawned, for reports.
+#[derive(Resource, Clone, Copy, Debug, Default)]
+pub struct WorldCost {
+    pub meshes: usize,
+    pub triangles: usize,
+    pub materials: usize,
+    pub moving: usize,
+    pub spawn_secs: f32,
+}
+
+impl Plugin for WorldPlugin {
+    fn build(&self, app: &mut App) {
+        app.insert_resource(WorldTier(self.tier))
+            .init_resource::<WorldClock>()
+            .init_resource::<WorldCost>()
+            .insert_resource(bevy::light::DirectionalLightShadowMap {
+                size: match self.tier {
+                    Tier::Full => 2048,
+                    Tier::Light => 1024,
+                },
+            })
+            .configure_sets(
+                Update,
+                (WorldSet::Spawn, WorldSet::Animate, WorldSet::Cameras)
+                    .chain()
+                    .run_if(resource_exists::<LiveWorld>),
+            )
+            .add_systems(
+                Update,
+                (
+                    (spawn::spawn_worlds, ApplyDeferred).chain().in_set(WorldSet::Spawn),
+                    (
+                        animate::show_places,
+                        animate::carry_patient,
+                        animate::show_things,
+                        animate::move_things,
+                        animate::set_lights,
+                        animate::set_glow,
+                    )
+                        .chain()
+                        .in_set(WorldSet::Animate),
+                    (camera::dress, ApplyDeferred, camera::follow, camera::veil)
+                        .chain()
+                        .in_set(WorldSet::Cameras),
+                ),
+            );
+    }
 }

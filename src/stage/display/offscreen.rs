@@ -6,37 +6,21 @@
 
 use std::time::Duration;
 
-use bevy::app::{PluginGroupBuilder, ScheduleRunnerPlugin};
+use bevy::app::ScheduleRunnerPlugin;
 use bevy::prelude::*;
-use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
-use bevy::winit::WinitPlugin;
 use gradus_core::SessionTime;
 use gradus_core::sample::Pose;
 
-use crate::exit::Failure;
 use crate::stage::StageClock;
 use crate::stage::order::StageSet;
 use crate::stage::sense::{Frame, Sensed};
+use crate::world::offscreen;
 use crate::world::{LiveWorld, PatientPlace, WorldCamera, WorldSet};
 
 /// Time between two frames, ns: 20 frames a second.
 pub const PERIOD_NS: u64 = 50_000_000;
 /// The picture, pixels.
 const SIZE: (u32, u32) = (480, 320);
-
-/// Whether there is anything to draw with.
-pub fn check() -> Result<(), Failure> {
-    Ok(())
-}
-
-/// The plugins of a stage without a display.
-pub fn plugins(defaults: PluginGroupBuilder) -> PluginGroupBuilder {
-    defaults.disable::<WinitPlugin>().disable::<PipelinedRenderingPlugin>().set(WindowPlugin {
-        primary_window: None,
-        exit_condition: bevy::window::ExitCondition::DontExit,
-        ..default()
-    })
-}
 
 /// Systems and resources of the offscreen display.
 pub fn plugin(app: &mut App) {
@@ -52,14 +36,10 @@ pub fn plugin(app: &mut App) {
 struct OffscreenEye;
 
 fn spawn_camera(mut commands: Commands, mut images: ResMut<Assets<Image>>) {
-    let image = Image::new_target_texture(
-        SIZE.0,
-        SIZE.1,
-        bevy::render::render_resource::TextureFormat::Rgba8UnormSrgb,
-        None,
-    );
-    let target = bevy::camera::RenderTarget::Image(images.add(image).into());
-    commands.spawn((Camera3d::default(), target, WorldCamera, OffscreenEye));
+    if let Ok(image) = offscreen::target(&mut images, SIZE) {
+        let target = offscreen::looking_at_image(&image);
+        commands.spawn((Camera3d::default(), target, WorldCamera, OffscreenEye));
+    }
 }
 
 /// Waits until the next frame is due; one that is late takes the next multiple of the period.

@@ -1,0 +1,161 @@
+//! Shapes. Sizes are in m; a shape stands on its origin unless it says otherwise.
+
+use super::{City, Colour, MaterialRef, Thing};
+use crate::scenario::Number;
+use crate::decode_enum;
+
+decode_enum! {
+    /// What a thing is.
+    pub enum Shape {
+        /// Other things, carried together.
+        Group {
+            /// What is carried.
+            things: Vec<Thing>,
+        },
+        /// A box about its middle in plan, standing on its origin.
+        Box {
+            /// Along X, Y and Z, m.
+            size_m: [f64; 3],
+            /// Edges broken by, m.
+            bevel_m: f64 = 0.0 => 0.0..=2.0,
+        },
+        /// A cylinder or cone.
+        Cylinder {
+            /// m.
+            radius_m: f64 => 0.001..=1000.0,
+            /// At the top; the same where it is not said, m.
+            top_radius_m: Option<f64> = None,
+            /// m.
+            height_m: f64 => 0.001..=2000.0,
+        },
+        /// A ball about its origin.
+        Sphere {
+            /// m.
+            radius_m: f64 => 0.001..=5000.0,
+        },
+        /// A level rectangle, seen from above.
+        Plane {
+            /// Along X and Z, m.
+            size_m: [f64; 2],
+        },
+        /// An upright rectangle on its lower edge, facing +Z, seen from both sides.
+        Panel {
+            /// Wide and high, m.
+            size_m: [f64; 2],
+        },
+        /// A round bar or pipe along a line.
+        Tube {
+            /// The line, m.
+            points: Vec<[f64; 3]>,
+            /// m.
+            radius_m: f64 = 0.024 => 0.0005..=50.0,
+        },
+        /// An outline turned about the Y axis.
+        Lathe {
+            /// Radius and height, from below, m.
+            outline: Vec<[f64; 2]>,
+        },
+        /// An outline on the ground, drawn up.
+        Extrude {
+            /// X and Z, counter-clockwise from above, m.
+            outline: Vec<[f64; 2]>,
+            /// m.
+            height_m: f64 => 0.001..=2000.0,
+        },
+        /// Ground that rises and falls: flat where the patient is, hills around.
+        Terrain {
+            /// Along X and Z, m.
+            size_m: f64 => 1.0..=20000.0,
+            /// Flat within this distance, m.
+            flat_m: f64 = 20.0 => 0.0..=20000.0,
+            /// How high the hills rise, m.
+            hills_m: f64 = 12.0 => 0.0..=2000.0,
+            /// From hill to hill, m.
+            hill_size_m: f64 = 120.0 => 1.0..=5000.0,
+            /// Variation.
+            seed: u64 = 1,
+        },
+        /// A tuft of blades.
+        Tuft {
+            /// m.
+            height_m: f64 = 0.35 => 0.02..=5.0,
+            /// Colour of the tips.
+            tip: Colour = Colour::rgb(0xb8, 0xb0, 0x70),
+        },
+        /// A broad-leaved tree.
+        Tree {
+            /// m.
+            height_m: f64 = 9.0 => 0.5..=60.0,
+            /// Of the trunk and branches.
+            bark: MaterialRef,
+            /// Of the crown.
+            leaves: MaterialRef,
+            /// Variation; repeated trees vary by themselves.
+            seed: u64 = 1,
+        },
+        /// A house or tower with a flat roof, parapet and what stands on roofs.
+        Building {
+            /// Along X and Z, m.
+            size_m: [f64; 2],
+            /// How many storeys.
+            storeys: u32 => 1..=200,
+            /// Of the walls; its storey height holds.
+            facade: MaterialRef,
+            /// Of the ground floor.
+            base: MaterialRef,
+            /// Of the roof.
+            roof: MaterialRef,
+            /// Variation.
+            seed: u64 = 1,
+        },
+        /// Streets, blocks, buildings, traffic and people.
+        City(Box<City>),
+        /// A person in clothes.
+        Person {
+            /// What the person does.
+            does: Doing = Doing::Stand,
+            /// Variation: build, clothes, hair.
+            seed: u64 = 1,
+        },
+        /// A car, 4.4 m long; its nose to −Z.
+        Car {
+            /// Variation: paint and kind.
+            seed: u64 = 1,
+        },
+        /// A street lamp with an arm to −Z.
+        Lamp {
+            /// m.
+            height_m: f64 = 6.0 => 1.0..=30.0,
+        },
+        /// A bench, facing −Z.
+        Bench,
+        /// A bird with beating wings, its beak to −Z.
+        Bird {
+            /// From wing tip to wing tip, m.
+            span_m: f64 = 0.7 => 0.05..=5.0,
+            /// Beats, per second.
+            beats_hz: f64 = 3.0 => 0.1..=30.0,
+        },
+        /// A lamp's light; nothing is seen of the lamp itself.
+        Light {
+            /// Its colour.
+            colour: Colour = Colour::rgb(0xff, 0xd0, 0x98),
+            /// Luminous flux, lm.
+            lumens: Number => 0.0..=1000000.0,
+            /// Nothing is lit farther away than this, m.
+            range_m: f64 = 12.0 => 0.1..=500.0,
+        },
+    }
+}
+
+decode_enum! {
+    /// What a person does.
+    pub enum Doing {
+        /// Stands.
+        Stand,
+        /// Walks; give it a path.
+        Walk,
+        /// Sits, 0.45 m above its origin.
+        Sit,
+    }
+}

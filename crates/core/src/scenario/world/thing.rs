@@ -1,0 +1,130 @@
+//! Things: a shape, where it is, how it moves, how often it stands there, and when.
+
+use super::{MaterialRef, Shape};
+use crate::scenario::{Condition, Number};
+use crate::{decode_enum, decode_struct};
+
+decode_struct! {
+    /// A thing.
+    pub struct Thing {
+        /// What it is, for whoever reads the file.
+        pub note: String = String::new(),
+        /// When it is there.
+        pub when: Condition = Condition::Always,
+        /// In which quality tiers it is there.
+        pub detail: Detail = Detail::All,
+        /// Where, in m: right (+X), up (+Y), back (+Z), from the group that holds it.
+        pub at: [Number; 3] = [Number::from(0.0), Number::from(0.0), Number::from(0.0)],
+        /// Turned by: to the left (about +Y), then nose up (about +X), then rolled (about +Z),
+        /// degrees.
+        pub turn_deg: [Number; 3] = [Number::from(0.0), Number::from(0.0), Number::from(0.0)],
+        /// Stretched by, along its own axes.
+        pub scale: [Number; 3] = [Number::from(1.0), Number::from(1.0), Number::from(1.0)],
+        /// How it moves by itself.
+        pub moves: Movement = Movement::Still,
+        /// How often it stands there.
+        pub repeat: Repeat = Repeat::Once,
+        /// What it is made of; shapes with materials of their own ignore it.
+        pub material: Option<MaterialRef> = None,
+        /// What it is.
+        pub shape: Shape,
+    }
+}
+
+decode_enum! {
+    /// Which quality tiers show a thing.
+    pub enum Detail {
+        /// Each.
+        All,
+        /// The full tier alone: detail that a light one cannot afford.
+        Full,
+        /// The light tier alone: a stand-in.
+        Light,
+    }
+}
+
+decode_enum! {
+    /// How a thing moves by itself; a function of session time.
+    pub enum Movement {
+        /// Not at all.
+        Still,
+        /// Along a line at constant speed, facing ahead, over and over.
+        Path {
+            /// Corners, m, from where the thing is.
+            points: Vec<[f64; 3]>,
+            /// m/s.
+            speed_mps: f64 = 1.3 => 0.0..=200.0,
+            /// Back to the first point at the end; otherwise it begins anew there.
+            closed: bool = true,
+            /// Where on the line it is at time 0, as a share of it.
+            phase: f64 = 0.0 => 0.0..=1.0,
+        },
+        /// Round and round about the place where it is, facing ahead.
+        Orbit {
+            /// m.
+            radius_m: f64 => 0.0..=5000.0,
+            /// One round, s; below 0 clockwise as seen from above.
+            period_s: f64 => -3600.0..=3600.0,
+            /// Share of a round at time 0.
+            phase: f64 = 0.0 => 0.0..=1.0,
+        },
+        /// To and fro about its own origin.
+        Sway {
+            /// Turned to each side by, as in `turn_deg`.
+            by_deg: [Number; 3],
+            /// To and fro once, s.
+            period_s: f64 => 0.05..=600.0,
+            /// Share of a period at time 0; things repeated by seed differ by themselves.
+            phase: f64 = 0.0 => 0.0..=1.0,
+        },
+    }
+}
+
+decode_enum! {
+    /// How often a thing stands there.
+    pub enum Repeat {
+        /// Once.
+        Once,
+        /// In a row.
+        Row {
+            /// How many.
+            count: u32 => 1..=2000,
+            /// From one to the next, m.
+            step_m: [f64; 3],
+        },
+        /// In rows of rows.
+        Grid {
+            /// How many along the first and the second step.
+            counts: [u32; 2],
+            /// From one to the next in a row, m.
+            step_m: [f64; 3],
+            /// From row to row, m.
+            row_m: [f64; 3],
+        },
+        /// In a ring, each facing outward.
+        Ring {
+            /// How many.
+            count: u32 => 1..=2000,
+            /// m.
+            radius_m: f64 => 0.0..=5000.0,
+        },
+        /// At one place, spread over its own movement.
+        Spread {
+            /// How many.
+            count: u32 => 1..=200,
+        },
+        /// Strewn over the ground by seed, turned and sized by chance.
+        Scatter {
+            /// How many.
+            count: u32 => 1..=20000,
+            /// Over this much ground, m (along X and Z), about where the thing is.
+            area_m: [f64; 2],
+            /// Nothing nearer to the middle than this, m.
+            clear_m: f64 = 0.0 => 0.0..=5000.0,
+            /// Least and greatest size.
+            size: [f64; 2] = [0.8, 1.2],
+            /// Variation.
+            seed: u64 = 1,
+        },
+    }
+}

@@ -1,0 +1,175 @@
+//! How cameras see a world: sky, light from the sky, haze, exposure, tone and the veil. Cameras of
+//! a headset come bare, so everything is put on each that appears.
+
+use bevy::camera::visibility::RenderLayers;
+use bevy::camera::{Exposure, Hdr};
+use bevy::core_pipeline::tonemapping::Tonemapping;
+use bevy::light::{NotShadowCaster, NotShadowReceiver, Skybox};
+use bevy::pbr::{DistanceFog, FogFalloff};
+use bevy::post_process::bloom::Bloom;
+use bevy::prelude::*;
+use gradus_core::scenario::world::Veil;
+use gradus_core::session::Place;
+
+use super::place::Spawned;
+use super::sky::HAZE_LEVEL;
+use super::{LiveWorld, Tier, WorldCamera, WorldClock, WorldTier};
+
+/// What a camera was last dressed with.
+#[derive(Component)]
+pub struct Dressed {
+    place: Place,
+    ev: f32,
+    sky: f32,
+    visibility_m: f32,
+    veil: Entity,
+    veil_material: Handle<StandardMaterial>,
+    darkness: f32,
+}
+
+/// Layers from here on hold each camera's own veil.
+const FIRST_VEIL_LAYER: usize = 20;
+/// Nearer than anything else, farther than any near plane.
+const VEIL_RADIUS_M: f32 = 0.25;
+
+type Bare<'a> = (Entity, Option<&'a RenderLayers>);
+
+/// Dresses cameras that are new.
+#[allow(clippy::too_many_arguments)]
+pub fn dress(
+    mut commands: Commands,
+    tier: Res<WorldTier>,
+    bare: Query<Bare, (With<WorldCamera>, Without<Dressed>)>,
+    dressed: Query<(), With<Dressed>>,
+    mut meshes: ResMut<Assets<Mesh>>,
+    mut materials: ResMut<Assets<StandardMaterial>>,
+) {
+    for (n, (camera, layers)) in bare.iter().enumerate() {
+        let layer = FIRST_VEIL_LAYER + (dressed.iter().len() + n) % 32;
+        let layers = layers.cloned().unwrap_or_default().with(layer);
+        let material = materials.add(StandardMaterial {
+            base_color: Color::NONE,
+            unlit: true,
+            fog_enabled: false,
+            alpha_mode: AlphaMode::Blend,
+            cull_mode: None,
+            ..default()
+        });
+        let veil = commands
+            .spawn((
+                Mesh3d(meshes.add(Sphere::new(VEIL_RADIUS_M).mesh().ico(2).unwrap_or_else(|_| Sphere::new(VEIL_RADIUS_M).mesh().uv(16, 10)))),
+                MeshMaterial3d(material.clone()),
+                Transform::default(),
+                Visibility::Hidden,
+                RenderLayers::layer(layer),
+                NotShadowCaster,
+                NotShadowReceiver,
+                ChildOf(camera),
+            ))
+            .id();
+        let mut entity = commands.entity(camera);
+        entity.insert((
+            layers,
+            Tonemapping::AgX,
+            Dressed {
+                // Not yet: `follow` does it in this frame.
+                place: Place::Safe,
+                ev: f32::NAN,
+                sky: f32::NAN,
+                visibility_m: f32::NAN,
+                veil,
+                veil_material: material,
+                darkness: 0.0,
+            },
+        ));
+        match tier.0 {
+            Tier::Full => entity.insert((Hdr, Msaa::Sample4, Bloom { intensity: 0.09, ..Bloom::NATURAL })),
+            Tier::Light => entity.insert(Msaa::Off),
+        };
+    }
+}
+
+/// Gives every camera the light of the place that is shown.
+pub fn follow(
+    mut commands: Commands,
+    live: Res<LiveWorld>,
+    clock: Res<WorldClock>,
+    spawned: Res<Spawned>,
+    mut cameras: Query<(Entity, &mut Dressed), With<WorldCamera>>,
+) {
+    let shown = Veil::at(&live.state, clock.now).place;
+    let world = live.scenario.world_of(shown);
+    let number = |n: &gradus_core::scenario::Number| n.at(&live.scenario, &live.state, clock.now) as f32;
+    let ev = number(&world.exposure_ev);
+    let sky = number(&world.sky.brightness_cd_m2);
+    let visibility_m = world.haze.as_ref().map_or(f32::INFINITY, |h| number(&h.visibility_m));
+    for (camera, mut dressed) in &mut cameras {
+        let same = dressed.place == shown
+            && dressed.ev == ev
+            && dressed.sky == sky
+            && dressed.visibility_m == visibility_m;
+        if same {
+            continue;
+        }
+        (dressed.place, dressed.ev, dressed.sky, dressed.visibility_m) = (shown, ev, sky, visibility_m);
+        let parts = spawned.of(shown);
+        let mut entity = commands.entity(camera);
+        entity.insert((
+            Exposure { ev100: ev },
+            Skybox { image: Some(parts.picture.clone()), brightness: sky, ..default() },
+            EnvironmentMapLight {
+                diffuse_map: parts.diffuse.clone(),
+                specular_map: parts.specular.clone(),
+                intensity: sky,
+                ..default()
+            },
+        ));
+        let Some(haze) = &world.haze else {
+            entity.remove::<DistanceFog>();
+            continue;
+        };
+        // Haze is told as light like the sky's, so that it meets the sky at the horizon.
+        let level = HAZE_LEVEL * sky / (1.2 * ev.exp2());
+        let linear = |c: [f32; 3]| LinearRgba::rgb(c[0] * level, c[1] * level, c[2] * level);
+        let (away, glow) = (linear(haze.colour.linear()), linear(haze.glow.linear()));
+        let towards = world.sun.as_ref().map_or(LinearRgba::NONE, |sun| {
+            let lux = number(&sun.illuminance_lx).max(1.0) / (1.2 * ev.exp2());
+            let [r, g, b] = sun.colour.linear().map(|c| c.max(0.05) * lux);
+            LinearRgba::new(
+                ((glow.red - away.red) * 0.75 / r).max(0.0),
+                ((glow.green - away.green) * 0.75 / g).max(0.0),
+                ((glow.blue - away.blue) * 0.75 / b).max(0.0),
+                1.0,
+            )
+        });
+        entity.insert(DistanceFog {
+            color: away.into(),
+            directional_light_color: towards.into(),
+            directional_light_exponent: 6.0,
+            falloff: FogFalloff::from_visibility_contrast(visibility_m.max(1.0), 0.05),
+        });
+    }
+}
+
+/// Draws the veil: a dim warm grey, never black.
+pub fn veil(
+    live: Res<LiveWorld>,
+    clock: Res<WorldClock>,
+    mut cameras: Query<&mut Dressed>,
+    mut veils: Query<&mut Visibility>,
+    mut materials: ResMut<Assets<StandardMaterial>>,
+) {
+    let darkness = Veil::at(&live.state, clock.now).darkness;
+    for mut dressed in &mut cameras {
+        if dressed.darkness == darkness {
+            continue;
+        }
+        dressed.darkness = darkness;
+        if let Some(mut material) = materials.get_mut(&dressed.veil_material) {
+            material.base_color = Color::linear_rgba(0.030, 0.027, 0.023, darkness);
+        }
+        if let Ok(mut visibility) = veils.get_mut(dressed.veil) {
+            visibility.set_if_neq(if darkness > 0.0 { Visibility::Inherited } else { Visibility::Hidden });
+        }
+    }
+}

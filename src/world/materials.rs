@@ -1,0 +1,173 @@
+//! Materials of a place, made when first used.
+
+use std::collections::BTreeMap;
+
+use bevy::math::Affine2;
+use bevy::prelude::*;
+use bevy::render::render_resource::Face;
+use gradus_core::scenario::Number;
+use gradus_core::scenario::world::{Look, World as Place};
+
+use super::Tier;
+use super::chance::smooth;
+use super::looks;
+use super::pieces::Stuff;
+use super::textures::{Texel, Tile, Wanted, paint};
+
+/// Materials made so far.
+pub struct Shelf<'a> {
+    place: &'a Place,
+    tier: Tier,
+    made: BTreeMap<Stuff, Handle<StandardMaterial>>,
+    /// Those whose glow is bound, with its curve and its colour.
+    pub bound: Vec<(Handle<StandardMaterial>, Number, LinearRgba)>,
+}
+
+impl<'a> Shelf<'a> {
+    /// Nothing made.
+    pub fn new(place: &'a Place, tier: Tier) -> Self {
+        Self { place, tier, made: BTreeMap::new(), bound: Vec::new() }
+    }
+
+    /// How many were made.
+    pub fn len(&self) -> usize {
+        self.made.len()
+    }
+
+    /// The material of a stuff.
+    pub fn get(
+        &mut self,
+        stuff: Stuff,
+        materials: &mut Assets<StandardMaterial>,
+        images: &mut Assets<Image>,
+    ) -> Handle<StandardMaterial> {
+        if let Some(made) = self.made.get(&stuff) {
+            return made.clone();
+        }
+        let made = match stuff {
+            Stuff::World(index) => self.from_world(index, materials, images),
+            _ => materials.add(self.own(stuff, images)),
+        };
+        self.made.insert(stuff, made.clone());
+        made
+    }
+
+    fn from_world(
+        &mut self,
+        index: usize,
+        materials: &mut Assets<StandardMaterial>,
+        images: &mut Assets<Image>,
+    ) -> Handle<StandardMaterial> {
+        let Some(material) = self.place.materials.0.get(index) else {
+            return materials.add(StandardMaterial::default());
+        };
+        let maps = looks::maps(material, self.tier);
+        let metres = looks::tile_metres(&material.look);
+        let glow = material.glow_cd_m2.constant().unwrap_or(0.0) as f32;
+        let [r, g, b] = material.colour.linear();
+        let colour = LinearRgba::rgb(r, g, b);
+        let mut made = StandardMaterial {
+            base_color_texture: Some(images.add(maps.colour)),
+            normal_map_texture: maps.normal.map(|i| images.add(i)),
+            perceptual_roughness: 1.0,
+            metallic: 1.0,
+            uv_transform: Affine2::from_scale(Vec2::ONE / metres),
+            emissive: colour * glow,
+            emissive_exposure_weight: 1.0,
+            ..default()
+        };
+        match maps.surface {
+            Some(surface) => {
+                let surface = images.add(surface);
+                made.metallic_roughness_texture = Some(surface.clone());
+                made.occlusion_texture = Some(surface);
+            }
+            None => {
+                let (roughness, metal) = plain_surface(&material.look);
+                (made.perceptual_roughness, made.metallic) = (roughness, metal);
+            }
+        }
+        if let Some(lit) = maps.glow {
+            made.emissive_texture = Some(images.add(lit));
+            made.emissive = LinearRgba::rgb(1.0, 1.0, 1.0) * 2600.0;
+        }
+        match &material.look {
+            Look::Glass { .. } => {
+                // What it reflects is added whole, what it hides is little.
+                made.alpha_mode = AlphaMode::Premultiplied;
+                made.base_color = Color::WHITE;
+                made.reflectance = 0.6;
+                made.double_sided = false;
+                made.cull_mode = None;
+            }
+            Look::Grating { .. } => {
+                made.alpha_mode = AlphaMode::Mask(0.5);
+                made.double_sided = true;
+                made.cull_mode = None;
+            }
+            Look::Foliage => {
+                made.alpha_mode = AlphaMode::Mask(0.4);
+                // One normal for both sides: the crown's, not the leaf's.
+                made.double_sided = false;
+                made.cull_mode = None;
+                made.reflectance = 0.25;
+                made.diffuse_transmission = if self.tier == Tier::Full { 0.3 } else { 0.0 };
+            }
+            Look::Grass | Look::Earth | Look::Fabric | Look::Bark => made.reflectance = 0.2,
+            _ => {}
+        }
+        let made = materials.add(made);
+        if material.glow_cd_m2.constant().is_none() {
+            self.bound.push((made.clone(), material.glow_cd_m2.clone(), colour));
+        }
+        made
+    }
+
+    /// What the program brings itself.
+    fn own(&self, stuff: Stuff, images: &mut Assets<Image>) -> StandardMaterial {
+        let plain = StandardMaterial { cull_mode: Some(Face::Back), ..default() };
+        match stuff {
+            Stuff::Gloss => StandardMaterial { perceptual_roughness: 0.22, metallic: 0.12, ..plain },
+            Stuff::Metal => StandardMaterial { perceptual_roughness: 0.42, metallic: 0.85, ..plain },
+            Stuff::Lit => StandardMaterial {
+                emissive: LinearRgba::rgb(1.0, 0.82, 0.58) * 9000.0,
+                emissive_exposure_weight: 1.0,
+                ..plain
+            },
+            Stuff::Contact => StandardMaterial {
+                base_color: Color::srgb(0.05, 0.05, 0.06),
+                base_color_texture: Some(images.add(soft_patch())),
+                alpha_mode: AlphaMode::Blend,
+                perceptual_roughness: 1.0,
+                reflectance: 0.0,
+                depth_bias: 1.0,
+                ..plain
+            },
+            _ => StandardMaterial { perceptual_roughness: 0.88, reflectance: 0.3, ..plain },
+        }
+    }
+}
+
+fn plain_surface(look: &Look) -> (f32, f32) {
+    match look {
+        Look::Steel => (0.35, 1.0),
+        Look::Grating { .. } => (0.5, 0.9),
+        Look::Glass { .. } => (0.04, 0.0),
+        Look::Water => (0.06, 0.0),
+        Look::Paint { roughness } => (*roughness as f32, 0.0),
+        _ => (0.88, 0.0),
+    }
+}
+
+/// Dark in the middle, gone at the edge.
+fn soft_patch() -> Image {
+    let tile = Tile { metres: Vec2::ONE, texels: [64, 64] };
+    let wanted = Wanted { normal: false, surface: false, glow: false, mask: false };
+    let maps = paint(tile, wanted, |x, y| {
+        let d = ((x - 0.5).powi(2) + (y - 0.5).powi(2)).sqrt() * 2.0;
+        let mut t = Texel::new([1.0; 3], 1.0);
+        t.alpha = 0.62 * (1.0 - smooth(0.25, 1.0, d));
+        t
+    });
+    maps.colour
+}

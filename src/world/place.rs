@@ -1,0 +1,34 @@
+//! The entities of a scenario and what is known of its two places.
+
+use std::sync::Arc;
+
+use bevy::prelude::*;
+use gradus_core::scenario::Scenario;
+use gradus_core::session::Place;
+
+/// What was spawned.
+#[derive(Resource)]
+pub struct Spawned {
+    pub scenario: Arc<Scenario>,
+    pub safe: PlaceParts,
+    pub world: PlaceParts,
+}
+
+/// One place.
+pub struct PlaceParts {
+    /// Everything of it hangs here.
+    pub root: Entity,
+    pub picture: Handle<Image>,
+    pub diffuse: Handle<Image>,
+    pub specular: Handle<Image>,
+}
+
+impl Spawned {
+    /// The parts of a place.
+    pub fn of(&self, place: Place) -> &PlaceParts {
+        match place {
+            Place::Safe => &self.safe,
+            Place::World => &self.world,
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Shapes of the vocabulary as triangles, about their own origin.
+
+use bevy::prelude::*;
+use gradus_core::scenario::world::{Shape, World as Place};
+
+use super::Tier;
+use super::building::{Plan, Skin, building};
+use super::chance::mix;
+use super::mesh::{MeshBuf, PLAIN};
+use super::nature::{self, Hills};
+use super::pieces::{Pieces, Stuff};
+use super::{people, street};
+
+/// What the triangles of a shape depend on.
+#[derive(Clone, Copy)]
+pub struct Making<'a> {
+    pub place: &'a Place,
+    pub tier: Tier,
+    pub stuff: Stuff,
+    /// Which of the repeated ones this is.
+    pub nth: u64,
+}
+
+fn v2(p: &[f64; 2]) -> Vec2 {
+    Vec2::new(p[0] as f32, p[1] as f32)
+}
+
+/// A point as the author wrote it.
+pub fn v3(p: &[f64; 3]) -> Vec3 {
+    Vec3::new(p[0] as f32, p[1] as f32, p[2] as f32)
+}
+
+/// Adds a shape's triangles. Groups, cities, birds and lights are not made of triangles alone and
+/// add nothing here.
+pub fn make(to: &mut Pieces, shape: &Shape, making: Making<'_>) {
+    let Making { stuff, tier, place, nth } = making;
+    let detail = if tier == Tier::Full { 1.0 } else { 0.3 };
+    let sides = if tier == Tier::Full { 24 } else { 10 };
+    let vary = |seed: u64| if nth == 0 { seed } else { mix(seed ^ mix(nth)) };
+    match shape {
+        Shape::Box { size_m, bevel_m } => {
+            let bevel = if tier == Tier::Full { *bevel_m as f32 } else { 0.0 };
+            to.of(stuff).bevelled(Vec3::ZERO, v3(size_m), bevel, PLAIN);
+        }
+        Shape::Cylinder { radius_m, top_radius_m, height_m } => {
+            let radius = *radius_m as f32;
+            let top = top_radius_m.map_or(radius, |r| r as f32);
+            to.of(stuff).cylinder(Vec3::ZERO, radius, top, *height_m as f32, sides, PLAIN);
+        }
+        Shape::Sphere { radius_m } => {
+            to.of(stuff).ball(Vec3::ZERO, Vec3::splat(*radius_m as f32), sides, PLAIN);
+        }
+        Shape::Plane { size_m } => {
+            let half = v2(size_m) * 0.5;
+            let p = |x: f32, z: f32| Vec3::new(x, 0.0, z);
+            to.of(stuff).face(
+                [p(-half.x, half.y), p(half.x, half.y), p(half.x, -half.y), p(-half.x, -half.y)],
+                PLAIN,
+            );
+        }
+        Shape::Panel { size_m } => {
+            let (half, high) = (size_m[0] as f32 * 0.5, size_m[1] as f32);
+            let p = |x: f32, y: f32| Vec3::new(x, y, 0.0);
+            let front = [p(-half, 0.0), p(half, 0.0), p(half, high), p(-half, high)];
+            let [a, b, c, d] = front;
+            to.of(stuff).face(front, PLAIN);
+            to.of(stuff).face([b, a, d, c], PLAIN);
+        }
+        Shape::Tube { points, radius_m } => {
+            let line: Vec<Vec3> = points.iter().map(v3).collect();
+            let radius = *radius_m as f32;
+            to.of(stuff).tube(&line, |_| radius, if tier == Tier::Full { 14 } else { 6 }, PLAIN);
+        }
+        Shape::Lathe { outline } => {
+            let rings: Vec<_> = outline
+                .iter()
+                .map(|p| MeshBuf::ring(Vec3::Y * p[1] as f32, (p[0] as f32).max(0.0005), sides))
+                .collect();
+            to.of(stuff).skin(&rings, true, PLAIN);
+        }
+        Shape::Extrude { outline, height_m } => extrude(to.of(stuff), outline, *height_m as f32),
+        Shape::Terrain { size_m, flat_m, hills_m, hill_size_m, seed } => {
+            let hills = Hills {
+                flat: *flat_m as f32,
+                high: *hills_m as f32,
+                size: *hill_size_m as f32,
+                seed: *seed as u32,
+            };
+            nature::terrain(to, *size_m as f32, hills, stuff, detail);
+        }
+        Shape::Tuft { height_m, tip } => {
+            nature::tuft(to, *height_m as f32, tip.linear(), stuff, vary(1), detail);
+        }
+        Shape::Tree { height_m, bark, leaves, seed } => {
+            let (bark, leaves) = (Stuff::World(bark.0), Stuff::World(leaves.0));
+            nature::tree(to, *height_m as f32, bark, leaves, vary(*seed), detail);
+            to.contact(Vec3::ZERO, Vec2::splat(*height_m as f32 * 0.12), 0.0, 0.8);
+        }
+        Shape::Building { size_m, storeys, facade, base, roof, seed } => {
+            let half = v2(size_m) * 0.5;
+            let [facade, base, roof] = [facade, base, roof].map(|m| Stuff::World(m.0));
+            let skin = Skin { facade, base, roof, trim: stuff };
+            let plan =
+                Plan { from: -half, to: half, ground: 0.0, storeys: *storeys, seed: vary(*seed), detail };
+            building(to, place, skin, plan);
+        }
+        Shape::Person { does, seed } => people::person(to, does, 0.75, vary(*seed), detail),
+        Shape::Car { seed } => people::car(to, vary(*seed), detail),
+        Shape::Lamp { height_m } => street::lamp(to, *height_m as f32, detail),
+        Shape::Bench => street::bench(to, detail),
+        Shape::Group { .. } | Shape::City(_) | Shape::Bird { .. } | Shape::Light { .. } => {}
+    }
+}
+
+fn extrude(buf: &mut MeshBuf, outline: &[[f64; 2]], height: f32) {
+    let line: Vec<Vec2> = outline.iter().map(v2).collect();
+    let mut top: Vec<Vec3> = Vec::new();
+    for (i, a) in line.iter().enumerate() {
+        let Some(b) = line.get((i + 1) % line.len()) else { continue };
+        let p = |c: &Vec2, y: f32| Vec3::new(c.x, y, c.y);
+        buf.face([p(a, 0.0), p(b, 0.0), p(b, height), p(a, height)], PLAIN);
+        top.push(p(a, height));
+    }
+    buf.fan(&top, false, PLAIN);
+    let bottom: Vec<Vec3> = top.iter().map(|p| Vec3::new(p.x, 0.0, p.z)).collect();
+    buf.fan(&bottom, true, PLAIN);
+}

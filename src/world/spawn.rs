@@ -1,0 +1,426 @@
+//! The entities of a scenario's two places. What never changes is put together into few meshes;
+//! what is bound, moves or comes and goes becomes an entity with its own.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use bevy::light::{CascadeShadowConfigBuilder, NotShadowCaster};
+use bevy::prelude::*;
+use gradus_core::scenario::world::{Detail, Movement, Repeat, Shape, Thing, World as Place};
+use gradus_core::scenario::{Condition, Number, Scenario};
+use gradus_core::session;
+
+use super::animate::{Course, Glowing, Lamp, Rig, ShownWhen, SunLight};
+use super::chance::{Chance, mix};
+use super::materials::Shelf;
+use super::pieces::{Pieces, Stuff};
+use super::place::{PlaceParts, Spawned};
+use super::shapes::{Making, make, v3};
+use super::sky::Dome;
+use super::{LiveWorld, PatientPlace, Tier, WorldCost, WorldTier, city, cubemap, street};
+
+/// Things within things beyond this are left out.
+const DEEPEST: u32 = 24;
+
+/// Spawns what is live when it is not spawned yet; what was spawned before goes.
+#[allow(clippy::too_many_arguments)]
+pub fn spawn_worlds(
+    mut commands: Commands,
+    live: Res<LiveWorld>,
+    tier: Res<WorldTier>,
+    spawned: Option<Res<Spawned>>,
+    patients: Query<Entity, With<PatientPlace>>,
+    mut meshes: ResMut<Assets<Mesh>>,
+    mut materials: ResMut<Assets<StandardMaterial>>,
+    mut images: ResMut<Assets<Image>>,
+    mut cost: ResMut<WorldCost>,
+) {
+    if spawned.as_ref().is_some_and(|s| Arc::ptr_eq(&s.scenario, &live.scenario)) {
+        return;
+    }
+    if let Some(old) = &spawned {
+        commands.entity(old.safe.root).despawn();
+        commands.entity(old.world.root).despawn();
+    }
+    if patients.is_empty() {
+        commands.spawn((PatientPlace, Transform::default(), Visibility::default()));
+    }
+    // Only reported, never shown.
+    let began = Instant::now();
+    *cost = WorldCost::default();
+    let scenario = live.scenario.clone();
+    let mut spawn = |place: session::Place| {
+        let mut making = Spawner {
+            commands: &mut commands,
+            scenario: &scenario,
+            world: scenario.world_of(place),
+            place,
+            tier: tier.0,
+            shelf: Shelf::new(scenario.world_of(place), tier.0),
+            meshes: &mut meshes,
+            materials: &mut materials,
+            images: &mut images,
+            cost: &mut cost,
+        };
+        making.spawn()
+    };
+    let (safe, world) = (spawn(session::Place::Safe), spawn(session::Place::World));
+    cost.spawn_secs = began.elapsed().as_secs_f32();
+    info!("{:?}", *cost);
+    commands.insert_resource(Spawned { scenario, safe, world });
+}
+
+struct Spawner<'a, 'w, 's> {
+    commands: &'a mut Commands<'w, 's>,
+    scenario: &'a Scenario,
+    world: &'a Place,
+    place: session::Place,
+    tier: Tier,
+    shelf: Shelf<'a>,
+    meshes: &'a mut Assets<Mesh>,
+    materials: &'a mut Assets<StandardMaterial>,
+    images: &'a mut Assets<Image>,
+    cost: &'a mut WorldCost,
+}
+
+/// Where one of the repeated stands.
+#[derive(Clone, Copy)]
+struct Copy1 {
+    offset: Vec3,
+    turn: f32,
+    size: f32,
+    /// Added to its phase.
+    phase: f32,
+}
+
+impl Spawner<'_, '_, '_> {
+    fn spawn(&mut self) -> PlaceParts {
+        let dome = Dome::new(self.world);
+        let sky = cubemap::maps(&dome, self.tier);
+        let root = self.commands.spawn((Transform::default(), Visibility::Hidden)).id();
+        if let Some(sun) = &self.world.sun {
+            let from = Vec3::from(sun.direction());
+            let [r, g, b] = sun.colour.linear();
+            let far = sun.shadows_to_m as f32;
+            let cascades = match self.tier {
+                Tier::Full => CascadeShadowConfigBuilder {
+                    num_cascades: 4,
+                    first_cascade_far_bound: (far * 0.03).clamp(4.0, 14.0),
+                    maximum_distance: far,
+                    ..default()
+                },
+                Tier::Light => CascadeShadowConfigBuilder {
+                    num_cascades: 1,
+                    maximum_distance: far.min(90.0),
+                    ..default()
+                },
+            };
+            let light = DirectionalLight {
+                color: Color::linear_rgb(r, g, b),
+                illuminance: sun.illuminance_lx.base as f32,
+                shadow_maps_enabled: true,
+                shadow_depth_bias: 0.03,
+                shadow_normal_bias: 1.4,
+                ..default()
+            };
+            let looking = Transform::from_translation(from * 100.0).looking_at(Vec3::ZERO, Vec3::Y);
+            let lamp = SunLight { lux: sun.illuminance_lx.clone(), place: self.place };
+            self.commands.spawn((light, cascades.build(), looking, lamp, ChildOf(root)));
+        }
+        let cell = match self.tier {
+            Tier::Full => 220.0,
+            Tier::Light => 420.0,
+        };
+        let mut pieces = Pieces::new(cell);
+        let world = self.world;
+        self.things(&world.things, &Mat4::IDENTITY, root, &mut pieces, 0);
+        self.flush(pieces, root);
+        for (material, number, colour) in std::mem::take(&mut self.shelf.bound) {
+            self.commands.spawn((Glowing { material, number, colour, place: self.place }, ChildOf(root)));
+        }
+        self.cost.materials += self.shelf.len();
+        PlaceParts {
+            root,
+            picture: self.images.add(sky.picture),
+            diffuse: self.images.add(sky.diffuse),
+            specular: self.images.add(sky.specular),
+        }
+    }
+
+    /// Puts triangles together into meshes below `parent`.
+    fn flush(&mut self, pieces: Pieces, parent: Entity) {
+        for (stuff, buf) in pieces.into_all() {
+            self.cost.meshes += 1;
+            self.cost.triangles += buf.triangles();
+            let material = self.shelf.get(stuff, self.materials, self.images);
+            let mesh = self.meshes.add(buf.into_mesh(self.tier == Tier::Full));
+            self.show(stuff, mesh, material, parent);
+        }
+    }
+
+    fn show(&mut self, stuff: Stuff, mesh: Handle<Mesh>, material: Handle<StandardMaterial>, parent: Entity) {
+        let see_through = self
+            .materials
+            .get(&material)
+            .is_some_and(|m| matches!(m.alpha_mode, AlphaMode::Blend | AlphaMode::Premultiplied));
+        let mut entity = self.commands.spawn((
+            Mesh3d(mesh),
+            MeshMaterial3d(material),
+            Transform::default(),
+            ChildOf(parent),
+        ));
+        if see_through || matches!(stuff, Stuff::Contact | Stuff::Lit) {
+            entity.insert(NotShadowCaster);
+        }
+    }
+
+    fn things(&mut self, things: &[Thing], moved: &Mat4, parent: Entity, pieces: &mut Pieces, depth: u32) {
+        if depth > DEEPEST {
+            return;
+        }
+        for thing in things {
+            let shown = match thing.detail {
+                Detail::All => true,
+                Detail::Full => self.tier == Tier::Full,
+                Detail::Light => self.tier == Tier::Light,
+            };
+            if !shown {
+                continue;
+            }
+            let copies = self.copies(&thing.repeat);
+            for (nth, copy) in copies.into_iter().enumerate() {
+                if is_still(thing) {
+                    let pose = still_pose(thing, copy);
+                    self.still(thing, &(*moved * pose), parent, pieces, nth as u64, depth);
+                } else {
+                    self.moving(thing, moved, copy, parent, nth as u64, depth);
+                }
+            }
+        }
+    }
+
+    /// A thing that never changes, put together with its like.
+    fn still(&mut self, thing: &Thing, pose: &Mat4, parent: Entity, pieces: &mut Pieces, nth: u64, depth: u32) {
+        match &thing.shape {
+            Shape::Group { things } => self.things(things, pose, parent, pieces, depth + 1),
+            Shape::City(plan) => {
+                let traffic = city::city(pieces, self.world, plan, self.tier);
+                self.traffic(traffic, parent);
+            }
+            Shape::Light { .. } | Shape::Bird { .. } => {
+                let body = self.commands.spawn((Transform::from_matrix(*pose), Visibility::Inherited, ChildOf(parent))).id();
+                self.special(thing, body);
+            }
+            shape => {
+                let mut own = Pieces::new(f32::INFINITY);
+                make(&mut own, shape, self.making(thing, nth));
+                pieces.place(&own, pose);
+            }
+        }
+    }
+
+    /// A thing with an entity of its own.
+    fn moving(&mut self, thing: &Thing, moved: &Mat4, copy: Copy1, parent: Entity, nth: u64, depth: u32) {
+        // What carries still things around a moving one is kept as a parent.
+        let parent = if *moved == Mat4::IDENTITY {
+            parent
+        } else {
+            self.commands.spawn((Transform::from_matrix(*moved), Visibility::Inherited, ChildOf(parent))).id()
+        };
+        self.cost.moving += 1;
+        let body = self.commands.spawn((Transform::default(), Visibility::Inherited, ChildOf(parent))).id();
+        let rig = Rig {
+            place: self.place,
+            at: thing.at.clone(),
+            turn_deg: thing.turn_deg.clone(),
+            scale: thing.scale.clone(),
+            course: Course::new(&thing.moves, copy.phase),
+            offset: copy.offset,
+            turn: copy.turn,
+            size: copy.size,
+        };
+        self.commands.entity(body).insert(rig);
+        if thing.when != Condition::Always {
+            self.commands.entity(body).insert(ShownWhen { when: thing.when.clone(), place: self.place });
+        }
+        let mut own = Pieces::new(f32::INFINITY);
+        match &thing.shape {
+            Shape::Group { things } => self.things(things, &Mat4::IDENTITY, body, &mut own, depth + 1),
+            Shape::City(plan) => {
+                own = Pieces::new(220.0);
+                let traffic = city::city(&mut own, self.world, plan, self.tier);
+                self.traffic(traffic, body);
+            }
+            Shape::Light { .. } | Shape::Bird { .. } => self.special(thing, body),
+            shape => make(&mut own, shape, self.making(thing, nth)),
+        }
+        self.flush(own, body);
+    }
+
+    fn making<'m>(&self, thing: &Thing, nth: u64) -> Making<'m>
+    where
+        Self: 'm,
+    {
+        let stuff = thing.material.map_or(Stuff::Matte, |m| Stuff::World(m.0));
+        // The world outlives the spawner: it is borrowed from the scenario.
+        Making { place: self.world, tier: self.tier, stuff, nth }
+    }
+
+    /// What is more than triangles.
+    fn special(&mut self, thing: &Thing, body: Entity) {
+        match &thing.shape {
+            Shape::Light { colour, lumens, range_m } => {
+                let [r, g, b] = colour.linear();
+                self.commands.spawn((
+                    PointLight {
+                        color: Color::linear_rgb(r, g, b),
+                        intensity: lumens.base as f32,
+                        range: *range_m as f32,
+                        shadow_maps_enabled: self.tier == Tier::Full,
+                        ..default()
+                    },
+                    Transform::default(),
+                    Lamp { lumens: lumens.clone(), place: self.place },
+                    ChildOf(body),
+                ));
+            }
+            Shape::Bird { span_m, beats_hz } => {
+                let span = *span_m as f32;
+                let mut own = Pieces::new(f32::INFINITY);
+                street::bird_body(&mut own, span);
+                self.flush(own, body);
+                for side in [-1.0_f32, 1.0] {
+                    let mut wing = Pieces::new(f32::INFINITY);
+                    street::bird_wing(&mut wing, span, side);
+                    let hinge = self
+                        .commands
+                        .spawn((
+                            Transform::default(),
+                            Visibility::Inherited,
+                            ChildOf(body),
+                            Rig {
+                                place: self.place,
+                                at: [0.0, 0.0, 0.0].map(Number::from),
+                                turn_deg: [0.0, 0.0, 0.0].map(Number::from),
+                                scale: [1.0, 1.0, 1.0].map(Number::from),
+                                course: Course::beat(f64::from(side) * 38.0, 1.0 / beats_hz),
+                                offset: Vec3::ZERO,
+                                turn: 0.0,
+                                size: 1.0,
+                            },
+                        ))
+                        .id();
+                    self.flush(wing, hinge);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Bodies that are shared by all that drive and walk.
+    fn traffic(&mut self, traffic: city::Traffic, parent: Entity) {
+        let mut bodies = Vec::new();
+        for pieces in traffic.bodies {
+            let parts: Vec<_> = pieces
+                .into_all()
+                .map(|(stuff, buf)| {
+                    self.cost.meshes += 1;
+                    let material = self.shelf.get(stuff, self.materials, self.images);
+                    let triangles = buf.triangles();
+                    (stuff, self.meshes.add(buf.into_mesh(self.tier == Tier::Full)), material, triangles)
+                })
+                .collect();
+            bodies.push(parts);
+        }
+        for mover in traffic.movers {
+            let Some(parts) = bodies.get(mover.body) else { continue };
+            self.cost.moving += 1;
+            let rig = Rig {
+                place: self.place,
+                at: [0.0, 0.0, 0.0].map(Number::from),
+                turn_deg: [0.0, 0.0, 0.0].map(Number::from),
+                scale: [1.0, 1.0, 1.0].map(Number::from),
+                course: Course::line(&mover.line, f64::from(mover.speed), false, f64::from(mover.phase)),
+                offset: Vec3::ZERO,
+                turn: 0.0,
+                size: 1.0,
+            };
+            let body = self
+                .commands
+                .spawn((Transform::default(), Visibility::Inherited, rig, ChildOf(parent)))
+                .id();
+            for (stuff, mesh, material, triangles) in parts {
+                self.cost.triangles += triangles;
+                self.show(*stuff, mesh.clone(), material.clone(), body);
+            }
+        }
+    }
+
+    fn copies(&self, repeat: &Repeat) -> Vec<Copy1> {
+        let at = |offset: Vec3| Copy1 { offset, turn: 0.0, size: 1.0, phase: 0.0 };
+        match repeat {
+            Repeat::Once => vec![at(Vec3::ZERO)],
+            Repeat::Row { count, step_m } => {
+                (0..*count).map(|i| at(v3(step_m) * i as f32)).collect()
+            }
+            Repeat::Grid { counts: [many, rows], step_m, row_m } => (0..(*rows).min(2000))
+                .flat_map(|r| (0..(*many).min(2000)).map(move |i| (r, i)))
+                .map(|(r, i)| at(v3(row_m) * r as f32 + v3(step_m) * i as f32))
+                .collect(),
+            Repeat::Ring { count, radius_m } => (0..*count)
+                .map(|i| {
+                    let turn = i as f32 / *count as f32 * std::f32::consts::TAU;
+                    let offset = Vec3::new(-turn.sin(), 0.0, -turn.cos()) * *radius_m as f32;
+                    Copy1 { offset, turn, size: 1.0, phase: 0.0 }
+                })
+                .collect(),
+            Repeat::Spread { count } => (0..*count)
+                .map(|i| Copy1 { phase: i as f32 / *count as f32, ..at(Vec3::ZERO) })
+                .collect(),
+            Repeat::Scatter { count, area_m, clear_m, size, seed } => {
+                let mut chance = Chance::new(*seed, 0x5ca7);
+                let share = if self.tier == Tier::Full { 1.0 } else { 0.25 };
+                let wanted = ((f64::from(*count) * share).ceil() as u32).min(*count);
+                (0..wanted)
+                    .filter_map(|_| {
+                        let x = (chance.unit() - 0.5) * area_m[0] as f32;
+                        let z = (chance.unit() - 0.5) * area_m[1] as f32;
+                        let turn = chance.range(0.0, std::f32::consts::TAU);
+                        let size = chance.range(size[0] as f32, size[1] as f32);
+                        let phase = chance.unit();
+                        let copy = Copy1 { offset: Vec3::new(x, 0.0, z), turn, size, phase };
+                        (x.hypot(z) >= *clear_m as f32).then_some(copy)
+                    })
+                    .collect()
+            }
+        }
+    }
+}
+
+fn is_still(thing: &Thing) -> bool {
+    let fixed = |of: &[Number; 3]| of.iter().all(|n| n.constant().is_some());
+    thing.when == Condition::Always
+        && thing.moves == Movement::Still
+        && fixed(&thing.at)
+        && fixed(&thing.turn_deg)
+        && fixed(&thing.scale)
+}
+
+fn still_pose(thing: &Thing, copy: Copy1) -> Mat4 {
+    let three = |of: &[Number; 3]| {
+        let [x, y, z] = of;
+        Vec3::new(x.base as f32, y.base as f32, z.base as f32)
+    };
+    let turn = three(&thing.turn_deg);
+    Mat4::from_scale_rotation_translation(
+        three(&thing.scale) * copy.size,
+        Quat::from_rotation_y(copy.turn)
+            * Quat::from_euler(EulerRot::YXZ, turn.x.to_radians(), turn.y.to_radians(), turn.z.to_radians()),
+        three(&thing.at) + copy.offset,
+    )
+}
+
+/// A seed for one of many.
+pub fn nth_seed(seed: u64, nth: u64) -> u64 {
+    mix(seed ^ mix(nth))
+}
