@@ -87,10 +87,8 @@ fn place(
     };
     *frame = frame.wrapping_add(1);
     camera.is_active = (*frame).is_multiple_of(DRAW_EVERY);
-    let standing = Pose {
-        position_m: [0.0, live.scenario.posture.eye_height_m(), 0.0],
-        ..Pose::default()
-    };
+    let standing =
+        Pose { position_m: [0.0, live.scenario.posture.eye_height_m(), 0.0], ..Pose::default() };
     mirror.shows = snapshot.head.is_some();
     let head = transform_of(&snapshot.head.unwrap_or(standing));
     transform.set_if_neq(stand.mul_transform(head));
@@ -116,7 +114,11 @@ fn transform_of(pose: &Pose) -> Transform {
 }
 
 /// Where a direction of play space lies in the picture, when it lies in it.
-fn in_picture(head: &Transform, direction: [f32; 3], projection: &Projection) -> Option<egui::Pos2> {
+fn in_picture(
+    head: &Transform,
+    direction: [f32; 3],
+    projection: &Projection,
+) -> Option<egui::Pos2> {
     let seen = head.rotation.inverse() * Vec3::from_array(direction);
     if seen.z > -0.05 {
         return None;

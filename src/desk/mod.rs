@@ -71,11 +71,13 @@ pub fn run(args: DeskCli) -> Result<ExitCode, Failure> {
     app.add_plugins(window::plugins(plugins::defaults(), &scenario.title))
         .add_plugins(EguiPlugin::default())
         .add_plugins(WorldPlugin { tier })
-        .add_plugins((order::plugin, window::plugin, mirror::plugin, picture::plugin(args.screenshot)))
-        .insert_resource(EguiGlobalSettings {
-            auto_create_primary_context: false,
-            ..default()
-        })
+        .add_plugins((
+            order::plugin,
+            window::plugin,
+            mirror::plugin,
+            picture::plugin(args.screenshot),
+        ))
+        .insert_resource(EguiGlobalSettings { auto_create_primary_context: false, ..default() })
         .insert_resource(running)
         .insert_resource(LiveWorld { scenario, state })
         .insert_resource(WorldClock { now: SessionTime::ZERO })

@@ -23,10 +23,7 @@ pub enum DeskSet {
 /// Puts every set into its schedule and order.
 pub fn plugin(app: &mut App) {
     app.configure_sets(PreUpdate, DeskSet::Follow);
-    app.configure_sets(
-        Update,
-        (WorldSet::Spawn, WorldSet::Animate, WorldSet::Cameras).chain(),
-    );
+    app.configure_sets(Update, (WorldSet::Spawn, WorldSet::Animate, WorldSet::Cameras).chain());
     app.configure_sets(EguiPrimaryContextPass, DeskSet::Panel);
     app.configure_sets(Last, DeskSet::Close);
 }

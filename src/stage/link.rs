@@ -185,7 +185,10 @@ fn run(mut stream: TcpStream, mut reader: FrameReader, target: LinkTarget, queue
         let up = Arc::new(AtomicBool::new(true));
         let out = stream.try_clone().ok().and_then(|stream| {
             let (queues, up) = (queues.clone(), up.clone());
-            thread::Builder::new().name("link-out".into()).spawn(move || send(stream, queues, &up)).ok()
+            thread::Builder::new()
+                .name("link-out".into())
+                .spawn(move || send(stream, queues, &up))
+                .ok()
         });
         read(&mut stream, &mut reader, &queues);
         up.store(false, Ordering::Relaxed);

@@ -126,7 +126,8 @@ fn live_world(welcome: &Welcome) -> Result<LiveWorld, Failure> {
     let source = Source::from_bytes(&welcome.scenario_name, welcome.scenario_text.as_bytes())
         .map_err(|_| bad("not a text".to_owned()))?;
     let reading = scenario::read(&source);
-    let scenario = reading.scenario.ok_or_else(|| bad("does not pass this stage's check".into()))?;
+    let scenario =
+        reading.scenario.ok_or_else(|| bad("does not pass this stage's check".into()))?;
     Ok(LiveWorld { scenario: scenario.into(), state: welcome.state.clone() })
 }
 

@@ -27,13 +27,7 @@ pub enum StageSet {
 /// Puts every set into its schedule and order.
 pub fn plugin(app: &mut App) {
     app.configure_sets(First, StageSet::Clock);
-    app.configure_sets(
-        PreUpdate,
-        (StageSet::Receive, StageSet::Sense, StageSet::Guard).chain(),
-    );
-    app.configure_sets(
-        Update,
-        (WorldSet::Spawn, WorldSet::Animate, WorldSet::Cameras).chain(),
-    );
+    app.configure_sets(PreUpdate, (StageSet::Receive, StageSet::Sense, StageSet::Guard).chain());
+    app.configure_sets(Update, (WorldSet::Spawn, WorldSet::Animate, WorldSet::Cameras).chain());
     app.configure_sets(Last, StageSet::Report);
 }

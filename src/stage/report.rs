@@ -86,12 +86,7 @@ fn report(
 }
 
 /// Tells of every stimulus that this frame shows for the first time.
-fn report_presented(
-    live: &LiveWorld,
-    frame: &Frame,
-    queues: &LinkQueues,
-    reported: &mut Reported,
-) {
+fn report_presented(live: &LiveWorld, frame: &Frame, queues: &LinkQueues, reported: &mut Reported) {
     let runs = live.state.runs();
     if reported.runs.len() != runs.len() {
         // What ran before this stage was there is not this stage's to report.

@@ -14,11 +14,22 @@ use gradus_link::{FrameError, FrameReader, write_frame};
 /// What a link tells the engine. `id` numbers the connections.
 pub enum LinkEvent {
     /// A stage said hello with the right token; it waits for its welcome.
-    Joined { link: StageLink },
-    Telemetry { id: u64, telemetry: Box<Telemetry> },
-    Event { id: u64, event: StageEvent },
+    Joined {
+        link: StageLink,
+    },
+    Telemetry {
+        id: u64,
+        telemetry: Box<Telemetry>,
+    },
+    Event {
+        id: u64,
+        event: StageEvent,
+    },
     /// The link is over.
-    Gone { id: u64, reason: String },
+    Gone {
+        id: u64,
+        reason: String,
+    },
 }
 
 /// The engine's hold of one connected stage.
@@ -121,7 +132,9 @@ fn greet(
     let (outbox, inbox) = bounded(OUTBOX);
     let writing = stream.try_clone()?;
     let held = stream.try_clone()?;
-    thread::Builder::new().name(format!("link-{id}-out")).spawn(move || write_all(writing, inbox))?;
+    thread::Builder::new()
+        .name(format!("link-{id}-out"))
+        .spawn(move || write_all(writing, inbox))?;
     let link = StageLink { id, outbox, stream: held };
     let _ = events.send(LinkEvent::Joined { link });
     Ok(reader)

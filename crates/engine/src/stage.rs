@@ -311,11 +311,7 @@ fn turned(orientation_xyzw: &[f32; 4], yaw: f32, pitch: f32) -> [f32; 3] {
     let axis = [x, y, z];
     let t = cross(axis, local).map(|v| 2.0 * v);
     let u = cross(axis, t);
-    [
-        local[0] + w * t[0] + u[0],
-        local[1] + w * t[1] + u[1],
-        local[2] + w * t[2] + u[2],
-    ]
+    [local[0] + w * t[0] + u[0], local[1] + w * t[1] + u[1], local[2] + w * t[2] + u[2]]
 }
 
 #[cfg(test)]

@@ -42,8 +42,13 @@ pub enum StageProcess {
     /// Nothing new.
     Quiet,
     Started,
-    Exited { code: Option<i32>, reason: String },
-    CannotStart { reason: String },
+    Exited {
+        code: Option<i32>,
+        reason: String,
+    },
+    CannotStart {
+        reason: String,
+    },
 }
 
 impl Supervisor {

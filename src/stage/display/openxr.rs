@@ -52,14 +52,13 @@ pub fn probe() -> Result<String, String> {
     let wanted = openxr::ExtensionSet::default();
     let instance = entry.create_instance(&app, &wanted, &[]).map_err(no_runtime)?;
     let runtime = instance.properties().map_err(no_runtime)?;
-    let system =
-        instance.system(openxr::FormFactor::HEAD_MOUNTED_DISPLAY).map_err(|error| {
-            format!(
-                "The OpenXR runtime {} finds no headset ({error}). Connect it, switch it on, and \
+    let system = instance.system(openxr::FormFactor::HEAD_MOUNTED_DISPLAY).map_err(|error| {
+        format!(
+            "The OpenXR runtime {} finds no headset ({error}). Connect it, switch it on, and \
                  try again.",
-                runtime.runtime_name
-            )
-        })?;
+            runtime.runtime_name
+        )
+    })?;
     let system = instance.system_properties(system).map_err(no_runtime)?;
     Ok(format!("{} {}, {}", runtime.runtime_name, runtime.runtime_version, system.system_name))
 }
@@ -81,10 +80,8 @@ pub fn plugins(defaults: PluginGroupBuilder) -> PluginGroupBuilder {
         exts: extensions,
         ..default()
     };
-    let defaults = defaults
-        .disable::<WinitPlugin>()
-        .disable::<PipelinedRenderingPlugin>()
-        .set(WindowPlugin {
+    let defaults =
+        defaults.disable::<WinitPlugin>().disable::<PipelinedRenderingPlugin>().set(WindowPlugin {
             primary_window: None,
             exit_condition: bevy::window::ExitCondition::DontExit,
             ..default()
@@ -104,10 +101,7 @@ pub fn plugin(app: &mut App) {
         .add_systems(OxrSendActionBindings, suggest_bindings)
         .add_systems(XrSessionCreated, (attach_actions, create_spaces))
         .add_systems(First, begin_frame.in_set(StageSet::Clock))
-        .add_systems(
-            PreUpdate,
-            sense.in_set(StageSet::Sense).run_if(openxr_session_running),
-        )
+        .add_systems(PreUpdate, sense.in_set(StageSet::Sense).run_if(openxr_session_running))
         .add_systems(Update, (mark_cameras, follow_place).chain().in_set(WorldSet::Cameras))
         .add_systems(Last, leave_when_over.before(StageSet::Report));
 }
@@ -224,11 +218,11 @@ fn create_spaces(
     mut commands: Commands,
 ) {
     let (Some(session), Some(actions)) = (session, actions) else { return };
-    let grip = |hand: openxr::Path| {
-        session.create_action_space(&actions.grip, hand, Isometry3d::IDENTITY)
-    };
+    let grip =
+        |hand: openxr::Path| session.create_action_space(&actions.grip, hand, Isometry3d::IDENTITY);
     let create = || -> openxr::Result<Spaces> {
-        let head = session.create_reference_space(ReferenceSpaceType::VIEW, Isometry3d::IDENTITY)?;
+        let head =
+            session.create_reference_space(ReferenceSpaceType::VIEW, Isometry3d::IDENTITY)?;
         Ok(Spaces { head, grips: [grip(actions.hands[0])?, grip(actions.hands[1])?] })
     };
     match create() {
@@ -329,8 +323,7 @@ fn sense(
 /// What is tracked, and the pose with nothing read that is not valid.
 fn read_location(location: &SpaceLocation) -> (bool, bool, Pose) {
     let has = |flags: SpaceLocationFlags| location.location_flags.contains(flags);
-    let position =
-        has(SpaceLocationFlags::POSITION_VALID | SpaceLocationFlags::POSITION_TRACKED);
+    let position = has(SpaceLocationFlags::POSITION_VALID | SpaceLocationFlags::POSITION_TRACKED);
     let orientation =
         has(SpaceLocationFlags::ORIENTATION_VALID | SpaceLocationFlags::ORIENTATION_TRACKED);
     let mut pose = Pose::default();

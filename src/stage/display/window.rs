@@ -74,8 +74,7 @@ fn sense(
 ) {
     if buttons.pressed(MouseButton::Left) {
         look.yaw -= motion.delta.x * RAD_PER_PIXEL;
-        look.pitch =
-            (look.pitch - motion.delta.y * RAD_PER_PIXEL).clamp(-MOST_PITCH, MOST_PITCH);
+        look.pitch = (look.pitch - motion.delta.y * RAD_PER_PIXEL).clamp(-MOST_PITCH, MOST_PITCH);
     }
     sensed.begin(frame.capture());
     sensed.head.position_tracked = true;

@@ -23,9 +23,9 @@ pub use shape::Shape;
 pub use thing::{Detail, Movement, Repeat, Thing};
 pub use veil::Veil;
 
+use crate::decode_struct;
 use crate::scenario::Number;
 use crate::scenario::sound::Sound;
-use crate::decode_struct;
 
 decode_struct! {
     /// What is seen of one place.
