@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bevy::prelude::*;
+use gradus_core::SessionTime;
 use gradus_core::scenario::world::Viewpoint;
 use gradus_core::scenario::{Posture, Scenario};
 use gradus_core::session::{Directive, Motion, Place};
 use gradus_core::world_state::WorldState;
-use gradus_core::SessionTime;
 
 use crate::world::offscreen::{self, OffscreenError};
 use crate::world::{LiveWorld, Tier, WorldCamera, WorldClock, WorldCost, WorldPlugin};
@@ -130,7 +130,10 @@ pub fn state_at(scenario: &Scenario, step: Option<usize>, seed: u64) -> WorldSta
     for parameter in &scenario.parameters {
         let set = step.values.iter().find(|(name, _)| *name == parameter.id);
         let value = set.map_or_else(|| parameter.default_value(), |(_, value)| value.clone());
-        state.apply(Directive::Move { parameter: parameter.id.clone(), motion: Motion::rest(value) });
+        state.apply(Directive::Move {
+            parameter: parameter.id.clone(),
+            motion: Motion::rest(value),
+        });
     }
     state.apply(Directive::Go { place: Place::World, at });
     state

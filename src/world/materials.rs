@@ -127,8 +127,12 @@ impl<'a> Shelf<'a> {
     fn own(&self, stuff: Stuff, images: &mut Assets<Image>) -> StandardMaterial {
         let plain = StandardMaterial { cull_mode: Some(Face::Back), ..default() };
         match stuff {
-            Stuff::Gloss => StandardMaterial { perceptual_roughness: 0.22, metallic: 0.12, ..plain },
-            Stuff::Metal => StandardMaterial { perceptual_roughness: 0.42, metallic: 0.85, ..plain },
+            Stuff::Gloss => {
+                StandardMaterial { perceptual_roughness: 0.22, metallic: 0.12, ..plain }
+            }
+            Stuff::Metal => {
+                StandardMaterial { perceptual_roughness: 0.42, metallic: 0.85, ..plain }
+            }
             Stuff::Lit => StandardMaterial {
                 emissive: LinearRgba::rgb(1.0, 0.82, 0.58) * 9000.0,
                 emissive_exposure_weight: 1.0,

@@ -78,12 +78,14 @@ pub fn ready(app: &mut App) {
 }
 
 /// An image that a camera can render to.
-pub fn target(images: &mut Assets<Image>, (width, height): (u32, u32)) -> Result<Handle<Image>, OffscreenError> {
+pub fn target(
+    images: &mut Assets<Image>,
+    (width, height): (u32, u32),
+) -> Result<Handle<Image>, OffscreenError> {
     if !(1..=8192).contains(&width) || !(1..=8192).contains(&height) {
         return Err(OffscreenError::Size(width, height));
     }
-    let mut image =
-        Image::new_target_texture(width, height, TextureFormat::Rgba8UnormSrgb, None);
+    let mut image = Image::new_target_texture(width, height, TextureFormat::Rgba8UnormSrgb, None);
     image.texture_descriptor.usage |= bevy::render::render_resource::TextureUsages::COPY_SRC;
     Ok(images.add(image))
 }

@@ -97,7 +97,8 @@ pub fn paint(tile: Tile, wanted: Wanted, texel: impl Fn(f32, f32) -> Texel + Syn
         image(w, h, texels, false, false)
     });
     let glow = wanted.glow.then(|| {
-        let texels = points.iter().map(|p| [byte(p.glow[0]), byte(p.glow[1]), byte(p.glow[2]), 255]);
+        let texels =
+            points.iter().map(|p| [byte(p.glow[0]), byte(p.glow[1]), byte(p.glow[2]), 255]);
         image(w, h, texels.collect(), true, false)
     });
     Maps { colour: image(w, h, colour, true, wanted.mask), normal, surface, glow }
@@ -130,7 +131,8 @@ fn image(w: usize, h: usize, texels: Vec<[u8; 4]>, srgb: bool, mask: bool) -> Im
     }
     let format = if srgb { TextureFormat::Rgba8UnormSrgb } else { TextureFormat::Rgba8Unorm };
     let size = Extent3d { width: w as u32, height: h as u32, depth_or_array_layers: 1 };
-    let mut image = Image::new_uninit(size, TextureDimension::D2, format, RenderAssetUsages::RENDER_WORLD);
+    let mut image =
+        Image::new_uninit(size, TextureDimension::D2, format, RenderAssetUsages::RENDER_WORLD);
     image.data = Some(data);
     image.texture_descriptor.mip_level_count = levels;
     image.sampler = ImageSampler::Descriptor(ImageSamplerDescriptor {
