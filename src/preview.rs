@@ -13,7 +13,10 @@ use gradus_core::world_state::WorldState;
 use gradus_core::SessionTime;
 
 use crate::world::offscreen::{self, OffscreenError};
-use crate::world::{LiveWorld, PatientPlace, Tier, WorldCamera, WorldClock, WorldCost, WorldPlugin};
+use crate::world::{LiveWorld, Tier, WorldCamera, WorldClock, WorldCost, WorldPlugin};
+
+/// Frames over which the time of one is told.
+const FRAMES_TIMED: u32 = 1;
 
 /// What to picture.
 pub struct PreviewArgs {
@@ -48,6 +51,14 @@ pub fn eye_height_m(posture: Posture) -> f32 {
 
 /// Pictures the ladder; the files that were written, in order.
 pub fn run(args: PreviewArgs) -> Result<Vec<PathBuf>, PreviewError> {
+    run_steps(args, None)
+}
+
+/// The same for chosen pictures: indices of steps, none for the safe place.
+pub fn run_steps(
+    args: PreviewArgs,
+    chosen: Option<Vec<Option<usize>>>,
+) -> Result<Vec<PathBuf>, PreviewError> {
     let steps = args.scenario.ladder.len();
     if let Some(asked) = args.step.filter(|s| *s >= steps) {
         return Err(PreviewError::NoSuchStep { asked, steps });
@@ -67,9 +78,10 @@ pub fn run(args: PreviewArgs) -> Result<Vec<PathBuf>, PreviewError> {
             Transform::default(),
         ))
         .id();
-    let wanted: Vec<Option<usize>> = match args.step {
-        Some(step) => vec![Some(step)],
-        None => (0..steps).map(Some).chain([None]).collect(),
+    let wanted: Vec<Option<usize>> = match (chosen, args.step) {
+        (Some(chosen), _) => chosen,
+        (None, Some(step)) => vec![Some(step)],
+        (None, None) => (0..steps).map(Some).chain([None]).collect(),
     };
     // Long enough into a session that every fade is over.
     let now = SessionTime::from_secs_f64(60.0);
@@ -96,12 +108,17 @@ pub fn run(args: PreviewArgs) -> Result<Vec<PathBuf>, PreviewError> {
         };
         let path = args.out.join(name);
         offscreen::save(picture, &path)?;
-        info!("{} after {:.1} s", path.display(), began.elapsed().as_secs_f32());
+        let ready = began.elapsed();
+        let frame = Instant::now();
+        for _ in 0..FRAMES_TIMED {
+            app.update();
+        }
+        let each = frame.elapsed() / FRAMES_TIMED;
+        info!("{}: ready after {ready:.1?}, then {each:.1?} a frame", path.display());
         files.push(path);
     }
     let cost = app.world().resource::<WorldCost>();
     info!("{cost:?}");
-    let _ = app.world_mut().query::<&PatientPlace>();
     Ok(files)
 }
 

@@ -12,6 +12,7 @@ use gradus_core::scenario::world::Veil;
 use gradus_core::session::Place;
 
 use super::place::Spawned;
+use super::sky::HAZE_LEVEL;
 use super::{LiveWorld, Tier, WorldCamera, WorldClock, WorldTier};
 
 /// What a camera was last dressed with.
@@ -128,7 +129,7 @@ pub fn follow(
             continue;
         };
         // Haze is told as light like the sky's, so that it meets the sky at the horizon.
-        let level = sky / (1.2 * ev.exp2());
+        let level = HAZE_LEVEL * sky / (1.2 * ev.exp2());
         let linear = |c: [f32; 3]| LinearRgba::rgb(c[0] * level, c[1] * level, c[2] * level);
         let (away, glow) = (linear(haze.colour.linear()), linear(haze.glow.linear()));
         let towards = world.sun.as_ref().map_or(LinearRgba::NONE, |sun| {
@@ -145,7 +146,7 @@ pub fn follow(
             color: away.into(),
             directional_light_color: towards.into(),
             directional_light_exponent: 6.0,
-            falloff: FogFalloff::from_visibility_contrast_squared(visibility_m.max(1.0), 0.03),
+            falloff: FogFalloff::from_visibility_contrast(visibility_m.max(1.0), 0.05),
         });
     }
 }

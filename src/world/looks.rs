@@ -98,8 +98,10 @@ pub fn maps(material: &Material, tier: Tier) -> Maps {
             let opacity = *opacity as f32;
             paint(tile, wanted, |x, y| {
                 let smear = fbm(x * 1.5, y * 1.5, 3, 4, seed);
-                let mut t = Texel::new(tint(1.0), 0.03 + wear * 0.1 * smear);
-                t.alpha = opacity * lerp(1.0, 0.7 + 0.6 * smear, wear);
+                let alpha = opacity * lerp(1.0, 0.7 + 0.6 * smear, wear);
+                // Its own colour is told already multiplied by how much it hides.
+                let mut t = Texel::new(tint(alpha.sqrt()), 0.03 + wear * 0.1 * smear);
+                t.alpha = alpha;
                 t
             })
         }

@@ -118,7 +118,7 @@ impl Plugin for WorldPlugin {
             .init_resource::<WorldCost>()
             .insert_resource(bevy::light::DirectionalLightShadowMap {
                 size: match self.tier {
-                    Tier::Full => 4096,
+                    Tier::Full => 2048,
                     Tier::Light => 1024,
                 },
             })

@@ -59,7 +59,7 @@ pub fn app() -> Result<App, OffscreenError> {
                 ..default()
             })
             .set(bevy::log::LogPlugin {
-                filter: "warn,wgpu_hal=error,bevy_render=error".into(),
+                filter: "warn,gradus=info,wgpu_hal=error,bevy_render=error".into(),
                 ..default()
             })
             .disable::<WinitPlugin>()

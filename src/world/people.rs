@@ -171,7 +171,7 @@ pub fn car(to: &mut Pieces, seed: u64, detail: f32) {
         shell.cuboid(Vec3::new(-half * 0.6, 0.38, z(0.0) - 0.012), Vec3::new(half * 0.6, 0.5, z(0.0) + 0.03), 0, tint(24, 25, 27));
     }
     to.of(Stuff::Gloss).append(&shell, &Mat4::IDENTITY);
-    let sides = if detail > 0.5 { 16 } else { 8 };
+    let sides = if detail > 0.5 { 16 } else { 6 };
     let rubber = tint(26, 26, 27);
     let rim = tint(150, 152, 154);
     let mut wheels = MeshBuf::default();
@@ -180,7 +180,9 @@ pub fn car(to: &mut Pieces, seed: u64, detail: f32) {
             * Mat4::from_rotation_z(-s * std::f32::consts::FRAC_PI_2);
         let mut wheel = MeshBuf::default();
         wheel.cylinder(Vec3::ZERO, 0.32, 0.315, 0.21, sides, rubber);
-        wheel.cylinder(Vec3::Y * 0.205, 0.20, 0.18, 0.014, sides, rim);
+        if detail > 0.2 {
+            wheel.cylinder(Vec3::Y * 0.205, 0.20, 0.18, 0.014, sides, rim);
+        }
         wheels.append(&wheel, &turn);
     }
     wheels.cuboid(Vec3::new(-half * 0.86, 0.2, z(0.06)), Vec3::new(half * 0.86, 0.34, z(0.94)), 0, tint(22, 22, 23));

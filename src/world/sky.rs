@@ -20,6 +20,9 @@ pub struct Dome {
     seed: u32,
 }
 
+/// Haze in the sun, against the clear sky away from it.
+pub const HAZE_LEVEL: f32 = 1.7;
+
 const HEIGHTS: usize = 48;
 const TURNS: usize = 48;
 
@@ -52,12 +55,13 @@ impl Dome {
             *c *= 0.5 / reference.max(1e-6);
         }
         let zenith = Vec3::from(sky.zenith.linear());
+        let haze_level = if has_sun { HAZE_LEVEL } else { 1.0 };
         Self {
             sun,
             has_sun,
             table,
-            haze: haze.map_or(zenith, |h| Vec3::from(h.colour.linear())),
-            glow: haze.map_or(Vec3::ONE, |h| Vec3::from(h.glow.linear())),
+            haze: haze.map_or(zenith, |h| Vec3::from(h.colour.linear()) * haze_level),
+            glow: haze.map_or(Vec3::ONE, |h| Vec3::from(h.glow.linear()) * haze_level),
             ground: Vec3::from(sky.ground.linear()),
             zenith,
             sun_colour,
@@ -94,9 +98,11 @@ impl Dome {
         let sun_flat = Vec2::new(self.sun.x, self.sun.z).normalize_or(Vec2::X);
         let turn = flat.dot(sun_flat).clamp(-1.0, 1.0).acos();
         let clear = self.look_up(up.clamp(0.0, 1.0).asin(), turn);
+        // What is far brighter than the rest would be white: it keeps its colour instead.
+        let clear = clear * (1.0 / (1.0 + 0.35 * (clear.max_element() - 0.8).max(0.0)));
         let mut light = horizon.lerp(clear, smooth(0.0, 0.16, up));
         let near_sun = direction.dot(self.sun).clamp(0.0, 1.0);
-        light += self.sun_colour * (0.5 * near_sun.powi(24) + 1.6 * near_sun.powi(220));
+        light += self.sun_colour * (0.22 * near_sun.powi(24) + 1.4 * near_sun.powi(260));
         if self.clouds > 0.0 && up > 0.015 {
             light = self.clouded(direction, near_sun, light, fine);
         }

@@ -6,6 +6,8 @@ use std::time::Instant;
 
 use bevy::light::{CascadeShadowConfigBuilder, NotShadowCaster};
 use bevy::prelude::*;
+use bevy::render::renderer::RenderAdapterInfo;
+use bevy::render::settings::DeviceType;
 use gradus_core::scenario::world::{Detail, Movement, Repeat, Shape, Thing, World as Place};
 use gradus_core::scenario::{Condition, Number, Scenario};
 use gradus_core::session;
@@ -34,6 +36,7 @@ pub fn spawn_worlds(
     mut materials: ResMut<Assets<StandardMaterial>>,
     mut images: ResMut<Assets<Image>>,
     mut cost: ResMut<WorldCost>,
+    adapter: Option<Res<RenderAdapterInfo>>,
 ) {
     if spawned.as_ref().is_some_and(|s| Arc::ptr_eq(&s.scenario, &live.scenario)) {
         return;
@@ -49,6 +52,8 @@ pub fn spawn_worlds(
     let began = Instant::now();
     *cost = WorldCost::default();
     let scenario = live.scenario.clone();
+    // A processor that draws pays a hundredfold for textures kept sharp at a slant.
+    let sharp = adapter.is_some_and(|a| a.0.device_type != DeviceType::Cpu);
     let mut spawn = |place: session::Place| {
         let mut making = Spawner {
             commands: &mut commands,
@@ -56,7 +61,7 @@ pub fn spawn_worlds(
             world: scenario.world_of(place),
             place,
             tier: tier.0,
-            shelf: Shelf::new(scenario.world_of(place), tier.0),
+            shelf: Shelf::new(scenario.world_of(place), tier.0, sharp),
             meshes: &mut meshes,
             materials: &mut materials,
             images: &mut images,
@@ -66,6 +71,7 @@ pub fn spawn_worlds(
     };
     let (safe, world) = (spawn(session::Place::Safe), spawn(session::Place::World));
     cost.spawn_secs = began.elapsed().as_secs_f32();
+    info!("{:?}", *cost);
     commands.insert_resource(Spawned { scenario, safe, world });
 }
 

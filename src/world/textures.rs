@@ -45,6 +45,18 @@ pub struct Maps {
     pub glow: Option<Image>,
 }
 
+impl Maps {
+    /// Keeps detail on surfaces that are seen at a slant.
+    pub fn sharpen(&mut self) {
+        let others = [&mut self.normal, &mut self.surface, &mut self.glow];
+        for image in others.into_iter().flatten().chain([&mut self.colour]) {
+            if let ImageSampler::Descriptor(sampler) = &mut image.sampler {
+                sampler.anisotropy_clamp = 8;
+            }
+        }
+    }
+}
+
 /// What to make.
 #[derive(Clone, Copy)]
 pub struct Wanted {
@@ -139,7 +151,7 @@ fn image(w: usize, h: usize, texels: Vec<[u8; 4]>, srgb: bool, mask: bool) -> Im
         mag_filter: ImageFilterMode::Linear,
         min_filter: ImageFilterMode::Linear,
         mipmap_filter: ImageFilterMode::Linear,
-        anisotropy_clamp: if w >= 512 { 8 } else { 1 },
+        anisotropy_clamp: 1,
         ..default()
     });
     image
@@ -153,7 +165,7 @@ fn mean(of: [[u8; 4]; 4], srgb: bool, mask: bool) -> [u8; 4] {
     for (c, slot) in out.iter_mut().enumerate() {
         if c == 3 {
             let alpha = of.iter().map(|t| f32::from(t[3])).sum::<f32>() / 4.0;
-            *slot = if mask { (alpha * 1.12).min(255.0) as u8 } else { alpha as u8 };
+            *slot = if mask { (alpha * 1.03).min(255.0) as u8 } else { alpha as u8 };
             continue;
         }
         let sum: f32 = of
