@@ -69,11 +69,6 @@ pub enum ToDesk {
     Telemetry(Box<Telemetry>),
     /// Something happened (also that the stage is ready).
     Event(StageEvent),
-    /// A heartbeat comes back, with the stage's own clock.
-    Echo {
-        desk_monotonic_ns: u64,
-        stage_monotonic_ns: u64,
-    },
 }
 
 /// What the stage measured for one frame.

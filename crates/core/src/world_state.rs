@@ -5,7 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::sample::GazeSample;
 use crate::scenario::Scenario;
+use crate::scenario::region::region_hit;
 use crate::session::{Directive, Motion, Place, Value};
 use crate::{Name, SessionTime};
 
@@ -174,6 +176,25 @@ impl WorldState {
     /// Whether the session told the stage to end.
     pub fn is_ended(&self) -> bool {
         self.ended
+    }
+
+    /// The region that a gaze meets; none for an invalid gaze.
+    pub fn region_in_play_space(
+        &self,
+        scenario: &Scenario,
+        gaze: &GazeSample,
+        now: SessionTime,
+    ) -> Option<u16> {
+        if !gaze.valid {
+            return None;
+        }
+        let stand = scenario.world.patient_place(scenario, self, now);
+        let (sin, cos) = stand.facing_deg.to_radians().sin_cos();
+        let turned = |[x, y, z]: [f32; 3]| [cos * x + sin * z, y, cos * z - sin * x];
+        let [x, y, z] = turned(gaze.origin_m);
+        let [px, py, pz] = stand.position_m;
+        let direction = turned(gaze.direction);
+        region_hit(scenario, self, now, [x + px, y + py, z + pz], direction)
     }
 
     /// For everything that varies.

@@ -59,6 +59,16 @@ decode_enum! {
     }
 }
 
+impl Posture {
+    /// Where the eyes of a stand-in without a headset are, above the floor, m.
+    pub fn eye_height_m(self) -> f32 {
+        match self {
+            Self::Seated => 1.2,
+            Self::Standing => 1.65,
+        }
+    }
+}
+
 decode_struct! {
     /// Lengths that the session reminds of; nothing moves on by itself.
     #[derive(Copy)]

@@ -1,9 +1,9 @@
 //! What can be looked at, and whether a line of sight meets it.
 
 use crate::session::Place;
-use crate::{decode_enum, decode_struct};
 use crate::world_state::WorldState;
 use crate::{Name, SessionTime};
+use crate::{decode_enum, decode_struct};
 
 use super::{Condition, Number, Scenario};
 

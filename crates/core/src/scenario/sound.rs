@@ -7,7 +7,9 @@
 //! an author balances a world with small numbers. 12 dB above that is the most there is.
 
 use super::number::{Condition, Number};
-use crate::text::{Decoder, Node};
+use super::parameter::{KnownParameters, Parameter};
+use super::stimulus::{KnownStimuli, Stimulus};
+use crate::text::{Decode, Decoder, Fault, Faults, Node, Source, parse};
 use crate::{Name, decode_enum, decode_struct};
 
 decode_struct! {
@@ -123,7 +125,7 @@ decode_enum! {
             /// From one call to the next, about, s.
             call_every_s: Number = Number::from(1.2) => 0.3..=60.0,
         },
-        /// A bird sings from a perch, in phrases with rests, in a manner of its own by name.
+        /// A bird sings from a perch, in phrases with rests, in a manner of its own by name and seed.
         Song {
             pitch_hz: Number = Number::from(3600.0) => 800.0..=8000.0,
             /// Phrases a minute.
@@ -170,6 +172,32 @@ impl Sound {
     }
 }
 
+/// Reads a list of sounds alone, as it stands in a world that has these parameters and stimuli: for
+/// trying sounds out before there is a world.
+pub fn read_list(
+    source: &Source,
+    parameters: &[Parameter],
+    stimuli: &[Stimulus],
+) -> Result<Vec<Sound>, Vec<Fault>> {
+    let mut faults = Faults::default();
+    let sounds = parse(source, &mut faults).and_then(|node| {
+        let mut decoder = Decoder::new(&mut faults);
+        for parameter in parameters {
+            decoder.declare("parameter", parameter.id.as_str(), node.span);
+        }
+        for stimulus in stimuli {
+            decoder.declare("stimulus", stimulus.id.as_str(), node.span);
+        }
+        decoder.provide(KnownParameters(parameters.iter().cloned().map(Some).collect()));
+        decoder.provide(KnownStimuli(stimuli.iter().cloned().map(Some).collect()));
+        Vec::decode(&node, &mut decoder)
+    });
+    match sounds {
+        Some(sounds) if !faults.has_errors() => Ok(sounds),
+        _ => Err(faults.into_sorted()),
+    }
+}
+
 /// A bed is nowhere, a place somewhere, an event waits for a stimulus.
 fn layer_fits(sound: Sound, node: &Node, decoder: &mut Decoder<'_>) -> Option<Sound> {
     let passes_by = matches!(sound.voice, Voice::Cars { .. });
@@ -189,4 +217,61 @@ fn layer_fits(sound: Sound, node: &Node, decoder: &mut Decoder<'_>) -> Option<So
     let span = node.field_span(if sound.layer == Layer::Event { "when" } else { "at_m" });
     decoder.faults.error("layer-mismatch", span, message, Some(remedy.to_string()));
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stimulus(id: &str) -> Stimulus {
+        Stimulus {
+            id: Name::from(id),
+            label: id.into(),
+            category: "test".into(),
+            duration_secs: 5.0,
+            cooldown_secs: 5.0,
+            from_intensity: 0.0,
+        }
+    }
+
+    fn read(text: &str) -> Result<Vec<Sound>, Vec<&'static str>> {
+        let source = Source::new("sounds", text);
+        read_list(&source, &[], &[stimulus("gust"), stimulus("bird")])
+            .map_err(|faults| faults.iter().map(|fault| fault.code).collect())
+    }
+
+    #[test]
+    fn a_sound_says_little_and_the_rest_is_known() {
+        let sounds = read("[(id: \"a\", layer: Bed, voice: Wind(speed_mps: 4))]").unwrap();
+        assert_eq!(sounds[0].gain_db.constant(), Some(0.0));
+        assert_eq!((sounds[0].at_m.as_ref(), sounds[0].reach_m), (None, 1.0));
+        assert_eq!(sounds[0].trigger(), None);
+    }
+
+    #[test]
+    fn an_event_knows_what_starts_it() {
+        let text =
+            "[(id: \"a\", layer: Event, voice: Bird(), when: All([Always, During(\"bird\")]))]";
+        assert_eq!(read(text).unwrap()[0].trigger(), Some(1));
+    }
+
+    #[test]
+    fn what_does_not_fit_its_layer_is_refused() {
+        for wrong in [
+            "layer: Bed, voice: Noise(), at_m: (0, 0, 0)",
+            "layer: Place, voice: Noise()",
+            "layer: Event, voice: Noise()",
+            "layer: Bed, voice: Cars(per_minute: 3)",
+        ] {
+            let faults = read(&format!("[(id: \"a\", {wrong})]")).unwrap_err();
+            assert_eq!(faults, ["layer-mismatch"], "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_would_be_too_loud_is_refused_wherever_its_curve_reaches() {
+        let gain = "Sum([6, During(\"gust\", [(0, 0), (1, 7)])])";
+        let text = format!("[(id: \"a\", layer: Bed, voice: Noise(), gain_db: {gain})]");
+        assert_eq!(read(&text).unwrap_err().len(), 1);
+    }
 }

@@ -99,9 +99,7 @@ impl Work<'_> {
                 self.unlatched_in(&[SafePlace])?;
                 self.stage_there()
             }
-            Command::ReleaseStop => {
-                self.session.stop.as_ref().map(|_| ()).ok_or(Refusal::NoStop)
-            }
+            Command::ReleaseStop => self.session.stop.as_ref().map(|_| ()).ok_or(Refusal::NoStop),
             Command::BeginRecovery => self.not_in(&[Recovery, Closed]),
             Command::Close => self.not_in(&[Closed]),
             Command::AcknowledgeAlarm { id } => {

@@ -15,5 +15,5 @@ pub use command::{Command, Origin, Value};
 pub use directive::{Directive, Motion, Place};
 pub use event::{Input, LogEvent, SensorEvent, StageEvent};
 pub use machine::{Outcome, Session};
-pub use watch::HEART_SILENT_SECS;
 pub use record::{Alarm, AlarmKind, Phase, Record, RecordKind, Refusal, StopCause};
+pub use watch::HEART_SILENT_SECS;

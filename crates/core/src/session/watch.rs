@@ -112,8 +112,7 @@ impl Work<'_> {
         match event {
             SensorEvent::Connected { source, .. } => self.heard(source),
             SensorEvent::Lost { source, reason } => {
-                if let Some(watch) = self.session.sensors.iter_mut().find(|s| s.source == *source)
-                {
+                if let Some(watch) = self.session.sensors.iter_mut().find(|s| s.source == *source) {
                     watch.silent = true;
                 }
                 let message = format!(

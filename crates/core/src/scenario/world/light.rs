@@ -1,8 +1,8 @@
 //! Sky, sun and air.
 
 use super::Colour;
-use crate::scenario::Number;
 use crate::decode_struct;
+use crate::scenario::Number;
 
 decode_struct! {
     /// A sky computed from the sun's height: blue by scattering, warm towards a low sun, clouds by

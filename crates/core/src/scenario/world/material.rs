@@ -3,8 +3,8 @@
 use super::Colour;
 use crate::Name;
 use crate::scenario::Number;
-use crate::{decode_enum, decode_ref, decode_struct};
 use crate::text::{Decode, Decoder, Node, TypeDoc};
+use crate::{decode_enum, decode_ref, decode_struct};
 
 decode_struct! {
     /// A material.

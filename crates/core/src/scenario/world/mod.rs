@@ -23,8 +23,9 @@ pub use shape::Shape;
 pub use thing::{Detail, Movement, Repeat, Thing};
 pub use veil::Veil;
 
-use crate::scenario::Number;
 use crate::decode_struct;
+use crate::scenario::Number;
+use crate::scenario::sound::Sound;
 
 decode_struct! {
     /// What is seen of one place.
@@ -43,6 +44,8 @@ decode_struct! {
         pub materials: Materials = Materials::default(),
         /// What is there.
         pub things: Vec<Thing> = Vec::new(),
+        /// What is heard.
+        pub sounds: Vec<Sound> = Vec::new(),
         /// Where the patient stands or sits.
         pub patient: PatientSpot = PatientSpot::default(),
         /// Where pictures of this place look.
@@ -60,6 +63,7 @@ impl Default for World {
             exposure_ev: Number::from(13.0),
             materials: Materials::default(),
             things: Vec::new(),
+            sounds: Vec::new(),
             patient: PatientSpot::default(),
             preview: Viewpoint::default(),
         }

@@ -1,8 +1,8 @@
 //! Where the patient is. The view is moved by this alone.
 
 use crate::SessionTime;
-use crate::scenario::{Number, Scenario};
 use crate::decode_struct;
+use crate::scenario::{Number, Scenario};
 use crate::world_state::WorldState;
 
 use super::World;
@@ -55,7 +55,12 @@ pub struct Stand {
 
 impl World {
     /// Where the patient is at `now`. Does not allocate; every number is finite.
-    pub fn patient_place(&self, scenario: &Scenario, state: &WorldState, now: SessionTime) -> Stand {
+    pub fn patient_place(
+        &self,
+        scenario: &Scenario,
+        state: &WorldState,
+        now: SessionTime,
+    ) -> Stand {
         let number = |n: &Number| {
             let value = n.at(scenario, state, now) as f32;
             if value.is_finite() { value } else { 0.0 }

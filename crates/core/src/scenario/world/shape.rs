@@ -1,8 +1,8 @@
 //! Shapes. Sizes are in m; a shape stands on its origin unless it says otherwise.
 
 use super::{City, Colour, MaterialRef, Thing};
-use crate::scenario::Number;
 use crate::decode_enum;
+use crate::scenario::Number;
 
 decode_enum! {
     /// What a thing is.
