@@ -39,7 +39,7 @@ use gradus_core::scenario::Scenario;
 use gradus_core::world_state::WorldState;
 
 /// What a machine can afford.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Tier {
     /// Holds 20 frames a second in stereo on a processor alone: for tests and weak machines.
     Light,

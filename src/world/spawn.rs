@@ -7,7 +7,6 @@ use std::time::Instant;
 use bevy::light::{CascadeShadowConfigBuilder, NotShadowCaster};
 use bevy::prelude::*;
 use bevy::render::renderer::RenderAdapterInfo;
-use bevy::render::settings::DeviceType;
 use gradus_core::scenario::world::{Detail, Movement, Repeat, Shape, Thing, World as Place};
 use gradus_core::scenario::{Condition, Number, Scenario};
 use gradus_core::session;
@@ -53,7 +52,7 @@ pub fn spawn_worlds(
     *cost = WorldCost::default();
     let scenario = live.scenario.clone();
     // A processor that draws pays a hundredfold for textures kept sharp at a slant.
-    let sharp = adapter.is_some_and(|a| a.0.device_type != DeviceType::Cpu);
+    let sharp = adapter.is_some_and(|a| format!("{:?}", a.0.device_type) != "Cpu");
     let mut spawn = |place: session::Place| {
         let mut making = Spawner {
             commands: &mut commands,

@@ -14,11 +14,22 @@ use gradus_link::{FrameError, FrameReader, write_frame};
 /// What a link tells the engine. `id` numbers the connections.
 pub enum LinkEvent {
     /// A stage said hello with the right token; it waits for its welcome.
-    Joined { id: u64, link: StageLink, pid: u32, version: String },
-    Telemetry { id: u64, telemetry: Box<Telemetry> },
-    Event { id: u64, event: StageEvent },
+    Joined {
+        link: StageLink,
+    },
+    Telemetry {
+        id: u64,
+        telemetry: Box<Telemetry>,
+    },
+    Event {
+        id: u64,
+        event: StageEvent,
+    },
     /// The link is over.
-    Gone { id: u64, reason: String },
+    Gone {
+        id: u64,
+        reason: String,
+    },
 }
 
 /// The engine's hold of one connected stage.
@@ -117,16 +128,15 @@ fn greet(
         write_frame(stream, &ToStage::Refused { reason }, &mut buffer)?;
         return Err(FrameError::NotAMessage);
     }
-    let Some(ToDesk::Hello { pid, version, .. }) = hello else {
-        return Err(FrameError::NotAMessage);
-    };
     stream.set_read_timeout(None)?;
     let (outbox, inbox) = bounded(OUTBOX);
     let writing = stream.try_clone()?;
     let held = stream.try_clone()?;
-    thread::Builder::new().name(format!("link-{id}-out")).spawn(move || write_all(writing, inbox))?;
+    thread::Builder::new()
+        .name(format!("link-{id}-out"))
+        .spawn(move || write_all(writing, inbox))?;
     let link = StageLink { id, outbox, stream: held };
-    let _ = events.send(LinkEvent::Joined { id, link, pid, version });
+    let _ = events.send(LinkEvent::Joined { link });
     Ok(reader)
 }
 

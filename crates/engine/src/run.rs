@@ -23,7 +23,10 @@ use crate::stage::Stage;
 
 /// What can be sent to a running engine.
 pub enum ToEngine {
-    Command { command: Command, from: Origin },
+    Command {
+        command: Command,
+        from: Origin,
+    },
     /// Start the stage again.
     RestartStage,
 }

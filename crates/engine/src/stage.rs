@@ -127,7 +127,7 @@ impl Stage {
         match self.supervisor.as_mut()?.poll() {
             StageProcess::Exited { code, reason } => Some((reason, code)),
             StageProcess::CannotStart { reason } => Some((reason, None)),
-            StageProcess::Started { .. } | StageProcess::Quiet => None,
+            StageProcess::Started | StageProcess::Quiet => None,
         }
     }
 
@@ -140,7 +140,7 @@ impl Stage {
         world: &WorldState,
     ) {
         match event {
-            LinkEvent::Joined { link, .. } => {
+            LinkEvent::Joined { link } => {
                 link.welcome(welcome(config, clock, world));
                 self.link = Some(link);
             }
@@ -177,7 +177,7 @@ impl Running {
     pub(crate) fn link_event(&mut self, event: LinkEvent) {
         let now = self.clock.now();
         match event {
-            LinkEvent::Joined { link, .. } => {
+            LinkEvent::Joined { link } => {
                 self.stage.told.clear();
                 link.welcome(welcome(&self.config, &self.clock, self.session.world()));
                 self.stage.link = Some(link);
@@ -275,7 +275,7 @@ impl Running {
         let Some(supervisor) = &mut self.stage.supervisor else { return };
         match supervisor.poll() {
             StageProcess::Quiet => {}
-            StageProcess::Started { .. } => {
+            StageProcess::Started => {
                 self.stage.why = "The stage is starting.".to_owned();
             }
             StageProcess::Exited { reason, .. } | StageProcess::CannotStart { reason } => {
@@ -311,11 +311,7 @@ fn turned(orientation_xyzw: &[f32; 4], yaw: f32, pitch: f32) -> [f32; 3] {
     let axis = [x, y, z];
     let t = cross(axis, local).map(|v| 2.0 * v);
     let u = cross(axis, t);
-    [
-        local[0] + w * t[0] + u[0],
-        local[1] + w * t[1] + u[1],
-        local[2] + w * t[2] + u[2],
-    ]
+    [local[0] + w * t[0] + u[0], local[1] + w * t[1] + u[1], local[2] + w * t[2] + u[2]]
 }
 
 #[cfg(test)]

@@ -41,9 +41,14 @@ pub struct Supervisor {
 pub enum StageProcess {
     /// Nothing new.
     Quiet,
-    Started { pid: u32 },
-    Exited { code: Option<i32>, reason: String },
-    CannotStart { reason: String },
+    Started,
+    Exited {
+        code: Option<i32>,
+        reason: String,
+    },
+    CannotStart {
+        reason: String,
+    },
 }
 
 impl Supervisor {
@@ -79,7 +84,7 @@ impl Supervisor {
             return StageProcess::Quiet;
         }
         match self.start() {
-            Ok(pid) => StageProcess::Started { pid },
+            Ok(()) => StageProcess::Started,
             Err(error) => {
                 self.ended(false);
                 let program = self.command.program.display();
@@ -88,7 +93,7 @@ impl Supervisor {
         }
     }
 
-    fn start(&mut self) -> Result<u32, std::io::Error> {
+    fn start(&mut self) -> Result<(), std::io::Error> {
         let mut command = Command::new(&self.command.program);
         command
             .args(&self.command.args)
@@ -99,9 +104,8 @@ impl Supervisor {
             // The desk's standard output belongs to its own last line.
             .stdout(Stdio::null());
         let child = command.spawn()?;
-        let pid = child.id();
         self.child = Some((child, Instant::now()));
-        Ok(pid)
+        Ok(())
     }
 
     fn ended(&mut self, lived: bool) {
@@ -132,7 +136,8 @@ impl Supervisor {
 
     /// Whether a process of ours still runs.
     pub fn is_running(&mut self) -> bool {
-        matches!(&mut self.child, Some((child, _)) if matches!(child.try_wait(), Ok(None)))
+        let child = self.child.as_mut().map(|(child, _)| child);
+        child.is_some_and(|child| matches!(child.try_wait(), Ok(None)))
     }
 }
 

@@ -49,8 +49,7 @@ pub struct Clock {
 impl Clock {
     /// A clock whose zero is now.
     pub fn start() -> Self {
-        let epoch =
-            Epoch { unix_ns: unix_ns(), monotonic_ns: monotonic_ns(), boot_id: boot_id() };
+        let epoch = Epoch { unix_ns: unix_ns(), monotonic_ns: monotonic_ns(), boot_id: boot_id() };
         Self { epoch, offset_ns: 0, uncertainty_ns: 0 }
     }
 
@@ -61,7 +60,8 @@ impl Clock {
         if same {
             return Self { epoch, offset_ns: 0, uncertainty_ns: 0 };
         }
-        let guess = i128::from(monotonic_ns()) - i128::from(epoch.monotonic_ns)
+        let guess = i128::from(monotonic_ns())
+            - i128::from(epoch.monotonic_ns)
             - (i128::from(unix_ns()) - i128::from(epoch.unix_ns));
         Self { epoch, offset_ns: i64::try_from(guess).unwrap_or(0), uncertainty_ns: 1_000_000_000 }
     }

@@ -38,7 +38,7 @@
 //!   (*tried*; `tools/xr-testbed` ignores it), and one that leaves them unread risks that the kernel
 //!   drops what it sent. [`Remote::connect`] reads both; [`Remote::present`] gives the second.
 //! - It never closes its end of a connection, so each client costs the service one file descriptor,
-//!   and at 1024 it aborts (*tried*: after 1008 clients). Keep one [`Remote`] for a test instead of
+//!   and at 1024 it aborts (*tried*: after about a thousand clients). Keep one [`Remote`] for a test instead of
 //!   connecting for every packet.
 //! - It checks no header and no number, sends no answer to a packet, and does not guard the state
 //!   against being read half written. A test waits for the effect, in the program that it tests.
@@ -80,7 +80,8 @@
 //! squeeze**. [`Controller::set_menu`] presses what is a menu button in any of them.
 //!
 //! A boolean action bound to a value from 0 to 1 is true above **0.7** (*tried* on squeezes of 0.6
-//! and 0.8). Squeeze, trigger, menu and grip were *tried* in all three profiles.
+//! and 0.8). Grip, trigger, squeeze and `system_click` were *tried* in the first two profiles, and
+//! grip, `select` and `menu` in the third.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 

@@ -1,0 +1,100 @@
+//! Renders every voice to a folder, to be heard and looked at: `listen FOLDER`.
+
+#[path = "../tests/sound/common/mod.rs"]
+mod common;
+
+use std::path::Path;
+
+use common::{Play, RATE, lufs, references, true_peak_db};
+use gradus_core::scenario::sound::Layer;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = std::env::args().nth(1).ok_or("usage: listen FOLDER")?;
+    let folder = Path::new(&folder);
+    std::fs::create_dir_all(folder)?;
+    for sound in references() {
+        let name = sound.id.as_str().to_string();
+        let event = sound.layer == Layer::Event;
+        let stimulus = sound.trigger().map(|i| common::STIMULI[i].0);
+        let mut play = Play::new(&[sound], &[], 7);
+        let mut samples = Vec::new();
+        if name == "motor" {
+            samples.extend(play.run(1.0));
+            play.move_to("height", 12.0, Some(2.0));
+        }
+        if let (true, Some(stimulus)) = (event, stimulus) {
+            samples.extend(play.run(0.5));
+            play.trigger(stimulus, 1);
+        }
+        samples.extend(play.run(if event { 12.0 } else { 30.0 }));
+        if name == "motor" {
+            samples.truncate(2 * 10 * RATE as usize);
+        }
+        report(folder, &name, &samples)?;
+    }
+    worlds(folder)
+}
+
+/// The high place at three heights with a gust, the whole of it once, the meadow.
+fn worlds(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let (page, world, safe) = common::written::page();
+    for (height, wind) in [(0.0, 2.0), (60.0, 6.0), (120.0, 9.0)] {
+        let mut play = Play::of(page.clone(), &world, &safe, 11);
+        play.lifted = true;
+        play.move_to("height", height, None);
+        play.move_to("wind", wind, None);
+        let begun = std::time::Instant::now();
+        let mut samples = play.run(14.0);
+        let part = begun.elapsed().as_secs_f64() / 14.0;
+        println!("one core is busy {:.1} % of the time", part * 100.0);
+        report(folder, &format!("calm_{height}m"), &samples)?;
+        play.trigger("gust", 1);
+        samples.extend(play.run(12.0));
+        report(folder, &format!("high_{height}m"), &samples)?;
+    }
+    let mut play = Play::of(page.clone(), &world, &safe, 12);
+    play.lifted = true;
+    play.move_to("wind", 4.0, None);
+    let mut samples = play.run(6.0);
+    let mut run = 0;
+    let mut trigger = |play: &mut Play, stimulus| {
+        run += 1;
+        play.trigger(stimulus, run);
+    };
+    trigger(&mut play, "lift_start");
+    play.move_to("height", 24.0, Some(1.5));
+    samples.extend(play.run(16.0));
+    trigger(&mut play, "lift_stop");
+    samples.extend(play.run(4.0));
+    trigger(&mut play, "creak");
+    samples.extend(play.run(4.0));
+    trigger(&mut play, "bird");
+    samples.extend(play.run(6.0));
+    trigger(&mut play, "siren");
+    samples.extend(play.run(14.0));
+    play.control.stop();
+    samples.extend(play.run(4.0));
+    report(folder, "session", &samples)?;
+    let mut play = Play::of(page, &world, &safe, 13);
+    play.run(0.02);
+    play.control.set_place(gradus_core::session::Place::Safe, 0.5);
+    let samples = play.run(45.0);
+    report(folder, "meadow", &samples)?;
+    Ok(())
+}
+
+fn report(folder: &Path, name: &str, samples: &[f32]) -> Result<(), hound::Error> {
+    let spec = hound::WavSpec {
+        channels: 2,
+        sample_rate: RATE,
+        bits_per_sample: 24,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut file = hound::WavWriter::create(folder.join(format!("{name}.wav")), spec)?;
+    for sample in samples {
+        file.write_sample((sample * 8_388_607.0) as i32)?;
+    }
+    file.finalize()?;
+    println!("{name:>16}: {:6.1} LUFS, {:6.1} dBTP", lufs(samples), true_peak_db(samples));
+    Ok(())
+}

@@ -1,0 +1,188 @@
+//! The frame thread's side: numbers of the world in, targets out, once a frame.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use gradus_core::SessionTime;
+use gradus_core::sample::Pose;
+use gradus_core::scenario::sound::Sound;
+use gradus_core::scenario::{Number, Scenario};
+use gradus_core::session::Place;
+use gradus_core::world_state::{FADE_SECS, WorldState};
+
+use crate::dsp::from_db;
+use crate::slots::{HEAD, Head, Shared, TARGET, Target};
+use crate::voice::{Control, controls};
+
+/// How long the scenario's sounds take to end at a stop, s.
+pub const STOP_SOUND_SECS: f64 = 0.05;
+/// What is this quiet is silent, dB.
+const SILENT_DB: f64 = -79.9;
+/// A pace is taken over this time, s.
+const PACE_SECS: f64 = 0.05;
+
+/// When the sound of a stimulus was first rendered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sounded {
+    /// Which run.
+    pub run: u32,
+    /// When its first sample left for the device. What the device and its buffer add is not in it.
+    pub at: SessionTime,
+}
+
+/// The handle that the frame thread keeps. It neither locks nor allocates once it was built.
+pub struct SoundControl {
+    shared: Arc<Shared>,
+    /// The scenario's sounds, then the safe place's.
+    sounds: Box<[Sound]>,
+    table: Box<[u32]>,
+    head: Head,
+    rate: f64,
+    /// Place, stop and end as last seen in a state.
+    followed: Option<(Place, bool, bool)>,
+    sounded: Box<[Option<Sounded>]>,
+}
+
+impl SoundControl {
+    pub(crate) fn new(shared: Arc<Shared>, sounds: Box<[Sound]>, rate: f64) -> Self {
+        let table = vec![0; HEAD + TARGET * sounds.len()].into_boxed_slice();
+        let sounded = vec![None; sounds.len()].into_boxed_slice();
+        let head = Head { orientation_xyzw: [0.0, 0.0, 0.0, 1.0], ..Head::default() };
+        Self { shared, sounds, table, head, rate, followed: None, sounded }
+    }
+
+    /// Slots of the table for `sounds` sounds.
+    pub(crate) fn slots(sounds: usize) -> usize {
+        HEAD + TARGET * sounds
+    }
+
+    /// Says what is to be heard at `now` by ears at `listener` (the frame that `at_m` is in). The
+    /// place, a stop and the end of the session are followed as the state shows them. A pose that
+    /// is not sound is not taken.
+    pub fn update(
+        &mut self,
+        scenario: &Scenario,
+        state: &WorldState,
+        now: SessionTime,
+        listener: &Pose,
+    ) {
+        self.follow(state);
+        if listener.is_sound() {
+            self.head.position_m = listener.position_m;
+            self.head.orientation_xyzw = listener.orientation_xyzw;
+        }
+        for (index, sound) in self.sounds.iter().enumerate() {
+            target(sound, scenario, state, now).write(&mut self.table, index);
+        }
+        self.publish();
+        self.note_what_sounded(now);
+    }
+
+    /// Fades to a place over `fade_secs`, until the next change of place in the state.
+    pub fn set_place(&mut self, place: Place, fade_secs: f64) {
+        self.fade(place, fade_secs, fade_secs);
+    }
+
+    /// The scenario's sounds end within 50 ms, the safe place's come.
+    pub fn stop(&mut self) {
+        self.fade(Place::Safe, STOP_SOUND_SECS, FADE_SECS);
+    }
+
+    /// Everything ends over `fade_secs`.
+    pub fn silence(&mut self, fade_secs: f64) {
+        self.head.open = [0.0; 2];
+        self.head.fade_out_secs = fade_secs.max(STOP_SOUND_SECS) as f32;
+        self.publish();
+    }
+
+    /// When the latest run of a stimulus was first heard; none before it was.
+    pub fn sounded(&self, stimulus: usize) -> Option<Sounded> {
+        let of = |(sound, sounded): (&Sound, &Option<Sounded>)| {
+            (sound.trigger() == Some(stimulus)).then_some(*sounded).flatten()
+        };
+        let all = self.sounds.iter().zip(&self.sounded).filter_map(of);
+        all.max_by_key(|s| (s.run, core::cmp::Reverse(s.at)))
+    }
+
+    /// Frames that were rendered so far, and how many there are in a second.
+    pub fn clock(&self) -> (u64, f64) {
+        (self.shared.frames.load(Ordering::Acquire), self.rate)
+    }
+
+    fn follow(&mut self, state: &WorldState) {
+        let seen = (state.place().0, state.is_stopped(), state.is_ended());
+        let before = self.followed.replace(seen);
+        let (place, stopped, ended) = seen;
+        let newly_stopped = stopped && !before.is_some_and(|(_, was, _)| was);
+        if before == Some(seen) {
+            return;
+        }
+        if ended {
+            self.silence(FADE_SECS);
+        } else if newly_stopped && before.is_some() {
+            self.stop();
+        } else if before.is_none_or(|(was, _, _)| was != place) {
+            self.set_place(place, FADE_SECS);
+        }
+    }
+
+    fn fade(&mut self, place: Place, out_secs: f64, in_secs: f64) {
+        self.head.open = match place {
+            Place::World => [1.0, 0.0],
+            Place::Safe => [0.0, 1.0],
+        };
+        // A fade shorter than that of a stop would click.
+        self.head.fade_out_secs = out_secs.max(STOP_SOUND_SECS) as f32;
+        self.head.fade_in_secs = in_secs.max(STOP_SOUND_SECS) as f32;
+        self.publish();
+    }
+
+    fn publish(&mut self) {
+        self.head.write(&mut self.table);
+        self.shared.publish(&self.table);
+    }
+
+    fn note_what_sounded(&mut self, now: SessionTime) {
+        let rendered = self.shared.frames.load(Ordering::Acquire);
+        for (heard, sounded) in self.shared.heard.iter().zip(self.sounded.iter_mut()) {
+            let run = heard.run.load(Ordering::Acquire);
+            if run == 0 || sounded.is_some_and(|s| s.run == run) {
+                continue;
+            }
+            let ago = rendered.saturating_sub(heard.frame.load(Ordering::Relaxed));
+            let at = SessionTime(now.0.saturating_sub((ago as f64 / self.rate * 1e9) as u64));
+            *sounded = Some(Sounded { run, at });
+        }
+    }
+}
+
+/// What one sound is to be at `now`.
+fn target(sound: &Sound, scenario: &Scenario, state: &WorldState, now: SessionTime) -> Target {
+    let value = |number: &Number| number.at(scenario, state, now);
+    let finite = |value: f64| if value.is_finite() { value as f32 } else { 0.0 };
+    let earlier = SessionTime(now.0.saturating_sub((PACE_SECS * 1e9) as u64));
+    let pace = |number: &Number| {
+        (value(number) - number.at(scenario, state, earlier)) / now.secs_since(earlier).max(1e-3)
+    };
+    let mut target = Target { on: sound.when.holds(scenario, state, now), ..Target::default() };
+    let db = value(&sound.gain_db);
+    target.gain = if db > SILENT_DB { from_db(finite(db.min(12.0))) } else { 0.0 };
+    if let Some(stimulus) = sound.trigger() {
+        let age = state.stimulus_age_secs(scenario, stimulus, now);
+        target.age_secs = finite(age.unwrap_or(0.0));
+        target.run = state.run(stimulus).map_or(0, |r| r.run);
+    }
+    if let Some(at_m) = &sound.at_m {
+        for (axis, number) in target.at_m.iter_mut().zip(at_m) {
+            *axis = finite(value(number));
+        }
+    }
+    for (slot, control) in target.controls.iter_mut().zip(controls(&sound.voice)) {
+        *slot = match control {
+            Some(Control::Value(number)) => finite(value(number)),
+            Some(Control::Pace(number)) => finite(pace(number)),
+            None => 0.0,
+        };
+    }
+    target
+}

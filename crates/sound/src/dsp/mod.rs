@@ -1,0 +1,65 @@
+//! The small parts that every voice is made of. None allocates after it was built.
+
+mod echo;
+mod filter;
+mod noise;
+mod resonator;
+mod wander;
+
+pub(crate) use echo::Echo;
+pub(crate) use filter::{OnePole, Svf, one_pole_coefficient};
+pub(crate) use noise::{Pink, Rng};
+pub(crate) use resonator::{Beaten, Modes, Oscillator};
+pub(crate) use wander::Wander;
+
+/// Frames that are made at a time; what is controlled changes at this pace and glides between.
+pub(crate) const BLOCK: usize = 32;
+
+/// A block of stereo frames.
+pub(crate) type Block = [[f32; 2]; BLOCK];
+
+/// A value that glides to its target over one block.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Glide {
+    now: f32,
+    step: f32,
+    warm: bool,
+}
+
+impl Glide {
+    /// At rest.
+    pub fn at(value: f32) -> Self {
+        Self { now: value, step: 0.0, warm: true }
+    }
+
+    /// To be at `target` after [`BLOCK`] calls of [`Self::next`]. The first target is taken at once.
+    pub fn to(&mut self, target: f32) {
+        if !self.warm {
+            *self = Self::at(target);
+        }
+        self.step = (target - self.now) / BLOCK as f32;
+    }
+
+    /// Whether it is at `value` and not on its way.
+    pub fn is_at_rest_at(&self, value: f32) -> bool {
+        (self.now - value).abs() < 1e-6
+    }
+
+    /// The next value.
+    #[inline]
+    pub fn next(&mut self) -> f32 {
+        self.now += self.step;
+        self.now
+    }
+}
+
+/// From decibels to a factor.
+pub(crate) fn from_db(db: f32) -> f32 {
+    10f32.powf(db / 20.0)
+}
+
+/// A curve from 0 at `from` to 1 at `to`, flat at both ends.
+pub(crate) fn smoothstep(from: f32, to: f32, x: f32) -> f32 {
+    let u = ((x - from) / (to - from)).clamp(0.0, 1.0);
+    u * u * (3.0 - 2.0 * u)
+}

@@ -1,0 +1,169 @@
+//! One body of one sound on the audio thread: voice, gate, place.
+
+use gradus_core::scenario::sound::Layer;
+
+use crate::dsp::{BLOCK, Block, Glide, Rng, one_pole_coefficient};
+use crate::slots::Target;
+use crate::spatial::{Spatial, Turn, into_head};
+use crate::voice::Synth;
+
+/// Over how long controls and places glide to what the frame thread said, s.
+const GLIDE_SECS: f32 = 0.03;
+/// A voice that is struck again while it sounds is let down within this, s.
+const AGAIN_SECS: f32 = 0.005;
+
+/// The ears, in the frame of the world.
+#[derive(Clone, Copy)]
+pub(crate) struct Ears {
+    pub position_m: [f32; 3],
+    pub orientation: Turn,
+}
+
+/// A voice and all that stands between it and the mix.
+pub(crate) struct Emitter {
+    /// Of its sound in the table.
+    pub sound: usize,
+    voice: Box<dyn Synth>,
+    spatial: Option<Spatial>,
+    reach_m: f32,
+    seed: u64,
+    salt: u64,
+    rise_secs: f32,
+    fall_secs: f32,
+    waits_for_run: bool,
+    run: u32,
+    gate: f32,
+    gate_glide: Glide,
+    gain: Glide,
+    now: Target,
+    awake: bool,
+    step_s: f32,
+    ease: f32,
+}
+
+/// What an emitter is built from.
+pub(crate) struct Body {
+    pub sound: usize,
+    pub voice: Box<dyn Synth>,
+    pub layer: Layer,
+    pub placed: bool,
+    pub reach_m: f32,
+    /// Whether a stimulus starts it.
+    pub waits_for_run: bool,
+    pub seed: u64,
+    pub salt: u64,
+}
+
+impl Emitter {
+    pub fn new(body: Body, rate: f32) -> Self {
+        let (rise_secs, fall_secs) = match body.layer {
+            Layer::Event => (0.004, 0.15),
+            Layer::Bed | Layer::Place => (0.6, 0.6),
+        };
+        Self {
+            sound: body.sound,
+            voice: body.voice,
+            spatial: body.placed.then(|| Spatial::new(rate)),
+            reach_m: body.reach_m,
+            seed: body.seed,
+            salt: body.salt,
+            rise_secs,
+            fall_secs,
+            waits_for_run: body.waits_for_run,
+            run: 0,
+            gate: 0.0,
+            gate_glide: Glide::at(0.0),
+            gain: Glide::default(),
+            now: Target::default(),
+            awake: false,
+            step_s: BLOCK as f32 / rate,
+            ease: one_pole_coefficient(
+                1.0 / (GLIDE_SECS * core::f32::consts::TAU),
+                rate / BLOCK as f32,
+            ),
+        }
+    }
+
+    /// Adds a block to `bus`; gives the run that begins with it, if one does.
+    pub fn add(
+        &mut self,
+        aim: &Target,
+        ears: &Ears,
+        work: &mut Block,
+        bus: &mut Block,
+    ) -> Option<u32> {
+        let mut open = aim.on;
+        let mut begun = None;
+        if self.waits_for_run && aim.on && aim.run != self.run {
+            if self.gate > 0.0 {
+                open = false;
+            } else {
+                self.run = aim.run;
+                begun = Some(aim.run);
+                let seed = self.seed ^ u64::from(aim.run).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+                self.voice.restart(Rng::new(seed, self.salt), aim.age_secs);
+                self.awake = false;
+            }
+        }
+        let over = match (open, aim.on) {
+            (true, _) => self.rise_secs,
+            (false, true) => AGAIN_SECS,
+            (false, false) => self.fall_secs,
+        };
+        let step = self.step_s / over;
+        self.gate = if open { (self.gate + step).min(1.0) } else { (self.gate - step).max(0.0) };
+        if self.gate <= 0.0 && !open {
+            // Silent, and the block before ended at zero.
+            self.gate_glide = Glide::at(0.0);
+            self.awake = false;
+            return begun;
+        }
+        self.approach(aim);
+        self.voice.render(&self.now.controls, work);
+        if self.voice.is_silent() {
+            return begun;
+        }
+        self.gate_glide.to(self.gate * self.gate * (3.0 - 2.0 * self.gate));
+        self.gain.to(self.now.gain);
+        for frame in work.iter_mut() {
+            let factor = self.gate_glide.next() * self.gain.next();
+            frame[0] *= factor;
+            frame[1] *= factor;
+        }
+        match &mut self.spatial {
+            Some(spatial) => {
+                let offset = self.voice.offset_m();
+                let away = [0, 1, 2].map(|i| self.now.at_m[i] + offset[i] - ears.position_m[i]);
+                spatial.add(into_head(ears.orientation, away), self.reach_m, work, bus);
+            }
+            None => {
+                for (sum, frame) in bus.iter_mut().zip(work.iter()) {
+                    sum[0] += frame[0];
+                    sum[1] += frame[1];
+                }
+            }
+        }
+        begun
+    }
+
+    /// Goes towards `aim`; at once when it was silent. What is no longer on stays where it is and
+    /// fades there.
+    fn approach(&mut self, aim: &Target) {
+        if !self.awake {
+            self.awake = true;
+            self.now = *aim;
+            self.gain = Glide::at(aim.gain);
+            if let Some(spatial) = &mut self.spatial {
+                spatial.snap();
+            }
+            return;
+        }
+        if !aim.on {
+            return;
+        }
+        let ease = |now: &mut f32, aim: f32| *now += self.ease * (aim - *now);
+        ease(&mut self.now.gain, aim.gain);
+        self.now.at_m.iter_mut().zip(aim.at_m).for_each(|(n, a)| ease(n, a));
+        self.now.controls.iter_mut().zip(aim.controls).for_each(|(n, a)| ease(n, a));
+    }
+}

@@ -1,0 +1,38 @@
+//! What a scenario sounds like.
+//!
+//! ```text
+//!  frame thread                                audio thread
+//!  ────────────                                ────────────
+//!  SoundControl::update                        SoundWorld: Iterator<Item = f32>
+//!    scenario, state, now, ears                  table ─▶ for each body of each sound:
+//!      └─▶ numbers ─▶ table ═══ slots ═══▶         voice ─▶ gate · gain ─▶ spatial ─▶ half
+//!  SoundControl::sounded ◀═ heard, frames ═       scenario's half × fade
+//!                                                 safe place's half × fade  ─▶ limiter ─▶ out
+//! ```
+//!
+//! [`SoundWorld::build`] makes both sides from the sounds of a scenario and of its safe place;
+//! [`open_output`] gives a device to play the one on, [`render_offline`] needs none. The frame
+//! thread calls [`SoundControl::update`] once a frame and nothing else: places, stops and stimuli
+//! are read off the state. Between the sides stands a table of atomics; neither waits for the
+//! other, and neither allocates.
+//!
+//! Every sound is made in code, from a seed ([`SoundWorld::build`]): the same seed, the same
+//! samples. docs/sound.md says how an author writes sounds; docs/decisions/sound.md why they are
+//! synthesised here.
+
+mod control;
+mod dsp;
+mod emitter;
+mod limiter;
+mod offline;
+mod output;
+mod slots;
+mod spatial;
+mod voice;
+mod world;
+
+pub use control::{STOP_SOUND_SECS, SoundControl, Sounded};
+pub use offline::render_offline;
+pub use output::{Output, SoundError, open_output};
+pub use spatial::{HEAD_RADIUS_M, SOUND_MPS, interaural_delay_secs};
+pub use world::SoundWorld;

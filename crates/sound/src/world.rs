@@ -1,0 +1,226 @@
+//! The audio thread's side: both worlds, mixed into one stereo source.
+
+use std::num::NonZero;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use gradus_core::scenario::sound::{Layer, Sound};
+
+use crate::control::SoundControl;
+use crate::dsp::{BLOCK, Block, Glide, Rng, one_pole_coefficient};
+use crate::emitter::{Body, Ears, Emitter};
+use crate::limiter::Limiter;
+use crate::slots::{Head, Shared, Target};
+use crate::voice::{bodies, build};
+
+/// Over how long the head glides to where the frame thread said it is, s.
+const HEAD_GLIDE_SECS: f32 = 0.015;
+/// Below this there is nothing but pressure, Hz.
+const LOWEST_HZ: f32 = 12.0;
+
+/// The sounds of a scenario and of its safe place, as one endless source of two channels.
+///
+/// It is silent until its [`SoundControl`] was first updated. Its samples come without a lock and
+/// without an allocation.
+pub struct SoundWorld {
+    shared: Arc<Shared>,
+    rate: NonZero<u32>,
+    seen: u32,
+    spare: Box<[u32]>,
+    table: Box<[u32]>,
+    halves: [Half; 2],
+    ears: Option<Ears>,
+    head_ease: f32,
+    pressure: [[f32; 2]; 2],
+    pressure_keep: f32,
+    limiter: Limiter,
+    block: Block,
+    work: Block,
+    cursor: usize,
+    frames: u64,
+}
+
+/// One of the two worlds.
+struct Half {
+    emitters: Box<[Emitter]>,
+    /// How far it is faded in, 0 to 1.
+    open: f32,
+    level: Glide,
+}
+
+impl SoundWorld {
+    /// A world, its safe place, and the handle that moves both. The same seed gives the same
+    /// samples.
+    pub fn build(
+        world: &[Sound],
+        safe_place: &[Sound],
+        seed: u64,
+        rate: NonZero<u32>,
+    ) -> (Self, SoundControl) {
+        let all: Box<[Sound]> = world.iter().chain(safe_place).cloned().collect();
+        let slots = SoundControl::slots(all.len());
+        let shared = Arc::new(Shared::new(slots, all.len()));
+        let hz = rate.get() as f32;
+        let half = |sounds: &[Sound], first: usize| Half {
+            emitters: sounds
+                .iter()
+                .enumerate()
+                .flat_map(|(i, sound)| emitters(sound, first + i, seed, hz))
+                .collect(),
+            open: 0.0,
+            level: Glide::at(0.0),
+        };
+        let empty = vec![0; slots].into_boxed_slice();
+        let this = Self {
+            shared: shared.clone(),
+            rate,
+            seen: 0,
+            spare: empty.clone(),
+            table: empty,
+            halves: [half(world, 0), half(safe_place, world.len())],
+            ears: None,
+            head_ease: 1.0 - (-(BLOCK as f32) / hz / HEAD_GLIDE_SECS).exp(),
+            pressure: [[0.0; 2]; 2],
+            pressure_keep: 1.0 - one_pole_coefficient(LOWEST_HZ, hz),
+            limiter: Limiter::new(hz),
+            block: [[0.0; 2]; BLOCK],
+            work: [[0.0; 2]; BLOCK],
+            cursor: 2 * BLOCK,
+            frames: 0,
+        };
+        let control = SoundControl::new(shared, all, f64::from(rate.get()));
+        (this, control)
+    }
+
+    /// Makes the next block.
+    fn render(&mut self) {
+        self.seen = self.shared.take(self.seen, &mut self.spare, &mut self.table);
+        let mut mix = [[0.0; 2]; BLOCK];
+        if self.seen != 0 {
+            let head = Head::read(&self.table);
+            let ears = self.turn_head(&head);
+            for index in 0..2 {
+                self.add_half(index, &head, &ears, &mut mix);
+            }
+        }
+        for (frame, out) in mix.iter().zip(self.block.iter_mut()) {
+            let mut free = [0.0; 2];
+            for (side, [before, held]) in self.pressure.iter_mut().enumerate() {
+                *held = self.pressure_keep * (*held + frame[side] - *before);
+                *before = frame[side];
+                free[side] = *held;
+            }
+            *out = self.limiter.next(free);
+        }
+        self.frames += BLOCK as u64;
+        self.shared.frames.store(self.frames, Ordering::Release);
+    }
+
+    fn add_half(&mut self, index: usize, head: &Head, ears: &Ears, mix: &mut Block) {
+        let (Some(half), Some(aim)) = (self.halves.get_mut(index), head.open.get(index)) else {
+            return;
+        };
+        let step = BLOCK as f32 / self.rate.get() as f32;
+        half.open = if *aim > half.open {
+            (half.open + step / head.fade_in_secs.max(0.01)).min(*aim)
+        } else {
+            (half.open - step / head.fade_out_secs.max(0.01)).max(*aim)
+        };
+        if half.open <= 0.0 && *aim <= 0.0 && half.level.is_at_rest_at(0.0) {
+            return;
+        }
+        let mut bus = [[0.0; 2]; BLOCK];
+        for emitter in &mut half.emitters {
+            let target = Target::read(&self.table, emitter.sound);
+            let begun = emitter.add(&target, ears, &mut self.work, &mut bus);
+            if let (Some(run), Some(heard)) = (begun, self.shared.heard.get(emitter.sound)) {
+                let first = self.frames + self.limiter.latency() as u64;
+                heard.frame.store(first, Ordering::Relaxed);
+                heard.run.store(run, Ordering::Release);
+            }
+        }
+        // The powers of the two worlds add up to one as they cross.
+        half.level.to((core::f32::consts::FRAC_PI_2 * half.open).sin());
+        for (sum, frame) in mix.iter_mut().zip(&bus) {
+            let level = half.level.next();
+            sum[0] += level * frame[0];
+            sum[1] += level * frame[1];
+        }
+    }
+
+    fn turn_head(&mut self, head: &Head) -> Ears {
+        let aim = Ears { position_m: head.position_m, orientation: head.orientation_xyzw };
+        let mut ears = self.ears.unwrap_or(aim);
+        let ease = self.head_ease;
+        ears.position_m.iter_mut().zip(aim.position_m).for_each(|(n, a)| *n += ease * (a - *n));
+        let dot: f32 = ears.orientation.iter().zip(aim.orientation).map(|(n, a)| n * a).sum();
+        let sign = if dot < 0.0 { -1.0 } else { 1.0 };
+        for (n, a) in ears.orientation.iter_mut().zip(aim.orientation) {
+            *n += ease * (sign * a - *n);
+        }
+        let length = ears.orientation.iter().map(|v| v * v).sum::<f32>().sqrt();
+        if length > 1e-3 {
+            ears.orientation.iter_mut().for_each(|v| *v /= length);
+        } else {
+            ears.orientation = aim.orientation;
+        }
+        self.ears = Some(ears);
+        ears
+    }
+}
+
+/// The bodies of one sound, each with chance of its own by the sound's name.
+fn emitters(sound: &Sound, index: usize, seed: u64, rate: f32) -> impl Iterator<Item = Emitter> {
+    let named = sound.id.as_str().bytes().fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    (0..bodies(&sound.voice)).map(move |number| {
+        let salt = named.wrapping_add(number);
+        let body = Body {
+            sound: index,
+            voice: build(&sound.voice, Rng::new(seed, salt), rate),
+            layer: sound.layer,
+            placed: sound.at_m.is_some(),
+            reach_m: sound.reach_m as f32,
+            waits_for_run: sound.layer == Layer::Event && sound.trigger().is_some(),
+            seed,
+            salt,
+        };
+        Emitter::new(body, rate)
+    })
+}
+
+impl Iterator for SoundWorld {
+    type Item = f32;
+
+    #[inline]
+    fn next(&mut self) -> Option<f32> {
+        if self.cursor >= 2 * BLOCK {
+            self.render();
+            self.cursor = 0;
+        }
+        let frame = self.block.get(self.cursor / 2).copied().unwrap_or_default();
+        let sample = frame[self.cursor % 2];
+        self.cursor += 1;
+        Some(sample)
+    }
+}
+
+impl rodio::Source for SoundWorld {
+    fn current_span_len(&self) -> Option<usize> {
+        None
+    }
+
+    fn channels(&self) -> rodio::ChannelCount {
+        const { NonZero::new(2u16).unwrap() }
+    }
+
+    fn sample_rate(&self) -> rodio::SampleRate {
+        self.rate
+    }
+
+    fn total_duration(&self) -> Option<Duration> {
+        None
+    }
+}

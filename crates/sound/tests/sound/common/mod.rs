@@ -1,0 +1,176 @@
+//! A small scenario to sound in, every voice at its reference, and what is measured of samples.
+#![allow(dead_code, clippy::unwrap_used, clippy::panic)]
+
+pub mod written;
+
+use std::num::NonZero;
+
+use gradus_core::sample::Pose;
+use gradus_core::scenario::Scenario;
+use gradus_core::scenario::number::{Condition, Number};
+use gradus_core::scenario::sound::{Layer, Sound, Voice};
+use gradus_core::session::{Directive, Place};
+use gradus_core::world_state::WorldState;
+use gradus_core::{Name, SessionTime};
+use gradus_sound::{SoundControl, SoundWorld};
+
+pub const RATE: u32 = 48_000;
+/// Every stimulus of [`scenario`].
+pub const STIMULI: [(&str, f64); 6] = [
+    ("gust", 8.0),
+    ("creak", 3.0),
+    ("lift_start", 2.0),
+    ("lift_stop", 2.0),
+    ("bird", 5.0),
+    ("siren", 26.0),
+];
+
+/// The scenario of docs/sound.md: `height`, `wind`, `railing` and the stimuli of [`STIMULI`].
+pub fn scenario() -> Scenario {
+    written::page().0
+}
+
+/// A fixed number.
+pub fn n(value: f64) -> Number {
+    Number::from(value)
+}
+
+/// A sound of 0 dB that is heard all the time, from everywhere.
+pub fn sound(id: &str, layer: Layer, voice: Voice) -> Sound {
+    let (gain_db, when) = (n(0.0), Condition::Always);
+    Sound { id: Name::from(id), layer, voice, gain_db, at_m: None, reach_m: 1.0, when }
+}
+
+/// The same, at a place.
+pub fn placed(id: &str, voice: Voice, at_m: [f64; 3]) -> Sound {
+    Sound { at_m: Some(at_m.map(n)), ..sound(id, Layer::Place, voice) }
+}
+
+/// The same, with a stimulus.
+pub fn event(id: &str, voice: Voice, stimulus: &str) -> Sound {
+    let index = STIMULI.iter().position(|(s, _)| *s == stimulus).unwrap();
+    Sound { when: Condition::During { stimulus: index }, ..sound(id, Layer::Event, voice) }
+}
+
+/// What a voice is levelled at.
+pub fn references() -> Vec<Sound> {
+    use Layer::{Bed, Place};
+    let car = Voice::Cars { per_minute: n(12.0), speed_mps: n(13.0), heading_deg: n(90.0) };
+    let mut motor = Voice::Motor { travel_m: n(0.0), full_mps: n(2.0), pitch_hz: n(70.0) };
+    if let Voice::Motor { travel_m, .. } = &mut motor {
+        *travel_m = follow("height", &[(0.0, 0.0), (120.0, 120.0)]);
+    }
+    let horn = Voice::Siren { low_hz: n(440.0), high_hz: n(585.0), period_s: n(1.5), echo: n(0.5) };
+    let bird = Voice::Bird { pitch_hz: n(1100.0), flaps_per_s: n(6.0), call_every_s: n(1.2) };
+    let creak = Voice::Creak { pitch_hz: n(310.0), length_s: n(2.2), strain: n(0.6) };
+    let clunk = Voice::Clunk { pitch_hz: n(170.0), ring_s: n(0.18), rattle: n(0.5) };
+    vec![
+        sound("wind", Bed, Voice::Wind { speed_mps: n(8.0), gusts: n(0.5), howl: n(0.4) }),
+        sound("whistle", Place, Voice::Whistle { speed_mps: n(10.0), bar_mm: n(5.0) }),
+        sound("traffic", Bed, Voice::Traffic { flow: n(0.7), distance_m: n(30.0) }),
+        Sound { reach_m: 10.0, ..placed("cars", car, [0.0, 0.0, -8.0]) },
+        sound("motor", Place, motor),
+        event("clunk", clunk, "lift_start"),
+        event("creak", creak, "creak"),
+        event("siren", horn, "siren"),
+        event("bird", bird, "bird"),
+        sound("song", Place, Voice::Song { pitch_hz: n(3600.0), per_minute: n(14.0) }),
+        sound("leaves", Bed, Voice::Leaves { speed_mps: n(3.0), density: n(0.6) }),
+        sound("stream", Bed, Voice::Stream { flow: n(0.5), pitch_hz: n(700.0) }),
+        sound("tone", Place, Voice::Tone { pitch_hz: n(1000.0), warmth: n(0.2) }),
+        sound("noise", Bed, Voice::Noise { low_hz: n(100.0), high_hz: n(2000.0) }),
+    ]
+}
+
+/// A curve over a parameter of [`scenario`].
+pub fn follow(parameter: &str, points: &[(f64, f64)]) -> Number {
+    use gradus_core::curve::{Curve, Easing};
+    let parameter = usize::from(parameter == "wind");
+    let curve = Curve::new(points.to_vec(), Easing::Linear).unwrap();
+    let term = gradus_core::scenario::number::Term::Follow { parameter, curve };
+    Number { base: 0.0, terms: vec![term] }
+}
+
+/// A world that is played, and the state it follows.
+pub struct Play {
+    pub scenario: Scenario,
+    pub state: WorldState,
+    pub world: SoundWorld,
+    pub control: SoundControl,
+    pub ears: Pose,
+    pub now: SessionTime,
+    /// The patient stands at the height, 1.7 m above the floor.
+    pub lifted: bool,
+}
+
+impl Play {
+    /// At second 10 in the scenario's world, ears at the origin.
+    pub fn new(sounds: &[Sound], safe_place: &[Sound], seed: u64) -> Self {
+        Self::of(scenario(), sounds, safe_place, seed)
+    }
+
+    /// The same in another scenario.
+    pub fn of(scenario: Scenario, sounds: &[Sound], safe_place: &[Sound], seed: u64) -> Self {
+        let mut state = WorldState::new(&scenario, seed);
+        state.apply(Directive::Go { place: Place::World, at: SessionTime::ZERO });
+        let rate = NonZero::new(RATE).unwrap();
+        let (world, control) = SoundWorld::build(sounds, safe_place, seed, rate);
+        let now = SessionTime::from_secs_f64(10.0);
+        let (ears, lifted) = (Pose::default(), false);
+        Self { scenario, state, world, control, ears, now, lifted }
+    }
+
+    /// Renders `secs` at 50 frames a second.
+    pub fn run(&mut self, secs: f64) -> Vec<f32> {
+        let Self { scenario, state, world, control, ears, now, lifted } = self;
+        let start = *now;
+        *now = start + std::time::Duration::from_secs_f64(secs);
+        gradus_sound::render_offline(world, start, secs, 50.0, |at| {
+            if *lifted {
+                ears.position_m[1] = 1.7 + state.number(scenario, 0, at) as f32;
+            }
+            control.update(scenario, state, at, ears);
+        })
+    }
+
+    /// Starts a stimulus now.
+    pub fn trigger(&mut self, stimulus: &str, run: u32) {
+        let (stimulus, start) = (Name::from(stimulus), self.now);
+        self.state.apply(Directive::Stimulus { stimulus, run, start });
+    }
+
+    /// Moves a parameter to `to`, from now on.
+    pub fn move_to(&mut self, parameter: &str, to: f64, rate_per_s: Option<f64>) {
+        use gradus_core::session::{Motion, Value};
+        let parameter = Name::from(parameter);
+        let from = self.state.value(&parameter, self.now).unwrap();
+        let motion = Motion { from, to: Value::Number(to), start: self.now, rate_per_s };
+        self.state.apply(Directive::Move { parameter, motion });
+    }
+}
+
+/// One channel of interleaved stereo.
+pub fn channel(samples: &[f32], side: usize) -> Vec<f32> {
+    samples.iter().skip(side).step_by(2).copied().collect()
+}
+
+/// Integrated loudness, LUFS.
+pub fn lufs(samples: &[f32]) -> f64 {
+    let mut meter = ebur128::EbuR128::new(2, RATE, ebur128::Mode::I).unwrap();
+    meter.add_frames_f32(samples).unwrap();
+    meter.loudness_global().unwrap()
+}
+
+/// The highest true peak of both channels, dBFS.
+pub fn true_peak_db(samples: &[f32]) -> f64 {
+    let mut meter = ebur128::EbuR128::new(2, RATE, ebur128::Mode::TRUE_PEAK).unwrap();
+    meter.add_frames_f32(samples).unwrap();
+    let peak = meter.true_peak(0).unwrap().max(meter.true_peak(1).unwrap());
+    20.0 * peak.log10()
+}
+
+/// Root of the mean square.
+pub fn rms(samples: &[f32]) -> f64 {
+    let sum: f64 = samples.iter().map(|x| f64::from(*x).powi(2)).sum();
+    (sum / samples.len().max(1) as f64).sqrt()
+}

@@ -1,0 +1,49 @@
+//! The sounds of docs/sound.md, read as a scenario.
+
+use gradus_core::scenario::sound::{Sound, read_list};
+use gradus_core::scenario::{Scenario, read};
+use gradus_core::text::Source;
+
+const PAGE: &str = include_str!("../../../../../docs/sound.md");
+
+/// A scenario with what the page binds to; the high place; the meadow.
+pub fn page() -> (Scenario, Vec<Sound>, Vec<Sound>) {
+    let scenario = scenario();
+    let mut lists = PAGE.split("```ron\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let mut next = || {
+        let list = lists.next().and_then(|l| l.trim().strip_prefix("sounds:")).unwrap();
+        let source = Source::new("docs/sound.md", list.trim().trim_end_matches(','));
+        read_list(&source, &scenario.parameters, &scenario.stimuli)
+            .unwrap_or_else(|faults| panic!("{}", source.render_all(&faults)))
+    };
+    let (high, meadow) = (next(), next());
+    (scenario, high, meadow)
+}
+
+fn scenario() -> Scenario {
+    let stimulus = |(id, secs): &(&str, f64)| {
+        format!(
+            "(id: \"{id}\", label: \"{id}\", category: \"test\", duration_secs: {secs}, \
+             cooldown_secs: {secs}),"
+        )
+    };
+    let stimuli: String = super::STIMULI.iter().map(stimulus).collect();
+    let text = format!(
+        "(format: 1, id: \"page\", version: \"1\", title: \"Page\", description: \"d\",
+        content_warning: \"none\", posture: Standing,
+        parameters: [
+            (id: \"height\", label: \"Height\", kind: Number(unit: \"m\", min: 0, max: 120,
+                default: 0, rate_per_s: 1.5)),
+            (id: \"wind\", label: \"Wind\", kind: Number(unit: \"m/s\", min: 0, max: 15,
+                default: 2, rate_per_s: 2)),
+            (id: \"railing\", label: \"Railing\", kind: Choice(
+                options: [(\"bars\", \"bars\"), (\"none\", \"none\")], default: \"bars\")),
+        ],
+        stimuli: [{stimuli}],
+        ladder: [(id: \"one\", label: \"One\", expected_suds: 20)],
+        world: (), safe_place: ())"
+    );
+    let source = Source::new("page", text);
+    let reading = read(&source);
+    reading.scenario.unwrap_or_else(|| panic!("{}", source.render_all(&reading.faults)))
+}

@@ -1,0 +1,121 @@
+//! The therapist's process: a window with the panel, and the world as the patient sees it.
+//!
+//! The engine runs the session on its own thread; this window only shows its newest snapshot and
+//! sends it commands. The patient's view is drawn here from the same world and the head's pose,
+//! not taken from the stage as a video.
+
+mod mirror;
+pub mod order;
+mod picture;
+mod window;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use bevy::prelude::*;
+use bevy_egui::{EguiGlobalSettings, EguiPlugin};
+use gradus_core::SessionTime;
+use gradus_core::snapshot::Snapshot;
+use gradus_core::world_state::WorldState;
+use gradus_engine::Engine;
+
+use crate::cli::DeskCli;
+use crate::exit::Failure;
+use crate::stage::display::screen_is_there;
+use crate::world::{LiveWorld, Tier, WorldClock, WorldPlugin};
+use crate::{open, plugins, session};
+
+/// The scenario that opens when none was named.
+const DEFAULT_SCENARIO: &str = "scenarios/heights.ron";
+
+/// The running session, for the window's systems.
+#[derive(Resource)]
+pub struct Running {
+    engine: Option<Engine>,
+    to: crossbeam_channel::Sender<gradus_engine::ToEngine>,
+    /// The newest state, once there is one.
+    snapshot: Option<Arc<Snapshot>>,
+    patient_code: String,
+    synthetic_patient: bool,
+}
+
+/// Opens the desk and runs it until its window closes.
+pub fn run(args: DeskCli) -> Result<ExitCode, Failure> {
+    if !screen_is_there() {
+        return Err(Failure::Broken(
+            "The desk needs a screen: neither DISPLAY nor WAYLAND_DISPLAY is set. Run it under a \
+             desktop or Xvfb, or run a whole session without a window: gradus session --help."
+                .to_owned(),
+        ));
+    }
+    let path = args.scenario.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_SCENARIO));
+    let (scenario, source) = open::scenario(&path)?;
+    let scenario = Arc::new(scenario);
+    session::check_display(args.run.display)?;
+    let config = session::config(scenario.clone(), source, None, &args.run)?;
+    let state = WorldState::new(&scenario, config.seed);
+    let synthetic_patient = config.synthetic_patient.is_some();
+    let engine = Engine::start(config).map_err(session::failure)?;
+    let running = Running {
+        to: engine.sender(),
+        engine: Some(engine),
+        snapshot: None,
+        patient_code: args.run.code.clone(),
+        synthetic_patient,
+    };
+    // A screen drawn by software has no time to spare for a second full picture.
+    let tier = args.run.tier.unwrap_or(Tier::Light);
+
+    let mut app = App::new();
+    app.add_plugins(window::plugins(plugins::defaults(), &scenario.title))
+        .add_plugins(EguiPlugin::default())
+        .add_plugins(WorldPlugin { tier })
+        .add_plugins((
+            order::plugin,
+            window::plugin,
+            mirror::plugin,
+            picture::plugin(args.screenshot),
+        ))
+        .insert_resource(EguiGlobalSettings { auto_create_primary_context: false, ..default() })
+        .insert_resource(running)
+        .insert_resource(LiveWorld { scenario, state })
+        .insert_resource(WorldClock { now: SessionTime::ZERO })
+        .add_systems(PreUpdate, follow.in_set(order::DeskSet::Follow));
+    let exit = app.run();
+    // The window is gone; a session that is still open is stopped and closed in order.
+    let running = app.world_mut().remove_resource::<Running>();
+    drop(app);
+    finish(running)?;
+    Ok(match exit {
+        AppExit::Success => ExitCode::SUCCESS,
+        AppExit::Error(code) => ExitCode::from(code.get()),
+    })
+}
+
+fn finish(running: Option<Running>) -> Result<(), Failure> {
+    let Some(Running { engine: Some(engine), to, .. }) = running else { return Ok(()) };
+    drop(to);
+    let ended = engine.join().map_err(session::failure)?;
+    tell_log(&ended.log.path);
+    Ok(())
+}
+
+fn tell_log(path: &Path) {
+    println!("{}", path.display());
+}
+
+/// Takes the engine's newest snapshot and shows the world as it says.
+fn follow(
+    mut running: ResMut<Running>,
+    mut live: ResMut<LiveWorld>,
+    mut clock: ResMut<WorldClock>,
+) {
+    let newest = running.engine.as_ref().and_then(Engine::snapshot);
+    let Some(snapshot) = newest else { return };
+    clock.now = snapshot.now;
+    if live.state != *snapshot.world {
+        live.state = (*snapshot.world).clone();
+    }
+    running.snapshot = Some(snapshot);
+}

@@ -1,0 +1,42 @@
+//! Pictures of the desk for documents and demos: `--screenshot FILE.png`.
+
+use std::path::PathBuf;
+
+use bevy::prelude::*;
+use bevy::render::view::screenshot::{Screenshot, save_to_disk};
+use gradus_core::session::Phase;
+use gradus_core::snapshot::StageView;
+
+use super::Running;
+use super::order::DeskSet;
+
+/// How long the exposure is watched before its picture is taken, s.
+const INTO_EXPOSURE_SECS: f64 = 20.0;
+
+/// Saves a picture when the stage is live, and again well into the exposure.
+pub fn plugin(file: Option<PathBuf>) -> impl Plugin {
+    move |app: &mut App| {
+        if let Some(file) = file.clone() {
+            app.insert_resource(Pictures { file, taken: 0 })
+                .add_systems(Last, take.before(DeskSet::Close));
+        }
+    }
+}
+
+#[derive(Resource)]
+struct Pictures {
+    file: PathBuf,
+    taken: u32,
+}
+
+fn take(mut pictures: ResMut<Pictures>, running: Res<Running>, mut commands: Commands) {
+    let Some(snapshot) = &running.snapshot else { return };
+    let live = matches!(snapshot.stage, StageView::Live { .. });
+    let exposed = snapshot.phase == Phase::Exposure
+        && snapshot.now.secs_since(snapshot.phase_since) > INTO_EXPOSURE_SECS;
+    if live && (pictures.taken == 0 || pictures.taken == 1 && exposed) {
+        pictures.taken += 1;
+        let file = pictures.file.clone();
+        commands.spawn(Screenshot::primary_window()).observe(save_to_disk(file));
+    }
+}

@@ -1,0 +1,124 @@
+//! The desk's window: the panel drawn into it, its commands sent to the engine, its closing.
+
+use std::time::Duration;
+
+use bevy::app::PluginGroupBuilder;
+use bevy::camera::visibility::RenderLayers;
+use bevy::prelude::*;
+use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
+use bevy::window::{WindowCloseRequested, WindowResolution};
+use bevy::winit::{UpdateMode, WinitSettings};
+use bevy_egui::{EguiContexts, EguiPrimaryContextPass, PrimaryEguiContext};
+use gradus_core::session::{Origin, Phase};
+use gradus_engine::ToEngine;
+use gradus_panel::{Closing, Desk, Panel, PanelCommand};
+
+use super::Running;
+use super::mirror::Mirror;
+use super::order::DeskSet;
+use crate::world::LiveWorld;
+
+/// How often the window is drawn when nothing is pressed.
+const REDRAW_EVERY: Duration = Duration::from_millis(50);
+
+/// The plugins of the desk's window.
+pub fn plugins(defaults: PluginGroupBuilder, title: &str) -> PluginGroupBuilder {
+    defaults.disable::<PipelinedRenderingPlugin>().set(WindowPlugin {
+        primary_window: Some(Window {
+            title: format!("Gradus: {title}"),
+            resolution: WindowResolution::new(1280, 720),
+            ..default()
+        }),
+        close_when_requested: false,
+        ..default()
+    })
+}
+
+/// Systems and resources of the window.
+pub fn plugin(app: &mut App) {
+    app.insert_resource(WinitSettings {
+        focused_mode: UpdateMode::reactive(REDRAW_EVERY),
+        unfocused_mode: UpdateMode::reactive(REDRAW_EVERY),
+    })
+    .init_resource::<View>()
+    .add_systems(Startup, spawn_camera)
+    .add_systems(EguiPrimaryContextPass, show.in_set(DeskSet::Panel))
+    .add_systems(Last, close.in_set(DeskSet::Close));
+}
+
+/// The panel and what it asked for.
+#[derive(Resource, Default)]
+pub struct View {
+    pub panel: Panel,
+    installed: bool,
+    commands: Vec<PanelCommand>,
+    quit: bool,
+}
+
+fn spawn_camera(mut commands: Commands) {
+    // Draws nothing of the world: only the panel lies on it.
+    commands.spawn((
+        Camera3d::default(),
+        Camera { order: 1, ..default() },
+        Msaa::Off,
+        RenderLayers::none(),
+        PrimaryEguiContext,
+    ));
+}
+
+fn show(
+    mut contexts: EguiContexts,
+    mut view: ResMut<View>,
+    mirror: Res<Mirror>,
+    running: Res<Running>,
+    live: Res<LiveWorld>,
+) -> Result {
+    let picture = mirror.view(&mut contexts);
+    // No context: the window is closing.
+    let Ok(context) = contexts.ctx_mut() else { return Ok(()) };
+    let view = &mut *view;
+    if !std::mem::replace(&mut view.installed, true) {
+        Panel::install(context);
+    }
+    let Some(snapshot) = &running.snapshot else { return Ok(()) };
+    let desk = Desk {
+        scenario: &live.scenario,
+        snapshot,
+        patient: &running.patient_code,
+        synthetic_patient: running.synthetic_patient,
+        view: picture,
+    };
+    view.panel.show_in(context, &desk, &mut view.commands);
+    for command in view.commands.drain(..) {
+        match command {
+            PanelCommand::Session(command) => {
+                let command = ToEngine::Command { command, from: Origin::Therapist };
+                // A full queue of 1024 means that the engine hangs; its stage then protects the
+                // patient by itself. A closed one means that the session is over.
+                let _ = running.to.try_send(command);
+            }
+            PanelCommand::RestartStage => {
+                let _ = running.to.try_send(ToEngine::RestartStage);
+            }
+            PanelCommand::Theme(_) => {}
+            PanelCommand::Quit => view.quit = true,
+        }
+    }
+    Ok(())
+}
+
+fn close(
+    mut asked: MessageReader<WindowCloseRequested>,
+    mut view: ResMut<View>,
+    running: Res<Running>,
+    mut exit: MessageWriter<AppExit>,
+) {
+    let over = running.snapshot.as_ref().is_none_or(|s| s.phase == Phase::Closed);
+    let mut now = view.quit;
+    for _ in asked.read() {
+        now |= view.panel.close_requested() == Closing::Now || over;
+    }
+    if now {
+        exit.write(AppExit::Success);
+    }
+}

@@ -1,0 +1,69 @@
+//! How the patient sees: OpenXR, a window as a stand-in, or offscreen for tests and machines
+//! without a screen. Each fills [`Sensed`](super::sense::Sensed) and
+//! [`Frame`](super::sense::Frame) and brings the cameras.
+
+mod loader;
+pub mod offscreen;
+pub mod openxr;
+pub mod window;
+
+use crate::cli::DisplayChoice;
+use crate::exit::Failure;
+
+/// A display that is there.
+#[derive(Clone, Debug)]
+pub enum Display {
+    OpenXr { system: String },
+    Window,
+    Offscreen,
+}
+
+impl Display {
+    /// The name for the log.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::OpenXr { .. } => "openxr",
+            Self::Window => "window",
+            Self::Offscreen => "offscreen",
+        }
+    }
+
+    /// The runtime's and the headset's names; empty without one.
+    pub fn system(&self) -> &str {
+        match self {
+            Self::OpenXr { system } => system,
+            Self::Window | Self::Offscreen => "",
+        }
+    }
+}
+
+/// Finds the display that was asked for. OpenXR that was asked for and is not there is a failure,
+/// never a silent fallback.
+pub fn find(choice: DisplayChoice) -> Result<Display, Failure> {
+    match choice {
+        DisplayChoice::Openxr => {
+            let system = openxr::probe().map_err(Failure::NoRuntime)?;
+            Ok(Display::OpenXr { system })
+        }
+        DisplayChoice::Window if !screen_is_there() => Err(Failure::Broken(
+            "There is no screen for --display window: neither DISPLAY nor WAYLAND_DISPLAY is set. \
+             Use --display offscreen, or run it under a desktop or Xvfb."
+                .to_owned(),
+        )),
+        DisplayChoice::Window => Ok(Display::Window),
+        DisplayChoice::Offscreen => Ok(Display::Offscreen),
+        DisplayChoice::Auto => Ok(match openxr::probe() {
+            Ok(system) => Display::OpenXr { system },
+            Err(_) if screen_is_there() => Display::Window,
+            Err(_) => Display::Offscreen,
+        }),
+    }
+}
+
+/// Whether a window could be opened.
+pub fn screen_is_there() -> bool {
+    cfg!(not(target_os = "linux"))
+        || ["DISPLAY", "WAYLAND_DISPLAY"]
+            .iter()
+            .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}

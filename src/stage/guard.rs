@@ -1,0 +1,138 @@
+//! The stage protects the patient alone: the patient's own stop, and the watchdog over the desk.
+//!
+//! Neither needs the desk, the network, the disk or a sensor. A stop is applied to the stage's own
+//! world at once and told to the desk when it can be.
+
+use std::time::Duration;
+
+use bevy::prelude::*;
+use gradus_core::SessionTime;
+use gradus_core::link::DESK_SILENT_MS;
+use gradus_core::session::{Directive, StageEvent, StopCause};
+
+use super::link::LinkQueues;
+use super::order::StageSet;
+use super::sense::{Frame, Sensed};
+use crate::world::LiveWorld;
+
+/// Both squeezes at least this far …
+const SQUEEZE_FIRM: f32 = 0.8;
+/// … for this long are the patient's stop.
+const SQUEEZE_HELD: Duration = Duration::from_millis(500);
+
+pub fn plugin(app: &mut App) {
+    app.init_resource::<Guard>().add_systems(PreUpdate, guard.in_set(StageSet::Guard));
+}
+
+/// What the guard remembers between frames.
+#[derive(Resource, Default)]
+pub struct Guard {
+    squeezed_since: Option<SessionTime>,
+    menu_down: bool,
+    /// The watchdog has stopped for the present silence.
+    silence_taken: bool,
+}
+
+impl Guard {
+    /// Whether the patient asks for a stop in this frame, and how.
+    pub fn patient_stop(&mut self, sensed: &Sensed, now: SessionTime) -> Option<StopCause> {
+        let firm = |squeeze: Option<f32>| squeeze.is_some_and(|s| s >= SQUEEZE_FIRM);
+        let both = sensed.hands.iter().all(|hand| firm(hand.squeeze));
+        let menu = sensed.hands.iter().any(|hand| hand.menu == Some(true));
+        let menu_pressed = menu && !std::mem::replace(&mut self.menu_down, menu);
+        if !both {
+            self.squeezed_since = None;
+        }
+        let since = both.then(|| *self.squeezed_since.get_or_insert(now));
+        let squeezed = since.is_some_and(|since| now.since(since) >= SQUEEZE_HELD);
+        if squeezed {
+            // One stop for one squeeze: the next needs both hands opened first.
+            self.squeezed_since = Some(SessionTime(u64::MAX));
+            return Some(StopCause::PatientSqueeze);
+        }
+        if menu_pressed {
+            return Some(StopCause::PatientMenu);
+        }
+        sensed.stop_key.then_some(StopCause::PatientKey)
+    }
+}
+
+fn guard(
+    mut guard: ResMut<Guard>,
+    sensed: Res<Sensed>,
+    frame: Res<Frame>,
+    queues: Res<LinkQueues>,
+    mut live: ResMut<LiveWorld>,
+) {
+    let now = frame.display_time;
+    if let Some(cause) = guard.patient_stop(&sensed, now) {
+        take_stop(&mut live, &queues, cause, now);
+    }
+    let silent = queues.desk_silent_for() >= Duration::from_millis(DESK_SILENT_MS);
+    if silent && !std::mem::replace(&mut guard.silence_taken, silent) {
+        take_stop(&mut live, &queues, StopCause::DeskSilent, now);
+    } else if !silent {
+        guard.silence_taken = false;
+    }
+}
+
+fn take_stop(live: &mut LiveWorld, queues: &LinkQueues, cause: StopCause, at: SessionTime) {
+    live.state.apply(Directive::Stop { at });
+    queues.tell(StageEvent::StoppedItself { cause, at });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sensed(left: f32, right: f32, menu: bool) -> Sensed {
+        let mut sensed = Sensed::nothing();
+        sensed.hands[0].squeeze = Some(left);
+        sensed.hands[1].squeeze = Some(right);
+        sensed.hands[1].menu = Some(menu);
+        sensed
+    }
+
+    fn at(ms: u64) -> SessionTime {
+        SessionTime(ms * 1_000_000)
+    }
+
+    #[test]
+    fn both_squeezes_for_half_a_second_stop_once() {
+        let mut guard = Guard::default();
+        let both = sensed(1.0, 0.9, false);
+        assert_eq!(guard.patient_stop(&both, at(0)), None);
+        assert_eq!(guard.patient_stop(&both, at(499)), None);
+        assert_eq!(guard.patient_stop(&both, at(500)), Some(StopCause::PatientSqueeze));
+        assert_eq!(guard.patient_stop(&both, at(2000)), None);
+        assert_eq!(guard.patient_stop(&sensed(0.0, 0.0, false), at(2100)), None);
+        assert_eq!(guard.patient_stop(&both, at(2200)), None);
+        assert_eq!(guard.patient_stop(&both, at(2700)), Some(StopCause::PatientSqueeze));
+    }
+
+    #[test]
+    fn one_squeeze_or_a_short_one_is_no_stop() {
+        let mut guard = Guard::default();
+        for ms in (0..3000).step_by(100) {
+            assert_eq!(guard.patient_stop(&sensed(1.0, 0.2, false), at(ms)), None);
+        }
+        assert_eq!(guard.patient_stop(&sensed(1.0, 1.0, false), at(3000)), None);
+        assert_eq!(guard.patient_stop(&sensed(1.0, 0.0, false), at(3400)), None);
+        assert_eq!(guard.patient_stop(&sensed(1.0, 1.0, false), at(3600)), None);
+    }
+
+    #[test]
+    fn a_menu_button_stops_when_it_goes_down() {
+        let mut guard = Guard::default();
+        assert_eq!(
+            guard.patient_stop(&sensed(0.0, 0.0, true), at(0)),
+            Some(StopCause::PatientMenu)
+        );
+        assert_eq!(guard.patient_stop(&sensed(0.0, 0.0, true), at(100)), None);
+        assert_eq!(guard.patient_stop(&sensed(0.0, 0.0, false), at(200)), None);
+        assert_eq!(
+            guard.patient_stop(&sensed(0.0, 0.0, true), at(300)),
+            Some(StopCause::PatientMenu)
+        );
+    }
+}

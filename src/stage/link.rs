@@ -1,0 +1,271 @@
+//! The stage's end of the link: threads that talk to the desk, and the queues between them and the
+//! frame thread, which never waits for them.
+//!
+//! ```text
+//!  frame thread ──telemetry, events──▶ out thread ──▶ desk
+//!  frame thread ◀──directives────────── in thread ◀── desk
+//!                      │
+//!                 last heard (an atomic): what the watchdog looks at
+//! ```
+//! When the link breaks, the in thread connects again for as long as the stage lingers.
+
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use bevy::prelude::Resource;
+use crossbeam_queue::ArrayQueue;
+use gradus_core::link::{PROTOCOL, Telemetry, ToDesk, ToStage, Welcome};
+use gradus_core::session::{Directive, StageEvent};
+use gradus_link::{FrameError, FrameReader, monotonic_ns, write_frame};
+
+use crate::exit::Failure;
+
+/// What the desk sent, for the frame thread.
+pub enum FromDesk {
+    Directive(Directive),
+    /// After the link was made again: the session as it stands.
+    Welcome(Box<Welcome>),
+}
+
+/// The queues and marks shared with the link's threads. Nothing here waits or allocates.
+#[derive(Resource, Clone)]
+pub struct LinkQueues(Arc<Shared>);
+
+struct Shared {
+    from_desk: ArrayQueue<FromDesk>,
+    telemetry: ArrayQueue<Telemetry>,
+    events: ArrayQueue<StageEvent>,
+    /// Monotonic time at which the desk was last heard, ns.
+    heard_ns: AtomicU64,
+    /// Frames that found the telemetry queue full.
+    dropped: AtomicU32,
+    frames: AtomicU64,
+    /// The desk is not to be waited for any more.
+    given_up: AtomicBool,
+    /// The frame thread is over; the out thread sends what is left.
+    closing: AtomicBool,
+}
+
+impl LinkQueues {
+    fn new() -> Self {
+        Self(Arc::new(Shared {
+            from_desk: ArrayQueue::new(4096),
+            telemetry: ArrayQueue::new(256),
+            events: ArrayQueue::new(256),
+            heard_ns: AtomicU64::new(monotonic_ns()),
+            dropped: AtomicU32::new(0),
+            frames: AtomicU64::new(0),
+            given_up: AtomicBool::new(false),
+            closing: AtomicBool::new(false),
+        }))
+    }
+
+    /// The next thing that the desk sent.
+    pub fn next(&self) -> Option<FromDesk> {
+        self.0.from_desk.pop()
+    }
+
+    /// Lays an event ready for the desk.
+    pub fn tell(&self, event: StageEvent) {
+        // 256 events that nobody took away mean that the desk is gone; the watchdog has acted.
+        let _ = self.0.events.push(event);
+    }
+
+    /// Lays a frame's samples ready for the desk; counts the frame when there is no room.
+    pub fn report(&self, telemetry: Telemetry) {
+        self.0.frames.fetch_add(1, Ordering::Relaxed);
+        if self.0.telemetry.push(telemetry).is_err() {
+            self.0.dropped.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Frames whose samples found no room.
+    pub fn dropped(&self) -> u32 {
+        self.0.dropped.load(Ordering::Relaxed)
+    }
+
+    /// How long nothing was heard from the desk.
+    pub fn desk_silent_for(&self) -> Duration {
+        let heard = self.0.heard_ns.load(Ordering::Relaxed);
+        Duration::from_nanos(monotonic_ns().saturating_sub(heard))
+    }
+
+    /// Whether the desk stayed away for so long that the stage ends.
+    pub fn desk_given_up(&self) -> bool {
+        self.0.given_up.load(Ordering::Relaxed)
+    }
+
+    /// Gives the out thread a moment to send what is left.
+    pub fn close(&self) {
+        self.0.closing.store(true, Ordering::Relaxed);
+        for _ in 0..20 {
+            if self.0.events.is_empty() {
+                break;
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+/// How to reach the desk.
+#[derive(Clone)]
+pub struct LinkTarget {
+    pub addr: SocketAddr,
+    pub token: String,
+    /// How long the stage stays in the safe place without a desk before it ends.
+    pub linger: Duration,
+}
+
+/// How long the first connection may take.
+const CONNECT_WITHIN: Duration = Duration::from_secs(5);
+/// How often a lost desk is tried again.
+const RETRY_EVERY: Duration = Duration::from_millis(250);
+/// How often the out thread looks for work.
+const OUT_EVERY: Duration = Duration::from_millis(3);
+/// A frame thread that shows nothing for this long after its first frame has hung; a supervisor
+/// can help where this process cannot.
+const STALLED: Duration = Duration::from_secs(15);
+/// The exit code of a stage whose frame thread hung.
+const EXIT_STALLED: i32 = 102;
+
+/// Connects to the desk, waits for its welcome, and starts the link's threads.
+pub fn connect(target: LinkTarget) -> Result<(Box<Welcome>, LinkQueues), Failure> {
+    let (mut stream, mut reader) = dial(&target)
+        .map_err(|e| Failure::Broken(format!("cannot reach the desk at {}: {e}", target.addr)))?;
+    let welcome = await_welcome(&mut stream, &mut reader)?;
+    let queues = LinkQueues::new();
+    let threads = (queues.clone(), queues.clone());
+    let inbound = move || run(stream, reader, target, threads.0);
+    thread::Builder::new()
+        .name("link-in".into())
+        .spawn(inbound)
+        .and_then(|_| thread::Builder::new().name("stall".into()).spawn(move || watch(threads.1)))
+        .map_err(|e| Failure::Broken(format!("cannot start a thread: {e}")))?;
+    Ok((welcome, queues))
+}
+
+fn dial(target: &LinkTarget) -> Result<(TcpStream, FrameReader), FrameError> {
+    let mut stream = TcpStream::connect_timeout(&target.addr, CONNECT_WITHIN)?;
+    stream.set_nodelay(true)?;
+    stream.set_read_timeout(Some(CONNECT_WITHIN))?;
+    let hello = ToDesk::Hello {
+        protocol: PROTOCOL,
+        token: target.token.clone(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        pid: std::process::id(),
+    };
+    write_frame(&mut stream, &hello, &mut Vec::new())?;
+    Ok((stream, FrameReader::default()))
+}
+
+fn await_welcome(
+    stream: &mut TcpStream,
+    reader: &mut FrameReader,
+) -> Result<Box<Welcome>, Failure> {
+    loop {
+        match reader.read::<ToStage>(stream) {
+            Ok(Some(ToStage::Welcome(welcome))) => return Ok(welcome),
+            Ok(Some(ToStage::Refused { reason })) => {
+                return Err(Failure::BadInput(format!("the desk refused this stage: {reason}")));
+            }
+            Ok(Some(_)) => {}
+            Ok(None) => return Err(Failure::Broken("the desk did not answer".to_owned())),
+            Err(e) => return Err(Failure::Broken(format!("the link to the desk broke: {e}"))),
+        }
+    }
+}
+
+/// The in thread: reads until the link breaks, then connects again until the stage gives up.
+fn run(mut stream: TcpStream, mut reader: FrameReader, target: LinkTarget, queues: LinkQueues) {
+    loop {
+        let _ = stream.set_read_timeout(None);
+        let up = Arc::new(AtomicBool::new(true));
+        let out = stream.try_clone().ok().and_then(|stream| {
+            let (queues, up) = (queues.clone(), up.clone());
+            thread::Builder::new()
+                .name("link-out".into())
+                .spawn(move || send(stream, queues, &up))
+                .ok()
+        });
+        read(&mut stream, &mut reader, &queues);
+        up.store(false, Ordering::Relaxed);
+        let _ = stream.shutdown(Shutdown::Both);
+        if let Some(out) = out {
+            let _ = out.join();
+        }
+        match reconnect(&target, &queues) {
+            Some(again) => (stream, reader) = again,
+            None => return queues.0.given_up.store(true, Ordering::Relaxed),
+        }
+    }
+}
+
+fn read(stream: &mut TcpStream, reader: &mut FrameReader, queues: &LinkQueues) {
+    while let Ok(Some(message)) = reader.read::<ToStage>(stream) {
+        queues.0.heard_ns.store(monotonic_ns(), Ordering::Relaxed);
+        let mut item = match message {
+            ToStage::Directive(directive) => FromDesk::Directive(directive),
+            ToStage::Welcome(welcome) => FromDesk::Welcome(welcome),
+            ToStage::Heartbeat { .. } => continue,
+            ToStage::Refused { .. } => return,
+        };
+        // A full queue means that the frame thread stalls; wait here, never there.
+        while let Err(back) = queues.0.from_desk.push(item) {
+            item = back;
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+}
+
+fn reconnect(target: &LinkTarget, queues: &LinkQueues) -> Option<(TcpStream, FrameReader)> {
+    while queues.desk_silent_for() < target.linger {
+        thread::sleep(RETRY_EVERY);
+        if let Ok((mut stream, mut reader)) = dial(target)
+            && let Ok(welcome) = await_welcome(&mut stream, &mut reader)
+        {
+            queues.0.heard_ns.store(monotonic_ns(), Ordering::Relaxed);
+            let _ = queues.0.from_desk.push(FromDesk::Welcome(welcome));
+            return Some((stream, reader));
+        }
+    }
+    None
+}
+
+/// The out thread: events first, then telemetry, until the link breaks.
+fn send(mut stream: TcpStream, queues: LinkQueues, up: &AtomicBool) {
+    let mut buffer = Vec::new();
+    while up.load(Ordering::Relaxed) {
+        let message = match queues.0.events.pop() {
+            Some(event) => Some(ToDesk::Event(event)),
+            None => queues.0.telemetry.pop().map(|t| ToDesk::Telemetry(Box::new(t))),
+        };
+        match message {
+            Some(message) => {
+                if write_frame(&mut stream, &message, &mut buffer).is_err() {
+                    let _ = stream.shutdown(Shutdown::Both);
+                    return;
+                }
+            }
+            None => thread::sleep(OUT_EVERY),
+        }
+    }
+}
+
+/// Ends the process when the frame thread hangs (a runtime that never gives an image back), so
+/// that a supervisor can start it again.
+fn watch(queues: LinkQueues) {
+    let mut last = 0;
+    let mut moved_ns = monotonic_ns();
+    loop {
+        thread::sleep(Duration::from_millis(250));
+        let frames = queues.0.frames.load(Ordering::Relaxed);
+        if frames != last || frames == 0 || queues.0.closing.load(Ordering::Relaxed) {
+            (last, moved_ns) = (frames, monotonic_ns());
+        } else if Duration::from_nanos(monotonic_ns().saturating_sub(moved_ns)) > STALLED {
+            std::process::exit(EXIT_STALLED);
+        }
+    }
+}

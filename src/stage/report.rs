@@ -1,0 +1,108 @@
+//! What the stage tells the desk about each frame: samples, and which stimuli it presented.
+
+use bevy::prelude::*;
+use gradus_core::link::Telemetry;
+use gradus_core::sample::FrameSample;
+use gradus_core::session::{Place, StageEvent};
+
+use super::link::LinkQueues;
+use super::order::StageSet;
+use super::sense::{Frame, Sensed};
+use super::{StageInfo, thread_cpu_ns};
+use crate::world::LiveWorld;
+
+pub fn plugin(app: &mut App) {
+    app.init_resource::<Reported>().add_systems(Last, report.in_set(StageSet::Report));
+}
+
+/// What was reported before.
+#[derive(Resource, Default)]
+pub struct Reported {
+    ready: bool,
+    /// One for each stimulus: the last run that was reported as presented.
+    runs: Vec<u32>,
+    head_untracked: bool,
+    frame_ns: u64,
+    cpu_ns: u64,
+}
+
+impl Reported {
+    /// After the link was made again: the desk hears afresh that the stage is ready.
+    pub fn forget(&mut self) {
+        self.ready = false;
+        self.head_untracked = false;
+    }
+}
+
+/// Frames that must have been shown before the stage calls itself ready.
+const FRAMES_UNTIL_READY: u64 = 3;
+
+fn report(
+    frame: Res<Frame>,
+    sensed: Res<Sensed>,
+    live: Res<LiveWorld>,
+    info: Res<StageInfo>,
+    queues: Res<LinkQueues>,
+    mut reported: ResMut<Reported>,
+    mut shown: Local<u64>,
+) {
+    let now_ns = gradus_link::monotonic_ns();
+    let cpu_ns = thread_cpu_ns();
+    let since = |before: u64, now: u64| if before == 0 { 0.0 } else { (now - before) as f32 / 1e6 };
+    let period_ms = since(reported.frame_ns, now_ns);
+    let cpu_ms = since(reported.cpu_ns, cpu_ns);
+    (reported.frame_ns, reported.cpu_ns) = (now_ns, cpu_ns);
+    if !frame.shown {
+        return;
+    }
+    *shown += 1;
+    if *shown >= FRAMES_UNTIL_READY && !std::mem::replace(&mut reported.ready, true) {
+        queues.tell(info.ready());
+        if let Some(reason) = &info.no_sound {
+            queues.tell(StageEvent::NoSound { reason: reason.clone() });
+        }
+    }
+    report_presented(&live, &frame, &queues, &mut reported);
+    let tracked = sensed.head.orientation_tracked && sensed.head.position_tracked;
+    // Tracked is what a stage starts with; only what differs from before is news.
+    if reported.ready && reported.head_untracked == tracked {
+        reported.head_untracked = !tracked;
+        queues.tell(StageEvent::HeadTracking { tracked, at: frame.display_time });
+    }
+    let mut gaze = sensed.gaze();
+    gaze.region = live.state.region_in_play_space(&live.scenario, &gaze, frame.display_time);
+    queues.report(Telemetry {
+        frame: FrameSample {
+            capture: frame.capture(),
+            index: frame.index,
+            period_ms,
+            cpu_ms,
+            telemetry_dropped: queues.dropped(),
+        },
+        head: sensed.head,
+        hands: sensed.hands,
+        gaze,
+    });
+}
+
+/// Tells of every stimulus that this frame shows for the first time.
+fn report_presented(live: &LiveWorld, frame: &Frame, queues: &LinkQueues, reported: &mut Reported) {
+    let runs = live.state.runs();
+    if reported.runs.len() != runs.len() {
+        // What ran before this stage was there is not this stage's to report.
+        reported.runs.clear();
+        reported.runs.extend(runs.iter().map(|run| run.run));
+    }
+    let in_world = live.state.place().0 == Place::World;
+    for (index, (run, told)) in runs.iter().zip(&mut reported.runs).enumerate() {
+        let age = live.state.stimulus_age_secs(&live.scenario, index, frame.display_time);
+        if run.run > *told && in_world && age.is_some() {
+            *told = run.run;
+            queues.tell(StageEvent::Presented {
+                stimulus: run.stimulus.clone(),
+                run: run.run,
+                at: frame.display_time,
+            });
+        }
+    }
+}

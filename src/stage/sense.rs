@@ -1,0 +1,108 @@
+//! What the stage senses each frame, whatever display is in use: the contract that OpenXR, window
+//! and offscreen fill.
+
+use bevy::prelude::*;
+use gradus_core::SessionTime;
+use gradus_core::sample::{
+    Capture, GazeSample, GazeSource, HandSample, HeadSample, Pose, ReferenceFrame, Side,
+};
+
+/// Everything sensed for the present frame. A display writes it in [`StageSet::Sense`].
+///
+/// [`StageSet::Sense`]: super::order::StageSet::Sense
+#[derive(Resource, Clone, Copy)]
+pub struct Sensed {
+    pub head: HeadSample,
+    pub hands: [HandSample; 2],
+    /// An eye tracker's ray in play space, when the display has one. The door for eyes.
+    pub eyes: Option<GazeSample>,
+    /// The stop key of a desktop stand-in went down in this frame.
+    pub stop_key: bool,
+}
+
+impl Sensed {
+    /// Nothing tracked yet.
+    pub fn nothing() -> Self {
+        let capture = Capture::default();
+        let hand = |side| HandSample {
+            capture,
+            side,
+            frame: ReferenceFrame::PlaySpace,
+            position_tracked: false,
+            orientation_tracked: false,
+            pose: Pose::default(),
+            squeeze: None,
+            menu: None,
+        };
+        Self {
+            head: HeadSample {
+                capture,
+                frame: ReferenceFrame::PlaySpace,
+                position_tracked: false,
+                orientation_tracked: false,
+                pose: Pose::default(),
+            },
+            hands: [hand(Side::Left), hand(Side::Right)],
+            eyes: None,
+            stop_key: false,
+        }
+    }
+
+    /// Begins a frame: everything untracked at `capture` until the display says otherwise.
+    pub fn begin(&mut self, capture: Capture) {
+        *self = Self::nothing();
+        self.head.capture = capture;
+        for hand in &mut self.hands {
+            hand.capture = capture;
+        }
+    }
+
+    /// The gaze to report: the eyes where there are any, else the head's direction, marked so.
+    pub fn gaze(&self) -> GazeSample {
+        if let Some(eyes) = self.eyes {
+            return eyes;
+        }
+        let tracked = self.head.orientation_tracked && self.head.position_tracked;
+        GazeSample {
+            capture: self.head.capture,
+            source: GazeSource::Head,
+            frame: ReferenceFrame::PlaySpace,
+            origin_m: self.head.pose.position_m,
+            direction: forward(&self.head.pose),
+            valid: tracked,
+            region: None,
+        }
+    }
+}
+
+/// The direction that a pose faces: −Z turned by its orientation.
+pub fn forward(pose: &Pose) -> [f32; 3] {
+    (Quat::from_array(pose.orientation_xyzw) * Vec3::NEG_Z).to_array()
+}
+
+/// The present frame: when it is seen, and its number.
+#[derive(Resource, Clone, Copy, Debug, Default)]
+pub struct Frame {
+    pub index: u64,
+    /// When it is predicted to be seen.
+    pub display_time: SessionTime,
+    /// Half-width of the interval that holds the true time, ns.
+    pub uncertainty_ns: u64,
+    /// Whether the display shows this frame at all.
+    pub shown: bool,
+}
+
+impl Frame {
+    /// As a capture time.
+    pub fn capture(&self) -> Capture {
+        Capture { at: self.display_time, uncertainty_ns: self.uncertainty_ns }
+    }
+}
+
+/// From Bevy's transform to a sample's pose.
+pub fn pose_of(transform: &Transform) -> Pose {
+    Pose {
+        position_m: transform.translation.to_array(),
+        orientation_xyzw: transform.rotation.to_array(),
+    }
+}
