@@ -15,9 +15,6 @@ use gradus_core::world_state::WorldState;
 use crate::world::offscreen::{self, OffscreenError};
 use crate::world::{LiveWorld, Tier, WorldCamera, WorldClock, WorldCost, WorldPlugin};
 
-/// Frames over which the time of one is told.
-const FRAMES_TIMED: u32 = 1;
-
 /// What to picture.
 pub struct PreviewArgs {
     pub scenario: Arc<Scenario>,
@@ -98,7 +95,8 @@ pub fn run_steps(
         place_camera(&mut app, camera, view, stand.position_m, stand.facing_deg, eyes, args.size);
         let began = Instant::now();
         // Two frames for what was spawned to reach the renderer.
-        for _ in 0..3 {
+        if files.is_empty() {
+            app.update();
             app.update();
         }
         let picture = offscreen::capture(&mut app, &image)?;
@@ -109,12 +107,7 @@ pub fn run_steps(
         let path = args.out.join(name);
         offscreen::save(picture, &path)?;
         let ready = began.elapsed();
-        let frame = Instant::now();
-        for _ in 0..FRAMES_TIMED {
-            app.update();
-        }
-        let each = frame.elapsed() / FRAMES_TIMED;
-        info!("{}: ready after {ready:.1?}, then {each:.1?} a frame", path.display());
+        info!("{} after {ready:.1?}", path.display());
         files.push(path);
     }
     let cost = app.world().resource::<WorldCost>();

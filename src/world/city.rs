@@ -48,19 +48,19 @@ pub fn city(to: &mut Pieces, place: &Place, city: &City, tier: Tier) -> Traffic 
             detail: 1.0,
             reach,
             far: reach * 2.4,
-            cars_to: 260.0,
-            trees_to: 330.0,
+            cars_to: 210.0,
+            trees_to: 230.0,
             people: 1.0,
             traffic: 1.0,
         },
         Tier::Light => Share {
             detail: 0.3,
-            reach: reach * 0.5,
-            far: reach * 1.5,
-            cars_to: 90.0,
-            trees_to: 100.0,
-            people: 0.3,
-            traffic: 0.35,
+            reach: reach * 0.42,
+            far: reach * 1.4,
+            cars_to: 55.0,
+            trees_to: 70.0,
+            people: 0.2,
+            traffic: 0.25,
         },
     };
     let mut plan = Layout {
@@ -80,6 +80,8 @@ pub fn city(to: &mut Pieces, place: &Place, city: &City, tier: Tier) -> Traffic 
 struct Protos {
     trees: Vec<Pieces>,
     cars: Vec<Pieces>,
+    /// The same cars for the distance.
+    far_cars: Vec<Pieces>,
     people: Vec<Pieces>,
     lamp: Pieces,
 }
@@ -109,6 +111,7 @@ impl Protos {
                 nature::tree(p, 8.0, bark, leaves, s, if rich { 0.45 } else { 0.0 })
             }),
             cars: make(cars, &|p, s| people::car(p, s, if rich { 0.6 } else { 0.1 })),
+            far_cars: make(cars, &|p, s| people::car(p, s, 0.1)),
             people: make(crowd, &|p, s| {
                 people::person(p, &Doing::Stand, 0.0, s, if rich { 0.6 } else { 0.1 })
             }),
@@ -251,8 +254,10 @@ impl Layout<'_> {
                         + out * (half - 1.12 + self.chance.range(-0.08, 0.08));
                     let wobble = self.chance.range(-0.02, 0.02);
                     let which = self.chance.index(self.protos.cars.len());
+                    let bodies =
+                        if at.length() < 62.0 { &self.protos.cars } else { &self.protos.far_cars };
                     if self.chance.often(odds)
-                        && let Some(car) = self.protos.cars.get(which)
+                        && let Some(car) = bodies.get(which)
                     {
                         let pose = Mat4::from_translation(at)
                             * Mat4::from_rotation_y(turn_along + flip + wobble);
@@ -536,7 +541,7 @@ impl Layout<'_> {
                 phase: (i as f32 + self.chance.range(0.0, 0.5)) / count.max(1) as f32,
             });
         }
-        all.bodies = std::mem::take(&mut self.protos.cars);
+        all.bodies = std::mem::take(&mut self.protos.far_cars);
         // People who walk.
         let walkers = (self.city.people as f32 * self.share.people * 0.5) as usize;
         let first = all.bodies.len();

@@ -283,7 +283,7 @@ pub fn car(to: &mut Pieces, seed: u64, detail: f32) {
         );
     }
     to.of(Stuff::Gloss).append(&shell, &Mat4::IDENTITY);
-    let sides = if detail > 0.5 { 16 } else { 8 };
+    let sides = if detail > 0.5 { 16 } else { 6 };
     let rubber = tint(26, 26, 27);
     let rim = tint(150, 152, 154);
     let mut wheels = MeshBuf::default();
@@ -292,7 +292,9 @@ pub fn car(to: &mut Pieces, seed: u64, detail: f32) {
             * Mat4::from_rotation_z(-s * std::f32::consts::FRAC_PI_2);
         let mut wheel = MeshBuf::default();
         wheel.cylinder(Vec3::ZERO, 0.32, 0.315, 0.21, sides, rubber);
-        wheel.cylinder(Vec3::Y * 0.205, 0.20, 0.18, 0.014, sides, rim);
+        if detail > 0.2 {
+            wheel.cylinder(Vec3::Y * 0.205, 0.20, 0.18, 0.014, sides, rim);
+        }
         wheels.append(&wheel, &turn);
     }
     wheels.cuboid(

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use bevy::light::{CascadeShadowConfigBuilder, NotShadowCaster};
 use bevy::prelude::*;
+use bevy::render::renderer::RenderAdapterInfo;
 use gradus_core::scenario::world::{Detail, Movement, Repeat, Shape, Thing, World as Place};
 use gradus_core::scenario::{Condition, Number, Scenario};
 use gradus_core::session;
@@ -34,6 +35,7 @@ pub fn spawn_worlds(
     mut materials: ResMut<Assets<StandardMaterial>>,
     mut images: ResMut<Assets<Image>>,
     mut cost: ResMut<WorldCost>,
+    adapter: Option<Res<RenderAdapterInfo>>,
 ) {
     if spawned.as_ref().is_some_and(|s| Arc::ptr_eq(&s.scenario, &live.scenario)) {
         return;
@@ -49,6 +51,8 @@ pub fn spawn_worlds(
     let began = Instant::now();
     *cost = WorldCost::default();
     let scenario = live.scenario.clone();
+    // A processor that draws pays a hundredfold for textures kept sharp at a slant.
+    let sharp = adapter.is_some_and(|a| format!("{:?}", a.0.device_type) != "Cpu");
     let mut spawn = |place: session::Place| {
         let mut making = Spawner {
             commands: &mut commands,
@@ -56,7 +60,7 @@ pub fn spawn_worlds(
             world: scenario.world_of(place),
             place,
             tier: tier.0,
-            shelf: Shelf::new(scenario.world_of(place), tier.0),
+            shelf: Shelf::new(scenario.world_of(place), tier.0, sharp),
             meshes: &mut meshes,
             materials: &mut materials,
             images: &mut images,

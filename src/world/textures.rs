@@ -45,6 +45,18 @@ pub struct Maps {
     pub glow: Option<Image>,
 }
 
+impl Maps {
+    /// Keeps detail on surfaces that are seen at a slant.
+    pub fn sharpen(&mut self) {
+        let others = [&mut self.normal, &mut self.surface, &mut self.glow];
+        for image in others.into_iter().flatten().chain([&mut self.colour]) {
+            if let ImageSampler::Descriptor(sampler) = &mut image.sampler {
+                sampler.anisotropy_clamp = 8;
+            }
+        }
+    }
+}
+
 /// What to make.
 #[derive(Clone, Copy)]
 pub struct Wanted {
@@ -141,7 +153,7 @@ fn image(w: usize, h: usize, texels: Vec<[u8; 4]>, srgb: bool, mask: bool) -> Im
         mag_filter: ImageFilterMode::Linear,
         min_filter: ImageFilterMode::Linear,
         mipmap_filter: ImageFilterMode::Linear,
-        anisotropy_clamp: if w >= 512 { 4 } else { 1 },
+        anisotropy_clamp: 1,
         ..default()
     });
     image
