@@ -113,7 +113,7 @@ impl Spawner<'_, '_, '_> {
                 },
                 Tier::Light => CascadeShadowConfigBuilder {
                     num_cascades: 1,
-                    maximum_distance: far.min(90.0),
+                    maximum_distance: far.min(60.0),
                     ..default()
                 },
             };
