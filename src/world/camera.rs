@@ -3,6 +3,7 @@
 
 use bevy::camera::visibility::RenderLayers;
 use bevy::camera::{Exposure, Hdr};
+use bevy::core_pipeline::prepass::DepthPrepass;
 use bevy::core_pipeline::tonemapping::Tonemapping;
 use bevy::light::cluster::ClusterConfig;
 use bevy::light::{NotShadowCaster, NotShadowReceiver, ShadowFilteringMethod, Skybox};
@@ -104,6 +105,8 @@ pub fn dress(
                 Msaa::Off,
                 ShadowFilteringMethod::Hardware2x2,
                 ClusterConfig::Single,
+                // Opaque things come in no order: without it most of them are shaded for nothing.
+                DepthPrepass,
             )),
         };
     }

@@ -131,7 +131,7 @@ impl Spawner<'_, '_, '_> {
         }
         let cell = match self.tier {
             Tier::Full => 220.0,
-            Tier::Light => 420.0,
+            Tier::Light => 130.0,
         };
         let mut pieces = Pieces::new(cell);
         let world = self.world;
