@@ -6,17 +6,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bevy::prelude::*;
-use gradus_core::scenario::world::Viewpoint;
+use gradus_core::SessionTime;
+use gradus_core::scenario::world::{Stand, Viewpoint};
 use gradus_core::scenario::{Posture, Scenario};
 use gradus_core::session::{Directive, Motion, Place};
 use gradus_core::world_state::WorldState;
-use gradus_core::SessionTime;
 
 use crate::world::offscreen::{self, OffscreenError};
 use crate::world::{LiveWorld, Tier, WorldCamera, WorldClock, WorldCost, WorldPlugin};
-
-/// Frames over which the time of one is told.
-const FRAMES_TIMED: u32 = 1;
 
 /// What to picture.
 pub struct PreviewArgs {
@@ -91,14 +88,16 @@ pub fn run_steps(
         let place = if step.is_some() { Place::World } else { Place::Safe };
         let world = args.scenario.world_of(place);
         let stand = world.patient_place(&args.scenario, &state, now);
+        let pitch_deg = world.preview.pitch_deg.at(&args.scenario, &state, now) as f32;
         app.insert_resource(WorldClock { now });
         app.insert_resource(LiveWorld { scenario: args.scenario.clone(), state });
         let eyes = eye_height_m(args.scenario.posture);
         let view = &world.preview;
-        place_camera(&mut app, camera, view, stand.position_m, stand.facing_deg, eyes, args.size);
+        place_camera(&mut app, camera, view, pitch_deg, &stand, eyes, args.size);
         let began = Instant::now();
         // Two frames for what was spawned to reach the renderer.
-        for _ in 0..3 {
+        if files.is_empty() {
+            app.update();
             app.update();
         }
         let picture = offscreen::capture(&mut app, &image)?;
@@ -109,12 +108,7 @@ pub fn run_steps(
         let path = args.out.join(name);
         offscreen::save(picture, &path)?;
         let ready = began.elapsed();
-        let frame = Instant::now();
-        for _ in 0..FRAMES_TIMED {
-            app.update();
-        }
-        let each = frame.elapsed() / FRAMES_TIMED;
-        info!("{}: ready after {ready:.1?}, then {each:.1?} a frame", path.display());
+        info!("{} after {ready:.1?}", path.display());
         files.push(path);
     }
     let cost = app.world().resource::<WorldCost>();
@@ -130,7 +124,10 @@ pub fn state_at(scenario: &Scenario, step: Option<usize>, seed: u64) -> WorldSta
     for parameter in &scenario.parameters {
         let set = step.values.iter().find(|(name, _)| *name == parameter.id);
         let value = set.map_or_else(|| parameter.default_value(), |(_, value)| value.clone());
-        state.apply(Directive::Move { parameter: parameter.id.clone(), motion: Motion::rest(value) });
+        state.apply(Directive::Move {
+            parameter: parameter.id.clone(),
+            motion: Motion::rest(value),
+        });
     }
     state.apply(Directive::Go { place: Place::World, at });
     state
@@ -140,17 +137,17 @@ fn place_camera(
     app: &mut App,
     camera: Entity,
     view: &Viewpoint,
-    stand: [f32; 3],
-    facing_deg: f32,
+    pitch_deg: f32,
+    stand: &Stand,
     eyes: f32,
     size: (u32, u32),
 ) {
-    let facing = Quat::from_rotation_y(facing_deg.to_radians());
+    let facing = Quat::from_rotation_y(stand.facing_deg.to_radians());
     let [x, y, z] = view.moved_m.map(|v| v as f32);
-    let at = Vec3::from(stand) + facing * Vec3::new(x, y + eyes, z);
+    let at = Vec3::from(stand.position_m) + facing * Vec3::new(x, y + eyes, z);
     let turn = facing
         * Quat::from_rotation_y((view.yaw_deg as f32).to_radians())
-        * Quat::from_rotation_x((view.pitch_deg as f32).to_radians());
+        * Quat::from_rotation_x(pitch_deg.to_radians());
     let aspect = size.0 as f32 / size.1.max(1) as f32;
     let across = (view.across_deg as f32).to_radians();
     let fov = 2.0 * ((across * 0.5).tan() / aspect).atan();

@@ -8,6 +8,7 @@ use bevy::light::{NotShadowCaster, NotShadowReceiver, Skybox};
 use bevy::pbr::{DistanceFog, FogFalloff};
 use bevy::post_process::bloom::Bloom;
 use bevy::prelude::*;
+use bevy::render::view::{ColorGrading, ColorGradingGlobal};
 use gradus_core::scenario::world::Veil;
 use gradus_core::session::Place;
 
@@ -57,7 +58,14 @@ pub fn dress(
         });
         let veil = commands
             .spawn((
-                Mesh3d(meshes.add(Sphere::new(VEIL_RADIUS_M).mesh().ico(2).unwrap_or_else(|_| Sphere::new(VEIL_RADIUS_M).mesh().uv(16, 10)))),
+                Mesh3d(
+                    meshes.add(
+                        Sphere::new(VEIL_RADIUS_M)
+                            .mesh()
+                            .ico(2)
+                            .unwrap_or_else(|_| Sphere::new(VEIL_RADIUS_M).mesh().uv(16, 10)),
+                    ),
+                ),
                 MeshMaterial3d(material.clone()),
                 Transform::default(),
                 Visibility::Hidden,
@@ -71,6 +79,11 @@ pub fn dress(
         entity.insert((
             layers,
             Tonemapping::AgX,
+            // AgX is sober; evening light may have some colour.
+            ColorGrading {
+                global: ColorGradingGlobal { post_saturation: 1.18, ..default() },
+                ..default()
+            },
             Dressed {
                 // Not yet: `follow` does it in this frame.
                 place: Place::Safe,
@@ -83,7 +96,9 @@ pub fn dress(
             },
         ));
         match tier.0 {
-            Tier::Full => entity.insert((Hdr, Msaa::Sample4, Bloom { intensity: 0.09, ..Bloom::NATURAL })),
+            Tier::Full => {
+                entity.insert((Hdr, Msaa::Sample4, Bloom { intensity: 0.09, ..Bloom::NATURAL }))
+            }
             Tier::Light => entity.insert(Msaa::Off),
         };
     }
@@ -99,7 +114,8 @@ pub fn follow(
 ) {
     let shown = Veil::at(&live.state, clock.now).place;
     let world = live.scenario.world_of(shown);
-    let number = |n: &gradus_core::scenario::Number| n.at(&live.scenario, &live.state, clock.now) as f32;
+    let number =
+        |n: &gradus_core::scenario::Number| n.at(&live.scenario, &live.state, clock.now) as f32;
     let ev = number(&world.exposure_ev);
     let sky = number(&world.sky.brightness_cd_m2);
     let visibility_m = world.haze.as_ref().map_or(f32::INFINITY, |h| number(&h.visibility_m));
@@ -111,7 +127,8 @@ pub fn follow(
         if same {
             continue;
         }
-        (dressed.place, dressed.ev, dressed.sky, dressed.visibility_m) = (shown, ev, sky, visibility_m);
+        (dressed.place, dressed.ev, dressed.sky, dressed.visibility_m) =
+            (shown, ev, sky, visibility_m);
         let parts = spawned.of(shown);
         let mut entity = commands.entity(camera);
         entity.insert((
@@ -169,7 +186,11 @@ pub fn veil(
             material.base_color = Color::linear_rgba(0.030, 0.027, 0.023, darkness);
         }
         if let Ok(mut visibility) = veils.get_mut(dressed.veil) {
-            visibility.set_if_neq(if darkness > 0.0 { Visibility::Inherited } else { Visibility::Hidden });
+            visibility.set_if_neq(if darkness > 0.0 {
+                Visibility::Inherited
+            } else {
+                Visibility::Hidden
+            });
         }
     }
 }
