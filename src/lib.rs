@@ -18,6 +18,8 @@ pub mod plugins;
 pub mod preview;
 #[cfg(feature = "desk")]
 pub mod session;
+#[cfg(feature = "desk")]
+mod signals;
 #[cfg(feature = "stage")]
 pub mod stage;
 pub mod world;

@@ -6,17 +6,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bevy::prelude::*;
+use gradus_core::SessionTime;
 use gradus_core::scenario::world::Viewpoint;
 use gradus_core::scenario::{Posture, Scenario};
 use gradus_core::session::{Directive, Motion, Place};
 use gradus_core::world_state::WorldState;
-use gradus_core::SessionTime;
 
 use crate::world::offscreen::{self, OffscreenError};
 use crate::world::{LiveWorld, Tier, WorldCamera, WorldClock, WorldCost, WorldPlugin};
-
-/// Frames over which the time of one is told.
-const FRAMES_TIMED: u32 = 1;
 
 /// What to picture.
 pub struct PreviewArgs {
@@ -98,7 +95,8 @@ pub fn run_steps(
         place_camera(&mut app, camera, view, stand.position_m, stand.facing_deg, eyes, args.size);
         let began = Instant::now();
         // Two frames for what was spawned to reach the renderer.
-        for _ in 0..3 {
+        if files.is_empty() {
+            app.update();
             app.update();
         }
         let picture = offscreen::capture(&mut app, &image)?;
@@ -109,12 +107,7 @@ pub fn run_steps(
         let path = args.out.join(name);
         offscreen::save(picture, &path)?;
         let ready = began.elapsed();
-        let frame = Instant::now();
-        for _ in 0..FRAMES_TIMED {
-            app.update();
-        }
-        let each = frame.elapsed() / FRAMES_TIMED;
-        info!("{}: ready after {ready:.1?}, then {each:.1?} a frame", path.display());
+        info!("{} after {ready:.1?}", path.display());
         files.push(path);
     }
     let cost = app.world().resource::<WorldCost>();
@@ -130,7 +123,10 @@ pub fn state_at(scenario: &Scenario, step: Option<usize>, seed: u64) -> WorldSta
     for parameter in &scenario.parameters {
         let set = step.values.iter().find(|(name, _)| *name == parameter.id);
         let value = set.map_or_else(|| parameter.default_value(), |(_, value)| value.clone());
-        state.apply(Directive::Move { parameter: parameter.id.clone(), motion: Motion::rest(value) });
+        state.apply(Directive::Move {
+            parameter: parameter.id.clone(),
+            motion: Motion::rest(value),
+        });
     }
     state.apply(Directive::Go { place: Place::World, at });
     state

@@ -3,21 +3,22 @@
 use std::ffi::OsString;
 use std::hash::{BuildHasher as _, Hasher as _};
 use std::path::PathBuf;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{self, ExitCode, Stdio};
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use gradus_core::scenario::Scenario;
 use gradus_core::script;
-use gradus_core::session::RecordKind;
+use gradus_core::session::{Command, Origin, RecordKind};
 use gradus_core::text::Source;
-use gradus_engine::{Config, Engine, EngineError, ScriptText, StageCommand};
+use gradus_engine::{Config, Engine, EngineError, ScriptText, StageCommand, ToEngine};
 use gradus_sensors::{HeartSpec, PatientSpec};
 
 use crate::cli::{DisplayChoice, RunArgs, SessionCli};
 use crate::exit::Failure;
 use crate::open;
+use crate::signals::Ending;
 
 /// Runs a scripted session; progress on standard error, the log's path on standard output.
 pub fn run(args: SessionCli) -> Result<ExitCode, Failure> {
@@ -31,7 +32,7 @@ pub fn run(args: SessionCli) -> Result<ExitCode, Failure> {
     check_display(args.run.display)?;
     let config = config(Arc::new(scenario), source, Some(text), &args.run)?;
     let engine = Engine::start(config).map_err(failure)?;
-    follow(&engine);
+    follow(&engine, &Ending::listen());
     let ended = engine.join().map_err(failure)?;
     let secs = ended.length.as_secs_f64();
     eprintln!("gradus: {secs:.0} s of session, {} bytes of log", ended.log.bytes);
@@ -40,9 +41,16 @@ pub fn run(args: SessionCli) -> Result<ExitCode, Failure> {
 }
 
 /// Tells on standard error how the session goes: phases, steps, alarms.
-fn follow(engine: &Engine) {
+fn follow(engine: &Engine, ending: &Ending) {
     let mut seen = 0;
+    let mut asked = false;
     while !engine.is_finished() {
+        if ending.is_asked() && !std::mem::replace(&mut asked, true) {
+            eprintln!("gradus: asked to end: the session is stopped and closed");
+            for command in [Command::Stop, Command::Close] {
+                let _ = engine.sender().send(ToEngine::Command { command, from: Origin::Engine });
+            }
+        }
         thread::sleep(Duration::from_millis(100));
         let Some(snapshot) = engine.snapshot() else { continue };
         for record in snapshot.recent.iter().filter(|record| record.seq >= seen) {
@@ -110,7 +118,7 @@ pub fn check_display(display: DisplayChoice) -> Result<(), Failure> {
         return Ok(());
     }
     let asked = std::env::current_exe().and_then(|program| {
-        Command::new(program)
+        process::Command::new(program)
             .args(["stage", "--check", "--display", display.name()])
             .stdin(Stdio::null())
             .stdout(Stdio::null())

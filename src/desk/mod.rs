@@ -22,6 +22,7 @@ use gradus_engine::Engine;
 
 use crate::cli::DeskCli;
 use crate::exit::Failure;
+use crate::signals::Ending;
 use crate::stage::display::screen_is_there;
 use crate::world::{LiveWorld, Tier, WorldClock, WorldPlugin};
 use crate::{open, plugins, session};
@@ -79,6 +80,7 @@ pub fn run(args: DeskCli) -> Result<ExitCode, Failure> {
         ))
         .insert_resource(EguiGlobalSettings { auto_create_primary_context: false, ..default() })
         .insert_resource(running)
+        .insert_resource(Ending::listen())
         .insert_resource(LiveWorld { scenario, state })
         .insert_resource(WorldClock { now: SessionTime::ZERO })
         .add_systems(PreUpdate, follow.in_set(order::DeskSet::Follow));

@@ -16,6 +16,7 @@ use gradus_panel::{Closing, Desk, Panel, PanelCommand};
 use super::Running;
 use super::mirror::Mirror;
 use super::order::DeskSet;
+use crate::signals::Ending;
 use crate::world::LiveWorld;
 
 /// How often the window is drawn when nothing is pressed.
@@ -111,10 +112,11 @@ fn close(
     mut asked: MessageReader<WindowCloseRequested>,
     mut view: ResMut<View>,
     running: Res<Running>,
+    ending: Res<Ending>,
     mut exit: MessageWriter<AppExit>,
 ) {
     let over = running.snapshot.as_ref().is_none_or(|s| s.phase == Phase::Closed);
-    let mut now = view.quit;
+    let mut now = view.quit || ending.is_asked();
     for _ in asked.read() {
         now |= view.panel.close_requested() == Closing::Now || over;
     }

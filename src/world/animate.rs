@@ -69,7 +69,11 @@ impl Course {
 
     /// A wing's beat about the line of flight.
     pub fn beat(roll_deg: f64, period: f64) -> Self {
-        Self::Sway { by_deg: [Number::from(0.0), Number::from(0.0), Number::from(roll_deg)], period, phase: 0.0 }
+        Self::Sway {
+            by_deg: [Number::from(0.0), Number::from(0.0), Number::from(roll_deg)],
+            period,
+            phase: 0.0,
+        }
     }
 
     /// Moved and turned by, at `now`.
@@ -118,7 +122,12 @@ fn numbers(of: &[Number; 3], live: &LiveWorld, now: SessionTime) -> Vec3 {
 }
 
 fn turned(by_deg: Vec3) -> Quat {
-    Quat::from_euler(EulerRot::YXZ, by_deg.x.to_radians(), by_deg.y.to_radians(), by_deg.z.to_radians())
+    Quat::from_euler(
+        EulerRot::YXZ,
+        by_deg.x.to_radians(),
+        by_deg.y.to_radians(),
+        by_deg.z.to_radians(),
+    )
 }
 
 /// There only while a condition holds.

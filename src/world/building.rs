@@ -34,7 +34,9 @@ pub struct Plan {
 fn module(place: &Place, stuff: Stuff) -> Vec2 {
     match stuff {
         Stuff::World(index) => match place.materials.0.get(index).map(|m| &m.look) {
-            Some(Look::Facade { bay_m, storey_m, .. }) => Vec2::new(*bay_m as f32, *storey_m as f32),
+            Some(Look::Facade { bay_m, storey_m, .. }) => {
+                Vec2::new(*bay_m as f32, *storey_m as f32)
+            }
             _ => Vec2::new(3.0, 3.2),
         },
         _ => Vec2::new(3.0, 3.2),
@@ -53,12 +55,36 @@ pub fn building(to: &mut Pieces, place: &Place, skin: Skin, plan: Plan) {
     let shift = Vec2::new(chance.index(8) as f32 * unit.x, -(chance.index(8) as f32) * unit.y);
     if base_high > 0.0 {
         let base = module(place, skin.base);
-        walls(to, skin.base, plan.from, plan.to, [plan.ground, plan.ground + base_high], Vec2::new(base.x, base_high), Vec2::new(chance.index(8) as f32 * base.x, 0.0), own, true);
+        walls(
+            to,
+            skin.base,
+            plan.from,
+            plan.to,
+            [plan.ground, plan.ground + base_high],
+            Vec2::new(base.x, base_high),
+            Vec2::new(chance.index(8) as f32 * base.x, 0.0),
+            own,
+            true,
+        );
     }
     // A tall one steps back.
     let steps = plan.storeys > 14 && chance.often(0.6) && plan.detail > 0.2;
-    let lower = if steps { base_high + unit.y * (plan.storeys as f32 * 0.35).round() } else { high - plan.ground };
-    walls(to, skin.facade, plan.from, plan.to, [plan.ground + base_high, plan.ground + lower], unit, shift, own, plan.detail <= 0.2);
+    let lower = if steps {
+        base_high + unit.y * (plan.storeys as f32 * 0.35).round()
+    } else {
+        high - plan.ground
+    };
+    walls(
+        to,
+        skin.facade,
+        plan.from,
+        plan.to,
+        [plan.ground + base_high, plan.ground + lower],
+        unit,
+        shift,
+        own,
+        plan.detail <= 0.2,
+    );
     roof(to, skin, plan.from, plan.to, plan.ground + lower, own, &mut chance, plan.detail);
     if steps {
         let inset = (plan.to - plan.from) * chance.range(0.10, 0.2);
@@ -70,7 +96,17 @@ pub fn building(to: &mut Pieces, place: &Place, skin: Skin, plan: Plan) {
         // A band over the ground floor and a cornice catch the light.
         let at = (plan.from + plan.to) * 0.5;
         let near = Vec3::new(at.x, 0.0, at.y);
-        band(to, skin.trim, near, plan.from, plan.to, plan.ground + base_high - 0.15, 0.35, 0.22, own);
+        band(
+            to,
+            skin.trim,
+            near,
+            plan.from,
+            plan.to,
+            plan.ground + base_high - 0.15,
+            0.35,
+            0.22,
+            own,
+        );
     }
 }
 
@@ -87,7 +123,10 @@ fn walls(
     grounded: bool,
 ) {
     let corners = [
-        Vec2::new(from.x, till.y), Vec2::new(till.x, till.y), Vec2::new(till.x, from.y), Vec2::new(from.x, from.y),
+        Vec2::new(from.x, till.y),
+        Vec2::new(till.x, till.y),
+        Vec2::new(till.x, from.y),
+        Vec2::new(from.x, from.y),
     ];
     let near = Vec3::new((from.x + till.x) * 0.5, 0.0, (from.y + till.y) * 0.5);
     let mut u = shift.x;
@@ -109,7 +148,17 @@ fn walls(
 }
 
 #[allow(clippy::too_many_arguments)]
-fn band(to: &mut Pieces, stuff: Stuff, near: Vec3, from: Vec2, till: Vec2, y: f32, high: f32, out: f32, own: Tint) {
+fn band(
+    to: &mut Pieces,
+    stuff: Stuff,
+    near: Vec3,
+    from: Vec2,
+    till: Vec2,
+    y: f32,
+    high: f32,
+    out: f32,
+    own: Tint,
+) {
     let (a, b) = (from - Vec2::splat(out), till + Vec2::splat(out));
     let buf = to.near(stuff, near);
     let v = |x: f32, y: f32, z: f32| Vec3::new(x, y, z);
@@ -120,7 +169,16 @@ fn band(to: &mut Pieces, stuff: Stuff, near: Vec3, from: Vec2, till: Vec2, y: f3
 }
 
 #[allow(clippy::too_many_arguments)]
-fn roof(to: &mut Pieces, skin: Skin, from: Vec2, till: Vec2, y: f32, own: Tint, chance: &mut Chance, detail: f32) {
+fn roof(
+    to: &mut Pieces,
+    skin: Skin,
+    from: Vec2,
+    till: Vec2,
+    y: f32,
+    own: Tint,
+    chance: &mut Chance,
+    detail: f32,
+) {
     let middle = (from + till) * 0.5;
     let near = Vec3::new(middle.x, 0.0, middle.y);
     let p = |x: f32, z: f32| Vec3::new(x, y, z);
@@ -134,7 +192,17 @@ fn roof(to: &mut Pieces, skin: Skin, from: Vec2, till: Vec2, y: f32, own: Tint, 
     }
     // Parapet: a wall of 0.9 m about the roof.
     let rim = 0.35;
-    band(to, skin.trim, near, from + Vec2::splat(rim), till - Vec2::splat(rim), y - 0.05, 0.95, rim + 0.08, own);
+    band(
+        to,
+        skin.trim,
+        near,
+        from + Vec2::splat(rim),
+        till - Vec2::splat(rim),
+        y - 0.05,
+        0.95,
+        rim + 0.08,
+        own,
+    );
     let size = till - from;
     let spot = |chance: &mut Chance, half: Vec2| {
         Vec2::new(
@@ -149,7 +217,12 @@ fn roof(to: &mut Pieces, skin: Skin, from: Vec2, till: Vec2, y: f32, own: Tint, 
     let half = Vec2::new(chance.range(1.6, 2.8), chance.range(1.6, 3.4));
     let at = spot(chance, half);
     let tall = chance.range(2.6, 4.2);
-    to.near(skin.trim, near).bevelled(Vec3::new(at.x, y, at.y), Vec3::new(half.x * 2.0, tall, half.y * 2.0), 0.0, own);
+    to.near(skin.trim, near).bevelled(
+        Vec3::new(at.x, y, at.y),
+        Vec3::new(half.x * 2.0, tall, half.y * 2.0),
+        0.0,
+        own,
+    );
     if detail > 0.4 {
         let plant = 2 + chance.index(4);
         for _ in 0..plant {
@@ -157,14 +230,33 @@ fn roof(to: &mut Pieces, skin: Skin, from: Vec2, till: Vec2, y: f32, own: Tint, 
             let at = spot(chance, half);
             let grey = tint(168, 170, 168).map(|c| c * chance.range(0.7, 1.0));
             let high = chance.range(0.8, 1.7);
-            to.near(Stuff::Matte, near).bevelled(Vec3::new(at.x, y + 0.25, at.y), Vec3::new(half.x * 2.0, high, half.y * 2.0), 0.04, grey);
+            to.near(Stuff::Matte, near).bevelled(
+                Vec3::new(at.x, y + 0.25, at.y),
+                Vec3::new(half.x * 2.0, high, half.y * 2.0),
+                0.04,
+                grey,
+            );
             let fan = chance.range(0.3, 0.45);
-            to.near(Stuff::Metal, near).cylinder(Vec3::new(at.x, y + 0.25 + high, at.y), fan, fan, 0.22, 10, tint(90, 92, 94));
+            to.near(Stuff::Metal, near).cylinder(
+                Vec3::new(at.x, y + 0.25 + high, at.y),
+                fan,
+                fan,
+                0.22,
+                10,
+                tint(90, 92, 94),
+            );
         }
         if chance.often(0.4) {
             let at = spot(chance, Vec2::splat(0.3));
             let mast = chance.range(3.0, 7.0);
-            to.near(Stuff::Metal, near).cylinder(Vec3::new(at.x, y, at.y), 0.05, 0.03, mast, 5, tint(120, 122, 124));
+            to.near(Stuff::Metal, near).cylinder(
+                Vec3::new(at.x, y, at.y),
+                0.05,
+                0.03,
+                mast,
+                5,
+                tint(120, 122, 124),
+            );
         }
     }
 }

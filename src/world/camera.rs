@@ -57,7 +57,14 @@ pub fn dress(
         });
         let veil = commands
             .spawn((
-                Mesh3d(meshes.add(Sphere::new(VEIL_RADIUS_M).mesh().ico(2).unwrap_or_else(|_| Sphere::new(VEIL_RADIUS_M).mesh().uv(16, 10)))),
+                Mesh3d(
+                    meshes.add(
+                        Sphere::new(VEIL_RADIUS_M)
+                            .mesh()
+                            .ico(2)
+                            .unwrap_or_else(|_| Sphere::new(VEIL_RADIUS_M).mesh().uv(16, 10)),
+                    ),
+                ),
                 MeshMaterial3d(material.clone()),
                 Transform::default(),
                 Visibility::Hidden,
@@ -83,7 +90,9 @@ pub fn dress(
             },
         ));
         match tier.0 {
-            Tier::Full => entity.insert((Hdr, Msaa::Sample4, Bloom { intensity: 0.09, ..Bloom::NATURAL })),
+            Tier::Full => {
+                entity.insert((Hdr, Msaa::Sample4, Bloom { intensity: 0.09, ..Bloom::NATURAL }))
+            }
             Tier::Light => entity.insert(Msaa::Off),
         };
     }
@@ -99,7 +108,8 @@ pub fn follow(
 ) {
     let shown = Veil::at(&live.state, clock.now).place;
     let world = live.scenario.world_of(shown);
-    let number = |n: &gradus_core::scenario::Number| n.at(&live.scenario, &live.state, clock.now) as f32;
+    let number =
+        |n: &gradus_core::scenario::Number| n.at(&live.scenario, &live.state, clock.now) as f32;
     let ev = number(&world.exposure_ev);
     let sky = number(&world.sky.brightness_cd_m2);
     let visibility_m = world.haze.as_ref().map_or(f32::INFINITY, |h| number(&h.visibility_m));
@@ -111,7 +121,8 @@ pub fn follow(
         if same {
             continue;
         }
-        (dressed.place, dressed.ev, dressed.sky, dressed.visibility_m) = (shown, ev, sky, visibility_m);
+        (dressed.place, dressed.ev, dressed.sky, dressed.visibility_m) =
+            (shown, ev, sky, visibility_m);
         let parts = spawned.of(shown);
         let mut entity = commands.entity(camera);
         entity.insert((
@@ -169,7 +180,11 @@ pub fn veil(
             material.base_color = Color::linear_rgba(0.030, 0.027, 0.023, darkness);
         }
         if let Ok(mut visibility) = veils.get_mut(dressed.veil) {
-            visibility.set_if_neq(if darkness > 0.0 { Visibility::Inherited } else { Visibility::Hidden });
+            visibility.set_if_neq(if darkness > 0.0 {
+                Visibility::Inherited
+            } else {
+                Visibility::Hidden
+            });
         }
     }
 }

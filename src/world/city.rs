@@ -44,10 +44,33 @@ const KERB: f32 = 0.14;
 pub fn city(to: &mut Pieces, place: &Place, city: &City, tier: Tier) -> Traffic {
     let reach = city.reach_m as f32;
     let share = match tier {
-        Tier::Full => Share { detail: 1.0, reach, far: reach * 2.4, cars_to: 260.0, trees_to: 330.0, people: 1.0, traffic: 1.0 },
-        Tier::Light => Share { detail: 0.3, reach: reach * 0.5, far: reach * 1.5, cars_to: 90.0, trees_to: 100.0, people: 0.3, traffic: 0.35 },
+        Tier::Full => Share {
+            detail: 1.0,
+            reach,
+            far: reach * 2.4,
+            cars_to: 210.0,
+            trees_to: 230.0,
+            people: 1.0,
+            traffic: 1.0,
+        },
+        Tier::Light => Share {
+            detail: 0.3,
+            reach: reach * 0.42,
+            far: reach * 1.4,
+            cars_to: 55.0,
+            trees_to: 70.0,
+            people: 0.2,
+            traffic: 0.25,
+        },
     };
-    let mut plan = Layout { to, place, city, share, chance: Chance::new(city.seed, 0xc17), protos: Protos::new(city, tier) };
+    let mut plan = Layout {
+        to,
+        place,
+        city,
+        share,
+        chance: Chance::new(city.seed, 0xc17),
+        protos: Protos::new(city, tier),
+    };
     plan.streets();
     plan.blocks();
     plan.traffic()
@@ -57,6 +80,8 @@ pub fn city(to: &mut Pieces, place: &Place, city: &City, tier: Tier) -> Traffic 
 struct Protos {
     trees: Vec<Pieces>,
     cars: Vec<Pieces>,
+    /// The same cars for the distance.
+    far_cars: Vec<Pieces>,
     people: Vec<Pieces>,
     lamp: Pieces,
 }
@@ -82,9 +107,14 @@ impl Protos {
         let mut lamp = Pieces::new(f32::INFINITY);
         street::lamp(&mut lamp, 7.5, if rich { 0.6 } else { 0.2 });
         Self {
-            trees: make(trees, &|p, s| nature::tree(p, 8.0, bark, leaves, s, if rich { 0.45 } else { 0.0 })),
+            trees: make(trees, &|p, s| {
+                nature::tree(p, 8.0, bark, leaves, s, if rich { 0.45 } else { 0.0 })
+            }),
             cars: make(cars, &|p, s| people::car(p, s, if rich { 0.6 } else { 0.1 })),
-            people: make(crowd, &|p, s| people::person(p, &Doing::Stand, 0.0, s, if rich { 0.6 } else { 0.1 })),
+            far_cars: make(cars, &|p, s| people::car(p, s, 0.1)),
+            people: make(crowd, &|p, s| {
+                people::person(p, &Doing::Stand, 0.0, s, if rich { 0.6 } else { 0.1 })
+            }),
             lamp,
         }
     }
@@ -131,7 +161,12 @@ impl Layout<'_> {
                 let v = |z: f32| -z;
                 self.to.near(road, p(*x, z0)).quad(
                     [p(x - half, z1), p(x + half, z1), p(x + half, z0), p(x - half, z0)],
-                    [Vec2::new(0.0, v(z1)), Vec2::new(2.0 * half, v(z1)), Vec2::new(2.0 * half, v(z0)), Vec2::new(0.0, v(z0))],
+                    [
+                        Vec2::new(0.0, v(z1)),
+                        Vec2::new(2.0 * half, v(z1)),
+                        Vec2::new(2.0 * half, v(z0)),
+                        Vec2::new(0.0, v(z0)),
+                    ],
                     PLAIN,
                 );
                 self.side_of_street(Vec3::new(*x, 0.0, z0), Vec3::Z, z1 - z0);
@@ -143,7 +178,12 @@ impl Layout<'_> {
                 let p = |x: f32, z: f32| Vec3::new(x, 0.0, z);
                 self.to.near(road, p(x0, *z)).quad(
                     [p(x0, z + half), p(x1, z + half), p(x1, z - half), p(x0, z - half)],
-                    [Vec2::new(0.0, x0), Vec2::new(0.0, x1), Vec2::new(2.0 * half, x1), Vec2::new(2.0 * half, x0)],
+                    [
+                        Vec2::new(0.0, x0),
+                        Vec2::new(0.0, x1),
+                        Vec2::new(2.0 * half, x1),
+                        Vec2::new(2.0 * half, x0),
+                    ],
                     PLAIN,
                 );
                 self.side_of_street(Vec3::new(x0, 0.0, *z), Vec3::X, x1 - x0);
@@ -153,10 +193,9 @@ impl Layout<'_> {
         for x in &xs {
             for z in &zs {
                 let p = |dx: f32, dz: f32| Vec3::new(x + dx, 0.0, z + dz);
-                self.to.near(asphalt, p(0.0, 0.0)).face(
-                    [p(-half, half), p(half, half), p(half, -half), p(-half, -half)],
-                    PLAIN,
-                );
+                self.to
+                    .near(asphalt, p(0.0, 0.0))
+                    .face([p(-half, half), p(half, half), p(half, -half), p(-half, -half)], PLAIN);
                 if Vec2::new(*x, *z).length() < self.share.trees_to * 1.6 {
                     self.crossing(Vec3::new(*x, 0.0, *z), half);
                 }
@@ -168,7 +207,8 @@ impl Layout<'_> {
     fn crossing(&mut self, at: Vec3, half: f32) {
         let white = people::tint(206, 204, 194);
         for k in 0..4 {
-            let turn = Mat4::from_translation(at) * Mat4::from_rotation_y(k as f32 * std::f32::consts::FRAC_PI_2);
+            let turn = Mat4::from_translation(at)
+                * Mat4::from_rotation_y(k as f32 * std::f32::consts::FRAC_PI_2);
             let q = |x0: f32, x1: f32, z0: f32, z1: f32| {
                 [(x0, z1), (x1, z1), (x1, z0), (x0, z0)]
                     .map(|(x, z)| turn.transform_point3(Vec3::new(x, 0.007, z)))
@@ -183,7 +223,11 @@ impl Layout<'_> {
                     white.map(|c| c * tone),
                 );
             }
-            self.to.near(Stuff::Matte, at).quad(q(0.35, half - 0.5, half + 5.4, half + 5.8), [Vec2::ZERO; 4], white.map(|c| c * 0.9));
+            self.to.near(Stuff::Matte, at).quad(
+                q(0.35, half - 0.5, half + 5.4, half + 5.8),
+                [Vec2::ZERO; 4],
+                white.map(|c| c * 0.9),
+            );
         }
     }
 
@@ -195,17 +239,28 @@ impl Layout<'_> {
         let turn_along = if along.z.abs() > 0.5 { 0.0 } else { std::f32::consts::FRAC_PI_2 };
         for side in [-1.0_f32, 1.0] {
             let out = Vec3::new(along.z, 0.0, -along.x) * side;
-            let flip = if side * (if along.z.abs() > 0.5 { 1.0 } else { -1.0 }) > 0.0 { 0.0 } else { std::f32::consts::PI };
+            let flip = if side * (if along.z.abs() > 0.5 { 1.0 } else { -1.0 }) > 0.0 {
+                0.0
+            } else {
+                std::f32::consts::PI
+            };
             if near < self.share.cars_to {
                 let step = 5.6;
                 let odds = (self.city.parked_per_100m as f32 * step / 100.0).min(0.95);
                 let mut t = 9.0;
                 while t < length - 9.0 {
-                    let at = from + along * (t + self.chance.range(-0.3, 0.3)) + out * (half - 1.12 + self.chance.range(-0.08, 0.08));
+                    let at = from
+                        + along * (t + self.chance.range(-0.3, 0.3))
+                        + out * (half - 1.12 + self.chance.range(-0.08, 0.08));
                     let wobble = self.chance.range(-0.02, 0.02);
                     let which = self.chance.index(self.protos.cars.len());
-                    if self.chance.often(odds) && let Some(car) = self.protos.cars.get(which) {
-                        let pose = Mat4::from_translation(at) * Mat4::from_rotation_y(turn_along + flip + wobble);
+                    let bodies =
+                        if at.length() < 62.0 { &self.protos.cars } else { &self.protos.far_cars };
+                    if self.chance.often(odds)
+                        && let Some(car) = bodies.get(which)
+                    {
+                        let pose = Mat4::from_translation(at)
+                            * Mat4::from_rotation_y(turn_along + flip + wobble);
                         self.to.place(car, &pose);
                     }
                     t += step;
@@ -220,8 +275,13 @@ impl Layout<'_> {
                     let spin = self.chance.range(0.0, std::f32::consts::TAU);
                     let here = Vec2::new(at.x, at.z);
                     let is_clear = self.clear(here - Vec2::splat(2.5), here + Vec2::splat(2.5));
-                    if self.chance.often(0.72) && !is_clear && let Some(tree) = self.protos.trees.get(which) {
-                        let pose = Mat4::from_translation(at) * Mat4::from_rotation_y(spin) * Mat4::from_scale(Vec3::splat(size));
+                    if self.chance.often(0.72)
+                        && !is_clear
+                        && let Some(tree) = self.protos.trees.get(which)
+                    {
+                        let pose = Mat4::from_translation(at)
+                            * Mat4::from_rotation_y(spin)
+                            * Mat4::from_scale(Vec3::splat(size));
                         self.to.place(tree, &pose);
                         self.to.contact(at, Vec2::splat(0.9), 0.0, 0.8);
                     }
@@ -233,7 +293,10 @@ impl Layout<'_> {
                 while t < length - 4.0 {
                     let at = from + along * t + out * (half + 0.6) + Vec3::Y * KERB;
                     let facing = out.x.atan2(out.z);
-                    self.to.place(&self.protos.lamp, &(Mat4::from_translation(at) * Mat4::from_rotation_y(facing)));
+                    self.to.place(
+                        &self.protos.lamp,
+                        &(Mat4::from_translation(at) * Mat4::from_rotation_y(facing)),
+                    );
                     t += 28.0;
                 }
             }
@@ -264,7 +327,12 @@ impl Layout<'_> {
 
     fn skin(&mut self) -> Skin {
         let facade = self.chance.pick(&self.city.facades).unwrap_or(self.city.base);
-        Skin { facade: stuff(facade), base: stuff(self.city.base), roof: stuff(self.city.roof), trim: stuff(self.city.kerb) }
+        Skin {
+            facade: stuff(facade),
+            base: stuff(self.city.base),
+            roof: stuff(self.city.roof),
+            trim: stuff(self.city.kerb),
+        }
     }
 
     /// How many storeys at a place: clusters of taller ones.
@@ -273,7 +341,9 @@ impl Layout<'_> {
         let cluster = fbm(at.x * 0.0028 + 7.0, at.y * 0.0028 + 3.0, 0, 3, self.city.seed as u32);
         let lift = ((cluster - 0.38) * 2.6).clamp(0.0, 1.0).powi(2);
         let own = self.chance.unit().powi(2);
-        (least + (most - least) * (0.22 * own + 0.78 * lift * (0.45 + 0.55 * self.chance.unit()))).round().max(1.0) as u32
+        (least + (most - least) * (0.22 * own + 0.78 * lift * (0.45 + 0.55 * self.chance.unit())))
+            .round()
+            .max(1.0) as u32
     }
 
     fn far_block(&mut self, from: Vec2, till: Vec2, number: u64) {
@@ -282,7 +352,19 @@ impl Layout<'_> {
         let split = Vec2::new(till.x, from.y + (till.y - from.y) * cut);
         for (a, b) in [(from, split), (Vec2::new(from.x, split.y), till)] {
             let storeys = self.storeys((a + b) * 0.5) + 1;
-            building(self.to, self.place, skin, Plan { from: a, to: b, ground: 0.0, storeys, seed: self.city.seed ^ number, detail: 0.0 });
+            building(
+                self.to,
+                self.place,
+                skin,
+                Plan {
+                    from: a,
+                    to: b,
+                    ground: 0.0,
+                    storeys,
+                    seed: self.city.seed ^ number,
+                    detail: 0.0,
+                },
+            );
         }
     }
 
@@ -300,14 +382,24 @@ impl Layout<'_> {
             (Vec2::new(till.x - edge, from.y + edge), Vec2::new(till.x, till.y - edge)),
         ];
         for (a, b) in frame {
-            self.to.near(kerb, near).cuboid(Vec3::new(a.x, -0.05, a.y), Vec3::new(b.x, KERB + 0.01, b.y), 0b000100, [0.95; 3]);
+            self.to.near(kerb, near).cuboid(
+                Vec3::new(a.x, -0.05, a.y),
+                Vec3::new(b.x, KERB + 0.01, b.y),
+                0b000100,
+                [0.95; 3],
+            );
         }
         let (a, b) = (from + Vec2::splat(edge), till - Vec2::splat(edge));
-        self.to.near(paving, near).face([p(a.x, b.y), p(b.x, b.y), p(b.x, a.y), p(a.x, a.y)], PLAIN);
+        self.to
+            .near(paving, near)
+            .face([p(a.x, b.y), p(b.x, b.y), p(b.x, a.y), p(a.x, a.y)], PLAIN);
         let walk = Vec2::splat(self.city.pavement_m as f32);
         let (a, b) = (from + walk, till - walk);
         let every = u64::from(self.city.park_every);
-        if every > 0 && super::chance::mix(number ^ self.city.seed).is_multiple_of(every) && !self.clear(a, b) {
+        if every > 0
+            && super::chance::mix(number ^ self.city.seed).is_multiple_of(every)
+            && !self.clear(a, b)
+        {
             self.park(a, b);
         } else {
             self.lots(a, b, 0);
@@ -318,24 +410,35 @@ impl Layout<'_> {
     fn park(&mut self, a: Vec2, b: Vec2) {
         let p = |x: f32, z: f32| Vec3::new(x, KERB + 0.03, z);
         let near = p((a.x + b.x) * 0.5, (a.y + b.y) * 0.5);
-        self.to.near(stuff(self.city.grass), near).face([p(a.x, b.y), p(b.x, b.y), p(b.x, a.y), p(a.x, a.y)], PLAIN);
+        self.to
+            .near(stuff(self.city.grass), near)
+            .face([p(a.x, b.y), p(b.x, b.y), p(b.x, a.y), p(a.x, a.y)], PLAIN);
         // A path across.
         let path = 1.6;
         let q = |v: Vec2| Vec3::new(v.x, KERB + 0.05, v.y);
         let side = (b - a).perp().normalize() * path;
         self.to.near(stuff(self.city.paving), near).face(
-            [q(a + side), q(a - side), q(b - side), q(b + side)].map(|v| Vec3::new(v.x.clamp(a.x, b.x), v.y, v.z.clamp(a.y, b.y))),
+            [q(a + side), q(a - side), q(b - side), q(b + side)]
+                .map(|v| Vec3::new(v.x.clamp(a.x, b.x), v.y, v.z.clamp(a.y, b.y))),
             PLAIN,
         );
         let count = ((b - a).x * (b - a).y / 70.0 * self.share.detail.max(0.4)) as usize;
         for _ in 0..count {
-            let at = p(self.chance.range(a.x + 2.0, b.x - 2.0), self.chance.range(a.y + 2.0, b.y - 2.0));
+            let at =
+                p(self.chance.range(a.x + 2.0, b.x - 2.0), self.chance.range(a.y + 2.0, b.y - 2.0));
             let off = (Vec2::new(at.x, at.z) - a).perp_dot((b - a).normalize()).abs();
             let which = self.chance.index(self.protos.trees.len());
             let size = self.chance.range(0.9, 1.7);
             let spin = self.chance.range(0.0, 6.28);
-            if off > 3.5 && let Some(tree) = self.protos.trees.get(which) {
-                self.to.place(tree, &(Mat4::from_translation(at) * Mat4::from_rotation_y(spin) * Mat4::from_scale(Vec3::splat(size))));
+            if off > 3.5
+                && let Some(tree) = self.protos.trees.get(which)
+            {
+                self.to.place(
+                    tree,
+                    &(Mat4::from_translation(at)
+                        * Mat4::from_rotation_y(spin)
+                        * Mat4::from_scale(Vec3::splat(size))),
+                );
             }
         }
     }
@@ -366,7 +469,12 @@ impl Layout<'_> {
         let near = middle.length();
         let detail = if near < 380.0 { self.share.detail } else { self.share.detail.min(0.3) };
         let seed = self.chance.bits();
-        building(self.to, self.place, skin, Plan { from: a, to: b, ground: KERB, storeys, seed, detail });
+        building(
+            self.to,
+            self.place,
+            skin,
+            Plan { from: a, to: b, ground: KERB, storeys, seed, detail },
+        );
     }
 
     /// People on the pavement of a block near the origin.
@@ -388,7 +496,9 @@ impl Layout<'_> {
             let which = self.chance.index(self.protos.people.len());
             let facing = self.chance.range(0.0, 6.28);
             // Nobody stands where the patient does.
-            if along.length() > 5.0 && let Some(body) = self.protos.people.get(which) {
+            if along.length() > 5.0
+                && let Some(body) = self.protos.people.get(which)
+            {
                 let at = Vec3::new(along.x, KERB, along.y);
                 self.to.place(body, &(Mat4::from_translation(at) * Mat4::from_rotation_y(facing)));
             }
@@ -418,7 +528,11 @@ impl Layout<'_> {
             let way = if self.chance.often(0.5) { 1.0_f32 } else { -1.0 };
             let offset = lane * way;
             let end = |sign: f32| {
-                if along_z { Vec3::new(at - offset, 0.0, sign * reach * way) } else { Vec3::new(sign * reach * way, 0.0, at + offset) }
+                if along_z {
+                    Vec3::new(at - offset, 0.0, sign * reach * way)
+                } else {
+                    Vec3::new(sign * reach * way, 0.0, at + offset)
+                }
             };
             all.movers.push(Mover {
                 body: self.chance.index(bodies),
@@ -427,7 +541,7 @@ impl Layout<'_> {
                 phase: (i as f32 + self.chance.range(0.0, 0.5)) / count.max(1) as f32,
             });
         }
-        all.bodies = std::mem::take(&mut self.protos.cars);
+        all.bodies = std::mem::take(&mut self.protos.far_cars);
         // People who walk.
         let walkers = (self.city.people as f32 * self.share.people * 0.5) as usize;
         let first = all.bodies.len();
@@ -435,7 +549,13 @@ impl Layout<'_> {
         for k in 0..kinds {
             let mut body = Pieces::new(f32::INFINITY);
             let stride = if k % 2 == 0 { 0.75 } else { -0.75 };
-            people::person(&mut body, &Doing::Walk, stride, self.city.seed ^ (k * 977 + 5), self.share.detail);
+            people::person(
+                &mut body,
+                &Doing::Walk,
+                stride,
+                self.city.seed ^ (k * 977 + 5),
+                self.share.detail,
+            );
             all.bodies.push(body);
         }
         let half = self.city.street_m as f32 * 0.5;
@@ -445,7 +565,8 @@ impl Layout<'_> {
             let lines = if along_z { &xs } else { &zs };
             let Some(line) = lines.get(self.chance.index(lines.len())) else { continue };
             let side = if self.chance.often(0.5) { 1.0 } else { -1.0 };
-            let at = line + side * (half + self.chance.range(2.2, self.city.pavement_m as f32 - 0.7));
+            let at =
+                line + side * (half + self.chance.range(2.2, self.city.pavement_m as f32 - 0.7));
             let way = if self.chance.often(0.5) { 1.0_f32 } else { -1.0 };
             let end = |sign: f32| {
                 let far = sign * way * 190.0;

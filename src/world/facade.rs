@@ -81,7 +81,8 @@ impl Front {
         let seam = panel(x / self.bay).max(panel(y / self.storey) * 0.6);
         // Rain carries dirt down from the sills.
         let streak = smooth(0.5, 0.85, noise(x * 3.0, y * 0.25, 0, self.seed + 2));
-        let k = 0.94 + 0.16 * (broad - 0.5) + 0.08 * (grain - 0.5) - 0.16 * seam
+        let k = 0.94 + 0.16 * (broad - 0.5) + 0.08 * (grain - 0.5)
+            - 0.16 * seam
             - 0.16 * self.wear * streak;
         let mut t = Texel::new(self.wall.map(|c| c * k), 0.84);
         t.height_m = -0.006 * seam;

@@ -3,10 +3,10 @@
 use bevy::prelude::Vec2;
 use gradus_core::scenario::world::{Look, Material};
 
+use super::Tier;
 use super::chance::{cell, fbm, lerp, noise, smooth};
 use super::facade;
 use super::textures::{Maps, Texel, Tile, Wanted, paint};
-use super::Tier;
 
 /// The size in the world of one repetition of a material's texture, m.
 pub fn tile_metres(look: &Look) -> Vec2 {
@@ -25,9 +25,10 @@ pub fn tile_metres(look: &Look) -> Vec2 {
         Look::Bark | Look::Fabric => Vec2::splat(1.0),
         Look::Roof => Vec2::splat(8.0),
         Look::Water => Vec2::splat(12.0),
-        Look::Facade { bay_m, storey_m, .. } => {
-            Vec2::new(*bay_m as f32 * facade::BAYS as f32, *storey_m as f32 * facade::STOREYS as f32)
-        }
+        Look::Facade { bay_m, storey_m, .. } => Vec2::new(
+            *bay_m as f32 * facade::BAYS as f32,
+            *storey_m as f32 * facade::STOREYS as f32,
+        ),
     }
 }
 
@@ -89,7 +90,8 @@ pub fn maps(material: &Material, tier: Tier) -> Maps {
             let roughness = *roughness as f32;
             paint(tile, wanted, |x, y| {
                 let n = fbm(x * 2.0, y * 2.0, 4, 5, seed);
-                let mut t = Texel::new(tint(1.0 - wear * 0.12 * n), roughness + wear * 0.2 * (n - 0.5));
+                let mut t =
+                    Texel::new(tint(1.0 - wear * 0.12 * n), roughness + wear * 0.2 * (n - 0.5));
                 t.height_m = 0.0003 * fbm(x * 32.0, y * 32.0, 64, 2, seed + 3);
                 t
             })
@@ -119,7 +121,8 @@ pub fn maps(material: &Material, tier: Tier) -> Maps {
         Look::Plaster => paint(tile, wanted, |x, y| {
             let broad = fbm(x, y, 4, 4, seed);
             let brush = fbm(x * 12.0, y * 24.0, 48, 3, seed + 2);
-            let mut t = Texel::new(tint(0.94 + 0.08 * broad - wear * 0.1 * smooth(0.5, 0.8, broad)), 0.9);
+            let mut t =
+                Texel::new(tint(0.94 + 0.08 * broad - wear * 0.1 * smooth(0.5, 0.8, broad)), 0.9);
             t.height_m = brush * 0.002;
             t
         }),
@@ -129,7 +132,8 @@ pub fn maps(material: &Material, tier: Tier) -> Maps {
             let blade = fbm(x * 26.0, y * 13.0, 0, 3, seed + 5);
             let dry = smooth(0.5, 0.75, fbm(x * 1.6, y * 1.6, 8, 4, seed + 9));
             let k = 0.62 + 0.38 * broad + 0.42 * (blade - 0.5);
-            let mut t = Texel::new([c[0] * k * lerp(1.0, 1.28, dry), c[1] * k, c[2] * k * 0.95], 0.95);
+            let mut t =
+                Texel::new([c[0] * k * lerp(1.0, 1.28, dry), c[1] * k, c[2] * k * 0.95], 0.95);
             t.height_m = blade * 0.03;
             t.open = 0.6 + 0.4 * blade;
             t
@@ -146,7 +150,8 @@ pub fn maps(material: &Material, tier: Tier) -> Maps {
         Look::Bark => paint(tile, wanted, |x, y| {
             let ridge = (fbm(x * 10.0, y * 2.0, 10, 4, seed) * 6.0).fract();
             let ridge = (ridge - 0.5).abs() * 2.0;
-            let mut t = Texel::new(tint(0.6 + 0.5 * ridge * fbm(x * 4.0, y * 4.0, 4, 3, seed + 1)), 0.95);
+            let mut t =
+                Texel::new(tint(0.6 + 0.5 * ridge * fbm(x * 4.0, y * 4.0, 4, 3, seed + 1)), 0.95);
             t.height_m = ridge * 0.012;
             t.open = 0.5 + 0.5 * ridge;
             t
@@ -162,7 +167,8 @@ pub fn maps(material: &Material, tier: Tier) -> Maps {
             let broad = fbm(x * 0.5, y * 0.5, 4, 5, seed);
             let grain = noise(x * 32.0, y * 32.0, 256, seed + 4);
             let seam = smooth(0.96, 0.985, (x / 2.0).fract());
-            let mut t = Texel::new(tint(0.72 + 0.34 * broad + 0.16 * (grain - 0.5) - 0.18 * seam), 0.92);
+            let mut t =
+                Texel::new(tint(0.72 + 0.34 * broad + 0.16 * (grain - 0.5) - 0.18 * seam), 0.92);
             t.height_m = grain * 0.006 + seam * 0.01;
             t
         }),
@@ -182,7 +188,8 @@ fn concrete(x: f32, y: f32, seed: u32, wear: f32, tint: &dyn Fn(f32) -> [f32; 3]
     let seam = |v: f32| 1.0 - smooth(0.0, 0.012, (v - v.round()).abs());
     let seam = seam(x / 2.0).max(seam(y / 2.0));
     // Rain runs down from each seam.
-    let streak = smooth(0.55, 0.8, noise(x * 9.0, y * 0.4, 36, seed + 7)) * (1.0 - (y / 2.0).fract());
+    let streak =
+        smooth(0.55, 0.8, noise(x * 9.0, y * 0.4, 36, seed + 7)) * (1.0 - (y / 2.0).fract());
     let k = 0.86 + 0.26 * (broad - 0.5) + 0.08 * (grain - 0.5) - 0.2 * pore - 0.22 * seam;
     let mut t = Texel::new(tint(k + 0.06 - wear * 0.22 * streak), 0.82 + 0.12 * broad);
     t.height_m = -0.004 * seam - 0.002 * pore + 0.0008 * grain;
@@ -190,7 +197,14 @@ fn concrete(x: f32, y: f32, seed: u32, wear: f32, tint: &dyn Fn(f32) -> [f32; 3]
     t
 }
 
-fn asphalt(x: f32, y: f32, tile: f32, seed: u32, wear: f32, tint: &dyn Fn(f32) -> [f32; 3]) -> Texel {
+fn asphalt(
+    x: f32,
+    y: f32,
+    tile: f32,
+    seed: u32,
+    wear: f32,
+    tint: &dyn Fn(f32) -> [f32; 3],
+) -> Texel {
     let periodic = |cells: f32| (cells * tile) as i32;
     let broad = fbm(x * 0.5, y * 0.5, periodic(0.5), 5, seed);
     let stone = noise(x * 70.0, y * 70.0, periodic(70.0), seed + 1);
@@ -217,7 +231,8 @@ fn road(
     let across = x / lane;
     // Tyres polish two tracks in each lane; oil darkens the middle.
     let in_lane = across.fract();
-    let track = smooth(0.14, 0.0, (in_lane - 0.27).abs()).max(smooth(0.14, 0.0, (in_lane - 0.73).abs()));
+    let track =
+        smooth(0.14, 0.0, (in_lane - 0.27).abs()).max(smooth(0.14, 0.0, (in_lane - 0.73).abs()));
     let oil = smooth(0.13, 0.0, (in_lane - 0.5).abs()) * fbm(x * 2.0, y * 0.3, 0, 3, seed + 12);
     let k = 1.0 + 0.10 * track - 0.2 * oil;
     t.colour = t.colour.map(|v| v * k);
@@ -250,7 +265,14 @@ fn road(
     t
 }
 
-fn paving(x: f32, y: f32, slab: f32, seed: u32, wear: f32, tint: &dyn Fn(f32) -> [f32; 3]) -> Texel {
+fn paving(
+    x: f32,
+    y: f32,
+    slab: f32,
+    seed: u32,
+    wear: f32,
+    tint: &dyn Fn(f32) -> [f32; 3],
+) -> Texel {
     let row = (y / slab).floor();
     let shift = if row as i32 % 2 == 0 { 0.0 } else { 0.5 };
     let across = (x / slab / 1.0 + shift).rem_euclid(8.0);
@@ -262,7 +284,8 @@ fn paving(x: f32, y: f32, slab: f32, seed: u32, wear: f32, tint: &dyn Fn(f32) ->
     let broad = fbm(x * 0.8, y * 0.8, 0, 5, seed + 1);
     let grain = noise(x * 80.0, y * 80.0, 0, seed + 2);
     let gum = smooth(0.93, 0.95, noise(x * 7.0, y * 7.0, 0, seed + 5)) * wear;
-    let k = 0.84 + 0.2 * (own - 0.5) + 0.2 * (broad - 0.5) + 0.1 * (grain - 0.5) - 0.4 * joint
+    let k = 0.84 + 0.2 * (own - 0.5) + 0.2 * (broad - 0.5) + 0.1 * (grain - 0.5)
+        - 0.4 * joint
         - 0.06 * round
         - 0.2 * gum;
     let mut t = Texel::new(tint(k + 0.06), 0.8 - 0.15 * own + 0.1 * broad);
@@ -327,7 +350,8 @@ fn foliage(x: f32, y: f32, seed: u32, c: &[f32; 3]) -> Texel {
             let inside = (u / 0.75).powi(2) + (v / (0.34 * (1.0 - 0.35 * u))).powi(2);
             if inside < 1.0 {
                 let vein = 1.0 - smooth(0.0, 0.06, v.abs());
-                let k = (0.62 + 0.2 * layer as f32) * (0.8 + 0.4 * cell(jx, jy, s + 4)) + 0.1 * vein
+                let k = (0.62 + 0.2 * layer as f32) * (0.8 + 0.4 * cell(jx, jy, s + 4))
+                    + 0.1 * vein
                     - 0.25 * from_middle * 0.0;
                 let warm = 0.85 + 0.35 * cell(jx, jy, s + 5);
                 best.colour = [c[0] * k * warm, c[1] * k, c[2] * k * 0.9];

@@ -18,6 +18,8 @@ use super::textures::{Texel, Tile, Wanted, paint};
 pub struct Shelf<'a> {
     place: &'a Place,
     tier: Tier,
+    /// Textures are kept sharp at a slant.
+    sharp: bool,
     made: BTreeMap<Stuff, Handle<StandardMaterial>>,
     /// Those whose glow is bound, with its curve and its colour.
     pub bound: Vec<(Handle<StandardMaterial>, Number, LinearRgba)>,
@@ -25,8 +27,8 @@ pub struct Shelf<'a> {
 
 impl<'a> Shelf<'a> {
     /// Nothing made.
-    pub fn new(place: &'a Place, tier: Tier) -> Self {
-        Self { place, tier, made: BTreeMap::new(), bound: Vec::new() }
+    pub fn new(place: &'a Place, tier: Tier, sharp: bool) -> Self {
+        Self { place, tier, sharp, made: BTreeMap::new(), bound: Vec::new() }
     }
 
     /// How many were made.
@@ -61,7 +63,10 @@ impl<'a> Shelf<'a> {
         let Some(material) = self.place.materials.0.get(index) else {
             return materials.add(StandardMaterial::default());
         };
-        let maps = looks::maps(material, self.tier);
+        let mut maps = looks::maps(material, self.tier);
+        if self.sharp {
+            maps.sharpen();
+        }
         let metres = looks::tile_metres(&material.look);
         let glow = material.glow_cd_m2.constant().unwrap_or(0.0) as f32;
         let [r, g, b] = material.colour.linear();
@@ -127,8 +132,12 @@ impl<'a> Shelf<'a> {
     fn own(&self, stuff: Stuff, images: &mut Assets<Image>) -> StandardMaterial {
         let plain = StandardMaterial { cull_mode: Some(Face::Back), ..default() };
         match stuff {
-            Stuff::Gloss => StandardMaterial { perceptual_roughness: 0.22, metallic: 0.12, ..plain },
-            Stuff::Metal => StandardMaterial { perceptual_roughness: 0.42, metallic: 0.85, ..plain },
+            Stuff::Gloss => {
+                StandardMaterial { perceptual_roughness: 0.22, metallic: 0.12, ..plain }
+            }
+            Stuff::Metal => {
+                StandardMaterial { perceptual_roughness: 0.42, metallic: 0.85, ..plain }
+            }
             Stuff::Lit => StandardMaterial {
                 emissive: LinearRgba::rgb(1.0, 0.82, 0.58) * 9000.0,
                 emissive_exposure_weight: 1.0,

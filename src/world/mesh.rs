@@ -92,12 +92,42 @@ impl MeshBuf {
             )
         };
         let faces = [
-            [p(false, false, false), p(false, false, true), p(false, true, true), p(false, true, false)],
-            [p(true, false, true), p(true, false, false), p(true, true, false), p(true, true, true)],
-            [p(false, false, false), p(true, false, false), p(true, false, true), p(false, false, true)],
-            [p(false, true, true), p(true, true, true), p(true, true, false), p(false, true, false)],
-            [p(true, false, false), p(false, false, false), p(false, true, false), p(true, true, false)],
-            [p(false, false, true), p(true, false, true), p(true, true, true), p(false, true, true)],
+            [
+                p(false, false, false),
+                p(false, false, true),
+                p(false, true, true),
+                p(false, true, false),
+            ],
+            [
+                p(true, false, true),
+                p(true, false, false),
+                p(true, true, false),
+                p(true, true, true),
+            ],
+            [
+                p(false, false, false),
+                p(true, false, false),
+                p(true, false, true),
+                p(false, false, true),
+            ],
+            [
+                p(false, true, true),
+                p(true, true, true),
+                p(true, true, false),
+                p(false, true, false),
+            ],
+            [
+                p(true, false, false),
+                p(false, false, false),
+                p(false, true, false),
+                p(true, true, false),
+            ],
+            [
+                p(false, false, true),
+                p(true, false, true),
+                p(true, true, true),
+                p(false, true, true),
+            ],
         ];
         for (i, face) in faces.into_iter().enumerate() {
             if without & (1 << i) == 0 {
@@ -111,7 +141,12 @@ impl MeshBuf {
         let half = size * 0.5;
         let r = bevel.min(half.min_element() * 0.49);
         if r <= 1e-4 {
-            self.cuboid(at - Vec3::new(half.x, 0.0, half.z), at + Vec3::new(half.x, size.y, half.z), 0, tint);
+            self.cuboid(
+                at - Vec3::new(half.x, 0.0, half.z),
+                at + Vec3::new(half.x, size.y, half.z),
+                0,
+                tint,
+            );
             return;
         }
         let middle = at + Vec3::Y * half.y;
@@ -127,7 +162,8 @@ impl MeshBuf {
                     p[v] = sv * inner[v];
                     middle + p
                 };
-                let ring = [corner(-1.0, -1.0), corner(1.0, -1.0), corner(1.0, 1.0), corner(-1.0, 1.0)];
+                let ring =
+                    [corner(-1.0, -1.0), corner(1.0, -1.0), corner(1.0, 1.0), corner(-1.0, 1.0)];
                 let mut ring = if sign > 0.0 { ring } else { [ring[3], ring[2], ring[1], ring[0]] };
                 // Upright faces begin with a level edge, so that textures stand upright.
                 if axis != 1 && (ring[1].y - ring[0].y).abs() > 1e-4 {
@@ -144,8 +180,17 @@ impl MeshBuf {
                         p[v] = sv * inner[v];
                         middle + p
                     };
-                    let edge = [point(true, -1.0), point(false, -1.0), point(false, 1.0), point(true, 1.0)];
-                    let edge = if sign * other > 0.0 { edge } else { [edge[3], edge[2], edge[1], edge[0]] };
+                    let edge = [
+                        point(true, -1.0),
+                        point(false, -1.0),
+                        point(false, 1.0),
+                        point(true, 1.0),
+                    ];
+                    let edge = if sign * other > 0.0 {
+                        edge
+                    } else {
+                        [edge[3], edge[2], edge[1], edge[0]]
+                    };
                     self.face(edge, tint);
                 }
             }
@@ -259,7 +304,15 @@ impl MeshBuf {
     }
 
     /// A cylinder or cone standing on `at`.
-    pub fn cylinder(&mut self, at: Vec3, radius: f32, top: f32, height: f32, sides: usize, tint: Tint) {
+    pub fn cylinder(
+        &mut self,
+        at: Vec3,
+        radius: f32,
+        top: f32,
+        height: f32,
+        sides: usize,
+        tint: Tint,
+    ) {
         let rings = [Self::ring(at, radius, sides), Self::ring(at + Vec3::Y * height, top, sides)];
         self.skin(&rings, true, tint);
     }
@@ -297,7 +350,8 @@ impl MeshBuf {
                 if side == Vec3::ZERO {
                     side = ahead.any_orthonormal_vector();
                 }
-                side = (side - ahead * side.dot(ahead)).normalize_or(ahead.any_orthonormal_vector());
+                side =
+                    (side - ahead * side.dot(ahead)).normalize_or(ahead.any_orthonormal_vector());
                 let other = ahead.cross(side);
                 let r = radius(k as f32 / last as f32);
                 (0..sides)

@@ -15,14 +15,23 @@ pub fn tree(to: &mut Pieces, height: f32, bark: Stuff, leaves: Stuff, seed: u64,
     let sides = if detail > 0.5 { 8 } else { 5 };
     let fork = lean * 0.5 + Vec3::Y * trunk;
     to.of(bark).tube(
-        &[Vec3::NEG_Y * 0.1, Vec3::Y * trunk * 0.12, lean * 0.2 + Vec3::Y * trunk * 0.6, fork,
-          lean + Vec3::Y * height * 0.75],
+        &[
+            Vec3::NEG_Y * 0.1,
+            Vec3::Y * trunk * 0.12,
+            lean * 0.2 + Vec3::Y * trunk * 0.6,
+            fork,
+            lean + Vec3::Y * height * 0.75,
+        ],
         |t| radius * if t < 0.1 { 1.7 } else { 1.15 - t * 0.95 },
         sides,
         [0.95, 0.95, 0.95],
     );
     let crown = Vec3::new(lean.x, height * 0.64, lean.z);
-    let wide = Vec3::new(height * chance.range(0.26, 0.33), height * 0.35, height * chance.range(0.26, 0.33));
+    let wide = Vec3::new(
+        height * chance.range(0.26, 0.33),
+        height * 0.35,
+        height * chance.range(0.26, 0.33),
+    );
     let limbs = if detail > 0.5 { 7 } else { 3 };
     let mut masses = vec![(crown, wide * 0.72)];
     for i in 0..limbs {
@@ -51,7 +60,15 @@ pub fn tree(to: &mut Pieces, height: f32, bark: Stuff, leaves: Stuff, seed: u64,
 }
 
 /// A spray of leaves; its light is that of the crown's skin, not of its own plane.
-fn card(buf: &mut MeshBuf, at: Vec3, out: Vec3, crown: Vec3, wide: Vec3, half: f32, chance: &mut Chance) {
+fn card(
+    buf: &mut MeshBuf,
+    at: Vec3,
+    out: Vec3,
+    crown: Vec3,
+    wide: Vec3,
+    half: f32,
+    chance: &mut Chance,
+) {
     let tilt = Vec3::new(chance.range(-1.0, 1.0), chance.range(-0.7, 0.7), chance.range(-1.0, 1.0));
     let facing = (out + tilt * 0.9).normalize_or(Vec3::Y);
     let (x, y) = facing.any_orthonormal_pair();
@@ -63,7 +80,8 @@ fn card(buf: &mut MeshBuf, at: Vec3, out: Vec3, crown: Vec3, wide: Vec3, half: f
     let tone = (0.42 + 0.58 * deep) * (0.72 + 0.28 * low) * chance.range(0.85, 1.15);
     let warm = chance.range(0.94, 1.1);
     let tint = [tone * warm, tone, tone * 0.92, 1.0];
-    let normal = (from_middle.normalize_or(Vec3::Y) + out * 0.5 + Vec3::Y * 0.25).normalize_or(Vec3::Y);
+    let normal =
+        (from_middle.normalize_or(Vec3::Y) + out * 0.5 + Vec3::Y * 0.25).normalize_or(Vec3::Y);
     let corners = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)];
     let ids = corners.map(|(u, v): (f32, f32)| {
         let p = at + (x * u + y * v) * half;
@@ -85,7 +103,9 @@ pub fn tuft(to: &mut Pieces, height: f32, tip: [f32; 3], stuff: Stuff, seed: u64
         let root = out * chance.range(0.0, height * 0.28);
         let high = height * chance.range(0.55, 1.15);
         let bend = chance.range(0.12, 0.6) * high;
-        let half = chance.range(0.003, 0.006) * (height / 0.35).sqrt() * if detail > 0.5 { 1.0 } else { 1.8 };
+        let half = chance.range(0.003, 0.006)
+            * (height / 0.35).sqrt()
+            * if detail > 0.5 { 1.0 } else { 1.8 };
         let at = |t: f32| root + Vec3::Y * high * (t - 0.22 * t * t) + out * bend * t * t;
         let normal = (Vec3::Y * 1.6 + out * 0.5).normalize();
         let tone = chance.range(0.75, 1.15);
@@ -123,7 +143,8 @@ impl Hills {
         let rise = smooth(self.flat, self.flat + self.size * 1.6, far);
         let near = 0.10 * (fbm(x * 0.12 + 40.0, z * 0.12, 0, 3, self.seed + 3) - 0.5);
         let broad = fbm(x / self.size + 31.0, z / self.size + 57.0, 0, 5, self.seed);
-        near * smooth(1.5, 6.0, far) + rise * (broad - 0.32) * self.high * (1.0 + far / (self.size * 8.0))
+        near * smooth(1.5, 6.0, far)
+            + rise * (broad - 0.32) * self.high * (1.0 + far / (self.size * 8.0))
     }
 }
 
@@ -144,8 +165,12 @@ pub fn terrain(to: &mut Pieces, size: f32, hills: Hills, stuff: Stuff, detail: f
             let (x, z) = (turn.cos() * radius(k), turn.sin() * radius(k));
             let step = (radius(k) * 0.03).max(0.2);
             let slope = |dx: f32, dz: f32| hills.at(x + dx, z + dz);
-            let normal = Vec3::new(slope(-step, 0.0) - slope(step, 0.0), 2.0 * step, slope(0.0, -step) - slope(0.0, step))
-                .normalize_or(Vec3::Y);
+            let normal = Vec3::new(
+                slope(-step, 0.0) - slope(step, 0.0),
+                2.0 * step,
+                slope(0.0, -step) - slope(0.0, step),
+            )
+            .normalize_or(Vec3::Y);
             let along = (Vec3::X - normal * normal.x).normalize_or(Vec3::X);
             let tone = 0.72 + 0.56 * fbm(x * 0.03 + 9.0, z * 0.03, 0, 4, hills.seed + 7);
             let dry = 1.0 + 0.25 * (fbm(x * 0.011, z * 0.011 + 5.0, 0, 3, hills.seed + 8) - 0.4);

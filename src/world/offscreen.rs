@@ -78,12 +78,14 @@ pub fn ready(app: &mut App) {
 }
 
 /// An image that a camera can render to.
-pub fn target(images: &mut Assets<Image>, (width, height): (u32, u32)) -> Result<Handle<Image>, OffscreenError> {
+pub fn target(
+    images: &mut Assets<Image>,
+    (width, height): (u32, u32),
+) -> Result<Handle<Image>, OffscreenError> {
     if !(1..=8192).contains(&width) || !(1..=8192).contains(&height) {
         return Err(OffscreenError::Size(width, height));
     }
-    let mut image =
-        Image::new_target_texture(width, height, TextureFormat::Rgba8UnormSrgb, None);
+    let mut image = Image::new_target_texture(width, height, TextureFormat::Rgba8UnormSrgb, None);
     image.texture_descriptor.usage |= bevy::render::render_resource::TextureUsages::COPY_SRC;
     Ok(images.add(image))
 }
@@ -123,11 +125,33 @@ pub fn capture(app: &mut App, image: &Handle<Image>) -> Result<Image, OffscreenE
         }
     });
     app.world_mut().flush();
-    for _ in 0..20 {
-        app.update();
-        if let Some(picture) = slot.lock().ok().and_then(|mut s| s.take()) {
-            return Ok(picture);
-        }
+    app.update();
+    // The picture is taken; while it comes back nothing needs to be drawn again.
+    let mut cameras = app.world_mut().query::<&mut Camera>();
+    let mut resting = Vec::new();
+    for mut camera in cameras.iter_mut(app.world_mut()) {
+        resting.push(camera.is_active);
+        camera.is_active = false;
     }
-    Err(OffscreenError::NoPicture)
+    let mut found = None;
+    for frame in 0..30 {
+        if let Some(picture) = slot.lock().ok().and_then(|mut s| s.take()) {
+            found = Some(picture);
+            break;
+        }
+        if frame == 15 {
+            wake(app, &resting);
+        }
+        app.update();
+    }
+    wake(app, &resting);
+    found.ok_or(OffscreenError::NoPicture)
+}
+
+/// Cameras draw again as they did.
+fn wake(app: &mut App, active: &[bool]) {
+    let mut cameras = app.world_mut().query::<&mut Camera>();
+    for (mut camera, was) in cameras.iter_mut(app.world_mut()).zip(active) {
+        camera.is_active = *was;
+    }
 }

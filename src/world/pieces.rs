@@ -62,9 +62,7 @@ impl Pieces {
     /// A soft dark patch on the ground.
     pub fn contact(&mut self, at: Vec3, half: Vec2, turn: f32, strength: f32) {
         let (sin, cos) = turn.sin_cos();
-        let p = |x: f32, z: f32| {
-            at + Vec3::new(x * cos + z * sin, 0.012, z * cos - x * sin)
-        };
+        let p = |x: f32, z: f32| at + Vec3::new(x * cos + z * sin, 0.012, z * cos - x * sin);
         let uv = |x: f32, y: f32| Vec2::new(x, y);
         self.near(Stuff::Contact, at).quad(
             [p(-half.x, half.y), p(half.x, half.y), p(half.x, -half.y), p(-half.x, -half.y)],
@@ -75,6 +73,9 @@ impl Pieces {
 
     /// Everything, in a fixed order.
     pub fn into_all(self) -> impl Iterator<Item = (Stuff, MeshBuf)> {
-        self.bufs.into_iter().map(|((stuff, _, _), buf)| (stuff, buf)).filter(|(_, b)| !b.is_empty())
+        self.bufs
+            .into_iter()
+            .map(|((stuff, _, _), buf)| (stuff, buf))
+            .filter(|(_, b)| !b.is_empty())
     }
 }

@@ -100,8 +100,14 @@ pub fn make(to: &mut Pieces, shape: &Shape, making: Making<'_>) {
             let half = v2(size_m) * 0.5;
             let [facade, base, roof] = [facade, base, roof].map(|m| Stuff::World(m.0));
             let skin = Skin { facade, base, roof, trim: stuff };
-            let plan =
-                Plan { from: -half, to: half, ground: 0.0, storeys: *storeys, seed: vary(*seed), detail };
+            let plan = Plan {
+                from: -half,
+                to: half,
+                ground: 0.0,
+                storeys: *storeys,
+                seed: vary(*seed),
+                detail,
+            };
             building(to, place, skin, plan);
         }
         Shape::Person { does, seed } => people::person(to, does, 0.75, vary(*seed), detail),

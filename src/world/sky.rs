@@ -32,8 +32,7 @@ impl Dome {
         let sky = &place.sky;
         let has_sun = place.sun.is_some();
         let sun = place.sun.as_ref().map_or(Vec3::Y, |s| Vec3::from(s.direction()));
-        let sun_colour =
-            place.sun.as_ref().map_or(Vec3::ONE, |s| Vec3::from(s.colour.linear()));
+        let sun_colour = place.sun.as_ref().map_or(Vec3::ONE, |s| Vec3::from(s.colour.linear()));
         let haze = place.haze.as_ref();
         let mut table = Vec::with_capacity(HEIGHTS * TURNS);
         for h in 0..HEIGHTS {
@@ -161,7 +160,8 @@ fn scattered(up: f32, turn: f32, sun_y: f32, turbidity: f32) -> Vec3 {
     let cos = sight.dot(sun);
     let phase_r = 3.0 / (16.0 * std::f32::consts::PI) * (1.0 + cos * cos);
     let g = 0.72_f32;
-    let phase_m = (1.0 - g * g) / (4.0 * std::f32::consts::PI * (1.0 + g * g - 2.0 * g * cos).powf(1.5));
+    let phase_m =
+        (1.0 - g * g) / (4.0 * std::f32::consts::PI * (1.0 + g * g - 2.0 * g * cos).powf(1.5));
     let leave = |from: Vec3, along: Vec3| {
         let b = from.dot(along);
         -b + (b * b - from.length_squared() + TOP * TOP).max(0.0).sqrt()

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use bevy::light::{CascadeShadowConfigBuilder, NotShadowCaster};
 use bevy::prelude::*;
+use bevy::render::renderer::RenderAdapterInfo;
 use gradus_core::scenario::world::{Detail, Movement, Repeat, Shape, Thing, World as Place};
 use gradus_core::scenario::{Condition, Number, Scenario};
 use gradus_core::session;
@@ -34,6 +35,7 @@ pub fn spawn_worlds(
     mut materials: ResMut<Assets<StandardMaterial>>,
     mut images: ResMut<Assets<Image>>,
     mut cost: ResMut<WorldCost>,
+    adapter: Option<Res<RenderAdapterInfo>>,
 ) {
     if spawned.as_ref().is_some_and(|s| Arc::ptr_eq(&s.scenario, &live.scenario)) {
         return;
@@ -49,6 +51,8 @@ pub fn spawn_worlds(
     let began = Instant::now();
     *cost = WorldCost::default();
     let scenario = live.scenario.clone();
+    // A processor that draws pays a hundredfold for textures kept sharp at a slant.
+    let sharp = adapter.is_some_and(|a| format!("{:?}", a.0.device_type) != "Cpu");
     let mut spawn = |place: session::Place| {
         let mut making = Spawner {
             commands: &mut commands,
@@ -56,7 +60,7 @@ pub fn spawn_worlds(
             world: scenario.world_of(place),
             place,
             tier: tier.0,
-            shelf: Shelf::new(scenario.world_of(place), tier.0),
+            shelf: Shelf::new(scenario.world_of(place), tier.0, sharp),
             meshes: &mut meshes,
             materials: &mut materials,
             images: &mut images,
@@ -136,7 +140,8 @@ impl Spawner<'_, '_, '_> {
         self.things(&world.things, &Mat4::IDENTITY, root, &mut pieces, 0);
         self.flush(pieces, root);
         for (material, number, colour) in std::mem::take(&mut self.shelf.bound) {
-            self.commands.spawn((Glowing { material, number, colour, place: self.place }, ChildOf(root)));
+            self.commands
+                .spawn((Glowing { material, number, colour, place: self.place }, ChildOf(root)));
         }
         self.cost.materials += self.shelf.len();
         PlaceParts {
@@ -158,7 +163,13 @@ impl Spawner<'_, '_, '_> {
         }
     }
 
-    fn show(&mut self, stuff: Stuff, mesh: Handle<Mesh>, material: Handle<StandardMaterial>, parent: Entity) {
+    fn show(
+        &mut self,
+        stuff: Stuff,
+        mesh: Handle<Mesh>,
+        material: Handle<StandardMaterial>,
+        parent: Entity,
+    ) {
         let see_through = self
             .materials
             .get(&material)
@@ -174,7 +185,14 @@ impl Spawner<'_, '_, '_> {
         }
     }
 
-    fn things(&mut self, things: &[Thing], moved: &Mat4, parent: Entity, pieces: &mut Pieces, depth: u32) {
+    fn things(
+        &mut self,
+        things: &[Thing],
+        moved: &Mat4,
+        parent: Entity,
+        pieces: &mut Pieces,
+        depth: u32,
+    ) {
         if depth > DEEPEST {
             return;
         }
@@ -200,7 +218,15 @@ impl Spawner<'_, '_, '_> {
     }
 
     /// A thing that never changes, put together with its like.
-    fn still(&mut self, thing: &Thing, pose: &Mat4, parent: Entity, pieces: &mut Pieces, nth: u64, depth: u32) {
+    fn still(
+        &mut self,
+        thing: &Thing,
+        pose: &Mat4,
+        parent: Entity,
+        pieces: &mut Pieces,
+        nth: u64,
+        depth: u32,
+    ) {
         match &thing.shape {
             Shape::Group { things } => self.things(things, pose, parent, pieces, depth + 1),
             Shape::City(plan) => {
@@ -208,7 +234,10 @@ impl Spawner<'_, '_, '_> {
                 self.traffic(traffic, parent);
             }
             Shape::Light { .. } | Shape::Bird { .. } => {
-                let body = self.commands.spawn((Transform::from_matrix(*pose), Visibility::Inherited, ChildOf(parent))).id();
+                let body = self
+                    .commands
+                    .spawn((Transform::from_matrix(*pose), Visibility::Inherited, ChildOf(parent)))
+                    .id();
                 self.special(thing, body);
             }
             shape => {
@@ -220,15 +249,28 @@ impl Spawner<'_, '_, '_> {
     }
 
     /// A thing with an entity of its own.
-    fn moving(&mut self, thing: &Thing, moved: &Mat4, copy: Copy1, parent: Entity, nth: u64, depth: u32) {
+    fn moving(
+        &mut self,
+        thing: &Thing,
+        moved: &Mat4,
+        copy: Copy1,
+        parent: Entity,
+        nth: u64,
+        depth: u32,
+    ) {
         // What carries still things around a moving one is kept as a parent.
         let parent = if *moved == Mat4::IDENTITY {
             parent
         } else {
-            self.commands.spawn((Transform::from_matrix(*moved), Visibility::Inherited, ChildOf(parent))).id()
+            self.commands
+                .spawn((Transform::from_matrix(*moved), Visibility::Inherited, ChildOf(parent)))
+                .id()
         };
         self.cost.moving += 1;
-        let body = self.commands.spawn((Transform::default(), Visibility::Inherited, ChildOf(parent))).id();
+        let body = self
+            .commands
+            .spawn((Transform::default(), Visibility::Inherited, ChildOf(parent)))
+            .id();
         let rig = Rig {
             place: self.place,
             at: thing.at.clone(),
@@ -241,11 +283,15 @@ impl Spawner<'_, '_, '_> {
         };
         self.commands.entity(body).insert(rig);
         if thing.when != Condition::Always {
-            self.commands.entity(body).insert(ShownWhen { when: thing.when.clone(), place: self.place });
+            self.commands
+                .entity(body)
+                .insert(ShownWhen { when: thing.when.clone(), place: self.place });
         }
         let mut own = Pieces::new(f32::INFINITY);
         match &thing.shape {
-            Shape::Group { things } => self.things(things, &Mat4::IDENTITY, body, &mut own, depth + 1),
+            Shape::Group { things } => {
+                self.things(things, &Mat4::IDENTITY, body, &mut own, depth + 1)
+            }
             Shape::City(plan) => {
                 own = Pieces::new(220.0);
                 let traffic = city::city(&mut own, self.world, plan, self.tier);
@@ -327,7 +373,12 @@ impl Spawner<'_, '_, '_> {
                     self.cost.meshes += 1;
                     let material = self.shelf.get(stuff, self.materials, self.images);
                     let triangles = buf.triangles();
-                    (stuff, self.meshes.add(buf.into_mesh(self.tier == Tier::Full)), material, triangles)
+                    (
+                        stuff,
+                        self.meshes.add(buf.into_mesh(self.tier == Tier::Full)),
+                        material,
+                        triangles,
+                    )
                 })
                 .collect();
             bodies.push(parts);
@@ -340,7 +391,12 @@ impl Spawner<'_, '_, '_> {
                 at: [0.0, 0.0, 0.0].map(Number::from),
                 turn_deg: [0.0, 0.0, 0.0].map(Number::from),
                 scale: [1.0, 1.0, 1.0].map(Number::from),
-                course: Course::line(&mover.line, f64::from(mover.speed), false, f64::from(mover.phase)),
+                course: Course::line(
+                    &mover.line,
+                    f64::from(mover.speed),
+                    false,
+                    f64::from(mover.phase),
+                ),
                 offset: Vec3::ZERO,
                 turn: 0.0,
                 size: 1.0,
@@ -415,7 +471,12 @@ fn still_pose(thing: &Thing, copy: Copy1) -> Mat4 {
     Mat4::from_scale_rotation_translation(
         three(&thing.scale) * copy.size,
         Quat::from_rotation_y(copy.turn)
-            * Quat::from_euler(EulerRot::YXZ, turn.x.to_radians(), turn.y.to_radians(), turn.z.to_radians()),
+            * Quat::from_euler(
+                EulerRot::YXZ,
+                turn.x.to_radians(),
+                turn.y.to_radians(),
+                turn.z.to_radians(),
+            ),
         three(&thing.at) + copy.offset,
     )
 }

@@ -45,6 +45,18 @@ pub struct Maps {
     pub glow: Option<Image>,
 }
 
+impl Maps {
+    /// Keeps detail on surfaces that are seen at a slant.
+    pub fn sharpen(&mut self) {
+        let others = [&mut self.normal, &mut self.surface, &mut self.glow];
+        for image in others.into_iter().flatten().chain([&mut self.colour]) {
+            if let ImageSampler::Descriptor(sampler) = &mut image.sampler {
+                sampler.anisotropy_clamp = 8;
+            }
+        }
+    }
+}
+
 /// What to make.
 #[derive(Clone, Copy)]
 pub struct Wanted {
@@ -97,7 +109,8 @@ pub fn paint(tile: Tile, wanted: Wanted, texel: impl Fn(f32, f32) -> Texel + Syn
         image(w, h, texels, false, false)
     });
     let glow = wanted.glow.then(|| {
-        let texels = points.iter().map(|p| [byte(p.glow[0]), byte(p.glow[1]), byte(p.glow[2]), 255]);
+        let texels =
+            points.iter().map(|p| [byte(p.glow[0]), byte(p.glow[1]), byte(p.glow[2]), 255]);
         image(w, h, texels.collect(), true, false)
     });
     Maps { colour: image(w, h, colour, true, wanted.mask), normal, surface, glow }
@@ -130,7 +143,8 @@ fn image(w: usize, h: usize, texels: Vec<[u8; 4]>, srgb: bool, mask: bool) -> Im
     }
     let format = if srgb { TextureFormat::Rgba8UnormSrgb } else { TextureFormat::Rgba8Unorm };
     let size = Extent3d { width: w as u32, height: h as u32, depth_or_array_layers: 1 };
-    let mut image = Image::new_uninit(size, TextureDimension::D2, format, RenderAssetUsages::RENDER_WORLD);
+    let mut image =
+        Image::new_uninit(size, TextureDimension::D2, format, RenderAssetUsages::RENDER_WORLD);
     image.data = Some(data);
     image.texture_descriptor.mip_level_count = levels;
     image.sampler = ImageSampler::Descriptor(ImageSamplerDescriptor {
@@ -139,7 +153,7 @@ fn image(w: usize, h: usize, texels: Vec<[u8; 4]>, srgb: bool, mask: bool) -> Im
         mag_filter: ImageFilterMode::Linear,
         min_filter: ImageFilterMode::Linear,
         mipmap_filter: ImageFilterMode::Linear,
-        anisotropy_clamp: if w >= 512 { 4 } else { 1 },
+        anisotropy_clamp: 1,
         ..default()
     });
     image

@@ -103,6 +103,9 @@ impl Supervisor {
             .stdin(Stdio::null())
             // The desk's standard output belongs to its own last line.
             .stdout(Stdio::null());
+        // A Ctrl-C at the desk's terminal is the desk's to answer; the stage is told in order.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let child = command.spawn()?;
         self.child = Some((child, Instant::now()));
         Ok(())

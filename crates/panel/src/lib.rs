@@ -232,6 +232,7 @@ impl Panel {
         let look = Look::new(ctx.theme() == egui::Theme::Dark, rect.height());
         if self.applied != Some((look.dark, look.scale)) {
             look.apply(ctx);
+            look.lay_glyphs_ready(ctx);
             self.applied = Some((look.dark, look.scale));
         }
         look

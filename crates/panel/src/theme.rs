@@ -160,6 +160,20 @@ impl Look {
         FontId::new(self.scale * 20.0, FontFamily::Proportional)
     }
 
+    /// Draws every letter and figure of every size into the font's texture, ahead of need: one that
+    /// comes later can miss the frame in which it first shows.
+    pub fn lay_glyphs_ready(&self, ctx: &Context) {
+        let letters: String = (' '..='~').chain("äöüéèàçñß·×–—…°′″←→✓".chars()).collect();
+        let sizes =
+            [self.caption(), self.body(), self.body_strong(), self.caption_strong(), self.value()];
+        ctx.fonts_mut(|fonts| {
+            for size in sizes {
+                let _ = fonts.layout_no_wrap(letters.clone(), size, Color32::WHITE);
+            }
+            let _ = fonts.layout_no_wrap("0123456789:.-–".to_owned(), self.large(), Color32::WHITE);
+        });
+    }
+
     pub fn radius(&self) -> CornerRadius {
         CornerRadius::same(self.px(6.0) as u8)
     }

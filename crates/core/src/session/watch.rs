@@ -164,12 +164,11 @@ impl Work<'_> {
                  that the headset is worn and its cameras are free."
                     .to_owned(),
             ),
-            StageEvent::NoSound { reason } => self.raise(
+            StageEvent::NoSound { .. } => self.raise(
                 AlarmKind::NoSound,
-                format!(
-                    "The stage has no sound: {reason}. The session goes on in silence; connect an \
-                     audio device and start the stage again for sound."
-                ),
+                "The patient hears nothing: the stage found no sound device. The session goes on; \
+                 connect one and start the stage again."
+                    .to_owned(),
             ),
         }
     }
