@@ -64,7 +64,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             app.insert_resource(WorldClock { now });
             app.update();
         }
-        let name = step.and_then(|s| scenario.ladder.get(s)).map_or("safe place", |s| s.id.as_str());
+        let name =
+            step.and_then(|s| scenario.ladder.get(s)).map_or("safe place", |s| s.id.as_str());
         let processor = (processor_time() - before) / FRAMES;
         println!("{name}: {processor:.1?} of processor, {:.1?} of wall", began.elapsed() / FRAMES);
     }

@@ -44,7 +44,14 @@ pub fn tree(to: &mut Pieces, height: f32, bark: Stuff, leaves: Stuff, seed: u64,
         masses.push((end, wide * chance.range(0.4, 0.52)));
     }
     let cards = (if detail > 0.2 { 18.0 } else { 9.0 } + 30.0 * detail) as usize;
-    let size = height * if detail > 0.5 { 0.115 } else if detail > 0.2 { 0.15 } else { 0.2 };
+    let size = height
+        * if detail > 0.5 {
+            0.115
+        } else if detail > 0.2 {
+            0.15
+        } else {
+            0.2
+        };
     for (middle, radii) in masses {
         let share = if middle == crown { cards + cards / 2 } else { cards / 2 };
         for i in 0..share {
