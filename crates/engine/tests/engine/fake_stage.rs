@@ -80,7 +80,7 @@ impl FakeStage {
     }
 
     /// Waits until the desk has closed the link.
-    pub fn is_turned_away(mut self) -> bool {
+    pub fn is_turned_away(&mut self) -> bool {
         let mut rest = [0; 4096];
         loop {
             match self.stream.read(&mut rest) {
