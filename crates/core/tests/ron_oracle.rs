@@ -53,10 +53,23 @@ fn same(node: &Node, value: &Value) -> bool {
 
 fn agrees(text: &str) {
     let Ok(value) = ron::from_str::<Value>(text) else { return };
+    if holds_bytes(&value) {
+        return; // `b"…"`: refused on purpose, with its own word.
+    }
     let (node, faults) = tree(text);
     assert!(faults.is_empty(), "{text}\n{}", faults.join("\n"));
     let node = node.expect("a tree");
     assert!(same(&node, &value), "{text}\n{node:?}\n{value:?}");
+}
+
+fn holds_bytes(value: &Value) -> bool {
+    match value {
+        Value::Bytes(_) => true,
+        Value::Option(Some(inner)) => holds_bytes(inner),
+        Value::Seq(values) => values.iter().any(holds_bytes),
+        Value::Map(map) => map.iter().any(|(key, value)| holds_bytes(key) || holds_bytes(value)),
+        _ => false,
+    }
 }
 
 fn any_value() -> impl Strategy<Value = Value> {
