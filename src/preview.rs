@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use bevy::prelude::*;
 use gradus_core::SessionTime;
-use gradus_core::scenario::world::Viewpoint;
+use gradus_core::scenario::world::{Stand, Viewpoint};
 use gradus_core::scenario::{Posture, Scenario};
 use gradus_core::session::{Directive, Motion, Place};
 use gradus_core::world_state::WorldState;
@@ -88,11 +88,12 @@ pub fn run_steps(
         let place = if step.is_some() { Place::World } else { Place::Safe };
         let world = args.scenario.world_of(place);
         let stand = world.patient_place(&args.scenario, &state, now);
+        let pitch_deg = world.preview.pitch_deg.at(&args.scenario, &state, now) as f32;
         app.insert_resource(WorldClock { now });
         app.insert_resource(LiveWorld { scenario: args.scenario.clone(), state });
         let eyes = eye_height_m(args.scenario.posture);
         let view = &world.preview;
-        place_camera(&mut app, camera, view, stand.position_m, stand.facing_deg, eyes, args.size);
+        place_camera(&mut app, camera, view, pitch_deg, &stand, eyes, args.size);
         let began = Instant::now();
         // Two frames for what was spawned to reach the renderer.
         if files.is_empty() {
@@ -136,17 +137,17 @@ fn place_camera(
     app: &mut App,
     camera: Entity,
     view: &Viewpoint,
-    stand: [f32; 3],
-    facing_deg: f32,
+    pitch_deg: f32,
+    stand: &Stand,
     eyes: f32,
     size: (u32, u32),
 ) {
-    let facing = Quat::from_rotation_y(facing_deg.to_radians());
+    let facing = Quat::from_rotation_y(stand.facing_deg.to_radians());
     let [x, y, z] = view.moved_m.map(|v| v as f32);
-    let at = Vec3::from(stand) + facing * Vec3::new(x, y + eyes, z);
+    let at = Vec3::from(stand.position_m) + facing * Vec3::new(x, y + eyes, z);
     let turn = facing
         * Quat::from_rotation_y((view.yaw_deg as f32).to_radians())
-        * Quat::from_rotation_x((view.pitch_deg as f32).to_radians());
+        * Quat::from_rotation_x(pitch_deg.to_radians());
     let aspect = size.0 as f32 / size.1.max(1) as f32;
     let across = (view.across_deg as f32).to_radians();
     let fov = 2.0 * ((across * 0.5).tan() / aspect).atan();

@@ -5,7 +5,8 @@
 #     set -euo pipefail
 #     source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"
 # and then has: $repo, $gradus_cache, $CARGO_TARGET_DIR, say, die, have, as_root,
-# ensure_packages, ensure_rust.
+# ensure_packages, ensure_build_packages, ensure_drawing_packages, ensure_screen_packages,
+# ensure_rust, build_all (a command).
 
 repo=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 gradus_cache="${XDG_CACHE_HOME:-$HOME/.cache}/gradus"
@@ -67,14 +68,38 @@ ensure_packages() {
         die "could not install ${missing[*]} (needed for $why)"
 }
 
+ensure_build_packages() {
+    ensure_packages "building (C compiler, sound, devices, windows)" \
+        gcc libc6-dev pkg-config libasound2-dev libudev-dev libwayland-dev libxkbcommon-dev
+}
+
+ensure_drawing_packages() {
+    ensure_packages "drawing, also without a graphics card" mesa-vulkan-drivers libvulkan1
+}
+
+ensure_screen_packages() {
+    ensure_packages "windows, also on a screen that is not there" \
+        xvfb xauth libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0 libxrandr2
+}
+
+# The one build there is, for running, tests and demo alike; see docs/decisions/one-build.md.
+# shellcheck disable=SC2034 # used by the scripts
+build_all=(cargo build ${CI:+--locked} --workspace --all-targets)
+
 # ensure_rust: stops with advice where there is no Rust, or one older than Cargo.toml asks for.
 ensure_rust() {
     local wanted found
     wanted=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$repo/Cargo.toml" | head -n 1)
-    have cargo || die "no Rust here: install rustup (Debian package rustup, or the Rust project's" \
-        "own installer), then run: rustup toolchain install stable"
+    if ! have cargo && [[ -x $HOME/.cargo/bin/cargo ]]; then
+        PATH="$HOME/.cargo/bin:$PATH" # where rustup puts it before the next login
+    fi
+    if ! have cargo || ! have rustc; then
+        die "no Rust here, and $wanted or newer is needed. Debian 13, Ubuntu 24.04 and later:" \
+            "apt-get install rustup; elsewhere: https://rustup.rs. Then: rustup toolchain install stable"
+    fi
     found=$(rustc --version | sed 's/^rustc \([0-9.]*\).*/\1/')
     if [[ $(printf '%s\n%s\n' "$wanted" "$found" | sort -V | head -n 1) != "$wanted" ]]; then
-        die "Rust $found is too old, $wanted is needed: rustup update stable"
+        die "Rust $found is too old, $wanted or newer is needed. With rustup: rustup update stable." \
+            "A Rust from the distribution: remove it, and take rustup's (https://rustup.rs)"
     fi
 }

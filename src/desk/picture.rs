@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use bevy::prelude::*;
 use bevy::render::view::screenshot::{Screenshot, save_to_disk};
+use gradus_core::SessionTime;
 use gradus_core::session::Phase;
 use gradus_core::snapshot::StageView;
 
@@ -12,12 +13,15 @@ use super::order::DeskSet;
 
 /// How long the exposure is watched before its picture is taken, s.
 const INTO_EXPOSURE_SECS: f64 = 20.0;
+/// How long a live stage is shown before its picture is taken, s: what is new on the panel has
+/// reached the screen then.
+const LIVE_SECS: f64 = 1.0;
 
 /// Saves a picture when the stage is live, and again well into the exposure.
 pub fn plugin(file: Option<PathBuf>) -> impl Plugin {
     move |app: &mut App| {
         if let Some(file) = file.clone() {
-            app.insert_resource(Pictures { file, taken: 0 })
+            app.insert_resource(Pictures { file, taken: 0, live_since: None })
                 .add_systems(Last, take.before(DeskSet::Close));
         }
     }
@@ -27,11 +31,17 @@ pub fn plugin(file: Option<PathBuf>) -> impl Plugin {
 struct Pictures {
     file: PathBuf,
     taken: u32,
+    live_since: Option<SessionTime>,
 }
 
 fn take(mut pictures: ResMut<Pictures>, running: Res<Running>, mut commands: Commands) {
     let Some(snapshot) = &running.snapshot else { return };
-    let live = matches!(snapshot.stage, StageView::Live { .. });
+    if !matches!(snapshot.stage, StageView::Live { .. }) {
+        pictures.live_since = None;
+        return;
+    }
+    let since = *pictures.live_since.get_or_insert(snapshot.now);
+    let live = snapshot.now.secs_since(since) > LIVE_SECS;
     let exposed = snapshot.phase == Phase::Exposure
         && snapshot.now.secs_since(snapshot.phase_since) > INTO_EXPOSURE_SECS;
     if live && (pictures.taken == 0 || pictures.taken == 1 && exposed) {

@@ -182,10 +182,10 @@ fn roof(
     let middle = (from + till) * 0.5;
     let near = Vec3::new(middle.x, 0.0, middle.y);
     let p = |x: f32, z: f32| Vec3::new(x, y, z);
-    let tone = chance.range(0.7, 1.15);
+    let (tone, warm) = (chance.range(0.5, 1.2), chance.range(-0.10, 0.08));
     to.near(skin.roof, near).face(
         [p(from.x, till.y), p(till.x, till.y), p(till.x, from.y), p(from.x, from.y)],
-        [tone; 3],
+        [tone * (1.0 + warm), tone, tone * (1.0 - warm)],
     );
     if detail <= 0.2 {
         return;

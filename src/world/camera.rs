@@ -8,6 +8,7 @@ use bevy::light::{NotShadowCaster, NotShadowReceiver, Skybox};
 use bevy::pbr::{DistanceFog, FogFalloff};
 use bevy::post_process::bloom::Bloom;
 use bevy::prelude::*;
+use bevy::render::view::{ColorGrading, ColorGradingGlobal};
 use gradus_core::scenario::world::Veil;
 use gradus_core::session::Place;
 
@@ -78,6 +79,11 @@ pub fn dress(
         entity.insert((
             layers,
             Tonemapping::AgX,
+            // AgX is sober; evening light may have some colour.
+            ColorGrading {
+                global: ColorGradingGlobal { post_saturation: 1.18, ..default() },
+                ..default()
+            },
             Dressed {
                 // Not yet: `follow` does it in this frame.
                 place: Place::Safe,

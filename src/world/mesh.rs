@@ -395,21 +395,6 @@ impl MeshBuf {
         }
     }
 
-    /// Shifts the texture, m.
-    pub fn shift_uv(&mut self, by: Vec2) {
-        for uv in &mut self.uvs {
-            *uv = [uv[0] + by.x, uv[1] + by.y];
-        }
-    }
-
-    /// Changes every tint by where its vertex is.
-    pub fn shade(&mut self, shade: impl Fn(Vec3) -> f32) {
-        for (p, c) in self.positions.iter().zip(&mut self.colours) {
-            let s = shade(Vec3::from(*p));
-            *c = [c[0] * s, c[1] * s, c[2] * s, c[3]];
-        }
-    }
-
     /// The mesh. Tangents are left out where no material needs them.
     pub fn into_mesh(self, tangents: bool) -> Mesh {
         let mut mesh = Mesh::new(PrimitiveTopology::TriangleList, RenderAssetUsages::default())

@@ -184,7 +184,7 @@ pub fn car(to: &mut Pieces, seed: u64, detail: f32) {
     let ring = |t: f32, top: f32, share: f32| {
         let w = half * share;
         let mid = (low + top) * 0.55;
-        vec![
+        let mut points = vec![
             Vec3::new(-w * 0.92, low, z(t)),
             Vec3::new(-w, mid, z(t)),
             Vec3::new(-w * 0.965, top - 0.05, z(t)),
@@ -193,7 +193,10 @@ pub fn car(to: &mut Pieces, seed: u64, detail: f32) {
             Vec3::new(w * 0.965, top - 0.05, z(t)),
             Vec3::new(w, mid, z(t)),
             Vec3::new(w * 0.92, low, z(t)),
-        ]
+        ];
+        // Round the car so that its outside is out.
+        points.reverse();
+        points
     };
     let rings: Vec<_> = lower.iter().map(|(t, top, share)| ring(*t, *top, *share)).collect();
     shell.skin(&rings, true, body);

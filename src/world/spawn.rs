@@ -8,11 +8,11 @@ use bevy::light::{CascadeShadowConfigBuilder, NotShadowCaster};
 use bevy::prelude::*;
 use bevy::render::renderer::RenderAdapterInfo;
 use gradus_core::scenario::world::{Detail, Movement, Repeat, Shape, Thing, World as Place};
-use gradus_core::scenario::{Condition, Number, Scenario};
+use gradus_core::scenario::{Condition, Number};
 use gradus_core::session;
 
 use super::animate::{Course, Glowing, Lamp, Rig, ShownWhen, SunLight};
-use super::chance::{Chance, mix};
+use super::chance::Chance;
 use super::materials::Shelf;
 use super::pieces::{Pieces, Stuff};
 use super::place::{PlaceParts, Spawned};
@@ -56,7 +56,6 @@ pub fn spawn_worlds(
     let mut spawn = |place: session::Place| {
         let mut making = Spawner {
             commands: &mut commands,
-            scenario: &scenario,
             world: scenario.world_of(place),
             place,
             tier: tier.0,
@@ -76,7 +75,6 @@ pub fn spawn_worlds(
 
 struct Spawner<'a, 'w, 's> {
     commands: &'a mut Commands<'w, 's>,
-    scenario: &'a Scenario,
     world: &'a Place,
     place: session::Place,
     tier: Tier,
@@ -479,9 +477,4 @@ fn still_pose(thing: &Thing, copy: Copy1) -> Mat4 {
             ),
         three(&thing.at) + copy.offset,
     )
-}
-
-/// A seed for one of many.
-pub fn nth_seed(seed: u64, nth: u64) -> u64 {
-    mix(seed ^ mix(nth))
 }

@@ -56,7 +56,14 @@ pub fn scenario() -> Scenario {
         cooldown_secs: cooldown,
         from_intensity: from,
     };
-    let region = |id: &str, label: &str, role| Region { id: id.into(), label: label.into(), role };
+    let region = |id: &str, label: &str, role| Region {
+        id: id.into(),
+        label: label.into(),
+        role,
+        when: Default::default(),
+        at: [0.0; 3].map(Into::into),
+        volumes: Vec::new(),
+    };
     let options = [("bars", "bars"), ("glass", "glass"), ("none", "none")]
         .map(|(id, label)| (Name::from(id), label.to_owned()));
     Scenario {

@@ -100,7 +100,7 @@ impl Work<'_> {
                 self.stage_there()
             }
             Command::ReleaseStop => self.session.stop.as_ref().map(|_| ()).ok_or(Refusal::NoStop),
-            Command::BeginRecovery => self.not_in(&[Recovery, Closed]),
+            Command::BeginRecovery => self.not_in(&[Setup, Baseline, Briefing, Recovery, Closed]),
             Command::Close => self.not_in(&[Closed]),
             Command::AcknowledgeAlarm { id } => {
                 let raised = self.session.alarms.iter().any(|a| a.id == *id);
@@ -123,7 +123,7 @@ impl Work<'_> {
     }
 
     fn stage_there(&self) -> Verdict {
-        if self.session.stage_ready { Ok(()) } else { Err(Refusal::NoStage) }
+        if self.session.stage_ready() { Ok(()) } else { Err(Refusal::NoStage) }
     }
 
     /// Does what a command that was taken asks for.
@@ -192,8 +192,7 @@ impl Work<'_> {
     pub(super) fn stop(&mut self, cause: StopCause) {
         self.session.stop = Some(cause.clone());
         self.record(RecordKind::Stopped { cause });
-        self.hold_parameters();
-        self.session.held.clear();
+        self.let_go();
         let at = self.now;
         self.direct(Directive::Stop { at });
         if matches!(self.session.phase, Phase::Exposure | Phase::Paused) {
@@ -214,8 +213,7 @@ impl Work<'_> {
     fn to_safe_place(&mut self) {
         let at = self.now;
         if matches!(self.session.phase, Phase::Exposure | Phase::Paused) {
-            self.hold_parameters();
-            self.session.held.clear();
+            self.let_go();
             self.direct(Directive::EndStimuli { at });
             self.direct(Directive::Go { place: Place::Safe, at });
             self.change_phase(Phase::SafePlace);
@@ -235,13 +233,23 @@ impl Work<'_> {
         for (index, target) in std::mem::take(&mut self.session.held).into_iter().enumerate() {
             self.move_parameter(index, target);
         }
-        self.schedule_suds();
+    }
+
+    /// Holds what moves, and forgets where it was going: the dial no longer tells where it stands.
+    fn let_go(&mut self) {
+        let held = std::mem::take(&mut self.session.held);
+        let going = if held.is_empty() { self.targets() } else { held };
+        self.hold_parameters();
+        if going != self.targets() {
+            self.leave_dial_unless_on_it();
+        }
     }
 
     fn enter_step(&mut self, index: usize) {
         let scenario = self.session.scenario.clone();
         let Some(step) = scenario.ladder.get(index) else { return };
         self.session.step = Some((index, self.now));
+        self.session.step_exposed = self.session.exposed_at(self.now);
         self.session.dwell_told = false;
         if let Some(visited) = self.session.visited.get_mut(index) {
             *visited = true;
@@ -302,10 +310,10 @@ impl Work<'_> {
         else {
             return;
         };
-        let from = motion.value_at(self.now);
-        if from == target && motion.to == target {
+        if motion.to == target {
             return;
         }
+        let from = motion.value_at(self.now);
         let rate_per_s = parameter.rate_per_s();
         let name = parameter.id.clone();
         self.record(RecordKind::ParameterMoved {
@@ -359,12 +367,14 @@ impl Work<'_> {
         self.schedule_suds();
     }
 
-    /// SUDS is due again one interval from now, unless a question stands open.
+    /// SUDS is due again one interval from now, during an exposure and unless a question stands
+    /// open.
     fn schedule_suds(&mut self) {
         let interval = Duration::from_secs_f64(self.session.scenario.protocol.suds_interval_secs);
         let next: SessionTime = self.now + interval;
+        let exposed = matches!(self.session.phase, Phase::Exposure | Phase::Paused);
         let suds = &mut self.session.suds;
-        if suds.asked.is_none() && suds.due.is_none() && suds.next_due.is_none() {
+        if exposed && suds.asked.is_none() && suds.due.is_none() && suds.next_due.is_none() {
             suds.next_due = Some(next);
         }
     }

@@ -39,7 +39,9 @@ impl Motion {
         let Some(rate) = self.rate_per_s else { return Some(*to) };
         let gone = rate * now.secs_since(self.start);
         let way = to - from;
-        Some(if gone >= way.abs() { *to } else { from + gone.copysign(way) })
+        // Rounding must not carry it past its goal, which may be the end of its range.
+        let on_the_way = || (from + gone.copysign(way)).max(from.min(*to)).min(from.max(*to));
+        Some(if gone >= way.abs() { *to } else { on_the_way() })
     }
 
     /// The value at `now`.

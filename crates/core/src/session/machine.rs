@@ -3,6 +3,7 @@
 //! This file owns the state and the order in which an input is handled; what each command does is
 //! in [`commands`](super::commands), what time and the outside bring in [`watch`](super::watch).
 
+use core::time::Duration;
 use std::sync::Arc;
 
 use crate::scenario::Scenario;
@@ -23,16 +24,45 @@ pub struct Outcome {
 /// One session.
 ///
 /// ```text
-///  setup ─▶ baseline ─▶ briefing ─▶ exposure ⇄ paused
-///    └──────────┴───────────────────▶ │  ▲       │
-///                                     ▼  │       │
-///                              safe place ◀──────┘
-///                                     │
-///                       recovery ◀────┴──── (exposure, paused)
-///                          └─▶ closed
+///             begin briefing
+///    ┌──────────────────────────┐
+///  setup ─▶ baseline ─▶ briefing
+///    │          │          │        begin exposure (with a stage)
+///    └──────────┴──────────┴─────────────┐
+///                                        ▼       pause
+///              ┌─ leave safe place ─▶ exposure ───────────▶ paused
+///              │                       │   ▲ ◀─ resume ─────┘ │
+///          safe place ◀────────────────┴───── safe place, stop┘
+///              │                       │                      │
+///              └───────── begin recovery ─────────────────────┘
+///                              ▼
+///  every phase ── close ─▶  recovery ── close ─▶ closed
 /// ```
+///
+/// | phase | left by |
+/// |---|---|
+/// | setup | begin baseline, begin briefing, begin exposure¹, close |
+/// | baseline | begin briefing, begin exposure¹, close |
+/// | briefing | begin exposure¹, close |
+/// | exposure | pause, safe place, **any stop**, begin recovery, close |
+/// | paused | resume, safe place, **any stop**, begin recovery, close |
+/// | safe place | leave safe place¹, begin recovery, close |
+/// | recovery | close |
+/// | closed | nothing |
+///
+/// ¹ with a stage that shows frames, and no stop latched.
+///
 /// A stop is not a phase: it takes the patient to the safe place from wherever they are, and
-/// latches beside the phase until a person releases it.
+/// latches beside the phase until it is released. It comes by command, from the stage itself, or,
+/// in exposure and paused, from a stage or display that is lost. While it is latched nothing that
+/// moves the world is taken; recovery, close, questions and notes are.
+///
+/// What moves holds where it is at a pause, a stop and on the way to the safe place. A pause keeps
+/// where it was going and resume sends it on; the others forget it, so that a patient who comes
+/// back finds the world as it was left.
+///
+/// Two clocks run: the phase's own, and that of the exposure, which stands still in a pause and in
+/// the safe place; a step's dwell and the exposure's length are read from the second.
 #[derive(Clone, Debug)]
 pub struct Session {
     pub(super) scenario: Arc<Scenario>,
@@ -47,19 +77,27 @@ pub struct Session {
     pub(super) world: WorldState,
     pub(super) intensity: Option<f64>,
     pub(super) step: Option<(usize, SessionTime)>,
+    /// The exposure's clock when the step was entered.
+    pub(super) step_exposed: Duration,
+    /// The exposure's clock when the exposure was last left.
+    pub(super) exposed_before: Duration,
     pub(super) visited: Vec<bool>,
     /// While paused: where the parameters were going.
     pub(super) held: Vec<Value>,
     pub(super) suds: SudsView,
     pub(super) alarms: Vec<Alarm>,
     pub(super) alarms_raised: u32,
-    pub(super) stage_ready: bool,
+    /// A stage is there and has shown a frame.
+    pub(super) stage_shows: bool,
+    /// Its display is gone.
+    pub(super) display_lost: bool,
     pub(super) sensors: Vec<SensorWatch>,
-    pub(super) phase_time_told: bool,
+    /// Phases whose length has passed.
+    pub(super) phase_times_told: Vec<Phase>,
     pub(super) dwell_told: bool,
 }
 
-/// When a sensor was last heard.
+/// When a sensor was last heard. It is silent exactly while the alarm about it is raised.
 #[derive(Clone, Debug)]
 pub(super) struct SensorWatch {
     pub source: Name,
@@ -88,12 +126,17 @@ impl Work<'_> {
 
     pub fn change_phase(&mut self, to: Phase) {
         let from = self.session.phase;
-        if from != to {
-            self.session.phase = to;
-            self.session.phase_since = self.now;
-            self.session.phase_time_told = false;
-            self.record(RecordKind::PhaseChanged { from, to });
+        if from == to {
+            return;
         }
+        self.session.exposed_before = self.session.exposed_at(self.now);
+        self.session.phase = to;
+        self.session.phase_since = self.now;
+        if !matches!(to, Phase::Exposure | Phase::Paused) {
+            // The next exposure begins its own interval; a question that stands open stays open.
+            (self.session.suds.due, self.session.suds.next_due) = (None, None);
+        }
+        self.record(RecordKind::PhaseChanged { from, to });
     }
 }
 
@@ -110,14 +153,17 @@ impl Session {
             world,
             intensity: scenario.ladder.first().and_then(|s| s.intensity),
             step: None,
+            step_exposed: Duration::ZERO,
+            exposed_before: Duration::ZERO,
             visited: vec![false; scenario.ladder.len()],
             held: Vec::new(),
             suds: SudsView::default(),
             alarms: Vec::new(),
             alarms_raised: 0,
-            stage_ready: false,
+            stage_shows: false,
+            display_lost: false,
             sensors: Vec::new(),
-            phase_time_told: false,
+            phase_times_told: Vec::new(),
             dwell_told: false,
             scenario,
         };
@@ -155,6 +201,11 @@ impl Session {
     /// What it runs.
     pub fn scenario(&self) -> &Arc<Scenario> {
         &self.scenario
+    }
+
+    /// The latest time that an input came with: what the last records carry.
+    pub fn now(&self) -> SessionTime {
+        self.now
     }
 
     /// Where it is, and since when.
@@ -199,7 +250,13 @@ impl Session {
 
     /// Whether a stage shows frames.
     pub fn stage_ready(&self) -> bool {
-        self.stage_ready
+        self.stage_shows && !self.display_lost
+    }
+
+    /// How long the patient has been exposed until `now`; pauses and the safe place do not count.
+    pub fn exposed_at(&self, now: SessionTime) -> Duration {
+        let running = self.phase == Phase::Exposure;
+        self.exposed_before + if running { now.since(self.phase_since) } else { Duration::ZERO }
     }
 
     /// Whether a source has been silent for too long.
@@ -211,7 +268,7 @@ impl Session {
     pub fn ready_at(&self, stimulus: usize) -> Option<SessionTime> {
         let run = self.world.run(stimulus)?;
         let cooldown = self.scenario.stimuli.get(stimulus)?.cooldown_secs;
-        let ready = run.start + core::time::Duration::from_secs_f64(cooldown);
+        let ready = run.start + Duration::from_secs_f64(cooldown);
         (run.run > 0 && self.now < ready).then_some(ready)
     }
 

@@ -9,6 +9,7 @@ pub mod directive;
 pub mod event;
 pub mod machine;
 pub mod record;
+pub mod replay;
 mod watch;
 
 pub use command::{Command, Origin, Value};

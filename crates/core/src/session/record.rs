@@ -10,21 +10,23 @@ use crate::{Name, SessionTime};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
-    /// Nothing has begun; the patient is in the safe place. Left by begin baseline, briefing or exposure.
+    /// Nothing has begun; the patient is in the safe place. Left by begin baseline, begin briefing,
+    /// begin exposure, close.
     Setup,
-    /// Rest while the heart is measured. Left by begin briefing or begin exposure.
+    /// Rest while the heart is measured. Left by begin briefing, begin exposure, close.
     Baseline,
-    /// What will happen is talked over. Left by begin exposure.
+    /// What will happen is talked over. Left by begin exposure, close.
     Briefing,
-    /// In the feared world. Left by pause, safe place, stop, begin recovery.
+    /// In the feared world. Left by pause, safe place, a stop, begin recovery, close.
     Exposure,
-    /// In the feared world, everything held. Left by resume, safe place, stop, begin recovery.
+    /// In the feared world, everything held. Left by resume, safe place, a stop, begin recovery,
+    /// close.
     Paused,
-    /// In the safe place out of an exposure. Left by leave safe place or begin recovery.
+    /// In the safe place out of an exposure. Left by leave safe place, begin recovery, close.
     SafePlace,
     /// Rest after the exposure. Left by close.
     Recovery,
-    /// Over. Nothing but a stop and a note is taken.
+    /// Over. Only a stop, its release, a note and the acknowledging of alarms are taken.
     Closed,
 }
 

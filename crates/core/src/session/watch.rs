@@ -36,14 +36,24 @@ impl Session {
             Phase::Recovery => protocol.recovery_secs,
             _ => return None,
         };
-        (!self.phase_time_told).then(|| self.phase_since + Duration::from_secs_f64(secs))
+        let length = Duration::from_secs_f64(secs);
+        let told = self.phase_times_told.contains(&self.phase);
+        (!told).then(|| match self.phase {
+            Phase::Exposure => self.when_exposed_for(length),
+            _ => self.phase_since + length,
+        })
     }
 
     fn dwell_at(&self) -> Option<SessionTime> {
-        let (index, since) = self.step?;
-        let dwell = self.scenario.ladder.get(index)?.dwell_secs;
+        let (index, _) = self.step?;
+        let dwell = Duration::from_secs_f64(self.scenario.ladder.get(index)?.dwell_secs);
         let counts = self.phase == Phase::Exposure && !self.dwell_told;
-        counts.then(|| since.max(self.phase_since) + Duration::from_secs_f64(dwell))
+        counts.then(|| self.when_exposed_for(self.step_exposed + dwell))
+    }
+
+    /// When the exposure's clock, which runs now, comes to `length`.
+    fn when_exposed_for(&self, length: Duration) -> SessionTime {
+        self.phase_since + length.saturating_sub(self.exposed_before)
     }
 }
 
@@ -57,8 +67,8 @@ impl Work<'_> {
         let now = self.now;
         let come = |at: Option<SessionTime>| at.is_some_and(|at| at <= now);
         if come(self.session.phase_time_at()) {
-            self.session.phase_time_told = true;
             let phase = self.session.phase;
+            self.session.phase_times_told.push(phase);
             self.record(RecordKind::PhaseTimeReached { phase });
         }
         if come(self.session.dwell_at()) {
@@ -73,8 +83,11 @@ impl Work<'_> {
             self.session.suds.due = Some(now);
             self.record(RecordKind::SudsDue);
         }
-        let due = |s: &SensorWatch| !s.silent && silent_at(s.heard) <= now;
-        while let Some(watch) = self.session.sensors.iter_mut().find(|s| due(s)) {
+        loop {
+            let sensors = self.session.sensors.iter_mut();
+            let due = sensors.filter(|s| !s.silent && silent_at(s.heard) <= now);
+            let first = due.min_by(|a, b| (a.heard, &a.source).cmp(&(b.heard, &b.source)));
+            let Some(watch) = first else { break };
             watch.silent = true;
             let source = watch.source.clone();
             let message = format!(
@@ -91,20 +104,22 @@ impl Work<'_> {
 
     fn heard(&mut self, source: &Name) {
         let now = self.now;
-        let sensors = &mut self.session.sensors;
-        match sensors.iter_mut().find(|s| s.source == *source) {
-            Some(watch) => {
-                watch.heard = now;
-                let was_silent = std::mem::take(&mut watch.silent);
-                if was_silent {
-                    self.clear(&AlarmKind::HeartSilent { source: source.clone() });
-                }
-            }
-            None => {
-                let source = source.clone();
-                sensors.push(SensorWatch { source, heard: now, silent: false });
-            }
+        let watch = self.watch(source);
+        watch.heard = now;
+        let was_silent = std::mem::take(&mut watch.silent);
+        if was_silent {
+            self.clear(&AlarmKind::HeartSilent { source: source.clone() });
         }
+    }
+
+    /// The watch over a source, begun now if there is none.
+    fn watch(&mut self, source: &Name) -> &mut SensorWatch {
+        let sensors = &mut self.session.sensors;
+        let index = sensors.iter().position(|s| s.source == *source).unwrap_or_else(|| {
+            sensors.push(SensorWatch { source: source.clone(), heard: self.now, silent: false });
+            sensors.len() - 1
+        });
+        &mut sensors[index]
     }
 
     pub(super) fn sensor(&mut self, event: &SensorEvent) {
@@ -112,9 +127,7 @@ impl Work<'_> {
         match event {
             SensorEvent::Connected { source, .. } => self.heard(source),
             SensorEvent::Lost { source, reason } => {
-                if let Some(watch) = self.session.sensors.iter_mut().find(|s| s.source == *source) {
-                    watch.silent = true;
-                }
+                self.watch(source).silent = true;
                 let message = format!(
                     "The heart source {source} is gone: {reason}. The session goes on without it."
                 );
@@ -127,14 +140,13 @@ impl Work<'_> {
         self.record(RecordKind::Stage { event: event.clone() });
         match event {
             StageEvent::Ready { .. } => {
-                self.session.stage_ready = true;
+                (self.session.stage_shows, self.session.display_lost) = (true, false);
                 self.clear(&AlarmKind::StageLost);
-                self.clear(&AlarmKind::DisplayLost);
-                self.clear(&AlarmKind::HeadUntracked);
-                self.clear(&AlarmKind::NoSound);
+                self.clear_what_the_stage_lacks();
             }
             StageEvent::Lost { reason } => {
-                self.session.stage_ready = false;
+                (self.session.stage_shows, self.session.display_lost) = (false, false);
+                self.clear_what_the_stage_lacks();
                 let message = format!(
                     "The stage is gone ({reason}). It is being started again into the safe \
                      place: speak with the patient, take off the headset if it stays dark."
@@ -143,7 +155,7 @@ impl Work<'_> {
                 self.stop_if_exposed(StopCause::StageLost);
             }
             StageEvent::DisplayLost { reason } => {
-                self.session.stage_ready = false;
+                self.session.display_lost = true;
                 let message = format!(
                     "The headset's display is gone ({reason}). Check the OpenXR runtime and the \
                      cable; the session goes on when it is back."
@@ -152,7 +164,7 @@ impl Work<'_> {
                 self.stop_if_exposed(StopCause::StageLost);
             }
             StageEvent::DisplayBack => {
-                self.session.stage_ready = true;
+                self.session.display_lost = false;
                 self.clear(&AlarmKind::DisplayLost);
             }
             StageEvent::Presented { .. } => {}
@@ -170,6 +182,13 @@ impl Work<'_> {
                  connect one and start the stage again."
                     .to_owned(),
             ),
+        }
+    }
+
+    /// A stage that is gone lacks nothing, and one that has just come has not said so yet.
+    fn clear_what_the_stage_lacks(&mut self) {
+        for kind in [AlarmKind::DisplayLost, AlarmKind::HeadUntracked, AlarmKind::NoSound] {
+            self.clear(&kind);
         }
     }
 

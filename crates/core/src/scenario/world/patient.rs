@@ -30,7 +30,7 @@ decode_struct! {
         /// Degrees to the left of where the patient faces.
         pub yaw_deg: f64 = 0.0 => -180.0..=180.0,
         /// Degrees upward.
-        pub pitch_deg: f64 = 0.0 => -90.0..=90.0,
+        pub pitch_deg: Number = Number::from(0.0) => -90.0..=90.0,
         /// From left to right, degrees.
         pub across_deg: f64 = 90.0 => 20.0..=140.0,
         /// Moved within the play space by, m: right, up, back.
@@ -40,7 +40,7 @@ decode_struct! {
 
 impl Default for Viewpoint {
     fn default() -> Self {
-        Self { yaw_deg: 0.0, pitch_deg: 0.0, across_deg: 90.0, moved_m: [0.0; 3] }
+        Self { yaw_deg: 0.0, pitch_deg: Number::from(0.0), across_deg: 90.0, moved_m: [0.0; 3] }
     }
 }
 

@@ -1,0 +1,177 @@
+//! From what a log holds back to what the session was told, and through a new session again.
+//!
+//! Every input but a heart sample and a tick leaves a record of its own: a command as taken or
+//! refused, news as news. Heart samples are in the log themselves. A tick is seen by what it
+//! brought; one that brought nothing changed nothing. So records and samples hold all inputs, and
+//! a new session that is given them must make the same records, to the last bit.
+//!
+//! ```text
+//!  /events ─▶ next record ─┬─ of an input ───────────▶ that input ─┐
+//!                          ├─ an alarm that cleared ─▶ next sample ├─▶ Session ─▶ equal records?
+//!  /heart ──▶ samples ─────┤                                       │
+//!                          └─ all else ──────────────▶ tick ───────┘
+//! ```
+//!
+//! The log does not say in which order a record and a sample of the same moment came. It makes no
+//! difference but for one case, and there the records tell: a sample that came after its source
+//! was lost cleared the alarm, and one that came before it did not.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use crate::SessionTime;
+use crate::sample::HeartSample;
+use crate::scenario::Scenario;
+use crate::session::{AlarmKind, Directive, Input, Outcome, Record, RecordKind, Session};
+
+/// What a replay gave: the inputs as they were, and what came of them.
+#[derive(Clone, Debug)]
+pub struct Replayed {
+    /// As the last input left it.
+    pub session: Session,
+    /// Each with the time at which it was taken.
+    pub inputs: Vec<(SessionTime, Input)>,
+    pub directives: Vec<Directive>,
+}
+
+/// Why records are not those of a session.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum ReplayError {
+    /// The first record is not that of the opening.
+    #[error("the log does not begin with the opening of a session")]
+    NotOpened,
+    /// The session made another record than the log holds.
+    #[error(
+        "record {index} differs: the log has {}, replay gives {}",
+        told(logged),
+        told(replayed)
+    )]
+    Differs {
+        /// Counted from 0.
+        index: usize,
+        /// None: the log ends before it.
+        logged: Option<Box<Record>>,
+        /// None: nothing that the log holds brings this record about.
+        replayed: Option<Box<Record>>,
+    },
+}
+
+fn told(record: &Option<Box<Record>>) -> String {
+    record.as_ref().map_or_else(
+        || "none".to_owned(),
+        |r| format!("#{} at {:.9} s {:?}", r.seq, r.at.as_secs_f64(), r.kind),
+    )
+}
+
+/// Runs a new session of `scenario` on the inputs that `records` and `hearts` tell of.
+///
+/// `hearts` has each sample with the time at which the core took it, in that order.
+///
+/// # Errors
+///
+/// The first record that the new session does not make, or makes besides.
+pub fn replay(
+    scenario: Arc<Scenario>,
+    records: &[Record],
+    hearts: impl IntoIterator<Item = (SessionTime, HeartSample)>,
+) -> Result<Replayed, ReplayError> {
+    let Some(RecordKind::Opened { seed, .. }) = records.first().map(|record| &record.kind) else {
+        return Err(ReplayError::NotOpened);
+    };
+    let (session, opened) = Session::open(scenario, *seed);
+    let done = Replayed { session, inputs: Vec::new(), directives: Vec::new() };
+    let mut run = Run { records, next: 0, hearts: hearts.into_iter().collect(), done };
+    run.compare(opened)?;
+    while let Some(record) = run.records.get(run.next) {
+        run.step(record)?;
+    }
+    while let Some((at, sample)) = run.hearts.pop_front() {
+        run.late_heart(at, sample)?;
+    }
+    Ok(run.done)
+}
+
+struct Run<'a> {
+    records: &'a [Record],
+    /// Index of the first record that was not made yet.
+    next: usize,
+    hearts: VecDeque<(SessionTime, HeartSample)>,
+    done: Replayed,
+}
+
+impl Run<'_> {
+    /// Makes `record`, the next one.
+    fn step(&mut self, record: &Record) -> Result<(), ReplayError> {
+        let at = self.next;
+        if let Some((taken, sample)) = self.hearts.pop_front_if(|(taken, _)| *taken < record.at) {
+            return self.late_heart(taken, sample);
+        }
+        match (input_of(&record.kind), &record.kind) {
+            (Some(input), _) => self.feed(input, record.at)?,
+            (None, RecordKind::AlarmCleared { id }) => {
+                if let Some(sample) = self.take_sample_that_clears(*id, record.at) {
+                    self.feed(Input::Heart(sample), record.at)?;
+                }
+            }
+            (None, _) => self.feed(Input::Tick, record.at)?,
+        }
+        if self.next == at { Err(self.differs(None)) } else { Ok(()) }
+    }
+
+    /// The next sample of the moment `at` from the source that alarm `id` is about.
+    fn take_sample_that_clears(&mut self, id: u32, at: SessionTime) -> Option<HeartSample> {
+        let alarm = self.done.session.alarms().iter().find(|alarm| alarm.id == id)?;
+        let AlarmKind::HeartSilent { source } = &alarm.kind else { return None };
+        let mut moment = self.hearts.iter().take_while(|(taken, _)| *taken <= at);
+        let index = moment.position(|(_, sample)| sample.source == *source)?;
+        self.hearts.remove(index).map(|(_, sample)| sample)
+    }
+
+    /// Feeds a sample whose moment has no more records. A source that is silent at the end of
+    /// that moment was lost after the sample: as the records have it, it changed nothing.
+    fn late_heart(&mut self, taken: SessionTime, sample: HeartSample) -> Result<(), ReplayError> {
+        let session = &self.done.session;
+        if session.is_silent(&sample.source) && session.now() == taken {
+            return Ok(());
+        }
+        self.feed(Input::Heart(sample), taken)
+    }
+
+    fn feed(&mut self, input: Input, at: SessionTime) -> Result<(), ReplayError> {
+        let outcome = self.done.session.handle(&input, at);
+        self.done.inputs.push((at, input));
+        self.compare(outcome)
+    }
+
+    fn compare(&mut self, outcome: Outcome) -> Result<(), ReplayError> {
+        for record in outcome.records {
+            if self.records.get(self.next) != Some(&record) {
+                return Err(self.differs(Some(record)));
+            }
+            self.next += 1;
+        }
+        self.done.directives.extend(outcome.directives);
+        Ok(())
+    }
+
+    fn differs(&self, replayed: Option<Record>) -> ReplayError {
+        ReplayError::Differs {
+            index: self.next,
+            logged: self.records.get(self.next).cloned().map(Box::new),
+            replayed: replayed.map(Box::new),
+        }
+    }
+}
+
+/// The input that a record is of, where it is of one.
+fn input_of(kind: &RecordKind) -> Option<Input> {
+    Some(match kind {
+        RecordKind::Taken { command, from } | RecordKind::Refused { command, from, .. } => {
+            Input::Command { command: command.clone(), from: *from }
+        }
+        RecordKind::Sensor { event } => Input::Sensor(event.clone()),
+        RecordKind::Stage { event } => Input::Stage(event.clone()),
+        RecordKind::Log { event } => Input::Log(event.clone()),
+        _ => return None,
+    })
+}

@@ -1,0 +1,12 @@
+//! What a session does: behaviour by behaviour, rules that hold for all inputs, and replay.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod alarms;
+mod any;
+mod exposure;
+mod properties;
+mod replay;
+mod stop;
+mod suds;
+mod support;

@@ -1,0 +1,71 @@
+//! What a session's frames cost, from its log: `frame_cost LOG.mcap`.
+//!
+//! Prints the CPU time of the stage's frame thread, the period between frames, and how many frames
+//! lay between the session's word for a stimulus and the frame that showed it. Directives for
+//! parameters travel the same way.
+
+use std::process::ExitCode;
+
+use gradus_core::SessionTime;
+use gradus_core::session::{RecordKind, StageEvent};
+use gradus_log::read::{Content, LogFile};
+
+fn main() -> ExitCode {
+    let Some(path) = std::env::args().nth(1) else {
+        eprintln!("frame_cost LOG.mcap");
+        return ExitCode::from(2);
+    };
+    let log = match LogFile::open(path.as_ref()) {
+        Ok(log) => log,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::from(2);
+        }
+    };
+    let (mut cpu, mut periods, mut seen) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut started, mut shown) = (Vec::new(), Vec::new());
+    for message in log.messages() {
+        match message.content() {
+            Ok(Content::Frame(frame)) => {
+                seen.push(frame.capture.at);
+                cpu.push(f64::from(frame.cpu_ms));
+                periods.push(f64::from(frame.period_ms));
+            }
+            Ok(Content::Event(record)) => match record.kind {
+                RecordKind::StimulusStarted { stimulus, run } => {
+                    started.push((stimulus, run, record.at));
+                }
+                RecordKind::Stage { event: StageEvent::Presented { stimulus, run, at } } => {
+                    shown.push((stimulus, run, at));
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+    let between = |from: SessionTime, to: SessionTime| {
+        seen.iter().filter(|at| **at > from && **at <= to).count() as f64
+    };
+    let mut delays: Vec<f64> = started
+        .iter()
+        .filter_map(|(stimulus, run, from)| {
+            let found = shown.iter().find(|(name, nth, _)| name == stimulus && nth == run);
+            found.map(|(_, _, to)| between(*from, *to))
+        })
+        .collect();
+    // The first second makes pipelines and uploads textures.
+    let warm = cpu.len().min(20);
+    tell("cpu_ms", &mut cpu.split_off(warm));
+    tell("period_ms", &mut periods.split_off(warm));
+    tell("command_to_frame_frames", &mut delays);
+    ExitCode::SUCCESS
+}
+
+fn tell(what: &str, values: &mut [f64]) {
+    values.sort_by(f64::total_cmp);
+    let at = |share: f64| {
+        let index = (values.len() as f64 * share) as usize;
+        values.get(index.min(values.len().saturating_sub(1))).copied().unwrap_or(f64::NAN)
+    };
+    println!("{what}: n {} median {:.3} p95 {:.3}", values.len(), at(0.5), at(0.95));
+}
