@@ -34,14 +34,17 @@ fn work() -> &'static Path {
     })
 }
 
-/// The program. A link of its own: one target folder serves several checkouts, and a build beside
-/// the tests must not put another program under them.
+/// The program: the one that cargo built with these tests, or the one named in `GRADUS_PROGRAM`
+/// (such as a release build). A link of its own: one target folder serves several checkouts, and a
+/// build beside the tests must not put another program under them.
 pub fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
-        let (built, own) = (Path::new(env!("CARGO_BIN_EXE_gradus")), work().join("gradus"));
-        if std::fs::hard_link(built, &own).is_err() {
-            std::fs::copy(built, &own).unwrap();
+        let named = std::env::var_os("GRADUS_PROGRAM").map(PathBuf::from);
+        let built = named.unwrap_or_else(|| env!("CARGO_BIN_EXE_gradus").into());
+        let own = work().join("gradus");
+        if std::fs::hard_link(&built, &own).is_err() {
+            std::fs::copy(&built, &own).unwrap();
         }
         own
     })
