@@ -3,8 +3,10 @@
 
 use bevy::camera::visibility::RenderLayers;
 use bevy::camera::{Exposure, Hdr};
+use bevy::core_pipeline::prepass::DepthPrepass;
 use bevy::core_pipeline::tonemapping::Tonemapping;
-use bevy::light::{NotShadowCaster, NotShadowReceiver, Skybox};
+use bevy::light::cluster::ClusterConfig;
+use bevy::light::{NotShadowCaster, NotShadowReceiver, ShadowFilteringMethod, Skybox};
 use bevy::pbr::{DistanceFog, FogFalloff};
 use bevy::post_process::bloom::Bloom;
 use bevy::prelude::*;
@@ -99,7 +101,13 @@ pub fn dress(
             Tier::Full => {
                 entity.insert((Hdr, Msaa::Sample4, Bloom { intensity: 0.09, ..Bloom::NATURAL }))
             }
-            Tier::Light => entity.insert(Msaa::Off),
+            Tier::Light => entity.insert((
+                Msaa::Off,
+                ShadowFilteringMethod::Hardware2x2,
+                ClusterConfig::Single,
+                // Opaque things come in no order: without it most of them are shaded for nothing.
+                DepthPrepass,
+            )),
         };
     }
 }

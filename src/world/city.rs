@@ -422,7 +422,7 @@ impl Layout<'_> {
                 .map(|v| Vec3::new(v.x.clamp(a.x, b.x), v.y, v.z.clamp(a.y, b.y))),
             PLAIN,
         );
-        let count = ((b - a).x * (b - a).y / 70.0 * self.share.detail.max(0.4)) as usize;
+        let count = ((b - a).x * (b - a).y / 70.0 * self.share.detail) as usize;
         for _ in 0..count {
             let at =
                 p(self.chance.range(a.x + 2.0, b.x - 2.0), self.chance.range(a.y + 2.0, b.y - 2.0));

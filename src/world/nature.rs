@@ -43,8 +43,15 @@ pub fn tree(to: &mut Pieces, height: f32, bark: Stuff, leaves: Stuff, seed: u64,
         to.of(bark).tube(&[fork, middle, end], |t| thin * (1.1 - t), sides.min(5), [0.9, 0.9, 0.9]);
         masses.push((end, wide * chance.range(0.4, 0.52)));
     }
-    let cards = (18.0 + 30.0 * detail) as usize;
-    let size = height * if detail > 0.5 { 0.115 } else { 0.17 };
+    let cards = (if detail > 0.2 { 18.0 } else { 9.0 } + 30.0 * detail) as usize;
+    let size = height
+        * if detail > 0.5 {
+            0.115
+        } else if detail > 0.2 {
+            0.15
+        } else {
+            0.2
+        };
     for (middle, radii) in masses {
         let share = if middle == crown { cards + cards / 2 } else { cards / 2 };
         for i in 0..share {

@@ -113,7 +113,7 @@ impl Spawner<'_, '_, '_> {
                 },
                 Tier::Light => CascadeShadowConfigBuilder {
                     num_cascades: 1,
-                    maximum_distance: far.min(90.0),
+                    maximum_distance: far.min(60.0),
                     ..default()
                 },
             };
@@ -131,7 +131,7 @@ impl Spawner<'_, '_, '_> {
         }
         let cell = match self.tier {
             Tier::Full => 220.0,
-            Tier::Light => 420.0,
+            Tier::Light => 130.0,
         };
         let mut pieces = Pieces::new(cell);
         let world = self.world;

@@ -152,7 +152,8 @@ fn image(w: usize, h: usize, texels: Vec<[u8; 4]>, srgb: bool, mask: bool) -> Im
         address_mode_v: ImageAddressMode::Repeat,
         mag_filter: ImageFilterMode::Linear,
         min_filter: ImageFilterMode::Linear,
-        mipmap_filter: ImageFilterMode::Linear,
+        // Between levels there is no mixing in small textures: the light tier's are read often.
+        mipmap_filter: if w >= 512 { ImageFilterMode::Linear } else { ImageFilterMode::Nearest },
         anisotropy_clamp: 1,
         ..default()
     });

@@ -1,8 +1,8 @@
 //! What desk and stage say to each other.
 //!
 //! Messages travel as frames: a length (u32, little endian, at most [`MAX_FRAME`]) and the message
-//! in postcard. The desk listens, the stage connects and speaks first. A stage that does not know
-//! the token or the protocol is turned away.
+//! in postcard; a stage's are at most [`MAX_FRAME_TO_DESK`]. The desk listens, the stage connects
+//! and speaks first. A stage that does not know the token or the protocol is turned away.
 //!
 //! ```text
 //!  stage                               desk
@@ -23,8 +23,11 @@ use crate::world_state::WorldState;
 
 /// Grows with every change to these messages.
 pub const PROTOCOL: u32 = 1;
-/// The largest frame, bytes.
+/// The largest frame, bytes: a welcome with its scenario.
 pub const MAX_FRAME: usize = 16 * 1024 * 1024;
+/// The largest frame from a stage, bytes. What a stage says is short, and a desk that serves a
+/// patient does not hold megabytes for somebody who only claims to be a stage.
+pub const MAX_FRAME_TO_DESK: usize = 16 * 1024;
 /// How often the desk shows that it lives.
 pub const HEARTBEAT_MS: u64 = 100;
 /// A desk silent for this long sends the stage to the safe place.

@@ -1,6 +1,8 @@
 //! The shipped world: it reads without a fault, its ladder rises, its regions are met where they
 //! are, and no program source knows it by name.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use std::path::{Path, PathBuf};
 
 use gradus_core::scenario::Scenario;

@@ -54,6 +54,13 @@ fn same(node: &Node, value: &Value) -> bool {
 fn agrees(text: &str) {
     let Ok(value) = ron::from_str::<Value>(text) else { return };
     let (node, faults) = tree(text);
+    // Refused on purpose: `b"…"` and `b'…'`; and two dots in a number, which `ron` lets through.
+    let on_purpose = |fault: &String| {
+        fault.contains("error[bytes]") || fault.contains("error[bad-number]") && text.contains("..")
+    };
+    if faults.iter().any(on_purpose) {
+        return;
+    }
     assert!(faults.is_empty(), "{text}\n{}", faults.join("\n"));
     let node = node.expect("a tree");
     assert!(same(&node, &value), "{text}\n{node:?}\n{value:?}");
@@ -96,7 +103,7 @@ proptest! {
 
     #[test]
     fn accepts_whatever_ron_accepts(
-        text in r#"(\(|\)|\[|\]|\{|\}|,|:|a|b|Ab|1|-2|0x1F|1_0|.5|1e3|2.|"s\\n"|r\#"q"\#|'c'|true|None|Some\(|inf|NaN|/\*x\*/|//y\n| |\n){0,14}"#
+        text in r#"(\(|\)|\[|\]|\{|\}|,|:|a|b|Ab|1|-2|0x1F|1_0|\.5|1e3|2\.|"s\\n"|r\#"q"\#|'c'|true|None|Some\(|inf|NaN|/\*x\*/|//y\n| |\n){0,14}"#
     ) {
         agrees(&text);
     }

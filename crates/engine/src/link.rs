@@ -1,13 +1,14 @@
 //! The desk's end of a link: lets a stage in, turns its bytes into events, and sends to it without
 //! ever waiting for it.
 
-use std::io::Write as _;
+use std::io::{ErrorKind, Read, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
-use gradus_core::link::{PROTOCOL, Telemetry, ToDesk, ToStage, Welcome};
+use gradus_core::link::{MAX_FRAME_TO_DESK, PROTOCOL, Telemetry, ToDesk, ToStage, Welcome};
 use gradus_core::session::StageEvent;
 use gradus_link::{FrameError, FrameReader, write_frame};
 
@@ -43,8 +44,12 @@ pub struct StageLink {
 const OUTBOX: usize = 1024;
 /// A peer that has not said hello after this is turned away.
 const HELLO_WITHIN: Duration = Duration::from_secs(5);
-/// How many connections may wait for their hello at once.
+/// A stage that takes nothing for this long is lost.
+const TAKES_WITHIN: Duration = Duration::from_secs(5);
+/// How many connections may be open at once: stages, and who has not said hello yet.
 const MOST_CONNECTIONS: usize = 8;
+/// News that may wait for the engine. With the largest frame each: 16 MiB.
+const MOST_WAITING: usize = 1024;
 
 impl StageLink {
     /// Sends without waiting; false when the stage does not take its messages any more.
@@ -74,17 +79,22 @@ pub fn listen(
     token: String,
     events: Sender<LinkEvent>,
 ) -> Result<(), std::io::Error> {
+    let open = Arc::new(());
     let accept = move || {
         for (id, stream) in (1_u64..).zip(listener.incoming()) {
             let Ok(stream) = stream else { continue };
             let (token, events) = (token.clone(), events.clone());
-            if Sender::is_full(&events) {
+            // Each thread holds one; closing the stream turns the peer away.
+            let held = open.clone();
+            if Arc::strong_count(&open) > MOST_CONNECTIONS + 1 {
                 continue;
             }
-            let serve = move || serve(id, stream, &token, &events);
-            if thread::Builder::new().name(format!("link-{id}")).spawn(serve).is_err() {
-                continue;
-            }
+            let serve = move || {
+                serve(id, stream, &token, &events);
+                drop(held);
+            };
+            // Without a thread the stream is closed, and the peer tries again.
+            let _ = thread::Builder::new().name(format!("link-{id}")).spawn(serve);
         }
     };
     thread::Builder::new().name("link-accept".into()).spawn(accept).map(|_| ())
@@ -107,10 +117,10 @@ fn greet(
     events: &Sender<LinkEvent>,
 ) -> Result<FrameReader, FrameError> {
     stream.set_nodelay(true)?;
-    stream.set_read_timeout(Some(HELLO_WITHIN))?;
-    stream.set_write_timeout(Some(HELLO_WITHIN))?;
-    let mut reader = FrameReader::default();
-    let hello = reader.read::<ToDesk>(stream)?;
+    stream.set_write_timeout(Some(TAKES_WITHIN))?;
+    let mut reader = FrameReader::with_most(MAX_FRAME_TO_DESK);
+    let until = Instant::now() + HELLO_WITHIN;
+    let hello = reader.read::<ToDesk>(&mut Hurried { stream, until })?;
     let refusal = match &hello {
         Some(ToDesk::Hello { protocol, .. }) if *protocol != PROTOCOL => Some(format!(
             "this desk speaks protocol {PROTOCOL}, the stage speaks {protocol}: install the same \
@@ -138,6 +148,23 @@ fn greet(
     let link = StageLink { id, outbox, stream: held };
     let _ = events.send(LinkEvent::Joined { link });
     Ok(reader)
+}
+
+/// Reads until a moment, however slowly the bytes come.
+struct Hurried<'a> {
+    stream: &'a mut TcpStream,
+    until: Instant,
+}
+
+impl Read for Hurried<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let left = self.until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(ErrorKind::TimedOut.into());
+        }
+        self.stream.set_read_timeout(Some(left))?;
+        self.stream.read(buffer)
+    }
 }
 
 /// Compares without telling by its time how much was right.
@@ -187,5 +214,5 @@ pub fn bind(addr: SocketAddr) -> Result<(TcpListener, SocketAddr), std::io::Erro
 /// The channel that links report on; bounded, so that a flooding peer waits instead of filling
 /// memory.
 pub fn events() -> (Sender<LinkEvent>, Receiver<LinkEvent>) {
-    bounded(MOST_CONNECTIONS * 1024)
+    bounded(MOST_WAITING)
 }

@@ -4,6 +4,7 @@
 //! the moment it was due, however late the loop wakes: the same script and seed give the same
 //! records on every run. What comes from outside is handled at the moment it arrives.
 
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -43,6 +44,7 @@ pub struct Ended {
 pub struct Engine {
     to: Sender<ToEngine>,
     latest: Latest,
+    listens_on: SocketAddr,
     thread: JoinHandle<Result<Ended, EngineError>>,
 }
 
@@ -78,12 +80,17 @@ impl Engine {
             .name("engine".into())
             .spawn(session)
             .map_err(EngineError::Thread)?;
-        Ok(Self { to, latest, thread })
+        Ok(Self { to, latest, listens_on: addr, thread })
     }
 
     /// Sends commands; may be cloned.
     pub fn sender(&self) -> Sender<ToEngine> {
         self.to.clone()
+    }
+
+    /// Where stages connect.
+    pub fn listens_on(&self) -> SocketAddr {
+        self.listens_on
     }
 
     /// The newest snapshot; none before the session opened.
@@ -126,6 +133,8 @@ pub(crate) struct Running {
     log_dropped: u64,
     pub heart: Option<Box<dyn HeartSource>>,
     heart_over: bool,
+    heart_lost: bool,
+    heart_polled: SessionTime,
     pub last_heart: Option<(f32, SessionTime, f32)>,
     pub patient: Option<SyntheticPatient>,
     stimulation: Stimulation,
@@ -227,6 +236,8 @@ impl Running {
             log_dropped: 0,
             heart,
             heart_over: false,
+            heart_lost: false,
+            heart_polled: SessionTime::ZERO,
             last_heart: None,
             patient,
             stimulation: Stimulation::default(),
@@ -260,10 +271,12 @@ impl Running {
 
     fn next_due(&self) -> Option<SessionTime> {
         let heart = self.heart.as_ref().filter(|_| !self.heart_over);
-        [self.next_script(), self.session.next_wakeup(), heart.and_then(|h| h.next_wakeup())]
-            .into_iter()
-            .flatten()
-            .min()
+        let heart = heart.and_then(|h| h.next_wakeup()).map(|due| {
+            // A source that always wants to be asked at once must not hold the loop.
+            let again = self.heart_polled + Duration::from_millis(1);
+            if due > self.heart_polled { due } else { again }
+        });
+        [self.next_script(), self.session.next_wakeup(), heart].into_iter().flatten().min()
     }
 
     /// Handles what was due until now, each at its own time.
@@ -299,6 +312,9 @@ impl Running {
     fn poll_heart(&mut self, until: SessionTime) {
         let mut samples = Vec::new();
         let Some(heart) = self.heart.as_mut().filter(|_| !self.heart_over) else { return };
+        // The core's time never goes back, and the log says when the core took a sample.
+        let until = until.max(self.session.now());
+        self.heart_polled = until;
         let source = heart.name().clone();
         let state = heart.poll(until, &self.stimulation, &mut samples);
         for sample in samples {
@@ -309,8 +325,12 @@ impl Running {
             self.log.push(until, Entry::Heart(sample.clone()));
             self.handle(&Input::Heart(sample), until);
         }
-        if let SourceState::Ended { reason } | SourceState::Lost { reason } = state {
-            self.heart_over = true;
+        self.heart_over = matches!(state, SourceState::Ended { .. });
+        let was_lost = self.heart_lost;
+        self.heart_lost = matches!(state, SourceState::Lost { .. });
+        if let SourceState::Ended { reason } | SourceState::Lost { reason } = state
+            && !was_lost
+        {
             self.handle(&Input::Sensor(SensorEvent::Lost { source, reason }), until);
         }
     }

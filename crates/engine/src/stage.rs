@@ -28,6 +28,8 @@ pub struct Stage {
     told: Vec<StageEvent>,
     last_heartbeat: Instant,
     last_heard: Instant,
+    /// It takes no messages any more; told to the session at the next look.
+    broken: bool,
     pub frame: Option<FrameSample>,
     pub head: Option<HeadSample>,
     pub gaze: Option<GazeSample>,
@@ -52,6 +54,7 @@ impl Stage {
             told: Vec::new(),
             last_heartbeat: Instant::now(),
             last_heard: Instant::now(),
+            broken: false,
             frame: None,
             head: None,
             gaze: None,
@@ -80,8 +83,7 @@ impl Stage {
 
     fn send(&mut self, message: ToStage) {
         if self.link.as_ref().is_some_and(|link| !link.send(message)) {
-            // It takes no messages any more: the link's own thread will tell that it is gone.
-            self.link = None;
+            self.broken = true;
         }
     }
 
@@ -141,14 +143,17 @@ impl Stage {
     ) {
         match event {
             LinkEvent::Joined { link } => {
+                self.told.clear();
                 link.welcome(welcome(config, clock, world));
-                self.link = Some(link);
+                (self.link, self.broken) = (Some(link), false);
             }
             LinkEvent::Event { event, .. } => self.told.push(event),
             LinkEvent::Telemetry { .. } => {}
-            LinkEvent::Gone { .. } => {
-                self.link = None;
-                self.told.clear();
+            LinkEvent::Gone { id, .. } => {
+                if self.link.as_ref().is_some_and(|link| link.id == id) {
+                    self.link = None;
+                    self.told.clear();
+                }
             }
         }
     }
@@ -178,9 +183,12 @@ impl Running {
         let now = self.clock.now();
         match event {
             LinkEvent::Joined { link } => {
-                self.stage.told.clear();
+                if self.stage.link.is_some() {
+                    // What the patient sees is not known until the new one shows its first frame.
+                    self.stage_lost("another stage took its place");
+                }
                 link.welcome(welcome(&self.config, &self.clock, self.session.world()));
-                self.stage.link = Some(link);
+                (self.stage.link, self.stage.broken) = (Some(link), false);
                 self.stage.last_heard = std::time::Instant::now();
                 self.stage.why = "The stage loads the world.".to_owned();
             }
@@ -256,6 +264,7 @@ impl Running {
 
     fn stage_lost(&mut self, reason: &str) {
         self.stage.link = None;
+        self.stage.broken = false;
         self.stage.told.clear();
         (self.stage.frame, self.stage.head, self.stage.gaze) = (None, None, None);
         reason.clone_into(&mut self.stage.why);
@@ -268,6 +277,10 @@ impl Running {
     /// Starts the stage when it is due, and notices when it ended or fell silent.
     pub(crate) fn look_after_stage(&mut self) {
         self.stage.heartbeat();
+        if std::mem::take(&mut self.stage.broken) && self.stage.link.is_some() {
+            self.stage_lost("it takes no messages any more");
+            self.stage.restart();
+        }
         if self.stage.link.is_some() && self.stage.last_heard.elapsed() > SILENT {
             self.stage_lost("it shows no frames");
             self.stage.restart();

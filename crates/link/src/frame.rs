@@ -13,8 +13,8 @@ pub enum FrameError {
     Closed,
     #[error("the link broke: {0}")]
     Io(#[from] std::io::Error),
-    #[error("a frame of {0} bytes is larger than the {MAX_FRAME} allowed")]
-    TooLarge(usize),
+    #[error("a frame of {bytes} bytes is larger than the {most} allowed")]
+    TooLarge { bytes: usize, most: usize },
     #[error("the other side sent bytes that are no message of this protocol")]
     NotAMessage,
 }
@@ -31,7 +31,7 @@ pub fn write_frame<M: Serialize>(
         .map_err(|_| FrameError::NotAMessage)?;
     let length = bytes.len().saturating_sub(4);
     if length > MAX_FRAME {
-        return Err(FrameError::TooLarge(length));
+        return Err(FrameError::TooLarge { bytes: length, most: MAX_FRAME });
     }
     if let (Some(head), Ok(length)) = (bytes.get_mut(..4), u32::try_from(length)) {
         head.copy_from_slice(&length.to_le_bytes());
@@ -48,12 +48,27 @@ pub fn write_frame<M: Serialize>(
 ///   ▼                        │      ▼                       │
 ///  head ──── 4 bytes ─────────────▶ body ── all of it ──▶ message ──▶ head
 /// ```
-#[derive(Debug, Default)]
+///
+/// It never holds more than one frame of the allowed size and one read.
+#[derive(Debug)]
 pub struct FrameReader {
     held: Vec<u8>,
+    most: usize,
+}
+
+impl Default for FrameReader {
+    /// Takes frames of up to [`MAX_FRAME`].
+    fn default() -> Self {
+        Self::with_most(MAX_FRAME)
+    }
 }
 
 impl FrameReader {
+    /// Takes frames of up to `most` bytes.
+    pub fn with_most(most: usize) -> Self {
+        Self { held: Vec::new(), most }
+    }
+
     /// The next message; `None` when the stream had nothing more for now.
     pub fn read<M: DeserializeOwned>(
         &mut self,
@@ -79,8 +94,8 @@ impl FrameReader {
     fn take<M: DeserializeOwned>(&mut self) -> Result<Option<M>, FrameError> {
         let Some(head) = self.held.first_chunk::<4>() else { return Ok(None) };
         let length = u32::from_le_bytes(*head) as usize;
-        if length > MAX_FRAME {
-            return Err(FrameError::TooLarge(length));
+        if length > self.most {
+            return Err(FrameError::TooLarge { bytes: length, most: self.most });
         }
         let Some(body) = self.held.get(4..4 + length) else { return Ok(None) };
         let message = postcard::from_bytes(body).map_err(|_| FrameError::NotAMessage)?;
@@ -121,7 +136,32 @@ mod tests {
         let mut reader = FrameReader::default();
         let huge = u32::MAX.to_le_bytes();
         let read = reader.read::<ToDesk>(&mut &huge[..]);
-        assert!(matches!(read, Err(FrameError::TooLarge(_))), "{read:?}");
+        assert!(matches!(read, Err(FrameError::TooLarge { .. })), "{read:?}");
+    }
+
+    #[test]
+    fn a_reader_holds_one_frame_and_one_read_however_much_is_sent() {
+        let most = 1024;
+        let event =
+            ToDesk::Event(gradus_core::session::StageEvent::NoSound { reason: "x".repeat(900) });
+        let (mut stream, mut buffer) = (Vec::new(), Vec::new());
+        for _ in 0..2000 {
+            write_frame(&mut stream, &event, &mut buffer).unwrap();
+        }
+        let (mut stream, mut reader) = (&stream[..], FrameReader::with_most(most));
+        for _ in 0..2000 {
+            assert_eq!(reader.read(&mut stream).unwrap(), Some(event.clone()));
+            // A vector grows by doubling.
+            assert!(reader.held.capacity() <= 2 * (4 + most + 16 * 1024));
+        }
+        let huge = ToDesk::Event(gradus_core::session::StageEvent::NoSound {
+            reason: "x".repeat(MAX_FRAME - 100),
+        });
+        let mut bytes = Vec::new();
+        write_frame(&mut bytes, &huge, &mut buffer).unwrap();
+        let refused = reader.read::<ToDesk>(&mut &bytes[..]);
+        assert!(matches!(refused, Err(FrameError::TooLarge { most: 1024, .. })), "{refused:?}");
+        assert!(reader.held.capacity() <= 2 * (4 + most + 16 * 1024));
     }
 
     proptest! {

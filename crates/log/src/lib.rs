@@ -10,7 +10,7 @@
 //! Writing starts at [`LogWriter::create`], which refuses what cannot work before a session begins,
 //! and ends at [`LogHandle::finish`]. Reading starts at [`read::LogFile`], which takes finished,
 //! unfinished and damaged files and never panics; [`info`] sums a file up and [`recover`] makes a
-//! whole file of a broken one.
+//! whole file of a broken one; [`replay`] checks that its records are what its inputs give.
 //!
 //! The format is told in `docs/log-format.md`.
 
@@ -27,6 +27,7 @@ mod writer;
 pub mod info;
 pub mod read;
 pub mod recover;
+pub mod replay;
 
 pub use channel::{FORMAT, PROFILE, Topic};
 pub use error::LogError;

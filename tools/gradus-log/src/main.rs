@@ -3,7 +3,7 @@
 mod events;
 mod info;
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -27,14 +27,17 @@ Examples:
       What happened, line by line.
   gradus-log recover broken.mcap whole.mcap
       Everything readable of a log that a crash or a bad disk left, as a whole file with an index.
+  gradus-log replay gradus-20261121T195600Z-P01.mcap
+      Runs what the session was told through it again: are the records what comes of it?
   gradus-log info LOG --json | jq .channels
       The same for a program.
 
 A log is an MCAP file with JSON messages; docs/log-format.md tells how to read one with Python.
 
 Exit codes:
-  0  done; for `recover`: the log was whole
-  1  `recover`: recovered, but the log had not been closed in order or was damaged
+  0  done; for `recover`: the log was whole; for `replay`: the same
+  1  `recover`: recovered, but the log had not been closed in order or was damaged;
+     `replay`: not the same, or not to be replayed
   2  wrong usage, or a file could not be read or written
   3  not a session log";
 
@@ -57,6 +60,12 @@ enum Task {
         /// Overwrite OUT if it exists.
         #[arg(long)]
         force: bool,
+    },
+    /// Run the log's inputs through the session again and compare the records: prints `same`, or
+    /// the first difference.
+    Replay {
+        /// The log.
+        file: PathBuf,
     },
     /// Print what happened in the session: time, kind, summary.
     Events {
@@ -91,6 +100,18 @@ fn run(task: &Task) -> Result<u8, Fault> {
         Task::Events { file, json } => {
             events::print(&mut out, &LogFile::open(file)?, *json).map_err(Fault::Print)?;
             Ok(0)
+        }
+        Task::Replay { file } => {
+            let replayed = gradus_log::replay::replay(&LogFile::open(file)?);
+            match &replayed {
+                Ok(same) => {
+                    let (inputs, secs) = (same.inputs.len(), same.session.now().as_secs_f64());
+                    writeln!(out, "same: {inputs} inputs in {secs:.1} s give the log's records")
+                }
+                Err(error) => writeln!(out, "not the same: {error}"),
+            }
+            .map_err(Fault::Print)?;
+            Ok(u8::from(replayed.is_err()))
         }
         Task::Recover { file, out: to, force } => {
             if same_file(file, to) {

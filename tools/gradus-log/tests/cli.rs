@@ -61,3 +61,11 @@ fn recover_exits_by_what_it_found() {
     assert_eq!(gradus_log(&["info", &path("nothing")]).status.code(), Some(2));
     assert_eq!(gradus_log(&["nonsense"]).status.code(), Some(2));
 }
+
+#[test]
+fn replay_says_what_keeps_a_log_from_being_the_same() {
+    // The sample's scenario is a line of text that no version read.
+    let output = gradus_log(&["replay", &sample()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(out(&output).contains("not the same: the scenario in the log"), "{}", out(&output));
+}

@@ -110,7 +110,9 @@ decode_enum! {
         },
         /// A two-tone horn with the echoes of a town.
         Siren {
+            /// Of the lower tone.
             low_hz: Number = Number::from(440.0) => 100.0..=2000.0,
+            /// Of the higher tone.
             high_hz: Number = Number::from(585.0) => 100.0..=2000.0,
             /// Both tones once, s.
             period_s: Number = Number::from(1.5) => 0.3..=10.0,
@@ -121,12 +123,14 @@ decode_enum! {
         Bird {
             /// Of its call.
             pitch_hz: Number = Number::from(1100.0) => 300.0..=6000.0,
+            /// Beats of its wings.
             flaps_per_s: Number = Number::from(6.0) => 0.0..=30.0,
             /// From one call to the next, about, s.
             call_every_s: Number = Number::from(1.2) => 0.3..=60.0,
         },
         /// A bird sings from a perch, in phrases with rests, in a manner of its own by name and seed.
         Song {
+            /// About which it sings.
             pitch_hz: Number = Number::from(3600.0) => 800.0..=8000.0,
             /// Phrases a minute.
             per_minute: Number = Number::from(10.0) => 0.0..=40.0,
@@ -147,12 +151,16 @@ decode_enum! {
         },
         /// A plain tone, with overtones as `warmth` grows.
         Tone {
+            /// Of the tone.
             pitch_hz: Number => 20.0..=16000.0,
+            /// From a bare sine to many overtones.
             warmth: Number = Number::from(0.2) => 0.0..=1.0,
         },
         /// Noise between two frequencies.
         Noise {
+            /// The lower end.
             low_hz: Number = Number::from(100.0) => 20.0..=16000.0,
+            /// The upper end.
             high_hz: Number = Number::from(2000.0) => 20.0..=16000.0,
         },
     }

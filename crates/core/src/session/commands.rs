@@ -163,7 +163,7 @@ impl Work<'_> {
             Command::Note { .. } => {}
             Command::Pause => self.pause(),
             Command::Resume => self.resume(),
-            Command::SafePlace => self.to_safe_place(),
+            Command::SafePlace => self.lead_to_safe_place(),
             Command::LeaveSafePlace => self.begin_exposure(),
             Command::Stop => self.stop(cause_of(from)),
             Command::ReleaseStop => {
@@ -172,11 +172,11 @@ impl Work<'_> {
                 self.direct(Directive::ReleaseStop);
             }
             Command::BeginRecovery => {
-                self.to_safe_place();
+                self.lead_to_safe_place();
                 self.change_phase(Phase::Recovery);
             }
             Command::Close => {
-                self.to_safe_place();
+                self.lead_to_safe_place();
                 self.change_phase(Phase::Closed);
                 self.direct(Directive::End);
             }
@@ -210,7 +210,7 @@ impl Work<'_> {
         self.schedule_suds();
     }
 
-    fn to_safe_place(&mut self) {
+    fn lead_to_safe_place(&mut self) {
         let at = self.now;
         if matches!(self.session.phase, Phase::Exposure | Phase::Paused) {
             self.let_go();

@@ -1,0 +1,8 @@
+//! The engine with a stage of a few lines in place of a patient's: link, supervision, log.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod fake_stage;
+mod hostile;
+mod session;
+mod support;

@@ -1,0 +1,200 @@
+//! Sessions with a stage that behaves.
+
+use std::time::{Duration, Instant};
+
+use gradus_core::link::{DESK_SILENT_MS, ToStage};
+use gradus_core::session::*;
+use gradus_core::snapshot::StageView;
+use gradus_engine::{Engine, EngineError};
+use gradus_log::Topic;
+
+use crate::fake_stage::{FakeStage, ready};
+use crate::support::*;
+
+#[test]
+fn a_scripted_session_leaves_a_whole_log_that_replays() {
+    let script = r#"(format: 1, seed: 7, events: [
+        (at_secs: 0, do: BeginBaseline),
+        (at_secs: 0.2, do: BeginExposure),
+        (at_secs: 0.3, do: Trigger(stimulus: "gust")),
+        (at_secs: 0.3, do: GoToStep(step: "first-floor")),
+        (at_secs: 0.4, do: Trigger(stimulus: "gust")),
+        (at_secs: 0.6, do: Pause),
+        (at_secs: 0.8, do: Resume),
+        (at_secs: 1.0, do: AnswerSuds(suds: 35)),
+        (at_secs: 1.1, do: Stop),
+        (at_secs: 1.2, do: SetIntensity(intensity: 9)),
+        (at_secs: 1.3, do: ReleaseStop),
+        (at_secs: 1.4, do: BeginRecovery),
+        (at_secs: 2.2, do: Close),
+    ])"#;
+    let desk = Desk::with(|mut config| {
+        config.synthetic_patient = Some(3);
+        with_script(config, script)
+    });
+    // The session waits for the first frame.
+    assert!(desk.engine.snapshot().is_none());
+    let (mut stage, welcome) = FakeStage::join(desk.engine.listens_on());
+    assert!(!welcome.state.is_stopped());
+    stage.say(ready());
+    let stage = std::thread::spawn(move || stage.serve());
+    let logged = desk.end();
+    stage.join().unwrap();
+
+    logged.is_whole_and_replays();
+    assert_eq!(logged.ended.length, gradus_core::SessionTime::from_secs_f64(2.2));
+    let taken = |kind: &RecordKind| matches!(kind, RecordKind::Taken { .. });
+    assert_eq!(logged.count(taken), 11);
+    let refusals: Vec<_> = logged
+        .records
+        .iter()
+        .filter_map(|record| match &record.kind {
+            RecordKind::Refused { reason, .. } => Some((record.at.as_secs_f64(), reason.clone())),
+            _ => None,
+        })
+        .collect();
+    let until = gradus_core::SessionTime::from_secs_f64(16.3);
+    let expected = [(0.4, Refusal::Cooldown { until }), (1.2, Refusal::StopLatched)];
+    assert_eq!(refusals, expected, "each at its own time, however late the loop woke");
+    let presented = |kind: &RecordKind| {
+        matches!(kind, RecordKind::Stage { event: StageEvent::Presented { run: 1, .. } })
+    };
+    assert_eq!(logged.count(presented), 1);
+    let messages = |topic| logged.ended.log.messages.get(&topic).copied().unwrap_or(0);
+    assert_eq!(messages(Topic::Events), logged.records.len() as u64);
+    assert!(messages(Topic::Heart) >= 1, "{:?}", logged.ended.log.messages);
+    assert!(messages(Topic::Frames) >= 5, "{:?}", logged.ended.log.messages);
+    assert_eq!(messages(Topic::Hands), 2 * messages(Topic::Frames));
+}
+
+#[test]
+fn a_stage_that_is_lost_stops_the_exposure_and_the_next_one_is_welcomed_stopped() {
+    let desk = Desk::open();
+    let addr = desk.engine.listens_on();
+    let mut stage = FakeStage::join_ready(addr);
+    desk.until(|s| s.recent.iter().any(|r| matches!(r.kind, RecordKind::Stage { .. })));
+    desk.asks(Command::BeginExposure);
+    stage.read_until(|d| matches!(d, Directive::Go { place: Place::World, .. }));
+    drop(stage);
+    let lost = desk.until(|s| alarmed(s, &AlarmKind::StageLost));
+    assert!(lost.stopped);
+    assert_eq!(lost.phase, Phase::SafePlace);
+    assert!(matches!(lost.stage, StageView::Lost { .. }));
+
+    let (mut stage, welcome) = FakeStage::join(addr);
+    assert!(welcome.state.is_stopped());
+    assert_eq!(welcome.state.place().0, Place::Safe);
+    stage.say(ready());
+    desk.until(|s| s.alarms.is_empty() && s.stopped);
+    drop(stage);
+    let logged = desk.close();
+    logged.is_whole_and_replays();
+    let stopped =
+        |kind: &RecordKind| matches!(kind, RecordKind::Stopped { cause: StopCause::StageLost });
+    assert_eq!(logged.count(stopped), 1);
+}
+
+#[test]
+fn a_stage_that_takes_anothers_place_stops_the_exposure() {
+    let desk = Desk::open();
+    let addr = desk.engine.listens_on();
+    let mut first = FakeStage::join_ready(addr);
+    desk.until(|s| s.recent.iter().any(|r| matches!(r.kind, RecordKind::Stage { .. })));
+    desk.asks(Command::BeginExposure);
+    first.read_until(|d| matches!(d, Directive::Go { place: Place::World, .. }));
+    let (_second, welcome) = FakeStage::join(addr);
+    assert!(welcome.state.is_stopped(), "it has shown no frame yet");
+    assert!(first.is_turned_away());
+    desk.close().is_whole_and_replays();
+}
+
+#[test]
+fn heartbeats_come_several_times_before_a_stage_would_miss_them() {
+    let desk = Desk::open();
+    let (mut stage, _) = FakeStage::join(desk.engine.listens_on());
+    let mut gaps = Vec::new();
+    let mut last: Option<u64> = None;
+    while gaps.len() < 15 {
+        if let ToStage::Heartbeat { monotonic_ns } = stage.read().unwrap() {
+            gaps.extend(last.map(|last| Duration::from_nanos(monotonic_ns - last)));
+            last = Some(monotonic_ns);
+        }
+    }
+    // The middle one: a busy machine may delay some.
+    gaps.sort();
+    assert!(gaps[7] <= Duration::from_millis(200), "{gaps:?}");
+    assert!(2 * gaps[7] < Duration::from_millis(DESK_SILENT_MS));
+    drop(stage);
+    desk.close();
+}
+
+#[test]
+fn a_modelled_patient_answers_when_asked() {
+    let desk = Desk::with(|mut config| {
+        config.synthetic_patient = Some(3);
+        config
+    });
+    desk.until(|_| true);
+    desk.asks(Command::AskSuds);
+    desk.until(|s| s.suds.last.is_some());
+    let logged = desk.close();
+    logged.is_whole_and_replays();
+    let answered = |kind: &RecordKind| {
+        matches!(kind, RecordKind::SudsAnswered { by: Origin::SyntheticPatient, .. })
+    };
+    assert_eq!(logged.count(answered), 1);
+}
+
+#[test]
+fn a_desk_that_goes_away_stops_and_closes() {
+    let desk = Desk::open();
+    let mut stage = FakeStage::join_ready(desk.engine.listens_on());
+    desk.until(|s| s.recent.iter().any(|r| matches!(r.kind, RecordKind::Stage { .. })));
+    desk.asks(Command::BeginExposure);
+    stage.read_until(|d| matches!(d, Directive::Go { place: Place::World, .. }));
+    let stage = std::thread::spawn(move || {
+        stage.read_until(|d| matches!(d, Directive::Stop { .. }));
+        stage.read_until(|d| matches!(d, Directive::End));
+    });
+    let logged = desk.end();
+    stage.join().unwrap();
+    logged.is_whole_and_replays();
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_said_before_anything_listens() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("not a folder");
+    std::fs::write(&file, "").unwrap();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mut config = config(&folder);
+    (config.data_dir, config.listen) = (file.join("sessions"), free);
+    let error = Engine::start(config).err().expect("it cannot be written");
+    assert!(matches!(error, EngineError::Log(_)), "{error}");
+    assert!(error.to_string().contains("not a folder"), "{error}");
+    assert!(std::net::TcpStream::connect(free).is_err(), "nobody listens");
+}
+
+#[test]
+fn an_address_that_is_taken_is_an_error_that_names_it() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = config(&folder);
+    config.listen = taken.local_addr().unwrap();
+    let error = Engine::start(config).err().expect("it is taken");
+    assert!(matches!(error, EngineError::Listen { .. }), "{error}");
+    assert!(error.to_string().contains(&taken.local_addr().unwrap().to_string()), "{error}");
+}
+
+#[test]
+fn a_finished_engine_says_so() {
+    let desk = Desk::open();
+    desk.until(|_| true);
+    desk.asks(Command::Close);
+    let since = Instant::now();
+    while !desk.engine.is_finished() {
+        assert!(since.elapsed() < crate::fake_stage::LONG);
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    desk.end().is_whole_and_replays();
+}

@@ -1,0 +1,130 @@
+//! A desk for tests: an engine, a folder, and waiting for what must come.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use gradus_core::scenario::read::read_bytes;
+use gradus_core::script;
+use gradus_core::session::{AlarmKind, Command, Origin, Record, RecordKind};
+use gradus_core::snapshot::Snapshot;
+use gradus_core::text::Source;
+use gradus_engine::{Config, Ended, Engine, ScriptText, ToEngine};
+use gradus_log::read::{Content, LogFile};
+use gradus_sensors::HeartSpec;
+use tempfile::TempDir;
+
+use crate::fake_stage::{LONG, TOKEN};
+
+pub fn config(folder: &TempDir) -> Config {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/heights.ron");
+    let text = std::fs::read_to_string(path).unwrap();
+    let (source, reading) = read_bytes("heights.ron", text.as_bytes());
+    let scenario = reading.scenario.unwrap_or_else(|| panic!("{}", source.render_all(&[])));
+    Config {
+        scenario: Arc::new(scenario),
+        scenario_name: "heights.ron".into(),
+        scenario_text: text,
+        seed: 7,
+        patient_code: "T01".into(),
+        data_dir: folder.path().to_owned(),
+        heart: HeartSpec::None,
+        synthetic_patient: None,
+        script: None,
+        listen: "127.0.0.1:0".parse().unwrap(),
+        stage: None,
+        token: TOKEN.into(),
+    }
+}
+
+pub fn with_script(mut config: Config, text: &str) -> Config {
+    let source = Source::new("short.ron", text);
+    let (script, faults) = script::read(&source, &config.scenario);
+    let script = script.unwrap_or_else(|| panic!("{}", source.render_all(&faults)));
+    config.script = Some(ScriptText { script, name: "short.ron".into(), text: text.into() });
+    config
+}
+
+pub struct Desk {
+    pub engine: Engine,
+    _folder: TempDir,
+}
+
+impl Desk {
+    pub fn open() -> Self {
+        Self::with(|config| config)
+    }
+
+    pub fn with(change: impl FnOnce(Config) -> Config) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let engine = Engine::start(change(config(&folder))).unwrap();
+        Self { engine, _folder: folder }
+    }
+
+    pub fn asks(&self, command: Command) {
+        let from = Origin::Therapist;
+        self.engine.sender().send(ToEngine::Command { command, from }).unwrap();
+    }
+
+    /// Waits until a snapshot shows it.
+    #[track_caller]
+    pub fn until(&self, shows: impl Fn(&Snapshot) -> bool) -> Arc<Snapshot> {
+        let since = Instant::now();
+        loop {
+            let latest = self.engine.snapshot();
+            if let Some(found) = latest.clone().filter(|snapshot| shows(snapshot)) {
+                return found;
+            }
+            assert!(
+                since.elapsed() < LONG,
+                "it never came: {:#?}",
+                latest.map(|s| s.recent.clone())
+            );
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Closes the session; what its log holds.
+    pub fn close(self) -> Logged {
+        self.asks(Command::Close);
+        self.end()
+    }
+
+    /// Waits for the session's end; what its log holds.
+    pub fn end(self) -> Logged {
+        let ended = self.engine.join().unwrap();
+        let log = LogFile::open(&ended.log.path).unwrap();
+        let records = log.messages().filter_map(|message| match message.content().unwrap() {
+            Content::Event(record) => Some(record),
+            _ => None,
+        });
+        Logged { records: records.collect(), ended, log, _folder: self._folder }
+    }
+}
+
+pub struct Logged {
+    pub records: Vec<Record>,
+    pub ended: Ended,
+    pub log: LogFile,
+    _folder: TempDir,
+}
+
+impl Logged {
+    pub fn count(&self, is: impl Fn(&RecordKind) -> bool) -> usize {
+        self.records.iter().filter(|record| is(&record.kind)).count()
+    }
+
+    /// The log is whole, and a new session makes the same of its inputs.
+    #[track_caller]
+    pub fn is_whole_and_replays(&self) {
+        let info = gradus_log::info::info(&self.log);
+        assert!(info.closed && info.damage.is_empty(), "{info:#?}");
+        assert_eq!(info.dropped.total(), 0);
+        if let Err(error) = gradus_log::replay::replay(&self.log) {
+            panic!("{error}");
+        }
+    }
+}
+
+pub fn alarmed(snapshot: &Snapshot, kind: &AlarmKind) -> bool {
+    snapshot.alarms.iter().any(|alarm| alarm.kind == *kind)
+}

@@ -1,0 +1,74 @@
+//! What a frame of a scenario costs on this machine: processor time, all threads together, told
+//! beside wall time because other work shares the machine.
+//!
+//! `cargo run --example world_frame -- scenarios/heights.ron light 320x240 2`
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bevy::prelude::*;
+use gradus::preview::state_at;
+use gradus::world::{LiveWorld, Tier, WorldCamera, WorldClock, WorldCost, WorldPlugin, offscreen};
+use gradus_core::SessionTime;
+use gradus_core::scenario::read::read_bytes;
+
+fn processor_time() -> Duration {
+    let t = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    Duration::new(t.tv_sec as u64, t.tv_nsec as u32)
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let word = |i: usize, or: &str| words.get(i).cloned().unwrap_or_else(|| or.to_string());
+    let path = word(0, "scenarios/heights.ron");
+    let tier = if word(1, "light") == "full" { Tier::Full } else { Tier::Light };
+    let size = word(2, "320x240");
+    let (width, height) = size.split_once('x').ok_or("size is WxH")?;
+    let size = (width.parse()?, height.parse()?);
+    let cameras: usize = word(3, "2").parse()?;
+    let (_, reading) = read_bytes(&path, &std::fs::read(&path)?);
+    let scenario = Arc::new(reading.scenario.ok_or("the scenario has faults")?);
+    let mut app = offscreen::app()?;
+    app.add_plugins(WorldPlugin { tier });
+    offscreen::ready(&mut app);
+    let steps = scenario.ladder.len();
+    for eye in 0..cameras {
+        let image = offscreen::target(&mut app.world_mut().resource_mut::<Assets<Image>>(), size)?;
+        let at = Vec3::new(eye as f32 * 0.064, 1.87, 0.0);
+        let pose = Transform::from_translation(at).with_rotation(Quat::from_rotation_x(-0.3));
+        app.world_mut().spawn((
+            Camera3d::default(),
+            WorldCamera,
+            offscreen::looking_at_image(&image),
+            Camera { order: eye as isize, ..default() },
+            pose,
+        ));
+    }
+    for step in (0..steps).map(Some).chain([None]) {
+        let state = state_at(&scenario, step, 1);
+        let mut now = SessionTime::from_secs_f64(60.0);
+        let place = scenario.world_of(state.place().0).patient_place(&scenario, &state, now);
+        let mut eyes = app.world_mut().query_filtered::<&mut Transform, With<WorldCamera>>();
+        for mut eye in eyes.iter_mut(app.world_mut()) {
+            eye.translation.y = place.position_m[1] + 1.65;
+        }
+        app.insert_resource(LiveWorld { scenario: scenario.clone(), state });
+        app.insert_resource(WorldClock { now });
+        for _ in 0..3 {
+            app.update();
+        }
+        let (began, before) = (Instant::now(), processor_time());
+        const FRAMES: u32 = 10;
+        for _ in 0..FRAMES {
+            now = now + Duration::from_millis(50);
+            app.insert_resource(WorldClock { now });
+            app.update();
+        }
+        let name =
+            step.and_then(|s| scenario.ladder.get(s)).map_or("safe place", |s| s.id.as_str());
+        let processor = (processor_time() - before) / FRAMES;
+        println!("{name}: {processor:.1?} of processor, {:.1?} of wall", began.elapsed() / FRAMES);
+    }
+    println!("{:?}", app.world().resource::<WorldCost>());
+    Ok(())
+}
