@@ -27,8 +27,8 @@ use crate::stage::display::screen_is_there;
 use crate::world::{LiveWorld, Tier, WorldClock, WorldPlugin};
 use crate::{open, plugins, session};
 
-/// The scenario that opens when none was named.
-const DEFAULT_SCENARIO: &str = "scenarios/heights.ron";
+/// Where the scenario is looked for when none was named.
+const SHIPPED: &str = "scenarios";
 
 /// The running session, for the window's systems.
 #[derive(Resource)]
@@ -41,6 +41,20 @@ pub struct Running {
     synthetic_patient: bool,
 }
 
+/// The first scenario of the shipped ones, by name.
+fn first_shipped() -> Result<PathBuf, Failure> {
+    let is_scenario = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        name.ends_with(".ron") && !name.ends_with(".session.ron")
+    };
+    let files = std::fs::read_dir(SHIPPED).into_iter().flatten().flatten();
+    files.map(|file| file.path()).filter(is_scenario).min().ok_or_else(|| {
+        Failure::BadInput(format!(
+            "There is no scenario in {SHIPPED}/ here. Name one: gradus desk FILE.ron"
+        ))
+    })
+}
+
 /// Opens the desk and runs it until its window closes.
 pub fn run(args: DeskCli) -> Result<ExitCode, Failure> {
     if !screen_is_there() {
@@ -50,7 +64,7 @@ pub fn run(args: DeskCli) -> Result<ExitCode, Failure> {
                 .to_owned(),
         ));
     }
-    let path = args.scenario.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_SCENARIO));
+    let path = args.scenario.clone().map_or_else(first_shipped, Ok)?;
     let (scenario, source) = open::scenario(&path)?;
     let scenario = Arc::new(scenario);
     session::check_display(args.run.display)?;

@@ -63,8 +63,9 @@ impl Latest {
 }
 
 impl Engine {
-    /// Opens what can fail (folder, sensors, socket), then runs the session on its own thread.
+    /// Opens what can fail (sensors, folder, socket), then runs the session on its own thread.
     pub fn start(config: Config) -> Result<Self, EngineError> {
+        let heart = gradus_sensors::open(&config.heart, SessionTime::ZERO)?;
         check_folder(&config)?;
         let (listener, addr) = link::bind(config.listen)
             .map_err(|source| EngineError::Listen { addr: config.listen, source })?;
@@ -74,7 +75,7 @@ impl Engine {
         let latest = Latest::default();
         let stage = Stage::new(&config, addr);
         let seen = latest.clone();
-        let session = move || run(config, stage, &commands, &from_link, &seen);
+        let session = move || run(config, heart, stage, &commands, &from_link, &seen);
         let thread = thread::Builder::new()
             .name("engine".into())
             .spawn(session)
@@ -151,6 +152,7 @@ const FIRST_FRAME_WITHIN: Duration = Duration::from_secs(180);
 
 fn run(
     config: Config,
+    heart: Option<Box<dyn HeartSource>>,
     mut stage: Stage,
     commands: &Receiver<ToEngine>,
     from_link: &Receiver<LinkEvent>,
@@ -159,7 +161,7 @@ fn run(
     if config.script.is_some() {
         await_first_frame(&config, &mut stage, from_link)?;
     }
-    let mut running = Running::open(config, stage)?;
+    let mut running = Running::open(config, heart, stage)?;
     let mut commands_open = true;
     while running.session.phase().0 != Phase::Closed {
         let wait = running.wait();
@@ -215,13 +217,16 @@ fn await_first_frame(
 }
 
 impl Running {
-    fn open(config: Config, stage: Stage) -> Result<Self, EngineError> {
+    fn open(
+        config: Config,
+        heart: Option<Box<dyn HeartSource>>,
+        stage: Stage,
+    ) -> Result<Self, EngineError> {
         let clock = Clock::start();
         let log = LogWriter::create(&config.data_dir, header(&config, &clock))?;
         let patient =
             config.synthetic_patient.map(|seed| SyntheticPatient::new(seed, SessionTime::ZERO));
-        let heart = gradus_sensors::open(&config.heart, SessionTime::ZERO)?
-            .or_else(|| patient.as_ref().map(|p| p.heart()));
+        let heart = heart.or_else(|| patient.as_ref().map(|p| p.heart()));
         let (session, opened) = Session::open(config.scenario.clone(), config.seed);
         let mut running = Self {
             clock,
