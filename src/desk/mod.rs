@@ -11,14 +11,16 @@ mod window;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bevy::prelude::*;
 use bevy_egui::{EguiGlobalSettings, EguiPlugin};
+use crossbeam_channel::Sender;
 use gradus_core::SessionTime;
+use gradus_core::session::{Command, Origin};
 use gradus_core::snapshot::Snapshot;
 use gradus_core::world_state::WorldState;
-use gradus_engine::Engine;
+use gradus_engine::{Engine, ToEngine};
 
 use crate::cli::DeskCli;
 use crate::exit::Failure;
@@ -33,8 +35,8 @@ const SHIPPED: &str = "scenarios";
 /// The running session, for the window's systems.
 #[derive(Resource)]
 pub struct Running {
-    engine: Option<Engine>,
-    to: crossbeam_channel::Sender<gradus_engine::ToEngine>,
+    engine: Arc<Mutex<Option<Engine>>>,
+    to: Sender<ToEngine>,
     /// The newest state, once there is one.
     snapshot: Option<Arc<Snapshot>>,
     patient_code: String,
@@ -72,9 +74,11 @@ pub fn run(args: DeskCli) -> Result<ExitCode, Failure> {
     let state = WorldState::new(&scenario, config.seed);
     let synthetic_patient = config.synthetic_patient.is_some();
     let engine = Engine::start(config).map_err(session::failure)?;
+    let to = engine.sender();
+    let engine = Arc::new(Mutex::new(Some(engine)));
     let running = Running {
-        to: engine.sender(),
-        engine: Some(engine),
+        to: to.clone(),
+        engine: engine.clone(),
         snapshot: None,
         patient_code: args.run.code.clone(),
         synthetic_patient,
@@ -99,19 +103,23 @@ pub fn run(args: DeskCli) -> Result<ExitCode, Failure> {
         .insert_resource(WorldClock { now: SessionTime::ZERO })
         .add_systems(PreUpdate, follow.in_set(order::DeskSet::Follow));
     let exit = app.run();
-    // The window is gone; a session that is still open is stopped and closed in order.
-    let running = app.world_mut().remove_resource::<Running>();
-    drop(app);
-    finish(running)?;
+    // The window is gone, and with it all that was in the app; the engine is still held here. A
+    // session that is still open is stopped and closed in order.
+    let engine = engine.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(engine) = engine {
+        finish(engine, &to)?;
+    }
     Ok(match exit {
         AppExit::Success => ExitCode::SUCCESS,
         AppExit::Error(code) => ExitCode::from(code.get()),
     })
 }
 
-fn finish(running: Option<Running>) -> Result<(), Failure> {
-    let Some(Running { engine: Some(engine), to, .. }) = running else { return Ok(()) };
-    drop(to);
+fn finish(engine: Engine, to: &Sender<ToEngine>) -> Result<(), Failure> {
+    for command in [Command::Stop, Command::Close] {
+        // Nobody takes them when the session is over, which is what they are for.
+        let _ = to.send(ToEngine::Command { command, from: Origin::Engine });
+    }
     let ended = engine.join().map_err(session::failure)?;
     tell_log(&ended.log.path);
     Ok(())
@@ -127,7 +135,10 @@ fn follow(
     mut live: ResMut<LiveWorld>,
     mut clock: ResMut<WorldClock>,
 ) {
-    let newest = running.engine.as_ref().and_then(Engine::snapshot);
+    let newest = {
+        let engine = running.engine.lock().unwrap_or_else(PoisonError::into_inner);
+        engine.as_ref().and_then(Engine::snapshot)
+    };
     let Some(snapshot) = newest else { return };
     clock.now = snapshot.now;
     if live.state != *snapshot.world {
