@@ -41,7 +41,8 @@ impl Guard {
         let firm = |squeeze: Option<f32>| squeeze.is_some_and(|s| s >= SQUEEZE_FIRM);
         let both = sensed.hands.iter().all(|hand| firm(hand.squeeze));
         let menu = sensed.hands.iter().any(|hand| hand.menu == Some(true));
-        let menu_pressed = menu && !std::mem::replace(&mut self.menu_down, menu);
+        let menu_was_down = std::mem::replace(&mut self.menu_down, menu);
+        let menu_pressed = menu && !menu_was_down;
         if !both {
             self.squeezed_since = None;
         }

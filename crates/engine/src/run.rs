@@ -146,6 +146,8 @@ pub(crate) struct Running {
     pub last_heart: Option<(f32, SessionTime, f32)>,
     pub patient: Option<SyntheticPatient>,
     stimulation: Stimulation,
+    /// Until when the modelled body was told what happens.
+    body_told: SessionTime,
     script_at: usize,
     pub gathered: Gathered,
     pub stage: Stage,
@@ -249,6 +251,7 @@ impl Running {
             last_heart: None,
             patient,
             stimulation: Stimulation::default(),
+            body_told: SessionTime::ZERO,
             script_at: 0,
             gathered: Gathered::default(),
             stage,
@@ -284,7 +287,22 @@ impl Running {
             let again = self.heart_polled + Duration::from_millis(1);
             if due > self.heart_polled { due } else { again }
         });
-        [self.next_script(), self.session.next_wakeup(), heart].into_iter().flatten().min()
+        [self.next_script(), self.session.next_wakeup(), heart, self.stimuli_over()]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// When the last stimulus that runs is over: the modelled body must hear of it then, and not
+    /// whenever the loop happens to look.
+    fn stimuli_over(&self) -> Option<SessionTime> {
+        let running = self.patient.is_some() && self.stimulation.stimulus_active;
+        let runs = self.session.world().runs().iter().zip(&self.config.scenario.stimuli);
+        let over = runs.filter(|(run, _)| run.run > 0).map(|(run, stimulus)| {
+            let whole = run.start + Duration::from_secs_f64(stimulus.duration_secs);
+            run.ended.map_or(whole, |ended| ended.min(whole)) + Duration::from_micros(1)
+        });
+        over.max().filter(|over| running && *over > self.body_told)
     }
 
     /// Handles what was due until now, each at its own time.
@@ -367,6 +385,7 @@ impl Running {
 
     /// A modelled body answers to what happens from this moment on.
     fn tell_the_body(&mut self, at: SessionTime) {
+        self.body_told = self.body_told.max(at);
         let scenario = &self.config.scenario;
         let exposed = matches!(self.session.phase().0, Phase::Exposure | Phase::Paused);
         let world = self.session.world();
@@ -400,7 +419,6 @@ impl Running {
     fn look(&mut self, latest: &Latest) {
         self.look_after_stage();
         self.look_at_log();
-        self.tell_the_body(self.clock.now());
         let snapshot = self.snapshot();
         latest.set(snapshot);
     }

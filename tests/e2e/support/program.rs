@@ -132,9 +132,11 @@ impl Running {
         self.said.lock().unwrap().clone()
     }
 
-    /// The same as one text.
+    /// The same as one text, without the runtime's and the sound library's own chatter.
     pub fn said_text(&self) -> String {
-        self.said().into_iter().map(|line| line.text + "\n").collect()
+        let chatter = ["LOG in", "ALSA lib", "\t"];
+        let said = self.said().into_iter().map(|line| line.text + "\n");
+        said.filter(|line| !chatter.iter().any(|start| line.starts_with(start))).collect()
     }
 
     pub fn has_ended(&mut self) -> bool {
