@@ -120,7 +120,7 @@ pub struct RunArgs {
 #[cfg(feature = "desk")]
 #[derive(Args)]
 pub struct DeskCli {
-    /// The scenario's RON file [default: scenarios/heights.ron].
+    /// The scenario's RON file [default: the first in scenarios/].
     pub scenario: Option<PathBuf>,
     #[command(flatten)]
     pub run: RunArgs,

@@ -1,5 +1,7 @@
 //! Files that a person names: opened, read and told of in one place.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 
 use gradus_core::scenario::{self, Scenario};
@@ -18,17 +20,26 @@ pub fn source(path: &Path) -> Result<Source, Failure> {
     if about.is_dir() {
         return Err(cannot(format!("{shown} is a folder; name a .ron file in it.")));
     }
+    let too_large = |bytes: String| {
+        Failure::BadInput(format!(
+            "{shown} has {bytes} bytes; a scenario or script has at most {MAX_BYTES}. It holds \
+             text, not data: is this the right file?"
+        ))
+    };
     if about.len() > MAX_BYTES as u64 {
-        return Err(cannot(format!(
-            "{shown} has {} bytes; a scenario or script has at most {MAX_BYTES}.",
-            about.len()
-        )));
+        return Err(too_large(about.len().to_string()));
     }
-    let bytes = std::fs::read(path).map_err(|e| cannot(format!("cannot read {shown}: {e}.")))?;
-    Source::from_bytes(&shown.to_string(), &bytes).map_err(|faults| {
-        let lines: Vec<String> = faults.iter().map(|f| format!("{shown}: {}", f.message)).collect();
-        cannot(lines.join("\n"))
-    })
+    // Some files have no length to be asked for, such as a device: one byte too many is enough.
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
+        .map_err(|e| cannot(format!("cannot read {shown}: {e}.")))?;
+    if bytes.len() > MAX_BYTES {
+        return Err(too_large(format!("more than {MAX_BYTES}")));
+    }
+    let name = shown.to_string();
+    Source::from_bytes(&name, &bytes)
+        .map_err(|faults| cannot(all_faults(&Source::for_faults(&name, &bytes), &faults)))
 }
 
 /// A checked scenario, with its source. Warnings go to standard error.

@@ -9,7 +9,7 @@ pub mod order;
 mod picture;
 mod window;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -17,7 +17,6 @@ use bevy::prelude::*;
 use bevy_egui::{EguiGlobalSettings, EguiPlugin};
 use crossbeam_channel::Sender;
 use gradus_core::SessionTime;
-use gradus_core::session::{Command, Origin};
 use gradus_core::snapshot::Snapshot;
 use gradus_core::world_state::WorldState;
 use gradus_engine::{Engine, ToEngine};
@@ -29,8 +28,8 @@ use crate::stage::display::screen_is_there;
 use crate::world::{LiveWorld, Tier, WorldClock, WorldPlugin};
 use crate::{open, plugins, session};
 
-/// The scenario that opens when none was named.
-const DEFAULT_SCENARIO: &str = "scenarios/heights.ron";
+/// Where the scenario is looked for when none was named.
+const SHIPPED: &str = "scenarios";
 
 /// The running session, for the window's systems.
 #[derive(Resource)]
@@ -43,6 +42,20 @@ pub struct Running {
     synthetic_patient: bool,
 }
 
+/// The first scenario of the shipped ones, by name.
+fn first_shipped() -> Result<PathBuf, Failure> {
+    let is_scenario = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        name.ends_with(".ron") && !name.ends_with(".session.ron")
+    };
+    let files = std::fs::read_dir(SHIPPED).into_iter().flatten().flatten();
+    files.map(|file| file.path()).filter(is_scenario).min().ok_or_else(|| {
+        Failure::BadInput(format!(
+            "There is no scenario in {SHIPPED}/ here. Name one: gradus desk FILE.ron"
+        ))
+    })
+}
+
 /// Opens the desk and runs it until its window closes.
 pub fn run(args: DeskCli) -> Result<ExitCode, Failure> {
     if !screen_is_there() {
@@ -52,7 +65,7 @@ pub fn run(args: DeskCli) -> Result<ExitCode, Failure> {
                 .to_owned(),
         ));
     }
-    let path = args.scenario.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_SCENARIO));
+    let path = args.scenario.clone().map_or_else(first_shipped, Ok)?;
     let (scenario, source) = open::scenario(&path)?;
     let scenario = Arc::new(scenario);
     session::check_display(args.run.display)?;
@@ -63,7 +76,7 @@ pub fn run(args: DeskCli) -> Result<ExitCode, Failure> {
     let to = engine.sender();
     let engine = Arc::new(Mutex::new(Some(engine)));
     let running = Running {
-        to: to.clone(),
+        to,
         engine: engine.clone(),
         snapshot: None,
         patient_code: args.run.code.clone(),
@@ -93,7 +106,7 @@ pub fn run(args: DeskCli) -> Result<ExitCode, Failure> {
     // session that is still open is stopped and closed in order.
     let engine = engine.lock().unwrap_or_else(PoisonError::into_inner).take();
     if let Some(engine) = engine {
-        finish(engine, &to)?;
+        finish(engine)?;
     }
     Ok(match exit {
         AppExit::Success => ExitCode::SUCCESS,
@@ -101,18 +114,11 @@ pub fn run(args: DeskCli) -> Result<ExitCode, Failure> {
     })
 }
 
-fn finish(engine: Engine, to: &Sender<ToEngine>) -> Result<(), Failure> {
-    for command in [Command::Stop, Command::Close] {
-        // Nobody takes them when the session is over, which is what they are for.
-        let _ = to.send(ToEngine::Command { command, from: Origin::Engine });
-    }
+fn finish(engine: Engine) -> Result<(), Failure> {
+    engine.end();
     let ended = engine.join().map_err(session::failure)?;
-    tell_log(&ended.log.path);
+    println!("{}", ended.log.path.display());
     Ok(())
-}
-
-fn tell_log(path: &Path) {
-    println!("{}", path.display());
 }
 
 /// Takes the engine's newest snapshot and shows the world as it says.

@@ -3,6 +3,8 @@
 //! Neither needs the desk, the network, the disk or a sensor. A stop is applied to the stage's own
 //! world at once and told to the desk when it can be.
 
+use std::io::Write as _;
+use std::thread;
 use std::time::Duration;
 
 use bevy::prelude::*;
@@ -39,7 +41,8 @@ impl Guard {
         let firm = |squeeze: Option<f32>| squeeze.is_some_and(|s| s >= SQUEEZE_FIRM);
         let both = sensed.hands.iter().all(|hand| firm(hand.squeeze));
         let menu = sensed.hands.iter().any(|hand| hand.menu == Some(true));
-        let menu_pressed = menu && !std::mem::replace(&mut self.menu_down, menu);
+        let menu_was_down = std::mem::replace(&mut self.menu_down, menu);
+        let menu_pressed = menu && !menu_was_down;
         if !both {
             self.squeezed_since = None;
         }
@@ -78,7 +81,26 @@ fn guard(
 
 fn take_stop(live: &mut LiveWorld, queues: &LinkQueues, cause: StopCause, at: SessionTime) {
     live.state.apply(Directive::Stop { at });
+    say(&cause);
     queues.tell(StageEvent::StoppedItself { cause, at });
+}
+
+/// One line on standard error for each stop: the last trace of a stage whose desk is gone.
+fn say(cause: &StopCause) {
+    let why = match cause {
+        StopCause::PatientSqueeze => "the patient squeezed both controllers".to_owned(),
+        StopCause::PatientMenu => "the patient pressed a menu button".to_owned(),
+        StopCause::PatientKey => "the stop key was pressed".to_owned(),
+        StopCause::DeskSilent => {
+            format!("nothing heard from the desk for {} s", DESK_SILENT_MS as f64 / 1000.0)
+        }
+        other => format!("{other:?}"),
+    };
+    // On a thread of its own, and whatever comes of it: a terminal that is gone, or that nobody
+    // reads, holds no frame.
+    let line = format!("gradus stage: {why}: the patient is in the safe place\n");
+    let write = move || drop(std::io::stderr().write_all(line.as_bytes()));
+    let _ = thread::Builder::new().name("say".into()).spawn(write);
 }
 
 #[cfg(test)]

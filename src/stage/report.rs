@@ -57,10 +57,11 @@ fn report(
     }
     *shown += 1;
     if *shown >= FRAMES_UNTIL_READY && !std::mem::replace(&mut reported.ready, true) {
-        queues.tell(info.ready());
+        // What is missing comes first: a desk that hears of a ready stage knows all of it.
         if let Some(reason) = &info.no_sound {
             queues.tell(StageEvent::NoSound { reason: reason.clone() });
         }
+        queues.tell(info.ready());
     }
     report_presented(&live, &frame, &queues, &mut reported);
     let tracked = sensed.head.orientation_tracked && sensed.head.position_tracked;

@@ -63,8 +63,9 @@ impl Latest {
 }
 
 impl Engine {
-    /// Opens what can fail (folder, sensors, socket), then runs the session on its own thread.
+    /// Opens what can fail (sensors, folder, socket), then runs the session on its own thread.
     pub fn start(config: Config) -> Result<Self, EngineError> {
+        let heart = gradus_sensors::open(&config.heart, SessionTime::ZERO)?;
         check_folder(&config)?;
         let (listener, addr) = link::bind(config.listen)
             .map_err(|source| EngineError::Listen { addr: config.listen, source })?;
@@ -74,7 +75,7 @@ impl Engine {
         let latest = Latest::default();
         let stage = Stage::new(&config, addr);
         let seen = latest.clone();
-        let session = move || run(config, stage, &commands, &from_link, &seen);
+        let session = move || run(config, heart, stage, &commands, &from_link, &seen);
         let thread = thread::Builder::new()
             .name("engine".into())
             .spawn(session)
@@ -95,6 +96,14 @@ impl Engine {
     /// The newest snapshot; none before the session opened.
     pub fn snapshot(&self) -> Option<Arc<Snapshot>> {
         self.latest.get()
+    }
+
+    /// Stops and closes a session that is still open.
+    pub fn end(&self) {
+        for command in [Command::Stop, Command::Close] {
+            // An engine that takes nothing is over already.
+            let _ = self.to.send(ToEngine::Command { command, from: Origin::Engine });
+        }
     }
 
     /// Whether the session is over.
@@ -137,6 +146,8 @@ pub(crate) struct Running {
     pub last_heart: Option<(f32, SessionTime, f32)>,
     pub patient: Option<SyntheticPatient>,
     stimulation: Stimulation,
+    /// Until when the modelled body was told what happens.
+    body_told: SessionTime,
     script_at: usize,
     pub gathered: Gathered,
     pub stage: Stage,
@@ -151,6 +162,7 @@ const FIRST_FRAME_WITHIN: Duration = Duration::from_secs(180);
 
 fn run(
     config: Config,
+    heart: Option<Box<dyn HeartSource>>,
     mut stage: Stage,
     commands: &Receiver<ToEngine>,
     from_link: &Receiver<LinkEvent>,
@@ -159,7 +171,7 @@ fn run(
     if config.script.is_some() {
         await_first_frame(&config, &mut stage, from_link)?;
     }
-    let mut running = Running::open(config, stage)?;
+    let mut running = Running::open(config, heart, stage)?;
     let mut commands_open = true;
     while running.session.phase().0 != Phase::Closed {
         let wait = running.wait();
@@ -215,13 +227,16 @@ fn await_first_frame(
 }
 
 impl Running {
-    fn open(config: Config, stage: Stage) -> Result<Self, EngineError> {
+    fn open(
+        config: Config,
+        heart: Option<Box<dyn HeartSource>>,
+        stage: Stage,
+    ) -> Result<Self, EngineError> {
         let clock = Clock::start();
         let log = LogWriter::create(&config.data_dir, header(&config, &clock))?;
         let patient =
             config.synthetic_patient.map(|seed| SyntheticPatient::new(seed, SessionTime::ZERO));
-        let heart = gradus_sensors::open(&config.heart, SessionTime::ZERO)?
-            .or_else(|| patient.as_ref().map(|p| p.heart()));
+        let heart = heart.or_else(|| patient.as_ref().map(|p| p.heart()));
         let (session, opened) = Session::open(config.scenario.clone(), config.seed);
         let mut running = Self {
             clock,
@@ -236,6 +251,7 @@ impl Running {
             last_heart: None,
             patient,
             stimulation: Stimulation::default(),
+            body_told: SessionTime::ZERO,
             script_at: 0,
             gathered: Gathered::default(),
             stage,
@@ -271,7 +287,22 @@ impl Running {
             let again = self.heart_polled + Duration::from_millis(1);
             if due > self.heart_polled { due } else { again }
         });
-        [self.next_script(), self.session.next_wakeup(), heart].into_iter().flatten().min()
+        [self.next_script(), self.session.next_wakeup(), heart, self.stimuli_over()]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// When the last stimulus that runs is over: the modelled body must hear of it then, and not
+    /// whenever the loop happens to look.
+    fn stimuli_over(&self) -> Option<SessionTime> {
+        let running = self.patient.is_some() && self.stimulation.stimulus_active;
+        let runs = self.session.world().runs().iter().zip(&self.config.scenario.stimuli);
+        let over = runs.filter(|(run, _)| run.run > 0).map(|(run, stimulus)| {
+            let whole = run.start + Duration::from_secs_f64(stimulus.duration_secs);
+            run.ended.map_or(whole, |ended| ended.min(whole)) + Duration::from_micros(1)
+        });
+        over.max().filter(|over| running && *over > self.body_told)
     }
 
     /// Handles what was due until now, each at its own time.
@@ -354,6 +385,7 @@ impl Running {
 
     /// A modelled body answers to what happens from this moment on.
     fn tell_the_body(&mut self, at: SessionTime) {
+        self.body_told = self.body_told.max(at);
         let scenario = &self.config.scenario;
         let exposed = matches!(self.session.phase().0, Phase::Exposure | Phase::Paused);
         let world = self.session.world();
@@ -387,7 +419,6 @@ impl Running {
     fn look(&mut self, latest: &Latest) {
         self.look_after_stage();
         self.look_at_log();
-        self.tell_the_body(self.clock.now());
         let snapshot = self.snapshot();
         latest.set(snapshot);
     }

@@ -68,6 +68,14 @@ impl Stage {
         self.told.iter().find(|e| matches!(e, StageEvent::Ready { .. }))
     }
 
+    /// What it told of itself: first that it is ready, which clears what was said of the one
+    /// before. A stage says what it lacks before it is ready, so that nothing of it comes late.
+    fn told_in_order(&self) -> Vec<StageEvent> {
+        let mut told = self.told.clone();
+        told.sort_by_key(|event| !matches!(event, StageEvent::Ready { .. }));
+        told
+    }
+
     pub fn is_ready(&self) -> bool {
         self.link.is_some() && self.ready_event().is_some()
     }
@@ -174,7 +182,7 @@ impl Running {
     pub(crate) fn join_waiting_stage(&mut self) {
         let Some(link) = &self.stage.link else { return };
         link.welcome(welcome(&self.config, &self.clock, self.session.world()));
-        for event in self.stage.told.clone() {
+        for event in self.stage.told_in_order() {
             self.stage_event(event, SessionTime::ZERO);
         }
     }
@@ -202,10 +210,19 @@ impl Running {
                 if once && self.stage.told.contains(&event) {
                     return;
                 }
-                if once {
-                    self.stage.told.push(event.clone());
+                if !once {
+                    return self.stage_event(event, now);
                 }
-                self.stage_event(event, now);
+                let is_ready = matches!(event, StageEvent::Ready { .. });
+                let was_ready = self.stage.ready_event().is_some();
+                self.stage.told.push(event.clone());
+                if was_ready {
+                    self.stage_event(event, now);
+                } else if is_ready {
+                    for event in self.stage.told_in_order() {
+                        self.stage_event(event, now);
+                    }
+                }
             }
             LinkEvent::Gone { id, reason } if self.is_current(id) => self.stage_lost(&reason),
             // What an earlier link still says is old.

@@ -1,0 +1,59 @@
+//! What the tests share: the program, sessions, the testbed, logs, processes, waiting.
+
+pub mod log;
+pub mod processes;
+pub mod program;
+pub mod session;
+pub mod testbed;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long a test waits for what must come; a busy machine takes its time.
+pub const PATIENCE: Duration = Duration::from_secs(90);
+
+static ONE: Mutex<()> = Mutex::new(());
+
+/// Held by a test while it runs sessions: two at once would starve each other.
+pub fn one_at_a_time() -> MutexGuard<'static, ()> {
+    // A test that failed while it held it harms nobody else.
+    ONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The repository.
+pub fn repo() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The small world.
+pub fn small() -> PathBuf {
+    repo().join("tests/scenarios/small.ron")
+}
+
+/// Looks until there is what `look` looks for; after [`PATIENCE`] the test fails with `what` and
+/// `else_say`.
+#[track_caller]
+pub fn wait_for<T>(
+    what: &str,
+    mut look: impl FnMut() -> Option<T>,
+    else_say: impl FnOnce() -> String,
+) -> T {
+    let since = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        if since.elapsed() > PATIENCE {
+            panic!("waited {} s in vain for {what}\n{}", PATIENCE.as_secs(), else_say());
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// The wall clock, ns since 1970.
+pub fn wall_ns() -> u64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    u64::try_from(now.as_nanos()).unwrap()
+}

@@ -1,0 +1,43 @@
+//! Processes by the mark that they inherit in their environment, through /proc.
+
+use std::path::PathBuf;
+
+use rustix::process::{Pid, Signal};
+
+/// The environment variable that marks what a test started.
+pub const MARK: &str = "GRADUS_E2E_MARK";
+
+/// Every living process with this mark.
+pub fn marked(mark: &str) -> Vec<u32> {
+    let wanted = format!("{MARK}={mark}");
+    let has_mark = |pid: &u32| {
+        let environment = std::fs::read(about(*pid, "environ")).unwrap_or_default();
+        environment.split(|byte| *byte == 0).any(|entry| entry == wanted.as_bytes())
+    };
+    let entries = std::fs::read_dir("/proc").unwrap().flatten();
+    let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    pids.filter(has_mark).filter(|pid| is_alive(*pid)).collect()
+}
+
+/// Whether a process was started with this argument.
+pub fn has_argument(pid: u32, argument: &str) -> bool {
+    let line = std::fs::read(about(pid, "cmdline")).unwrap_or_default();
+    line.split(|byte| *byte == 0).any(|one| one == argument.as_bytes())
+}
+
+/// Whether it runs; one that is dead and not yet looked at does not.
+pub fn is_alive(pid: u32) -> bool {
+    let stat = std::fs::read_to_string(about(pid, "stat")).unwrap_or_default();
+    let state = stat.rsplit(") ").next().and_then(|rest| rest.chars().next());
+    state.is_some_and(|state| !matches!(state, 'Z' | 'X'))
+}
+
+pub fn signal(pid: u32, signal: Signal) {
+    let pid = i32::try_from(pid).ok().and_then(Pid::from_raw).unwrap();
+    // It may have ended by itself.
+    let _ = rustix::process::kill_process(pid, signal);
+}
+
+fn about(pid: u32, what: &str) -> PathBuf {
+    PathBuf::from(format!("/proc/{pid}/{what}"))
+}

@@ -1,0 +1,134 @@
+//! A scripted session that runs, and its log.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use gradus_core::session::{Record, RecordKind};
+use rustix::process::Signal;
+use tempfile::TempDir;
+
+use super::log::{At, Log, path_in};
+use super::program::{Running, scratch};
+use super::{small, wait_for};
+
+/// How a session is started.
+pub struct Setup {
+    /// Arguments after scenario, script and data folder.
+    pub args: Vec<String>,
+    pub scenario: PathBuf,
+    /// Times in s, and what to do.
+    pub script: Vec<(f64, &'static str)>,
+}
+
+impl Setup {
+    /// A session in the small world.
+    pub fn small(args: &[&str], script: &[(f64, &'static str)]) -> Self {
+        let args = args.iter().map(ToString::to_string).collect();
+        Self { args, scenario: small(), script: script.to_vec() }
+    }
+
+    /// Writes the script and makes the command's arguments; everything lies in `folder`.
+    pub fn arguments(&self, folder: &Path) -> Vec<String> {
+        let script = folder.join("script.ron");
+        let events = self.script.iter().map(|(at, what)| format!("(at_secs: {at}, do: {what})"));
+        let events = events.collect::<Vec<_>>().join(",\n");
+        std::fs::write(&script, format!("(format: 1, seed: 7, events: [{events}])")).unwrap();
+        let text = |path: &Path| path.to_str().unwrap().to_owned();
+        let mut all = vec!["session".to_owned(), text(&self.scenario)];
+        all.extend(["--script".to_owned(), text(&script)]);
+        all.extend(["--data".to_owned(), text(&folder.join("data"))]);
+        all.extend(self.args.iter().cloned());
+        all
+    }
+}
+
+/// A session that runs. Dropped, everything of it is killed and removed.
+pub struct Session {
+    pub running: Running,
+    folder: TempDir,
+    /// Where temporary files would go.
+    temporary: TempDir,
+}
+
+impl Session {
+    /// Starts a session; `command` makes of its arguments what is run.
+    pub fn start(setup: &Setup, command: impl FnOnce(Vec<String>) -> Command) -> Self {
+        let (folder, temporary) = (scratch(), scratch());
+        let mut command = command(setup.arguments(folder.path()));
+        command.env("TMPDIR", temporary.path());
+        Self { running: Running::start(command), folder, temporary }
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// What lies where temporary files go.
+    pub fn temporary_files(&self) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(self.temporary.path()).unwrap();
+        entries.map(|entry| entry.unwrap().path()).collect()
+    }
+
+    /// The log as it stands now.
+    pub fn log(&self) -> Log {
+        path_in(&self.data()).map_or_else(Log::default, |path| Log::read(&path))
+    }
+
+    /// Waits until the log shows what `look` looks for.
+    #[track_caller]
+    pub fn wait_for<T>(&mut self, what: &str, mut look: impl FnMut(&Log) -> Option<T>) -> T {
+        let (data, running) = (self.data(), &mut self.running);
+        let log = || path_in(&data).map_or_else(Log::default, |path| Log::read(&path));
+        let mut over = false;
+        let found = wait_for(
+            what,
+            || match look(&log()) {
+                Some(found) => Some(Some(found)),
+                // Once more after the end, for what was written last.
+                None if over => Some(None),
+                None => {
+                    over = running.has_ended();
+                    None
+                }
+            },
+            || log().story(),
+        );
+        found.unwrap_or_else(|| {
+            let said = self.running.said_text();
+            panic!("the session ended without {what}\n{}\n{said}", self.log().story())
+        })
+    }
+
+    /// Waits for an event from index `from` on.
+    #[track_caller]
+    pub fn wait_for_event(
+        &mut self,
+        what: &str,
+        from: usize,
+        wanted: impl Fn(&RecordKind) -> bool,
+    ) -> (usize, At<Record>) {
+        self.wait_for(what, |log| log.event(from, &wanted))
+    }
+
+    /// Waits for the end in order: exit code 0, the log's path as the last line, nothing left.
+    #[track_caller]
+    pub fn finish(&mut self) -> Log {
+        let (code, printed) = self.running.wait();
+        let said = self.running.said_text();
+        assert_eq!(code, Some(0), "{said}");
+        let path = path_in(&self.data()).expect("a log");
+        assert_eq!(printed.lines().last(), path.to_str(), "{said}");
+        let left = self.running.processes();
+        assert!(left.is_empty(), "processes left behind: {left:?}");
+        let log = Log::read(&path);
+        assert!(log.closed, "the log was not closed");
+        log
+    }
+
+    /// Asks it to end, as Ctrl-C does, and waits for the end in order.
+    #[track_caller]
+    pub fn end(&mut self) -> Log {
+        self.running.signal(Signal::INT);
+        self.finish()
+    }
+}

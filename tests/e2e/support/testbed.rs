@@ -1,0 +1,134 @@
+//! Monado without a headset, through `tools/xr-testbed`: a runtime of this test's own, and the
+//! client that moves its head and hands.
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::sync::MutexGuard;
+
+use gradus_xr_remote::{Remote, RemoteState};
+use rustix::process::Signal;
+
+use super::processes;
+use super::program::program;
+use super::session::{Session, Setup};
+use super::{one_at_a_time, repo, wait_for};
+
+/// A runtime that is up. Dropped, it goes down and leaves nothing.
+pub struct Testbed {
+    port: u16,
+    _one: MutexGuard<'static, ()>,
+}
+
+/// Leaves tests out where no testbed can be made.
+const WITHOUT: &str = "GRADUS_NO_TESTBED";
+
+impl Testbed {
+    /// Starts a runtime of this test's own. None: `GRADUS_NO_TESTBED=1` leaves the test out.
+    #[track_caller]
+    pub fn up() -> Option<Self> {
+        if std::env::var_os(WITHOUT).is_some_and(|value| value == "1") {
+            eprintln!("SKIPPED: {WITHOUT}=1");
+            return None;
+        }
+        let one = one_at_a_time();
+        let given = std::env::var("GRADUS_XR_PORT").ok().and_then(|port| port.parse().ok());
+        let port = given.unwrap_or_else(|| {
+            let free = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+            free.local_addr().unwrap().port()
+        });
+        let testbed = Self { port, _one: one };
+        testbed.must("up");
+        Some(testbed)
+    }
+
+    fn tool(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(repo().join("tools/xr-testbed"));
+        command.args(args).env("GRADUS_XR_PORT", self.port.to_string());
+        command.env_remove("GRADUS_XR_CONFIG").stdin(Stdio::null());
+        command
+    }
+
+    /// The tool's answer, which must be a good one.
+    #[track_caller]
+    fn must(&self, what: &str) -> String {
+        let done = self.tool(&[what]).output().unwrap();
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(
+            done.status.success(),
+            "tools/xr-testbed {what} failed. These tests need an OpenXR runtime; where none can \
+             be made (no root, no debootstrap), {WITHOUT}=1 leaves them out.\n{said}"
+        );
+        String::from_utf8_lossy(&done.stdout).trim().to_owned()
+    }
+
+    /// A command inside the testbed.
+    pub fn command(&self, args: &[String]) -> Command {
+        let mut command = self.tool(&["run"]);
+        let folder = program().parent().unwrap();
+        command.args(args).env("GRADUS_TESTBED_BIND", folder);
+        command
+    }
+
+    /// A session on OpenXR in the small world.
+    pub fn session(&self, args: &[&str], script: &[(f64, &'static str)]) -> Session {
+        let mut setup = Setup::small(args, script);
+        setup.args.extend(["--display", "openxr", "--tier", "light"].map(str::to_owned));
+        self.start(&setup)
+    }
+
+    pub fn start(&self, setup: &Setup) -> Session {
+        Session::start(setup, |args| {
+            let mut all = vec![program().to_str().unwrap().to_owned()];
+            all.extend(args);
+            self.command(&all)
+        })
+    }
+
+    /// Moves head and hands; begins with what the runtime starts with.
+    #[track_caller]
+    pub fn remote(&self) -> Remote {
+        let mut remote = Remote::connect(("127.0.0.1", self.port)).unwrap();
+        remote.send(&RemoteState::default()).unwrap();
+        remote
+    }
+
+    /// Kills the runtime at once.
+    pub fn kill(&self) {
+        let pid = self.service_pid();
+        processes::signal(pid, Signal::KILL);
+        wait_for("the runtime's end", || (!processes::is_alive(pid)).then_some(()), String::new);
+    }
+
+    /// Starts the runtime again.
+    pub fn restart(&self) {
+        self.must("restart");
+    }
+
+    /// The process number of the runtime.
+    pub fn service_pid(&self) -> u32 {
+        self.must("service-pid").parse().unwrap()
+    }
+
+    /// The folder of the runtime's sockets.
+    pub fn runtime_dir(&self) -> PathBuf {
+        self.state_dir().unwrap().join("runtime")
+    }
+
+    fn state_dir(&self) -> Option<PathBuf> {
+        let status = self.tool(&["status"]).stderr(Stdio::null()).output().ok()?;
+        let status = String::from_utf8(status.stdout).ok()?;
+        let dir = status.lines().find_map(|line| line.strip_prefix("runtime_dir="))?;
+        PathBuf::from(dir).parent().map(PathBuf::from)
+    }
+}
+
+impl Drop for Testbed {
+    fn drop(&mut self) {
+        let state = self.state_dir();
+        let _ = self.tool(&["down"]).stderr(Stdio::null()).status();
+        if let Some(state) = state.filter(|_| std::env::var_os("GRADUS_XR_PORT").is_none()) {
+            let _ = std::fs::remove_dir_all(state);
+        }
+    }
+}
