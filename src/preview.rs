@@ -7,8 +7,8 @@ use std::time::Instant;
 
 use bevy::prelude::*;
 use gradus_core::SessionTime;
-use gradus_core::scenario::world::{Stand, Viewpoint};
 use gradus_core::scenario::Scenario;
+use gradus_core::scenario::world::{Stand, Viewpoint};
 use gradus_core::session::{Directive, Motion, Place};
 use gradus_core::world_state::WorldState;
 
