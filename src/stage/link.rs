@@ -82,6 +82,11 @@ impl LinkQueues {
         }
     }
 
+    /// Drops the samples that wait: their times are of a clock that holds no more.
+    pub fn forget_telemetry(&self) {
+        while self.0.telemetry.pop().is_some() {}
+    }
+
     /// Frames whose samples found no room.
     pub fn dropped(&self) -> u32 {
         self.0.dropped.load(Ordering::Relaxed)

@@ -147,6 +147,11 @@ fn receive(
             FromDesk::Welcome(welcome) => {
                 // The patient stays where the stage's own stop took them until the desk releases.
                 let stopped = live.state.is_stopped();
+                if *clock.0.epoch() != welcome.epoch {
+                    // Samples that wait, and this frame's, have times of a clock that is no more.
+                    queues.forget_telemetry();
+                    reported.skip_frame();
+                }
                 clock.0 = Clock::joined(welcome.epoch);
                 live.state = welcome.state;
                 if stopped {

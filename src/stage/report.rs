@@ -22,6 +22,8 @@ pub struct Reported {
     /// One for each stimulus: the last run that was reported as presented.
     runs: Vec<u32>,
     head_untracked: bool,
+    /// The present frame's times are of a clock that is no more.
+    skip: bool,
     frame_ns: u64,
     cpu_ns: u64,
 }
@@ -31,6 +33,11 @@ impl Reported {
     pub fn forget(&mut self) {
         self.ready = false;
         self.head_untracked = false;
+    }
+
+    /// Nothing of the present frame is told.
+    pub fn skip_frame(&mut self) {
+        self.skip = true;
     }
 }
 
@@ -52,7 +59,7 @@ fn report(
     let period_ms = since(reported.frame_ns, now_ns);
     let cpu_ms = since(reported.cpu_ns, cpu_ns);
     (reported.frame_ns, reported.cpu_ns) = (now_ns, cpu_ns);
-    if !frame.shown {
+    if std::mem::take(&mut reported.skip) || !frame.shown {
         return;
     }
     *shown += 1;

@@ -28,6 +28,9 @@ pub struct Stage {
     told: Vec<StageEvent>,
     last_heartbeat: Instant,
     last_heard: Instant,
+    /// It counts time as this session does. One that was welcomed before the session opened does so
+    /// from the moment it says again that it is ready.
+    in_time: bool,
     /// It takes no messages any more; told to the session at the next look.
     broken: bool,
     pub frame: Option<FrameSample>,
@@ -54,6 +57,7 @@ impl Stage {
             told: Vec::new(),
             last_heartbeat: Instant::now(),
             last_heard: Instant::now(),
+            in_time: false,
             broken: false,
             frame: None,
             head: None,
@@ -178,12 +182,18 @@ fn welcome(config: &Config, clock: &Clock, world: &WorldState) -> Welcome {
 }
 
 impl Running {
-    /// A stage that was ready before the session opened joins it at time zero.
+    /// A stage that was ready before the session opened joins it at time zero. What it said since
+    /// is of another clock: its samples count from its answer on, and of its events only those that
+    /// it will not tell again.
     pub(crate) fn join_waiting_stage(&mut self) {
         let Some(link) = &self.stage.link else { return };
         link.welcome(welcome(&self.config, &self.clock, self.session.world()));
+        self.stage.in_time = false;
         for event in self.stage.told_in_order() {
-            self.stage_event(event, SessionTime::ZERO);
+            match event {
+                StageEvent::HeadTracking { .. } | StageEvent::Presented { .. } => {}
+                event => self.stage_event(event, SessionTime::ZERO),
+            }
         }
     }
 
@@ -197,23 +207,27 @@ impl Running {
                 }
                 link.welcome(welcome(&self.config, &self.clock, self.session.world()));
                 (self.stage.link, self.stage.broken) = (Some(link), false);
+                self.stage.in_time = true;
                 self.stage.last_heard = std::time::Instant::now();
                 self.stage.why = "The stage loads the world.".to_owned();
             }
             LinkEvent::Telemetry { id, telemetry } if self.is_current(id) => {
                 self.stage.last_heard = std::time::Instant::now();
-                self.telemetry(*telemetry, now);
+                if self.stage.in_time {
+                    self.telemetry(*telemetry, now);
+                }
             }
             LinkEvent::Event { id, event } if self.is_current(id) => {
                 self.stage.last_heard = std::time::Instant::now();
-                let once = matches!(event, StageEvent::Ready { .. } | StageEvent::NoSound { .. });
+                let is_ready = matches!(event, StageEvent::Ready { .. });
+                let once = is_ready || matches!(event, StageEvent::NoSound { .. });
+                self.stage.in_time |= is_ready;
                 if once && self.stage.told.contains(&event) {
                     return;
                 }
                 if !once {
                     return self.stage_event(event, now);
                 }
-                let is_ready = matches!(event, StageEvent::Ready { .. });
                 let was_ready = self.stage.ready_event().is_some();
                 self.stage.told.push(event.clone());
                 if was_ready {
@@ -234,7 +248,12 @@ impl Running {
         self.stage.link.as_ref().is_some_and(|link| link.id == id)
     }
 
-    fn stage_event(&mut self, event: StageEvent, at: SessionTime) {
+    fn stage_event(&mut self, mut event: StageEvent, at: SessionTime) {
+        if let StageEvent::StoppedItself { at: stopped, .. } = &mut event
+            && !self.stage.in_time
+        {
+            *stopped = at;
+        }
         if let StageEvent::Ready { display, tier, system } = &event {
             self.stage.lost = false;
             if let Some(supervisor) = &mut self.stage.supervisor {

@@ -104,6 +104,8 @@ impl FakeStage {
                 Ok(ToStage::Directive(Directive::Stimulus { stimulus, run, start })) => {
                     self.say(StageEvent::Presented { stimulus, run, at: start });
                 }
+                // Welcomed again: from here on it counts time as the session does.
+                Ok(ToStage::Welcome(_)) => self.say(ready()),
                 Ok(ToStage::Directive(Directive::End)) | Err(_) => return,
                 Ok(_) => {}
             }
