@@ -4,13 +4,17 @@
 //! the same plugins as the stage, and prints the CPU time of its frame thread per frame.
 
 use bevy::prelude::*;
-use gradus::stage::display::openxr::plugins;
+use gradus::stage::display::openxr::{plugins, probe};
 use gradus::stage::thread_cpu_ns;
 
 /// Frames before the first that counts: pipelines are made in them.
 const WARM_UP: usize = 60;
 
 fn main() -> AppExit {
+    if let Err(missing) = probe() {
+        eprintln!("plain_scene: {missing}");
+        return AppExit::from_code(3);
+    }
     let frames = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(300);
     App::new()
         .add_plugins(plugins(gradus::plugins::defaults()))

@@ -3,16 +3,16 @@
 use std::ffi::OsString;
 use std::hash::{BuildHasher as _, Hasher as _};
 use std::path::PathBuf;
-use std::process::{self, ExitCode, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use gradus_core::scenario::Scenario;
 use gradus_core::script;
-use gradus_core::session::{Command, Origin, RecordKind};
+use gradus_core::session::RecordKind;
 use gradus_core::text::Source;
-use gradus_engine::{Config, Engine, EngineError, ScriptText, StageCommand, ToEngine};
+use gradus_engine::{Config, Engine, EngineError, ScriptText, StageCommand};
 use gradus_sensors::{HeartSpec, PatientSpec};
 
 use crate::cli::{DisplayChoice, RunArgs, SessionCli};
@@ -47,9 +47,7 @@ fn follow(engine: &Engine, ending: &Ending) {
     while !engine.is_finished() {
         if ending.is_asked() && !std::mem::replace(&mut asked, true) {
             eprintln!("gradus: asked to end: the session is stopped and closed");
-            for command in [Command::Stop, Command::Close] {
-                let _ = engine.sender().send(ToEngine::Command { command, from: Origin::Engine });
-            }
+            engine.end();
         }
         thread::sleep(Duration::from_millis(100));
         let Some(snapshot) = engine.snapshot() else { continue };
@@ -118,7 +116,7 @@ pub fn check_display(display: DisplayChoice) -> Result<(), Failure> {
         return Ok(());
     }
     let asked = std::env::current_exe().and_then(|program| {
-        process::Command::new(program)
+        Command::new(program)
             .args(["stage", "--check", "--display", display.name()])
             .stdin(Stdio::null())
             .stdout(Stdio::null())

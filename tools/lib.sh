@@ -6,7 +6,7 @@
 #     source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"
 # and then has: $repo, $gradus_cache, $CARGO_TARGET_DIR, say, die, have, as_root,
 # ensure_packages, ensure_build_packages, ensure_drawing_packages, ensure_screen_packages,
-# ensure_rust, build_all (a command).
+# ensure_rust, claim_target, build_all (a command).
 
 repo=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 gradus_cache="${XDG_CACHE_HOME:-$HOME/.cache}/gradus"
@@ -83,8 +83,21 @@ ensure_screen_packages() {
 }
 
 # The one build there is, for running, tests and demo alike; see docs/decisions/one-build.md.
+# Call claim_target before it.
 # shellcheck disable=SC2034 # used by the scripts
 build_all=(cargo build ${CI:+--locked} --workspace --all-targets)
+
+# claim_target: cargo takes the crates of two checkouts in one target folder for the same ones and
+# goes by the age of files, so it can run what another checkout was built from. When another one
+# built here last, the project's own files are made new, and only they are built again.
+claim_target() {
+    local mark="$CARGO_TARGET_DIR/.gradus-checkout"
+    if [[ $(cat "$mark" 2>/dev/null) != "$repo" ]]; then
+        find "$repo"/{src,crates,tools,tests,examples} -type f -name '*.rs' -exec touch {} +
+        mkdir -p "$CARGO_TARGET_DIR"
+        printf '%s\n' "$repo" >"$mark"
+    fi
+}
 
 # ensure_rust: stops with advice where there is no Rust, or one older than Cargo.toml asks for.
 ensure_rust() {

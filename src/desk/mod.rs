@@ -9,7 +9,7 @@ pub mod order;
 mod picture;
 mod window;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -17,7 +17,6 @@ use bevy::prelude::*;
 use bevy_egui::{EguiGlobalSettings, EguiPlugin};
 use crossbeam_channel::Sender;
 use gradus_core::SessionTime;
-use gradus_core::session::{Command, Origin};
 use gradus_core::snapshot::Snapshot;
 use gradus_core::world_state::WorldState;
 use gradus_engine::{Engine, ToEngine};
@@ -77,7 +76,7 @@ pub fn run(args: DeskCli) -> Result<ExitCode, Failure> {
     let to = engine.sender();
     let engine = Arc::new(Mutex::new(Some(engine)));
     let running = Running {
-        to: to.clone(),
+        to,
         engine: engine.clone(),
         snapshot: None,
         patient_code: args.run.code.clone(),
@@ -107,7 +106,7 @@ pub fn run(args: DeskCli) -> Result<ExitCode, Failure> {
     // session that is still open is stopped and closed in order.
     let engine = engine.lock().unwrap_or_else(PoisonError::into_inner).take();
     if let Some(engine) = engine {
-        finish(engine, &to)?;
+        finish(engine)?;
     }
     Ok(match exit {
         AppExit::Success => ExitCode::SUCCESS,
@@ -115,18 +114,11 @@ pub fn run(args: DeskCli) -> Result<ExitCode, Failure> {
     })
 }
 
-fn finish(engine: Engine, to: &Sender<ToEngine>) -> Result<(), Failure> {
-    for command in [Command::Stop, Command::Close] {
-        // Nobody takes them when the session is over, which is what they are for.
-        let _ = to.send(ToEngine::Command { command, from: Origin::Engine });
-    }
+fn finish(engine: Engine) -> Result<(), Failure> {
+    engine.end();
     let ended = engine.join().map_err(session::failure)?;
-    tell_log(&ended.log.path);
+    println!("{}", ended.log.path.display());
     Ok(())
-}
-
-fn tell_log(path: &Path) {
-    println!("{}", path.display());
 }
 
 /// Takes the engine's newest snapshot and shows the world as it says.

@@ -98,6 +98,14 @@ impl Engine {
         self.latest.get()
     }
 
+    /// Stops and closes a session that is still open.
+    pub fn end(&self) {
+        for command in [Command::Stop, Command::Close] {
+            // An engine that takes nothing is over already.
+            let _ = self.to.send(ToEngine::Command { command, from: Origin::Engine });
+        }
+    }
+
     /// Whether the session is over.
     pub fn is_finished(&self) -> bool {
         self.thread.is_finished()
