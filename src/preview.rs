@@ -7,8 +7,8 @@ use std::time::Instant;
 
 use bevy::prelude::*;
 use gradus_core::SessionTime;
+use gradus_core::scenario::Scenario;
 use gradus_core::scenario::world::{Stand, Viewpoint};
-use gradus_core::scenario::{Posture, Scenario};
 use gradus_core::session::{Directive, Motion, Place};
 use gradus_core::world_state::WorldState;
 
@@ -36,14 +36,6 @@ pub enum PreviewError {
     Folder { path: PathBuf, source: std::io::Error },
     #[error("the ladder has {steps} steps; there is none at index {asked}")]
     NoSuchStep { asked: usize, steps: usize },
-}
-
-/// Height of the eyes above the floor, m.
-pub fn eye_height_m(posture: Posture) -> f32 {
-    match posture {
-        Posture::Standing => 1.65,
-        Posture::Seated => 1.2,
-    }
 }
 
 /// Pictures the ladder; the files that were written, in order.
@@ -91,7 +83,7 @@ pub fn run_steps(
         let pitch_deg = world.preview.pitch_deg.at(&args.scenario, &state, now) as f32;
         app.insert_resource(WorldClock { now });
         app.insert_resource(LiveWorld { scenario: args.scenario.clone(), state });
-        let eyes = eye_height_m(args.scenario.posture);
+        let eyes = args.scenario.posture.eye_height_m();
         let view = &world.preview;
         place_camera(&mut app, camera, view, pitch_deg, &stand, eyes, args.size);
         let began = Instant::now();

@@ -76,6 +76,12 @@ pub fn city(to: &mut Pieces, place: &Place, city: &City, tier: Tier) -> Traffic 
     plan.traffic()
 }
 
+/// A number for a place on the ground: the same in every tier, whatever else is built.
+fn spot(x: f32, z: f32) -> u64 {
+    let cell = |v: f32| u64::from((v.round() as i32).cast_unsigned());
+    super::chance::mix((cell(x) << 32) | cell(z))
+}
+
 /// Bodies that repeat, each turned and sized where it stands.
 struct Protos {
     trees: Vec<Pieces>,
@@ -235,6 +241,7 @@ impl Layout<'_> {
     fn side_of_street(&mut self, from: Vec3, along: Vec3, length: f32) {
         let half = self.city.street_m as f32 * 0.5;
         let middle = from + along * length * 0.5;
+        self.chance = Chance::new(self.city.seed ^ spot(middle.x, middle.z), 0x51de);
         let near = middle.length();
         let turn_along = if along.z.abs() > 0.5 { 0.0 } else { std::f32::consts::FRAC_PI_2 };
         for side in [-1.0_f32, 1.0] {
@@ -306,15 +313,14 @@ impl Layout<'_> {
     fn blocks(&mut self) {
         let half = self.city.street_m as f32 * 0.5;
         let (xs, zs) = (self.lines(true, self.share.far), self.lines(false, self.share.far));
-        let mut number = 0u64;
         for px in xs.windows(2) {
             for pz in zs.windows(2) {
-                number += 1;
                 let from = Vec2::new(px[0] + half, pz[0] + half);
                 let till = Vec2::new(px[1] - half, pz[1] - half);
                 let middle = (from + till) * 0.5;
+                let number = spot(middle.x, middle.y);
                 // Each block has its own chance: a change in one leaves the others as they are.
-                self.chance = Chance::new(self.city.seed.wrapping_add(number * 7919), 0xb10c);
+                self.chance = Chance::new(self.city.seed ^ number, 0xb10c);
                 let inside = middle.abs().max_element() < self.share.reach;
                 if inside {
                     self.block(from, till, number);

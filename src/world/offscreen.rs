@@ -11,7 +11,7 @@ use bevy::render::RenderPlugin;
 use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
 use bevy::render::render_resource::TextureFormat;
 use bevy::render::renderer::initialize_renderer;
-use bevy::render::settings::{RenderCreation, WgpuSettings};
+use bevy::render::settings::{Backends, RenderCreation, WgpuSettings};
 use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
 use bevy::window::ExitCondition;
 use bevy::winit::WinitPlugin;
@@ -35,8 +35,9 @@ pub enum OffscreenError {
 /// An app that renders without a window, or why it cannot. It has Bevy's default plugins; frames
 /// are made by `app.update()`, pipelines are ready when a frame needs them.
 pub fn app() -> Result<App, OffscreenError> {
-    let settings = WgpuSettings::default();
-    let backends = settings.backends.ok_or(OffscreenError::NoRenderer)?;
+    // OpenGL would be found where Vulkan is missing, and then not draw what is asked.
+    let backends = Backends::PRIMARY;
+    let settings = WgpuSettings { backends: Some(backends), ..default() };
     // The renderer panics where there is no device; that is an answer, not a fault of the program.
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));

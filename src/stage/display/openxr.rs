@@ -127,7 +127,7 @@ const HANDS: [&str; 2] = ["/user/hand/left", "/user/hand/right"];
 
 /// What each controller offers: profile, squeeze path, menu path left, menu path right. Where a
 /// controller has no menu button, the button that lies where a thumb finds it takes its place.
-const PROFILES: [(&str, Option<&str>, Option<&str>, Option<&str>); 6] = [
+const PROFILES: [(&str, Option<&str>, Option<&str>, Option<&str>); 5] = [
     (
         "/interaction_profiles/valve/index_controller",
         Some("squeeze/value"),
@@ -153,12 +153,6 @@ const PROFILES: [(&str, Option<&str>, Option<&str>, Option<&str>); 6] = [
         Some("menu/click"),
     ),
     ("/interaction_profiles/khr/simple_controller", None, Some("menu/click"), Some("menu/click")),
-    (
-        "/interaction_profiles/bytedance/pico_neo3_controller",
-        Some("squeeze/value"),
-        Some("menu/click"),
-        Some("menu/click"),
-    ),
 ];
 
 fn create_actions(instance: Option<Res<OxrInstance>>, mut commands: Commands) {
@@ -183,10 +177,6 @@ fn suggest_bindings(
 ) {
     let Some(actions) = actions else { return };
     for (profile, squeeze, menu_left, menu_right) in PROFILES {
-        // The binding gathers all suggestions of a profile before it sends them.
-        if profile.contains("pico") {
-            continue;
-        }
         let mut suggest = |action: openxr::sys::Action, bindings: Vec<String>| {
             suggestions.write(OxrSuggestActionBinding {
                 action,
