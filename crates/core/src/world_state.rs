@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::sample::GazeSample;
 use crate::scenario::Scenario;
 use crate::scenario::region::region_hit;
+use crate::scenario::world::Veil;
 use crate::session::{Directive, Motion, Place, Value};
 use crate::{Name, SessionTime};
 
@@ -26,6 +27,8 @@ pub struct WorldState {
     place: Place,
     /// Since when.
     place_since: SessionTime,
+    /// What was in view when the place changed.
+    place_before: Place,
     stopped: bool,
     ended: bool,
     /// For everything that varies: scatter, crowds, weather.
@@ -71,6 +74,7 @@ impl WorldState {
             stimuli,
             place: Place::Safe,
             place_since: SessionTime::ZERO,
+            place_before: Place::Safe,
             stopped: false,
             ended: false,
             seed,
@@ -97,9 +101,9 @@ impl WorldState {
                 }
             }
             Directive::Stop { at } => {
-                self.stopped = true;
                 self.end_stimuli(at);
                 self.go(Place::Safe, at);
+                self.stopped = true;
             }
             Directive::ReleaseStop => self.stopped = false,
             Directive::End => self.ended = true,
@@ -116,6 +120,8 @@ impl WorldState {
 
     fn go(&mut self, place: Place, at: SessionTime) {
         if self.place != place {
+            // A change in the middle of a fade leaves what is in view, not what was under way.
+            self.place_before = Veil::at(self, at).place;
             (self.place, self.place_since) = (place, at);
         }
     }
@@ -166,6 +172,11 @@ impl WorldState {
     /// Where the patient is, and since when.
     pub fn place(&self) -> (Place, SessionTime) {
         (self.place, self.place_since)
+    }
+
+    /// What was in view when the place changed last.
+    pub fn place_before(&self) -> Place {
+        self.place_before
     }
 
     /// Whether a stop is latched.

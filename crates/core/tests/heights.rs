@@ -132,6 +132,21 @@ fn the_place_changes_behind_a_closed_veil_and_a_stop_is_quick() {
 }
 
 /// Rust files below a folder.
+#[test]
+fn a_stop_before_the_world_is_in_view_never_shows_it() {
+    let scenario = shipped();
+    let time = SessionTime::from_secs_f64;
+    for stop_after_secs in [0.05, 0.2, 0.39] {
+        let mut state = WorldState::new(&scenario, 1);
+        state.apply(Directive::Go { place: Place::World, at: time(20.0) });
+        state.apply(Directive::Stop { at: time(20.0 + stop_after_secs) });
+        for step in 0..200 {
+            let now = time(20.0 + stop_after_secs + f64::from(step) * 0.005);
+            assert_eq!(Veil::at(&state, now).place, Place::Safe, "{stop_after_secs}, {now:?}");
+        }
+    }
+}
+
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();

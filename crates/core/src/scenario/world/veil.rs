@@ -29,10 +29,7 @@ impl Veil {
         let first_half = gone < 0.5 && since > SessionTime::ZERO;
         let ramp = (1.0 - (2.0 * gone - 1.0).abs()) as f32;
         let darkness = if gone < 0.5 && !first_half { 1.0 } else { (ramp * 1.1).min(1.0) };
-        let before = match place {
-            Place::Safe => Place::World,
-            Place::World => Place::Safe,
-        };
+        let before = state.place_before();
         Self { place: if first_half { before } else { place }, darkness }
     }
 }
