@@ -7,7 +7,9 @@ use gradus_core::scenario::world::{Movement, Veil};
 use gradus_core::scenario::{Condition, Number};
 use gradus_core::session::Place;
 
+use super::materials::AnyMaterial;
 use super::place::Spawned;
+use super::plain::PlainMaterial;
 use super::shapes::v3;
 use super::{LiveWorld, PatientPlace, WorldClock};
 
@@ -148,13 +150,16 @@ pub struct SunLight {
 #[derive(Component)]
 pub struct Lamp {
     pub lumens: Number,
+    /// Linear.
+    pub colour: Vec3,
+    pub range_m: f32,
     pub place: Place,
 }
 
 /// A material whose glow is bound.
 #[derive(Component)]
 pub struct Glowing {
-    pub material: Handle<StandardMaterial>,
+    pub material: AnyMaterial,
     pub number: Number,
     pub colour: LinearRgba,
     pub place: Place,
@@ -257,6 +262,7 @@ pub fn set_glow(
     clock: Res<WorldClock>,
     glowing: Query<&Glowing>,
     mut materials: ResMut<Assets<StandardMaterial>>,
+    mut plain: ResMut<Assets<PlainMaterial>>,
 ) {
     let shown = Veil::at(&live.state, clock.now).place;
     for glow in &glowing {
@@ -264,11 +270,24 @@ pub fn set_glow(
             continue;
         }
         let wanted = glow.colour * glow.number.at(&live.scenario, &live.state, clock.now) as f32;
-        let held = materials.get(&glow.material).map(|m| m.emissive);
-        if held.is_some_and(|held| held != wanted)
-            && let Some(mut material) = materials.get_mut(&glow.material)
-        {
-            material.emissive = wanted;
+        match &glow.material {
+            AnyMaterial::Full(handle) => {
+                let held = materials.get(handle).map(|m| m.emissive);
+                if held.is_some_and(|held| held != wanted)
+                    && let Some(mut material) = materials.get_mut(handle)
+                {
+                    material.emissive = wanted;
+                }
+            }
+            AnyMaterial::Plain(handle) => {
+                let wanted = Vec3::new(wanted.red, wanted.green, wanted.blue);
+                let held = plain.get(handle).map(|m| m.surface.glow);
+                if held.is_some_and(|held| held != wanted)
+                    && let Some(mut material) = plain.get_mut(handle)
+                {
+                    material.surface.glow = wanted;
+                }
+            }
         }
     }
 }

@@ -3,10 +3,9 @@
 
 use bevy::camera::visibility::RenderLayers;
 use bevy::camera::{Exposure, Hdr};
-use bevy::core_pipeline::prepass::DepthPrepass;
 use bevy::core_pipeline::tonemapping::Tonemapping;
 use bevy::light::cluster::ClusterConfig;
-use bevy::light::{NotShadowCaster, NotShadowReceiver, ShadowFilteringMethod, Skybox};
+use bevy::light::{NotShadowCaster, NotShadowReceiver, Skybox};
 use bevy::pbr::{DistanceFog, FogFalloff};
 use bevy::post_process::bloom::Bloom;
 use bevy::prelude::*;
@@ -80,12 +79,6 @@ pub fn dress(
         let mut entity = commands.entity(camera);
         entity.insert((
             layers,
-            Tonemapping::AgX,
-            // AgX is sober; evening light may have some colour.
-            ColorGrading {
-                global: ColorGradingGlobal { post_saturation: 1.18, ..default() },
-                ..default()
-            },
             Dressed {
                 // Not yet: `follow` does it in this frame.
                 place: Place::Safe,
@@ -98,16 +91,21 @@ pub fn dress(
             },
         ));
         match tier.0 {
-            Tier::Full => {
-                entity.insert((Hdr, Msaa::Sample4, Bloom { intensity: 0.09, ..Bloom::NATURAL }))
-            }
-            Tier::Light => entity.insert((
-                Msaa::Off,
-                ShadowFilteringMethod::Hardware2x2,
-                ClusterConfig::Single,
-                // Opaque things come in no order: without it most of them are shaded for nothing.
-                DepthPrepass,
+            Tier::Full => entity.insert((
+                Hdr,
+                Msaa::Sample4,
+                Tonemapping::AgX,
+                // AgX is sober; evening light may have some colour.
+                ColorGrading {
+                    global: ColorGradingGlobal { post_saturation: 1.18, ..default() },
+                    ..default()
+                },
+                Bloom { intensity: 0.09, ..Bloom::NATURAL },
             )),
+            // The light tier's material exposes and tones by itself.
+            Tier::Light => {
+                entity.insert((Msaa::Off, Tonemapping::None, ClusterConfig::Single))
+            }
         };
     }
 }
@@ -118,6 +116,7 @@ pub fn follow(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,
     spawned: Res<Spawned>,
+    tier: Res<WorldTier>,
     mut cameras: Query<(Entity, &mut Dressed), With<WorldCamera>>,
 ) {
     let shown = Veil::at(&live.state, clock.now).place;
@@ -139,6 +138,16 @@ pub fn follow(
             (shown, ev, sky, visibility_m);
         let parts = spawned.of(shown);
         let mut entity = commands.entity(camera);
+        if tier.0 == Tier::Light {
+            // Its picture of the sky is toned: shown as it is, at the brightness it was made for.
+            let made_for = world.sky.brightness_cd_m2.base as f32;
+            let brightness = sky / made_for.max(1e-3) * 1.2 * ev.exp2();
+            entity.insert((
+                Exposure { ev100: ev },
+                Skybox { image: Some(parts.picture.clone()), brightness, ..default() },
+            ));
+            continue;
+        }
         entity.insert((
             Exposure { ev100: ev },
             Skybox { image: Some(parts.picture.clone()), brightness: sky, ..default() },

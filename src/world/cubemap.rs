@@ -10,6 +10,7 @@ use bevy::render::render_resource::{
 
 use super::Tier;
 use super::chance::mix;
+use super::plain::{SkyLight, tone};
 use super::sky::Dome;
 
 /// Sky and light of a place.
@@ -17,6 +18,7 @@ pub struct SkyMaps {
     pub picture: Image,
     pub diffuse: Image,
     pub specular: Image,
+    pub light: SkyLight,
 }
 
 /// A cube of colours.
@@ -80,12 +82,16 @@ impl Cube {
 }
 
 /// Computes the maps of a dome.
-pub fn maps(dome: &Dome, tier: Tier) -> SkyMaps {
+/// `level` is the sky's brightness as it reaches the eye, for the light tier's toned picture.
+pub fn maps(dome: &Dome, tier: Tier, level: f32) -> SkyMaps {
     let (edge, specular_edge, rays) = match tier {
         Tier::Full => (768, 128, 48),
         Tier::Light => (192, 32, 24),
     };
-    let picture = Cube::fill(edge, |d| dome.at(d, true));
+    let picture = Cube::fill(edge, |d| match tier {
+        Tier::Full => dome.at(d, true),
+        Tier::Light => tone(dome.at(d, true) * level),
+    });
     // The sun itself lights by its own lamp: left out here, so that it does not light twice.
     let source = Cube::fill(64, |d| dome.at(d, false).min(Vec3::splat(4.0)));
     let diffuse = Cube::fill(12, |n| {
@@ -100,6 +106,20 @@ pub fn maps(dome: &Dome, tier: Tier) -> SkyMaps {
             .sum();
         sum / rays as f32
     });
+    let axes = [Vec3::X, Vec3::NEG_X, Vec3::Y, Vec3::NEG_Y, Vec3::Z, Vec3::NEG_Z];
+    let round = |up: f32| {
+        let ring = (0..16).map(|i| {
+            let turn = i as f32 / 16.0 * std::f32::consts::TAU;
+            source.at(Vec3::new(turn.cos(), up, turn.sin()).normalize())
+        });
+        ring.sum::<Vec3>() / 16.0
+    };
+    let light = SkyLight {
+        sides: axes.map(|d| diffuse.at(d)),
+        above: round(2.0),
+        level: round(0.12),
+        below: round(-0.6),
+    };
     let mut levels = Vec::new();
     let mut size = specular_edge;
     let count = (specular_edge as f32).log2() as usize + 1;
@@ -131,7 +151,7 @@ pub fn maps(dome: &Dome, tier: Tier) -> SkyMaps {
         });
         size = (size / 2).max(1);
     }
-    SkyMaps { picture: image(&[picture]), diffuse: image(&[diffuse]), specular: image(&levels) }
+    SkyMaps { picture: image(&[picture]), diffuse: image(&[diffuse]), specular: image(&levels), light }
 }
 
 /// Evenly spread pairs, 0 to 1.

@@ -59,9 +59,9 @@ pub fn maps(material: &Material, tier: Tier) -> Maps {
     let glow = matches!(&material.look, Look::Facade { lit, .. } if *lit > 0.0);
     let flat = matches!(&material.look, Look::Glass { .. } | Look::Foliage);
     let mask = matches!(&material.look, Look::Foliage | Look::Grating { .. });
-    // Facades keep their surface map in the light tier: what tells glass from wall is roughness.
-    let surface = (rich && !flat) || matches!(&material.look, Look::Facade { .. });
-    let wanted = Wanted { normal: rich && !flat, surface, glow, mask };
+    // In the light tier's only map, a facade's alpha tells glass from wall.
+    let shine = !rich && matches!(&material.look, Look::Facade { .. });
+    let wanted = Wanted { normal: rich && !flat, surface: rich && !flat, glow, mask, shine };
     let seed = material.seed as u32 ^ 0x51ed;
     let wear = material.wear as f32;
     let c = material.colour.srgb;

@@ -2,33 +2,59 @@
 
 use std::collections::BTreeMap;
 
+use bevy::ecs::system::SystemParam;
 use bevy::math::Affine2;
 use bevy::prelude::*;
 use bevy::render::render_resource::Face;
 use gradus_core::scenario::Number;
-use gradus_core::scenario::world::{Look, World as Place};
+use gradus_core::scenario::world::{Look, Shape, Thing, World as Place};
+use gradus_core::session;
 
 use super::Tier;
 use super::chance::smooth;
 use super::looks;
 use super::pieces::Stuff;
+use super::plain::{PlaceLight, PlainMaterial, Surface, Through};
 use super::textures::{Texel, Tile, Wanted, paint};
+
+/// Glow of lamps' glass, cd/m².
+const LAMP_GLOW: Vec3 = Vec3::new(9000.0, 7380.0, 5220.0);
+/// Glow of a lit window at its brightest, cd/m².
+const WINDOW_GLOW: f32 = 2600.0;
+
+/// Where materials are put.
+#[derive(SystemParam)]
+pub struct Materials<'w> {
+    pub full: ResMut<'w, Assets<StandardMaterial>>,
+    pub plain: ResMut<'w, Assets<PlainMaterial>>,
+    pub images: ResMut<'w, Assets<Image>>,
+}
+
+/// A material of either tier.
+#[derive(Clone, Debug)]
+pub enum AnyMaterial {
+    Full(Handle<StandardMaterial>),
+    Plain(Handle<PlainMaterial>),
+}
 
 /// Materials made so far.
 pub struct Shelf<'a> {
     place: &'a Place,
+    which: session::Place,
+    lamps: bool,
     tier: Tier,
     /// Textures are kept sharp at a slant.
     sharp: bool,
-    made: BTreeMap<Stuff, Handle<StandardMaterial>>,
+    made: BTreeMap<Stuff, AnyMaterial>,
     /// Those whose glow is bound, with its curve and its colour.
-    pub bound: Vec<(Handle<StandardMaterial>, Number, LinearRgba)>,
+    pub bound: Vec<(AnyMaterial, Number, LinearRgba)>,
 }
 
 impl<'a> Shelf<'a> {
     /// Nothing made.
-    pub fn new(place: &'a Place, tier: Tier, sharp: bool) -> Self {
-        Self { place, tier, sharp, made: BTreeMap::new(), bound: Vec::new() }
+    pub fn new(place: &'a Place, which: session::Place, tier: Tier, sharp: bool) -> Self {
+        let lamps = has_lamps(&place.things);
+        Self { place, which, lamps, tier, sharp, made: BTreeMap::new(), bound: Vec::new() }
     }
 
     /// How many were made.
@@ -37,31 +63,96 @@ impl<'a> Shelf<'a> {
     }
 
     /// The material of a stuff.
-    pub fn get(
-        &mut self,
-        stuff: Stuff,
-        materials: &mut Assets<StandardMaterial>,
-        images: &mut Assets<Image>,
-    ) -> Handle<StandardMaterial> {
+    pub fn get(&mut self, stuff: Stuff, materials: &mut Materials) -> AnyMaterial {
         if let Some(made) = self.made.get(&stuff) {
             return made.clone();
         }
-        let made = match stuff {
-            Stuff::World(index) => self.from_world(index, materials, images),
-            _ => materials.add(self.own(stuff, images)),
+        let made = match (self.tier, stuff) {
+            (Tier::Light, _) => self.plain(stuff, materials),
+            (Tier::Full, Stuff::World(index)) => self.from_world(index, materials),
+            (Tier::Full, _) => {
+                let own = self.own(stuff, &mut materials.images);
+                AnyMaterial::Full(materials.full.add(own))
+            }
         };
         self.made.insert(stuff, made.clone());
         made
     }
 
-    fn from_world(
-        &mut self,
-        index: usize,
-        materials: &mut Assets<StandardMaterial>,
-        images: &mut Assets<Image>,
-    ) -> Handle<StandardMaterial> {
+    fn plain(&mut self, stuff: Stuff, materials: &mut Materials) -> AnyMaterial {
+        let mut made = PlainMaterial {
+            colour: None,
+            glow: None,
+            surface: Surface {
+                tint: Vec3::ONE,
+                glow: Vec3::ZERO,
+                shine: 0.0,
+                metal: 0.0,
+                uv: Vec2::ONE,
+            },
+            through: Through::Nothing,
+            thin: false,
+            place: self.which,
+            light: PlaceLight::default(),
+            exposure: 0.0,
+            lamps: self.lamps,
+        };
+        let mut bound = None;
+        match stuff {
+            Stuff::Gloss => made.surface.shine = 0.8,
+            Stuff::Metal => (made.surface.shine, made.surface.metal) = (0.8, 0.8),
+            Stuff::Lit => made.surface.glow = LAMP_GLOW,
+            Stuff::Contact => {
+                made.surface.tint = Vec3::splat(0.004);
+                made.colour = Some(materials.images.add(soft_patch()));
+                made.through = Through::Soft;
+            }
+            Stuff::Matte => {}
+            Stuff::World(index) => {
+                if let Some(material) = self.place.materials.0.get(index) {
+                    let maps = looks::maps(material, self.tier);
+                    made.colour = Some(materials.images.add(maps.colour));
+                    made.surface.uv = Vec2::ONE / looks::tile_metres(&material.look);
+                    let glow = material.glow_cd_m2.constant().unwrap_or(0.0) as f32;
+                    let colour = Vec3::from(material.colour.linear());
+                    made.surface.glow = colour * glow;
+                    if let Some(lit) = maps.glow {
+                        made.glow = Some(materials.images.add(lit));
+                        made.surface.glow = Vec3::splat(WINDOW_GLOW);
+                    }
+                    if material.glow_cd_m2.constant().is_none() {
+                        let [r, g, b] = colour.to_array();
+                        bound = Some((material.glow_cd_m2.clone(), LinearRgba::rgb(r, g, b)));
+                    }
+                    let (roughness, metal) = plain_surface(&material.look);
+                    // What is rough mirrors nothing that corners could tell.
+                    made.surface.shine = (1.0 - roughness * 1.6).clamp(0.0, 1.0);
+                    made.surface.metal = metal;
+                    match &material.look {
+                        Look::Glass { .. } => (made.through, made.thin) = (Through::Clear, true),
+                        Look::Grating { .. } | Look::Foliage => {
+                            (made.through, made.thin) = (Through::Holes, true);
+                            made.surface.shine = 0.0;
+                        }
+                        // Its texture says where.
+                        Look::Facade { .. } => {
+                            (made.surface.shine, made.surface.metal) = (0.9, 0.62);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        let made = AnyMaterial::Plain(materials.plain.add(made));
+        if let Some((number, colour)) = bound {
+            self.bound.push((made.clone(), number, colour));
+        }
+        made
+    }
+
+    fn from_world(&mut self, index: usize, materials: &mut Materials) -> AnyMaterial {
         let Some(material) = self.place.materials.0.get(index) else {
-            return materials.add(StandardMaterial::default());
+            return AnyMaterial::Full(materials.full.add(StandardMaterial::default()));
         };
         let mut maps = looks::maps(material, self.tier);
         if self.sharp {
@@ -72,8 +163,8 @@ impl<'a> Shelf<'a> {
         let [r, g, b] = material.colour.linear();
         let colour = LinearRgba::rgb(r, g, b);
         let mut made = StandardMaterial {
-            base_color_texture: Some(images.add(maps.colour)),
-            normal_map_texture: maps.normal.map(|i| images.add(i)),
+            base_color_texture: Some(materials.images.add(maps.colour)),
+            normal_map_texture: maps.normal.map(|i| materials.images.add(i)),
             perceptual_roughness: 1.0,
             metallic: 1.0,
             uv_transform: Affine2::from_scale(Vec2::ONE / metres),
@@ -83,7 +174,7 @@ impl<'a> Shelf<'a> {
         };
         match maps.surface {
             Some(surface) => {
-                let surface = images.add(surface);
+                let surface = materials.images.add(surface);
                 made.metallic_roughness_texture = Some(surface.clone());
                 made.occlusion_texture = Some(surface);
             }
@@ -93,8 +184,8 @@ impl<'a> Shelf<'a> {
             }
         }
         if let Some(lit) = maps.glow {
-            made.emissive_texture = Some(images.add(lit));
-            made.emissive = LinearRgba::rgb(1.0, 1.0, 1.0) * 2600.0;
+            made.emissive_texture = Some(materials.images.add(lit));
+            made.emissive = LinearRgba::rgb(1.0, 1.0, 1.0) * WINDOW_GLOW;
         }
         match &material.look {
             Look::Glass { .. } => {
@@ -121,7 +212,7 @@ impl<'a> Shelf<'a> {
             Look::Grass | Look::Earth | Look::Fabric | Look::Bark => made.reflectance = 0.2,
             _ => {}
         }
-        let made = materials.add(made);
+        let made = AnyMaterial::Full(materials.full.add(made));
         if material.glow_cd_m2.constant().is_none() {
             self.bound.push((made.clone(), material.glow_cd_m2.clone(), colour));
         }
@@ -139,7 +230,7 @@ impl<'a> Shelf<'a> {
                 StandardMaterial { perceptual_roughness: 0.42, metallic: 0.85, ..plain }
             }
             Stuff::Lit => StandardMaterial {
-                emissive: LinearRgba::rgb(1.0, 0.82, 0.58) * 9000.0,
+                emissive: LinearRgba::rgb(LAMP_GLOW.x, LAMP_GLOW.y, LAMP_GLOW.z),
                 emissive_exposure_weight: 1.0,
                 ..plain
             },
@@ -171,7 +262,7 @@ fn plain_surface(look: &Look) -> (f32, f32) {
 /// Dark in the middle, gone at the edge.
 fn soft_patch() -> Image {
     let tile = Tile { metres: Vec2::ONE, texels: [64, 64] };
-    let wanted = Wanted { normal: false, surface: false, glow: false, mask: false };
+    let wanted = Wanted { normal: false, surface: false, glow: false, mask: false, shine: false };
     let maps = paint(tile, wanted, |x, y| {
         let d = ((x - 0.5).powi(2) + (y - 0.5).powi(2)).sqrt() * 2.0;
         let mut t = Texel::new([1.0; 3], 1.0);
@@ -179,4 +270,12 @@ fn soft_patch() -> Image {
         t
     });
     maps.colour
+}
+
+fn has_lamps(things: &[Thing]) -> bool {
+    things.iter().any(|thing| match &thing.shape {
+        Shape::Light { .. } => true,
+        Shape::Group { things } => has_lamps(things),
+        _ => false,
+    })
 }

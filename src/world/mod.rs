@@ -25,6 +25,7 @@ pub mod offscreen;
 mod people;
 mod pieces;
 mod place;
+mod plain;
 mod shapes;
 mod sky;
 mod spawn;
@@ -41,7 +42,8 @@ use gradus_core::world_state::WorldState;
 /// What a machine can afford.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Tier {
-    /// Holds 20 frames a second in stereo on a processor alone: for tests and weak machines.
+    /// Holds 20 frames a second in stereo on a processor alone: for tests, weak machines and the
+    /// desk's view.
     Light,
     /// For headsets and pictures.
     #[default]
@@ -113,15 +115,11 @@ pub struct WorldCost {
 
 impl Plugin for WorldPlugin {
     fn build(&self, app: &mut App) {
-        app.insert_resource(WorldTier(self.tier))
+        app.add_plugins(plain::PlainPlugin)
+            .insert_resource(WorldTier(self.tier))
             .init_resource::<WorldClock>()
             .init_resource::<WorldCost>()
-            .insert_resource(bevy::light::DirectionalLightShadowMap {
-                size: match self.tier {
-                    Tier::Full => 2048,
-                    Tier::Light => 1024,
-                },
-            })
+            .insert_resource(bevy::light::DirectionalLightShadowMap { size: 2048 })
             .configure_sets(
                 Update,
                 (WorldSet::Spawn, WorldSet::Animate, WorldSet::Cameras)
@@ -139,6 +137,7 @@ impl Plugin for WorldPlugin {
                         animate::move_things,
                         animate::set_lights,
                         animate::set_glow,
+                        plain::light,
                     )
                         .chain()
                         .in_set(WorldSet::Animate),

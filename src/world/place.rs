@@ -6,6 +6,8 @@ use bevy::prelude::*;
 use gradus_core::scenario::Scenario;
 use gradus_core::session::Place;
 
+use super::plain::SkyLight;
+
 /// What was spawned.
 #[derive(Resource)]
 pub struct Spawned {
@@ -21,6 +23,7 @@ pub struct PlaceParts {
     pub picture: Handle<Image>,
     pub diffuse: Handle<Image>,
     pub specular: Handle<Image>,
+    pub light: SkyLight,
 }
 
 impl Spawned {

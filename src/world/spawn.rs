@@ -13,12 +13,12 @@ use gradus_core::session;
 
 use super::animate::{Course, Glowing, Lamp, Rig, ShownWhen, SunLight};
 use super::chance::Chance;
-use super::materials::Shelf;
+use super::materials::{AnyMaterial, Materials, Shelf};
 use super::pieces::{Pieces, Stuff};
 use super::place::{PlaceParts, Spawned};
 use super::shapes::{Making, make, v3};
 use super::sky::Dome;
-use super::{LiveWorld, PatientPlace, Tier, WorldCost, WorldTier, city, cubemap, street};
+use super::{LiveWorld, PatientPlace, Tier, WorldCost, WorldTier, city, cubemap, plain, street};
 
 /// Things within things beyond this are left out.
 const DEEPEST: u32 = 24;
@@ -32,8 +32,7 @@ pub fn spawn_worlds(
     spawned: Option<Res<Spawned>>,
     patients: Query<Entity, With<PatientPlace>>,
     mut meshes: ResMut<Assets<Mesh>>,
-    mut materials: ResMut<Assets<StandardMaterial>>,
-    mut images: ResMut<Assets<Image>>,
+    mut materials: Materials,
     mut cost: ResMut<WorldCost>,
     adapter: Option<Res<RenderAdapterInfo>>,
 ) {
@@ -59,10 +58,9 @@ pub fn spawn_worlds(
             world: scenario.world_of(place),
             place,
             tier: tier.0,
-            shelf: Shelf::new(scenario.world_of(place), tier.0, sharp),
+            shelf: Shelf::new(scenario.world_of(place), place, tier.0, sharp),
             meshes: &mut meshes,
             materials: &mut materials,
-            images: &mut images,
             cost: &mut cost,
         };
         making.spawn()
@@ -73,15 +71,14 @@ pub fn spawn_worlds(
     commands.insert_resource(Spawned { scenario, safe, world });
 }
 
-struct Spawner<'a, 'w, 's> {
+struct Spawner<'a, 'w, 's, 'm> {
     commands: &'a mut Commands<'w, 's>,
     world: &'a Place,
     place: session::Place,
     tier: Tier,
     shelf: Shelf<'a>,
     meshes: &'a mut Assets<Mesh>,
-    materials: &'a mut Assets<StandardMaterial>,
-    images: &'a mut Assets<Image>,
+    materials: &'a mut Materials<'m>,
     cost: &'a mut WorldCost,
 }
 
@@ -95,27 +92,22 @@ struct Copy1 {
     phase: f32,
 }
 
-impl Spawner<'_, '_, '_> {
+impl Spawner<'_, '_, '_, '_> {
     fn spawn(&mut self) -> PlaceParts {
         let dome = Dome::new(self.world);
-        let sky = cubemap::maps(&dome, self.tier);
+        let level = self.world.sky.brightness_cd_m2.base as f32
+            * plain::exposure(self.world.exposure_ev.base as f32);
+        let sky = cubemap::maps(&dome, self.tier, level);
         let root = self.commands.spawn((Transform::default(), Visibility::Hidden)).id();
-        if let Some(sun) = &self.world.sun {
+        if let Some(sun) = self.world.sun.as_ref().filter(|_| self.tier == Tier::Full) {
             let from = Vec3::from(sun.direction());
             let [r, g, b] = sun.colour.linear();
             let far = sun.shadows_to_m as f32;
-            let cascades = match self.tier {
-                Tier::Full => CascadeShadowConfigBuilder {
-                    num_cascades: 4,
-                    first_cascade_far_bound: (far * 0.03).clamp(4.0, 14.0),
-                    maximum_distance: far,
-                    ..default()
-                },
-                Tier::Light => CascadeShadowConfigBuilder {
-                    num_cascades: 1,
-                    maximum_distance: far.min(60.0),
-                    ..default()
-                },
+            let cascades = CascadeShadowConfigBuilder {
+                num_cascades: 4,
+                first_cascade_far_bound: (far * 0.03).clamp(4.0, 14.0),
+                maximum_distance: far,
+                ..default()
             };
             let light = DirectionalLight {
                 color: Color::linear_rgb(r, g, b),
@@ -144,9 +136,10 @@ impl Spawner<'_, '_, '_> {
         self.cost.materials += self.shelf.len();
         PlaceParts {
             root,
-            picture: self.images.add(sky.picture),
-            diffuse: self.images.add(sky.diffuse),
-            specular: self.images.add(sky.specular),
+            picture: self.materials.images.add(sky.picture),
+            diffuse: self.materials.images.add(sky.diffuse),
+            specular: self.materials.images.add(sky.specular),
+            light: sky.light,
         }
     }
 
@@ -155,32 +148,27 @@ impl Spawner<'_, '_, '_> {
         for (stuff, buf) in pieces.into_all() {
             self.cost.meshes += 1;
             self.cost.triangles += buf.triangles();
-            let material = self.shelf.get(stuff, self.materials, self.images);
+            let material = self.shelf.get(stuff, self.materials);
             let mesh = self.meshes.add(buf.into_mesh(self.tier == Tier::Full));
             self.show(stuff, mesh, material, parent);
         }
     }
 
-    fn show(
-        &mut self,
-        stuff: Stuff,
-        mesh: Handle<Mesh>,
-        material: Handle<StandardMaterial>,
-        parent: Entity,
-    ) {
-        let see_through = self
-            .materials
-            .get(&material)
-            .is_some_and(|m| matches!(m.alpha_mode, AlphaMode::Blend | AlphaMode::Premultiplied));
-        let mut entity = self.commands.spawn((
-            Mesh3d(mesh),
-            MeshMaterial3d(material),
-            Transform::default(),
-            ChildOf(parent),
-        ));
-        if see_through || matches!(stuff, Stuff::Contact | Stuff::Lit) {
-            entity.insert(NotShadowCaster);
-        }
+    fn show(&mut self, stuff: Stuff, mesh: Handle<Mesh>, material: AnyMaterial, parent: Entity) {
+        let mut entity =
+            self.commands.spawn((Mesh3d(mesh), Transform::default(), ChildOf(parent)));
+        match material {
+            AnyMaterial::Plain(handle) => entity.insert(MeshMaterial3d(handle)),
+            AnyMaterial::Full(handle) => {
+                let see_through = self.materials.full.get(&handle).is_some_and(|m| {
+                    matches!(m.alpha_mode, AlphaMode::Blend | AlphaMode::Premultiplied)
+                });
+                if see_through || matches!(stuff, Stuff::Contact | Stuff::Lit) {
+                    entity.insert(NotShadowCaster);
+                }
+                entity.insert(MeshMaterial3d(handle))
+            }
+        };
     }
 
     fn things(
@@ -301,9 +289,9 @@ impl Spawner<'_, '_, '_> {
         self.flush(own, body);
     }
 
-    fn making<'m>(&self, thing: &Thing, nth: u64) -> Making<'m>
+    fn making<'k>(&self, thing: &Thing, nth: u64) -> Making<'k>
     where
-        Self: 'm,
+        Self: 'k,
     {
         let stuff = thing.material.map_or(Stuff::Matte, |m| Stuff::World(m.0));
         // The world outlives the spawner: it is borrowed from the scenario.
@@ -314,19 +302,20 @@ impl Spawner<'_, '_, '_> {
     fn special(&mut self, thing: &Thing, body: Entity) {
         match &thing.shape {
             Shape::Light { colour, lumens, range_m } => {
-                let [r, g, b] = colour.linear();
-                self.commands.spawn((
-                    PointLight {
-                        color: Color::linear_rgb(r, g, b),
+                let colour = Vec3::from(colour.linear());
+                let range_m = *range_m as f32;
+                let lamp = Lamp { lumens: lumens.clone(), colour, range_m, place: self.place };
+                let mut entity =
+                    self.commands.spawn((Transform::default(), lamp, ChildOf(body)));
+                if self.tier == Tier::Full {
+                    entity.insert(PointLight {
+                        color: Color::linear_rgb(colour.x, colour.y, colour.z),
                         intensity: lumens.base as f32,
-                        range: *range_m as f32,
-                        shadow_maps_enabled: self.tier == Tier::Full,
+                        range: range_m,
+                        shadow_maps_enabled: true,
                         ..default()
-                    },
-                    Transform::default(),
-                    Lamp { lumens: lumens.clone(), place: self.place },
-                    ChildOf(body),
-                ));
+                    });
+                }
             }
             Shape::Bird { span_m, beats_hz } => {
                 let span = *span_m as f32;
@@ -369,7 +358,7 @@ impl Spawner<'_, '_, '_> {
                 .into_all()
                 .map(|(stuff, buf)| {
                     self.cost.meshes += 1;
-                    let material = self.shelf.get(stuff, self.materials, self.images);
+                    let material = self.shelf.get(stuff, self.materials);
                     let triangles = buf.triangles();
                     (
                         stuff,

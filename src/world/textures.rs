@@ -65,6 +65,8 @@ pub struct Wanted {
     pub glow: bool,
     /// Keep the share of covered texels in small levels: for leaves.
     pub mask: bool,
+    /// Alpha tells how much it shines, not what is there.
+    pub shine: bool,
 }
 
 /// Paints a tile. `texel(x, y)` is asked in metres, right and up from the lower left corner.
@@ -88,7 +90,10 @@ pub fn paint(tile: Tile, wanted: Wanted, texel: impl Fn(f32, f32) -> Texel + Syn
     let byte = |v: f32| (v.clamp(0.0, 1.0) * 255.0 + 0.5) as u8;
     let colour = points
         .iter()
-        .map(|p| [byte(p.colour[0]), byte(p.colour[1]), byte(p.colour[2]), byte(p.alpha)])
+        .map(|p| {
+            let alpha = if wanted.shine { p.metal } else { p.alpha };
+            [byte(p.colour[0]), byte(p.colour[1]), byte(p.colour[2]), byte(alpha)]
+        })
         .collect();
     let normal = wanted.normal.then(|| {
         let height = |x: usize, y: usize| points[(y % h) * w + x % w].height_m;

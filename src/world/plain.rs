@@ -1,0 +1,308 @@
+//! The light tier's material: one texture, light at the corners of triangles, no shadows. It costs a
+//! processor that has to draw by itself a small part of the renderer's own material.
+//!
+//! All light in it is exposed already: [`light`] computes it from the place's sun, sky, haze and
+//! lamps, and touches the materials in the frames in which it changed.
+
+use bevy::mesh::MeshVertexBufferLayoutRef;
+use bevy::pbr::{MaterialPipeline, MaterialPipelineKey};
+use bevy::prelude::*;
+use bevy::render::render_resource::{
+    AsBindGroup, AsBindGroupShaderType, Face, RenderPipelineDescriptor, ShaderType,
+    SpecializedMeshPipelineError,
+};
+use bevy::render::render_asset::RenderAssets;
+use bevy::render::texture::GpuImage;
+use bevy::shader::ShaderRef;
+use gradus_core::SessionTime;
+use gradus_core::scenario::world::{Veil, World as Place};
+use gradus_core::scenario::{Number, Scenario};
+use gradus_core::session;
+use gradus_core::world_state::WorldState;
+
+use super::animate::Lamp;
+use super::place::Spawned;
+use super::sky::HAZE_LEVEL;
+use super::{LiveWorld, WorldClock};
+
+const SHADER: &str = "embedded://gradus/world/plain.wgsl";
+/// So many lamps light a place.
+const LAMPS: usize = 8;
+/// Holes are where alpha is less.
+const LEAST_ALPHA: f32 = 0.45;
+
+/// Registers material and shader.
+pub struct PlainPlugin;
+
+impl Plugin for PlainPlugin {
+    fn build(&self, app: &mut App) {
+        bevy::asset::embedded_asset!(app, "plain.wgsl");
+        app.add_plugins(MaterialPlugin::<PlainMaterial>::default());
+    }
+}
+
+/// How light falls in a place, exposed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, ShaderType)]
+pub struct PlaceLight {
+    sides: [Vec4; 6],
+    above: Vec4,
+    level: Vec4,
+    below: Vec4,
+    sun_at: Vec4,
+    sun: Vec4,
+    haze: Vec4,
+    haze_sun: Vec4,
+    lamp_count: Vec4,
+    lamps: [Vec4; 2 * LAMPS],
+}
+
+/// How a surface looks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Surface {
+    pub tint: Vec3,
+    /// cd/m².
+    pub glow: Vec3,
+    /// Share that shines, where the texture's alpha says that it does.
+    pub shine: f32,
+    /// Of that, what has the surface's own colour.
+    pub metal: f32,
+    /// Repetitions of the texture per metre.
+    pub uv: Vec2,
+}
+
+/// What shows through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Through {
+    Nothing,
+    /// Holes.
+    Holes,
+    /// Fades with alpha.
+    Soft,
+    /// Glass: the texture hides a little, the mirror is added.
+    Clear,
+}
+
+/// The material.
+#[derive(Asset, TypePath, AsBindGroup, Clone, Debug)]
+#[uniform(0, Shade)]
+#[bind_group_data(Kind)]
+pub struct PlainMaterial {
+    #[texture(1)]
+    #[sampler(2)]
+    pub colour: Option<Handle<Image>>,
+    /// Where it glows; everywhere, when there is none.
+    #[texture(3)]
+    #[sampler(4)]
+    pub glow: Option<Handle<Image>>,
+    pub surface: Surface,
+    pub through: Through,
+    /// Both sides of its triangles are seen.
+    pub thin: bool,
+    /// Where it is used; nowhere: it keeps its light.
+    pub place: session::Place,
+    pub light: PlaceLight,
+    /// Of one cd/m², what reaches the eye.
+    pub exposure: f32,
+    /// The place has lamps.
+    pub lamps: bool,
+}
+
+/// What makes another pipeline.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(C)]
+pub struct Kind {
+    through: Through,
+    thin: bool,
+    glows: bool,
+    lamps: bool,
+}
+
+impl From<&PlainMaterial> for Kind {
+    fn from(of: &PlainMaterial) -> Self {
+        Self { through: of.through, thin: of.thin, glows: of.glow.is_some(), lamps: of.lamps }
+    }
+}
+
+/// As the shader reads it.
+#[derive(Clone, Default, ShaderType)]
+pub struct Shade {
+    tint: Vec4,
+    glow: Vec4,
+    surface: Vec4,
+    uv: Vec4,
+    light: PlaceLight,
+}
+
+impl AsBindGroupShaderType<Shade> for PlainMaterial {
+    fn as_bind_group_shader_type(&self, _: &RenderAssets<GpuImage>) -> Shade {
+        Shade {
+            tint: self.surface.tint.extend(1.0),
+            glow: (self.surface.glow * self.exposure).extend(0.0),
+            surface: Vec4::new(self.surface.shine, self.surface.metal, LEAST_ALPHA, 0.0),
+            uv: self.surface.uv.extend(0.0).extend(0.0),
+            light: self.light,
+        }
+    }
+}
+
+impl Material for PlainMaterial {
+    fn vertex_shader() -> ShaderRef {
+        SHADER.into()
+    }
+
+    fn fragment_shader() -> ShaderRef {
+        SHADER.into()
+    }
+
+    fn alpha_mode(&self) -> AlphaMode {
+        match self.through {
+            Through::Nothing => AlphaMode::Opaque,
+            Through::Holes => AlphaMode::Mask(LEAST_ALPHA),
+            Through::Soft => AlphaMode::Blend,
+            Through::Clear => AlphaMode::Premultiplied,
+        }
+    }
+
+    fn depth_bias(&self) -> f32 {
+        if self.through == Through::Soft { 1.0 } else { 0.0 }
+    }
+
+    fn enable_prepass() -> bool {
+        false
+    }
+
+    fn enable_shadows() -> bool {
+        false
+    }
+
+    fn specialize(
+        _: &MaterialPipeline,
+        pipeline: &mut RenderPipelineDescriptor,
+        _: &MeshVertexBufferLayoutRef,
+        key: MaterialPipelineKey<Self>,
+    ) -> Result<(), SpecializedMeshPipelineError> {
+        let kind = key.bind_group_data;
+        let through = match kind.through {
+            Through::Nothing => None,
+            Through::Holes => Some("MASKED"),
+            Through::Soft => Some("SOFT"),
+            Through::Clear => Some("CLEAR"),
+        };
+        let words = [through, kind.glows.then_some("GLOWS"), kind.lamps.then_some("LAMPS")];
+        for word in words.into_iter().flatten() {
+            pipeline.vertex.shader_defs.push(word.into());
+            if let Some(fragment) = &mut pipeline.fragment {
+                fragment.shader_defs.push(word.into());
+            }
+        }
+        pipeline.primitive.cull_mode = if kind.thin { None } else { Some(Face::Back) };
+        Ok(())
+    }
+}
+
+/// What a place's sky gives, against the brightness of the sky: computed once.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SkyLight {
+    /// +X, −X, +Y, −Y, +Z, −Z.
+    pub sides: [Vec3; 6],
+    pub above: Vec3,
+    pub level: Vec3,
+    pub below: Vec3,
+}
+
+/// A lamp, where it stands now.
+struct Shining {
+    at: Vec3,
+    range_m: f32,
+    /// Candela, coloured.
+    intensity: Vec3,
+}
+
+/// The light of a place in a state. `exposure` is that of [`exposure`].
+fn place_light(
+    place: &Place,
+    sky: &SkyLight,
+    number: impl Fn(&Number) -> f32,
+    exposure: f32,
+    lamps: impl Iterator<Item = Shining>,
+) -> PlaceLight {
+    let from_sky = number(&place.sky.brightness_cd_m2) * exposure;
+    let exposed = |c: Vec3| (c * from_sky).extend(0.0);
+    let (sun_at, sun) = place.sun.as_ref().map_or((Vec3::Y, Vec3::ZERO), |sun| {
+        let lux = number(&sun.illuminance_lx) * exposure / std::f32::consts::PI;
+        (Vec3::from(sun.direction()), Vec3::from(sun.colour.linear()) * lux)
+    });
+    let (haze, haze_sun) = place.haze.as_ref().map_or((Vec4::ZERO, Vec4::ZERO), |haze| {
+        let level = HAZE_LEVEL * from_sky;
+        // Of what lies so far, a twentieth is seen.
+        let density = 3.0 / number(&haze.visibility_m).max(1.0);
+        let colour = Vec3::from(haze.colour.linear());
+        let glow = colour.lerp(Vec3::from(haze.glow.linear()), 0.75);
+        let glow = if place.sun.is_some() { glow } else { colour };
+        ((colour * level).extend(density), (glow * level).extend(0.0))
+    });
+    let mut light = PlaceLight {
+        sides: sky.sides.map(exposed),
+        above: exposed(sky.above),
+        level: exposed(sky.level),
+        below: exposed(sky.below),
+        sun_at: sun_at.extend(0.0),
+        sun: sun.extend(0.0),
+        haze,
+        haze_sun,
+        ..default()
+    };
+    let mut count = 0;
+    for (slot, lamp) in light.lamps.chunks_exact_mut(2).zip(lamps) {
+        let [at, shine] = slot else { continue };
+        *at = lamp.at.extend(lamp.range_m.max(0.01).powi(-4));
+        *shine = (lamp.intensity * exposure / std::f32::consts::PI).extend(0.0);
+        count += 1;
+    }
+    light.lamp_count = Vec4::splat(count as f32);
+    light
+}
+
+/// Of one cd/m², what reaches the eye at an exposure value.
+pub fn exposure(ev100: f32) -> f32 {
+    1.0 / (1.2 * ev100.exp2())
+}
+
+/// Gives the materials of the place that is shown its light, when it changed.
+pub fn light(
+    live: Res<LiveWorld>,
+    clock: Res<WorldClock>,
+    spawned: Res<Spawned>,
+    lamps: Query<(&Lamp, &GlobalTransform)>,
+    mut materials: ResMut<Assets<PlainMaterial>>,
+    mut lit: Local<Option<(session::Place, f32, PlaceLight, usize)>>,
+) {
+    let shown = Veil::at(&live.state, clock.now).place;
+    let scenario: &Scenario = &live.scenario;
+    let state: &WorldState = &live.state;
+    let now: SessionTime = clock.now;
+    let number = |n: &Number| n.at(scenario, state, now) as f32;
+    let place = scenario.world_of(shown);
+    let exposure = exposure(number(&place.exposure_ev));
+    let shining = lamps.iter().filter(|(lamp, _)| lamp.place == shown).map(|(lamp, at)| Shining {
+        at: at.translation(),
+        range_m: lamp.range_m,
+        intensity: lamp.colour * (number(&lamp.lumens) / (4.0 * std::f32::consts::PI)),
+    });
+    let light = place_light(place, &spawned.of(shown).light, number, exposure, shining);
+    let wanted = (shown, exposure, light, materials.len());
+    if lit.as_ref() == Some(&wanted) {
+        return;
+    }
+    *lit = Some(wanted);
+    for (_, material) in materials.iter_mut() {
+        if material.place == shown {
+            (material.light, material.exposure) = (light, exposure);
+        }
+    }
+}
+
+/// Linear light to what a screen shows, linear: the shader's own curve, for pictures made before.
+pub fn tone(c: Vec3) -> Vec3 {
+    c * (118.22 * c + 0.037) / (c * (117.88 * c + 75.96) + 1.0)
+}

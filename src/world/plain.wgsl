@@ -1,0 +1,156 @@
+// The light tier's shading: light is computed at the corners of triangles, a pixel takes one texel,
+// the haze and the tone. What the fields hold: `plain.rs`.
+
+#import bevy_pbr::mesh_functions::{get_world_from_local, mesh_normal_local_to_world}
+#import bevy_pbr::mesh_view_bindings::view
+
+// Exposed.
+struct PlaceLight {
+    // Light from each side: +X, −X, +Y, −Y, +Z, −Z.
+    sides: array<vec4<f32>, 6>,
+    // What a mirror sees above, level and below.
+    above: vec4<f32>,
+    level: vec4<f32>,
+    below: vec4<f32>,
+    // Towards the sun; its light.
+    sun_at: vec4<f32>,
+    sun: vec4<f32>,
+    // Colour away from the sun and density per metre; colour towards it.
+    haze: vec4<f32>,
+    haze_sun: vec4<f32>,
+    // Count; position and range of each, then its light.
+    lamp_count: vec4<f32>,
+    lamps: array<vec4<f32>, 16>,
+}
+
+struct Shade {
+    tint: vec4<f32>,
+    glow: vec4<f32>,
+    // Share that shines, share of that which is metal, least alpha, none.
+    surface: vec4<f32>,
+    // Repetitions of the texture per metre.
+    uv: vec4<f32>,
+    light: PlaceLight,
+}
+
+@group(#{MATERIAL_BIND_GROUP}) @binding(0) var<uniform> shade: Shade;
+@group(#{MATERIAL_BIND_GROUP}) @binding(1) var colour: texture_2d<f32>;
+@group(#{MATERIAL_BIND_GROUP}) @binding(2) var colour_sampler: sampler;
+@group(#{MATERIAL_BIND_GROUP}) @binding(3) var glow: texture_2d<f32>;
+@group(#{MATERIAL_BIND_GROUP}) @binding(4) var glow_sampler: sampler;
+
+struct In {
+    @builtin(instance_index) instance: u32,
+    @location(0) position: vec3<f32>,
+    @location(1) normal: vec3<f32>,
+    @location(2) uv: vec2<f32>,
+    @location(5) tint: vec4<f32>,
+}
+
+struct Out {
+    @builtin(position) position: vec4<f32>,
+    @location(0) light: vec3<f32>,
+    // What it mirrors, and how much at this angle.
+    @location(1) mirror: vec4<f32>,
+    @location(2) uv: vec2<f32>,
+    // Colour of the haze between, and how far.
+    @location(3) haze: vec4<f32>,
+#ifdef LAMPS
+    @location(4) at: vec3<f32>,
+    @location(5) normal: vec3<f32>,
+    @location(6) tint: vec3<f32>,
+#endif
+}
+
+@vertex
+fn vertex(in: In) -> Out {
+    var out: Out;
+    let at = (get_world_from_local(in.instance) * vec4(in.position, 1.0)).xyz;
+    let n = mesh_normal_local_to_world(in.normal, in.instance);
+    out.position = view.clip_from_world * vec4(at, 1.0);
+    out.uv = in.uv * shade.uv.xy;
+
+    let nn = n * n;
+    let x = select(shade.light.sides[1].rgb, shade.light.sides[0].rgb, n.x > 0.0);
+    let y = select(shade.light.sides[3].rgb, shade.light.sides[2].rgb, n.y > 0.0);
+    let z = select(shade.light.sides[5].rgb, shade.light.sides[4].rgb, n.z > 0.0);
+    let sun = max(dot(n, shade.light.sun_at.xyz), 0.0);
+    let tint = in.tint.rgb * shade.tint.rgb;
+    out.light = tint * (nn.x * x + nn.y * y + nn.z * z + sun * shade.light.sun.rgb);
+
+    let sight = at - view.world_position;
+    let far = length(sight);
+    let look = sight / max(far, 1e-4);
+    let r = reflect(look, n);
+    let pole = select(shade.light.below.rgb, shade.light.above.rgb, r.y > 0.0);
+    let glint = pow(max(dot(r, shade.light.sun_at.xyz), 0.0), 24.0);
+    let slant = 1.0 - abs(dot(look, n));
+    let slant2 = slant * slant;
+    out.mirror = vec4(
+        mix(shade.light.level.rgb, pole, sqrt(abs(r.y))) + glint * shade.light.sun.rgb,
+        0.04 + 0.96 * slant2 * slant2 * slant,
+    );
+
+    let towards = max(dot(look, shade.light.sun_at.xyz), 0.0);
+    let towards2 = towards * towards;
+    out.haze = vec4(mix(shade.light.haze.rgb, shade.light.haze_sun.rgb, towards2 * towards2), far);
+#ifdef LAMPS
+    out.at = at;
+    out.normal = n;
+    out.tint = tint;
+#endif
+    return out;
+}
+
+// Linear light to what a screen shows: a fit to AgX's curve (rms 0.007 of the screen's range).
+fn tone(c: vec3<f32>) -> vec3<f32> {
+    return c * (118.22 * c + 0.037) / (c * (117.88 * c + 75.96) + 1.0);
+}
+
+@fragment
+fn fragment(in: Out) -> @location(0) vec4<f32> {
+    let texel = textureSample(colour, colour_sampler, in.uv);
+#ifdef MASKED
+    if texel.a < shade.surface.z {
+        discard;
+    }
+#endif
+    var light = in.light;
+#ifdef LAMPS
+    for (var i = 0u; i < u32(shade.light.lamp_count.x); i++) {
+        let lamp = shade.light.lamps[2u * i];
+        let to = lamp.xyz - in.at;
+        let square = max(dot(to, to), 1e-4);
+        let edge = saturate(1.0 - square * square * lamp.w);
+        let falls = max(dot(in.normal, to) * inverseSqrt(square), 0.0) * edge * edge / square;
+        light += in.tint * falls * shade.light.lamps[2u * i + 1u].rgb;
+    }
+#endif
+#ifdef CLEAR
+    // What it hides is little, what it mirrors is added whole.
+    let alpha = saturate(texel.a + in.mirror.a);
+    var seen = texel.rgb * texel.a * light + in.mirror.rgb * in.mirror.a;
+#else
+#ifdef SOFT
+    let alpha = texel.a;
+    var seen = texel.rgb * light;
+#else
+    let alpha = 1.0;
+    let shine = texel.a * shade.surface.x;
+    let metal = shine * shade.surface.y;
+    var seen = texel.rgb * light * (1.0 - metal)
+        + in.mirror.rgb * shine * (texel.rgb * shade.surface.y + in.mirror.a);
+#endif
+#endif
+#ifdef GLOWS
+    seen += textureSample(glow, glow_sampler, in.uv).rgb * shade.glow.rgb;
+#else
+    seen += shade.glow.rgb;
+#endif
+    let clear = exp(-in.haze.a * shade.light.haze.a);
+#ifdef CLEAR
+    return vec4(tone(mix(in.haze.rgb * alpha, seen, clear)), alpha);
+#else
+    return vec4(tone(mix(in.haze.rgb, seen, clear)), alpha);
+#endif
+}
