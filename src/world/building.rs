@@ -190,19 +190,21 @@ fn roof(
     if detail <= 0.2 {
         return;
     }
-    // Parapet: a wall of 0.9 m about the roof.
+    // Parapet: a wall of 0.9 m about the roof, where one can tell.
     let rim = 0.35;
-    band(
-        to,
-        skin.trim,
-        near,
-        from + Vec2::splat(rim),
-        till - Vec2::splat(rim),
-        y - 0.05,
-        0.95,
-        rim + 0.08,
-        own,
-    );
+    if detail > 0.4 || near.length() < 90.0 {
+        band(
+            to,
+            skin.trim,
+            near,
+            from + Vec2::splat(rim),
+            till - Vec2::splat(rim),
+            y - 0.05,
+            0.95,
+            rim + 0.08,
+            own,
+        );
+    }
     let size = till - from;
     let spot = |chance: &mut Chance, half: Vec2| {
         Vec2::new(

@@ -103,9 +103,7 @@ pub fn dress(
                 Bloom { intensity: 0.09, ..Bloom::NATURAL },
             )),
             // The light tier's material exposes and tones by itself.
-            Tier::Light => {
-                entity.insert((Msaa::Off, Tonemapping::None, ClusterConfig::Single))
-            }
+            Tier::Light => entity.insert((Msaa::Off, Tonemapping::None, ClusterConfig::Single)),
         };
     }
 }

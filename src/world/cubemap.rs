@@ -117,7 +117,8 @@ pub fn maps(dome: &Dome, tier: Tier, level: f32) -> SkyMaps {
     let light = SkyLight {
         sides: axes.map(|d| diffuse.at(d)),
         above: round(2.0),
-        level: round(0.12),
+        // What stands about hides half of the horizon.
+        level: 0.5 * (round(0.12) + round(-0.6)),
         below: round(-0.6),
     };
     let mut levels = Vec::new();
@@ -151,7 +152,12 @@ pub fn maps(dome: &Dome, tier: Tier, level: f32) -> SkyMaps {
         });
         size = (size / 2).max(1);
     }
-    SkyMaps { picture: image(&[picture]), diffuse: image(&[diffuse]), specular: image(&levels), light }
+    SkyMaps {
+        picture: image(&[picture]),
+        diffuse: image(&[diffuse]),
+        specular: image(&levels),
+        light,
+    }
 }
 
 /// Evenly spread pairs, 0 to 1.

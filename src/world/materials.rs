@@ -37,12 +37,21 @@ pub enum AnyMaterial {
     Plain(Handle<PlainMaterial>),
 }
 
+/// How much of the sun's light a stuff takes away.
+pub enum Casts {
+    Nothing,
+    Part,
+    All,
+}
+
 /// Materials made so far.
 pub struct Shelf<'a> {
     place: &'a Place,
     which: session::Place,
     lamps: bool,
     tier: Tier,
+    /// The light tier's shadow of the sun.
+    shadow: Option<(Handle<Image>, [Vec4; 3])>,
     /// Textures are kept sharp at a slant.
     sharp: bool,
     made: BTreeMap<Stuff, AnyMaterial>,
@@ -54,7 +63,16 @@ impl<'a> Shelf<'a> {
     /// Nothing made.
     pub fn new(place: &'a Place, which: session::Place, tier: Tier, sharp: bool) -> Self {
         let lamps = has_lamps(&place.things);
-        Self { place, which, lamps, tier, sharp, made: BTreeMap::new(), bound: Vec::new() }
+        Self {
+            place,
+            which,
+            lamps,
+            shadow: None,
+            tier,
+            sharp,
+            made: BTreeMap::new(),
+            bound: Vec::new(),
+        }
     }
 
     /// How many were made.
@@ -79,6 +97,30 @@ impl<'a> Shelf<'a> {
         made
     }
 
+    /// How much of the sun's light a stuff takes away.
+    pub fn casts(&self, stuff: Stuff) -> Casts {
+        let Stuff::World(index) = stuff else {
+            return if stuff == Stuff::Contact { Casts::Nothing } else { Casts::All };
+        };
+        match self.place.materials.0.get(index).map(|material| &material.look) {
+            Some(Look::Glass { .. }) => Casts::Nothing,
+            Some(Look::Grating { .. } | Look::Foliage) => Casts::Part,
+            _ => Casts::All,
+        }
+    }
+
+    /// Gives all materials, made and to be made, the shadow of the sun.
+    pub fn shade(&mut self, depths: Handle<Image>, rows: [Vec4; 3], materials: &mut Materials) {
+        for made in self.made.values() {
+            if let AnyMaterial::Plain(handle) = made
+                && let Some(mut material) = materials.plain.get_mut(handle)
+            {
+                (material.shadow, material.shadow_rows) = (Some(depths.clone()), rows);
+            }
+        }
+        self.shadow = Some((depths, rows));
+    }
+
     fn plain(&mut self, stuff: Stuff, materials: &mut Materials) -> AnyMaterial {
         let mut made = PlainMaterial {
             colour: None,
@@ -96,6 +138,8 @@ impl<'a> Shelf<'a> {
             light: PlaceLight::default(),
             exposure: 0.0,
             lamps: self.lamps,
+            shadow: self.shadow.as_ref().map(|(depths, _)| depths.clone()),
+            shadow_rows: self.shadow.as_ref().map_or([Vec4::ZERO; 3], |(_, rows)| *rows),
         };
         let mut bound = None;
         match stuff {

@@ -34,6 +34,12 @@ impl MeshBuf {
         self.indices.is_empty()
     }
 
+    /// The corners of each triangle.
+    pub fn corners(&self) -> impl Iterator<Item = [Vec3; 3]> + '_ {
+        let at = |i: &u32| self.positions.get(*i as usize).map_or(Vec3::ZERO, |p| Vec3::from(*p));
+        self.indices.as_chunks::<3>().0.iter().map(move |[a, b, c]| [at(a), at(b), at(c)])
+    }
+
     /// One vertex; its index.
     pub fn vertex(&mut self, at: Vec3, normal: Vec3, uv: Vec2, along: Vec3, tint: [f32; 4]) -> u32 {
         let index = self.positions.len() as u32;

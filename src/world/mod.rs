@@ -30,6 +30,7 @@ mod shapes;
 mod sky;
 mod spawn;
 mod street;
+mod sun_shadow;
 mod textures;
 
 use std::sync::Arc;

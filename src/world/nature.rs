@@ -40,7 +40,10 @@ pub fn tree(to: &mut Pieces, height: f32, bark: Stuff, leaves: Stuff, seed: u64,
         let end = crown + out * wide * chance.range(0.5, 0.66);
         let middle = fork.lerp(end, 0.5) + Vec3::Y * height * 0.03;
         let thin = radius * 0.42;
-        to.of(bark).tube(&[fork, middle, end], |t| thin * (1.1 - t), sides.min(5), [0.9, 0.9, 0.9]);
+        if detail > 0.1 {
+            let line = [fork, middle, end];
+            to.of(bark).tube(&line, |t| thin * (1.1 - t), sides.min(5), [0.9, 0.9, 0.9]);
+        }
         masses.push((end, wide * chance.range(0.4, 0.52)));
     }
     let cards = (if detail > 0.2 { 18.0 } else { 9.0 } + 30.0 * detail) as usize;

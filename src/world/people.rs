@@ -47,7 +47,7 @@ pub fn person(to: &mut Pieces, does: &Doing, stride: f32, seed: u64, detail: f32
     let hair = from(&mut chance, &HAIR);
     let long_coat = chance.often(0.35);
     let long_hair = chance.often(0.45);
-    let sides = if detail > 0.5 { 12 } else { 7 };
+    let sides = if detail > 0.5 { 12 } else { 5 };
     let sit = matches!(does, Doing::Sit);
     let walk = matches!(does, Doing::Walk);
     let hip = if sit { 0.5 } else { 0.92 };
@@ -286,7 +286,7 @@ pub fn car(to: &mut Pieces, seed: u64, detail: f32) {
         );
     }
     to.of(Stuff::Gloss).append(&shell, &Mat4::IDENTITY);
-    let sides = if detail > 0.5 { 16 } else { 6 };
+    let sides = if detail > 0.5 { 16 } else { 5 };
     let rubber = tint(26, 26, 27);
     let rim = tint(150, 152, 154);
     let mut wheels = MeshBuf::default();

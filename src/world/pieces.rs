@@ -71,6 +71,11 @@ impl Pieces {
         );
     }
 
+    /// Everything, to look at.
+    pub fn iter(&self) -> impl Iterator<Item = (Stuff, &MeshBuf)> {
+        self.bufs.iter().map(|((stuff, _, _), buf)| (*stuff, buf))
+    }
+
     /// Everything, in a fixed order.
     pub fn into_all(self) -> impl Iterator<Item = (Stuff, MeshBuf)> {
         self.bufs

@@ -1,5 +1,5 @@
-//! The light tier's material: one texture, light at the corners of triangles, no shadows. It costs a
-//! processor that has to draw by itself a small part of the renderer's own material.
+//! The light tier's material: one texture, light at the corners of triangles, the sun's shadow
+//! from a picture drawn once. It costs a processor that has to draw by itself a small part of the renderer's own material.
 //!
 //! All light in it is exposed already: [`light`] computes it from the place's sun, sky, haze and
 //! lamps, and touches the materials in the frames in which it changed.
@@ -7,11 +7,11 @@
 use bevy::mesh::MeshVertexBufferLayoutRef;
 use bevy::pbr::{MaterialPipeline, MaterialPipelineKey};
 use bevy::prelude::*;
+use bevy::render::render_asset::RenderAssets;
 use bevy::render::render_resource::{
     AsBindGroup, AsBindGroupShaderType, Face, RenderPipelineDescriptor, ShaderType,
     SpecializedMeshPipelineError,
 };
-use bevy::render::render_asset::RenderAssets;
 use bevy::render::texture::GpuImage;
 use bevy::shader::ShaderRef;
 use gradus_core::SessionTime;
@@ -94,6 +94,10 @@ pub struct PlainMaterial {
     #[texture(3)]
     #[sampler(4)]
     pub glow: Option<Handle<Image>>,
+    /// The sun's shadow of what never moves; none: all is in the sun.
+    #[texture(5, sample_type = "float", filterable = false)]
+    pub shadow: Option<Handle<Image>>,
+    pub shadow_rows: [Vec4; 3],
     pub surface: Surface,
     pub through: Through,
     /// Both sides of its triangles are seen.
@@ -115,11 +119,18 @@ pub struct Kind {
     thin: bool,
     glows: bool,
     lamps: bool,
+    shaded: bool,
 }
 
 impl From<&PlainMaterial> for Kind {
     fn from(of: &PlainMaterial) -> Self {
-        Self { through: of.through, thin: of.thin, glows: of.glow.is_some(), lamps: of.lamps }
+        Self {
+            through: of.through,
+            thin: of.thin,
+            glows: of.glow.is_some(),
+            lamps: of.lamps,
+            shaded: of.shadow.is_some(),
+        }
     }
 }
 
@@ -130,6 +141,7 @@ pub struct Shade {
     glow: Vec4,
     surface: Vec4,
     uv: Vec4,
+    shadow: [Vec4; 3],
     light: PlaceLight,
 }
 
@@ -140,6 +152,7 @@ impl AsBindGroupShaderType<Shade> for PlainMaterial {
             glow: (self.surface.glow * self.exposure).extend(0.0),
             surface: Vec4::new(self.surface.shine, self.surface.metal, LEAST_ALPHA, 0.0),
             uv: self.surface.uv.extend(0.0).extend(0.0),
+            shadow: self.shadow_rows,
             light: self.light,
         }
     }
@@ -188,7 +201,12 @@ impl Material for PlainMaterial {
             Through::Soft => Some("SOFT"),
             Through::Clear => Some("CLEAR"),
         };
-        let words = [through, kind.glows.then_some("GLOWS"), kind.lamps.then_some("LAMPS")];
+        let words = [
+            through,
+            kind.glows.then_some("GLOWS"),
+            kind.lamps.then_some("LAMPS"),
+            kind.shaded.then_some("SHADED"),
+        ];
         for word in words.into_iter().flatten() {
             pipeline.vertex.shader_defs.push(word.into());
             if let Some(fragment) = &mut pipeline.fragment {

@@ -30,6 +30,8 @@ struct Shade {
     surface: vec4<f32>,
     // Repetitions of the texture per metre.
     uv: vec4<f32>,
+    // From the world to the picture of the sun's shadow: across, up, depth.
+    shadow: array<vec4<f32>, 3>,
     light: PlaceLight,
 }
 
@@ -38,6 +40,7 @@ struct Shade {
 @group(#{MATERIAL_BIND_GROUP}) @binding(2) var colour_sampler: sampler;
 @group(#{MATERIAL_BIND_GROUP}) @binding(3) var glow: texture_2d<f32>;
 @group(#{MATERIAL_BIND_GROUP}) @binding(4) var glow_sampler: sampler;
+@group(#{MATERIAL_BIND_GROUP}) @binding(5) var shadow: texture_2d<f32>;
 
 struct In {
     @builtin(instance_index) instance: u32,
@@ -55,6 +58,10 @@ struct Out {
     @location(2) uv: vec2<f32>,
     // Colour of the haze between, and how far.
     @location(3) haze: vec4<f32>,
+#ifdef SHADED
+    @location(7) sun: vec3<f32>,
+    @location(8) shadow: vec3<f32>,
+#endif
 #ifdef LAMPS
     @location(4) at: vec3<f32>,
     @location(5) normal: vec3<f32>,
@@ -76,7 +83,16 @@ fn vertex(in: In) -> Out {
     let z = select(shade.light.sides[5].rgb, shade.light.sides[4].rgb, n.z > 0.0);
     let sun = max(dot(n, shade.light.sun_at.xyz), 0.0);
     let tint = in.tint.rgb * shade.tint.rgb;
-    out.light = tint * (nn.x * x + nn.y * y + nn.z * z + sun * shade.light.sun.rgb);
+    out.light = tint * (nn.x * x + nn.y * y + nn.z * z);
+#ifdef SHADED
+    out.sun = tint * sun * shade.light.sun.rgb;
+    // A little out of the surface, so that it does not shade itself.
+    let off = vec4(at + n * 0.25, 1.0);
+    out.shadow = vec3(
+        dot(shade.shadow[0], off), dot(shade.shadow[1], off), dot(shade.shadow[2], off) - 0.35);
+#else
+    out.light += tint * sun * shade.light.sun.rgb;
+#endif
 
     let sight = at - view.world_position;
     let far = length(sight);
@@ -107,6 +123,25 @@ fn tone(c: vec3<f32>) -> vec3<f32> {
     return c * (118.22 * c + 0.037) / (c * (117.88 * c + 75.96) + 1.0);
 }
 
+#ifdef SHADED
+fn in_sun(at: vec2<i32>, depth: f32) -> f32 {
+    return f32(textureLoad(shadow, at, 0).r > depth);
+}
+
+// Share of the sun that is seen; beyond the picture, all of it.
+fn sun_seen(at: vec3<f32>) -> f32 {
+    if any(at.xy < vec2(0.001)) || any(at.xy > vec2(0.999)) {
+        return 1.0;
+    }
+    let texel = at.xy * 1024.0 - 0.5;
+    let corner = vec2<i32>(texel);
+    let share = fract(texel);
+    let low = mix(in_sun(corner, at.z), in_sun(corner + vec2(1, 0), at.z), share.x);
+    let high = mix(in_sun(corner + vec2(0, 1), at.z), in_sun(corner + vec2(1, 1), at.z), share.x);
+    return mix(low, high, share.y);
+}
+#endif
+
 @fragment
 fn fragment(in: Out) -> @location(0) vec4<f32> {
     let texel = textureSample(colour, colour_sampler, in.uv);
@@ -116,6 +151,9 @@ fn fragment(in: Out) -> @location(0) vec4<f32> {
     }
 #endif
     var light = in.light;
+#ifdef SHADED
+    light += in.sun * sun_seen(in.shadow);
+#endif
 #ifdef LAMPS
     for (var i = 0u; i < u32(shade.light.lamp_count.x); i++) {
         let lamp = shade.light.lamps[2u * i];

@@ -13,11 +13,12 @@ use gradus_core::session;
 
 use super::animate::{Course, Glowing, Lamp, Rig, ShownWhen, SunLight};
 use super::chance::Chance;
-use super::materials::{AnyMaterial, Materials, Shelf};
+use super::materials::{AnyMaterial, Casts, Materials, Shelf};
 use super::pieces::{Pieces, Stuff};
 use super::place::{PlaceParts, Spawned};
 use super::shapes::{Making, make, v3};
 use super::sky::Dome;
+use super::sun_shadow::SunShadow;
 use super::{LiveWorld, PatientPlace, Tier, WorldCost, WorldTier, city, cubemap, plain, street};
 
 /// Things within things beyond this are left out.
@@ -123,11 +124,26 @@ impl Spawner<'_, '_, '_, '_> {
         }
         let cell = match self.tier {
             Tier::Full => 220.0,
-            Tier::Light => 130.0,
+            Tier::Light => 200.0,
         };
         let mut pieces = Pieces::new(cell);
         let world = self.world;
         self.things(&world.things, &Mat4::IDENTITY, root, &mut pieces, 0);
+        if let Some(sun) = self.world.sun.as_ref().filter(|_| self.tier == Tier::Light) {
+            let half_m = (sun.shadows_to_m as f32).min(150.0);
+            let mut shadow = SunShadow::new(Vec3::from(sun.direction()), half_m);
+            for (stuff, buf) in pieces.iter() {
+                match self.shelf.casts(stuff) {
+                    Casts::Nothing => {}
+                    Casts::Part => shadow.draw(buf, true),
+                    Casts::All => shadow.draw(buf, false),
+                }
+            }
+            let rows = shadow.rows();
+            let depths = self.materials.images.add(shadow.into_image());
+            // What moves was given its materials before the shadow was there.
+            self.shelf.shade(depths, rows, self.materials);
+        }
         self.flush(pieces, root);
         for (material, number, colour) in std::mem::take(&mut self.shelf.bound) {
             self.commands
@@ -155,8 +171,7 @@ impl Spawner<'_, '_, '_, '_> {
     }
 
     fn show(&mut self, stuff: Stuff, mesh: Handle<Mesh>, material: AnyMaterial, parent: Entity) {
-        let mut entity =
-            self.commands.spawn((Mesh3d(mesh), Transform::default(), ChildOf(parent)));
+        let mut entity = self.commands.spawn((Mesh3d(mesh), Transform::default(), ChildOf(parent)));
         match material {
             AnyMaterial::Plain(handle) => entity.insert(MeshMaterial3d(handle)),
             AnyMaterial::Full(handle) => {
@@ -305,8 +320,7 @@ impl Spawner<'_, '_, '_, '_> {
                 let colour = Vec3::from(colour.linear());
                 let range_m = *range_m as f32;
                 let lamp = Lamp { lumens: lumens.clone(), colour, range_m, place: self.place };
-                let mut entity =
-                    self.commands.spawn((Transform::default(), lamp, ChildOf(body)));
+                let mut entity = self.commands.spawn((Transform::default(), lamp, ChildOf(body)));
                 if self.tier == Tier::Full {
                     entity.insert(PointLight {
                         color: Color::linear_rgb(colour.x, colour.y, colour.z),

@@ -1,0 +1,114 @@
+//! The light tier's shadow of the sun: drawn once on the processor when a place is spawned, from
+//! what never moves. A picture of depths as the sun sees the surroundings of the patient.
+
+use bevy::asset::RenderAssetUsages;
+use bevy::prelude::*;
+use bevy::render::render_resource::{Extent3d, TextureDimension, TextureFormat};
+
+use super::mesh::MeshBuf;
+
+/// Texels along each side.
+const EDGE: usize = 1024;
+/// Depth where nothing stands before the sun.
+const OPEN: f32 = 1.0e6;
+
+/// Depths along the sun's light, about the place's origin.
+pub struct SunShadow {
+    /// Right and up as the sun sees it, and along its light; all unit vectors.
+    axes: [Vec3; 3],
+    /// Half of what it covers, m.
+    half_m: f32,
+    depths: Vec<f32>,
+}
+
+impl SunShadow {
+    /// Nothing drawn. `to_sun` is a unit vector.
+    pub fn new(to_sun: Vec3, half_m: f32) -> Self {
+        let along = -to_sun;
+        let right = along.cross(Vec3::Y).normalize_or(Vec3::X);
+        let axes = [right, right.cross(along), along];
+        Self { axes, half_m, depths: vec![OPEN; EDGE * EDGE] }
+    }
+
+    /// From a place in the world to the picture: its share of the width and height from the lower
+    /// left corner, and its depth in m.
+    pub fn rows(&self) -> [Vec4; 3] {
+        let [right, up, along] = self.axes;
+        let share = 0.5 / self.half_m;
+        [(right * share).extend(0.5), (up * share).extend(0.5), along.extend(0.0)]
+    }
+
+    /// Draws what is solid; of what has holes, a part.
+    pub fn draw(&mut self, buf: &MeshBuf, holes: bool) {
+        let rows = self.rows();
+        for corners in buf.corners() {
+            let seen = corners.map(|p| {
+                let p = p.extend(1.0);
+                let at = Vec2::new(rows[0].dot(p), rows[1].dot(p)) * EDGE as f32;
+                at.extend(rows[2].dot(p))
+            });
+            self.triangle(seen, holes);
+        }
+    }
+
+    fn triangle(&mut self, [a, b, c]: [Vec3; 3], holes: bool) {
+        let area = (b - a).truncate().perp_dot((c - a).truncate());
+        if !area.is_finite() || area.abs() < 1e-6 {
+            return;
+        }
+        let least = a.min(b).min(c);
+        let most = a.max(b).max(c);
+        let from = |v: f32| (v - 0.5).ceil().clamp(0.0, EDGE as f32) as usize;
+        let till = |v: f32| (v - 0.5).floor().clamp(-1.0, EDGE as f32 - 1.0) as isize;
+        for y in from(least.y)..=usize::try_from(till(most.y)).unwrap_or(0) {
+            for x in from(least.x)..=usize::try_from(till(most.x)).unwrap_or(0) {
+                if holes && (x * 7 + y * 13) % 5 > 2 {
+                    continue;
+                }
+                let p = Vec2::new(x as f32 + 0.5, y as f32 + 0.5);
+                let u = (b.truncate() - p).perp_dot(c.truncate() - p) / area;
+                let v = (c.truncate() - p).perp_dot(a.truncate() - p) / area;
+                let w = 1.0 - u - v;
+                if u < 0.0 || v < 0.0 || w < 0.0 {
+                    continue;
+                }
+                if let Some(depth) = self.depths.get_mut(y * EDGE + x) {
+                    *depth = depth.min(a.z * u + b.z * v + c.z * w);
+                }
+            }
+        }
+    }
+
+    /// As a texture; its first row is the lowest.
+    pub fn into_image(self) -> Image {
+        let size = Extent3d { width: EDGE as u32, height: EDGE as u32, depth_or_array_layers: 1 };
+        let data = self.depths.iter().flat_map(|d| d.to_le_bytes()).collect();
+        let (kind, format) = (TextureDimension::D2, TextureFormat::R32Float);
+        Image::new(size, kind, data, format, RenderAssetUsages::RENDER_WORLD)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::mesh::PLAIN;
+
+    #[test]
+    fn a_wall_shades_the_ground_behind_it_and_not_before_it() {
+        let to_sun = Vec3::new(1.0, 1.0, 0.0).normalize();
+        let mut shadow = SunShadow::new(to_sun, 50.0);
+        let mut wall = MeshBuf::default();
+        wall.cuboid(Vec3::new(-0.5, 0.0, -5.0), Vec3::new(0.5, 10.0, 5.0), 0, PLAIN);
+        shadow.draw(&wall, false);
+        let rows = shadow.rows();
+        let shaded = |at: Vec3| {
+            let p = at.extend(1.0);
+            let texel = |row: Vec4| (row.dot(p) * EDGE as f32) as usize;
+            shadow.depths[texel(rows[1]) * EDGE + texel(rows[0])] < rows[2].dot(p) - 0.1
+        };
+        assert!(shaded(Vec3::new(-4.0, 0.0, 0.0)));
+        assert!(!shaded(Vec3::new(4.0, 0.0, 0.0)), "before the wall");
+        assert!(!shaded(Vec3::new(-20.0, 0.0, 0.0)), "beyond its shadow");
+        assert!(!shaded(Vec3::new(-4.0, 0.0, 8.0)), "beside it");
+    }
+}
