@@ -71,6 +71,7 @@ pub fn city(to: &mut Pieces, place: &Place, city: &City, tier: Tier) -> Traffic 
         chance: Chance::new(city.seed, 0xc17),
         protos: Protos::new(city, tier),
     };
+    plan.outskirts();
     plan.streets();
     plan.blocks();
     plan.traffic()
@@ -153,6 +154,25 @@ impl Layout<'_> {
         self.city.clear_m.iter().any(|[x0, z0, x1, z1]| {
             from.x < *x1 as f32 && till.x > *x0 as f32 && from.y < *z1 as f32 && till.y > *z0 as f32
         })
+    }
+
+    /// Plain ground under the outer streets and on to the last house.
+    fn outskirts(&mut self) {
+        let (near, far) = (self.share.reach * 0.5, self.share.far);
+        let asphalt = stuff(self.city.asphalt);
+        let p = |x: f32, z: f32| Vec3::new(x, -0.05, z);
+        for (from, till) in [
+            (Vec2::new(-far, -far), Vec2::new(far, -near)),
+            (Vec2::new(-far, near), Vec2::new(far, far)),
+            (Vec2::new(-far, -near), Vec2::new(-near, near)),
+            (Vec2::new(near, -near), Vec2::new(far, near)),
+        ] {
+            let middle = (from + till) * 0.5;
+            self.to.near(asphalt, Vec3::new(middle.x, 0.0, middle.y)).face(
+                [p(from.x, till.y), p(till.x, till.y), p(till.x, from.y), p(from.x, from.y)],
+                PLAIN,
+            );
+        }
     }
 
     fn streets(&mut self) {
