@@ -157,3 +157,18 @@ pub struct FrameSample {
     /// Frames that the stage could not put into its telemetry queue so far.
     pub telemetry_dropped: u32,
 }
+
+impl HeartSample {
+    /// Whether every number is finite.
+    pub fn is_finite(&self) -> bool {
+        let numbers = self.rate_bpm.iter().chain(&self.rr_ms).chain([&self.quality]);
+        numbers.into_iter().all(|v| v.is_finite())
+    }
+}
+
+impl FrameSample {
+    /// Whether every number is finite.
+    pub fn is_finite(&self) -> bool {
+        self.period_ms.is_finite() && self.cpu_ms.is_finite()
+    }
+}
