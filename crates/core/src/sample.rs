@@ -156,6 +156,10 @@ pub struct FrameSample {
     pub cpu_ms: f32,
     /// Frames that the stage could not put into its telemetry queue so far.
     pub telemetry_dropped: u32,
+    /// When the newest of all that this frame shows was directed: a parameter's movement, a
+    /// stimulus or its end, the place. Zero before the first.
+    #[serde(default)]
+    pub directed_at: SessionTime,
 }
 
 impl HeartSample {

@@ -192,6 +192,16 @@ impl WorldState {
         self.fade_secs
     }
 
+    /// When the newest of all that is seen at `now` was directed: a parameter's movement, a
+    /// stimulus or its end, the place. Zero before the first. Does not allocate.
+    pub fn directed_at(&self, now: SessionTime) -> SessionTime {
+        let moved = self.parameters.iter().map(|(_, motion)| motion.start);
+        let ran = self.stimuli.iter().filter(|held| held.run > 0);
+        let ran = ran.flat_map(|held| [Some(held.start), held.ended]).flatten();
+        let all = moved.chain(ran).chain([self.place_since]);
+        all.filter(|at| *at <= now).max().unwrap_or(SessionTime::ZERO)
+    }
+
     /// Whether a stop is latched.
     pub fn is_stopped(&self) -> bool {
         self.stopped

@@ -131,7 +131,14 @@ pub fn telemetry(index: u64) -> Telemetry {
         menu: None,
     };
     Telemetry {
-        frame: FrameSample { capture, index, period_ms: 11.0, cpu_ms: 2.0, telemetry_dropped: 0 },
+        frame: FrameSample {
+            capture,
+            index,
+            period_ms: 11.0,
+            cpu_ms: 2.0,
+            telemetry_dropped: 0,
+            directed_at: SessionTime::ZERO,
+        },
         head: HeadSample {
             capture,
             frame,
