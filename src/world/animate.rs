@@ -7,6 +7,7 @@ use gradus_core::scenario::world::{Movement, Veil};
 use gradus_core::scenario::{Condition, Number};
 use gradus_core::session::Place;
 
+use super::chance::Chance;
 use super::materials::AnyMaterial;
 use super::place::Spawned;
 use super::plain::PlainMaterial;
@@ -78,9 +79,8 @@ impl Course {
         }
     }
 
-    /// Moved and turned by, at `now`.
-    fn at(&self, live: &LiveWorld, now: SessionTime) -> (Vec3, Quat) {
-        let secs = now.as_secs_f64();
+    /// Moved and turned by, at `now`, when the world has been moving for `secs`.
+    fn at(&self, live: &LiveWorld, now: SessionTime, secs: f64) -> (Vec3, Quat) {
         match self {
             Self::Still => (Vec3::ZERO, Quat::IDENTITY),
             Self::Line { points, ends, speed, phase } => {
@@ -112,6 +112,16 @@ impl Course {
             }
         }
     }
+}
+
+/// The longest that a world has been moving when a session opens, s.
+const MOVING_BEFORE_SECS: f32 = 3600.0;
+
+/// How long the world has been moving at `now`, s: a session's seed says for how long before it
+/// opened, so that every session comes into the same streets at another moment.
+fn moving_secs(live: &LiveWorld, now: SessionTime) -> f64 {
+    let before = Chance::new(live.state.seed(), 0x6d6f_7665).range(0.0, MOVING_BEFORE_SECS);
+    f64::from(before) + now.as_secs_f64()
 }
 
 fn numbers(of: &[Number; 3], live: &LiveWorld, now: SessionTime) -> Vec3 {
@@ -218,12 +228,13 @@ pub fn move_things(
     mut things: Query<(&Rig, &mut Transform)>,
 ) {
     let shown = Veil::at(&live.state, clock.now).place;
+    let secs = moving_secs(&live, clock.now);
     for (rig, mut transform) in &mut things {
         if rig.place != shown {
             continue;
         }
         let base = turned(numbers(&rig.turn_deg, &live, clock.now));
-        let (moved, turn) = rig.course.at(&live, clock.now);
+        let (moved, turn) = rig.course.at(&live, clock.now, secs);
         let rotation = Quat::from_rotation_y(rig.turn) * base;
         let wanted = Transform {
             translation: numbers(&rig.at, &live, clock.now) + rig.offset + rotation * moved,

@@ -22,7 +22,7 @@ use crate::time::Epoch;
 use crate::world_state::WorldState;
 
 /// Grows with every change to these messages.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 /// The largest frame, bytes: a welcome with its scenario.
 pub const MAX_FRAME: usize = 16 * 1024 * 1024;
 /// The largest frame from a stage, bytes. What a stage says is short, and a desk that serves a

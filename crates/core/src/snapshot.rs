@@ -19,6 +19,10 @@ pub struct Snapshot {
     pub intensity: Option<f64>,
     /// Index of the current step, and since when.
     pub step: Option<(usize, SessionTime)>,
+    /// How long the patient has been exposed, s; pauses and the safe place do not count.
+    pub exposed_secs: f64,
+    /// How much of that at the current step, s.
+    pub exposed_at_step_secs: f64,
     /// Steps that were entered so far, by index.
     pub visited: Arc<Vec<bool>>,
     /// One for each parameter: value now, and where it goes.

@@ -344,6 +344,11 @@ impl Running {
         let source = heart.name().clone();
         let state = heart.poll(until, &self.stimulation, &mut samples);
         for sample in samples {
+            if !sample.is_finite() {
+                // The log counts it; nobody else hears of it.
+                self.log.push(until, Entry::Heart(sample));
+                continue;
+            }
             if let Some(rate) = sample.rate_bpm {
                 self.last_heart = Some((rate, sample.capture.at, sample.quality));
             }

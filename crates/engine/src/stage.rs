@@ -268,6 +268,11 @@ impl Running {
     }
 
     fn telemetry(&mut self, mut telemetry: Telemetry, now: SessionTime) {
+        if !telemetry.frame.is_finite() {
+            // The log counts it; nobody else hears of it.
+            self.log.push(now, Entry::Telemetry(telemetry));
+            return;
+        }
         self.model_gaze(&mut telemetry);
         self.stage.frame = Some(telemetry.frame);
         self.stage.head = Some(telemetry.head);

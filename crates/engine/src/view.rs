@@ -32,6 +32,8 @@ impl Running {
             stopped: session.stop().is_some(),
             intensity: session.intensity(),
             step: session.step(),
+            exposed_secs: session.exposed_at(now).as_secs_f64(),
+            exposed_at_step_secs: session.exposed_at_step(now).as_secs_f64(),
             visited: Arc::new(session.visited().to_vec()),
             parameters: parameters
                 .map(|motion| ParameterView {

@@ -100,13 +100,12 @@ fn row(ui: &mut Ui, cx: &Cx<'_>, index: usize, out: &mut Vec<PanelCommand>) {
     });
 }
 
-/// How much of the planned stay has passed: a thin line under the step.
+/// How much of the planned stay has passed, by the exposure's clock: a thin line under the step.
 fn dwell(ui: &Ui, cx: &Cx<'_>, rect: Rect, dwell_secs: f64) {
-    let Some((_, since)) = cx.snapshot.step else { return };
     if dwell_secs <= 0.0 {
         return;
     }
-    let gone = (cx.snapshot.now.secs_since(since) / dwell_secs).clamp(0.0, 1.0) as f32;
+    let gone = (cx.snapshot.exposed_at_step_secs / dwell_secs).clamp(0.0, 1.0) as f32;
     let y = rect.bottom() - 2.0;
     let inset = cx.look.px(6.0);
     let from = rect.left() + inset;

@@ -171,6 +171,8 @@ pub fn setup(scenario: &Scenario) -> Snapshot {
         stopped: false,
         intensity: Some(0.0),
         step: None,
+        exposed_secs: 0.0,
+        exposed_at_step_secs: 0.0,
         visited: Arc::new(vec![false; scenario.ladder.len()]),
         parameters,
         stimuli,
@@ -272,6 +274,7 @@ pub fn exposure(scenario: &Scenario) -> Snapshot {
     snapshot.phase_since = at(190.0);
     snapshot.intensity = Some(4.0);
     snapshot.step = Some((3, at(620.0)));
+    (snapshot.exposed_secs, snapshot.exposed_at_step_secs) = (now_secs - 190.0, now_secs - 620.0);
     snapshot.suds =
         SudsView { due: None, asked: None, last: Some((55, at(700.0))), next_due: Some(at(820.0)) };
     snapshot.stage = live();

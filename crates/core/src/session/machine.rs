@@ -259,6 +259,11 @@ impl Session {
         self.exposed_before + if running { now.since(self.phase_since) } else { Duration::ZERO }
     }
 
+    /// How much of that was at the current step: what its dwell is read from.
+    pub fn exposed_at_step(&self, now: SessionTime) -> Duration {
+        self.exposed_at(now).saturating_sub(self.step_exposed)
+    }
+
     /// Whether a source has been silent for too long.
     pub fn is_silent(&self, source: &Name) -> bool {
         self.sensors.iter().any(|s| s.source == *source && s.silent)

@@ -74,7 +74,14 @@ pub fn telemetry(index: u64, at: SessionTime) -> Telemetry {
         region: Some(1),
     };
     Telemetry {
-        frame: FrameSample { capture, index, period_ms: 11.1, cpu_ms: 3.0, telemetry_dropped: 0 },
+        frame: FrameSample {
+            capture,
+            index,
+            period_ms: 11.1,
+            cpu_ms: 3.0,
+            telemetry_dropped: 0,
+            directed_at: SessionTime::ZERO,
+        },
         head: HeadSample {
             capture,
             frame,
