@@ -97,6 +97,73 @@ impl<'a> Shelf<'a> {
         made
     }
 
+    /// Words on nothing: what is drawn in the picture's colours where it has ink.
+    pub fn ink(
+        &mut self,
+        image: Handle<Image>,
+        glow: Vec3,
+        materials: &mut Materials,
+    ) -> AnyMaterial {
+        if self.tier == Tier::Light {
+            let mut made = self.bare();
+            (made.colour, made.through, made.surface.glow) = (Some(image), Through::Soft, glow);
+            return AnyMaterial::Plain(materials.plain.add(made));
+        }
+        AnyMaterial::Full(materials.full.add(StandardMaterial {
+            base_color_texture: Some(image),
+            alpha_mode: AlphaMode::Blend,
+            perceptual_roughness: 0.9,
+            reflectance: 0.2,
+            emissive: LinearRgba::rgb(glow.x, glow.y, glow.z),
+            emissive_exposure_weight: 1.0,
+            depth_bias: 1.0,
+            ..default()
+        }))
+    }
+
+    /// Thin pale streaks.
+    pub fn ink_plain(&mut self, materials: &mut Materials) -> AnyMaterial {
+        let tile = Tile { metres: Vec2::ONE, texels: [4, 4] };
+        let wanted =
+            Wanted { normal: false, surface: false, glow: false, mask: false, shine: false };
+        let maps = paint(tile, wanted, |_, _| {
+            let mut t = Texel::new([0.86, 0.88, 0.9], 1.0);
+            t.alpha = 0.34;
+            t
+        });
+        let image = materials.images.add(maps.colour);
+        self.ink(image, Vec3::ZERO, materials)
+    }
+
+    /// A screen: a picture that glows.
+    pub fn screen(
+        &mut self,
+        image: Handle<Image>,
+        glow_cd_m2: &Number,
+        materials: &mut Materials,
+    ) -> AnyMaterial {
+        let glow = glow_cd_m2.base as f32;
+        let made = if self.tier == Tier::Light {
+            let mut made = self.bare();
+            (made.glow, made.surface.glow) = (Some(image), Vec3::splat(glow));
+            made.surface.tint = Vec3::splat(0.02);
+            AnyMaterial::Plain(materials.plain.add(made))
+        } else {
+            AnyMaterial::Full(materials.full.add(StandardMaterial {
+                base_color: Color::linear_rgb(0.02, 0.02, 0.02),
+                emissive_texture: Some(image),
+                emissive: LinearRgba::rgb(1.0, 1.0, 1.0) * glow,
+                emissive_exposure_weight: 1.0,
+                perceptual_roughness: 0.35,
+                ..default()
+            }))
+        };
+        if glow_cd_m2.constant().is_none() {
+            self.bound.push((made.clone(), glow_cd_m2.clone(), LinearRgba::rgb(1.0, 1.0, 1.0)));
+        }
+        made
+    }
+
     /// How much of the sun's light a stuff takes away.
     pub fn casts(&self, stuff: Stuff) -> Casts {
         let Stuff::World(index) = stuff else {
@@ -121,8 +188,9 @@ impl<'a> Shelf<'a> {
         self.shadow = Some((depths, rows));
     }
 
-    fn plain(&mut self, stuff: Stuff, materials: &mut Materials) -> AnyMaterial {
-        let mut made = PlainMaterial {
+    /// The light tier's material before anything is said of it.
+    fn bare(&self) -> PlainMaterial {
+        PlainMaterial {
             colour: None,
             glow: None,
             surface: Surface {
@@ -140,7 +208,11 @@ impl<'a> Shelf<'a> {
             lamps: self.lamps,
             shadow: self.shadow.as_ref().map(|(depths, _)| depths.clone()),
             shadow_rows: self.shadow.as_ref().map_or([Vec4::ZERO; 3], |(_, rows)| *rows),
-        };
+        }
+    }
+
+    fn plain(&mut self, stuff: Stuff, materials: &mut Materials) -> AnyMaterial {
+        let mut made = self.bare();
         let mut bound = None;
         match stuff {
             Stuff::Gloss => made.surface.shine = 0.8,

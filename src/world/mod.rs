@@ -15,6 +15,8 @@ mod building;
 mod camera;
 pub mod chance;
 mod city;
+mod course;
+mod creature;
 mod cubemap;
 mod facade;
 mod looks;
@@ -26,12 +28,15 @@ mod people;
 mod pieces;
 mod place;
 mod plain;
+mod rain;
+mod room;
 mod shapes;
 mod sky;
 mod spawn;
 mod street;
 mod sun_shadow;
 mod textures;
+mod words;
 
 use std::sync::Arc;
 
@@ -136,6 +141,8 @@ impl Plugin for WorldPlugin {
                         animate::carry_patient,
                         animate::show_things,
                         animate::move_things,
+                        animate::step_legs,
+                        rain::fall,
                         animate::set_lights,
                         animate::set_glow,
                         plain::light,

@@ -10,6 +10,7 @@ pub mod colour;
 pub mod light;
 pub mod material;
 pub mod patient;
+pub mod prefab;
 pub mod shape;
 pub mod thing;
 pub mod veil;
@@ -19,6 +20,7 @@ pub use colour::Colour;
 pub use light::{Haze, Sky, Sun};
 pub use material::{Look, Material, MaterialRef, Materials};
 pub use patient::{PatientSpot, Stand, Viewpoint};
+pub use prefab::{PrefabRef, Prefabs};
 pub use shape::Shape;
 pub use thing::{Detail, Movement, Repeat, Thing};
 pub use veil::Veil;
@@ -42,6 +44,8 @@ decode_struct! {
         pub exposure_ev: Number = Number::from(13.0) => -4.0..=20.0,
         /// What things are made of.
         pub materials: Materials = Materials::default(),
+        /// Things that are described once, to stand in many places.
+        pub prefabs: Prefabs = Prefabs::default(),
         /// What is there.
         pub things: Vec<Thing> = Vec::new(),
         /// What is heard.
@@ -62,6 +66,7 @@ impl Default for World {
             haze: None,
             exposure_ev: Number::from(13.0),
             materials: Materials::default(),
+            prefabs: Prefabs::default(),
             things: Vec::new(),
             sounds: Vec::new(),
             patient: PatientSpot::default(),
