@@ -245,7 +245,7 @@ impl<'a> Shelf<'a> {
                     made.surface.shine = (1.0 - roughness * 1.6).clamp(0.0, 1.0);
                     made.surface.metal = metal;
                     match &material.look {
-                        Look::Glass { .. } => (made.through, made.thin) = (Through::Clear, true),
+                        Look::Glass { .. } => made.through = Through::Clear,
                         Look::Grating { .. } | Look::Foliage => {
                             (made.through, made.thin) = (Through::Holes, true);
                             made.surface.shine = 0.0;
@@ -309,8 +309,6 @@ impl<'a> Shelf<'a> {
                 made.alpha_mode = AlphaMode::Premultiplied;
                 made.base_color = Color::WHITE;
                 made.reflectance = 0.6;
-                made.double_sided = false;
-                made.cull_mode = None;
             }
             Look::Grating { .. } => {
                 made.alpha_mode = AlphaMode::Mask(0.5);

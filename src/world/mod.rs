@@ -125,6 +125,8 @@ impl Plugin for WorldPlugin {
             .insert_resource(WorldTier(self.tier))
             .init_resource::<WorldClock>()
             .init_resource::<WorldCost>()
+            // What is lit, is lit by what the place has.
+            .insert_resource(bevy::light::GlobalAmbientLight::NONE)
             .insert_resource(bevy::light::DirectionalLightShadowMap { size: 2048 })
             .configure_sets(
                 Update,
