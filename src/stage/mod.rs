@@ -73,7 +73,7 @@ pub fn run(args: StageArgs) -> Result<AppExit, Failure> {
 
     let mut app = app_for(&display)?;
     let no_sound = sound::start(&mut app, &live);
-    app.add_plugins((order::plugin, WorldPlugin { tier }, guard::plugin, report::plugin))
+    app.add_plugins(plugin(tier))
         .insert_resource(StageInfo {
             display: display.name(),
             tier,
@@ -83,14 +83,21 @@ pub fn run(args: StageArgs) -> Result<AppExit, Failure> {
         .insert_resource(live)
         .insert_resource(WorldClock { now: clock.now() })
         .insert_resource(StageClock(clock))
-        .insert_resource(queues.clone())
-        .insert_resource(Sensed::nothing())
-        .init_resource::<Frame>()
-        .add_systems(PreUpdate, receive.in_set(StageSet::Receive))
-        .add_systems(Last, leave.before(StageSet::Report));
+        .insert_resource(queues.clone());
     let exit = app.run();
     queues.close();
     Ok(exit)
+}
+
+/// All of a stage but its display and its sound.
+fn plugin(tier: Tier) -> impl Plugin {
+    move |app: &mut App| {
+        app.add_plugins((order::plugin, WorldPlugin { tier }, guard::plugin, report::plugin))
+            .insert_resource(Sensed::nothing())
+            .init_resource::<Frame>()
+            .add_systems(PreUpdate, receive.in_set(StageSet::Receive))
+            .add_systems(Last, leave.in_set(StageSet::Leave));
+    }
 }
 
 /// Bevy with the display's own plugins.

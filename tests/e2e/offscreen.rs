@@ -138,6 +138,46 @@ fn a_recording_of_the_heart_that_ends_is_an_alarm_and_a_gap_and_never_a_zero() {
 }
 
 #[test]
+fn a_heart_that_falls_silent_without_an_end_is_an_alarm_after_five_seconds_and_back_when_it_beats()
+{
+    let _one = one_at_a_time();
+    let folder = scratch();
+    let recording = folder.path().join("with-a-pause.txt");
+    // A recording goes on after 9.6 s without a beat: longer than a heart rests, as when a strap
+    // lost the skin, and shorter than what a recording may hold.
+    std::fs::write(&recording, "800\n790\n810\n9600\n800\n790\n810\n800\n".repeat(2)).unwrap();
+    let heart = format!("replay:{}", recording.display());
+    let script = [(0.0, "BeginBaseline"), (15.0, "Close")];
+    let log = offscreen(&["--heart", &heart], &script).finish();
+
+    let silent = |kind: &RecordKind| matches!(kind, RecordKind::AlarmRaised { alarm } if matches!(alarm.kind, AlarmKind::HeartSilent { .. }));
+    let (raised_at, raised) = log.must("an alarm", 0, silent);
+    let RecordKind::AlarmRaised { alarm } = &raised.is.kind else { unreachable!() };
+    let cleared = |kind: &RecordKind| *kind == RecordKind::AlarmCleared { id: alarm.id };
+    let (_, cleared) = log.must("the alarm's end", raised_at, cleared);
+    // No word of an end: the source was there all the time.
+    assert!(
+        log.event(0, |kind| matches!(kind, RecordKind::Sensor { event: SensorEvent::Lost { .. } }))
+            .is_none()
+    );
+
+    // By the desk's own times: five seconds after the last sample, and until the next.
+    let opened = log.events[0].log_ns;
+    let taken: Vec<f64> = log.heart.iter().map(|h| (h.log_ns - opened) as f64 / 1e9).collect();
+    let raised = raised.is.at.as_secs_f64();
+    let before = taken.iter().copied().filter(|at| *at < raised).fold(0.0, f64::max);
+    let after = taken.iter().copied().filter(|at| *at >= raised).fold(f64::MAX, f64::min);
+    assert!((raised - before - 5.0).abs() < 1e-6, "raised {} s after a sample", raised - before);
+    assert_eq!(cleared.is.at.as_secs_f64(), after, "{taken:?}");
+    // In between there is nothing, and nowhere a zero.
+    for sample in &log.heart {
+        assert!(sample.is.rate_bpm.is_none_or(|rate| rate > 0.0), "{sample:?}");
+        assert!(sample.is.rr_ms.iter().all(|rr| *rr > 0.0), "{sample:?}");
+    }
+    log.assert_no_hole(None);
+}
+
+#[test]
 fn the_first_shipped_scenario_runs_as_it_is() {
     let _one = one_at_a_time();
     let mut setup = Setup::small(

@@ -316,6 +316,17 @@ fn closing_the_session_is_asked_once_more() {
 }
 
 #[test]
+fn a_closed_session_leaves_the_window_to_be_closed() {
+    let mut harness = desk(|scenario| {
+        let mut snapshot = sample_snapshot::exposure(scenario);
+        snapshot.phase = Phase::Closed;
+        snapshot
+    });
+    press(&mut harness, "Close the window");
+    assert_eq!(harness.state().out, vec![PanelCommand::Quit]);
+}
+
+#[test]
 fn closing_the_window_asks_while_a_session_is_open() {
     let mut harness = desk(sample_snapshot::exposure);
     assert_eq!(harness.state_mut().panel.close_requested(), Closing::Asked);

@@ -1,6 +1,7 @@
 //! What the tests share: the program, sessions, the testbed, logs, processes, waiting.
 
 pub mod log;
+pub mod panel;
 pub mod processes;
 pub mod program;
 pub mod session;

@@ -6,7 +6,7 @@ use gradus_core::link::{MAX_FRAME, MAX_FRAME_TO_DESK, PROTOCOL, ToDesk, ToStage}
 use gradus_core::session::*;
 use gradus_core::snapshot::StageView;
 
-use crate::fake_stage::{FakeStage, TOKEN, ready};
+use crate::fake_stage::{FakeStage, TOKEN, ready, telemetry};
 use crate::support::*;
 
 #[track_caller]
@@ -92,6 +92,27 @@ fn megabytes_from_a_stage_end_its_link_and_are_not_held() {
     desk.until(|s| alarmed(s, &AlarmKind::NoSound));
     drop(stage);
     desk.close().is_whole_and_replays();
+}
+
+#[test]
+fn a_frame_whose_numbers_are_none_is_counted_and_goes_no_further() {
+    let desk = Desk::open();
+    let mut stage = FakeStage::join_ready(desk.engine.listens_on());
+    for (index, period_ms) in [(1, 20.0), (2, f32::NAN), (3, f32::INFINITY)] {
+        let mut frame = telemetry(index);
+        frame.frame.period_ms = period_ms;
+        stage.send(&ToDesk::Telemetry(Box::new(frame))).unwrap();
+    }
+    let after = desk.until(|s| s.log.dropped == 2);
+    assert!(matches!(after.stage, StageView::Live { fps, .. } if fps == 50.0), "{:?}", after.stage);
+    drop(stage);
+    let logged = desk.close();
+    let told = |kind: &RecordKind| {
+        matches!(kind, RecordKind::Log { event: LogEvent::Dropped { messages: 2 } })
+    };
+    assert_eq!(logged.count(told), 1);
+    assert_eq!(logged.ended.log.messages.get(&gradus_log::Topic::Frames), Some(&1));
+    gradus_log::replay::replay(&logged.log).unwrap();
 }
 
 #[test]

@@ -50,7 +50,8 @@ decode_enum! {
 }
 
 decode_enum! {
-    /// How a thing moves by itself; a function of session time.
+    /// How a thing moves by itself; a function of session time and seed: the session's seed says for
+    /// how long everything has been moving at time 0, up to an hour.
     pub enum Movement {
         /// Not at all.
         Still,
