@@ -8,6 +8,10 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use gradus_core::scenario::read::Options;
+#[cfg(feature = "desk")]
+use gradus_core::text::Language;
+
 use crate::exit::{CODES, Failure};
 use crate::preview;
 use crate::world::Tier;
@@ -99,6 +103,9 @@ pub struct RunArgs {
     /// The patient's code, never a name; part of the log's file name.
     #[arg(long, value_name = "CODE", default_value = "")]
     pub code: String,
+    /// The language of the scenario's texts, such as de [default: the scenario's first].
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<Language>,
     /// How the patient sees.
     #[arg(long, value_enum, default_value_t = DisplayChoice::Auto, value_name = "DISPLAY")]
     pub display: DisplayChoice,
@@ -229,7 +236,7 @@ fn run_stage(args: StageCli) -> Result<ExitCode, Failure> {
 }
 
 fn run_preview(args: PreviewCli) -> Result<ExitCode, Failure> {
-    let (scenario, _) = crate::open::scenario(&args.scenario)?;
+    let (scenario, _) = crate::open::scenario(&args.scenario, &Options::default())?;
     let step = match &args.step {
         None => None,
         Some(id) => Some(scenario.step_index(&id.as_str().into()).ok_or_else(|| {

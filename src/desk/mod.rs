@@ -66,10 +66,10 @@ pub fn run(args: DeskCli) -> Result<ExitCode, Failure> {
         ));
     }
     let path = args.scenario.clone().map_or_else(first_shipped, Ok)?;
-    let (scenario, source) = open::scenario(&path)?;
+    let (scenario, files) = open::scenario(&path, &session::options(&args.run))?;
     let scenario = Arc::new(scenario);
     session::check_display(args.run.display)?;
-    let config = session::config(scenario.clone(), source, None, &args.run)?;
+    let config = session::config(scenario.clone(), files, None, &args.run)?;
     let state = WorldState::new(&scenario, config.seed);
     let synthetic_patient = config.synthetic_patient.is_some();
     let engine = Engine::start(config).map_err(session::failure)?;

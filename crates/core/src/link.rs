@@ -17,6 +17,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::sample::{FrameSample, GazeSample, HandSample, HeadSample};
+use crate::scenario::ScenarioFiles;
 use crate::session::{Directive, StageEvent};
 use crate::time::Epoch;
 use crate::world_state::WorldState;
@@ -50,10 +51,8 @@ pub enum ToStage {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Welcome {
     pub protocol: u32,
-    /// The scenario's file name, for messages.
-    pub scenario_name: String,
-    /// The exact text; the stage reads it through the same door.
-    pub scenario_text: String,
+    /// The exact texts; the stage reads them through the same door.
+    pub scenario: ScenarioFiles,
     pub epoch: Epoch,
     /// Parameters, stimuli, place and latch as they stand.
     pub state: WorldState,

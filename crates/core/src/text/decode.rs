@@ -4,7 +4,7 @@ use std::any::{Any, TypeId};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::{Faults, Node, NodeKind, Span, TypeDoc, did_you_mean_remedy};
+use super::{Faults, Files, NoFiles, Node, NodeKind, Span, TypeDoc, did_you_mean_remedy};
 
 /// A type that can be read from a node.
 pub trait Decode: Sized {
@@ -21,13 +21,29 @@ pub trait Decode: Sized {
         None
     }
 
+    /// What is said where a field that is required is not written; none: that it is missing.
+    const LACKING: Option<Lacking> = None;
+
     /// Shows the manual entries of the types that this one is made of.
     fn visit_docs(_visit: &mut dyn FnMut(&'static TypeDoc)) {}
+}
+
+/// What is said of a field that is required and not written, where that needs more than its name.
+#[derive(Clone, Copy, Debug)]
+pub struct Lacking {
+    pub code: &'static str,
+    pub message: &'static str,
+    pub remedy: &'static str,
 }
 
 /// What is known while decoding: the faults so far and the names declared so far.
 pub struct Decoder<'a> {
     pub faults: &'a mut Faults,
+    /// Whether all that could declare names was read; otherwise an unknown name is no fault of its
+    /// own.
+    pub complete: bool,
+    /// Where other files are looked for.
+    pub files: &'a dyn Files,
     declared: BTreeMap<&'static str, Names>,
     provided: BTreeMap<TypeId, Rc<dyn Any>>,
     /// Kinds that may not be referred to here, and why.
@@ -53,6 +69,8 @@ impl<'a> Decoder<'a> {
     pub fn new(faults: &'a mut Faults) -> Self {
         Self {
             faults,
+            complete: true,
+            files: &NoFiles,
             declared: BTreeMap::new(),
             provided: BTreeMap::new(),
             forbidden: BTreeMap::new(),
@@ -119,6 +137,9 @@ impl<'a> Decoder<'a> {
         let list = self.declared.entry(kind).or_default();
         if let Some(index) = list.by_name.get(name).copied() {
             return Some(index);
+        }
+        if !self.complete {
+            return None;
         }
         if self.faults.is_full() {
             self.faults.error(unknown_code(kind), span, "", None);
