@@ -1,19 +1,20 @@
 //! Materials of a place, made when first used.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use bevy::ecs::system::SystemParam;
 use bevy::math::Affine2;
 use bevy::prelude::*;
 use bevy::render::render_resource::Face;
 use gradus_core::scenario::Number;
-use gradus_core::scenario::world::{Look, Shape, Thing, World as Place};
+use gradus_core::scenario::world::{Look, Material, Shape, Thing, World as Place};
 use gradus_core::session;
 
 use super::Tier;
 use super::chance::smooth;
 use super::looks;
 use super::pieces::Stuff;
+use super::place::PlacePictures;
 use super::plain::{PlaceLight, PlainMaterial, Surface, Through};
 use super::textures::{Texel, Tile, Wanted, paint};
 
@@ -28,6 +29,63 @@ pub struct Materials<'w> {
     pub full: ResMut<'w, Assets<StandardMaterial>>,
     pub plain: ResMut<'w, Assets<PlainMaterial>>,
     pub images: ResMut<'w, Assets<Image>>,
+    pub kept: ResMut<'w, Kept>,
+}
+
+/// Pictures that were computed, kept for the next world: an author's saved file mostly has the
+/// same materials and the same sky.
+#[derive(Resource, Default)]
+pub struct Kept {
+    maps: HashMap<String, KeptMaps>,
+    pub skies: HashMap<String, PlacePictures>,
+}
+
+/// So many are kept.
+const KEPT: usize = 256;
+
+impl Kept {
+    /// Forgets everything when it has become much.
+    pub fn tidy(&mut self) {
+        if self.maps.len() > KEPT {
+            self.maps.clear();
+        }
+        if self.skies.len() > KEPT / 16 {
+            self.skies.clear();
+        }
+    }
+}
+
+/// Maps of a material that lie with the renderer.
+#[derive(Clone)]
+struct KeptMaps {
+    colour: Handle<Image>,
+    normal: Option<Handle<Image>>,
+    surface: Option<Handle<Image>>,
+    glow: Option<Handle<Image>>,
+}
+
+impl Materials<'_> {
+    /// The maps of a material, computed when they are not known yet.
+    fn maps(&mut self, material: &Material, tier: Tier, sharp: bool) -> KeptMaps {
+        let Material { look, colour, seed, wear, .. } = material;
+        let key = format!("{tier:?} {sharp} {look:?} {colour:?} {seed} {wear}");
+        if let Some(kept) = self.kept.maps.get(&key) {
+            return kept.clone();
+        }
+        let mut maps = looks::maps(material, tier);
+        if sharp {
+            maps.sharpen();
+        }
+        let images = &mut self.images;
+        let made = KeptMaps {
+            colour: images.add(maps.colour),
+            normal: maps.normal.map(|i| images.add(i)),
+            surface: maps.surface.map(|i| images.add(i)),
+            glow: maps.glow.map(|i| images.add(i)),
+        };
+        self.kept.maps.insert(key, made.clone());
+        made
+    }
 }
 
 /// A material of either tier.
@@ -226,14 +284,14 @@ impl<'a> Shelf<'a> {
             Stuff::Matte => {}
             Stuff::World(index) => {
                 if let Some(material) = self.place.materials.0.get(index) {
-                    let maps = looks::maps(material, self.tier);
-                    made.colour = Some(materials.images.add(maps.colour));
+                    let maps = materials.maps(material, self.tier, false);
+                    made.colour = Some(maps.colour);
                     made.surface.uv = Vec2::ONE / looks::tile_metres(&material.look);
                     let glow = material.glow_cd_m2.constant().unwrap_or(0.0) as f32;
                     let colour = Vec3::from(material.colour.linear());
                     made.surface.glow = colour * glow;
                     if let Some(lit) = maps.glow {
-                        made.glow = Some(materials.images.add(lit));
+                        made.glow = Some(lit);
                         made.surface.glow = Vec3::splat(WINDOW_GLOW);
                     }
                     if material.glow_cd_m2.constant().is_none() {
@@ -270,17 +328,14 @@ impl<'a> Shelf<'a> {
         let Some(material) = self.place.materials.0.get(index) else {
             return AnyMaterial::Full(materials.full.add(StandardMaterial::default()));
         };
-        let mut maps = looks::maps(material, self.tier);
-        if self.sharp {
-            maps.sharpen();
-        }
+        let maps = materials.maps(material, self.tier, self.sharp);
         let metres = looks::tile_metres(&material.look);
         let glow = material.glow_cd_m2.constant().unwrap_or(0.0) as f32;
         let [r, g, b] = material.colour.linear();
         let colour = LinearRgba::rgb(r, g, b);
         let mut made = StandardMaterial {
-            base_color_texture: Some(materials.images.add(maps.colour)),
-            normal_map_texture: maps.normal.map(|i| materials.images.add(i)),
+            base_color_texture: Some(maps.colour),
+            normal_map_texture: maps.normal,
             perceptual_roughness: 1.0,
             metallic: 1.0,
             uv_transform: Affine2::from_scale(Vec2::ONE / metres),
@@ -290,7 +345,6 @@ impl<'a> Shelf<'a> {
         };
         match maps.surface {
             Some(surface) => {
-                let surface = materials.images.add(surface);
                 made.metallic_roughness_texture = Some(surface.clone());
                 made.occlusion_texture = Some(surface);
             }
@@ -300,7 +354,7 @@ impl<'a> Shelf<'a> {
             }
         }
         if let Some(lit) = maps.glow {
-            made.emissive_texture = Some(materials.images.add(lit));
+            made.emissive_texture = Some(lit);
             made.emissive = LinearRgba::rgb(1.0, 1.0, 1.0) * WINDOW_GLOW;
         }
         match &material.look {

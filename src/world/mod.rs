@@ -125,6 +125,7 @@ impl Plugin for WorldPlugin {
             .insert_resource(WorldTier(self.tier))
             .init_resource::<WorldClock>()
             .init_resource::<WorldCost>()
+            .init_resource::<materials::Kept>()
             // What is lit, is lit by what the place has.
             .insert_resource(bevy::light::GlobalAmbientLight::NONE)
             .insert_resource(bevy::light::DirectionalLightShadowMap { size: 2048 })

@@ -18,7 +18,7 @@ use super::course::Course;
 use super::materials::{AnyMaterial, Casts, Materials, Shelf};
 use super::mesh::{MeshBuf, PLAIN};
 use super::pieces::{Pieces, Stuff};
-use super::place::{PlaceParts, Spawned};
+use super::place::{PlaceParts, PlacePictures, Spawned};
 use super::shapes::{Making, make, v3};
 use super::sky::Dome;
 use super::sun_shadow::SunShadow;
@@ -54,6 +54,7 @@ pub fn spawn_worlds(
     // Only reported, never shown.
     let began = Instant::now();
     *cost = WorldCost::default();
+    materials.kept.tidy();
     let scenario = live.scenario.clone();
     // A processor that draws pays a hundredfold for textures kept sharp at a slant.
     let sharp = adapter.is_some_and(|a| format!("{:?}", a.0.device_type) != "Cpu");
@@ -105,10 +106,6 @@ struct Copy1 {
 
 impl<'a> Spawner<'a, '_, '_, '_> {
     fn spawn(&mut self) -> PlaceParts {
-        let dome = Dome::new(self.world);
-        let level = self.world.sky.brightness_cd_m2.base as f32
-            * plain::exposure(self.world.exposure_ev.base as f32);
-        let sky = cubemap::maps(&dome, self.tier, level);
         let root = self.commands.spawn((Transform::default(), Visibility::Hidden)).id();
         if let Some(sun) = self.world.sun.as_ref().filter(|_| self.tier == Tier::Full) {
             let from = Vec3::from(sun.direction());
@@ -160,13 +157,27 @@ impl<'a> Spawner<'a, '_, '_, '_> {
                 .spawn((Glowing { material, number, colour, place: self.place }, ChildOf(root)));
         }
         self.cost.materials += self.shelf.len();
-        PlaceParts {
-            root,
-            picture: self.materials.images.add(sky.picture),
-            diffuse: self.materials.images.add(sky.diffuse),
-            specular: self.materials.images.add(sky.specular),
-            light: sky.light,
+        PlaceParts { root, sky: self.sky() }
+    }
+
+    /// The sky's pictures and light, computed when they are not known yet.
+    fn sky(&mut self) -> PlacePictures {
+        let Place { sky, sun, haze, exposure_ev, .. } = self.world;
+        let key = format!("{:?} {sky:?} {sun:?} {haze:?} {exposure_ev:?}", self.tier);
+        if let Some(kept) = self.materials.kept.skies.get(&key) {
+            return kept.clone();
         }
+        let dome = Dome::new(self.world);
+        let level = sky.brightness_cd_m2.base as f32 * plain::exposure(exposure_ev.base as f32);
+        let maps = cubemap::maps(&dome, self.tier, level);
+        let made = PlacePictures {
+            picture: self.materials.images.add(maps.picture),
+            diffuse: self.materials.images.add(maps.diffuse),
+            specular: self.materials.images.add(maps.specular),
+            light: maps.light,
+        };
+        self.materials.kept.skies.insert(key, made.clone());
+        made
     }
 
     /// Puts triangles together into meshes below `parent`.

@@ -2,6 +2,7 @@
 
 use super::{City, Colour, MaterialRef, PrefabRef, Thing};
 use crate::scenario::Number;
+use crate::text::Text;
 use crate::{decode_enum, decode_struct};
 
 decode_enum! {
@@ -157,7 +158,7 @@ decode_enum! {
         /// Words on a plane, facing +Z, their middle at the origin.
         Words {
             /// What is written; a line break starts a new line.
-            text: String,
+            text: String as Text,
             /// Height of a capital letter, m.
             height_m: f64 = 0.1 => 0.002..=20.0,
             /// Its colour.
@@ -170,9 +171,9 @@ decode_enum! {
             /// Wide and high, m.
             size_m: [f64; 2],
             /// The first line, larger.
-            title: String = String::new(),
+            title: String as Text = Text::default(),
             /// What stands below it; a line break starts a new line.
-            text: String = String::new(),
+            text: String as Text = Text::default(),
             /// Of the ground.
             paper: Colour = Colour::rgb(0xf2, 0xf1, 0xec),
             /// Of the words.
