@@ -51,6 +51,7 @@ fn the_same_script_and_seed_give_the_same_events_at_the_same_times() {
             matches!(kind, RecordKind::Stage { event: StageEvent::Presented { .. } })
         };
         assert_eq!(log.events.iter().filter(|e| presented(&e.is.kind)).count(), 2);
+        frames_say_what_they_show(log);
     }
     let frame_ns = longest_frame_ns(&first).max(longest_frame_ns(&second));
     let both = format!("{}\n{}", first.story(), second.story());
@@ -60,6 +61,25 @@ fn the_same_script_and_seed_give_the_same_events_at_the_same_times() {
         if let Err(what) = same(&values[0], &values[1], "", frame_ns) {
             panic!("{what}:\n{}\n{}\n{both}", values[0], values[1]);
         }
+    }
+}
+
+/// Every movement of a parameter is shown from some frame on, none before it was directed.
+#[track_caller]
+fn frames_say_what_they_show(log: &Log) {
+    let moved =
+        log.events.iter().filter(|e| matches!(e.is.kind, RecordKind::ParameterMoved { .. }));
+    let moved: Vec<_> = moved.map(|event| event.is.at).collect();
+    assert!(moved.len() >= 2, "{}", log.story());
+    for at in moved {
+        let mut shows = log.frames.iter().map(|frame| &frame.is).filter(|f| f.directed_at >= at);
+        let first = shows.next().unwrap_or_else(|| panic!("no frame shows what began at {at:?}"));
+        assert!(first.capture.at > at, "{first:?} shows what began at {at:?}");
+    }
+    let directed =
+        log.frames.windows(2).map(|pair| (pair[0].is.directed_at, pair[1].is.directed_at));
+    for (before, after) in directed {
+        assert!(before <= after, "a frame shows less than the one before: {before:?}, {after:?}");
     }
 }
 
