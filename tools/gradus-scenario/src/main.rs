@@ -8,6 +8,7 @@ mod format;
 mod ladder;
 mod open;
 mod schema;
+mod spelling;
 mod starter;
 mod write;
 
