@@ -156,7 +156,9 @@ fn facts(field: &FieldDoc) -> String {
     match field.default_text().as_str() {
         plain @ ("required" | "may be left out") => format!("{facts}; {plain}"),
         "`None`" => format!("{facts}; may be left out"),
-        other if other.contains("from(") => format!("{facts}; may be left out"),
+        other if other.contains("from(") || other.contains("rgb(") => {
+            format!("{facts}; may be left out")
+        }
         default => format!("{facts}; {default} where it is not written"),
     }
 }

@@ -136,10 +136,10 @@ fn as_markdown(scenario: &Scenario) -> String {
         .iter()
         .enumerate()
         .filter(|(_, step)| !step.note.is_empty())
-        .map(|(index, step)| format!("{}. {}", index + 1, escaped(&step.note)))
+        .map(|(index, step)| format!("- Step {}: {}", index + 1, escaped(&step.note)))
         .collect();
     if !notes.is_empty() {
-        out += &format!("\nFor the therapist, by step:\n\n{}\n", notes.join("\n"));
+        out += &format!("\nFor the therapist:\n\n{}\n", notes.join("\n"));
     }
     out
 }

@@ -6,6 +6,8 @@ mod examples;
 mod explain;
 mod format;
 mod ladder;
+#[cfg(test)]
+mod mutations;
 mod open;
 mod schema;
 mod spelling;

@@ -59,6 +59,7 @@ impl Spelling {
     }
 
     /// The types with entries of their own within it.
+    #[cfg(test)]
     pub fn types(&self) -> Vec<&str> {
         match self {
             Self::Type(name) => vec![name],
