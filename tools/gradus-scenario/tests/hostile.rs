@@ -82,7 +82,7 @@ fn what_fits_but_is_dense_is_refused_or_read() {
         ("deep.ron", "(", "too-deep"),
         ("lists.ron", "[],", "too-many-values"),
         ("commas.ron", ",", "extra-comma"),
-        ("quotes.ron", "\"", "unclosed-text"),
+        ("quotes.ron", "\"", "missing-comma"),
         ("comments.ron", "/*", "unclosed-comment"),
         ("fields.ron", "a:0,", "too-many-values"),
     ];
