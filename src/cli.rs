@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use gradus_core::scenario::read::Options;
+
 use crate::exit::{CODES, Failure};
 use crate::preview;
 use crate::world::Tier;
@@ -229,7 +231,7 @@ fn run_stage(args: StageCli) -> Result<ExitCode, Failure> {
 }
 
 fn run_preview(args: PreviewCli) -> Result<ExitCode, Failure> {
-    let (scenario, _) = crate::open::scenario(&args.scenario)?;
+    let (scenario, _) = crate::open::scenario(&args.scenario, &Options::default())?;
     let step = match &args.step {
         None => None,
         Some(id) => Some(scenario.step_index(&id.as_str().into()).ok_or_else(|| {

@@ -17,6 +17,7 @@ use bevy::prelude::*;
 use bevy_egui::{EguiGlobalSettings, EguiPlugin};
 use crossbeam_channel::Sender;
 use gradus_core::SessionTime;
+use gradus_core::scenario::read::Options;
 use gradus_core::snapshot::Snapshot;
 use gradus_core::world_state::WorldState;
 use gradus_engine::{Engine, ToEngine};
@@ -66,10 +67,10 @@ pub fn run(args: DeskCli) -> Result<ExitCode, Failure> {
         ));
     }
     let path = args.scenario.clone().map_or_else(first_shipped, Ok)?;
-    let (scenario, source) = open::scenario(&path)?;
+    let (scenario, files) = open::scenario(&path, &Options::default())?;
     let scenario = Arc::new(scenario);
     session::check_display(args.run.display)?;
-    let config = session::config(scenario.clone(), source, None, &args.run)?;
+    let config = session::config(scenario.clone(), files, None, &args.run)?;
     let state = WorldState::new(&scenario, config.seed);
     let synthetic_patient = config.synthetic_patient.is_some();
     let engine = Engine::start(config).map_err(session::failure)?;

@@ -16,9 +16,7 @@ use std::time::Duration;
 
 use bevy::prelude::*;
 use gradus_core::link::Welcome;
-use gradus_core::scenario;
 use gradus_core::session::StageEvent;
-use gradus_core::text::Source;
 use gradus_link::Clock;
 
 use crate::cli::DisplayChoice;
@@ -123,9 +121,7 @@ fn tier_for(display: &Display) -> Tier {
 /// The scenario, read through the same door as at the desk.
 fn live_world(welcome: &Welcome) -> Result<LiveWorld, Failure> {
     let bad = |what: String| Failure::BadInput(format!("the desk's scenario: {what}"));
-    let source = Source::from_bytes(&welcome.scenario_name, welcome.scenario_text.as_bytes())
-        .map_err(|_| bad("not a text".to_owned()))?;
-    let reading = scenario::read(&source);
+    let reading = welcome.scenario.read();
     let scenario =
         reading.scenario.ok_or_else(|| bad("does not pass this stage's check".into()))?;
     Ok(LiveWorld { scenario: scenario.into(), state: welcome.state.clone() })

@@ -465,11 +465,13 @@ fn header(config: &Config, clock: &Clock) -> Header {
         Some(seed) => format!("synthetic:{seed}"),
         None => "a person".to_owned(),
     };
+    let files = &config.scenario_files;
     Header {
         epoch: clock.epoch().clone(),
         patient_code: config.patient_code.clone(),
         seed: config.seed,
-        scenario: attached(&config.scenario_name, &config.scenario_text),
+        scenario: attached(&files.name, &files.text),
+        included: files.included.iter().map(|(path, text)| attached(path, text)).collect(),
         script: config.script.as_ref().map(|s| attached(&s.name, &s.text)),
         regions: config.scenario.regions.iter().map(|r| r.id.clone()).collect(),
         versions: [

@@ -174,8 +174,7 @@ impl Stage {
 fn welcome(config: &Config, clock: &Clock, world: &WorldState) -> Welcome {
     Welcome {
         protocol: PROTOCOL,
-        scenario_name: config.scenario_name.clone(),
-        scenario_text: config.scenario_text.clone(),
+        scenario: config.scenario_files.clone(),
         epoch: clock.epoch().clone(),
         state: world.clone(),
     }

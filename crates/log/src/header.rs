@@ -10,6 +10,9 @@ use sha2::{Digest, Sha256};
 use crate::channel::FORMAT;
 use crate::error::LogError;
 
+/// The metadata record that tells what the scenario includes: path and SHA-256.
+pub(crate) const INCLUDED: &str = "gradus.included";
+
 /// A text that travels in the log exactly as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attached {
@@ -30,6 +33,8 @@ pub struct Header {
     pub seed: u64,
     /// The scenario, to the letter.
     pub scenario: Attached,
+    /// What the scenario includes; each is named by its path below the scenario's folder.
+    pub included: Vec<Attached>,
     /// The session script, when there is one.
     pub script: Option<Attached>,
     /// The scenario's gaze regions, in the order of their indices.
@@ -75,6 +80,10 @@ impl Header {
             ("gradus.machine".to_owned(), machine),
             ("gradus.versions".to_owned(), self.versions.clone()),
         ];
+        if !self.included.is_empty() {
+            let hash = |one: &Attached| (one.name.clone(), sha256_hex(one.text.as_bytes()));
+            all.push((INCLUDED.to_owned(), self.included.iter().map(hash).collect()));
+        }
         if !self.sources.is_empty() {
             all.push(("gradus.sources".to_owned(), self.sources.clone()));
         }

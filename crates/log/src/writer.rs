@@ -197,6 +197,7 @@ mod tests {
             patient_code: String::new(),
             seed: 0,
             scenario: Attached { name: "none.ron".to_owned(), text: String::new() },
+            included: Vec::new(),
             script: None,
             regions: Vec::new(),
             versions: Default::default(),

@@ -5,6 +5,7 @@
 //! seen), [`sound`] (what is heard), [`region`] (what can be looked at), and [`read`] (the door).
 
 mod dial;
+pub mod files;
 pub mod ladder;
 pub mod number;
 mod number_text;
@@ -15,10 +16,11 @@ pub mod sound;
 pub mod stimulus;
 pub mod world;
 
+pub use files::ScenarioFiles;
 pub use ladder::{Advance, Step};
 pub use number::{Condition, Number};
 pub use parameter::{DialMap, Parameter, ParameterKind};
-pub use read::{Reading, read};
+pub use read::{Options, Reading, read, read_with};
 pub use region::{Region, RegionRole};
 pub use stimulus::Stimulus;
 

@@ -1,12 +1,12 @@
 //! The door: RON text in, a checked scenario or every fault out.
 //!
 //! ```text
-//!  text ──▶ tree ──▶ parameters, stimuli, regions (declare their names)
+//!  files ─▶ tree ──▶ parameters, stimuli, regions (declare their names)
 //!                       └──▶ dial, ladder, world, safe place (look them up)
 //! ```
 //!
 //! Whatever the order in the file, names are declared before they are looked up. Nothing past this
-//! door checks a scenario again; nothing here reads a file.
+//! door checks a scenario again; nothing here opens a file: [`Files`] hands in what is included.
 
 use super::dial::DialEntry;
 use super::ladder::Ladder;
@@ -16,47 +16,72 @@ use crate::decode_struct;
 use crate::scenario::world::World;
 use crate::scenario::{Posture, Protocol, Region, Scenario};
 use crate::text::source::MAX_BYTES;
-use crate::text::{Decode, Decoder, Fault, Faults, Node, NodeKind, Severity, Source, TypeDoc};
-use crate::text::{docs, parse};
+use crate::text::{Decode, Decoder, Fault, Faults, Files, NoFiles, Node, NodeKind, Severity};
+use crate::text::{Source, Sources, Tree, TypeDoc, docs, parse_tree};
 
 /// The one format that is read.
 pub const FORMAT: u32 = 1;
+
+/// How a scenario is read.
+#[derive(Clone, Debug, Default)]
+pub struct Options {}
 
 /// What reading gave.
 pub struct Reading {
     /// The scenario, when no fault forbids it.
     pub scenario: Option<Scenario>,
-    /// Errors and warnings, by place.
+    /// Errors and warnings, by file and place.
     pub faults: Vec<Fault>,
+    /// Every text that was read, for showing faults and for the log.
+    pub sources: Sources,
 }
 
 impl Reading {
     /// Whether a fault forbids the use.
     pub fn has_errors(&self) -> bool {
-        self.faults.iter().any(|fault| fault.severity == Severity::Error)
+        self.errors() > 0
+    }
+
+    /// How many faults forbid the use.
+    pub fn errors(&self) -> usize {
+        self.faults.iter().filter(|fault| fault.severity == Severity::Error).count()
+    }
+
+    /// Every fault for a person, each with its file, its place, its line and what would mend it.
+    pub fn render(&self) -> String {
+        self.sources.render_all(&self.faults)
     }
 }
 
-/// Reads a scenario.
-pub fn read(source: &Source) -> Reading {
+/// Reads a scenario and what it includes.
+pub fn read_with(main: Source, files: &dyn Files, options: &Options) -> Reading {
     let mut faults = Faults::default();
-    let written = parse(source, &mut faults).and_then(|node| decode(&node, &mut faults));
+    let Tree { root, sources, complete } = parse_tree(main, files, &mut faults);
+    let written = root.and_then(|node| decode(&node, complete, files, options, &mut faults));
     let scenario = written.filter(|_| !faults.has_errors());
-    Reading { scenario, faults: with_count(faults) }
+    Reading { scenario, faults: with_count(faults), sources }
 }
 
-/// Reads a scenario from the bytes of a file; the source is there to show the faults.
-pub fn read_bytes(name: &str, bytes: &[u8]) -> (Source, Reading) {
+/// [`read_with`] from the bytes of the main file, called `name`.
+pub fn read_bytes_with(name: &str, bytes: &[u8], files: &dyn Files, options: &Options) -> Reading {
     match Source::from_bytes(name, bytes) {
-        Ok(source) => {
-            let reading = read(&source);
-            (source, reading)
-        }
+        Ok(source) => read_with(source, files, options),
         Err(faults) => {
-            let source = Source::for_faults(name, bytes);
-            (source, Reading { scenario: None, faults })
+            let sources = Sources::alone(Source::for_faults(name, bytes));
+            Reading { scenario: None, faults, sources }
         }
     }
+}
+
+/// Reads a scenario that stands in one text, in its first language.
+pub fn read(source: &Source) -> Reading {
+    read_with(source.clone(), &NoFiles, &Options::default())
+}
+
+/// [`read`] from bytes; the source is there to show the faults.
+pub fn read_bytes(name: &str, bytes: &[u8]) -> (Source, Reading) {
+    let reading = read_bytes_with(name, bytes, &NoFiles, &Options::default());
+    (reading.sources.main().clone(), reading)
 }
 
 /// So many bytes are enough to know whether a file is too large to be read.
@@ -76,8 +101,15 @@ pub(crate) fn with_count(faults: Faults) -> Vec<Fault> {
     sorted
 }
 
-fn decode(node: &Node, faults: &mut Faults) -> Option<Scenario> {
+fn decode(
+    node: &Node,
+    complete: bool,
+    files: &dyn Files,
+    _options: &Options,
+    faults: &mut Faults,
+) -> Option<Scenario> {
     let mut decoder = Decoder::new(faults);
+    (decoder.complete, decoder.files) = (complete, files);
     if let Some(format) = node.field("format")
         && Format::decode(format, &mut decoder).is_none()
     {

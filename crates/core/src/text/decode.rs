@@ -4,7 +4,7 @@ use std::any::{Any, TypeId};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::{Faults, Node, NodeKind, Span, TypeDoc, did_you_mean_remedy};
+use super::{Faults, Files, NoFiles, Node, NodeKind, Span, TypeDoc, did_you_mean_remedy};
 
 /// A type that can be read from a node.
 pub trait Decode: Sized {
@@ -28,6 +28,11 @@ pub trait Decode: Sized {
 /// What is known while decoding: the faults so far and the names declared so far.
 pub struct Decoder<'a> {
     pub faults: &'a mut Faults,
+    /// Whether all that could declare names was read; otherwise an unknown name is no fault of its
+    /// own.
+    pub complete: bool,
+    /// Where other files are looked for.
+    pub files: &'a dyn Files,
     declared: BTreeMap<&'static str, Names>,
     provided: BTreeMap<TypeId, Rc<dyn Any>>,
     /// Kinds that may not be referred to here, and why.
@@ -53,6 +58,8 @@ impl<'a> Decoder<'a> {
     pub fn new(faults: &'a mut Faults) -> Self {
         Self {
             faults,
+            complete: true,
+            files: &NoFiles,
             declared: BTreeMap::new(),
             provided: BTreeMap::new(),
             forbidden: BTreeMap::new(),
@@ -119,6 +126,9 @@ impl<'a> Decoder<'a> {
         let list = self.declared.entry(kind).or_default();
         if let Some(index) = list.by_name.get(name).copied() {
             return Some(index);
+        }
+        if !self.complete {
+            return None;
         }
         if self.faults.is_full() {
             self.faults.error(unknown_code(kind), span, "", None);

@@ -119,7 +119,7 @@ fn who_connects_and_says_nothing_cannot_keep_a_stage_out_for_long() {
 fn a_stage_that_does_not_read_never_holds_the_engine_and_counts_as_lost() {
     let desk = Desk::with(|mut config| {
         // More than the system keeps for a reader that does not come.
-        config.scenario_text.push_str(&"// \n".repeat(3 << 20));
+        config.scenario_files.text.push_str(&"// \n".repeat(3 << 20));
         config
     });
     let mut stage = FakeStage::connect(desk.engine.listens_on());

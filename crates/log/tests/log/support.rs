@@ -21,6 +21,7 @@ pub fn header() -> Header {
         patient_code: "P01".to_owned(),
         seed: 42,
         scenario: Attached { name: "balcony.ron".to_owned(), text: SCENARIO.to_owned() },
+        included: Vec::new(),
         script: Some(Attached {
             name: "short.script".to_owned(),
             text: "at 5 s: stop\n".to_owned(),

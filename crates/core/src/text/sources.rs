@@ -1,0 +1,71 @@
+//! All texts that a scenario is made of: the one that was named, and those that it includes.
+
+use super::{Fault, PlacedFault, Source};
+
+/// Texts by the number that spans carry.
+#[derive(Clone, Debug)]
+pub struct Sources {
+    main: Source,
+    /// By path, in the order in which they were met.
+    included: Vec<(String, Source)>,
+}
+
+impl Sources {
+    /// One text.
+    pub fn alone(mut main: Source) -> Self {
+        main.file = 0;
+        Self { main, included: Vec::new() }
+    }
+
+    /// The text that was named.
+    pub fn main(&self) -> &Source {
+        &self.main
+    }
+
+    /// The included texts, each with its path below the main text's folder.
+    pub fn included(&self) -> impl Iterator<Item = (&str, &Source)> {
+        self.included.iter().map(|(path, source)| (path.as_str(), source))
+    }
+
+    /// All texts, the main one first.
+    pub fn iter(&self) -> impl Iterator<Item = &Source> {
+        std::iter::once(&self.main).chain(self.included.iter().map(|(_, source)| source))
+    }
+
+    /// The number that the next text gets; none when there are too many.
+    pub(super) fn next_file(&self) -> Option<u16> {
+        u16::try_from(self.included.len() + 1).ok()
+    }
+
+    pub(super) fn push(&mut self, path: String, source: Source) {
+        self.included.push((path, source));
+    }
+
+    /// The path of a text below the main text's folder, as a sibling of the main text would be
+    /// named: `scenarios/x.ron` and `shared/y.ron` give `scenarios/shared/y.ron`.
+    pub(super) fn shown_name(&self, path: &str) -> String {
+        let folder = self.main.name.rfind(['/', '\\']).map_or(0, |at| at + 1);
+        format!("{}{path}", self.main.name.get(..folder).unwrap_or(""))
+    }
+
+    /// The text that a fault is in.
+    pub fn of(&self, fault: &Fault) -> &Source {
+        let included = usize::from(fault.span.file).checked_sub(1);
+        included.and_then(|i| self.included.get(i)).map_or(&self.main, |(_, source)| source)
+    }
+
+    /// A fault with its place spelled out.
+    pub fn place(&self, fault: &Fault) -> PlacedFault {
+        self.of(fault).place(fault)
+    }
+
+    /// A fault for a person; see [`Source::render`].
+    pub fn render(&self, fault: &Fault) -> String {
+        self.of(fault).render(fault)
+    }
+
+    /// All faults for a person, with a blank line between.
+    pub fn render_all<'f>(&self, faults: impl IntoIterator<Item = &'f Fault>) -> String {
+        faults.into_iter().map(|fault| self.render(fault)).collect::<Vec<_>>().join("\n")
+    }
+}
