@@ -65,17 +65,17 @@ pub fn check(
                 continue;
             }
         };
-        let (source, reading) = opened.read();
+        let reading = opened.read();
         let (errors, warnings) = open::count(&reading);
         report.errors += errors;
         report.warnings += warnings;
         let ok = errors == 0 && !(strict && warnings > 0);
         report.files.push(Checked { file: opened.name, ok, errors, warnings, unreadable: None });
         if json {
-            report.faults.extend(reading.faults.iter().map(|fault| source.place(fault)));
+            report.faults.extend(reading.faults.iter().map(|fault| reading.sources.place(fault)));
         } else {
             for fault in &reading.faults {
-                writeln!(out, "{}", source.render(fault))?;
+                writeln!(out, "{}", reading.sources.render(fault))?;
             }
         }
     }

@@ -10,15 +10,16 @@ use crate::{Failure, open};
 
 /// Prints the ladder of a scenario; 1 when it has faults.
 pub fn ladder(out: &mut impl Write, path: &Path, markdown: bool) -> Result<u8, Failure> {
-    let (source, reading) = open::open(path).map_err(Failure::Told)?.read();
-    let Some(scenario) = reading.scenario else {
-        write!(out, "{}", source.render_all(&reading.faults))?;
+    let opened = open::open(path).map_err(Failure::Told)?;
+    let reading = opened.read();
+    let Some(scenario) = &reading.scenario else {
+        write!(out, "{}", reading.render())?;
         let (errors, _) = open::count(&reading);
         let plural = if errors == 1 { "fault" } else { "faults" };
-        writeln!(out, "\n{}: {errors} {plural}; there is no ladder to show", source.name)?;
+        writeln!(out, "\n{}: {errors} {plural}; there is no ladder to show", opened.name)?;
         return Ok(1);
     };
-    let text = if markdown { as_markdown(&scenario) } else { as_text(&scenario) };
+    let text = if markdown { as_markdown(scenario) } else { as_text(scenario) };
     out.write_all(text.as_bytes())?;
     Ok(0)
 }

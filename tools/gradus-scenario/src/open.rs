@@ -1,12 +1,11 @@
 //! Files that an author names: read, never more than is needed, and led through the door.
 
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::Path;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
 
-use gradus_core::scenario::read::{ENOUGH_BYTES, Reading, read_bytes};
-use gradus_core::text::source::{MAX_BYTES, too_large};
-use gradus_core::text::{Severity, Source};
+use gradus_core::scenario::read::{ENOUGH_BYTES, Options, Reading, read_bytes_with};
+use gradus_core::text::NoFiles;
+use gradus_files::Folder;
 
 /// The name of standard input.
 pub const STDIN: &str = "-";
@@ -15,60 +14,35 @@ pub const STDIN: &str = "-";
 pub struct Opened {
     pub name: String,
     pub bytes: Vec<u8>,
-    /// Where it was larger than what is read: its bytes in all, when they are known.
-    too_large: Option<u64>,
+    /// None for standard input, which lies in no folder and can include nothing.
+    path: Option<PathBuf>,
 }
 
-/// The bytes of a file, at most one more than a scenario may have; or why there are none.
+/// The bytes of a file, or why there are none. Of standard input, at most one more than a scenario
+/// may have.
 pub fn open(path: &Path) -> Result<Opened, String> {
-    let name = if path == Path::new(STDIN) { "<stdin>".into() } else { path.display().to_string() };
-    let (bytes, length) = bytes(path, &name)?;
-    let too_large = (bytes.len() > MAX_BYTES).then(|| length.max(ENOUGH_BYTES as u64));
-    Ok(Opened { name, bytes, too_large })
-}
-
-fn bytes(path: &Path, name: &str) -> Result<(Vec<u8>, u64), String> {
     if path == Path::new(STDIN) {
-        return take(io::stdin().lock()).map(|b| (b, 0)).map_err(|e| cannot_read(name, &e));
+        let mut bytes = Vec::new();
+        let read = io::stdin().lock().take(ENOUGH_BYTES as u64).read_to_end(&mut bytes);
+        read.map_err(|error| format!("cannot read standard input: {error}."))?;
+        return Ok(Opened { name: "<stdin>".into(), bytes, path: None });
     }
-    let about = std::fs::metadata(path).map_err(|e| {
-        format!("cannot open {name}: {e}. Check the path; scenarios/ holds those shipped.")
-    })?;
-    if about.is_dir() {
-        return Err(format!("{name} is a folder; name a .ron file in it."));
-    }
-    let read = File::open(path).and_then(take);
-    read.map(|b| (b, about.len())).map_err(|e| cannot_read(name, &e))
-}
-
-fn cannot_read(name: &str, error: &io::Error) -> String {
-    format!("cannot read {name}: {error}. Is it a file that you may read?")
-}
-
-/// A file may have no length to be asked for, such as a device: one byte too many is enough.
-fn take(from: impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    from.take(ENOUGH_BYTES as u64).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    let bytes = gradus_files::read_bounded(path).map_err(|error| error.to_string())?;
+    Ok(Opened { name: path.display().to_string(), bytes, path: Some(path.to_owned()) })
 }
 
 impl Opened {
-    /// The scenario or its faults, and the text to show them in.
-    pub fn read(&self) -> (Source, Reading) {
-        let (source, mut reading) = read_bytes(&self.name, &self.bytes);
-        if let Some(bytes) = self.too_large {
-            let mut fault = too_large(bytes);
-            if bytes == ENOUGH_BYTES as u64 {
-                fault.message = format!("this has more than {} MiB", MAX_BYTES / 1024 / 1024);
-            }
-            reading.faults = vec![fault];
+    /// The scenario with what it includes, or the faults of all its files.
+    pub fn read(&self) -> Reading {
+        let options = Options::default();
+        match &self.path {
+            Some(path) => read_bytes_with(&self.name, &self.bytes, &Folder::of(path), &options),
+            None => read_bytes_with(&self.name, &self.bytes, &NoFiles, &options),
         }
-        (source, reading)
     }
 }
 
 /// How many errors and how many warnings.
 pub fn count(reading: &Reading) -> (usize, usize) {
-    let errors = reading.faults.iter().filter(|f| f.severity == Severity::Error).count();
-    (errors, reading.faults.len() - errors)
+    (reading.errors(), reading.faults.len() - reading.errors())
 }

@@ -73,7 +73,7 @@ fn what_cannot_be_read_is_said_and_the_rest_is_checked() {
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(code(&output), 2);
     assert!(told.contains("cannot open nothing.ron: "), "{told}");
-    assert!(told.contains("scenarios is a folder; name a .ron file in it."), "{told}");
+    assert!(told.contains("scenarios is a folder; name a .ron file in it"), "{told}");
     assert_eq!(out(&output), "3 files: 0 faults, 0 warnings, 2 could not be read\n");
 }
 
@@ -178,6 +178,28 @@ fn a_link_is_followed_and_the_permissions_stay() {
     assert!(link.symlink_metadata().unwrap().is_symlink());
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "[1, 2]\n");
     assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o640);
+}
+
+#[test]
+fn what_is_included_is_read_from_beside_the_file_and_its_faults_name_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let whole = small();
+    let (_, safe) = whole.split_once("safe_place: ").unwrap();
+    let safe = safe.trim_end().trim_end_matches(')').trim_end().trim_end_matches(',');
+    write("main.ron", &whole.replace(safe, "Include(\"meadow.ron\")"));
+    write("meadow.ron", safe);
+    assert_eq!(code(&run_in(folder.path(), &["check", "--strict", "main.ron"])), 0);
+    assert_eq!(code(&run_in(folder.path(), &["ladder", "main.ron"])), 0);
+    write("meadow.ron", &safe.replace("look: Grass", "look: Gras"));
+    let output = run_in(folder.path(), &["check", "main.ron"]);
+    assert_eq!(code(&output), 1);
+    assert!(out(&output).starts_with("meadow.ron:2:"), "{}", out(&output));
+    assert!(out(&output).contains("did you mean `Grass`?"), "{}", out(&output));
+    let json = out(&run_in(folder.path(), &["check", "main.ron", "--format", "json"]));
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["faults"][0]["file"], "meadow.ron");
+    assert_eq!(json["files"][0]["file"], "main.ron");
 }
 
 #[test]

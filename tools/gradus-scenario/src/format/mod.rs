@@ -82,11 +82,9 @@ pub fn format_files(out: &mut impl Write, paths: &[PathBuf], check: bool) -> Res
 }
 
 fn format_bytes(opened: &open::Opened) -> Result<Vec<u8>, Refusal> {
-    let source = Source::from_bytes(&opened.name, &opened.bytes).map_err(|_| {
-        // What the door says of such bytes is about the bytes alone.
-        let (source, reading) = opened.read();
-        Refusal::Faults(source.render_all(&reading.faults))
-    })?;
+    // What the door says of bytes that are no text is about the bytes alone.
+    let source = Source::from_bytes(&opened.name, &opened.bytes)
+        .map_err(|_| Refusal::Faults(opened.read().render()))?;
     let mark: &[u8] = if opened.bytes.starts_with(MARK) { MARK } else { b"" };
     Ok([mark, format(&source)?.as_bytes()].concat())
 }
