@@ -49,7 +49,7 @@ fn what_does_not_parse_is_refused_with_its_faults() {
 #[test]
 fn short_lists_stay_on_a_line_and_long_ones_have_one_item_a_line() {
     assert_eq!(formatted("(a:[1,2 ,3],)"), "(a: [1, 2, 3])\n");
-    let long = format!("(a: [{}])", vec!["123456789"; 10].join(","));
+    let long = format!("(a: [{}])", ["123456789"; 10].join(","));
     let lines = formatted(&long);
     assert_eq!(lines.lines().count(), 12, "{lines}");
     assert!(lines.starts_with("(a: [\n    123456789,\n"), "{lines}");
