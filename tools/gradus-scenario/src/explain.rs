@@ -4,7 +4,7 @@ use std::io::Write;
 
 use gradus_core::scenario::read;
 use gradus_core::text::docs::{DocShape, plain};
-use gradus_core::text::{FieldDoc, Source, TypeDoc, did_you_mean_remedy};
+use gradus_core::text::{FieldDoc, Source, TypeDoc, did_you_mean};
 
 use crate::Failure;
 use crate::codes::{CODES, Code};
@@ -27,11 +27,10 @@ pub fn explain(out: &mut impl Write, asked: Option<&str>) -> Result<u8, Failure>
     let places = places(&manual);
     let found: Vec<&Place<'_>> = places.iter().filter(|place| is_meant(place, asked)).collect();
     if found.is_empty() {
-        let words: Vec<String> = places.iter().flat_map(names).collect();
-        let words = words.iter().map(String::as_str).chain(CODES.iter().map(|code| code.code));
-        let remedy = did_you_mean_remedy(asked, words.filter(|word| near(word, asked)));
-        let remedy = remedy.unwrap_or_else(|| "`explain` alone lists what there is".into());
-        eprintln!("gradus-scenario: there is no `{asked}` in a scenario; {remedy}");
+        eprintln!(
+            "gradus-scenario: there is no `{asked}` in a scenario; {}",
+            meant(&places, asked)
+        );
         return Ok(1);
     }
     let told: Vec<String> = if found.len() > IN_FULL {
@@ -45,10 +44,23 @@ pub fn explain(out: &mut impl Write, asked: Option<&str>) -> Result<u8, Failure>
     Ok(0)
 }
 
-/// A dotted word is compared with dotted words, a plain one with plain ones: a list of all of them
-/// would help nobody.
-fn near(word: &str, asked: &str) -> bool {
-    word.matches('.').count() == asked.matches('.').count()
+/// What somebody may have meant: something near, or what the part before the point has.
+fn meant(places: &[Place<'_>], asked: &str) -> String {
+    let words: Vec<String> = places.iter().flat_map(names).collect();
+    let points = |word: &&str| word.matches('.').count() == asked.matches('.').count();
+    let words = words.iter().map(String::as_str).chain(CODES.iter().map(|code| code.code));
+    if let Some(near) = did_you_mean(asked, words.filter(points)) {
+        return format!("did you mean `{near}`?");
+    }
+    let owner = asked.rsplit_once('.').map_or(asked, |(owner, _)| owner);
+    let has = places
+        .iter()
+        .filter(|p| p.field.is_some() && is_meant(&Place { field: None, ..**p }, owner));
+    let fields: Vec<String> = has.filter_map(|p| Some(format!("`{}`", p.field?))).collect();
+    match fields.is_empty() {
+        true => "`gradus-scenario explain` lists what there is".into(),
+        false => format!("`{owner}` has {}", fields.join(", ")),
+    }
 }
 
 /// Every type, variant and field.

@@ -248,6 +248,8 @@ fn words_are_explained_and_unknown_ones_are_answered() {
     let unknown = run(&["explain", "dwel_secs"]);
     assert_eq!(code(&unknown), 1);
     assert!(String::from_utf8_lossy(&unknown.stderr).contains("did you mean `dwell_secs`?"));
+    let unknown = run(&["explain", "Protocol.lunch"]);
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("`Protocol` has `baseline_secs`, "));
     assert!(out(&run(&["explain"])).contains("  Scenario "));
     assert_eq!(code(&run(&["nonsense"])), 2);
 }
