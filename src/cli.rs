@@ -9,6 +9,8 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use gradus_core::scenario::read::Options;
+#[cfg(feature = "desk")]
+use gradus_core::text::Language;
 
 use crate::exit::{CODES, Failure};
 use crate::preview;
@@ -101,6 +103,9 @@ pub struct RunArgs {
     /// The patient's code, never a name; part of the log's file name.
     #[arg(long, value_name = "CODE", default_value = "")]
     pub code: String,
+    /// The language of the scenario's texts, such as de [default: the scenario's first].
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<Language>,
     /// How the patient sees.
     #[arg(long, value_enum, default_value_t = DisplayChoice::Auto, value_name = "DISPLAY")]
     pub display: DisplayChoice,

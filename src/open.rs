@@ -19,7 +19,7 @@ pub fn source(path: &Path) -> Result<Source, Failure> {
 pub fn scenario(path: &Path, options: &Options) -> Result<(Scenario, ScenarioFiles), Failure> {
     let reading =
         gradus_files::open(path, options).map_err(|error| Failure::BadInput(error.to_string()))?;
-    let files = ScenarioFiles::of(&reading.sources);
+    let files = ScenarioFiles::of(&reading.sources, options);
     let mut told = reading.render();
     let errors = reading.errors();
     match reading.scenario {

@@ -22,7 +22,7 @@ use crate::signals::Ending;
 
 /// Runs a scripted session; progress on standard error, the log's path on standard output.
 pub fn run(args: SessionCli) -> Result<ExitCode, Failure> {
-    let (scenario, files) = open::scenario(&args.scenario, &Options::default())?;
+    let (scenario, files) = open::scenario(&args.scenario, &options(&args.run))?;
     let script_source = open::source(&args.script)?;
     let (script, faults) = script::read(&script_source, &scenario);
     let Some(script) = script else {
@@ -66,6 +66,11 @@ fn follow(engine: &Engine, ending: &Ending) {
         }
         seen = snapshot.recent.last().map_or(seen, |record| record.seq + 1);
     }
+}
+
+/// How its scenario is read.
+pub fn options(args: &RunArgs) -> Options {
+    Options { language: args.language.clone() }
 }
 
 /// What a session is started with.

@@ -17,7 +17,6 @@ use bevy::prelude::*;
 use bevy_egui::{EguiGlobalSettings, EguiPlugin};
 use crossbeam_channel::Sender;
 use gradus_core::SessionTime;
-use gradus_core::scenario::read::Options;
 use gradus_core::snapshot::Snapshot;
 use gradus_core::world_state::WorldState;
 use gradus_engine::{Engine, ToEngine};
@@ -67,7 +66,7 @@ pub fn run(args: DeskCli) -> Result<ExitCode, Failure> {
         ));
     }
     let path = args.scenario.clone().map_or_else(first_shipped, Ok)?;
-    let (scenario, files) = open::scenario(&path, &Options::default())?;
+    let (scenario, files) = open::scenario(&path, &session::options(&args.run))?;
     let scenario = Arc::new(scenario);
     session::check_display(args.run.display)?;
     let config = session::config(scenario.clone(), files, None, &args.run)?;

@@ -140,6 +140,11 @@ mod written {
                 /// Its id.
                 stimulus: StimulusName
             },
+            /// Allow stimuli to come by themselves as they are scheduled, or hold them.
+            SetSchedules {
+                /// `true` or `false`; held at first.
+                allowed: bool
+            },
             /// Ask the patient for SUDS.
             AskSuds,
             /// The patient's answer.
@@ -200,6 +205,7 @@ impl Decode for Asked {
                 Command::SetParameter { parameter: parameter.0.id, value }
             }
             Do::Trigger { stimulus } => Command::Trigger { stimulus: stimulus.0 },
+            Do::SetSchedules { allowed } => Command::SetSchedules { allowed },
             Do::AskSuds => Command::AskSuds,
             Do::AnswerSuds { suds } => Command::AnswerSuds { suds },
             Do::CorrectSuds { suds } => Command::CorrectSuds { suds },

@@ -25,6 +25,8 @@ pub struct Snapshot {
     pub parameters: Vec<ParameterView>,
     /// One for each stimulus: when it may be triggered again (none: now), and its last run.
     pub stimuli: Vec<StimulusView>,
+    /// Whether stimuli may come by themselves.
+    pub schedules_allowed: bool,
     pub suds: SudsView,
     pub alarms: Vec<Alarm>,
     pub stage: StageView,
@@ -47,6 +49,8 @@ pub struct ParameterView {
     pub value: Value,
     pub target: Value,
     pub moving: bool,
+    /// It is chosen before the exposure and stays then.
+    pub setting: bool,
 }
 
 /// A stimulus at one moment.
@@ -55,6 +59,8 @@ pub struct StimulusView {
     pub ready_at: Option<SessionTime>,
     pub running: bool,
     pub runs: u32,
+    /// It happens once in a session, and it did.
+    pub spent: bool,
 }
 
 /// SUDS at one moment.

@@ -472,6 +472,7 @@ fn header(config: &Config, clock: &Clock) -> Header {
         seed: config.seed,
         scenario: attached(&files.name, &files.text),
         included: files.included.iter().map(|(path, text)| attached(path, text)).collect(),
+        language: config.scenario.language.to_string(),
         script: config.script.as_ref().map(|s| attached(&s.name, &s.text)),
         regions: config.scenario.regions.iter().map(|r| r.id.clone()).collect(),
         versions: [

@@ -35,6 +35,8 @@ pub struct Header {
     pub scenario: Attached,
     /// What the scenario includes; each is named by its path below the scenario's folder.
     pub included: Vec<Attached>,
+    /// The language that the scenario's texts were read in; may be empty.
+    pub language: String,
     /// The session script, when there is one.
     pub script: Option<Attached>,
     /// The scenario's gaze regions, in the order of their indices.
@@ -65,6 +67,9 @@ impl Header {
             ("scenario".to_owned(), self.scenario.name.clone()),
             ("scenario_sha256".to_owned(), sha256_hex(self.scenario.text.as_bytes())),
         ]);
+        if !self.language.is_empty() {
+            session.insert("language".to_owned(), self.language.clone());
+        }
         if let Some(script) = &self.script {
             session.insert("script".to_owned(), script.name.clone());
             session.insert("script_sha256".to_owned(), sha256_hex(script.text.as_bytes()));

@@ -31,12 +31,14 @@ pub enum LogReplayError {
 /// one input differs at its end.
 pub fn replay(log: &LogFile) -> Result<Replayed, LogReplayError> {
     let (mut epoch_unix_ns, mut named, mut scenario) = (None, None, None);
+    let mut language = None;
     let (mut paths, mut included) = (BTreeMap::new(), BTreeMap::new());
     let (mut records, mut hearts) = (Vec::new(), Vec::new());
     for item in log.items() {
         match item {
             Item::Metadata { name, values } if name == "gradus.session" => {
                 named = values.get("scenario").cloned();
+                language = values.get("language").cloned();
                 epoch_unix_ns = values.get("epoch_unix_ns").and_then(|text| text.parse().ok());
             }
             Item::Metadata { name, values } if name == INCLUDED => paths = values,
@@ -68,7 +70,7 @@ pub fn replay(log: &LogFile) -> Result<Replayed, LogReplayError> {
     let epoch: u64 = epoch_unix_ns.ok_or(LogReplayError::Lacks("its tie to wall time"))?;
     let (name, text) = scenario.ok_or(LogReplayError::Lacks("its scenario"))?;
     let text = String::from_utf8_lossy(&text).into_owned();
-    let reading = ScenarioFiles { name, text, included }.read();
+    let reading = ScenarioFiles { name, text, included, language }.read();
     let told = reading.render();
     let scenario = reading.scenario.ok_or(LogReplayError::Scenario(told))?;
     let taken = |unix_ns: u64| SessionTime(unix_ns.saturating_sub(epoch));

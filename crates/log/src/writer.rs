@@ -198,6 +198,7 @@ mod tests {
             seed: 0,
             scenario: Attached { name: "none.ron".to_owned(), text: String::new() },
             included: Vec::new(),
+            language: String::new(),
             script: None,
             regions: Vec::new(),
             versions: Default::default(),

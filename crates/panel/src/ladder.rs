@@ -5,14 +5,25 @@ use egui_phosphor::regular as icon;
 use gradus_core::Name;
 use gradus_core::session::Command;
 
-use crate::widgets::{cut_left, cut_right, cut_top, focus_ring, heading, paint_text, within};
+use crate::widgets::{
+    cut_bottom, cut_left, cut_right, cut_top, focus_ring, heading, paint_text, slot_lines, within,
+};
 use crate::{Cx, PanelCommand, legal, words};
 
 const ROW: f32 = 26.0;
+const QUESTION: f32 = 36.0;
 
 /// The height that the whole ladder wants.
 pub(crate) fn height(cx: &Cx<'_>) -> f32 {
-    cx.look.px(24.0) + cx.look.px(ROW) * cx.scenario.ladder.len() as f32
+    let question = if question(cx).is_some() { QUESTION + 8.0 } else { 0.0 };
+    cx.look.px(24.0 + question) + cx.look.px(ROW) * cx.scenario.ladder.len() as f32
+}
+
+/// What to ask before the step that was entered, or before the first.
+fn question<'a>(cx: &Cx<'a>) -> Option<&'a str> {
+    let index = cx.snapshot.step.map_or(0, |(index, _)| index);
+    let step = cx.scenario.ladder.get(index)?;
+    Some(step.expectancy.as_str()).filter(|question| !question.is_empty())
 }
 
 /// The step `by` rungs from here; the first when none is entered.
@@ -29,6 +40,11 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelComm
     let expected = cut_right(&mut head, look.px(120.0), 0.0);
     paint_text(ui, expected, Align2::RIGHT_CENTER, "expected SUDS", look.caption(), look.p.quiet);
     heading(ui, look, head, "LADDER");
+    if let Some(question) = question(cx) {
+        let below = cut_bottom(&mut rest, look.px(QUESTION), look.px(8.0));
+        let text = format!("Ask before: {question}");
+        slot_lines(ui, below, &text, look.body(), look.p.text, 2).on_hover_text(question);
+    }
     within(ui, rest, "ladder", |ui| {
         egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
@@ -91,6 +107,9 @@ fn row(ui: &mut Ui, cx: &Cx<'_>, index: usize, out: &mut Vec<PanelCommand>) {
         ui.strong(&name);
         if !step.note.is_empty() {
             ui.label(&step.note);
+        }
+        if !step.expectancy.is_empty() {
+            ui.label(format!("Ask before: {}", step.expectancy));
         }
         let stay = format!("Planned stay {}", words::clock(step.dwell_secs));
         ui.weak(stay);

@@ -15,23 +15,27 @@ pub struct ScenarioFiles {
     pub text: String,
     /// What it includes, by path below its folder.
     pub included: BTreeMap<String, String>,
+    /// The language that its texts were asked for in, when one was.
+    pub language: Option<String>,
 }
 
 impl ScenarioFiles {
-    /// The texts of a reading.
-    pub fn of(sources: &Sources) -> Self {
+    /// The texts of a reading, and how it was read.
+    pub fn of(sources: &Sources, options: &Options) -> Self {
         let included =
             sources.included().map(|(path, source)| (path.to_owned(), source.text.clone()));
         Self {
             name: sources.main().name.clone(),
             text: sources.main().text.clone(),
             included: included.collect(),
+            language: options.language.as_ref().map(ToString::to_string),
         }
     }
 
     /// Reads them through the door.
     pub fn read(&self) -> Reading {
-        let options = Options::default();
+        let language = self.language.as_ref().and_then(|language| language.parse().ok());
+        let options = Options { language };
         read_bytes_with(&self.name, self.text.as_bytes(), self, &options)
     }
 }

@@ -3,7 +3,7 @@
 use crate::curve::Curve;
 use crate::session::Value;
 use crate::text::fields::within;
-use crate::text::{Decode, Decoder, Node, Range, TypeDoc, did_you_mean_remedy};
+use crate::text::{Decode, Decoder, Node, Range, Text, TypeDoc, did_you_mean_remedy};
 use crate::{Name, decode_enum, decode_struct};
 
 /// The dial goes from 0 to this.
@@ -15,7 +15,9 @@ decode_struct! {
         /// How the rest of the file calls it.
         pub id: Name,
         /// How the panel calls it.
-        pub label: String,
+        pub label: String as Text,
+        /// Parameters of one group stand together on the panel, under this name.
+        pub group: String as Text = Text::default(),
         /// What kind of value it takes.
         pub kind: ParameterKind,
     }
@@ -36,11 +38,13 @@ decode_enum! {
             default: f64,
             /// Units a second; above 0.
             rate_per_s: f64 => 0.001..=1e6,
+            /// The greatest change from one step of the ladder to the next; without it, any.
+            step_jump: Option<f64> = None => 0.0..=2e6,
         },
         /// One of several; changes at once.
         Choice {
             /// At least two (id, label).
-            options: Vec<(Name, String)>,
+            options: Vec<(Name, String)> as Vec<(Name, Text)>,
             /// One of them.
             default: Name,
         },
@@ -109,7 +113,10 @@ impl Decode for ParameterList {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
         decoder.declare_all("parameter", node, "id");
         let read: Vec<_> = node.items().iter().map(|n| Parameter::decode(n, decoder)).collect();
-        decoder.provide(KnownParameters(read.clone()));
+        let before = decoder.provided::<KnownParameters>();
+        let before = before.iter().flat_map(|known| known.0.iter().cloned());
+        let all = before.chain(read.iter().cloned()).collect();
+        decoder.provide(KnownParameters(all));
         if node.items().is_empty() {
             return Vec::decode(node, decoder).map(Self);
         }
@@ -121,6 +128,41 @@ impl Decode for ParameterList {
     fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
         Parameter::visit_docs(visit);
     }
+}
+
+/// The settings of a file: parameters that are asked for before the session and stay then. They
+/// follow the parameters in the same order of indices.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct SettingList(pub Vec<Parameter>);
+
+/// Index of the first setting.
+struct FirstSetting(usize);
+
+impl Decode for SettingList {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        let first = decoder.provided::<KnownParameters>().map_or(0, |known| known.0.len());
+        decoder.provide(FirstSetting(first));
+        ParameterList::decode(node, decoder).map(|list| Self(list.0))
+    }
+    fn spelling() -> String {
+        ParameterList::spelling()
+    }
+}
+
+/// Whether the parameter at an index is a setting.
+pub(super) fn is_setting(decoder: &Decoder<'_>, index: usize) -> bool {
+    decoder.provided::<FirstSetting>().is_some_and(|first| index >= first.0)
+}
+
+/// Reports a setting where something would move it.
+pub(super) fn no_setting(index: usize, node: &Node, decoder: &mut Decoder<'_>) -> Option<()> {
+    if !is_setting(decoder, index) {
+        return Some(());
+    }
+    let message = format!("{} is a setting: it stays as it was chosen before", node.describe());
+    let remedy = "leave it out here, or make it one of `parameters`".to_owned();
+    decoder.faults.error("setting-moved", node.span, message, Some(remedy));
+    None
 }
 
 /// The parameter at an index, where it could be read.

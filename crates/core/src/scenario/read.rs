@@ -10,21 +10,25 @@
 
 use super::dial::DialEntry;
 use super::ladder::Ladder;
-use super::parameter::ParameterList;
+use super::parameter::{ParameterList, SettingList};
 use super::stimulus::StimulusList;
 use crate::decode_struct;
 use crate::scenario::world::World;
-use crate::scenario::{Posture, Protocol, Region, Scenario};
+use crate::scenario::{Limits, Posture, Protocol, Region, Scenario};
 use crate::text::source::MAX_BYTES;
 use crate::text::{Decode, Decoder, Fault, Faults, Files, NoFiles, Node, NodeKind, Severity};
-use crate::text::{Source, Sources, Tree, TypeDoc, docs, parse_tree};
+use crate::text::{Language, Languages, Source, Sources, Speech, Text, Tree, TypeDoc};
+use crate::text::{docs, parse_tree};
 
 /// The one format that is read.
 pub const FORMAT: u32 = 1;
 
 /// How a scenario is read.
 #[derive(Clone, Debug, Default)]
-pub struct Options {}
+pub struct Options {
+    /// The language of its texts; without it, the first that the file declares.
+    pub language: Option<Language>,
+}
 
 /// What reading gave.
 pub struct Reading {
@@ -57,7 +61,12 @@ impl Reading {
 pub fn read_with(main: Source, files: &dyn Files, options: &Options) -> Reading {
     let mut faults = Faults::default();
     let Tree { root, sources, complete } = parse_tree(main, files, &mut faults);
-    let written = root.and_then(|node| decode(&node, complete, files, options, &mut faults));
+    let written = root.and_then(|node| {
+        let mut decoder = Decoder::new(&mut faults);
+        (decoder.complete, decoder.files) = (complete, files);
+        Speech::begin(options.language.clone(), &mut decoder);
+        decode(&node, &sources, &mut decoder)
+    });
     let scenario = written.filter(|_| !faults.has_errors());
     Reading { scenario, faults: with_count(faults), sources }
 }
@@ -101,22 +110,18 @@ pub(crate) fn with_count(faults: Faults) -> Vec<Fault> {
     sorted
 }
 
-fn decode(
-    node: &Node,
-    complete: bool,
-    files: &dyn Files,
-    _options: &Options,
-    faults: &mut Faults,
-) -> Option<Scenario> {
-    let mut decoder = Decoder::new(faults);
-    (decoder.complete, decoder.files) = (complete, files);
+fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<Scenario> {
     if let Some(format) = node.field("format")
-        && Format::decode(format, &mut decoder).is_none()
+        && Format::decode(format, decoder).is_none()
     {
         // Another format has other fields; faults about those would teach the wrong thing.
         return None;
     }
-    let written = written::Scenario::decode(node, &mut decoder);
+    let written = written::Scenario::decode(node, decoder);
+    let speech = decoder.provided::<Speech>();
+    if let Some(speech) = &speech {
+        remark_on_languages(speech, sources, decoder.faults);
+    }
     if !decoder.faults.has_errors() {
         // What a fault hides may be what uses a name: nothing is unused before all is read.
         let remedy = "let something in the world follow it, or remove it";
@@ -127,11 +132,17 @@ fn decode(
     Some(Scenario {
         id: written.id,
         version: written.version,
+        language: speech.map_or_else(Language::english, |speech| speech.chosen()),
+        languages: written.languages.0,
         title: written.title,
         description: written.description,
         content_warning: written.content_warning,
+        condition: written.condition,
+        licence: written.licence,
+        authors: written.authors,
         posture: written.posture,
-        parameters: written.parameters.0,
+        first_setting: written.parameters.0.len(),
+        parameters: [written.parameters.0, written.settings.0].concat(),
         intensity: written.intensity.0.into_iter().map(|e| (e.parameter, e.map)).collect(),
         ladder: written.ladder.0,
         stimuli: written.stimuli.0,
@@ -139,8 +150,32 @@ fn decode(
         world: written.world,
         safe_place: written.safe_place.0,
         protocol: written.protocol,
+        limits: written.limits,
     })
 }
+
+/// Warns of a language that was asked for in vain, and once of each that lacks texts.
+fn remark_on_languages(speech: &Speech, sources: &Sources, faults: &mut Faults) {
+    if let Some((asked, span)) = speech.not_there() {
+        let message = format!("no text is in `{asked}`: they are read in `{}`", speech.chosen());
+        faults.warning("language-not-there", span, message, None);
+    }
+    for (language, span, places) in speech.missing() {
+        let number = places.len();
+        let plural = if number == 1 { "text" } else { "texts" };
+        let message = format!("{number} {plural} are not in `{language}` and fall back");
+        let shown = places.iter().take(MOST_PLACES).map(|place| sources.file_and_line(*place));
+        let mut remedy = format!("write them as `{{… , \"{language}\": \"…\"}}`: ");
+        remedy += &shown.collect::<Vec<_>>().join(", ");
+        if number > MOST_PLACES {
+            remedy += &format!(" and {} more", number - MOST_PLACES);
+        }
+        faults.warning("not-translated", span, message, Some(remedy));
+    }
+}
+
+/// Places that a remedy lists at most.
+const MOST_PLACES: usize = 40;
 
 /// The manual entries of everything that a scenario is made of.
 pub fn docs() -> Vec<&'static TypeDoc> {
@@ -162,16 +197,27 @@ mod written {
             pub id: Name,
             /// The scenario's own version, such as `1.0.0`.
             pub version: String,
+            /// The languages of its texts; a text falls back to the first.
+            pub languages: Languages = Languages::default(),
             /// How the panel calls it.
-            pub title: String,
+            pub title: String as Text,
             /// For the therapist: what this is, and its one light idea.
-            pub description: String,
+            pub description: String as Text,
             /// What a patient should know beforehand.
-            pub content_warning: String,
+            pub content_warning: String as Text,
+            /// What is treated, such as `specific phobia, heights`.
+            pub condition: String as Text = Text::default(),
+            /// Under which licence the scenario may be used, such as `CC-BY-4.0` (SPDX).
+            pub licence: String = String::new(),
+            /// Who wrote it.
+            pub authors: Vec<String> = Vec::new(),
             /// How the patient is placed.
             pub posture: Posture,
             /// What the therapist can move.
             pub parameters: ParameterList = ParameterList::default(),
+            /// What is asked for before the session and stays then; numbers of the world follow it
+            /// like a parameter.
+            pub settings: SettingList = SettingList::default(),
             /// What happens on a trigger.
             pub stimuli: StimulusList = StimulusList::default(),
             /// What gaze is counted for.
@@ -186,6 +232,8 @@ mod written {
             pub safe_place: SafePlace,
             /// Lengths that the session reminds of.
             pub protocol: Protocol = Protocol::default(),
+            /// What the whole scenario must not go beyond.
+            pub limits: Limits = Limits::default(),
         }
     }
 }

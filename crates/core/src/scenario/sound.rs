@@ -239,6 +239,8 @@ mod tests {
             duration_secs: 5.0,
             cooldown_secs: 5.0,
             from_intensity: 0.0,
+            schedule: Vec::new(),
+            repeats: true,
         }
     }
 

@@ -3,6 +3,12 @@
 use super::{Decode, Decoder, Ident, Node, NodeKind, Range, Reach, Span};
 use super::{did_you_mean, did_you_mean_remedy};
 
+/// What authors write becomes what the program uses, in fields declared `plain: Plain as Written`.
+pub trait Becomes<T> {
+    /// The plain value.
+    fn becomes(self) -> T;
+}
+
 /// The fields of a struct while they are taken one by one.
 pub struct Fields<'n> {
     owner: &'static str,

@@ -1,6 +1,6 @@
 //! All texts that a scenario is made of: the one that was named, and those that it includes.
 
-use super::{Fault, PlacedFault, Source};
+use super::{Fault, PlacedFault, Source, Span};
 
 /// Texts by the number that spans carry.
 #[derive(Clone, Debug)]
@@ -50,8 +50,18 @@ impl Sources {
 
     /// The text that a fault is in.
     pub fn of(&self, fault: &Fault) -> &Source {
-        let included = usize::from(fault.span.file).checked_sub(1);
+        self.at(fault.span)
+    }
+
+    fn at(&self, span: Span) -> &Source {
+        let included = usize::from(span.file).checked_sub(1);
         included.and_then(|i| self.included.get(i)).map_or(&self.main, |(_, source)| source)
+    }
+
+    /// Where something stands, as `file:line`.
+    pub fn file_and_line(&self, span: Span) -> String {
+        let source = self.at(span);
+        format!("{}:{}", source.name, source.line_col(span.start).0)
     }
 
     /// A fault with its place spelled out.

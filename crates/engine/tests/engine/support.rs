@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use gradus_core::scenario::ScenarioFiles;
-use gradus_core::scenario::read::read_bytes;
+use gradus_core::scenario::read::{Options, read_bytes};
 use gradus_core::script;
 use gradus_core::session::{AlarmKind, Command, Origin, Record, RecordKind};
 use gradus_core::snapshot::Snapshot;
@@ -20,7 +20,7 @@ pub fn config(folder: &TempDir) -> Config {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/heights.ron");
     let text = std::fs::read_to_string(path).unwrap();
     let (_, reading) = read_bytes("heights.ron", text.as_bytes());
-    let scenario_files = ScenarioFiles::of(&reading.sources);
+    let scenario_files = ScenarioFiles::of(&reading.sources, &Options::default());
     let told = reading.render();
     let scenario = reading.scenario.unwrap_or_else(|| panic!("{told}"));
     Config {

@@ -26,6 +26,7 @@ fn files() -> ScenarioFiles {
         name: "parts.ron".to_owned(),
         text: MAIN.to_owned(),
         included: BTreeMap::from([("shared/parameters.ron".to_owned(), PARAMETERS.to_owned())]),
+        language: None,
     }
 }
 

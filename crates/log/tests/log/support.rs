@@ -22,6 +22,7 @@ pub fn header() -> Header {
         seed: 42,
         scenario: Attached { name: "balcony.ron".to_owned(), text: SCENARIO.to_owned() },
         included: Vec::new(),
+        language: "de".to_owned(),
         script: Some(Attached {
             name: "short.script".to_owned(),
             text: "at 5 s: stop\n".to_owned(),
