@@ -38,6 +38,7 @@ const WHOLE: &[(&str, &str)] = &[
         r#"(id: "wind", layer: Bed, voice: Wind(speed_mps: Sum([2, During("gust", [(0, 0), (2, 6), (6, 0)])])), gain_db: -3)"#,
     ),
     ("Sound.at_m", r#"(id: "bell", layer: Place, voice: Clunk(), at_m: (2, 1, -3))"#),
+    ("Text", r#""Third floor""#),
     ("Number", r#"Sum([0.2, Follow("height")])"#),
     ("Condition", r#"All([Is("railing", "bars"), Above("height", 10)])"#),
     ("Condition.All", r#"All([Is("railing", "bars"), During("gust")])"#),
@@ -76,6 +77,18 @@ const VALUES: &[(&str, &str)] = &[
         "Scenario.intensity",
         r#"[("height", [(0, 0), (10, 40)]), ("railing", [(0, "bars"), (8, "none")])]"#,
     ),
+    ("Scenario.languages", r#"["en", "de"]"#),
+    ("Scenario.licence", r#""CC-BY-4.0""#),
+    ("Scenario.condition", r#""specific phobia, heights""#),
+    ("Scenario.authors", r#"["A. Author"]"#),
+    ("Step.expectancy", r#""What will happen when you look down?""#),
+    ("Parameter.group", r#""Lift""#),
+    ("ParameterKind.Number.step_jump", "10"),
+    ("Schedule.Every.secs", "60"),
+    ("Schedule.Every.first_secs", "20"),
+    ("Schedule.Random.least_secs", "30"),
+    ("Schedule.Random.most_secs", "90"),
+    ("Schedule.After.secs", "45"),
     ("Scenario.parameters", PARAMETERS),
     ("Scenario.stimuli", STIMULI),
     ("Scenario.ladder", r#"[(id: "ground", label: "On the ground", expected_suds: 10)]"#),
@@ -128,8 +141,12 @@ const STIMULI: &str = r#"[
 const MATERIALS: &str = r#"[(id: "steel", look: Steel)]"#;
 
 /// Fields that stand in every scenario around an example, so that it may refer to them.
-const AROUND: &[(&str, &str)] =
-    &[("Scenario", "parameters"), ("Scenario", "stimuli"), ("World", "materials")];
+const AROUND: &[(&str, &str)] = &[
+    ("Scenario", "languages"),
+    ("Scenario", "parameters"),
+    ("Scenario", "stimuli"),
+    ("World", "materials"),
+];
 
 /// The types of the manual.
 pub struct Manual(pub Vec<&'static TypeDoc>);
@@ -212,6 +229,7 @@ impl Manual {
             Spelling::Name => "\"roof\"".into(),
             Spelling::Colour => "\"#b59a78\"".into(),
             Spelling::Switch => "true".into(),
+            Spelling::Language => "\"en\"".into(),
             Spelling::Curve => "[(0, 0), (10, 40)]".into(),
             Spelling::Value => "12".into(),
             Spelling::NameOf(kind) => match kind.as_str() {

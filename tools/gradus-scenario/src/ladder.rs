@@ -3,15 +3,22 @@
 use std::io::Write;
 use std::path::Path;
 
+use gradus_core::scenario::read::Options;
 use gradus_core::scenario::{Advance, Parameter, ParameterKind, Scenario, Step};
 use gradus_core::session::Value;
+use gradus_core::text::Language;
 
 use crate::{Failure, open};
 
 /// Prints the ladder of a scenario; 1 when it has faults.
-pub fn ladder(out: &mut impl Write, path: &Path, markdown: bool) -> Result<u8, Failure> {
+pub fn ladder(
+    out: &mut impl Write,
+    path: &Path,
+    markdown: bool,
+    language: Option<Language>,
+) -> Result<u8, Failure> {
     let opened = open::open(path).map_err(Failure::Told)?;
-    let reading = opened.read();
+    let reading = opened.read_with(&Options { language, ..Options::default() });
     let Some(scenario) = &reading.scenario else {
         write!(out, "{}", reading.render())?;
         let (errors, _) = open::count(&reading);
@@ -19,6 +26,9 @@ pub fn ladder(out: &mut impl Write, path: &Path, markdown: bool) -> Result<u8, F
         writeln!(out, "\n{}: {errors} {plural}; there is no ladder to show", opened.name)?;
         return Ok(1);
     };
+    for fault in reading.faults.iter().filter(|fault| fault.code == "language-not-there") {
+        eprintln!("{}", reading.sources.render(fault));
+    }
     let text = if markdown { as_markdown(scenario) } else { as_text(scenario) };
     out.write_all(text.as_bytes())?;
     Ok(0)
@@ -34,7 +44,7 @@ fn table(scenario: &Scenario) -> Table {
     let mut head: Vec<String> =
         ["", "Step", "SUDS", "Stay", "Next step", "Dial"].map(String::from).into();
     let mut to_the_right = vec![true, false, true, true, false, true];
-    for parameter in &scenario.parameters {
+    for parameter in moving(scenario) {
         let unit = unit(parameter);
         head.push(match unit {
             "" => parameter.label.clone(),
@@ -43,8 +53,13 @@ fn table(scenario: &Scenario) -> Table {
         to_the_right.push(matches!(parameter.kind, ParameterKind::Number { .. }));
     }
     let steps = scenario.ladder.iter().enumerate();
-    let rows = steps.map(|(index, step)| row(index + 1, step, &scenario.parameters));
+    let rows = steps.map(|(index, step)| row(index + 1, step, moving(scenario)));
     Table { rows: std::iter::once(head).chain(rows).collect(), to_the_right }
+}
+
+/// The parameters that steps set: settings are asked for once, before the session.
+fn moving(scenario: &Scenario) -> &[Parameter] {
+    scenario.parameters.get(..scenario.first_setting).unwrap_or(&scenario.parameters)
 }
 
 fn row(number: usize, step: &Step, parameters: &[Parameter]) -> Vec<String> {
@@ -132,17 +147,20 @@ fn as_markdown(scenario: &Scenario) -> String {
     }
     out += "\nSUDS: what is expected, 0 to 100. Stay: how long a patient should stay. Next step: \
             when it may be proposed; the therapist decides.\n";
-    let notes: Vec<String> = scenario
-        .ladder
-        .iter()
-        .enumerate()
-        .filter(|(_, step)| !step.note.is_empty())
-        .map(|(index, step)| format!("- Step {}: {}", index + 1, escaped(&step.note)))
-        .collect();
-    if !notes.is_empty() {
-        out += &format!("\nFor the therapist:\n\n{}\n", notes.join("\n"));
-    }
+    out += &by_step(scenario, "To ask before the step", |step| &step.expectancy);
+    out += &by_step(scenario, "For the therapist", |step| &step.note);
     out
+}
+
+/// What steps say, a line each; nothing when none of them says anything.
+fn by_step(scenario: &Scenario, heading: &str, said: impl Fn(&Step) -> &String) -> String {
+    let steps = scenario.ladder.iter().enumerate().filter(|(_, step)| !said(step).is_empty());
+    let lines: Vec<String> =
+        steps.map(|(i, step)| format!("- Step {}: {}\n", i + 1, escaped(said(step)))).collect();
+    match lines.is_empty() {
+        true => String::new(),
+        false => format!("\n{heading}:\n\n{}", lines.concat()),
+    }
 }
 
 /// Text that means nothing in Markdown, on one line.

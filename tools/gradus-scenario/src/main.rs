@@ -19,6 +19,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use gradus_core::text::Language;
 
 /// Checks, explains, formats and starts Gradus scenarios.
 #[derive(Parser)]
@@ -79,6 +80,9 @@ enum Task {
         /// For a terminal, or Markdown for a patient's record.
         #[arg(long, value_enum, default_value = "terminal")]
         format: LadderFormat,
+        /// The language of the scenario's texts, such as `de`; without it, the file's first.
+        #[arg(long, value_name = "TAG")]
+        language: Option<Language>,
     },
     /// Set files in order; comments and blank lines stay, and so does what the files mean.
     Fmt {
@@ -154,8 +158,9 @@ fn run(task: &Task, out: &mut impl io::Write) -> Result<u8, Failure> {
             check::check(out, files, matches!(format, CheckFormat::Json), *strict)
         }
         Task::Explain { word } => explain::explain(out, word.as_deref()),
-        Task::Ladder { file, format } => {
-            ladder::ladder(out, file, matches!(format, LadderFormat::Markdown))
+        Task::Ladder { file, format, language } => {
+            let markdown = matches!(format, LadderFormat::Markdown);
+            ladder::ladder(out, file, markdown, language.clone())
         }
         Task::Fmt { files, check } => format::format_files(out, files, *check),
         Task::New { name, out: folder } => starter::new(out, name, folder),

@@ -34,10 +34,14 @@ pub fn open(path: &Path) -> Result<Opened, String> {
 impl Opened {
     /// The scenario with what it includes, or the faults of all its files.
     pub fn read(&self) -> Reading {
-        let options = Options::default();
+        self.read_with(&Options::default())
+    }
+
+    /// [`Opened::read`] with options, such as the language of the texts.
+    pub fn read_with(&self, options: &Options) -> Reading {
         match &self.path {
-            Some(path) => read_bytes_with(&self.name, &self.bytes, &Folder::of(path), &options),
-            None => read_bytes_with(&self.name, &self.bytes, &NoFiles, &options),
+            Some(path) => read_bytes_with(&self.name, &self.bytes, &Folder::of(path), options),
+            None => read_bytes_with(&self.name, &self.bytes, &NoFiles, options),
         }
     }
 }

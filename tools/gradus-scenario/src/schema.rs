@@ -69,6 +69,15 @@ fn variant_schemas(variant: &VariantDoc) -> Vec<Value> {
     if variant.name.parse::<f64>().is_ok() {
         return vec![json!({ "type": "number", "description": said })];
     }
+    // A form that is no word: a text, or texts by language.
+    if word.starts_with('"') {
+        return vec![json!({ "type": "string", "description": said })];
+    }
+    if word.starts_with('{') {
+        let texts = json!({ "type": "string" });
+        let map = json!({ "type": "object", "additionalProperties": texts, "description": said });
+        return vec![map];
+    }
     let bare = json!({ "const": word, "description": said });
     let payload = match variant.fields {
         // Its name is how it is written; what stands in the parentheses is not told in fields.
@@ -117,6 +126,9 @@ fn spelled(spelling: &Spelling, (from, to): (Option<f64>, Option<f64>)) -> Value
         }
         Spelling::NameOf(kind) => json!({ "type": "string", "title": format!("name of a {kind}") }),
         Spelling::Colour => json!({ "type": "string", "pattern": "^#[0-9a-fA-F]{6}$" }),
+        Spelling::Language => {
+            json!({ "type": "string", "pattern": "^[a-z]{2,3}(-([A-Z]{2}|[0-9]{3}|[A-Z][a-z]{3}))?$" })
+        }
         Spelling::Switch => json!({ "type": "boolean" }),
         Spelling::Value => json!({ "type": ["number", "string", "boolean"] }),
         // A bound beside a reference holds for plain numbers alone, which is what is wanted.
@@ -282,6 +294,10 @@ mod tests {
                 "required" => {
                     let has = |name: &Value| value.get(name.as_str().unwrap()).is_some();
                     if wanted.as_array().unwrap().iter().all(has) { None } else { no("required") }
+                }
+                "additionalProperties" if wanted.is_object() => {
+                    let mut inner = value.as_object().into_iter().flatten();
+                    inner.find_map(|(name, v)| misfit(root, wanted, v, &format!("{at}.{name}")))
                 }
                 "additionalProperties" => {
                     let known = |name: &String| schema["properties"].get(name).is_some();

@@ -9,6 +9,8 @@ pub enum Spelling {
     Name,
     Colour,
     Switch,
+    /// Such as `en`.
+    Language,
     Curve,
     /// A parameter's value: a number, an option's id, or true or false.
     Value,
@@ -53,6 +55,7 @@ impl Spelling {
             "name" => Self::Name,
             "colour" => Self::Colour,
             "curve" => Self::Curve,
+            "language" | "languages" => Self::Language,
             "value" => Self::Value,
             other => Self::Other(other.into()),
         }

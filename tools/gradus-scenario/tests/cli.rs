@@ -226,6 +226,14 @@ fn the_ladder_is_a_table_for_a_terminal_and_for_a_record() {
         .collect();
     assert_eq!(rows.len(), 12);
     assert!(rows.iter().all(|width| *width == rows[0]), "{record}");
+    let texts = small()
+        .replace("    posture:", "    languages: [\"en\", \"de\"],\n    posture:")
+        .replace("\"On the ground\"", "{\"en\": \"On the ground\", \"de\": \"Am Boden\"}");
+    let german = piped(&["ladder", "-", "--language", "de"], texts.as_bytes());
+    assert!(out(&german).contains("Am Boden") && out(&german).contains("At ten metres"));
+    let french = piped(&["ladder", "-", "--language", "fr"], texts.as_bytes());
+    assert!(out(&french).contains("On the ground"));
+    assert!(String::from_utf8_lossy(&french.stderr).contains("no text is in `fr`"));
     let faulty = run(&["ladder", "tests/scenarios/invalid/five-faults.ron"]);
     assert_eq!(code(&faulty), 1);
     assert!(out(&faulty).contains("6 faults; there is no ladder to show"));
