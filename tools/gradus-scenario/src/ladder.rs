@@ -18,7 +18,7 @@ pub fn ladder(
     language: Option<Language>,
 ) -> Result<u8, Failure> {
     let opened = open::open(path).map_err(Failure::Told)?;
-    let reading = opened.read_with(&Options { language, ..Options::default() });
+    let reading = opened.read_with(&Options { language });
     let Some(scenario) = &reading.scenario else {
         write!(out, "{}", reading.render())?;
         let (errors, _) = open::count(&reading);
