@@ -31,8 +31,8 @@ fn main() {
             texts.iter().all(|text| black_box(ron::from_str::<ron::Value>(text)).is_ok())
         }));
     }
-    let (check, plain) = (median(checks), median(plains));
-    println!("scenarios: {}, {} kB, median of {ROUNDS} rounds", texts.len(), bytes / 1000);
+    let (check, plain) = (least(checks), least(plains));
+    println!("scenarios: {}, {} kB, least of {ROUNDS} rounds", texts.len(), bytes / 1000);
     println!("checked by the door        {:8.2} ms", check.as_secs_f64() * 1e3);
     println!("read by ron::from_str      {:8.2} ms", plain.as_secs_f64() * 1e3);
     println!("ratio                      {:8.2}", check.as_secs_f64() / plain.as_secs_f64());
@@ -46,7 +46,7 @@ fn timed(round: impl FnOnce() -> bool) -> Duration {
     began.elapsed()
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort();
-    times.get(times.len() / 2).copied().unwrap_or_default()
+/// What a round takes when nothing else has the machine.
+fn least(times: Vec<Duration>) -> Duration {
+    times.into_iter().min().unwrap_or_default()
 }
