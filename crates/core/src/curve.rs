@@ -61,6 +61,11 @@ impl Curve {
         &self.points
     }
 
+    /// How it goes from point to point.
+    pub fn easing(&self) -> Easing {
+        self.easing
+    }
+
     /// The value at `x`.
     pub fn at(&self, x: f64) -> f64 {
         let after = self.points.partition_point(|p| p.0 <= x);

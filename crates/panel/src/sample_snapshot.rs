@@ -275,7 +275,12 @@ pub fn exposure(scenario: &Scenario) -> Snapshot {
     let mut snapshot = setup(scenario);
     let height = Value::Number(14.8);
     if let Some(view) = snapshot.parameters.first_mut() {
-        *view = ParameterView { value: height, target: Value::Number(20.0), moving: true };
+        *view = ParameterView {
+            value: height,
+            target: Value::Number(20.0),
+            moving: true,
+            setting: false,
+        };
     }
     snapshot.stimuli = vec![
         StimulusView { ready_at: None, running: false, runs: 2, spent: false },

@@ -13,6 +13,7 @@ mod number_text;
 pub mod parameter;
 pub mod read;
 pub mod region;
+pub mod safety;
 pub mod sound;
 pub mod stimulus;
 pub mod world;

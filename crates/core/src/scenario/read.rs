@@ -11,12 +11,15 @@
 use super::dial::DialEntry;
 use super::ladder::Ladder;
 use super::parameter::{ParameterList, SettingList};
+use super::safety;
 use super::stimulus::StimulusList;
 use crate::decode_struct;
 use crate::scenario::world::World;
 use crate::scenario::{Limits, Posture, Protocol, Region, Scenario};
 use crate::text::source::MAX_BYTES;
-use crate::text::{Decode, Decoder, Fault, Faults, Files, NoFiles, Node, NodeKind, Severity};
+use crate::text::{
+    Decode, Decoder, Fault, Faults, Files, Lacking, NoFiles, Node, NodeKind, Severity,
+};
 use crate::text::{Language, Languages, Source, Sources, Speech, Text, Tree, TypeDoc};
 use crate::text::{docs, parse_tree};
 
@@ -126,10 +129,16 @@ fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<S
         // What a fault hides may be what uses a name: nothing is unused before all is read.
         let remedy = "let something in the world follow it, or remove it";
         decoder.warn_unused("parameter", remedy);
-        decoder.warn_unused("stimulus", remedy);
+        for (name, span) in decoder.unused("stimulus") {
+            let message =
+                format!("stimulus `{name}` does nothing: no number, thing or sound follows it");
+            let remedy =
+                format!("write `During(\"{name}\", …)` where something happens, or remove it");
+            decoder.faults.error("unreachable-stimulus", span, message, Some(remedy));
+        }
     }
     let written = written?;
-    Some(Scenario {
+    let scenario = Scenario {
         id: written.id,
         version: written.version,
         language: speech.map_or_else(Language::english, |speech| speech.chosen()),
@@ -151,7 +160,9 @@ fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<S
         safe_place: written.safe_place.0,
         protocol: written.protocol,
         limits: written.limits,
-    })
+    };
+    safety::check(&scenario, node, decoder.faults);
+    Some(scenario)
 }
 
 /// Warns of a language that was asked for in vain, and once of each that lacks texts.
@@ -319,6 +330,12 @@ impl Decode for SafePlace {
     fn spelling() -> String {
         World::spelling()
     }
+    const LACKING: Option<Lacking> = Some(Lacking {
+        code: "no-safe-place",
+        message: "there is no safe place: a stop must always have somewhere calm to end",
+        remedy: "add `safe_place: (…)`, a world that follows nothing, or include one: \
+                 `safe_place: Include(\"shared/meadow.ron\")`",
+    });
     fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
         World::visit_docs(visit);
     }

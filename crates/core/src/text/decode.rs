@@ -21,8 +21,19 @@ pub trait Decode: Sized {
         None
     }
 
+    /// What is said where a field that is required is not written; none: that it is missing.
+    const LACKING: Option<Lacking> = None;
+
     /// Shows the manual entries of the types that this one is made of.
     fn visit_docs(_visit: &mut dyn FnMut(&'static TypeDoc)) {}
+}
+
+/// What is said of a field that is required and not written, where that needs more than its name.
+#[derive(Clone, Copy, Debug)]
+pub struct Lacking {
+    pub code: &'static str,
+    pub message: &'static str,
+    pub remedy: &'static str,
 }
 
 /// What is known while decoding: the faults so far and the names declared so far.

@@ -32,7 +32,7 @@ pub mod source;
 pub mod sources;
 mod values;
 
-pub use decode::{Decode, Decoder};
+pub use decode::{Decode, Decoder, Lacking};
 pub use docs::{FieldDoc, TypeDoc, VariantDoc};
 pub use fault::{Fault, Faults, Severity};
 pub use fields::Fields;

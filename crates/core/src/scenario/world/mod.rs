@@ -5,6 +5,7 @@
 //! there only under a [`Condition`](super::Condition). Nothing here holds state: see
 //! [`patient`] for where the patient is and [`veil`] for what is seen while places change.
 
+pub mod bounds;
 pub mod city;
 pub mod colour;
 pub mod light;
@@ -51,6 +52,7 @@ decode_struct! {
         /// Where pictures of this place look.
         pub preview: Viewpoint = Viewpoint::default(),
     }
+    check bounds::world
 }
 
 impl Default for World {

@@ -1,6 +1,6 @@
 //! Things: a shape, where it is, how it moves, how often it stands there, and when.
 
-use super::{MaterialRef, Shape};
+use super::{MaterialRef, Shape, bounds};
 use crate::scenario::{Condition, Number};
 use crate::{decode_enum, decode_struct};
 
@@ -29,6 +29,7 @@ decode_struct! {
         /// What it is.
         pub shape: Shape,
     }
+    check bounds::thing
 }
 
 decode_enum! {

@@ -28,6 +28,8 @@ fn scenario() -> Scenario {
         )
     };
     let stimuli: String = super::STIMULI.iter().map(stimulus).collect();
+    let bound = |(id, _): &(&str, f64)| format!("(when: During(\"{id}\"), shape: Bench),");
+    let bound: String = super::STIMULI.iter().map(bound).collect();
     let text = format!(
         "(format: 1, id: \"page\", version: \"1\", title: \"Page\", description: \"d\",
         content_warning: \"none\", posture: Standing,
@@ -41,7 +43,7 @@ fn scenario() -> Scenario {
         ],
         stimuli: [{stimuli}],
         ladder: [(id: \"one\", label: \"One\", expected_suds: 20)],
-        world: (), safe_place: ())"
+        world: (things: [{bound}]), safe_place: ())"
     );
     let source = Source::new("page", text);
     let reading = read(&source);
