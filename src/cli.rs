@@ -46,6 +46,7 @@ Examples:
   gradus desk scenarios/heights.ron --patient synthetic:7
   gradus session scenarios/heights.ron --script scenarios/heights.session.ron --display offscreen
   gradus preview scenarios/heights.ron --out pictures
+  gradus author my-scenario.ron
 ";
 
 #[derive(Parser)]
@@ -81,6 +82,10 @@ enum Command {
     #[cfg(feature = "stage")]
     #[command(after_help = CODES)]
     Stage(StageCli),
+    /// Write a scenario: its world in a window, shown anew whenever the file is saved.
+    #[cfg(all(feature = "desk", feature = "stage"))]
+    #[command(after_help = CODES)]
+    Author(AuthorCli),
     /// A picture of each ladder step, from the patient's place and eye height.
     #[command(after_help = CODES)]
     Preview(PreviewCli),
@@ -186,6 +191,22 @@ struct PreviewCli {
     seed: u64,
 }
 
+#[cfg(all(feature = "desk", feature = "stage"))]
+#[derive(Args)]
+pub struct AuthorCli {
+    /// The scenario's RON file, open in your editor; gradus-scenario new starts one.
+    pub scenario: PathBuf,
+    /// The language of its texts [default: the first that it declares].
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<Language>,
+    /// How much is drawn: light keeps up with typing on weak machines.
+    #[arg(long, value_enum, default_value_t = Tier::Light)]
+    pub tier: Tier,
+    /// For everything that varies.
+    #[arg(long, default_value_t = 1, value_name = "NUMBER")]
+    pub seed: u64,
+}
+
 fn size(text: &str) -> Result<(u32, u32), String> {
     let parse = |part: &str| part.parse::<u32>().ok().filter(|n| (16..=8192).contains(n));
     text.split_once('x')
@@ -203,6 +224,8 @@ pub fn run() -> ExitCode {
         Some(Command::Session(args)) => crate::session::run(args),
         #[cfg(feature = "stage")]
         Some(Command::Stage(args)) => run_stage(args),
+        #[cfg(all(feature = "desk", feature = "stage"))]
+        Some(Command::Author(args)) => crate::author::run(args),
         Some(Command::Preview(args)) => run_preview(args),
         #[cfg(feature = "desk")]
         None => crate::desk::run(cli.desk),

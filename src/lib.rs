@@ -11,6 +11,8 @@
 
 #[cfg(test)]
 mod ambiguity;
+#[cfg(all(feature = "desk", feature = "stage"))]
+pub mod author;
 pub mod cli;
 #[cfg(feature = "desk")]
 pub mod desk;

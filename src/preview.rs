@@ -162,7 +162,10 @@ mod tests {
 
     /// The picture of the last of `steps`, which one app shows in turn.
     fn picture(steps: &[Option<usize>], seed: u64) -> image::RgbImage {
-        let scenario = crate::open::scenario("tests/scenarios/moving.ron".as_ref()).unwrap().0;
+        let scenario =
+            crate::open::scenario("tests/scenarios/moving.ron".as_ref(), &Default::default())
+                .unwrap()
+                .0;
         let out = tempfile::tempdir().unwrap();
         let args = PreviewArgs {
             scenario: scenario.into(),
