@@ -1,4 +1,6 @@
-//! Renders every voice to a folder, to be heard and looked at: `listen FOLDER`.
+//! Renders every voice to a folder, to be heard and looked at: `listen FOLDER [VOICE…]`.
+//!
+//! Prints for each its level, its peak, and what it costs as a ratio to `wind`.
 
 #[path = "../tests/sound/common/mod.rs"]
 mod common;
@@ -6,14 +8,20 @@ mod common;
 use std::path::Path;
 
 use common::{Play, RATE, lufs, references, true_peak_db};
-use gradus_core::scenario::sound::Layer;
+use gradus_core::scenario::sound::{Layer, Sound};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::env::args().nth(1).ok_or("usage: listen FOLDER")?;
     let folder = Path::new(&folder);
     std::fs::create_dir_all(folder)?;
+    let wanted: Vec<String> = std::env::args().skip(2).collect();
+    let peer = cost(&references()[0]);
     for sound in references() {
         let name = sound.id.as_str().to_string();
+        if !wanted.is_empty() && !wanted.contains(&name) {
+            continue;
+        }
+        print!("{:5.2} × wind ", cost(&sound) / peer);
         let event = sound.layer == Layer::Event;
         let stimulus = sound.trigger().map(|i| common::STIMULI[i].0);
         let mut play = Play::new(&[sound], &[], 7);
@@ -32,7 +40,23 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         report(folder, &name, &samples)?;
     }
-    worlds(folder)
+    if wanted.is_empty() { worlds(folder) } else { Ok(()) }
+}
+
+/// Seconds of a core that a second of a sound takes; the least of three tries.
+fn cost(sound: &Sound) -> f64 {
+    let mut play = Play::new(std::slice::from_ref(sound), &[], 7);
+    play.run(0.5);
+    if let Some(stimulus) = sound.trigger() {
+        play.trigger(common::STIMULI[stimulus].0, 1);
+    }
+    let mut least = f64::INFINITY;
+    for _ in 0..3 {
+        let begun = std::time::Instant::now();
+        play.run(1.0);
+        least = least.min(begun.elapsed().as_secs_f64());
+    }
+    least
 }
 
 /// The high place at three heights with a gust, the whole of it once, the meadow.

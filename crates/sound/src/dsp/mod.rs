@@ -2,13 +2,15 @@
 
 mod echo;
 mod filter;
+mod grains;
 mod noise;
 mod resonator;
 mod wander;
 
 pub(crate) use echo::Echo;
 pub(crate) use filter::{OnePole, Svf, one_pole_coefficient};
-pub(crate) use noise::{Pink, Rng};
+pub(crate) use grains::{Chance, Grains, Hit};
+pub(crate) use noise::{Pink, Rng, mix};
 pub(crate) use resonator::{Beaten, Modes, Oscillator};
 pub(crate) use wander::Wander;
 
