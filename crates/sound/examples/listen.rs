@@ -7,7 +7,7 @@ mod common;
 
 use std::path::Path;
 
-use common::{Play, RATE, lufs, references, true_peak_db};
+use common::{Play, RATE, loudest_lufs, lufs, references, true_peak_db};
 use gradus_core::scenario::sound::{Layer, Sound};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -119,6 +119,8 @@ fn report(folder: &Path, name: &str, samples: &[f32]) -> Result<(), hound::Error
         file.write_sample((sample * 8_388_607.0) as i32)?;
     }
     file.finalize()?;
-    println!("{name:>16}: {:6.1} LUFS, {:6.1} dBTP", lufs(samples), true_peak_db(samples));
+    let (level, loudest) = (lufs(samples), loudest_lufs(samples));
+    let peak = true_peak_db(samples);
+    println!("{name:>16}: {level:6.1} LUFS, {loudest:6.1} at its loudest, {peak:6.1} dBTP");
     Ok(())
 }

@@ -55,6 +55,12 @@ impl Glide {
     }
 }
 
+/// What dies away ends here, before it becomes one of the slow numbers next to zero.
+#[inline]
+pub(crate) fn ended(x: f32) -> f32 {
+    if x.abs() < 1e-15 { 0.0 } else { x }
+}
+
 /// From decibels to a factor.
 pub(crate) fn from_db(db: f32) -> f32 {
     10f32.powf(db / 20.0)

@@ -10,7 +10,7 @@ use gradus_core::breath::fullness;
 use super::{Controls, Synth};
 use crate::dsp::{BLOCK, Block, Glide, Oscillator, Pink, Rng, Svf, Wander};
 
-const LEVEL: f32 = 0.1;
+const LEVEL: f32 = 0.119;
 /// Over how long it is drawn to the phase it was told, s.
 const DRAWN_S: f32 = 0.12;
 /// Farther off than this, it begins anew there, breaths.

@@ -5,7 +5,7 @@ use gradus_core::scenario::sound::Ground;
 use crate::dsp::{BLOCK, Block, Grains, Hit, Rng};
 use crate::voice::{Controls, Synth};
 
-const LEVEL: f32 = 0.1;
+const LEVEL: f32 = 0.282;
 /// Animals with a gait of their own; more of them step more often.
 const MOST: usize = 12;
 /// Legs set down one after the other within a step, s.
@@ -50,9 +50,9 @@ impl Scuttle {
 
     /// A leg comes down: the ground answers, and the leg drags a little.
     fn tick(&mut self, animal: &Animal) {
-        let (parts, drag_hz): (&[(f32, f32, f32, f32)], f32) = match self.ground {
+        let (parts, drag_hz, loud): (&[(f32, f32, f32, f32)], f32, f32) = match self.ground {
             Ground::Paper => {
-                (&[(1900.0, 0.0014, 0.5, 1500.0), (4200.0, 0.0008, 0.6, 3000.0)], 3600.0)
+                (&[(1900.0, 0.0026, 0.5, 1500.0), (4200.0, 0.0016, 0.5, 3000.0)], 3600.0, 1.0)
             }
             Ground::Glass => (
                 &[
@@ -61,18 +61,20 @@ impl Scuttle {
                     (8200.0, 0.0015, 0.25, 0.0),
                 ],
                 6800.0,
+                0.91,
             ),
             Ground::Wood => (
                 &[
                     (820.0, 0.004, 0.5, 0.0),
                     (1750.0, 0.002, 0.45, 800.0),
-                    (3300.0, 0.0008, 0.25, 2500.0),
+                    (3300.0, 0.0016, 0.25, 2500.0),
                 ],
                 2300.0,
+                1.66,
             ),
         };
         let rng = &mut self.rng;
-        let force = animal.weight * (0.25 + 0.75 * rng.unit() * rng.unit());
+        let force = loud * animal.weight * (0.4 + 0.6 * rng.unit());
         let delay = (rng.unit() * BLOCK as f32) as usize;
         let own = rng.between(0.85, 1.2);
         for (hz, ring_s, part, width_hz) in parts {
@@ -89,7 +91,7 @@ impl Scuttle {
         if rng.unit() < 0.4 {
             let hz = drag_hz * rng.between(0.8, 1.3);
             let ring_s = rng.between(0.004, 0.011);
-            let hit = Hit { hz, ring_s, loud: 0.07 * force, width_hz: hz, pan: animal.pan, delay };
+            let hit = Hit { hz, ring_s, loud: 0.2 * force, width_hz: hz, pan: animal.pan, delay };
             self.grains.strike(&hit, self.rate);
         }
     }

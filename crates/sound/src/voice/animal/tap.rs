@@ -3,7 +3,7 @@
 use crate::dsp::{BLOCK, Block, Grains, Hit, Rng};
 use crate::voice::{Controls, Synth};
 
-const LEVEL: f32 = 0.1;
+const LEVEL: f32 = 0.211;
 
 pub(crate) struct Tap {
     rate: f32,

@@ -4,7 +4,7 @@
 use crate::dsp::{BLOCK, Block, Chance, Echo, Grains, Hit, Rng};
 use crate::voice::{Controls, Synth};
 
-const LEVEL: f32 = 0.1;
+const LEVEL: f32 = 0.0891;
 /// Pairs of hands that have a pace of their own; more of them clap by chance.
 const MOST: usize = 48;
 

@@ -5,7 +5,7 @@ use crate::dsp::{
 };
 use crate::voice::{Controls, Synth};
 
-const LEVEL: f32 = 0.1;
+const LEVEL: f32 = 0.0354;
 /// Modes of a seat and its frame.
 const RATIOS: [f32; 8] = [1.0, 1.7, 2.6, 3.4, 4.9, 6.3, 8.2, 11.0];
 
@@ -58,10 +58,10 @@ impl Synth for ChairScrape {
             self.rub.tune(1500.0, 0.5, rate);
         }
         let part = self.age_s / length_s.max(0.05);
-        let unrest = self.unrest.next(5.0, rate);
+        let unrest = self.unrest.next(7.0, rate);
         let pushed = smoothstep(0.0, 0.1, part) * (1.0 - smoothstep(0.8, 1.0, part));
         // A stutter lets go again and again.
-        let holds = smoothstep(-0.35, 0.25, unrest + 0.7 * (1.0 - stutter));
+        let holds = smoothstep(-0.35, 0.25, unrest + 0.45 * (1.0 - stutter));
         let force = pushed * (0.15 + 0.85 * holds);
         let hz = pitch_hz * (0.75 + 0.35 * part.min(1.0) + 0.22 * unrest).max(0.3);
         let fade = (-1.0 / (0.0011 * rate)).exp();
@@ -74,10 +74,10 @@ impl Synth for ChairScrape {
             }
             self.slip *= fade;
             let air = self.rng.white();
-            let rub = self.rub.band(air) * (0.03 * force + 0.2 * self.slip);
+            let rub = self.rub.band(air) * (0.12 * force + 0.7 * self.slip);
             let hit = self.soft.low(0.5 * self.slip * (0.6 + 0.4 * air), low);
-            let near = LEVEL * (self.frame.next(hit) + 0.3 * hit + rub);
-            *frame = [near + 0.3 * self.room.next(near); 2];
+            let near = LEVEL * (0.35 * self.frame.next(hit) + 0.4 * hit + rub);
+            *frame = [near + 0.18 * self.room.next(near); 2];
         }
         self.frame.settle();
         self.age_s += BLOCK as f32 / rate;

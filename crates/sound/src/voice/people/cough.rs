@@ -5,7 +5,7 @@ use super::throat::{NEUTRAL, Sound, Throat};
 use crate::dsp::{BLOCK, Block, Echo, Rng, smoothstep};
 use crate::voice::{Controls, Synth};
 
-const LEVEL: f32 = 0.1;
+const LEVEL: f32 = 0.75;
 
 pub(crate) struct Cough {
     rate: f32,
@@ -77,7 +77,7 @@ impl Synth for Cough {
             let end = smoothstep(0.5, 0.65, at_s / length_s)
                 * (1.0 - smoothstep(0.75, 1.0, at_s / length_s));
             sound.breath = loud * (2.6 * burst + (0.4 + 0.5 * force) * rush + 0.2 * end);
-            sound.hiss = loud * 0.1 * burst;
+            sound.hiss = loud * (0.2 * burst + 0.05 * rush);
             sound.voiced = loud * (0.5 * burst + (0.35 + 0.4 * force) * end);
             sound.pitch_hz = pitch_hz * (1.7 - 0.6 * at_s / length_s);
             if end > 0.0 {
@@ -89,7 +89,7 @@ impl Synth for Cough {
         self.age_s += BLOCK as f32 / self.rate;
         for (frame, sample) in out.iter_mut().zip(&voice) {
             let near = LEVEL * sample;
-            *frame = [near + 0.35 * self.room.next(near); 2];
+            *frame = [near + 0.2 * self.room.next(near); 2];
         }
     }
 

@@ -4,7 +4,7 @@ use super::talk::{Manner, Talk};
 use crate::dsp::{BLOCK, Block, Echo, Glide, OnePole, Rng, Wander, one_pole_coefficient};
 use crate::voice::{Controls, Synth};
 
-const LEVEL: f32 = 0.1;
+const LEVEL: f32 = 0.191;
 /// Voices that are made; a larger crowd is louder and rests less.
 const MOST: usize = 16;
 
@@ -77,7 +77,7 @@ impl Synth for Crowd {
             if !person.talk.render(&manner, &mut voice) {
                 continue;
             }
-            let dull = one_pole_coefficient(1400.0 + 5000.0 * person.near * person.near, rate);
+            let dull = one_pole_coefficient(1800.0 + 7000.0 * person.near * person.near, rate);
             for (frame, sample) in out.iter_mut().zip(&voice) {
                 let heard = person.far.low(*sample, dull) * person.gain.next();
                 frame[0] += person.ears[0] * heard;

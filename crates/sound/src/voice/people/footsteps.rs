@@ -5,7 +5,15 @@ use gradus_core::scenario::sound::Floor;
 use crate::dsp::{BLOCK, Block, Echo, Grains, Hit, Rng};
 use crate::voice::{Controls, Synth};
 
-const LEVEL: f32 = 0.1;
+/// What makes all floors alike in level.
+fn level(floor: Floor) -> f32 {
+    match floor {
+        Floor::Carpet => 0.164,
+        Floor::Wood => 0.141,
+        Floor::Stone => 0.24,
+        Floor::Gravel => 0.27,
+    }
+}
 
 pub(crate) struct Footsteps {
     rate: f32,
@@ -38,16 +46,16 @@ impl Footsteps {
                 (88.0, 0.05, 1.1, 0.0),
                 (176.0, 0.04, 0.75, 0.0),
                 (390.0, 0.02, 0.4, 0.0),
-                (1150.0, 0.005, 0.35, 900.0),
-                (2600.0, 0.002, 0.16, 2500.0),
+                (1150.0, 0.006, 0.6, 900.0),
+                (2600.0, 0.003, 0.4, 2500.0),
             ],
             Floor::Stone => &[
-                (120.0, 0.02, 0.5, 0.0),
-                (950.0, 0.004, 0.45, 700.0),
-                (2300.0, 0.006, 0.55, 900.0),
-                (4300.0, 0.003, 0.3, 2500.0),
+                (120.0, 0.02, 0.16, 0.0),
+                (950.0, 0.014, 0.5, 700.0),
+                (2300.0, 0.014, 0.6, 900.0),
+                (4300.0, 0.004, 0.35, 2500.0),
             ],
-            Floor::Gravel => &[(95.0, 0.025, 0.7, 0.0), (1500.0, 0.01, 0.3, 1500.0)],
+            Floor::Gravel => &[(95.0, 0.025, 0.45, 0.0), (1500.0, 0.01, 0.3, 1500.0)],
         };
         let foot = if self.left { 1.05 } else { 0.96 };
         for (hz, ring_s, part, width_hz) in answers {
@@ -101,7 +109,7 @@ impl Synth for Footsteps {
             self.stones *= (-block_s / 0.09).exp();
         }
         *out = [[0.0; 2]; BLOCK];
-        self.grains.add(&mut self.rng, LEVEL, out);
+        self.grains.add(&mut self.rng, level(self.floor), out);
         for frame in out.iter_mut() {
             let near = frame[0];
             *frame = [near + 0.35 * self.room.next(near); 2];

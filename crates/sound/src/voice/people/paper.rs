@@ -3,7 +3,7 @@
 use crate::dsp::{BLOCK, Block, Chance, Grains, Hit, Pink, Rng, Svf, Wander, smoothstep};
 use crate::voice::{Controls, Synth};
 
-const LEVEL: f32 = 0.1;
+const LEVEL: f32 = 0.116;
 
 pub(crate) struct PaperRustle {
     rate: f32,
@@ -65,17 +65,17 @@ impl Synth for PaperRustle {
         let part = self.at_s / self.length_s.max(0.05);
         let way = smoothstep(0.0, 0.15, part) * (1.0 - smoothstep(0.7, 1.0, part));
         let hand = (0.45 + 0.9 * self.moved.next(6.0, rate)).max(0.0) * way * self.force;
-        while let Some(delay) = self.snaps.next(650.0 * hand * hand + 40.0 * hand, rate, rng) {
+        while let Some(delay) = self.snaps.next(1500.0 * hand.powf(1.5), rate, rng) {
             // Few are loud, most are hardly there.
             let force = rng.unit();
-            let loud = (0.06 + force.powi(6)) * (0.4 + 0.6 * hand);
+            let loud = (0.1 + 0.9 * force.powi(4)) * (0.4 + 0.6 * hand);
             let hz = self.crisp_hz * rng.between(0.45, 2.0);
-            let ring_s = rng.between(0.0004, 0.0016) * (1.0 + force);
+            let ring_s = rng.between(0.0006, 0.0022) * (1.0 + force);
             let hit = Hit { hz, ring_s, loud, width_hz: 0.7 * hz, pan: 0.4 * rng.white(), delay };
             self.grains.strike(&hit, rate);
         }
         for frame in out.iter_mut() {
-            let slide = 0.08 * hand * LEVEL * self.slide.band(self.pink.next(rng));
+            let slide = 0.3 * hand * LEVEL * self.slide.band(self.pink.next(rng));
             *frame = [slide; 2];
         }
         self.grains.add(rng, LEVEL, out);

@@ -7,7 +7,7 @@ use crate::dsp::{
 };
 use crate::voice::{Controls, Synth};
 
-const LEVEL: f32 = 0.1;
+const LEVEL: f32 = 0.00602;
 /// Of a table top.
 const RATIOS: [f32; 8] = [1.0, 1.9, 2.7, 4.1, 5.6, 7.9, 10.3, 13.0];
 /// Two buzzes, then a rest, s.

@@ -63,7 +63,7 @@ impl Talk {
             pace: rng.between(0.85, 1.15),
             left: 0,
             phrase: 1,
-            at_s: -rng.between(0.0, 2.0),
+            at_s: -rng.between(0.0, 0.9),
             length_s: 0.0,
             onset: Onset::Open,
             onset_s: 0.0,
@@ -170,7 +170,7 @@ impl Talk {
             voiced *= 1.0 - smoothstep(0.7, 1.0, part);
         }
         sound.voiced = voiced * (1.0 - manner.whisper);
-        sound.breath = voiced * (0.03 + 0.9 * manner.whisper);
+        sound.breath = voiced * (0.05 + 2.6 * manner.whisper * manner.whisper);
         sound
     }
 

@@ -1,13 +1,12 @@
 //! One throat: a pulse at the vocal folds, breath, and a mouth that shapes both.
 //!
 //! Source and filter (Fant 1960): the folds' flow is a raised cosine that closes faster than it
-//! opens (Rosenberg 1971, pulse C), heard as its derivative; the mouth is four resonances in a row,
-//! so that a vowel's formants find their own levels. Formants are those of Peterson & Barney 1952,
-//! rounded.
+//! opens (Rosenberg 1971, pulse C), heard as its derivative; the mouth is four resonances side by
+//! side. Their pitches, and about their levels, are those of Peterson & Barney 1952, rounded.
 
 use core::f32::consts::{FRAC_PI_2, PI};
 
-use crate::dsp::{BLOCK, Glide, OnePole, Rng, Svf, one_pole_coefficient};
+use crate::dsp::{BLOCK, Glide, OnePole, Rng, Svf, one_pole_coefficient, smoothstep};
 
 /// The first three formants of vowels, Hz, in a man's mouth.
 pub(super) const VOWELS: [[f32; 3]; 8] = [
@@ -105,7 +104,9 @@ impl Throat {
         for (gain, aim) in self.gains.iter_mut().zip([sound.voiced, sound.breath, sound.hiss]) {
             gain.to(aim);
         }
-        let tilt = one_pole_coefficient(700.0 + 3300.0 * sound.hard, rate);
+        let tilt = one_pole_coefficient(900.0 + 5500.0 * sound.hard, rate);
+        // What is said with the tongue in front is bright.
+        let bright = 0.15 + 0.45 * smoothstep(1000.0, 2000.0, f2);
         // Folds are never quite regular.
         self.jitter += 0.06 * (self.rng.white() - self.jitter);
         let turn = sound.pitch_hz * (1.0 + 0.05 * self.jitter) / rate;
@@ -128,7 +129,9 @@ impl Throat {
             let open = if p < OPENING + CLOSING { 1.0 } else { 0.35 };
             let source = folds + 0.3 * air * open * self.gains[1].next();
             let [a, b, c, d] = &mut self.tubes;
-            let mouth = d.low(c.low(b.low(a.low(source))));
+            // Neighbours are turned against each other, so that they leave no gap between them.
+            let low = a.band(source) - 0.8 * b.band(source);
+            let mouth = low + bright * (c.band(source) - 0.6 * d.band(source));
             *sample = mouth + self.teeth.band(air) * self.gains[2].next();
         }
     }

@@ -6,8 +6,8 @@ use crate::dsp::{
 };
 use crate::voice::{Controls, Synth};
 
-const OPEN_LEVEL: f32 = 0.1;
-const CLOSE_LEVEL: f32 = 0.1;
+const OPEN_LEVEL: f32 = 0.447;
+const CLOSE_LEVEL: f32 = 0.0243;
 /// Of a leaf of wood.
 const LEAF: [f32; 8] = [1.0, 1.62, 2.31, 3.2, 4.3, 5.9, 7.7, 9.6];
 /// Of a hinge.
@@ -83,7 +83,7 @@ impl Synth for DoorOpen {
         }
         let swing = smoothstep(0.2, 0.5, after) * (1.0 - smoothstep(0.9, 1.7, after));
         let unrest = self.unrest.next(2.2, rate);
-        let hz = (70.0 + 110.0 * swing) * (1.0 + 0.4 * unrest).max(0.2);
+        let hz = (70.0 + 110.0 * swing) * (1.0 + 0.7 * unrest).max(0.2);
         let fade = (-1.0 / (0.0012 * rate)).exp();
         let low = one_pole_coefficient(3000.0, rate);
         *out = [[0.0; 2]; BLOCK];
@@ -92,12 +92,13 @@ impl Synth for DoorOpen {
             self.phase += hz / rate;
             if self.phase >= 1.0 {
                 self.phase -= self.rng.between(0.85, 1.2);
-                self.slip = creak * swing * self.rng.between(0.3, 1.0);
+                let sticks = (0.2 + unrest).clamp(0.0, 1.0);
+                self.slip = creak * swing * sticks * self.rng.between(0.3, 1.0);
             }
             self.slip *= fade;
             let hit = self.soft.low(self.slip, low);
-            let moved = self.air.low(self.pink.next(&mut self.rng)) * 0.5 * swing;
-            let near = frame[0] + OPEN_LEVEL * (0.6 * self.hinge.next(hit) + moved);
+            let moved = self.air.low(self.pink.next(&mut self.rng)) * 0.2 * swing;
+            let near = frame[0] + OPEN_LEVEL * (0.12 * self.hinge.next(hit) + moved);
             *frame = [near + 0.4 * self.room.next(near); 2];
         }
         self.hinge.settle();
@@ -160,7 +161,7 @@ impl Synth for DoorClose {
         if falls(MEETS_S) {
             self.blow = 0.4 + 1.3 * force;
         }
-        for (at_s, loud) in [(MEETS_S, 0.3 + 0.5 * force), (MEETS_S + 0.035, 0.55)] {
+        for (at_s, loud) in [(MEETS_S, 0.9 + 1.5 * force), (MEETS_S + 0.035, 1.6)] {
             if falls(at_s) {
                 latch(&mut self.grains, &mut self.rng, loud, rate);
             }
@@ -172,14 +173,15 @@ impl Synth for DoorClose {
         let rush =
             smoothstep(0.0, MEETS_S, after) * (1.0 - smoothstep(MEETS_S, MEETS_S + 0.05, after));
         let fade = (-1.0 / (0.004 * rate)).exp();
-        let low = one_pole_coefficient(500.0 + 1600.0 * force, rate);
+        let low = one_pole_coefficient(900.0 + 2600.0 * force, rate);
         *out = [[0.0; 2]; BLOCK];
         self.grains.add(&mut self.rng, CLOSE_LEVEL, out);
         for frame in out.iter_mut() {
             self.blow *= fade;
             let hit = self.soft.low(self.blow * (0.35 + 0.65 * self.rng.white()), low);
             let moved = self.air.low(self.pink.next(&mut self.rng)) * 0.6 * rush * (0.4 + force);
-            let near = frame[0] + CLOSE_LEVEL * (self.leaf.next(hit) + 0.5 * hit + moved);
+            let near =
+                frame[0] + CLOSE_LEVEL * (0.3 * self.leaf.next(hit) + 0.8 * hit + 0.5 * moved);
             for (side, room) in self.rooms.iter_mut().enumerate() {
                 frame[side] = near + 0.5 * room.next(near);
             }

@@ -5,7 +5,7 @@ use core::f32::consts::TAU;
 use crate::dsp::{Block, Glide, OnePole, Oscillator, Pink, Rng, Svf, Wander, one_pole_coefficient};
 use crate::voice::{Controls, Synth};
 
-const LEVEL: f32 = 0.1;
+const LEVEL: f32 = 0.07;
 /// Blades of the fan.
 const BLADES: f32 = 7.0;
 

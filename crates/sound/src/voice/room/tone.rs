@@ -5,7 +5,7 @@ use core::f32::consts::TAU;
 use crate::dsp::{Block, Glide, Oscillator, Pink, Rng, Svf, Wander};
 use crate::voice::{Controls, Synth};
 
-const LEVEL: f32 = 0.1;
+const LEVEL: f32 = 0.132;
 
 pub(crate) struct RoomTone {
     rate: f32,

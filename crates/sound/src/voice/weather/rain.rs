@@ -5,7 +5,7 @@ use gradus_core::scenario::sound::RainOnto;
 use crate::dsp::{BLOCK, Block, Chance, Glide, Grains, Hit, Pink, Rng, Svf, Wander};
 use crate::voice::{Controls, Synth};
 
-const LEVEL: f32 = 0.1;
+const LEVEL: f32 = 0.111;
 /// The rain at which the reference level is met, mm/h.
 const REFERENCE_MM_PER_H: f32 = 5.0;
 
@@ -46,7 +46,7 @@ fn onto(onto: RainOnto) -> Onto {
             drop: 0.6,
             rush_hz: (2900.0, 6500.0),
             rush: 0.7,
-            level: 1.0,
+            level: 1.22,
         },
         RainOnto::Window => Onto {
             hz: (650.0, 3200.0),
@@ -56,7 +56,7 @@ fn onto(onto: RainOnto) -> Onto {
             drop: 0.9,
             rush_hz: (900.0, 2600.0),
             rush: 0.7,
-            level: 1.0,
+            level: 1.4,
         },
         RainOnto::Roof => Onto {
             hz: (260.0, 1500.0),
@@ -66,7 +66,7 @@ fn onto(onto: RainOnto) -> Onto {
             drop: 0.8,
             rush_hz: (700.0, 3000.0),
             rush: 0.6,
-            level: 1.0,
+            level: 0.93,
         },
     }
 }

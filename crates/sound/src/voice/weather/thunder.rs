@@ -8,7 +8,7 @@ use super::super::{Controls, Synth};
 use crate::dsp::{BLOCK, Block, Glide, Rng, Svf, Wander, smoothstep};
 use crate::spatial::{SOUND_MPS, air_cutoff_hz};
 
-const LEVEL: f32 = 0.1;
+const LEVEL: f32 = 0.359;
 const PARTS: usize = 14;
 
 pub(crate) struct Thunder {

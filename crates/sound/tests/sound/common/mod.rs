@@ -178,6 +178,17 @@ pub fn lufs(samples: &[f32]) -> f64 {
     meter.loudness_global().unwrap()
 }
 
+/// The loudest 0.4 s, LUFS.
+pub fn loudest_lufs(samples: &[f32]) -> f64 {
+    let mut meter = ebur128::EbuR128::new(2, RATE, ebur128::Mode::M).unwrap();
+    let mut loudest = f64::NEG_INFINITY;
+    for part in samples.chunks(RATE as usize / 10 * 2) {
+        meter.add_frames_f32(part).unwrap();
+        loudest = loudest.max(meter.loudness_momentary().unwrap());
+    }
+    loudest
+}
+
 /// The highest true peak of both channels, dBFS.
 pub fn true_peak_db(samples: &[f32]) -> f64 {
     let mut meter = ebur128::EbuR128::new(2, RATE, ebur128::Mode::TRUE_PEAK).unwrap();
