@@ -94,6 +94,11 @@ impl Emitter {
         Self { reach_is_told: true, ..Self::new(body, rate) }
     }
 
+    /// Shuts at once; for when nobody hears it.
+    pub fn hush(&mut self) {
+        (self.gate, self.gate_glide, self.awake) = (0.0, Glide::at(0.0), false);
+    }
+
     /// Adds a block to `bus`; gives the run that begins with it, if one does.
     pub fn add(
         &mut self,

@@ -49,6 +49,8 @@ struct Half {
     /// How far it is faded in, 0 to 1.
     open: f32,
     level: Glide,
+    /// Whether it was heard since its emitters were hushed.
+    heard: bool,
 }
 
 impl SoundWorld {
@@ -88,6 +90,7 @@ impl SoundWorld {
                 .collect(),
             open: 0.0,
             level: Glide::at(0.0),
+            heard: false,
         };
         let control = SoundControl::new(shared.clone(), all.clone(), missing, f64::from(hz));
         let mut halves = [half(world, 0), half(safe_place, world.len())];
@@ -151,8 +154,13 @@ impl SoundWorld {
             (half.open - step / head.fade_out_secs.max(0.01)).max(*aim)
         };
         if half.open <= 0.0 && *aim <= 0.0 && half.level.is_at_rest_at(0.0) {
+            // Whoever comes back hears nothing of what was cut off.
+            if core::mem::take(&mut half.heard) {
+                half.emitters.iter_mut().for_each(Emitter::hush);
+            }
             return;
         }
+        half.heard = true;
         let mut bus = [[0.0; 2]; BLOCK];
         for emitter in &mut half.emitters {
             let target = Target::read(&self.table, emitter.sound);

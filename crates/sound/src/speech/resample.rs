@@ -45,7 +45,7 @@ mod tests {
             let source: Vec<f32> =
                 (0..from as usize / 4).map(|i| tone(1000.0, f64::from(from), i)).collect();
             let got = resample(&source, from, to);
-            assert_eq!(got.len(), to as usize / 4);
+            assert!(got.len().abs_diff(to as usize / 4) <= 2);
             for i in 400..got.len() - 400 {
                 let want = tone(1000.0, f64::from(to), i);
                 assert!(

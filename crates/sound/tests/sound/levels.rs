@@ -83,7 +83,9 @@ fn the_worlds_of_the_page_keep_to_their_levels() {
 
 #[test]
 fn a_bed_has_no_loop() {
-    for sound in references().into_iter().filter(|s| s.layer == Layer::Bed) {
+    // A breath comes again and again, and is meant to.
+    let is_air = |s: &Sound| s.layer == Layer::Bed && !matches!(s.voice, Voice::Breath { .. });
+    for sound in references().into_iter().filter(is_air) {
         let mut play = Play::new(std::slice::from_ref(&sound), &[], 7);
         play.run(1.0);
         let samples = channel(&play.run(60.0), 0);
@@ -109,10 +111,21 @@ fn a_bed_has_no_loop() {
 
 #[test]
 fn the_same_seed_gives_the_same_samples_and_another_does_not() {
-    let bed = references().into_iter().take(3).collect::<Vec<_>>();
-    let hear = |seed| Play::new(&bed, &[], seed).run(3.0);
-    assert!(hear(9) == hear(9));
-    assert!(hear(9) != hear(10));
+    for sound in references() {
+        let hear = |seed| {
+            let mut play = Play::new(std::slice::from_ref(&sound), &[], seed);
+            play.run(0.1);
+            if let Some(stimulus) = sound.trigger() {
+                play.trigger(crate::common::STIMULI[stimulus].0, 1);
+            }
+            play.run(4.0)
+        };
+        let first = hear(9);
+        assert!(first == hear(9), "{}", sound.id);
+        // A motor that stands and a tone have nothing that varies.
+        let varies = !matches!(sound.voice, Voice::Motor { .. } | Voice::Tone { .. });
+        assert!(!varies || first != hear(10), "{}", sound.id);
+    }
 }
 
 #[test]

@@ -68,7 +68,7 @@ impl Synth for Applause {
         let others = (clappers - MOST as f32).max(0.0) * 3.8 * pace;
         while let Some(delay) = self.rest.next(others, rate, rng) {
             let hz = rng.between(700.0, 2300.0);
-            let loud = 0.55 * rng.unit();
+            let loud = rng.between(0.25, 0.95);
             let hands = Hands { wait_s: 0.0, per_s: 0.0, hz, loud, pan: rng.white() };
             clap(&mut self.claps, rng, &hands, delay);
         }

@@ -1,7 +1,8 @@
 //! A chair over a floor: legs that stick and slip, a seat that answers.
 
 use crate::dsp::{
-    BLOCK, Beaten, Block, Echo, Modes, OnePole, Rng, Svf, Wander, one_pole_coefficient, smoothstep,
+    BLOCK, Beaten, Block, Echo, Modes, OnePole, Rng, Svf, Wander, ended, one_pole_coefficient,
+    smoothstep,
 };
 use crate::voice::{Controls, Synth};
 
@@ -80,6 +81,8 @@ impl Synth for ChairScrape {
             *frame = [near + 0.18 * self.room.next(near); 2];
         }
         self.frame.settle();
+        self.slip = ended(self.slip);
+        self.soft.held = ended(self.soft.held);
         self.age_s += BLOCK as f32 / rate;
     }
 

@@ -5,7 +5,7 @@ use super::throat::{NEUTRAL, Sound, Throat};
 use crate::dsp::{BLOCK, Block, Echo, Rng, smoothstep};
 use crate::voice::{Controls, Synth};
 
-const LEVEL: f32 = 0.75;
+const LEVEL: f32 = 0.794;
 
 pub(crate) struct Cough {
     rate: f32,

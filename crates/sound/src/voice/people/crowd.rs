@@ -4,7 +4,7 @@ use super::talk::{Manner, Talk};
 use crate::dsp::{BLOCK, Block, Echo, Glide, OnePole, Rng, Wander, one_pole_coefficient};
 use crate::voice::{Controls, Synth};
 
-const LEVEL: f32 = 0.191;
+const LEVEL: f32 = 0.186;
 /// Voices that are made; a larger crowd is louder and rests less.
 const MOST: usize = 16;
 
@@ -31,7 +31,7 @@ impl Crowd {
             // Spread over the width of the room, near ones and far ones.
             let side = (number as f32 * 0.618).fract();
             let angle = core::f32::consts::FRAC_PI_2 * (0.08 + 0.84 * side);
-            let near = 1.0 - 0.7 * ((number as f32 + 0.5) * 0.382).fract();
+            let near = (1.0 - 0.75 * ((number as f32 + 0.5) * 0.382).fract()).powf(1.8);
             number += 1;
             Person {
                 talk: Talk::by_chance(own, rate),
@@ -63,7 +63,7 @@ impl Synth for Crowd {
             syllables_per_s: 4.0 + 1.5 * agitation,
             hard: 0.1 + 0.8 * agitation,
             whisper: 0.12 * (1.0 - agitation),
-            rest_s: (2.6 - 2.2 * agitation) / crowd.sqrt(),
+            rest_s: (1.2 - 0.9 * agitation) / crowd.sqrt(),
         };
         let level = LEVEL * mood * crowd.sqrt() * (0.8 + 0.9 * agitation);
         *out = [[0.0; 2]; BLOCK];
@@ -77,7 +77,7 @@ impl Synth for Crowd {
             if !person.talk.render(&manner, &mut voice) {
                 continue;
             }
-            let dull = one_pole_coefficient(1800.0 + 7000.0 * person.near * person.near, rate);
+            let dull = one_pole_coefficient(1800.0 + 8000.0 * person.near, rate);
             for (frame, sample) in out.iter_mut().zip(&voice) {
                 let heard = person.far.low(*sample, dull) * person.gain.next();
                 frame[0] += person.ears[0] * heard;

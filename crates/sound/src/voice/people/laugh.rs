@@ -5,7 +5,7 @@ use super::throat::{Sound, Throat};
 use crate::dsp::{BLOCK, Block, Echo, Rng, smoothstep};
 use crate::voice::{Controls, Synth};
 
-const LEVEL: f32 = 0.531;
+const LEVEL: f32 = 0.519;
 const MOST: usize = 12;
 /// People at which the reference level is met.
 const REFERENCE: f32 = 4.0;

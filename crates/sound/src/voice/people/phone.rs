@@ -3,7 +3,7 @@
 use core::f32::consts::TAU;
 
 use crate::dsp::{
-    BLOCK, Beaten, Block, Modes, OnePole, Oscillator, Rng, one_pole_coefficient, smoothstep,
+    BLOCK, Beaten, Block, Modes, OnePole, Oscillator, Rng, ended, one_pole_coefficient, smoothstep,
 };
 use crate::voice::{Controls, Synth};
 
@@ -77,6 +77,8 @@ impl Synth for PhoneBuzz {
             *frame = [LEVEL * near; 2];
         }
         self.table.settle();
+        self.knock = ended(self.knock);
+        self.soft.held = ended(self.soft.held);
         self.age_s += BLOCK as f32 / rate;
     }
 }

@@ -99,13 +99,13 @@ impl Talk {
 
     fn begin_syllable(&mut self, manner: &Manner) {
         if self.left == 0 {
-            self.phrase = self.rng.between(3.0, 15.0) as u32;
+            self.phrase = self.rng.between(4.0, 18.0) as u32;
             self.left = self.phrase;
         }
         let rng = &mut self.rng;
         self.stress = if rng.unit() < 0.35 { rng.between(0.6, 1.0) } else { rng.between(0.0, 0.4) };
         let last = self.left == 1;
-        let long = rng.between(0.7, 1.2) + 0.35 * self.stress + if last { 0.5 } else { 0.0 };
+        let long = rng.between(0.82, 1.12) + 0.25 * self.stress + if last { 0.5 } else { 0.0 };
         self.length_s = long * 0.85 / (manner.syllables_per_s * self.pace).max(0.5);
         let vowel = (rng.unit() * VOWELS.len() as f32) as usize;
         self.vowel = VOWELS.get(vowel).copied().unwrap_or(NEUTRAL);

@@ -4,7 +4,7 @@ use super::talk::{Manner, Talk};
 use crate::dsp::{BLOCK, Block, Rng};
 use crate::voice::{Controls, Synth};
 
-const LEVEL: f32 = 0.38;
+const LEVEL: f32 = 0.367;
 
 pub(crate) struct Talker {
     talk: Talk,
@@ -31,7 +31,7 @@ impl Synth for Talker {
         let manner = Manner { pitch: 1.0, syllables_per_s, hard, whisper, rest_s: 0.7 };
         let mut voice = [0.0; BLOCK];
         // A whisper carries less and is meant to; what is sharp is pressed.
-        let level = LEVEL * (1.0 + 2.2 * whisper * whisper) * (1.0 - 0.15 * hard);
+        let level = LEVEL * (1.0 + 2.2 * whisper * whisper) * (1.0 + 0.1 * hard);
         if !self.talk.render(&manner, &mut voice) {
             voice = [0.0; BLOCK];
         }

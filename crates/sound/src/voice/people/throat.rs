@@ -6,7 +6,7 @@
 
 use core::f32::consts::{FRAC_PI_2, PI};
 
-use crate::dsp::{BLOCK, Glide, OnePole, Rng, Svf, one_pole_coefficient, smoothstep};
+use crate::dsp::{BLOCK, Glide, OnePole, Rng, Svf, ended, one_pole_coefficient, smoothstep};
 
 /// The first three formants of vowels, Hz, in a man's mouth.
 pub(super) const VOWELS: [[f32; 3]; 8] = [
@@ -57,9 +57,8 @@ pub(super) struct Throat {
 
 /// How long a tongue takes to its next place, s.
 const TONGUE_S: f32 = 0.028;
-/// Part of a period in which the folds open, and in which they close.
+/// Part of a period in which the folds open.
 const OPENING: f32 = 0.42;
-const CLOSING: f32 = 0.18;
 
 impl Throat {
     pub fn new(rng: Rng, size: f32, rate: f32) -> Self {
@@ -104,18 +103,21 @@ impl Throat {
         for (gain, aim) in self.gains.iter_mut().zip([sound.voiced, sound.breath, sound.hiss]) {
             gain.to(aim);
         }
+        self.tilt.held = ended(self.tilt.held);
         let tilt = one_pole_coefficient(900.0 + 5500.0 * sound.hard, rate);
         // What is said with the tongue in front is bright.
         let bright = 0.15 + 0.45 * smoothstep(1000.0, 2000.0, f2);
         // Folds are never quite regular.
         self.jitter += 0.06 * (self.rng.white() - self.jitter);
         let turn = sound.pitch_hz * (1.0 + 0.05 * self.jitter) / rate;
+        // Folds that are pressed close at once: that is what makes a voice hard.
+        let closing = 0.26 - 0.15 * sound.hard;
         for sample in out.iter_mut() {
             let p = self.phase;
             let flow = if p < OPENING {
-                0.5 * FRAC_PI_2 * (PI * p / OPENING).sin() * (CLOSING / OPENING)
-            } else if p < OPENING + CLOSING {
-                -FRAC_PI_2 * (FRAC_PI_2 * (p - OPENING) / CLOSING).sin()
+                0.5 * FRAC_PI_2 * (PI * p / OPENING).sin() * (closing / OPENING)
+            } else if p < OPENING + closing {
+                -FRAC_PI_2 * (FRAC_PI_2 * (p - OPENING) / closing).sin()
             } else {
                 0.0
             };
@@ -126,7 +128,7 @@ impl Throat {
             let air = self.rng.white();
             let folds = self.tilt.low(flow, tilt) * self.gains[0].next();
             // Breath is let through while the folds are open.
-            let open = if p < OPENING + CLOSING { 1.0 } else { 0.35 };
+            let open = if p < OPENING + closing { 1.0 } else { 0.35 };
             let source = folds + 0.3 * air * open * self.gains[1].next();
             let [a, b, c, d] = &mut self.tubes;
             // Neighbours are turned against each other, so that they leave no gap between them.

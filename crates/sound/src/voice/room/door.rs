@@ -1,7 +1,7 @@
 //! A door: latch, leaf, hinges, and the air that it moves.
 
 use crate::dsp::{
-    BLOCK, Beaten, Block, Echo, Grains, Hit, Modes, OnePole, Pink, Rng, Svf, Wander,
+    BLOCK, Beaten, Block, Echo, Grains, Hit, Modes, OnePole, Pink, Rng, Svf, Wander, ended,
     one_pole_coefficient, smoothstep,
 };
 use crate::voice::{Controls, Synth};
@@ -102,6 +102,8 @@ impl Synth for DoorOpen {
             *frame = [near + 0.4 * self.room.next(near); 2];
         }
         self.hinge.settle();
+        self.slip = ended(self.slip);
+        self.soft.held = ended(self.soft.held);
         self.age_s = after;
     }
 
@@ -187,6 +189,8 @@ impl Synth for DoorClose {
             }
         }
         self.leaf.settle();
+        self.blow = ended(self.blow);
+        self.soft.held = ended(self.soft.held);
         self.age_s = after;
     }
 
