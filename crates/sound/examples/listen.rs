@@ -40,7 +40,35 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         report(folder, &name, &samples)?;
     }
+    if wanted.is_empty() || wanted.iter().any(|name| name == "say") {
+        speech(folder)?;
+    }
     if wanted.is_empty() { worlds(folder) } else { Ok(()) }
+}
+
+/// A sentence by four people.
+fn speech(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    use gradus_sound::speech::{Speaker, Utterance};
+    let speaker = Speaker::new(std::num::NonZero::new(RATE).ok_or("no rate")?);
+    for (seed, language, text) in [
+        (0, "en-gb", "I am sorry, I did not follow that. Could you say it again?"),
+        (1, "en-gb", "I am sorry, I did not follow that. Could you say it again?"),
+        (2, "de", "Entschuldigung, das habe ich nicht verstanden."),
+        (3, "fr", "Pardon, je n'ai pas compris."),
+    ] {
+        let begun = std::time::Instant::now();
+        let sentence = match speaker.say(&Utterance::new(text, language, seed)?) {
+            Ok(sentence) => sentence,
+            Err(error) => {
+                println!("{error}: {}", error.remedy());
+                continue;
+            }
+        };
+        print!("{:4.0} ms ", begun.elapsed().as_secs_f64() * 1000.0);
+        let both: Vec<f32> = sentence.samples().iter().flat_map(|x| [*x, *x]).collect();
+        report(folder, &format!("say_{seed}"), &both)?;
+    }
+    Ok(())
 }
 
 /// Seconds of a core that a second of a sound takes; the least of three tries.
@@ -59,9 +87,30 @@ fn cost(sound: &Sound) -> f64 {
     least
 }
 
+/// A room for half a minute, then each of its stimuli.
+fn room(
+    folder: &Path,
+    name: &str,
+    (scenario, sounds): (gradus_core::scenario::Scenario, &[Sound]),
+    moved: &[(&str, f64)],
+    stimuli: &[&str],
+) -> Result<(), Box<dyn std::error::Error>> {
+    let mut play = Play::of(scenario, sounds, &[], 11);
+    for (parameter, to) in moved {
+        play.move_to(parameter, *to, None);
+    }
+    let mut samples = play.run(20.0);
+    for (run, stimulus) in stimuli.iter().enumerate() {
+        play.trigger(stimulus, run as u32 + 1);
+        samples.extend(play.run(9.0));
+    }
+    Ok(report(folder, name, &samples)?)
+}
+
 /// The high place at three heights with a gust, the whole of it once, the meadow.
 fn worlds(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
-    let (page, world, safe) = common::written::page();
+    let common::written::Page { scenario: page, high: world, meadow: safe, seminar, terrarium } =
+        common::written::page();
     for (height, wind) in [(0.0, 2.0), (60.0, 6.0), (120.0, 9.0)] {
         let mut play = Play::of(page.clone(), &world, &safe, 11);
         play.lifted = true;
@@ -76,6 +125,14 @@ fn worlds(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
         samples.extend(play.run(12.0));
         report(folder, &format!("high_{height}m"), &samples)?;
     }
+    let happens = ["cough", "laugh", "phone", "latecomer", "question", "applause"];
+    for (name, listeners, restless) in [("seminar_still", 40.0, 0.1), ("seminar_loud", 120.0, 0.9)]
+    {
+        let moved = [("listeners", listeners), ("restlessness", restless)];
+        room(folder, name, (page.clone(), &seminar), &moved, &happens)?;
+    }
+    let moved = [("spiders", 3.0), ("liveliness", 0.5)];
+    room(folder, "terrarium", (page.clone(), &terrarium), &moved, &["run", "tap", "lid"])?;
     let mut play = Play::of(page.clone(), &world, &safe, 12);
     play.lifted = true;
     play.move_to("wind", 4.0, None);

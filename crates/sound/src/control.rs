@@ -264,7 +264,9 @@ fn target(sound: &Sound, scenario: &Scenario, state: &WorldState, now: SessionTi
     target.gain = if db > SILENT_DB { from_db(finite(db.min(12.0))) } else { 0.0 };
     if let Some(stimulus) = sound.trigger() {
         let age = state.stimulus_age_secs(scenario, stimulus, now);
-        target.age_secs = finite(age.unwrap_or(0.0));
+        let age = age.map_or(0.0, |age| age - sound.after_s);
+        target.on &= age >= 0.0;
+        target.age_secs = finite(age.max(0.0));
         target.run = state.run(stimulus).map_or(0, |r| r.run);
     }
     if let Some(at_m) = &sound.at_m {

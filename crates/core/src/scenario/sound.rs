@@ -31,6 +31,8 @@ decode_struct! {
         pub at_m: Option<[Number; 3]>,
         /// Up to this distance it is as loud as it gets; beyond, it falls with 1/distance, m.
         pub reach_m: f64 = 1.0 => 0.2..=500.0,
+        /// How long after its stimulus an event begins, s; 0 for what is no event.
+        pub after_s: f64 = 0.0 => 0.0..=600.0,
         /// It sounds while this holds. An event waits for a stimulus: `During("…")`.
         pub when: Condition = Condition::Always,
     }
@@ -101,6 +103,9 @@ fn layer_fits(sound: Sound, node: &Node, decoder: &mut Decoder<'_>) -> Option<So
         (Layer::Place, false, _) => {
             ("a sound of a place needs one", "write `at_m: (x, y, z)`, or make it a `Bed`")
         }
+        (Layer::Bed | Layer::Place, _, _) if sound.after_s > 0.0 => {
+            ("only an event begins after something", "leave `after_s` out, or make it an `Event`")
+        }
         (Layer::Event, _, None) => {
             ("an event waits for a stimulus", "write `when: During(\"…\")`, or make it a `Place`")
         }
@@ -113,6 +118,7 @@ fn layer_fits(sound: Sound, node: &Node, decoder: &mut Decoder<'_>) -> Option<So
     let field = match sound.layer {
         Layer::Event => "when",
         _ if sound.voice.happens_once() => "layer",
+        _ if sound.after_s > 0.0 => "after_s",
         _ => "at_m",
     };
     let span = node.field_span(field);
@@ -164,6 +170,7 @@ mod tests {
             "layer: Event, voice: Noise()",
             "layer: Bed, voice: Cars(per_minute: 3)",
             "layer: Place, voice: Cough(), at_m: (0, 0, 0)",
+            "layer: Place, voice: Noise(), at_m: (0, 0, 0), after_s: 2",
         ] {
             let faults = read(&format!("[(id: \"a\", {wrong})]")).unwrap_err();
             assert_eq!(faults, ["layer-mismatch"], "{wrong}");

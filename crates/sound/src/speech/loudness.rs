@@ -74,7 +74,7 @@ mod tests {
             let mut rng = crate::dsp::Rng::new(3, 4);
             let samples: Vec<f32> = (0..rate as usize * 4)
                 .map(|i| {
-                    let on = (i / (rate as usize / 3)) % 3 != 0;
+                    let on = !(i / (rate as usize / 3)).is_multiple_of(3);
                     let tone = (i as f32 * 0.031).sin() + 0.4 * rng.white();
                     tone * if on { 0.05 } else { 0.0004 }
                 })

@@ -125,6 +125,18 @@ fn a_stimulus_that_is_cut_short_fades_and_one_that_is_joined_late_is_not_struck_
 }
 
 #[test]
+fn an_event_that_comes_later_waits_for_its_moment() {
+    let voice = Voice::Clunk { pitch_hz: n(170.0), ring_s: n(0.2), rattle: n(0.0) };
+    let mut clunk = event("clunk", voice, "siren");
+    clunk.after_s = 1.0;
+    let mut play = Play::new(&[clunk], &[], 1);
+    play.run(0.2);
+    play.trigger("siren", 1);
+    assert!(rms(&play.run(0.98)) < 1e-9, "it did not wait");
+    assert!(rms(&play.run(0.5)) > 1e-4, "it did not come");
+}
+
+#[test]
 fn when_a_stimulus_was_first_heard_is_known() {
     let voice = Voice::Bird { pitch_hz: n(1000.0), flaps_per_s: n(6.0), call_every_s: n(1.0) };
     let bird = event("bird", voice, "bird");

@@ -2,6 +2,7 @@
 
 use gradus_core::scenario::sound::{Layer, Sound, Voice};
 
+use crate::common::written::{Page, page};
 use crate::common::{Play, RATE, channel, event, lufs, n, references, rms, sound, true_peak_db};
 
 /// Half a minute of one sound, or its event after half a second.
@@ -62,7 +63,7 @@ fn the_true_peak_stays_under_3_dbfs_whatever_sounds_together() {
 
 #[test]
 fn the_worlds_of_the_page_keep_to_their_levels() {
-    let (page, world, safe) = crate::common::written::page();
+    let Page { scenario: page, high: world, meadow: safe, .. } = page();
     for (height, wind) in [(0.0, 2.0), (120.0, 9.0)] {
         let mut play = Play::of(page.clone(), &world, &safe, 5);
         play.lifted = true;
@@ -79,6 +80,37 @@ fn the_worlds_of_the_page_keep_to_their_levels() {
     play.control.set_place(gradus_core::session::Place::Safe, 0.5);
     let calm = lufs(&play.run(20.0));
     assert!((-34.0..=-27.0).contains(&calm), "meadow: {calm:.1} LUFS");
+}
+
+#[test]
+fn the_rooms_of_the_page_keep_to_their_levels() {
+    let rooms = page();
+    for (listeners, restlessness) in [(0.0, 0.0), (120.0, 0.2), (120.0, 1.0)] {
+        let mut play = Play::of(rooms.scenario.clone(), &rooms.seminar, &[], 5);
+        play.move_to("listeners", listeners, None);
+        play.move_to("restlessness", restlessness, None);
+        let calm = lufs(&play.run(15.0));
+        assert!((-41.0..=-26.0).contains(&calm), "{listeners}: {calm:.1} LUFS");
+        for (run, event) in ["cough", "laugh", "phone", "latecomer", "applause"].iter().enumerate()
+        {
+            play.trigger(event, run as u32 + 1);
+            let heard = play.run(9.5);
+            let (loudest, peak) = (crate::common::loudest_lufs(&heard), true_peak_db(&heard));
+            assert!(loudest <= -16.0 && peak < -4.0, "{event}: {loudest:.1} LUFS, {peak:.1} dBTP");
+        }
+    }
+    for (spiders, liveliness) in [(0.0, 0.0), (1.0, 0.2), (8.0, 1.0)] {
+        let mut play = Play::of(rooms.scenario.clone(), &rooms.terrarium, &[], 5);
+        play.move_to("spiders", spiders, None);
+        play.move_to("liveliness", liveliness, None);
+        let calm = lufs(&play.run(15.0));
+        assert!((-38.0..=-29.0).contains(&calm), "{spiders} spiders: {calm:.1} LUFS");
+        for (run, event) in ["run", "tap", "lid"].iter().enumerate() {
+            play.trigger(event, run as u32 + 1);
+            let peak = true_peak_db(&play.run(5.0));
+            assert!(peak < -10.0, "{event} leaps out: {peak:.1} dBTP");
+        }
+    }
 }
 
 #[test]

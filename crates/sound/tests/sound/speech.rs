@@ -229,6 +229,16 @@ fn the_real_program_speaks_as_different_people_in_several_languages() {
     let other = say("Could you speak up, please?", "en-gb", 2).unwrap();
     let german = say("Könnten Sie das bitte wiederholen?", "de", 1).unwrap();
     assert!(first != other);
+    // A voice has its variant: the mouths differ, not the pitch alone.
+    let bright = |sentence: &Sentence| {
+        let steps: Vec<f32> = sentence.samples().windows(2).map(|w| w[1] - w[0]).collect();
+        rms(&steps) / rms(sentence.samples())
+    };
+    let all: Vec<f64> = (0..8)
+        .map(|seed| bright(&say("Could you speak up, please?", "en-gb", seed).unwrap()))
+        .collect();
+    let (least, most) = all.iter().fold((f64::MAX, 0f64), |(l, m), x| (l.min(*x), m.max(*x)));
+    assert!(most > 1.15 * least, "all mouths are alike: {all:.3?}");
     for sentence in [first, other, german] {
         let both: Vec<f32> = sentence.samples().iter().flat_map(|x| [*x, *x]).collect();
         let (level, peak) = (lufs(&both), true_peak_db(&both));

@@ -11,6 +11,9 @@ const MOST: usize = 12;
 /// Legs set down one after the other within a step, s.
 const LEG_S: f32 = 0.009;
 
+/// Hz, ring, loudness, width of what answers a leg.
+type Part = (f32, f32, f32, f32);
+
 pub(crate) struct Scuttle {
     rate: f32,
     rng: Rng,
@@ -50,7 +53,7 @@ impl Scuttle {
 
     /// A leg comes down: the ground answers, and the leg drags a little.
     fn tick(&mut self, animal: &Animal) {
-        let (parts, drag_hz, loud): (&[(f32, f32, f32, f32)], f32, f32) = match self.ground {
+        let (parts, drag_hz, loud): (&[Part], f32, f32) = match self.ground {
             Ground::Paper => {
                 (&[(1900.0, 0.0026, 0.5, 1500.0), (4200.0, 0.0016, 0.5, 3000.0)], 3600.0, 1.0)
             }

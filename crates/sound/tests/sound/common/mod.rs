@@ -38,7 +38,7 @@ pub const STIMULI: [(&str, f64); 16] = [
 
 /// The scenario of docs/sound.md: `height`, `wind`, `railing` and the stimuli of [`STIMULI`].
 pub fn scenario() -> Scenario {
-    written::page().0
+    written::page().scenario
 }
 
 /// A fixed number.
@@ -49,7 +49,8 @@ pub fn n(value: f64) -> Number {
 /// A sound of 0 dB that is heard all the time, from everywhere.
 pub fn sound(id: &str, layer: Layer, voice: Voice) -> Sound {
     let (gain_db, when) = (n(0.0), Condition::Always);
-    Sound { id: Name::from(id), layer, voice, gain_db, at_m: None, reach_m: 1.0, when }
+    let (id, at_m, reach_m, after_s) = (Name::from(id), None, 1.0, 0.0);
+    Sound { id, layer, voice, gain_db, at_m, reach_m, after_s, when }
 }
 
 /// The same, at a place.
