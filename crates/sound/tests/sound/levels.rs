@@ -5,8 +5,8 @@ use gradus_core::scenario::sound::{Layer, Sound, Voice};
 use crate::common::written::{Page, page};
 use crate::common::{Play, RATE, channel, event, lufs, n, references, rms, sound, true_peak_db};
 
-/// Half a minute of one sound, or its event after half a second.
-fn hear(sound: &Sound) -> Vec<f32> {
+/// So many seconds of one sound, or 10 of its event after half a second.
+fn hear(sound: &Sound, secs: f64) -> Vec<f32> {
     let mut play = Play::new(std::slice::from_ref(sound), &[], 7);
     match (&sound.voice, sound.trigger()) {
         (Voice::Motor { .. }, _) => {
@@ -19,14 +19,14 @@ fn hear(sound: &Sound) -> Vec<f32> {
             play.trigger(crate::common::STIMULI[stimulus].0, 1);
             play.run(10.0)
         }
-        _ => play.run(30.0),
+        _ => play.run(secs),
     }
 }
 
 #[test]
 fn every_voice_is_near_30_lufs_at_its_reference() {
     for sound in references() {
-        let level = lufs(&hear(&sound));
+        let level = lufs(&hear(&sound, 30.0));
         assert!((-32.5..=-27.5).contains(&level), "{}: {level:.1} LUFS", sound.id);
     }
 }
@@ -34,7 +34,7 @@ fn every_voice_is_near_30_lufs_at_its_reference() {
 #[test]
 fn no_voice_has_holes_pressure_or_anything_but_numbers() {
     for sound in references() {
-        let samples = hear(&sound);
+        let samples = hear(&sound, 10.0);
         assert!(samples.iter().all(|x| x.is_finite()), "{}", sound.id);
         for side in 0..2 {
             let heard = channel(&samples, side);
@@ -91,10 +91,11 @@ fn the_rooms_of_the_page_keep_to_their_levels() {
         play.move_to("restlessness", restlessness, None);
         let calm = lufs(&play.run(15.0));
         assert!((-41.0..=-26.0).contains(&calm), "{listeners}: {calm:.1} LUFS");
-        for (run, event) in ["cough", "laugh", "phone", "latecomer", "applause"].iter().enumerate()
-        {
+        let events = ["cough", "laugh", "phone", "latecomer", "applause"];
+        let events = if restlessness == 1.0 { &events[..] } else { &[] };
+        for (run, event) in events.iter().enumerate() {
             play.trigger(event, run as u32 + 1);
-            let heard = play.run(9.5);
+            let heard = play.run(8.5);
             let (loudest, peak) = (crate::common::loudest_lufs(&heard), true_peak_db(&heard));
             assert!(loudest <= -16.0 && peak < -4.0, "{event}: {loudest:.1} LUFS, {peak:.1} dBTP");
         }
