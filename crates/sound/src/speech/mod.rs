@@ -20,6 +20,7 @@ mod wav;
 use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use gradus_core::scenario::sound::{MOST_CHARACTERS, Sound, Voice, is_language};
 
@@ -32,6 +33,8 @@ const LOUDNESS_LUFS: f64 = -30.0;
 const HIGHEST: f32 = 0.707;
 /// Sentences that are kept.
 const KEPT: usize = 64;
+/// How long a scenario's sentences may take before the rest is left out.
+const MOST_TO_PREPARE: Duration = Duration::from_secs(6);
 
 /// What is to be said, by whom. Equal utterances sound the same.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -147,11 +150,16 @@ pub(crate) fn prepare(
     sounds: &[Sound],
     speaker: &Speaker,
 ) -> (Vec<Option<Sentence>>, Option<SpeechError>) {
+    let begun = Instant::now();
     let mut missing: Option<SpeechError> = None;
     let mut make = |sound: &Sound| {
         let Voice::Say { text, language, seed } = &sound.voice else { return None };
         // A program that is not there, or hangs, is not asked again.
         if matches!(missing, Some(SpeechError::NotInstalled | SpeechError::TooSlow)) {
+            return None;
+        }
+        if begun.elapsed() > MOST_TO_PREPARE {
+            missing.get_or_insert(SpeechError::TooMany);
             return None;
         }
         match Utterance::new(text, language, *seed).and_then(|utterance| speaker.say(&utterance)) {

@@ -24,6 +24,8 @@ pub enum SpeechError {
     Refused { said: String },
     #[error("what espeak-ng gave is no sound: {what}")]
     BadSound { what: &'static str },
+    #[error("the scenario has more sentences than could be made in time")]
+    TooMany,
     #[error("there is nothing to say")]
     Empty,
     #[error("a sentence has 300 characters at most, this one has {characters}")]
@@ -49,6 +51,7 @@ impl SpeechError {
                  without the sentence"
             }
             Self::BadSound { .. } => "try `espeak-ng \"hello\"` on the machine of the stage",
+            Self::TooMany => "leave some out; the session goes on without the last of them",
             Self::Empty => "write a sentence",
             Self::TooLong { .. } => "shorten it, or make two of it",
             Self::NoLanguage { .. } => "write one as `en`, `de` or `en-gb`",
