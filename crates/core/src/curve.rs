@@ -85,6 +85,18 @@ impl Curve {
         }
     }
 
+    /// Offset and slope, where it is one line between its ends.
+    pub fn line(&self) -> Option<(f64, f64)> {
+        match self.points.as_slice() {
+            [(_, y)] => Some((*y, 0.0)),
+            [a, b] if self.easing == Easing::Linear => {
+                let slope = (b.1 - a.1) / (b.0 - a.0);
+                Some((a.1 - slope * a.0, slope))
+            }
+            _ => None,
+        }
+    }
+
     /// The least and the greatest value that the curve reaches anywhere.
     pub fn extent(&self) -> (f64, f64) {
         self.points

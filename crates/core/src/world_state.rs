@@ -22,6 +22,8 @@ pub const STOP_FADE_SECS: f64 = 0.25;
 pub struct WorldState {
     /// One for each parameter of the scenario, in its order.
     parameters: Vec<(Name, Motion)>,
+    /// Each parameter summed over session time up to the start of its motion, unit × s.
+    summed: Vec<f64>,
     /// One for each stimulus of the scenario, in its order: the latest run.
     stimuli: Vec<StimulusRun>,
     place: Place,
@@ -54,6 +56,7 @@ impl WorldState {
     /// The scenario at its first step's values, patient in the safe place.
     pub fn new(scenario: &Scenario, seed: u64) -> Self {
         let first = scenario.ladder.first();
+        let summed = vec![0.0; scenario.parameters.len()];
         let parameters = scenario
             .parameters
             .iter()
@@ -75,6 +78,7 @@ impl WorldState {
             .collect();
         Self {
             parameters,
+            summed,
             stimuli,
             place: Place::Safe,
             place_since: SessionTime::ZERO,
@@ -92,7 +96,9 @@ impl WorldState {
     pub fn apply(&mut self, directive: Directive) {
         match directive {
             Directive::Move { parameter, motion } => {
-                if let Some((_, held)) = self.parameters.iter_mut().find(|(n, _)| *n == parameter) {
+                let mut held = self.parameters.iter_mut().zip(&mut self.summed);
+                if let Some(((_, held), summed)) = held.find(|((n, _), _)| *n == parameter) {
+                    *summed += held.unit_secs(motion.start);
                     *held = motion;
                 }
             }
@@ -141,6 +147,13 @@ impl WorldState {
             Some(number) => number,
             None => scenario.parameters.get(index).map_or(0.0, |p| p.as_number(&motion.to)),
         }
+    }
+
+    /// Parameter `index` summed over session time up to `now`, unit × s: continuous however it is
+    /// moved. 0 for choices and switches.
+    pub fn unit_secs(&self, index: usize, now: SessionTime) -> f64 {
+        let so_far = self.summed.get(index).copied().unwrap_or(0.0);
+        self.parameters.get(index).map_or(0.0, |(_, motion)| so_far + motion.unit_secs(now))
     }
 
     /// The motion of parameter `index`.
