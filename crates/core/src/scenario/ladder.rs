@@ -166,6 +166,9 @@ fn jumps(steps: &[Step], node: &Node, decoder: &mut Decoder<'_>) {
     }
 }
 
+/// Steps at most.
+const MOST_STEPS: usize = 200;
+
 /// The ladder of a file: at least one step, each with its own id.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Ladder(pub Vec<Step>);
@@ -173,6 +176,7 @@ pub(super) struct Ladder(pub Vec<Step>);
 impl Decode for Ladder {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
         decoder.declare_all("step", node, "id");
+        decoder.at_most(MOST_STEPS, node.items().len(), "steps", node.span)?;
         if matches!(&node.kind, NodeKind::List(items) if items.is_empty()) {
             let remedy = Some("add a step: `(id: \"first\", label: \"…\")`".to_string());
             let message = "a ladder needs at least one step";

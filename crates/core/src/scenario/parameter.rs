@@ -6,6 +6,11 @@ use crate::text::fields::within;
 use crate::text::{Decode, Decoder, Node, Range, Text, TypeDoc, did_you_mean_remedy};
 use crate::{Name, decode_enum, decode_struct};
 
+/// Parameters and settings together at most.
+const MOST_PARAMETERS: usize = 200;
+/// Options of one choice at most.
+const MOST_OPTIONS: usize = 100;
+
 /// The dial goes from 0 to this.
 pub const DIAL_MAX: f64 = 10.0;
 
@@ -62,6 +67,10 @@ fn is_consistent(
     node: &Node,
     decoder: &mut Decoder<'_>,
 ) -> Option<ParameterKind> {
+    if let ParameterKind::Choice { options, .. } = &kind {
+        let span = node.field_span("options");
+        decoder.at_most(MOST_OPTIONS, options.len(), "options", span)?;
+    }
     let fault = match &kind {
         ParameterKind::Number { min, max, .. } if min >= max => {
             let message = format!("`max` must be above `min`, but {max} is not above {min}");
@@ -112,8 +121,10 @@ pub(super) struct KnownParameters(pub Vec<Option<Parameter>>);
 impl Decode for ParameterList {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
         decoder.declare_all("parameter", node, "id");
-        let read: Vec<_> = node.items().iter().map(|n| Parameter::decode(n, decoder)).collect();
         let before = decoder.provided::<KnownParameters>();
+        let len = before.as_ref().map_or(0, |known| known.0.len()) + node.items().len();
+        decoder.at_most(MOST_PARAMETERS, len, "parameters", node.span)?;
+        let read: Vec<_> = node.items().iter().map(|n| Parameter::decode(n, decoder)).collect();
         let before = before.iter().flat_map(|known| known.0.iter().cloned());
         let all = before.chain(read.iter().cloned()).collect();
         decoder.provide(KnownParameters(all));
@@ -159,7 +170,8 @@ pub(super) fn no_setting(index: usize, node: &Node, decoder: &mut Decoder<'_>) -
     if !is_setting(decoder, index) {
         return Some(());
     }
-    let message = format!("{} is a setting: it stays as it was chosen before", node.describe());
+    let name = node.text().unwrap_or_default();
+    let message = format!("`{name}` is a setting: it stays as it was chosen before");
     let remedy = "leave it out here, or make it one of `parameters`".to_owned();
     decoder.faults.error("setting-moved", node.span, message, Some(remedy));
     None

@@ -171,15 +171,14 @@ fn remark_on_languages(speech: &Speech, sources: &Sources, faults: &mut Faults) 
         let message = format!("no text is in `{asked}`: they are read in `{}`", speech.chosen());
         faults.warning("language-not-there", span, message, None);
     }
-    for (language, span, places) in speech.missing() {
-        let number = places.len();
-        let plural = if number == 1 { "text" } else { "texts" };
-        let message = format!("{number} {plural} are not in `{language}` and fall back");
-        let shown = places.iter().take(MOST_PLACES).map(|place| sources.file_and_line(*place));
-        let mut remedy = format!("write them as `{{… , \"{language}\": \"…\"}}`: ");
-        remedy += &shown.collect::<Vec<_>>().join(", ");
-        if number > MOST_PLACES {
-            remedy += &format!(" and {} more", number - MOST_PLACES);
+    for lacking in speech.lacking() {
+        let (number, language, span) = (lacking.number, &lacking.language, lacking.declared_at);
+        let texts = if number == 1 { "text is" } else { "texts are" };
+        let message = format!("{number} {texts} not in `{language}` and will be read in another");
+        let mut remedy = format!("write them as `{{…, \"{language}\": \"…\"}}`: ");
+        remedy += &sources.lines(lacking.places.iter().take(MOST_PLACES));
+        if lacking.places.len() > MOST_PLACES {
+            remedy += " and others";
         }
         faults.warning("not-translated", span, message, Some(remedy));
     }
@@ -282,6 +281,7 @@ struct Regions(Vec<Region>);
 impl Decode for Regions {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
         decoder.declare_all("region", node, "id");
+        decoder.at_most(500, node.items().len(), "regions", node.span)?;
         Vec::decode(node, decoder).map(Self)
     }
     fn spelling() -> String {
@@ -298,6 +298,7 @@ struct Dial(Vec<DialEntry>);
 impl Decode for Dial {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
         let entries = Vec::<DialEntry>::decode(node, decoder)?;
+        decoder.at_most(200, entries.len(), "lines of the dial", node.span)?;
         for (index, entry) in entries.iter().enumerate() {
             if entries.iter().take(index).any(|other| other.parameter == entry.parameter) {
                 let span = node.items().get(index).map_or(node.span, |item| item.span);
@@ -322,6 +323,8 @@ impl Decode for SafePlace {
         let why = "the safe place stays as it is";
         decoder.forbid("parameter", why);
         decoder.forbid("stimulus", why);
+        // Materials are of their own world, also where it declares none.
+        decoder.clear("material");
         let world = World::decode(node, decoder);
         decoder.allow("parameter");
         decoder.allow("stimulus");

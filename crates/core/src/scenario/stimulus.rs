@@ -88,6 +88,8 @@ fn cooldown_covers_the_run(
     node: &Node,
     decoder: &mut Decoder<'_>,
 ) -> Option<Stimulus> {
+    let span = node.field_span("schedule");
+    decoder.at_most(MOST_SCHEDULES, stimulus.schedule.len(), "schedules", span)?;
     schedules_keep_the_cooldown(&stimulus, node, decoder);
     if stimulus.cooldown_secs >= stimulus.duration_secs {
         return Some(stimulus);
@@ -102,6 +104,11 @@ fn cooldown_covers_the_run(
     None
 }
 
+/// Stimuli at most.
+const MOST_STIMULI: usize = 200;
+/// Schedules of one stimulus at most.
+const MOST_SCHEDULES: usize = 20;
+
 /// The stimuli of a file, declared for everything that is read after them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct StimulusList(pub Vec<Stimulus>);
@@ -112,6 +119,7 @@ pub(super) struct KnownStimuli(pub Vec<Option<Stimulus>>);
 impl Decode for StimulusList {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
         decoder.declare_all("stimulus", node, "id");
+        decoder.at_most(MOST_STIMULI, node.items().len(), "stimuli", node.span)?;
         let read: Vec<_> = node.items().iter().map(|n| Stimulus::decode(n, decoder)).collect();
         decoder.provide(KnownStimuli(read.clone()));
         if node.items().is_empty() {

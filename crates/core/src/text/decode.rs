@@ -85,6 +85,16 @@ impl<'a> Decoder<'a> {
         }
     }
 
+    /// Reports a list that is longer than `most`.
+    pub fn at_most(&mut self, most: usize, len: usize, what: &str, span: Span) -> Option<()> {
+        if len <= most {
+            return Some(());
+        }
+        let message = format!("there are {len} {what}; {most} are the most");
+        self.faults.error("too-many", span, message, None);
+        None
+    }
+
     /// Declares a name; its index is its place in the order of declaration. A name that is already
     /// there is a fault.
     pub fn declare(&mut self, kind: &'static str, name: &str, span: Span) -> usize {

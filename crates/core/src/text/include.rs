@@ -271,7 +271,11 @@ impl Expander<'_> {
             self.faults.error("too-deep", span, message, None);
             return None;
         }
+        let before = self.values;
         self.values = self.values.saturating_add(tree.values);
+        if before > MAX_NODES {
+            return None; // It was said.
+        }
         if self.values > MAX_NODES {
             let message = format!("with this file there are more than {MAX_NODES} values");
             let remedy = "each include counts with all that it brings: include less, or less often";
@@ -386,6 +390,19 @@ mod tests {
         let many = [("a", large.as_str()), ("b", &large), ("c", &large)];
         let (_, bytes) = told("[Include(\"a\"), Include(\"b\"), Include(\"c\")]", &many);
         assert!(bytes.contains("error[too-large]"), "{bytes}");
+    }
+
+    #[test]
+    fn a_text_without_a_folder_includes_nothing_and_nobody_includes_without_end() {
+        let mut faults = Faults::default();
+        let main = Source::new("main.ron", "[Include(\"a.ron\")]");
+        assert!(!parse_tree(main, &crate::text::NoFiles, &mut faults).complete);
+        assert_eq!(faults.into_sorted()[0].code, "no-folder");
+        let names: Vec<String> = (0..=MAX_FILES).map(|i| format!("{i}.ron")).collect();
+        let list: Vec<_> = names.iter().map(|name| (name.as_str(), "1")).collect();
+        let all: String = names.iter().map(|name| format!("Include(\"{name}\"), ")).collect();
+        let (_, told) = told(&format!("[{all}]"), &list);
+        assert!(told.contains("error[too-many-files]"), "{told}");
     }
 
     #[test]

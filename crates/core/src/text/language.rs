@@ -84,7 +84,26 @@ pub struct Speech {
     /// What was asked for, where no text is in it.
     not_there: Option<Language>,
     /// One for each declared language: texts that are not in it.
-    missing: RefCell<Vec<BTreeSet<Span>>>,
+    missing: RefCell<Vec<Missing>>,
+}
+
+#[derive(Clone, Default)]
+struct Missing {
+    places: BTreeSet<Span>,
+    /// Those whose places were not kept.
+    more: usize,
+}
+
+/// Places that are kept for each language.
+const MOST_PLACES: usize = 1000;
+
+/// A language that lacks texts.
+pub struct Lacks {
+    pub language: Language,
+    pub declared_at: Span,
+    pub number: usize,
+    /// In order; not all where there are very many.
+    pub places: BTreeSet<Span>,
 }
 
 /// What was asked for.
@@ -104,7 +123,7 @@ impl Speech {
             find(&|l| l == asked).or_else(|| find(&|l| l.primary() == asked.primary()))
         });
         let not_there = asked.filter(|_| chosen.is_none()).cloned();
-        let missing = RefCell::new(vec![BTreeSet::new(); declared.len()]);
+        let missing = RefCell::new(vec![Missing::default(); declared.len()]);
         Self { declared, chosen: chosen.unwrap_or(0), not_there, missing }
     }
 
@@ -124,16 +143,27 @@ impl Speech {
         self.not_there.as_ref().map(|language| (language, at))
     }
 
-    /// Each language that lacks texts: where it is declared, and the places of those texts.
-    pub fn missing(&self) -> Vec<(Language, Span, Vec<Span>)> {
+    /// Each language that lacks texts.
+    pub fn lacking(&self) -> Vec<Lacks> {
         let missing = self.missing.borrow();
-        let all = self.declared.iter().zip(missing.iter()).filter(|(_, spans)| !spans.is_empty());
-        all.map(|((l, at), spans)| (l.clone(), *at, spans.iter().copied().collect())).collect()
+        let all = self.declared.iter().zip(missing.iter());
+        all.filter(|(_, missing)| !missing.places.is_empty())
+            .map(|((language, declared_at), missing)| Lacks {
+                language: language.clone(),
+                declared_at: *declared_at,
+                number: missing.places.len() + missing.more,
+                places: missing.places.clone(),
+            })
+            .collect()
     }
 
     fn lacks(&self, language: usize, span: Span) {
-        if let Some(spans) = self.missing.borrow_mut().get_mut(language) {
-            spans.insert(span);
+        if let Some(missing) = self.missing.borrow_mut().get_mut(language) {
+            if missing.places.len() < MOST_PLACES {
+                missing.places.insert(span);
+            } else if !missing.places.contains(&span) {
+                missing.more += 1;
+            }
         }
     }
 }

@@ -58,10 +58,22 @@ impl Sources {
         included.and_then(|i| self.included.get(i)).map_or(&self.main, |(_, source)| source)
     }
 
-    /// Where something stands, as `file:line`.
-    pub fn file_and_line(&self, span: Span) -> String {
-        let source = self.at(span);
-        format!("{}:{}", source.name, source.line_col(span.start).0)
+    /// Where things stand, which are given in order: `a.ron:3, 7, 12; b.ron:1`.
+    pub fn lines<'s>(&self, spans: impl IntoIterator<Item = &'s Span>) -> String {
+        let mut all = String::new();
+        let mut last: Option<(u16, usize)> = None;
+        for span in spans {
+            let source = self.at(*span);
+            let here = (span.file, source.line_col(span.start).0);
+            match last {
+                Some(before) if before == here => continue,
+                Some((file, _)) if file == here.0 => all += &format!(", {}", here.1),
+                Some(_) => all += &format!("; {}:{}", source.name, here.1),
+                None => all += &format!("{}:{}", source.name, here.1),
+            }
+            last = Some(here);
+        }
+        all
     }
 
     /// A fault with its place spelled out.

@@ -94,7 +94,7 @@ fn nothing_comes_by_itself_until_the_therapist_allows_it() {
     desk.takes(Command::SetSchedules { allowed: false });
     desk.wait(60.0);
     assert_eq!(taken(&desk, 0.0, "cough").len(), 2);
-    assert_eq!(desk.session.schedules_allowed(), false);
+    assert!(!desk.session.schedules_allowed());
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Loudness, peaks, and what no sound may have.
 
+use gradus_core::scenario::safety::sound::{REFERENCE_LUFS, peak_over_loudness_db};
 use gradus_core::scenario::sound::{Layer, Sound, Voice};
 
 use crate::common::written::{Page, page};
@@ -28,6 +29,16 @@ fn every_voice_is_near_30_lufs_at_its_reference() {
     for sound in references() {
         let level = lufs(&hear(&sound, 30.0));
         assert!((-32.5..=-27.5).contains(&level), "{}: {level:.1} LUFS", sound.id);
+    }
+}
+
+/// What the check of scenarios takes for the peaks of a voice is what is heard, or more.
+#[test]
+fn no_voice_has_higher_peaks_than_the_safety_check_takes() {
+    for sound in references() {
+        let peak = true_peak_db(&hear(&sound));
+        let taken = REFERENCE_LUFS + peak_over_loudness_db(&sound.voice);
+        assert!(peak <= taken, "{}: {peak:.1} dBFS, {taken:.1} were taken", sound.id);
     }
 }
 

@@ -190,9 +190,11 @@ fn changes_of(scenario: &Scenario, driver: Driver, light: &Luminous<'_>) -> Vec<
     if curves.is_empty() && !gated {
         return Vec::new();
     }
-    let times = match driver {
-        Driver::Stimulus(index) => runs(scenario, index, &curves),
-        Driver::Parameter(index) => sweep(scenario, index, &curves),
+    // What the driver adds at each moment; none while its stimulus does not run.
+    let own = |x: f64| curves.iter().map(|curve| curve.at(x)).sum::<f64>();
+    let moments: Vec<(f64, Option<f64>)> = match driver {
+        Driver::Stimulus(index) => runs(scenario, index, &curves, own),
+        Driver::Parameter(index) => sweep(scenario, index, &curves, own),
     };
     let others = light.number.terms.iter().filter(|term| driven(term, driver).is_none());
     let (low, high) = others.fold((light.number.base, light.number.base), |(low, high), term| {
@@ -203,24 +205,21 @@ fn changes_of(scenario: &Scenario, driver: Driver, light: &Luminous<'_>) -> Vec<
         (low + a, high + b)
     });
     let exposure = scenario.world.exposure_ev.extent();
-    let mut worst = Vec::new();
-    for other in [low, high] {
-        for ev in [exposure.0, exposure.1] {
-            let samples: Vec<(f64, f64)> = times
-                .iter()
-                .map(|(at, x)| {
-                    let seen = !gated || x.is_some();
-                    let moved: f64 = x.map_or(0.0, |x| curves.iter().map(|c| c.at(x)).sum());
-                    let value = if seen { other + moved } else { 0.0 };
-                    (*at, relative(light.kind, value, ev, exposure.0))
-                })
-                .collect();
-            let changes = flash::changes(&samples);
-            if flash::most_in_a_second(&changes) > flash::most_in_a_second(&worst)
-                || worst.is_empty()
-            {
-                worst = changes;
-            }
+    let mut worst: Vec<Change> = Vec::new();
+    for (other, ev) in
+        [(low, exposure.0), (low, exposure.1), (high, exposure.0), (high, exposure.1)]
+    {
+        let scale = Scale { kind: light.kind, white: 1.2 * ev.exp2(), least_ev: exposure.0 };
+        let samples: Vec<(f64, f64)> = moments
+            .iter()
+            .map(|(at, own)| match own {
+                None if gated => (*at, 0.0),
+                own => (*at, scale.relative(other + own.unwrap_or(0.0))),
+            })
+            .collect();
+        let changes = flash::changes(&samples);
+        if flash::most_in_a_second(&changes) > flash::most_in_a_second(&worst) {
+            worst = changes;
         }
     }
     worst
@@ -238,17 +237,25 @@ fn driven(term: &Term, driver: Driver) -> Option<&Curve> {
     }
 }
 
-/// Luminance relative to white.
-fn relative(kind: Kind, value: f64, ev: f64, least_ev: f64) -> f64 {
-    let white = 1.2 * ev.exp2();
-    let luminance = match kind {
-        Kind::Luminance => value,
-        Kind::Illuminance => value / std::f64::consts::PI,
-        Kind::Flux => value / (4.0 * std::f64::consts::PI * std::f64::consts::PI),
-        // As a grey that is white at the least exposure.
-        Kind::Exposure => return (least_ev - value).exp2().clamp(0.0, 1.0),
-    };
-    (luminance / white).clamp(0.0, 1.0)
+/// How a number becomes luminance relative to white.
+struct Scale {
+    kind: Kind,
+    /// cd/m².
+    white: f64,
+    least_ev: f64,
+}
+
+impl Scale {
+    fn relative(&self, value: f64) -> f64 {
+        let luminance = match self.kind {
+            Kind::Luminance => value,
+            Kind::Illuminance => value / std::f64::consts::PI,
+            Kind::Flux => value / (4.0 * std::f64::consts::PI * std::f64::consts::PI),
+            // As a grey that is white at the least exposure.
+            Kind::Exposure => return (self.least_ev - value).exp2().clamp(0.0, 1.0),
+        };
+        (luminance / self.white).clamp(0.0, 1.0)
+    }
 }
 
 /// Where curves may turn between two ends, in order.
@@ -267,27 +274,39 @@ fn turns(curves: &[&Curve], from: f64, to: f64) -> Vec<f64> {
     at
 }
 
-/// Times of a stimulus that runs as often as it may: seconds, and its age while it runs.
-fn runs(scenario: &Scenario, index: usize, curves: &[&Curve]) -> Vec<(f64, Option<f64>)> {
+/// A stimulus that runs as often as it may: seconds, and what it adds while it runs.
+fn runs(
+    scenario: &Scenario,
+    index: usize,
+    curves: &[&Curve],
+    own: impl Fn(f64) -> f64,
+) -> Vec<(f64, Option<f64>)> {
     let Some(stimulus) = scenario.stimuli.get(index) else { return Vec::new() };
     let ages = turns(curves, 0.0, stimulus.duration_secs);
+    let ages: Vec<(f64, f64)> = ages.into_iter().map(|age| (age, own(age))).collect();
     let again = stimulus.cooldown_secs.max(0.05);
     // So many that a second has room for what the end of one and the beginning of others make.
     let runs = if stimulus.repeats { (2.0 / again).ceil() as usize + 1 } else { 1 };
     let mut times = vec![(0.0, None)];
     for run in 0..runs {
         let start = run as f64 * again;
-        times.extend(ages.iter().map(|age| (start + age, Some(*age))));
+        times.extend(ages.iter().map(|(age, own)| (start + age, Some(*own))));
         times.push((start + stimulus.duration_secs + 1e-6, None));
     }
     times
 }
 
-/// Times of a parameter that goes through its range: seconds, and its value.
-fn sweep(scenario: &Scenario, index: usize, curves: &[&Curve]) -> Vec<(f64, Option<f64>)> {
+/// A parameter that goes through its range: seconds, and what it adds.
+fn sweep(
+    scenario: &Scenario,
+    index: usize,
+    curves: &[&Curve],
+    own: impl Fn(f64) -> f64,
+) -> Vec<(f64, Option<f64>)> {
     let parameter = scenario.parameters.get(index).map(|p| &p.kind);
     let Some(ParameterKind::Number { min, max, rate_per_s, .. }) = parameter else {
         return Vec::new();
     };
-    turns(curves, *min, *max).into_iter().map(|x| ((x - min) / rate_per_s, Some(x))).collect()
+    let turns = turns(curves, *min, *max).into_iter();
+    turns.map(|x| ((x - min) / rate_per_s, Some(own(x)))).collect()
 }

@@ -69,8 +69,7 @@ fn follows_stimulus(scenario: &Scenario, number: &Number, span: Span, faults: &m
     for term in &number.terms {
         let Term::During { stimulus, .. } = term else { continue };
         let name = scenario.stimuli.get(*stimulus).map_or("", |s| s.id.as_str());
-        let message =
-            format!("stimulus `{name}` would move the view, which nobody asked the body to");
+        let message = format!("stimulus `{name}` would move the view while the body stands still");
         let remedy =
             "move things of the world instead, and let the view follow a parameter".to_owned();
         faults.error("view-follows-stimulus", span, message, Some(remedy));

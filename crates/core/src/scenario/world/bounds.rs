@@ -57,7 +57,7 @@ pub(super) fn world(world: World, node: &Node, decoder: &mut Decoder<'_>) -> Opt
 pub(super) fn city(city: City, node: &Node, decoder: &mut Decoder<'_>) -> Option<City> {
     let across = 2.0 * city.reach_m;
     let [x, z] = city.block_m.map(|block| (across / block).ceil().max(1.0));
-    if !(x * z <= MOST_BLOCKS) {
+    if x * z > MOST_BLOCKS {
         let message = format!("this city has {:.0} blocks; {MOST_BLOCKS} are the most", x * z);
         let remedy = Some("make the blocks larger, or the city smaller".to_owned());
         decoder.faults.error("too-many-things", node.field_span("block_m"), message, remedy);
