@@ -36,6 +36,9 @@ pub struct Lacking {
     pub remedy: &'static str,
 }
 
+/// So many declared names are looked through for what somebody may have meant.
+const MOST_NAMES: usize = 1000;
+
 /// What is known while decoding: the faults so far and the names declared so far.
 pub struct Decoder<'a> {
     pub faults: &'a mut Faults,
@@ -156,7 +159,7 @@ impl<'a> Decoder<'a> {
             return None;
         }
         let first = |(index, name): &(usize, &str)| list.by_name.get(*name) == Some(index);
-        let named = list.in_order.iter().map(|d| d.name.as_deref());
+        let named = list.in_order.iter().take(MOST_NAMES).map(|d| d.name.as_deref());
         let names = named.enumerate().filter_map(|(i, n)| Some((i, n?))).filter(first).map(|n| n.1);
         let remedy = did_you_mean_remedy(name, names)
             .unwrap_or_else(|| format!("no {kind} is declared in this file"));
