@@ -35,11 +35,15 @@ fn every_voice_is_near_30_lufs_at_its_reference() {
 /// What the check of scenarios takes for the peaks of a voice is what is heard, or more.
 #[test]
 fn no_voice_has_higher_peaks_than_the_safety_check_takes() {
+    let mut louder = String::new();
     for sound in references() {
-        let peak = true_peak_db(&hear(&sound));
+        let peak = true_peak_db(&hear(&sound, 30.0));
         let taken = REFERENCE_LUFS + peak_over_loudness_db(&sound.voice);
-        assert!(peak <= taken, "{}: {peak:.1} dBFS, {taken:.1} were taken", sound.id);
+        if peak > taken {
+            louder += &format!("\n{}: {peak:.1} dBFS, {taken:.1} were taken", sound.id);
+        }
     }
+    assert!(louder.is_empty(), "{louder}");
 }
 
 #[test]

@@ -17,7 +17,18 @@ pub fn peak_over_loudness_db(voice: &Voice) -> f64 {
     match voice {
         Voice::Tone { .. } => 6.0,
         Voice::Siren { .. } => 12.0,
-        Voice::Leaves { .. } | Voice::Cars { .. } => 21.0,
+        Voice::Leaves { .. }
+        | Voice::Cars { .. }
+        | Voice::Applause { .. }
+        | Voice::DoorClose { .. }
+        | Voice::Rain { .. }
+        | Voice::Thunder { .. }
+        | Voice::Tap { .. }
+        | Voice::PaperRustle { .. } => 21.0,
+        Voice::Footsteps { .. }
+        | Voice::Clock { .. }
+        | Voice::DoorOpen { .. }
+        | Voice::Scuttle { .. } => 25.0,
         _ => 16.0,
     }
 }
