@@ -37,7 +37,7 @@ const WHOLE: &[(&str, &str)] = &[
         "Sound",
         r#"(id: "wind", layer: Bed, voice: Wind(speed_mps: Sum([2, During("gust", [(0, 0), (2, 6), (6, 0)])])), gain_db: -3)"#,
     ),
-    ("Sound.at_m", r#"(id: "bell", layer: Place, voice: Clunk(), at_m: (2, 1, -3))"#),
+    ("Sound.at_m", r#"(id: "bell", layer: Place, voice: Stream(), at_m: (2, 1, -3))"#),
     ("Text", r#""Third floor""#),
     ("Number", r#"Sum([0.2, Follow("height")])"#),
     ("Condition", r#"All([Is("railing", "bars"), Above("height", 10)])"#),
@@ -94,6 +94,14 @@ const VALUES: &[(&str, &str)] = &[
     ("Scenario.ladder", r#"[(id: "ground", label: "On the ground", expected_suds: 10)]"#),
     ("World.exposure_ev", "13"),
     ("World.materials", MATERIALS),
+    ("World.prefabs", PREFABS),
+    ("Prefab.id", r#""post""#),
+    ("Prefab.things", "[(shape: Cylinder(radius_m: 0.05, height_m: 1.1))]"),
+    ("Sun.clock", "(hour: 18.5, latitude_deg: 48, day: 172)"),
+    ("Clock.hour", "18.5"),
+    ("Voice.Say.text", r#""Could you say that again?""#),
+    ("Voice.Say.language", r#""en""#),
+    ("Movement.Wander.pace_mps", "0.1"),
     ("World.sky", "(clouds: 0.4)"),
     ("World.sun", "(azimuth_deg: 250, elevation_deg: 30)"),
     ("World.patient", r#"(at: [0, Follow("height"), 0])"#),
@@ -141,12 +149,31 @@ const STIMULI: &str = r#"[
 
 const MATERIALS: &str = r#"[(id: "steel", look: Steel)]"#;
 
+const PREFABS: &str =
+    r#"[(id: "post", things: [(shape: Cylinder(radius_m: 0.05, height_m: 1.1))])]"#;
+
+/// Voices that sound once, when a stimulus begins.
+#[cfg(test)]
+const ONCE: &[&str] = &[
+    "Clunk",
+    "Creak",
+    "Cough",
+    "Laugh",
+    "ChairScrape",
+    "DoorOpen",
+    "DoorClose",
+    "Thunder",
+    "Tap",
+    "Say",
+];
+
 /// Fields that stand in every scenario around an example, so that it may refer to them.
 const AROUND: &[(&str, &str)] = &[
     ("Scenario", "languages"),
     ("Scenario", "parameters"),
     ("Scenario", "stimuli"),
     ("World", "materials"),
+    ("World", "prefabs"),
 ];
 
 /// The types of the manual.
@@ -238,6 +265,7 @@ impl Manual {
                 "stimulus" => "\"gust\"".into(),
                 "region" => "\"below\"".into(),
                 "step" => "\"first-floor\"".into(),
+                "prefab" => "\"post\"".into(),
                 _ => "\"height\"".into(),
             },
             Spelling::Type(name) if name == "Number" => number.to_string(),
@@ -317,6 +345,9 @@ impl Manual {
         if owner == "Sound" && value.starts_with("Cars") {
             written.retain(|field| !field.starts_with("layer"));
             written.extend(["layer: Place".into(), "at_m: (2, 1, -3)".into()]);
+        } else if owner == "Sound" && ONCE.iter().any(|voice| value.starts_with(voice)) {
+            written.retain(|field| !field.starts_with("layer"));
+            written.extend(["layer: Event".into(), "when: During(\"gust\")".into()]);
         } else if owner == "Sound" && value == "Place" {
             written.push("at_m: (2, 1, -3)".into());
         } else if owner == "Sound" && value == "Event" {
