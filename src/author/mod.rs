@@ -182,7 +182,7 @@ fn report(mut author: ResMut<Author>) {
     let errors = author.faults.iter().filter(|fault| fault.is_error).count();
     let warnings = author.faults.len() - errors;
     let what = if author.stale { "faults shown over the last good world" } else { "shown" };
-    println!(
+    eprintln!(
         "{}: {what} after {} ms; {errors} faults, {warnings} warnings",
         author.file,
         took.as_millis()

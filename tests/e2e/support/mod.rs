@@ -4,6 +4,7 @@ pub mod log;
 pub mod panel;
 pub mod processes;
 pub mod program;
+pub mod screen;
 pub mod session;
 pub mod testbed;
 
