@@ -78,6 +78,19 @@ impl Course {
         }
     }
 
+    /// How far along its line it has gone, m.
+    pub fn gone_m(&self, now: SessionTime) -> f64 {
+        match self {
+            Self::Line { ends, speed, phase, .. } => {
+                phase * ends.last().copied().unwrap_or(0.0) + speed * now.as_secs_f64()
+            }
+            Self::Orbit { radius, period, .. } if period.abs() > 1e-6 => {
+                now.as_secs_f64() / period.abs() * std::f64::consts::TAU * f64::from(*radius)
+            }
+            _ => 0.0,
+        }
+    }
+
     /// Moved and turned by, at `now`.
     fn at(&self, live: &LiveWorld, now: SessionTime) -> (Vec3, Quat) {
         let secs = now.as_secs_f64();

@@ -13,6 +13,7 @@
 mod animate;
 mod building;
 mod camera;
+mod car;
 pub mod chance;
 mod city;
 mod cubemap;
@@ -136,6 +137,8 @@ impl Plugin for WorldPlugin {
                         animate::carry_patient,
                         animate::show_things,
                         animate::move_things,
+                        people::walk,
+                        people::live,
                         animate::set_lights,
                         animate::set_glow,
                         plain::light,

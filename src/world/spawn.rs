@@ -8,12 +8,13 @@ use bevy::light::{CascadeShadowConfigBuilder, NotShadowCaster};
 use bevy::prelude::*;
 use bevy::render::renderer::RenderAdapterInfo;
 use gradus_core::scenario::world::{Detail, Movement, Repeat, Shape, Thing, World as Place};
-use gradus_core::scenario::{Condition, Number};
+use gradus_core::scenario::{Condition, Number, Scenario};
 use gradus_core::session;
 
 use super::animate::{Course, Glowing, Lamp, Rig, ShownWhen, SunLight};
 use super::chance::Chance;
 use super::materials::{AnyMaterial, Casts, Materials, Shelf};
+use super::people::Steps;
 use super::pieces::{Pieces, Stuff};
 use super::place::{PlaceParts, Spawned};
 use super::shapes::{Making, make, v3};
@@ -63,6 +64,7 @@ pub fn spawn_worlds(
             meshes: &mut meshes,
             materials: &mut materials,
             cost: &mut cost,
+            eyes: patients_reach(&scenario, place),
         };
         making.spawn()
     };
@@ -72,15 +74,27 @@ pub fn spawn_worlds(
     commands.insert_resource(Spawned { scenario, safe, world });
 }
 
-struct Spawner<'a, 'w, 's, 'm> {
-    commands: &'a mut Commands<'w, 's>,
-    world: &'a Place,
-    place: session::Place,
-    tier: Tier,
-    shelf: Shelf<'a>,
-    meshes: &'a mut Assets<Mesh>,
-    materials: &'a mut Materials<'m>,
-    cost: &'a mut WorldCost,
+/// Where the patient's eyes can come in a place: what is spawned must not depend on where they are.
+fn patients_reach(scenario: &Scenario, place: session::Place) -> [Vec3; 2] {
+    let [x, y, z] = scenario.world_of(place).patient.at.each_ref().map(Number::extent);
+    let eyes = f64::from(scenario.posture.eye_height_m());
+    let at = |x: f64, y: f64, z: f64| Vec3::new(x as f32, (y + eyes) as f32, z as f32);
+    let [low, high] = [at(x.0, y.0, z.0), at(x.1, y.1, z.1)];
+    [low.min(high), low.max(high)]
+}
+
+/// Makes the entities of one place.
+pub struct Spawner<'a, 'w, 's, 'm> {
+    pub commands: &'a mut Commands<'w, 's>,
+    pub world: &'a Place,
+    pub place: session::Place,
+    pub tier: Tier,
+    pub shelf: Shelf<'a>,
+    pub meshes: &'a mut Assets<Mesh>,
+    pub materials: &'a mut Materials<'m>,
+    pub cost: &'a mut WorldCost,
+    /// Least and greatest place of the patient's eyes, m.
+    pub eyes: [Vec3; 2],
 }
 
 /// Where one of the repeated stands.
@@ -160,7 +174,7 @@ impl Spawner<'_, '_, '_, '_> {
     }
 
     /// Puts triangles together into meshes below `parent`.
-    fn flush(&mut self, pieces: Pieces, parent: Entity) {
+    pub fn flush(&mut self, pieces: Pieces, parent: Entity) {
         for (stuff, buf) in pieces.into_all() {
             self.cost.meshes += 1;
             self.cost.triangles += buf.triangles();
@@ -170,7 +184,14 @@ impl Spawner<'_, '_, '_, '_> {
         }
     }
 
-    fn show(&mut self, stuff: Stuff, mesh: Handle<Mesh>, material: AnyMaterial, parent: Entity) {
+    /// A mesh below `parent`; its entity.
+    pub fn show(
+        &mut self,
+        stuff: Stuff,
+        mesh: Handle<Mesh>,
+        material: AnyMaterial,
+        parent: Entity,
+    ) -> Entity {
         let mut entity = self.commands.spawn((Mesh3d(mesh), Transform::default(), ChildOf(parent)));
         match material {
             AnyMaterial::Plain(handle) => entity.insert(MeshMaterial3d(handle)),
@@ -184,6 +205,7 @@ impl Spawner<'_, '_, '_, '_> {
                 entity.insert(MeshMaterial3d(handle))
             }
         };
+        entity.id()
     }
 
     fn things(
@@ -241,6 +263,7 @@ impl Spawner<'_, '_, '_, '_> {
                     .id();
                 self.special(thing, body);
             }
+            Shape::Person(person) => self.still_person(person, nth, pose, parent, pieces),
             shape => {
                 let mut own = Pieces::new(f32::INFINITY);
                 make(&mut own, shape, self.making(thing, nth));
@@ -299,6 +322,10 @@ impl Spawner<'_, '_, '_, '_> {
                 self.traffic(traffic, body);
             }
             Shape::Light { .. } | Shape::Bird { .. } => self.special(thing, body),
+            Shape::Person(person) => {
+                let pose = *moved * still_pose(thing, copy);
+                self.moving_person(person, nth, &pose, &thing.moves, body, &mut own);
+            }
             shape => make(&mut own, shape, self.making(thing, nth)),
         }
         self.flush(own, body);
@@ -366,9 +393,9 @@ impl Spawner<'_, '_, '_, '_> {
 
     /// Bodies that are shared by all that drive and walk.
     fn traffic(&mut self, traffic: city::Traffic, parent: Entity) {
-        let mut bodies = Vec::new();
+        let mut bodies: Vec<Parts> = Vec::new();
         for pieces in traffic.bodies {
-            let parts: Vec<_> = pieces
+            let parts: Parts = pieces
                 .into_all()
                 .map(|(stuff, buf)| {
                     self.cost.meshes += 1;
@@ -408,7 +435,16 @@ impl Spawner<'_, '_, '_, '_> {
                 .id();
             for (stuff, mesh, material, triangles) in parts {
                 self.cost.triangles += triangles;
-                self.show(*stuff, mesh.clone(), material.clone(), body);
+                let seen = self.show(*stuff, mesh.clone(), material.clone(), body);
+                if mover.frames > 1 {
+                    let of = bodies.get(mover.body..mover.body + mover.frames).unwrap_or_default();
+                    let frame = |parts: &Parts| {
+                        parts.iter().find(|(of, ..)| of == stuff).map(|(_, mesh, ..)| mesh.clone())
+                    };
+                    let frames = of.iter().filter_map(frame).collect();
+                    let steps = Steps { frames, cycle_m: mover.cycle_m, place: self.place };
+                    self.commands.entity(seen).insert(steps);
+                }
             }
         }
     }
@@ -453,6 +489,9 @@ impl Spawner<'_, '_, '_, '_> {
         }
     }
 }
+
+/// What a body that is shared is made of; of each, its triangles are counted.
+type Parts = Vec<(Stuff, Handle<Mesh>, AnyMaterial, usize)>;
 
 fn is_still(thing: &Thing) -> bool {
     let fixed = |of: &[Number; 3]| of.iter().all(|n| n.constant().is_some());
