@@ -124,13 +124,13 @@ impl Spawner<'_, '_, '_, '_> {
     }
 
     /// From the nearest place that the patient's eyes can have, m.
-    fn from_eyes(&self, at: Vec3) -> f32 {
+    fn to_eyes(&self, at: Vec3) -> f32 {
         let [low, high] = self.eyes;
         (at - at.clamp(low, high)).length()
     }
 
     fn away(&self, pose: &Mat4) -> f32 {
-        self.from_eyes(pose.transform_point3(Vec3::Y * 1.2))
+        self.to_eyes(pose.transform_point3(Vec3::Y * 1.2))
     }
 
     /// How near a movement comes.
@@ -143,7 +143,7 @@ impl Spawner<'_, '_, '_, '_> {
             let way = b - a;
             let eyes = a.lerp(b, 0.5).clamp(self.eyes[0], self.eyes[1]);
             let share = (eyes - a).dot(way) / way.length_squared().max(1e-6);
-            near.min(self.from_eyes(a + way * share.clamp(0.0, 1.0)))
+            near.min(self.to_eyes(a + way * share.clamp(0.0, 1.0)))
         })
     }
 
