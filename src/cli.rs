@@ -8,6 +8,10 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use gradus_core::scenario::read::Options;
+#[cfg(feature = "desk")]
+use gradus_core::text::Language;
+
 use crate::exit::{CODES, Failure};
 use crate::preview;
 use crate::world::Tier;
@@ -42,6 +46,7 @@ Examples:
   gradus desk scenarios/heights.ron --patient synthetic:7
   gradus session scenarios/heights.ron --script scenarios/heights.session.ron --display offscreen
   gradus preview scenarios/heights.ron --out pictures
+  gradus author my-scenario.ron
 ";
 
 #[derive(Parser)]
@@ -77,6 +82,10 @@ enum Command {
     #[cfg(feature = "stage")]
     #[command(after_help = CODES)]
     Stage(StageCli),
+    /// Write a scenario: its world in a window, shown anew whenever the file is saved.
+    #[cfg(all(feature = "desk", feature = "stage"))]
+    #[command(after_help = CODES)]
+    Author(AuthorCli),
     /// A picture of each ladder step, from the patient's place and eye height.
     #[command(after_help = CODES)]
     Preview(PreviewCli),
@@ -99,6 +108,9 @@ pub struct RunArgs {
     /// The patient's code, never a name; part of the log's file name.
     #[arg(long, value_name = "CODE", default_value = "")]
     pub code: String,
+    /// The language of the scenario's texts, such as de [default: the scenario's first].
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<Language>,
     /// How the patient sees.
     #[arg(long, value_enum, default_value_t = DisplayChoice::Auto, value_name = "DISPLAY")]
     pub display: DisplayChoice,
@@ -179,6 +191,22 @@ struct PreviewCli {
     seed: u64,
 }
 
+#[cfg(all(feature = "desk", feature = "stage"))]
+#[derive(Args)]
+pub struct AuthorCli {
+    /// The scenario's RON file, open in your editor; gradus-scenario new starts one.
+    pub scenario: PathBuf,
+    /// The language of its texts [default: the first that it declares].
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<Language>,
+    /// How much is drawn: light keeps up with typing on weak machines.
+    #[arg(long, value_enum, default_value_t = Tier::Light)]
+    pub tier: Tier,
+    /// For everything that varies.
+    #[arg(long, default_value_t = 1, value_name = "NUMBER")]
+    pub seed: u64,
+}
+
 fn size(text: &str) -> Result<(u32, u32), String> {
     let parse = |part: &str| part.parse::<u32>().ok().filter(|n| (16..=8192).contains(n));
     text.split_once('x')
@@ -196,6 +224,8 @@ pub fn run() -> ExitCode {
         Some(Command::Session(args)) => crate::session::run(args),
         #[cfg(feature = "stage")]
         Some(Command::Stage(args)) => run_stage(args),
+        #[cfg(all(feature = "desk", feature = "stage"))]
+        Some(Command::Author(args)) => crate::author::run(args),
         Some(Command::Preview(args)) => run_preview(args),
         #[cfg(feature = "desk")]
         None => crate::desk::run(cli.desk),
@@ -229,7 +259,7 @@ fn run_stage(args: StageCli) -> Result<ExitCode, Failure> {
 }
 
 fn run_preview(args: PreviewCli) -> Result<ExitCode, Failure> {
-    let (scenario, _) = crate::open::scenario(&args.scenario)?;
+    let (scenario, _) = crate::open::scenario(&args.scenario, &Options::default())?;
     let step = match &args.step {
         None => None,
         Some(id) => Some(scenario.step_index(&id.as_str().into()).ok_or_else(|| {

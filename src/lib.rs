@@ -9,6 +9,10 @@
 //! Start at [`cli`] for what can be asked of the program, at [`stage::order`] for what happens in
 //! one frame of the patient's process, at [`world`] for how a scenario becomes a place.
 
+#[cfg(test)]
+mod ambiguity;
+#[cfg(all(feature = "desk", feature = "stage"))]
+pub mod author;
 pub mod cli;
 #[cfg(feature = "desk")]
 pub mod desk;

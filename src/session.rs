@@ -8,10 +8,10 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use gradus_core::scenario::Scenario;
+use gradus_core::scenario::read::Options;
+use gradus_core::scenario::{Scenario, ScenarioFiles};
 use gradus_core::script;
 use gradus_core::session::RecordKind;
-use gradus_core::text::Source;
 use gradus_engine::{Config, Engine, EngineError, ScriptText, StageCommand};
 use gradus_sensors::{HeartSpec, PatientSpec};
 
@@ -22,7 +22,7 @@ use crate::signals::Ending;
 
 /// Runs a scripted session; progress on standard error, the log's path on standard output.
 pub fn run(args: SessionCli) -> Result<ExitCode, Failure> {
-    let (scenario, source) = open::scenario(&args.scenario)?;
+    let (scenario, files) = open::scenario(&args.scenario, &options(&args.run))?;
     let script_source = open::source(&args.script)?;
     let (script, faults) = script::read(&script_source, &scenario);
     let Some(script) = script else {
@@ -30,7 +30,7 @@ pub fn run(args: SessionCli) -> Result<ExitCode, Failure> {
     };
     let text = ScriptText { script, name: script_source.name, text: script_source.text };
     check_display(args.run.display)?;
-    let config = config(Arc::new(scenario), source, Some(text), &args.run)?;
+    let config = config(Arc::new(scenario), files, Some(text), &args.run)?;
     let engine = Engine::start(config).map_err(failure)?;
     follow(&engine, &Ending::listen());
     let ended = engine.join().map_err(failure)?;
@@ -68,10 +68,15 @@ fn follow(engine: &Engine, ending: &Ending) {
     }
 }
 
+/// How its scenario is read.
+pub fn options(args: &RunArgs) -> Options {
+    Options { language: args.language.clone() }
+}
+
 /// What a session is started with.
 pub fn config(
     scenario: Arc<Scenario>,
-    source: Source,
+    files: ScenarioFiles,
     script: Option<ScriptText>,
     args: &RunArgs,
 ) -> Result<Config, Failure> {
@@ -90,8 +95,7 @@ pub fn config(
     };
     Ok(Config {
         scenario,
-        scenario_name: source.name,
-        scenario_text: source.text,
+        scenario_files: files,
         seed: seed.unwrap_or_else(|| chance() >> 12),
         patient_code: args.code.clone(),
         data_dir: args.data.clone().unwrap_or_else(default_data),

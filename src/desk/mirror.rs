@@ -8,8 +8,9 @@ use gradus_core::sample::Pose;
 use gradus_panel::PatientView;
 
 use super::Running;
+use super::order::DeskSet;
 use super::window::View;
-use crate::world::{LiveWorld, PatientPlace, WorldCamera, WorldSet};
+use crate::world::{LiveWorld, PatientPlace, WorldCamera};
 
 /// Height of the picture's angle, rad: what a headset shows without its corners.
 const FIELD_RAD: f32 = 1.25;
@@ -20,7 +21,7 @@ const DRAW_EVERY: u32 = 2;
 
 /// Systems and resources of the mirror.
 pub fn plugin(app: &mut App) {
-    app.add_systems(Startup, spawn).add_systems(Update, place.in_set(WorldSet::Cameras));
+    app.add_systems(Startup, spawn).add_systems(Update, place.in_set(DeskSet::Mirror));
 }
 
 /// The picture and where the gaze lies in it.

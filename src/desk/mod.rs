@@ -66,10 +66,10 @@ pub fn run(args: DeskCli) -> Result<ExitCode, Failure> {
         ));
     }
     let path = args.scenario.clone().map_or_else(first_shipped, Ok)?;
-    let (scenario, source) = open::scenario(&path)?;
+    let (scenario, files) = open::scenario(&path, &session::options(&args.run))?;
     let scenario = Arc::new(scenario);
     session::check_display(args.run.display)?;
-    let config = session::config(scenario.clone(), source, None, &args.run)?;
+    let config = session::config(scenario.clone(), files, None, &args.run)?;
     let state = WorldState::new(&scenario, config.seed);
     let synthetic_patient = config.synthetic_patient.is_some();
     let engine = Engine::start(config).map_err(session::failure)?;
@@ -87,20 +87,11 @@ pub fn run(args: DeskCli) -> Result<ExitCode, Failure> {
 
     let mut app = App::new();
     app.add_plugins(window::plugins(plugins::defaults(), &scenario.title))
-        .add_plugins(EguiPlugin::default())
-        .add_plugins(WorldPlugin { tier })
-        .add_plugins((
-            order::plugin,
-            window::plugin,
-            mirror::plugin,
-            picture::plugin(args.screenshot),
-        ))
-        .insert_resource(EguiGlobalSettings { auto_create_primary_context: false, ..default() })
+        .add_plugins((EguiPlugin::default(), plugin(tier, args.screenshot)))
         .insert_resource(running)
         .insert_resource(Ending::listen())
         .insert_resource(LiveWorld { scenario, state })
-        .insert_resource(WorldClock { now: SessionTime::ZERO })
-        .add_systems(PreUpdate, follow.in_set(order::DeskSet::Follow));
+        .insert_resource(WorldClock { now: SessionTime::ZERO });
     let exit = app.run();
     // The window is gone, and with it all that was in the app; the engine is still held here. A
     // session that is still open is stopped and closed in order.
@@ -112,6 +103,21 @@ pub fn run(args: DeskCli) -> Result<ExitCode, Failure> {
         AppExit::Success => ExitCode::SUCCESS,
         AppExit::Error(code) => ExitCode::from(code.get()),
     })
+}
+
+/// All of the desk's app but its window and what runs in it.
+fn plugin(tier: Tier, screenshot: Option<PathBuf>) -> impl Plugin {
+    move |app: &mut App| {
+        app.add_plugins((
+            WorldPlugin { tier },
+            order::plugin,
+            window::plugin,
+            mirror::plugin,
+            picture::plugin(screenshot.clone()),
+        ))
+        .insert_resource(EguiGlobalSettings { auto_create_primary_context: false, ..default() })
+        .add_systems(PreUpdate, follow.in_set(order::DeskSet::Follow));
+    }
 }
 
 fn finish(engine: Engine) -> Result<(), Failure> {

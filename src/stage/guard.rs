@@ -5,7 +5,7 @@
 
 use std::io::Write as _;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bevy::prelude::*;
 use gradus_core::SessionTime;
@@ -29,7 +29,10 @@ pub fn plugin(app: &mut App) {
 /// What the guard remembers between frames.
 #[derive(Resource, Default)]
 pub struct Guard {
-    squeezed_since: Option<SessionTime>,
+    /// By the machine's clock: a session's begins anew when a stage that waits is welcomed to it.
+    squeezed_since: Option<Instant>,
+    /// The present squeeze has stopped; the next needs a hand opened first.
+    squeeze_taken: bool,
     menu_down: bool,
     /// The watchdog has stopped for the present silence.
     silence_taken: bool,
@@ -37,21 +40,20 @@ pub struct Guard {
 
 impl Guard {
     /// Whether the patient asks for a stop in this frame, and how.
-    pub fn patient_stop(&mut self, sensed: &Sensed, now: SessionTime) -> Option<StopCause> {
+    pub fn patient_stop(&mut self, sensed: &Sensed, now: Instant) -> Option<StopCause> {
         let firm = |squeeze: Option<f32>| squeeze.is_some_and(|s| s >= SQUEEZE_FIRM);
         let both = sensed.hands.iter().all(|hand| firm(hand.squeeze));
         let menu = sensed.hands.iter().any(|hand| hand.menu == Some(true));
         let menu_was_down = std::mem::replace(&mut self.menu_down, menu);
         let menu_pressed = menu && !menu_was_down;
-        if !both {
-            self.squeezed_since = None;
-        }
-        let since = both.then(|| *self.squeezed_since.get_or_insert(now));
-        let squeezed = since.is_some_and(|since| now.since(since) >= SQUEEZE_HELD);
-        if squeezed {
-            // One stop for one squeeze: the next needs both hands opened first.
-            self.squeezed_since = Some(SessionTime(u64::MAX));
-            return Some(StopCause::PatientSqueeze);
+        if both {
+            let since = *self.squeezed_since.get_or_insert(now);
+            let held = now.duration_since(since) >= SQUEEZE_HELD;
+            if held && !std::mem::replace(&mut self.squeeze_taken, held) {
+                return Some(StopCause::PatientSqueeze);
+            }
+        } else {
+            (self.squeezed_since, self.squeeze_taken) = (None, false);
         }
         if menu_pressed {
             return Some(StopCause::PatientMenu);
@@ -68,7 +70,7 @@ fn guard(
     mut live: ResMut<LiveWorld>,
 ) {
     let now = frame.display_time;
-    if let Some(cause) = guard.patient_stop(&sensed, now) {
+    if let Some(cause) = guard.patient_stop(&sensed, Instant::now()) {
         take_stop(&mut live, &queues, cause, now);
     }
     let silent = queues.desk_silent_for() >= Duration::from_millis(DESK_SILENT_MS);
@@ -115,13 +117,15 @@ mod tests {
         sensed
     }
 
-    fn at(ms: u64) -> SessionTime {
-        SessionTime(ms * 1_000_000)
+    /// A guard, and the moment so many ms after it began.
+    fn guard() -> (Guard, impl Fn(u64) -> Instant) {
+        let begin = Instant::now();
+        (Guard::default(), move |ms| begin + Duration::from_millis(ms))
     }
 
     #[test]
     fn both_squeezes_for_half_a_second_stop_once() {
-        let mut guard = Guard::default();
+        let (mut guard, at) = guard();
         let both = sensed(1.0, 0.9, false);
         assert_eq!(guard.patient_stop(&both, at(0)), None);
         assert_eq!(guard.patient_stop(&both, at(499)), None);
@@ -134,7 +138,7 @@ mod tests {
 
     #[test]
     fn one_squeeze_or_a_short_one_is_no_stop() {
-        let mut guard = Guard::default();
+        let (mut guard, at) = guard();
         for ms in (0..3000).step_by(100) {
             assert_eq!(guard.patient_stop(&sensed(1.0, 0.2, false), at(ms)), None);
         }
@@ -145,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_menu_button_stops_when_it_goes_down() {
-        let mut guard = Guard::default();
+        let (mut guard, at) = guard();
         assert_eq!(
             guard.patient_stop(&sensed(0.0, 0.0, true), at(0)),
             Some(StopCause::PatientMenu)

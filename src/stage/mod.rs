@@ -16,9 +16,7 @@ use std::time::Duration;
 
 use bevy::prelude::*;
 use gradus_core::link::Welcome;
-use gradus_core::scenario;
 use gradus_core::session::StageEvent;
-use gradus_core::text::Source;
 use gradus_link::Clock;
 
 use crate::cli::DisplayChoice;
@@ -73,7 +71,7 @@ pub fn run(args: StageArgs) -> Result<AppExit, Failure> {
 
     let mut app = app_for(&display)?;
     let no_sound = sound::start(&mut app, &live);
-    app.add_plugins((order::plugin, WorldPlugin { tier }, guard::plugin, report::plugin))
+    app.add_plugins(plugin(tier))
         .insert_resource(StageInfo {
             display: display.name(),
             tier,
@@ -83,14 +81,21 @@ pub fn run(args: StageArgs) -> Result<AppExit, Failure> {
         .insert_resource(live)
         .insert_resource(WorldClock { now: clock.now() })
         .insert_resource(StageClock(clock))
-        .insert_resource(queues.clone())
-        .insert_resource(Sensed::nothing())
-        .init_resource::<Frame>()
-        .add_systems(PreUpdate, receive.in_set(StageSet::Receive))
-        .add_systems(Last, leave.before(StageSet::Report));
+        .insert_resource(queues.clone());
     let exit = app.run();
     queues.close();
     Ok(exit)
+}
+
+/// All of a stage but its display and its sound.
+fn plugin(tier: Tier) -> impl Plugin {
+    move |app: &mut App| {
+        app.add_plugins((order::plugin, WorldPlugin { tier }, guard::plugin, report::plugin))
+            .insert_resource(Sensed::nothing())
+            .init_resource::<Frame>()
+            .add_systems(PreUpdate, receive.in_set(StageSet::Receive))
+            .add_systems(Last, leave.in_set(StageSet::Leave));
+    }
 }
 
 /// Bevy with the display's own plugins.
@@ -123,9 +128,7 @@ fn tier_for(display: &Display) -> Tier {
 /// The scenario, read through the same door as at the desk.
 fn live_world(welcome: &Welcome) -> Result<LiveWorld, Failure> {
     let bad = |what: String| Failure::BadInput(format!("the desk's scenario: {what}"));
-    let source = Source::from_bytes(&welcome.scenario_name, welcome.scenario_text.as_bytes())
-        .map_err(|_| bad("not a text".to_owned()))?;
-    let reading = scenario::read(&source);
+    let reading = welcome.scenario.read();
     let scenario =
         reading.scenario.ok_or_else(|| bad("does not pass this stage's check".into()))?;
     Ok(LiveWorld { scenario: scenario.into(), state: welcome.state.clone() })

@@ -86,6 +86,7 @@ fn report(
             period_ms,
             cpu_ms,
             telemetry_dropped: queues.dropped(),
+            directed_at: live.state.directed_at(frame.display_time),
         },
         head: sensed.head,
         hands: sensed.hands,

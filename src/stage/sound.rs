@@ -31,10 +31,13 @@ pub fn start(app: &mut App, live: &LiveWorld) -> Option<String> {
         output.sample_rate(),
     );
     output.play(world);
-    app.insert_resource(Sound(control))
-        .insert_non_send(Device(output))
-        .add_systems(Last, follow.before(StageSet::Report));
+    app.insert_resource(Sound(control)).insert_non_send(Device(output)).add_plugins(plugin);
     None
+}
+
+/// What moves the ears and the voices.
+pub fn plugin(app: &mut App) {
+    app.add_systems(Last, follow.in_set(StageSet::Ears));
 }
 
 /// Moves the ears to where the head is in the world, and the voices to what the state says.

@@ -3,14 +3,15 @@
 
 use bevy::prelude::*;
 use gradus_core::SessionTime;
-use gradus_core::scenario::world::{Movement, Veil};
+use gradus_core::scenario::world::Veil;
 use gradus_core::scenario::{Condition, Number};
 use gradus_core::session::Place;
 
+use super::chance::Chance;
+use super::course::{Course, Spot, Walked};
 use super::materials::AnyMaterial;
 use super::place::Spawned;
 use super::plain::PlainMaterial;
-use super::shapes::v3;
 use super::{LiveWorld, PatientPlace, WorldClock};
 
 /// Something whose pose is computed each frame.
@@ -25,109 +26,51 @@ pub struct Rig {
     pub offset: Vec3,
     pub turn: f32,
     pub size: f32,
+    /// Variation of this one.
+    pub seed: u64,
+    /// From the world to what holds it, when that stands still.
+    pub from_world: Mat4,
 }
 
-/// A movement, ready to be asked.
-pub enum Course {
-    Still,
-    Line { points: Vec<Vec3>, ends: Vec<f64>, speed: f64, phase: f64 },
-    Orbit { radius: f32, period: f64, phase: f64 },
-    Sway { by_deg: [Number; 3], period: f64, phase: f64 },
-}
-
-impl Course {
-    /// From the author's words.
-    pub fn new(moves: &Movement, phase_more: f32) -> Self {
-        let more = f64::from(phase_more);
-        match moves {
-            Movement::Still => Self::Still,
-            Movement::Path { points, speed_mps, closed, phase } => {
-                let points: Vec<Vec3> = points.iter().map(v3).collect();
-                Self::line(&points, *speed_mps, *closed, phase + more)
-            }
-            Movement::Orbit { radius_m, period_s, phase } => {
-                Self::Orbit { radius: *radius_m as f32, period: *period_s, phase: phase + more }
-            }
-            Movement::Sway { by_deg, period_s, phase } => {
-                Self::Sway { by_deg: by_deg.clone(), period: *period_s, phase: phase + more }
-            }
+impl Rig {
+    /// What never changes by the author's words: where the program itself puts a part.
+    pub fn part(place: Place, course: Course) -> Self {
+        let three = |v: f64| [v, v, v].map(Number::from);
+        Self {
+            place,
+            at: three(0.0),
+            turn_deg: three(0.0),
+            scale: three(1.0),
+            course,
+            offset: Vec3::ZERO,
+            turn: 0.0,
+            size: 1.0,
+            seed: 0,
+            from_world: Mat4::IDENTITY,
         }
     }
 
-    /// Along corners.
-    pub fn line(corners: &[Vec3], speed: f64, closed: bool, phase: f64) -> Self {
-        let mut points = corners.to_vec();
-        if closed && let Some(first) = corners.first() {
-            points.push(*first);
-        }
-        let mut ends = Vec::with_capacity(points.len());
-        let mut so_far = 0.0;
-        for (a, b) in points.iter().zip(points.iter().skip(1)) {
-            so_far += f64::from((*b - *a).length());
-            ends.push(so_far);
-        }
-        if so_far <= 0.0 { Self::Still } else { Self::Line { points, ends, speed, phase } }
-    }
-
-    /// A wing's beat about the line of flight.
-    pub fn beat(roll_deg: f64, period: f64) -> Self {
-        Self::Sway {
-            by_deg: [Number::from(0.0), Number::from(0.0), Number::from(roll_deg)],
-            period,
-            phase: 0.0,
-        }
-    }
-
-    /// How far along its line it has gone, m.
-    pub fn gone_m(&self, now: SessionTime) -> f64 {
-        match self {
-            Self::Line { ends, speed, phase, .. } => {
-                phase * ends.last().copied().unwrap_or(0.0) + speed * now.as_secs_f64()
-            }
-            Self::Orbit { radius, period, .. } if period.abs() > 1e-6 => {
-                now.as_secs_f64() / period.abs() * std::f64::consts::TAU * f64::from(*radius)
-            }
-            _ => 0.0,
-        }
-    }
-
-    /// Moved and turned by, at `now`.
-    fn at(&self, live: &LiveWorld, now: SessionTime) -> (Vec3, Quat) {
-        let secs = now.as_secs_f64();
-        match self {
-            Self::Still => (Vec3::ZERO, Quat::IDENTITY),
-            Self::Line { points, ends, speed, phase } => {
-                let total = ends.last().copied().unwrap_or(0.0);
-                if total <= 0.0 {
-                    return (Vec3::ZERO, Quat::IDENTITY);
-                }
-                let gone = (phase * total + speed * secs).rem_euclid(total);
-                let piece = ends.partition_point(|end| *end <= gone).min(ends.len() - 1);
-                let before = if piece == 0 { 0.0 } else { ends[piece - 1] };
-                let (a, b) = (points[piece], points[piece + 1]);
-                let share = ((gone - before) / (ends[piece] - before).max(1e-9)) as f32;
-                let ahead = b - a;
-                (a.lerp(b, share), Quat::from_rotation_y((-ahead.x).atan2(-ahead.z)))
-            }
-            Self::Orbit { radius, period, phase } => {
-                if period.abs() < 1e-6 {
-                    return (Vec3::ZERO, Quat::IDENTITY);
-                }
-                let turn = ((secs / period + phase).fract() * std::f64::consts::TAU) as f32;
-                let at = Vec3::new(turn.cos(), 0.0, -turn.sin()) * *radius;
-                let flip = if *period < 0.0 { std::f32::consts::PI } else { 0.0 };
-                (at, Quat::from_rotation_y(turn + flip))
-            }
-            Self::Sway { by_deg, period, phase } => {
-                let swing = ((secs / period + phase).fract() * std::f64::consts::TAU).sin();
-                let by = numbers(by_deg, live, now) * swing as f32;
-                (Vec3::ZERO, turned(by))
-            }
+    /// Where its movement happens; `patient` in the world.
+    pub fn spot(&self, live: &LiveWorld, now: SessionTime, patient: Vec3) -> Spot {
+        Spot {
+            at: numbers(&self.at, live, now) + self.offset,
+            patient: self.from_world.transform_point3(patient),
+            seed: self.seed,
         }
     }
 }
 
-fn numbers(of: &[Number; 3], live: &LiveWorld, now: SessionTime) -> Vec3 {
+/// The longest that a world has been moving when a session opens, s.
+const MOVING_BEFORE_SECS: f32 = 3600.0;
+
+/// How long the world has been moving at `now`, s: a session's seed says for how long before it
+/// opened, so that every session comes into the same streets at another moment.
+pub fn moving_secs(live: &LiveWorld, now: SessionTime) -> f64 {
+    let before = Chance::new(live.state.seed(), 0x6d6f_7665).range(0.0, MOVING_BEFORE_SECS);
+    f64::from(before) + now.as_secs_f64()
+}
+
+pub fn numbers(of: &[Number; 3], live: &LiveWorld, now: SessionTime) -> Vec3 {
     let number = |n: &Number| {
         let v = n.at(&live.scenario, &live.state, now) as f32;
         if v.is_finite() { v } else { 0.0 }
@@ -136,7 +79,7 @@ fn numbers(of: &[Number; 3], live: &LiveWorld, now: SessionTime) -> Vec3 {
     Vec3::new(number(x), number(y), number(z))
 }
 
-fn turned(by_deg: Vec3) -> Quat {
+pub fn turned(by_deg: Vec3) -> Quat {
     Quat::from_euler(
         EulerRot::YXZ,
         by_deg.x.to_radians(),
@@ -145,10 +88,13 @@ fn turned(by_deg: Vec3) -> Quat {
     )
 }
 
-/// There only while a condition holds.
+/// There only while a condition holds and so many of the repeated are there.
 #[derive(Component)]
 pub struct ShownWhen {
     pub when: Condition,
+    pub many: Number,
+    /// Which of them it is, from 1.
+    pub nth: f64,
     pub place: Place,
 }
 
@@ -218,9 +164,77 @@ pub fn show_things(
     let shown = Veil::at(&live.state, clock.now).place;
     for (thing, mut visibility) in &mut things {
         if thing.place == shown {
-            let there = thing.when.holds(&live.scenario, &live.state, clock.now);
+            let many = thing.many.at(&live.scenario, &live.state, clock.now);
+            let there =
+                many + 0.5 >= thing.nth && thing.when.holds(&live.scenario, &live.state, clock.now);
             visibility.set_if_neq(if there { Visibility::Inherited } else { Visibility::Hidden });
         }
+    }
+}
+
+/// Where the patient stands, in the world.
+pub fn patient_at(live: &LiveWorld, shown: Place, now: SessionTime) -> Vec3 {
+    let world = live.scenario.world_of(shown);
+    Vec3::from(world.patient_place(&live.scenario, &live.state, now).position_m)
+}
+
+/// A leg, or the legs that step together: turned about its hip as what carries it walks.
+#[derive(Component)]
+pub struct Leg {
+    pub place: Place,
+    /// The rigs that carry it.
+    pub carriers: Vec<Entity>,
+    /// Share of a stride.
+    pub phase: f32,
+    /// From one step of it to the next, m.
+    pub stride_m: f32,
+    /// Swung to each side by, and lifted by, degrees; to the left is above 0.
+    pub swing_deg: f32,
+    pub lift_deg: f32,
+    /// The line along which it stands out from the body, a unit vector.
+    pub out: Vec3,
+    pub seed: u64,
+}
+
+/// Legs step.
+pub fn step_legs(
+    live: Res<LiveWorld>,
+    clock: Res<WorldClock>,
+    rigs: Query<&Rig>,
+    mut legs: Query<(&Leg, &mut Transform), Without<Rig>>,
+) {
+    let shown = Veil::at(&live.state, clock.now).place;
+    let secs = moving_secs(&live, clock.now);
+    let patient = patient_at(&live, shown, clock.now);
+    for (leg, mut transform) in &mut legs {
+        if leg.place != shown {
+            continue;
+        }
+        let mut all = Walked::default();
+        for rig in leg.carriers.iter().filter_map(|carrier| rigs.get(*carrier).ok()) {
+            let spot = rig.spot(&live, clock.now, patient);
+            let walked = rig.course.walked(&live, clock.now, secs, spot);
+            all.gone_m += walked.gone_m;
+            all.stride = all.stride.max(walked.stride);
+        }
+        let turn = (all.gone_m / leg.stride_m.max(1e-4) + leg.phase) * std::f32::consts::TAU;
+        // At rest one leg or another feels about, seldom.
+        let feels = feeling(leg.seed, secs) * (1.0 - all.stride);
+        let swing = (turn.sin() * leg.swing_deg * all.stride + feels * 4.0).to_radians();
+        let lift = (turn.cos().max(0.0) * leg.lift_deg * all.stride + feels * 9.0).to_radians();
+        let hinge = leg.out.cross(Vec3::Y).normalize_or(Vec3::X);
+        transform.rotation = Quat::from_rotation_y(swing) * Quat::from_axis_angle(hinge, lift);
+    }
+}
+
+/// 0 for most of the time, and now and then a short movement to 1 and back.
+fn feeling(seed: u64, secs: f64) -> f32 {
+    let time = secs / 1.7 + f64::from(Chance::new(seed, 0xfee1).unit());
+    let (nth, share) = (time.floor(), (time - time.floor()) as f32);
+    if Chance::new(seed ^ nth as i64 as u64, 0xfee2).often(0.1) {
+        (share * std::f32::consts::PI).sin()
+    } else {
+        0.0
     }
 }
 
@@ -231,15 +245,22 @@ pub fn move_things(
     mut things: Query<(&Rig, &mut Transform)>,
 ) {
     let shown = Veil::at(&live.state, clock.now).place;
+    let secs = moving_secs(&live, clock.now);
+    let patient = patient_at(&live, shown, clock.now);
     for (rig, mut transform) in &mut things {
         if rig.place != shown {
             continue;
         }
         let base = turned(numbers(&rig.turn_deg, &live, clock.now));
-        let (moved, turn) = rig.course.at(&live, clock.now);
-        let rotation = Quat::from_rotation_y(rig.turn) * base;
+        let spot = rig.spot(&live, clock.now, patient);
+        let (moved, turn) = rig.course.at(&live, clock.now, secs, spot);
+        // What goes to the patient goes there, however it was turned before.
+        let rotation = match rig.course {
+            Course::Approach { .. } | Course::Face => Quat::IDENTITY,
+            _ => Quat::from_rotation_y(rig.turn) * base,
+        };
         let wanted = Transform {
-            translation: numbers(&rig.at, &live, clock.now) + rig.offset + rotation * moved,
+            translation: spot.at + rotation * moved,
             rotation: rotation * turn,
             scale: numbers(&rig.scale, &live, clock.now) * rig.size,
         };

@@ -142,16 +142,16 @@ pub fn follow(
             let brightness = sky / made_for.max(1e-3) * 1.2 * ev.exp2();
             entity.insert((
                 Exposure { ev100: ev },
-                Skybox { image: Some(parts.picture.clone()), brightness, ..default() },
+                Skybox { image: Some(parts.sky.picture.clone()), brightness, ..default() },
             ));
             continue;
         }
         entity.insert((
             Exposure { ev100: ev },
-            Skybox { image: Some(parts.picture.clone()), brightness: sky, ..default() },
+            Skybox { image: Some(parts.sky.picture.clone()), brightness: sky, ..default() },
             EnvironmentMapLight {
-                diffuse_map: parts.diffuse.clone(),
-                specular_map: parts.specular.clone(),
+                diffuse_map: parts.sky.diffuse.clone(),
+                specular_map: parts.sky.specular.clone(),
                 intensity: sky,
                 ..default()
             },

@@ -1,19 +1,20 @@
 //! Materials of a place, made when first used.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use bevy::ecs::system::SystemParam;
 use bevy::math::Affine2;
 use bevy::prelude::*;
 use bevy::render::render_resource::Face;
 use gradus_core::scenario::Number;
-use gradus_core::scenario::world::{Look, Shape, Thing, World as Place};
+use gradus_core::scenario::world::{Look, Material, Shape, Thing, World as Place};
 use gradus_core::session;
 
 use super::Tier;
 use super::chance::{fbm, noise, smooth};
 use super::looks;
 use super::pieces::Stuff;
+use super::place::PlacePictures;
 use super::plain::{PlaceLight, PlainMaterial, Surface, Through};
 use super::textures::{Maps, Texel, Tile, Wanted, paint};
 
@@ -28,6 +29,63 @@ pub struct Materials<'w> {
     pub full: ResMut<'w, Assets<StandardMaterial>>,
     pub plain: ResMut<'w, Assets<PlainMaterial>>,
     pub images: ResMut<'w, Assets<Image>>,
+    pub kept: ResMut<'w, Kept>,
+}
+
+/// Pictures that were computed, kept for the next world: an author's saved file mostly has the
+/// same materials and the same sky.
+#[derive(Resource, Default)]
+pub struct Kept {
+    maps: HashMap<String, KeptMaps>,
+    pub skies: HashMap<String, PlacePictures>,
+}
+
+/// So many are kept.
+const KEPT: usize = 256;
+
+impl Kept {
+    /// Forgets everything when it has become much.
+    pub fn tidy(&mut self) {
+        if self.maps.len() > KEPT {
+            self.maps.clear();
+        }
+        if self.skies.len() > KEPT / 16 {
+            self.skies.clear();
+        }
+    }
+}
+
+/// Maps of a material that lie with the renderer.
+#[derive(Clone)]
+struct KeptMaps {
+    colour: Handle<Image>,
+    normal: Option<Handle<Image>>,
+    surface: Option<Handle<Image>>,
+    glow: Option<Handle<Image>>,
+}
+
+impl Materials<'_> {
+    /// The maps of a material, computed when they are not known yet.
+    fn maps(&mut self, material: &Material, tier: Tier, sharp: bool) -> KeptMaps {
+        let Material { look, colour, seed, wear, .. } = material;
+        let key = format!("{tier:?} {sharp} {look:?} {colour:?} {seed} {wear}");
+        if let Some(kept) = self.kept.maps.get(&key) {
+            return kept.clone();
+        }
+        let mut maps = looks::maps(material, tier);
+        if sharp {
+            maps.sharpen();
+        }
+        let images = &mut self.images;
+        let made = KeptMaps {
+            colour: images.add(maps.colour),
+            normal: maps.normal.map(|i| images.add(i)),
+            surface: maps.surface.map(|i| images.add(i)),
+            glow: maps.glow.map(|i| images.add(i)),
+        };
+        self.kept.maps.insert(key, made.clone());
+        made
+    }
 }
 
 /// A material of either tier.
@@ -97,6 +155,73 @@ impl<'a> Shelf<'a> {
         made
     }
 
+    /// Words on nothing: what is drawn in the picture's colours where it has ink.
+    pub fn ink(
+        &mut self,
+        image: Handle<Image>,
+        glow: Vec3,
+        materials: &mut Materials,
+    ) -> AnyMaterial {
+        if self.tier == Tier::Light {
+            let mut made = self.bare();
+            (made.colour, made.through, made.surface.glow) = (Some(image), Through::Soft, glow);
+            return AnyMaterial::Plain(materials.plain.add(made));
+        }
+        AnyMaterial::Full(materials.full.add(StandardMaterial {
+            base_color_texture: Some(image),
+            alpha_mode: AlphaMode::Blend,
+            perceptual_roughness: 0.9,
+            reflectance: 0.2,
+            emissive: LinearRgba::rgb(glow.x, glow.y, glow.z),
+            emissive_exposure_weight: 1.0,
+            depth_bias: 1.0,
+            ..default()
+        }))
+    }
+
+    /// Thin pale streaks.
+    pub fn ink_plain(&mut self, materials: &mut Materials) -> AnyMaterial {
+        let tile = Tile { metres: Vec2::ONE, texels: [4, 4] };
+        let wanted =
+            Wanted { normal: false, surface: false, glow: false, mask: false, shine: false };
+        let maps = paint(tile, wanted, |_, _| {
+            let mut t = Texel::new([0.86, 0.88, 0.9], 1.0);
+            t.alpha = 0.34;
+            t
+        });
+        let image = materials.images.add(maps.colour);
+        self.ink(image, Vec3::ZERO, materials)
+    }
+
+    /// A screen: a picture that glows.
+    pub fn screen(
+        &mut self,
+        image: Handle<Image>,
+        glow_cd_m2: &Number,
+        materials: &mut Materials,
+    ) -> AnyMaterial {
+        let glow = glow_cd_m2.base as f32;
+        let made = if self.tier == Tier::Light {
+            let mut made = self.bare();
+            (made.glow, made.surface.glow) = (Some(image), Vec3::splat(glow));
+            made.surface.tint = Vec3::splat(0.02);
+            AnyMaterial::Plain(materials.plain.add(made))
+        } else {
+            AnyMaterial::Full(materials.full.add(StandardMaterial {
+                base_color: Color::linear_rgb(0.02, 0.02, 0.02),
+                emissive_texture: Some(image),
+                emissive: LinearRgba::rgb(1.0, 1.0, 1.0) * glow,
+                emissive_exposure_weight: 1.0,
+                perceptual_roughness: 0.35,
+                ..default()
+            }))
+        };
+        if glow_cd_m2.constant().is_none() {
+            self.bound.push((made.clone(), glow_cd_m2.clone(), LinearRgba::rgb(1.0, 1.0, 1.0)));
+        }
+        made
+    }
+
     /// How much of the sun's light a stuff takes away.
     pub fn casts(&self, stuff: Stuff) -> Casts {
         let Stuff::World(index) = stuff else {
@@ -121,8 +246,9 @@ impl<'a> Shelf<'a> {
         self.shadow = Some((depths, rows));
     }
 
-    fn plain(&mut self, stuff: Stuff, materials: &mut Materials) -> AnyMaterial {
-        let mut made = PlainMaterial {
+    /// The light tier's material before anything is said of it.
+    fn bare(&self) -> PlainMaterial {
+        PlainMaterial {
             colour: None,
             glow: None,
             surface: Surface {
@@ -140,7 +266,11 @@ impl<'a> Shelf<'a> {
             lamps: self.lamps,
             shadow: self.shadow.as_ref().map(|(depths, _)| depths.clone()),
             shadow_rows: self.shadow.as_ref().map_or([Vec4::ZERO; 3], |(_, rows)| *rows),
-        };
+        }
+    }
+
+    fn plain(&mut self, stuff: Stuff, materials: &mut Materials) -> AnyMaterial {
+        let mut made = self.bare();
         let mut bound = None;
         match stuff {
             Stuff::Gloss => made.surface.shine = 0.8,
@@ -154,14 +284,14 @@ impl<'a> Shelf<'a> {
             Stuff::Matte | Stuff::Cloth | Stuff::Skin => {}
             Stuff::World(index) => {
                 if let Some(material) = self.place.materials.0.get(index) {
-                    let maps = looks::maps(material, self.tier);
-                    made.colour = Some(materials.images.add(maps.colour));
+                    let maps = materials.maps(material, self.tier, false);
+                    made.colour = Some(maps.colour);
                     made.surface.uv = Vec2::ONE / looks::tile_metres(&material.look);
                     let glow = material.glow_cd_m2.constant().unwrap_or(0.0) as f32;
                     let colour = Vec3::from(material.colour.linear());
                     made.surface.glow = colour * glow;
                     if let Some(lit) = maps.glow {
-                        made.glow = Some(materials.images.add(lit));
+                        made.glow = Some(lit);
                         made.surface.glow = Vec3::splat(WINDOW_GLOW);
                     }
                     if material.glow_cd_m2.constant().is_none() {
@@ -173,7 +303,7 @@ impl<'a> Shelf<'a> {
                     made.surface.shine = (1.0 - roughness * 1.6).clamp(0.0, 1.0);
                     made.surface.metal = metal;
                     match &material.look {
-                        Look::Glass { .. } => (made.through, made.thin) = (Through::Clear, true),
+                        Look::Glass { .. } => made.through = Through::Clear,
                         Look::Grating { .. } | Look::Foliage => {
                             (made.through, made.thin) = (Through::Holes, true);
                             made.surface.shine = 0.0;
@@ -198,17 +328,14 @@ impl<'a> Shelf<'a> {
         let Some(material) = self.place.materials.0.get(index) else {
             return AnyMaterial::Full(materials.full.add(StandardMaterial::default()));
         };
-        let mut maps = looks::maps(material, self.tier);
-        if self.sharp {
-            maps.sharpen();
-        }
+        let maps = materials.maps(material, self.tier, self.sharp);
         let metres = looks::tile_metres(&material.look);
         let glow = material.glow_cd_m2.constant().unwrap_or(0.0) as f32;
         let [r, g, b] = material.colour.linear();
         let colour = LinearRgba::rgb(r, g, b);
         let mut made = StandardMaterial {
-            base_color_texture: Some(materials.images.add(maps.colour)),
-            normal_map_texture: maps.normal.map(|i| materials.images.add(i)),
+            base_color_texture: Some(maps.colour),
+            normal_map_texture: maps.normal,
             perceptual_roughness: 1.0,
             metallic: 1.0,
             uv_transform: Affine2::from_scale(Vec2::ONE / metres),
@@ -218,7 +345,6 @@ impl<'a> Shelf<'a> {
         };
         match maps.surface {
             Some(surface) => {
-                let surface = materials.images.add(surface);
                 made.metallic_roughness_texture = Some(surface.clone());
                 made.occlusion_texture = Some(surface);
             }
@@ -228,7 +354,7 @@ impl<'a> Shelf<'a> {
             }
         }
         if let Some(lit) = maps.glow {
-            made.emissive_texture = Some(materials.images.add(lit));
+            made.emissive_texture = Some(lit);
             made.emissive = LinearRgba::rgb(1.0, 1.0, 1.0) * WINDOW_GLOW;
         }
         match &material.look {
@@ -237,8 +363,6 @@ impl<'a> Shelf<'a> {
                 made.alpha_mode = AlphaMode::Premultiplied;
                 made.base_color = Color::WHITE;
                 made.reflectance = 0.6;
-                made.double_sided = false;
-                made.cull_mode = None;
             }
             Look::Grating { .. } => {
                 made.alpha_mode = AlphaMode::Mask(0.5);

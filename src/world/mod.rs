@@ -16,6 +16,8 @@ mod camera;
 mod car;
 pub mod chance;
 mod city;
+mod course;
+mod creature;
 mod cubemap;
 mod facade;
 mod looks;
@@ -27,12 +29,15 @@ mod people;
 mod pieces;
 mod place;
 mod plain;
+mod rain;
+mod room;
 mod shapes;
 mod sky;
 mod spawn;
 mod street;
 mod sun_shadow;
 mod textures;
+mod words;
 
 use std::sync::Arc;
 
@@ -121,6 +126,9 @@ impl Plugin for WorldPlugin {
             .insert_resource(WorldTier(self.tier))
             .init_resource::<WorldClock>()
             .init_resource::<WorldCost>()
+            .init_resource::<materials::Kept>()
+            // What is lit, is lit by what the place has.
+            .insert_resource(bevy::light::GlobalAmbientLight::NONE)
             .insert_resource(bevy::light::DirectionalLightShadowMap { size: 2048 })
             .configure_sets(
                 Update,
@@ -139,6 +147,8 @@ impl Plugin for WorldPlugin {
                         animate::move_things,
                         people::walk,
                         people::live,
+                        animate::step_legs,
+                        rain::fall,
                         animate::set_lights,
                         animate::set_glow,
                         plain::light,

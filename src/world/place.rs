@@ -20,6 +20,12 @@ pub struct Spawned {
 pub struct PlaceParts {
     /// Everything of it hangs here.
     pub root: Entity,
+    pub sky: PlacePictures,
+}
+
+/// Its sky: what is seen of it, and its light.
+#[derive(Clone)]
+pub struct PlacePictures {
     pub picture: Handle<Image>,
     pub diffuse: Handle<Image>,
     pub specular: Handle<Image>,

@@ -307,7 +307,7 @@ pub fn light(
         range_m: lamp.range_m,
         intensity: lamp.colour * (number(&lamp.lumens) / (4.0 * std::f32::consts::PI)),
     });
-    let light = place_light(place, &spawned.of(shown).light, number, exposure, shining);
+    let light = place_light(place, &spawned.of(shown).sky.light, number, exposure, shining);
     let wanted = (shown, exposure, light, materials.len());
     if lit.as_ref() == Some(&wanted) {
         return;

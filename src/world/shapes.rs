@@ -9,6 +9,7 @@ use super::chance::mix;
 use super::mesh::{MeshBuf, PLAIN};
 use super::nature::{self, Hills};
 use super::pieces::{Pieces, Stuff};
+use super::room::{Fabric, room};
 use super::{car, street};
 
 /// What the triangles of a shape depend on.
@@ -113,9 +114,20 @@ pub fn make(to: &mut Pieces, shape: &Shape, making: Making<'_>) {
         Shape::Car { seed } => car::car(to, vary(*seed), detail),
         Shape::Lamp { height_m } => street::lamp(to, *height_m as f32, detail),
         Shape::Bench => street::bench(to, detail),
+        Shape::Room { size_m, floor, walls, ceiling, trim, openings } => {
+            let [floor, walls, ceiling, trim] =
+                [floor, walls, ceiling, trim].map(|m| Stuff::World(m.0));
+            let fabric = Fabric { floor, walls, ceiling, trim };
+            room(to, place, v3(size_m), &fabric, openings);
+        }
         Shape::Group { .. }
         | Shape::City(_)
+        | Shape::Prefab(_)
         | Shape::Bird { .. }
+        | Shape::Spider { .. }
+        | Shape::Words { .. }
+        | Shape::Screen { .. }
+        | Shape::Rain { .. }
         | Shape::Person(_)
         | Shape::Light { .. } => {}
     }

@@ -7,20 +7,24 @@ use std::time::Instant;
 use bevy::light::{CascadeShadowConfigBuilder, NotShadowCaster};
 use bevy::prelude::*;
 use bevy::render::renderer::RenderAdapterInfo;
+use gradus_core::scenario::world::thing::EVERY_ONE;
 use gradus_core::scenario::world::{Detail, Movement, Repeat, Shape, Thing, World as Place};
 use gradus_core::scenario::{Condition, Number, Scenario};
 use gradus_core::session;
 
-use super::animate::{Course, Glowing, Lamp, Rig, ShownWhen, SunLight};
-use super::chance::Chance;
+use super::animate::{Glowing, Lamp, Leg, Rig, ShownWhen, SunLight};
+use super::chance::{self, Chance};
+use super::course::Course;
 use super::materials::{AnyMaterial, Casts, Materials, Shelf};
+use super::mesh::{MeshBuf, PLAIN};
 use super::people::Steps;
 use super::pieces::{Pieces, Stuff};
-use super::place::{PlaceParts, Spawned};
+use super::place::{PlaceParts, PlacePictures, Spawned};
 use super::shapes::{Making, make, v3};
 use super::sky::Dome;
 use super::sun_shadow::SunShadow;
-use super::{LiveWorld, PatientPlace, Tier, WorldCost, WorldTier, city, cubemap, plain, street};
+use super::{LiveWorld, PatientPlace, Tier, WorldCost, WorldTier};
+use super::{city, creature, cubemap, plain, rain, street, words};
 
 /// Things within things beyond this are left out.
 const DEEPEST: u32 = 24;
@@ -51,6 +55,7 @@ pub fn spawn_worlds(
     // Only reported, never shown.
     let began = Instant::now();
     *cost = WorldCost::default();
+    materials.kept.tidy();
     let scenario = live.scenario.clone();
     // A processor that draws pays a hundredfold for textures kept sharp at a slant.
     let sharp = adapter.is_some_and(|a| format!("{:?}", a.0.device_type) != "Cpu");
@@ -65,6 +70,8 @@ pub fn spawn_worlds(
             materials: &mut materials,
             cost: &mut cost,
             eyes: patients_reach(&scenario, place),
+            frame: Mat4::IDENTITY,
+            carriers: Vec::new(),
         };
         making.spawn()
     };
@@ -95,6 +102,10 @@ pub struct Spawner<'a, 'w, 's, 'm> {
     pub cost: &'a mut WorldCost,
     /// Least and greatest place of the patient's eyes, m.
     pub eyes: [Vec3; 2],
+    /// From the frame of what holds the next thing to the world, as if all stood still.
+    pub frame: Mat4,
+    /// What carries the next thing and walks.
+    carriers: Vec<Entity>,
 }
 
 /// Where one of the repeated stands.
@@ -107,12 +118,8 @@ struct Copy1 {
     phase: f32,
 }
 
-impl Spawner<'_, '_, '_, '_> {
+impl<'a> Spawner<'a, '_, '_, '_> {
     fn spawn(&mut self) -> PlaceParts {
-        let dome = Dome::new(self.world);
-        let level = self.world.sky.brightness_cd_m2.base as f32
-            * plain::exposure(self.world.exposure_ev.base as f32);
-        let sky = cubemap::maps(&dome, self.tier, level);
         let root = self.commands.spawn((Transform::default(), Visibility::Hidden)).id();
         if let Some(sun) = self.world.sun.as_ref().filter(|_| self.tier == Tier::Full) {
             let from = Vec3::from(sun.direction());
@@ -142,7 +149,7 @@ impl Spawner<'_, '_, '_, '_> {
         };
         let mut pieces = Pieces::new(cell);
         let world = self.world;
-        self.things(&world.things, &Mat4::IDENTITY, root, &mut pieces, 0);
+        self.things(&world.things, &Mat4::IDENTITY, root, &mut pieces, Within::default());
         if let Some(sun) = self.world.sun.as_ref().filter(|_| self.tier == Tier::Light) {
             let half_m = (sun.shadows_to_m as f32).min(150.0);
             let mut shadow = SunShadow::new(Vec3::from(sun.direction()), half_m);
@@ -164,13 +171,27 @@ impl Spawner<'_, '_, '_, '_> {
                 .spawn((Glowing { material, number, colour, place: self.place }, ChildOf(root)));
         }
         self.cost.materials += self.shelf.len();
-        PlaceParts {
-            root,
-            picture: self.materials.images.add(sky.picture),
-            diffuse: self.materials.images.add(sky.diffuse),
-            specular: self.materials.images.add(sky.specular),
-            light: sky.light,
+        PlaceParts { root, sky: self.sky() }
+    }
+
+    /// The sky's pictures and light, computed when they are not known yet.
+    fn sky(&mut self) -> PlacePictures {
+        let Place { sky, sun, haze, exposure_ev, .. } = self.world;
+        let key = format!("{:?} {sky:?} {sun:?} {haze:?} {exposure_ev:?}", self.tier);
+        if let Some(kept) = self.materials.kept.skies.get(&key) {
+            return kept.clone();
         }
+        let dome = Dome::new(self.world);
+        let level = sky.brightness_cd_m2.base as f32 * plain::exposure(exposure_ev.base as f32);
+        let maps = cubemap::maps(&dome, self.tier, level);
+        let made = PlacePictures {
+            picture: self.materials.images.add(maps.picture),
+            diffuse: self.materials.images.add(maps.diffuse),
+            specular: self.materials.images.add(maps.specular),
+            light: maps.light,
+        };
+        self.materials.kept.skies.insert(key, made.clone());
+        made
     }
 
     /// Puts triangles together into meshes below `parent`.
@@ -214,9 +235,9 @@ impl Spawner<'_, '_, '_, '_> {
         moved: &Mat4,
         parent: Entity,
         pieces: &mut Pieces,
-        depth: u32,
+        within: Within,
     ) {
-        if depth > DEEPEST {
+        if within.depth > DEEPEST {
             return;
         }
         for thing in things {
@@ -228,13 +249,14 @@ impl Spawner<'_, '_, '_, '_> {
             if !shown {
                 continue;
             }
-            let copies = self.copies(&thing.repeat);
+            let copies = self.copies(thing);
             for (nth, copy) in copies.into_iter().enumerate() {
+                let within = within.inner(nth as u64);
                 if is_still(thing) {
                     let pose = still_pose(thing, copy);
-                    self.still(thing, &(*moved * pose), parent, pieces, nth as u64, depth);
+                    self.still(thing, &(*moved * pose), parent, pieces, within);
                 } else {
-                    self.moving(thing, moved, copy, parent, nth as u64, depth);
+                    self.moving(thing, moved, copy, parent, nth, within);
                 }
             }
         }
@@ -247,26 +269,31 @@ impl Spawner<'_, '_, '_, '_> {
         pose: &Mat4,
         parent: Entity,
         pieces: &mut Pieces,
-        nth: u64,
-        depth: u32,
+        within: Within,
     ) {
         match &thing.shape {
-            Shape::Group { things } => self.things(things, pose, parent, pieces, depth + 1),
+            Shape::Group { things } => self.things(things, pose, parent, pieces, within),
+            Shape::Prefab(prefab) => {
+                let things = self.prefab(prefab.0);
+                self.things(things, pose, parent, pieces, within);
+            }
             Shape::City(plan) => {
                 let traffic = city::city(pieces, self.world, plan, self.tier);
                 self.traffic(traffic, parent);
             }
-            Shape::Light { .. } | Shape::Bird { .. } => {
+            shape if is_special(shape) => {
                 let body = self
                     .commands
                     .spawn((Transform::from_matrix(*pose), Visibility::Inherited, ChildOf(parent)))
                     .id();
-                self.special(thing, body);
+                self.special(thing, body, within);
             }
-            Shape::Person(person) => self.still_person(person, nth, pose, parent, pieces),
+            Shape::Person(person) => {
+                self.still_person(person, within.vary(person.seed), pose, parent, pieces);
+            }
             shape => {
                 let mut own = Pieces::new(f32::INFINITY);
-                make(&mut own, shape, self.making(thing, nth));
+                make(&mut own, shape, self.making(thing, within.seed));
                 pieces.place(&own, pose);
             }
         }
@@ -279,8 +306,8 @@ impl Spawner<'_, '_, '_, '_> {
         moved: &Mat4,
         copy: Copy1,
         parent: Entity,
-        nth: u64,
-        depth: u32,
+        nth: usize,
+        within: Within,
     ) {
         // What carries still things around a moving one is kept as a parent.
         let parent = if *moved == Mat4::IDENTITY {
@@ -295,40 +322,58 @@ impl Spawner<'_, '_, '_, '_> {
             .commands
             .spawn((Transform::default(), Visibility::Inherited, ChildOf(parent)))
             .id();
+        let before = self.frame;
+        self.frame *= *moved;
         let rig = Rig {
-            place: self.place,
             at: thing.at.clone(),
             turn_deg: thing.turn_deg.clone(),
             scale: thing.scale.clone(),
-            course: Course::new(&thing.moves, copy.phase),
             offset: copy.offset,
             turn: copy.turn,
             size: copy.size,
+            seed: within.seed,
+            from_world: self.frame.inverse(),
+            ..Rig::part(self.place, Course::new(&thing.moves, copy.phase))
         };
         self.commands.entity(body).insert(rig);
-        if thing.when != Condition::Always {
-            self.commands
-                .entity(body)
-                .insert(ShownWhen { when: thing.when.clone(), place: self.place });
+        if thing.when != Condition::Always || thing.shown.constant() != Some(EVERY_ONE) {
+            self.commands.entity(body).insert(ShownWhen {
+                when: thing.when.clone(),
+                many: thing.shown.clone(),
+                nth: nth as f64 + 1.0,
+                place: self.place,
+            });
         }
+        self.frame *= still_pose(thing, copy);
+        self.carriers.push(body);
         let mut own = Pieces::new(f32::INFINITY);
         match &thing.shape {
             Shape::Group { things } => {
-                self.things(things, &Mat4::IDENTITY, body, &mut own, depth + 1)
+                self.things(things, &Mat4::IDENTITY, body, &mut own, within);
+            }
+            Shape::Prefab(prefab) => {
+                let things = self.prefab(prefab.0);
+                self.things(things, &Mat4::IDENTITY, body, &mut own, within);
             }
             Shape::City(plan) => {
                 own = Pieces::new(220.0);
                 let traffic = city::city(&mut own, self.world, plan, self.tier);
                 self.traffic(traffic, body);
             }
-            Shape::Light { .. } | Shape::Bird { .. } => self.special(thing, body),
             Shape::Person(person) => {
-                let pose = *moved * still_pose(thing, copy);
-                self.moving_person(person, nth, &pose, &thing.moves, body, &mut own);
+                let seed = within.vary(person.seed);
+                self.moving_person(person, seed, &thing.moves, body, &mut own);
             }
-            shape => make(&mut own, shape, self.making(thing, nth)),
+            shape if is_special(shape) => self.special(thing, body, within),
+            shape => make(&mut own, shape, self.making(thing, within.seed)),
         }
+        self.carriers.pop();
+        self.frame = before;
         self.flush(own, body);
+    }
+
+    fn prefab(&self, index: usize) -> &'a [Thing] {
+        self.world.prefabs.0.get(index).map_or(&[], |prefab| &prefab.things)
     }
 
     fn making<'k>(&self, thing: &Thing, nth: u64) -> Making<'k>
@@ -341,7 +386,7 @@ impl Spawner<'_, '_, '_, '_> {
     }
 
     /// What is more than triangles.
-    fn special(&mut self, thing: &Thing, body: Entity) {
+    fn special(&mut self, thing: &Thing, body: Entity, within: Within) {
         match &thing.shape {
             Shape::Light { colour, lumens, range_m } => {
                 let colour = Vec3::from(colour.linear());
@@ -372,23 +417,95 @@ impl Spawner<'_, '_, '_, '_> {
                             Transform::default(),
                             Visibility::Inherited,
                             ChildOf(body),
-                            Rig {
-                                place: self.place,
-                                at: [0.0, 0.0, 0.0].map(Number::from),
-                                turn_deg: [0.0, 0.0, 0.0].map(Number::from),
-                                scale: [1.0, 1.0, 1.0].map(Number::from),
-                                course: Course::beat(f64::from(side) * 38.0, 1.0 / beats_hz),
-                                offset: Vec3::ZERO,
-                                turn: 0.0,
-                                size: 1.0,
-                            },
+                            Rig::part(
+                                self.place,
+                                Course::beat(f64::from(side) * 38.0, 1.0 / beats_hz),
+                            ),
                         ))
                         .id();
                     self.flush(wing, hinge);
                 }
             }
+            Shape::Spider { kind, span_m, seed } => {
+                let seed = within.vary(*seed);
+                let built = creature::spider(*kind, *span_m as f32, seed, self.tier == Tier::Full);
+                self.flush(built.body, body);
+                let few = built.legs.len() < 8;
+                for (nth, leg) in built.legs.into_iter().enumerate() {
+                    let (swing_deg, lift_deg) = if few { (7.0, 0.0) } else { (21.0, 16.0) };
+                    let moves = Leg {
+                        place: self.place,
+                        carriers: self.carriers.clone(),
+                        phase: leg.phase,
+                        stride_m: built.stride_m,
+                        swing_deg: swing_deg * leg.side,
+                        lift_deg,
+                        out: leg.out,
+                        seed: chance::mix(seed ^ (nth as u64 + 1)),
+                    };
+                    let hip = Transform::from_translation(leg.hip);
+                    let hinge = self
+                        .commands
+                        .spawn((hip, Visibility::Inherited, moves, ChildOf(body)))
+                        .id();
+                    self.flush(leg.pieces, hinge);
+                }
+            }
+            Shape::Words { text, height_m, colour, glow_cd_m2 } => {
+                let texels = if self.tier == Tier::Full { 64.0 } else { 28.0 };
+                let sheet = words::words(text, *height_m as f32, colour, texels);
+                let image = self.materials.images.add(sheet.image);
+                let glow = Vec3::from(colour.linear()) * *glow_cd_m2 as f32;
+                let material = self.shelf.ink(image, glow, self.materials);
+                self.sheet(sheet.size_m, -0.5, material, body);
+            }
+            Shape::Screen { size_m, title, text, paper, ink, glow_cd_m2 } => {
+                let size_m = Vec2::new(size_m[0] as f32, size_m[1] as f32);
+                let wide = if self.tier == Tier::Full { 1920.0 } else { 640.0 };
+                let sheet = words::slide(title, text, size_m, paper, ink, wide);
+                let image = self.materials.images.add(sheet.image);
+                let material = self.shelf.screen(image, glow_cd_m2, self.materials);
+                self.sheet(sheet.size_m, 0.0, material, body);
+            }
+            Shape::Rain { mm_per_h, size_m, wind_mps } => {
+                let size = v3(size_m);
+                let wind = Vec2::new(wind_mps[0] as f32, wind_mps[1] as f32);
+                let count = if self.tier == Tier::Full { 1100 } else { 260 };
+                let material = self.shelf.ink_plain(self.materials);
+                for layer in 0..rain::LAYERS_MM_PER_H.len() {
+                    let falling = rain::Falling {
+                        place: self.place,
+                        mm_per_h: mm_per_h.clone(),
+                        layer,
+                        high_m: size.y,
+                        drift: rain::drift(wind),
+                        at: Vec3::ZERO,
+                    };
+                    let buf = rain::streaks(size, wind, layer, count);
+                    self.cost.meshes += 1;
+                    self.cost.triangles += buf.triangles();
+                    let mesh = self.meshes.add(buf.into_mesh(false));
+                    let layer = self
+                        .commands
+                        .spawn((falling, Transform::default(), Visibility::Hidden, ChildOf(body)))
+                        .id();
+                    self.show(Stuff::Contact, mesh, material.clone(), layer);
+                }
+            }
             _ => {}
         }
+    }
+
+    /// An upright rectangle facing +Z with a picture on it; its lower edge at `low` of its height.
+    fn sheet(&mut self, size_m: Vec2, low: f32, material: AnyMaterial, body: Entity) {
+        let (half, y) = (size_m.x * 0.5, size_m.y * low);
+        let mut buf = MeshBuf::default();
+        let p = |x: f32, y: f32| Vec3::new(x, y, 0.0);
+        let corners = [p(-half, y), p(half, y), p(half, y + size_m.y), p(-half, y + size_m.y)];
+        buf.quad(corners, [Vec2::Y, Vec2::ONE, Vec2::X, Vec2::ZERO], PLAIN);
+        self.cost.meshes += 1;
+        let mesh = self.meshes.add(buf.into_mesh(self.tier == Tier::Full));
+        self.show(Stuff::Contact, mesh, material, body);
     }
 
     /// Bodies that are shared by all that drive and walk.
@@ -414,21 +531,8 @@ impl Spawner<'_, '_, '_, '_> {
         for mover in traffic.movers {
             let Some(parts) = bodies.get(mover.body) else { continue };
             self.cost.moving += 1;
-            let rig = Rig {
-                place: self.place,
-                at: [0.0, 0.0, 0.0].map(Number::from),
-                turn_deg: [0.0, 0.0, 0.0].map(Number::from),
-                scale: [1.0, 1.0, 1.0].map(Number::from),
-                course: Course::line(
-                    &mover.line,
-                    f64::from(mover.speed),
-                    false,
-                    f64::from(mover.phase),
-                ),
-                offset: Vec3::ZERO,
-                turn: 0.0,
-                size: 1.0,
-            };
+            let (speed, phase) = (f64::from(mover.speed), f64::from(mover.phase));
+            let rig = Rig::part(self.place, Course::line(&mover.line, speed, false, phase));
             let body = self
                 .commands
                 .spawn((Transform::default(), Visibility::Inherited, rig, ChildOf(parent)))
@@ -449,9 +553,9 @@ impl Spawner<'_, '_, '_, '_> {
         }
     }
 
-    fn copies(&self, repeat: &Repeat) -> Vec<Copy1> {
+    fn copies(&self, thing: &Thing) -> Vec<Copy1> {
         let at = |offset: Vec3| Copy1 { offset, turn: 0.0, size: 1.0, phase: 0.0 };
-        match repeat {
+        match &thing.repeat {
             Repeat::Once => vec![at(Vec3::ZERO)],
             Repeat::Row { count, step_m } => {
                 (0..*count).map(|i| at(v3(step_m) * i as f32)).collect()
@@ -472,7 +576,9 @@ impl Spawner<'_, '_, '_, '_> {
                 .collect(),
             Repeat::Scatter { count, area_m, clear_m, size, seed } => {
                 let mut chance = Chance::new(*seed, 0x5ca7);
-                let share = if self.tier == Tier::Full { 1.0 } else { 0.25 };
+                // What is counted is no mere decoration.
+                let counted = thing.shown.constant() != Some(EVERY_ONE);
+                let share = if self.tier == Tier::Full || counted { 1.0 } else { 0.25 };
                 let wanted = ((f64::from(*count) * share).ceil() as u32).min(*count);
                 (0..wanted)
                     .filter_map(|_| {
@@ -493,9 +599,48 @@ impl Spawner<'_, '_, '_, '_> {
 /// What a body that is shared is made of; of each, its triangles are counted.
 type Parts = Vec<(Stuff, Handle<Mesh>, AnyMaterial, usize)>;
 
+/// Where in the things within things the next one is.
+#[derive(Clone, Copy, Default)]
+struct Within {
+    depth: u32,
+    /// Variation; 0 for the first of each.
+    seed: u64,
+}
+
+impl Within {
+    /// Of the `nth` of the repeated.
+    fn inner(self, nth: u64) -> Self {
+        let seed = match (self.seed, nth) {
+            (seed, 0) => seed,
+            (0, nth) => nth,
+            (seed, nth) => chance::mix(seed ^ chance::mix(nth)),
+        };
+        Self { depth: self.depth + 1, seed }
+    }
+
+    /// An author's seed, of this one.
+    fn vary(self, seed: u64) -> u64 {
+        if self.seed == 0 { seed } else { chance::mix(seed ^ chance::mix(self.seed)) }
+    }
+}
+
+/// What is more than triangles.
+fn is_special(shape: &Shape) -> bool {
+    matches!(
+        shape,
+        Shape::Light { .. }
+            | Shape::Bird { .. }
+            | Shape::Spider { .. }
+            | Shape::Words { .. }
+            | Shape::Screen { .. }
+            | Shape::Rain { .. }
+    )
+}
+
 fn is_still(thing: &Thing) -> bool {
     let fixed = |of: &[Number; 3]| of.iter().all(|n| n.constant().is_some());
     thing.when == Condition::Always
+        && thing.shown.constant() == Some(EVERY_ONE)
         && thing.moves == Movement::Still
         && fixed(&thing.at)
         && fixed(&thing.turn_deg)

@@ -60,20 +60,27 @@ impl SunShadow {
         let most = a.max(b).max(c);
         let from = |v: f32| (v - 0.5).ceil().clamp(0.0, EDGE as f32) as usize;
         let till = |v: f32| (v - 0.5).floor().clamp(-1.0, EDGE as f32 - 1.0) as isize;
-        for y in from(least.y)..=usize::try_from(till(most.y)).unwrap_or(0) {
-            for x in from(least.x)..=usize::try_from(till(most.x)).unwrap_or(0) {
+        let Ok(last) = usize::try_from(till(most.y)) else { return };
+        for y in from(least.y)..=last {
+            // Where the row's middle crosses the edges.
+            let row = y as f32 + 0.5;
+            let (mut left, mut right) = (f32::INFINITY, f32::NEG_INFINITY);
+            for (p, q) in [(a, b), (b, c), (c, a)] {
+                if (p.y <= row) != (q.y <= row) {
+                    let x = p.x + (q.x - p.x) * (row - p.y) / (q.y - p.y);
+                    (left, right) = (left.min(x), right.max(x));
+                }
+            }
+            let Ok(end) = usize::try_from(till(right)) else { continue };
+            for x in from(left)..=end {
                 if holes && (x * 7 + y * 13) % 5 > 2 {
                     continue;
                 }
-                let p = Vec2::new(x as f32 + 0.5, y as f32 + 0.5);
+                let p = Vec2::new(x as f32 + 0.5, row);
                 let u = (b.truncate() - p).perp_dot(c.truncate() - p) / area;
                 let v = (c.truncate() - p).perp_dot(a.truncate() - p) / area;
-                let w = 1.0 - u - v;
-                if u < 0.0 || v < 0.0 || w < 0.0 {
-                    continue;
-                }
                 if let Some(depth) = self.depths.get_mut(y * EDGE + x) {
-                    *depth = depth.min(a.z * u + b.z * v + c.z * w);
+                    *depth = depth.min(a.z * u + b.z * v + c.z * (1.0 - u - v));
                 }
             }
         }

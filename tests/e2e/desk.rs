@@ -1,92 +1,19 @@
 //! The desk in a real window under Xvfb, its keys and buttons worked by X11 events, through a whole
 //! session with a stage on the runtime.
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
 use gradus_core::session::{Command as Asked, Origin, Phase, RecordKind, StopCause};
+use gradus_panel::{DARK, LIGHT};
 
 use crate::support::log::{Log, is_ready, is_stop, path_in};
-use crate::support::program::{Running, program, scratch};
+use crate::support::panel::{Layout, Place};
+use crate::support::program::{Running, gradus, program, scratch};
+use crate::support::screen::Screen;
 use crate::support::testbed::Testbed;
-use crate::support::{small, wait_for};
-
-/// Where things are on a desk of 1280×720; the words are what stands there.
-const PRIMARY: (u32, u32) = (403, 672);
-const SAFE_PLACE: (u32, u32) = (224, 672);
-const STEP_2: (u32, u32) = (130, 132);
-const STIMULUS_1: (u32, u32) = (87, 333);
-const ASK: (u32, u32) = (894, 405);
-const SUDS_50: (u32, u32) = (662, 405);
-const NOTE: (u32, u32) = (1100, 593);
-
-/// A screen without a monitor, and a window manager that asks windows to close.
-struct Screen {
-    name: String,
-    server: Child,
-    manager: Child,
-}
-
-impl Screen {
-    fn new() -> Self {
-        let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "1280x720x24", "-nolisten", "tcp"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("Xvfb; tools/test installs it");
-        let mut line = String::new();
-        BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let name = format!(":{}", line.trim());
-        let manager = Command::new("matchbox-window-manager")
-            .args(["-use_titlebar", "no"])
-            .env("DISPLAY", &name)
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("matchbox-window-manager; tools/test installs it");
-        Self { name, server, manager }
-    }
-
-    fn tool(&self, program: &str, args: &[&str]) -> bool {
-        let mut command = Command::new(program);
-        command.args(args).env("DISPLAY", &self.name).stdout(Stdio::null()).stderr(Stdio::null());
-        command.status().unwrap_or_else(|e| panic!("{program}: {e}")).success()
-    }
-
-    fn click(&self, (x, y): (u32, u32)) {
-        let (x, y) = (x.to_string(), y.to_string());
-        // Down and up in one go: however slowly the desk draws, it is a click and no drag.
-        assert!(self.tool("xdotool", &["mousemove", &x, &y, "sleep", "0.5", "click", "1"]));
-    }
-
-    fn key(&self, key: &str) {
-        assert!(self.tool("xdotool", &["key", key]));
-    }
-
-    fn write(&self, text: &str) {
-        assert!(self.tool("xdotool", &["type", "--delay", "60", text]));
-    }
-
-    /// Asks the desk's window to close, as a click on its cross does.
-    fn close_window(&self) {
-        assert!(self.tool("wmctrl", &["-c", "Gradus"]));
-    }
-
-    fn picture(&self, file: &std::path::Path) {
-        assert!(self.tool("import", &["-window", "root", file.to_str().unwrap()]));
-    }
-}
-
-impl Drop for Screen {
-    fn drop(&mut self) {
-        for child in [&mut self.manager, &mut self.server] {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-    }
-}
+use crate::support::{one_at_a_time, small, wait_for};
 
 /// A desk in a window, and the log of its session.
 struct Desk {
@@ -95,11 +22,11 @@ struct Desk {
 }
 
 impl Desk {
-    fn open(testbed: &Testbed, screen: &Screen) -> Self {
+    /// `command` makes of its arguments what is run.
+    fn open(screen: &Screen, display: &str, command: impl FnOnce(Vec<String>) -> Command) -> Self {
         let folder = scratch();
         let text = |path: &std::path::Path| path.to_str().unwrap().to_owned();
         let args = [
-            &text(program()),
             "desk",
             &text(&small()),
             "--patient",
@@ -107,15 +34,16 @@ impl Desk {
             "--code",
             "P07",
             "--display",
-            "openxr",
+            display,
             "--tier",
             "light",
             "--data",
             &text(&folder.path().join("data")),
-        ]
-        .map(str::to_owned);
-        let mut command = testbed.command(&args);
+        ];
+        let mut command = command(args.map(str::to_owned).into());
         command.env("DISPLAY", &screen.name).env_remove("WAYLAND_DISPLAY");
+        // Xvfb says how many millimetres its screen has; places are in pixels.
+        command.env("WINIT_X11_SCALE_FACTOR", "1");
         Self { running: Running::start(command), folder }
     }
 
@@ -148,52 +76,73 @@ fn taken(asked: Asked) -> impl Fn(&RecordKind) -> bool {
     move |kind| matches!(kind, RecordKind::Taken { command, from: Origin::Therapist } if *command == asked)
 }
 
+fn is_closed(kind: &RecordKind) -> bool {
+    matches!(kind, RecordKind::PhaseChanged { to: Phase::Closed, .. })
+}
+
 #[test]
 fn a_whole_session_by_mouse_and_keys_of_a_real_window() {
     let Some(testbed) = Testbed::up() else { return };
-    let screen = Screen::new();
-    let mut desk = Desk::open(&testbed, &screen);
+    let screen = Screen::new(1280, 720);
+    let mut layout = Layout::new(1280, 720);
+    let mut desk = Desk::open(&screen, "openxr", |args| {
+        let mut all = vec![program().to_str().unwrap().to_owned()];
+        all.extend(args);
+        testbed.command(&all)
+    });
     let at = desk.wait("a stage that shows frames", 0, is_ready);
 
-    let at = desk.press("baseline", at, || screen.click(PRIMARY), taken(Asked::BeginBaseline));
-    let at = desk.press("briefing", at, || screen.click(PRIMARY), taken(Asked::BeginBriefing));
-    let at = desk.press("exposure", at, || screen.click(PRIMARY), taken(Asked::BeginExposure));
+    let mut at = at;
+    for (phase, name, command) in [
+        (Phase::Setup, "Begin baseline", Asked::BeginBaseline),
+        (Phase::Baseline, "Begin briefing", Asked::BeginBriefing),
+        (Phase::Briefing, "Begin exposure", Asked::BeginExposure),
+    ] {
+        layout.shows(|snapshot| snapshot.phase = phase);
+        at = desk.press(name, at, || screen.click(layout.place(name)), taken(command));
+    }
+    layout.shows(|snapshot| snapshot.phase = Phase::Exposure);
     let step = |kind: &RecordKind| {
         matches!(
             kind,
             RecordKind::Taken { command: Asked::GoToStep { .. }, from: Origin::Therapist }
         )
     };
-    let at = desk.press("the second step", at, || screen.click(STEP_2), step);
+    let second = layout.place("Step 2: At ten metres");
+    let at = desk.press("the second step", at, || screen.click(second), step);
     let triggered = |kind: &RecordKind| {
         matches!(
             kind,
             RecordKind::Taken { command: Asked::Trigger { .. }, from: Origin::Therapist }
         )
     };
-    let at = desk.press("a stimulus", at, || screen.click(STIMULUS_1), triggered);
+    let ball = layout.place("A ball drops");
+    let at = desk.press("a stimulus", at, || screen.click(ball), triggered);
     let presented = |kind: &RecordKind| {
         use gradus_core::session::StageEvent::Presented;
         matches!(kind, RecordKind::Stage { event: Presented { .. } })
     };
     let at = desk.wait("the stimulus in the headset", at, presented);
-    let at = desk.press("the question", at, || screen.click(ASK), taken(Asked::AskSuds));
+    let ask = layout.place("Ask for SUDS");
+    let at = desk.press("the question", at, || screen.click(ask), taken(Asked::AskSuds));
+    layout.shows(|snapshot| snapshot.suds.asked = Some(snapshot.now));
     let answered = |kind: &RecordKind| matches!(kind, RecordKind::SudsAnswered { suds: 50, .. });
-    let at = desk.press("SUDS of 50", at, || screen.click(SUDS_50), answered);
+    let fifty = layout.place("SUDS 50");
+    let at = desk.press("SUDS of 50", at, || screen.click(fifty), answered);
 
-    screen.click(NOTE);
+    screen.click(layout.place("Note"));
     screen.write("hands loose");
     let note = taken(Asked::Note { text: "hands loose".to_owned() });
     let at = desk.press("a note", at, || screen.key("Return"), note);
     let at = desk.press("a pause by key", at, || screen.key("space"), taken(Asked::Pause));
     let at = desk.press("the way on by key", at, || screen.key("space"), taken(Asked::Resume));
     let at = desk.press("the step below, by key", at, || screen.key("Page_Up"), step);
-    let at = desk.press("the safe place", at, || screen.click(SAFE_PLACE), taken(Asked::SafePlace));
-    let at =
-        desk.press("the way back", at, || screen.click(SAFE_PLACE), taken(Asked::LeaveSafePlace));
-
-    // Kept, so that people can look at it.
-    screen.picture(&std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("desk.png"));
+    let away = layout.place("Safe place");
+    let at = desk.press("the safe place", at, || screen.click(away), taken(Asked::SafePlace));
+    layout.shows(|snapshot| snapshot.phase = Phase::SafePlace);
+    let back = layout.place("Back to exposure");
+    let at = desk.press("the way back", at, || screen.click(back), taken(Asked::LeaveSafePlace));
+    screen.picture("desk.png");
 
     // The cross of the window asks: the session is open, and stays open.
     screen.close_window();
@@ -201,25 +150,109 @@ fn a_whole_session_by_mouse_and_keys_of_a_real_window() {
     assert!(!desk.running.has_ended(), "the window closed without asking");
     assert!(desk.log().event(0, taken(Asked::Close)).is_none(), "{}", desk.log().story());
 
-    // Escape stops, whatever is open.
-    let at = desk.press(
-        "a stop by Escape",
-        at,
-        || screen.key("Escape"),
-        |kind| is_stop(kind, &StopCause::Therapist),
-    );
+    // Escape stops, whatever is open; the question is answered: the window stays.
+    let by_therapist = |kind: &RecordKind| is_stop(kind, &StopCause::Therapist);
+    let at = desk.press("a stop by Escape", at, || screen.key("Escape"), by_therapist);
+    layout.asked_to_close();
+    screen.click(layout.place("Keep running"));
 
-    // Asked by the system, the desk closes its session in order and prints the log's path.
-    desk.running.signal(rustix::process::Signal::TERM);
+    // The stop is released by two presses in two places.
+    layout.shows(|snapshot| (snapshot.stopped, snapshot.phase) = (true, Phase::SafePlace));
+    let first = layout.place("Release stop");
+    layout.press("Release stop");
+    let release = || {
+        screen.click(first);
+        // The question must have been drawn before it is answered.
+        thread::sleep(Duration::from_secs(1));
+        screen.click(layout.place("Release now"));
+    };
+    let at = desk.press("the release", at, release, taken(Asked::ReleaseStop));
+
+    // The session ends by its own buttons: recovery, close, and yes, close.
+    layout.shows(|snapshot| snapshot.stopped = false);
+    let recovery = layout.place("Begin recovery");
+    let recovered = taken(Asked::BeginRecovery);
+    let at = desk.press("recovery", at, || screen.click(recovery), recovered);
+    layout.shows(|snapshot| snapshot.phase = Phase::Recovery);
+    screen.click(layout.place("Close session"));
+    layout.press("Close session");
+    thread::sleep(Duration::from_secs(1));
+    assert!(desk.log().event(0, taken(Asked::Close)).is_none(), "it closed without asking");
+    let yes = layout.place("Close session");
+    let at = desk.press("the close", at, || screen.click(yes), taken(Asked::Close));
+    layout.shows(|snapshot| snapshot.phase = Phase::Closed);
+    let window = layout.place("Close the window");
+    let gone = || {
+        screen.click(window);
+        desk.running.has_ended().then_some(())
+    };
+    wait_for("the window's end", gone, String::new);
+
     let (code, printed) = desk.running.wait();
     assert_eq!(code, Some(0), "{}", desk.running.said_text());
     let path = path_in(&desk.folder.path().join("data")).unwrap();
     assert_eq!(printed.trim_end().lines().last(), path.to_str());
     let log = desk.log();
     assert!(log.closed, "the log was not closed in order");
-    log.must("the end", at, |kind| {
-        matches!(kind, RecordKind::PhaseChanged { to: Phase::Closed, .. })
-    });
+    log.must("the end", at, is_closed);
     log.assert_no_hole(None);
     assert!(desk.running.processes().is_empty(), "a process was left");
+}
+
+/// The share of an area's pixels that are about of this colour.
+fn share_of(picture: &image::RgbImage, area: egui::Rect, colour: egui::Color32) -> f32 {
+    let mut found = 0.0;
+    for y in area.top() as u32..area.bottom() as u32 {
+        for x in area.left() as u32..area.right() as u32 {
+            let near = |(a, b): (u8, u8)| a.abs_diff(b) <= 3;
+            let [r, g, b, _] = colour.to_array();
+            found += f32::from(picture.get_pixel(x, y).0.into_iter().zip([r, g, b]).all(near));
+        }
+    }
+    found / area.area()
+}
+
+#[test]
+fn a_window_of_2560_by_1440_is_filled_and_its_stop_stops() {
+    let _one = one_at_a_time();
+    let (width, height) = (2560, 1440);
+    let screen = Screen::new(width, height);
+    let mut layout = Layout::new(width, height);
+    let mut desk = Desk::open(&screen, "offscreen", gradus);
+    let mut at = desk.wait("a stage that shows frames", 0, is_ready);
+    assert_eq!(screen.window_size(), (width, height));
+    for (phase, name, command) in [
+        (Phase::Setup, "Begin baseline", Asked::BeginBaseline),
+        (Phase::Baseline, "Begin briefing", Asked::BeginBriefing),
+        (Phase::Briefing, "Begin exposure", Asked::BeginExposure),
+    ] {
+        layout.shows(|snapshot| snapshot.phase = phase);
+        at = desk.press(name, at, || screen.click(layout.place(name)), taken(command));
+    }
+    layout.shows(|snapshot| snapshot.phase = Phase::Exposure);
+    let step = |kind: &RecordKind| matches!(kind, RecordKind::StepEntered { step, .. } if step.as_str() == "high");
+    let second = layout.place("Step 2: At ten metres");
+    let at = desk.press("the second step", at, || screen.click(second), step);
+
+    let picture = screen.picture("desk-2560x1440.png");
+    assert_eq!(picture.dimensions(), (width, height));
+    let stop = layout.area("Stop");
+    assert!(stop.width() > 0.1 * width as f32 && stop.height() > 0.04 * height as f32, "{stop}");
+    let is_red = |picture: &image::RgbImage| {
+        let mut reds = [DARK, LIGHT].into_iter().flat_map(|p| [p.stop, p.stop_hover]);
+        reds.any(|red| share_of(picture, stop, red) > 0.5)
+    };
+    assert!(is_red(&picture), "no red stop at {stop}");
+    // Words, lines and the patient's view: far more colours than an empty window's.
+    let colours: std::collections::HashSet<_> = picture.pixels().map(|pixel| pixel.0).collect();
+    assert!(colours.len() > 500, "{} colours", colours.len());
+
+    let middle = layout.place("Stop");
+    let by_therapist = |kind: &RecordKind| is_stop(kind, &StopCause::Therapist);
+    desk.press("a stop by its button", at, || screen.click(middle), by_therapist);
+    let shown = || (!is_red(&screen.picture("desk-2560x1440-stopped.png"))).then_some(());
+    wait_for("a desk that shows the stop", shown, String::new);
+    desk.running.signal(rustix::process::Signal::TERM);
+    assert_eq!(desk.running.wait().0, Some(0), "{}", desk.running.said_text());
+    assert!(desk.log().closed, "the log was not closed in order");
 }

@@ -16,6 +16,7 @@
 // Tests may fail in any way they like.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod author;
 mod bad_input;
 mod desk;
 mod headset;

@@ -51,6 +51,7 @@ fn the_same_script_and_seed_give_the_same_events_at_the_same_times() {
             matches!(kind, RecordKind::Stage { event: StageEvent::Presented { .. } })
         };
         assert_eq!(log.events.iter().filter(|e| presented(&e.is.kind)).count(), 2);
+        frames_say_what_they_show(log);
     }
     let frame_ns = longest_frame_ns(&first).max(longest_frame_ns(&second));
     let both = format!("{}\n{}", first.story(), second.story());
@@ -60,6 +61,25 @@ fn the_same_script_and_seed_give_the_same_events_at_the_same_times() {
         if let Err(what) = same(&values[0], &values[1], "", frame_ns) {
             panic!("{what}:\n{}\n{}\n{both}", values[0], values[1]);
         }
+    }
+}
+
+/// Every movement of a parameter is shown from some frame on, none before it was directed.
+#[track_caller]
+fn frames_say_what_they_show(log: &Log) {
+    let moved =
+        log.events.iter().filter(|e| matches!(e.is.kind, RecordKind::ParameterMoved { .. }));
+    let moved: Vec<_> = moved.map(|event| event.is.at).collect();
+    assert!(moved.len() >= 2, "{}", log.story());
+    for at in moved {
+        let mut shows = log.frames.iter().map(|frame| &frame.is).filter(|f| f.directed_at >= at);
+        let first = shows.next().unwrap_or_else(|| panic!("no frame shows what began at {at:?}"));
+        assert!(first.capture.at > at, "{first:?} shows what began at {at:?}");
+    }
+    let directed =
+        log.frames.windows(2).map(|pair| (pair[0].is.directed_at, pair[1].is.directed_at));
+    for (before, after) in directed {
+        assert!(before <= after, "a frame shows less than the one before: {before:?}, {after:?}");
     }
 }
 
@@ -135,6 +155,46 @@ fn a_recording_of_the_heart_that_ends_is_an_alarm_and_a_gap_and_never_a_zero() {
     });
     let after = alarm.is.at.as_secs_f64() - last;
     assert!((0.0..=5.0).contains(&after), "the alarm came {after} s after the last sample");
+}
+
+#[test]
+fn a_heart_that_falls_silent_without_an_end_is_an_alarm_after_five_seconds_and_back_when_it_beats()
+{
+    let _one = one_at_a_time();
+    let folder = scratch();
+    let recording = folder.path().join("with-a-pause.txt");
+    // A recording goes on after 9.6 s without a beat: longer than a heart rests, as when a strap
+    // lost the skin, and shorter than what a recording may hold.
+    std::fs::write(&recording, "800\n790\n810\n9600\n800\n790\n810\n800\n".repeat(2)).unwrap();
+    let heart = format!("replay:{}", recording.display());
+    let script = [(0.0, "BeginBaseline"), (15.0, "Close")];
+    let log = offscreen(&["--heart", &heart], &script).finish();
+
+    let silent = |kind: &RecordKind| matches!(kind, RecordKind::AlarmRaised { alarm } if matches!(alarm.kind, AlarmKind::HeartSilent { .. }));
+    let (raised_at, raised) = log.must("an alarm", 0, silent);
+    let RecordKind::AlarmRaised { alarm } = &raised.is.kind else { unreachable!() };
+    let cleared = |kind: &RecordKind| *kind == RecordKind::AlarmCleared { id: alarm.id };
+    let (_, cleared) = log.must("the alarm's end", raised_at, cleared);
+    // No word of an end: the source was there all the time.
+    assert!(
+        log.event(0, |kind| matches!(kind, RecordKind::Sensor { event: SensorEvent::Lost { .. } }))
+            .is_none()
+    );
+
+    // By the desk's own times: five seconds after the last sample, and until the next.
+    let opened = log.events[0].log_ns;
+    let taken: Vec<f64> = log.heart.iter().map(|h| (h.log_ns - opened) as f64 / 1e9).collect();
+    let raised = raised.is.at.as_secs_f64();
+    let before = taken.iter().copied().filter(|at| *at < raised).fold(0.0, f64::max);
+    let after = taken.iter().copied().filter(|at| *at >= raised).fold(f64::MAX, f64::min);
+    assert!((raised - before - 5.0).abs() < 1e-6, "raised {} s after a sample", raised - before);
+    assert_eq!(cleared.is.at.as_secs_f64(), after, "{taken:?}");
+    // In between there is nothing, and nowhere a zero.
+    for sample in &log.heart {
+        assert!(sample.is.rate_bpm.is_none_or(|rate| rate > 0.0), "{sample:?}");
+        assert!(sample.is.rr_ms.iter().all(|rr| *rr > 0.0), "{sample:?}");
+    }
+    log.assert_no_hole(None);
 }
 
 #[test]

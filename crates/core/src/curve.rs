@@ -61,6 +61,11 @@ impl Curve {
         &self.points
     }
 
+    /// How it goes from point to point.
+    pub fn easing(&self) -> Easing {
+        self.easing
+    }
+
     /// The value at `x`.
     pub fn at(&self, x: f64) -> f64 {
         let after = self.points.partition_point(|p| p.0 <= x);
@@ -77,6 +82,18 @@ impl Curve {
             }
             (Some(end), None) | (None, Some(end)) => end.1,
             (None, None) => 0.0,
+        }
+    }
+
+    /// Offset and slope, where it is one line between its ends.
+    pub fn line(&self) -> Option<(f64, f64)> {
+        match self.points.as_slice() {
+            [(_, y)] => Some((*y, 0.0)),
+            [a, b] if self.easing == Easing::Linear => {
+                let slope = (b.1 - a.1) / (b.0 - a.0);
+                Some((a.1 - slope * a.0, slope))
+            }
+            _ => None,
         }
     }
 

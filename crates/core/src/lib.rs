@@ -13,6 +13,7 @@
 //! inputs give the same outcome, bit for bit. Start at [`session`] for what happens in a session
 //! and at [`scenario`] for what an author can write.
 
+pub mod breath;
 pub mod curve;
 pub mod link;
 pub mod name;

@@ -17,12 +17,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::sample::{FrameSample, GazeSample, HandSample, HeadSample};
+use crate::scenario::ScenarioFiles;
 use crate::session::{Directive, StageEvent};
 use crate::time::Epoch;
 use crate::world_state::WorldState;
 
 /// Grows with every change to these messages.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 /// The largest frame, bytes: a welcome with its scenario.
 pub const MAX_FRAME: usize = 16 * 1024 * 1024;
 /// The largest frame from a stage, bytes. What a stage says is short, and a desk that serves a
@@ -50,10 +51,8 @@ pub enum ToStage {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Welcome {
     pub protocol: u32,
-    /// The scenario's file name, for messages.
-    pub scenario_name: String,
-    /// The exact text; the stage reads it through the same door.
-    pub scenario_text: String,
+    /// The exact texts; the stage reads them through the same door.
+    pub scenario: ScenarioFiles,
     pub epoch: Epoch,
     /// Parameters, stimuli, place and latch as they stand.
     pub state: WorldState,

@@ -156,4 +156,23 @@ pub struct FrameSample {
     pub cpu_ms: f32,
     /// Frames that the stage could not put into its telemetry queue so far.
     pub telemetry_dropped: u32,
+    /// When the newest of all that this frame shows was directed: a parameter's movement, a
+    /// stimulus or its end, the place. Zero before the first.
+    #[serde(default)]
+    pub directed_at: SessionTime,
+}
+
+impl HeartSample {
+    /// Whether every number is finite.
+    pub fn is_finite(&self) -> bool {
+        let numbers = self.rate_bpm.iter().chain(&self.rr_ms).chain([&self.quality]);
+        numbers.into_iter().all(|v| v.is_finite())
+    }
+}
+
+impl FrameSample {
+    /// Whether every number is finite.
+    pub fn is_finite(&self) -> bool {
+        self.period_ms.is_finite() && self.cpu_ms.is_finite()
+    }
 }

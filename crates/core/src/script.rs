@@ -53,7 +53,7 @@ pub fn read(source: &Source, scenario: &Scenario) -> (Option<Script>, Vec<Fault>
             decoder.declare("step", step.id.as_str(), nowhere);
         }
         decoder.provide(Known {
-            parameters: scenario.parameters.clone(),
+            parameters: scenario.parameters.iter().cloned().map(Rc::new).collect(),
             stimuli: scenario.stimuli.iter().map(|s| s.id.clone()).collect(),
             steps: scenario.ladder.iter().map(|s| s.id.clone()).collect(),
         });
@@ -77,7 +77,7 @@ pub fn docs() -> Vec<&'static TypeDoc> {
 
 /// What a script can name.
 struct Known {
-    parameters: Vec<Parameter>,
+    parameters: Vec<Rc<Parameter>>,
     stimuli: Vec<Name>,
     steps: Vec<Name>,
 }
@@ -140,6 +140,11 @@ mod written {
                 /// Its id.
                 stimulus: StimulusName
             },
+            /// Allow stimuli to come by themselves as they are scheduled, or hold them.
+            SetSchedules {
+                /// `true` or `false`; held at first.
+                allowed: bool
+            },
             /// Ask the patient for SUDS.
             AskSuds,
             /// The patient's answer.
@@ -197,9 +202,10 @@ impl Decode for Asked {
             Do::SetIntensity { intensity } => Command::SetIntensity { intensity },
             Do::SetParameter { parameter, value } => {
                 let value: Value = parameter.0.decode_value(&value.0, decoder)?;
-                Command::SetParameter { parameter: parameter.0.id, value }
+                Command::SetParameter { parameter: parameter.0.id.clone(), value }
             }
             Do::Trigger { stimulus } => Command::Trigger { stimulus: stimulus.0 },
+            Do::SetSchedules { allowed } => Command::SetSchedules { allowed },
             Do::AskSuds => Command::AskSuds,
             Do::AnswerSuds { suds } => Command::AnswerSuds { suds },
             Do::CorrectSuds { suds } => Command::CorrectSuds { suds },
@@ -261,7 +267,7 @@ macro_rules! named {
 }
 named!(StepName(Name), "step", steps);
 named!(StimulusName(Name), "stimulus", stimuli);
-named!(ParameterName(Parameter), "parameter", parameters);
+named!(ParameterName(Rc<Parameter>), "parameter", parameters);
 
 /// Times rise, and the last event closes the session.
 fn ends_in_order(

@@ -19,12 +19,18 @@ pub struct Snapshot {
     pub intensity: Option<f64>,
     /// Index of the current step, and since when.
     pub step: Option<(usize, SessionTime)>,
+    /// How long the patient has been exposed, s; pauses and the safe place do not count.
+    pub exposed_secs: f64,
+    /// How much of that at the current step, s.
+    pub exposed_at_step_secs: f64,
     /// Steps that were entered so far, by index.
     pub visited: Arc<Vec<bool>>,
     /// One for each parameter: value now, and where it goes.
     pub parameters: Vec<ParameterView>,
     /// One for each stimulus: when it may be triggered again (none: now), and its last run.
     pub stimuli: Vec<StimulusView>,
+    /// Whether stimuli may come by themselves.
+    pub schedules_allowed: bool,
     pub suds: SudsView,
     pub alarms: Vec<Alarm>,
     pub stage: StageView,
@@ -47,6 +53,8 @@ pub struct ParameterView {
     pub value: Value,
     pub target: Value,
     pub moving: bool,
+    /// It is chosen before the exposure and stays then.
+    pub setting: bool,
 }
 
 /// A stimulus at one moment.
@@ -55,6 +63,8 @@ pub struct StimulusView {
     pub ready_at: Option<SessionTime>,
     pub running: bool,
     pub runs: u32,
+    /// It happens once in a session, and it did.
+    pub spent: bool,
 }
 
 /// SUDS at one moment.

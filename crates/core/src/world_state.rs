@@ -22,6 +22,8 @@ pub const STOP_FADE_SECS: f64 = 0.25;
 pub struct WorldState {
     /// One for each parameter of the scenario, in its order.
     parameters: Vec<(Name, Motion)>,
+    /// Each parameter summed over session time up to the start of its motion, unit × s.
+    summed: Vec<f64>,
     /// One for each stimulus of the scenario, in its order: the latest run.
     stimuli: Vec<StimulusRun>,
     place: Place,
@@ -29,6 +31,10 @@ pub struct WorldState {
     place_since: SessionTime,
     /// What was in view when the place changed.
     place_before: Place,
+    /// How dark it was then, 0 to 1.
+    darkness_before: f32,
+    /// How long a whole fade takes, s: that of a stop is short.
+    fade_secs: f64,
     stopped: bool,
     ended: bool,
     /// For everything that varies: scatter, crowds, weather.
@@ -50,6 +56,7 @@ impl WorldState {
     /// The scenario at its first step's values, patient in the safe place.
     pub fn new(scenario: &Scenario, seed: u64) -> Self {
         let first = scenario.ladder.first();
+        let summed = vec![0.0; scenario.parameters.len()];
         let parameters = scenario
             .parameters
             .iter()
@@ -71,10 +78,14 @@ impl WorldState {
             .collect();
         Self {
             parameters,
+            summed,
             stimuli,
             place: Place::Safe,
             place_since: SessionTime::ZERO,
             place_before: Place::Safe,
+            // A session begins in the dark.
+            darkness_before: 1.0,
+            fade_secs: FADE_SECS,
             stopped: false,
             ended: false,
             seed,
@@ -85,7 +96,9 @@ impl WorldState {
     pub fn apply(&mut self, directive: Directive) {
         match directive {
             Directive::Move { parameter, motion } => {
-                if let Some((_, held)) = self.parameters.iter_mut().find(|(n, _)| *n == parameter) {
+                let mut held = self.parameters.iter_mut().zip(&mut self.summed);
+                if let Some(((_, held), summed)) = held.find(|((n, _), _)| *n == parameter) {
+                    *summed += held.unit_secs(motion.start);
                     *held = motion;
                 }
             }
@@ -96,14 +109,16 @@ impl WorldState {
             }
             Directive::EndStimuli { at } => self.end_stimuli(at),
             Directive::Go { place, at } => {
-                if place == Place::Safe || !self.stopped {
-                    self.go(place, at);
+                if self.place != place && (place == Place::Safe || !self.stopped) {
+                    self.fade_to(place, at, FADE_SECS);
                 }
             }
             Directive::Stop { at } => {
                 self.end_stimuli(at);
-                self.go(Place::Safe, at);
-                self.stopped = true;
+                if !std::mem::replace(&mut self.stopped, true) {
+                    // Also on the way to the safe place: the rest of that way is quick.
+                    self.fade_to(Place::Safe, at, STOP_FADE_SECS);
+                }
             }
             Directive::ReleaseStop => self.stopped = false,
             Directive::End => self.ended = true,
@@ -118,12 +133,11 @@ impl WorldState {
         }
     }
 
-    fn go(&mut self, place: Place, at: SessionTime) {
-        if self.place != place {
-            // A change in the middle of a fade leaves what is in view, not what was under way.
-            self.place_before = Veil::at(self, at).place;
-            (self.place, self.place_since) = (place, at);
-        }
+    /// Begins a fade from what is in view, which may be the middle of another fade.
+    fn fade_to(&mut self, place: Place, at: SessionTime, fade_secs: f64) {
+        let seen = Veil::at(self, at);
+        (self.place_before, self.darkness_before) = (seen.place, seen.darkness);
+        (self.place, self.place_since, self.fade_secs) = (place, at, fade_secs);
     }
 
     /// The number of parameter `index` at `now`; choices count their options, switches are 0 or 1.
@@ -133,6 +147,13 @@ impl WorldState {
             Some(number) => number,
             None => scenario.parameters.get(index).map_or(0.0, |p| p.as_number(&motion.to)),
         }
+    }
+
+    /// Parameter `index` summed over session time up to `now`, unit × s: continuous however it is
+    /// moved. 0 for choices and switches.
+    pub fn unit_secs(&self, index: usize, now: SessionTime) -> f64 {
+        let so_far = self.summed.get(index).copied().unwrap_or(0.0);
+        self.parameters.get(index).map_or(0.0, |(_, motion)| so_far + motion.unit_secs(now))
     }
 
     /// The motion of parameter `index`.
@@ -174,9 +195,24 @@ impl WorldState {
         (self.place, self.place_since)
     }
 
-    /// What was in view when the place changed last.
-    pub fn place_before(&self) -> Place {
-        self.place_before
+    /// What was in view when the place changed last, and how dark it was, 0 to 1.
+    pub fn place_before(&self) -> (Place, f32) {
+        (self.place_before, self.darkness_before)
+    }
+
+    /// How long a whole fade to the present place takes, s.
+    pub fn fade_secs(&self) -> f64 {
+        self.fade_secs
+    }
+
+    /// When the newest of all that is seen at `now` was directed: a parameter's movement, a
+    /// stimulus or its end, the place. Zero before the first. Does not allocate.
+    pub fn directed_at(&self, now: SessionTime) -> SessionTime {
+        let moved = self.parameters.iter().map(|(_, motion)| motion.start);
+        let ran = self.stimuli.iter().filter(|held| held.run > 0);
+        let ran = ran.flat_map(|held| [Some(held.start), held.ended]).flatten();
+        let all = moved.chain(ran).chain([self.place_since]);
+        all.filter(|at| *at <= now).max().unwrap_or(SessionTime::ZERO)
     }
 
     /// Whether a stop is latched.

@@ -59,7 +59,7 @@ fn the_order_of_fields_means_nothing() {
 
 #[test]
 fn a_ladder_that_falls_is_remarked_on_and_read() {
-    let text = example().replace("expected_suds: 45", "expected_suds: 5");
+    let text = example().replace("expected_suds: 30", "expected_suds: 5");
     let (scenario, told) = read(&text);
     assert!(scenario.is_some(), "{told}");
     assert!(told.contains("warning[ladder-falls]"), "{told}");

@@ -33,6 +33,7 @@ fn every_command_can_be_written() {
             (at_secs: 4, do: SetParameter(parameter: "railing", value: "bars")),
             (at_secs: 4, do: SetParameter(parameter: "height", value: 12)),
             (at_secs: 5, do: Trigger(stimulus: "gust")),
+            (at_secs: 6, do: SetSchedules(allowed: true)),
             (at_secs: 8, do: AskSuds),
             (at_secs: 10, do: AnswerSuds(suds: 55)),
             (at_secs: 11, do: CorrectSuds(suds: 50)),
@@ -51,13 +52,13 @@ fn every_command_can_be_written() {
     let script = script.expect(&told);
     assert_eq!(told, "");
     assert_eq!(script.seed, Some(7));
-    assert_eq!(script.events.len(), 21);
+    assert_eq!(script.events.len(), 22);
     let railing = Command::SetParameter {
         parameter: Name::from("railing"),
         value: Value::Choice(Name::from("bars")),
     };
     assert_eq!(script.events[5], (SessionTime(4_000_000_000), railing));
-    assert_eq!(script.events[20], (SessionTime(60_500_000_000), Command::Close));
+    assert_eq!(script.events[21], (SessionTime(60_500_000_000), Command::Close));
 }
 
 #[test]

@@ -5,16 +5,15 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use gradus_core::scenario::Scenario;
+use gradus_core::scenario::{Scenario, ScenarioFiles};
 use gradus_core::script::Script;
 use gradus_sensors::{HeartSpec, SensorError};
 
 /// Everything a session is started with.
 pub struct Config {
     pub scenario: Arc<Scenario>,
-    /// The scenario's file name and exact text, for the log and the stage.
-    pub scenario_name: String,
-    pub scenario_text: String,
+    /// The exact texts that it was read from, for the log and the stage.
+    pub scenario_files: ScenarioFiles,
     /// For everything that varies.
     pub seed: u64,
     /// The patient's code; never a name.

@@ -344,6 +344,11 @@ impl Running {
         let source = heart.name().clone();
         let state = heart.poll(until, &self.stimulation, &mut samples);
         for sample in samples {
+            if !sample.is_finite() {
+                // The log counts it; nobody else hears of it.
+                self.log.push(until, Entry::Heart(sample));
+                continue;
+            }
             if let Some(rate) = sample.rate_bpm {
                 self.last_heart = Some((rate, sample.capture.at, sample.quality));
             }
@@ -465,11 +470,14 @@ fn header(config: &Config, clock: &Clock) -> Header {
         Some(seed) => format!("synthetic:{seed}"),
         None => "a person".to_owned(),
     };
+    let files = &config.scenario_files;
     Header {
         epoch: clock.epoch().clone(),
         patient_code: config.patient_code.clone(),
         seed: config.seed,
-        scenario: attached(&config.scenario_name, &config.scenario_text),
+        scenario: attached(&files.name, &files.text),
+        included: files.included.iter().map(|(path, text)| attached(path, text)).collect(),
+        language: config.scenario.language.to_string(),
         script: config.script.as_ref().map(|s| attached(&s.name, &s.text)),
         regions: config.scenario.regions.iter().map(|r| r.id.clone()).collect(),
         versions: [

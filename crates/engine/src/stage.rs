@@ -174,8 +174,7 @@ impl Stage {
 fn welcome(config: &Config, clock: &Clock, world: &WorldState) -> Welcome {
     Welcome {
         protocol: PROTOCOL,
-        scenario_name: config.scenario_name.clone(),
-        scenario_text: config.scenario_text.clone(),
+        scenario: config.scenario_files.clone(),
         epoch: clock.epoch().clone(),
         state: world.clone(),
     }
@@ -268,6 +267,11 @@ impl Running {
     }
 
     fn telemetry(&mut self, mut telemetry: Telemetry, now: SessionTime) {
+        if !telemetry.frame.is_finite() {
+            // The log counts it; nobody else hears of it.
+            self.log.push(now, Entry::Telemetry(telemetry));
+            return;
+        }
         self.model_gaze(&mut telemetry);
         self.stage.frame = Some(telemetry.frame);
         self.stage.head = Some(telemetry.head);

@@ -19,11 +19,13 @@ impl Running {
         let session = &self.session;
         let world = session.world();
         let (phase, phase_since) = session.phase();
-        let parameters = (0..scenario.parameters.len()).filter_map(|index| world.motion(index));
+        let parameters =
+            (0..scenario.parameters.len()).filter_map(|index| Some((index, world.motion(index)?)));
         let stimuli = world.runs().iter().enumerate().map(|(index, run)| StimulusView {
             ready_at: session.ready_at(index).filter(|ready| *ready > now),
             running: world.stimulus_age_secs(&scenario, index, now).is_some(),
             runs: run.run,
+            spent: session.is_spent(index),
         });
         Snapshot {
             now,
@@ -32,15 +34,19 @@ impl Running {
             stopped: session.stop().is_some(),
             intensity: session.intensity(),
             step: session.step(),
+            exposed_secs: session.exposed_at(now).as_secs_f64(),
+            exposed_at_step_secs: session.exposed_at_step(now).as_secs_f64(),
             visited: Arc::new(session.visited().to_vec()),
             parameters: parameters
-                .map(|motion| ParameterView {
+                .map(|(index, motion)| ParameterView {
+                    setting: scenario.is_setting(index),
                     value: motion.value_at(now),
                     target: motion.to.clone(),
                     moving: motion.value_at(now) != motion.to,
                 })
                 .collect(),
             stimuli: stimuli.collect(),
+            schedules_allowed: session.schedules_allowed(),
             suds: session.suds().clone(),
             alarms: session.alarms().to_vec(),
             stage: self.stage_view(),

@@ -1,13 +1,13 @@
 //! What a session's frames cost, from its log: `frame_cost LOG.mcap`.
 //!
-//! Prints the CPU time of the stage's frame thread, the period between frames, and how many frames
-//! lay between the session's word for a stimulus and the frame that showed it. Directives for
-//! parameters travel the same way.
+//! Prints the CPU time of the stage's frame thread, the period between frames, how many frames lay
+//! between a command that moves parameters (intensity, a step) and the first frame that shows them
+//! moving, and how many between the session's word for a stimulus and the frame that showed it.
 
 use std::process::ExitCode;
 
 use gradus_core::SessionTime;
-use gradus_core::session::{RecordKind, StageEvent};
+use gradus_core::session::{Command, RecordKind, StageEvent};
 use gradus_log::read::{Content, LogFile};
 
 fn main() -> ExitCode {
@@ -24,14 +24,24 @@ fn main() -> ExitCode {
     };
     let (mut cpu, mut periods, mut seen) = (Vec::new(), Vec::new(), Vec::new());
     let (mut started, mut shown) = (Vec::new(), Vec::new());
+    let (mut asked, mut moved) = (None, Vec::new());
     for message in log.messages() {
         match message.content() {
             Ok(Content::Frame(frame)) => {
-                seen.push(frame.capture.at);
+                seen.push((frame.capture.at, frame.directed_at));
                 cpu.push(f64::from(frame.cpu_ms));
                 periods.push(f64::from(frame.period_ms));
             }
             Ok(Content::Event(record)) => match record.kind {
+                RecordKind::Taken { command, .. } => {
+                    let moves =
+                        matches!(command, Command::SetIntensity { .. } | Command::GoToStep { .. });
+                    asked = moves.then_some(record.at);
+                }
+                // One command moves several at once, or none: then nothing is to be seen.
+                RecordKind::ParameterMoved { .. } if asked == Some(record.at) => {
+                    moved.extend(asked.take());
+                }
                 RecordKind::StimulusStarted { stimulus, run } => {
                     started.push((stimulus, run, record.at));
                 }
@@ -44,8 +54,15 @@ fn main() -> ExitCode {
         }
     }
     let between = |from: SessionTime, to: SessionTime| {
-        seen.iter().filter(|at| **at > from && **at <= to).count() as f64
+        seen.iter().filter(|(at, _)| *at > from && *at <= to).count() as f64
     };
+    let mut moves: Vec<f64> = moved
+        .iter()
+        .filter_map(|from| {
+            let showed = seen.iter().find(|(_, directed_at)| directed_at >= from);
+            showed.map(|(to, _)| between(*from, *to))
+        })
+        .collect();
     let mut delays: Vec<f64> = started
         .iter()
         .filter_map(|(stimulus, run, from)| {
@@ -57,7 +74,8 @@ fn main() -> ExitCode {
     let warm = cpu.len().min(20);
     tell("cpu_ms", &mut cpu.split_off(warm));
     tell("period_ms", &mut periods.split_off(warm));
-    tell("command_to_frame_frames", &mut delays);
+    tell("intensity_to_frame_frames", &mut moves);
+    tell("stimulus_to_frame_frames", &mut delays);
     ExitCode::SUCCESS
 }
 

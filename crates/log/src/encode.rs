@@ -33,7 +33,8 @@ impl Encoder {
         for (name, metadata) in header.metadata() {
             mcap.write_metadata(&Metadata { name, metadata })?;
         }
-        for attached in [Some(&header.scenario), header.script.as_ref()].into_iter().flatten() {
+        let texts = [Some(&header.scenario), header.script.as_ref()].into_iter().flatten();
+        for attached in texts.chain(&header.included) {
             mcap.attach(&attachment(attached, header.epoch.unix_ns))?;
         }
         for topic in Topic::ALL {

@@ -96,10 +96,15 @@ impl LogHandle {
 
     /// Takes an entry that happened, or arrived, at `at`. Never blocks and allocates nothing.
     ///
-    /// False when the queue was full: the entry is lost, counted, and the log will say so. For an
+    /// False when the queue was full, or when the entry holds a heart's or a frame's number that is
+    /// not finite, which JSON cannot tell: it is lost, counted, and the log will say so. For an
     /// [`Entry::Event`], the record's own time counts.
     pub fn push(&self, at: SessionTime, entry: Entry) -> bool {
         self.shared.last_at.fetch_max(at.0, Ordering::Relaxed);
+        if !entry.can_be_told() {
+            self.shared.count_dropped(&entry);
+            return false;
+        }
         let queue = match &entry {
             Entry::Event(_) | Entry::Metadata { .. } => &self.shared.events,
             Entry::Heart(_) | Entry::Telemetry(_) => &self.shared.samples,

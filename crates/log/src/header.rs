@@ -10,6 +10,9 @@ use sha2::{Digest, Sha256};
 use crate::channel::FORMAT;
 use crate::error::LogError;
 
+/// The metadata record that tells what the scenario includes: path and SHA-256.
+pub(crate) const INCLUDED: &str = "gradus.included";
+
 /// A text that travels in the log exactly as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attached {
@@ -30,6 +33,10 @@ pub struct Header {
     pub seed: u64,
     /// The scenario, to the letter.
     pub scenario: Attached,
+    /// What the scenario includes; each is named by its path below the scenario's folder.
+    pub included: Vec<Attached>,
+    /// The language that the scenario's texts were read in; may be empty.
+    pub language: String,
     /// The session script, when there is one.
     pub script: Option<Attached>,
     /// The scenario's gaze regions, in the order of their indices.
@@ -60,6 +67,9 @@ impl Header {
             ("scenario".to_owned(), self.scenario.name.clone()),
             ("scenario_sha256".to_owned(), sha256_hex(self.scenario.text.as_bytes())),
         ]);
+        if !self.language.is_empty() {
+            session.insert("language".to_owned(), self.language.clone());
+        }
         if let Some(script) = &self.script {
             session.insert("script".to_owned(), script.name.clone());
             session.insert("script_sha256".to_owned(), sha256_hex(script.text.as_bytes()));
@@ -75,6 +85,10 @@ impl Header {
             ("gradus.machine".to_owned(), machine),
             ("gradus.versions".to_owned(), self.versions.clone()),
         ];
+        if !self.included.is_empty() {
+            let hash = |one: &Attached| (one.name.clone(), sha256_hex(one.text.as_bytes()));
+            all.push((INCLUDED.to_owned(), self.included.iter().map(hash).collect()));
+        }
         if !self.sources.is_empty() {
             all.push(("gradus.sources".to_owned(), self.sources.clone()));
         }

@@ -10,6 +10,7 @@ use serde::Serialize;
 pub use channels::{ChannelInfo, Gap};
 pub use story::{AlarmInfo, Moment, StepInfo, Story, line};
 
+use crate::header::INCLUDED;
 use crate::message::{Dropped, LogMessage, LogNote};
 use crate::read::{Content, Damage, Item, LogFile};
 use channels::Channels;
@@ -94,6 +95,7 @@ pub fn info(log: &LogFile) -> Info {
 fn finish(mut info: Info, channels: &Channels) -> Info {
     let none = BTreeMap::new();
     let session = info.metadata.get("gradus.session").unwrap_or(&none);
+    let included = info.metadata.get(INCLUDED).unwrap_or(&none);
     info.format = session.get("format").and_then(|text| text.parse().ok());
     info.started_utc = session.get("started_utc").cloned();
     let first = channels.first_log_time();
@@ -104,6 +106,10 @@ fn finish(mut info: Info, channels: &Channels) -> Info {
             let hash = session.get(&format!("{role}_sha256"))?;
             (session.get(role)? == &attachment.name).then(|| *hash == attachment.sha256)
         });
+        if attachment.hash_holds.is_none() {
+            let hash = included.get(&attachment.name);
+            attachment.hash_holds = hash.map(|hash| *hash == attachment.sha256);
+        }
     }
     info.first_s = first.map(|at| seconds(at, epoch));
     info.last_s = channels.last_log_time().map(|at| seconds(at, epoch));

@@ -23,6 +23,17 @@ pub enum Entry {
     Metadata { name: String, values: BTreeMap<String, String> },
 }
 
+impl Entry {
+    /// Whether its numbers are numbers. Poses and gaze have a way to say that they are none.
+    pub(crate) fn can_be_told(&self) -> bool {
+        match self {
+            Self::Heart(sample) => sample.is_finite(),
+            Self::Telemetry(telemetry) => telemetry.frame.is_finite(),
+            Self::Event(_) | Self::Metadata { .. } => true,
+        }
+    }
+}
+
 /// A gaze sample as it is logged: the region by its name, and no ray where there was none.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct GazeMessage {

@@ -1,11 +1,13 @@
 //! Runs a log's inputs through a new session: are its records what the core makes of them?
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use gradus_core::SessionTime;
-use gradus_core::scenario::read::read_bytes;
+use gradus_core::scenario::ScenarioFiles;
 use gradus_core::session::replay::{ReplayError, Replayed, replay as replay_session};
 
+use crate::header::INCLUDED;
 use crate::read::{Content, Item, LogFile};
 
 /// Why a log could not be replayed, or what in it is not of the session that it tells of.
@@ -29,15 +31,23 @@ pub enum LogReplayError {
 /// one input differs at its end.
 pub fn replay(log: &LogFile) -> Result<Replayed, LogReplayError> {
     let (mut epoch_unix_ns, mut named, mut scenario) = (None, None, None);
+    let mut language = None;
+    let (mut paths, mut included) = (BTreeMap::new(), BTreeMap::new());
     let (mut records, mut hearts) = (Vec::new(), Vec::new());
     for item in log.items() {
         match item {
             Item::Metadata { name, values } if name == "gradus.session" => {
                 named = values.get("scenario").cloned();
+                language = values.get("language").cloned();
                 epoch_unix_ns = values.get("epoch_unix_ns").and_then(|text| text.parse().ok());
             }
-            Item::Attachment(file) if named.as_ref() == Some(&file.name) => {
+            Item::Metadata { name, values } if name == INCLUDED => paths = values,
+            Item::Attachment(file) if scenario.is_none() && named.as_ref() == Some(&file.name) => {
                 scenario = Some((file.name, file.data));
+            }
+            Item::Attachment(file) if paths.contains_key(&file.name) => {
+                let text = String::from_utf8_lossy(&file.data).into_owned();
+                included.insert(file.name, text);
             }
             Item::Message(message) => {
                 let topic = message.topic.map_or("", |topic| topic.as_str());
@@ -59,10 +69,10 @@ pub fn replay(log: &LogFile) -> Result<Replayed, LogReplayError> {
     }
     let epoch: u64 = epoch_unix_ns.ok_or(LogReplayError::Lacks("its tie to wall time"))?;
     let (name, text) = scenario.ok_or(LogReplayError::Lacks("its scenario"))?;
-    let (source, reading) = read_bytes(&name, &text);
-    let scenario = reading
-        .scenario
-        .ok_or_else(|| LogReplayError::Scenario(source.render_all(&reading.faults)))?;
+    let text = String::from_utf8_lossy(&text).into_owned();
+    let reading = ScenarioFiles { name, text, included, language }.read();
+    let told = reading.render();
+    let scenario = reading.scenario.ok_or(LogReplayError::Scenario(told))?;
     let taken = |unix_ns: u64| SessionTime(unix_ns.saturating_sub(epoch));
     let hearts = hearts.into_iter().map(|(at, sample)| (taken(at), sample));
     Ok(replay_session(Arc::new(scenario), &records, hearts)?)

@@ -197,6 +197,8 @@ mod tests {
             patient_code: String::new(),
             seed: 0,
             scenario: Attached { name: "none.ron".to_owned(), text: String::new() },
+            included: Vec::new(),
+            language: String::new(),
             script: None,
             regions: Vec::new(),
             versions: Default::default(),

@@ -97,8 +97,15 @@ fn next(
     let look = &cx.look;
     let choices = legal::next(cx.snapshot.phase);
     let Some(((text, command), others)) = choices.split_first() else {
-        let ink = look.p.quiet;
-        slot(ui, rect, Align2::LEFT_CENTER, "The session is closed", look.body(), ink);
+        let button = Press {
+            text: "Close the window",
+            hint: "The session is closed, and so is its log",
+            kind: Kind::Primary,
+            ..Default::default()
+        };
+        if press(ui, look, rect, &button) {
+            out.push(PanelCommand::Quit);
+        }
         return;
     };
     let mut at = rect;

@@ -121,8 +121,9 @@ fn phase_and_clocks(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     slot(ui, rest, Align2::RIGHT_CENTER, name, look.value(), look.p.text);
     let in_phase = words::clock(snapshot.now.secs_since(snapshot.phase_since));
     let text = match snapshot.step {
-        Some((_, since)) => {
-            let at_step = words::clock(snapshot.now.secs_since(since));
+        Some(_) => {
+            // By the exposure's clock, as the planned stay is: a pause does not count.
+            let at_step = words::clock(snapshot.exposed_at_step_secs);
             format!("phase {in_phase} · step {at_step}")
         }
         None => format!("phase {in_phase}"),

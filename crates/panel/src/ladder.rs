@@ -5,14 +5,25 @@ use egui_phosphor::regular as icon;
 use gradus_core::Name;
 use gradus_core::session::Command;
 
-use crate::widgets::{cut_left, cut_right, cut_top, focus_ring, heading, paint_text, within};
+use crate::widgets::{
+    cut_bottom, cut_left, cut_right, cut_top, focus_ring, heading, paint_text, slot_lines, within,
+};
 use crate::{Cx, PanelCommand, legal, words};
 
 const ROW: f32 = 26.0;
+const QUESTION: f32 = 36.0;
 
 /// The height that the whole ladder wants.
 pub(crate) fn height(cx: &Cx<'_>) -> f32 {
-    cx.look.px(24.0) + cx.look.px(ROW) * cx.scenario.ladder.len() as f32
+    let question = if question(cx).is_some() { QUESTION + 8.0 } else { 0.0 };
+    cx.look.px(24.0 + question) + cx.look.px(ROW) * cx.scenario.ladder.len() as f32
+}
+
+/// What to ask before the step that was entered, or before the first.
+fn question<'a>(cx: &Cx<'a>) -> Option<&'a str> {
+    let index = cx.snapshot.step.map_or(0, |(index, _)| index);
+    let step = cx.scenario.ladder.get(index)?;
+    Some(step.expectancy.as_str()).filter(|question| !question.is_empty())
 }
 
 /// The step `by` rungs from here; the first when none is entered.
@@ -29,6 +40,11 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelComm
     let expected = cut_right(&mut head, look.px(120.0), 0.0);
     paint_text(ui, expected, Align2::RIGHT_CENTER, "expected SUDS", look.caption(), look.p.quiet);
     heading(ui, look, head, "LADDER");
+    if let Some(question) = question(cx) {
+        let below = cut_bottom(&mut rest, look.px(QUESTION), look.px(8.0));
+        let text = format!("Ask before: {question}");
+        slot_lines(ui, below, &text, look.body(), look.p.text, 2).on_hover_text(question);
+    }
     within(ui, rest, "ladder", |ui| {
         egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
@@ -92,6 +108,9 @@ fn row(ui: &mut Ui, cx: &Cx<'_>, index: usize, out: &mut Vec<PanelCommand>) {
         if !step.note.is_empty() {
             ui.label(&step.note);
         }
+        if !step.expectancy.is_empty() {
+            ui.label(format!("Ask before: {}", step.expectancy));
+        }
         let stay = format!("Planned stay {}", words::clock(step.dwell_secs));
         ui.weak(stay);
         if let Some(why) = why_not {
@@ -100,13 +119,12 @@ fn row(ui: &mut Ui, cx: &Cx<'_>, index: usize, out: &mut Vec<PanelCommand>) {
     });
 }
 
-/// How much of the planned stay has passed: a thin line under the step.
+/// How much of the planned stay has passed, by the exposure's clock: a thin line under the step.
 fn dwell(ui: &Ui, cx: &Cx<'_>, rect: Rect, dwell_secs: f64) {
-    let Some((_, since)) = cx.snapshot.step else { return };
     if dwell_secs <= 0.0 {
         return;
     }
-    let gone = (cx.snapshot.now.secs_since(since) / dwell_secs).clamp(0.0, 1.0) as f32;
+    let gone = (cx.snapshot.exposed_at_step_secs / dwell_secs).clamp(0.0, 1.0) as f32;
     let y = rect.bottom() - 2.0;
     let inset = cx.look.px(6.0);
     let from = rect.left() + inset;

@@ -19,6 +19,15 @@ pub(crate) fn move_world(snapshot: &Snapshot) -> Legal {
     }
 }
 
+/// What is chosen before the exposure.
+pub(crate) fn choose_setting(snapshot: &Snapshot) -> Legal {
+    match snapshot.phase {
+        _ if snapshot.stopped => Err(LATCHED),
+        Phase::Setup | Phase::Baseline | Phase::Briefing => Ok(()),
+        _ => Err("It stays as it was chosen before the exposure"),
+    }
+}
+
 /// Any stimulus.
 pub(crate) fn trigger(snapshot: &Snapshot) -> Legal {
     match (snapshot.phase, &snapshot.stage) {

@@ -1,8 +1,9 @@
-//! Every parameter by itself: numbers on a track, choices side by side, switches.
+//! Every parameter by itself: numbers on a track, choices side by side, switches; in their groups,
+//! and before the exposure the settings above them.
 
 use egui::{Align2, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, vec2};
 use gradus_core::scenario::{Parameter, ParameterKind};
-use gradus_core::session::{Command, Value};
+use gradus_core::session::{Command, Phase, Value};
 use gradus_core::snapshot::ParameterView;
 
 use crate::widgets::{
@@ -12,36 +13,80 @@ use crate::widgets::{
 use crate::{Cx, PanelCommand, legal, words};
 
 pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, out: &mut Vec<PanelCommand>) {
-    if cx.scenario.parameters.is_empty() {
+    let all = || cx.scenario.parameters.iter().zip(&cx.snapshot.parameters);
+    let before = matches!(cx.snapshot.phase, Phase::Setup | Phase::Baseline | Phase::Briefing);
+    let settings: Vec<_> = all().filter(|(_, view)| view.setting && before).collect();
+    list(ui, cx, "SETTINGS", &settings, out);
+    if !settings.is_empty() {
+        ui.add_space(cx.look.px(16.0));
+    }
+    let moving: Vec<_> = all().filter(|(_, view)| !view.setting).collect();
+    list(ui, cx, "PARAMETERS", &moving, out);
+}
+
+/// Parameters under a heading: those without a group, then group by group as they are met.
+fn list(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    title: &str,
+    parameters: &[(&Parameter, &ParameterView)],
+    out: &mut Vec<PanelCommand>,
+) {
+    if parameters.is_empty() {
         return;
     }
     let look = &cx.look;
-    let (head, _) =
-        ui.allocate_exact_size(vec2(ui.available_width(), look.px(20.0)), Sense::hover());
-    heading(ui, look, head, "PARAMETERS");
-    ui.spacing_mut().item_spacing.y = look.px(4.0);
-    for (parameter, view) in cx.scenario.parameters.iter().zip(&cx.snapshot.parameters) {
-        let height = match parameter.kind {
-            ParameterKind::Number { .. } => 40.0,
-            ParameterKind::Choice { .. } => 50.0,
-            ParameterKind::Switch { .. } => 32.0,
-        };
-        let size = vec2(ui.available_width(), look.px(height));
-        let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-        let asked = match &parameter.kind {
-            ParameterKind::Number { min, max, .. } => {
-                number(ui, cx, rect, parameter, view, (*min, *max))
-            }
-            ParameterKind::Choice { .. } => choice(ui, cx, rect, parameter, view),
-            ParameterKind::Switch { .. } => switch(ui, cx, rect, parameter, view),
-        };
-        if let Some(value) = asked {
-            out.push(PanelCommand::Session(Command::SetParameter {
-                parameter: parameter.id.clone(),
-                value,
-            }));
+    let mut groups: Vec<&str> = vec![""];
+    for (parameter, _) in parameters {
+        if !groups.contains(&parameter.group.as_str()) {
+            groups.push(&parameter.group);
         }
     }
+    let width = ui.available_width();
+    let (head, _) = ui.allocate_exact_size(vec2(width, look.px(20.0)), Sense::hover());
+    heading(ui, look, head, title);
+    ui.spacing_mut().item_spacing.y = look.px(4.0);
+    for group in groups {
+        if !group.is_empty() {
+            let (head, _) = ui.allocate_exact_size(vec2(width, look.px(24.0)), Sense::hover());
+            slot(ui, head, Align2::LEFT_BOTTOM, group, look.caption_strong(), look.p.text);
+        }
+        for (parameter, view) in parameters.iter().filter(|(p, _)| p.group == group) {
+            one(ui, cx, parameter, view, out);
+        }
+    }
+}
+
+fn one(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    parameter: &Parameter,
+    view: &ParameterView,
+    out: &mut Vec<PanelCommand>,
+) {
+    let height = match parameter.kind {
+        ParameterKind::Number { .. } => 40.0,
+        ParameterKind::Choice { .. } => 50.0,
+        ParameterKind::Switch { .. } => 32.0,
+    };
+    let size = vec2(ui.available_width(), cx.look.px(height));
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    let asked = match &parameter.kind {
+        ParameterKind::Number { min, max, .. } => {
+            number(ui, cx, rect, parameter, view, (*min, *max))
+        }
+        ParameterKind::Choice { .. } => choice(ui, cx, rect, parameter, view),
+        ParameterKind::Switch { .. } => switch(ui, cx, rect, parameter, view),
+    };
+    if let Some(value) = asked {
+        let parameter = parameter.id.clone();
+        out.push(PanelCommand::Session(Command::SetParameter { parameter, value }));
+    }
+}
+
+fn why_not(cx: &Cx<'_>, view: &ParameterView) -> Option<&'static str> {
+    let legal = if view.setting { legal::choose_setting } else { legal::move_world };
+    legal(cx.snapshot).err()
 }
 
 /// A step that a hand can mean: about a fiftieth of the range, round.
@@ -72,7 +117,7 @@ fn number(
     (min, max): (f64, f64),
 ) -> Option<Value> {
     let look = &cx.look;
-    let why_not = legal::move_world(cx.snapshot).err();
+    let why_not = why_not(cx, view);
     let mut rest = rect;
     let mut above = cut_top(&mut rest, look.px(20.0), 0.0);
     let target = parameter.as_number(&view.target);
@@ -118,7 +163,7 @@ fn choice(
 ) -> Option<Value> {
     let ParameterKind::Choice { options, .. } = &parameter.kind else { return None };
     let look = &cx.look;
-    let why_not = legal::move_world(cx.snapshot).err();
+    let why_not = why_not(cx, view);
     let mut rest = rect;
     let above = cut_top(&mut rest, look.px(20.0), 0.0);
     slot(ui, above, Align2::LEFT_CENTER, &parameter.label, look.body(), look.p.quiet);
@@ -148,7 +193,7 @@ fn switch(
 ) -> Option<Value> {
     let look = &cx.look;
     let p = look.p;
-    let why_not = legal::move_world(cx.snapshot).err();
+    let why_not = why_not(cx, view);
     let on = view.target == Value::Switch(true);
     let id = ui.id().with(("switch", parameter.id.as_str()));
     let sense = if why_not.is_none() { Sense::click() } else { Sense::hover() };

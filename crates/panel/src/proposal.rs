@@ -79,7 +79,8 @@ fn proposal(scenario: &Scenario, snapshot: &Snapshot) -> Option<String> {
             planned(protocol.recovery_secs)
         )),
         Phase::Exposure => step(scenario, snapshot).or_else(|| {
-            over(protocol.exposure_secs).then(|| {
+            let planned_secs = protocol.exposure_secs;
+            (planned_secs > 0.0 && snapshot.exposed_secs >= planned_secs).then(|| {
                 format!(
                     "Planned exposure of {} is over: recovery can begin",
                     planned(protocol.exposure_secs)
@@ -97,7 +98,7 @@ fn step(scenario: &Scenario, snapshot: &Snapshot) -> Option<String> {
     let go = format!("step {} ({}) can follow", index + 2, next.label);
     match step.advance {
         Advance::Therapist => None,
-        Advance::Dwell => (snapshot.now.secs_since(since) >= step.dwell_secs)
+        Advance::Dwell => (snapshot.exposed_at_step_secs >= step.dwell_secs)
             .then(|| format!("Stay of {} is complete: {go}", words::clock(step.dwell_secs))),
         Advance::PeakHalved => {
             let start = since.as_secs_f64();
@@ -127,6 +128,25 @@ mod tests {
         snapshot.history = Arc::new(history);
         let text = "SUDS fell from 60 to 30: step 5 (30 m, glass) can follow".to_owned();
         assert_eq!(line(&scenario, &snapshot), Line::Proposal(text));
+    }
+
+    #[test]
+    fn time_at_a_step_and_in_exposure_is_counted_by_the_exposures_clock() {
+        let mut scenario = scenario();
+        scenario.protocol.exposure_secs = 600.0;
+        let mut snapshot = exposure(&scenario);
+        let stay = scenario.ladder[2].dwell_secs;
+        // An hour by the clock on the wall, most of it paused.
+        snapshot.now = SessionTime::from_secs_f64(3600.0);
+        snapshot.step = Some((2, SessionTime::from_secs_f64(430.0)));
+        (snapshot.exposed_secs, snapshot.exposed_at_step_secs) = (599.0, stay - 1.0);
+        assert!(matches!(line(&scenario, &snapshot), Line::Note(_)));
+        snapshot.exposed_secs = 600.0;
+        let Line::Proposal(text) = line(&scenario, &snapshot) else { unreachable!() };
+        assert!(text.starts_with("Planned exposure of"), "{text}");
+        snapshot.exposed_at_step_secs = stay;
+        let Line::Proposal(text) = line(&scenario, &snapshot) else { unreachable!() };
+        assert!(text.starts_with("Stay of"), "{text}");
     }
 
     #[test]

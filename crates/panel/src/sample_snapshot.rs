@@ -7,8 +7,8 @@ use gradus_core::sample::{GazeSource, Pose};
 use gradus_core::scenario::parameter::DialMap;
 use gradus_core::scenario::world::World;
 use gradus_core::scenario::{
-    Advance, Parameter, ParameterKind, Posture, Protocol, Region, RegionRole, Scenario, Step,
-    Stimulus,
+    Advance, Limits, Parameter, ParameterKind, Posture, Protocol, Region, RegionRole, Scenario,
+    Step, Stimulus,
 };
 use gradus_core::session::{
     Alarm, AlarmKind, Command, Directive, Motion, Origin, Phase, Place, Record, RecordKind,
@@ -18,6 +18,7 @@ use gradus_core::snapshot::{
     GazeView, History, LogView, ParameterView, SensorView, Snapshot, StageView, StimulusView,
     SudsView,
 };
+use gradus_core::text::Language;
 use gradus_core::world_state::WorldState;
 use gradus_core::{Name, SessionTime};
 
@@ -30,18 +31,21 @@ pub fn scenario() -> Scenario {
     let number = |id: &str, label: &str, unit: &str, range: (f64, f64, f64), rate: f64| Parameter {
         id: id.into(),
         label: label.to_owned(),
+        group: String::new(),
         kind: ParameterKind::Number {
             unit: unit.to_owned(),
             min: range.0,
             max: range.1,
             default: range.2,
             rate_per_s: rate,
+            step_jump: None,
         },
     };
     let step = |index: usize, label: &str, note: &str, height: f64, dial: f64, suds: u8| Step {
         id: format!("step-{index}").into(),
         label: label.to_owned(),
         note: note.to_owned(),
+        expectancy: String::new(),
         values: vec![("height".into(), Value::Number(height))],
         intensity: Some(dial),
         expected_suds: Some(suds),
@@ -55,6 +59,8 @@ pub fn scenario() -> Scenario {
         duration_secs: 6.0,
         cooldown_secs: cooldown,
         from_intensity: from,
+        schedule: Vec::new(),
+        repeats: true,
     };
     let region = |id: &str, label: &str, role| Region {
         id: id.into(),
@@ -69,22 +75,30 @@ pub fn scenario() -> Scenario {
     Scenario {
         id: "facade-lift".into(),
         version: "1.0".to_owned(),
+        languages: vec![Language::english()],
+        language: Language::english(),
         title: "Facade lift".to_owned(),
         description: "An open lift on the face of a tall building, low sun across the street."
             .to_owned(),
         content_warning: "Great height, wind, a swaying platform.".to_owned(),
+        condition: String::new(),
+        licence: String::new(),
+        authors: Vec::new(),
         posture: Posture::Standing,
+        first_setting: 4,
         parameters: vec![
             number("height", "Height", "m", (0.0, 60.0, 0.0), 1.2),
             number("wind", "Wind", "m/s", (0.0, 20.0, 1.0), 1.0),
             Parameter {
                 id: "railing".into(),
                 label: "Railing".to_owned(),
+                group: String::new(),
                 kind: ParameterKind::Choice { options: options.to_vec(), default: "bars".into() },
             },
             Parameter {
                 id: "people".into(),
                 label: "People on the street".to_owned(),
+                group: String::new(),
                 kind: ParameterKind::Switch { default: true },
             },
         ],
@@ -138,6 +152,7 @@ pub fn scenario() -> Scenario {
             recovery_secs: 180.0,
             suds_interval_secs: 120.0,
         },
+        limits: Limits::default(),
     }
 }
 
@@ -151,12 +166,13 @@ pub fn setup(scenario: &Scenario) -> Snapshot {
             value: p.default_value(),
             target: p.default_value(),
             moving: false,
+            setting: false,
         })
         .collect();
     let stimuli = scenario
         .stimuli
         .iter()
-        .map(|_| StimulusView { ready_at: None, running: false, runs: 0 })
+        .map(|_| StimulusView { ready_at: None, running: false, runs: 0, spent: false })
         .collect();
     let opened = RecordKind::Opened {
         scenario: scenario.id.clone(),
@@ -171,9 +187,12 @@ pub fn setup(scenario: &Scenario) -> Snapshot {
         stopped: false,
         intensity: Some(0.0),
         step: None,
+        exposed_secs: 0.0,
+        exposed_at_step_secs: 0.0,
         visited: Arc::new(vec![false; scenario.ladder.len()]),
         parameters,
         stimuli,
+        schedules_allowed: false,
         suds: SudsView::default(),
         alarms: Vec::new(),
         stage: StageView::Waiting("A stage is being started on this machine".to_owned()),
@@ -258,13 +277,18 @@ pub fn exposure(scenario: &Scenario) -> Snapshot {
     let mut snapshot = setup(scenario);
     let height = Value::Number(14.8);
     if let Some(view) = snapshot.parameters.first_mut() {
-        *view = ParameterView { value: height, target: Value::Number(20.0), moving: true };
+        *view = ParameterView {
+            value: height,
+            target: Value::Number(20.0),
+            moving: true,
+            setting: false,
+        };
     }
     snapshot.stimuli = vec![
-        StimulusView { ready_at: None, running: false, runs: 2 },
-        StimulusView { ready_at: Some(at(782.0)), running: true, runs: 1 },
-        StimulusView { ready_at: None, running: false, runs: 0 },
-        StimulusView { ready_at: Some(at(770.0)), running: false, runs: 1 },
+        StimulusView { ready_at: None, running: false, runs: 2, spent: false },
+        StimulusView { ready_at: Some(at(782.0)), running: true, runs: 1, spent: false },
+        StimulusView { ready_at: None, running: false, runs: 0, spent: false },
+        StimulusView { ready_at: Some(at(770.0)), running: false, runs: 1, spent: false },
     ];
     snapshot.visited = Arc::new(vec![true, true, true, true, false, false, false]);
     snapshot.now = now;
@@ -272,6 +296,7 @@ pub fn exposure(scenario: &Scenario) -> Snapshot {
     snapshot.phase_since = at(190.0);
     snapshot.intensity = Some(4.0);
     snapshot.step = Some((3, at(620.0)));
+    (snapshot.exposed_secs, snapshot.exposed_at_step_secs) = (now_secs - 190.0, now_secs - 620.0);
     snapshot.suds =
         SudsView { due: None, asked: None, last: Some((55, at(700.0))), next_due: Some(at(820.0)) };
     snapshot.stage = live();

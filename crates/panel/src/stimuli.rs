@@ -2,10 +2,10 @@
 
 use egui::{Align2, Rect, Sense, Ui, vec2};
 use gradus_core::scenario::Stimulus;
-use gradus_core::session::Command;
+use gradus_core::session::{Command, Phase};
 use gradus_core::snapshot::StimulusView;
 
-use crate::widgets::{Press, cut_right, heading, paint_text, press};
+use crate::widgets::{Kind, Press, cut_right, heading, paint_text, press};
 use crate::{Cx, PanelCommand, legal};
 
 pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, out: &mut Vec<PanelCommand>) {
@@ -14,7 +14,13 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, out: &mut Vec<PanelCommand>) {
         return;
     }
     let width = ui.available_width();
-    let (head, _) = ui.allocate_exact_size(vec2(width, look.px(20.0)), Sense::hover());
+    let scheduled = cx.scenario.stimuli.iter().any(|stimulus| !stimulus.schedule.is_empty());
+    let high = look.px(if scheduled { 28.0 } else { 20.0 });
+    let (mut head, _) = ui.allocate_exact_size(vec2(width, high), Sense::hover());
+    if scheduled {
+        let place = cut_right(&mut head, look.px(168.0), look.px(8.0));
+        schedules(ui, cx, place, out);
+    }
     heading(ui, look, head, "STIMULI");
     let gap = look.px(8.0);
     let columns = 2;
@@ -29,6 +35,26 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, out: &mut Vec<PanelCommand>) {
         if button(ui, cx, Rect::from_min_size(at, cell), (index, stimulus), view) {
             out.push(PanelCommand::Session(Command::Trigger { stimulus: stimulus.id.clone() }));
         }
+    }
+}
+
+/// Whether stimuli may come by themselves: held until the therapist allows it.
+fn schedules(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) {
+    let allowed = cx.snapshot.schedules_allowed;
+    let closed = cx.snapshot.phase == Phase::Closed;
+    let (text, hint) = if allowed {
+        (
+            "Scheduled: allowed",
+            "Stimuli come by themselves as the scenario says. Press to hold them.",
+        )
+    } else {
+        ("Scheduled: held", "No stimulus comes by itself. Press to let them come as scheduled.")
+    };
+    let kind = if allowed { Kind::Chosen } else { Kind::Plain };
+    let why_not = closed.then_some("The session is closed");
+    let button = Press { text, hint, kind, why_not, ..Default::default() };
+    if press(ui, &cx.look, rect, &button) {
+        out.push(PanelCommand::Session(Command::SetSchedules { allowed: !allowed }));
     }
 }
 
@@ -51,6 +77,7 @@ fn button(
     };
     let why_not = match legal::trigger(cx.snapshot) {
         Err(why) => Some(why),
+        Ok(()) if view.spent => Some("It happens once in a session, and it did"),
         Ok(()) if cooling => Some(waiting.as_str()),
         Ok(()) => None,
     };

@@ -172,6 +172,46 @@ fn parameters_are_set_one_by_one() {
 }
 
 #[test]
+fn settings_are_shown_before_the_exposure_and_not_after() {
+    let mut harness = desk(sample_snapshot::setup);
+    let app = harness.state_mut();
+    // The switch becomes a setting, in a group.
+    app.scenario.first_setting = 3;
+    app.scenario.parameters[3].group = "The street".into();
+    app.snapshot.parameters[3].setting = true;
+    harness.set_size(vec2(1920.0, 1080.0));
+    harness.run_steps(3);
+    assert!(harness.query_by_label("SETTINGS").is_some());
+    assert!(harness.query_by_label("The street").is_some());
+    press(&mut harness, "People on the street");
+    let set = Command::SetParameter { parameter: "people".into(), value: Value::Switch(false) };
+    assert_eq!(harness.state().out, vec![PanelCommand::Session(set)]);
+    harness.state_mut().snapshot.phase = Phase::Exposure;
+    harness.run_steps(3);
+    assert!(harness.query_by_label("SETTINGS").is_none());
+    assert!(harness.query_by_label("People on the street").is_none());
+}
+
+#[test]
+fn scheduled_stimuli_are_allowed_and_held_by_one_switch_and_the_question_of_a_step_is_shown() {
+    let mut harness = desk(sample_snapshot::exposure);
+    assert!(harness.query_by_label("Scheduled: held").is_none(), "nothing is scheduled");
+    let app = harness.state_mut();
+    app.scenario.stimuli[0].schedule = vec![gradus_core::scenario::Schedule::After(9.0)];
+    for step in &mut app.scenario.ladder {
+        step.expectancy = "What will happen?".into();
+    }
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Ask before: What will happen?").is_some());
+    press(&mut harness, "Scheduled: held");
+    assert!(harness.state().said(Command::SetSchedules { allowed: true }));
+    harness.state_mut().snapshot.schedules_allowed = true;
+    harness.run_steps(3);
+    press(&mut harness, "Scheduled: allowed");
+    assert!(harness.state().said(Command::SetSchedules { allowed: false }));
+}
+
+#[test]
 fn a_dragged_dial_asks_once_on_release() {
     let mut harness = desk(sample_snapshot::exposure);
     let dial = harness.get_by_label("Intensity").rect();
@@ -313,6 +353,17 @@ fn closing_the_session_is_asked_once_more() {
     assert!(last.is_some());
     harness.run_steps(2);
     assert!(harness.state().said(Command::Close));
+}
+
+#[test]
+fn a_closed_session_leaves_the_window_to_be_closed() {
+    let mut harness = desk(|scenario| {
+        let mut snapshot = sample_snapshot::exposure(scenario);
+        snapshot.phase = Phase::Closed;
+        snapshot
+    });
+    press(&mut harness, "Close the window");
+    assert_eq!(harness.state().out, vec![PanelCommand::Quit]);
 }
 
 #[test]

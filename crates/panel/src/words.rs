@@ -99,6 +99,7 @@ fn by(origin: Origin) -> &'static str {
         Origin::Stage => " (stage)",
         Origin::Rule => " (rule)",
         Origin::Engine => " (program)",
+        Origin::Schedule => " (by schedule)",
     }
 }
 
@@ -126,6 +127,8 @@ pub(crate) fn command(scenario: &Scenario, command: &Command) -> String {
         Command::SetIntensity { intensity } => format!("Intensity {intensity:.1}"),
         Command::SetParameter { parameter, .. } => parameter_label(scenario, parameter),
         Command::Trigger { stimulus } => stimulus_label(scenario, stimulus),
+        Command::SetSchedules { allowed: true } => "Scheduled stimuli allowed".to_owned(),
+        Command::SetSchedules { allowed: false } => "Scheduled stimuli held".to_owned(),
         Command::AskSuds => "Ask for SUDS".to_owned(),
         Command::AnswerSuds { suds } => format!("SUDS {suds}"),
         Command::CorrectSuds { suds } => format!("SUDS corrected to {suds}"),
@@ -152,6 +155,11 @@ pub(crate) fn refusal(reason: &Refusal) -> String {
         Refusal::OutOfRange { what } => format!("out of range: {what}"),
         Refusal::Cooldown { until } => {
             format!("possible again at {}", clock(until.as_secs_f64()))
+        }
+        Refusal::SettingFixed { .. } => "a setting stays as it was chosen before".to_owned(),
+        Refusal::OnceOnly { .. } => "it happens once in a session, and it did".to_owned(),
+        Refusal::BelowIntensity { from_intensity } => {
+            format!("by itself it comes from intensity {from_intensity:.1} on")
         }
         Refusal::NoStage => "there is no stage to show it".to_owned(),
         Refusal::NothingAsked => "nothing was asked".to_owned(),
@@ -194,6 +202,9 @@ pub(crate) fn record(scenario: &Scenario, kind: &RecordKind) -> Option<(Tone, St
         }
         R::Taken { command: Command::AcknowledgeAlarm { .. }, .. } => {
             (Tone::Quiet, "Alarm seen".to_owned())
+        }
+        R::Taken { command: what @ Command::SetSchedules { .. }, from } => {
+            (Tone::Quiet, format!("{}{}", command(scenario, what), by(*from)))
         }
         R::Taken { .. } => return None,
         R::Refused { command: what, from, reason } => {

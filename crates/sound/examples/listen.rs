@@ -1,19 +1,27 @@
-//! Renders every voice to a folder, to be heard and looked at: `listen FOLDER`.
+//! Renders every voice to a folder, to be heard and looked at: `listen FOLDER [VOICE…]`.
+//!
+//! Prints for each its level, its peak, and what it costs as a ratio to `wind`.
 
 #[path = "../tests/sound/common/mod.rs"]
 mod common;
 
 use std::path::Path;
 
-use common::{Play, RATE, lufs, references, true_peak_db};
-use gradus_core::scenario::sound::Layer;
+use common::{Play, RATE, loudest_lufs, lufs, references, true_peak_db};
+use gradus_core::scenario::sound::{Layer, Sound};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::env::args().nth(1).ok_or("usage: listen FOLDER")?;
     let folder = Path::new(&folder);
     std::fs::create_dir_all(folder)?;
+    let wanted: Vec<String> = std::env::args().skip(2).collect();
+    let peer = cost(&references()[0]);
     for sound in references() {
         let name = sound.id.as_str().to_string();
+        if !wanted.is_empty() && !wanted.contains(&name) {
+            continue;
+        }
+        print!("{:5.2} × wind ", cost(&sound) / peer);
         let event = sound.layer == Layer::Event;
         let stimulus = sound.trigger().map(|i| common::STIMULI[i].0);
         let mut play = Play::new(&[sound], &[], 7);
@@ -32,12 +40,77 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         report(folder, &name, &samples)?;
     }
-    worlds(folder)
+    if wanted.is_empty() || wanted.iter().any(|name| name == "say") {
+        speech(folder)?;
+    }
+    if wanted.is_empty() { worlds(folder) } else { Ok(()) }
+}
+
+/// A sentence by four people.
+fn speech(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    use gradus_sound::speech::{Speaker, Utterance};
+    let speaker = Speaker::new(std::num::NonZero::new(RATE).ok_or("no rate")?);
+    for (seed, language, text) in [
+        (0, "en-gb", "I am sorry, I did not follow that. Could you say it again?"),
+        (1, "en-gb", "I am sorry, I did not follow that. Could you say it again?"),
+        (2, "de", "Entschuldigung, das habe ich nicht verstanden."),
+        (3, "fr", "Pardon, je n'ai pas compris."),
+    ] {
+        let begun = std::time::Instant::now();
+        let sentence = match speaker.say(&Utterance::new(text, language, seed)?) {
+            Ok(sentence) => sentence,
+            Err(error) => {
+                println!("{error}: {}", error.remedy());
+                continue;
+            }
+        };
+        print!("{:4.0} ms ", begun.elapsed().as_secs_f64() * 1000.0);
+        let both: Vec<f32> = sentence.samples().iter().flat_map(|x| [*x, *x]).collect();
+        report(folder, &format!("say_{seed}"), &both)?;
+    }
+    Ok(())
+}
+
+/// Seconds of a core that a second of a sound takes; the least of three tries.
+fn cost(sound: &Sound) -> f64 {
+    let mut play = Play::new(std::slice::from_ref(sound), &[], 7);
+    play.run(0.5);
+    if let Some(stimulus) = sound.trigger() {
+        play.trigger(common::STIMULI[stimulus].0, 1);
+    }
+    let mut least = f64::INFINITY;
+    for _ in 0..3 {
+        let begun = std::time::Instant::now();
+        play.run(1.0);
+        least = least.min(begun.elapsed().as_secs_f64());
+    }
+    least
+}
+
+/// A room for half a minute, then each of its stimuli.
+fn room(
+    folder: &Path,
+    name: &str,
+    (scenario, sounds): (gradus_core::scenario::Scenario, &[Sound]),
+    moved: &[(&str, f64)],
+    stimuli: &[&str],
+) -> Result<(), Box<dyn std::error::Error>> {
+    let mut play = Play::of(scenario, sounds, &[], 11);
+    for (parameter, to) in moved {
+        play.move_to(parameter, *to, None);
+    }
+    let mut samples = play.run(20.0);
+    for (run, stimulus) in stimuli.iter().enumerate() {
+        play.trigger(stimulus, run as u32 + 1);
+        samples.extend(play.run(9.0));
+    }
+    Ok(report(folder, name, &samples)?)
 }
 
 /// The high place at three heights with a gust, the whole of it once, the meadow.
 fn worlds(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
-    let (page, world, safe) = common::written::page();
+    let common::written::Page { scenario: page, high: world, meadow: safe, seminar, terrarium } =
+        common::written::page();
     for (height, wind) in [(0.0, 2.0), (60.0, 6.0), (120.0, 9.0)] {
         let mut play = Play::of(page.clone(), &world, &safe, 11);
         play.lifted = true;
@@ -52,6 +125,14 @@ fn worlds(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
         samples.extend(play.run(12.0));
         report(folder, &format!("high_{height}m"), &samples)?;
     }
+    let happens = ["cough", "laugh", "phone", "latecomer", "question", "applause"];
+    for (name, listeners, restless) in [("seminar_still", 40.0, 0.1), ("seminar_loud", 120.0, 0.9)]
+    {
+        let moved = [("listeners", listeners), ("restlessness", restless)];
+        room(folder, name, (page.clone(), &seminar), &moved, &happens)?;
+    }
+    let moved = [("spiders", 3.0), ("liveliness", 0.5)];
+    room(folder, "terrarium", (page.clone(), &terrarium), &moved, &["run", "tap", "lid"])?;
     let mut play = Play::of(page.clone(), &world, &safe, 12);
     play.lifted = true;
     play.move_to("wind", 4.0, None);
@@ -95,6 +176,8 @@ fn report(folder: &Path, name: &str, samples: &[f32]) -> Result<(), hound::Error
         file.write_sample((sample * 8_388_607.0) as i32)?;
     }
     file.finalize()?;
-    println!("{name:>16}: {:6.1} LUFS, {:6.1} dBTP", lufs(samples), true_peak_db(samples));
+    let (level, loudest) = (lufs(samples), loudest_lufs(samples));
+    let peak = true_peak_db(samples);
+    println!("{name:>16}: {level:6.1} LUFS, {loudest:6.1} at its loudest, {peak:6.1} dBTP");
     Ok(())
 }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use crossbeam_queue::ArrayQueue;
 use gradus_core::SessionTime;
+use gradus_core::breath::breaths;
 use gradus_core::sample::Pose;
 use gradus_core::scenario::sound::Sound;
 use gradus_core::scenario::{Number, Scenario};
@@ -12,6 +14,8 @@ use gradus_core::world_state::{FADE_SECS, WorldState};
 
 use crate::dsp::from_db;
 use crate::slots::{HEAD, Head, Shared, TARGET, Target};
+use crate::speech::{Sentence, SpeechError};
+use crate::voice::say::Letters;
 use crate::voice::{Control, controls};
 
 /// How long the scenario's sounds take to end at a stop, s.
@@ -40,20 +44,90 @@ pub struct SoundControl {
     rate: f64,
     /// Place, stop and end as last seen in a state.
     followed: Option<(Place, bool, bool)>,
+    /// One for each sound, then that of what is said live.
     sounded: Box<[Option<Sounded>]>,
+    missing: Option<SpeechError>,
+    letters: Letters,
+    /// What is said live now.
+    said: Option<Said>,
+    /// Sentences that the audio thread may still hold: it must not be the last to do so.
+    lent: Vec<Sentence>,
 }
 
+/// Somebody speaks in the world.
+struct Said {
+    run: u32,
+    at_m: [f32; 3],
+    gain: f32,
+    reach_m: f32,
+    /// Since when; none until the next frame.
+    since: Option<SessionTime>,
+    secs: f64,
+}
+
+/// Sentences that may lie between the threads.
+const MOST_LETTERS: usize = 4;
+
 impl SoundControl {
-    pub(crate) fn new(shared: Arc<Shared>, sounds: Box<[Sound]>, rate: f64) -> Self {
-        let table = vec![0; HEAD + TARGET * sounds.len()].into_boxed_slice();
-        let sounded = vec![None; sounds.len()].into_boxed_slice();
+    pub(crate) fn new(
+        shared: Arc<Shared>,
+        sounds: Box<[Sound]>,
+        missing: Option<SpeechError>,
+        rate: f64,
+    ) -> Self {
+        let table = vec![0; Self::slots(sounds.len())].into_boxed_slice();
+        let sounded = vec![None; sounds.len() + 1].into_boxed_slice();
         let head = Head { orientation_xyzw: [0.0, 0.0, 0.0, 1.0], ..Head::default() };
-        Self { shared, sounds, table, head, rate, followed: None, sounded }
+        let letters = Arc::new(ArrayQueue::new(MOST_LETTERS));
+        let lent = Vec::with_capacity(2 * MOST_LETTERS);
+        let (followed, said) = (None, None);
+        Self { shared, sounds, table, head, rate, followed, sounded, missing, letters, said, lent }
     }
 
-    /// Slots of the table for `sounds` sounds.
+    /// Slots of the table for `sounds` sounds and what is said live.
     pub(crate) fn slots(sounds: usize) -> usize {
-        HEAD + TARGET * sounds
+        HEAD + TARGET * (sounds + 1)
+    }
+
+    /// Where what is said live comes in.
+    pub(crate) fn letters(&self) -> Letters {
+        self.letters.clone()
+    }
+
+    /// Why sentences of the scenario are missing, if they are: to be told once. The rest sounds.
+    pub fn missing(&self) -> Option<&SpeechError> {
+        self.missing.as_ref()
+    }
+
+    /// Somebody in the world says a sentence at `at_m`, from the next frame on; at 0 dB it is near
+    /// −30 LUFS within `reach_m`, 12 dB is the most. What is being said live is cut short for it. A
+    /// `run` that was said is not said again. It ends with a stop and with a change of place.
+    pub fn say(
+        &mut self,
+        run: u32,
+        sentence: Sentence,
+        at_m: [f32; 3],
+        reach_m: f32,
+        gain_db: f32,
+    ) {
+        let is_sound = at_m.iter().chain([&reach_m, &gain_db]).all(|x| x.is_finite());
+        if run == 0 || self.said.as_ref().is_some_and(|said| said.run == run) || !is_sound {
+            return;
+        }
+        self.lent.retain(|lent| Arc::strong_count(&lent.samples) > 1);
+        if self.letters.push(sentence.clone()).is_err() {
+            // Nobody takes them: there is no device.
+            return;
+        }
+        let secs = sentence.secs();
+        self.lent.push(sentence);
+        let (gain, since) = (from_db(gain_db.min(12.0)), None);
+        self.said = Some(Said { run, at_m, gain, reach_m, since, secs });
+    }
+
+    /// When what was said live last was first heard.
+    pub fn said(&self) -> Option<Sounded> {
+        self.sounded.last().copied().flatten()
     }
 
     /// Says what is to be heard at `now` by ears at `listener` (the frame that `at_m` is in). The
@@ -74,6 +148,7 @@ impl SoundControl {
         for (index, sound) in self.sounds.iter().enumerate() {
             target(sound, scenario, state, now).write(&mut self.table, index);
         }
+        self.speak(state, now).write(&mut self.table, self.sounds.len());
         self.publish();
         self.note_what_sounded(now);
     }
@@ -107,6 +182,26 @@ impl SoundControl {
     /// Frames that were rendered so far, and how many there are in a second.
     pub fn clock(&self) -> (u64, f64) {
         (self.shared.frames.load(Ordering::Acquire), self.rate)
+    }
+
+    /// What is said live, at `now`.
+    fn speak(&mut self, state: &WorldState, now: SessionTime) -> Target {
+        let Some(said) = &mut self.said else { return Target::default() };
+        let since = *said.since.get_or_insert(now);
+        let age_secs = now.secs_since(since);
+        let heard = state.place().0 == Place::World && !state.is_stopped() && !state.is_ended();
+        if !heard {
+            // What was silenced does not go on later.
+            said.secs = 0.0;
+        }
+        Target {
+            gain: said.gain,
+            on: heard && age_secs < said.secs,
+            run: said.run,
+            age_secs: age_secs as f32,
+            at_m: said.at_m,
+            controls: [said.reach_m, 0.0, 0.0, 0.0],
+        }
     }
 
     fn follow(&mut self, state: &WorldState) {
@@ -169,7 +264,9 @@ fn target(sound: &Sound, scenario: &Scenario, state: &WorldState, now: SessionTi
     target.gain = if db > SILENT_DB { from_db(finite(db.min(12.0))) } else { 0.0 };
     if let Some(stimulus) = sound.trigger() {
         let age = state.stimulus_age_secs(scenario, stimulus, now);
-        target.age_secs = finite(age.unwrap_or(0.0));
+        let age = age.map_or(0.0, |age| age - sound.after_s);
+        target.on &= age >= 0.0;
+        target.age_secs = finite(age.max(0.0));
         target.run = state.run(stimulus).map_or(0, |r| r.run);
     }
     if let Some(at_m) = &sound.at_m {
@@ -181,6 +278,7 @@ fn target(sound: &Sound, scenario: &Scenario, state: &WorldState, now: SessionTi
         *slot = match control {
             Some(Control::Value(number)) => finite(value(number)),
             Some(Control::Pace(number)) => finite(pace(number)),
+            Some(Control::Breaths(number)) => finite(breaths(number, state, now)),
             None => 0.0,
         };
     }

@@ -26,6 +26,8 @@ pub(crate) struct Emitter {
     voice: Box<dyn Synth>,
     spatial: Option<Spatial>,
     reach_m: f32,
+    /// Whether the first control is the reach.
+    reach_is_told: bool,
     seed: u64,
     salt: u64,
     rise_secs: f32,
@@ -65,6 +67,7 @@ impl Emitter {
             voice: body.voice,
             spatial: body.placed.then(|| Spatial::new(rate)),
             reach_m: body.reach_m,
+            reach_is_told: false,
             seed: body.seed,
             salt: body.salt,
             rise_secs,
@@ -82,6 +85,18 @@ impl Emitter {
                 rate / BLOCK as f32,
             ),
         }
+    }
+
+    /// Somebody who says what the therapist wrote just now.
+    pub fn live(voice: Box<dyn Synth>, sound: usize, seed: u64, rate: f32) -> Self {
+        let (layer, placed, waits_for_run) = (Layer::Event, true, true);
+        let body = Body { sound, voice, layer, placed, reach_m: 1.0, waits_for_run, seed, salt: 0 };
+        Self { reach_is_told: true, ..Self::new(body, rate) }
+    }
+
+    /// Shuts at once; for when nobody hears it.
+    pub fn hush(&mut self) {
+        (self.gate, self.gate_glide, self.awake) = (0.0, Glide::at(0.0), false);
     }
 
     /// Adds a block to `bus`; gives the run that begins with it, if one does.
@@ -134,7 +149,8 @@ impl Emitter {
             Some(spatial) => {
                 let offset = self.voice.offset_m();
                 let away = [0, 1, 2].map(|i| self.now.at_m[i] + offset[i] - ears.position_m[i]);
-                spatial.add(into_head(ears.orientation, away), self.reach_m, work, bus);
+                let reach_m = if self.reach_is_told { self.now.controls[0] } else { self.reach_m };
+                spatial.add(into_head(ears.orientation, away), reach_m, work, bus);
             }
             None => {
                 for (sum, frame) in bus.iter_mut().zip(work.iter()) {

@@ -28,6 +28,7 @@ mod offline;
 mod output;
 mod slots;
 mod spatial;
+pub mod speech;
 mod voice;
 mod world;
 

@@ -12,6 +12,8 @@ use crate::dsp::{BLOCK, Block, Glide, Rng, one_pole_coefficient};
 use crate::emitter::{Body, Ears, Emitter};
 use crate::limiter::Limiter;
 use crate::slots::{Head, Shared, Target};
+use crate::speech::{self, Sentence, Speaker};
+use crate::voice::say::Say;
 use crate::voice::{bodies, build};
 
 /// Over how long the head glides to where the frame thread said it is, s.
@@ -47,38 +49,63 @@ struct Half {
     /// How far it is faded in, 0 to 1.
     open: f32,
     level: Glide,
+    /// Whether it was heard since its emitters were hushed.
+    heard: bool,
 }
 
 impl SoundWorld {
     /// A world, its safe place, and the handle that moves both. The same seed gives the same
-    /// samples.
+    /// samples. Sentences that are written in the scenario are made here, some 50 ms each; what
+    /// could not be is in [`SoundControl::missing`].
     pub fn build(
         world: &[Sound],
         safe_place: &[Sound],
         seed: u64,
         rate: NonZero<u32>,
     ) -> (Self, SoundControl) {
+        Self::build_with(world, safe_place, seed, rate, &Speaker::new(rate))
+    }
+
+    /// The same, with another speaker; its rate has to be this one.
+    pub fn build_with(
+        world: &[Sound],
+        safe_place: &[Sound],
+        seed: u64,
+        rate: NonZero<u32>,
+        speaker: &Speaker,
+    ) -> (Self, SoundControl) {
         let all: Box<[Sound]> = world.iter().chain(safe_place).cloned().collect();
         let slots = SoundControl::slots(all.len());
-        let shared = Arc::new(Shared::new(slots, all.len()));
+        let shared = Arc::new(Shared::new(slots, all.len() + 1));
         let hz = rate.get() as f32;
+        let (spoken, missing) = speech::prepare(&all, speaker);
         let half = |sounds: &[Sound], first: usize| Half {
             emitters: sounds
                 .iter()
                 .enumerate()
-                .flat_map(|(i, sound)| emitters(sound, first + i, seed, hz))
+                .flat_map(|(i, sound)| {
+                    let spoken = spoken.get(first + i).cloned().flatten();
+                    emitters(sound, first + i, seed, hz, spoken)
+                })
                 .collect(),
             open: 0.0,
             level: Glide::at(0.0),
+            heard: false,
         };
+        let control = SoundControl::new(shared.clone(), all.clone(), missing, f64::from(hz));
+        let mut halves = [half(world, 0), half(safe_place, world.len())];
+        let live = Emitter::live(Box::new(Say::live(control.letters(), hz)), all.len(), seed, hz);
+        let [in_world, _] = &mut halves;
+        in_world.emitters =
+            core::mem::take(&mut in_world.emitters).into_iter().chain([live]).collect();
         let empty = vec![0; slots].into_boxed_slice();
         let this = Self {
-            shared: shared.clone(),
+            shared,
             rate,
             seen: 0,
             spare: empty.clone(),
             table: empty,
-            halves: [half(world, 0), half(safe_place, world.len())],
+            halves,
             ears: None,
             head_ease: 1.0 - (-(BLOCK as f32) / hz / HEAD_GLIDE_SECS).exp(),
             pressure: [[0.0; 2]; 2],
@@ -89,7 +116,6 @@ impl SoundWorld {
             cursor: 2 * BLOCK,
             frames: 0,
         };
-        let control = SoundControl::new(shared, all, f64::from(rate.get()));
         (this, control)
     }
 
@@ -128,8 +154,13 @@ impl SoundWorld {
             (half.open - step / head.fade_out_secs.max(0.01)).max(*aim)
         };
         if half.open <= 0.0 && *aim <= 0.0 && half.level.is_at_rest_at(0.0) {
+            // Whoever comes back hears nothing of what was cut off.
+            if core::mem::take(&mut half.heard) {
+                half.emitters.iter_mut().for_each(Emitter::hush);
+            }
             return;
         }
+        half.heard = true;
         let mut bus = [[0.0; 2]; BLOCK];
         for emitter in &mut half.emitters {
             let target = Target::read(&self.table, emitter.sound);
@@ -171,7 +202,13 @@ impl SoundWorld {
 }
 
 /// The bodies of one sound, each with chance of its own by the sound's name.
-fn emitters(sound: &Sound, index: usize, seed: u64, rate: f32) -> impl Iterator<Item = Emitter> {
+fn emitters(
+    sound: &Sound,
+    index: usize,
+    seed: u64,
+    rate: f32,
+    spoken: Option<Sentence>,
+) -> impl Iterator<Item = Emitter> {
     let named = sound.id.as_str().bytes().fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
     });
@@ -179,7 +216,7 @@ fn emitters(sound: &Sound, index: usize, seed: u64, rate: f32) -> impl Iterator<
         let salt = named.wrapping_add(number);
         let body = Body {
             sound: index,
-            voice: build(&sound.voice, Rng::new(seed, salt), rate),
+            voice: build(&sound.voice, Rng::new(seed, salt), rate, spoken.clone()),
             layer: sound.layer,
             placed: sound.at_m.is_some(),
             reach_m: sound.reach_m as f32,

@@ -15,7 +15,7 @@ use crate::stage::StageClock;
 use crate::stage::order::StageSet;
 use crate::stage::sense::{Frame, Sensed};
 use crate::world::offscreen;
-use crate::world::{LiveWorld, PatientPlace, WorldCamera, WorldSet};
+use crate::world::{LiveWorld, PatientPlace, WorldCamera};
 
 /// Time between two frames, ns: 20 frames a second.
 pub const PERIOD_NS: u64 = 50_000_000;
@@ -28,7 +28,7 @@ pub fn plugin(app: &mut App) {
         .add_systems(Startup, spawn_camera)
         .add_systems(First, begin_frame.in_set(StageSet::Clock))
         .add_systems(PreUpdate, sense.in_set(StageSet::Sense))
-        .add_systems(Update, place_camera.in_set(WorldSet::Cameras));
+        .add_systems(Update, place_camera.in_set(StageSet::Eyes));
 }
 
 /// The one eye.

@@ -30,7 +30,7 @@ use crate::stage::StageClock;
 use crate::stage::link::LinkQueues;
 use crate::stage::order::StageSet;
 use crate::stage::sense::{Frame, Sensed};
-use crate::world::{PatientPlace, WorldCamera, WorldSet};
+use crate::world::{PatientPlace, WorldCamera};
 
 /// Looks for a runtime and a headset; their names, or what is missing and how to mend it.
 pub fn probe() -> Result<String, String> {
@@ -102,8 +102,12 @@ pub fn plugin(app: &mut App) {
         .add_systems(XrSessionCreated, (attach_actions, create_spaces))
         .add_systems(First, begin_frame.in_set(StageSet::Clock))
         .add_systems(PreUpdate, sense.in_set(StageSet::Sense).run_if(openxr_session_running))
-        .add_systems(Update, (mark_cameras, follow_place).chain().in_set(WorldSet::Cameras))
-        .add_systems(Last, leave_when_over.before(StageSet::Report));
+        .add_systems(Update, (mark_cameras, follow_place).chain().in_set(StageSet::Eyes))
+        .add_systems(
+            Last,
+            // A display that is gone says so before a session that is over ends in order.
+            leave_when_over.before(crate::stage::leave).in_set(StageSet::Leave),
+        );
 }
 
 /// The patient's controls.

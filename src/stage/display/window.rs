@@ -12,7 +12,7 @@ use gradus_core::sample::Pose;
 use crate::stage::StageClock;
 use crate::stage::order::StageSet;
 use crate::stage::sense::{Frame, Sensed};
-use crate::world::{LiveWorld, PatientPlace, WorldCamera, WorldSet};
+use crate::world::{LiveWorld, PatientPlace, WorldCamera};
 
 /// Turn per pixel of mouse motion, rad.
 const RAD_PER_PIXEL: f32 = 0.004;
@@ -37,7 +37,7 @@ pub fn plugin(app: &mut App) {
         .add_systems(Startup, spawn_camera)
         .add_systems(First, begin_frame.in_set(StageSet::Clock))
         .add_systems(PreUpdate, sense.in_set(StageSet::Sense))
-        .add_systems(Update, place_camera.in_set(WorldSet::Cameras));
+        .add_systems(Update, place_camera.in_set(StageSet::Eyes));
 }
 
 /// Where the head is turned.

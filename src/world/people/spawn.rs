@@ -61,13 +61,14 @@ impl Spawner<'_, '_, '_, '_> {
     pub fn still_person(
         &mut self,
         plan: &Plan,
-        nth: u64,
+        seed: u64,
         pose: &Mat4,
         parent: Entity,
         pieces: &mut Pieces,
     ) {
-        let Some(body) = Body::new(vary(plan.seed, nth)) else { return };
-        let show = Show::at(self.away(pose), self.tier);
+        let Some(body) = Body::new(seed) else { return };
+        let at = self.frame * *pose;
+        let show = Show::at(self.away(&at), self.tier);
         let mut own = Pieces::new(f32::INFINITY);
         contact(&mut own, &plan.does, self.tier);
         let posed = body.pose(&plan.does, 0.1);
@@ -77,26 +78,26 @@ impl Spawner<'_, '_, '_, '_> {
                 .commands
                 .spawn((Transform::from_matrix(*pose), Visibility::Inherited, ChildOf(parent)))
                 .id();
-            self.alive(plan, &body, &posed, show, root, vary(plan.seed, nth));
+            self.alive(plan, &body, &posed, show, root, seed);
         } else {
-            let turn = self.glance(&body, &posed, pose);
+            let turn = self.glance(&body, &posed, &at);
             own.of(Stuff::Matte).append(&body.whole(&posed, show.level, turn), &Mat4::IDENTITY);
         }
         pieces.place(&own, pose);
     }
 
-    /// A person who comes and goes or is carried; `body` carries them, `pose` is where it begins.
+    /// A person who comes and goes or is carried; `root` carries them.
     pub fn moving_person(
         &mut self,
         plan: &Plan,
-        nth: u64,
-        pose: &Mat4,
+        seed: u64,
         moves: &Movement,
         root: Entity,
         own: &mut Pieces,
     ) {
-        let Some(body) = Body::new(vary(plan.seed, nth)) else { return };
-        let show = Show::at(self.nearest(pose, moves), self.tier);
+        let Some(body) = Body::new(seed) else { return };
+        let at = self.frame;
+        let show = Show::at(self.nearest(&at, moves), self.tier);
         contact(own, &plan.does, self.tier);
         if plan.does == Doing::Walk {
             let count = if self.tier == Tier::Full { 24 } else { 12 };
@@ -116,9 +117,9 @@ impl Spawner<'_, '_, '_, '_> {
         let posed = body.pose(&plan.does, 0.1);
         if show.lives {
             self.dress(&body, &posed, show, own);
-            self.alive(plan, &body, &posed, show, root, vary(plan.seed, nth));
+            self.alive(plan, &body, &posed, show, root, seed);
         } else {
-            let turn = self.glance(&body, &posed, pose);
+            let turn = self.glance(&body, &posed, &at);
             own.of(Stuff::Matte).append(&body.whole(&posed, show.level, turn), &Mat4::IDENTITY);
         }
     }
@@ -260,9 +261,4 @@ impl Spawner<'_, '_, '_, '_> {
             eye_place: posed.neck + body.eyes_from_neck(),
         });
     }
-}
-
-/// Repeated people are not one person.
-fn vary(seed: u64, nth: u64) -> u64 {
-    if nth == 0 { seed } else { mix(seed ^ mix(nth)) }
 }

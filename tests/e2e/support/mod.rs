@@ -1,8 +1,10 @@
 //! What the tests share: the program, sessions, the testbed, logs, processes, waiting.
 
 pub mod log;
+pub mod panel;
 pub mod processes;
 pub mod program;
+pub mod screen;
 pub mod session;
 pub mod testbed;
 

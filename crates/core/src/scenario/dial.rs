@@ -1,6 +1,6 @@
 //! Reading the intensity dial: which parameters it moves, and how.
 
-use super::parameter::{DIAL_MAX, DialMap, Parameter, ParameterKind, known};
+use super::parameter::{DIAL_MAX, DialMap, Parameter, ParameterKind, known, no_setting};
 use crate::curve::Curve;
 use crate::session::Value;
 use crate::text::{Decode, Decoder, Node, NodeKind, Range};
@@ -23,6 +23,7 @@ impl Decode for DialEntry {
             return None;
         };
         let parameter = decoder.find("parameter", text, name.span)?;
+        no_setting(parameter, name, decoder)?;
         let kind = known(decoder, parameter)?;
         let map = match kind.kind {
             ParameterKind::Number { min, max, .. } => {

@@ -1,9 +1,9 @@
 //! The graded hierarchy.
 
-use super::parameter::{KnownParameters, known};
+use super::parameter::{KnownParameters, ParameterKind, is_setting, known, no_setting};
 use crate::decode_enum;
 use crate::session::Value;
-use crate::text::{Decode, Decoder, Node, NodeKind, TypeDoc};
+use crate::text::{Decode, Decoder, Node, NodeKind, Text, TypeDoc};
 use crate::{Name, decode_struct};
 
 /// A step of the ladder.
@@ -13,7 +13,9 @@ pub struct Step {
     pub label: String,
     /// For the therapist: what to watch, what to say.
     pub note: String,
-    /// A value for every parameter, in their order; what the author left out is at its default.
+    /// To ask before the step: what the patient expects to happen; empty: nothing.
+    pub expectancy: String,
+    /// A value for every parameter that is no setting, in their order; what the author left out is at its default.
     pub values: Vec<(Name, Value)>,
     /// Where the dial stands at this step; none: off the dial.
     pub intensity: Option<f64>,
@@ -47,12 +49,14 @@ mod written {
             /// How scripts and logs call it.
             pub id: Name,
             /// How the panel calls it.
-            pub label: String,
+            pub label: String as Text,
             /// For the therapist: what to watch, what to say.
-            pub note: String = String::new(),
+            pub note: String as Text = Text::default(),
+            /// To ask before the step: what the patient expects to happen, and how surely.
+            pub expectancy: String as Text = Text::default(),
             /// What the step sets, as (parameter, value); a parameter that is not named goes to its
             /// default.
-            pub values: Vec<Setting> = Vec::new(),
+            pub values: Vec<Assigned> = Vec::new(),
             /// Where the dial stands at this step; without it the step is off the dial.
             pub intensity: Option<f64> = None => 0.0..=10.0,
             /// SUDS that the author expects here.
@@ -66,12 +70,12 @@ mod written {
 
     /// `("railing", "glass")`.
     #[derive(Clone, Debug, PartialEq)]
-    pub struct Setting {
+    pub struct Assigned {
         pub parameter: usize,
         pub value: Value,
     }
 
-    impl Decode for Setting {
+    impl Decode for Assigned {
         fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
             let [name, value] = node.items() else {
                 decoder.wrong_kind(node, "a parameter and its value: `(\"name\", value)`");
@@ -82,6 +86,7 @@ mod written {
                 return None;
             };
             let parameter = decoder.find("parameter", text, name.span)?;
+            no_setting(parameter, name, decoder)?;
             let value = known(decoder, parameter)?.decode_value(value, decoder)?;
             Some(Self { parameter, value })
         }
@@ -98,6 +103,9 @@ impl Decode for Step {
         let mut values = Vec::new();
         for (index, parameter) in parameters.iter().flat_map(|p| p.0.iter().enumerate()) {
             let mut set = step.values.iter().filter(|s| s.parameter == index);
+            if is_setting(decoder, index) {
+                continue;
+            }
             let first = set.next();
             let parameter = parameter.as_ref()?;
             if set.next().is_some() {
@@ -113,6 +121,7 @@ impl Decode for Step {
             id: step.id,
             label: step.label,
             note: step.note,
+            expectancy: step.expectancy,
             values,
             intensity: step.intensity,
             expected_suds: step.expected_suds,
@@ -128,6 +137,38 @@ impl Decode for Step {
     }
 }
 
+/// Reports numbers that change from one step to the next by more than their parameter allows.
+fn jumps(steps: &[Step], node: &Node, decoder: &mut Decoder<'_>) {
+    let Some(known) = decoder.provided::<KnownParameters>() else { return };
+    let pairs = steps.iter().zip(steps.iter().skip(1));
+    for ((before, step), at) in pairs.zip(node.items().iter().skip(1)) {
+        for parameter in known.0.iter().flatten() {
+            let ParameterKind::Number { step_jump: Some(most), unit, .. } = &parameter.kind else {
+                continue;
+            };
+            let number = |step: &Step| {
+                let set = step.values.iter().find(|(name, _)| *name == parameter.id);
+                set.map(|(_, value)| parameter.as_number(value))
+            };
+            let (Some(from), Some(to)) = (number(before), number(step)) else { continue };
+            // A hair more is what the last digit of a written number makes.
+            if (to - from).abs() > most * (1.0 + 1e-9) {
+                let message = format!(
+                    "`{}` goes from {from} to {to} {unit} at `{}`, more than {most} in one step",
+                    parameter.id, step.id
+                );
+                let remedy =
+                    format!("put a step between, or raise `step_jump` of `{}`", parameter.id);
+                let span = at.field_span("values");
+                decoder.faults.error("step-jump", span, message, Some(remedy));
+            }
+        }
+    }
+}
+
+/// Steps at most.
+const MOST_STEPS: usize = 200;
+
 /// The ladder of a file: at least one step, each with its own id.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Ladder(pub Vec<Step>);
@@ -135,6 +176,7 @@ pub(super) struct Ladder(pub Vec<Step>);
 impl Decode for Ladder {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
         decoder.declare_all("step", node, "id");
+        decoder.at_most(MOST_STEPS, node.items().len(), "steps", node.span)?;
         if matches!(&node.kind, NodeKind::List(items) if items.is_empty()) {
             let remedy = Some("add a step: `(id: \"first\", label: \"…\")`".to_string());
             let message = "a ladder needs at least one step";
@@ -142,6 +184,7 @@ impl Decode for Ladder {
             return None;
         }
         let steps = Vec::<Step>::decode(node, decoder)?;
+        jumps(&steps, node, decoder);
         let expected = |step: &Step| step.expected_suds;
         let mut highest: Option<(u8, &Name)> = None;
         for (step, at) in steps.iter().zip(node.items()) {

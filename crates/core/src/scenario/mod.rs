@@ -5,23 +5,29 @@
 //! seen), [`sound`] (what is heard), [`region`] (what can be looked at), and [`read`] (the door).
 
 mod dial;
+pub mod files;
 pub mod ladder;
+pub mod limits;
 pub mod number;
 mod number_text;
 pub mod parameter;
 pub mod read;
 pub mod region;
+pub mod safety;
 pub mod sound;
 pub mod stimulus;
 pub mod world;
 
+pub use files::ScenarioFiles;
 pub use ladder::{Advance, Step};
+pub use limits::Limits;
 pub use number::{Condition, Number};
 pub use parameter::{DialMap, Parameter, ParameterKind};
-pub use read::{Reading, read};
+pub use read::{Options, Reading, read, read_with};
 pub use region::{Region, RegionRole};
-pub use stimulus::Stimulus;
+pub use stimulus::{Schedule, Stimulus};
 
+use crate::text::Language;
 use crate::{Name, decode_enum, decode_struct};
 use world::World;
 
@@ -30,13 +36,25 @@ use world::World;
 pub struct Scenario {
     pub id: Name,
     pub version: String,
+    /// The languages of its texts, the one to fall back to first.
+    pub languages: Vec<Language>,
+    /// The language that its texts were read in.
+    pub language: Language,
     pub title: String,
     /// For the therapist: what this scenario is, and its one light idea.
     pub description: String,
     /// What a patient should know beforehand.
     pub content_warning: String,
+    /// What is treated.
+    pub condition: String,
+    /// SPDX-like; empty where nothing is said.
+    pub licence: String,
+    pub authors: Vec<String>,
     pub posture: Posture,
+    /// What moves, then the settings, which are chosen before the session and stay.
     pub parameters: Vec<Parameter>,
+    /// Index of the first setting in `parameters`; their number, when there is none.
+    pub first_setting: usize,
     /// Which parameters the dial moves, and how; by index into `parameters`.
     pub intensity: Vec<(usize, DialMap)>,
     /// At least one step.
@@ -46,6 +64,7 @@ pub struct Scenario {
     pub world: World,
     pub safe_place: World,
     pub protocol: Protocol,
+    pub limits: Limits,
 }
 
 decode_enum! {
@@ -99,6 +118,11 @@ impl Scenario {
     /// Index of a parameter.
     pub fn parameter_index(&self, id: &Name) -> Option<usize> {
         self.parameters.iter().position(|p| p.id == *id)
+    }
+
+    /// Whether the parameter at an index is a setting.
+    pub fn is_setting(&self, parameter: usize) -> bool {
+        parameter >= self.first_setting
     }
 
     /// Index of a step.

@@ -8,6 +8,8 @@ use crate::text::docs::DocShape;
 use crate::text::{Decode, Decoder, Node, NodeKind, Reach, TypeDoc, VariantDoc};
 use crate::text::{did_you_mean_remedy, docs};
 
+/// Curves that are added up in one number at most.
+const MOST_TERMS: usize = 24;
 const NUMBERS: [&str; 3] = ["Follow", "During", "Sum"];
 const CONDITIONS: [&str; 8] = ["Always", "Is", "Above", "Below", "During", "Not", "All", "Any"];
 
@@ -100,6 +102,7 @@ impl Decode for Number {
                 let parts = Vec::<Number>::decode(list, decoder)?;
                 let base = parts.iter().map(|part| part.base).sum();
                 let sum = Self { base, terms: parts.into_iter().flat_map(|p| p.terms).collect() };
+                decoder.at_most(MOST_TERMS, sum.terms.len(), "curves in a sum", node.span)?;
                 let (lo, hi) = sum.extent();
                 if !(lo.is_finite() && hi.is_finite()) {
                     let message = "this sum is too large";

@@ -3,8 +3,13 @@
 use crate::curve::Curve;
 use crate::session::Value;
 use crate::text::fields::within;
-use crate::text::{Decode, Decoder, Node, Range, TypeDoc, did_you_mean_remedy};
+use crate::text::{Decode, Decoder, Node, Range, Text, TypeDoc, did_you_mean_remedy};
 use crate::{Name, decode_enum, decode_struct};
+
+/// Parameters and settings together at most.
+const MOST_PARAMETERS: usize = 200;
+/// Options of one choice at most.
+const MOST_OPTIONS: usize = 100;
 
 /// The dial goes from 0 to this.
 pub const DIAL_MAX: f64 = 10.0;
@@ -15,7 +20,9 @@ decode_struct! {
         /// How the rest of the file calls it.
         pub id: Name,
         /// How the panel calls it.
-        pub label: String,
+        pub label: String as Text,
+        /// Parameters of one group stand together on the panel, under this name.
+        pub group: String as Text = Text::default(),
         /// What kind of value it takes.
         pub kind: ParameterKind,
     }
@@ -36,11 +43,13 @@ decode_enum! {
             default: f64,
             /// Units a second; above 0.
             rate_per_s: f64 => 0.001..=1e6,
+            /// The greatest change from one step of the ladder to the next; without it, any.
+            step_jump: Option<f64> = None => 0.0..=2e6,
         },
         /// One of several; changes at once.
         Choice {
             /// At least two (id, label).
-            options: Vec<(Name, String)>,
+            options: Vec<(Name, String)> as Vec<(Name, Text)>,
             /// One of them.
             default: Name,
         },
@@ -58,6 +67,10 @@ fn is_consistent(
     node: &Node,
     decoder: &mut Decoder<'_>,
 ) -> Option<ParameterKind> {
+    if let ParameterKind::Choice { options, .. } = &kind {
+        let span = node.field_span("options");
+        decoder.at_most(MOST_OPTIONS, options.len(), "options", span)?;
+    }
     let fault = match &kind {
         ParameterKind::Number { min, max, .. } if min >= max => {
             let message = format!("`max` must be above `min`, but {max} is not above {min}");
@@ -108,8 +121,13 @@ pub(super) struct KnownParameters(pub Vec<Option<Parameter>>);
 impl Decode for ParameterList {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
         decoder.declare_all("parameter", node, "id");
+        let before = decoder.provided::<KnownParameters>();
+        let len = before.as_ref().map_or(0, |known| known.0.len()) + node.items().len();
+        decoder.at_most(MOST_PARAMETERS, len, "parameters", node.span)?;
         let read: Vec<_> = node.items().iter().map(|n| Parameter::decode(n, decoder)).collect();
-        decoder.provide(KnownParameters(read.clone()));
+        let before = before.iter().flat_map(|known| known.0.iter().cloned());
+        let all = before.chain(read.iter().cloned()).collect();
+        decoder.provide(KnownParameters(all));
         if node.items().is_empty() {
             return Vec::decode(node, decoder).map(Self);
         }
@@ -121,6 +139,42 @@ impl Decode for ParameterList {
     fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
         Parameter::visit_docs(visit);
     }
+}
+
+/// The settings of a file: parameters that are asked for before the session and stay then. They
+/// follow the parameters in the same order of indices.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct SettingList(pub Vec<Parameter>);
+
+/// Index of the first setting.
+struct FirstSetting(usize);
+
+impl Decode for SettingList {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        let first = decoder.provided::<KnownParameters>().map_or(0, |known| known.0.len());
+        decoder.provide(FirstSetting(first));
+        ParameterList::decode(node, decoder).map(|list| Self(list.0))
+    }
+    fn spelling() -> String {
+        ParameterList::spelling()
+    }
+}
+
+/// Whether the parameter at an index is a setting.
+pub(super) fn is_setting(decoder: &Decoder<'_>, index: usize) -> bool {
+    decoder.provided::<FirstSetting>().is_some_and(|first| index >= first.0)
+}
+
+/// Reports a setting where something would move it.
+pub(super) fn no_setting(index: usize, node: &Node, decoder: &mut Decoder<'_>) -> Option<()> {
+    if !is_setting(decoder, index) {
+        return Some(());
+    }
+    let name = node.text().unwrap_or_default();
+    let message = format!("`{name}` is a setting: it stays as it was chosen before");
+    let remedy = "leave it out here, or make it one of `parameters`".to_owned();
+    decoder.faults.error("setting-moved", node.span, message, Some(remedy));
+    None
 }
 
 /// The parameter at an index, where it could be read.

@@ -1,6 +1,7 @@
 //! What can be looked at, and whether a line of sight meets it.
 
 use crate::session::Place;
+use crate::text::Text;
 use crate::world_state::WorldState;
 use crate::{Name, SessionTime};
 use crate::{decode_enum, decode_struct};
@@ -13,7 +14,7 @@ decode_struct! {
         /// Its name, in the log.
         pub id: Name,
         /// Its name, for the therapist.
-        pub label: String,
+        pub label: String as Text,
         /// What it means for this fear.
         pub role: RegionRole,
         /// When it is there.

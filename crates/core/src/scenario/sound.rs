@@ -6,11 +6,15 @@
 //! A sound at `gain_db: 0` and its reference controls is near −30 LUFS, whatever its voice, so that
 //! an author balances a world with small numbers. 12 dB above that is the most there is.
 
+mod voice;
+
 use super::number::{Condition, Number};
 use super::parameter::{KnownParameters, Parameter};
 use super::stimulus::{KnownStimuli, Stimulus};
 use crate::text::{Decode, Decoder, Fault, Faults, Node, Source, parse};
 use crate::{Name, decode_enum, decode_struct};
+
+pub use voice::{Floor, Ground, MOST_CHARACTERS, RainOnto, Voice, is_language};
 
 decode_struct! {
     /// A sound of a world.
@@ -27,6 +31,8 @@ decode_struct! {
         pub at_m: Option<[Number; 3]>,
         /// Up to this distance it is as loud as it gets; beyond, it falls with 1/distance, m.
         pub reach_m: f64 = 1.0 => 0.2..=500.0,
+        /// How long after its stimulus an event begins, s; 0 for what is no event.
+        pub after_s: f64 = 0.0 => 0.0..=600.0,
         /// It sounds while this holds. An event waits for a stimulus: `During("…")`.
         pub when: Condition = Condition::Always,
     }
@@ -43,126 +49,6 @@ decode_enum! {
         Place,
         /// Happens with a stimulus, from its start on.
         Event,
-    }
-}
-
-decode_enum! {
-    /// How a sound is made. Each is synthesised; none plays a recording.
-    pub enum Voice {
-        /// Wind about the ears: broad noise that grows and brightens with speed. Reference: 8 m/s.
-        Wind {
-            /// Mean speed, m/s.
-            speed_mps: Number => 0.0..=40.0,
-            /// How uneven it is.
-            gusts: Number = Number::from(0.5) => 0.0..=1.0,
-            /// How much it moans at edges and corners.
-            howl: Number = Number::from(0.3) => 0.0..=1.0,
-        },
-        /// Wind singing in bars and wires, at 0.2 × speed / thickness. Reference: 10 m/s.
-        Whistle {
-            /// m/s; below 2.5 nothing sings.
-            speed_mps: Number => 0.0..=40.0,
-            /// Thickness of the bars, mm.
-            bar_mm: Number = Number::from(8.0) => 1.0..=100.0,
-        },
-        /// The rumble of many far vehicles. Reference: 30 m away.
-        Traffic {
-            /// From an empty road to a full one.
-            flow: Number = Number::from(0.7) => 0.0..=1.0,
-            /// To the nearest road, m; the farther, the softer and duller.
-            distance_m: Number = Number::from(30.0) => 1.0..=2000.0,
-        },
-        /// Single vehicles that pass through `at_m`, both ways. Reference: passing at `reach_m`.
-        Cars {
-            /// How many pass in a minute, by chance.
-            per_minute: Number => 0.0..=60.0,
-            /// m/s.
-            speed_mps: Number = Number::from(13.0) => 2.0..=40.0,
-            /// Where the road leads: 0 is −Z, 90 is +X.
-            heading_deg: Number = Number::from(90.0) => -360.0..=360.0,
-        },
-        /// A drive: hums while `travel_m` changes, knocks as it takes up its load and as it stops.
-        Motor {
-            /// What it moves, such as the height of a lift, m.
-            travel_m: Number,
-            /// The speed at which it turns fully, m/s.
-            full_mps: Number = Number::from(1.0) => 0.05..=20.0,
-            /// Turns a second of its shaft at that speed.
-            pitch_hz: Number = Number::from(70.0) => 10.0..=400.0,
-        },
-        /// A heavy thing meets another.
-        Clunk {
-            /// Of the lowest ring.
-            pitch_hz: Number = Number::from(170.0) => 40.0..=2000.0,
-            /// How long it rings, s.
-            ring_s: Number = Number::from(0.18) => 0.02..=3.0,
-            /// How much is loose about it.
-            rattle: Number = Number::from(0.4) => 0.0..=1.0,
-        },
-        /// Metal under load, sticking and slipping.
-        Creak {
-            /// Of the beam.
-            pitch_hz: Number = Number::from(310.0) => 60.0..=2000.0,
-            /// s.
-            length_s: Number = Number::from(2.0) => 0.2..=8.0,
-            /// From a tick to a groan.
-            strain: Number = Number::from(0.5) => 0.0..=1.0,
-        },
-        /// A two-tone horn with the echoes of a town.
-        Siren {
-            /// Of the lower tone.
-            low_hz: Number = Number::from(440.0) => 100.0..=2000.0,
-            /// Of the higher tone.
-            high_hz: Number = Number::from(585.0) => 100.0..=2000.0,
-            /// Both tones once, s.
-            period_s: Number = Number::from(1.5) => 0.3..=10.0,
-            /// How much of it comes by way of walls.
-            echo: Number = Number::from(0.5) => 0.0..=1.0,
-        },
-        /// A bird flies by: wings and calls.
-        Bird {
-            /// Of its call.
-            pitch_hz: Number = Number::from(1100.0) => 300.0..=6000.0,
-            /// Beats of its wings.
-            flaps_per_s: Number = Number::from(6.0) => 0.0..=30.0,
-            /// From one call to the next, about, s.
-            call_every_s: Number = Number::from(1.2) => 0.3..=60.0,
-        },
-        /// A bird sings from a perch, in phrases with rests, in a manner of its own by name and seed.
-        Song {
-            /// About which it sings.
-            pitch_hz: Number = Number::from(3600.0) => 800.0..=8000.0,
-            /// Phrases a minute.
-            per_minute: Number = Number::from(10.0) => 0.0..=40.0,
-        },
-        /// Leaves that move in wind. Reference: 3 m/s.
-        Leaves {
-            /// m/s.
-            speed_mps: Number => 0.0..=40.0,
-            /// From a shrub to a wood.
-            density: Number = Number::from(0.6) => 0.0..=1.0,
-        },
-        /// Running water.
-        Stream {
-            /// From a trickle to a brook.
-            flow: Number = Number::from(0.5) => 0.0..=1.0,
-            /// About which its bubbles ring; smaller water is higher.
-            pitch_hz: Number = Number::from(700.0) => 100.0..=4000.0,
-        },
-        /// A plain tone, with overtones as `warmth` grows.
-        Tone {
-            /// Of the tone.
-            pitch_hz: Number => 20.0..=16000.0,
-            /// From a bare sine to many overtones.
-            warmth: Number = Number::from(0.2) => 0.0..=1.0,
-        },
-        /// Noise between two frequencies.
-        Noise {
-            /// The lower end.
-            low_hz: Number = Number::from(100.0) => 20.0..=16000.0,
-            /// The upper end.
-            high_hz: Number = Number::from(2000.0) => 20.0..=16000.0,
-        },
     }
 }
 
@@ -206,7 +92,8 @@ pub fn read_list(
     }
 }
 
-/// A bed is nowhere, a place somewhere, an event waits for a stimulus.
+/// A bed is nowhere, a place somewhere, an event waits for a stimulus; what happens once is an
+/// event.
 fn layer_fits(sound: Sound, node: &Node, decoder: &mut Decoder<'_>) -> Option<Sound> {
     let passes_by = matches!(sound.voice, Voice::Cars { .. });
     let (message, remedy) = match (sound.layer, sound.at_m.is_some(), sound.trigger()) {
@@ -216,13 +103,25 @@ fn layer_fits(sound: Sound, node: &Node, decoder: &mut Decoder<'_>) -> Option<So
         (Layer::Place, false, _) => {
             ("a sound of a place needs one", "write `at_m: (x, y, z)`, or make it a `Bed`")
         }
+        (Layer::Bed | Layer::Place, _, _) if sound.after_s > 0.0 => {
+            ("only an event begins after something", "leave `after_s` out, or make it an `Event`")
+        }
         (Layer::Event, _, None) => {
             ("an event waits for a stimulus", "write `when: During(\"…\")`, or make it a `Place`")
+        }
+        (Layer::Bed | Layer::Place, _, _) if sound.voice.happens_once() => {
+            ("this happens once, and never without a stimulus", "make it an `Event`")
         }
         (_, false, _) if passes_by => ("cars pass through a place", "write `at_m: (x, y, z)`"),
         _ => return Some(sound),
     };
-    let span = node.field_span(if sound.layer == Layer::Event { "when" } else { "at_m" });
+    let field = match sound.layer {
+        Layer::Event => "when",
+        _ if sound.voice.happens_once() => "layer",
+        _ if sound.after_s > 0.0 => "after_s",
+        _ => "at_m",
+    };
+    let span = node.field_span(field);
     decoder.faults.error("layer-mismatch", span, message, Some(remedy.to_string()));
     None
 }
@@ -239,6 +138,8 @@ mod tests {
             duration_secs: 5.0,
             cooldown_secs: 5.0,
             from_intensity: 0.0,
+            schedule: Vec::new(),
+            repeats: true,
         }
     }
 
@@ -270,10 +171,31 @@ mod tests {
             "layer: Place, voice: Noise()",
             "layer: Event, voice: Noise()",
             "layer: Bed, voice: Cars(per_minute: 3)",
+            "layer: Place, voice: Cough(), at_m: (0, 0, 0)",
+            "layer: Place, voice: Noise(), at_m: (0, 0, 0), after_s: 2",
         ] {
             let faults = read(&format!("[(id: \"a\", {wrong})]")).unwrap_err();
             assert_eq!(faults, ["layer-mismatch"], "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_sentence_has_its_bounds_and_a_pace_of_breath_is_straight() {
+        let say = |text: &str, language: &str| {
+            let voice = format!("Say(text: \"{text}\", language: \"{language}\")");
+            read(&format!("[(id: \"a\", layer: Event, voice: {voice}, when: During(\"bird\"))]"))
+        };
+        assert!(say("Louder, please.", "en-gb").is_ok());
+        assert!(say(&"a".repeat(MOST_CHARACTERS), "de").is_ok());
+        assert_eq!(say(&"a".repeat(MOST_CHARACTERS + 1), "de").unwrap_err(), ["voice-mismatch"]);
+        assert_eq!(say("  ", "en").unwrap_err(), ["voice-mismatch"]);
+        for language in ["English", "-v", "en gb", "e", "en/x"] {
+            assert_eq!(say("Hello", language).unwrap_err(), ["voice-mismatch"], "{language}");
+        }
+        let pace = "Sum([6, During(\"gust\", [(0, 0), (1, 2)])])";
+        let text = format!("[(id: \"a\", layer: Bed, voice: Breath(breaths_per_min: {pace}))]");
+        assert_eq!(read(&text).unwrap_err(), ["voice-mismatch"]);
+        assert!(read("[(id: \"a\", layer: Bed, voice: Breath(breaths_per_min: 6))]").is_ok());
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub enum Origin {
     Rule,
     /// The program: a time that came, a process that ended.
     Engine,
+    /// A stimulus's own schedule. Commands of this origin are the session's own: none is handed in.
+    Schedule,
 }
 
 /// What can be asked of a session. Each ends as a record, taken or refused.
@@ -55,6 +57,8 @@ pub enum Command {
     SetParameter { parameter: Name, value: Value },
     /// Let a stimulus happen.
     Trigger { stimulus: Name },
+    /// Allow stimuli to come by themselves as they are scheduled, or hold them; held at first.
+    SetSchedules { allowed: bool },
     /// The therapist asks the patient for SUDS now.
     AskSuds,
     /// The patient's answer, 0 to 100.

@@ -2,12 +2,12 @@
 
 use core::time::Duration;
 
-use crate::SessionTime;
 use crate::scenario::parameter::DIAL_MAX;
 use crate::session::machine::{Work, cause_of};
 use crate::session::{
     Command, Directive, Motion, Origin, Phase, Place, RecordKind, Refusal, StopCause, Value,
 };
+use crate::{Name, SessionTime};
 
 type Verdict = Result<(), Refusal>;
 
@@ -56,9 +56,15 @@ impl Work<'_> {
                 }
             }
             Command::SetParameter { parameter, value } => {
-                may_adjust()?;
-                let found = scenario.parameters.iter().find(|p| p.id == *parameter);
-                let found = found.ok_or_else(|| Refusal::Unknown { name: parameter.clone() })?;
+                let unknown = || Refusal::Unknown { name: parameter.clone() };
+                let index = scenario.parameter_index(parameter);
+                if index.is_some_and(|index| scenario.is_setting(index)) {
+                    self.setting_open(parameter)?;
+                } else {
+                    may_adjust()?;
+                }
+                let found = index.and_then(|index| scenario.parameters.get(index));
+                let found = found.ok_or_else(unknown)?;
                 if found.accepts(value) {
                     Ok(())
                 } else {
@@ -71,11 +77,20 @@ impl Work<'_> {
                 let index = scenario
                     .stimulus_index(stimulus)
                     .ok_or_else(|| Refusal::Unknown { name: stimulus.clone() })?;
-                match self.session.ready_at(index) {
-                    Some(until) => Err(Refusal::Cooldown { until }),
-                    None => Ok(()),
+                if self.session.is_spent(index) {
+                    return Err(Refusal::OnceOnly { stimulus: stimulus.clone() });
                 }
+                if let Some(until) = self.session.ready_at(index) {
+                    return Err(Refusal::Cooldown { until });
+                }
+                let from_intensity = scenario.stimuli.get(index).map_or(0.0, |s| s.from_intensity);
+                let below = self.session.exposure_intensity() < from_intensity;
+                if from == Origin::Schedule && below {
+                    return Err(Refusal::BelowIntensity { from_intensity });
+                }
+                Ok(())
             }
+            Command::SetSchedules { .. } => self.not_in(&[Closed]),
             Command::AskSuds => self.not_in(&[Closed]),
             Command::AnswerSuds { suds } => {
                 self.not_in(&[Closed])?;
@@ -117,6 +132,12 @@ impl Work<'_> {
         if phases.contains(&phase) { Ok(()) } else { Err(Refusal::WrongPhase { phase }) }
     }
 
+    fn setting_open(&self, parameter: &Name) -> Verdict {
+        let fixed = || Refusal::SettingFixed { parameter: parameter.clone() };
+        let open = matches!(self.session.phase, Phase::Setup | Phase::Baseline | Phase::Briefing);
+        if open { self.unlatched_in(&[self.session.phase]) } else { Err(fixed()) }
+    }
+
     fn not_in(&self, phases: &[Phase]) -> Verdict {
         let phase = self.session.phase;
         if phases.contains(&phase) { Err(Refusal::WrongPhase { phase }) } else { Ok(()) }
@@ -152,6 +173,7 @@ impl Work<'_> {
                     self.direct(Directive::Stimulus { stimulus, run, start });
                 }
             }
+            Command::SetSchedules { allowed } => self.allow_schedules(*allowed),
             Command::AskSuds => self.ask_suds(from),
             Command::AnswerSuds { suds } => self.answer_suds(*suds, from),
             Command::CorrectSuds { suds } => {
@@ -257,7 +279,8 @@ impl Work<'_> {
         let expected_suds = step.expected_suds;
         self.record(RecordKind::StepEntered { step: step.id.clone(), expected_suds });
         self.turn_dial(step.intensity);
-        for (index, parameter) in scenario.parameters.iter().enumerate() {
+        let moved = scenario.parameters.iter().enumerate().take(scenario.first_setting);
+        for (index, parameter) in moved {
             let set = step.values.iter().find(|(name, _)| *name == parameter.id);
             let target = set.map_or_else(|| parameter.default_value(), |(_, value)| value.clone());
             self.move_parameter(index, target);
@@ -314,7 +337,8 @@ impl Work<'_> {
             return;
         }
         let from = motion.value_at(self.now);
-        let rate_per_s = parameter.rate_per_s();
+        // A setting is chosen before anything is in view: it needs no way from here to there.
+        let rate_per_s = parameter.rate_per_s().filter(|_| !scenario.is_setting(index));
         let name = parameter.id.clone();
         self.record(RecordKind::ParameterMoved {
             parameter: name.clone(),

@@ -44,6 +44,18 @@ impl Motion {
         Some(if gone >= way.abs() { *to } else { on_the_way() })
     }
 
+    /// The number summed over the time from the start of the motion to `now`, unit × s; below 0
+    /// before it. 0 for choices and switches.
+    pub fn unit_secs(&self, now: SessionTime) -> f64 {
+        let (Value::Number(from), Value::Number(to)) = (&self.from, &self.to) else { return 0.0 };
+        let before = self.start.secs_since(now);
+        let gone = now.secs_since(self.start);
+        let way = to - from;
+        let moving = self.rate_per_s.map_or(0.0, |rate| (way.abs() / rate).min(gone));
+        let on_the_way = from + 0.5 * self.rate_per_s.unwrap_or(0.0).copysign(way) * moving;
+        on_the_way * moving + to * (gone - moving) - from * before
+    }
+
     /// The value at `now`.
     pub fn value_at(&self, now: SessionTime) -> Value {
         self.number_at(now).map_or_else(|| self.to.clone(), Value::Number)

@@ -7,6 +7,7 @@ use core::time::Duration;
 use std::sync::Arc;
 
 use crate::scenario::Scenario;
+use crate::session::schedule::Schedules;
 use crate::session::{
     Alarm, Directive, Input, Origin, Phase, Record, RecordKind, StopCause, Value,
 };
@@ -95,6 +96,7 @@ pub struct Session {
     /// Phases whose length has passed.
     pub(super) phase_times_told: Vec<Phase>,
     pub(super) dwell_told: bool,
+    pub(super) schedules: Schedules,
 }
 
 /// When a sensor was last heard. It is silent exactly while the alarm about it is raised.
@@ -165,6 +167,7 @@ impl Session {
             sensors: Vec::new(),
             phase_times_told: Vec::new(),
             dwell_told: false,
+            schedules: Schedules::new(&scenario.stimuli, seed),
             scenario,
         };
         let opened = RecordKind::Opened {
@@ -259,6 +262,11 @@ impl Session {
         self.exposed_before + if running { now.since(self.phase_since) } else { Duration::ZERO }
     }
 
+    /// How much of that was at the current step: what its dwell is read from.
+    pub fn exposed_at_step(&self, now: SessionTime) -> Duration {
+        self.exposed_at(now).saturating_sub(self.step_exposed)
+    }
+
     /// Whether a source has been silent for too long.
     pub fn is_silent(&self, source: &Name) -> bool {
         self.sensors.iter().any(|s| s.source == *source && s.silent)
@@ -291,6 +299,6 @@ pub(super) fn cause_of(from: Origin) -> StopCause {
         Origin::Script => StopCause::Script,
         Origin::Patient | Origin::SyntheticPatient => StopCause::PatientKey,
         Origin::Stage => StopCause::DeskSilent,
-        Origin::Rule | Origin::Engine => StopCause::Rule,
+        Origin::Rule | Origin::Engine | Origin::Schedule => StopCause::Rule,
     }
 }

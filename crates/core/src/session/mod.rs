@@ -10,6 +10,7 @@ pub mod event;
 pub mod machine;
 pub mod record;
 pub mod replay;
+mod schedule;
 mod watch;
 
 pub use command::{Command, Origin, Value};

@@ -66,8 +66,14 @@ pub enum Refusal {
     Unknown { name: Name },
     /// The value is outside the range, not an option, or of the wrong kind.
     OutOfRange { what: String },
+    /// A setting stays as it was chosen once the exposure has begun.
+    SettingFixed { parameter: Name },
     /// The stimulus may be triggered again at `until`.
     Cooldown { until: SessionTime },
+    /// The stimulus happens once in a session, and it did.
+    OnceOnly { stimulus: Name },
+    /// By itself the stimulus comes only from this intensity on.
+    BelowIntensity { from_intensity: f64 },
     /// There is no stage to show it.
     NoStage,
     /// Nothing was asked that this could answer or correct.

@@ -1,7 +1,7 @@
 //! From what a log holds back to what the session was told, and through a new session again.
 //!
 //! Every input but a heart sample and a tick leaves a record of its own: a command as taken or
-//! refused, news as news. Heart samples are in the log themselves. A tick is seen by what it
+//! refused (but not what a schedule asks for: the session does that itself), news as news. Heart samples are in the log themselves. A tick is seen by what it
 //! brought; one that brought nothing changed nothing. So records and samples hold all inputs, and
 //! a new session that is given them must make the same records, to the last bit.
 //!
@@ -22,7 +22,7 @@ use std::sync::Arc;
 use crate::SessionTime;
 use crate::sample::HeartSample;
 use crate::scenario::Scenario;
-use crate::session::{AlarmKind, Directive, Input, Outcome, Record, RecordKind, Session};
+use crate::session::{AlarmKind, Directive, Input, Origin, Outcome, Record, RecordKind, Session};
 
 /// What a replay gave: the inputs as they were, and what came of them.
 #[derive(Clone, Debug)]
@@ -166,6 +166,9 @@ impl Run<'_> {
 /// The input that a record is of, where it is of one.
 fn input_of(kind: &RecordKind) -> Option<Input> {
     Some(match kind {
+        // The session asks this of itself when its time has come.
+        RecordKind::Taken { from: Origin::Schedule, .. }
+        | RecordKind::Refused { from: Origin::Schedule, .. } => return None,
         RecordKind::Taken { command, from } | RecordKind::Refused { command, from, .. } => {
             Input::Command { command: command.clone(), from: *from }
         }

@@ -17,7 +17,7 @@ impl Session {
     /// When the next thing happens by itself; hand in [`Input::Tick`](super::Input::Tick) then.
     pub fn next_wakeup(&self) -> Option<SessionTime> {
         let sensors = self.sensors.iter().filter(|s| !s.silent).map(|s| silent_at(s.heard));
-        [self.suds_due_at(), self.phase_time_at(), self.dwell_at()]
+        [self.suds_due_at(), self.phase_time_at(), self.dwell_at(), self.scheduled_at()]
             .into_iter()
             .flatten()
             .chain(sensors)
@@ -52,7 +52,7 @@ impl Session {
     }
 
     /// When the exposure's clock, which runs now, comes to `length`.
-    fn when_exposed_for(&self, length: Duration) -> SessionTime {
+    pub(super) fn when_exposed_for(&self, length: Duration) -> SessionTime {
         self.phase_since + length.saturating_sub(self.exposed_before)
     }
 }
@@ -83,6 +83,7 @@ impl Work<'_> {
             self.session.suds.due = Some(now);
             self.record(RecordKind::SudsDue);
         }
+        self.run_schedules();
         loop {
             let sensors = self.session.sensors.iter_mut();
             let due = sensors.filter(|s| !s.silent && silent_at(s.heard) <= now);

@@ -2,9 +2,9 @@
 //!
 //! It looks only at brackets and commas; what an element is, its caller knows.
 
+use super::Faults;
 use super::lex::{is_ident_start, short};
 use super::parse::{MAX_DEPTH, Parser};
-use super::{Faults, Span};
 
 impl Parser<'_, '_> {
     /// What stands between brackets, comma by comma. `element` tells whether it was broken.
@@ -93,7 +93,7 @@ impl Parser<'_, '_> {
             Some(c) => {
                 let item = self.lexer.text.get(before..end).unwrap_or("");
                 let last = item.chars().next_back().map_or(0, char::len_utf8);
-                let span = Span { start: end - last, end };
+                let span = self.lexer.span(end - last, end);
                 let found = short(&c.escape_debug().to_string());
                 let message = format!("expected `,` or `{closer}` after this, found `{found}`");
                 self.error("missing-comma", span, message, Some("add `,`".into()));

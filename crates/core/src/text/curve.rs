@@ -3,6 +3,9 @@
 use super::{Decode, Decoder, Node, NodeKind, Reach};
 use crate::curve::{Curve, CurveError, Easing};
 
+/// Points of one curve at most.
+const MOST_POINTS: usize = 500;
+
 impl Decode for Curve {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
         let (easing, list) = match &node.kind {
@@ -20,6 +23,7 @@ impl Decode for Curve {
             _ => return wrong(node, decoder),
         };
         let points = Vec::<(f64, f64)>::decode(list, decoder)?;
+        decoder.at_most(MOST_POINTS, points.len(), "points in a curve", list.span)?;
         let written = points.clone();
         match Curve::new(points, easing) {
             Ok(curve) => Some(curve),

@@ -4,7 +4,7 @@ use std::any::{Any, TypeId};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::{Faults, Node, NodeKind, Span, TypeDoc, did_you_mean_remedy};
+use super::{Faults, Files, NoFiles, Node, NodeKind, Span, TypeDoc, did_you_mean_remedy};
 
 /// A type that can be read from a node.
 pub trait Decode: Sized {
@@ -21,13 +21,32 @@ pub trait Decode: Sized {
         None
     }
 
+    /// What is said where a field that is required is not written; none: that it is missing.
+    const LACKING: Option<Lacking> = None;
+
     /// Shows the manual entries of the types that this one is made of.
     fn visit_docs(_visit: &mut dyn FnMut(&'static TypeDoc)) {}
 }
 
+/// What is said of a field that is required and not written, where that needs more than its name.
+#[derive(Clone, Copy, Debug)]
+pub struct Lacking {
+    pub code: &'static str,
+    pub message: &'static str,
+    pub remedy: &'static str,
+}
+
+/// So many declared names are looked through for what somebody may have meant.
+const MOST_NAMES: usize = 1000;
+
 /// What is known while decoding: the faults so far and the names declared so far.
 pub struct Decoder<'a> {
     pub faults: &'a mut Faults,
+    /// Whether all that could declare names was read; otherwise an unknown name is no fault of its
+    /// own.
+    pub complete: bool,
+    /// Where other files are looked for.
+    pub files: &'a dyn Files,
     declared: BTreeMap<&'static str, Names>,
     provided: BTreeMap<TypeId, Rc<dyn Any>>,
     /// Kinds that may not be referred to here, and why.
@@ -53,6 +72,8 @@ impl<'a> Decoder<'a> {
     pub fn new(faults: &'a mut Faults) -> Self {
         Self {
             faults,
+            complete: true,
+            files: &NoFiles,
             declared: BTreeMap::new(),
             provided: BTreeMap::new(),
             forbidden: BTreeMap::new(),
@@ -65,6 +86,16 @@ impl<'a> Decoder<'a> {
             let message = format!("expected {expected}, found {}", node.describe());
             self.faults.error("wrong-kind", node.span, message, None);
         }
+    }
+
+    /// Reports a list that is longer than `most`.
+    pub fn at_most(&mut self, most: usize, len: usize, what: &str, span: Span) -> Option<()> {
+        if len <= most {
+            return Some(());
+        }
+        let message = format!("there are {len} {what}; {most} are the most");
+        self.faults.error("too-many", span, message, None);
+        None
     }
 
     /// Declares a name; its index is its place in the order of declaration. A name that is already
@@ -120,12 +151,15 @@ impl<'a> Decoder<'a> {
         if let Some(index) = list.by_name.get(name).copied() {
             return Some(index);
         }
+        if !self.complete {
+            return None;
+        }
         if self.faults.is_full() {
             self.faults.error(unknown_code(kind), span, "", None);
             return None;
         }
         let first = |(index, name): &(usize, &str)| list.by_name.get(*name) == Some(index);
-        let named = list.in_order.iter().map(|d| d.name.as_deref());
+        let named = list.in_order.iter().take(MOST_NAMES).map(|d| d.name.as_deref());
         let names = named.enumerate().filter_map(|(i, n)| Some((i, n?))).filter(first).map(|n| n.1);
         let remedy = did_you_mean_remedy(name, names)
             .unwrap_or_else(|| format!("no {kind} is declared in this file"));

@@ -59,7 +59,8 @@ impl FieldDoc {
         self.name.trim_start_matches("r#")
     }
 
-    fn default_text(&self) -> String {
+    /// What holds where the field is not written.
+    pub fn default_text(&self) -> String {
         match self.default {
             Some(default) => match default {
                 "String::new()" => "`\"\"`".into(),
@@ -77,7 +78,8 @@ impl FieldDoc {
         }
     }
 
-    fn range_text(&self) -> String {
+    /// The range that its numbers must lie in; empty where there is none.
+    pub fn range_text(&self) -> String {
         match self.range.map(|range| range.replace(' ', "")) {
             Some(range) => match range.split_once("..=") {
                 Some(("", to)) => format!("at most {to}"),

@@ -32,21 +32,26 @@ pub struct Fault {
 pub struct Faults {
     found: Vec<Fault>,
     left_out: usize,
+    /// How many were looked at, told before or not.
+    taken: usize,
 }
 
 /// More than this are counted, not kept.
 pub const MOST_FAULTS: usize = 200;
+/// After so many, the same ones again and again, no more are looked at.
+const MOST_TAKEN: usize = 5000;
 
 impl Faults {
     /// Takes a fault.
     pub fn push(&mut self, fault: Fault) {
-        if self.found.last() == Some(&fault) {
-            return; // A place may be looked at twice.
-        }
-        if self.found.len() < MOST_FAULTS {
-            self.found.push(fault);
-        } else {
+        if self.is_full() {
             self.left_out += 1;
+            return;
+        }
+        self.taken += 1;
+        // A place may be looked at twice: a file that is included twice is read twice.
+        if !self.found.contains(&fault) {
+            self.found.push(fault);
         }
     }
 
@@ -76,13 +81,13 @@ impl Faults {
 
     /// What was found, by place.
     pub fn into_sorted(mut self) -> Vec<Fault> {
-        self.found.sort_by_key(|f| (f.span.start, f.span.end));
+        self.found.sort_by_key(|f| f.span);
         self.found
     }
 
     /// Whether no more are kept.
     pub fn is_full(&self) -> bool {
-        self.found.len() >= MOST_FAULTS
+        self.found.len() >= MOST_FAULTS || self.taken >= MOST_TAKEN
     }
 
     /// How many were found so far, kept or not.

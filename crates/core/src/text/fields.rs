@@ -1,7 +1,13 @@
 //! What the macros stand on: the fields of a struct and the variants of an enum.
 
-use super::{Decode, Decoder, Ident, Node, NodeKind, Range, Reach, Span};
+use super::{Decode, Decoder, Ident, Lacking, Node, NodeKind, Range, Reach, Span};
 use super::{did_you_mean, did_you_mean_remedy};
+
+/// What authors write becomes what the program uses, in fields declared `plain: Plain as Written`.
+pub trait Becomes<T> {
+    /// The plain value.
+    fn becomes(self) -> T;
+}
 
 /// The fields of a struct while they are taken one by one.
 pub struct Fields<'n> {
@@ -97,8 +103,13 @@ impl<'n> Fields<'n> {
             Some(node) => T::decode(node, decoder),
             None => {
                 let value = default.map_or_else(T::absent, |default| Some(default()));
-                if value.is_none() {
-                    self.missing.push(plain(name));
+                match T::LACKING {
+                    _ if value.is_some() => {}
+                    None => self.missing.push(plain(name)),
+                    Some(Lacking { code, message, remedy }) => {
+                        let remedy = Some(remedy.to_string());
+                        decoder.faults.error(code, self.span, message, remedy);
+                    }
                 }
                 value
             }

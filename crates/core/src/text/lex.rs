@@ -8,6 +8,8 @@ use super::{Faults, Span};
 /// A place in a text.
 pub(super) struct Lexer<'s> {
     pub text: &'s str,
+    /// Which text this is, for spans.
+    pub file: u16,
     pub at: usize,
     /// Texts that never ended so far; each costs a look at the whole rest.
     pub unclosed: usize,
@@ -40,7 +42,11 @@ impl<'s> Lexer<'s> {
     }
 
     pub fn span_from(&self, start: usize) -> Span {
-        Span { start, end: self.at }
+        self.span(start, self.at)
+    }
+
+    pub fn span(&self, start: usize, end: usize) -> Span {
+        Span { file: self.file, start, end }
     }
 
     fn take_while(&mut self, wanted: impl Fn(char) -> bool) -> &'s str {
@@ -81,7 +87,7 @@ impl<'s> Lexer<'s> {
             }
         }
         self.at = self.text.len();
-        let span = Span { start, end: start + 2 };
+        let span = self.span(start, start + 2);
         let remedy = Some("end it with `*/`; comments within comments count".to_string());
         faults.error("unclosed-comment", span, "this comment never ends", remedy);
     }
@@ -188,7 +194,7 @@ impl<'s> Lexer<'s> {
         let line_end = start + line.trim_end_matches([',', ')', ']', '}', ' ', '\r']).len().max(1);
         self.at = if self.unclosed < MOST_UNCLOSED { line_end } else { self.text.len() };
         let remedy = Some(format!("end it with `{end}`"));
-        let span = Span { start, end: start + 1 };
+        let span = self.span(start, start + 1);
         faults.error("unclosed-text", span, "this text never ends", remedy);
     }
 

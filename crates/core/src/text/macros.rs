@@ -2,8 +2,10 @@
 
 /// A struct that is read from `(field: value, …)`.
 ///
-/// A field is `name: Type`, then `= default` where it may be left out, then `=> range` where its
-/// numbers must lie in one (`0.0..=1.0`, `0.0..`, `..=1.0`). After the braces may stand
+/// A field is `name: Type`, then `as Other` where authors write another type that
+/// [becomes](crate::text::fields::Becomes) this one (such as `String as Text`), then `= default`
+/// where it may be left out, then `=> range` where its numbers must lie in one (`0.0..=1.0`,
+/// `0.0..`, `..=1.0`). After the braces may stand
 /// `check path`, a function `fn(Self, &Node, &mut Decoder) -> Option<Self>` that looks at the
 /// fields together.
 ///
@@ -26,7 +28,7 @@ macro_rules! decode_struct {
         $vis:vis struct $Name:ident {
             $(
                 $(#[$($fmeta:tt)*])*
-                $fvis:vis $field:ident : $ty:ty $(= $default:expr)? $(=> $range:expr)?
+                $fvis:vis $field:ident : $ty:ty $(as $via:ty)? $(= $default:expr)? $(=> $range:expr)?
             ),* $(,)?
         }
         $(check $check:path)?
@@ -44,7 +46,8 @@ macro_rules! decode_struct {
                 doc: $crate::__decode_docs!([] $([$($meta)*])*),
                 shape: $crate::text::docs::DocShape::Struct(&[
                     $($crate::__decode_field_doc!(
-                        stringify!($field), [$([$($fmeta)*])*], $ty, [$($default)?], [$($range)?]
+                        stringify!($field), [$([$($fmeta)*])*],
+                        $crate::__decode_via!($ty, [$($via)?]), [$($default)?], [$($range)?]
                     )),*
                 ]),
             };
@@ -60,8 +63,11 @@ macro_rules! decode_struct {
                     node, stringify!($Name), &[$(stringify!($field)),*], decoder,
                 )?;
                 $(
-                    let $field: Option<$ty> = $crate::__decode_field!(
-                        fields, decoder, stringify!($field), $ty, [$($default)?], [$($range)?]
+                    let $field: Option<$ty> = $crate::__decode_become!([$($via)?],
+                        $crate::__decode_field!(
+                            fields, decoder, stringify!($field),
+                            $crate::__decode_via!($ty, [$($via)?]), [$($default)?], [$($range)?]
+                        )
                     );
                 )*
                 fields.close(decoder);
@@ -94,7 +100,8 @@ macro_rules! decode_enum {
                 $( {
                     $(
                         $(#[$($fmeta:tt)*])*
-                        $field:ident : $ty:ty $(= $default:expr)? $(=> $range:expr)?
+                        $field:ident : $ty:ty
+                            $(as $via:ty)? $(= $default:expr)? $(=> $range:expr)?
                     ),* $(,)?
                 } )?
             ),* $(,)?
@@ -122,7 +129,8 @@ macro_rules! decode_enum {
                         fields: &[
                             $( $( $crate::__decode_field_doc!("", [], $vty, [], [$($vrange)?]) ),+ )?
                             $( $( $crate::__decode_field_doc!(
-                                stringify!($field), [$([$($fmeta)*])*], $ty,
+                                stringify!($field), [$([$($fmeta)*])*],
+                                $crate::__decode_via!($ty, [$($via)?]),
                                 [$($default)?], [$($range)?]
                             ) ),* )?
                         ],
@@ -146,7 +154,7 @@ macro_rules! decode_enum {
                             break 'found $crate::__decode_variant!(
                                 $Variant, node, decoder
                                 $(, ( $( $vty [$($vrange)?] ),+ ) )?
-                                $(, { $( $field $ty [$($default)?] [$($range)?] ),* } )?
+                                $(, { $( $field $ty [$($via)?] [$($default)?] [$($range)?] ),* } )?
                             );
                         }
                     )*
@@ -196,6 +204,29 @@ macro_rules! __decode_docs {
     };
     ([$($said:tt)*] [$($other:tt)*] $($rest:tt)*) => {
         $crate::__decode_docs!([$($said)*] $($rest)*)
+    };
+}
+
+/// The type that is read for a field: its own, or the one behind `as`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __decode_via {
+    ($ty:ty, []) => {
+        $ty
+    };
+    ($ty:ty, [$via:ty]) => {
+        $via
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __decode_become {
+    ([], $value:expr) => {
+        $value
+    };
+    ([$via:ty], $value:expr) => {
+        $value.map(<$via as $crate::text::fields::Becomes<_>>::becomes)
     };
 }
 
@@ -302,13 +333,16 @@ macro_rules! __decode_variant {
         Self::$Variant(a?, b?, c?)
     }};
     ($Variant:ident, $node:ident, $decoder:ident,
-        { $( $field:ident $ty:ty [$($default:expr)?] [$($range:expr)?] ),* }) => {{
+        { $( $field:ident $ty:ty [$($via:ty)?] [$($default:expr)?] [$($range:expr)?] ),* }) => {{
         let mut fields = $crate::text::Fields::open(
             $node, stringify!($Variant), &[$(stringify!($field)),*], $decoder,
         )?;
         $(
-            let $field: Option<$ty> = $crate::__decode_field!(
-                fields, $decoder, stringify!($field), $ty, [$($default)?], [$($range)?]
+            let $field: Option<$ty> = $crate::__decode_become!([$($via)?],
+                $crate::__decode_field!(
+                    fields, $decoder, stringify!($field),
+                    $crate::__decode_via!($ty, [$($via)?]), [$($default)?], [$($range)?]
+                )
             );
         )*
         fields.close($decoder);

@@ -1,8 +1,10 @@
 //! The tree of a RON text, each node with its place.
 
 /// A range of bytes in a text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
+    /// Which text, by its place in [`Sources`](super::Sources): 0 is the one that was named.
+    pub file: u16,
     pub start: usize,
     pub end: usize,
 }

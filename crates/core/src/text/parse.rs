@@ -8,22 +8,29 @@ use super::{Faults, Ident, Node, NodeKind, Source, Span};
 
 /// Brackets within brackets.
 pub const MAX_DEPTH: usize = 64;
-/// Values in a text.
-pub const MAX_NODES: usize = 500_000;
+/// Values in a text, with all that it includes.
+pub const MAX_NODES: usize = 200_000;
 
 /// The tree of a text, as far as it can be read; none when there is nothing to go on with.
 pub fn parse(source: &Source, faults: &mut Faults) -> Option<Node> {
-    let lexer = Lexer { text: &source.text, at: 0, unclosed: 0 };
+    parse_more(source, faults, &mut 0)
+}
+
+/// [`parse`] where `values` were read already; it counts on.
+pub(super) fn parse_more(source: &Source, faults: &mut Faults, values: &mut usize) -> Option<Node> {
+    let lexer = Lexer { text: &source.text, file: source.file, at: 0, unclosed: 0 };
     let mut parser = Parser {
         lexer,
         faults,
         open: Vec::new(),
-        nodes: 0,
+        nodes: *values,
         given_up: false,
         ended: false,
         comma_taken: false,
     };
-    parser.root()
+    let root = parser.root();
+    *values = parser.nodes;
+    root
 }
 
 pub(super) struct Parser<'s, 'f> {
@@ -95,7 +102,7 @@ impl<'s> Parser<'s, '_> {
     /// The character that comes next.
     pub(super) fn here(&self) -> Span {
         let wide = self.lexer.peek().map_or(0, char::len_utf8);
-        Span { start: self.lexer.at, end: self.lexer.at + wide }
+        self.lexer.span(self.lexer.at, self.lexer.at + wide)
     }
 
     pub(super) fn error(

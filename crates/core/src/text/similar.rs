@@ -10,9 +10,12 @@ pub fn did_you_mean<'c>(
 ) -> Option<&'c str> {
     let wanted: Vec<char> = written.to_lowercase().chars().take(LONGEST).collect();
     let mut best: Option<(usize, &'c str)> = None;
-    for candidate in candidates {
+    for candidate in candidates.into_iter().take(MOST_CANDIDATES) {
         let letters: Vec<char> = candidate.to_lowercase().chars().take(LONGEST).collect();
         let most = (wanted.len().max(letters.len()) / 3).max(1);
+        if wanted.len().abs_diff(letters.len()) > most {
+            continue;
+        }
         let apart = distance(&wanted, &letters);
         if apart <= most && apart < letters.len() && best.is_none_or(|(least, _)| apart < least) {
             best = Some((apart, candidate));
@@ -21,8 +24,10 @@ pub fn did_you_mean<'c>(
     best.map(|(_, candidate)| candidate)
 }
 
+/// Of more names only the first are looked at.
+const MOST_CANDIDATES: usize = 200;
 /// Longer names are compared by their beginnings.
-const LONGEST: usize = 80;
+const LONGEST: usize = 40;
 /// More names than this are counted, not listed.
 const LISTED: usize = 12;
 

@@ -12,6 +12,8 @@ pub const MAX_BYTES: usize = 4 * 1024 * 1024;
 pub struct Source {
     pub name: String,
     pub text: String,
+    /// Its place in [`Sources`](super::Sources); spans of its parts carry it.
+    pub(super) file: u16,
     line_starts: Vec<usize>,
 }
 
@@ -37,7 +39,7 @@ impl Source {
         let (name, text) = (name.into(), text.into());
         let after_newline = text.match_indices('\n').map(|(at, _)| at + 1);
         let line_starts = std::iter::once(0).chain(after_newline).collect();
-        Self { name, text, line_starts }
+        Self { name, text, file: 0, line_starts }
     }
 
     /// The text that bytes hold: at most [`MAX_BYTES`], UTF-8, without its byte order mark.
@@ -187,7 +189,7 @@ fn not_utf8(bytes: &[u8], at: usize) -> Fault {
     Fault {
         severity: Severity::Error,
         code: "not-utf8",
-        span: Span { start: at, end: at + 1 },
+        span: Span { file: 0, start: at, end: at + 1 },
         message: format!("the byte 0x{byte:02X} here is not UTF-8"),
         remedy: Some(remedy.into()),
     }

@@ -129,7 +129,7 @@ impl<T: Decode> Decode for Vec<T> {
             }
             NodeKind::Map(entries) => {
                 let pair = |(key, value): &(Node, Node)| {
-                    let span = super::Span { start: key.span.start, end: value.span.end };
+                    let span = super::Span { end: value.span.end, ..key.span };
                     let items = vec![key.clone(), value.clone()];
                     Node { kind: NodeKind::Tuple { name: None, items }, span }
                 };

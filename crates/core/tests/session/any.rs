@@ -83,6 +83,7 @@ pub fn command(scenario: &Scenario) -> impl Strategy<Value = Command> + use<> {
         3 => (id(scenario.parameters.iter().map(|p| p.id.clone()).collect()), value(scenario))
             .prop_map(|(id, value)| set(&id, value)),
         2 => id(scenario.stimuli.iter().map(|s| s.id.clone()).collect()).prop_map(|id| trigger(&id)),
+        1 => any::<bool>().prop_map(|allowed| Command::SetSchedules { allowed }),
         2 => (0..=110_u8).prop_map(|suds| Command::AnswerSuds { suds }),
         1 => (0..=110_u8).prop_map(|suds| Command::CorrectSuds { suds }),
         1 => (0..6_u32).prop_map(|id| Command::AcknowledgeAlarm { id }),

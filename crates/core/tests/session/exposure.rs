@@ -168,6 +168,27 @@ fn a_pause_holds_what_moves_and_resume_sends_it_on() {
 }
 
 #[test]
+fn time_at_a_step_is_what_was_spent_there_exposed() {
+    let mut desk = Desk::exposed();
+    desk.wait(5.0);
+    desk.takes(step("half"));
+    let spent = |desk: &Desk| desk.session.exposed_at_step(desk.now).as_secs_f64();
+    desk.wait(3.0);
+    assert_eq!(spent(&desk), 3.0);
+    desk.takes(Command::Pause);
+    desk.wait(60.0);
+    assert_eq!(spent(&desk), 3.0);
+    desk.takes(Command::Resume);
+    desk.wait(2.0);
+    desk.takes(Command::SafePlace);
+    desk.wait(60.0);
+    desk.takes(Command::LeaveSafePlace);
+    desk.wait(1.0);
+    assert_eq!(spent(&desk), 6.0);
+    assert_eq!(desk.session.exposed_at(desk.now).as_secs_f64(), 11.0);
+}
+
+#[test]
 fn leaving_the_safe_place_finds_the_world_as_it_was_left() {
     let mut desk = Desk::exposed();
     desk.takes(step("top"));

@@ -7,6 +7,7 @@ mod any;
 mod exposure;
 mod properties;
 mod replay;
+mod schedules;
 mod stop;
 mod suds;
 mod support;

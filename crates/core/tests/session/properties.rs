@@ -89,6 +89,7 @@ fn moves_the_world(command: &Command) -> bool {
         | AnswerSuds { .. }
         | CorrectSuds { .. }
         | Note { .. }
+        | SetSchedules { .. }
         | Stop
         | ReleaseStop
         | BeginRecovery

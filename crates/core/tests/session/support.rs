@@ -33,11 +33,16 @@ const LIFT: &str = r##"(
         (id: "top", label: "Top, dark", expected_suds: 80, dwell_secs: 40,
             values: [("height", 20), ("wind", 9), ("railing", "none"), ("lamp", false)]),
     ],
+    limits: (suds_jump: 40),
     protocol: (baseline_secs: 20, exposure_secs: 120, recovery_secs: 20, suds_interval_secs: 15),
     world: (
         patient: (at: [0, Follow("height"), 0]),
         materials: [(id: "plain", look: Concrete, colour: "#808080")],
-        things: [(material: "plain", shape: Box(size_m: [1, 1, 1]))],
+        things: [
+            (material: "plain", shape: Box(size_m: [1, 1, 1])),
+            (when: During("gust"), shape: Bench),
+            (when: During("creak"), shape: Bench),
+        ],
     ),
     safe_place: (
         materials: [(id: "grass", look: Grass, colour: "#567d36")],

@@ -93,10 +93,15 @@ impl FakeStage {
     }
 
     /// Serves a session to its end: measures a frame for each heartbeat and shows every stimulus.
-    pub fn serve(mut self) {
-        let mut index = 0;
+    /// Every directive that it was told, in order.
+    pub fn serve(mut self) -> Vec<Directive> {
+        let (mut index, mut told) = (0, Vec::new());
         loop {
-            match self.read() {
+            let message = self.read();
+            if let Ok(ToStage::Directive(directive)) = &message {
+                told.push(directive.clone());
+            }
+            match message {
                 Ok(ToStage::Heartbeat { .. }) => {
                     index += 1;
                     let _ = self.send(&ToDesk::Telemetry(Box::new(telemetry(index))));
@@ -106,7 +111,7 @@ impl FakeStage {
                 }
                 // Welcomed again: from here on it counts time as the session does.
                 Ok(ToStage::Welcome(_)) => self.say(ready()),
-                Ok(ToStage::Directive(Directive::End)) | Err(_) => return,
+                Ok(ToStage::Directive(Directive::End)) | Err(_) => return told,
                 Ok(_) => {}
             }
         }
@@ -131,7 +136,14 @@ pub fn telemetry(index: u64) -> Telemetry {
         menu: None,
     };
     Telemetry {
-        frame: FrameSample { capture, index, period_ms: 11.0, cpu_ms: 2.0, telemetry_dropped: 0 },
+        frame: FrameSample {
+            capture,
+            index,
+            period_ms: 11.0,
+            cpu_ms: 2.0,
+            telemetry_dropped: 0,
+            directed_at: SessionTime::ZERO,
+        },
         head: HeadSample {
             capture,
             frame,

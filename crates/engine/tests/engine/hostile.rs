@@ -6,7 +6,7 @@ use gradus_core::link::{MAX_FRAME, MAX_FRAME_TO_DESK, PROTOCOL, ToDesk, ToStage}
 use gradus_core::session::*;
 use gradus_core::snapshot::StageView;
 
-use crate::fake_stage::{FakeStage, TOKEN, ready};
+use crate::fake_stage::{FakeStage, TOKEN, ready, telemetry};
 use crate::support::*;
 
 #[track_caller]
@@ -95,6 +95,27 @@ fn megabytes_from_a_stage_end_its_link_and_are_not_held() {
 }
 
 #[test]
+fn a_frame_whose_numbers_are_none_is_counted_and_goes_no_further() {
+    let desk = Desk::open();
+    let mut stage = FakeStage::join_ready(desk.engine.listens_on());
+    for (index, period_ms) in [(1, 20.0), (2, f32::NAN), (3, f32::INFINITY)] {
+        let mut frame = telemetry(index);
+        frame.frame.period_ms = period_ms;
+        stage.send(&ToDesk::Telemetry(Box::new(frame))).unwrap();
+    }
+    let after = desk.until(|s| s.log.dropped == 2);
+    assert!(matches!(after.stage, StageView::Live { fps, .. } if fps == 50.0), "{:?}", after.stage);
+    drop(stage);
+    let logged = desk.close();
+    let told = |kind: &RecordKind| {
+        matches!(kind, RecordKind::Log { event: LogEvent::Dropped { messages: 2 } })
+    };
+    assert_eq!(logged.count(told), 1);
+    assert_eq!(logged.ended.log.messages.get(&gradus_log::Topic::Frames), Some(&1));
+    gradus_log::replay::replay(&logged.log).unwrap();
+}
+
+#[test]
 fn who_connects_and_says_nothing_cannot_keep_a_stage_out_for_long() {
     let desk = Desk::open();
     let addr = desk.engine.listens_on();
@@ -119,7 +140,7 @@ fn who_connects_and_says_nothing_cannot_keep_a_stage_out_for_long() {
 fn a_stage_that_does_not_read_never_holds_the_engine_and_counts_as_lost() {
     let desk = Desk::with(|mut config| {
         // More than the system keeps for a reader that does not come.
-        config.scenario_text.push_str(&"// \n".repeat(3 << 20));
+        config.scenario_files.text.push_str(&"// \n".repeat(3 << 20));
         config
     });
     let mut stage = FakeStage::connect(desk.engine.listens_on());

@@ -68,6 +68,36 @@ fn a_scripted_session_leaves_a_whole_log_that_replays() {
 }
 
 #[test]
+fn the_stage_is_told_what_the_log_holds_and_nothing_else() {
+    let script = r#"(format: 1, seed: 7, events: [
+        (at_secs: 0, do: BeginExposure),
+        (at_secs: 0.1, do: GoToStep(step: "first-floor")),
+        (at_secs: 0.2, do: SetIntensity(intensity: 7.5)),
+        (at_secs: 0.3, do: Trigger(stimulus: "gust")),
+        (at_secs: 0.3, do: Trigger(stimulus: "gust")),
+        (at_secs: 0.4, do: SetParameter(parameter: "height", value: 3)),
+        (at_secs: 0.5, do: Pause),
+        (at_secs: 0.6, do: Resume),
+        (at_secs: 0.7, do: SafePlace),
+        (at_secs: 0.8, do: LeaveSafePlace),
+        (at_secs: 0.9, do: Stop),
+        (at_secs: 0.9, do: SetIntensity(intensity: 1)),
+        (at_secs: 1.0, do: ReleaseStop),
+        (at_secs: 1.1, do: BeginRecovery),
+        (at_secs: 1.2, do: Close),
+    ])"#;
+    let desk = Desk::with(|config| with_script(config, script));
+    let (mut stage, _) = FakeStage::join(desk.engine.listens_on());
+    stage.say(ready());
+    let stage = std::thread::spawn(move || stage.serve());
+    let logged = desk.end();
+    let told = stage.join().unwrap();
+    let replayed = gradus_log::replay::replay(&logged.log).unwrap();
+    assert_eq!(told, replayed.directives);
+    assert!(told.len() > 15, "{told:#?}");
+}
+
+#[test]
 fn a_stage_that_is_lost_stops_the_exposure_and_the_next_one_is_welcomed_stopped() {
     let desk = Desk::open();
     let addr = desk.engine.listens_on();

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use gradus_core::scenario::read::read_bytes;
+use gradus_core::scenario::ScenarioFiles;
+use gradus_core::scenario::read::{Options, read_bytes};
 use gradus_core::script;
 use gradus_core::session::{AlarmKind, Command, Origin, Record, RecordKind};
 use gradus_core::snapshot::Snapshot;
@@ -18,12 +19,13 @@ use crate::fake_stage::{LONG, TOKEN};
 pub fn config(folder: &TempDir) -> Config {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/heights.ron");
     let text = std::fs::read_to_string(path).unwrap();
-    let (source, reading) = read_bytes("heights.ron", text.as_bytes());
-    let scenario = reading.scenario.unwrap_or_else(|| panic!("{}", source.render_all(&[])));
+    let (_, reading) = read_bytes("heights.ron", text.as_bytes());
+    let scenario_files = ScenarioFiles::of(&reading.sources, &Options::default());
+    let told = reading.render();
+    let scenario = reading.scenario.unwrap_or_else(|| panic!("{told}"));
     Config {
         scenario: Arc::new(scenario),
-        scenario_name: "heights.ron".into(),
-        scenario_text: text,
+        scenario_files,
         seed: 7,
         patient_code: "T01".into(),
         data_dir: folder.path().to_owned(),

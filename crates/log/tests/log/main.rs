@@ -4,6 +4,7 @@
 mod crash;
 mod damage;
 mod disk_full;
+mod included;
 mod old_formats;
 mod python;
 mod support;

@@ -21,6 +21,8 @@ pub fn header() -> Header {
         patient_code: "P01".to_owned(),
         seed: 42,
         scenario: Attached { name: "balcony.ron".to_owned(), text: SCENARIO.to_owned() },
+        included: Vec::new(),
+        language: "de".to_owned(),
         script: Some(Attached {
             name: "short.script".to_owned(),
             text: "at 5 s: stop\n".to_owned(),
@@ -74,7 +76,14 @@ pub fn telemetry(index: u64, at: SessionTime) -> Telemetry {
         region: Some(1),
     };
     Telemetry {
-        frame: FrameSample { capture, index, period_ms: 11.1, cpu_ms: 3.0, telemetry_dropped: 0 },
+        frame: FrameSample {
+            capture,
+            index,
+            period_ms: 11.1,
+            cpu_ms: 3.0,
+            telemetry_dropped: 0,
+            directed_at: SessionTime::ZERO,
+        },
         head: HeadSample {
             capture,
             frame,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use gradus_core::SessionTime;
-use gradus_core::sample::Pose;
+use gradus_core::sample::{HeartSample, Pose};
 use gradus_core::session::{Command, Origin, Record, RecordKind, Refusal, StageEvent, Value};
 use gradus_log::info::info;
 use gradus_log::read::{Content, Item, LogFile};
@@ -78,6 +78,34 @@ fn a_pose_that_is_not_finite_is_logged_as_untracked() {
     let Content::Head(head) = head.content().unwrap() else { panic!("not a head") };
     assert!(!head.position_tracked && head.orientation_tracked);
     assert_eq!(head.pose.position_m, Pose::default().position_m);
+}
+
+#[test]
+fn a_heart_or_frame_number_that_is_not_finite_is_refused_and_counted() {
+    let dir = tempfile::tempdir().unwrap();
+    let log = LogWriter::create(dir.path(), header()).unwrap();
+    let sound = heart(SessionTime::ZERO);
+    for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+        for sample in [
+            HeartSample { rate_bpm: Some(bad), ..sound.clone() },
+            HeartSample { rr_ms: vec![800.0, bad], ..sound.clone() },
+            HeartSample { quality: bad, ..sound.clone() },
+        ] {
+            assert!(!log.push(secs(0.1), Entry::Heart(sample)));
+        }
+        for at in 0..2 {
+            let mut frame = telemetry(1, secs(0.1));
+            *[&mut frame.frame.period_ms, &mut frame.frame.cpu_ms][at] = bad;
+            assert!(!log.push(secs(0.1), Entry::Telemetry(frame)));
+        }
+    }
+    assert!(log.push(secs(0.2), Entry::Heart(sound)));
+    let log = LogFile::open(&log.finish().unwrap().path).unwrap();
+    let info = info(&log);
+    assert_eq!((info.dropped.heart, info.dropped.telemetry), (9, 6));
+    let samples = log.messages().filter(|m| m.topic != Some(Topic::Log));
+    let samples: Vec<_> = samples.map(|message| message.content().unwrap()).collect();
+    assert!(matches!(samples[..], [Content::Heart(_)]), "{samples:?}");
 }
 
 #[test]

@@ -34,9 +34,10 @@ impl Echo {
             let from = if self.at >= delay { self.at - delay } else { self.at + len - delay };
             tail += gain * self.line.get(from).copied().unwrap_or(0.0);
         }
+        self.damp.held = super::ended(self.damp.held);
         let dull = self.damp.low(tail * 0.45, self.coefficient);
         if let Some(slot) = self.line.get_mut(self.at) {
-            *slot = x + 0.4 * dull;
+            *slot = super::ended(x + 0.4 * dull);
         }
         self.at = if self.at + 1 == len { 0 } else { self.at + 1 };
         dull

@@ -2,13 +2,15 @@
 
 mod echo;
 mod filter;
+mod grains;
 mod noise;
 mod resonator;
 mod wander;
 
 pub(crate) use echo::Echo;
 pub(crate) use filter::{OnePole, Svf, one_pole_coefficient};
-pub(crate) use noise::{Pink, Rng};
+pub(crate) use grains::{Chance, Grains, Hit};
+pub(crate) use noise::{Pink, Rng, mix};
 pub(crate) use resonator::{Beaten, Modes, Oscillator};
 pub(crate) use wander::Wander;
 
@@ -51,6 +53,12 @@ impl Glide {
         self.now += self.step;
         self.now
     }
+}
+
+/// What dies away ends here, before it becomes one of the slow numbers next to zero.
+#[inline]
+pub(crate) fn ended(x: f32) -> f32 {
+    if x.abs() < 1e-15 { 0.0 } else { x }
 }
 
 /// From decibels to a factor.

@@ -5,23 +5,30 @@
 //! keeps that in its own `LEVEL`, and `tests/levels.rs` measures it.
 
 mod air;
+mod animal;
 mod bird;
+mod breath;
 mod cars;
 mod creak;
 mod impact;
 mod leaves;
 mod motor;
+mod people;
 mod plain;
+mod room;
+pub(crate) mod say;
 mod siren;
 mod song;
 mod stream;
 mod traffic;
+mod weather;
 mod whistle;
 
 use gradus_core::scenario::Number;
 use gradus_core::scenario::sound::Voice;
 
 use crate::dsp::{Block, Rng};
+use crate::speech::Sentence;
 
 /// The controls of a voice, as its fields stand in [`Voice`].
 pub(crate) type Controls = [f32; 4];
@@ -46,11 +53,13 @@ pub(crate) trait Synth: Send {
     }
 }
 
-/// A control: a number, or how fast a number changes, per second.
+/// A control: a number, how fast a number changes, per second, or how many breaths have gone by at
+/// a number of breaths a minute.
 #[derive(Clone, Copy)]
 pub(crate) enum Control<'a> {
     Value(&'a Number),
     Pace(&'a Number),
+    Breaths(&'a Number),
 }
 
 /// How many bodies a voice has, each with its own place.
@@ -61,8 +70,13 @@ pub(crate) fn bodies(voice: &Voice) -> u64 {
     }
 }
 
-/// One body of a voice.
-pub(crate) fn build(voice: &Voice, chance: Rng, rate: f32) -> Box<dyn Synth> {
+/// One body of a voice; `spoken` is what it says, if it says something.
+pub(crate) fn build(
+    voice: &Voice,
+    chance: Rng,
+    rate: f32,
+    spoken: Option<Sentence>,
+) -> Box<dyn Synth> {
     match voice {
         Voice::Wind { .. } => Box::new(air::Wind::new(chance, rate)),
         Voice::Whistle { .. } => Box::new(whistle::Whistle::new(chance, rate)),
@@ -78,12 +92,33 @@ pub(crate) fn build(voice: &Voice, chance: Rng, rate: f32) -> Box<dyn Synth> {
         Voice::Stream { .. } => Box::new(stream::Stream::new(chance, rate)),
         Voice::Tone { .. } => Box::new(plain::Tone::new(rate)),
         Voice::Noise { .. } => Box::new(plain::Noise::new(chance, rate)),
+        Voice::Crowd { .. } => Box::new(people::Crowd::new(chance, rate)),
+        Voice::Talker { .. } => Box::new(people::Talker::new(chance, rate)),
+        Voice::Cough { .. } => Box::new(people::Cough::new(chance, rate)),
+        Voice::Laugh { .. } => Box::new(people::Laugh::new(chance, rate)),
+        Voice::Applause { .. } => Box::new(people::Applause::new(chance, rate)),
+        Voice::ChairScrape { .. } => Box::new(people::ChairScrape::new(chance, rate)),
+        Voice::Footsteps { floor, .. } => Box::new(people::Footsteps::new(*floor, chance, rate)),
+        Voice::PaperRustle { .. } => Box::new(people::PaperRustle::new(chance, rate)),
+        Voice::PhoneBuzz { .. } => Box::new(people::PhoneBuzz::new(chance, rate)),
+        Voice::RoomTone { .. } => Box::new(room::RoomTone::new(chance, rate)),
+        Voice::Clock { .. } => Box::new(room::Clock::new(chance, rate)),
+        Voice::DoorOpen { .. } => Box::new(room::DoorOpen::new(chance, rate)),
+        Voice::DoorClose { .. } => Box::new(room::DoorClose::new(chance, rate)),
+        Voice::ProjectorFan { .. } => Box::new(room::ProjectorFan::new(chance, rate)),
+        Voice::Rain { onto, .. } => Box::new(weather::Rain::new(*onto, chance, rate)),
+        Voice::Thunder { .. } => Box::new(weather::Thunder::new(chance, rate)),
+        Voice::Scuttle { ground, .. } => Box::new(animal::Scuttle::new(*ground, chance, rate)),
+        Voice::Tap { .. } => Box::new(animal::Tap::new(chance, rate)),
+        Voice::Breath { .. } => Box::new(breath::Breath::new(chance, rate)),
+        Voice::Say { .. } => Box::new(say::Say::written(spoken, rate)),
     }
 }
 
 /// The controls of a voice, in the order of its fields.
 pub(crate) fn controls(voice: &Voice) -> [Option<Control<'_>>; 4] {
-    use Control::{Pace, Value};
+    use Control::{Breaths, Pace, Value};
+    let one = |a| [Some(Value(a)), None, None, None];
     let three = |a, b, c| [Some(Value(a)), Some(Value(b)), Some(Value(c)), None];
     let two = |a, b| [Some(Value(a)), Some(Value(b)), None, None];
     match voice {
@@ -109,5 +144,32 @@ pub(crate) fn controls(voice: &Voice) -> [Option<Control<'_>>; 4] {
         Voice::Stream { flow, pitch_hz } => two(flow, pitch_hz),
         Voice::Tone { pitch_hz, warmth } => two(pitch_hz, warmth),
         Voice::Noise { low_hz, high_hz } => two(low_hz, high_hz),
+        Voice::Crowd { talkers, agitation } => two(talkers, agitation),
+        Voice::Talker { pitch_hz, warmth, whisper, syllables_per_s } => {
+            let [a, b, c] = [pitch_hz, warmth, whisper].map(|n| Some(Value(n)));
+            [a, b, c, Some(Value(syllables_per_s))]
+        }
+        Voice::Cough { pitch_hz, force } => two(pitch_hz, force),
+        Voice::Laugh { people, mirth } => two(people, mirth),
+        Voice::Applause { clappers, delight } => two(clappers, delight),
+        Voice::ChairScrape { pitch_hz, length_s, stutter } => three(pitch_hz, length_s, stutter),
+        Voice::Footsteps { speed_mps, floor: _ } => one(speed_mps),
+        Voice::PaperRustle { per_minute } | Voice::Clock { per_minute } => one(per_minute),
+        Voice::PhoneBuzz { pitch_hz, rattle } => two(pitch_hz, rattle),
+        Voice::RoomTone { pitch_hz, hum, airflow } => three(pitch_hz, hum, airflow),
+        Voice::DoorOpen { creak } => one(creak),
+        Voice::DoorClose { force } => one(force),
+        Voice::ProjectorFan { speed } => one(speed),
+        Voice::Rain { mm_per_h, onto: _ } => one(mm_per_h),
+        Voice::Thunder { distance_m } => one(distance_m),
+        Voice::Scuttle { steps_per_s, count, haste, ground: _ } => three(steps_per_s, count, haste),
+        Voice::Tap { times, pitch_hz } => two(times, pitch_hz),
+        Voice::Breath { breaths_per_min, pitch_hz } => [
+            Some(Breaths(breaths_per_min)),
+            Some(Value(pitch_hz)),
+            Some(Value(breaths_per_min)),
+            None,
+        ],
+        Voice::Say { .. } => [None; 4],
     }
 }

@@ -10,6 +10,11 @@ fn tone(id: &str, pitch_hz: f64) -> gradus_core::scenario::sound::Sound {
     sound(id, Layer::Bed, Voice::Tone { pitch_hz: n(pitch_hz), warmth: n(0.0) })
 }
 
+/// Of the left ear, from one sample to the next.
+fn steps(samples: &[f32]) -> Vec<f32> {
+    crate::common::channel(samples, 0).windows(2).map(|w| w[1] - w[0]).collect()
+}
+
 /// The largest step from one frame to the next.
 fn largest_step(samples: &[f32]) -> f32 {
     let frames: Vec<&[f32]> = samples.chunks(2).collect();
@@ -35,6 +40,40 @@ fn a_stop_ends_the_worlds_sounds_within_50_ms_without_a_click() {
     assert!(rms(&after[silent..]) < 1e-6, "still heard");
     assert!(rms(&after[..silent]) > 0.1 * rms(&before), "cut, not faded");
     assert!(largest_step(&after) < 1.2 * largest_step(&before[RATE as usize..]), "a click");
+}
+
+#[test]
+fn a_stop_ends_every_voice_within_50_ms_without_a_click() {
+    for sound in references() {
+        let stimulus = sound.trigger().map(|i| crate::common::STIMULI[i].0);
+        let begin = || {
+            let mut play = Play::new(std::slice::from_ref(&sound), &[], 1);
+            play.move_to("height", 60.0, Some(2.0));
+            play.run(0.9);
+            if let Some(stimulus) = stimulus {
+                play.trigger(stimulus, 1);
+            }
+            // Some rest at first, and thunder has its way to go.
+            let mut heard = Vec::new();
+            while rms(&heard) < 1e-3 {
+                heard = play.run(0.1);
+                assert!(play.now < gradus_core::SessionTime::from_secs_f64(30.0), "{}", sound.id);
+            }
+            (play, heard)
+        };
+        let ((mut play, before), (mut other, _)) = (begin(), begin());
+        let went_on = other.run(0.3);
+        let at = play.now;
+        play.state.apply(Directive::Stop { at });
+        let after = play.run(0.3);
+        let silent = (0.054 * f64::from(RATE)) as usize * 2;
+        // What holds back pressure lets go at some 12 Hz, which no ear hears: steps are measured.
+        let left = rms(&steps(&after[silent..])) / rms(&steps(&before));
+        assert!(left < 3e-3, "{} is still heard: {left:.1e}", sound.id);
+        // What fades has no step that the sound itself does not have.
+        let own = largest_step(&before).max(largest_step(&went_on[..silent]));
+        assert!(largest_step(&after) <= 1.05 * own + 1e-4, "{} clicks", sound.id);
+    }
 }
 
 #[test]
@@ -83,6 +122,18 @@ fn a_stimulus_that_is_cut_short_fades_and_one_that_is_joined_late_is_not_struck_
     late.trigger("lift_start", 1);
     late.now = late.now + std::time::Duration::from_millis(900);
     assert!(rms(&late.run(0.5)) < 0.05 * rms(&on_time.run(0.5)));
+}
+
+#[test]
+fn an_event_that_comes_later_waits_for_its_moment() {
+    let voice = Voice::Clunk { pitch_hz: n(170.0), ring_s: n(0.2), rattle: n(0.0) };
+    let mut clunk = event("clunk", voice, "siren");
+    clunk.after_s = 1.0;
+    let mut play = Play::new(&[clunk], &[], 1);
+    play.run(0.2);
+    play.trigger("siren", 1);
+    assert!(rms(&play.run(0.98)) < 1e-9, "it did not wait");
+    assert!(rms(&play.run(0.5)) > 1e-4, "it did not come");
 }
 
 #[test]

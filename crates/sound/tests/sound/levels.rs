@@ -1,11 +1,13 @@
 //! Loudness, peaks, and what no sound may have.
 
+use gradus_core::scenario::safety::sound::{REFERENCE_LUFS, peak_over_loudness_db};
 use gradus_core::scenario::sound::{Layer, Sound, Voice};
 
+use crate::common::written::{Page, page};
 use crate::common::{Play, RATE, channel, event, lufs, n, references, rms, sound, true_peak_db};
 
-/// Half a minute of one sound, or its event after half a second.
-fn hear(sound: &Sound) -> Vec<f32> {
+/// So many seconds of one sound, or 10 of its event after half a second.
+fn hear(sound: &Sound, secs: f64) -> Vec<f32> {
     let mut play = Play::new(std::slice::from_ref(sound), &[], 7);
     match (&sound.voice, sound.trigger()) {
         (Voice::Motor { .. }, _) => {
@@ -18,22 +20,36 @@ fn hear(sound: &Sound) -> Vec<f32> {
             play.trigger(crate::common::STIMULI[stimulus].0, 1);
             play.run(10.0)
         }
-        _ => play.run(30.0),
+        _ => play.run(secs),
     }
 }
 
 #[test]
 fn every_voice_is_near_30_lufs_at_its_reference() {
     for sound in references() {
-        let level = lufs(&hear(&sound));
+        let level = lufs(&hear(&sound, 30.0));
         assert!((-32.5..=-27.5).contains(&level), "{}: {level:.1} LUFS", sound.id);
     }
+}
+
+/// What the check of scenarios takes for the peaks of a voice is what is heard, or more.
+#[test]
+fn no_voice_has_higher_peaks_than_the_safety_check_takes() {
+    let mut louder = String::new();
+    for sound in references() {
+        let peak = true_peak_db(&hear(&sound, 30.0));
+        let taken = REFERENCE_LUFS + peak_over_loudness_db(&sound.voice);
+        if peak > taken {
+            louder += &format!("\n{}: {peak:.1} dBFS, {taken:.1} were taken", sound.id);
+        }
+    }
+    assert!(louder.is_empty(), "{louder}");
 }
 
 #[test]
 fn no_voice_has_holes_pressure_or_anything_but_numbers() {
     for sound in references() {
-        let samples = hear(&sound);
+        let samples = hear(&sound, 10.0);
         assert!(samples.iter().all(|x| x.is_finite()), "{}", sound.id);
         for side in 0..2 {
             let heard = channel(&samples, side);
@@ -62,7 +78,7 @@ fn the_true_peak_stays_under_3_dbfs_whatever_sounds_together() {
 
 #[test]
 fn the_worlds_of_the_page_keep_to_their_levels() {
-    let (page, world, safe) = crate::common::written::page();
+    let Page { scenario: page, high: world, meadow: safe, .. } = page();
     for (height, wind) in [(0.0, 2.0), (120.0, 9.0)] {
         let mut play = Play::of(page.clone(), &world, &safe, 5);
         play.lifted = true;
@@ -82,8 +98,42 @@ fn the_worlds_of_the_page_keep_to_their_levels() {
 }
 
 #[test]
+fn the_rooms_of_the_page_keep_to_their_levels() {
+    let rooms = page();
+    for (listeners, restlessness) in [(0.0, 0.0), (120.0, 0.2), (120.0, 1.0)] {
+        let mut play = Play::of(rooms.scenario.clone(), &rooms.seminar, &[], 5);
+        play.move_to("listeners", listeners, None);
+        play.move_to("restlessness", restlessness, None);
+        let calm = lufs(&play.run(15.0));
+        assert!((-41.0..=-26.0).contains(&calm), "{listeners}: {calm:.1} LUFS");
+        let events = ["cough", "laugh", "phone", "latecomer", "applause"];
+        let events = if restlessness == 1.0 { &events[..] } else { &[] };
+        for (run, event) in events.iter().enumerate() {
+            play.trigger(event, run as u32 + 1);
+            let heard = play.run(8.5);
+            let (loudest, peak) = (crate::common::loudest_lufs(&heard), true_peak_db(&heard));
+            assert!(loudest <= -16.0 && peak < -4.0, "{event}: {loudest:.1} LUFS, {peak:.1} dBTP");
+        }
+    }
+    for (spiders, liveliness) in [(0.0, 0.0), (1.0, 0.2), (8.0, 1.0)] {
+        let mut play = Play::of(rooms.scenario.clone(), &rooms.terrarium, &[], 5);
+        play.move_to("spiders", spiders, None);
+        play.move_to("liveliness", liveliness, None);
+        let calm = lufs(&play.run(15.0));
+        assert!((-38.0..=-29.0).contains(&calm), "{spiders} spiders: {calm:.1} LUFS");
+        for (run, event) in ["run", "tap", "lid"].iter().enumerate() {
+            play.trigger(event, run as u32 + 1);
+            let peak = true_peak_db(&play.run(5.0));
+            assert!(peak < -10.0, "{event} leaps out: {peak:.1} dBTP");
+        }
+    }
+}
+
+#[test]
 fn a_bed_has_no_loop() {
-    for sound in references().into_iter().filter(|s| s.layer == Layer::Bed) {
+    // A breath comes again and again, and is meant to.
+    let is_air = |s: &Sound| s.layer == Layer::Bed && !matches!(s.voice, Voice::Breath { .. });
+    for sound in references().into_iter().filter(is_air) {
         let mut play = Play::new(std::slice::from_ref(&sound), &[], 7);
         play.run(1.0);
         let samples = channel(&play.run(60.0), 0);
@@ -109,10 +159,21 @@ fn a_bed_has_no_loop() {
 
 #[test]
 fn the_same_seed_gives_the_same_samples_and_another_does_not() {
-    let bed = references().into_iter().take(3).collect::<Vec<_>>();
-    let hear = |seed| Play::new(&bed, &[], seed).run(3.0);
-    assert!(hear(9) == hear(9));
-    assert!(hear(9) != hear(10));
+    for sound in references() {
+        let hear = |seed| {
+            let mut play = Play::new(std::slice::from_ref(&sound), &[], seed);
+            play.run(0.1);
+            if let Some(stimulus) = sound.trigger() {
+                play.trigger(crate::common::STIMULI[stimulus].0, 1);
+            }
+            play.run(4.0)
+        };
+        let first = hear(9);
+        assert!(first == hear(9), "{}", sound.id);
+        // A motor that stands and a tone have nothing that varies.
+        let varies = !matches!(sound.voice, Voice::Motor { .. } | Voice::Tone { .. });
+        assert!(!varies || first != hear(10), "{}", sound.id);
+    }
 }
 
 #[test]

@@ -5,4 +5,7 @@ mod common;
 
 mod control;
 mod levels;
+mod people;
+mod room;
 mod space;
+mod speech;

@@ -1,6 +1,6 @@
 //! A city about the origin: streets in a grid, blocks with buildings, and street life.
 
-use super::MaterialRef;
+use super::{MaterialRef, bounds};
 use crate::decode_struct;
 
 decode_struct! {
@@ -10,7 +10,7 @@ decode_struct! {
         /// From the origin to its edge, m.
         pub reach_m: f64 = 900.0 => 50.0..=5000.0,
         /// From street to street along X and along Z, m.
-        pub block_m: [f64; 2] = [84.0, 110.0],
+        pub block_m: [f64; 2] = [84.0, 110.0] => 10.0..=2000.0,
         /// Where a street along Z runs.
         pub street_at_m: f64 = 0.0 => -500.0..=500.0,
         /// Where a street along X runs.
@@ -20,7 +20,7 @@ decode_struct! {
         /// Of the pavement along each side, m.
         pub pavement_m: f64 = 4.5 => 0.5..=30.0,
         /// Least and greatest number of storeys.
-        pub storeys: [u32; 2] = [4, 16],
+        pub storeys: [u32; 2] = [4, 16] => 1..=200,
         /// A block in this many is a park.
         pub park_every: u32 = 9 => 0..=1000,
         /// Nothing is built here: least x, least z, greatest x, greatest z, m.
@@ -56,4 +56,5 @@ decode_struct! {
         /// Of crowns.
         pub leaves: MaterialRef,
     }
+    check bounds::city
 }

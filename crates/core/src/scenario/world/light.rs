@@ -3,6 +3,7 @@
 use super::Colour;
 use crate::decode_struct;
 use crate::scenario::Number;
+use crate::text::{Decoder, Node};
 
 decode_struct! {
     /// A sky computed from the sun's height: blue by scattering, warm towards a low sun, clouds by
@@ -49,7 +50,55 @@ decode_struct! {
         pub illuminance_lx: Number = Number::from(40000.0) => 0.0..=130000.0,
         /// How far from the eye shadows are drawn, m.
         pub shadows_to_m: f64 = 250.0 => 5.0..=2000.0,
+        /// Where it stands by the clock; then `azimuth_deg` and `elevation_deg` are left out.
+        pub clock: Option<Clock> = None,
     }
+    check by_the_clock
+}
+
+decode_struct! {
+    /// A time of day somewhere on the earth.
+    pub struct Clock {
+        /// Local solar time, h: 12 is when the sun stands highest.
+        pub hour: f64 => 0.0..=24.0,
+        /// Degrees north of the equator; below 0 south.
+        pub latitude_deg: f64 = 50.0 => -66.0..=66.0,
+        /// Day of the year: 80 spring, 172 summer, 266 autumn, 355 winter in the north.
+        pub day: f64 = 172.0 => 1.0..=366.0,
+    }
+}
+
+impl Clock {
+    /// Azimuth (clockwise from north) and elevation of the sun, degrees. Declination after Cooper
+    /// 1969, within 0.5° of the almanac's.
+    pub fn sun_deg(&self) -> (f64, f64) {
+        let declination =
+            23.45_f64.to_radians() * (std::f64::consts::TAU * (284.0 + self.day) / 365.0).sin();
+        let latitude = self.latitude_deg.to_radians();
+        let hour_angle = ((self.hour - 12.0) * 15.0).to_radians();
+        let up = latitude.sin() * declination.sin()
+            + latitude.cos() * declination.cos() * hour_angle.cos();
+        let east = -declination.cos() * hour_angle.sin();
+        let north = latitude.cos() * declination.sin()
+            - latitude.sin() * declination.cos() * hour_angle.cos();
+        let azimuth = east.atan2(north).to_degrees().rem_euclid(360.0);
+        (azimuth, up.clamp(-1.0, 1.0).asin().to_degrees())
+    }
+}
+
+fn by_the_clock(mut sun: Sun, node: &Node, decoder: &mut Decoder<'_>) -> Option<Sun> {
+    let Some(clock) = &sun.clock else { return Some(sun) };
+    let (azimuth, elevation) = clock.sun_deg();
+    if elevation < -5.0 {
+        let message =
+            format!("at this hour the sun stands {elevation:.0}° above the horizon: it is night");
+        let remedy = "choose an hour of the day, or leave the sun out and light the world by lamps";
+        let span = node.field_span("clock");
+        decoder.faults.error("sun-is-down", span, message, Some(remedy.to_string()));
+        return None;
+    }
+    (sun.azimuth_deg, sun.elevation_deg) = (azimuth, elevation);
+    Some(sun)
 }
 
 impl Sun {
@@ -70,5 +119,22 @@ decode_struct! {
         pub glow: Colour = Colour::rgb(0xff, 0xd2, 0x9a),
         /// At this distance one sees next to nothing, m.
         pub visibility_m: Number = Number::from(6000.0) => 5.0..=100000.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sun_stands_where_the_almanac_says() {
+        // Noon at the solstice: 90 − latitude + 23.4; sunrise in the east at the equinox.
+        let at = |hour, latitude_deg, day| Clock { hour, latitude_deg, day }.sun_deg();
+        let (azimuth, elevation) = at(12.0, 50.0, 172.0);
+        assert!((elevation - 63.4).abs() < 0.5 && (azimuth - 180.0).abs() < 0.5);
+        let (azimuth, elevation) = at(6.0, 50.0, 81.0);
+        assert!(elevation.abs() < 0.7 && (azimuth - 90.0).abs() < 0.7);
+        let (azimuth, _) = at(15.0, -35.0, 355.0);
+        assert!(azimuth > 180.0, "afternoon is west, {azimuth}");
     }
 }

@@ -5,12 +5,14 @@
 //! there only under a [`Condition`](super::Condition). Nothing here holds state: see
 //! [`patient`] for where the patient is and [`veil`] for what is seen while places change.
 
+pub mod bounds;
 pub mod city;
 pub mod colour;
 pub mod light;
 pub mod material;
 pub mod patient;
 pub mod person;
+pub mod prefab;
 pub mod shape;
 pub mod thing;
 pub mod veil;
@@ -21,6 +23,7 @@ pub use light::{Haze, Sky, Sun};
 pub use material::{Look, Material, MaterialRef, Materials};
 pub use patient::{PatientSpot, Stand, Viewpoint};
 pub use person::{Doing, LooksAt, Person};
+pub use prefab::{PrefabRef, Prefabs};
 pub use shape::Shape;
 pub use thing::{Detail, Movement, Repeat, Thing};
 pub use veil::Veil;
@@ -44,6 +47,8 @@ decode_struct! {
         pub exposure_ev: Number = Number::from(13.0) => -4.0..=20.0,
         /// What things are made of.
         pub materials: Materials = Materials::default(),
+        /// Things that are described once, to stand in many places.
+        pub prefabs: Prefabs = Prefabs::default(),
         /// What is there.
         pub things: Vec<Thing> = Vec::new(),
         /// What is heard.
@@ -53,6 +58,7 @@ decode_struct! {
         /// Where pictures of this place look.
         pub preview: Viewpoint = Viewpoint::default(),
     }
+    check bounds::world
 }
 
 impl Default for World {
@@ -64,6 +70,7 @@ impl Default for World {
             haze: None,
             exposure_ev: Number::from(13.0),
             materials: Materials::default(),
+            prefabs: Prefabs::default(),
             things: Vec::new(),
             sounds: Vec::new(),
             patient: PatientSpot::default(),

@@ -1,8 +1,9 @@
 //! Shapes. Sizes are in m; a shape stands on its origin unless it says otherwise.
 
-use super::{City, Colour, MaterialRef, Person, Thing};
-use crate::decode_enum;
+use super::{City, Colour, MaterialRef, Person, PrefabRef, Thing};
 use crate::scenario::Number;
+use crate::text::Text;
+use crate::{decode_enum, decode_struct};
 
 decode_enum! {
     /// What a thing is.
@@ -124,6 +125,68 @@ decode_enum! {
         },
         /// A bench, facing −Z.
         Bench,
+        /// A spider, its head to −Z, on eight legs that walk when it moves.
+        Spider {
+            /// What it looks like.
+            kind: SpiderKind = SpiderKind::House,
+            /// From foot to foot across, legs spread, m; `scale` makes it follow a parameter.
+            span_m: f64 = 0.06 => 0.003..=2.0,
+            /// Variation; repeated ones vary by themselves.
+            seed: u64 = 1,
+        },
+        /// A room seen from inside: floor, ceiling and four walls with what is cut into them. Its
+        /// origin is the middle of its floor.
+        Room {
+            /// Along X, up and along Z, inside, m.
+            size_m: [f64; 3],
+            /// Of the floor.
+            floor: MaterialRef,
+            /// Of the walls.
+            walls: MaterialRef,
+            /// Of the ceiling.
+            ceiling: MaterialRef,
+            /// Of the skirting, frames and sills.
+            trim: MaterialRef,
+            /// Doors and windows.
+            openings: Vec<Opening> = Vec::new(),
+        },
+        /// Words on a plane, facing +Z, their middle at the origin.
+        Words {
+            /// What is written; a line break starts a new line.
+            text: String as Text,
+            /// Height of a capital letter, m.
+            height_m: f64 = 0.1 => 0.002..=20.0,
+            /// Its colour.
+            colour: Colour = Colour::rgb(0x20, 0x22, 0x26),
+            /// Light that it gives off, cd/m².
+            glow_cd_m2: f64 = 0.0 => 0.0..=20000.0,
+        },
+        /// A screen that glows, facing +Z, standing on its lower edge, with words on it.
+        Screen {
+            /// Wide and high, m.
+            size_m: [f64; 2],
+            /// The first line, larger.
+            title: String as Text = Text::default(),
+            /// What stands below it; a line break starts a new line.
+            text: String as Text = Text::default(),
+            /// Of the ground.
+            paper: Colour = Colour::rgb(0xf2, 0xf1, 0xec),
+            /// Of the words.
+            ink: Colour = Colour::rgb(0x24, 0x2a, 0x33),
+            /// How bright the ground is, cd/m².
+            glow_cd_m2: Number = Number::from(180.0) => 0.0..=5000.0,
+        },
+        /// Rain that falls in a box standing on its origin.
+        Rain {
+            /// How hard: 1 drizzle, 8 rain, 50 a cloudburst; 0 none.
+            mm_per_h: Number => 0.0..=100.0,
+            /// Along X, up and along Z, m.
+            size_m: [f64; 3] = [24.0, 12.0, 24.0],
+            /// Which way it is driven, m/s along X and Z.
+            wind_mps: [f64; 2] = [0.0, 0.0],
+        },
+        /// What was described once in `prefabs` of this world.
+        Prefab(PrefabRef),
         /// A bird with beating wings, its beak to −Z.
         Bird {
             /// From wing tip to wing tip, m.
@@ -140,5 +203,51 @@ decode_enum! {
             /// Nothing is lit farther away than this, m.
             range_m: f64 = 12.0 => 0.1..=500.0,
         },
+    }
+}
+
+decode_enum! {
+    /// Kinds of spider.
+    #[derive(Copy, Eq)]
+    pub enum SpiderKind {
+        /// A house spider: brown, long thin legs, a marked abdomen.
+        House,
+        /// A garden spider: a round abdomen with a pale cross.
+        Garden,
+        /// A tarantula: heavy, dark, hairy.
+        Tarantula,
+    }
+}
+
+decode_struct! {
+    /// A door or a window in the wall of a room.
+    pub struct Opening {
+        /// In which wall.
+        pub wall: Wall,
+        /// Its middle along the wall, m from the wall's own middle: to the right (+X) in the north
+        /// and south walls, to the back (+Z) in the others.
+        pub at_m: f64 = 0.0 => -500.0..=500.0,
+        /// Wide and high, m.
+        pub size_m: [f64; 2],
+        /// From the floor to its lower edge, m.
+        pub sill_m: f64 = 0.0 => 0.0..=100.0,
+        /// What closes it: a leaf of this material, or a pane when the material is glass; nothing
+        /// when it is left out.
+        pub fill: Option<MaterialRef> = None,
+    }
+}
+
+decode_enum! {
+    /// A wall of a room.
+    #[derive(Copy, Eq)]
+    pub enum Wall {
+        /// At −Z.
+        North,
+        /// At +X.
+        East,
+        /// At +Z.
+        South,
+        /// At −X.
+        West,
     }
 }

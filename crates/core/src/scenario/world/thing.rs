@@ -1,8 +1,11 @@
 //! Things: a shape, where it is, how it moves, how often it stands there, and when.
 
-use super::{MaterialRef, Shape};
+use super::{MaterialRef, Shape, bounds};
 use crate::scenario::{Condition, Number};
 use crate::{decode_enum, decode_struct};
+
+/// More than any repetition has.
+pub const EVERY_ONE: f64 = 1e6;
 
 decode_struct! {
     /// A thing.
@@ -24,11 +27,15 @@ decode_struct! {
         pub moves: Movement = Movement::Still,
         /// How often it stands there.
         pub repeat: Repeat = Repeat::Once,
+        /// How many of the repeated are there now; each is there while this number reaches it. Bind
+        /// it to let them become more.
+        pub shown: Number = Number::from(EVERY_ONE) => 0.0..=1e6,
         /// What it is made of; shapes with materials of their own ignore it.
         pub material: Option<MaterialRef> = None,
         /// What it is.
         pub shape: Shape,
     }
+    check bounds::thing
 }
 
 decode_enum! {
@@ -44,7 +51,8 @@ decode_enum! {
 }
 
 decode_enum! {
-    /// How a thing moves by itself; a function of session time.
+    /// How a thing moves by itself; a function of session time and seed: the session's seed says for
+    /// how long everything has been moving at time 0, up to an hour.
     pub enum Movement {
         /// Not at all.
         Still,
@@ -77,6 +85,28 @@ decode_enum! {
             /// Share of a period at time 0; things repeated by seed differ by themselves.
             phase: f64 = 0.0 => 0.0..=1.0,
         },
+        /// About the place where it is, by chance: it rests, turns, walks a little way, rests again.
+        /// It never leaves its area, and goes no faster than its pace.
+        Wander {
+            /// Along X and Z about its place, m.
+            area_m: [Number; 2],
+            /// Fastest on an ordinary walk, m/s; at 0 it stays.
+            pace_mps: Number => 0.0..=20.0,
+            /// From one walk to the next, s.
+            every_s: f64 = 4.0 => 0.3..=600.0,
+            /// Share of that time for which it rests.
+            rest: f64 = 0.5 => 0.0..=0.95,
+        },
+        /// From its place towards the patient's, facing them.
+        Approach {
+            /// How far it has come: 0 it is at its place, 1 it is as near as it comes. A parameter
+            /// that it follows moves at its own rate, and it comes and goes with it.
+            share: Number => 0.0..=1.0,
+            /// It stays this far from the patient's place, over the ground, m.
+            keep_m: Number = Number::from(1.0) => 0.0..=1000.0,
+        },
+        /// Stays, and turns to the patient's place.
+        Face,
     }
 }
 

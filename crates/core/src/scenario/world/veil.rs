@@ -3,7 +3,7 @@
 use crate::SessionTime;
 use crate::scenario::Scenario;
 use crate::session::Place;
-use crate::world_state::{FADE_SECS, STOP_FADE_SECS, WorldState};
+use crate::world_state::WorldState;
 
 use super::World;
 
@@ -16,21 +16,26 @@ pub struct Veil {
     pub darkness: f32,
 }
 
+/// Darkness gained or lost over a whole fade; more than twice what is needed, so that it is dark for
+/// a moment before and after the change.
+const STEEPNESS: f64 = 2.2;
+
 impl Veil {
     /// The veil at `now`. The place changes at the darkest moment; a stop is quicker.
+    ///
+    /// A fade that begins in the middle of another goes on from the darkness that is shown: where
+    /// the place that it leads to is in view already, it only grows light.
     pub fn at(state: &WorldState, now: SessionTime) -> Self {
         let (place, since) = state.place();
-        let length = if state.is_stopped() { STOP_FADE_SECS } else { FADE_SECS };
-        let gone = now.secs_since(since) / length;
+        let (before, darkness_before) = state.place_before();
+        let done = f64::from(darkness_before) / STEEPNESS;
+        let begun = if before == place { 1.0 - done } else { done };
+        let gone = begun + now.secs_since(since) / state.fade_secs();
         if gone >= 1.0 {
             return Self { place, darkness: 0.0 };
         }
-        // The first place of a session was preceded by none.
-        let first_half = gone < 0.5 && since > SessionTime::ZERO;
-        let ramp = (1.0 - (2.0 * gone - 1.0).abs()) as f32;
-        let darkness = if gone < 0.5 && !first_half { 1.0 } else { (ramp * 1.1).min(1.0) };
-        let before = state.place_before();
-        Self { place: if first_half { before } else { place }, darkness }
+        let darkness = (STEEPNESS * gone.min(1.0 - gone)).min(1.0) as f32;
+        Self { place: if gone < 0.5 { before } else { place }, darkness }
     }
 }
 

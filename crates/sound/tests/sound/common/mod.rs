@@ -1,6 +1,7 @@
 //! A small scenario to sound in, every voice at its reference, and what is measured of samples.
 #![allow(dead_code, clippy::unwrap_used, clippy::panic)]
 
+pub mod people;
 pub mod written;
 
 use std::num::NonZero;
@@ -16,18 +17,28 @@ use gradus_sound::{SoundControl, SoundWorld};
 
 pub const RATE: u32 = 48_000;
 /// Every stimulus of [`scenario`].
-pub const STIMULI: [(&str, f64); 6] = [
+pub const STIMULI: [(&str, f64); 16] = [
     ("gust", 8.0),
     ("creak", 3.0),
     ("lift_start", 2.0),
     ("lift_stop", 2.0),
     ("bird", 5.0),
     ("siren", 26.0),
+    ("cough", 4.0),
+    ("laugh", 5.0),
+    ("applause", 9.0),
+    ("phone", 7.0),
+    ("latecomer", 12.0),
+    ("question", 8.0),
+    ("thunder", 12.0),
+    ("tap", 2.0),
+    ("run", 5.0),
+    ("lid", 4.0),
 ];
 
 /// The scenario of docs/sound.md: `height`, `wind`, `railing` and the stimuli of [`STIMULI`].
 pub fn scenario() -> Scenario {
-    written::page().0
+    written::page().scenario
 }
 
 /// A fixed number.
@@ -38,7 +49,8 @@ pub fn n(value: f64) -> Number {
 /// A sound of 0 dB that is heard all the time, from everywhere.
 pub fn sound(id: &str, layer: Layer, voice: Voice) -> Sound {
     let (gain_db, when) = (n(0.0), Condition::Always);
-    Sound { id: Name::from(id), layer, voice, gain_db, at_m: None, reach_m: 1.0, when }
+    let (id, at_m, reach_m, after_s) = (Name::from(id), None, 1.0, 0.0);
+    Sound { id, layer, voice, gain_db, at_m, reach_m, after_s, when }
 }
 
 /// The same, at a place.
@@ -54,6 +66,12 @@ pub fn event(id: &str, voice: Voice, stimulus: &str) -> Sound {
 
 /// What a voice is levelled at.
 pub fn references() -> Vec<Sound> {
+    let mut all = first_references();
+    all.extend(people::references());
+    all
+}
+
+fn first_references() -> Vec<Sound> {
     use Layer::{Bed, Place};
     let car = Voice::Cars { per_minute: n(12.0), speed_mps: n(13.0), heading_deg: n(90.0) };
     let mut motor = Voice::Motor { travel_m: n(0.0), full_mps: n(2.0), pitch_hz: n(70.0) };
@@ -159,6 +177,17 @@ pub fn lufs(samples: &[f32]) -> f64 {
     let mut meter = ebur128::EbuR128::new(2, RATE, ebur128::Mode::I).unwrap();
     meter.add_frames_f32(samples).unwrap();
     meter.loudness_global().unwrap()
+}
+
+/// The loudest 0.4 s, LUFS.
+pub fn loudest_lufs(samples: &[f32]) -> f64 {
+    let mut meter = ebur128::EbuR128::new(2, RATE, ebur128::Mode::M).unwrap();
+    let mut loudest = f64::NEG_INFINITY;
+    for part in samples.chunks(RATE as usize / 10 * 2) {
+        meter.add_frames_f32(part).unwrap();
+        loudest = loudest.max(meter.loudness_momentary().unwrap());
+    }
+    loudest
 }
 
 /// The highest true peak of both channels, dBFS.

@@ -6,8 +6,16 @@ use gradus_core::text::Source;
 
 const PAGE: &str = include_str!("../../../../../docs/sound.md");
 
-/// A scenario with what the page binds to; the high place; the meadow.
-pub fn page() -> (Scenario, Vec<Sound>, Vec<Sound>) {
+/// The worlds of the page, and a scenario with what they bind to.
+pub struct Page {
+    pub scenario: Scenario,
+    pub high: Vec<Sound>,
+    pub meadow: Vec<Sound>,
+    pub seminar: Vec<Sound>,
+    pub terrarium: Vec<Sound>,
+}
+
+pub fn page() -> Page {
     let scenario = scenario();
     let mut lists = PAGE.split("```ron\n").skip(1).filter_map(|rest| rest.split("```").next());
     let mut next = || {
@@ -16,8 +24,8 @@ pub fn page() -> (Scenario, Vec<Sound>, Vec<Sound>) {
         read_list(&source, &scenario.parameters, &scenario.stimuli)
             .unwrap_or_else(|faults| panic!("{}", source.render_all(&faults)))
     };
-    let (high, meadow) = (next(), next());
-    (scenario, high, meadow)
+    let (high, meadow, seminar, terrarium) = (next(), next(), next(), next());
+    Page { scenario, high, meadow, seminar, terrarium }
 }
 
 fn scenario() -> Scenario {
@@ -28,6 +36,8 @@ fn scenario() -> Scenario {
         )
     };
     let stimuli: String = super::STIMULI.iter().map(stimulus).collect();
+    let bound = |(id, _): &(&str, f64)| format!("(when: During(\"{id}\"), shape: Bench),");
+    let bound: String = super::STIMULI.iter().map(bound).collect();
     let text = format!(
         "(format: 1, id: \"page\", version: \"1\", title: \"Page\", description: \"d\",
         content_warning: \"none\", posture: Standing,
@@ -38,10 +48,18 @@ fn scenario() -> Scenario {
                 default: 2, rate_per_s: 2)),
             (id: \"railing\", label: \"Railing\", kind: Choice(
                 options: [(\"bars\", \"bars\"), (\"none\", \"none\")], default: \"bars\")),
+            (id: \"listeners\", label: \"Listeners\", kind: Number(min: 0, max: 120, default: 0,
+                rate_per_s: 4)),
+            (id: \"restlessness\", label: \"Restlessness\", kind: Number(min: 0, max: 1,
+                default: 0, rate_per_s: 0.2)),
+            (id: \"spiders\", label: \"Spiders\", kind: Number(min: 0, max: 8, default: 1,
+                rate_per_s: 1)),
+            (id: \"liveliness\", label: \"Liveliness\", kind: Number(min: 0, max: 1,
+                default: 0.2, rate_per_s: 0.2)),
         ],
         stimuli: [{stimuli}],
         ladder: [(id: \"one\", label: \"One\", expected_suds: 20)],
-        world: (), safe_place: ())"
+        world: (things: [{bound}]), safe_place: ())"
     );
     let source = Source::new("page", text);
     let reading = read(&source);

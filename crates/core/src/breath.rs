@@ -1,0 +1,150 @@
+//! A pace to breathe with: how far the present breath has come, as sound and sight both follow it.
+//!
+//! The phase is the pace summed over session time, not the pace times the time: when a therapist
+//! moves the pace, a breath that has begun goes on from where it is, faster or slower, and nothing
+//! jumps. [`WorldState`] keeps the sum of each parameter up to its latest motion
+//! ([`WorldState::unit_secs`]); from there on it is known in closed form. So the phase is a function
+//! of scenario, directives and time as all else is, and whoever joins late has it too.
+//!
+//! What follows a curve that bends, or a stimulus, has no such sum: [`is_straight`] is asked when a
+//! scenario is read.
+
+use crate::SessionTime;
+use crate::scenario::number::{Number, Term};
+use crate::world_state::WorldState;
+
+/// The part of a breath that is breathing in.
+pub const INHALE: f64 = 0.4;
+
+/// Breaths since the session was opened at a pace in breaths a minute.
+pub fn breaths(pace: &Number, state: &WorldState, now: SessionTime) -> f64 {
+    let minute_parts = pace.terms.iter().map(|term| match term {
+        Term::Follow { parameter, curve } => curve.line().map_or(0.0, |(offset, slope)| {
+            offset * now.as_secs_f64() + slope * state.unit_secs(*parameter, now)
+        }),
+        Term::During { .. } => 0.0,
+    });
+    (pace.base * now.as_secs_f64() + minute_parts.sum::<f64>()) / 60.0
+}
+
+/// How far the present breath has come, 0 to below 1; it begins with breathing in.
+pub fn breath_phase(pace: &Number, state: &WorldState, now: SessionTime) -> f64 {
+    breaths(pace, state, now).rem_euclid(1.0)
+}
+
+/// How full the lungs are at a phase: 0 to 1 while breathing in, back to 0 while breathing out,
+/// without a corner.
+pub fn fullness(phase: f64) -> f64 {
+    let phase = phase.rem_euclid(1.0);
+    let way = if phase < INHALE { phase / INHALE } else { (1.0 - phase) / (1.0 - INHALE) };
+    0.5 - 0.5 * (core::f64::consts::PI * way).cos()
+}
+
+/// Whether [`breaths`] knows a pace's sum: numbers and parameters alone, along lines. `range` gives
+/// the ends of a parameter that is a number.
+pub fn is_straight(pace: &Number, range: impl Fn(usize) -> Option<(f64, f64)>) -> bool {
+    pace.terms.iter().all(|term| match term {
+        Term::Follow { parameter, curve } => {
+            let covers = |(min, max)| match curve.points() {
+                [_] => true,
+                [a, b] => a.0 <= min && b.0 >= max,
+                _ => false,
+            };
+            curve.line().is_some() && range(*parameter).is_some_and(covers)
+        }
+        Term::During { .. } => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Name;
+    use crate::curve::{Curve, Easing};
+    use crate::scenario::Scenario;
+    use crate::session::{Directive, Motion, Value};
+    use crate::text::Source;
+
+    fn scenario() -> Scenario {
+        let text = "(format: 1, id: \"calm\", version: \"1\", title: \"Calm\", description: \"d\",
+            content_warning: \"none\", posture: Seated,
+            parameters: [(id: \"pace\", label: \"Pace\", kind: Number(unit: \"1/min\", min: 4,
+                max: 12, default: 6, rate_per_s: 0.5))],
+            ladder: [(id: \"one\", label: \"One\", expected_suds: 0)],
+            world: (), safe_place: ())";
+        crate::scenario::read(&Source::new("calm", text)).scenario.unwrap()
+    }
+
+    fn pace() -> Number {
+        let curve = Curve::identity(4.0, 12.0);
+        Number { base: 0.0, terms: vec![Term::Follow { parameter: 0, curve }] }
+    }
+
+    fn secs(secs: f64) -> SessionTime {
+        SessionTime::from_secs_f64(secs)
+    }
+
+    fn turn_to(state: &mut WorldState, to: f64, rate_per_s: Option<f64>, at: f64) {
+        let parameter = Name::from("pace");
+        let from = state.value(&parameter, secs(at)).unwrap();
+        let motion = Motion { from, to: Value::Number(to), start: secs(at), rate_per_s };
+        state.apply(Directive::Move { parameter, motion });
+    }
+
+    #[test]
+    fn a_steady_pace_is_a_steady_phase() {
+        let (scenario, pace) = (scenario(), pace());
+        let state = WorldState::new(&scenario, 1);
+        for (at, phase) in [(0.0, 0.0), (4.0, 0.4), (9.0, 0.9), (10.0, 0.0), (605.0, 0.5)] {
+            let got = breath_phase(&pace, &state, secs(at));
+            assert!((got - phase).abs() < 1e-9, "{at} s: {got}");
+        }
+    }
+
+    #[test]
+    fn a_pace_that_moves_never_makes_the_phase_jump_or_turn_back() {
+        let (scenario, pace) = (scenario(), pace());
+        let mut state = WorldState::new(&scenario, 1);
+        let moves =
+            [(7.3, 12.0, Some(0.5)), (9.1, 4.0, Some(2.0)), (9.15, 8.0, None), (61.0, 5.0, None)];
+        let mut moves = moves.into_iter().peekable();
+        let (mut before, mut summed) = (0.0, 0.0);
+        for step in 1..8000 {
+            let at = f64::from(step) * 0.01;
+            while let Some((_, to, rate)) = moves.next_if(|(when, ..)| *when <= at) {
+                turn_to(&mut state, to, rate, at);
+                turn_to(&mut state, to, rate, at);
+            }
+            let now = breaths(&pace, &state, secs(at));
+            let gone = now - before;
+            assert!(gone > 0.9 * 0.01 * 4.0 / 60.0 && gone < 1.1 * 0.01 * 12.0 / 60.0, "{at}");
+            summed += pace.at(&scenario, &state, secs(at - 0.005)) / 60.0 * 0.01;
+            before = now;
+        }
+        assert!((summed - before).abs() < 0.01, "{summed} is not {before}");
+    }
+
+    #[test]
+    fn breathing_in_takes_two_fifths_and_meets_breathing_out_without_a_step() {
+        assert!(fullness(0.0).abs() < 1e-12 && (fullness(INHALE) - 1.0).abs() < 1e-12);
+        assert!((fullness(0.2) - 0.5).abs() < 1e-12 && (fullness(0.7) - 0.5).abs() < 1e-12);
+        assert!((fullness(0.9999) - fullness(1.0001)).abs() < 1e-3);
+    }
+
+    #[test]
+    fn what_bends_or_waits_for_a_stimulus_is_not_straight() {
+        let range = |_| Some((4.0, 12.0));
+        let follow = |points: Vec<(f64, f64)>, easing| {
+            let curve = Curve::new(points, easing).unwrap();
+            Number { base: 1.0, terms: vec![Term::Follow { parameter: 0, curve }] }
+        };
+        assert!(is_straight(&Number::from(6.0), range) && is_straight(&pace(), range));
+        assert!(is_straight(&follow(vec![(0.0, 12.0), (20.0, 4.0)], Easing::Linear), range));
+        assert!(!is_straight(&follow(vec![(5.0, 5.0), (8.0, 8.0)], Easing::Linear), range));
+        assert!(!is_straight(&follow(vec![(4.0, 4.0), (12.0, 12.0)], Easing::Smooth), range));
+        assert!(!is_straight(&pace(), |_| None), "a choice is no pace");
+        let curve = Curve::identity(0.0, 1.0);
+        let during = Number { base: 6.0, terms: vec![Term::During { stimulus: 0, curve }] };
+        assert!(!is_straight(&during, range));
+    }
+}

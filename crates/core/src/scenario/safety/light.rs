@@ -1,0 +1,312 @@
+//! What shines in a world, and whether it flashes as it follows stimuli and parameters.
+//!
+//! Each luminous number becomes a luminance relative to white, by the world's exposure (a scene of
+//! 1.2 · 2^EV cd/m² is white; Lagarde and de Rousiers 2014), at the darkest and the brightest
+//! exposure that the world has. A stimulus is taken to run again as soon as its cooldown allows; a
+//! parameter to sweep its range at its rate. What flashes by the same stimulus or parameter is
+//! counted together.
+
+use super::flash::{self, Change};
+use crate::curve::Curve;
+use crate::scenario::number::Term;
+use crate::scenario::world::{Shape, Thing};
+use crate::scenario::{Condition, Number, ParameterKind, Scenario};
+use crate::text::{Faults, Node, Span};
+
+/// What a number says of light.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    /// cd/m².
+    Luminance,
+    /// lx, on a white surface.
+    Illuminance,
+    /// lm, on a white surface 1 m away.
+    Flux,
+    /// EV of the whole picture.
+    Exposure,
+}
+
+/// A number that shines, with its place in the file.
+struct Luminous<'a> {
+    what: String,
+    kind: Kind,
+    number: &'a Number,
+    /// It is there only while this stimulus runs.
+    gate: Option<usize>,
+    span: Span,
+}
+
+/// What makes a number change.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Driver {
+    Stimulus(usize),
+    Parameter(usize),
+}
+
+/// Below this rate a driver makes single changes, which meet others only by chance.
+const REPEATING_PER_S: f64 = 1.0;
+
+/// Reports stimuli and parameters that make the world of `scenario` flash too often.
+pub fn check(scenario: &Scenario, world: &Node, faults: &mut Faults) {
+    let shining = shining(scenario, world);
+    let limit = scenario.limits.flashes_per_s;
+    let stimuli = (0..scenario.stimuli.len()).map(Driver::Stimulus);
+    let moving = (0..scenario.first_setting).map(Driver::Parameter);
+    let mut repeating: Vec<(f64, Driver, Span)> = Vec::new();
+    let mut single_fault = false;
+    for driver in stimuli.chain(moving) {
+        let Some((rate, worst)) = rate_of(scenario, driver, &shining) else { continue };
+        if rate > limit {
+            single_fault = true;
+            let message = format!(
+                "{} makes up to {rate} flashes in one second here ({}); the limit is {limit}",
+                name_of(scenario, driver),
+                worst.what
+            );
+            let remedy = "more can bring on a seizure: let it change less often, more slowly, or by \
+                          less than a tenth of white";
+            faults.error("too-many-flashes", worst.span, message, Some(remedy.to_owned()));
+        } else if rate > REPEATING_PER_S {
+            repeating.push((rate, driver, worst.span));
+        }
+    }
+    let together: f64 = repeating.iter().map(|(rate, ..)| rate).sum();
+    if let Some((_, _, span)) = repeating.last().filter(|_| together > limit && !single_fault) {
+        let names: Vec<_> = repeating.iter().map(|(_, d, _)| name_of(scenario, *d)).collect();
+        let message = format!(
+            "{} at the same time make up to {together} flashes in one second; the limit is {limit}",
+            names.join(" and ")
+        );
+        let remedy = Some("let one of them flash less often".to_owned());
+        faults.error("flashes-together", *span, message, remedy);
+    }
+}
+
+fn name_of(scenario: &Scenario, driver: Driver) -> String {
+    match driver {
+        Driver::Stimulus(index) => {
+            scenario.stimuli.get(index).map(|s| format!("stimulus `{}`", s.id)).unwrap_or_default()
+        }
+        Driver::Parameter(index) => scenario
+            .parameters
+            .get(index)
+            .map(|p| format!("parameter `{}`", p.id))
+            .unwrap_or_default(),
+    }
+}
+
+/// Everything in the world that shines.
+fn shining<'a>(scenario: &'a Scenario, node: &Node) -> Vec<Luminous<'a>> {
+    let world = &scenario.world;
+    let mut all = Vec::new();
+    let mut add = |what: &str, kind, number, span| {
+        all.push(Luminous { what: what.to_owned(), kind, number, gate: None, span });
+    };
+    let within =
+        |part: &str, field: &str| node.field(part).map_or(node.span, |part| part.field_span(field));
+    let sky = within("sky", "brightness_cd_m2");
+    add("the sky's brightness", Kind::Luminance, &world.sky.brightness_cd_m2, sky);
+    if let Some(sun) = &world.sun {
+        let span = within("sun", "illuminance_lx");
+        add("the sun's light", Kind::Illuminance, &sun.illuminance_lx, span);
+    }
+    let exposure = node.field_span("exposure_ev");
+    add("the exposure", Kind::Exposure, &world.exposure_ev, exposure);
+    let places = node.field("materials").map_or(&[][..], Node::items);
+    for (material, at) in world.materials.0.iter().zip(places) {
+        let what = format!("the glow of `{}`", material.id);
+        add(&what, Kind::Luminance, &material.glow_cd_m2, at.field_span("glow_cd_m2"));
+    }
+    let places = node.field("things").map_or(&[][..], Node::items);
+    lamps(&world.things, places, None, &mut all);
+    all
+}
+
+fn lamps<'a>(
+    things: &'a [Thing],
+    places: &[Node],
+    gate: Option<usize>,
+    all: &mut Vec<Luminous<'a>>,
+) {
+    for (thing, at) in things.iter().zip(places) {
+        let gate = gated(&thing.when).or(gate);
+        let Some(shape) = at.field("shape") else { continue };
+        match &thing.shape {
+            Shape::Light { lumens, .. } => all.push(Luminous {
+                what: "a lamp's light".to_owned(),
+                kind: Kind::Flux,
+                number: lumens,
+                gate,
+                span: shape.field_span("lumens"),
+            }),
+            Shape::Group { things } => {
+                let places = shape.field("things").map_or(&[][..], Node::items);
+                lamps(things, places, gate, all);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The stimulus that a condition waits for.
+fn gated(condition: &Condition) -> Option<usize> {
+    match condition {
+        Condition::During { stimulus } => Some(*stimulus),
+        Condition::Not(inner) => gated(inner),
+        Condition::All(all) | Condition::Any(all) => all.iter().find_map(gated),
+        _ => None,
+    }
+}
+
+/// How often everything that follows a driver flashes together, and what flashes most.
+fn rate_of<'l, 'a>(
+    scenario: &Scenario,
+    driver: Driver,
+    shining: &'l [Luminous<'a>],
+) -> Option<(f64, &'l Luminous<'a>)> {
+    let mut all: Vec<Change> = Vec::new();
+    let mut worst: Option<(f64, &Luminous<'a>)> = None;
+    for light in shining {
+        let changes = changes_of(scenario, driver, light);
+        if changes.is_empty() {
+            continue;
+        }
+        let rate = flash::most_in_a_second(&changes);
+        if worst.is_none_or(|(most, _)| rate > most) {
+            worst = Some((rate, light));
+        }
+        all.extend(changes);
+    }
+    all.sort_by(|a, b| a.at_secs.total_cmp(&b.at_secs));
+    // What changes together is seen as one change.
+    all.dedup_by(|b, a| a.up == b.up && b.at_secs - a.at_secs < 0.01);
+    worst.map(|(_, light)| (flash::most_in_a_second(&all), light))
+}
+
+/// The changes of one light as its driver goes; those of the worst of the cases.
+fn changes_of(scenario: &Scenario, driver: Driver, light: &Luminous<'_>) -> Vec<Change> {
+    let gated = matches!(driver, Driver::Stimulus(index) if light.gate == Some(index));
+    let curves: Vec<&Curve> = light.number.terms.iter().filter_map(|t| driven(t, driver)).collect();
+    if curves.is_empty() && !gated {
+        return Vec::new();
+    }
+    // What the driver adds at each moment; none while its stimulus does not run.
+    let own = |x: f64| curves.iter().map(|curve| curve.at(x)).sum::<f64>();
+    let moments: Vec<(f64, Option<f64>)> = match driver {
+        Driver::Stimulus(index) => runs(scenario, index, &curves, own),
+        Driver::Parameter(index) => sweep(scenario, index, &curves, own),
+    };
+    let others = light.number.terms.iter().filter(|term| driven(term, driver).is_none());
+    let (low, high) = others.fold((light.number.base, light.number.base), |(low, high), term| {
+        let (a, b) = match term {
+            Term::Follow { curve, .. } => curve.extent(),
+            Term::During { curve, .. } => (curve.extent().0.min(0.0), curve.extent().1.max(0.0)),
+        };
+        (low + a, high + b)
+    });
+    let exposure = scenario.world.exposure_ev.extent();
+    let mut worst: Vec<Change> = Vec::new();
+    for (other, ev) in
+        [(low, exposure.0), (low, exposure.1), (high, exposure.0), (high, exposure.1)]
+    {
+        let scale = Scale { kind: light.kind, white: 1.2 * ev.exp2(), least_ev: exposure.0 };
+        let samples: Vec<(f64, f64)> = moments
+            .iter()
+            .map(|(at, own)| match own {
+                None if gated => (*at, 0.0),
+                own => (*at, scale.relative(other + own.unwrap_or(0.0))),
+            })
+            .collect();
+        let changes = flash::changes(&samples);
+        if flash::most_in_a_second(&changes) > flash::most_in_a_second(&worst) {
+            worst = changes;
+        }
+    }
+    worst
+}
+
+fn driven(term: &Term, driver: Driver) -> Option<&Curve> {
+    match (term, driver) {
+        (Term::During { stimulus, curve }, Driver::Stimulus(index)) if *stimulus == index => {
+            Some(curve)
+        }
+        (Term::Follow { parameter, curve }, Driver::Parameter(index)) if *parameter == index => {
+            Some(curve)
+        }
+        _ => None,
+    }
+}
+
+/// How a number becomes luminance relative to white.
+struct Scale {
+    kind: Kind,
+    /// cd/m².
+    white: f64,
+    least_ev: f64,
+}
+
+impl Scale {
+    fn relative(&self, value: f64) -> f64 {
+        let luminance = match self.kind {
+            Kind::Luminance => value,
+            Kind::Illuminance => value / std::f64::consts::PI,
+            Kind::Flux => value / (4.0 * std::f64::consts::PI * std::f64::consts::PI),
+            // As a grey that is white at the least exposure.
+            Kind::Exposure => return (self.least_ev - value).exp2().clamp(0.0, 1.0),
+        };
+        (luminance / self.white).clamp(0.0, 1.0)
+    }
+}
+
+/// Where curves may turn between two ends, in order.
+fn turns(curves: &[&Curve], from: f64, to: f64) -> Vec<f64> {
+    let mut at = vec![from, to];
+    for curve in curves {
+        let points = curve.points();
+        for ((a, _), (b, _)) in points.iter().zip(points.iter().skip(1)) {
+            // Just before a point for values that hold until it, and between points for sums.
+            at.extend([*a, a + (b - a) / 3.0, b - (b - a) / 3.0, b - (b - a) * 1e-6, *b]);
+        }
+    }
+    at.retain(|x| (from..=to).contains(x));
+    at.sort_by(f64::total_cmp);
+    at.dedup();
+    at
+}
+
+/// A stimulus that runs as often as it may: seconds, and what it adds while it runs.
+fn runs(
+    scenario: &Scenario,
+    index: usize,
+    curves: &[&Curve],
+    own: impl Fn(f64) -> f64,
+) -> Vec<(f64, Option<f64>)> {
+    let Some(stimulus) = scenario.stimuli.get(index) else { return Vec::new() };
+    let ages = turns(curves, 0.0, stimulus.duration_secs);
+    let ages: Vec<(f64, f64)> = ages.into_iter().map(|age| (age, own(age))).collect();
+    let again = stimulus.cooldown_secs.max(0.05);
+    // So many that a second has room for what the end of one and the beginning of others make.
+    let runs = if stimulus.repeats { (2.0 / again).ceil() as usize + 1 } else { 1 };
+    let mut times = vec![(0.0, None)];
+    for run in 0..runs {
+        let start = run as f64 * again;
+        times.extend(ages.iter().map(|(age, own)| (start + age, Some(*own))));
+        times.push((start + stimulus.duration_secs + 1e-6, None));
+    }
+    times
+}
+
+/// A parameter that goes through its range: seconds, and what it adds.
+fn sweep(
+    scenario: &Scenario,
+    index: usize,
+    curves: &[&Curve],
+    own: impl Fn(f64) -> f64,
+) -> Vec<(f64, Option<f64>)> {
+    let parameter = scenario.parameters.get(index).map(|p| &p.kind);
+    let Some(ParameterKind::Number { min, max, rate_per_s, .. }) = parameter else {
+        return Vec::new();
+    };
+    let turns = turns(curves, *min, *max).into_iter();
+    turns.map(|x| ((x - min) / rate_per_s, Some(own(x)))).collect()
+}

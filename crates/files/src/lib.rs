@@ -1,0 +1,17 @@
+//! Scenarios on disk: the one place that opens a scenario's files.
+//!
+//! ```text
+//!  scenarios/spiders.ron ──read_bounded──▶ bytes ─┐
+//!  scenarios/ ──Folder: Files──▶ what it includes ┴─▶ gradus_core's door ──▶ Reading
+//! ```
+//!
+//! A scenario's files are those below the folder of its main file. What is opened there is a plain
+//! file, and it lies there: links that lead out, devices, pipes and folders are refused. Never more
+//! than [`MAX_BYTES`] and one are read of a file.
+
+mod folder;
+mod open;
+
+pub use folder::Folder;
+pub use gradus_core::text::source::MAX_BYTES;
+pub use open::{OpenError, open, read_bounded, source};

@@ -1,0 +1,233 @@
+//! Sentences that somebody in a world says, spoken by the program `espeak-ng`.
+//!
+//! ```text
+//!  Utterance (checked text) ─▶ Speaker ─▶ espeak-ng, a process of its own: text in by its standard
+//!                                │         input, WAV out by its standard output, within 5 s
+//!                                ▼
+//!  Sentence: mono, at the device's rate, −30 LUFS, no peak above −3 dBFS; kept for the next time
+//! ```
+//!
+//! Nothing here is called by the audio thread. A [`Speaker`] makes its caller wait, some 50 ms a
+//! sentence; [`SpeechThread`] is for callers that may not. Where the program is not installed the
+//! sentence is missing and its error says how to mend it; nothing else is touched.
+
+mod loudness;
+mod program;
+mod resample;
+mod thread;
+mod wav;
+
+use std::num::NonZero;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use gradus_core::scenario::sound::{MOST_CHARACTERS, Sound, Voice, is_language};
+
+pub use program::SpeechError;
+pub use thread::SpeechThread;
+
+/// What a sentence is levelled to when it is heard from ahead within its reach, LUFS.
+const LOUDNESS_LUFS: f64 = -30.0;
+/// −3 dBFS.
+const HIGHEST: f32 = 0.707;
+/// Sentences that are kept.
+const KEPT: usize = 64;
+/// How long a scenario's sentences may take before the rest is left out.
+const MOST_TO_PREPARE: Duration = Duration::from_secs(6);
+
+/// What is to be said, by whom. Equal utterances sound the same.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Utterance {
+    text: String,
+    language: String,
+    seed: u32,
+}
+
+impl Utterance {
+    /// A sentence of up to 300 characters in a language such as `en`, `de`, `en-gb`. Another `seed`
+    /// is another person. Line breaks and what else is no writing become spaces.
+    pub fn new(text: &str, language: &str, seed: u32) -> Result<Self, SpeechError> {
+        // Double brackets would be read as phonemes.
+        let plain = |c: char| if c.is_control() || "[]<>|".contains(c) { ' ' } else { c };
+        let text: String = text.chars().map(plain).collect();
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if text.is_empty() {
+            return Err(SpeechError::Empty);
+        }
+        let characters = text.chars().count();
+        if characters > MOST_CHARACTERS {
+            return Err(SpeechError::TooLong { characters });
+        }
+        if !is_language(language) {
+            return Err(SpeechError::NoLanguage { language: language.chars().take(16).collect() });
+        }
+        Ok(Self { text, language: language.to_string(), seed })
+    }
+}
+
+/// Something said, ready to be heard.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sentence {
+    pub(crate) samples: Arc<[f32]>,
+    rate: u32,
+}
+
+impl Sentence {
+    /// How long it takes, s.
+    pub fn secs(&self) -> f64 {
+        self.samples.len() as f64 / f64::from(self.rate)
+    }
+
+    /// The samples, mono.
+    pub fn samples(&self) -> &[f32] {
+        &self.samples
+    }
+}
+
+/// Turns utterances into sentences. Its callers wait for it.
+#[derive(Debug)]
+pub struct Speaker {
+    program: PathBuf,
+    rate: u32,
+    kept: Mutex<Vec<(Utterance, Sentence)>>,
+}
+
+impl Speaker {
+    /// By `espeak-ng` as the system finds it, for a device of this rate.
+    pub fn new(rate: NonZero<u32>) -> Self {
+        Self::by_program("espeak-ng".into(), rate)
+    }
+
+    /// By another program that takes the same arguments.
+    pub fn by_program(program: PathBuf, rate: NonZero<u32>) -> Self {
+        Self { program, rate: rate.get(), kept: Mutex::default() }
+    }
+
+    /// Says it, or gives what was said before.
+    pub fn say(&self, utterance: &Utterance) -> Result<Sentence, SpeechError> {
+        // A caller that panicked left the list whole: it is only ever pushed to and shortened.
+        let held = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, sentence)) = held().iter().find(|(said, _)| said == utterance) {
+            return Ok(sentence.clone());
+        }
+        let person = Person::of(utterance.seed);
+        let voice = format!("{}+{}", file_of(&utterance.language), person.variant);
+        let bytes = program::run(
+            &self.program,
+            &voice,
+            person.pitch,
+            person.words_per_minute,
+            &utterance.text,
+        )?;
+        let sentence = self.finish(&bytes)?;
+        let mut kept = held();
+        if kept.len() >= KEPT {
+            kept.remove(0);
+        }
+        kept.push((utterance.clone(), sentence.clone()));
+        Ok(sentence)
+    }
+
+    fn finish(&self, bytes: &[u8]) -> Result<Sentence, SpeechError> {
+        let wave = wav::read(bytes).map_err(|what| SpeechError::BadSound { what })?;
+        let mut samples = resample::resample(&wave.samples, wave.rate, self.rate);
+        let level = loudness::lufs(&samples, self.rate);
+        let Some(level) = level else {
+            return Err(SpeechError::BadSound { what: "silence" });
+        };
+        let peak = samples.iter().fold(0.0f32, |peak, x| peak.max(x.abs()));
+        let gain = 10f64.powf((LOUDNESS_LUFS - level) / 20.0) as f32;
+        let gain = gain.min(HIGHEST / peak);
+        samples.iter_mut().for_each(|x| *x *= gain);
+        Ok(Sentence { samples: samples.into(), rate: self.rate })
+    }
+}
+
+/// The sentences that are written in sounds, at their places; and why some are missing, the first
+/// reason.
+pub(crate) fn prepare(
+    sounds: &[Sound],
+    speaker: &Speaker,
+) -> (Vec<Option<Sentence>>, Option<SpeechError>) {
+    let begun = Instant::now();
+    let mut missing: Option<SpeechError> = None;
+    let mut make = |sound: &Sound| {
+        let Voice::Say { text, language, seed } = &sound.voice else { return None };
+        // A program that is not there, or hangs, is not asked again.
+        if matches!(missing, Some(SpeechError::NotInstalled | SpeechError::TooSlow)) {
+            return None;
+        }
+        if begun.elapsed() > MOST_TO_PREPARE {
+            missing.get_or_insert(SpeechError::TooMany);
+            return None;
+        }
+        match Utterance::new(text, language, *seed).and_then(|utterance| speaker.say(&utterance)) {
+            Ok(sentence) => Some(sentence),
+            Err(error) => {
+                missing.get_or_insert(error);
+                None
+            }
+        }
+    };
+    let spoken = sounds.iter().map(&mut make).collect();
+    (spoken, missing)
+}
+
+/// The program knows variants of a voice only under the name of its file, and leaves them out in
+/// silence under another: British English, and a language in its own country, are the plain file.
+fn file_of(language: &str) -> &str {
+    match language.split_once('-') {
+        Some(("en", "gb")) => "en",
+        Some((own, country)) if own == country => own,
+        _ => language,
+    }
+}
+
+/// Who speaks.
+struct Person {
+    variant: &'static str,
+    pitch: u32,
+    words_per_minute: u32,
+}
+
+/// Voices of the program that are near to people's.
+const VARIANTS: [&str; 8] = ["m3", "f2", "m1", "f4", "m7", "f1", "m2", "f3"];
+
+impl Person {
+    fn of(seed: u32) -> Self {
+        let chance = crate::dsp::mix(u64::from(seed));
+        let variant = VARIANTS.get(seed as usize % VARIANTS.len()).copied().unwrap_or("m3");
+        Self {
+            variant,
+            pitch: 38 + (chance % 25) as u32,
+            words_per_minute: 142 + (chance >> 8) as u32 % 34,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_writing_is_taken_out_and_what_is_too_much_is_refused() {
+        let said = Utterance::new(" Why [[are]]\nyou\u{7} here? ", "en", 1).unwrap();
+        assert_eq!(said.text, "Why are you here?");
+        assert!(matches!(Utterance::new(" \n ", "en", 1), Err(SpeechError::Empty)));
+        let long = "ä".repeat(MOST_CHARACTERS + 1);
+        let refused = Utterance::new(&long, "de", 1);
+        assert!(matches!(refused, Err(SpeechError::TooLong { characters: 301 })));
+        for wrong in ["", "--stdout", "en/../x", "English", "en gb"] {
+            let refused = Utterance::new("hello", wrong, 1);
+            assert!(matches!(refused, Err(SpeechError::NoLanguage { .. })), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn people_differ_by_seed() {
+        let all: std::collections::HashSet<_> =
+            (0..8).map(Person::of).map(|p| (p.variant, p.pitch)).collect();
+        assert_eq!(all.len(), 8);
+    }
+}

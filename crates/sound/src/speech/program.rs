@@ -1,0 +1,131 @@
+//! One run of the speech program: a process without a shell, bounded in time and in what it says.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+/// How long one sentence may take to be made, s.
+const MOST_SECS: u64 = 5;
+/// The most sound that is taken, bytes: 90 s at the program's rate.
+const MOST_BYTES: u64 = 4_000_000;
+
+/// Why a sentence is not there.
+#[derive(Debug, thiserror::Error)]
+pub enum SpeechError {
+    #[error("the program espeak-ng is not installed")]
+    NotInstalled,
+    #[error("the program espeak-ng cannot be run: {0}")]
+    NotRun(#[source] std::io::Error),
+    #[error("espeak-ng did not finish within {MOST_SECS} s")]
+    TooSlow,
+    #[error("espeak-ng refused: {said}")]
+    Refused { said: String },
+    #[error("what espeak-ng gave is no sound: {what}")]
+    BadSound { what: &'static str },
+    #[error("the scenario has more sentences than could be made in time")]
+    TooMany,
+    #[error("there is nothing to say")]
+    Empty,
+    #[error("a sentence has 300 characters at most, this one has {characters}")]
+    TooLong { characters: usize },
+    #[error("`{language}` is no language")]
+    NoLanguage { language: String },
+}
+
+impl SpeechError {
+    /// What would mend it.
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            Self::NotInstalled => {
+                "install it (`apt install espeak-ng`) on the machine of the stage; the session goes \
+                 on without the sentence"
+            }
+            Self::NotRun(_) => {
+                "look whether the program may be run; the session goes on without it"
+            }
+            Self::TooSlow => "say it again, or shorten it",
+            Self::Refused { .. } => {
+                "`espeak-ng --voices` lists the languages that are installed; the session goes on \
+                 without the sentence"
+            }
+            Self::BadSound { .. } => "try `espeak-ng \"hello\"` on the machine of the stage",
+            Self::TooMany => "leave some out; the session goes on without the last of them",
+            Self::Empty => "write a sentence",
+            Self::TooLong { .. } => "shorten it, or make two of it",
+            Self::NoLanguage { .. } => "write one as `en`, `de` or `en-gb`",
+        }
+    }
+}
+
+/// Ends the process when it is left, however it is left.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended by itself: then there is nothing to end.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// The bytes of a WAV file in which `voice` says `text`. The text is not among the arguments, where
+/// other users of the machine could read it.
+pub(super) fn run(
+    program: &Path,
+    voice: &str,
+    pitch: u32,
+    words_per_minute: u32,
+    text: &str,
+) -> Result<Vec<u8>, SpeechError> {
+    let child = Command::new(program)
+        .args(["-v", voice, "-p", &pitch.to_string(), "-s", &words_per_minute.to_string()])
+        // Text as UTF-8 from standard input, WAV to standard output.
+        .args(["-b", "1", "--stdin", "--stdout"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => SpeechError::NotInstalled,
+            _ => SpeechError::NotRun(error),
+        })?;
+    let mut running = Running(child);
+    let said = running.0.stderr.take();
+    let sound = running.0.stdout.take();
+    if let Some(mut stdin) = running.0.stdin.take() {
+        // 1200 bytes at most: a pipe takes them at once. A program that does not read them ends in
+        // an error of its own below.
+        let _ = stdin.write_all(text.as_bytes()).and_then(|()| stdin.write_all(b"\n"));
+    }
+    let sound = collect(sound, MOST_BYTES);
+    let said = collect(said, 2000);
+    let wait = Duration::from_secs(MOST_SECS);
+    let bytes = sound.recv_timeout(wait).map_err(|_| SpeechError::TooSlow)?;
+    if bytes.len() as u64 >= MOST_BYTES {
+        return Err(SpeechError::BadSound { what: "it does not end" });
+    }
+    let said = said.recv_timeout(wait).map_err(|_| SpeechError::TooSlow)?;
+    let status = running.0.wait().map_err(SpeechError::NotRun)?;
+    if !status.success() || bytes.is_empty() {
+        let said = String::from_utf8_lossy(&said);
+        let said: String = said.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        return Err(SpeechError::Refused { said: said.trim().chars().take(200).collect() });
+    }
+    Ok(bytes)
+}
+
+/// Reads a pipe to its end, or up to `most` bytes, beside the caller.
+fn collect(pipe: Option<impl Read + Send + 'static>, most: u64) -> mpsc::Receiver<Vec<u8>> {
+    let (send, receive) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(pipe) = pipe {
+            // What was read before an error is judged by whoever takes it.
+            let _ = pipe.take(most).read_to_end(&mut bytes);
+        }
+        let _ = send.send(bytes);
+    });
+    receive
+}

@@ -1,0 +1,23 @@
+//! People: what they say without words, and what they do with hands, feet and things.
+
+mod applause;
+mod chair;
+mod cough;
+mod crowd;
+mod footsteps;
+mod laugh;
+mod paper;
+mod phone;
+mod talk;
+mod talker;
+mod throat;
+
+pub(crate) use applause::Applause;
+pub(crate) use chair::ChairScrape;
+pub(crate) use cough::Cough;
+pub(crate) use crowd::Crowd;
+pub(crate) use footsteps::Footsteps;
+pub(crate) use laugh::Laugh;
+pub(crate) use paper::PaperRustle;
+pub(crate) use phone::PhoneBuzz;
+pub(crate) use talker::Talker;

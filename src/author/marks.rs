@@ -1,0 +1,195 @@
+//! Marks over the world: regions, paths, where sounds are and how far they reach. Drawn by projecting
+//! their lines onto the picture.
+
+use bevy::prelude::*;
+use bevy_egui::egui;
+use gradus_core::SessionTime;
+use gradus_core::scenario::region::Volume;
+use gradus_core::scenario::world::{Movement, Shape, Thing};
+use gradus_core::scenario::{Number, RegionRole};
+use gradus_core::session::Place;
+
+use crate::world::LiveWorld;
+
+/// Which marks are shown.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Marks {
+    pub regions: bool,
+    pub paths: bool,
+    pub sounds: bool,
+}
+
+/// How a place in the world comes onto the picture.
+pub struct Sight<'a> {
+    pub camera: &'a Camera,
+    pub eye: &'a GlobalTransform,
+    /// Physical pixels to a point of the panel.
+    pub scale: f32,
+}
+
+impl Sight<'_> {
+    fn at(&self, p: Vec3) -> Option<egui::Pos2> {
+        let seen = self.camera.world_to_viewport(self.eye, p).ok()?;
+        Some(egui::pos2(seen.x / self.scale, seen.y / self.scale))
+    }
+
+    /// A line, cut where it goes behind the eye.
+    fn line(&self, painter: &egui::Painter, a: Vec3, b: Vec3, stroke: egui::Stroke) {
+        let (ahead, eye) = (self.eye.forward(), self.eye.translation());
+        let depth = |p: Vec3| (p - eye).dot(*ahead) - 0.06;
+        let (da, db) = (depth(a), depth(b));
+        if da <= 0.0 && db <= 0.0 {
+            return;
+        }
+        let cut = a.lerp(b, da / (da - db));
+        let (a, b) = match (da > 0.0, db > 0.0) {
+            (true, true) => (a, b),
+            (true, false) => (a, cut),
+            _ => (cut, b),
+        };
+        if let (Some(a), Some(b)) = (self.at(a), self.at(b)) {
+            painter.line_segment([a, b], stroke);
+        }
+    }
+
+    fn label(&self, painter: &egui::Painter, at: Vec3, text: &str, colour: egui::Color32) {
+        if let Some(at) = self.at(at) {
+            let font = egui::FontId::proportional(13.0);
+            let shadow = egui::Color32::from_black_alpha(180);
+            let at = at + egui::vec2(6.0, 0.0);
+            painter.text(
+                at + egui::vec2(1.0, 1.0),
+                egui::Align2::LEFT_CENTER,
+                text,
+                font.clone(),
+                shadow,
+            );
+            painter.text(at, egui::Align2::LEFT_CENTER, text, font, colour);
+        }
+    }
+}
+
+/// Draws what is asked for.
+pub fn draw(
+    painter: &egui::Painter,
+    sight: &Sight,
+    marks: Marks,
+    live: &LiveWorld,
+    now: SessionTime,
+    place: Place,
+) {
+    let world = live.scenario.world_of(place);
+    let three = |of: &[Number; 3]| {
+        let [x, y, z] = of;
+        Vec3::new(
+            x.at(&live.scenario, &live.state, now) as f32,
+            y.at(&live.scenario, &live.state, now) as f32,
+            z.at(&live.scenario, &live.state, now) as f32,
+        )
+    };
+    if marks.regions && place == Place::World {
+        for region in &live.scenario.regions {
+            if !region.when.holds(&live.scenario, &live.state, now) {
+                continue;
+            }
+            let colour = match region.role {
+                RegionRole::Feared => egui::Color32::from_rgb(232, 120, 84),
+                RegionRole::Safe => egui::Color32::from_rgb(110, 190, 140),
+                RegionRole::Neutral => egui::Color32::from_rgb(170, 176, 190),
+            };
+            let at = three(&region.at);
+            for volume in &region.volumes {
+                if let Volume::Box { from_m, to_m } = volume {
+                    let corner = |v: &[f64; 3]| Vec3::from(v.map(|v| v as f32)) + at;
+                    let (a, b) = (corner(from_m), corner(to_m));
+                    cage(painter, sight, a, b, egui::Stroke::new(1.5, colour));
+                    sight.label(painter, (a + b) * 0.5, &region.label, colour);
+                }
+            }
+        }
+    }
+    if marks.paths {
+        let stroke = egui::Stroke::new(1.5, egui::Color32::from_rgb(120, 170, 240));
+        paths(painter, sight, &world.things, Vec3::ZERO, &three, stroke, 0);
+    }
+    if marks.sounds {
+        let colour = egui::Color32::from_rgb(230, 200, 110);
+        for sound in &world.sounds {
+            let Some(at) = &sound.at_m else { continue };
+            let at = three(at);
+            sight.label(painter, at, &format!("♪ {}", sound.id), colour);
+            let reach = sound.reach_m as f32;
+            for i in 0..24 {
+                let point = |i: i32| {
+                    let turn = i as f32 / 24.0 * std::f32::consts::TAU;
+                    at + Vec3::new(turn.cos(), 0.0, turn.sin()) * reach
+                };
+                sight.line(painter, point(i), point(i + 1), egui::Stroke::new(1.0, colour));
+            }
+        }
+    }
+}
+
+fn cage(painter: &egui::Painter, sight: &Sight, a: Vec3, b: Vec3, stroke: egui::Stroke) {
+    let corner = |i: usize| {
+        Vec3::new(
+            if i & 1 == 0 { a.x } else { b.x },
+            if i & 2 == 0 { a.y } else { b.y },
+            if i & 4 == 0 { a.z } else { b.z },
+        )
+    };
+    for i in 0..8_usize {
+        for bit in [1, 2, 4] {
+            if i & bit == 0 {
+                sight.line(painter, corner(i), corner(i | bit), stroke);
+            }
+        }
+    }
+}
+
+/// The lines of what walks and wanders; turned groups are not followed.
+fn paths(
+    painter: &egui::Painter,
+    sight: &Sight,
+    things: &[Thing],
+    from: Vec3,
+    three: &dyn Fn(&[Number; 3]) -> Vec3,
+    stroke: egui::Stroke,
+    depth: u32,
+) {
+    if depth > 8 {
+        return;
+    }
+    for thing in things {
+        let at = from + three(&thing.at);
+        match &thing.moves {
+            Movement::Path { points, closed, .. } => {
+                let points: Vec<Vec3> =
+                    points.iter().map(|p| Vec3::from(p.map(|v| v as f32)) + at).collect();
+                for pair in points.windows(2) {
+                    sight.line(painter, pair[0], pair[1], stroke);
+                }
+                if let (true, Some(first), Some(last)) = (*closed, points.first(), points.last()) {
+                    sight.line(painter, *last, *first, stroke);
+                }
+            }
+            Movement::Orbit { radius_m, .. } => {
+                for i in 0..32 {
+                    let point = |i: i32| {
+                        let turn = i as f32 / 32.0 * std::f32::consts::TAU;
+                        at + Vec3::new(turn.cos(), 0.0, turn.sin()) * *radius_m as f32
+                    };
+                    sight.line(painter, point(i), point(i + 1), stroke);
+                }
+            }
+            Movement::Wander { area_m: [x, z], .. } => {
+                let half = three(&[x.clone(), Number::from(0.0), z.clone()]) * 0.5;
+                cage(painter, sight, at - half, at + half, stroke);
+            }
+            _ => {}
+        }
+        if let Shape::Group { things } = &thing.shape {
+            paths(painter, sight, things, at, three, stroke, depth + 1);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Reads the scenario again whenever one of its files was saved. On a thread of its own: the window
+//! never waits for the disk or the door.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+use gradus_core::scenario::Scenario;
+use gradus_core::scenario::read::Options;
+use gradus_core::text::Severity;
+
+/// How often the files are looked at. An editor saves in steps (truncate, write, rename): what is
+/// seen half-done is read again when it is whole.
+const LOOK_EVERY: Duration = Duration::from_millis(15);
+
+/// One reading of the files.
+pub struct Read {
+    /// The scenario, when no fault forbids it.
+    pub scenario: Option<Arc<Scenario>>,
+    pub faults: Vec<Told>,
+    /// When a change was seen on disk.
+    pub seen: Instant,
+}
+
+/// A fault as it is shown: place, line, caret and remedy.
+pub struct Told {
+    pub is_error: bool,
+    pub text: String,
+}
+
+/// What identifies one state of a file.
+type Stamp = Option<(SystemTime, u64)>;
+
+fn stamp(path: &Path) -> Stamp {
+    let about = std::fs::metadata(path).ok()?;
+    Some((about.modified().ok()?, about.len()))
+}
+
+/// Reads now, and again at each change.
+///
+/// # Errors
+/// No thread could be started.
+pub fn watch(path: PathBuf, options: Options) -> std::io::Result<Receiver<Read>> {
+    let (to, from) = bounded(4);
+    thread::Builder::new()
+        .name("author-watch".to_owned())
+        .spawn(move || run(&path, &options, &to))?;
+    Ok(from)
+}
+
+fn run(path: &Path, options: &Options, to: &Sender<Read>) {
+    let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+    let mut seen = Instant::now();
+    loop {
+        // Stamped before it is read: a change meanwhile is a change.
+        let main = stamp(path);
+        let (read, included) = read(path, options, seen);
+        let mut stamps = vec![(path.to_owned(), main)];
+        stamps.extend(included.iter().map(|below| {
+            let file = folder.join(below);
+            let now = stamp(&file);
+            (file, now)
+        }));
+        if to.send(read).is_err() {
+            return;
+        }
+        while stamps.iter().all(|(file, before)| stamp(file) == *before) {
+            thread::sleep(LOOK_EVERY);
+        }
+        seen = Instant::now();
+    }
+}
+
+/// A reading, and the paths of what it included.
+fn read(path: &Path, options: &Options, seen: Instant) -> (Read, Vec<String>) {
+    match gradus_files::open(path, options) {
+        Ok(reading) => {
+            let told = |fault| Told {
+                is_error: fault_is_error(fault),
+                text: reading.sources.render(fault),
+            };
+            let faults = reading.faults.iter().map(told).collect();
+            let included = reading.sources.included().map(|(path, _)| path.to_owned()).collect();
+            (Read { scenario: reading.scenario.map(Arc::new), faults, seen }, included)
+        }
+        Err(error) => {
+            let faults = vec![Told { is_error: true, text: error.to_string() }];
+            (Read { scenario: None, faults, seen }, Vec::new())
+        }
+    }
+}
+
+fn fault_is_error(fault: &gradus_core::text::Fault) -> bool {
+    fault.severity == Severity::Error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATIENCE: Duration = Duration::from_secs(20);
+
+    #[test]
+    fn a_saved_file_is_read_again_and_a_faulty_one_gives_its_faults() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.ron");
+        let good = include_str!("../../tests/scenarios/small.ron");
+        std::fs::write(&path, good).unwrap();
+        let reads = watch(path.clone(), Options::default()).unwrap();
+        assert!(reads.recv_timeout(PATIENCE).unwrap().scenario.is_some());
+
+        std::fs::write(&path, good.replace("format: 1", "fromat: 1")).unwrap();
+        let faulty = loop {
+            let read = reads.recv_timeout(PATIENCE).unwrap();
+            if read.faults.iter().any(|f| f.text.contains("fromat")) {
+                break read;
+            }
+        };
+        assert!(faulty.scenario.is_none() && faulty.faults.iter().any(|f| f.is_error));
+
+        // As editors do: another file, renamed over it.
+        let other = folder.path().join("a.ron.tmp");
+        std::fs::write(&other, good.replace("title: \"", "title: \"Anew ")).unwrap();
+        std::fs::rename(&other, &path).unwrap();
+        let again = loop {
+            if let Some(scenario) = reads.recv_timeout(PATIENCE).unwrap().scenario {
+                break scenario;
+            }
+        };
+        assert!(again.title.starts_with("Anew "));
+    }
+}

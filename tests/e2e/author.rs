@@ -1,0 +1,106 @@
+//! The author's window under Xvfb: a saved file is seen, a faulty one keeps the last good world.
+
+use std::process::Command;
+
+use image::RgbImage;
+use rustix::process::Signal;
+
+use crate::support::program::{Running, program, scratch};
+use crate::support::screen::Screen;
+use crate::support::{one_at_a_time, small, wait_for};
+
+/// What the window says of each reading.
+fn readings(running: &Running) -> Vec<String> {
+    let said = running.said();
+    said.into_iter().map(|line| line.text).filter(|text| text.contains(" ms; ")).collect()
+}
+
+/// Share of texels that differ clearly within the part where the world is drawn.
+fn changed(a: &RgbImage, b: &RgbImage) -> f64 {
+    let world = |x: u32, y: u32| x > 400 && y < b.height() - 60;
+    let (mut all, mut differ) = (0.0, 0.0);
+    for (x, y, texel) in a.enumerate_pixels().filter(|(x, y, _)| world(*x, *y)) {
+        let other = b.get_pixel(x, y);
+        let by = texel.0.iter().zip(other.0).map(|(a, b)| a.abs_diff(b)).max().unwrap_or(0);
+        all += 1.0;
+        differ += f64::from(u8::from(by > 24));
+    }
+    differ / all
+}
+
+#[test]
+fn a_saved_file_is_shown_and_a_faulty_one_keeps_the_last_good_world_under_its_faults() {
+    let _alone = one_at_a_time();
+    let folder = scratch();
+    let file = folder.path().join("mine.ron");
+    let good = std::fs::read_to_string(small()).unwrap();
+    std::fs::write(&file, &good).unwrap();
+    let screen = Screen::new(1280, 800);
+    let mut command = Command::new(program());
+    command.arg("author").arg(&file).env("DISPLAY", &screen.name).env_remove("WAYLAND_DISPLAY");
+    let mut running = Running::start(command);
+    wait_for(
+        "the author's window",
+        || {
+            let picture = screen.picture("author-opening.png");
+            let lit = picture.pixels().filter(|p| p.0.iter().any(|c| *c > 60)).count();
+            (lit > 200_000).then_some(())
+        },
+        || running.said_text(),
+    );
+    let before = screen.picture("author-before.png");
+
+    // Another colour for what lies about, saved as editors do it: a new file put in its place.
+    let red = good.replace("\"#808078\"", "\"#c01818\"");
+    assert_ne!(red, good);
+    let beside = folder.path().join("mine.ron.new");
+    std::fs::write(&beside, &red).unwrap();
+    std::fs::rename(&beside, &file).unwrap();
+    wait_for(
+        "the saved change",
+        || {
+            readings(&running)
+                .last()
+                .is_some_and(|line| line.contains(": shown after"))
+                .then_some(())
+        },
+        || running.said_text(),
+    );
+    let after = wait_for(
+        "a red ground",
+        || {
+            let picture = screen.picture("author-after.png");
+            (changed(&before, &picture) > 0.1).then_some(picture)
+        },
+        || running.said_text(),
+    );
+
+    std::fs::write(
+        &file,
+        red.replace("format: 1", "format: 1, titel: 3").replace("rate_per_s", "rate"),
+    )
+    .unwrap();
+    let line = wait_for(
+        "the faults",
+        || readings(&running).into_iter().find(|line| line.contains("faults shown over")),
+        || running.said_text(),
+    );
+    assert!(line.contains("2 faults") || line.contains("3 faults"), "{line}");
+    let faulty = screen.picture("author-faults.png");
+    // The list of faults lies over a part; under it, the world stands as it was.
+    let by = changed(&after, &faulty);
+    assert!((0.02..0.6).contains(&by), "{by} of the picture changed");
+
+    std::fs::write(&file, &good).unwrap();
+    wait_for(
+        "the good world again",
+        || {
+            let picture = screen.picture("author-again.png");
+            (changed(&before, &picture) < 0.02).then_some(())
+        },
+        || running.said_text(),
+    );
+    running.signal(Signal::TERM);
+    let (code, _) = running.wait();
+    assert_eq!(code, Some(0), "{}", running.said_text());
+}

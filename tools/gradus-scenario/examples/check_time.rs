@@ -1,0 +1,52 @@
+//! What checking all shipped scenarios takes, beside what the `ron` crate takes to read the same
+//! texts into values without checking anything. `cargo run -p gradus-scenario --example check_time`
+
+use std::hint::black_box;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use gradus_core::scenario::read::read_bytes;
+
+const ROUNDS: usize = 30;
+
+fn main() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+    let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+    let paths = entries.map(|entry| entry.path());
+    let wanted = paths.filter(|path| {
+        let name = path.to_string_lossy();
+        name.ends_with(".ron") && !name.ends_with(".session.ron")
+    });
+    let texts: Vec<String> = wanted.filter_map(|path| std::fs::read_to_string(path).ok()).collect();
+    let bytes: usize = texts.iter().map(String::len).sum();
+
+    // Round by round in turn, so that what slows the machine slows both.
+    let (mut checks, mut plains) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        checks.push(timed(|| {
+            let read = |text: &String| black_box(read_bytes("x.ron", text.as_bytes())).1.scenario;
+            texts.iter().all(|text| read(text).is_some())
+        }));
+        plains.push(timed(|| {
+            texts.iter().all(|text| black_box(ron::from_str::<ron::Value>(text)).is_ok())
+        }));
+    }
+    let (check, plain) = (least(checks), least(plains));
+    println!("scenarios: {}, {} kB, least of {ROUNDS} rounds", texts.len(), bytes / 1000);
+    println!("checked by the door        {:8.2} ms", check.as_secs_f64() * 1e3);
+    println!("read by ron::from_str      {:8.2} ms", plain.as_secs_f64() * 1e3);
+    println!("ratio                      {:8.2}", check.as_secs_f64() / plain.as_secs_f64());
+}
+
+fn timed(round: impl FnOnce() -> bool) -> Duration {
+    let began = Instant::now();
+    if !round() {
+        eprintln!("a scenario could not be read");
+    }
+    began.elapsed()
+}
+
+/// What a round takes when nothing else has the machine.
+fn least(times: Vec<Duration>) -> Duration {
+    times.into_iter().min().unwrap_or_default()
+}

@@ -1,0 +1,115 @@
+//! `check`: every fault of every file, for a person or for a program.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use gradus_core::text::PlacedFault;
+use serde::Serialize;
+
+use crate::{Failure, open};
+
+/// The document of `--format json`; docs/authoring.md describes it.
+#[derive(Serialize)]
+struct Report {
+    /// 1: the version of this document.
+    format: u32,
+    files: Vec<Checked>,
+    /// Of all files, by file and place.
+    faults: Vec<PlacedFault>,
+    errors: usize,
+    warnings: usize,
+    unreadable: usize,
+}
+
+#[derive(Serialize)]
+struct Checked {
+    file: String,
+    /// Whether it can be used.
+    ok: bool,
+    errors: usize,
+    warnings: usize,
+    /// Why it could not be read.
+    unreadable: Option<String>,
+}
+
+/// Checks files; 0 clean, 1 faults, 2 some could not be read.
+pub fn check(
+    out: &mut impl Write,
+    paths: &[PathBuf],
+    json: bool,
+    strict: bool,
+) -> Result<u8, Failure> {
+    let mut report = Report {
+        format: 1,
+        files: Vec::new(),
+        faults: Vec::new(),
+        errors: 0,
+        warnings: 0,
+        unreadable: 0,
+    };
+    for path in paths {
+        let opened = match open::open(path) {
+            Ok(opened) => opened,
+            Err(why) => {
+                if !json {
+                    eprintln!("gradus-scenario: {why}");
+                }
+                report.unreadable += 1;
+                report.files.push(Checked {
+                    file: path.display().to_string(),
+                    ok: false,
+                    errors: 0,
+                    warnings: 0,
+                    unreadable: Some(why),
+                });
+                continue;
+            }
+        };
+        let reading = opened.read();
+        let (errors, warnings) = open::count(&reading);
+        report.errors += errors;
+        report.warnings += warnings;
+        let ok = errors == 0 && !(strict && warnings > 0);
+        report.files.push(Checked { file: opened.name, ok, errors, warnings, unreadable: None });
+        if json {
+            report.faults.extend(reading.faults.iter().map(|fault| reading.sources.place(fault)));
+        } else {
+            for fault in &reading.faults {
+                writeln!(out, "{}", reading.sources.render(fault))?;
+            }
+        }
+    }
+    if json {
+        let text = serde_json::to_string_pretty(&report).map_err(std::io::Error::from)?;
+        writeln!(out, "{text}")?;
+    } else {
+        writeln!(out, "{}", closing_line(&report, strict))?;
+    }
+    Ok(match (report.unreadable, report.files.iter().all(|file| file.ok)) {
+        (1.., _) => 2,
+        (0, true) => 0,
+        (0, false) => 1,
+    })
+}
+
+/// Such as `3 files: 2 faults, 1 warning`.
+fn closing_line(report: &Report, strict: bool) -> String {
+    let mut line = format!(
+        "{}: {}, {}",
+        counted(report.files.len(), "file"),
+        counted(report.errors, "fault"),
+        counted(report.warnings, "warning")
+    );
+    if report.unreadable > 0 {
+        line += &format!(", {} could not be read", report.unreadable);
+    }
+    if strict && report.errors == 0 && report.warnings > 0 {
+        line += "; --strict refuses warnings";
+    }
+    line
+}
+
+fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}

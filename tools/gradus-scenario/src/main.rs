@@ -1,0 +1,172 @@
+//! `gradus-scenario`: checks, explains, formats and starts scenarios.
+
+mod check;
+mod codes;
+mod examples;
+mod explain;
+mod format;
+mod ladder;
+#[cfg(test)]
+mod mutations;
+mod open;
+mod schema;
+mod spelling;
+mod starter;
+mod write;
+
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use gradus_core::text::Language;
+
+/// Checks, explains, formats and starts Gradus scenarios.
+#[derive(Parser)]
+#[command(version, after_help = AFTER_HELP)]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  gradus-scenario new stairwell
+      A commented scenario that already runs, as stairwell.ron.
+  gradus-scenario check scenarios/*.ron
+      Every fault of every file, with its place and what would mend it.
+  gradus-scenario check --format json roof.ron | jq .faults
+      The same for a program.
+  gradus-scenario explain Step.dwell_secs
+      What a field means, its range, and an example. Types, variants and the codes of faults too.
+  gradus-scenario ladder roof.ron --format markdown
+      The hierarchy as a table, for a patient's record.
+  gradus-scenario fmt roof.ron
+      Sets the file in order; comments and blank lines stay.
+
+FILE may be `-`: standard input. docs/authoring.md is a tutorial, docs/scenario-format.md has every
+field.
+
+Exit codes:
+  0  done; for `check`: no faults (warnings are allowed, unless --strict)
+  1  `check`: faults; `fmt --check`: a file would change; `ladder`, `fmt`: the file has faults;
+     `explain`: there is no such word
+  2  wrong usage, or a file could not be read or written";
+
+#[derive(Subcommand)]
+enum Task {
+    /// Tell every fault of every file, with its place and what would mend it.
+    Check {
+        /// The scenarios; `-` is standard input.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// For a person, or one JSON document for a program.
+        #[arg(long, value_enum, default_value = "human")]
+        format: CheckFormat,
+        /// Take warnings for faults.
+        #[arg(long)]
+        strict: bool,
+    },
+    /// Tell what a field, a type, a variant or the code of a fault means, with an example.
+    Explain {
+        /// Such as `Step`, `dwell_secs`, `Step.dwell_secs`, `Follow` or `unknown-parameter`;
+        /// without it, what there is.
+        word: Option<String>,
+    },
+    /// Show the ladder as a table: steps, expected SUDS, dwell, and every parameter's value.
+    Ladder {
+        /// The scenario; `-` is standard input.
+        file: PathBuf,
+        /// For a terminal, or Markdown for a patient's record.
+        #[arg(long, value_enum, default_value = "terminal")]
+        format: LadderFormat,
+        /// The language of the scenario's texts, such as `de`; without it, the file's first.
+        #[arg(long, value_name = "TAG")]
+        language: Option<Language>,
+    },
+    /// Set files in order; comments and blank lines stay, and so does what the files mean.
+    Fmt {
+        /// The scenarios or scripts; `-` reads standard input and prints the result.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Change nothing; name the files that would change, and exit with 1 if there are any.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Start a scenario: a commented file that already runs. Never overwrites.
+    New {
+        /// Its id, and the name of its file.
+        name: String,
+        /// The folder for it.
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        out: PathBuf,
+    },
+    /// Print a JSON Schema (2020-12) of the scenario format.
+    Schema,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum CheckFormat {
+    Human,
+    Json,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum LadderFormat {
+    Terminal,
+    Markdown,
+}
+
+/// Why a task could not be done; exit code 2.
+enum Failure {
+    /// What happened, why, and what to do.
+    Told(String),
+    /// The output could not be written.
+    Print(io::Error),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Print(error)
+    }
+}
+
+fn main() -> ExitCode {
+    let mut out = io::stdout().lock();
+    let done = run(&Cli::parse().task, &mut out).and_then(|code| {
+        out.flush()?;
+        Ok(code)
+    });
+    match done {
+        Ok(code) => code.into(),
+        // A pipe that was closed, as by `head`, is no fault.
+        Err(Failure::Print(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0.into(),
+        Err(Failure::Print(error)) => {
+            eprintln!("gradus-scenario: the output could not be written: {error}");
+            2.into()
+        }
+        Err(Failure::Told(why)) => {
+            eprintln!("gradus-scenario: {why}");
+            2.into()
+        }
+    }
+}
+
+fn run(task: &Task, out: &mut impl io::Write) -> Result<u8, Failure> {
+    match task {
+        Task::Check { files, format, strict } => {
+            check::check(out, files, matches!(format, CheckFormat::Json), *strict)
+        }
+        Task::Explain { word } => explain::explain(out, word.as_deref()),
+        Task::Ladder { file, format, language } => {
+            let markdown = matches!(format, LadderFormat::Markdown);
+            ladder::ladder(out, file, markdown, language.clone())
+        }
+        Task::Fmt { files, check } => format::format_files(out, files, *check),
+        Task::New { name, out: folder } => starter::new(out, name, folder),
+        Task::Schema => {
+            writeln!(out, "{:#}", schema::schema())?;
+            Ok(0)
+        }
+    }
+}
