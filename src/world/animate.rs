@@ -51,7 +51,7 @@ impl Rig {
     }
 
     /// Where its movement happens; `patient` in the world.
-    fn spot(&self, live: &LiveWorld, now: SessionTime, patient: Vec3) -> Spot {
+    pub fn spot(&self, live: &LiveWorld, now: SessionTime, patient: Vec3) -> Spot {
         Spot {
             at: numbers(&self.at, live, now) + self.offset,
             patient: self.from_world.transform_point3(patient),
@@ -173,7 +173,7 @@ pub fn show_things(
 }
 
 /// Where the patient stands, in the world.
-fn patient_at(live: &LiveWorld, shown: Place, now: SessionTime) -> Vec3 {
+pub fn patient_at(live: &LiveWorld, shown: Place, now: SessionTime) -> Vec3 {
     let world = live.scenario.world_of(shown);
     Vec3::from(world.patient_place(&live.scenario, &live.state, now).position_m)
 }

@@ -4,8 +4,7 @@ use bevy::prelude::*;
 use gradus_core::scenario::world::{Look, World as Place};
 
 use super::chance::Chance;
-use super::mesh::Tint;
-use super::people::tint;
+use super::mesh::{Tint, tint};
 use super::pieces::{Pieces, Stuff};
 
 /// What a building is made of.

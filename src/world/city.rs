@@ -2,7 +2,6 @@
 //! cars, trees, lamps and people; and what moves, as movers.
 
 use bevy::prelude::*;
-use gradus_core::scenario::world::shape::Doing;
 use gradus_core::scenario::world::{City, MaterialRef, World as Place};
 
 use super::Tier;
@@ -10,11 +9,15 @@ use super::building::{Plan, Skin, building};
 use super::chance::{Chance, fbm};
 use super::mesh::PLAIN;
 use super::pieces::{Pieces, Stuff};
-use super::{nature, people, street};
+use super::{car, nature, people, street};
 
 /// Something of the city that moves: which body, along which line.
 pub struct Mover {
     pub body: usize,
+    /// One after the other within a double step, from `body` on; one: always the same.
+    pub frames: usize,
+    /// A double step, m.
+    pub cycle_m: f32,
     pub line: [Vec3; 2],
     pub speed: f32,
     pub phase: f32,
@@ -117,11 +120,9 @@ impl Protos {
             trees: make(trees, &|p, s| {
                 nature::tree(p, 8.0, bark, leaves, s, if rich { 0.45 } else { 0.0 })
             }),
-            cars: make(cars, &|p, s| people::car(p, s, if rich { 0.6 } else { 0.1 })),
-            far_cars: make(cars, &|p, s| people::car(p, s, 0.1)),
-            people: make(crowd, &|p, s| {
-                people::person(p, &Doing::Stand, 0.0, s, if rich { 0.6 } else { 0.1 })
-            }),
+            cars: make(cars, &|p, s| car::car(p, s, if rich { 0.6 } else { 0.1 })),
+            far_cars: make(cars, &|p, s| car::car(p, s, 0.1)),
+            people: make(crowd, &|p, s| people::standing(p, s, if rich { 0.6 } else { 0.1 })),
             lamp,
         }
     }
@@ -231,7 +232,7 @@ impl Layout<'_> {
 
     /// Stripes to walk on, before each arm of a crossing, and the line where cars stop.
     fn crossing(&mut self, at: Vec3, half: f32) {
-        let white = people::tint(206, 204, 194);
+        let white = super::mesh::tint(206, 204, 194);
         for k in 0..4 {
             let turn = Mat4::from_translation(at)
                 * Mat4::from_rotation_y(k as f32 * std::f32::consts::FRAC_PI_2);
@@ -562,6 +563,8 @@ impl Layout<'_> {
             };
             all.movers.push(Mover {
                 body: self.chance.index(bodies),
+                frames: 1,
+                cycle_m: 1.0,
                 line: [end(-1.0), end(1.0)],
                 speed: self.city.traffic_mps as f32,
                 phase: (i as f32 + self.chance.range(0.0, 0.5)) / count.max(1) as f32,
@@ -572,17 +575,13 @@ impl Layout<'_> {
         let walkers = (self.city.people as f32 * self.share.people * 0.5) as usize;
         let first = all.bodies.len();
         let kinds: u64 = if self.share.detail > 0.5 { 8 } else { 3 };
+        let frames = if self.share.detail > 0.5 { 16 } else { 8 };
+        let mut cycles = Vec::new();
         for k in 0..kinds {
-            let mut body = Pieces::new(f32::INFINITY);
-            let stride = if k % 2 == 0 { 0.75 } else { -0.75 };
-            people::person(
-                &mut body,
-                &Doing::Walk,
-                stride,
-                self.city.seed ^ (k * 977 + 5),
-                self.share.detail,
-            );
-            all.bodies.push(body);
+            let seed = self.city.seed ^ (k * 977 + 5);
+            let (bodies, cycle_m) = people::walking(seed, frames, self.share.detail);
+            all.bodies.extend(bodies);
+            cycles.push(cycle_m);
         }
         let half = self.city.street_m as f32 * 0.5;
         let (xs, zs) = (self.lines(true, 200.0), self.lines(false, 200.0));
@@ -598,8 +597,11 @@ impl Layout<'_> {
                 let far = sign * way * 190.0;
                 if along_z { Vec3::new(at, KERB, far) } else { Vec3::new(far, KERB, at) }
             };
+            let kind = self.chance.index(cycles.len());
             all.movers.push(Mover {
-                body: first + self.chance.index(kinds as usize),
+                body: first + kind * frames,
+                frames,
+                cycle_m: cycles.get(kind).copied().unwrap_or(1.0),
                 line: [end(-1.0), end(1.0)],
                 speed: self.chance.range(1.0, 1.5),
                 phase: self.chance.unit(),

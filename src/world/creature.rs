@@ -4,8 +4,7 @@ use bevy::prelude::*;
 use gradus_core::scenario::world::shape::SpiderKind;
 
 use super::chance::Chance;
-use super::mesh::{MeshBuf, Tint};
-use super::people::tint;
+use super::mesh::{MeshBuf, Tint, tint};
 use super::pieces::{Pieces, Stuff};
 
 /// Legs that move together, and how.

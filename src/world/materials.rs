@@ -11,12 +11,12 @@ use gradus_core::scenario::world::{Look, Material, Shape, Thing, World as Place}
 use gradus_core::session;
 
 use super::Tier;
-use super::chance::smooth;
+use super::chance::{fbm, noise, smooth};
 use super::looks;
 use super::pieces::Stuff;
 use super::place::PlacePictures;
 use super::plain::{PlaceLight, PlainMaterial, Surface, Through};
-use super::textures::{Texel, Tile, Wanted, paint};
+use super::textures::{Maps, Texel, Tile, Wanted, paint};
 
 /// Glow of lamps' glass, cd/m².
 const LAMP_GLOW: Vec3 = Vec3::new(9000.0, 7380.0, 5220.0);
@@ -281,7 +281,7 @@ impl<'a> Shelf<'a> {
                 made.colour = Some(materials.images.add(soft_patch()));
                 made.through = Through::Soft;
             }
-            Stuff::Matte => {}
+            Stuff::Matte | Stuff::Cloth | Stuff::Skin => {}
             Stuff::World(index) => {
                 if let Some(material) = self.place.materials.0.get(index) {
                     let maps = materials.maps(material, self.tier, false);
@@ -402,6 +402,20 @@ impl<'a> Shelf<'a> {
                 emissive_exposure_weight: 1.0,
                 ..plain
             },
+            Stuff::Cloth => StandardMaterial {
+                perceptual_roughness: 0.92,
+                reflectance: 0.25,
+                normal_map_texture: folds().normal.map(|i| images.add(i)),
+                uv_transform: Affine2::from_scale(Vec2::splat(1.0 / FOLDS_M)),
+                ..plain
+            },
+            Stuff::Skin => StandardMaterial {
+                perceptual_roughness: 0.58,
+                reflectance: 0.4,
+                normal_map_texture: pores().normal.map(|i| images.add(i)),
+                uv_transform: Affine2::from_scale(Vec2::splat(1.0 / PORES_M)),
+                ..plain
+            },
             Stuff::Contact => StandardMaterial {
                 base_color: Color::srgb(0.05, 0.05, 0.06),
                 base_color_texture: Some(images.add(soft_patch())),
@@ -425,6 +439,35 @@ fn plain_surface(look: &Look) -> (f32, f32) {
         Look::Paint { roughness } => (*roughness as f32, 0.0),
         _ => (0.88, 0.0),
     }
+}
+
+/// Edges of the textures of cloth and skin, m.
+const FOLDS_M: f32 = 0.5;
+const PORES_M: f32 = 0.1;
+
+/// Folds and knit of clothes.
+fn folds() -> Maps {
+    relief(FOLDS_M, |x, y| {
+        let turn = std::f32::consts::TAU;
+        let knit = (x * 120.0 * turn).sin() * (y * 90.0 * turn).sin();
+        let fold = fbm(x * 4.0 + 0.6 * noise(x * 4.0, y * 4.0, 4, 5), y * 4.0, 4, 3, 71);
+        0.010 * fold + 0.00015 * knit
+    })
+}
+
+/// Pores and fine lines of skin.
+fn pores() -> Maps {
+    relief(PORES_M, |x, y| 0.0007 * fbm(x * 24.0, y * 24.0, 24, 3, 33))
+}
+
+fn relief(metres: f32, height_m: impl Fn(f32, f32) -> f32 + Sync) -> Maps {
+    let tile = Tile { metres: Vec2::splat(metres), texels: [512, 512] };
+    let wanted = Wanted { normal: true, surface: false, glow: false, mask: false, shine: false };
+    paint(tile, wanted, |x, y| {
+        let mut t = Texel::new([1.0; 3], 1.0);
+        t.height_m = height_m(x, y);
+        t
+    })
 }
 
 /// Dark in the middle, gone at the edge.

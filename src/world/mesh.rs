@@ -9,6 +9,11 @@ use bevy::prelude::*;
 /// Linear red, green, blue that multiplies the material's colour.
 pub type Tint = [f32; 3];
 
+/// Linear from sRGB bytes.
+pub fn tint(r: u8, g: u8, b: u8) -> Tint {
+    gradus_core::scenario::world::Colour::rgb(r, g, b).linear()
+}
+
 /// No tint.
 pub const PLAIN: Tint = [1.0, 1.0, 1.0];
 

@@ -13,6 +13,7 @@
 mod animate;
 mod building;
 mod camera;
+mod car;
 pub mod chance;
 mod city;
 mod course;
@@ -144,6 +145,8 @@ impl Plugin for WorldPlugin {
                         animate::carry_patient,
                         animate::show_things,
                         animate::move_things,
+                        people::walk,
+                        people::live,
                         animate::step_legs,
                         rain::fall,
                         animate::set_lights,

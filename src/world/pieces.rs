@@ -16,6 +16,9 @@ pub enum Stuff {
     Gloss,
     /// Cloth, skin, rubber: rough, coloured by tint.
     Matte,
+    /// Clothes and skin of people near by, coloured by tint; the full tier's.
+    Cloth,
+    Skin,
     /// Bare metal, coloured by tint.
     Metal,
     /// A soft dark patch where something stands on the ground.

@@ -11,7 +11,7 @@ use super::mesh::{MeshBuf, PLAIN};
 use super::nature::{self, Hills};
 use super::pieces::{Pieces, Stuff};
 use super::room::{Fabric, room};
-use super::{people, street};
+use super::{car, street};
 
 /// What the triangles of a shape depend on.
 #[derive(Clone, Copy)]
@@ -32,8 +32,8 @@ pub fn v3(p: &[f64; 3]) -> Vec3 {
     Vec3::new(p[0] as f32, p[1] as f32, p[2] as f32)
 }
 
-/// Adds a shape's triangles. Groups, cities, birds and lights are not made of triangles alone and
-/// add nothing here.
+/// Adds a shape's triangles. Groups, cities, birds, people and lights are not made of triangles
+/// alone and add nothing here.
 pub fn make(to: &mut Pieces, shape: &Shape, making: Making<'_>) {
     let Making { stuff, tier, place, nth } = making;
     let detail = if tier == Tier::Full { 1.0 } else { 0.3 };
@@ -112,8 +112,7 @@ pub fn make(to: &mut Pieces, shape: &Shape, making: Making<'_>) {
             };
             building(to, place, skin, plan);
         }
-        Shape::Person { does, seed } => people::person(to, does, 0.75, vary(*seed), detail),
-        Shape::Car { seed } => people::car(to, vary(*seed), detail),
+        Shape::Car { seed } => car::car(to, vary(*seed), detail),
         Shape::Lamp { height_m } => street::lamp(to, *height_m as f32, detail),
         Shape::Bench => street::bench(to, detail),
         Shape::Room { size_m, floor, walls, ceiling, trim, openings } => {
@@ -131,6 +130,7 @@ pub fn make(to: &mut Pieces, shape: &Shape, making: Making<'_>) {
         | Shape::Words { .. }
         | Shape::Screen { .. }
         | Shape::Rain { .. }
+        | Shape::Person(_)
         | Shape::Light { .. } => {}
     }
 }

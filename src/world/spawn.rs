@@ -9,7 +9,7 @@ use bevy::prelude::*;
 use bevy::render::renderer::RenderAdapterInfo;
 use gradus_core::scenario::world::thing::EVERY_ONE;
 use gradus_core::scenario::world::{Detail, Movement, Repeat, Shape, Thing, World as Place};
-use gradus_core::scenario::{Condition, Number};
+use gradus_core::scenario::{Condition, Number, Scenario};
 use gradus_core::session;
 
 use super::animate::{Glowing, Lamp, Leg, Rig, ShownWhen, SunLight};
@@ -17,6 +17,7 @@ use super::chance::{self, Chance};
 use super::course::Course;
 use super::materials::{AnyMaterial, Casts, Materials, Shelf};
 use super::mesh::{MeshBuf, PLAIN};
+use super::people::Steps;
 use super::pieces::{Pieces, Stuff};
 use super::place::{PlaceParts, PlacePictures, Spawned};
 use super::shapes::{Making, make, v3};
@@ -68,6 +69,7 @@ pub fn spawn_worlds(
             meshes: &mut meshes,
             materials: &mut materials,
             cost: &mut cost,
+            eyes: patients_reach(&scenario, place),
             frame: Mat4::IDENTITY,
             carriers: Vec::new(),
         };
@@ -79,17 +81,29 @@ pub fn spawn_worlds(
     commands.insert_resource(Spawned { scenario, safe, world });
 }
 
-struct Spawner<'a, 'w, 's, 'm> {
-    commands: &'a mut Commands<'w, 's>,
-    world: &'a Place,
-    place: session::Place,
-    tier: Tier,
-    shelf: Shelf<'a>,
-    meshes: &'a mut Assets<Mesh>,
-    materials: &'a mut Materials<'m>,
-    cost: &'a mut WorldCost,
+/// Where the patient's eyes can come in a place: what is spawned must not depend on where they are.
+fn patients_reach(scenario: &Scenario, place: session::Place) -> [Vec3; 2] {
+    let [x, y, z] = scenario.world_of(place).patient.at.each_ref().map(Number::extent);
+    let eyes = f64::from(scenario.posture.eye_height_m());
+    let at = |x: f64, y: f64, z: f64| Vec3::new(x as f32, (y + eyes) as f32, z as f32);
+    let [low, high] = [at(x.0, y.0, z.0), at(x.1, y.1, z.1)];
+    [low.min(high), low.max(high)]
+}
+
+/// Makes the entities of one place.
+pub struct Spawner<'a, 'w, 's, 'm> {
+    pub commands: &'a mut Commands<'w, 's>,
+    pub world: &'a Place,
+    pub place: session::Place,
+    pub tier: Tier,
+    pub shelf: Shelf<'a>,
+    pub meshes: &'a mut Assets<Mesh>,
+    pub materials: &'a mut Materials<'m>,
+    pub cost: &'a mut WorldCost,
+    /// Least and greatest place of the patient's eyes, m.
+    pub eyes: [Vec3; 2],
     /// From the frame of what holds the next thing to the world, as if all stood still.
-    frame: Mat4,
+    pub frame: Mat4,
     /// What carries the next thing and walks.
     carriers: Vec<Entity>,
 }
@@ -181,7 +195,7 @@ impl<'a> Spawner<'a, '_, '_, '_> {
     }
 
     /// Puts triangles together into meshes below `parent`.
-    fn flush(&mut self, pieces: Pieces, parent: Entity) {
+    pub fn flush(&mut self, pieces: Pieces, parent: Entity) {
         for (stuff, buf) in pieces.into_all() {
             self.cost.meshes += 1;
             self.cost.triangles += buf.triangles();
@@ -191,7 +205,14 @@ impl<'a> Spawner<'a, '_, '_, '_> {
         }
     }
 
-    fn show(&mut self, stuff: Stuff, mesh: Handle<Mesh>, material: AnyMaterial, parent: Entity) {
+    /// A mesh below `parent`; its entity.
+    pub fn show(
+        &mut self,
+        stuff: Stuff,
+        mesh: Handle<Mesh>,
+        material: AnyMaterial,
+        parent: Entity,
+    ) -> Entity {
         let mut entity = self.commands.spawn((Mesh3d(mesh), Transform::default(), ChildOf(parent)));
         match material {
             AnyMaterial::Plain(handle) => entity.insert(MeshMaterial3d(handle)),
@@ -205,6 +226,7 @@ impl<'a> Spawner<'a, '_, '_, '_> {
                 entity.insert(MeshMaterial3d(handle))
             }
         };
+        entity.id()
     }
 
     fn things(
@@ -265,6 +287,9 @@ impl<'a> Spawner<'a, '_, '_, '_> {
                     .spawn((Transform::from_matrix(*pose), Visibility::Inherited, ChildOf(parent)))
                     .id();
                 self.special(thing, body, within);
+            }
+            Shape::Person(person) => {
+                self.still_person(person, within.vary(person.seed), pose, parent, pieces);
             }
             shape => {
                 let mut own = Pieces::new(f32::INFINITY);
@@ -334,6 +359,10 @@ impl<'a> Spawner<'a, '_, '_, '_> {
                 own = Pieces::new(220.0);
                 let traffic = city::city(&mut own, self.world, plan, self.tier);
                 self.traffic(traffic, body);
+            }
+            Shape::Person(person) => {
+                let seed = within.vary(person.seed);
+                self.moving_person(person, seed, &thing.moves, body, &mut own);
             }
             shape if is_special(shape) => self.special(thing, body, within),
             shape => make(&mut own, shape, self.making(thing, within.seed)),
@@ -481,9 +510,9 @@ impl<'a> Spawner<'a, '_, '_, '_> {
 
     /// Bodies that are shared by all that drive and walk.
     fn traffic(&mut self, traffic: city::Traffic, parent: Entity) {
-        let mut bodies = Vec::new();
+        let mut bodies: Vec<Parts> = Vec::new();
         for pieces in traffic.bodies {
-            let parts: Vec<_> = pieces
+            let parts: Parts = pieces
                 .into_all()
                 .map(|(stuff, buf)| {
                     self.cost.meshes += 1;
@@ -510,7 +539,16 @@ impl<'a> Spawner<'a, '_, '_, '_> {
                 .id();
             for (stuff, mesh, material, triangles) in parts {
                 self.cost.triangles += triangles;
-                self.show(*stuff, mesh.clone(), material.clone(), body);
+                let seen = self.show(*stuff, mesh.clone(), material.clone(), body);
+                if mover.frames > 1 {
+                    let of = bodies.get(mover.body..mover.body + mover.frames).unwrap_or_default();
+                    let frame = |parts: &Parts| {
+                        parts.iter().find(|(of, ..)| of == stuff).map(|(_, mesh, ..)| mesh.clone())
+                    };
+                    let frames = of.iter().filter_map(frame).collect();
+                    let steps = Steps { frames, cycle_m: mover.cycle_m, place: self.place };
+                    self.commands.entity(seen).insert(steps);
+                }
             }
         }
     }
@@ -557,6 +595,9 @@ impl<'a> Spawner<'a, '_, '_, '_> {
         }
     }
 }
+
+/// What a body that is shared is made of; of each, its triangles are counted.
+type Parts = Vec<(Stuff, Handle<Mesh>, AnyMaterial, usize)>;
 
 /// Where in the things within things the next one is.
 #[derive(Clone, Copy, Default)]

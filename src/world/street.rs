@@ -2,8 +2,7 @@
 
 use bevy::prelude::*;
 
-use super::mesh::MeshBuf;
-use super::people::tint;
+use super::mesh::{MeshBuf, tint};
 use super::pieces::{Pieces, Stuff};
 
 /// A street lamp, its arm to −Z.

@@ -1,6 +1,6 @@
 //! Shapes. Sizes are in m; a shape stands on its origin unless it says otherwise.
 
-use super::{City, Colour, MaterialRef, ModelFile, PrefabRef, Thing};
+use super::{City, Colour, MaterialRef, ModelFile, Person, PrefabRef, Thing};
 use crate::scenario::Number;
 use crate::text::Text;
 use crate::{decode_enum, decode_struct};
@@ -111,13 +111,8 @@ decode_enum! {
         },
         /// Streets, blocks, buildings, traffic and people.
         City(Box<City>),
-        /// A person in clothes.
-        Person {
-            /// What the person does.
-            does: Doing = Doing::Stand,
-            /// Variation: build, clothes, hair.
-            seed: u64 = 1,
-        },
+        /// A person in clothes, with a face.
+        Person(Box<Person>),
         /// A car, 4.4 m long; its nose to −Z.
         Car {
             /// Variation: paint and kind.
@@ -216,18 +211,6 @@ decode_enum! {
             /// Nothing is lit farther away than this, m.
             range_m: f64 = 12.0 => 0.1..=500.0,
         },
-    }
-}
-
-decode_enum! {
-    /// What a person does.
-    pub enum Doing {
-        /// Stands.
-        Stand,
-        /// Walks; give it a path.
-        Walk,
-        /// Sits, 0.45 m above its origin.
-        Sit,
     }
 }
 

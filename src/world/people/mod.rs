@@ -1,0 +1,53 @@
+//! People: bodies with clothes and faces, made from a seed; what is alive in them near by, one
+//! mesh far away.
+//!
+//! ```text
+//!  seed ─who─▶ targets, colours ─body─▶ triangles in a pose ─spawn─▶ entities
+//!  scenario, state, session time, seeds ─gaze─▶ where eyes look ─live─▶ transforms, faces
+//! ```
+
+mod body;
+mod book;
+mod gaze;
+mod live;
+mod pose;
+mod spawn;
+mod who;
+
+use bevy::prelude::*;
+use gradus_core::scenario::world::Doing;
+
+pub use live::{Steps, live, walk};
+
+use super::pieces::{Pieces, Stuff};
+use body::Body;
+
+/// Level of detail for a share of what could be shown.
+fn level(detail: f32) -> usize {
+    if detail > 0.5 { 1 } else { 2 }
+}
+
+/// Somebody who stands far away, one mesh.
+pub fn standing(to: &mut Pieces, seed: u64, detail: f32) {
+    let Some(body) = Body::new(seed) else { return };
+    let posed = body.pose(&Doing::Idle, 0.0);
+    let whole = body.whole(&posed, level(detail), Quat::IDENTITY);
+    to.of(Stuff::Matte).append(&whole, &Mat4::IDENTITY);
+    to.contact(Vec3::ZERO, Vec2::new(0.38, 0.34), 0.0, 0.75);
+}
+
+/// Somebody who walks far away: a double step as so many meshes, and how long it is, m.
+pub fn walking(seed: u64, frames: usize, detail: f32) -> (Vec<Pieces>, f32) {
+    let Some(body) = Body::new(seed) else {
+        return ((0..frames).map(|_| Pieces::new(f32::INFINITY)).collect(), 1.0);
+    };
+    let frame = |i: usize| {
+        let mut to = Pieces::new(f32::INFINITY);
+        let posed = body.pose(&Doing::Walk, i as f32 / frames as f32);
+        let whole = body.whole(&posed, level(detail), Quat::IDENTITY);
+        to.of(Stuff::Matte).append(&whole, &Mat4::IDENTITY);
+        to.contact(Vec3::ZERO, Vec2::new(0.38, 0.34), 0.0, 0.75);
+        to
+    };
+    ((0..frames).map(frame).collect(), body.cycle_m())
+}

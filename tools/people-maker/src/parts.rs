@@ -1,0 +1,590 @@
+//! What of the base mesh becomes which part: skin that is seen, clothes from the helper shells,
+//! hair from the scalp. Lengths are in dm, as in the base mesh; its eyes are at (±0.31, 7.28, 1.25).
+
+use crate::reduce::{normals, relax};
+use crate::source::Source;
+use crate::v::{V, add, cross, dot, length, mul, smooth, sub, unit};
+
+/// A vertex: a mean of vertices of the base mesh, moved; and how far the maker's own targets move
+/// it.
+#[derive(Clone)]
+pub struct Made {
+    pub of: Vec<(usize, f32)>,
+    pub moved: V,
+    /// By index into [`OWN_TARGETS`].
+    pub own: Vec<(usize, V)>,
+    /// How open it lies, lips, beard, lid, scalp, blush; 0 to 1.
+    pub masks: [f32; 6],
+    /// How dear it is when triangles are taken away.
+    pub matters: f32,
+    /// It follows this bone alone.
+    pub rigid: Option<&'static str>,
+    /// What would follow the thighs follows the pelvis.
+    pub hangs: bool,
+}
+
+/// Targets that the maker adds: garments that hang, hair that stands off, hair that is
+/// longer, a hem that is tucked in.
+pub const OWN_TARGETS: [&str; 4] = ["loose", "volume", "length", "tuck"];
+
+/// A part.
+pub struct Part {
+    pub name: &'static str,
+    pub vertices: Vec<Made>,
+    pub triangles: Vec<[usize; 3]>,
+    /// Triangles of each level of detail.
+    pub wanted: [usize; 3],
+}
+
+/// All parts.
+pub fn parts(source: &Source) -> Result<Vec<Part>, String> {
+    let body = source.triangles("body");
+    let tights = source.triangles("helper-tights");
+    let arms = Arms::new(source)?;
+    let mut parts = Vec::new();
+    let masks = Masks::new(source)?;
+    let y = |v: usize| source.at[v][1];
+    let head_of = |f: &[usize; 3]| {
+        f.iter().all(|v| {
+            let p = source.at[*v];
+            arms.share(*v) < 0.2 && y(*v) > neck_line(p) - 0.2 && (y(*v) > 6.2 || p[0].abs() < 0.64)
+        })
+    };
+    let mut head = skin(source, &masks, "head", &body, [2700, 800, 72], |f| head_of(f));
+    for v in &mut head.vertices {
+        let p = source.at[v.of[0].0];
+        let face = 12.0 * smooth(0.42, 0.22, near_eyes(p)) + 3.0 * smooth(0.6, 0.3, near_mouth(p));
+        let ear = smooth(0.72, 0.80, p[0].abs()) * smooth(7.8, 7.6, p[1]);
+        let within = smooth(1.36, 1.26, p[2]) * smooth(0.5, 0.3, near_mouth([p[0], p[1], 1.5]));
+        v.matters = (1.0 + face) * (1.0 - 0.93 * ear) * (1.0 - 0.97 * within);
+        v.rigid = Some("head");
+    }
+    parts.push(head);
+    let mut neck = skin(source, &masks, "neck", &body, [240, 50, 0], |f| {
+        f.iter().all(|v| {
+            let p = source.at[*v];
+            p[1] > 4.7
+                && p[1] < 6.5
+                && p[0].abs() < 1.5
+                && p[2] < 1.0
+                && arms.share(*v) < 0.2
+                && (p[1] < 6.2 || p[2] < 0.8)
+        })
+    });
+    shrink(source, &mut neck, |p| {
+        -0.04 * smooth(5.55, 5.9, p[1])
+            - 0.25 * smooth(0.84, 1.06, (p[0] / 0.64).hypot((p[2] - 0.2) / 0.62))
+    });
+    parts.push(neck);
+    for (name, sign) in [("hand.L", 1.0_f32), ("hand.R", -1.0)] {
+        let mut hand = skin(source, &masks, name, &body, [520, 84, 16], |f| {
+            f.iter().all(|v| source.at[*v][0] * sign > 0.0 && arms.along(*v) > 1.84)
+        });
+        together(source, &mut hand, if sign > 0.0 { "l" } else { "r" })?;
+        parts.push(hand);
+    }
+    for (name, sign) in [("forearm.L", 1.0_f32), ("forearm.R", -1.0)] {
+        parts.push(skin(source, &masks, name, &body, [200, 60, 16], |f| {
+            f.iter()
+                .all(|v| source.at[*v][0] * sign > 0.0 && (0.42..1.92).contains(&arms.along(*v)))
+        }));
+    }
+    // Shirt without its lower sleeves, and those.
+    let torso = |v: usize| source.at[v][1] > 0.12 && !in_collar(source.at[v]);
+    let upper = |v: usize| arms.along(v) < 0.78 && (arms.share(v) > 0.5 || torso(v));
+    let whole: Vec<[usize; 3]> = tights
+        .iter()
+        .filter(|f| f.iter().all(|v| (arms.share(*v) > 0.5 && arms.along(*v) < 1.93) || torso(*v)))
+        .copied()
+        .collect();
+    let cloth = Cloth::new(source, &whole, 14);
+    let out = |p: V| 0.07 + 0.07 * smooth(1.6, 0.4, p[1]);
+    parts.push(garment(source, "tee", [1150, 280, 48], &cloth, out, |f| {
+        f.iter().all(|v| upper(*v))
+    }));
+    parts.push(garment(source, "jumper", [1500, 340, 64], &cloth, out, |_| true));
+    let legs: Vec<[usize; 3]> = tights
+        .iter()
+        .filter(|f| f.iter().all(|v| arms.share(*v) < 0.1 && y(*v) < 0.95 && y(*v) > -7.7))
+        .copied()
+        .collect();
+    let cloth = Cloth::new(source, &legs, 14);
+    let out = |p: V| 0.04 - 0.03 * smooth(-0.4, 0.3, p[1]);
+    parts.push(garment(source, "trousers", [800, 180, 44], &cloth, out, |_| true));
+    let mut shoes = garment(
+        source,
+        "shoes",
+        [440, 100, 24],
+        &Cloth::new(source, &tights, 4),
+        |_| 0.08,
+        |f| f.iter().all(|v| y(*v) < -7.25),
+    );
+    for v in &mut shoes.vertices {
+        let p = add(source.at[v.of[0].0], v.moved);
+        // A flat sole.
+        let down = (-8.42 - p[1]) * smooth(-7.8, -8.0, p[1]);
+        v.moved[1] += down;
+    }
+    parts.push(shoes);
+    let skirt = source.triangles("helper-skirt");
+    parts.push(garment(
+        source,
+        "skirt",
+        [480, 150, 32],
+        &Cloth::new(source, &skirt, 0),
+        |p| 0.09 + 0.05 * smooth(0.4, 1.2, p[1]),
+        |f| f.iter().all(|v| y(*v) > -4.6 && y(*v) < 1.45),
+    ));
+    parts.push(cap(source, &masks, &body));
+    parts.push(curtain(source)?);
+    parts.push(bun(source));
+    parts.push(brows(source, &body)?);
+    Ok(parts)
+}
+
+/// Brings the fingers, which the base mesh spreads, nearer to each other.
+fn together(source: &Source, hand: &mut Part, side: &str) -> Result<(), String> {
+    let joint = |n: &str| source.group(&format!("joint-{side}-{n}")).map(|g| source.middle(&g));
+    let (wrist, middle) = (joint("hand")?, joint("finger-3-1")?);
+    let along = unit(sub(middle, wrist));
+    let across = sub(joint("finger-5-1")?, joint("finger-2-1")?);
+    let across = unit(sub(across, mul(along, dot(across, along))));
+    for v in &mut hand.vertices {
+        v.matters = 2.0;
+        let fingers = source.share(v.of[0].0, &["finger2", "finger3", "finger4", "finger5"]);
+        let from = sub(source.at[v.of[0].0], middle);
+        let out = smooth(0.0, 0.8, dot(from, along)) * fingers;
+        v.moved = mul(across, -0.36 * out * dot(from, across));
+    }
+    Ok(())
+}
+
+/// Where the head's own mesh ends, by the depth.
+fn neck_line(p: V) -> f32 {
+    6.0 - 0.1 * p[2]
+}
+
+/// Whether a round collar leaves this to the neck.
+fn in_collar(p: V) -> bool {
+    (p[0] / 0.64).hypot((p[2] - 0.2) / 0.62) < 1.0 && p[1] > 5.35
+}
+
+fn near_eyes(p: V) -> f32 {
+    length(sub([p[0].abs(), p[1], p[2]], [0.31, 7.28, 1.32]))
+}
+
+fn near_mouth(p: V) -> f32 {
+    length(sub(p, [0.0, 6.62, 1.5]))
+}
+
+/// How far along the arm a vertex is: 0 shoulder, 1 elbow, 2 wrist.
+struct Arms<'a> {
+    source: &'a Source,
+    joints: [V; 3],
+}
+
+impl<'a> Arms<'a> {
+    fn new(source: &'a Source) -> Result<Self, String> {
+        let joint = |name: &str| source.group(name).map(|g| source.middle(&g));
+        let joints = [joint("joint-l-shoulder")?, joint("joint-l-elbow")?, joint("joint-l-hand")?];
+        Ok(Self { source, joints })
+    }
+
+    fn share(&self, v: usize) -> f32 {
+        self.source.share(v, &["upperarm", "lowerarm", "wrist", "metacarpal", "finger"])
+    }
+
+    fn along(&self, v: usize) -> f32 {
+        if self.share(v) < 0.05 {
+            return -1.0;
+        }
+        let p = self.source.at[v];
+        let p = [p[0].abs(), p[1], p[2]];
+        let on = |a: V, b: V| dot(sub(p, a), sub(b, a)) / dot(sub(b, a), sub(b, a));
+        let [shoulder, elbow, hand] = self.joints;
+        let lower = self.source.share(v, &["lowerarm", "wrist", "metacarpal", "finger"]);
+        if lower > 0.5 { 1.0 + on(elbow, hand).max(0.0) } else { on(shoulder, elbow).min(1.0) }
+    }
+}
+
+/// What the targets tell of the skin.
+struct Masks {
+    lips: Vec<f32>,
+}
+
+impl Masks {
+    fn new(source: &Source) -> Result<Self, String> {
+        let mut lips = vec![0.0_f32; source.at.len()];
+        for name in ["upperlip", "lowerlip"] {
+            let moved = source.target(&format!("mpfb2/targets/mouth/mouth-{name}-volume-incr"))?;
+            let most = moved.iter().map(|m| length(*m)).fold(0.0, f32::max);
+            for (lip, m) in lips.iter_mut().zip(&moved) {
+                *lip = lip.max(smooth(0.22, 0.62, length(*m) / most.max(1e-6)));
+            }
+        }
+        Ok(Self { lips })
+    }
+
+    fn of(&self, source: &Source, v: usize) -> [f32; 6] {
+        let p = source.at[v];
+        let lips = self.lips[v];
+        let eye = length(sub([p[0].abs(), p[1], p[2]], [0.308, 7.284, 1.245]));
+        let lid = smooth(0.185, 0.155, eye);
+        let (x, y, z) = (p[0].abs(), p[1], p[2]);
+        // Jaw, chin and upper lip.
+        let low =
+            smooth(7.0, 6.72, y + 0.12 * smooth(0.25, 0.0, x)) * smooth(5.95, 6.2, y + 0.15 * z);
+        let beard = low * smooth(0.35, 0.6, z + 0.25 * smooth(6.5, 7.0, y)) * (1.0 - lips);
+        let cheek = length(sub([x, y, z], [0.52, 6.95, 1.25]));
+        let nose = length(sub([x, y, z], [0.0, 6.95, 1.68]));
+        let blush = smooth(0.45, 0.1, cheek).max(smooth(0.3, 0.12, nose)) * (1.0 - lips);
+        [1.0, lips, beard, lid * (1.0 - lips), scalp(p), blush]
+    }
+}
+
+/// Where hair grows, 0 to 1; the line from the forehead over the temples round the ears to the
+/// nape.
+fn scalp(p: V) -> f32 {
+    let (x, y, z) = (p[0].abs(), p[1], p[2]);
+    // The lowest height at which hair grows, from the front to the back.
+    let front = 7.98 - 0.12 * smooth(0.2, 0.55, x);
+    let temple = 7.42;
+    let behind = 6.62;
+    let line = if z > 0.95 {
+        front - (front - temple) * smooth(1.22, 0.95, z) * smooth(0.5, 0.66, x)
+    } else if z > 0.42 {
+        // Before and over the ear.
+        temple - 0.22 * smooth(0.78, 0.70, z) * smooth(0.60, 0.70, z) + 0.10 * smooth(0.62, 0.5, z)
+    } else {
+        behind + (7.46 - behind) * smooth(0.16, 0.42, z)
+    };
+    // The ear stands out of the head.
+    let ear = smooth(0.80, 0.86, x) * smooth(7.75, 7.6, y);
+    smooth(line - 0.05, line + 0.05, y) * (1.0 - ear)
+}
+
+fn plain(v: usize) -> Made {
+    Made {
+        of: vec![(v, 1.0)],
+        moved: [0.0; 3],
+        own: Vec::new(),
+        masks: [1.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+        matters: 1.0,
+        rigid: None,
+        hangs: false,
+    }
+}
+
+/// Triangles with their own vertices, by index into a new list; which vertex each was.
+fn gather(triangles: impl Iterator<Item = [usize; 3]>) -> (Vec<usize>, Vec<[usize; 3]>) {
+    let mut index = std::collections::BTreeMap::new();
+    let mut was = Vec::new();
+    let mut out = Vec::new();
+    for t in triangles {
+        out.push(t.map(|v| {
+            *index.entry(v).or_insert_with(|| {
+                was.push(v);
+                was.len() - 1
+            })
+        }));
+    }
+    (was, out)
+}
+
+fn skin(
+    source: &Source,
+    masks: &Masks,
+    name: &'static str,
+    body: &[[usize; 3]],
+    wanted: [usize; 3],
+    keep: impl Fn(&[usize; 3]) -> bool,
+) -> Part {
+    let (was, triangles) = gather(body.iter().filter(|f| keep(f)).copied());
+    let vertices = was.iter().map(|v| Made { masks: masks.of(source, *v), ..plain(*v) }).collect();
+    Part { name, vertices, triangles, wanted }
+}
+
+/// Moves along the normals.
+fn shrink(source: &Source, part: &mut Part, by: impl Fn(V) -> f32) {
+    let at: Vec<V> = part.vertices.iter().map(|v| source.at[v.of[0].0]).collect();
+    for ((v, n), p) in part.vertices.iter_mut().zip(normals(&at, &part.triangles)).zip(&at) {
+        v.moved = mul(n, by(*p));
+    }
+}
+
+/// A shell of cloth and how it hangs.
+struct Cloth {
+    triangles: Vec<[usize; 3]>,
+    normals: Vec<V>,
+    hung: Vec<V>,
+}
+
+impl Cloth {
+    fn new(source: &Source, triangles: &[[usize; 3]], smoothed: usize) -> Self {
+        let normals = normals(&source.at, triangles);
+        let hung = relax(&source.at, triangles, smoothed);
+        Self { triangles: triangles.to_vec(), normals, hung }
+    }
+}
+
+fn garment(
+    source: &Source,
+    name: &'static str,
+    wanted: [usize; 3],
+    cloth: &Cloth,
+    out: impl Fn(V) -> f32,
+    keep: impl Fn(&[usize; 3]) -> bool,
+) -> Part {
+    let (was, triangles) = gather(cloth.triangles.iter().filter(|f| keep(f)).copied());
+    let vertices = was
+        .iter()
+        .map(|v| {
+            let (p, n) = (source.at[*v], cloth.normals[*v]);
+            let moved = mul(n, out(p));
+            // Hangs outward only.
+            let hang = sub(cloth.hung[*v], p);
+            let ankle = smooth(-4.5, -7.0, p[1]);
+            let off = 0.07 + 0.10 * ankle;
+            let off = if name == "trousers" { off * (1.0 - smooth(-0.4, 0.2, p[1])) } else { off };
+            let hang = mul(n, dot(hang, n).clamp(-0.02, 0.12) + off);
+            let tuck = mul([n[0], 0.0, n[2]], -0.30 * smooth(1.35, 1.0, p[1]));
+            let hangs = matches!(name, "tee" | "jumper");
+            Made { moved, own: vec![(0, hang), (3, tuck)], hangs, ..plain(*v) }
+        })
+        .collect();
+    let mut part = Part { name, vertices, triangles, wanted };
+    even_rims(source, &mut part);
+    part
+}
+
+/// A cut along faces is a zigzag: its corners are moved to their neighbours' middle.
+fn even_rims(source: &Source, part: &mut Part) {
+    let mut edges = std::collections::BTreeMap::new();
+    for t in &part.triangles {
+        for k in 0..3 {
+            let (a, b) = (t[k], t[(k + 1) % 3]);
+            *edges.entry((a.min(b), a.max(b))).or_insert(0) += 1;
+        }
+    }
+    let mut near = vec![Vec::new(); part.vertices.len()];
+    for ((a, b), _) in edges.into_iter().filter(|(_, n)| *n == 1) {
+        near[a].push(b);
+        near[b].push(a);
+    }
+    for _ in 0..5 {
+        let at: Vec<V> = part.vertices.iter().map(|v| add(source.at[v.of[0].0], v.moved)).collect();
+        for (v, of) in near.iter().enumerate().filter(|(_, of)| of.len() == 2) {
+            let middle = mul(add(at[of[0]], at[of[1]]), 0.5);
+            let step = mul(sub(middle, at[v]), 0.55);
+            part.vertices[v].moved = add(part.vertices[v].moved, step);
+        }
+    }
+}
+
+/// Hair that follows the scalp.
+fn cap(source: &Source, masks: &Masks, body: &[[usize; 3]]) -> Part {
+    let mut part = skin(source, masks, "cap", body, [900, 180, 30], |f| {
+        f.iter().all(|v| source.at[*v][1] > 6.3)
+            && f.iter().any(|v| scalp(source.at[*v]) > 0.35)
+            && f.iter().all(|v| source.at[*v][0].abs() < 0.86)
+    });
+    let at: Vec<V> = part.vertices.iter().map(|v| source.at[v.of[0].0]).collect();
+    let smoothed = relax(&at, &part.triangles, 6);
+    for ((v, n), (p, s)) in
+        part.vertices.iter_mut().zip(normals(&at, &part.triangles)).zip(at.iter().zip(&smoothed))
+    {
+        let grown = scalp(*p);
+        let high = smooth(6.9, 8.1, p[1]);
+        v.moved = add(mul(sub(*s, *p), 0.3 * grown), mul(n, 0.015 + 0.05 * grown));
+        let up = add(n, [0.0, 0.3 * high, 0.0]);
+        let rise = smooth(0.0, 0.45, p[1] - 7.95 + 0.5 * smooth(1.3, 0.6, p[2]));
+        let inside = smooth(0.25, 0.95, grown) * (0.3 + 0.7 * rise);
+        v.own = vec![(1, mul(up, 0.24 * inside))];
+        v.rigid = Some("head");
+    }
+    even_rims(source, &mut part);
+    part
+}
+
+/// Hair that hangs from the head's sides and back, its own sheet; `length` lets it down farther.
+fn curtain(source: &Source) -> Result<Part, String> {
+    const ROUND: usize = 19;
+    const DOWN: usize = 8;
+    let (triangles, around) = (source.triangles("body"), [0.0, 7.5, 0.45]);
+    let head: Vec<usize> = {
+        let mut of: Vec<usize> = triangles.iter().flatten().copied().collect();
+        of.sort_unstable();
+        of.dedup();
+        of.into_iter().filter(|v| source.at[*v][1] > 6.4).collect()
+    };
+    let mut vertices = Vec::new();
+    for k in 0..DOWN {
+        let t = k as f32 / (DOWN - 1) as f32;
+        for i in 0..ROUND {
+            let s = i as f32 / (ROUND - 1) as f32 * 2.0 - 1.0;
+            // From one cheek round the back to the other.
+            let turn = s * 112_f32.to_radians();
+            let (sin, cos) = turn.sin_cos();
+            let front = smooth(0.72, 1.0, s.abs());
+            let height = 8.02 - (2.05 - 0.35 * front) * t;
+            // An oval about the head that stays off the neck.
+            let wide = 0.76 + 0.12 * smooth(0.0, 0.3, t) - 0.06 * t - 0.07 * front;
+            let deep = 0.72 + 0.19 * smooth(0.0, 0.25, t) - 0.10 * smooth(0.4, 1.0, t);
+            let p = [around[0] + sin * wide, height, around[2] - cos * deep];
+            let nearest = head.iter().copied().min_by(|a, b| {
+                length(sub(source.at[*a], [p[0], p[1].max(6.9), p[2]]))
+                    .total_cmp(&length(sub(source.at[*b], [p[0], p[1].max(6.9), p[2]])))
+            });
+            let nearest = nearest.ok_or("no head")?;
+            let lower =
+                [sin * -0.06 * t, -1.5 * t * (1.0 - 0.55 * front - 0.1 * s.abs()), -0.05 * t * cos];
+            let fuller = mul([sin, 0.0, -cos], 0.16 * smooth(0.0, 0.4, t));
+            vertices.push(Made {
+                of: vec![(nearest, 1.0)],
+                moved: sub(p, source.at[nearest]),
+                own: vec![(2, lower), (1, fuller)],
+                masks: [1.0 - 0.25 * t, 0.0, 0.0, 0.0, 1.0, front.max(smooth(0.8, 1.0, t))],
+                rigid: Some("head"),
+                ..plain(nearest)
+            });
+        }
+    }
+    let mut out = Vec::new();
+    for k in 0..DOWN - 1 {
+        for i in 0..ROUND - 1 {
+            let a = k * ROUND + i;
+            let (b, c, d) = (a + 1, a + ROUND + 1, a + ROUND);
+            // Seen from outside and from within.
+            out.extend([[a, d, c], [a, c, b]]);
+        }
+    }
+    let inner: Vec<Made> = vertices
+        .iter()
+        .map(|v: &Made| {
+            let mut v = v.clone();
+            let p = add(source.at[v.of[0].0], v.moved);
+            let inward = unit([p[0], 0.0, p[2] - around[2]]);
+            v.moved = sub(v.moved, mul(inward, 0.05 * smooth(1.0, 0.8, v.masks[5])));
+            v.masks[5] = 0.0;
+            v.masks[0] *= 0.5;
+            v
+        })
+        .collect();
+    vertices.iter_mut().for_each(|v| v.masks[5] = 0.0);
+    let shift = vertices.len();
+    let back: Vec<[usize; 3]> =
+        out.iter().map(|[a, b, c]| [a + shift, c + shift, b + shift]).collect();
+    vertices.extend(inner);
+    out.extend(back);
+    // The lower rim closed.
+    let last = (DOWN - 1) * ROUND;
+    for i in 0..ROUND - 1 {
+        let (a, b) = (last + i, last + i + 1);
+        out.extend([[a, a + shift, b + shift], [a, b + shift, b]]);
+    }
+    for k in 0..DOWN - 1 {
+        for (i, flip) in [(0, false), (ROUND - 1, true)] {
+            let (a, b) = (k * ROUND + i, (k + 1) * ROUND + i);
+            let faces = [[a, a + shift, b + shift], [a, b + shift, b]];
+            out.extend(faces.map(|[x, y, z]| if flip { [x, y, z] } else { [x, z, y] }));
+        }
+    }
+    Ok(Part { name: "curtain", vertices, triangles: out, wanted: [600, 150, 40] })
+}
+
+/// A knot of hair.
+fn bun(source: &Source) -> Part {
+    let middle = [0.0, 7.75, -0.52];
+    let nearest = (0..13_380)
+        .min_by(|a, b| {
+            length(sub(source.at[*a], middle)).total_cmp(&length(sub(source.at[*b], middle)))
+        })
+        .unwrap_or(0);
+    let (round, bands) = (12, 7);
+    let mut vertices = Vec::new();
+    for k in 0..=bands {
+        let tilt = (k as f32 / bands as f32 - 0.5) * std::f32::consts::PI;
+        for i in 0..round {
+            let turn = i as f32 / round as f32 * std::f32::consts::TAU;
+            let p = [
+                middle[0] + 0.34 * tilt.cos() * turn.cos(),
+                middle[1] + 0.34 * tilt.sin(),
+                middle[2] + 0.27 * tilt.cos() * turn.sin(),
+            ];
+            vertices.push(Made {
+                moved: sub(p, source.at[nearest]),
+                masks: [0.75 + 0.25 * tilt.sin(), 0.0, 0.0, 0.0, 1.0, 0.0],
+                rigid: Some("head"),
+                ..plain(nearest)
+            });
+        }
+    }
+    let mut triangles = Vec::new();
+    for k in 0..bands {
+        for i in 0..round {
+            let (a, b) = (k * round + i, k * round + (i + 1) % round);
+            let (c, d) = (b + round, a + round);
+            triangles.extend([[a, d, c], [a, c, b]]);
+        }
+    }
+    Part { name: "bun", vertices, triangles, wanted: [168, 60, 20] }
+}
+
+/// Strips on the brow, each vertex tied to the triangle of skin below it.
+fn brows(source: &Source, body: &[[usize; 3]]) -> Result<Part, String> {
+    let line = [
+        (0.095, 7.515, 0.014),
+        (0.15, 7.527, 0.032),
+        (0.27, 7.548, 0.036),
+        (0.37, 7.556, 0.030),
+        (0.46, 7.542, 0.023),
+        (0.53, 7.515, 0.015),
+        (0.58, 7.485, 0.007),
+    ];
+    let mut vertices = Vec::new();
+    let mut triangles = Vec::new();
+    let normals = normals(&source.at, body);
+    for side in [1.0_f32, -1.0] {
+        let first = vertices.len();
+        for (x, y, half) in line {
+            for up in [-1.0_f32, 1.0] {
+                let (px, py) = (x * side, y + up * half);
+                let hit = body.iter().filter_map(|f| on_front(source, f, px, py).map(|w| (f, w)));
+                let front = hit.max_by(|(f, w), (g, u)| {
+                    let z = |f: &[usize; 3], w: &[f32; 3]| {
+                        (0..3).map(|k| source.at[f[k]][2] * w[k]).sum::<f32>()
+                    };
+                    z(f, w).total_cmp(&z(g, u))
+                });
+                let (f, w) = front.ok_or("no face under the brow")?;
+                let n = unit((0..3).fold([0.0; 3], |s, k| add(s, mul(normals[f[k]], w[k]))));
+                vertices.push(Made {
+                    of: (0..3).map(|k| (f[k], w[k])).collect(),
+                    moved: mul(n, 0.022),
+                    rigid: Some("head"),
+                    ..plain(f[0])
+                });
+            }
+        }
+        for k in 0..line.len() - 1 {
+            let a = first + 2 * k;
+            let pair = [[a, a + 2, a + 3], [a, a + 3, a + 1]];
+            triangles.extend(pair.map(|[x, y, z]| if side > 0.0 { [x, y, z] } else { [x, z, y] }));
+        }
+    }
+    Ok(Part { name: "brows", vertices, triangles, wanted: [24, 24, 8] })
+}
+
+/// Shares of a triangle's corners at (x, y), when it covers that point and faces forward.
+fn on_front(source: &Source, f: &[usize; 3], x: f32, y: f32) -> Option<[f32; 3]> {
+    let [a, b, c] = f.map(|v| source.at[v]);
+    let n = cross(sub(b, a), sub(c, a));
+    let area = (b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1]);
+    if n[2] <= 0.0 || area.abs() < 1e-9 {
+        return None;
+    }
+    let wb = ((x - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (y - a[1])) / area;
+    let wc = ((b[0] - a[0]) * (y - a[1]) - (x - a[0]) * (b[1] - a[1])) / area;
+    let shares = [1.0 - wb - wc, wb, wc];
+    shares.iter().all(|w| *w > -1e-4).then_some(shares)
+}
