@@ -125,6 +125,13 @@ impl SoundControl {
         self.said = Some(Said { run, at_m, gain, reach_m, since, secs });
     }
 
+    /// What is being said live falls silent, and does not go on later.
+    pub fn hush(&mut self) {
+        if let Some(said) = &mut self.said {
+            said.secs = 0.0;
+        }
+    }
+
     /// When what was said live last was first heard.
     pub fn said(&self) -> Option<Sounded> {
         self.sounded.last().copied().flatten()

@@ -57,6 +57,8 @@ pub enum Command {
     SetParameter { parameter: Name, value: Value },
     /// Let a stimulus happen.
     Trigger { stimulus: Name },
+    /// Let somebody in the world say a sentence of up to 300 characters.
+    Say { speaker: Name, text: String },
     /// Allow stimuli to come by themselves as they are scheduled, or hold them; held at first.
     SetSchedules { allowed: bool },
     /// The therapist asks the patient for SUDS now.

@@ -8,6 +8,7 @@ mod exposure;
 mod properties;
 mod replay;
 mod schedules;
+mod sentences;
 mod stop;
 mod suds;
 mod support;

@@ -81,6 +81,7 @@ fn moves_the_world(command: &Command) -> bool {
         | SetIntensity { .. }
         | SetParameter { .. }
         | Trigger { .. }
+        | Say { .. }
         | Pause
         | Resume
         | SafePlace
