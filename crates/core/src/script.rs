@@ -153,6 +153,11 @@ mod written {
                 /// Up to 300 characters.
                 text: Sentence,
             },
+            /// Show a pace to breathe with; without a number, none.
+            SetBreathPace {
+                /// Breaths a minute.
+                per_min: Option<f64> = None => 4.0..=12.0
+            },
             /// Allow stimuli to come by themselves as they are scheduled, or hold them.
             SetSchedules {
                 /// `true` or `false`; held at first.
@@ -219,6 +224,7 @@ impl Decode for Asked {
             }
             Do::Trigger { stimulus } => Command::Trigger { stimulus: stimulus.0 },
             Do::Say { speaker, text } => Command::Say { speaker: speaker.0, text: text.0 },
+            Do::SetBreathPace { per_min } => Command::SetBreathPace { per_min },
             Do::SetSchedules { allowed } => Command::SetSchedules { allowed },
             Do::AskSuds => Command::AskSuds,
             Do::AnswerSuds { suds } => Command::AnswerSuds { suds },

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::breath::BreathPace;
 use crate::sample::GazeSample;
 use crate::scenario::Scenario;
 use crate::scenario::region::region_hit;
@@ -28,6 +29,8 @@ pub struct WorldState {
     stimuli: Vec<StimulusRun>,
     /// One for each speaker of the scenario, in its order: the latest sentence.
     sentences: Vec<SentenceRun>,
+    /// The one pace of breath.
+    breath: BreathPace,
     place: Place,
     /// Since when.
     place_since: SessionTime,
@@ -107,6 +110,7 @@ impl WorldState {
             summed,
             stimuli,
             sentences,
+            breath: BreathPace::default(),
             place: Place::Safe,
             place_since: SessionTime::ZERO,
             place_before: Place::Safe,
@@ -139,6 +143,7 @@ impl WorldState {
                     *held = SentenceRun { speaker, run, text, start, ended: None };
                 }
             }
+            Directive::BreathPace { per_min, at } => self.breath.set(per_min, at),
             Directive::EndStimuli { at } => self.end_stimuli(at),
             Directive::Go { place, at } => {
                 if self.place != place && (place == Place::Safe || !self.stopped) {
@@ -221,6 +226,11 @@ impl WorldState {
     /// How many sentences were said so far.
     pub fn sentences_said(&self) -> u32 {
         self.sentences.iter().map(|held| held.run).max().unwrap_or(0)
+    }
+
+    /// The session's pace of breath.
+    pub fn breath(&self) -> &BreathPace {
+        &self.breath
     }
 
     /// Seconds since stimulus `index` began, while it runs: within its duration and not cut short.

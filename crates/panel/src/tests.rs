@@ -4,7 +4,7 @@ use egui::{Key, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use gradus_core::scenario::{Scenario, Speaker};
-use gradus_core::session::{Command, Phase, Value};
+use gradus_core::session::{Command, Directive, Phase, Value};
 use gradus_core::snapshot::{Snapshot, StageView};
 
 use crate::{Closing, Desk, Panel, PanelCommand, sample_snapshot};
@@ -342,6 +342,8 @@ fn a_sentence_is_typed_without_keys_doing_anything_and_escape_still_stops() {
     harness.key_press(Key::Escape);
     harness.run_steps(2);
     assert_eq!(harness.state().out, vec![PanelCommand::Session(Command::Stop)]);
+    harness.get_by_label("Sentence").focus();
+    harness.run_steps(2);
     harness.key_press(Key::Enter);
     harness.run_steps(2);
     assert_eq!(harness.state().out.last(), Some(&say("front", "so")), "what was written is there");
@@ -368,6 +370,23 @@ fn nobody_speaks_outside_the_exposure_and_what_was_written_stays() {
     assert_eq!(harness.state().out, vec![say("back", "Later.")]);
     press(&mut harness, "Say");
     assert_eq!(harness.state().out.len(), 1, "there is nothing to say");
+}
+
+#[test]
+fn a_pace_to_breathe_with_is_two_presses_away_also_while_stopped() {
+    let pace = |per_min| PanelCommand::Session(Command::SetBreathPace { per_min });
+    let mut harness = desk(sample_snapshot::stopped);
+    press(&mut harness, "Breath: off");
+    press(&mut harness, "6 a minute");
+    assert_eq!(harness.state().out, vec![pace(Some(6.0))]);
+    let app = harness.state_mut();
+    let mut world = app.snapshot.world.as_ref().clone();
+    world.apply(Directive::BreathPace { per_min: Some(6.0), at: app.snapshot.now });
+    app.snapshot.world = world.into();
+    harness.run_steps(2);
+    press(&mut harness, "Breath: 6");
+    press(&mut harness, "Off");
+    assert_eq!(harness.state().out.last(), Some(&pace(None)));
 }
 
 #[test]

@@ -130,6 +130,10 @@ pub(crate) fn command(scenario: &Scenario, command: &Command) -> String {
         Command::Say { speaker, text } => {
             format!("{}: “{text}”", speaker_label(scenario, speaker))
         }
+        Command::SetBreathPace { per_min: Some(pace) } => {
+            format!("Breathing pace {pace:.0} a minute")
+        }
+        Command::SetBreathPace { per_min: None } => "Breathing pace off".to_owned(),
         Command::SetSchedules { allowed: true } => "Scheduled stimuli allowed".to_owned(),
         Command::SetSchedules { allowed: false } => "Scheduled stimuli held".to_owned(),
         Command::AskSuds => "Ask for SUDS".to_owned(),
@@ -218,9 +222,10 @@ pub(crate) fn record(scenario: &Scenario, kind: &RecordKind) -> Option<(Tone, St
         R::Taken { command: Command::AcknowledgeAlarm { .. }, .. } => {
             (Tone::Quiet, "Alarm seen".to_owned())
         }
-        R::Taken { command: what @ Command::SetSchedules { .. }, from } => {
-            (Tone::Quiet, format!("{}{}", command(scenario, what), by(*from)))
-        }
+        R::Taken {
+            command: what @ (Command::SetSchedules { .. } | Command::SetBreathPace { .. }),
+            from,
+        } => (Tone::Quiet, format!("{}{}", command(scenario, what), by(*from))),
         R::Taken { command: what @ Command::Say { .. }, .. } => {
             (Tone::Plain, format!("▲ {}", command(scenario, what)))
         }

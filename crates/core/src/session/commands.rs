@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 
+use crate::breath::PACES_PER_MIN;
 use crate::scenario::parameter::DIAL_MAX;
 use crate::scenario::speaker::check_sentence;
 use crate::session::machine::{Work, cause_of};
@@ -102,6 +103,15 @@ impl Work<'_> {
                 }
                 check_sentence(text).map_err(|why| Refusal::BadSentence { why: why.to_owned() })
             }
+            Command::SetBreathPace { per_min } => {
+                self.not_in(&[Closed])?;
+                if per_min.is_none_or(|pace| PACES_PER_MIN.contains(&pace)) {
+                    return Ok(());
+                }
+                let (least, most) = PACES_PER_MIN.into_inner();
+                let what = format!("a pace of breath goes from {least} to {most} a minute");
+                Err(Refusal::OutOfRange { what })
+            }
             Command::SetSchedules { .. } => self.not_in(&[Closed]),
             Command::AskSuds => self.not_in(&[Closed]),
             Command::AnswerSuds { suds } => {
@@ -190,6 +200,10 @@ impl Work<'_> {
                 let (speaker, text, start) = (speaker.clone(), text.clone(), self.now);
                 self.record(RecordKind::SentenceSent { speaker: speaker.clone(), run });
                 self.direct(Directive::Say { speaker, run, text, start });
+            }
+            Command::SetBreathPace { per_min } => {
+                let (per_min, at) = (*per_min, self.now);
+                self.direct(Directive::BreathPace { per_min, at });
             }
             Command::SetSchedules { allowed } => self.allow_schedules(*allowed),
             Command::AskSuds => self.ask_suds(from),

@@ -83,6 +83,8 @@ pub enum Directive {
     Say { speaker: Name, run: u32, text: String, start: SessionTime },
     /// Running stimuli end: their sounds fade, their things vanish, who speaks falls silent.
     EndStimuli { at: SessionTime },
+    /// The pace of breath that the world and the safe place show; none is rest.
+    BreathPace { per_min: Option<f64>, at: SessionTime },
     /// Fade to a place.
     Go { place: Place, at: SessionTime },
     /// Take the stop: safe place, latched.

@@ -85,6 +85,7 @@ pub fn command(scenario: &Scenario) -> impl Strategy<Value = Command> + use<> {
         2 => id(scenario.stimuli.iter().map(|s| s.id.clone()).collect()).prop_map(|id| trigger(&id)),
         2 => (id(scenario.world.speakers.iter().map(|s| s.id.clone()).collect()), sentence())
             .prop_map(|(id, text)| say(&id, &text)),
+        1 => prop::option::of(3.0..=13.0).prop_map(|per_min| Command::SetBreathPace { per_min }),
         1 => any::<bool>().prop_map(|allowed| Command::SetSchedules { allowed }),
         2 => (0..=110_u8).prop_map(|suds| Command::AnswerSuds { suds }),
         1 => (0..=110_u8).prop_map(|suds| Command::CorrectSuds { suds }),

@@ -4,6 +4,7 @@
 
 mod alarms;
 mod any;
+mod breath;
 mod exposure;
 mod properties;
 mod replay;
