@@ -180,6 +180,7 @@ fn measured_at(record: &Record) -> SessionTime {
         RecordKind::Stage {
             event:
                 StageEvent::Presented { at, .. }
+                | StageEvent::Spoken { at, .. }
                 | StageEvent::StoppedItself { at, .. }
                 | StageEvent::HeadTracking { at, .. },
         } => *at,

@@ -401,6 +401,20 @@ pub const CODES: &[Code] = &[
         "duration_secs: 6, cooldown_secs: 12",
     ),
     code(
+        "bad-sentence",
+        "A sentence cannot be spoken: it is empty, longer than 300 characters, or holds line breaks or other control characters.",
+        "Write one sentence of up to 300 characters; make two of a longer one.",
+        "",
+        "",
+    ),
+    code(
+        "unknown-speaker",
+        "No speaker of the scenario's world has this id. Only scripts name speakers.",
+        "The message names the id that was probably meant.",
+        "",
+        "",
+    ),
+    code(
         "layer-mismatch",
         "A sound's layer does not fit the rest: a bed has no place, a place needs one, an event waits for a stimulus.",
         "Add or remove `at_m` or `when`, or choose another `layer`.",

@@ -37,6 +37,14 @@ const WHOLE: &[(&str, &str)] = &[
         "Sound",
         r#"(id: "wind", layer: Bed, voice: Wind(speed_mps: Sum([2, During("gust", [(0, 0), (2, 6), (6, 0)])])), gain_db: -3)"#,
     ),
+    (
+        "Speaker",
+        r#"(id: "front_row", label: "Front row", at_m: (1.2, 1.2, -3), sentences: ["Could you speak up, please?"])"#,
+    ),
+    (
+        "Speaker.language",
+        r#"(id: "front_row", label: "Front row", at_m: (1.2, 1.2, -3), language: "en-gb")"#,
+    ),
     ("Sound.at_m", r#"(id: "bell", layer: Place, voice: Stream(), at_m: (2, 1, -3))"#),
     ("Text", r#""Third floor""#),
     ("Number", r#"Sum([0.2, Follow("height")])"#),

@@ -331,6 +331,12 @@ impl Decode for SafePlace {
         decoder.forbid("stimulus", why);
         // Materials are of their own world, also where it declares none.
         decoder.clear("material");
+        decoder.clear("speaker");
+        if let Some(speakers) = node.field("speakers") {
+            let message = "nobody is made to speak in the safe place";
+            let remedy = "move `speakers` to `world`: sentences are said during the exposure";
+            decoder.faults.error("not-here", speakers.span, message, Some(remedy.to_owned()));
+        }
         let world = World::decode(node, decoder);
         decoder.allow("parameter");
         decoder.allow("stimulus");

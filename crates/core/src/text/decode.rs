@@ -237,6 +237,7 @@ fn unknown_code(kind: &str) -> &'static str {
         "parameter" => "unknown-parameter",
         "stimulus" => "unknown-stimulus",
         "step" => "unknown-step",
+        "speaker" => "unknown-speaker",
         "material" => "unknown-material",
         "region" => "unknown-region",
         "sound" => "unknown-sound",

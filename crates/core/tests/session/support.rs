@@ -9,7 +9,8 @@ use gradus_core::session::*;
 use gradus_core::world_state::WorldState;
 use gradus_core::{Name, SessionTime};
 
-/// A lift of 20 m at 2 m/s, wind that the dial does not move, a railing, a lamp, and a gust.
+/// A lift of 20 m at 2 m/s, wind that the dial does not move, a railing, a lamp, a gust, and two
+/// who can speak.
 const LIFT: &str = r##"(
     format: 1, id: "lift", version: "1", title: "Lift", description: "For tests.",
     content_warning: "", posture: Standing,
@@ -42,6 +43,10 @@ const LIFT: &str = r##"(
             (material: "plain", shape: Box(size_m: [1, 1, 1])),
             (when: During("gust"), shape: Bench),
             (when: During("creak"), shape: Bench),
+        ],
+        speakers: [
+            (id: "guest", label: "Guest", at_m: (1, Follow("height"), -2), sentences: ["Which floor?"]),
+            (id: "porter", label: "Porter", at_m: (-1, 1.6, -2), seed: 4),
         ],
     ),
     safe_place: (
@@ -247,6 +252,10 @@ pub fn set(parameter: &str, value: Value) -> Command {
 
 pub fn dial(intensity: f64) -> Command {
     Command::SetIntensity { intensity }
+}
+
+pub fn say(speaker: &str, text: &str) -> Command {
+    Command::Say { speaker: Name::from(speaker), text: text.to_owned() }
 }
 
 pub fn trigger(stimulus: &str) -> Command {

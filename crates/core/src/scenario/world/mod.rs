@@ -33,6 +33,7 @@ pub use veil::Veil;
 use crate::decode_struct;
 use crate::scenario::Number;
 use crate::scenario::sound::Sound;
+use crate::scenario::speaker::{Speaker, SpeakerList};
 
 decode_struct! {
     /// What is seen of one place.
@@ -55,6 +56,8 @@ decode_struct! {
         pub things: Vec<Thing> = Vec::new(),
         /// What is heard.
         pub sounds: Vec<Sound> = Vec::new(),
+        /// Who can be made to say a sentence; none in the safe place.
+        pub speakers: Vec<Speaker> as SpeakerList = SpeakerList::default(),
         /// Where the patient stands or sits.
         pub patient: PatientSpot = PatientSpot::default(),
         /// Where pictures of this place look.
@@ -75,6 +78,7 @@ impl Default for World {
             prefabs: Prefabs::default(),
             things: Vec::new(),
             sounds: Vec::new(),
+            speakers: Vec::new(),
             patient: PatientSpot::default(),
             preview: Viewpoint::default(),
         }
