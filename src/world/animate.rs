@@ -58,6 +58,17 @@ impl Rig {
             seed: self.seed,
         }
     }
+
+    /// How far it has walked, m; `patient` in the world. What has no movement of its own walks as
+    /// far as its `at` has brought it from where it began, along X and along Z.
+    pub fn gone_m(&self, live: &LiveWorld, now: SessionTime, secs: f64, patient: Vec3) -> f32 {
+        if matches!(self.course, Course::Still) {
+            let began = Vec3::from(self.at.each_ref().map(|n| n.base as f32));
+            let way = numbers(&self.at, live, now) - began;
+            return way.x.abs() + way.z.abs();
+        }
+        self.course.walked(live, now, secs, self.spot(live, now, patient)).gone_m
+    }
 }
 
 /// The longest that a world has been moving when a session opens, s.

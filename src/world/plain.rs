@@ -291,7 +291,7 @@ pub fn light(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,
     spawned: Res<Spawned>,
-    lamps: Query<(&Lamp, &GlobalTransform)>,
+    lamps: Query<(&Lamp, &GlobalTransform, &InheritedVisibility)>,
     mut materials: ResMut<Assets<PlainMaterial>>,
     mut lit: Local<Option<(session::Place, f32, PlaceLight, usize)>>,
 ) {
@@ -302,7 +302,9 @@ pub fn light(
     let number = |n: &Number| n.at(scenario, state, now) as f32;
     let place = scenario.world_of(shown);
     let exposure = exposure(number(&place.exposure_ev));
-    let shining = lamps.iter().filter(|(lamp, _)| lamp.place == shown).map(|(lamp, at)| Shining {
+    // A lamp in a group that is not there lights nothing.
+    let there = lamps.iter().filter(|(lamp, _, seen)| lamp.place == shown && seen.get());
+    let shining = there.map(|(lamp, at, _)| Shining {
         at: at.translation(),
         range_m: lamp.range_m,
         intensity: lamp.colour * (number(&lamp.lumens) / (4.0 * std::f32::consts::PI)),

@@ -392,7 +392,12 @@ impl<'a> Spawner<'a, '_, '_, '_> {
                 let colour = Vec3::from(colour.linear());
                 let range_m = *range_m as f32;
                 let lamp = Lamp { lumens: lumens.clone(), colour, range_m, place: self.place };
-                let mut entity = self.commands.spawn((Transform::default(), lamp, ChildOf(body)));
+                let mut entity = self.commands.spawn((
+                    Transform::default(),
+                    Visibility::Inherited,
+                    lamp,
+                    ChildOf(body),
+                ));
                 if self.tier == Tier::Full {
                     entity.insert(PointLight {
                         color: Color::linear_rgb(colour.x, colour.y, colour.z),

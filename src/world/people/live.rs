@@ -64,10 +64,9 @@ pub fn walk(
         if steps.place != shown {
             continue;
         }
-        let gone = rigs.get(parent.parent()).map_or(0.0, |rig| {
-            let spot = rig.spot(&live, clock.now, patient);
-            rig.course.walked(&live, clock.now, secs, spot).gone_m
-        });
+        let gone = rigs
+            .get(parent.parent())
+            .map_or(0.0, |rig| rig.gone_m(&live, clock.now, secs, patient));
         let phase = (gone / steps.cycle_m.max(0.1)).rem_euclid(1.0);
         let frame = (phase * steps.frames.len() as f32) as usize;
         if let Some(frame) = steps.frames.get(frame)

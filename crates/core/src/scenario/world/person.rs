@@ -30,7 +30,7 @@ decode_enum! {
         Stand,
         /// Stands and waits, the weight on one leg, looking about.
         Idle,
-        /// Walks; give it a path.
+        /// Walks; give it a path, or an `at` that follows a stimulus along straight lines.
         Walk,
         /// Sits at ease, 0.45 m above its origin.
         Sit,
