@@ -275,6 +275,13 @@ pub const CODES: &[Code] = &[
         "material: \"paving\"",
     ),
     code(
+        "broken-model",
+        "A model's file is no binary glTF, is cut off, or says things of its data that are not true.",
+        "Export it again as glTF 2.0, binary (`.glb`), triangles, without compression.",
+        "",
+        "",
+    ),
+    code(
         "prefab-order",
         "A prefab uses itself, or one that stands after it: it could never be built.",
         "Order the prefabs so that each uses only those before it.",

@@ -107,6 +107,7 @@ const VALUES: &[(&str, &str)] = &[
     ("Prefab.things", "[(shape: Cylinder(radius_m: 0.05, height_m: 1.1))]"),
     ("Sun.clock", "(hour: 18.5, latitude_deg: 48, day: 172)"),
     ("Clock.hour", "18.5"),
+    ("LooksAt.Point.at", "(0, 1.2, -3)"),
     ("Voice.Say.text", r#""Could you say that again?""#),
     ("Voice.Say.language", r#""en""#),
     ("Movement.Wander.pace_mps", "0.1"),
@@ -268,6 +269,7 @@ impl Manual {
             Spelling::Language => "\"en\"".into(),
             Spelling::Curve => "[(0, 0), (10, 40)]".into(),
             Spelling::Value => "12".into(),
+            Spelling::Path => "\"models/pyramid.glb\"".into(),
             Spelling::NameOf(kind) => match kind.as_str() {
                 "material" => "\"steel\"".into(),
                 "stimulus" => "\"gust\"".into(),
@@ -423,7 +425,9 @@ fn within(field: &FieldDoc) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use gradus_core::scenario::read::{self, read_bytes};
+    use std::collections::BTreeMap;
+
+    use gradus_core::scenario::read::{self, Options, read_bytes_with};
     use gradus_core::text::Severity;
 
     use super::*;
@@ -435,7 +439,11 @@ mod tests {
             *faults += &format!("{}: no way leads there\n", place.owner.name);
             return;
         };
-        let (source, reading) = read_bytes("example.ron", scenario.as_bytes());
+        let model = include_bytes!("../../../tests/scenarios/models/pyramid.glb");
+        let files = BTreeMap::from([("models/pyramid.glb".to_owned(), model.to_vec())]);
+        let options = Options::default();
+        let reading = read_bytes_with("example.ron", scenario.as_bytes(), &files, &options);
+        let source = reading.sources.main();
         // The stimuli around an example need not do anything.
         let about_it = |fault: &&gradus_core::text::Fault| {
             fault.severity == Severity::Error && fault.code != "unreachable-stimulus"
