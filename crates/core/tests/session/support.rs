@@ -1,10 +1,11 @@
 //! A desk for tests: a session, the time, and a stage that is fed with the same directives.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use gradus_core::sample::{Capture, Contact, HeartSample};
 use gradus_core::scenario::Scenario;
-use gradus_core::scenario::read::read_bytes;
+use gradus_core::scenario::read::{Options, read_bytes, read_bytes_with};
 use gradus_core::session::*;
 use gradus_core::world_state::WorldState;
 use gradus_core::{Name, SessionTime};
@@ -63,7 +64,12 @@ pub fn lift() -> Arc<Scenario> {
 pub fn heights() -> Arc<Scenario> {
     static READ: LazyLock<Arc<Scenario>> = LazyLock::new(|| {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/heights.ron");
-        checked("heights.ron", &std::fs::read(path).unwrap())
+        let calm = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/shared/calm.ron");
+        let files = BTreeMap::from([("shared/calm.ron".to_owned(), std::fs::read(calm).unwrap())]);
+        let text = std::fs::read(path).unwrap();
+        let reading = read_bytes_with("heights.ron", &text, &files, &Options::default());
+        let told = reading.render();
+        Arc::new(reading.scenario.unwrap_or_else(|| panic!("{told}")))
     });
     READ.clone()
 }
