@@ -10,7 +10,7 @@ use bevy::prelude::*;
 use gradus::preview::state_at;
 use gradus::world::{LiveWorld, Tier, WorldCamera, WorldClock, WorldCost, WorldPlugin, offscreen};
 use gradus_core::SessionTime;
-use gradus_core::scenario::read::read_bytes;
+use gradus_core::scenario::read::Options;
 
 fn processor_time() -> Duration {
     let t = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
@@ -26,8 +26,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (width, height) = size.split_once('x').ok_or("size is WxH")?;
     let size = (width.parse()?, height.parse()?);
     let cameras: usize = word(3, "2").parse()?;
-    let (_, reading) = read_bytes(&path, &std::fs::read(&path)?);
-    let scenario = Arc::new(reading.scenario.ok_or("the scenario has faults")?);
+    let reading = gradus_files::open(path.as_ref(), &Options::default())?;
+    let told = reading.render();
+    let scenario = Arc::new(reading.scenario.ok_or(told)?);
     let mut app = offscreen::app()?;
     app.add_plugins(WorldPlugin { tier });
     offscreen::ready(&mut app);

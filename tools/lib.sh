@@ -5,7 +5,7 @@
 #     set -euo pipefail
 #     source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"
 # and then has: $repo, $gradus_cache, $CARGO_TARGET_DIR, say, die, have, as_root,
-# ensure_packages, ensure_build_packages, ensure_drawing_packages, ensure_screen_packages,
+# ensure_packages, ensure_build_packages, ensure_drawing_packages, ensure_screen_packages, want_speech,
 # ensure_rust, claim_target, build_all (a command).
 
 repo=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
@@ -80,6 +80,18 @@ ensure_drawing_packages() {
 ensure_screen_packages() {
     ensure_packages "windows, also on a screen that is not there" \
         xvfb xauth libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0 libxrandr2
+}
+
+# want_speech: installs the program that speaks sentences, where apt can. Nothing fails without it.
+want_speech() {
+    if have espeak-ng || ! have apt-get || ! have dpkg-query; then
+        return 0
+    fi
+    say "installing for spoken sentences (optional): espeak-ng"
+    # In a shell of its own: that there is no sudo must not end the script.
+    (as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get -qq -y --no-install-recommends install espeak-ng >&2) ||
+        say "espeak-ng could not be installed: sentences are silent, all else works"
 }
 
 # The one build there is, for running, tests and demo alike; see docs/decisions/one-build.md.

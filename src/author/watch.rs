@@ -82,7 +82,9 @@ fn read(path: &Path, options: &Options, seen: Instant) -> (Read, Vec<String>) {
                 text: reading.sources.render(fault),
             };
             let faults = reading.faults.iter().map(told).collect();
-            let included = reading.sources.included().map(|(path, _)| path.to_owned()).collect();
+            let texts = reading.sources.included().map(|(path, _)| path.to_owned());
+            let models = reading.sources.assets().map(|(path, _)| path.to_owned());
+            let included = texts.chain(models).collect();
             (Read { scenario: reading.scenario.map(Arc::new), faults, seen }, included)
         }
         Err(error) => {

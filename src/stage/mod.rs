@@ -10,6 +10,7 @@ pub mod order;
 mod report;
 pub mod sense;
 mod sound;
+mod speech;
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -47,7 +48,7 @@ pub struct StageInfo {
     display: &'static str,
     tier: Tier,
     system: String,
-    no_sound: Option<String>,
+    missing: sound::Missing,
 }
 
 impl StageInfo {
@@ -70,13 +71,13 @@ pub fn run(args: StageArgs) -> Result<AppExit, Failure> {
     let clock = Clock::joined(welcome.epoch.clone());
 
     let mut app = app_for(&display)?;
-    let no_sound = sound::start(&mut app, &live);
+    let missing = sound::start(&mut app, &live);
     app.add_plugins(plugin(tier))
         .insert_resource(StageInfo {
             display: display.name(),
             tier,
             system: display.system().to_owned(),
-            no_sound,
+            missing,
         })
         .insert_resource(live)
         .insert_resource(WorldClock { now: clock.now() })

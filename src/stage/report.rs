@@ -19,6 +19,7 @@ pub fn plugin(app: &mut App) {
 #[derive(Resource, Default)]
 pub struct Reported {
     ready: bool,
+    no_speech: bool,
     /// One for each stimulus: the last run that was reported as presented.
     runs: Vec<u32>,
     head_untracked: bool,
@@ -32,6 +33,7 @@ impl Reported {
     /// After the link was made again: the desk hears afresh that the stage is ready.
     pub fn forget(&mut self) {
         self.ready = false;
+        self.no_speech = false;
         self.head_untracked = false;
     }
 
@@ -63,9 +65,16 @@ fn report(
         return;
     }
     *shown += 1;
-    if *shown >= FRAMES_UNTIL_READY && !std::mem::replace(&mut reported.ready, true) {
-        // What is missing comes first: a desk that hears of a ready stage knows all of it.
-        if let Some(reason) = &info.no_sound {
+    let shows = *shown >= FRAMES_UNTIL_READY;
+    // What is missing comes first: a desk that hears of a ready stage knows all that is known.
+    if shows
+        && let Some(reason) = &info.missing.speech
+        && !std::mem::replace(&mut reported.no_speech, true)
+    {
+        queues.tell(StageEvent::NoSpeech { reason: reason.clone() });
+    }
+    if shows && !std::mem::replace(&mut reported.ready, true) {
+        if let Some(reason) = &info.missing.sound {
             queues.tell(StageEvent::NoSound { reason: reason.clone() });
         }
         queues.tell(info.ready());

@@ -4,24 +4,41 @@
 
 use bevy::prelude::*;
 use gradus_core::sample::Pose;
+use gradus_sound::speech::Speaker;
 use gradus_sound::{Output, SoundControl, SoundWorld, open_output};
 
+use super::StageInfo;
+use super::link::LinkQueues;
 use super::order::StageSet;
 use super::sense::{Frame, Sensed};
+use super::speech::{self, Speech};
 use crate::world::{LiveWorld, PatientPlace};
 
-/// The voices' controls, and the device that plays them.
+/// The voices' controls, and who makes sentences for them.
 #[derive(Resource)]
-struct Sound(SoundControl);
+struct Sound {
+    control: SoundControl,
+    speech: Option<Speech>,
+}
+
+/// Why the patient hears nothing, or no sentences; none where nothing is missing.
+#[derive(Default)]
+pub struct Missing {
+    pub sound: Option<String>,
+    pub speech: Option<String>,
+}
 
 /// Holds the device open; it belongs to the thread that opened it.
 struct Device(#[expect(dead_code, reason = "dropping it ends the sound")] Output);
 
-/// Opens the sound; why there is none, if there is none.
-pub fn start(app: &mut App, live: &LiveWorld) -> Option<String> {
+/// Opens the sound; says what is missing of it.
+pub fn start(app: &mut App, live: &LiveWorld) -> Missing {
     let output = match open_output() {
         Ok(output) => output,
-        Err(error) => return Some(format!("{error}. {}", error.remedy())),
+        Err(error) => {
+            let sound = Some(format!("{error}. {}", error.remedy()));
+            return Missing { sound, speech: None };
+        }
     };
     let scenario = &live.scenario;
     let (world, control) = SoundWorld::build(
@@ -31,8 +48,18 @@ pub fn start(app: &mut App, live: &LiveWorld) -> Option<String> {
         output.sample_rate(),
     );
     output.play(world);
-    app.insert_resource(Sound(control)).insert_non_send(Device(output)).add_plugins(plugin);
-    None
+    let mut missing = control.missing().map(speech::why);
+    let speech = match Speech::start(live, Speaker::new(output.sample_rate())) {
+        Some(Ok(speech)) => Some(speech),
+        Some(Err(error)) => {
+            missing.get_or_insert(format!("no thread could be started for them: {error}"));
+            None
+        }
+        None => None,
+    };
+    app.insert_resource(Sound { control, speech });
+    app.insert_non_send(Device(output)).add_plugins(plugin);
+    Missing { sound: None, speech: missing }
 }
 
 /// What moves the ears and the voices.
@@ -43,6 +70,8 @@ pub fn plugin(app: &mut App) {
 /// Moves the ears to where the head is in the world, and the voices to what the state says.
 fn follow(
     mut sound: ResMut<Sound>,
+    mut info: ResMut<StageInfo>,
+    queues: Res<LinkQueues>,
     live: Res<LiveWorld>,
     frame: Res<Frame>,
     sensed: Res<Sensed>,
@@ -57,5 +86,12 @@ fn follow(
         position_m: ears.translation.to_array(),
         orientation_xyzw: ears.rotation.to_array(),
     };
-    sound.0.update(&live.scenario, &live.state, frame.display_time, &listener);
+    let Sound { control, speech } = &mut *sound;
+    if let Some(speech) = speech {
+        let missing = &mut info.missing.speech;
+        if let Some(heard) = speech.frame(&live, frame.display_time, control, missing) {
+            queues.tell(heard);
+        }
+    }
+    control.update(&live.scenario, &live.state, frame.display_time, &listener);
 }

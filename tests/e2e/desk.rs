@@ -9,7 +9,7 @@ use gradus_core::session::{Command as Asked, Origin, Phase, RecordKind, StopCaus
 use gradus_panel::{DARK, LIGHT};
 
 use crate::support::log::{Log, is_ready, is_stop, path_in};
-use crate::support::panel::{Layout, Place};
+use crate::support::panel::Layout;
 use crate::support::program::{Running, gradus, program, scratch};
 use crate::support::screen::Screen;
 use crate::support::testbed::Testbed;

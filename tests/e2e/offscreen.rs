@@ -74,7 +74,7 @@ fn frames_say_what_they_show(log: &Log) {
     for at in moved {
         let mut shows = log.frames.iter().map(|frame| &frame.is).filter(|f| f.directed_at >= at);
         let first = shows.next().unwrap_or_else(|| panic!("no frame shows what began at {at:?}"));
-        assert!(first.capture.at > at, "{first:?} shows what began at {at:?}");
+        assert!(first.capture.at >= at, "{first:?} shows what began at {at:?}");
     }
     let directed =
         log.frames.windows(2).map(|pair| (pair[0].is.directed_at, pair[1].is.directed_at));

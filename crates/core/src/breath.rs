@@ -6,8 +6,15 @@
 //! ([`WorldState::unit_secs`]); from there on it is known in closed form. So the phase is a function
 //! of scenario, directives and time as all else is, and whoever joins late has it too.
 //!
+//! The session has one pace of its own, which the therapist sets ([`BreathPace`]) and which every
+//! `Breath` of a world and of the safe place follows; a voice may have another.
+//!
 //! What follows a curve that bends, or a stimulus, has no such sum: [`is_straight`] is asked when a
 //! scenario is read.
+
+use core::ops::RangeInclusive;
+
+use serde::{Deserialize, Serialize};
 
 use crate::SessionTime;
 use crate::scenario::number::{Number, Term};
@@ -16,13 +23,55 @@ use crate::world_state::WorldState;
 /// The part of a breath that is breathing in.
 pub const INHALE: f64 = 0.4;
 
+/// The session's paces, breaths a minute.
+pub const PACES_PER_MIN: RangeInclusive<f64> = 4.0..=12.0;
+
+/// The session's pace, as last directed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct BreathPace {
+    /// None: no pace is shown, once the last breath is over.
+    pub per_min: Option<f64>,
+    /// The pace at which a breath that has begun goes on; `per_min` where there is one.
+    finishing_per_min: f64,
+    since: SessionTime,
+    /// Breaths until then.
+    before: f64,
+}
+
+impl BreathPace {
+    /// Takes a pace from `at` on; the phase goes on from where it is. Taken twice, taken once.
+    pub fn set(&mut self, per_min: Option<f64>, at: SessionTime) {
+        self.before = self.breaths(at);
+        self.since = self.since.max(at);
+        self.finishing_per_min = per_min.unwrap_or(self.finishing_per_min);
+        self.per_min = per_min;
+    }
+
+    /// Breaths since the session was opened: whole ones only, at the end, where no pace is shown.
+    pub fn breaths(&self, now: SessionTime) -> f64 {
+        let gone = self.before + self.finishing_per_min / 60.0 * now.secs_since(self.since);
+        if self.per_min.is_some() { gone } else { gone.min(self.before.ceil()) }
+    }
+
+    /// The pace at `now`, breaths a minute; 0 at rest.
+    pub fn per_min_at(&self, now: SessionTime) -> f64 {
+        let rests = self.per_min.is_none() && self.breaths(now) >= self.before.ceil();
+        if rests { 0.0 } else { self.finishing_per_min }
+    }
+
+    /// [`fullness`] at `now`; 0 at rest.
+    pub fn fullness(&self, now: SessionTime) -> f64 {
+        fullness(self.breaths(now))
+    }
+}
+
 /// Breaths since the session was opened at a pace in breaths a minute.
 pub fn breaths(pace: &Number, state: &WorldState, now: SessionTime) -> f64 {
     let minute_parts = pace.terms.iter().map(|term| match term {
         Term::Follow { parameter, curve } => curve.line().map_or(0.0, |(offset, slope)| {
             offset * now.as_secs_f64() + slope * state.unit_secs(*parameter, now)
         }),
-        Term::During { .. } => 0.0,
+        Term::During { .. } | Term::Breath { .. } | Term::Wave { .. } => 0.0,
     });
     (pace.base * now.as_secs_f64() + minute_parts.sum::<f64>()) / 60.0
 }
@@ -52,7 +101,7 @@ pub fn is_straight(pace: &Number, range: impl Fn(usize) -> Option<(f64, f64)>) -
             };
             curve.line().is_some() && range(*parameter).is_some_and(covers)
         }
-        Term::During { .. } => false,
+        Term::During { .. } | Term::Breath { .. } | Term::Wave { .. } => false,
     })
 }
 
@@ -122,6 +171,30 @@ mod tests {
             before = now;
         }
         assert!((summed - before).abs() < 0.01, "{summed} is not {before}");
+    }
+
+    #[test]
+    fn the_sessions_pace_never_jumps_and_ends_with_a_whole_breath() {
+        let mut pace = BreathPace::default();
+        assert_eq!((pace.fullness(secs(99.0)), pace.per_min_at(secs(99.0))), (0.0, 0.0));
+        let sets = [(100.0, Some(6.0)), (107.3, Some(12.0)), (109.0, None), (130.0, Some(4.0))];
+        let mut sets = sets.into_iter().peekable();
+        let (mut before, mut most) = (0.0, 0.0f64);
+        for step in 0..16_000 {
+            let at = f64::from(step) * 0.01;
+            while let Some((_, per_min)) = sets.next_if(|(when, _)| *when <= at) {
+                pace.set(per_min, secs(at));
+                pace.set(per_min, secs(at));
+            }
+            let now = pace.breaths(secs(at));
+            assert!(now >= before && now - before < 1.01 * 0.01 * 12.0 / 60.0, "{at}");
+            if (115.0..130.0).contains(&at) {
+                assert_eq!((now, pace.per_min_at(secs(at))), (2.0, 0.0), "{at}");
+            }
+            most = most.max(pace.fullness(secs(at)));
+            before = now;
+        }
+        assert!(most > 0.99 && before > 3.9, "{most} {before}");
     }
 
     #[test]

@@ -20,6 +20,7 @@
 use std::rc::Rc;
 
 use crate::scenario::read::with_count;
+use crate::scenario::speaker::check_sentence;
 use crate::scenario::{Parameter, Scenario};
 use crate::session::{Command, Value};
 use crate::text::{Decode, Decoder, Fault, Faults, Node, Source, Span, TypeDoc, docs, parse};
@@ -52,10 +53,14 @@ pub fn read(source: &Source, scenario: &Scenario) -> (Option<Script>, Vec<Fault>
         for step in &scenario.ladder {
             decoder.declare("step", step.id.as_str(), nowhere);
         }
+        for speaker in &scenario.world.speakers {
+            decoder.declare("speaker", speaker.id.as_str(), nowhere);
+        }
         decoder.provide(Known {
             parameters: scenario.parameters.iter().cloned().map(Rc::new).collect(),
             stimuli: scenario.stimuli.iter().map(|s| s.id.clone()).collect(),
             steps: scenario.ladder.iter().map(|s| s.id.clone()).collect(),
+            speakers: scenario.world.speakers.iter().map(|s| s.id.clone()).collect(),
         });
         written::Script::decode(&node, &mut decoder)
     });
@@ -80,6 +85,7 @@ struct Known {
     parameters: Vec<Rc<Parameter>>,
     stimuli: Vec<Name>,
     steps: Vec<Name>,
+    speakers: Vec<Name>,
 }
 
 /// As an author writes it.
@@ -139,6 +145,18 @@ mod written {
             Trigger {
                 /// Its id.
                 stimulus: StimulusName
+            },
+            /// Let somebody say a sentence.
+            Say {
+                /// The speaker's id.
+                speaker: SpeakerName,
+                /// Up to 300 characters.
+                text: Sentence,
+            },
+            /// Show a pace to breathe with; without a number, none.
+            SetBreathPace {
+                /// Breaths a minute.
+                per_min: Option<f64> = None => 4.0..=12.0
             },
             /// Allow stimuli to come by themselves as they are scheduled, or hold them.
             SetSchedules {
@@ -205,6 +223,8 @@ impl Decode for Asked {
                 Command::SetParameter { parameter: parameter.0.id.clone(), value }
             }
             Do::Trigger { stimulus } => Command::Trigger { stimulus: stimulus.0 },
+            Do::Say { speaker, text } => Command::Say { speaker: speaker.0, text: text.0 },
+            Do::SetBreathPace { per_min } => Command::SetBreathPace { per_min },
             Do::SetSchedules { allowed } => Command::SetSchedules { allowed },
             Do::AskSuds => Command::AskSuds,
             Do::AnswerSuds { suds } => Command::AnswerSuds { suds },
@@ -240,6 +260,25 @@ impl Decode for Unread {
     }
 }
 
+/// A text that can be spoken.
+#[derive(Clone, Debug, PartialEq)]
+struct Sentence(String);
+
+impl Decode for Sentence {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        let text = String::decode(node, decoder)?;
+        if let Err(why) = check_sentence(&text) {
+            let remedy = Some("write one sentence of up to 300 characters".to_owned());
+            decoder.faults.error("bad-sentence", node.span, why, remedy);
+            return None;
+        }
+        Some(Self(text))
+    }
+    fn spelling() -> String {
+        String::spelling()
+    }
+}
+
 fn known<T>(
     kind: &'static str,
     node: &Node,
@@ -265,6 +304,7 @@ macro_rules! named {
         }
     };
 }
+named!(SpeakerName(Name), "speaker", speakers);
 named!(StepName(Name), "step", steps);
 named!(StimulusName(Name), "stimulus", stimuli);
 named!(ParameterName(Rc<Parameter>), "parameter", parameters);

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::breath::BreathPace;
 use crate::sample::GazeSample;
 use crate::scenario::Scenario;
 use crate::scenario::region::region_hit;
@@ -26,6 +27,10 @@ pub struct WorldState {
     summed: Vec<f64>,
     /// One for each stimulus of the scenario, in its order: the latest run.
     stimuli: Vec<StimulusRun>,
+    /// One for each speaker of the scenario, in its order: the latest sentence.
+    sentences: Vec<SentenceRun>,
+    /// The one pace of breath.
+    breath: BreathPace,
     place: Place,
     /// Since when.
     place_since: SessionTime,
@@ -47,6 +52,18 @@ pub struct StimulusRun {
     pub stimulus: Name,
     /// 0: never ran.
     pub run: u32,
+    pub start: SessionTime,
+    /// Cut short at this time.
+    pub ended: Option<SessionTime>,
+}
+
+/// The latest sentence of a speaker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SentenceRun {
+    pub speaker: Name,
+    /// Counted over the sentences of all speakers; 0: said nothing yet.
+    pub run: u32,
+    pub text: String,
     pub start: SessionTime,
     /// Cut short at this time.
     pub ended: Option<SessionTime>,
@@ -76,10 +93,24 @@ impl WorldState {
                 ended: None,
             })
             .collect();
+        let sentences = scenario
+            .world
+            .speakers
+            .iter()
+            .map(|s| SentenceRun {
+                speaker: s.id.clone(),
+                run: 0,
+                text: String::new(),
+                start: SessionTime::ZERO,
+                ended: None,
+            })
+            .collect();
         Self {
             parameters,
             summed,
             stimuli,
+            sentences,
+            breath: BreathPace::default(),
             place: Place::Safe,
             place_since: SessionTime::ZERO,
             place_before: Place::Safe,
@@ -107,6 +138,12 @@ impl WorldState {
                     (held.run, held.start, held.ended) = (run, start, None);
                 }
             }
+            Directive::Say { speaker, run, text, start } => {
+                if let Some(held) = self.sentences.iter_mut().find(|s| s.speaker == speaker) {
+                    *held = SentenceRun { speaker, run, text, start, ended: None };
+                }
+            }
+            Directive::BreathPace { per_min, at } => self.breath.set(per_min, at),
             Directive::EndStimuli { at } => self.end_stimuli(at),
             Directive::Go { place, at } => {
                 if self.place != place && (place == Place::Safe || !self.stopped) {
@@ -127,6 +164,11 @@ impl WorldState {
 
     fn end_stimuli(&mut self, at: SessionTime) {
         for held in &mut self.stimuli {
+            if held.run > 0 && held.ended.is_none() {
+                held.ended = Some(at);
+            }
+        }
+        for held in &mut self.sentences {
             if held.run > 0 && held.ended.is_none() {
                 held.ended = Some(at);
             }
@@ -174,6 +216,21 @@ impl WorldState {
     /// All latest runs, in the scenario's order.
     pub fn runs(&self) -> &[StimulusRun] {
         &self.stimuli
+    }
+
+    /// The latest sentence of each speaker, in the scenario's order.
+    pub fn sentences(&self) -> &[SentenceRun] {
+        &self.sentences
+    }
+
+    /// How many sentences were said so far.
+    pub fn sentences_said(&self) -> u32 {
+        self.sentences.iter().map(|held| held.run).max().unwrap_or(0)
+    }
+
+    /// The session's pace of breath.
+    pub fn breath(&self) -> &BreathPace {
+        &self.breath
     }
 
     /// Seconds since stimulus `index` began, while it runs: within its duration and not cut short.

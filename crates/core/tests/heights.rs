@@ -3,10 +3,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use gradus_core::scenario::Scenario;
-use gradus_core::scenario::read::read_bytes;
+use gradus_core::scenario::read::{Options, read_bytes_with};
 use gradus_core::scenario::region::region_hit;
 use gradus_core::scenario::world::Veil;
 use gradus_core::session::{Directive, Motion, Place, Value};
@@ -20,7 +21,9 @@ fn repository() -> PathBuf {
 fn shipped() -> Scenario {
     let path = repository().join("scenarios/heights.ron");
     let bytes = std::fs::read(&path).unwrap();
-    let (_, reading) = read_bytes("heights.ron", &bytes);
+    let calm = std::fs::read(repository().join("scenarios/shared/calm.ron")).unwrap();
+    let files = BTreeMap::from([("shared/calm.ron".to_owned(), calm)]);
+    let reading = read_bytes_with("heights.ron", &bytes, &files, &Options::default());
     assert!(reading.faults.is_empty(), "{:?}", reading.faults);
     reading.scenario.unwrap()
 }

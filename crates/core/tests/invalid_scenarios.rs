@@ -49,9 +49,6 @@ impl Files for Neighbours {
         let found = self.0.get(path.as_str()).cloned();
         found.ok_or_else(|| FileRefusal::Missing { near: near() })
     }
-    fn exists(&self, path: &RelPath) -> Result<(), FileRefusal> {
-        self.read(path).map(drop)
-    }
 }
 
 fn told(stem: &str) -> String {

@@ -33,6 +33,9 @@ fn every_command_can_be_written() {
             (at_secs: 4, do: SetParameter(parameter: "railing", value: "bars")),
             (at_secs: 4, do: SetParameter(parameter: "height", value: 12)),
             (at_secs: 5, do: Trigger(stimulus: "gust")),
+            (at_secs: 5, do: Say(speaker: "neighbour", text: "Mind the gap.")),
+            (at_secs: 6, do: SetBreathPace(per_min: 6)),
+            (at_secs: 6, do: SetBreathPace()),
             (at_secs: 6, do: SetSchedules(allowed: true)),
             (at_secs: 8, do: AskSuds),
             (at_secs: 10, do: AnswerSuds(suds: 55)),
@@ -52,13 +55,13 @@ fn every_command_can_be_written() {
     let script = script.expect(&told);
     assert_eq!(told, "");
     assert_eq!(script.seed, Some(7));
-    assert_eq!(script.events.len(), 22);
+    assert_eq!(script.events.len(), 25);
     let railing = Command::SetParameter {
         parameter: Name::from("railing"),
         value: Value::Choice(Name::from("bars")),
     };
     assert_eq!(script.events[5], (SessionTime(4_000_000_000), railing));
-    assert_eq!(script.events[21], (SessionTime(60_500_000_000), Command::Close));
+    assert_eq!(script.events[24], (SessionTime(60_500_000_000), Command::Close));
 }
 
 #[test]
@@ -72,6 +75,8 @@ fn every_fault_is_told_before_the_session_starts() {
             (at_secs: 5, do: Triger(stimulus: "gust")),
             (at_secs: 6, do: Trigger(stimulus: "bird")),
             (at_secs: 7, do: AnswerSuds(suds: 155)),
+            (at_secs: 7, do: SetBreathPace(per_min: 30)),
+            (at_secs: 7, do: Say(speaker: "neighbor", text: "two\nlines")),
             (at_secs: -8, do: Close),
         ])"#,
     );
@@ -84,6 +89,10 @@ fn every_fault_is_told_before_the_session_starts() {
         "did you mean `Trigger`?",
         "there is no stimulus `bird`",
         "`suds` must be from 0 to 100, this is 155",
+        "there is no speaker `neighbor`",
+        "`per_min` must be from 4 to 12, this is 30",
+        "did you mean `neighbour`?",
+        "no line breaks, tabs or other control characters",
         "`at_secs` must be from 0 to 86400, this is -8",
     ] {
         assert!(told.contains(wanted), "{wanted} is missing in\n{told}");

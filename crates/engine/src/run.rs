@@ -464,7 +464,7 @@ impl Running {
 
 fn header(config: &Config, clock: &Clock) -> Header {
     let attached =
-        |name: &str, text: &str| Attached { name: name.to_owned(), text: text.to_owned() };
+        |name: &str, data: &[u8]| Attached { name: name.to_owned(), data: data.to_vec() };
     let entry = |key: &str, value: String| (key.to_owned(), value);
     let patient = match config.synthetic_patient {
         Some(seed) => format!("synthetic:{seed}"),
@@ -475,10 +475,10 @@ fn header(config: &Config, clock: &Clock) -> Header {
         epoch: clock.epoch().clone(),
         patient_code: config.patient_code.clone(),
         seed: config.seed,
-        scenario: attached(&files.name, &files.text),
-        included: files.included.iter().map(|(path, text)| attached(path, text)).collect(),
+        scenario: attached(&files.name, files.text.as_bytes()),
+        included: files.included.iter().map(|(path, data)| attached(path, data)).collect(),
         language: config.scenario.language.to_string(),
-        script: config.script.as_ref().map(|s| attached(&s.name, &s.text)),
+        script: config.script.as_ref().map(|s| attached(&s.name, s.text.as_bytes())),
         regions: config.scenario.regions.iter().map(|r| r.id.clone()).collect(),
         versions: [
             entry("gradus", env!("CARGO_PKG_VERSION").to_owned()),

@@ -190,7 +190,9 @@ impl Running {
         self.stage.in_time = false;
         for event in self.stage.told_in_order() {
             match event {
-                StageEvent::HeadTracking { .. } | StageEvent::Presented { .. } => {}
+                StageEvent::HeadTracking { .. }
+                | StageEvent::Presented { .. }
+                | StageEvent::Spoken { .. } => {}
                 event => self.stage_event(event, SessionTime::ZERO),
             }
         }
@@ -219,7 +221,9 @@ impl Running {
             LinkEvent::Event { id, event } if self.is_current(id) => {
                 self.stage.last_heard = std::time::Instant::now();
                 let is_ready = matches!(event, StageEvent::Ready { .. });
-                let once = is_ready || matches!(event, StageEvent::NoSound { .. });
+                let lacks =
+                    matches!(event, StageEvent::NoSound { .. } | StageEvent::NoSpeech { .. });
+                let once = is_ready || lacks;
                 self.stage.in_time |= is_ready;
                 if once && self.stage.told.contains(&event) {
                     return;

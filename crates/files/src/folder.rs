@@ -54,10 +54,6 @@ impl Files for Folder {
             }
         })
     }
-
-    fn exists(&self, path: &RelPath) -> Result<(), FileRefusal> {
-        self.find(path).map(drop)
-    }
 }
 
 /// The files of the folder where `path` should be, by path; of the nearest one that is there.

@@ -138,14 +138,17 @@ impl Encoder {
 
 /// A text as an attachment of the file.
 fn attachment(attached: &Attached, unix_ns: u64) -> Attachment<'_> {
-    let media_type =
-        if attached.name.ends_with(".ron") { "application/x-ron" } else { "text/plain" };
+    let media_type = match attached.name.rsplit('.').next() {
+        Some("ron") => "application/x-ron",
+        Some("glb") => "model/gltf-binary",
+        _ => "text/plain",
+    };
     Attachment {
         log_time: unix_ns,
         create_time: unix_ns,
         name: attached.name.clone(),
         media_type: media_type.to_owned(),
-        data: Cow::Borrowed(attached.text.as_bytes()),
+        data: Cow::Borrowed(&attached.data),
     }
 }
 
@@ -177,6 +180,7 @@ fn measured_at(record: &Record) -> SessionTime {
         RecordKind::Stage {
             event:
                 StageEvent::Presented { at, .. }
+                | StageEvent::Spoken { at, .. }
                 | StageEvent::StoppedItself { at, .. }
                 | StageEvent::HeadTracking { at, .. },
         } => *at,

@@ -13,13 +13,13 @@ use crate::error::LogError;
 /// The metadata record that tells what the scenario includes: path and SHA-256.
 pub(crate) const INCLUDED: &str = "gradus.included";
 
-/// A text that travels in the log exactly as it was read.
+/// A file that travels in the log exactly as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attached {
     /// The file's name, without its folder.
     pub name: String,
-    /// The exact text.
-    pub text: String,
+    /// Its exact bytes.
+    pub data: Vec<u8>,
 }
 
 /// What is known when a session begins.
@@ -65,14 +65,14 @@ impl Header {
             ("epoch_monotonic_ns".to_owned(), self.epoch.monotonic_ns.to_string()),
             ("boot_id".to_owned(), self.epoch.boot_id.clone()),
             ("scenario".to_owned(), self.scenario.name.clone()),
-            ("scenario_sha256".to_owned(), sha256_hex(self.scenario.text.as_bytes())),
+            ("scenario_sha256".to_owned(), sha256_hex(&self.scenario.data)),
         ]);
         if !self.language.is_empty() {
             session.insert("language".to_owned(), self.language.clone());
         }
         if let Some(script) = &self.script {
             session.insert("script".to_owned(), script.name.clone());
-            session.insert("script_sha256".to_owned(), sha256_hex(script.text.as_bytes()));
+            session.insert("script_sha256".to_owned(), sha256_hex(&script.data));
         }
         let cpus = std::thread::available_parallelism().map_or(0, usize::from);
         let machine = BTreeMap::from([
@@ -86,7 +86,7 @@ impl Header {
             ("gradus.versions".to_owned(), self.versions.clone()),
         ];
         if !self.included.is_empty() {
-            let hash = |one: &Attached| (one.name.clone(), sha256_hex(one.text.as_bytes()));
+            let hash = |one: &Attached| (one.name.clone(), sha256_hex(&one.data));
             all.push((INCLUDED.to_owned(), self.included.iter().map(hash).collect()));
         }
         if !self.sources.is_empty() {

@@ -46,8 +46,7 @@ pub fn replay(log: &LogFile) -> Result<Replayed, LogReplayError> {
                 scenario = Some((file.name, file.data));
             }
             Item::Attachment(file) if paths.contains_key(&file.name) => {
-                let text = String::from_utf8_lossy(&file.data).into_owned();
-                included.insert(file.name, text);
+                included.insert(file.name, file.data);
             }
             Item::Message(message) => {
                 let topic = message.topic.map_or("", |topic| topic.as_str());

@@ -196,7 +196,7 @@ mod tests {
             epoch: Epoch { unix_ns: 0, monotonic_ns: 0, boot_id: String::new() },
             patient_code: String::new(),
             seed: 0,
-            scenario: Attached { name: "none.ron".to_owned(), text: String::new() },
+            scenario: Attached { name: "none.ron".to_owned(), data: Vec::new() },
             included: Vec::new(),
             language: String::new(),
             script: None,

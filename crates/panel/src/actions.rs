@@ -82,8 +82,48 @@ pub(crate) fn show(
     if press(ui, look, cut_left(&mut row, look.px(176.0), look.px(8.0)), &button) {
         out.push(say(command));
     }
+    breath(ui, cx, cut_left(&mut row, look.px(104.0), look.px(8.0)), out);
     next(ui, cx, cut_left(&mut row, look.px(200.0), look.px(16.0)), dialog, out);
     quiet_line(ui, cx, row);
+}
+
+/// Paces to breathe with that are offered, breaths a minute.
+const PACES: [f64; 7] = [4.0, 5.0, 6.0, 7.0, 8.0, 10.0, 12.0];
+
+/// The pace to breathe with that the world and the safe place show.
+fn breath(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) {
+    let look = &cx.look;
+    let now = cx.snapshot.world.breath().per_min;
+    let closed = cx.snapshot.phase == Phase::Closed;
+    let pace = now.map_or_else(|| "off".to_owned(), |pace| format!("{pace:.0}"));
+    let name = format!("Breath: {pace}");
+    let sense = if closed { Sense::hover() } else { Sense::click() };
+    let response = ui.interact(rect, ui.id().with("breath"), sense);
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, !closed, &name));
+    let (face, ink) = match (closed, response.hovered()) {
+        (true, _) => (look.p.window, look.p.faint),
+        (false, true) => (look.p.hover, look.p.text),
+        (false, false) => (look.p.raised, look.p.text),
+    };
+    ui.painter().rect_filled(rect, look.radius(), face);
+    let text = format!("{}  {pace}", icon::WIND);
+    paint_text(ui, rect, Align2::CENTER_CENTER, &text, look.body_strong(), ink);
+    focus_ring(ui, look, rect, &response);
+    egui::Popup::menu(&response).align(egui::RectAlign::TOP_START).show(|ui| {
+        let paces = PACES.map(|pace| (format!("{pace:.0} a minute"), Some(pace)));
+        for (text, per_min) in [("Off".to_owned(), None)].into_iter().chain(paces) {
+            if ui.add(egui::Button::new(text).selected(per_min == now)).clicked() {
+                out.push(PanelCommand::Session(Command::SetBreathPace { per_min }));
+                ui.close();
+            }
+        }
+    });
+    let hint = if closed {
+        "The session is closed"
+    } else {
+        "A pace to breathe with, breaths a minute, where the place shows one"
+    };
+    response.on_hover_text(hint);
 }
 
 /// The next phase; the ones that may be jumped to, behind the arrow.

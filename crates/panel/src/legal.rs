@@ -1,6 +1,7 @@
 //! What makes sense to press now, and why not. The session decides; this only spares the
 //! therapist a refusal that is certain.
 
+use gradus_core::scenario::speaker::check_sentence;
 use gradus_core::session::{Command, Phase};
 use gradus_core::snapshot::{Snapshot, StageView};
 
@@ -38,6 +39,11 @@ pub(crate) fn trigger(snapshot: &Snapshot) -> Legal {
         (Phase::Exposure, _) => Err("There is no stage to show it"),
         _ => Err("Only during exposure"),
     }
+}
+
+/// A sentence, by whomever.
+pub(crate) fn say(snapshot: &Snapshot, text: &str) -> Legal {
+    trigger(snapshot).and_then(|()| check_sentence(text))
 }
 
 /// Taking an answer: therapists ask aloud, so it need not have been asked for here.

@@ -12,7 +12,7 @@
 //! later than the frame in which it was asked for one.
 //!
 //! Start at [`Panel`]; each view is a file: `bar`, `ladder`, `intensity`, `parameters`,
-//! `stimuli`, `suds`, `vitals`, `timeline`, `patient_view`, `events`, `alarms`,
+//! `stimuli`, `speakers`, `suds`, `vitals`, `timeline`, `patient_view`, `events`, `alarms`,
 //! `actions`, `dialogs`. How it looks is in `theme`, what it says in `words`.
 
 mod actions;
@@ -30,6 +30,7 @@ mod patient_view;
 mod proposal;
 #[cfg(any(test, feature = "sample"))]
 pub mod sample_snapshot;
+mod speakers;
 mod stimuli;
 mod suds;
 mod theme;
@@ -125,6 +126,7 @@ pub struct Panel {
     suds: suds::State,
     timeline: timeline::State,
     events: events::State,
+    speakers: speakers::State,
 }
 
 impl Default for Panel {
@@ -146,6 +148,7 @@ impl Panel {
             suds: Default::default(),
             timeline: Default::default(),
             events: Default::default(),
+            speakers: Default::default(),
         }
     }
 
@@ -210,7 +213,9 @@ impl Panel {
         layout::surface(ui, &look, places.left);
         layout::surface(ui, &look, places.right);
         let left = places.left.shrink2(egui::vec2(look.px(16.0), look.px(12.0)));
-        widgets::within(ui, left, "left", |ui| left_column(ui, &cx, left, out));
+        widgets::within(ui, left, "left", |ui| {
+            left_column(ui, &cx, left, &mut self.speakers, out);
+        });
         let right = places.right.shrink2(egui::vec2(look.px(16.0), look.px(12.0)));
         widgets::within(ui, right, "right", |ui| {
             right_column(ui, &cx, right, &mut self.events, out);
@@ -239,7 +244,13 @@ impl Panel {
     }
 }
 
-fn left_column(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) {
+fn left_column(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    rect: Rect,
+    speakers: &mut speakers::State,
+    out: &mut Vec<PanelCommand>,
+) {
     let look = &cx.look;
     let mut rest = rect;
     let gap = look.px(16.0);
@@ -252,6 +263,9 @@ fn left_column(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>
         egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             stimuli::show(ui, cx, out);
             ui.add_space(gap);
+            if speakers::show(ui, cx, speakers, out) {
+                ui.add_space(gap);
+            }
             parameters::show(ui, cx, out);
         });
     });

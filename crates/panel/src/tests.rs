@@ -3,8 +3,8 @@
 use egui::{Key, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
-use gradus_core::scenario::Scenario;
-use gradus_core::session::{Command, Phase, Value};
+use gradus_core::scenario::{Scenario, Speaker};
+use gradus_core::session::{Command, Directive, Phase, Value};
 use gradus_core::snapshot::{Snapshot, StageView};
 
 use crate::{Closing, Desk, Panel, PanelCommand, sample_snapshot};
@@ -278,6 +278,115 @@ fn a_stimulus_in_cooldown_cannot_be_pressed_and_a_ready_one_can() {
     assert_eq!(harness.state().out, vec![]);
     press(&mut harness, "Gust");
     assert!(harness.state().said(Command::Trigger { stimulus: "gust".into() }));
+}
+
+/// A desk over an audience of two, the second with two prepared sentences.
+fn audience() -> Harness<'static, App> {
+    let mut harness = desk(sample_snapshot::exposure);
+    let speaker = |id: &str, label: &str, sentences: &[&str]| Speaker {
+        id: id.into(),
+        label: label.to_owned(),
+        at_m: [0.0, 1.2, -3.0].map(Into::into),
+        seed: 1,
+        language: "en".to_owned(),
+        reach_m: 2.0,
+        gain_db: 0.0,
+        sentences: sentences.iter().map(|s| (*s).to_owned()).collect(),
+    };
+    harness.state_mut().scenario.world.speakers = vec![
+        speaker("front", "Front row", &[]),
+        speaker("back", "Back row", &["Louder, please.", "Why?"]),
+    ];
+    harness.set_size(vec2(1920.0, 1080.0));
+    harness.run_steps(3);
+    harness
+}
+
+fn say(speaker: &str, text: &str) -> PanelCommand {
+    PanelCommand::Session(Command::Say { speaker: speaker.into(), text: text.to_owned() })
+}
+
+#[test]
+fn a_prepared_sentence_is_one_press_and_ones_own_is_said_by_enter_or_by_the_button() {
+    let mut harness = audience();
+    assert!(harness.query_by_label("Why?").is_none(), "those of who is chosen alone");
+    press(&mut harness, "Speaker: Back row");
+    press(&mut harness, "Why?");
+    for how in [Some(Key::Enter), None] {
+        harness.get_by_label("Sentence").focus();
+        harness.run_steps(2);
+        harness.get_by_label("Sentence").type_text(" I disagree. ");
+        harness.run_steps(2);
+        match how {
+            Some(key) => harness.key_press(key),
+            None => harness.get_by_label("Say").click(),
+        }
+        harness.run_steps(2);
+    }
+    let own = || say("back", "I disagree.");
+    assert_eq!(harness.state().out, vec![say("back", "Why?"), own(), own()]);
+    assert!(harness.ctx.memory(|m| m.focused()).is_none(), "the keyboard is the session's again");
+}
+
+#[test]
+fn a_sentence_is_typed_without_keys_doing_anything_and_escape_still_stops() {
+    let mut harness = audience();
+    harness.get_by_label("Sentence").focus();
+    harness.run_steps(2);
+    harness.get_by_label("Sentence").type_text("so");
+    for key in [Key::Space, Key::S, Key::N, Key::PageUp, Key::ArrowUp] {
+        harness.key_press(key);
+    }
+    harness.run_steps(2);
+    assert_eq!(harness.state().out, vec![]);
+    harness.key_press(Key::Escape);
+    harness.run_steps(2);
+    assert_eq!(harness.state().out, vec![PanelCommand::Session(Command::Stop)]);
+    harness.get_by_label("Sentence").focus();
+    harness.run_steps(2);
+    harness.key_press(Key::Enter);
+    harness.run_steps(2);
+    assert_eq!(harness.state().out.last(), Some(&say("front", "so")), "what was written is there");
+}
+
+#[test]
+fn nobody_speaks_outside_the_exposure_and_what_was_written_stays() {
+    let mut harness = audience();
+    press(&mut harness, "Speaker: Back row");
+    harness.state_mut().snapshot.phase = Phase::Paused;
+    harness.run_steps(2);
+    harness.get_by_label("Sentence").focus();
+    harness.run_steps(2);
+    harness.get_by_label("Sentence").type_text("Later.");
+    harness.run_steps(2);
+    harness.key_press(Key::Enter);
+    harness.run_steps(2);
+    press(&mut harness, "Say");
+    press(&mut harness, "Why?");
+    assert_eq!(harness.state().out, vec![]);
+    harness.state_mut().snapshot.phase = Phase::Exposure;
+    harness.run_steps(2);
+    press(&mut harness, "Say");
+    assert_eq!(harness.state().out, vec![say("back", "Later.")]);
+    press(&mut harness, "Say");
+    assert_eq!(harness.state().out.len(), 1, "there is nothing to say");
+}
+
+#[test]
+fn a_pace_to_breathe_with_is_two_presses_away_also_while_stopped() {
+    let pace = |per_min| PanelCommand::Session(Command::SetBreathPace { per_min });
+    let mut harness = desk(sample_snapshot::stopped);
+    press(&mut harness, "Breath: off");
+    press(&mut harness, "6 a minute");
+    assert_eq!(harness.state().out, vec![pace(Some(6.0))]);
+    let app = harness.state_mut();
+    let mut world = app.snapshot.world.as_ref().clone();
+    world.apply(Directive::BreathPace { per_min: Some(6.0), at: app.snapshot.now });
+    app.snapshot.world = world.into();
+    harness.run_steps(2);
+    press(&mut harness, "Breath: 6");
+    press(&mut harness, "Off");
+    assert_eq!(harness.state().out.last(), Some(&pace(None)));
 }
 
 #[test]

@@ -127,6 +127,13 @@ pub(crate) fn command(scenario: &Scenario, command: &Command) -> String {
         Command::SetIntensity { intensity } => format!("Intensity {intensity:.1}"),
         Command::SetParameter { parameter, .. } => parameter_label(scenario, parameter),
         Command::Trigger { stimulus } => stimulus_label(scenario, stimulus),
+        Command::Say { speaker, text } => {
+            format!("{}: “{text}”", speaker_label(scenario, speaker))
+        }
+        Command::SetBreathPace { per_min: Some(pace) } => {
+            format!("Breathing pace {pace:.0} a minute")
+        }
+        Command::SetBreathPace { per_min: None } => "Breathing pace off".to_owned(),
         Command::SetSchedules { allowed: true } => "Scheduled stimuli allowed".to_owned(),
         Command::SetSchedules { allowed: false } => "Scheduled stimuli held".to_owned(),
         Command::AskSuds => "Ask for SUDS".to_owned(),
@@ -161,10 +168,22 @@ pub(crate) fn refusal(reason: &Refusal) -> String {
         Refusal::BelowIntensity { from_intensity } => {
             format!("by itself it comes from intensity {from_intensity:.1} on")
         }
+        Refusal::UnknownSpeaker { name, did_you_mean: Some(near) } => {
+            format!("nobody here is called “{name}”; did you mean “{near}”?")
+        }
+        Refusal::UnknownSpeaker { name, did_you_mean: None } => {
+            format!("nobody here is called “{name}”")
+        }
+        Refusal::BadSentence { why } => why.clone(),
         Refusal::NoStage => "there is no stage to show it".to_owned(),
         Refusal::NothingAsked => "nothing was asked".to_owned(),
         Refusal::NoSuchAlarm => "that alarm is gone".to_owned(),
     }
+}
+
+fn speaker_label(scenario: &Scenario, id: &Name) -> String {
+    let found = scenario.speaker_index(id).and_then(|i| scenario.world.speakers.get(i));
+    found.map_or_else(|| id.to_string(), |s| s.label.clone())
 }
 
 fn parameter_label(scenario: &Scenario, id: &Name) -> String {
@@ -203,10 +222,14 @@ pub(crate) fn record(scenario: &Scenario, kind: &RecordKind) -> Option<(Tone, St
         R::Taken { command: Command::AcknowledgeAlarm { .. }, .. } => {
             (Tone::Quiet, "Alarm seen".to_owned())
         }
-        R::Taken { command: what @ Command::SetSchedules { .. }, from } => {
-            (Tone::Quiet, format!("{}{}", command(scenario, what), by(*from)))
+        R::Taken {
+            command: what @ (Command::SetSchedules { .. } | Command::SetBreathPace { .. }),
+            from,
+        } => (Tone::Quiet, format!("{}{}", command(scenario, what), by(*from))),
+        R::Taken { command: what @ Command::Say { .. }, .. } => {
+            (Tone::Plain, format!("▲ {}", command(scenario, what)))
         }
-        R::Taken { .. } => return None,
+        R::Taken { .. } | R::SentenceSent { .. } => return None,
         R::Refused { command: what, from, reason } => {
             let what = command(scenario, what);
             (Tone::Amber, format!("Not done: {what}{}: {}", by(*from), refusal(reason)))
@@ -279,6 +302,9 @@ fn stage(event: &StageEvent, scenario: &Scenario) -> Option<(Tone, String)> {
         StageEvent::Presented { stimulus, .. } => {
             (Tone::Quiet, format!("{} was seen", stimulus_label(scenario, stimulus)))
         }
+        StageEvent::Spoken { speaker, .. } => {
+            (Tone::Quiet, format!("{} was heard", speaker_label(scenario, speaker)))
+        }
         StageEvent::StoppedItself { cause: why, .. } => {
             (Tone::Red, format!("{}, by itself", stopped(why)))
         }
@@ -288,6 +314,7 @@ fn stage(event: &StageEvent, scenario: &Scenario) -> Option<(Tone, String)> {
         StageEvent::HeadTracking { tracked: false, .. } => {
             (Tone::Amber, "Head is not tracked".to_owned())
         }
+        StageEvent::NoSpeech { reason } => (Tone::Amber, format!("Sentences are silent: {reason}")),
         StageEvent::NoSound { reason } => (Tone::Amber, format!("No sound: {reason}")),
     })
 }

@@ -7,7 +7,7 @@ use crossbeam_queue::ArrayQueue;
 use gradus_core::SessionTime;
 use gradus_core::breath::breaths;
 use gradus_core::sample::Pose;
-use gradus_core::scenario::sound::Sound;
+use gradus_core::scenario::sound::{Sound, Voice};
 use gradus_core::scenario::{Number, Scenario};
 use gradus_core::session::Place;
 use gradus_core::world_state::{FADE_SECS, WorldState};
@@ -123,6 +123,13 @@ impl SoundControl {
         self.lent.push(sentence);
         let (gain, since) = (from_db(gain_db.min(12.0)), None);
         self.said = Some(Said { run, at_m, gain, reach_m, since, secs });
+    }
+
+    /// What is being said live falls silent, and does not go on later.
+    pub fn hush(&mut self) {
+        if let Some(said) = &mut self.said {
+            said.secs = 0.0;
+        }
     }
 
     /// When what was said live last was first heard.
@@ -260,6 +267,9 @@ fn target(sound: &Sound, scenario: &Scenario, state: &WorldState, now: SessionTi
         (value(number) - number.at(scenario, state, earlier)) / now.secs_since(earlier).max(1e-3)
     };
     let mut target = Target { on: sound.when.holds(scenario, state, now), ..Target::default() };
+    if matches!(sound.voice, Voice::Breath { breaths_per_min: None, .. }) {
+        target.on &= state.breath().per_min_at(now) > 0.0;
+    }
     let db = value(&sound.gain_db);
     target.gain = if db > SILENT_DB { from_db(finite(db.min(12.0))) } else { 0.0 };
     if let Some(stimulus) = sound.trigger() {
@@ -279,6 +289,8 @@ fn target(sound: &Sound, scenario: &Scenario, state: &WorldState, now: SessionTi
             Some(Control::Value(number)) => finite(value(number)),
             Some(Control::Pace(number)) => finite(pace(number)),
             Some(Control::Breaths(number)) => finite(breaths(number, state, now)),
+            Some(Control::SessionBreaths) => finite(state.breath().breaths(now)),
+            Some(Control::SessionPace) => finite(state.breath().per_min_at(now)),
             None => 0.0,
         };
     }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use bevy::math::Affine3A;
 use bevy::prelude::*;
 use gradus_core::SessionTime;
 use gradus_core::scenario::Number;
@@ -80,7 +81,8 @@ pub fn walk(
 pub fn live(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,
-    people: Query<(&Person, &GlobalTransform, &InheritedVisibility)>,
+    people: Query<(Entity, &Person)>,
+    carried: Query<&ChildOf>,
     mut turned: Query<&mut Transform>,
     mut meshes: Query<&mut Mesh3d>,
 ) {
@@ -92,8 +94,8 @@ pub fn live(
     };
     let stand = live.scenario.world_of(shown).patient_place(&live.scenario, &live.state, clock.now);
     let patient = Vec3::from(stand.position_m) + Vec3::Y * live.scenario.posture.eye_height_m();
-    for (person, at, seen) in &people {
-        if person.place != shown || !seen.get() {
+    for (root, person) in &people {
+        if person.place != shown {
             continue;
         }
         let seed = mix(person.seed ^ live.state.seed());
@@ -103,7 +105,10 @@ pub fn live(
             LooksAt::Point { at } => Some(Vec3::new(at[0] as f32, at[1] as f32, at[2] as f32)),
         };
         let to = point.map_or(Way::default(), |p| {
-            let way = at.affine().inverse().transform_point3(p) - person.eye_place;
+            // From what carries them as it is now: transforms of the world are a frame behind.
+            let from = |at: Affine3A, e| turned.get(e).map_or(at, |t| t.compute_affine() * at);
+            let at = carried.iter_ancestors(root).fold(from(Affine3A::IDENTITY, root), from);
+            let way = at.inverse().transform_point3(p) - person.eye_place;
             let flat = way.x.hypot(way.z);
             Way { left: (-way.x).atan2(-way.z), up: way.y.atan2(flat) }
         });

@@ -275,6 +275,13 @@ pub const CODES: &[Code] = &[
         "material: \"paving\"",
     ),
     code(
+        "broken-model",
+        "A model's file is no binary glTF, is cut off, or says things of its data that are not true.",
+        "Export it again as glTF 2.0, binary (`.glb`), triangles, without compression.",
+        "",
+        "",
+    ),
+    code(
         "prefab-order",
         "A prefab uses itself, or one that stands after it: it could never be built.",
         "Order the prefabs so that each uses only those before it.",
@@ -399,6 +406,20 @@ pub const CODES: &[Code] = &[
         "`cooldown_secs` counts from start to start: make it at least `duration_secs`.",
         "duration_secs: 6, cooldown_secs: 2",
         "duration_secs: 6, cooldown_secs: 12",
+    ),
+    code(
+        "bad-sentence",
+        "A sentence cannot be spoken: it is empty, longer than 300 characters, or holds line breaks or other control characters.",
+        "Write one sentence of up to 300 characters; make two of a longer one.",
+        "",
+        "",
+    ),
+    code(
+        "unknown-speaker",
+        "No speaker of the scenario's world has this id. Only scripts name speakers.",
+        "The message names the id that was probably meant.",
+        "",
+        "",
     ),
     code(
         "layer-mismatch",

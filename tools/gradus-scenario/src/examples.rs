@@ -37,6 +37,14 @@ const WHOLE: &[(&str, &str)] = &[
         "Sound",
         r#"(id: "wind", layer: Bed, voice: Wind(speed_mps: Sum([2, During("gust", [(0, 0), (2, 6), (6, 0)])])), gain_db: -3)"#,
     ),
+    (
+        "Speaker",
+        r#"(id: "front_row", label: "Front row", at_m: (1.2, 1.2, -3), sentences: ["Could you speak up, please?"])"#,
+    ),
+    (
+        "Speaker.language",
+        r#"(id: "front_row", label: "Front row", at_m: (1.2, 1.2, -3), language: "en-gb")"#,
+    ),
     ("Sound.at_m", r#"(id: "bell", layer: Place, voice: Stream(), at_m: (2, 1, -3))"#),
     ("Text", r#""Third floor""#),
     ("Number", r#"Sum([0.2, Follow("height")])"#),
@@ -99,6 +107,7 @@ const VALUES: &[(&str, &str)] = &[
     ("Prefab.things", "[(shape: Cylinder(radius_m: 0.05, height_m: 1.1))]"),
     ("Sun.clock", "(hour: 18.5, latitude_deg: 48, day: 172)"),
     ("Clock.hour", "18.5"),
+    ("LooksAt.Point.at", "(0, 1.2, -3)"),
     ("Voice.Say.text", r#""Could you say that again?""#),
     ("Voice.Say.language", r#""en""#),
     ("Movement.Wander.pace_mps", "0.1"),
@@ -260,6 +269,7 @@ impl Manual {
             Spelling::Language => "\"en\"".into(),
             Spelling::Curve => "[(0, 0), (10, 40)]".into(),
             Spelling::Value => "12".into(),
+            Spelling::Path => "\"models/pyramid.glb\"".into(),
             Spelling::NameOf(kind) => match kind.as_str() {
                 "material" => "\"steel\"".into(),
                 "stimulus" => "\"gust\"".into(),
@@ -415,7 +425,9 @@ fn within(field: &FieldDoc) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use gradus_core::scenario::read::{self, read_bytes};
+    use std::collections::BTreeMap;
+
+    use gradus_core::scenario::read::{self, Options, read_bytes_with};
     use gradus_core::text::Severity;
 
     use super::*;
@@ -427,7 +439,11 @@ mod tests {
             *faults += &format!("{}: no way leads there\n", place.owner.name);
             return;
         };
-        let (source, reading) = read_bytes("example.ron", scenario.as_bytes());
+        let model = include_bytes!("../../../tests/scenarios/models/pyramid.glb");
+        let files = BTreeMap::from([("models/pyramid.glb".to_owned(), model.to_vec())]);
+        let options = Options::default();
+        let reading = read_bytes_with("example.ron", scenario.as_bytes(), &files, &options);
+        let source = reading.sources.main();
         // The stimuli around an example need not do anything.
         let about_it = |fault: &&gradus_core::text::Fault| {
             fault.severity == Severity::Error && fault.code != "unreachable-stimulus"

@@ -120,7 +120,7 @@ fn spelled(spelling: &Spelling, (from, to): (Option<f64>, Option<f64>)) -> Value
     match spelling {
         Spelling::Number => bounded(json!({ "type": "number" })),
         Spelling::Whole => bounded(json!({ "type": "integer" })),
-        Spelling::Text => json!({ "type": "string" }),
+        Spelling::Text | Spelling::Path => json!({ "type": "string" }),
         Spelling::Name => {
             json!({ "type": "string", "pattern": "^[a-z][a-z0-9_-]*$", "maxLength": 64 })
         }

@@ -14,6 +14,8 @@ pub enum Spelling {
     Curve,
     /// A parameter's value: a number, an option's id, or true or false.
     Value,
+    /// A file below the scenario's folder.
+    Path,
     /// The name of something that is declared, such as a parameter.
     NameOf(String),
     /// A type with its own entry.
@@ -57,6 +59,7 @@ impl Spelling {
             "curve" => Self::Curve,
             "language" | "languages" => Self::Language,
             "value" => Self::Value,
+            "path of a model" => Self::Path,
             other => Self::Other(other.into()),
         }
     }

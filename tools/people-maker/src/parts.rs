@@ -346,7 +346,7 @@ fn garment(
             let ankle = smooth(-4.5, -7.0, p[1]);
             let off = 0.07 + 0.10 * ankle;
             let off = if name == "trousers" { off * (1.0 - smooth(-0.4, 0.2, p[1])) } else { off };
-            let hang = mul(n, dot(hang, n).max(-0.02).min(0.12) + off);
+            let hang = mul(n, dot(hang, n).clamp(-0.02, 0.12) + off);
             let tuck = mul([n[0], 0.0, n[2]], -0.30 * smooth(1.35, 1.0, p[1]));
             let hangs = matches!(name, "tee" | "jumper");
             Made { moved, own: vec![(0, hang), (3, tuck)], hangs, ..plain(*v) }

@@ -13,8 +13,8 @@ pub struct ScenarioFiles {
     /// The main file's name, for messages.
     pub name: String,
     pub text: String,
-    /// What it includes, by path below its folder.
-    pub included: BTreeMap<String, String>,
+    /// What it includes, texts and models, by path below its folder.
+    pub included: BTreeMap<String, Vec<u8>>,
     /// The language that its texts were asked for in, when one was.
     pub language: Option<String>,
 }
@@ -22,12 +22,14 @@ pub struct ScenarioFiles {
 impl ScenarioFiles {
     /// The texts of a reading, and how it was read.
     pub fn of(sources: &Sources, options: &Options) -> Self {
-        let included =
-            sources.included().map(|(path, source)| (path.to_owned(), source.text.clone()));
+        let texts = sources
+            .included()
+            .map(|(path, source)| (path.to_owned(), source.text.clone().into_bytes()));
+        let assets = sources.assets().map(|(path, bytes)| (path.to_owned(), bytes.to_vec()));
         Self {
             name: sources.main().name.clone(),
             text: sources.main().text.clone(),
-            included: included.collect(),
+            included: texts.chain(assets).collect(),
             language: options.language.as_ref().map(ToString::to_string),
         }
     }
@@ -43,10 +45,5 @@ impl ScenarioFiles {
 impl Files for ScenarioFiles {
     fn read(&self, path: &RelPath) -> Result<Vec<u8>, FileRefusal> {
         self.included.read(path)
-    }
-
-    /// Where these files came from, everything was looked for: what is no text does not travel.
-    fn exists(&self, _: &RelPath) -> Result<(), FileRefusal> {
-        Ok(())
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The parts: [`parameter`] (what a therapist can move, and the intensity dial), [`ladder`],
 //! [`stimulus`], [`number`] (numbers bound to parameters and stimuli by curves), [`world`] (what is
-//! seen), [`sound`] (what is heard), [`region`] (what can be looked at), and [`read`] (the door).
+//! seen), [`sound`] (what is heard), [`speaker`] (who can be made to speak), [`region`] (what can be looked at), and [`read`] (the door).
 
 mod dial;
 pub mod files;
@@ -15,6 +15,7 @@ pub mod read;
 pub mod region;
 pub mod safety;
 pub mod sound;
+pub mod speaker;
 pub mod stimulus;
 pub mod world;
 
@@ -25,6 +26,7 @@ pub use number::{Condition, Number};
 pub use parameter::{DialMap, Parameter, ParameterKind};
 pub use read::{Options, Reading, read, read_with};
 pub use region::{Region, RegionRole};
+pub use speaker::Speaker;
 pub use stimulus::{Schedule, Stimulus};
 
 use crate::text::Language;
@@ -128,6 +130,11 @@ impl Scenario {
     /// Index of a step.
     pub fn step_index(&self, id: &Name) -> Option<usize> {
         self.ladder.iter().position(|s| s.id == *id)
+    }
+
+    /// Index of a speaker.
+    pub fn speaker_index(&self, id: &Name) -> Option<usize> {
+        self.world.speakers.iter().position(|s| s.id == *id)
     }
 
     /// Index of a stimulus.

@@ -5,11 +5,12 @@ use crate::curve::Curve;
 use crate::scenario::Scenario;
 use crate::world_state::WorldState;
 
-/// A number: fixed, or a sum of curves over parameters and stimuli.
+/// A number: fixed, or a sum of curves over parameters, stimuli, the breath and time.
 ///
 /// In RON: `1.05`, `Follow("height")`, `Follow("wind", [(0, 0.1), (20, 1)])`,
 /// `During("gust", [(0, 0), (0.4, 1), (3, 0)])` (seconds since the stimulus began → value, 0 while
-/// it does not run), `Sum([ … ])`.
+/// it does not run), `Breath([(0, 0.2), (1, 1)])` (over how full the lungs are, 0 to 1),
+/// `Wave(8, 0.1)` (a sine of 8 s, ±0.1), `Sum([ … ])`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Number {
     pub base: f64,
@@ -23,6 +24,24 @@ pub enum Term {
     Follow { parameter: usize, curve: Curve },
     /// A curve over the seconds since a stimulus began, by index; 0 while it does not run.
     During { stimulus: usize, curve: Curve },
+    /// A curve over how full the lungs are at the session's pace of breath, 0 to 1.
+    Breath { curve: Curve },
+    /// A sine over session time: from −`by` to `by` and back within `period_secs`.
+    Wave { period_secs: f64, by: f64 },
+}
+
+impl Term {
+    /// Bounds that it never leaves.
+    pub fn extent(&self) -> (f64, f64) {
+        match self {
+            Self::Follow { curve, .. } | Self::Breath { curve } => curve.extent(),
+            Self::During { curve, .. } => {
+                let (a, b) = curve.extent();
+                (a.min(0.0), b.max(0.0))
+            }
+            Self::Wave { by, .. } => (-by.abs(), by.abs()),
+        }
+    }
 }
 
 impl From<f64> for Number {
@@ -39,6 +58,10 @@ impl Number {
             Term::During { stimulus, curve } => {
                 state.stimulus_age_secs(scenario, *stimulus, now).map_or(0.0, |age| curve.at(age))
             }
+            Term::Breath { curve } => curve.at(state.breath().fullness(now)),
+            Term::Wave { period_secs, by } => {
+                by * (core::f64::consts::TAU * (now.as_secs_f64() / period_secs).fract()).sin()
+            }
         };
         self.base + self.terms.iter().map(term).sum::<f64>()
     }
@@ -51,13 +74,7 @@ impl Number {
     /// Bounds that the number never leaves.
     pub fn extent(&self) -> (f64, f64) {
         self.terms.iter().fold((self.base, self.base), |(lo, hi), term| {
-            let (a, b) = match term {
-                Term::Follow { curve, .. } => curve.extent(),
-                Term::During { curve, .. } => {
-                    let (a, b) = curve.extent();
-                    (a.min(0.0), b.max(0.0))
-                }
-            };
+            let (a, b) = term.extent();
             (lo + a, hi + b)
         })
     }

@@ -5,12 +5,15 @@ use super::parameter::{Parameter, ParameterKind, known};
 use super::stimulus::KnownStimuli;
 use crate::curve::Curve;
 use crate::text::docs::DocShape;
+use crate::text::fields::within;
 use crate::text::{Decode, Decoder, Node, NodeKind, Reach, TypeDoc, VariantDoc};
 use crate::text::{did_you_mean_remedy, docs};
 
 /// Curves that are added up in one number at most.
 const MOST_TERMS: usize = 24;
-const NUMBERS: [&str; 3] = ["Follow", "During", "Sum"];
+const NUMBERS: [&str; 5] = ["Follow", "During", "Breath", "Wave", "Sum"];
+/// The shortest and the longest wave, s.
+const WAVE_SECS: core::ops::RangeInclusive<f64> = 1.0..=3600.0;
 const CONDITIONS: [&str; 8] = ["Always", "Is", "Above", "Below", "During", "Not", "All", "Any"];
 
 const fn say(name: &'static str, doc: &'static str) -> VariantDoc {
@@ -20,7 +23,8 @@ const fn say(name: &'static str, doc: &'static str) -> VariantDoc {
 /// The manual entry of [`Number`].
 const NUMBER_DOCS: TypeDoc = TypeDoc {
     name: "Number",
-    doc: "A number of the world: fixed, or following parameters and stimuli. Its whole reach must \
+    doc: "A number of the world: fixed, or following parameters, stimuli, the session's pace of \
+          breath and time; in the safe place only the last two. Its whole reach must \
           lie in the range of its field.",
     shape: DocShape::Enum(&[
         say("1.05", "a fixed number"),
@@ -33,6 +37,12 @@ const NUMBER_DOCS: TypeDoc = TypeDoc {
             "During(\"gust\", [(0, 0), (0.4, 1), (3, 0)])",
             "a curve over the seconds since a stimulus began; 0 while it does not run",
         ),
+        say(
+            "Breath",
+            "how full the lungs are at the pace that the therapist sets, 0 to 1; 0 where none is shown",
+        ),
+        say("Breath([(0, 0.2), (1, 1)])", "a curve over that"),
+        say("Wave(8, 0.1)", "a slow sine: to and fro by 0.1 in 8 s; 1 to 3600 s"),
         say("Sum([1, Follow(\"height\")])", "all of these together"),
     ]),
 };
@@ -89,7 +99,10 @@ impl Decode for Number {
             return f64::decode(node, decoder).map(Self::from);
         }
         let Some((name, items)) = payload(node) else {
-            decoder.wrong_kind(node, "a number, `Follow(…)`, `During(…)` or `Sum([…])`");
+            decoder.wrong_kind(
+                node,
+                "a number, `Follow(…)`, `During(…)`, `Breath`, `Wave(…)` or `Sum([…])`",
+            );
             return None;
         };
         match (name, items) {
@@ -98,6 +111,13 @@ impl Decode for Number {
             ("Follow", _) => wrong_count(node, decoder, "`Follow(\"parameter\", [(x, y), …])`"),
             ("During", [stimulus, curve]) => during(stimulus, curve, decoder),
             ("During", _) => wrong_count(node, decoder, "`During(\"stimulus\", [(secs, y), …])`"),
+            ("Breath", []) => Some(of(Term::Breath { curve: Curve::identity(0.0, 1.0) })),
+            ("Breath", [curve]) => {
+                Curve::decode(curve, decoder).map(|curve| of(Term::Breath { curve }))
+            }
+            ("Breath", _) => wrong_count(node, decoder, "`Breath` or `Breath([(0, y), (1, y)])`"),
+            ("Wave", [period, by]) => wave(period, by, decoder),
+            ("Wave", _) => wrong_count(node, decoder, "`Wave(seconds, by)`"),
             ("Sum", [list]) => {
                 let parts = Vec::<Number>::decode(list, decoder)?;
                 let base = parts.iter().map(|part| part.base).sum();
@@ -123,6 +143,17 @@ impl Decode for Number {
     }
 }
 
+fn of(term: Term) -> Number {
+    Number { base: 0.0, terms: vec![term] }
+}
+
+fn wave(period: &Node, by: &Node, decoder: &mut Decoder<'_>) -> Option<Number> {
+    let by = f64::decode(by, decoder);
+    let secs = f64::decode(period, decoder)?;
+    let period_secs = within(secs, "period", WAVE_SECS.into(), period.span, decoder)?;
+    Some(of(Term::Wave { period_secs, by: by? }))
+}
+
 fn follow(parameter: &Node, curve: Option<&Node>, decoder: &mut Decoder<'_>) -> Option<Number> {
     let index = decoder.lookup_node("parameter", parameter);
     let curve = curve.map(|node| Curve::decode(node, decoder));
@@ -137,7 +168,7 @@ fn follow(parameter: &Node, curve: Option<&Node>, decoder: &mut Decoder<'_>) -> 
             ParameterKind::Switch { .. } => Curve::identity(0.0, 1.0),
         },
     };
-    Some(Number { base: 0.0, terms: vec![Term::Follow { parameter: index, curve }] })
+    Some(of(Term::Follow { parameter: index, curve }))
 }
 
 fn during(stimulus: &Node, curve_node: &Node, decoder: &mut Decoder<'_>) -> Option<Number> {
@@ -152,7 +183,7 @@ fn during(stimulus: &Node, curve_node: &Node, decoder: &mut Decoder<'_>) -> Opti
         let remedy = Some("it is cut off there: shorten it, or lengthen the run".to_string());
         decoder.faults.warning("curve-cut-off", curve_node.span, message, remedy);
     }
-    Some(Number { base: 0.0, terms: vec![Term::During { stimulus: index, curve }] })
+    Some(of(Term::During { stimulus: index, curve }))
 }
 
 impl Decode for Condition {
@@ -276,6 +307,9 @@ mod tests {
         assert_eq!(extent(r#"Follow("fog")"#), (0.0, 1.0));
         assert_eq!(extent(r#"Follow("height", Smooth([(0, -1), (5, 3)]))"#), (-1.0, 3.0));
         assert_eq!(extent(r#"During("gust", [(0, 2), (3, 1)])"#), (0.0, 2.0));
+        assert_eq!(extent("Breath"), (0.0, 1.0));
+        assert_eq!(extent("Breath([(0, 3), (1, 1)])"), (1.0, 3.0));
+        assert_eq!(extent("Sum([1, Wave(8, -0.2)])"), (0.8, 1.2));
         assert_eq!(
             extent(r#"Sum([1, Follow("height"), Sum([2, During("gust", [(0, -1)])])])"#),
             (2.0, 23.0)
@@ -306,6 +340,9 @@ mod tests {
             (r#"During("gust", [(0, 1), (9, 0)])"#, "a run ends after 3 s"),
             (r#"During("gust")"#, "expected `During"),
             ("inf", "must be finite"),
+            ("Wave(0.5, 1)", "`period` must be from 1 to 3600, this is 0.5"),
+            ("Wave(5)", "expected `Wave(seconds, by)`"),
+            ("Breath(6, 7)", "expected `Breath` or"),
             ("[1]", "expected a number, `Follow(…)`"),
         ] {
             let (_, told) = read::<Number>(text);

@@ -8,6 +8,8 @@
 //! Whatever the order in the file, names are declared before they are looked up. Nothing past this
 //! door checks a scenario again; nothing here opens a file: [`Files`] hands in what is included.
 
+use std::collections::BTreeMap;
+
 use super::dial::DialEntry;
 use super::ladder::Ladder;
 use super::parameter::{ParameterList, SettingList};
@@ -63,13 +65,17 @@ impl Reading {
 /// Reads a scenario and what it includes.
 pub fn read_with(main: Source, files: &dyn Files, options: &Options) -> Reading {
     let mut faults = Faults::default();
-    let Tree { root, sources, complete } = parse_tree(main, files, &mut faults);
+    let Tree { root, mut sources, complete } = parse_tree(main, files, &mut faults);
+    let mut assets = BTreeMap::new();
     let written = root.and_then(|node| {
         let mut decoder = Decoder::new(&mut faults);
         (decoder.complete, decoder.files) = (complete, files);
         Speech::begin(options.language.clone(), &mut decoder);
-        decode(&node, &sources, &mut decoder)
+        let scenario = decode(&node, &sources, &mut decoder);
+        assets = decoder.assets;
+        scenario
     });
+    sources.keep_assets(assets);
     let scenario = written.filter(|_| !faults.has_errors());
     Reading { scenario, faults: with_count(faults), sources }
 }
@@ -325,6 +331,12 @@ impl Decode for SafePlace {
         decoder.forbid("stimulus", why);
         // Materials are of their own world, also where it declares none.
         decoder.clear("material");
+        decoder.clear("speaker");
+        if let Some(speakers) = node.field("speakers") {
+            let message = "nobody is made to speak in the safe place";
+            let remedy = "move `speakers` to `world`: sentences are said during the exposure";
+            decoder.faults.error("not-here", speakers.span, message, Some(remedy.to_owned()));
+        }
         let world = World::decode(node, decoder);
         decoder.allow("parameter");
         decoder.allow("stimulus");

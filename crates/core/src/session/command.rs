@@ -57,6 +57,10 @@ pub enum Command {
     SetParameter { parameter: Name, value: Value },
     /// Let a stimulus happen.
     Trigger { stimulus: Name },
+    /// Let somebody in the world say a sentence of up to 300 characters.
+    Say { speaker: Name, text: String },
+    /// Show a pace to breathe with, 4 to 12 breaths a minute, or none; also while a stop is latched.
+    SetBreathPace { per_min: Option<f64> },
     /// Allow stimuli to come by themselves as they are scheduled, or hold them; held at first.
     SetSchedules { allowed: bool },
     /// The therapist asks the patient for SUDS now.

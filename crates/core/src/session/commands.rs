@@ -2,11 +2,14 @@
 
 use core::time::Duration;
 
+use crate::breath::PACES_PER_MIN;
 use crate::scenario::parameter::DIAL_MAX;
+use crate::scenario::speaker::check_sentence;
 use crate::session::machine::{Work, cause_of};
 use crate::session::{
     Command, Directive, Motion, Origin, Phase, Place, RecordKind, Refusal, StopCause, Value,
 };
+use crate::text::did_you_mean;
 use crate::{Name, SessionTime};
 
 type Verdict = Result<(), Refusal>;
@@ -90,6 +93,25 @@ impl Work<'_> {
                 }
                 Ok(())
             }
+            Command::Say { speaker, text } => {
+                self.unlatched_in(&[Exposure])?;
+                self.stage_there()?;
+                if scenario.speaker_index(speaker).is_none() {
+                    let all = scenario.world.speakers.iter().map(|s| s.id.as_str());
+                    let did_you_mean = did_you_mean(speaker.as_str(), all).map(Name::from);
+                    return Err(Refusal::UnknownSpeaker { name: speaker.clone(), did_you_mean });
+                }
+                check_sentence(text).map_err(|why| Refusal::BadSentence { why: why.to_owned() })
+            }
+            Command::SetBreathPace { per_min } => {
+                self.not_in(&[Closed])?;
+                if per_min.is_none_or(|pace| PACES_PER_MIN.contains(&pace)) {
+                    return Ok(());
+                }
+                let (least, most) = PACES_PER_MIN.into_inner();
+                let what = format!("a pace of breath goes from {least} to {most} a minute");
+                Err(Refusal::OutOfRange { what })
+            }
             Command::SetSchedules { .. } => self.not_in(&[Closed]),
             Command::AskSuds => self.not_in(&[Closed]),
             Command::AnswerSuds { suds } => {
@@ -172,6 +194,16 @@ impl Work<'_> {
                     self.record(RecordKind::StimulusStarted { stimulus: stimulus.clone(), run });
                     self.direct(Directive::Stimulus { stimulus, run, start });
                 }
+            }
+            Command::Say { speaker, text } => {
+                let run = self.session.world.sentences_said() + 1;
+                let (speaker, text, start) = (speaker.clone(), text.clone(), self.now);
+                self.record(RecordKind::SentenceSent { speaker: speaker.clone(), run });
+                self.direct(Directive::Say { speaker, run, text, start });
+            }
+            Command::SetBreathPace { per_min } => {
+                let (per_min, at) = (*per_min, self.now);
+                self.direct(Directive::BreathPace { per_min, at });
             }
             Command::SetSchedules { allowed } => self.allow_schedules(*allowed),
             Command::AskSuds => self.ask_suds(from),

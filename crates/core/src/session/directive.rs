@@ -79,8 +79,12 @@ pub enum Directive {
     Move { parameter: Name, motion: Motion },
     /// A stimulus happens from `start` on.
     Stimulus { stimulus: Name, run: u32, start: SessionTime },
-    /// Running stimuli end: their sounds fade, their things vanish.
+    /// Somebody in the world says a sentence; `run` numbers the sentences of the session from 1.
+    Say { speaker: Name, run: u32, text: String, start: SessionTime },
+    /// Running stimuli end: their sounds fade, their things vanish, who speaks falls silent.
     EndStimuli { at: SessionTime },
+    /// The pace of breath that the world and the safe place show; none is rest.
+    BreathPace { per_min: Option<f64>, at: SessionTime },
     /// Fade to a place.
     Go { place: Place, at: SessionTime },
     /// Take the stop: safe place, latched.

@@ -62,6 +62,12 @@ pub enum StageEvent {
         run: u32,
         at: SessionTime,
     },
+    /// The first sample of a sentence left for the sound device at `at`.
+    Spoken {
+        speaker: Name,
+        run: u32,
+        at: SessionTime,
+    },
     /// The stage took the patient to the safe place by itself.
     StoppedItself {
         cause: StopCause,
@@ -74,6 +80,10 @@ pub enum StageEvent {
     },
     /// No sound device: the session runs in silence.
     NoSound {
+        reason: String,
+    },
+    /// A sentence could not be made: the session runs without it.
+    NoSpeech {
         reason: String,
     },
 }

@@ -74,6 +74,10 @@ pub enum Refusal {
     OnceOnly { stimulus: Name },
     /// By itself the stimulus comes only from this intensity on.
     BelowIntensity { from_intensity: f64 },
+    /// Nobody in the scenario's world is called that.
+    UnknownSpeaker { name: Name, did_you_mean: Option<Name> },
+    /// The text cannot be spoken.
+    BadSentence { why: String },
     /// There is no stage to show it.
     NoStage,
     /// Nothing was asked that this could answer or correct.
@@ -98,6 +102,8 @@ pub enum AlarmKind {
     HeadUntracked,
     /// The stage has no sound.
     NoSound,
+    /// The stage cannot speak sentences.
+    NoSpeech,
 }
 
 /// An alarm as it stands.
@@ -145,6 +151,8 @@ pub enum RecordKind {
     ParameterHeld { parameter: Name, value: Value },
     /// A stimulus was sent to the stage; `run` numbers its runs from 1.
     StimulusStarted { stimulus: Name, run: u32 },
+    /// A sentence was sent to the stage; `run` numbers the sentences of the session from 1.
+    SentenceSent { speaker: Name, run: u32 },
     /// SUDS should be asked for.
     SudsDue,
     /// SUDS was asked for.

@@ -168,7 +168,7 @@ impl Work<'_> {
                 self.session.display_lost = false;
                 self.clear(&AlarmKind::DisplayLost);
             }
-            StageEvent::Presented { .. } => {}
+            StageEvent::Presented { .. } | StageEvent::Spoken { .. } => {}
             StageEvent::StoppedItself { cause, .. } => self.stop(cause.clone()),
             StageEvent::HeadTracking { tracked: true, .. } => self.clear(&AlarmKind::HeadUntracked),
             StageEvent::HeadTracking { tracked: false, .. } => self.raise(
@@ -183,12 +183,16 @@ impl Work<'_> {
                  connect one and start the stage again."
                     .to_owned(),
             ),
+            StageEvent::NoSpeech { reason } => {
+                self.raise(AlarmKind::NoSpeech, format!("Sentences are silent: {reason}"));
+            }
         }
     }
 
     /// A stage that is gone lacks nothing, and one that has just come has not said so yet.
     fn clear_what_the_stage_lacks(&mut self) {
-        for kind in [AlarmKind::DisplayLost, AlarmKind::HeadUntracked, AlarmKind::NoSound] {
+        use AlarmKind::{DisplayLost, HeadUntracked, NoSound, NoSpeech};
+        for kind in [DisplayLost, HeadUntracked, NoSound, NoSpeech] {
             self.clear(&kind);
         }
     }

@@ -3,6 +3,7 @@
 use std::any::{Any, TypeId};
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{Faults, Files, NoFiles, Node, NodeKind, Span, TypeDoc, did_you_mean_remedy};
 
@@ -47,6 +48,8 @@ pub struct Decoder<'a> {
     pub complete: bool,
     /// Where other files are looked for.
     pub files: &'a dyn Files,
+    /// What was read that is no text, by path.
+    pub assets: BTreeMap<String, Arc<[u8]>>,
     declared: BTreeMap<&'static str, Names>,
     provided: BTreeMap<TypeId, Rc<dyn Any>>,
     /// Kinds that may not be referred to here, and why.
@@ -74,6 +77,7 @@ impl<'a> Decoder<'a> {
             faults,
             complete: true,
             files: &NoFiles,
+            assets: BTreeMap::new(),
             declared: BTreeMap::new(),
             provided: BTreeMap::new(),
             forbidden: BTreeMap::new(),
@@ -233,6 +237,7 @@ fn unknown_code(kind: &str) -> &'static str {
         "parameter" => "unknown-parameter",
         "stimulus" => "unknown-stimulus",
         "step" => "unknown-step",
+        "speaker" => "unknown-speaker",
         "material" => "unknown-material",
         "region" => "unknown-region",
         "sound" => "unknown-sound",

@@ -11,12 +11,6 @@ pub trait Files {
     /// # Errors
     /// Why it cannot be had.
     fn read(&self, path: &RelPath) -> Result<Vec<u8>, FileRefusal>;
-
-    /// Whether a file is there, without reading it.
-    ///
-    /// # Errors
-    /// Why it could not be had.
-    fn exists(&self, path: &RelPath) -> Result<(), FileRefusal>;
 }
 
 /// Why a file cannot be had.
@@ -79,19 +73,13 @@ impl Files for NoFiles {
     fn read(&self, _: &RelPath) -> Result<Vec<u8>, FileRefusal> {
         Err(FileRefusal::NoFolder)
     }
-    fn exists(&self, _: &RelPath) -> Result<(), FileRefusal> {
-        Err(FileRefusal::NoFolder)
-    }
 }
 
 /// Files that are at hand, by path: those of a log, of a stage's welcome, of a test.
-impl Files for BTreeMap<String, String> {
+impl<Bytes: AsRef<[u8]>> Files for BTreeMap<String, Bytes> {
     fn read(&self, path: &RelPath) -> Result<Vec<u8>, FileRefusal> {
         let near = || self.keys().cloned().collect();
-        let found = self.get(path.as_str()).map(|text| text.as_bytes().to_vec());
+        let found = self.get(path.as_str()).map(|bytes| bytes.as_ref().to_vec());
         found.ok_or_else(|| FileRefusal::Missing { near: near() })
-    }
-    fn exists(&self, path: &RelPath) -> Result<(), FileRefusal> {
-        self.read(path).map(drop)
     }
 }

@@ -334,6 +334,12 @@ impl Becomes<String> for Text {
     }
 }
 
+impl Becomes<Vec<String>> for Vec<Text> {
+    fn becomes(self) -> Vec<String> {
+        self.into_iter().map(|text| text.0).collect()
+    }
+}
+
 impl Becomes<Vec<(Name, String)>> for Vec<(Name, Text)> {
     fn becomes(self) -> Vec<(Name, String)> {
         self.into_iter().map(|(name, text)| (name, text.0)).collect()

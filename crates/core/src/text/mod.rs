@@ -41,7 +41,7 @@ pub use include::{Tree, parse_tree};
 pub use language::{Language, Languages, Speech, Text};
 pub use node::{Ident, Node, NodeKind, Span};
 pub use parse::parse;
-pub use path::{Asset, PathFault, RelPath};
+pub use path::{PathFault, RelPath};
 pub use range::{Range, Reach};
 pub use similar::{did_you_mean, did_you_mean_remedy};
 pub use source::{PlacedFault, Source};

@@ -116,42 +116,10 @@ impl Decode for RelPath {
     }
 }
 
-/// A file that a scenario needs besides its texts, such as a model or a picture: its path, and it is
-/// there.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Asset(pub RelPath);
-
-impl Decode for Asset {
-    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
-        let path = RelPath::decode(node, decoder)?;
-        let Err(refusal) = decoder.files.exists(&path) else { return Some(Self(path)) };
-        let message = format!("`{path}` cannot be used: {refusal}");
-        decoder.faults.error(refusal.code(), node.span, message, refusal.remedy(path.as_str()));
-        None
-    }
-    fn spelling() -> String {
-        "path of a file".into()
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_asset_that_is_missing_is_told_with_what_is_near() {
-        use crate::text::{Faults, Source, parse};
-        let files = std::collections::BTreeMap::from([("models/spider.glb".into(), "".into())]);
-        let mut faults = Faults::default();
-        let node = parse(&Source::new("x", "\"models/spidre.glb\""), &mut faults).unwrap();
-        let mut decoder = Decoder::new(&mut faults);
-        decoder.files = &files;
-        assert_eq!(Asset::decode(&node, &mut decoder), None);
-        let told = &faults.into_sorted()[0];
-        assert_eq!(told.code, "missing-file");
-        assert_eq!(told.remedy.as_deref(), Some("did you mean `models/spider.glb`?"));
-    }
 
     #[test]
     fn a_path_stays_below_its_folder_on_every_system() {

@@ -1,5 +1,8 @@
 //! All texts that a scenario is made of: the one that was named, and those that it includes.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::{Fault, PlacedFault, Source, Span};
 
 /// Texts by the number that spans carry.
@@ -8,13 +11,15 @@ pub struct Sources {
     main: Source,
     /// By path, in the order in which they were met.
     included: Vec<(String, Source)>,
+    /// Files that are no texts, by path.
+    assets: BTreeMap<String, Arc<[u8]>>,
 }
 
 impl Sources {
     /// One text.
     pub fn alone(mut main: Source) -> Self {
         main.file = 0;
-        Self { main, included: Vec::new() }
+        Self { main, included: Vec::new(), assets: BTreeMap::new() }
     }
 
     /// The text that was named.
@@ -25,6 +30,15 @@ impl Sources {
     /// The included texts, each with its path below the main text's folder.
     pub fn included(&self) -> impl Iterator<Item = (&str, &Source)> {
         self.included.iter().map(|(path, source)| (path.as_str(), source))
+    }
+
+    /// Files that are no texts, such as models, each with its path.
+    pub fn assets(&self) -> impl Iterator<Item = (&str, &Arc<[u8]>)> {
+        self.assets.iter().map(|(path, bytes)| (path.as_str(), bytes))
+    }
+
+    pub(crate) fn keep_assets(&mut self, assets: BTreeMap<String, Arc<[u8]>>) {
+        self.assets = assets;
     }
 
     /// All texts, the main one first.

@@ -83,6 +83,9 @@ pub fn command(scenario: &Scenario) -> impl Strategy<Value = Command> + use<> {
         3 => (id(scenario.parameters.iter().map(|p| p.id.clone()).collect()), value(scenario))
             .prop_map(|(id, value)| set(&id, value)),
         2 => id(scenario.stimuli.iter().map(|s| s.id.clone()).collect()).prop_map(|id| trigger(&id)),
+        2 => (id(scenario.world.speakers.iter().map(|s| s.id.clone()).collect()), sentence())
+            .prop_map(|(id, text)| say(&id, &text)),
+        1 => prop::option::of(3.0..=13.0).prop_map(|per_min| Command::SetBreathPace { per_min }),
         1 => any::<bool>().prop_map(|allowed| Command::SetSchedules { allowed }),
         2 => (0..=110_u8).prop_map(|suds| Command::AnswerSuds { suds }),
         1 => (0..=110_u8).prop_map(|suds| Command::CorrectSuds { suds }),
@@ -91,9 +94,16 @@ pub fn command(scenario: &Scenario) -> impl Strategy<Value = Command> + use<> {
 }
 
 /// One of the ids, seldom none of them.
-fn id(ids: Vec<Name>) -> impl Strategy<Value = String> {
+fn id(mut ids: Vec<Name>) -> impl Strategy<Value = String> {
+    if ids.is_empty() {
+        ids.push(name("nobody"));
+    }
     let ids = select(ids).prop_map(|id| id.to_string());
     prop_oneof![9 => ids, 1 => Just("nowhere".to_owned())]
+}
+
+fn sentence() -> impl Strategy<Value = String> {
+    prop_oneof![4 => "[a-z ,.?]{1,40}", 1 => "\\PC{0,400}", 1 => any::<String>()]
 }
 
 fn value(scenario: &Scenario) -> impl Strategy<Value = Value> + use<> {
@@ -124,7 +134,10 @@ fn stage_event() -> impl Strategy<Value = StageEvent> {
             .prop_map(|(tracked, at)| StageEvent::HeadTracking { tracked, at }),
         1 => (0..5_u32, at)
             .prop_map(|(run, at)| StageEvent::Presented { stimulus: name("gust"), run, at }),
-        1 => Just(StageEvent::NoSound { reason }),
+        1 => Just(StageEvent::NoSound { reason: reason.clone() }),
+        1 => (0..5_u32, SessionTime::ZERO.0..9_000_000_000)
+            .prop_map(|(run, at)| StageEvent::Spoken { speaker: name("guest"), run, at: SessionTime(at) }),
+        1 => Just(StageEvent::NoSpeech { reason }),
     ]
 }
 

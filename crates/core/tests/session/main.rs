@@ -4,10 +4,12 @@
 
 mod alarms;
 mod any;
+mod breath;
 mod exposure;
 mod properties;
 mod replay;
 mod schedules;
+mod sentences;
 mod stop;
 mod suds;
 mod support;

@@ -62,10 +62,18 @@ fn stop_works_from_every_state_and_nothing_but_its_release_lifts_it() {
                 let refused = RecordKind::Refused { command, from, reason };
                 prop_assert!(kinds(&outcome).contains(&refused), "{:?}", outcome);
             }
-            let harmless = |d: &Directive| matches!(d, Directive::Stop { .. } | Directive::End);
+            let harmless = |d: &Directive| {
+                use Directive::{BreathPace, End, Stop};
+                matches!(d, Stop { .. } | End | BreathPace { .. })
+            };
             prop_assert!(outcome.directives.iter().all(harmless), "{:?}", outcome.directives);
             let closed = desk.phase() == Phase::Closed;
-            prop_assert!(closed || world == *desk.session.world(), "the world stands still");
+            let paced =
+                outcome.directives.iter().any(|d| matches!(d, Directive::BreathPace { .. }));
+            prop_assert!(
+                closed || paced || world == *desk.session.world(),
+                "the world stands still"
+            );
         }
         Ok(())
     });
@@ -81,6 +89,7 @@ fn moves_the_world(command: &Command) -> bool {
         | SetIntensity { .. }
         | SetParameter { .. }
         | Trigger { .. }
+        | Say { .. }
         | Pause
         | Resume
         | SafePlace
@@ -90,6 +99,7 @@ fn moves_the_world(command: &Command) -> bool {
         | CorrectSuds { .. }
         | Note { .. }
         | SetSchedules { .. }
+        | SetBreathPace { .. }
         | Stop
         | ReleaseStop
         | BeginRecovery

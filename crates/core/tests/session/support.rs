@@ -1,15 +1,17 @@
 //! A desk for tests: a session, the time, and a stage that is fed with the same directives.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use gradus_core::sample::{Capture, Contact, HeartSample};
 use gradus_core::scenario::Scenario;
-use gradus_core::scenario::read::read_bytes;
+use gradus_core::scenario::read::{Options, read_bytes, read_bytes_with};
 use gradus_core::session::*;
 use gradus_core::world_state::WorldState;
 use gradus_core::{Name, SessionTime};
 
-/// A lift of 20 m at 2 m/s, wind that the dial does not move, a railing, a lamp, and a gust.
+/// A lift of 20 m at 2 m/s, wind that the dial does not move, a railing, a lamp, a gust, and two
+/// who can speak.
 const LIFT: &str = r##"(
     format: 1, id: "lift", version: "1", title: "Lift", description: "For tests.",
     content_warning: "", posture: Standing,
@@ -43,6 +45,10 @@ const LIFT: &str = r##"(
             (when: During("gust"), shape: Bench),
             (when: During("creak"), shape: Bench),
         ],
+        speakers: [
+            (id: "guest", label: "Guest", at_m: (1, Follow("height"), -2), sentences: ["Which floor?"]),
+            (id: "porter", label: "Porter", at_m: (-1, 1.6, -2), seed: 4),
+        ],
     ),
     safe_place: (
         materials: [(id: "grass", look: Grass, colour: "#567d36")],
@@ -58,7 +64,12 @@ pub fn lift() -> Arc<Scenario> {
 pub fn heights() -> Arc<Scenario> {
     static READ: LazyLock<Arc<Scenario>> = LazyLock::new(|| {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/heights.ron");
-        checked("heights.ron", &std::fs::read(path).unwrap())
+        let calm = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/shared/calm.ron");
+        let files = BTreeMap::from([("shared/calm.ron".to_owned(), std::fs::read(calm).unwrap())]);
+        let text = std::fs::read(path).unwrap();
+        let reading = read_bytes_with("heights.ron", &text, &files, &Options::default());
+        let told = reading.render();
+        Arc::new(reading.scenario.unwrap_or_else(|| panic!("{told}")))
     });
     READ.clone()
 }
@@ -247,6 +258,10 @@ pub fn set(parameter: &str, value: Value) -> Command {
 
 pub fn dial(intensity: f64) -> Command {
     Command::SetIntensity { intensity }
+}
+
+pub fn say(speaker: &str, text: &str) -> Command {
+    Command::Say { speaker: Name::from(speaker), text: text.to_owned() }
 }
 
 pub fn trigger(stimulus: &str) -> Command {

@@ -1,10 +1,11 @@
 //! A desk for tests: an engine, a folder, and waiting for what must come.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use gradus_core::scenario::ScenarioFiles;
-use gradus_core::scenario::read::{Options, read_bytes};
+use gradus_core::scenario::read::{Options, read_bytes_with};
 use gradus_core::script;
 use gradus_core::session::{AlarmKind, Command, Origin, Record, RecordKind};
 use gradus_core::snapshot::Snapshot;
@@ -19,7 +20,9 @@ use crate::fake_stage::{LONG, TOKEN};
 pub fn config(folder: &TempDir) -> Config {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/heights.ron");
     let text = std::fs::read_to_string(path).unwrap();
-    let (_, reading) = read_bytes("heights.ron", text.as_bytes());
+    let calm = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/shared/calm.ron");
+    let files = BTreeMap::from([("shared/calm.ron".to_owned(), std::fs::read(calm).unwrap())]);
+    let reading = read_bytes_with("heights.ron", text.as_bytes(), &files, &Options::default());
     let scenario_files = ScenarioFiles::of(&reading.sources, &Options::default());
     let told = reading.render();
     let scenario = reading.scenario.unwrap_or_else(|| panic!("{told}"));

@@ -25,7 +25,7 @@ fn files() -> ScenarioFiles {
     ScenarioFiles {
         name: "parts.ron".to_owned(),
         text: MAIN.to_owned(),
-        included: BTreeMap::from([("shared/parameters.ron".to_owned(), PARAMETERS.to_owned())]),
+        included: BTreeMap::from([("shared/parameters.ron".to_owned(), PARAMETERS.into())]),
         language: None,
     }
 }
@@ -35,7 +35,7 @@ fn logged(included: Vec<Attached>) -> LogFile {
     let dir = tempfile::tempdir().unwrap();
     let reading = files().read();
     let scenario = reading.scenario.unwrap();
-    let scenario_text = Attached { name: "parts.ron".to_owned(), text: MAIN.to_owned() };
+    let scenario_text = Attached { name: "parts.ron".to_owned(), data: MAIN.into() };
     let header = Header { scenario: scenario_text, included, script: None, seed: 5, ..header() };
     let log = LogWriter::create(dir.path(), header).unwrap();
     let (mut session, opened) = Session::open(Arc::new(scenario), 5);
@@ -53,7 +53,7 @@ fn logged(included: Vec<Attached>) -> LogFile {
 #[test]
 fn every_file_of_a_scenario_travels_with_its_hash_and_a_replay_reads_them() {
     let name = "shared/parameters.ron".to_owned();
-    let log = logged(vec![Attached { name, text: PARAMETERS.to_owned() }]);
+    let log = logged(vec![Attached { name, data: PARAMETERS.into() }]);
     let info = info(&log);
     let attached: Vec<_> =
         info.attachments.iter().map(|a| (a.name.as_str(), a.hash_holds)).collect();

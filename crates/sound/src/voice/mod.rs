@@ -54,12 +54,14 @@ pub(crate) trait Synth: Send {
 }
 
 /// A control: a number, how fast a number changes, per second, or how many breaths have gone by at
-/// a number of breaths a minute.
+/// a number of breaths a minute; or the session's own breaths, and their pace a minute.
 #[derive(Clone, Copy)]
 pub(crate) enum Control<'a> {
     Value(&'a Number),
     Pace(&'a Number),
     Breaths(&'a Number),
+    SessionBreaths,
+    SessionPace,
 }
 
 /// How many bodies a voice has, each with its own place.
@@ -117,7 +119,7 @@ pub(crate) fn build(
 
 /// The controls of a voice, in the order of its fields.
 pub(crate) fn controls(voice: &Voice) -> [Option<Control<'_>>; 4] {
-    use Control::{Breaths, Pace, Value};
+    use Control::{Breaths, Pace, SessionBreaths, SessionPace, Value};
     let one = |a| [Some(Value(a)), None, None, None];
     let three = |a, b, c| [Some(Value(a)), Some(Value(b)), Some(Value(c)), None];
     let two = |a, b| [Some(Value(a)), Some(Value(b)), None, None];
@@ -164,12 +166,12 @@ pub(crate) fn controls(voice: &Voice) -> [Option<Control<'_>>; 4] {
         Voice::Thunder { distance_m } => one(distance_m),
         Voice::Scuttle { steps_per_s, count, haste, ground: _ } => three(steps_per_s, count, haste),
         Voice::Tap { times, pitch_hz } => two(times, pitch_hz),
-        Voice::Breath { breaths_per_min, pitch_hz } => [
-            Some(Breaths(breaths_per_min)),
-            Some(Value(pitch_hz)),
-            Some(Value(breaths_per_min)),
-            None,
-        ],
+        Voice::Breath { breaths_per_min: Some(pace), pitch_hz } => {
+            [Some(Breaths(pace)), Some(Value(pitch_hz)), Some(Value(pace)), None]
+        }
+        Voice::Breath { breaths_per_min: None, pitch_hz } => {
+            [Some(SessionBreaths), Some(Value(pitch_hz)), Some(SessionPace), None]
+        }
         Voice::Say { .. } => [None; 4],
     }
 }

@@ -4,6 +4,7 @@ use gradus_core::SessionTime;
 use gradus_core::breath::{breath_phase, fullness};
 use gradus_core::scenario::number::{Number, Term};
 use gradus_core::scenario::sound::{Ground, Layer, RainOnto, Voice};
+use gradus_core::session::Directive;
 
 use crate::common::{Play, RATE, channel, event, follow, lufs, n, rms, sound};
 
@@ -82,7 +83,7 @@ fn small_legs_run_and_rest_and_more_of_them_are_more() {
 /// A pace of breath that follows the parameter `wind`, of 2 to 15 in the scenario of the tests.
 fn breath_of_wind() -> (Voice, Number) {
     let pace = follow("wind", &[(0.0, 4.0), (16.0, 12.0)]);
-    (Voice::Breath { breaths_per_min: pace.clone(), pitch_hz: n(420.0) }, pace)
+    (Voice::Breath { breaths_per_min: Some(pace.clone()), pitch_hz: n(420.0) }, pace)
 }
 
 #[test]
@@ -110,6 +111,20 @@ fn the_breath_swells_with_the_worlds_phase_also_while_its_pace_moves() {
     }
     let leaps = heard.windows(2).map(|w| (w[1] - w[0]).abs() / most).fold(0.0, f64::max);
     assert!(leaps < 0.35, "it leaps by {leaps:.2} in a tenth of a second");
+}
+
+#[test]
+fn a_breath_without_a_pace_of_its_own_follows_the_sessions_and_rests_without_one() {
+    let voice = Voice::Breath { breaths_per_min: None, pitch_hz: n(420.0) };
+    let mut play = Play::new(&[sound("breath", Layer::Bed, voice)], &[], 5);
+    assert!(rms(&play.run(4.0)) < 1e-6, "no pace is shown");
+    play.state.apply(Directive::BreathPace { per_min: Some(6.0), at: play.now });
+    let swell: Vec<f64> = (0..20).map(|_| rms(&play.run(0.5))).collect();
+    let (in_full, rest) = (swell[8], swell[19]);
+    assert!(in_full > 3.0 * rest && rest > 0.0, "{swell:?}");
+    play.state.apply(Directive::BreathPace { per_min: None, at: play.now });
+    play.run(12.0);
+    assert!(rms(&play.run(2.0)) < 1e-6, "the last breath is over");
 }
 
 #[test]

@@ -3,13 +3,15 @@
 //! Each luminous number becomes a luminance relative to white, by the world's exposure (a scene of
 //! 1.2 · 2^EV cd/m² is white; Lagarde and de Rousiers 2014), at the darkest and the brightest
 //! exposure that the world has. A stimulus is taken to run again as soon as its cooldown allows; a
-//! parameter to sweep its range at its rate. What flashes by the same stimulus or parameter is
+//! parameter to sweep its range at its rate; a breath to be as fast as it gets. Waves of different
+//! periods are taken to add up. What flashes by the same stimulus or parameter is
 //! counted together.
 
 use super::flash::{self, Change};
+use crate::breath::{PACES_PER_MIN, fullness};
 use crate::curve::Curve;
 use crate::scenario::number::Term;
-use crate::scenario::world::{Shape, Thing};
+use crate::scenario::world::{Shape, Thing, World};
 use crate::scenario::{Condition, Number, ParameterKind, Scenario};
 use crate::text::{Faults, Node, Span};
 
@@ -41,21 +43,28 @@ struct Luminous<'a> {
 enum Driver {
     Stimulus(usize),
     Parameter(usize),
+    Breath,
+    /// All waves together.
+    Waves,
 }
 
 /// Below this rate a driver makes single changes, which meet others only by chance.
 const REPEATING_PER_S: f64 = 1.0;
 
-/// Reports stimuli and parameters that make the world of `scenario` flash too often.
-pub fn check(scenario: &Scenario, world: &Node, faults: &mut Faults) {
-    let shining = shining(scenario, world);
+/// Reports what makes a world of `scenario`, read from `node`, flash too often.
+pub fn check(scenario: &Scenario, world: &World, node: &Node, faults: &mut Faults) {
+    let shining = shining(world, node);
     let limit = scenario.limits.flashes_per_s;
     let stimuli = (0..scenario.stimuli.len()).map(Driver::Stimulus);
     let moving = (0..scenario.first_setting).map(Driver::Parameter);
     let mut repeating: Vec<(f64, Driver, Span)> = Vec::new();
     let mut single_fault = false;
-    for driver in stimuli.chain(moving) {
-        let Some((rate, worst)) = rate_of(scenario, driver, &shining) else { continue };
+    for driver in stimuli.chain(moving).chain([Driver::Breath, Driver::Waves]) {
+        let found = match driver {
+            Driver::Waves => waves(world, &shining),
+            _ => rate_of(scenario, world, driver, &shining),
+        };
+        let Some((rate, worst)) = found else { continue };
         if rate > limit {
             single_fault = true;
             let message = format!(
@@ -92,12 +101,13 @@ fn name_of(scenario: &Scenario, driver: Driver) -> String {
             .get(index)
             .map(|p| format!("parameter `{}`", p.id))
             .unwrap_or_default(),
+        Driver::Breath => "the breath".to_owned(),
+        Driver::Waves => "`Wave`".to_owned(),
     }
 }
 
 /// Everything in the world that shines.
-fn shining<'a>(scenario: &'a Scenario, node: &Node) -> Vec<Luminous<'a>> {
-    let world = &scenario.world;
+fn shining<'a>(world: &'a World, node: &Node) -> Vec<Luminous<'a>> {
     let mut all = Vec::new();
     let mut add = |what: &str, kind, number, span| {
         all.push(Luminous { what: what.to_owned(), kind, number, gate: None, span });
@@ -161,13 +171,14 @@ fn gated(condition: &Condition) -> Option<usize> {
 /// How often everything that follows a driver flashes together, and what flashes most.
 fn rate_of<'l, 'a>(
     scenario: &Scenario,
+    world: &World,
     driver: Driver,
     shining: &'l [Luminous<'a>],
 ) -> Option<(f64, &'l Luminous<'a>)> {
     let mut all: Vec<Change> = Vec::new();
     let mut worst: Option<(f64, &Luminous<'a>)> = None;
     for light in shining {
-        let changes = changes_of(scenario, driver, light);
+        let changes = changes_of(scenario, world, driver, light);
         if changes.is_empty() {
             continue;
         }
@@ -184,7 +195,12 @@ fn rate_of<'l, 'a>(
 }
 
 /// The changes of one light as its driver goes; those of the worst of the cases.
-fn changes_of(scenario: &Scenario, driver: Driver, light: &Luminous<'_>) -> Vec<Change> {
+fn changes_of(
+    scenario: &Scenario,
+    world: &World,
+    driver: Driver,
+    light: &Luminous<'_>,
+) -> Vec<Change> {
     let gated = matches!(driver, Driver::Stimulus(index) if light.gate == Some(index));
     let curves: Vec<&Curve> = light.number.terms.iter().filter_map(|t| driven(t, driver)).collect();
     if curves.is_empty() && !gated {
@@ -195,16 +211,11 @@ fn changes_of(scenario: &Scenario, driver: Driver, light: &Luminous<'_>) -> Vec<
     let moments: Vec<(f64, Option<f64>)> = match driver {
         Driver::Stimulus(index) => runs(scenario, index, &curves, own),
         Driver::Parameter(index) => sweep(scenario, index, &curves, own),
+        Driver::Breath => breaths(own),
+        Driver::Waves => Vec::new(),
     };
-    let others = light.number.terms.iter().filter(|term| driven(term, driver).is_none());
-    let (low, high) = others.fold((light.number.base, light.number.base), |(low, high), term| {
-        let (a, b) = match term {
-            Term::Follow { curve, .. } => curve.extent(),
-            Term::During { curve, .. } => (curve.extent().0.min(0.0), curve.extent().1.max(0.0)),
-        };
-        (low + a, high + b)
-    });
-    let exposure = scenario.world.exposure_ev.extent();
+    let (low, high) = rest(light.number, |term| driven(term, driver).is_none());
+    let exposure = world.exposure_ev.extent();
     let mut worst: Vec<Change> = Vec::new();
     for (other, ev) in
         [(low, exposure.0), (low, exposure.1), (high, exposure.0), (high, exposure.1)]
@@ -225,6 +236,66 @@ fn changes_of(scenario: &Scenario, driver: Driver, light: &Luminous<'_>) -> Vec<
     worst
 }
 
+/// Bounds of a number, with those of its terms that are wanted.
+fn rest(number: &Number, wanted: impl Fn(&Term) -> bool) -> (f64, f64) {
+    let terms = number.terms.iter().filter(|term| wanted(term)).map(Term::extent);
+    terms.fold((number.base, number.base), |(low, high), (a, b)| (low + a, high + b))
+}
+
+/// How often all waves together flash, and what does most: each period counts as often as it comes
+/// in a second, where a light goes far enough with it.
+fn waves<'l, 'a>(world: &World, shining: &'l [Luminous<'a>]) -> Option<(f64, &'l Luminous<'a>)> {
+    let exposure = world.exposure_ev.extent();
+    let mut counted: Vec<f64> = Vec::new();
+    let mut worst: Option<(f64, &Luminous<'a>)> = None;
+    for light in shining {
+        let mut own = 0.0;
+        for (index, term) in light.number.terms.iter().enumerate() {
+            let Term::Wave { period_secs, by } = term else { continue };
+            // Equal periods of one light are one wave.
+            let same =
+                |t: &Term| matches!(t, Term::Wave { period_secs: p, .. } if p == period_secs);
+            if light.number.terms.iter().take(index).any(same) {
+                continue;
+            }
+            let all = light.number.terms.iter().filter(|t| same(t));
+            let by = all.map(|t| t.extent().1).sum::<f64>().max(by.abs());
+            let (low, high) = rest(light.number, |t| !same(t));
+            let rate =
+                [(low, exposure.0), (low, exposure.1), (high, exposure.0), (high, exposure.1)]
+                    .into_iter()
+                    .map(|(other, ev)| {
+                        let scale = Scale {
+                            kind: light.kind,
+                            white: 1.2 * ev.exp2(),
+                            least_ev: exposure.0,
+                        };
+                        let (a, b) = (scale.relative(other - by), scale.relative(other + by));
+                        let (dark, bright) = (a.min(b), a.max(b));
+                        let depth = if bright > 0.0 { 1.0 - dark / bright } else { 0.0 };
+                        flash::flicker_rate(1.0 / period_secs, depth, bright)
+                    })
+                    .fold(0.0, f64::max);
+            own += rate;
+            if rate > 0.0 && !counted.contains(period_secs) {
+                counted.push(*period_secs);
+            }
+        }
+        if own > 0.0 && worst.is_none_or(|(most, _)| own > most) {
+            worst = Some((own, light));
+        }
+    }
+    let all = counted.iter().map(|period_secs| 1.0 / period_secs).sum();
+    worst.map(|(_, light)| (all, light))
+}
+
+/// Two breaths at the fastest pace: seconds, and what they add.
+fn breaths(own: impl Fn(f64) -> f64) -> Vec<(f64, Option<f64>)> {
+    let breath_secs = 60.0 / PACES_PER_MIN.end();
+    let moments = (0..=1000).map(|step| f64::from(step) / 500.0);
+    moments.map(|breaths| (breaths * breath_secs, Some(own(fullness(breaths))))).collect()
+}
+
 fn driven(term: &Term, driver: Driver) -> Option<&Curve> {
     match (term, driver) {
         (Term::During { stimulus, curve }, Driver::Stimulus(index)) if *stimulus == index => {
@@ -233,6 +304,7 @@ fn driven(term: &Term, driver: Driver) -> Option<&Curve> {
         (Term::Follow { parameter, curve }, Driver::Parameter(index)) if *parameter == index => {
             Some(curve)
         }
+        (Term::Breath { curve }, Driver::Breath) => Some(curve),
         _ => None,
     }
 }

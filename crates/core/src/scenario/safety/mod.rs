@@ -25,11 +25,13 @@ use crate::text::{Faults, Node};
 pub fn check(scenario: &Scenario, node: &Node, faults: &mut Faults) {
     course::check(scenario, node, faults);
     if let Some(world) = node.field("world") {
-        light::check(scenario, world, faults);
+        light::check(scenario, &scenario.world, world, faults);
         motion::check(scenario, world, faults);
         sound::check(scenario, &scenario.world, world, faults);
     }
     if let Some(place) = node.field("safe_place") {
+        light::check(scenario, &scenario.safe_place, place, faults);
+        motion::swings(&scenario.safe_place, place, faults);
         sound::check(scenario, &scenario.safe_place, place, faults);
     }
 }

@@ -5,6 +5,7 @@
 
 use crate::curve::{Curve, Easing};
 use crate::scenario::number::Term;
+use crate::scenario::world::World;
 use crate::scenario::{Number, ParameterKind, Scenario};
 use crate::text::{Faults, Node, Span};
 
@@ -13,6 +14,7 @@ const FELT_M: f64 = 0.05;
 
 /// Reports what moves the patient of `scenario` in ways that make people sick.
 pub fn check(scenario: &Scenario, world: &Node, faults: &mut Faults) {
+    swings(&scenario.world, world, faults);
     let Some(patient) = world.field("patient") else { return };
     let spot = &scenario.world.patient;
     let at = patient.field_span("at");
@@ -61,8 +63,24 @@ fn moving<'a>(scenario: &'a Scenario, number: &'a Number) -> impl Iterator<Item 
             let (low, high) = curve.extent();
             (high > low && !scenario.is_setting(*parameter)).then_some(*parameter)
         }
-        Term::During { .. } => None,
+        Term::During { .. } | Term::Breath { .. } | Term::Wave { .. } => None,
     })
+}
+
+/// Reports a patient of a place who would go to and fro by themselves.
+pub fn swings(place: &World, node: &Node, faults: &mut Faults) {
+    let Some(patient) = node.field("patient") else { return };
+    let spot = &place.patient;
+    let at = spot.at.iter().map(|number| (number, "at"));
+    for (number, field) in at.chain([(&spot.facing_deg, "facing_deg")]) {
+        let by_itself = |term: &Term| matches!(term, Term::Breath { .. } | Term::Wave { .. });
+        if number.terms.iter().any(by_itself) {
+            let message = "the view would go to and fro by itself";
+            let remedy = "let things of the world move instead; swaying makes people sick";
+            let span = patient.field_span(field);
+            faults.error("view-oscillates", span, message, Some(remedy.to_owned()));
+        }
+    }
 }
 
 fn follows_stimulus(scenario: &Scenario, number: &Number, span: Span, faults: &mut Faults) {

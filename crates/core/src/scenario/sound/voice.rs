@@ -261,7 +261,8 @@ decode_enum! {
         /// in step with [`crate::breath`].
         Breath {
             /// Breaths a minute: a number, or `Follow` of parameters without a curve that bends.
-            breaths_per_min: Number = Number::from(6.0) => 4.0..=12.0,
+            /// Left out, it is the pace that the therapist sets, and silent while there is none.
+            breaths_per_min: Option<Number> = None => 4.0..=12.0,
             /// About which it sounds.
             pitch_hz: Number = Number::from(420.0) => 150.0..=1500.0,
         },
@@ -361,7 +362,7 @@ fn voice_fits(voice: Voice, node: &Node, decoder: &mut Decoder<'_>) -> Option<Vo
         Voice::Say { language, .. } if !is_language(language) => {
             ("language", "this is no language", "write one as `en`, `de` or `en-gb`")
         }
-        Voice::Breath { breaths_per_min, .. } if !breath::is_straight(breaths_per_min, range) => {
+        Voice::Breath { breaths_per_min: Some(pace), .. } if !breath::is_straight(pace, range) => {
             let remedy = "write a number or `Follow(\"…\")`, and put the curve where the parameter \
                           is moved";
             ("breaths_per_min", "a pace of breath has no bends and no stimuli", remedy)

@@ -10,6 +10,7 @@ pub mod city;
 pub mod colour;
 pub mod light;
 pub mod material;
+pub mod model;
 pub mod patient;
 pub mod person;
 pub mod prefab;
@@ -21,6 +22,7 @@ pub use city::City;
 pub use colour::Colour;
 pub use light::{Haze, Sky, Sun};
 pub use material::{Look, Material, MaterialRef, Materials};
+pub use model::ModelFile;
 pub use patient::{PatientSpot, Stand, Viewpoint};
 pub use person::{Doing, LooksAt, Person};
 pub use prefab::{PrefabRef, Prefabs};
@@ -31,6 +33,7 @@ pub use veil::Veil;
 use crate::decode_struct;
 use crate::scenario::Number;
 use crate::scenario::sound::Sound;
+use crate::scenario::speaker::{Speaker, SpeakerList};
 
 decode_struct! {
     /// What is seen of one place.
@@ -53,6 +56,8 @@ decode_struct! {
         pub things: Vec<Thing> = Vec::new(),
         /// What is heard.
         pub sounds: Vec<Sound> = Vec::new(),
+        /// Who can be made to say a sentence; none in the safe place.
+        pub speakers: Vec<Speaker> as SpeakerList = SpeakerList::default(),
         /// Where the patient stands or sits.
         pub patient: PatientSpot = PatientSpot::default(),
         /// Where pictures of this place look.
@@ -73,6 +78,7 @@ impl Default for World {
             prefabs: Prefabs::default(),
             things: Vec::new(),
             sounds: Vec::new(),
+            speakers: Vec::new(),
             patient: PatientSpot::default(),
             preview: Viewpoint::default(),
         }

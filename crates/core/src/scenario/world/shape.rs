@@ -1,6 +1,6 @@
 //! Shapes. Sizes are in m; a shape stands on its origin unless it says otherwise.
 
-use super::{City, Colour, MaterialRef, Person, PrefabRef, Thing};
+use super::{City, Colour, MaterialRef, ModelFile, Person, PrefabRef, Thing};
 use crate::scenario::Number;
 use crate::text::Text;
 use crate::{decode_enum, decode_struct};
@@ -184,6 +184,14 @@ decode_enum! {
             size_m: [f64; 3] = [24.0, 12.0, 24.0],
             /// Which way it is driven, m/s along X and Z.
             wind_mps: [f64; 2] = [0.0, 0.0],
+        },
+        /// A model made with another program, as it stands in its file: metres, Y up, front to +Z.
+        /// Its colours are taken, its textures are not.
+        Model {
+            /// A binary glTF file (`.glb`) below the scenario's folder, at most 4 MiB.
+            file: ModelFile,
+            /// Made so high, standing on its origin; as it is in its file when this is left out, m.
+            height_m: Option<f64> = None => 0.001..=1000.0,
         },
         /// What was described once in `prefabs` of this world.
         Prefab(PrefabRef),

@@ -22,7 +22,7 @@ pub fn references() -> Vec<Sound> {
     let laugh = Voice::Laugh { people: n(4.0), mirth: n(0.4) };
     let applause = Voice::Applause { clappers: n(30.0), delight: n(0.5) };
     let cough = Voice::Cough { pitch_hz: n(150.0), force: n(0.5) };
-    let breath = Voice::Breath { breaths_per_min: n(6.0), pitch_hz: n(420.0) };
+    let breath = Voice::Breath { breaths_per_min: Some(n(6.0)), pitch_hz: n(420.0) };
     vec![
         sound("crowd", Bed, Voice::Crowd { talkers: n(12.0), agitation: n(0.3) }),
         sound("talker", Place, talker(120.0, 0.6, 0.0)),
