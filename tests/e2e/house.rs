@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use gradus_core::text::Source;
+use gradus_core::scenario::read::Options;
 
 use crate::support::repo;
 
@@ -56,9 +56,8 @@ fn no_file_of_these_tests_is_forgotten() {
 fn the_program_knows_no_scenario_by_name() {
     let mut ids = Vec::new();
     for path in files(&repo().join("scenarios"), ".ron") {
-        let text = std::fs::read_to_string(&path).unwrap();
-        let reading = gradus_core::scenario::read(&Source::new("scenario", text));
-        // The rest are scripts.
+        let reading = gradus_files::open(&path, &Options::default()).unwrap();
+        // The rest are scripts, and parts of scenarios.
         ids.extend(reading.scenario.map(|scenario| scenario.id.as_str().to_owned()));
     }
     assert!(!ids.is_empty());

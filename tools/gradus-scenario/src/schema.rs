@@ -132,7 +132,14 @@ fn spelled(spelling: &Spelling, (from, to): (Option<f64>, Option<f64>)) -> Value
         Spelling::Switch => json!({ "type": "boolean" }),
         Spelling::Value => json!({ "type": ["number", "string", "boolean"] }),
         // A bound beside a reference holds for plain numbers alone, which is what is wanted.
-        Spelling::Type(name) => bounded(json!({ "$ref": format!("#/$defs/{name}") })),
+        Spelling::Type(name) => {
+            let of = bounded(json!({ "$ref": format!("#/$defs/{name}") }));
+            // A whole value of its own may stand in another file.
+            match (from, to) {
+                (None, None) => json!({ "anyOf": [of, included()] }),
+                _ => of,
+            }
+        }
         Spelling::Curve => {
             let number = json!({ "type": "number" });
             let points = json!({ "type": "array", "items": tuple(vec![number.clone(), number]) });
@@ -165,6 +172,16 @@ fn spelled(spelling: &Spelling, (from, to): (Option<f64>, Option<f64>)) -> Value
         }
         Spelling::Other(_) => json!({}),
     }
+}
+
+/// `Include("shared/meadow.ron")`.
+fn included() -> Value {
+    json!({
+        "type": "object",
+        "properties": { "Include": { "type": "string" } },
+        "required": ["Include"],
+        "additionalProperties": false,
+    })
 }
 
 fn tuple(parts: Vec<Value>) -> Value {
