@@ -41,6 +41,8 @@ mod words;
 
 use std::sync::Arc;
 
+use bevy::asset::AssetEventSystems;
+use bevy::camera::visibility::VisibilitySystems;
 use bevy::prelude::*;
 use gradus_core::SessionTime;
 use gradus_core::scenario::Scenario;
@@ -151,7 +153,6 @@ impl Plugin for WorldPlugin {
                         rain::fall,
                         animate::set_lights,
                         animate::set_glow,
-                        plain::light,
                     )
                         .chain()
                         .in_set(WorldSet::Animate),
@@ -159,6 +160,15 @@ impl Plugin for WorldPlugin {
                         .chain()
                         .in_set(WorldSet::Cameras),
                 ),
+            )
+            // Once it is known which lamps are there, and in time for the materials to be drawn.
+            .add_systems(
+                PostUpdate,
+                plain::light
+                    .after(TransformSystems::Propagate)
+                    .after(VisibilitySystems::VisibilityPropagate)
+                    .before(AssetEventSystems)
+                    .run_if(resource_exists::<LiveWorld>),
             );
     }
 }
