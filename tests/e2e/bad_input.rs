@@ -128,7 +128,7 @@ fn as_many_brackets_as_may_be_read_are_refused_too() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_file_without_an_end_is_read_no_further_than_a_scenario_may_be_long() {
+fn a_device_is_refused_unread() {
     let bench = Bench::new();
     assert_says(&bench.refused(Path::new("/dev/zero")), &["/dev/zero", "no plain file"]);
 }

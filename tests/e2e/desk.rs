@@ -70,6 +70,22 @@ impl Desk {
         hand();
         self.wait(what, from, wanted)
     }
+
+    /// From setup into the exposure, button by button; the index after its last event.
+    #[track_caller]
+    fn to_exposure(&self, screen: &Screen, layout: &mut Layout, from: usize) -> usize {
+        let mut at = from;
+        for (phase, name, command) in [
+            (Phase::Setup, "Begin baseline", Asked::BeginBaseline),
+            (Phase::Baseline, "Begin briefing", Asked::BeginBriefing),
+            (Phase::Briefing, "Begin exposure", Asked::BeginExposure),
+        ] {
+            layout.shows(|snapshot| snapshot.phase = phase);
+            at = self.press(name, at, || screen.click(layout.place(name)), taken(command));
+        }
+        layout.shows(|snapshot| snapshot.phase = Phase::Exposure);
+        at
+    }
 }
 
 fn taken(asked: Asked) -> impl Fn(&RecordKind) -> bool {
@@ -92,16 +108,7 @@ fn a_whole_session_by_mouse_and_keys_of_a_real_window() {
     });
     let at = desk.wait("a stage that shows frames", 0, is_ready);
 
-    let mut at = at;
-    for (phase, name, command) in [
-        (Phase::Setup, "Begin baseline", Asked::BeginBaseline),
-        (Phase::Baseline, "Begin briefing", Asked::BeginBriefing),
-        (Phase::Briefing, "Begin exposure", Asked::BeginExposure),
-    ] {
-        layout.shows(|snapshot| snapshot.phase = phase);
-        at = desk.press(name, at, || screen.click(layout.place(name)), taken(command));
-    }
-    layout.shows(|snapshot| snapshot.phase = Phase::Exposure);
+    let at = desk.to_exposure(&screen, &mut layout, at);
     let step = |kind: &RecordKind| {
         matches!(
             kind,
@@ -219,17 +226,9 @@ fn a_window_of_2560_by_1440_is_filled_and_its_stop_stops() {
     let screen = Screen::new(width, height);
     let mut layout = Layout::new(width, height);
     let mut desk = Desk::open(&screen, "offscreen", gradus);
-    let mut at = desk.wait("a stage that shows frames", 0, is_ready);
+    let at = desk.wait("a stage that shows frames", 0, is_ready);
     assert_eq!(screen.window_size(), (width, height));
-    for (phase, name, command) in [
-        (Phase::Setup, "Begin baseline", Asked::BeginBaseline),
-        (Phase::Baseline, "Begin briefing", Asked::BeginBriefing),
-        (Phase::Briefing, "Begin exposure", Asked::BeginExposure),
-    ] {
-        layout.shows(|snapshot| snapshot.phase = phase);
-        at = desk.press(name, at, || screen.click(layout.place(name)), taken(command));
-    }
-    layout.shows(|snapshot| snapshot.phase = Phase::Exposure);
+    let at = desk.to_exposure(&screen, &mut layout, at);
     let step = |kind: &RecordKind| matches!(kind, RecordKind::StepEntered { step, .. } if step.as_str() == "high");
     let second = layout.place("Step 2: At ten metres");
     let at = desk.press("the second step", at, || screen.click(second), step);
