@@ -1,8 +1,9 @@
 //! The door: RON text in, a checked scenario or every fault out.
 //!
 //! ```text
-//!  files ─▶ tree ──▶ parameters, stimuli, regions (declare their names)
-//!                       └──▶ dial, ladder, world, safe place (look them up)
+//!  files ─▶ tree ──▶ parameters, stimuli (declare their names)
+//!                       └──▶ dial, ladder, world (looks them up, declares its things)
+//!                               └──▶ regions (look those up), safe place
 //! ```
 //!
 //! Whatever the order in the file, names are declared before they are looked up. Nothing past this
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 
 use super::dial::DialEntry;
 use super::ladder::Ladder;
+use super::region;
 use super::parameter::{ParameterList, SettingList};
 use super::safety;
 use super::stimulus::StimulusList;
@@ -144,6 +146,8 @@ fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<S
         }
     }
     let written = written?;
+    let regions = written.regions.0;
+    let followed = region::follow(&regions, &written.world, node, decoder.faults);
     let scenario = Scenario {
         id: written.id,
         version: written.version,
@@ -161,7 +165,8 @@ fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<S
         intensity: written.intensity.0.into_iter().map(|e| (e.parameter, e.map)).collect(),
         ladder: written.ladder.0,
         stimuli: written.stimuli.0,
-        regions: written.regions.0,
+        regions,
+        followed,
         world: written.world,
         safe_place: written.safe_place.0,
         protocol: written.protocol,
@@ -236,14 +241,14 @@ mod written {
             pub settings: SettingList = SettingList::default(),
             /// What happens on a trigger.
             pub stimuli: StimulusList = StimulusList::default(),
-            /// What gaze is counted for.
-            pub regions: Regions = Regions::default(),
             /// The dial, 0 to 10: for each parameter that it moves, where.
             pub intensity: Dial = Dial::default(),
             /// The graded steps, easiest first; at least one.
             pub ladder: Ladder,
             /// What is seen and heard.
             pub world: World,
+            /// What gaze is counted for.
+            pub regions: Regions = Regions::default(),
             /// Where a stop always ends: calm, and the same whatever the parameters are.
             pub safe_place: SafePlace,
             /// Lengths that the session reminds of.
@@ -331,6 +336,7 @@ impl Decode for SafePlace {
         decoder.forbid("stimulus", why);
         // Materials are of their own world, also where it declares none.
         decoder.clear("material");
+        decoder.clear("thing");
         decoder.clear("speaker");
         if let Some(speakers) = node.field("speakers") {
             let message = "nobody is made to speak in the safe place";

@@ -27,13 +27,14 @@ pub use patient::{PatientSpot, Stand, Viewpoint};
 pub use person::{Doing, LooksAt, Person};
 pub use prefab::{PrefabRef, Prefabs};
 pub use shape::Shape;
-pub use thing::{Detail, Movement, Repeat, Thing};
+pub use thing::{Detail, Movement, Repeat, Thing, ThingName};
 pub use veil::Veil;
 
 use crate::decode_struct;
 use crate::scenario::Number;
 use crate::scenario::sound::Sound;
 use crate::scenario::speaker::{Speaker, SpeakerList};
+use thing::ThingList;
 
 decode_struct! {
     /// What is seen of one place.
@@ -53,7 +54,7 @@ decode_struct! {
         /// Things that are described once, to stand in many places.
         pub prefabs: Prefabs = Prefabs::default(),
         /// What is there.
-        pub things: Vec<Thing> = Vec::new(),
+        pub things: Vec<Thing> as ThingList = ThingList::default(),
         /// What is heard.
         pub sounds: Vec<Sound> = Vec::new(),
         /// Who can be made to say a sentence; none in the safe place.

@@ -2,7 +2,9 @@
 
 use super::{MaterialRef, Shape, bounds};
 use crate::scenario::{Condition, Number};
-use crate::{decode_enum, decode_struct};
+use crate::text::fields::Becomes;
+use crate::text::{Decode, Decoder, Node, TypeDoc};
+use crate::{Name, decode_enum, decode_struct};
 
 /// More than any repetition has.
 pub const EVERY_ONE: f64 = 1e6;
@@ -10,6 +12,9 @@ pub const EVERY_ONE: f64 = 1e6;
 decode_struct! {
     /// A thing.
     pub struct Thing {
+        /// Its name, for regions to follow it; one of its kind in this world. Not within prefabs:
+        /// name the thing that uses one.
+        pub id: Option<Name> = None,
         /// What it is, for whoever reads the file.
         pub note: String = String::new(),
         /// When it is there.
@@ -156,5 +161,58 @@ decode_enum! {
             /// Variation.
             seed: u64 = 1,
         },
+    }
+}
+
+/// The things of a world; their names hold within it alone.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct ThingList(Vec<Thing>);
+
+impl Decode for ThingList {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        each_id(node, &mut |id| {
+            if let Some(name) = id.text() {
+                decoder.declare("thing", name, id.span);
+            }
+        });
+        Vec::decode(node, decoder).map(Self)
+    }
+    fn spelling() -> String {
+        Vec::<Thing>::spelling()
+    }
+    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
+        Thing::visit_docs(visit);
+    }
+}
+
+impl Becomes<Vec<Thing>> for ThingList {
+    fn becomes(self) -> Vec<Thing> {
+        self.0
+    }
+}
+
+/// Every name of a list of things, with those that they group.
+pub(super) fn each_id(things: &Node, visit: &mut dyn FnMut(&Node)) {
+    for thing in things.items() {
+        if let Some(id) = thing.field("id") {
+            visit(id);
+        }
+        if let Some(inner) = thing.field("shape").and_then(|shape| shape.field("things")) {
+            each_id(inner, visit);
+        }
+    }
+}
+
+/// The name of a thing of the scenario's world.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ThingName(pub Name);
+
+impl Decode for ThingName {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        decoder.lookup_node("thing", node)?;
+        Name::decode(node, decoder).map(Self)
+    }
+    fn spelling() -> String {
+        "name of a thing".into()
     }
 }
