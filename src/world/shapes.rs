@@ -1,6 +1,7 @@
 //! Shapes of the vocabulary as triangles, about their own origin.
 
 use bevy::prelude::*;
+pub use gradus_core::pose::v3;
 use gradus_core::scenario::world::{Shape, World as Place};
 use gradus_model::Model;
 
@@ -25,11 +26,6 @@ pub struct Making<'a> {
 
 fn v2(p: &[f64; 2]) -> Vec2 {
     Vec2::new(p[0] as f32, p[1] as f32)
-}
-
-/// A point as the author wrote it.
-pub fn v3(p: &[f64; 3]) -> Vec3 {
-    Vec3::new(p[0] as f32, p[1] as f32, p[2] as f32)
 }
 
 /// Adds a shape's triangles. Groups, cities, birds, people and lights are not made of triangles

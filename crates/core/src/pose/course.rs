@@ -130,13 +130,15 @@ impl Course {
                 if period.abs() < 1e-6 {
                     return (Vec3::ZERO, Quat::IDENTITY);
                 }
-                let turn = ((secs / period + (phase + spot.phase)).fract() * std::f64::consts::TAU) as f32;
+                let turn =
+                    ((secs / period + (phase + spot.phase)).fract() * std::f64::consts::TAU) as f32;
                 let at = Vec3::new(turn.cos(), 0.0, -turn.sin()) * *radius;
                 let flip = if *period < 0.0 { std::f32::consts::PI } else { 0.0 };
                 (at, Quat::from_rotation_y(turn + flip))
             }
             Self::Sway { by_deg, period, phase } => {
-                let swing = ((secs / period + (phase + spot.phase)).fract() * std::f64::consts::TAU).sin();
+                let swing =
+                    ((secs / period + (phase + spot.phase)).fract() * std::f64::consts::TAU).sin();
                 let by = moment.three(by_deg) * swing as f32;
                 (Vec3::ZERO, turned(by))
             }

@@ -118,9 +118,7 @@ pub fn of_shape(shape: &Shape, world: &World) -> Option<Extent> {
             Doing::Sit
             | Doing::Listen
             | Doing::Speak { seated: true }
-            | Doing::Phone { seated: true } => {
-                spans([-0.42, 0.0, -0.75], [0.42, 1.45, 0.3], 1.0)
-            }
+            | Doing::Phone { seated: true } => spans([-0.42, 0.0, -0.75], [0.42, 1.45, 0.3], 1.0),
         },
         Shape::Car { .. } => spans([-1.05, 0.0, -2.35], [1.05, 1.75, 2.35], 1.0),
         Shape::Lamp { height_m } => {

@@ -5,9 +5,7 @@ use glam::{Affine3A, Mat4};
 
 use super::Moment;
 use super::extent::{Extent, of_shape};
-use super::stance::{
-    DEEPEST, Shared, Shown, Stance, Within, copies, is_still, stays, still_pose,
-};
+use super::stance::{DEEPEST, Shared, Shown, Stance, Within, copies, is_still, stays, still_pose};
 use crate::Name;
 use crate::scenario::world::{Detail, Shape, Thing, World};
 
@@ -172,7 +170,11 @@ impl Making<'_> {
             let named = thing.id.as_ref() == Some(self.name);
             self.each_copy(thing, way, named, |making, at, inner| match &thing.shape {
                 shape if named => {
-                    if making.sized { making.hold(shape, at, inner) } else { Ok(()) }
+                    if making.sized {
+                        making.hold(shape, at, inner)
+                    } else {
+                        Ok(())
+                    }
                 }
                 Shape::Group { things } => making.way(things, inner),
                 _ => Ok(()),

@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 
 use super::dial::DialEntry;
 use super::ladder::Ladder;
-use super::region;
 use super::parameter::{ParameterList, SettingList};
+use super::region;
 use super::safety;
 use super::stimulus::StimulusList;
 use crate::decode_struct;

@@ -220,7 +220,7 @@ fn report(refusal: Refusal, name: &Name, span: Span, faults: &mut Faults) {
             "not-here",
             format!("`{name}` is not there in every quality tier"),
             "what gaze is counted for does not depend on the picture: take `detail` away from it \
-             and from what carries it, or name its stand-in's place without `on`",
+             and from what carries it, or give the region volumes at its place, without `on`",
         ),
         Refusal::NoSize => (
             "no-size",
