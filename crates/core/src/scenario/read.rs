@@ -1,9 +1,8 @@
 //! The door: RON text in, a checked scenario or every fault out.
 //!
 //! ```text
-//!  files ─▶ tree ──▶ parameters, stimuli (declare their names)
-//!                       └──▶ dial, ladder, world (looks them up, declares its things)
-//!                               └──▶ regions (look those up), safe place
+//!  files ─▶ tree ──▶ names of things; parameters, stimuli, regions (declare their names)
+//!                       └──▶ dial, ladder, world, safe place (look them up)
 //! ```
 //!
 //! Whatever the order in the file, names are declared before they are looked up. Nothing past this
@@ -18,7 +17,7 @@ use super::region;
 use super::safety;
 use super::stimulus::StimulusList;
 use crate::decode_struct;
-use crate::scenario::world::World;
+use crate::scenario::world::{World, thing};
 use crate::scenario::{Limits, Posture, Protocol, Region, Scenario};
 use crate::text::source::MAX_BYTES;
 use crate::text::{
@@ -127,6 +126,10 @@ fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<S
     {
         // Another format has other fields; faults about those would teach the wrong thing.
         return None;
+    }
+    if let Some(things) = node.field("world").and_then(|world| world.field("things")) {
+        // Regions follow them, and are read before the world.
+        thing::declare(things, decoder);
     }
     let written = written::Scenario::decode(node, decoder);
     let speech = decoder.provided::<Speech>();
@@ -241,14 +244,14 @@ mod written {
             pub settings: SettingList = SettingList::default(),
             /// What happens on a trigger.
             pub stimuli: StimulusList = StimulusList::default(),
+            /// What gaze is counted for.
+            pub regions: Regions = Regions::default(),
             /// The dial, 0 to 10: for each parameter that it moves, where.
             pub intensity: Dial = Dial::default(),
             /// The graded steps, easiest first; at least one.
             pub ladder: Ladder,
             /// What is seen and heard.
             pub world: World,
-            /// What gaze is counted for.
-            pub regions: Regions = Regions::default(),
             /// Where a stop always ends: calm, and the same whatever the parameters are.
             pub safe_place: SafePlace,
             /// Lengths that the session reminds of.
@@ -336,7 +339,6 @@ impl Decode for SafePlace {
         decoder.forbid("stimulus", why);
         // Materials are of their own world, also where it declares none.
         decoder.clear("material");
-        decoder.clear("thing");
         decoder.clear("speaker");
         if let Some(speakers) = node.field("speakers") {
             let message = "nobody is made to speak in the safe place";

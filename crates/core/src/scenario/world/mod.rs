@@ -34,7 +34,6 @@ use crate::decode_struct;
 use crate::scenario::Number;
 use crate::scenario::sound::Sound;
 use crate::scenario::speaker::{Speaker, SpeakerList};
-use thing::ThingList;
 
 decode_struct! {
     /// What is seen of one place.
@@ -54,7 +53,7 @@ decode_struct! {
         /// Things that are described once, to stand in many places.
         pub prefabs: Prefabs = Prefabs::default(),
         /// What is there.
-        pub things: Vec<Thing> as ThingList = ThingList::default(),
+        pub things: Vec<Thing> = Vec::new(),
         /// What is heard.
         pub sounds: Vec<Sound> = Vec::new(),
         /// Who can be made to say a sentence; none in the safe place.

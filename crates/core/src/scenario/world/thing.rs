@@ -2,8 +2,7 @@
 
 use super::{MaterialRef, Shape, bounds};
 use crate::scenario::{Condition, Number};
-use crate::text::fields::Becomes;
-use crate::text::{Decode, Decoder, Node, TypeDoc};
+use crate::text::{Decode, Decoder, Node};
 use crate::{Name, decode_enum, decode_struct};
 
 /// More than any repetition has.
@@ -164,31 +163,13 @@ decode_enum! {
     }
 }
 
-/// The things of a world; their names hold within it alone.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct ThingList(Vec<Thing>);
-
-impl Decode for ThingList {
-    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
-        each_id(node, &mut |id| {
-            if let Some(name) = id.text() {
-                decoder.declare("thing", name, id.span);
-            }
-        });
-        Vec::decode(node, decoder).map(Self)
-    }
-    fn spelling() -> String {
-        Vec::<Thing>::spelling()
-    }
-    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
-        Thing::visit_docs(visit);
-    }
-}
-
-impl Becomes<Vec<Thing>> for ThingList {
-    fn becomes(self) -> Vec<Thing> {
-        self.0
-    }
+/// Declares the names of a world's things, with those that they group.
+pub(in crate::scenario) fn declare(things: &Node, decoder: &mut Decoder<'_>) {
+    each_id(things, &mut |id| {
+        if let Some(name) = id.text() {
+            decoder.declare("thing", name, id.span);
+        }
+    });
 }
 
 /// Every name of a list of things, with those that they group.
