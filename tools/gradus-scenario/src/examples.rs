@@ -26,7 +26,7 @@ const WHOLE: &[(&str, &str)] = &[
     ),
     (
         "World",
-        r#"(materials: [(id: "lawn", look: Grass)], things: [(material: "lawn", shape: Plane(size_m: (300, 300)))])"#,
+        r#"(materials: [(id: "steel", look: Steel)], things: [(id: "mast", material: "steel", shape: Cylinder(radius_m: 0.1, height_m: 8))])"#,
     ),
     (
         "Thing",
@@ -187,7 +187,6 @@ const AROUND: &[(&str, &str)] = &[
     ("Scenario", "stimuli"),
     ("World", "materials"),
     ("World", "prefabs"),
-    ("World", "things"),
 ];
 
 /// The types of the manual.
