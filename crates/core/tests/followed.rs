@@ -1,6 +1,6 @@
 //! Regions on things: a line of sight meets a thing where it is, and not where it was.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use gradus_core::SessionTime;
 use gradus_core::pose::Moment;
@@ -42,12 +42,12 @@ fn set(state: &mut WorldState, parameter: &str, value: Value) {
 }
 
 /// The name of the region that is met from one point towards another.
-fn met<'a>(
-    (scenario, state): &'a (Scenario, WorldState),
+fn met(
+    (scenario, state): &(Scenario, WorldState),
     now: SessionTime,
     from: [f32; 3],
     to: [f32; 3],
-) -> Option<&'a str> {
+) -> Option<&str> {
     let way = [to[0] - from[0], to[1] - from[1], to[2] - from[2]];
     let hit = region_hit(scenario, state, now, from, way)?;
     Some(scenario.regions[usize::from(hit)].id.as_str())
