@@ -100,10 +100,14 @@ pub fn draw(
                 RegionRole::Safe => egui::Color32::from_rgb(110, 190, 140),
                 RegionRole::Neutral => egui::Color32::from_rgb(170, 176, 190),
             };
+            // Its name once, however many it follows.
+            let mut named = false;
             region::boxes(&moment, index, &mut |frame, extent| {
                 cage(painter, sight, frame, extent, egui::Stroke::new(1.5, colour));
-                let middle = frame.transform_point3((extent.from + extent.to) * 0.5);
-                sight.label(painter, middle, &region.label, colour);
+                if !std::mem::replace(&mut named, true) {
+                    let middle = frame.transform_point3((extent.from + extent.to) * 0.5);
+                    sight.label(painter, middle, &region.label, colour);
+                }
             });
         }
     }
