@@ -235,11 +235,11 @@ mod tests {
             }
             let all = all.expect(name);
             let size = all.to - all.from;
-            // Two hundredths of its size and a millimetre, and no more than a third too large.
+            // Two hundredths of its size and a millimetre, and no more than half too large.
             let slack = Vec3::splat(size.max_element() * 0.02 + 0.001);
             let holds =
                 told.from.cmple(all.from + slack).all() && told.to.cmpge(all.to - slack).all();
-            let snug = (told.to - told.from).cmple(size * 1.34 + slack * 3.0).all();
+            let snug = (told.to - told.from).cmple(size * 1.5 + slack * 3.0).all();
             if !holds || !snug {
                 wrong += &format!("{name}: told {told:?}\n    drawn {all:?}\n");
             }

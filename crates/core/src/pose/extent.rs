@@ -103,18 +103,18 @@ pub fn of_shape(shape: &Shape, world: &World) -> Option<Extent> {
             Extent::around(outline.iter().flat_map(level))
         }
         // Blades bend out by a tenth to six tenths of their height.
-        Shape::Tuft { height_m, .. } => spans([-0.75, 0.0, -0.75], [0.75, 0.92, 0.75], *height_m),
-        Shape::Tree { height_m, .. } => spans([-0.45, 0.0, -0.45], [0.45, 1.1, 0.45], *height_m),
+        Shape::Tuft { height_m, .. } => spans([-0.6, 0.0, -0.6], [0.6, 0.92, 0.6], *height_m),
+        Shape::Tree { height_m, .. } => spans([-0.5, 0.0, -0.5], [0.5, 1.1, 0.5], *height_m),
         Shape::Building { size_m: [x, z], storeys, facade, .. } => {
             // The ground floor, the storeys, the parapet.
             upright(*x, 4.2 + f64::from(*storeys) * storey_m(world, *facade) + 0.9, *z)
         }
         Shape::Person(person) => match person.does {
-            Doing::Walk => spans([-0.4, 0.0, -0.5], [0.4, 1.9, 0.5], 1.0),
-            Doing::Stand | Doing::Idle => spans([-0.38, 0.0, -0.3], [0.38, 1.9, 0.25], 1.0),
-            Doing::Speak { seated: false } | Doing::Phone { seated: false } => {
-                spans([-0.42, 0.0, -0.5], [0.42, 1.9, 0.25], 1.0)
-            }
+            Doing::Walk => spans([-0.33, -0.05, -0.5], [0.33, 1.88, 0.5], 1.0),
+            Doing::Stand => spans([-0.32, 0.0, -0.26], [0.32, 1.88, 0.2], 1.0),
+            Doing::Idle => spans([-0.38, 0.0, -0.3], [0.38, 1.9, 0.25], 1.0),
+            Doing::Speak { seated: false } => spans([-0.42, 0.0, -0.5], [0.42, 1.9, 0.25], 1.0),
+            Doing::Phone { seated: false } => spans([-0.32, 0.0, -0.47], [0.32, 1.88, 0.2], 1.0),
             Doing::Sit
             | Doing::Listen
             | Doing::Speak { seated: true }
@@ -126,7 +126,7 @@ pub fn of_shape(shape: &Shape, world: &World) -> Option<Extent> {
             spans([-0.16, 0.0, -1.7], [0.16, top, 0.16], 1.0)
         }
         Shape::Bench => spans([-0.86, 0.0, -0.28], [0.86, 0.95, 0.42], 1.0),
-        Shape::Spider { span_m, .. } => spans([-0.54, 0.0, -0.54], [0.54, 0.34, 0.54], *span_m),
+        Shape::Spider { span_m, .. } => spans([-0.54, 0.0, -0.6], [0.54, 0.34, 0.54], *span_m),
         Shape::Bird { span_m, .. } => spans([-0.5, -0.32, -0.36], [0.5, 0.34, 0.37], *span_m),
         Shape::Words { text, height_m, .. } => {
             // A letter is 0.55 em wide on average, a capital 0.727 em high, a line 1.35 em.
