@@ -1,10 +1,12 @@
 //! Marks over the world: regions, paths, where sounds are and how far they reach. Drawn by projecting
 //! their lines onto the picture.
 
+use bevy::math::Affine3A;
 use bevy::prelude::*;
 use bevy_egui::egui;
 use gradus_core::SessionTime;
-use gradus_core::scenario::region::Volume;
+use gradus_core::pose::extent::Extent;
+use gradus_core::scenario::region;
 use gradus_core::scenario::world::{Movement, Shape, Thing};
 use gradus_core::scenario::{Number, RegionRole};
 use gradus_core::session::Place;
@@ -79,6 +81,7 @@ pub fn draw(
     place: Place,
 ) {
     let world = live.scenario.world_of(place);
+    let moment = live.moment(now, place);
     let three = |of: &[Number; 3]| {
         let [x, y, z] = of;
         Vec3::new(
@@ -88,7 +91,7 @@ pub fn draw(
         )
     };
     if marks.regions && place == Place::World {
-        for region in &live.scenario.regions {
+        for (index, region) in live.scenario.regions.iter().enumerate() {
             if !region.when.holds(&live.scenario, &live.state, now) {
                 continue;
             }
@@ -97,15 +100,15 @@ pub fn draw(
                 RegionRole::Safe => egui::Color32::from_rgb(110, 190, 140),
                 RegionRole::Neutral => egui::Color32::from_rgb(170, 176, 190),
             };
-            let at = three(&region.at);
-            for volume in &region.volumes {
-                if let Volume::Box { from_m, to_m } = volume {
-                    let corner = |v: &[f64; 3]| Vec3::from(v.map(|v| v as f32)) + at;
-                    let (a, b) = (corner(from_m), corner(to_m));
-                    cage(painter, sight, a, b, egui::Stroke::new(1.5, colour));
-                    sight.label(painter, (a + b) * 0.5, &region.label, colour);
+            // Its name once, however many it follows.
+            let mut named = false;
+            region::boxes(&moment, index, &mut |frame, extent| {
+                cage(painter, sight, frame, extent, egui::Stroke::new(1.5, colour));
+                if !std::mem::replace(&mut named, true) {
+                    let middle = frame.transform_point3((extent.from + extent.to) * 0.5);
+                    sight.label(painter, middle, &region.label, colour);
                 }
-            }
+            });
         }
     }
     if marks.paths {
@@ -130,18 +133,18 @@ pub fn draw(
     }
 }
 
-fn cage(painter: &egui::Painter, sight: &Sight, a: Vec3, b: Vec3, stroke: egui::Stroke) {
-    let corner = |i: usize| {
-        Vec3::new(
-            if i & 1 == 0 { a.x } else { b.x },
-            if i & 2 == 0 { a.y } else { b.y },
-            if i & 4 == 0 { a.z } else { b.z },
-        )
-    };
+fn cage(
+    painter: &egui::Painter,
+    sight: &Sight,
+    frame: &Affine3A,
+    extent: Extent,
+    stroke: egui::Stroke,
+) {
+    let corners = extent.corners().map(|corner| frame.transform_point3(corner));
     for i in 0..8_usize {
         for bit in [1, 2, 4] {
             if i & bit == 0 {
-                sight.line(painter, corner(i), corner(i | bit), stroke);
+                sight.line(painter, corners[i], corners[i | bit], stroke);
             }
         }
     }
@@ -184,7 +187,13 @@ fn paths(
             }
             Movement::Wander { area_m: [x, z], .. } => {
                 let half = three(&[x.clone(), Number::from(0.0), z.clone()]) * 0.5;
-                cage(painter, sight, at - half, at + half, stroke);
+                cage(
+                    painter,
+                    sight,
+                    &Affine3A::IDENTITY,
+                    Extent::new(at - half, at + half),
+                    stroke,
+                );
             }
             _ => {}
         }

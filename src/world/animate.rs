@@ -1,14 +1,14 @@
-//! What changes with time and state. Every system here computes from [`LiveWorld`] and
-//! [`WorldClock`] alone, touches only what changed, and does not allocate.
+//! What changes with time and state; where things are is told by [`gradus_core::pose`]. Every system
+//! here computes from [`LiveWorld`] and [`WorldClock`] alone, touches only what changed, and does not allocate.
 
 use bevy::prelude::*;
-use gradus_core::SessionTime;
+use gradus_core::pose::course::{Course, Walked};
+use gradus_core::pose::stance::{Pose, Shown, Stance};
+use gradus_core::scenario::Number;
 use gradus_core::scenario::world::Veil;
-use gradus_core::scenario::{Condition, Number};
 use gradus_core::session::Place;
 
 use super::chance::Chance;
-use super::course::{Course, Spot, Walked};
 use super::materials::AnyMaterial;
 use super::place::Spawned;
 use super::plain::PlainMaterial;
@@ -18,94 +18,20 @@ use super::{LiveWorld, PatientPlace, WorldClock};
 #[derive(Component)]
 pub struct Rig {
     pub place: Place,
-    pub at: [Number; 3],
-    pub turn_deg: [Number; 3],
-    pub scale: [Number; 3],
-    pub course: Course,
-    /// Where this one of the repeated stands.
-    pub offset: Vec3,
-    pub turn: f32,
-    pub size: f32,
-    /// Variation of this one.
-    pub seed: u64,
-    /// From the world to what holds it, when that stands still.
-    pub from_world: Mat4,
+    pub stance: Stance,
 }
 
 impl Rig {
-    /// What never changes by the author's words: where the program itself puts a part.
+    /// Where the program itself puts a part.
     pub fn part(place: Place, course: Course) -> Self {
-        let three = |v: f64| [v, v, v].map(Number::from);
-        Self {
-            place,
-            at: three(0.0),
-            turn_deg: three(0.0),
-            scale: three(1.0),
-            course,
-            offset: Vec3::ZERO,
-            turn: 0.0,
-            size: 1.0,
-            seed: 0,
-            from_world: Mat4::IDENTITY,
-        }
+        Self { place, stance: Stance::part(course) }
     }
-
-    /// Where its movement happens; `patient` in the world.
-    pub fn spot(&self, live: &LiveWorld, now: SessionTime, patient: Vec3) -> Spot {
-        Spot {
-            at: numbers(&self.at, live, now) + self.offset,
-            patient: self.from_world.transform_point3(patient),
-            seed: self.seed,
-        }
-    }
-
-    /// How far it has walked, m; `patient` in the world. What has no movement of its own walks as
-    /// far as its `at` has brought it from where it began, along X and along Z.
-    pub fn gone_m(&self, live: &LiveWorld, now: SessionTime, secs: f64, patient: Vec3) -> f32 {
-        if matches!(self.course, Course::Still) {
-            let began = Vec3::from(self.at.each_ref().map(|n| n.base as f32));
-            let way = numbers(&self.at, live, now) - began;
-            return way.x.abs() + way.z.abs();
-        }
-        self.course.walked(live, now, secs, self.spot(live, now, patient)).gone_m
-    }
-}
-
-/// The longest that a world has been moving when a session opens, s.
-const MOVING_BEFORE_SECS: f32 = 3600.0;
-
-/// How long the world has been moving at `now`, s: a session's seed says for how long before it
-/// opened, so that every session comes into the same streets at another moment.
-pub fn moving_secs(live: &LiveWorld, now: SessionTime) -> f64 {
-    let before = Chance::new(live.state.seed(), 0x6d6f_7665).range(0.0, MOVING_BEFORE_SECS);
-    f64::from(before) + now.as_secs_f64()
-}
-
-pub fn numbers(of: &[Number; 3], live: &LiveWorld, now: SessionTime) -> Vec3 {
-    let number = |n: &Number| {
-        let v = n.at(&live.scenario, &live.state, now) as f32;
-        if v.is_finite() { v } else { 0.0 }
-    };
-    let [x, y, z] = of;
-    Vec3::new(number(x), number(y), number(z))
-}
-
-pub fn turned(by_deg: Vec3) -> Quat {
-    Quat::from_euler(
-        EulerRot::YXZ,
-        by_deg.x.to_radians(),
-        by_deg.y.to_radians(),
-        by_deg.z.to_radians(),
-    )
 }
 
 /// There only while a condition holds and so many of the repeated are there.
 #[derive(Component)]
 pub struct ShownWhen {
-    pub when: Condition,
-    pub many: Number,
-    /// Which of them it is, from 1.
-    pub nth: f64,
+    pub shown: Shown,
     pub place: Place,
 }
 
@@ -173,20 +99,13 @@ pub fn show_things(
     mut things: Query<(&ShownWhen, &mut Visibility)>,
 ) {
     let shown = Veil::at(&live.state, clock.now).place;
+    let moment = live.moment(clock.now, shown);
     for (thing, mut visibility) in &mut things {
         if thing.place == shown {
-            let many = thing.many.at(&live.scenario, &live.state, clock.now);
-            let there =
-                many + 0.5 >= thing.nth && thing.when.holds(&live.scenario, &live.state, clock.now);
+            let there = thing.shown.holds(&moment);
             visibility.set_if_neq(if there { Visibility::Inherited } else { Visibility::Hidden });
         }
     }
-}
-
-/// Where the patient stands, in the world.
-pub fn patient_at(live: &LiveWorld, shown: Place, now: SessionTime) -> Vec3 {
-    let world = live.scenario.world_of(shown);
-    Vec3::from(world.patient_place(&live.scenario, &live.state, now).position_m)
 }
 
 /// A leg, or the legs that step together: turned about its hip as what carries it walks.
@@ -215,22 +134,20 @@ pub fn step_legs(
     mut legs: Query<(&Leg, &mut Transform), Without<Rig>>,
 ) {
     let shown = Veil::at(&live.state, clock.now).place;
-    let secs = moving_secs(&live, clock.now);
-    let patient = patient_at(&live, shown, clock.now);
+    let moment = live.moment(clock.now, shown);
     for (leg, mut transform) in &mut legs {
         if leg.place != shown {
             continue;
         }
         let mut all = Walked::default();
         for rig in leg.carriers.iter().filter_map(|carrier| rigs.get(*carrier).ok()) {
-            let spot = rig.spot(&live, clock.now, patient);
-            let walked = rig.course.walked(&live, clock.now, secs, spot);
+            let walked = rig.stance.walked(&moment);
             all.gone_m += walked.gone_m;
             all.stride = all.stride.max(walked.stride);
         }
         let turn = (all.gone_m / leg.stride_m.max(1e-4) + leg.phase) * std::f32::consts::TAU;
         // At rest one leg or another feels about, seldom.
-        let feels = feeling(leg.seed, secs) * (1.0 - all.stride);
+        let feels = feeling(leg.seed, moment.secs) * (1.0 - all.stride);
         let swing = (turn.sin() * leg.swing_deg * all.stride + feels * 4.0).to_radians();
         let lift = (turn.cos().max(0.0) * leg.lift_deg * all.stride + feels * 9.0).to_radians();
         let hinge = leg.out.cross(Vec3::Y).normalize_or(Vec3::X);
@@ -256,26 +173,13 @@ pub fn move_things(
     mut things: Query<(&Rig, &mut Transform)>,
 ) {
     let shown = Veil::at(&live.state, clock.now).place;
-    let secs = moving_secs(&live, clock.now);
-    let patient = patient_at(&live, shown, clock.now);
+    let moment = live.moment(clock.now, shown);
     for (rig, mut transform) in &mut things {
         if rig.place != shown {
             continue;
         }
-        let base = turned(numbers(&rig.turn_deg, &live, clock.now));
-        let spot = rig.spot(&live, clock.now, patient);
-        let (moved, turn) = rig.course.at(&live, clock.now, secs, spot);
-        // What goes to the patient goes there, however it was turned before.
-        let rotation = match rig.course {
-            Course::Approach { .. } | Course::Face => Quat::IDENTITY,
-            _ => Quat::from_rotation_y(rig.turn) * base,
-        };
-        let wanted = Transform {
-            translation: spot.at + rotation * moved,
-            rotation: rotation * turn,
-            scale: numbers(&rig.scale, &live, clock.now) * rig.size,
-        };
-        transform.set_if_neq(wanted);
+        let Pose { translation, rotation, scale } = rig.stance.pose(&moment);
+        transform.set_if_neq(Transform { translation, rotation, scale });
     }
 }
 
@@ -331,6 +235,120 @@ pub fn set_glow(
                     && let Some(mut material) = plain.get_mut(handle)
                 {
                     material.surface.glow = wanted;
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use gradus_core::SessionTime;
+    use gradus_core::scenario::read::read_bytes;
+    use gradus_core::session::{Directive, Motion};
+    use gradus_core::world_state::WorldState;
+
+    use super::*;
+    use crate::world::materials::Kept;
+    use crate::world::spawn::spawn_worlds;
+    use crate::world::{Tier, WorldCost, WorldTier};
+
+    /// A world's entities, without a renderer.
+    fn app(tier: Tier, state: impl Fn(&mut WorldState)) -> App {
+        let text = include_str!("../../tests/scenarios/followed.ron");
+        let (_, reading) = read_bytes("followed", text.as_bytes());
+        let rendered = reading.render();
+        let scenario = Arc::new(reading.scenario.expect(&rendered));
+        let mut held = WorldState::new(&scenario, 7);
+        state(&mut held);
+        let mut app = App::new();
+        app.add_plugins(TransformPlugin)
+            .insert_resource(Assets::<Mesh>::default())
+            .insert_resource(Assets::<StandardMaterial>::default())
+            .insert_resource(Assets::<PlainMaterial>::default())
+            .insert_resource(Assets::<Image>::default())
+            .init_resource::<Kept>()
+            .init_resource::<WorldCost>()
+            .init_resource::<WorldClock>()
+            .insert_resource(WorldTier(tier))
+            .insert_resource(LiveWorld { scenario, state: held })
+            .add_systems(
+                Update,
+                (spawn_worlds, ApplyDeferred, show_places, carry_patient, show_things, move_things)
+                    .chain(),
+            );
+        app
+    }
+
+    /// Where every entity of a name is that is there.
+    fn pictured(app: &mut App, name: &str) -> Vec<Mat4> {
+        let world = app.world_mut();
+        let mut named = world.query::<(Entity, &Name, &GlobalTransform)>();
+        let found: Vec<_> = named
+            .iter(world)
+            .filter(|(_, of, _)| of.as_str() == name)
+            .map(|(entity, _, at)| (entity, at.to_matrix()))
+            .collect();
+        let mut kept = world.query::<(&Visibility, Option<&ChildOf>)>();
+        let there = |mut entity: Entity| loop {
+            match kept.get(world, entity) {
+                Ok((Visibility::Hidden, _)) => return false,
+                Ok((_, Some(parent))) => entity = parent.parent(),
+                _ => return true,
+            }
+        };
+        let mut there = there;
+        found.into_iter().filter(|(entity, _)| there(*entity)).map(|(_, at)| at).collect()
+    }
+
+    fn close(a: Mat4, b: Mat4) -> bool {
+        let ((sa, ra, ta), (sb, rb, tb)) =
+            (a.to_scale_rotation_translation(), b.to_scale_rotation_translation());
+        (ta - tb).length() < 1e-3
+            && ra.angle_between(rb).to_degrees() < 0.1
+            && (sa - sb).length() < 1e-3
+    }
+
+    #[test]
+    fn the_picture_and_the_log_have_each_thing_at_one_place() {
+        let near = |state: &mut WorldState| {
+            let start = SessionTime::from_secs_f64(1.0);
+            let share = Motion { start, ..Motion::rest(gradus_core::session::Value::Number(64.0)) };
+            state.apply(Directive::Move { parameter: "near".into(), motion: share });
+            // The places change in a fade.
+            state.apply(Directive::Go { place: Place::World, at: SessionTime::ZERO });
+        };
+        for tier in [Tier::Light, Tier::Full] {
+            let mut app = app(tier, near);
+            for secs in [2.0, 5.7, 61.3, 1234.5] {
+                let now = SessionTime::from_secs_f64(secs);
+                app.world_mut().resource_mut::<WorldClock>().now = now;
+                app.update();
+                let scenario = app.world().resource::<LiveWorld>().scenario.clone();
+                for (index, region) in scenario.regions.iter().enumerate() {
+                    let name = region.on[0].0.as_str().to_owned();
+                    let mut pictured = pictured(&mut app, &name);
+                    if name == "post" {
+                        // What stands still is put together with its like.
+                        assert!(pictured.is_empty());
+                        continue;
+                    }
+                    let live = app.world().resource::<LiveWorld>();
+                    let moment = live.moment(now, Place::World);
+                    let mut told = Vec::new();
+                    scenario.followed[index]
+                        .each(&moment, &mut |frame, _| told.push(Mat4::from(*frame)));
+                    assert!(!told.is_empty(), "{name}");
+                    for at in &told {
+                        let found = pictured.iter().position(|other| close(*at, *other));
+                        let found = found.unwrap_or_else(|| {
+                            panic!("{name} at {secs} s: {at} is not among {pictured:?}")
+                        });
+                        pictured.swap_remove(found);
+                    }
+                    assert!(pictured.is_empty(), "{name} at {secs} s: {pictured:?} is not told");
                 }
             }
         }

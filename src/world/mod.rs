@@ -16,7 +16,6 @@ mod camera;
 mod car;
 pub mod chance;
 mod city;
-mod course;
 mod creature;
 mod cubemap;
 mod facade;
@@ -45,7 +44,9 @@ use bevy::asset::AssetEventSystems;
 use bevy::camera::visibility::VisibilitySystems;
 use bevy::prelude::*;
 use gradus_core::SessionTime;
+use gradus_core::pose::Moment;
 use gradus_core::scenario::Scenario;
+use gradus_core::session::Place;
 use gradus_core::world_state::WorldState;
 
 /// What a machine can afford.
@@ -79,6 +80,13 @@ pub struct WorldPlugin {
 pub struct LiveWorld {
     pub scenario: Arc<Scenario>,
     pub state: WorldState,
+}
+
+impl LiveWorld {
+    /// All that a pose in one of its places depends on.
+    pub fn moment(&self, now: SessionTime, place: Place) -> Moment<'_> {
+        Moment::new(&self.scenario, &self.state, now, place)
+    }
 }
 
 /// The session time to show.

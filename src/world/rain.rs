@@ -1,11 +1,11 @@
 //! Rain as streaks in a box: layers of them that fall and begin again above, unseen.
 
 use bevy::prelude::*;
+use gradus_core::pose::moving_secs;
 use gradus_core::scenario::Number;
 use gradus_core::scenario::world::Veil;
 use gradus_core::session::Place;
 
-use super::animate::moving_secs;
 use super::chance::Chance;
 use super::mesh::MeshBuf;
 use super::{LiveWorld, WorldClock};
@@ -69,7 +69,7 @@ pub fn fall(
     mut layers: Query<(&Falling, &mut Transform, &mut Visibility)>,
 ) {
     let shown = Veil::at(&live.state, clock.now).place;
-    let secs = moving_secs(&live, clock.now);
+    let secs = moving_secs(&live.state, clock.now);
     for (rain, mut transform, mut visibility) in &mut layers {
         if rain.place != shown {
             continue;

@@ -1,6 +1,7 @@
 //! Shapes of the vocabulary as triangles, about their own origin.
 
 use bevy::prelude::*;
+pub use gradus_core::pose::v3;
 use gradus_core::scenario::world::{Shape, World as Place};
 use gradus_model::Model;
 
@@ -25,11 +26,6 @@ pub struct Making<'a> {
 
 fn v2(p: &[f64; 2]) -> Vec2 {
     Vec2::new(p[0] as f32, p[1] as f32)
-}
-
-/// A point as the author wrote it.
-pub fn v3(p: &[f64; 3]) -> Vec3 {
-    Vec3::new(p[0] as f32, p[1] as f32, p[2] as f32)
 }
 
 /// Adds a shape's triangles. Groups, cities, birds, people and lights are not made of triangles
@@ -174,4 +170,80 @@ fn extrude(buf: &mut MeshBuf, outline: &[[f64; 2]], height: f32) {
     buf.fan(&top, false, PLAIN);
     let bottom: Vec<Vec3> = top.iter().map(|p| Vec3::new(p.x, 0.0, p.z)).collect();
     buf.fan(&bottom, true, PLAIN);
+}
+
+#[cfg(test)]
+mod tests {
+    use gradus_core::pose::extent::{Extent, of_shape};
+    use gradus_core::scenario::read::read_bytes;
+
+    use super::super::creature;
+    use super::*;
+
+    /// Around everything but the soft dark on the ground.
+    fn drawn(pieces: &Pieces, moved: Vec3) -> Option<Extent> {
+        let solid = pieces.iter().filter(|(stuff, _)| *stuff != Stuff::Contact);
+        Extent::around(solid.flat_map(|(_, buf)| buf.corners().flatten()).map(|p| p + moved))
+    }
+
+    #[test]
+    fn the_box_around_a_shape_holds_what_is_drawn_and_is_not_much_larger() {
+        let shapes = [
+            "Box(size_m: [1, 2, 3])",
+            "Cylinder(radius_m: 0.5, top_radius_m: 0.7, height_m: 2)",
+            "Sphere(radius_m: 0.6)",
+            "Plane(size_m: [3, 2])",
+            "Panel(size_m: [3, 2])",
+            "Tube(points: [(0, 0, 0), (1, 2, 0), (2, 2, -1)], radius_m: 0.1)",
+            "Lathe(outline: [(0.2, 0.1), (0.6, 0.5), (0.1, 0.9)])",
+            "Extrude(outline: [(0, 0), (2, 0), (1, 3)], height_m: 1)",
+            "Tuft(height_m: 0.4)",
+            "Tree(height_m: 8, bark: \"wood\", leaves: \"wood\")",
+            "Tree(height_m: 8, bark: \"wood\", leaves: \"wood\", seed: 5)",
+            "Car(seed: 1)",
+            "Car(seed: 2)",
+            "Car(seed: 3)",
+            "Car(seed: 4)",
+            "Lamp(height_m: 5)",
+            "Bench",
+            "Building(size_m: [9, 7], storeys: 3, facade: \"front\", base: \"front\", roof: \"wood\")",
+            "Spider(kind: House, span_m: 0.1)",
+            "Spider(kind: Garden, span_m: 0.1)",
+            "Spider(kind: Tarantula, span_m: 0.1)",
+        ];
+        let things: String = shapes.map(|shape| format!("(shape: {shape}),")).concat();
+        let text = format!(
+            r#"(format: 1, id: "t", version: "1.0.0", title: "t", description: "t", content_warning: "t",
+            posture: Standing, ladder: [(id: "a", label: "a", expected_suds: 10)], safe_place: (),
+            world: (materials: [(id: "wood", look: Wood), (id: "front", look: Facade())], things: [{things}]))"#
+        );
+        let (_, reading) = read_bytes("t", text.as_bytes());
+        let rendered = reading.render();
+        let scenario = reading.scenario.expect(&rendered);
+        let place = &scenario.world;
+        let mut wrong = String::new();
+        for (thing, name) in place.things.iter().zip(shapes) {
+            let told = of_shape(&thing.shape, place).expect(name);
+            let mut pieces = Pieces::new(f32::INFINITY);
+            let making = Making { place, tier: Tier::Full, stuff: Stuff::Matte, nth: 0 };
+            make(&mut pieces, &thing.shape, making);
+            let mut all = drawn(&pieces, Vec3::ZERO);
+            if let Shape::Spider { kind, span_m, seed } = &thing.shape {
+                let spider = creature::spider(*kind, *span_m as f32, *seed, true);
+                let legs = spider.legs.iter().filter_map(|leg| drawn(&leg.pieces, leg.hip));
+                all = drawn(&spider.body, Vec3::ZERO).into_iter().chain(legs).reduce(Extent::with);
+            }
+            let all = all.expect(name);
+            let size = all.to - all.from;
+            // Two hundredths of its size and a millimetre, and no more than half too large.
+            let slack = Vec3::splat(size.max_element() * 0.02 + 0.001);
+            let holds =
+                told.from.cmple(all.from + slack).all() && told.to.cmpge(all.to - slack).all();
+            let snug = (told.to - told.from).cmple(size * 1.5 + slack * 3.0).all();
+            if !holds || !snug {
+                wrong += &format!("{name}: told {told:?}\n    drawn {all:?}\n");
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong}");
+    }
 }

@@ -7,14 +7,16 @@ use std::time::Instant;
 use bevy::light::{CascadeShadowConfigBuilder, NotShadowCaster};
 use bevy::prelude::*;
 use bevy::render::renderer::RenderAdapterInfo;
-use gradus_core::scenario::world::thing::EVERY_ONE;
-use gradus_core::scenario::world::{Detail, Movement, Repeat, Shape, Thing, World as Place};
-use gradus_core::scenario::{Condition, Number, Scenario};
+use gradus_core::pose::course::Course;
+use gradus_core::pose::stance::{
+    DEEPEST, Shared, Shown, Stance, Within, copies, is_still, still_pose,
+};
+use gradus_core::scenario::world::{Detail, Shape, Thing, World as Place};
+use gradus_core::scenario::{Number, Scenario};
 use gradus_core::session;
 
 use super::animate::{Glowing, Lamp, Leg, Rig, ShownWhen, SunLight};
-use super::chance::{self, Chance};
-use super::course::Course;
+use super::chance;
 use super::materials::{AnyMaterial, Casts, Materials, Shelf};
 use super::mesh::{MeshBuf, PLAIN};
 use super::people::Steps;
@@ -25,9 +27,6 @@ use super::sky::Dome;
 use super::sun_shadow::SunShadow;
 use super::{LiveWorld, PatientPlace, Tier, WorldCost, WorldTier};
 use super::{city, creature, cubemap, plain, rain, street, words};
-
-/// Things within things beyond this are left out.
-const DEEPEST: u32 = 24;
 
 /// Spawns what is live when it is not spawned yet; what was spawned before goes.
 #[allow(clippy::too_many_arguments)]
@@ -106,16 +105,6 @@ pub struct Spawner<'a, 'w, 's, 'm> {
     pub frame: Mat4,
     /// What carries the next thing and walks.
     carriers: Vec<Entity>,
-}
-
-/// Where one of the repeated stands.
-#[derive(Clone, Copy)]
-struct Copy1 {
-    offset: Vec3,
-    turn: f32,
-    size: f32,
-    /// Added to its phase.
-    phase: f32,
 }
 
 impl<'a> Spawner<'a, '_, '_, '_> {
@@ -249,14 +238,16 @@ impl<'a> Spawner<'a, '_, '_, '_> {
             if !shown {
                 continue;
             }
-            let copies = self.copies(thing);
+            let copies = copies(thing, self.tier == Tier::Light);
+            let shared = Shared::new(thing);
             for (nth, copy) in copies.into_iter().enumerate() {
                 let within = within.inner(nth as u64);
                 if is_still(thing) {
                     let pose = still_pose(thing, copy);
                     self.still(thing, &(*moved * pose), parent, pieces, within);
                 } else {
-                    self.moving(thing, moved, copy, parent, nth, within);
+                    let stance = Stance::new(shared.clone(), copy, within, &(self.frame * *moved));
+                    self.moving(thing, moved, stance, parent, nth, within);
                 }
             }
         }
@@ -304,7 +295,7 @@ impl<'a> Spawner<'a, '_, '_, '_> {
         &mut self,
         thing: &Thing,
         moved: &Mat4,
-        copy: Copy1,
+        stance: Stance,
         parent: Entity,
         nth: usize,
         within: Within,
@@ -324,27 +315,15 @@ impl<'a> Spawner<'a, '_, '_, '_> {
             .id();
         let before = self.frame;
         self.frame *= *moved;
-        let rig = Rig {
-            at: thing.at.clone(),
-            turn_deg: thing.turn_deg.clone(),
-            scale: thing.scale.clone(),
-            offset: copy.offset,
-            turn: copy.turn,
-            size: copy.size,
-            seed: within.seed,
-            from_world: self.frame.inverse(),
-            ..Rig::part(self.place, Course::new(&thing.moves, copy.phase))
-        };
-        self.commands.entity(body).insert(rig);
-        if thing.when != Condition::Always || thing.shown.constant() != Some(EVERY_ONE) {
-            self.commands.entity(body).insert(ShownWhen {
-                when: thing.when.clone(),
-                many: thing.shown.clone(),
-                nth: nth as f64 + 1.0,
-                place: self.place,
-            });
+        if let Some(shown) = Shown::new(thing, &stance.shared, nth) {
+            self.commands.entity(body).insert(ShownWhen { shown, place: self.place });
         }
-        self.frame *= still_pose(thing, copy);
+        if let Some(id) = &thing.id {
+            self.commands.entity(body).insert(Name::new(id.as_str().to_owned()));
+        }
+        let own = still_pose(thing, stance.copy);
+        self.commands.entity(body).insert(Rig { place: self.place, stance });
+        self.frame *= own;
         self.carriers.push(body);
         let mut own = Pieces::new(f32::INFINITY);
         match &thing.shape {
@@ -557,77 +536,10 @@ impl<'a> Spawner<'a, '_, '_, '_> {
             }
         }
     }
-
-    fn copies(&self, thing: &Thing) -> Vec<Copy1> {
-        let at = |offset: Vec3| Copy1 { offset, turn: 0.0, size: 1.0, phase: 0.0 };
-        match &thing.repeat {
-            Repeat::Once => vec![at(Vec3::ZERO)],
-            Repeat::Row { count, step_m } => {
-                (0..*count).map(|i| at(v3(step_m) * i as f32)).collect()
-            }
-            Repeat::Grid { counts: [many, rows], step_m, row_m } => (0..(*rows).min(2000))
-                .flat_map(|r| (0..(*many).min(2000)).map(move |i| (r, i)))
-                .map(|(r, i)| at(v3(row_m) * r as f32 + v3(step_m) * i as f32))
-                .collect(),
-            Repeat::Ring { count, radius_m } => (0..*count)
-                .map(|i| {
-                    let turn = i as f32 / *count as f32 * std::f32::consts::TAU;
-                    let offset = Vec3::new(-turn.sin(), 0.0, -turn.cos()) * *radius_m as f32;
-                    Copy1 { offset, turn, size: 1.0, phase: 0.0 }
-                })
-                .collect(),
-            Repeat::Spread { count } => (0..*count)
-                .map(|i| Copy1 { phase: i as f32 / *count as f32, ..at(Vec3::ZERO) })
-                .collect(),
-            Repeat::Scatter { count, area_m, clear_m, size, seed } => {
-                let mut chance = Chance::new(*seed, 0x5ca7);
-                // What is counted is no mere decoration.
-                let counted = thing.shown.constant() != Some(EVERY_ONE);
-                let share = if self.tier == Tier::Full || counted { 1.0 } else { 0.25 };
-                let wanted = ((f64::from(*count) * share).ceil() as u32).min(*count);
-                (0..wanted)
-                    .filter_map(|_| {
-                        let x = (chance.unit() - 0.5) * area_m[0] as f32;
-                        let z = (chance.unit() - 0.5) * area_m[1] as f32;
-                        let turn = chance.range(0.0, std::f32::consts::TAU);
-                        let size = chance.range(size[0] as f32, size[1] as f32);
-                        let phase = chance.unit();
-                        let copy = Copy1 { offset: Vec3::new(x, 0.0, z), turn, size, phase };
-                        (x.hypot(z) >= *clear_m as f32).then_some(copy)
-                    })
-                    .collect()
-            }
-        }
-    }
 }
 
 /// What a body that is shared is made of; of each, its triangles are counted.
 type Parts = Vec<(Stuff, Handle<Mesh>, AnyMaterial, usize)>;
-
-/// Where in the things within things the next one is.
-#[derive(Clone, Copy, Default)]
-struct Within {
-    depth: u32,
-    /// Variation; 0 for the first of each.
-    seed: u64,
-}
-
-impl Within {
-    /// Of the `nth` of the repeated.
-    fn inner(self, nth: u64) -> Self {
-        let seed = match (self.seed, nth) {
-            (seed, 0) => seed,
-            (0, nth) => nth,
-            (seed, nth) => chance::mix(seed ^ chance::mix(nth)),
-        };
-        Self { depth: self.depth + 1, seed }
-    }
-
-    /// An author's seed, of this one.
-    fn vary(self, seed: u64) -> u64 {
-        if self.seed == 0 { seed } else { chance::mix(seed ^ chance::mix(self.seed)) }
-    }
-}
 
 /// What is more than triangles.
 fn is_special(shape: &Shape) -> bool {
@@ -639,34 +551,5 @@ fn is_special(shape: &Shape) -> bool {
             | Shape::Words { .. }
             | Shape::Screen { .. }
             | Shape::Rain { .. }
-    )
-}
-
-fn is_still(thing: &Thing) -> bool {
-    let fixed = |of: &[Number; 3]| of.iter().all(|n| n.constant().is_some());
-    thing.when == Condition::Always
-        && thing.shown.constant() == Some(EVERY_ONE)
-        && thing.moves == Movement::Still
-        && fixed(&thing.at)
-        && fixed(&thing.turn_deg)
-        && fixed(&thing.scale)
-}
-
-fn still_pose(thing: &Thing, copy: Copy1) -> Mat4 {
-    let three = |of: &[Number; 3]| {
-        let [x, y, z] = of;
-        Vec3::new(x.base as f32, y.base as f32, z.base as f32)
-    };
-    let turn = three(&thing.turn_deg);
-    Mat4::from_scale_rotation_translation(
-        three(&thing.scale) * copy.size,
-        Quat::from_rotation_y(copy.turn)
-            * Quat::from_euler(
-                EulerRot::YXZ,
-                turn.x.to_radians(),
-                turn.y.to_radians(),
-                turn.z.to_radians(),
-            ),
-        three(&thing.at) + copy.offset,
     )
 }

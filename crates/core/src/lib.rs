@@ -7,6 +7,7 @@
 //!  Input, now ──────────────▶ session::Session::handle ─────────▶ Outcome { records, directives }
 //!                                                                   │
 //!  directives ──────────────▶ world_state::WorldState ──(t)──────▶ every number the world shows
+//!                                                        └─pose──▶ where each thing is
 //! ```
 //!
 //! Nothing here reads a clock, a file, a thread, a random source or the environment: the same
@@ -17,6 +18,7 @@ pub mod breath;
 pub mod curve;
 pub mod link;
 pub mod name;
+pub mod pose;
 pub mod sample;
 pub mod scenario;
 pub mod script;

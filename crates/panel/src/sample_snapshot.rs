@@ -67,6 +67,7 @@ pub fn scenario() -> Scenario {
         label: label.into(),
         role,
         when: Default::default(),
+        on: Vec::new(),
         at: [0.0; 3].map(Into::into),
         volumes: Vec::new(),
     };
@@ -144,6 +145,7 @@ pub fn scenario() -> Scenario {
             region("horizon", "Horizon", RegionRole::Neutral),
             region("door", "Lift door", RegionRole::Safe),
         ],
+        followed: Vec::new(),
         world: World::default(),
         safe_place: World::default(),
         protocol: Protocol {

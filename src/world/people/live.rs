@@ -12,7 +12,7 @@ use gradus_core::session::Place;
 
 use super::body::{FACES, Face};
 use super::gaze::{self, Elsewhere, Looking, Way};
-use crate::world::animate::{Rig, moving_secs, patient_at};
+use crate::world::animate::Rig;
 use crate::world::chance::mix;
 use crate::world::{LiveWorld, WorldClock};
 
@@ -58,15 +58,12 @@ pub fn walk(
     mut walkers: Query<(&Steps, &ChildOf, &mut Mesh3d)>,
 ) {
     let shown = Veil::at(&live.state, clock.now).place;
-    let secs = moving_secs(&live, clock.now);
-    let patient = patient_at(&live, shown, clock.now);
+    let moment = live.moment(clock.now, shown);
     for (steps, parent, mut mesh) in &mut walkers {
         if steps.place != shown {
             continue;
         }
-        let gone = rigs
-            .get(parent.parent())
-            .map_or(0.0, |rig| rig.gone_m(&live, clock.now, secs, patient));
+        let gone = rigs.get(parent.parent()).map_or(0.0, |rig| rig.stance.gone_m(&moment));
         let phase = (gone / steps.cycle_m.max(0.1)).rem_euclid(1.0);
         let frame = (phase * steps.frames.len() as f32) as usize;
         if let Some(frame) = steps.frames.get(frame)

@@ -51,3 +51,53 @@ pub fn walking(seed: u64, frames: usize, detail: f32) -> (Vec<Pieces>, f32) {
     };
     ((0..frames).map(frame).collect(), body.cycle_m())
 }
+
+#[cfg(test)]
+mod tests {
+    use gradus_core::pose::extent::{Extent, of_shape};
+    use gradus_core::scenario::Number;
+    use gradus_core::scenario::world::{LooksAt, Person, Shape, World};
+
+    use super::*;
+
+    #[test]
+    fn the_box_around_a_person_holds_everybody_and_is_not_much_larger() {
+        let mut wrong = String::new();
+        for does in [
+            Doing::Stand,
+            Doing::Idle,
+            Doing::Walk,
+            Doing::Sit,
+            Doing::Listen,
+            Doing::Speak { seated: false },
+            Doing::Speak { seated: true },
+            Doing::Phone { seated: false },
+            Doing::Phone { seated: true },
+        ] {
+            let person = Person {
+                does: does.clone(),
+                seed: 1,
+                attention: Number::from(0.5),
+                looks_at: LooksAt::Patient,
+                restless: Number::from(0.3),
+                speaks: Number::from(0.0),
+            };
+            let told =
+                of_shape(&Shape::Person(Box::new(person)), &World::default()).expect("a size");
+            let bodies = (0..12).filter_map(Body::new).map(|body| {
+                let posed = body.pose(&does, 0.1);
+                let whole = body.whole(&posed, 2, Quat::IDENTITY);
+                Extent::around(whole.corners().flatten()).expect("a body")
+            });
+            let all = bodies.reduce(Extent::with).expect("bodies");
+            let slack = Vec3::splat(0.05);
+            let holds =
+                told.from.cmple(all.from + slack).all() && told.to.cmpge(all.to - slack).all();
+            let snug = (told.to - told.from).cmple((all.to - all.from) * 1.25 + slack).all();
+            if !holds || !snug {
+                wrong += &format!("{does:?}: told {told:?}\n    drawn {all:?}\n");
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong}");
+    }
+}

@@ -268,6 +268,20 @@ pub const CODES: &[Code] = &[
         "",
     ),
     code(
+        "unknown-thing",
+        "A region follows a thing that this world does not have; things within prefabs have no names.",
+        "Write the `id` of one under `things` of the world, or give the thing one.",
+        "",
+        "",
+    ),
+    code(
+        "no-size",
+        "A region follows something that has no outside to look at: ground, a room, a city, rain, a lamp's light, or a group of such.",
+        "Give the region `volumes`: boxes in the frame of the thing.",
+        "",
+        "",
+    ),
+    code(
         "unknown-material",
         "A material is named that this world does not have; each world has its own.",
         "Write the `id` of one under `materials` of the same world.",
@@ -332,8 +346,8 @@ pub const CODES: &[Code] = &[
     ),
     code(
         "not-here",
-        "The safe place follows nothing: where a stop ends must not depend on what came before.",
-        "Write a fixed number.",
+        "Something stands where it cannot: the safe place follows nothing and nobody speaks there; things of a prefab have no names; what a region follows is in every quality tier, and carries boxes alone.",
+        "The message says what to write instead, or where.",
         "Wind(speed_mps: Follow(\"height\"), howl: 0)",
         "Wind(speed_mps: 2, howl: 0)",
     ),

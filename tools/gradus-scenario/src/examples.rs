@@ -26,7 +26,7 @@ const WHOLE: &[(&str, &str)] = &[
     ),
     (
         "World",
-        r#"(materials: [(id: "lawn", look: Grass)], things: [(material: "lawn", shape: Plane(size_m: (300, 300)))])"#,
+        r#"(materials: [(id: "steel", look: Steel)], things: [(id: "mast", material: "steel", shape: Cylinder(radius_m: 0.1, height_m: 8))])"#,
     ),
     (
         "Thing",
@@ -103,6 +103,8 @@ const VALUES: &[(&str, &str)] = &[
     ("World.exposure_ev", "13"),
     ("World.materials", MATERIALS),
     ("World.prefabs", PREFABS),
+    ("World.things", THINGS),
+    ("Thing.id", r#""mast""#),
     ("Prefab.id", r#""post""#),
     ("Prefab.things", "[(shape: Cylinder(radius_m: 0.05, height_m: 1.1))]"),
     ("Sun.clock", "(hour: 18.5, latitude_deg: 48, day: 172)"),
@@ -160,6 +162,8 @@ const MATERIALS: &str = r#"[(id: "steel", look: Steel)]"#;
 
 const PREFABS: &str =
     r#"[(id: "post", things: [(shape: Cylinder(radius_m: 0.05, height_m: 1.1))])]"#;
+
+const THINGS: &str = r#"[(id: "mast", shape: Cylinder(radius_m: 0.1, height_m: 8))]"#;
 
 /// Voices that sound once, when a stimulus begins.
 #[cfg(test)]
@@ -276,6 +280,7 @@ impl Manual {
                 "region" => "\"below\"".into(),
                 "step" => "\"first-floor\"".into(),
                 "prefab" => "\"post\"".into(),
+                "thing" => "\"mast\"".into(),
                 _ => "\"height\"".into(),
             },
             Spelling::Type(name) if name == "Number" => number.to_string(),

@@ -29,6 +29,7 @@ pub use region::{Region, RegionRole};
 pub use speaker::Speaker;
 pub use stimulus::{Schedule, Stimulus};
 
+use crate::pose::followed::Followed;
 use crate::text::Language;
 use crate::{Name, decode_enum, decode_struct};
 use world::World;
@@ -63,6 +64,8 @@ pub struct Scenario {
     pub ladder: Vec<Step>,
     pub stimuli: Vec<Stimulus>,
     pub regions: Vec<Region>,
+    /// What each region follows, in the same order.
+    pub followed: Vec<Followed>,
     pub world: World,
     pub safe_place: World,
     pub protocol: Protocol,

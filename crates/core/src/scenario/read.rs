@@ -1,7 +1,7 @@
 //! The door: RON text in, a checked scenario or every fault out.
 //!
 //! ```text
-//!  files ─▶ tree ──▶ parameters, stimuli, regions (declare their names)
+//!  files ─▶ tree ──▶ names of things; parameters, stimuli, regions (declare their names)
 //!                       └──▶ dial, ladder, world, safe place (look them up)
 //! ```
 //!
@@ -13,10 +13,11 @@ use std::collections::BTreeMap;
 use super::dial::DialEntry;
 use super::ladder::Ladder;
 use super::parameter::{ParameterList, SettingList};
+use super::region;
 use super::safety;
 use super::stimulus::StimulusList;
 use crate::decode_struct;
-use crate::scenario::world::World;
+use crate::scenario::world::{World, thing};
 use crate::scenario::{Limits, Posture, Protocol, Region, Scenario};
 use crate::text::source::MAX_BYTES;
 use crate::text::{
@@ -126,6 +127,10 @@ fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<S
         // Another format has other fields; faults about those would teach the wrong thing.
         return None;
     }
+    if let Some(things) = node.field("world").and_then(|world| world.field("things")) {
+        // Regions follow them, and are read before the world.
+        thing::declare(things, decoder);
+    }
     let written = written::Scenario::decode(node, decoder);
     let speech = decoder.provided::<Speech>();
     if let Some(speech) = &speech {
@@ -144,6 +149,8 @@ fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<S
         }
     }
     let written = written?;
+    let regions = written.regions.0;
+    let followed = region::follow(&regions, &written.world, node, decoder.faults);
     let scenario = Scenario {
         id: written.id,
         version: written.version,
@@ -161,7 +168,8 @@ fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<S
         intensity: written.intensity.0.into_iter().map(|e| (e.parameter, e.map)).collect(),
         ladder: written.ladder.0,
         stimuli: written.stimuli.0,
-        regions: written.regions.0,
+        regions,
+        followed,
         world: written.world,
         safe_place: written.safe_place.0,
         protocol: written.protocol,

@@ -1,11 +1,17 @@
 //! What can be looked at, and whether a line of sight meets it.
 
+use glam::{Affine3A, Vec3};
+
+use crate::pose::extent::Extent;
+use crate::pose::followed::{Followed, MOST_FOLLOWED, Refusal, Room};
+use crate::pose::{Moment, v3};
 use crate::session::Place;
-use crate::text::Text;
+use crate::text::{Decoder, Faults, Node, Span, Text};
 use crate::world_state::WorldState;
 use crate::{Name, SessionTime};
 use crate::{decode_enum, decode_struct};
 
+use super::world::{ThingName, World};
 use super::{Condition, Number, Scenario};
 
 decode_struct! {
@@ -19,11 +25,16 @@ decode_struct! {
         pub role: RegionRole,
         /// When it is there.
         pub when: Condition = Condition::Always,
-        /// Where its volumes are, m; bind it to what carries them.
+        /// Things of the world that it follows, by name: wherever each is, however it moves, with
+        /// every one of the repeated that is there.
+        pub on: Vec<ThingName> = Vec::new(),
+        /// Where its volumes are, m; with `on`, from each thing's origin in its own frame.
         pub at: [Number; 3] = [Number::from(0.0), Number::from(0.0), Number::from(0.0)],
-        /// What it takes up.
+        /// What it takes up. With `on` boxes alone, in the frame of each thing; when there are
+        /// none, the box around each thing is taken, of a group or a prefab around what it holds.
         pub volumes: Vec<Volume> = Vec::new(),
     }
+    check on_things_only_boxes
 }
 
 decode_enum! {
@@ -78,6 +89,7 @@ pub fn region_hit(
     if veil.place == Place::Safe || veil.darkness > 0.95 {
         return None;
     }
+    let moment = Moment::new(scenario, state, now, Place::World);
     let origin = origin.map(f64::from);
     let direction = direction.map(f64::from);
     let length = direction.iter().map(|d| d * d).sum::<f64>().sqrt();
@@ -85,9 +97,23 @@ pub fn region_hit(
         return None;
     }
     let direction = direction.map(|d| d / length);
+    let ray = (v3(&origin), v3(&direction));
     let mut best: Option<(f64, usize)> = None;
+    let mut nearer = |distance: f64, index: usize| {
+        if best.is_none_or(|(nearest, _)| distance < nearest) {
+            best = Some((distance, index));
+        }
+    };
     for (index, region) in scenario.regions.iter().enumerate() {
         if !region.when.holds(scenario, state, now) {
+            continue;
+        }
+        if !region.on.is_empty() {
+            boxes(&moment, index, &mut |frame, extent| {
+                if let Some(distance) = distance_to(frame, extent, ray) {
+                    nearer(f64::from(distance), index);
+                }
+            });
             continue;
         }
         let [x, y, z] = &region.at;
@@ -95,14 +121,114 @@ pub fn region_hit(
         let [ox, oy, oz] = origin;
         let local = [ox - at[0], oy - at[1], oz - at[2]];
         for volume in &region.volumes {
-            if let Some(distance) = volume.distance_along(local, direction)
-                && best.is_none_or(|(nearest, _)| distance < nearest)
-            {
-                best = Some((distance, index));
+            if let Some(distance) = volume.distance_along(local, direction) {
+                nearer(distance, index);
             }
         }
     }
     best.and_then(|(_, index)| u16::try_from(index).ok())
+}
+
+/// How far along a ray of unit direction a box in another frame begins, m.
+fn distance_to(frame: &Affine3A, extent: Extent, (origin, direction): (Vec3, Vec3)) -> Option<f32> {
+    // What has no size in some direction cannot be turned back into its frame, nor be seen.
+    let size = frame.matrix3.determinant();
+    if !size.is_normal() || !frame.is_finite() {
+        return None;
+    }
+    let back = frame.inverse();
+    let (origin, direction) = (back.transform_point3(origin), back.transform_vector3(direction));
+    extent.distance_along(origin, direction).filter(|distance| distance.is_finite())
+}
+
+/// Every box of a region at a moment in the world, whatever the region's own `when` says: its frame
+/// and its extent there. Does not allocate.
+pub fn boxes(moment: &Moment<'_>, region: usize, visit: &mut dyn FnMut(&Affine3A, Extent)) {
+    let Some(region_of) = moment.scenario.regions.get(region) else { return };
+    let at = moment.three(&region_of.at);
+    let mut volumes = |frame: &Affine3A| {
+        for volume in &region_of.volumes {
+            if let Volume::Box { from_m, to_m } = volume {
+                visit(frame, Extent::new(v3(from_m) + at, v3(to_m) + at));
+            }
+        }
+    };
+    if region_of.on.is_empty() {
+        volumes(&Affine3A::IDENTITY);
+    } else if let Some(followed) = moment.scenario.followed.get(region) {
+        if region_of.volumes.is_empty() {
+            followed.each(moment, &mut |frame, own| {
+                if let Some(Extent { from, to }) = own {
+                    visit(frame, Extent { from: from + at, to: to + at });
+                }
+            });
+        } else {
+            followed.each(moment, &mut |frame, _| volumes(frame));
+        }
+    }
+}
+
+/// Reports volumes that nothing can carry.
+fn on_things_only_boxes(region: Region, node: &Node, decoder: &mut Decoder<'_>) -> Option<Region> {
+    let places = node.field("volumes").map_or(&[][..], Node::items);
+    let mut sound = true;
+    for (volume, at) in region.volumes.iter().zip(places).filter(|_| !region.on.is_empty()) {
+        if !matches!(volume, Volume::Box { .. }) {
+            let message = "a thing carries boxes alone; this volume has no sides";
+            let remedy = "make it a `Box(…)`, or give it a region of its own without `on`";
+            decoder.faults.error("not-here", at.span, message, Some(remedy.to_owned()));
+            sound = false;
+        }
+    }
+    sound.then_some(region)
+}
+
+/// What each region follows; what it cannot follow is reported.
+pub(super) fn follow(
+    regions: &[Region],
+    world: &World,
+    node: &Node,
+    faults: &mut Faults,
+) -> Vec<Followed> {
+    let mut room = Room::default();
+    let places = node.field("regions").map_or(&[][..], Node::items);
+    let each = regions.iter().enumerate().map(|(index, region)| {
+        let mut followed = Followed::default();
+        let names = places.get(index).and_then(|place| place.field("on"));
+        let names = names.map_or(&[][..], Node::items);
+        for (nth, ThingName(name)) in region.on.iter().enumerate() {
+            let sized = region.volumes.is_empty();
+            if let Err(refusal) = followed.add(world, name, sized, &mut room) {
+                let span = names.get(nth).map_or(node.span, |name| name.span);
+                report(refusal, name, span, faults);
+            }
+        }
+        followed
+    });
+    each.collect()
+}
+
+fn report(refusal: Refusal, name: &Name, span: Span, faults: &mut Faults) {
+    let (code, message, remedy) = match refusal {
+        Refusal::TooMany => (
+            "too-many-things",
+            format!("with `{name}` regions follow more than {MOST_FOLLOWED} things"),
+            "each one of the repeated counts: follow something that stands there less often, or \
+             give the region volumes at one place, without `on`",
+        ),
+        Refusal::NotInEveryTier => (
+            "not-here",
+            format!("`{name}` is not there in every quality tier"),
+            "what gaze is counted for does not depend on the picture: take `detail` away from it \
+             and from what carries it, or give the region volumes at its place, without `on`",
+        ),
+        Refusal::NoSize => (
+            "no-size",
+            format!("`{name}` has no outside that could be looked at"),
+            "give the region `volumes`: boxes in the frame of the thing",
+        ),
+    };
+    faults.error(code, span, message, Some(remedy.to_owned()));
 }
 
 impl Volume {

@@ -240,6 +240,7 @@ fn unknown_code(kind: &str) -> &'static str {
         "speaker" => "unknown-speaker",
         "material" => "unknown-material",
         "region" => "unknown-region",
+        "thing" => "unknown-thing",
         "sound" => "unknown-sound",
         _ => "unknown-name",
     }

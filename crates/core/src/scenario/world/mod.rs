@@ -27,7 +27,7 @@ pub use patient::{PatientSpot, Stand, Viewpoint};
 pub use person::{Doing, LooksAt, Person};
 pub use prefab::{PrefabRef, Prefabs};
 pub use shape::Shape;
-pub use thing::{Detail, Movement, Repeat, Thing};
+pub use thing::{Detail, Movement, Repeat, Thing, ThingName};
 pub use veil::Veil;
 
 use crate::decode_struct;

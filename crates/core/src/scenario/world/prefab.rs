@@ -1,5 +1,6 @@
 //! Things that are described once and stand in many places.
 
+use super::thing::each_id;
 use super::{Shape, Thing};
 use crate::Name;
 use crate::text::{Decode, Decoder, Node, TypeDoc};
@@ -30,6 +31,15 @@ impl Decode for Prefabs {
         decoder.declare_all("prefab", node, "id");
         let prefabs = Vec::<Prefab>::decode(node, decoder)?;
         let mut whole = true;
+        for prefab in node.items() {
+            let Some(things) = prefab.field("things") else { continue };
+            each_id(things, &mut |id| {
+                let message = "a thing of a prefab has no name: it stands wherever that is used";
+                let remedy = "name the thing that uses the prefab";
+                decoder.faults.error("not-here", id.span, message, Some(remedy.to_string()));
+                whole = false;
+            });
+        }
         for (index, (prefab, at)) in prefabs.iter().zip(node.items()).enumerate() {
             if uses_from(&prefab.things, index) {
                 let message =

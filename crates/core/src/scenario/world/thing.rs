@@ -2,7 +2,8 @@
 
 use super::{MaterialRef, Shape, bounds};
 use crate::scenario::{Condition, Number};
-use crate::{decode_enum, decode_struct};
+use crate::text::{Decode, Decoder, Node};
+use crate::{Name, decode_enum, decode_struct};
 
 /// More than any repetition has.
 pub const EVERY_ONE: f64 = 1e6;
@@ -10,6 +11,9 @@ pub const EVERY_ONE: f64 = 1e6;
 decode_struct! {
     /// A thing.
     pub struct Thing {
+        /// Its name, for regions to follow it; one of its kind in this world. Not within prefabs:
+        /// name the thing that uses one.
+        pub id: Option<Name> = None,
         /// What it is, for whoever reads the file.
         pub note: String = String::new(),
         /// When it is there.
@@ -156,5 +160,40 @@ decode_enum! {
             /// Variation.
             seed: u64 = 1,
         },
+    }
+}
+
+/// Declares the names of a world's things, with those that they group.
+pub(in crate::scenario) fn declare(things: &Node, decoder: &mut Decoder<'_>) {
+    each_id(things, &mut |id| {
+        if let Some(name) = id.text() {
+            decoder.declare("thing", name, id.span);
+        }
+    });
+}
+
+/// Every name of a list of things, with those that they group.
+pub(super) fn each_id(things: &Node, visit: &mut dyn FnMut(&Node)) {
+    for thing in things.items() {
+        if let Some(id) = thing.field("id") {
+            visit(id);
+        }
+        if let Some(inner) = thing.field("shape").and_then(|shape| shape.field("things")) {
+            each_id(inner, visit);
+        }
+    }
+}
+
+/// The name of a thing of the scenario's world.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ThingName(pub Name);
+
+impl Decode for ThingName {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        decoder.lookup_node("thing", node)?;
+        Name::decode(node, decoder).map(Self)
+    }
+    fn spelling() -> String {
+        "name of a thing".into()
     }
 }

@@ -1,41 +1,40 @@
 //! Movements, ready to be asked where they are: functions of state and time, never of what was
 //! shown before.
 
-use bevy::prelude::*;
-use gradus_core::SessionTime;
-use gradus_core::scenario::Number;
-use gradus_core::scenario::world::Movement;
+use glam::{Quat, Vec2, Vec3};
 
-use super::LiveWorld;
-use super::animate::{numbers, turned};
 use super::chance::{Chance, lerp, mix, smooth};
-use super::shapes::v3;
+use super::{Moment, turned, v3};
+use crate::scenario::Number;
+use crate::scenario::world::Movement;
 
 /// A movement.
-#[derive(Clone)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Course {
     Still,
     Line { points: Vec<Vec3>, ends: Vec<f64>, speed: f64, phase: f64 },
     Orbit { radius: f32, period: f64, phase: f64 },
     Sway { by_deg: [Number; 3], period: f64, phase: f64 },
-    Wander { area: [Number; 2], pace: Number, every: f64, rest: f32, phase: f64 },
+    Wander { area: [Number; 2], pace: Number, every: f64, rest: f32 },
     Approach { share: Number, keep: Number },
     Face,
 }
 
 /// Where a movement happens.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Spot {
     /// From the carrier's frame to this thing's place, without its movement.
     pub at: Vec3,
     /// Where the patient stands, in the carrier's frame.
     pub patient: Vec3,
+    /// Added to the movement's own phase.
+    pub phase: f64,
     /// Variation of this one.
     pub seed: u64,
 }
 
 /// How the legs of what moves go.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Walked {
     /// Since the last rest, m.
     pub gone_m: f32,
@@ -59,26 +58,24 @@ struct Walk {
 
 impl Course {
     /// From the author's words.
-    pub fn new(moves: &Movement, phase_more: f32) -> Self {
-        let more = f64::from(phase_more);
+    pub fn new(moves: &Movement) -> Self {
         match moves {
             Movement::Still => Self::Still,
             Movement::Path { points, speed_mps, closed, phase } => {
                 let points: Vec<Vec3> = points.iter().map(v3).collect();
-                Self::line(&points, *speed_mps, *closed, phase + more)
+                Self::line(&points, *speed_mps, *closed, *phase)
             }
             Movement::Orbit { radius_m, period_s, phase } => {
-                Self::Orbit { radius: *radius_m as f32, period: *period_s, phase: phase + more }
+                Self::Orbit { radius: *radius_m as f32, period: *period_s, phase: *phase }
             }
             Movement::Sway { by_deg, period_s, phase } => {
-                Self::Sway { by_deg: by_deg.clone(), period: *period_s, phase: phase + more }
+                Self::Sway { by_deg: by_deg.clone(), period: *period_s, phase: *phase }
             }
             Movement::Wander { area_m, pace_mps, every_s, rest } => Self::Wander {
                 area: area_m.clone(),
                 pace: pace_mps.clone(),
                 every: *every_s,
                 rest: *rest as f32,
-                phase: more,
             },
             Movement::Approach { share, keep_m } => {
                 Self::Approach { share: share.clone(), keep: keep_m.clone() }
@@ -111,8 +108,9 @@ impl Course {
         }
     }
 
-    /// Moved and turned by, at `now`, when the world has been moving for `secs`.
-    pub fn at(&self, live: &LiveWorld, now: SessionTime, secs: f64, spot: Spot) -> (Vec3, Quat) {
+    /// Moved and turned by. Does not allocate.
+    pub fn at(&self, moment: &Moment<'_>, spot: Spot) -> (Vec3, Quat) {
+        let secs = moment.secs;
         match self {
             Self::Still => (Vec3::ZERO, Quat::IDENTITY),
             Self::Line { points, ends, speed, phase } => {
@@ -120,7 +118,7 @@ impl Course {
                 if total <= 0.0 {
                     return (Vec3::ZERO, Quat::IDENTITY);
                 }
-                let gone = (phase * total + speed * secs).rem_euclid(total);
+                let gone = ((phase + spot.phase) * total + speed * secs).rem_euclid(total);
                 let piece = ends.partition_point(|end| *end <= gone).min(ends.len() - 1);
                 let before = if piece == 0 { 0.0 } else { ends[piece - 1] };
                 let (a, b) = (points[piece], points[piece + 1]);
@@ -132,18 +130,20 @@ impl Course {
                 if period.abs() < 1e-6 {
                     return (Vec3::ZERO, Quat::IDENTITY);
                 }
-                let turn = ((secs / period + phase).fract() * std::f64::consts::TAU) as f32;
+                let turn =
+                    ((secs / period + (phase + spot.phase)).fract() * std::f64::consts::TAU) as f32;
                 let at = Vec3::new(turn.cos(), 0.0, -turn.sin()) * *radius;
                 let flip = if *period < 0.0 { std::f32::consts::PI } else { 0.0 };
                 (at, Quat::from_rotation_y(turn + flip))
             }
             Self::Sway { by_deg, period, phase } => {
-                let swing = ((secs / period + phase).fract() * std::f64::consts::TAU).sin();
-                let by = numbers(by_deg, live, now) * swing as f32;
+                let swing =
+                    ((secs / period + (phase + spot.phase)).fract() * std::f64::consts::TAU).sin();
+                let by = moment.three(by_deg) * swing as f32;
                 (Vec3::ZERO, turned(by))
             }
             Self::Wander { .. } => {
-                let Some((walk, half)) = self.walk(live, now, secs, spot.seed) else {
+                let Some((walk, half)) = self.walk(moment, spot) else {
                     return (Vec3::ZERO, Quat::IDENTITY);
                 };
                 let at = walk.from.lerp(walk.to, walk.done) * half;
@@ -156,8 +156,7 @@ impl Course {
                 (Vec3::new(at.x, 0.0, at.y), Quat::from_rotation_y(yaw))
             }
             Self::Approach { share, keep } => {
-                let number = |n: &Number| n.at(&live.scenario, &live.state, now) as f32;
-                let way = approach(spot, number(keep)) * number(share).clamp(0.0, 1.0);
+                let way = approach(spot, moment.raw(keep)) * moment.raw(share).clamp(0.0, 1.0);
                 (way, facing(spot))
             }
             Self::Face => (Vec3::ZERO, facing(spot)),
@@ -165,19 +164,19 @@ impl Course {
     }
 
     /// How legs go that this carries.
-    pub fn walked(&self, live: &LiveWorld, now: SessionTime, secs: f64, spot: Spot) -> Walked {
+    pub fn walked(&self, moment: &Moment<'_>, spot: Spot) -> Walked {
+        let secs = moment.secs;
         match self {
             Self::Wander { .. } => {
-                let Some((walk, half)) = self.walk(live, now, secs, spot.seed) else {
+                let Some((walk, half)) = self.walk(moment, spot) else {
                     return Walked::default();
                 };
                 let gone_m = ((walk.to - walk.from) * half).length() * walk.done;
                 Walked { gone_m, stride: walk.stride }
             }
             Self::Approach { share, keep } => {
-                let number = |n: &Number| n.at(&live.scenario, &live.state, now) as f32;
-                let share = number(share).clamp(0.0, 1.0);
-                let gone_m = approach(spot, number(keep)).length() * share;
+                let share = moment.raw(share).clamp(0.0, 1.0);
+                let gone_m = approach(spot, moment.raw(keep)).length() * share;
                 // Legs come together where it begins; in between they rest where they are.
                 Walked { gone_m, stride: smooth(0.0, 0.02, share) }
             }
@@ -192,26 +191,21 @@ impl Course {
     }
 
     /// The walk that a wanderer is on, in shares of half its area, and half of what it takes now.
-    fn walk(
-        &self,
-        live: &LiveWorld,
-        now: SessionTime,
-        secs: f64,
-        seed: u64,
-    ) -> Option<(Walk, Vec2)> {
-        let Self::Wander { area, pace, every, rest, phase } = self else { return None };
-        let number = |n: &Number| (n.at(&live.scenario, &live.state, now) as f32).max(0.0);
+    fn walk(&self, moment: &Moment<'_>, spot: Spot) -> Option<(Walk, Vec2)> {
+        let Self::Wander { area, pace, every, rest } = self else { return None };
+        let secs = moment.secs;
+        let number = |n: &Number| moment.raw(n).max(0.0);
         // A walk goes over one half on average and two at most: so far a pace allows.
         let walking_secs = *every as f32 * (1.0 - rest);
         let most = number(pace) * walking_secs * 0.45;
         let [x, z] = area;
         let half = Vec2::new((number(x) * 0.5).min(most), (number(z) * 0.5).min(most));
         // Nobody starts with the others.
-        let own = f64::from(Chance::new(seed, 0x3a17).unit());
-        let time = secs / every.max(0.05) + phase + own;
+        let own = f64::from(Chance::new(spot.seed, 0x3a17).unit());
+        let time = secs / every.max(0.05) + spot.phase + own;
         let (nth, share) = (time.floor(), (time - time.floor()) as f32);
         let point = |n: f64| {
-            let mut chance = Chance::new(seed ^ mix(n as i64 as u64), 0x3a18);
+            let mut chance = Chance::new(spot.seed ^ mix(n as i64 as u64), 0x3a18);
             Vec2::new(chance.range(-1.0, 1.0), chance.range(-1.0, 1.0))
         };
         let (before, from, to) = (point(nth - 1.0), point(nth), point(nth + 1.0));
@@ -242,38 +236,39 @@ fn facing(spot: Spot) -> Quat {
 }
 
 #[cfg(test)]
+#[allow(clippy::expect_used)]
 mod tests {
-    use std::sync::Arc;
-
-    use gradus_core::scenario::read::read_bytes;
-    use gradus_core::world_state::WorldState;
-
     use super::*;
+    use crate::SessionTime;
+    use crate::scenario::Scenario;
+    use crate::scenario::read::read_bytes;
+    use crate::session::Place;
+    use crate::world_state::WorldState;
 
-    fn live() -> LiveWorld {
-        let text = include_str!("../../tests/scenarios/small.ron");
+    fn live() -> (Scenario, WorldState) {
+        let text = include_str!("../../../../tests/scenarios/small.ron");
         let (_, reading) = read_bytes("small", text.as_bytes());
-        let scenario = Arc::new(reading.scenario.expect("the small scenario is whole"));
+        let scenario = reading.scenario.expect("the small scenario is whole");
         let state = WorldState::new(&scenario, 7);
-        LiveWorld { scenario, state }
+        (scenario, state)
     }
 
     #[test]
     fn a_wanderer_stays_in_its_area_keeps_its_pace_and_never_jumps() {
-        let live = live();
+        let (scenario, state) = live();
+        let mut moment = Moment::new(&scenario, &state, SessionTime::ZERO, Place::World);
         let course = Course::Wander {
             area: [Number::from(1.0), Number::from(0.4)],
             pace: Number::from(0.2),
             every: 3.0,
             rest: 0.4,
-            phase: 0.0,
         };
-        let spot = Spot { at: Vec3::ZERO, patient: Vec3::ZERO, seed: 5 };
-        let now = SessionTime::from_secs_f64(0.0);
+        let spot = Spot { at: Vec3::ZERO, patient: Vec3::ZERO, phase: 0.0, seed: 5 };
         let step = 0.01;
         let (mut last, mut far) = (None::<Vec3>, 0.0_f32);
         for i in 0..6000 {
-            let (at, _) = course.at(&live, now, f64::from(i) * step, spot);
+            moment.secs = f64::from(i) * step;
+            let (at, _) = course.at(&moment, spot);
             assert!(at.x.abs() <= 0.5 && at.z.abs() <= 0.2, "out of its area at {at}");
             if let Some(last) = last {
                 let speed = (at - last).length() / step as f32;
@@ -288,10 +283,12 @@ mod tests {
 
     #[test]
     fn one_that_approaches_stops_before_the_patient_and_faces_them() {
-        let live = live();
+        let (scenario, state) = live();
+        let mut moment = Moment::new(&scenario, &state, SessionTime::ZERO, Place::World);
         let course = Course::Approach { share: Number::from(1.0), keep: Number::from(0.8) };
-        let spot = Spot { at: Vec3::new(3.0, 0.7, -4.0), patient: Vec3::ZERO, seed: 1 };
-        let (moved, turn) = course.at(&live, SessionTime::from_secs_f64(1.0), 1.0, spot);
+        moment.secs = 1.0;
+        let spot = Spot { at: Vec3::new(3.0, 0.7, -4.0), patient: Vec3::ZERO, phase: 0.0, seed: 1 };
+        let (moved, turn) = course.at(&moment, spot);
         let there = spot.at + moved;
         assert!((there.x.hypot(there.z) - 0.8).abs() < 1e-4 && (there.y - 0.7).abs() < 1e-6);
         let ahead = turn * Vec3::NEG_Z;
