@@ -120,7 +120,7 @@ pub struct Shelf<'a> {
 impl<'a> Shelf<'a> {
     /// Nothing made.
     pub fn new(place: &'a Place, which: session::Place, tier: Tier, sharp: bool) -> Self {
-        let lamps = has_lamps(&place.things);
+        let lamps = has_lamps(place);
         Self {
             place,
             which,
@@ -483,10 +483,17 @@ fn soft_patch() -> Image {
     maps.colour
 }
 
-fn has_lamps(things: &[Thing]) -> bool {
-    things.iter().any(|thing| match &thing.shape {
+/// Whether a lamp is among things and what they hold; each prefab is looked into once.
+fn has_lamps(place: &Place) -> bool {
+    let lamp = |things: &[Thing]| things.iter().any(|thing| lit(place, thing));
+    lamp(&place.things) || place.prefabs.0.iter().any(|prefab| lamp(&prefab.things))
+}
+
+fn lit(place: &Place, thing: &Thing) -> bool {
+    match &thing.shape {
         Shape::Light { .. } => true,
-        Shape::Group { things } => has_lamps(things),
-        _ => false,
-    })
+        // Its things are looked through among all prefabs.
+        Shape::Prefab(_) => false,
+        _ => place.prefabs.within(thing).iter().any(|thing| lit(place, thing)),
+    }
 }

@@ -7,6 +7,7 @@ use std::time::Instant;
 use bevy::light::{CascadeShadowConfigBuilder, NotShadowCaster};
 use bevy::prelude::*;
 use bevy::render::renderer::RenderAdapterInfo;
+use gradus_core::scenario::world::bounds::DEEPEST;
 use gradus_core::scenario::world::thing::EVERY_ONE;
 use gradus_core::scenario::world::{Detail, Movement, Repeat, Shape, Thing, World as Place};
 use gradus_core::scenario::{Condition, Number, Scenario};
@@ -25,9 +26,6 @@ use super::sky::Dome;
 use super::sun_shadow::SunShadow;
 use super::{LiveWorld, PatientPlace, Tier, WorldCost, WorldTier};
 use super::{city, creature, cubemap, plain, rain, street, words};
-
-/// Things within things beyond this are left out.
-const DEEPEST: u32 = 24;
 
 /// Spawns what is live when it is not spawned yet; what was spawned before goes.
 #[allow(clippy::too_many_arguments)]
@@ -237,6 +235,7 @@ impl<'a> Spawner<'a, '_, '_, '_> {
         pieces: &mut Pieces,
         within: Within,
     ) {
+        // No checked scenario goes deeper.
         if within.depth > DEEPEST {
             return;
         }
@@ -272,10 +271,8 @@ impl<'a> Spawner<'a, '_, '_, '_> {
         within: Within,
     ) {
         match &thing.shape {
-            Shape::Group { things } => self.things(things, pose, parent, pieces, within),
-            Shape::Prefab(prefab) => {
-                let things = self.prefab(prefab.0);
-                self.things(things, pose, parent, pieces, within);
+            Shape::Group { .. } | Shape::Prefab(_) => {
+                self.things(self.world.prefabs.within(thing), pose, parent, pieces, within);
             }
             Shape::City(plan) => {
                 let traffic = city::city(pieces, self.world, plan, self.tier);
@@ -348,11 +345,8 @@ impl<'a> Spawner<'a, '_, '_, '_> {
         self.carriers.push(body);
         let mut own = Pieces::new(f32::INFINITY);
         match &thing.shape {
-            Shape::Group { things } => {
-                self.things(things, &Mat4::IDENTITY, body, &mut own, within);
-            }
-            Shape::Prefab(prefab) => {
-                let things = self.prefab(prefab.0);
+            Shape::Group { .. } | Shape::Prefab(_) => {
+                let things = self.world.prefabs.within(thing);
                 self.things(things, &Mat4::IDENTITY, body, &mut own, within);
             }
             Shape::City(plan) => {
@@ -370,10 +364,6 @@ impl<'a> Spawner<'a, '_, '_, '_> {
         self.carriers.pop();
         self.frame = before;
         self.flush(own, body);
-    }
-
-    fn prefab(&self, index: usize) -> &'a [Thing] {
-        self.world.prefabs.0.get(index).map_or(&[], |prefab| &prefab.things)
     }
 
     fn making<'k>(&self, thing: &Thing, nth: u64) -> Making<'k>
