@@ -1,4 +1,4 @@
-//! What shines in a world, and whether it flashes as it follows stimuli and parameters.
+//! Whether what shines in a world flashes as it follows stimuli and parameters.
 //!
 //! Each luminous number becomes a luminance relative to white, by the world's exposure (a scene of
 //! 1.2 · 2^EV cd/m² is white; Lagarde and de Rousiers 2014), at the darkest and the brightest
@@ -8,35 +8,13 @@
 //! counted together.
 
 use super::flash::{self, Change};
+use super::shining::{Kind, Luminous, shining};
 use crate::breath::{PACES_PER_MIN, fullness};
 use crate::curve::Curve;
 use crate::scenario::number::Term;
-use crate::scenario::world::{Shape, Thing, World};
-use crate::scenario::{Condition, Number, ParameterKind, Scenario};
+use crate::scenario::world::World;
+use crate::scenario::{Number, ParameterKind, Scenario};
 use crate::text::{Faults, Node, Span};
-
-/// What a number says of light.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Kind {
-    /// cd/m².
-    Luminance,
-    /// lx, on a white surface.
-    Illuminance,
-    /// lm, on a white surface 1 m away.
-    Flux,
-    /// EV of the whole picture.
-    Exposure,
-}
-
-/// A number that shines, with its place in the file.
-struct Luminous<'a> {
-    what: String,
-    kind: Kind,
-    number: &'a Number,
-    /// It is there only while this stimulus runs.
-    gate: Option<usize>,
-    span: Span,
-}
 
 /// What makes a number change.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -106,68 +84,6 @@ fn name_of(scenario: &Scenario, driver: Driver) -> String {
     }
 }
 
-/// Everything in the world that shines.
-fn shining<'a>(world: &'a World, node: &Node) -> Vec<Luminous<'a>> {
-    let mut all = Vec::new();
-    let mut add = |what: &str, kind, number, span| {
-        all.push(Luminous { what: what.to_owned(), kind, number, gate: None, span });
-    };
-    let within =
-        |part: &str, field: &str| node.field(part).map_or(node.span, |part| part.field_span(field));
-    let sky = within("sky", "brightness_cd_m2");
-    add("the sky's brightness", Kind::Luminance, &world.sky.brightness_cd_m2, sky);
-    if let Some(sun) = &world.sun {
-        let span = within("sun", "illuminance_lx");
-        add("the sun's light", Kind::Illuminance, &sun.illuminance_lx, span);
-    }
-    let exposure = node.field_span("exposure_ev");
-    add("the exposure", Kind::Exposure, &world.exposure_ev, exposure);
-    let places = node.field("materials").map_or(&[][..], Node::items);
-    for (material, at) in world.materials.0.iter().zip(places) {
-        let what = format!("the glow of `{}`", material.id);
-        add(&what, Kind::Luminance, &material.glow_cd_m2, at.field_span("glow_cd_m2"));
-    }
-    let places = node.field("things").map_or(&[][..], Node::items);
-    lamps(&world.things, places, None, &mut all);
-    all
-}
-
-fn lamps<'a>(
-    things: &'a [Thing],
-    places: &[Node],
-    gate: Option<usize>,
-    all: &mut Vec<Luminous<'a>>,
-) {
-    for (thing, at) in things.iter().zip(places) {
-        let gate = gated(&thing.when).or(gate);
-        let Some(shape) = at.field("shape") else { continue };
-        match &thing.shape {
-            Shape::Light { lumens, .. } => all.push(Luminous {
-                what: "a lamp's light".to_owned(),
-                kind: Kind::Flux,
-                number: lumens,
-                gate,
-                span: shape.field_span("lumens"),
-            }),
-            Shape::Group { things } => {
-                let places = shape.field("things").map_or(&[][..], Node::items);
-                lamps(things, places, gate, all);
-            }
-            _ => {}
-        }
-    }
-}
-
-/// The stimulus that a condition waits for.
-fn gated(condition: &Condition) -> Option<usize> {
-    match condition {
-        Condition::During { stimulus } => Some(*stimulus),
-        Condition::Not(inner) => gated(inner),
-        Condition::All(all) | Condition::Any(all) => all.iter().find_map(gated),
-        _ => None,
-    }
-}
-
 /// How often everything that follows a driver flashes together, and what flashes most.
 fn rate_of<'l, 'a>(
     scenario: &Scenario,
@@ -201,39 +117,84 @@ fn changes_of(
     driver: Driver,
     light: &Luminous<'_>,
 ) -> Vec<Change> {
-    let gated = matches!(driver, Driver::Stimulus(index) if light.gate == Some(index));
-    let curves: Vec<&Curve> = light.number.terms.iter().filter_map(|t| driven(t, driver)).collect();
-    if curves.is_empty() && !gated {
+    let gated = matches!(driver, Driver::Stimulus(index) if light.gate.stimuli.contains(&index));
+    let curves = driven_of(&light.number, driver);
+    let shown: Vec<Shown<'_>> = light.gate.shown.iter().map(|n| Shown::of(n, driver)).collect();
+    if curves.is_empty() && !gated && shown.iter().all(|shown| shown.curves.is_empty()) {
         return Vec::new();
     }
     // What the driver adds at each moment; none while its stimulus does not run.
-    let own = |x: f64| curves.iter().map(|curve| curve.at(x)).sum::<f64>();
-    let moments: Vec<(f64, Option<f64>)> = match driver {
-        Driver::Stimulus(index) => runs(scenario, index, &curves, own),
-        Driver::Parameter(index) => sweep(scenario, index, &curves, own),
+    let own = |x: Option<f64>| Moment {
+        runs: x.is_some(),
+        adds: x.map_or(0.0, |x| sum(&curves, x)),
+        shown: [0, 1].map(|other| shown.iter().all(|shown| shown.holds(x, other))),
+    };
+    let turning: Vec<&Curve> =
+        curves.iter().chain(shown.iter().flat_map(|shown| &shown.curves)).copied().collect();
+    let moments: Vec<(f64, Moment)> = match driver {
+        Driver::Stimulus(index) => runs(scenario, index, &turning, own),
+        Driver::Parameter(index) => sweep(scenario, index, &turning, own),
         Driver::Breath => breaths(own),
         Driver::Waves => Vec::new(),
     };
-    let (low, high) = rest(light.number, |term| driven(term, driver).is_none());
+    let (low, high) = rest(&light.number, |term| driven(term, driver).is_none());
     let exposure = world.exposure_ev.extent();
     let mut worst: Vec<Change> = Vec::new();
-    for (other, ev) in
-        [(low, exposure.0), (low, exposure.1), (high, exposure.0), (high, exposure.1)]
+    for (other, nth, ev) in
+        [(low, 0, exposure.0), (low, 0, exposure.1), (high, 1, exposure.0), (high, 1, exposure.1)]
     {
         let scale = Scale { kind: light.kind, white: 1.2 * ev.exp2(), least_ev: exposure.0 };
-        let samples: Vec<(f64, f64)> = moments
-            .iter()
-            .map(|(at, own)| match own {
-                None if gated => (*at, 0.0),
-                own => (*at, scale.relative(other + own.unwrap_or(0.0))),
-            })
-            .collect();
+        let light = |moment: &Moment| match moment {
+            Moment { runs: false, .. } if gated => 0.0,
+            Moment { shown, .. } if !shown[nth] => 0.0,
+            Moment { adds, .. } => scale.relative(other + adds),
+        };
+        let samples: Vec<(f64, f64)> = moments.iter().map(|(at, own)| (*at, light(own))).collect();
         let changes = flash::changes(&samples);
         if flash::most_in_a_second(&changes) > flash::most_in_a_second(&worst) {
             worst = changes;
         }
     }
     worst
+}
+
+/// What a driver does at one moment.
+#[derive(Clone, Copy)]
+struct Moment {
+    /// Its stimulus runs.
+    runs: bool,
+    /// What it adds to the number.
+    adds: f64,
+    /// Whether it lets the thing be there, with all else at its least and at its most.
+    shown: [bool; 2],
+}
+
+/// A number that says whether something is there, as a driver moves it.
+struct Shown<'a> {
+    curves: Vec<&'a Curve>,
+    /// The number without the driver, at its least and at its most.
+    rest: [f64; 2],
+}
+
+impl<'a> Shown<'a> {
+    fn of(number: &'a Number, driver: Driver) -> Self {
+        let rest: [f64; 2] = rest(number, |term| driven(term, driver).is_none()).into();
+        Self { curves: driven_of(number, driver), rest }
+    }
+
+    fn holds(&self, x: Option<f64>, other: usize) -> bool {
+        let own = x.map_or(0.0, |x| sum(&self.curves, x));
+        self.rest.get(other).is_some_and(|rest| rest + own >= 0.5)
+    }
+}
+
+fn sum(curves: &[&Curve], x: f64) -> f64 {
+    curves.iter().map(|curve| curve.at(x)).sum()
+}
+
+/// The curves with which a driver moves a number.
+fn driven_of(number: &Number, driver: Driver) -> Vec<&Curve> {
+    number.terms.iter().filter_map(|term| driven(term, driver)).collect()
 }
 
 /// Bounds of a number, with those of its terms that are wanted.
@@ -260,7 +221,7 @@ fn waves<'l, 'a>(world: &World, shining: &'l [Luminous<'a>]) -> Option<(f64, &'l
             }
             let all = light.number.terms.iter().filter(|t| same(t));
             let by = all.map(|t| t.extent().1).sum::<f64>().max(by.abs());
-            let (low, high) = rest(light.number, |t| !same(t));
+            let (low, high) = rest(&light.number, |t| !same(t));
             let rate =
                 [(low, exposure.0), (low, exposure.1), (high, exposure.0), (high, exposure.1)]
                     .into_iter()
@@ -290,10 +251,10 @@ fn waves<'l, 'a>(world: &World, shining: &'l [Luminous<'a>]) -> Option<(f64, &'l
 }
 
 /// Two breaths at the fastest pace: seconds, and what they add.
-fn breaths(own: impl Fn(f64) -> f64) -> Vec<(f64, Option<f64>)> {
+fn breaths<T>(own: impl Fn(Option<f64>) -> T) -> Vec<(f64, T)> {
     let breath_secs = 60.0 / PACES_PER_MIN.end();
     let moments = (0..=1000).map(|step| f64::from(step) / 500.0);
-    moments.map(|breaths| (breaths * breath_secs, Some(own(fullness(breaths))))).collect()
+    moments.map(|breaths| (breaths * breath_secs, own(Some(fullness(breaths))))).collect()
 }
 
 fn driven(term: &Term, driver: Driver) -> Option<&Curve> {
@@ -346,39 +307,40 @@ fn turns(curves: &[&Curve], from: f64, to: f64) -> Vec<f64> {
     at
 }
 
-/// A stimulus that runs as often as it may: seconds, and what it adds while it runs.
-fn runs(
+/// A stimulus that runs as often as it may: seconds, and what it does.
+fn runs<T: Copy>(
     scenario: &Scenario,
     index: usize,
     curves: &[&Curve],
-    own: impl Fn(f64) -> f64,
-) -> Vec<(f64, Option<f64>)> {
+    own: impl Fn(Option<f64>) -> T,
+) -> Vec<(f64, T)> {
     let Some(stimulus) = scenario.stimuli.get(index) else { return Vec::new() };
     let ages = turns(curves, 0.0, stimulus.duration_secs);
-    let ages: Vec<(f64, f64)> = ages.into_iter().map(|age| (age, own(age))).collect();
+    let ages: Vec<(f64, T)> = ages.into_iter().map(|age| (age, own(Some(age)))).collect();
     let again = stimulus.cooldown_secs.max(0.05);
     // So many that a second has room for what the end of one and the beginning of others make.
     let runs = if stimulus.repeats { (2.0 / again).ceil() as usize + 1 } else { 1 };
-    let mut times = vec![(0.0, None)];
+    let rests = own(None);
+    let mut times = vec![(0.0, rests)];
     for run in 0..runs {
         let start = run as f64 * again;
-        times.extend(ages.iter().map(|(age, own)| (start + age, Some(*own))));
-        times.push((start + stimulus.duration_secs + 1e-6, None));
+        times.extend(ages.iter().map(|(age, own)| (start + age, *own)));
+        times.push((start + stimulus.duration_secs + 1e-6, rests));
     }
     times
 }
 
-/// A parameter that goes through its range: seconds, and what it adds.
-fn sweep(
+/// A parameter that goes through its range: seconds, and what it does.
+fn sweep<T>(
     scenario: &Scenario,
     index: usize,
     curves: &[&Curve],
-    own: impl Fn(f64) -> f64,
-) -> Vec<(f64, Option<f64>)> {
+    own: impl Fn(Option<f64>) -> T,
+) -> Vec<(f64, T)> {
     let parameter = scenario.parameters.get(index).map(|p| &p.kind);
     let Some(ParameterKind::Number { min, max, rate_per_s, .. }) = parameter else {
         return Vec::new();
     };
     let turns = turns(curves, *min, *max).into_iter();
-    turns.map(|x| ((x - min) / rate_per_s, Some(own(x)))).collect()
+    turns.map(|x| ((x - min) / rate_per_s, own(Some(x)))).collect()
 }
