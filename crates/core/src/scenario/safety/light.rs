@@ -5,15 +5,19 @@
 //! exposure that the world has. A stimulus is taken to run again as soon as its cooldown allows; a
 //! parameter to sweep its range at its rate; a breath to be as fast as it gets. Waves of different
 //! periods are taken to add up. What flashes by the same stimulus or parameter is
-//! counted together.
+//! counted together. A fixed colour counts as white; one that is bound counts by its luminance, of a
+//! surface too, as if in the brightest light. Saturated red is counted apart, by its own rule (of
+//! waves, luminance alone).
 
 use super::flash::{self, Change};
 use super::shining::{Kind, Luminous, shining};
 use crate::breath::{PACES_PER_MIN, fullness};
 use crate::curve::Curve;
 use crate::scenario::number::Term;
+use crate::scenario::tint::{Follows, Shades};
 use crate::scenario::world::World;
-use crate::scenario::{Number, ParameterKind, Scenario};
+use crate::scenario::world::light::HAZE_LEVEL;
+use crate::scenario::{Number, ParameterKind, Scenario, Tint};
 use crate::text::{Faults, Node, Span};
 
 /// What makes a number change.
@@ -39,16 +43,17 @@ pub fn check(scenario: &Scenario, world: &World, node: &Node, faults: &mut Fault
     let mut single_fault = false;
     for driver in stimuli.chain(moving).chain([Driver::Breath, Driver::Waves]) {
         let found = match driver {
-            Driver::Waves => waves(world, &shining),
+            Driver::Waves => waves(world, &shining).map(|(rate, worst)| (rate, worst, false)),
             _ => rate_of(scenario, world, driver, &shining),
         };
-        let Some((rate, worst)) = found else { continue };
+        let Some((rate, worst, red)) = found else { continue };
         if rate > limit {
             single_fault = true;
             let message = format!(
-                "{} makes up to {rate} flashes in one second here ({}); the limit is {limit}",
+                "{} makes up to {rate} flashes in one second here ({}{}); the limit is {limit}",
                 name_of(scenario, driver),
-                worst.what
+                worst.what,
+                if red { ", of red" } else { "" }
             );
             let remedy = "more can bring on a seizure: let it change less often, more slowly, or by \
                           less than a tenth of white";
@@ -84,75 +89,109 @@ fn name_of(scenario: &Scenario, driver: Driver) -> String {
     }
 }
 
-/// How often everything that follows a driver flashes together, and what flashes most.
+/// How often everything that follows a driver flashes together, what flashes most, and whether it
+/// does so by its red alone.
 fn rate_of<'l, 'a>(
     scenario: &Scenario,
     world: &World,
     driver: Driver,
     shining: &'l [Luminous<'a>],
-) -> Option<(f64, &'l Luminous<'a>)> {
-    let mut all: Vec<Change> = Vec::new();
-    let mut worst: Option<(f64, &Luminous<'a>)> = None;
+) -> Option<(f64, &'l Luminous<'a>, bool)> {
+    let mut all = [Vec::new(), Vec::new()];
+    let mut worst: [Option<(f64, &Luminous<'a>)>; 2] = [None, None];
     for light in shining {
         let changes = changes_of(scenario, world, driver, light);
-        if changes.is_empty() {
-            continue;
+        for ((all, worst), changes) in all.iter_mut().zip(&mut worst).zip(changes) {
+            if changes.is_empty() {
+                continue;
+            }
+            let rate = flash::most_in_a_second(&changes);
+            if worst.is_none_or(|(most, _)| rate > most) {
+                *worst = Some((rate, light));
+            }
+            all.extend(changes);
         }
-        let rate = flash::most_in_a_second(&changes);
-        if worst.is_none_or(|(most, _)| rate > most) {
-            worst = Some((rate, light));
-        }
-        all.extend(changes);
     }
-    all.sort_by(|a, b| a.at_secs.total_cmp(&b.at_secs));
-    // What changes together is seen as one change.
-    all.dedup_by(|b, a| a.up == b.up && b.at_secs - a.at_secs < 0.01);
-    worst.map(|(_, light)| (flash::most_in_a_second(&all), light))
+    let mut found: Option<(f64, &Luminous<'a>, bool)> = None;
+    for ((mut all, worst), red) in all.into_iter().zip(worst).zip([false, true]) {
+        let Some((_, light)) = worst else { continue };
+        all.sort_by(|a: &Change, b| a.at_secs.total_cmp(&b.at_secs));
+        // What changes together is seen as one change.
+        all.dedup_by(|b, a| a.up == b.up && b.at_secs - a.at_secs < 0.01);
+        let rate = flash::most_in_a_second(&all);
+        if found.is_none_or(|(most, ..)| rate > most) {
+            found = Some((rate, light, red));
+        }
+    }
+    found
 }
 
-/// The changes of one light as its driver goes; those of the worst of the cases.
+/// The changes of luminance and of red of one light as its driver goes; those of the worst of the
+/// cases.
 fn changes_of(
     scenario: &Scenario,
     world: &World,
     driver: Driver,
     light: &Luminous<'_>,
-) -> Vec<Change> {
+) -> [Vec<Change>; 2] {
     let gated = matches!(driver, Driver::Stimulus(index) if light.gate.stimuli.contains(&index));
     let curves = driven_of(&light.number, driver);
+    let shades = light.tint.and_then(|tint| driven_tint(tint, driver));
     let shown: Vec<Shown<'_>> = light.gate.shown.iter().map(|n| Shown::of(n, driver)).collect();
-    if curves.is_empty() && !gated && shown.iter().all(|shown| shown.curves.is_empty()) {
-        return Vec::new();
+    let mut turning: Vec<&Curve> = curves.clone();
+    turning.extend(shades.map(|(shades, _)| shades.turning()));
+    turning.extend(shown.iter().flat_map(|shown| &shown.curves));
+    if turning.is_empty() && !gated {
+        return [Vec::new(), Vec::new()];
     }
-    // What the driver adds at each moment; none while its stimulus does not run.
-    let own = |x: Option<f64>| Moment {
-        runs: x.is_some(),
-        adds: x.map_or(0.0, |x| sum(&curves, x)),
-        shown: [0, 1].map(|other| shown.iter().all(|shown| shown.holds(x, other))),
+    // A colour that something else moves counts as white for luminance, and at its reddest for red.
+    let reddest = light.tint.map_or([1.0; 3], reddest);
+    // What the driver does at each moment; nothing while its stimulus does not run.
+    let own = |x: Option<f64>| {
+        let colour = shades.map(|(shades, rest)| match x {
+            Some(x) => shades.at(x).map(f64::from),
+            None => rest.map(f64::from),
+        });
+        Moment {
+            runs: x.is_some(),
+            adds: x.map_or(0.0, |x| sum(&curves, x)),
+            luminance: colour.map_or(1.0, luminance),
+            colour: colour.unwrap_or(reddest),
+            shown: [0, 1].map(|other| shown.iter().all(|shown| shown.holds(x, other))),
+        }
     };
-    let turning: Vec<&Curve> =
-        curves.iter().chain(shown.iter().flat_map(|shown| &shown.curves)).copied().collect();
     let moments: Vec<(f64, Moment)> = match driver {
         Driver::Stimulus(index) => runs(scenario, index, &turning, own),
         Driver::Parameter(index) => sweep(scenario, index, &turning, own),
         Driver::Breath => breaths(own),
         Driver::Waves => Vec::new(),
     };
+    let red = moments.iter().any(|(_, moment)| flash::redness(moment.colour).1);
     let (low, high) = rest(&light.number, |term| driven(term, driver).is_none());
     let exposure = world.exposure_ev.extent();
-    let mut worst: Vec<Change> = Vec::new();
+    let mut worst = [Vec::new(), Vec::new()];
     for (other, nth, ev) in
         [(low, 0, exposure.0), (low, 0, exposure.1), (high, 1, exposure.0), (high, 1, exposure.1)]
     {
         let scale = Scale { kind: light.kind, white: 1.2 * ev.exp2(), least_ev: exposure.0 };
-        let light = |moment: &Moment| match moment {
-            Moment { runs: false, .. } if gated => 0.0,
-            Moment { shown, .. } if !shown[nth] => 0.0,
-            Moment { adds, .. } => scale.relative(other + adds),
+        let there = |moment: &Moment| (moment.runs || !gated) && moment.shown[nth];
+        let light = |moment: &Moment, share: f64| {
+            if there(moment) { scale.relative((other + moment.adds) * share) } else { 0.0 }
         };
-        let samples: Vec<(f64, f64)> = moments.iter().map(|(at, own)| (*at, light(own))).collect();
-        let changes = flash::changes(&samples);
-        if flash::most_in_a_second(&changes) > flash::most_in_a_second(&worst) {
-            worst = changes;
+        let all = |moment: &Moment| light(moment, moment.luminance);
+        let mut found = [
+            flash::changes(&moments.iter().map(|(at, own)| (*at, all(own))).collect::<Vec<_>>()),
+            Vec::new(),
+        ];
+        if red {
+            let colour = |moment: &Moment| moment.colour.map(|share| light(moment, share));
+            let samples: Vec<_> = moments.iter().map(|(at, own)| (*at, colour(own))).collect();
+            found[1] = flash::red_changes(&samples);
+        }
+        for (worst, found) in worst.iter_mut().zip(found) {
+            if flash::most_in_a_second(&found) > flash::most_in_a_second(worst) {
+                *worst = found;
+            }
         }
     }
     worst
@@ -165,6 +204,10 @@ struct Moment {
     runs: bool,
     /// What it adds to the number.
     adds: f64,
+    /// Of the colour, against white.
+    luminance: f64,
+    /// Linear light.
+    colour: [f64; 3],
     /// Whether it lets the thing be there, with all else at its least and at its most.
     shown: [bool; 2],
 }
@@ -186,6 +229,30 @@ impl<'a> Shown<'a> {
         let own = x.map_or(0.0, |x| sum(&self.curves, x));
         self.rest.get(other).is_some_and(|rest| rest + own >= 0.5)
     }
+}
+
+/// Relative luminance of linear light.
+fn luminance([r, g, b]: [f64; 3]) -> f64 {
+    0.2126 * r + 0.7152 * g + 0.0722 * b
+}
+
+/// The reddest colour that a tint has.
+fn reddest(tint: &Tint) -> [f64; 3] {
+    let Tint::Bound { shades, .. } = tint else { return tint.rest().map(f64::from) };
+    let all = shades.turning().points().iter().map(|(x, _)| shades.at(*x).map(f64::from));
+    let red = |colour: &[f64; 3]| flash::redness(*colour).0;
+    all.max_by(|a, b| red(a).total_cmp(&red(b))).unwrap_or([1.0; 3])
+}
+
+/// How a driver moves a colour, and the colour before that.
+fn driven_tint(tint: &Tint, driver: Driver) -> Option<(&Shades, [f32; 3])> {
+    let Tint::Bound { by, shades, rest } = tint else { return None };
+    let same = match by {
+        Follows::Stimulus(index) => driver == Driver::Stimulus(*index),
+        Follows::Parameter(index) => driver == Driver::Parameter(*index),
+        Follows::Breath => driver == Driver::Breath,
+    };
+    same.then_some((shades, *rest))
 }
 
 fn sum(curves: &[&Curve], x: f64) -> f64 {
@@ -282,6 +349,8 @@ impl Scale {
     fn relative(&self, value: f64) -> f64 {
         let luminance = match self.kind {
             Kind::Luminance => value,
+            Kind::Haze => value * f64::from(HAZE_LEVEL),
+            Kind::Share => return value.clamp(0.0, 1.0),
             Kind::Illuminance => value / std::f64::consts::PI,
             Kind::Flux => value / (4.0 * std::f64::consts::PI * std::f64::consts::PI),
             // As a grey that is white at the least exposure.

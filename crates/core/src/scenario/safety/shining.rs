@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::scenario::world::{Shape, Thing, World};
-use crate::scenario::{Condition, Number};
+use crate::scenario::{Condition, Number, Tint};
 use crate::text::{Node, Span};
 
 /// What a number says of light.
@@ -12,12 +12,16 @@ use crate::text::{Node, Span};
 pub(super) enum Kind {
     /// cd/m².
     Luminance,
+    /// cd/m² of the sky; white haze is brighter.
+    Haze,
     /// lx, on a white surface.
     Illuminance,
     /// lm, on a white surface 1 m away.
     Flux,
     /// EV of the whole picture.
     Exposure,
+    /// Of white, in whatever light makes it brightest.
+    Share,
 }
 
 /// A number that shines, with its place in the file.
@@ -25,6 +29,8 @@ pub(super) struct Luminous<'a> {
     pub what: String,
     pub kind: Kind,
     pub number: Cow<'a, Number>,
+    /// The colour of its light; none: white.
+    pub tint: Option<&'a Tint>,
     pub gate: Gate<'a>,
     pub span: Span,
 }
@@ -67,28 +73,50 @@ fn stimuli_of(condition: &Condition, found: &mut BTreeSet<usize>) {
 /// Everything in a world, read from `node`, that shines.
 pub(super) fn shining<'a>(world: &'a World, node: &Node) -> Vec<Luminous<'a>> {
     let mut all = Vec::new();
-    let mut add = |what: String, kind, number, span| {
-        let number = Cow::Borrowed(number);
-        all.push(Luminous { what, kind, number, gate: Gate::default(), span });
+    let mut add = |what: String, kind, number, tint, span| {
+        all.push(Luminous { what, kind, number, tint, gate: Gate::default(), span });
     };
     let within =
         |part: &str, field: &str| node.field(part).map_or(node.span, |part| part.field_span(field));
+    let brightness = &world.sky.brightness_cd_m2;
     let sky = within("sky", "brightness_cd_m2");
-    add("the sky's brightness".into(), Kind::Luminance, &world.sky.brightness_cd_m2, sky);
+    add("the sky's brightness".into(), Kind::Luminance, Cow::Borrowed(brightness), None, sky);
     if let Some(sun) = &world.sun {
-        let span = within("sun", "illuminance_lx");
-        add("the sun's light".into(), Kind::Illuminance, &sun.illuminance_lx, span);
+        let tint = (&sun.colour, within("sun", "colour"));
+        let span = moving(&sun.illuminance_lx, within("sun", "illuminance_lx"), tint);
+        let number = Cow::Borrowed(&sun.illuminance_lx);
+        add("the sun's light".into(), Kind::Illuminance, number, Some(&sun.colour), span);
+    }
+    if let Some(haze) = world.haze.as_ref().filter(|haze| haze.colour.constant().is_none()) {
+        let number = Cow::Borrowed(brightness);
+        let span = within("haze", "colour");
+        add("the haze's colour".into(), Kind::Haze, number, Some(&haze.colour), span);
     }
     let exposure = node.field_span("exposure_ev");
-    add("the exposure".into(), Kind::Exposure, &world.exposure_ev, exposure);
+    let number = Cow::Borrowed(&world.exposure_ev);
+    add("the exposure".into(), Kind::Exposure, number, None, exposure);
     for (index, material) in world.materials.0.iter().enumerate() {
         let at = nth(node.field("materials"), index).unwrap_or(node);
         let what = format!("the glow of `{}`", material.id);
-        add(what, Kind::Luminance, &material.glow_cd_m2, at.field_span("glow_cd_m2"));
+        let (number, tint) = (Cow::Borrowed(&material.glow_cd_m2), Some(&material.colour));
+        let colour = at.field_span("colour");
+        let span =
+            moving(&material.glow_cd_m2, at.field_span("glow_cd_m2"), (&material.colour, colour));
+        add(what, Kind::Luminance, number, tint, span);
+        if material.colour.constant().is_none() {
+            let what = format!("the colour of `{}`", material.id);
+            add(what, Kind::Share, Cow::Owned(Number::from(1.0)), tint, colour);
+        }
     }
     let mut walk = Walk { world, node, seen: BTreeSet::new(), all };
     walk.things(&world.things, node.field("things"), &Gate::default());
     walk.all
+}
+
+/// The place of what moves: of the number, or of the colour where the number is fixed.
+fn moving(number: &Number, of_number: Span, (tint, of_tint): (&Tint, Span)) -> Span {
+    let colour_alone = number.constant().is_some() && tint.constant().is_none();
+    if colour_alone { of_tint } else { of_number }
 }
 
 fn nth(list: Option<&Node>, index: usize) -> Option<&Node> {
@@ -114,26 +142,59 @@ impl<'a> Walk<'a, '_> {
 
     fn thing(&mut self, thing: &'a Thing, shape: Option<&Node>, gate: &Gate<'a>) {
         let span = |field| shape.map_or(self.node.span, |shape| shape.field_span(field));
-        let (what, kind, number, span) = match &thing.shape {
-            Shape::Light { lumens, .. } => {
-                ("a lamp's light", Kind::Flux, Cow::Borrowed(lumens), span("lumens"))
+        match &thing.shape {
+            Shape::Light { lumens, colour, .. } => {
+                let span = moving(lumens, span("lumens"), (colour, span("colour")));
+                self.add(
+                    "a lamp's light",
+                    Kind::Flux,
+                    Cow::Borrowed(lumens),
+                    Some(colour),
+                    gate,
+                    span,
+                );
             }
-            Shape::Screen { glow_cd_m2, .. } => {
-                let glow = Cow::Borrowed(glow_cd_m2);
-                ("a screen's glow", Kind::Luminance, glow, span("glow_cd_m2"))
+            Shape::Screen { glow_cd_m2: glow, .. } => {
+                let glow = Cow::Borrowed(glow);
+                let span = span("glow_cd_m2");
+                self.add("a screen's glow", Kind::Luminance, glow, None, gate, span);
             }
-            Shape::Words { glow_cd_m2, .. } => {
-                let glow = Cow::Owned(Number::from(*glow_cd_m2));
-                ("the glow of words", Kind::Luminance, glow, span("glow_cd_m2"))
+            Shape::Words { glow_cd_m2, colour, .. } => {
+                let glow = Number::from(*glow_cd_m2);
+                let at = moving(&glow, span("glow_cd_m2"), (colour, span("colour")));
+                let (glow, tint) = (Cow::Owned(glow), Some(colour));
+                self.add("the glow of words", Kind::Luminance, glow, tint, gate, at);
+                let (white, at) = (Cow::Owned(Number::from(1.0)), span("colour"));
+                self.add("the colour of words", Kind::Share, white, tint, gate, at);
             }
-            _ => return self.within(thing, shape, gate),
-        };
-        let comes_and_goes = !gate.stimuli.is_empty() || !gate.shown.is_empty();
-        if number.constant().is_some() && !comes_and_goes {
+            _ => self.within(thing, shape, gate),
+        }
+    }
+
+    /// Adds what can change.
+    fn add(
+        &mut self,
+        what: &str,
+        kind: Kind,
+        number: Cow<'a, Number>,
+        tint: Option<&'a Tint>,
+        gate: &Gate<'a>,
+        span: Span,
+    ) {
+        let fixed = number.constant().is_some() && tint.is_none_or(|t| t.constant().is_some());
+        let stays = gate.stimuli.is_empty() && gate.shown.is_empty();
+        // Words that come and go are like any other surface that does.
+        if fixed && (stays || kind == Kind::Share) {
             return;
         }
-        let (what, gate) = (what.to_owned(), gate.clone());
-        self.all.push(Luminous { what, kind, number, gate, span });
+        self.all.push(Luminous {
+            what: what.to_owned(),
+            kind,
+            number,
+            tint,
+            gate: gate.clone(),
+            span,
+        });
     }
 
     fn within(&mut self, thing: &'a Thing, shape: Option<&Node>, gate: &Gate<'a>) {
