@@ -9,11 +9,13 @@ use bevy::prelude::*;
 use bevy::render::renderer::RenderAdapterInfo;
 use gradus_core::scenario::world::bounds::DEEPEST;
 use gradus_core::scenario::world::thing::EVERY_ONE;
-use gradus_core::scenario::world::{Detail, Movement, Repeat, Shape, Thing, World as Place};
+use gradus_core::scenario::world::{
+    Colour, Detail, Movement, Repeat, Shape, Thing, World as Place,
+};
 use gradus_core::scenario::{Condition, Number, Scenario};
 use gradus_core::session;
 
-use super::animate::{Glowing, Lamp, Leg, Rig, ShownWhen, SunLight};
+use super::animate::{Glowing, Lamp, Leg, Rig, ShownWhen, SunLight, Tinted};
 use super::chance::{self, Chance};
 use super::course::Course;
 use super::materials::{AnyMaterial, Casts, Materials, Shelf};
@@ -121,7 +123,7 @@ impl<'a> Spawner<'a, '_, '_, '_> {
         let root = self.commands.spawn((Transform::default(), Visibility::Hidden)).id();
         if let Some(sun) = self.world.sun.as_ref().filter(|_| self.tier == Tier::Full) {
             let from = Vec3::from(sun.direction());
-            let [r, g, b] = sun.colour.linear();
+            let [r, g, b] = sun.colour.rest();
             let far = sun.shadows_to_m as f32;
             let cascades = CascadeShadowConfigBuilder {
                 num_cascades: 4,
@@ -138,7 +140,11 @@ impl<'a> Spawner<'a, '_, '_, '_> {
                 ..default()
             };
             let looking = Transform::from_translation(from * 100.0).looking_at(Vec3::ZERO, Vec3::Y);
-            let lamp = SunLight { lux: sun.illuminance_lx.clone(), place: self.place };
+            let lamp = SunLight {
+                lux: sun.illuminance_lx.clone(),
+                colour: sun.colour.clone(),
+                place: self.place,
+            };
             self.commands.spawn((light, cascades.build(), looking, lamp, ChildOf(root)));
         }
         let cell = match self.tier {
@@ -164,9 +170,12 @@ impl<'a> Spawner<'a, '_, '_, '_> {
             self.shelf.shade(depths, rows, self.materials);
         }
         self.flush(pieces, root);
-        for (material, number, colour) in std::mem::take(&mut self.shelf.bound) {
-            self.commands
-                .spawn((Glowing { material, number, colour, place: self.place }, ChildOf(root)));
+        let place = self.place;
+        for (material, number, colour) in std::mem::take(&mut self.shelf.glowing) {
+            self.commands.spawn((Glowing { material, number, colour, place }, ChildOf(root)));
+        }
+        for (material, colour, times) in std::mem::take(&mut self.shelf.tinted) {
+            self.commands.spawn((Tinted { material, colour, times, place }, ChildOf(root)));
         }
         self.cost.materials += self.shelf.len();
         PlaceParts { root, sky: self.sky() }
@@ -379,9 +388,10 @@ impl<'a> Spawner<'a, '_, '_, '_> {
     fn special(&mut self, thing: &Thing, body: Entity, within: Within) {
         match &thing.shape {
             Shape::Light { colour, lumens, range_m } => {
-                let colour = Vec3::from(colour.linear());
-                let range_m = *range_m as f32;
-                let lamp = Lamp { lumens: lumens.clone(), colour, range_m, place: self.place };
+                let [r, g, b] = colour.rest();
+                let (lumens, range_m) = (lumens.clone(), *range_m as f32);
+                let intensity = lumens.base as f32;
+                let lamp = Lamp { lumens, colour: colour.clone(), range_m, place: self.place };
                 let mut entity = self.commands.spawn((
                     Transform::default(),
                     Visibility::Inherited,
@@ -390,8 +400,8 @@ impl<'a> Spawner<'a, '_, '_, '_> {
                 ));
                 if self.tier == Tier::Full {
                     entity.insert(PointLight {
-                        color: Color::linear_rgb(colour.x, colour.y, colour.z),
-                        intensity: lumens.base as f32,
+                        color: Color::linear_rgb(r, g, b),
+                        intensity,
                         range: range_m,
                         shadow_maps_enabled: true,
                         ..default()
@@ -448,10 +458,12 @@ impl<'a> Spawner<'a, '_, '_, '_> {
             }
             Shape::Words { text, height_m, colour, glow_cd_m2 } => {
                 let texels = if self.tier == Tier::Full { 64.0 } else { 28.0 };
-                let sheet = words::words(text, *height_m as f32, colour, texels);
+                // A colour that is bound is multiplied over white ink.
+                let ink = colour.constant().unwrap_or(Colour::rgb(255, 255, 255));
+                let sheet = words::words(text, *height_m as f32, &ink, texels);
                 let image = self.materials.images.add(sheet.image);
-                let glow = Vec3::from(colour.linear()) * *glow_cd_m2 as f32;
-                let material = self.shelf.ink(image, glow, self.materials);
+                let glow_cd_m2 = Number::from(*glow_cd_m2);
+                let material = self.shelf.words(image, &glow_cd_m2, colour, self.materials);
                 self.sheet(sheet.size_m, -0.5, material, body);
             }
             Shape::Screen { size_m, title, text, paper, ink, glow_cd_m2 } => {
