@@ -360,7 +360,7 @@ fn foliage(x: f32, y: f32, seed: u32, c: &[f32; 3]) -> Texel {
             if ((lx - 0.5).powi(2) + (ly - 0.5).powi(2)).sqrt() > 0.42 - 0.06 * ra {
                 continue;
             }
-            let turn = ra * 6.28;
+            let turn = ra * std::f32::consts::TAU;
             let (px, py) = ((x - lx) * cells, (y - ly) * cells);
             let (u, v) = (px * turn.cos() + py * turn.sin(), py * turn.cos() - px * turn.sin());
             let inside = (u / 0.75).powi(2) + (v / (0.34 * (1.0 - 0.35 * u))).powi(2);

@@ -149,7 +149,7 @@ impl<'a> Shelf<'a> {
         }
         let made = match (self.tier, stuff) {
             (Tier::Light, _) => self.plain(stuff, materials),
-            (Tier::Full, Stuff::World(index)) => self.from_world(index, materials),
+            (Tier::Full, Stuff::World(index)) => self.full(index, materials),
             (Tier::Full, _) => {
                 let own = self.own(stuff, &mut materials.images);
                 AnyMaterial::Full(materials.full.add(own))
@@ -348,7 +348,7 @@ impl<'a> Shelf<'a> {
         made
     }
 
-    fn from_world(&mut self, index: usize, materials: &mut Materials) -> AnyMaterial {
+    fn full(&mut self, index: usize, materials: &mut Materials) -> AnyMaterial {
         let Some(material) = self.place.materials.0.get(index) else {
             return AnyMaterial::Full(materials.full.add(StandardMaterial::default()));
         };
