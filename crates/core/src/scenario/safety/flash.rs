@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn red_flashes_where_it_is_saturated() {
         let flicker = |low: [f64; 3], high: [f64; 3]| {
-            let at = |i: usize| (i as f64 * 0.1, if i % 2 == 0 { high } else { low });
+            let at = |i: usize| (i as f64 * 0.1, if i.is_multiple_of(2) { high } else { low });
             most_in_a_second(&red_changes(&(0..20).map(at).collect::<Vec<_>>()))
         };
         assert_eq!(flicker([0.0; 3], [0.07, 0.0, 0.0]), 5.0);
