@@ -6,6 +6,7 @@ use gradus_core::pose::course::{Course, Walked};
 use gradus_core::pose::stance::{Pose, Shown, Stance};
 use gradus_core::scenario::Number;
 use gradus_core::scenario::world::Veil;
+use gradus_core::scenario::{Number, Tint};
 use gradus_core::session::Place;
 
 use super::chance::Chance;
@@ -39,6 +40,7 @@ pub struct ShownWhen {
 #[derive(Component)]
 pub struct SunLight {
     pub lux: Number,
+    pub colour: Tint,
     pub place: Place,
 }
 
@@ -46,18 +48,27 @@ pub struct SunLight {
 #[derive(Component)]
 pub struct Lamp {
     pub lumens: Number,
-    /// Linear.
-    pub colour: Vec3,
+    pub colour: Tint,
     pub range_m: f32,
     pub place: Place,
 }
 
-/// A material whose glow is bound.
+/// A material whose glow is bound, by its number or its colour.
 #[derive(Component)]
 pub struct Glowing {
     pub material: AnyMaterial,
     pub number: Number,
-    pub colour: LinearRgba,
+    pub colour: Tint,
+    pub place: Place,
+}
+
+/// A material whose colour is bound.
+#[derive(Component)]
+pub struct Tinted {
+    pub material: AnyMaterial,
+    pub colour: Tint,
+    /// Against what its maps are painted in.
+    pub times: f32,
     pub place: Place,
 }
 
@@ -196,11 +207,58 @@ pub fn set_lights(
         if sun.place == shown && light.illuminance != lux && lux.is_finite() {
             light.illuminance = lux;
         }
+        let colour = colour(&sun.colour, &live, clock.now);
+        if sun.place == shown && light.color != colour {
+            light.color = colour;
+        }
     }
     for (lamp, mut light) in &mut lamps {
         let lumens = lamp.lumens.at(&live.scenario, &live.state, clock.now) as f32;
         if lamp.place == shown && light.intensity != lumens && lumens.is_finite() {
             light.intensity = lumens;
+        }
+        let colour = colour(&lamp.colour, &live, clock.now);
+        if lamp.place == shown && light.color != colour {
+            light.color = colour;
+        }
+    }
+}
+
+fn colour(of: &Tint, live: &LiveWorld, now: SessionTime) -> Color {
+    let [r, g, b] = of.at(&live.scenario, &live.state, now);
+    Color::linear_rgb(r, g, b)
+}
+
+/// Colours of materials.
+pub fn set_tints(
+    live: Res<LiveWorld>,
+    clock: Res<WorldClock>,
+    tinted: Query<&Tinted>,
+    mut materials: ResMut<Assets<StandardMaterial>>,
+    mut plain: ResMut<Assets<PlainMaterial>>,
+) {
+    let shown = Veil::at(&live.state, clock.now).place;
+    for tinted in tinted.iter().filter(|tinted| tinted.place == shown) {
+        let now = Vec3::from(tinted.colour.at(&live.scenario, &live.state, clock.now));
+        let wanted = now * tinted.times;
+        match &tinted.material {
+            AnyMaterial::Full(handle) => {
+                let wanted = Color::linear_rgb(wanted.x, wanted.y, wanted.z);
+                let held = materials.get(handle).map(|m| m.base_color);
+                if held.is_some_and(|held| held != wanted)
+                    && let Some(mut material) = materials.get_mut(handle)
+                {
+                    material.base_color = wanted;
+                }
+            }
+            AnyMaterial::Plain(handle) => {
+                let held = plain.get(handle).map(|m| m.surface.tint);
+                if held.is_some_and(|held| held != wanted)
+                    && let Some(mut material) = plain.get_mut(handle)
+                {
+                    material.surface.tint = wanted;
+                }
+            }
         }
     }
 }
@@ -218,9 +276,11 @@ pub fn set_glow(
         if glow.place != shown {
             continue;
         }
-        let wanted = glow.colour * glow.number.at(&live.scenario, &live.state, clock.now) as f32;
+        let colour = Vec3::from(glow.colour.at(&live.scenario, &live.state, clock.now));
+        let wanted = colour * glow.number.at(&live.scenario, &live.state, clock.now) as f32;
         match &glow.material {
             AnyMaterial::Full(handle) => {
+                let wanted = LinearRgba::rgb(wanted.x, wanted.y, wanted.z);
                 let held = materials.get(handle).map(|m| m.emissive);
                 if held.is_some_and(|held| held != wanted)
                     && let Some(mut material) = materials.get_mut(handle)
@@ -229,7 +289,6 @@ pub fn set_glow(
                 }
             }
             AnyMaterial::Plain(handle) => {
-                let wanted = Vec3::new(wanted.red, wanted.green, wanted.blue);
                 let held = plain.get(handle).map(|m| m.surface.glow);
                 if held.is_some_and(|held| held != wanted)
                     && let Some(mut material) = plain.get_mut(handle)

@@ -11,10 +11,11 @@ use bevy::post_process::bloom::Bloom;
 use bevy::prelude::*;
 use bevy::render::view::{ColorGrading, ColorGradingGlobal};
 use gradus_core::scenario::world::Veil;
+use gradus_core::scenario::world::light::HAZE_LEVEL;
+use gradus_core::scenario::{Number, Tint};
 use gradus_core::session::Place;
 
 use super::place::Spawned;
-use super::sky::HAZE_LEVEL;
 use super::{LiveWorld, Tier, WorldCamera, WorldClock, WorldTier};
 
 /// What a camera was last dressed with.
@@ -24,6 +25,8 @@ pub struct Dressed {
     ev: f32,
     sky: f32,
     visibility_m: f32,
+    /// Of haze and sun, linear light.
+    air: [[f32; 3]; 2],
     veil: Entity,
     veil_material: Handle<StandardMaterial>,
     darkness: f32,
@@ -85,6 +88,7 @@ pub fn dress(
                 ev: f32::NAN,
                 sky: f32::NAN,
                 visibility_m: f32::NAN,
+                air: [[0.0; 3]; 2],
                 veil,
                 veil_material: material,
                 darkness: 0.0,
@@ -119,21 +123,25 @@ pub fn follow(
 ) {
     let shown = Veil::at(&live.state, clock.now).place;
     let world = live.scenario.world_of(shown);
-    let number =
-        |n: &gradus_core::scenario::Number| n.at(&live.scenario, &live.state, clock.now) as f32;
+    let number = |n: &Number| n.at(&live.scenario, &live.state, clock.now) as f32;
     let ev = number(&world.exposure_ev);
     let sky = number(&world.sky.brightness_cd_m2);
     let visibility_m = world.haze.as_ref().map_or(f32::INFINITY, |h| number(&h.visibility_m));
+    let colour = |tint: &Tint| tint.at(&live.scenario, &live.state, clock.now);
+    let haze_colour = world.haze.as_ref().map_or([0.0; 3], |haze| colour(&haze.colour));
+    let air = [haze_colour, world.sun.as_ref().map_or([0.0; 3], |sun| colour(&sun.colour))];
     for (camera, mut dressed) in &mut cameras {
         let same = dressed.place == shown
             && dressed.ev == ev
             && dressed.sky == sky
-            && dressed.visibility_m == visibility_m;
+            && dressed.visibility_m == visibility_m
+            && dressed.air == air;
         if same {
             continue;
         }
         (dressed.place, dressed.ev, dressed.sky, dressed.visibility_m) =
             (shown, ev, sky, visibility_m);
+        dressed.air = air;
         let parts = spawned.of(shown);
         let mut entity = commands.entity(camera);
         if tier.0 == Tier::Light {
@@ -163,10 +171,10 @@ pub fn follow(
         // Haze is told as light like the sky's, so that it meets the sky at the horizon.
         let level = HAZE_LEVEL * sky / (1.2 * ev.exp2());
         let linear = |c: [f32; 3]| LinearRgba::rgb(c[0] * level, c[1] * level, c[2] * level);
-        let (away, glow) = (linear(haze.colour.linear()), linear(haze.glow.linear()));
+        let (away, glow) = (linear(haze_colour), linear(haze.glow.linear()));
         let towards = world.sun.as_ref().map_or(LinearRgba::NONE, |sun| {
             let lux = number(&sun.illuminance_lx).max(1.0) / (1.2 * ev.exp2());
-            let [r, g, b] = sun.colour.linear().map(|c| c.max(0.05) * lux);
+            let [r, g, b] = colour(&sun.colour).map(|c| c.max(0.05) * lux);
             LinearRgba::new(
                 ((glow.red - away.red) * 0.75 / r).max(0.0),
                 ((glow.green - away.green) * 0.75 / g).max(0.0),

@@ -456,7 +456,7 @@ impl Layout<'_> {
             let off = (Vec2::new(at.x, at.z) - a).perp_dot((b - a).normalize()).abs();
             let which = self.chance.index(self.protos.trees.len());
             let size = self.chance.range(0.9, 1.7);
-            let spin = self.chance.range(0.0, 6.28);
+            let spin = self.chance.range(0.0, std::f32::consts::TAU);
             if off > 3.5
                 && let Some(tree) = self.protos.trees.get(which)
             {
@@ -521,7 +521,7 @@ impl Layout<'_> {
                 _ => Vec2::new(till.x - inset, from.y + (till.y - from.y) * t),
             };
             let which = self.chance.index(self.protos.people.len());
-            let facing = self.chance.range(0.0, 6.28);
+            let facing = self.chance.range(0.0, std::f32::consts::TAU);
             // Nobody stands where the patient does.
             if along.length() > 5.0
                 && let Some(body) = self.protos.people.get(which)

@@ -1,6 +1,6 @@
 //! Fronts of buildings: bays and storeys of windows, frames, blinds, ledges, a few lit rooms.
 
-use gradus_core::scenario::world::{Look, Material};
+use gradus_core::scenario::world::{Colour, Look, Material};
 
 use super::chance::{cell, fbm, lerp, noise, smooth};
 use super::textures::{Maps, Texel, Tile, Wanted, paint};
@@ -11,16 +11,16 @@ pub const BAYS: usize = 8;
 pub const STOREYS: usize = 8;
 
 /// The maps of a facade.
-pub fn maps(material: &Material, tile: Tile, wanted: Wanted) -> Maps {
+pub fn maps(material: &Material, colour: Colour, tile: Tile, wanted: Wanted) -> Maps {
     let Look::Facade { bay_m, storey_m, glazing, glass, lit, ledges } = &material.look else {
-        return paint(tile, wanted, |_, _| Texel::new(material.colour.srgb, 0.8));
+        return paint(tile, wanted, |_, _| Texel::new(colour.srgb, 0.8));
     };
     let front = Front {
         bay: *bay_m as f32,
         storey: *storey_m as f32,
         glazing: glazing.map(|g| (g as f32).clamp(0.1, 0.985)),
         glass: glass.srgb,
-        wall: material.colour.srgb,
+        wall: colour.srgb,
         lit: *lit as f32,
         ledges: *ledges as f32,
         wear: material.wear as f32,

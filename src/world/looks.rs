@@ -1,7 +1,8 @@
 //! What each look is made of: a function from a point in metres to a texel.
 
 use bevy::prelude::Vec2;
-use gradus_core::scenario::world::{Look, Material};
+use gradus_core::scenario::Tint;
+use gradus_core::scenario::world::{Colour, Look, Material};
 
 use super::Tier;
 use super::chance::{cell, fbm, lerp, noise, smooth};
@@ -44,8 +45,23 @@ fn texels(look: &Look) -> [usize; 2] {
     }
 }
 
-/// Computes the maps of a material.
-pub fn maps(material: &Material, tier: Tier) -> Maps {
+/// What a material whose colour is bound is painted in; its colour is multiplied in later. A light
+/// grey, so that what the pattern brightens does not become white.
+const NEUTRAL: Colour = Colour::rgb(0xb4, 0xb4, 0xb4);
+
+/// The colour that the maps of a material are painted in.
+pub fn painted(tint: &Tint) -> Colour {
+    tint.constant().unwrap_or(NEUTRAL)
+}
+
+/// By how much the colour of a material that is bound is multiplied over its maps.
+pub fn over_neutral() -> f32 {
+    let [grey, ..] = NEUTRAL.linear();
+    1.0 / grey
+}
+
+/// Computes the maps of a material, painted in a colour.
+pub fn maps(material: &Material, colour: Colour, tier: Tier) -> Maps {
     let metres = tile_metres(&material.look);
     let full = texels(&material.look);
     let tile = Tile {
@@ -64,7 +80,7 @@ pub fn maps(material: &Material, tier: Tier) -> Maps {
     let wanted = Wanted { normal: rich && !flat, surface: rich && !flat, glow, mask, shine };
     let seed = material.seed as u32 ^ 0x51ed;
     let wear = material.wear as f32;
-    let c = material.colour.srgb;
+    let c = colour.srgb;
     let tint = move |k: f32| [c[0] * k, c[1] * k, c[2] * k];
     match &material.look {
         Look::Concrete => paint(tile, wanted, |x, y| concrete(x, y, seed, wear, &tint)),
@@ -177,7 +193,7 @@ pub fn maps(material: &Material, tier: Tier) -> Maps {
             t.height_m = 0.05 * fbm(x * 0.7, y, 12, 4, seed);
             t
         }),
-        Look::Facade { .. } => facade::maps(material, tile, wanted),
+        Look::Facade { .. } => facade::maps(material, colour, tile, wanted),
     }
 }
 
@@ -344,7 +360,7 @@ fn foliage(x: f32, y: f32, seed: u32, c: &[f32; 3]) -> Texel {
             if ((lx - 0.5).powi(2) + (ly - 0.5).powi(2)).sqrt() > 0.42 - 0.06 * ra {
                 continue;
             }
-            let turn = ra * 6.28;
+            let turn = ra * std::f32::consts::TAU;
             let (px, py) = ((x - lx) * cells, (y - ly) * cells);
             let (u, v) = (px * turn.cos() + py * turn.sin(), py * turn.cos() - px * turn.sin());
             let inside = (u / 0.75).powi(2) + (v / (0.34 * (1.0 - 0.35 * u))).powi(2);

@@ -6,8 +6,8 @@ use bevy::ecs::system::SystemParam;
 use bevy::math::Affine2;
 use bevy::prelude::*;
 use bevy::render::render_resource::Face;
-use gradus_core::scenario::Number;
 use gradus_core::scenario::world::{Look, Material, Shape, Thing, World as Place};
+use gradus_core::scenario::{Number, Tint};
 use gradus_core::session;
 
 use super::Tier;
@@ -67,12 +67,13 @@ struct KeptMaps {
 impl Materials<'_> {
     /// The maps of a material, computed when they are not known yet.
     fn maps(&mut self, material: &Material, tier: Tier, sharp: bool) -> KeptMaps {
-        let Material { look, colour, seed, wear, .. } = material;
+        let Material { look, seed, wear, .. } = material;
+        let colour = looks::painted(&material.colour);
         let key = format!("{tier:?} {sharp} {look:?} {colour:?} {seed} {wear}");
         if let Some(kept) = self.kept.maps.get(&key) {
             return kept.clone();
         }
-        let mut maps = looks::maps(material, tier);
+        let mut maps = looks::maps(material, colour, tier);
         if sharp {
             maps.sharpen();
         }
@@ -114,13 +115,15 @@ pub struct Shelf<'a> {
     sharp: bool,
     made: BTreeMap<Stuff, AnyMaterial>,
     /// Those whose glow is bound, with its curve and its colour.
-    pub bound: Vec<(AnyMaterial, Number, LinearRgba)>,
+    pub glowing: Vec<(AnyMaterial, Number, Tint)>,
+    /// Those whose colour is bound, and what it is multiplied by.
+    pub tinted: Vec<(AnyMaterial, Tint, f32)>,
 }
 
 impl<'a> Shelf<'a> {
     /// Nothing made.
     pub fn new(place: &'a Place, which: session::Place, tier: Tier, sharp: bool) -> Self {
-        let lamps = has_lamps(&place.things);
+        let lamps = has_lamps(place);
         Self {
             place,
             which,
@@ -129,7 +132,8 @@ impl<'a> Shelf<'a> {
             tier,
             sharp,
             made: BTreeMap::new(),
-            bound: Vec::new(),
+            glowing: Vec::new(),
+            tinted: Vec::new(),
         }
     }
 
@@ -145,7 +149,7 @@ impl<'a> Shelf<'a> {
         }
         let made = match (self.tier, stuff) {
             (Tier::Light, _) => self.plain(stuff, materials),
-            (Tier::Full, Stuff::World(index)) => self.from_world(index, materials),
+            (Tier::Full, Stuff::World(index)) => self.full(index, materials),
             (Tier::Full, _) => {
                 let own = self.own(stuff, &mut materials.images);
                 AnyMaterial::Full(materials.full.add(own))
@@ -153,6 +157,31 @@ impl<'a> Shelf<'a> {
         };
         self.made.insert(stuff, made.clone());
         made
+    }
+
+    /// Words in a colour that may be bound.
+    pub fn words(
+        &mut self,
+        image: Handle<Image>,
+        glow_cd_m2: &Number,
+        colour: &Tint,
+        materials: &mut Materials,
+    ) -> AnyMaterial {
+        let glow = Vec3::from(colour.rest()) * glow_cd_m2.base as f32;
+        let made = self.ink(image, glow, materials);
+        self.follow(&made, glow_cd_m2, colour, 1.0);
+        made
+    }
+
+    /// Notes what of a material is bound; `times` is what its maps are multiplied by.
+    fn follow(&mut self, made: &AnyMaterial, glow: &Number, colour: &Tint, times: f32) {
+        let tinted = colour.constant().is_none();
+        if glow.constant().is_none() || (tinted && glow.base > 0.0) {
+            self.glowing.push((made.clone(), glow.clone(), colour.clone()));
+        }
+        if tinted {
+            self.tinted.push((made.clone(), colour.clone(), times));
+        }
     }
 
     /// Words on nothing: what is drawn in the picture's colours where it has ink.
@@ -216,9 +245,8 @@ impl<'a> Shelf<'a> {
                 ..default()
             }))
         };
-        if glow_cd_m2.constant().is_none() {
-            self.bound.push((made.clone(), glow_cd_m2.clone(), LinearRgba::rgb(1.0, 1.0, 1.0)));
-        }
+        // The picture has the colours.
+        self.follow(&made, glow_cd_m2, &Tint::rgb(255, 255, 255), 1.0);
         made
     }
 
@@ -288,16 +316,12 @@ impl<'a> Shelf<'a> {
                     made.colour = Some(maps.colour);
                     made.surface.uv = Vec2::ONE / looks::tile_metres(&material.look);
                     let glow = material.glow_cd_m2.constant().unwrap_or(0.0) as f32;
-                    let colour = Vec3::from(material.colour.linear());
-                    made.surface.glow = colour * glow;
+                    made.surface.glow = Vec3::from(material.colour.rest()) * glow;
                     if let Some(lit) = maps.glow {
                         made.glow = Some(lit);
                         made.surface.glow = Vec3::splat(WINDOW_GLOW);
                     }
-                    if material.glow_cd_m2.constant().is_none() {
-                        let [r, g, b] = colour.to_array();
-                        bound = Some((material.glow_cd_m2.clone(), LinearRgba::rgb(r, g, b)));
-                    }
+                    bound = Some(material);
                     let (roughness, metal) = plain_surface(&material.look);
                     // What is rough mirrors nothing that corners could tell.
                     made.surface.shine = (1.0 - roughness * 1.6).clamp(0.0, 1.0);
@@ -318,20 +342,20 @@ impl<'a> Shelf<'a> {
             }
         }
         let made = AnyMaterial::Plain(materials.plain.add(made));
-        if let Some((number, colour)) = bound {
-            self.bound.push((made.clone(), number, colour));
+        if let Some(material) = bound {
+            self.follow(&made, &material.glow_cd_m2, &material.colour, looks::over_neutral());
         }
         made
     }
 
-    fn from_world(&mut self, index: usize, materials: &mut Materials) -> AnyMaterial {
+    fn full(&mut self, index: usize, materials: &mut Materials) -> AnyMaterial {
         let Some(material) = self.place.materials.0.get(index) else {
             return AnyMaterial::Full(materials.full.add(StandardMaterial::default()));
         };
         let maps = materials.maps(material, self.tier, self.sharp);
         let metres = looks::tile_metres(&material.look);
         let glow = material.glow_cd_m2.constant().unwrap_or(0.0) as f32;
-        let [r, g, b] = material.colour.linear();
+        let [r, g, b] = material.colour.rest();
         let colour = LinearRgba::rgb(r, g, b);
         let mut made = StandardMaterial {
             base_color_texture: Some(maps.colour),
@@ -381,9 +405,7 @@ impl<'a> Shelf<'a> {
             _ => {}
         }
         let made = AnyMaterial::Full(materials.full.add(made));
-        if material.glow_cd_m2.constant().is_none() {
-            self.bound.push((made.clone(), material.glow_cd_m2.clone(), colour));
-        }
+        self.follow(&made, &material.glow_cd_m2, &material.colour, looks::over_neutral());
         made
     }
 
@@ -483,10 +505,17 @@ fn soft_patch() -> Image {
     maps.colour
 }
 
-fn has_lamps(things: &[Thing]) -> bool {
-    things.iter().any(|thing| match &thing.shape {
+/// Whether a lamp is among things and what they hold; each prefab is looked into once.
+fn has_lamps(place: &Place) -> bool {
+    let lamp = |things: &[Thing]| things.iter().any(|thing| lit(place, thing));
+    lamp(&place.things) || place.prefabs.0.iter().any(|prefab| lamp(&prefab.things))
+}
+
+fn lit(place: &Place, thing: &Thing) -> bool {
+    match &thing.shape {
         Shape::Light { .. } => true,
-        Shape::Group { things } => has_lamps(things),
-        _ => false,
-    })
+        // Its things are looked through among all prefabs.
+        Shape::Prefab(_) => false,
+        _ => place.prefabs.within(thing).iter().any(|thing| lit(place, thing)),
+    }
 }

@@ -161,6 +161,7 @@ impl Plugin for WorldPlugin {
                         rain::fall,
                         animate::set_lights,
                         animate::set_glow,
+                        animate::set_tints,
                     )
                         .chain()
                         .in_set(WorldSet::Animate),

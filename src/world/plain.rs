@@ -15,14 +15,14 @@ use bevy::render::render_resource::{
 use bevy::render::texture::GpuImage;
 use bevy::shader::ShaderRef;
 use gradus_core::SessionTime;
+use gradus_core::scenario::world::light::HAZE_LEVEL;
 use gradus_core::scenario::world::{Veil, World as Place};
-use gradus_core::scenario::{Number, Scenario};
+use gradus_core::scenario::{Number, Scenario, Tint};
 use gradus_core::session;
 use gradus_core::world_state::WorldState;
 
 use super::animate::Lamp;
 use super::place::Spawned;
-use super::sky::HAZE_LEVEL;
 use super::{LiveWorld, WorldClock};
 
 const SHADER: &str = "embedded://gradus/world/plain.wgsl";
@@ -241,6 +241,7 @@ fn place_light(
     place: &Place,
     sky: &SkyLight,
     number: impl Fn(&Number) -> f32,
+    colour: impl Fn(&Tint) -> Vec3,
     exposure: f32,
     lamps: impl Iterator<Item = Shining>,
 ) -> PlaceLight {
@@ -248,13 +249,13 @@ fn place_light(
     let exposed = |c: Vec3| (c * from_sky).extend(0.0);
     let (sun_at, sun) = place.sun.as_ref().map_or((Vec3::Y, Vec3::ZERO), |sun| {
         let lux = number(&sun.illuminance_lx) * exposure / std::f32::consts::PI;
-        (Vec3::from(sun.direction()), Vec3::from(sun.colour.linear()) * lux)
+        (Vec3::from(sun.direction()), colour(&sun.colour) * lux)
     });
     let (haze, haze_sun) = place.haze.as_ref().map_or((Vec4::ZERO, Vec4::ZERO), |haze| {
         let level = HAZE_LEVEL * from_sky;
         // Of what lies so far, a twentieth is seen.
         let density = 3.0 / number(&haze.visibility_m).max(1.0);
-        let colour = Vec3::from(haze.colour.linear());
+        let colour = colour(&haze.colour);
         let glow = colour.lerp(Vec3::from(haze.glow.linear()), 0.75);
         let glow = if place.sun.is_some() { glow } else { colour };
         ((colour * level).extend(density), (glow * level).extend(0.0))
@@ -300,6 +301,7 @@ pub fn light(
     let state: &WorldState = &live.state;
     let now: SessionTime = clock.now;
     let number = |n: &Number| n.at(scenario, state, now) as f32;
+    let colour = |tint: &Tint| Vec3::from(tint.at(scenario, state, now));
     let place = scenario.world_of(shown);
     let exposure = exposure(number(&place.exposure_ev));
     // A lamp in a group that is not there lights nothing.
@@ -307,9 +309,9 @@ pub fn light(
     let shining = there.map(|(lamp, at, _)| Shining {
         at: at.translation(),
         range_m: lamp.range_m,
-        intensity: lamp.colour * (number(&lamp.lumens) / (4.0 * std::f32::consts::PI)),
+        intensity: colour(&lamp.colour) * (number(&lamp.lumens) / (4.0 * std::f32::consts::PI)),
     });
-    let light = place_light(place, &spawned.of(shown).sky.light, number, exposure, shining);
+    let light = place_light(place, &spawned.of(shown).sky.light, number, colour, exposure, shining);
     let wanted = (shown, exposure, light, materials.len());
     if lit.as_ref() == Some(&wanted) {
         return;

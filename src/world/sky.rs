@@ -3,6 +3,7 @@
 
 use bevy::prelude::*;
 use gradus_core::scenario::world::World as Place;
+use gradus_core::scenario::world::light::HAZE_LEVEL;
 
 use super::chance::{fbm, lerp, smooth};
 
@@ -20,19 +21,16 @@ pub struct Dome {
     seed: u32,
 }
 
-/// Haze in the sun, against the clear sky away from it.
-pub const HAZE_LEVEL: f32 = 1.7;
-
 const HEIGHTS: usize = 48;
 const TURNS: usize = 48;
 
 impl Dome {
-    /// The sky of a place.
+    /// The sky of a place, in the colours that it has at rest.
     pub fn new(place: &Place) -> Self {
         let sky = &place.sky;
         let has_sun = place.sun.is_some();
         let sun = place.sun.as_ref().map_or(Vec3::Y, |s| Vec3::from(s.direction()));
-        let sun_colour = place.sun.as_ref().map_or(Vec3::ONE, |s| Vec3::from(s.colour.linear()));
+        let sun_colour = place.sun.as_ref().map_or(Vec3::ONE, |s| Vec3::from(s.colour.rest()));
         let haze = place.haze.as_ref();
         let mut table = Vec::with_capacity(HEIGHTS * TURNS);
         for h in 0..HEIGHTS {
@@ -59,7 +57,7 @@ impl Dome {
             sun,
             has_sun,
             table,
-            haze: haze.map_or(zenith, |h| Vec3::from(h.colour.linear()) * haze_level),
+            haze: haze.map_or(zenith, |h| Vec3::from(h.colour.rest()) * haze_level),
             glow: haze.map_or(Vec3::ONE, |h| Vec3::from(h.glow.linear()) * haze_level),
             ground: Vec3::from(sky.ground.linear()),
             zenith,

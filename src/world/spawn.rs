@@ -8,14 +8,13 @@ use bevy::light::{CascadeShadowConfigBuilder, NotShadowCaster};
 use bevy::prelude::*;
 use bevy::render::renderer::RenderAdapterInfo;
 use gradus_core::pose::course::Course;
-use gradus_core::pose::stance::{
-    DEEPEST, Shared, Shown, Stance, Within, copies, is_still, still_pose,
-};
-use gradus_core::scenario::world::{Detail, Shape, Thing, World as Place};
+use gradus_core::pose::stance::{Shared, Shown, Stance, Within, copies, is_still, still_pose};
+use gradus_core::scenario::world::bounds::DEEPEST;
+use gradus_core::scenario::world::{Colour, Detail, Shape, Thing, World as Place};
 use gradus_core::scenario::{Number, Scenario};
 use gradus_core::session;
 
-use super::animate::{Glowing, Lamp, Leg, Rig, ShownWhen, SunLight};
+use super::animate::{Glowing, Lamp, Leg, Rig, ShownWhen, SunLight, Tinted};
 use super::chance;
 use super::materials::{AnyMaterial, Casts, Materials, Shelf};
 use super::mesh::{MeshBuf, PLAIN};
@@ -112,7 +111,7 @@ impl<'a> Spawner<'a, '_, '_, '_> {
         let root = self.commands.spawn((Transform::default(), Visibility::Hidden)).id();
         if let Some(sun) = self.world.sun.as_ref().filter(|_| self.tier == Tier::Full) {
             let from = Vec3::from(sun.direction());
-            let [r, g, b] = sun.colour.linear();
+            let [r, g, b] = sun.colour.rest();
             let far = sun.shadows_to_m as f32;
             let cascades = CascadeShadowConfigBuilder {
                 num_cascades: 4,
@@ -129,7 +128,11 @@ impl<'a> Spawner<'a, '_, '_, '_> {
                 ..default()
             };
             let looking = Transform::from_translation(from * 100.0).looking_at(Vec3::ZERO, Vec3::Y);
-            let lamp = SunLight { lux: sun.illuminance_lx.clone(), place: self.place };
+            let lamp = SunLight {
+                lux: sun.illuminance_lx.clone(),
+                colour: sun.colour.clone(),
+                place: self.place,
+            };
             self.commands.spawn((light, cascades.build(), looking, lamp, ChildOf(root)));
         }
         let cell = match self.tier {
@@ -155,9 +158,12 @@ impl<'a> Spawner<'a, '_, '_, '_> {
             self.shelf.shade(depths, rows, self.materials);
         }
         self.flush(pieces, root);
-        for (material, number, colour) in std::mem::take(&mut self.shelf.bound) {
-            self.commands
-                .spawn((Glowing { material, number, colour, place: self.place }, ChildOf(root)));
+        let place = self.place;
+        for (material, number, colour) in std::mem::take(&mut self.shelf.glowing) {
+            self.commands.spawn((Glowing { material, number, colour, place }, ChildOf(root)));
+        }
+        for (material, colour, times) in std::mem::take(&mut self.shelf.tinted) {
+            self.commands.spawn((Tinted { material, colour, times, place }, ChildOf(root)));
         }
         self.cost.materials += self.shelf.len();
         PlaceParts { root, sky: self.sky() }
@@ -226,6 +232,7 @@ impl<'a> Spawner<'a, '_, '_, '_> {
         pieces: &mut Pieces,
         within: Within,
     ) {
+        // No checked scenario goes deeper.
         if within.depth > DEEPEST {
             return;
         }
@@ -263,10 +270,8 @@ impl<'a> Spawner<'a, '_, '_, '_> {
         within: Within,
     ) {
         match &thing.shape {
-            Shape::Group { things } => self.things(things, pose, parent, pieces, within),
-            Shape::Prefab(prefab) => {
-                let things = self.prefab(prefab.0);
-                self.things(things, pose, parent, pieces, within);
+            Shape::Group { .. } | Shape::Prefab(_) => {
+                self.things(self.world.prefabs.within(thing), pose, parent, pieces, within);
             }
             Shape::City(plan) => {
                 let traffic = city::city(pieces, self.world, plan, self.tier);
@@ -327,11 +332,8 @@ impl<'a> Spawner<'a, '_, '_, '_> {
         self.carriers.push(body);
         let mut own = Pieces::new(f32::INFINITY);
         match &thing.shape {
-            Shape::Group { things } => {
-                self.things(things, &Mat4::IDENTITY, body, &mut own, within);
-            }
-            Shape::Prefab(prefab) => {
-                let things = self.prefab(prefab.0);
+            Shape::Group { .. } | Shape::Prefab(_) => {
+                let things = self.world.prefabs.within(thing);
                 self.things(things, &Mat4::IDENTITY, body, &mut own, within);
             }
             Shape::City(plan) => {
@@ -351,10 +353,6 @@ impl<'a> Spawner<'a, '_, '_, '_> {
         self.flush(own, body);
     }
 
-    fn prefab(&self, index: usize) -> &'a [Thing] {
-        self.world.prefabs.0.get(index).map_or(&[], |prefab| &prefab.things)
-    }
-
     fn making<'k>(&self, thing: &Thing, nth: u64) -> Making<'k>
     where
         Self: 'k,
@@ -368,9 +366,10 @@ impl<'a> Spawner<'a, '_, '_, '_> {
     fn special(&mut self, thing: &Thing, body: Entity, within: Within) {
         match &thing.shape {
             Shape::Light { colour, lumens, range_m } => {
-                let colour = Vec3::from(colour.linear());
-                let range_m = *range_m as f32;
-                let lamp = Lamp { lumens: lumens.clone(), colour, range_m, place: self.place };
+                let [r, g, b] = colour.rest();
+                let (lumens, range_m) = (lumens.clone(), *range_m as f32);
+                let intensity = lumens.base as f32;
+                let lamp = Lamp { lumens, colour: colour.clone(), range_m, place: self.place };
                 let mut entity = self.commands.spawn((
                     Transform::default(),
                     Visibility::Inherited,
@@ -379,8 +378,8 @@ impl<'a> Spawner<'a, '_, '_, '_> {
                 ));
                 if self.tier == Tier::Full {
                     entity.insert(PointLight {
-                        color: Color::linear_rgb(colour.x, colour.y, colour.z),
-                        intensity: lumens.base as f32,
+                        color: Color::linear_rgb(r, g, b),
+                        intensity,
                         range: range_m,
                         shadow_maps_enabled: true,
                         ..default()
@@ -437,10 +436,12 @@ impl<'a> Spawner<'a, '_, '_, '_> {
             }
             Shape::Words { text, height_m, colour, glow_cd_m2 } => {
                 let texels = if self.tier == Tier::Full { 64.0 } else { 28.0 };
-                let sheet = words::words(text, *height_m as f32, colour, texels);
+                // A colour that is bound is multiplied over white ink.
+                let ink = colour.constant().unwrap_or(Colour::rgb(255, 255, 255));
+                let sheet = words::words(text, *height_m as f32, &ink, texels);
                 let image = self.materials.images.add(sheet.image);
-                let glow = Vec3::from(colour.linear()) * *glow_cd_m2 as f32;
-                let material = self.shelf.ink(image, glow, self.materials);
+                let glow_cd_m2 = Number::from(*glow_cd_m2);
+                let material = self.shelf.words(image, &glow_cd_m2, colour, self.materials);
                 self.sheet(sheet.size_m, -0.5, material, body);
             }
             Shape::Screen { size_m, title, text, paper, ink, glow_cd_m2 } => {

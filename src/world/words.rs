@@ -55,10 +55,12 @@ impl Page {
             let corner = shape.px_bounds().min;
             shape.draw(|px, py, cover| {
                 let (px, py) = (corner.x + px as f32, corner.y + py as f32);
-                if px >= 0.0 && py >= 0.0 && (px as usize) < self.wide {
-                    if let Some(ink) = self.ink.get_mut(py as usize * self.wide + px as usize) {
-                        *ink = (*ink).max((cover.clamp(0.0, 1.0) * 255.0) as u8);
-                    }
+                if px >= 0.0
+                    && py >= 0.0
+                    && (px as usize) < self.wide
+                    && let Some(ink) = self.ink.get_mut(py as usize * self.wide + px as usize)
+                {
+                    *ink = (*ink).max((cover.clamp(0.0, 1.0) * 255.0) as u8);
                 }
             });
         }

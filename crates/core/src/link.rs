@@ -24,8 +24,8 @@ use crate::world_state::WorldState;
 
 /// Grows with every change to these messages.
 pub const PROTOCOL: u32 = 2;
-/// The largest frame, bytes: a welcome with its scenario.
-pub const MAX_FRAME: usize = 16 * 1024 * 1024;
+/// The largest frame, bytes: a welcome with the largest scenario.
+pub const MAX_FRAME: usize = 32 * 1024 * 1024;
 /// The largest frame from a stage, bytes. What a stage says is short, and a desk that serves a
 /// patient does not hold megabytes for somebody who only claims to be a stage.
 pub const MAX_FRAME_TO_DESK: usize = 16 * 1024;
@@ -80,4 +80,20 @@ pub struct Telemetry {
     pub head: HeadSample,
     pub hands: [HandSample; 2],
     pub gaze: GazeSample,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::world::model;
+    use crate::text::{include, source};
+
+    #[test]
+    fn the_largest_scenario_fits_into_a_frame() {
+        let texts = source::MAX_BYTES + include::MAX_INCLUDED_BYTES;
+        // Its state, and the paths of what it includes.
+        let rest = 2 * 1024 * 1024;
+        let all = texts + model::MOST_BYTES + rest;
+        assert!(all <= MAX_FRAME, "{all} bytes do not fit into {MAX_FRAME}");
+    }
 }

@@ -91,6 +91,14 @@ fn what_wants_too_much_is_refused_with_the_reason_in_little_memory() {
     let scatter = "(things: [(repeat: Grid(counts: (100000, 100000), step_m: [1, 0, 0], \
                    row_m: [0, 0, 1]), shape: Bench)])";
     refused("a scatter of 10 GB", world(scatter), none(), "error[too-many-things]");
+    let prefab = |i: usize| {
+        let use_all = format!("(shape:Prefab(\"p{}\")),", i - 1).repeat(1000);
+        format!("(id:\"p{i}\",things:[{use_all}]),")
+    };
+    let prefabs: String = (1..20).map(prefab).collect();
+    let prefabs = format!("prefabs: [(id: \"p0\", things: [(shape: Bench)]), {prefabs}]");
+    let prefabs = world(&format!("({prefabs}, things: [(shape: Prefab(\"p19\"))])"));
+    refused("exponential prefabs", prefabs, none(), "error[too-many-things]");
 
     let steps: String = (0..60_000).map(|i| format!("(id:\"s{i}\",label:\"\"),")).collect();
     refused("steps", scenario(&format!("ladder: [{steps}]"), "()"), none(), "error[too-many]");

@@ -129,9 +129,12 @@ struct Spaces {
 
 const HANDS: [&str; 2] = ["/user/hand/left", "/user/hand/right"];
 
-/// What each controller offers: profile, squeeze path, menu path left, menu path right. Where a
-/// controller has no menu button, the button that lies where a thumb finds it takes its place.
-const PROFILES: [(&str, Option<&str>, Option<&str>, Option<&str>); 5] = [
+/// What a controller offers: profile, squeeze path, menu path left, menu path right.
+type Profile = (&'static str, Option<&'static str>, Option<&'static str>, Option<&'static str>);
+
+/// What each controller offers. Where one has no menu button, the button that lies where a thumb
+/// finds it takes its place.
+const PROFILES: [Profile; 5] = [
     (
         "/interaction_profiles/valve/index_controller",
         Some("squeeze/value"),

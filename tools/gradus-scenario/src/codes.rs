@@ -598,8 +598,15 @@ pub const CODES: &[Code] = &[
     ),
     code(
         "too-many-things",
-        "The world has more things, after all repeats, than can be shown.",
+        "The world has more things, after all repeats and prefabs, than can be shown.",
         "Lower the counts of `repeat`.",
+        "",
+        "",
+    ),
+    code(
+        "things-too-deep",
+        "More than 24 groups and prefabs stand within one another.",
+        "Put things side by side instead of into one another.",
         "",
         "",
     ),

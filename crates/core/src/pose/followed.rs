@@ -5,8 +5,9 @@ use glam::{Affine3A, Mat4};
 
 use super::Moment;
 use super::extent::{Extent, of_shape};
-use super::stance::{DEEPEST, Shared, Shown, Stance, Within, copies, is_still, stays, still_pose};
+use super::stance::{Shared, Shown, Stance, Within, copies, is_still, stays, still_pose};
 use crate::Name;
+use crate::scenario::world::bounds::DEEPEST;
 use crate::scenario::world::{Detail, Shape, Thing, World};
 
 /// Things that all regions of a scenario follow at most, each one of the repeated counted, and what

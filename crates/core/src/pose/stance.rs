@@ -11,9 +11,6 @@ use crate::scenario::world::thing::EVERY_ONE;
 use crate::scenario::world::{Movement, Repeat, Shape, Thing};
 use crate::scenario::{Condition, Number};
 
-/// Things within things beyond this are left out.
-pub const DEEPEST: u32 = 24;
-
 /// Share of the strewn that a light tier shows of what is mere decoration.
 const THINNED: f64 = 0.25;
 

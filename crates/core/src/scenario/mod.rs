@@ -1,7 +1,8 @@
 //! A scenario as it is used: checked, so that nothing past [`read`] checks again.
 //!
 //! The parts: [`parameter`] (what a therapist can move, and the intensity dial), [`ladder`],
-//! [`stimulus`], [`number`] (numbers bound to parameters and stimuli by curves), [`world`] (what is
+//! [`stimulus`], [`number`] and [`tint`] (numbers and colours bound
+//! to parameters and stimuli by curves), [`world`] (what is
 //! seen), [`sound`] (what is heard), [`speaker`] (who can be made to speak), [`region`] (what can be looked at), and [`read`] (the door).
 
 mod dial;
@@ -17,6 +18,7 @@ pub mod safety;
 pub mod sound;
 pub mod speaker;
 pub mod stimulus;
+pub mod tint;
 pub mod world;
 
 pub use files::ScenarioFiles;
@@ -28,6 +30,7 @@ pub use read::{Options, Reading, read, read_with};
 pub use region::{Region, RegionRole};
 pub use speaker::Speaker;
 pub use stimulus::{Schedule, Stimulus};
+pub use tint::Tint;
 
 use crate::pose::followed::Followed;
 use crate::text::Language;

@@ -73,7 +73,7 @@ impl Reach for Number {
 }
 
 /// The values in parentheses behind a name.
-fn payload(node: &Node) -> Option<(&str, &[Node])> {
+pub(super) fn payload(node: &Node) -> Option<(&str, &[Node])> {
     match &node.kind {
         NodeKind::Tuple { name: Some(name), items } => Some((&name.text, items)),
         NodeKind::Name(name) => Some((name, &[])),
@@ -81,13 +81,21 @@ fn payload(node: &Node) -> Option<(&str, &[Node])> {
     }
 }
 
-fn wrong_count<T>(node: &Node, decoder: &mut Decoder<'_>, shape: &str) -> Option<T> {
+/// Reports values in parentheses that are too few or too many.
+pub(super) fn wrong_count<T>(node: &Node, decoder: &mut Decoder<'_>, shape: &str) -> Option<T> {
     let message = format!("expected {shape}");
     decoder.faults.error("wrong-count", node.span, message, None);
     None
 }
 
-fn unknown<T>(node: &Node, name: &str, what: &str, all: &[&str], d: &mut Decoder<'_>) -> Option<T> {
+/// Reports a name that is none of `all`.
+pub(super) fn unknown<T>(
+    node: &Node,
+    name: &str,
+    what: &str,
+    all: &[&str],
+    d: &mut Decoder<'_>,
+) -> Option<T> {
     let remedy = did_you_mean_remedy(name, all.iter().copied());
     d.faults.error("unknown-variant", node.span, format!("`{name}` is no {what}"), remedy);
     None
@@ -175,15 +183,25 @@ fn during(stimulus: &Node, curve_node: &Node, decoder: &mut Decoder<'_>) -> Opti
     let index = decoder.lookup_node("stimulus", stimulus);
     let curve = Curve::decode(curve_node, decoder)?;
     let index = index?;
+    outlasts_the_run(index, &curve, curve_node, decoder);
+    Some(of(Term::During { stimulus: index, curve }))
+}
+
+/// Warns of a curve that goes on after its stimulus has ended.
+pub(super) fn outlasts_the_run(
+    index: usize,
+    curve: &Curve,
+    node: &Node,
+    decoder: &mut Decoder<'_>,
+) {
     let known = decoder.provided::<KnownStimuli>();
     let run = known.as_ref().and_then(|k| k.0.get(index)?.as_ref()).map(|s| s.duration_secs);
     let last = curve.points().last().map_or(0.0, |point| point.0);
     if let Some(run) = run.filter(|run| last > *run) {
         let message = format!("the curve goes on to {last} s, but a run ends after {run} s");
         let remedy = Some("it is cut off there: shorten it, or lengthen the run".to_string());
-        decoder.faults.warning("curve-cut-off", curve_node.span, message, remedy);
+        decoder.faults.warning("curve-cut-off", node.span, message, remedy);
     }
-    Some(of(Term::During { stimulus: index, curve }))
 }
 
 impl Decode for Condition {
@@ -266,13 +284,13 @@ fn bound(held: &Parameter, than: f64, node: &Node, decoder: &mut Decoder<'_>) ->
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::scenario::parameter::ParameterList;
     use crate::scenario::stimulus::StimulusList;
     use crate::text::{Faults, Source, parse};
 
-    fn read<T: Decode>(text: &str) -> (Option<T>, String) {
+    pub fn read<T: Decode>(text: &str) -> (Option<T>, String) {
         let parameters = r#"[
             (id: "height", label: "", kind: Number(min: 0, max: 20, default: 0, rate_per_s: 1)),
             (id: "railing", label: "", kind: Choice(

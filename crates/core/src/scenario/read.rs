@@ -337,8 +337,9 @@ impl Decode for SafePlace {
         let why = "the safe place stays as it is";
         decoder.forbid("parameter", why);
         decoder.forbid("stimulus", why);
-        // Materials are of their own world, also where it declares none.
+        // Materials and prefabs are of their own world, also where it declares none.
         decoder.clear("material");
+        decoder.clear("prefab");
         decoder.clear("speaker");
         if let Some(speakers) = node.field("speakers") {
             let message = "nobody is made to speak in the safe place";

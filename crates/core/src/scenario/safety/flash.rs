@@ -11,7 +11,12 @@ pub const LEAST_CHANGE: f64 = 0.10;
 /// Between two luminances that are both above this there is no flash.
 pub const BRIGHT: f64 = 0.80;
 
-/// Half a flash: luminance went up, or down.
+/// A change of redness smaller than this is no part of a flash of red.
+pub const LEAST_RED: f64 = 20.0 / 320.0;
+/// From this share of red on, a colour is saturated red.
+pub const SATURATED: f64 = 0.8;
+
+/// Half a flash: luminance, or redness, went up or down.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Change {
     /// When it was complete, s.
@@ -21,6 +26,26 @@ pub struct Change {
 
 /// The changes among samples, which are (time in s, relative luminance 0 to 1), in order of time.
 pub fn changes(samples: &[(f64, f64)]) -> Vec<Change> {
+    changes_by(samples, LEAST_CHANGE, BRIGHT)
+}
+
+/// How red linear light is, 0 to 1, and whether that is saturated red.
+pub fn redness([r, g, b]: [f64; 3]) -> (f64, bool) {
+    ((r - g - b).max(0.0), r > 0.0 && r >= SATURATED * (r + g + b))
+}
+
+/// The changes of redness among samples, which are (time in s, linear red, green, blue, 0 to 1), in
+/// order of time. Where one of them is saturated, each change counts, which is no laxer than WCAG.
+pub fn red_changes(samples: &[(f64, [f64; 3])]) -> Vec<Change> {
+    if !samples.iter().any(|(_, colour)| redness(*colour).1) {
+        return Vec::new();
+    }
+    let red: Vec<(f64, f64)> = samples.iter().map(|(at, c)| (*at, redness(*c).0)).collect();
+    changes_by(&red, LEAST_RED, f64::INFINITY)
+}
+
+/// The changes by at least `least` that begin or end below `bright`.
+fn changes_by(samples: &[(f64, f64)], least: f64, bright: f64) -> Vec<Change> {
     let mut found: Vec<Change> = Vec::new();
     // Where the light stood since the last change: at its lowest and at its highest.
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
@@ -28,8 +53,8 @@ pub fn changes(samples: &[(f64, f64)]) -> Vec<Change> {
         samples.iter().copied().filter(|(at, l)| at.is_finite() && l.is_finite())
     {
         (low, high) = (low.min(light), high.max(light));
-        let rose = light - low >= LEAST_CHANGE - 1e-9 && low < BRIGHT;
-        let fell = high - light >= LEAST_CHANGE - 1e-9 && light < BRIGHT;
+        let rose = light - low >= least - 1e-9 && low < bright;
+        let fell = high - light >= least - 1e-9 && light < bright;
         match found.last_mut() {
             // It goes on in the same direction: complete only now.
             Some(last) if last.up && light >= high => {
@@ -127,6 +152,23 @@ mod tests {
         assert!(worst_rate(&square(10.0, 0.79, 1.0)) > 9.0);
         assert_eq!(worst_rate(&[]), 0.0);
         assert_eq!(worst_rate(&[(0.0, f64::NAN), (0.1, f64::INFINITY)]), 0.0);
+    }
+
+    #[test]
+    fn red_flashes_where_it_is_saturated() {
+        let flicker = |low: [f64; 3], high: [f64; 3]| {
+            let at = |i: usize| (i as f64 * 0.1, if i.is_multiple_of(2) { high } else { low });
+            most_in_a_second(&red_changes(&(0..20).map(at).collect::<Vec<_>>()))
+        };
+        assert_eq!(flicker([0.0; 3], [0.07, 0.0, 0.0]), 5.0);
+        assert_eq!(flicker([0.0; 3], [0.06, 0.0, 0.0]), 0.0, "too small a change");
+        assert_eq!(flicker([0.0; 3], [0.5, 0.2, 0.1]), 0.0, "not saturated");
+        assert_eq!(
+            flicker([0.5, 0.2, 0.1], [0.5, 0.05, 0.05]),
+            5.0,
+            "of the same luminance or not"
+        );
+        assert_eq!(flicker([0.0, 0.0, 1.0], [0.0, 1.0, 0.0]), 0.0, "no red at all");
     }
 
     #[test]

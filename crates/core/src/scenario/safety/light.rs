@@ -1,42 +1,24 @@
-//! What shines in a world, and whether it flashes as it follows stimuli and parameters.
+//! Whether what shines in a world flashes as it follows stimuli and parameters.
 //!
 //! Each luminous number becomes a luminance relative to white, by the world's exposure (a scene of
 //! 1.2 · 2^EV cd/m² is white; Lagarde and de Rousiers 2014), at the darkest and the brightest
 //! exposure that the world has. A stimulus is taken to run again as soon as its cooldown allows; a
 //! parameter to sweep its range at its rate; a breath to be as fast as it gets. Waves of different
 //! periods are taken to add up. What flashes by the same stimulus or parameter is
-//! counted together.
+//! counted together. A fixed colour counts as white; one that is bound counts by its luminance, of a
+//! surface too, as if in the brightest light. Saturated red is counted apart, by its own rule (of
+//! waves, luminance alone).
 
 use super::flash::{self, Change};
+use super::shining::{Kind, Luminous, shining};
 use crate::breath::{PACES_PER_MIN, fullness};
 use crate::curve::Curve;
 use crate::scenario::number::Term;
-use crate::scenario::world::{Shape, Thing, World};
-use crate::scenario::{Condition, Number, ParameterKind, Scenario};
+use crate::scenario::tint::{Follows, Shades};
+use crate::scenario::world::World;
+use crate::scenario::world::light::HAZE_LEVEL;
+use crate::scenario::{Number, ParameterKind, Scenario, Tint};
 use crate::text::{Faults, Node, Span};
-
-/// What a number says of light.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Kind {
-    /// cd/m².
-    Luminance,
-    /// lx, on a white surface.
-    Illuminance,
-    /// lm, on a white surface 1 m away.
-    Flux,
-    /// EV of the whole picture.
-    Exposure,
-}
-
-/// A number that shines, with its place in the file.
-struct Luminous<'a> {
-    what: String,
-    kind: Kind,
-    number: &'a Number,
-    /// It is there only while this stimulus runs.
-    gate: Option<usize>,
-    span: Span,
-}
 
 /// What makes a number change.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,16 +43,17 @@ pub fn check(scenario: &Scenario, world: &World, node: &Node, faults: &mut Fault
     let mut single_fault = false;
     for driver in stimuli.chain(moving).chain([Driver::Breath, Driver::Waves]) {
         let found = match driver {
-            Driver::Waves => waves(world, &shining),
+            Driver::Waves => waves(world, &shining).map(|(rate, worst)| (rate, worst, false)),
             _ => rate_of(scenario, world, driver, &shining),
         };
-        let Some((rate, worst)) = found else { continue };
+        let Some((rate, worst, red)) = found else { continue };
         if rate > limit {
             single_fault = true;
             let message = format!(
-                "{} makes up to {rate} flashes in one second here ({}); the limit is {limit}",
+                "{} makes up to {rate} flashes in one second here ({}{}); the limit is {limit}",
                 name_of(scenario, driver),
-                worst.what
+                worst.what,
+                if red { ", of red" } else { "" }
             );
             let remedy = "more can bring on a seizure: let it change less often, more slowly, or by \
                           less than a tenth of white";
@@ -106,134 +89,179 @@ fn name_of(scenario: &Scenario, driver: Driver) -> String {
     }
 }
 
-/// Everything in the world that shines.
-fn shining<'a>(world: &'a World, node: &Node) -> Vec<Luminous<'a>> {
-    let mut all = Vec::new();
-    let mut add = |what: &str, kind, number, span| {
-        all.push(Luminous { what: what.to_owned(), kind, number, gate: None, span });
-    };
-    let within =
-        |part: &str, field: &str| node.field(part).map_or(node.span, |part| part.field_span(field));
-    let sky = within("sky", "brightness_cd_m2");
-    add("the sky's brightness", Kind::Luminance, &world.sky.brightness_cd_m2, sky);
-    if let Some(sun) = &world.sun {
-        let span = within("sun", "illuminance_lx");
-        add("the sun's light", Kind::Illuminance, &sun.illuminance_lx, span);
-    }
-    let exposure = node.field_span("exposure_ev");
-    add("the exposure", Kind::Exposure, &world.exposure_ev, exposure);
-    let places = node.field("materials").map_or(&[][..], Node::items);
-    for (material, at) in world.materials.0.iter().zip(places) {
-        let what = format!("the glow of `{}`", material.id);
-        add(&what, Kind::Luminance, &material.glow_cd_m2, at.field_span("glow_cd_m2"));
-    }
-    let places = node.field("things").map_or(&[][..], Node::items);
-    lamps(&world.things, places, None, &mut all);
-    all
-}
-
-fn lamps<'a>(
-    things: &'a [Thing],
-    places: &[Node],
-    gate: Option<usize>,
-    all: &mut Vec<Luminous<'a>>,
-) {
-    for (thing, at) in things.iter().zip(places) {
-        let gate = gated(&thing.when).or(gate);
-        let Some(shape) = at.field("shape") else { continue };
-        match &thing.shape {
-            Shape::Light { lumens, .. } => all.push(Luminous {
-                what: "a lamp's light".to_owned(),
-                kind: Kind::Flux,
-                number: lumens,
-                gate,
-                span: shape.field_span("lumens"),
-            }),
-            Shape::Group { things } => {
-                let places = shape.field("things").map_or(&[][..], Node::items);
-                lamps(things, places, gate, all);
-            }
-            _ => {}
-        }
-    }
-}
-
-/// The stimulus that a condition waits for.
-fn gated(condition: &Condition) -> Option<usize> {
-    match condition {
-        Condition::During { stimulus } => Some(*stimulus),
-        Condition::Not(inner) => gated(inner),
-        Condition::All(all) | Condition::Any(all) => all.iter().find_map(gated),
-        _ => None,
-    }
-}
-
-/// How often everything that follows a driver flashes together, and what flashes most.
+/// How often everything that follows a driver flashes together, what flashes most, and whether it
+/// does so by its red alone.
 fn rate_of<'l, 'a>(
     scenario: &Scenario,
     world: &World,
     driver: Driver,
     shining: &'l [Luminous<'a>],
-) -> Option<(f64, &'l Luminous<'a>)> {
-    let mut all: Vec<Change> = Vec::new();
-    let mut worst: Option<(f64, &Luminous<'a>)> = None;
+) -> Option<(f64, &'l Luminous<'a>, bool)> {
+    let mut all = [Vec::new(), Vec::new()];
+    let mut worst: [Option<(f64, &Luminous<'a>)>; 2] = [None, None];
     for light in shining {
         let changes = changes_of(scenario, world, driver, light);
-        if changes.is_empty() {
-            continue;
+        for ((all, worst), changes) in all.iter_mut().zip(&mut worst).zip(changes) {
+            if changes.is_empty() {
+                continue;
+            }
+            let rate = flash::most_in_a_second(&changes);
+            if worst.is_none_or(|(most, _)| rate > most) {
+                *worst = Some((rate, light));
+            }
+            all.extend(changes);
         }
-        let rate = flash::most_in_a_second(&changes);
-        if worst.is_none_or(|(most, _)| rate > most) {
-            worst = Some((rate, light));
-        }
-        all.extend(changes);
     }
-    all.sort_by(|a, b| a.at_secs.total_cmp(&b.at_secs));
-    // What changes together is seen as one change.
-    all.dedup_by(|b, a| a.up == b.up && b.at_secs - a.at_secs < 0.01);
-    worst.map(|(_, light)| (flash::most_in_a_second(&all), light))
+    let mut found: Option<(f64, &Luminous<'a>, bool)> = None;
+    for ((mut all, worst), red) in all.into_iter().zip(worst).zip([false, true]) {
+        let Some((_, light)) = worst else { continue };
+        all.sort_by(|a: &Change, b| a.at_secs.total_cmp(&b.at_secs));
+        // What changes together is seen as one change.
+        all.dedup_by(|b, a| a.up == b.up && b.at_secs - a.at_secs < 0.01);
+        let rate = flash::most_in_a_second(&all);
+        if found.is_none_or(|(most, ..)| rate > most) {
+            found = Some((rate, light, red));
+        }
+    }
+    found
 }
 
-/// The changes of one light as its driver goes; those of the worst of the cases.
+/// The changes of luminance and of red of one light as its driver goes; those of the worst of the
+/// cases.
 fn changes_of(
     scenario: &Scenario,
     world: &World,
     driver: Driver,
     light: &Luminous<'_>,
-) -> Vec<Change> {
-    let gated = matches!(driver, Driver::Stimulus(index) if light.gate == Some(index));
-    let curves: Vec<&Curve> = light.number.terms.iter().filter_map(|t| driven(t, driver)).collect();
-    if curves.is_empty() && !gated {
-        return Vec::new();
+) -> [Vec<Change>; 2] {
+    let gated = matches!(driver, Driver::Stimulus(index) if light.gate.stimuli.contains(&index));
+    let curves = driven_of(&light.number, driver);
+    let shades = light.tint.and_then(|tint| driven_tint(tint, driver));
+    let shown: Vec<Shown<'_>> = light.gate.shown.iter().map(|n| Shown::of(n, driver)).collect();
+    let mut turning: Vec<&Curve> = curves.clone();
+    turning.extend(shades.map(|(shades, _)| shades.turning()));
+    turning.extend(shown.iter().flat_map(|shown| &shown.curves));
+    if turning.is_empty() && !gated {
+        return [Vec::new(), Vec::new()];
     }
-    // What the driver adds at each moment; none while its stimulus does not run.
-    let own = |x: f64| curves.iter().map(|curve| curve.at(x)).sum::<f64>();
-    let moments: Vec<(f64, Option<f64>)> = match driver {
-        Driver::Stimulus(index) => runs(scenario, index, &curves, own),
-        Driver::Parameter(index) => sweep(scenario, index, &curves, own),
+    // A colour that something else moves counts as white for luminance, and at its reddest for red.
+    let reddest = light.tint.map_or([1.0; 3], reddest);
+    // What the driver does at each moment; nothing while its stimulus does not run.
+    let own = |x: Option<f64>| {
+        let colour = shades.map(|(shades, rest)| match x {
+            Some(x) => shades.at(x).map(f64::from),
+            None => rest.map(f64::from),
+        });
+        Moment {
+            runs: x.is_some(),
+            adds: x.map_or(0.0, |x| sum(&curves, x)),
+            luminance: colour.map_or(1.0, luminance),
+            colour: colour.unwrap_or(reddest),
+            shown: [0, 1].map(|other| shown.iter().all(|shown| shown.holds(x, other))),
+        }
+    };
+    let moments: Vec<(f64, Moment)> = match driver {
+        Driver::Stimulus(index) => runs(scenario, index, &turning, own),
+        Driver::Parameter(index) => sweep(scenario, index, &turning, own),
         Driver::Breath => breaths(own),
         Driver::Waves => Vec::new(),
     };
-    let (low, high) = rest(light.number, |term| driven(term, driver).is_none());
+    let red = moments.iter().any(|(_, moment)| flash::redness(moment.colour).1);
+    let (low, high) = rest(&light.number, |term| driven(term, driver).is_none());
     let exposure = world.exposure_ev.extent();
-    let mut worst: Vec<Change> = Vec::new();
-    for (other, ev) in
-        [(low, exposure.0), (low, exposure.1), (high, exposure.0), (high, exposure.1)]
+    let mut worst = [Vec::new(), Vec::new()];
+    for (other, nth, ev) in
+        [(low, 0, exposure.0), (low, 0, exposure.1), (high, 1, exposure.0), (high, 1, exposure.1)]
     {
         let scale = Scale { kind: light.kind, white: 1.2 * ev.exp2(), least_ev: exposure.0 };
-        let samples: Vec<(f64, f64)> = moments
-            .iter()
-            .map(|(at, own)| match own {
-                None if gated => (*at, 0.0),
-                own => (*at, scale.relative(other + own.unwrap_or(0.0))),
-            })
-            .collect();
-        let changes = flash::changes(&samples);
-        if flash::most_in_a_second(&changes) > flash::most_in_a_second(&worst) {
-            worst = changes;
+        let there = |moment: &Moment| (moment.runs || !gated) && moment.shown[nth];
+        let light = |moment: &Moment, share: f64| {
+            if there(moment) { scale.relative((other + moment.adds) * share) } else { 0.0 }
+        };
+        let all = |moment: &Moment| light(moment, moment.luminance);
+        let mut found = [
+            flash::changes(&moments.iter().map(|(at, own)| (*at, all(own))).collect::<Vec<_>>()),
+            Vec::new(),
+        ];
+        if red {
+            let colour = |moment: &Moment| moment.colour.map(|share| light(moment, share));
+            let samples: Vec<_> = moments.iter().map(|(at, own)| (*at, colour(own))).collect();
+            found[1] = flash::red_changes(&samples);
+        }
+        for (worst, found) in worst.iter_mut().zip(found) {
+            if flash::most_in_a_second(&found) > flash::most_in_a_second(worst) {
+                *worst = found;
+            }
         }
     }
     worst
+}
+
+/// What a driver does at one moment.
+#[derive(Clone, Copy)]
+struct Moment {
+    /// Its stimulus runs.
+    runs: bool,
+    /// What it adds to the number.
+    adds: f64,
+    /// Of the colour, against white.
+    luminance: f64,
+    /// Linear light.
+    colour: [f64; 3],
+    /// Whether it lets the thing be there, with all else at its least and at its most.
+    shown: [bool; 2],
+}
+
+/// A number that says whether something is there, as a driver moves it.
+struct Shown<'a> {
+    curves: Vec<&'a Curve>,
+    /// The number without the driver, at its least and at its most.
+    rest: [f64; 2],
+}
+
+impl<'a> Shown<'a> {
+    fn of(number: &'a Number, driver: Driver) -> Self {
+        let rest: [f64; 2] = rest(number, |term| driven(term, driver).is_none()).into();
+        Self { curves: driven_of(number, driver), rest }
+    }
+
+    fn holds(&self, x: Option<f64>, other: usize) -> bool {
+        let own = x.map_or(0.0, |x| sum(&self.curves, x));
+        self.rest.get(other).is_some_and(|rest| rest + own >= 0.5)
+    }
+}
+
+/// Relative luminance of linear light.
+fn luminance([r, g, b]: [f64; 3]) -> f64 {
+    0.2126 * r + 0.7152 * g + 0.0722 * b
+}
+
+/// The reddest colour that a tint has.
+fn reddest(tint: &Tint) -> [f64; 3] {
+    let Tint::Bound { shades, .. } = tint else { return tint.rest().map(f64::from) };
+    let all = shades.turning().points().iter().map(|(x, _)| shades.at(*x).map(f64::from));
+    let red = |colour: &[f64; 3]| flash::redness(*colour).0;
+    all.max_by(|a, b| red(a).total_cmp(&red(b))).unwrap_or([1.0; 3])
+}
+
+/// How a driver moves a colour, and the colour before that.
+fn driven_tint(tint: &Tint, driver: Driver) -> Option<(&Shades, [f32; 3])> {
+    let Tint::Bound { by, shades, rest } = tint else { return None };
+    let same = match by {
+        Follows::Stimulus(index) => driver == Driver::Stimulus(*index),
+        Follows::Parameter(index) => driver == Driver::Parameter(*index),
+        Follows::Breath => driver == Driver::Breath,
+    };
+    same.then_some((shades, *rest))
+}
+
+fn sum(curves: &[&Curve], x: f64) -> f64 {
+    curves.iter().map(|curve| curve.at(x)).sum()
+}
+
+/// The curves with which a driver moves a number.
+fn driven_of(number: &Number, driver: Driver) -> Vec<&Curve> {
+    number.terms.iter().filter_map(|term| driven(term, driver)).collect()
 }
 
 /// Bounds of a number, with those of its terms that are wanted.
@@ -260,7 +288,7 @@ fn waves<'l, 'a>(world: &World, shining: &'l [Luminous<'a>]) -> Option<(f64, &'l
             }
             let all = light.number.terms.iter().filter(|t| same(t));
             let by = all.map(|t| t.extent().1).sum::<f64>().max(by.abs());
-            let (low, high) = rest(light.number, |t| !same(t));
+            let (low, high) = rest(&light.number, |t| !same(t));
             let rate =
                 [(low, exposure.0), (low, exposure.1), (high, exposure.0), (high, exposure.1)]
                     .into_iter()
@@ -290,10 +318,10 @@ fn waves<'l, 'a>(world: &World, shining: &'l [Luminous<'a>]) -> Option<(f64, &'l
 }
 
 /// Two breaths at the fastest pace: seconds, and what they add.
-fn breaths(own: impl Fn(f64) -> f64) -> Vec<(f64, Option<f64>)> {
+fn breaths<T>(own: impl Fn(Option<f64>) -> T) -> Vec<(f64, T)> {
     let breath_secs = 60.0 / PACES_PER_MIN.end();
     let moments = (0..=1000).map(|step| f64::from(step) / 500.0);
-    moments.map(|breaths| (breaths * breath_secs, Some(own(fullness(breaths))))).collect()
+    moments.map(|breaths| (breaths * breath_secs, own(Some(fullness(breaths))))).collect()
 }
 
 fn driven(term: &Term, driver: Driver) -> Option<&Curve> {
@@ -321,6 +349,8 @@ impl Scale {
     fn relative(&self, value: f64) -> f64 {
         let luminance = match self.kind {
             Kind::Luminance => value,
+            Kind::Haze => value * f64::from(HAZE_LEVEL),
+            Kind::Share => return value.clamp(0.0, 1.0),
             Kind::Illuminance => value / std::f64::consts::PI,
             Kind::Flux => value / (4.0 * std::f64::consts::PI * std::f64::consts::PI),
             // As a grey that is white at the least exposure.
@@ -346,39 +376,40 @@ fn turns(curves: &[&Curve], from: f64, to: f64) -> Vec<f64> {
     at
 }
 
-/// A stimulus that runs as often as it may: seconds, and what it adds while it runs.
-fn runs(
+/// A stimulus that runs as often as it may: seconds, and what it does.
+fn runs<T: Copy>(
     scenario: &Scenario,
     index: usize,
     curves: &[&Curve],
-    own: impl Fn(f64) -> f64,
-) -> Vec<(f64, Option<f64>)> {
+    own: impl Fn(Option<f64>) -> T,
+) -> Vec<(f64, T)> {
     let Some(stimulus) = scenario.stimuli.get(index) else { return Vec::new() };
     let ages = turns(curves, 0.0, stimulus.duration_secs);
-    let ages: Vec<(f64, f64)> = ages.into_iter().map(|age| (age, own(age))).collect();
+    let ages: Vec<(f64, T)> = ages.into_iter().map(|age| (age, own(Some(age)))).collect();
     let again = stimulus.cooldown_secs.max(0.05);
     // So many that a second has room for what the end of one and the beginning of others make.
     let runs = if stimulus.repeats { (2.0 / again).ceil() as usize + 1 } else { 1 };
-    let mut times = vec![(0.0, None)];
+    let rests = own(None);
+    let mut times = vec![(0.0, rests)];
     for run in 0..runs {
         let start = run as f64 * again;
-        times.extend(ages.iter().map(|(age, own)| (start + age, Some(*own))));
-        times.push((start + stimulus.duration_secs + 1e-6, None));
+        times.extend(ages.iter().map(|(age, own)| (start + age, *own)));
+        times.push((start + stimulus.duration_secs + 1e-6, rests));
     }
     times
 }
 
-/// A parameter that goes through its range: seconds, and what it adds.
-fn sweep(
+/// A parameter that goes through its range: seconds, and what it does.
+fn sweep<T>(
     scenario: &Scenario,
     index: usize,
     curves: &[&Curve],
-    own: impl Fn(f64) -> f64,
-) -> Vec<(f64, Option<f64>)> {
+    own: impl Fn(Option<f64>) -> T,
+) -> Vec<(f64, T)> {
     let parameter = scenario.parameters.get(index).map(|p| &p.kind);
     let Some(ParameterKind::Number { min, max, rate_per_s, .. }) = parameter else {
         return Vec::new();
     };
     let turns = turns(curves, *min, *max).into_iter();
-    turns.map(|x| ((x - min) / rate_per_s, Some(own(x)))).collect()
+    turns.map(|x| ((x - min) / rate_per_s, own(Some(x)))).collect()
 }

@@ -3,7 +3,8 @@
 //! | file | what |
 //! |---|---|
 //! | [`flash`] | flashes from luminance over time; for anything that shines |
-//! | [`light`] | what shines in a world, and how it follows stimuli and parameters |
+//! | `shining` | what shines in a world, wherever it stands |
+//! | [`light`] | how it follows stimuli and parameters |
 //! | [`motion`] | what moves the patient |
 //! | [`sound`] | peaks |
 //! | [`course`] | steps, lengths, stimuli that nothing reaches |
@@ -16,6 +17,7 @@ pub mod course;
 pub mod flash;
 pub mod light;
 pub mod motion;
+mod shining;
 pub mod sound;
 
 use super::Scenario;

@@ -2,7 +2,7 @@
 
 use super::Colour;
 use crate::decode_struct;
-use crate::scenario::Number;
+use crate::scenario::{Number, Tint};
 use crate::text::{Decoder, Node};
 
 decode_struct! {
@@ -44,8 +44,8 @@ decode_struct! {
         pub azimuth_deg: f64 = 270.0 => 0.0..=360.0,
         /// Degrees above the horizon.
         pub elevation_deg: f64 = 25.0 => -5.0..=90.0,
-        /// Its light.
-        pub colour: Colour = Colour::rgb(0xff, 0xe0, 0xb8),
+        /// Its light. The sky's picture keeps the glow about a sun as it is at rest.
+        pub colour: Tint = Tint::rgb(0xff, 0xe0, 0xb8),
         /// Illuminance of a surface that faces it, lx: 100 000 at noon, 30 000 when low.
         pub illuminance_lx: Number = Number::from(40000.0) => 0.0..=130000.0,
         /// How far from the eye shadows are drawn, m.
@@ -113,14 +113,17 @@ impl Sun {
 decode_struct! {
     /// Air that takes colour from what is far.
     pub struct Haze {
-        /// Its colour away from the sun.
-        pub colour: Colour = Colour::rgb(0xb4, 0xc0, 0xcc),
+        /// Its colour away from the sun. The sky's picture keeps the horizon as it is at rest.
+        pub colour: Tint = Tint::rgb(0xb4, 0xc0, 0xcc),
         /// Its colour towards the sun.
         pub glow: Colour = Colour::rgb(0xff, 0xd2, 0x9a),
         /// At this distance one sees next to nothing, m.
         pub visibility_m: Number = Number::from(6000.0) => 5.0..=100000.0,
     }
 }
+
+/// Luminance of white haze in the sun, against the clear sky's.
+pub const HAZE_LEVEL: f32 = 1.7;
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use super::Colour;
 use crate::Name;
-use crate::scenario::Number;
+use crate::scenario::{Number, Tint};
 use crate::text::{Decode, Decoder, Node, TypeDoc};
 use crate::{decode_enum, decode_ref, decode_struct};
 
@@ -13,8 +13,8 @@ decode_struct! {
         pub id: Name,
         /// What it looks like.
         pub look: Look,
-        /// Its main colour.
-        pub colour: Colour = Colour::rgb(0xb0, 0xac, 0xa6),
+        /// Its main colour. One that is bound colours all of its pattern, joints and markings too.
+        pub colour: Tint = Tint::rgb(0xb0, 0xac, 0xa6),
         /// Variation.
         pub seed: u64 = 1,
         /// How worn and dirty it is.

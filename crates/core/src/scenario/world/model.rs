@@ -6,8 +6,8 @@ use gradus_model::Model;
 
 use crate::text::{Decode, Decoder, Node, RelPath};
 
-/// All models of a scenario together have at most this many bytes.
-const MOST_BYTES: usize = 32 * 1024 * 1024;
+/// All models of a scenario together have at most this many bytes, with their paths.
+pub const MOST_BYTES: usize = 16 * 1024 * 1024;
 
 /// A binary glTF file (`.glb`) of the scenario's folder: its path, and its triangles.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,8 +37,8 @@ impl Decode for ModelFile {
                 return None;
             }
         };
-        let so_far: usize = decoder.assets.values().map(|bytes| bytes.len()).sum();
-        if so_far + bytes.len() > MOST_BYTES {
+        let held = decoder.assets.iter().map(|(path, bytes)| path.len() + bytes.len());
+        if held.sum::<usize>() + path.as_str().len() + bytes.len() > MOST_BYTES {
             let mib = MOST_BYTES / 1024 / 1024;
             let message = format!("all models together have more than {mib} MiB");
             let remedy = "use fewer triangles, or one model in many places";

@@ -1,7 +1,7 @@
 //! Things that are described once and stand in many places.
 
 use super::thing::each_id;
-use super::{Shape, Thing};
+use super::{Shape, Thing, bounds};
 use crate::Name;
 use crate::text::{Decode, Decoder, Node, TypeDoc};
 use crate::{decode_ref, decode_struct};
@@ -28,6 +28,7 @@ pub struct Prefabs(pub Vec<Prefab>);
 impl Decode for Prefabs {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
         decoder.clear("prefab");
+        bounds::begin(decoder);
         decoder.declare_all("prefab", node, "id");
         let prefabs = Vec::<Prefab>::decode(node, decoder)?;
         let mut whole = true;
@@ -50,13 +51,27 @@ impl Decode for Prefabs {
                 whole = false;
             }
         }
-        whole.then_some(Self(prefabs))
+        if !whole {
+            return None;
+        }
+        bounds::prefabs(Self(prefabs), node, decoder)
     }
     fn spelling() -> String {
         Vec::<Prefab>::spelling()
     }
     fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
         Prefab::visit_docs(visit);
+    }
+}
+
+impl Prefabs {
+    /// The things within a thing: a group's or a prefab's; of anything else none.
+    pub fn within<'a>(&'a self, thing: &'a Thing) -> &'a [Thing] {
+        match &thing.shape {
+            Shape::Group { things } => things,
+            Shape::Prefab(used) => self.0.get(used.0).map_or(&[], |prefab| &prefab.things),
+            _ => &[],
+        }
     }
 }
 

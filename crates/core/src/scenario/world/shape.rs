@@ -1,7 +1,7 @@
 //! Shapes. Sizes are in m; a shape stands on its origin unless it says otherwise.
 
 use super::{City, Colour, MaterialRef, ModelFile, Person, PrefabRef, Thing};
-use crate::scenario::Number;
+use crate::scenario::{Number, Tint};
 use crate::text::Text;
 use crate::{decode_enum, decode_struct};
 
@@ -157,7 +157,7 @@ decode_enum! {
             /// Height of a capital letter, m.
             height_m: f64 = 0.1 => 0.002..=20.0,
             /// Its colour.
-            colour: Colour = Colour::rgb(0x20, 0x22, 0x26),
+            colour: Tint = Tint::rgb(0x20, 0x22, 0x26),
             /// Light that it gives off, cd/m².
             glow_cd_m2: f64 = 0.0 => 0.0..=20000.0,
         },
@@ -169,7 +169,7 @@ decode_enum! {
             title: String as Text = Text::default(),
             /// What stands below it; a line break starts a new line.
             text: String as Text = Text::default(),
-            /// Of the ground.
+            /// Of the ground; it stays, as does the ink: they are one picture.
             paper: Colour = Colour::rgb(0xf2, 0xf1, 0xec),
             /// Of the words.
             ink: Colour = Colour::rgb(0x24, 0x2a, 0x33),
@@ -205,7 +205,7 @@ decode_enum! {
         /// A lamp's light; nothing is seen of the lamp itself.
         Light {
             /// Its colour.
-            colour: Colour = Colour::rgb(0xff, 0xd0, 0x98),
+            colour: Tint = Tint::rgb(0xff, 0xd0, 0x98),
             /// Luminous flux, lm.
             lumens: Number => 0.0..=1000000.0,
             /// Nothing is lit farther away than this, m.
