@@ -23,6 +23,13 @@ const fn code(
 /// Every code of the scenario's door and of the scripts'.
 pub const CODES: &[Code] = &[
     code(
+        "faulty-scenario",
+        "A session script names steps, parameters and stimuli of a scenario that has faults itself.",
+        "Mend the scenario first, then check the script again.",
+        "",
+        "",
+    ),
+    code(
         "too-large",
         "The text has more than 4 MiB, or what is included has more than 8 MiB; nothing of it was read.",
         "A scenario holds text, not data. Is this the right file?",
