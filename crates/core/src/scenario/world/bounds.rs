@@ -10,6 +10,9 @@ pub const MOST_BLOCKS: f64 = 4000.0;
 /// Cars parked in one city at most.
 pub const MOST_PARKED: f64 = 60_000.0;
 
+/// Sounds of one world at most.
+pub const MOST_SOUNDS: usize = 300;
+
 /// How many things stand there because of one.
 pub fn copies(thing: &Thing) -> u64 {
     let repeat = match &thing.repeat {
@@ -43,6 +46,8 @@ pub(super) fn thing(thing: Thing, node: &Node, decoder: &mut Decoder<'_>) -> Opt
 
 /// Reports a world that holds too much in all.
 pub(super) fn world(world: World, node: &Node, decoder: &mut Decoder<'_>) -> Option<World> {
+    let span = node.field_span("sounds");
+    decoder.at_most(MOST_SOUNDS, world.sounds.len(), "sounds", span)?;
     let all = world.things.iter().fold(0, |all: u64, thing| all.saturating_add(copies(thing)));
     if all <= MOST_COPIES {
         return Some(world);
