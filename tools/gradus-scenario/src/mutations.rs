@@ -150,10 +150,14 @@ fn apply(bytes: &mut Vec<u8>, change: &Change, corpus: &[Vec<u8>]) {
 fn files() -> BTreeMap<String, Vec<u8>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut files = BTreeMap::new();
-    for entry in std::fs::read_dir(root.join("scenarios/shared")).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        files.insert(format!("shared/{name}"), std::fs::read(&path).unwrap());
+    for folder in ["shared", "shared/weather"] {
+        for entry in std::fs::read_dir(root.join("scenarios").join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                files.insert(format!("{folder}/{name}"), std::fs::read(&path).unwrap());
+            }
+        }
     }
     let model = root.join("tests/scenarios/models/pyramid.glb");
     files.insert("models/pyramid.glb".into(), std::fs::read(model).unwrap());
@@ -180,6 +184,9 @@ fn examples() -> Vec<Vec<u8>> {
 
 fn corpus() -> Vec<Vec<u8>> {
     let mut files = examples();
+    let page = include_str!("../../../docs/authoring.md").split("<!-- weather: begin -->").nth(1);
+    let storm = page.and_then(|page| page.split("```").nth(1)).unwrap();
+    files.push(storm.trim_start_matches("ron").as_bytes().to_vec());
     for folder in ["scenarios", "tests/scenarios", "tests/scenarios/invalid"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
         let mut paths: Vec<_> =
