@@ -203,8 +203,11 @@ fn lorry(to: &mut Pieces, paint: Tint, detail: f32) {
         grey,
     );
     chassis(&mut matte, half, (0.62, 1.02), (nose + 0.3, tail - 0.1));
-    wheels(&mut matte, half, 0.5, &[nose + 1.25, tail - 1.75], detail);
+    wheels(&mut matte, half + 0.012, 0.5, &[nose + 1.25, tail - 1.75], detail);
     if detail > 0.5 {
+        for side in [-1.0_f32, 1.0] {
+            arch(&mut matte, side * (half + 0.004), nose + 1.25, 0.5);
+        }
         let dark = tint(34, 35, 37);
         matte.cuboid(
             Vec3::new(-1.14, 0.42, nose - 0.03),
@@ -321,14 +324,21 @@ fn tram(to: &mut Pieces, paint: Tint, detail: f32) {
     let (r, g, b) = GLASS;
     for way in [-1.0_f32, 1.0] {
         let at = |x: f32, y: f32, along: f32| {
-            Vec3::new(x * -way, y + 0.03, way * (13.5 - along) + way * 0.05)
+            Vec3::new(x * way, y + 0.02, way * (13.5 - along) + way * 0.02)
         };
-        let (low, top) = (half * 0.72, half * 0.76);
-        let corners =
-            [at(-low, 1.55, 0.05), at(low, 1.55, 0.05), at(top, 2.85, 0.83), at(-top, 2.85, 0.83)];
-        gloss.quad(corners, [Vec2::ZERO; 4], tint(r, g, b));
+        // The nose is bent where two of its sections meet.
+        let bend = [(half * 0.62, 1.62, 0.053), (half * 0.72, 2.3, 0.35), (half * 0.76, 2.9, 0.84)];
+        for (low, top) in bend.iter().zip(bend.iter().skip(1)) {
+            let corners = [
+                at(-low.0, low.1, low.2),
+                at(low.0, low.1, low.2),
+                at(top.0, top.1, top.2),
+                at(-top.0, top.1, top.2),
+            ];
+            gloss.quad(corners, [Vec2::ZERO; 4], tint(r, g, b));
+        }
     }
-    lamps(&mut gloss, half * 0.8, 1.02, (nose + 0.1, tail - 0.1));
+    lamps(&mut gloss, half * 0.8, 0.98, (nose, tail));
     for z in [-4.5, 4.5] {
         // Bellows.
         matte.cuboid(
