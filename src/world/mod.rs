@@ -36,6 +36,7 @@ mod spawn;
 mod street;
 mod sun_shadow;
 mod textures;
+mod vehicle;
 mod words;
 
 use std::sync::Arc;

@@ -12,7 +12,7 @@ use super::mesh::{MeshBuf, PLAIN};
 use super::nature::{self, Hills};
 use super::pieces::{Pieces, Stuff};
 use super::room::{Fabric, room};
-use super::{car, street};
+use super::{street, vehicle};
 
 /// What the triangles of a shape depend on.
 #[derive(Clone, Copy)]
@@ -108,7 +108,7 @@ pub fn make(to: &mut Pieces, shape: &Shape, making: Making<'_>) {
             };
             building(to, place, skin, plan);
         }
-        Shape::Car { seed } => car::car(to, vary(*seed), detail),
+        Shape::Car { kind, seed } => vehicle::vehicle(to, *kind, vary(*seed), detail),
         Shape::Lamp { height_m } => street::lamp(to, *height_m as f32, detail),
         Shape::Bench => street::bench(to, detail),
         Shape::Room { size_m, floor, walls, ceiling, trim, openings } => {

@@ -1,12 +1,13 @@
 //! `check`: every fault of every file, for a person or for a program.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use gradus_core::text::PlacedFault;
+use gradus_core::text::{Fault, PlacedFault, Severity, Sources};
 use serde::Serialize;
 
-use crate::{Failure, open};
+use crate::open::Opened;
+use crate::{Failure, open, session_script};
 
 /// The document of `--format json`; docs/authoring.md describes it.
 #[derive(Serialize)]
@@ -32,10 +33,21 @@ struct Checked {
     unreadable: Option<String>,
 }
 
-/// Checks files; 0 clean, 1 faults, 2 some could not be read.
+/// The faults of a scenario or of a session script, with the texts that they stand in.
+fn faults_of(opened: &Opened, scenario: Option<&Path>) -> Result<(Sources, Vec<Fault>), String> {
+    if session_script::is_script(opened) {
+        return session_script::check(opened, scenario);
+    }
+    let reading = opened.read();
+    Ok((reading.sources, reading.faults))
+}
+
+/// Checks scenarios, and session scripts against `scenario` or the one beside them; 0 clean, 1
+/// faults, 2 some could not be read.
 pub fn check(
     out: &mut impl Write,
     paths: &[PathBuf],
+    scenario: Option<&Path>,
     json: bool,
     strict: bool,
 ) -> Result<u8, Failure> {
@@ -48,8 +60,12 @@ pub fn check(
         unreadable: 0,
     };
     for path in paths {
-        let opened = match open::open(path) {
-            Ok(opened) => opened,
+        let found = open::open(path).and_then(|opened| {
+            let (sources, faults) = faults_of(&opened, scenario)?;
+            Ok((opened.name, sources, faults))
+        });
+        let (name, sources, faults) = match found {
+            Ok(found) => found,
             Err(why) => {
                 if !json {
                     eprintln!("gradus-scenario: {why}");
@@ -65,17 +81,17 @@ pub fn check(
                 continue;
             }
         };
-        let reading = opened.read();
-        let (errors, warnings) = open::count(&reading);
+        let errors = faults.iter().filter(|fault| fault.severity == Severity::Error).count();
+        let warnings = faults.len() - errors;
         report.errors += errors;
         report.warnings += warnings;
         let ok = errors == 0 && !(strict && warnings > 0);
-        report.files.push(Checked { file: opened.name, ok, errors, warnings, unreadable: None });
+        report.files.push(Checked { file: name, ok, errors, warnings, unreadable: None });
         if json {
-            report.faults.extend(reading.faults.iter().map(|fault| reading.sources.place(fault)));
+            report.faults.extend(faults.iter().map(|fault| sources.place(fault)));
         } else {
-            for fault in &reading.faults {
-                writeln!(out, "{}", reading.sources.render(fault))?;
+            for fault in &faults {
+                writeln!(out, "{}", sources.render(fault))?;
             }
         }
     }
@@ -109,7 +125,8 @@ fn closing_line(report: &Report, strict: bool) -> String {
     line
 }
 
-fn counted(count: usize, what: &str) -> String {
+/// Such as `2 faults`.
+pub fn counted(count: usize, what: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {what}{plural}")
 }

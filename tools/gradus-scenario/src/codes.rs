@@ -23,6 +23,28 @@ const fn code(
 /// Every code of the scenario's door and of the scripts'.
 pub const CODES: &[Code] = &[
     code(
+        "loud-together",
+        "Sounds that can be heard at the same time have peaks above the limit together; the limiter \
+         at the end of the mix holds them, and turns everything down while it does.",
+        "Lower `gain_db` of the loudest, or let them wait for different choices in `when`.",
+        "",
+        "",
+    ),
+    code(
+        "stripes",
+        "Six or more equal bars of strong contrast in a row; regular stripes can bring on a seizure.",
+        "Use fewer bars, colours that are nearer in brightness, or bars much thinner than their gaps.",
+        "",
+        "",
+    ),
+    code(
+        "faulty-scenario",
+        "A session script names steps, parameters and stimuli of a scenario that has faults itself.",
+        "Mend the scenario first, then check the script again.",
+        "",
+        "",
+    ),
+    code(
         "too-large",
         "The text has more than 4 MiB, or what is included has more than 8 MiB; nothing of it was read.",
         "A scenario holds text, not data. Is this the right file?",

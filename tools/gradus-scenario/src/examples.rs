@@ -49,8 +49,8 @@ const WHOLE: &[(&str, &str)] = &[
     ("Text", r#""Third floor""#),
     ("Number", r#"Sum([0.2, Follow("height")])"#),
     ("Condition", r#"All([Is("railing", "bars"), Above("height", 10)])"#),
-    ("Condition.All", r#"All([Is("railing", "bars"), During("gust")])"#),
-    ("Condition.Any", r#"Any([Is("railing", "none"), Below("height", 2)])"#),
+    ("Number.Follow", r#"Follow("wind", [(0, 0.1), (20, 1)])"#),
+    ("Number.Breath", "Breath([(0, 0.2), (1, 1)])"),
     ("Sun", "(azimuth_deg: 250, elevation_deg: 30)"),
     ("Sky", "(turbidity: 3, clouds: 0.4)"),
     ("Haze", r##"(colour: "#aab0b4", visibility_m: 5000)"##),
@@ -224,15 +224,13 @@ impl Manual {
                 let Some(found) = variants.iter().find(named).or(variants.first()) else {
                     return String::new();
                 };
-                let written =
-                    self.fields(&format!("{}.{}", owner.name, found.name), found.fields, field);
-                match written.is_empty() {
-                    // Its name is how it is written, as of `Follow("height")`.
-                    true if word(found.name) != found.name || found.fields.is_empty() => {
-                        found.name.into()
-                    }
-                    _ => format!("{}({})", found.name, written.join(", ")),
+                // Its name is how it is written, as of `Follow("height")`.
+                if word(found.name) != found.name || found.fields.is_empty() {
+                    return found.name.into();
                 }
+                let path = format!("{}.{}", owner.name, found.name);
+                let written = self.fields(&path, found.fields, field);
+                format!("{}({})", found.name, written.join(", "))
             }
         }
     }

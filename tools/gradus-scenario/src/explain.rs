@@ -165,6 +165,9 @@ fn facts(field: &FieldDoc) -> String {
     if !range.is_empty() {
         facts += &format!(", {range}");
     }
+    if field.name.is_empty() {
+        return facts;
+    }
     match field.default_text().as_str() {
         plain @ ("required" | "may be left out") => format!("{facts}; {plain}"),
         "`None`" => format!("{facts}; may be left out"),
@@ -186,22 +189,54 @@ fn contents(place: &Place<'_>) -> String {
     if let (None, DocShape::Enum(variants)) = (place.variant, place.owner.shape) {
         out += "\n";
         for variant in variants {
-            out += &format!("  {:20} {}\n", variant.name, plain(variant.doc).replace('\n', " "));
+            let said = plain(variant.doc).replace('\n', " ");
+            match variant.name.chars().count() {
+                ..=20 => out += &format!("  {:20} {said}\n", variant.name),
+                _ => out += &format!("  {}\n  {:20} {said}\n", variant.name, ""),
+            }
         }
         return out;
     }
-    let fields = fields(place);
-    if !fields.is_empty() {
-        out += "\n";
-    }
-    for field in fields {
-        let said = plain(field.doc).replace('\n', " ");
-        out += &format!("  {:20} {}\n", field.plain_name(), facts(field));
-        if !said.is_empty() {
-            out += &format!("  {:20} {said}\n", "");
+    for form in forms(place) {
+        if form.is_some_and(|name| word(name) != name) {
+            out += &format!("\n  {}\n", form.unwrap_or(""));
+        } else if !fields_of(place, form).is_empty() {
+            out += "\n";
+        }
+        for (index, field) in fields_of(place, form).iter().enumerate() {
+            let said = plain(field.doc).replace('\n', " ");
+            let name = match field.plain_name() {
+                // A value in parentheses has its place for a name.
+                "" => format!("{}.", index + 1),
+                name => name.to_owned(),
+            };
+            out += &format!("  {name:20} {}\n", facts(field));
+            if !said.is_empty() {
+                out += &format!("  {:20} {said}\n", "");
+            }
         }
     }
     out
+}
+
+/// How a variant can be written: `Follow` has two forms. A type has its fields alone.
+fn forms(place: &Place<'_>) -> Vec<Option<&'static str>> {
+    match place.owner.shape {
+        DocShape::Enum(variants) if place.variant.is_some() => {
+            let of = variants.iter().filter(|v| Some(word(v.name)) == place.variant);
+            of.map(|v| Some(v.name)).collect()
+        }
+        _ => vec![None],
+    }
+}
+
+fn fields_of(place: &Place<'_>, form: Option<&str>) -> &'static [FieldDoc] {
+    match place.owner.shape {
+        DocShape::Struct(fields) => fields,
+        DocShape::Enum(variants) => {
+            variants.iter().find(|v| Some(v.name) == form).map_or(&[], |v| v.fields)
+        }
+    }
 }
 
 /// An example in lines of readable length.

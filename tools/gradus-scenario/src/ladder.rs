@@ -21,7 +21,7 @@ pub fn ladder(
     let reading = opened.read_with(&Options { language });
     let Some(scenario) = &reading.scenario else {
         write!(out, "{}", reading.render())?;
-        let (errors, _) = open::count(&reading);
+        let errors = reading.errors();
         let plural = if errors == 1 { "fault" } else { "faults" };
         writeln!(out, "\n{}: {errors} {plural}; there is no ladder to show", opened.name)?;
         return Ok(1);

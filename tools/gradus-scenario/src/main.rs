@@ -10,6 +10,7 @@ mod ladder;
 mod mutations;
 mod open;
 mod schema;
+mod session_script;
 mod spelling;
 mod starter;
 mod write;
@@ -37,6 +38,8 @@ Examples:
       Every fault of every file, with its place and what would mend it.
   gradus-scenario check --format json roof.ron | jq .faults
       The same for a program.
+  gradus-scenario check roof.session.ron
+      A session script, against roof.ron beside it; --scenario names another.
   gradus-scenario explain Step.dwell_secs
       What a field means, its range, and an example. Types, variants and the codes of faults too.
   gradus-scenario ladder roof.ron --format markdown
@@ -57,9 +60,13 @@ Exit codes:
 enum Task {
     /// Tell every fault of every file, with its place and what would mend it.
     Check {
-        /// The scenarios; `-` is standard input.
+        /// Scenarios and session scripts; `-` is standard input. A script NAME.session.ron is
+        /// checked against the scenario NAME.ron beside it.
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
+        /// The scenario that the scripts are for.
+        #[arg(long, value_name = "FILE")]
+        scenario: Option<PathBuf>,
         /// For a person, or one JSON document for a program.
         #[arg(long, value_enum, default_value = "human")]
         format: CheckFormat,
@@ -154,8 +161,9 @@ fn main() -> ExitCode {
 
 fn run(task: &Task, out: &mut impl io::Write) -> Result<u8, Failure> {
     match task {
-        Task::Check { files, format, strict } => {
-            check::check(out, files, matches!(format, CheckFormat::Json), *strict)
+        Task::Check { files, scenario, format, strict } => {
+            let json = matches!(format, CheckFormat::Json);
+            check::check(out, files, scenario.as_deref(), json, *strict)
         }
         Task::Explain { word } => explain::explain(out, word.as_deref()),
         Task::Ladder { file, format, language } => {

@@ -2,16 +2,19 @@
 //! or be refused without a word. `GRADUS_FUZZ_CASES` says how many; fuzz/ does the same without
 //! end.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use gradus_core::scenario::Scenario;
-use gradus_core::scenario::read::read_bytes;
+use gradus_core::scenario::read::{self, Options, Reading, read_bytes_with};
 use gradus_core::script;
 use gradus_core::text::Source;
+use gradus_core::text::docs::DocShape;
 use proptest::prelude::*;
 
+use crate::examples::{Manual, Place, word};
 use crate::format::{Refusal, format};
 
 const CASES: u32 = 1000;
@@ -90,6 +93,10 @@ fn change() -> impl Strategy<Value = Change> {
             "Follow(",
             "Sum([",
             "During(",
+            "Wave(1, ",
+            "Breath",
+            "Include(\"shared/calm.ron\")",
+            "Row(count: 9, step_m: ",
             "b\"",
         ][..],
     );
@@ -139,8 +146,47 @@ fn apply(bytes: &mut Vec<u8>, change: &Change, corpus: &[Vec<u8>]) {
     bytes.truncate(LONGEST);
 }
 
+/// What scenarios of the corpus include, so that a change can reach what is checked after that.
+fn files() -> BTreeMap<String, Vec<u8>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut files = BTreeMap::new();
+    for folder in ["shared", "shared/weather"] {
+        for entry in std::fs::read_dir(root.join("scenarios").join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                files.insert(format!("{folder}/{name}"), std::fs::read(&path).unwrap());
+            }
+        }
+    }
+    let model = root.join("tests/scenarios/models/pyramid.glb");
+    files.insert("models/pyramid.glb".into(), std::fs::read(model).unwrap());
+    files
+}
+
+/// A small scenario around every word of the manual.
+fn examples() -> Vec<Vec<u8>> {
+    let manual = Manual(read::docs());
+    let mut all = Vec::new();
+    for owner in manual.0.iter().copied() {
+        let variants = match owner.shape {
+            DocShape::Struct(_) => vec![None],
+            DocShape::Enum(variants) => variants.iter().map(|v| Some(word(v.name))).collect(),
+        };
+        for variant in variants {
+            let text = manual.example(Place { owner, variant, field: None });
+            all.extend(manual.around(owner, &text).map(String::into_bytes));
+        }
+    }
+    assert!(all.len() > 150, "{}", all.len());
+    all
+}
+
 fn corpus() -> Vec<Vec<u8>> {
-    let mut files = Vec::new();
+    let mut files = examples();
+    let page = include_str!("../../../docs/authoring.md").split("<!-- weather: begin -->").nth(1);
+    let storm = page.and_then(|page| page.split("```").nth(1)).unwrap();
+    files.push(storm.trim_start_matches("ron").as_bytes().to_vec());
     for folder in ["scenarios", "tests/scenarios", "tests/scenarios/invalid"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
         let mut paths: Vec<_> =
@@ -149,14 +195,21 @@ fn corpus() -> Vec<Vec<u8>> {
         paths.sort();
         files.extend(paths.iter().map(|path| std::fs::read(path).unwrap()));
     }
-    assert!(files.len() >= 25);
     files
 }
 
+fn read(bytes: &[u8], files: &BTreeMap<String, Vec<u8>>) -> Reading {
+    read_bytes_with("x.ron", bytes, files, &Options::default())
+}
+
 /// Through every door, and the formatter; what it says of the outcome.
-fn lead_through(bytes: &[u8], small: &Scenario) -> Result<(), String> {
-    let (source, reading) = read_bytes("x.ron", bytes);
-    let told = source.render_all(&reading.faults);
+fn lead_through(
+    bytes: &[u8],
+    files: &BTreeMap<String, Vec<u8>>,
+    small: &Scenario,
+) -> Result<(), String> {
+    let reading = read(bytes, files);
+    let told = reading.render();
     if reading.scenario.is_none() && told.is_empty() {
         return Err("refused without a word".into());
     }
@@ -171,7 +224,7 @@ fn lead_through(bytes: &[u8], small: &Scenario) -> Result<(), String> {
     match format(&source) {
         Err(Refusal::Unsafe(why)) => Err(format!("fmt: {why}")),
         Ok(text) if reading.scenario.is_some() => {
-            let again = read_bytes("x.ron", text.as_bytes()).1.scenario;
+            let again = read(text.as_bytes(), files).scenario;
             if again == reading.scenario { Ok(()) } else { Err("fmt: another scenario".into()) }
         }
         _ => Ok(()),
@@ -185,16 +238,16 @@ fn no_mutation_of_a_scenario_makes_a_door_panic_or_hang() {
         failure_persistence: None,
         ..ProptestConfig::with_cases(cases.unwrap_or(CASES))
     };
-    let corpus = corpus();
+    let (corpus, files) = (corpus(), files());
     let small = include_str!("../../../tests/scenarios/small.ron");
-    let small = read_bytes("small.ron", small.as_bytes()).1.scenario.unwrap();
+    let small = read(small.as_bytes(), &files).scenario.unwrap();
 
     // The doors are on a thread of their own, so that a hang is a failure.
     let (send, work) = channel::<Vec<u8>>();
     let (answer, receive) = channel();
     std::thread::spawn(move || {
         for bytes in work {
-            if answer.send(lead_through(&bytes, &small)).is_err() {
+            if answer.send(lead_through(&bytes, &files, &small)).is_err() {
                 return;
             }
         }

@@ -45,8 +45,3 @@ impl Opened {
         }
     }
 }
-
-/// How many errors and how many warnings.
-pub fn count(reading: &Reading) -> (usize, usize) {
-    (reading.errors(), reading.faults.len() - reading.errors())
-}

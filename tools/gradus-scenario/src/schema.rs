@@ -36,8 +36,9 @@ fn type_schema(doc: &TypeDoc) -> Value {
                 // Several forms of one word are one: `Follow("…")`, `Follow("…", […])`.
                 let key =
                     |s: &Value| (s["required"].clone(), s["const"].clone(), s["type"].clone());
-                if any.iter().all(|other| key(other) != key(&schema)) {
-                    any.push(schema);
+                match any.iter_mut().find(|other| key(other) == key(&schema)) {
+                    Some(other) => also(other, &schema),
+                    None => any.push(schema),
                 }
             }
             json!({ "anyOf": any })
@@ -45,6 +46,19 @@ fn type_schema(doc: &TypeDoc) -> Value {
     };
     schema["description"] = plain(doc.doc).into();
     schema
+}
+
+/// Lets the word of a variant have another form's content too.
+fn also(form: &mut Value, other: &Value) {
+    let word = form["required"][0].as_str().map(str::to_owned);
+    let Some(word) = word.filter(|word| form["properties"][word] != other["properties"][word])
+    else {
+        return;
+    };
+    let contents = [&form["properties"][&word], &other["properties"][&word]];
+    form["properties"][&word] = json!({ "anyOf": contents });
+    let said = [&*form, other].map(|f| f["description"].as_str().unwrap_or("").to_owned());
+    form["description"] = said.join("; or ").into();
 }
 
 fn fields_schema(fields: &[FieldDoc]) -> Value {
@@ -84,8 +98,13 @@ fn variant_schemas(variant: &VariantDoc) -> Vec<Value> {
         [] if word != variant.name => json!(true),
         [] => return vec![bare],
         fields if fields.iter().all(|field| field.name.is_empty()) => {
-            let parts = fields.iter();
-            let parts = parts.map(|f| spelled(&Spelling::parse(&(f.spelling)()), bounds(f)));
+            let parts = fields.iter().map(|f| {
+                let mut part = spelled(&Spelling::parse(&(f.spelling)()), bounds(f));
+                if !f.doc.is_empty() {
+                    part["description"] = plain(f.doc).into();
+                }
+                part
+            });
             match parts.collect::<Vec<_>>() {
                 one if one.len() == 1 => one.into_iter().next().unwrap_or(json!(true)),
                 many => tuple(many),

@@ -93,6 +93,31 @@ fn every_stage_of_the_tutorial_passes_and_the_last_without_a_warning() {
 }
 
 #[test]
+fn the_weather_of_the_page_passes_without_a_warning_where_its_pieces_lie() {
+    let page = page();
+    let (_, rest) = page.split_once("<!-- weather: begin -->").unwrap();
+    let text = rest.split("```ron\n").nth(1).unwrap().split("```").next().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let shared = format!("{}/../../scenarios/shared", env!("CARGO_MANIFEST_DIR"));
+    for below in ["", "weather"] {
+        let to = folder.path().join("shared").join(below);
+        std::fs::create_dir_all(&to).unwrap();
+        for entry in std::fs::read_dir(format!("{shared}/{below}")).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                std::fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
+            }
+        }
+    }
+    std::fs::write(folder.path().join("moor.ron"), text).unwrap();
+    let mut tool = Command::new(env!("CARGO_BIN_EXE_gradus-scenario"));
+    let tool = tool.current_dir(folder.path()).args(["check", "--strict", "moor.ron"]);
+    let output = tool.output().unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert_eq!((output.status.code(), told.as_str()), (Some(0), "1 file: 0 faults, 0 warnings\n"));
+}
+
+#[test]
 fn what_the_page_says_that_you_are_told_is_what_you_are_told() {
     let page = page();
     let shown = blocks(&page, "text");

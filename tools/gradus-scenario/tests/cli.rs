@@ -106,6 +106,63 @@ fn the_json_document_has_every_fault_with_its_place() {
 }
 
 #[test]
+fn a_session_script_is_checked_against_the_scenario_beside_it() {
+    let scripts = ["calm", "heights", "speaking"].map(|n| format!("scenarios/{n}.session.ron"));
+    let mut args = vec!["check", "--strict"];
+    args.extend(scripts.iter().map(String::as_str));
+    let output = run(&args);
+    assert_eq!((code(&output), out(&output).as_str()), (0, "3 files: 0 faults, 0 warnings\n"));
+
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let script = "(format: 1, events: [
+        (at_secs: 3, do: GoToStep(step: \"higg\")),
+        (at_secs: 2, do: SetParameter(parameter: \"height\", value: 9000)),
+        (at_secs: 60, do: Close),
+    ])";
+    write("roof.ron", &small());
+    write("roof.session.ron", script);
+    let output = run_in(folder.path(), &["check", "roof.session.ron"]);
+    let text = out(&output);
+    assert_eq!(code(&output), 1);
+    for part in [
+        "roof.session.ron:2:41: error[unknown-step]: there is no step `higg`",
+        "did you mean `high`?",
+        "`height` must be from 0 to ",
+        "\n1 file: 2 faults, 0 warnings\n",
+    ] {
+        assert!(text.contains(part), "{part:?} is not in\n{text}");
+    }
+    let late = script.replace("higg", "high").replace("9000", "1");
+    write("roof.session.ron", &late);
+    let json = out(&run_in(folder.path(), &["check", "--format", "json", "roof.session.ron"]));
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["faults"][0]["code"], "not-in-order");
+    assert_eq!((&json["files"][0]["ok"], &json["errors"]), (&false.into(), &1.into()));
+
+    // Elsewhere than beside it, under any name, and through standard input.
+    let mended = late.replace("at_secs: 2,", "at_secs: 4,");
+    write("tour.ron", &mended);
+    let output = run_in(folder.path(), &["check", "--scenario", "roof.ron", "tour.ron"]);
+    assert_eq!((code(&output), out(&output).as_str()), (0, "1 file: 0 faults, 0 warnings\n"));
+    let output = run_in(folder.path(), &["check", "tour.ron"]);
+    assert_eq!(code(&output), 2);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("`--scenario FILE`"));
+    let roof = folder.path().join("roof.ron");
+    let piped_in = piped(&["check", "--scenario", roof.to_str().unwrap(), "-"], mended.as_bytes());
+    assert_eq!(code(&piped_in), 0);
+
+    write("roof.ron", &small().replace("format: 1", "format: 1, colour: 2"));
+    let text = out(&run_in(folder.path(), &["check", "roof.session.ron"]));
+    assert!(text.contains("error[faulty-scenario]: its scenario roof.ron has 1 fault,"), "{text}");
+    std::fs::remove_file(folder.path().join("roof.ron")).unwrap();
+    let output = run_in(folder.path(), &["check", "roof.session.ron"]);
+    assert_eq!(code(&output), 2);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(told.contains("roof.session.ron is a script for roof.ron: cannot open"), "{told}");
+}
+
+#[test]
 fn standard_input_is_checked_and_strict_refuses_warnings() {
     let falling = small().replace(FALLING.0, FALLING.1);
     let output = piped(&["check", "-"], falling.as_bytes());
@@ -246,6 +303,14 @@ fn words_are_explained_and_unknown_ones_are_answered() {
         ("dwell_secs", "Step.dwell_secs"),
         ("Step", "A step of the ladder."),
         ("Follow", "the value of a parameter"),
+        ("Follow", "Points (value of the parameter in its own unit"),
+        ("Number.Wave", "1.                   number, 1.0 to 3600.0\n"),
+        ("Number.Wave", "From one crest to the next, s."),
+        ("During", "Points (s since it began"),
+        ("During", "Condition.During\n  During(\"bird\"): a stimulus runs"),
+        ("Condition", "Above(\"height\", 20)"),
+        ("Condition.Is", "An option's id in quotes, or `true` or `false`."),
+        ("Sum", "list of Number"),
         ("ParameterKind.Number.min", "The least."),
         ("unknown-parameter", "values: [(\"hieght\", 3)]    is wrong"),
     ] {

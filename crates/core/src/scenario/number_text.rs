@@ -4,7 +4,7 @@ use super::number::{Condition, Number, Term};
 use super::parameter::{Parameter, ParameterKind, known};
 use super::stimulus::KnownStimuli;
 use crate::curve::Curve;
-use crate::text::docs::DocShape;
+use crate::text::docs::{DocShape, FieldDoc};
 use crate::text::fields::within;
 use crate::text::{Decode, Decoder, Node, NodeKind, Reach, TypeDoc, VariantDoc};
 use crate::text::{did_you_mean_remedy, docs};
@@ -20,30 +20,100 @@ const fn say(name: &'static str, doc: &'static str) -> VariantDoc {
     VariantDoc { name, doc, fields: &[] }
 }
 
+/// A form with what stands in its parentheses.
+const fn form(name: &'static str, doc: &'static str, fields: &'static [FieldDoc]) -> VariantDoc {
+    VariantDoc { name, doc, fields }
+}
+
+/// A value in the parentheses of a form.
+const fn part(spelling: fn() -> String, doc: &'static str) -> FieldDoc {
+    FieldDoc {
+        name: "",
+        doc,
+        default: None,
+        range: None,
+        spelling,
+        may_be_absent: || false,
+        visit: |_| {},
+    }
+}
+
+const PARAMETER: FieldDoc = part(|| "name of a parameter".into(), "Which parameter, by its id.");
+const STIMULUS: FieldDoc = part(|| "name of a stimulus".into(), "Which stimulus, by its id.");
+const CONDITION: FieldDoc = part(Condition::spelling, "What is turned round.");
+const CONDITIONS_LIST: FieldDoc = part(Vec::<Condition>::spelling, "Conditions.");
+const THAN: FieldDoc = part(
+    f64::spelling,
+    "The bound, in the parameter's unit and range; the parameter must be a number. The bound \
+     itself is neither above nor below.",
+);
+
 /// The manual entry of [`Number`].
 const NUMBER_DOCS: TypeDoc = TypeDoc {
     name: "Number",
     doc: "A number of the world: fixed, or following parameters, stimuli, the session's pace of \
-          breath and time; in the safe place only the last two. Its whole reach must \
-          lie in the range of its field.",
+          breath and time; in the safe place only the last two. It is in the unit of its field, \
+          and its whole reach must lie in the range of its field.",
     shape: DocShape::Enum(&[
         say("1.05", "a fixed number"),
-        say(
+        form(
             "Follow(\"height\")",
             "the value of a parameter (options count from 0, a switch is 0 or 1)",
+            &[PARAMETER],
         ),
-        say("Follow(\"wind\", [(0, 0.1), (20, 1)])", "a curve over a parameter"),
-        say(
+        form(
+            "Follow(\"wind\", [(0, 0.1), (20, 1)])",
+            "a curve over a parameter",
+            &[
+                PARAMETER,
+                part(
+                    Curve::spelling,
+                    "Points (value of the parameter in its own unit, this number in the field's \
+                     unit), the first values rising; level before the first and after the last. Between them straight \
+                     lines; `Smooth([…])` rounds them, `Hold([…])` steps.",
+                ),
+            ],
+        ),
+        form(
             "During(\"gust\", [(0, 0), (0.4, 1), (3, 0)])",
             "a curve over the seconds since a stimulus began; 0 while it does not run",
+            &[
+                STIMULUS,
+                part(
+                    Curve::spelling,
+                    "Points (s since it began, this number in the field's unit). It is cut off \
+                     where the stimulus's `duration_secs` ends.",
+                ),
+            ],
         ),
         say(
             "Breath",
             "how full the lungs are at the pace that the therapist sets, 0 to 1; 0 where none is shown",
         ),
-        say("Breath([(0, 0.2), (1, 1)])", "a curve over that"),
-        say("Wave(8, 0.1)", "a slow sine: to and fro by 0.1 in 8 s; 1 to 3600 s"),
-        say("Sum([1, Follow(\"height\")])", "all of these together"),
+        form(
+            "Breath([(0, 0.2), (1, 1)])",
+            "a curve over that",
+            &[part(
+                Curve::spelling,
+                "Points (how full the lungs are, 0 to 1; this number in the field's unit).",
+            )],
+        ),
+        form(
+            "Wave(8, 0.1)",
+            "a slow sine: to and fro by 0.1 in 8 s; 1 to 3600 s",
+            &[
+                FieldDoc {
+                    range: Some("1.0..=3600.0"),
+                    ..part(f64::spelling, "From one crest to the next, s.")
+                },
+                part(f64::spelling, "How far to each side of 0, in the field's unit."),
+            ],
+        ),
+        form(
+            "Sum([1, Follow(\"height\")])",
+            "all of these together",
+            &[part(Vec::<Number>::spelling, "Numbers that are added up, at most 24 curves.")],
+        ),
     ]),
 };
 
@@ -53,13 +123,32 @@ const CONDITION_DOCS: TypeDoc = TypeDoc {
     doc: "Whether something is there.",
     shape: DocShape::Enum(&[
         say("Always", "always"),
-        say("Is(\"railing\", \"glass\")", "a choice or a switch stands there"),
-        say("Above(\"height\", 20)", "a parameter is above a number"),
-        say("Below(\"height\", 20)", "a parameter is below a number"),
-        say("During(\"bird\")", "a stimulus runs"),
-        say("Not(Is(\"fog\", true))", "the contrary"),
-        say("All([…])", "every one of these"),
-        say("Any([…])", "at least one of these"),
+        form(
+            "Is(\"railing\", \"glass\")",
+            "a choice or a switch stands there",
+            &[
+                PARAMETER,
+                part(|| "value".into(), "An option's id in quotes, or `true` or `false`."),
+            ],
+        ),
+        form("Above(\"height\", 20)", "a parameter is above a number", &[PARAMETER, THAN]),
+        form("Below(\"height\", 20)", "a parameter is below a number", &[PARAMETER, THAN]),
+        form(
+            "During(\"bird\")",
+            "a stimulus runs: from its start on for its `duration_secs`",
+            &[STIMULUS],
+        ),
+        form("Not(Is(\"fog\", true))", "the contrary", &[CONDITION]),
+        form(
+            "All([Is(\"railing\", \"bars\"), Above(\"height\", 10)])",
+            "every one of these",
+            &[CONDITIONS_LIST],
+        ),
+        form(
+            "Any([Is(\"railing\", \"none\"), During(\"gust\")])",
+            "at least one of these",
+            &[CONDITIONS_LIST],
+        ),
     ]),
 };
 

@@ -138,6 +138,8 @@ pub fn markdown(docs: &[&TypeDoc]) -> String {
                         .collect();
                     let named = variant.fields.iter().any(|f| !f.name.is_empty());
                     let shape = match (positional.is_empty(), named) {
+                        // Its name is how it is written, as of `Follow("height")`.
+                        _ if variant.name.contains('(') => String::new(),
                         (false, _) => format!("({})", positional.join(", ")),
                         (_, true) => "(…)".into(),
                         _ => String::new(),

@@ -6,7 +6,9 @@
 //! | `shining` | what shines in a world, wherever it stands |
 //! | [`light`] | how it follows stimuli and parameters |
 //! | [`motion`] | what moves the patient |
-//! | [`sound`] | peaks |
+//! | [`sound`] | peaks of each sound |
+//! | [`mix`] | peaks of all that sounds together |
+//! | [`stripes`] | regular stripes |
 //! | [`course`] | steps, lengths, stimuli that nothing reaches |
 //!
 //! Where an exact answer would need the picture or the sound itself, the check takes the worst case
@@ -16,9 +18,11 @@
 pub mod course;
 pub mod flash;
 pub mod light;
+pub mod mix;
 pub mod motion;
 mod shining;
 pub mod sound;
+pub mod stripes;
 
 use super::Scenario;
 use crate::text::{Faults, Node};
@@ -30,10 +34,14 @@ pub fn check(scenario: &Scenario, node: &Node, faults: &mut Faults) {
         light::check(scenario, &scenario.world, world, faults);
         motion::check(scenario, world, faults);
         sound::check(scenario, &scenario.world, world, faults);
+        mix::check(scenario, &scenario.world, world, faults);
+        stripes::check(&scenario.world, world, faults);
     }
     if let Some(place) = node.field("safe_place") {
         light::check(scenario, &scenario.safe_place, place, faults);
         motion::swings(&scenario.safe_place, place, faults);
         sound::check(scenario, &scenario.safe_place, place, faults);
+        mix::check(scenario, &scenario.safe_place, place, faults);
+        stripes::check(&scenario.safe_place, place, faults);
     }
 }

@@ -12,7 +12,7 @@ use crate::text::{Faults, Node};
 pub const REFERENCE_LUFS: f64 = -30.0;
 
 /// How far the peaks of a spoken sentence, and of most voices, lie above the loudness, dB.
-const SPEECH_DB: f64 = 16.0;
+pub const SPEECH_DB: f64 = 16.0;
 
 /// How far a voice's peaks lie above its loudness, dB; measured and rounded up, and held by
 /// `no_voice_has_higher_peaks_than_the_safety_check_takes` in crates/sound.

@@ -10,6 +10,8 @@ pub const MOST_BLOCKS: f64 = 4000.0;
 /// Cars parked in one city at most.
 pub const MOST_PARKED: f64 = 60_000.0;
 
+/// Sounds of one world at most.
+pub const MOST_SOUNDS: usize = 300;
 /// Groups and prefabs within one another at most.
 pub const DEEPEST: u32 = 24;
 
@@ -102,6 +104,8 @@ pub(super) fn thing(thing: Thing, node: &Node, decoder: &mut Decoder<'_>) -> Opt
 
 /// Reports a world that holds too much in all.
 pub(super) fn world(world: World, node: &Node, decoder: &mut Decoder<'_>) -> Option<World> {
+    let span = node.field_span("sounds");
+    decoder.at_most(MOST_SOUNDS, world.sounds.len(), "sounds", span)?;
     let sizes = decoder.provided::<PrefabSizes>();
     let all = Size::of_all(&world.things, sizes.as_ref().map_or(&[], |sizes| &sizes.0)).copies;
     if all <= MOST_COPIES {

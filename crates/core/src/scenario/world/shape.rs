@@ -113,9 +113,11 @@ decode_enum! {
         City(Box<City>),
         /// A person in clothes, with a face.
         Person(Box<Person>),
-        /// A car, 4.4 m long; its nose to −Z.
+        /// A car or another vehicle of the road, standing; its nose to −Z. `moves: Path(…)` drives it.
         Car {
-            /// Variation: paint and kind.
+            /// What it is.
+            kind: CarKind = CarKind::Car,
+            /// Variation: paint, and which car.
             seed: u64 = 1,
         },
         /// A street lamp with an arm to −Z.
@@ -211,6 +213,23 @@ decode_enum! {
             /// Nothing is lit farther away than this, m.
             range_m: f64 = 12.0 => 0.1..=500.0,
         },
+    }
+}
+
+decode_enum! {
+    /// Kinds of vehicle.
+    #[derive(Copy, Eq)]
+    pub enum CarKind {
+        /// A car, 4.1 to 4.7 m long.
+        Car,
+        /// A delivery van, 5.6 m long.
+        Van,
+        /// A lorry with a box, 8.4 m long and 3.6 m high.
+        Lorry,
+        /// A city bus, 12 m long and 3.3 m high, doors at its right.
+        Bus,
+        /// A tram of three sections, 27 m long. It stays straight: let it run on straight lines.
+        Tram,
     }
 }
 
