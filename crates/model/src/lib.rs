@@ -146,11 +146,11 @@ pub enum Through {
 pub enum ModelError {
     #[error("it is no glTF file ({0})")]
     NotGltf(String),
-    #[error("it keeps its data in other files; export it as one binary file (.glb)")]
+    #[error("it keeps its data in other files")]
     OtherFiles,
-    #[error("its picture `{0}` is not beside it; put it there, or export with pictures within")]
+    #[error("its picture `{0}` is not beside it")]
     NoPicture(String),
-    #[error("it needs `{0}`, which is not read; export it without")]
+    #[error("it needs `{0}`, which is not read")]
     Needs(String),
     #[error("what it says of its data is not true: {0}")]
     Untrue(&'static str),
@@ -160,23 +160,41 @@ pub enum ModelError {
         "more than {MOST_SKINNED} of its corners follow joints, or a skin has more than {MOST_JOINTS} joints"
     )]
     TooManySkinned,
-    #[error("its animations have too many keys; export fewer of them, or sample them less often")]
+    #[error("its animations have too many keys")]
     TooManyKeys,
     #[error("its nodes hold each other too deeply, or are too many")]
     TooDeep,
     #[error("a picture in it cannot be used: {0}")]
     Picture(String),
-    #[error(
-        "a picture in it is {0} × {1} texels; {MOST_ACROSS} × {MOST_ACROSS} are the most; make it smaller"
-    )]
+    #[error("a picture in it is {0} × {1} texels; {MOST_ACROSS} × {MOST_ACROSS} are the most")]
     LargePicture(u32, u32),
     #[error(
-        "its pictures together have more than {} million texels; make them smaller",
+        "its pictures together have more than {} million texels",
         MOST_TEXELS / 1024 / 1024
     )]
     ManyTexels,
     #[error("it has no triangles")]
     Empty,
+}
+
+impl ModelError {
+    /// What the author of the file can do.
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            Self::NotGltf(_)
+            | Self::OtherFiles
+            | Self::Needs(_)
+            | Self::Untrue(_)
+            | Self::Empty => "export it as glTF 2.0, binary (.glb), triangles, without compression",
+            Self::NoPicture(_) => {
+                "put the picture where the model looks for it, or export with pictures within"
+            }
+            Self::TooMany | Self::TooManySkinned | Self::TooDeep => "make it simpler",
+            Self::TooManyKeys => "export fewer animations, or sample them less often",
+            Self::Picture(_) => "save the picture as PNG or JPEG again",
+            Self::LargePicture(..) | Self::ManyTexels => "make the pictures smaller",
+        }
+    }
 }
 
 impl Model {

@@ -276,6 +276,7 @@ impl Manual {
                 "region" => "\"below\"".into(),
                 "step" => "\"first-floor\"".into(),
                 "prefab" => "\"post\"".into(),
+                "clip" => "\"turn\"".into(),
                 _ => "\"height\"".into(),
             },
             Spelling::Type(name) if name == "Number" => number.to_string(),

@@ -24,6 +24,8 @@ pub fn copies(thing: &Thing) -> u64 {
         Shape::Group { things } => {
             things.iter().fold(1, |all: u64, thing| all.saturating_add(copies(thing)))
         }
+        // Each of its nodes moves by itself.
+        Shape::Model { file, clip: Some(_), .. } => file.model.nodes.len().max(1) as u64,
         _ => 1,
     };
     repeat.saturating_mul(each)
