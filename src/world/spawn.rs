@@ -17,6 +17,7 @@ use super::chance::{self, Chance};
 use super::course::Course;
 use super::materials::{AnyMaterial, Casts, Materials, Shelf};
 use super::mesh::{MeshBuf, PLAIN};
+use super::model::ModelMeshes;
 use super::people::Steps;
 use super::pieces::{Pieces, Stuff};
 use super::place::{PlaceParts, PlacePictures, Spawned};
@@ -72,6 +73,7 @@ pub fn spawn_worlds(
             eyes: patients_reach(&scenario, place),
             frame: Mat4::IDENTITY,
             carriers: Vec::new(),
+            models: Vec::new(),
         };
         making.spawn()
     };
@@ -106,6 +108,8 @@ pub struct Spawner<'a, 'w, 's, 'm> {
     pub frame: Mat4,
     /// What carries the next thing and walks.
     carriers: Vec<Entity>,
+    /// Models with a clip that are there already.
+    pub models: Vec<ModelMeshes>,
 }
 
 /// Where one of the repeated stands.
@@ -291,6 +295,11 @@ impl<'a> Spawner<'a, '_, '_, '_> {
             Shape::Person(person) => {
                 self.still_person(person, within.vary(person.seed), pose, parent, pieces);
             }
+            Shape::Model { file, height_m, .. } => {
+                let mut own = Pieces::new(f32::INFINITY);
+                self.still_model(&mut own, &file.model, *height_m);
+                pieces.place(&own, pose);
+            }
             shape => {
                 let mut own = Pieces::new(f32::INFINITY);
                 make(&mut own, shape, self.making(thing, within.seed));
@@ -365,6 +374,9 @@ impl<'a> Spawner<'a, '_, '_, '_> {
                 self.moving_person(person, seed, &thing.moves, body, &mut own);
             }
             shape if is_special(shape) => self.special(thing, body, within),
+            Shape::Model { file, height_m, .. } => {
+                self.still_model(&mut own, &file.model, *height_m);
+            }
             shape => make(&mut own, shape, self.making(thing, within.seed)),
         }
         self.carriers.pop();
@@ -455,6 +467,9 @@ impl<'a> Spawner<'a, '_, '_, '_> {
                         .id();
                     self.flush(leg.pieces, hinge);
                 }
+            }
+            Shape::Model { file, clip: Some(clip), speed, height_m } => {
+                self.posed_model(&file.model, &clip.0, *speed, *height_m, within.seed, body);
             }
             Shape::Words { text, height_m, colour, glow_cd_m2 } => {
                 let texels = if self.tier == Tier::Full { 64.0 } else { 28.0 };
@@ -639,6 +654,7 @@ fn is_special(shape: &Shape) -> bool {
             | Shape::Words { .. }
             | Shape::Screen { .. }
             | Shape::Rain { .. }
+            | Shape::Model { clip: Some(_), .. }
     )
 }
 

@@ -149,6 +149,7 @@ pub struct Material {
 pub struct Look {
     pub base_color_factor: Option<[f32; 4]>,
     pub base_color_texture: Option<TextureUse>,
+    pub metallic_roughness_texture: Option<TextureUse>,
     pub metallic_factor: Option<f32>,
     pub roughness_factor: Option<f32>,
 }

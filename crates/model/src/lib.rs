@@ -10,7 +10,7 @@
 //! What is taken: triangles, normals, colours of corners and of materials, the picture of the base
 //! colour with its first coordinates, how rough and how much of metal a material is, what of it
 //! shows through, nodes, skins with four joints a corner, and clips that move nodes. What is not:
-//! normal, roughness and emissive maps, morph targets, lamps, cameras, compressed data.
+//! normal and emissive maps, more of a map of roughness and metal than its mean, morph targets, lamps, cameras, compressed data.
 
 mod clip;
 mod data;

@@ -13,6 +13,7 @@ use crate::{
 
 /// Nodes within each other.
 const DEEPEST: u32 = 64;
+const MISSING: ModelError = ModelError::Untrue("a picture is named that is not there");
 /// A corner lies within this of the origin along each axis, m.
 const FARTHEST_M: f32 = 1e5;
 
@@ -48,6 +49,8 @@ pub fn model(
         meshes: Vec::new(),
         skins: BTreeMap::new(),
         pictures: BTreeMap::new(),
+        means: BTreeMap::new(),
+        texels: 0,
         triangles: 0,
         corners: 0,
         skinned: 0,
@@ -94,6 +97,10 @@ struct Reading<'a, 'b> {
     skins: BTreeMap<usize, usize>,
     /// The model's picture of each of the file's that is used.
     pictures: BTreeMap<usize, usize>,
+    /// How rough and how much of metal the file's pictures of that are.
+    means: BTreeMap<usize, [f32; 2]>,
+    /// Decoded so far.
+    texels: usize,
     triangles: usize,
     corners: usize,
     skinned: usize,
@@ -231,6 +238,11 @@ impl<'a> Reading<'a, '_> {
             })
             .collect();
         let mut surface = surface(material, alpha);
+        if let Some(map) = &material.pbr_metallic_roughness.metallic_roughness_texture {
+            let [roughness, metal] = self.roughness_and_metal(map)?;
+            surface.roughness *= roughness;
+            surface.metal *= metal;
+        }
         let mut uvs = Vec::new();
         if let (Some(texture), Some(accessor)) =
             (&material.pbr_metallic_roughness.base_color_texture, of.attributes.uv)
@@ -311,8 +323,42 @@ impl<'a> Reading<'a, '_> {
         Ok(three.into_iter().map(|colour| colour.map(share)).collect())
     }
 
+    /// Decodes a picture of the file.
+    fn picture(&mut self, image: usize) -> Result<Picture, ModelError> {
+        let source = self.root().images.get(image).ok_or(MISSING)?;
+        let left = MOST_TEXELS.saturating_sub(self.texels);
+        let picture = match (source.buffer_view, &source.uri) {
+            (Some(view), _) => Picture::read(self.data.view(view)?, left)?,
+            (None, Some(name)) => {
+                let bytes = (self.beside)(name);
+                let said = || name.chars().take(60).collect();
+                let bytes = bytes.ok_or_else(|| ModelError::NoPicture(said()))?;
+                Picture::read(&bytes, left)?
+            }
+            (None, None) => return Err(MISSING),
+        };
+        self.texels += picture.texels.len();
+        Ok(picture)
+    }
+
+    /// What a picture of roughness and metal says on the whole: the two shares.
+    fn roughness_and_metal(&mut self, of: &file::TextureUse) -> Result<[f32; 2], ModelError> {
+        let texture = self.root().textures.get(of.index).ok_or(MISSING)?;
+        let image = texture.source.ok_or(MISSING)?;
+        if let Some(known) = self.means.get(&image) {
+            return Ok(*known);
+        }
+        let picture = self.picture(image)?;
+        let many = 255.0 * picture.texels.len() as f64;
+        let mean = [1, 2].map(|channel| {
+            let sum: u64 = picture.texels.iter().map(|texel| u64::from(texel[channel])).sum();
+            (sum as f64 / many) as f32
+        });
+        self.means.insert(image, mean);
+        Ok(mean)
+    }
+
     fn paint(&mut self, of: &file::TextureUse) -> Result<Paint, ModelError> {
-        const MISSING: ModelError = ModelError::Untrue("a picture is named that is not there");
         let moved_to = of.extensions.transform.as_ref().and_then(|t| t.tex_coord);
         if moved_to.unwrap_or(of.tex_coord) != 0 {
             return Err(ModelError::Untrue(
@@ -324,18 +370,7 @@ impl<'a> Reading<'a, '_> {
         let picture = match self.pictures.get(&image) {
             Some(own) => *own,
             None => {
-                let source = self.root().images.get(image).ok_or(MISSING)?;
-                let left = MOST_TEXELS.saturating_sub(self.model.texels());
-                let picture = match (source.buffer_view, &source.uri) {
-                    (Some(view), _) => Picture::read(self.data.view(view)?, left)?,
-                    (None, Some(name)) => {
-                        let bytes = (self.beside)(name);
-                        let said = || name.chars().take(60).collect();
-                        let bytes = bytes.ok_or_else(|| ModelError::NoPicture(said()))?;
-                        Picture::read(&bytes, left)?
-                    }
-                    (None, None) => return Err(MISSING),
-                };
+                let picture = self.picture(image)?;
                 let own = self.model.pictures.len();
                 self.model.pictures.push(Arc::new(picture));
                 self.pictures.insert(image, own);

@@ -131,3 +131,18 @@ fn a_jpeg_is_read_as_another_program_wrote_it() {
         assert!(off < 12 && texel[3] == 255, "{texel:?} at {at}");
     }
 }
+
+#[test]
+fn a_map_of_roughness_and_metal_is_taken_by_its_mean() {
+    let bytes = quad(&png(), "image/png", "", "");
+    let json_long = u32::from_le_bytes(bytes[12..16].try_into().unwrap()) as usize;
+    let json = std::str::from_utf8(&bytes[20..20 + json_long]).unwrap();
+    let json = json.replace(
+        r#""metallicFactor":0"#,
+        r#""metallicRoughnessTexture":{"index":0},"roughnessFactor":0.5"#,
+    );
+    let model = Model::read(&made::glb(&json, &bytes[28 + json_long..])).unwrap();
+    // Of four texels green is 0, 255, 0, 255 and blue 0, 0, 255, 255.
+    assert_eq!((model.parts[0].surface.roughness, model.parts[0].surface.metal), (0.25, 0.5));
+    assert_eq!(model.pictures.len(), 1);
+}

@@ -285,8 +285,8 @@ pub const CODES: &[Code] = &[
         "unknown-clip",
         "A model has no animation of this name in its file.",
         "Write the name of one of its animations, as the program that made it shows it, or leave `clip` out.",
-        "Model(file: \"models/cat.glb\", clip: \"walk\")",
-        "Model(file: \"models/cat.glb\", clip: \"Walk\")",
+        "",
+        "",
     ),
     code(
         "prefab-order",
