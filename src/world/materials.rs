@@ -1,22 +1,25 @@
 //! Materials of a place, made when first used.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use bevy::ecs::system::SystemParam;
 use bevy::math::Affine2;
+use bevy::mesh::skinning::SkinnedMeshInverseBindposes;
 use bevy::prelude::*;
 use bevy::render::render_resource::Face;
 use gradus_core::scenario::world::{Look, Material, Shape, Thing, World as Place};
 use gradus_core::scenario::{Number, Tint};
 use gradus_core::session;
+use gradus_model::{Model, Paint, Picture};
 
 use super::Tier;
 use super::chance::{fbm, noise, smooth};
 use super::looks;
 use super::pieces::Stuff;
 use super::place::PlacePictures;
-use super::plain::{PlaceLight, PlainMaterial, Surface, Through};
-use super::textures::{Maps, Texel, Tile, Wanted, paint};
+use super::plain::{LEAST_ALPHA, PlaceLight, PlainMaterial, Surface, Through};
+use super::textures::{self, Maps, Texel, Tile, Wanted, paint};
 
 /// Glow of lamps' glass, cd/m².
 const LAMP_GLOW: Vec3 = Vec3::new(9000.0, 7380.0, 5220.0);
@@ -29,6 +32,7 @@ pub struct Materials<'w> {
     pub full: ResMut<'w, Assets<StandardMaterial>>,
     pub plain: ResMut<'w, Assets<PlainMaterial>>,
     pub images: ResMut<'w, Assets<Image>>,
+    pub skins: ResMut<'w, Assets<SkinnedMeshInverseBindposes>>,
     pub kept: ResMut<'w, Kept>,
 }
 
@@ -96,6 +100,19 @@ pub enum AnyMaterial {
     Plain(Handle<PlainMaterial>),
 }
 
+/// What a part of a model is made of.
+struct ModelLook {
+    surface: gradus_model::Surface,
+    picture: Option<Arc<Picture>>,
+}
+
+/// How a picture is laid on, by its edges and by what its alpha means.
+#[derive(Clone, Copy, PartialEq)]
+struct PictureUse {
+    paint: Paint,
+    alpha: textures::Alpha,
+}
+
 /// How much of the sun's light a stuff takes away.
 pub enum Casts {
     Nothing,
@@ -114,6 +131,10 @@ pub struct Shelf<'a> {
     /// Textures are kept sharp at a slant.
     sharp: bool,
     made: BTreeMap<Stuff, AnyMaterial>,
+    /// What [`Stuff::Model`] counts.
+    looks: Vec<ModelLook>,
+    /// Pictures of models that lie with the renderer.
+    pictures: Vec<(Arc<Picture>, PictureUse, Handle<Image>)>,
     /// Those whose glow is bound, with its curve and its colour.
     pub glowing: Vec<(AnyMaterial, Number, Tint)>,
     /// Those whose colour is bound, and what it is multiplied by.
@@ -134,6 +155,8 @@ impl<'a> Shelf<'a> {
             made: BTreeMap::new(),
             glowing: Vec::new(),
             tinted: Vec::new(),
+            looks: Vec::new(),
+            pictures: Vec::new(),
         }
     }
 
@@ -148,6 +171,7 @@ impl<'a> Shelf<'a> {
             return made.clone();
         }
         let made = match (self.tier, stuff) {
+            (_, Stuff::Model(index)) => self.from_model(index, materials),
             (Tier::Light, _) => self.plain(stuff, materials),
             (Tier::Full, Stuff::World(index)) => self.full(index, materials),
             (Tier::Full, _) => {
@@ -252,6 +276,13 @@ impl<'a> Shelf<'a> {
 
     /// How much of the sun's light a stuff takes away.
     pub fn casts(&self, stuff: Stuff) -> Casts {
+        if let Stuff::Model(index) = stuff {
+            return match self.looks.get(index).map(|look| look.surface.through) {
+                Some(gradus_model::Through::Soft) => Casts::Nothing,
+                Some(gradus_model::Through::Holes(_)) => Casts::Part,
+                _ => Casts::All,
+            };
+        }
         let Stuff::World(index) = stuff else {
             return if stuff == Stuff::Contact { Casts::Nothing } else { Casts::All };
         };
@@ -274,6 +305,89 @@ impl<'a> Shelf<'a> {
         self.shadow = Some((depths, rows));
     }
 
+    /// What a part of a model is made of. What has no picture and hides what is behind it is made
+    /// of what the program brings, by what its material is nearest to.
+    pub fn model_stuff(&mut self, model: &Model, surface: &gradus_model::Surface) -> Stuff {
+        let plain = surface.paint.is_none() && !surface.both_sides;
+        if plain && surface.through == gradus_model::Through::Nothing {
+            return match (surface.metal > 0.5, surface.roughness < 0.4) {
+                (true, _) => Stuff::Metal,
+                (false, true) => Stuff::Gloss,
+                (false, false) => Stuff::Matte,
+            };
+        }
+        let picture = surface.paint.and_then(|paint| model.pictures.get(paint.picture));
+        let look = ModelLook { surface: surface.clone(), picture: picture.cloned() };
+        let same = |other: &ModelLook| {
+            let pictures = [&other.picture, &look.picture].map(|p| p.as_ref().map(Arc::as_ptr));
+            other.surface == look.surface && pictures[0] == pictures[1]
+        };
+        let known = self.looks.iter().position(same);
+        Stuff::Model(known.unwrap_or_else(|| {
+            self.looks.push(look);
+            self.looks.len() - 1
+        }))
+    }
+
+    fn from_model(&mut self, index: usize, materials: &mut Materials) -> AnyMaterial {
+        use gradus_model::Through as Shown;
+        let Some(look) = self.looks.get(index) else {
+            return self.plain(Stuff::Matte, materials);
+        };
+        let surface = look.surface.clone();
+        let alpha = match surface.through {
+            Shown::Nothing => textures::Alpha::Ignored,
+            Shown::Holes(_) => textures::Alpha::Holes,
+            Shown::Soft => textures::Alpha::Soft,
+        };
+        let painted = look.picture.clone().zip(surface.paint);
+        let colour = painted.map(|(picture, paint)| {
+            let used = PictureUse { paint, alpha };
+            let same = |(other, as_, _): &&(Arc<Picture>, PictureUse, Handle<Image>)| {
+                Arc::ptr_eq(other, &picture) && *as_ == used
+            };
+            if let Some((_, _, image)) = self.pictures.iter().find(same) {
+                return image.clone();
+            }
+            let image = textures::of_picture(&picture, paint, alpha, self.tier, self.sharp);
+            let image = materials.images.add(image);
+            self.pictures.push((picture, used, image.clone()));
+            image
+        });
+        if self.tier == Tier::Light {
+            let mut made = self.bare();
+            made.colour = colour;
+            made.thin = surface.both_sides;
+            // What is rough mirrors nothing that corners could tell.
+            made.surface.shine = (1.0 - surface.roughness * 1.6).clamp(0.0, 1.0);
+            made.surface.metal = surface.metal;
+            made.surface.alpha = surface.alpha;
+            match surface.through {
+                Shown::Nothing => made.surface.alpha = 1.0,
+                Shown::Holes(least) => {
+                    (made.through, made.surface.least_alpha) = (Through::Holes, least);
+                }
+                Shown::Soft => made.through = Through::Soft,
+            }
+            return AnyMaterial::Plain(materials.plain.add(made));
+        }
+        AnyMaterial::Full(materials.full.add(StandardMaterial {
+            base_color: Color::linear_rgba(1.0, 1.0, 1.0, surface.alpha),
+            base_color_texture: colour,
+            perceptual_roughness: surface.roughness.max(0.09),
+            metallic: surface.metal,
+            reflectance: 0.3,
+            alpha_mode: match surface.through {
+                Shown::Nothing => AlphaMode::Opaque,
+                Shown::Holes(least) => AlphaMode::Mask(least),
+                Shown::Soft => AlphaMode::Blend,
+            },
+            double_sided: surface.both_sides,
+            cull_mode: if surface.both_sides { None } else { Some(Face::Back) },
+            ..default()
+        }))
+    }
+
     /// The light tier's material before anything is said of it.
     fn bare(&self) -> PlainMaterial {
         PlainMaterial {
@@ -281,6 +395,8 @@ impl<'a> Shelf<'a> {
             glow: None,
             surface: Surface {
                 tint: Vec3::ONE,
+                alpha: 1.0,
+                least_alpha: LEAST_ALPHA,
                 glow: Vec3::ZERO,
                 shine: 0.0,
                 metal: 0.0,
@@ -309,7 +425,7 @@ impl<'a> Shelf<'a> {
                 made.colour = Some(materials.images.add(soft_patch()));
                 made.through = Through::Soft;
             }
-            Stuff::Matte | Stuff::Cloth | Stuff::Skin => {}
+            Stuff::Matte | Stuff::Cloth | Stuff::Skin | Stuff::Model(_) => {}
             Stuff::World(index) => {
                 if let Some(material) = self.place.materials.0.get(index) {
                     let maps = materials.maps(material, self.tier, false);

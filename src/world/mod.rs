@@ -22,6 +22,7 @@ mod facade;
 mod looks;
 mod materials;
 mod mesh;
+mod model;
 mod nature;
 pub mod offscreen;
 mod people;
@@ -159,6 +160,7 @@ impl Plugin for WorldPlugin {
                         people::walk,
                         people::live,
                         animate::step_legs,
+                        model::pose,
                         rain::fall,
                         animate::set_lights,
                         animate::set_glow,

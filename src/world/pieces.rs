@@ -25,6 +25,8 @@ pub enum Stuff {
     Contact,
     /// A lamp's glass that glows.
     Lit,
+    /// Of a model, by index into what the shelf was told of.
+    Model(usize),
 }
 
 /// Triangles by stuff and by piece of ground.

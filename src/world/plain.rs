@@ -28,8 +28,8 @@ use super::{LiveWorld, WorldClock};
 const SHADER: &str = "embedded://gradus/world/plain.wgsl";
 /// So many lamps light a place.
 const LAMPS: usize = 8;
-/// Holes are where alpha is less.
-const LEAST_ALPHA: f32 = 0.45;
+/// Holes are where alpha is less, unless a model says otherwise.
+pub const LEAST_ALPHA: f32 = 0.45;
 
 /// Registers material and shader.
 pub struct PlainPlugin;
@@ -60,6 +60,10 @@ pub struct PlaceLight {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Surface {
     pub tint: Vec3,
+    /// Times the texture's.
+    pub alpha: f32,
+    /// Holes are where alpha is less.
+    pub least_alpha: f32,
     /// cd/m².
     pub glow: Vec3,
     /// Share that shines, where the texture's alpha says that it does.
@@ -148,9 +152,14 @@ pub struct Shade {
 impl AsBindGroupShaderType<Shade> for PlainMaterial {
     fn as_bind_group_shader_type(&self, _: &RenderAssets<GpuImage>) -> Shade {
         Shade {
-            tint: self.surface.tint.extend(1.0),
+            tint: self.surface.tint.extend(self.surface.alpha),
             glow: (self.surface.glow * self.exposure).extend(0.0),
-            surface: Vec4::new(self.surface.shine, self.surface.metal, LEAST_ALPHA, 0.0),
+            surface: Vec4::new(
+                self.surface.shine,
+                self.surface.metal,
+                self.surface.least_alpha,
+                0.0,
+            ),
             uv: self.surface.uv.extend(0.0).extend(0.0),
             shadow: self.shadow_rows,
             light: self.light,
@@ -170,7 +179,7 @@ impl Material for PlainMaterial {
     fn alpha_mode(&self) -> AlphaMode {
         match self.through {
             Through::Nothing => AlphaMode::Opaque,
-            Through::Holes => AlphaMode::Mask(LEAST_ALPHA),
+            Through::Holes => AlphaMode::Mask(self.surface.least_alpha),
             Through::Soft => AlphaMode::Blend,
             Through::Clear => AlphaMode::Premultiplied,
         }

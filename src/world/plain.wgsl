@@ -3,6 +3,7 @@
 
 #import bevy_pbr::mesh_functions::{get_world_from_local, mesh_normal_local_to_world}
 #import bevy_pbr::mesh_view_bindings::view
+#import bevy_pbr::skinning
 
 // Exposed.
 struct PlaceLight {
@@ -24,6 +25,7 @@ struct PlaceLight {
 }
 
 struct Shade {
+    // Alpha is multiplied to the texture's.
     tint: vec4<f32>,
     glow: vec4<f32>,
     // Share that shines, share of that which is metal, least alpha, none.
@@ -48,6 +50,10 @@ struct In {
     @location(1) normal: vec3<f32>,
     @location(2) uv: vec2<f32>,
     @location(5) tint: vec4<f32>,
+#ifdef SKINNED
+    @location(6) joints: vec4<u32>,
+    @location(7) weights: vec4<f32>,
+#endif
 }
 
 struct Out {
@@ -72,8 +78,14 @@ struct Out {
 @vertex
 fn vertex(in: In) -> Out {
     var out: Out;
+#ifdef SKINNED
+    let world_from_local = skinning::skin_model(in.joints, in.weights, in.instance);
+    let at = (world_from_local * vec4(in.position, 1.0)).xyz;
+    let n = skinning::skin_normals(world_from_local, in.normal);
+#else
     let at = (get_world_from_local(in.instance) * vec4(in.position, 1.0)).xyz;
     let n = mesh_normal_local_to_world(in.normal, in.instance);
+#endif
     out.position = view.clip_from_world * vec4(at, 1.0);
     out.uv = in.uv * shade.uv.xy;
 
@@ -144,7 +156,7 @@ fn sun_seen(at: vec3<f32>) -> f32 {
 
 @fragment
 fn fragment(in: Out) -> @location(0) vec4<f32> {
-    let texel = textureSample(colour, colour_sampler, in.uv);
+    let texel = textureSample(colour, colour_sampler, in.uv) * vec4(1.0, 1.0, 1.0, shade.tint.a);
 #ifdef MASKED
     if texel.a < shade.surface.z {
         discard;

@@ -3,7 +3,6 @@
 use bevy::prelude::*;
 pub use gradus_core::pose::v3;
 use gradus_core::scenario::world::{Shape, World as Place};
-use gradus_model::Model;
 
 use super::Tier;
 use super::building::{Plan, Skin, building};
@@ -28,7 +27,7 @@ fn v2(p: &[f64; 2]) -> Vec2 {
     Vec2::new(p[0] as f32, p[1] as f32)
 }
 
-/// Adds a shape's triangles. Groups, cities, birds, people and lights are not made of triangles
+/// Adds a shape's triangles. Groups, cities, birds, people, models and lights are not made of triangles
 /// alone and add nothing here.
 pub fn make(to: &mut Pieces, shape: &Shape, making: Making<'_>) {
     let Making { stuff, tier, place, nth } = making;
@@ -117,7 +116,6 @@ pub fn make(to: &mut Pieces, shape: &Shape, making: Making<'_>) {
             let fabric = Fabric { floor, walls, ceiling, trim };
             room(to, place, v3(size_m), &fabric, openings);
         }
-        Shape::Model { file, height_m } => model(to, &file.model, height_m.map(|h| h as f32)),
         Shape::Group { .. }
         | Shape::City(_)
         | Shape::Prefab(_)
@@ -127,34 +125,8 @@ pub fn make(to: &mut Pieces, shape: &Shape, making: Making<'_>) {
         | Shape::Screen { .. }
         | Shape::Rain { .. }
         | Shape::Person(_)
+        | Shape::Model { .. }
         | Shape::Light { .. } => {}
-    }
-}
-
-/// A model's triangles, each part by what its material is nearest to.
-fn model(to: &mut Pieces, model: &Model, height_m: Option<f32>) {
-    let (low, high) = model.extent();
-    let pose = height_m.map_or(Mat4::IDENTITY, |wanted| {
-        let tall = (high[1] - low[1]).max(1e-6);
-        Mat4::from_scale(Vec3::splat(wanted / tall)) * Mat4::from_translation(Vec3::Y * -low[1])
-    });
-    for part in &model.parts {
-        let stuff = match (part.metal > 0.5, part.roughness < 0.4) {
-            (true, _) => Stuff::Metal,
-            (false, true) => Stuff::Gloss,
-            (false, false) => Stuff::Matte,
-        };
-        let mut buf = MeshBuf::default();
-        for ((at, normal), [r, g, b]) in part.positions.iter().zip(&part.normals).zip(&part.colours)
-        {
-            let normal = Vec3::from(*normal);
-            let along = normal.any_orthonormal_vector();
-            buf.vertex(Vec3::from(*at), normal, Vec2::ZERO, along, [*r, *g, *b, 1.0]);
-        }
-        for [a, b, c] in part.indices.as_chunks::<3>().0 {
-            buf.triangle(*a, *b, *c);
-        }
-        to.of(stuff).append(&buf, &pose);
     }
 }
 

@@ -18,6 +18,7 @@ use super::animate::{Glowing, Lamp, Leg, Rig, ShownWhen, SunLight, Tinted};
 use super::chance;
 use super::materials::{AnyMaterial, Casts, Materials, Shelf};
 use super::mesh::{MeshBuf, PLAIN};
+use super::model::ModelMeshes;
 use super::people::Steps;
 use super::pieces::{Pieces, Stuff};
 use super::place::{PlaceParts, PlacePictures, Spawned};
@@ -70,6 +71,7 @@ pub fn spawn_worlds(
             eyes: patients_reach(&scenario, place),
             frame: Mat4::IDENTITY,
             carriers: Vec::new(),
+            models: Vec::new(),
         };
         making.spawn()
     };
@@ -104,6 +106,8 @@ pub struct Spawner<'a, 'w, 's, 'm> {
     pub frame: Mat4,
     /// What carries the next thing and walks.
     carriers: Vec<Entity>,
+    /// Models with a clip that are there already.
+    pub models: Vec<ModelMeshes>,
 }
 
 impl<'a> Spawner<'a, '_, '_, '_> {
@@ -287,6 +291,11 @@ impl<'a> Spawner<'a, '_, '_, '_> {
             Shape::Person(person) => {
                 self.still_person(person, within.vary(person.seed), pose, parent, pieces);
             }
+            Shape::Model { file, height_m, .. } => {
+                let mut own = Pieces::new(f32::INFINITY);
+                self.still_model(&mut own, &file.model, *height_m);
+                pieces.place(&own, pose);
+            }
             shape => {
                 let mut own = Pieces::new(f32::INFINITY);
                 make(&mut own, shape, self.making(thing, within.seed));
@@ -346,6 +355,9 @@ impl<'a> Spawner<'a, '_, '_, '_> {
                 self.moving_person(person, seed, &thing.moves, body, &mut own);
             }
             shape if is_special(shape) => self.special(thing, body, within),
+            Shape::Model { file, height_m, .. } => {
+                self.still_model(&mut own, &file.model, *height_m);
+            }
             shape => make(&mut own, shape, self.making(thing, within.seed)),
         }
         self.carriers.pop();
@@ -433,6 +445,9 @@ impl<'a> Spawner<'a, '_, '_, '_> {
                         .id();
                     self.flush(leg.pieces, hinge);
                 }
+            }
+            Shape::Model { file, clip: Some(clip), speed, height_m } => {
+                self.posed_model(&file.model, &clip.0, *speed, *height_m, within.seed, body);
             }
             Shape::Words { text, height_m, colour, glow_cd_m2 } => {
                 let texels = if self.tier == Tier::Full { 64.0 } else { 28.0 };
@@ -552,5 +567,6 @@ fn is_special(shape: &Shape) -> bool {
             | Shape::Words { .. }
             | Shape::Screen { .. }
             | Shape::Rain { .. }
+            | Shape::Model { clip: Some(_), .. }
     )
 }

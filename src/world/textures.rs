@@ -5,6 +5,9 @@ use bevy::asset::RenderAssetUsages;
 use bevy::image::{ImageAddressMode, ImageFilterMode, ImageSampler, ImageSamplerDescriptor};
 use bevy::prelude::*;
 use bevy::render::render_resource::{Extent3d, TextureDimension, TextureFormat};
+use gradus_model::{Paint, Picture, Wrap};
+
+use super::Tier;
 
 /// What a point of a surface is.
 #[derive(Clone, Copy)]
@@ -121,30 +124,88 @@ pub fn paint(tile: Tile, wanted: Wanted, texel: impl Fn(f32, f32) -> Texel + Syn
     Maps { colour: image(w, h, colour, true, wanted.mask), normal, surface, glow }
 }
 
+/// What a picture's alpha means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alpha {
+    /// Nothing.
+    Ignored,
+    /// What is not there.
+    Holes,
+    /// How much is there.
+    Soft,
+}
+
+/// In the light tier a picture has at most so many texels along a side.
+const LIGHT_TEXELS: usize = 512;
+
+/// A model's picture, ready for the renderer.
+pub fn of_picture(of: &Picture, laid: Paint, alpha: Alpha, tier: Tier, sharp: bool) -> Image {
+    let mut level = Level {
+        size: of.size.map(|side| side as usize),
+        texels: match alpha {
+            Alpha::Ignored => of.texels.iter().map(|[r, g, b, _]| [*r, *g, *b, 255]).collect(),
+            Alpha::Holes | Alpha::Soft => of.texels.clone(),
+        },
+    };
+    // What is not there has no say in the colour of what is.
+    let mask = alpha != Alpha::Ignored;
+    while tier == Tier::Light && level.size.iter().any(|side| *side > LIGHT_TEXELS) {
+        level = level.halved(true, mask);
+    }
+    let [w, h] = level.size;
+    let mut image = image(w, h, level.texels, true, mask);
+    let [u, v] = laid.wrap.map(|wrap| match wrap {
+        Wrap::Repeat => ImageAddressMode::Repeat,
+        Wrap::Mirror => ImageAddressMode::MirrorRepeat,
+        Wrap::Edge => ImageAddressMode::ClampToEdge,
+    });
+    if let ImageSampler::Descriptor(sampler) = &mut image.sampler {
+        (sampler.address_mode_u, sampler.address_mode_v) = (u, v);
+        if laid.squares {
+            sampler.mag_filter = ImageFilterMode::Nearest;
+        } else if sharp && tier == Tier::Full {
+            sampler.mipmap_filter = ImageFilterMode::Linear;
+            sampler.anisotropy_clamp = 8;
+        }
+    }
+    image
+}
+
+/// One level of a picture.
+struct Level {
+    size: [usize; 2],
+    texels: Vec<[u8; 4]>,
+}
+
+impl Level {
+    /// Half as large, rounded down.
+    fn halved(&self, srgb: bool, mask: bool) -> Self {
+        let [w, h] = self.size;
+        let size = self.size.map(|side| (side / 2).max(1));
+        let mut texels = Vec::with_capacity(size[0] * size[1]);
+        for y in 0..size[1] {
+            for x in 0..size[0] {
+                let at = |dx: usize, dy: usize| {
+                    self.texels[(y * 2 + dy).min(h - 1) * w + (x * 2 + dx).min(w - 1)]
+                };
+                texels.push(mean([at(0, 0), at(1, 0), at(0, 1), at(1, 1)], srgb, mask));
+            }
+        }
+        Self { size, texels }
+    }
+}
+
 /// An image with all its mip levels, repeating.
 fn image(w: usize, h: usize, texels: Vec<[u8; 4]>, srgb: bool, mask: bool) -> Image {
     let mut data: Vec<u8> = Vec::with_capacity(w * h * 6);
-    let (mut w1, mut h1, mut level, mut levels) = (w, h, texels, 0);
+    let (mut level, mut levels) = (Level { size: [w, h], texels }, 0);
     loop {
-        for (i, t) in level.iter().enumerate() {
-            let _ = i;
-            data.extend(t);
-        }
+        data.extend(level.texels.as_flattened());
         levels += 1;
-        if w1 == 1 && h1 == 1 {
+        if level.size == [1, 1] {
             break;
         }
-        let (w2, h2) = ((w1 / 2).max(1), (h1 / 2).max(1));
-        let mut next = Vec::with_capacity(w2 * h2);
-        for y in 0..h2 {
-            for x in 0..w2 {
-                let at = |dx: usize, dy: usize| {
-                    level[(y * 2 + dy).min(h1 - 1) * w1 + (x * 2 + dx).min(w1 - 1)]
-                };
-                next.push(mean([at(0, 0), at(1, 0), at(0, 1), at(1, 1)], srgb, mask));
-            }
-        }
-        (w1, h1, level) = (w2, h2, next);
+        level = level.halved(srgb, mask);
     }
     let format = if srgb { TextureFormat::Rgba8UnormSrgb } else { TextureFormat::Rgba8Unorm };
     let size = Extent3d { width: w as u32, height: h as u32, depth_or_array_layers: 1 };

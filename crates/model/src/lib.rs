@@ -1,41 +1,144 @@
-//! Models from other people's tools: a binary glTF file becomes plain triangles, or the reason why
-//! not. Nothing here opens a file, draws, or trusts a number in it.
+//! Models from other people's tools: a binary glTF file becomes triangles, pictures and clips, or
+//! the reason why not. Nothing here opens a file, draws, or trusts a number in one.
 //!
-//! What is taken: triangles, normals, colours of corners and of materials, how rough and how much of
-//! metal a material is, and the places of nodes. What is not: textures, skins, animations, lamps.
+//! ```text
+//!  bytes ─file─▶ words ─data─▶ numbers ─read─▶ Model { parts, nodes, skins, clips, pictures }
+//!                              picture                  │
+//!                                                       └─posed(clip, secs)─▶ parts where they are
+//! ```
+//!
+//! What is taken: triangles, normals, colours of corners and of materials, the picture of the base
+//! colour with its first coordinates, how rough and how much of metal a material is, what of it
+//! shows through, nodes, skins with four joints a corner, and clips that move nodes. What is not:
+//! normal and emissive maps, more of a map of roughness and metal than its mean, morph targets, lamps, cameras, compressed data.
 
-use std::panic::catch_unwind;
+mod clip;
+mod data;
+mod file;
+mod picture;
+mod read;
+mod space;
 
-use gltf::accessor::{DataType, Dimensions};
-use gltf::{Accessor, Gltf, Primitive, Semantic};
+use std::sync::Arc;
+
+pub use clip::{Clip, Moves, Track};
+pub use picture::{MOST_ACROSS, MOST_TEXELS, Picture};
+pub use space::{Matrix, Pose, determinant};
 
 /// The most that is read of one model.
 pub const MOST_TRIANGLES: usize = 200_000;
-/// Nodes within each other.
-const DEEPEST: u32 = 32;
-/// Nodes that are looked at, in all.
-const MOST_NODES: u32 = 10_000;
+/// Corners of all its triangles.
+pub const MOST_CORNERS: usize = 3 * MOST_TRIANGLES;
+/// Corners that follow joints: each is computed anew for every picture of every eye.
+pub const MOST_SKINNED: usize = 20_000;
+/// Joints of one skin.
+pub const MOST_JOINTS: usize = 256;
 
-/// Triangles with their colours, in m, Y up, as glTF has them.
+/// A model, in m, Y up, as glTF has it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Model {
     pub parts: Vec<Part>,
+    /// Each stands after what holds it.
+    pub nodes: Vec<Node>,
+    pub skins: Vec<Skin>,
+    pub clips: Vec<Clip>,
+    pub pictures: Vec<Arc<Picture>>,
+    /// Least and greatest corner as it stands in its file.
+    extent: ([f32; 3], [f32; 3]),
+}
+
+/// A frame that others and triangles hang on.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Node {
+    /// Index of what holds it.
+    pub held_by: Option<usize>,
+    /// As in the file, without a clip.
+    pub rest: Pose,
+}
+
+/// Joints that a part's corners follow.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Skin {
+    /// Indices of nodes.
+    pub joints: Vec<usize>,
+    /// One for each joint: from the part's frame to the joint's, when it was bound.
+    pub from_part: Vec<Matrix>,
 }
 
 /// Triangles of one material.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Part {
+    /// Index of the node in whose frame its corners are told.
+    pub node: usize,
     pub positions: Vec<[f32; 3]>,
     /// Unit vectors, one for each position.
     pub normals: Vec<[f32; 3]>,
     /// Linear red, green and blue, one for each position.
     pub colours: Vec<[f32; 3]>,
+    /// On the picture, from its upper left corner right and down; as many as positions, or none.
+    pub uvs: Vec<[f32; 2]>,
     /// Three to a triangle, each the index of a position.
     pub indices: Vec<u32>,
+    pub surface: Surface,
+    pub skinned: Option<Skinned>,
+}
+
+/// How corners follow joints.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Skinned {
+    /// Index of the skin.
+    pub skin: usize,
+    /// For each position, indices into the skin's joints.
+    pub joints: Vec<[u16; 4]>,
+    /// For each position, how much it follows each; together 1.
+    pub weights: Vec<[f32; 4]>,
+}
+
+/// What a part is made of.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Surface {
     /// 0 a mirror, 1 chalk.
     pub roughness: f32,
     /// 0 none, 1 all.
     pub metal: f32,
+    pub paint: Option<Paint>,
+    pub through: Through,
+    /// How much of it is there, 0 to 1, times the picture's alpha.
+    pub alpha: f32,
+    /// Its triangles are seen from behind too.
+    pub both_sides: bool,
+}
+
+/// A picture on a part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Paint {
+    /// Index of the picture.
+    pub picture: usize,
+    /// Beyond its edges, across and down.
+    pub wrap: [Wrap; 2],
+    /// Its texels stay squares near by.
+    pub squares: bool,
+}
+
+/// What is beyond the edge of a picture.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wrap {
+    #[default]
+    Repeat,
+    Mirror,
+    Edge,
+}
+
+/// What of a part is seen through.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Through {
+    /// Nothing, whatever its alpha.
+    #[default]
+    Nothing,
+    /// What has less alpha than this is not there.
+    Holes(f32),
+    /// It fades with alpha.
+    Soft,
 }
 
 /// Why a file is no model that can be used.
@@ -43,255 +146,159 @@ pub struct Part {
 pub enum ModelError {
     #[error("it is no glTF file ({0})")]
     NotGltf(String),
-    #[error("it keeps its data in other files; export it as one binary file (.glb)")]
+    #[error("it keeps its data in other files")]
     OtherFiles,
+    #[error("its picture `{0}` is not beside it")]
+    NoPicture(String),
+    #[error("it needs `{0}`, which is not read")]
+    Needs(String),
     #[error("what it says of its data is not true: {0}")]
     Untrue(&'static str),
-    #[error("it has more than {MOST_TRIANGLES} triangles")]
+    #[error("it has more than {MOST_TRIANGLES} triangles, or more than three corners to each")]
     TooMany,
+    #[error(
+        "more than {MOST_SKINNED} of its corners follow joints, or a skin has more than {MOST_JOINTS} joints"
+    )]
+    TooManySkinned,
+    #[error("its animations have too many keys")]
+    TooManyKeys,
     #[error("its nodes hold each other too deeply, or are too many")]
     TooDeep,
+    #[error("a picture in it cannot be used: {0}")]
+    Picture(String),
+    #[error("a picture in it is {0} × {1} texels; {MOST_ACROSS} × {MOST_ACROSS} are the most")]
+    LargePicture(u32, u32),
+    #[error(
+        "its pictures together have more than {} million texels",
+        MOST_TEXELS / 1024 / 1024
+    )]
+    ManyTexels,
     #[error("it has no triangles")]
     Empty,
 }
 
+impl ModelError {
+    /// What the author of the file can do.
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            Self::NotGltf(_)
+            | Self::OtherFiles
+            | Self::Needs(_)
+            | Self::Untrue(_)
+            | Self::Empty => "export it as glTF 2.0, binary (.glb), triangles, without compression",
+            Self::NoPicture(_) => {
+                "put the picture where the model looks for it, or export with pictures within"
+            }
+            Self::TooMany | Self::TooManySkinned | Self::TooDeep => "make it simpler",
+            Self::TooManyKeys => "export fewer animations, or sample them less often",
+            Self::Picture(_) => "save the picture as PNG or JPEG again",
+            Self::LargePicture(..) | Self::ManyTexels => "make the pictures smaller",
+        }
+    }
+}
+
 impl Model {
-    /// Reads a binary glTF file.
+    /// Reads a binary glTF file that has its pictures within.
     ///
     /// # Errors
     /// Whatever keeps it from being used; the text says it for an author.
     pub fn read(bytes: &[u8]) -> Result<Self, ModelError> {
-        // The library looks into lists that a broken file may have left empty, and panics there.
-        catch_unwind(|| Self::read_trusting(bytes))
-            .unwrap_or_else(|_| Err(ModelError::NotGltf("it contradicts itself".to_owned())))
+        read::model(bytes, &mut |_| None)
     }
 
-    fn read_trusting(bytes: &[u8]) -> Result<Self, ModelError> {
-        let file = Gltf::from_slice(bytes).map_err(|e| ModelError::NotGltf(e.to_string()))?;
-        let blob = file.blob.as_deref().ok_or(ModelError::OtherFiles)?;
-        if file.buffers().any(|b| !matches!(b.source(), gltf::buffer::Source::Bin)) {
-            return Err(ModelError::OtherFiles);
-        }
-        let mut reading = Reading { blob, model: Self::default(), triangles: 0, nodes: 0 };
-        let scene = file.default_scene().or_else(|| file.scenes().next());
-        for node in scene.ok_or(ModelError::Empty)?.nodes() {
-            reading.node(&node, &IDENTITY, 0)?;
-        }
-        if reading.triangles == 0 { Err(ModelError::Empty) } else { Ok(reading.model) }
+    /// Reads a binary glTF file. `beside` gives the bytes of a picture that lies in a file of its
+    /// own, by its name as the model has it, which may be anything at all.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being used; the text says it for an author.
+    pub fn read_with(
+        bytes: &[u8],
+        mut beside: impl FnMut(&str) -> Option<Vec<u8>>,
+    ) -> Result<Self, ModelError> {
+        read::model(bytes, &mut beside)
     }
 
-    /// Least and greatest corner, m.
+    /// The clip of a name; of several the first.
+    pub fn clip(&self, name: &str) -> Option<&Clip> {
+        self.clips.iter().find(|clip| clip.name == name)
+    }
+
+    /// Triangles in all.
+    pub fn triangles(&self) -> usize {
+        self.parts.iter().map(|part| part.indices.len() / 3).sum()
+    }
+
+    /// Texels of all its pictures.
+    pub fn texels(&self) -> usize {
+        self.pictures.iter().map(|picture| picture.texels.len()).sum()
+    }
+
+    /// Least and greatest corner as it stands in its file, without a clip, m.
     pub fn extent(&self) -> ([f32; 3], [f32; 3]) {
-        let mut points = self.parts.iter().flat_map(|part| &part.positions);
-        let first = points.next().copied().unwrap_or_default();
-        points.fold((first, first), |(mut low, mut high), p| {
-            for axis in 0..3 {
-                low[axis] = low[axis].min(p[axis]);
-                high[axis] = high[axis].max(p[axis]);
+        self.extent
+    }
+
+    /// From each node to the model, in the poses given for the nodes.
+    pub fn frames(&self, poses: &[Pose]) -> Vec<Matrix> {
+        let mut frames: Vec<Matrix> = Vec::with_capacity(self.nodes.len());
+        for (node, pose) in self.nodes.iter().zip(poses) {
+            let own = pose.matrix();
+            let above = node.held_by.and_then(|above| frames.get(above));
+            frames.push(above.map_or(own, |above| space::product(above, &own)));
+        }
+        frames
+    }
+
+    /// Its parts with their corners in the model's frame: at `secs` of a clip, or as in its file.
+    /// What is mirrored keeps its front; nothing follows joints any more.
+    pub fn posed(&self, clip: Option<(&Clip, f32)>) -> Vec<Part> {
+        let mut poses: Vec<Pose> = self.nodes.iter().map(|node| node.rest).collect();
+        if let Some((clip, secs)) = clip {
+            clip.pose(secs, &mut poses);
+        }
+        let frames = self.frames(&poses);
+        self.parts.iter().map(|part| self.posed_part(part, &frames)).collect()
+    }
+
+    fn posed_part(&self, part: &Part, frames: &[Matrix]) -> Part {
+        let frame = |node: usize| frames.get(node).copied().unwrap_or(space::IDENTITY);
+        let mut out = Part { skinned: None, ..part.clone() };
+        let corners = out.positions.iter_mut().zip(&mut out.normals);
+        let Some(skinned) = &part.skinned else {
+            let by = frame(part.node);
+            for (at, normal) in corners {
+                (*at, *normal) = (space::moved(&by, *at), space::normal_moved(&by, *normal));
             }
-            (low, high)
-        })
-    }
-}
-
-type Matrix = [[f32; 4]; 4];
-
-const IDENTITY: Matrix =
-    [[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.0, 1.0]];
-
-/// Columns, as glTF has them: the product applies `b` first.
-fn product(a: &Matrix, b: &Matrix) -> Matrix {
-    let mut out = [[0.0; 4]; 4];
-    for (column, slot) in b.iter().zip(&mut out) {
-        for (row, value) in slot.iter_mut().enumerate() {
-            *value = (0..4).map(|k| a[k][row] * column[k]).sum();
-        }
-    }
-    out
-}
-
-fn moved(by: &Matrix, p: [f32; 3], w: f32) -> [f32; 3] {
-    [0, 1, 2].map(|r| by[0][r] * p[0] + by[1][r] * p[1] + by[2][r] * p[2] + by[3][r] * w)
-}
-
-fn unit(v: [f32; 3]) -> Option<[f32; 3]> {
-    let length = v.iter().map(|c| c * c).sum::<f32>().sqrt();
-    (length.is_finite() && length > 1e-12).then(|| v.map(|c| c / length))
-}
-
-fn cross(a: [f32; 3], b: [f32; 3]) -> [f32; 3] {
-    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
-}
-
-fn minus(a: [f32; 3], b: [f32; 3]) -> [f32; 3] {
-    [a[0] - b[0], a[1] - b[1], a[2] - b[2]]
-}
-
-struct Reading<'a> {
-    blob: &'a [u8],
-    model: Model,
-    triangles: usize,
-    nodes: u32,
-}
-
-impl Reading<'_> {
-    fn node(&mut self, node: &gltf::Node, above: &Matrix, depth: u32) -> Result<(), ModelError> {
-        self.nodes += 1;
-        if depth > DEEPEST || self.nodes > MOST_NODES {
-            return Err(ModelError::TooDeep);
-        }
-        let by = product(above, &node.transform().matrix());
-        for primitive in node.mesh().into_iter().flat_map(|mesh| mesh.primitives()) {
-            if primitive.mode() == gltf::mesh::Mode::Triangles {
-                self.primitive(&primitive, &by)?;
+            if space::determinant(&by) < 0.0 {
+                out.turn_over();
             }
-        }
-        for child in node.children() {
-            self.node(&child, &by, depth + 1)?;
-        }
-        Ok(())
-    }
-
-    fn primitive(&mut self, of: &Primitive, by: &Matrix) -> Result<(), ModelError> {
-        let Some(accessor) = of.get(&Semantic::Positions) else { return Ok(()) };
-        let positions: Vec<[f32; 3]> =
-            self.floats::<3>(&accessor)?.into_iter().map(|p| moved(by, p, 1.0)).collect();
-        if positions.iter().flatten().any(|c| !c.is_finite() || c.abs() > 1e5) {
-            return Err(ModelError::Untrue("a corner lies nowhere"));
-        }
-        let indices = match of.indices() {
-            Some(accessor) => self.whole(&accessor)?,
-            None => (0..positions.len() as u32).collect(),
+            return out;
         };
-        let count = indices.len() / 3;
-        self.triangles += count;
-        if self.triangles > MOST_TRIANGLES || positions.len() > 3 * MOST_TRIANGLES {
-            return Err(ModelError::TooMany);
-        }
-        if indices.iter().any(|i| *i as usize >= positions.len()) {
-            return Err(ModelError::Untrue("a triangle has a corner that is not there"));
-        }
-        let given = match of.get(&Semantic::Normals) {
-            Some(accessor) => self.floats::<3>(&accessor)?,
-            None => Vec::new(),
-        };
-        // Exact for what is moved, turned and scaled alike; near enough for the rest.
-        let normals = if given.len() == positions.len() {
-            given.into_iter().map(|n| unit(moved(by, n, 0.0)).unwrap_or([0.0, 1.0, 0.0])).collect()
-        } else {
-            smooth_normals(&positions, &indices)
-        };
-        let material = of.material();
-        let surface = material.pbr_metallic_roughness();
-        let [r, g, b, _] = surface.base_color_factor().map(|c| c.clamp(0.0, 1.0));
-        let corners = match of.get(&Semantic::Colors(0)) {
-            Some(accessor) => self.colours(&accessor)?,
-            None => Vec::new(),
-        };
-        let colours = (0..positions.len())
-            .map(|i| match corners.get(i) {
-                Some(c) => [r * c[0], g * c[1], b * c[2]],
-                None => [r, g, b],
-            })
-            .collect();
-        self.model.parts.push(Part {
-            positions,
-            normals,
-            colours,
-            indices,
-            roughness: surface.roughness_factor().clamp(0.0, 1.0),
-            metal: surface.metallic_factor().clamp(0.0, 1.0),
+        let joints: Vec<Matrix> = self.skins.get(skinned.skin).map_or_else(Vec::new, |skin| {
+            let pairs = skin.joints.iter().zip(&skin.from_part);
+            pairs.map(|(joint, from)| space::product(&frame(*joint), from)).collect()
         });
-        Ok(())
-    }
-
-    /// The bytes of each of an accessor's elements, all of them within the file.
-    fn elements(&self, of: &Accessor) -> Result<Vec<&[u8]>, ModelError> {
-        const BEYOND: ModelError = ModelError::Untrue("its data lies beyond its end");
-        if of.sparse().is_some() {
-            return Err(ModelError::Untrue("sparse accessors are not read"));
-        }
-        if of.count() > 3 * MOST_TRIANGLES {
-            return Err(ModelError::TooMany);
-        }
-        let view = of.view().ok_or(ModelError::Untrue("an accessor has no data"))?;
-        let size = of.size();
-        let stride = view.stride().unwrap_or(size).max(1);
-        let end = view.offset().checked_add(view.length()).ok_or(BEYOND)?;
-        let bytes = self.blob.get(view.offset()..end).ok_or(BEYOND)?;
-        (0..of.count())
-            .map(|i| {
-                let from = i.checked_mul(stride)?.checked_add(of.offset())?;
-                bytes.get(from..from.checked_add(size)?)
-            })
-            .collect::<Option<_>>()
-            .ok_or(BEYOND)
-    }
-
-    fn floats<const N: usize>(&self, of: &Accessor) -> Result<Vec<[f32; N]>, ModelError> {
-        if of.data_type() != DataType::F32 || of.dimensions().multiplicity() != N {
-            return Err(ModelError::Untrue("corners are no numbers"));
-        }
-        let read = |bytes: &[u8]| {
-            let mut out = [0.0; N];
-            for (slot, four) in out.iter_mut().zip(bytes.as_chunks::<4>().0) {
-                *slot = f32::from_le_bytes(*four);
-            }
-            out
-        };
-        Ok(self.elements(of)?.into_iter().map(read).collect())
-    }
-
-    fn whole(&self, of: &Accessor) -> Result<Vec<u32>, ModelError> {
-        if of.dimensions() != Dimensions::Scalar {
-            return Err(ModelError::Untrue("indices are no whole numbers"));
-        }
-        let kind = of.data_type();
-        if !matches!(kind, DataType::U8 | DataType::U16 | DataType::U32) {
-            return Err(ModelError::Untrue("indices are no whole numbers"));
-        }
-        // Little endian, whatever its width.
-        let read = |bytes: &[u8]| bytes.iter().rev().fold(0_u32, |all, b| all << 8 | u32::from(*b));
-        Ok(self.elements(of)?.into_iter().map(read).collect())
-    }
-
-    /// Colours of corners, linear; with or without alpha, as numbers, bytes or words.
-    fn colours(&self, of: &Accessor) -> Result<Vec<[f32; 3]>, ModelError> {
-        let many = of.dimensions().multiplicity();
-        if !(3..=4).contains(&many) {
-            return Err(ModelError::Untrue("colours have neither three nor four parts"));
-        }
-        let kind = of.data_type();
-        let read = |bytes: &[u8]| {
-            let part = |i: usize| match kind {
-                DataType::U8 => bytes.get(i).map(|b| f32::from(*b) / 255.0),
-                DataType::U16 => bytes
-                    .get(2 * i..2 * i + 2)
-                    .map(|b| f32::from(u16::from_le_bytes([b[0], b[1]])) / 65535.0),
-                DataType::F32 => bytes
-                    .get(4 * i..4 * i + 4)
-                    .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])),
-                _ => None,
-            };
-            [0, 1, 2].map(|i| part(i).filter(|c| c.is_finite()).unwrap_or(1.0).clamp(0.0, 1.0))
-        };
-        Ok(self.elements(of)?.into_iter().map(read).collect())
-    }
-}
-
-/// Normals of corners from the triangles about them, the larger ones counting more.
-fn smooth_normals(positions: &[[f32; 3]], indices: &[u32]) -> Vec<[f32; 3]> {
-    let mut sums = vec![[0.0_f32; 3]; positions.len()];
-    for [a, b, c] in indices.as_chunks::<3>().0 {
-        let at = |i: &u32| positions.get(*i as usize).copied().unwrap_or_default();
-        let normal = cross(minus(at(b), at(a)), minus(at(c), at(a)));
-        for i in [a, b, c] {
-            if let Some(sum) = sums.get_mut(*i as usize) {
-                for (s, n) in sum.iter_mut().zip(normal) {
-                    *s += n;
+        for ((at, normal), (which, weights)) in
+            corners.zip(skinned.joints.iter().zip(&skinned.weights))
+        {
+            let mut by = [[0.0; 4]; 4];
+            for (joint, weight) in which.iter().zip(weights) {
+                let Some(joint) = joints.get(usize::from(*joint)) else { continue };
+                for (slot, part) in by.iter_mut().flatten().zip(joint.iter().flatten()) {
+                    *slot += part * weight;
                 }
             }
+            (*at, *normal) = (space::moved(&by, *at), space::normal_moved(&by, *normal));
+        }
+        out
+    }
+}
+
+impl Part {
+    /// Its triangles the other way round.
+    pub fn turn_over(&mut self) {
+        for [_, b, c] in self.indices.as_chunks_mut::<3>().0 {
+            std::mem::swap(b, c);
         }
     }
-    sums.into_iter().map(|n| unit(n).unwrap_or([0.0, 1.0, 0.0])).collect()
 }

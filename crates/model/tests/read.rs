@@ -2,30 +2,11 @@
 
 #![allow(clippy::unwrap_used)]
 
-use gradus_model::{Model, ModelError};
+mod made;
 
-/// A binary glTF file from its JSON and its data.
-fn glb(json: &str, data: &[u8]) -> Vec<u8> {
-    let padded = |bytes: &[u8], with: u8| {
-        let mut out = bytes.to_vec();
-        while !out.len().is_multiple_of(4) {
-            out.push(with);
-        }
-        out
-    };
-    let (json, data) = (padded(json.as_bytes(), b' '), padded(data, 0));
-    let whole = 12 + 8 + json.len() + 8 + data.len();
-    let mut out = b"glTF".to_vec();
-    for word in [2, whole as u32, json.len() as u32] {
-        out.extend(word.to_le_bytes());
-    }
-    out.extend(b"JSON");
-    out.extend(json);
-    out.extend((data.len() as u32).to_le_bytes());
-    out.extend(b"BIN\0");
-    out.extend(data);
-    out
-}
+use gradus_model::{Model, ModelError};
+use made::{bar, glb, png, quad};
+use proptest::prelude::*;
 
 const JSON: &str = r#"{
     "asset": {"version": "2.0"}, "scene": 0, "scenes": [{"nodes": [0]}],
@@ -50,11 +31,12 @@ fn data() -> Vec<u8> {
 #[test]
 fn a_triangle_is_read_where_its_node_puts_it() {
     let model = Model::read(&glb(JSON, &data())).unwrap();
-    let [part] = model.parts.as_slice() else { panic!("{model:?}") };
+    let parts = model.posed(None);
+    let [part] = parts.as_slice() else { panic!("{model:?}") };
     assert_eq!(part.positions, [[0.0, 2.0, 0.0], [2.0, 2.0, 0.0], [0.0, 4.0, 0.0]]);
     assert_eq!(part.normals, [[0.0, 0.0, 1.0]; 3]);
     assert_eq!(part.colours[0], [0.5, 0.25, 0.125]);
-    assert_eq!((part.roughness, part.metal), (0.3, 0.0));
+    assert_eq!((part.surface.roughness, part.surface.metal), (0.3, 0.0));
     assert_eq!(model.extent(), ([0.0, 2.0, 0.0], [2.0, 4.0, 0.0]));
 }
 
@@ -82,18 +64,95 @@ fn what_is_said_of_the_data_is_checked() {
     assert!(matches!(Model::read(&glb(JSON, &data)), Err(ModelError::Untrue(_))));
 }
 
-#[test]
-fn no_broken_file_makes_it_panic() {
-    let whole = glb(JSON, &data());
-    for end in 0..whole.len() {
-        let _ = Model::read(&whole[..end]);
+/// Files with everything in them that is read.
+fn samples() -> Vec<Vec<u8>> {
+    let masked = r#","alphaMode":"MASK""#;
+    vec![
+        glb(JSON, &data()),
+        bar(),
+        quad(&png(), "image/png", masked, r#""wrapS":33071"#),
+        quad(include_bytes!("made/two.jpg"), "image/jpeg", "", ""),
+    ]
+}
+
+/// What is done with every model that could be read.
+fn use_it(bytes: &[u8]) {
+    let Ok(model) = Model::read(bytes) else { return };
+    let (low, high) = model.extent();
+    assert!(low.iter().chain(&high).all(|c| c.is_finite()));
+    for clip in &model.clips {
+        for secs in [-1.0, 0.0, 0.4, 1e9] {
+            let parts = model.posed(Some((clip, secs)));
+            assert_eq!(parts.len(), model.parts.len());
+        }
     }
-    for at in 0..whole.len() {
-        for value in [0, 1, 0x7f, 0xff] {
-            let mut bytes = whole.clone();
-            bytes[at] = value;
-            let _ = Model::read(&bytes);
+    for part in &model.parts {
+        assert!(part.indices.iter().all(|i| (*i as usize) < part.positions.len()));
+        assert_eq!(part.normals.len(), part.positions.len());
+        let paint = part.surface.paint;
+        assert!(paint.is_none_or(|paint| paint.picture < model.pictures.len()));
+        assert!(paint.is_none() || part.uvs.len() == part.positions.len());
+    }
+}
+
+#[test]
+fn the_samples_themselves_are_read() {
+    for sample in samples() {
+        Model::read(&sample).unwrap();
+    }
+}
+
+#[test]
+fn no_file_that_is_cut_or_has_one_wrong_byte_makes_it_panic() {
+    for whole in samples() {
+        for end in 0..whole.len() {
+            use_it(&whole[..end]);
+        }
+        for at in 0..whole.len() {
+            for value in [0, 1, b'0', b'9', b'-', 0x7f, 0xff] {
+                let mut bytes = whole.clone();
+                bytes[at] = value;
+                use_it(&bytes);
+            }
         }
     }
     assert!(Model::read(b"").is_err() && Model::read(b"glTF").is_err());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_file_with_many_wrong_bytes_makes_it_panic(
+        which in 0_usize..4,
+        wrong in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
+    ) {
+        let mut bytes = samples().swap_remove(which);
+        for (at, value) in wrong {
+            let at = at.index(bytes.len());
+            bytes[at] = value;
+        }
+        use_it(&bytes);
+    }
+}
+
+#[test]
+fn what_is_larger_than_can_be_used_is_refused_before_it_is_read() {
+    let told = |json: &str| Model::read(&glb(json, &data())).unwrap_err();
+    // The same triangle in a hundred thousand places of one mesh, and the same mesh often.
+    let one = r#"{"attributes": {"POSITION": 0}, "indices": 1, "material": 0}"#;
+    let many = vec![one; 60_000].join(",");
+    let json = JSON.replace(one, &many);
+    assert!(Model::read(&glb(&json, &data())).is_ok());
+    let often = json
+        .replace(r#""nodes": [0]}]"#, r#""nodes": [0, 1, 2, 3]}]"#)
+        .replace(r#""nodes": [{"#, r#""nodes": [{"mesh": 0}, {"mesh": 0}, {"mesh": 0}, {"#);
+    assert!(matches!(told(&often), ModelError::TooMany));
+    let nodes = vec![r#"{"mesh": 0}"#; 10_001].join(",");
+    let json = JSON.replace(r#""nodes": [{"#, &format!(r#""nodes": [{nodes}, {{"#));
+    assert!(told(&json).to_string().contains("10000 entries"), "{}", told(&json));
+    // Deeper within each other than anybody builds.
+    let chain: Vec<String> = (1..100).map(|i| format!(r#"{{"children": [{i}]}}"#)).collect();
+    let json = JSON.replace(r#""nodes": [{"#, &format!(r#""nodes": [{}, {{"#, chain.join(",")));
+    assert!(matches!(told(&json), ModelError::TooDeep));
 }

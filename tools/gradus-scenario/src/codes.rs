@@ -312,8 +312,15 @@ pub const CODES: &[Code] = &[
     ),
     code(
         "broken-model",
-        "A model's file is no binary glTF, is cut off, or says things of its data that are not true.",
-        "Export it again as glTF 2.0, binary (`.glb`), triangles, without compression.",
+        "A model's file is no binary glTF, is cut off, says things of its data that are not true, or has pictures that are missing or too large.",
+        "Export it again as glTF 2.0, binary (`.glb`), triangles, without compression, with pictures of at most 2048 × 2048 within.",
+        "",
+        "",
+    ),
+    code(
+        "unknown-clip",
+        "A model has no animation of this name in its file.",
+        "Write the name of one of its animations, as the program that made it shows it, or leave `clip` out.",
         "",
         "",
     ),

@@ -279,6 +279,7 @@ impl Manual {
                 "step" => "\"first-floor\"".into(),
                 "prefab" => "\"post\"".into(),
                 "thing" => "\"mast\"".into(),
+                "clip" => "\"turn\"".into(),
                 _ => "\"height\"".into(),
             },
             Spelling::Type(name) if name == "Number" => number.to_string(),

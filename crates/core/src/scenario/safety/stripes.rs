@@ -172,7 +172,7 @@ fn brightness(world: &World, thing: &Thing) -> Option<f64> {
     if matches!(material.look, Look::Glass { .. } | Look::Grating { .. } | Look::Facade { .. }) {
         return None;
     }
-    let [r, g, b] = material.colour.linear().map(f64::from);
+    let [r, g, b] = material.colour.rest().map(f64::from);
     let white_cd_m2 = 1.2 * world.exposure_ev.extent().0.exp2();
     let glow = material.glow_cd_m2.extent().1 / white_cd_m2;
     Some((0.2126 * r + 0.7152 * g + 0.0722 * b + glow).min(1.0))

@@ -15,11 +15,18 @@ pub const MOST_SOUNDS: usize = 300;
 /// Groups and prefabs within one another at most.
 pub const DEEPEST: u32 = 24;
 
+/// Triangles of models at most, each copy counted.
+pub const MOST_TRIANGLES: u64 = 10_000_000;
+/// What one block of a city counts for among the things: buildings, people, cars, trees.
+const THINGS_OF_A_BLOCK: u64 = 20;
+
 /// How much a thing is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Size {
     /// Things, each copy counted.
     copies: u64,
+    /// Triangles of models, each copy counted.
+    triangles: u64,
     /// Groups and prefabs within one another.
     deep: u32,
 }
@@ -28,8 +35,11 @@ impl Size {
     fn of_all(things: &[Thing], prefabs: &[Size]) -> Self {
         things.iter().fold(Self::default(), |all, thing| {
             let own = Self::of(thing, prefabs);
-            let copies = all.copies.saturating_add(own.copies);
-            Self { copies, deep: all.deep.max(own.deep) }
+            Self {
+                copies: all.copies.saturating_add(own.copies),
+                triangles: all.triangles.saturating_add(own.triangles),
+                deep: all.deep.max(own.deep),
+            }
         })
     }
 
@@ -43,14 +53,31 @@ impl Size {
             | Repeat::Scatter { count, .. } => u64::from(*count),
             Repeat::Grid { counts: [a, b], .. } => u64::from(*a).saturating_mul(u64::from(*b)),
         };
-        let within = match &thing.shape {
-            Shape::Group { things } => Some(Self::of_all(things, prefabs)),
-            Shape::Prefab(used) => Some(prefabs.get(used.0).copied().unwrap_or_default()),
-            _ => None,
+        let holds = |within: Self| Self {
+            copies: within.copies.saturating_add(1),
+            deep: within.deep.saturating_add(1),
+            ..within
         };
-        let deep = within.map_or(0, |within| within.deep.saturating_add(1));
-        let each = within.map_or(1, |within| within.copies.saturating_add(1));
-        Self { copies: repeat.saturating_mul(each), deep }
+        let one = Self { copies: 1, ..Self::default() };
+        let each = match &thing.shape {
+            Shape::Group { things } => holds(Self::of_all(things, prefabs)),
+            Shape::Prefab(used) => holds(prefabs.get(used.0).copied().unwrap_or_default()),
+            Shape::City(city) => {
+                let [x, z] = blocks(city);
+                Self { copies: ((x * z) as u64).saturating_mul(THINGS_OF_A_BLOCK), ..one }
+            }
+            Shape::Model { file, clip, .. } => {
+                // With a clip each of its nodes moves by itself.
+                let nodes = clip.as_ref().map_or(1, |_| file.model.nodes.len().max(1) as u64);
+                Self { copies: nodes, triangles: file.model.triangles() as u64, ..one }
+            }
+            _ => one,
+        };
+        Self {
+            copies: repeat.saturating_mul(each.copies),
+            triangles: repeat.saturating_mul(each.triangles),
+            ..each
+        }
     }
 
     /// What is wrong with it: code, message and remedy.
@@ -59,6 +86,17 @@ impl Size {
             let message =
                 format!("{what} {} things; {MOST_COPIES} are the most in a world", self.copies);
             return Some(("too-many-things", message, "repeat it less often"));
+        }
+        if self.triangles > MOST_TRIANGLES {
+            let message = format!(
+                "{what} {} triangles of models; {MOST_TRIANGLES} are the most in a world",
+                self.triangles
+            );
+            return Some((
+                "too-many-things",
+                message,
+                "repeat it less often, or bring a simpler model",
+            ));
         }
         (self.deep > DEEPEST).then(|| {
             let message = format!("{DEEPEST} groups and prefabs within one another are the most");
@@ -107,20 +145,21 @@ pub(super) fn world(world: World, node: &Node, decoder: &mut Decoder<'_>) -> Opt
     let span = node.field_span("sounds");
     decoder.at_most(MOST_SOUNDS, world.sounds.len(), "sounds", span)?;
     let sizes = decoder.provided::<PrefabSizes>();
-    let all = Size::of_all(&world.things, sizes.as_ref().map_or(&[], |sizes| &sizes.0)).copies;
-    if all <= MOST_COPIES {
-        return Some(world);
-    }
-    let message = format!("this world holds {all} things; {MOST_COPIES} are the most");
-    let remedy = Some("repeat things less often".to_owned());
-    decoder.faults.error("too-many-things", node.field_span("things"), message, remedy);
+    let all = Size::of_all(&world.things, sizes.as_ref().map_or(&[], |sizes| &sizes.0));
+    let Some((code, message, remedy)) = all.fault("this world holds") else { return Some(world) };
+    decoder.faults.error(code, node.field_span("things"), message, Some(remedy.to_owned()));
     None
+}
+
+/// How many blocks a city has along X and along Z.
+fn blocks(city: &City) -> [f64; 2] {
+    city.block_m.map(|block| (2.0 * city.reach_m / block).ceil().max(1.0))
 }
 
 /// Reports a city with too many blocks or too many parked cars.
 pub(super) fn city(city: City, node: &Node, decoder: &mut Decoder<'_>) -> Option<City> {
     let across = 2.0 * city.reach_m;
-    let [x, z] = city.block_m.map(|block| (across / block).ceil().max(1.0));
+    let [x, z] = blocks(&city);
     if x * z > MOST_BLOCKS {
         let message = format!("this city has {:.0} blocks; {MOST_BLOCKS} are the most", x * z);
         let remedy = Some("make the blocks larger, or the city smaller".to_owned());

@@ -22,7 +22,7 @@ pub use city::City;
 pub use colour::Colour;
 pub use light::{Haze, Sky, Sun};
 pub use material::{Look, Material, MaterialRef, Materials};
-pub use model::ModelFile;
+pub use model::{ClipName, ModelFile};
 pub use patient::{PatientSpot, Stand, Viewpoint};
 pub use person::{Doing, LooksAt, Person};
 pub use prefab::{PrefabRef, Prefabs};

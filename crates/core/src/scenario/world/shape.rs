@@ -1,5 +1,6 @@
 //! Shapes. Sizes are in m; a shape stands on its origin unless it says otherwise.
 
+use super::model::{self, ClipName};
 use super::{City, Colour, MaterialRef, ModelFile, Person, PrefabRef, Thing};
 use crate::scenario::{Number, Tint};
 use crate::text::Text;
@@ -188,10 +189,18 @@ decode_enum! {
             wind_mps: [f64; 2] = [0.0, 0.0],
         },
         /// A model made with another program, as it stands in its file: metres, Y up, front to +Z.
-        /// Its colours are taken, its textures are not.
+        /// Taken are its colours, the picture of its base colour with its alpha, how rough and how
+        /// much of metal it is on the whole, its skins and its clips; not its maps of normals and
+        /// glow, its morph targets, lamps and cameras. Of its corners 20000 at most follow joints.
         Model {
-            /// A binary glTF file (`.glb`) below the scenario's folder, at most 4 MiB.
+            /// A binary glTF file (`.glb`) below the scenario's folder, at most 4 MiB. Its pictures,
+            /// PNG or JPEG of at most 2048 × 2048 texels, are within it, or in files where it says.
             file: ModelFile,
+            /// The animation of the file that it moves by, over and over; without one it stands as
+            /// it is in its file. Repeated ones begin at other moments of it.
+            clip: Option<ClipName> = None,
+            /// How fast the clip runs; 1 as in its file, 0 not at all.
+            speed: f64 = 1.0 => 0.0..=10.0,
             /// Made so high, standing on its origin; as it is in its file when this is left out, m.
             height_m: Option<f64> = None => 0.001..=1000.0,
         },
@@ -214,6 +223,7 @@ decode_enum! {
             range_m: f64 = 12.0 => 0.1..=500.0,
         },
     }
+    check model::shape
 }
 
 decode_enum! {

@@ -1,0 +1,441 @@
+//! A file's words and numbers become a model; what contradicts itself becomes an error.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::data::Data;
+use crate::file::{self, Root};
+use crate::space::{self, IDENTITY, Pose};
+use crate::{
+    MOST_CORNERS, MOST_JOINTS, MOST_SKINNED, MOST_TEXELS, MOST_TRIANGLES, Model, ModelError, Node,
+    Paint, Part, Picture, Skin, Skinned, Surface, Through, Wrap, clip,
+};
+
+/// Nodes within each other.
+const DEEPEST: u32 = 64;
+const MISSING: ModelError = ModelError::Untrue("a picture is named that is not there");
+/// A corner lies within this of the origin along each axis, m.
+const FARTHEST_M: f32 = 1e5;
+
+/// Words that a file may say that it needs: read here, or no more than a finer look.
+fn is_read(extension: &str) -> bool {
+    let finer = extension.starts_with("KHR_materials_")
+        && extension != "KHR_materials_pbrSpecularGlossiness"
+        && extension != "KHR_materials_variants";
+    finer
+        || matches!(
+            extension,
+            "KHR_texture_transform" | "KHR_mesh_quantization" | "KHR_lights_punctual"
+        )
+}
+
+/// Reads a model. `beside` gives the bytes of a picture that lies in a file of its own.
+pub fn model(
+    bytes: &[u8],
+    beside: &mut dyn FnMut(&str) -> Option<Vec<u8>>,
+) -> Result<Model, ModelError> {
+    let (root, blob) = file::open(bytes)?;
+    if let Some(needed) = root.extensions_required.0.iter().find(|name| !is_read(name)) {
+        return Err(ModelError::Needs(needed.chars().take(60).collect()));
+    }
+    if root.buffers.0.iter().any(|buffer| buffer.uri.is_some()) {
+        return Err(ModelError::OtherFiles);
+    }
+    let mut reading = Reading {
+        data: Data { root: &root, blob },
+        beside,
+        model: Model::default(),
+        known: vec![None; root.nodes.0.len()],
+        meshes: Vec::new(),
+        skins: BTreeMap::new(),
+        pictures: BTreeMap::new(),
+        means: BTreeMap::new(),
+        texels: 0,
+        triangles: 0,
+        corners: 0,
+        skinned: 0,
+    };
+    let scene = root.scenes.get(root.scene.unwrap_or(0)).ok_or(ModelError::Empty)?;
+    for node in &scene.nodes {
+        reading.node(*node, None, 0)?;
+    }
+    for (node, own) in std::mem::take(&mut reading.meshes) {
+        reading.mesh(node, own)?;
+    }
+    if reading.triangles == 0 {
+        return Err(ModelError::Empty);
+    }
+    reading.model.clips = clip::read(&reading.data, &reading.known)?;
+    let mut model = reading.model;
+    model.extent = extent(&model)?;
+    Ok(model)
+}
+
+fn extent(model: &Model) -> Result<([f32; 3], [f32; 3]), ModelError> {
+    let (mut low, mut high) = ([f32::INFINITY; 3], [f32::NEG_INFINITY; 3]);
+    for part in model.posed(None) {
+        for at in &part.positions {
+            if at.iter().any(|c| !c.is_finite() || c.abs() > FARTHEST_M) {
+                return Err(ModelError::Untrue("a corner lies nowhere"));
+            }
+            low = [0, 1, 2].map(|axis| low[axis].min(at[axis]));
+            high = [0, 1, 2].map(|axis| high[axis].max(at[axis]));
+        }
+    }
+    Ok((low, high))
+}
+
+struct Reading<'a, 'b> {
+    data: Data<'a>,
+    beside: &'b mut dyn FnMut(&str) -> Option<Vec<u8>>,
+    model: Model,
+    /// The model's node of each of the file's.
+    known: Vec<Option<usize>>,
+    /// Nodes of the file with triangles, and the model's.
+    meshes: Vec<(&'a file::Node, usize)>,
+    /// The model's skin of each of the file's that is used.
+    skins: BTreeMap<usize, usize>,
+    /// The model's picture of each of the file's that is used.
+    pictures: BTreeMap<usize, usize>,
+    /// How rough and how much of metal the file's pictures of that are.
+    means: BTreeMap<usize, [f32; 2]>,
+    /// Decoded so far.
+    texels: usize,
+    triangles: usize,
+    corners: usize,
+    skinned: usize,
+}
+
+impl<'a> Reading<'a, '_> {
+    fn root(&self) -> &'a Root {
+        self.data.root
+    }
+
+    fn node(&mut self, index: usize, held_by: Option<usize>, depth: u32) -> Result<(), ModelError> {
+        if depth > DEEPEST {
+            return Err(ModelError::TooDeep);
+        }
+        let node = self.root().nodes.get(index);
+        let node = node.ok_or(ModelError::Untrue("a node is named that is not there"))?;
+        let known = self.known.get_mut(index).filter(|known| known.is_none());
+        let known = known.ok_or(ModelError::Untrue("a node is held by two"))?;
+        let rest = match node.matrix {
+            Some(m) => Pose::of_matrix(&[0, 1, 2, 3].map(|i| [0, 1, 2, 3].map(|k| m[4 * i + k]))),
+            None => {
+                let plain = Pose::default();
+                Pose {
+                    at: node.translation.unwrap_or(plain.at),
+                    turn: node.rotation.map_or(plain.turn, space::unit_turn),
+                    size: node.scale.unwrap_or(plain.size),
+                }
+            }
+        };
+        if !rest.is_sound() {
+            return Err(ModelError::Untrue("a node lies nowhere"));
+        }
+        let own = self.model.nodes.len();
+        *known = Some(own);
+        self.model.nodes.push(Node { held_by, rest });
+        if node.mesh.is_some() {
+            self.meshes.push((node, own));
+        }
+        for child in &node.children {
+            self.node(*child, Some(own), depth + 1)?;
+        }
+        Ok(())
+    }
+
+    fn mesh(&mut self, node: &file::Node, own: usize) -> Result<(), ModelError> {
+        let mesh = node.mesh.and_then(|mesh| self.root().meshes.get(mesh));
+        let mesh = mesh.ok_or(ModelError::Untrue("a mesh is named that is not there"))?;
+        let skin = node.skin.map(|skin| self.skin(skin)).transpose()?;
+        for primitive in &mesh.primitives {
+            if primitive.mode.unwrap_or(4) == 4 {
+                self.primitive(primitive, own, skin)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn skin(&mut self, index: usize) -> Result<usize, ModelError> {
+        if let Some(own) = self.skins.get(&index) {
+            return Ok(*own);
+        }
+        let skin = self.root().skins.get(index);
+        let skin = skin.ok_or(ModelError::Untrue("a skin is named that is not there"))?;
+        if skin.joints.len() > MOST_JOINTS {
+            return Err(ModelError::TooManySkinned);
+        }
+        let joints = skin.joints.iter().map(|joint| self.known.get(*joint).copied().flatten());
+        let joints = joints.collect::<Option<Vec<_>>>();
+        let joints = joints.ok_or(ModelError::Untrue("a joint is not in its scene"))?;
+        let from_part = match skin.inverse_bind_matrices {
+            None => vec![IDENTITY; joints.len()],
+            Some(accessor) => {
+                let all = self.data.numbers::<16>(accessor)?.into_iter();
+                all.map(|m| [0, 1, 2, 3].map(|i| [0, 1, 2, 3].map(|k| m[4 * i + k]))).collect()
+            }
+        };
+        if joints.is_empty() || from_part.len() < joints.len() {
+            return Err(ModelError::Untrue("a skin has too few joints or matrices"));
+        }
+        let own = self.model.skins.len();
+        self.model.skins.push(Skin { joints, from_part });
+        self.skins.insert(index, own);
+        Ok(own)
+    }
+
+    fn primitive(
+        &mut self,
+        of: &file::Primitive,
+        node: usize,
+        skin: Option<usize>,
+    ) -> Result<(), ModelError> {
+        let Some(accessor) = of.attributes.position else { return Ok(()) };
+        // Before any of it is read: a file may say the same data a thousand times.
+        let corners = self.data.shape(accessor)?.0;
+        let count = match of.indices {
+            Some(indices) => self.data.shape(indices)?.0 / 3,
+            None => corners / 3,
+        };
+        self.corners = self.corners.saturating_add(corners);
+        self.triangles = self.triangles.saturating_add(count);
+        if self.triangles > MOST_TRIANGLES || self.corners > MOST_CORNERS {
+            return Err(ModelError::TooMany);
+        }
+        let positions = self.data.numbers::<3>(accessor)?;
+        let mut indices: Vec<u32> = match of.indices {
+            Some(accessor) => self.data.whole::<1>(accessor)?.into_iter().flatten().collect(),
+            None => (0..positions.len() as u32).collect(),
+        };
+        indices.truncate(3 * count);
+        if indices.iter().any(|i| *i as usize >= positions.len()) {
+            return Err(ModelError::Untrue("a triangle has a corner that is not there"));
+        }
+        let given =
+            of.attributes.normal.map(|normal| self.data.numbers::<3>(normal)).transpose()?;
+        let normals = match given.filter(|given| given.len() == positions.len()) {
+            Some(given) => {
+                given.into_iter().map(|n| space::unit(n).unwrap_or([0.0, 1.0, 0.0])).collect()
+            }
+            None => smooth_normals(&positions, &indices),
+        };
+        let material = match of.material {
+            Some(index) => {
+                let found = self.root().materials.get(index);
+                found.ok_or(ModelError::Untrue("a material is named that is not there"))?
+            }
+            None => &file::Material::default(),
+        };
+        let [r, g, b, alpha] =
+            material.pbr_metallic_roughness.base_color_factor.unwrap_or([1.0; 4]).map(share);
+        let corners = of.attributes.colour.map(|colour| self.colours(colour)).transpose()?;
+        let corners = corners.unwrap_or_default();
+        let colours = (0..positions.len())
+            .map(|i| match corners.get(i) {
+                Some(c) => [r * c[0], g * c[1], b * c[2]],
+                None => [r, g, b],
+            })
+            .collect();
+        let mut surface = surface(material, alpha);
+        if let Some(map) = &material.pbr_metallic_roughness.metallic_roughness_texture {
+            let [roughness, metal] = self.roughness_and_metal(map)?;
+            surface.roughness *= roughness;
+            surface.metal *= metal;
+        }
+        let mut uvs = Vec::new();
+        if let (Some(texture), Some(accessor)) =
+            (&material.pbr_metallic_roughness.base_color_texture, of.attributes.uv)
+        {
+            surface.paint = Some(self.paint(texture)?);
+            uvs = self.data.numbers::<2>(accessor)?;
+            if uvs.len() != positions.len() {
+                return Err(ModelError::Untrue("there are fewer places on a picture than corners"));
+            }
+            if let Some(transform) = &texture.extensions.transform {
+                uvs.iter_mut().for_each(|uv| *uv = on_picture(transform, *uv));
+            }
+            if uvs.iter().flatten().any(|v| !v.is_finite()) {
+                return Err(ModelError::Untrue("a place on a picture is nowhere"));
+            }
+        }
+        let skinned = match (skin, of.attributes.joints, of.attributes.weights) {
+            (Some(skin), Some(joints), Some(weights)) => {
+                Some(self.skinned(skin, joints, weights, positions.len())?)
+            }
+            _ => None,
+        };
+        self.model.parts.push(Part {
+            node,
+            positions,
+            normals,
+            colours,
+            uvs,
+            indices,
+            surface,
+            skinned,
+        });
+        Ok(())
+    }
+
+    fn skinned(
+        &mut self,
+        skin: usize,
+        joints: usize,
+        weights: usize,
+        many: usize,
+    ) -> Result<Skinned, ModelError> {
+        const BROKEN: ModelError = ModelError::Untrue("a corner follows joints that are not there");
+        self.skinned += many;
+        if self.skinned > MOST_SKINNED {
+            return Err(ModelError::TooManySkinned);
+        }
+        let there = self.model.skins.get(skin).map_or(0, |skin| skin.joints.len()) as u32;
+        let joints = self.data.whole::<4>(joints)?;
+        let mut weights = self.data.numbers::<4>(weights)?;
+        if joints.len() != many || weights.len() != many {
+            return Err(BROKEN);
+        }
+        for (joints, weights) in joints.iter().zip(&mut weights) {
+            let all: f32 = weights.iter().sum();
+            if weights.iter().any(|weight| *weight < 0.0) || !all.is_finite() {
+                return Err(BROKEN);
+            }
+            // What follows nothing follows the first; what adds up to another sum than 1 is made to.
+            *weights = if all > 1e-6 { weights.map(|w| w / all) } else { [1.0, 0.0, 0.0, 0.0] };
+            if joints.iter().any(|joint| *joint >= there) {
+                return Err(BROKEN);
+            }
+        }
+        let joints = joints.into_iter().map(|all| all.map(|joint| joint as u16)).collect();
+        Ok(Skinned { skin, joints, weights })
+    }
+
+    /// Colours of corners, linear; with or without alpha.
+    fn colours(&self, accessor: usize) -> Result<Vec<[f32; 3]>, ModelError> {
+        let three = match self.data.shape(accessor)?.1 {
+            3 => self.data.numbers::<3>(accessor)?,
+            _ => {
+                let four = self.data.numbers::<4>(accessor)?.into_iter();
+                four.map(|[r, g, b, _]| [r, g, b]).collect()
+            }
+        };
+        Ok(three.into_iter().map(|colour| colour.map(share)).collect())
+    }
+
+    /// Decodes a picture of the file.
+    fn picture(&mut self, image: usize) -> Result<Picture, ModelError> {
+        let source = self.root().images.get(image).ok_or(MISSING)?;
+        let left = MOST_TEXELS.saturating_sub(self.texels);
+        let picture = match (source.buffer_view, &source.uri) {
+            (Some(view), _) => Picture::read(self.data.view(view)?, left)?,
+            (None, Some(name)) => {
+                let bytes = (self.beside)(name);
+                let said = || name.chars().take(60).collect();
+                let bytes = bytes.ok_or_else(|| ModelError::NoPicture(said()))?;
+                Picture::read(&bytes, left)?
+            }
+            (None, None) => return Err(MISSING),
+        };
+        self.texels += picture.texels.len();
+        Ok(picture)
+    }
+
+    /// What a picture of roughness and metal says on the whole: the two shares.
+    fn roughness_and_metal(&mut self, of: &file::TextureUse) -> Result<[f32; 2], ModelError> {
+        let texture = self.root().textures.get(of.index).ok_or(MISSING)?;
+        let image = texture.source.ok_or(MISSING)?;
+        if let Some(known) = self.means.get(&image) {
+            return Ok(*known);
+        }
+        let picture = self.picture(image)?;
+        let many = 255.0 * picture.texels.len() as f64;
+        let mean = [1, 2].map(|channel| {
+            let sum: u64 = picture.texels.iter().map(|texel| u64::from(texel[channel])).sum();
+            (sum as f64 / many) as f32
+        });
+        self.means.insert(image, mean);
+        Ok(mean)
+    }
+
+    fn paint(&mut self, of: &file::TextureUse) -> Result<Paint, ModelError> {
+        let moved_to = of.extensions.transform.as_ref().and_then(|t| t.tex_coord);
+        if moved_to.unwrap_or(of.tex_coord) != 0 {
+            return Err(ModelError::Untrue(
+                "its base colour uses other than the first coordinates",
+            ));
+        }
+        let texture = self.root().textures.get(of.index).ok_or(MISSING)?;
+        let image = texture.source.ok_or(MISSING)?;
+        let picture = match self.pictures.get(&image) {
+            Some(own) => *own,
+            None => {
+                let picture = self.picture(image)?;
+                let own = self.model.pictures.len();
+                self.model.pictures.push(Arc::new(picture));
+                self.pictures.insert(image, own);
+                own
+            }
+        };
+        let sampler = texture.sampler.and_then(|sampler| self.root().samplers.get(sampler));
+        let wrap = |said: Option<u32>| match said {
+            Some(33071) => Wrap::Edge,
+            Some(33648) => Wrap::Mirror,
+            _ => Wrap::Repeat,
+        };
+        Ok(Paint {
+            picture,
+            wrap: [
+                wrap(sampler.and_then(|sampler| sampler.wrap_s)),
+                wrap(sampler.and_then(|sampler| sampler.wrap_t)),
+            ],
+            squares: sampler.and_then(|sampler| sampler.mag_filter) == Some(9728),
+        })
+    }
+}
+
+/// Between 0 and 1; what is no number is 1.
+fn share(v: f32) -> f32 {
+    if v.is_nan() { 1.0 } else { v.clamp(0.0, 1.0) }
+}
+
+fn surface(of: &file::Material, alpha: f32) -> Surface {
+    let look = &of.pbr_metallic_roughness;
+    let through = match of.alpha_mode.as_deref() {
+        Some("MASK") => Through::Holes(share(of.alpha_cutoff.unwrap_or(0.5))),
+        Some("BLEND") => Through::Soft,
+        _ => Through::Nothing,
+    };
+    Surface {
+        roughness: share(look.roughness_factor.unwrap_or(1.0)),
+        metal: share(look.metallic_factor.unwrap_or(1.0)),
+        paint: None,
+        through,
+        alpha,
+        both_sides: of.double_sided,
+    }
+}
+
+/// `KHR_texture_transform`: scaled, turned, moved.
+fn on_picture(by: &file::TextureTransform, [u, v]: [f32; 2]) -> [f32; 2] {
+    let ([across, down], [x, y]) = (by.scale.unwrap_or([1.0; 2]), by.offset.unwrap_or_default());
+    let ((sin, cos), (u, v)) = (by.rotation.sin_cos(), (u * across, v * down));
+    [u * cos + v * sin + x, v * cos - u * sin + y]
+}
+
+/// Normals of corners from the triangles about them, the larger ones counting more.
+fn smooth_normals(positions: &[[f32; 3]], indices: &[u32]) -> Vec<[f32; 3]> {
+    let mut sums = vec![[0.0_f32; 3]; positions.len()];
+    for [a, b, c] in indices.as_chunks::<3>().0 {
+        let at = |i: &u32| positions.get(*i as usize).copied().unwrap_or_default();
+        let normal = space::cross(space::minus(at(b), at(a)), space::minus(at(c), at(a)));
+        for i in [a, b, c] {
+            if let Some(sum) = sums.get_mut(*i as usize) {
+                for (s, n) in sum.iter_mut().zip(normal) {
+                    *s += n;
+                }
+            }
+        }
+    }
+    sums.into_iter().map(|n| space::unit(n).unwrap_or([0.0, 1.0, 0.0])).collect()
+}
