@@ -3,6 +3,7 @@
 
 use bevy::prelude::*;
 use gradus_core::SessionTime;
+use gradus_core::hand::HandSpot;
 use gradus_core::scenario::world::Veil;
 use gradus_core::scenario::{Condition, Number};
 use gradus_core::session::Place;
@@ -51,17 +52,28 @@ impl Rig {
     }
 
     /// Where its movement happens; `patient` in the world.
-    pub fn spot(&self, live: &LiveWorld, now: SessionTime, patient: Vec3) -> Spot {
+    pub fn spot(&self, live: &LiveWorld, now: SessionTime, patient: &PatientAt) -> Spot {
+        let near = |hand: HandSpot| HandSpot {
+            back: self.from_world.transform_point3(hand.back.into()).to_array(),
+            ..hand
+        };
         Spot {
             at: numbers(&self.at, live, now) + self.offset,
-            patient: self.from_world.transform_point3(patient),
+            patient: self.from_world.transform_point3(patient.at),
+            hands: patient.hands.map(near),
             seed: self.seed,
         }
     }
 
     /// How far it has walked, m; `patient` in the world. What has no movement of its own walks as
     /// far as its `at` has brought it from where it began, along X and along Z.
-    pub fn gone_m(&self, live: &LiveWorld, now: SessionTime, secs: f64, patient: Vec3) -> f32 {
+    pub fn gone_m(
+        &self,
+        live: &LiveWorld,
+        now: SessionTime,
+        secs: f64,
+        patient: &PatientAt,
+    ) -> f32 {
         if matches!(self.course, Course::Still) {
             let began = Vec3::from(self.at.each_ref().map(|n| n.base as f32));
             let way = numbers(&self.at, live, now) - began;
@@ -183,10 +195,16 @@ pub fn show_things(
     }
 }
 
-/// Where the patient stands, in the world.
-pub fn patient_at(live: &LiveWorld, shown: Place, now: SessionTime) -> Vec3 {
-    let world = live.scenario.world_of(shown);
-    Vec3::from(world.patient_place(&live.scenario, &live.state, now).position_m)
+/// Where the patient is, in the world.
+pub struct PatientAt {
+    pub at: Vec3,
+    pub hands: [HandSpot; 2],
+}
+
+/// Where the patient stands, and their hands.
+pub fn patient_at(live: &LiveWorld, shown: Place, now: SessionTime) -> PatientAt {
+    let stand = live.scenario.world_of(shown).patient_place(&live.scenario, &live.state, now);
+    PatientAt { at: stand.position_m.into(), hands: live.state.hands().spots(&stand) }
 }
 
 /// A leg, or the legs that step together: turned about its hip as what carries it walks.
@@ -223,7 +241,7 @@ pub fn step_legs(
         }
         let mut all = Walked::default();
         for rig in leg.carriers.iter().filter_map(|carrier| rigs.get(*carrier).ok()) {
-            let spot = rig.spot(&live, clock.now, patient);
+            let spot = rig.spot(&live, clock.now, &patient);
             let walked = rig.course.walked(&live, clock.now, secs, spot);
             all.gone_m += walked.gone_m;
             all.stride = all.stride.max(walked.stride);
@@ -263,7 +281,7 @@ pub fn move_things(
             continue;
         }
         let base = turned(numbers(&rig.turn_deg, &live, clock.now));
-        let spot = rig.spot(&live, clock.now, patient);
+        let spot = rig.spot(&live, clock.now, &patient);
         let (moved, turn) = rig.course.at(&live, clock.now, secs, spot);
         // What goes to the patient goes there, however it was turned before.
         let rotation = match rig.course {

@@ -3,6 +3,7 @@
 
 use bevy::prelude::*;
 use gradus_core::SessionTime;
+use gradus_core::hand::{HandSpot, approach::ending};
 use gradus_core::scenario::Number;
 use gradus_core::scenario::world::Movement;
 
@@ -19,7 +20,7 @@ pub enum Course {
     Orbit { radius: f32, period: f64, phase: f64 },
     Sway { by_deg: [Number; 3], period: f64, phase: f64 },
     Wander { area: [Number; 2], pace: Number, every: f64, rest: f32, phase: f64 },
-    Approach { share: Number, keep: Number },
+    Approach { share: Number, keep: Number, hand: Number },
     Face,
 }
 
@@ -30,6 +31,8 @@ pub struct Spot {
     pub at: Vec3,
     /// Where the patient stands, in the carrier's frame.
     pub patient: Vec3,
+    /// Where the patient's hands are, in the carrier's frame.
+    pub hands: [HandSpot; 2],
     /// Variation of this one.
     pub seed: u64,
 }
@@ -80,8 +83,8 @@ impl Course {
                 rest: *rest as f32,
                 phase: more,
             },
-            Movement::Approach { share, keep_m } => {
-                Self::Approach { share: share.clone(), keep: keep_m.clone() }
+            Movement::Approach { share, keep_m, hand } => {
+                Self::Approach { share: share.clone(), keep: keep_m.clone(), hand: hand.clone() }
             }
             Movement::Face => Self::Face,
         }
@@ -155,10 +158,10 @@ impl Course {
                 let yaw = from + by * walk.turned;
                 (Vec3::new(at.x, 0.0, at.y), Quat::from_rotation_y(yaw))
             }
-            Self::Approach { share, keep } => {
+            Self::Approach { share, keep, hand } => {
                 let number = |n: &Number| n.at(&live.scenario, &live.state, now) as f32;
-                let way = approach(spot, number(keep)) * number(share).clamp(0.0, 1.0);
-                (way, facing(spot))
+                let way = to_hand(spot, approach(spot, number(keep)), number(hand));
+                (way * number(share).clamp(0.0, 1.0), ahead(spot, way))
             }
             Self::Face => (Vec3::ZERO, facing(spot)),
         }
@@ -174,10 +177,11 @@ impl Course {
                 let gone_m = ((walk.to - walk.from) * half).length() * walk.done;
                 Walked { gone_m, stride: walk.stride }
             }
-            Self::Approach { share, keep } => {
+            Self::Approach { share, keep, hand } => {
                 let number = |n: &Number| n.at(&live.scenario, &live.state, now) as f32;
                 let share = number(share).clamp(0.0, 1.0);
-                let gone_m = approach(spot, number(keep)).length() * share;
+                let way = to_hand(spot, approach(spot, number(keep)), number(hand));
+                let gone_m = way.length() * share;
                 // Legs come together where it begins; in between they rest where they are.
                 Walked { gone_m, stride: smooth(0.0, 0.02, share) }
             }
@@ -232,6 +236,22 @@ fn approach(spot: Spot, keep_m: f32) -> Vec3 {
     if far <= keep_m.max(1e-3) { Vec3::ZERO } else { way * ((far - keep_m) / far) }
 }
 
+/// The same way, as far as it leads to a hand instead.
+fn to_hand(spot: Spot, way: Vec3, hand: f32) -> Vec3 {
+    if hand <= 0.0 {
+        return way;
+    }
+    let (start, end) = (spot.at.to_array(), (spot.at + way).to_array());
+    Vec3::from(ending(start, end, spot.patient.to_array(), &spot.hands, hand)) - spot.at
+}
+
+/// Turned along a way; to the patient where there is none.
+fn ahead(spot: Spot, way: Vec3) -> Quat {
+    let to_patient = (spot.patient - spot.at).with_y(0.0).normalize_or_zero();
+    let way = to_patient.lerp(way.normalize_or_zero(), smooth(0.02, 0.15, way.length()));
+    facing(Spot { patient: spot.at + way, ..spot })
+}
+
 /// Turned to the patient.
 fn facing(spot: Spot) -> Quat {
     let way = spot.patient - spot.at;
@@ -268,7 +288,7 @@ mod tests {
             rest: 0.4,
             phase: 0.0,
         };
-        let spot = Spot { at: Vec3::ZERO, patient: Vec3::ZERO, seed: 5 };
+        let spot = Spot { at: Vec3::ZERO, patient: Vec3::ZERO, hands: default(), seed: 5 };
         let now = SessionTime::from_secs_f64(0.0);
         let step = 0.01;
         let (mut last, mut far) = (None::<Vec3>, 0.0_f32);
@@ -289,8 +309,13 @@ mod tests {
     #[test]
     fn one_that_approaches_stops_before_the_patient_and_faces_them() {
         let live = live();
-        let course = Course::Approach { share: Number::from(1.0), keep: Number::from(0.8) };
-        let spot = Spot { at: Vec3::new(3.0, 0.7, -4.0), patient: Vec3::ZERO, seed: 1 };
+        let course = Course::Approach {
+            share: Number::from(1.0),
+            keep: Number::from(0.8),
+            hand: Number::from(1.0),
+        };
+        let spot =
+            Spot { at: Vec3::new(3.0, 0.7, -4.0), patient: Vec3::ZERO, hands: default(), seed: 1 };
         let (moved, turn) = course.at(&live, SessionTime::from_secs_f64(1.0), 1.0, spot);
         let there = spot.at + moved;
         assert!((there.x.hypot(there.z) - 0.8).abs() < 1e-4 && (there.y - 0.7).abs() < 1e-6);

@@ -16,10 +16,12 @@ mod camera;
 mod car;
 pub mod chance;
 mod city;
+mod climb;
 mod course;
 mod creature;
 mod cubemap;
 mod facade;
+mod hand;
 mod looks;
 mod materials;
 mod mesh;
@@ -150,6 +152,8 @@ impl Plugin for WorldPlugin {
                         people::walk,
                         people::live,
                         animate::step_legs,
+                        climb::climb,
+                        hand::show,
                         rain::fall,
                         animate::set_lights,
                         animate::set_glow,

@@ -68,6 +68,8 @@ pub struct Surface {
     pub metal: f32,
     /// Repetitions of the texture per metre.
     pub uv: Vec2,
+    /// Where it is [`Through::Soft`]: of the texture's alpha, so much.
+    pub opacity: f32,
 }
 
 /// What shows through.
@@ -148,7 +150,7 @@ pub struct Shade {
 impl AsBindGroupShaderType<Shade> for PlainMaterial {
     fn as_bind_group_shader_type(&self, _: &RenderAssets<GpuImage>) -> Shade {
         Shade {
-            tint: self.surface.tint.extend(1.0),
+            tint: self.surface.tint.extend(self.surface.opacity),
             glow: (self.surface.glow * self.exposure).extend(0.0),
             surface: Vec4::new(self.surface.shine, self.surface.metal, LEAST_ALPHA, 0.0),
             uv: self.surface.uv.extend(0.0).extend(0.0),

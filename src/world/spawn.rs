@@ -14,6 +14,7 @@ use gradus_core::session;
 
 use super::animate::{Glowing, Lamp, Leg, Rig, ShownWhen, SunLight};
 use super::chance::{self, Chance};
+use super::climb::{Climber, Foot};
 use super::course::Course;
 use super::materials::{AnyMaterial, Casts, Materials, Shelf};
 use super::mesh::{MeshBuf, PLAIN};
@@ -24,7 +25,7 @@ use super::shapes::{Making, make, v3};
 use super::sky::Dome;
 use super::sun_shadow::SunShadow;
 use super::{LiveWorld, PatientPlace, Tier, WorldCost, WorldTier};
-use super::{city, creature, cubemap, plain, rain, street, words};
+use super::{city, creature, cubemap, hand, plain, rain, street, words};
 
 /// Things within things beyond this are left out.
 const DEEPEST: u32 = 24;
@@ -72,6 +73,7 @@ pub fn spawn_worlds(
             eyes: patients_reach(&scenario, place),
             frame: Mat4::IDENTITY,
             carriers: Vec::new(),
+            climbs: None,
         };
         making.spawn()
     };
@@ -106,6 +108,8 @@ pub struct Spawner<'a, 'w, 's, 'm> {
     pub frame: Mat4,
     /// What carries the next thing and walks.
     carriers: Vec<Entity>,
+    /// How far what carries the next thing goes on to the patient's hand.
+    climbs: Option<&'a Number>,
 }
 
 /// Where one of the repeated stands.
@@ -166,6 +170,7 @@ impl<'a> Spawner<'a, '_, '_, '_> {
             self.shelf.shade(depths, rows, self.materials);
         }
         self.flush(pieces, root);
+        hand::spawn(self, root);
         for (material, number, colour) in std::mem::take(&mut self.shelf.bound) {
             self.commands
                 .spawn((Glowing { material, number, colour, place: self.place }, ChildOf(root)));
@@ -346,6 +351,12 @@ impl<'a> Spawner<'a, '_, '_, '_> {
         }
         self.frame *= still_pose(thing, copy);
         self.carriers.push(body);
+        let climbed = self.climbs;
+        if let Movement::Approach { hand, .. } = &thing.moves
+            && hand.constant() != Some(0.0)
+        {
+            self.climbs = Some(hand);
+        }
         let mut own = Pieces::new(f32::INFINITY);
         match &thing.shape {
             Shape::Group { things } => {
@@ -368,6 +379,7 @@ impl<'a> Spawner<'a, '_, '_, '_> {
             shape => make(&mut own, shape, self.making(thing, within.seed)),
         }
         self.carriers.pop();
+        self.climbs = climbed;
         self.frame = before;
         self.flush(own, body);
     }
@@ -434,7 +446,16 @@ impl<'a> Spawner<'a, '_, '_, '_> {
             Shape::Spider { kind, span_m, seed } => {
                 let seed = within.vary(*seed);
                 let built = creature::spider(*kind, *span_m as f32, seed, self.tier == Tier::Full);
+                // What may climb a hand stands in a frame of its own.
+                let body = if self.climbs.is_some() {
+                    self.commands
+                        .spawn((Transform::default(), Visibility::Inherited, ChildOf(body)))
+                        .id()
+                } else {
+                    body
+                };
                 self.flush(built.body, body);
+                let mut feet = Vec::new();
                 let few = built.legs.len() < 8;
                 for (nth, leg) in built.legs.into_iter().enumerate() {
                     let (swing_deg, lift_deg) = if few { (7.0, 0.0) } else { (21.0, 16.0) };
@@ -454,6 +475,15 @@ impl<'a> Spawner<'a, '_, '_, '_> {
                         .spawn((hip, Visibility::Inherited, moves, ChildOf(body)))
                         .id();
                     self.flush(leg.pieces, hinge);
+                    if !few {
+                        let reach_m = *span_m as f32 * 0.46;
+                        feet.push(Foot { leg: hinge, hip: leg.hip, out: leg.out, reach_m });
+                    }
+                }
+                if let Some(hand) = self.climbs {
+                    let (place, hand, span_m) = (self.place, hand.clone(), *span_m as f32);
+                    let climber = Climber { place, hand, span_m, legs: feet };
+                    self.commands.entity(body).insert(climber);
                 }
             }
             Shape::Words { text, height_m, colour, glow_cd_m2 } => {

@@ -66,7 +66,7 @@ pub fn walk(
         }
         let gone = rigs
             .get(parent.parent())
-            .map_or(0.0, |rig| rig.gone_m(&live, clock.now, secs, patient));
+            .map_or(0.0, |rig| rig.gone_m(&live, clock.now, secs, &patient));
         let phase = (gone / steps.cycle_m.max(0.1)).rem_euclid(1.0);
         let frame = (phase * steps.frames.len() as f32) as usize;
         if let Some(frame) = steps.frames.get(frame)
