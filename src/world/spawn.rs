@@ -109,7 +109,7 @@ pub struct Spawner<'a, 'w, 's, 'm> {
     /// What carries the next thing and walks.
     carriers: Vec<Entity>,
     /// How far what carries the next thing goes on to the patient's hand.
-    climbs: Option<&'a Number>,
+    climbs: Option<Number>,
 }
 
 /// Where one of the repeated stands.
@@ -351,11 +351,11 @@ impl<'a> Spawner<'a, '_, '_, '_> {
         }
         self.frame *= still_pose(thing, copy);
         self.carriers.push(body);
-        let climbed = self.climbs;
+        let climbed = self.climbs.clone();
         if let Movement::Approach { hand, .. } = &thing.moves
             && hand.constant() != Some(0.0)
         {
-            self.climbs = Some(hand);
+            self.climbs = Some(hand.clone());
         }
         let mut own = Pieces::new(f32::INFINITY);
         match &thing.shape {
@@ -480,8 +480,8 @@ impl<'a> Spawner<'a, '_, '_, '_> {
                         feet.push(Foot { leg: hinge, hip: leg.hip, out: leg.out, reach_m });
                     }
                 }
-                if let Some(hand) = self.climbs {
-                    let (place, hand, span_m) = (self.place, hand.clone(), *span_m as f32);
+                if let Some(hand) = self.climbs.clone() {
+                    let (place, span_m) = (self.place, *span_m as f32);
                     let climber = Climber { place, hand, span_m, legs: feet };
                     self.commands.entity(body).insert(climber);
                 }

@@ -121,6 +121,18 @@ mod tests {
         assert!(Hands::default().ground(&STAND).is_bare());
     }
 
+    #[test]
+    fn a_hand_that_is_lifted_carries_nothing_higher_than_fifteen_centimetres() {
+        let mut highest = 0.0_f32;
+        for lift in 0..60 {
+            let position_m = [0.0, 0.016 + lift as f32 * 0.005, 0.0];
+            let pose = Pose { position_m, orientation_xyzw: [0.5; 4] };
+            let ground = Hands::resting(Side::Right, pose).ground(&STAND);
+            highest = highest.max(ground.height_m([0.0, 0.0, -0.012]));
+        }
+        assert!((0.08..0.15).contains(&highest), "{highest} m");
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(4096))]
 
