@@ -46,7 +46,7 @@ decode_struct! {
         /// The patient's left or right hand.
         pub side: HandSide = HandSide::Right,
         /// What it lies on, below the middle of the palm, within the play space, m: right, up, back.
-        pub at: [f64; 3],
+        pub on_m: [f64; 3],
         /// Fingers turned to the left of ahead, degrees.
         pub turn_deg: f64 = 0.0 => -180.0..=180.0,
         /// Fingers raised, degrees.
@@ -71,7 +71,7 @@ const PALM_M: f64 = 0.016;
 impl RestingHand {
     /// As if it were sensed.
     pub fn hands(&self) -> Hands {
-        let [x, y, z] = self.at;
+        let [x, y, z] = self.on_m;
         let half = |deg: f64| (deg.to_radians() * 0.5).sin_cos();
         let ((ys, yc), (xs, xc)) = (half(self.turn_deg), half(self.raised_deg));
         let turned = multiply([0.0, ys, 0.0, yc], [xs, 0.0, 0.0, xc]);
