@@ -111,6 +111,10 @@ pub fn run_steps(
 /// The state in which a step has just been reached; none: the safe place.
 pub fn state_at(scenario: &Scenario, step: Option<usize>, seed: u64) -> WorldState {
     let mut state = WorldState::new(scenario, seed);
+    let place = if step.is_some() { Place::World } else { Place::Safe };
+    if let Some(hand) = &scenario.world_of(place).preview.hand {
+        state.set_hands(hand.hands());
+    }
     let at = SessionTime::from_secs_f64(1.0);
     let Some(step) = step.and_then(|i| scenario.ladder.get(i)) else { return state };
     for parameter in &scenario.parameters {

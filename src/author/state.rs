@@ -80,6 +80,9 @@ impl Chosen {
             let (stimulus, start) = (run.stimulus.clone(), run.start);
             state.apply(Directive::Stimulus { stimulus, run: run.run, start });
         }
+        if let Some(hand) = &scenario.world_of(self.place).preview.hand {
+            state.set_hands(hand.hands());
+        }
         // Long ago: no fade is under way.
         if self.place == Place::World {
             state.apply(Directive::Go { place: Place::World, at: SessionTime::ZERO });

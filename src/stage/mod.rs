@@ -95,6 +95,7 @@ fn plugin(tier: Tier) -> impl Plugin {
             .insert_resource(Sensed::nothing())
             .init_resource::<Frame>()
             .add_systems(PreUpdate, receive.in_set(StageSet::Receive))
+            .add_systems(PreUpdate, show_hands.in_set(StageSet::Hands))
             .add_systems(Last, leave.in_set(StageSet::Leave));
     }
 }
@@ -157,7 +158,9 @@ fn receive(
                     reported.skip_frame();
                 }
                 clock.0 = Clock::joined(welcome.epoch);
+                let hands = *live.state.hands();
                 live.state = welcome.state;
+                live.state.set_hands(hands);
                 if stopped {
                     let at = frame.display_time;
                     live.state.apply(gradus_core::session::Directive::Stop { at });
@@ -165,6 +168,16 @@ fn receive(
                 reported.forget();
             }
         }
+    }
+}
+
+/// The world takes the hands as they are sensed.
+fn show_hands(sensed: Res<Sensed>, frame: Res<Frame>, mut live: ResMut<LiveWorld>) {
+    // What is not shown is not reported either: the desk's hands are made from the same samples.
+    if frame.shown {
+        let mut hands = *live.state.hands();
+        hands.take(&sensed.hands);
+        live.state.set_hands(hands);
     }
 }
 

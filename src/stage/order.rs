@@ -5,6 +5,7 @@
 //!  First        Clock    the frame's display time becomes session time
 //!  PreUpdate    Receive  directives and welcomes that the link's thread has laid ready
 //!               Sense    head, hands and gaze at the display time; buttons
+//!               Hands    the patient's hands become part of what the world shows
 //!               Guard    the patient's stop, the watchdog over the desk
 //!  Update       World    everything that the directives and the time say (world::WorldSet), and
 //!                        Eyes, the display's cameras, before the world dresses them
@@ -25,6 +26,7 @@ pub enum StageSet {
     Clock,
     Receive,
     Sense,
+    Hands,
     Guard,
     Eyes,
     Leave,
@@ -35,7 +37,10 @@ pub enum StageSet {
 /// Puts every set into its schedule and order.
 pub fn plugin(app: &mut App) {
     app.configure_sets(First, StageSet::Clock.after(MessageUpdateSystems));
-    app.configure_sets(PreUpdate, (StageSet::Receive, StageSet::Sense, StageSet::Guard).chain());
+    app.configure_sets(
+        PreUpdate,
+        (StageSet::Receive, StageSet::Sense, StageSet::Hands, StageSet::Guard).chain(),
+    );
     app.configure_sets(PreUpdate, StageSet::Sense.after(InputSystems));
     app.configure_sets(
         Update,

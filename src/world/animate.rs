@@ -2,9 +2,9 @@
 //! here computes from [`LiveWorld`] and [`WorldClock`] alone, touches only what changed, and does not allocate.
 
 use bevy::prelude::*;
+use gradus_core::SessionTime;
 use gradus_core::pose::course::{Course, Walked};
 use gradus_core::pose::stance::{Pose, Shown, Stance};
-use gradus_core::scenario::Number;
 use gradus_core::scenario::world::Veil;
 use gradus_core::scenario::{Number, Tint};
 use gradus_core::session::Place;

@@ -208,6 +208,27 @@ impl<'a> Shelf<'a> {
         }
     }
 
+    /// The material of a stuff, and another like it that can fade, for one who comes and goes.
+    pub fn fading(
+        &mut self,
+        stuff: Stuff,
+        materials: &mut Materials,
+    ) -> (AnyMaterial, AnyMaterial) {
+        let solid = self.get(stuff, materials);
+        let fading = match &solid {
+            AnyMaterial::Plain(_) => {
+                let made = PlainMaterial { through: Through::Soft, ..self.bare() };
+                AnyMaterial::Plain(materials.plain.add(made))
+            }
+            AnyMaterial::Full(handle) => {
+                let mut made = materials.full.get(handle).cloned().unwrap_or_default();
+                made.alpha_mode = AlphaMode::Blend;
+                AnyMaterial::Full(materials.full.add(made))
+            }
+        };
+        (solid, fading)
+    }
+
     /// Words on nothing: what is drawn in the picture's colours where it has ink.
     pub fn ink(
         &mut self,

@@ -16,9 +16,11 @@ mod camera;
 mod car;
 pub mod chance;
 mod city;
+mod climb;
 mod creature;
 mod cubemap;
 mod facade;
+mod hand;
 mod looks;
 mod materials;
 mod mesh;
@@ -161,6 +163,8 @@ impl Plugin for WorldPlugin {
                         people::live,
                         animate::step_legs,
                         model::pose,
+                        climb::climb,
+                        hand::show,
                         rain::fall,
                         animate::set_lights,
                         animate::set_glow,

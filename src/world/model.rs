@@ -11,12 +11,12 @@ use gradus_core::scenario::world::Veil;
 use gradus_core::session;
 use gradus_model::{Clip, Model, Moves, Part, Pose, determinant};
 
-use super::animate::moving_secs;
 use super::chance::Chance;
 use super::mesh::MeshBuf;
 use super::pieces::{Pieces, Stuff};
 use super::spawn::Spawner;
 use super::{LiveWorld, Tier, WorldClock};
+use gradus_core::pose::moving_secs;
 
 /// A model whose nodes move.
 #[derive(Component)]
@@ -181,7 +181,7 @@ pub fn pose(
     mut nodes: Query<&mut Transform, With<ModelNode>>,
 ) {
     let shown = Veil::at(&live.state, clock.now).place;
-    let secs = moving_secs(&live, clock.now);
+    let secs = moving_secs(&live.state, clock.now);
     for posed in models.iter().filter(|posed| posed.place == shown) {
         let Some(clip) = posed.model.clips.get(posed.clip) else { continue };
         pose_one(

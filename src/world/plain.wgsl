@@ -182,7 +182,7 @@ fn fragment(in: Out) -> @location(0) vec4<f32> {
     var seen = texel.rgb * texel.a * light + in.mirror.rgb * in.mirror.a;
 #else
 #ifdef SOFT
-    let alpha = texel.a;
+    let alpha = texel.a * shade.tint.a;
     var seen = texel.rgb * light;
 #else
     let alpha = 1.0;

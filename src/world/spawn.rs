@@ -10,12 +10,13 @@ use bevy::render::renderer::RenderAdapterInfo;
 use gradus_core::pose::course::Course;
 use gradus_core::pose::stance::{Shared, Shown, Stance, Within, copies, is_still, still_pose};
 use gradus_core::scenario::world::bounds::DEEPEST;
-use gradus_core::scenario::world::{Colour, Detail, Shape, Thing, World as Place};
+use gradus_core::scenario::world::{Colour, Detail, Movement, Shape, Thing, World as Place};
 use gradus_core::scenario::{Number, Scenario};
 use gradus_core::session;
 
 use super::animate::{Glowing, Lamp, Leg, Rig, ShownWhen, SunLight, Tinted};
 use super::chance;
+use super::climb::{Climber, Foot};
 use super::materials::{AnyMaterial, Casts, Materials, Shelf};
 use super::mesh::{MeshBuf, PLAIN};
 use super::model::ModelMeshes;
@@ -26,7 +27,7 @@ use super::shapes::{Making, make, v3};
 use super::sky::Dome;
 use super::sun_shadow::SunShadow;
 use super::{LiveWorld, PatientPlace, Tier, WorldCost, WorldTier};
-use super::{city, creature, cubemap, plain, rain, street, words};
+use super::{city, creature, cubemap, hand, plain, rain, street, words};
 
 /// Spawns what is live when it is not spawned yet; what was spawned before goes.
 #[allow(clippy::too_many_arguments)]
@@ -72,6 +73,7 @@ pub fn spawn_worlds(
             frame: Mat4::IDENTITY,
             carriers: Vec::new(),
             models: Vec::new(),
+            climbs: None,
         };
         making.spawn()
     };
@@ -108,6 +110,8 @@ pub struct Spawner<'a, 'w, 's, 'm> {
     carriers: Vec<Entity>,
     /// Models with a clip that are there already.
     pub models: Vec<ModelMeshes>,
+    /// How far what carries the next thing goes on to the patient's hand.
+    climbs: Option<Number>,
 }
 
 impl<'a> Spawner<'a, '_, '_, '_> {
@@ -162,6 +166,7 @@ impl<'a> Spawner<'a, '_, '_, '_> {
             self.shelf.shade(depths, rows, self.materials);
         }
         self.flush(pieces, root);
+        hand::spawn(self, root);
         let place = self.place;
         for (material, number, colour) in std::mem::take(&mut self.shelf.glowing) {
             self.commands.spawn((Glowing { material, number, colour, place }, ChildOf(root)));
@@ -339,6 +344,12 @@ impl<'a> Spawner<'a, '_, '_, '_> {
         self.commands.entity(body).insert(Rig { place: self.place, stance });
         self.frame *= own;
         self.carriers.push(body);
+        let climbed = self.climbs.clone();
+        if let Movement::Approach { hand, .. } = &thing.moves
+            && hand.constant() != Some(0.0)
+        {
+            self.climbs = Some(hand.clone());
+        }
         let mut own = Pieces::new(f32::INFINITY);
         match &thing.shape {
             Shape::Group { .. } | Shape::Prefab(_) => {
@@ -361,6 +372,7 @@ impl<'a> Spawner<'a, '_, '_, '_> {
             shape => make(&mut own, shape, self.making(thing, within.seed)),
         }
         self.carriers.pop();
+        self.climbs = climbed;
         self.frame = before;
         self.flush(own, body);
     }
@@ -424,7 +436,16 @@ impl<'a> Spawner<'a, '_, '_, '_> {
             Shape::Spider { kind, span_m, seed } => {
                 let seed = within.vary(*seed);
                 let built = creature::spider(*kind, *span_m as f32, seed, self.tier == Tier::Full);
+                // What may climb a hand stands in a frame of its own.
+                let body = if self.climbs.is_some() {
+                    self.commands
+                        .spawn((Transform::default(), Visibility::Inherited, ChildOf(body)))
+                        .id()
+                } else {
+                    body
+                };
                 self.flush(built.body, body);
+                let mut feet = Vec::new();
                 let few = built.legs.len() < 8;
                 for (nth, leg) in built.legs.into_iter().enumerate() {
                     let (swing_deg, lift_deg) = if few { (7.0, 0.0) } else { (21.0, 16.0) };
@@ -444,6 +465,15 @@ impl<'a> Spawner<'a, '_, '_, '_> {
                         .spawn((hip, Visibility::Inherited, moves, ChildOf(body)))
                         .id();
                     self.flush(leg.pieces, hinge);
+                    if !few {
+                        let reach_m = *span_m as f32 * 0.46;
+                        feet.push(Foot { leg: hinge, hip: leg.hip, out: leg.out, reach_m });
+                    }
+                }
+                if let Some(hand) = self.climbs.clone() {
+                    let (place, span_m) = (self.place, *span_m as f32);
+                    let climber = Climber { place, hand, span_m, legs: feet };
+                    self.commands.entity(body).insert(climber);
                 }
             }
             Shape::Model { file, clip: Some(clip), speed, height_m } => {

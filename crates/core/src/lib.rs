@@ -16,6 +16,7 @@
 
 pub mod breath;
 pub mod curve;
+pub mod hand;
 pub mod link;
 pub mod name;
 pub mod pose;

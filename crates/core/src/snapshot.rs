@@ -40,7 +40,7 @@ pub struct Snapshot {
     pub history: Arc<History>,
     /// The newest records, oldest first; at most some hundred.
     pub recent: Arc<Vec<Record>>,
-    /// For the desk's view of what the patient sees.
+    /// For the desk's view of what the patient sees; with the hands that the stage senses.
     pub world: Arc<WorldState>,
     /// Head in play space, when tracked.
     pub head: Option<Pose>,

@@ -1,11 +1,13 @@
 //! What the world shows, as a function of scenario, directives, session time and seed.
 //!
 //! Stage, desk mirror, preview and replay all hold one [`WorldState`], feed it the same directives
-//! and ask it for numbers; two that were fed the same show the same.
+//! and ask it for numbers; two that were fed the same show the same. The patient's hands are no part
+//! of what is directed: whoever shows the state puts them in, frame by frame, as they are sensed.
 
 use serde::{Deserialize, Serialize};
 
 use crate::breath::BreathPace;
+use crate::hand::Hands;
 use crate::sample::GazeSample;
 use crate::scenario::Scenario;
 use crate::scenario::region::region_hit;
@@ -44,6 +46,9 @@ pub struct WorldState {
     ended: bool,
     /// For everything that varies: scatter, crowds, weather.
     seed: u64,
+    /// As sensed now; never sent or kept.
+    #[serde(skip)]
+    hands: Hands,
 }
 
 /// The latest run of a stimulus.
@@ -120,6 +125,7 @@ impl WorldState {
             stopped: false,
             ended: false,
             seed,
+            hands: Hands::default(),
         }
     }
 
@@ -299,6 +305,16 @@ impl WorldState {
         let [px, py, pz] = stand.position_m;
         let direction = turned(gaze.direction);
         region_hit(scenario, self, now, [x + px, y + py, z + pz], direction)
+    }
+
+    /// The patient's hands, as sensed.
+    pub fn hands(&self) -> &Hands {
+        &self.hands
+    }
+
+    /// Puts in the patient's hands, as sensed.
+    pub fn set_hands(&mut self, hands: Hands) {
+        self.hands = hands;
     }
 
     /// For everything that varies.

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use gradus_core::SessionTime;
+use gradus_core::hand::Hands;
 use gradus_core::link::{HEARTBEAT_MS, PROTOCOL, Telemetry, ToStage, Welcome};
 use gradus_core::sample::{FrameSample, GazeSample, GazeSource, HeadSample};
 use gradus_core::session::{Directive, Input, StageEvent};
@@ -36,6 +37,8 @@ pub struct Stage {
     pub frame: Option<FrameSample>,
     pub head: Option<HeadSample>,
     pub gaze: Option<GazeSample>,
+    /// As the stage shows them: made from the same samples in the same way.
+    pub hands: Hands,
     /// Why there is none, for the panel.
     pub why: String,
     lost: bool,
@@ -62,6 +65,7 @@ impl Stage {
             frame: None,
             head: None,
             gaze: None,
+            hands: Hands::default(),
             why,
             lost: false,
         }
@@ -280,6 +284,7 @@ impl Running {
         self.stage.frame = Some(telemetry.frame);
         self.stage.head = Some(telemetry.head);
         self.stage.gaze = Some(telemetry.gaze);
+        self.stage.hands.take(&telemetry.hands);
         self.log.push(now, Entry::Telemetry(telemetry));
     }
 
@@ -311,6 +316,7 @@ impl Running {
         self.stage.broken = false;
         self.stage.told.clear();
         (self.stage.frame, self.stage.head, self.stage.gaze) = (None, None, None);
+        self.stage.hands = Hands::default();
         reason.clone_into(&mut self.stage.why);
         if !std::mem::replace(&mut self.stage.lost, true) {
             let now = self.clock.now();

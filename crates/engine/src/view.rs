@@ -27,6 +27,8 @@ impl Running {
             runs: run.run,
             spent: session.is_spent(index),
         });
+        let mut shown = world.clone();
+        shown.set_hands(self.stage.hands);
         Snapshot {
             now,
             phase,
@@ -54,7 +56,7 @@ impl Running {
             log: self.log_view(),
             history: self.gathered.history(),
             recent,
-            world: Arc::new(world.clone()),
+            world: Arc::new(shown),
             head: self.head(),
             gaze: self.gaze(),
         }

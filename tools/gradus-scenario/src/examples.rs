@@ -57,6 +57,7 @@ const WHOLE: &[(&str, &str)] = &[
     ("Protocol", "(baseline_secs: 120, exposure_secs: 900, suds_interval_secs: 150)"),
     ("PatientSpot", r#"(at: [0, Follow("height"), 0])"#),
     ("Viewpoint", "(yaw_deg: 20, pitch_deg: -10)"),
+    ("RestingHand", "(on_m: [0.2, 0.74, -0.36])"),
 ];
 
 /// What stands in a field, by `Type.field`, `Type.Variant.field` or the field alone.
@@ -132,6 +133,8 @@ const VALUES: &[(&str, &str)] = &[
     ("Volume.Below.level_m", "0.1"),
     ("Volume.Directions.elevation_deg", "(10, 90)"),
     ("Repeat.Row.step_m", "(1.5, 0, 0)"),
+    ("RestingHand.on_m", "[0.2, 0.74, -0.36]"),
+    ("RestingHand.turn_deg", "8"),
     ("City.block_m", "(84, 110)"),
     ("count", "4"),
     ("counts", "(4, 3)"),

@@ -142,6 +142,14 @@ pub fn parts(source: &Source) -> Result<Vec<Part>, String> {
     Ok(parts)
 }
 
+/// The right hand with its wrist and all its triangles.
+pub fn own_hand(source: &Source) -> Result<Part, String> {
+    let (body, arms, masks) = (source.triangles("body"), Arms::new(source)?, Masks::new(source)?);
+    Ok(skin(source, &masks, "hand.R", &body, [0; 3], |f| {
+        f.iter().all(|v| source.at[*v][0] < 0.0 && arms.along(*v) > 1.72)
+    }))
+}
+
 /// Brings the fingers, which the base mesh spreads, nearer to each other.
 fn together(source: &Source, hand: &mut Part, side: &str) -> Result<(), String> {
     let joint = |n: &str| source.group(&format!("joint-{side}-{n}")).map(|g| source.middle(&g));

@@ -5,6 +5,7 @@ use glam::{Quat, Vec2, Vec3};
 
 use super::chance::{Chance, lerp, mix, smooth};
 use super::{Moment, turned, v3};
+use crate::hand::{HandSpot, approach::ending};
 use crate::scenario::Number;
 use crate::scenario::world::Movement;
 
@@ -16,7 +17,7 @@ pub enum Course {
     Orbit { radius: f32, period: f64, phase: f64 },
     Sway { by_deg: [Number; 3], period: f64, phase: f64 },
     Wander { area: [Number; 2], pace: Number, every: f64, rest: f32 },
-    Approach { share: Number, keep: Number },
+    Approach { share: Number, keep: Number, hand: Number },
     Face,
 }
 
@@ -27,6 +28,8 @@ pub struct Spot {
     pub at: Vec3,
     /// Where the patient stands, in the carrier's frame.
     pub patient: Vec3,
+    /// Where the patient's hands are, in the carrier's frame.
+    pub hands: [HandSpot; 2],
     /// Added to the movement's own phase.
     pub phase: f64,
     /// Variation of this one.
@@ -77,8 +80,8 @@ impl Course {
                 every: *every_s,
                 rest: *rest as f32,
             },
-            Movement::Approach { share, keep_m } => {
-                Self::Approach { share: share.clone(), keep: keep_m.clone() }
+            Movement::Approach { share, keep_m, hand } => {
+                Self::Approach { share: share.clone(), keep: keep_m.clone(), hand: hand.clone() }
             }
             Movement::Face => Self::Face,
         }
@@ -155,9 +158,9 @@ impl Course {
                 let yaw = from + by * walk.turned;
                 (Vec3::new(at.x, 0.0, at.y), Quat::from_rotation_y(yaw))
             }
-            Self::Approach { share, keep } => {
-                let way = approach(spot, moment.raw(keep)) * moment.raw(share).clamp(0.0, 1.0);
-                (way, facing(spot))
+            Self::Approach { share, keep, hand } => {
+                let way = to_hand(spot, approach(spot, moment.raw(keep)), moment.raw(hand));
+                (way * moment.raw(share).clamp(0.0, 1.0), ahead(spot, way))
             }
             Self::Face => (Vec3::ZERO, facing(spot)),
         }
@@ -174,9 +177,10 @@ impl Course {
                 let gone_m = ((walk.to - walk.from) * half).length() * walk.done;
                 Walked { gone_m, stride: walk.stride }
             }
-            Self::Approach { share, keep } => {
+            Self::Approach { share, keep, hand } => {
                 let share = moment.raw(share).clamp(0.0, 1.0);
-                let gone_m = approach(spot, moment.raw(keep)).length() * share;
+                let way = to_hand(spot, approach(spot, moment.raw(keep)), moment.raw(hand));
+                let gone_m = way.length() * share;
                 // Legs come together where it begins; in between they rest where they are.
                 Walked { gone_m, stride: smooth(0.0, 0.02, share) }
             }
@@ -226,6 +230,22 @@ fn approach(spot: Spot, keep_m: f32) -> Vec3 {
     if far <= keep_m.max(1e-3) { Vec3::ZERO } else { way * ((far - keep_m) / far) }
 }
 
+/// The same way, as far as it leads to a hand instead.
+fn to_hand(spot: Spot, way: Vec3, hand: f32) -> Vec3 {
+    if hand <= 0.0 {
+        return way;
+    }
+    let (start, end) = (spot.at.to_array(), (spot.at + way).to_array());
+    Vec3::from(ending(start, end, spot.patient.to_array(), &spot.hands, hand)) - spot.at
+}
+
+/// Turned along a way; to the patient where there is none.
+fn ahead(spot: Spot, way: Vec3) -> Quat {
+    let to_patient = (spot.patient - spot.at).with_y(0.0).normalize_or_zero();
+    let way = to_patient.lerp(way.normalize_or_zero(), smooth(0.02, 0.15, way.length()));
+    facing(Spot { patient: spot.at + way, ..spot })
+}
+
 /// Turned to the patient.
 fn facing(spot: Spot) -> Quat {
     let way = spot.patient - spot.at;
@@ -263,7 +283,13 @@ mod tests {
             every: 3.0,
             rest: 0.4,
         };
-        let spot = Spot { at: Vec3::ZERO, patient: Vec3::ZERO, phase: 0.0, seed: 5 };
+        let spot = Spot {
+            at: Vec3::ZERO,
+            patient: Vec3::ZERO,
+            hands: Default::default(),
+            phase: 0.0,
+            seed: 5,
+        };
         let step = 0.01;
         let (mut last, mut far) = (None::<Vec3>, 0.0_f32);
         for i in 0..6000 {
@@ -285,9 +311,19 @@ mod tests {
     fn one_that_approaches_stops_before_the_patient_and_faces_them() {
         let (scenario, state) = live();
         let mut moment = Moment::new(&scenario, &state, SessionTime::ZERO, Place::World);
-        let course = Course::Approach { share: Number::from(1.0), keep: Number::from(0.8) };
+        let course = Course::Approach {
+            share: Number::from(1.0),
+            keep: Number::from(0.8),
+            hand: Number::from(1.0),
+        };
         moment.secs = 1.0;
-        let spot = Spot { at: Vec3::new(3.0, 0.7, -4.0), patient: Vec3::ZERO, phase: 0.0, seed: 1 };
+        let spot = Spot {
+            at: Vec3::new(3.0, 0.7, -4.0),
+            patient: Vec3::ZERO,
+            hands: Default::default(),
+            phase: 0.0,
+            seed: 1,
+        };
         let (moved, turn) = course.at(&moment, spot);
         let there = spot.at + moved;
         assert!((there.x.hypot(there.z) - 0.8).abs() < 1e-4 && (there.y - 0.7).abs() < 1e-6);

@@ -19,6 +19,7 @@ pub mod stance;
 use glam::{EulerRot, Quat, Vec3};
 
 use crate::SessionTime;
+use crate::hand::HandSpot;
 use crate::scenario::{Number, Scenario};
 use crate::session::Place;
 use crate::world_state::WorldState;
@@ -37,6 +38,8 @@ pub struct Moment<'a> {
     pub secs: f64,
     /// Where the patient stands, in the world, m.
     pub patient: Vec3,
+    /// The patient's hands, in the world.
+    pub hands: [HandSpot; 2],
 }
 
 impl<'a> Moment<'a> {
@@ -49,7 +52,8 @@ impl<'a> Moment<'a> {
     ) -> Self {
         let stand = scenario.world_of(place).patient_place(scenario, state, now);
         let patient = Vec3::from(stand.position_m);
-        Self { scenario, state, now, secs: moving_secs(state, now), patient }
+        let hands = state.hands().spots(&stand);
+        Self { scenario, state, now, secs: moving_secs(state, now), patient, hands }
     }
 
     /// Three numbers; what is not finite counts as 0.

@@ -7,6 +7,7 @@ use glam::{Affine3A, Mat4, Quat, Vec3};
 use super::chance::{self, Chance};
 use super::course::{Course, Spot, Walked};
 use super::{Moment, turned, v3};
+use crate::hand::HandSpot;
 use crate::scenario::world::thing::EVERY_ONE;
 use crate::scenario::world::{Movement, Repeat, Shape, Thing};
 use crate::scenario::{Condition, Number};
@@ -212,6 +213,10 @@ impl Stance {
         Spot {
             at: moment.three(&self.shared.at) + self.copy.offset,
             patient: self.from_world.transform_point3(moment.patient),
+            hands: moment.hands.map(|hand| HandSpot {
+                back: self.from_world.transform_point3(hand.back.into()).to_array(),
+                ..hand
+            }),
             phase: f64::from(self.copy.phase),
             seed: self.seed,
         }

@@ -23,7 +23,7 @@ pub use colour::Colour;
 pub use light::{Haze, Sky, Sun};
 pub use material::{Look, Material, MaterialRef, Materials};
 pub use model::{ClipName, ModelFile};
-pub use patient::{PatientSpot, Stand, Viewpoint};
+pub use patient::{HandSide, PatientSpot, RestingHand, ShowHands, Stand, Viewpoint};
 pub use person::{Doing, LooksAt, Person};
 pub use prefab::{PrefabRef, Prefabs};
 pub use shape::Shape;

@@ -1,9 +1,11 @@
 //! Where the patient is. The view is moved by this alone.
 
 use crate::SessionTime;
-use crate::decode_struct;
+use crate::hand::Hands;
+use crate::sample::{Pose, Side};
 use crate::scenario::{Number, Scenario};
 use crate::world_state::WorldState;
+use crate::{decode_enum, decode_struct};
 
 use super::World;
 
@@ -14,14 +16,85 @@ decode_struct! {
         pub at: [Number; 3] = [Number::from(0.0), Number::from(0.0), Number::from(0.0)],
         /// Facing, degrees to the left of −Z.
         pub facing_deg: Number = Number::from(0.0) => -360.0..=360.0,
+        /// Whether the patient sees their own hands, where the stage senses them.
+        pub hands: ShowHands = ShowHands::Shown,
     }
 }
 
 impl Default for PatientSpot {
     fn default() -> Self {
         let zero = || Number::from(0.0);
-        Self { at: [zero(), zero(), zero()], facing_deg: zero() }
+        Self { at: [zero(), zero(), zero()], facing_deg: zero(), hands: ShowHands::Shown }
     }
+}
+
+decode_enum! {
+    /// Whether the patient's own hands are drawn.
+    #[derive(Copy, Eq)]
+    pub enum ShowHands {
+        /// Where they are sensed; a hand that is not tracked fades.
+        Shown,
+        /// Never.
+        Hidden,
+    }
+}
+
+decode_struct! {
+    /// A modelled hand that lies still, palm down, in pictures and in the author's window: it stands
+    /// for the patient's own, which is sensed in a session.
+    pub struct RestingHand {
+        /// The patient's left or right hand.
+        pub side: HandSide = HandSide::Right,
+        /// What it lies on, below the middle of the palm, within the play space, m: right, up, back.
+        pub on_m: [f64; 3],
+        /// Fingers turned to the left of ahead, degrees.
+        pub turn_deg: f64 = 0.0 => -180.0..=180.0,
+        /// Fingers raised, degrees.
+        pub raised_deg: f64 = 0.0 => -90.0..=90.0,
+    }
+}
+
+decode_enum! {
+    /// A hand.
+    #[derive(Copy, Eq)]
+    pub enum HandSide {
+        /// The left one.
+        Left,
+        /// The right one.
+        Right,
+    }
+}
+
+/// The palm's skin lies so far below the grip of a hand that rests, m.
+const PALM_M: f64 = 0.016;
+
+impl RestingHand {
+    /// As if it were sensed.
+    pub fn hands(&self) -> Hands {
+        let [x, y, z] = self.on_m;
+        let half = |deg: f64| (deg.to_radians() * 0.5).sin_cos();
+        let ((ys, yc), (xs, xc)) = (half(self.turn_deg), half(self.raised_deg));
+        let turned = multiply([0.0, ys, 0.0, yc], [xs, 0.0, 0.0, xc]);
+        // From the grip's frame to fingers ahead, palm down.
+        let (side, lies) = match self.side {
+            HandSide::Right => (Side::Right, [0.5, 0.5, 0.5, 0.5]),
+            HandSide::Left => (Side::Left, [0.5, -0.5, -0.5, 0.5]),
+        };
+        let pose = Pose {
+            position_m: [x, y + PALM_M, z].map(|v| v as f32),
+            orientation_xyzw: multiply(turned, lies).map(|v| v as f32),
+        };
+        Hands::resting(side, pose)
+    }
+}
+
+fn multiply([ax, ay, az, aw]: [f64; 4], [bx, by, bz, bw]: [f64; 4]) -> [f64; 4] {
+    [
+        aw * bx + ax * bw + ay * bz - az * by,
+        aw * by - ax * bz + ay * bw + az * bx,
+        aw * bz + ax * by - ay * bx + az * bw,
+        aw * bw - ax * bx - ay * by - az * bz,
+    ]
 }
 
 decode_struct! {
@@ -35,12 +108,20 @@ decode_struct! {
         pub across_deg: f64 = 90.0 => 20.0..=140.0,
         /// Moved within the play space by, m: right, up, back.
         pub moved_m: [f64; 3] = [0.0, 0.0, 0.0],
+        /// A modelled hand in the picture.
+        pub hand: Option<RestingHand> = None,
     }
 }
 
 impl Default for Viewpoint {
     fn default() -> Self {
-        Self { yaw_deg: 0.0, pitch_deg: Number::from(0.0), across_deg: 90.0, moved_m: [0.0; 3] }
+        Self {
+            yaw_deg: 0.0,
+            pitch_deg: Number::from(0.0),
+            across_deg: 90.0,
+            moved_m: [0.0; 3],
+            hand: None,
+        }
     }
 }
 
