@@ -46,7 +46,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ));
     }
     for step in (0..steps).map(Some).chain([None]) {
-        let state = state_at(&scenario, step, 1);
+        let state = state_at(&scenario, step, &[], 1);
         let mut now = SessionTime::from_secs_f64(60.0);
         let place = scenario.world_of(state.place().0).patient_place(&scenario, &state, now);
         let mut eyes = app.world_mut().query_filtered::<&mut Transform, With<WorldCamera>>();
