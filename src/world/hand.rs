@@ -320,6 +320,7 @@ mod from_samples {
     use std::f32::consts::FRAC_PI_4;
     use std::sync::Arc;
 
+    use bevy::mesh::skinning::SkinnedMeshInverseBindposes;
     use gradus_core::SessionTime;
     use gradus_core::sample::{Capture, Pose};
     use gradus_core::scenario::read::read_bytes;
@@ -347,6 +348,7 @@ mod from_samples {
         let mut app = App::new();
         app.add_plugins(TransformPlugin)
             .insert_resource(Assets::<Mesh>::default())
+            .insert_resource(Assets::<SkinnedMeshInverseBindposes>::default())
             .insert_resource(Assets::<StandardMaterial>::default())
             .insert_resource(Assets::<PlainMaterial>::default())
             .insert_resource(Assets::<Image>::default())
