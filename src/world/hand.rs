@@ -346,8 +346,10 @@ mod from_samples {
         let mut state = WorldState::new(&scenario, 7);
         state.apply(Directive::Go { place: Place::World, at: SessionTime::ZERO });
         let mut app = App::new();
-        app.add_plugins(TransformPlugin)
-            .insert_resource(Assets::<Mesh>::default())
+        app.add_plugins(TransformPlugin);
+        // As the renderer does.
+        app.register_required_components::<Mesh3d, Visibility>();
+        app.insert_resource(Assets::<Mesh>::default())
             .insert_resource(Assets::<SkinnedMeshInverseBindposes>::default())
             .insert_resource(Assets::<StandardMaterial>::default())
             .insert_resource(Assets::<PlainMaterial>::default())
