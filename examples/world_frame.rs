@@ -63,7 +63,7 @@ fn measure(
         ));
     }
     for step in (0..steps).map(Some).chain([None]) {
-        let state = state_at(&scenario, step, 1);
+        let state = state_at(&scenario, step, &[], 1);
         let mut now = SessionTime::from_secs_f64(60.0);
         let place = scenario.world_of(state.place().0).patient_place(&scenario, &state, now);
         let mut eyes = app.world_mut().query_filtered::<&mut Transform, With<WorldCamera>>();

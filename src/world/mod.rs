@@ -185,7 +185,7 @@ impl Plugin for WorldPlugin {
                     )
                         .chain()
                         .in_set(WorldSet::Animate),
-                    (camera::dress, ApplyDeferred, camera::follow, camera::veil)
+                    (camera::dress, ApplyDeferred, camera::follow, camera::tint_sky, camera::veil)
                         .chain()
                         .in_set(WorldSet::Cameras),
                 ),

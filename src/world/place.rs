@@ -33,6 +33,8 @@ pub struct PlacePictures {
     pub diffuse: Handle<Image>,
     pub specular: Handle<Image>,
     pub light: SkyLight,
+    /// What `diffuse` and `specular` were made as, for the sky's tint.
+    pub white: Arc<[Image; 2]>,
 }
 
 impl Spawned {

@@ -195,6 +195,7 @@ impl<'a> Spawner<'a, '_, '_, '_> {
         let level = sky.brightness_cd_m2.base as f32 * plain::exposure(exposure_ev.base as f32);
         let maps = cubemap::maps(&dome, self.tier, level);
         let made = PlacePictures {
+            white: [maps.diffuse.clone(), maps.specular.clone()].into(),
             picture: self.materials.images.add(maps.picture),
             diffuse: self.materials.images.add(maps.diffuse),
             specular: self.materials.images.add(maps.specular),
