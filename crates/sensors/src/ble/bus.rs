@@ -127,8 +127,7 @@ impl Bus {
         limit: Duration,
     ) -> Result<Message, Refused> {
         let wrong = |cause: String| Refused::new("Invalid", cause);
-        let mut message =
-            Message::new_method_call(to, path, interface, method).map_err(wrong)?;
+        let mut message = Message::new_method_call(to, path, interface, method).map_err(wrong)?;
         message.append_all(args);
         let lost = || Refused::new("Disconnected", "the bus has closed the connection");
         let serial = self.channel.send(message).map_err(|()| lost())?;
@@ -161,9 +160,8 @@ impl Bus {
 
     /// A signal or an answer; a call to this program is answered as libdbus does by itself.
     fn pop(&self, limit: Duration) -> Result<Option<(Instant, Message)>, Refused> {
-        let lost = |error: dbus::Error| {
-            Refused::new("Disconnected", error.message().unwrap_or_default())
-        };
+        let lost =
+            |error: dbus::Error| Refused::new("Disconnected", error.message().unwrap_or_default());
         let message = self.channel.blocking_pop_message(limit).map_err(lost)?;
         let Some(message) = message else { return Ok(None) };
         if message.msg_type() == MessageType::MethodCall {

@@ -12,9 +12,11 @@
 //!  chain      laid at the least d of the last minutes
 //! ```
 //!
-//! How sure that is follows from the delays themselves: they lie within one second of each other,
-//! and when those seen span nearly all of it, the least is nearly without waiting. What the radio
-//! adds to every packet alike cannot be seen from here, and is [`RADIO`].
+//! How sure that is follows from the delays themselves. A beat waits at most a second, and less
+//! than the interval that follows it, or the next beat would have come with it. So every delay sets
+//! a bound to both sides: the chain is not later than the least delay, and not earlier than any
+//! delay without the longest wait it can hold. What the radio adds to every packet alike cannot be
+//! seen from here, and is [`RADIO`].
 
 use core::time::Duration;
 use std::collections::VecDeque;
@@ -40,6 +42,14 @@ pub(crate) struct Placed {
     pub uncertainty: Duration,
 }
 
+#[derive(Clone, Copy, Debug)]
+struct Delay {
+    /// Arrival minus sum, s after the origin.
+    secs: f64,
+    /// How long the last beat can have waited, s.
+    longest_wait_secs: f64,
+}
+
 /// The intervals of one connection, laid end to end.
 #[derive(Debug, Default)]
 pub(crate) struct Chain {
@@ -47,8 +57,8 @@ pub(crate) struct Chain {
     origin: Option<Instant>,
     /// Sum of the intervals since then, s.
     sum_secs: f64,
-    /// Arrival minus sum, s after `origin`; the newest last.
-    delays_secs: VecDeque<f64>,
+    /// The newest last.
+    delays: VecDeque<Delay>,
     last: Option<Instant>,
 }
 
@@ -61,36 +71,36 @@ impl Chain {
         }
         let added: f64 = rr_ms.iter().map(|ms| f64::from(*ms) / 1e3).sum();
         let mut origin = *self.origin.get_or_insert(arrival);
-        if !self.delays_secs.is_empty() {
+        if let (Some(newest), Some(first)) = (self.delays.back_mut(), rr_ms.first()) {
             self.sum_secs += added;
+            newest.longest_wait_secs = newest.longest_wait_secs.min(f64::from(*first) / 1e3);
         }
-        let mut delay = arrival.saturating_duration_since(origin).as_secs_f64() - self.sum_secs;
-        let (least, most) = self.span(delay);
+        let since_secs = arrival.saturating_duration_since(origin).as_secs_f64();
+        let mut delay =
+            Delay { secs: since_secs - self.sum_secs, longest_wait_secs: PERIOD.as_secs_f64() };
+        let seen = self.delays.iter().map(|d| d.secs);
+        let (least, most) = seen.fold((delay.secs, delay.secs), |(a, b), d| (a.min(d), b.max(d)));
         if most - least > BROKEN.as_secs_f64() {
-            (origin, delay) = (arrival, 0.0);
+            (origin, delay.secs) = (arrival, 0.0);
             self.origin = Some(origin);
             self.sum_secs = 0.0;
-            self.delays_secs.clear();
+            self.delays.clear();
         }
-        if self.delays_secs.len() == WINDOW {
-            self.delays_secs.pop_front();
+        if self.delays.len() == WINDOW {
+            self.delays.pop_front();
         }
-        self.delays_secs.push_back(delay);
-        let (least, most) = self.span(delay);
-        // The sum can be less than the least delay is below 0 only while both are small.
-        let since_secs = (self.sum_secs + least).max(-BROKEN.as_secs_f64());
-        let at = if since_secs >= 0.0 {
-            origin + Duration::from_secs_f64(since_secs)
-        } else {
-            origin.checked_sub(Duration::from_secs_f64(-since_secs)).unwrap_or(origin)
+        self.delays.push_back(delay);
+        let latest = self.delays.iter().map(|d| d.secs).fold(f64::INFINITY, f64::min);
+        let bounds = self.delays.iter().map(|d| d.secs - d.longest_wait_secs);
+        let earliest = bounds.fold(f64::NEG_INFINITY, f64::max);
+        let unknown = Duration::try_from_secs_f64((latest - earliest).max(0.0)).unwrap_or(PERIOD);
+        // Before the origin by no more than what a first packet holds.
+        let at = match Duration::try_from_secs_f64((self.sum_secs + latest).abs()) {
+            Ok(after) if self.sum_secs + latest >= 0.0 => origin + after,
+            Ok(before) => origin.checked_sub(before).unwrap_or(origin),
+            Err(_) => arrival,
         };
-        let unseen = PERIOD.saturating_sub(Duration::from_secs_f64((most - least).max(0.0)));
-        self.never_back(at, arrival, unseen + RADIO)
-    }
-
-    fn span(&self, delay: f64) -> (f64, f64) {
-        let fold = |(least, most): (f64, f64), d: &f64| (least.min(*d), most.max(*d));
-        self.delays_secs.iter().fold((delay, delay), fold)
+        self.never_back(at, arrival, unknown + RADIO)
     }
 
     /// What was said before is not taken back: a chain that is moved earlier stands still until it
@@ -165,14 +175,15 @@ mod tests {
             for (ms, rr) in packets {
                 arrival += Duration::from_millis(ms);
                 prop_assert!(chain.place(arrival, &rr).at <= arrival);
-                prop_assert!(chain.delays_secs.len() <= WINDOW);
+                prop_assert!(chain.delays.len() <= WINDOW);
             }
         }
     }
 
     #[test]
     fn an_hour_of_a_living_heart_is_placed_to_a_quarter_of_a_second() {
-        let rr_ms: Vec<f64> = (0..4500).map(|i| 800.0 + 60.0 * (f64::from(i) * 0.7).sin()).collect();
+        let rr_ms: Vec<f64> =
+            (0..4500).map(|i| 800.0 + 60.0 * (f64::from(i) * 0.7).sin()).collect();
         let zero = Instant::now();
         let mut chain = Chain::default();
         let mut last = None;

@@ -50,7 +50,8 @@ pub(super) fn find(
             Ok(None) => {}
             picked => {
                 let since = *heard.get_or_insert_with(Instant::now);
-                let settled = matches!(want, BleWant::Address(_)) || since.elapsed() >= timing.settle;
+                let settled =
+                    matches!(want, BleWant::Address(_)) || since.elapsed() >= timing.settle;
                 if settled {
                     break picked;
                 }
@@ -101,7 +102,8 @@ pub(super) fn list(
     while began.elapsed() < length {
         let objects = bus.objects()?;
         adapter(&objects)?;
-        for device in devices(&objects, &adapter_path).into_iter().filter(|d| d.heart && d.is_here())
+        for device in
+            devices(&objects, &adapter_path).into_iter().filter(|d| d.heart && d.is_here())
         {
             if found.iter().all(|known| known.address != device.sensor.address) {
                 told(&device.sensor);

@@ -17,11 +17,15 @@ pub enum BleTrouble {
          start it (systemctl start bluetooth)"
     )]
     NoBlueZ,
-    #[error("this user may not use Bluetooth ({cause}): add the user to the group bluetooth, and log in again")]
+    #[error(
+        "this user may not use Bluetooth ({cause}): add the user to the group bluetooth, and log in again"
+    )]
     NotAllowed { cause: String },
     #[error("there is no Bluetooth adapter: plug one in; `bluetoothctl list` shows what is there")]
     NoAdapter,
-    #[error("the Bluetooth adapter is off: switch it on (bluetoothctl power on; rfkill unblock bluetooth)")]
+    #[error(
+        "the Bluetooth adapter is off: switch it on (bluetoothctl power on; rfkill unblock bluetooth)"
+    )]
     AdapterOff,
     #[error(
         "the sensor is not found: put it on (a strap wants wet electrodes), bring it near, and end \
@@ -38,15 +42,25 @@ pub enum BleTrouble {
          name it, as in ble:{}", .other.address
     )]
     NotTheLast { last: BleAddress, other: BleSensor },
-    #[error("{sensor} does not let itself be connected ({cause}): wake it, and end its connection to other devices")]
+    #[error(
+        "{sensor} does not let itself be connected ({cause}): wake it, and end its connection to other devices"
+    )]
     NoConnection { sensor: BleSensor, cause: String },
-    #[error("{sensor} has no heart-rate service: switch its heart-rate broadcast on, or name another sensor")]
+    #[error(
+        "{sensor} has no heart-rate service: switch its heart-rate broadcast on, or name another sensor"
+    )]
     NoHeartService { sensor: BleSensor },
-    #[error("{sensor} does not let itself be listened to ({cause}): pair it with this machine (bluetoothctl pair), or restart it")]
+    #[error(
+        "{sensor} does not let itself be listened to ({cause}): pair it with this machine (bluetoothctl pair), or restart it"
+    )]
     NoNotification { sensor: BleSensor, cause: String },
-    #[error("{sensor} has gone: bring it back into reach and see to its battery; it is being looked for")]
+    #[error(
+        "{sensor} has gone: bring it back into reach and see to its battery; it is being looked for"
+    )]
     Gone { sensor: BleSensor },
-    #[error("{sensor} is connected but silent for {secs} s: see that it touches the skin; it will be connected again")]
+    #[error(
+        "{sensor} is connected but silent for {secs} s: see that it touches the skin; it will be connected again"
+    )]
     Silent { sensor: BleSensor, secs: u64 },
     #[error("{sensor} sends only what cannot be read (last: {fault}): restart it, or use another")]
     Malformed { sensor: BleSensor, fault: super::PacketFault },
