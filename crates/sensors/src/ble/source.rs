@@ -32,8 +32,10 @@ pub struct BleOptions {
 
 impl Default for BleOptions {
     fn default() -> Self {
-        let timing = BleTiming::default();
-        Self { bus_address: None, memory: memory::default_file(), timing }
+        // A sensor on another bus is a stand-in, and none to remember.
+        let usual_bus = std::env::var_os("DBUS_SYSTEM_BUS_ADDRESS").is_none();
+        let memory = if usual_bus { memory::default_file() } else { None };
+        Self { bus_address: None, memory, timing: BleTiming::default() }
     }
 }
 
