@@ -23,9 +23,6 @@ pub fn watch(
     let mut out = std::io::stdout().lock();
     loop {
         let state = source.poll(now(), &Stimulation::default(), &mut samples);
-        for sample in samples.drain(..) {
-            writeln!(out, "{}", line(&sample))?;
-        }
         if told.as_ref() != Some(&state) {
             match &state {
                 SourceState::Connecting => writeln!(out, "{spec}: looking for it")?,
@@ -40,6 +37,9 @@ pub fn watch(
                 writeln!(out, "{spec}: {news}")?;
             }
             known = facts;
+        }
+        for sample in samples.drain(..) {
+            writeln!(out, "{}", line(&sample))?;
         }
         out.flush()?;
         let over = for_secs.is_some_and(|secs| began.elapsed().as_secs() >= u64::from(secs));
