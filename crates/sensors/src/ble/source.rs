@@ -166,7 +166,8 @@ impl HeartSource for BleHeart {
         self.last_poll = now;
         let (arrivals, state) = self.shared.drain();
         out.extend(arrivals.iter().map(|arrival| self.sample(arrival, now)));
-        if self.thread.as_ref().is_none_or(JoinHandle::is_finished) && state == SourceState::Live {
+        let over = self.thread.as_ref().is_none_or(JoinHandle::is_finished);
+        if over && !matches!(state, SourceState::Lost { .. }) {
             let reason = "its thread has ended; close the session and open it again".to_owned();
             return SourceState::Lost { reason };
         }
