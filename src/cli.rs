@@ -99,7 +99,7 @@ pub struct RunArgs {
     /// Where session logs go [default: the user's data folder, gradus/sessions].
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// Where the heart rate comes from: synthetic[:SEED], replay:FILE, none.
+    /// Where the heart rate comes from: ble[:NAME or ADDRESS], synthetic[:SEED], replay:FILE, none.
     #[arg(long, value_name = "SPEC")]
     pub heart: Option<gradus_sensors::HeartSpec>,
     /// A modelled patient answers (heart, SUDS, gaze): synthetic[:SEED]. Marked on screen and in

@@ -141,7 +141,8 @@ pub(crate) struct Running {
     log_dropped: u64,
     pub heart: Option<Box<dyn HeartSource>>,
     heart_over: bool,
-    heart_lost: bool,
+    /// Why it sends nothing, as last told to the core.
+    heart_lost: Option<String>,
     heart_polled: SessionTime,
     pub last_heart: Option<(f32, SessionTime, f32)>,
     pub patient: Option<SyntheticPatient>,
@@ -246,7 +247,7 @@ impl Running {
             log_dropped: 0,
             heart,
             heart_over: false,
-            heart_lost: false,
+            heart_lost: None,
             heart_polled: SessionTime::ZERO,
             last_heart: None,
             patient,
@@ -357,11 +358,12 @@ impl Running {
             self.handle(&Input::Heart(sample), until);
         }
         self.heart_over = matches!(state, SourceState::Ended { .. });
-        let was_lost = self.heart_lost;
-        self.heart_lost = matches!(state, SourceState::Lost { .. });
-        if let SourceState::Ended { reason } | SourceState::Lost { reason } = state
-            && !was_lost
-        {
+        let lost = match state {
+            SourceState::Ended { reason } | SourceState::Lost { reason } => Some(reason),
+            SourceState::Connecting | SourceState::Live => None,
+        };
+        let before = std::mem::replace(&mut self.heart_lost, lost.clone());
+        if let Some(reason) = lost.filter(|_| self.heart_lost != before) {
             self.handle(&Input::Sensor(SensorEvent::Lost { source, reason }), until);
         }
     }
