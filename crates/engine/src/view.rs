@@ -59,6 +59,7 @@ impl Running {
             world: Arc::new(shown),
             head: self.head(),
             gaze: self.gaze(),
+            looks: self.stage.looks.signs(now),
         }
     }
 

@@ -1,6 +1,7 @@
 //! One look: a gaze sample with what it means in this scenario, at this moment.
 
 use core::time::Duration;
+use std::collections::VecDeque;
 
 use glam::{DQuat, DVec3, Vec3};
 
@@ -15,6 +16,12 @@ use crate::world_state::WorldState;
 
 /// How often the world is asked where what is feared is.
 const ASK_EVERY: Duration = Duration::from_millis(100);
+
+/// So many poses of the head are kept to find the one of a gaze sample's own time: an eye tracker's
+/// sample is older than the frame that brings it, by 15 to 52 ms in headsets.
+const HEADS_KEPT: usize = 32;
+/// A pose further from the sample in time than this does not tell where the head was.
+const HEAD_WITHIN: Duration = Duration::from_millis(50);
 
 /// A gaze sample, judged.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,26 +66,43 @@ pub struct Judge {
     /// In play space, m; since the patient last came into the feared world.
     began_at_m: Option<Vec3>,
     asked: Option<(SessionTime, Option<Feared>)>,
+    heads: VecDeque<HeadSample>,
 }
 
 impl Judge {
+    /// Takes a pose of the head; before the gaze of the same frame.
+    pub fn head(&mut self, head: &HeadSample) {
+        if self.heads.len() >= HEADS_KEPT {
+            self.heads.pop_front();
+        }
+        self.heads.push_back(*head);
+    }
+
+    /// Where the head was at `at`.
+    fn head_at(&self, at: SessionTime) -> Option<HeadSample> {
+        let apart = |head: &HeadSample| head.capture.at.0.abs_diff(at.0);
+        let nearest = self.heads.iter().min_by_key(|head| apart(head))?;
+        (u128::from(apart(nearest)) <= HEAD_WITHIN.as_nanos()).then_some(*nearest)
+    }
+
     /// What a sample means. `state`: the world as it stood at the sample; none where that is not
-    /// known, and then nothing is said about what is feared. Does not allocate.
+    /// known, and then nothing is said about what is feared.
     pub fn judge(
         &mut self,
         scenario: &Scenario,
         state: Option<&WorldState>,
         gaze: &GazeSample,
-        head: &HeadSample,
     ) -> Look {
         let at = gaze.capture.at;
+        let head = self.head_at(at);
         let valid = gaze.valid && gaze.origin_m.iter().all(|v| v.is_finite());
         let sight = valid.then(|| sphere::unit(gaze.direction)).flatten();
-        let head_sees = head.orientation_tracked && head.pose.is_sound();
-        let orientation = head_sees.then(|| {
+        let turned = head.filter(|head| {
+            head.orientation_tracked && head.pose.is_sound() && head.frame == gaze.frame
+        });
+        let into_head = turned.map(|head| {
             DQuat::from_array(head.pose.orientation_xyzw.map(f64::from)).normalize().conjugate()
         });
-        let same_frame = gaze.frame == head.frame;
         let stand = state.map(|state| scenario.world.patient_place(scenario, state, at));
         let direction = sight.and_then(|sight| match (gaze.frame, &stand) {
             (ReferenceFrame::PlaySpace, _) => Some(sight),
@@ -87,12 +111,12 @@ impl Judge {
         });
         let region = gaze.region.filter(|_| sight.is_some());
         let role = region.and_then(|r| scenario.regions.get(usize::from(r))).map(|r| r.role);
-        let near = state.and_then(|state| self.near(scenario, state, at, head));
+        let near = state.and_then(|state| self.near(scenario, state, at, head.as_ref()));
         Look {
             at,
             source: gaze.source,
             direction,
-            in_head: sight.zip(orientation.filter(|_| same_frame)).map(|(s, q)| q * s),
+            in_head: sight.zip(into_head).map(|(sight, turn)| turn * sight),
             region,
             feared: near.map(|near| Feared { met: role == Some(RegionRole::Feared), ..near }),
         }
@@ -104,7 +128,7 @@ impl Judge {
         scenario: &Scenario,
         state: &WorldState,
         at: SessionTime,
-        head: &HeadSample,
+        head: Option<&HeadSample>,
     ) -> Option<Feared> {
         if let Some((asked, near)) = self.asked
             && at >= asked
@@ -122,7 +146,7 @@ impl Judge {
         scenario: &Scenario,
         state: &WorldState,
         at: SessionTime,
-        head: &HeadSample,
+        head: Option<&HeadSample>,
     ) -> Option<Feared> {
         if !feared::sees_the_world(state, at) {
             self.began_at_m = None;
@@ -131,10 +155,13 @@ impl Judge {
         if !feared::is_there(scenario, state, at) {
             return None;
         }
+        let mut near = Feared::default();
+        let Some(head) = head.filter(|head| head.position_tracked && head.pose.is_sound()) else {
+            return Some(near);
+        };
         let moment = Moment::new(scenario, state, at, Place::World);
         let stand = scenario.world.patient_place(scenario, state, at);
         let turn = facing(&stand);
-        let is_sound = head.pose.is_sound();
         let mut position = Vec3::from(head.pose.position_m);
         let forward = DQuat::from_array(head.pose.orientation_xyzw.map(f64::from)) * -DVec3::Z;
         let mut forward = turn * forward;
@@ -143,15 +170,12 @@ impl Judge {
             position = (turn.inverse() * (position - moment.patient).as_dvec3()).as_vec3();
         }
         let in_world = |p: Vec3| (turn * p.as_dvec3()).as_vec3() + moment.patient;
-        let mut near = Feared::default();
-        if head.position_tracked && is_sound {
-            let began = *self.began_at_m.get_or_insert(position);
-            let away = feared::away_from_feared(&moment, in_world(began));
-            near.retreat_m =
-                away.map(|away| f64::from((in_world(position) - in_world(began)).dot(away)));
-            if head.orientation_tracked {
-                near.turned_deg = feared::turned_from_deg(&moment, in_world(position), forward);
-            }
+        let began = *self.began_at_m.get_or_insert(position);
+        let away = feared::away_from_feared(&moment, in_world(began));
+        near.retreat_m =
+            away.map(|away| f64::from((in_world(position) - in_world(began)).dot(away)));
+        if head.orientation_tracked {
+            near.turned_deg = feared::turned_from_deg(&moment, in_world(position), forward);
         }
         Some(near)
     }
