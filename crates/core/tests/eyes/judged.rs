@@ -75,11 +75,11 @@ fn a_look_at_the_edge_is_met_one_at_the_sky_is_away_and_the_safe_place_is_neithe
         judge.head(&head(at, 0.0, 0.0));
         judge.judge(&scenario, Some(state), &gaze(at, &scenario, state, up_deg))
     };
-    // The edge begins 0.95 m ahead, at the feet.
-    assert!(judged(10.0, -55.0, &state).feared.unwrap().met);
+    // The edge begins 0.95 m ahead, at the feet, and the railing hides it from 1 m on.
+    assert!(judged(10.0, -58.5, &state).feared.unwrap().met);
     assert!(!judged(10.2, 30.0, &state).feared.unwrap().met);
     let safe = world(&scenario, Place::Safe);
-    assert_eq!(judged(10.4, -55.0, &safe).feared, None);
+    assert_eq!(judged(10.4, -58.5, &safe).feared, None);
 }
 
 #[test]

@@ -14,16 +14,14 @@ use super::report::Range;
 use crate::events::clock;
 
 /// Edge of a bin, and the spread of a look: about what a headset's eye tracker is off by, degrees.
-const BIN_DEG: f64 = 2.0;
+const BIN_DEG: f64 = 1.0;
 const SPREAD_DEG: f64 = 2.5;
 /// Steps of colour, each an equal part of the square root of the densest.
 const LEVELS: usize = 12;
-/// The plot, in the picture's units: four to a degree.
+/// The plot, in the picture's units.
 const LEFT: f64 = 64.0;
 const TOP: f64 = 92.0;
-const PER_DEG: f64 = 3.0;
-const WIDTH: f64 = 360.0 * PER_DEG;
-const HEIGHT: f64 = 180.0 * PER_DEG;
+const WIDTH: f64 = 1080.0;
 const COLOURS: [[f64; 3]; 5] = [
     [243.0, 239.0, 228.0],
     [196.0, 221.0, 210.0],
@@ -36,13 +34,14 @@ pub fn picture(all: &Looks, range: Range) -> String {
     let looks = range.of(&all.looks);
     let mut map = HeatMap::new(BIN_DEG);
     let mut tracked: BTreeMap<u8, (GazeSource, f64)> = BTreeMap::new();
-    let mut spots: BTreeMap<u16, Spot> = BTreeMap::new();
+    let mut spots: BTreeMap<String, Spot> = BTreeMap::new();
     for (look, secs) in spans(looks) {
         let Some(direction) = look.direction else { continue };
         map.add(direction, secs);
         tracked.entry(look.source as u8).or_insert((look.source, 0.0)).1 += secs;
-        if let Some(region) = look.region {
-            let spot = spots.entry(region).or_default();
+        let region = look.region.and_then(|index| all.scenario.regions.get(usize::from(index)));
+        if let Some(region) = region {
+            let spot = spots.entry(region.label.clone()).or_default();
             let weighed = direction * secs;
             spot.sum = [spot.sum[0] + weighed.x, spot.sum[1] + weighed.y, spot.sum[2] + weighed.z];
             spot.secs += secs;
@@ -53,11 +52,12 @@ pub fn picture(all: &Looks, range: Range) -> String {
         .flat_map(|row| (0..map.columns()).map(move |column| (row, column)))
         .map(|(row, column)| map.secs_per_sr(row, column))
         .fold(0.0, f64::max);
-    let mut svg = frame(all, range, &tracked);
-    cells(&mut svg, &map, densest);
-    grid(&mut svg);
-    names(&mut svg, all, spots);
-    legend(&mut svg, densest);
+    let view = View::around(&map, densest);
+    let mut svg = frame(all, range, &tracked, &view);
+    cells(&mut svg, &map, densest, &view);
+    grid(&mut svg, &view);
+    names(&mut svg, spots, &view);
+    legend(&mut svg, densest, &view);
     svg.push_str("</svg>\n");
     svg
 }
@@ -68,15 +68,53 @@ struct Spot {
     secs: f64,
 }
 
-fn x(azimuth: f64) -> f64 {
-    LEFT + (azimuth + 180.0) * PER_DEG
+/// The part of the sphere that is shown: all that was looked at, in whole 30°, at least the front.
+struct View {
+    azimuth_deg: [f64; 2],
+    elevation_deg: [f64; 2],
 }
 
-fn y(elevation: f64) -> f64 {
-    TOP + (90.0 - elevation) * PER_DEG
+impl View {
+    fn around(map: &HeatMap, densest: f64) -> Self {
+        let mut view = Self { azimuth_deg: [-90.0, 90.0], elevation_deg: [-60.0, 60.0] };
+        for row in 0..map.rows() {
+            for column in 0..map.columns() {
+                if level(map.secs_per_sr(row, column), densest) > 0 {
+                    let centre = map.centre(row, column);
+                    let wider = |[from, to]: [f64; 2], deg: f64| {
+                        [from.min((deg / 30.0).floor() * 30.0), to.max((deg / 30.0).ceil() * 30.0)]
+                    };
+                    view.azimuth_deg = wider(view.azimuth_deg, azimuth_deg(centre));
+                    view.elevation_deg = wider(view.elevation_deg, elevation_deg(centre));
+                }
+            }
+        }
+        view
+    }
+
+    fn per_deg(&self) -> f64 {
+        WIDTH / (self.azimuth_deg[1] - self.azimuth_deg[0])
+    }
+
+    fn height(&self) -> f64 {
+        (self.elevation_deg[1] - self.elevation_deg[0]) * self.per_deg()
+    }
+
+    fn x(&self, azimuth: f64) -> f64 {
+        LEFT + (azimuth - self.azimuth_deg[0]) * self.per_deg()
+    }
+
+    fn y(&self, elevation: f64) -> f64 {
+        TOP + (self.elevation_deg[1] - elevation) * self.per_deg()
+    }
 }
 
-fn frame(all: &Looks, range: Range, tracked: &BTreeMap<u8, (GazeSource, f64)>) -> String {
+fn frame(
+    all: &Looks,
+    range: Range,
+    tracked: &BTreeMap<u8, (GazeSource, f64)>,
+    view: &View,
+) -> String {
     let sum: f64 = tracked.values().map(|(_, secs)| secs).sum();
     let only = |source| tracked.values().all(|(of, _)| *of == source);
     let title = match () {
@@ -93,7 +131,7 @@ fn frame(all: &Looks, range: Range, tracked: &BTreeMap<u8, (GazeSource, f64)>) -
         .join(", ");
     let missing = 100.0 * (1.0 - sum / range.secs()).clamp(0.0, 1.0);
     let (from, to) = (clock(range.from.as_secs_f64()), clock(range.to.as_secs_f64()));
-    let (wide, high) = (LEFT + WIDTH + 36.0, TOP + HEIGHT + 132.0);
+    let (wide, high) = (LEFT + WIDTH + 36.0, TOP + view.height() + 128.0);
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {wide} {high}\" width=\"{wide}\" \
          height=\"{high}\" font-family=\"Inter, 'Noto Sans', 'DejaVu Sans', sans-serif\">\n\
@@ -107,16 +145,17 @@ fn frame(all: &Looks, range: Range, tracked: &BTreeMap<u8, (GazeSource, f64)>) -
     )
 }
 
-fn cells(svg: &mut String, map: &HeatMap, densest: f64) {
+fn cells(svg: &mut String, map: &HeatMap, densest: f64, view: &View) {
+    let height = view.height();
     let ground = colour(0);
     let _ = writeln!(
         svg,
-        "<rect x=\"{LEFT}\" y=\"{TOP}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"{ground}\"/>\n\
+        "<rect x=\"{LEFT}\" y=\"{TOP}\" width=\"{WIDTH}\" height=\"{height}\" fill=\"{ground}\"/>\n\
          <g shape-rendering=\"crispEdges\">"
     );
-    let edge = map.bin_deg() * PER_DEG;
+    let edge = map.bin_deg() * view.per_deg();
     for row in 0..map.rows() {
-        let top = TOP + HEIGHT - edge * (row + 1) as f64;
+        let top = view.y(map.bin_deg() * (row + 1) as f64 - 90.0);
         let levels: Vec<usize> =
             (0..map.columns()).map(|c| level(map.secs_per_sr(row, c), densest)).collect();
         let mut column = 0;
@@ -125,7 +164,7 @@ fn cells(svg: &mut String, map: &HeatMap, densest: f64) {
                 let _ = writeln!(
                     svg,
                     "<rect x=\"{:.1}\" y=\"{top:.1}\" width=\"{:.1}\" height=\"{edge:.1}\" fill=\"{}\"/>",
-                    LEFT + edge * column as f64,
+                    view.x(map.bin_deg() * column as f64 - 180.0),
                     edge * run.len() as f64,
                     colour(*level)
                 );
@@ -148,10 +187,12 @@ fn colour(level: usize) -> String {
     format!("#{:02x}{:02x}{:02x}", mix(a[0], b[0]), mix(a[1], b[1]), mix(a[2], b[2]))
 }
 
-fn grid(svg: &mut String) {
+fn grid(svg: &mut String, view: &View) {
+    let height = view.height();
+    let shown = |deg: i32, [from, to]: [f64; 2]| (from..=to).contains(&f64::from(deg));
     let _ = writeln!(svg, "<g stroke=\"#2b2926\" fill=\"#6b665e\" font-size=\"12\">");
-    for azimuth in (-180..=180).step_by(30) {
-        let x = x(f64::from(azimuth));
+    for azimuth in (-180..=180).step_by(30).filter(|a| shown(*a, view.azimuth_deg)) {
+        let x = view.x(f64::from(azimuth));
         let what = match azimuth {
             0 => "ahead".to_owned(),
             -90 => "left".to_owned(),
@@ -161,13 +202,13 @@ fn grid(svg: &mut String) {
         };
         let _ = writeln!(
             svg,
-            "<path d=\"M{x} {TOP}v{HEIGHT}\" stroke-opacity=\"0.10\"/><text x=\"{x}\" y=\"{}\" \
+            "<path d=\"M{x} {TOP}v{height}\" stroke-opacity=\"0.10\"/><text x=\"{x}\" y=\"{}\" \
              text-anchor=\"middle\" stroke=\"none\">{what}</text>",
-            TOP + HEIGHT + 20.0
+            TOP + height + 20.0
         );
     }
-    for elevation in (-90..=90).step_by(30) {
-        let y = y(f64::from(elevation));
+    for elevation in (-90..=90).step_by(30).filter(|e| shown(*e, view.elevation_deg)) {
+        let y = view.y(f64::from(elevation));
         let (what, ink) = match elevation {
             0 => ("level".to_owned(), "0.35"),
             90 => ("up".to_owned(), "0.10"),
@@ -185,41 +226,43 @@ fn grid(svg: &mut String) {
     svg.push_str("</g>\n");
 }
 
-/// Each region's name where, on the mean, it was looked at; the longest first, none on another.
-fn names(svg: &mut String, all: &Looks, spots: BTreeMap<u16, Spot>) {
+/// Each region's name over where, on the mean, it was looked at, with a line down to it; none over
+/// another.
+fn names(svg: &mut String, spots: BTreeMap<String, Spot>, view: &View) {
     let mut spots: Vec<_> = spots.into_iter().filter(|(_, spot)| spot.secs > 0.0).collect();
     spots.sort_by(|a, b| b.1.secs.total_cmp(&a.1.secs));
     let mut taken: Vec<(f64, f64, f64)> = Vec::new();
-    let _ = writeln!(svg, "<g font-size=\"14\" text-anchor=\"middle\">");
-    for (region, spot) in spots {
-        let Some(region) = all.scenario.regions.get(usize::from(region)) else { continue };
-        let mean = spot.sum.map(|v| v as f32);
-        let Some(mean) = gradus_core::signal::eyes::sphere::unit(mean) else { continue };
-        let text = format!("{} {:.1} s", region.label, spot.secs);
-        let half = 4.2 * text.chars().count() as f64;
-        let (at_x, at_y) = (x(azimuth_deg(mean)), y(elevation_deg(mean)));
-        let text_x = at_x.clamp(LEFT + half, LEFT + WIDTH - half);
-        let mut text_y = at_y - 10.0;
+    let _ = writeln!(svg, "<g font-size=\"14\" text-anchor=\"middle\" fill=\"#2b2926\">");
+    for (label, spot) in spots {
+        let Some(mean) = gradus_core::signal::eyes::sphere::unit(spot.sum.map(|v| v as f32)) else {
+            continue;
+        };
+        let text = format!("{label} {:.1} s", spot.secs);
+        let half = 4.4 * text.chars().count() as f64;
+        let (at_x, at_y) = (view.x(azimuth_deg(mean)), view.y(elevation_deg(mean)));
+        let text_x = at_x.max(LEFT + half).min(LEFT + WIDTH - half);
+        let mut text_y = TOP + 26.0;
         while taken
             .iter()
-            .any(|(x, y, wide)| (text_x - x).abs() < half + wide && (text_y - y).abs() < 18.0)
+            .any(|(x, y, wide)| (text_x - x).abs() < half + wide && (text_y - y).abs() < 20.0)
         {
-            text_y += 6.0;
+            text_y += 22.0;
         }
         taken.push((text_x, text_y, half));
         let _ = writeln!(
             svg,
-            "<circle cx=\"{at_x:.1}\" cy=\"{at_y:.1}\" r=\"3\" fill=\"#c2571a\"/><text x=\"{text_x:.1}\" \
-             y=\"{text_y:.1}\" fill=\"#2b2926\" stroke=\"#faf8f3\" stroke-width=\"4\" \
-             stroke-linejoin=\"round\" paint-order=\"stroke\">{}</text>",
+            "<path d=\"M{at_x:.1} {at_y:.1}L{text_x:.1} {:.1}\" stroke=\"#c2571a\" \
+             stroke-opacity=\"0.6\"/><circle cx=\"{at_x:.1}\" cy=\"{at_y:.1}\" r=\"3.5\" \
+             fill=\"#c2571a\" stroke=\"#faf8f3\"/><text x=\"{text_x:.1}\" y=\"{text_y:.1}\">{}</text>",
+            text_y + 5.0,
             escaped(&text)
         );
     }
     svg.push_str("</g>\n");
 }
 
-fn legend(svg: &mut String, densest: f64) {
-    let top = TOP + HEIGHT + 48.0;
+fn legend(svg: &mut String, densest: f64, view: &View) {
+    let top = TOP + view.height() + 44.0;
     let each = 480.0 / (LEVELS + 1) as f64;
     for step in 0..=LEVELS {
         let _ = writeln!(
@@ -245,12 +288,12 @@ fn legend(svg: &mut String, densest: f64) {
         svg,
         "<text x=\"{}\" y=\"{}\" font-size=\"13\" fill=\"#6b665e\">seconds per steradian (the whole \
          sphere has 12.57); {BIN_DEG}° bins, each look spread by {SPREAD_DEG}°</text>\n\
-         <text x=\"{}\" y=\"{}\" font-size=\"13\" fill=\"#6b665e\">Names stand where each region was \
+         <text x=\"{}\" y=\"{}\" font-size=\"13\" fill=\"#6b665e\">Points stand where each region was \
          looked at on the mean. Straight ahead is the room's front, not the head's.</text>",
         LEFT + 496.0,
         top + 12.0,
-        LEFT + 496.0,
-        top + 32.0
+        LEFT,
+        top + 60.0
     );
 }
 

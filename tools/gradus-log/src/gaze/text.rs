@@ -98,13 +98,19 @@ fn steps(out: &mut dyn Write, rows: &[Row]) -> io::Result<()> {
 fn regions(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     writeln!(
         out,
-        "\nRegion                    role     source       dwell   share  visits  longest  first"
+        "\nRegion                            role     source       dwell   share  visits  longest  first"
     )?;
     for row in &report.regions {
+        let alike = report.regions.iter().filter(|other| other.label == row.label);
+        let label = match &row.region {
+            Some(id) if alike.clone().any(|other| other.region != row.region) => {
+                format!("{} ({id})", row.label)
+            }
+            _ => row.label.clone(),
+        };
         writeln!(
             out,
-            "{:<25} {:<8} {:<9} {:>7.1} s  {:>4.0} %  {:>6} {:>6.1} s {}",
-            row.label,
+            "{label:<33} {:<8} {:<9} {:>7.1} s  {:>4.0} %  {:>6} {:>6.1} s {}",
             row.role.unwrap_or("-"),
             source(row.source),
             row.dwell_s,

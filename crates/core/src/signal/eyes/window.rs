@@ -64,7 +64,9 @@ impl Window {
                 tally.add(look, secs);
             }
         }
-        tally.add(newest, now.since(newest.at).min(super::ABSENT).as_secs_f64());
+        if newest.at >= from {
+            tally.add(newest, now.since(newest.at).min(super::ABSENT).as_secs_f64());
+        }
         let began = self.began.unwrap_or(from).max(from);
         let began = match self.looks.front() {
             Some(oldest) if self.looks.len() == MOST => began.max(oldest.at),
