@@ -296,7 +296,7 @@ impl Running {
         self.stage.frame = Some(telemetry.frame);
         self.stage.head = Some(telemetry.head);
         self.stage.gaze = Some(telemetry.gaze);
-        self.stage.hands.take(&telemetry.hands);
+        self.stage.hands.take(&telemetry.hands, &telemetry.head);
         let world = self.session.world();
         self.stage.judge.head(&telemetry.head);
         let look = self.stage.judge.judge(&self.config.scenario, Some(world), &telemetry.gaze);
