@@ -14,11 +14,11 @@ use gradus_core::session::{
     Alarm, AlarmKind, Command, Directive, Motion, Origin, Phase, Place, Record, RecordKind,
     Refusal, StopCause, Value,
 };
+use gradus_core::signal::eyes::LookSigns;
 use gradus_core::snapshot::{
     GazeView, History, LogView, ParameterView, SensorView, Snapshot, StageView, StimulusView,
     SudsView,
 };
-use gradus_core::signal::eyes::LookSigns;
 use gradus_core::text::Language;
 use gradus_core::world_state::WorldState;
 use gradus_core::{Name, SessionTime};
