@@ -194,7 +194,11 @@ fn a_head_takes_no_part_in_what_is_said_of_eyes() {
 fn the_first_look_after_a_stimulus_is_told_with_how_much_was_seen_until_then() {
     let looks: Vec<Look> = (0..100_u64)
         .map(|nth| {
-            look(SessionTime(nth * 50_000_000), (nth < 30 || nth > 40).then_some(0.0), nth >= 50)
+            look(
+                SessionTime(nth * 50_000_000),
+                (!(30..=40).contains(&nth)).then_some(0.0),
+                nth >= 50,
+            )
         })
         .collect();
     let found = first_look(&looks, secs(1.0), secs(5.0));
