@@ -9,7 +9,7 @@ use gradus_core::hand::Hands;
 use gradus_core::link::{HEARTBEAT_MS, PROTOCOL, Telemetry, ToStage, Welcome};
 use gradus_core::sample::{FrameSample, GazeSample, GazeSource, HeadSample};
 use gradus_core::session::{Directive, Input, StageEvent};
-use gradus_core::signal::eyes::{Judge, Window};
+use gradus_core::signal::eyes::{Judge, LookSigns, Window};
 use gradus_core::world_state::WorldState;
 use gradus_link::{Clock, monotonic_ns};
 use gradus_log::Entry;
@@ -43,7 +43,9 @@ pub struct Stage {
     pub gaze: Option<GazeSample>,
     judge: Judge,
     /// What the patient looked at in the last while; outlives a stage.
-    pub looks: Window,
+    looks: Window,
+    /// What it said last, and when.
+    signs: (SessionTime, LookSigns),
     /// As the stage shows them: made from the same samples in the same way.
     pub hands: Hands,
     /// Why there is none, for the panel.
@@ -74,10 +76,19 @@ impl Stage {
             gaze: None,
             judge: Judge::default(),
             looks: Window::new(LOOKS),
+            signs: Default::default(),
             hands: Hands::default(),
             why,
             lost: false,
         }
+    }
+
+    /// What the last while of looks says, summed up once a second.
+    pub fn look_signs(&mut self, now: SessionTime) -> LookSigns {
+        if now.since(self.signs.0) >= Duration::from_secs(1) {
+            self.signs = (now, self.looks.signs(now));
+        }
+        self.signs.1
     }
 
     /// What the stage said when it showed its first frame.
