@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::sample::{GazeSource, Pose};
 use crate::session::{Alarm, Phase, Record, Value};
+use crate::signal::eyes::LookSigns;
 use crate::world_state::WorldState;
 use crate::{Name, SessionTime};
 
@@ -45,6 +46,8 @@ pub struct Snapshot {
     /// Head in play space, when tracked.
     pub head: Option<Pose>,
     pub gaze: Option<GazeView>,
+    /// What the last minute of looks says.
+    pub looks: LookSigns,
 }
 
 /// A parameter at one moment.

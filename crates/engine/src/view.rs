@@ -16,6 +16,7 @@ impl Running {
         let now = self.clock.now();
         let scenario = self.config.scenario.clone();
         let recent = self.gathered.recent();
+        let looks = self.stage.look_signs(now);
         let session = &self.session;
         let world = session.world();
         let (phase, phase_since) = session.phase();
@@ -59,6 +60,7 @@ impl Running {
             world: Arc::new(shown),
             head: self.head(),
             gaze: self.gaze(),
+            looks,
         }
     }
 

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use gradus_core::SessionTime;
-use gradus_core::scenario::ScenarioFiles;
+use gradus_core::sample::HeartSample;
+use gradus_core::scenario::{Scenario, ScenarioFiles};
+use gradus_core::session::Record;
 use gradus_core::session::replay::{ReplayError, Replayed, replay as replay_session};
 
 use crate::header::INCLUDED;
@@ -30,6 +32,19 @@ pub enum LogReplayError {
 /// What is missing, or the first record that differs. A log that breaks off within what came of
 /// one input differs at its end.
 pub fn replay(log: &LogFile) -> Result<Replayed, LogReplayError> {
+    let told = told(log)?;
+    Ok(replay_session(told.scenario, &told.records, told.hearts)?)
+}
+
+/// All that a replay is made from.
+pub(crate) struct Told {
+    pub scenario: Arc<Scenario>,
+    pub records: Vec<Record>,
+    /// Each with the time when the core took it.
+    pub hearts: Vec<(SessionTime, HeartSample)>,
+}
+
+pub(crate) fn told(log: &LogFile) -> Result<Told, LogReplayError> {
     let (mut epoch_unix_ns, mut named, mut scenario) = (None, None, None);
     let mut language = None;
     let (mut paths, mut included) = (BTreeMap::new(), BTreeMap::new());
@@ -73,6 +88,6 @@ pub fn replay(log: &LogFile) -> Result<Replayed, LogReplayError> {
     let told = reading.render();
     let scenario = reading.scenario.ok_or(LogReplayError::Scenario(told))?;
     let taken = |unix_ns: u64| SessionTime(unix_ns.saturating_sub(epoch));
-    let hearts = hearts.into_iter().map(|(at, sample)| (taken(at), sample));
-    Ok(replay_session(Arc::new(scenario), &records, hearts)?)
+    let hearts = hearts.into_iter().map(|(at, sample)| (taken(at), sample)).collect();
+    Ok(Told { scenario: Arc::new(scenario), records, hearts })
 }

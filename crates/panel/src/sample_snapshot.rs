@@ -14,6 +14,7 @@ use gradus_core::session::{
     Alarm, AlarmKind, Command, Directive, Motion, Origin, Phase, Place, Record, RecordKind,
     Refusal, StopCause, Value,
 };
+use gradus_core::signal::eyes::LookSigns;
 use gradus_core::snapshot::{
     GazeView, History, LogView, ParameterView, SensorView, Snapshot, StageView, StimulusView,
     SudsView,
@@ -209,6 +210,7 @@ pub fn setup(scenario: &Scenario) -> Snapshot {
         world: Arc::new(WorldState::new(scenario, 7)),
         head: None,
         gaze: None,
+        looks: LookSigns::default(),
     }
 }
 
@@ -320,6 +322,13 @@ pub fn exposure(scenario: &Scenario) -> Snapshot {
         direction: [0.0, -0.4, -0.9],
         region: Some(0),
     });
+    snapshot.looks = LookSigns {
+        source: Some(GazeSource::Head),
+        window_secs: 60.0,
+        tracked_share: Some(0.98),
+        away_share: Some(0.12),
+        ..LookSigns::default()
+    };
     snapshot
 }
 
@@ -405,6 +414,7 @@ pub fn suds_asked(scenario: &Scenario) -> Snapshot {
         gaze.source = GazeSource::Eye;
         gaze.region = Some(2);
     }
+    snapshot.looks.source = Some(GazeSource::Eye);
     and_then(&mut snapshot, RecordKind::SudsAsked { by: Origin::Therapist });
     let command = Command::Trigger { stimulus: "sway".into() };
     let reason = Refusal::Cooldown { until: at(782.0) };

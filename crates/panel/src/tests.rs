@@ -529,10 +529,23 @@ fn what_is_synthetic_says_so() {
 fn head_direction_is_never_called_gaze() {
     let harness = desk(sample_snapshot::exposure);
     harness.get_by_label("head direction");
+    harness.get_by_label("away 12 % of 60 s, by the head");
     assert!(harness.query_by_label_contains("gaze").is_none());
     assert!(harness.query_by_label_contains("Gaze").is_none());
     let harness = desk(sample_snapshot::suds_asked);
     harness.get_by_label("eyes");
+    harness.get_by_label("away 12 % of 60 s, eyes");
+}
+
+#[test]
+fn eyes_that_are_not_tracked_give_no_figure() {
+    let harness = desk(|scenario| {
+        let mut snapshot = sample_snapshot::suds_asked(scenario);
+        snapshot.looks.tracked_share = Some(0.05);
+        snapshot
+    });
+    harness.get_by_label("no eyes");
+    assert!(harness.query_by_label_contains("away").is_none());
 }
 
 #[test]

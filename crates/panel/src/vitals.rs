@@ -15,7 +15,10 @@ use crate::{Cx, words};
 
 const HEART: f32 = 96.0;
 const SUDS: f32 = 76.0;
-const LOOKS: f32 = 64.0;
+const LOOKS: f32 = 84.0;
+
+/// Of a window that was tracked for less than this, nothing is said.
+const SEEN: f32 = 0.2;
 
 /// The height that this view wants.
 pub(crate) fn height(look: &Look) -> f32 {
@@ -140,6 +143,29 @@ fn suds(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     slot(ui, line, Align2::LEFT_TOP, &expected, look.caption(), p.quiet);
 }
 
+/// How much of the last while was spent off what is feared, and by whose direction that is.
+fn away(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
+    let look = &cx.look;
+    let p = look.p;
+    let signs = &cx.snapshot.looks;
+    let tracked = signs.tracked_share.unwrap_or(0.0);
+    let (text, ink) = match (signs.source, signs.away_share) {
+        (None, _) => ("no eyes".to_owned(), p.faint),
+        (Some(GazeSource::Head), _) if tracked < SEEN => ("head not tracked".to_owned(), p.amber),
+        (Some(_), _) if tracked < SEEN => ("no eyes".to_owned(), p.amber),
+        (Some(_), None) => ("nothing feared is there".to_owned(), p.faint),
+        (Some(source), Some(away)) => {
+            let by = match source {
+                GazeSource::Eye => "eyes",
+                GazeSource::Head => "by the head",
+                GazeSource::Synthetic => "synthetic",
+            };
+            (format!("away {:.0} % of {:.0} s, {by}", 100.0 * away, signs.window_secs), p.quiet)
+        }
+    };
+    slot(ui, rect, Align2::LEFT_CENTER, &text, look.caption(), ink);
+}
+
 fn looks(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let look = &cx.look;
     let p = look.p;
@@ -155,6 +181,9 @@ fn looks(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let region =
         gaze.and_then(|g| g.region).and_then(|index| cx.scenario.regions.get(usize::from(index)));
     let line = cut_top(&mut rest, look.px(26.0), 0.0);
+    let mut under = rest;
+    let rest = cut_top(&mut under, look.px(18.0), 0.0);
+    away(ui, cx, under);
     match (gaze, region) {
         (None, _) => {
             slot(ui, line, Align2::LEFT_CENTER, "not known", look.body(), p.faint);

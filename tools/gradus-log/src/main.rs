@@ -1,6 +1,8 @@
 //! `gradus-log`: looks into, prints and repairs session logs.
 
 mod events;
+mod fixations;
+mod gaze;
 mod info;
 
 use std::io::{self, Write as _};
@@ -10,6 +12,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use gradus_log::LogError;
 use gradus_log::read::LogFile;
+use gradus_log::replay::LogReplayError;
 
 /// Looks into, prints and repairs Gradus session logs.
 #[derive(Parser)]
@@ -29,6 +32,10 @@ Examples:
       Everything readable of a log that a crash or a bad disk left, as a whole file with an index.
   gradus-log replay gradus-20261121T195600Z-P01.mcap
       Runs what the session was told through it again: are the records what comes of it?
+  gradus-log gaze LOG --from 2:00 --heatmap gaze.svg
+      Where the patient looked: avoidance by step, dwell by region, first looks; and a picture.
+  gradus-log fixations eyes.csv
+      Fixations and blinks of any table of times and angles.
   gradus-log info LOG --json | jq .channels
       The same for a program.
 
@@ -67,6 +74,10 @@ enum Task {
         /// The log.
         file: PathBuf,
     },
+    /// Sum up where the patient looked: fixations, dwell by region, avoidance by step, first looks.
+    Gaze(gaze::Gaze),
+    /// Find fixations, blinks and losses in a table of times and angles.
+    Fixations(fixations::Fixations),
     /// Print what happened in the session: time, kind, summary.
     Events {
         /// The log.
@@ -101,6 +112,8 @@ fn run(task: &Task) -> Result<u8, Fault> {
             events::print(&mut out, &LogFile::open(file)?, *json).map_err(Fault::Print)?;
             Ok(0)
         }
+        Task::Gaze(task) => gaze::run(&mut out, task).map(|()| 0),
+        Task::Fixations(task) => fixations::run(&mut out, task).map(|()| 0),
         Task::Replay { file } => {
             let replayed = gradus_log::replay::replay(&LogFile::open(file)?);
             match &replayed {
@@ -134,6 +147,9 @@ enum Fault {
     Log(LogError),
     Print(io::Error),
     SameFile,
+    Replay(LogReplayError),
+    /// What happened, and what to do.
+    Said(String),
 }
 
 impl Fault {
@@ -160,6 +176,8 @@ impl std::fmt::Display for Fault {
                 path.display()
             ),
             Self::Log(error) => error.fmt(f),
+            Self::Replay(error) => write!(f, "{error}"),
+            Self::Said(what) => f.write_str(what),
             Self::Print(error) => write!(f, "the output could not be written: {error}"),
             Self::SameFile => f.write_str("OUT is the log itself; choose another name for OUT"),
         }

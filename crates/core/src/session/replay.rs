@@ -75,20 +75,28 @@ pub fn replay(
     records: &[Record],
     hearts: impl IntoIterator<Item = (SessionTime, HeartSample)>,
 ) -> Result<Replayed, ReplayError> {
+    let (done, differs) = replay_until(scenario, records, hearts)?;
+    differs.map_or(Ok(done), Err)
+}
+
+/// The same, up to the first record that differs: what held until there, and why no further.
+///
+/// # Errors
+///
+/// When there is nothing to begin with.
+pub fn replay_until(
+    scenario: Arc<Scenario>,
+    records: &[Record],
+    hearts: impl IntoIterator<Item = (SessionTime, HeartSample)>,
+) -> Result<(Replayed, Option<ReplayError>), ReplayError> {
     let Some(RecordKind::Opened { seed, .. }) = records.first().map(|record| &record.kind) else {
         return Err(ReplayError::NotOpened);
     };
     let (session, opened) = Session::open(scenario, *seed);
     let done = Replayed { session, inputs: Vec::new(), directives: Vec::new() };
     let mut run = Run { records, next: 0, hearts: hearts.into_iter().collect(), done };
-    run.compare(opened)?;
-    while let Some(record) = run.records.get(run.next) {
-        run.step(record)?;
-    }
-    while let Some((at, sample)) = run.hearts.pop_front() {
-        run.late_heart(at, sample)?;
-    }
-    Ok(run.done)
+    let differs = run.compare(opened).and_then(|()| run.all()).err();
+    Ok((run.done, differs))
 }
 
 struct Run<'a> {
@@ -100,6 +108,16 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    fn all(&mut self) -> Result<(), ReplayError> {
+        while let Some(record) = self.records.get(self.next) {
+            self.step(record)?;
+        }
+        while let Some((at, sample)) = self.hearts.pop_front() {
+            self.late_heart(at, sample)?;
+        }
+        Ok(())
+    }
+
     /// Makes `record`, the next one.
     fn step(&mut self, record: &Record) -> Result<(), ReplayError> {
         let at = self.next;
