@@ -22,8 +22,6 @@ const RATE_HZ: f64 = 4.0;
 const MAX_SEGMENT: usize = 600;
 const LF_HZ: core::ops::Range<f64> = 0.04..0.15;
 const HF_HZ: core::ops::Range<f64> = 0.15..0.40;
-/// The longest stretch, s: a day.
-const MAX_SECS: f64 = 86_400.0;
 
 /// Power of the intervals in two bands.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -40,12 +38,12 @@ pub struct Spectrum {
 }
 
 impl Spectrum {
-    /// Of one part without a gap; none when it is shorter than [`SPECTRUM_MIN_SECS`] or longer than
-    /// a day. Work grows with the length; it asks for memory of four numbers a second.
+    /// Of one part without a gap; none when it is shorter than [`SPECTRUM_MIN_SECS`]. Work and
+    /// memory (four numbers a second) grow with the length.
     pub fn of(part: &[Nn]) -> Option<Self> {
         let (first, last) = (part.first()?, part.last()?);
         let span = last.at_secs - first.at_secs;
-        if !(SPECTRUM_MIN_SECS..=MAX_SECS).contains(&span) {
+        if !span.is_finite() || span < SPECTRUM_MIN_SECS {
             return None;
         }
         let mut samples = resample(part);
