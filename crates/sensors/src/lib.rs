@@ -27,6 +27,6 @@ pub use patient::{
     AdaptationParameters, GazeParameters, HeartParameters, PatientParameters, SudsParameters,
     SyntheticGaze, SyntheticPatient,
 };
-pub use replay::{Recording, ReplayFault, ReplayFaults};
+pub use replay::{Recording, ReplayFault, ReplayFaults, open_recording};
 pub use source::{HeartSource, SourceState, Stimulation};
 pub use spec::{HeartSpec, PatientSpec, open};

@@ -12,11 +12,13 @@
 
 mod analyse;
 mod artefact;
+mod baseline;
 mod correct;
 mod part;
 mod signs;
 mod sorted;
 mod spectrum;
+mod stream;
 mod variability;
 
 pub use analyse::{Analysis, Artefact, Gap, INTERVAL_MS, analyse};
@@ -25,4 +27,5 @@ pub use correct::Nn;
 pub use part::{MIN_BEATS, Part};
 pub use signs::{HeartSigns, QualityReason};
 pub use spectrum::{SPECTRUM_MIN_SECS, Spectrum};
+pub use stream::{HeartStream, KEPT_SECS, RATE_WINDOW_SECS, RMSSD_WINDOW_SECS};
 pub use variability::Variability;

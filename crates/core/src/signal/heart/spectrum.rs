@@ -20,6 +20,8 @@ pub const SPECTRUM_MIN_SECS: f64 = 120.0;
 const RATE_HZ: f64 = 4.0;
 /// The longest segment, samples: half of five minutes.
 const MAX_SEGMENT: usize = 600;
+/// Less HF power is what rounding leaves, and no divisor.
+const MIN_POWER_MS2: f64 = 1e-6;
 const LF_HZ: core::ops::Range<f64> = 0.04..0.15;
 const HF_HZ: core::ops::Range<f64> = 0.15..0.40;
 
@@ -55,7 +57,7 @@ impl Spectrum {
             to_secs: last.at_secs,
             lf_ms2: lf,
             hf_ms2: hf,
-            lf_hf: (hf > 0.0).then(|| lf / hf),
+            lf_hf: (hf > MIN_POWER_MS2).then(|| lf / hf),
         })
     }
 }
