@@ -16,6 +16,7 @@ impl Running {
         let now = self.clock.now();
         let scenario = self.config.scenario.clone();
         let recent = self.gathered.recent();
+        let heart = self.heart_signs(now);
         let session = &self.session;
         let world = session.world();
         let (phase, phase_since) = session.phase();
@@ -53,6 +54,7 @@ impl Running {
             alarms: session.alarms().to_vec(),
             stage: self.stage_view(),
             sensors: self.sensor_views(),
+            heart,
             log: self.log_view(),
             history: self.gathered.history(),
             recent,
