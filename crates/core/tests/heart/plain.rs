@@ -67,7 +67,8 @@ fn classes(rr: &[f64]) -> Vec<Beat> {
             i += 1;
         } else {
             let both = d(at + 1).abs() < d(at + 2).abs();
-            for j in i..=i + usize::from(both) {
+            let until = i + usize::from(both);
+            for j in i..=until {
                 let (here, one, two) = (d(j as i64), d(j as i64 + 1), d(j as i64 + 2));
                 let long = here > 1.0 && one.min(two) < -1.0;
                 let short = here < -1.0 && one.max(two) > 1.0;
@@ -81,8 +82,8 @@ fn classes(rr: &[f64]) -> Vec<Beat> {
                 } else {
                     Beat::LongShort
                 };
-                i += 1;
             }
+            i = until + 1;
         }
     }
     found
