@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use gradus_core::scenario::given::given;
 use gradus_core::scenario::read::Options;
 #[cfg(feature = "desk")]
 use gradus_core::text::Language;
@@ -178,6 +179,10 @@ struct PreviewCli {
     /// Only this step [default: every step, and the safe place].
     #[arg(long, value_name = "ID")]
     step: Option<String>,
+    /// A parameter or setting that has this value in every picture, such as height=20; for more of
+    /// them, more than once [default: as the step says, settings as they stand at first].
+    #[arg(long, value_name = "NAME=VALUE")]
+    set: Vec<String>,
     /// Where the pictures go; made when missing.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -271,9 +276,15 @@ fn run_preview(args: PreviewCli) -> Result<ExitCode, Failure> {
             ))
         })?),
     };
+    let set = args.set.iter().map(|text| {
+        let file = args.scenario.display();
+        given(&scenario, text).map_err(|why| Failure::BadInput(format!("--set: {why}, in {file}.")))
+    });
+    let set = set.collect::<Result<Vec<_>, _>>()?;
     let written = preview::run(preview::PreviewArgs {
         scenario: scenario.into(),
         step,
+        set,
         out: args.out,
         size: args.size,
         tier: args.tier,

@@ -284,7 +284,7 @@ impl Running {
         self.stage.frame = Some(telemetry.frame);
         self.stage.head = Some(telemetry.head);
         self.stage.gaze = Some(telemetry.gaze);
-        self.stage.hands.take(&telemetry.hands);
+        self.stage.hands.take(&telemetry.hands, &telemetry.head);
         self.log.push(now, Entry::Telemetry(telemetry));
     }
 
