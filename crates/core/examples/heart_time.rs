@@ -16,7 +16,7 @@ fn main() {
     let rr_ms: Vec<f64> = (0..40_000)
         .map(|i: u32| {
             let beat = f64::from(i);
-            let artefact = if i % 47 == 0 { 700.0 } else { 0.0 };
+            let artefact = if i.is_multiple_of(47) { 700.0 } else { 0.0 };
             (800.0 + 30.0 * (beat * 1.3).sin() + 20.0 * (beat * 0.4).sin() + artefact).round()
         })
         .collect();

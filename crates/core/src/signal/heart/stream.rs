@@ -349,7 +349,8 @@ mod tests {
         let mut held = Vec::new();
         stream.rest_begins(SessionTime::ZERO);
         for second in 1..20_000_u64 {
-            let rr_ms = if second % 997 == 0 { Vec::new() } else { vec![333.0, 333.0, 334.0] };
+            let rr_ms =
+                if second.is_multiple_of(997) { Vec::new() } else { vec![333.0, 333.0, 334.0] };
             stream.push(&HeartSample {
                 capture: Capture { at: SessionTime(second * 1_000_000_000), uncertainty_ns: 0 },
                 rate_bpm: Some(180.0),
@@ -359,7 +360,7 @@ mod tests {
                 synthetic: false,
                 quality: 1.0,
             });
-            if second % 5_000 == 0 {
+            if second.is_multiple_of(5_000) {
                 held.push((stream.beats.len(), stream.messages.len()));
             }
         }
