@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::sample::{GazeSource, Pose};
 use crate::session::{Alarm, Phase, Record, Value};
 use crate::signal::eyes::LookSigns;
+use crate::signal::heart::HeartSigns;
 use crate::world_state::WorldState;
 use crate::{Name, SessionTime};
 
@@ -36,6 +37,8 @@ pub struct Snapshot {
     pub alarms: Vec<Alarm>,
     pub stage: StageView,
     pub sensors: Vec<SensorView>,
+    /// The heart of the sensor that is recorded, computed; at most a second old.
+    pub heart: HeartSigns,
     pub log: LogView,
     /// For the timeline; grows by appending, replaced as a whole.
     pub history: Arc<History>,

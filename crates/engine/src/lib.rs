@@ -12,6 +12,7 @@
 //! lost; the loop never waits for it.
 
 mod config;
+mod heart;
 mod history;
 mod link;
 mod run;

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, bounded, select};
 use gradus_core::SessionTime;
 use gradus_core::session::{Command, Input, LogEvent, Origin, Phase, SensorEvent, Session};
+use gradus_core::signal::heart::{HeartSigns, HeartStream};
 use gradus_core::snapshot::Snapshot;
 use gradus_link::Clock;
 use gradus_log::{Attached, Entry, Header, LogHandle, LogWriter, Totals};
@@ -145,6 +146,8 @@ pub(crate) struct Running {
     heart_lost: Option<String>,
     heart_polled: SessionTime,
     pub last_heart: Option<(f32, SessionTime, f32)>,
+    pub heart_stream: HeartStream,
+    pub heart_signs: HeartSigns,
     pub patient: Option<SyntheticPatient>,
     stimulation: Stimulation,
     /// Until when the modelled body was told what happens.
@@ -250,6 +253,8 @@ impl Running {
             heart_lost: None,
             heart_polled: SessionTime::ZERO,
             last_heart: None,
+            heart_stream: HeartStream::default(),
+            heart_signs: HeartSigns::default(),
             patient,
             stimulation: Stimulation::default(),
             body_told: SessionTime::ZERO,
@@ -353,6 +358,7 @@ impl Running {
             if let Some(rate) = sample.rate_bpm {
                 self.last_heart = Some((rate, sample.capture.at, sample.quality));
             }
+            self.heart_stream.push(&sample);
             self.gathered.heart(&sample);
             self.log.push(until, Entry::Heart(sample.clone()));
             self.handle(&Input::Heart(sample), until);
@@ -382,6 +388,7 @@ impl Running {
             {
                 patient.ask_suds(record.at);
             }
+            self.heart_record(&record);
             self.gathered.record(&record, &self.config.scenario);
             self.log.push(record.at, Entry::Event(record));
         }

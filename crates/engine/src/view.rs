@@ -17,6 +17,7 @@ impl Running {
         let scenario = self.config.scenario.clone();
         let recent = self.gathered.recent();
         let looks = self.stage.look_signs(now);
+        let heart = self.heart_signs(now);
         let session = &self.session;
         let world = session.world();
         let (phase, phase_since) = session.phase();
@@ -54,6 +55,7 @@ impl Running {
             alarms: session.alarms().to_vec(),
             stage: self.stage_view(),
             sensors: self.sensor_views(),
+            heart,
             log: self.log_view(),
             history: self.gathered.history(),
             recent,

@@ -15,6 +15,7 @@ use gradus_core::session::{
     Refusal, StopCause, Value,
 };
 use gradus_core::signal::eyes::LookSigns;
+use gradus_core::signal::heart::{HeartSigns, QualityReason};
 use gradus_core::snapshot::{
     GazeView, History, LogView, ParameterView, SensorView, Snapshot, StageView, StimulusView,
     SudsView,
@@ -200,6 +201,7 @@ pub fn setup(scenario: &Scenario) -> Snapshot {
         alarms: Vec::new(),
         stage: StageView::Waiting("A stage is being started on this machine".to_owned()),
         sensors: Vec::new(),
+        heart: HeartSigns::default(),
         log: LogView {
             file: "2026-03-02-p014.mcap".to_owned(),
             bytes: 14_000,
@@ -311,6 +313,20 @@ pub fn exposure(scenario: &Scenario) -> Snapshot {
         quality: 0.96,
         silent: false,
     }];
+    snapshot.heart = HeartSigns {
+        at: at(now_secs),
+        window_secs: 20.0,
+        rate_bpm: Some(92.4),
+        baseline_bpm: Some(74.1),
+        baseline_sd_bpm: Some(2.3),
+        baseline_windows: 9,
+        change_from_baseline_bpm: Some(18.3),
+        rmssd_window_secs: 60.0,
+        rmssd_ms: Some(24.2),
+        quality: Some(0.92),
+        reasons: vec![QualityReason::Artefacts { share: 0.04 }],
+        ..HeartSigns::default()
+    };
     snapshot.log.bytes = 4_312_000;
     snapshot.history = Arc::new(history);
     snapshot.recent = Arc::new(records(scenario));
@@ -445,6 +461,14 @@ pub fn stage_lost(scenario: &Scenario) -> Snapshot {
     snapshot.stage = StageView::Lost { reason };
     snapshot.gaze = None;
     snapshot.log.dropped = 212;
+    snapshot.heart = HeartSigns {
+        rate_bpm: None,
+        change_from_baseline_bpm: None,
+        rmssd_ms: None,
+        quality: Some(0.0),
+        reasons: vec![QualityReason::Coverage { share: 0.0 }],
+        ..snapshot.heart
+    };
     if let Some(sensor) = snapshot.sensors.first_mut() {
         sensor.source = "synthetic".into();
         sensor.synthetic = true;

@@ -5,6 +5,7 @@ use egui::{Align2, Rect, Stroke, Ui, pos2, vec2};
 use egui_phosphor::regular as icon;
 use gradus_core::sample::GazeSource;
 use gradus_core::scenario::RegionRole;
+use gradus_core::signal::heart::{HeartSigns, QualityReason};
 use gradus_core::snapshot::SensorView;
 
 use crate::theme::Look;
@@ -13,7 +14,9 @@ use crate::widgets::{
 };
 use crate::{Cx, words};
 
-const HEART: f32 = 96.0;
+const HEART: f32 = 96.0 + 3.0 * LINE;
+/// A line of caption.
+const LINE: f32 = 16.0;
 const SUDS: f32 = 76.0;
 const LOOKS: f32 = 84.0;
 
@@ -65,7 +68,9 @@ fn heart(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let mut unit = line;
     let upper = cut_top(&mut unit, line.height() * 0.5, 0.0);
     slot(ui, upper, Align2::LEFT_BOTTOM, &format!("{} bpm", icon::HEART), look.body(), p.quiet);
-    quality(ui, cx, unit, sensor.quality);
+    // Computed of the beats where there are any, else what the source itself says.
+    let signs = &cx.snapshot.heart;
+    quality(ui, cx, unit, signs.quality.map_or(sensor.quality, |q| q as f32));
     let words = match (sensor.silent, sensor.rate_bpm) {
         (true, Some((_, at))) => {
             format!(
@@ -83,7 +88,37 @@ fn heart(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
         }
     };
     let ink = if sensor.silent { p.amber } else { p.quiet };
-    slot(ui, rest, Align2::LEFT_CENTER, &words, look.caption(), ink);
+    let source = cut_top(&mut rest, look.px(24.0), 0.0);
+    slot(ui, source, Align2::LEFT_CENTER, &words, look.caption(), ink);
+    for (text, ink) in [(change(signs), p.text), (rmssd(signs), p.quiet), (doubt(signs), p.quiet)] {
+        let line = cut_top(&mut rest, look.px(LINE), 0.0);
+        slot(ui, line, Align2::LEFT_CENTER, &text, look.caption(), ink);
+    }
+}
+
+/// How far the rate is from rest, with what rest was.
+fn change(signs: &HeartSigns) -> String {
+    match (signs.change_from_baseline_bpm, signs.baseline_bpm, signs.baseline_sd_bpm) {
+        (Some(change), Some(rest), Some(sd)) => {
+            format!("{change:+.0} bpm to rest {rest:.0} ± {sd:.0} ({:.0} s)", signs.window_secs)
+        }
+        (None, Some(rest), Some(sd)) => format!("– to rest {rest:.0} ± {sd:.0}"),
+        _ => format!("no rest to compare with ({} windows)", signs.baseline_windows),
+    }
+}
+
+fn rmssd(signs: &HeartSigns) -> String {
+    signs.rmssd_ms.map_or_else(
+        || "RMSSD –".to_owned(),
+        |ms| format!("RMSSD {ms:.0} ms ({:.0} s)", signs.rmssd_window_secs),
+    )
+}
+
+/// The first thing that takes from the signal.
+fn doubt(signs: &HeartSigns) -> String {
+    let mut reasons =
+        signs.reasons.iter().filter(|r| !matches!(r, QualityReason::BaselineShort { .. }));
+    reasons.next().map_or_else(String::new, QualityReason::to_string)
 }
 
 /// Four small bars and a word.

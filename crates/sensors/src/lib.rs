@@ -34,6 +34,6 @@ pub use patient::{
     AdaptationParameters, GazeParameters, HeartParameters, PatientParameters, SudsParameters,
     SyntheticGaze, SyntheticPatient,
 };
-pub use replay::{Recording, ReplayFault, ReplayFaults};
+pub use replay::{Recording, ReplayFault, ReplayFaults, open_recording};
 pub use source::{HeartSource, SensorFacts, SourceState, Stimulation};
 pub use spec::{HeartSpec, PatientSpec, open};

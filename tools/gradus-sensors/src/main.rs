@@ -1,11 +1,13 @@
 //! `gradus-sensors`: finds, shows and stands in for the sensors of a session.
 
+mod analyse;
 mod decode;
 mod list;
 mod profile;
 mod simulate;
 mod watch;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -29,11 +31,13 @@ Examples:
       A strap that is not there, on a bus of its own, for `watch ble` in another terminal.
   gradus-sensors decode 2a37 '16 48 00 04'
       What one notification of a strap says.
+  gradus-sensors analyse rest.csv
+      Artefacts, rate and variability of a recording of intervals, and why a number is missing.
 
 Exit codes:
   0  done
   1  the source was lost, nothing could be listed, or a packet cannot be read
-  2  wrong usage, or a source could not be opened";
+  2  wrong usage, a source could not be opened, or a file not be read";
 
 #[derive(Subcommand)]
 enum Task {
@@ -61,6 +65,16 @@ enum Task {
         #[command(flatten)]
         packet: decode::Packet,
     },
+    /// Artefacts, rate and variability of a recording of intervals between beats.
+    ///
+    /// The file has one interval in ms a line, or is a table with one column of them; what
+    /// replay:FILE plays.
+    Analyse {
+        file: PathBuf,
+        /// As JSON, every artefact included.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -69,6 +83,7 @@ fn main() -> ExitCode {
         Task::List { for_secs } => list::list(for_secs),
         Task::Simulate { peer } => simulate::simulate(&peer),
         Task::Decode { packet } => decode::decode(&packet),
+        Task::Analyse { file, json } => analyse::analyse(&file, json),
     };
     done.unwrap_or_else(|error| {
         eprintln!("gradus-sensors: {error}");

@@ -1,4 +1,5 @@
-//! What samples mean: numbers computed from them, each with its source, its window and what is
-//! missing from it.
+//! What is computed from samples: functions and streams of values, each with its source, its window
+//! and its quality. Nothing here fills a gap.
 
 pub mod eyes;
+pub mod heart;
