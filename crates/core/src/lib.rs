@@ -24,6 +24,7 @@ pub mod sample;
 pub mod scenario;
 pub mod script;
 pub mod session;
+pub mod signal;
 pub mod snapshot;
 pub mod text;
 pub mod time;

@@ -1,0 +1,4 @@
+//! What samples mean: numbers computed from them, each with its source, its window and what is
+//! missing from it.
+
+pub mod eyes;
