@@ -2,3 +2,5 @@
 //! missing from it.
 
 pub mod eyes;
+
+pub mod heart;
