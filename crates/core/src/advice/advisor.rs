@@ -99,6 +99,13 @@ impl Advisor {
         self.close().map(|proposal| proposal.id)
     }
 
+    /// Lets rules that may act speak without waiting for their time.
+    pub fn let_speak(&mut self) {
+        for (rule, watch) in self.rules.rules.iter().zip(&mut self.watches) {
+            watch.spoke = watch.spoke.filter(|_| !rule.may_act);
+        }
+    }
+
     /// Looks at the session. Told once a second; `found` is to be given to [`Advisor::propose`] or
     /// [`Advisor::acted`], or the rule speaks again the next time.
     pub fn look(&mut self, moment: &Moment<'_>) -> Looked {

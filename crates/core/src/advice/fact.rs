@@ -121,10 +121,7 @@ fn fact<'r>(of: &'r Condition, rule: &Rule, moment: &Moment<'_>, held: bool) -> 
         C::HeartQuality(want) => {
             level(want, any_heart.and_then(|h| h.quality), any_heart.map(|h| h.window_secs))
         }
-        C::HeartMissing => {
-            let missing = any_heart.is_none_or(|h| h.rate_bpm.is_none());
-            plain(moment.has_heart.then_some(missing), None)
-        }
+        C::HeartMissing => plain(any_heart.map(|h| h.rate_bpm.is_none()), None),
         C::Suds(want) => level(want, last.map(f64::from), None),
         C::SudsPeak(want) => level(want, peak.map(f64::from), None),
         C::SudsHalved => {

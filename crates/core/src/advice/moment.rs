@@ -54,8 +54,6 @@ pub struct Moment<'a> {
     pub suds_asked: bool,
     /// A pace to breathe with is shown.
     pub breath_shown: bool,
-    /// A heart source was ever connected or heard.
-    pub has_heart: bool,
 }
 
 impl<'a> Moment<'a> {

@@ -105,7 +105,9 @@ fn said(fact: &Fact<'_>, moment: &Moment<'_>, german: bool) -> Option<String> {
                 format!("heart signal of {share} % quality over {last}")
             }
         }
-        C::HeartMissing => if german { "kein Puls vom Sensor" } else { "no rate from the sensor" }.to_owned(),
+        C::HeartMissing => {
+            if german { "kein Puls vom Sensor" } else { "no rate from the sensor" }.to_owned()
+        }
         C::Suds(_) => format!("SUDS {}", value?),
         C::SudsPeak(_) => {
             let peak = value?;
@@ -133,7 +135,9 @@ fn said(fact: &Fact<'_>, moment: &Moment<'_>, german: bool) -> Option<String> {
                 (true, false) => format!("seit {age} kein SUDS"),
             }
         }
-        C::Away(_) | C::Down(_) | C::HeadTurned(_) => looked(fact.of, percent()?, &last, moment, german),
+        C::Away(_) | C::Down(_) | C::HeadTurned(_) => {
+            looked(fact.of, percent()?, &last, moment, german)
+        }
         C::Retreat(_) => {
             let gone = value?;
             match (german, gone >= 0.0) {

@@ -2,11 +2,11 @@
 //! what is accepted goes the way of every command. Automatic mode is here too: off at first, down
 //! only, in exposure only, within bounds that were set before the session.
 
+use crate::SessionTime;
 use crate::advice::{Action, Closing, Found, Keep, Moment, Proposal, Signs};
 use crate::session::machine::{Session, Work};
 use crate::session::{Command, Origin, Phase, RecordKind, Refusal, Value};
 use crate::snapshot::AdviceView;
-use crate::SessionTime;
 
 /// Automatic mode at one moment.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +33,6 @@ impl Session {
             suds_age_secs: now.secs_since(since),
             suds_asked: self.suds.asked.is_some(),
             breath_shown: self.world.breath().per_min.is_some(),
-            has_heart: !self.sensors.is_empty(),
         }
     }
 
@@ -239,6 +238,11 @@ impl Work<'_> {
     pub(super) fn set_automatic(&mut self, on: bool) {
         if std::mem::replace(&mut self.session.automatic.on, on) != on {
             self.record(RecordKind::AutomaticSet { on });
+            if on {
+                // What held before was proposed; what holds from now on may be done.
+                self.advise_anew();
+                self.session.advisor.let_speak();
+            }
         }
     }
 }
