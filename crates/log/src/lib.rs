@@ -14,6 +14,7 @@
 //!
 //! The format is told in `docs/log-format.md`.
 
+pub mod advise;
 mod channel;
 mod disk;
 mod encode;

@@ -2,6 +2,7 @@
 
 mod events;
 mod info;
+mod rules;
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -29,6 +30,10 @@ Examples:
       Everything readable of a log that a crash or a bad disk left, as a whole file with an index.
   gradus-log replay gradus-20261121T195600Z-P01.mcap
       Runs what the session was told through it again: are the records what comes of it?
+  gradus-log rules mine.rules.ron
+      Can the rule file be used? Every fault, with its place and what would mend it.
+  gradus-log advise LOG --rules mine.rules.ron
+      What these rules would have proposed in that session, beside what was proposed.
   gradus-log info LOG --json | jq .channels
       The same for a program.
 
@@ -37,7 +42,7 @@ A log is an MCAP file with JSON messages; docs/log-format.md tells how to read o
 Exit codes:
   0  done; for `recover`: the log was whole; for `replay`: the same
   1  `recover`: recovered, but the log had not been closed in order or was damaged;
-     `replay`: not the same, or not to be replayed
+     `replay`: not the same, or not to be replayed; `rules`: a fault; `advise`: either
   2  wrong usage, or a file could not be read or written
   3  not a session log";
 
@@ -66,6 +71,22 @@ enum Task {
     Replay {
         /// The log.
         file: PathBuf,
+    },
+    /// Check a rule file.
+    Rules {
+        /// The rules, in RON; see docs/advice.md.
+        file: PathBuf,
+    },
+    /// Try rules on a session that is over: what would they have proposed, beside what was?
+    Advise {
+        /// The log.
+        file: PathBuf,
+        /// The rules, in RON [default: those that ship].
+        #[arg(long, value_name = "FILE")]
+        rules: Option<PathBuf>,
+        /// As JSON, for programs.
+        #[arg(long)]
+        json: bool,
     },
     /// Print what happened in the session: time, kind, summary.
     Events {
@@ -112,6 +133,11 @@ fn run(task: &Task) -> Result<u8, Fault> {
             }
             .map_err(Fault::Print)?;
             Ok(u8::from(replayed.is_err()))
+        }
+        Task::Rules { file } => rules::check(&mut out, file).map_err(Fault::Print),
+        Task::Advise { file, rules, json } => {
+            let log = LogFile::open(file)?;
+            rules::try_on(&mut out, &log, rules.as_deref(), *json).map_err(Fault::Print)
         }
         Task::Recover { file, out: to, force } => {
             if same_file(file, to) {

@@ -14,7 +14,7 @@ use crate::{Name, decode_enum, decode_struct};
 /// The rules that hold where nobody chose others.
 pub const STANDARD: &str = include_str!("standard.ron");
 /// What the file of [`STANDARD`] is called in a log.
-pub const STANDARD_NAME: &str = "standard.rules.ron";
+pub const STANDARD_NAME: &str = "rules/standard.ron";
 
 decode_struct! {
     /// A set of rules.
