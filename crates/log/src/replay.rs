@@ -47,13 +47,18 @@ impl LoggedSession {
     /// The first record that differs. A log that breaks off within what came of one input differs
     /// at its end.
     pub fn replay(&self) -> Result<Replayed, ReplayError> {
-        replay_session(Logged {
+        replay_session(self.logged())
+    }
+
+    /// What a replay is given.
+    pub fn logged(&self) -> Logged<'_> {
+        Logged {
             scenario: self.scenario.clone(),
             rules: self.rules.clone(),
             records: &self.records,
             hearts: self.hearts.clone(),
             signs: self.signs.clone(),
-        })
+        }
     }
 }
 

@@ -86,6 +86,16 @@ pub struct Logged<'a> {
 ///
 /// The first record that the new session does not make, or makes besides.
 pub fn replay(logged: Logged<'_>) -> Result<Replayed, ReplayError> {
+    let (done, differs) = replay_until(logged)?;
+    differs.map_or(Ok(done), Err)
+}
+
+/// The same, up to the first record that differs: what held until there, and why no further.
+///
+/// # Errors
+///
+/// When there is nothing to begin with.
+pub fn replay_until(logged: Logged<'_>) -> Result<(Replayed, Option<ReplayError>), ReplayError> {
     let Logged { scenario, rules, records, hearts, signs } = logged;
     let Some(RecordKind::Opened { seed, .. }) = records.first().map(|record| &record.kind) else {
         return Err(ReplayError::NotOpened);
@@ -93,17 +103,8 @@ pub fn replay(logged: Logged<'_>) -> Result<Replayed, ReplayError> {
     let (session, opened) = Session::open_with(scenario, rules, *seed);
     let done = Replayed { session, inputs: Vec::new(), directives: Vec::new() };
     let mut run = Run { records, next: 0, hearts: hearts.into(), signs: signs.into(), done };
-    run.compare(opened)?;
-    while let Some(record) = run.records.get(run.next) {
-        run.step(record)?;
-    }
-    while let Some((at, signs)) = run.signs.pop_front() {
-        run.feed_signs(at, signs)?;
-    }
-    while let Some((at, sample)) = run.hearts.pop_front() {
-        run.late_heart(at, sample)?;
-    }
-    Ok(run.done)
+    let differs = run.compare(opened).and_then(|()| run.all()).err();
+    Ok((run.done, differs))
 }
 
 struct Run<'a> {
@@ -116,6 +117,19 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    fn all(&mut self) -> Result<(), ReplayError> {
+        while let Some(record) = self.records.get(self.next) {
+            self.step(record)?;
+        }
+        while let Some((at, signs)) = self.signs.pop_front() {
+            self.feed_signs(at, signs)?;
+        }
+        while let Some((at, sample)) = self.hearts.pop_front() {
+            self.late_heart(at, sample)?;
+        }
+        Ok(())
+    }
+
     /// Makes `record`, the next one.
     fn step(&mut self, record: &Record) -> Result<(), ReplayError> {
         let at = self.next;
