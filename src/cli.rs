@@ -112,6 +112,10 @@ pub struct RunArgs {
     /// The language of the scenario's texts, such as de [default: the scenario's first].
     #[arg(long, value_name = "TAG")]
     pub language: Option<Language>,
+    /// Rules that look at the session and propose, in RON; see docs/advice.md [default: those that
+    /// ship].
+    #[arg(long, value_name = "FILE")]
+    pub rules: Option<PathBuf>,
     /// How the patient sees.
     #[arg(long, value_enum, default_value_t = DisplayChoice::Auto, value_name = "DISPLAY")]
     pub display: DisplayChoice,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::advice::Proposal;
 use crate::sample::{GazeSource, Pose};
 use crate::session::{Alarm, Phase, Record, Value};
 use crate::signal::eyes::LookSigns;
@@ -34,6 +35,8 @@ pub struct Snapshot {
     /// Whether stimuli may come by themselves.
     pub schedules_allowed: bool,
     pub suds: SudsView,
+    /// What rules say.
+    pub advice: AdviceView,
     pub alarms: Vec<Alarm>,
     pub stage: StageView,
     pub sensors: Vec<SensorView>,
@@ -84,6 +87,19 @@ pub struct SudsView {
     pub last: Option<(u8, SessionTime)>,
     /// When it will be due next.
     pub next_due: Option<SessionTime>,
+}
+
+/// What rules say at one moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AdviceView {
+    /// Waits for an answer.
+    pub proposal: Option<Proposal>,
+    /// The rule file sets bounds for automatic mode.
+    pub automatic_possible: bool,
+    /// Rules that may act step down by themselves.
+    pub automatic: bool,
+    /// There is a heart rate and no baseline: rules over heart change are silent.
+    pub without_baseline: bool,
 }
 
 /// The stage at one moment.

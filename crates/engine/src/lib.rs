@@ -16,9 +16,10 @@ mod heart;
 mod history;
 mod link;
 mod run;
+mod signs;
 mod stage;
 mod supervisor;
 mod view;
 
-pub use config::{Config, EngineError, ScriptText, StageCommand, TOKEN_VARIABLE};
+pub use config::{Config, EngineError, RulesText, ScriptText, StageCommand, TOKEN_VARIABLE};
 pub use run::{Ended, Engine, ToEngine};

@@ -153,12 +153,17 @@ pub(crate) struct Running {
     /// Until when the modelled body was told what happens.
     body_told: SessionTime,
     script_at: usize,
+    /// When the rules are told of heart and looking next.
+    next_signs: SessionTime,
     pub gathered: Gathered,
     pub stage: Stage,
 }
 
 /// How often the loop looks at the log, the stage's process and the panel's snapshot.
 const LOOK_EVERY: Duration = Duration::from_millis(40);
+/// How often the rules are told of heart and looking, and when first.
+const SIGNS_EVERY: Duration = Duration::from_secs(1);
+const SIGNS_FROM: SessionTime = SessionTime(1_000_000_000);
 /// How long the stage gets to end by itself after the session's end.
 const GOODBYE: Duration = Duration::from_secs(6);
 /// How long a scripted session waits for the stage's first frame.
@@ -241,7 +246,8 @@ impl Running {
         let patient =
             config.synthetic_patient.map(|seed| SyntheticPatient::new(seed, SessionTime::ZERO));
         let heart = heart.or_else(|| patient.as_ref().map(|p| p.heart()));
-        let (session, opened) = Session::open(config.scenario.clone(), config.seed);
+        let rules = config.rules.rules.clone();
+        let (session, opened) = Session::open_with(config.scenario.clone(), rules, config.seed);
         let mut running = Self {
             clock,
             session,
@@ -259,6 +265,7 @@ impl Running {
             stimulation: Stimulation::default(),
             body_told: SessionTime::ZERO,
             script_at: 0,
+            next_signs: SIGNS_FROM,
             gathered: Gathered::default(),
             stage,
             config,
@@ -293,7 +300,8 @@ impl Running {
             let again = self.heart_polled + Duration::from_millis(1);
             if due > self.heart_polled { due } else { again }
         });
-        [self.next_script(), self.session.next_wakeup(), heart, self.stimuli_over()]
+        let signs = Some(self.next_signs);
+        [self.next_script(), self.session.next_wakeup(), heart, self.stimuli_over(), signs]
             .into_iter()
             .flatten()
             .min()
@@ -326,6 +334,9 @@ impl Running {
             let Some(due) = due else { break };
             if self.next_script().is_some_and(|at| at <= due) {
                 self.script_step(due);
+            } else if self.next_signs <= due {
+                self.next_signs = self.next_signs + SIGNS_EVERY;
+                self.tell_signs(due);
             } else {
                 self.handle(&Input::Tick, due);
             }
@@ -488,6 +499,7 @@ fn header(config: &Config, clock: &Clock) -> Header {
         included: files.included.iter().map(|(path, data)| attached(path, data)).collect(),
         language: config.scenario.language.to_string(),
         script: config.script.as_ref().map(|s| attached(&s.name, s.text.as_bytes())),
+        rules: Some(attached(&config.rules.name, config.rules.text.as_bytes())),
         regions: config.scenario.regions.iter().map(|r| r.id.clone()).collect(),
         versions: [
             entry("gradus", env!("CARGO_PKG_VERSION").to_owned()),

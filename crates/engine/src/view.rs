@@ -52,6 +52,7 @@ impl Running {
             stimuli: stimuli.collect(),
             schedules_allowed: session.schedules_allowed(),
             suds: session.suds().clone(),
+            advice: session.advice(),
             alarms: session.alarms().to_vec(),
             stage: self.stage_view(),
             sensors: self.sensor_views(),

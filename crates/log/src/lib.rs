@@ -15,6 +15,7 @@
 //!
 //! The format is told in `docs/log-format.md`.
 
+pub mod advise;
 mod channel;
 mod disk;
 mod encode;

@@ -11,7 +11,7 @@ use gradus_core::{Name, SessionTime};
 
 use crate::message::GazeMessage;
 use crate::read::{Content, LogFile};
-use crate::replay::{LogReplayError, told};
+use crate::replay::{LogReplayError, read};
 
 /// All looks of a log.
 #[derive(Clone, Debug)]
@@ -31,8 +31,8 @@ pub struct Looks {
 /// # Errors
 /// When the log lacks its scenario or what ties it to time, or its records cannot be read.
 pub fn looks(log: &LogFile) -> Result<Looks, LogReplayError> {
-    let told = told(log)?;
-    let scenario = told.scenario;
+    let told = read(log)?;
+    let scenario = told.scenario.clone();
     let (mut gazes, mut unreadable) = (Vec::new(), 0);
     let mut head: Option<HeadSample> = None;
     for message in log.messages() {
@@ -44,18 +44,13 @@ pub fn looks(log: &LogFile) -> Result<Looks, LogReplayError> {
         }
     }
     gazes.sort_by_key(|(_, gaze)| gaze.capture.at);
-    let (inputs, seed, mut unknown) =
-        match replay_until(scenario.clone(), &told.records, told.hearts) {
-            Ok((done, differs)) => {
-                let last = done.inputs.last().map_or(SessionTime::ZERO, |(at, _)| *at);
-                (
-                    done.inputs,
-                    done.session.world().seed(),
-                    differs.map(|why| (last, why.to_string())),
-                )
-            }
-            Err(why) => (Vec::new(), 0, Some((SessionTime::ZERO, why.to_string()))),
-        };
+    let (inputs, seed, mut unknown) = match replay_until(told.logged()) {
+        Ok((done, differs)) => {
+            let last = done.inputs.last().map_or(SessionTime::ZERO, |(at, _)| *at);
+            (done.inputs, done.session.world().seed(), differs.map(|why| (last, why.to_string())))
+        }
+        Err(why) => (Vec::new(), 0, Some((SessionTime::ZERO, why.to_string()))),
+    };
     // A log that breaks off in what came of one input says nothing after that anyway.
     let last_record = told.records.last().map_or(SessionTime::ZERO, |record| record.at);
     unknown = unknown.filter(|(at, _)| *at < last_record || inputs.is_empty());

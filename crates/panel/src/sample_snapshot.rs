@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use gradus_core::advice::{Action, Proposal};
 use gradus_core::sample::{GazeSource, Pose};
 use gradus_core::scenario::parameter::DialMap;
 use gradus_core::scenario::world::World;
@@ -17,8 +18,8 @@ use gradus_core::session::{
 use gradus_core::signal::eyes::LookSigns;
 use gradus_core::signal::heart::{HeartSigns, QualityReason};
 use gradus_core::snapshot::{
-    GazeView, History, LogView, ParameterView, SensorView, Snapshot, StageView, StimulusView,
-    SudsView,
+    AdviceView, GazeView, History, LogView, ParameterView, SensorView, Snapshot, StageView,
+    StimulusView, SudsView,
 };
 use gradus_core::text::Language;
 use gradus_core::world_state::WorldState;
@@ -198,6 +199,7 @@ pub fn setup(scenario: &Scenario) -> Snapshot {
         stimuli,
         schedules_allowed: false,
         suds: SudsView::default(),
+        advice: AdviceView { automatic_possible: true, ..AdviceView::default() },
         alarms: Vec::new(),
         stage: StageView::Waiting("A stage is being started on this machine".to_owned()),
         sensors: Vec::new(),
@@ -411,6 +413,25 @@ fn and_then(snapshot: &mut Snapshot, kind: RecordKind) {
     let mut records = snapshot.recent.as_ref().clone();
     records.push(Record { seq: records.len() as u64, at: snapshot.now, kind });
     snapshot.recent = Arc::new(records);
+}
+
+/// The same, a rule proposes the next step, and automatic mode is on.
+pub fn proposed(scenario: &Scenario) -> Snapshot {
+    let mut snapshot = exposure(scenario);
+    snapshot.suds.last = Some((30, at(750.0)));
+    let sentence = "SUDS from 60 to 30: step 5 (30 m, glass) can follow (rule peak-halved)";
+    snapshot.advice.automatic = true;
+    snapshot.advice.proposal = Some(Proposal {
+        id: 3,
+        rule: "peak-halved".into(),
+        action: Action::StepUp,
+        sentence: sentence.to_owned(),
+        seen: Vec::new(),
+        window_secs: 0.0,
+        held_secs: 0.0,
+        until: at(840.0),
+    });
+    snapshot
 }
 
 /// The same, SUDS overdue.

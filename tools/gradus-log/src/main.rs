@@ -4,6 +4,7 @@ mod events;
 mod fixations;
 mod gaze;
 mod info;
+mod rules;
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -36,6 +37,10 @@ Examples:
       Where the patient looked: avoidance by step, dwell by region, first looks; and a picture.
   gradus-log fixations eyes.csv
       Fixations and blinks of any table of times and angles.
+  gradus-log rules mine.rules.ron
+      Can the rule file be used? Every fault, with its place and what would mend it.
+  gradus-log advise LOG --rules mine.rules.ron
+      What these rules would have proposed in that session, beside what was proposed.
   gradus-log info LOG --json | jq .channels
       The same for a program.
 
@@ -44,7 +49,7 @@ A log is an MCAP file with JSON messages; docs/log-format.md tells how to read o
 Exit codes:
   0  done; for `recover`: the log was whole; for `replay`: the same
   1  `recover`: recovered, but the log had not been closed in order or was damaged;
-     `replay`: not the same, or not to be replayed
+     `replay`: not the same, or not to be replayed; `rules`: a fault; `advise`: either
   2  wrong usage, or a file could not be read or written
   3  not a session log";
 
@@ -78,6 +83,22 @@ enum Task {
     Gaze(gaze::Gaze),
     /// Find fixations, blinks and losses in a table of times and angles.
     Fixations(fixations::Fixations),
+    /// Check a rule file.
+    Rules {
+        /// The rules, in RON; see docs/advice.md.
+        file: PathBuf,
+    },
+    /// Try rules on a session that is over: what would they have proposed, beside what was?
+    Advise {
+        /// The log.
+        file: PathBuf,
+        /// The rules, in RON [default: those that ship].
+        #[arg(long, value_name = "FILE")]
+        rules: Option<PathBuf>,
+        /// As JSON, for programs.
+        #[arg(long)]
+        json: bool,
+    },
     /// Print what happened in the session: time, kind, summary.
     Events {
         /// The log.
@@ -125,6 +146,11 @@ fn run(task: &Task) -> Result<u8, Fault> {
             }
             .map_err(Fault::Print)?;
             Ok(u8::from(replayed.is_err()))
+        }
+        Task::Rules { file } => rules::check(&mut out, file).map_err(Fault::Print),
+        Task::Advise { file, rules, json } => {
+            let log = LogFile::open(file)?;
+            rules::try_on(&mut out, &log, rules.as_deref(), *json).map_err(Fault::Print)
         }
         Task::Recover { file, out: to, force } => {
             if same_file(file, to) {
