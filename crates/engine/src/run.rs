@@ -236,7 +236,10 @@ impl Running {
         let log = LogWriter::create(&config.data_dir, header(&config, &clock))?;
         let patient =
             config.synthetic_patient.map(|seed| SyntheticPatient::new(seed, SessionTime::ZERO));
-        let heart = heart.or_else(|| patient.as_ref().map(|p| p.heart()));
+        let mut heart = heart.or_else(|| patient.as_ref().map(|p| p.heart()));
+        if let Some(heart) = &mut heart {
+            heart.tie(clock.epoch());
+        }
         let (session, opened) = Session::open(config.scenario.clone(), config.seed);
         let mut running = Self {
             clock,
@@ -343,6 +346,9 @@ impl Running {
         self.heart_polled = until;
         let source = heart.name().clone();
         let state = heart.poll(until, &self.stimulation, &mut samples);
+        if let Some(values) = heart.news() {
+            self.log.push(until, Entry::Metadata { name: "gradus.heart".to_owned(), values });
+        }
         for sample in samples {
             if !sample.is_finite() {
                 // The log counts it; nobody else hears of it.
