@@ -8,6 +8,8 @@
 //!                                                          └ gaze_at ──────────────▶ SyntheticGaze
 //! ```
 //!
+//! `SignalSource` reads any other stream of numbers as it is: skin conductance, band power.
+//!
 //! Sources are polled with the session's time and never block, so that a session on a modelled
 //! clock gives the same samples every time; a source that needs a radio keeps its thread behind
 //! the trait. What has not arrived is not there: no source fills a gap.
@@ -16,6 +18,8 @@
 //! [`SyntheticPatient`] for the model, which `docs/patient-model.md` writes out.
 
 mod error;
+mod lsl;
+mod osc;
 mod patient;
 mod replay;
 mod source;
@@ -23,10 +27,12 @@ mod spec;
 mod strap;
 
 pub use error::{SensorError, SpecError};
+pub use gradus_lsl::Wanted;
+pub use lsl::{RATE_LABELS, RR_LABELS, SignalSource};
 pub use patient::{
     AdaptationParameters, GazeParameters, HeartParameters, PatientParameters, SudsParameters,
     SyntheticGaze, SyntheticPatient,
 };
 pub use replay::{Recording, ReplayFault, ReplayFaults};
 pub use source::{HeartSource, SourceState, Stimulation};
-pub use spec::{HeartSpec, PatientSpec, open};
+pub use spec::{HeartSpec, PatientSpec, SignalSpec, open};
