@@ -14,7 +14,9 @@
 mod config;
 mod history;
 mod link;
+mod publish;
 mod run;
+mod signals;
 mod stage;
 mod supervisor;
 mod view;

@@ -4,6 +4,7 @@
 //! the moment it was due, however late the loop wakes: the same script and seed give the same
 //! records on every run. What comes from outside is handled at the moment it arrives.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -20,6 +21,8 @@ use gradus_sensors::{HeartSource, SourceState, Stimulation, SyntheticPatient};
 use crate::config::{Config, EngineError};
 use crate::history::Gathered;
 use crate::link::{self, LinkEvent};
+use crate::publish::Publisher;
+use crate::signals::Signals;
 use crate::stage::Stage;
 
 /// What can be sent to a running engine.
@@ -66,6 +69,8 @@ impl Engine {
     /// Opens what can fail (sensors, folder, socket), then runs the session on its own thread.
     pub fn start(config: Config) -> Result<Self, EngineError> {
         let heart = gradus_sensors::open(&config.heart, SessionTime::ZERO)?;
+        let signals = Signals::open(&config.signals)?;
+        let station = config.lsl_out.then(gradus_lsl::Station::open).transpose()?;
         check_folder(&config)?;
         let (listener, addr) = link::bind(config.listen)
             .map_err(|source| EngineError::Listen { addr: config.listen, source })?;
@@ -75,7 +80,10 @@ impl Engine {
         let latest = Latest::default();
         let stage = Stage::new(&config, addr);
         let seen = latest.clone();
-        let session = move || run(config, heart, stage, &commands, &from_link, &seen);
+        let session = move || {
+            let sources = Sources { heart, signals, station };
+            run(config, sources, stage, &commands, &from_link, &seen)
+        };
         let thread = thread::Builder::new()
             .name("engine".into())
             .spawn(session)
@@ -131,6 +139,14 @@ fn check_folder(config: &Config) -> Result<(), EngineError> {
     std::fs::remove_file(&probe).map_err(folder)
 }
 
+/// What is opened before the session begins.
+struct Sources {
+    heart: Option<Box<dyn HeartSource>>,
+    signals: Signals,
+    /// Where the session's own streams are published.
+    station: Option<gradus_lsl::Station>,
+}
+
 /// Everything that a running session holds.
 pub(crate) struct Running {
     pub config: Config,
@@ -143,6 +159,8 @@ pub(crate) struct Running {
     heart_over: bool,
     heart_lost: bool,
     heart_polled: SessionTime,
+    pub signals: Signals,
+    pub published: Option<Publisher>,
     pub last_heart: Option<(f32, SessionTime, f32)>,
     pub patient: Option<SyntheticPatient>,
     stimulation: Stimulation,
@@ -162,7 +180,7 @@ const FIRST_FRAME_WITHIN: Duration = Duration::from_secs(180);
 
 fn run(
     config: Config,
-    heart: Option<Box<dyn HeartSource>>,
+    sources: Sources,
     mut stage: Stage,
     commands: &Receiver<ToEngine>,
     from_link: &Receiver<LinkEvent>,
@@ -171,7 +189,7 @@ fn run(
     if config.script.is_some() {
         await_first_frame(&config, &mut stage, from_link)?;
     }
-    let mut running = Running::open(config, heart, stage)?;
+    let mut running = Running::open(config, sources, stage)?;
     let mut commands_open = true;
     while running.session.phase().0 != Phase::Closed {
         let wait = running.wait();
@@ -227,11 +245,8 @@ fn await_first_frame(
 }
 
 impl Running {
-    fn open(
-        config: Config,
-        heart: Option<Box<dyn HeartSource>>,
-        stage: Stage,
-    ) -> Result<Self, EngineError> {
+    fn open(config: Config, sources: Sources, stage: Stage) -> Result<Self, EngineError> {
+        let Sources { heart, mut signals, station } = sources;
         let clock = Clock::start();
         let log = LogWriter::create(&config.data_dir, header(&config, &clock))?;
         let patient =
@@ -240,6 +255,10 @@ impl Running {
         if let Some(heart) = &mut heart {
             heart.tie(clock.epoch());
         }
+        signals.tie(clock.epoch());
+        let scenario = config.scenario.id.as_str();
+        let published =
+            station.map(|one| Publisher::start(one, clock.epoch(), scenario)).transpose()?;
         let (session, opened) = Session::open(config.scenario.clone(), config.seed);
         let mut running = Self {
             clock,
@@ -251,6 +270,8 @@ impl Running {
             heart_over: false,
             heart_lost: false,
             heart_polled: SessionTime::ZERO,
+            signals,
+            published,
             last_heart: None,
             patient,
             stimulation: Stimulation::default(),
@@ -359,6 +380,9 @@ impl Running {
                 self.last_heart = Some((rate, sample.capture.at, sample.quality));
             }
             self.gathered.heart(&sample);
+            if let Some(published) = &self.published {
+                published.heart(&sample);
+            }
             self.log.push(until, Entry::Heart(sample.clone()));
             self.handle(&Input::Heart(sample), until);
         }
@@ -387,6 +411,9 @@ impl Running {
                 patient.ask_suds(record.at);
             }
             self.gathered.record(&record, &self.config.scenario);
+            if let Some(published) = &self.published {
+                published.record(&record);
+            }
             self.log.push(record.at, Entry::Event(record));
         }
         for directive in outcome.directives {
@@ -430,6 +457,7 @@ impl Running {
     fn look(&mut self, latest: &Latest) {
         self.look_after_stage();
         self.look_at_log();
+        self.look_at_signals();
         let snapshot = self.snapshot();
         latest.set(snapshot);
     }
@@ -464,6 +492,10 @@ impl Running {
         }
         let length = self.session.phase().1;
         drop(self.stage);
+        if let Some(published) = self.published.take() {
+            let name = "gradus.lsl_out".to_owned();
+            self.log.push(length, Entry::Metadata { name, values: published.end() });
+        }
         Ok(Ended { log: self.log.finish()?, length })
     }
 }
@@ -476,6 +508,12 @@ fn header(config: &Config, clock: &Clock) -> Header {
         Some(seed) => format!("synthetic:{seed}"),
         None => "a person".to_owned(),
     };
+    let mut sources: BTreeMap<String, String> =
+        [entry("heart", config.heart.to_string()), entry("patient", patient)].into();
+    if !config.signals.is_empty() {
+        let all: Vec<String> = config.signals.iter().map(ToString::to_string).collect();
+        sources.extend([entry("signals", all.join(", "))]);
+    }
     let files = &config.scenario_files;
     Header {
         epoch: clock.epoch().clone(),
@@ -491,7 +529,7 @@ fn header(config: &Config, clock: &Clock) -> Header {
             entry("scenario", config.scenario.version.clone()),
         ]
         .into(),
-        sources: [entry("heart", config.heart.to_string()), entry("patient", patient)].into(),
+        sources,
         need_bytes: Header::NEED_BYTES,
     }
 }

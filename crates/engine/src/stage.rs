@@ -285,6 +285,9 @@ impl Running {
         self.stage.head = Some(telemetry.head);
         self.stage.gaze = Some(telemetry.gaze);
         self.stage.hands.take(&telemetry.hands);
+        if let Some(published) = &self.published {
+            published.frame(&telemetry);
+        }
         self.log.push(now, Entry::Telemetry(telemetry));
     }
 

@@ -65,6 +65,10 @@ impl Encoder {
                 self.message(Topic::Events, record.at, measured_at(record), record)
             }
             Entry::Heart(sample) => self.message(Topic::Heart, at, sample.capture.at, sample),
+            Entry::Signals(block) => {
+                let newest = block.samples.last().map_or(at, |sample| sample.capture.at);
+                self.message(Topic::Signals, at, newest, block)
+            }
             Entry::Telemetry(telemetry) => self.telemetry(at, telemetry),
             Entry::Metadata { name, values } => {
                 let mut metadata = values.clone();

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use gradus_core::link::Telemetry;
-use gradus_core::sample::{Capture, GazeSample, GazeSource, HeartSample, ReferenceFrame};
+use gradus_core::sample::{
+    Capture, GazeSample, GazeSource, HeartSample, ReferenceFrame, SignalBlock,
+};
 use gradus_core::session::Record;
 use gradus_core::{Name, SessionTime};
 use schemars::JsonSchema;
@@ -16,6 +18,8 @@ pub enum Entry {
     Event(Record),
     /// To `/heart`.
     Heart(HeartSample),
+    /// To `/signals`.
+    Signals(SignalBlock),
     /// One frame of the stage, to `/head`, `/hands`, `/gaze` and `/frames`.
     Telemetry(Telemetry),
     /// What became known later: display, runtime, sources. The keys are free; `name` is the
@@ -28,6 +32,7 @@ impl Entry {
     pub(crate) fn can_be_told(&self) -> bool {
         match self {
             Self::Heart(sample) => sample.is_finite(),
+            Self::Signals(block) => block.is_finite(),
             Self::Telemetry(telemetry) => telemetry.frame.is_finite(),
             Self::Event(_) | Self::Metadata { .. } => true,
         }
@@ -102,11 +107,14 @@ pub struct Dropped {
     pub heart: u64,
     pub telemetry: u64,
     pub metadata: u64,
+    /// Blocks.
+    #[serde(default)]
+    pub signals: u64,
 }
 
 impl Dropped {
     /// All together.
     pub fn total(self) -> u64 {
-        self.events + self.heart + self.telemetry + self.metadata
+        self.events + self.heart + self.telemetry + self.metadata + self.signals
     }
 }

@@ -1,6 +1,6 @@
 //! One message of a log, and what it says.
 
-use gradus_core::sample::{FrameSample, HandSample, HeadSample, HeartSample};
+use gradus_core::sample::{FrameSample, HandSample, HeadSample, HeartSample, SignalBlock};
 use gradus_core::session::Record;
 
 use crate::channel::Topic;
@@ -32,6 +32,7 @@ pub enum Content {
     Hand(HandSample),
     Frame(FrameSample),
     Log(LogMessage),
+    Signals(SignalBlock),
     /// A channel that is not one of Gradus'.
     Other(serde_json::Value),
 }
@@ -51,6 +52,7 @@ impl Message {
             Some(Topic::Hands) => Content::Hand(serde_json::from_slice(json)?),
             Some(Topic::Frames) => Content::Frame(serde_json::from_slice(json)?),
             Some(Topic::Log) => Content::Log(serde_json::from_slice(json)?),
+            Some(Topic::Signals) => Content::Signals(serde_json::from_slice(json)?),
             None => Content::Other(serde_json::from_slice(json)?),
         })
     }
