@@ -1,5 +1,7 @@
 //! `gradus-sensors`: finds, shows and stands in for the sensors of a session.
 
+mod simulate;
+mod streams;
 mod watch;
 
 use std::process::ExitCode;
@@ -20,6 +22,13 @@ Examples:
   gradus-sensors watch replay:rest.csv
       A heart-rate source as a session would read it: rate, intervals, contact, quality.
 
+  gradus-sensors list
+      The streams of Lab Streaming Layer on this network.
+  gradus-sensors simulate lsl --seconds 60
+      Stands in for a heart-rate stream; watch lsl:type=HeartRate reads it.
+  gradus-sensors simulate osc --profile rest.csv
+      Sends a recording as a watch relay does, to port 9000; watch osc reads it.
+
 Exit codes:
   0  done
   1  the source was lost
@@ -27,6 +36,13 @@ Exit codes:
 
 #[derive(Subcommand)]
 enum Task {
+    /// What is there: streams of Lab Streaming Layer.
+    List,
+    /// Stand in for a device on this machine.
+    Simulate {
+        #[command(subcommand)]
+        what: simulate::Device,
+    },
     /// Show a heart-rate source live, message by message, until it ends.
     Watch {
         /// What `gradus session --heart` takes.
@@ -36,6 +52,8 @@ enum Task {
 
 fn main() -> ExitCode {
     let done = match Cli::parse().task {
+        Task::List => streams::list(),
+        Task::Simulate { what } => simulate::simulate(&what),
         Task::Watch { spec } => watch::watch(&spec),
     };
     done.unwrap_or_else(|error| {

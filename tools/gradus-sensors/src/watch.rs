@@ -2,20 +2,21 @@
 
 use std::io::Write as _;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use gradus_core::SessionTime;
 use gradus_core::sample::{Contact, HeartSample};
+use gradus_link::Clock;
 use gradus_sensors::{HeartSpec, SourceState, Stimulation, open};
 
 /// Prints what a source sends until it ends.
 pub fn watch(spec: &HeartSpec) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let began = Instant::now();
-    let now = || SessionTime::ZERO + began.elapsed();
+    let clock = Clock::start();
+    let now = || clock.now();
     let Some(mut source) = open(spec, now())? else {
         println!("no heart is measured");
         return Ok(ExitCode::SUCCESS);
     };
+    source.tie(clock.epoch());
     let (mut samples, mut told) = (Vec::new(), None);
     let mut out = std::io::stdout().lock();
     loop {
@@ -31,6 +32,9 @@ pub fn watch(spec: &HeartSpec) -> Result<ExitCode, Box<dyn std::error::Error>> {
                 SourceState::Lost { reason } => writeln!(out, "{spec}: lost: {reason}")?,
             }
             told = Some(state.clone());
+        }
+        for (key, value) in source.news().into_iter().flatten() {
+            writeln!(out, "{spec}: {key}: {value}")?;
         }
         out.flush()?;
         if matches!(state, SourceState::Ended { .. }) {
