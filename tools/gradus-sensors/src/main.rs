@@ -1,6 +1,6 @@
 //! `gradus-sensors`: finds, shows and stands in for the sensors of a session.
 
-mod simulate;
+mod send;
 mod streams;
 mod watch;
 
@@ -41,7 +41,7 @@ enum Task {
     /// Stand in for a device on this machine.
     Simulate {
         #[command(subcommand)]
-        what: simulate::Device,
+        device: Device,
     },
     /// Show a heart-rate source live, message by message, until it ends.
     Watch {
@@ -50,10 +50,20 @@ enum Task {
     },
 }
 
+/// What is stood in for.
+#[derive(Subcommand)]
+enum Device {
+    /// A heart-rate stream of Lab Streaming Layer, with rate and RR.
+    Lsl(send::Lsl),
+    /// A watch relay that sends OSC.
+    Osc(send::Osc),
+}
+
 fn main() -> ExitCode {
     let done = match Cli::parse().task {
         Task::List => streams::list(),
-        Task::Simulate { what } => simulate::simulate(&what),
+        Task::Simulate { device: Device::Lsl(args) } => args.run(),
+        Task::Simulate { device: Device::Osc(args) } => args.run(),
         Task::Watch { spec } => watch::watch(&spec),
     };
     done.unwrap_or_else(|error| {

@@ -1,36 +1,35 @@
-//! Stands in for a device: a modelled or recorded heart, sent as the device would.
+//! Stands in for a stream or a relay: a modelled or recorded heart, sent as either would.
 
 use std::net::{SocketAddr, UdpSocket};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{Args, Subcommand};
+use clap::Args;
 use gradus_core::sample::HeartSample;
 use gradus_link::Clock;
 use gradus_lsl::{Outlet, Station, StreamInfo, local_clock};
 use gradus_sensors::{HeartSpec, SourceState, Stimulation, open};
 use rosc::{OscMessage, OscPacket, OscType};
 
-/// What is stood in for.
-#[derive(Subcommand)]
-pub enum Device {
-    /// A heart-rate stream of Lab Streaming Layer, with rate and RR.
-    Lsl {
-        /// The stream's name.
-        #[arg(long, default_value = "Gradus simulated heart")]
-        name: String,
-        #[command(flatten)]
-        heart: Heart,
-    },
-    /// A watch relay that sends OSC.
-    Osc {
-        /// Where to.
-        #[arg(long, default_value = "127.0.0.1:9000", value_name = "ADDRESS:PORT")]
-        to: SocketAddr,
-        #[command(flatten)]
-        heart: Heart,
-    },
+/// A heart-rate stream of Lab Streaming Layer.
+#[derive(Args)]
+pub struct Lsl {
+    /// The stream's name.
+    #[arg(long, default_value = "Gradus simulated heart")]
+    name: String,
+    #[command(flatten)]
+    heart: Heart,
+}
+
+/// A watch relay.
+#[derive(Args)]
+pub struct Osc {
+    /// Where to.
+    #[arg(long, default_value = "127.0.0.1:9000", value_name = "ADDRESS:PORT")]
+    to: SocketAddr,
+    #[command(flatten)]
+    heart: Heart,
 }
 
 /// Whose heart.
@@ -40,31 +39,34 @@ pub struct Heart {
     #[arg(long, value_name = "FILE")]
     profile: Option<PathBuf>,
     /// End after so many seconds [default: with the recording, or never].
-    #[arg(long, value_name = "N")]
+    #[arg(long, alias = "for-secs", value_name = "N")]
     seconds: Option<f64>,
 }
 
-/// Sends until the heart or the time ends.
-pub fn simulate(device: &Device) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    match device {
-        Device::Lsl { name, heart } => {
-            let station = Station::open()?;
-            let mut info = StreamInfo::new(name, "HeartRate")
-                .channel("rate", "1/min", "HeartRate")
-                .channel("rr", "ms", "RR");
-            info.source_id = format!("gradus-sensors-{name}");
-            info.about = vec![("manufacturer".to_owned(), "Gradus (simulated)".to_owned())];
-            let outlet = station.publish(info)?;
-            println!("a simulated heart: gradus-sensors watch lsl:{name}");
-            beat(heart, |sample, age| push(&outlet, sample, age))?;
-        }
-        Device::Osc { to, heart } => {
-            let socket = UdpSocket::bind(("0.0.0.0", 0))?;
-            println!("a simulated heart, sent to {to}");
-            beat(heart, |sample, _| say(&socket, *to, sample))?;
-        }
+impl Lsl {
+    /// Publishes until the heart or the time ends.
+    pub fn run(&self) -> Result<ExitCode, Box<dyn std::error::Error>> {
+        let station = Station::open()?;
+        let mut info = StreamInfo::new(&self.name, "HeartRate")
+            .channel("rate", "1/min", "HeartRate")
+            .channel("rr", "ms", "RR");
+        info.source_id = format!("gradus-sensors-{}", self.name);
+        info.about = vec![("manufacturer".to_owned(), "Gradus (simulated)".to_owned())];
+        let outlet = station.publish(info)?;
+        println!("a simulated heart: gradus-sensors watch 'lsl:{}'", self.name);
+        beat(&self.heart, |sample, age| push(&outlet, sample, age))?;
+        Ok(ExitCode::SUCCESS)
     }
-    Ok(ExitCode::SUCCESS)
+}
+
+impl Osc {
+    /// Sends until the heart or the time ends.
+    pub fn run(&self) -> Result<ExitCode, Box<dyn std::error::Error>> {
+        let socket = UdpSocket::bind(("0.0.0.0", 0))?;
+        println!("a simulated heart, sent to {}", self.to);
+        beat(&self.heart, |sample, _| say(&socket, self.to, sample))?;
+        Ok(ExitCode::SUCCESS)
+    }
 }
 
 /// Gives every message of the heart when it is due, and how long ago its last beat was, s.
