@@ -30,8 +30,8 @@ const REQUEST_WITHIN: Duration = Duration::from_secs(5);
 /// How often a thread looks whether it is still wanted.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
-/// Where a program's streams are published: it answers searches, and tells its clock. Its threads
-/// end when this is dropped.
+/// Where a program's streams are published: it answers searches, tells its clock and lets readers in
+/// until it is dropped.
 pub struct Station {
     shared: Arc<Shared>,
 }
@@ -298,7 +298,7 @@ fn serve(
     };
     // Held no longer: the stream ends with its outlet, not with its last reader.
     drop(stream);
-    feed(&mut connection, &queue, shared)
+    feed(&mut connection, &queue)
 }
 
 fn test_samples(format: Format, codec: &Codec) -> Vec<u8> {
@@ -310,15 +310,11 @@ fn test_samples(format: Format, codec: &Codec) -> Vec<u8> {
     bytes
 }
 
-/// Writes what is pushed until the outlet, the reader or the station is gone.
-fn feed(
-    connection: &mut TcpStream,
-    queue: &Receiver<Arc<[u8]>>,
-    shared: &Shared,
-) -> std::io::Result<()> {
+/// Writes what is pushed until the reader is gone, or the outlet, and then what was pushed before.
+fn feed(connection: &mut TcpStream, queue: &Receiver<Arc<[u8]>>) -> std::io::Result<()> {
     connection.set_read_timeout(Some(Duration::from_millis(1)))?;
     let mut looked = Instant::now();
-    while !shared.ended() {
+    loop {
         match queue.recv_timeout(LOOK_EVERY) {
             Ok(bytes) => connection.write_all(&bytes)?,
             Err(RecvTimeoutError::Disconnected) => return Ok(()),
@@ -331,7 +327,6 @@ fn feed(
             }
         }
     }
-    Ok(())
 }
 
 /// Reads a request: one line, and for a feed the lines after it up to an empty one.
