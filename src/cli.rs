@@ -99,9 +99,18 @@ pub struct RunArgs {
     /// Where session logs go [default: the user's data folder, gradus/sessions].
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// Where the heart rate comes from: ble[:NAME or ADDRESS], synthetic[:SEED], replay:FILE, none.
+    /// Where the heart rate comes from: ble[:NAME or ADDRESS], synthetic[:SEED], replay:FILE,
+    /// lsl:NAME, lsl:type=TYPE, osc[:[ADDRESS:]PORT], none; see docs/sensors.md.
     #[arg(long, value_name = "SPEC")]
     pub heart: Option<gradus_sensors::HeartSpec>,
+    /// A signal to record and plot beside it, as it comes: lsl:NAME or lsl:type=TYPE. May be given
+    /// more than once.
+    #[arg(long = "signal", value_name = "SPEC")]
+    pub signals: Vec<gradus_sensors::SignalSpec>,
+    /// Publish heart, gaze, head and events to Lab Streaming Layer, unencrypted, for everybody on
+    /// this network.
+    #[arg(long)]
+    pub lsl_out: bool,
     /// A modelled patient answers (heart, SUDS, gaze): synthetic[:SEED]. Marked on screen and in
     /// the log.
     #[arg(long, value_name = "SPEC")]

@@ -109,6 +109,8 @@ pub fn config(
         patient_code: args.code.clone(),
         data_dir: args.data.clone().unwrap_or_else(default_data),
         heart: args.heart.clone().unwrap_or(HeartSpec::None),
+        signals: args.signals.clone(),
+        lsl_out: args.lsl_out,
         synthetic_patient,
         script,
         listen: args.listen,

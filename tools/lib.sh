@@ -6,7 +6,7 @@
 #     source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"
 # and then has: $repo, $gradus_cache, $CARGO_TARGET_DIR, say, die, have, as_root,
 # ensure_packages, ensure_build_packages, ensure_bus_packages, ensure_drawing_packages,
-# ensure_screen_packages, want_speech,
+# ensure_screen_packages, want_speech, want_python,
 # ensure_rust, claim_target, build_all (a command).
 
 repo=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
@@ -97,6 +97,27 @@ want_speech() {
     (as_root env DEBIAN_FRONTEND=noninteractive \
         apt-get -qq -y --no-install-recommends install espeak-ng >&2) ||
         say "espeak-ng could not be installed: sentences are silent, all else works"
+}
+
+# want_python: other people's readers of logs and streams, in a Python of the project's own, which
+# GRADUS_PYTHON then names. Where pip reaches nothing, the tests that need them say so and are skipped.
+want_python() {
+    local python="$gradus_cache/python"
+    if [[ -n ${GRADUS_PYTHON:-} ]]; then
+        return 0
+    fi
+    if ! have python3; then
+        say "no python3 here: tests against other people's readers are skipped"
+        return 0
+    fi
+    if ! "$python/bin/python3" -c 'import mcap, pylsl' 2>/dev/null; then
+        say "installing for tests against other people's readers (optional): mcap, pylsl"
+        if ! { python3 -m venv "$python" && "$python/bin/python3" -m pip -q install mcap pylsl; } >&2; then
+            say "they could not be installed: those tests are skipped"
+            return 0
+        fi
+    fi
+    export GRADUS_PYTHON="$python/bin/python3"
 }
 
 # The one build there is, for running, tests and demo alike; see docs/decisions/one-build.md.

@@ -71,6 +71,40 @@ pub struct HeartSample {
     pub quality: f32,
 }
 
+/// One channel of a signal, as its device labels it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SignalChannel {
+    /// Such as `EDA`; may be empty.
+    pub label: String,
+    /// As the device writes it, such as `microsiemens`; may be empty.
+    pub unit: String,
+}
+
+/// One reading of all channels of a signal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SignalSample {
+    pub capture: Capture,
+    /// One for each channel; null where the device gave no number.
+    pub values: Vec<Option<f64>>,
+}
+
+/// What a signal's source sent since the block before: EDA, band power, anything that has channels.
+/// As it came, without interpretation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SignalBlock {
+    /// Which source, as given by `--signal`.
+    pub source: Name,
+    /// The stream's own name and content type.
+    pub stream: String,
+    pub content: String,
+    /// Readings per second as the device states them; null for one that sends when it likes.
+    pub nominal_rate_hz: Option<f64>,
+    /// What the values of each sample are, in order.
+    pub channels: Vec<SignalChannel>,
+    /// Oldest first; at least one.
+    pub samples: Vec<SignalSample>,
+}
+
 /// Where a gaze ray comes from. Head direction is never called gaze without saying so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -167,6 +201,14 @@ impl HeartSample {
     pub fn is_finite(&self) -> bool {
         let numbers = self.rate_bpm.iter().chain(&self.rr_ms).chain([&self.quality]);
         numbers.into_iter().all(|v| v.is_finite())
+    }
+}
+
+impl SignalBlock {
+    /// Whether every number is finite.
+    pub fn is_finite(&self) -> bool {
+        let values = self.samples.iter().flat_map(|sample| &sample.values);
+        values.flatten().chain(&self.nominal_rate_hz).all(|v| v.is_finite())
     }
 }
 

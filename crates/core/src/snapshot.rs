@@ -174,4 +174,19 @@ pub struct History {
     pub notes: Vec<(f64, String)>,
     /// Phases entered.
     pub phases: Vec<(f64, Phase)>,
+    /// Signals beside the heart, as they came but thinned; replaced as a whole.
+    pub signals: Arc<Vec<SignalLine>>,
+}
+
+/// One channel of a signal in the timeline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SignalLine {
+    /// The source as given by `--signal`, and which of its channels.
+    pub source: Name,
+    pub channel: usize,
+    /// As the device writes them; may be empty.
+    pub label: String,
+    pub unit: String,
+    /// Values, with `None` where the line is broken by a gap.
+    pub points: Vec<(f64, Option<f64>)>,
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use gradus_core::advice::rules::{Rules, STANDARD, STANDARD_NAME};
 use gradus_core::scenario::{Scenario, ScenarioFiles};
 use gradus_core::script::Script;
-use gradus_sensors::{HeartSpec, SensorError};
+use gradus_sensors::{HeartSpec, SensorError, SignalSpec};
 
 /// Everything a session is started with.
 pub struct Config {
@@ -25,6 +25,10 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// Where the heart rate comes from.
     pub heart: HeartSpec,
+    /// Signals that are recorded beside it, as they come.
+    pub signals: Vec<SignalSpec>,
+    /// Publish heart, gaze, head and events to Lab Streaming Layer: to everybody on the network.
+    pub lsl_out: bool,
     /// A modelled patient answers, with this seed.
     pub synthetic_patient: Option<u64>,
     /// Commands at times; the session begins when the stage shows its first frame.
@@ -76,6 +80,8 @@ pub enum EngineError {
     Log(#[from] gradus_log::LogError),
     #[error(transparent)]
     Sensor(#[from] SensorError),
+    #[error(transparent)]
+    Lsl(#[from] gradus_lsl::LslError),
     #[error("cannot listen for a stage on {addr}: {source}. Choose another address with --listen")]
     Listen { addr: SocketAddr, source: std::io::Error },
     #[error("cannot start a thread: {0}")]

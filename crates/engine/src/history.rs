@@ -3,13 +3,20 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use gradus_core::sample::{Contact, HeartSample};
+use gradus_core::sample::{Contact, HeartSample, SignalBlock};
 use gradus_core::scenario::Scenario;
 use gradus_core::session::{Command, HEART_SILENT_SECS, Record, RecordKind};
-use gradus_core::snapshot::History;
+use gradus_core::snapshot::{History, SignalLine};
 
 /// How many records the panel shows.
 const RECENT: usize = 300;
+
+/// A signal's line has a point this often, s; what happens in between is in the log.
+const SIGNAL_POINT_SECS: f64 = 0.5;
+/// A signal that is silent for longer is a broken line, s.
+const SIGNAL_SILENT_SECS: f64 = 5.0;
+/// Lines of signals that the panel shows; more are in the log.
+const SIGNAL_LINES: usize = 8;
 
 /// Histories for the panel, shared anew when they change.
 #[derive(Default)]
@@ -67,6 +74,43 @@ impl Gathered {
             heart.push((last, None));
         }
         heart.push((at, sample.rate_bpm.filter(|_| sample.contact != Contact::NoContact)));
+    }
+
+    /// Takes a block of a signal: its newest values become points, thinned.
+    pub fn signals(&mut self, block: &SignalBlock) {
+        let Some(newest) = block.samples.last() else { return };
+        let at = newest.capture.at.as_secs_f64();
+        let lines = &self.history.signals;
+        let known = lines.iter().find(|line| line.source == block.source);
+        let last = known.and_then(|line| line.points.last()).map(|(at, _)| *at);
+        if last.is_some_and(|last| at - last < SIGNAL_POINT_SECS) {
+            return;
+        }
+        let lines = Arc::make_mut(&mut Arc::make_mut(&mut self.history).signals);
+        for (channel, (named, value)) in block.channels.iter().zip(&newest.values).enumerate() {
+            let mine = |line: &SignalLine| line.source == block.source && line.channel == channel;
+            let index = match lines.iter().position(mine) {
+                Some(index) => index,
+                None if lines.len() >= SIGNAL_LINES => return,
+                None => {
+                    lines.push(SignalLine {
+                        source: block.source.clone(),
+                        channel,
+                        label: named.label.clone(),
+                        unit: named.unit.clone(),
+                        points: Vec::new(),
+                    });
+                    lines.len() - 1
+                }
+            };
+            let Some(line) = lines.get_mut(index) else { return };
+            if let Some((last, Some(_))) = line.points.last().copied()
+                && at - last > SIGNAL_SILENT_SECS
+            {
+                line.points.push((last, None));
+            }
+            line.points.push((at, *value));
+        }
     }
 
     /// What the timeline draws.

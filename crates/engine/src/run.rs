@@ -4,6 +4,7 @@
 //! the moment it was due, however late the loop wakes: the same script and seed give the same
 //! records on every run. What comes from outside is handled at the moment it arrives.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -21,6 +22,8 @@ use gradus_sensors::{HeartSource, SourceState, Stimulation, SyntheticPatient};
 use crate::config::{Config, EngineError};
 use crate::history::Gathered;
 use crate::link::{self, LinkEvent};
+use crate::publish::Publisher;
+use crate::signals::Signals;
 use crate::stage::Stage;
 
 /// What can be sent to a running engine.
@@ -67,6 +70,8 @@ impl Engine {
     /// Opens what can fail (sensors, folder, socket), then runs the session on its own thread.
     pub fn start(config: Config) -> Result<Self, EngineError> {
         let heart = gradus_sensors::open(&config.heart, SessionTime::ZERO)?;
+        let signals = Signals::open(&config.signals)?;
+        let station = config.lsl_out.then(gradus_lsl::Station::open).transpose()?;
         check_folder(&config)?;
         let (listener, addr) = link::bind(config.listen)
             .map_err(|source| EngineError::Listen { addr: config.listen, source })?;
@@ -76,7 +81,10 @@ impl Engine {
         let latest = Latest::default();
         let stage = Stage::new(&config, addr);
         let seen = latest.clone();
-        let session = move || run(config, heart, stage, &commands, &from_link, &seen);
+        let session = move || {
+            let sources = Sources { heart, signals, station };
+            run(config, sources, stage, &commands, &from_link, &seen)
+        };
         let thread = thread::Builder::new()
             .name("engine".into())
             .spawn(session)
@@ -132,6 +140,14 @@ fn check_folder(config: &Config) -> Result<(), EngineError> {
     std::fs::remove_file(&probe).map_err(folder)
 }
 
+/// What is opened before the session begins.
+struct Sources {
+    heart: Option<Box<dyn HeartSource>>,
+    signals: Signals,
+    /// Where the session's own streams are published.
+    station: Option<gradus_lsl::Station>,
+}
+
 /// Everything that a running session holds.
 pub(crate) struct Running {
     pub config: Config,
@@ -145,6 +161,8 @@ pub(crate) struct Running {
     /// Why it sends nothing, as last told to the core.
     heart_lost: Option<String>,
     heart_polled: SessionTime,
+    pub signals: Signals,
+    pub published: Option<Publisher>,
     pub last_heart: Option<(f32, SessionTime, f32)>,
     pub heart_stream: HeartStream,
     pub heart_signs: HeartSigns,
@@ -171,7 +189,7 @@ const FIRST_FRAME_WITHIN: Duration = Duration::from_secs(180);
 
 fn run(
     config: Config,
-    heart: Option<Box<dyn HeartSource>>,
+    sources: Sources,
     mut stage: Stage,
     commands: &Receiver<ToEngine>,
     from_link: &Receiver<LinkEvent>,
@@ -180,7 +198,7 @@ fn run(
     if config.script.is_some() {
         await_first_frame(&config, &mut stage, from_link)?;
     }
-    let mut running = Running::open(config, heart, stage)?;
+    let mut running = Running::open(config, sources, stage)?;
     let mut commands_open = true;
     while running.session.phase().0 != Phase::Closed {
         let wait = running.wait();
@@ -236,16 +254,20 @@ fn await_first_frame(
 }
 
 impl Running {
-    fn open(
-        config: Config,
-        heart: Option<Box<dyn HeartSource>>,
-        stage: Stage,
-    ) -> Result<Self, EngineError> {
+    fn open(config: Config, sources: Sources, stage: Stage) -> Result<Self, EngineError> {
+        let Sources { heart, mut signals, station } = sources;
         let clock = Clock::start();
         let log = LogWriter::create(&config.data_dir, header(&config, &clock))?;
         let patient =
             config.synthetic_patient.map(|seed| SyntheticPatient::new(seed, SessionTime::ZERO));
-        let heart = heart.or_else(|| patient.as_ref().map(|p| p.heart()));
+        let mut heart = heart.or_else(|| patient.as_ref().map(|p| p.heart()));
+        if let Some(heart) = &mut heart {
+            heart.tie(clock.epoch());
+        }
+        signals.tie(clock.epoch());
+        let scenario = config.scenario.id.as_str();
+        let published =
+            station.map(|one| Publisher::start(one, clock.epoch(), scenario)).transpose()?;
         let rules = config.rules.rules.clone();
         let (session, opened) = Session::open_with(config.scenario.clone(), rules, config.seed);
         let mut running = Self {
@@ -258,6 +280,8 @@ impl Running {
             heart_over: false,
             heart_lost: None,
             heart_polled: SessionTime::ZERO,
+            signals,
+            published,
             last_heart: None,
             heart_stream: HeartStream::default(),
             heart_signs: HeartSigns::default(),
@@ -360,6 +384,9 @@ impl Running {
         self.heart_polled = until;
         let source = heart.name().clone();
         let state = heart.poll(until, &self.stimulation, &mut samples);
+        if let Some(values) = heart.news() {
+            self.log.push(until, Entry::Metadata { name: "gradus.heart".to_owned(), values });
+        }
         for sample in samples {
             if !sample.is_finite() {
                 // The log counts it; nobody else hears of it.
@@ -371,6 +398,9 @@ impl Running {
             }
             self.heart_stream.push(&sample);
             self.gathered.heart(&sample);
+            if let Some(published) = &self.published {
+                published.heart(&sample);
+            }
             self.log.push(until, Entry::Heart(sample.clone()));
             self.handle(&Input::Heart(sample), until);
         }
@@ -401,6 +431,9 @@ impl Running {
             }
             self.heart_record(&record);
             self.gathered.record(&record, &self.config.scenario);
+            if let Some(published) = &self.published {
+                published.record(&record);
+            }
             self.log.push(record.at, Entry::Event(record));
         }
         for directive in outcome.directives {
@@ -444,6 +477,7 @@ impl Running {
     fn look(&mut self, latest: &Latest) {
         self.look_after_stage();
         self.look_at_log();
+        self.look_at_signals();
         let snapshot = self.snapshot();
         latest.set(snapshot);
     }
@@ -478,6 +512,10 @@ impl Running {
         }
         let length = self.session.phase().1;
         drop(self.stage);
+        if let Some(published) = self.published.take() {
+            let name = "gradus.lsl_out".to_owned();
+            self.log.push(length, Entry::Metadata { name, values: published.end() });
+        }
         Ok(Ended { log: self.log.finish()?, length })
     }
 }
@@ -490,6 +528,12 @@ fn header(config: &Config, clock: &Clock) -> Header {
         Some(seed) => format!("synthetic:{seed}"),
         None => "a person".to_owned(),
     };
+    let mut sources: BTreeMap<String, String> =
+        [entry("heart", config.heart.to_string()), entry("patient", patient)].into();
+    if !config.signals.is_empty() {
+        let all: Vec<String> = config.signals.iter().map(ToString::to_string).collect();
+        sources.extend([entry("signals", all.join(", "))]);
+    }
     let files = &config.scenario_files;
     Header {
         epoch: clock.epoch().clone(),
@@ -506,7 +550,7 @@ fn header(config: &Config, clock: &Clock) -> Header {
             entry("scenario", config.scenario.version.clone()),
         ]
         .into(),
-        sources: [entry("heart", config.heart.to_string()), entry("patient", patient)].into(),
+        sources,
         need_bytes: Header::NEED_BYTES,
     }
 }

@@ -312,6 +312,9 @@ impl Running {
         self.stage.judge.head(&telemetry.head);
         let look = self.stage.judge.judge(&self.config.scenario, Some(world), &telemetry.gaze);
         self.stage.looks.push(look);
+        if let Some(published) = &self.published {
+            published.frame(&telemetry);
+        }
         self.log.push(now, Entry::Telemetry(telemetry));
     }
 

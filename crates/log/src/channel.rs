@@ -1,7 +1,7 @@
 //! The channels of a log: their topics, their fixed numbers, their schemas.
 
 use gradus_core::advice::LoggedSigns;
-use gradus_core::sample::{FrameSample, HandSample, HeadSample, HeartSample};
+use gradus_core::sample::{FrameSample, HandSample, HeadSample, HeartSample, SignalBlock};
 use gradus_core::session::Record;
 
 use crate::message::{GazeMessage, LogMessage};
@@ -23,11 +23,12 @@ pub enum Topic {
     Frames = 6,
     Log = 7,
     Signs = 8,
+    Signals = 9,
 }
 
 impl Topic {
     /// Every channel, in the order of their numbers.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Events,
         Self::Heart,
         Self::Gaze,
@@ -36,6 +37,7 @@ impl Topic {
         Self::Frames,
         Self::Log,
         Self::Signs,
+        Self::Signals,
     ];
 
     /// The topic in the file.
@@ -49,6 +51,7 @@ impl Topic {
             Self::Frames => "/frames",
             Self::Log => "/log",
             Self::Signs => "/signs",
+            Self::Signals => "/signals",
         }
     }
 
@@ -78,6 +81,7 @@ impl Topic {
             Self::Frames => "gradus.FrameSample",
             Self::Log => "gradus.LogMessage",
             Self::Signs => "gradus.LoggedSigns",
+            Self::Signals => "gradus.SignalBlock",
         }
     }
 
@@ -92,6 +96,7 @@ impl Topic {
             Self::Frames => schemars::schema_for!(FrameSample),
             Self::Log => schemars::schema_for!(LogMessage),
             Self::Signs => schemars::schema_for!(LoggedSigns),
+            Self::Signals => schemars::schema_for!(SignalBlock),
         };
         schema.as_value().to_string()
     }

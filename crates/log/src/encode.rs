@@ -68,6 +68,10 @@ impl Encoder {
             }
             Entry::Heart(sample) => self.message(Topic::Heart, at, sample.capture.at, sample),
             Entry::Signs(signs) => self.message(Topic::Signs, at, at, signs),
+            Entry::Signals(block) => {
+                let newest = block.samples.last().map_or(at, |sample| sample.capture.at);
+                self.message(Topic::Signals, at, newest, block)
+            }
             Entry::Telemetry(telemetry) => self.telemetry(at, telemetry),
             Entry::Metadata { name, values } => {
                 let mut metadata = values.clone();

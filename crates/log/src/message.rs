@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use gradus_core::advice::LoggedSigns;
 use gradus_core::link::Telemetry;
-use gradus_core::sample::{Capture, GazeSample, GazeSource, HeartSample, ReferenceFrame};
+use gradus_core::sample::{
+    Capture, GazeSample, GazeSource, HeartSample, ReferenceFrame, SignalBlock,
+};
 use gradus_core::session::Record;
 use gradus_core::{Name, SessionTime};
 use schemars::JsonSchema;
@@ -19,6 +21,8 @@ pub enum Entry {
     Heart(HeartSample),
     /// What rules were told, to `/signs`; its numbers are finite ([`gradus_core::advice::Signs::sound`]).
     Signs(Box<LoggedSigns>),
+    /// To `/signals`.
+    Signals(SignalBlock),
     /// One frame of the stage, to `/head`, `/hands`, `/gaze` and `/frames`.
     Telemetry(Telemetry),
     /// What became known later: display, runtime, sources. The keys are free; `name` is the
@@ -31,6 +35,7 @@ impl Entry {
     pub(crate) fn can_be_told(&self) -> bool {
         match self {
             Self::Heart(sample) => sample.is_finite(),
+            Self::Signals(block) => block.is_finite(),
             Self::Telemetry(telemetry) => telemetry.frame.is_finite(),
             Self::Event(_) | Self::Signs(_) | Self::Metadata { .. } => true,
         }
@@ -107,11 +112,14 @@ pub struct Dropped {
     pub metadata: u64,
     #[serde(default)]
     pub signs: u64,
+    /// Blocks.
+    #[serde(default)]
+    pub signals: u64,
 }
 
 impl Dropped {
     /// All together.
     pub fn total(self) -> u64 {
-        self.events + self.heart + self.telemetry + self.metadata + self.signs
+        self.events + self.heart + self.telemetry + self.metadata + self.signs + self.signals
     }
 }

@@ -67,6 +67,7 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, state: &mut State) {
         marks(ui, cx, &transform, (from, to));
         answers(ui, cx, trace, &transform, (from, to));
         ends(ui, cx, trace, &transform, now);
+        signal_names(ui, cx, trace, &transform);
     });
 }
 
@@ -204,6 +205,13 @@ fn plot(
                         .allow_hover(false),
                 );
             }
+            for run in trace.signals.iter().flat_map(|signal| &signal.runs) {
+                let seen = part(run, from, to);
+                if !seen.is_empty() {
+                    let line = Line::new("signal", seen).stroke(Stroke::new(1.0, p.quiet));
+                    plot.line(line.allow_hover(false));
+                }
+            }
             for run in &trace.heart {
                 let seen = part(run, from, to);
                 if !seen.is_empty() {
@@ -235,6 +243,21 @@ fn answers(ui: &Ui, cx: &Cx<'_>, trace: &Trace, t: &PlotTransform, (from, to): (
     }
     for point in seen.iter().filter(|p| p.x >= from && p.x <= to) {
         diamond(ui, t.position_from_point(point), look.px(5.0), look.p.suds);
+    }
+}
+
+/// Signals have no axis: each is named, with its newest value, where the chart begins.
+fn signal_names(ui: &Ui, cx: &Cx<'_>, trace: &Trace, t: &PlotTransform) {
+    let look = &cx.look;
+    let frame = t.frame();
+    let mut y = t.position_from_point_y(30.0);
+    for signal in &trace.signals {
+        let Some(value) = signal.newest else { continue };
+        let text = format!("{} {value:.3} {}", signal.name, signal.unit);
+        let size = vec2(look.px(180.0), look.px(14.0));
+        let at = Rect::from_min_size(pos2(frame.left() + look.px(6.0), y), size);
+        paint_text(ui, at, Align2::LEFT_CENTER, &text, look.caption(), look.p.quiet);
+        y += look.px(14.0);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use egui_plot::PlotPoint;
-use gradus_core::snapshot::History;
+use gradus_core::snapshot::{History, SignalLine};
 
 /// The range of rates that the chart shows, bpm: always `low + 20 k` on the five grid lines.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,6 +41,36 @@ impl Rates {
     }
 }
 
+/// A signal's line, in its own range at the foot of the chart: there is no axis for its unit.
+pub(crate) struct Signal {
+    /// Its label, or its source.
+    pub name: String,
+    pub unit: String,
+    pub newest: Option<f64>,
+    pub runs: Vec<Vec<PlotPoint>>,
+}
+
+impl Signal {
+    /// How much of the chart's axis it has.
+    const BAND: (f64, f64) = (2.0, 28.0);
+
+    fn of(line: &SignalLine) -> Self {
+        let values = line.points.iter().filter_map(|(_, v)| *v);
+        let (least, most) =
+            values.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
+        let span = if most > least { most - least } else { 1.0 };
+        let (low, high) = Self::BAND;
+        let y = |v: f64| low + (v - least) / span * (high - low);
+        let name = if line.label.is_empty() {
+            format!("{} {}", line.source, line.channel + 1)
+        } else {
+            line.label.clone()
+        };
+        let newest = line.points.iter().rev().find_map(|(_, v)| *v);
+        Self { name, unit: line.unit.clone(), newest, runs: runs(&line.points, y) }
+    }
+}
+
 /// Points ready to draw.
 #[derive(Default)]
 pub(crate) struct Trace {
@@ -53,6 +83,7 @@ pub(crate) struct Trace {
     /// The dial as it stands now.
     pub dial: Option<f64>,
     pub suds: Vec<PlotPoint>,
+    pub signals: Vec<Signal>,
     pub builds: u32,
 }
 
@@ -66,15 +97,16 @@ impl Trace {
         self.builds = self.builds.wrapping_add(1);
         self.rates = Rates::of(history);
         let rates = self.rates;
-        self.heart = runs(&history.heart, |bpm| rates.chart(f64::from(bpm)));
+        self.heart = runs(&history.heart, |bpm: f32| rates.chart(f64::from(bpm)));
         self.suds =
             history.suds.iter().map(|(t, suds)| PlotPoint::new(*t, f64::from(*suds))).collect();
         self.intensity = stairs(&history.intensity);
+        self.signals = history.signals.iter().map(Signal::of).collect();
         self.dial = history.intensity.last().and_then(|(_, dial)| *dial);
     }
 }
 
-fn runs(points: &[(f64, Option<f32>)], y: impl Fn(f32) -> f64) -> Vec<Vec<PlotPoint>> {
+fn runs<T: Copy>(points: &[(f64, Option<T>)], y: impl Fn(T) -> f64) -> Vec<Vec<PlotPoint>> {
     points
         .split(|(_, value)| value.is_none())
         .map(|run| {
@@ -122,6 +154,26 @@ mod tests {
         assert_eq!(trace.heart.len(), 2);
         assert_eq!(trace.heart[0].len(), 2);
         assert_eq!(trace.heart[1][0].x, 9.0);
+    }
+
+    #[test]
+    fn a_signal_is_drawn_in_its_own_range_and_broken_by_a_gap() {
+        let points = vec![(0.0, Some(-5.0)), (1.0, Some(5.0)), (2.0, None), (9.0, Some(0.0))];
+        let line = SignalLine {
+            source: "lsl:EDA".into(),
+            channel: 0,
+            label: String::new(),
+            unit: "uS".to_owned(),
+            points,
+        };
+        let mut trace = Trace::default();
+        let signals = Arc::new(vec![line]);
+        trace.update(&Arc::new(History { signals, ..Default::default() }));
+        let signal = &trace.signals[0];
+        let ys: Vec<Vec<f64>> =
+            signal.runs.iter().map(|run| run.iter().map(|p| p.y).collect()).collect();
+        assert_eq!(ys, [vec![2.0, 28.0], vec![15.0]]);
+        assert_eq!((signal.name.as_str(), signal.newest), ("lsl:EDA 1", Some(0.0)));
     }
 
     #[test]

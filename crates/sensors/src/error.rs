@@ -18,6 +18,15 @@ pub enum SensorError {
     /// The recording was read and holds faults.
     #[error("cannot replay {}:\n{faults}", file.display())]
     Replay { file: PathBuf, faults: ReplayFaults },
+    /// No LSL stream can be looked for.
+    #[error(transparent)]
+    Lsl(#[from] gradus_lsl::LslError),
+    /// The port for OSC cannot be listened on.
+    #[error(
+        "cannot listen for OSC on {address}: {cause}\n  another program may have the port: choose \
+         another with osc:PORT, and the same in the relay's settings"
+    )]
+    Osc { address: std::net::SocketAddr, cause: std::io::Error },
 }
 
 /// A text after `--heart` or `--patient` that names no source.
@@ -52,6 +61,18 @@ pub enum SpecError {
          `gradus-sensors list` shows what is there"
     )]
     NoSensor,
+    /// `lsl` without a stream.
+    #[error("lsl needs a stream\n  write lsl:NAME or lsl:type=TYPE, as in lsl:type=HeartRate")]
+    NoStream,
+    /// `osc` with something that is no port.
+    #[error(
+        "`{address}` is no port to listen on\n  write osc, osc:PORT or osc:ADDRESS:PORT, as in \
+         osc:9000 for this machine alone or osc:0.0.0.0:9000 for its network"
+    )]
+    BadPort { address: String },
+    /// A kind of source that gives no signals.
+    #[error("`{text}` gives no signal\n  write lsl:NAME or lsl:type=TYPE, as in lsl:type=EDA")]
+    NoSignal { text: String },
     /// `none` with something after it.
     #[error("`none` takes nothing after it, found `:{extra}`\n  write none")]
     Superfluous { extra: String },

@@ -8,6 +8,8 @@
 //!                                                          └ gaze_at ──────────────▶ SyntheticGaze
 //! ```
 //!
+//! `SignalSource` reads any other stream of numbers as it is: skin conductance, band power.
+//!
 //! Sources are polled with the session's time and never block, so that a session on a modelled
 //! clock gives the same samples every time; a source that needs a radio keeps its thread behind
 //! the trait. What has not arrived is not there: no source fills a gap.
@@ -17,6 +19,8 @@
 
 mod ble;
 mod error;
+mod lsl;
+mod osc;
 mod patient;
 mod replay;
 mod source;
@@ -30,10 +34,12 @@ pub use ble::{
     MAX_PACKET_BYTES, NoAddress, PacketFault, list_ble, open_ble,
 };
 pub use error::{SensorError, SpecError};
+pub use gradus_lsl::Wanted;
+pub use lsl::{RATE_LABELS, RR_LABELS, SignalSource};
 pub use patient::{
     AdaptationParameters, GazeParameters, HeartParameters, PatientParameters, SudsParameters,
     SyntheticGaze, SyntheticPatient,
 };
 pub use replay::{Recording, ReplayFault, ReplayFaults, open_recording};
 pub use source::{HeartSource, SensorFacts, SourceState, Stimulation};
-pub use spec::{HeartSpec, PatientSpec, open};
+pub use spec::{HeartSpec, PatientSpec, SignalSpec, open};

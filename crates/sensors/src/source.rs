@@ -1,7 +1,9 @@
 //! What every heart-rate source promises.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use gradus_core::time::Epoch;
 use gradus_core::{Name, SessionTime, sample::HeartSample};
 
 /// A source of heart samples that is asked, and never calls back.
@@ -12,6 +14,16 @@ pub trait HeartSource: Send {
     /// Whether no living heart makes these numbers. A replay is not synthetic: a heart made it, at
     /// another time.
     fn is_synthetic(&self) -> bool;
+
+    /// Tells the tie between session time and the machine's clock, once, when the session opens and
+    /// before the first poll. Sources that are timed by the poll alone ignore it.
+    fn tie(&mut self, _epoch: &Epoch) {}
+
+    /// What became known about the source since this was last asked (a device, a clock correction,
+    /// counts of what was refused), for the log's metadata and for people; mostly nothing.
+    fn news(&mut self) -> Option<BTreeMap<String, String>> {
+        None
+    }
 
     /// Takes what has arrived until `now` and appends it to `out`, oldest first; never blocks.
     ///

@@ -2,22 +2,31 @@
 
 use core::fmt;
 use core::str::FromStr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use gradus_core::{Name, SessionTime};
+use gradus_lsl::Wanted;
 
 use crate::ble::{BleOptions, BleWant, open_ble};
+use crate::lsl::LslHeart;
+use crate::osc::OscHeart;
 use crate::patient::SyntheticPatient;
 use crate::replay::{Replay, open_recording};
 use crate::{HeartSource, SensorError, SpecError};
 
-const HEARTS: &str = "there are: ble[:NAME or ADDRESS], synthetic[:SEED], replay:FILE, none";
+const HEARTS: &str = "there are: ble[:NAME or ADDRESS], lsl:NAME, lsl:type=TYPE, \
+                      osc[:[ADDRESS:]PORT], synthetic[:SEED], replay:FILE, none";
 const PATIENTS: &str = "there are: synthetic[:SEED], none";
+/// Where OSC is listened for when no address is given: nobody else's packets come in.
+const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+/// And the port that relays send to by default.
+const OSC_PORT: u16 = 9000;
 /// The seed where none is given.
 const DEFAULT_SEED: u64 = 1;
 
 /// Where the heart samples of a session come from: `ble[:NAME or ADDRESS]`, `synthetic[:SEED]`,
-/// `replay:FILE` or `none`.
+/// `replay:FILE`, `lsl:NAME`, `lsl:type=TYPE`, `osc[:[ADDRESS:]PORT]` or `none`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HeartSpec {
     /// A sensor over Bluetooth Low Energy.
@@ -26,6 +35,10 @@ pub enum HeartSpec {
     Synthetic { seed: u64 },
     /// A recording of RR intervals, played from the moment it is opened.
     Replay { file: PathBuf },
+    /// A stream of Lab Streaming Layer.
+    Lsl { stream: Wanted },
+    /// A relay that sends OSC to this address.
+    Osc { address: SocketAddr },
     /// No heart is measured.
     None,
 }
@@ -58,6 +71,14 @@ pub fn open(
             let name = Name::from(spec.to_string());
             Ok(Some(Box::new(Replay::new(name, recording, base))))
         }
+        HeartSpec::Lsl { stream } => {
+            let name = Name::from(spec.to_string());
+            Ok(Some(Box::new(LslHeart::open(name, stream.clone())?)))
+        }
+        HeartSpec::Osc { address } => {
+            let name = Name::from(spec.to_string());
+            Ok(Some(Box::new(OscHeart::open(name, *address)?)))
+        }
     }
 }
 
@@ -73,8 +94,13 @@ impl FromStr for HeartSpec {
                 Some(file) if !file.is_empty() => Ok(Self::Replay { file: PathBuf::from(file) }),
                 _ => Err(SpecError::NoFile),
             },
+            "lsl" => Ok(Self::Lsl { stream: stream(rest)? }),
+            "osc" => Ok(Self::Osc { address: port(rest)? }),
             "none" => nothing(rest).map(|()| Self::None),
-            _ => Err(unknown(text, kind, rest, &["ble", "synthetic", "replay", "none"], HEARTS)),
+            _ => {
+                let kinds = ["ble", "synthetic", "replay", "lsl", "osc", "none"];
+                Err(unknown(text, kind, rest, &kinds, HEARTS))
+            }
         }
     }
 }
@@ -98,6 +124,11 @@ impl fmt::Display for HeartSpec {
             Self::Ble { want } => want.fmt(f),
             Self::Synthetic { seed } => write!(f, "synthetic:{seed}"),
             Self::Replay { file } => write!(f, "replay:{}", file.display()),
+            Self::Lsl { stream } => write_stream(stream, f),
+            Self::Osc { address } if address.ip() == LOOPBACK => {
+                write!(f, "osc:{}", address.port())
+            }
+            Self::Osc { address } => write!(f, "osc:{address}"),
             Self::None => f.write_str("none"),
         }
     }
@@ -110,6 +141,54 @@ impl fmt::Display for PatientSpec {
             Self::None => f.write_str("none"),
         }
     }
+}
+
+/// A signal to record beside the heart: `lsl:NAME` or `lsl:type=TYPE`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignalSpec {
+    pub stream: Wanted,
+}
+
+impl FromStr for SignalSpec {
+    type Err = SpecError;
+
+    fn from_str(text: &str) -> Result<Self, SpecError> {
+        match split(text) {
+            ("lsl", rest) => Ok(Self { stream: stream(rest)? }),
+            _ => Err(SpecError::NoSignal { text: text.to_owned() }),
+        }
+    }
+}
+
+impl fmt::Display for SignalSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_stream(&self.stream, f)
+    }
+}
+
+fn write_stream(stream: &Wanted, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match stream {
+        Wanted::Name(name) => write!(f, "lsl:{name}"),
+        Wanted::Kind(kind) => write!(f, "lsl:type={kind}"),
+        Wanted::Any => f.write_str("lsl"),
+    }
+}
+
+fn stream(rest: Option<&str>) -> Result<Wanted, SpecError> {
+    let text = rest.map(str::trim).filter(|text| !text.is_empty()).ok_or(SpecError::NoStream)?;
+    match text.strip_prefix("type=").map(str::trim) {
+        Some("") => Err(SpecError::NoStream),
+        Some(kind) => Ok(Wanted::Kind(kind.to_owned())),
+        None => Ok(Wanted::Name(text.to_owned())),
+    }
+}
+
+/// A port is of this machine alone unless an address is written before it.
+fn port(rest: Option<&str>) -> Result<SocketAddr, SpecError> {
+    let Some(text) = rest else { return Ok(SocketAddr::new(LOOPBACK, OSC_PORT)) };
+    let alone = text.parse().map(|port| SocketAddr::new(LOOPBACK, port));
+    let address = alone.or_else(|_| text.parse());
+    address.map_err(|_| SpecError::BadPort { address: text.to_owned() })
 }
 
 fn split(text: &str) -> (&str, Option<&str>) {

@@ -27,6 +27,10 @@ pub fn list(for_secs: u32) -> Result<ExitCode, Box<dyn std::error::Error>> {
         found
     });
     told?;
+    let streams = crate::streams::list();
+    if let Err(error) = &streams {
+        eprintln!("gradus-sensors: Lab Streaming Layer: {error}");
+    }
     match found {
         Ok(found) if found.is_empty() => {
             println!(

@@ -4,7 +4,9 @@ mod analyse;
 mod decode;
 mod list;
 mod profile;
+mod send;
 mod simulate;
+mod streams;
 mod watch;
 
 use std::path::PathBuf;
@@ -34,6 +36,13 @@ Examples:
   gradus-sensors analyse rest.csv
       Artefacts, rate and variability of a recording of intervals, and why a number is missing.
 
+  gradus-sensors list
+      The streams of Lab Streaming Layer on this network.
+  gradus-sensors simulate lsl --seconds 60
+      Stands in for a heart-rate stream; watch lsl:type=HeartRate reads it.
+  gradus-sensors simulate osc --profile rest.csv
+      Sends a recording as a watch relay does, to port 9000; watch osc reads it.
+
 Exit codes:
   0  done
   1  the source was lost, nothing could be listed, or a packet cannot be read
@@ -49,7 +58,7 @@ enum Task {
         #[arg(long, value_name = "SECS")]
         for_secs: Option<u32>,
     },
-    /// List the heart-rate sensors that are there.
+    /// List what is there: heart-rate sensors, and streams of Lab Streaming Layer.
     List {
         /// How long to listen.
         #[arg(long, value_name = "SECS", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=600))]
@@ -81,7 +90,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().task {
         Task::Watch { spec, for_secs } => watch::watch(&spec, for_secs),
         Task::List { for_secs } => list::list(for_secs),
-        Task::Simulate { peer } => simulate::simulate(&peer),
+        Task::Simulate { peer } => simulate::simulate(peer),
         Task::Decode { packet } => decode::decode(&packet),
         Task::Analyse { file, json } => analyse::analyse(&file, json),
     };

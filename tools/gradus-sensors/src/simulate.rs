@@ -23,6 +23,10 @@ pub enum Peer {
         #[arg(long, value_name = "SECS")]
         for_secs: Option<u32>,
     },
+    /// A heart-rate stream of Lab Streaming Layer, with rate and RR.
+    Lsl(crate::send::Lsl),
+    /// A watch relay that sends OSC.
+    Osc(crate::send::Osc),
 }
 
 const PROFILE_HELP: &str = "\
@@ -37,16 +41,21 @@ What the strap does: a CSV file with a line for each stretch; by default a model
   5,,,,malformed            what cannot be read
   5,,,,off                  the adapter is off";
 
-#[cfg(target_os = "linux")]
-pub fn simulate(peer: &Peer) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let Peer::Ble { profile, name, seed, for_secs } = peer;
-    let profile = profile.as_deref().map(crate::profile::read).transpose()?;
-    linux::ble(profile.as_deref(), name, *seed, *for_secs)
-}
-
-#[cfg(not(target_os = "linux"))]
-pub fn simulate(_: &Peer) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    Err("a strap can be stood in for on Linux only\n  use --heart synthetic or replay:FILE".into())
+/// Stands in for it.
+pub fn simulate(peer: Peer) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    match peer {
+        Peer::Lsl(args) => args.run(),
+        Peer::Osc(args) => args.run(),
+        #[cfg(target_os = "linux")]
+        Peer::Ble { profile, name, seed, for_secs } => {
+            let profile = profile.as_deref().map(crate::profile::read).transpose()?;
+            linux::ble(profile.as_deref(), &name, seed, for_secs)
+        }
+        #[cfg(not(target_os = "linux"))]
+        Peer::Ble { .. } => Err("a strap can be stood in for on Linux only\n  use --heart \
+                                 synthetic or replay:FILE"
+            .into()),
+    }
 }
 
 #[cfg(target_os = "linux")]

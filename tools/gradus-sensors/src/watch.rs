@@ -2,10 +2,10 @@
 
 use std::io::Write as _;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use gradus_core::SessionTime;
 use gradus_core::sample::{Contact, HeartSample};
+use gradus_link::Clock;
 use gradus_sensors::{HeartSpec, SensorFacts, SourceState, Stimulation, open};
 
 /// Prints what a source sends until it ends, or for so many seconds.
@@ -13,12 +13,13 @@ pub fn watch(
     spec: &HeartSpec,
     for_secs: Option<u32>,
 ) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let began = Instant::now();
-    let now = || SessionTime::ZERO + began.elapsed();
+    let clock = Clock::start();
+    let now = || clock.now();
     let Some(mut source) = open(spec, now())? else {
         println!("no heart is measured");
         return Ok(ExitCode::SUCCESS);
     };
+    source.tie(clock.epoch());
     let (mut samples, mut told, mut known) = (Vec::new(), None, SensorFacts::default());
     let mut out = std::io::stdout().lock();
     loop {
@@ -38,11 +39,14 @@ pub fn watch(
             }
             known = facts;
         }
+        for (key, value) in source.news().into_iter().flatten() {
+            writeln!(out, "{spec}: {key}: {value}")?;
+        }
         for sample in samples.drain(..) {
             writeln!(out, "{}", line(&sample))?;
         }
         out.flush()?;
-        let over = for_secs.is_some_and(|secs| began.elapsed().as_secs() >= u64::from(secs));
+        let over = for_secs.is_some_and(|secs| now().as_secs_f64() >= f64::from(secs));
         match state {
             SourceState::Ended { .. } => return Ok(ExitCode::SUCCESS),
             SourceState::Live if over => return Ok(ExitCode::SUCCESS),

@@ -4,5 +4,6 @@
 
 mod fake_stage;
 mod hostile;
+mod lsl;
 mod session;
 mod support;

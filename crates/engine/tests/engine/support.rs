@@ -34,6 +34,8 @@ pub fn config(folder: &TempDir) -> Config {
         patient_code: "T01".into(),
         data_dir: folder.path().to_owned(),
         heart: HeartSpec::None,
+        signals: Vec::new(),
+        lsl_out: false,
         synthetic_patient: None,
         script: None,
         listen: "127.0.0.1:0".parse().unwrap(),

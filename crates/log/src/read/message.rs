@@ -1,7 +1,7 @@
 //! One message of a log, and what it says.
 
 use gradus_core::advice::LoggedSigns;
-use gradus_core::sample::{FrameSample, HandSample, HeadSample, HeartSample};
+use gradus_core::sample::{FrameSample, HandSample, HeadSample, HeartSample, SignalBlock};
 use gradus_core::session::Record;
 
 use crate::channel::Topic;
@@ -34,6 +34,7 @@ pub enum Content {
     Frame(FrameSample),
     Log(LogMessage),
     Signs(Box<LoggedSigns>),
+    Signals(SignalBlock),
     /// A channel that is not one of Gradus'.
     Other(serde_json::Value),
 }
@@ -54,6 +55,7 @@ impl Message {
             Some(Topic::Frames) => Content::Frame(serde_json::from_slice(json)?),
             Some(Topic::Log) => Content::Log(serde_json::from_slice(json)?),
             Some(Topic::Signs) => Content::Signs(serde_json::from_slice(json)?),
+            Some(Topic::Signals) => Content::Signals(serde_json::from_slice(json)?),
             None => Content::Other(serde_json::from_slice(json)?),
         })
     }

@@ -4,6 +4,8 @@
 #[cfg(target_os = "linux")]
 mod ble;
 mod ble_packet;
+mod lsl;
+mod osc;
 mod patient;
 mod replay;
 mod spec;

@@ -1,9 +1,15 @@
 use gradus_core::SessionTime;
-use gradus_sensors::{BleWant, HeartSpec, PatientSpec, SensorError, SpecError, open};
+use gradus_sensors::{
+    BleWant, HeartSpec, PatientSpec, SensorError, SignalSpec, SpecError, Wanted, open,
+};
 use proptest::prelude::*;
 
 fn error(text: &str) -> String {
     text.parse::<HeartSpec>().unwrap_err().to_string()
+}
+
+fn name(text: &str) -> Wanted {
+    Wanted::Name(text.to_owned())
 }
 
 #[test]
@@ -15,10 +21,18 @@ fn every_kind_is_read_and_written_back() {
         ("synthetic:9", HeartSpec::Synthetic { seed: 9 }),
         ("replay:rest.csv", HeartSpec::Replay { file: "rest.csv".into() }),
         ("replay:C:\\rest.csv", HeartSpec::Replay { file: "C:\\rest.csv".into() }),
+        ("lsl:Polar H10 1234: heart", HeartSpec::Lsl { stream: name("Polar H10 1234: heart") }),
+        ("lsl:type=HeartRate", HeartSpec::Lsl { stream: Wanted::Kind("HeartRate".into()) }),
+        ("osc:9001", HeartSpec::Osc { address: "127.0.0.1:9001".parse().unwrap() }),
+        ("osc:0.0.0.0:9000", HeartSpec::Osc { address: "0.0.0.0:9000".parse().unwrap() }),
         ("none", HeartSpec::None),
     ] {
         assert_eq!(text.parse(), Ok(spec.clone()));
         assert_eq!(spec.to_string(), text);
+    }
+    assert_eq!("osc".parse(), "osc:9000".parse::<HeartSpec>());
+    for text in ["lsl:EDA", "lsl:type=EEG"] {
+        assert_eq!(text.parse::<SignalSpec>().unwrap().to_string(), text);
     }
     assert_eq!("synthetic".parse(), Ok(HeartSpec::Synthetic { seed: 1 }));
     assert_eq!("synthetic:7".parse(), Ok(PatientSpec::Synthetic { seed: 7 }));
@@ -30,7 +44,7 @@ fn an_unknown_kind_is_told_what_exists_and_what_was_meant() {
     assert_eq!(
         error("sinthetic:3"),
         "there is no source `sinthetic`; did you mean `synthetic:3`?\n  \
-         there are: ble[:NAME or ADDRESS], synthetic[:SEED], replay:FILE, none"
+         there are: ble[:NAME or ADDRESS], lsl:NAME, lsl:type=TYPE, osc[:[ADDRESS:]PORT], synthetic[:SEED], replay:FILE, none"
     );
     assert!(error("rest.csv").contains("did you mean `replay:rest.csv`?"));
     assert!(!error("bluetooth").contains("did you mean"));
@@ -39,6 +53,11 @@ fn an_unknown_kind_is_told_what_exists_and_what_was_meant() {
     assert!(matches!("".parse::<HeartSpec>(), Err(SpecError::Empty { .. })));
     assert!(matches!("replay:".parse::<HeartSpec>(), Err(SpecError::NoFile)));
     assert!(matches!("none:1".parse::<HeartSpec>(), Err(SpecError::Superfluous { .. })));
+    assert!(matches!("lsl".parse::<HeartSpec>(), Err(SpecError::NoStream)));
+    assert!(matches!("lsl:type=".parse::<HeartSpec>(), Err(SpecError::NoStream)));
+    assert!(matches!("osc:70000".parse::<HeartSpec>(), Err(SpecError::BadPort { .. })));
+    assert!(matches!("osc:".parse::<HeartSpec>(), Err(SpecError::BadPort { .. })));
+    assert!(matches!("synthetic".parse::<SignalSpec>(), Err(SpecError::NoSignal { .. })));
     assert!(error("synthetic:seven").contains("`seven` is no seed"));
     assert!(matches!("replay:x".parse::<PatientSpec>(), Err(SpecError::UnknownKind { .. })));
 }
@@ -66,7 +85,7 @@ fn a_missing_recording_is_said_when_it_is_opened() {
 
 proptest! {
     #[test]
-    fn no_text_panics(text in "\\PC{0,40}|(ble|synthetic|replay|none):\\PC{0,10}") {
+    fn no_text_panics(text in "\\PC{0,40}|(ble|synthetic|replay|none|lsl|osc):\\PC{0,10}") {
         if let Err(error) = text.parse::<HeartSpec>() {
             prop_assert!(error.to_string().contains("\n  "), "no remedy: {error}");
         }

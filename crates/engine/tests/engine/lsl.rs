@@ -1,0 +1,113 @@
+//! A session and Lab Streaming Layer: signals come in, the session's own streams go out.
+
+use gradus_core::session::{Command, SensorEvent};
+use gradus_log::Topic;
+use gradus_log::read::Content;
+use gradus_lsl::{Inlet, Limits, State, Station, StreamInfo, Wanted, local_clock};
+
+use crate::fake_stage::LONG;
+use crate::support::*;
+
+#[test]
+fn a_signal_is_in_the_log_with_its_labels_and_in_the_timeline() {
+    let name = format!("gradus-engine-eda-{}", std::process::id());
+    let station = Station::open().unwrap();
+    let outlet =
+        station.publish(StreamInfo::new(&name, "EDA").channel("EDA", "uS", "EDA")).unwrap();
+    let desk = Desk::with(|mut config| {
+        config.signals = vec![format!("lsl:{name}").parse().unwrap()];
+        config
+    });
+    let shown = desk.until(|snapshot| {
+        outlet.push_numbers(&[2.25], local_clock());
+        snapshot.history.signals.first().is_some_and(|line| line.points.len() > 1)
+    });
+    let line = &shown.history.signals[0];
+    assert_eq!((line.label.as_str(), line.unit.as_str()), ("EDA", "uS"));
+    drop(outlet);
+    desk.until(|snapshot| {
+        let lost = |record: &gradus_core::session::Record| {
+            matches!(
+                &record.kind,
+                gradus_core::session::RecordKind::Sensor { event: SensorEvent::Lost { .. } }
+            )
+        };
+        snapshot.recent.iter().any(lost)
+    });
+    let logged = desk.close();
+    logged.is_whole_and_replays();
+    let blocks = logged.log.messages().filter_map(|message| match message.content().unwrap() {
+        Content::Signals(block) => Some((block, message)),
+        _ => None,
+    });
+    let mut seen = 0;
+    for (block, message) in blocks {
+        assert_eq!(message.topic, Some(Topic::Signals));
+        assert_eq!((block.channels[0].label.as_str(), block.stream.as_str()), ("EDA", &*name));
+        for sample in &block.samples {
+            assert_eq!(sample.values, [Some(2.25)]);
+            assert!(sample.capture.uncertainty_ns > 0);
+        }
+        seen += block.samples.len();
+    }
+    assert!(seen > 1);
+    let info = gradus_log::info::info(&logged.log);
+    assert_eq!(info.metadata["gradus.signal"]["stream"], name);
+    assert!(info.metadata["gradus.signal"].contains_key("clock_uncertainty_s"));
+}
+
+#[test]
+fn heart_and_events_of_a_session_can_be_read_by_others() {
+    let desk = Desk::with(|mut config| {
+        config.lsl_out = true;
+        config.heart = "synthetic:3".parse().unwrap();
+        config.patient_code = format!("L{}", std::process::id());
+        config
+    });
+    let limits = Limits { channels: 8, waiting: 256 };
+    let inlet = Inlet::open(Wanted::Name("Gradus heart".to_owned()), limits).unwrap();
+    let since = std::time::Instant::now();
+    let mut got = Vec::new();
+    while got.len() < 3 {
+        inlet.take(100, &mut got);
+        assert!(since.elapsed() < LONG, "{:?}", inlet.state());
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let State::Live(info) = inlet.state() else { panic!("{:?}", inlet.state()) };
+    let channels: Vec<_> =
+        info.channels.iter().map(|c| (c.label.as_str(), c.unit.as_str())).collect();
+    assert_eq!(channels[..2], [("rate", "1/min"), ("rr", "ms")]);
+    desk.asks(Command::Note { text: "read by others".to_owned() });
+    let logged = desk.close();
+    // Each sample is a beat of the log, at its time.
+    let epoch =
+        gradus_log::info::info(&logged.log).metadata["gradus.session"]["epoch_monotonic_ns"]
+            .parse::<f64>()
+            .unwrap();
+    let logged_beats: Vec<(f64, f32)> = logged
+        .log
+        .messages()
+        .filter_map(|message| match message.content().unwrap() {
+            Content::Heart(sample) => Some(sample),
+            _ => None,
+        })
+        .flat_map(|sample| {
+            let mut at = sample.capture.at.as_secs_f64();
+            let mut beats = Vec::new();
+            for rr in sample.rr_ms.iter().rev() {
+                beats.push((at, *rr));
+                at -= f64::from(*rr) / 1000.0;
+            }
+            beats
+        })
+        .collect();
+    for one in got.iter().filter(|one| one.values[1].is_finite()) {
+        let at = one.at - epoch / 1e9;
+        let unsure = one.uncertainty.as_secs_f64() + 1e-6;
+        let beat = logged_beats.iter().find(|(t, _)| (t - at).abs() <= unsure);
+        let (_, rr) = beat.unwrap_or_else(|| panic!("no beat at {at} s in {logged_beats:?}"));
+        assert!((f64::from(*rr) - one.values[1]).abs() < 1e-3);
+    }
+    let info = gradus_log::info::info(&logged.log);
+    assert_eq!(info.metadata["gradus.lsl_out"]["dropped"], "0");
+}

@@ -1,0 +1,495 @@
+//! Reads one stream, finds it again when it goes, and never makes its owner wait.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use labstream_proto::feed::{FeedClient, FeedParams, TestPatternError};
+use labstream_wire::{Codec, Format, TimestampDeducer, Value};
+
+use crate::LslError;
+use crate::clock::{Correction, local_clock};
+use crate::description::{StreamInfo, hostname};
+use crate::discover::{Wanted, resolve};
+use crate::probe::Probe;
+
+/// A whole description is not larger: 256 channels with twenty fields each fit.
+const DESCRIPTION_MAX: usize = 1 << 20;
+/// Header lines and test samples of a feed together.
+const HANDSHAKE_MAX: usize = 128 << 10;
+/// Each answer of the handshake comes within this.
+const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+/// A stream whose data and whose clock are silent for this long is gone, s.
+const SILENT_SECS: f64 = 12.0;
+/// The time of a sample whose own stamp cannot hold is its arrival, give or take this.
+const BY_ARRIVAL: Duration = Duration::from_secs(1);
+/// A stamp may lie so far behind the arrival, s; an amplifier buffers less.
+const LATE_MAX_SECS: f64 = 60.0;
+/// And so far before it besides its uncertainty: between reading the clock and sending, s.
+const EARLY_MAX_SECS: f64 = 0.1;
+
+/// What an inlet takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// A stream of more channels is refused.
+    pub channels: usize,
+    /// Samples that may wait to be taken; more are dropped and counted.
+    pub waiting: usize,
+}
+
+/// One sample.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arrived {
+    /// One for each channel; not a number where the stream says so.
+    pub values: Vec<f64>,
+    /// When it was captured, in [`local_clock`].
+    pub at: f64,
+    /// Half-width of the interval that holds the true time.
+    pub uncertainty: Duration,
+}
+
+/// How an inlet stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum State {
+    /// No stream was read yet; the text says what is looked for, or what was found and refused.
+    Searching(String),
+    /// Being read.
+    Live(Arc<StreamInfo>),
+    /// Was read and is gone; it is looked for.
+    Lost(String),
+}
+
+/// What an inlet has seen, since it was opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub samples: u64,
+    /// Samples that nobody took in time.
+    pub dropped: u64,
+    /// Answers, descriptions and feeds that were not LSL.
+    pub malformed: u64,
+    /// Samples whose stamp could not hold; their time is their arrival.
+    pub stamps_refused: u64,
+    /// Times that the stream's clock jumped.
+    pub clock_jumps: u64,
+    /// Times that the stream was found again.
+    pub recoveries: u64,
+    /// Streams that the search meant besides the one that is read.
+    pub others: u64,
+}
+
+/// A stream being read, on a thread of its own that ends when this is dropped.
+pub struct Inlet {
+    shared: Arc<Shared>,
+    queue: Receiver<Arrived>,
+}
+
+struct Shared {
+    ended: AtomicBool,
+    state: Mutex<State>,
+    correction: Mutex<Option<Correction>>,
+    samples: AtomicU64,
+    dropped: AtomicU64,
+    malformed: AtomicU64,
+    stamps_refused: AtomicU64,
+    clock_jumps: AtomicU64,
+    feeds: AtomicU64,
+    others: AtomicU64,
+}
+
+impl Inlet {
+    /// Begins to look for a stream.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn open(wanted: Wanted, limits: Limits) -> Result<Self, LslError> {
+        let (to, queue) = sync_channel(limits.waiting);
+        let shared = Arc::new(Shared {
+            ended: AtomicBool::new(false),
+            state: Mutex::new(State::Searching("no stream has answered yet".to_owned())),
+            correction: Mutex::new(None),
+            samples: AtomicU64::new(0),
+            dropped: AtomicU64::new(0),
+            malformed: AtomicU64::new(0),
+            stamps_refused: AtomicU64::new(0),
+            clock_jumps: AtomicU64::new(0),
+            feeds: AtomicU64::new(0),
+            others: AtomicU64::new(0),
+        });
+        let reader = Reader { wanted, limits, shared: Arc::clone(&shared), to, known: None };
+        thread::Builder::new()
+            .name("lsl inlet".to_owned())
+            .spawn(move || reader.run())
+            .map_err(LslError::Thread)?;
+        Ok(Self { shared, queue })
+    }
+
+    /// Appends up to `most` samples that have arrived, oldest first.
+    pub fn take(&self, most: usize, out: &mut Vec<Arrived>) {
+        out.extend(self.queue.try_iter().take(most));
+    }
+
+    /// How it stands.
+    pub fn state(&self) -> State {
+        self.shared.state.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The newest correction of the stream's clock; none before its clock answered.
+    pub fn correction(&self) -> Option<Correction> {
+        *self.shared.correction.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What it has seen.
+    pub fn counts(&self) -> Counts {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let shared = &self.shared;
+        Counts {
+            samples: read(&shared.samples),
+            dropped: read(&shared.dropped),
+            malformed: read(&shared.malformed),
+            stamps_refused: read(&shared.stamps_refused),
+            clock_jumps: read(&shared.clock_jumps),
+            recoveries: read(&shared.feeds).saturating_sub(1),
+            others: read(&shared.others),
+        }
+    }
+}
+
+impl Drop for Inlet {
+    fn drop(&mut self) {
+        self.shared.ended.store(true, Ordering::Release);
+    }
+}
+
+/// What a stream is known by when its program starts again.
+#[derive(PartialEq)]
+struct Identity {
+    hostname: String,
+    name: String,
+    kind: String,
+    source_id: String,
+    channels: usize,
+}
+
+impl Identity {
+    fn of(info: &StreamInfo) -> Self {
+        Self {
+            hostname: info.hostname.clone(),
+            name: info.name.clone(),
+            kind: info.kind.clone(),
+            source_id: info.source_id.clone(),
+            channels: info.channels.len(),
+        }
+    }
+}
+
+struct Reader {
+    wanted: Wanted,
+    limits: Limits,
+    shared: Arc<Shared>,
+    to: SyncSender<Arrived>,
+    known: Option<Identity>,
+}
+
+/// Why a feed is over.
+enum Over {
+    /// Nobody wants it any more.
+    Ended,
+    /// What was read is no LSL, or not for this inlet.
+    Refused(String),
+    /// It stopped.
+    Lost(String),
+}
+
+impl From<std::io::Error> for Over {
+    fn from(error: std::io::Error) -> Self {
+        Self::Lost(error.to_string())
+    }
+}
+
+impl Reader {
+    fn run(mut self) {
+        while !self.ended() {
+            let over = match self.find() {
+                Some(info) => self.read(info),
+                None => continue,
+            };
+            match over {
+                Over::Ended => return,
+                Over::Refused(reason) => {
+                    self.shared.malformed.fetch_add(1, Ordering::Relaxed);
+                    self.not_live(reason);
+                }
+                Over::Lost(reason) => self.not_live(reason),
+            }
+            self.rest(Duration::from_millis(500));
+        }
+    }
+
+    fn ended(&self) -> bool {
+        self.shared.ended.load(Ordering::Acquire)
+    }
+
+    fn rest(&self, span: Duration) {
+        let until = Instant::now() + span;
+        while !self.ended() && Instant::now() < until {
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn set(&self, state: State) {
+        *self.shared.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+
+    fn not_live(&self, reason: String) {
+        let before = self.shared.feeds.load(Ordering::Relaxed) == 0;
+        self.set(if before { State::Searching(reason) } else { State::Lost(reason) });
+    }
+
+    /// The stream that was read before, else the first that is meant.
+    fn find(&self) -> Option<StreamInfo> {
+        match resolve(&self.wanted, Duration::from_secs(1)) {
+            Err(error) => {
+                self.not_live(error.to_string());
+                self.rest(Duration::from_secs(1));
+                None
+            }
+            Ok(found) => {
+                let others = found.len().saturating_sub(1) as u64;
+                self.shared.others.store(others, Ordering::Relaxed);
+                let known = self.known.as_ref();
+                found.into_iter().find(|one| known.is_none_or(|known| *known == Identity::of(one)))
+            }
+        }
+    }
+
+    fn read(&mut self, found: StreamInfo) -> Over {
+        self.feed(found).err().unwrap_or(Over::Ended)
+    }
+
+    fn feed(&mut self, found: StreamInfo) -> Result<(), Over> {
+        let info = Arc::new(described(&found)?);
+        if info.format == Format::String {
+            return Err(Over::Refused(format!("{} carries text, not numbers", info.name)));
+        }
+        let (has, takes) = (info.channels.len(), self.limits.channels);
+        if has > takes {
+            let reason = format!("{} has {has} channels; up to {takes} are taken", info.name);
+            return Err(Over::Refused(reason));
+        }
+        let (mut stream, codec, mut waiting) = self.handshake(&info)?;
+        let probe = Probe::start(info.service_address())?;
+        probe.first(Duration::from_secs(1));
+        self.known = Some(Identity::of(&info));
+        self.shared.feeds.fetch_add(1, Ordering::Relaxed);
+        self.set(State::Live(Arc::clone(&info)));
+        let mut deducer = TimestampDeducer::new(info.nominal_rate_hz);
+        let jumps_before = self.shared.clock_jumps.load(Ordering::Relaxed);
+        let malformed_before = self.shared.malformed.load(Ordering::Relaxed);
+        let mut heard_at = local_clock();
+        let mut buffer = [0; 16 << 10];
+        stream.set_read_timeout(Some(Duration::from_millis(100)))?;
+        loop {
+            if self.ended() {
+                return Err(Over::Ended);
+            }
+            let correction = probe.correction();
+            *self.shared.correction.lock().unwrap_or_else(PoisonError::into_inner) = correction;
+            let counters = &self.shared;
+            counters.clock_jumps.store(jumps_before + probe.jumps(), Ordering::Relaxed);
+            counters.malformed.store(malformed_before + probe.refused(), Ordering::Relaxed);
+            self.decode(&codec, &mut waiting, &mut deducer, correction)?;
+            match stream.read(&mut buffer) {
+                Ok(0) => return Err(Over::Lost(format!("{} closed its stream", info.name))),
+                Ok(length) => {
+                    waiting.extend_from_slice(buffer.get(..length).unwrap_or_default());
+                    heard_at = local_clock();
+                }
+                Err(error) if is_timeout(&error) => {
+                    let gone = |at: f64| local_clock() - at > SILENT_SECS;
+                    if gone(heard_at) && probe.answered_at().is_some_and(gone) {
+                        let reason = format!("nothing from {} for {SILENT_SECS} s", info.name);
+                        return Err(Over::Lost(reason));
+                    }
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    fn handshake(&self, info: &StreamInfo) -> Result<(TcpStream, Codec, Vec<u8>), Over> {
+        let mut stream = TcpStream::connect_timeout(&info.data_address(), ANSWER_WITHIN)?;
+        stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(Duration::from_millis(250)))?;
+        stream.set_write_timeout(Some(ANSWER_WITHIN))?;
+        let mut params = FeedParams::new(&info.uid, info.format);
+        params.hostname = hostname();
+        params.source_id = info.source_id.clone();
+        params.session_id = info.session_id.clone();
+        params.max_buffer_length = i32::try_from(self.limits.waiting).unwrap_or(i32::MAX);
+        let (mut client, request) = FeedClient::start(params, info.format, info.channels.len());
+        stream.write_all(&request)?;
+        let mut read = Vec::new();
+        let refused = |what: String| Over::Refused(format!("{}: {what}", info.name));
+        loop {
+            match client.on_headers(&read) {
+                Ok(used) => {
+                    read.drain(..used.min(read.len()));
+                    break;
+                }
+                Err(labstream_proto::Error::Incomplete) => more(&mut stream, &mut read)?,
+                Err(error) => return Err(refused(error.to_string())),
+            }
+        }
+        loop {
+            match client.on_test_pattern(&read) {
+                Ok(used) => {
+                    read.drain(..used.min(read.len()));
+                    break;
+                }
+                Err(TestPatternError::Incomplete) => more(&mut stream, &mut read)?,
+                Err(_) => return Err(refused("its test samples are wrong".to_owned())),
+            }
+        }
+        let codec = client.codec().copied();
+        let codec = codec.ok_or_else(|| refused("it named no byte order".to_owned()))?;
+        Ok((stream, codec, read))
+    }
+
+    /// Takes the whole samples off `waiting`.
+    fn decode(
+        &self,
+        codec: &Codec,
+        waiting: &mut Vec<u8>,
+        deducer: &mut TimestampDeducer,
+        correction: Option<Correction>,
+    ) -> Result<(), Over> {
+        let mut used = 0;
+        let arrived = local_clock();
+        loop {
+            match codec.decode(waiting.get(used..).unwrap_or_default()) {
+                Ok((sample, length)) => {
+                    used += length;
+                    let stamp = deducer.apply(sample.timestamp);
+                    let (at, uncertainty, held) = captured(stamp, arrived, correction);
+                    self.shared.stamps_refused.fetch_add(u64::from(!held), Ordering::Relaxed);
+                    let values = sample.values.iter().map(number).collect();
+                    self.send(Arrived { values, at, uncertainty })?;
+                }
+                Err(labstream_wire::Error::Truncated) => {
+                    waiting.drain(..used.min(waiting.len()));
+                    return Ok(());
+                }
+                Err(error) => {
+                    return Err(Over::Refused(format!("what it sends cannot be read: {error}")));
+                }
+            }
+        }
+    }
+
+    fn send(&self, sample: Arrived) -> Result<(), Over> {
+        self.shared.samples.fetch_add(1, Ordering::Relaxed);
+        match self.to.try_send(sample) {
+            Ok(()) => Ok(()),
+            Err(TrySendError::Full(_)) => {
+                self.shared.dropped.fetch_add(1, Ordering::Relaxed);
+                Ok(())
+            }
+            Err(TrySendError::Disconnected(_)) => Err(Over::Ended),
+        }
+    }
+}
+
+/// When a sample was captured, how sure that is, and whether its own stamp could hold.
+fn captured(stamp: f64, arrived: f64, correction: Option<Correction>) -> (f64, Duration, bool) {
+    let Some(correction) = correction else { return (arrived, BY_ARRIVAL, true) };
+    let at = stamp + correction.offset_secs;
+    let uncertainty = correction.uncertainty_at(arrived);
+    let early = uncertainty.as_secs_f64() + EARLY_MAX_SECS;
+    if (-LATE_MAX_SECS..=early).contains(&(at - arrived)) {
+        (at, uncertainty, true)
+    } else {
+        (arrived, BY_ARRIVAL, false)
+    }
+}
+
+/// Reads more of a handshake.
+fn more(stream: &mut TcpStream, read: &mut Vec<u8>) -> Result<(), Over> {
+    let until = Instant::now() + ANSWER_WITHIN;
+    let mut buffer = [0; 4096];
+    loop {
+        match stream.read(&mut buffer) {
+            Ok(0) => return Err(Over::Lost("it closed the connection".to_owned())),
+            Ok(length) => {
+                read.extend_from_slice(buffer.get(..length).unwrap_or_default());
+                return match read.len() {
+                    0..=HANDSHAKE_MAX => Ok(()),
+                    _ => Err(Over::Refused("its answer has no end".to_owned())),
+                };
+            }
+            Err(error) if is_timeout(&error) && Instant::now() < until => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// Asks for the whole description, which has the channels' labels.
+fn described(found: &StreamInfo) -> Result<StreamInfo, Over> {
+    let mut stream = TcpStream::connect_timeout(&found.data_address(), ANSWER_WITHIN)?;
+    stream.set_read_timeout(Some(Duration::from_millis(250)))?;
+    stream.set_write_timeout(Some(ANSWER_WITHIN))?;
+    stream.write_all(b"LSL:fullinfo\r\n")?;
+    let until = Instant::now() + ANSWER_WITHIN;
+    let (mut read, mut buffer) = (Vec::new(), [0; 4096]);
+    while read.len() <= DESCRIPTION_MAX && Instant::now() < until {
+        match stream.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(length) => read.extend_from_slice(buffer.get(..length).unwrap_or_default()),
+            Err(error) if is_timeout(&error) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let text = String::from_utf8_lossy(&read);
+    let whole = StreamInfo::read(&text, found.address);
+    whole
+        .filter(|whole| whole.uid == found.uid && whole.format == found.format)
+        .ok_or_else(|| Over::Refused(format!("{}: its description cannot be read", found.name)))
+}
+
+fn is_timeout(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{Interrupted, TimedOut, WouldBlock};
+    matches!(error.kind(), TimedOut | WouldBlock | Interrupted)
+}
+
+fn number(value: &Value) -> f64 {
+    match value {
+        Value::F32(v) => f64::from(*v),
+        Value::F64(v) => *v,
+        Value::I8(v) => f64::from(*v),
+        Value::I16(v) => f64::from(*v),
+        Value::I32(v) => f64::from(*v),
+        Value::I64(v) => *v as f64,
+        Value::Str(_) => f64::NAN,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stamp_that_cannot_hold_gives_way_to_the_arrival() {
+        let offset_secs = -1000.0;
+        let one = Correction { offset_secs, round_trip_secs: 0.001, measured_at: 50.0 };
+        let (at, unsure, held) = captured(1049.9, 50.0, Some(one));
+        assert!((at - 49.9).abs() < 1e-9 && held);
+        assert_eq!(unsure, one.uncertainty_at(50.0));
+        for stamp in [1051.0, 900.0, f64::NAN, f64::INFINITY, 0.0] {
+            assert_eq!(captured(stamp, 50.0, Some(one)), (50.0, BY_ARRIVAL, false), "{stamp}");
+        }
+        assert_eq!(captured(7.0, 50.0, None), (50.0, BY_ARRIVAL, true));
+    }
+}

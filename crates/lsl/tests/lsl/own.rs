@@ -1,0 +1,86 @@
+//! Our outlets and our inlets.
+
+use gradus_lsl::{Counts, Inlet, Limits, State, Station, StreamInfo, Wanted, local_clock};
+
+use crate::support::*;
+
+fn stream(name: &str) -> StreamInfo {
+    let mut info = StreamInfo::new(name, "Test").channel("a", "V", "x").channel("b", "mV", "y");
+    info.source_id = format!("{name}-source");
+    info
+}
+
+#[test]
+fn what_is_pushed_arrives_with_its_labels_and_its_time() {
+    let name = name("own");
+    let station = Station::open().unwrap();
+    let outlet = station.publish(stream(&name)).unwrap();
+    let inlet = inlet(&name);
+    until("a reader", || (outlet.readers() == 1).then_some(()));
+    let pushed: Vec<f64> = (0..20).map(|i| local_clock() - 0.01 * f64::from(20 - i)).collect();
+    for (i, at) in pushed.iter().enumerate() {
+        assert!(outlet.push_numbers(&[i as f32, f32::NAN], *at));
+    }
+    assert!(!outlet.push_numbers(&[1.0], 0.0), "one value for two channels");
+    for (i, (got, at)) in samples(&inlet, 20).iter().zip(&pushed).enumerate() {
+        assert_eq!(got.values[0], i as f64);
+        assert!(got.values[1].is_nan());
+        let wrong = (got.at - at).abs();
+        assert!(wrong <= got.uncertainty.as_secs_f64(), "{wrong} s, {:?}", got.uncertainty);
+    }
+    let State::Live(info) = inlet.state() else { panic!("{:?}", inlet.state()) };
+    assert_eq!(info.channels, stream(&name).channels);
+    let counts = inlet.counts();
+    assert_eq!(counts, Counts { samples: 20, ..Counts::default() });
+}
+
+#[test]
+fn a_stream_that_goes_and_comes_again_is_found_again() {
+    let name = name("again");
+    let station = Station::open().unwrap();
+    let outlet = station.publish(stream(&name)).unwrap();
+    let inlet = inlet(&name);
+    until("a reader", || (outlet.readers() == 1).then_some(()));
+    outlet.push_numbers(&[1.0, 1.0], local_clock());
+    samples(&inlet, 1);
+    drop(outlet);
+    until("lost", || matches!(inlet.state(), State::Lost(_)).then_some(()));
+    // Another program takes the name: it is another source, and is not read in its place.
+    let mut other = stream(&name);
+    other.source_id = "somebody else".to_owned();
+    let other = station.publish(other).unwrap();
+    let outlet = station.publish(stream(&name)).unwrap();
+    until("a reader", || (outlet.readers() == 1).then_some(()));
+    outlet.push_numbers(&[2.0, 2.0], local_clock());
+    assert_eq!(samples(&inlet, 1)[0].values, [2.0, 2.0]);
+    assert_eq!((other.readers(), inlet.counts().recoveries), (0, 1));
+    assert_eq!(inlet.counts().others, 1, "the other one is counted");
+}
+
+#[test]
+fn a_stream_of_more_channels_than_are_taken_is_refused_with_its_reason() {
+    let name = name("wide");
+    let station = Station::open().unwrap();
+    let _outlet = station.publish(stream(&name)).unwrap();
+    let limits = Limits { channels: 1, waiting: 4 };
+    let inlet = Inlet::open(Wanted::Name(name), limits).unwrap();
+    until("refused", || match inlet.state() {
+        State::Searching(reason) if reason.contains("2 channels; up to 1") => Some(()),
+        _ => None,
+    });
+}
+
+#[test]
+fn samples_that_nobody_takes_are_dropped_and_counted() {
+    let name = name("full");
+    let station = Station::open().unwrap();
+    let outlet = station.publish(stream(&name)).unwrap();
+    let limits = Limits { channels: 2, waiting: 4 };
+    let inlet = Inlet::open(Wanted::Name(name), limits).unwrap();
+    until("a reader", || (outlet.readers() == 1).then_some(()));
+    for _ in 0..100 {
+        outlet.push_numbers(&[0.0, 0.0], local_clock());
+    }
+    until("all came", || (inlet.counts().samples == 100).then_some(()));
+    assert_eq!(inlet.counts().dropped, 96);
+}

@@ -1,0 +1,100 @@
+//! A heart out of an LSL stream.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use gradus_core::time::Epoch;
+use gradus_core::{Name, SessionTime, sample::HeartSample};
+use gradus_lsl::{Limits, LslError, State, Wanted};
+
+use super::columns::Columns;
+use super::tied::Tied;
+use crate::{HeartSource, SourceState, Stimulation};
+
+/// A heart has few channels, and few messages.
+const LIMITS: Limits = Limits { channels: 64, waiting: 256 };
+/// Messages of one poll at most; the rest comes with the next.
+const AT_ONCE: usize = 32;
+/// Between two polls.
+const POLL_EVERY: Duration = Duration::from_millis(50);
+
+/// A heart-rate stream of Lab Streaming Layer.
+pub(crate) struct LslHeart {
+    name: Name,
+    tied: Tied,
+    /// Where the heart is in the stream of this uid, or why it is nowhere.
+    columns: Option<(String, Result<Columns, String>)>,
+    polled: SessionTime,
+    sending: bool,
+}
+
+impl LslHeart {
+    pub fn open(name: Name, stream: Wanted) -> Result<Self, LslError> {
+        let tied = Tied::open(stream, LIMITS)?;
+        Ok(Self { name, tied, columns: None, polled: SessionTime::ZERO, sending: false })
+    }
+}
+
+impl HeartSource for LslHeart {
+    fn name(&self) -> &Name {
+        &self.name
+    }
+
+    fn is_synthetic(&self) -> bool {
+        false
+    }
+
+    fn tie(&mut self, epoch: &Epoch) {
+        self.tied.tie(epoch);
+    }
+
+    fn news(&mut self) -> Option<BTreeMap<String, String>> {
+        self.tied.news()
+    }
+
+    fn poll(
+        &mut self,
+        now: SessionTime,
+        _: &Stimulation,
+        out: &mut Vec<HeartSample>,
+    ) -> SourceState {
+        self.polled = now;
+        let state = self.tied.state();
+        if let State::Live(info) = &state
+            && self.columns.as_ref().is_none_or(|(uid, _)| *uid != info.uid)
+        {
+            self.columns = Some((info.uid.clone(), Columns::of(info)));
+        }
+        let arrived = self.tied.take(AT_ONCE);
+        if let Some((_, Ok(columns))) = &self.columns {
+            for (capture, sample) in arrived {
+                let reading = columns.read(&sample.values);
+                self.sending = true;
+                out.push(HeartSample {
+                    capture,
+                    rate_bpm: reading.rate_bpm,
+                    rr_ms: reading.rr_ms.into_iter().collect(),
+                    contact: reading.contact,
+                    source: self.name.clone(),
+                    synthetic: false,
+                    quality: reading.quality,
+                });
+            }
+        }
+        match (state, &self.columns) {
+            (State::Live(_), Some((_, Err(reason)))) => {
+                SourceState::Lost { reason: reason.clone() }
+            }
+            (State::Live(_), _) if self.sending => SourceState::Live,
+            (State::Live(_) | State::Searching(_), _) => SourceState::Connecting,
+            (State::Lost(reason), _) => {
+                self.sending = false;
+                SourceState::Lost { reason: format!("{reason}; looking for it") }
+            }
+        }
+    }
+
+    fn next_wakeup(&self) -> Option<SessionTime> {
+        Some(self.polled + POLL_EVERY)
+    }
+}

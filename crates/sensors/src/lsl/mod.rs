@@ -1,0 +1,10 @@
+//! Streams of Lab Streaming Layer as sources: a heart, and signals as they are.
+
+mod columns;
+mod heart;
+mod signal;
+mod tied;
+
+pub use columns::{RATE_LABELS, RR_LABELS};
+pub(crate) use heart::LslHeart;
+pub use signal::SignalSource;

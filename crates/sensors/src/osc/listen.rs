@@ -1,0 +1,123 @@
+//! The UDP port that relays send to, read on a thread of its own.
+
+use std::io;
+use std::net::{SocketAddr, UdpSocket};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::told::{Digits, Told};
+
+/// Bytes of a packet; a relay's have some dozens. It also bounds how deep bundles can nest.
+const PACKET_MAX: usize = 1536;
+/// Messages that may wait; more are dropped and counted.
+const WAITING: usize = 256;
+
+/// What the port has seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    pub packets: u64,
+    /// Were no OSC.
+    pub malformed: u64,
+    /// Were OSC and said nothing of a heart.
+    pub of_no_heart: u64,
+    /// Came faster than they were taken.
+    pub dropped: u64,
+}
+
+/// Listens until it is dropped.
+pub(super) struct Listener {
+    shared: Arc<Shared>,
+    queue: Receiver<(u64, Told)>,
+}
+
+struct Shared {
+    began: Instant,
+    ended: AtomicBool,
+    packets: AtomicU64,
+    malformed: AtomicU64,
+    of_no_heart: AtomicU64,
+    dropped: AtomicU64,
+}
+
+impl Shared {
+    fn now_ns(&self) -> u64 {
+        u64::try_from(self.began.elapsed().as_nanos()).unwrap_or(u64::MAX)
+    }
+}
+
+impl Listener {
+    pub fn open(address: SocketAddr) -> io::Result<Self> {
+        let socket = UdpSocket::bind(address)?;
+        socket.set_read_timeout(Some(Duration::from_millis(100)))?;
+        let (to, queue) = sync_channel(WAITING);
+        let shared = Arc::new(Shared {
+            began: Instant::now(),
+            ended: AtomicBool::new(false),
+            packets: AtomicU64::new(0),
+            malformed: AtomicU64::new(0),
+            of_no_heart: AtomicU64::new(0),
+            dropped: AtomicU64::new(0),
+        });
+        let theirs = Arc::clone(&shared);
+        let thread = thread::Builder::new().name("osc".to_owned());
+        thread.spawn(move || listen(&socket, &to, &theirs))?;
+        Ok(Self { shared, queue })
+    }
+
+    /// Nanoseconds since it was opened; the clock of arrivals.
+    pub fn now_ns(&self) -> u64 {
+        self.shared.now_ns()
+    }
+
+    /// What has arrived, oldest first, and when.
+    pub fn take(&self, most: usize) -> Vec<(u64, Told)> {
+        self.queue.try_iter().take(most).collect()
+    }
+
+    pub fn counts(&self) -> Counts {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        Counts {
+            packets: read(&self.shared.packets),
+            malformed: read(&self.shared.malformed),
+            of_no_heart: read(&self.shared.of_no_heart),
+            dropped: read(&self.shared.dropped),
+        }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.shared.ended.store(true, Ordering::Release);
+    }
+}
+
+fn listen(socket: &UdpSocket, to: &SyncSender<(u64, Told)>, shared: &Shared) {
+    let count = |counter: &AtomicU64| counter.fetch_add(1, Ordering::Relaxed);
+    let mut digits = Digits::default();
+    // One byte more than is taken: a packet that fills it was longer.
+    let mut buffer = [0; PACKET_MAX + 1];
+    while !shared.ended.load(Ordering::Acquire) {
+        let Ok((length, _)) = socket.recv_from(&mut buffer) else { continue };
+        let arrived_ns = shared.now_ns();
+        count(&shared.packets);
+        let packet = buffer.get(..length).filter(|packet| packet.len() <= PACKET_MAX);
+        let Some(told) = packet.and_then(|packet| Told::read(packet, &mut digits)) else {
+            count(&shared.malformed);
+            continue;
+        };
+        if !told.of_heart {
+            count(&shared.of_no_heart);
+        } else if told.connected.is_some() || told.has_reading() {
+            match to.try_send((arrived_ns, told)) {
+                Ok(()) => {}
+                Err(TrySendError::Full(_)) => {
+                    count(&shared.dropped);
+                }
+                Err(TrySendError::Disconnected(_)) => return,
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Watch relays that send OSC: rate and intervals by the names of avatar parameters.
+//!
+//! Such a message has no time: what is told is its arrival, and an uncertainty that covers what a
+//! watch averages over and what a relay waits.
+
+mod listen;
+mod told;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use gradus_core::sample::{Capture, Contact, HeartSample};
+use gradus_core::time::Epoch;
+use gradus_core::{Name, SessionTime};
+
+use listen::{Counts, Listener};
+use told::Told;
+
+use crate::strap::PLAUSIBLE_MS;
+use crate::{HeartSource, SensorError, SourceState, Stimulation};
+
+/// A watch shows the mean of some seconds, and a relay passes it on once a second or slower: the
+/// true time is taken to be within this of the arrival. An assumption, not a measurement.
+const UNCERTAINTY: Duration = Duration::from_secs(5);
+/// Messages of one poll at most; the rest comes with the next.
+const AT_ONCE: usize = 16;
+/// Between two polls.
+const POLL_EVERY: Duration = Duration::from_millis(50);
+/// Rates of a living heart, beats per minute.
+const PLAUSIBLE_BPM: core::ops::RangeInclusive<f32> = 20.0..=300.0;
+
+/// A relay of a watch.
+pub(crate) struct OscHeart {
+    name: Name,
+    listener: Listener,
+    /// The listener's clock at session time zero, ns.
+    zero_ns: Option<u64>,
+    polled: SessionTime,
+    sending: bool,
+    /// The relay said that its watch is gone.
+    disconnected: bool,
+    counted: Counts,
+    counted_at: Option<SessionTime>,
+}
+
+impl OscHeart {
+    pub fn open(name: Name, address: SocketAddr) -> Result<Self, SensorError> {
+        let listener =
+            Listener::open(address).map_err(|cause| SensorError::Osc { address, cause })?;
+        Ok(Self {
+            name,
+            listener,
+            zero_ns: None,
+            polled: SessionTime::ZERO,
+            sending: false,
+            disconnected: false,
+            counted: Counts::default(),
+            counted_at: None,
+        })
+    }
+
+    fn sample(&self, at: SessionTime, told: &Told) -> HeartSample {
+        let plausible = [
+            told.rate_bpm.map(|rate| PLAUSIBLE_BPM.contains(&rate)),
+            told.rr_ms.map(|rr| PLAUSIBLE_MS.contains(&rr)),
+        ];
+        let sound = plausible.iter().flatten().all(|sound| *sound);
+        let said = told.rate_bpm.is_some() || told.rr_ms.is_some();
+        HeartSample {
+            capture: Capture { at, uncertainty_ns: UNCERTAINTY.as_nanos() as u64 },
+            rate_bpm: told.rate_bpm,
+            rr_ms: told.rr_ms.into_iter().collect(),
+            contact: Contact::Unknown,
+            source: self.name.clone(),
+            synthetic: false,
+            quality: if said && sound { 1.0 } else { 0.0 },
+        }
+    }
+}
+
+impl HeartSource for OscHeart {
+    fn name(&self) -> &Name {
+        &self.name
+    }
+
+    fn is_synthetic(&self) -> bool {
+        false
+    }
+
+    fn tie(&mut self, _: &Epoch) {
+        // Between the session's zero and here lie microseconds, against seconds of uncertainty.
+        self.zero_ns = Some(self.listener.now_ns());
+    }
+
+    fn news(&mut self) -> Option<BTreeMap<String, String>> {
+        let counts = self.listener.counts();
+        let again = self.counted_at.is_none_or(|at| self.polled.secs_since(at) >= 1.0);
+        let faults = Counts { packets: 0, ..counts } != Counts { packets: 0, ..self.counted };
+        let first = self.sending && self.counted_at.is_none();
+        if !(again && (faults || first)) {
+            return None;
+        }
+        (self.counted, self.counted_at) = (counts, Some(self.polled));
+        let text = |key: &str, value: String| (key.to_owned(), value);
+        Some(BTreeMap::from([
+            text("capture_time", "none: arrival, give or take 5 s".to_owned()),
+            text("packets", counts.packets.to_string()),
+            text("malformed", counts.malformed.to_string()),
+            text("of_no_heart", counts.of_no_heart.to_string()),
+            text("dropped", counts.dropped.to_string()),
+        ]))
+    }
+
+    fn poll(
+        &mut self,
+        now: SessionTime,
+        _: &Stimulation,
+        out: &mut Vec<HeartSample>,
+    ) -> SourceState {
+        self.polled = now;
+        for (arrived_ns, told) in self.listener.take(AT_ONCE) {
+            let Some(at) = self.zero_ns.and_then(|zero| arrived_ns.checked_sub(zero)) else {
+                continue;
+            };
+            if let Some(connected) = told.connected {
+                self.disconnected = !connected;
+            }
+            if told.has_reading() {
+                self.sending = true;
+                out.push(self.sample(SessionTime(at), &told));
+            }
+        }
+        if self.disconnected {
+            let reason = "the relay says that its watch is not connected".to_owned();
+            SourceState::Lost { reason }
+        } else if self.sending {
+            SourceState::Live
+        } else {
+            SourceState::Connecting
+        }
+    }
+
+    fn next_wakeup(&self) -> Option<SessionTime> {
+        Some(self.polled + POLL_EVERY)
+    }
+}

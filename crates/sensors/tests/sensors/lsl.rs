@@ -1,0 +1,141 @@
+//! Streams of Lab Streaming Layer as sources, over real sockets.
+
+use std::time::{Duration, Instant};
+
+use gradus_core::time::Epoch;
+use gradus_core::{SessionTime, sample::Contact, sample::HeartSample};
+use gradus_lsl::{Station, StreamInfo, local_clock};
+use gradus_sensors::{HeartSource, SignalSource, SignalSpec, SourceState, Stimulation, open};
+
+/// A session that began this long ago.
+const AGO_SECS: f64 = 100.0;
+
+fn epoch() -> Epoch {
+    let zero_secs = local_clock() - AGO_SECS;
+    Epoch { unix_ns: 0, monotonic_ns: (zero_secs * 1e9) as u64, boot_id: String::new() }
+}
+
+fn name(what: &str) -> String {
+    format!("gradus-sensors-{what}-{}", std::process::id())
+}
+
+#[track_caller]
+pub fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_secs(60) {
+        if let Some(found) = look() {
+            return found;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    panic!("{what}: not within 60 s");
+}
+
+fn poll(source: &mut dyn HeartSource, out: &mut Vec<HeartSample>) -> SourceState {
+    source.poll(SessionTime::ZERO, &Stimulation::default(), out)
+}
+
+#[test]
+fn a_heart_stream_gives_rate_intervals_contact_and_the_time_of_its_capture() {
+    let name = name("heart");
+    let station = Station::open().unwrap();
+    let stream = StreamInfo::new(&name, "HeartRate")
+        .channel("Heart Rate", "1/min", "")
+        .channel("RR", "s", "")
+        .channel("contact", "", "");
+    let outlet = station.publish(stream.clone()).unwrap();
+    let spec = format!("lsl:{name}").parse().unwrap();
+    let mut source = open(&spec, SessionTime::ZERO).unwrap().unwrap();
+    let epoch = epoch();
+    source.tie(&epoch);
+    let mut got = Vec::new();
+    assert_eq!(poll(&mut *source, &mut got), SourceState::Connecting);
+    until("a reader", || (outlet.readers() == 1).then_some(()));
+    let beat = local_clock() - 0.3;
+    outlet.push_numbers(&[72.0, 0.83, 1.0], beat);
+    outlet.push_numbers(&[f32::NAN, 0.0, 0.0], beat + 0.1);
+    let live = until("two samples", || {
+        let state = poll(&mut *source, &mut got);
+        (got.len() == 2).then_some(state)
+    });
+    assert_eq!(live, SourceState::Live);
+    let at_secs = beat - epoch.monotonic_ns as f64 / 1e9;
+    let wrong_ns = (got[0].capture.at.0 as f64 - at_secs * 1e9).abs();
+    assert!(wrong_ns <= got[0].capture.uncertainty_ns as f64, "{wrong_ns} ns");
+    assert!(got[0].capture.uncertainty_ns > 0);
+    assert_eq!((got[0].rate_bpm, got[0].rr_ms.clone()), (Some(72.0), vec![830.0]));
+    assert_eq!((got[0].contact, got[0].quality, got[0].synthetic), (Contact::Contact, 1.0, false));
+    assert_eq!((got[1].rate_bpm, got[1].rr_ms.len()), (None, 0));
+    assert_eq!((got[1].contact, got[1].quality), (Contact::NoContact, 0.0));
+    let news = source.news().unwrap();
+    assert_eq!(news["stream"], name);
+    let offset: f64 = news["clock_offset_s"].parse().unwrap();
+    let unsure: f64 = news["clock_uncertainty_s"].parse().unwrap();
+    assert!(offset.abs() <= unsure, "{offset} s on the same clock, {unsure} s stated");
+    assert_eq!(source.news(), None, "told once");
+
+    drop(outlet);
+    let lost = until("lost", || match poll(&mut *source, &mut got) {
+        SourceState::Lost { reason } => Some(reason),
+        _ => None,
+    });
+    assert!(lost.contains("looking for it"), "{lost}");
+    let outlet = station.publish(stream).unwrap();
+    until("back", || {
+        outlet.push_numbers(&[80.0, 0.75, 1.0], local_clock());
+        (poll(&mut *source, &mut got) == SourceState::Live).then_some(())
+    });
+    assert_eq!(got.last().unwrap().rate_bpm, Some(80.0));
+    until("the return is told", || source.news().filter(|news| news["recoveries"] == "1"));
+}
+
+#[test]
+fn a_stream_without_a_heart_is_lost_with_what_it_has() {
+    let name = name("other");
+    let station = Station::open().unwrap();
+    let _outlet = station.publish(StreamInfo::new(&name, "X").channel("EDA", "uS", "")).unwrap();
+    let spec = format!("lsl:{name}").parse().unwrap();
+    let mut source = open(&spec, SessionTime::ZERO).unwrap().unwrap();
+    source.tie(&epoch());
+    let mut got = Vec::new();
+    let reason = until("refused", || match poll(&mut *source, &mut got) {
+        SourceState::Lost { reason } => Some(reason),
+        _ => None,
+    });
+    assert!(reason.ends_with("has no channel labelled rate or rr, but EDA"), "{reason}");
+    assert!(got.is_empty());
+}
+
+#[test]
+fn a_signal_is_taken_as_it_is_with_labels_and_units() {
+    let name = name("signal");
+    let station = Station::open().unwrap();
+    let mut info =
+        StreamInfo::new(&name, "EEG-band").channel("alpha", "uV2", "").channel("", "", "");
+    info.nominal_rate_hz = 4.0;
+    let outlet = station.publish(info).unwrap();
+    let spec: SignalSpec = format!("lsl:{name}").parse().unwrap();
+    let mut source = SignalSource::open(&spec).unwrap();
+    source.tie(&epoch());
+    until("a reader", || (outlet.readers() == 1).then_some(()));
+    outlet.push_numbers(&[1.5, f32::NAN], local_clock());
+    outlet.push_numbers(&[-2.5, f32::INFINITY], local_clock());
+    let mut samples = Vec::new();
+    let block = until("two samples", || {
+        let (block, _) = source.poll();
+        samples.extend(block.iter().flat_map(|block| block.samples.clone()));
+        block.filter(|_| samples.len() == 2)
+    });
+    assert_eq!(
+        (block.source.as_str(), block.content.as_str()),
+        (spec.to_string().as_str(), "EEG-band")
+    );
+    assert_eq!(block.nominal_rate_hz, Some(4.0));
+    assert_eq!(
+        (block.channels[0].label.as_str(), block.channels[0].unit.as_str()),
+        ("alpha", "uV2")
+    );
+    assert_eq!(samples[0].values, [Some(1.5), None]);
+    assert_eq!(samples[1].values, [Some(-2.5), None]);
+    assert!(samples[0].capture.at < samples[1].capture.at);
+}

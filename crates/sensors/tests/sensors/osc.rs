@@ -1,0 +1,158 @@
+//! Relays of watches, over real sockets.
+
+use std::net::UdpSocket;
+
+use gradus_core::{SessionTime, sample::HeartSample, time::Epoch};
+use gradus_sensors::{HeartSource, HeartSpec, SensorError, SourceState, Stimulation, open};
+use rosc::{OscBundle, OscMessage, OscPacket, OscTime, OscType};
+
+use crate::lsl::until;
+
+struct Relay {
+    socket: UdpSocket,
+    source: Box<dyn HeartSource>,
+    got: Vec<HeartSample>,
+    state: SourceState,
+}
+
+impl Relay {
+    fn new() -> Self {
+        let free = UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let spec = HeartSpec::Osc { address: free };
+        let mut source = open(&spec, SessionTime::ZERO).unwrap().unwrap();
+        source.tie(&Epoch { unix_ns: 0, monotonic_ns: 0, boot_id: String::new() });
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        socket.connect(free).unwrap();
+        Self { socket, source, got: Vec::new(), state: SourceState::Connecting }
+    }
+
+    fn bytes(&self, bytes: &[u8]) {
+        self.socket.send(bytes).unwrap();
+    }
+
+    fn send(&self, packet: &OscPacket) {
+        self.bytes(&rosc::encoder::encode(packet).unwrap());
+    }
+
+    fn say(&self, name: &str, value: impl Into<OscType>) {
+        self.send(&message(name, value));
+    }
+
+    #[track_caller]
+    fn until(&mut self, what: &str, so: impl Fn(&Self) -> bool) {
+        until(what, || {
+            self.state = self.source.poll(
+                SessionTime(2_000_000_000),
+                &Stimulation::default(),
+                &mut self.got,
+            );
+            so(self).then_some(())
+        });
+    }
+}
+
+fn message(name: &str, value: impl Into<OscType>) -> OscPacket {
+    let addr = format!("/avatar/parameters/{name}");
+    OscPacket::Message(OscMessage { addr, args: vec![value.into()] })
+}
+
+#[test]
+fn a_relay_gives_rate_and_intervals_and_no_time_but_the_arrival() {
+    let mut relay = Relay::new();
+    relay.say("HR", 72);
+    relay.until("a rate", |r| r.got.len() == 1);
+    assert_eq!(relay.state, SourceState::Live);
+    assert_eq!((relay.got[0].rate_bpm, relay.got[0].quality), (Some(72.0), 1.0));
+    assert_eq!(relay.got[0].capture.uncertainty_ns, 5_000_000_000);
+    let bundle = OscPacket::Bundle(OscBundle {
+        timetag: OscTime { seconds: 0, fractional: 1 },
+        content: vec![
+            message("HR", 73.5f32),
+            message("RRInterval", 815),
+            message("isHRBeat", true),
+        ],
+    });
+    relay.send(&bundle);
+    relay.until("a bundle", |r| r.got.len() == 2);
+    assert_eq!((relay.got[1].rate_bpm, relay.got[1].rr_ms.clone()), (Some(73.5), vec![815.0]));
+    relay.say("HR", 0);
+    relay.until("none", |r| r.got.len() == 3);
+    assert_eq!((relay.got[2].rate_bpm, relay.got[2].quality), (None, 0.0), "0 is no rate");
+    relay.say("HR", 900);
+    relay.until("too many", |r| r.got.len() == 4);
+    assert_eq!((relay.got[3].rate_bpm, relay.got[3].quality), (Some(900.0), 0.0));
+    relay.say("isHRConnected", false);
+    relay.until("lost", |r| matches!(r.state, SourceState::Lost { .. }));
+    relay.say("isHRConnected", true);
+    relay.until("back", |r| r.state == SourceState::Live);
+    assert!(relay.source.news().unwrap()["capture_time"].starts_with("none"));
+}
+
+#[test]
+fn a_rate_digit_by_digit_is_put_together_once_all_three_are_new() {
+    let mut relay = Relay::new();
+    for (name, digit) in [("onesHR", 8), ("tensHR", 0), ("hundredsHR", 1), ("onesHR", 9)] {
+        relay.say(name, digit);
+    }
+    relay.say("tensHR", 11);
+    relay.say("tensHR", 9);
+    relay.say("hundredsHR", 0);
+    relay.until("two rates", |r| r.got.len() == 2);
+    let rates: Vec<_> = relay.got.iter().map(|one| one.rate_bpm).collect();
+    assert_eq!(rates, [Some(108.0), Some(99.0)]);
+}
+
+#[test]
+fn whatever_else_comes_is_counted_and_harms_nothing() {
+    let mut relay = Relay::new();
+    let mut nested = message("HR", 60);
+    for _ in 0..60 {
+        let timetag = OscTime { seconds: 0, fractional: 0 };
+        nested = OscPacket::Bundle(OscBundle { timetag, content: vec![nested] });
+    }
+    relay.send(&nested);
+    relay.until("a deep bundle", |r| r.got.len() == 1);
+    for bytes in [
+        &b""[..],
+        b"\0\0\0\0",
+        b"#bundle\0",
+        b"/avatar/parameters/HR\0\0\0,i\0\0",
+        b"/avatar/parameters/HR\0\0\0,]\0\0",
+        &[0xff; 64],
+        &[b'/'; 1600],
+        &[b'['; 9000],
+    ] {
+        relay.bytes(bytes);
+    }
+    relay.say("HR", f32::NAN);
+    relay.say("HR", "fast");
+    relay.say("HR", OscType::Nil);
+    relay.say("VelocityX", 1.0f32);
+    relay.say("HR", 61);
+    relay.until("still there", |r| r.got.len() == 2);
+    assert_eq!(relay.got[1].rate_bpm, Some(61.0));
+    let news = relay.source.news().unwrap();
+    assert_eq!((news["malformed"].as_str(), news["of_no_heart"].as_str()), ("8", "1"), "{news:?}");
+}
+
+#[test]
+fn a_flood_is_dropped_and_counted_and_a_poll_takes_a_bounded_part() {
+    let mut relay = Relay::new();
+    for _ in 0..5000 {
+        relay.say("HR", 60);
+    }
+    relay.state =
+        relay.source.poll(SessionTime(2_000_000_000), &Stimulation::default(), &mut relay.got);
+    assert!(relay.got.len() <= 16, "{}", relay.got.len());
+    let dropped = relay.source.news().unwrap()["dropped"].parse::<u64>().unwrap();
+    assert!(dropped > 0);
+}
+
+#[test]
+fn a_port_that_is_taken_is_said_when_it_is_opened() {
+    let taken = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let spec = HeartSpec::Osc { address: taken.local_addr().unwrap() };
+    let Err(error) = open(&spec, SessionTime::ZERO) else { panic!("opened") };
+    assert!(matches!(error, SensorError::Osc { .. }));
+    assert!(error.to_string().contains("osc:PORT"), "{error}");
+}
