@@ -162,7 +162,7 @@ fn receive(
                 let now = clock.0.now();
                 if clock_told.is_none_or(|told| now.secs_since(told) > CLOCK_TOLD_EVERY_SECS) {
                     *clock_told = Some(now);
-                    queues.tell_clock(clock.0.report());
+                    queues.tell_clock(clock.0.report(gradus_link::monotonic_ns()));
                 }
             }
             FromDesk::Welcome(welcome) => {

@@ -127,14 +127,15 @@ impl Clock {
         }
     }
 
-    /// How the clock is tied to the desk's, for the log.
-    pub fn report(&self) -> ClockReport {
+    /// How the clock is tied to the desk's, for the log, when this machine's shows
+    /// `monotonic_ns`.
+    pub fn report(&self, monotonic_ns: u64) -> ClockReport {
         let (how, round_trip_ns) = match self.tie {
             Tie::Same => (ClockTie::Same, None),
             Tie::Guessed { .. } => (ClockTie::Guessed, None),
             Tie::Measured(offset) => (ClockTie::Measured, Some(offset.round_trip_ns())),
         };
-        let uncertainty_ns = self.uncertainty_ns();
+        let uncertainty_ns = self.uncertainty_at(monotonic_ns);
         ClockReport { how, offset_ns: self.offset_ns(), uncertainty_ns, round_trip_ns }
     }
 
@@ -178,11 +179,11 @@ mod tests {
         let mut stage = Clock::joined(Clock::start().epoch().clone());
         let about_zero = Offset::of_echo(1_000, 1_500, 2_000).unwrap();
         stage.measured(about_zero);
-        assert_eq!(stage.report().how, ClockTie::Same);
+        assert_eq!(stage.report(0).how, ClockTie::Same);
         assert_eq!(stage.uncertainty_ns(), 0);
         let far = Offset::of_echo(9_000, 500, 10_000).unwrap();
         stage.measured(far);
-        let report = stage.report();
+        let report = stage.report(0);
         assert_eq!((report.how, report.offset_ns), (ClockTie::Measured, 9_000));
         assert_eq!(report.round_trip_ns, Some(1_000));
     }
