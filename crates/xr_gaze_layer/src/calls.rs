@@ -7,7 +7,7 @@ use std::ptr;
 use openxr_sys as xr;
 use rustix::time::{ClockId, clock_gettime};
 
-use crate::layer::{Layer, layer};
+use crate::layer::{ActionSpace, Layer, layer};
 use crate::script::Look;
 
 const PROFILE: &str = "/interaction_profiles/ext/eye_gaze_interaction";
@@ -65,7 +65,7 @@ pub unsafe extern "system" fn create_action_space(
     // SAFETY: the caller's structures, and one of the layer's own.
     unsafe {
         let made = (layer.below.create_action_space)(session, info, space);
-        if made.into_raw() < 0 || !layer.actions.contains(&(*info).action) {
+        if made.into_raw() < 0 {
             return made;
         }
         let head_info = xr::ReferenceSpaceCreateInfo {
@@ -77,7 +77,7 @@ pub unsafe extern "system" fn create_action_space(
         let mut head = xr::Space::default();
         let result = (layer.below.create_reference_space)(session, &head_info, &mut head);
         if result.into_raw() >= 0 {
-            layer.spaces.push((*space, head));
+            layer.spaces.push(ActionSpace { space: *space, action: (*info).action, head });
         }
         made
     }
@@ -89,8 +89,8 @@ pub unsafe extern "system" fn destroy_space(space: xr::Space) -> xr::Result {
     let destroy = layer.below.destroy_space;
     // SAFETY: the layer's own space, then the caller's.
     unsafe {
-        if let Some(index) = layer.spaces.iter().position(|(gaze, _)| *gaze == space) {
-            destroy(layer.spaces.swap_remove(index).1);
+        if let Some(index) = layer.spaces.iter().position(|one| one.space == space) {
+            destroy(layer.spaces.swap_remove(index).head);
         }
         destroy(space)
     }
@@ -122,8 +122,9 @@ pub unsafe extern "system" fn locate_space(
 ) -> xr::Result {
     let mut guard = layer();
     let Some(layer) = guard.as_mut() else { return GONE };
-    let Some(head) = layer.spaces.iter().find(|(gaze, _)| *gaze == space).map(|(_, head)| *head)
-    else {
+    let known = layer.spaces.iter().find(|one| one.space == space);
+    let gaze = known.filter(|one| layer.actions.contains(&one.action));
+    let Some(head) = gaze.map(|one| one.head) else {
         // SAFETY: the caller's call, as it is.
         return unsafe { (layer.below.locate_space)(space, base, time, location) };
     };

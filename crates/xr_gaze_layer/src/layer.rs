@@ -38,8 +38,16 @@ pub struct Layer {
     pub zero_ns: Option<u64>,
     /// Actions that are bound to the gaze.
     pub actions: Vec<xr::Action>,
-    /// Spaces of such actions, and the head's space in their session.
-    pub spaces: Vec<(xr::Space, xr::Space)>,
+    /// Every action's spaces: one may be made before its action is bound.
+    pub spaces: Vec<ActionSpace>,
+}
+
+/// An action's space, and the head's space in the same session.
+#[derive(Clone, Copy)]
+pub struct ActionSpace {
+    pub space: xr::Space,
+    pub action: xr::Action,
+    pub head: xr::Space,
 }
 
 static LAYER: Mutex<Option<Layer>> = Mutex::new(None);
