@@ -1,7 +1,8 @@
 //! What a frame of a scenario costs on this machine: processor time, all threads together, told
-//! beside wall time because other work shares the machine.
+//! beside wall time because other work shares the machine. Several scenarios, with commas between,
+//! are measured in the same run; ratios are to the first step of the first.
 //!
-//! `cargo run --example world_frame -- scenarios/heights.ron light 320x240 2`
+//! `cargo run --example world_frame -- scenarios/heights.ron,scenarios/speaking.ron light 320x240 2`
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -20,12 +21,28 @@ fn processor_time() -> Duration {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let word = |i: usize, or: &str| words.get(i).cloned().unwrap_or_else(|| or.to_string());
-    let path = word(0, "scenarios/heights.ron");
+    let paths = word(0, "scenarios/heights.ron");
     let tier = if word(1, "light") == "full" { Tier::Full } else { Tier::Light };
     let size = word(2, "320x240");
     let (width, height) = size.split_once('x').ok_or("size is WxH")?;
     let size = (width.parse()?, height.parse()?);
     let cameras: usize = word(3, "2").parse()?;
+    let mut first = None;
+    for path in paths.split(',') {
+        println!("{path}");
+        measure(path, tier, size, cameras, &mut first)?;
+    }
+    Ok(())
+}
+
+/// Each step of a scenario, and the safe place.
+fn measure(
+    path: &str,
+    tier: Tier,
+    size: (u32, u32),
+    cameras: usize,
+    first: &mut Option<(f64, f64)>,
+) -> Result<(), Box<dyn std::error::Error>> {
     let reading = gradus_files::open(path.as_ref(), &Options::default())?;
     let told = reading.render();
     let scenario = Arc::new(reading.scenario.ok_or(told)?);
@@ -46,7 +63,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ));
     }
     for step in (0..steps).map(Some).chain([None]) {
-        let state = state_at(&scenario, step, 1);
+        let state = state_at(&scenario, step, &[], 1);
         let mut now = SessionTime::from_secs_f64(60.0);
         let place = scenario.world_of(state.place().0).patient_place(&scenario, &state, now);
         let mut eyes = app.world_mut().query_filtered::<&mut Transform, With<WorldCamera>>();
@@ -68,8 +85,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let name =
             step.and_then(|s| scenario.ladder.get(s)).map_or("safe place", |s| s.id.as_str());
         let processor = (processor_time() - before) / FRAMES;
-        println!("{name}: {processor:.1?} of processor, {:.1?} of wall", began.elapsed() / FRAMES);
+        let spawn_secs = f64::from(app.world().resource::<WorldCost>().spawn_secs);
+        let (frame, spawn) = *first.get_or_insert((processor.as_secs_f64(), spawn_secs));
+        let ratio = processor.as_secs_f64() / frame;
+        println!(
+            "  {name}: {processor:.1?} of processor ({ratio:.2}), {:.1?} of wall",
+            began.elapsed() / FRAMES
+        );
+        if step.is_none() {
+            let cost = app.world().resource::<WorldCost>();
+            println!("  spawned in {spawn_secs:.2} s ({:.2}); {cost:?}", spawn_secs / spawn);
+        }
     }
-    println!("{:?}", app.world().resource::<WorldCost>());
     Ok(())
 }

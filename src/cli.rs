@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use gradus_core::scenario::given::given;
 use gradus_core::scenario::read::Options;
 #[cfg(feature = "desk")]
 use gradus_core::text::Language;
@@ -98,7 +99,7 @@ pub struct RunArgs {
     /// Where session logs go [default: the user's data folder, gradus/sessions].
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// Where the heart rate comes from: synthetic[:SEED], replay:FILE, none.
+    /// Where the heart rate comes from: ble[:NAME or ADDRESS], synthetic[:SEED], replay:FILE, none.
     #[arg(long, value_name = "SPEC")]
     pub heart: Option<gradus_sensors::HeartSpec>,
     /// A modelled patient answers (heart, SUDS, gaze): synthetic[:SEED]. Marked on screen and in
@@ -111,6 +112,10 @@ pub struct RunArgs {
     /// The language of the scenario's texts, such as de [default: the scenario's first].
     #[arg(long, value_name = "TAG")]
     pub language: Option<Language>,
+    /// Rules that look at the session and propose, in RON; see docs/advice.md [default: those that
+    /// ship].
+    #[arg(long, value_name = "FILE")]
+    pub rules: Option<PathBuf>,
     /// How the patient sees.
     #[arg(long, value_enum, default_value_t = DisplayChoice::Auto, value_name = "DISPLAY")]
     pub display: DisplayChoice,
@@ -178,6 +183,10 @@ struct PreviewCli {
     /// Only this step [default: every step, and the safe place].
     #[arg(long, value_name = "ID")]
     step: Option<String>,
+    /// A parameter or setting that has this value in every picture, such as height=20; for more of
+    /// them, more than once [default: as the step says, settings as they stand at first].
+    #[arg(long, value_name = "NAME=VALUE")]
+    set: Vec<String>,
     /// Where the pictures go; made when missing.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -271,9 +280,15 @@ fn run_preview(args: PreviewCli) -> Result<ExitCode, Failure> {
             ))
         })?),
     };
+    let set = args.set.iter().map(|text| {
+        let file = args.scenario.display();
+        given(&scenario, text).map_err(|why| Failure::BadInput(format!("--set: {why}, in {file}.")))
+    });
+    let set = set.collect::<Result<Vec<_>, _>>()?;
     let written = preview::run(preview::PreviewArgs {
         scenario: scenario.into(),
         step,
+        set,
         out: args.out,
         size: args.size,
         tier: args.tier,

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bevy::prelude::*;
-use gradus_core::SessionTime;
 use gradus_core::scenario::Scenario;
 use gradus_core::scenario::world::{Stand, Viewpoint};
-use gradus_core::session::{Directive, Motion, Place};
+use gradus_core::session::{Directive, Motion, Place, Value};
 use gradus_core::world_state::WorldState;
+use gradus_core::{Name, SessionTime};
 
 use crate::world::offscreen::{self, OffscreenError};
 use crate::world::{LiveWorld, Tier, WorldCamera, WorldClock, WorldCost, WorldPlugin};
@@ -20,6 +20,8 @@ pub struct PreviewArgs {
     pub scenario: Arc<Scenario>,
     /// One step alone, by index; none: each, and the safe place.
     pub step: Option<usize>,
+    /// Parameters and settings that have another value than the step says.
+    pub set: Vec<(Name, Value)>,
     /// The folder for the pictures.
     pub out: PathBuf,
     pub size: (u32, u32),
@@ -76,7 +78,7 @@ pub fn run_steps(
     let now = SessionTime::from_secs_f64(60.0);
     let mut files = Vec::new();
     for step in wanted {
-        let state = state_at(&args.scenario, step, args.seed);
+        let state = state_at(&args.scenario, step, &args.set, args.seed);
         let place = if step.is_some() { Place::World } else { Place::Safe };
         let world = args.scenario.world_of(place);
         let stand = world.patient_place(&args.scenario, &state, now);
@@ -108,8 +110,13 @@ pub fn run_steps(
     Ok(files)
 }
 
-/// The state in which a step has just been reached; none: the safe place.
-pub fn state_at(scenario: &Scenario, step: Option<usize>, seed: u64) -> WorldState {
+/// The state in which a step has just been reached, but for what is `set`; none: the safe place.
+pub fn state_at(
+    scenario: &Scenario,
+    step: Option<usize>,
+    set: &[(Name, Value)],
+    seed: u64,
+) -> WorldState {
     let mut state = WorldState::new(scenario, seed);
     let place = if step.is_some() { Place::World } else { Place::Safe };
     if let Some(hand) = &scenario.world_of(place).preview.hand {
@@ -118,8 +125,9 @@ pub fn state_at(scenario: &Scenario, step: Option<usize>, seed: u64) -> WorldSta
     let at = SessionTime::from_secs_f64(1.0);
     let Some(step) = step.and_then(|i| scenario.ladder.get(i)) else { return state };
     for parameter in &scenario.parameters {
-        let set = step.values.iter().find(|(name, _)| *name == parameter.id);
-        let value = set.map_or_else(|| parameter.default_value(), |(_, value)| value.clone());
+        // The last that is said holds.
+        let said = set.iter().rev().chain(&step.values).find(|(name, _)| *name == parameter.id);
+        let value = said.map_or_else(|| parameter.default_value(), |(_, value)| value.clone());
         state.apply(Directive::Move {
             parameter: parameter.id.clone(),
             motion: Motion::rest(value),
@@ -166,21 +174,36 @@ mod tests {
 
     /// The picture of the last of `steps`, which one app shows in turn.
     fn picture(steps: &[Option<usize>], seed: u64) -> image::RgbImage {
-        let scenario =
-            crate::open::scenario("tests/scenarios/moving.ron".as_ref(), &Default::default())
-                .unwrap()
-                .0;
+        picture_of("tests/scenarios/moving.ron", steps, seed, Tier::Light)
+    }
+
+    fn picture_of(file: &str, steps: &[Option<usize>], seed: u64, tier: Tier) -> image::RgbImage {
+        let scenario = crate::open::scenario(file.as_ref(), &Default::default()).unwrap().0;
         let out = tempfile::tempdir().unwrap();
         let args = PreviewArgs {
             scenario: scenario.into(),
             step: None,
+            set: Vec::new(),
             out: out.path().to_owned(),
             size: (160, 120),
-            tier: Tier::Light,
+            tier,
             seed,
         };
         let files = run_steps(args, Some(steps.to_vec())).unwrap();
         image::open(files.last().unwrap()).unwrap().to_rgb8()
+    }
+
+    #[test]
+    fn what_is_set_holds_instead_of_what_the_step_says() {
+        let file = "tests/scenarios/followed.ron".as_ref();
+        let scenario = crate::open::scenario(file, &Default::default()).unwrap().0;
+        let near = |set: &[(Name, Value)]| {
+            let state = state_at(&scenario, Some(1), set, 1);
+            state.value(&"near".into(), SessionTime::from_secs_f64(60.0)).unwrap()
+        };
+        assert_eq!(near(&[]), Value::Number(100.0));
+        let set = [20.0, 30.0].map(|number| ("near".into(), Value::Number(number)));
+        assert_eq!(near(&set), Value::Number(30.0), "the last of them");
     }
 
     /// The share of pixels that differ.
@@ -198,6 +221,41 @@ mod tests {
         // What is compared does move and depends on state and seed, so the test can fail.
         for other in [picture(&[Some(0)], 7), picture(&[Some(1)], 8)] {
             assert!(apart(&fresh, &other) > 0.01, "{}", apart(&fresh, &other));
+        }
+    }
+
+    #[test]
+    fn the_first_picture_of_a_room_is_lit_by_its_own_lamps_and_by_none_of_the_room_before() {
+        let file = "tests/scenarios/rooms.ron";
+        for tier in [Tier::Light, Tier::Full] {
+            let picture = |steps: &[Option<usize>]| picture_of(file, steps, 1, tier);
+            let fresh = picture(&[Some(1)]);
+            let [r, _, b] = fresh.get_pixel(80, 60).0;
+            assert!(b > r.saturating_add(40), "a blue room, {:?}", fresh.get_pixel(80, 60));
+            let after_the_other = picture(&[Some(0), Some(1)]);
+            assert_eq!(apart(&fresh, &after_the_other), 0.0, "{tier:?}");
+        }
+    }
+
+    #[test]
+    fn the_skys_tint_is_in_its_picture_and_in_its_light_and_goes_again() {
+        let file = "tests/scenarios/dusk.ron";
+        for tier in [Tier::Light, Tier::Full] {
+            let picture = |steps: &[Option<usize>]| picture_of(file, steps, 1, tier);
+            // Red against blue, above and below the horizon.
+            let red = |picture: &image::RgbImage, y: u32| {
+                let [r, _, b] = picture.get_pixel(80, y).0.map(f32::from);
+                r / b.max(1.0)
+            };
+            let (day, dusk) = (picture(&[Some(0)]), picture(&[Some(0), Some(1)]));
+            for y in [10, 110] {
+                let (day, dusk) = (red(&day, y), red(&dusk, y));
+                assert!(dusk > 1.4 * day, "{tier:?}, row {y}: {day} and {dusk}");
+            }
+            // In the full tier the last bit of a channel may differ.
+            let again = picture(&[Some(1), Some(0)]);
+            let most = day.iter().zip(again.iter()).map(|(a, b)| a.abs_diff(*b)).max();
+            assert!(most.is_some_and(|most| most <= 2), "{tier:?}: {most:?} of 255");
         }
     }
 }

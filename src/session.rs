@@ -8,11 +8,12 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use gradus_core::advice::rules;
 use gradus_core::scenario::read::Options;
 use gradus_core::scenario::{Scenario, ScenarioFiles};
 use gradus_core::script;
 use gradus_core::session::RecordKind;
-use gradus_engine::{Config, Engine, EngineError, ScriptText, StageCommand};
+use gradus_engine::{Config, Engine, EngineError, RulesText, ScriptText, StageCommand};
 use gradus_sensors::{HeartSpec, PatientSpec};
 
 use crate::cli::{DisplayChoice, RunArgs, SessionCli};
@@ -57,6 +58,12 @@ fn follow(engine: &Engine, ending: &Ending) {
                 RecordKind::PhaseChanged { to, .. } => eprintln!("{secs:7.1} s  {to:?}"),
                 RecordKind::StepEntered { step, .. } => eprintln!("{secs:7.1} s  step {step}"),
                 RecordKind::Stopped { cause } => eprintln!("{secs:7.1} s  STOP ({cause:?})"),
+                RecordKind::Proposed { proposal } => {
+                    eprintln!("{secs:7.1} s  {}", proposal.sentence);
+                }
+                RecordKind::AutomaticStep { sentence, .. } => {
+                    eprintln!("{secs:7.1} s  by itself: {sentence}");
+                }
                 RecordKind::AlarmRaised { alarm } => eprintln!("{secs:7.1} s  {}", alarm.message),
                 RecordKind::Refused { command, reason, .. } => {
                     eprintln!("{secs:7.1} s  refused: {command:?}: {reason:?}");
@@ -93,8 +100,10 @@ pub fn config(
         Some(PatientSpec::Synthetic { seed }) => Some(seed),
         Some(PatientSpec::None) | None => None,
     };
+    let rules = rules_of(args, &scenario)?;
     Ok(Config {
         scenario,
+        rules,
         scenario_files: files,
         seed: seed.unwrap_or_else(|| chance() >> 12),
         patient_code: args.code.clone(),
@@ -106,6 +115,23 @@ pub fn config(
         stage: Some(StageCommand { program, args: stage }),
         token: format!("{:016x}{:016x}", chance(), chance()),
     })
+}
+
+/// The rules that were asked for, else those that ship.
+fn rules_of(args: &RunArgs, scenario: &Scenario) -> Result<RulesText, Failure> {
+    let Some(path) = &args.rules else { return Ok(RulesText::standard()) };
+    let source = open::source(path)?;
+    let (rules, faults) = rules::read(&source, Some(scenario));
+    let Some(rules) = rules else {
+        return Err(Failure::BadInput(open::all_faults(&source, &faults)));
+    };
+    if !faults.is_empty() {
+        eprintln!("{}", source.render_all(&faults));
+    }
+    // In the log beside the scenario, whose name it may have.
+    let file = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = format!("rules/{}", file.unwrap_or_default());
+    Ok(RulesText { rules: Arc::new(rules), name, text: source.text })
 }
 
 /// A number that nobody can guess, from the operating system's randomness.

@@ -5,7 +5,8 @@
 #     set -euo pipefail
 #     source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"
 # and then has: $repo, $gradus_cache, $CARGO_TARGET_DIR, say, die, have, as_root,
-# ensure_packages, ensure_build_packages, ensure_drawing_packages, ensure_screen_packages, want_speech,
+# ensure_packages, ensure_build_packages, ensure_bus_packages, ensure_drawing_packages,
+# ensure_screen_packages, want_speech,
 # ensure_rust, claim_target, build_all (a command).
 
 repo=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
@@ -80,6 +81,10 @@ ensure_drawing_packages() {
 ensure_screen_packages() {
     ensure_packages "windows, also on a screen that is not there" \
         xvfb xauth libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0 libxrandr2
+}
+
+ensure_bus_packages() {
+    ensure_packages "Bluetooth against a stand-in for BlueZ (dbus-daemon)" dbus
 }
 
 # want_speech: installs the program that speaks sentences, where apt can. Nothing fails without it.

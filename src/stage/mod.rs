@@ -189,11 +189,11 @@ fn receive(
 }
 
 /// The world takes the hands as they are sensed.
-fn show_hands(sensed: Res<Sensed>, frame: Res<Frame>, mut live: ResMut<LiveWorld>) {
+pub(crate) fn show_hands(sensed: Res<Sensed>, frame: Res<Frame>, mut live: ResMut<LiveWorld>) {
     // What is not shown is not reported either: the desk's hands are made from the same samples.
     if frame.shown {
         let mut hands = *live.state.hands();
-        hands.take(&sensed.hands);
+        hands.take(&sensed.hands, &sensed.head);
         live.state.set_hands(hands);
     }
 }

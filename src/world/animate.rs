@@ -304,6 +304,7 @@ pub fn set_glow(
 mod tests {
     use std::sync::Arc;
 
+    use bevy::mesh::skinning::SkinnedMeshInverseBindposes;
     use gradus_core::SessionTime;
     use gradus_core::scenario::read::read_bytes;
     use gradus_core::session::{Directive, Motion};
@@ -325,6 +326,7 @@ mod tests {
         let mut app = App::new();
         app.add_plugins(TransformPlugin)
             .insert_resource(Assets::<Mesh>::default())
+            .insert_resource(Assets::<SkinnedMeshInverseBindposes>::default())
             .insert_resource(Assets::<StandardMaterial>::default())
             .insert_resource(Assets::<PlainMaterial>::default())
             .insert_resource(Assets::<Image>::default())

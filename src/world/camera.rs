@@ -1,12 +1,13 @@
 //! How cameras see a world: sky, light from the sky, haze, exposure, tone and the veil. Cameras of
 //! a headset come bare, so everything is put on each that appears.
 
-use bevy::camera::visibility::RenderLayers;
+use bevy::camera::visibility::{NoFrustumCulling, RenderLayers};
 use bevy::camera::{Exposure, Hdr};
 use bevy::core_pipeline::tonemapping::Tonemapping;
 use bevy::light::cluster::ClusterConfig;
 use bevy::light::{NotShadowCaster, NotShadowReceiver, Skybox};
 use bevy::pbr::{DistanceFog, FogFalloff};
+use bevy::platform::collections::HashMap;
 use bevy::post_process::bloom::Bloom;
 use bevy::prelude::*;
 use bevy::render::view::{ColorGrading, ColorGradingGlobal};
@@ -15,6 +16,7 @@ use gradus_core::scenario::world::light::HAZE_LEVEL;
 use gradus_core::scenario::{Number, Tint};
 use gradus_core::session::Place;
 
+use super::cubemap::times;
 use super::place::Spawned;
 use super::{LiveWorld, Tier, WorldCamera, WorldClock, WorldTier};
 
@@ -25,8 +27,11 @@ pub struct Dressed {
     ev: f32,
     sky: f32,
     visibility_m: f32,
-    /// Of haze and sun, linear light.
-    air: [[f32; 3]; 2],
+    /// Of haze, sun and the whole sky, linear light.
+    air: [[f32; 3]; 3],
+    /// What gives the picture of the sky its tint.
+    dome: Entity,
+    dome_material: Handle<StandardMaterial>,
     veil: Entity,
     veil_material: Handle<StandardMaterial>,
     darkness: f32,
@@ -36,6 +41,10 @@ pub struct Dressed {
 const FIRST_VEIL_LAYER: usize = 20;
 /// Nearer than anything else, farther than any near plane.
 const VEIL_RADIUS_M: f32 = 0.25;
+/// Behind everything.
+const DOME_RADIUS_M: f32 = 7000.0;
+/// It is drawn before all else that lets light through.
+const DOME_FIRST: f32 = -20_000.0;
 
 type Bare<'a> = (Entity, Option<&'a RenderLayers>);
 
@@ -79,6 +88,29 @@ pub fn dress(
                 ChildOf(camera),
             ))
             .id();
+        // What is behind everything is the sky: it is multiplied.
+        let dome_material = materials.add(StandardMaterial {
+            base_color: Color::WHITE,
+            unlit: true,
+            fog_enabled: false,
+            alpha_mode: AlphaMode::Multiply,
+            cull_mode: None,
+            depth_bias: DOME_FIRST,
+            ..default()
+        });
+        let dome = commands
+            .spawn((
+                Mesh3d(meshes.add(Sphere::new(DOME_RADIUS_M).mesh().uv(24, 16))),
+                MeshMaterial3d(dome_material.clone()),
+                Transform::default(),
+                Visibility::Hidden,
+                RenderLayers::layer(layer),
+                NoFrustumCulling,
+                NotShadowCaster,
+                NotShadowReceiver,
+                ChildOf(camera),
+            ))
+            .id();
         let mut entity = commands.entity(camera);
         entity.insert((
             layers,
@@ -88,7 +120,9 @@ pub fn dress(
                 ev: f32::NAN,
                 sky: f32::NAN,
                 visibility_m: f32::NAN,
-                air: [[0.0; 3]; 2],
+                air: [[0.0; 3]; 3],
+                dome,
+                dome_material,
                 veil,
                 veil_material: material,
                 darkness: 0.0,
@@ -120,6 +154,8 @@ pub fn follow(
     spawned: Res<Spawned>,
     tier: Res<WorldTier>,
     mut cameras: Query<(Entity, &mut Dressed), With<WorldCamera>>,
+    mut domes: Query<&mut Visibility>,
+    mut materials: ResMut<Assets<StandardMaterial>>,
 ) {
     let shown = Veil::at(&live.state, clock.now).place;
     let world = live.scenario.world_of(shown);
@@ -129,7 +165,8 @@ pub fn follow(
     let visibility_m = world.haze.as_ref().map_or(f32::INFINITY, |h| number(&h.visibility_m));
     let colour = |tint: &Tint| tint.at(&live.scenario, &live.state, clock.now);
     let haze_colour = world.haze.as_ref().map_or([0.0; 3], |haze| colour(&haze.colour));
-    let air = [haze_colour, world.sun.as_ref().map_or([0.0; 3], |sun| colour(&sun.colour))];
+    let tint = colour(&world.sky.tint);
+    let air = [haze_colour, world.sun.as_ref().map_or([0.0; 3], |sun| colour(&sun.colour)), tint];
     for (camera, mut dressed) in &mut cameras {
         let same = dressed.place == shown
             && dressed.ev == ev
@@ -142,6 +179,14 @@ pub fn follow(
         (dressed.place, dressed.ev, dressed.sky, dressed.visibility_m) =
             (shown, ev, sky, visibility_m);
         dressed.air = air;
+        if let Ok(mut visibility) = domes.get_mut(dressed.dome) {
+            let white = tint == [1.0; 3];
+            visibility.set_if_neq(if white { Visibility::Hidden } else { Visibility::Inherited });
+        }
+        if let Some(mut material) = materials.get_mut(&dressed.dome_material) {
+            let [r, g, b] = tint;
+            material.base_color = Color::linear_rgb(r, g, b);
+        }
         let parts = spawned.of(shown);
         let mut entity = commands.entity(camera);
         if tier.0 == Tier::Light {
@@ -170,7 +215,10 @@ pub fn follow(
         };
         // Haze is told as light like the sky's, so that it meets the sky at the horizon.
         let level = HAZE_LEVEL * sky / (1.2 * ev.exp2());
-        let linear = |c: [f32; 3]| LinearRgba::rgb(c[0] * level, c[1] * level, c[2] * level);
+        let linear = |c: [f32; 3]| {
+            let [r, g, b] = (Vec3::from(c) * Vec3::from(tint) * level).to_array();
+            LinearRgba::rgb(r, g, b)
+        };
         let (away, glow) = (linear(haze_colour), linear(haze.glow.linear()));
         let towards = world.sun.as_ref().map_or(LinearRgba::NONE, |sun| {
             let lux = number(&sun.illuminance_lx).max(1.0) / (1.2 * ev.exp2());
@@ -188,6 +236,34 @@ pub fn follow(
             directional_light_exponent: 6.0,
             falloff: FogFalloff::from_visibility_contrast(visibility_m.max(1.0), 0.05),
         });
+    }
+}
+
+/// Gives the sky's light its tint, in the full tier; the light tier's material has it by itself.
+pub fn tint_sky(
+    live: Res<LiveWorld>,
+    clock: Res<WorldClock>,
+    spawned: Res<Spawned>,
+    tier: Res<WorldTier>,
+    mut images: ResMut<Assets<Image>>,
+    mut lit: Local<HashMap<AssetId<Image>, [u8; 3]>>,
+) {
+    if tier.0 == Tier::Light {
+        return;
+    }
+    let shown = Veil::at(&live.state, clock.now).place;
+    let tint = &live.scenario.world_of(shown).sky.tint;
+    // In steps too small to be seen, so that not each frame of a slow change makes new maps.
+    let steps = tint.at(&live.scenario, &live.state, clock.now).map(|c| (c * 255.0).round() as u8);
+    let sky = &spawned.of(shown).sky;
+    if lit.get(&sky.diffuse.id()).copied().unwrap_or([255; 3]) == steps {
+        return;
+    }
+    lit.insert(sky.diffuse.id(), steps);
+    let tint = Vec3::from(steps.map(|c| f32::from(c) / 255.0));
+    for (map, white) in [&sky.diffuse, &sky.specular].into_iter().zip(sky.white.iter()) {
+        // It fails for a handle of no asset, and these are held.
+        let _ = images.insert(map.id(), times(white, tint));
     }
 }
 

@@ -50,16 +50,20 @@ pub fn climb(
             continue;
         }
         let allowed = climber.hand.at(&live.scenario, &live.state, clock.now) as f32;
+        let allowed = allowed.clamp(0.0, 1.0);
         let mut stands = Transform::IDENTITY;
-        let on = |from: &Mat4, at: Vec3| height(&ground, from, at) * allowed.clamp(0.0, 1.0);
         let from = if allowed > 0.0 && !ground.is_bare() {
             world_from(entity, &holders, &transforms)
         } else {
             Mat4::IDENTITY
         };
         let climbs = from != Mat4::IDENTITY;
+        let (off, carried) = if climbs { off_the_arm(&ground, &from) } else { (Vec3::ZERO, 1.0) };
+        let off = off * allowed;
+        let on = |at: Vec3| height(&ground, &from, at) * allowed * carried;
         if climbs {
-            stands = body(climber.span_m, |at| on(&from, at));
+            stands = body(climber.span_m, |at| on(at + off));
+            stands.translation += off;
         }
         if let Ok(mut transform) = transforms.get_mut(entity) {
             transform.set_if_neq(stands);
@@ -67,7 +71,7 @@ pub fn climb(
         for foot in climber.legs.iter().filter(|_| climbs && stands != Transform::IDENTITY) {
             let rest = foot.hip + foot.out * foot.reach_m;
             let at = stands.transform_point(rest.with_y(0.0));
-            let high = on(&from, at) - at.y;
+            let high = on(at) - at.y;
             let turn = (high / foot.reach_m).clamp(-1.0, 1.0).asin().clamp(-FARTHEST, FARTHEST);
             if let Ok(mut transform) = transforms.get_mut(foot.leg) {
                 let hinge = foot.out.cross(Vec3::Y).normalize_or(Vec3::X);
@@ -96,7 +100,19 @@ fn world_from(
 fn height(ground: &Ground, from: &Mat4, at: Vec3) -> f32 {
     let place = from.transform_point3(at.with_y(0.0));
     let scale = from.y_axis.truncate().length().max(1e-4);
-    ground.height_m(place.to_array()) / scale
+    ground.height_m(place) / scale
+}
+
+/// What keeps the middle of a frame off the arm, in its own measure, and the share of the ground's
+/// height that carries it there.
+fn off_the_arm(ground: &Ground, from: &Mat4) -> (Vec3, f32) {
+    let at = from.transform_point3(Vec3::ZERO);
+    let (kept, share) = ground.below_the_wrist(at);
+    let off = kept - at;
+    if off == Vec3::ZERO {
+        return (off, share);
+    }
+    (from.inverse().transform_vector3(off).with_y(0.0), share)
 }
 
 /// How a body stands whose feet reach `span`: on the mean of the ground below it, along its slope.

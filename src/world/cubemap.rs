@@ -202,6 +202,30 @@ fn image(levels: &[Cube]) -> Image {
     image
 }
 
+/// A map of [`maps`] with every texel times a colour.
+pub fn times(map: &Image, tint: Vec3) -> Image {
+    let mut image = map.clone();
+    let tint = tint.extend(1.0).to_array();
+    for texel in image.data.iter_mut().flat_map(|data| data.chunks_exact_mut(8)) {
+        for (channel, share) in texel.chunks_exact_mut(2).zip(tint) {
+            if let [low, high] = channel {
+                let tinted = half(full(u16::from_le_bytes([*low, *high])) * share);
+                [*low, *high] = tinted.to_le_bytes();
+            }
+        }
+    }
+    image
+}
+
+/// What [`half`] made of a number.
+fn full(half: u16) -> f32 {
+    let (exponent, rest) = (half >> 10, half & 0x3ff);
+    if exponent == 0 {
+        return f32::from(rest) / 16_777_216.0;
+    }
+    f32::from_bits(((u32::from(exponent) + 127 - 15) << 23) | (u32::from(rest) << 13))
+}
+
 /// A 16-bit float; for numbers from 0 to 60 000.
 fn half(v: f32) -> u16 {
     let v = if v.is_finite() { v.clamp(0.0, 60_000.0) } else { 0.0 };
@@ -227,7 +251,25 @@ mod tests {
     }
 
     #[test]
+    fn a_map_times_a_colour_has_each_texel_times_it() {
+        let map = image(&[Cube::fill(4, |d| d.abs() * 3.0 + 1e-6)]);
+        let tinted = times(&map, Vec3::new(1.0, 0.5, 0.0));
+        let texels = |image: &Image| -> Vec<f32> {
+            let data = image.data.clone().unwrap();
+            data.chunks_exact(2).map(|v| full(u16::from_le_bytes([v[0], v[1]]))).collect()
+        };
+        let (white, tinted) = (texels(&map), texels(&tinted));
+        for (one, other) in white.chunks_exact(4).zip(tinted.chunks_exact(4)) {
+            assert_eq!([one[0], one[1] * 0.5, 0.0, 1.0], *other);
+        }
+        assert_eq!(white.len(), 6 * 16 * 4);
+    }
+
+    #[test]
     fn half_floats_keep_their_value() {
+        for v in [0.0, 1.0, 0.125, 1000.0] {
+            assert_eq!(full(half(v)), v);
+        }
         assert_eq!(half(1.0), 0x3c00);
         assert_eq!(half(0.5), 0x3800);
         assert_eq!(half(2.0), 0x4000);

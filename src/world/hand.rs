@@ -314,3 +314,131 @@ mod tests {
         assert!(tip.x < knuckle.x - 0.005, "fingers bend into the palm");
     }
 }
+
+#[cfg(all(test, feature = "stage"))]
+mod from_samples {
+    use std::f32::consts::FRAC_PI_4;
+    use std::sync::Arc;
+
+    use bevy::mesh::skinning::SkinnedMeshInverseBindposes;
+    use gradus_core::SessionTime;
+    use gradus_core::sample::{Capture, Pose};
+    use gradus_core::scenario::read::read_bytes;
+    use gradus_core::session::Directive;
+    use gradus_core::world_state::WorldState;
+
+    use super::*;
+    use crate::stage::sense::{Frame, Sensed};
+    use crate::stage::show_hands;
+    use crate::world::materials::Kept;
+    use crate::world::spawn::spawn_worlds;
+    use crate::world::{WorldCost, WorldTier};
+
+    /// The stage from what is sensed to what is drawn, without a renderer.
+    fn app(hands: &str) -> App {
+        let text = include_str!("../../tests/scenarios/small.ron");
+        let place = "patient: (at: [0, Follow(\"height\"), 0])";
+        assert!(text.contains(place));
+        let at = format!("patient: (at: [3, 1, -2], facing_deg: 40, hands: {hands})");
+        let (_, reading) = read_bytes("small", text.replace(place, &at).as_bytes());
+        let rendered = reading.render();
+        let scenario = Arc::new(reading.scenario.expect(&rendered));
+        let mut state = WorldState::new(&scenario, 7);
+        state.apply(Directive::Go { place: Place::World, at: SessionTime::ZERO });
+        let mut app = App::new();
+        app.add_plugins(TransformPlugin);
+        // As the renderer does.
+        app.register_required_components::<Mesh3d, Visibility>();
+        app.insert_resource(Assets::<Mesh>::default())
+            .insert_resource(Assets::<SkinnedMeshInverseBindposes>::default())
+            .insert_resource(Assets::<StandardMaterial>::default())
+            .insert_resource(Assets::<PlainMaterial>::default())
+            .insert_resource(Assets::<Image>::default())
+            .insert_resource(Sensed::nothing())
+            .insert_resource(Frame { shown: true, ..default() })
+            .init_resource::<Kept>()
+            .init_resource::<WorldCost>()
+            .init_resource::<WorldClock>()
+            .insert_resource(WorldTier(Tier::Light))
+            .insert_resource(LiveWorld { scenario, state })
+            .add_systems(PreUpdate, show_hands)
+            .add_systems(Update, (spawn_worlds, ApplyDeferred, show).chain());
+        app
+    }
+
+    /// Frames of 50 ms in which both hands are sensed at these poses, left before right, or not.
+    fn frames(app: &mut App, from: &mut f64, secs: f64, poses: Option<[Pose; 2]>) {
+        for _ in 0..(secs / 0.05).round() as usize {
+            *from += 0.05;
+            let at = SessionTime::from_secs_f64(*from);
+            app.world_mut().resource_mut::<WorldClock>().now = at;
+            let mut sensed = app.world_mut().resource_mut::<Sensed>();
+            sensed.begin(Capture { at, uncertainty_ns: 0 });
+            for (index, hand) in sensed.hands.iter_mut().enumerate() {
+                hand.position_tracked = poses.is_some();
+                hand.orientation_tracked = poses.is_some();
+                hand.pose = poses.map_or_else(Pose::default, |poses| poses[index]);
+            }
+            app.update();
+        }
+    }
+
+    /// Where each hand of the world is that is drawn, whether in full, and whether fading.
+    fn drawn(app: &mut App, side: Side) -> Option<(GlobalTransform, bool, bool)> {
+        let world = app.world_mut();
+        let mut hands = world.query::<(&OwnHand, &GlobalTransform, &Visibility)>();
+        let (solid, fading, at) = hands.iter(world).find_map(|(own, at, seen)| {
+            let there = own.side == side && own.place == Place::World;
+            let seen = there && *seen != Visibility::Hidden;
+            seen.then_some((own.solid, own.fading.each_ref().map(|(part, _)| *part), *at))
+        })?;
+        let seen = |part: &Entity| {
+            world.get::<Visibility>(*part).is_some_and(|seen| *seen != Visibility::Hidden)
+        };
+        Some((at, solid.iter().all(seen), fading.iter().all(seen)))
+    }
+
+    fn poses() -> [Pose; 2] {
+        let pose = |x: f32, turn: Quat| Pose {
+            position_m: [x, 1.1, -0.4],
+            orientation_xyzw: turn.to_array(),
+        };
+        [pose(-0.2, Quat::from_rotation_x(FRAC_PI_4)), pose(0.25, Quat::from_rotation_z(1.0))]
+    }
+
+    #[test]
+    fn a_hand_is_drawn_where_it_is_sensed_and_fades_where_it_was_lost() {
+        let (mut app, mut time) = (app("Shown"), 2.0);
+        frames(&mut app, &mut time, 0.1, None);
+        assert_eq!(drawn(&mut app, Side::Left), None, "no hand was seen yet");
+        frames(&mut app, &mut time, 1.0, Some(poses()));
+        let facing = Quat::from_rotation_y(40_f32.to_radians());
+        let check = |app: &mut App, wanted: (bool, bool)| {
+            for (side, pose) in [Side::Left, Side::Right].into_iter().zip(poses()) {
+                let (at, solid, fading) = drawn(app, side).unwrap();
+                let expected = Vec3::new(3.0, 1.0, -2.0) + facing * Vec3::from(pose.position_m);
+                let turn = facing * Quat::from_array(pose.orientation_xyzw);
+                assert!(at.translation().distance(expected) < 0.01, "{side:?} at {at:?}");
+                assert!(at.rotation().angle_between(turn).to_degrees() < 1.0, "{side:?} {at:?}");
+                assert_eq!((solid, fading), wanted, "{side:?}");
+            }
+        };
+        check(&mut app, (true, false));
+        frames(&mut app, &mut time, 0.2, None);
+        check(&mut app, (false, true));
+        frames(&mut app, &mut time, 0.4, None);
+        for side in [Side::Left, Side::Right] {
+            assert_eq!(drawn(&mut app, side), None);
+        }
+    }
+
+    #[test]
+    fn a_world_that_hides_hands_draws_none() {
+        let (mut app, mut time) = (app("Hidden"), 2.0);
+        frames(&mut app, &mut time, 1.0, Some(poses()));
+        for side in [Side::Left, Side::Right] {
+            assert_eq!(drawn(&mut app, side), None);
+        }
+        assert_eq!(app.world().resource::<LiveWorld>().state.hands().both()[0].1.shown, 1.0);
+    }
+}

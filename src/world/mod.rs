@@ -134,6 +134,19 @@ pub struct WorldCost {
     pub spawn_secs: f32,
 }
 
+impl WorldCost {
+    /// Both together.
+    fn with(self, other: Self) -> Self {
+        Self {
+            meshes: self.meshes + other.meshes,
+            triangles: self.triangles + other.triangles,
+            materials: self.materials + other.materials,
+            moving: self.moving + other.moving,
+            spawn_secs: self.spawn_secs + other.spawn_secs,
+        }
+    }
+}
+
 impl Plugin for WorldPlugin {
     fn build(&self, app: &mut App) {
         app.add_plugins(plain::PlainPlugin)
@@ -172,7 +185,7 @@ impl Plugin for WorldPlugin {
                     )
                         .chain()
                         .in_set(WorldSet::Animate),
-                    (camera::dress, ApplyDeferred, camera::follow, camera::veil)
+                    (camera::dress, ApplyDeferred, camera::follow, camera::tint_sky, camera::veil)
                         .chain()
                         .in_set(WorldSet::Cameras),
                 ),

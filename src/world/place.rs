@@ -6,6 +6,7 @@ use bevy::prelude::*;
 use gradus_core::scenario::Scenario;
 use gradus_core::session::Place;
 
+use super::WorldCost;
 use super::plain::SkyLight;
 
 /// What was spawned.
@@ -17,10 +18,12 @@ pub struct Spawned {
 }
 
 /// One place.
+#[derive(Clone)]
 pub struct PlaceParts {
     /// Everything of it hangs here.
     pub root: Entity,
     pub sky: PlacePictures,
+    pub cost: WorldCost,
 }
 
 /// Its sky: what is seen of it, and its light.
@@ -30,6 +33,8 @@ pub struct PlacePictures {
     pub diffuse: Handle<Image>,
     pub specular: Handle<Image>,
     pub light: SkyLight,
+    /// What `diffuse` and `specular` were made as, for the sky's tint.
+    pub white: Arc<[Image; 2]>,
 }
 
 impl Spawned {

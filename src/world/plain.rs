@@ -255,7 +255,8 @@ fn place_light(
     lamps: impl Iterator<Item = Shining>,
 ) -> PlaceLight {
     let from_sky = number(&place.sky.brightness_cd_m2) * exposure;
-    let exposed = |c: Vec3| (c * from_sky).extend(0.0);
+    let tint = colour(&place.sky.tint);
+    let exposed = |c: Vec3| (c * tint * from_sky).extend(0.0);
     let (sun_at, sun) = place.sun.as_ref().map_or((Vec3::Y, Vec3::ZERO), |sun| {
         let lux = number(&sun.illuminance_lx) * exposure / std::f32::consts::PI;
         (Vec3::from(sun.direction()), colour(&sun.colour) * lux)
@@ -264,8 +265,8 @@ fn place_light(
         let level = HAZE_LEVEL * from_sky;
         // Of what lies so far, a twentieth is seen.
         let density = 3.0 / number(&haze.visibility_m).max(1.0);
-        let colour = colour(&haze.colour);
-        let glow = colour.lerp(Vec3::from(haze.glow.linear()), 0.75);
+        let colour = colour(&haze.colour) * tint;
+        let glow = colour.lerp(Vec3::from(haze.glow.linear()) * tint, 0.75);
         let glow = if place.sun.is_some() { glow } else { colour };
         ((colour * level).extend(density), (glow * level).extend(0.0))
     });

@@ -45,21 +45,26 @@ pub fn spawn_worlds(
     if spawned.as_ref().is_some_and(|s| Arc::ptr_eq(&s.scenario, &live.scenario)) {
         return;
     }
-    if let Some(old) = &spawned {
-        commands.entity(old.safe.root).despawn();
-        commands.entity(old.world.root).despawn();
-    }
     if patients.is_empty() {
         commands.spawn((PatientPlace, Transform::default(), Visibility::default()));
     }
     // Only reported, never shown.
     let began = Instant::now();
-    *cost = WorldCost::default();
     materials.kept.tidy();
     let scenario = live.scenario.clone();
     // A processor that draws pays a hundredfold for textures kept sharp at a slant.
     let sharp = adapter.is_some_and(|a| format!("{:?}", a.0.device_type) != "Cpu");
     let mut spawn = |place: session::Place| {
+        if let Some(old) = &spawned {
+            let parts = old.of(place);
+            // What an author did not touch stays, so that a saved file is seen at once.
+            if old.scenario.world_of(place) == scenario.world_of(place)
+                && old.scenario.posture == scenario.posture
+            {
+                return parts.clone();
+            }
+            commands.entity(parts.root).despawn();
+        }
         let mut making = Spawner {
             commands: &mut commands,
             world: scenario.world_of(place),
@@ -68,7 +73,7 @@ pub fn spawn_worlds(
             shelf: Shelf::new(scenario.world_of(place), place, tier.0, sharp),
             meshes: &mut meshes,
             materials: &mut materials,
-            cost: &mut cost,
+            cost: WorldCost::default(),
             eyes: patients_reach(&scenario, place),
             frame: Mat4::IDENTITY,
             carriers: Vec::new(),
@@ -78,6 +83,7 @@ pub fn spawn_worlds(
         making.spawn()
     };
     let (safe, world) = (spawn(session::Place::Safe), spawn(session::Place::World));
+    *cost = safe.cost.with(world.cost);
     cost.spawn_secs = began.elapsed().as_secs_f32();
     info!("{:?}", *cost);
     commands.insert_resource(Spawned { scenario, safe, world });
@@ -101,7 +107,7 @@ pub struct Spawner<'a, 'w, 's, 'm> {
     pub shelf: Shelf<'a>,
     pub meshes: &'a mut Assets<Mesh>,
     pub materials: &'a mut Materials<'m>,
-    pub cost: &'a mut WorldCost,
+    pub cost: WorldCost,
     /// Least and greatest place of the patient's eyes, m.
     pub eyes: [Vec3; 2],
     /// From the frame of what holds the next thing to the world, as if all stood still.
@@ -175,7 +181,7 @@ impl<'a> Spawner<'a, '_, '_, '_> {
             self.commands.spawn((Tinted { material, colour, times, place }, ChildOf(root)));
         }
         self.cost.materials += self.shelf.len();
-        PlaceParts { root, sky: self.sky() }
+        PlaceParts { root, sky: self.sky(), cost: self.cost }
     }
 
     /// The sky's pictures and light, computed when they are not known yet.
@@ -189,6 +195,7 @@ impl<'a> Spawner<'a, '_, '_, '_> {
         let level = sky.brightness_cd_m2.base as f32 * plain::exposure(exposure_ev.base as f32);
         let maps = cubemap::maps(&dome, self.tier, level);
         let made = PlacePictures {
+            white: [maps.diffuse.clone(), maps.specular.clone()].into(),
             picture: self.materials.images.add(maps.picture),
             diffuse: self.materials.images.add(maps.diffuse),
             specular: self.materials.images.add(maps.specular),

@@ -71,7 +71,7 @@ pub fn breaths(pace: &Number, state: &WorldState, now: SessionTime) -> f64 {
         Term::Follow { parameter, curve } => curve.line().map_or(0.0, |(offset, slope)| {
             offset * now.as_secs_f64() + slope * state.unit_secs(*parameter, now)
         }),
-        Term::During { .. } | Term::Breath { .. } | Term::Wave { .. } => 0.0,
+        Term::During { .. } | Term::Breath { .. } | Term::Wave { .. } | Term::Flicker { .. } => 0.0,
     });
     (pace.base * now.as_secs_f64() + minute_parts.sum::<f64>()) / 60.0
 }
@@ -101,7 +101,9 @@ pub fn is_straight(pace: &Number, range: impl Fn(usize) -> Option<(f64, f64)>) -
             };
             curve.line().is_some() && range(*parameter).is_some_and(covers)
         }
-        Term::During { .. } | Term::Breath { .. } | Term::Wave { .. } => false,
+        Term::During { .. } | Term::Breath { .. } | Term::Wave { .. } | Term::Flicker { .. } => {
+            false
+        }
     })
 }
 

@@ -14,6 +14,7 @@
 //! inputs give the same outcome, bit for bit. Start at [`session`] for what happens in a session
 //! and at [`scenario`] for what an author can write.
 
+pub mod advice;
 pub mod breath;
 pub mod curve;
 pub mod hand;
@@ -24,6 +25,7 @@ pub mod sample;
 pub mod scenario;
 pub mod script;
 pub mod session;
+pub mod signal;
 pub mod snapshot;
 pub mod text;
 pub mod time;

@@ -201,6 +201,21 @@ mod written {
                 /// Its number in the log.
                 id: u32
             },
+            /// Take what a rule proposes.
+            Accept {
+                /// The proposal's number, from 1 on.
+                id: u32
+            },
+            /// Turn down what a rule proposes.
+            Dismiss {
+                /// The proposal's number, from 1 on.
+                id: u32
+            },
+            /// Let rules that may act step down by themselves, or not.
+            SetAutomatic {
+                /// `true` or `false`; off at first, and after every stop.
+                on: bool
+            },
         }
     }
 }
@@ -239,6 +254,9 @@ impl Decode for Asked {
             Do::BeginRecovery => Command::BeginRecovery,
             Do::Close => Command::Close,
             Do::AcknowledgeAlarm { id } => Command::AcknowledgeAlarm { id },
+            Do::Accept { id } => Command::Accept { id },
+            Do::Dismiss { id } => Command::Dismiss { id },
+            Do::SetAutomatic { on } => Command::SetAutomatic { on },
         };
         Some(Self(command))
     }

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::advice::Proposal;
 use crate::sample::{GazeSource, Pose};
 use crate::session::{Alarm, Phase, Record, Value};
+use crate::signal::eyes::LookSigns;
+use crate::signal::heart::HeartSigns;
 use crate::world_state::WorldState;
 use crate::{Name, SessionTime};
 
@@ -32,9 +35,13 @@ pub struct Snapshot {
     /// Whether stimuli may come by themselves.
     pub schedules_allowed: bool,
     pub suds: SudsView,
+    /// What rules say.
+    pub advice: AdviceView,
     pub alarms: Vec<Alarm>,
     pub stage: StageView,
     pub sensors: Vec<SensorView>,
+    /// The heart of the sensor that is recorded, computed; at most a second old.
+    pub heart: HeartSigns,
     pub log: LogView,
     /// For the timeline; grows by appending, replaced as a whole.
     pub history: Arc<History>,
@@ -45,6 +52,8 @@ pub struct Snapshot {
     /// Head in play space, when tracked.
     pub head: Option<Pose>,
     pub gaze: Option<GazeView>,
+    /// What the last minute of looks says.
+    pub looks: LookSigns,
 }
 
 /// A parameter at one moment.
@@ -78,6 +87,19 @@ pub struct SudsView {
     pub last: Option<(u8, SessionTime)>,
     /// When it will be due next.
     pub next_due: Option<SessionTime>,
+}
+
+/// What rules say at one moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AdviceView {
+    /// Waits for an answer.
+    pub proposal: Option<Proposal>,
+    /// The rule file sets bounds for automatic mode.
+    pub automatic_possible: bool,
+    /// Rules that may act step down by themselves.
+    pub automatic: bool,
+    /// There is a heart rate and no baseline: rules over heart change are silent.
+    pub without_baseline: bool,
 }
 
 /// The stage at one moment.

@@ -4,6 +4,7 @@
 
 use std::path::PathBuf;
 
+use gradus_core::advice::rules;
 use gradus_core::scenario::read::{self, read_bytes};
 use gradus_core::script;
 use gradus_core::text::docs::markdown;
@@ -82,4 +83,32 @@ fn every_type_of_the_manual_has_a_word_for_each_field() {
         }
     }
     assert!(bare.is_empty(), "no doc comment: {}", bare.join(", "));
+}
+
+fn rules_page() -> (PathBuf, String) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/advice.md");
+    let text = std::fs::read_to_string(&path).expect("docs/advice.md");
+    (path, text)
+}
+
+#[test]
+fn the_fields_of_a_rule_file_in_the_manual_are_those_of_the_program() {
+    let (path, page) = rules_page();
+    let wanted = with_part(&page, "rules", &markdown(&rules::docs()));
+    if std::env::var_os("GRADUS_BLESS").is_some() {
+        std::fs::write(path, wanted).expect("the manual can be written");
+        return;
+    }
+    assert!(page == wanted, "run `GRADUS_BLESS=1 cargo test -p gradus_core --test manual`");
+}
+
+#[test]
+fn the_rules_in_the_manual_are_read_without_a_word_and_all_that_ship_are_told_of() {
+    let (_, page) = rules_page();
+    let source = Source::new("rules", example(&page, 0));
+    let (rules, faults) = rules::read(&source, None);
+    assert!(faults.is_empty() && rules.is_some(), "{}", source.render_all(&faults));
+    for rule in &rules::Rules::standard().rules {
+        assert!(page.contains(&format!("| `{}` |", rule.id)), "{}", rule.id);
+    }
 }

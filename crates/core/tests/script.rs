@@ -48,6 +48,9 @@ fn every_command_can_be_written() {
             (at_secs: 17, do: Stop),
             (at_secs: 18, do: ReleaseStop),
             (at_secs: 19, do: AcknowledgeAlarm(id: 1)),
+            (at_secs: 19, do: Accept(id: 1)),
+            (at_secs: 19, do: Dismiss(id: 2)),
+            (at_secs: 19, do: SetAutomatic(on: true)),
             (at_secs: 20, do: BeginRecovery),
             (at_secs: 60.5, do: Close),
         ])"#,
@@ -55,13 +58,13 @@ fn every_command_can_be_written() {
     let script = script.expect(&told);
     assert_eq!(told, "");
     assert_eq!(script.seed, Some(7));
-    assert_eq!(script.events.len(), 25);
+    assert_eq!(script.events.len(), 28);
     let railing = Command::SetParameter {
         parameter: Name::from("railing"),
         value: Value::Choice(Name::from("bars")),
     };
     assert_eq!(script.events[5], (SessionTime(4_000_000_000), railing));
-    assert_eq!(script.events[24], (SessionTime(60_500_000_000), Command::Close));
+    assert_eq!(script.events[27], (SessionTime(60_500_000_000), Command::Close));
 }
 
 #[test]

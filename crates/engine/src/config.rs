@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use gradus_core::advice::rules::{Rules, STANDARD, STANDARD_NAME};
 use gradus_core::scenario::{Scenario, ScenarioFiles};
 use gradus_core::script::Script;
 use gradus_sensors::{HeartSpec, SensorError};
@@ -14,6 +15,8 @@ pub struct Config {
     pub scenario: Arc<Scenario>,
     /// The exact texts that it was read from, for the log and the stage.
     pub scenario_files: ScenarioFiles,
+    /// The rules that the session listens to.
+    pub rules: RulesText,
     /// For everything that varies.
     pub seed: u64,
     /// The patient's code; never a name.
@@ -39,6 +42,21 @@ pub struct ScriptText {
     pub script: Script,
     pub name: String,
     pub text: String,
+}
+
+/// Rules and their exact text.
+pub struct RulesText {
+    pub rules: Arc<Rules>,
+    pub name: String,
+    pub text: String,
+}
+
+impl RulesText {
+    /// Those that ship.
+    pub fn standard() -> Self {
+        let (name, text) = (STANDARD_NAME.to_owned(), STANDARD.to_owned());
+        Self { rules: Rules::standard(), name, text }
+    }
 }
 
 /// How to start a stage; `--connect ADDR` is added, the token travels in the environment.

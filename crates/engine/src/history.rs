@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use gradus_core::sample::HeartSample;
+use gradus_core::sample::{Contact, HeartSample};
 use gradus_core::scenario::Scenario;
 use gradus_core::session::{Command, HEART_SILENT_SECS, Record, RecordKind};
 use gradus_core::snapshot::History;
@@ -56,7 +56,8 @@ impl Gathered {
         self.stale = true;
     }
 
-    /// Takes a heart sample; silence before it becomes a gap in the line.
+    /// Takes a heart sample; silence before it becomes a gap in the line, as does what was measured
+    /// without skin contact.
     pub fn heart(&mut self, sample: &HeartSample) {
         let at = sample.capture.at.as_secs_f64();
         let heart = &mut Arc::make_mut(&mut self.history).heart;
@@ -65,7 +66,7 @@ impl Gathered {
         {
             heart.push((last, None));
         }
-        heart.push((at, sample.rate_bpm));
+        heart.push((at, sample.rate_bpm.filter(|_| sample.contact != Contact::NoContact)));
     }
 
     /// What the timeline draws.

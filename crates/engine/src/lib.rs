@@ -12,12 +12,14 @@
 //! lost; the loop never waits for it.
 
 mod config;
+mod heart;
 mod history;
 mod link;
 mod run;
+mod signs;
 mod stage;
 mod supervisor;
 mod view;
 
-pub use config::{Config, EngineError, ScriptText, StageCommand, TOKEN_VARIABLE};
+pub use config::{Config, EngineError, RulesText, ScriptText, StageCommand, TOKEN_VARIABLE};
 pub use run::{Ended, Engine, ToEngine};

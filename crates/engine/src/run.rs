@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, bounded, select};
 use gradus_core::SessionTime;
 use gradus_core::session::{Command, Input, LogEvent, Origin, Phase, SensorEvent, Session};
+use gradus_core::signal::heart::{HeartSigns, HeartStream};
 use gradus_core::snapshot::Snapshot;
 use gradus_link::Clock;
 use gradus_log::{Attached, Entry, Header, LogHandle, LogWriter, Totals};
@@ -141,20 +142,28 @@ pub(crate) struct Running {
     log_dropped: u64,
     pub heart: Option<Box<dyn HeartSource>>,
     heart_over: bool,
-    heart_lost: bool,
+    /// Why it sends nothing, as last told to the core.
+    heart_lost: Option<String>,
     heart_polled: SessionTime,
     pub last_heart: Option<(f32, SessionTime, f32)>,
+    pub heart_stream: HeartStream,
+    pub heart_signs: HeartSigns,
     pub patient: Option<SyntheticPatient>,
     stimulation: Stimulation,
     /// Until when the modelled body was told what happens.
     body_told: SessionTime,
     script_at: usize,
+    /// When the rules are told of heart and looking next.
+    next_signs: SessionTime,
     pub gathered: Gathered,
     pub stage: Stage,
 }
 
 /// How often the loop looks at the log, the stage's process and the panel's snapshot.
 const LOOK_EVERY: Duration = Duration::from_millis(40);
+/// How often the rules are told of heart and looking, and when first.
+const SIGNS_EVERY: Duration = Duration::from_secs(1);
+const SIGNS_FROM: SessionTime = SessionTime(1_000_000_000);
 /// How long the stage gets to end by itself after the session's end.
 const GOODBYE: Duration = Duration::from_secs(6);
 /// How long a scripted session waits for the stage's first frame.
@@ -237,7 +246,8 @@ impl Running {
         let patient =
             config.synthetic_patient.map(|seed| SyntheticPatient::new(seed, SessionTime::ZERO));
         let heart = heart.or_else(|| patient.as_ref().map(|p| p.heart()));
-        let (session, opened) = Session::open(config.scenario.clone(), config.seed);
+        let rules = config.rules.rules.clone();
+        let (session, opened) = Session::open_with(config.scenario.clone(), rules, config.seed);
         let mut running = Self {
             clock,
             session,
@@ -246,13 +256,16 @@ impl Running {
             log_dropped: 0,
             heart,
             heart_over: false,
-            heart_lost: false,
+            heart_lost: None,
             heart_polled: SessionTime::ZERO,
             last_heart: None,
+            heart_stream: HeartStream::default(),
+            heart_signs: HeartSigns::default(),
             patient,
             stimulation: Stimulation::default(),
             body_told: SessionTime::ZERO,
             script_at: 0,
+            next_signs: SIGNS_FROM,
             gathered: Gathered::default(),
             stage,
             config,
@@ -287,7 +300,8 @@ impl Running {
             let again = self.heart_polled + Duration::from_millis(1);
             if due > self.heart_polled { due } else { again }
         });
-        [self.next_script(), self.session.next_wakeup(), heart, self.stimuli_over()]
+        let signs = Some(self.next_signs);
+        [self.next_script(), self.session.next_wakeup(), heart, self.stimuli_over(), signs]
             .into_iter()
             .flatten()
             .min()
@@ -320,6 +334,9 @@ impl Running {
             let Some(due) = due else { break };
             if self.next_script().is_some_and(|at| at <= due) {
                 self.script_step(due);
+            } else if self.next_signs <= due {
+                self.next_signs = self.next_signs + SIGNS_EVERY;
+                self.tell_signs(due);
             } else {
                 self.handle(&Input::Tick, due);
             }
@@ -352,16 +369,18 @@ impl Running {
             if let Some(rate) = sample.rate_bpm {
                 self.last_heart = Some((rate, sample.capture.at, sample.quality));
             }
+            self.heart_stream.push(&sample);
             self.gathered.heart(&sample);
             self.log.push(until, Entry::Heart(sample.clone()));
             self.handle(&Input::Heart(sample), until);
         }
         self.heart_over = matches!(state, SourceState::Ended { .. });
-        let was_lost = self.heart_lost;
-        self.heart_lost = matches!(state, SourceState::Lost { .. });
-        if let SourceState::Ended { reason } | SourceState::Lost { reason } = state
-            && !was_lost
-        {
+        let lost = match state {
+            SourceState::Ended { reason } | SourceState::Lost { reason } => Some(reason),
+            SourceState::Connecting | SourceState::Live => None,
+        };
+        let before = std::mem::replace(&mut self.heart_lost, lost.clone());
+        if let Some(reason) = lost.filter(|_| self.heart_lost != before) {
             self.handle(&Input::Sensor(SensorEvent::Lost { source, reason }), until);
         }
     }
@@ -380,6 +399,7 @@ impl Running {
             {
                 patient.ask_suds(record.at);
             }
+            self.heart_record(&record);
             self.gathered.record(&record, &self.config.scenario);
             self.log.push(record.at, Entry::Event(record));
         }
@@ -479,6 +499,7 @@ fn header(config: &Config, clock: &Clock) -> Header {
         included: files.included.iter().map(|(path, data)| attached(path, data)).collect(),
         language: config.scenario.language.to_string(),
         script: config.script.as_ref().map(|s| attached(&s.name, s.text.as_bytes())),
+        rules: Some(attached(&config.rules.name, config.rules.text.as_bytes())),
         regions: config.scenario.regions.iter().map(|r| r.id.clone()).collect(),
         versions: [
             entry("gradus", env!("CARGO_PKG_VERSION").to_owned()),

@@ -9,6 +9,7 @@ use gradus_core::hand::Hands;
 use gradus_core::link::{ClockReport, HEARTBEAT_MS, PROTOCOL, Telemetry, ToStage, Welcome};
 use gradus_core::sample::{FrameSample, GazeSample, GazeSource, HeadSample};
 use gradus_core::session::{Directive, Input, StageEvent};
+use gradus_core::signal::eyes::{Judge, LookSigns, Window};
 use gradus_core::world_state::WorldState;
 use gradus_link::{Clock, monotonic_ns};
 use gradus_log::Entry;
@@ -20,6 +21,9 @@ use crate::supervisor::{StageProcess, Supervisor};
 
 /// A stage whose process lives but sends nothing for this long is lost.
 const SILENT: Duration = Duration::from_secs(20);
+
+/// How much of the looks the panel and the rules hear of.
+const LOOKS: Duration = Duration::from_secs(60);
 
 /// The stage as the engine knows it.
 pub struct Stage {
@@ -37,6 +41,11 @@ pub struct Stage {
     pub frame: Option<FrameSample>,
     pub head: Option<HeadSample>,
     pub gaze: Option<GazeSample>,
+    judge: Judge,
+    /// What the patient looked at in the last while; outlives a stage.
+    looks: Window,
+    /// What it said last, and when.
+    signs: (SessionTime, LookSigns),
     /// As the stage shows them: made from the same samples in the same way.
     pub hands: Hands,
     /// Why there is none, for the panel.
@@ -65,10 +74,21 @@ impl Stage {
             frame: None,
             head: None,
             gaze: None,
+            judge: Judge::default(),
+            looks: Window::new(LOOKS),
+            signs: Default::default(),
             hands: Hands::default(),
             why,
             lost: false,
         }
+    }
+
+    /// What the last while of looks says, summed up once a second.
+    pub fn look_signs(&mut self, now: SessionTime) -> LookSigns {
+        if now.since(self.signs.0) >= Duration::from_secs(1) {
+            self.signs = (now, self.looks.signs(now));
+        }
+        self.signs.1
     }
 
     /// What the stage said when it showed its first frame.
@@ -276,6 +296,9 @@ impl Running {
                 values.map(|(key, value)| (key.to_owned(), value.clone())).into();
             self.log.push(at, Entry::Metadata { name: "gradus.stage".to_owned(), values });
         }
+        if let StageEvent::Presented { at: shown, .. } = &event {
+            self.stage.looks.presented(*shown);
+        }
         self.handle(&Input::Stage(event), at);
     }
 
@@ -302,7 +325,11 @@ impl Running {
         self.stage.frame = Some(telemetry.frame);
         self.stage.head = Some(telemetry.head);
         self.stage.gaze = Some(telemetry.gaze);
-        self.stage.hands.take(&telemetry.hands);
+        self.stage.hands.take(&telemetry.hands, &telemetry.head);
+        let world = self.session.world();
+        self.stage.judge.head(&telemetry.head);
+        let look = self.stage.judge.judge(&self.config.scenario, Some(world), &telemetry.gaze);
+        self.stage.looks.push(look);
         self.log.push(now, Entry::Telemetry(telemetry));
     }
 

@@ -16,6 +16,8 @@ impl Running {
         let now = self.clock.now();
         let scenario = self.config.scenario.clone();
         let recent = self.gathered.recent();
+        let looks = self.stage.look_signs(now);
+        let heart = self.heart_signs(now);
         let session = &self.session;
         let world = session.world();
         let (phase, phase_since) = session.phase();
@@ -50,15 +52,18 @@ impl Running {
             stimuli: stimuli.collect(),
             schedules_allowed: session.schedules_allowed(),
             suds: session.suds().clone(),
+            advice: session.advice(),
             alarms: session.alarms().to_vec(),
             stage: self.stage_view(),
             sensors: self.sensor_views(),
+            heart,
             log: self.log_view(),
             history: self.gathered.history(),
             recent,
             world: Arc::new(shown),
             head: self.head(),
             gaze: self.gaze(),
+            looks,
         }
     }
 

@@ -1,5 +1,6 @@
 //! The channels of a log: their topics, their fixed numbers, their schemas.
 
+use gradus_core::advice::LoggedSigns;
 use gradus_core::sample::{FrameSample, HandSample, HeadSample, HeartSample};
 use gradus_core::session::Record;
 
@@ -21,12 +22,21 @@ pub enum Topic {
     Hands = 5,
     Frames = 6,
     Log = 7,
+    Signs = 8,
 }
 
 impl Topic {
     /// Every channel, in the order of their numbers.
-    pub const ALL: [Self; 7] =
-        [Self::Events, Self::Heart, Self::Gaze, Self::Head, Self::Hands, Self::Frames, Self::Log];
+    pub const ALL: [Self; 8] = [
+        Self::Events,
+        Self::Heart,
+        Self::Gaze,
+        Self::Head,
+        Self::Hands,
+        Self::Frames,
+        Self::Log,
+        Self::Signs,
+    ];
 
     /// The topic in the file.
     pub fn as_str(self) -> &'static str {
@@ -38,6 +48,7 @@ impl Topic {
             Self::Hands => "/hands",
             Self::Frames => "/frames",
             Self::Log => "/log",
+            Self::Signs => "/signs",
         }
     }
 
@@ -66,6 +77,7 @@ impl Topic {
             Self::Hands => "gradus.HandSample",
             Self::Frames => "gradus.FrameSample",
             Self::Log => "gradus.LogMessage",
+            Self::Signs => "gradus.LoggedSigns",
         }
     }
 
@@ -79,6 +91,7 @@ impl Topic {
             Self::Hands => schemars::schema_for!(HandSample),
             Self::Frames => schemars::schema_for!(FrameSample),
             Self::Log => schemars::schema_for!(LogMessage),
+            Self::Signs => schemars::schema_for!(LoggedSigns),
         };
         schema.as_value().to_string()
     }

@@ -33,7 +33,9 @@ impl Encoder {
         for (name, metadata) in header.metadata() {
             mcap.write_metadata(&Metadata { name, metadata })?;
         }
-        let texts = [Some(&header.scenario), header.script.as_ref()].into_iter().flatten();
+        let texts = [Some(&header.scenario), header.script.as_ref(), header.rules.as_ref()]
+            .into_iter()
+            .flatten();
         for attached in texts.chain(&header.included) {
             mcap.attach(&attachment(attached, header.epoch.unix_ns))?;
         }
@@ -65,6 +67,7 @@ impl Encoder {
                 self.message(Topic::Events, record.at, measured_at(record), record)
             }
             Entry::Heart(sample) => self.message(Topic::Heart, at, sample.capture.at, sample),
+            Entry::Signs(signs) => self.message(Topic::Signs, at, at, signs),
             Entry::Telemetry(telemetry) => self.telemetry(at, telemetry),
             Entry::Metadata { name, values } => {
                 let mut metadata = values.clone();

@@ -107,7 +107,7 @@ impl LogHandle {
         }
         let queue = match &entry {
             Entry::Event(_) | Entry::Metadata { .. } => &self.shared.events,
-            Entry::Heart(_) | Entry::Telemetry(_) => &self.shared.samples,
+            Entry::Heart(_) | Entry::Signs(_) | Entry::Telemetry(_) => &self.shared.samples,
         };
         let refused = queue.push((at, entry)).err();
         if let Some((_, entry)) = &refused {
@@ -196,7 +196,7 @@ pub struct Shared {
     pub samples: ArrayQueue<(SessionTime, Entry)>,
     pub stopping: AtomicBool,
     pub last_at: AtomicU64,
-    dropped: [AtomicU64; 4],
+    dropped: [AtomicU64; 5],
     status: Mutex<Status>,
 }
 
@@ -213,20 +213,21 @@ impl Shared {
     }
 
     pub fn count_dropped(&self, entry: &Entry) {
-        let [events, heart, telemetry, metadata] = &self.dropped;
+        let [events, heart, telemetry, metadata, signs] = &self.dropped;
         let counter = match entry {
             Entry::Event(_) => events,
             Entry::Heart(_) => heart,
             Entry::Telemetry(_) => telemetry,
             Entry::Metadata { .. } => metadata,
+            Entry::Signs(_) => signs,
         };
         counter.fetch_add(1, Ordering::Relaxed);
     }
 
     pub fn dropped(&self) -> Dropped {
-        let [events, heart, telemetry, metadata] =
+        let [events, heart, telemetry, metadata, signs] =
             self.dropped.each_ref().map(|counter| counter.load(Ordering::Relaxed));
-        Dropped { events, heart, telemetry, metadata }
+        Dropped { events, heart, telemetry, metadata, signs }
     }
 
     fn status(&self) -> Status {

@@ -39,6 +39,8 @@ pub struct Header {
     pub language: String,
     /// The session script, when there is one.
     pub script: Option<Attached>,
+    /// The rules that the session listens to; without any, it listens to none.
+    pub rules: Option<Attached>,
     /// The scenario's gaze regions, in the order of their indices.
     pub regions: Vec<Name>,
     /// Versions by name: `gradus`, `scenario`, …
@@ -73,6 +75,10 @@ impl Header {
         if let Some(script) = &self.script {
             session.insert("script".to_owned(), script.name.clone());
             session.insert("script_sha256".to_owned(), sha256_hex(&script.data));
+        }
+        if let Some(rules) = &self.rules {
+            session.insert("rules".to_owned(), rules.name.clone());
+            session.insert("rules_sha256".to_owned(), sha256_hex(&rules.data));
         }
         let cpus = std::thread::available_parallelism().map_or(0, usize::from);
         let machine = BTreeMap::from([

@@ -109,7 +109,7 @@ fn finish(mut info: Info, channels: &Channels) -> Info {
     let epoch = session.get("epoch_unix_ns").and_then(|text| text.parse().ok()).or(first);
     let epoch: u64 = epoch.unwrap_or_default();
     for attachment in &mut info.attachments {
-        attachment.hash_holds = ["scenario", "script"].into_iter().find_map(|role| {
+        attachment.hash_holds = ["scenario", "script", "rules"].into_iter().find_map(|role| {
             let hash = session.get(&format!("{role}_sha256"))?;
             (session.get(role)? == &attachment.name).then(|| *hash == attachment.sha256)
         });

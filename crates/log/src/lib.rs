@@ -10,10 +10,12 @@
 //! Writing starts at [`LogWriter::create`], which refuses what cannot work before a session begins,
 //! and ends at [`LogHandle::finish`]. Reading starts at [`read::LogFile`], which takes finished,
 //! unfinished and damaged files and never panics; [`info`] sums a file up and [`recover`] makes a
-//! whole file of a broken one; [`replay`] checks that its records are what its inputs give.
+//! whole file of a broken one; [`replay`] checks that its records are what its inputs give, and
+//! [`looks`] judges where the patient looked.
 //!
 //! The format is told in `docs/log-format.md`.
 
+pub mod advise;
 mod channel;
 mod disk;
 mod encode;
@@ -25,6 +27,7 @@ mod space;
 mod writer;
 
 pub mod info;
+pub mod looks;
 pub mod read;
 pub mod recover;
 pub mod replay;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use gradus_core::advice::LoggedSigns;
 use gradus_core::link::Telemetry;
 use gradus_core::sample::{Capture, GazeSample, GazeSource, HeartSample, ReferenceFrame};
 use gradus_core::session::Record;
@@ -16,6 +17,8 @@ pub enum Entry {
     Event(Record),
     /// To `/heart`.
     Heart(HeartSample),
+    /// What rules were told, to `/signs`; its numbers are finite ([`gradus_core::advice::Signs::sound`]).
+    Signs(Box<LoggedSigns>),
     /// One frame of the stage, to `/head`, `/hands`, `/gaze` and `/frames`.
     Telemetry(Telemetry),
     /// What became known later: display, runtime, sources. The keys are free; `name` is the
@@ -29,7 +32,7 @@ impl Entry {
         match self {
             Self::Heart(sample) => sample.is_finite(),
             Self::Telemetry(telemetry) => telemetry.frame.is_finite(),
-            Self::Event(_) | Self::Metadata { .. } => true,
+            Self::Event(_) | Self::Signs(_) | Self::Metadata { .. } => true,
         }
     }
 }
@@ -102,11 +105,13 @@ pub struct Dropped {
     pub heart: u64,
     pub telemetry: u64,
     pub metadata: u64,
+    #[serde(default)]
+    pub signs: u64,
 }
 
 impl Dropped {
     /// All together.
     pub fn total(self) -> u64 {
-        self.events + self.heart + self.telemetry + self.metadata
+        self.events + self.heart + self.telemetry + self.metadata + self.signs
     }
 }

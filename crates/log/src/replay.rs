@@ -4,8 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use gradus_core::SessionTime;
-use gradus_core::scenario::ScenarioFiles;
-use gradus_core::session::replay::{ReplayError, Replayed, replay as replay_session};
+use gradus_core::advice::{LoggedSigns, Rules, rules};
+use gradus_core::sample::HeartSample;
+use gradus_core::scenario::{Scenario, ScenarioFiles};
+use gradus_core::session::Record;
+use gradus_core::session::replay::{Logged, ReplayError, Replayed, replay as replay_session};
+use gradus_core::text::Source;
 
 use crate::header::INCLUDED;
 use crate::read::{Content, Item, LogFile};
@@ -17,40 +21,74 @@ pub enum LogReplayError {
     Lacks(&'static str),
     #[error("the scenario in the log is not one that this version reads:\n{0}")]
     Scenario(String),
+    #[error("the rules in the log are not ones that this version reads:\n{0}")]
+    Rules(String),
     #[error("a message in {topic} cannot be read: {reason}")]
     Message { topic: &'static str, reason: String },
     #[error(transparent)]
     Session(#[from] ReplayError),
 }
 
-/// Replays a log: its scenario, its records, and its heart samples at the times when the core took
-/// them.
+/// What a log holds of its session: all that a replay needs.
+pub struct LoggedSession {
+    pub scenario: Arc<Scenario>,
+    /// None at all in a log of a program that had no rules.
+    pub rules: Arc<Rules>,
+    pub records: Vec<Record>,
+    /// Each with the time at which the core took it.
+    pub hearts: Vec<(SessionTime, HeartSample)>,
+    pub signs: Vec<(SessionTime, LoggedSigns)>,
+}
+
+impl LoggedSession {
+    /// Runs it again.
+    ///
+    /// # Errors
+    /// The first record that differs. A log that breaks off within what came of one input differs
+    /// at its end.
+    pub fn replay(&self) -> Result<Replayed, ReplayError> {
+        replay_session(self.logged())
+    }
+
+    /// What a replay is given.
+    pub fn logged(&self) -> Logged<'_> {
+        Logged {
+            scenario: self.scenario.clone(),
+            rules: self.rules.clone(),
+            records: &self.records,
+            hearts: self.hearts.clone(),
+            signs: self.signs.clone(),
+        }
+    }
+}
+
+/// Replays a log: its scenario, its rules, its records, and its heart samples and signs at the
+/// times when the core took them.
 ///
 /// # Errors
-/// What is missing, or the first record that differs. A log that breaks off within what came of
-/// one input differs at its end.
+/// What is missing, or the first record that differs.
 pub fn replay(log: &LogFile) -> Result<Replayed, LogReplayError> {
-    let (mut epoch_unix_ns, mut named, mut scenario) = (None, None, None);
-    let mut language = None;
-    let (mut paths, mut included) = (BTreeMap::new(), BTreeMap::new());
-    let (mut records, mut hearts) = (Vec::new(), Vec::new());
+    Ok(read(log)?.replay()?)
+}
+
+/// Reads what a log holds of its session.
+///
+/// # Errors
+/// What is missing, or cannot be read.
+pub fn read(log: &LogFile) -> Result<LoggedSession, LogReplayError> {
+    let mut session = BTreeMap::new();
+    let (mut paths, mut attached) = (BTreeMap::new(), BTreeMap::new());
+    let (mut records, mut hearts, mut signs) = (Vec::new(), Vec::new(), Vec::new());
     for item in log.items() {
         match item {
-            Item::Metadata { name, values } if name == "gradus.session" => {
-                named = values.get("scenario").cloned();
-                language = values.get("language").cloned();
-                epoch_unix_ns = values.get("epoch_unix_ns").and_then(|text| text.parse().ok());
-            }
+            Item::Metadata { name, values } if name == "gradus.session" => session = values,
             Item::Metadata { name, values } if name == INCLUDED => paths = values,
-            Item::Attachment(file) if scenario.is_none() && named.as_ref() == Some(&file.name) => {
-                scenario = Some((file.name, file.data));
-            }
-            Item::Attachment(file) if paths.contains_key(&file.name) => {
-                included.insert(file.name, file.data);
+            Item::Attachment(file) => {
+                attached.entry(file.name).or_insert(file.data);
             }
             Item::Message(message) => {
                 let topic = message.topic.map_or("", |topic| topic.as_str());
-                if !matches!(topic, "/events" | "/heart") {
+                if !matches!(topic, "/events" | "/heart" | "/signs") {
                     continue;
                 }
                 let content = message.content().map_err(|error| LogReplayError::Message {
@@ -60,19 +98,37 @@ pub fn replay(log: &LogFile) -> Result<Replayed, LogReplayError> {
                 match content {
                     Content::Event(record) => records.push(record),
                     Content::Heart(sample) => hearts.push((message.log_time, sample)),
+                    Content::Signs(told) => signs.push((message.log_time, *told)),
                     _ => {}
                 }
             }
             _ => {}
         }
     }
-    let epoch: u64 = epoch_unix_ns.ok_or(LogReplayError::Lacks("its tie to wall time"))?;
-    let (name, text) = scenario.ok_or(LogReplayError::Lacks("its scenario"))?;
-    let text = String::from_utf8_lossy(&text).into_owned();
+    let epoch = session.get("epoch_unix_ns").and_then(|text| text.parse::<u64>().ok());
+    let epoch = epoch.ok_or(LogReplayError::Lacks("its tie to wall time"))?;
+    let text_of = |role: &str| {
+        let name = session.get(role)?;
+        let data = attached.get(name)?;
+        Some((name.clone(), String::from_utf8_lossy(data).into_owned()))
+    };
+    let (name, text) = text_of("scenario").ok_or(LogReplayError::Lacks("its scenario"))?;
+    let language = session.get("language").cloned();
+    let rules = text_of("rules");
+    let included = attached.into_iter().filter(|(name, _)| paths.contains_key(name)).collect();
     let reading = ScenarioFiles { name, text, included, language }.read();
     let told = reading.render();
-    let scenario = reading.scenario.ok_or(LogReplayError::Scenario(told))?;
+    let scenario = Arc::new(reading.scenario.ok_or(LogReplayError::Scenario(told))?);
+    let rules = match rules {
+        None => Rules::none(),
+        Some((name, text)) => {
+            let source = Source::new(name, text);
+            let (rules, faults) = rules::read(&source, Some(&scenario));
+            Arc::new(rules.ok_or_else(|| LogReplayError::Rules(source.render_all(&faults)))?)
+        }
+    };
     let taken = |unix_ns: u64| SessionTime(unix_ns.saturating_sub(epoch));
-    let hearts = hearts.into_iter().map(|(at, sample)| (taken(at), sample));
-    Ok(replay_session(Arc::new(scenario), &records, hearts)?)
+    let hearts = hearts.into_iter().map(|(at, sample)| (taken(at), sample)).collect();
+    let signs = signs.into_iter().map(|(at, told)| (taken(at), told)).collect();
+    Ok(LoggedSession { scenario, rules, records, hearts, signs })
 }

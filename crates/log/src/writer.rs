@@ -77,7 +77,7 @@ impl Writer {
     fn take(&mut self, at: SessionTime, entry: &Entry) -> Result<(), LogError> {
         let bound = match entry {
             Entry::Event(_) | Entry::Metadata { .. } => KEEP_FOR_EVENTS,
-            Entry::Heart(_) | Entry::Telemetry(_) => KEEP_FOR_SAMPLES,
+            Entry::Heart(_) | Entry::Signs(_) | Entry::Telemetry(_) => KEEP_FOR_SAMPLES,
         };
         if self.disk.kept_bytes() > bound {
             self.shared.count_dropped(entry);
@@ -200,6 +200,7 @@ mod tests {
             included: Vec::new(),
             language: String::new(),
             script: None,
+            rules: None,
             regions: Vec::new(),
             versions: Default::default(),
             sources: Default::default(),

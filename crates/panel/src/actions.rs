@@ -8,6 +8,7 @@ use crate::dialogs::Dialog;
 use crate::proposal::{self, Line};
 use crate::widgets::{
     Kind, Press, cut_bottom, cut_left, cut_right, cut_top, focus_ring, paint_text, press, slot,
+    slot_lines,
 };
 use crate::{Cx, PanelCommand, legal};
 
@@ -84,7 +85,7 @@ pub(crate) fn show(
     }
     breath(ui, cx, cut_left(&mut row, look.px(104.0), look.px(8.0)), out);
     next(ui, cx, cut_left(&mut row, look.px(200.0), look.px(16.0)), dialog, out);
-    quiet_line(ui, cx, row);
+    quiet_line(ui, cx, row, out);
 }
 
 /// Paces to breathe with that are offered, breaths a minute.
@@ -207,12 +208,17 @@ fn skip_ahead(
     response.on_hover_text(name);
 }
 
-fn quiet_line(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
+fn quiet_line(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, out: &mut Vec<PanelCommand>) {
     let look = &cx.look;
     let (text, ink) = match proposal::line(cx.scenario, cx.snapshot) {
         Line::Nothing => return,
         Line::Refused(text) => (text, look.p.amber),
-        Line::Proposal(text) => (text, look.p.text),
+        Line::Proposal { id, text } => {
+            answers(ui, cx, &mut rect, id, out);
+            slot_lines(ui, rect, &text, look.body(), look.p.text, 3).on_hover_text(&text);
+            return;
+        }
+        Line::Reminder(text) => (text, look.p.text),
         Line::Note(text) => (text, look.p.quiet),
     };
     let label = egui::Label::new(egui::RichText::new(&text).font(look.body()).color(ink)).wrap();
@@ -222,6 +228,23 @@ fn quiet_line(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
             .layout(egui::Layout::left_to_right(egui::Align::Center)),
     );
     child.add(label);
+}
+
+/// Accept and dismiss, each only ever for the proposal that it was drawn for: a press that began on
+/// another does nothing.
+fn answers(ui: &mut Ui, cx: &Cx<'_>, rect: &mut Rect, id: u32, out: &mut Vec<PanelCommand>) {
+    let look = &cx.look;
+    let salt = id as usize;
+    let all = [
+        (icon::X, "Dismiss", "Not now", Kind::Plain, Command::Dismiss { id }),
+        (icon::CHECK, "Accept", "Do what is proposed", Kind::Primary, Command::Accept { id }),
+    ];
+    for (icon, name, hint, kind, command) in all {
+        let at = cut_right(rect, look.px(40.0), look.px(8.0));
+        if press(ui, look, at, &Press { icon, name, hint, kind, salt, ..Default::default() }) {
+            out.push(PanelCommand::Session(command));
+        }
+    }
 }
 
 fn stop_button(

@@ -20,6 +20,16 @@ pub(crate) fn move_world(snapshot: &Snapshot) -> Legal {
     }
 }
 
+/// Letting rules step down; ending that is always possible.
+pub(crate) fn automatic(snapshot: &Snapshot, on: bool) -> Legal {
+    match snapshot.phase {
+        _ if !on => Ok(()),
+        Phase::Closed => Err("The session is closed"),
+        _ if snapshot.stopped => Err(LATCHED),
+        _ => Ok(()),
+    }
+}
+
 /// What is chosen before the exposure.
 pub(crate) fn choose_setting(snapshot: &Snapshot) -> Legal {
     match snapshot.phase {

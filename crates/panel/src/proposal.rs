@@ -1,7 +1,8 @@
-//! The quiet line: what the session could do next, and why a command was not taken. It proposes;
-//! the therapist decides.
+//! The quiet line: what a rule proposes, what time has come, and why a command was not taken. It
+//! only says so; the therapist decides.
 
-use gradus_core::scenario::{Advance, Scenario};
+use gradus_core::advice::Proposal;
+use gradus_core::scenario::Scenario;
 use gradus_core::session::{Origin, Phase, RecordKind};
 use gradus_core::snapshot::Snapshot;
 
@@ -16,8 +17,14 @@ pub(crate) enum Line {
     Nothing,
     /// Something was asked for and not done.
     Refused(String),
-    Proposal(String),
-    /// Nothing to propose: the step's own note.
+    /// A rule's, to be accepted or dismissed.
+    Proposal {
+        id: u32,
+        text: String,
+    },
+    /// A time that came, or a stop.
+    Reminder(String),
+    /// Nothing else to say: the step's own note.
     Note(String),
 }
 
@@ -43,7 +50,7 @@ pub(crate) fn line(scenario: &Scenario, snapshot: &Snapshot) -> Line {
         return match stop.take(1).next() {
             Some((at, cause)) => {
                 let ago = words::clock(snapshot.now.secs_since(at));
-                Line::Proposal(format!(
+                Line::Reminder(format!(
                     "{}, {ago} ago. Speak to the patient.",
                     words::stopped(cause)
                 ))
@@ -51,8 +58,11 @@ pub(crate) fn line(scenario: &Scenario, snapshot: &Snapshot) -> Line {
             None => Line::Nothing,
         };
     }
-    match proposal(scenario, snapshot) {
-        Some(text) => Line::Proposal(text),
+    if let Some(Proposal { id, sentence, .. }) = &snapshot.advice.proposal {
+        return Line::Proposal { id: *id, text: sentence.clone() };
+    }
+    match reminder(scenario, snapshot) {
+        Some(text) => Line::Reminder(text),
         None => note(scenario, snapshot).map_or(Line::Nothing, Line::Note),
     }
 }
@@ -64,7 +74,7 @@ fn note(scenario: &Scenario, snapshot: &Snapshot) -> Option<String> {
     (!note.is_empty()).then(|| note.clone())
 }
 
-fn proposal(scenario: &Scenario, snapshot: &Snapshot) -> Option<String> {
+fn reminder(scenario: &Scenario, snapshot: &Snapshot) -> Option<String> {
     let protocol = &scenario.protocol;
     let in_phase = snapshot.now.secs_since(snapshot.phase_since);
     let over = |planned: f64| planned > 0.0 && in_phase >= planned;
@@ -78,75 +88,50 @@ fn proposal(scenario: &Scenario, snapshot: &Snapshot) -> Option<String> {
             "Recovery of {} is complete: the session can be closed",
             planned(protocol.recovery_secs)
         )),
-        Phase::Exposure => step(scenario, snapshot).or_else(|| {
+        Phase::Exposure => {
             let planned_secs = protocol.exposure_secs;
             (planned_secs > 0.0 && snapshot.exposed_secs >= planned_secs).then(|| {
-                format!(
-                    "Planned exposure of {} is over: recovery can begin",
-                    planned(protocol.exposure_secs)
-                )
+                format!("Planned exposure of {} is over: recovery can begin", planned(planned_secs))
             })
-        }),
-        _ => None,
-    }
-}
-
-fn step(scenario: &Scenario, snapshot: &Snapshot) -> Option<String> {
-    let (index, since) = snapshot.step?;
-    let step = scenario.ladder.get(index)?;
-    let next = scenario.ladder.get(index + 1)?;
-    let go = format!("step {} ({}) can follow", index + 2, next.label);
-    match step.advance {
-        Advance::Therapist => None,
-        Advance::Dwell => (snapshot.exposed_at_step_secs >= step.dwell_secs)
-            .then(|| format!("Stay of {} is complete: {go}", words::clock(step.dwell_secs))),
-        Advance::PeakHalved => {
-            let start = since.as_secs_f64();
-            let here = || snapshot.history.suds.iter().filter(|(at, _)| *at >= start);
-            let peak = here().map(|(_, suds)| *suds).max()?;
-            let (_, last) = here().next_back()?;
-            let halved = peak > 0 && f64::from(*last) <= f64::from(peak) / 2.0;
-            halved.then(|| format!("SUDS fell from {peak} to {last}: {go}"))
         }
+        _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample_snapshot::{exposure, scenario, stopped, suds_asked};
+    use crate::sample_snapshot::{exposure, proposed, scenario, stopped, suds_asked};
     use gradus_core::SessionTime;
-    use std::sync::Arc;
 
     #[test]
-    fn half_of_the_peak_proposes_the_next_step() {
-        let scenario = scenario();
-        let mut snapshot = exposure(&scenario);
+    fn a_proposal_comes_before_reminders_and_notes_and_a_stop_before_all() {
+        let mut scenario = scenario();
+        scenario.protocol.exposure_secs = 60.0;
+        let mut snapshot = proposed(&scenario);
+        let Line::Proposal { id: 3, text } = line(&scenario, &snapshot) else { unreachable!() };
+        assert!(text.starts_with("SUDS from 60 to 30"), "{text}");
+        snapshot.advice.proposal = None;
+        assert!(matches!(line(&scenario, &snapshot), Line::Reminder(_)));
+        scenario.protocol.exposure_secs = 1800.0;
         assert!(matches!(line(&scenario, &snapshot), Line::Note(_)));
-        let mut history = snapshot.history.as_ref().clone();
-        history.suds.push((750.0, 30));
-        snapshot.history = Arc::new(history);
-        let text = "SUDS fell from 60 to 30: step 5 (30 m, glass) can follow".to_owned();
-        assert_eq!(line(&scenario, &snapshot), Line::Proposal(text));
+        let mut snapshot = stopped(&scenario);
+        snapshot.advice = proposed(&scenario).advice;
+        assert!(matches!(line(&scenario, &snapshot), Line::Reminder(_)));
     }
 
     #[test]
-    fn time_at_a_step_and_in_exposure_is_counted_by_the_exposures_clock() {
+    fn time_in_exposure_is_counted_by_the_exposures_clock() {
         let mut scenario = scenario();
         scenario.protocol.exposure_secs = 600.0;
         let mut snapshot = exposure(&scenario);
-        let stay = scenario.ladder[2].dwell_secs;
         // An hour by the clock on the wall, most of it paused.
         snapshot.now = SessionTime::from_secs_f64(3600.0);
-        snapshot.step = Some((2, SessionTime::from_secs_f64(430.0)));
-        (snapshot.exposed_secs, snapshot.exposed_at_step_secs) = (599.0, stay - 1.0);
+        snapshot.exposed_secs = 599.0;
         assert!(matches!(line(&scenario, &snapshot), Line::Note(_)));
         snapshot.exposed_secs = 600.0;
-        let Line::Proposal(text) = line(&scenario, &snapshot) else { unreachable!() };
+        let Line::Reminder(text) = line(&scenario, &snapshot) else { unreachable!() };
         assert!(text.starts_with("Planned exposure of"), "{text}");
-        snapshot.exposed_at_step_secs = stay;
-        let Line::Proposal(text) = line(&scenario, &snapshot) else { unreachable!() };
-        assert!(text.starts_with("Stay of"), "{text}");
     }
 
     #[test]
@@ -161,7 +146,7 @@ mod tests {
     #[test]
     fn a_stop_says_who_stopped() {
         let scenario = scenario();
-        let Line::Proposal(text) = line(&scenario, &stopped(&scenario)) else { unreachable!() };
+        let Line::Reminder(text) = line(&scenario, &stopped(&scenario)) else { unreachable!() };
         assert!(text.starts_with("Stopped by patient (squeeze)"));
     }
 }

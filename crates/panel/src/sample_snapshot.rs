@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use gradus_core::advice::{Action, Proposal};
 use gradus_core::sample::{GazeSource, Pose};
 use gradus_core::scenario::parameter::DialMap;
 use gradus_core::scenario::world::World;
@@ -14,9 +15,11 @@ use gradus_core::session::{
     Alarm, AlarmKind, Command, Directive, Motion, Origin, Phase, Place, Record, RecordKind,
     Refusal, StopCause, Value,
 };
+use gradus_core::signal::eyes::LookSigns;
+use gradus_core::signal::heart::{HeartSigns, QualityReason};
 use gradus_core::snapshot::{
-    GazeView, History, LogView, ParameterView, SensorView, Snapshot, StageView, StimulusView,
-    SudsView,
+    AdviceView, GazeView, History, LogView, ParameterView, SensorView, Snapshot, StageView,
+    StimulusView, SudsView,
 };
 use gradus_core::text::Language;
 use gradus_core::world_state::WorldState;
@@ -196,9 +199,11 @@ pub fn setup(scenario: &Scenario) -> Snapshot {
         stimuli,
         schedules_allowed: false,
         suds: SudsView::default(),
+        advice: AdviceView { automatic_possible: true, ..AdviceView::default() },
         alarms: Vec::new(),
         stage: StageView::Waiting("A stage is being started on this machine".to_owned()),
         sensors: Vec::new(),
+        heart: HeartSigns::default(),
         log: LogView {
             file: "2026-03-02-p014.mcap".to_owned(),
             bytes: 14_000,
@@ -209,6 +214,7 @@ pub fn setup(scenario: &Scenario) -> Snapshot {
         world: Arc::new(WorldState::new(scenario, 7)),
         head: None,
         gaze: None,
+        looks: LookSigns::default(),
     }
 }
 
@@ -309,6 +315,20 @@ pub fn exposure(scenario: &Scenario) -> Snapshot {
         quality: 0.96,
         silent: false,
     }];
+    snapshot.heart = HeartSigns {
+        at: at(now_secs),
+        window_secs: 20.0,
+        rate_bpm: Some(92.4),
+        baseline_bpm: Some(74.1),
+        baseline_sd_bpm: Some(2.3),
+        baseline_windows: 9,
+        change_from_baseline_bpm: Some(18.3),
+        rmssd_window_secs: 60.0,
+        rmssd_ms: Some(24.2),
+        quality: Some(0.92),
+        reasons: vec![QualityReason::Artefacts { share: 0.04 }],
+        ..HeartSigns::default()
+    };
     snapshot.log.bytes = 4_312_000;
     snapshot.history = Arc::new(history);
     snapshot.recent = Arc::new(records(scenario));
@@ -320,6 +340,13 @@ pub fn exposure(scenario: &Scenario) -> Snapshot {
         direction: [0.0, -0.4, -0.9],
         region: Some(0),
     });
+    snapshot.looks = LookSigns {
+        source: Some(GazeSource::Head),
+        window_secs: 60.0,
+        tracked_share: Some(0.98),
+        away_share: Some(0.12),
+        ..LookSigns::default()
+    };
     snapshot
 }
 
@@ -388,6 +415,25 @@ fn and_then(snapshot: &mut Snapshot, kind: RecordKind) {
     snapshot.recent = Arc::new(records);
 }
 
+/// The same, a rule proposes the next step, and automatic mode is on.
+pub fn proposed(scenario: &Scenario) -> Snapshot {
+    let mut snapshot = exposure(scenario);
+    snapshot.suds.last = Some((30, at(750.0)));
+    let sentence = "SUDS from 60 to 30: step 5 (30 m, glass) can follow (rule peak-halved)";
+    snapshot.advice.automatic = true;
+    snapshot.advice.proposal = Some(Proposal {
+        id: 3,
+        rule: "peak-halved".into(),
+        action: Action::StepUp,
+        sentence: sentence.to_owned(),
+        seen: Vec::new(),
+        window_secs: 0.0,
+        held_secs: 0.0,
+        until: at(840.0),
+    });
+    snapshot
+}
+
 /// The same, SUDS overdue.
 pub fn suds_due(scenario: &Scenario) -> Snapshot {
     let mut snapshot = exposure(scenario);
@@ -405,6 +451,7 @@ pub fn suds_asked(scenario: &Scenario) -> Snapshot {
         gaze.source = GazeSource::Eye;
         gaze.region = Some(2);
     }
+    snapshot.looks.source = Some(GazeSource::Eye);
     and_then(&mut snapshot, RecordKind::SudsAsked { by: Origin::Therapist });
     let command = Command::Trigger { stimulus: "sway".into() };
     let reason = Refusal::Cooldown { until: at(782.0) };
@@ -435,6 +482,14 @@ pub fn stage_lost(scenario: &Scenario) -> Snapshot {
     snapshot.stage = StageView::Lost { reason };
     snapshot.gaze = None;
     snapshot.log.dropped = 212;
+    snapshot.heart = HeartSigns {
+        rate_bpm: None,
+        change_from_baseline_bpm: None,
+        rmssd_ms: None,
+        quality: Some(0.0),
+        reasons: vec![QualityReason::Coverage { share: 0.0 }],
+        ..snapshot.heart
+    };
     if let Some(sensor) = snapshot.sensors.first_mut() {
         sensor.source = "synthetic".into();
         sensor.synthetic = true;

@@ -529,10 +529,23 @@ fn what_is_synthetic_says_so() {
 fn head_direction_is_never_called_gaze() {
     let harness = desk(sample_snapshot::exposure);
     harness.get_by_label("head direction");
+    harness.get_by_label("away 12 % of 60 s, by the head");
     assert!(harness.query_by_label_contains("gaze").is_none());
     assert!(harness.query_by_label_contains("Gaze").is_none());
     let harness = desk(sample_snapshot::suds_asked);
     harness.get_by_label("eyes");
+    harness.get_by_label("away 12 % of 60 s, eyes");
+}
+
+#[test]
+fn eyes_that_are_not_tracked_give_no_figure() {
+    let harness = desk(|scenario| {
+        let mut snapshot = sample_snapshot::suds_asked(scenario);
+        snapshot.looks.tracked_share = Some(0.05);
+        snapshot
+    });
+    harness.get_by_label("no eyes");
+    assert!(harness.query_by_label_contains("away").is_none());
 }
 
 #[test]
@@ -603,4 +616,47 @@ fn a_context_without_a_root_ui_will_do() {
     }
     assert_eq!(out, vec![]);
     assert!(panel.view_size().x > 500.0);
+}
+
+#[test]
+fn a_proposal_is_accepted_or_dismissed_by_one_press() {
+    for (name, command) in
+        [("Accept", Command::Accept { id: 3 }), ("Dismiss", Command::Dismiss { id: 3 })]
+    {
+        let mut harness = desk(sample_snapshot::proposed);
+        press(&mut harness, name);
+        assert_eq!(harness.state().out, vec![PanelCommand::Session(command)]);
+    }
+    let harness = desk(sample_snapshot::exposure);
+    assert!(harness.query_by_label("Accept").is_none(), "nothing is proposed");
+}
+
+#[test]
+fn a_press_that_began_on_one_proposal_does_not_answer_the_next() {
+    let mut harness = desk(sample_snapshot::proposed);
+    let at = harness.get_by_label("Accept").rect().center();
+    harness.drag_at(at);
+    harness.run_steps(1);
+    harness.state_mut().snapshot.advice.proposal.as_mut().unwrap().id = 4;
+    harness.run_steps(1);
+    harness.drop_at(at);
+    harness.run_steps(2);
+    assert_eq!(harness.state().out, vec![]);
+}
+
+#[test]
+fn automatic_mode_is_seen_and_can_be_ended_also_while_stopped() {
+    let mut harness = desk(sample_snapshot::proposed);
+    press(&mut harness, "Automatic mode");
+    assert!(harness.state().said(Command::SetAutomatic { on: false }));
+    harness.state_mut().snapshot.stopped = true;
+    harness.state_mut().out.clear();
+    harness.run_steps(2);
+    press(&mut harness, "Automatic mode");
+    assert!(harness.state().said(Command::SetAutomatic { on: false }));
+    harness.state_mut().snapshot.advice.automatic = false;
+    harness.state_mut().out.clear();
+    harness.run_steps(2);
+    press(&mut harness, "Automatic mode");
+    assert_eq!(harness.state().out, vec![], "not on while a stop is latched");
 }

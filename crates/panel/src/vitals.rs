@@ -5,6 +5,7 @@ use egui::{Align2, Rect, Stroke, Ui, pos2, vec2};
 use egui_phosphor::regular as icon;
 use gradus_core::sample::GazeSource;
 use gradus_core::scenario::RegionRole;
+use gradus_core::signal::heart::{HeartSigns, QualityReason};
 use gradus_core::snapshot::SensorView;
 
 use crate::theme::Look;
@@ -13,9 +14,14 @@ use crate::widgets::{
 };
 use crate::{Cx, words};
 
-const HEART: f32 = 96.0;
+const HEART: f32 = 96.0 + 3.0 * LINE;
+/// A line of caption.
+const LINE: f32 = 16.0;
 const SUDS: f32 = 76.0;
-const LOOKS: f32 = 64.0;
+const LOOKS: f32 = 84.0;
+
+/// Of a window that was tracked for less than this, nothing is said.
+const SEEN: f32 = 0.2;
 
 /// The height that this view wants.
 pub(crate) fn height(look: &Look) -> f32 {
@@ -62,7 +68,9 @@ fn heart(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let mut unit = line;
     let upper = cut_top(&mut unit, line.height() * 0.5, 0.0);
     slot(ui, upper, Align2::LEFT_BOTTOM, &format!("{} bpm", icon::HEART), look.body(), p.quiet);
-    quality(ui, cx, unit, sensor.quality);
+    // Computed of the beats where there are any, else what the source itself says.
+    let signs = &cx.snapshot.heart;
+    quality(ui, cx, unit, signs.quality.map_or(sensor.quality, |q| q as f32));
     let words = match (sensor.silent, sensor.rate_bpm) {
         (true, Some((_, at))) => {
             format!(
@@ -80,7 +88,37 @@ fn heart(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
         }
     };
     let ink = if sensor.silent { p.amber } else { p.quiet };
-    slot(ui, rest, Align2::LEFT_CENTER, &words, look.caption(), ink);
+    let source = cut_top(&mut rest, look.px(24.0), 0.0);
+    slot(ui, source, Align2::LEFT_CENTER, &words, look.caption(), ink);
+    for (text, ink) in [(change(signs), p.text), (rmssd(signs), p.quiet), (doubt(signs), p.quiet)] {
+        let line = cut_top(&mut rest, look.px(LINE), 0.0);
+        slot(ui, line, Align2::LEFT_CENTER, &text, look.caption(), ink);
+    }
+}
+
+/// How far the rate is from rest, with what rest was.
+fn change(signs: &HeartSigns) -> String {
+    match (signs.change_from_baseline_bpm, signs.baseline_bpm, signs.baseline_sd_bpm) {
+        (Some(change), Some(rest), Some(sd)) => {
+            format!("{change:+.0} bpm to rest {rest:.0} ± {sd:.0} ({:.0} s)", signs.window_secs)
+        }
+        (None, Some(rest), Some(sd)) => format!("– to rest {rest:.0} ± {sd:.0}"),
+        _ => format!("no rest to compare with ({} windows)", signs.baseline_windows),
+    }
+}
+
+fn rmssd(signs: &HeartSigns) -> String {
+    signs.rmssd_ms.map_or_else(
+        || "RMSSD –".to_owned(),
+        |ms| format!("RMSSD {ms:.0} ms ({:.0} s)", signs.rmssd_window_secs),
+    )
+}
+
+/// The first thing that takes from the signal.
+fn doubt(signs: &HeartSigns) -> String {
+    let mut reasons =
+        signs.reasons.iter().filter(|r| !matches!(r, QualityReason::BaselineShort { .. }));
+    reasons.next().map_or_else(String::new, QualityReason::to_string)
 }
 
 /// Four small bars and a word.
@@ -140,6 +178,29 @@ fn suds(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     slot(ui, line, Align2::LEFT_TOP, &expected, look.caption(), p.quiet);
 }
 
+/// How much of the last while was spent off what is feared, and by whose direction that is.
+fn away(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
+    let look = &cx.look;
+    let p = look.p;
+    let signs = &cx.snapshot.looks;
+    let tracked = signs.tracked_share.unwrap_or(0.0);
+    let (text, ink) = match (signs.source, signs.away_share) {
+        (None, _) => ("no eyes".to_owned(), p.faint),
+        (Some(GazeSource::Head), _) if tracked < SEEN => ("head not tracked".to_owned(), p.amber),
+        (Some(_), _) if tracked < SEEN => ("no eyes".to_owned(), p.amber),
+        (Some(_), None) => ("nothing feared is there".to_owned(), p.faint),
+        (Some(source), Some(away)) => {
+            let by = match source {
+                GazeSource::Eye => "eyes",
+                GazeSource::Head => "by the head",
+                GazeSource::Synthetic => "synthetic",
+            };
+            (format!("away {:.0} % of {:.0} s, {by}", 100.0 * away, signs.window_secs), p.quiet)
+        }
+    };
+    slot(ui, rect, Align2::LEFT_CENTER, &text, look.caption(), ink);
+}
+
 fn looks(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let look = &cx.look;
     let p = look.p;
@@ -155,6 +216,9 @@ fn looks(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let region =
         gaze.and_then(|g| g.region).and_then(|index| cx.scenario.regions.get(usize::from(index)));
     let line = cut_top(&mut rest, look.px(26.0), 0.0);
+    let mut under = rest;
+    let rest = cut_top(&mut under, look.px(18.0), 0.0);
+    away(ui, cx, under);
     match (gaze, region) {
         (None, _) => {
             slot(ui, line, Align2::LEFT_CENTER, "not known", look.body(), p.faint);

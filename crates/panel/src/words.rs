@@ -1,5 +1,6 @@
 //! Times, values and records in words.
 
+use gradus_core::advice::Closing;
 use gradus_core::sample::GazeSource;
 use gradus_core::scenario::{Parameter, ParameterKind, Scenario};
 use gradus_core::session::{
@@ -100,6 +101,7 @@ fn by(origin: Origin) -> &'static str {
         Origin::Rule => " (rule)",
         Origin::Engine => " (program)",
         Origin::Schedule => " (by schedule)",
+        Origin::Advice => " (by advice)",
     }
 }
 
@@ -148,6 +150,10 @@ pub(crate) fn command(scenario: &Scenario, command: &Command) -> String {
         Command::ReleaseStop => "Release the stop".to_owned(),
         Command::BeginRecovery => "Begin recovery".to_owned(),
         Command::Close => "Close the session".to_owned(),
+        Command::Accept { .. } => "Accept the proposal".to_owned(),
+        Command::Dismiss { .. } => "Dismiss the proposal".to_owned(),
+        Command::SetAutomatic { on: true } => "Automatic mode on".to_owned(),
+        Command::SetAutomatic { on: false } => "Automatic mode off".to_owned(),
         Command::AcknowledgeAlarm { .. } => "Alarm seen".to_owned(),
     }
 }
@@ -178,6 +184,9 @@ pub(crate) fn refusal(reason: &Refusal) -> String {
         Refusal::NoStage => "there is no stage to show it".to_owned(),
         Refusal::NothingAsked => "nothing was asked".to_owned(),
         Refusal::NoSuchAlarm => "that alarm is gone".to_owned(),
+        Refusal::NoSuchProposal => "that proposal is over".to_owned(),
+        Refusal::TherapistsAlone => "only the therapist decides this".to_owned(),
+        Refusal::NoBounds => "the rules set no bounds for it".to_owned(),
     }
 }
 
@@ -273,6 +282,14 @@ pub(crate) fn record(scenario: &Scenario, kind: &RecordKind) -> Option<(Tone, St
             (tone, alarm.message.clone())
         }
         R::AlarmCleared { id } => (Tone::Quiet, format!("Alarm {id} over")),
+        R::Proposed { proposal } => (Tone::Plain, proposal.sentence.clone()),
+        R::ProposalClosed { how, .. } => (Tone::Quiet, closing(*how).to_owned()),
+        R::AutomaticSet { on: true } => (Tone::Plain, "Automatic mode is on".to_owned()),
+        R::AutomaticSet { on: false } => (Tone::Plain, "Automatic mode is off".to_owned()),
+        R::AutomaticStep { sentence, .. } => (Tone::Amber, format!("By itself: {sentence}")),
+        R::AdviceWithoutBaseline => {
+            (Tone::Amber, "No baseline of the heart: its rules are silent".to_owned())
+        }
         R::Sensor { event: SensorEvent::Connected { source, synthetic } } => {
             let kind = if *synthetic { " (synthetic)" } else { "" };
             (Tone::Quiet, format!("Heart source {source} connected{kind}"))
@@ -291,6 +308,15 @@ pub(crate) fn record(scenario: &Scenario, kind: &RecordKind) -> Option<(Tone, St
             }
         },
     })
+}
+
+fn closing(how: Closing) -> &'static str {
+    match how {
+        Closing::Accepted => "Proposal accepted",
+        Closing::Dismissed => "Proposal dismissed",
+        Closing::Ignored => "Proposal not answered",
+        Closing::Withdrawn => "Proposal over",
+    }
 }
 
 fn stage(event: &StageEvent, scenario: &Scenario) -> Option<(Tone, String)> {

@@ -46,6 +46,12 @@ pub enum SpecError {
     /// `replay` without its file.
     #[error("replay needs a recording\n  write replay:FILE, as in replay:rest.csv")]
     NoFile,
+    /// `ble:` without what it is to be.
+    #[error(
+        "`ble:` names no sensor\n  write ble for the one used last, ble:NAME or ble:ADDRESS; \
+         `gradus-sensors list` shows what is there"
+    )]
+    NoSensor,
     /// `none` with something after it.
     #[error("`none` takes nothing after it, found `:{extra}`\n  write none")]
     Superfluous { extra: String },

@@ -15,6 +15,7 @@
 //! Start at [`HeartSource`] for the contract, at [`open`] for what `--heart` takes and at
 //! [`SyntheticPatient`] for the model, which `docs/patient-model.md` writes out.
 
+mod ble;
 mod error;
 mod patient;
 mod replay;
@@ -22,11 +23,17 @@ mod source;
 mod spec;
 mod strap;
 
+#[cfg(target_os = "linux")]
+pub use ble::stand_in;
+pub use ble::{
+    BleAddress, BleOptions, BleSensor, BleTiming, BleTrouble, BleWant, HeartPacket,
+    MAX_PACKET_BYTES, NoAddress, PacketFault, list_ble, open_ble,
+};
 pub use error::{SensorError, SpecError};
 pub use patient::{
     AdaptationParameters, GazeParameters, HeartParameters, PatientParameters, SudsParameters,
     SyntheticGaze, SyntheticPatient,
 };
-pub use replay::{Recording, ReplayFault, ReplayFaults};
-pub use source::{HeartSource, SourceState, Stimulation};
+pub use replay::{Recording, ReplayFault, ReplayFaults, open_recording};
+pub use source::{HeartSource, SensorFacts, SourceState, Stimulation};
 pub use spec::{HeartSpec, PatientSpec, open};

@@ -1,5 +1,7 @@
 //! What every heart-rate source promises.
 
+use std::time::Duration;
+
 use gradus_core::{Name, SessionTime, sample::HeartSample};
 
 /// A source of heart samples that is asked, and never calls back.
@@ -24,6 +26,34 @@ pub trait HeartSource: Send {
 
     /// When to poll next at the latest; none when nothing more can come.
     fn next_wakeup(&self) -> Option<SessionTime>;
+
+    /// What the sensor tells of itself and how its messages come; none where there is no sensor.
+    fn facts(&self) -> Option<SensorFacts> {
+        None
+    }
+}
+
+/// What is known of the sensor behind a source.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SensorFacts {
+    /// What it calls itself; empty while none is connected.
+    pub name: String,
+    /// Where it is reached, in the words of its own kind; empty while none is connected.
+    pub address: String,
+    /// Charge of its battery, 0 to 100, when it told.
+    pub battery_percent: Option<u8>,
+    /// Energy it says was expended since its reset, kJ.
+    pub energy_kj: Option<u16>,
+    /// Messages that could be read.
+    pub packets: u64,
+    /// Messages that could not, and were used for nothing.
+    pub malformed: u64,
+    /// What was wrong with the last of those.
+    pub last_fault: Option<String>,
+    /// Messages thrown away because nobody polled.
+    pub overrun: u64,
+    /// Mean deviation of the times between arrivals in the last minute.
+    pub arrival_jitter: Option<Duration>,
 }
 
 /// How a source stands.

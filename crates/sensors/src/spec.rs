@@ -6,18 +6,22 @@ use std::path::PathBuf;
 
 use gradus_core::{Name, SessionTime};
 
+use crate::ble::{BleOptions, BleWant, open_ble};
 use crate::patient::SyntheticPatient;
 use crate::replay::{Replay, open_recording};
 use crate::{HeartSource, SensorError, SpecError};
 
-const HEARTS: &str = "there are: synthetic[:SEED], replay:FILE, none";
+const HEARTS: &str = "there are: ble[:NAME or ADDRESS], synthetic[:SEED], replay:FILE, none";
 const PATIENTS: &str = "there are: synthetic[:SEED], none";
 /// The seed where none is given.
 const DEFAULT_SEED: u64 = 1;
 
-/// Where the heart samples of a session come from: `synthetic[:SEED]`, `replay:FILE` or `none`.
+/// Where the heart samples of a session come from: `ble[:NAME or ADDRESS]`, `synthetic[:SEED]`,
+/// `replay:FILE` or `none`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HeartSpec {
+    /// A sensor over Bluetooth Low Energy.
+    Ble { want: BleWant },
     /// A modelled heart of its own.
     Synthetic { seed: u64 },
     /// A recording of RR intervals, played from the moment it is opened.
@@ -47,6 +51,7 @@ pub fn open(
 ) -> Result<Option<Box<dyn HeartSource>>, SensorError> {
     match spec {
         HeartSpec::None => Ok(None),
+        HeartSpec::Ble { want } => Ok(Some(open_ble(want.clone(), BleOptions::default()))),
         HeartSpec::Synthetic { seed } => Ok(Some(SyntheticPatient::new(*seed, base).heart())),
         HeartSpec::Replay { file } => {
             let recording = open_recording(file)?;
@@ -62,13 +67,14 @@ impl FromStr for HeartSpec {
     fn from_str(text: &str) -> Result<Self, SpecError> {
         let (kind, rest) = split(text);
         match kind {
+            "ble" => ble(rest).map(|want| Self::Ble { want }),
             "synthetic" => Ok(Self::Synthetic { seed: seed(rest)? }),
             "replay" => match rest {
                 Some(file) if !file.is_empty() => Ok(Self::Replay { file: PathBuf::from(file) }),
                 _ => Err(SpecError::NoFile),
             },
             "none" => nothing(rest).map(|()| Self::None),
-            _ => Err(unknown(text, kind, rest, &["synthetic", "replay", "none"], HEARTS)),
+            _ => Err(unknown(text, kind, rest, &["ble", "synthetic", "replay", "none"], HEARTS)),
         }
     }
 }
@@ -89,6 +95,7 @@ impl FromStr for PatientSpec {
 impl fmt::Display for HeartSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Ble { want } => want.fmt(f),
             Self::Synthetic { seed } => write!(f, "synthetic:{seed}"),
             Self::Replay { file } => write!(f, "replay:{}", file.display()),
             Self::None => f.write_str("none"),
@@ -109,6 +116,14 @@ fn split(text: &str) -> (&str, Option<&str>) {
     match text.split_once(':') {
         Some((kind, rest)) => (kind, Some(rest)),
         None => (text, None),
+    }
+}
+
+fn ble(rest: Option<&str>) -> Result<BleWant, SpecError> {
+    match rest.map(str::trim) {
+        None => Ok(BleWant::Last),
+        Some("") => Err(SpecError::NoSensor),
+        Some(text) => Ok(BleWant::parse(text)),
     }
 }
 

@@ -1,7 +1,10 @@
 //! `gradus-log`: looks into, prints and repairs session logs.
 
 mod events;
+mod fixations;
+mod gaze;
 mod info;
+mod rules;
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -10,6 +13,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use gradus_log::LogError;
 use gradus_log::read::LogFile;
+use gradus_log::replay::LogReplayError;
 
 /// Looks into, prints and repairs Gradus session logs.
 #[derive(Parser)]
@@ -29,6 +33,14 @@ Examples:
       Everything readable of a log that a crash or a bad disk left, as a whole file with an index.
   gradus-log replay gradus-20261121T195600Z-P01.mcap
       Runs what the session was told through it again: are the records what comes of it?
+  gradus-log gaze LOG --from 2:00 --heatmap gaze.svg
+      Where the patient looked: avoidance by step, dwell by region, first looks; and a picture.
+  gradus-log fixations eyes.csv
+      Fixations and blinks of any table of times and angles.
+  gradus-log rules mine.rules.ron
+      Can the rule file be used? Every fault, with its place and what would mend it.
+  gradus-log advise LOG --rules mine.rules.ron
+      What these rules would have proposed in that session, beside what was proposed.
   gradus-log info LOG --json | jq .channels
       The same for a program.
 
@@ -37,7 +49,7 @@ A log is an MCAP file with JSON messages; docs/log-format.md tells how to read o
 Exit codes:
   0  done; for `recover`: the log was whole; for `replay`: the same
   1  `recover`: recovered, but the log had not been closed in order or was damaged;
-     `replay`: not the same, or not to be replayed
+     `replay`: not the same, or not to be replayed; `rules`: a fault; `advise`: either
   2  wrong usage, or a file could not be read or written
   3  not a session log";
 
@@ -66,6 +78,26 @@ enum Task {
     Replay {
         /// The log.
         file: PathBuf,
+    },
+    /// Sum up where the patient looked: fixations, dwell by region, avoidance by step, first looks.
+    Gaze(gaze::Gaze),
+    /// Find fixations, blinks and losses in a table of times and angles.
+    Fixations(fixations::Fixations),
+    /// Check a rule file.
+    Rules {
+        /// The rules, in RON; see docs/advice.md.
+        file: PathBuf,
+    },
+    /// Try rules on a session that is over: what would they have proposed, beside what was?
+    Advise {
+        /// The log.
+        file: PathBuf,
+        /// The rules, in RON [default: those that ship].
+        #[arg(long, value_name = "FILE")]
+        rules: Option<PathBuf>,
+        /// As JSON, for programs.
+        #[arg(long)]
+        json: bool,
     },
     /// Print what happened in the session: time, kind, summary.
     Events {
@@ -101,6 +133,8 @@ fn run(task: &Task) -> Result<u8, Fault> {
             events::print(&mut out, &LogFile::open(file)?, *json).map_err(Fault::Print)?;
             Ok(0)
         }
+        Task::Gaze(task) => gaze::run(&mut out, task).map(|()| 0),
+        Task::Fixations(task) => fixations::run(&mut out, task).map(|()| 0),
         Task::Replay { file } => {
             let replayed = gradus_log::replay::replay(&LogFile::open(file)?);
             match &replayed {
@@ -112,6 +146,11 @@ fn run(task: &Task) -> Result<u8, Fault> {
             }
             .map_err(Fault::Print)?;
             Ok(u8::from(replayed.is_err()))
+        }
+        Task::Rules { file } => rules::check(&mut out, file).map_err(Fault::Print),
+        Task::Advise { file, rules, json } => {
+            let log = LogFile::open(file)?;
+            rules::try_on(&mut out, &log, rules.as_deref(), *json).map_err(Fault::Print)
         }
         Task::Recover { file, out: to, force } => {
             if same_file(file, to) {
@@ -134,6 +173,9 @@ enum Fault {
     Log(LogError),
     Print(io::Error),
     SameFile,
+    Replay(LogReplayError),
+    /// What happened, and what to do.
+    Said(String),
 }
 
 impl Fault {
@@ -160,6 +202,8 @@ impl std::fmt::Display for Fault {
                 path.display()
             ),
             Self::Log(error) => error.fmt(f),
+            Self::Replay(error) => write!(f, "{error}"),
+            Self::Said(what) => f.write_str(what),
             Self::Print(error) => write!(f, "the output could not be written: {error}"),
             Self::SameFile => f.write_str("OUT is the log itself; choose another name for OUT"),
         }

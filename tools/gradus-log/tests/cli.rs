@@ -74,3 +74,71 @@ fn replay_says_what_keeps_a_log_from_being_the_same() {
     assert_eq!(output.status.code(), Some(1));
     assert!(out(&output).contains("not the same: the scenario in the log"), "{}", out(&output));
 }
+
+/// A table in a file of its own.
+fn fixations(table: &str, args: &[&str]) -> Output {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("eyes.csv");
+    std::fs::write(&path, table).unwrap();
+    gradus_log(&[&["fixations", path.to_str().unwrap()], args].concat())
+}
+
+#[test]
+fn fixations_of_a_recorded_table_are_printed_with_the_blink_between() {
+    let recorded =
+        format!("{}/../../crates/core/tests/eyes/recorded.csv", env!("CARGO_MANIFEST_DIR"));
+    let text = out(&gradus_log(&["fixations", &recorded]));
+    assert!(text.contains("fixation       0.000      0.256    256 ms"), "{text}");
+    assert!(text.contains("blink          0.312      0.408     96 ms"), "{text}");
+    let json: serde_json::Value =
+        serde_json::from_str(&out(&gradus_log(&["fixations", &recorded, "--json"]))).unwrap();
+    assert_eq!(json["events"][1]["kind"], "blink");
+    assert_eq!(json["missing"], 11);
+}
+
+#[test]
+fn a_table_in_other_units_and_with_another_separator_gives_the_same() {
+    let degrees: String = (0..50).map(|n| format!("{},0.1,2.0\n", n * 10)).collect();
+    let radians: String = (0..50)
+        .map(|n| {
+            format!("x;{};{};{}\n", n as f64 / 100.0, 0.1_f64.to_radians(), 2_f64.to_radians())
+        })
+        .collect();
+    let a = fixations(&format!("time_ms,azimuth_deg,elevation_deg\n{degrees}"), &["--json"]);
+    let args = ["--json", "--time-unit", "s", "--angle-unit", "rad"];
+    let b = fixations(&format!("who;timestamp;yaw;pitch\n{radians}"), &args);
+    let events = |output: &Output| {
+        let json: serde_json::Value = serde_json::from_str(&out(output)).unwrap();
+        (json["events"][0]["from_s"].clone(), json["events"][0]["to_s"].clone())
+    };
+    assert_eq!(events(&a), events(&b));
+    assert_eq!(events(&a).1, 0.49);
+}
+
+#[test]
+fn a_table_that_cannot_be_read_is_refused_with_its_line_and_what_would_mend_it() {
+    let head = "time_ms,azimuth_deg,elevation_deg\n";
+    for (table, says) in [
+        (String::new(), "its first line names the columns"),
+        ("time,azimuth_deg,elevation_deg\n".to_owned(), "--time-unit"),
+        ("time_s,azimuth,elevation_deg\n".to_owned(), "call it azimuth_deg or azimuth_rad"),
+        ("a,b,c\n".to_owned(), "no time column"),
+        (format!("{head}0,1,2\n10,one,2\n"), "line 3: the azimuth is `one`"),
+        (format!("{head}0,1,2\n10,1\n"), "line 3: it has 2 columns"),
+        (format!("{head}0,1,2\n,1,2\n"), "line 3: a line without a time"),
+        (format!("{head}0,1,2\n1e30,1,2\n"), "is the unit of time right?"),
+    ] {
+        let output = fixations(&table, &[]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{table:?}");
+        assert!(said.contains(says), "{table:?}: {said}");
+    }
+}
+
+#[test]
+fn a_log_whose_scenario_is_not_read_says_so() {
+    let output = gradus_log(&["gaze", &sample()]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("the scenario in the log is not one that this version reads"), "{said}");
+}

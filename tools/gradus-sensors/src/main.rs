@@ -1,7 +1,13 @@
 //! `gradus-sensors`: finds, shows and stands in for the sensors of a session.
 
+mod analyse;
+mod decode;
+mod list;
+mod profile;
+mod simulate;
 mod watch;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -17,13 +23,21 @@ struct Cli {
 
 const AFTER_HELP: &str = "\
 Examples:
-  gradus-sensors watch replay:rest.csv
+  gradus-sensors list
+      Which heart-rate sensors are there.
+  gradus-sensors watch 'ble:Polar H10'
       A heart-rate source as a session would read it: rate, intervals, contact, quality.
+  gradus-sensors simulate ble
+      A strap that is not there, on a bus of its own, for `watch ble` in another terminal.
+  gradus-sensors decode 2a37 '16 48 00 04'
+      What one notification of a strap says.
+  gradus-sensors analyse rest.csv
+      Artefacts, rate and variability of a recording of intervals, and why a number is missing.
 
 Exit codes:
   0  done
-  1  the source was lost
-  2  wrong usage, or a source could not be opened";
+  1  the source was lost, nothing could be listed, or a packet cannot be read
+  2  wrong usage, a source could not be opened, or a file not be read";
 
 #[derive(Subcommand)]
 enum Task {
@@ -31,12 +45,45 @@ enum Task {
     Watch {
         /// What `gradus session --heart` takes.
         spec: HeartSpec,
+        /// End after so many seconds.
+        #[arg(long, value_name = "SECS")]
+        for_secs: Option<u32>,
+    },
+    /// List the heart-rate sensors that are there.
+    List {
+        /// How long to listen.
+        #[arg(long, value_name = "SECS", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=600))]
+        for_secs: u32,
+    },
+    /// Stand in for a sensor, until interrupted.
+    Simulate {
+        #[command(subcommand)]
+        peer: simulate::Peer,
+    },
+    /// Explain one packet.
+    Decode {
+        #[command(flatten)]
+        packet: decode::Packet,
+    },
+    /// Artefacts, rate and variability of a recording of intervals between beats.
+    ///
+    /// The file has one interval in ms a line, or is a table with one column of them; what
+    /// replay:FILE plays.
+    Analyse {
+        file: PathBuf,
+        /// As JSON, every artefact included.
+        #[arg(long)]
+        json: bool,
     },
 }
 
 fn main() -> ExitCode {
     let done = match Cli::parse().task {
-        Task::Watch { spec } => watch::watch(&spec),
+        Task::Watch { spec, for_secs } => watch::watch(&spec, for_secs),
+        Task::List { for_secs } => list::list(for_secs),
+        Task::Simulate { peer } => simulate::simulate(&peer),
+        Task::Decode { packet } => decode::decode(&packet),
+        Task::Analyse { file, json } => analyse::analyse(&file, json),
     };
     done.unwrap_or_else(|error| {
         eprintln!("gradus-sensors: {error}");

@@ -6,23 +6,23 @@ use std::time::{Duration, Instant};
 
 use gradus_core::SessionTime;
 use gradus_core::sample::{Contact, HeartSample};
-use gradus_sensors::{HeartSpec, SourceState, Stimulation, open};
+use gradus_sensors::{HeartSpec, SensorFacts, SourceState, Stimulation, open};
 
-/// Prints what a source sends until it ends.
-pub fn watch(spec: &HeartSpec) -> Result<ExitCode, Box<dyn std::error::Error>> {
+/// Prints what a source sends until it ends, or for so many seconds.
+pub fn watch(
+    spec: &HeartSpec,
+    for_secs: Option<u32>,
+) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let began = Instant::now();
     let now = || SessionTime::ZERO + began.elapsed();
     let Some(mut source) = open(spec, now())? else {
         println!("no heart is measured");
         return Ok(ExitCode::SUCCESS);
     };
-    let (mut samples, mut told) = (Vec::new(), None);
+    let (mut samples, mut told, mut known) = (Vec::new(), None, SensorFacts::default());
     let mut out = std::io::stdout().lock();
     loop {
         let state = source.poll(now(), &Stimulation::default(), &mut samples);
-        for sample in samples.drain(..) {
-            writeln!(out, "{}", line(&sample))?;
-        }
         if told.as_ref() != Some(&state) {
             match &state {
                 SourceState::Connecting => writeln!(out, "{spec}: looking for it")?,
@@ -32,18 +32,61 @@ pub fn watch(spec: &HeartSpec) -> Result<ExitCode, Box<dyn std::error::Error>> {
             }
             told = Some(state.clone());
         }
+        if let Some(facts) = source.facts() {
+            for news in news(&known, &facts) {
+                writeln!(out, "{spec}: {news}")?;
+            }
+            known = facts;
+        }
+        for sample in samples.drain(..) {
+            writeln!(out, "{}", line(&sample))?;
+        }
         out.flush()?;
-        if matches!(state, SourceState::Ended { .. }) {
-            return Ok(ExitCode::SUCCESS);
+        let over = for_secs.is_some_and(|secs| began.elapsed().as_secs() >= u64::from(secs));
+        match state {
+            SourceState::Ended { .. } => return Ok(ExitCode::SUCCESS),
+            SourceState::Live if over => return Ok(ExitCode::SUCCESS),
+            _ if over => return Ok(ExitCode::from(1)),
+            _ => {}
         }
         let Some(next) = source.next_wakeup() else { return Ok(ExitCode::from(1)) };
         std::thread::sleep(next.since(now()).min(Duration::from_millis(200)));
     }
 }
 
-/// One message: session time, rate, quality as a bar, contact, intervals.
+/// What has become known of the sensor.
+fn news(before: &SensorFacts, now: &SensorFacts) -> Vec<String> {
+    let mut news = Vec::new();
+    if now.address != before.address {
+        news.push(format!("connected to {} ({})", now.name, now.address));
+    }
+    if let Some(percent) =
+        now.battery_percent.filter(|_| now.battery_percent != before.battery_percent)
+    {
+        let low = if percent <= 15 { ": charge it or change its cell" } else { "" };
+        news.push(format!("battery {percent} %{low}"));
+    }
+    if now.malformed != before.malformed {
+        let fault = now.last_fault.as_deref().unwrap_or_default();
+        news.push(format!("{} packets could not be read; the last: {fault}", now.malformed));
+    }
+    // Each minute, as the jitter is one of a minute.
+    if now.packets / 60 != before.packets / 60
+        && let Some(jitter) = now.arrival_jitter
+    {
+        let packets = now.packets;
+        news.push(format!("{packets} packets; they come ±{:.0} ms", jitter.as_secs_f64() * 1e3));
+    }
+    news
+}
+
+/// One message: session time and how sure it is, rate, quality as a bar, contact, intervals.
 fn line(sample: &HeartSample) -> String {
     let secs = sample.capture.at.as_secs_f64();
+    let sure = match sample.capture.uncertainty_ns as f64 / 1e9 {
+        0.0 => String::new(),
+        secs => format!("±{secs:.2}"),
+    };
     let rate = sample.rate_bpm.map_or("   –".to_owned(), |rate| format!("{rate:4.0}"));
     let full = (sample.quality.clamp(0.0, 1.0) * 8.0).round() as usize;
     let bar: String = (0..8).map(|i| if i < full { '█' } else { '·' }).collect();
@@ -54,5 +97,5 @@ fn line(sample: &HeartSample) -> String {
     };
     let rr: Vec<String> = sample.rr_ms.iter().map(|ms| format!("{ms:.0}")).collect();
     let made = if sample.synthetic { "  synthetic" } else { "" };
-    format!("{secs:8.2} s  {rate} bpm  {bar}  RR {:<16} {contact}{made}", rr.join(" "))
+    format!("{secs:8.2} s {sure:5}  {rate} bpm  {bar}  RR {:<16} {contact}{made}", rr.join(" "))
 }

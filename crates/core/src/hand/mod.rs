@@ -10,16 +10,15 @@
 
 pub mod approach;
 pub mod surface;
-mod turn;
 
 pub use approach::HandSpot;
 pub use surface::Ground;
-pub use turn::{add, rotate, scale, sub};
+
+use glam::{Quat, Vec3};
 
 use crate::SessionTime;
-use crate::sample::{HandSample, Pose, Side};
+use crate::sample::{HandSample, HeadSample, Pose, Side};
 use crate::scenario::world::Stand;
-use turn::{angle, between, distance, multiply};
 
 /// A hand that is seen again is drawn in full after this, s.
 const SHOW_SECS: f32 = 0.15;
@@ -39,10 +38,12 @@ const AFTER_RAD_S: f32 = 3.0;
 const STILL_M: f32 = 0.02;
 const FAST_M: f32 = 0.05;
 
-/// Both hands, left before right, in play space.
+/// Both hands, left before right, and the head that they belong to, in play space.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Hands {
     hands: [Hand; 2],
+    /// Where the head is or was last known, m.
+    head_m: Option<[f32; 3]>,
     /// A hand that was put there by a file, for a picture: nobody's.
     modelled: bool,
 }
@@ -87,14 +88,22 @@ impl Hands {
     }
 
     /// Takes what was sensed for one frame.
-    pub fn take(&mut self, samples: &[HandSample; 2]) {
+    pub fn take(&mut self, samples: &[HandSample; 2], head: &HeadSample) {
         self.modelled = false;
+        if head.position_tracked && head.pose.is_sound() {
+            self.head_m = Some(head.pose.position_m);
+        }
         for sample in samples {
             match sample.side {
                 Side::Left => self.hands[0].take(sample),
                 Side::Right => self.hands[1].take(sample),
             }
         }
+    }
+
+    /// Where the head is or was last known, in the world, m; none where none was sensed.
+    pub fn head_m(&self, stand: &Stand) -> Option<Vec3> {
+        self.head_m.map(|head| Vec3::from(stand.position_m) + facing(stand) * Vec3::from(head))
     }
 
     /// Where the hands are in the world, for what comes to them.
@@ -137,13 +146,14 @@ impl Hand {
     /// Follows the pose; how far behind it was, m.
     fn follow(&mut self, secs: f32) -> f32 {
         let with = smooth(0.0, 0.3, self.calm);
-        let behind = distance(self.steady.position_m, self.pose.position_m);
+        let (at, turn) = parts(&self.steady);
+        let (to, turn_to) = parts(&self.pose);
+        let behind = at.distance(to);
         let most = (AFTER_MPS + (WITH_MPS - AFTER_MPS) * with) * secs;
-        let share = if behind > most { most / behind } else { 1.0 };
-        let turned = angle(self.steady.orientation_xyzw, self.pose.orientation_xyzw);
-        let most = (AFTER_RAD_S + (WITH_RAD_S - AFTER_RAD_S) * with) * secs;
-        let turn = if turned > most { most / turned } else { 1.0 };
-        self.steady = between(&self.steady, &self.pose, share, turn);
+        let turned = turn.angle_between(turn_to);
+        let most_turn = (AFTER_RAD_S + (WITH_RAD_S - AFTER_RAD_S) * with) * secs;
+        let share = if turned > most_turn { most_turn / turned } else { 1.0 };
+        self.steady = whole(at.move_towards(to, most), turn.slerp(turn_to, share));
         behind
     }
 }
@@ -156,12 +166,21 @@ fn smooth(from: f32, to: f32, x: f32) -> f32 {
 
 /// A pose of play space in the world.
 pub fn in_world(pose: &Pose, stand: &Stand) -> Pose {
-    let half = stand.facing_deg.to_radians() * 0.5;
-    let facing = [0.0, half.sin(), 0.0, half.cos()];
-    Pose {
-        position_m: add(stand.position_m, rotate(facing, pose.position_m)),
-        orientation_xyzw: multiply(facing, pose.orientation_xyzw),
-    }
+    let (at, turn) = parts(pose);
+    let facing = facing(stand);
+    whole(Vec3::from(stand.position_m) + facing * at, facing * turn)
+}
+
+fn facing(stand: &Stand) -> Quat {
+    Quat::from_rotation_y(stand.facing_deg.to_radians())
+}
+
+fn parts(pose: &Pose) -> (Vec3, Quat) {
+    (pose.position_m.into(), Quat::from_array(pose.orientation_xyzw))
+}
+
+fn whole(at: Vec3, turn: Quat) -> Pose {
+    Pose { position_m: at.to_array(), orientation_xyzw: turn.normalize().to_array() }
 }
 
 #[cfg(test)]
@@ -182,12 +201,35 @@ mod tests {
         }
     }
 
+    const STAND: Stand = Stand { position_m: [1.0, 0.0, 2.0], facing_deg: 90.0 };
+
+    fn head(at: Option<[f32; 3]>) -> HeadSample {
+        HeadSample {
+            capture: Capture::default(),
+            frame: ReferenceFrame::PlaySpace,
+            position_tracked: at.is_some(),
+            orientation_tracked: at.is_some(),
+            pose: Pose { position_m: at.unwrap_or_default(), ..Pose::default() },
+        }
+    }
+
+    #[test]
+    fn the_head_is_where_it_was_sensed_last_in_the_world() {
+        let mut hands = Hands::default();
+        let nowhere = [seen(0.0, Side::Left, None), seen(0.0, Side::Right, None)];
+        hands.take(&nowhere, &head(Some([0.0, 1.2, -0.5])));
+        hands.take(&nowhere, &head(None));
+        // Facing left of -Z by a quarter turn is facing -X.
+        let at = hands.head_m(&STAND).unwrap();
+        assert!(at.distance(Vec3::new(0.5, 1.2, 2.0)) < 1e-5, "{at}");
+    }
+
     /// Frames of 50 ms in which the right hand is at a place, or nowhere.
     fn frames(hands: &mut Hands, from: &mut f64, secs: f64, at: impl Fn(f64) -> Option<[f32; 3]>) {
         for i in 0..(secs / 0.05).round() as usize {
             *from += 0.05;
             let right = seen(*from, Side::Right, at(i as f64 * 0.05));
-            hands.take(&[seen(*from, Side::Left, None), right]);
+            hands.take(&[seen(*from, Side::Left, None), right], &head(None));
         }
     }
 
@@ -221,7 +263,7 @@ mod tests {
         frames(&mut hands, &mut time, 0.5, |t| Some([0.2 + t as f32, 0.0, 0.0]));
         let away = right(&hands);
         assert!(away.calm < 0.8, "{}", away.calm);
-        let gone = distance(before.position_m, away.steady.position_m);
+        let gone = Vec3::from(before.position_m).distance(away.steady.position_m.into());
         assert!(gone < 0.16, "what was on it went {gone} m with it in half a second");
     }
 
@@ -231,7 +273,8 @@ mod tests {
         frames(&mut hands, &mut time, 1.0, |_| Some([0.1, 0.2, 0.3]));
         let before = *hands.both()[1].1;
         let nowhere = seen(2.0, Side::Right, Some([f32::NAN; 3]));
-        hands.take(&[seen(2.0, Side::Left, None), nowhere]);
+        hands.take(&[seen(2.0, Side::Left, None), nowhere], &head(Some([f32::NAN; 3])));
+        assert_eq!(hands.head_m(&STAND), None);
         let after = *hands.both()[1].1;
         assert_eq!((after.pose, after.steady), (before.pose, before.steady));
         assert!(after.shown.is_finite() && after.calm.is_finite());

@@ -5,7 +5,8 @@ use glam::{Quat, Vec2, Vec3};
 
 use super::chance::{Chance, lerp, mix, smooth};
 use super::{Moment, turned, v3};
-use crate::hand::{HandSpot, approach::ending};
+use crate::hand::HandSpot;
+use crate::hand::approach::{ending, kept_from_head};
 use crate::scenario::Number;
 use crate::scenario::world::Movement;
 
@@ -30,6 +31,8 @@ pub struct Spot {
     pub patient: Vec3,
     /// Where the patient's hands are, in the carrier's frame.
     pub hands: [HandSpot; 2],
+    /// Where the patient's head is, in the carrier's frame.
+    pub head: Option<Vec3>,
     /// Added to the movement's own phase.
     pub phase: f64,
     /// Variation of this one.
@@ -159,8 +162,10 @@ impl Course {
                 (Vec3::new(at.x, 0.0, at.y), Quat::from_rotation_y(yaw))
             }
             Self::Approach { share, keep, hand } => {
-                let way = to_hand(spot, approach(spot, moment.raw(keep)), moment.raw(hand));
-                (way * moment.raw(share).clamp(0.0, 1.0), ahead(spot, way))
+                let hand = moment.raw(hand);
+                let way = to_hand(spot, approach(spot, moment.raw(keep)), hand);
+                let gone = way * moment.raw(share).clamp(0.0, 1.0);
+                (off_the_head(spot, gone, hand), ahead(spot, way))
             }
             Self::Face => (Vec3::ZERO, facing(spot)),
         }
@@ -179,8 +184,9 @@ impl Course {
             }
             Self::Approach { share, keep, hand } => {
                 let share = moment.raw(share).clamp(0.0, 1.0);
-                let way = to_hand(spot, approach(spot, moment.raw(keep)), moment.raw(hand));
-                let gone_m = way.length() * share;
+                let hand = moment.raw(hand);
+                let way = to_hand(spot, approach(spot, moment.raw(keep)), hand);
+                let gone_m = off_the_head(spot, way * share, hand).length();
                 // Legs come together where it begins; in between they rest where they are.
                 Walked { gone_m, stride: smooth(0.0, 0.02, share) }
             }
@@ -235,8 +241,15 @@ fn to_hand(spot: Spot, way: Vec3, hand: f32) -> Vec3 {
     if hand <= 0.0 {
         return way;
     }
-    let (start, end) = (spot.at.to_array(), (spot.at + way).to_array());
-    Vec3::from(ending(start, end, spot.patient.to_array(), &spot.hands, hand)) - spot.at
+    ending(spot.at, spot.at + way, spot.patient, &spot.hands, hand) - spot.at
+}
+
+/// As far as something has gone, less what keeps it off the patient's head if it goes to a hand.
+fn off_the_head(spot: Spot, gone: Vec3, hand: f32) -> Vec3 {
+    let Some(head) = spot.head.filter(|_| hand > 0.0) else { return gone };
+    let kept = kept_from_head(spot.at + gone, head, spot.patient, spot.at) - spot.at;
+    // Whoever lets it to their hand by and by, sees it give way by and by.
+    gone.lerp(kept, (hand * 4.0).min(1.0))
 }
 
 /// Turned along a way; to the patient where there is none.
@@ -287,6 +300,7 @@ mod tests {
             at: Vec3::ZERO,
             patient: Vec3::ZERO,
             hands: Default::default(),
+            head: None,
             phase: 0.0,
             seed: 5,
         };
@@ -321,6 +335,7 @@ mod tests {
             at: Vec3::new(3.0, 0.7, -4.0),
             patient: Vec3::ZERO,
             hands: Default::default(),
+            head: None,
             phase: 0.0,
             seed: 1,
         };

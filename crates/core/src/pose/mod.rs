@@ -40,6 +40,8 @@ pub struct Moment<'a> {
     pub patient: Vec3,
     /// The patient's hands, in the world.
     pub hands: [HandSpot; 2],
+    /// The patient's head, in the world, m; none where none was sensed.
+    pub head: Option<Vec3>,
 }
 
 impl<'a> Moment<'a> {
@@ -53,7 +55,8 @@ impl<'a> Moment<'a> {
         let stand = scenario.world_of(place).patient_place(scenario, state, now);
         let patient = Vec3::from(stand.position_m);
         let hands = state.hands().spots(&stand);
-        Self { scenario, state, now, secs: moving_secs(state, now), patient, hands }
+        let head = state.hands().head_m(&stand);
+        Self { scenario, state, now, secs: moving_secs(state, now), patient, hands, head }
     }
 
     /// Three numbers; what is not finite counts as 0.

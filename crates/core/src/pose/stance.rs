@@ -214,9 +214,11 @@ impl Stance {
             at: moment.three(&self.shared.at) + self.copy.offset,
             patient: self.from_world.transform_point3(moment.patient),
             hands: moment.hands.map(|hand| HandSpot {
-                back: self.from_world.transform_point3(hand.back.into()).to_array(),
+                back: self.from_world.transform_point3(hand.back),
+                ahead: self.from_world.transform_vector3(hand.ahead).normalize_or_zero(),
                 ..hand
             }),
+            head: moment.head.map(|head| self.from_world.transform_point3(head)),
             phase: f64::from(self.copy.phase),
             seed: self.seed,
         }

@@ -34,7 +34,7 @@ decode_enum! {
         Therapist,
         /// When SUDS has fallen to half of its peak at this step.
         PeakHalved,
-        /// When the dwell has passed.
+        /// When the dwell has passed and SUDS was answered at this step.
         Dwell,
     }
 }

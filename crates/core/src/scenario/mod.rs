@@ -7,6 +7,7 @@
 
 mod dial;
 pub mod files;
+pub mod given;
 pub mod ladder;
 pub mod limits;
 pub mod number;

@@ -11,9 +11,11 @@ use crate::text::{did_you_mean_remedy, docs};
 
 /// Curves that are added up in one number at most.
 const MOST_TERMS: usize = 24;
-const NUMBERS: [&str; 5] = ["Follow", "During", "Breath", "Wave", "Sum"];
+const NUMBERS: [&str; 6] = ["Follow", "During", "Breath", "Wave", "Flicker", "Sum"];
 /// The shortest and the longest wave, s.
 const WAVE_SECS: core::ops::RangeInclusive<f64> = 1.0..=3600.0;
+/// How often a flicker may come, per second; the check for flashes asks for less where it is bright.
+const FLICKER_HZ: core::ops::RangeInclusive<f64> = 0.05..=10.0;
 const CONDITIONS: [&str; 8] = ["Always", "Is", "Above", "Below", "During", "Not", "All", "Any"];
 
 const fn say(name: &'static str, doc: &'static str) -> VariantDoc {
@@ -110,6 +112,23 @@ const NUMBER_DOCS: TypeDoc = TypeDoc {
             ],
         ),
         form(
+            "Flicker(2, 0.1)",
+            "up and down by chance, by 0.1, at most twice a second: a candle, a failing lamp; lamps \
+             with the same third number, a seed, flicker together",
+            &[
+                FieldDoc {
+                    range: Some("0.05..=10.0"),
+                    ..part(f64::spelling, "Rises at most, per second.")
+                },
+                part(f64::spelling, "How far to each side of 0, in the field's unit."),
+                FieldDoc {
+                    may_be_absent: || true,
+                    default: Some("0"),
+                    ..part(u64::spelling, "Variation.")
+                },
+            ],
+        ),
+        form(
             "Sum([1, Follow(\"height\")])",
             "all of these together",
             &[part(Vec::<Number>::spelling, "Numbers that are added up, at most 24 curves.")],
@@ -198,7 +217,7 @@ impl Decode for Number {
         let Some((name, items)) = payload(node) else {
             decoder.wrong_kind(
                 node,
-                "a number, `Follow(…)`, `During(…)`, `Breath`, `Wave(…)` or `Sum([…])`",
+                "a number, `Follow(…)`, `During(…)`, `Breath`, `Wave(…)`, `Flicker(…)` or `Sum([…])`",
             );
             return None;
         };
@@ -215,6 +234,9 @@ impl Decode for Number {
             ("Breath", _) => wrong_count(node, decoder, "`Breath` or `Breath([(0, y), (1, y)])`"),
             ("Wave", [period, by]) => wave(period, by, decoder),
             ("Wave", _) => wrong_count(node, decoder, "`Wave(seconds, by)`"),
+            ("Flicker", [hz, by]) => flicker(hz, by, None, decoder),
+            ("Flicker", [hz, by, seed]) => flicker(hz, by, Some(seed), decoder),
+            ("Flicker", _) => wrong_count(node, decoder, "`Flicker(hz, by)`"),
             ("Sum", [list]) => {
                 let parts = Vec::<Number>::decode(list, decoder)?;
                 let base = parts.iter().map(|part| part.base).sum();
@@ -249,6 +271,14 @@ fn wave(period: &Node, by: &Node, decoder: &mut Decoder<'_>) -> Option<Number> {
     let secs = f64::decode(period, decoder)?;
     let period_secs = within(secs, "period", WAVE_SECS.into(), period.span, decoder)?;
     Some(of(Term::Wave { period_secs, by: by? }))
+}
+
+fn flicker(hz: &Node, by: &Node, seed: Option<&Node>, decoder: &mut Decoder<'_>) -> Option<Number> {
+    let by = f64::decode(by, decoder);
+    let seed = seed.map_or(Some(0), |seed| u64::decode(seed, decoder));
+    let often = f64::decode(hz, decoder)?;
+    let hz = within(often, "hz", FLICKER_HZ.into(), hz.span, decoder)?;
+    Some(of(Term::Flicker { hz, by: by?, seed: seed? }))
 }
 
 fn follow(parameter: &Node, curve: Option<&Node>, decoder: &mut Decoder<'_>) -> Option<Number> {
@@ -449,6 +479,8 @@ pub(super) mod tests {
             ("inf", "must be finite"),
             ("Wave(0.5, 1)", "`period` must be from 1 to 3600, this is 0.5"),
             ("Wave(5)", "expected `Wave(seconds, by)`"),
+            ("Flicker(40, 1)", "`hz` must be from 0.05 to 10, this is 40"),
+            ("Flicker(5)", "expected `Flicker(hz, by)`"),
             ("Breath(6, 7)", "expected `Breath` or"),
             ("[1]", "expected a number, `Follow(…)`"),
         ] {

@@ -37,6 +37,8 @@ pub enum Origin {
     Engine,
     /// A stimulus's own schedule. Commands of this origin are the session's own: none is handed in.
     Schedule,
+    /// A proposal that was accepted, or automatic mode. The session's own, as above.
+    Advice,
 }
 
 /// What can be asked of a session. Each ends as a record, taken or refused.
@@ -89,4 +91,11 @@ pub enum Command {
     Close,
     /// The therapist has seen an alarm; it stays until its cause is gone.
     AcknowledgeAlarm { id: u32 },
+    /// The therapist takes what a rule proposes; what it asks for follows.
+    Accept { id: u32 },
+    /// The therapist does not want what a rule proposes.
+    Dismiss { id: u32 },
+    /// Let rules that may act step down by themselves, within the bounds of the rule file; or not.
+    /// Off at first, and after every stop.
+    SetAutomatic { on: bool },
 }

@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 
+use crate::advice::StepSuds;
 use crate::breath::PACES_PER_MIN;
 use crate::scenario::parameter::DIAL_MAX;
 use crate::scenario::speaker::check_sentence;
@@ -143,6 +144,13 @@ impl Work<'_> {
                 let raised = self.session.alarms.iter().any(|a| a.id == *id);
                 if raised { Ok(()) } else { Err(Refusal::NoSuchAlarm) }
             }
+            Command::Accept { id } => {
+                let proposal = self.session.judge_answer(*id, from)?;
+                let asked = self.session.command_of_proposal(proposal);
+                asked.map_or(Ok(()), |asked| self.judge(&asked, Origin::Advice))
+            }
+            Command::Dismiss { id } => self.session.judge_answer(*id, from).map(|_| ()),
+            Command::SetAutomatic { on } => self.session.judge_automatic(*on, from),
         }
     }
 
@@ -211,6 +219,7 @@ impl Work<'_> {
             Command::CorrectSuds { suds } => {
                 if let Some((was, at)) = self.session.suds.last {
                     self.session.suds.last = Some((*suds, at));
+                    self.session.step_suds.correct(*suds, at);
                     self.record(RecordKind::SudsCorrected { suds: *suds, was });
                 }
             }
@@ -239,6 +248,9 @@ impl Work<'_> {
                     alarm.acknowledged = true;
                 }
             }
+            Command::Accept { .. } => self.answer_proposal(true),
+            Command::Dismiss { .. } => self.answer_proposal(false),
+            Command::SetAutomatic { on } => self.set_automatic(*on),
         }
     }
 
@@ -246,6 +258,8 @@ impl Work<'_> {
     pub(super) fn stop(&mut self, cause: StopCause) {
         self.session.stop = Some(cause.clone());
         self.record(RecordKind::Stopped { cause });
+        self.advise_anew();
+        self.set_automatic(false);
         self.let_go();
         let at = self.now;
         self.direct(Directive::Stop { at });
@@ -305,10 +319,12 @@ impl Work<'_> {
         self.session.step = Some((index, self.now));
         self.session.step_exposed = self.session.exposed_at(self.now);
         self.session.dwell_told = false;
+        self.session.step_suds = StepSuds::default();
         if let Some(visited) = self.session.visited.get_mut(index) {
             *visited = true;
         }
         let expected_suds = step.expected_suds;
+        self.advise_anew();
         self.record(RecordKind::StepEntered { step: step.id.clone(), expected_suds });
         self.turn_dial(step.intensity);
         let moved = scenario.parameters.iter().enumerate().take(scenario.first_setting);
@@ -419,6 +435,9 @@ impl Work<'_> {
         }
         let asked = self.session.suds.asked.take().unwrap_or(self.now);
         self.session.suds.last = Some((answer, self.now));
+        if matches!(self.session.phase, Phase::Exposure | Phase::Paused) {
+            self.session.step_suds.answer(answer, self.now);
+        }
         self.record(RecordKind::SudsAnswered { suds: answer, asked, by });
         self.schedule_suds();
     }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::advice::Signs;
 use crate::sample::HeartSample;
 use crate::session::{Command, Origin, StopCause};
 use crate::{Name, SessionTime};
@@ -14,6 +15,8 @@ pub enum Input {
     Command { command: Command, from: Origin },
     /// A heart sample arrived.
     Heart(HeartSample),
+    /// Heart and looking, summed up; told once a second. Rules look at the session then.
+    Signs(Box<Signs>),
     /// News of a sensor.
     Sensor(SensorEvent),
     /// News of the stage.

@@ -6,7 +6,9 @@
 use core::time::Duration;
 use std::sync::Arc;
 
+use crate::advice::{Advisor, Rules, StepSuds};
 use crate::scenario::Scenario;
+use crate::session::advise::Automatic;
 use crate::session::schedule::Schedules;
 use crate::session::{
     Alarm, Directive, Input, Origin, Phase, Record, RecordKind, StopCause, Value,
@@ -97,6 +99,12 @@ pub struct Session {
     pub(super) phase_times_told: Vec<Phase>,
     pub(super) dwell_told: bool,
     pub(super) schedules: Schedules,
+    pub(super) advisor: Advisor,
+    pub(super) automatic: Automatic,
+    /// Answers in the exposure at this step.
+    pub(super) step_suds: StepSuds,
+    pub(super) without_baseline: bool,
+    pub(super) baseline_told: bool,
 }
 
 /// When a sensor was last heard. It is silent exactly while the alarm about it is raised.
@@ -138,13 +146,19 @@ impl Work<'_> {
             // The next exposure begins its own interval; a question that stands open stays open.
             (self.session.suds.due, self.session.suds.next_due) = (None, None);
         }
+        self.advise_anew();
         self.record(RecordKind::PhaseChanged { from, to });
     }
 }
 
 impl Session {
-    /// Opens a session at time zero, the patient in the safe place.
+    /// Opens a session at time zero, the patient in the safe place, with the rules that ship.
     pub fn open(scenario: Arc<Scenario>, seed: u64) -> (Self, Outcome) {
+        Self::open_with(scenario, Rules::standard(), seed)
+    }
+
+    /// Opens a session that listens to `rules`.
+    pub fn open_with(scenario: Arc<Scenario>, rules: Arc<Rules>, seed: u64) -> (Self, Outcome) {
         let world = WorldState::new(&scenario, seed);
         let mut session = Self {
             now: SessionTime::ZERO,
@@ -168,6 +182,11 @@ impl Session {
             phase_times_told: Vec::new(),
             dwell_told: false,
             schedules: Schedules::new(&scenario.stimuli, seed),
+            advisor: Advisor::new(rules),
+            automatic: Automatic::default(),
+            step_suds: StepSuds::default(),
+            without_baseline: false,
+            baseline_told: false,
             scenario,
         };
         let opened = RecordKind::Opened {
@@ -193,6 +212,7 @@ impl Session {
         match input {
             Input::Command { command, from } => work.command(command, *from),
             Input::Heart(sample) => work.heart(sample),
+            Input::Signs(signs) => work.signs(signs),
             Input::Sensor(event) => work.sensor(event),
             Input::Stage(event) => work.stage(event),
             Input::Log(event) => work.log(event),
@@ -299,6 +319,6 @@ pub(super) fn cause_of(from: Origin) -> StopCause {
         Origin::Script => StopCause::Script,
         Origin::Patient | Origin::SyntheticPatient => StopCause::PatientKey,
         Origin::Stage => StopCause::DeskSilent,
-        Origin::Rule | Origin::Engine | Origin::Schedule => StopCause::Rule,
+        Origin::Rule | Origin::Engine | Origin::Schedule | Origin::Advice => StopCause::Rule,
     }
 }

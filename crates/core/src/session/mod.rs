@@ -3,6 +3,7 @@
 //! [`Session::handle`](machine::Session::handle) is the only way anything happens. What it returns
 //! is what is logged and what is done; a command that is refused is a record with its reason.
 
+mod advise;
 pub mod command;
 mod commands;
 pub mod directive;

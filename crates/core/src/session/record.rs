@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::advice::{Closing, Proposal, Seen};
 use crate::session::{Command, LogEvent, Origin, SensorEvent, StageEvent, Value};
 use crate::{Name, SessionTime};
 
@@ -84,6 +85,12 @@ pub enum Refusal {
     NothingAsked,
     /// No alarm of that number is raised.
     NoSuchAlarm,
+    /// No proposal of that number is open.
+    NoSuchProposal,
+    /// Only the therapist decides this.
+    TherapistsAlone,
+    /// The rule file sets no bounds for automatic mode.
+    NoBounds,
 }
 
 /// What an alarm is about; one alarm of a kind (and source) at a time.
@@ -173,6 +180,24 @@ pub enum RecordKind {
     AlarmRaised { alarm: Alarm },
     /// An alarm's cause is gone.
     AlarmCleared { id: u32 },
+    /// A rule proposes something to the therapist.
+    Proposed { proposal: Proposal },
+    /// A proposal was answered, or ended without an answer.
+    ProposalClosed { id: u32, how: Closing },
+    /// Rules may step down by themselves, or not any more.
+    AutomaticSet { on: bool },
+    /// A rule steps down by itself; the command follows.
+    AutomaticStep {
+        rule: Name,
+        sentence: String,
+        seen: Vec<Seen>,
+        window_secs: f64,
+        held_secs: f64,
+        from: Name,
+        to: Name,
+    },
+    /// There is a heart rate and no baseline: rules over heart change are silent. Told once.
+    AdviceWithoutBaseline,
     /// News of a sensor.
     Sensor { event: SensorEvent },
     /// News of the stage.

@@ -1,25 +1,29 @@
 //! From what a log holds back to what the session was told, and through a new session again.
 //!
-//! Every input but a heart sample and a tick leaves a record of its own: a command as taken or
-//! refused (but not what a schedule asks for: the session does that itself), news as news. Heart samples are in the log themselves. A tick is seen by what it
-//! brought; one that brought nothing changed nothing. So records and samples hold all inputs, and
-//! a new session that is given them must make the same records, to the last bit.
+//! Every input but a heart sample, signs and a tick leaves a record of its own: a command as taken or
+//! refused (but not what a schedule or advice asks for: the session does that itself), news as news.
+//! Heart samples and signs are in the log themselves. A tick is seen by what it brought; one that
+//! brought nothing changed nothing. So records, samples and signs hold all inputs, and a new session
+//! that is given them must make the same records, to the last bit.
 //!
 //! ```text
 //!  /events ─▶ next record ─┬─ of an input ───────────▶ that input ─┐
 //!                          ├─ an alarm that cleared ─▶ next sample ├─▶ Session ─▶ equal records?
 //!  /heart ──▶ samples ─────┤                                       │
-//!                          └─ all else ──────────────▶ tick ───────┘
+//!                          ├─ all else ──────────────▶ tick ───────┤
+//!  /signs ─────────────────┴─ next after these records ────────────┘
 //! ```
 //!
 //! The log does not say in which order a record and a sample of the same moment came. It makes no
 //! difference but for one case, and there the records tell: a sample that came after its source
-//! was lost cleared the alarm, and one that came before it did not.
+//! was lost cleared the alarm, and one that came before it did not. Signs say themselves after how
+//! many records they came.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::SessionTime;
+use crate::advice::{LoggedSigns, Rules};
 use crate::sample::HeartSample;
 use crate::scenario::Scenario;
 use crate::session::{AlarmKind, Directive, Input, Origin, Outcome, Record, RecordKind, Session};
@@ -63,32 +67,44 @@ fn told(record: &Option<Box<Record>>) -> String {
     )
 }
 
-/// Runs a new session of `scenario` on the inputs that `records` and `hearts` tell of.
-///
-/// `hearts` has each sample with the time at which the core took it, in that order.
+/// A session as a log holds it.
+#[derive(Clone, Debug)]
+pub struct Logged<'a> {
+    pub scenario: Arc<Scenario>,
+    /// The rules that it listened to.
+    pub rules: Arc<Rules>,
+    pub records: &'a [Record],
+    /// Each with the time at which the core took it, in that order.
+    pub hearts: Vec<(SessionTime, HeartSample)>,
+    /// The same.
+    pub signs: Vec<(SessionTime, LoggedSigns)>,
+}
+
+/// Runs a new session on the inputs that a log tells of.
 ///
 /// # Errors
 ///
 /// The first record that the new session does not make, or makes besides.
-pub fn replay(
-    scenario: Arc<Scenario>,
-    records: &[Record],
-    hearts: impl IntoIterator<Item = (SessionTime, HeartSample)>,
-) -> Result<Replayed, ReplayError> {
+pub fn replay(logged: Logged<'_>) -> Result<Replayed, ReplayError> {
+    let (done, differs) = replay_until(logged)?;
+    differs.map_or(Ok(done), Err)
+}
+
+/// The same, up to the first record that differs: what held until there, and why no further.
+///
+/// # Errors
+///
+/// When there is nothing to begin with.
+pub fn replay_until(logged: Logged<'_>) -> Result<(Replayed, Option<ReplayError>), ReplayError> {
+    let Logged { scenario, rules, records, hearts, signs } = logged;
     let Some(RecordKind::Opened { seed, .. }) = records.first().map(|record| &record.kind) else {
         return Err(ReplayError::NotOpened);
     };
-    let (session, opened) = Session::open(scenario, *seed);
+    let (session, opened) = Session::open_with(scenario, rules, *seed);
     let done = Replayed { session, inputs: Vec::new(), directives: Vec::new() };
-    let mut run = Run { records, next: 0, hearts: hearts.into_iter().collect(), done };
-    run.compare(opened)?;
-    while let Some(record) = run.records.get(run.next) {
-        run.step(record)?;
-    }
-    while let Some((at, sample)) = run.hearts.pop_front() {
-        run.late_heart(at, sample)?;
-    }
-    Ok(run.done)
+    let mut run = Run { records, next: 0, hearts: hearts.into(), signs: signs.into(), done };
+    let differs = run.compare(opened).and_then(|()| run.all()).err();
+    Ok((run.done, differs))
 }
 
 struct Run<'a> {
@@ -96,13 +112,31 @@ struct Run<'a> {
     /// Index of the first record that was not made yet.
     next: usize,
     hearts: VecDeque<(SessionTime, HeartSample)>,
+    signs: VecDeque<(SessionTime, LoggedSigns)>,
     done: Replayed,
 }
 
 impl Run<'_> {
+    fn all(&mut self) -> Result<(), ReplayError> {
+        while let Some(record) = self.records.get(self.next) {
+            self.step(record)?;
+        }
+        while let Some((at, signs)) = self.signs.pop_front() {
+            self.feed_signs(at, signs)?;
+        }
+        while let Some((at, sample)) = self.hearts.pop_front() {
+            self.late_heart(at, sample)?;
+        }
+        Ok(())
+    }
+
     /// Makes `record`, the next one.
     fn step(&mut self, record: &Record) -> Result<(), ReplayError> {
         let at = self.next;
+        let made = self.next as u64;
+        if let Some((taken, signs)) = self.signs.pop_front_if(|(_, s)| s.after_records <= made) {
+            return self.feed_signs(taken, signs);
+        }
         if let Some((taken, sample)) = self.hearts.pop_front_if(|(taken, _)| *taken < record.at) {
             return self.late_heart(taken, sample);
         }
@@ -116,6 +150,14 @@ impl Run<'_> {
             (None, _) => self.feed(Input::Tick, record.at)?,
         }
         if self.next == at { Err(self.differs(None)) } else { Ok(()) }
+    }
+
+    /// Feeds signs, after the samples that came before them.
+    fn feed_signs(&mut self, taken: SessionTime, signs: LoggedSigns) -> Result<(), ReplayError> {
+        while let Some((at, sample)) = self.hearts.pop_front_if(|(at, _)| *at < taken) {
+            self.late_heart(at, sample)?;
+        }
+        self.feed(Input::Signs(Box::new(signs.signs)), taken)
     }
 
     /// The next sample of the moment `at` from the source that alarm `id` is about.
@@ -167,8 +209,8 @@ impl Run<'_> {
 fn input_of(kind: &RecordKind) -> Option<Input> {
     Some(match kind {
         // The session asks this of itself when its time has come.
-        RecordKind::Taken { from: Origin::Schedule, .. }
-        | RecordKind::Refused { from: Origin::Schedule, .. } => return None,
+        RecordKind::Taken { from: Origin::Schedule | Origin::Advice, .. }
+        | RecordKind::Refused { from: Origin::Schedule | Origin::Advice, .. } => return None,
         RecordKind::Taken { command, from } | RecordKind::Refused { command, from, .. } => {
             Input::Command { command: command.clone(), from: *from }
         }

@@ -17,11 +17,8 @@ impl Session {
     /// When the next thing happens by itself; hand in [`Input::Tick`](super::Input::Tick) then.
     pub fn next_wakeup(&self) -> Option<SessionTime> {
         let sensors = self.sensors.iter().filter(|s| !s.silent).map(|s| silent_at(s.heard));
-        [self.suds_due_at(), self.phase_time_at(), self.dwell_at(), self.scheduled_at()]
-            .into_iter()
-            .flatten()
-            .chain(sensors)
-            .min()
+        let own = [self.suds_due_at(), self.phase_time_at(), self.dwell_at(), self.scheduled_at()];
+        own.into_iter().chain([self.proposal_ends_at()]).flatten().chain(sensors).min()
     }
 
     fn suds_due_at(&self) -> Option<SessionTime> {
@@ -82,6 +79,9 @@ impl Work<'_> {
             self.session.suds.next_due = None;
             self.session.suds.due = Some(now);
             self.record(RecordKind::SudsDue);
+        }
+        if come(self.session.proposal_ends_at()) {
+            self.let_proposal_end();
         }
         self.run_schedules();
         loop {

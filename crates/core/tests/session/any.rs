@@ -1,5 +1,6 @@
 //! Any input at any time.
 
+use gradus_core::advice::Signs;
 use gradus_core::scenario::Scenario;
 use gradus_core::session::*;
 use gradus_core::{Name, SessionTime};
@@ -50,10 +51,20 @@ pub fn input(scenario: &Scenario) -> impl Strategy<Value = Input> + use<> {
             .prop_map(|(command, from)| Input::Command { command, from }),
         3 => stage_event().prop_map(Input::Stage),
         3 => source().prop_map(|source| Input::Heart(heart(source, SessionTime::ZERO))),
+        6 => signs().prop_map(|signs| Input::Signs(Box::new(signs))),
         1 => sensor_event().prop_map(Input::Sensor),
         1 => log_event().prop_map(Input::Log),
         2 => Just(Input::Tick),
     ]
+}
+
+/// Often missing, seldom complete.
+pub fn signs() -> impl Strategy<Value = Signs> {
+    let heart = (prop::option::of(-30.0..60.0), 0.0..=1.0)
+        .prop_map(|(change, quality)| heart_signs(change, quality));
+    let look = (0.0_f32..=1.0).prop_map(look_signs);
+    (prop::option::of(heart), prop::option::of(look))
+        .prop_map(|(heart, look)| Signs { heart, look })
 }
 
 fn origin() -> impl Strategy<Value = Origin> {
@@ -90,6 +101,9 @@ pub fn command(scenario: &Scenario) -> impl Strategy<Value = Command> + use<> {
         2 => (0..=110_u8).prop_map(|suds| Command::AnswerSuds { suds }),
         1 => (0..=110_u8).prop_map(|suds| Command::CorrectSuds { suds }),
         1 => (0..6_u32).prop_map(|id| Command::AcknowledgeAlarm { id }),
+        1 => (0..4_u32).prop_map(|id| Command::Accept { id }),
+        1 => (0..4_u32).prop_map(|id| Command::Dismiss { id }),
+        1 => any::<bool>().prop_map(|on| Command::SetAutomatic { on }),
     ]
 }
 

@@ -2,12 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod advice;
 mod alarms;
 mod any;
 mod breath;
 mod exposure;
 mod properties;
 mod replay;
+mod rules;
 mod schedules;
 mod sentences;
 mod stop;

@@ -1,6 +1,6 @@
 //! A log's inputs give the log's records.
 
-use gradus_core::session::replay::{ReplayError, replay};
+use gradus_core::session::replay::{Logged, ReplayError, replay};
 use gradus_core::session::*;
 use proptest::prelude::*;
 
@@ -11,18 +11,18 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn records_and_heart_samples_hold_the_whole_session(steps in steps(&lift(), 80)) {
+    fn records_heart_samples_and_signs_hold_the_whole_session(steps in steps(&lift(), 80)) {
         let mut desk = Desk::open(lift());
         for (pass, input) in &steps {
             desk.go(pass, input);
         }
-        let replayed = replay(lift(), &desk.records, desk.hearts.clone());
+        let replayed = replay(desk.logged());
         let replayed = replayed.map_err(|e| TestCaseError::fail(e.to_string()))?;
         prop_assert_eq!(replayed.directives, desk.directives);
         prop_assert_eq!(replayed.session.world(), desk.session.world());
         prop_assert_eq!(replayed.session.phase(), desk.session.phase());
         prop_assert_eq!(replayed.session.alarms(), desk.session.alarms());
-        let given = |input: &&Input| !matches!(input, Input::Heart(_) | Input::Tick);
+        let given = |input: &&Input| !matches!(input, Input::Heart(_) | Input::Signs(_) | Input::Tick);
         let then = steps.iter().map(|(_, input)| input).filter(given);
         let now = replayed.inputs.iter().map(|(_, input)| input).filter(given);
         prop_assert!(now.eq(then), "the inputs are those that were");
@@ -73,7 +73,7 @@ fn a_sample_before_a_loss_and_one_after_it_at_the_same_moment_are_told_apart() {
             desk.hears("strap");
         }
         desk.wait(60.0);
-        let replayed = replay(lift(), &desk.records, desk.hearts.clone()).unwrap();
+        let replayed = replay(desk.logged()).unwrap();
         assert_eq!(replayed.session.alarms(), desk.session.alarms());
     }
 }
@@ -86,7 +86,7 @@ fn a_record_that_was_changed_is_found() {
     let index = index.unwrap();
     let RecordKind::SudsAnswered { suds, .. } = &mut records[index].kind else { panic!() };
     *suds = 20;
-    let error = replay(lift(), &records, desk.hearts).unwrap_err();
+    let error = replay(Logged { records: &records, ..desk.logged() }).unwrap_err();
     let ReplayError::Differs { index: found, logged, replayed } = error else { panic!() };
     assert_eq!(found, index);
     assert_eq!(logged.as_deref(), Some(&records[index]));
@@ -100,26 +100,29 @@ fn a_record_that_is_missing_or_invented_is_found() {
         let mut records = desk.records.clone();
         records.remove(index);
         if index < records.len() {
-            let replayed = replay(lift(), &records, desk.hearts.clone());
+            let replayed = replay(Logged { records: &records, ..desk.logged() });
             assert!(replayed.is_err(), "without {:?}", desk.records[index]);
         }
         let mut records = desk.records.clone();
         records.insert(index, Record { kind: RecordKind::SudsDue, ..records[index].clone() });
-        assert!(replay(lift(), &records, desk.hearts.clone()).is_err(), "at {index}");
+        assert!(replay(Logged { records: &records, ..desk.logged() }).is_err(), "at {index}");
     }
-    assert!(matches!(replay(lift(), &desk.records[1..], []), Err(ReplayError::NotOpened)));
+    assert!(matches!(
+        replay(Logged { records: &desk.records[1..], ..desk.logged() }),
+        Err(ReplayError::NotOpened)
+    ));
 }
 
 #[test]
 fn heart_samples_that_are_missing_are_found_by_the_alarm_that_they_would_have_kept_away() {
     let desk = session();
-    let found = replay(lift(), &desk.records, []);
+    let found = replay(Logged { hearts: Vec::new(), ..desk.logged() });
     assert!(matches!(found, Err(ReplayError::Differs { .. })), "{found:?}");
 }
 
 #[test]
 fn another_scenarios_log_is_found_at_once() {
     let desk = session();
-    let found = replay(heights(), &desk.records, desk.hearts);
+    let found = replay(Logged { scenario: heights(), ..desk.logged() });
     assert!(matches!(found, Err(ReplayError::Differs { index: 0, .. })), "{found:?}");
 }

@@ -207,7 +207,7 @@ proptest! {
         for (pass, input) in &steps {
             desk.go(pass, input);
         }
-        let replayed = replay(room(), &desk.records, desk.hearts.clone());
+        let replayed = replay(desk.logged());
         let replayed = replayed.map_err(|e| TestCaseError::fail(e.to_string()))?;
         prop_assert_eq!(replayed.directives, desk.directives);
         prop_assert_eq!(replayed.session.world(), desk.session.world());

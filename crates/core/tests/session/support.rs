@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-use gradus_core::sample::{Capture, Contact, HeartSample};
+use gradus_core::advice::{LoggedSigns, Rules, Signs};
+use gradus_core::sample::{Capture, Contact, GazeSource, HeartSample};
 use gradus_core::scenario::Scenario;
 use gradus_core::scenario::read::{Options, read_bytes, read_bytes_with};
+use gradus_core::session::replay::Logged;
 use gradus_core::session::*;
+use gradus_core::signal::eyes::LookSigns;
+use gradus_core::signal::heart::HeartSigns;
 use gradus_core::world_state::WorldState;
 use gradus_core::{Name, SessionTime};
 
@@ -114,14 +118,21 @@ pub struct Desk {
     pub records: Vec<Record>,
     pub directives: Vec<Directive>,
     pub hearts: Vec<(SessionTime, HeartSample)>,
+    pub signs: Vec<(SessionTime, LoggedSigns)>,
+    pub rules: Arc<Rules>,
 }
 
 impl Desk {
     pub fn open(scenario: Arc<Scenario>) -> Self {
-        let (session, opened) = Session::open(scenario.clone(), 7);
+        Self::open_with(scenario, Rules::standard())
+    }
+
+    pub fn open_with(scenario: Arc<Scenario>, rules: Arc<Rules>) -> Self {
+        let (session, opened) = Session::open_with(scenario.clone(), rules.clone(), 7);
         let stage = WorldState::new(&scenario, 7);
         let (records, directives, hearts) = (opened.records, opened.directives, Vec::new());
-        Self { session, stage, now: SessionTime::ZERO, records, directives, hearts }
+        let (now, signs) = (SessionTime::ZERO, Vec::new());
+        Self { session, stage, now, records, directives, hearts, signs, rules }
     }
 
     /// In setup, with a stage that shows frames.
@@ -139,9 +150,14 @@ impl Desk {
     }
 
     pub fn give(&mut self, input: &Input) -> Outcome {
+        let after_records = self.session.records_made();
         let outcome = self.session.handle(input, self.now);
         if let Input::Heart(sample) = input {
             self.hearts.push((self.session.now(), sample.clone()));
+        }
+        if let Input::Signs(signs) = input {
+            let signs = Signs::clone(signs);
+            self.signs.push((self.session.now(), LoggedSigns { after_records, signs }));
         }
         for directive in &outcome.directives {
             self.stage.apply(directive.clone());
@@ -149,6 +165,17 @@ impl Desk {
         self.records.extend(outcome.records.clone());
         self.directives.extend(outcome.directives.clone());
         outcome
+    }
+
+    /// What a log of it would hold.
+    pub fn logged(&self) -> Logged<'_> {
+        Logged {
+            scenario: self.session.scenario().clone(),
+            rules: self.rules.clone(),
+            records: &self.records,
+            hearts: self.hearts.clone(),
+            signs: self.signs.clone(),
+        }
     }
 
     pub fn asks(&mut self, command: Command, from: Origin) -> Outcome {
@@ -250,6 +277,35 @@ pub fn heart(source: &str, at: SessionTime) -> HeartSample {
         source: Name::from(source),
         synthetic: true,
         quality: 1.0,
+    }
+}
+
+/// Heart signs of a change from rest, or without a baseline.
+pub fn heart_signs(change_bpm: Option<f64>, quality: f64) -> HeartSigns {
+    HeartSigns {
+        synthetic: true,
+        window_secs: 30.0,
+        rate_bpm: Some(70.0 + change_bpm.unwrap_or_default()),
+        baseline_bpm: change_bpm.map(|_| 70.0),
+        baseline_sd_bpm: change_bpm.map(|_| 4.0),
+        baseline_windows: if change_bpm.is_some() { 5 } else { 0 },
+        change_from_baseline_bpm: change_bpm,
+        quality: Some(quality),
+        ..HeartSigns::default()
+    }
+}
+
+/// Looking away for a share of the window.
+pub fn look_signs(away: f32) -> LookSigns {
+    LookSigns {
+        source: Some(GazeSource::Head),
+        window_secs: 30.0,
+        tracked_share: Some(1.0),
+        away_share: Some(away),
+        down_share: Some(1.0 - away),
+        head_turned_share: Some(away),
+        retreat_m: Some(away - 0.5),
+        first_look_secs: None,
     }
 }
 

@@ -29,6 +29,7 @@ pub fn config(folder: &TempDir) -> Config {
     Config {
         scenario: Arc::new(scenario),
         scenario_files,
+        rules: gradus_engine::RulesText::standard(),
         seed: 7,
         patient_code: "T01".into(),
         data_dir: folder.path().to_owned(),

@@ -42,7 +42,7 @@ fn gap_after_ns(topic: Topic) -> Option<u64> {
     match topic {
         Topic::Heart => Some(3_000_000_000),
         Topic::Gaze | Topic::Head | Topic::Hands | Topic::Frames => Some(100_000_000),
-        Topic::Events | Topic::Log => None,
+        Topic::Events | Topic::Log | Topic::Signs => None,
     }
 }
 
@@ -132,6 +132,6 @@ fn capture(content: &Content) -> Option<Capture> {
         Content::Head(sample) => Some(sample.capture),
         Content::Hand(sample) => Some(sample.capture),
         Content::Frame(sample) => Some(sample.capture),
-        Content::Event(_) | Content::Log(_) | Content::Other(_) => None,
+        Content::Event(_) | Content::Log(_) | Content::Signs(_) | Content::Other(_) => None,
     }
 }

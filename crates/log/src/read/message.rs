@@ -1,5 +1,6 @@
 //! One message of a log, and what it says.
 
+use gradus_core::advice::LoggedSigns;
 use gradus_core::sample::{FrameSample, HandSample, HeadSample, HeartSample};
 use gradus_core::session::Record;
 
@@ -32,6 +33,7 @@ pub enum Content {
     Hand(HandSample),
     Frame(FrameSample),
     Log(LogMessage),
+    Signs(Box<LoggedSigns>),
     /// A channel that is not one of Gradus'.
     Other(serde_json::Value),
 }
@@ -51,6 +53,7 @@ impl Message {
             Some(Topic::Hands) => Content::Hand(serde_json::from_slice(json)?),
             Some(Topic::Frames) => Content::Frame(serde_json::from_slice(json)?),
             Some(Topic::Log) => Content::Log(serde_json::from_slice(json)?),
+            Some(Topic::Signs) => Content::Signs(serde_json::from_slice(json)?),
             None => Content::Other(serde_json::from_slice(json)?),
         })
     }

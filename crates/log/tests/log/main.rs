@@ -1,6 +1,7 @@
 //! The session log as a whole: written, killed, damaged, out of disk, read again.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod advise;
 mod crash;
 mod damage;
 mod disk_full;

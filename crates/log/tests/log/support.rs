@@ -27,6 +27,7 @@ pub fn header() -> Header {
             name: "short.script".to_owned(),
             data: b"at 5 s: stop\n".to_vec(),
         }),
+        rules: None,
         regions: vec![Name::from("sky"), Name::from("railing")],
         versions: BTreeMap::from([("gradus".to_owned(), "0.1.0".to_owned())]),
         sources: BTreeMap::from([("heart".to_owned(), "synthetic".to_owned())]),

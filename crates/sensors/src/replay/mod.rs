@@ -24,7 +24,12 @@ use crate::strap::{Beat, Strap};
 use crate::{HeartSource, SensorError, SourceState, Stimulation};
 
 /// Reads and checks a recording.
-pub(crate) fn open_recording(file: &Path) -> Result<Recording, SensorError> {
+///
+/// # Errors
+///
+/// [`SensorError::Read`] when the file cannot be read, [`SensorError::Replay`] with every fault in
+/// it.
+pub fn open_recording(file: &Path) -> Result<Recording, SensorError> {
     let read = || -> std::io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         // One byte more than allowed is enough to know that it is too many.

@@ -1,5 +1,5 @@
 use gradus_core::SessionTime;
-use gradus_sensors::{HeartSpec, PatientSpec, SensorError, SpecError, open};
+use gradus_sensors::{BleWant, HeartSpec, PatientSpec, SensorError, SpecError, open};
 use proptest::prelude::*;
 
 fn error(text: &str) -> String {
@@ -9,6 +9,9 @@ fn error(text: &str) -> String {
 #[test]
 fn every_kind_is_read_and_written_back() {
     for (text, spec) in [
+        ("ble", HeartSpec::Ble { want: BleWant::Last }),
+        ("ble:Polar H10", HeartSpec::Ble { want: BleWant::Named("Polar H10".to_owned()) }),
+        ("ble:A0:9E:1A:00:00:01", HeartSpec::Ble { want: BleWant::parse("a0-9e-1a-00-00-01") }),
         ("synthetic:9", HeartSpec::Synthetic { seed: 9 }),
         ("replay:rest.csv", HeartSpec::Replay { file: "rest.csv".into() }),
         ("replay:C:\\rest.csv", HeartSpec::Replay { file: "C:\\rest.csv".into() }),
@@ -27,10 +30,12 @@ fn an_unknown_kind_is_told_what_exists_and_what_was_meant() {
     assert_eq!(
         error("sinthetic:3"),
         "there is no source `sinthetic`; did you mean `synthetic:3`?\n  \
-         there are: synthetic[:SEED], replay:FILE, none"
+         there are: ble[:NAME or ADDRESS], synthetic[:SEED], replay:FILE, none"
     );
     assert!(error("rest.csv").contains("did you mean `replay:rest.csv`?"));
     assert!(!error("bluetooth").contains("did you mean"));
+    assert!(error("bel:H10").contains("did you mean `ble:H10`?"));
+    assert!(error("ble:").contains("gradus-sensors list"));
     assert!(matches!("".parse::<HeartSpec>(), Err(SpecError::Empty { .. })));
     assert!(matches!("replay:".parse::<HeartSpec>(), Err(SpecError::NoFile)));
     assert!(matches!("none:1".parse::<HeartSpec>(), Err(SpecError::Superfluous { .. })));
@@ -61,7 +66,7 @@ fn a_missing_recording_is_said_when_it_is_opened() {
 
 proptest! {
     #[test]
-    fn no_text_panics(text in "\\PC{0,40}|(synthetic|replay|none):\\PC{0,10}") {
+    fn no_text_panics(text in "\\PC{0,40}|(ble|synthetic|replay|none):\\PC{0,10}") {
         if let Err(error) = text.parse::<HeartSpec>() {
             prop_assert!(error.to_string().contains("\n  "), "no remedy: {error}");
         }

@@ -85,7 +85,7 @@ fn name_of(scenario: &Scenario, driver: Driver) -> String {
             .map(|p| format!("parameter `{}`", p.id))
             .unwrap_or_default(),
         Driver::Breath => "the breath".to_owned(),
-        Driver::Waves => "`Wave`".to_owned(),
+        Driver::Waves => "`Wave` or `Flicker`".to_owned(),
     }
 }
 
@@ -270,24 +270,34 @@ fn rest(number: &Number, wanted: impl Fn(&Term) -> bool) -> (f64, f64) {
     terms.fold((number.base, number.base), |(low, high), (a, b)| (low + a, high + b))
 }
 
+/// How often a wave or a flicker comes at most, per second, and which of those that come as often.
+fn beat(term: &Term) -> Option<(f64, u64)> {
+    match term {
+        Term::Wave { period_secs, .. } => Some((1.0 / period_secs, 0)),
+        // A wave has no seed: none of the flickers is one with it.
+        Term::Flicker { hz, seed, .. } => Some((*hz, seed.saturating_add(1))),
+        _ => None,
+    }
+}
+
 /// How often all waves together flash, and what does most: each period counts as often as it comes
 /// in a second, where a light goes far enough with it.
 fn waves<'l, 'a>(world: &World, shining: &'l [Luminous<'a>]) -> Option<(f64, &'l Luminous<'a>)> {
     let exposure = world.exposure_ev.extent();
-    let mut counted: Vec<f64> = Vec::new();
+    let mut counted: Vec<(f64, u64)> = Vec::new();
     let mut worst: Option<(f64, &Luminous<'a>)> = None;
     for light in shining {
         let mut own = 0.0;
         for (index, term) in light.number.terms.iter().enumerate() {
-            let Term::Wave { period_secs, by } = term else { continue };
+            let Some(beat) = beat(term) else { continue };
             // Equal periods of one light are one wave.
-            let same =
-                |t: &Term| matches!(t, Term::Wave { period_secs: p, .. } if p == period_secs);
+            let same = |t: &Term| self::beat(t) == Some(beat);
             if light.number.terms.iter().take(index).any(same) {
                 continue;
             }
+            let hz = beat.0;
             let all = light.number.terms.iter().filter(|t| same(t));
-            let by = all.map(|t| t.extent().1).sum::<f64>().max(by.abs());
+            let by = all.map(|t| t.extent().1).sum::<f64>();
             let (low, high) = rest(&light.number, |t| !same(t));
             let rate =
                 [(low, exposure.0), (low, exposure.1), (high, exposure.0), (high, exposure.1)]
@@ -301,19 +311,19 @@ fn waves<'l, 'a>(world: &World, shining: &'l [Luminous<'a>]) -> Option<(f64, &'l
                         let (a, b) = (scale.relative(other - by), scale.relative(other + by));
                         let (dark, bright) = (a.min(b), a.max(b));
                         let depth = if bright > 0.0 { 1.0 - dark / bright } else { 0.0 };
-                        flash::flicker_rate(1.0 / period_secs, depth, bright)
+                        flash::flicker_rate(hz, depth, bright)
                     })
                     .fold(0.0, f64::max);
             own += rate;
-            if rate > 0.0 && !counted.contains(period_secs) {
-                counted.push(*period_secs);
+            if rate > 0.0 && !counted.contains(&beat) {
+                counted.push(beat);
             }
         }
         if own > 0.0 && worst.is_none_or(|(most, _)| own > most) {
             worst = Some((own, light));
         }
     }
-    let all = counted.iter().map(|period_secs| 1.0 / period_secs).sum();
+    let all = counted.iter().map(|(hz, _)| hz).sum();
     worst.map(|(_, light)| (all, light))
 }
 

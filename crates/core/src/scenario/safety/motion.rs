@@ -63,7 +63,9 @@ fn moving<'a>(scenario: &'a Scenario, number: &'a Number) -> impl Iterator<Item 
             let (low, high) = curve.extent();
             (high > low && !scenario.is_setting(*parameter)).then_some(*parameter)
         }
-        Term::During { .. } | Term::Breath { .. } | Term::Wave { .. } => None,
+        Term::During { .. } | Term::Breath { .. } | Term::Wave { .. } | Term::Flicker { .. } => {
+            None
+        }
     })
 }
 
@@ -73,7 +75,9 @@ pub fn swings(place: &World, node: &Node, faults: &mut Faults) {
     let spot = &place.patient;
     let at = spot.at.iter().map(|number| (number, "at"));
     for (number, field) in at.chain([(&spot.facing_deg, "facing_deg")]) {
-        let by_itself = |term: &Term| matches!(term, Term::Breath { .. } | Term::Wave { .. });
+        let by_itself = |term: &Term| {
+            matches!(term, Term::Breath { .. } | Term::Wave { .. } | Term::Flicker { .. })
+        };
         if number.terms.iter().any(by_itself) {
             let message = "the view would go to and fro by itself";
             let remedy = "let things of the world move instead; swaying makes people sick";

@@ -79,8 +79,14 @@ pub(super) fn shining<'a>(world: &'a World, node: &Node) -> Vec<Luminous<'a>> {
     let within =
         |part: &str, field: &str| node.field(part).map_or(node.span, |part| part.field_span(field));
     let brightness = &world.sky.brightness_cd_m2;
-    let sky = within("sky", "brightness_cd_m2");
-    add("the sky's brightness".into(), Kind::Luminance, Cow::Borrowed(brightness), None, sky);
+    let tint = (&world.sky.tint, within("sky", "tint"));
+    let sky = moving(brightness, within("sky", "brightness_cd_m2"), tint);
+    let (number, tint) = (Cow::Borrowed(brightness), Some(&world.sky.tint));
+    let what = if brightness.constant().is_some() { "tint" } else { "brightness" };
+    add(format!("the sky's {what}"), Kind::Luminance, number.clone(), tint, sky);
+    if world.haze.is_some() {
+        add(format!("the sky's {what} in haze"), Kind::Haze, number, tint, sky);
+    }
     if let Some(sun) = &world.sun {
         let tint = (&sun.colour, within("sun", "colour"));
         let span = moving(&sun.illuminance_lx, within("sun", "illuminance_lx"), tint);

@@ -21,6 +21,8 @@ decode_struct! {
         pub ground: Colour = Colour::rgb(0x6e, 0x68, 0x60),
         /// Colour overhead, where there is no sun.
         pub zenith: Colour = Colour::rgb(0x70, 0x74, 0x7a),
+        /// Times all that comes from the sky: its picture, its light and the haze; not the sun's own.
+        pub tint: Tint = Tint::rgb(0xff, 0xff, 0xff),
     }
 }
 
@@ -33,6 +35,7 @@ impl Default for Sky {
             seed: 1,
             ground: Colour::rgb(0x6e, 0x68, 0x60),
             zenith: Colour::rgb(0x70, 0x74, 0x7a),
+            tint: Tint::rgb(0xff, 0xff, 0xff),
         }
     }
 }

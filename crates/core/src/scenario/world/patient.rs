@@ -1,5 +1,7 @@
 //! Where the patient is. The view is moved by this alone.
 
+use glam::Quat;
+
 use crate::SessionTime;
 use crate::hand::Hands;
 use crate::sample::{Pose, Side};
@@ -71,30 +73,20 @@ const PALM_M: f64 = 0.016;
 impl RestingHand {
     /// As if it were sensed.
     pub fn hands(&self) -> Hands {
-        let [x, y, z] = self.on_m;
-        let half = |deg: f64| (deg.to_radians() * 0.5).sin_cos();
-        let ((ys, yc), (xs, xc)) = (half(self.turn_deg), half(self.raised_deg));
-        let turned = multiply([0.0, ys, 0.0, yc], [xs, 0.0, 0.0, xc]);
+        let turned = Quat::from_rotation_y(self.turn_deg.to_radians() as f32)
+            * Quat::from_rotation_x(self.raised_deg.to_radians() as f32);
         // From the grip's frame to fingers ahead, palm down.
         let (side, lies) = match self.side {
-            HandSide::Right => (Side::Right, [0.5, 0.5, 0.5, 0.5]),
-            HandSide::Left => (Side::Left, [0.5, -0.5, -0.5, 0.5]),
+            HandSide::Right => (Side::Right, Quat::from_xyzw(0.5, 0.5, 0.5, 0.5)),
+            HandSide::Left => (Side::Left, Quat::from_xyzw(0.5, -0.5, -0.5, 0.5)),
         };
+        let [x, y, z] = self.on_m;
         let pose = Pose {
             position_m: [x, y + PALM_M, z].map(|v| v as f32),
-            orientation_xyzw: multiply(turned, lies).map(|v| v as f32),
+            orientation_xyzw: (turned * lies).to_array(),
         };
         Hands::resting(side, pose)
     }
-}
-
-fn multiply([ax, ay, az, aw]: [f64; 4], [bx, by, bz, bw]: [f64; 4]) -> [f64; 4] {
-    [
-        aw * bx + ax * bw + ay * bz - az * by,
-        aw * by - ax * bz + ay * bw + az * bx,
-        aw * bz + ax * by - ay * bx + az * bw,
-        aw * bw - ax * bx - ay * by - az * bz,
-    ]
 }
 
 decode_struct! {

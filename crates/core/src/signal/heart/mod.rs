@@ -1,0 +1,31 @@
+//! The heart, computed from the intervals between its beats.
+//!
+//! ```text
+//!  intervals ─▶ Part ──────────────────────────────▶ Nn ─┬─▶ Variability  rate, RMSSD, SDNN, pNN50
+//!   no gap      Detector: which beats are artefacts      └─▶ Spectrum     LF, HF, from 2 min on
+//!               Corrector: the series without them
+//! ```
+//!
+//! [`analyse`] does all of it over a recording; [`HeartStream`] while a session runs, in memory
+//! that does not grow, with [`HeartSigns`] for the moment. Formulas, windows, sources and what they
+//! were compared with: `docs/heart.md`.
+
+mod analyse;
+mod artefact;
+mod baseline;
+mod correct;
+mod part;
+mod signs;
+mod sorted;
+mod spectrum;
+mod stream;
+mod variability;
+
+pub use analyse::{Analysis, Artefact, Gap, INTERVAL_MS, analyse};
+pub use artefact::Beat;
+pub use correct::Nn;
+pub use part::{MIN_BEATS, Part};
+pub use signs::{HeartSigns, QualityReason};
+pub use spectrum::{SPECTRUM_MIN_SECS, Spectrum};
+pub use stream::{HeartStream, KEPT_SECS, RATE_WINDOW_SECS, RMSSD_WINDOW_SECS};
+pub use variability::Variability;

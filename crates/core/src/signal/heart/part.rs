@@ -1,0 +1,68 @@
+//! A part of a recording between two gaps: intervals in, corrected intervals out.
+
+use std::collections::VecDeque;
+
+use super::artefact::{Beat, Detector};
+use super::correct::{Corrector, Nn};
+
+/// A part with fewer intervals cannot be judged, and gives none.
+pub const MIN_BEATS: usize = 12;
+
+/// Takes intervals one by one; each comes out corrected when the 53 after it are there, or at the
+/// end. Memory does not grow with the part.
+#[derive(Clone, Debug)]
+pub struct Part {
+    detector: Detector,
+    corrector: Corrector,
+    /// Beats that are not judged yet, ms after the first.
+    waiting: VecDeque<f64>,
+    length_ms: f64,
+    judged: VecDeque<Beat>,
+}
+
+impl Part {
+    /// A part whose first beat is at `start_secs`.
+    pub fn new(start_secs: f64) -> Self {
+        Self {
+            detector: Detector::new(),
+            corrector: Corrector::new(start_secs),
+            waiting: VecDeque::new(),
+            length_ms: 0.0,
+            judged: VecDeque::new(),
+        }
+    }
+
+    /// Takes the next interval, ms. `told` hears each beat as it is judged, `out` each corrected
+    /// interval.
+    pub fn push(&mut self, rr_ms: f64, told: &mut impl FnMut(Beat), out: &mut impl FnMut(Nn)) {
+        self.length_ms += rr_ms;
+        self.waiting.push_back(self.length_ms);
+        self.detector.push(rr_ms, &mut self.judged);
+        Self::correct(&mut self.corrector, &mut self.judged, &mut self.waiting, told, out);
+    }
+
+    /// Gives the rest: nothing more comes. A part that is too short to be judged gives nothing.
+    pub fn finish(mut self, told: &mut impl FnMut(Beat), out: &mut impl FnMut(Nn)) {
+        if self.detector.len() < MIN_BEATS {
+            return;
+        }
+        self.detector.finish(&mut self.judged);
+        Self::correct(&mut self.corrector, &mut self.judged, &mut self.waiting, told, out);
+        self.corrector.finish(out);
+    }
+
+    fn correct(
+        corrector: &mut Corrector,
+        judged: &mut VecDeque<Beat>,
+        waiting: &mut VecDeque<f64>,
+        told: &mut impl FnMut(Beat),
+        out: &mut impl FnMut(Nn),
+    ) {
+        while let (Some(beat), Some(&at_ms)) = (judged.front().copied(), waiting.front()) {
+            judged.pop_front();
+            waiting.pop_front();
+            told(beat);
+            corrector.push(at_ms, beat, out);
+        }
+    }
+}

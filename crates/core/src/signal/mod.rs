@@ -1,0 +1,5 @@
+//! What is computed from samples: functions and streams of values, each with its source, its window
+//! and its quality. Nothing here fills a gap.
+
+pub mod eyes;
+pub mod heart;

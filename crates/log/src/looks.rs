@@ -1,0 +1,102 @@
+//! A log's gaze, judged: what each look meant in the world as it stood then.
+
+use std::sync::Arc;
+
+use gradus_core::sample::{GazeSample, HeadSample};
+use gradus_core::scenario::Scenario;
+use gradus_core::session::replay::replay_until;
+use gradus_core::session::{Record, RecordKind, Session};
+use gradus_core::signal::eyes::{Judge, Look};
+use gradus_core::{Name, SessionTime};
+
+use crate::message::GazeMessage;
+use crate::read::{Content, LogFile};
+use crate::replay::{LogReplayError, read};
+
+/// All looks of a log.
+#[derive(Clone, Debug)]
+pub struct Looks {
+    pub scenario: Arc<Scenario>,
+    pub records: Vec<Record>,
+    /// By capture time.
+    pub looks: Vec<Look>,
+    /// From when on the world is not known, and why: what is feared is not judged there.
+    pub unknown: Option<(SessionTime, String)>,
+    /// Messages of gaze and head that do not follow the format; they are left out.
+    pub unreadable: u64,
+}
+
+/// Reads and judges the gaze of a log.
+///
+/// # Errors
+/// When the log lacks its scenario or what ties it to time, or its records cannot be read.
+pub fn looks(log: &LogFile) -> Result<Looks, LogReplayError> {
+    let told = read(log)?;
+    let scenario = told.scenario.clone();
+    let (mut gazes, mut unreadable) = (Vec::new(), 0);
+    let mut head: Option<HeadSample> = None;
+    for message in log.messages() {
+        match message.content() {
+            Ok(Content::Head(sample)) => head = Some(sample),
+            Ok(Content::Gaze(gaze)) => gazes.push((head, sample(gaze, &scenario))),
+            Ok(_) => {}
+            Err(_) => unreadable += 1,
+        }
+    }
+    gazes.sort_by_key(|(_, gaze)| gaze.capture.at);
+    let (inputs, seed, mut unknown) = match replay_until(told.logged()) {
+        Ok((done, differs)) => {
+            let last = done.inputs.last().map_or(SessionTime::ZERO, |(at, _)| *at);
+            (done.inputs, done.session.world().seed(), differs.map(|why| (last, why.to_string())))
+        }
+        Err(why) => (Vec::new(), 0, Some((SessionTime::ZERO, why.to_string()))),
+    };
+    // A log that breaks off in what came of one input says nothing after that anyway.
+    let last_record = told.records.last().map_or(SessionTime::ZERO, |record| record.at);
+    unknown = unknown.filter(|(at, _)| *at < last_record || inputs.is_empty());
+    let (mut session, _) = Session::open(scenario.clone(), seed);
+    let mut inputs = inputs.into_iter().peekable();
+    let mut judge = Judge::default();
+    let mut looks = Vec::with_capacity(gazes.len());
+    for (head, gaze) in gazes {
+        let at = gaze.capture.at;
+        while let Some((taken, input)) = inputs.next_if(|(taken, _)| *taken <= at) {
+            session.handle(&input, taken);
+        }
+        if let Some(head) = &head {
+            judge.head(head);
+        }
+        let known = unknown.as_ref().is_none_or(|(from, _)| at < *from);
+        looks.push(judge.judge(&scenario, known.then(|| session.world()), &gaze));
+    }
+    looks.dedup_by_key(|look| look.at);
+    Ok(Looks { scenario, records: told.records, looks, unknown, unreadable })
+}
+
+fn sample(gaze: GazeMessage, scenario: &Scenario) -> GazeSample {
+    let index = |name: &Name| scenario.regions.iter().position(|region| region.id == *name);
+    let region = gaze.region.as_ref().and_then(index).and_then(|index| u16::try_from(index).ok());
+    let valid = gaze.valid && gaze.origin_m.is_some() && gaze.direction.is_some();
+    GazeSample {
+        capture: gaze.capture,
+        source: gaze.source,
+        frame: gaze.frame,
+        origin_m: gaze.origin_m.unwrap_or_default(),
+        direction: gaze.direction.unwrap_or_default(),
+        valid,
+        region,
+    }
+}
+
+impl Looks {
+    /// When stimuli were shown: name, run, and the time of the frame that showed each.
+    pub fn presented(&self) -> impl Iterator<Item = (&Name, u32, SessionTime)> {
+        use gradus_core::session::StageEvent;
+        self.records.iter().filter_map(|record| match &record.kind {
+            RecordKind::Stage { event: StageEvent::Presented { stimulus, run, at } } => {
+                Some((stimulus, *run, *at))
+            }
+            _ => None,
+        })
+    }
+}

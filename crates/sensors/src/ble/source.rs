@@ -1,0 +1,197 @@
+//! The Bluetooth source: a thread that holds the sensor, and a poll that takes what it laid ready.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use gradus_core::{
+    Name, SessionTime,
+    sample::{Capture, Contact, HeartSample},
+};
+
+use super::shared::{Arrival, Shared};
+use super::{BleWant, HeartPacket, memory, worker};
+use crate::strap::PLAUSIBLE_MS;
+use crate::{HeartSource, SensorFacts, SourceState, Stimulation};
+
+/// Between two polls: what came is in the log so soon, whatever its capture time.
+const POLL_EVERY: Duration = Duration::from_millis(50);
+/// How long dropping a source waits for its thread to let the sensor go.
+const FAREWELL: Duration = Duration::from_millis(500);
+
+/// Where BlueZ is, what is remembered, and how patient the source is.
+#[derive(Clone, Debug)]
+pub struct BleOptions {
+    /// The D-Bus address of the bus that BlueZ is on; none for the system's.
+    pub bus_address: Option<String>,
+    /// The file with the sensor that was used last; none to remember nothing.
+    pub memory: Option<PathBuf>,
+    pub timing: BleTiming,
+}
+
+impl Default for BleOptions {
+    fn default() -> Self {
+        // A sensor on another bus is a stand-in, and none to remember.
+        let usual_bus = std::env::var_os("DBUS_SYSTEM_BUS_ADDRESS").is_none();
+        let memory = if usual_bus { memory::default_file() } else { None };
+        Self { bus_address: None, memory, timing: BleTiming::default() }
+    }
+}
+
+/// How patient a source is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BleTiming {
+    /// After a first sensor that may be meant was heard, how long others are listened for.
+    pub settle: Duration,
+    /// How long a scan goes before the source says that the sensor is not found. It goes on.
+    pub not_found: Duration,
+    /// How long the scan goes before a sensor that BlueZ only remembers is tried.
+    pub try_remembered: Duration,
+    /// A connected sensor that sends nothing for so long is silent. Sensors send every second.
+    pub silent: Duration,
+    /// And after so long it is connected again.
+    pub reconnect: Duration,
+    /// Before the first new attempt; doubled for each further one.
+    pub backoff_least: Duration,
+    /// The most between two attempts.
+    pub backoff_most: Duration,
+}
+
+impl Default for BleTiming {
+    fn default() -> Self {
+        let secs = Duration::from_secs;
+        Self {
+            settle: secs(2),
+            not_found: secs(12),
+            try_remembered: secs(5),
+            silent: secs(4),
+            reconnect: secs(12),
+            backoff_least: Duration::from_millis(500),
+            backoff_most: secs(15),
+        }
+    }
+}
+
+/// Starts looking for a sensor. What is wrong comes as the source's state: a sensor that is not
+/// there yet may come.
+pub fn open_ble(want: BleWant, options: BleOptions) -> Box<dyn HeartSource> {
+    let name = Name::from(want.to_string());
+    let shared = Arc::new(Shared::default());
+    let theirs = Arc::clone(&shared);
+    let thread = std::thread::Builder::new()
+        .name("heart-ble".to_owned())
+        .spawn(move || worker::run(want, &options, &theirs))
+        .ok();
+    Box::new(BleHeart { name, shared, thread, offset: None, last_poll: SessionTime::ZERO })
+}
+
+struct BleHeart {
+    name: Name,
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+    /// An instant, and the session's time then.
+    offset: Option<(Instant, SessionTime)>,
+    last_poll: SessionTime,
+}
+
+impl BleHeart {
+    /// Session time is the monotonic clock from some moment on; polls may come late, and tell then
+    /// an earlier time than it is. The latest reading is the one that came least late.
+    fn align(&mut self, now: SessionTime) {
+        let instant = Instant::now();
+        let ahead = match self.offset {
+            Some((then, at)) => at + instant.saturating_duration_since(then) < now,
+            None => true,
+        };
+        if ahead {
+            self.offset = Some((instant, now));
+        }
+    }
+
+    fn session_time(&self, instant: Instant, now: SessionTime) -> SessionTime {
+        let Some((then, at)) = self.offset else { return now };
+        let time = match then.checked_duration_since(instant) {
+            Some(before) => at - before,
+            None => at + instant.saturating_duration_since(then),
+        };
+        time.min(now)
+    }
+
+    fn sample(&self, arrival: &Arrival, now: SessionTime) -> HeartSample {
+        let packet = &arrival.packet;
+        let uncertainty = arrival.placed.uncertainty.as_nanos();
+        HeartSample {
+            capture: Capture {
+                at: self.session_time(arrival.placed.at, now),
+                uncertainty_ns: u64::try_from(uncertainty).unwrap_or(u64::MAX),
+            },
+            rate_bpm: (packet.rate_bpm > 0).then(|| f32::from(packet.rate_bpm)),
+            rr_ms: packet.rr_ms().filter(|ms| *ms > 0.0).collect(),
+            contact: packet.contact,
+            source: self.name.clone(),
+            synthetic: false,
+            quality: quality(packet),
+        }
+    }
+}
+
+/// 0 without contact or without a rate; else the share of intervals that a living heart can have,
+/// or 1 where the sensor tells none.
+fn quality(packet: &HeartPacket) -> f32 {
+    if packet.contact == Contact::NoContact || packet.rate_bpm == 0 {
+        return 0.0;
+    }
+    let all = packet.rr_1024ths.len();
+    let plausible = packet.rr_ms().filter(|ms| PLAUSIBLE_MS.contains(ms)).count();
+    if all == 0 { 1.0 } else { plausible as f32 / all as f32 }
+}
+
+impl HeartSource for BleHeart {
+    fn name(&self) -> &Name {
+        &self.name
+    }
+
+    fn is_synthetic(&self) -> bool {
+        false
+    }
+
+    fn poll(
+        &mut self,
+        now: SessionTime,
+        _: &Stimulation,
+        out: &mut Vec<HeartSample>,
+    ) -> SourceState {
+        self.align(now);
+        self.last_poll = now;
+        let (arrivals, state) = self.shared.drain();
+        out.extend(arrivals.iter().map(|arrival| self.sample(arrival, now)));
+        let over = self.thread.as_ref().is_none_or(JoinHandle::is_finished);
+        if over && !matches!(state, SourceState::Lost { .. }) {
+            let reason = "its thread has ended; close the session and open it again".to_owned();
+            return SourceState::Lost { reason };
+        }
+        state
+    }
+
+    fn next_wakeup(&self) -> Option<SessionTime> {
+        Some(self.last_poll + POLL_EVERY)
+    }
+
+    fn facts(&self) -> Option<SensorFacts> {
+        Some(self.shared.facts())
+    }
+}
+
+impl Drop for BleHeart {
+    fn drop(&mut self) {
+        self.shared.stop();
+        let until = Instant::now() + FAREWELL;
+        while let Some(thread) = &self.thread
+            && !thread.is_finished()
+            && Instant::now() < until
+        {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+}

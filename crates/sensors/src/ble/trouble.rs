@@ -1,0 +1,74 @@
+//! What can be wrong between this program and a sensor, each with what would mend it.
+
+use super::{BleAddress, BleSensor};
+
+/// Why no heart rate comes over Bluetooth. Each reads as a reason and names a remedy.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BleTrouble {
+    #[error("this build has no Bluetooth: only Linux is supported so far; use a replay or a model")]
+    NotBuilt,
+    #[error(
+        "the system's message bus cannot be reached ({cause}): start dbus, or set \
+         DBUS_SYSTEM_BUS_ADDRESS to a bus that has BlueZ"
+    )]
+    NoBus { cause: String },
+    #[error(
+        "BlueZ, the system's Bluetooth service, is not running: install it (package bluez) and \
+         start it (systemctl start bluetooth)"
+    )]
+    NoBlueZ,
+    #[error(
+        "this user may not use Bluetooth ({cause}): add the user to the group bluetooth, and log in again"
+    )]
+    NotAllowed { cause: String },
+    #[error("there is no Bluetooth adapter: plug one in; `bluetoothctl list` shows what is there")]
+    NoAdapter,
+    #[error(
+        "the Bluetooth adapter is off: switch it on (bluetoothctl power on; rfkill unblock bluetooth)"
+    )]
+    AdapterOff,
+    #[error(
+        "the sensor is not found: put it on (a strap wants wet electrodes), bring it near, and end \
+         its connection to a watch or a telephone"
+    )]
+    NotFound,
+    #[error(
+        "{} sensors may be meant: {}; name one by its address, as in ble:{}",
+        .sensors.len(), list(.sensors), .sensors.first().map(|s| s.address.to_string()).unwrap_or_default()
+    )]
+    Several { sensors: Vec<BleSensor> },
+    #[error(
+        "the sensor that was used last ({last}) is not there, but {other} is: to use that one, \
+         name it, as in ble:{}", .other.address
+    )]
+    NotTheLast { last: BleAddress, other: BleSensor },
+    #[error(
+        "{sensor} does not let itself be connected ({cause}): wake it, and end its connection to other devices"
+    )]
+    NoConnection { sensor: BleSensor, cause: String },
+    #[error(
+        "{sensor} has no heart-rate service: switch its heart-rate broadcast on, or name another sensor"
+    )]
+    NoHeartService { sensor: BleSensor },
+    #[error(
+        "{sensor} does not let itself be listened to ({cause}): pair it with this machine (bluetoothctl pair), or restart it"
+    )]
+    NoNotification { sensor: BleSensor, cause: String },
+    #[error(
+        "{sensor} has gone: bring it back into reach and see to its battery; it is being looked for"
+    )]
+    Gone { sensor: BleSensor },
+    #[error(
+        "{sensor} is connected but silent for {secs} s: see that it touches the skin; it will be connected again"
+    )]
+    Silent { sensor: BleSensor, secs: u64 },
+    #[error("{sensor} sends only what cannot be read (last: {fault}): restart it, or use another")]
+    Malformed { sensor: BleSensor, fault: super::PacketFault },
+    #[error("Bluetooth answers with an error ({cause}): restart it (systemctl restart bluetooth)")]
+    Other { cause: String },
+}
+
+fn list(sensors: &[BleSensor]) -> String {
+    let names: Vec<String> = sensors.iter().map(ToString::to_string).collect();
+    names.join(", ")
+}

@@ -1,0 +1,90 @@
+//! Which sensor is meant: the last used, one by name, or one by its address.
+
+use core::fmt;
+use core::str::FromStr;
+
+/// The address of a Bluetooth device, as in `A0:9E:1A:00:00:01`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct BleAddress(pub [u8; 6]);
+
+/// Text that is no address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not six pairs of hexadecimal digits with colons between them")]
+pub struct NoAddress;
+
+impl FromStr for BleAddress {
+    type Err = NoAddress;
+
+    fn from_str(text: &str) -> Result<Self, NoAddress> {
+        let mut bytes = [0; 6];
+        let mut pairs = text.split([':', '-']);
+        for byte in &mut bytes {
+            let pair = pairs.next().filter(|pair| pair.len() == 2).ok_or(NoAddress)?;
+            if !pair.bytes().all(|c| c.is_ascii_hexdigit()) {
+                return Err(NoAddress);
+            }
+            *byte = u8::from_str_radix(pair, 16).map_err(|_| NoAddress)?;
+        }
+        if pairs.next().is_some() { Err(NoAddress) } else { Ok(Self(bytes)) }
+    }
+}
+
+impl fmt::Display for BleAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [a, b, c, d, e, g] = self.0;
+        write!(f, "{a:02X}:{b:02X}:{c:02X}:{d:02X}:{e:02X}:{g:02X}")
+    }
+}
+
+/// What stands after `ble`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BleWant {
+    /// `ble`: the one that was used last; where none was, the only one that is there.
+    Last,
+    /// `ble:NAME`: a name, or how it begins; upper and lower case are the same.
+    Named(String),
+    /// `ble:ADDRESS`.
+    Address(BleAddress),
+}
+
+impl BleWant {
+    /// Reads what stands after `ble:`.
+    pub fn parse(text: &str) -> Self {
+        match text.parse() {
+            Ok(address) => Self::Address(address),
+            Err(NoAddress) => Self::Named(text.to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for BleWant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Last => f.write_str("ble"),
+            Self::Named(name) => write!(f, "ble:{name}"),
+            Self::Address(address) => write!(f, "ble:{address}"),
+        }
+    }
+}
+
+/// A heart-rate sensor that a scan found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BleSensor {
+    pub address: BleAddress,
+    /// What it calls itself; empty when it does not say.
+    pub name: String,
+    /// How strongly it is received, dBm, where it was heard in this scan.
+    pub rssi_dbm: Option<i16>,
+    /// Whether this machine holds a connection to it.
+    pub connected: bool,
+}
+
+impl fmt::Display for BleSensor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.name.is_empty() {
+            write!(f, "{}", self.address)
+        } else {
+            write!(f, "{} ({})", self.name, self.address)
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Rule files: checked, and tried on a session that is over.
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use gradus_core::advice::rules::{self, Rules};
+use gradus_core::scenario::Scenario;
+use gradus_core::text::Source;
+use gradus_log::advise::{Advised, Told, advise};
+use gradus_log::read::LogFile;
+use gradus_log::replay;
+
+use crate::events::clock;
+
+/// Reads a rule file; the error is for a person, with every fault.
+pub fn read(path: &Path, scenario: Option<&Scenario>) -> Result<Rules, String> {
+    let shown = path.display().to_string();
+    let bytes = std::fs::read(path).map_err(|error| format!("{shown} cannot be read: {error}"))?;
+    let source = Source::from_bytes(&shown, &bytes).map_err(|faults| {
+        let broken = Source::for_faults(&shown, &bytes);
+        broken.render_all(&faults)
+    })?;
+    let (rules, faults) = rules::read(&source, scenario);
+    let told = source.render_all(&faults);
+    let rules = rules.ok_or_else(|| told.clone())?;
+    if !told.is_empty() {
+        eprint!("{told}");
+    }
+    Ok(rules)
+}
+
+/// Says whether a rule file can be used.
+pub fn check(out: &mut impl Write, path: &Path) -> io::Result<u8> {
+    match read(path, None) {
+        Ok(rules) => {
+            let automatic = if rules.automatic.is_some() { "with" } else { "without" };
+            let number = rules.rules.len();
+            writeln!(
+                out,
+                "{}: {number} rules, {automatic} bounds for automatic mode",
+                path.display()
+            )?;
+            Ok(0)
+        }
+        Err(told) => {
+            writeln!(out, "{told}")?;
+            Ok(1)
+        }
+    }
+}
+
+/// Prints what was proposed, and what would have been by other rules; without a file, by those
+/// that ship.
+pub fn try_on(
+    out: &mut impl Write,
+    log: &LogFile,
+    path: Option<&Path>,
+    json: bool,
+) -> io::Result<u8> {
+    let tried = replay::read(log).map_err(|error| error.to_string()).and_then(|session| {
+        let rules = match path {
+            Some(path) => Arc::new(read(path, Some(&session.scenario))?),
+            None => Rules::standard(),
+        };
+        advise(&session, rules).map_err(|error| error.to_string())
+    });
+    match tried {
+        Ok(advised) if json => {
+            serde_json::to_writer_pretty(&mut *out, &advised)?;
+            writeln!(out)?;
+        }
+        Ok(advised) => print(out, &advised)?,
+        Err(told) => {
+            writeln!(out, "{told}")?;
+            return Ok(1);
+        }
+    }
+    Ok(0)
+}
+
+fn print(out: &mut impl Write, advised: &Advised) -> io::Result<()> {
+    let Advised { without_signs, was, would_be } = advised;
+    if *without_signs {
+        writeln!(out, "the log holds no signs: the rules saw SUDS and time alone")?;
+    }
+    let mut all: Vec<(&str, &Told)> = was.iter().map(|told| ("was", told)).collect();
+    all.extend(would_be.iter().map(|told| ("would be", told)));
+    all.sort_by(|(_, a), (_, b)| a.at_s.total_cmp(&b.at_s));
+    for (when, told) in &all {
+        let end = match (told.automatic, told.how, told.ended_s) {
+            (true, ..) => "done by itself".to_owned(),
+            (_, Some(how), Some(at)) => {
+                format!("{how:?} {}", clock(at).trim_start()).to_lowercase()
+            }
+            _ => "open".to_owned(),
+        };
+        writeln!(out, "{}  {when:<8}  {}  [{end}]", clock(told.at_s), told.sentence)?;
+    }
+    let number = |told: &[Told]| told.len();
+    writeln!(out, "{} were proposed, {} would have been", number(was), number(would_be))
+}

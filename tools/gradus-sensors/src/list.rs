@@ -1,0 +1,60 @@
+//! What sensors are there, told as they are found.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use gradus_sensors::{BleOptions, list_ble};
+
+/// Listens for `for_secs` and prints each sensor with what a session would be given to use it.
+pub fn list(for_secs: u32) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let length = Duration::from_secs(for_secs.into());
+    let done = AtomicBool::new(false);
+    let mut out = std::io::stdout();
+    let mut told = Ok(());
+    let found = std::thread::scope(|scope| {
+        scope.spawn(|| progress(length, &done));
+        let found = list_ble(&BleOptions::default(), length, &mut |sensor| {
+            let name = if sensor.name.is_empty() { "(no name)" } else { &sensor.name };
+            let rssi = sensor.rssi_dbm.map_or(String::new(), |dbm| format!("{dbm} dBm"));
+            let connected = if sensor.connected { "  connected" } else { "" };
+            told =
+                writeln!(out, "\r{name:<28} {rssi:>8}{connected}  --heart ble:{}", sensor.address)
+                    .and_then(|()| out.flush());
+        });
+        done.store(true, Ordering::Relaxed);
+        found
+    });
+    told?;
+    match found {
+        Ok(found) if found.is_empty() => {
+            println!(
+                "no heart-rate sensor was heard in {for_secs} s: put it on (a strap wants wet \
+                 electrodes), or switch a watch's heart-rate broadcast on"
+            );
+            Ok(ExitCode::SUCCESS)
+        }
+        Ok(_) => Ok(ExitCode::SUCCESS),
+        Err(trouble) => {
+            eprintln!("gradus-sensors: Bluetooth: {trouble}");
+            Ok(ExitCode::from(1))
+        }
+    }
+}
+
+/// Shows on a terminal how far the listening is.
+fn progress(length: Duration, done: &AtomicBool) {
+    let mut err = std::io::stderr();
+    if !err.is_terminal() {
+        return;
+    }
+    let began = Instant::now();
+    while !done.load(Ordering::Relaxed) && began.elapsed() < length {
+        let _ =
+            write!(err, "\rlistening: {} of {} s ", began.elapsed().as_secs(), length.as_secs());
+        let _ = err.flush();
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let _ = write!(err, "\r{:32}\r", "");
+}

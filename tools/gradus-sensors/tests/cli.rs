@@ -1,0 +1,91 @@
+//! The tool as a person runs it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Output, Stdio};
+
+fn tool(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_gradus-sensors")).args(args).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn a_packet_is_explained_and_a_broken_one_is_told_why_it_is() {
+    let whole = tool(&["decode", "2a37", "1E 48 34 12 00 04 00 02"]);
+    assert_eq!(whole.status.code(), Some(0));
+    let said = text(&whole.stdout);
+    for part in ["72 beats per minute", "touches skin", "4660 kJ", "1000.0, 500.0 ms"] {
+        assert!(said.contains(part), "no {part}: {said}");
+    }
+    let json = tool(&["decode", "2a37", "--json", "0x10480004"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(json["rr_ms"], serde_json::json!([1000.0]));
+    let broken = tool(&["decode", "2a37", "104800"]);
+    assert_eq!(broken.status.code(), Some(1));
+    assert!(text(&broken.stdout).contains("each interval has 2"));
+    assert_eq!(tool(&["decode", "2a37", "1g"]).status.code(), Some(2));
+}
+
+#[test]
+fn an_unknown_source_is_told_what_exists() {
+    let output = tool(&["watch", "bel:H10"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("did you mean `ble:H10`?"));
+}
+
+/// A simulated strap that ends with the test.
+struct Simulated(Child);
+
+impl Drop for Simulated {
+    fn drop(&mut self) {
+        // Its end of the bus is taken down with it only when it is asked to end.
+        let _ = Command::new("kill").arg(self.0.id().to_string()).status();
+        let _ = self.0.wait();
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_simulated_strap_is_listed_and_watched_from_another_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let profile = folder.path().join("profile.csv");
+    let head = "for_secs,rate_bpm,rr_ms,contact,link\n";
+    std::fs::write(&profile, format!("{head}120,77,700 800,yes,on\n")).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_gradus-sensors"))
+        .args(["simulate", "ble", "--name", "Strap of a test", "--profile"])
+        .arg(&profile)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let stdout = BufReader::new(child.stdout.take().unwrap());
+    let _strap = Simulated(child);
+    let mut lines = stdout.lines().map(Result::unwrap);
+    let export = lines.find(|line| line.contains("DBUS_SYSTEM_BUS_ADDRESS")).unwrap();
+    let address = export.split('\'').nth(1).unwrap();
+    let on_its_bus = |args: &[&str]| {
+        let tool = env!("CARGO_BIN_EXE_gradus-sensors");
+        Command::new(tool).args(args).env("DBUS_SYSTEM_BUS_ADDRESS", address).output().unwrap()
+    };
+    let list = text(&on_its_bus(&["list", "--for-secs", "2"]).stdout);
+    assert!(list.contains("Strap of a test") && list.contains("--heart ble:A0:9E"), "{list}");
+    let watched = on_its_bus(&["watch", "ble:strap of", "--for-secs", "12"]);
+    let said = text(&watched.stdout);
+    assert_eq!(watched.status.code(), Some(0), "{said}");
+    for part in ["sending", "77 bpm", "connected to Strap of a test", "battery 80 %", "800"] {
+        assert!(said.contains(part), "no {part}: {said}");
+    }
+}
+
+#[test]
+fn a_profile_with_faults_is_not_played_and_every_fault_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let profile = folder.path().join("profile.csv");
+    std::fs::write(&profile, "for_secs,rate_bpm,rr_ms,contact,link\n0,,,,\n5,,,,lost\n").unwrap();
+    let output = tool(&["simulate", "ble", "--profile", profile.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = text(&output.stderr);
+    assert!(said.contains("line 2") && said.contains("line 3"), "{said}");
+}
