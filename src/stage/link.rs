@@ -13,13 +13,13 @@ use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bevy::prelude::Resource;
 use crossbeam_queue::ArrayQueue;
-use gradus_core::link::{PROTOCOL, Telemetry, ToDesk, ToStage, Welcome};
+use gradus_core::link::{ClockReport, PROTOCOL, Telemetry, ToDesk, ToStage, Welcome};
 use gradus_core::session::{Directive, StageEvent};
-use gradus_link::{FrameError, FrameReader, monotonic_ns, write_frame};
+use gradus_link::{FrameError, FrameReader, Offset, monotonic_ns, write_frame};
 
 use crate::exit::Failure;
 
@@ -28,6 +28,8 @@ pub enum FromDesk {
     Directive(Directive),
     /// After the link was made again: the session as it stands.
     Welcome(Box<Welcome>),
+    /// How far this machine's clock is from the desk's.
+    Offset(Offset),
 }
 
 /// The queues and marks shared with the link's threads. Nothing here waits or allocates.
@@ -38,6 +40,8 @@ struct Shared {
     from_desk: ArrayQueue<FromDesk>,
     telemetry: ArrayQueue<Telemetry>,
     events: ArrayQueue<StageEvent>,
+    /// How the clocks stand, for the out thread to tell.
+    clock: ArrayQueue<ClockReport>,
     /// Monotonic time at which the desk was last heard, ns.
     heard_ns: AtomicU64,
     /// Frames that found the telemetry queue full.
@@ -55,6 +59,7 @@ impl LinkQueues {
             from_desk: ArrayQueue::new(4096),
             telemetry: ArrayQueue::new(256),
             events: ArrayQueue::new(256),
+            clock: ArrayQueue::new(1),
             heard_ns: AtomicU64::new(monotonic_ns()),
             dropped: AtomicU32::new(0),
             frames: AtomicU64::new(0),
@@ -80,6 +85,11 @@ impl LinkQueues {
         if self.0.telemetry.push(telemetry).is_err() {
             self.0.dropped.fetch_add(1, Ordering::Relaxed);
         }
+    }
+
+    /// Lays ready how this machine's clock stands to the desk's.
+    pub fn tell_clock(&self, report: ClockReport) {
+        let _ = self.0.clock.force_push(report);
     }
 
     /// Drops the samples that wait: their times are of a clock that holds no more.
@@ -128,6 +138,11 @@ pub struct LinkTarget {
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
 /// How often a lost desk is tried again.
 const RETRY_EVERY: Duration = Duration::from_millis(250);
+/// How often the desk is asked for its time.
+const PROBE_EVERY: Duration = Duration::from_millis(250);
+/// How often at first, and how many times: the first frame's time is a measured one.
+const PROBE_FIRST_EVERY: Duration = Duration::from_millis(10);
+const PROBES_FIRST: u32 = 8;
 /// How often the out thread looks for work.
 const OUT_EVERY: Duration = Duration::from_millis(3);
 /// A frame thread that shows nothing for this long after its first frame has hung; a supervisor
@@ -209,13 +224,24 @@ fn run(mut stream: TcpStream, mut reader: FrameReader, target: LinkTarget, queue
 }
 
 fn read(stream: &mut TcpStream, reader: &mut FrameReader, queues: &LinkQueues) {
+    let mut known: Option<Offset> = None;
     while let Ok(Some(message)) = reader.read::<ToStage>(stream) {
-        queues.0.heard_ns.store(monotonic_ns(), Ordering::Relaxed);
+        let now_ns = monotonic_ns();
+        // An echo comes from a thread of its own, also when the desk's engine hangs.
+        if !matches!(message, ToStage::ClockEcho { .. }) {
+            queues.0.heard_ns.store(now_ns, Ordering::Relaxed);
+        }
         let mut item = match message {
             ToStage::Directive(directive) => FromDesk::Directive(directive),
             ToStage::Welcome(welcome) => FromDesk::Welcome(welcome),
             ToStage::Heartbeat { .. } => continue,
             ToStage::Refused { .. } => return,
+            ToStage::ClockEcho { stage_ns, desk_ns } => {
+                let Some(newest) = Offset::of_echo(stage_ns, desk_ns, now_ns) else { continue };
+                let offset = known.map_or(newest, |known| known.with(newest));
+                known = Some(offset);
+                FromDesk::Offset(offset)
+            }
         };
         // A full queue means that the frame thread stalls; wait here, never there.
         while let Err(back) = queues.0.from_desk.push(item) {
@@ -239,13 +265,21 @@ fn reconnect(target: &LinkTarget, queues: &LinkQueues) -> Option<(TcpStream, Fra
     None
 }
 
-/// The out thread: events first, then telemetry, until the link breaks.
+/// The out thread: the clock's probes, then events, then telemetry, until the link breaks.
 fn send(mut stream: TcpStream, queues: LinkQueues, up: &AtomicBool) {
     let mut buffer = Vec::new();
+    let (mut probes, mut probed): (u32, Option<Instant>) = (0, None);
     while up.load(Ordering::Relaxed) {
-        let message = match queues.0.events.pop() {
-            Some(event) => Some(ToDesk::Event(event)),
-            None => queues.0.telemetry.pop().map(|t| ToDesk::Telemetry(Box::new(t))),
+        let every = if probes < PROBES_FIRST { PROBE_FIRST_EVERY } else { PROBE_EVERY };
+        let message = if probed.is_none_or(|at| at.elapsed() >= every) {
+            (probes, probed) = (probes.saturating_add(1), Some(Instant::now()));
+            Some(ToDesk::ClockProbe { stage_ns: monotonic_ns() })
+        } else if let Some(event) = queues.0.events.pop() {
+            Some(ToDesk::Event(event))
+        } else if let Some(report) = queues.0.clock.pop() {
+            Some(ToDesk::Clock(report))
+        } else {
+            queues.0.telemetry.pop().map(|t| ToDesk::Telemetry(Box::new(t)))
         };
         match message {
             Some(message) => {

@@ -16,6 +16,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use bevy::prelude::*;
+use gradus_core::SessionTime;
 use gradus_core::link::Welcome;
 use gradus_core::session::StageEvent;
 use gradus_link::Clock;
@@ -48,6 +49,7 @@ pub struct StageInfo {
     display: &'static str,
     tier: Tier,
     system: String,
+    gaze: String,
     missing: sound::Missing,
 }
 
@@ -57,6 +59,7 @@ impl StageInfo {
             display: self.display.to_owned(),
             tier: self.tier.name().to_owned(),
             system: self.system.clone(),
+            gaze: self.gaze.clone(),
         }
     }
 }
@@ -77,6 +80,7 @@ pub fn run(args: StageArgs) -> Result<AppExit, Failure> {
             display: display.name(),
             tier,
             system: display.system().to_owned(),
+            gaze: display.gaze(),
             missing,
         })
         .insert_resource(live)
@@ -105,8 +109,8 @@ fn app_for(display: &Display) -> Result<App, Failure> {
     let mut app = App::new();
     let defaults = crate::plugins::defaults();
     match display {
-        Display::OpenXr { .. } => {
-            app.add_plugins((display::openxr::plugins(defaults), display::openxr::plugin));
+        Display::OpenXr { eyes, .. } => {
+            app.add_plugins((display::openxr::plugins(defaults, eyes), display::openxr::plugin));
         }
         Display::Window => {
             app.add_plugins((display::window::plugins(defaults), display::window::plugin));
@@ -136,6 +140,9 @@ fn live_world(welcome: &Welcome) -> Result<LiveWorld, Failure> {
     Ok(LiveWorld { scenario: scenario.into(), state: welcome.state.clone() })
 }
 
+/// How often the desk is told how the clocks stand, s.
+const CLOCK_TOLD_EVERY_SECS: f64 = 30.0;
+
 /// Takes what the desk sent, and sets the world's time to this frame's.
 fn receive(
     queues: Res<LinkQueues>,
@@ -144,11 +151,20 @@ fn receive(
     mut clock: ResMut<StageClock>,
     mut world_clock: ResMut<WorldClock>,
     mut reported: ResMut<report::Reported>,
+    mut clock_told: Local<Option<SessionTime>>,
 ) {
     world_clock.now = frame.display_time;
     while let Some(item) = queues.next() {
         match item {
             FromDesk::Directive(directive) => live.state.apply(directive),
+            FromDesk::Offset(offset) => {
+                clock.0.measured(offset);
+                let now = clock.0.now();
+                if clock_told.is_none_or(|told| now.secs_since(told) > CLOCK_TOLD_EVERY_SECS) {
+                    *clock_told = Some(now);
+                    queues.tell_clock(clock.0.report(gradus_link::monotonic_ns()));
+                }
+            }
             FromDesk::Welcome(welcome) => {
                 // The patient stays where the stage's own stop took them until the desk releases.
                 let stopped = live.state.is_stopped();
@@ -157,7 +173,8 @@ fn receive(
                     queues.forget_telemetry();
                     reported.skip_frame();
                 }
-                clock.0 = Clock::joined(welcome.epoch);
+                clock.0 = clock.0.rejoined(welcome.epoch);
+                *clock_told = None;
                 let hands = *live.state.hands();
                 live.state = welcome.state;
                 live.state.set_hands(hands);

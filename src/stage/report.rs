@@ -87,7 +87,8 @@ fn report(
         queues.tell(StageEvent::HeadTracking { tracked, at: frame.display_time });
     }
     let mut gaze = sensed.gaze();
-    gaze.region = live.state.region_in_play_space(&live.scenario, &gaze, frame.display_time);
+    // What lay there when the eyes looked, which is before this frame is seen.
+    gaze.region = live.state.region_in_play_space(&live.scenario, &gaze, gaze.capture.at);
     queues.report(Telemetry {
         frame: FrameSample {
             capture: frame.capture(),

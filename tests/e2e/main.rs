@@ -19,6 +19,7 @@
 mod author;
 mod bad_input;
 mod desk;
+mod eyes;
 mod headset;
 mod help;
 mod house;

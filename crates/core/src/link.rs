@@ -10,6 +10,7 @@
 //!    │ ◀── Welcome {scenario, state} ──── │
 //!    │ ── Ready (first frame seen) ─────▶ │
 //!    │ ◀── Directive … , Heartbeat ────── │   every 100 ms
+//!    │ ── ClockProbe ─▶ ◀── ClockEcho ─── │   every 250 ms
 //!    │ ── Telemetry …, Event ──────────▶ │
 //!    │ ◀── Directive::End ─────────────── │
 //! ```
@@ -23,7 +24,7 @@ use crate::time::Epoch;
 use crate::world_state::WorldState;
 
 /// Grows with every change to these messages.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 /// The largest frame, bytes: a welcome with the largest scenario.
 pub const MAX_FRAME: usize = 32 * 1024 * 1024;
 /// The largest frame from a stage, bytes. What a stage says is short, and a desk that serves a
@@ -45,6 +46,9 @@ pub enum ToStage {
     Heartbeat { monotonic_ns: u64 },
     /// Refused; the reason is for a person.
     Refused { reason: String },
+    /// The answer to [`ToDesk::ClockProbe`]: what it said, and the desk's clock when it came. It
+    /// says nothing of the engine, so it is no heartbeat.
+    ClockEcho { stage_ns: u64, desk_ns: u64 },
 }
 
 /// A session as a stage needs it.
@@ -71,6 +75,46 @@ pub enum ToDesk {
     Telemetry(Box<Telemetry>),
     /// Something happened (also that the stage is ready).
     Event(StageEvent),
+    /// What time is it at the desk? `stage_ns` is the stage's monotonic clock; it comes back.
+    ClockProbe {
+        stage_ns: u64,
+    },
+    /// How the stage's clock is tied to the desk's.
+    Clock(ClockReport),
+}
+
+/// How a stage's clock is tied to the desk's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockReport {
+    pub how: ClockTie,
+    /// The stage's monotonic clock minus the desk's, ns.
+    pub offset_ns: i64,
+    /// Half-width of the interval that holds the true offset, ns.
+    pub uncertainty_ns: u64,
+    /// Of the newest echo, ns; none where nothing was measured.
+    pub round_trip_ns: Option<u64>,
+}
+
+/// How an offset is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ClockTie {
+    /// One clock: the same boot of the same machine.
+    Same,
+    /// From the two wall clocks; nobody measured.
+    Guessed,
+    /// By echoes over the link.
+    Measured,
+}
+
+impl ClockTie {
+    /// The word in the log.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Same => "same clock",
+            Self::Guessed => "guessed from wall clocks",
+            Self::Measured => "measured over the link",
+        }
+    }
 }
 
 /// What the stage measured for one frame.

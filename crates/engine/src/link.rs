@@ -8,9 +8,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
-use gradus_core::link::{MAX_FRAME_TO_DESK, PROTOCOL, Telemetry, ToDesk, ToStage, Welcome};
+use gradus_core::link::{
+    ClockReport, MAX_FRAME_TO_DESK, PROTOCOL, Telemetry, ToDesk, ToStage, Welcome,
+};
 use gradus_core::session::StageEvent;
-use gradus_link::{FrameError, FrameReader, write_frame};
+use gradus_link::{FrameError, FrameReader, monotonic_ns, write_frame};
 
 /// What a link tells the engine. `id` numbers the connections.
 pub enum LinkEvent {
@@ -25,6 +27,11 @@ pub enum LinkEvent {
     Event {
         id: u64,
         event: StageEvent,
+    },
+    /// How the stage's clock stands to this one.
+    Clock {
+        id: u64,
+        report: ClockReport,
     },
     /// The link is over.
     Gone {
@@ -103,7 +110,7 @@ pub fn listen(
 /// One connection, from hello to its end.
 fn serve(id: u64, mut stream: TcpStream, token: &str, events: &Sender<LinkEvent>) {
     let reason = match greet(id, &mut stream, token, events) {
-        Ok(mut reader) => read_until_end(id, &mut stream, &mut reader, events),
+        Ok((mut reader, echoes)) => read_until_end(id, &mut stream, &mut reader, &echoes, events),
         // Never joined: nobody waits for news of it.
         Err(_) => return,
     };
@@ -115,7 +122,7 @@ fn greet(
     stream: &mut TcpStream,
     token: &str,
     events: &Sender<LinkEvent>,
-) -> Result<FrameReader, FrameError> {
+) -> Result<(FrameReader, Sender<ToStage>), FrameError> {
     stream.set_nodelay(true)?;
     stream.set_write_timeout(Some(TAKES_WITHIN))?;
     let mut reader = FrameReader::with_most(MAX_FRAME_TO_DESK);
@@ -145,9 +152,9 @@ fn greet(
     thread::Builder::new()
         .name(format!("link-{id}-out"))
         .spawn(move || write_all(writing, inbox))?;
-    let link = StageLink { id, outbox, stream: held };
+    let link = StageLink { id, outbox: outbox.clone(), stream: held };
     let _ = events.send(LinkEvent::Joined { link });
-    Ok(reader)
+    Ok((reader, outbox))
 }
 
 /// Reads until a moment, however slowly the bytes come.
@@ -177,12 +184,20 @@ fn read_until_end(
     id: u64,
     stream: &mut TcpStream,
     reader: &mut FrameReader,
+    echoes: &Sender<ToStage>,
     events: &Sender<LinkEvent>,
 ) -> String {
     loop {
         let event = match reader.read::<ToDesk>(stream) {
             Ok(Some(ToDesk::Telemetry(telemetry))) => LinkEvent::Telemetry { id, telemetry },
             Ok(Some(ToDesk::Event(event))) => LinkEvent::Event { id, event },
+            Ok(Some(ToDesk::Clock(report))) => LinkEvent::Clock { id, report },
+            Ok(Some(ToDesk::ClockProbe { stage_ns })) => {
+                // Answered here, at once. A probe that finds the queue full goes without.
+                let desk_ns = monotonic_ns();
+                let _ = echoes.try_send(ToStage::ClockEcho { stage_ns, desk_ns });
+                continue;
+            }
             Ok(Some(ToDesk::Hello { .. }) | None) => continue,
             Err(FrameError::Closed) => return "its process ended".to_owned(),
             Err(error) => return error.to_string(),

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use gradus_core::SessionTime;
 use gradus_core::hand::Hands;
-use gradus_core::link::{HEARTBEAT_MS, PROTOCOL, Telemetry, ToStage, Welcome};
+use gradus_core::link::{ClockReport, HEARTBEAT_MS, PROTOCOL, Telemetry, ToStage, Welcome};
 use gradus_core::sample::{FrameSample, GazeSample, GazeSource, HeadSample};
 use gradus_core::session::{Directive, Input, StageEvent};
 use gradus_core::signal::eyes::{Judge, LookSigns, Window};
@@ -184,7 +184,7 @@ impl Stage {
                 (self.link, self.broken) = (Some(link), false);
             }
             LinkEvent::Event { event, .. } => self.told.push(event),
-            LinkEvent::Telemetry { .. } => {}
+            LinkEvent::Telemetry { .. } | LinkEvent::Clock { .. } => {}
             LinkEvent::Gone { id, .. } => {
                 if self.link.as_ref().is_some_and(|link| link.id == id) {
                     self.link = None;
@@ -265,9 +265,14 @@ impl Running {
                     }
                 }
             }
+            // The stage's link thread says it, not its frames: it shows nothing of their life.
+            LinkEvent::Clock { id, report } if self.is_current(id) => self.log_clock(&report, now),
             LinkEvent::Gone { id, reason } if self.is_current(id) => self.stage_lost(&reason),
             // What an earlier link still says is old.
-            LinkEvent::Telemetry { .. } | LinkEvent::Event { .. } | LinkEvent::Gone { .. } => {}
+            LinkEvent::Telemetry { .. }
+            | LinkEvent::Event { .. }
+            | LinkEvent::Clock { .. }
+            | LinkEvent::Gone { .. } => {}
         }
     }
 
@@ -281,12 +286,12 @@ impl Running {
         {
             *stopped = at;
         }
-        if let StageEvent::Ready { display, tier, system } = &event {
+        if let StageEvent::Ready { display, tier, system, gaze } = &event {
             self.stage.lost = false;
             if let Some(supervisor) = &mut self.stage.supervisor {
                 supervisor.showed_frames();
             }
-            let values = [("display", display), ("tier", tier), ("system", system)];
+            let values = [("display", display), ("tier", tier), ("system", system), ("gaze", gaze)];
             let values: BTreeMap<String, String> =
                 values.map(|(key, value)| (key.to_owned(), value.clone())).into();
             self.log.push(at, Entry::Metadata { name: "gradus.stage".to_owned(), values });
@@ -295,6 +300,19 @@ impl Running {
             self.stage.looks.presented(*shown);
         }
         self.handle(&Input::Stage(event), at);
+    }
+
+    /// Into the log's account of its clocks.
+    fn log_clock(&mut self, report: &ClockReport, now: SessionTime) {
+        let mut values = BTreeMap::from([
+            ("how".to_owned(), report.how.as_str().to_owned()),
+            ("offset_ns".to_owned(), report.offset_ns.to_string()),
+            ("uncertainty_ns".to_owned(), report.uncertainty_ns.to_string()),
+        ]);
+        if let Some(round_trip_ns) = report.round_trip_ns {
+            values.insert("round_trip_ns".to_owned(), round_trip_ns.to_string());
+        }
+        self.log.push(now, Entry::Metadata { name: "gradus.clock.stage".to_owned(), values });
     }
 
     fn telemetry(&mut self, mut telemetry: Telemetry, now: SessionTime) {

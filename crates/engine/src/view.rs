@@ -88,14 +88,16 @@ impl Running {
             return StageView::Lost { reason: stage.why.clone() };
         }
         match (stage.ready_event(), stage.frame) {
-            (Some(StageEvent::Ready { display, tier, system }), Some(frame)) => StageView::Live {
-                display: display.clone(),
-                tier: tier.clone(),
-                system: system.clone(),
-                fps: if frame.period_ms > 0.0 { 1000.0 / frame.period_ms } else { 0.0 },
-                cpu_ms: frame.cpu_ms,
-                head_tracked: self.head().is_some(),
-            },
+            (Some(StageEvent::Ready { display, tier, system, .. }), Some(frame)) => {
+                StageView::Live {
+                    display: display.clone(),
+                    tier: tier.clone(),
+                    system: system.clone(),
+                    fps: if frame.period_ms > 0.0 { 1000.0 / frame.period_ms } else { 0.0 },
+                    cpu_ms: frame.cpu_ms,
+                    head_tracked: self.head().is_some(),
+                }
+            }
             _ => StageView::Waiting(stage.why.clone()),
         }
     }

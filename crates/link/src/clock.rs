@@ -1,7 +1,10 @@
 //! The one clock: nanoseconds of the machine's monotonic clock, shared by all its processes.
 
 use gradus_core::SessionTime;
+use gradus_core::link::{ClockReport, ClockTie};
 use gradus_core::time::Epoch;
+
+use crate::offset::Offset;
 
 /// The machine's monotonic clock, ns. Processes of one boot agree on it.
 #[cfg(unix)]
@@ -40,30 +43,69 @@ pub fn boot_id() -> String {
 #[derive(Clone, Debug)]
 pub struct Clock {
     epoch: Epoch,
-    /// This machine's monotonic clock minus the epoch's, ns; 0 on the machine of the epoch.
-    offset_ns: i64,
-    /// How sure `offset_ns` is, ns.
-    uncertainty_ns: u64,
+    tie: Tie,
 }
+
+/// How this machine's monotonic clock stands to the epoch's.
+#[derive(Clone, Copy, Debug)]
+enum Tie {
+    /// They are one.
+    Same,
+    /// Nobody measured: from the two wall clocks.
+    Guessed {
+        offset_ns: i64,
+    },
+    Measured(Offset),
+}
+
+/// How unsure a guess from wall clocks is said to be, ns. Nothing is known; a second is what a
+/// machine without NTP is easily off.
+const GUESS_NS: u64 = 1_000_000_000;
 
 impl Clock {
     /// A clock whose zero is now.
     pub fn start() -> Self {
         let epoch = Epoch { unix_ns: unix_ns(), monotonic_ns: monotonic_ns(), boot_id: boot_id() };
-        Self { epoch, offset_ns: 0, uncertainty_ns: 0 }
+        Self { epoch, tie: Tie::Same }
     }
 
-    /// The clock of a session opened elsewhere. On the same boot it is exact; otherwise nothing is
-    /// known until an offset was measured, and the uncertainty says so.
+    /// The clock of a session opened elsewhere. On the same boot it is taken for exact; otherwise
+    /// nothing is known until an offset was measured, and the uncertainty says so.
     pub fn joined(epoch: Epoch) -> Self {
-        let same = !epoch.boot_id.is_empty() && epoch.boot_id == boot_id();
-        if same {
-            return Self { epoch, offset_ns: 0, uncertainty_ns: 0 };
+        let here = Epoch { unix_ns: unix_ns(), monotonic_ns: monotonic_ns(), boot_id: boot_id() };
+        Self::joined_from(epoch, &here)
+    }
+
+    /// The same, for a machine whose clocks stood `here` at one moment.
+    pub fn joined_from(epoch: Epoch, here: &Epoch) -> Self {
+        let tie = if !epoch.boot_id.is_empty() && epoch.boot_id == here.boot_id {
+            Tie::Same
+        } else {
+            let guess = i128::from(here.monotonic_ns)
+                - i128::from(epoch.monotonic_ns)
+                - (i128::from(here.unix_ns) - i128::from(epoch.unix_ns));
+            Tie::Guessed { offset_ns: i64::try_from(guess).unwrap_or(0) }
+        };
+        Self { epoch, tie }
+    }
+
+    /// The clock of another session of the same desk; what was measured of its clock still holds.
+    pub fn rejoined(&self, epoch: Epoch) -> Self {
+        match self.tie {
+            Tie::Measured(_) if self.epoch.boot_id == epoch.boot_id => {
+                Self { epoch, tie: self.tie }
+            }
+            _ => Self::joined(epoch),
         }
-        let guess = i128::from(monotonic_ns())
-            - i128::from(epoch.monotonic_ns)
-            - (i128::from(unix_ns()) - i128::from(epoch.unix_ns));
-        Self { epoch, offset_ns: i64::try_from(guess).unwrap_or(0), uncertainty_ns: 1_000_000_000 }
+    }
+
+    /// Takes a measured offset, this machine's clock minus the epoch's. A clock that is taken for
+    /// the same stays so, unless the measurement rules it out (a container with a clock of its
+    /// own).
+    pub fn measured(&mut self, offset: Offset) {
+        if !(matches!(self.tie, Tie::Same) && offset.may_be_zero()) {
+            self.tie = Tie::Measured(offset);
+        }
     }
 
     /// The tie to wall time.
@@ -71,9 +113,38 @@ impl Clock {
         &self.epoch
     }
 
-    /// How sure [`Clock::at`] is, ns.
+    /// How sure [`Clock::at`] is now, ns.
     pub fn uncertainty_ns(&self) -> u64 {
-        self.uncertainty_ns
+        self.uncertainty_at(monotonic_ns())
+    }
+
+    /// The same, when this machine's monotonic clock shows `monotonic_ns`.
+    pub fn uncertainty_at(&self, monotonic_ns: u64) -> u64 {
+        match self.tie {
+            Tie::Measured(offset) => offset.uncertainty_ns(monotonic_ns),
+            Tie::Same => 0,
+            Tie::Guessed { .. } => GUESS_NS,
+        }
+    }
+
+    /// How the clock is tied to the desk's, for the log, when this machine's shows
+    /// `monotonic_ns`.
+    pub fn report(&self, monotonic_ns: u64) -> ClockReport {
+        let (how, round_trip_ns) = match self.tie {
+            Tie::Same => (ClockTie::Same, None),
+            Tie::Guessed { .. } => (ClockTie::Guessed, None),
+            Tie::Measured(offset) => (ClockTie::Measured, Some(offset.round_trip_ns())),
+        };
+        let uncertainty_ns = self.uncertainty_at(monotonic_ns);
+        ClockReport { how, offset_ns: self.offset_ns(), uncertainty_ns, round_trip_ns }
+    }
+
+    fn offset_ns(&self) -> i64 {
+        match self.tie {
+            Tie::Same => 0,
+            Tie::Guessed { offset_ns } => offset_ns,
+            Tie::Measured(offset) => offset.middle_ns(),
+        }
     }
 
     /// Session time now.
@@ -84,13 +155,14 @@ impl Clock {
     /// Session time of a moment on this machine's monotonic clock; before the epoch it is zero.
     pub fn at(&self, monotonic_ns: u64) -> SessionTime {
         let since = i128::from(monotonic_ns)
-            - i128::from(self.offset_ns)
+            - i128::from(self.offset_ns())
             - i128::from(self.epoch.monotonic_ns);
         SessionTime(u64::try_from(since.max(0)).unwrap_or(u64::MAX))
     }
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -100,6 +172,31 @@ mod tests {
         let stage = Clock::joined(desk.epoch().clone());
         let now = monotonic_ns();
         assert_eq!(desk.at(now), stage.at(now));
+    }
+
+    #[test]
+    fn a_clock_of_the_same_boot_is_measured_only_where_it_cannot_be_the_same() {
+        let mut stage = Clock::joined(Clock::start().epoch().clone());
+        let about_zero = Offset::of_echo(1_000, 1_500, 2_000).unwrap();
+        stage.measured(about_zero);
+        assert_eq!(stage.report(0).how, ClockTie::Same);
+        assert_eq!(stage.uncertainty_ns(), 0);
+        let far = Offset::of_echo(9_000, 500, 10_000).unwrap();
+        stage.measured(far);
+        let report = stage.report(0);
+        assert_eq!((report.how, report.offset_ns), (ClockTie::Measured, 9_000));
+        assert_eq!(report.round_trip_ns, Some(1_000));
+    }
+
+    #[test]
+    fn a_clock_of_another_boot_is_guessed_and_says_so_until_it_is_measured() {
+        let desk = Epoch { unix_ns: 50, monotonic_ns: 7_000, boot_id: "a".into() };
+        let here = Epoch { unix_ns: 60, monotonic_ns: 90_000, boot_id: "b".into() };
+        let mut stage = Clock::joined_from(desk, &here);
+        assert_eq!(stage.at(90_000), SessionTime(10));
+        assert_eq!(stage.uncertainty_ns(), 1_000_000_000);
+        stage.measured(Offset::of_echo(90_000, 7_100, 90_200).unwrap());
+        assert_eq!(stage.at(90_100), SessionTime(100));
     }
 
     #[test]

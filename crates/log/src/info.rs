@@ -1,6 +1,7 @@
 //! What a log holds, summed up for a person: counts, times, gaps, loss, phases, stops, hashes.
 
 mod channels;
+mod clocks;
 mod story;
 
 use std::collections::BTreeMap;
@@ -8,12 +9,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub use channels::{ChannelInfo, Gap};
+pub use clocks::{CLOCK, ClockBudget, STAGE_CLOCK};
 pub use story::{AlarmInfo, Moment, StepInfo, Story, line};
 
 use crate::header::INCLUDED;
 use crate::message::{Dropped, LogMessage, LogNote};
 use crate::read::{Content, Damage, Item, LogFile};
 use channels::Channels;
+use clocks::Clocks;
 
 /// A log summed up. Times in seconds are session time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -32,6 +35,8 @@ pub struct Info {
     pub first_s: Option<f64>,
     pub last_s: Option<f64>,
     pub channels: Vec<ChannelInfo>,
+    /// How sure the capture times are, source by source.
+    pub clocks: Vec<ClockBudget>,
     pub attachments: Vec<AttachmentInfo>,
     /// By the record's name; a later record of a name adds to an earlier one.
     pub metadata: BTreeMap<String, BTreeMap<String, String>>,
@@ -55,7 +60,7 @@ pub struct AttachmentInfo {
 /// Sums up a log.
 pub fn info(log: &LogFile) -> Info {
     let mut info = Info { bytes: log.size(), ..Info::default() };
-    let mut channels = Channels::default();
+    let (mut channels, mut clocks) = (Channels::default(), Clocks::default());
     for item in log.items() {
         match item {
             Item::Header { profile, .. } => info.profile = profile,
@@ -63,6 +68,7 @@ pub fn info(log: &LogFile) -> Info {
             Item::Message(message) => {
                 let content = message.content();
                 channels.message(&message, content.as_ref().ok());
+                content.iter().for_each(|content| clocks.message(content));
                 match content {
                     Ok(Content::Event(record)) => info.story.record(&record),
                     Ok(Content::Log(note)) => {
@@ -88,6 +94,7 @@ pub fn info(log: &LogFile) -> Info {
             Item::Schema { .. } => {}
         }
     }
+    info.clocks = clocks.budgets(&info.metadata);
     finish(info, &channels)
 }
 

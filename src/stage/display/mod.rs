@@ -2,9 +2,11 @@
 //! without a screen. Each fills [`Sensed`](super::sense::Sensed) and
 //! [`Frame`](super::sense::Frame) and brings the cameras.
 
+mod eyes;
 mod loader;
 pub mod offscreen;
 pub mod openxr;
+mod runtime_time;
 pub mod window;
 
 use crate::cli::DisplayChoice;
@@ -13,7 +15,7 @@ use crate::exit::Failure;
 /// A display that is there.
 #[derive(Clone, Debug)]
 pub enum Display {
-    OpenXr { system: String },
+    OpenXr { system: String, eyes: Result<(), String> },
     Window,
     Offscreen,
 }
@@ -31,8 +33,17 @@ impl Display {
     /// The runtime's and the headset's names; empty without one.
     pub fn system(&self) -> &str {
         match self {
-            Self::OpenXr { system } => system,
+            Self::OpenXr { system, .. } => system,
             Self::Window | Self::Offscreen => "",
+        }
+    }
+
+    /// Where gaze comes from: `eye`, or `head` and why.
+    pub fn gaze(&self) -> String {
+        match self {
+            Self::OpenXr { eyes: Ok(()), .. } => "eye".to_owned(),
+            Self::OpenXr { eyes: Err(why), .. } => format!("head: {why}"),
+            Self::Window | Self::Offscreen => "head: there is no headset".to_owned(),
         }
     }
 }
@@ -42,8 +53,8 @@ impl Display {
 pub fn find(choice: DisplayChoice) -> Result<Display, Failure> {
     match choice {
         DisplayChoice::Openxr => {
-            let system = openxr::probe().map_err(Failure::NoRuntime)?;
-            Ok(Display::OpenXr { system })
+            let (system, eyes) = openxr::probe().map_err(Failure::NoRuntime)?;
+            Ok(Display::OpenXr { system, eyes })
         }
         DisplayChoice::Window if !screen_is_there() => Err(Failure::Broken(
             "There is no screen for --display window: neither DISPLAY nor WAYLAND_DISPLAY is set. \
@@ -53,7 +64,7 @@ pub fn find(choice: DisplayChoice) -> Result<Display, Failure> {
         DisplayChoice::Window => Ok(Display::Window),
         DisplayChoice::Offscreen => Ok(Display::Offscreen),
         DisplayChoice::Auto => Ok(match openxr::probe() {
-            Ok(system) => Display::OpenXr { system },
+            Ok((system, eyes)) => Display::OpenXr { system, eyes },
             Err(_) if screen_is_there() => Display::Window,
             Err(_) => Display::Offscreen,
         }),

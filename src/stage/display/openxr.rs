@@ -1,7 +1,7 @@
 //! The headset, through the OpenXR runtime. No window.
 //!
-//! Owns the action set, the spaces and the tie between the runtime's time and session time. Reads
-//! a pose only where the runtime says that it is tracked.
+//! Owns the action set and the spaces. Reads a pose only where the runtime says that it is
+//! tracked.
 
 use std::time::Duration;
 
@@ -20,20 +20,22 @@ use bevy_mod_openxr::types::{AppInfo, Version};
 use bevy_mod_xr::camera::XrCamera;
 use bevy_mod_xr::session::{XrSessionCreated, XrState, XrTrackingRoot};
 use bevy_mod_xr::spaces::{XrPrimaryReferenceSpace, XrReferenceSpace, XrSpace};
-use gradus_core::sample::Pose;
+use gradus_core::sample::{Capture, GazeSample, GazeSource, Pose, ReferenceFrame};
 use gradus_core::session::StageEvent;
-use gradus_link::monotonic_ns;
 use openxr::{EnvironmentBlendMode, ReferenceSpaceType, SpaceLocation, SpaceLocationFlags};
 
+use super::eyes::{self, Eyes};
 use super::loader;
+use super::runtime_time::RuntimeTime;
 use crate::stage::StageClock;
 use crate::stage::link::LinkQueues;
 use crate::stage::order::StageSet;
-use crate::stage::sense::{Frame, Sensed};
+use crate::stage::sense::{Frame, Sensed, forward};
 use crate::world::{PatientPlace, WorldCamera};
 
-/// Looks for a runtime and a headset; their names, or what is missing and how to mend it.
-pub fn probe() -> Result<String, String> {
+/// Looks for a runtime and a headset: their names, and whether the headset has eyes; or what is
+/// missing and how to mend it.
+pub fn probe() -> Result<(String, Eyes), String> {
     loader::make_findable()?;
     let entry = loader::load()?;
     let app = openxr::ApplicationInfo {
@@ -49,7 +51,8 @@ pub fn probe() -> Result<String, String> {
                     Gradus draws with. Choose another runtime."
             .to_owned());
     }
-    let wanted = openxr::ExtensionSet::default();
+    let mut wanted = openxr::ExtensionSet::default();
+    wanted.ext_eye_gaze_interaction = extensions.ext_eye_gaze_interaction;
     let instance = entry.create_instance(&app, &wanted, &[]).map_err(no_runtime)?;
     let runtime = instance.properties().map_err(no_runtime)?;
     let system = instance.system(openxr::FormFactor::HEAD_MOUNTED_DISPLAY).map_err(|error| {
@@ -59,8 +62,11 @@ pub fn probe() -> Result<String, String> {
             runtime.runtime_name
         )
     })?;
+    let eyes = eyes::ask(&instance, system);
     let system = instance.system_properties(system).map_err(no_runtime)?;
-    Ok(format!("{} {}, {}", runtime.runtime_name, runtime.runtime_version, system.system_name))
+    let name =
+        format!("{} {}, {}", runtime.runtime_name, runtime.runtime_version, system.system_name);
+    Ok((name, eyes))
 }
 
 fn no_runtime(error: openxr::sys::Result) -> String {
@@ -72,8 +78,9 @@ fn no_runtime(error: openxr::sys::Result) -> String {
 }
 
 /// The plugins of a stage on OpenXR: no window, no event loop, no pipelining.
-pub fn plugins(defaults: PluginGroupBuilder) -> PluginGroupBuilder {
+pub fn plugins(defaults: PluginGroupBuilder, eyes: &Eyes) -> PluginGroupBuilder {
     let mut extensions = OxrExtensions::default();
+    extensions.raw_mut().ext_eye_gaze_interaction = eyes.is_ok();
     extensions.raw_mut().khr_convert_timespec_time = true;
     let init = OxrInitPlugin {
         app_info: AppInfo { name: "Gradus".into(), version: Version(0, 1, 0) },
@@ -96,12 +103,15 @@ pub fn plugin(app: &mut App) {
             blend_mode_preference: vec![EnvironmentBlendMode::OPAQUE],
             ..default()
         })
-        .init_resource::<TimeTie>()
+        .init_resource::<RuntimeTime>()
         .add_systems(Startup, create_actions)
         .add_systems(OxrSendActionBindings, suggest_bindings)
         .add_systems(XrSessionCreated, (attach_actions, create_spaces))
         .add_systems(First, begin_frame.in_set(StageSet::Clock))
-        .add_systems(PreUpdate, sense.in_set(StageSet::Sense).run_if(openxr_session_running))
+        .add_systems(
+            PreUpdate,
+            (sense, sense_eyes).chain().in_set(StageSet::Sense).run_if(openxr_session_running),
+        )
         .add_systems(Update, (mark_cameras, follow_place).chain().in_set(StageSet::Eyes))
         .add_systems(
             Last,
@@ -118,6 +128,8 @@ struct Actions {
     squeeze: openxr::Action<f32>,
     menu: openxr::Action<bool>,
     hands: [openxr::Path; 2],
+    /// Where the headset has eyes.
+    eyes: Option<openxr::Action<openxr::Posef>>,
 }
 
 /// Where things are located.
@@ -125,6 +137,7 @@ struct Actions {
 struct Spaces {
     head: XrReferenceSpace,
     grips: [XrSpace; 2],
+    eyes: Option<XrSpace>,
 }
 
 const HANDS: [&str; 2] = ["/user/hand/left", "/user/hand/right"];
@@ -170,7 +183,9 @@ fn create_actions(instance: Option<Res<OxrInstance>>, mut commands: Commands) {
         let grip = set.create_action("grip", "Hand", &hands)?;
         let squeeze = set.create_action("squeeze", "Squeeze both: stop", &hands)?;
         let menu = set.create_action("menu", "Stop", &hands)?;
-        Ok(Actions { set, grip, squeeze, menu, hands })
+        let has_eyes = instance.exts().ext_eye_gaze_interaction.is_some();
+        let eyes = has_eyes.then(|| set.create_action("eyes", "Eyes", &[])).transpose()?;
+        Ok(Actions { set, grip, squeeze, menu, hands, eyes })
     };
     match create() {
         Ok(actions) => commands.insert_resource(actions),
@@ -183,6 +198,13 @@ fn suggest_bindings(
     mut suggestions: MessageWriter<OxrSuggestActionBinding>,
 ) {
     let Some(actions) = actions else { return };
+    if let Some(action) = &actions.eyes {
+        suggestions.write(OxrSuggestActionBinding {
+            action: action.as_raw(),
+            interaction_profile: eyes::PROFILE.into(),
+            bindings: vec![eyes::POSE.into()],
+        });
+    }
     for (profile, squeeze, menu_left, menu_right) in PROFILES {
         let mut suggest = |action: openxr::sys::Action, bindings: Vec<String>| {
             suggestions.write(OxrSuggestActionBinding {
@@ -220,42 +242,15 @@ fn create_spaces(
     let create = || -> openxr::Result<Spaces> {
         let head =
             session.create_reference_space(ReferenceSpaceType::VIEW, Isometry3d::IDENTITY)?;
-        Ok(Spaces { head, grips: [grip(actions.hands[0])?, grip(actions.hands[1])?] })
+        let eyes = actions.eyes.as_ref().map(|eyes| {
+            session.create_action_space(eyes, openxr::Path::NULL, Isometry3d::IDENTITY)
+        });
+        let grips = [grip(actions.hands[0])?, grip(actions.hands[1])?];
+        Ok(Spaces { head, grips, eyes: eyes.transpose()? })
     };
     match create() {
         Ok(spaces) => commands.insert_resource(spaces),
-        Err(error) => error!("the runtime refuses the head's and hands' spaces: {error}"),
-    }
-}
-
-/// The tie between the runtime's time and the machine's monotonic clock.
-#[derive(Resource, Default)]
-struct TimeTie {
-    /// Runtime time minus monotonic time, ns, and how sure that is.
-    offset: Option<(i64, u64)>,
-}
-
-impl TimeTie {
-    /// Asks the runtime once what its time is now, between two looks at the clock.
-    fn measure(&mut self, instance: &OxrInstance) -> (i64, u64) {
-        *self.offset.get_or_insert_with(|| {
-            if instance.exts().khr_convert_timespec_time.is_none() {
-                // Every runtime on Linux that is known counts CLOCK_MONOTONIC; not promised, so
-                // the uncertainty says that nobody vouched for it.
-                return (0, 100_000_000);
-            }
-            let before = monotonic_ns();
-            let now = instance.now();
-            let after = monotonic_ns();
-            match now {
-                Ok(now) => {
-                    let middle = before / 2 + after / 2;
-                    let offset = now.as_nanos().saturating_sub(i64::try_from(middle).unwrap_or(0));
-                    (offset, after.saturating_sub(before) / 2 + 1)
-                }
-                Err(_) => (0, 100_000_000),
-            }
-        })
+        Err(error) => error!("the runtime refuses the spaces of head, hands or eyes: {error}"),
     }
 }
 
@@ -263,7 +258,7 @@ fn begin_frame(
     state: Option<Res<OxrFrameState>>,
     instance: Option<Res<OxrInstance>>,
     clock: Res<StageClock>,
-    mut tie: ResMut<TimeTie>,
+    mut runtime: ResMut<RuntimeTime>,
     mut frame: ResMut<Frame>,
 ) {
     frame.index += 1;
@@ -272,11 +267,63 @@ fn begin_frame(
         (frame.display_time, frame.shown) = (clock.0.now(), false);
         return;
     };
-    let (offset, uncertainty) = tie.measure(&instance);
-    let monotonic = state.predicted_display_time.as_nanos().saturating_sub(offset);
-    frame.display_time = clock.0.at(u64::try_from(monotonic).unwrap_or(0));
-    frame.uncertainty_ns = uncertainty.saturating_add(clock.0.uncertainty_ns());
+    let capture = captured(&mut runtime, &instance, &clock, state.predicted_display_time);
+    (frame.display_time, frame.uncertainty_ns) = (capture.at, capture.uncertainty_ns);
     frame.shown = state.should_render;
+}
+
+/// A moment of the runtime's time as session time.
+fn captured(
+    runtime: &mut RuntimeTime,
+    instance: &OxrInstance,
+    clock: &StageClock,
+    time: openxr::Time,
+) -> Capture {
+    let (monotonic, uncertainty) = runtime.monotonic(instance, time);
+    let uncertainty_ns = uncertainty.saturating_add(clock.0.uncertainty_ns());
+    Capture { at: clock.0.at(monotonic), uncertainty_ns }
+}
+
+/// How old gaze may be whose runtime does not say when it was taken, ns. Headsets: 15 to 52 ms.
+const GAZE_AGE_NS: u64 = 100_000_000;
+
+/// Where the eyes look. Eyes that are lost are a sample that says so.
+fn sense_eyes(
+    session: Res<OxrSession>,
+    instance: Res<OxrInstance>,
+    state: Option<Res<OxrFrameState>>,
+    base: Option<Res<XrPrimaryReferenceSpace>>,
+    spaces: Option<Res<Spaces>>,
+    clock: Res<StageClock>,
+    mut runtime: ResMut<RuntimeTime>,
+    mut sensed: ResMut<Sensed>,
+) {
+    let (Some(state), Some(base), Some(spaces)) = (state, base, spaces) else { return };
+    let Some(eyes) = &spaces.eyes else { return };
+    let found = eyes::locate(session.instance(), eyes, &base, state.predicted_display_time).ok();
+    let (sampled, ray) = found.map_or((None, None), |(location, sampled)| {
+        let (_, tracked, pose) = read_location(&location);
+        // Where the eyes are may be an estimate; where they look may not.
+        let placed = location.location_flags.contains(SpaceLocationFlags::POSITION_VALID);
+        (sampled, (tracked && placed).then_some(pose))
+    });
+    let capture = match sampled {
+        Some(time) => captured(&mut runtime, &instance, &clock, time),
+        None => Capture {
+            at: clock.0.now(),
+            uncertainty_ns: GAZE_AGE_NS.saturating_add(clock.0.uncertainty_ns()),
+        },
+    };
+    let pose = ray.unwrap_or_default();
+    sensed.eyes = Some(GazeSample {
+        capture,
+        source: GazeSource::Eye,
+        frame: ReferenceFrame::PlaySpace,
+        origin_m: pose.position_m,
+        direction: forward(&pose),
+        valid: ray.is_some(),
+        region: None,
+    });
 }
 
 fn sense(

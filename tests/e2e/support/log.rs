@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use gradus_core::SessionTime;
 use gradus_core::sample::{FrameSample, HandSample, HeadSample, HeartSample};
 use gradus_core::session::{Record, RecordKind, StageEvent, StopCause};
+use gradus_log::info::Info;
 use gradus_log::read::{Content, Damage, Item, LogFile, Message};
 use gradus_log::{GazeMessage, LogNote, Topic};
 
@@ -43,6 +44,11 @@ pub fn path_in(data: &Path) -> Option<PathBuf> {
 pub fn all_in(data: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(data).into_iter().flatten().flatten();
     entries.map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "mcap")).collect()
+}
+
+/// The summary of the one log in a data folder.
+pub fn info_in(data: &Path) -> Info {
+    gradus_log::info::info(&LogFile::open(&path_in(data).expect("a log")).unwrap())
 }
 
 impl Log {

@@ -21,6 +21,7 @@ pub fn print(out: &mut impl Write, file: &Path, info: &Info, json: bool) -> io::
     whole(out, info)?;
     course(out, info)?;
     channels(out, info)?;
+    clocks(out, info)?;
     rest(out, info)
 }
 
@@ -129,6 +130,19 @@ fn channels(out: &mut impl Write, info: &Info) -> io::Result<()> {
             writeln!(out, "           {} of them do not follow the format", channel.unreadable)?;
         }
         gaps_of(out, channel)?;
+    }
+    writeln!(out)
+}
+
+fn clocks(out: &mut impl Write, info: &Info) -> io::Result<()> {
+    writeln!(out, "Clock error budget (± median / worst, of capture times)")?;
+    for clock in &info.clocks {
+        let name = format!("{} {}", clock.topic, clock.source);
+        let (median, worst) = (clock.median_s * 1e3, clock.worst_s * 1e3);
+        writeln!(out, "{:<24} {median:.3} / {worst:.3} ms", name.trim_end())?;
+        for part in &clock.made_of {
+            writeln!(out, "           {part}")?;
+        }
     }
     writeln!(out)
 }

@@ -21,9 +21,14 @@ fn info_tells_the_course_of_the_session() {
     let output = gradus_log(&["info", &sample()]);
     let text = out(&output);
     assert_eq!(output.status.code(), Some(0));
-    for part in
-        ["closed in order, whole", "STOP by patient_squeeze", "/frames", "as the metadata says"]
-    {
+    for part in [
+        "closed in order, whole",
+        "STOP by patient_squeeze",
+        "/frames",
+        "as the metadata says",
+        "Clock error budget",
+        "stage to desk: ",
+    ] {
         assert!(text.contains(part), "{part:?} is not in\n{text}");
     }
     let json: serde_json::Value =

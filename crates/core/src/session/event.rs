@@ -49,6 +49,9 @@ pub enum StageEvent {
         tier: String,
         /// The runtime's and the headset's own names; empty without one.
         system: String,
+        /// Where gaze comes from: `eye`, or `head` and why. Absent in logs of older programs.
+        #[serde(default)]
+        gaze: String,
     },
     /// The stage is gone, or silent.
     Lost {

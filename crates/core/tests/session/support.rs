@@ -256,7 +256,12 @@ pub fn kinds(outcome: &Outcome) -> Vec<RecordKind> {
 
 pub fn ready() -> StageEvent {
     let text = |text: &str| text.to_owned();
-    StageEvent::Ready { display: text("window"), tier: text("light"), system: text("") }
+    StageEvent::Ready {
+        display: text("window"),
+        tier: text("light"),
+        system: text(""),
+        gaze: text("head"),
+    }
 }
 
 pub fn lost() -> StageEvent {

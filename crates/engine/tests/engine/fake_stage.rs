@@ -119,7 +119,12 @@ impl FakeStage {
 }
 
 pub fn ready() -> StageEvent {
-    StageEvent::Ready { display: "offscreen".into(), tier: "light".into(), system: "fake".into() }
+    StageEvent::Ready {
+        display: "offscreen".into(),
+        tier: "light".into(),
+        system: "fake".into(),
+        gaze: "head: it has no eyes".into(),
+    }
 }
 
 pub fn telemetry(index: u64) -> Telemetry {

@@ -45,8 +45,12 @@ fn log(with_signs: bool) -> LogFile {
     };
     push(opened);
     let text = |text: &str| text.to_owned();
-    let ready =
-        StageEvent::Ready { display: text("window"), tier: text("light"), system: text("") };
+    let ready = StageEvent::Ready {
+        display: text("window"),
+        tier: text("light"),
+        system: text(""),
+        gaze: text("head"),
+    };
     push(session.handle(&Input::Stage(ready), secs(0.1)));
     let from = Origin::Therapist;
     push(session.handle(&Input::Command { command: Command::BeginExposure, from }, secs(0.2)));

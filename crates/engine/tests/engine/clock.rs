@@ -1,0 +1,99 @@
+//! Times from a stage whose clock is not the desk's, over real sockets.
+
+use std::time::Duration;
+
+use gradus_core::SessionTime;
+use gradus_core::link::{ClockTie, ToDesk, ToStage};
+use gradus_core::sample::Capture;
+use gradus_core::time::Epoch;
+use gradus_link::{Clock, Offset, monotonic_ns};
+use gradus_log::read::Content;
+
+use crate::fake_stage::{FakeStage, ready, telemetry};
+use crate::support::Desk;
+
+/// A clock that was set elsewhere and runs at a rate of its own.
+struct Elsewhere {
+    start_ns: u64,
+    ahead_ns: i64,
+    fast_ppm: i64,
+}
+
+impl Elsewhere {
+    /// What it shows at a moment of this machine's clock.
+    fn at(&self, here_ns: u64) -> u64 {
+        let drifted = (here_ns - self.start_ns) as i64 * self.fast_ppm / 1_000_000;
+        here_ns.checked_add_signed(self.ahead_ns + drifted).unwrap()
+    }
+
+    fn now(&self) -> u64 {
+        self.at(monotonic_ns())
+    }
+}
+
+impl FakeStage {
+    /// Asks the desk for its time; the way back takes `late` longer than the way there.
+    fn measure(&mut self, there: &Elsewhere, late: Duration) -> Offset {
+        let sent_ns = there.now();
+        self.send(&ToDesk::ClockProbe { stage_ns: sent_ns }).unwrap();
+        loop {
+            if let ToStage::ClockEcho { stage_ns, desk_ns } = self.read().unwrap() {
+                assert_eq!(stage_ns, sent_ns);
+                std::thread::sleep(late);
+                return Offset::of_echo(sent_ns, desk_ns, there.now()).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn a_marker_from_a_stage_with_another_clock_is_logged_within_its_stated_uncertainty() {
+    for (ahead_ns, fast_ppm) in [(7_200_000_000_000, 400), (-3_000_000_000, -450)] {
+        let there = Elsewhere { start_ns: monotonic_ns(), ahead_ns, fast_ppm };
+        let desk = Desk::open();
+        let (mut stage, welcome) = FakeStage::join(desk.engine.listens_on());
+        let epoch = welcome.epoch.clone();
+        let here = Epoch { unix_ns: 0, monotonic_ns: there.now(), boot_id: "another".into() };
+        let mut clock = Clock::joined_from(welcome.epoch, &here);
+        assert_eq!(clock.uncertainty_at(there.now()), 1_000_000_000, "nobody has measured");
+        stage.say(ready());
+
+        let (mut truths, mut known) = (Vec::new(), None::<Offset>);
+        for index in 0..60_u64 {
+            let newest = stage.measure(&there, Duration::from_millis(index * 7 % 15));
+            known = Some(known.map_or(newest, |known| known.with(newest)));
+            clock.measured(known.unwrap());
+            // The marker: what happens at this very moment, by the stage's own clock.
+            let true_ns = monotonic_ns();
+            let stage_ns = there.at(true_ns);
+            let capture =
+                Capture { at: clock.at(stage_ns), uncertainty_ns: clock.uncertainty_at(stage_ns) };
+            truths.push(SessionTime(true_ns - epoch.monotonic_ns));
+            let mut marked = telemetry(index);
+            marked.frame.capture = capture;
+            (marked.head.capture, marked.gaze.capture) = (capture, capture);
+            stage.send(&ToDesk::Telemetry(Box::new(marked))).unwrap();
+        }
+        let report = clock.report(there.now());
+        assert_eq!(report.how, ClockTie::Measured);
+        stage.send(&ToDesk::Clock(report)).unwrap();
+        // Its link ends after all that it said.
+        desk.asks(gradus_core::session::Command::Close);
+        drop(stage);
+        let logged = desk.end();
+
+        let mut markers = 0;
+        for message in logged.log.messages() {
+            let (index, capture) = match message.content().unwrap() {
+                Content::Frame(frame) => (frame.index as usize, frame.capture),
+                _ => continue,
+            };
+            let error_ns = capture.at.0.abs_diff(truths[index].0);
+            assert!(error_ns <= capture.uncertainty_ns, "{error_ns} ns off, said: {capture:?}");
+            // It was measured: the guess from the wall clocks was years off.
+            assert!(capture.uncertainty_ns < 1_000_000_000, "{capture:?}");
+            markers += 1;
+        }
+        assert_eq!(markers, truths.len());
+    }
+}

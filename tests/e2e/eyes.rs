@@ -1,0 +1,168 @@
+//! Eyes that look as a script says, through the runtime and a layer over it, to the log.
+
+use std::path::Path;
+
+use gradus_core::sample::{GazeSource, ReferenceFrame};
+use gradus_core::session::{RecordKind, StageEvent};
+use gradus_xr_gaze_layer::{NAME, SCRIPT_VARIABLE, Script, manifest};
+use gradus_xr_remote::RemoteState;
+use tempfile::TempDir;
+
+use crate::support::log::{At, Log, info_in, is_ready};
+use crate::support::program::{program, scratch};
+use crate::support::session::{Session, Setup};
+use crate::support::testbed::Testbed;
+
+/// Until the test has seen enough and ends the session.
+const LONG: f64 = 600.0;
+/// The looks of every script here, over and over.
+const LOOKS: &str = "repeat_secs 6
+0.0    0    0
+1.5   25  -12
+2.0   25  -12
+3.0  -18    9
+4.0  lost
+5.0    3    3
+";
+const RATE_HZ: f64 = 60.0;
+
+/// A session on the testbed under the layer, with a script of its own.
+struct Eyes {
+    session: Session,
+    script: Script,
+    zero_ns: u64,
+    _folder: TempDir,
+}
+
+impl Eyes {
+    fn start(testbed: &Testbed, first_lines: &str) -> Self {
+        let folder = scratch();
+        let zero_ns = gradus_link::monotonic_ns();
+        let text =
+            format!("{first_lines}\nzero_monotonic_ns {zero_ns}\nrate_hz {RATE_HZ}\n{LOOKS}");
+        let script = folder.path().join("looks.txt");
+        std::fs::write(&script, &text).unwrap();
+        let library = layer_library();
+        let manifest = manifest(library.to_str().unwrap());
+        std::fs::write(folder.path().join("gaze.json"), manifest).unwrap();
+
+        let args = ["--display", "openxr", "--tier", "light"];
+        let setup = Setup::small(&args, &[(0.0, "BeginExposure"), (LONG, "Close")]);
+        let session = Session::start(&setup, |args| {
+            let mut all = vec![program().to_str().unwrap().to_owned()];
+            all.extend(args);
+            let mut command = testbed.command(&all);
+            command.env("XR_API_LAYER_PATH", folder.path());
+            command.env("XR_ENABLE_API_LAYERS", NAME).env(SCRIPT_VARIABLE, &script);
+            command
+        });
+        Self { session, script: Script::parse(&text).unwrap(), zero_ns, _folder: folder }
+    }
+
+    /// Waits until the log has samples of every part of the script.
+    fn watch(&mut self) {
+        self.session.wait_for("looks, losses and looks again", |log| {
+            let lost = log.gaze.iter().position(|gaze| !gaze.is.valid)?;
+            let again = log.gaze.iter().skip(lost).filter(|gaze| gaze.is.valid).count();
+            let all = log.gaze.len() >= 200 && again >= 20;
+            all.then_some(())
+        });
+    }
+}
+
+/// The layer, which cargo builds beside these tests.
+fn layer_library() -> std::path::PathBuf {
+    let tests = std::env::current_exe().unwrap();
+    let folder = tests.parent().unwrap();
+    let library = folder.join("libgradus_xr_gaze_layer.so");
+    assert!(Path::new(&library).is_file(), "no {}: cargo build --workspace", library.display());
+    library
+}
+
+fn ready_gaze(log: &Log) -> String {
+    match log.must("ready stage", 0, is_ready).1.is.kind {
+        RecordKind::Stage { event: StageEvent::Ready { gaze, .. } } => gaze,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn angle_deg(a: [f32; 3], b: [f64; 3]) -> f64 {
+    let dot: f64 = a.iter().zip(b).map(|(a, b)| f64::from(*a) * b).sum();
+    dot.clamp(-1.0, 1.0).acos().to_degrees()
+}
+
+#[test]
+fn scripted_eyes_are_logged_within_half_a_degree_at_the_time_of_their_own_sample() {
+    let Some(testbed) = Testbed::up() else { return };
+    let mut remote = testbed.remote();
+    remote.send(&RemoteState::default().with_head([0.0, 1.7, 0.0], 0.0, 0.0)).unwrap();
+    let mut eyes = Eyes::start(&testbed, "age_ms 30");
+    eyes.watch();
+    let log = eyes.session.end();
+    log.assert_no_hole(None);
+    assert_eq!(ready_gaze(&log), "eye");
+    let info = info_in(&eyes.session.data());
+    assert_eq!(info.metadata["gradus.stage"]["gaze"], "eye");
+    // Session time is the machine's monotonic clock from here on.
+    let epoch: u64 = info.metadata["gradus.session"]["epoch_monotonic_ns"].parse().unwrap();
+
+    let (mut seen, mut lost) = (0, 0);
+    for (gaze, frame) in log.gaze.iter().zip(&log.frames) {
+        assert_eq!((gaze.is.source, gaze.is.frame), (GazeSource::Eye, ReferenceFrame::PlaySpace));
+        let (at, sure) = (gaze.is.capture.at, gaze.is.capture.uncertainty_ns);
+        let since_ns = (at.0 + epoch).checked_sub(eyes.zero_ns).unwrap();
+        if !gaze.is.valid {
+            assert_eq!((gaze.is.origin_m, gaze.is.direction, &gaze.is.region), (None, None, &None));
+            lost += 1;
+            continue;
+        }
+        // The tracker samples at whole multiples; the log's time is one, within what it states.
+        let count = (since_ns as f64 / 1e9 * RATE_HZ).round();
+        let sampled_ns = (count * 1e9 / RATE_HZ).round() as u64;
+        let error_ns = since_ns.abs_diff(sampled_ns);
+        assert!(error_ns <= sure, "{error_ns} ns from the sample's time, {sure} ns said");
+        let look = eyes.script.look_at(sampled_ns as f64 / 1e9);
+        let look = look.unwrap_or_else(|| panic!("the eyes were lost at {at:?}: {gaze:?}"));
+        let apart = angle_deg(gaze.is.direction.unwrap(), look.direction());
+        assert!(apart <= 0.5, "{apart} degrees from {look:?}: {gaze:?}");
+        // Its own time, not the frame's, which is still to be seen.
+        let age = frame.is.capture.at.secs_since(at);
+        assert!(age >= 0.03, "{age} s older than the frame's");
+        seen += 1;
+    }
+    assert!(seen >= 100 && lost >= 10, "{seen} seen, {lost} lost");
+    assert_losses_are_where_the_script_has_them(&eyes, &log.gaze, epoch);
+}
+
+/// A lost sample has no time of its own: it is lost by the time of asking, and its uncertainty
+/// holds the truth.
+fn assert_losses_are_where_the_script_has_them(
+    eyes: &Eyes,
+    gaze: &[At<gradus_log::GazeMessage>],
+    epoch: u64,
+) {
+    for one in gaze.iter().filter(|one| !one.is.valid) {
+        let since_ns = one.is.capture.at.0 + epoch - eyes.zero_ns;
+        let sure = one.is.capture.uncertainty_ns;
+        let steps = (0..=100).map(|part| since_ns - sure + 2 * sure * part / 100);
+        let mut looks = steps.map(|ns| eyes.script.look_at(ns as f64 / 1e9));
+        assert!(looks.any(|look| look.is_none()), "the eyes were there: {one:?}");
+    }
+}
+
+#[test]
+fn a_headset_without_eyes_is_head_gaze_and_called_so() {
+    let Some(testbed) = Testbed::up() else { return };
+    let _remote = testbed.remote();
+    let mut eyes = Eyes::start(&testbed, "supported no");
+    eyes.session.wait_for("gaze", |log| (log.gaze.len() >= 10).then_some(()));
+    let log = eyes.session.end();
+    log.assert_no_hole(None);
+    let said = "head: the headset has no eye tracker, or it is switched off";
+    assert_eq!(ready_gaze(&log), said);
+    assert_eq!(info_in(&eyes.session.data()).metadata["gradus.stage"]["gaze"], said);
+    for gaze in &log.gaze {
+        assert_eq!(gaze.is.source, GazeSource::Head, "{gaze:?}");
+    }
+    assert!(log.gaze.iter().any(|gaze| gaze.is.valid));
+}
