@@ -81,6 +81,7 @@ impl Log {
             Content::Hand(is) => self.hands.push(at(log_ns, capture_ns, is)),
             Content::Frame(is) => self.frames.push(at(log_ns, capture_ns, is)),
             Content::Log(is) => self.notes.push(is.note),
+            Content::Signs(_) | Content::Signals(_) => {}
             Content::Other(value) => panic!("a channel that is not Gradus': {value}"),
         }
     }

@@ -72,7 +72,11 @@ fn of(content: &Content) -> Option<(Topic, String, Capture)> {
         Content::Head(sample) => Some((Topic::Head, String::new(), sample.capture)),
         Content::Hand(sample) => Some((Topic::Hands, String::new(), sample.capture)),
         Content::Frame(sample) => Some((Topic::Frames, String::new(), sample.capture)),
-        Content::Event(_) | Content::Log(_) | Content::Other(_) => None,
+        Content::Signals(block) => {
+            let newest = block.samples.last()?;
+            Some((Topic::Signals, block.source.to_string(), newest.capture))
+        }
+        Content::Event(_) | Content::Log(_) | Content::Signs(_) | Content::Other(_) => None,
     }
 }
 
@@ -80,7 +84,7 @@ fn made_of(topic: &str, source: &str, metadata: &Metadata) -> Vec<String> {
     let notes = metadata.get(CLOCK);
     let note = |key: &str| notes.and_then(|notes| notes.get(key)).cloned();
     let told = note(&format!("{topic} {source}")).or_else(|| note(topic));
-    if topic == Topic::Heart.as_str() {
+    if topic == Topic::Heart.as_str() || topic == Topic::Signals.as_str() {
         return vec![told.unwrap_or_else(|| "as the source states it".to_owned())];
     }
     let display = metadata.get("gradus.stage").and_then(|stage| stage.get("display"));
