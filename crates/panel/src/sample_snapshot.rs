@@ -270,6 +270,7 @@ pub fn exposure(scenario: &Scenario) -> Snapshot {
             (150.0, Phase::Briefing),
             (190.0, Phase::Exposure),
         ],
+        ..History::default()
     };
     let mut world = WorldState::new(scenario, 7);
     world.apply(Directive::Go { place: Place::World, at: at(190.0) });
