@@ -17,7 +17,10 @@ fn main() -> AppExit {
     }
     let frames = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(300);
     App::new()
-        .add_plugins(plugins(gradus::plugins::defaults()))
+        .add_plugins(plugins(
+            gradus::plugins::defaults(),
+            &Err("the plain scene asks for no eyes".to_owned()),
+        ))
         .add_plugins(bevy::app::ScheduleRunnerPlugin::run_loop(std::time::Duration::ZERO))
         .insert_resource(Frames { wanted: frames, seen: 0, cpu_ns: 0, costs_ms: Vec::new() })
         .add_systems(Startup, scene)
