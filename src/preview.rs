@@ -252,10 +252,10 @@ mod tests {
                 let (day, dusk) = (red(&day, y), red(&dusk, y));
                 assert!(dusk > 1.4 * day, "{tier:?}, row {y}: {day} and {dusk}");
             }
-            // In the full tier the last bit of a channel may differ.
-            let again = picture(&[Some(1), Some(0)]);
+            // The full tier makes its light anew, which is seen a frame later; its last bits differ.
+            let again = picture(&[Some(1), Some(0), Some(0)]);
             let most = day.iter().zip(again.iter()).map(|(a, b)| a.abs_diff(*b)).max();
-            assert!(most.is_some_and(|most| most <= 2), "{tier:?}: {most:?} of 255");
+            assert!(most.is_some_and(|most| most <= 8), "{tier:?}: {most:?} of 255");
         }
     }
 }

@@ -20,7 +20,7 @@ const fn code(
     Code { code, meaning, mend, wrong, right }
 }
 
-/// Every code of the scenario's door and of the scripts'.
+/// Every code of the doors of scenarios, scripts and rule files.
 pub const CODES: &[Code] = &[
     code(
         "loud-together",
@@ -748,6 +748,42 @@ pub const CODES: &[Code] = &[
         "never-passed",
         "A script waits for something that cannot come to pass.",
         "Read the message; change the event that it names.",
+        "",
+        "",
+    ),
+    code(
+        "empty-condition",
+        "In a rule file: `All` or `Any` without a condition in it is always true, or never.",
+        "Write at least one condition into it, or leave the form out.",
+        "",
+        "",
+    ),
+    code(
+        "acts-upward",
+        "In a rule file: a rule may move by itself only downward; this one would act otherwise.",
+        "Let it propose: take it out of what acts by itself.",
+        "",
+        "",
+    ),
+    code(
+        "step-up-without-word",
+        "In a rule file: a step up may be proposed only on SUDS at the step or on where the patient \
+         looks; this rule could propose one without either, such as on heart rate alone.",
+        "Add a condition on SUDS or on looking that must hold, with `All`.",
+        "",
+        "",
+    ),
+    code(
+        "nothing-acts",
+        "In a rule file: automatic mode has bounds, but no rule acts by itself.",
+        "Let a rule that proposes a step down act, or leave the bounds out.",
+        "",
+        "",
+    ),
+    code(
+        "not-a-number",
+        "In a rule file: a bound is set on a parameter that is a choice or a switch.",
+        "Bound a parameter that is a number.",
         "",
         "",
     ),
