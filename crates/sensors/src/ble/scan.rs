@@ -34,9 +34,7 @@ pub(super) fn find(
             Ok(objects) => objects,
             Err(trouble) => break Err(trouble),
         };
-        if let Err(trouble) = adapter(&objects) {
-            return Err(trouble);
-        }
+        adapter(&objects)?;
         let known = devices(&objects, &adapter_path);
         let here: Vec<&Device> = known.iter().filter(|device| device.is_here()).collect();
         match pick(want, last, &here) {
