@@ -20,6 +20,7 @@ use super::pieces::Stuff;
 use super::place::PlacePictures;
 use super::plain::{LEAST_ALPHA, PlaceLight, PlainMaterial, Surface, Through};
 use super::textures::{self, Maps, Texel, Tile, Wanted, paint};
+use super::town::Town;
 
 /// Glow of lamps' glass, cd/m².
 const LAMP_GLOW: Vec3 = Vec3::new(9000.0, 7380.0, 5220.0);
@@ -36,12 +37,13 @@ pub struct Materials<'w> {
     pub kept: ResMut<'w, Kept>,
 }
 
-/// Pictures that were computed, kept for the next world: an author's saved file mostly has the
-/// same materials and the same sky.
+/// Pictures and cities that were computed, kept for the next world: an author's saved file mostly has the
+/// same materials, sky and city.
 #[derive(Resource, Default)]
 pub struct Kept {
     maps: HashMap<String, KeptMaps>,
     pub skies: HashMap<String, PlacePictures>,
+    pub towns: HashMap<String, Arc<Town>>,
 }
 
 /// So many are kept.
@@ -55,6 +57,9 @@ impl Kept {
         }
         if self.skies.len() > KEPT / 16 {
             self.skies.clear();
+        }
+        if self.towns.len() > KEPT / 64 {
+            self.towns.clear();
         }
     }
 }
