@@ -277,26 +277,29 @@ impl<'a> Shelf<'a> {
         &mut self,
         image: Handle<Image>,
         glow_cd_m2: &Number,
+        tint: &Tint,
         materials: &mut Materials,
     ) -> AnyMaterial {
-        let glow = glow_cd_m2.base as f32;
+        let glow = Vec3::from(tint.rest()) * glow_cd_m2.base as f32;
         let made = if self.tier == Tier::Light {
             let mut made = self.bare();
-            (made.glow, made.surface.glow) = (Some(image), Vec3::splat(glow));
+            (made.glow, made.surface.glow) = (Some(image), glow);
             made.surface.tint = Vec3::splat(0.02);
             AnyMaterial::Plain(materials.plain.add(made))
         } else {
             AnyMaterial::Full(materials.full.add(StandardMaterial {
                 base_color: Color::linear_rgb(0.02, 0.02, 0.02),
                 emissive_texture: Some(image),
-                emissive: LinearRgba::rgb(1.0, 1.0, 1.0) * glow,
+                emissive: LinearRgba::rgb(glow.x, glow.y, glow.z),
                 emissive_exposure_weight: 1.0,
                 perceptual_roughness: 0.35,
                 ..default()
             }))
         };
-        // The picture has the colours.
-        self.follow(&made, glow_cd_m2, &Tint::rgb(255, 255, 255), 1.0);
+        // The picture has the colours; what is seen of it is its glow alone.
+        if glow_cd_m2.constant().is_none() || tint.constant().is_none() {
+            self.glowing.push((made.clone(), glow_cd_m2.clone(), tint.clone()));
+        }
         made
     }
 

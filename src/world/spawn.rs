@@ -19,7 +19,7 @@ use super::chance;
 use super::climb::{Climber, Foot};
 use super::materials::{AnyMaterial, Materials, Shelf};
 use super::mesh::{MeshBuf, PLAIN};
-use super::model::ModelMeshes;
+use super::model::{ModelMeshes, Plays};
 use super::pieces::{Pieces, Stuff};
 use super::place::{PlaceParts, PlacePictures, Spawned};
 use super::shapes::{Making, make, v3};
@@ -297,7 +297,7 @@ impl<'a> Spawner<'a, '_, '_, '_> {
             }
             Shape::City(plan) => {
                 let stays = parent == self.root;
-                self.town(plan, pose, parent, stays);
+                self.town(plan, &thing.pace, pose, parent, stays);
             }
             shape if is_special(shape) => {
                 let body = self
@@ -369,7 +369,7 @@ impl<'a> Spawner<'a, '_, '_, '_> {
                 let things = self.world.prefabs.within(thing);
                 self.things(things, &Mat4::IDENTITY, body, &mut own, within);
             }
-            Shape::City(plan) => self.town(plan, &Mat4::IDENTITY, body, false),
+            Shape::City(plan) => self.town(plan, &thing.pace, &Mat4::IDENTITY, body, false),
             Shape::Person(person) => {
                 let seed = within.vary(person.seed);
                 self.moving_person(person, seed, &thing.moves, body, &mut own);
@@ -436,6 +436,7 @@ impl<'a> Spawner<'a, '_, '_, '_> {
                             Rig::part(
                                 self.place,
                                 Course::beat(f64::from(side) * 38.0, 1.0 / beats_hz),
+                                thing.pace.clone(),
                             ),
                         ))
                         .id();
@@ -486,7 +487,8 @@ impl<'a> Spawner<'a, '_, '_, '_> {
                 }
             }
             Shape::Model { file, clip: Some(clip), speed, height_m } => {
-                self.posed_model(&file.model, &clip.0, *speed, *height_m, within.seed, body);
+                let plays = Plays { clip: &clip.0, speed: *speed, pace: &thing.pace };
+                self.posed_model(&file.model, plays, *height_m, within.seed, body);
             }
             Shape::Words { text, height_m, colour, glow_cd_m2 } => {
                 let texels = if self.tier == Tier::Full { 64.0 } else { 28.0 };
@@ -498,12 +500,12 @@ impl<'a> Spawner<'a, '_, '_, '_> {
                 let material = self.shelf.words(image, &glow_cd_m2, colour, self.materials);
                 self.sheet(sheet.size_m, -0.5, material, body);
             }
-            Shape::Screen { size_m, title, text, paper, ink, glow_cd_m2 } => {
+            Shape::Screen { size_m, title, text, paper, ink, tint, glow_cd_m2 } => {
                 let size_m = Vec2::new(size_m[0] as f32, size_m[1] as f32);
                 let wide = if self.tier == Tier::Full { 1920.0 } else { 640.0 };
                 let sheet = words::slide(title, text, size_m, paper, ink, wide);
                 let image = self.materials.images.add(sheet.image);
-                let material = self.shelf.screen(image, glow_cd_m2, self.materials);
+                let material = self.shelf.screen(image, glow_cd_m2, tint, self.materials);
                 self.sheet(sheet.size_m, 0.0, material, body);
             }
             Shape::Rain { mm_per_h, size_m, wind_mps } => {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use bevy::prelude::*;
 use gradus_core::pose::course::Course;
+use gradus_core::scenario::Number;
 use gradus_core::scenario::world::City;
 
 use super::Tier;
@@ -36,7 +37,7 @@ pub struct Town {
 impl Spawner<'_, '_, '_, '_> {
     /// A city below `parent`, at `pose` from it. `stays` tells that `pose` is from the place itself,
     /// for good: then the city casts the light tier's shadow.
-    pub fn town(&mut self, plan: &City, pose: &Mat4, parent: Entity, stays: bool) {
+    pub fn town(&mut self, plan: &City, pace: &Number, pose: &Mat4, parent: Entity, stays: bool) {
         let key = self.key(plan, pose, stays);
         let town = match self.materials.kept.towns.get(&key) {
             Some(kept) => kept.clone(),
@@ -61,7 +62,7 @@ impl Spawner<'_, '_, '_, '_> {
         }
         self.cost.meshes += town.bodies.iter().map(Vec::len).sum::<usize>();
         for mover in &town.movers {
-            self.mover(mover, &town.bodies, root);
+            self.mover(mover, &town.bodies, pace, root);
         }
     }
 
@@ -103,11 +104,12 @@ impl Spawner<'_, '_, '_, '_> {
     }
 
     /// One that drives or walks.
-    fn mover(&mut self, mover: &Mover, bodies: &[Vec<Part>], parent: Entity) {
+    fn mover(&mut self, mover: &Mover, bodies: &[Vec<Part>], pace: &Number, parent: Entity) {
         let Some(parts) = bodies.get(mover.body) else { return };
         self.cost.moving += 1;
         let (speed, phase) = (f64::from(mover.speed), f64::from(mover.phase));
-        let rig = Rig::part(self.place, Course::line(&mover.line, speed, false, phase));
+        let line = Course::line(&mover.line, speed, false, phase);
+        let rig = Rig::part(self.place, line, pace.clone());
         let body = self
             .commands
             .spawn((Transform::default(), Visibility::Inherited, rig, ChildOf(parent)))
