@@ -47,6 +47,7 @@ impl Bench {
                 settle: ms(100),
                 not_found: ms(300),
                 try_remembered: ms(10_000),
+                services: ms(300),
                 silent: ms(400),
                 reconnect: ms(1200),
                 backoff_least: ms(20),
