@@ -3,9 +3,15 @@
 
 #[cfg(target_os = "linux")]
 mod ble;
+#[cfg(target_os = "linux")]
+mod ble_other;
 mod ble_packet;
 mod lsl;
 mod osc;
+#[cfg(target_os = "linux")]
+mod other_bluez;
 mod patient;
 mod replay;
 mod spec;
+#[cfg(target_os = "linux")]
+mod test_bus;
