@@ -7,10 +7,11 @@ use gradus_core::SessionTime;
 use gradus_core::sample::{Contact, HeartSample};
 use gradus_sensors::stand_in::{FakeSensor, Seen, StandIn};
 use gradus_sensors::{
-    BleAddress, BleOptions, BleTiming, BleTrouble, BleWant, HeartPacket, HeartSource, SourceState,
-    Stimulation, list_ble, open_ble,
+    BleAddress, BleOptions, BleTiming, BleWant, HeartPacket, HeartSource, SourceState, Stimulation,
+    list_ble, open_ble,
 };
 
+use crate::other_bluez::{self, OtherBluez, Quirks};
 use crate::test_bus::TestBus;
 
 /// A test that waits longer has failed.
@@ -239,7 +240,7 @@ fn without_bluez_or_without_a_bus_it_is_said_which() {
     let mut options = bench.options();
     options.bus_address = Some("unix:path=/nowhere/at/all".to_owned());
     let error = list_ble(&options, Duration::from_millis(1), &mut |_| {}).unwrap_err();
-    assert!(matches!(error, BleTrouble::NoBus { .. }), "{error}");
+    assert!(matches!(error, gradus_sensors::BleTrouble::NoBus { .. }), "{error}");
 }
 
 #[cfg(not(feature = "btleplug"))]
@@ -358,4 +359,20 @@ fn a_list_tells_each_heart_rate_sensor_once() {
     assert_eq!(told, [H10, TICKR]);
     assert_eq!(found.len(), 2);
     assert_eq!((found[0].name.as_str(), found[0].rssi_dbm), ("H10", Some(-58)));
+}
+
+#[test]
+fn a_battery_among_the_sensors_own_characteristics_is_read_and_followed() {
+    let Some(bus) = TestBus::start() else { return };
+    let quirks = Quirks { battery: Some(64), pairing: true, ..Quirks::default() };
+    let _bluez = OtherBluez::start(bus.address(), quirks);
+    let bus_address = Some(bus.address().to_owned());
+    let options = BleOptions { bus_address, memory: None, timing: BleTiming::default() };
+    let source = open_ble(BleWant::parse(other_bluez::ADDRESS), options);
+    let began = Instant::now();
+    // It is 64 when asked, and told as 63 from then on.
+    while source.facts().unwrap().battery_percent != Some(63) {
+        assert!(began.elapsed() < PATIENCE, "{:?}", source.facts());
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }

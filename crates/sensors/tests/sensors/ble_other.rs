@@ -61,22 +61,6 @@ fn heard_from_each(quirks: impl IntoIterator<Item = (&'static str, Quirks)>) {
 }
 
 #[test]
-fn a_battery_among_the_sensors_own_characteristics_is_read_and_followed() {
-    let Some(bus) = TestBus::start() else { return };
-    let quirks = Quirks { battery: Some(64), ..Quirks::default() };
-    let _bluez = OtherBluez::start(bus.address(), quirks);
-    let mut source = open_ble(BleWant::parse(ADDRESS), options(&bus));
-    // It is told as 64 when asked, and as 63 from then on.
-    let began = Instant::now();
-    while hear(&mut *source, 1, "a battery").battery_percent != Some(63) {
-        assert!(began.elapsed() < PATIENCE, "{:?}", source.facts());
-    }
-}
-
-// What follows is of BlueZ itself; btleplug has its own way with it.
-
-#[cfg(not(feature = "btleplug"))]
-#[test]
 fn a_scan_that_takes_no_filter_or_runs_already_or_cannot_be_asked_for_is_gone_along_with() {
     let unknown = Some("org.freedesktop.DBus.Error.UnknownMethod");
     let refused = |filter, discovery| Quirks { filter, discovery, ..Quirks::default() };
@@ -92,7 +76,6 @@ fn a_scan_that_takes_no_filter_or_runs_already_or_cannot_be_asked_for_is_gone_al
     ]);
 }
 
-#[cfg(not(feature = "btleplug"))]
 #[test]
 fn services_are_found_whenever_and_however_they_are_told() {
     let told = |resolved, services| Quirks { resolved, services, ..Quirks::default() };
@@ -117,7 +100,6 @@ fn services_are_found_whenever_and_however_they_are_told() {
     ]);
 }
 
-#[cfg(not(feature = "btleplug"))]
 #[test]
 fn a_device_may_say_little_of_itself() {
     let plain = Quirks::default;
@@ -137,7 +119,6 @@ fn a_device_may_say_little_of_itself() {
     ]);
 }
 
-#[cfg(not(feature = "btleplug"))]
 #[test]
 fn adapters_may_have_any_path_and_be_several_and_not_say_that_they_are_on() {
     let on = |adapters: &[(&'static str, Option<bool>)], hears| {
@@ -154,7 +135,6 @@ fn adapters_may_have_any_path_and_be_several_and_not_say_that_they_are_on() {
     ]);
 }
 
-#[cfg(not(feature = "btleplug"))]
 #[test]
 fn values_come_through_variants_in_variants_and_between_other_signals() {
     heard_from_each([
@@ -163,7 +143,6 @@ fn values_come_through_variants_in_variants_and_between_other_signals() {
     ]);
 }
 
-#[cfg(not(feature = "btleplug"))]
 #[test]
 fn a_source_is_closed_and_opened_again_where_nothing_can_be_let_go() {
     let Some(bus) = TestBus::start() else { return };
@@ -175,7 +154,6 @@ fn a_source_is_closed_and_opened_again_where_nothing_can_be_let_go() {
     }
 }
 
-#[cfg(not(feature = "btleplug"))]
 #[test]
 fn a_list_has_those_too_that_tell_no_services_or_are_only_remembered_and_marks_them() {
     let plain = Quirks::default;

@@ -64,6 +64,8 @@ pub struct Quirks {
     pub alias: Option<&'static str>,
     pub rssi: Option<i16>,
     pub uuids: Option<Vec<&'static str>>,
+    /// It tells about pairing; btleplug knows no device without.
+    pub pairing: bool,
     pub connected: bool,
     pub connect: Option<&'static str>,
     pub resolved: Resolved,
@@ -94,6 +96,7 @@ impl Default for Quirks {
             alias: Some("Other strap"),
             rssi: Some(-70),
             uuids: Some(vec!["0000180d-0000-1000-8000-00805f9b34fb"]),
+            pairing: false,
             connected: false,
             connect: None,
             resolved: Resolved::AtOnce,
@@ -286,7 +289,11 @@ impl World {
         put(&mut device, "AddressType", "random".to_owned());
         put(&mut device, "Adapter", dbus::Path::from(quirks.hears));
         put(&mut device, "Connected", self.connected);
-        put(&mut device, "Paired", false);
+        if quirks.pairing {
+            for key in ["Paired", "Trusted", "Blocked", "LegacyPairing"] {
+                put(&mut device, key, false);
+            }
+        }
         if let Some(name) = quirks.name {
             put(&mut device, "Name", name.to_owned());
         }

@@ -44,10 +44,15 @@ pub(super) fn connect(
     services: Duration,
     shared: &Shared,
 ) -> Result<Connected, BleTrouble> {
+    let _inside = waiter.inside();
     let sensor = || device.sensor.clone();
     let events = waiter.wait(LIMIT, adapter.events())?;
     let linked = waiter.wait(CONNECT_LIMIT, peripheral.connect());
-    linked.map_err(|failed| no_connection(failed, device))?;
+    if let Err(failed) = linked {
+        // It may be on its way still.
+        let _ = waiter.wait(FAREWELL_LIMIT, peripheral.disconnect());
+        return Err(no_connection(failed, device));
+    }
     let Some(heart) = find_services(waiter, &peripheral, device, services)? else {
         let _ = waiter.wait(LIMIT, peripheral.disconnect());
         return Err(BleTrouble::NoHeartService { sensor: sensor() });
@@ -63,6 +68,7 @@ pub(super) fn connect(
         let _ = waiter.wait(LIMIT, peripheral.subscribe(&level));
     }
     if let Err(failed) = waiter.wait(LIMIT, peripheral.subscribe(&heart)) {
+        let _ = waiter.wait(LIMIT, peripheral.disconnect());
         return Err(BleTrouble::NoNotification { sensor: sensor(), cause: failed.cause() });
     }
     let (adapter, asked) = (adapter.clone(), Instant::now());
@@ -133,7 +139,7 @@ impl Connected {
         if matches!(holds, Ok(true)) { None } else { Some(Event::Gone) }
     }
 
-    pub fn leave(self, waiter: &Waiter) {
+    pub fn leave(&self, waiter: &Waiter) {
         let _ = waiter.wait(FAREWELL_LIMIT, self.peripheral.unsubscribe(&self.heart));
         let _ = waiter.wait(FAREWELL_LIMIT, self.peripheral.disconnect());
     }

@@ -33,7 +33,6 @@ const FAREWELL_LIMIT: Duration = Duration::from_millis(200);
 
 /// The system's Bluetooth, for one attempt.
 pub(super) struct Plug {
-    // Before the waiter, whose runtime they are on.
     connected: Option<Connected>,
     adapters: Vec<Adapter>,
     scanning: bool,
@@ -116,9 +115,18 @@ impl Radio for Plug {
     }
 
     fn leave(&mut self) {
+        let _inside = self.waiter.inside();
         if let Some(connected) = self.connected.take() {
             connected.leave(&self.waiter);
         }
+    }
+}
+
+impl Drop for Plug {
+    fn drop(&mut self) {
+        let _inside = self.waiter.inside();
+        self.connected = None;
+        self.adapters.clear();
     }
 }
 

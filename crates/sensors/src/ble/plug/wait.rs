@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use btleplug::Error;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, EnterGuard, Runtime};
 use tokio::time::timeout;
 
 use crate::ble::BleTrouble;
@@ -85,6 +85,12 @@ impl Waiter {
 
     /// Lets time pass while the runtime works.
     pub fn rest(&self, length: Duration) {
-        self.runtime.block_on(tokio::time::sleep(length));
+        // Made inside: a sleep belongs to the runtime that it is made in.
+        self.runtime.block_on(async { tokio::time::sleep(length).await });
+    }
+
+    /// Streams of btleplug begin a task when they are dropped, so they are dropped inside.
+    pub fn inside(&self) -> EnterGuard<'_> {
+        self.runtime.enter()
     }
 }
