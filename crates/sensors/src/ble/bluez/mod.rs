@@ -130,7 +130,7 @@ impl BlueZ {
     /// Asks for a scan on those adapters where none was asked for; the reason, where none of them
     /// takes it.
     fn scan_on(&mut self, adapters: &[String]) -> Option<BleTrouble> {
-        let mut refused = None;
+        let (mut refused, mut started) = (None, false);
         for adapter in adapters {
             if self.scanning.contains(adapter) {
                 continue;
@@ -143,10 +143,10 @@ impl BlueZ {
                 Err(error) if !error.is(&["InProgress", "UnknownMethod", "NotSupported"]) => {
                     refused = Some(error.into());
                 }
-                _ => return None,
+                _ => started = true,
             }
         }
-        refused
+        refused.filter(|_| !started)
     }
 
     fn bring_up(&mut self, device: &Device) -> Result<(), BleTrouble> {
