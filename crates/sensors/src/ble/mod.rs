@@ -12,10 +12,16 @@
 //! is meant, `trouble` has the words for what is wrong; none of them knows the system. `stand_in`
 //! plays BlueZ and sensors on a bus of its own, for tests and for those without a sensor.
 
+// Where no radio is, what works with one is unused.
+#![cfg_attr(not(any(target_os = "linux", windows, target_os = "macos")), allow(dead_code))]
+
 mod chain;
 mod choose;
+mod listen;
 mod memory;
 mod packet;
+mod radio;
+mod scan;
 mod shared;
 mod source;
 mod trouble;
@@ -30,16 +36,7 @@ mod plug;
 #[cfg(target_os = "linux")]
 pub mod stand_in;
 
-#[cfg(any(target_os = "linux", windows, target_os = "macos"))]
-mod listen;
-#[cfg(any(target_os = "linux", windows, target_os = "macos"))]
-mod radio;
-#[cfg(any(target_os = "linux", windows, target_os = "macos"))]
-mod scan;
-#[cfg(any(target_os = "linux", windows, target_os = "macos"))]
-mod worker;
-#[cfg(not(any(target_os = "linux", windows, target_os = "macos")))]
-#[path = "absent.rs"]
+#[cfg_attr(not(any(target_os = "linux", windows, target_os = "macos")), path = "absent.rs")]
 mod worker;
 
 pub use packet::{HeartPacket, MAX_PACKET_BYTES, PacketFault};
