@@ -28,7 +28,7 @@ pub use description::{Channel, StreamInfo, hostname};
 pub use discover::{Wanted, resolve, resolve_all};
 pub use inlet::{Arrived, Counts, Inlet, Limits, State};
 pub use labstream_wire::{Format, Value};
-pub use outlet::{Outlet, Station};
+pub use outlet::{Outlet, Station, StationClock};
 
 /// Why something of LSL cannot be done.
 #[derive(Debug, thiserror::Error)]
