@@ -16,6 +16,8 @@
 mod clock;
 mod description;
 mod discover;
+#[doc(hidden)]
+pub mod doors;
 mod inlet;
 mod outlet;
 mod ports;
