@@ -65,6 +65,7 @@ fn follow(engine: &Engine, ending: &Ending) {
                     eprintln!("{secs:7.1} s  by itself: {sentence}");
                 }
                 RecordKind::AlarmRaised { alarm } => eprintln!("{secs:7.1} s  {}", alarm.message),
+                RecordKind::AlarmChanged { message, .. } => eprintln!("{secs:7.1} s  {message}"),
                 RecordKind::Refused { command, reason, .. } => {
                     eprintln!("{secs:7.1} s  refused: {command:?}: {reason:?}");
                 }

@@ -17,11 +17,13 @@ mod history;
 mod link;
 mod publish;
 mod run;
+mod sensors;
 mod signals;
 mod signs;
 mod stage;
 mod supervisor;
 mod view;
+mod wall;
 
 pub use config::{Config, EngineError, RulesText, ScriptText, StageCommand, TOKEN_VARIABLE};
 pub use run::{Ended, Engine, ToEngine};

@@ -1,6 +1,6 @@
 //! Reads one stream, finds it again when it goes, and never makes its owner wait.
 
-use std::io::{Read as _, Write as _};
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -106,6 +106,15 @@ impl Inlet {
     /// # Errors
     /// When the system gives no thread.
     pub fn open(wanted: Wanted, limits: Limits) -> Result<Self, LslError> {
+        let (inlet, reader) = Self::and_reader(wanted, limits);
+        thread::Builder::new()
+            .name("lsl inlet".to_owned())
+            .spawn(move || reader.run())
+            .map_err(LslError::Thread)?;
+        Ok(inlet)
+    }
+
+    fn and_reader(wanted: Wanted, limits: Limits) -> (Self, Reader) {
         let (to, queue) = sync_channel(limits.waiting);
         let shared = Arc::new(Shared {
             ended: AtomicBool::new(false),
@@ -120,11 +129,7 @@ impl Inlet {
             others: AtomicU64::new(0),
         });
         let reader = Reader { wanted, limits, shared: Arc::clone(&shared), to, known: None };
-        thread::Builder::new()
-            .name("lsl inlet".to_owned())
-            .spawn(move || reader.run())
-            .map_err(LslError::Thread)?;
-        Ok(Self { shared, queue })
+        (Self { shared, queue }, reader)
     }
 
     /// Appends up to `most` samples that have arrived, oldest first.
@@ -192,6 +197,43 @@ struct Reader {
     shared: Arc<Shared>,
     to: SyncSender<Arrived>,
     known: Option<Identity>,
+}
+
+/// The stamps of one feed: those between two samples where a stamp is missing, and whether the clock
+/// that made them is to be believed.
+struct Stamps {
+    deducer: TimestampDeducer,
+    newest: f64,
+    /// A stamp went back: the clock may have been set. Bursts of questions that were over then.
+    doubted_at: Option<u64>,
+}
+
+/// Stamps may go back by so much, s: what a device that smooths its times takes back.
+const BACK_MAX_SECS: f64 = 0.05;
+/// And are believed again after so many bursts of questions for the time: the first of them may
+/// have begun before.
+const BELIEVED_AFTER: u64 = 2;
+
+impl Stamps {
+    fn new(rate_hz: f64) -> Self {
+        let deducer = TimestampDeducer::new(rate_hz);
+        Self { deducer, newest: f64::NEG_INFINITY, doubted_at: None }
+    }
+
+    /// The stamp of the next sample; none while the clock that made it is doubted.
+    fn next(&mut self, stamp: f64, bursts: u64) -> Option<f64> {
+        let stamp = self.deducer.apply(stamp);
+        if stamp < self.newest - BACK_MAX_SECS {
+            self.doubted_at = Some(bursts);
+        }
+        if stamp.is_finite() {
+            self.newest = stamp;
+        }
+        if self.doubted_at.is_some_and(|at| bursts >= at + BELIEVED_AFTER) {
+            self.doubted_at = None;
+        }
+        self.doubted_at.is_none().then_some(stamp)
+    }
 }
 
 /// Why a feed is over.
@@ -272,21 +314,18 @@ impl Reader {
 
     fn feed(&mut self, found: StreamInfo) -> Result<(), Over> {
         let info = Arc::new(described(&found)?);
-        if info.format == Format::String {
-            return Err(Over::Refused(format!("{} carries text, not numbers", info.name)));
-        }
-        let (has, takes) = (info.channels.len(), self.limits.channels);
-        if has > takes {
-            let reason = format!("{} has {has} channels; up to {takes} are taken", info.name);
-            return Err(Over::Refused(reason));
-        }
-        let (mut stream, codec, mut waiting) = self.handshake(&info)?;
+        self.may_be_read(&info)?;
+        let mut stream = TcpStream::connect_timeout(&info.data_address(), ANSWER_WITHIN)?;
+        stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(Duration::from_millis(250)))?;
+        stream.set_write_timeout(Some(ANSWER_WITHIN))?;
+        let (codec, mut waiting) = self.handshake(&info, &mut stream)?;
         let probe = Probe::start(info.service_address())?;
         probe.first(Duration::from_secs(1));
         self.known = Some(Identity::of(&info));
         self.shared.feeds.fetch_add(1, Ordering::Relaxed);
         self.set(State::Live(Arc::clone(&info)));
-        let mut deducer = TimestampDeducer::new(info.nominal_rate_hz);
+        let mut stamps = Stamps::new(info.nominal_rate_hz);
         let jumps_before = self.shared.clock_jumps.load(Ordering::Relaxed);
         let malformed_before = self.shared.malformed.load(Ordering::Relaxed);
         let mut heard_at = local_clock();
@@ -301,7 +340,7 @@ impl Reader {
             let counters = &self.shared;
             counters.clock_jumps.store(jumps_before + probe.jumps(), Ordering::Relaxed);
             counters.malformed.store(malformed_before + probe.refused(), Ordering::Relaxed);
-            self.decode(&codec, &mut waiting, &mut deducer, correction)?;
+            self.decode(&codec, &mut waiting, &mut stamps, probe.bursts(), correction)?;
             match stream.read(&mut buffer) {
                 Ok(0) => return Err(Over::Lost(format!("{} closed its stream", info.name))),
                 Ok(length) => {
@@ -320,11 +359,24 @@ impl Reader {
         }
     }
 
-    fn handshake(&self, info: &StreamInfo) -> Result<(TcpStream, Codec, Vec<u8>), Over> {
-        let mut stream = TcpStream::connect_timeout(&info.data_address(), ANSWER_WITHIN)?;
-        stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(Duration::from_millis(250)))?;
-        stream.set_write_timeout(Some(ANSWER_WITHIN))?;
+    fn may_be_read(&self, info: &StreamInfo) -> Result<(), Over> {
+        if info.format == Format::String {
+            return Err(Over::Refused(format!("{} carries text, not numbers", info.name)));
+        }
+        let (has, takes) = (info.channels.len(), self.limits.channels);
+        if has > takes {
+            let reason = format!("{} has {has} channels; up to {takes} are taken", info.name);
+            return Err(Over::Refused(reason));
+        }
+        Ok(())
+    }
+
+    /// Asks for the feed; what its samples are like, and what came of them already.
+    fn handshake(
+        &self,
+        info: &StreamInfo,
+        stream: &mut (impl Read + Write),
+    ) -> Result<(Codec, Vec<u8>), Over> {
         let mut params = FeedParams::new(&info.uid, info.format);
         params.hostname = hostname();
         params.source_id = info.source_id.clone();
@@ -340,7 +392,7 @@ impl Reader {
                     read.drain(..used.min(read.len()));
                     break;
                 }
-                Err(labstream_proto::Error::Incomplete) => more(&mut stream, &mut read)?,
+                Err(labstream_proto::Error::Incomplete) => more(stream, &mut read)?,
                 Err(error) => return Err(refused(error.to_string())),
             }
         }
@@ -350,13 +402,13 @@ impl Reader {
                     read.drain(..used.min(read.len()));
                     break;
                 }
-                Err(TestPatternError::Incomplete) => more(&mut stream, &mut read)?,
+                Err(TestPatternError::Incomplete) => more(stream, &mut read)?,
                 Err(_) => return Err(refused("its test samples are wrong".to_owned())),
             }
         }
         let codec = client.codec().copied();
         let codec = codec.ok_or_else(|| refused("it named no byte order".to_owned()))?;
-        Ok((stream, codec, read))
+        Ok((codec, read))
     }
 
     /// Takes the whole samples off `waiting`.
@@ -364,7 +416,8 @@ impl Reader {
         &self,
         codec: &Codec,
         waiting: &mut Vec<u8>,
-        deducer: &mut TimestampDeducer,
+        stamps: &mut Stamps,
+        bursts: u64,
         correction: Option<Correction>,
     ) -> Result<(), Over> {
         let mut used = 0;
@@ -373,8 +426,11 @@ impl Reader {
             match codec.decode(waiting.get(used..).unwrap_or_default()) {
                 Ok((sample, length)) => {
                     used += length;
-                    let stamp = deducer.apply(sample.timestamp);
-                    let (at, uncertainty, held) = captured(stamp, arrived, correction);
+                    let stamp = stamps.next(sample.timestamp, bursts);
+                    let (at, uncertainty, held) = match stamp {
+                        Some(stamp) => captured(stamp, arrived, correction),
+                        None => (arrived, BY_ARRIVAL, false),
+                    };
                     self.shared.stamps_refused.fetch_add(u64::from(!held), Ordering::Relaxed);
                     let values = sample.values.iter().map(number).collect();
                     self.send(Arrived { values, at, uncertainty })?;
@@ -403,6 +459,36 @@ impl Reader {
     }
 }
 
+/// Leads the bytes of a feed through all that a stream's go through, but for the socket; what came
+/// of them, and what was counted.
+pub(crate) fn read_feed(
+    info: &StreamInfo,
+    limits: Limits,
+    stream: &mut (impl Read + Write),
+    correction: Option<Correction>,
+) -> (Vec<Arrived>, Counts) {
+    let (inlet, reader) = Inlet::and_reader(Wanted::Any, limits);
+    let mut read = || -> Result<(), Over> {
+        reader.may_be_read(info)?;
+        let (codec, mut waiting) = reader.handshake(info, stream)?;
+        let mut stamps = Stamps::new(info.nominal_rate_hz);
+        let mut buffer = [0; 16 << 10];
+        loop {
+            reader.decode(&codec, &mut waiting, &mut stamps, 0, correction)?;
+            match stream.read(&mut buffer)? {
+                0 => return Err(Over::Ended),
+                length => waiting.extend_from_slice(buffer.get(..length).unwrap_or_default()),
+            }
+        }
+    };
+    if let Err(Over::Refused(_)) = read() {
+        inlet.shared.malformed.fetch_add(1, Ordering::Relaxed);
+    }
+    let mut arrived = Vec::new();
+    inlet.take(usize::MAX, &mut arrived);
+    (arrived, inlet.counts())
+}
+
 /// When a sample was captured, how sure that is, and whether its own stamp could hold.
 fn captured(stamp: f64, arrived: f64, correction: Option<Correction>) -> (f64, Duration, bool) {
     let Some(correction) = correction else { return (arrived, BY_ARRIVAL, true) };
@@ -417,7 +503,7 @@ fn captured(stamp: f64, arrived: f64, correction: Option<Correction>) -> (f64, D
 }
 
 /// Reads more of a handshake.
-fn more(stream: &mut TcpStream, read: &mut Vec<u8>) -> Result<(), Over> {
+fn more(stream: &mut impl Read, read: &mut Vec<u8>) -> Result<(), Over> {
     let until = Instant::now() + ANSWER_WITHIN;
     let mut buffer = [0; 4096];
     loop {
@@ -479,6 +565,18 @@ fn number(value: &Value) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn stamps_that_go_back_are_doubted_until_the_clock_was_asked_again() {
+        let mut stamps = Stamps::new(0.0);
+        assert_eq!(stamps.next(100.0, 3), Some(100.0));
+        assert_eq!(stamps.next(99.98, 3), Some(99.98));
+        assert_eq!(stamps.next(90.0, 3), None);
+        assert_eq!(stamps.next(90.5, 4), None, "that burst may have begun before");
+        assert_eq!(stamps.next(91.0, 5), Some(91.0));
+        assert_eq!(stamps.next(f64::NAN, 5).map(f64::is_nan), Some(true));
+        assert_eq!(stamps.next(91.5, 5), Some(91.5));
+    }
 
     #[test]
     fn a_stamp_that_cannot_hold_gives_way_to_the_arrival() {

@@ -18,6 +18,8 @@
 //! [`SyntheticPatient`] for the model, which `docs/patient-model.md` writes out.
 
 mod ble;
+#[doc(hidden)]
+pub mod doors;
 mod error;
 mod lsl;
 mod osc;
@@ -34,6 +36,7 @@ pub use ble::{
     MAX_PACKET_BYTES, NoAddress, PacketFault, list_ble, open_ble,
 };
 pub use error::{SensorError, SpecError};
+pub use gradus_core::sensor::SensorFacts;
 pub use gradus_lsl::Wanted;
 pub use lsl::{RATE_LABELS, RR_LABELS, SignalSource};
 pub use patient::{
@@ -41,5 +44,5 @@ pub use patient::{
     SyntheticGaze, SyntheticPatient,
 };
 pub use replay::{Recording, ReplayFault, ReplayFaults, open_recording};
-pub use source::{HeartSource, SensorFacts, SourceState, Stimulation};
+pub use source::{HeartSource, SourceState, Stimulation};
 pub use spec::{HeartSpec, PatientSpec, SignalSpec, open};

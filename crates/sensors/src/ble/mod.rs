@@ -17,6 +17,7 @@
 
 mod chain;
 mod choose;
+pub(crate) mod door;
 mod listen;
 mod memory;
 mod packet;

@@ -86,10 +86,10 @@ pub fn open_ble(want: BleWant, options: BleOptions) -> Box<dyn HeartSource> {
         .name("heart-ble".to_owned())
         .spawn(move || worker::run(want, &options, &theirs))
         .ok();
-    Box::new(BleHeart { name, shared, thread, offset: None, last_poll: SessionTime::ZERO })
+    Box::new(BleHeart::of(name, shared, thread))
 }
 
-struct BleHeart {
+pub(super) struct BleHeart {
     name: Name,
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
@@ -99,6 +99,10 @@ struct BleHeart {
 }
 
 impl BleHeart {
+    pub fn of(name: Name, shared: Arc<Shared>, thread: Option<JoinHandle<()>>) -> Self {
+        Self { name, shared, thread, offset: None, last_poll: SessionTime::ZERO }
+    }
+
     /// Session time is the monotonic clock from some moment on; polls may come late, and tell then
     /// an earlier time than it is. The latest reading is the one that came least late.
     fn align(&mut self, now: SessionTime) {
@@ -157,6 +161,19 @@ impl HeartSource for BleHeart {
 
     fn is_synthetic(&self) -> bool {
         false
+    }
+
+    fn clock(&self) -> String {
+        let jitter = self.shared.facts().arrival_jitter.map_or_else(
+            || "not measured so far".to_owned(),
+            |jitter| format!("± {:.0} ms", jitter.as_secs_f64() * 1e3),
+        );
+        format!(
+            "arrivals by this machine's clock, and the chain of the sensor's intervals laid through \
+             them: half-width measured by how the arrivals lie about the chain, and 150 ms assumed \
+             for sensor and radio. A message without intervals: its arrival ± 1.15 s. Jitter of the \
+             arrivals: {jitter}"
+        )
     }
 
     fn poll(

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use gradus_core::time::Epoch;
 use gradus_core::{Name, SessionTime, sample::HeartSample};
-use gradus_lsl::{Limits, LslError, State, Wanted};
+use gradus_lsl::{Limits, LslError, State, StreamInfo, Wanted};
 
 use super::columns::Columns;
 use super::tied::Tied;
-use crate::{HeartSource, SourceState, Stimulation};
+use crate::{HeartSource, SensorFacts, SourceState, Stimulation};
 
 /// A heart has few channels, and few messages.
 const LIMITS: Limits = Limits { channels: 64, waiting: 256 };
@@ -35,6 +35,16 @@ impl LslHeart {
     }
 }
 
+/// What one sample of a stream says of a heart, or why the stream says nothing of one: rate in
+/// 1/min, interval in ms, quality.
+pub fn heart_of_stream(
+    info: &StreamInfo,
+    values: &[f64],
+) -> Result<(Option<f32>, Option<f32>, f32), String> {
+    let reading = Columns::of(info)?.read(values);
+    Ok((reading.rate_bpm, reading.rr_ms, reading.quality))
+}
+
 impl HeartSource for LslHeart {
     fn name(&self) -> &Name {
         &self.name
@@ -46,6 +56,14 @@ impl HeartSource for LslHeart {
 
     fn tie(&mut self, epoch: &Epoch) {
         self.tied.tie(epoch);
+    }
+
+    fn clock(&self) -> String {
+        self.tied.clock()
+    }
+
+    fn facts(&self) -> Option<SensorFacts> {
+        Some(self.tied.facts())
     }
 
     fn news(&mut self) -> Option<BTreeMap<String, String>> {
