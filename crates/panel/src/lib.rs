@@ -206,7 +206,8 @@ impl Panel {
         ui.set_style(ctx.global_style());
         let cx = Cx { look, desk: *desk, scenario: desk.scenario, snapshot };
 
-        keys::rest(&ctx, &cx, &mut self.dialog, out);
+        let answerable = self.actions.answerable(&cx, ctx.input(|i| i.time));
+        keys::rest(&ctx, &cx, answerable, &mut self.dialog, out);
         ui.painter().rect_filled(ui.max_rect(), 0.0, look.p.window);
         let places = layout::Places::new(&look, ui.max_rect());
         bar::show(ui, &cx, places.bar, &mut self.theme, &mut self.dialog, out);
@@ -234,7 +235,8 @@ impl Panel {
             Theme::Light => egui::ThemePreference::Light,
             Theme::Dark => egui::ThemePreference::Dark,
         });
-        let look = Look::new(ctx.theme() == egui::Theme::Dark, rect.height());
+        let dark = ctx.theme() == egui::Theme::Dark;
+        let look = Look::new(dark, rect.size(), ctx.pixels_per_point());
         if self.applied != Some((look.dark, look.scale)) {
             look.apply(ctx);
             look.lay_glyphs_ready(ctx);

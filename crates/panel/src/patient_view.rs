@@ -6,12 +6,18 @@ use gradus_core::session::{Phase, Place};
 use gradus_core::snapshot::StageView;
 
 use crate::widgets::{Kind, Press, paint_text, press, slot};
-use crate::{Cx, PanelCommand, PatientView, layout};
+use crate::{Cx, PanelCommand, PatientView, alarms, layout};
 
 /// Draws the view; gives the size that the picture had, or would have.
 pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) -> Vec2 {
     let look = &cx.look;
     layout::surface(ui, look, rect);
+    // Words stand clear of the alarms over them.
+    let whole = rect;
+    let mut rect = rect;
+    if !matches!(cx.snapshot.stage, StageView::Live { .. }) || cx.desk.view.is_none() {
+        rect.min.y += alarms::height(cx).min(rect.height());
+    }
     match &cx.snapshot.stage {
         StageView::Lost { reason } => {
             words(ui, cx, rect, "The stage is gone", reason);
@@ -38,7 +44,7 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelComm
             None => words(ui, cx, rect, "What the patient sees will be here", ""),
         },
     }
-    rect.size()
+    whole.size()
 }
 
 fn words(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, title: &str, more: &str) {

@@ -52,7 +52,8 @@ fn main() {
         assert!(SESSIONS.iter().any(|(known, _)| known == name), "there is no session {name}");
     }
     std::fs::create_dir_all(&dir).unwrap();
-    for (name, make) in SESSIONS.iter().filter(|s| names.is_empty() || names.contains(&s.0.into())) {
+    for (name, make) in SESSIONS.iter().filter(|s| names.is_empty() || names.contains(&s.0.into()))
+    {
         for (width, height, scale) in &sizes {
             let light = *width == 1280;
             let picture = picture(*make, [*width, *height], *scale, light);
@@ -85,11 +86,8 @@ fn picture(
     panel.set_theme(if light { Theme::Light } else { Theme::Dark });
     let mut raster = raster::Raster::default();
     let seen = ctx.load_texture("patient", street(), TextureOptions::LINEAR);
-    let view = PatientView {
-        texture: seen.id(),
-        size: vec2(640.0, 400.0),
-        gaze: Some(pos2(0.55, 0.6)),
-    };
+    let view =
+        PatientView { texture: seen.id(), size: vec2(640.0, 400.0), gaze: Some(pos2(0.55, 0.6)) };
     let screen = vec2(pixels[0] as f32, pixels[1] as f32) / scale;
     let mut out = Vec::new();
     for frame in 0..6 {
@@ -125,7 +123,13 @@ fn street() -> ColorImage {
     for (i, pixel) in image.pixels.iter_mut().enumerate() {
         let (x, y) = (i % 640, i / 640);
         let house = (x / 64 * 37 % 11) * 14 + 60;
-        let level = if y > 300 { 90 } else if y > house { 120 + (x / 8 + y / 12) % 2 * 20 } else { 200 };
+        let level = if y > 300 {
+            90
+        } else if y > house {
+            120 + (x / 8 + y / 12) % 2 * 20
+        } else {
+            200
+        };
         let level = level as u8;
         *pixel = egui::Color32::from_rgb(level, level, level.saturating_add(10));
     }

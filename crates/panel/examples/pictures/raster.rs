@@ -46,7 +46,7 @@ impl Raster {
         for ClippedPrimitive { clip_rect, primitive } in all {
             let Primitive::Mesh(mesh) = primitive else { continue };
             let Some(texture) = self.textures.get(&mesh.texture_id) else { continue };
-            let clip = (*clip_rect * pixels_per_point).round();
+            let clip = *clip_rect * pixels_per_point;
             for corners in mesh.indices.as_chunks::<3>().0 {
                 let corners = corners.map(|i| {
                     let v = mesh.vertices[i as usize];
@@ -94,7 +94,8 @@ fn triangle(picture: &mut ColorImage, clip: egui::Rect, v: [[f32; 8]; 3], textur
             let at = &mut picture.pixels[y * width + x];
             let under = at.to_array().map(f32::from);
             let keep = 1.0 - source[3] / 255.0;
-            let over: [u8; 4] = std::array::from_fn(|i| (source[i] + under[i] * keep).round() as u8);
+            let over: [u8; 4] =
+                std::array::from_fn(|i| (source[i] + under[i] * keep).round() as u8);
             *at = Color32::from_rgba_premultiplied(over[0], over[1], over[2], 255);
         }
     }
