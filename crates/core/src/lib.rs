@@ -24,6 +24,7 @@ pub mod pose;
 pub mod sample;
 pub mod scenario;
 pub mod script;
+pub mod sensor;
 pub mod session;
 pub mod signal;
 pub mod snapshot;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::advice::Proposal;
 use crate::sample::{GazeSource, Pose};
+use crate::sensor::{SensorFacts, SensorState};
 use crate::session::{Alarm, Phase, Record, Value};
 use crate::signal::eyes::LookSigns;
 use crate::signal::heart::HeartSigns;
@@ -39,7 +40,10 @@ pub struct Snapshot {
     pub advice: AdviceView,
     pub alarms: Vec<Alarm>,
     pub stage: StageView,
+    /// The heart's sources.
     pub sensors: Vec<SensorView>,
+    /// Signals beside the heart, in the order in which they were asked for.
+    pub signals: Vec<SignalView>,
     /// The heart of the sensor that is recorded, computed; at most a second old.
     pub heart: HeartSigns,
     pub log: LogView,
@@ -115,6 +119,8 @@ pub enum StageView {
         fps: f32,
         cpu_ms: f32,
         head_tracked: bool,
+        /// Frames since it started whose measurements never left it.
+        telemetry_dropped: u32,
     },
     /// It lives, its display does not.
     NoDisplay { reason: String },
@@ -131,8 +137,22 @@ pub struct SensorView {
     pub rate_bpm: Option<(f32, SessionTime)>,
     /// 0 to 1.
     pub quality: f32,
-    /// Silent for longer than it may be.
+    /// Silent for longer than it may be, or lost.
     pub silent: bool,
+    pub state: SensorState,
+    /// Since when it stands so.
+    pub since: SessionTime,
+    pub facts: SensorFacts,
+}
+
+/// A signal beside the heart at one moment; its values are in the history.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SignalView {
+    pub source: Name,
+    pub state: SensorState,
+    /// Since when it stands so.
+    pub since: SessionTime,
+    pub facts: SensorFacts,
 }
 
 /// The log at one moment.

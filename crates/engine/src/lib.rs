@@ -17,6 +17,7 @@ mod history;
 mod link;
 mod publish;
 mod run;
+mod sensors;
 mod signals;
 mod signs;
 mod stage;

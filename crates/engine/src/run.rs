@@ -12,14 +12,15 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded, select};
 use gradus_core::SessionTime;
-use gradus_core::session::{Command, Input, LogEvent, Origin, Phase, SensorEvent, Session};
+use gradus_core::session::{Command, Input, LogEvent, Origin, Phase, Session};
 use gradus_core::signal::heart::{HeartSigns, HeartStream};
 use gradus_core::snapshot::Snapshot;
 use gradus_link::Clock;
 use gradus_log::{Attached, Entry, Header, LogHandle, LogWriter, Totals};
-use gradus_sensors::{HeartSource, SourceState, Stimulation, SyntheticPatient};
+use gradus_sensors::{HeartSource, Stimulation, SyntheticPatient};
 
 use crate::config::{Config, EngineError};
+use crate::heart::Heart;
 use crate::history::Gathered;
 use crate::link::{self, LinkEvent};
 use crate::publish::Publisher;
@@ -156,18 +157,14 @@ pub(crate) struct Running {
     pub log: LogHandle,
     log_failed: bool,
     log_dropped: u64,
-    pub heart: Option<Box<dyn HeartSource>>,
-    heart_over: bool,
-    /// Why it sends nothing, as last told to the core.
-    heart_lost: Option<String>,
-    heart_polled: SessionTime,
+    pub heart: Option<Heart>,
     pub signals: Signals,
     pub published: Option<Publisher>,
     pub last_heart: Option<(f32, SessionTime, f32)>,
     pub heart_stream: HeartStream,
     pub heart_signs: HeartSigns,
     pub patient: Option<SyntheticPatient>,
-    stimulation: Stimulation,
+    pub stimulation: Stimulation,
     /// Until when the modelled body was told what happens.
     body_told: SessionTime,
     script_at: usize,
@@ -276,10 +273,7 @@ impl Running {
             log,
             log_failed: false,
             log_dropped: 0,
-            heart,
-            heart_over: false,
-            heart_lost: None,
-            heart_polled: SessionTime::ZERO,
+            heart: heart.map(Heart::new),
             signals,
             published,
             last_heart: None,
@@ -295,12 +289,8 @@ impl Running {
             config,
         };
         running.carry_out(opened);
-        if let Some((source, synthetic)) =
-            running.heart.as_ref().map(|h| (h.name().clone(), h.is_synthetic()))
-        {
-            let event = SensorEvent::Connected { source, synthetic };
-            running.handle(&Input::Sensor(event), SessionTime::ZERO);
-        }
+        running.heart_opens();
+        running.signals_open();
         running.join_waiting_stage();
         Ok(running)
     }
@@ -318,12 +308,7 @@ impl Running {
     }
 
     fn next_due(&self) -> Option<SessionTime> {
-        let heart = self.heart.as_ref().filter(|_| !self.heart_over);
-        let heart = heart.and_then(|h| h.next_wakeup()).map(|due| {
-            // A source that always wants to be asked at once must not hold the loop.
-            let again = self.heart_polled + Duration::from_millis(1);
-            if due > self.heart_polled { due } else { again }
-        });
+        let heart = self.heart.as_ref().and_then(Heart::due);
         let signs = Some(self.next_signs);
         [self.next_script(), self.session.next_wakeup(), heart, self.stimuli_over(), signs]
             .into_iter()
@@ -373,45 +358,6 @@ impl Running {
         self.script_at += 1;
         if let Some(command) = command {
             self.handle(&Input::Command { command, from: Origin::Script }, at);
-        }
-    }
-
-    fn poll_heart(&mut self, until: SessionTime) {
-        let mut samples = Vec::new();
-        let Some(heart) = self.heart.as_mut().filter(|_| !self.heart_over) else { return };
-        // The core's time never goes back, and the log says when the core took a sample.
-        let until = until.max(self.session.now());
-        self.heart_polled = until;
-        let source = heart.name().clone();
-        let state = heart.poll(until, &self.stimulation, &mut samples);
-        if let Some(values) = heart.news() {
-            self.log.push(until, Entry::Metadata { name: "gradus.heart".to_owned(), values });
-        }
-        for sample in samples {
-            if !sample.is_finite() {
-                // The log counts it; nobody else hears of it.
-                self.log.push(until, Entry::Heart(sample));
-                continue;
-            }
-            if let Some(rate) = sample.rate_bpm {
-                self.last_heart = Some((rate, sample.capture.at, sample.quality));
-            }
-            self.heart_stream.push(&sample);
-            self.gathered.heart(&sample);
-            if let Some(published) = &self.published {
-                published.heart(&sample);
-            }
-            self.log.push(until, Entry::Heart(sample.clone()));
-            self.handle(&Input::Heart(sample), until);
-        }
-        self.heart_over = matches!(state, SourceState::Ended { .. });
-        let lost = match state {
-            SourceState::Ended { reason } | SourceState::Lost { reason } => Some(reason),
-            SourceState::Connecting | SourceState::Live => None,
-        };
-        let before = std::mem::replace(&mut self.heart_lost, lost.clone());
-        if let Some(reason) = lost.filter(|_| self.heart_lost != before) {
-            self.handle(&Input::Sensor(SensorEvent::Lost { source, reason }), until);
         }
     }
 
@@ -511,6 +457,8 @@ impl Running {
             self.stage.look_for_end();
         }
         let length = self.session.phase().1;
+        self.report_heart(length, true);
+        self.report_signals(length, true);
         drop(self.stage);
         if let Some(published) = self.published.take() {
             let name = "gradus.lsl_out".to_owned();

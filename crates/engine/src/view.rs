@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use gradus_core::sample::Pose;
+use gradus_core::sensor::SensorState;
 use gradus_core::session::StageEvent;
 use gradus_core::snapshot::{
-    GazeView, LogView, ParameterView, SensorView, Snapshot, StageView, StimulusView,
+    GazeView, LogView, ParameterView, SensorView, SignalView, Snapshot, StageView, StimulusView,
 };
+use gradus_core::{Name, SessionTime};
 
 use crate::run::Running;
+use crate::signals::Signal;
 
 impl Running {
     /// How things stand now.
@@ -56,6 +59,7 @@ impl Running {
             alarms: session.alarms().to_vec(),
             stage: self.stage_view(),
             sensors: self.sensor_views(),
+            signals: self.signal_views(),
             heart,
             log: self.log_view(),
             history: self.gathered.history(),
@@ -96,6 +100,7 @@ impl Running {
                     fps: if frame.period_ms > 0.0 { 1000.0 / frame.period_ms } else { 0.0 },
                     cpu_ms: frame.cpu_ms,
                     head_tracked: self.head().is_some(),
+                    telemetry_dropped: frame.telemetry_dropped,
                 }
             }
             _ => StageView::Waiting(stage.why.clone()),
@@ -103,14 +108,36 @@ impl Running {
     }
 
     fn sensor_views(&self) -> Vec<SensorView> {
-        let view = self.heart.as_ref().map(|heart| SensorView {
-            source: heart.name().clone(),
-            synthetic: heart.is_synthetic(),
-            rate_bpm: self.last_heart.map(|(rate, at, _)| (rate, at)),
-            quality: self.last_heart.map_or(0.0, |(_, _, quality)| quality),
-            silent: self.session.is_silent(heart.name()),
+        let view = self.heart.as_ref().map(|heart| {
+            let source = heart.source.name().clone();
+            let (state, since) = self.stands(&source);
+            SensorView {
+                synthetic: heart.source.is_synthetic(),
+                rate_bpm: self.last_heart.map(|(rate, at, _)| (rate, at)),
+                quality: self.last_heart.map_or(0.0, |(_, _, quality)| quality),
+                silent: self.session.is_silent(&source),
+                state,
+                since,
+                facts: heart.source.facts().unwrap_or_default(),
+                source,
+            }
         });
         view.into_iter().collect()
+    }
+
+    fn signal_views(&self) -> Vec<SignalView> {
+        let view = |signal: &Signal| {
+            let source = signal.source.name().clone();
+            let (state, since) = self.stands(&source);
+            SignalView { state, since, facts: signal.source.facts(), source }
+        };
+        self.signals.0.iter().map(view).collect()
+    }
+
+    /// How a source stands, and since when.
+    fn stands(&self, source: &Name) -> (SensorState, SessionTime) {
+        let known = self.session.sensor_state(source);
+        known.map_or_else(Default::default, |(state, since)| (state.clone(), since))
     }
 
     fn log_view(&self) -> LogView {

@@ -156,7 +156,7 @@ fn heart_state(cx: &Cx<'_>) -> (State, String, String) {
 fn stage_state(cx: &Cx<'_>) -> (State, String, String) {
     match &cx.snapshot.stage {
         StageView::Waiting(why) => (State::None, "no stage yet".to_owned(), why.clone()),
-        StageView::Live { display, tier, system, fps, cpu_ms, head_tracked } => {
+        StageView::Live { display, tier, system, fps, cpu_ms, head_tracked, .. } => {
             let state = if *head_tracked { State::Good } else { State::Attention };
             let word = if *head_tracked { "headset" } else { "head untracked" };
             let word = if display == "openxr" || !head_tracked { word } else { display };

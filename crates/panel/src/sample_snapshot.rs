@@ -11,6 +11,7 @@ use gradus_core::scenario::{
     Advance, Limits, Parameter, ParameterKind, Posture, Protocol, Region, RegionRole, Scenario,
     Step, Stimulus,
 };
+use gradus_core::sensor::{SensorFacts, SensorState};
 use gradus_core::session::{
     Alarm, AlarmKind, Command, Directive, Motion, Origin, Phase, Place, Record, RecordKind,
     Refusal, StopCause, Value,
@@ -18,8 +19,8 @@ use gradus_core::session::{
 use gradus_core::signal::eyes::LookSigns;
 use gradus_core::signal::heart::{HeartSigns, QualityReason};
 use gradus_core::snapshot::{
-    AdviceView, GazeView, History, LogView, ParameterView, SensorView, Snapshot, StageView,
-    StimulusView, SudsView,
+    AdviceView, GazeView, History, LogView, ParameterView, SensorView, SignalView, Snapshot,
+    StageView, StimulusView, SudsView,
 };
 use gradus_core::text::Language;
 use gradus_core::world_state::WorldState;
@@ -203,6 +204,7 @@ pub fn setup(scenario: &Scenario) -> Snapshot {
         alarms: Vec::new(),
         stage: StageView::Waiting("A stage is being started on this machine".to_owned()),
         sensors: Vec::new(),
+        signals: Vec::new(),
         heart: HeartSigns::default(),
         log: LogView {
             file: "2026-03-02-p014.mcap".to_owned(),
@@ -315,6 +317,32 @@ pub fn exposure(scenario: &Scenario) -> Snapshot {
         rate_bpm: Some((heart_at(now_secs), at(now_secs - 0.6))),
         quality: 0.96,
         silent: false,
+        state: SensorState::Connected,
+        since: at(1.4),
+        facts: SensorFacts {
+            name: "Polar H10".to_owned(),
+            address: "A0:9E:1A:00:00:01".to_owned(),
+            battery_percent: Some(70),
+            packets: 734,
+            malformed: 2,
+            last_fault: Some("it is empty".to_owned()),
+            reconnects: 1,
+            arrival_jitter: Some(std::time::Duration::from_millis(18)),
+            ..SensorFacts::default()
+        },
+    }];
+    snapshot.signals = vec![SignalView {
+        source: "lsl:type=EDA".into(),
+        state: SensorState::Connected,
+        since: at(2.0),
+        facts: SensorFacts {
+            name: "EDA amplifier".to_owned(),
+            address: "lab-pc".to_owned(),
+            packets: 2936,
+            clock_offset_secs: Some(-12.25),
+            clock_uncertainty_secs: Some(0.0006),
+            ..SensorFacts::default()
+        },
     }];
     snapshot.heart = HeartSigns {
         at: at(now_secs),
@@ -359,6 +387,7 @@ fn live() -> StageView {
         fps: 90.0,
         cpu_ms: 4.1,
         head_tracked: true,
+        telemetry_dropped: 0,
     }
 }
 

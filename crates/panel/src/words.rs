@@ -281,6 +281,7 @@ pub(crate) fn record(scenario: &Scenario, kind: &RecordKind) -> Option<(Tone, St
             let tone = if is_grave(&alarm.kind) { Tone::Red } else { Tone::Amber };
             (tone, alarm.message.clone())
         }
+        R::AlarmChanged { message, .. } => (Tone::Amber, message.clone()),
         R::AlarmCleared { id } => (Tone::Quiet, format!("Alarm {id} over")),
         R::Proposed { proposal } => (Tone::Plain, proposal.sentence.clone()),
         R::ProposalClosed { how, .. } => (Tone::Quiet, closing(*how).to_owned()),
@@ -290,13 +291,23 @@ pub(crate) fn record(scenario: &Scenario, kind: &RecordKind) -> Option<(Tone, St
         R::AdviceWithoutBaseline => {
             (Tone::Amber, "No baseline of the heart: its rules are silent".to_owned())
         }
-        R::Sensor { event: SensorEvent::Connected { source, synthetic } } => {
-            let kind = if *synthetic { " (synthetic)" } else { "" };
-            (Tone::Quiet, format!("Heart source {source} connected{kind}"))
-        }
-        R::Sensor { event: SensorEvent::Lost { source, reason } } => {
-            (Tone::Amber, format!("Heart source {source} lost: {reason}"))
-        }
+        R::Sensor { event } => match event {
+            SensorEvent::Connecting { source, .. } => {
+                (Tone::Quiet, format!("Source {source} is looked for"))
+            }
+            SensorEvent::Connected { source, synthetic } => {
+                let kind = if *synthetic { " (synthetic)" } else { "" };
+                (Tone::Quiet, format!("Source {source} sends{kind}"))
+            }
+            SensorEvent::Silent { source, reason } => {
+                (Tone::Amber, format!("Source {source} silent: {reason}"))
+            }
+            SensorEvent::Lost { source, reason } => {
+                (Tone::Amber, format!("Source {source} lost: {reason}"))
+            }
+        },
+        R::SensorSilent { source, .. } => (Tone::Amber, format!("Source {source} is silent")),
+        R::SensorReturned { source, .. } => (Tone::Quiet, format!("Source {source} is back")),
         R::Stage { event } => return stage(event, scenario),
         R::Log { event } => match event {
             LogEvent::WriteFailed { reason } => {

@@ -34,6 +34,7 @@ pub use ble::{
     MAX_PACKET_BYTES, NoAddress, PacketFault, list_ble, open_ble,
 };
 pub use error::{SensorError, SpecError};
+pub use gradus_core::sensor::SensorFacts;
 pub use gradus_lsl::Wanted;
 pub use lsl::{RATE_LABELS, RR_LABELS, SignalSource};
 pub use patient::{
@@ -41,5 +42,5 @@ pub use patient::{
     SyntheticGaze, SyntheticPatient,
 };
 pub use replay::{Recording, ReplayFault, ReplayFaults, open_recording};
-pub use source::{HeartSource, SensorFacts, SourceState, Stimulation};
+pub use source::{HeartSource, SourceState, Stimulation};
 pub use spec::{HeartSpec, PatientSpec, SignalSpec, open};

@@ -1,8 +1,8 @@
 //! What every heart-rate source promises.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
+use gradus_core::sensor::SensorFacts;
 use gradus_core::time::Epoch;
 use gradus_core::{Name, SessionTime, sample::HeartSample};
 
@@ -18,6 +18,10 @@ pub trait HeartSource: Send {
     /// Tells the tie between session time and the machine's clock, once, when the session opens and
     /// before the first poll. Sources that are timed by the poll alone ignore it.
     fn tie(&mut self, _epoch: &Epoch) {}
+
+    /// What the capture times of its samples are made of: the clock, the half-width that is stated
+    /// and its ground, measured or assumed. For the log, in words for a person.
+    fn clock(&self) -> String;
 
     /// What became known about the source since this was last asked (a device, a clock correction,
     /// counts of what was refused), for the log's metadata and for people; mostly nothing.
@@ -45,36 +49,19 @@ pub trait HeartSource: Send {
     }
 }
 
-/// What is known of the sensor behind a source.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SensorFacts {
-    /// What it calls itself; empty while none is connected.
-    pub name: String,
-    /// Where it is reached, in the words of its own kind; empty while none is connected.
-    pub address: String,
-    /// Charge of its battery, 0 to 100, when it told.
-    pub battery_percent: Option<u8>,
-    /// Energy it says was expended since its reset, kJ.
-    pub energy_kj: Option<u16>,
-    /// Messages that could be read.
-    pub packets: u64,
-    /// Messages that could not, and were used for nothing.
-    pub malformed: u64,
-    /// What was wrong with the last of those.
-    pub last_fault: Option<String>,
-    /// Messages thrown away because nobody polled.
-    pub overrun: u64,
-    /// Mean deviation of the times between arrivals in the last minute.
-    pub arrival_jitter: Option<Duration>,
-}
-
 /// How a source stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SourceState {
     /// Not yet found or not yet sending; left when the first sample arrives or the source gives up.
     Connecting,
-    /// Sending; left when the source ends or is lost.
+    /// Sending; left when the source ends, falls silent or is lost.
     Live,
+    /// Its sensor is there and sends nothing, as far as the source knows; left when samples arrive
+    /// again or it is lost.
+    Silent {
+        /// Why, in words for the therapist.
+        reason: String,
+    },
     /// Will send no more, and that was to be expected, as at the end of a recording. Final.
     Ended {
         /// Why, in words for the therapist.

@@ -39,6 +39,7 @@ impl Layout {
             fps: 20.0,
             cpu_ms: 5.0,
             head_tracked: true,
+            telemetry_dropped: 0,
         };
         let panel = Panel::new();
         let drawn = Drawn { panel, installed: false, scenario, snapshot, out: Vec::new() };

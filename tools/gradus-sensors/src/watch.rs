@@ -28,6 +28,7 @@ pub fn watch(
             match &state {
                 SourceState::Connecting => writeln!(out, "{spec}: looking for it")?,
                 SourceState::Live => writeln!(out, "{spec}: sending")?,
+                SourceState::Silent { reason } => writeln!(out, "{spec}: silent: {reason}")?,
                 SourceState::Ended { reason } => writeln!(out, "{spec}: ended: {reason}")?,
                 SourceState::Lost { reason } => writeln!(out, "{spec}: lost: {reason}")?,
             }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::advice::Signs;
 use crate::sample::HeartSample;
+use crate::sensor::SensorKind;
 use crate::session::{Command, Origin, StopCause};
 use crate::{Name, SessionTime};
 
@@ -31,9 +32,19 @@ pub enum Input {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SensorEvent {
-    /// A source was opened.
+    /// A source was opened; nothing has come of it yet.
+    Connecting {
+        source: Name,
+        synthetic: bool,
+        #[serde(default)]
+        what: SensorKind,
+    },
+    /// Its first sample is there, or the first after it was lost. In logs of older programs: it
+    /// was opened.
     Connected { source: Name, synthetic: bool },
-    /// A source ended or was lost.
+    /// It says itself that its sensor is there and sends nothing.
+    Silent { source: Name, reason: String },
+    /// It ended or was lost, or why it is not found yet.
     Lost { source: Name, reason: String },
 }
 

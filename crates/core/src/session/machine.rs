@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::advice::{Advisor, Rules, StepSuds};
 use crate::scenario::Scenario;
+use crate::sensor::{SensorKind, SensorState};
 use crate::session::advise::Automatic;
 use crate::session::schedule::Schedules;
 use crate::session::{
@@ -107,12 +108,18 @@ pub struct Session {
     pub(super) baseline_told: bool,
 }
 
-/// When a sensor was last heard. It is silent exactly while the alarm about it is raised.
+/// How a sensor stands, and when it was last heard. It is silent exactly while the alarm about it
+/// is raised.
 #[derive(Clone, Debug)]
 pub(super) struct SensorWatch {
     pub source: Name,
+    pub what: SensorKind,
+    /// When it was opened, before its first sample.
     pub heard: SessionTime,
     pub silent: bool,
+    pub state: SensorState,
+    /// Since when it stands so.
+    pub since: SessionTime,
 }
 
 /// Collects what comes of one input, and keeps the session's own world in step with it.
@@ -285,6 +292,12 @@ impl Session {
     /// How much of that was at the current step: what its dwell is read from.
     pub fn exposed_at_step(&self, now: SessionTime) -> Duration {
         self.exposed_at(now).saturating_sub(self.step_exposed)
+    }
+
+    /// How a source stands, and since when; none for one that was never told of.
+    pub fn sensor_state(&self, source: &Name) -> Option<(&SensorState, SessionTime)> {
+        let watch = self.sensors.iter().find(|s| s.source == *source)?;
+        Some((&watch.state, watch.since))
     }
 
     /// Whether a source has been silent for too long.

@@ -103,6 +103,8 @@ pub enum AlarmKind {
     DisplayLost,
     /// A heart source has been silent for over five seconds.
     HeartSilent { source: Name },
+    /// A signal beside the heart is silent or gone.
+    SignalLost { source: Name },
     /// The session log cannot be written.
     LogFailed,
     /// The head is not tracked.
@@ -178,6 +180,8 @@ pub enum RecordKind {
     DwellReached { step: Name },
     /// An alarm was raised.
     AlarmRaised { alarm: Alarm },
+    /// The reason of an alarm that stands is another one now.
+    AlarmChanged { id: u32, message: String },
     /// An alarm's cause is gone.
     AlarmCleared { id: u32 },
     /// A rule proposes something to the therapist.
@@ -200,6 +204,10 @@ pub enum RecordKind {
     AdviceWithoutBaseline,
     /// News of a sensor.
     Sensor { event: SensorEvent },
+    /// A heart source that was sending has sent nothing for five seconds, since `heard`.
+    SensorSilent { source: Name, heard: SessionTime },
+    /// A source that was silent or lost since `gone` sends again.
+    SensorReturned { source: Name, gone: SessionTime },
     /// News of the stage.
     Stage { event: StageEvent },
     /// News of the log.

@@ -163,7 +163,10 @@ impl Run<'_> {
     /// The next sample of the moment `at` from the source that alarm `id` is about.
     fn take_sample_that_clears(&mut self, id: u32, at: SessionTime) -> Option<HeartSample> {
         let alarm = self.done.session.alarms().iter().find(|alarm| alarm.id == id)?;
-        let AlarmKind::HeartSilent { source } = &alarm.kind else { return None };
+        let (AlarmKind::HeartSilent { source } | AlarmKind::SignalLost { source }) = &alarm.kind
+        else {
+            return None;
+        };
         let mut moment = self.hearts.iter().take_while(|(taken, _)| *taken <= at);
         let index = moment.position(|(_, sample)| sample.source == *source)?;
         self.hearts.remove(index).map(|(_, sample)| sample)

@@ -4,6 +4,7 @@
 use core::time::Duration;
 
 use crate::sample::HeartSample;
+use crate::sensor::{SensorKind, SensorState};
 use crate::session::machine::{SensorWatch, Session, Work};
 use crate::session::{
     Alarm, AlarmKind, LogEvent, Phase, RecordKind, SensorEvent, StageEvent, StopCause,
@@ -16,7 +17,7 @@ pub const HEART_SILENT_SECS: f64 = 5.0;
 impl Session {
     /// When the next thing happens by itself; hand in [`Input::Tick`](super::Input::Tick) then.
     pub fn next_wakeup(&self) -> Option<SessionTime> {
-        let sensors = self.sensors.iter().filter(|s| !s.silent).map(|s| silent_at(s.heard));
+        let sensors = self.sensors.iter().filter_map(silent_at);
         let own = [self.suds_due_at(), self.phase_time_at(), self.dwell_at(), self.scheduled_at()];
         own.into_iter().chain([self.proposal_ends_at()]).flatten().chain(sensors).min()
     }
@@ -54,8 +55,22 @@ impl Session {
     }
 }
 
-fn silent_at(heard: SessionTime) -> SessionTime {
-    heard + Duration::from_secs_f64(HEART_SILENT_SECS)
+/// When a heart source counts as silent if nothing comes of it. Samples of signals do not come by
+/// here: who reads them says when they are silent.
+fn silent_at(watch: &SensorWatch) -> Option<SessionTime> {
+    let watched = !watch.silent && watch.what == SensorKind::Heart;
+    watched.then(|| watch.heard + Duration::from_secs_f64(HEART_SILENT_SECS))
+}
+
+impl SensorWatch {
+    /// It stands so from now on; how it stood before. Since when is kept where only a reason
+    /// changes.
+    fn stands(&mut self, state: SensorState, now: SessionTime) -> SensorState {
+        if core::mem::discriminant(&self.state) != core::mem::discriminant(&state) {
+            self.since = now;
+        }
+        core::mem::replace(&mut self.state, state)
+    }
 }
 
 impl Work<'_> {
@@ -86,15 +101,24 @@ impl Work<'_> {
         self.run_schedules();
         loop {
             let sensors = self.session.sensors.iter_mut();
-            let due = sensors.filter(|s| !s.silent && silent_at(s.heard) <= now);
+            let due = sensors.filter(|s| silent_at(s).is_some_and(|at| at <= now));
             let first = due.min_by(|a, b| (a.heard, &a.source).cmp(&(b.heard, &b.source)));
             let Some(watch) = first else { break };
             watch.silent = true;
-            let source = watch.source.clone();
-            let message = format!(
-                "No heart signal from {source} for {HEART_SILENT_SECS:.0} s. Check that the \
-                 sensor sits on the skin and is switched on."
-            );
+            let (source, heard) = (watch.source.clone(), watch.heard);
+            let message = if watch.state == SensorState::Connected {
+                watch.stands(SensorState::Silent, now);
+                self.record(RecordKind::SensorSilent { source: source.clone(), heard });
+                format!(
+                    "No heart signal from {source} for {HEART_SILENT_SECS:.0} s. Check that the \
+                     sensor sits on the skin and is switched on."
+                )
+            } else {
+                format!(
+                    "No heart signal from {source} yet. Check that the sensor sits on the skin, is \
+                     switched on and near."
+                )
+            };
             self.raise(AlarmKind::HeartSilent { source }, message);
         }
     }
@@ -107,9 +131,14 @@ impl Work<'_> {
         let now = self.now;
         let watch = self.watch(source);
         watch.heard = now;
-        let was_silent = std::mem::take(&mut watch.silent);
+        let (was_silent, gone) = (std::mem::take(&mut watch.silent), watch.since);
+        let before = watch.stands(SensorState::Connected, now);
         if was_silent {
             self.clear(&AlarmKind::HeartSilent { source: source.clone() });
+            self.clear(&AlarmKind::SignalLost { source: source.clone() });
+        }
+        if matches!(before, SensorState::Silent | SensorState::Lost { .. }) {
+            self.record(RecordKind::SensorReturned { source: source.clone(), gone });
         }
     }
 
@@ -117,7 +146,14 @@ impl Work<'_> {
     fn watch(&mut self, source: &Name) -> &mut SensorWatch {
         let sensors = &mut self.session.sensors;
         let index = sensors.iter().position(|s| s.source == *source).unwrap_or_else(|| {
-            sensors.push(SensorWatch { source: source.clone(), heard: self.now, silent: false });
+            sensors.push(SensorWatch {
+                source: source.clone(),
+                what: SensorKind::default(),
+                heard: self.now,
+                silent: false,
+                state: SensorState::Connecting,
+                since: self.now,
+            });
             sensors.len() - 1
         });
         &mut sensors[index]
@@ -126,15 +162,37 @@ impl Work<'_> {
     pub(super) fn sensor(&mut self, event: &SensorEvent) {
         self.record(RecordKind::Sensor { event: event.clone() });
         match event {
+            SensorEvent::Connecting { source, what, .. } => {
+                let now = self.now;
+                let watch = self.watch(source);
+                (watch.what, watch.heard) = (*what, now);
+            }
             SensorEvent::Connected { source, .. } => self.heard(source),
+            SensorEvent::Silent { source, reason } => {
+                self.fails(source, SensorState::Silent, "is silent", reason);
+            }
             SensorEvent::Lost { source, reason } => {
-                self.watch(source).silent = true;
-                let message = format!(
-                    "The heart source {source} is gone: {reason}. The session goes on without it."
-                );
-                self.raise(AlarmKind::HeartSilent { source: source.clone() }, message);
+                let lost = SensorState::Lost { reason: reason.clone() };
+                self.fails(source, lost, "is gone", reason);
             }
         }
+    }
+
+    /// A source says that nothing comes of it.
+    fn fails(&mut self, source: &Name, state: SensorState, how: &str, reason: &str) {
+        let now = self.now;
+        let watch = self.watch(source);
+        watch.silent = true;
+        watch.stands(state, now);
+        let (kind, what) = match watch.what {
+            SensorKind::Heart => {
+                (AlarmKind::HeartSilent { source: source.clone() }, "heart source")
+            }
+            SensorKind::Signal => (AlarmKind::SignalLost { source: source.clone() }, "signal"),
+        };
+        let message =
+            format!("The {what} {source} {how}: {reason}. The session goes on without it.");
+        self.raise(kind, message);
     }
 
     pub(super) fn stage(&mut self, event: &StageEvent) {
@@ -219,7 +277,13 @@ impl Work<'_> {
     }
 
     fn raise(&mut self, kind: AlarmKind, message: String) {
-        if self.session.alarms.iter().any(|a| a.kind == kind) {
+        if let Some(alarm) = self.session.alarms.iter_mut().find(|a| a.kind == kind) {
+            // What was acknowledged stays so: it is the same trouble, with another reason.
+            if alarm.message != message {
+                alarm.message.clone_from(&message);
+                let id = alarm.id;
+                self.record(RecordKind::AlarmChanged { id, message });
+            }
             return;
         }
         self.session.alarms_raised += 1;

@@ -1,5 +1,6 @@
 //! Alarms: raised once, cleared when their cause is gone.
 
+use gradus_core::sensor::{SensorKind, SensorState};
 use gradus_core::session::*;
 
 use crate::support::*;
@@ -9,7 +10,15 @@ fn silent(source: &str) -> AlarmKind {
 }
 
 fn sensor_lost(source: &str) -> Input {
-    Input::Sensor(SensorEvent::Lost { source: name(source), reason: "battery".to_owned() })
+    lost_by(source, "battery")
+}
+
+fn lost_by(source: &str, reason: &str) -> Input {
+    Input::Sensor(SensorEvent::Lost { source: name(source), reason: reason.to_owned() })
+}
+
+fn connecting(source: &str, what: SensorKind) -> Input {
+    Input::Sensor(SensorEvent::Connecting { source: name(source), synthetic: false, what })
 }
 
 fn connected(source: &str) -> Input {
@@ -23,20 +32,96 @@ fn a_heart_silent_for_five_seconds_is_an_alarm_until_it_is_heard_again() {
     desk.wait(4.0);
     desk.hears("strap");
     assert_eq!(desk.wait(4.9), []);
-    assert!(matches!(desk.wait(0.1)[..], [RecordKind::AlarmRaised { .. }]));
+    let heard = desk.now.0 - 4_900_000_000;
+    let fell = desk.wait(0.1);
+    let [RecordKind::SensorSilent { heard: last, .. }, RecordKind::AlarmRaised { .. }] = &fell[..]
+    else {
+        panic!("{fell:?}")
+    };
+    assert_eq!(last.0, heard);
     assert!(desk.session.is_silent(&name("strap")));
+    let gone = desk.now;
     assert_eq!(desk.wait(60.0), [], "once");
     let outcome = desk.hears("strap");
-    assert_eq!(kinds(&outcome), [RecordKind::AlarmCleared { id: 1 }]);
+    let returned = RecordKind::SensorReturned { source: name("strap"), gone };
+    assert_eq!(kinds(&outcome), [RecordKind::AlarmCleared { id: 1 }, returned]);
     assert_eq!(desk.alarm_kinds(), []);
 }
 
 #[test]
-fn a_source_that_never_sends_is_an_alarm() {
+fn a_source_that_never_sends_is_an_alarm_and_was_never_connected() {
     let mut desk = Desk::ready();
-    desk.give(&connected("strap"));
-    desk.wait(5.0);
+    desk.give(&connecting("strap", SensorKind::Heart));
+    let records = desk.wait(5.0);
+    assert!(matches!(records[..], [RecordKind::AlarmRaised { .. }]), "{records:?}");
     assert_eq!(desk.alarm_kinds(), [silent("strap")]);
+    assert_eq!(desk.session.sensor_state(&name("strap")).unwrap().0, &SensorState::Connecting);
+}
+
+#[test]
+fn a_source_stands_as_its_news_say_and_since_they_came() {
+    let mut desk = Desk::ready();
+    let stands = |desk: &Desk| {
+        let (state, since) = desk.session.sensor_state(&name("strap")).unwrap();
+        (state.clone(), since)
+    };
+    assert_eq!(desk.session.sensor_state(&name("strap")), None);
+    desk.give(&connecting("strap", SensorKind::Heart));
+    assert_eq!(stands(&desk), (SensorState::Connecting, desk.now));
+    desk.wait(1.0);
+    desk.give(&connected("strap"));
+    let since = desk.now;
+    desk.hears("strap");
+    desk.wait(1.0);
+    desk.hears("strap");
+    assert_eq!(stands(&desk), (SensorState::Connected, since));
+    desk.wait(4.0);
+    let reason = "no skin".to_owned();
+    desk.give(&Input::Sensor(SensorEvent::Silent { source: name("strap"), reason }));
+    let since = desk.now;
+    assert_eq!(desk.wait(3.0), [], "its own word came first");
+    assert_eq!(stands(&desk), (SensorState::Silent, since));
+    desk.give(&sensor_lost("strap"));
+    let since = desk.now;
+    desk.wait(1.0);
+    desk.give(&lost_by("strap", "not found"));
+    assert_eq!(stands(&desk), (SensorState::Lost { reason: "not found".to_owned() }, since));
+    desk.wait(1.0);
+    let outcome = desk.give(&connected("strap"));
+    let returned = RecordKind::SensorReturned { source: name("strap"), gone: since };
+    assert!(kinds(&outcome).contains(&returned), "{outcome:?}");
+    assert_eq!(stands(&desk), (SensorState::Connected, desk.now));
+}
+
+#[test]
+fn an_alarm_whose_reason_changes_shows_the_newest_and_the_change_is_a_record() {
+    let mut desk = Desk::ready();
+    desk.hears("strap");
+    desk.give(&lost_by("strap", "no skin"));
+    desk.takes(Command::AcknowledgeAlarm { id: 1 });
+    assert_eq!(desk.give(&lost_by("strap", "no skin")).records.len(), 1, "the news alone");
+    let outcome = desk.give(&lost_by("strap", "battery"));
+    let [_, Record { kind: RecordKind::AlarmChanged { id: 1, message }, .. }] =
+        &outcome.records[..]
+    else {
+        panic!("{outcome:?}")
+    };
+    let [alarm] = desk.session.alarms() else { panic!() };
+    assert!(message.contains("battery") && alarm.message == *message, "{alarm:?}");
+    assert!(alarm.acknowledged);
+}
+
+#[test]
+fn a_signal_beside_the_heart_is_no_silent_heart_and_its_loss_is_an_alarm_of_its_own() {
+    let mut desk = Desk::ready();
+    desk.give(&connecting("eda", SensorKind::Signal));
+    desk.wait(60.0);
+    desk.give(&connected("eda"));
+    assert_eq!(desk.wait(60.0), [], "its samples do not come by the session");
+    desk.give(&sensor_lost("eda"));
+    assert_eq!(desk.alarm_kinds(), [AlarmKind::SignalLost { source: name("eda") }]);
+    desk.give(&connected("eda"));
+    assert_eq!(desk.alarm_kinds(), []);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use gradus_core::advice::Signs;
 use gradus_core::scenario::Scenario;
+use gradus_core::sensor::SensorKind;
 use gradus_core::session::*;
 use gradus_core::{Name, SessionTime};
 use proptest::prelude::*;
@@ -156,12 +157,15 @@ fn stage_event() -> impl Strategy<Value = StageEvent> {
 }
 
 fn sensor_event() -> impl Strategy<Value = SensorEvent> {
-    (select(vec!["strap", "finger"]), any::<bool>()).prop_map(|(source, lost)| {
+    (select(vec!["strap", "finger"]), 0..6_u8).prop_map(|(source, which)| {
         let source = name(source);
-        if lost {
-            SensorEvent::Lost { source, reason: "out of reach".to_owned() }
-        } else {
-            SensorEvent::Connected { source, synthetic: false }
+        match which {
+            0 => SensorEvent::Connecting { source, synthetic: false, what: SensorKind::Heart },
+            1 => SensorEvent::Connecting { source, synthetic: false, what: SensorKind::Signal },
+            2 => SensorEvent::Connected { source, synthetic: false },
+            3 => SensorEvent::Silent { source, reason: "no skin".to_owned() },
+            4 => SensorEvent::Lost { source, reason: "out of reach".to_owned() },
+            _ => SensorEvent::Lost { source, reason: "battery".to_owned() },
         }
     })
 }

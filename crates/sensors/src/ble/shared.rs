@@ -64,6 +64,7 @@ impl Shared {
     /// A connection to this sensor begins: a new chain.
     pub fn connected(&self, sensor: &BleSensor) {
         let mut inner = self.lock();
+        inner.facts.reconnects += u64::from(!inner.facts.address.is_empty());
         inner.facts.name = sensor.name.clone();
         inner.facts.address = sensor.address.to_string();
         inner.chain = Chain::default();
@@ -96,6 +97,9 @@ impl Shared {
         let state = match &inner.state {
             Link::Searching => SourceState::Connecting,
             Link::Live => SourceState::Live,
+            Link::Troubled(trouble @ BleTrouble::Silent { .. }) => {
+                SourceState::Silent { reason: trouble.to_string() }
+            }
             Link::Troubled(trouble) => SourceState::Lost { reason: trouble.to_string() },
         };
         (std::mem::take(&mut inner.waiting), state)

@@ -9,7 +9,7 @@ use gradus_lsl::{Limits, LslError, State, Wanted};
 
 use super::columns::Columns;
 use super::tied::Tied;
-use crate::{HeartSource, SourceState, Stimulation};
+use crate::{HeartSource, SensorFacts, SourceState, Stimulation};
 
 /// A heart has few channels, and few messages.
 const LIMITS: Limits = Limits { channels: 64, waiting: 256 };
@@ -46,6 +46,14 @@ impl HeartSource for LslHeart {
 
     fn tie(&mut self, epoch: &Epoch) {
         self.tied.tie(epoch);
+    }
+
+    fn clock(&self) -> String {
+        self.tied.clock()
+    }
+
+    fn facts(&self) -> Option<SensorFacts> {
+        Some(self.tied.facts())
     }
 
     fn news(&mut self) -> Option<BTreeMap<String, String>> {

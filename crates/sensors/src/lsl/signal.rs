@@ -9,7 +9,7 @@ use gradus_core::time::Epoch;
 use gradus_lsl::{Limits, LslError, State, StreamInfo};
 
 use super::tied::Tied;
-use crate::{SignalSpec, SourceState};
+use crate::{SensorFacts, SignalSpec, SourceState};
 
 /// More channels than an EEG cap has; four seconds of it at 1 kHz may wait.
 const LIMITS: Limits = Limits { channels: 256, waiting: 4096 };
@@ -47,6 +47,16 @@ impl SignalSource {
     /// As [`crate::HeartSource::news`].
     pub fn news(&mut self) -> Option<BTreeMap<String, String>> {
         self.tied.news()
+    }
+
+    /// As [`crate::HeartSource::clock`].
+    pub fn clock(&self) -> String {
+        self.tied.clock()
+    }
+
+    /// As [`crate::HeartSource::facts`].
+    pub fn facts(&self) -> SensorFacts {
+        self.tied.facts()
     }
 
     /// Takes what has arrived; never blocks.

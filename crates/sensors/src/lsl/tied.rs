@@ -10,6 +10,8 @@ use gradus_lsl::{
     Arrived, Counts, Inlet, Limits, LslError, State, StreamInfo, Wanted, local_clock,
 };
 
+use crate::SensorFacts;
+
 /// The clock's correction is told again at least this often, s.
 const TELL_EVERY_SECS: f64 = 60.0;
 
@@ -106,6 +108,52 @@ impl Tied {
             put(key, count.to_string());
         }
         Some(values)
+    }
+
+    /// What its capture times are made of.
+    pub fn clock(&self) -> String {
+        let measured = self.inlet.correction().map_or_else(
+            || "; not measured so far".to_owned(),
+            |one| {
+                format!(
+                    "; last: offset {:.6} s, round trip {:.3} ms",
+                    one.offset_secs,
+                    one.round_trip_secs * 1e3
+                )
+            },
+        );
+        format!(
+            "the stream's own stamps, brought to this machine's clock by its measured correction: \
+             half the round trip and 100 ppm of the age of the measurement{measured}. While its \
+             clock does not answer, and where a stamp cannot hold: the arrival ± 1 s. What the \
+             device takes before it stamps is not told"
+        )
+    }
+
+    /// What is known of the stream, and what was counted.
+    pub fn facts(&self) -> SensorFacts {
+        let (counts, correction) = (self.counts(), self.inlet.correction());
+        let (info, fault) = match self.inlet.state() {
+            State::Live(info) => (Some(info), None),
+            State::Searching(reason) | State::Lost(reason) => (None, Some(reason)),
+        };
+        let of = |text: fn(&StreamInfo) -> &String| info.as_deref().map(text).cloned();
+        SensorFacts {
+            name: of(|info| &info.name).unwrap_or_default(),
+            address: of(|info| &info.hostname).unwrap_or_default(),
+            packets: counts.samples,
+            malformed: counts.malformed,
+            last_fault: fault,
+            overrun: counts.dropped,
+            stamps_refused: counts.stamps_refused,
+            reconnects: counts.recoveries,
+            others: counts.others,
+            clock_offset_secs: correction.map(|one| one.offset_secs),
+            clock_uncertainty_secs: correction
+                .map(|one| one.uncertainty_at(local_clock()).as_secs_f64()),
+            clock_jumps: counts.clock_jumps,
+            ..SensorFacts::default()
+        }
     }
 
     fn counts(&self) -> Counts {

@@ -18,7 +18,7 @@ use listen::{Counts, Listener};
 use told::Told;
 
 use crate::strap::PLAUSIBLE_MS;
-use crate::{HeartSource, SensorError, SourceState, Stimulation};
+use crate::{HeartSource, SensorError, SensorFacts, SourceState, Stimulation};
 
 /// A watch shows the mean of some seconds, and a relay passes it on once a second or slower: the
 /// true time is taken to be within this of the arrival. An assumption, not a measurement.
@@ -40,6 +40,8 @@ pub(crate) struct OscHeart {
     sending: bool,
     /// The relay said that its watch is gone.
     disconnected: bool,
+    /// Times that it said that its watch is there again.
+    reconnects: u64,
     counted: Counts,
     counted_at: Option<SessionTime>,
 }
@@ -55,6 +57,7 @@ impl OscHeart {
             polled: SessionTime::ZERO,
             sending: false,
             disconnected: false,
+            reconnects: 0,
             counted: Counts::default(),
             counted_at: None,
         })
@@ -93,6 +96,26 @@ impl HeartSource for OscHeart {
         self.zero_ns = Some(self.listener.now_ns());
     }
 
+    fn clock(&self) -> String {
+        format!(
+            "no capture time: the arrival at this machine ± {} s, which is an assumption (a watch \
+             tells the mean of some seconds, a relay waits), not a measurement",
+            UNCERTAINTY.as_secs()
+        )
+    }
+
+    fn facts(&self) -> Option<SensorFacts> {
+        let counts = self.listener.counts();
+        Some(SensorFacts {
+            packets: counts.packets.saturating_sub(counts.malformed),
+            malformed: counts.malformed,
+            of_else: counts.of_no_heart,
+            overrun: counts.dropped,
+            reconnects: self.reconnects,
+            ..SensorFacts::default()
+        })
+    }
+
     fn news(&mut self) -> Option<BTreeMap<String, String>> {
         let counts = self.listener.counts();
         let again = self.counted_at.is_none_or(|at| self.polled.secs_since(at) >= 1.0);
@@ -124,6 +147,7 @@ impl HeartSource for OscHeart {
                 continue;
             };
             if let Some(connected) = told.connected {
+                self.reconnects += u64::from(connected && self.disconnected);
                 self.disconnected = !connected;
             }
             if told.has_reading() {

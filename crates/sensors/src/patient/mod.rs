@@ -139,6 +139,10 @@ impl HeartSource for SyntheticHeart {
         true
     }
 
+    fn clock(&self) -> String {
+        "modelled in session time: exact".to_owned()
+    }
+
     fn poll(
         &mut self,
         now: SessionTime,

@@ -108,6 +108,12 @@ impl HeartSource for Replay {
         false
     }
 
+    fn clock(&self) -> String {
+        "the recording's intervals, laid end to end from the session's beginning: exact as such; \
+         when its heart beat is not told"
+            .to_owned()
+    }
+
     fn poll(
         &mut self,
         now: SessionTime,
