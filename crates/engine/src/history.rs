@@ -6,6 +6,7 @@ use std::sync::Arc;
 use gradus_core::sample::{Contact, HeartSample, SignalBlock};
 use gradus_core::scenario::Scenario;
 use gradus_core::session::{Command, HEART_SILENT_SECS, Record, RecordKind};
+use gradus_core::signal::heart::HeartStream;
 use gradus_core::snapshot::{History, SignalLine};
 
 /// How many records the panel shows.
@@ -74,6 +75,16 @@ impl Gathered {
             heart.push((last, None));
         }
         heart.push((at, sample.rate_bpm.filter(|_| sample.contact != Contact::NoContact)));
+    }
+
+    /// Takes the beats that were corrected since the last time.
+    pub fn mended(&mut self, stream: &HeartStream) {
+        let last = self.history.mended.last().copied().unwrap_or(f64::NEG_INFINITY);
+        let mut newest = stream.mended_after(last).peekable();
+        // Shared histories are copied when they change: only then.
+        if newest.peek().is_some() {
+            Arc::make_mut(&mut self.history).mended.extend(newest);
+        }
     }
 
     /// Takes a block of a signal: its newest values become points, thinned.

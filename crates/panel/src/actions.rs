@@ -358,10 +358,10 @@ fn stopped(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, state: &mut State, out: &mut Ve
             state.releasing_since = None;
         }
     } else {
-        let text = "Stopped: patient is in the safe place";
+        let text = "Stopped: in the safe place";
         slot(ui, line, Align2::LEFT_CENTER, text, look.body_strong(), p.text);
         let at = cut_right(&mut rest, half, gap);
-        let button = Press { text: "Release stop…", name: "Release stop", ..Default::default() };
+        let button = Press { text: "Release…", name: "Release stop", ..Default::default() };
         if press(ui, look, at, &button) {
             state.releasing_since = Some(now);
         }

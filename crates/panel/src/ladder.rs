@@ -46,7 +46,7 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelComm
         slot_lines(ui, below, &text, look.body(), look.p.text, 2).on_hover_text(question);
     }
     within(ui, rest, "ladder", |ui| {
-        egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        egui::ScrollArea::vertical().auto_shrink(false).min_scrolled_height(0.0).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             for index in 0..cx.scenario.ladder.len() {
                 row(ui, cx, index, out);

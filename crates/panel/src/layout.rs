@@ -22,7 +22,7 @@ impl Places {
     pub fn new(look: &Look, window: Rect) -> Self {
         let mut rest = window;
         let bar = cut_top(&mut rest, look.px(56.0), 0.0);
-        let actions = cut_bottom(&mut rest, look.px(104.0), 0.0);
+        let actions = cut_bottom(&mut rest, actions_height(look), 0.0);
         let gap = look.px(8.0);
         rest = rest.shrink2(egui::vec2(gap, 0.0));
         let side = (window.width() * 0.22).clamp(look.px(240.0), look.px(340.0));
@@ -33,6 +33,11 @@ impl Places {
         let suds = cut_bottom(&mut rest, look.px(48.0), gap);
         Self { bar, left, right, view: rest, suds, timeline, actions }
     }
+}
+
+/// The height of the bar with the stop.
+pub(crate) fn actions_height(look: &Look) -> f32 {
+    look.px(104.0)
 }
 
 /// A surface that things stand on.

@@ -29,17 +29,24 @@ mod parameters;
 mod patient_view;
 mod proposal;
 #[cfg(any(test, feature = "sample"))]
+pub mod sample_sensors;
+#[cfg(any(test, feature = "sample"))]
 pub mod sample_snapshot;
+mod sensors;
+mod signals;
 mod speakers;
 mod stimuli;
 mod suds;
 mod theme;
+mod thin;
 mod timeline;
 mod trace;
 mod vitals;
 mod widgets;
 mod words;
 
+#[cfg(test)]
+mod screen_tests;
 #[cfg(test)]
 mod tests;
 
@@ -262,7 +269,7 @@ fn left_column(
     let dial = widgets::cut_top(&mut rest, intensity::height(look), gap);
     intensity::show(ui, cx, dial, out);
     widgets::within(ui, rest, "left-rest", |ui| {
-        egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        egui::ScrollArea::vertical().auto_shrink(false).min_scrolled_height(0.0).show(ui, |ui| {
             stimuli::show(ui, cx, out);
             ui.add_space(gap);
             if speakers::show(ui, cx, speakers, out) {

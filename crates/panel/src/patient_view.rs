@@ -20,9 +20,11 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelComm
     }
     match &cx.snapshot.stage {
         StageView::Lost { reason } => {
-            words(ui, cx, rect, "The stage is gone", reason);
+            let mut above = rect;
+            above.max.y -= look.px(48.0);
+            words(ui, cx, above, "The stage is gone", reason);
             let at = Rect::from_center_size(
-                pos2(rect.center().x, rect.center().y + look.px(56.0)),
+                pos2(rect.center().x, rect.center().y + look.px(32.0)),
                 vec2(look.px(176.0), look.px(40.0)),
             );
             let button = Press {
