@@ -12,6 +12,8 @@ use crate::{Cx, timeline, words};
 /// A signal whose newest value is older is silent, s.
 const SILENT_SECS: f64 = 5.0;
 
+/// The least share of the width that lines have; words have the rest.
+pub(crate) const PLOT: f32 = 0.5;
 /// A lane of at least this height has two lines of words.
 const TWO_LINES: f32 = 30.0;
 
@@ -29,7 +31,7 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, trace: &Trace, window: 
     }
     let height = rest.height() / trace.lanes.len() as f32;
     // Lanes of one line have less room for words above each other, and more beside.
-    let share = if height < look.px(TWO_LINES) { 0.5 } else { 0.4 };
+    let share = if height < look.px(TWO_LINES) { 1.0 - PLOT } else { 0.4 };
     let words_wide = (rect.width() * share).min(look.px(400.0));
     let plot = Rect::from_min_max(pos2(rect.left() + words_wide, rest.top()), rest.max);
     let x_of = |t: f64| {

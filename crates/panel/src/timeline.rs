@@ -40,7 +40,8 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, state: &mut State) {
     } else {
         ((now - WINDOW_SECS).max(0.0), WINDOW_SECS)
     };
-    let (to, columns) = (from + span * 1.08, rest.width());
+    let to = from + span * 1.08;
+    let columns = if state.signals { rest.width() * signals::PLOT } else { rest.width() };
     let window = Window { from, to, columns, signals: state.signals };
     state.trace.update(&cx.snapshot.history, &window);
     let trace = &state.trace;

@@ -147,7 +147,7 @@ impl Trace {
         for point in self.heart.iter_mut().flatten() {
             point.y = rates.chart(point.y);
         }
-        let apart_secs = if bucket_secs > 0.0 { 10.0 * bucket_secs } else { 0.0 };
+        let apart_secs = if bucket_secs > 0.0 { 6.0 * bucket_secs } else { 0.0 };
         self.mended = mended(history, from, apart_secs, rates);
         self.suds =
             history.suds.iter().map(|(t, suds)| PlotPoint::new(*t, f64::from(*suds))).collect();
