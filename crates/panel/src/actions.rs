@@ -277,7 +277,10 @@ fn quiet_line(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, out: &mut Vec<PanelComma
         Line::Note(text) => (text, look.p.quiet),
     };
     rect.min.x += look.px(8.0);
-    slot_lines(ui, rect, &text, look.body(), ink, 2).on_hover_text(&text);
+    // Nothing of it may be missing: smaller letters before a cut.
+    let size = |font| ui.painter().layout(text.clone(), font, ink, rect.width()).rows.len();
+    let font = if size(look.body()) > 2 { look.caption() } else { look.body() };
+    slot_lines(ui, rect, &text, font, ink, 2).on_hover_text(&text);
 }
 
 /// Accept and dismiss, each only ever for the proposal that it was drawn for: a press that began on

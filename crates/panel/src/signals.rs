@@ -83,15 +83,15 @@ fn told(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, lane: &Lane) {
     };
     let range = lane.range.map_or_else(
         || "nothing in this window".to_owned(),
-        |(least, most)| format!("{} to {} {unit}", figure(least), figure(most)),
+        |(least, most)| format!("{} to {}", figure(least), figure(most)),
     );
-    let own = if lane.name.starts_with(lane.source.as_str()) { "" } else { lane.source.as_str() };
+    let own = lane.source.as_str();
     let mut upper = rect;
     let two = rect.height() >= look.px(TWO_LINES);
     if two {
         upper = Rect::from_center_size(rect.center(), vec2(rect.width(), look.px(TWO_LINES)));
         let mut lower = cut_bottom(&mut upper, look.px(15.0), 0.0);
-        let at = cut_right(&mut lower, rect.width() * 0.55, look.px(6.0));
+        let at = cut_right(&mut lower, rect.width() * 0.5, look.px(6.0));
         paint_text(ui, at, Align2::RIGHT_CENTER, &range, look.caption(), p.quiet);
         paint_text(ui, lower, Align2::LEFT_CENTER, own, look.caption(), p.quiet);
     }
@@ -99,7 +99,7 @@ fn told(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, lane: &Lane) {
     slot(ui, rect, Align2::LEFT_CENTER, "", look.caption(), p.text).on_hover_ui(|ui| {
         ui.strong(&lane.name);
         ui.label(format!("Source {}, in {unit}", lane.source));
-        ui.label(format!("Shown: {range}"));
+        ui.label(format!("Shown: {range} {unit}"));
         ui.label(&value);
         let state = cx.snapshot.signals.iter().find(|s| s.source.as_str() == lane.source);
         if let Some(SensorState::Lost { reason }) = state.map(|s| &s.state) {
@@ -107,7 +107,9 @@ fn told(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, lane: &Lane) {
         }
         ui.weak("As it came, without interpretation.");
     });
-    let at = cut_right(&mut upper, rect.width() * 0.44, look.px(6.0));
+    // Fixed, so that names stay where they are when values grow.
+    let wide = if two { 0.62 } else { 0.44 };
+    let at = cut_right(&mut upper, rect.width() * wide, look.px(6.0));
     slot(ui, at, Align2::RIGHT_CENTER, &value, look.caption_strong(), ink);
     let name =
         cut_left(&mut upper, if two { rect.width() } else { rect.width() * 0.3 }, look.px(6.0));

@@ -56,7 +56,7 @@ pub(crate) struct Window {
 
 /// A signal's line as its device gives it, for a lane of its own.
 pub(crate) struct Lane {
-    /// Its label, or its source and channel.
+    /// Its label, or which channel it is.
     pub name: String,
     pub source: String,
     pub unit: String,
@@ -78,7 +78,7 @@ impl Lane {
         let finite =
             |(at, value): &(f64, Option<f64>)| Some((*at, value.filter(|v| v.is_finite())?));
         let name = if line.label.is_empty() {
-            format!("{} {}", line.source, line.channel + 1)
+            format!("channel {}", line.channel + 1)
         } else {
             line.label.clone()
         };
@@ -147,7 +147,7 @@ impl Trace {
         for point in self.heart.iter_mut().flatten() {
             point.y = rates.chart(point.y);
         }
-        let apart_secs = if bucket_secs > 0.0 { 6.0 * bucket_secs } else { 0.0 };
+        let apart_secs = if bucket_secs > 0.0 { 10.0 * bucket_secs } else { 0.0 };
         self.mended = mended(history, from, apart_secs, rates);
         self.suds =
             history.suds.iter().map(|(t, suds)| PlotPoint::new(*t, f64::from(*suds))).collect();
@@ -246,7 +246,7 @@ mod tests {
         let heights: Vec<Vec<f64>> =
             lane.runs.iter().map(|run| run.iter().map(|p| lane.height(p.y)).collect()).collect();
         assert_eq!(heights, [vec![0.0, 1.0], vec![0.5]]);
-        assert_eq!((lane.name.as_str(), lane.newest), ("lsl:EDA 1", Some((9.0, 0.0))));
+        assert_eq!((lane.name.as_str(), lane.newest), ("channel 1", Some((9.0, 0.0))));
     }
 
     #[test]

@@ -56,7 +56,7 @@ fn heart(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     }
     heading(ui, look, head, "HEART");
     let Some(sensor) = sensor else {
-        let text = "No heart-rate source. The rate will stand here.";
+        let text = "No heart-rate source; --heart names one. The rate will stand here.";
         within(ui, rest, "no-heart", |ui| ui.label(egui::RichText::new(text).color(p.quiet)));
         return;
     };
@@ -181,7 +181,7 @@ fn suds(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let mut words = upper;
     words.min.x += look.px(18.0);
     let when = last.map_or_else(
-        || "not answered yet".to_owned(),
+        || "no answer yet".to_owned(),
         |(_, at)| words::ago(cx.snapshot.now.secs_since(at)),
     );
     slot(ui, words, Align2::LEFT_BOTTOM, &when, look.body(), p.quiet);
