@@ -5,9 +5,11 @@
 //! messages into bytes and bytes into messages, and refuses bytes that are no message.
 
 mod clock;
+mod conversion;
 mod frame;
 mod offset;
 
 pub use clock::{Clock, boot_id, monotonic_ns, unix_ns};
+pub use conversion::{Conversion, UNVOUCHED_NS};
 pub use frame::{FrameError, FrameReader, write_frame};
 pub use offset::{DRIFT_PPM, Offset};

@@ -1,6 +1,6 @@
 //! Reads one stream, finds it again when it goes, and never makes its owner wait.
 
-use std::io::{Read as _, Write as _};
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -106,6 +106,15 @@ impl Inlet {
     /// # Errors
     /// When the system gives no thread.
     pub fn open(wanted: Wanted, limits: Limits) -> Result<Self, LslError> {
+        let (inlet, reader) = Self::and_reader(wanted, limits);
+        thread::Builder::new()
+            .name("lsl inlet".to_owned())
+            .spawn(move || reader.run())
+            .map_err(LslError::Thread)?;
+        Ok(inlet)
+    }
+
+    fn and_reader(wanted: Wanted, limits: Limits) -> (Self, Reader) {
         let (to, queue) = sync_channel(limits.waiting);
         let shared = Arc::new(Shared {
             ended: AtomicBool::new(false),
@@ -120,11 +129,7 @@ impl Inlet {
             others: AtomicU64::new(0),
         });
         let reader = Reader { wanted, limits, shared: Arc::clone(&shared), to, known: None };
-        thread::Builder::new()
-            .name("lsl inlet".to_owned())
-            .spawn(move || reader.run())
-            .map_err(LslError::Thread)?;
-        Ok(Self { shared, queue })
+        (Self { shared, queue }, reader)
     }
 
     /// Appends up to `most` samples that have arrived, oldest first.
@@ -272,15 +277,12 @@ impl Reader {
 
     fn feed(&mut self, found: StreamInfo) -> Result<(), Over> {
         let info = Arc::new(described(&found)?);
-        if info.format == Format::String {
-            return Err(Over::Refused(format!("{} carries text, not numbers", info.name)));
-        }
-        let (has, takes) = (info.channels.len(), self.limits.channels);
-        if has > takes {
-            let reason = format!("{} has {has} channels; up to {takes} are taken", info.name);
-            return Err(Over::Refused(reason));
-        }
-        let (mut stream, codec, mut waiting) = self.handshake(&info)?;
+        self.may_be_read(&info)?;
+        let mut stream = TcpStream::connect_timeout(&info.data_address(), ANSWER_WITHIN)?;
+        stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(Duration::from_millis(250)))?;
+        stream.set_write_timeout(Some(ANSWER_WITHIN))?;
+        let (codec, mut waiting) = self.handshake(&info, &mut stream)?;
         let probe = Probe::start(info.service_address())?;
         probe.first(Duration::from_secs(1));
         self.known = Some(Identity::of(&info));
@@ -320,11 +322,24 @@ impl Reader {
         }
     }
 
-    fn handshake(&self, info: &StreamInfo) -> Result<(TcpStream, Codec, Vec<u8>), Over> {
-        let mut stream = TcpStream::connect_timeout(&info.data_address(), ANSWER_WITHIN)?;
-        stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(Duration::from_millis(250)))?;
-        stream.set_write_timeout(Some(ANSWER_WITHIN))?;
+    fn may_be_read(&self, info: &StreamInfo) -> Result<(), Over> {
+        if info.format == Format::String {
+            return Err(Over::Refused(format!("{} carries text, not numbers", info.name)));
+        }
+        let (has, takes) = (info.channels.len(), self.limits.channels);
+        if has > takes {
+            let reason = format!("{} has {has} channels; up to {takes} are taken", info.name);
+            return Err(Over::Refused(reason));
+        }
+        Ok(())
+    }
+
+    /// Asks for the feed; what its samples are like, and what came of them already.
+    fn handshake(
+        &self,
+        info: &StreamInfo,
+        stream: &mut (impl Read + Write),
+    ) -> Result<(Codec, Vec<u8>), Over> {
         let mut params = FeedParams::new(&info.uid, info.format);
         params.hostname = hostname();
         params.source_id = info.source_id.clone();
@@ -340,7 +355,7 @@ impl Reader {
                     read.drain(..used.min(read.len()));
                     break;
                 }
-                Err(labstream_proto::Error::Incomplete) => more(&mut stream, &mut read)?,
+                Err(labstream_proto::Error::Incomplete) => more(stream, &mut read)?,
                 Err(error) => return Err(refused(error.to_string())),
             }
         }
@@ -350,13 +365,13 @@ impl Reader {
                     read.drain(..used.min(read.len()));
                     break;
                 }
-                Err(TestPatternError::Incomplete) => more(&mut stream, &mut read)?,
+                Err(TestPatternError::Incomplete) => more(stream, &mut read)?,
                 Err(_) => return Err(refused("its test samples are wrong".to_owned())),
             }
         }
         let codec = client.codec().copied();
         let codec = codec.ok_or_else(|| refused("it named no byte order".to_owned()))?;
-        Ok((stream, codec, read))
+        Ok((codec, read))
     }
 
     /// Takes the whole samples off `waiting`.
@@ -403,6 +418,36 @@ impl Reader {
     }
 }
 
+/// Leads the bytes of a feed through all that a stream's go through, but for the socket; what came
+/// of them, and what was counted.
+pub(crate) fn read_feed(
+    info: &StreamInfo,
+    limits: Limits,
+    stream: &mut (impl Read + Write),
+    correction: Option<Correction>,
+) -> (Vec<Arrived>, Counts) {
+    let (inlet, reader) = Inlet::and_reader(Wanted::Any, limits);
+    let mut read = || -> Result<(), Over> {
+        reader.may_be_read(info)?;
+        let (codec, mut waiting) = reader.handshake(info, stream)?;
+        let mut deducer = TimestampDeducer::new(info.nominal_rate_hz);
+        let mut buffer = [0; 16 << 10];
+        loop {
+            reader.decode(&codec, &mut waiting, &mut deducer, correction)?;
+            match stream.read(&mut buffer)? {
+                0 => return Err(Over::Ended),
+                length => waiting.extend_from_slice(buffer.get(..length).unwrap_or_default()),
+            }
+        }
+    };
+    if let Err(Over::Refused(_)) = read() {
+        inlet.shared.malformed.fetch_add(1, Ordering::Relaxed);
+    }
+    let mut arrived = Vec::new();
+    inlet.take(usize::MAX, &mut arrived);
+    (arrived, inlet.counts())
+}
+
 /// When a sample was captured, how sure that is, and whether its own stamp could hold.
 fn captured(stamp: f64, arrived: f64, correction: Option<Correction>) -> (f64, Duration, bool) {
     let Some(correction) = correction else { return (arrived, BY_ARRIVAL, true) };
@@ -417,7 +462,7 @@ fn captured(stamp: f64, arrived: f64, correction: Option<Correction>) -> (f64, D
 }
 
 /// Reads more of a handshake.
-fn more(stream: &mut TcpStream, read: &mut Vec<u8>) -> Result<(), Over> {
+fn more(stream: &mut impl Read, read: &mut Vec<u8>) -> Result<(), Over> {
     let until = Instant::now() + ANSWER_WITHIN;
     let mut buffer = [0; 4096];
     loop {

@@ -16,6 +16,8 @@
 mod clock;
 mod description;
 mod discover;
+#[doc(hidden)]
+pub mod doors;
 mod inlet;
 mod outlet;
 mod ports;
@@ -28,7 +30,7 @@ pub use description::{Channel, StreamInfo, hostname};
 pub use discover::{Wanted, resolve, resolve_all};
 pub use inlet::{Arrived, Counts, Inlet, Limits, State};
 pub use labstream_wire::{Format, Value};
-pub use outlet::{Outlet, Station};
+pub use outlet::{Outlet, Station, StationClock};
 
 /// Why something of LSL cannot be done.
 #[derive(Debug, thiserror::Error)]

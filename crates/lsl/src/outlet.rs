@@ -36,7 +36,11 @@ pub struct Station {
     shared: Arc<Shared>,
 }
 
+/// What a station's clock shows, s.
+pub type StationClock = Box<dyn Fn() -> f64 + Send + Sync>;
+
 struct Shared {
+    clock: StationClock,
     ended: AtomicBool,
     connections: AtomicUsize,
     service_port: u16,
@@ -57,9 +61,19 @@ impl Station {
     /// # Errors
     /// When no port is free, or the system gives no thread.
     pub fn open() -> Result<Self, LslError> {
+        Self::open_with_clock(Box::new(local_clock))
+    }
+
+    /// A station that tells another clock than this machine's, to stand in for another machine:
+    /// what it publishes is stamped by that one.
+    ///
+    /// # Errors
+    /// As [`Station::open`].
+    pub fn open_with_clock(clock: StationClock) -> Result<Self, LslError> {
         let service = ports::service().ok_or(LslError::NoPort)?;
         let service_port = service.local_addr().map_err(LslError::Socket)?.port();
         let shared = Arc::new(Shared {
+            clock,
             ended: AtomicBool::new(false),
             connections: AtomicUsize::new(0),
             service_port,
@@ -100,7 +114,7 @@ impl Station {
         info.data_port = listener.local_addr().map_err(LslError::Socket)?.port();
         info.service_port = self.shared.service_port;
         info.hostname = hostname();
-        info.created_at = local_clock();
+        info.created_at = (self.shared.clock)();
         info.uid = format!(
             "{:08x}-{:04x}-{:016x}",
             std::process::id(),
@@ -139,7 +153,7 @@ impl Outlet {
         &self.published.info
     }
 
-    /// Sends a sample that was captured at `at`, in [`local_clock`], to every reader. Never waits.
+    /// Sends a sample that was captured at `at`, in the station's clock, to every reader. Never waits.
     /// False when the values do not fit the stream's channels and format: nothing is sent.
     pub fn push(&self, values: Vec<Value>, at: f64) -> bool {
         let one = &*self.published;
@@ -201,12 +215,12 @@ fn answer(socket: &UdpSocket, shared: &Shared) {
     let mut buffer = [0; 4096];
     while !shared.ended() {
         let Ok((length, from)) = socket.recv_from(&mut buffer) else { continue };
-        let received_at = local_clock();
+        let received_at = (shared.clock)();
         let datagram = buffer.get(..length).unwrap_or_default();
         // Who asked and is gone needs no answer.
         if let Some(asked) = timesync::parse_probe(datagram) {
             let (wave, asked_at) = (asked.wave_id, asked.t0);
-            let text = timesync::build_answer(wave, asked_at, received_at, local_clock());
+            let text = timesync::build_answer(wave, asked_at, received_at, (shared.clock)());
             let _ = socket.send_to(&text, from);
         } else if let Some(asked) = discovery::parse_query(datagram) {
             for stream in shared.streams() {

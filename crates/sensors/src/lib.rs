@@ -18,6 +18,8 @@
 //! [`SyntheticPatient`] for the model, which `docs/patient-model.md` writes out.
 
 mod ble;
+#[doc(hidden)]
+pub mod doors;
 mod error;
 mod lsl;
 mod osc;

@@ -1,59 +1,30 @@
 //! The tie between the OpenXR runtime's time and the machine's monotonic clock.
 //!
 //! Every time is converted by the runtime itself (`XR_KHR_convert_timespec_time`), so that it may
-//! count from anywhere and at any rate. How far that holds is looked at once a second: the
-//! runtime's word for *now* must lie between two looks at the clock.
+//! count from anywhere and at any rate. How far that holds is looked at once a second.
 #![allow(unsafe_code)] // The bindings have no safe form of the conversion.
 
 use std::mem::MaybeUninit;
 
 use bevy::prelude::Resource;
-use gradus_link::monotonic_ns;
+use gradus_link::{Conversion, UNVOUCHED_NS, monotonic_ns};
 use openxr::Time;
-
-/// How sure a conversion is that nobody vouches for, ns: 0.1 s.
-const UNVOUCHED_NS: u64 = 100_000_000;
-const LOOK_EVERY_NS: u64 = 1_000_000_000;
 
 /// How the runtime's time is told in monotonic time.
 #[derive(Resource, Default)]
-pub struct RuntimeTime {
-    looked_ns: Option<u64>,
-    /// The narrowest pair of looks so far, half its width, ns.
-    width_ns: u64,
-    /// How far outside the runtime's *now* lay at the last look, ns.
-    outside_ns: u64,
-}
+pub struct RuntimeTime(Conversion);
 
 impl RuntimeTime {
     /// The moment on the monotonic clock, ns, and the half-width of the interval that holds it.
     pub fn monotonic(&mut self, instance: &openxr::Instance, time: Time) -> (u64, u64) {
-        self.look(instance);
+        if instance.exts().khr_convert_timespec_time.is_some() {
+            self.0.look(monotonic_ns, || converted(instance, instance.now().ok()?));
+        }
         match converted(instance, time) {
-            Some(at) => (at, self.width_ns.saturating_add(self.outside_ns)),
+            Some(at) => (at, self.0.uncertainty_ns()),
             // Every runtime on Linux that is known counts CLOCK_MONOTONIC; that is not promised.
             None => (u64::try_from(time.as_nanos()).unwrap_or(0), UNVOUCHED_NS),
         }
-    }
-
-    fn look(&mut self, instance: &openxr::Instance) {
-        if instance.exts().khr_convert_timespec_time.is_none() {
-            return;
-        }
-        let before = monotonic_ns();
-        let first = self.looked_ns.is_none();
-        if self.looked_ns.is_some_and(|at| before.saturating_sub(at) < LOOK_EVERY_NS) {
-            return;
-        }
-        self.looked_ns = Some(before);
-        let now = instance.now().ok().and_then(|now| converted(instance, now));
-        let after = monotonic_ns();
-        let width_ns = after.saturating_sub(before).div_ceil(2);
-        self.width_ns = if first { width_ns } else { width_ns.min(self.width_ns) };
-        self.outside_ns = match now {
-            Some(now) => before.saturating_sub(now).max(now.saturating_sub(after)),
-            None => UNVOUCHED_NS,
-        };
     }
 }
 

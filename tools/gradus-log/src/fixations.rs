@@ -11,6 +11,10 @@ use serde::Serialize;
 
 use crate::Fault;
 
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod mutations;
+
 /// The largest file, bytes: a day at 1000 Hz.
 const MOST_BYTES: u64 = 4 << 30;
 

@@ -13,27 +13,27 @@ use crate::fake_stage::{FakeStage, ready, telemetry};
 use crate::support::Desk;
 
 /// A clock that was set elsewhere and runs at a rate of its own.
-struct Elsewhere {
-    start_ns: u64,
-    ahead_ns: i64,
-    fast_ppm: i64,
+pub struct Elsewhere {
+    pub start_ns: u64,
+    pub ahead_ns: i64,
+    pub fast_ppm: i64,
 }
 
 impl Elsewhere {
     /// What it shows at a moment of this machine's clock.
-    fn at(&self, here_ns: u64) -> u64 {
+    pub fn at(&self, here_ns: u64) -> u64 {
         let drifted = (here_ns - self.start_ns) as i64 * self.fast_ppm / 1_000_000;
         here_ns.checked_add_signed(self.ahead_ns + drifted).unwrap()
     }
 
-    fn now(&self) -> u64 {
+    pub fn now(&self) -> u64 {
         self.at(monotonic_ns())
     }
 }
 
 impl FakeStage {
     /// Asks the desk for its time; the way back takes `late` longer than the way there.
-    fn measure(&mut self, there: &Elsewhere, late: Duration) -> Offset {
+    pub fn measure(&mut self, there: &Elsewhere, late: Duration) -> Offset {
         let sent_ns = there.now();
         self.send(&ToDesk::ClockProbe { stage_ns: sent_ns }).unwrap();
         loop {

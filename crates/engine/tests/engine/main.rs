@@ -6,5 +6,7 @@ mod clock;
 mod fake_stage;
 mod hostile;
 mod lsl;
+#[cfg(target_os = "linux")]
+mod markers;
 mod session;
 mod support;

@@ -13,6 +13,7 @@
 
 mod chain;
 mod choose;
+pub(crate) mod door;
 mod memory;
 mod packet;
 mod shared;

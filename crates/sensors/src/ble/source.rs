@@ -83,10 +83,10 @@ pub fn open_ble(want: BleWant, options: BleOptions) -> Box<dyn HeartSource> {
         .name("heart-ble".to_owned())
         .spawn(move || worker::run(want, &options, &theirs))
         .ok();
-    Box::new(BleHeart { name, shared, thread, offset: None, last_poll: SessionTime::ZERO })
+    Box::new(BleHeart::of(name, shared, thread))
 }
 
-struct BleHeart {
+pub(super) struct BleHeart {
     name: Name,
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
@@ -96,6 +96,10 @@ struct BleHeart {
 }
 
 impl BleHeart {
+    pub fn of(name: Name, shared: Arc<Shared>, thread: Option<JoinHandle<()>>) -> Self {
+        Self { name, shared, thread, offset: None, last_poll: SessionTime::ZERO }
+    }
+
     /// Session time is the monotonic clock from some moment on; polls may come late, and tell then
     /// an earlier time than it is. The latest reading is the one that came least late.
     fn align(&mut self, now: SessionTime) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use gradus_core::time::Epoch;
 use gradus_core::{Name, SessionTime, sample::HeartSample};
-use gradus_lsl::{Limits, LslError, State, Wanted};
+use gradus_lsl::{Limits, LslError, State, StreamInfo, Wanted};
 
 use super::columns::Columns;
 use super::tied::Tied;
@@ -33,6 +33,16 @@ impl LslHeart {
         let tied = Tied::open(stream, LIMITS)?;
         Ok(Self { name, tied, columns: None, polled: SessionTime::ZERO, sending: false })
     }
+}
+
+/// What one sample of a stream says of a heart, or why the stream says nothing of one: rate in
+/// 1/min, interval in ms, quality.
+pub fn heart_of_stream(
+    info: &StreamInfo,
+    values: &[f64],
+) -> Result<(Option<f32>, Option<f32>, f32), String> {
+    let reading = Columns::of(info)?.read(values);
+    Ok((reading.rate_bpm, reading.rr_ms, reading.quality))
 }
 
 impl HeartSource for LslHeart {

@@ -7,4 +7,5 @@ mod tied;
 
 pub use columns::{RATE_LABELS, RR_LABELS};
 pub(crate) use heart::LslHeart;
+pub use heart::heart_of_stream;
 pub use signal::SignalSource;

@@ -94,6 +94,11 @@ impl Drop for Listener {
     }
 }
 
+/// What a packet says; none for one that is too long or no OSC.
+pub(super) fn read(packet: &[u8], digits: &mut Digits) -> Option<Told> {
+    if packet.len() > PACKET_MAX { None } else { Told::read(packet, digits) }
+}
+
 fn listen(socket: &UdpSocket, to: &SyncSender<(u64, Told)>, shared: &Shared) {
     let count = |counter: &AtomicU64| counter.fetch_add(1, Ordering::Relaxed);
     let mut digits = Digits::default();
@@ -103,8 +108,7 @@ fn listen(socket: &UdpSocket, to: &SyncSender<(u64, Told)>, shared: &Shared) {
         let Ok((length, _)) = socket.recv_from(&mut buffer) else { continue };
         let arrived_ns = shared.now_ns();
         count(&shared.packets);
-        let packet = buffer.get(..length).filter(|packet| packet.len() <= PACKET_MAX);
-        let Some(told) = packet.and_then(|packet| Told::read(packet, &mut digits)) else {
+        let Some(told) = read(buffer.get(..length).unwrap_or_default(), &mut digits) else {
             count(&shared.malformed);
             continue;
         };

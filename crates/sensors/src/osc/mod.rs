@@ -82,6 +82,16 @@ impl OscHeart {
     }
 }
 
+/// Datagrams, one after the other, as the port reads them: for each that is OSC its rate, 1/min, and
+/// its interval, ms.
+pub fn datagrams<'a>(
+    datagrams: impl IntoIterator<Item = &'a [u8]>,
+) -> Vec<(Option<f32>, Option<f32>)> {
+    let mut digits = told::Digits::default();
+    let told = datagrams.into_iter().filter_map(|one| listen::read(one, &mut digits));
+    told.map(|told| (told.rate_bpm, told.rr_ms)).collect()
+}
+
 impl HeartSource for OscHeart {
     fn name(&self) -> &Name {
         &self.name

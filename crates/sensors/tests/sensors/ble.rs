@@ -200,7 +200,8 @@ fn a_connected_strap_that_falls_silent_is_noticed_and_connected_again() {
     let bench = Bench::new().with(H10, "H10");
     let mut strap = bench.open("H10");
     strap.until_live(H10);
-    strap.until_lost("connected but silent");
+    let silent = |state: &SourceState, _: &[HeartSample]| matches!(state, SourceState::Silent { reason } if reason.contains("connected but silent"));
+    strap.until("silent", |_| {}, silent);
     strap.until("connected again", |_| {}, |_, _| bench.seen(H10).connections >= 2);
     strap.until_live(H10);
 }
