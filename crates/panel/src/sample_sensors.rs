@@ -134,7 +134,7 @@ pub fn signals(scenario: &Scenario, channels: usize) -> Snapshot {
         3 => Some(if (t / 10.0) as u64 % 7 == 3 { f64::NAN } else { (t / 9.0).sin() }),
         4 => Some(5.0),
         5 => Some((t / 40.0).sin() * 1.5e308),
-        6 => (t < 500.0).then(|| t * 1e-5),
+        6 => (t < 500.0).then_some(t * 1e-5),
         n => Some((t * 0.13 * n as f64).sin() * 12.0 + (t * 0.9).cos() * 4.0),
     };
     let points = |channel| {

@@ -95,8 +95,7 @@ fn told(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, lane: &Lane) {
         paint_text(ui, at, Align2::RIGHT_CENTER, &range, look.caption(), p.quiet);
         paint_text(ui, lower, Align2::LEFT_CENTER, own, look.caption(), p.quiet);
     }
-    let heard = format!("{} {own} {value}", lane.name);
-    slot(ui, rect, Align2::LEFT_CENTER, "", look.caption(), p.text).on_hover_ui(|ui| {
+    let more = |ui: &mut Ui| {
         ui.strong(&lane.name);
         ui.label(format!("Source {}, in {unit}", lane.source));
         ui.label(format!("Shown: {range} {unit}"));
@@ -106,15 +105,15 @@ fn told(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, lane: &Lane) {
             ui.label(reason);
         }
         ui.weak("As it came, without interpretation.");
-    });
+    };
     // Fixed, so that names stay where they are when values grow.
     let wide = if two { 0.62 } else { 0.44 };
     let at = cut_right(&mut upper, rect.width() * wide, look.px(6.0));
-    slot(ui, at, Align2::RIGHT_CENTER, &value, look.caption_strong(), ink);
+    slot(ui, at, Align2::RIGHT_CENTER, &value, look.caption_strong(), ink).on_hover_ui(more);
     let name =
         cut_left(&mut upper, if two { rect.width() } else { rect.width() * 0.3 }, look.px(6.0));
     slot(ui, name, Align2::LEFT_CENTER, &lane.name, look.caption_strong(), p.text)
-        .on_hover_text(heard);
+        .on_hover_ui(more);
     if !two {
         // What every one of them begins with tells nothing here.
         let own = own.strip_prefix("lsl:").unwrap_or(own);
