@@ -50,9 +50,13 @@ const SIGNALS: &str = "Show the signals beside the heart";
 
 fn sized(make: Make, (width, height, scale): (f32, f32, f32)) -> Harness<'static, App> {
     let mut harness = desk(make);
-    harness.set_size(vec2(width, height));
+    // A change of the scale changes the size: that comes after it.
     harness.set_pixels_per_point(scale);
+    harness.run_steps(1);
+    harness.set_size(vec2(width, height));
     harness.run_steps(3);
+    let seen = harness.ctx.content_rect().size();
+    assert!((seen - vec2(width, height)).length() < 1.0, "{seen} is not {width} by {height}");
     harness
 }
 
@@ -96,7 +100,7 @@ fn the_stop_is_one_press_away_in_every_state_at_every_size_whatever_is_open() {
             }
             let at = harness.get_by_label("Stop").rect();
             let window = Rect::from_min_size(egui::Pos2::ZERO, vec2(size.0, size.1));
-            assert!(window.expand(0.5).contains_rect(at), "{state}, {size:?}, {open}");
+            assert!(window.expand(0.5).contains_rect(at), "{state}, {size:?}, {open}: {at:?}");
             assert!(at.width() * size.2 > 200.0 && at.height() * size.2 > 60.0, "{size:?}");
             for corner in [at.min + vec2(3.0, 3.0), at.max - vec2(3.0, 3.0)] {
                 harness.state_mut().out.clear();
@@ -288,10 +292,12 @@ fn a_missing_baseline_is_said_with_its_reason_and_remedy_and_no_longer_than_it_i
 fn every_signal_has_its_name_source_unit_and_newest_value_at_every_size() {
     for size in SIZES {
         for channels in [1, 3, 8] {
-            let mut harness = desk(|s| sample_sensors::signals(s, channels));
-            harness.set_size(vec2(size.0, size.1));
-            harness.set_pixels_per_point(size.2);
-            harness.run_steps(3);
+            let make: Make = match channels {
+                1 => |s| sample_sensors::signals(s, 1),
+                3 => |s| sample_sensors::signals(s, 3),
+                _ => |s| sample_sensors::signals(s, 8),
+            };
+            let mut harness = sized(make, size);
             press(&mut harness, SIGNALS);
             harness.get_by_label("EDA");
             harness.get_by_label("5.773 microsiemens");
