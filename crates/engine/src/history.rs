@@ -137,3 +137,44 @@ impl Gathered {
         self.recent.clone()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use gradus_core::sample::Capture;
+    use gradus_core::{Name, SessionTime};
+
+    use super::*;
+
+    #[test]
+    fn corrected_beats_are_gathered_once_and_nothing_is_copied_without_one() {
+        let (mut stream, mut gathered) = (HeartStream::default(), Gathered::default());
+        let mut at_ms = 0.0_f64;
+        for beat in 1..200_u16 {
+            let ms = match beat {
+                100 => 700.0,
+                101 => 1300.0,
+                other => 1000.0 + 20.0 * (f32::from(other) * 0.31).sin(),
+            };
+            at_ms += f64::from(ms);
+            let at = SessionTime::from_secs_f64(at_ms / 1e3);
+            stream.push(&HeartSample {
+                capture: Capture { at, uncertainty_ns: 0 },
+                rate_bpm: Some(60.0),
+                rr_ms: vec![ms],
+                contact: Contact::Contact,
+                source: Name::from("strap"),
+                synthetic: false,
+                quality: 1.0,
+            });
+            let before = gathered.history();
+            gathered.mended(&stream);
+            let same = Arc::ptr_eq(&before, &gathered.history());
+            assert_eq!(same, before.mended == gathered.history().mended, "beat {beat}");
+        }
+        let mended = &gathered.history().mended;
+        assert!(
+            !mended.is_empty() && mended.iter().all(|at| (at - 100.0).abs() < 2.0),
+            "{mended:?}"
+        );
+    }
+}
