@@ -12,8 +12,9 @@
 //! later than the frame in which it was asked for one.
 //!
 //! Start at [`Panel`]; each view is a file: `bar`, `ladder`, `intensity`, `parameters`,
-//! `stimuli`, `speakers`, `suds`, `vitals`, `timeline`, `patient_view`, `events`, `alarms`,
-//! `actions`, `dialogs`. How it looks is in `theme`, what it says in `words`.
+//! `stimuli`, `speakers`, `suds`, `vitals`, `sensors`, `timeline`, `signals`, `patient_view`,
+//! `events`, `alarms`, `actions`, `dialogs`. How it looks is in `theme`, what it says in `words`;
+//! `trace` and `thin` make lines of histories.
 
 mod actions;
 mod alarms;
