@@ -109,7 +109,12 @@ pub(crate) fn facts(facts: &SensorFacts) -> Vec<(&'static str, String)> {
     all.push(("messages read", facts.packets.to_string()));
     let fault = facts.last_fault.as_ref().map_or(String::new(), |why| format!(" (last: {why})"));
     all.push(("not readable", format!("{}{fault}", facts.malformed)));
-    all.push(("found again", format!("{} times", facts.reconnects)));
+    let again = match facts.reconnects {
+        0 => "never".to_owned(),
+        1 => "once".to_owned(),
+        times => format!("{times} times"),
+    };
+    all.push(("found again", again));
     for (count, label) in [
         (facts.of_else, "of something else"),
         (facts.overrun, "came too fast, lost"),
@@ -139,7 +144,7 @@ fn milliseconds(secs: f64) -> String {
     if secs.abs() < 1.0 { format!("{:.1} ms", secs * 1e3) } else { format!("{secs:.3} s") }
 }
 
-/// A line that says how a source is; a press unfolds all sources. Gives what to hover.
+/// A line that says how a source is; a press unfolds all sources.
 pub(crate) fn line(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, source: &str, said: &Said) {
     let look = &cx.look;
     let name = "Sensors";
@@ -160,6 +165,7 @@ pub(crate) fn line(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, source: &str, said: &Sa
     let dot_ink = if said.state == State::Good { look.p.suds } else { ink };
     mark(ui, dot.center(), look.px(5.0), said.state, dot_ink);
     let text = if said.what.is_empty() { source.to_owned() } else { heard };
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(text.as_str()));
     paint_text(ui, rest, Align2::LEFT_CENTER, &text, look.caption(), ink);
     unfold(cx, &response);
     let more = said.more();
@@ -191,8 +197,6 @@ fn sources(snapshot: &Snapshot) -> impl Iterator<Item = Source<'_>> {
 /// All sources with what is known of each, beside what was pressed.
 pub(crate) fn unfold(cx: &Cx<'_>, response: &egui::Response) {
     let look = &cx.look;
-    let p = look.p;
-    let now = cx.snapshot.now;
     // Beside or under what was pressed, and never over the stop.
     let in_bar = response.rect.top() < look.px(56.0);
     let (align, top) = if in_bar {
@@ -211,41 +215,43 @@ pub(crate) fn unfold(cx: &Cx<'_>, response: &egui::Response) {
             ui.spacing_mut().item_spacing.y = look.px(2.0);
             ui.spacing_mut().interact_size.y = look.px(16.0);
             egui::ScrollArea::vertical().max_height(height).show(ui, |ui| {
-                let mut any = false;
-                for (source, state, since, known, heart) in sources(cx.snapshot) {
-                    any = true;
-                    let how = said(state, since, known, now, heart);
-                    let word = match (state, how.what.as_str()) {
-                        (SensorState::Connected, "") => {
-                            format!("sends, since {}", words::clock(since.as_secs_f64()))
-                        }
-                        (_, what) => what.to_owned(),
-                    };
-                    let title = format!("{source}: {word}");
-                    let title = egui::RichText::new(title).font(look.body_strong());
-                    ui.label(title.color(ink(look, how.state)));
-                    let more = how.more();
-                    if !more.is_empty() {
-                        ui.label(egui::RichText::new(more).font(look.body()).color(p.text));
-                    }
-                    let rows = egui::Grid::new(source).num_columns(2).min_row_height(look.px(16.0));
-                    rows.show(ui, |ui| {
-                        for (label, value) in facts(known) {
-                            let text = |text: &str, ink| {
-                                egui::RichText::new(text).font(look.caption()).color(ink)
-                            };
-                            ui.label(text(label, p.quiet));
-                            ui.add(egui::Label::new(text(&value, p.text)).wrap());
-                            ui.end_row();
-                        }
-                    });
+                for (index, source) in sources(cx.snapshot).enumerate() {
+                    ui.push_id(index, |ui| one(ui, cx, source));
                     ui.add_space(look.px(8.0));
                 }
-                if !any {
+                if sources(cx.snapshot).next().is_none() {
                     ui.label("There is no sensor. --heart and --signal name them.");
                 }
             });
         });
+}
+
+/// A source: how it is, what to do, and what is known and counted.
+fn one(ui: &mut Ui, cx: &Cx<'_>, (source, state, since, known, heart): Source<'_>) {
+    let look = &cx.look;
+    let p = look.p;
+    let how = said(state, since, known, cx.snapshot.now, heart);
+    let word = match (state, how.what.as_str()) {
+        (SensorState::Connected, "") => {
+            format!("sends, since {}", words::clock(since.as_secs_f64()))
+        }
+        (_, what) => what.to_owned(),
+    };
+    let title = egui::RichText::new(format!("{source}: {word}")).font(look.body_strong());
+    ui.label(title.color(ink(look, how.state)));
+    let more = how.more();
+    if !more.is_empty() {
+        ui.label(egui::RichText::new(more).font(look.body()).color(p.text));
+    }
+    let rows = egui::Grid::new("facts").num_columns(2).min_row_height(look.px(16.0));
+    rows.show(ui, |ui| {
+        for (label, value) in facts(known) {
+            let text = |text: &str, ink| egui::RichText::new(text).font(look.caption()).color(ink);
+            ui.label(text(label, p.quiet));
+            ui.add(egui::Label::new(text(&value, p.text)).wrap());
+            ui.end_row();
+        }
+    });
 }
 
 /// The worst of all sources, and its word; none without a source.
@@ -347,7 +353,7 @@ mod tests {
                 "battery: 70 %",
                 "messages read: 734",
                 "not readable: 2 (last: it is empty)",
-                "found again: 1 times",
+                "found again: once",
                 "of something else: 5",
                 "came too fast, lost: 6",
                 "impossible times: 7",
