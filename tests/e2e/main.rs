@@ -20,6 +20,7 @@ mod author;
 mod bad_input;
 mod desk;
 mod eyes;
+mod hands;
 mod headset;
 mod help;
 mod house;

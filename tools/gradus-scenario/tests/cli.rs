@@ -40,10 +40,34 @@ fn small() -> String {
     std::fs::read_to_string(format!("{}/tests/scenarios/small.ron", repository())).unwrap()
 }
 
+/// Every file of `scenarios`, from the repository.
+fn shipped(folder: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(format!("{}/{folder}", repository())).unwrap();
+    let mut files = Vec::new();
+    for entry in entries.map(Result::unwrap) {
+        let path = format!("{folder}/{}", entry.file_name().to_str().unwrap());
+        if entry.file_type().unwrap().is_dir() {
+            files.extend(shipped(&path));
+        } else if path.ends_with(".ron") {
+            files.push(path);
+        }
+    }
+    files
+}
+
 #[test]
-fn the_shipped_scenarios_are_clean() {
-    let output = run(&["check", "--strict", "scenarios/heights.ron", "tests/scenarios/small.ron"]);
-    assert_eq!((code(&output), out(&output).as_str()), (0, "2 files: 0 faults, 0 warnings\n"));
+fn the_shipped_scenarios_are_clean_and_in_order() {
+    let files = shipped("scenarios");
+    // What is shared is no scenario of its own.
+    let whole = files.iter().filter(|path| !path.contains("/shared/"));
+    let whole: Vec<&str> = whole.map(String::as_str).chain(["tests/scenarios/small.ron"]).collect();
+    assert!(whole.len() > 4, "{whole:?}");
+    let output = run(&[&["check", "--strict"], whole.as_slice()].concat());
+    let wanted = format!("{} files: 0 faults, 0 warnings\n", whole.len());
+    assert_eq!((code(&output), out(&output)), (0, wanted));
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    let output = run(&[&["fmt", "--check"], files.as_slice()].concat());
+    assert_eq!((code(&output), out(&output).as_str()), (0, ""));
 }
 
 #[test]
