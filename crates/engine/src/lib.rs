@@ -23,6 +23,7 @@ mod signs;
 mod stage;
 mod supervisor;
 mod view;
+mod wall;
 
 pub use config::{Config, EngineError, RulesText, ScriptText, StageCommand, TOKEN_VARIABLE};
 pub use run::{Ended, Engine, ToEngine};

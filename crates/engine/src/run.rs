@@ -26,6 +26,7 @@ use crate::link::{self, LinkEvent};
 use crate::publish::Publisher;
 use crate::signals::Signals;
 use crate::stage::Stage;
+use crate::wall::Wall;
 
 /// What can be sent to a running engine.
 pub enum ToEngine {
@@ -157,6 +158,7 @@ pub(crate) struct Running {
     pub log: LogHandle,
     log_failed: bool,
     log_dropped: u64,
+    wall: Wall,
     pub heart: Option<Heart>,
     pub signals: Signals,
     pub published: Option<Publisher>,
@@ -273,6 +275,7 @@ impl Running {
             log,
             log_failed: false,
             log_dropped: 0,
+            wall: Wall::default(),
             heart: heart.map(Heart::new),
             signals,
             published,
@@ -438,6 +441,10 @@ impl Running {
                 None => LogEvent::WriteResumed,
             };
             self.handle(&Input::Log(event), now);
+        }
+        let (unix_ns, monotonic_ns) = (gradus_link::unix_ns(), gradus_link::monotonic_ns());
+        if let Some(ahead_secs) = self.wall.look(self.clock.epoch(), unix_ns, monotonic_ns) {
+            self.handle(&Input::Log(LogEvent::WallClockMoved { ahead_secs }), now);
         }
         let dropped = status.dropped.total();
         if dropped != std::mem::replace(&mut self.log_dropped, dropped) {

@@ -199,6 +199,43 @@ struct Reader {
     known: Option<Identity>,
 }
 
+/// The stamps of one feed: those between two samples where a stamp is missing, and whether the clock
+/// that made them is to be believed.
+struct Stamps {
+    deducer: TimestampDeducer,
+    newest: f64,
+    /// A stamp went back: the clock may have been set. Bursts of questions that were over then.
+    doubted_at: Option<u64>,
+}
+
+/// Stamps may go back by so much, s: what a device that smooths its times takes back.
+const BACK_MAX_SECS: f64 = 0.05;
+/// And are believed again after so many bursts of questions for the time: the first of them may
+/// have begun before.
+const BELIEVED_AFTER: u64 = 2;
+
+impl Stamps {
+    fn new(rate_hz: f64) -> Self {
+        let deducer = TimestampDeducer::new(rate_hz);
+        Self { deducer, newest: f64::NEG_INFINITY, doubted_at: None }
+    }
+
+    /// The stamp of the next sample; none while the clock that made it is doubted.
+    fn next(&mut self, stamp: f64, bursts: u64) -> Option<f64> {
+        let stamp = self.deducer.apply(stamp);
+        if stamp < self.newest - BACK_MAX_SECS {
+            self.doubted_at = Some(bursts);
+        }
+        if stamp.is_finite() {
+            self.newest = stamp;
+        }
+        if self.doubted_at.is_some_and(|at| bursts >= at + BELIEVED_AFTER) {
+            self.doubted_at = None;
+        }
+        self.doubted_at.is_none().then_some(stamp)
+    }
+}
+
 /// Why a feed is over.
 enum Over {
     /// Nobody wants it any more.
@@ -288,7 +325,7 @@ impl Reader {
         self.known = Some(Identity::of(&info));
         self.shared.feeds.fetch_add(1, Ordering::Relaxed);
         self.set(State::Live(Arc::clone(&info)));
-        let mut deducer = TimestampDeducer::new(info.nominal_rate_hz);
+        let mut stamps = Stamps::new(info.nominal_rate_hz);
         let jumps_before = self.shared.clock_jumps.load(Ordering::Relaxed);
         let malformed_before = self.shared.malformed.load(Ordering::Relaxed);
         let mut heard_at = local_clock();
@@ -303,7 +340,7 @@ impl Reader {
             let counters = &self.shared;
             counters.clock_jumps.store(jumps_before + probe.jumps(), Ordering::Relaxed);
             counters.malformed.store(malformed_before + probe.refused(), Ordering::Relaxed);
-            self.decode(&codec, &mut waiting, &mut deducer, correction)?;
+            self.decode(&codec, &mut waiting, &mut stamps, probe.bursts(), correction)?;
             match stream.read(&mut buffer) {
                 Ok(0) => return Err(Over::Lost(format!("{} closed its stream", info.name))),
                 Ok(length) => {
@@ -379,7 +416,8 @@ impl Reader {
         &self,
         codec: &Codec,
         waiting: &mut Vec<u8>,
-        deducer: &mut TimestampDeducer,
+        stamps: &mut Stamps,
+        bursts: u64,
         correction: Option<Correction>,
     ) -> Result<(), Over> {
         let mut used = 0;
@@ -388,8 +426,11 @@ impl Reader {
             match codec.decode(waiting.get(used..).unwrap_or_default()) {
                 Ok((sample, length)) => {
                     used += length;
-                    let stamp = deducer.apply(sample.timestamp);
-                    let (at, uncertainty, held) = captured(stamp, arrived, correction);
+                    let stamp = stamps.next(sample.timestamp, bursts);
+                    let (at, uncertainty, held) = match stamp {
+                        Some(stamp) => captured(stamp, arrived, correction),
+                        None => (arrived, BY_ARRIVAL, false),
+                    };
                     self.shared.stamps_refused.fetch_add(u64::from(!held), Ordering::Relaxed);
                     let values = sample.values.iter().map(number).collect();
                     self.send(Arrived { values, at, uncertainty })?;
@@ -430,10 +471,10 @@ pub(crate) fn read_feed(
     let mut read = || -> Result<(), Over> {
         reader.may_be_read(info)?;
         let (codec, mut waiting) = reader.handshake(info, stream)?;
-        let mut deducer = TimestampDeducer::new(info.nominal_rate_hz);
+        let mut stamps = Stamps::new(info.nominal_rate_hz);
         let mut buffer = [0; 16 << 10];
         loop {
-            reader.decode(&codec, &mut waiting, &mut deducer, correction)?;
+            reader.decode(&codec, &mut waiting, &mut stamps, 0, correction)?;
             match stream.read(&mut buffer)? {
                 0 => return Err(Over::Ended),
                 length => waiting.extend_from_slice(buffer.get(..length).unwrap_or_default()),
@@ -524,6 +565,18 @@ fn number(value: &Value) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn stamps_that_go_back_are_doubted_until_the_clock_was_asked_again() {
+        let mut stamps = Stamps::new(0.0);
+        assert_eq!(stamps.next(100.0, 3), Some(100.0));
+        assert_eq!(stamps.next(99.98, 3), Some(99.98));
+        assert_eq!(stamps.next(90.0, 3), None);
+        assert_eq!(stamps.next(90.5, 4), None, "that burst may have begun before");
+        assert_eq!(stamps.next(91.0, 5), Some(91.0));
+        assert_eq!(stamps.next(f64::NAN, 5).map(f64::is_nan), Some(true));
+        assert_eq!(stamps.next(91.5, 5), Some(91.5));
+    }
 
     #[test]
     fn a_stamp_that_cannot_hold_gives_way_to_the_arrival() {

@@ -30,6 +30,7 @@ struct Shared {
     tried: AtomicBool,
     ended: AtomicBool,
     jumps: AtomicU64,
+    bursts: AtomicU64,
     refused: AtomicU64,
     /// Bits of the local clock at the last answer; 0 before the first.
     answered: AtomicU64,
@@ -62,6 +63,11 @@ impl Probe {
     /// Times that the offset changed by more than the two measurements allow.
     pub fn jumps(&self) -> u64 {
         self.shared.jumps.load(Ordering::Relaxed)
+    }
+
+    /// Bursts of questions that are over.
+    pub fn bursts(&self) -> u64 {
+        self.shared.bursts.load(Ordering::Acquire)
     }
 
     /// Answers that were none.
@@ -98,6 +104,7 @@ fn ask(socket: &UdpSocket, shared: &Shared) {
             *best = Some(chosen);
             shared.jumps.fetch_add(u64::from(jumped), Ordering::Relaxed);
         }
+        shared.bursts.fetch_add(1, Ordering::AcqRel);
         shared.tried.store(true, Ordering::Release);
         let next = Instant::now() + EVERY;
         while !ended() && Instant::now() < next {

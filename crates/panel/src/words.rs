@@ -339,6 +339,9 @@ pub(crate) fn record(scenario: &Scenario, kind: &RecordKind) -> Option<(Tone, St
             LogEvent::Dropped { messages } => {
                 (Tone::Amber, format!("Log has dropped {messages} messages"))
             }
+            LogEvent::WallClockMoved { ahead_secs } => {
+                (Tone::Quiet, format!("The wall clock moved by {ahead_secs:+.1} s"))
+            }
         },
     })
 }

@@ -160,7 +160,7 @@ fn datagrams_of_a_relay_hold_a_few_times_what_they_are_long() {
     bundle.extend((whole.len() as u32).to_be_bytes());
     bundle.extend(&whole);
     let nested = b"#bundle\0\0\0\0\0\0\0\0\x01\0\0\x05\x90".repeat(70);
-    let arrays = message("HR", &[&b",".repeat(1)[..], &b"[".repeat(1400)].concat());
+    let arrays = message("HR", &[b",".to_vec(), b"[".repeat(1400)].concat());
     let blob = message("HR", b",b\0\0\x7f\xff\xff\xff\0\0\0\0");
     let seeds = [whole, message("RRInterval", b",f\0\0\x44\x48\0\0"), bundle, nested, arrays, blob];
     let mut bytes = Mutator::new(2, &seeds, 4000);

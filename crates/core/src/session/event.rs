@@ -115,4 +115,7 @@ pub enum LogEvent {
     WriteResumed,
     /// Messages that the log's queue could not take, since the start.
     Dropped { messages: u64 },
+    /// The wall clock was set, or the machine slept: it is now so far ahead of where it would be
+    /// by session time, s. Session time goes on as before.
+    WallClockMoved { ahead_secs: f64 },
 }

@@ -272,7 +272,7 @@ impl Work<'_> {
                 ),
             ),
             LogEvent::WriteResumed => self.clear(&AlarmKind::LogFailed),
-            LogEvent::Dropped { .. } => {}
+            LogEvent::Dropped { .. } | LogEvent::WallClockMoved { .. } => {}
         }
     }
 

@@ -10,10 +10,11 @@ use gradus_core::scenario::Scenario;
 use gradus_core::scenario::read::{Options, read_bytes_with};
 use gradus_core::session::{Directive, Place};
 use gradus_core::signal::eyes::first_look::first_look;
+use gradus_core::signal::eyes::ivt::{Settings, classify};
 use gradus_core::signal::eyes::look::Feared;
 use gradus_core::signal::eyes::sphere::from_angles_deg;
 use gradus_core::signal::eyes::tally::spans;
-use gradus_core::signal::eyes::{Judge, Look, LookSigns, Tally, Window};
+use gradus_core::signal::eyes::{Dwell, HeatMap, Judge, Look, LookSigns, Tally, Window};
 use gradus_core::world_state::WorldState;
 use proptest::prelude::*;
 
@@ -241,4 +242,39 @@ proptest! {
         let whole = tally.signs(Some(GazeSource::Eye), now.secs_since(from));
         prop_assert_eq!(window.signs(now), whole);
     }
+}
+
+/// An eye tracker slower than the display.
+#[test]
+fn a_sample_that_two_frames_bring_counts_once_in_every_figure() {
+    let once: Vec<Look> = (0..400_u32)
+        .map(|i| {
+            let up_deg = f64::from(i / 40 % 5) * -12.0;
+            let sight = (i % 97 > 8).then_some(up_deg);
+            let one = look(secs(f64::from(i) / 45.0), sight, i % 80 > 30);
+            Look { in_head: one.direction, ..one }
+        })
+        .collect();
+    let twice: Vec<Look> = once.iter().flat_map(|look| [*look, *look]).collect();
+    let figures = |looks: &[Look]| {
+        let mut window = Window::new(Duration::from_secs(60));
+        window.presented(secs(0.3));
+        let (mut tally, mut heat) = (Tally::default(), HeatMap::new(5.0));
+        let mut dwell = Dwell::default();
+        looks.iter().for_each(|look| window.push(*look));
+        for (look, length) in spans(looks) {
+            tally.add(look, length);
+            if let Some(direction) = look.direction {
+                heat.add(direction, length);
+            }
+            if look.feared.is_some_and(|feared| feared.met) {
+                dwell.add(look.at, Duration::from_secs_f64(length));
+            }
+        }
+        let fixations = classify(Settings::TOBII_XR, looks.iter().filter_map(Look::eye_sample));
+        (window.signs(secs(9.0)), tally, heat, dwell, fixations)
+    };
+    let (counted, doubled) = (figures(&once), figures(&twice));
+    assert!(counted.4.len() > 5 && counted.1.away_secs > 1.0 && counted.3.visits > 2);
+    assert_eq!(counted, doubled);
 }

@@ -1,6 +1,7 @@
 //! A session and Lab Streaming Layer: signals come in, the session's own streams go out.
 
-use gradus_core::session::{Command, SensorEvent};
+use gradus_core::sensor::SensorState;
+use gradus_core::session::{AlarmKind, Command, RecordKind, SensorEvent};
 use gradus_log::Topic;
 use gradus_log::read::Content;
 use gradus_lsl::{Inlet, Limits, State, Station, StreamInfo, Wanted, local_clock};
@@ -110,4 +111,75 @@ fn heart_and_events_of_a_session_can_be_read_by_others() {
     }
     let info = gradus_log::info::info(&logged.log);
     assert_eq!(info.metadata["gradus.lsl_out"]["dropped"], "0");
+}
+
+#[test]
+fn a_heart_that_leaves_and_returns_mid_session_is_told_step_by_step_and_counted() {
+    let name = format!("gradus-engine-heart-{}", std::process::id());
+    let station = Station::open().unwrap();
+    let stream = || {
+        let mut info =
+            StreamInfo::new(&name, "HR").channel("rate", "bpm", "").channel("rr", "ms", "");
+        info.source_id = "the strap".to_owned();
+        info
+    };
+    let source = format!("lsl:{name}");
+    let desk = Desk::with(|mut config| {
+        config.heart = source.parse().unwrap();
+        config
+    });
+    let shown = desk.until(|s| !s.sensors.is_empty());
+    assert_eq!(shown.sensors[0].state, SensorState::Connecting);
+    let sends = |outlet: &gradus_lsl::Outlet| {
+        let shown = desk.until(|s| {
+            outlet.push_numbers(&[72.0, 833.0], local_clock());
+            s.sensors[0].state == SensorState::Connected && s.sensors[0].rate_bpm.is_some()
+        });
+        assert!(shown.alarms.is_empty() && shown.sensors[0].facts.packets > 0);
+    };
+    let outlet = station.publish(stream()).unwrap();
+    sends(&outlet);
+    drop(outlet);
+    let lost = desk.until(|s| matches!(s.sensors[0].state, SensorState::Lost { .. }));
+    let silent = AlarmKind::HeartSilent { source: source.as_str().into() };
+    assert!(alarmed(&lost, &silent) && lost.sensors[0].silent);
+    let outlet = station.publish(stream()).unwrap();
+    sends(&outlet);
+    let logged = desk.close();
+    logged.is_whole_and_replays();
+
+    let story: Vec<&str> = logged
+        .records
+        .iter()
+        .filter_map(|record| match &record.kind {
+            RecordKind::Sensor { event: SensorEvent::Connecting { .. } } => Some("connecting"),
+            RecordKind::Sensor { event: SensorEvent::Connected { .. } } => Some("connected"),
+            RecordKind::Sensor { event: SensorEvent::Lost { .. } } => Some("lost"),
+            RecordKind::SensorSilent { .. } => Some("silent"),
+            RecordKind::SensorReturned { gone, .. } => {
+                assert_eq!(*gone, lost.sensors[0].since);
+                Some("returned")
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(story, ["connecting", "connected", "lost", "connected", "returned"]);
+    let first = logged.log.messages().find_map(|message| match message.content().unwrap() {
+        Content::Heart(_) => Some(message.log_time),
+        _ => None,
+    });
+    let epoch: u64 =
+        gradus_log::info::info(&logged.log).metadata["gradus.session"]["epoch_unix_ns"]
+            .parse()
+            .unwrap();
+    let connected = logged.records.iter().find(|record| {
+        matches!(record.kind, RecordKind::Sensor { event: SensorEvent::Connected { .. } })
+    });
+    assert_eq!(connected.unwrap().at.0 + epoch, first.unwrap(), "with its first sample");
+    let info = gradus_log::info::info(&logged.log);
+    let counted = &info.metadata[&format!("gradus.sensor {source}")];
+    assert_eq!((counted["reconnects"].as_str(), counted["malformed"].as_str()), ("1", "0"));
+    assert!(counted["packets"].parse::<u64>().unwrap() >= 2);
+    let clock = &info.metadata["gradus.clock"][&format!("/heart {source}")];
+    assert!(clock.contains("measured correction") && clock.contains("round trip"), "{clock}");
 }

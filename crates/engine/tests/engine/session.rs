@@ -2,13 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use gradus_core::link::{DESK_SILENT_MS, ToStage};
+use gradus_core::link::{DESK_SILENT_MS, ToDesk, ToStage};
+use gradus_core::sample::GazeSource;
 use gradus_core::session::*;
+use gradus_core::signal::eyes::tally::spans;
 use gradus_core::snapshot::StageView;
 use gradus_engine::{Engine, EngineError};
 use gradus_log::Topic;
 
-use crate::fake_stage::{FakeStage, ready};
+use crate::fake_stage::{FakeStage, ready, telemetry};
 use crate::support::*;
 
 #[test]
@@ -227,4 +229,28 @@ fn a_finished_engine_says_so() {
         std::thread::sleep(Duration::from_millis(5));
     }
     desk.end().is_whole_and_replays();
+}
+
+#[test]
+fn a_sample_of_slow_eyes_that_two_frames_bring_is_one_look_of_the_log() {
+    let desk = Desk::open();
+    let mut stage = FakeStage::join_ready(desk.engine.listens_on());
+    for index in 0..60_u64 {
+        let mut marked = telemetry(index);
+        let at = |frame: u64| gradus_core::SessionTime(1_000_000_000 + frame * 11_111_111);
+        marked.frame.capture.at = at(index);
+        marked.head.capture.at = at(index);
+        marked.gaze.source = GazeSource::Eye;
+        // Its own time, two frames old, and the same for two.
+        marked.gaze.capture.at = at(index / 2 * 2 - index.min(2) / 2 * 2);
+        stage.send(&ToDesk::Telemetry(Box::new(marked))).unwrap();
+    }
+    desk.asks(Command::Close);
+    drop(stage);
+    let logged = desk.end();
+    let looks = gradus_log::looks::looks(&logged.log).unwrap().looks;
+    assert_eq!(looks.len(), 29, "30 samples, two of them of one time");
+    assert!(looks.windows(2).all(|pair| pair[0].at < pair[1].at));
+    let seconds: f64 = spans(&looks).map(|(_, secs)| secs).sum();
+    assert!((seconds - 28.0 * 2.0 * 0.011_111_111).abs() < 1e-9, "{seconds}");
 }

@@ -71,6 +71,11 @@ impl Story {
                 message: alarm.message.clone(),
                 cleared_s: None,
             }),
+            RecordKind::AlarmChanged { id, message } => {
+                if let Some(alarm) = self.alarms.iter_mut().rfind(|alarm| alarm.id == *id) {
+                    alarm.message.clone_from(message);
+                }
+            }
             RecordKind::AlarmCleared { id } => {
                 if let Some(alarm) = self.alarms.iter_mut().rfind(|alarm| alarm.id == *id) {
                     alarm.cleared_s = Some(at_s);
@@ -104,7 +109,7 @@ pub fn line(record: &Record) -> (String, String) {
 }
 
 /// Fields that are session times in ns.
-const TIMES: [&str; 4] = ["asked", "at", "raised", "until"];
+const TIMES: [&str; 6] = ["asked", "at", "gone", "heard", "raised", "until"];
 
 /// JSON without its braces and quotes: `step: 3, from: therapist`.
 fn plain(value: &serde_json::Value) -> String {

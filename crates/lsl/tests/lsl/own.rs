@@ -1,6 +1,11 @@
 //! Our outlets and our inlets.
 
-use gradus_lsl::{Counts, Inlet, Limits, State, Station, StreamInfo, Wanted, local_clock};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use gradus_lsl::{
+    Counts, Format, Inlet, Limits, State, Station, StreamInfo, Value, Wanted, local_clock,
+};
 
 use crate::support::*;
 
@@ -55,6 +60,54 @@ fn a_stream_that_goes_and_comes_again_is_found_again() {
     assert_eq!(samples(&inlet, 1)[0].values, [2.0, 2.0]);
     assert_eq!((other.readers(), inlet.counts().recoveries), (0, 1));
     assert_eq!(inlet.counts().others, 1, "the other one is counted");
+}
+
+/// A clock that is set back or forth while its stream is read: no time is told to be surer than it
+/// is, and the jump is counted.
+#[test]
+fn a_clock_that_jumps_is_noticed_and_no_sample_is_told_surer_than_it_is() {
+    for by_ms in [-20_000_i64, 20_000] {
+        let name = name("jump");
+        let ahead_ms = Arc::new(AtomicI64::new(500_000));
+        let theirs = Arc::clone(&ahead_ms);
+        let clock = move || local_clock() + theirs.load(Ordering::SeqCst) as f64 / 1e3;
+        let station = Station::open_with_clock(Box::new(clock.clone())).unwrap();
+        let mut info = StreamInfo::new(&name, "Test").channel("true time", "s", "");
+        info.format = Format::Double64;
+        let outlet = station.publish(info).unwrap();
+        let inlet = inlet(&name);
+        until("a reader", || (outlet.readers() == 1).then_some(()));
+        let mut got = Vec::new();
+        let mut send = |count: usize| {
+            for _ in 0..count {
+                let now = local_clock();
+                outlet.push(vec![Value::F64(now)], clock() - local_clock() + now);
+            }
+            let whole = got.len() + count;
+            until("they came", || {
+                inlet.take(1000, &mut got);
+                (got.len() >= whole).then_some(())
+            });
+            for one in got.drain(..) {
+                let (wrong, stated) = (one.at - one.values[0], one.uncertainty.as_secs_f64());
+                assert!(wrong.abs() <= stated, "{by_ms}: {wrong} s off, stated {stated} s");
+            }
+        };
+        send(20);
+        assert_eq!(inlet.counts().clock_jumps, 0);
+        ahead_ms.fetch_add(by_ms, Ordering::SeqCst);
+        until("the jump is seen", || {
+            send(1);
+            (inlet.counts().clock_jumps == 1 && inlet.counts().stamps_refused > 0).then_some(())
+        });
+        // And once it was measured anew, times are sure again.
+        until("times are sure again", || {
+            send(1);
+            let refused = inlet.counts().stamps_refused;
+            send(5);
+            (inlet.counts().stamps_refused == refused).then_some(())
+        });
+    }
 }
 
 #[test]

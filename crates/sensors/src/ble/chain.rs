@@ -31,8 +31,12 @@ const RADIO: Duration = Duration::from_millis(150);
 /// Delays that are looked back at: two minutes of notifications. The clocks of sensor and machine
 /// part by some 6 ms in that time at 50 ppm.
 const WINDOW: usize = 120;
-/// A chain whose delays span more than this has lost an interval, and is begun again.
+/// A chain whose delays span more than this has lost an interval, or something held messages back
+/// (a machine that slept, a stalled service): it is begun again.
 const BROKEN: Duration = Duration::from_millis(2_500);
+/// For so long after that it is not known which of the two it was: messages that were held back come
+/// at once, those of a sensor that goes on come a second apart.
+const DOUBT: Duration = Duration::from_millis(1_500);
 
 /// When the last beat of a notification was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +64,8 @@ pub(crate) struct Chain {
     /// The newest last.
     delays: VecDeque<Delay>,
     last: Option<Instant>,
+    /// When the chain was last begun again, and by how much it did not hold.
+    broke: Option<(Instant, Duration)>,
 }
 
 impl Chain {
@@ -81,6 +87,9 @@ impl Chain {
         let seen = self.delays.iter().map(|d| d.secs);
         let (least, most) = seen.fold((delay.secs, delay.secs), |(a, b), d| (a.min(d), b.max(d)));
         if most - least > BROKEN.as_secs_f64() {
+            let by = Duration::try_from_secs_f64(most - least).unwrap_or(Duration::MAX);
+            let doubt = self.doubt(arrival);
+            self.broke = Some((arrival, by.max(doubt)));
             (origin, delay.secs) = (arrival, 0.0);
             self.origin = Some(origin);
             self.sum_secs = 0.0;
@@ -93,14 +102,24 @@ impl Chain {
         let latest = self.delays.iter().map(|d| d.secs).fold(f64::INFINITY, f64::min);
         let bounds = self.delays.iter().map(|d| d.secs - d.longest_wait_secs);
         let earliest = bounds.fold(f64::NEG_INFINITY, f64::max);
-        let unknown = Duration::try_from_secs_f64((latest - earliest).max(0.0)).unwrap_or(PERIOD);
+        // Bounds that cross contradict each other by so much.
+        let unknown = Duration::try_from_secs_f64((latest - earliest).abs()).unwrap_or(PERIOD);
+        let unknown = unknown.saturating_add(self.doubt(arrival));
         // Before the origin by no more than what a first packet holds.
         let at = match Duration::try_from_secs_f64((self.sum_secs + latest).abs()) {
             Ok(after) if self.sum_secs + latest >= 0.0 => origin + after,
             Ok(before) => origin.checked_sub(before).unwrap_or(origin),
             Err(_) => arrival,
         };
-        self.never_back(at, arrival, unknown + RADIO)
+        self.never_back(at, arrival, unknown.saturating_add(RADIO))
+    }
+
+    /// How late a message that came at `arrival` may be besides, since the chain did not hold.
+    fn doubt(&self, arrival: Instant) -> Duration {
+        match self.broke {
+            Some((at, by)) if arrival.saturating_duration_since(at) < DOUBT => by,
+            _ => Duration::ZERO,
+        }
     }
 
     /// What was said before is not taken back: a chain that is moved earlier stands still until it
@@ -108,7 +127,8 @@ impl Chain {
     fn never_back(&mut self, at: Instant, arrival: Instant, uncertainty: Duration) -> Placed {
         let held = self.last.map_or(at, |last| at.max(last)).min(arrival);
         self.last = Some(self.last.map_or(held, |last| last.max(held)));
-        Placed { at: held, uncertainty: uncertainty + held.saturating_duration_since(at) }
+        let moved = held.saturating_duration_since(at);
+        Placed { at: held, uncertainty: uncertainty.saturating_add(moved) }
     }
 }
 
@@ -204,10 +224,42 @@ mod tests {
         for second in 1..60 {
             chain.place(zero + Duration::from_secs(second), &[1000.0]);
         }
-        // Four seconds of beats never came.
+        // Four seconds of beats never came; or they are to come, and this one is four seconds old.
         let arrival = zero + Duration::from_secs(64);
         let placed = chain.place(arrival, &[1000.0]);
         assert_eq!(placed.at, arrival);
-        assert_eq!(placed.uncertainty, PERIOD + RADIO);
+        let unsure = placed.uncertainty.as_secs_f64();
+        assert!((unsure - (4.0 + 1.15)).abs() < 1e-6, "{unsure}");
+        for second in 65..70 {
+            let arrival = zero + Duration::from_secs(second);
+            let placed = chain.place(arrival, &[1000.0]);
+            assert_eq!(placed.at, arrival);
+            let sure = second == 65 || placed.uncertainty <= PERIOD + RADIO;
+            assert!(sure, "it goes on: {placed:?}");
+        }
+    }
+
+    #[test]
+    fn messages_that_were_held_back_and_come_at_once_say_how_late_they_may_be() {
+        let zero = Instant::now();
+        let at = |secs: f64| zero + Duration::from_secs_f64(secs);
+        for held_back in [2, 4, 9, 40] {
+            let mut chain = Chain::default();
+            let mut packets: Vec<(f64, f64)> =
+                (1..60).map(|s| (f64::from(s) + 0.03, f64::from(s))).collect();
+            // Then nothing, until all that was sent meanwhile comes; then the sensor goes on.
+            let back = f64::from(59 + held_back) + 0.1;
+            packets.extend(
+                (60..60 + held_back).map(|s| (back + 0.002 * f64::from(s - 60), f64::from(s))),
+            );
+            packets.extend(
+                (60 + held_back..90 + held_back).map(|s| (f64::from(s) + 0.03, f64::from(s))),
+            );
+            for (arrival, truth) in packets {
+                let placed = chain.place(at(arrival), &[1000.0]);
+                let off = placed.at.max(at(truth)) - placed.at.min(at(truth));
+                assert!(off <= placed.uncertainty, "{truth} s: {off:?} off, {placed:?}");
+            }
+        }
     }
 }

@@ -17,7 +17,13 @@ pub fn bluetooth<'a>(
 ) -> SensorFacts {
     let shared = Arc::new(Shared::default());
     let address = BleAddress([1; 6]);
-    let sensor = BleSensor { address, name: "a strap".to_owned(), rssi_dbm: None, connected: true };
+    let sensor = BleSensor {
+        address,
+        name: "a strap".to_owned(),
+        rssi_dbm: None,
+        connected: true,
+        tells_heart: true,
+    };
     shared.connected(&sensor);
     let mut source = BleHeart::of(Name::from("ble"), Arc::clone(&shared), None);
     let (mut at, mut passed) = (Instant::now(), Duration::ZERO);

@@ -16,11 +16,12 @@ use super::ABSENT;
 use super::sphere::angle_deg;
 use crate::SessionTime;
 
-/// Tracking that is gone for no longer than this is not a blink but a dropout, ms: the least
-/// duration of a blink that Olsen (2012) reckons with.
+/// Tracking that is gone for no longer than this is not a blink but a dropout, ms: what Tobii's filter
+/// passes over by default. That a blink takes longer is a choice of our own.
 pub const BLINK_FROM_MS: f64 = 75.0;
 /// The longest blink, ms: a lid that takes 100 ms to close, hides the pupil for at most 300 ms and
-/// takes 100 ms to open (Stern, Walrath and Goldstein 1984). Longer is lost tracking or closed eyes.
+/// takes 100 ms to open (Stern, Walrath and Goldstein 1984, as others cite it). Longer is lost
+/// tracking or closed eyes.
 pub const BLINK_TO_MS: f64 = 500.0;
 
 /// How fixations are told from the rest.
@@ -42,8 +43,8 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The defaults of Tobii's filter for headsets (Ocumen, `TobiiIVTFilterConfig`), with the
-    /// window of Olsen (2012).
+    /// The defaults of Tobii's filter for headsets (Ocumen, `TobiiIVTFilterConfig`). It takes speeds
+    /// as given; the window that they are measured over is a choice of our own.
     pub const TOBII_XR: Self = Self {
         threshold_deg_per_s: 30.0,
         window_ms: 20.0,

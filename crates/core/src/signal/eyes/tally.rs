@@ -6,9 +6,9 @@ use super::signs::LookSigns;
 use super::sphere::elevation_deg;
 use crate::sample::GazeSource;
 
-/// Looking down: further below the horizontal than this, degrees. People who sit at ease look at
-/// 29° below it on average (Kroemer and Hill 1986); 30° is also the lower end of what the eyes reach
-/// without effort about a line of sight 15° below the horizontal.
+/// Looking down: further below the horizontal than this, degrees. People who sit upright like to
+/// look 29° below it on average (Kroemer and Hill 1986, Ergonomics 29, 1129–1134), so that what is
+/// further down is sought. The threshold is our own.
 pub const DOWN_DEG: f64 = 30.0;
 /// The head is turned from what is feared when that is further aside than this, degrees: half of
 /// what usual headsets show across, so that it is out of view.
