@@ -147,6 +147,7 @@ pub fn dress(
 }
 
 /// Gives every camera the light of the place that is shown.
+#[expect(clippy::too_many_arguments, reason = "a system's arguments are what it reads")]
 pub fn follow(
     mut commands: Commands,
     live: Res<LiveWorld>,

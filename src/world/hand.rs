@@ -342,7 +342,7 @@ mod from_samples {
         let at = format!("patient: (at: [3, 1, -2], facing_deg: 40, hands: {hands})");
         let (_, reading) = read_bytes("small", text.replace(place, &at).as_bytes());
         let rendered = reading.render();
-        let scenario = Arc::new(reading.scenario.expect(&rendered));
+        let scenario = Arc::new(reading.scenario.unwrap_or_else(|| unreachable!("{rendered}")));
         let mut state = WorldState::new(&scenario, 7);
         state.apply(Directive::Go { place: Place::World, at: SessionTime::ZERO });
         let mut app = App::new();

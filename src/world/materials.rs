@@ -176,7 +176,7 @@ impl<'a> Shelf<'a> {
             return made.clone();
         }
         let made = match (self.tier, stuff) {
-            (_, Stuff::Model(index)) => self.from_model(index, materials),
+            (_, Stuff::Model(index)) => self.of_model(index, materials),
             (Tier::Light, _) => self.plain(stuff, materials),
             (Tier::Full, Stuff::World(index)) => self.full(index, materials),
             (Tier::Full, _) => {
@@ -358,7 +358,7 @@ impl<'a> Shelf<'a> {
         }))
     }
 
-    fn from_model(&mut self, index: usize, materials: &mut Materials) -> AnyMaterial {
+    fn of_model(&mut self, index: usize, materials: &mut Materials) -> AnyMaterial {
         use gradus_model::Through as Shown;
         let Some(look) = self.looks.get(index) else {
             return self.plain(Stuff::Matte, materials);

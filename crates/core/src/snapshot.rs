@@ -182,6 +182,9 @@ pub struct GazeView {
 pub struct History {
     /// Rate in bpm; a NaN-free point list with `None` where the line is broken by a gap.
     pub heart: Vec<(f64, Option<f32>)>,
+    /// Beats that were artefacts and were corrected, in order; each some 40 s after it was, when
+    /// no later beat can change what it is judged to be.
+    pub mended: Vec<f64>,
     /// Answers.
     pub suds: Vec<(f64, u8)>,
     /// The dial as steps: from this time on, this value (none: off the dial).

@@ -142,6 +142,7 @@ impl Running {
     pub(crate) fn heart_signs(&mut self, now: SessionTime) -> HeartSigns {
         if self.heart_signs.window_secs == 0.0 || now.since(self.heart_signs.at) >= SIGNS_EVERY {
             self.heart_signs = self.heart_stream.signs(now);
+            self.gathered.mended(&self.heart_stream);
         }
         self.heart_signs.clone()
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use gradus_core::sample::{Contact, HeartSample, SignalBlock};
 use gradus_core::scenario::Scenario;
 use gradus_core::session::{Command, HEART_SILENT_SECS, Record, RecordKind};
+use gradus_core::signal::heart::HeartStream;
 use gradus_core::snapshot::{History, SignalLine};
 
 /// How many records the panel shows.
@@ -76,6 +77,16 @@ impl Gathered {
         heart.push((at, sample.rate_bpm.filter(|_| sample.contact != Contact::NoContact)));
     }
 
+    /// Takes the beats that were corrected since the last time.
+    pub fn mended(&mut self, stream: &HeartStream) {
+        let last = self.history.mended.last().copied().unwrap_or(f64::NEG_INFINITY);
+        let mut newest = stream.mended_after(last).peekable();
+        // Shared histories are copied when they change: only then.
+        if newest.peek().is_some() {
+            Arc::make_mut(&mut self.history).mended.extend(newest);
+        }
+    }
+
     /// Takes a block of a signal: its newest values become points, thinned.
     pub fn signals(&mut self, block: &SignalBlock) {
         let Some(newest) = block.samples.last() else { return };
@@ -124,5 +135,46 @@ impl Gathered {
             self.recent = Arc::new(self.held.iter().cloned().collect());
         }
         self.recent.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use gradus_core::sample::Capture;
+    use gradus_core::{Name, SessionTime};
+
+    use super::*;
+
+    #[test]
+    fn corrected_beats_are_gathered_once_and_nothing_is_copied_without_one() {
+        let (mut stream, mut gathered) = (HeartStream::default(), Gathered::default());
+        let mut at_ms = 0.0_f64;
+        for beat in 1..200_u16 {
+            let ms = match beat {
+                100 => 700.0,
+                101 => 1300.0,
+                other => 1000.0 + 20.0 * (f32::from(other) * 0.31).sin(),
+            };
+            at_ms += f64::from(ms);
+            let at = SessionTime::from_secs_f64(at_ms / 1e3);
+            stream.push(&HeartSample {
+                capture: Capture { at, uncertainty_ns: 0 },
+                rate_bpm: Some(60.0),
+                rr_ms: vec![ms],
+                contact: Contact::Contact,
+                source: Name::from("strap"),
+                synthetic: false,
+                quality: 1.0,
+            });
+            let before = gathered.history();
+            gathered.mended(&stream);
+            let same = Arc::ptr_eq(&before, &gathered.history());
+            assert_eq!(same, before.mended == gathered.history().mended, "beat {beat}");
+        }
+        let mended = &gathered.history().mended;
+        assert!(
+            !mended.is_empty() && mended.iter().all(|at| (at - 100.0).abs() < 2.0),
+            "{mended:?}"
+        );
     }
 }

@@ -10,17 +10,39 @@ use crate::widgets::{
     Kind, Press, cut_bottom, cut_left, cut_right, cut_top, focus_ring, paint_text, press, slot,
     slot_lines,
 };
-use crate::{Cx, PanelCommand, legal};
+use crate::{Cx, PanelCommand, layout, legal};
 
 /// How long the question whether to release a stop stays open, s.
 const CONFIRM_SECS: f64 = 8.0;
 
-/// Whether releasing is being confirmed, and since when by egui's clock.
+/// How long a proposal must have been on the line before a key answers it, s: a key that was meant
+/// for the one before it does nothing.
+const KEY_AFTER_SECS: f64 = 0.7;
+
+/// Whether releasing is being confirmed, and since when by egui's clock; which proposal is shown,
+/// and since when.
 #[derive(Default)]
 pub(crate) struct State {
     releasing_since: Option<f64>,
+    proposed: Option<(u32, f64)>,
     /// The press that is still down has stopped already.
     stop_said: bool,
+}
+
+impl State {
+    /// The proposal that a key may answer at `now_secs` of egui's clock.
+    pub fn answerable(&mut self, cx: &Cx<'_>, now_secs: f64) -> Option<u32> {
+        let Line::Proposal { id, .. } = proposal::line(cx.scenario, cx.snapshot) else {
+            self.proposed = None;
+            return None;
+        };
+        let (_, since) = *self.proposed.get_or_insert((id, now_secs));
+        if self.proposed.is_some_and(|(shown, _)| shown != id) {
+            self.proposed = Some((id, now_secs));
+            return None;
+        }
+        (now_secs - since >= KEY_AFTER_SECS).then_some(id)
+    }
 }
 
 pub(crate) fn show(
@@ -41,10 +63,10 @@ pub(crate) fn show(
         state.releasing_since = None;
         stop_button(ui, cx, stop, state, out);
     }
+    rest.min.x += look.px(8.0);
+    let line = cut_top(&mut rest, look.px(38.0), look.px(6.0));
+    quiet_line(ui, cx, line, out);
     let mut row = rest;
-    row.min.x += look.px(8.0);
-    let buttons = Rect::from_center_size(row.center(), vec2(row.width(), look.px(48.0)));
-    let mut row = buttons;
     let snapshot = cx.snapshot;
     let say = |command: Command| PanelCommand::Session(command);
 
@@ -84,8 +106,41 @@ pub(crate) fn show(
         out.push(say(command));
     }
     breath(ui, cx, cut_left(&mut row, look.px(104.0), look.px(8.0)), out);
-    next(ui, cx, cut_left(&mut row, look.px(200.0), look.px(16.0)), dialog, out);
-    quiet_line(ui, cx, row, out);
+    next(ui, cx, cut_left(&mut row, look.px(200.0), look.px(8.0)), dialog, out);
+    automatic(ui, cx, row, out);
+}
+
+/// Whether rules may step down by themselves; nothing where the rule file has no bounds for it.
+fn automatic(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) {
+    let look = &cx.look;
+    let advice = &cx.snapshot.advice;
+    if !advice.automatic_possible {
+        return;
+    }
+    let on = advice.automatic;
+    let (text, hint) = if on {
+        (
+            "Auto down: on",
+            "Rules may step down by themselves, within their bounds. Press to end that.",
+        )
+    } else {
+        (
+            "Auto down: off",
+            "Nothing moves by itself. Press to let rules step down within their bounds.",
+        )
+    };
+    let at = Rect::from_min_size(rect.min, vec2(look.px(152.0).min(rect.width()), rect.height()));
+    let why_not = legal::automatic(cx.snapshot, !on).err();
+    let kind = if on { Kind::Chosen } else { Kind::Quiet };
+    let button = Press { text, name: "Automatic mode", hint, kind, why_not, ..Default::default() };
+    if on {
+        // Behind the button's face, so that it is seen from across the room.
+        let mark = at.expand(look.px(2.0));
+        ui.painter().rect_filled(mark, look.radius(), look.p.amber);
+    }
+    if press(ui, look, at, &button) {
+        out.push(PanelCommand::Session(Command::SetAutomatic { on: !on }));
+    }
 }
 
 /// Paces to breathe with that are offered, breaths a minute.
@@ -214,20 +269,18 @@ fn quiet_line(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, out: &mut Vec<PanelComma
         Line::Nothing => return,
         Line::Refused(text) => (text, look.p.amber),
         Line::Proposal { id, text } => {
+            layout::surface(ui, look, rect);
             answers(ui, cx, &mut rect, id, out);
-            slot_lines(ui, rect, &text, look.body(), look.p.text, 3).on_hover_text(&text);
-            return;
+            (text, look.p.text)
         }
         Line::Reminder(text) => (text, look.p.text),
         Line::Note(text) => (text, look.p.quiet),
     };
-    let label = egui::Label::new(egui::RichText::new(&text).font(look.body()).color(ink)).wrap();
-    let mut child = ui.new_child(
-        egui::UiBuilder::new()
-            .max_rect(rect)
-            .layout(egui::Layout::left_to_right(egui::Align::Center)),
-    );
-    child.add(label);
+    rect.min.x += look.px(8.0);
+    // Nothing of it may be missing: smaller letters before a cut.
+    let size = |font| ui.painter().layout(text.clone(), font, ink, rect.width()).rows.len();
+    let font = if size(look.body()) > 2 { look.caption() } else { look.body() };
+    slot_lines(ui, rect, &text, font, ink, 2).on_hover_text(&text);
 }
 
 /// Accept and dismiss, each only ever for the proposal that it was drawn for: a press that began on
@@ -236,12 +289,12 @@ fn answers(ui: &mut Ui, cx: &Cx<'_>, rect: &mut Rect, id: u32, out: &mut Vec<Pan
     let look = &cx.look;
     let salt = id as usize;
     let all = [
-        (icon::X, "Dismiss", "Not now", Kind::Plain, Command::Dismiss { id }),
-        (icon::CHECK, "Accept", "Do what is proposed", Kind::Primary, Command::Accept { id }),
+        (icon::X, "Dismiss", "Not now (D)", Kind::Plain, Command::Dismiss { id }),
+        (icon::CHECK, "Accept", "Do what is proposed (A)", Kind::Primary, Command::Accept { id }),
     ];
-    for (icon, name, hint, kind, command) in all {
-        let at = cut_right(rect, look.px(40.0), look.px(8.0));
-        if press(ui, look, at, &Press { icon, name, hint, kind, salt, ..Default::default() }) {
+    for (icon, text, hint, kind, command) in all {
+        let at = cut_right(rect, look.px(104.0), look.px(8.0));
+        if press(ui, look, at, &Press { icon, text, hint, kind, salt, ..Default::default() }) {
             out.push(PanelCommand::Session(command));
         }
     }
@@ -308,10 +361,10 @@ fn stopped(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, state: &mut State, out: &mut Ve
             state.releasing_since = None;
         }
     } else {
-        let text = "Stopped: patient is in the safe place";
+        let text = "Stopped: in the safe place";
         slot(ui, line, Align2::LEFT_CENTER, text, look.body_strong(), p.text);
         let at = cut_right(&mut rest, half, gap);
-        let button = Press { text: "Release stop…", name: "Release stop", ..Default::default() };
+        let button = Press { text: "Release…", name: "Release stop", ..Default::default() };
         if press(ui, look, at, &button) {
             state.releasing_since = Some(now);
         }

@@ -1,5 +1,7 @@
 //! Alarms: at the top of the patient's view, where the eyes are; what happened and what to do.
 
+use std::cmp::Reverse;
+
 use egui::{Align2, Rect, Ui, vec2};
 use egui_phosphor::regular as icon;
 use gradus_core::session::{Alarm, Command};
@@ -9,22 +11,37 @@ use crate::{Cx, PanelCommand, words};
 
 /// How many lines are shown; the rest is counted.
 const SHOWN: usize = 3;
+/// Height of a line, and of the one that counts the rest.
+const LINE: f32 = 44.0;
+const MORE: f32 = 20.0;
 
 pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) {
     let look = &cx.look;
     let mut all: Vec<&Alarm> = cx.snapshot.alarms.iter().collect();
-    // New before seen, red before amber, then by age.
-    all.sort_by_key(|a| (a.acknowledged, !words::is_grave(&a.kind), a.id));
+    // Not seen yet before seen, red before amber, then the newest first.
+    all.sort_by_key(|a| (a.acknowledged, !words::is_grave(&a.kind), Reverse(a.id)));
     let mut rest = rect;
     for alarm in all.iter().take(SHOWN) {
-        let at = cut_top(&mut rest, look.px(44.0), look.px(2.0));
+        let at = cut_top(&mut rest, look.px(LINE), look.px(2.0));
         line(ui, cx, at, alarm, out);
     }
     if let Some(more) = all.len().checked_sub(SHOWN).filter(|n| *n > 0) {
-        let at = cut_top(&mut rest, look.px(20.0), 0.0);
-        let text = format!("{more} more");
-        slot(ui, at, Align2::CENTER_CENTER, &text, look.caption(), look.p.quiet);
+        let at = cut_top(&mut rest, look.px(MORE), 0.0);
+        ui.painter().rect_filled(at, look.radius(), look.p.surface);
+        let rest: Vec<&str> = all.iter().skip(SHOWN).map(|a| a.message.as_str()).collect();
+        let text = format!("{more} more: {}", rest.join(" "));
+        let inner = at.shrink2(vec2(look.px(12.0), 0.0));
+        slot(ui, inner, Align2::LEFT_CENTER, &text, look.caption(), look.p.text)
+            .on_hover_text(rest.join("\n\n"));
     }
+}
+
+/// The height that the lines take, from the top of their place.
+pub(crate) fn height(cx: &Cx<'_>) -> f32 {
+    let look = &cx.look;
+    let all = cx.snapshot.alarms.len();
+    let shown = all.min(SHOWN) as f32 * (look.px(LINE) + look.px(2.0));
+    shown + if all > SHOWN { look.px(MORE) } else { 0.0 }
 }
 
 fn line(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, alarm: &Alarm, out: &mut Vec<PanelCommand>) {

@@ -9,7 +9,7 @@ use gradus_core::snapshot::StageView;
 use crate::dialogs::Dialog;
 use crate::theme::Theme;
 use crate::widgets::{Kind, Press, badge, cut_bottom, cut_left, cut_right, press, slot};
-use crate::{Cx, PanelCommand, words};
+use crate::{Cx, PanelCommand, sensors, words};
 
 /// How something is. Told by shape as well as by colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,9 +86,12 @@ pub(crate) fn show(
     rest.max.x -= look.px(8.0);
     let all = [log_state(cx), stage_state(cx), heart_state(cx)];
     let width = ((rest.width() - 2.0 * look.px(8.0)) / 3.0).min(look.px(128.0));
-    for (state, word, more) in all {
+    for (index, (state, word, more)) in all.into_iter().enumerate() {
         let at = cut_right(&mut rest, width, look.px(8.0));
-        dot_and_word(ui, cx, at, state, &word).on_hover_text(more);
+        let seen = dot_and_word(ui, cx, at, state, &word).on_hover_text(more);
+        if index == 2 {
+            sensors::unfold(cx, &seen.interact(egui::Sense::click()));
+        }
     }
 }
 
@@ -132,36 +135,37 @@ fn phase_and_clocks(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
 }
 
 fn heart_state(cx: &Cx<'_>) -> (State, String, String) {
-    let sensors = &cx.snapshot.sensors;
-    let Some(sensor) = sensors.first() else {
+    let Some((worst, more)) = sensors::worst(cx.snapshot) else {
         return (State::None, "no heart".to_owned(), "No heart-rate source".to_owned());
     };
-    let more = sensors
-        .iter()
-        .map(|s| {
-            let silent = if s.silent { ", silent" } else { "" };
-            let kind = if s.synthetic { ", synthetic" } else { "" };
-            format!("{}: quality {:.0} %{silent}{kind}", s.source, s.quality * 100.0)
-        })
-        .collect::<Vec<_>>()
-        .join("\n");
+    let Some(sensor) = cx.snapshot.sensors.first() else {
+        let word = if worst == State::Good { "signals" } else { "signal lost" };
+        return (worst, word.to_owned(), more);
+    };
     let (state, word) = match (sensor.silent, sensor.quality) {
         (true, _) => (State::Attention, "heart silent"),
+        _ if sensor.rate_bpm.is_none() => (State::None, "no rate yet"),
         (false, q) if q < 0.5 => (State::Attention, "heart poor"),
+        _ if worst != State::Good => (worst, "sensors"),
         _ => (State::Good, "heart"),
     };
-    (state, word.to_owned(), more)
+    (state, word.to_owned(), format!("{more}\nPress for all that is known of the sensors"))
 }
 
 fn stage_state(cx: &Cx<'_>) -> (State, String, String) {
     match &cx.snapshot.stage {
         StageView::Waiting(why) => (State::None, "no stage yet".to_owned(), why.clone()),
-        StageView::Live { display, tier, system, fps, cpu_ms, head_tracked, .. } => {
+        StageView::Live { display, tier, system, fps, cpu_ms, head_tracked, telemetry_dropped } => {
             let state = if *head_tracked { State::Good } else { State::Attention };
             let word = if *head_tracked { "headset" } else { "head untracked" };
             let word = if display == "openxr" || !head_tracked { word } else { display };
             let system = if system.is_empty() { "no headset" } else { system };
-            let more = format!("{display}, {system}, {tier}\n{fps:.0} frames/s, {cpu_ms:.1} ms");
+            let lost = match telemetry_dropped {
+                0 => String::new(),
+                frames => format!("\n{frames} frames whose measurements never came"),
+            };
+            let more =
+                format!("{display}, {system}, {tier}\n{fps:.0} frames/s, {cpu_ms:.1} ms{lost}");
             (state, word.to_owned(), more)
         }
         StageView::NoDisplay { reason } => (State::Bad, "no display".to_owned(), reason.clone()),

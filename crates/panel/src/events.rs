@@ -49,16 +49,12 @@ fn list(ui: &mut Ui, cx: &Cx<'_>, lines: &[Line]) {
     }
     ui.spacing_mut().item_spacing.y = 0.0;
     let height = look.px(ROW);
-    egui::ScrollArea::vertical().auto_shrink(false).stick_to_bottom(true).show_rows(
-        ui,
-        height,
-        lines.len(),
-        |ui, rows| {
-            for line in lines.get(rows).unwrap_or_default() {
-                row(ui, cx, line, height);
-            }
-        },
-    );
+    let area = egui::ScrollArea::vertical().auto_shrink(false).min_scrolled_height(0.0);
+    area.stick_to_bottom(true).show_rows(ui, height, lines.len(), |ui, rows| {
+        for line in lines.get(rows).unwrap_or_default() {
+            row(ui, cx, line, height);
+        }
+    });
 }
 
 fn row(ui: &mut Ui, cx: &Cx<'_>, line: &Line, height: f32) {
@@ -91,6 +87,7 @@ fn note_line(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, note: &mut String, out: &mut 
         .hint_text("Note, Enter adds it")
         .char_limit(500)
         .margin(egui::Margin::symmetric(look.px(8.0) as i8, look.px(8.0) as i8))
+        .vertical_align(egui::Align::Center)
         .desired_width(rect.width());
     let response = ui.put(rect, field);
     let name = "Note";

@@ -78,7 +78,7 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelComm
     }
 
     let side = look.px(36.0);
-    let up = cut_right(&mut values, side, look.px(8.0));
+    let up = cut_right(&mut values, side, look.px(4.0));
     let down = cut_right(&mut values, side, look.px(8.0));
     for (at, by, glyph, name) in
         [(down, -0.5, icon::MINUS, "Intensity down 0.5"), (up, 0.5, icon::PLUS, "Intensity up 0.5")]
@@ -90,12 +90,12 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelComm
             out.push(PanelCommand::Session(Command::SetIntensity { intensity }));
         }
     }
-    let value = cut_right(&mut values, look.px(52.0), look.px(8.0));
+    let value = cut_right(&mut values, look.px(44.0), look.px(4.0));
     let ink = if why_not.is_none() { look.p.text } else { look.p.faint };
     let text = shown.map_or_else(|| "–".to_owned(), |dial| format!("{dial:.1}"));
     slot(ui, value, Align2::RIGHT_CENTER, &text, look.value(), ink);
     let mut head = cut_top(&mut values, look.px(20.0), 0.0);
-    let shape = cut_left(&mut head, look.px(16.0), look.px(6.0));
+    let shape = cut_left(&mut head, look.px(16.0), look.px(4.0));
     stair(ui, shape.center(), look.px(7.0), look.p.intensity, look.px(2.0));
     heading(ui, look, head, "INTENSITY");
     let more = match (shown, way) {

@@ -15,6 +15,8 @@ pub(crate) const KEYS: &[(&str, &str)] = &[
     ("Arrow up", "Intensity + 0.5"),
     ("Arrow down", "Intensity − 0.5"),
     ("S", "Ask for SUDS"),
+    ("A", "Accept the proposal"),
+    ("D", "Dismiss the proposal"),
     ("N", "Write a note; Enter adds it"),
     ("F1 or ?", "These keys"),
 ];
@@ -41,10 +43,12 @@ pub(crate) fn stop(ctx: &Context, out: &mut Vec<PanelCommand>) {
     }
 }
 
-/// The other keys: only while nothing is being typed and nothing has the keyboard.
+/// The other keys: only while nothing is being typed and nothing has the keyboard. `answerable` is
+/// the proposal that a key may answer.
 pub(crate) fn rest(
     ctx: &Context,
     cx: &Cx<'_>,
+    answerable: Option<u32>,
     dialog: &mut Option<Dialog>,
     out: &mut Vec<PanelCommand>,
 ) {
@@ -74,6 +78,13 @@ pub(crate) fn rest(
     }
     if pressed(Key::S) && legal::ask_suds(snapshot).is_ok() {
         say(Command::AskSuds);
+    }
+    if let Some(id) = answerable {
+        if pressed(Key::A) {
+            say(Command::Accept { id });
+        } else if pressed(Key::D) {
+            say(Command::Dismiss { id });
+        }
     }
     if pressed(Key::N) {
         ctx.memory_mut(|m| m.request_focus(note_id()));

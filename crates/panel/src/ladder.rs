@@ -6,8 +6,7 @@ use gradus_core::Name;
 use gradus_core::session::Command;
 
 use crate::widgets::{
-    Kind, Press, cut_bottom, cut_left, cut_right, cut_top, focus_ring, heading, paint_text, press,
-    slot_lines, within,
+    cut_bottom, cut_left, cut_right, cut_top, focus_ring, heading, paint_text, slot_lines, within,
 };
 use crate::{Cx, PanelCommand, legal, words};
 
@@ -40,42 +39,20 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelComm
     let mut head = cut_top(&mut rest, look.px(20.0), look.px(4.0));
     let expected = cut_right(&mut head, look.px(92.0), look.px(8.0));
     paint_text(ui, expected, Align2::RIGHT_CENTER, "expected SUDS", look.caption(), look.p.quiet);
-    let label = cut_left(&mut head, look.px(64.0), look.px(8.0));
-    heading(ui, look, label, "LADDER");
-    automatic(ui, cx, head, out);
+    heading(ui, look, head, "LADDER");
     if let Some(question) = question(cx) {
         let below = cut_bottom(&mut rest, look.px(QUESTION), look.px(8.0));
         let text = format!("Ask before: {question}");
         slot_lines(ui, below, &text, look.body(), look.p.text, 2).on_hover_text(question);
     }
     within(ui, rest, "ladder", |ui| {
-        egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        egui::ScrollArea::vertical().auto_shrink(false).min_scrolled_height(0.0).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             for index in 0..cx.scenario.ladder.len() {
                 row(ui, cx, index, out);
             }
         });
     });
-}
-
-/// Whether rules may step down by themselves; nothing where the rule file has no bounds for it.
-fn automatic(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) {
-    let advice = &cx.snapshot.advice;
-    if !advice.automatic_possible {
-        return;
-    }
-    let on = advice.automatic;
-    let (text, hint) = if on {
-        ("Auto down", "Rules may step down by themselves, within their bounds. Press to end that.")
-    } else {
-        ("Auto off", "Nothing moves by itself. Press to let rules step down within their bounds.")
-    };
-    let why_not = legal::automatic(cx.snapshot, !on).err();
-    let kind = if on { Kind::Chosen } else { Kind::Quiet };
-    let button = Press { text, name: "Automatic mode", hint, kind, why_not, ..Default::default() };
-    if press(ui, &cx.look, rect, &button) {
-        out.push(PanelCommand::Session(Command::SetAutomatic { on: !on }));
-    }
 }
 
 fn row(ui: &mut Ui, cx: &Cx<'_>, index: usize, out: &mut Vec<PanelCommand>) {

@@ -22,7 +22,7 @@ impl Places {
     pub fn new(look: &Look, window: Rect) -> Self {
         let mut rest = window;
         let bar = cut_top(&mut rest, look.px(56.0), 0.0);
-        let actions = cut_bottom(&mut rest, look.px(96.0), 0.0);
+        let actions = cut_bottom(&mut rest, actions_height(look), 0.0);
         let gap = look.px(8.0);
         rest = rest.shrink2(egui::vec2(gap, 0.0));
         let side = (window.width() * 0.22).clamp(look.px(240.0), look.px(340.0));
@@ -33,6 +33,11 @@ impl Places {
         let suds = cut_bottom(&mut rest, look.px(48.0), gap);
         Self { bar, left, right, view: rest, suds, timeline, actions }
     }
+}
+
+/// The height of the bar with the stop.
+pub(crate) fn actions_height(look: &Look) -> f32 {
+    look.px(104.0)
 }
 
 /// A surface that things stand on.
@@ -47,9 +52,11 @@ mod tests {
 
     #[test]
     fn places_do_not_overlap_and_stay_inside() {
-        for (w, h) in [(1024.0, 600.0), (1280.0, 720.0), (1920.0, 1080.0), (2560.0, 1440.0)] {
+        let pixels = [(1024, 600), (1280, 720), (1366, 768), (1920, 1080), (2560, 1440)];
+        for ((w, h), each) in pixels.iter().flat_map(|size| [(size, 1.0), (size, 1.5)]) {
+            let (w, h) = (*w as f32 / each, *h as f32 / each);
             let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(w, h));
-            let look = Look::new(true, h);
+            let look = Look::new(true, window.size(), each);
             let p = Places::new(&look, window);
             let all = [p.bar, p.left, p.right, p.view, p.suds, p.timeline, p.actions];
             for (i, a) in all.iter().enumerate() {

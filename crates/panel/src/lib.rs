@@ -12,8 +12,9 @@
 //! later than the frame in which it was asked for one.
 //!
 //! Start at [`Panel`]; each view is a file: `bar`, `ladder`, `intensity`, `parameters`,
-//! `stimuli`, `speakers`, `suds`, `vitals`, `timeline`, `patient_view`, `events`, `alarms`,
-//! `actions`, `dialogs`. How it looks is in `theme`, what it says in `words`.
+//! `stimuli`, `speakers`, `suds`, `vitals`, `sensors`, `timeline`, `signals`, `patient_view`,
+//! `events`, `alarms`, `actions`, `dialogs`. How it looks is in `theme`, what it says in `words`;
+//! `trace` and `thin` make lines of histories.
 
 mod actions;
 mod alarms;
@@ -29,17 +30,24 @@ mod parameters;
 mod patient_view;
 mod proposal;
 #[cfg(any(test, feature = "sample"))]
+pub mod sample_sensors;
+#[cfg(any(test, feature = "sample"))]
 pub mod sample_snapshot;
+mod sensors;
+mod signals;
 mod speakers;
 mod stimuli;
 mod suds;
 mod theme;
+mod thin;
 mod timeline;
 mod trace;
 mod vitals;
 mod widgets;
 mod words;
 
+#[cfg(test)]
+mod screen_tests;
 #[cfg(test)]
 mod tests;
 
@@ -206,7 +214,8 @@ impl Panel {
         ui.set_style(ctx.global_style());
         let cx = Cx { look, desk: *desk, scenario: desk.scenario, snapshot };
 
-        keys::rest(&ctx, &cx, &mut self.dialog, out);
+        let answerable = self.actions.answerable(&cx, ctx.input(|i| i.time));
+        keys::rest(&ctx, &cx, answerable, &mut self.dialog, out);
         ui.painter().rect_filled(ui.max_rect(), 0.0, look.p.window);
         let places = layout::Places::new(&look, ui.max_rect());
         bar::show(ui, &cx, places.bar, &mut self.theme, &mut self.dialog, out);
@@ -234,7 +243,8 @@ impl Panel {
             Theme::Light => egui::ThemePreference::Light,
             Theme::Dark => egui::ThemePreference::Dark,
         });
-        let look = Look::new(ctx.theme() == egui::Theme::Dark, rect.height());
+        let dark = ctx.theme() == egui::Theme::Dark;
+        let look = Look::new(dark, rect.size(), ctx.pixels_per_point());
         if self.applied != Some((look.dark, look.scale)) {
             look.apply(ctx);
             look.lay_glyphs_ready(ctx);
@@ -260,7 +270,7 @@ fn left_column(
     let dial = widgets::cut_top(&mut rest, intensity::height(look), gap);
     intensity::show(ui, cx, dial, out);
     widgets::within(ui, rest, "left-rest", |ui| {
-        egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        egui::ScrollArea::vertical().auto_shrink(false).min_scrolled_height(0.0).show(ui, |ui| {
             stimuli::show(ui, cx, out);
             ui.add_space(gap);
             if speakers::show(ui, cx, speakers, out) {

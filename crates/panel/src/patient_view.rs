@@ -5,20 +5,29 @@ use gradus_core::sample::GazeSource;
 use gradus_core::session::{Phase, Place};
 use gradus_core::snapshot::StageView;
 
-use crate::widgets::{Kind, Press, paint_text, press, slot};
-use crate::{Cx, PanelCommand, PatientView, layout};
+use crate::widgets::{Kind, Press, cut_bottom, paint_text, press, slot};
+use crate::{Cx, PanelCommand, PatientView, alarms, layout};
 
 /// Draws the view; gives the size that the picture had, or would have.
 pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) -> Vec2 {
     let look = &cx.look;
     layout::surface(ui, look, rect);
+    // Words stand clear of the alarms over them.
+    let whole = rect;
+    let mut rect = rect;
+    if !matches!(cx.snapshot.stage, StageView::Live { .. }) || cx.desk.view.is_none() {
+        rect.min.y += alarms::height(cx).min(rect.height());
+    }
     match &cx.snapshot.stage {
         StageView::Lost { reason } => {
-            words(ui, cx, rect, "The stage is gone", reason);
-            let at = Rect::from_center_size(
-                pos2(rect.center().x, rect.center().y + look.px(56.0)),
-                vec2(look.px(176.0), look.px(40.0)),
-            );
+            // Under many alarms, which say the same, there is room for the button alone.
+            let high = rect.height().min(look.px(168.0));
+            let mut above = Rect::from_center_size(rect.center(), vec2(rect.width(), high));
+            let below = cut_bottom(&mut above, look.px(64.0).min(rect.height()), 0.0);
+            if above.height() > look.px(48.0) {
+                words(ui, cx, above, "The stage is gone", reason);
+            }
+            let at = Rect::from_center_size(below.center(), vec2(look.px(176.0), look.px(40.0)));
             let button = Press {
                 text: "Start the stage again",
                 hint: "It opens in the safe place",
@@ -38,7 +47,7 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelComm
             None => words(ui, cx, rect, "What the patient sees will be here", ""),
         },
     }
-    rect.size()
+    whole.size()
 }
 
 fn words(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, title: &str, more: &str) {

@@ -11,6 +11,9 @@ use crate::words;
 /// How long a refusal stays on the line, s.
 const REFUSAL_SECS: f64 = 8.0;
 
+/// How long into the exposure a missing baseline stands on the line, s.
+const BASELINE_TOLD_SECS: f64 = 60.0;
+
 /// What the line says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Line {
@@ -61,10 +64,17 @@ pub(crate) fn line(scenario: &Scenario, snapshot: &Snapshot) -> Line {
     if let Some(Proposal { id, sentence, .. }) = &snapshot.advice.proposal {
         return Line::Proposal { id: *id, text: sentence.clone() };
     }
-    match reminder(scenario, snapshot) {
+    match reminder(scenario, snapshot).or_else(|| without_baseline(snapshot)) {
         Some(text) => Line::Reminder(text),
         None => note(scenario, snapshot).map_or(Line::Nothing, Line::Note),
     }
+}
+
+/// At the beginning of the exposure: that and why heart rules will say nothing. It stands beside
+/// the rate for as long as it is so.
+fn without_baseline(snapshot: &Snapshot) -> Option<String> {
+    let told = snapshot.advice.without_baseline && snapshot.exposed_secs < BASELINE_TOLD_SECS;
+    told.then(|| words::without_baseline(&snapshot.heart))
 }
 
 /// What the author wrote for the step that the patient is at.

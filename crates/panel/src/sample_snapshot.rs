@@ -257,6 +257,7 @@ pub fn exposure(scenario: &Scenario) -> Snapshot {
     ];
     let history = History {
         heart,
+        mended: vec![205.3, 331.0, 332.1, 548.4, 701.7],
         suds,
         intensity: vec![
             (0.0, Some(0.0)),
@@ -525,6 +526,7 @@ pub fn stage_lost(scenario: &Scenario) -> Snapshot {
         sensor.source = "synthetic".into();
         sensor.synthetic = true;
         sensor.silent = true;
+        (sensor.state, sensor.since) = (SensorState::Silent, at(751.0));
         sensor.quality = 0.0;
         sensor.rate_bpm = Some((92.0, at(746.0)));
     }

@@ -9,20 +9,20 @@ use gradus_core::snapshot::{Snapshot, StageView};
 
 use crate::{Closing, Desk, Panel, PanelCommand, sample_snapshot};
 
-struct App {
-    panel: Panel,
-    scenario: Scenario,
-    snapshot: Snapshot,
-    out: Vec<PanelCommand>,
+pub(crate) struct App {
+    pub panel: Panel,
+    pub scenario: Scenario,
+    pub snapshot: Snapshot,
+    pub out: Vec<PanelCommand>,
 }
 
 impl App {
-    fn said(&self, command: Command) -> bool {
+    pub fn said(&self, command: Command) -> bool {
         self.out.contains(&PanelCommand::Session(command))
     }
 }
 
-fn desk(make: impl Fn(&Scenario) -> Snapshot) -> Harness<'static, App> {
+pub(crate) fn desk(make: impl Fn(&Scenario) -> Snapshot) -> Harness<'static, App> {
     let scenario = sample_snapshot::scenario();
     let snapshot = make(&scenario);
     let app = App { panel: Panel::new(), scenario, snapshot, out: Vec::new() };
@@ -48,7 +48,7 @@ fn desk(make: impl Fn(&Scenario) -> Snapshot) -> Harness<'static, App> {
     harness
 }
 
-fn press(harness: &mut Harness<'_, App>, label: &str) {
+pub(crate) fn press(harness: &mut Harness<'_, App>, label: &str) {
     harness.get_by_label(label).click();
     harness.run_steps(2);
 }
@@ -629,6 +629,34 @@ fn a_proposal_is_accepted_or_dismissed_by_one_press() {
     }
     let harness = desk(sample_snapshot::exposure);
     assert!(harness.query_by_label("Accept").is_none(), "nothing is proposed");
+}
+
+#[test]
+fn a_proposal_is_answered_by_key_and_never_the_one_that_came_in_between() {
+    for (key, command) in
+        [(Key::A, Command::Accept { id: 3 }), (Key::D, Command::Dismiss { id: 3 })]
+    {
+        let mut harness = desk(sample_snapshot::proposed);
+        harness.key_press(key);
+        harness.run_steps(1);
+        assert_eq!(harness.state().out, vec![PanelCommand::Session(command)]);
+    }
+    let mut harness = desk(sample_snapshot::proposed);
+    harness.state_mut().snapshot.advice.proposal.as_mut().unwrap().id = 4;
+    harness.run_steps(1);
+    harness.key_press(Key::A);
+    harness.run_steps(1);
+    assert_eq!(harness.state().out, vec![], "it was meant for the one before");
+    harness.run_steps(4);
+    harness.key_press(Key::A);
+    harness.run_steps(1);
+    assert_eq!(harness.state().out, vec![PanelCommand::Session(Command::Accept { id: 4 })]);
+    let mut harness = desk(sample_snapshot::proposed);
+    harness.get_by_label("Note").focus();
+    harness.run_steps(2);
+    harness.key_press(Key::A);
+    harness.run_steps(1);
+    assert_eq!(harness.state().out, vec![], "a letter of a note is no answer");
 }
 
 #[test]

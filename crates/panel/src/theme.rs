@@ -5,7 +5,9 @@
 
 use std::sync::Arc;
 
-use egui::{Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Stroke};
+use egui::{
+    Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Stroke, Vec2,
+};
 use serde::{Deserialize, Serialize};
 
 /// Light or dark.
@@ -118,10 +120,14 @@ pub(crate) struct Look {
 }
 
 impl Look {
-    /// Sizes grow with the window's height, more slowly than it, so that a large screen shows
-    /// both larger figures and more.
-    pub fn new(dark: bool, height: f32) -> Self {
-        let scale = (height / 720.0).max(0.1).powf(0.6).clamp(0.9, 2.4);
+    /// Sizes grow with the window, more slowly than it, so that a large screen shows both larger
+    /// figures and more. `size` is in points, of which the screen gives each `pixels_per_point`: no
+    /// letter is smaller than on a screen of 1024 by 600 pixels.
+    pub fn new(dark: bool, size: Vec2, pixels_per_point: f32) -> Self {
+        let least = 0.9 / pixels_per_point.max(1.0);
+        let of_reference = (size.x / 1280.0).min(size.y / 720.0);
+        let slowly = if of_reference < 1.0 { 0.8 } else { 0.6 };
+        let scale = of_reference.max(0.1).powf(slowly).clamp(least, 2.4);
         let scale = (scale * 20.0).round() / 20.0;
         Self { p: if dark { DARK } else { LIGHT }, dark, scale }
     }
@@ -364,8 +370,13 @@ mod tests {
 
     #[test]
     fn sizes_follow_the_window() {
-        assert_eq!(Look::new(true, 720.0).scale, 1.0);
-        let large = Look::new(true, 1440.0).scale;
-        assert!((1.4..1.8).contains(&large));
+        let scale = |x: f32, y: f32, each: f32| Look::new(true, Vec2::new(x, y), each).scale;
+        assert_eq!(scale(1280.0, 720.0, 1.0), 1.0);
+        assert!((1.4..1.8).contains(&scale(2560.0, 1440.0, 1.0)));
+        assert_eq!(scale(1280.0, 1440.0, 1.0), 1.0, "a narrow window has no room for more");
+        assert_eq!(scale(640.0, 360.0, 1.0), 0.9);
+        // The same pixels, with 1.5 for each point: letters are a little larger, and not cut.
+        let dense = scale(1280.0 / 1.5, 720.0 / 1.5, 1.5) * 1.5;
+        assert!((1.0..1.3).contains(&dense), "{dense}");
     }
 }

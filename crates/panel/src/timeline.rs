@@ -5,17 +5,21 @@
 
 use egui::{Align2, Color32, Pos2, Rect, Stroke, Ui, pos2, vec2};
 use egui_phosphor::regular as icon;
-use egui_plot::{AxisHints, GridInput, GridMark, HPlacement, Line, Plot, PlotPoint, PlotTransform};
+use egui_plot::{
+    AxisHints, GridInput, GridMark, HPlacement, Line, Plot, PlotPoint, PlotTransform, Polygon,
+};
 use gradus_core::snapshot::History;
 
-use crate::trace::{Trace, part};
-use crate::widgets::{Kind, Press, cut_right, cut_top, diamond, paint_text, press, within};
-use crate::{Cx, layout, words};
+use crate::thin::part;
+use crate::trace::{Trace, Window};
+use crate::widgets::{Kind, Press, cut_right, cut_top, diamond, paint_text, press, slot, within};
+use crate::{Cx, layout, signals, words};
 
 /// What the timeline keeps.
 #[derive(Default)]
 pub(crate) struct State {
     whole: bool,
+    signals: bool,
     pub trace: Trace,
 }
 
@@ -29,17 +33,7 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, state: &mut State) {
     layout::surface(ui, look, rect);
     let mut rest = rect.shrink2(vec2(look.px(12.0), look.px(8.0)));
     let mut head = cut_top(&mut rest, look.px(24.0), look.px(4.0));
-    for (whole, text, name) in
-        [(true, "all", "Show the whole session"), (false, "10 min", "Show the last 10 minutes")]
-    {
-        let at = cut_right(&mut head, look.px(68.0), look.px(4.0));
-        let kind = if state.whole == whole { Kind::Chosen } else { Kind::Quiet };
-        if press(ui, look, at, &Press { text, name, hint: name, kind, ..Default::default() }) {
-            state.whole = whole;
-        }
-    }
-    legend(ui, cx, head);
-    state.trace.update(&cx.snapshot.history);
+    choices(ui, cx, &mut head, state);
     let now = cx.snapshot.now.as_secs_f64();
     let (from, span) = if state.whole {
         (0.0, now.max(60.0))
@@ -47,7 +41,17 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, state: &mut State) {
         ((now - WINDOW_SECS).max(0.0), WINDOW_SECS)
     };
     let to = from + span * 1.08;
+    let columns = if state.signals { rest.width() * signals::PLOT } else { rest.width() };
+    let window = Window { from, to, columns, signals: state.signals };
+    state.trace.update(&cx.snapshot.history, &window);
     let trace = &state.trace;
+    if state.signals {
+        let text = "each in its own range, as it comes";
+        slot(ui, head, Align2::LEFT_CENTER, text, look.caption(), look.p.quiet);
+        within(ui, rest, "signals", |ui| signals::show(ui, cx, rest, trace, &window));
+        return;
+    }
+    legend(ui, cx, head);
     within(ui, rest, "plot", |ui| {
         let transform = plot(ui, cx, trace, (from, to), now);
         if cx.snapshot.history.heart.is_empty() && cx.snapshot.history.phases.len() < 2 {
@@ -64,47 +68,89 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, state: &mut State) {
                 look.p.quiet,
             );
         }
-        marks(ui, cx, &transform, (from, to));
+        marks(ui, cx, trace, &transform, (from, to));
         answers(ui, cx, trace, &transform, (from, to));
         ends(ui, cx, trace, &transform, now);
-        signal_names(ui, cx, trace, &transform);
     });
 }
 
+/// How much time is shown, and whether it is the heart or the signals beside it.
+fn choices(ui: &mut Ui, cx: &Cx<'_>, head: &mut Rect, state: &mut State) {
+    let look = &cx.look;
+    let kind = |chosen| if chosen { Kind::Chosen } else { Kind::Quiet };
+    let all = [
+        (true, "all", "Show the whole session", 44.0),
+        (false, "10 min", "Show the last 10 minutes", 64.0),
+    ];
+    for (whole, text, name, wide) in all {
+        let at = cut_right(head, look.px(wide), look.px(4.0));
+        let kind = kind(state.whole == whole);
+        if press(ui, look, at, &Press { text, name, hint: name, kind, ..Default::default() }) {
+            state.whole = whole;
+        }
+    }
+    let at = cut_right(head, look.px(68.0), look.px(8.0));
+    let none = cx.snapshot.signals.is_empty() && cx.snapshot.history.signals.is_empty();
+    let button = Press {
+        text: "signals",
+        name: "Show the signals beside the heart",
+        hint: "Show the signals beside the heart, or heart and SUDS again",
+        kind: kind(state.signals),
+        why_not: (none && !state.signals)
+            .then_some("Nothing is recorded beside the heart; --signal lsl:NAME adds a stream"),
+        ..Default::default()
+    };
+    if press(ui, look, at, &button) {
+        state.signals = !state.signals;
+    }
+}
+
+/// What each shape is; those that have no room are left out from the right.
 fn legend(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let look = &cx.look;
     let p = look.p;
     let mut rest = rect;
-    let centre = |r: &Rect| pos2(r.left() + look.px(8.0), r.center().y);
-    let width = |n: f32| look.px(n);
-    for (text, wide, which) in
-        [("heart, bpm", 92.0, 0), ("SUDS", 60.0, 1), ("intensity × 10", 108.0, 2)]
-    {
-        let at = crate::widgets::cut_left(&mut rest, width(wide), look.px(8.0));
-        let c = centre(&at);
-        let color = match which {
+    let synthetic = cx.snapshot.sensors.first().is_some_and(|s| s.synthetic);
+    let heart = if synthetic { "SYNTHETIC heart, bpm" } else { "heart, bpm" };
+    let all = [
+        (heart, p.heart),
+        ("SUDS", p.suds),
+        ("intensity × 10", p.intensity),
+        ("corrected", p.quiet),
+    ];
+    for (which, (text, color)) in all.into_iter().enumerate() {
+        let font = look.caption();
+        let galley = ui.painter().layout_no_wrap(text.to_owned(), font.clone(), color);
+        let wide = galley.size().x + look.px(24.0);
+        if wide > rest.width() {
+            return;
+        }
+        let mut at = crate::widgets::cut_left(&mut rest, wide, look.px(6.0));
+        let c = pos2(at.left() + look.px(8.0), at.center().y);
+        match which {
             0 => {
                 let half = vec2(look.px(8.0), 0.0);
-                ui.painter().line_segment([c - half, c + half], Stroke::new(2.0, p.heart));
-                p.heart
+                ui.painter().line_segment([c - half, c + half], Stroke::new(2.0, color));
             }
-            1 => {
-                diamond(ui, c, look.px(5.0), p.suds);
-                p.suds
-            }
-            _ => {
-                crate::widgets::stair(ui, c, look.px(6.0), p.intensity, 2.0);
-                p.intensity
-            }
-        };
-        let mut words = at;
-        words.min.x += look.px(22.0);
-        paint_text(ui, words, Align2::LEFT_CENTER, text, look.caption(), color);
+            1 => diamond(ui, c, look.px(5.0), color),
+            2 => crate::widgets::stair(ui, c, look.px(6.0), color, 2.0),
+            _ => cross(ui, c, look.px(3.0), p.text),
+        }
+        at.min.x += look.px(22.0);
+        slot(ui, at, Align2::LEFT_CENTER, text, font, color);
+    }
+}
+
+/// A small cross, the shape of a beat that was corrected.
+fn cross(ui: &Ui, at: Pos2, radius: f32, color: Color32) {
+    for turn in [1.0, -1.0] {
+        let arm = vec2(radius, radius * turn);
+        ui.painter().line_segment([at - arm, at + arm], Stroke::new(1.5, color));
     }
 }
 
 /// Round steps of time for a span, s.
-fn time_step(span: f64) -> f64 {
+pub(crate) fn time_step(span: f64) -> f64 {
     const STEPS: [f64; 9] = [10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0];
     STEPS.into_iter().find(|step| span / step <= 10.0).unwrap_or(7200.0)
 }
@@ -119,6 +165,7 @@ fn plot(
     let look = &cx.look;
     let p = look.p;
     let rates = trace.rates;
+    let rest = at_rest(cx).map(|(mean, sd)| (rates.chart(mean - sd), rates.chart(mean + sd)));
     let step = time_step(to - from);
     let in_range = |value: f64| (-0.5..=100.5).contains(&value);
     let left = AxisHints::new_y()
@@ -181,6 +228,15 @@ fn plot(
         .show(ui, |plot| {
             plot.set_plot_bounds_x(from..=to);
             plot.set_plot_bounds_y(LOW..=HIGH);
+            if let Some((low, high)) = rest {
+                let corners = vec![[from, low], [to, low], [to, high], [from, high]];
+                plot.polygon(
+                    Polygon::new("rest", corners)
+                        .fill_color(p.heart.gamma_multiply(0.18))
+                        .stroke(Stroke::NONE)
+                        .allow_hover(false),
+                );
+            }
             for run in &trace.intensity {
                 let seen = part(run, from, to);
                 if !seen.is_empty() {
@@ -205,13 +261,6 @@ fn plot(
                         .allow_hover(false),
                 );
             }
-            for run in trace.signals.iter().flat_map(|signal| &signal.runs) {
-                let seen = part(run, from, to);
-                if !seen.is_empty() {
-                    let line = Line::new("signal", seen).stroke(Stroke::new(1.0, p.quiet));
-                    plot.line(line.allow_hover(false));
-                }
-            }
             for run in &trace.heart {
                 let seen = part(run, from, to);
                 if !seen.is_empty() {
@@ -221,6 +270,12 @@ fn plot(
             }
         });
     shown.transform
+}
+
+/// Mean of the rate at rest and its spread, bpm; never thinner than a line can be seen.
+fn at_rest(cx: &Cx<'_>) -> Option<(f64, f64)> {
+    let signs = &cx.snapshot.heart;
+    Some((signs.baseline_bpm?, signs.baseline_sd_bpm?.max(0.5)))
 }
 
 /// SUDS: diamonds on stems to nothing; each with its number.
@@ -243,21 +298,6 @@ fn answers(ui: &Ui, cx: &Cx<'_>, trace: &Trace, t: &PlotTransform, (from, to): (
     }
     for point in seen.iter().filter(|p| p.x >= from && p.x <= to) {
         diamond(ui, t.position_from_point(point), look.px(5.0), look.p.suds);
-    }
-}
-
-/// Signals have no axis: each is named, with its newest value, where the chart begins.
-fn signal_names(ui: &Ui, cx: &Cx<'_>, trace: &Trace, t: &PlotTransform) {
-    let look = &cx.look;
-    let frame = t.frame();
-    let mut y = t.position_from_point_y(30.0);
-    for signal in &trace.signals {
-        let Some(value) = signal.newest else { continue };
-        let text = format!("{} {value:.3} {}", signal.name, signal.unit);
-        let size = vec2(look.px(180.0), look.px(14.0));
-        let at = Rect::from_min_size(pos2(frame.left() + look.px(6.0), y), size);
-        paint_text(ui, at, Align2::LEFT_CENTER, &text, look.caption(), look.p.quiet);
-        y += look.px(14.0);
     }
 }
 
@@ -290,7 +330,7 @@ fn ends(ui: &Ui, cx: &Cx<'_>, trace: &Trace, t: &PlotTransform, now: f64) {
 }
 
 /// Phases, steps, stimuli and notes; the one under the pointer says what it is.
-fn marks(ui: &mut Ui, cx: &Cx<'_>, t: &PlotTransform, (from, to): (f64, f64)) {
+fn marks(ui: &mut Ui, cx: &Cx<'_>, trace: &Trace, t: &PlotTransform, (from, to): (f64, f64)) {
     let look = &cx.look;
     let p = look.p;
     let history: &History = &cx.snapshot.history;
@@ -340,6 +380,23 @@ fn marks(ui: &mut Ui, cx: &Cx<'_>, t: &PlotTransform, (from, to): (f64, f64)) {
         paint_text(ui, tag, Align2::CENTER_CENTER, &digits, look.caption_strong(), p.text);
         let label = cx.scenario.ladder.get(*index).map_or("", |step| step.label.as_str());
         offer(tag.center(), &|| format!("{} Step {}: {label}", words::clock(*at), index + 1));
+    }
+    for beat in part(&trace.mended, from, to).iter().filter(|beat| inside(beat.x)) {
+        let centre = t.position_from_point(beat);
+        cross(ui, centre, look.px(3.0), p.text);
+        offer(centre, &|| format!("{} artefact, beat corrected", words::clock(beat.x)));
+    }
+    if let Some((mean, sd)) = at_rest(cx) {
+        let y = t.position_from_point_y(trace.rates.chart(mean + sd));
+        let place = Rect::from_min_size(
+            pos2(frame.left() + look.px(4.0), y - look.px(14.0)),
+            vec2(look.px(120.0), look.px(14.0)),
+        );
+        let text = format!("rest {mean:.0} ± {sd:.0}");
+        let galley = ui.painter().layout_no_wrap(text.clone(), look.caption(), p.heart);
+        let plate = Rect::from_min_size(place.min, galley.size()).expand2(vec2(2.0, 0.0));
+        ui.painter().rect_filled(plate, 2.0, p.surface.gamma_multiply(0.85));
+        paint_text(ui, place, Align2::LEFT_CENTER, &text, look.caption(), p.heart);
     }
     let row = t.position_from_point_y(LOW / 2.0);
     for (at, index) in history.stimuli.iter().filter(|(at, _)| inside(*at)) {

@@ -1,9 +1,11 @@
-//! What the timeline draws, made once for each history and kept until it is replaced.
+//! What the timeline draws, made once for each history and window, and kept until one changes.
 
 use std::sync::Arc;
 
 use egui_plot::PlotPoint;
 use gradus_core::snapshot::{History, SignalLine};
+
+use crate::thin;
 
 /// The range of rates that the chart shows, bpm: always `low + 20 k` on the five grid lines.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,33 +43,61 @@ impl Rates {
     }
 }
 
-/// A signal's line, in its own range at the foot of the chart: there is no axis for its unit.
-pub(crate) struct Signal {
-    /// Its label, or its source.
+/// The stretch of time that is shown.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Window {
+    pub from: f64,
+    pub to: f64,
+    /// How many columns of points it is drawn on.
+    pub columns: f32,
+    /// Signals are shown, and not heart and SUDS.
+    pub signals: bool,
+}
+
+/// A signal's line as its device gives it, for a lane of its own.
+pub(crate) struct Lane {
+    /// Its label, or which channel it is.
     pub name: String,
+    pub source: String,
     pub unit: String,
-    pub newest: Option<f64>,
+    /// The last value that came, and when.
+    pub newest: Option<(f64, f64)>,
+    /// The least and the most of the window.
+    pub range: Option<(f64, f64)>,
     pub runs: Vec<Vec<PlotPoint>>,
 }
 
-impl Signal {
-    /// How much of the chart's axis it has.
-    const BAND: (f64, f64) = (2.0, 28.0);
-
-    fn of(line: &SignalLine) -> Self {
-        let values = line.points.iter().filter_map(|(_, v)| *v);
-        let (least, most) =
-            values.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
-        let span = if most > least { most - least } else { 1.0 };
-        let (low, high) = Self::BAND;
-        let y = |v: f64| low + (v - least) / span * (high - low);
+impl Lane {
+    fn of(line: &SignalLine, from: f64, bucket_secs: f64) -> Self {
+        let points = since(&line.points, from);
+        let runs = thin::runs(points, bucket_secs);
+        let range = runs.iter().flatten().map(|p| p.y).fold(None, |range, v| {
+            let (least, most) = range.unwrap_or((v, v));
+            Some((v.min(least), v.max(most)))
+        });
+        let finite =
+            |(at, value): &(f64, Option<f64>)| Some((*at, value.filter(|v| v.is_finite())?));
         let name = if line.label.is_empty() {
-            format!("{} {}", line.source, line.channel + 1)
+            format!("channel {}", line.channel + 1)
         } else {
             line.label.clone()
         };
-        let newest = line.points.iter().rev().find_map(|(_, v)| *v);
-        Self { name, unit: line.unit.clone(), newest, runs: runs(&line.points, y) }
+        Self {
+            name,
+            source: line.source.to_string(),
+            unit: line.unit.clone(),
+            newest: line.points.iter().rev().find_map(finite),
+            range,
+            runs,
+        }
+    }
+
+    /// Where a value stands in the lane, 0 below to 1 above; a flat line in the middle.
+    pub fn height(&self, value: f64) -> f64 {
+        let Some((least, most)) = self.range else { return 0.5 };
+        // Halves: the difference of two huge numbers is not finite.
+        let span = most / 2.0 - least / 2.0;
+        if span > 0.0 { ((value / 2.0 - least / 2.0) / span).clamp(0.0, 1.0) } else { 0.5 }
     }
 }
 
@@ -75,45 +105,84 @@ impl Signal {
 #[derive(Default)]
 pub(crate) struct Trace {
     of: Option<Arc<History>>,
+    window: Option<(f64, f64, bool)>,
     pub rates: Rates,
-    /// Runs without a gap.
+    /// Runs without a gap, on the chart's axis.
     pub heart: Vec<Vec<PlotPoint>>,
+    /// Beats that were artefacts and were corrected, at the line's height.
+    pub mended: Vec<PlotPoint>,
     /// Runs on the dial, as stairs without their last tread.
     pub intensity: Vec<Vec<PlotPoint>>,
     /// The dial as it stands now.
     pub dial: Option<f64>,
     pub suds: Vec<PlotPoint>,
-    pub signals: Vec<Signal>,
+    pub lanes: Vec<Lane>,
     pub builds: u32,
 }
 
+/// A window that moves is made anew when it has moved by so much, s.
+const MOVES_SECS: f64 = 30.0;
+
 impl Trace {
-    /// Takes a history; does nothing when it is the one it has.
-    pub fn update(&mut self, history: &Arc<History>) {
-        if self.of.as_ref().is_some_and(|had| Arc::ptr_eq(had, history)) {
+    /// Takes a history and what of it is shown; does nothing when it has just that.
+    pub fn update(&mut self, history: &Arc<History>, window: &Window) {
+        let bucket_secs = thin::bucket_secs(window.to - window.from, window.columns);
+        let from = (window.from / MOVES_SECS).floor() * MOVES_SECS;
+        let wanted = (from, bucket_secs, window.signals);
+        let same = self.of.as_ref().is_some_and(|had| Arc::ptr_eq(had, history));
+        if same && self.window == Some(wanted) {
             return;
         }
         self.of = Some(Arc::clone(history));
+        self.window = Some(wanted);
         self.builds = self.builds.wrapping_add(1);
+        if window.signals {
+            let lane = |line| Lane::of(line, from, bucket_secs);
+            self.lanes = history.signals.iter().map(lane).collect();
+            return;
+        }
         self.rates = Rates::of(history);
         let rates = self.rates;
-        self.heart = runs(&history.heart, |bpm: f32| rates.chart(f64::from(bpm)));
+        self.heart = thin::runs(since(&history.heart, from), bucket_secs);
+        for point in self.heart.iter_mut().flatten() {
+            point.y = rates.chart(point.y);
+        }
+        let apart_secs = if bucket_secs > 0.0 { 10.0 * bucket_secs } else { 0.0 };
+        self.mended = mended(history, from, apart_secs, rates);
         self.suds =
             history.suds.iter().map(|(t, suds)| PlotPoint::new(*t, f64::from(*suds))).collect();
         self.intensity = stairs(&history.intensity);
-        self.signals = history.signals.iter().map(Signal::of).collect();
         self.dial = history.intensity.last().and_then(|(_, dial)| *dial);
     }
 }
 
-fn runs<T: Copy>(points: &[(f64, Option<T>)], y: impl Fn(T) -> f64) -> Vec<Vec<PlotPoint>> {
-    points
-        .split(|(_, value)| value.is_none())
-        .map(|run| {
-            run.iter().filter_map(|(t, v)| v.map(|v| PlotPoint::new(*t, y(v)))).collect::<Vec<_>>()
-        })
-        .filter(|run| !run.is_empty())
-        .collect()
+/// The points from a time on, and the one before it.
+fn since<T>(points: &[(f64, Option<T>)], from: f64) -> &[(f64, Option<T>)] {
+    let first = points.partition_point(|(t, _)| *t < from).saturating_sub(1);
+    points.get(first..).unwrap_or_default()
+}
+
+/// Corrected beats at the height of the rate that stood there, as far apart as their marks can be
+/// told apart; none where the line has a gap.
+fn mended(history: &History, from: f64, apart_secs: f64, rates: Rates) -> Vec<PlotPoint> {
+    let first = history.mended.partition_point(|t| *t < from);
+    let mut last = f64::NEG_INFINITY;
+    let mut all = Vec::new();
+    for at in history.mended.get(first..).unwrap_or_default() {
+        if at - last < apart_secs {
+            continue;
+        }
+        // The message that told of the beat came with it or after it.
+        let next = history.heart.partition_point(|(t, _)| t < at);
+        let Some((_, Some(bpm))) = history.heart.get(next).or(history.heart.last()) else {
+            continue;
+        };
+        if bpm.is_finite() {
+            last = *at;
+            all.push(PlotPoint::new(*at, rates.chart(f64::from(*bpm))));
+        }
+    }
+    all
 }
 
 fn stairs(points: &[(f64, Option<f64>)]) -> Vec<Vec<PlotPoint>> {
@@ -135,30 +204,21 @@ fn stairs(points: &[(f64, Option<f64>)]) -> Vec<Vec<PlotPoint>> {
     all
 }
 
-/// The part of a run that a window of time needs: its points and one more at each side.
-pub(crate) fn part(run: &[PlotPoint], from: f64, to: f64) -> &[PlotPoint] {
-    let first = run.partition_point(|p| p.x < from).saturating_sub(1);
-    let last = (run.partition_point(|p| p.x <= to) + 1).min(run.len());
-    run.get(first..last).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_gap_breaks_the_line() {
-        let heart = vec![(0.0, Some(80.0)), (1.0, Some(82.0)), (2.0, None), (9.0, Some(90.0))];
-        let mut trace = Trace::default();
-        trace.update(&Arc::new(History { heart, ..Default::default() }));
-        assert_eq!(trace.heart.len(), 2);
-        assert_eq!(trace.heart[0].len(), 2);
-        assert_eq!(trace.heart[1][0].x, 9.0);
+    fn window(signals: bool) -> Window {
+        Window { from: 0.0, to: 648.0, columns: 648.0, signals }
     }
 
-    #[test]
-    fn a_signal_is_drawn_in_its_own_range_and_broken_by_a_gap() {
-        let points = vec![(0.0, Some(-5.0)), (1.0, Some(5.0)), (2.0, None), (9.0, Some(0.0))];
+    fn traced(history: History, signals: bool) -> Trace {
+        let mut trace = Trace::default();
+        trace.update(&Arc::new(history), &window(signals));
+        trace
+    }
+
+    fn lane(points: Vec<(f64, Option<f64>)>) -> Lane {
         let line = SignalLine {
             source: "lsl:EDA".into(),
             channel: 0,
@@ -166,14 +226,47 @@ mod tests {
             unit: "uS".to_owned(),
             points,
         };
-        let mut trace = Trace::default();
         let signals = Arc::new(vec![line]);
-        trace.update(&Arc::new(History { signals, ..Default::default() }));
-        let signal = &trace.signals[0];
-        let ys: Vec<Vec<f64>> =
-            signal.runs.iter().map(|run| run.iter().map(|p| p.y).collect()).collect();
-        assert_eq!(ys, [vec![2.0, 28.0], vec![15.0]]);
-        assert_eq!((signal.name.as_str(), signal.newest), ("lsl:EDA 1", Some(0.0)));
+        traced(History { signals, ..Default::default() }, true).lanes.remove(0)
+    }
+
+    #[test]
+    fn a_gap_breaks_the_line() {
+        let heart = vec![(0.0, Some(80.0)), (1.0, Some(82.0)), (2.0, None), (9.0, Some(90.0))];
+        let trace = traced(History { heart, ..Default::default() }, false);
+        assert_eq!(trace.heart.len(), 2);
+        assert_eq!(trace.heart[0].len(), 2);
+        assert_eq!(trace.heart[1][0].x, 9.0);
+    }
+
+    #[test]
+    fn a_signal_has_its_own_range_and_a_gap_breaks_it() {
+        let points = vec![(0.0, Some(-5.0)), (1.0, Some(5.0)), (2.0, None), (9.0, Some(0.0))];
+        let lane = lane(points);
+        let heights: Vec<Vec<f64>> =
+            lane.runs.iter().map(|run| run.iter().map(|p| lane.height(p.y)).collect()).collect();
+        assert_eq!(heights, [vec![0.0, 1.0], vec![0.5]]);
+        assert_eq!((lane.name.as_str(), lane.newest), ("channel 1", Some((9.0, 0.0))));
+    }
+
+    #[test]
+    fn huge_flat_and_missing_values_have_a_place_in_their_lane() {
+        let huge = lane(vec![(0.0, Some(-1.7e308)), (1.0, Some(1.7e308)), (2.0, Some(0.0))]);
+        let heights: Vec<f64> = huge.runs[0].iter().map(|p| huge.height(p.y)).collect();
+        assert_eq!(heights, [0.0, 1.0, 0.5]);
+        let flat = lane(vec![(0.0, Some(5.0)), (1.0, Some(5.0))]);
+        assert_eq!(flat.height(5.0), 0.5);
+        let missing = lane(vec![(0.0, Some(f64::NAN)), (1.0, None), (2.0, Some(f64::INFINITY))]);
+        assert_eq!((missing.range, missing.newest, missing.runs.len()), (None, None, 0));
+    }
+
+    #[test]
+    fn a_corrected_beat_stands_on_the_line_and_not_in_a_gap() {
+        let heart = vec![(10.0, Some(60.0)), (11.0, Some(90.0)), (11.0, None), (30.0, Some(70.0))];
+        let history = History { heart, mended: vec![10.4, 10.9, 11.0], ..Default::default() };
+        let mended = traced(history, false).mended;
+        let at: Vec<_> = mended.iter().map(|p| (p.x, p.y)).collect();
+        assert_eq!(at, [(10.4, 50.0), (10.9, 50.0), (11.0, 50.0)]);
     }
 
     #[test]
@@ -186,14 +279,16 @@ mod tests {
     }
 
     #[test]
-    fn the_same_history_is_not_drawn_twice() {
+    fn the_same_history_and_window_are_not_made_twice() {
         let history = Arc::new(History::default());
         let mut trace = Trace::default();
-        trace.update(&history);
-        trace.update(&history);
-        assert_eq!(trace.builds, 1);
-        trace.update(&Arc::new(History::default()));
+        trace.update(&history, &window(false));
+        trace.update(&history, &Window { from: 7.0, to: 655.0, ..window(false) });
+        assert_eq!(trace.builds, 1, "a window that moves a little is the same");
+        trace.update(&history, &Window { from: 31.0, to: 679.0, ..window(false) });
         assert_eq!(trace.builds, 2);
+        trace.update(&Arc::new(History::default()), &window(false));
+        assert_eq!(trace.builds, 3);
     }
 
     #[test]
@@ -204,13 +299,5 @@ mod tests {
             let y = rates.chart(f64::from(bpm));
             assert!((0.0..=100.0).contains(&y), "{bpm} is drawn at {y}");
         }
-    }
-
-    #[test]
-    fn a_window_takes_what_it_needs() {
-        let run: Vec<_> = (0..100).map(|i| PlotPoint::new(f64::from(i), 0.0)).collect();
-        let seen = part(&run, 40.0, 50.0);
-        assert_eq!((seen[0].x, seen[seen.len() - 1].x), (39.0, 51.0));
-        assert_eq!(part(&[], 0.0, 1.0).len(), 0);
     }
 }

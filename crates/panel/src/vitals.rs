@@ -10,27 +10,28 @@ use gradus_core::snapshot::SensorView;
 
 use crate::theme::Look;
 use crate::widgets::{
-    badge, cut_left, cut_right, cut_top, diamond, heading, paint_text, slot, within,
+    badge, cut_left, cut_right, cut_top, diamond, heading, paint_text, slot, slot_lines, within,
 };
-use crate::{Cx, words};
+use crate::{Cx, sensors, words};
 
 const HEART: f32 = 96.0 + 3.0 * LINE;
 /// A line of caption.
 const LINE: f32 = 16.0;
-const SUDS: f32 = 76.0;
-const LOOKS: f32 = 84.0;
+const SUDS: f32 = 68.0;
+const LOOKS: f32 = 64.0;
+const GAP: f32 = 12.0;
 
 /// Of a window that was tracked for less than this, nothing is said.
 const SEEN: f32 = 0.2;
 
 /// The height that this view wants.
 pub(crate) fn height(look: &Look) -> f32 {
-    look.px(HEART) + look.px(SUDS) + look.px(LOOKS) + 2.0 * look.px(16.0)
+    look.px(HEART) + look.px(SUDS) + look.px(LOOKS) + 2.0 * look.px(GAP)
 }
 
 pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let look = &cx.look;
-    let gap = look.px(16.0);
+    let gap = look.px(GAP);
     let mut rest = rect;
     heart(ui, cx, cut_top(&mut rest, look.px(HEART), gap));
     suds(ui, cx, cut_top(&mut rest, look.px(SUDS), gap));
@@ -55,7 +56,7 @@ fn heart(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     }
     heading(ui, look, head, "HEART");
     let Some(sensor) = sensor else {
-        let text = "No heart-rate source. The rate will stand here.";
+        let text = "No heart-rate source; --heart names one. The rate will stand here.";
         within(ui, rest, "no-heart", |ui| ui.label(egui::RichText::new(text).color(p.quiet)));
         return;
     };
@@ -71,29 +72,43 @@ fn heart(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     // Computed of the beats where there are any, else what the source itself says.
     let signs = &cx.snapshot.heart;
     quality(ui, cx, unit, signs.quality.map_or(sensor.quality, |q| q as f32));
-    let words = match (sensor.silent, sensor.rate_bpm) {
-        (true, Some((_, at))) => {
-            format!(
-                "{}: silent for {}",
-                sensor.source,
-                words::clock(cx.snapshot.now.secs_since(at))
-            )
-        }
-        (true, None) => format!("{}: silent", sensor.source),
-        (false, None) => format!("{}: no rate yet", sensor.source),
-        (false, Some(_)) => {
-            let more = cx.snapshot.sensors.len().saturating_sub(1);
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            format!("{}{more}", sensor.source)
-        }
-    };
-    let ink = if sensor.silent { p.amber } else { p.quiet };
-    let source = cut_top(&mut rest, look.px(24.0), 0.0);
-    slot(ui, source, Align2::LEFT_CENTER, &words, look.caption(), ink);
-    for (text, ink) in [(change(signs), p.text), (rmssd(signs), p.quiet), (doubt(signs), p.quiet)] {
-        let line = cut_top(&mut rest, look.px(LINE), 0.0);
-        slot(ui, line, Align2::LEFT_CENTER, &text, look.caption(), ink);
+    let now = cx.snapshot.now;
+    let mut said = sensors::said(&sensor.state, sensor.since, &sensor.facts, now, true);
+    if said.what.is_empty() && sensor.rate_bpm.is_none() {
+        "no rate yet".clone_into(&mut said.what);
     }
+    let more = cx.snapshot.sensors.len().saturating_sub(1);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let source = cut_top(&mut rest, look.px(24.0), 0.0);
+    sensors::line(ui, cx, source, &format!("{}{more}", sensor.source), &said);
+    if sensor.silent && !said.todo.is_empty() {
+        // Where numbers of the heart would stand: why there are none, and what to do.
+        let why = cut_top(&mut rest, 2.0 * look.px(LINE), 0.0);
+        slot_lines(ui, why, &said.why, look.caption(), p.quiet, 2).on_hover_text(&said.why);
+        slot(ui, rest, Align2::LEFT_CENTER, said.todo, look.caption_strong(), p.text);
+        return;
+    }
+    let (change, ink) = match baseline(cx) {
+        Some((text, more)) => {
+            let line = cut_top(&mut rest, look.px(LINE), 0.0);
+            slot(ui, line, Align2::LEFT_CENTER, &text, look.caption(), p.amber).on_hover_text(more);
+            (None, p.text)
+        }
+        None => (Some(change(signs)), p.text),
+    };
+    let lines = [(change, ink), (Some(rmssd(signs)), p.quiet), (Some(doubt(signs)), p.quiet)];
+    for (text, ink) in lines.into_iter().filter_map(|(text, ink)| Some((text?, ink))) {
+        let line = cut_top(&mut rest, look.px(LINE), 0.0);
+        slot(ui, line, Align2::LEFT_CENTER, &text, look.caption(), ink).on_hover_text(&text);
+    }
+}
+
+/// That rules over heart change are silent for want of a baseline; why, and what to do.
+fn baseline(cx: &Cx<'_>) -> Option<(String, String)> {
+    cx.snapshot.advice.without_baseline.then(|| {
+        let text = "no baseline: heart rules are silent".to_owned();
+        (text, words::without_baseline(&cx.snapshot.heart))
+    })
 }
 
 /// How far the rate is from rest, with what rest was.
@@ -103,7 +118,7 @@ fn change(signs: &HeartSigns) -> String {
             format!("{change:+.0} bpm to rest {rest:.0} ± {sd:.0} ({:.0} s)", signs.window_secs)
         }
         (None, Some(rest), Some(sd)) => format!("– to rest {rest:.0} ± {sd:.0}"),
-        _ => format!("no rest to compare with ({} windows)", signs.baseline_windows),
+        _ => words::rest_so_far(signs),
     }
 }
 
@@ -166,7 +181,7 @@ fn suds(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let mut words = upper;
     words.min.x += look.px(18.0);
     let when = last.map_or_else(
-        || "not answered yet".to_owned(),
+        || "no answer yet".to_owned(),
         |(_, at)| words::ago(cx.snapshot.now.secs_since(at)),
     );
     slot(ui, words, Align2::LEFT_BOTTOM, &when, look.body(), p.quiet);
@@ -216,9 +231,7 @@ fn looks(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let region =
         gaze.and_then(|g| g.region).and_then(|index| cx.scenario.regions.get(usize::from(index)));
     let line = cut_top(&mut rest, look.px(26.0), 0.0);
-    let mut under = rest;
-    let rest = cut_top(&mut under, look.px(18.0), 0.0);
-    away(ui, cx, under);
+    away(ui, cx, cut_top(&mut rest, look.px(18.0), 0.0));
     match (gaze, region) {
         (None, _) => {
             slot(ui, line, Align2::LEFT_CENTER, "not known", look.body(), p.faint);
@@ -244,8 +257,10 @@ fn looks(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
                     "neutral"
                 }
             };
-            slot(ui, text, Align2::LEFT_CENTER, &region.label, look.body_strong(), p.text);
-            slot(ui, rest, Align2::LEFT_TOP, role, look.caption(), p.quiet);
+            let at = cut_right(&mut text, look.px(48.0), look.px(6.0));
+            slot(ui, at, Align2::RIGHT_CENTER, role, look.caption(), p.quiet);
+            slot(ui, text, Align2::LEFT_CENTER, &region.label, look.body_strong(), p.text)
+                .on_hover_text(&region.label);
         }
     }
 }

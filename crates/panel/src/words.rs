@@ -7,6 +7,7 @@ use gradus_core::session::{
     AlarmKind, Command, LogEvent, Origin, Phase, Record, RecordKind, Refusal, SensorEvent,
     StageEvent, StopCause, Value,
 };
+use gradus_core::signal::heart::{HeartSigns, QualityReason};
 use gradus_core::{Name, SessionTime};
 
 /// Seconds as `m:ss`, or `h:mm:ss` from an hour on.
@@ -203,6 +204,27 @@ fn parameter_label(scenario: &Scenario, id: &Name) -> String {
 fn parameter_value(scenario: &Scenario, id: &Name, v: &Value) -> String {
     let found = scenario.parameter_index(id).and_then(|i| scenario.parameters.get(i));
     found.map_or_else(|| format!("{v:?}"), |p| value(p, v))
+}
+
+/// How far a baseline has come.
+pub(crate) fn rest_so_far(signs: &HeartSigns) -> String {
+    let short = signs.reasons.iter().find_map(|reason| match reason {
+        QualityReason::BaselineShort { windows, needed } => Some((windows, needed)),
+        _ => None,
+    });
+    match short {
+        Some((windows, needed)) => format!("rest: {windows} of {needed} windows of 20 s"),
+        None => "no rest to compare with".to_owned(),
+    }
+}
+
+/// Why rules over heart change are silent, and what to do.
+pub(crate) fn without_baseline(signs: &HeartSigns) -> String {
+    format!(
+        "No baseline of the heart ({}): rules over heart change are silent. Go by SUDS and by \
+         looking; next time, rest for a minute in Baseline with the sensor on.",
+        rest_so_far(signs)
+    )
 }
 
 /// How much a line asks for.

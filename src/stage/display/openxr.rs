@@ -288,6 +288,7 @@ fn captured(
 const GAZE_AGE_NS: u64 = 100_000_000;
 
 /// Where the eyes look. Eyes that are lost are a sample that says so.
+#[expect(clippy::too_many_arguments, reason = "a system's arguments are what it reads")]
 fn sense_eyes(
     session: Res<OxrSession>,
     instance: Res<OxrInstance>,

@@ -143,6 +143,13 @@ impl HeartStream {
         signs
     }
 
+    /// When the beats were that were corrected, s, of the kept time and after `after_secs`; final
+    /// ones alone, so that what was said once stays so.
+    pub fn mended_after(&self, after_secs: f64) -> impl Iterator<Item = f64> {
+        let first = self.beats.partition_point(|nn| nn.at_secs <= after_secs);
+        self.beats.range(first..).filter(|nn| nn.mended).map(|nn| nn.at_secs)
+    }
+
     /// Variability in time and, where there are two minutes without a gap, LF and HF: over the
     /// kept time until now.
     pub fn variability(&self) -> (Variability, Option<Spectrum>) {
@@ -342,6 +349,37 @@ mod tests {
     use super::*;
     use crate::Name;
     use crate::sample::Capture;
+
+    #[test]
+    fn a_corrected_beat_is_told_once_when_it_is_final() {
+        let mut stream = HeartStream::default();
+        let (mut told, mut at_ms) = (Vec::new(), 0.0_f64);
+        for second in 1..200_u64 {
+            // One beat comes 300 ms early, and the next as much later.
+            let ms = match second {
+                100 => 700.0,
+                101 => 1300.0,
+                other => 1000.0 + 20.0 * (other as f32 * 0.31).sin(),
+            };
+            at_ms += f64::from(ms);
+            let at = SessionTime::from_secs_f64(at_ms / 1e3);
+            stream.push(&HeartSample {
+                capture: Capture { at, uncertainty_ns: 0 },
+                rate_bpm: Some(60.0),
+                rr_ms: vec![ms],
+                contact: Contact::Contact,
+                source: Name::from("strap"),
+                synthetic: false,
+                quality: 1.0,
+            });
+            let last = told.last().copied().unwrap_or(f64::NEG_INFINITY);
+            let newest: Vec<f64> = stream.mended_after(last).collect();
+            assert!(newest.is_empty() || second > 150, "at {second} s it is not final");
+            told.extend(newest);
+        }
+        assert!(told.windows(2).all(|pair| pair[0] < pair[1]), "each once: {told:?}");
+        assert!(!told.is_empty() && told.iter().all(|at| (at - 100.0).abs() < 2.0), "{told:?}");
+    }
 
     #[test]
     fn what_is_held_does_not_grow_with_the_session() {
