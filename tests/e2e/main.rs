@@ -25,5 +25,6 @@ mod help;
 mod house;
 mod loss;
 mod offscreen;
+mod recorder;
 mod support;
 mod traces;

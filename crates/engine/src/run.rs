@@ -265,7 +265,7 @@ impl Running {
             heart.tie(clock.epoch());
         }
         signals.tie(clock.epoch());
-        let scenario = config.scenario.id.as_str();
+        let scenario = &config.scenario;
         let published =
             station.map(|one| Publisher::start(one, clock.epoch(), scenario)).transpose()?;
         let rules = config.rules.rules.clone();
@@ -294,6 +294,10 @@ impl Running {
             stage,
             config,
         };
+        if let Some(published) = &running.published {
+            let (name, values) = ("gradus.lsl_out".to_owned(), published.sources());
+            running.log.push(SessionTime::ZERO, Entry::Metadata { name, values });
+        }
         running.carry_out(opened);
         if let Some((source, synthetic)) =
             running.heart.as_ref().map(|h| (h.name().clone(), h.is_synthetic()))
