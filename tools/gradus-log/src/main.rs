@@ -4,6 +4,7 @@ mod events;
 mod fixations;
 mod gaze;
 mod info;
+mod lines;
 mod rules;
 
 use std::io::{self, Write as _};

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use gradus_core::sample::GazeSource;
 use gradus_core::scenario::RegionRole;
-use gradus_core::session::{Phase, RecordKind};
 use gradus_core::signal::eyes::first_look::first_look;
 use gradus_core::signal::eyes::ivt::{self, Event, Settings};
 use gradus_core::signal::eyes::sphere::{azimuth_deg, elevation_deg};
@@ -13,6 +12,7 @@ use gradus_core::signal::eyes::tally::{DOWN_DEG, TURNED_DEG, Tally, spans};
 use gradus_core::signal::eyes::{ABSENT, Dwell, Look, LookSigns};
 use gradus_core::{Name, SessionTime};
 use gradus_log::looks::Looks;
+use gradus_log::segments::{Segment, Segments};
 use serde::Serialize;
 
 /// A part of the session.
@@ -197,41 +197,13 @@ fn times(event: &Event) -> (SessionTime, SessionTime) {
 
 /// Steps while exposed, and the phases around them.
 fn segments(all: &Looks, range: Range) -> Vec<(String, Range)> {
-    let (mut phase, mut step, mut since) = (Phase::Setup, None::<String>, SessionTime::ZERO);
-    let mut found = Vec::new();
-    let mut close = |phase: Phase, step: &Option<String>, from: SessionTime, to: SessionTime| {
-        let what = match (phase, step) {
-            (Phase::Exposure, Some(step)) => step.clone(),
-            _ => format!("({})", word(&phase)),
-        };
-        let (from, to) = (from.max(range.from), to.min(range.to));
-        if from < to {
-            found.push((what, Range { from, to }));
-        }
+    let mut segments = Segments::default();
+    all.records.iter().for_each(|record| segments.record(record));
+    let cut = |one: &Segment| {
+        let Segment { from, to, .. } = one.within(range.from, range.to)?;
+        Some((one.title(), Range { from, to }))
     };
-    for record in &all.records {
-        match &record.kind {
-            RecordKind::PhaseChanged { to, .. } => {
-                close(phase, &step, since, record.at);
-                (phase, since) = (*to, record.at);
-            }
-            RecordKind::StepEntered { step: entered, .. } => {
-                if phase == Phase::Exposure {
-                    close(phase, &step, since, record.at);
-                    since = record.at;
-                }
-                step = Some(entered.to_string());
-            }
-            _ => {}
-        }
-    }
-    close(phase, &step, since, range.to);
-    found
-}
-
-fn word(value: &impl Serialize) -> String {
-    let value = serde_json::to_value(value).unwrap_or_default();
-    value.as_str().unwrap_or_default().replace('_', " ")
+    segments.until(range.to).iter().filter_map(cut).collect()
 }
 
 /// One row for each source that is seen in a part.
