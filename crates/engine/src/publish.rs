@@ -134,7 +134,8 @@ impl Outlets {
         let frame = ("frame".to_owned(), play_space.to_owned());
         gaze.about.push(frame.clone());
         let regions = scenario.regions.iter().enumerate();
-        gaze.about.extend(regions.map(|(i, region)| (format!("region_{i}"), region.id.to_string())));
+        gaze.about
+            .extend(regions.map(|(i, region)| (format!("region_{i}"), region.id.to_string())));
         let mut head = axes(stream("head", "MoCap"), "position", "m")
             .channel("orientation_x", "quaternion", "OrientationX")
             .channel("orientation_y", "quaternion", "OrientationY")
