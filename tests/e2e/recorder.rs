@@ -14,7 +14,7 @@ use crate::support::program::gradus;
 use crate::support::session::{Session, Setup};
 
 /// The Python that has pylsl; none, with a message, where there is none.
-fn python() -> Option<String> {
+pub fn python() -> Option<String> {
     let python = std::env::var("GRADUS_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let there = Command::new(&python).args(["-c", "import pylsl"]).output();
     if there.is_ok_and(|output| output.status.success()) {
@@ -26,7 +26,7 @@ fn python() -> Option<String> {
 
 /// How far the recorder's clock is ahead of the session's, s, and the words before its command that
 /// make it so; where the system lets nobody do that, it has the same clock.
-fn other_clock() -> (f64, Vec<&'static str>) {
+pub fn other_clock() -> (f64, Vec<&'static str>) {
     let words = ["unshare", "--time", "--monotonic=500", "--fork", "--kill-child", "--"];
     let tried = Command::new(words[0]).args(&words[1..]).arg("true").output();
     match tried {
