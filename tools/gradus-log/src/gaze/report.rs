@@ -15,6 +15,9 @@ use gradus_log::looks::Looks;
 use gradus_log::segments::{Segment, Segments};
 use serde::Serialize;
 
+/// A share of less than this is none, s.
+const LEAST_JUDGED_SECS: f64 = 1.0;
+
 /// A part of the session.
 #[derive(Clone, Copy, Debug)]
 pub struct Range {
@@ -66,6 +69,9 @@ pub struct Definitions {
 pub struct SourceRow {
     pub source: GazeSource,
     pub samples: u64,
+    /// The first and the last sample of it.
+    pub first_s: f64,
+    pub last_s: f64,
     pub tracked_s: f64,
     /// Of the whole range.
     pub tracked_share: f64,
@@ -82,6 +88,8 @@ pub struct Row {
     pub signs: LookSigns,
     /// None where the source is a head: a head has no fixations.
     pub eyes: Option<EyesRow>,
+    /// What was looked at, the longest first.
+    pub regions: Vec<RegionRow>,
 }
 
 #[derive(Serialize)]
@@ -93,7 +101,7 @@ pub struct EyesRow {
     pub lost_s: f64,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub struct RegionRow {
     /// None: nothing named.
     pub region: Option<Name>,
@@ -149,7 +157,7 @@ pub fn report(all: &Looks, range: Range, settings: Settings, window_secs: f64) -
         let region = all.scenario.regions.get(usize::from(region?))?;
         Some(region.id.clone())
     };
-    let row = |step: Option<String>, part: Range| rows(step, part, looks, &events);
+    let row = |step: Option<String>, part: Range| rows(all, step, part, looks, &events);
     let steps = segments(all, range).into_iter().flat_map(|(what, part)| row(Some(what), part));
     let step = Duration::from_secs_f64(window_secs);
     let windows = core::iter::successors(Some(range.from), |from| Some(*from + step))
@@ -208,6 +216,7 @@ fn segments(all: &Looks, range: Range) -> Vec<(String, Range)> {
 
 /// One row for each source that is seen in a part.
 fn rows(
+    all: &Looks,
     step: Option<String>,
     part: Range,
     looks: &[Look],
@@ -218,11 +227,13 @@ fn rows(
         let order = look.source as u8;
         tallies.entry(order).or_insert((look.source, Tally::default())).1.add(look, secs);
     }
+    let by_region = regions(all, part.of(looks));
     let row = |(source, tally): (GazeSource, Tally)| Row {
         step: step.clone(),
         from_s: part.from.as_secs_f64(),
         to_s: part.to.as_secs_f64(),
-        signs: tally.signs(Some(source), part.secs()),
+        signs: signs(&tally, source, part),
+        regions: by_region.iter().filter(|row| row.source == source).cloned().collect(),
         eyes: (source != GazeSource::Head).then(|| {
             let within = |event: &&(GazeSource, Event)| {
                 let (from, _) = times(&event.1);
@@ -232,6 +243,19 @@ fn rows(
         }),
     };
     tallies.into_values().map(row).collect()
+}
+
+/// The signs of a part; a share of less than a second says nothing, as in a fade.
+fn signs(tally: &Tally, source: GazeSource, part: Range) -> LookSigns {
+    let signs = tally.signs(Some(source), part.secs());
+    let enough = |secs: f64| secs >= LEAST_JUDGED_SECS;
+    LookSigns {
+        away_share: signs.away_share.filter(|_| enough(tally.judged_secs)),
+        down_share: signs.down_share.filter(|_| enough(tally.tracked_secs)),
+        head_turned_share: signs.head_turned_share.filter(|_| enough(tally.turnable_secs)),
+        retreat_m: signs.retreat_m.filter(|_| enough(tally.placed_secs)),
+        ..signs
+    }
 }
 
 fn eyes<'a>(events: impl Iterator<Item = &'a Event>, tally: &Tally) -> EyesRow {
@@ -262,10 +286,13 @@ fn sources(looks: &[Look], range: Range) -> Vec<SourceRow> {
         let row = all.entry(look.source as u8).or_insert(SourceRow {
             source: look.source,
             samples: 0,
+            first_s: look.at.as_secs_f64(),
+            last_s: 0.0,
             tracked_s: 0.0,
             tracked_share: 0.0,
         });
         row.samples += 1;
+        row.last_s = look.at.as_secs_f64();
         if look.direction.is_some() {
             row.tracked_s += secs;
         }
