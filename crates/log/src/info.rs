@@ -3,6 +3,7 @@
 mod channels;
 mod clocks;
 mod heart;
+mod line;
 mod story;
 
 use std::collections::BTreeMap;
@@ -12,7 +13,8 @@ use serde::Serialize;
 pub use channels::{ChannelInfo, Gap};
 pub use clocks::{CLOCK, ClockBudget, STAGE_CLOCK};
 pub use heart::{BaselineInfo, HeartInfo, HeartRow};
-pub use story::{AlarmInfo, Moment, StepInfo, Story, line};
+pub use line::line;
+pub use story::{AlarmInfo, Moment, StepInfo, Story};
 
 use crate::header::INCLUDED;
 use crate::message::{Dropped, LogMessage, LogNote};

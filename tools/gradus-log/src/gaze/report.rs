@@ -159,10 +159,7 @@ pub fn report(all: &Looks, range: Range, settings: Settings, window_secs: f64) -
     };
     let row = |step: Option<String>, part: Range| rows(all, step, part, looks, &events);
     let steps = segments(all, range).into_iter().flat_map(|(what, part)| row(Some(what), part));
-    let step = Duration::from_secs_f64(window_secs);
-    let windows = core::iter::successors(Some(range.from), |from| Some(*from + step))
-        .take_while(|from| *from < range.to)
-        .flat_map(|from| row(None, Range { from, to: (from + step).min(range.to) }));
+    let windows = windows(looks, range, window_secs).into_iter().flat_map(|part| row(None, part));
     Report {
         scenario: all.scenario.id.clone(),
         from_s: range.from.as_secs_f64(),
@@ -183,6 +180,23 @@ pub fn report(all: &Looks, range: Range, settings: Settings, window_secs: f64) -
             absent_after_s: ABSENT.as_secs_f64(),
         },
     }
+}
+
+/// The windows, one after the other from the range's beginning, that have looks: a time that is
+/// damaged must not make a million empty ones.
+fn windows(looks: &[Look], range: Range, window_secs: f64) -> Vec<Range> {
+    let length = Duration::from_secs_f64(window_secs);
+    let mut found: Vec<Range> = Vec::new();
+    for look in looks {
+        if found.last().is_some_and(|window| look.at < window.to) {
+            continue;
+        }
+        let since = look.at.since(range.from).as_nanos();
+        let into = since.checked_rem(length.as_nanos()).and_then(|ns| u64::try_from(ns).ok());
+        let from = look.at - Duration::from_nanos(into.unwrap_or_default());
+        found.push(Range { from, to: (from + length).min(range.to) });
+    }
+    found
 }
 
 /// What the eyes did; a head's direction does nothing of the kind. Each source by itself.

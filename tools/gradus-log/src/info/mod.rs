@@ -37,6 +37,18 @@ fn whole(out: &mut impl Write, info: &Info) -> io::Result<()> {
             info.profile
         )?;
     }
+    match info.format {
+        Some(format) if format != gradus_log::FORMAT => wrapped(
+            out,
+            "  ",
+            &format!(
+                "FORMAT {format}: this program knows format {}. What it does not know is missing \
+                 below; use a newer program.",
+                gradus_log::FORMAT
+            ),
+        )?,
+        Some(_) | None => {}
+    }
     writeln!(out, "  began     {}", info.started_utc.as_deref().unwrap_or("not told"))?;
     if let (Some(first), Some(last)) = (info.first_s, info.last_s) {
         writeln!(
@@ -106,7 +118,7 @@ fn course(out: &mut impl Write, info: &Info) -> io::Result<()> {
     }
     writeln!(
         out,
-        "  {} records, {} missing; {} stops, {} alarms, {} commands refused\n",
+        "  records {}, missing {}; stops {}, alarms {}, commands refused {}\n",
         story.records,
         story.missing,
         story.stops.len(),
@@ -185,7 +197,12 @@ fn rest(out: &mut impl Write, info: &Info) -> io::Result<()> {
     for (name, values) in &info.metadata {
         writeln!(out, "{name}")?;
         for (key, value) in values {
-            wrapped(out, &format!("  {key:<20} "), value)?;
+            let longest = value.split_whitespace().map(|word| word.chars().count()).max();
+            if longest.is_some_and(|length| length > 57) {
+                writeln!(out, "  {key}\n    {value}")?;
+            } else {
+                wrapped(out, &format!("  {key:<20} "), value)?;
+            }
         }
     }
     Ok(())
