@@ -23,9 +23,9 @@ pub struct Rig {
 }
 
 impl Rig {
-    /// Where the program itself puts a part.
-    pub fn part(place: Place, course: Course) -> Self {
-        Self { place, stance: Stance::part(course) }
+    /// Where the program itself puts a part of a thing; `pace` is the thing's.
+    pub fn part(place: Place, course: Course, pace: Number) -> Self {
+        Self { place, stance: Stance::part(course, pace) }
     }
 }
 

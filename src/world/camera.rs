@@ -11,8 +11,8 @@ use bevy::platform::collections::HashMap;
 use bevy::post_process::bloom::Bloom;
 use bevy::prelude::*;
 use bevy::render::view::{ColorGrading, ColorGradingGlobal};
-use gradus_core::scenario::world::Veil;
 use gradus_core::scenario::world::light::HAZE_LEVEL;
+use gradus_core::scenario::world::{Haze, Veil};
 use gradus_core::scenario::{Number, Tint};
 use gradus_core::session::Place;
 
@@ -28,7 +28,7 @@ pub struct Dressed {
     sky: f32,
     visibility_m: f32,
     /// Of haze, sun and the whole sky, linear light.
-    air: [[f32; 3]; 3],
+    air: [[f32; 3]; 4],
     /// What gives the picture of the sky its tint.
     dome: Entity,
     dome_material: Handle<StandardMaterial>,
@@ -120,7 +120,7 @@ pub fn dress(
                 ev: f32::NAN,
                 sky: f32::NAN,
                 visibility_m: f32::NAN,
-                air: [[0.0; 3]; 3],
+                air: [[0.0; 3]; 4],
                 dome,
                 dome_material,
                 veil,
@@ -164,9 +164,11 @@ pub fn follow(
     let sky = number(&world.sky.brightness_cd_m2);
     let visibility_m = world.haze.as_ref().map_or(f32::INFINITY, |h| number(&h.visibility_m));
     let colour = |tint: &Tint| tint.at(&live.scenario, &live.state, clock.now);
-    let haze_colour = world.haze.as_ref().map_or([0.0; 3], |haze| colour(&haze.colour));
+    let hazy = |of: fn(&Haze) -> &Tint| world.haze.as_ref().map_or([0.0; 3], |h| colour(of(h)));
+    let (haze_colour, haze_glow) = (hazy(|haze| &haze.colour), hazy(|haze| &haze.glow));
     let tint = colour(&world.sky.tint);
-    let air = [haze_colour, world.sun.as_ref().map_or([0.0; 3], |sun| colour(&sun.colour)), tint];
+    let sun_colour = world.sun.as_ref().map_or([0.0; 3], |sun| colour(&sun.colour));
+    let air = [haze_colour, haze_glow, sun_colour, tint];
     for (camera, mut dressed) in &mut cameras {
         let same = dressed.place == shown
             && dressed.ev == ev
@@ -209,17 +211,17 @@ pub fn follow(
                 ..default()
             },
         ));
-        let Some(haze) = &world.haze else {
+        if world.haze.is_none() {
             entity.remove::<DistanceFog>();
             continue;
-        };
+        }
         // Haze is told as light like the sky's, so that it meets the sky at the horizon.
         let level = HAZE_LEVEL * sky / (1.2 * ev.exp2());
         let linear = |c: [f32; 3]| {
             let [r, g, b] = (Vec3::from(c) * Vec3::from(tint) * level).to_array();
             LinearRgba::rgb(r, g, b)
         };
-        let (away, glow) = (linear(haze_colour), linear(haze.glow.linear()));
+        let (away, glow) = (linear(haze_colour), linear(haze_glow));
         let towards = world.sun.as_ref().map_or(LinearRgba::NONE, |sun| {
             let lux = number(&sun.illuminance_lx).max(1.0) / (1.2 * ev.exp2());
             let [r, g, b] = colour(&sun.colour).map(|c| c.max(0.05) * lux);

@@ -20,6 +20,7 @@ use super::pieces::Stuff;
 use super::place::PlacePictures;
 use super::plain::{LEAST_ALPHA, PlaceLight, PlainMaterial, Surface, Through};
 use super::textures::{self, Maps, Texel, Tile, Wanted, paint};
+use super::town::Town;
 
 /// Glow of lamps' glass, cd/m².
 const LAMP_GLOW: Vec3 = Vec3::new(9000.0, 7380.0, 5220.0);
@@ -36,12 +37,13 @@ pub struct Materials<'w> {
     pub kept: ResMut<'w, Kept>,
 }
 
-/// Pictures that were computed, kept for the next world: an author's saved file mostly has the
-/// same materials and the same sky.
+/// Pictures and cities that were computed, kept for the next world: an author's saved file mostly has the
+/// same materials, sky and city.
 #[derive(Resource, Default)]
 pub struct Kept {
     maps: HashMap<String, KeptMaps>,
     pub skies: HashMap<String, PlacePictures>,
+    pub towns: HashMap<String, Arc<Town>>,
 }
 
 /// So many are kept.
@@ -55,6 +57,9 @@ impl Kept {
         }
         if self.skies.len() > KEPT / 16 {
             self.skies.clear();
+        }
+        if self.towns.len() > KEPT / 64 {
+            self.towns.clear();
         }
     }
 }
@@ -272,26 +277,29 @@ impl<'a> Shelf<'a> {
         &mut self,
         image: Handle<Image>,
         glow_cd_m2: &Number,
+        tint: &Tint,
         materials: &mut Materials,
     ) -> AnyMaterial {
-        let glow = glow_cd_m2.base as f32;
+        let glow = Vec3::from(tint.rest()) * glow_cd_m2.base as f32;
         let made = if self.tier == Tier::Light {
             let mut made = self.bare();
-            (made.glow, made.surface.glow) = (Some(image), Vec3::splat(glow));
+            (made.glow, made.surface.glow) = (Some(image), glow);
             made.surface.tint = Vec3::splat(0.02);
             AnyMaterial::Plain(materials.plain.add(made))
         } else {
             AnyMaterial::Full(materials.full.add(StandardMaterial {
                 base_color: Color::linear_rgb(0.02, 0.02, 0.02),
                 emissive_texture: Some(image),
-                emissive: LinearRgba::rgb(1.0, 1.0, 1.0) * glow,
+                emissive: LinearRgba::rgb(glow.x, glow.y, glow.z),
                 emissive_exposure_weight: 1.0,
                 perceptual_roughness: 0.35,
                 ..default()
             }))
         };
-        // The picture has the colours.
-        self.follow(&made, glow_cd_m2, &Tint::rgb(255, 255, 255), 1.0);
+        // The picture has the colours; what is seen of it is its glow alone.
+        if glow_cd_m2.constant().is_none() || tint.constant().is_none() {
+            self.glowing.push((made.clone(), glow_cd_m2.clone(), tint.clone()));
+        }
         made
     }
 

@@ -176,11 +176,18 @@ impl MeshBuf {
                 let ring =
                     [corner(-1.0, -1.0), corner(1.0, -1.0), corner(1.0, 1.0), corner(-1.0, 1.0)];
                 let mut ring = if sign > 0.0 { ring } else { [ring[3], ring[2], ring[1], ring[0]] };
-                // Upright faces begin with a level edge, so that textures stand upright.
-                if axis != 1 && (ring[1].y - ring[0].y).abs() > 1e-4 {
-                    let by = if ring[0].y < ring[1].y { 3 } else { 1 };
-                    ring.rotate_left(by);
-                }
+                // Faces begin with the edge that those of a plain cuboid begin with: level ones
+                // along +X, upright ones with their lower edge, so that textures stand upright.
+                let begins = |ring: &[Vec3; 4]| match axis {
+                    1 => ring[1].x > ring[0].x,
+                    _ => ring[0].y.max(ring[1].y) < ring[2].y,
+                };
+                let turns = (0..4).find(|turns| {
+                    let mut turned = ring;
+                    turned.rotate_left(*turns);
+                    begins(&turned)
+                });
+                ring.rotate_left(turns.unwrap_or(0));
                 self.face(ring, tint);
                 for other in [-1.0_f32, 1.0] {
                     // The edge between this face and the face of the next axis.
@@ -437,6 +444,19 @@ mod tests {
                 assert!(n.length() < 1e-9 || shaded.dot(n) > -1e-6, "a normal points inward");
             }
         }
+    }
+
+    #[test]
+    fn a_broken_edge_does_not_turn_what_a_face_is_painted_with() {
+        let painted = |bevel| {
+            let mut buf = MeshBuf::default();
+            buf.bevelled(Vec3::ZERO, Vec3::new(2.0, 1.0, 3.0), bevel, PLAIN);
+            [Vec3::X, Vec3::NEG_X, Vec3::Y, Vec3::NEG_Y, Vec3::Z, Vec3::NEG_Z].map(|out| {
+                let faces_out = |n: &[f32; 3]| Vec3::from(*n).dot(out) > 0.999;
+                buf.tangents[buf.normals.iter().position(faces_out).unwrap()]
+            })
+        };
+        assert_eq!(painted(0.0), painted(0.1));
     }
 
     #[test]

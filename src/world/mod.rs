@@ -39,6 +39,7 @@ mod spawn;
 mod street;
 mod sun_shadow;
 mod textures;
+mod town;
 mod vehicle;
 mod words;
 

@@ -16,7 +16,14 @@ use super::mesh::MeshBuf;
 use super::pieces::{Pieces, Stuff};
 use super::spawn::Spawner;
 use super::{LiveWorld, Tier, WorldClock};
-use gradus_core::pose::moving_secs;
+use gradus_core::scenario::Number;
+
+/// Which clip of a model, how fast, and the pace of the thing that it is.
+pub struct Plays<'a> {
+    pub clip: &'a str,
+    pub speed: f64,
+    pub pace: &'a Number,
+}
 
 /// A model whose nodes move.
 #[derive(Component)]
@@ -27,6 +34,8 @@ pub struct Posed {
     clip: usize,
     /// 1 as in its file.
     speed: f64,
+    /// Of the thing that it is.
+    pace: Number,
     /// Where in the clip it began, s.
     began_secs: f64,
     /// One for each of the model's nodes.
@@ -86,13 +95,12 @@ impl Spawner<'_, '_, '_, '_> {
     pub fn posed_model(
         &mut self,
         model: &Arc<Model>,
-        clip: &str,
-        speed: f64,
+        plays: Plays<'_>,
         height_m: Option<f64>,
         seed: u64,
         body: Entity,
     ) {
-        let Some(index) = model.clips.iter().position(|of| of.name == clip) else { return };
+        let Some(index) = model.clips.iter().position(|of| of.name == plays.clip) else { return };
         let secs = model.clips.get(index).map_or(0.0, |clip| f64::from(clip.secs));
         let began =
             if seed == 0 { 0.0 } else { f64::from(Chance::new(seed, 0xc11f).unit()) * secs };
@@ -124,7 +132,8 @@ impl Spawner<'_, '_, '_, '_> {
         }
         let model = model.clone();
         let place = self.place;
-        let posed = Posed { place, model, clip: index, speed, began_secs: began, nodes };
+        let (speed, pace) = (plays.speed, plays.pace.clone());
+        let posed = Posed { place, model, clip: index, speed, pace, began_secs: began, nodes };
         self.commands.entity(root).insert(posed);
     }
 
@@ -181,12 +190,12 @@ pub fn pose(
     mut nodes: Query<&mut Transform, With<ModelNode>>,
 ) {
     let shown = Veil::at(&live.state, clock.now).place;
-    let secs = moving_secs(&live.state, clock.now);
+    let moment = live.moment(clock.now, shown);
     for posed in models.iter().filter(|posed| posed.place == shown) {
         let Some(clip) = posed.model.clips.get(posed.clip) else { continue };
         pose_one(
             clip,
-            clip.looped(secs * posed.speed + posed.began_secs),
+            clip.looped(moment.at_pace(&posed.pace).secs * posed.speed + posed.began_secs),
             &posed.nodes,
             &mut nodes,
         );

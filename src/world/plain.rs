@@ -265,8 +265,8 @@ fn place_light(
         let level = HAZE_LEVEL * from_sky;
         // Of what lies so far, a twentieth is seen.
         let density = 3.0 / number(&haze.visibility_m).max(1.0);
-        let colour = colour(&haze.colour) * tint;
-        let glow = colour.lerp(Vec3::from(haze.glow.linear()) * tint, 0.75);
+        let (colour, glow) = (colour(&haze.colour) * tint, colour(&haze.glow) * tint);
+        let glow = colour.lerp(glow, 0.75);
         let glow = if place.sun.is_some() { glow } else { colour };
         ((colour * level).extend(density), (glow * level).extend(0.0))
     });

@@ -58,7 +58,7 @@ impl Dome {
             has_sun,
             table,
             haze: haze.map_or(zenith, |h| Vec3::from(h.colour.rest()) * haze_level),
-            glow: haze.map_or(Vec3::ONE, |h| Vec3::from(h.glow.linear()) * haze_level),
+            glow: haze.map_or(Vec3::ONE, |h| Vec3::from(h.glow.rest()) * haze_level),
             ground: Vec3::from(sky.ground.linear()),
             zenith,
             sun_colour,

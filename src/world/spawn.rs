@@ -17,17 +17,16 @@ use gradus_core::session;
 use super::animate::{Glowing, Lamp, Leg, Rig, ShownWhen, SunLight, Tinted};
 use super::chance;
 use super::climb::{Climber, Foot};
-use super::materials::{AnyMaterial, Casts, Materials, Shelf};
+use super::materials::{AnyMaterial, Materials, Shelf};
 use super::mesh::{MeshBuf, PLAIN};
-use super::model::ModelMeshes;
-use super::people::Steps;
+use super::model::{ModelMeshes, Plays};
 use super::pieces::{Pieces, Stuff};
 use super::place::{PlaceParts, PlacePictures, Spawned};
 use super::shapes::{Making, make, v3};
 use super::sky::Dome;
 use super::sun_shadow::SunShadow;
 use super::{LiveWorld, PatientPlace, Tier, WorldCost, WorldTier};
-use super::{city, creature, cubemap, hand, plain, rain, street, words};
+use super::{creature, cubemap, hand, plain, rain, street, words};
 
 /// Spawns what is live when it is not spawned yet; what was spawned before goes.
 #[allow(clippy::too_many_arguments)]
@@ -65,8 +64,10 @@ pub fn spawn_worlds(
             }
             commands.entity(parts.root).despawn();
         }
+        let root = commands.spawn((Transform::default(), Visibility::Hidden)).id();
         let mut making = Spawner {
             commands: &mut commands,
+            root,
             world: scenario.world_of(place),
             place,
             tier: tier.0,
@@ -79,6 +80,7 @@ pub fn spawn_worlds(
             carriers: Vec::new(),
             models: Vec::new(),
             climbs: None,
+            shadow: None,
         };
         making.spawn()
     };
@@ -101,6 +103,8 @@ fn patients_reach(scenario: &Scenario, place: session::Place) -> [Vec3; 2] {
 /// Makes the entities of one place.
 pub struct Spawner<'a, 'w, 's, 'm> {
     pub commands: &'a mut Commands<'w, 's>,
+    /// Of the place.
+    root: Entity,
     pub world: &'a Place,
     pub place: session::Place,
     pub tier: Tier,
@@ -118,11 +122,13 @@ pub struct Spawner<'a, 'w, 's, 'm> {
     pub models: Vec<ModelMeshes>,
     /// How far what carries the next thing goes on to the patient's hand.
     climbs: Option<Number>,
+    /// The light tier's shadow of the sun, so far.
+    pub shadow: Option<SunShadow>,
 }
 
 impl<'a> Spawner<'a, '_, '_, '_> {
     fn spawn(&mut self) -> PlaceParts {
-        let root = self.commands.spawn((Transform::default(), Visibility::Hidden)).id();
+        let root = self.root;
         if let Some(sun) = self.world.sun.as_ref().filter(|_| self.tier == Tier::Full) {
             let from = Vec3::from(sun.direction());
             let [r, g, b] = sun.colour.rest();
@@ -149,23 +155,15 @@ impl<'a> Spawner<'a, '_, '_, '_> {
             };
             self.commands.spawn((light, cascades.build(), looking, lamp, ChildOf(root)));
         }
-        let cell = match self.tier {
-            Tier::Full => 220.0,
-            Tier::Light => 200.0,
-        };
-        let mut pieces = Pieces::new(cell);
-        let world = self.world;
-        self.things(&world.things, &Mat4::IDENTITY, root, &mut pieces, Within::default());
         if let Some(sun) = self.world.sun.as_ref().filter(|_| self.tier == Tier::Light) {
             let half_m = (sun.shadows_to_m as f32).min(150.0);
-            let mut shadow = SunShadow::new(Vec3::from(sun.direction()), half_m);
-            for (stuff, buf) in pieces.iter() {
-                match self.shelf.casts(stuff) {
-                    Casts::Nothing => {}
-                    Casts::Part => shadow.draw(buf, true),
-                    Casts::All => shadow.draw(buf, false),
-                }
-            }
+            self.shadow = Some(SunShadow::new(Vec3::from(sun.direction()), half_m));
+        }
+        let mut pieces = Pieces::new(self.cell_m());
+        let world = self.world;
+        self.things(&world.things, &Mat4::IDENTITY, root, &mut pieces, Within::default());
+        if let Some(mut shadow) = self.shadow.take() {
+            shadow.draw_all(&pieces, &self.shelf, &Mat4::IDENTITY);
             let rows = shadow.rows();
             let depths = self.materials.images.add(shadow.into_image());
             // What moves was given its materials before the shadow was there.
@@ -203,6 +201,14 @@ impl<'a> Spawner<'a, '_, '_, '_> {
         };
         self.materials.kept.skies.insert(key, made.clone());
         made
+    }
+
+    /// Edge of the pieces of ground that are one mesh, m.
+    pub fn cell_m(&self) -> f32 {
+        match self.tier {
+            Tier::Full => 220.0,
+            Tier::Light => 200.0,
+        }
     }
 
     /// Puts triangles together into meshes below `parent`.
@@ -290,8 +296,8 @@ impl<'a> Spawner<'a, '_, '_, '_> {
                 self.things(self.world.prefabs.within(thing), pose, parent, pieces, within);
             }
             Shape::City(plan) => {
-                let traffic = city::city(pieces, self.world, plan, self.tier);
-                self.traffic(traffic, parent);
+                let stays = parent == self.root;
+                self.town(plan, &thing.pace, pose, parent, stays);
             }
             shape if is_special(shape) => {
                 let body = self
@@ -363,11 +369,7 @@ impl<'a> Spawner<'a, '_, '_, '_> {
                 let things = self.world.prefabs.within(thing);
                 self.things(things, &Mat4::IDENTITY, body, &mut own, within);
             }
-            Shape::City(plan) => {
-                own = Pieces::new(220.0);
-                let traffic = city::city(&mut own, self.world, plan, self.tier);
-                self.traffic(traffic, body);
-            }
+            Shape::City(plan) => self.town(plan, &thing.pace, &Mat4::IDENTITY, body, false),
             Shape::Person(person) => {
                 let seed = within.vary(person.seed);
                 self.moving_person(person, seed, &thing.moves, body, &mut own);
@@ -434,6 +436,7 @@ impl<'a> Spawner<'a, '_, '_, '_> {
                             Rig::part(
                                 self.place,
                                 Course::beat(f64::from(side) * 38.0, 1.0 / beats_hz),
+                                thing.pace.clone(),
                             ),
                         ))
                         .id();
@@ -484,7 +487,8 @@ impl<'a> Spawner<'a, '_, '_, '_> {
                 }
             }
             Shape::Model { file, clip: Some(clip), speed, height_m } => {
-                self.posed_model(&file.model, &clip.0, *speed, *height_m, within.seed, body);
+                let plays = Plays { clip: &clip.0, speed: *speed, pace: &thing.pace };
+                self.posed_model(&file.model, plays, *height_m, within.seed, body);
             }
             Shape::Words { text, height_m, colour, glow_cd_m2 } => {
                 let texels = if self.tier == Tier::Full { 64.0 } else { 28.0 };
@@ -496,12 +500,12 @@ impl<'a> Spawner<'a, '_, '_, '_> {
                 let material = self.shelf.words(image, &glow_cd_m2, colour, self.materials);
                 self.sheet(sheet.size_m, -0.5, material, body);
             }
-            Shape::Screen { size_m, title, text, paper, ink, glow_cd_m2 } => {
+            Shape::Screen { size_m, title, text, paper, ink, tint, glow_cd_m2 } => {
                 let size_m = Vec2::new(size_m[0] as f32, size_m[1] as f32);
                 let wide = if self.tier == Tier::Full { 1920.0 } else { 640.0 };
                 let sheet = words::slide(title, text, size_m, paper, ink, wide);
                 let image = self.materials.images.add(sheet.image);
-                let material = self.shelf.screen(image, glow_cd_m2, self.materials);
+                let material = self.shelf.screen(image, glow_cd_m2, tint, self.materials);
                 self.sheet(sheet.size_m, 0.0, material, body);
             }
             Shape::Rain { mm_per_h, size_m, wind_mps } => {
@@ -544,55 +548,7 @@ impl<'a> Spawner<'a, '_, '_, '_> {
         let mesh = self.meshes.add(buf.into_mesh(self.tier == Tier::Full));
         self.show(Stuff::Contact, mesh, material, body);
     }
-
-    /// Bodies that are shared by all that drive and walk.
-    fn traffic(&mut self, traffic: city::Traffic, parent: Entity) {
-        let mut bodies: Vec<Parts> = Vec::new();
-        for pieces in traffic.bodies {
-            let parts: Parts = pieces
-                .into_all()
-                .map(|(stuff, buf)| {
-                    self.cost.meshes += 1;
-                    let material = self.shelf.get(stuff, self.materials);
-                    let triangles = buf.triangles();
-                    (
-                        stuff,
-                        self.meshes.add(buf.into_mesh(self.tier == Tier::Full)),
-                        material,
-                        triangles,
-                    )
-                })
-                .collect();
-            bodies.push(parts);
-        }
-        for mover in traffic.movers {
-            let Some(parts) = bodies.get(mover.body) else { continue };
-            self.cost.moving += 1;
-            let (speed, phase) = (f64::from(mover.speed), f64::from(mover.phase));
-            let rig = Rig::part(self.place, Course::line(&mover.line, speed, false, phase));
-            let body = self
-                .commands
-                .spawn((Transform::default(), Visibility::Inherited, rig, ChildOf(parent)))
-                .id();
-            for (stuff, mesh, material, triangles) in parts {
-                self.cost.triangles += triangles;
-                let seen = self.show(*stuff, mesh.clone(), material.clone(), body);
-                if mover.frames > 1 {
-                    let of = bodies.get(mover.body..mover.body + mover.frames).unwrap_or_default();
-                    let frame = |parts: &Parts| {
-                        parts.iter().find(|(of, ..)| of == stuff).map(|(_, mesh, ..)| mesh.clone())
-                    };
-                    let frames = of.iter().filter_map(frame).collect();
-                    let steps = Steps { frames, cycle_m: mover.cycle_m, place: self.place };
-                    self.commands.entity(seen).insert(steps);
-                }
-            }
-        }
-    }
 }
-
-/// What a body that is shared is made of; of each, its triangles are counted.
-type Parts = Vec<(Stuff, Handle<Mesh>, AnyMaterial, usize)>;
 
 /// What is more than triangles.
 fn is_special(shape: &Shape) -> bool {

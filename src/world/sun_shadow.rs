@@ -5,7 +5,9 @@ use bevy::asset::RenderAssetUsages;
 use bevy::prelude::*;
 use bevy::render::render_resource::{Extent3d, TextureDimension, TextureFormat};
 
+use super::materials::{Casts, Shelf};
 use super::mesh::MeshBuf;
+use super::pieces::Pieces;
 
 /// Texels along each side.
 const EDGE: usize = 1024;
@@ -13,6 +15,7 @@ const EDGE: usize = 1024;
 const OPEN: f32 = 1.0e6;
 
 /// Depths along the sun's light, about the place's origin.
+#[derive(Clone)]
 pub struct SunShadow {
     /// Right and up as the sun sees it, and along its light; all unit vectors.
     axes: [Vec3; 3],
@@ -38,14 +41,39 @@ impl SunShadow {
         [(right * share).extend(0.5), (up * share).extend(0.5), along.extend(0.0)]
     }
 
+    /// Nothing drawn, under the same sun.
+    pub fn empty(&self) -> Self {
+        Self { depths: vec![OPEN; EDGE * EDGE], ..*self }
+    }
+
+    /// Draws whatever takes light away, moved.
+    pub fn draw_all(&mut self, pieces: &Pieces, shelf: &Shelf<'_>, moved: &Mat4) {
+        for (stuff, buf) in pieces.iter() {
+            match shelf.casts(stuff) {
+                Casts::Nothing => {}
+                Casts::Part => self.draw(buf, moved, true),
+                Casts::All => self.draw(buf, moved, false),
+            }
+        }
+    }
+
+    /// Takes in what another saw under the same sun.
+    pub fn join(&mut self, other: &Self) {
+        for (depth, theirs) in self.depths.iter_mut().zip(&other.depths) {
+            *depth = depth.min(*theirs);
+        }
+    }
+
     /// Draws what is solid; of what has holes, a part.
-    pub fn draw(&mut self, buf: &MeshBuf, holes: bool) {
-        let rows = self.rows();
+    fn draw(&mut self, buf: &MeshBuf, moved: &Mat4, holes: bool) {
+        // Along the picture in texels, and in depth, of a place before it is moved.
+        let texels = |row: Vec4| row * EDGE as f32;
+        let [right, up, along] = self.rows();
+        let rows = [texels(right), texels(up), along].map(|row| moved.transpose() * row);
         for corners in buf.corners() {
             let seen = corners.map(|p| {
                 let p = p.extend(1.0);
-                let at = Vec2::new(rows[0].dot(p), rows[1].dot(p)) * EDGE as f32;
-                at.extend(rows[2].dot(p))
+                Vec3::new(rows[0].dot(p), rows[1].dot(p), rows[2].dot(p))
             });
             self.triangle(seen, holes);
         }
@@ -72,16 +100,21 @@ impl SunShadow {
                 }
             }
             let Ok(end) = usize::try_from(till(right)) else { continue };
-            for x in from(left)..=end {
-                if holes && (x * 7 + y * 13) % 5 > 2 {
+            // Over a row a plane's depth rises evenly.
+            let first = from(left);
+            let p = Vec2::new(first as f32 + 0.5, row);
+            let u = (b.truncate() - p).perp_dot(c.truncate() - p) / area;
+            let v = (c.truncate() - p).perp_dot(a.truncate() - p) / area;
+            let depth = a.z * u + b.z * v + c.z * (1.0 - u - v);
+            let rise = ((b.y - c.y) * (a.z - c.z) + (c.y - a.y) * (b.z - c.z)) / area;
+            let Some(texels) = self.depths.get_mut(y * EDGE + first..=y * EDGE + end) else {
+                continue;
+            };
+            for (nth, texel) in texels.iter_mut().enumerate() {
+                if holes && ((first + nth) * 7 + y * 13) % 5 > 2 {
                     continue;
                 }
-                let p = Vec2::new(x as f32 + 0.5, row);
-                let u = (b.truncate() - p).perp_dot(c.truncate() - p) / area;
-                let v = (c.truncate() - p).perp_dot(a.truncate() - p) / area;
-                if let Some(depth) = self.depths.get_mut(y * EDGE + x) {
-                    *depth = depth.min(a.z * u + b.z * v + c.z * (1.0 - u - v));
-                }
+                *texel = texel.min(depth + rise * nth as f32);
             }
         }
     }
@@ -106,7 +139,7 @@ mod tests {
         let mut shadow = SunShadow::new(to_sun, 50.0);
         let mut wall = MeshBuf::default();
         wall.cuboid(Vec3::new(-0.5, 0.0, -5.0), Vec3::new(0.5, 10.0, 5.0), 0, PLAIN);
-        shadow.draw(&wall, false);
+        shadow.draw(&wall, &Mat4::IDENTITY, false);
         let rows = shadow.rows();
         let shaded = |at: Vec3| {
             let p = at.extend(1.0);

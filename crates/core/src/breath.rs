@@ -2,22 +2,17 @@
 //!
 //! The phase is the pace summed over session time, not the pace times the time: when a therapist
 //! moves the pace, a breath that has begun goes on from where it is, faster or slower, and nothing
-//! jumps. [`WorldState`] keeps the sum of each parameter up to its latest motion
-//! ([`WorldState::unit_secs`]); from there on it is known in closed form. So the phase is a function
-//! of scenario, directives and time as all else is, and whoever joins late has it too.
+//! jumps ([`crate::scenario::rate`]).
 //!
 //! The session has one pace of its own, which the therapist sets ([`BreathPace`]) and which every
 //! `Breath` of a world and of the safe place follows; a voice may have another.
-//!
-//! What follows a curve that bends, or a stimulus, has no such sum: [`is_straight`] is asked when a
-//! scenario is read.
 
 use core::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
 use crate::SessionTime;
-use crate::scenario::number::{Number, Term};
+use crate::scenario::Number;
 use crate::world_state::WorldState;
 
 /// The part of a breath that is breathing in.
@@ -67,13 +62,7 @@ impl BreathPace {
 
 /// Breaths since the session was opened at a pace in breaths a minute.
 pub fn breaths(pace: &Number, state: &WorldState, now: SessionTime) -> f64 {
-    let minute_parts = pace.terms.iter().map(|term| match term {
-        Term::Follow { parameter, curve } => curve.line().map_or(0.0, |(offset, slope)| {
-            offset * now.as_secs_f64() + slope * state.unit_secs(*parameter, now)
-        }),
-        Term::During { .. } | Term::Breath { .. } | Term::Wave { .. } | Term::Flicker { .. } => 0.0,
-    });
-    (pace.base * now.as_secs_f64() + minute_parts.sum::<f64>()) / 60.0
+    pace.summed(state, now) / 60.0
 }
 
 /// How far the present breath has come, 0 to below 1; it begins with breathing in.
@@ -89,30 +78,13 @@ pub fn fullness(phase: f64) -> f64 {
     0.5 - 0.5 * (core::f64::consts::PI * way).cos()
 }
 
-/// Whether [`breaths`] knows a pace's sum: numbers and parameters alone, along lines. `range` gives
-/// the ends of a parameter that is a number.
-pub fn is_straight(pace: &Number, range: impl Fn(usize) -> Option<(f64, f64)>) -> bool {
-    pace.terms.iter().all(|term| match term {
-        Term::Follow { parameter, curve } => {
-            let covers = |(min, max)| match curve.points() {
-                [_] => true,
-                [a, b] => a.0 <= min && b.0 >= max,
-                _ => false,
-            };
-            curve.line().is_some() && range(*parameter).is_some_and(covers)
-        }
-        Term::During { .. } | Term::Breath { .. } | Term::Wave { .. } | Term::Flicker { .. } => {
-            false
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::Name;
     use crate::curve::{Curve, Easing};
-    use crate::scenario::Scenario;
+    use crate::scenario::number::Term;
+    use crate::scenario::{Rate, Scenario};
     use crate::session::{Directive, Motion, Value};
     use crate::text::Source;
 
@@ -123,12 +95,19 @@ mod tests {
                 max: 12, default: 6, rate_per_s: 0.5))],
             ladder: [(id: \"one\", label: \"One\", expected_suds: 0)],
             world: (), safe_place: ())";
-        crate::scenario::read(&Source::new("calm", text)).scenario.unwrap()
+        let mut scenario = crate::scenario::read(&Source::new("calm", text)).scenario.unwrap();
+        scenario.rates = vec![Rate { parameter: 0, curve: curve() }];
+        scenario
+    }
+
+    /// It bends and steps.
+    fn curve() -> Curve {
+        let points = vec![(4.0, 4.0), (6.0, 6.0), (8.0, 7.0), (12.0, 12.0)];
+        Curve::new(points, Easing::Smooth).unwrap()
     }
 
     fn pace() -> Number {
-        let curve = Curve::identity(4.0, 12.0);
-        Number { base: 0.0, terms: vec![Term::Follow { parameter: 0, curve }] }
+        Number { base: 0.0, terms: vec![Term::Follow { parameter: 0, curve: curve() }] }
     }
 
     fn secs(secs: f64) -> SessionTime {
@@ -204,22 +183,5 @@ mod tests {
         assert!(fullness(0.0).abs() < 1e-12 && (fullness(INHALE) - 1.0).abs() < 1e-12);
         assert!((fullness(0.2) - 0.5).abs() < 1e-12 && (fullness(0.7) - 0.5).abs() < 1e-12);
         assert!((fullness(0.9999) - fullness(1.0001)).abs() < 1e-3);
-    }
-
-    #[test]
-    fn what_bends_or_waits_for_a_stimulus_is_not_straight() {
-        let range = |_| Some((4.0, 12.0));
-        let follow = |points: Vec<(f64, f64)>, easing| {
-            let curve = Curve::new(points, easing).unwrap();
-            Number { base: 1.0, terms: vec![Term::Follow { parameter: 0, curve }] }
-        };
-        assert!(is_straight(&Number::from(6.0), range) && is_straight(&pace(), range));
-        assert!(is_straight(&follow(vec![(0.0, 12.0), (20.0, 4.0)], Easing::Linear), range));
-        assert!(!is_straight(&follow(vec![(5.0, 5.0), (8.0, 8.0)], Easing::Linear), range));
-        assert!(!is_straight(&follow(vec![(4.0, 4.0), (12.0, 12.0)], Easing::Smooth), range));
-        assert!(!is_straight(&pace(), |_| None), "a choice is no pace");
-        let curve = Curve::identity(0.0, 1.0);
-        let during = Number { base: 6.0, terms: vec![Term::During { stimulus: 0, curve }] };
-        assert!(!is_straight(&during, range));
     }
 }

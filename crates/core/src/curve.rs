@@ -85,16 +85,34 @@ impl Curve {
         }
     }
 
-    /// Offset and slope, where it is one line between its ends.
-    pub fn line(&self) -> Option<(f64, f64)> {
-        match self.points.as_slice() {
-            [(_, y)] => Some((*y, 0.0)),
-            [a, b] if self.easing == Easing::Linear => {
-                let slope = (b.1 - a.1) / (b.0 - a.0);
-                Some((a.1 - slope * a.0, slope))
-            }
-            _ => None,
+    /// The area below the curve from `from` to `till`, below 0 where `till` lies left of it; x × y.
+    /// Exact for each easing.
+    pub fn area(&self, from: f64, till: f64) -> f64 {
+        self.area_up_to(till) - self.area_up_to(from)
+    }
+
+    /// The area from the first point to `x`.
+    fn area_up_to(&self, x: f64) -> f64 {
+        let Some(first) = self.points.first() else { return 0.0 };
+        if x <= first.0 {
+            return (x - first.0) * first.1;
         }
+        let mut area = 0.0;
+        for (a, b) in self.points.iter().zip(self.points.iter().skip(1)) {
+            let wide = b.0 - a.0;
+            let u = ((x - a.0) / wide).min(1.0);
+            let eased = match self.easing {
+                Easing::Linear => u * u * 0.5,
+                Easing::Smooth => u * u * u * (1.0 - 0.5 * u),
+                Easing::Hold => 0.0,
+            };
+            area += wide * (a.1 * u + (b.1 - a.1) * eased);
+            if x <= b.0 {
+                return area;
+            }
+        }
+        let last = self.points.last().unwrap_or(first);
+        area + (x - last.0) * last.1
     }
 
     /// The least and the greatest value that the curve reaches anywhere.
@@ -118,6 +136,22 @@ mod tests {
         assert_eq!(curve.at(2.0), 5.0);
         assert_eq!(curve.at(9.0), 3.0);
         assert_eq!(curve.extent(), (1.0, 5.0));
+    }
+
+    #[test]
+    fn its_area_is_its_values_added_up_in_small_steps() {
+        let points = vec![(-1.0, 2.0), (0.5, -1.0), (3.0, 4.0), (3.5, 4.5)];
+        for easing in [Easing::Linear, Easing::Smooth, Easing::Hold] {
+            let curve = Curve::new(points.clone(), easing).unwrap();
+            for (from, till) in [(-3.0, -2.0), (-2.0, 0.0), (-0.7, 3.2), (1.0, 9.0), (5.0, -4.0)] {
+                let steps = 200_000;
+                let wide = (till - from) / f64::from(steps);
+                let added: f64 =
+                    (0..steps).map(|i| curve.at(from + wide * (f64::from(i) + 0.5)) * wide).sum();
+                let area = curve.area(from, till);
+                assert!((area - added).abs() < 1e-4, "{easing:?} {from} {till}: {area} {added}");
+            }
+        }
     }
 
     #[test]

@@ -7,11 +7,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::breath::BreathPace;
+use crate::curve::Curve;
 use crate::hand::Hands;
 use crate::sample::GazeSample;
-use crate::scenario::Scenario;
 use crate::scenario::region::region_hit;
 use crate::scenario::world::Veil;
+use crate::scenario::{Rate, Scenario};
 use crate::session::{Directive, Motion, Place, Value};
 use crate::{Name, SessionTime};
 
@@ -25,8 +26,8 @@ pub const STOP_FADE_SECS: f64 = 0.25;
 pub struct WorldState {
     /// One for each parameter of the scenario, in its order.
     parameters: Vec<(Name, Motion)>,
-    /// Each parameter summed over session time up to the start of its motion, unit × s.
-    summed: Vec<f64>,
+    /// One for each rate of the scenario, in its order.
+    rates: Vec<RateSum>,
     /// One for each stimulus of the scenario, in its order: the latest run.
     stimuli: Vec<StimulusRun>,
     /// One for each speaker of the scenario, in its order: the latest sentence.
@@ -49,6 +50,14 @@ pub struct WorldState {
     /// As sensed now; never sent or kept.
     #[serde(skip)]
     hands: Hands,
+}
+
+/// A rate of the scenario.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct RateSum {
+    rate: Rate,
+    /// Summed over session time up to the start of its parameter's motion, unit × s.
+    so_far: f64,
 }
 
 /// The latest run of a stimulus.
@@ -78,7 +87,8 @@ impl WorldState {
     /// The scenario at its first step's values, patient in the safe place.
     pub fn new(scenario: &Scenario, seed: u64) -> Self {
         let first = scenario.ladder.first();
-        let summed = vec![0.0; scenario.parameters.len()];
+        let rates = scenario.rates.iter().map(|rate| RateSum { rate: rate.clone(), so_far: 0.0 });
+        let rates = rates.collect();
         let parameters = scenario
             .parameters
             .iter()
@@ -112,7 +122,7 @@ impl WorldState {
             .collect();
         Self {
             parameters,
-            summed,
+            rates,
             stimuli,
             sentences,
             breath: BreathPace::default(),
@@ -133,9 +143,12 @@ impl WorldState {
     pub fn apply(&mut self, directive: Directive) {
         match directive {
             Directive::Move { parameter, motion } => {
-                let mut held = self.parameters.iter_mut().zip(&mut self.summed);
-                if let Some(((_, held), summed)) = held.find(|((n, _), _)| *n == parameter) {
-                    *summed += held.unit_secs(motion.start);
+                let of = self.parameters.iter_mut().enumerate();
+                let held = of.into_iter().find(|(_, (name, _))| *name == parameter);
+                if let Some((index, (_, held))) = held {
+                    for sum in self.rates.iter_mut().filter(|sum| sum.rate.parameter == index) {
+                        sum.so_far += held.summed(&sum.rate.curve, motion.start);
+                    }
                     *held = motion;
                 }
             }
@@ -197,11 +210,13 @@ impl WorldState {
         }
     }
 
-    /// Parameter `index` summed over session time up to `now`, unit × s: continuous however it is
-    /// moved. 0 for choices and switches.
-    pub fn unit_secs(&self, index: usize, now: SessionTime) -> f64 {
-        let so_far = self.summed.get(index).copied().unwrap_or(0.0);
-        self.parameters.get(index).map_or(0.0, |(_, motion)| so_far + motion.unit_secs(now))
+    /// A curve over parameter `index` summed over session time up to `now`, unit × s: continuous
+    /// however the parameter is moved. 0 for what is no rate of the scenario.
+    pub fn summed(&self, index: usize, curve: &Curve, now: SessionTime) -> f64 {
+        let is = |sum: &&RateSum| sum.rate.parameter == index && sum.rate.curve == *curve;
+        let Some(sum) = self.rates.iter().find(is) else { return 0.0 };
+        let since = self.motion(index).map_or(0.0, |motion| motion.summed(curve, now));
+        sum.so_far + since
     }
 
     /// The motion of parameter `index`.

@@ -149,6 +149,7 @@ pub fn scenario() -> Scenario {
             region("door", "Lift door", RegionRole::Safe),
         ],
         followed: Vec::new(),
+        rates: Vec::new(),
         world: World::default(),
         safe_place: World::default(),
         protocol: Protocol {

@@ -220,6 +220,20 @@ pub const CODES: &[Code] = &[
         "dwell_secs: 60",
     ),
     code(
+        "stays-fixed",
+        "A number or a colour that is fixed when the world is made was told to follow something: a size that makes a mesh, the ink of a picture, a count.",
+        "Write it plainly, and let follow what can: of a thing `scale` for its size, `pace` for its speed, `shown` for how many there are, `tint` or `colour` for its colour.",
+        "shape: Bird(span_m: Follow(\"height\", [(0, 0.8), (30, 1.6)]))",
+        "shape: Bird(span_m: 0.8)",
+    ),
+    code(
+        "pace-follows-numbers",
+        "A pace is summed over time, so that nothing jumps when it changes. That needs to know how it goes: it is a number, or follows parameters that are numbers; no choice, switch, stimulus, breath or wave.",
+        "Follow a number; for a choice or a switch make two things, each with its own `pace` and `when`.",
+        "pace: During(\"gust\", [(0, 1), (2, 3)]), shape: Bird(span_m: 0.8)",
+        "shape: Bird(span_m: 0.8)",
+    ),
+    code(
         "wrong-count",
         "There are more or fewer values than belong here.",
         "A place in the world has three numbers: right, up, back.",
@@ -348,7 +362,7 @@ pub const CODES: &[Code] = &[
     code(
         "voice-mismatch",
         "A sound's voice and its layer, or one of the voice's numbers, do not go together.",
-        "The message says what the voice needs: what happens once is an `Event`, what stands somewhere needs `at_m`, a breathing pace follows a straight line.",
+        "The message says what the voice needs: what happens once is an `Event`, what stands somewhere needs `at_m`.",
         "",
         "",
     ),

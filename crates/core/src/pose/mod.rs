@@ -59,6 +59,15 @@ impl<'a> Moment<'a> {
         Self { scenario, state, now, secs: moving_secs(state, now), patient, hands, head }
     }
 
+    /// The same moment, for what has a time of its own.
+    pub fn at_pace(&self, pace: &Number) -> Self {
+        if pace.constant() == Some(1.0) {
+            return *self;
+        }
+        let before = self.secs - self.now.as_secs_f64();
+        Self { secs: before + pace.summed(self.state, self.now), ..*self }
+    }
+
     /// Three numbers; what is not finite counts as 0.
     pub fn three(&self, of: &[Number; 3]) -> Vec3 {
         let number = |n: &Number| {

@@ -157,6 +157,7 @@ pub struct Shared {
     pub turn_deg: [Number; 3],
     pub scale: [Number; 3],
     pub course: Course,
+    pub pace: Number,
     pub when: Condition,
     pub many: Number,
 }
@@ -169,6 +170,7 @@ impl Shared {
             turn_deg: thing.turn_deg.clone(),
             scale: thing.scale.clone(),
             course: Course::new(&thing.moves),
+            pace: thing.pace.clone(),
             when: thing.when.clone(),
             many: thing.shown.clone(),
         })
@@ -193,14 +195,15 @@ impl Stance {
         Self { shared, copy, seed: within.seed, from_world: frame.inverse() }
     }
 
-    /// What never changes by the author's words: where the program itself puts a part.
-    pub fn part(course: Course) -> Self {
+    /// Where the program itself puts a part of a thing; `pace` is the thing's.
+    pub fn part(course: Course, pace: Number) -> Self {
         let three = |v: f64| [v, v, v].map(Number::from);
         let shared = Arc::new(Shared {
             at: three(0.0),
             turn_deg: three(0.0),
             scale: three(1.0),
             course,
+            pace,
             when: Condition::Always,
             many: Number::from(EVERY_ONE),
         });
@@ -226,10 +229,10 @@ impl Stance {
 
     /// Where it is. Does not allocate.
     pub fn pose(&self, moment: &Moment<'_>) -> Pose {
-        let Shared { turn_deg, scale, course, .. } = &*self.shared;
+        let Shared { turn_deg, scale, course, pace, .. } = &*self.shared;
         let base = turned(moment.three(turn_deg));
         let spot = self.spot(moment);
-        let (moved, turn) = course.at(moment, spot);
+        let (moved, turn) = course.at(&moment.at_pace(pace), spot);
         // What goes to the patient goes there, however it was turned before.
         let rotation = match course {
             Course::Approach { .. } | Course::Face => Quat::IDENTITY,
@@ -256,7 +259,8 @@ impl Stance {
 
     /// How legs go that it carries.
     pub fn walked(&self, moment: &Moment<'_>) -> Walked {
-        self.shared.course.walked(moment, self.spot(moment))
+        let Shared { course, pace, .. } = &*self.shared;
+        course.walked(&moment.at_pace(pace), self.spot(moment))
     }
 }
 

@@ -13,6 +13,7 @@ pub mod limits;
 pub mod number;
 mod number_text;
 pub mod parameter;
+pub mod rate;
 pub mod read;
 pub mod region;
 pub mod safety;
@@ -27,6 +28,7 @@ pub use ladder::{Advance, Step};
 pub use limits::Limits;
 pub use number::{Condition, Number};
 pub use parameter::{DialMap, Parameter, ParameterKind};
+pub use rate::Rate;
 pub use read::{Options, Reading, read, read_with};
 pub use region::{Region, RegionRole};
 pub use speaker::Speaker;
@@ -70,6 +72,8 @@ pub struct Scenario {
     pub regions: Vec<Region>,
     /// What each region follows, in the same order.
     pub followed: Vec<Followed>,
+    /// The curves of the world that are summed over time.
+    pub rates: Vec<Rate>,
     pub world: World,
     pub safe_place: World,
     pub protocol: Protocol,

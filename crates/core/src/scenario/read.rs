@@ -13,9 +13,9 @@ use std::collections::BTreeMap;
 use super::dial::DialEntry;
 use super::ladder::Ladder;
 use super::parameter::{ParameterList, SettingList};
-use super::region;
 use super::safety;
 use super::stimulus::StimulusList;
+use super::{rate, region};
 use crate::decode_struct;
 use crate::scenario::world::{World, thing};
 use crate::scenario::{Limits, Posture, Protocol, Region, Scenario};
@@ -150,6 +150,9 @@ fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<S
     }
     let written = written?;
     let regions = written.regions.0;
+    let World { things, prefabs, sounds, .. } = &written.world;
+    let rates = rate::rates(things, prefabs, sounds);
+    rate::within_bounds(&rates, node, decoder);
     let followed = region::follow(&regions, &written.world, node, decoder.faults);
     let scenario = Scenario {
         id: written.id,
@@ -170,6 +173,7 @@ fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<S
         stimuli: written.stimuli.0,
         regions,
         followed,
+        rates,
         world: written.world,
         safe_place: written.safe_place.0,
         protocol: written.protocol,

@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sentence_has_its_bounds_and_a_pace_of_breath_is_straight() {
+    fn a_sentence_has_its_bounds_and_a_pace_of_breath_can_be_summed() {
         let say = |text: &str, language: &str| {
             let voice = format!("Say(text: \"{text}\", language: \"{language}\")");
             read(&format!("[(id: \"a\", layer: Event, voice: {voice}, when: During(\"bird\"))]"))
@@ -194,7 +194,7 @@ mod tests {
         }
         let pace = "Sum([6, During(\"gust\", [(0, 0), (1, 2)])])";
         let text = format!("[(id: \"a\", layer: Bed, voice: Breath(breaths_per_min: {pace}))]");
-        assert_eq!(read(&text).unwrap_err(), ["voice-mismatch"]);
+        assert_eq!(read(&text).unwrap_err(), ["pace-follows-numbers"]);
         assert!(read("[(id: \"a\", layer: Bed, voice: Breath(breaths_per_min: 6))]").is_ok());
     }
 

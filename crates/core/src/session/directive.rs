@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::curve::Curve;
 use crate::session::Value;
 use crate::{Name, SessionTime};
 
@@ -44,16 +45,22 @@ impl Motion {
         Some(if gone >= way.abs() { *to } else { on_the_way() })
     }
 
-    /// The number summed over the time from the start of the motion to `now`, unit × s; below 0
-    /// before it. 0 for choices and switches.
-    pub fn unit_secs(&self, now: SessionTime) -> f64 {
+    /// A curve over the number, summed over the time from the start of the motion to `now`, unit ×
+    /// s; below 0 before it. 0 for choices and switches.
+    pub fn summed(&self, curve: &Curve, now: SessionTime) -> f64 {
         let (Value::Number(from), Value::Number(to)) = (&self.from, &self.to) else { return 0.0 };
         let before = self.start.secs_since(now);
         let gone = now.secs_since(self.start);
         let way = to - from;
-        let moving = self.rate_per_s.map_or(0.0, |rate| (way.abs() / rate).min(gone));
-        let on_the_way = from + 0.5 * self.rate_per_s.unwrap_or(0.0).copysign(way) * moving;
-        on_the_way * moving + to * (gone - moving) - from * before
+        let (moving, on_the_way) = match self.rate_per_s {
+            Some(rate) if way != 0.0 => {
+                let moving = (way.abs() / rate).min(gone);
+                let speed = rate.copysign(way);
+                (moving, curve.area(*from, from + speed * moving) / speed)
+            }
+            _ => (0.0, 0.0),
+        };
+        on_the_way + curve.at(*to) * (gone - moving) - curve.at(*from) * before
     }
 
     /// The value at `now`.

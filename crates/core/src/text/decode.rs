@@ -92,6 +92,21 @@ impl<'a> Decoder<'a> {
         }
     }
 
+    /// Reports something that would follow where nothing can; whether it did.
+    pub fn stays(&mut self, node: &Node, what: &str) -> bool {
+        let NodeKind::Tuple { name: Some(name), .. } = &node.kind else { return false };
+        if !["Follow", "During", "Breath", "Wave", "Flicker", "Sum"].contains(&name.text.as_str()) {
+            return false;
+        }
+        let message =
+            format!("this {what} is fixed when the world is made: `{}` cannot move it", name.text);
+        let remedy = "write it plainly. What may follow is marked [Number] or [Tint] in the manual: of a \
+                      thing `scale` for its size, `pace` for its speed, `shown` for how many there are, \
+                      `tint` or `colour` for its colour";
+        self.faults.error("stays-fixed", node.span, message, Some(remedy.to_owned()));
+        true
+    }
+
     /// Reports a list that is longer than `most`.
     pub fn at_most(&mut self, most: usize, len: usize, what: &str, span: Span) -> Option<()> {
         if len <= most {

@@ -16,7 +16,9 @@ impl Decode for f64 {
                 None
             }
             _ => {
-                decoder.wrong_kind(node, "a number");
+                if !decoder.stays(node, "number") {
+                    decoder.wrong_kind(node, "a number");
+                }
                 None
             }
         }

@@ -93,10 +93,16 @@ pub(super) fn shining<'a>(world: &'a World, node: &Node) -> Vec<Luminous<'a>> {
         let number = Cow::Borrowed(&sun.illuminance_lx);
         add("the sun's light".into(), Kind::Illuminance, number, Some(&sun.colour), span);
     }
-    if let Some(haze) = world.haze.as_ref().filter(|haze| haze.colour.constant().is_none()) {
-        let number = Cow::Borrowed(brightness);
-        let span = within("haze", "colour");
-        add("the haze's colour".into(), Kind::Haze, number, Some(&haze.colour), span);
+    if let Some(haze) = &world.haze {
+        for (what, field, tint) in
+            [("colour", "colour", &haze.colour), ("glow", "glow", &haze.glow)]
+        {
+            if tint.constant().is_none() {
+                let number = Cow::Borrowed(brightness);
+                let span = within("haze", field);
+                add(format!("the haze's {what}"), Kind::Haze, number, Some(tint), span);
+            }
+        }
     }
     let exposure = node.field_span("exposure_ev");
     let number = Cow::Borrowed(&world.exposure_ev);
@@ -160,10 +166,10 @@ impl<'a> Walk<'a, '_> {
                     span,
                 );
             }
-            Shape::Screen { glow_cd_m2: glow, .. } => {
+            Shape::Screen { glow_cd_m2: glow, tint, .. } => {
+                let span = moving(glow, span("glow_cd_m2"), (tint, span("tint")));
                 let glow = Cow::Borrowed(glow);
-                let span = span("glow_cd_m2");
-                self.add("a screen's glow", Kind::Luminance, glow, None, gate, span);
+                self.add("a screen's glow", Kind::Luminance, glow, Some(tint), gate, span);
             }
             Shape::Words { glow_cd_m2, colour, .. } => {
                 let glow = Number::from(*glow_cd_m2);

@@ -1,9 +1,9 @@
 //! How a sound is made: the voices, and what they fall, walk and run on.
 
+use crate::decode_enum;
 use crate::scenario::number::Number;
-use crate::scenario::parameter::{ParameterKind, known};
+use crate::scenario::rate;
 use crate::text::{Decoder, Node};
-use crate::{breath, decode_enum};
 
 /// Characters that one sentence may have.
 pub const MOST_CHARACTERS: usize = 300;
@@ -260,8 +260,7 @@ decode_enum! {
         /// A soft swell to breathe with: it rises for two fifths of a breath and falls for three,
         /// in step with [`crate::breath`].
         Breath {
-            /// Breaths a minute: a number, or `Follow` of parameters without a curve that bends.
-            /// Left out, it is the pace that the therapist sets, and silent while there is none.
+            /// Breaths a minute: a number, or `Follow` of parameters that are numbers. Left out, it is the pace that the therapist sets, and silent while there is none.
             breaths_per_min: Option<Number> = None => 4.0..=12.0,
             /// About which it sounds.
             pitch_hz: Number = Number::from(420.0) => 150.0..=1500.0,
@@ -346,12 +345,11 @@ impl Voice {
     }
 }
 
-/// What no range says: a sentence has its bounds, a pace of breath is straight.
+/// What no range says: a sentence has its bounds, a pace of breath can be summed over time.
 fn voice_fits(voice: Voice, node: &Node, decoder: &mut Decoder<'_>) -> Option<Voice> {
-    let range = |index| match known(decoder, index)?.kind {
-        ParameterKind::Number { min, max, .. } => Some((min, max)),
-        _ => None,
-    };
+    if let Voice::Breath { breaths_per_min: Some(pace), .. } = &voice {
+        rate::check(pace, node, "breaths_per_min", decoder)?;
+    }
     let (field, message, remedy) = match &voice {
         Voice::Say { text, .. } if text.trim().is_empty() => {
             ("text", "there is nothing to say", "write the sentence, or remove the sound")
@@ -361,11 +359,6 @@ fn voice_fits(voice: Voice, node: &Node, decoder: &mut Decoder<'_>) -> Option<Vo
         }
         Voice::Say { language, .. } if !is_language(language) => {
             ("language", "this is no language", "write one as `en`, `de` or `en-gb`")
-        }
-        Voice::Breath { breaths_per_min: Some(pace), .. } if !breath::is_straight(pace, range) => {
-            let remedy = "write a number or `Follow(\"…\")`, and put the curve where the parameter \
-                          is moved";
-            ("breaths_per_min", "a pace of breath has no bends and no stimuli", remedy)
         }
         _ => return Some(voice),
     };

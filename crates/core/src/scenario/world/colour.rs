@@ -35,7 +35,7 @@ impl Decode for Colour {
             NodeKind::Broken => return None,
             _ => None,
         };
-        if found.is_none() {
+        if found.is_none() && !decoder.stays(node, "colour") {
             decoder.faults.error(
                 "bad-colour",
                 node.span,

@@ -119,7 +119,7 @@ decode_struct! {
         /// Its colour away from the sun. The sky's picture keeps the horizon as it is at rest.
         pub colour: Tint = Tint::rgb(0xb4, 0xc0, 0xcc),
         /// Its colour towards the sun.
-        pub glow: Colour = Colour::rgb(0xff, 0xd2, 0x9a),
+        pub glow: Tint = Tint::rgb(0xff, 0xd2, 0x9a),
         /// At this distance one sees next to nothing, m.
         pub visibility_m: Number = Number::from(6000.0) => 5.0..=100000.0,
     }

@@ -172,10 +172,12 @@ decode_enum! {
             title: String as Text = Text::default(),
             /// What stands below it; a line break starts a new line.
             text: String as Text = Text::default(),
-            /// Of the ground; it stays, as does the ink: they are one picture.
+            /// Of the ground; it stays, as does the ink: they are one picture. `tint` follows.
             paper: Colour = Colour::rgb(0xf2, 0xf1, 0xec),
             /// Of the words.
             ink: Colour = Colour::rgb(0x24, 0x2a, 0x33),
+            /// Times all its light, ground and words alike.
+            tint: Tint = Tint::rgb(0xff, 0xff, 0xff),
             /// How bright the ground is, cd/m².
             glow_cd_m2: Number = Number::from(180.0) => 0.0..=5000.0,
         },

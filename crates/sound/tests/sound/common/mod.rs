@@ -9,7 +9,9 @@ use std::num::NonZero;
 use gradus_core::sample::Pose;
 use gradus_core::scenario::Scenario;
 use gradus_core::scenario::number::{Condition, Number};
+use gradus_core::scenario::rate::rates;
 use gradus_core::scenario::sound::{Layer, Sound, Voice};
+use gradus_core::scenario::world::Prefabs;
 use gradus_core::session::{Directive, Place};
 use gradus_core::world_state::WorldState;
 use gradus_core::{Name, SessionTime};
@@ -128,7 +130,8 @@ impl Play {
     }
 
     /// The same in another scenario.
-    pub fn of(scenario: Scenario, sounds: &[Sound], safe_place: &[Sound], seed: u64) -> Self {
+    pub fn of(mut scenario: Scenario, sounds: &[Sound], safe_place: &[Sound], seed: u64) -> Self {
+        scenario.rates = rates(&[], &Prefabs::default(), sounds);
         let mut state = WorldState::new(&scenario, seed);
         state.apply(Directive::Go { place: Place::World, at: SessionTime::ZERO });
         let rate = NonZero::new(RATE).unwrap();
