@@ -18,11 +18,11 @@ fn sentence(record: &Record) -> Option<String> {
         RecordKind::Opened { scenario, scenario_version, seed } => {
             format!("{scenario} {scenario_version}, seed {seed}")
         }
-        RecordKind::Taken { command, from } => format!("{}: {}", word(from), told_of(command)),
+        RecordKind::Taken { command, from } => format!("{}: {}", told_of(from), told_of(command)),
         RecordKind::Refused { command, from, reason } => {
-            format!("{}: {}; because: {}", word(from), told_of(command), told_of(reason))
+            format!("{}: {}; because: {}", told_of(from), told_of(command), told_of(reason))
         }
-        RecordKind::PhaseChanged { from, to } => format!("{} to {}", word(from), word(to)),
+        RecordKind::PhaseChanged { from, to } => format!("{} to {}", told_of(from), told_of(to)),
         RecordKind::StepEntered { step, expected_suds: Some(suds) } => {
             format!("{step}, SUDS {suds} expected")
         }
@@ -37,10 +37,10 @@ fn sentence(record: &Record) -> Option<String> {
             format!("{parameter} at {}", told_of(value))
         }
         RecordKind::StimulusStarted { stimulus, run } => format!("{stimulus}, run {run}"),
-        RecordKind::SudsAsked { by } => format!("by {}", word(by)),
+        RecordKind::SudsAsked { by } => format!("by {}", told_of(by)),
         RecordKind::SudsAnswered { suds, asked, by } => {
             let after = record.at.secs_since(*asked);
-            format!("{suds}, {after:.1} s after it was asked, by {}", word(by))
+            format!("{suds}, {after:.1} s after it was asked, by {}", told_of(by))
         }
         RecordKind::SudsCorrected { suds, was } => format!("{suds}, was {was}"),
         RecordKind::Stopped { cause } => format!("by {}", told_of(cause)),
@@ -49,7 +49,7 @@ fn sentence(record: &Record) -> Option<String> {
         RecordKind::Proposed { proposal } => {
             format!("{}: {}", proposal.rule, proposal.sentence)
         }
-        RecordKind::ProposalClosed { how, .. } => word(how),
+        RecordKind::ProposalClosed { how, .. } => told_of(how),
         RecordKind::AutomaticStep { rule, sentence, from, to, .. } => {
             format!("{rule}: {sentence} {from} to {to}")
         }
@@ -60,9 +60,13 @@ fn sentence(record: &Record) -> Option<String> {
     })
 }
 
-/// A serde name for a person: `safe place`.
-pub(super) fn word(value: &impl Serialize) -> String {
-    told_of(value)
+/// A serde name as it stands in the file: `safe_place`.
+pub(super) fn name(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(Value::String(name)) => name,
+        Ok(other) => told(&other),
+        Err(_) => String::new(),
+    }
 }
 
 fn told_of(value: &impl Serialize) -> String {

@@ -3,7 +3,7 @@
 use gradus_core::session::{Phase, Record, RecordKind};
 use serde::Serialize;
 
-use super::line::word;
+use super::line::name;
 
 /// The course of a session.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -55,14 +55,14 @@ impl Story {
         self.next_seq = Some(record.seq.saturating_add(1));
         let moment = |what: String| Moment { at_s, what };
         match &record.kind {
-            RecordKind::Opened { .. } => self.phases.push(moment(word(&Phase::Setup))),
-            RecordKind::PhaseChanged { to, .. } => self.phases.push(moment(word(to))),
+            RecordKind::Opened { .. } => self.phases.push(moment(name(&Phase::Setup))),
+            RecordKind::PhaseChanged { to, .. } => self.phases.push(moment(name(to))),
             RecordKind::StepEntered { step, expected_suds } => self.steps.push(StepInfo {
                 at_s,
                 step: step.to_string(),
                 expected_suds: *expected_suds,
             }),
-            RecordKind::Stopped { cause } => self.stops.push(moment(word(cause))),
+            RecordKind::Stopped { cause } => self.stops.push(moment(name(cause))),
             RecordKind::SudsAnswered { suds, .. } => self.suds.push(moment(suds.to_string())),
             RecordKind::SudsCorrected { suds, was } => {
                 self.suds.push(moment(format!("{suds} (corrected, was {was})")));

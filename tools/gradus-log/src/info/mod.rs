@@ -91,7 +91,7 @@ fn course(out: &mut impl Write, info: &Info) -> io::Result<()> {
     let story = &info.story;
     let mut lines = Vec::new();
     for (moment, (phase, length)) in story.phases.iter().zip(story.phase_lengths()) {
-        lines.push((moment.at_s, format!("{phase}, {length:.1} s")));
+        lines.push((moment.at_s, format!("{}, {length:.1} s", phase.replace('_', " "))));
     }
     for step in &story.steps {
         let expected = step.expected_suds.map(|suds| format!(" (SUDS {suds} expected)"));
@@ -101,7 +101,7 @@ fn course(out: &mut impl Write, info: &Info) -> io::Result<()> {
         lines.push((suds.at_s, format!("  SUDS {}", suds.what)));
     }
     for stop in &story.stops {
-        lines.push((stop.at_s, format!("  STOP by {}", stop.what)));
+        lines.push((stop.at_s, format!("  STOP by {}", stop.what.replace('_', " "))));
     }
     for alarm in &story.alarms {
         let cleared = alarm
