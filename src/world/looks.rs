@@ -313,10 +313,13 @@ fn paving(
 fn wood(x: f32, y: f32, seed: u32, wear: f32, tint: &dyn Fn(f32) -> [f32; 3]) -> Texel {
     let plank = (y / 0.12).floor();
     let own = cell(plank as i32, 3, seed);
-    let (px, py) = (x + own * 7.0, (y / 0.12).fract());
-    let ring = fbm(px * 1.6, py * 2.2 + own * 9.0, 0, 4, seed + 1);
+    // Along a plank the grain goes on from tile to tile.
+    let (px, py) = (x / 1.2 + own * 7.0, (y / 0.12).fract());
+    let ring = fbm(px * 2.0, py * 2.2 + own * 9.0, 2, 4, seed + 1);
     let grain = ((ring * 14.0).fract() - 0.5).abs() * 2.0;
-    let fibre = noise(px * 8.0, y * 420.0, 0, seed + 2);
+    let across = y * 420.0;
+    let band = (across / 10.0).floor() as i32;
+    let fibre = noise(px * 10.0, across, 10, seed.wrapping_add(2 + 7 * band.cast_unsigned()));
     let gap = 1.0 - smooth(0.0, 0.03, py.min(1.0 - py));
     let k = 0.82 + 0.22 * (own - 0.5) + 0.16 * grain + 0.14 * (fibre - 0.5) - 0.6 * gap;
     let mut t = Texel::new(tint(k), 0.62 + 0.2 * fibre + 0.1 * wear);

@@ -21,6 +21,7 @@ mod author;
 mod bad_input;
 mod desk;
 mod eyes;
+mod hands;
 mod headset;
 mod hearts;
 mod help;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use gradus_sensors::{BleOptions, list_ble};
+use gradus_sensors::{BleOptions, BleSensor, list_ble};
 
 /// Listens for `for_secs` and prints each sensor with what a session would be given to use it.
 pub fn list(for_secs: u32) -> Result<ExitCode, Box<dyn std::error::Error>> {
@@ -18,10 +18,15 @@ pub fn list(for_secs: u32) -> Result<ExitCode, Box<dyn std::error::Error>> {
         let found = list_ble(&BleOptions::default(), length, &mut |sensor| {
             let name = if sensor.name.is_empty() { "(no name)" } else { &sensor.name };
             let rssi = sensor.rssi_dbm.map_or(String::new(), |dbm| format!("{dbm} dBm"));
-            let connected = if sensor.connected { "  connected" } else { "" };
-            told =
-                writeln!(out, "\r{name:<28} {rssi:>8}{connected}  --heart ble:{}", sensor.address)
-                    .and_then(|()| out.flush());
+            let state = match sensor {
+                BleSensor { connected: true, .. } => "  connected",
+                BleSensor { tells_heart: false, .. } => "  does not tell its services",
+                BleSensor { rssi_dbm: None, .. } => "  remembered, not heard",
+                _ => "",
+            };
+            let address = sensor.address;
+            told = writeln!(out, "\r{name:<28} {rssi:>8}{state}  --heart ble:{address}")
+                .and_then(|()| out.flush());
         });
         done.store(true, Ordering::Relaxed);
         found

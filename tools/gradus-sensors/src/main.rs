@@ -3,6 +3,7 @@
 mod analyse;
 mod decode;
 mod list;
+#[cfg(target_os = "linux")]
 mod profile;
 mod send;
 mod simulate;

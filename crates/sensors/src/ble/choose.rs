@@ -53,7 +53,8 @@ mod tests {
 
     fn sensor(last: u8, name: &str) -> BleSensor {
         let address = BleAddress([0xA0, 0x9E, 0x1A, 0, 0, last]);
-        BleSensor { address, name: name.to_owned(), rssi_dbm: Some(-60), connected: false }
+        let (name, rssi_dbm) = (name.to_owned(), Some(-60));
+        BleSensor { address, name, rssi_dbm, connected: false, tells_heart: true }
     }
 
     #[test]

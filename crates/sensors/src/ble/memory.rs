@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 
 use super::BleAddress;
 
-/// `$XDG_DATA_HOME/gradus/heart-sensor`, by default `~/.local/share/gradus/heart-sensor`: beside
-/// the sessions. It is what a person would carry over to a new machine, and no configuration.
+/// `$XDG_DATA_HOME/gradus/heart-sensor`, by default `~/.local/share/gradus/heart-sensor`, on Windows
+/// `%LOCALAPPDATA%\gradus\heart-sensor`: beside the sessions. It is what a person would carry over
+/// to a new machine, and no configuration.
 pub(super) fn default_file() -> Option<PathBuf> {
     let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     let data = set("XDG_DATA_HOME").map(PathBuf::from);
     let home = || set("HOME").map(|home| PathBuf::from(home).join(".local/share"));
-    Some(data.or_else(home)?.join("gradus/heart-sensor"))
+    let local = || set("LOCALAPPDATA").filter(|_| cfg!(windows)).map(PathBuf::from);
+    Some(data.or_else(local).or_else(home)?.join("gradus").join("heart-sensor"))
 }
 
 /// The last address; none where there is no file or it holds none.

@@ -4,37 +4,39 @@
 //!  BleWant ─▶ worker (a thread) ──▶ Shared ──poll──▶ HeartSample, SourceState, SensorFacts
 //!              │ find, connect, listen, watch, again
 //!              ▼
-//!             bus (D-Bus) ──▶ BlueZ ──▶ radio
+//!             Radio ──┬─ bluez (Linux): D-Bus, to BlueZ
+//!                     └─ plug (Windows, macOS): btleplug, to the system
 //! ```
 //!
 //! `packet` reads what a sensor sends, `chain` puts its beats in time, `choose` decides which sensor
-//! is meant, `trouble` has the words for what is wrong. `stand_in` plays BlueZ and sensors on a bus
-//! of its own, for tests and for those without a sensor.
+//! is meant, `trouble` has the words for what is wrong; none of them knows the system. `stand_in`
+//! plays BlueZ and sensors on a bus of its own, for tests and for those without a sensor.
+
+// Where no radio is, what works with one is unused.
+#![cfg_attr(not(any(target_os = "linux", windows, target_os = "macos")), allow(dead_code))]
 
 mod chain;
 mod choose;
+mod listen;
 mod memory;
 mod packet;
+mod radio;
+mod scan;
 mod shared;
 mod source;
 mod trouble;
 mod want;
 
+// With the feature both are built on Linux, and btleplug is the one that is used.
 #[cfg(target_os = "linux")]
+#[cfg_attr(feature = "btleplug", allow(dead_code))]
 mod bluez;
-#[cfg(target_os = "linux")]
-mod bus;
-#[cfg(target_os = "linux")]
-mod listen;
-#[cfg(target_os = "linux")]
-mod scan;
+#[cfg(any(windows, target_os = "macos", feature = "btleplug"))]
+mod plug;
 #[cfg(target_os = "linux")]
 pub mod stand_in;
-#[cfg(target_os = "linux")]
-mod worker;
 
-#[cfg(not(target_os = "linux"))]
-#[path = "absent.rs"]
+#[cfg_attr(not(any(target_os = "linux", windows, target_os = "macos")), path = "absent.rs")]
 mod worker;
 
 pub use packet::{HeartPacket, MAX_PACKET_BYTES, PacketFault};

@@ -20,10 +20,10 @@ const POLL_EVERY: Duration = Duration::from_millis(50);
 /// How long dropping a source waits for its thread to let the sensor go.
 const FAREWELL: Duration = Duration::from_millis(500);
 
-/// Where BlueZ is, what is remembered, and how patient the source is.
+/// Where Bluetooth is, what is remembered, and how patient the source is.
 #[derive(Clone, Debug)]
 pub struct BleOptions {
-    /// The D-Bus address of the bus that BlueZ is on; none for the system's.
+    /// Linux: the D-Bus address of the bus that BlueZ is on; none for the system's.
     pub bus_address: Option<String>,
     /// The file with the sensor that was used last; none to remember nothing.
     pub memory: Option<PathBuf>,
@@ -46,8 +46,10 @@ pub struct BleTiming {
     pub settle: Duration,
     /// How long a scan goes before the source says that the sensor is not found. It goes on.
     pub not_found: Duration,
-    /// How long the scan goes before a sensor that BlueZ only remembers is tried.
+    /// How long the scan goes before a sensor that the system only remembers is tried.
     pub try_remembered: Duration,
+    /// After a connection was made, how long the sensor's services may be in coming.
+    pub services: Duration,
     /// A connected sensor that sends nothing for so long is silent. Sensors send every second.
     pub silent: Duration,
     /// And after so long it is connected again.
@@ -65,6 +67,7 @@ impl Default for BleTiming {
             settle: secs(2),
             not_found: secs(12),
             try_remembered: secs(5),
+            services: secs(3),
             silent: secs(4),
             reconnect: secs(12),
             backoff_least: Duration::from_millis(500),

@@ -20,15 +20,16 @@ use dbus::arg::{PropMap, RefArg, Variant};
 use dbus::channel::Channel;
 use dbus::message::MessageType;
 
-use super::bluez::{
+use super::bluez::bus::{BLUEZ, INTROSPECTABLE, OBJECT_MANAGER, Objects, PROPERTIES, connect};
+use super::bluez::objects::{
     ADAPTER, BATTERY, CHARACTERISTIC, DEVICE, HEART_RATE_MEASUREMENT, HEART_RATE_SERVICE, uuid,
 };
-use super::bus::{BLUEZ, OBJECT_MANAGER, Objects, PROPERTIES, connect};
 use super::{BleAddress, MAX_PACKET_BYTES};
 
 const ADAPTER_PATH: &str = "/org/bluez/hci0";
 const SERVICE: &str = "org.bluez.GattService1";
-const INTROSPECTABLE: &str = "org.freedesktop.DBus.Introspectable";
+/// What a sensor without the Heart Rate Service has in its place.
+const AUDIO_STREAM_SERVICE: u16 = 0x184E;
 /// How often orders are looked for between messages.
 const LOOK: Duration = Duration::from_millis(5);
 
@@ -573,7 +574,7 @@ impl World {
     }
 
     fn device_props(&self, sensor: &Sensor) -> PropMap {
-        let heart = sensor.fake.heart.then(|| uuid(HEART_RATE_SERVICE));
+        let service = if sensor.fake.heart { HEART_RATE_SERVICE } else { AUDIO_STREAM_SERVICE };
         let mut properties = props([
             ("Address", Box::new(sensor.fake.address.to_string())),
             ("AddressType", Box::new("random".to_owned())),
@@ -581,9 +582,12 @@ impl World {
             ("Alias", Box::new(sensor.fake.name.clone())),
             ("Adapter", Box::new(dbus::Path::from(ADAPTER_PATH))),
             ("Paired", Box::new(false)),
+            ("Trusted", Box::new(false)),
+            ("Blocked", Box::new(false)),
+            ("LegacyPairing", Box::new(false)),
             ("Connected", Box::new(sensor.connected)),
             ("ServicesResolved", Box::new(sensor.connected)),
-            ("UUIDs", Box::new(heart.into_iter().collect::<Vec<String>>())),
+            ("UUIDs", Box::new(vec![uuid(service)])),
         ]);
         if self.scanning && sensor.fake.advertises {
             properties.insert("RSSI".to_owned(), Variant(Box::new(-58i16)));

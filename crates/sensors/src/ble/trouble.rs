@@ -2,10 +2,39 @@
 
 use super::{BleAddress, BleSensor};
 
+// What mends it belongs to the system.
+#[cfg(target_os = "linux")]
+mod mend {
+    pub const ADAPTER: &str = "`bluetoothctl list` shows what is there";
+    pub const OFF: &str = "bluetoothctl power on; rfkill unblock bluetooth";
+    pub const ALLOW: &str = "add the user to the group bluetooth, and log in again";
+    pub const PAIR: &str = "bluetoothctl pair";
+    pub const RESTART: &str = "systemctl restart bluetooth";
+}
+#[cfg(windows)]
+mod mend {
+    pub const ADAPTER: &str = "Device Manager, Bluetooth, shows what is there";
+    pub const OFF: &str = "Settings, Bluetooth & devices; and see that flight mode is off";
+    pub const ALLOW: &str = "allow it in Settings, Privacy & security, Radios";
+    pub const PAIR: &str = "Settings, Bluetooth & devices, Add device";
+    pub const RESTART: &str = "switch it off and on in Settings, Bluetooth & devices";
+}
+#[cfg(not(any(target_os = "linux", windows)))]
+mod mend {
+    pub const ADAPTER: &str = "the system's settings show what is there";
+    pub const OFF: &str = "the system's settings, Bluetooth";
+    pub const ALLOW: &str =
+        "allow it for this program or its terminal in the system's settings, Privacy, Bluetooth";
+    pub const PAIR: &str = "the system's settings, Bluetooth";
+    pub const RESTART: &str = "switch it off and on in the system's settings";
+}
+
 /// Why no heart rate comes over Bluetooth. Each reads as a reason and names a remedy.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BleTrouble {
-    #[error("this build has no Bluetooth: only Linux is supported so far; use a replay or a model")]
+    #[error(
+        "this build has no Bluetooth: Linux, Windows and macOS have it; use a replay or a model"
+    )]
     NotBuilt,
     #[error(
         "the system's message bus cannot be reached ({cause}): start dbus, or set \
@@ -17,15 +46,11 @@ pub enum BleTrouble {
          start it (systemctl start bluetooth)"
     )]
     NoBlueZ,
-    #[error(
-        "this user may not use Bluetooth ({cause}): add the user to the group bluetooth, and log in again"
-    )]
+    #[error("this user may not use Bluetooth ({cause}): {}", mend::ALLOW)]
     NotAllowed { cause: String },
-    #[error("there is no Bluetooth adapter: plug one in; `bluetoothctl list` shows what is there")]
+    #[error("there is no Bluetooth adapter: plug one in; {}", mend::ADAPTER)]
     NoAdapter,
-    #[error(
-        "the Bluetooth adapter is off: switch it on (bluetoothctl power on; rfkill unblock bluetooth)"
-    )]
+    #[error("the Bluetooth adapter is off: switch it on ({})", mend::OFF)]
     AdapterOff,
     #[error(
         "the sensor is not found: put it on (a strap wants wet electrodes), bring it near, and end \
@@ -51,7 +76,9 @@ pub enum BleTrouble {
     )]
     NoHeartService { sensor: BleSensor },
     #[error(
-        "{sensor} does not let itself be listened to ({cause}): pair it with this machine (bluetoothctl pair), or restart it"
+        "{sensor} does not let itself be listened to ({cause}): pair it with this machine ({}), or \
+         restart it",
+        mend::PAIR
     )]
     NoNotification { sensor: BleSensor, cause: String },
     #[error(
@@ -64,7 +91,7 @@ pub enum BleTrouble {
     Silent { sensor: BleSensor, secs: u64 },
     #[error("{sensor} sends only what cannot be read (last: {fault}): restart it, or use another")]
     Malformed { sensor: BleSensor, fault: super::PacketFault },
-    #[error("Bluetooth answers with an error ({cause}): restart it (systemctl restart bluetooth)")]
+    #[error("Bluetooth answers with an error ({cause}): restart it ({})", mend::RESTART)]
     Other { cause: String },
 }
 

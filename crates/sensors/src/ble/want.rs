@@ -77,6 +77,8 @@ pub struct BleSensor {
     pub rssi_dbm: Option<i16>,
     /// Whether this machine holds a connection to it.
     pub connected: bool,
+    /// Whether it says that it has the Heart Rate Service. Some say so only once connected.
+    pub tells_heart: bool,
 }
 
 impl fmt::Display for BleSensor {

@@ -3,9 +3,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::bus::Bus;
+#[cfg(all(target_os = "linux", not(feature = "btleplug")))]
+use super::bluez::BlueZ as System;
+#[cfg(any(windows, target_os = "macos", feature = "btleplug"))]
+use super::plug::Plug as System;
+use super::radio::Radio as _;
 use super::shared::Shared;
-use super::{BleOptions, BleSensor, BleTrouble, BleWant, bluez, listen, memory, scan};
+use super::{BleOptions, BleSensor, BleTrouble, BleWant, listen, memory, scan};
 
 /// Between two looks whether the source is to stop.
 const LOOK: Duration = Duration::from_millis(20);
@@ -44,19 +48,17 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// One attempt, from the bus to the loss of the sensor.
+    /// One attempt, from the radio to the loss of the sensor.
     fn once(&mut self) -> Result<(), BleTrouble> {
         let (options, shared) = (self.options, self.shared);
         let memory = options.memory.as_deref();
-        let mut bus = Bus::open(options.bus_address.as_deref(), shared)?;
+        let mut radio = System::open(options, shared)?;
         let last = memory.and_then(memory::recall);
-        let not_found = || shared.trouble(BleTrouble::NotFound);
-        let found = scan::find(&mut bus, &self.want, last, &options.timing, not_found)?;
+        let found = scan::find(&mut radio, &self.want, last, &options.timing, shared)?;
         let Some(device) = found else { return Ok(()) };
-        let adapter = bluez::adapter(&bus.objects()?)?;
-        let listening = listen::connect(&mut bus, &adapter, &device, shared)?;
+        radio.connect(&device, options.timing.services)?;
         let (want, heard) = (&mut self.want, &mut self.heard);
-        listening.listen(&mut bus, &adapter, shared, &options.timing, || {
+        listen::listen(&mut radio, &device, shared, &options.timing, || {
             if !*heard {
                 *heard = true;
                 // From now on it is this one, whoever else has its name.
@@ -69,7 +71,9 @@ impl Work<'_> {
     }
 }
 
-/// The heart-rate sensors that are heard within `length`, each told as it is found.
+/// The heart-rate sensors that are heard within `length`, each told as it is found. At the end come
+/// those that have a name and do not tell what services they have, and those that the system only
+/// remembers.
 ///
 /// # Errors
 ///
@@ -79,7 +83,6 @@ pub fn list_ble(
     length: Duration,
     told: &mut dyn FnMut(&BleSensor),
 ) -> Result<Vec<BleSensor>, BleTrouble> {
-    let shared = Arc::new(Shared::default());
-    let mut bus = Bus::open(options.bus_address.as_deref(), &shared)?;
-    scan::list(&mut bus, length, told)
+    let mut radio = System::open(options, &Arc::new(Shared::default()))?;
+    scan::list(&mut radio, length, told)
 }

@@ -3,9 +3,17 @@
 
 #[cfg(target_os = "linux")]
 mod ble;
+// What btleplug makes of BlueZ is its own affair.
+#[cfg(all(target_os = "linux", not(feature = "btleplug")))]
+mod ble_other;
 mod ble_packet;
 mod lsl;
 mod osc;
+#[cfg(target_os = "linux")]
+#[cfg_attr(feature = "btleplug", allow(dead_code))]
+mod other_bluez;
 mod patient;
 mod replay;
 mod spec;
+#[cfg(target_os = "linux")]
+mod test_bus;

@@ -9,12 +9,13 @@ use dbus::arg::{AppendAll, PropMap};
 use dbus::channel::{BusType, Channel};
 use dbus::message::MessageType;
 
-use super::BleTrouble;
-use super::shared::Shared;
+use crate::ble::BleTrouble;
+use crate::ble::shared::Shared;
 
-pub(super) const BLUEZ: &str = "org.bluez";
-pub(super) const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
-pub(super) const OBJECT_MANAGER: &str = "org.freedesktop.DBus.ObjectManager";
+pub(in crate::ble) const BLUEZ: &str = "org.bluez";
+pub(in crate::ble) const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
+pub(in crate::ble) const OBJECT_MANAGER: &str = "org.freedesktop.DBus.ObjectManager";
+pub(in crate::ble) const INTROSPECTABLE: &str = "org.freedesktop.DBus.Introspectable";
 const DAEMON: &str = "org.freedesktop.DBus";
 
 /// Between two looks whether the source is to stop.
@@ -23,7 +24,7 @@ const LOOK: Duration = Duration::from_millis(50);
 const MAX_WAITING: usize = 1024;
 
 /// Every object of BlueZ: path, interface, properties.
-pub(super) type Objects = HashMap<dbus::Path<'static>, HashMap<String, PropMap>>;
+pub(in crate::ble) type Objects = HashMap<dbus::Path<'static>, HashMap<String, PropMap>>;
 
 pub(super) struct Bus {
     channel: Channel,
@@ -113,8 +114,11 @@ impl Bus {
         Ok(self.pop(limit)?)
     }
 
-    pub fn is_stopped(&self) -> bool {
-        self.shared.is_stopped()
+    /// The properties of one interface, by the object's own answer.
+    pub fn properties(&mut self, path: &str, interface: &str) -> Result<PropMap, Refused> {
+        let limit = Duration::from_secs(10);
+        let reply = self.call(path, PROPERTIES, "GetAll", (interface,), limit)?;
+        reply.read1().map_err(|error| Refused::new("Invalid", error.to_string()))
     }
 
     fn ask<A: AppendAll>(
@@ -175,7 +179,7 @@ impl Bus {
 }
 
 /// Connects to the bus at an address, or to the system's (DBUS_SYSTEM_BUS_ADDRESS).
-pub(super) fn connect(address: Option<&str>) -> Result<Channel, dbus::Error> {
+pub(in crate::ble) fn connect(address: Option<&str>) -> Result<Channel, dbus::Error> {
     let Some(address) = address else { return Channel::get_private(BusType::System) };
     if address.contains('\0') {
         return Err(dbus::Error::new_failed("the address holds a NUL"));
