@@ -91,10 +91,11 @@ fn rewritten(
     let mut topics = BTreeMap::new();
     for item in LogFile::open(log).unwrap().items() {
         match item {
+            // The index at a file's end repeats the channels.
+            Item::Channel { id, .. } if topics.contains_key(&id) => {}
             Item::Channel { id, topic, encoding, .. } => {
-                if topics.insert(id, topic.clone()).is_none() {
-                    out.add_channel_with_id(id, 0, &topic, &encoding, &BTreeMap::new()).unwrap();
-                }
+                out.add_channel_with_id(id, 0, &topic, &encoding, &BTreeMap::new()).unwrap();
+                topics.insert(id, topic);
             }
             Item::Message(message) => {
                 let mut header = MessageHeader {
