@@ -100,7 +100,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// Where the heart rate comes from: ble[:NAME or ADDRESS], synthetic[:SEED], replay:FILE,
-    /// lsl:NAME, lsl:type=TYPE, osc[:[ADDRESS:]PORT], none; see docs/sensors.md.
+    /// lsl:NAME, lsl:type=TYPE, lsl:source=ID, osc[:[ADDRESS:]PORT], none; see docs/sensors.md.
     #[arg(long, value_name = "SPEC")]
     pub heart: Option<gradus_sensors::HeartSpec>,
     /// A signal to record and plot beside it, as it comes: lsl:NAME or lsl:type=TYPE. May be given

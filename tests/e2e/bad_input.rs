@@ -186,6 +186,30 @@ fn a_data_folder_that_cannot_be_written_is_said_before_the_patient_enters() {
 }
 
 #[test]
+fn rules_with_faults_are_refused_with_each_place_and_what_would_mend_it() {
+    let bench = Bench::new();
+    let good = bench.0.path().join("good.ron");
+    let rules = bench.write(
+        "mine.rules.ron",
+        b"(format: 1, rules: [\n (id: \"up\", propose: StepUp, when: HeartChange(at_most: 5)),\n \
+          (id: \"ask\", propose: AskSud, when: SudsAge(at_least: 60)),\n \
+          (id: \"late\", propose: Stay, when: Suds(at_least: 50), hold_sec: 3),\n])",
+    );
+    let said = bench.refused_with(&small(), &good, &["--rules", rules.to_str().unwrap()]);
+    assert_says(&said, &["mine.rules.ron:2:", "mine.rules.ron:3:", "mine.rules.ron:4:"]);
+    assert_says(&said, &["did you mean `AskSuds`?", "did you mean `hold_secs`?"]);
+    assert_says(&said, &["nothing was started"]);
+    // A rule for a step that the scenario lacks is a fault of the pair of them.
+    let other = bench
+        .write("other.rules.ron", b"(format: 1, rules: [], automatic: (lowest_step: \"hihg\"))");
+    let said = bench.refused_with(&small(), &good, &["--rules", other.to_str().unwrap()]);
+    assert_says(&said, &["other.rules.ron:1:", "hihg", "did you mean `high`?"]);
+    let missing = bench.0.path().join("none.rules.ron");
+    let said = bench.refused_with(&small(), &good, &["--rules", missing.to_str().unwrap()]);
+    assert_says(&said, &["none.rules.ron"]);
+}
+
+#[test]
 fn a_wrong_source_of_heart_or_patient_is_an_error_of_usage() {
     let bench = Bench::new();
     let good = bench.0.path().join("good.ron");

@@ -8,8 +8,8 @@ use gradus_xr_gaze_layer::{NAME, SCRIPT_VARIABLE, Script, manifest};
 use gradus_xr_remote::RemoteState;
 use tempfile::TempDir;
 
-use crate::support::log::{At, Log, info_in, is_ready};
-use crate::support::program::{program, scratch};
+use crate::support::log::{At, Log, info_in, is_ready, path_in};
+use crate::support::program::{program, scratch, tool};
 use crate::support::session::{Session, Setup};
 use crate::support::testbed::Testbed;
 
@@ -132,6 +132,45 @@ fn scripted_eyes_are_logged_within_half_a_degree_at_the_time_of_their_own_sample
     }
     assert!(seen >= 100 && lost >= 10, "{seen} seen, {lost} lost");
     assert_losses_are_where_the_script_has_them(&eyes, &log.gaze, epoch);
+    assert_the_report_tells_what_the_script_did(&eyes, &log.gaze, epoch);
+}
+
+/// `gradus-log gaze` over one round of the script: dwell, tracked share and source, within what a
+/// frame at each change of look makes of a second or so.
+fn assert_the_report_tells_what_the_script_did(
+    eyes: &Eyes,
+    gaze: &[At<gradus_log::GazeMessage>],
+    epoch: u64,
+) {
+    const ROUND_SECS: f64 = 6.0;
+    // The place has faded in.
+    let from = gaze.first().unwrap().is.capture.at.as_secs_f64() + 3.0;
+    let to = from + ROUND_SECS;
+    assert!(gaze.last().unwrap().is.capture.at.as_secs_f64() >= to, "less than a round");
+    let (from_text, to_text) = (from.to_string(), to.to_string());
+    let path = path_in(&eyes.session.data()).unwrap();
+    let mut command = tool("gradus-log");
+    command.arg("gaze").arg(path).args(["--json", "--from", &from_text, "--to", &to_text]);
+    let said = command.output().unwrap();
+    assert_eq!(said.status.code(), Some(0), "{}", String::from_utf8_lossy(&said.stderr));
+    let report: serde_json::Value = serde_json::from_slice(&said.stdout).unwrap();
+
+    let steps = 6000;
+    let zero = (eyes.zero_ns - epoch) as f64 / 1e9;
+    let looks = (0..steps).map(|n| from + ROUND_SECS * f64::from(n) / f64::from(steps) - zero);
+    let looks: Vec<_> = looks.filter_map(|secs| eyes.script.look_at(secs)).collect();
+    let down = looks.iter().filter(|look| look.direction()[1] < 0.0).count();
+    let expected = down as f64 / looks.len() as f64;
+    let rows = report["regions"].as_array().unwrap();
+    let row = |region: &str| rows.iter().find(|row| row["region"] == region).unwrap();
+    for (region, share) in [("below", expected), ("above", 1.0 - expected)] {
+        assert_eq!(row(region)["source"], "eye");
+        let told = row(region)["share"].as_f64().unwrap();
+        assert!((told - share).abs() < 0.07, "{region}: {told}, the script {share}\n{report}");
+    }
+    let tracked = report["sources"][0]["tracked_share"].as_f64().unwrap();
+    let expected = looks.len() as f64 / f64::from(steps);
+    assert!((tracked - expected).abs() < 0.07, "tracked {tracked}, the script {expected}");
 }
 
 /// A lost sample has no time of its own: it is lost by the time of asking, and its uncertainty

@@ -16,15 +16,18 @@
 // Tests may fail in any way they like.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod advice;
 mod author;
 mod bad_input;
 mod desk;
 mod eyes;
 mod hands;
 mod headset;
+mod hearts;
 mod help;
 mod house;
 mod loss;
 mod offscreen;
+mod recorder;
 mod support;
 mod traces;

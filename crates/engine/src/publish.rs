@@ -7,17 +7,21 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 use gradus_core::SessionTime;
 use gradus_core::link::Telemetry;
 use gradus_core::sample::{Contact, GazeSample, GazeSource, HeadSample, HeartSample};
+use gradus_core::scenario::Scenario;
 use gradus_core::session::Record;
 use gradus_core::time::Epoch;
 use gradus_lsl::{Format, LslError, Outlet, Station, StreamInfo};
 
 /// What may wait: over ten seconds of everything at 90 Hz.
 const WAITING: usize = 1024;
+/// How long the end of a session waits for readers to take what was published last.
+const LAST_WITHIN: Duration = Duration::from_secs(2);
 
 enum Told {
     Heart(HeartSample),
@@ -30,6 +34,7 @@ pub struct Publisher {
     to: Sender<Told>,
     dropped: AtomicU64,
     slow_readers: Arc<AtomicU64>,
+    sources: BTreeMap<String, String>,
     thread: JoinHandle<()>,
 }
 
@@ -43,8 +48,9 @@ struct Outlets {
 
 impl Publisher {
     /// Publishes the streams of a session.
-    pub fn start(station: Station, epoch: &Epoch, scenario: &str) -> Result<Self, LslError> {
+    pub fn start(station: Station, epoch: &Epoch, scenario: &Scenario) -> Result<Self, LslError> {
         let outlets = Outlets::new(&station, epoch, scenario)?;
+        let sources = outlets.sources();
         let (to, queue) = bounded(WAITING);
         let slow_readers = Arc::new(AtomicU64::new(0));
         let slow = Arc::clone(&slow_readers);
@@ -52,10 +58,16 @@ impl Publisher {
             .name("lsl out".to_owned())
             .spawn(move || {
                 outlets.run(&queue, &slow);
-                drop(station);
+                drop(outlets);
+                station.finish(LAST_WITHIN);
             })
             .map_err(LslError::Thread)?;
-        Ok(Self { to, dropped: AtomicU64::new(0), slow_readers, thread })
+        Ok(Self { to, dropped: AtomicU64::new(0), slow_readers, sources, thread })
+    }
+
+    /// The source id of each stream, for the log: by it a recording finds its session.
+    pub fn sources(&self) -> BTreeMap<String, String> {
+        self.sources.clone()
     }
 
     pub fn heart(&self, sample: &HeartSample) {
@@ -93,14 +105,14 @@ impl Publisher {
 }
 
 impl Outlets {
-    fn new(station: &Station, epoch: &Epoch, scenario: &str) -> Result<Self, LslError> {
+    fn new(station: &Station, epoch: &Epoch, scenario: &Scenario) -> Result<Self, LslError> {
         let stream = |what: &str, kind: &str| {
             let mut info = StreamInfo::new(&format!("Gradus {what}"), kind);
             // Of this session alone: a recorder must not go on with the next patient.
             info.source_id = format!("gradus-{what}-{:x}", epoch.unix_ns);
             info.about = [
                 ("manufacturer", "Gradus".to_owned()),
-                ("scenario", scenario.to_owned()),
+                ("scenario", scenario.id.to_string()),
                 ("session_epoch_unix_ns", epoch.unix_ns.to_string()),
                 ("session_epoch_monotonic_ns", epoch.monotonic_ns.to_string()),
             ]
@@ -114,16 +126,23 @@ impl Outlets {
             .channel("contact", "bool", "Contact")
             .channel("quality", "normalized", "Quality")
             .channel("uncertainty", "s", "Uncertainty");
-        let gaze = axes(axes(stream("gaze", "Gaze"), "origin", "m"), "direction", "normalized")
+        let mut gaze = axes(axes(stream("gaze", "Gaze"), "origin", "m"), "direction", "normalized")
             .channel("source", "0 eye, 1 head, 2 synthetic", "Code")
             .channel("region", "index", "Code")
             .channel("uncertainty", "s", "Uncertainty");
-        let head = axes(stream("head", "MoCap"), "position", "m")
+        let play_space = "play space: right-handed, Y up, -Z forward, metres, floor at y = 0";
+        let frame = ("frame".to_owned(), play_space.to_owned());
+        gaze.about.push(frame.clone());
+        let regions = scenario.regions.iter().enumerate();
+        gaze.about
+            .extend(regions.map(|(i, region)| (format!("region_{i}"), region.id.to_string())));
+        let mut head = axes(stream("head", "MoCap"), "position", "m")
             .channel("orientation_x", "quaternion", "OrientationX")
             .channel("orientation_y", "quaternion", "OrientationY")
             .channel("orientation_z", "quaternion", "OrientationZ")
             .channel("orientation_w", "quaternion", "OrientationW")
             .channel("uncertainty", "s", "Uncertainty");
+        head.about.push(frame);
         let mut events = stream("events", "Markers").channel("record", "JSON", "Marker");
         events.format = Format::String;
         Ok(Self {
@@ -137,6 +156,12 @@ impl Outlets {
                 gradus_lsl::local_clock()
             },
         })
+    }
+
+    fn sources(&self) -> BTreeMap<String, String> {
+        let all = [&self.heart, &self.gaze, &self.head, &self.events];
+        let names = ["heart", "gaze", "head", "events"].map(str::to_owned);
+        names.into_iter().zip(all.map(|outlet| outlet.info().source_id.clone())).collect()
     }
 
     fn run(&self, queue: &Receiver<Told>, slow_readers: &AtomicU64) {

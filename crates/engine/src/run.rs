@@ -264,7 +264,7 @@ impl Running {
             heart.tie(clock.epoch());
         }
         signals.tie(clock.epoch());
-        let scenario = config.scenario.id.as_str();
+        let scenario = &config.scenario;
         let published =
             station.map(|one| Publisher::start(one, clock.epoch(), scenario)).transpose()?;
         let rules = config.rules.rules.clone();
@@ -291,6 +291,10 @@ impl Running {
             stage,
             config,
         };
+        if let Some(published) = &running.published {
+            let (name, values) = ("gradus.lsl_out".to_owned(), published.sources());
+            running.log.push(SessionTime::ZERO, Entry::Metadata { name, values });
+        }
         running.carry_out(opened);
         running.heart_opens();
         running.signals_open();

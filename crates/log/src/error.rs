@@ -32,6 +32,9 @@ pub enum LogError {
     /// The file could not be read or written.
     #[error("{}: {source}", path.display())]
     Io { path: PathBuf, source: io::Error },
+    /// A folder, a device, a pipe.
+    #[error("{} is no plain file; name a session log (*.mcap)", path.display())]
+    NotAFile { path: PathBuf },
     /// Not an MCAP file.
     #[error("{} is not a session log: it does not begin as an MCAP file and holds no chunk that can be read", path.display())]
     NotALog { path: PathBuf },

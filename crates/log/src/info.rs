@@ -2,6 +2,8 @@
 
 mod channels;
 mod clocks;
+mod heart;
+mod line;
 mod story;
 
 use std::collections::BTreeMap;
@@ -10,13 +12,16 @@ use serde::Serialize;
 
 pub use channels::{ChannelInfo, Gap};
 pub use clocks::{CLOCK, ClockBudget, STAGE_CLOCK};
-pub use story::{AlarmInfo, Moment, StepInfo, Story, line};
+pub use heart::{BaselineInfo, HeartInfo, HeartRow};
+pub use line::line;
+pub use story::{AlarmInfo, Moment, StepInfo, Story};
 
 use crate::header::INCLUDED;
 use crate::message::{Dropped, LogMessage, LogNote};
 use crate::read::{Content, Damage, Item, LogFile};
 use channels::Channels;
 use clocks::Clocks;
+use heart::Hearts;
 
 /// A log summed up. Times in seconds are session time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -45,6 +50,8 @@ pub struct Info {
     /// The log's own news.
     pub notes: Vec<LogMessage>,
     pub story: Story,
+    /// The heart by phase and step.
+    pub heart: HeartInfo,
 }
 
 /// A text in the log.
@@ -61,6 +68,7 @@ pub struct AttachmentInfo {
 pub fn info(log: &LogFile) -> Info {
     let mut info = Info { bytes: log.size(), ..Info::default() };
     let (mut channels, mut clocks) = (Channels::default(), Clocks::default());
+    let mut hearts = Hearts::default();
     for item in log.items() {
         match item {
             Item::Header { profile, .. } => info.profile = profile,
@@ -70,7 +78,11 @@ pub fn info(log: &LogFile) -> Info {
                 channels.message(&message, content.as_ref().ok());
                 content.iter().for_each(|content| clocks.message(content));
                 match content {
-                    Ok(Content::Event(record)) => info.story.record(&record),
+                    Ok(Content::Event(record)) => {
+                        info.story.record(&record);
+                        hearts.record(&record);
+                    }
+                    Ok(Content::Heart(sample)) => hearts.sample(&sample),
                     Ok(Content::Log(note)) => {
                         if let LogNote::Dropped { entries } = &note.note {
                             info.dropped = *entries;
@@ -94,6 +106,7 @@ pub fn info(log: &LogFile) -> Info {
             Item::Schema { .. } => {}
         }
     }
+    info.heart = hearts.info();
     info.clocks = clocks.budgets(&info.metadata);
     finish(info, &channels)
 }

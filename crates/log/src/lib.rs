@@ -31,6 +31,7 @@ pub mod looks;
 pub mod read;
 pub mod recover;
 pub mod replay;
+pub mod segments;
 
 pub use channel::{FORMAT, PROFILE, Topic};
 pub use error::LogError;

@@ -37,7 +37,12 @@ pub fn looks(log: &LogFile) -> Result<Looks, LogReplayError> {
     let mut head: Option<HeadSample> = None;
     for message in log.messages() {
         match message.content() {
-            Ok(Content::Head(sample)) => head = Some(sample),
+            Ok(Content::Head(mut sample)) => {
+                if !sample.pose.is_sound() {
+                    (sample.position_tracked, sample.orientation_tracked) = (false, false);
+                }
+                head = Some(sample);
+            }
             Ok(Content::Gaze(gaze)) => gazes.push((head, sample(gaze, &scenario))),
             Ok(_) => {}
             Err(_) => unreadable += 1,
@@ -76,7 +81,8 @@ pub fn looks(log: &LogFile) -> Result<Looks, LogReplayError> {
 fn sample(gaze: GazeMessage, scenario: &Scenario) -> GazeSample {
     let index = |name: &Name| scenario.regions.iter().position(|region| region.id == *name);
     let region = gaze.region.as_ref().and_then(index).and_then(|index| u16::try_from(index).ok());
-    let valid = gaze.valid && gaze.origin_m.is_some() && gaze.direction.is_some();
+    let sound = |v: Option<[f32; 3]>| v.is_some_and(|v| v.iter().all(|n| n.is_finite()));
+    let valid = gaze.valid && sound(gaze.origin_m) && sound(gaze.direction);
     GazeSample {
         capture: gaze.capture,
         source: gaze.source,

@@ -1,5 +1,6 @@
 //! Runs a log's inputs through a new session: are its records what the core makes of them?
 
+use core::time::Duration;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use gradus_core::session::Record;
 use gradus_core::session::replay::{Logged, ReplayError, Replayed, replay as replay_session};
 use gradus_core::text::Source;
 
+use crate::channel::FORMAT;
 use crate::header::INCLUDED;
 use crate::read::{Content, Item, LogFile};
 
@@ -19,6 +21,16 @@ use crate::read::{Content, Item, LogFile};
 pub enum LogReplayError {
     #[error("the log lacks {0}")]
     Lacks(&'static str),
+    #[error(
+        "the log is of format {0}, this program reads format {FORMAT}: use a newer one; \
+         `gradus-log info` tells which program wrote it"
+    )]
+    Format(String),
+    #[error(
+        "a record is said to be {hours:.0} hours into the session: its time is damaged; \
+         `gradus-log events` shows the records up to there"
+    )]
+    TooLong { hours: f64 },
     #[error("the scenario in the log is not one that this version reads:\n{0}")]
     Scenario(String),
     #[error("the rules in the log are not ones that this version reads:\n{0}")]
@@ -28,6 +40,9 @@ pub enum LogReplayError {
     #[error(transparent)]
     Session(#[from] ReplayError),
 }
+
+/// No session lasts so long; a time past it is damage.
+const LONGEST: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// What a log holds of its session: all that a replay needs.
 pub struct LoggedSession {
@@ -79,6 +94,7 @@ pub fn read(log: &LogFile) -> Result<LoggedSession, LogReplayError> {
     let mut session = BTreeMap::new();
     let (mut paths, mut attached) = (BTreeMap::new(), BTreeMap::new());
     let (mut records, mut hearts, mut signs) = (Vec::new(), Vec::new(), Vec::new());
+    let mut unreadable = None;
     for item in log.items() {
         match item {
             Item::Metadata { name, values } if name == "gradus.session" => session = values,
@@ -91,19 +107,26 @@ pub fn read(log: &LogFile) -> Result<LoggedSession, LogReplayError> {
                 if !matches!(topic, "/events" | "/heart" | "/signs") {
                     continue;
                 }
-                let content = message.content().map_err(|error| LogReplayError::Message {
-                    topic,
-                    reason: error.to_string(),
-                })?;
-                match content {
-                    Content::Event(record) => records.push(record),
-                    Content::Heart(sample) => hearts.push((message.log_time, sample)),
-                    Content::Signs(told) => signs.push((message.log_time, *told)),
-                    _ => {}
+                match message.content() {
+                    Ok(Content::Event(record)) => records.push(record),
+                    Ok(Content::Heart(sample)) => hearts.push((message.log_time, sample)),
+                    Ok(Content::Signs(told)) => signs.push((message.log_time, *told)),
+                    Ok(_) => {}
+                    Err(error) => unreadable = unreadable.or(Some((topic, error.to_string()))),
                 }
             }
             _ => {}
         }
+    }
+    if let Some(format) = session.get("format").filter(|text| **text != FORMAT.to_string()) {
+        return Err(LogReplayError::Format(format.clone()));
+    }
+    if let Some((topic, reason)) = unreadable {
+        return Err(LogReplayError::Message { topic, reason });
+    }
+    let last = records.iter().map(|record: &Record| record.at).max();
+    if let Some(last) = last.filter(|at| *at > SessionTime::ZERO + LONGEST) {
+        return Err(LogReplayError::TooLong { hours: last.as_secs_f64() / 3600.0 });
     }
     let epoch = session.get("epoch_unix_ns").and_then(|text| text.parse::<u64>().ok());
     let epoch = epoch.ok_or(LogReplayError::Lacks("its tie to wall time"))?;

@@ -21,6 +21,8 @@ pub enum Wanted {
     Name(String),
     /// Of this content type.
     Kind(String),
+    /// Of this source: one program's one stream, whatever others are called.
+    Source(String),
     /// Any.
     Any,
 }
@@ -31,6 +33,7 @@ impl Wanted {
         match self {
             Self::Name(name) => format!("{session} and name={}", query::literal(name)),
             Self::Kind(kind) => format!("{session} and type={}", query::literal(kind)),
+            Self::Source(id) => format!("{session} and source_id={}", query::literal(id)),
             Self::Any => session.to_owned(),
         }
     }
@@ -39,6 +42,7 @@ impl Wanted {
         match self {
             Self::Name(name) => info.name == *name,
             Self::Kind(kind) => info.kind == *kind,
+            Self::Source(id) => info.source_id == *id,
             Self::Any => true,
         }
     }

@@ -43,6 +43,8 @@ struct Shared {
     clock: StationClock,
     ended: AtomicBool,
     connections: AtomicUsize,
+    /// Readers that are being fed.
+    feeds: AtomicUsize,
     service_port: u16,
     streams: Mutex<Vec<Weak<Published>>>,
 }
@@ -76,6 +78,7 @@ impl Station {
             clock,
             ended: AtomicBool::new(false),
             connections: AtomicUsize::new(0),
+            feeds: AtomicUsize::new(0),
             service_port,
             streams: Mutex::new(Vec::new()),
         });
@@ -133,6 +136,17 @@ impl Station {
         streams.retain(|stream| stream.strong_count() > 0);
         streams.push(Arc::downgrade(&published));
         Ok(Outlet { published })
+    }
+}
+
+impl Station {
+    /// Ends after its outlets were dropped, once its readers have what was pushed before, or after
+    /// `within`. A program that ends without it may take from them what came last.
+    pub fn finish(self, within: Duration) {
+        let until = Instant::now() + within;
+        while self.shared.feeds.load(Ordering::Acquire) > 0 && Instant::now() < until {
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 }
 
@@ -308,11 +322,14 @@ fn serve(
         }
         let (to, queue) = sync_channel(WAITING);
         readers.push(to);
+        shared.feeds.fetch_add(1, Ordering::AcqRel);
         queue
     };
     // Held no longer: the stream ends with its outlet, not with its last reader.
     drop(stream);
-    feed(&mut connection, &queue)
+    let fed = feed(&mut connection, &queue);
+    shared.feeds.fetch_sub(1, Ordering::AcqRel);
+    fed
 }
 
 fn test_samples(format: Format, codec: &Codec) -> Vec<u8> {

@@ -170,16 +170,18 @@ fn write_stream(stream: &Wanted, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match stream {
         Wanted::Name(name) => write!(f, "lsl:{name}"),
         Wanted::Kind(kind) => write!(f, "lsl:type={kind}"),
+        Wanted::Source(id) => write!(f, "lsl:source={id}"),
         Wanted::Any => f.write_str("lsl"),
     }
 }
 
 fn stream(rest: Option<&str>) -> Result<Wanted, SpecError> {
     let text = rest.map(str::trim).filter(|text| !text.is_empty()).ok_or(SpecError::NoStream)?;
-    match text.strip_prefix("type=").map(str::trim) {
-        Some("") => Err(SpecError::NoStream),
-        Some(kind) => Ok(Wanted::Kind(kind.to_owned())),
-        None => Ok(Wanted::Name(text.to_owned())),
+    match text.split_once('=').map(|(what, of)| (what, of.trim())) {
+        Some(("type" | "source", "")) => Err(SpecError::NoStream),
+        Some(("type", kind)) => Ok(Wanted::Kind(kind.to_owned())),
+        Some(("source", id)) => Ok(Wanted::Source(id.to_owned())),
+        _ => Ok(Wanted::Name(text.to_owned())),
     }
 }
 

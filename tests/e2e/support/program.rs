@@ -62,6 +62,15 @@ pub fn gradus<S: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = S>) -> C
     command
 }
 
+/// Another of the project's programs, which cargo builds beside these tests.
+pub fn tool(name: &str) -> Command {
+    let built = Path::new(env!("CARGO_BIN_EXE_gradus")).with_file_name(name);
+    assert!(built.is_file(), "no {}: cargo build --workspace", built.display());
+    let mut command = Command::new(built);
+    command.stdin(Stdio::null());
+    command
+}
+
 /// A line on standard error, and when it came.
 #[derive(Clone, Debug)]
 pub struct Line {

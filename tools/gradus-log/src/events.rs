@@ -6,6 +6,8 @@ use gradus_log::info::line;
 use gradus_log::read::{Content, LogFile};
 use gradus_log::{LogNote, Topic};
 
+use crate::lines::wrapped;
+
 pub fn print(out: &mut impl Write, log: &LogFile, json: bool) -> io::Result<()> {
     for message in log.messages() {
         if !matches!(message.topic, Some(Topic::Events | Topic::Log)) {
@@ -21,7 +23,11 @@ pub fn print(out: &mut impl Write, log: &LogFile, json: bool) -> io::Result<()> 
         match message.content() {
             Ok(Content::Event(record)) => {
                 let (kind, summary) = line(&record);
-                writeln!(out, "{}  {kind:<18} {summary}", clock(record.at.as_secs_f64()))?;
+                wrapped(
+                    out,
+                    &format!("{}  {kind:<18} ", clock(record.at.as_secs_f64())),
+                    &summary,
+                )?;
             }
             Ok(Content::Log(news)) => {
                 let what = match news.note {
@@ -31,15 +37,13 @@ pub fn print(out: &mut impl Write, log: &LogFile, json: bool) -> io::Result<()> 
                     LogNote::WriteFailed { reason } => format!("writing failed: {reason}"),
                     LogNote::WriteResumed { .. } => "writing works again".to_owned(),
                 };
-                writeln!(out, "{}  {:<18} {what}", clock(news.at.as_secs_f64()), "(log)")?;
+                let first = format!("{}  {:<18} ", clock(news.at.as_secs_f64()), "(log)");
+                wrapped(out, &first, &what)?;
             }
             Ok(_) => {}
             Err(error) => {
-                writeln!(
-                    out,
-                    "   ?       (unreadable)       record {}: {error}",
-                    message.sequence
-                )?;
+                let text = format!("record {}: {error}", message.sequence);
+                wrapped(out, "   ?        (unreadable)       ", &text)?;
             }
         }
     }

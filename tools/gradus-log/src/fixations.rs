@@ -15,8 +15,8 @@ use crate::Fault;
 #[allow(clippy::unwrap_used)]
 mod mutations;
 
-/// The largest file, bytes: a day at 1000 Hz.
-const MOST_BYTES: u64 = 4 << 30;
+/// The largest file, bytes: eight hours at 1000 Hz.
+const MOST_BYTES: u64 = 1 << 30;
 
 #[derive(Args)]
 pub struct Fixations {
@@ -132,11 +132,24 @@ pub fn run(out: &mut impl Write, task: &Fixations) -> Result<(), Fault> {
 }
 
 fn read(path: &Path) -> Result<String, Fault> {
-    let fault = |error: io::Error| Fault::Said(format!("{}: {error}", path.display()));
+    let shown = path.display();
+    let fault = |error: io::Error| Fault::Said(format!("{shown}: {error}; check the path"));
+    let known = std::fs::metadata(path).map_err(fault)?;
+    if !known.is_file() {
+        return Err(Fault::Said(format!("{shown} is no plain file; write the table to one first")));
+    }
     let mut bytes = Vec::new();
     let file = std::fs::File::open(path).map_err(fault)?;
-    file.take(MOST_BYTES).read_to_end(&mut bytes).map_err(fault)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(fault)?;
+    if known.len().max(bytes.len() as u64) > MOST_BYTES {
+        return Err(Fault::Said(format!(
+            "{shown} has {} MB, at most {} are read; cut it into parts",
+            known.len() / 1_000_000,
+            MOST_BYTES / 1_000_000
+        )));
+    }
+    let text = String::from_utf8(bytes);
+    Ok(text.unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }
 
 /// Which column is what, and by what its numbers are multiplied to become s and degrees.

@@ -4,6 +4,7 @@ mod events;
 mod fixations;
 mod gaze;
 mod info;
+mod lines;
 mod rules;
 
 use std::io::{self, Write as _};
@@ -56,6 +57,9 @@ Exit codes:
 #[derive(Subcommand)]
 enum Task {
     /// Sum a log up: what is in it, what is missing, what happened.
+    #[command(
+        after_help = "Example:\n  gradus-log info gradus-20261121T195600Z-P01.mcap\n  gradus-log info LOG --json | jq .heart.stretches"
+    )]
     Info {
         /// The log.
         file: PathBuf,
@@ -64,6 +68,7 @@ enum Task {
         json: bool,
     },
     /// Write everything readable of a log to a new, whole file.
+    #[command(after_help = "Example:\n  gradus-log recover broken.mcap whole.mcap")]
     Recover {
         /// The log; it is not changed.
         file: PathBuf,
@@ -75,20 +80,31 @@ enum Task {
     },
     /// Run the log's inputs through the session again and compare the records: prints `same`, or
     /// the first difference.
+    #[command(
+        after_help = "Example:\n  gradus-log replay LOG && echo the log is what came of its inputs"
+    )]
     Replay {
         /// The log.
         file: PathBuf,
     },
     /// Sum up where the patient looked: fixations, dwell by region, avoidance by step, first looks.
+    #[command(
+        after_help = "Example:\n  gradus-log gaze LOG\n  gradus-log gaze LOG --from 2:00 --to 7:30 --heatmap looks.svg"
+    )]
     Gaze(gaze::Gaze),
     /// Find fixations, blinks and losses in a table of times and angles.
+    #[command(
+        after_help = "Example:\n  gradus-log fixations eyes.csv\n  gradus-log fixations eyes.csv --time-unit ms --angle-unit deg --json"
+    )]
     Fixations(fixations::Fixations),
     /// Check a rule file.
+    #[command(after_help = "Example:\n  gradus-log rules mine.rules.ron")]
     Rules {
         /// The rules, in RON; see docs/advice.md.
         file: PathBuf,
     },
     /// Try rules on a session that is over: what would they have proposed, beside what was?
+    #[command(after_help = "Example:\n  gradus-log advise LOG --rules mine.rules.ron")]
     Advise {
         /// The log.
         file: PathBuf,
@@ -100,6 +116,7 @@ enum Task {
         json: bool,
     },
     /// Print what happened in the session: time, kind, summary.
+    #[command(after_help = "Example:\n  gradus-log events LOG | grep -i suds")]
     Events {
         /// The log.
         file: PathBuf,

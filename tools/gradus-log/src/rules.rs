@@ -12,6 +12,7 @@ use gradus_log::read::LogFile;
 use gradus_log::replay;
 
 use crate::events::clock;
+use crate::lines::wrapped;
 
 /// Reads a rule file; the error is for a person, with every fault.
 pub fn read(path: &Path, scenario: Option<&Scenario>) -> Result<Rules, String> {
@@ -82,7 +83,9 @@ pub fn try_on(
 fn print(out: &mut impl Write, advised: &Advised) -> io::Result<()> {
     let Advised { without_signs, was, would_be } = advised;
     if *without_signs {
-        writeln!(out, "the log holds no signs: the rules saw SUDS and time alone")?;
+        let told =
+            "The log holds no signs of heart and looking: the rules saw SUDS and time alone.";
+        wrapped(out, "", told)?;
     }
     let mut all: Vec<(&str, &Told)> = was.iter().map(|told| ("was", told)).collect();
     all.extend(would_be.iter().map(|told| ("would be", told)));
@@ -93,10 +96,17 @@ fn print(out: &mut impl Write, advised: &Advised) -> io::Result<()> {
             (_, Some(how), Some(at)) => {
                 format!("{how:?} {}", clock(at).trim_start()).to_lowercase()
             }
-            _ => "open".to_owned(),
+            _ => "open at the end".to_owned(),
         };
-        writeln!(out, "{}  {when:<8}  {}  [{end}]", clock(told.at_s), told.sentence)?;
+        let first = format!("{}  {when:<8}  ", clock(told.at_s));
+        wrapped(out, &first, &format!("{} [{}; {end}]", told.sentence, told.rule))?;
     }
-    let number = |told: &[Told]| told.len();
-    writeln!(out, "{} were proposed, {} would have been", number(was), number(would_be))
+    let told = format!(
+        "{} were proposed in the session (was), {} would have been by these rules (would be). What \
+         somebody would have answered to the latter nobody knows: each stands until its time is \
+         over or until what it stood on is.",
+        was.len(),
+        would_be.len()
+    );
+    wrapped(out, "", &told)
 }

@@ -5,3 +5,4 @@
 mod neurokit;
 mod plain;
 mod stream;
+mod stretch;

@@ -66,7 +66,8 @@ fn heart_and_events_of_a_session_can_be_read_by_others() {
         config
     });
     let limits = Limits { channels: 8, waiting: 256 };
-    let inlet = Inlet::open(Wanted::Name("Gradus heart".to_owned()), limits).unwrap();
+    let source = desk.metadata("gradus.lsl_out")["heart"].clone();
+    let inlet = Inlet::open(Wanted::Source(source.clone()), limits).unwrap();
     let since = std::time::Instant::now();
     let mut got = Vec::new();
     while got.len() < 3 {
@@ -75,6 +76,7 @@ fn heart_and_events_of_a_session_can_be_read_by_others() {
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
     let State::Live(info) = inlet.state() else { panic!("{:?}", inlet.state()) };
+    assert_eq!((info.source_id.as_str(), info.kind.as_str()), (source.as_str(), "HeartRate"));
     let channels: Vec<_> =
         info.channels.iter().map(|c| (c.label.as_str(), c.unit.as_str())).collect();
     assert_eq!(channels[..2], [("rate", "1/min"), ("rr", "ms")]);

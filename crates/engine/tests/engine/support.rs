@@ -54,7 +54,7 @@ pub fn with_script(mut config: Config, text: &str) -> Config {
 
 pub struct Desk {
     pub engine: Engine,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Desk {
@@ -65,7 +65,7 @@ impl Desk {
     pub fn with(change: impl FnOnce(Config) -> Config) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let engine = Engine::start(change(config(&folder))).unwrap();
-        Self { engine, _folder: folder }
+        Self { engine, folder }
     }
 
     pub fn asks(&self, command: Command) {
@@ -91,6 +91,22 @@ impl Desk {
         }
     }
 
+    /// A group of metadata, as soon as the log that is being written has it.
+    #[track_caller]
+    pub fn metadata(&self, name: &str) -> BTreeMap<String, String> {
+        let since = Instant::now();
+        loop {
+            let mut files = std::fs::read_dir(self.folder.path()).unwrap().flatten();
+            let log = files.find_map(|file| LogFile::open(&file.path()).ok());
+            let told = log.and_then(|log| gradus_log::info::info(&log).metadata.remove(name));
+            if let Some(told) = told {
+                return told;
+            }
+            assert!(since.elapsed() < LONG, "no metadata {name}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// Closes the session; what its log holds.
     pub fn close(self) -> Logged {
         self.asks(Command::Close);
@@ -105,7 +121,7 @@ impl Desk {
             Content::Event(record) => Some(record),
             _ => None,
         });
-        Logged { records: records.collect(), ended, log, _folder: self._folder }
+        Logged { records: records.collect(), ended, log, _folder: self.folder }
     }
 }
 

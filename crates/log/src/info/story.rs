@@ -1,7 +1,9 @@
-//! The course of a session, read from its records; also each record in one line for a person.
+//! The course of a session, read from its records.
 
 use gradus_core::session::{Phase, Record, RecordKind};
 use serde::Serialize;
+
+use super::line::name;
 
 /// The course of a session.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -53,14 +55,14 @@ impl Story {
         self.next_seq = Some(record.seq.saturating_add(1));
         let moment = |what: String| Moment { at_s, what };
         match &record.kind {
-            RecordKind::Opened { .. } => self.phases.push(moment(word(&Phase::Setup))),
-            RecordKind::PhaseChanged { to, .. } => self.phases.push(moment(word(to))),
+            RecordKind::Opened { .. } => self.phases.push(moment(name(&Phase::Setup))),
+            RecordKind::PhaseChanged { to, .. } => self.phases.push(moment(name(to))),
             RecordKind::StepEntered { step, expected_suds } => self.steps.push(StepInfo {
                 at_s,
                 step: step.to_string(),
                 expected_suds: *expected_suds,
             }),
-            RecordKind::Stopped { cause } => self.stops.push(moment(word(cause))),
+            RecordKind::Stopped { cause } => self.stops.push(moment(name(cause))),
             RecordKind::SudsAnswered { suds, .. } => self.suds.push(moment(suds.to_string())),
             RecordKind::SudsCorrected { suds, was } => {
                 self.suds.push(moment(format!("{suds} (corrected, was {was})")));
@@ -95,44 +97,4 @@ impl Story {
             .map(|(phase, end)| (phase.what.as_str(), (end - phase.at_s).max(0.0)))
             .collect()
     }
-}
-
-/// The record's kind and the rest of it, for a person.
-pub fn line(record: &Record) -> (String, String) {
-    let mut value = serde_json::to_value(&record.kind).unwrap_or_default();
-    let kind = value
-        .as_object_mut()
-        .and_then(|fields| fields.remove("kind"))
-        .and_then(|kind| kind.as_str().map(str::to_owned))
-        .unwrap_or_default();
-    (kind, plain(&value))
-}
-
-/// Fields that are session times in ns.
-const TIMES: [&str; 6] = ["asked", "at", "gone", "heard", "raised", "until"];
-
-/// JSON without its braces and quotes: `step: 3, from: therapist`.
-fn plain(value: &serde_json::Value) -> String {
-    use serde_json::Value;
-    match value {
-        Value::Null => "none".to_owned(),
-        Value::String(text) => text.clone(),
-        Value::Array(all) => all.iter().map(plain).collect::<Vec<_>>().join(" "),
-        Value::Object(fields) => {
-            let field = |(key, value): (&String, &Value)| match value {
-                Value::Number(ns) if TIMES.contains(&key.as_str()) => {
-                    format!("{key} {:.3} s", ns.as_f64().unwrap_or_default() / 1e9)
-                }
-                Value::Object(inner) if !inner.is_empty() => format!("{key} ({})", plain(value)),
-                _ => format!("{key} {}", plain(value)),
-            };
-            fields.iter().map(field).collect::<Vec<_>>().join(", ")
-        }
-        other => other.to_string(),
-    }
-}
-
-/// A serde name as it stands in the file: `safe_place`.
-fn word(value: &impl Serialize) -> String {
-    serde_json::to_value(value).map(|value| plain(&value)).unwrap_or_default()
 }

@@ -107,10 +107,15 @@ impl LogFile {
     /// Reads a file.
     ///
     /// # Errors
-    /// When it cannot be read, or is no log: it does not begin as MCAP and has no sound chunk.
+    /// When it cannot be read, is no plain file, or is no log: it does not begin as MCAP and has no
+    /// sound chunk.
     pub fn open(path: &Path) -> Result<Self, LogError> {
-        let bytes =
-            std::fs::read(path).map_err(|source| LogError::Io { path: path.to_owned(), source })?;
+        let io = |source| LogError::Io { path: path.to_owned(), source };
+        // A device never ends.
+        if !std::fs::metadata(path).map_err(io)?.is_file() {
+            return Err(LogError::NotAFile { path: path.to_owned() });
+        }
+        let bytes = std::fs::read(path).map_err(io)?;
         let log = Self::from_bytes(bytes);
         let is_log = log.bytes.starts_with(MAGIC) || find_chunk(&log.bytes, 0).is_some();
         if is_log { Ok(log) } else { Err(LogError::NotALog { path: path.to_owned() }) }

@@ -5,6 +5,7 @@ mod advise;
 mod crash;
 mod damage;
 mod disk_full;
+mod heart;
 mod included;
 mod old_formats;
 mod python;

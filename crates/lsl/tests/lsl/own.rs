@@ -137,3 +137,22 @@ fn samples_that_nobody_takes_are_dropped_and_counted() {
     until("all came", || (inlet.counts().samples == 100).then_some(()));
     assert_eq!(inlet.counts().dropped, 96);
 }
+
+#[test]
+fn a_station_that_finishes_lets_its_readers_have_what_was_pushed_last() {
+    let name = name("last");
+    let station = Station::open().unwrap();
+    let outlet = station.publish(stream(&name)).unwrap();
+    let limits = Limits { channels: 2, waiting: 4096 };
+    let inlet = Inlet::open(Wanted::Source(format!("{name}-source")), limits).unwrap();
+    until("a reader", || (outlet.readers() == 1).then_some(()));
+    for _ in 0..2000 {
+        outlet.push_numbers(&[0.0, 0.0], local_clock());
+    }
+    drop(outlet);
+    let long = std::time::Duration::from_secs(60);
+    let since = std::time::Instant::now();
+    station.finish(long);
+    assert!(since.elapsed() < long, "it did not see that its reader has everything");
+    until("all came", || (inlet.counts().samples == 2000).then_some(()));
+}

@@ -122,6 +122,12 @@ impl Chain {
         }
     }
 
+    /// Intervals may be missing before what comes next: the chain does not reach over them. What was
+    /// said of time stands.
+    pub fn break_off(&mut self) {
+        *self = Self { last: self.last, ..Self::default() };
+    }
+
     /// What was said before is not taken back: a chain that is moved earlier stands still until it
     /// is past what it has said.
     fn never_back(&mut self, at: Instant, arrival: Instant, uncertainty: Duration) -> Placed {
@@ -215,6 +221,22 @@ mod tests {
         assert!(placed.uncertainty < Duration::from_millis(250), "{placed:?}");
         let off = placed.at.max(truth) - placed.at.min(truth);
         assert!(off < Duration::from_millis(100), "{off:?}");
+    }
+
+    #[test]
+    fn a_chain_that_broke_off_knows_as_little_as_a_new_one_and_does_not_go_back() {
+        let zero = Instant::now();
+        let mut chain = Chain::default();
+        let mut before = zero;
+        for second in 1..60 {
+            before = chain.place(zero + Duration::from_secs(second), &[1000.0]).at;
+        }
+        // Off the skin for a second: the beat in it was never told.
+        chain.break_off();
+        let arrival = zero + Duration::from_secs(61);
+        let placed = chain.place(arrival, &[1000.0]);
+        assert_eq!((placed.at, placed.uncertainty), (arrival, PERIOD + RADIO));
+        assert!(chain.place(zero, &[1000.0]).at <= zero && before < placed.at);
     }
 
     #[test]

@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use gradus_core::sample::Contact;
+
 use super::chain::{Chain, Placed};
 use super::{BleSensor, BleTrouble, HeartPacket, PacketFault};
 use crate::{SensorFacts, SourceState};
@@ -117,7 +119,15 @@ impl Shared {
 impl Inner {
     fn take(&mut self, arrival: Instant, packet: HeartPacket) {
         let rr_ms: Vec<f32> = packet.rr_ms().filter(|ms| *ms > 0.0).collect();
+        // Off the skin it has missed beats, before this packet or after it.
+        let loose = packet.contact == Contact::NoContact;
+        if loose {
+            self.chain.break_off();
+        }
         let placed = self.chain.place(arrival, &rr_ms);
+        if loose {
+            self.chain.break_off();
+        }
         self.state = Link::Live;
         self.malformed_in_a_row = 0;
         self.facts.packets += 1;
@@ -131,6 +141,8 @@ impl Inner {
     }
 
     fn refuse(&mut self, fault: PacketFault, sensor: &BleSensor) {
+        // Its intervals are lost.
+        self.chain.break_off();
         self.facts.malformed += 1;
         self.facts.last_fault = Some(fault.to_string());
         self.malformed_in_a_row = self.malformed_in_a_row.saturating_add(1);

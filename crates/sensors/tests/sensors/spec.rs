@@ -23,6 +23,8 @@ fn every_kind_is_read_and_written_back() {
         ("replay:C:\\rest.csv", HeartSpec::Replay { file: "C:\\rest.csv".into() }),
         ("lsl:Polar H10 1234: heart", HeartSpec::Lsl { stream: name("Polar H10 1234: heart") }),
         ("lsl:type=HeartRate", HeartSpec::Lsl { stream: Wanted::Kind("HeartRate".into()) }),
+        ("lsl:source=H10 1234", HeartSpec::Lsl { stream: Wanted::Source("H10 1234".into()) }),
+        ("lsl:rate=fast", HeartSpec::Lsl { stream: name("rate=fast") }),
         ("osc:9001", HeartSpec::Osc { address: "127.0.0.1:9001".parse().unwrap() }),
         ("osc:0.0.0.0:9000", HeartSpec::Osc { address: "0.0.0.0:9000".parse().unwrap() }),
         ("none", HeartSpec::None),
@@ -54,6 +56,7 @@ fn an_unknown_kind_is_told_what_exists_and_what_was_meant() {
     assert!(matches!("replay:".parse::<HeartSpec>(), Err(SpecError::NoFile)));
     assert!(matches!("none:1".parse::<HeartSpec>(), Err(SpecError::Superfluous { .. })));
     assert!(matches!("lsl".parse::<HeartSpec>(), Err(SpecError::NoStream)));
+    assert!(matches!("lsl:source= ".parse::<HeartSpec>(), Err(SpecError::NoStream)));
     assert!(matches!("lsl:type=".parse::<HeartSpec>(), Err(SpecError::NoStream)));
     assert!(matches!("osc:70000".parse::<HeartSpec>(), Err(SpecError::BadPort { .. })));
     assert!(matches!("osc:".parse::<HeartSpec>(), Err(SpecError::BadPort { .. })));

@@ -19,10 +19,10 @@ pub struct Gaze {
     /// The log.
     file: PathBuf,
     /// Begin here: seconds of session time, or minutes:seconds.
-    #[arg(long, value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = time, allow_hyphen_values = true)]
     from: Option<f64>,
-    /// End here.
-    #[arg(long, value_parser = time)]
+    /// End here, as --from.
+    #[arg(long, value_name = "TIME", value_parser = time, allow_hyphen_values = true)]
     to: Option<f64>,
     /// As JSON, for programs: also each fixation, blink and loss, and windows of a minute.
     #[arg(long)]

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use gradus_core::sample::GazeSource;
 use gradus_core::scenario::RegionRole;
-use gradus_core::session::{Phase, RecordKind};
 use gradus_core::signal::eyes::first_look::first_look;
 use gradus_core::signal::eyes::ivt::{self, Event, Settings};
 use gradus_core::signal::eyes::sphere::{azimuth_deg, elevation_deg};
@@ -13,7 +12,11 @@ use gradus_core::signal::eyes::tally::{DOWN_DEG, TURNED_DEG, Tally, spans};
 use gradus_core::signal::eyes::{ABSENT, Dwell, Look, LookSigns};
 use gradus_core::{Name, SessionTime};
 use gradus_log::looks::Looks;
+use gradus_log::segments::{Segment, Segments};
 use serde::Serialize;
+
+/// A share of less than this is none, s.
+const LEAST_JUDGED_SECS: f64 = 1.0;
 
 /// A part of the session.
 #[derive(Clone, Copy, Debug)]
@@ -66,6 +69,9 @@ pub struct Definitions {
 pub struct SourceRow {
     pub source: GazeSource,
     pub samples: u64,
+    /// The first and the last sample of it.
+    pub first_s: f64,
+    pub last_s: f64,
     pub tracked_s: f64,
     /// Of the whole range.
     pub tracked_share: f64,
@@ -82,6 +88,8 @@ pub struct Row {
     pub signs: LookSigns,
     /// None where the source is a head: a head has no fixations.
     pub eyes: Option<EyesRow>,
+    /// What was looked at, the longest first.
+    pub regions: Vec<RegionRow>,
 }
 
 #[derive(Serialize)]
@@ -93,7 +101,7 @@ pub struct EyesRow {
     pub lost_s: f64,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub struct RegionRow {
     /// None: nothing named.
     pub region: Option<Name>,
@@ -149,12 +157,9 @@ pub fn report(all: &Looks, range: Range, settings: Settings, window_secs: f64) -
         let region = all.scenario.regions.get(usize::from(region?))?;
         Some(region.id.clone())
     };
-    let row = |step: Option<String>, part: Range| rows(step, part, looks, &events);
+    let row = |step: Option<String>, part: Range| rows(all, step, part, looks, &events);
     let steps = segments(all, range).into_iter().flat_map(|(what, part)| row(Some(what), part));
-    let step = Duration::from_secs_f64(window_secs);
-    let windows = core::iter::successors(Some(range.from), |from| Some(*from + step))
-        .take_while(|from| *from < range.to)
-        .flat_map(|from| row(None, Range { from, to: (from + step).min(range.to) }));
+    let windows = windows(looks, range, window_secs).into_iter().flat_map(|part| row(None, part));
     Report {
         scenario: all.scenario.id.clone(),
         from_s: range.from.as_secs_f64(),
@@ -177,6 +182,23 @@ pub fn report(all: &Looks, range: Range, settings: Settings, window_secs: f64) -
     }
 }
 
+/// The windows, one after the other from the range's beginning, that have looks: a time that is
+/// damaged must not make a million empty ones.
+fn windows(looks: &[Look], range: Range, window_secs: f64) -> Vec<Range> {
+    let length = Duration::from_secs_f64(window_secs);
+    let mut found: Vec<Range> = Vec::new();
+    for look in looks {
+        if found.last().is_some_and(|window| look.at < window.to) {
+            continue;
+        }
+        let since = look.at.since(range.from).as_nanos();
+        let into = since.checked_rem(length.as_nanos()).and_then(|ns| u64::try_from(ns).ok());
+        let from = look.at - Duration::from_nanos(into.unwrap_or_default());
+        found.push(Range { from, to: (from + length).min(range.to) });
+    }
+    found
+}
+
 /// What the eyes did; a head's direction does nothing of the kind. Each source by itself.
 fn events(looks: &[Look], settings: Settings) -> Vec<(GazeSource, Event)> {
     let mut all = Vec::new();
@@ -197,45 +219,18 @@ fn times(event: &Event) -> (SessionTime, SessionTime) {
 
 /// Steps while exposed, and the phases around them.
 fn segments(all: &Looks, range: Range) -> Vec<(String, Range)> {
-    let (mut phase, mut step, mut since) = (Phase::Setup, None::<String>, SessionTime::ZERO);
-    let mut found = Vec::new();
-    let mut close = |phase: Phase, step: &Option<String>, from: SessionTime, to: SessionTime| {
-        let what = match (phase, step) {
-            (Phase::Exposure, Some(step)) => step.clone(),
-            _ => format!("({})", word(&phase)),
-        };
-        let (from, to) = (from.max(range.from), to.min(range.to));
-        if from < to {
-            found.push((what, Range { from, to }));
-        }
+    let mut segments = Segments::default();
+    all.records.iter().for_each(|record| segments.record(record));
+    let cut = |one: &Segment| {
+        let Segment { from, to, .. } = one.within(range.from, range.to)?;
+        Some((one.title(), Range { from, to }))
     };
-    for record in &all.records {
-        match &record.kind {
-            RecordKind::PhaseChanged { to, .. } => {
-                close(phase, &step, since, record.at);
-                (phase, since) = (*to, record.at);
-            }
-            RecordKind::StepEntered { step: entered, .. } => {
-                if phase == Phase::Exposure {
-                    close(phase, &step, since, record.at);
-                    since = record.at;
-                }
-                step = Some(entered.to_string());
-            }
-            _ => {}
-        }
-    }
-    close(phase, &step, since, range.to);
-    found
-}
-
-fn word(value: &impl Serialize) -> String {
-    let value = serde_json::to_value(value).unwrap_or_default();
-    value.as_str().unwrap_or_default().replace('_', " ")
+    segments.until(range.to).iter().filter_map(cut).collect()
 }
 
 /// One row for each source that is seen in a part.
 fn rows(
+    all: &Looks,
     step: Option<String>,
     part: Range,
     looks: &[Look],
@@ -246,11 +241,13 @@ fn rows(
         let order = look.source as u8;
         tallies.entry(order).or_insert((look.source, Tally::default())).1.add(look, secs);
     }
+    let by_region = regions(all, part.of(looks));
     let row = |(source, tally): (GazeSource, Tally)| Row {
         step: step.clone(),
         from_s: part.from.as_secs_f64(),
         to_s: part.to.as_secs_f64(),
-        signs: tally.signs(Some(source), part.secs()),
+        signs: signs(&tally, source, part),
+        regions: by_region.iter().filter(|row| row.source == source).cloned().collect(),
         eyes: (source != GazeSource::Head).then(|| {
             let within = |event: &&(GazeSource, Event)| {
                 let (from, _) = times(&event.1);
@@ -260,6 +257,19 @@ fn rows(
         }),
     };
     tallies.into_values().map(row).collect()
+}
+
+/// The signs of a part; a share of less than a second says nothing, as in a fade.
+fn signs(tally: &Tally, source: GazeSource, part: Range) -> LookSigns {
+    let signs = tally.signs(Some(source), part.secs());
+    let enough = |secs: f64| secs >= LEAST_JUDGED_SECS;
+    LookSigns {
+        away_share: signs.away_share.filter(|_| enough(tally.judged_secs)),
+        down_share: signs.down_share.filter(|_| enough(tally.tracked_secs)),
+        head_turned_share: signs.head_turned_share.filter(|_| enough(tally.turnable_secs)),
+        retreat_m: signs.retreat_m.filter(|_| enough(tally.placed_secs)),
+        ..signs
+    }
 }
 
 fn eyes<'a>(events: impl Iterator<Item = &'a Event>, tally: &Tally) -> EyesRow {
@@ -290,10 +300,13 @@ fn sources(looks: &[Look], range: Range) -> Vec<SourceRow> {
         let row = all.entry(look.source as u8).or_insert(SourceRow {
             source: look.source,
             samples: 0,
+            first_s: look.at.as_secs_f64(),
+            last_s: 0.0,
             tracked_s: 0.0,
             tracked_share: 0.0,
         });
         row.samples += 1;
+        row.last_s = look.at.as_secs_f64();
         if look.direction.is_some() {
             row.tracked_s += secs;
         }

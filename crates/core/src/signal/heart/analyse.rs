@@ -83,6 +83,17 @@ pub fn analyse(rr_ms: &[f64]) -> Analysis {
     found.sum_up(rr_ms.len())
 }
 
+/// Computes all of it over parts between which there are gaps of a length that is not looked at;
+/// every interval is one of a heart.
+pub(super) fn analyse_parts(parts: &[Vec<f64>]) -> Analysis {
+    let (mut found, mut start) = (Found::default(), 0);
+    for part in parts {
+        found.part(start, part);
+        start += part.len();
+    }
+    found.sum_up(start)
+}
+
 #[derive(Default)]
 struct Found {
     at_secs: f64,

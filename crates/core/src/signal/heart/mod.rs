@@ -7,25 +7,31 @@
 //! ```
 //!
 //! [`analyse`] does all of it over a recording; [`HeartStream`] while a session runs, in memory
-//! that does not grow, with [`HeartSigns`] for the moment. Formulas, windows, sources and what they
+//! that does not grow, with [`HeartSigns`] for the moment; [`HeartCourse`] over any stretch of one
+//! that is over. Formulas, windows, sources and what they
 //! were compared with: `docs/heart.md`.
 
 mod analyse;
 mod artefact;
 mod baseline;
 mod correct;
+mod join;
 mod part;
 mod signs;
 mod sorted;
 mod spectrum;
 mod stream;
+mod stretch;
 mod variability;
 
 pub use analyse::{Analysis, Artefact, Gap, INTERVAL_MS, analyse};
+
 pub use artefact::Beat;
 pub use correct::Nn;
+pub use join::{Interval, Joined, Joiner};
 pub use part::{MIN_BEATS, Part};
 pub use signs::{HeartSigns, QualityReason};
 pub use spectrum::{SPECTRUM_MIN_SECS, Spectrum};
 pub use stream::{HeartStream, KEPT_SECS, RATE_WINDOW_SECS, RMSSD_WINDOW_SECS};
+pub use stretch::{HeartCourse, RMSSD_MIN_SECS, Stretch};
 pub use variability::Variability;

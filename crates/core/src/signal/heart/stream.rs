@@ -1,17 +1,15 @@
 //! The heart while a session runs: samples in, signs out, in memory that does not grow.
 //!
-//! A part ends where the intervals do not join: when the sensor says that it has no skin contact,
-//! when an interval is no heart's, and when the time that a message was captured does not follow
-//! from the message before and the intervals since. What was judged with all its neighbours is
-//! final; the newest 53 beats are judged anew for every question, with the windows cut at the
-//! newest one, as a whole series that ended there would be.
+//! Where a part ends, `join` says. What was judged with all its neighbours is final; the newest 53
+//! beats are judged anew for every question, with the windows cut at the newest one, as a whole
+//! series that ended there would be.
 
-use core::time::Duration;
 use std::collections::VecDeque;
 
-use super::analyse::{INTERVAL_MS, quality};
+use super::analyse::quality;
 use super::baseline::{Baseline, MIN_WINDOWS};
 use super::correct::Nn;
+use super::join::{Joined, Joiner};
 use super::part::Part;
 use super::signs::{HeartSigns, QualityReason};
 use super::spectrum::Spectrum;
@@ -26,24 +24,11 @@ pub const RMSSD_WINDOW_SECS: f64 = 60.0;
 /// How much is kept for spectra, s.
 pub const KEPT_SECS: f64 = 300.0;
 /// A measure of a window of which less is covered is none.
-const MIN_COVERAGE: f64 = 0.5;
+pub(super) const MIN_COVERAGE: f64 = 0.5;
 /// A window ends at the last beat while that is not older, s: beats come in messages.
-const FRESH_SECS: f64 = 3.0;
-/// How far a message may be from where its intervals put it, beside its uncertainty, s.
-const JOIN_SECS: f64 = 0.3;
-/// How much of that distance each message takes back: two clocks drift apart.
-const FOLLOW: f64 = 0.02;
+pub(super) const FRESH_SECS: f64 = 3.0;
 /// More messages than this in the kept time are not looked at.
 const MAX_MESSAGES: usize = 4096;
-
-/// A part that is still going on.
-#[derive(Clone, Debug)]
-struct Open {
-    part: Part,
-    /// When its last beat was, s, and how sure the time of its first is.
-    end_secs: f64,
-    uncertain_secs: f64,
-}
 
 /// What a message said beside intervals.
 #[derive(Clone, Copy, Debug)]
@@ -57,7 +42,8 @@ struct Message {
 /// Takes heart samples in order and answers with signs.
 #[derive(Clone, Debug, Default)]
 pub struct HeartStream {
-    open: Option<Open>,
+    joiner: Joiner,
+    open: Option<Part>,
     /// Final beats of the kept time.
     beats: VecDeque<Nn>,
     /// Ends of parts in the kept time, s.
@@ -80,7 +66,7 @@ impl HeartStream {
         let at_secs = sample.capture.at.as_secs_f64();
         if self.messages.back().is_some_and(|last| at_secs < last.at_secs) {
             // A clock that was put back: what was before it cannot be set in order with the rest.
-            self.open = None;
+            (self.joiner, self.open) = Default::default();
             (self.beats, self.breaks, self.messages) = Default::default();
         }
         self.synthetic = sample.synthetic;
@@ -91,11 +77,7 @@ impl HeartStream {
             no_contact,
             intervals: !sample.rr_ms.is_empty(),
         });
-        if no_contact {
-            self.end_part();
-        } else if !sample.rr_ms.is_empty() {
-            self.take(sample, at_secs);
-        }
+        self.take(sample);
         self.forget(at_secs);
         self.settle();
     }
@@ -210,47 +192,21 @@ impl HeartStream {
         }
     }
 
-    fn take(&mut self, sample: &HeartSample, at_secs: f64) {
-        let sum_secs: f64 = sample.rr_ms.iter().map(|ms| f64::from(*ms) / 1e3).sum();
-        let uncertain_secs = Duration::from_nanos(sample.capture.uncertainty_ns).as_secs_f64();
-        let mut start = at_secs - sum_secs;
-        if let Some(open) = &mut self.open {
-            let off = start - open.end_secs;
-            if off.abs() <= JOIN_SECS + uncertain_secs + open.uncertain_secs {
-                start = open.end_secs;
-                open.end_secs += FOLLOW * off;
-            } else {
-                let overlaps = off < 0.0;
-                self.end_part();
-                if overlaps {
-                    // These beats lie where others were: told twice, or at a wrong time.
-                    return;
+    fn take(&mut self, sample: &HeartSample) {
+        let Self { joiner, open, beats, breaks, .. } = self;
+        joiner.take(sample, &mut |joined| match joined {
+            Joined::Interval(one) => {
+                let begin_secs = one.end_secs - one.ms / 1e3;
+                let part = open.get_or_insert_with(|| Part::new(begin_secs));
+                part.push(one.ms, &mut |_| (), &mut |nn| beats.push_back(nn));
+            }
+            Joined::Gap { at_secs } => {
+                if let Some(part) = open.take() {
+                    part.finish(&mut |_| (), &mut |nn| beats.push_back(nn));
+                    breaks.push_back(at_secs);
                 }
             }
-        }
-        for ms in sample.rr_ms.iter().map(|ms| f64::from(*ms)) {
-            if INTERVAL_MS.contains(&ms) {
-                let open = self.open.get_or_insert_with(|| Open {
-                    part: Part::new(start),
-                    end_secs: start,
-                    uncertain_secs,
-                });
-                open.end_secs += ms / 1e3;
-                let beats = &mut self.beats;
-                open.part.push(ms, &mut |_| (), &mut |nn| beats.push_back(nn));
-            } else {
-                self.end_part();
-            }
-            start += ms / 1e3;
-        }
-    }
-
-    fn end_part(&mut self) {
-        if let Some(open) = self.open.take() {
-            let beats = &mut self.beats;
-            open.part.finish(&mut |_| (), &mut |nn| beats.push_back(nn));
-            self.breaks.push_back(open.end_secs);
-        }
+        });
     }
 
     fn forget(&mut self, at_secs: f64) {
@@ -268,8 +224,8 @@ impl HeartStream {
     fn with_newest(&self, from_secs: f64) -> VecDeque<Nn> {
         let first = self.beats.partition_point(|nn| nn.at_secs <= from_secs);
         let mut beats: VecDeque<Nn> = self.beats.range(first..).copied().collect();
-        if let Some(open) = self.open.clone() {
-            open.part.finish(&mut |_| (), &mut |nn| beats.push_back(nn));
+        if let Some(part) = self.open.clone() {
+            part.finish(&mut |_| (), &mut |nn| beats.push_back(nn));
         }
         beats
     }

@@ -1,5 +1,7 @@
 //! Prints a log's summary, for a researcher or for a program.
 
+mod heart;
+
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -7,6 +9,7 @@ use gradus_log::info::{ChannelInfo, Info};
 use gradus_log::recover::Recovered;
 
 use crate::events::clock;
+use crate::lines::wrapped;
 
 /// Gaps that are listed one by one.
 const GAPS_LISTED: usize = 5;
@@ -20,6 +23,7 @@ pub fn print(out: &mut impl Write, file: &Path, info: &Info, json: bool) -> io::
     writeln!(out, "{name}")?;
     whole(out, info)?;
     course(out, info)?;
+    heart::print(out, &info.heart)?;
     channels(out, info)?;
     clocks(out, info)?;
     rest(out, info)
@@ -32,6 +36,18 @@ fn whole(out: &mut impl Write, info: &Info) -> io::Result<()> {
             "  Not written by Gradus (profile {:?}); shown as far as it is alike.",
             info.profile
         )?;
+    }
+    match info.format {
+        Some(format) if format != gradus_log::FORMAT => wrapped(
+            out,
+            "  ",
+            &format!(
+                "FORMAT {format}: this program knows format {}. What it does not know is missing \
+                 below; use a newer program.",
+                gradus_log::FORMAT
+            ),
+        )?,
+        Some(_) | None => {}
     }
     writeln!(out, "  began     {}", info.started_utc.as_deref().unwrap_or("not told"))?;
     if let (Some(first), Some(last)) = (info.first_s, info.last_s) {
@@ -55,11 +71,8 @@ fn whole(out: &mut impl Write, info: &Info) -> io::Result<()> {
     };
     writeln!(out, "  state     {state}")?;
     for damage in &info.damage {
-        writeln!(
-            out,
-            "            {} bytes from {}: {}",
-            damage.bytes, damage.offset, damage.reason
-        )?;
+        let text = format!("{} bytes from {}: {}", damage.bytes, damage.offset, damage.reason);
+        wrapped(out, "            ", &text)?;
     }
     let dropped = info.dropped;
     if dropped.total() == 0 {
@@ -78,7 +91,7 @@ fn course(out: &mut impl Write, info: &Info) -> io::Result<()> {
     let story = &info.story;
     let mut lines = Vec::new();
     for (moment, (phase, length)) in story.phases.iter().zip(story.phase_lengths()) {
-        lines.push((moment.at_s, format!("{phase}, {length:.1} s")));
+        lines.push((moment.at_s, format!("{}, {length:.1} s", phase.replace('_', " "))));
     }
     for step in &story.steps {
         let expected = step.expected_suds.map(|suds| format!(" (SUDS {suds} expected)"));
@@ -88,7 +101,7 @@ fn course(out: &mut impl Write, info: &Info) -> io::Result<()> {
         lines.push((suds.at_s, format!("  SUDS {}", suds.what)));
     }
     for stop in &story.stops {
-        lines.push((stop.at_s, format!("  STOP by {}", stop.what)));
+        lines.push((stop.at_s, format!("  STOP by {}", stop.what.replace('_', " "))));
     }
     for alarm in &story.alarms {
         let cleared = alarm
@@ -99,11 +112,13 @@ fn course(out: &mut impl Write, info: &Info) -> io::Result<()> {
     lines.sort_by(|a, b| a.0.total_cmp(&b.0));
     writeln!(out, "Course")?;
     for (at, line) in lines {
-        writeln!(out, "{}  {line}", clock(at))?;
+        let text = line.trim_start();
+        let deep = line.len() - text.len();
+        wrapped(out, &format!("{}  {}", clock(at), " ".repeat(deep)), text)?;
     }
     writeln!(
         out,
-        "  {} records, {} missing; {} stops, {} alarms, {} commands refused\n",
+        "  records {}, missing {}; stops {}, alarms {}, commands refused {}\n",
         story.records,
         story.missing,
         story.stops.len(),
@@ -113,7 +128,7 @@ fn course(out: &mut impl Write, info: &Info) -> io::Result<()> {
 }
 
 fn channels(out: &mut impl Write, info: &Info) -> io::Result<()> {
-    writeln!(out, "Channel     messages      Hz  gaps  clock ± median / max")?;
+    writeln!(out, "Channel     messages  per s  gaps  time known to ± median / worst")?;
     for channel in &info.channels {
         let rate = channel.rate_hz.map_or("-".to_owned(), |rate| format!("{rate:.1}"));
         let gaps = channel.gap_after_s.map_or("-".to_owned(), |_| channel.gaps.len().to_string());
@@ -121,17 +136,37 @@ fn channels(out: &mut impl Write, info: &Info) -> io::Result<()> {
             (Some(median), Some(max)) => format!("{:.2} / {:.2} ms", median * 1e3, max * 1e3),
             _ => "-".to_owned(),
         };
-        writeln!(
-            out,
-            "{:<10} {:>9} {rate:>7} {gaps:>5}  {clock}",
-            channel.topic, channel.messages
-        )?;
+        let (topic, messages) = (&channel.topic, channel.messages);
+        writeln!(out, "{topic:<10} {messages:>9} {rate:>6} {gaps:>5}  {clock}")?;
         if channel.unreadable > 0 {
             writeln!(out, "           {} of them do not follow the format", channel.unreadable)?;
         }
-        gaps_of(out, channel)?;
     }
+    gaps(out, &info.channels)?;
     writeln!(out)
+}
+
+/// Each gap once: a stage that shows no frame is a gap in four channels.
+fn gaps(out: &mut impl Write, channels: &[ChannelInfo]) -> io::Result<()> {
+    let with_gaps: Vec<&ChannelInfo> = channels.iter().filter(|c| !c.gaps.is_empty()).collect();
+    let mut told: Vec<&ChannelInfo> = Vec::new();
+    for channel in &with_gaps {
+        if told.iter().any(|other| other.gaps == channel.gaps) {
+            continue;
+        }
+        told.push(channel);
+        let alike = with_gaps.iter().filter(|other| other.gaps == channel.gaps);
+        let names: Vec<&str> = alike.map(|other| other.topic.as_str()).collect();
+        writeln!(out, "Gaps in {}", names.join(", "))?;
+        for gap in channel.gaps.iter().take(GAPS_LISTED) {
+            let length = gap.to_s - gap.from_s;
+            writeln!(out, "{}  nothing for {length:.2} s", clock(gap.from_s))?;
+        }
+        if let more @ 1.. = channel.gaps.len().saturating_sub(GAPS_LISTED) {
+            writeln!(out, "           and {more} more gaps (all with --json)")?;
+        }
+    }
+    Ok(())
 }
 
 fn clocks(out: &mut impl Write, info: &Info) -> io::Result<()> {
@@ -141,21 +176,10 @@ fn clocks(out: &mut impl Write, info: &Info) -> io::Result<()> {
         let (median, worst) = (clock.median_s * 1e3, clock.worst_s * 1e3);
         writeln!(out, "{:<24} {median:.3} / {worst:.3} ms", name.trim_end())?;
         for part in &clock.made_of {
-            writeln!(out, "           {part}")?;
+            wrapped(out, "           ", part)?;
         }
     }
     writeln!(out)
-}
-
-fn gaps_of(out: &mut impl Write, channel: &ChannelInfo) -> io::Result<()> {
-    for gap in channel.gaps.iter().take(GAPS_LISTED) {
-        let length = gap.to_s - gap.from_s;
-        writeln!(out, "           no message for {length:.2} s from {}", clock(gap.from_s).trim())?;
-    }
-    match channel.gaps.len().saturating_sub(GAPS_LISTED) {
-        0 => Ok(()),
-        more => writeln!(out, "           and {more} more gaps (all with --json)"),
-    }
 }
 
 fn rest(out: &mut impl Write, info: &Info) -> io::Result<()> {
@@ -166,12 +190,19 @@ fn rest(out: &mut impl Write, info: &Info) -> io::Result<()> {
             Some(false) => "NOT THE TEXT THAT THE METADATA TELLS OF",
             None => "not told of in the metadata",
         };
-        writeln!(out, "  {} ({} bytes), SHA-256 {} ({hash})", one.name, one.bytes, one.sha256)?;
+        wrapped(out, "  ", &format!("{} ({} bytes), {hash}", one.name, one.bytes))?;
+        writeln!(out, "    SHA-256 {}", one.sha256)?;
     }
+    writeln!(out, "\nWhat else the log tells of itself (docs/log-format.md explains each)")?;
     for (name, values) in &info.metadata {
-        writeln!(out, "\n{name}")?;
+        writeln!(out, "{name}")?;
         for (key, value) in values {
-            writeln!(out, "  {key:<20} {value}")?;
+            let longest = value.split_whitespace().map(|word| word.chars().count()).max();
+            if longest.is_some_and(|length| length > 57) {
+                writeln!(out, "  {key}\n    {value}")?;
+            } else {
+                wrapped(out, &format!("  {key:<20} "), value)?;
+            }
         }
     }
     Ok(())
