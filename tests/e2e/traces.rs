@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::support::log::all_in;
 use crate::support::program::{program, run};
 use crate::support::testbed::Testbed;
-use crate::support::wait_for;
+use crate::support::{repo, wait_for};
 
 #[test]
 fn ten_sessions_in_a_row_leave_no_process_no_socket_and_no_temporary_file() {
@@ -25,6 +25,12 @@ fn ten_sessions_in_a_row_leave_no_process_no_socket_and_no_temporary_file() {
         let data = session.data();
         assert_eq!(names(&data).len(), 1, "beside the log: {:?}", names(&data));
         assert_eq!(all_in(&data).len(), 1);
+        // A log goes to others: it does not say where on this machine anything lies.
+        let log = std::fs::read(&all_in(&data)[0]).unwrap();
+        let script = data.parent().unwrap().to_str().unwrap();
+        for path in [script, repo().to_str().unwrap()] {
+            assert!(!log.windows(path.len()).any(|part| part == path.as_bytes()), "{path}");
+        }
         assert!(session.temporary_files().is_empty(), "{:?}", session.temporary_files());
         // The runtime has let go of the stage; what it keeps for itself comes with the first.
         let open = || std::fs::read_dir(&sockets).unwrap().count();

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -482,6 +483,14 @@ impl Running {
 fn header(config: &Config, clock: &Clock) -> Header {
     let attached =
         |name: &str, data: &[u8]| Attached { name: name.to_owned(), data: data.to_vec() };
+    // Where a file lay says who works where: its name is enough, and what it is where two share one.
+    let named = |role: &str, path: &str| {
+        let name = Path::new(path).file_name().and_then(|name| name.to_str()).unwrap_or(path);
+        let scenario = Path::new(&config.scenario_files.name).file_name();
+        let taken = scenario == Some(name.as_ref())
+            || config.scenario_files.included.iter().any(|(included, _)| included == name);
+        if role != "scenario" && taken { format!("{role} {name}") } else { name.to_owned() }
+    };
     let entry = |key: &str, value: String| (key.to_owned(), value);
     let patient = match config.synthetic_patient {
         Some(seed) => format!("synthetic:{seed}"),
@@ -498,11 +507,14 @@ fn header(config: &Config, clock: &Clock) -> Header {
         epoch: clock.epoch().clone(),
         patient_code: config.patient_code.clone(),
         seed: config.seed,
-        scenario: attached(&files.name, files.text.as_bytes()),
+        scenario: attached(&named("scenario", &files.name), files.text.as_bytes()),
         included: files.included.iter().map(|(path, data)| attached(path, data)).collect(),
         language: config.scenario.language.to_string(),
-        script: config.script.as_ref().map(|s| attached(&s.name, s.text.as_bytes())),
-        rules: Some(attached(&config.rules.name, config.rules.text.as_bytes())),
+        script: config
+            .script
+            .as_ref()
+            .map(|script| attached(&named("script", &script.name), script.text.as_bytes())),
+        rules: Some(attached(&named("rules", &config.rules.name), config.rules.text.as_bytes())),
         regions: config.scenario.regions.iter().map(|r| r.id.clone()).collect(),
         versions: [
             entry("gradus", env!("CARGO_PKG_VERSION").to_owned()),

@@ -1,7 +1,7 @@
 //! What a frame of the panel costs the processor, with ninety minutes of a session and eight signals
 //! beside the same frame with nothing measured yet, in the same run.
 //!
-//! `cargo run -p gradus_panel --features sample --example frame_cost`
+//! `cargo run -p gradus_panel --features sample --example panel_cost`
 #![allow(unsafe_code, clippy::unwrap_used, clippy::panic)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
