@@ -156,7 +156,7 @@ fn assert_the_report_tells_what_the_script_did(
     let report: serde_json::Value = serde_json::from_slice(&said.stdout).unwrap();
 
     let steps = 6000;
-    let zero = (eyes.zero_ns - epoch) as f64 / 1e9;
+    let zero = (eyes.zero_ns.cast_signed() - epoch.cast_signed()) as f64 / 1e9;
     let looks = (0..steps).map(|n| from + ROUND_SECS * f64::from(n) / f64::from(steps) - zero);
     let looks: Vec<_> = looks.filter_map(|secs| eyes.script.look_at(secs)).collect();
     let down = looks.iter().filter(|look| look.direction()[1] < 0.0).count();
