@@ -6,11 +6,11 @@ use bevy::prelude::*;
 use bevy_egui::egui;
 use gradus_core::SessionTime;
 use gradus_core::pose::extent::Extent;
+use gradus_core::scenario::RegionRole;
 use gradus_core::scenario::region;
-use gradus_core::scenario::world::{Movement, Shape, Thing};
-use gradus_core::scenario::{Number, RegionRole};
 use gradus_core::session::Place;
 
+use super::courses::courses;
 use crate::world::LiveWorld;
 
 /// Which marks are shown.
@@ -82,14 +82,6 @@ pub fn draw(
 ) {
     let world = live.scenario.world_of(place);
     let moment = live.moment(now, place);
-    let three = |of: &[Number; 3]| {
-        let [x, y, z] = of;
-        Vec3::new(
-            x.at(&live.scenario, &live.state, now) as f32,
-            y.at(&live.scenario, &live.state, now) as f32,
-            z.at(&live.scenario, &live.state, now) as f32,
-        )
-    };
     if marks.regions && place == Place::World {
         for (index, region) in live.scenario.regions.iter().enumerate() {
             if !region.when.holds(&live.scenario, &live.state, now) {
@@ -113,13 +105,15 @@ pub fn draw(
     }
     if marks.paths {
         let stroke = egui::Stroke::new(1.5, egui::Color32::from_rgb(120, 170, 240));
-        paths(painter, sight, &world.things, Vec3::ZERO, &three, stroke, 0);
+        for [from, to] in courses(world, &moment) {
+            sight.line(painter, from, to, stroke);
+        }
     }
     if marks.sounds {
         let colour = egui::Color32::from_rgb(230, 200, 110);
         for sound in &world.sounds {
             let Some(at) = &sound.at_m else { continue };
-            let at = three(at);
+            let at = moment.three(at);
             sight.label(painter, at, &format!("♪ {}", sound.id), colour);
             let reach = sound.reach_m as f32;
             for i in 0..24 {
@@ -146,59 +140,6 @@ fn cage(
             if i & bit == 0 {
                 sight.line(painter, corners[i], corners[i | bit], stroke);
             }
-        }
-    }
-}
-
-/// The lines of what walks and wanders; turned groups are not followed.
-fn paths(
-    painter: &egui::Painter,
-    sight: &Sight,
-    things: &[Thing],
-    from: Vec3,
-    three: &dyn Fn(&[Number; 3]) -> Vec3,
-    stroke: egui::Stroke,
-    depth: u32,
-) {
-    if depth > 8 {
-        return;
-    }
-    for thing in things {
-        let at = from + three(&thing.at);
-        match &thing.moves {
-            Movement::Path { points, closed, .. } => {
-                let points: Vec<Vec3> =
-                    points.iter().map(|p| Vec3::from(p.map(|v| v as f32)) + at).collect();
-                for pair in points.windows(2) {
-                    sight.line(painter, pair[0], pair[1], stroke);
-                }
-                if let (true, Some(first), Some(last)) = (*closed, points.first(), points.last()) {
-                    sight.line(painter, *last, *first, stroke);
-                }
-            }
-            Movement::Orbit { radius_m, .. } => {
-                for i in 0..32 {
-                    let point = |i: i32| {
-                        let turn = i as f32 / 32.0 * std::f32::consts::TAU;
-                        at + Vec3::new(turn.cos(), 0.0, turn.sin()) * *radius_m as f32
-                    };
-                    sight.line(painter, point(i), point(i + 1), stroke);
-                }
-            }
-            Movement::Wander { area_m: [x, z], .. } => {
-                let half = three(&[x.clone(), Number::from(0.0), z.clone()]) * 0.5;
-                cage(
-                    painter,
-                    sight,
-                    &Affine3A::IDENTITY,
-                    Extent::new(at - half, at + half),
-                    stroke,
-                );
-            }
-            _ => {}
-        }
-        if let Shape::Group { things } = &thing.shape {
-            paths(painter, sight, things, at, three, stroke, depth + 1);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `gradus author`: a scenario in a window while its file is written. Saving the file in any editor
 //! shows the change; a faulty save keeps the last good world and shows the faults over it.
 
+mod courses;
 mod marks;
 mod order;
 mod panel;

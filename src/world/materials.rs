@@ -16,6 +16,8 @@ use gradus_model::{Model, Paint, Picture};
 use super::Tier;
 use super::chance::{fbm, noise, smooth};
 use super::looks;
+use super::mesh::MeshBuf;
+use super::people::Body;
 use super::pieces::Stuff;
 use super::place::PlacePictures;
 use super::plain::{LEAST_ALPHA, PlaceLight, PlainMaterial, Surface, Through};
@@ -37,13 +39,18 @@ pub struct Materials<'w> {
     pub kept: ResMut<'w, Kept>,
 }
 
-/// Pictures and cities that were computed, kept for the next world: an author's saved file mostly has the
+/// Pictures, cities and people that were computed, kept for the next world: an author's saved file mostly has the
 /// same materials, sky and city.
 #[derive(Resource, Default)]
 pub struct Kept {
     maps: HashMap<String, KeptMaps>,
     pub skies: HashMap<String, PlacePictures>,
     pub towns: HashMap<String, Arc<Town>>,
+    /// Of people, by seed; and their parts by all that these are made from, as meshes with the
+    /// number of their triangles and as triangles to be put together with others.
+    pub bodies: HashMap<u64, Arc<Body>>,
+    pub limbs: HashMap<String, (Handle<Mesh>, usize)>,
+    bufs: HashMap<String, Arc<MeshBuf>>,
 }
 
 /// So many are kept.
@@ -61,6 +68,16 @@ impl Kept {
         if self.towns.len() > KEPT / 64 {
             self.towns.clear();
         }
+        if self.bodies.len() > 2 * KEPT {
+            self.bodies.clear();
+            self.limbs.clear();
+            self.bufs.clear();
+        }
+    }
+
+    /// Triangles, as made before where they were.
+    pub fn buf(&mut self, key: String, make: impl FnOnce() -> MeshBuf) -> Arc<MeshBuf> {
+        self.bufs.entry(key).or_insert_with(|| Arc::new(make())).clone()
     }
 }
 

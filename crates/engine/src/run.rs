@@ -18,7 +18,7 @@ use gradus_core::signal::heart::{HeartSigns, HeartStream};
 use gradus_core::snapshot::Snapshot;
 use gradus_link::Clock;
 use gradus_log::{Attached, Entry, Header, LogHandle, LogWriter, Totals};
-use gradus_sensors::{HeartSource, Stimulation, SyntheticPatient};
+use gradus_sensors::{HeartSource, HeartSpec, Stimulation, SyntheticPatient};
 
 use crate::config::{Config, EngineError};
 use crate::heart::Heart;
@@ -496,8 +496,12 @@ fn header(config: &Config, clock: &Clock) -> Header {
         Some(seed) => format!("synthetic:{seed}"),
         None => "a person".to_owned(),
     };
+    let heart = match (&config.heart, config.synthetic_patient) {
+        (HeartSpec::None, Some(_)) => format!("of the modelled patient, {patient}"),
+        (heart, _) => heart.to_string(),
+    };
     let mut sources: BTreeMap<String, String> =
-        [entry("heart", config.heart.to_string()), entry("patient", patient)].into();
+        [entry("heart", heart), entry("patient", patient)].into();
     if !config.signals.is_empty() {
         let all: Vec<String> = config.signals.iter().map(ToString::to_string).collect();
         sources.extend([entry("signals", all.join(", "))]);

@@ -492,11 +492,16 @@ impl Body {
         buf
     }
 
+    /// Whether there is hair to be seen.
+    pub fn has_hair(&self) -> bool {
+        !matches!(self.who.cut, Cut::Bald | Cut::Shaved)
+    }
+
     /// The hair, about where the head turns.
     pub fn hair(&self, level: usize) -> MeshBuf {
         let mut buf = MeshBuf::default();
         let who = &self.who;
-        if matches!(who.cut, Cut::Bald | Cut::Shaved) {
+        if !self.has_hair() {
             return buf;
         }
         let about = self.turning();

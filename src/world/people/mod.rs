@@ -20,7 +20,7 @@ use gradus_core::scenario::world::Doing;
 pub use live::{Steps, live, walk};
 
 use super::pieces::{Pieces, Stuff};
-use body::Body;
+pub use body::Body;
 
 /// Level of detail for a share of what could be shown.
 fn level(detail: f32) -> usize {

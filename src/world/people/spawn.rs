@@ -1,6 +1,8 @@
 //! People's entities. Near the patient: legs, upper body, head and eyes apart, so that each moves
 //! by itself. Farther: the head apart, the rest still. Farthest, and what walks: one mesh.
 
+use std::sync::Arc;
+
 use bevy::prelude::*;
 use gradus_core::scenario::world::{Doing, Movement, Person as Plan};
 
@@ -56,6 +58,20 @@ fn contact(to: &mut Pieces, does: &Doing, tier: Tier) {
     }
 }
 
+/// All that the shape of a person's parts depends on, but for which part it is.
+struct Made(String);
+
+impl Made {
+    fn of(plan: &Plan, seed: u64, tier: Tier) -> Self {
+        Self(format!("{seed} {:?} {tier:?}", plan.does))
+    }
+
+    /// The name under which a part is kept.
+    fn part(&self, part: &str, level: usize, more: &impl std::fmt::Debug) -> String {
+        format!("{} {part} {level} {more:?}", self.0)
+    }
+}
+
 impl Spawner<'_, '_, '_, '_> {
     /// A person who is always there, at one place.
     pub fn still_person(
@@ -66,22 +82,25 @@ impl Spawner<'_, '_, '_, '_> {
         parent: Entity,
         pieces: &mut Pieces,
     ) {
-        let Some(body) = Body::new(seed) else { return };
+        let Some(body) = self.body(seed) else { return };
         let at = self.frame * *pose;
         let show = Show::at(self.away(&at), self.tier);
         let mut own = Pieces::new(f32::INFINITY);
         contact(&mut own, &plan.does, self.tier);
         let posed = body.pose(&plan.does, 0.1);
+        let made = Made::of(plan, seed, self.tier);
         if show.lives {
-            self.dress(&body, &posed, show, &mut own);
+            self.dress(&made, &body, &posed, show, &mut own);
             let root = self
                 .commands
                 .spawn((Transform::from_matrix(*pose), Visibility::Inherited, ChildOf(parent)))
                 .id();
-            self.alive(plan, &body, &posed, show, root, seed);
+            self.alive(plan, &made, &body, &posed, show, root, seed);
         } else {
             let turn = self.glance(&body, &posed, &at);
-            own.of(Stuff::Matte).append(&body.whole(&posed, show.level, turn), &Mat4::IDENTITY);
+            let key = made.part("whole", show.level, &turn);
+            let whole = self.materials.kept.buf(key, || body.whole(&posed, show.level, turn));
+            own.of(Stuff::Matte).append(&whole, &Mat4::IDENTITY);
         }
         pieces.place(&own, pose);
     }
@@ -95,17 +114,19 @@ impl Spawner<'_, '_, '_, '_> {
         root: Entity,
         own: &mut Pieces,
     ) {
-        let Some(body) = Body::new(seed) else { return };
+        let Some(body) = self.body(seed) else { return };
         let at = self.frame;
         let show = Show::at(self.nearest(&at, moves), self.tier);
         contact(own, &plan.does, self.tier);
         if plan.does == Doing::Walk {
             let count = if self.tier == Tier::Full { 24 } else { 12 };
             let material = self.shelf.get(Stuff::Matte, self.materials);
+            let made = Made::of(plan, seed, self.tier);
             let frames: Vec<Handle<Mesh>> = (0..count)
                 .map(|i| {
                     let posed = body.pose(&Doing::Walk, i as f32 / count as f32);
-                    self.mesh(body.whole(&posed, show.level, Quat::IDENTITY))
+                    let whole = || body.whole(&posed, show.level, Quat::IDENTITY);
+                    self.mesh(made.part("walking", show.level, &i), whole)
                 })
                 .collect();
             let Some(first) = frames.first().cloned() else { return };
@@ -115,12 +136,15 @@ impl Spawner<'_, '_, '_, '_> {
             return;
         }
         let posed = body.pose(&plan.does, 0.1);
+        let made = Made::of(plan, seed, self.tier);
         if show.lives {
-            self.dress(&body, &posed, show, own);
-            self.alive(plan, &body, &posed, show, root, seed);
+            self.dress(&made, &body, &posed, show, own);
+            self.alive(plan, &made, &body, &posed, show, root, seed);
         } else {
             let turn = self.glance(&body, &posed, &at);
-            own.of(Stuff::Matte).append(&body.whole(&posed, show.level, turn), &Mat4::IDENTITY);
+            let key = made.part("whole", show.level, &turn);
+            let whole = self.materials.kept.buf(key, || body.whole(&posed, show.level, turn));
+            own.of(Stuff::Matte).append(&whole, &Mat4::IDENTITY);
         }
     }
 
@@ -156,10 +180,32 @@ impl Spawner<'_, '_, '_, '_> {
         Quat::from_rotation_y(left * some) * Quat::from_rotation_x(-0.3 * (1.0 - some))
     }
 
-    fn mesh(&mut self, buf: MeshBuf) -> Handle<Mesh> {
+    /// The body of a seed, as made before where it was.
+    fn body(&mut self, seed: u64) -> Option<Arc<Body>> {
+        let bodies = &mut self.materials.kept.bodies;
+        if let Some(body) = bodies.get(&seed) {
+            return Some(body.clone());
+        }
+        let body = Arc::new(Body::new(seed)?);
+        bodies.insert(seed, body.clone());
+        Some(body)
+    }
+
+    /// A part's mesh, as made before where it was.
+    fn mesh(&mut self, key: String, make: impl FnOnce() -> MeshBuf) -> Handle<Mesh> {
+        let (mesh, triangles) = match self.materials.kept.limbs.get(&key) {
+            Some(kept) => kept.clone(),
+            None => {
+                let buf = make();
+                let triangles = buf.triangles();
+                let made = (self.meshes.add(buf.into_mesh(self.tier == Tier::Full)), triangles);
+                self.materials.kept.limbs.insert(key, made.clone());
+                made
+            }
+        };
         self.cost.meshes += 1;
-        self.cost.triangles += buf.triangles();
-        self.meshes.add(buf.into_mesh(self.tier == Tier::Full))
+        self.cost.triangles += triangles;
+        mesh
     }
 
     /// What clothes and skin are made of.
@@ -171,18 +217,24 @@ impl Spawner<'_, '_, '_, '_> {
     }
 
     /// What of a living person does not move.
-    fn dress(&self, body: &Body, posed: &Posed, show: Show, own: &mut Pieces) {
+    fn dress(&mut self, made: &Made, body: &Body, posed: &Posed, show: Show, own: &mut Pieces) {
         let [cloth, bare] = self.stuffs();
-        own.of(cloth).append(&body.legs(posed, show.level), &Mat4::IDENTITY);
+        let kept = &mut self.materials.kept;
+        let legs = kept.buf(made.part("legs", show.level, &""), || body.legs(posed, show.level));
+        own.of(cloth).append(&legs, &Mat4::IDENTITY);
         if !show.eyes {
-            let [clothes, hands] = body.torso(posed, show.level, Vec3::ZERO);
-            own.of(cloth).append(&clothes, &Mat4::IDENTITY);
-            own.of(bare).append(&hands, &Mat4::IDENTITY);
+            for (nth, stuff) in [cloth, bare].into_iter().enumerate() {
+                let part = || {
+                    let [clothes, hands] = body.torso(posed, show.level, Vec3::ZERO);
+                    if nth == 0 { clothes } else { hands }
+                };
+                let key = made.part("upright", show.level, &nth);
+                own.of(stuff).append(&self.materials.kept.buf(key, part), &Mat4::IDENTITY);
+            }
         }
     }
 
-    fn hang(&mut self, stuff: Stuff, buf: MeshBuf, by: Entity) -> Entity {
-        let mesh = self.mesh(buf);
+    fn hang(&mut self, stuff: Stuff, mesh: Handle<Mesh>, by: Entity) -> Entity {
         let material = self.shelf.get(stuff, self.materials);
         self.show(stuff, mesh, material, by)
     }
@@ -191,6 +243,7 @@ impl Spawner<'_, '_, '_, '_> {
     fn alive(
         &mut self,
         plan: &Plan,
+        made: &Made,
         body: &Body,
         posed: &Posed,
         show: Show,
@@ -205,27 +258,38 @@ impl Spawner<'_, '_, '_, '_> {
         let head = self.commands.spawn(carried(posed.neck - posed.waist, torso)).id();
         let [cloth, bare] = self.stuffs();
         if show.eyes {
-            let [clothes, hands] = body.torso(posed, show.level, posed.waist);
-            if cloth == bare {
-                let mut both = clothes;
-                both.append(&hands, &Mat4::IDENTITY);
-                self.hang(cloth, both, torso);
-            } else {
-                self.hang(cloth, clothes, torso);
-                self.hang(bare, hands, torso);
+            let torso_of = |which: &[usize]| {
+                let mut all = MeshBuf::default();
+                for (nth, part) in body.torso(posed, show.level, posed.waist).iter().enumerate() {
+                    if which.contains(&nth) {
+                        all.append(part, &Mat4::IDENTITY);
+                    }
+                }
+                all
+            };
+            let parts: &[(Stuff, &[usize])] =
+                if cloth == bare { &[(cloth, &[0, 1])] } else { &[(cloth, &[0]), (bare, &[1])] };
+            for (stuff, which) in parts {
+                let mesh = self.mesh(made.part("torso", show.level, which), || torso_of(which));
+                self.hang(*stuff, mesh, torso);
             }
         }
         let (skin, eyes, faces) = if show.eyes {
             let counted = self.cost.triangles;
-            let faces = FACES.map(|face| self.mesh(body.head(face, show.head)));
+            let faces = FACES.map(|face| {
+                self.mesh(made.part("face", show.head, &face), || body.head(face, show.head))
+            });
             // One is seen at a time.
             self.cost.triangles = counted + (self.cost.triangles - counted) / FACES.len();
-            let hair = body.hair(show.level);
-            if !hair.is_empty() {
+            if body.has_hair() {
+                let hair = || body.hair(show.level);
+                let hair = self.mesh(made.part("hair", show.level, &""), hair);
                 self.hang(Stuff::Matte, hair, head);
             }
             let wet = self.shelf.get(Stuff::Gloss, self.materials);
-            let mesh = self.mesh(body.eye(show.head, self.tier == Tier::Light));
+            let glint = self.tier == Tier::Light;
+            let eye = || body.eye(show.head, glint);
+            let mesh = self.mesh(made.part("eye", show.head, &""), eye);
             let (places, _) = body.eye_places();
             let eyes = places.map(|at| {
                 let eye = self.commands.spawn(carried(at, head)).id();
@@ -236,7 +300,9 @@ impl Spawner<'_, '_, '_, '_> {
             let skin = self.show(bare, faces[0].clone(), material, head);
             (skin, Some(eyes), Some(faces))
         } else {
-            (self.hang(bare, body.whole_head(Face::Rest, show.head), head), None, None)
+            let whole = || body.whole_head(Face::Rest, show.head);
+            let mesh = self.mesh(made.part("head", show.head, &""), whole);
+            (self.hang(bare, mesh, head), None, None)
         };
         let elsewhere = match plan.does {
             Doing::Sit | Doing::Listen | Doing::Speak { seated: true } => Elsewhere::Seated,
