@@ -280,7 +280,12 @@ fn quiet_line(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, out: &mut Vec<PanelComma
     // Nothing of it may be missing: smaller letters before a cut.
     let size = |font| ui.painter().layout(text.clone(), font, ink, rect.width()).rows.len();
     let font = if size(look.body()) > 2 { look.caption() } else { look.body() };
-    slot_lines(ui, rect, &text, font, ink, 2).on_hover_text(&text);
+    let cut = size(font.clone()) > 2;
+    let line = slot_lines(ui, rect, &text, font, ink, 2);
+    // What can be read anyway is not laid over the buttons below.
+    if cut {
+        line.on_hover_text(&text);
+    }
 }
 
 /// Accept and dismiss, each only ever for the proposal that it was drawn for: a press that began on
