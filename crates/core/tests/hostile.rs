@@ -2,35 +2,13 @@
 //!
 //! Memory is asserted; the time of each is printed (`--nocapture`): it should be far below 2 s.
 
-#![allow(unsafe_code, clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::Instant;
 
+use gradus_allocations::{Counting, most_bytes};
 use gradus_core::scenario::read::{Options, read_bytes_with};
-
-/// Counts what is held.
-struct Counting;
-
-static HELD: AtomicUsize = AtomicUsize::new(0);
-static MOST: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: everything is handed on to the system's allocator as it came.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let held = HELD.fetch_add(layout.size(), Relaxed) + layout.size();
-        MOST.fetch_max(held, Relaxed);
-        // SAFETY: as above.
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
-        HELD.fetch_sub(layout.size(), Relaxed);
-        // SAFETY: as above.
-        unsafe { System.dealloc(at, layout) }
-    }
-}
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
@@ -58,12 +36,10 @@ fn refused(what: &str, text: String, files: BTreeMap<String, String>, reason: &s
 
 #[track_caller]
 fn read(what: &str, text: String, files: BTreeMap<String, String>) -> String {
-    let before = HELD.load(Relaxed);
-    MOST.store(before, Relaxed);
     let since = Instant::now();
-    let reading = read_bytes_with("h.ron", text.as_bytes(), &files, &Options::default());
-    let told = reading.render();
-    let took = MOST.load(Relaxed) - before;
+    let (took, told) = most_bytes(|| {
+        read_bytes_with("h.ron", text.as_bytes(), &files, &Options::default()).render()
+    });
     println!("{what}: {:.2} s, {} MiB", since.elapsed().as_secs_f64(), took >> 20);
     assert!(took < MOST_BYTES, "{what}: {} MiB", took >> 20);
     told

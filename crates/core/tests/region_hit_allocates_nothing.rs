@@ -1,32 +1,12 @@
 //! The region that is looked at is asked for with every frame: that allocates nothing.
-#![allow(unsafe_code, clippy::unwrap_used)]
+#![allow(clippy::unwrap_used)]
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
-
+use gradus_allocations::{Counting, count};
 use gradus_core::SessionTime;
 use gradus_core::scenario::read::read_bytes;
 use gradus_core::scenario::region::region_hit;
 use gradus_core::session::{Directive, Place};
 use gradus_core::world_state::WorldState;
-
-struct Counting;
-
-thread_local! {
-    static COUNT: Cell<u64> = const { Cell::new(0) };
-}
-
-// SAFETY: every call goes to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        COUNT.with(|count| count.set(count.get() + 1));
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
-        unsafe { System.dealloc(place, layout) }
-    }
-}
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
@@ -38,7 +18,7 @@ fn asking_which_region_is_met_allocates_nothing_however_things_move() {
     let scenario = reading.scenario.unwrap();
     let mut state = WorldState::new(&scenario, 7);
     state.apply(Directive::Go { place: Place::World, at: SessionTime::ZERO });
-    let before = COUNT.get();
+    let before = count();
     let mut met = 0;
     for i in 0..2000_u32 {
         let now = SessionTime::from_secs_f64(2.0 + f64::from(i) * 0.1);
@@ -46,8 +26,8 @@ fn asking_which_region_is_met_allocates_nothing_however_things_move() {
         let way = [turn.sin(), -0.05, turn.cos()];
         met += u32::from(region_hit(&scenario, &state, now, [0.0, 1.0, 0.0], way).is_some());
     }
-    assert_eq!(COUNT.get() - before, 0);
+    assert_eq!(count() - before, 0);
     assert!(met > 20, "{met} of 2000");
     drop(vec![0_u8; 10]);
-    assert!(COUNT.get() > before, "the counter counts");
+    assert!(count() > before, "the counter counts");
 }

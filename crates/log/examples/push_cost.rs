@@ -2,13 +2,12 @@
 //! same run; and what a minute of a session costs the disk, with and without compression.
 //!
 //! `cargo run --release -p gradus_log --example push_cost`
-#![allow(unsafe_code, clippy::unwrap_used)]
+#![allow(clippy::unwrap_used)]
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use std::sync::mpsc::sync_channel;
 use std::time::Instant;
 
+use gradus_allocations::{Counting, count};
 use gradus_log::read::LogFile;
 use gradus_log::{Entry, LogWriter};
 
@@ -16,24 +15,6 @@ use gradus_log::{Entry, LogWriter};
 #[allow(dead_code)]
 mod support;
 use support::*;
-
-struct Counting;
-
-thread_local! {
-    static COUNT: Cell<u64> = const { Cell::new(0) };
-}
-
-// SAFETY: every call goes to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        COUNT.with(|count| count.set(count.get() + 1));
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
-        unsafe { System.dealloc(place, layout) }
-    }
-}
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
@@ -44,7 +25,7 @@ const ROUNDS: usize = 41;
 /// Median nanoseconds of one call, and allocations of all.
 fn measure(mut round: impl FnMut()) -> (f64, u64) {
     let mut times = Vec::with_capacity(ROUNDS);
-    let before = COUNT.get();
+    let before = count();
     for _ in 0..ROUNDS {
         let start = Instant::now();
         round();
@@ -53,7 +34,7 @@ fn measure(mut round: impl FnMut()) -> (f64, u64) {
         std::thread::sleep(std::time::Duration::from_millis(120));
     }
     times.sort_by(f64::total_cmp);
-    (times[ROUNDS / 2], COUNT.get() - before)
+    (times[ROUNDS / 2], count() - before)
 }
 
 fn main() {

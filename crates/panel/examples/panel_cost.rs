@@ -2,34 +2,15 @@
 //! beside the same frame with nothing measured yet, in the same run.
 //!
 //! `cargo run -p gradus_panel --features sample --example panel_cost`
-#![allow(unsafe_code, clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use std::sync::Arc;
 
 use egui::{Event, Modifiers, PlatformOutput, PointerButton, RawInput, Rect, pos2, vec2};
+use gradus_allocations::{Counting, count};
 use gradus_core::scenario::Scenario;
 use gradus_core::snapshot::{History, Snapshot};
 use gradus_panel::{Desk, Panel, sample_sensors, sample_snapshot};
-
-struct Counting;
-
-thread_local! {
-    static COUNT: Cell<u64> = const { Cell::new(0) };
-}
-
-// SAFETY: every call goes to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        COUNT.with(|count| count.set(count.get() + 1));
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
-        unsafe { System.dealloc(place, layout) }
-    }
-}
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
@@ -106,12 +87,12 @@ fn measure(snapshot: &Snapshot, presses: &[&str], anew: bool) -> (f64, f64) {
         false => Arc::clone(&snapshot.history),
     };
     let pair = [snapshot.clone(), Snapshot { history: other, ..snapshot.clone() }];
-    let (count, start) = (COUNT.get(), cpu_ns());
+    let (before, start) = (count(), cpu_ns());
     for frame in 0..FRAMES {
         screen.draw(&pair[frame % 2], Vec::new());
     }
     let each = FRAMES as f64;
-    ((cpu_ns() - start) as f64 / 1e6 / each, (COUNT.get() - count) as f64 / each)
+    ((cpu_ns() - start) as f64 / 1e6 / each, (count() - before) as f64 / each)
 }
 
 fn main() {

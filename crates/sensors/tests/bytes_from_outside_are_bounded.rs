@@ -2,12 +2,11 @@
 //! is counted, and no door allocates beyond its bound.
 //!
 //! `GRADUS_FUZZ_CASES` says how many cases each door is tried with; fuzz/ does it without end.
-#![allow(unsafe_code, clippy::unwrap_used)]
+#![allow(clippy::unwrap_used)]
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use std::time::Duration;
 
+use gradus_allocations::{Counting, most_bytes};
 use gradus_core::SessionTime;
 use gradus_core::advice::rules;
 use gradus_core::signal::heart::{HeartStream, analyse};
@@ -19,44 +18,8 @@ use rand::RngExt as _;
 use rand::SeedableRng as _;
 use rand_pcg::Pcg32;
 
-/// Counts what this thread holds, and the most that it held.
-struct Counting;
-
-thread_local! {
-    static HELD: Cell<i64> = const { Cell::new(0) };
-    static MOST: Cell<i64> = const { Cell::new(0) };
-}
-
-fn count(bytes: i64) {
-    HELD.with(|held| {
-        held.set(held.get() + bytes);
-        MOST.with(|most| most.set(most.get().max(held.get())));
-    });
-}
-
-// SAFETY: every call goes to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count(layout.size() as i64);
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
-        count(-(layout.size() as i64));
-        unsafe { System.dealloc(place, layout) }
-    }
-}
-
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
-
-/// The most that `work` held at a time beyond what was there before, bytes.
-fn most<T>(work: impl FnOnce() -> T) -> (i64, T) {
-    let before = HELD.get();
-    MOST.set(before);
-    let done = work();
-    (MOST.get() - before, done)
-}
 
 fn cases() -> u32 {
     std::env::var("GRADUS_FUZZ_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(2000)
@@ -125,12 +88,12 @@ fn packets_of_a_radio_hold_what_a_quarter_of_an_hour_of_them_may_and_no_more() {
             .collect();
         let given: usize = packets.iter().map(|(_, bytes)| bytes.len()).sum();
         let mut samples = Vec::new();
-        let (held, facts) = most(|| {
+        let (held, facts) = most_bytes(|| {
             let packets = packets.iter().map(|(pause, bytes)| (*pause, bytes.as_slice()));
             doors::bluetooth(packets, &mut samples)
         });
         // Two bytes of an interval become four of a sample, in vectors that double.
-        let bound = 64 * 1024 + 16 * given as i64;
+        let bound = 64 * 1024 + 16 * given;
         assert!(held <= bound, "case {case}: {held} bytes for {given}");
         assert_eq!(facts.packets, samples.len() as u64);
         assert_eq!(facts.packets + facts.malformed, packets.len() as u64);
@@ -144,7 +107,7 @@ fn packets_of_a_radio_hold_what_a_quarter_of_an_hour_of_them_may_and_no_more() {
     // A flood that nobody takes: a packet of the longest, as often as it likes.
     let longest = [&[0x10, 60][..], &[1; MAX_PACKET_BYTES - 2]].concat();
     let flood = std::iter::repeat_n((Duration::ZERO, longest.as_slice()), 15);
-    let (once, _) = most(|| doors::bluetooth(flood, &mut Vec::new()));
+    let (once, _) = most_bytes(|| doors::bluetooth(flood, &mut Vec::new()));
     assert!(once < 100 * 1024, "{once} bytes");
 }
 
@@ -167,7 +130,7 @@ fn datagrams_of_a_relay_hold_a_few_times_what_they_are_long() {
     let mut read = 0;
     for seed in seeds.iter().cloned().map(Some).chain((0..cases()).map(|_| None)) {
         let datagram = seed.unwrap_or_else(|| bytes.next());
-        let (held, told) = most(|| doors::osc([datagram.as_slice()]));
+        let (held, told) = most_bytes(|| doors::osc([datagram.as_slice()]));
         assert!(held <= 256 * 1024, "{held} bytes for {}", datagram.len());
         read += told.len();
     }
@@ -210,7 +173,7 @@ fn the_feed_of_a_stream_holds_its_queue_and_one_handshake() {
     let given = seeds.iter().cloned().map(Some).chain((0..cases() / 4).map(|_| None));
     for bytes in given.map(|seed| seed.unwrap_or_else(|| bytes.next())) {
         let (held, (arrived, counts)) =
-            most(|| lsl::feed(&stream(), LIMITS, &bytes, Some(correction)));
+            most_bytes(|| lsl::feed(&stream(), LIMITS, &bytes, Some(correction)));
         // A handshake of 128 KiB, read into a vector that doubles and told again in lines; 256
         // samples.
         assert!(held <= 1 << 20, "{held} bytes for {}", bytes.len());
@@ -250,9 +213,9 @@ fn descriptions_and_datagrams_of_streams_hold_a_few_times_what_they_are_long() {
     let given = seeds.iter().cloned().map(Some).chain((0..cases()).map(|_| None));
     let mut read = 0;
     for bytes in given.map(|seed| seed.unwrap_or_else(|| bytes.next())) {
-        let (held, _) = most(|| lsl::datagram(&bytes));
-        assert!(held <= 16 * bytes.len() as i64 + 65_536, "{held} bytes for {}", bytes.len());
-        let (held, info) = most(|| lsl::description(String::from_utf8_lossy(&bytes)));
+        let (held, _) = most_bytes(|| lsl::datagram(&bytes));
+        assert!(held <= 16 * bytes.len() + 65_536, "{held} bytes for {}", bytes.len());
+        let (held, info) = most_bytes(|| lsl::description(String::from_utf8_lossy(&bytes)));
         // Of one character of an element's name an element is made, with room for its text.
         assert!(held <= 8 << 20, "{held} bytes for {}", bytes.len());
         if let Some(info) = info {
@@ -271,8 +234,8 @@ fn files_of_intervals_and_of_rules_hold_what_their_length_allows() {
     let mut bytes = Mutator::new(5, &seeds, 16 << 10);
     let mut read = 0;
     for bytes in (0..cases()).map(|_| bytes.next()) {
-        let (held, recording) = most(|| Recording::parse(&bytes));
-        assert!(held <= 512 * bytes.len() as i64 + 65_536, "{held} bytes for {}", bytes.len());
+        let (held, recording) = most_bytes(|| Recording::parse(&bytes));
+        assert!(held <= 512 * bytes.len() + 65_536, "{held} bytes for {}", bytes.len());
         match recording {
             Err(faults) => assert!(!faults.to_string().is_empty(), "refused without a word"),
             Ok(recording) => {
@@ -287,7 +250,7 @@ fn files_of_intervals_and_of_rules_hold_what_their_length_allows() {
     let mut bytes = Mutator::new(6, &seeds, 64 << 10);
     for bytes in (0..cases() / 4).map(|_| bytes.next()) {
         let Ok(source) = Source::from_bytes("fuzz.ron", &bytes) else { continue };
-        let (held, (rules, faults)) = most(|| rules::read(&source, None));
+        let (held, (rules, faults)) = most_bytes(|| rules::read(&source, None));
         assert!(held <= 64 << 20, "{held} bytes for {}", bytes.len());
         source.render_all(&faults);
         assert!(rules.is_some() || !faults.is_empty(), "refused without a word");

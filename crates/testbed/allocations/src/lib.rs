@@ -1,0 +1,60 @@
+//! The system's allocator with a count, for tests and measurements: what a thread that must not
+//! allocate allocates, and how much a door holds at most.
+//!
+//! A test names it as its own:
+//!
+//! ```
+//! use gradus_allocations::{Counting, count, most_bytes};
+//!
+//! #[global_allocator]
+//! static ALLOCATOR: Counting = Counting;
+//!
+//! let before = count();
+//! let (most, kept) = most_bytes(|| vec![0_u8; 1000].len());
+//! assert!(most >= 1000 && kept == 1000 && count() > before);
+//! ```
+#![allow(unsafe_code)]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+thread_local! {
+    static COUNT: Cell<u64> = const { Cell::new(0) };
+    static HELD_BYTES: Cell<i64> = const { Cell::new(0) };
+    static MOST_BYTES: Cell<i64> = const { Cell::new(0) };
+}
+
+/// Counts by thread. What one thread allocates and another frees is below 0 for the second.
+pub struct Counting;
+
+// SAFETY: every call goes to the system's allocator unchanged.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        COUNT.set(COUNT.get() + 1);
+        let held = HELD_BYTES.get() + layout.size() as i64;
+        HELD_BYTES.set(held);
+        MOST_BYTES.set(MOST_BYTES.get().max(held));
+        // SAFETY: as above.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
+        HELD_BYTES.set(HELD_BYTES.get() - layout.size() as i64);
+        // SAFETY: as above.
+        unsafe { System.dealloc(at, layout) }
+    }
+}
+
+/// How often this thread has allocated.
+pub fn count() -> u64 {
+    COUNT.get()
+}
+
+/// The most that `work` held at a time on this thread beyond what was there before, bytes, and what
+/// came of it.
+pub fn most_bytes<T>(work: impl FnOnce() -> T) -> (usize, T) {
+    let before = HELD_BYTES.get();
+    MOST_BYTES.set(before);
+    let done = work();
+    (usize::try_from(MOST_BYTES.get() - before).unwrap_or(0), done)
+}
