@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use bevy::prelude::*;
 use gradus::preview::state_at;
 use gradus::world::{LiveWorld, Tier, WorldCamera, WorldClock, WorldCost, WorldPlugin, offscreen};
-use gradus_core::SessionTime;
-use gradus_core::scenario::read::Options;
+use gradus_base::SessionTime;
+use gradus_scenario::read::Options;
 
 fn processor_time() -> Duration {
     let t = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use gradus_core::scenario::given::given;
-use gradus_core::scenario::read::Options;
+use gradus_scenario::given::given;
+use gradus_scenario::read::Options;
 #[cfg(feature = "desk")]
-use gradus_core::text::Language;
+use gradus_text::Language;
 
 use crate::exit::{CODES, Failure};
 use crate::preview;

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use gradus_core::scenario::read::Options;
-use gradus_core::scenario::{Scenario, ScenarioFiles};
-use gradus_core::text::{Fault, Severity, Source};
+use gradus_scenario::read::Options;
+use gradus_scenario::{Scenario, ScenarioFiles};
+use gradus_text::{Fault, Severity, Source};
 
 use crate::exit::Failure;
 

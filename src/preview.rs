@@ -6,11 +6,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bevy::prelude::*;
-use gradus_core::scenario::Scenario;
-use gradus_core::scenario::world::{Stand, Viewpoint};
-use gradus_core::session::{Directive, Motion, Place, Value};
-use gradus_core::world_state::WorldState;
-use gradus_core::{Name, SessionTime};
+use gradus_base::{Name, SessionTime};
+use gradus_live::Stand;
+use gradus_live::WorldState;
+use gradus_live::{Directive, Motion};
+use gradus_scenario::Scenario;
+use gradus_scenario::world::Viewpoint;
+use gradus_scenario::{Place, Value};
 
 use crate::world::offscreen::{self, OffscreenError};
 use crate::world::{LiveWorld, Tier, WorldCamera, WorldClock, WorldCost, WorldPlugin};

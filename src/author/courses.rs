@@ -3,11 +3,12 @@
 
 use bevy::math::Affine3A;
 use bevy::prelude::*;
-use gradus_core::pose::stance::{Shared, Stance, Within, copies};
-use gradus_core::pose::{Moment, turned};
-use gradus_core::scenario::Number;
-use gradus_core::scenario::world::bounds::DEEPEST;
-use gradus_core::scenario::world::{Movement, Thing, World};
+use gradus_live::Moment;
+use gradus_scenario::Number;
+use gradus_scenario::plan::stance::{Shared, Stance, Within, copies};
+use gradus_scenario::plan::turned;
+use gradus_scenario::world::bounds::DEEPEST;
+use gradus_scenario::world::{Movement, Thing, World};
 
 /// So many of the repeated have lines; more would hide the world.
 const MOST_COPIES: usize = 48;
@@ -102,10 +103,10 @@ impl Making<'_> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use gradus_core::SessionTime;
-    use gradus_core::scenario::read::read_bytes;
-    use gradus_core::session::Place;
-    use gradus_core::world_state::WorldState;
+    use gradus_base::SessionTime;
+    use gradus_live::WorldState;
+    use gradus_scenario::Place;
+    use gradus_scenario::read::read_bytes;
 
     use super::*;
 

@@ -4,11 +4,11 @@
 use bevy::math::Affine3A;
 use bevy::prelude::*;
 use bevy_egui::egui;
-use gradus_core::SessionTime;
-use gradus_core::pose::extent::Extent;
-use gradus_core::scenario::RegionRole;
-use gradus_core::scenario::region;
-use gradus_core::session::Place;
+use gradus_base::SessionTime;
+use gradus_scenario::Place;
+use gradus_scenario::RegionRole;
+use gradus_scenario::extent::Extent;
+use gradus_scenario::region;
 
 use super::courses::courses;
 use crate::world::LiveWorld;

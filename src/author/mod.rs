@@ -21,8 +21,8 @@ use bevy::window::WindowResolution;
 use bevy::winit::{UpdateMode, WinitSettings};
 use bevy_egui::{EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass, PrimaryEguiContext};
 use crossbeam_channel::Receiver;
-use gradus_core::SessionTime;
-use gradus_core::scenario::read::Options;
+use gradus_base::SessionTime;
+use gradus_scenario::read::Options;
 
 use crate::cli::AuthorCli;
 use crate::exit::Failure;

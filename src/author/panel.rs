@@ -5,11 +5,12 @@ use bevy::camera::Viewport;
 use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
 use bevy_egui::{EguiContexts, egui};
-use gradus_core::scenario::parameter::DIAL_MAX;
-use gradus_core::scenario::world::Veil;
-use gradus_core::scenario::{ParameterKind, Scenario};
-use gradus_core::session::{Directive, Place, Value};
+use gradus_live::Directive;
+use gradus_live::Veil;
 use gradus_panel::Panel;
+use gradus_scenario::parameter::DIAL_MAX;
+use gradus_scenario::{ParameterKind, Scenario};
+use gradus_scenario::{Place, Value};
 
 use super::marks::{self, Sight};
 use super::view::{Eye, From, View};

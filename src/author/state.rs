@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use gradus_core::scenario::Scenario;
-use gradus_core::session::{Directive, Motion, Place, Value};
-use gradus_core::world_state::WorldState;
-use gradus_core::{Name, SessionTime};
+use gradus_base::{Name, SessionTime};
+use gradus_live::WorldState;
+use gradus_live::{Directive, Motion};
+use gradus_scenario::Scenario;
+use gradus_scenario::{Place, Value};
 
 /// What was chosen.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,7 +95,7 @@ impl Chosen {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gradus_core::scenario::read::read_bytes;
+    use gradus_scenario::read::read_bytes;
 
     fn small(change: impl Fn(&str) -> String) -> Arc<Scenario> {
         let text = change(include_str!("../../tests/scenarios/small.ron"));

@@ -2,7 +2,7 @@
 
 use bevy::input::mouse::AccumulatedMouseMotion;
 use bevy::prelude::*;
-use gradus_core::scenario::world::Veil;
+use gradus_live::Veil;
 
 use super::Author;
 use crate::world::{LiveWorld, PatientPlace, WorldCamera, WorldClock};

@@ -7,9 +7,9 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
-use gradus_core::scenario::Scenario;
-use gradus_core::scenario::read::Options;
-use gradus_core::text::Severity;
+use gradus_scenario::Scenario;
+use gradus_scenario::read::Options;
+use gradus_text::Severity;
 
 /// How often the files are looked at. An editor saves in steps (truncate, write, rename): what is
 /// seen half-done is read again when it is whole.
@@ -94,7 +94,7 @@ fn read(path: &Path, options: &Options, seen: Instant) -> (Read, Vec<String>) {
     }
 }
 
-fn fault_is_error(fault: &gradus_core::text::Fault) -> bool {
+fn fault_is_error(fault: &gradus_text::Fault) -> bool {
     fault.severity == Severity::Error
 }
 

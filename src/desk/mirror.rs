@@ -4,7 +4,7 @@ use bevy::camera::RenderTarget;
 use bevy::prelude::*;
 use bevy::render::render_resource::TextureFormat;
 use bevy_egui::{EguiContexts, EguiTextureHandle, egui};
-use gradus_core::sample::Pose;
+use gradus_base::sample::Pose;
 use gradus_panel::PatientView;
 
 use super::Running;

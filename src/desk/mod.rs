@@ -16,10 +16,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bevy::prelude::*;
 use bevy_egui::{EguiGlobalSettings, EguiPlugin};
 use crossbeam_channel::Sender;
-use gradus_core::SessionTime;
-use gradus_core::snapshot::Snapshot;
-use gradus_core::world_state::WorldState;
+use gradus_base::SessionTime;
 use gradus_engine::{Engine, ToEngine};
+use gradus_live::WorldState;
+use gradus_session::snapshot::Snapshot;
 
 use crate::cli::DeskCli;
 use crate::exit::Failure;

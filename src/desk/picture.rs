@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use bevy::prelude::*;
 use bevy::render::view::screenshot::{Screenshot, save_to_disk};
-use gradus_core::SessionTime;
-use gradus_core::session::Phase;
-use gradus_core::snapshot::StageView;
+use gradus_base::SessionTime;
+use gradus_session::Phase;
+use gradus_session::snapshot::StageView;
 
 use super::Running;
 use super::order::DeskSet;

@@ -8,9 +8,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use bevy::prelude::*;
-use gradus_core::SessionTime;
-use gradus_core::link::DESK_SILENT_MS;
-use gradus_core::session::{Directive, StageEvent, StopCause};
+use gradus_base::SessionTime;
+use gradus_live::Directive;
+use gradus_session::link::DESK_SILENT_MS;
+use gradus_session::{StageEvent, StopCause};
 
 use super::link::LinkQueues;
 use super::order::StageSet;

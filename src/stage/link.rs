@@ -17,9 +17,10 @@ use std::time::{Duration, Instant};
 
 use bevy::prelude::Resource;
 use crossbeam_queue::ArrayQueue;
-use gradus_core::link::{ClockReport, PROTOCOL, Telemetry, ToDesk, ToStage, Welcome};
-use gradus_core::session::{Directive, StageEvent};
 use gradus_link::{FrameError, FrameReader, Offset, monotonic_ns, write_frame};
+use gradus_live::Directive;
+use gradus_session::StageEvent;
+use gradus_session::link::{ClockReport, PROTOCOL, Telemetry, ToDesk, ToStage, Welcome};
 
 use crate::exit::Failure;
 

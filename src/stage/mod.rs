@@ -16,10 +16,10 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use bevy::prelude::*;
-use gradus_core::SessionTime;
-use gradus_core::link::Welcome;
-use gradus_core::session::StageEvent;
+use gradus_base::SessionTime;
 use gradus_link::Clock;
+use gradus_session::StageEvent;
+use gradus_session::link::Welcome;
 
 use crate::cli::DisplayChoice;
 use crate::exit::Failure;
@@ -180,7 +180,7 @@ fn receive(
                 live.state.set_hands(hands);
                 if stopped {
                     let at = frame.display_time;
-                    live.state.apply(gradus_core::session::Directive::Stop { at });
+                    live.state.apply(gradus_live::Directive::Stop { at });
                 }
                 reported.forget();
             }
@@ -206,7 +206,7 @@ fn leave(
     live: Res<LiveWorld>,
     frame: Res<Frame>,
     queues: Res<LinkQueues>,
-    mut ended: Local<Option<gradus_core::SessionTime>>,
+    mut ended: Local<Option<gradus_base::SessionTime>>,
     mut exit: MessageWriter<AppExit>,
 ) {
     if live.state.is_ended() {

@@ -1,9 +1,10 @@
 //! What the stage tells the desk about each frame: samples, and which stimuli it presented.
 
 use bevy::prelude::*;
-use gradus_core::link::Telemetry;
-use gradus_core::sample::FrameSample;
-use gradus_core::session::{Place, StageEvent};
+use gradus_base::sample::FrameSample;
+use gradus_scenario::Place;
+use gradus_session::StageEvent;
+use gradus_session::link::Telemetry;
 
 use super::link::LinkQueues;
 use super::order::StageSet;

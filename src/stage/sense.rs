@@ -2,8 +2,8 @@
 //! and offscreen fill.
 
 use bevy::prelude::*;
-use gradus_core::SessionTime;
-use gradus_core::sample::{
+use gradus_base::SessionTime;
+use gradus_base::sample::{
     Capture, GazeSample, GazeSource, HandSample, HeadSample, Pose, ReferenceFrame, Side,
 };
 

@@ -3,7 +3,7 @@
 //! No sound device is a warning and an alarm at the desk, never an exit.
 
 use bevy::prelude::*;
-use gradus_core::sample::Pose;
+use gradus_base::sample::Pose;
 use gradus_sound::speech::Speaker;
 use gradus_sound::{Output, SoundControl, SoundWorld, open_output};
 

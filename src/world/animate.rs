@@ -1,13 +1,13 @@
-//! What changes with time and state; where things are is told by [`gradus_core::pose`]. Every system
+//! What changes with time and state; where things are is told by [`gradus_live::moment`]. Every system
 //! here computes from [`LiveWorld`] and [`WorldClock`] alone, touches only what changed, and does not allocate.
 
 use bevy::prelude::*;
-use gradus_core::SessionTime;
-use gradus_core::pose::course::{Course, Walked};
-use gradus_core::pose::stance::{Pose, Shown, Stance};
-use gradus_core::scenario::world::Veil;
-use gradus_core::scenario::{Number, Tint};
-use gradus_core::session::Place;
+use gradus_base::SessionTime;
+use gradus_live::Veil;
+use gradus_scenario::Place;
+use gradus_scenario::plan::course::{Course, Walked};
+use gradus_scenario::plan::stance::{Pose, Shown, Stance};
+use gradus_scenario::{Number, Tint};
 
 use super::chance::Chance;
 use super::materials::AnyMaterial;
@@ -305,10 +305,10 @@ mod tests {
     use std::sync::Arc;
 
     use bevy::mesh::skinning::SkinnedMeshInverseBindposes;
-    use gradus_core::SessionTime;
-    use gradus_core::scenario::read::read_bytes;
-    use gradus_core::session::{Directive, Motion};
-    use gradus_core::world_state::WorldState;
+    use gradus_base::SessionTime;
+    use gradus_live::WorldState;
+    use gradus_live::{Directive, Motion};
+    use gradus_scenario::read::read_bytes;
 
     use super::*;
     use crate::world::materials::Kept;
@@ -376,7 +376,7 @@ mod tests {
     fn the_picture_and_the_log_have_each_thing_at_one_place() {
         let near = |state: &mut WorldState| {
             let start = SessionTime::from_secs_f64(1.0);
-            let share = Motion { start, ..Motion::rest(gradus_core::session::Value::Number(64.0)) };
+            let share = Motion { start, ..Motion::rest(gradus_scenario::Value::Number(64.0)) };
             state.apply(Directive::Move { parameter: "near".into(), motion: share });
             // The places change in a fade.
             state.apply(Directive::Go { place: Place::World, at: SessionTime::ZERO });

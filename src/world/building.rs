@@ -1,7 +1,7 @@
 //! Buildings: walls whose windows fit, a ground floor, a parapet, and what stands on roofs.
 
 use bevy::prelude::*;
-use gradus_core::scenario::world::{Look, World as Place};
+use gradus_scenario::world::{Look, World as Place};
 
 use super::chance::Chance;
 use super::mesh::{Tint, tint};

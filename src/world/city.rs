@@ -2,7 +2,7 @@
 //! cars, trees, lamps and people; and what moves, as movers.
 
 use bevy::prelude::*;
-use gradus_core::scenario::world::{City, MaterialRef, World as Place};
+use gradus_scenario::world::{City, MaterialRef, World as Place};
 
 use super::Tier;
 use super::building::{Plan, Skin, building};

@@ -2,10 +2,10 @@
 //! A function of where it is and of the hands, like all that moves.
 
 use bevy::prelude::*;
-use gradus_core::hand::Ground;
-use gradus_core::scenario::Number;
-use gradus_core::scenario::world::Veil;
-use gradus_core::session::Place;
+use gradus_live::Veil;
+use gradus_live::hand::Ground;
+use gradus_scenario::Number;
+use gradus_scenario::Place;
 
 use super::{LiveWorld, WorldClock};
 

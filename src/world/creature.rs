@@ -1,7 +1,7 @@
 //! Spiders, modelled in code: true to the animal's proportions, neither cute nor monstrous.
 
 use bevy::prelude::*;
-use gradus_core::scenario::world::shape::SpiderKind;
+use gradus_scenario::world::shape::SpiderKind;
 
 use super::chance::Chance;
 use super::mesh::{MeshBuf, Tint, tint};

@@ -1,6 +1,6 @@
 //! Fronts of buildings: bays and storeys of windows, frames, blinds, ledges, a few lit rooms.
 
-use gradus_core::scenario::world::{Colour, Look, Material};
+use gradus_scenario::world::{Colour, Look, Material};
 
 use super::chance::{cell, fbm, lerp, noise, smooth};
 use super::textures::{Maps, Texel, Tile, Wanted, paint};

@@ -3,10 +3,11 @@
 //! it ends. A hand that is lost fades where it was seen last.
 
 use bevy::prelude::*;
-use gradus_core::hand::in_world;
-use gradus_core::sample::Side;
-use gradus_core::scenario::world::{ShowHands, Veil};
-use gradus_core::session::Place;
+use gradus_base::sample::Side;
+use gradus_live::Veil;
+use gradus_live::hand::in_world;
+use gradus_scenario::Place;
+use gradus_scenario::world::ShowHands;
 
 use super::chance::smooth;
 use super::materials::AnyMaterial;
@@ -321,11 +322,11 @@ mod from_samples {
     use std::sync::Arc;
 
     use bevy::mesh::skinning::SkinnedMeshInverseBindposes;
-    use gradus_core::SessionTime;
-    use gradus_core::sample::{Capture, Pose};
-    use gradus_core::scenario::read::read_bytes;
-    use gradus_core::session::Directive;
-    use gradus_core::world_state::WorldState;
+    use gradus_base::SessionTime;
+    use gradus_base::sample::{Capture, Pose};
+    use gradus_live::Directive;
+    use gradus_live::WorldState;
+    use gradus_scenario::read::read_bytes;
 
     use super::*;
     use crate::stage::sense::{Frame, Sensed};

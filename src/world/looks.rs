@@ -1,8 +1,8 @@
 //! What each look is made of: a function from a point in metres to a texel.
 
 use bevy::prelude::Vec2;
-use gradus_core::scenario::Tint;
-use gradus_core::scenario::world::{Colour, Look, Material};
+use gradus_scenario::Tint;
+use gradus_scenario::world::{Colour, Look, Material};
 
 use super::Tier;
 use super::chance::{cell, fbm, lerp, noise, smooth};

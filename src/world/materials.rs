@@ -8,10 +8,10 @@ use bevy::math::Affine2;
 use bevy::mesh::skinning::SkinnedMeshInverseBindposes;
 use bevy::prelude::*;
 use bevy::render::render_resource::Face;
-use gradus_core::scenario::world::{Look, Material, Shape, Thing, World as Place};
-use gradus_core::scenario::{Number, Tint};
-use gradus_core::session;
 use gradus_model::{Model, Paint, Picture};
+use gradus_scenario::world::{Look, Material, Shape, Thing, World as Place};
+use gradus_scenario::{Number, Tint};
+use gradus_session;
 
 use super::Tier;
 use super::chance::{fbm, noise, smooth};

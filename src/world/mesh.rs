@@ -11,7 +11,7 @@ pub type Tint = [f32; 3];
 
 /// Linear from sRGB bytes.
 pub fn tint(r: u8, g: u8, b: u8) -> Tint {
-    gradus_core::scenario::world::Colour::rgb(r, g, b).linear()
+    gradus_scenario::world::Colour::rgb(r, g, b).linear()
 }
 
 /// No tint.

@@ -48,11 +48,11 @@ use std::sync::Arc;
 use bevy::asset::AssetEventSystems;
 use bevy::camera::visibility::VisibilitySystems;
 use bevy::prelude::*;
-use gradus_core::SessionTime;
-use gradus_core::pose::Moment;
-use gradus_core::scenario::Scenario;
-use gradus_core::session::Place;
-use gradus_core::world_state::WorldState;
+use gradus_base::SessionTime;
+use gradus_live::Moment;
+use gradus_live::WorldState;
+use gradus_scenario::Place;
+use gradus_scenario::Scenario;
 
 /// What a machine can afford.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]

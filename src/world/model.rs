@@ -7,16 +7,16 @@ use bevy::camera::visibility::NoFrustumCulling;
 use bevy::mesh::VertexAttributeValues;
 use bevy::mesh::skinning::{SkinnedMesh, SkinnedMeshInverseBindposes};
 use bevy::prelude::*;
-use gradus_core::scenario::world::Veil;
-use gradus_core::session;
+use gradus_live::Veil;
 use gradus_model::{Clip, Model, Moves, Part, Pose, determinant};
+use gradus_session;
 
 use super::chance::Chance;
 use super::mesh::MeshBuf;
 use super::pieces::{Pieces, Stuff};
 use super::spawn::Spawner;
 use super::{LiveWorld, Tier, WorldClock};
-use gradus_core::scenario::Number;
+use gradus_scenario::Number;
 
 /// Which clip of a model, how fast, and the pace of the thing that it is.
 pub struct Plays<'a> {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use bevy::prelude::*;
-use gradus_core::scenario::Scenario;
-use gradus_core::session::Place;
+use gradus_scenario::Place;
+use gradus_scenario::Scenario;
 
 use super::WorldCost;
 use super::plain::SkyLight;

@@ -14,12 +14,13 @@ use bevy::render::render_resource::{
 };
 use bevy::render::texture::GpuImage;
 use bevy::shader::ShaderRef;
-use gradus_core::SessionTime;
-use gradus_core::scenario::world::light::HAZE_LEVEL;
-use gradus_core::scenario::world::{Veil, World as Place};
-use gradus_core::scenario::{Number, Scenario, Tint};
-use gradus_core::session;
-use gradus_core::world_state::WorldState;
+use gradus_base::SessionTime;
+use gradus_live::Veil;
+use gradus_live::WorldState;
+use gradus_scenario::world::World as Place;
+use gradus_scenario::world::light::HAZE_LEVEL;
+use gradus_scenario::{Number, Scenario, Tint};
+use gradus_session;
 
 use super::animate::Lamp;
 use super::place::Spawned;

@@ -1,10 +1,10 @@
 //! Rain as streaks in a box: layers of them that fall and begin again above, unseen.
 
 use bevy::prelude::*;
-use gradus_core::pose::moving_secs;
-use gradus_core::scenario::Number;
-use gradus_core::scenario::world::Veil;
-use gradus_core::session::Place;
+use gradus_live::Veil;
+use gradus_live::moment::moving_secs;
+use gradus_scenario::Number;
+use gradus_scenario::Place;
 
 use super::chance::Chance;
 use super::mesh::MeshBuf;

@@ -1,8 +1,8 @@
 //! A room from inside: walls with what is cut into them, skirting, frames, panes and leaves.
 
 use bevy::prelude::*;
-use gradus_core::scenario::world::shape::{Opening, Wall};
-use gradus_core::scenario::world::{Look, World as Place};
+use gradus_scenario::world::shape::{Opening, Wall};
+use gradus_scenario::world::{Look, World as Place};
 
 use super::mesh::{MeshBuf, PLAIN};
 use super::pieces::{Pieces, Stuff};

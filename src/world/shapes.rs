@@ -1,8 +1,8 @@
 //! Shapes of the vocabulary as triangles, about their own origin.
 
 use bevy::prelude::*;
-pub use gradus_core::pose::v3;
-use gradus_core::scenario::world::{Shape, World as Place};
+pub use gradus_scenario::plan::v3;
+use gradus_scenario::world::{Shape, World as Place};
 
 use super::Tier;
 use super::building::{Plan, Skin, building};
@@ -146,8 +146,8 @@ fn extrude(buf: &mut MeshBuf, outline: &[[f64; 2]], height: f32) {
 
 #[cfg(test)]
 mod tests {
-    use gradus_core::pose::extent::{Extent, of_shape};
-    use gradus_core::scenario::read::read_bytes;
+    use gradus_scenario::extent::{Extent, of_shape};
+    use gradus_scenario::read::read_bytes;
 
     use super::super::creature;
     use super::*;

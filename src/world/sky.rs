@@ -2,8 +2,8 @@
 //! It becomes the picture behind the world and the light that falls from everywhere.
 
 use bevy::prelude::*;
-use gradus_core::scenario::world::World as Place;
-use gradus_core::scenario::world::light::HAZE_LEVEL;
+use gradus_scenario::world::World as Place;
+use gradus_scenario::world::light::HAZE_LEVEL;
 
 use super::chance::{fbm, lerp, smooth};
 

@@ -7,12 +7,12 @@ use std::time::Instant;
 use bevy::light::{CascadeShadowConfigBuilder, NotShadowCaster};
 use bevy::prelude::*;
 use bevy::render::renderer::RenderAdapterInfo;
-use gradus_core::pose::course::Course;
-use gradus_core::pose::stance::{Shared, Shown, Stance, Within, copies, is_still, still_pose};
-use gradus_core::scenario::world::bounds::DEEPEST;
-use gradus_core::scenario::world::{Colour, Detail, Movement, Shape, Thing, World as Place};
-use gradus_core::scenario::{Number, Scenario};
-use gradus_core::session;
+use gradus_scenario::plan::course::Course;
+use gradus_scenario::plan::stance::{Shared, Shown, Stance, Within, copies, is_still, still_pose};
+use gradus_scenario::world::bounds::DEEPEST;
+use gradus_scenario::world::{Colour, Detail, Movement, Shape, Thing, World as Place};
+use gradus_scenario::{Number, Scenario};
+use gradus_session;
 
 use super::animate::{Glowing, Lamp, Leg, Rig, ShownWhen, SunLight, Tinted};
 use super::chance;

@@ -5,9 +5,9 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use bevy::prelude::*;
-use gradus_core::pose::course::Course;
-use gradus_core::scenario::Number;
-use gradus_core::scenario::world::City;
+use gradus_scenario::Number;
+use gradus_scenario::plan::course::Course;
+use gradus_scenario::world::City;
 
 use super::Tier;
 use super::animate::Rig;

@@ -1,7 +1,7 @@
 //! Vehicles larger than a car: van, lorry, bus and tram. Nose to −Z, on the ground, as cars are.
 
 use bevy::prelude::*;
-use gradus_core::scenario::world::shape::CarKind;
+use gradus_scenario::world::shape::CarKind;
 
 use super::car;
 use super::chance::Chance;

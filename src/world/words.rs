@@ -5,7 +5,7 @@ use bevy::asset::RenderAssetUsages;
 use bevy::image::{ImageFilterMode, ImageSampler, ImageSamplerDescriptor};
 use bevy::prelude::*;
 use bevy::render::render_resource::{Extent3d, TextureDimension, TextureFormat};
-use gradus_core::scenario::world::Colour;
+use gradus_scenario::world::Colour;
 
 const REGULAR: &[u8] = include_bytes!("../../assets/fonts/GradusSans-Regular.otf");
 const STRONG: &[u8] = include_bytes!("../../assets/fonts/GradusSans-SemiBold.otf");

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use bevy::app::ScheduleRunnerPlugin;
 use bevy::prelude::*;
-use gradus_core::SessionTime;
-use gradus_core::sample::Pose;
+use gradus_base::SessionTime;
+use gradus_base::sample::Pose;
 
 use crate::stage::StageClock;
 use crate::stage::order::StageSet;

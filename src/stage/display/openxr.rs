@@ -20,8 +20,8 @@ use bevy_mod_openxr::types::{AppInfo, Version};
 use bevy_mod_xr::camera::XrCamera;
 use bevy_mod_xr::session::{XrSessionCreated, XrState, XrTrackingRoot};
 use bevy_mod_xr::spaces::{XrPrimaryReferenceSpace, XrReferenceSpace, XrSpace};
-use gradus_core::sample::{Capture, GazeSample, GazeSource, Pose, ReferenceFrame};
-use gradus_core::session::StageEvent;
+use gradus_base::sample::{Capture, GazeSample, GazeSource, Pose, ReferenceFrame};
+use gradus_session::StageEvent;
 use openxr::{EnvironmentBlendMode, ReferenceSpaceType, SpaceLocation, SpaceLocationFlags};
 
 use super::eyes::{self, Eyes};

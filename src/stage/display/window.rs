@@ -7,7 +7,7 @@ use bevy::app::PluginGroupBuilder;
 use bevy::input::mouse::AccumulatedMouseMotion;
 use bevy::prelude::*;
 use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
-use gradus_core::sample::Pose;
+use gradus_base::sample::Pose;
 
 use crate::stage::StageClock;
 use crate::stage::order::StageSet;

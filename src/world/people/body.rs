@@ -1,7 +1,7 @@
 //! A person's triangles, in a pose: what moves by itself apart from what does not.
 
 use bevy::prelude::*;
-use gradus_core::scenario::world::Doing;
+use gradus_scenario::world::Doing;
 
 use super::book::{BONES, Book};
 use super::pose::{

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use bevy::math::Affine3A;
 use bevy::prelude::*;
-use gradus_core::SessionTime;
-use gradus_core::scenario::Number;
-use gradus_core::scenario::world::{LooksAt, Veil};
-use gradus_core::session::Place;
+use gradus_base::SessionTime;
+use gradus_live::Veil;
+use gradus_scenario::Number;
+use gradus_scenario::Place;
+use gradus_scenario::world::LooksAt;
 
 use super::body::{FACES, Face};
 use super::gaze::{self, Elsewhere, Looking, Way};

@@ -15,7 +15,7 @@ mod spawn;
 mod who;
 
 use bevy::prelude::*;
-use gradus_core::scenario::world::Doing;
+use gradus_scenario::world::Doing;
 
 pub use live::{Steps, live, walk};
 
@@ -54,9 +54,9 @@ pub fn walking(seed: u64, frames: usize, detail: f32) -> (Vec<Pieces>, f32) {
 
 #[cfg(test)]
 mod tests {
-    use gradus_core::pose::extent::{Extent, of_shape};
-    use gradus_core::scenario::Number;
-    use gradus_core::scenario::world::{LooksAt, Person, Shape, World};
+    use gradus_scenario::Number;
+    use gradus_scenario::extent::{Extent, of_shape};
+    use gradus_scenario::world::{LooksAt, Person, Shape, World};
 
     use super::*;
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use bevy::prelude::*;
-use gradus_core::scenario::world::{Doing, Movement, Person as Plan};
+use gradus_scenario::world::{Doing, Movement, Person as Plan};
 
 use super::body::{Body, FACES, Face, Posed};
 use super::gaze::Elsewhere;
