@@ -10,8 +10,8 @@ use gradus_core::scenario::RegionRole;
 use gradus_core::scenario::region;
 use gradus_core::session::Place;
 
-use super::courses::courses;
-use crate::world::LiveWorld;
+use crate::author::courses::courses;
+use crate::world::live::LiveWorld;
 
 /// Which marks are shown.
 #[derive(Clone, Copy, Debug, Default)]

@@ -24,12 +24,13 @@ use crossbeam_channel::Receiver;
 use gradus_core::SessionTime;
 use gradus_core::scenario::read::Options;
 
-use crate::cli::AuthorCli;
+use crate::commands::AuthorCli;
 use crate::exit::Failure;
 use crate::plugins;
-use crate::signals::Ending;
-use crate::stage::display::screen_is_there;
-use crate::world::{LiveWorld, WorldClock, WorldPlugin};
+use crate::start::Ending;
+use crate::start::screen_is_there;
+use crate::world::WorldPlugin;
+use crate::world::live::{LiveWorld, WorldClock};
 
 use marks::Marks;
 use order::AuthorSet;

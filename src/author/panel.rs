@@ -11,10 +11,12 @@ use gradus_core::scenario::{ParameterKind, Scenario};
 use gradus_core::session::{Directive, Place, Value};
 use gradus_panel::Panel;
 
-use super::marks::{self, Sight};
-use super::view::{Eye, From, View};
-use super::{Author, Chosen};
-use crate::world::{LiveWorld, WorldClock, WorldCost};
+use crate::author::marks;
+use crate::author::marks::Sight;
+use crate::author::view::{Eye, From, View};
+use crate::author::chosen::Chosen;
+use crate::author::state::Author;
+use crate::world::live::{LiveWorld, WorldClock, WorldCost};
 
 const WIDTH: f32 = 330.0;
 

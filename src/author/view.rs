@@ -4,8 +4,8 @@ use bevy::input::mouse::AccumulatedMouseMotion;
 use bevy::prelude::*;
 use gradus_core::scenario::world::Veil;
 
-use super::Author;
-use crate::world::{LiveWorld, PatientPlace, WorldCamera, WorldClock};
+use crate::author::state::Author;
+use crate::world::live::{LiveWorld, PatientPlace, WorldCamera, WorldClock};
 
 /// From where.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

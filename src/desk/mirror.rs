@@ -7,10 +7,10 @@ use bevy_egui::{EguiContexts, EguiTextureHandle, egui};
 use gradus_core::sample::Pose;
 use gradus_panel::PatientView;
 
-use super::Running;
-use super::order::DeskSet;
-use super::window::View;
-use crate::world::{LiveWorld, PatientPlace, WorldCamera};
+use crate::desk::running::Running;
+use crate::order::DeskSet;
+use crate::desk::window::View;
+use crate::world::live::{LiveWorld, PatientPlace, WorldCamera};
 
 /// Height of the picture's angle, rad: what a headset shows without its corners.
 const FIELD_RAD: f32 = 1.25;

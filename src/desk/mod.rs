@@ -21,12 +21,15 @@ use gradus_core::snapshot::Snapshot;
 use gradus_core::world_state::WorldState;
 use gradus_engine::{Engine, ToEngine};
 
-use crate::cli::DeskCli;
+use crate::commands::DeskCli;
 use crate::exit::Failure;
-use crate::signals::Ending;
-use crate::stage::display::screen_is_there;
-use crate::world::{LiveWorld, Tier, WorldClock, WorldPlugin};
-use crate::{open, plugins, session};
+use crate::start::Ending;
+use crate::start::screen_is_there;
+use crate::world::WorldPlugin;
+use crate::world::live::{LiveWorld, WorldClock};
+use crate::world::tier::Tier;
+use crate::{plugins, start};
+use crate::commands::session;
 
 /// Where the scenario is looked for when none was named.
 const SHIPPED: &str = "scenarios";

@@ -8,8 +8,8 @@ use gradus_core::SessionTime;
 use gradus_core::session::Phase;
 use gradus_core::snapshot::StageView;
 
-use super::Running;
-use super::order::DeskSet;
+use crate::desk::running::Running;
+use crate::order::DeskSet;
 
 /// How long the exposure is watched before its picture is taken, s.
 const INTO_EXPOSURE_SECS: f64 = 20.0;

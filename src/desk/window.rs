@@ -13,11 +13,11 @@ use gradus_core::session::{Origin, Phase};
 use gradus_engine::ToEngine;
 use gradus_panel::{Closing, Desk, Panel, PanelCommand};
 
-use super::Running;
-use super::mirror::Mirror;
-use super::order::DeskSet;
-use crate::signals::Ending;
-use crate::world::LiveWorld;
+use crate::desk::running::Running;
+use crate::desk::mirror::Mirror;
+use crate::order::DeskSet;
+use crate::start::Ending;
+use crate::world::live::LiveWorld;
 
 /// How often the window is drawn when nothing is pressed.
 const REDRAW_EVERY: Duration = Duration::from_millis(50);

@@ -12,10 +12,10 @@ use gradus_core::SessionTime;
 use gradus_core::link::DESK_SILENT_MS;
 use gradus_core::session::{Directive, StageEvent, StopCause};
 
-use super::link::LinkQueues;
-use super::order::StageSet;
-use super::sense::{Frame, Sensed};
-use crate::world::LiveWorld;
+use crate::stage::link::LinkQueues;
+use crate::order::StageSet;
+use crate::stage::sense::{Frame, Sensed};
+use crate::world::live::LiveWorld;
 
 /// Both squeezes at least this far …
 const SQUEEZE_FIRM: f32 = 0.8;

@@ -21,10 +21,12 @@ use gradus_core::link::Welcome;
 use gradus_core::session::StageEvent;
 use gradus_link::Clock;
 
-use crate::cli::DisplayChoice;
+use crate::start::DisplayChoice;
 use crate::exit::Failure;
 use crate::world::offscreen;
-use crate::world::{LiveWorld, Tier, WorldClock, WorldPlugin};
+use crate::world::WorldPlugin;
+use crate::world::live::{LiveWorld, WorldClock};
+use crate::world::tier::Tier;
 use display::Display;
 use link::{FromDesk, LinkQueues, LinkTarget};
 use order::StageSet;

@@ -5,11 +5,12 @@ use gradus_core::link::Telemetry;
 use gradus_core::sample::FrameSample;
 use gradus_core::session::{Place, StageEvent};
 
-use super::link::LinkQueues;
-use super::order::StageSet;
-use super::sense::{Frame, Sensed};
-use super::{StageInfo, thread_cpu_ns};
-use crate::world::LiveWorld;
+use crate::stage::link::LinkQueues;
+use crate::order::StageSet;
+use crate::stage::sense::{Frame, Sensed};
+use crate::stage::clock::thread_cpu_ns;
+use crate::stage::info::StageInfo;
+use crate::world::live::LiveWorld;
 
 pub fn plugin(app: &mut App) {
     app.init_resource::<Reported>().add_systems(Last, report.in_set(StageSet::Report));

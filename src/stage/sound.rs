@@ -7,12 +7,13 @@ use gradus_core::sample::Pose;
 use gradus_sound::speech::Speaker;
 use gradus_sound::{Output, SoundControl, SoundWorld, open_output};
 
-use super::StageInfo;
-use super::link::LinkQueues;
-use super::order::StageSet;
-use super::sense::{Frame, Sensed};
-use super::speech::{self, Speech};
-use crate::world::{LiveWorld, PatientPlace};
+use crate::stage::info::StageInfo;
+use crate::stage::link::LinkQueues;
+use crate::order::StageSet;
+use crate::stage::sense::{Frame, Sensed};
+use crate::stage::speech;
+use crate::stage::speech::Speech;
+use crate::world::live::{LiveWorld, PatientPlace};
 
 /// The voices' controls, and who makes sentences for them.
 #[derive(Resource)]

@@ -6,7 +6,7 @@ use gradus_core::{Name, SessionTime};
 use gradus_sound::SoundControl;
 use gradus_sound::speech::{Sentence, Speaker, SpeechError, SpeechThread, Utterance};
 
-use crate::world::LiveWorld;
+use crate::world::live::LiveWorld;
 
 /// The number that prepared sentences are made under, before anybody asks for them.
 const PREPARED: u32 = 0;

@@ -9,7 +9,7 @@ pub mod openxr;
 mod runtime_time;
 pub mod window;
 
-use crate::cli::DisplayChoice;
+use crate::start::DisplayChoice;
 use crate::exit::Failure;
 
 /// A display that is there.

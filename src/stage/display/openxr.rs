@@ -24,14 +24,15 @@ use gradus_core::sample::{Capture, GazeSample, GazeSource, Pose, ReferenceFrame}
 use gradus_core::session::StageEvent;
 use openxr::{EnvironmentBlendMode, ReferenceSpaceType, SpaceLocation, SpaceLocationFlags};
 
-use super::eyes::{self, Eyes};
-use super::loader;
-use super::runtime_time::RuntimeTime;
-use crate::stage::StageClock;
+use crate::stage::display::eyes;
+use crate::stage::display::eyes::Eyes;
+use crate::stage::display::loader;
+use crate::stage::display::runtime_time::RuntimeTime;
+use crate::stage::clock::StageClock;
 use crate::stage::link::LinkQueues;
-use crate::stage::order::StageSet;
+use crate::order::StageSet;
 use crate::stage::sense::{Frame, Sensed, forward};
-use crate::world::{PatientPlace, WorldCamera};
+use crate::world::live::{PatientPlace, WorldCamera};
 
 /// Looks for a runtime and a headset: their names, and whether the headset has eyes; or what is
 /// missing and how to mend it.

@@ -9,10 +9,10 @@ use bevy::prelude::*;
 use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
 use gradus_core::sample::Pose;
 
-use crate::stage::StageClock;
-use crate::stage::order::StageSet;
+use crate::stage::clock::StageClock;
+use crate::order::StageSet;
 use crate::stage::sense::{Frame, Sensed};
-use crate::world::{LiveWorld, PatientPlace, WorldCamera};
+use crate::world::live::{LiveWorld, PatientPlace, WorldCamera};
 
 /// Turn per pixel of mouse motion, rad.
 const RAD_PER_PIXEL: f32 = 0.004;

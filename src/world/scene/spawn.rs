@@ -1,0 +1,152 @@
+//! Spawns the entities of a scenario's two places, and lets go of those of the scenario before.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use bevy::light::CascadeShadowConfigBuilder;
+use bevy::prelude::*;
+use bevy::render::renderer::RenderAdapterInfo;
+use bevy::render::settings::WgpuSettings;
+use gradus_core::pose::stance::Within;
+use gradus_core::scenario::{Number, Scenario};
+use gradus_core::session::Place;
+
+use crate::world::live::{LiveWorld, PatientPlace, WorldCost};
+use crate::world::look::place::{PlaceParts, Spawned};
+use crate::world::look::shelf::Shelf;
+use crate::world::look::sun_shadow::SunShadow;
+use crate::world::mesh::pieces::Pieces;
+use crate::world::motion::lights::{Glowing, SunLight, Tinted};
+use crate::world::scene::hands;
+use crate::world::scene::spawner::{Spawner, Stock};
+use crate::world::tier::WorldTier;
+
+/// Spawns what is live when it is not spawned yet; what was spawned before goes.
+#[expect(clippy::too_many_arguments, reason = "a system's arguments are what it reads")]
+pub fn spawn_worlds(
+    mut commands: Commands,
+    live: Res<LiveWorld>,
+    tier: Res<WorldTier>,
+    spawned: Option<Res<Spawned>>,
+    patients: Query<Entity, With<PatientPlace>>,
+    mut stock: Stock,
+    mut cost: ResMut<WorldCost>,
+    adapter: Option<Res<RenderAdapterInfo>>,
+) {
+    if spawned.as_ref().is_some_and(|s| Arc::ptr_eq(&s.scenario, &live.scenario)) {
+        return;
+    }
+    if patients.is_empty() {
+        commands.spawn((PatientPlace, Transform::default(), Visibility::default()));
+    }
+    // Only reported, never shown.
+    let began = Instant::now();
+    stock.tidy();
+    let scenario = live.scenario.clone();
+    // A processor that draws pays a hundredfold for textures kept sharp at a slant.
+    let sharp = adapter.is_some_and(|a| a.0.device_type != DeviceType::Cpu);
+    let mut spawn = |place: Place| {
+        if let Some(old) = &spawned {
+            let parts = old.of(place);
+            // What an author did not touch stays, so that a saved file is seen at once.
+            if old.scenario.world_of(place) == scenario.world_of(place)
+                && old.scenario.posture == scenario.posture
+            {
+                return parts.clone();
+            }
+            commands.entity(parts.root).despawn();
+        }
+        let root = commands.spawn((Transform::default(), Visibility::Hidden)).id();
+        let mut making = Spawner {
+            commands: &mut commands,
+            root,
+            world: scenario.world_of(place),
+            place,
+            tier: tier.0,
+            shelf: Shelf::new(scenario.world_of(place), place, tier.0, sharp),
+            stock: &mut stock,
+            cost: WorldCost::default(),
+            eyes: patients_reach(&scenario, place),
+            frame: Mat4::IDENTITY,
+            carriers: Vec::new(),
+            models: Vec::new(),
+            climbs: None,
+            shadow: None,
+        };
+        making.spawn()
+    };
+    let (safe, world) = (spawn(Place::Safe), spawn(Place::World));
+    *cost = safe.cost.with(world.cost);
+    cost.spawn_secs = began.elapsed().as_secs_f32();
+    info!("{:?}", *cost);
+    commands.insert_resource(Spawned { scenario, safe, world });
+}
+
+/// Where the patient's eyes can come in a place: what is spawned must not depend on where they are.
+fn patients_reach(scenario: &Scenario, place: Place) -> [Vec3; 2] {
+    let [x, y, z] = scenario.world_of(place).patient.at.each_ref().map(Number::extent);
+    let eyes = f64::from(scenario.posture.eye_height_m());
+    let at = |x: f64, y: f64, z: f64| Vec3::new(x as f32, (y + eyes) as f32, z as f32);
+    let [low, high] = [at(x.0, y.0, z.0), at(x.1, y.1, z.1)];
+    [low.min(high), low.max(high)]
+}
+
+impl Spawner<'_, '_, '_, '_> {
+    /// All of the place.
+    fn spawn(&mut self) -> PlaceParts {
+        let root = self.root;
+        if let Some(sun) = self.world.sun.as_ref().filter(|_| self.tier.is_full()) {
+            let from = Vec3::from(sun.direction());
+            let [r, g, b] = sun.colour.rest();
+            let far = sun.shadows_to_m as f32;
+            let cascades = CascadeShadowConfigBuilder {
+                num_cascades: 4,
+                first_cascade_far_bound: (far * 0.03).clamp(4.0, 14.0),
+                maximum_distance: far,
+                ..default()
+            };
+            let light = DirectionalLight {
+                color: Color::linear_rgb(r, g, b),
+                illuminance: sun.illuminance_lx.base as f32,
+                shadow_maps_enabled: true,
+                shadow_depth_bias: 0.03,
+                shadow_normal_bias: 1.4,
+                ..default()
+            };
+            let looking = Transform::from_translation(from * 100.0).looking_at(Vec3::ZERO, Vec3::Y);
+            let lamp = SunLight {
+                lux: sun.illuminance_lx.clone(),
+                colour: sun.colour.clone(),
+                place: self.place,
+            };
+            self.commands.spawn((light, cascades.build(), looking, lamp, ChildOf(root)));
+        }
+        if let Some(sun) = self.world.sun.as_ref().filter(|_| !self.tier.is_full()) {
+            let half_m = (sun.shadows_to_m as f32).min(150.0);
+            self.shadow = Some(SunShadow::new(Vec3::from(sun.direction()), half_m));
+        }
+        let mut pieces = Pieces::new(self.cell_m());
+        let world = self.world;
+        self.things(&world.things, &Mat4::IDENTITY, root, &mut pieces, Within::default());
+        if let Some(mut shadow) = self.shadow.take() {
+            shadow.draw_all(&pieces, &self.shelf, &Mat4::IDENTITY);
+            let rows = shadow.rows();
+            let depths = self.stock.materials.images.add(shadow.into_image());
+            // What moves was given its materials before the shadow was there.
+            self.shelf.shade(depths, rows, &mut self.stock.materials);
+        }
+        self.flush(pieces, root);
+        hands::spawn(self, root);
+        let place = self.place;
+        for (material, number, colour) in std::mem::take(&mut self.shelf.glowing) {
+            self.commands.spawn((Glowing { material, number, colour, place }, ChildOf(root)));
+        }
+        for (material, colour, times) in std::mem::take(&mut self.shelf.tinted) {
+            self.commands.spawn((Tinted { material, colour, times, place }, ChildOf(root)));
+        }
+        self.cost.materials += self.shelf.len();
+        let stock = &mut *self.stock;
+        let sky = stock.skies.pictures(self.world, self.tier, &mut stock.materials.images);
+        PlaceParts { root, sky, cost: self.cost }
+    }
+}
