@@ -8,8 +8,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bevy::prelude::*;
-use gradus::preview::state_at;
-use gradus::world::{LiveWorld, Tier, WorldCamera, WorldClock, WorldCost, WorldPlugin, offscreen};
+use gradus::world::live::{LiveWorld, WorldCamera, WorldClock, WorldCost};
+use gradus::world::preview::state_at;
+use gradus::world::tier::Tier;
+use gradus::world::{WorldPlugin, offscreen};
 use gradus_core::SessionTime;
 use gradus_core::scenario::read::Options;
 

@@ -14,7 +14,8 @@
 //!  XrFirst      the binding waits for the frame and learns its predicted display time
 //!  First        Clock    the frame's display time becomes session time
 //!  PreUpdate    Receive  directives and welcomes that the link's thread has laid ready
-//!               Sense    head, hands and gaze at the display time; buttons
+//!               Sense    head and hands at the display time; buttons
+//!               SenseEyes  where the eyes look, of a headset that tracks eyes
 //!               Hands    the patient's hands become part of what the world shows
 //!               Guard    the patient's stop, the watchdog over the desk
 //!  Update       the world's Spawn and Animate
@@ -161,6 +162,7 @@ pub enum StageSet {
     Clock,
     Receive,
     Sense,
+    SenseEyes,
     Hands,
     Guard,
     Eyes,
@@ -176,7 +178,8 @@ pub fn stage(app: &mut App) {
     app.configure_sets(First, StageSet::Clock.after(MessageUpdateSystems));
     app.configure_sets(
         PreUpdate,
-        (StageSet::Receive, StageSet::Sense, StageSet::Hands, StageSet::Guard).chain(),
+        (StageSet::Receive, StageSet::Sense, StageSet::SenseEyes, StageSet::Hands, StageSet::Guard)
+            .chain(),
     );
     app.configure_sets(PreUpdate, StageSet::Sense.after(InputSystems));
     app.configure_sets(

@@ -17,12 +17,12 @@ const MOST_LINES: usize = 20_000;
 /// Lines of every path, orbit and area of a place, from and to, in the world, m.
 pub fn courses(world: &World, moment: &Moment<'_>) -> Vec<[Vec3; 2]> {
     let mut lines = Vec::new();
-    let mut making = Making { world, moment, lines: &mut lines };
+    let mut making = CourseLines { world, moment, lines: &mut lines };
     making.things(&world.things, Affine3A::IDENTITY, Within::default());
     lines
 }
 
-struct Making<'a> {
+struct CourseLines<'a> {
     world: &'a World,
     moment: &'a Moment<'a>,
     lines: &'a mut Vec<[Vec3; 2]>,
@@ -38,7 +38,7 @@ fn goes(world: &World, thing: &Thing, depth: u32) -> bool {
     by_itself || (depth < DEEPEST && within.any(|inner| goes(world, inner, depth + 1)))
 }
 
-impl Making<'_> {
+impl CourseLines<'_> {
     fn things(&mut self, things: &[Thing], holds: Affine3A, within: Within) {
         if within.depth > DEEPEST {
             return;

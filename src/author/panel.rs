@@ -11,11 +11,11 @@ use gradus_core::scenario::{ParameterKind, Scenario};
 use gradus_core::session::{Directive, Place, Value};
 use gradus_panel::Panel;
 
+use crate::author::chosen::Chosen;
 use crate::author::marks;
 use crate::author::marks::Sight;
-use crate::author::view::{Eye, From, View};
-use crate::author::chosen::Chosen;
 use crate::author::state::Author;
+use crate::author::view::{Eye, LookFrom, View};
 use crate::world::live::{LiveWorld, WorldClock, WorldCost};
 
 const WIDTH: f32 = 330.0;
@@ -149,9 +149,9 @@ fn choices(
     heading(ui, "LOOK FROM");
     ui.horizontal(|ui| {
         for (from, name, hint) in [
-            (From::Patient, "Patient", "The patient's eyes; drag to turn the head"),
-            (From::Fly, "Flight", "W A S D and Q E, Shift is faster; drag to turn"),
-            (From::Top, "Top", "Straight down; drag to move, Q and E for higher and lower"),
+            (LookFrom::Patient, "Patient", "The patient's eyes; drag to turn the head"),
+            (LookFrom::Fly, "Flight", "W A S D and Q E, Shift is faster; drag to turn"),
+            (LookFrom::Top, "Top", "Straight down; drag to move, Q and E for higher and lower"),
         ] {
             ui.selectable_value(&mut view.from, from, name).on_hover_text(hint);
         }

@@ -7,9 +7,9 @@ use gradus_core::scenario::world::Veil;
 use crate::author::state::Author;
 use crate::world::live::{LiveWorld, PatientPlace, WorldCamera, WorldClock};
 
-/// From where.
+/// From where the author looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum From {
+pub enum LookFrom {
     /// The patient's eyes; dragging turns the head.
     #[default]
     Patient,
@@ -22,7 +22,7 @@ pub enum From {
 /// The camera's place for each way of looking.
 #[derive(Resource)]
 pub struct View {
-    pub from: From,
+    pub from: LookFrom,
     /// Head turned by, rad.
     turn: Vec2,
     fly: Transform,
@@ -33,7 +33,7 @@ pub struct View {
 impl Default for View {
     fn default() -> Self {
         Self {
-            from: From::Patient,
+            from: LookFrom::Patient,
             turn: Vec2::ZERO,
             fly: Transform::from_xyz(3.0, 3.0, 6.0).looking_at(Vec3::new(0.0, 1.0, -3.0), Vec3::Y),
             over: Vec3::new(0.0, 25.0, 0.0),
@@ -87,7 +87,7 @@ pub fn look(
     let place = Veil::at(&live.state, clock.now).place;
     let world = live.scenario.world_of(place);
     let wanted = match view.from {
-        From::Patient => {
+        LookFrom::Patient => {
             view.turn = turned(view.turn, drag);
             let pitch = world.preview.pitch_deg.at(&live.scenario, &live.state, clock.now) as f32;
             let start = Vec2::new(
@@ -102,7 +102,7 @@ pub fn look(
             );
             stand.mul_transform(head)
         }
-        From::Fly => {
+        LookFrom::Fly => {
             let (yaw, pitch, _) = view.fly.rotation.to_euler(EulerRot::YXZ);
             let turn = turned(Vec2::new(yaw, pitch), drag);
             view.fly.rotation =
@@ -123,7 +123,7 @@ pub fn look(
             }
             view.fly
         }
-        From::Top => {
+        LookFrom::Top => {
             view.over.x -= drag.x * view.over.y * 0.002;
             view.over.z -= drag.y * view.over.y * 0.002;
             let axis = |more, less| {

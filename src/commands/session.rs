@@ -1,44 +1,47 @@
-//! A whole session without the panel: what `gradus session` does, and how any session is started.
+//! `gradus session`: a whole session from a script, without the panel.
 
-use std::ffi::OsString;
-use std::hash::{BuildHasher as _, Hasher as _};
+use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use gradus_core::advice::rules;
-use gradus_core::scenario::read::Options;
-use gradus_core::scenario::{Scenario, ScenarioFiles};
+use clap::Args;
+use gradus_cli::{Error, Out};
 use gradus_core::script;
 use gradus_core::session::RecordKind;
-use gradus_engine::{Config, Engine, EngineError, RulesText, ScriptText, StageCommand};
-use gradus_sensors::{HeartSpec, PatientSpec};
+use gradus_engine::{Engine, ScriptText};
 
-use crate::commands::{RunArgs, SessionCli};
-use crate::start::DisplayChoice;
-use crate::exit::Failure;
-use crate::start;
-use crate::start::Ending;
+use crate::commands::engine::{self, RunArgs};
+use crate::start::{self, Ending};
+
+#[derive(Args)]
+pub struct SessionArgs {
+    /// The scenario's RON file.
+    pub scenario: PathBuf,
+    /// Commands at times, in RON; see docs/scenario-format.md.
+    #[arg(long, value_name = "FILE")]
+    pub script: PathBuf,
+    #[command(flatten)]
+    pub run: RunArgs,
+}
 
 /// Runs a scripted session; progress on standard error, the log's path on standard output.
-pub fn run(args: SessionCli) -> Result<ExitCode, Failure> {
-    let (scenario, files) = open::scenario(&args.scenario, &options(&args.run))?;
-    let script_source = open::source(&args.script)?;
-    let (script, faults) = script::read(&script_source, &scenario);
-    let Some(script) = script else {
-        return Err(Failure::BadInput(open::all_faults(&script_source, &faults)));
-    };
-    let text = ScriptText { script, name: script_source.name, text: script_source.text };
-    check_display(args.run.display)?;
-    let config = config(Arc::new(scenario), files, Some(text), &args.run)?;
-    let engine = Engine::start(config).map_err(failure)?;
+pub fn run(args: SessionArgs, out: &mut Out) -> Result<ExitCode, Error> {
+    let (scenario, files) = start::scenario(&args.scenario, &engine::options(&args.run))?;
+    let source = start::source(&args.script)?;
+    let (script, faults) = script::read(&source, &scenario);
+    let script = script.ok_or_else(|| start::faulty(&source, &faults))?;
+    let text = ScriptText { script, name: source.name, text: source.text };
+    engine::check_display(args.run.display)?;
+    let config = engine::config(Arc::new(scenario), files, Some(text), &args.run)?;
+    let engine = Engine::start(config).map_err(engine::failure)?;
     follow(&engine, &Ending::listen());
-    let ended = engine.join().map_err(failure)?;
+    let ended = engine.join().map_err(engine::failure)?;
     let secs = ended.length.as_secs_f64();
     eprintln!("gradus: {secs:.0} s of session, {} bytes of log", ended.log.bytes);
-    println!("{}", ended.log.path.display());
+    writeln!(out, "{}", ended.log.path.display())?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -75,118 +78,4 @@ fn follow(engine: &Engine, ending: &Ending) {
         }
         seen = snapshot.recent.last().map_or(seen, |record| record.seq + 1);
     }
-}
-
-/// How its scenario is read.
-pub fn options(args: &RunArgs) -> Options {
-    Options { language: args.language.clone() }
-}
-
-/// What a session is started with.
-pub fn config(
-    scenario: Arc<Scenario>,
-    files: ScenarioFiles,
-    script: Option<ScriptText>,
-    args: &RunArgs,
-) -> Result<Config, Failure> {
-    let program = std::env::current_exe()
-        .map_err(|e| Failure::Broken(format!("cannot find this program's own file: {e}")))?;
-    let mut stage: Vec<OsString> =
-        vec!["stage".into(), "--display".into(), args.display.name().into()];
-    if let Some(tier) = args.tier {
-        stage.extend(["--tier".into(), tier.name().into()]);
-    }
-    stage.extend(["--linger-secs".into(), args.linger_secs.to_string().into()]);
-    let seed = args.seed.or_else(|| script.as_ref().and_then(|s| s.script.seed));
-    let synthetic_patient = match args.patient {
-        Some(PatientSpec::Synthetic { seed }) => Some(seed),
-        Some(PatientSpec::None) | None => None,
-    };
-    let rules = rules_of(args, &scenario)?;
-    Ok(Config {
-        scenario,
-        rules,
-        scenario_files: files,
-        seed: seed.unwrap_or_else(|| chance() >> 12),
-        patient_code: args.code.clone(),
-        data_dir: args.data.clone().unwrap_or_else(default_data),
-        heart: args.heart.clone().unwrap_or(HeartSpec::None),
-        signals: args.signals.clone(),
-        lsl_out: args.lsl_out,
-        synthetic_patient,
-        script,
-        listen: args.listen,
-        stage: Some(StageCommand { program, args: stage }),
-        token: format!("{:016x}{:016x}", chance(), chance()),
-    })
-}
-
-/// The rules that were asked for, else those that ship.
-fn rules_of(args: &RunArgs, scenario: &Scenario) -> Result<RulesText, Failure> {
-    let Some(path) = &args.rules else { return Ok(RulesText::standard()) };
-    let source = open::source(path)?;
-    let (rules, faults) = rules::read(&source, Some(scenario));
-    let Some(rules) = rules else {
-        return Err(Failure::BadInput(open::all_faults(&source, &faults)));
-    };
-    if !faults.is_empty() {
-        eprintln!("{}", source.render_all(&faults));
-    }
-    // In the log beside the scenario, whose name it may have.
-    let file = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    let name = format!("rules/{}", file.unwrap_or_default());
-    Ok(RulesText { rules: Arc::new(rules), name, text: source.text })
-}
-
-/// A number that nobody can guess, from the operating system's randomness.
-fn chance() -> u64 {
-    std::hash::RandomState::new().build_hasher().finish()
-}
-
-/// Before anything is started: whether the display that was asked for is there. Asked in a process
-/// of its own, so that a broken runtime cannot take the desk with it.
-pub fn check_display(display: DisplayChoice) -> Result<(), Failure> {
-    if !matches!(display, DisplayChoice::Openxr | DisplayChoice::Window) {
-        return Ok(());
-    }
-    let asked = std::env::current_exe().and_then(|program| {
-        Command::new(program)
-            .args(["stage", "--check", "--display", display.name()])
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .output()
-    });
-    let output = asked.map_err(|e| Failure::Broken(format!("cannot ask for the display: {e}")))?;
-    if output.status.success() {
-        return Ok(());
-    }
-    let said = String::from_utf8_lossy(&output.stderr);
-    let lines = said.lines().filter_map(|line| line.strip_prefix("gradus: "));
-    let said = lines.collect::<Vec<_>>().join("\n");
-    Err(match output.status.code() {
-        Some(3) => Failure::NoRuntime(said),
-        _ => Failure::Broken(format!("--display {} cannot be used: {said}", display.name())),
-    })
-}
-
-/// How an engine's failure is told, and with which exit code.
-pub fn failure(error: EngineError) -> Failure {
-    match &error {
-        EngineError::Log(_) => Failure::NoLog(error.to_string()),
-        EngineError::Sensor(_) => Failure::BadInput(error.to_string()),
-        EngineError::StageFailed { exit_code: Some(3), .. } => {
-            Failure::NoRuntime(error.to_string())
-        }
-        _ => Failure::Broken(error.to_string()),
-    }
-}
-
-/// Where session logs go when nothing else is said.
-fn default_data() -> PathBuf {
-    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
-    std::env::var_os("XDG_DATA_HOME")
-        .map(PathBuf::from)
-        .or_else(|| std::env::var_os("LOCALAPPDATA").map(PathBuf::from))
-        .or_else(home)
-        .map_or_else(|| PathBuf::from("sessions"), |data| data.join("gradus").join("sessions"))
 }

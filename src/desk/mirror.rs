@@ -7,9 +7,8 @@ use bevy_egui::{EguiContexts, EguiTextureHandle, egui};
 use gradus_core::sample::Pose;
 use gradus_panel::PatientView;
 
-use crate::desk::running::Running;
+use crate::desk::running::{PanelState, Running};
 use crate::order::DeskSet;
-use crate::desk::window::View;
 use crate::world::live::{LiveWorld, PatientPlace, WorldCamera};
 
 /// Height of the picture's angle, rad: what a headset shows without its corners.
@@ -73,7 +72,7 @@ fn picture(size: UVec2) -> Image {
 fn place(
     running: Res<Running>,
     live: Res<LiveWorld>,
-    view: Res<View>,
+    view: Res<PanelState>,
     windows: Query<&Window>,
     mut mirror: ResMut<Mirror>,
     mut images: ResMut<Assets<Image>>,

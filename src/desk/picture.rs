@@ -22,7 +22,7 @@ pub fn plugin(file: Option<PathBuf>) -> impl Plugin {
     move |app: &mut App| {
         if let Some(file) = file.clone() {
             app.insert_resource(Pictures { file, taken: 0, live_since: None })
-                .add_systems(Last, take.before(DeskSet::Close));
+                .add_systems(Last, take.in_set(DeskSet::Picture));
         }
     }
 }

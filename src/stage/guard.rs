@@ -12,8 +12,8 @@ use gradus_core::SessionTime;
 use gradus_core::link::DESK_SILENT_MS;
 use gradus_core::session::{Directive, StageEvent, StopCause};
 
-use crate::stage::link::LinkQueues;
 use crate::order::StageSet;
+use crate::stage::link::LinkQueues;
 use crate::stage::sense::{Frame, Sensed};
 use crate::world::live::LiveWorld;
 

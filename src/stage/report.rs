@@ -5,11 +5,11 @@ use gradus_core::link::Telemetry;
 use gradus_core::sample::FrameSample;
 use gradus_core::session::{Place, StageEvent};
 
-use crate::stage::link::LinkQueues;
 use crate::order::StageSet;
-use crate::stage::sense::{Frame, Sensed};
 use crate::stage::clock::thread_cpu_ns;
 use crate::stage::info::StageInfo;
+use crate::stage::link::LinkQueues;
+use crate::stage::sense::{Frame, Sensed};
 use crate::world::live::LiveWorld;
 
 pub fn plugin(app: &mut App) {

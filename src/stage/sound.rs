@@ -7,9 +7,9 @@ use gradus_core::sample::Pose;
 use gradus_sound::speech::Speaker;
 use gradus_sound::{Output, SoundControl, SoundWorld, open_output};
 
-use crate::stage::info::StageInfo;
-use crate::stage::link::LinkQueues;
 use crate::order::StageSet;
+use crate::stage::info::{Missing, StageInfo};
+use crate::stage::link::LinkQueues;
 use crate::stage::sense::{Frame, Sensed};
 use crate::stage::speech;
 use crate::stage::speech::Speech;
@@ -20,13 +20,6 @@ use crate::world::live::{LiveWorld, PatientPlace};
 struct Sound {
     control: SoundControl,
     speech: Option<Speech>,
-}
-
-/// Why the patient hears nothing, or no sentences; none where nothing is missing.
-#[derive(Default)]
-pub struct Missing {
-    pub sound: Option<String>,
-    pub speech: Option<String>,
 }
 
 /// Holds the device open; it belongs to the thread that opened it.

@@ -23,14 +23,15 @@
 //! the app feeds [`LiveWorld`](live::LiveWorld) and [`WorldClock`](live::WorldClock) before
 //! [`WorldSet::Spawn`](crate::order::WorldSet::Spawn) each frame.
 
+mod cache;
 mod chance;
 pub mod live;
 mod look;
 mod mesh;
-pub mod motion;
+pub(crate) mod motion;
 pub mod offscreen;
 pub mod preview;
-pub mod scene;
+pub(crate) mod scene;
 pub mod tier;
 
 use bevy::prelude::*;

@@ -12,14 +12,13 @@ use gradus_core::session::{Directive, Motion, Place, Value};
 use gradus_core::world_state::WorldState;
 use gradus_core::{Name, SessionTime};
 
-use crate::world::offscreen;
-use crate::world::offscreen::OffscreenError;
 use crate::world::WorldPlugin;
 use crate::world::live::{LiveWorld, WorldCamera, WorldClock, WorldCost};
+use crate::world::offscreen::{self, OffscreenError};
 use crate::world::tier::Tier;
 
 /// What to picture.
-pub struct PreviewArgs {
+pub struct PreviewRequest {
     pub scenario: Arc<Scenario>,
     /// One step alone, by index; none: each, and the safe place.
     pub step: Option<usize>,
@@ -44,13 +43,13 @@ pub enum PreviewError {
 }
 
 /// Pictures the ladder; the files that were written, in order.
-pub fn run(args: PreviewArgs) -> Result<Vec<PathBuf>, PreviewError> {
+pub fn run(args: PreviewRequest) -> Result<Vec<PathBuf>, PreviewError> {
     run_steps(args, None)
 }
 
 /// The same for chosen pictures: indices of steps, none for the safe place.
 pub fn run_steps(
-    args: PreviewArgs,
+    args: PreviewRequest,
     chosen: Option<Vec<Option<usize>>>,
 ) -> Result<Vec<PathBuf>, PreviewError> {
     let steps = args.scenario.ladder.len();
@@ -181,9 +180,9 @@ mod tests {
     }
 
     fn picture_of(file: &str, steps: &[Option<usize>], seed: u64, tier: Tier) -> image::RgbImage {
-        let scenario = crate::open::scenario(file.as_ref(), &Default::default()).unwrap().0;
+        let scenario = crate::start::scenario(file.as_ref(), &Default::default()).unwrap().0;
         let out = tempfile::tempdir().unwrap();
-        let args = PreviewArgs {
+        let args = PreviewRequest {
             scenario: scenario.into(),
             step: None,
             set: Vec::new(),
@@ -199,7 +198,7 @@ mod tests {
     #[test]
     fn what_is_set_holds_instead_of_what_the_step_says() {
         let file = "tests/scenarios/followed.ron".as_ref();
-        let scenario = crate::open::scenario(file, &Default::default()).unwrap().0;
+        let scenario = crate::start::scenario(file, &Default::default()).unwrap().0;
         let near = |set: &[(Name, Value)]| {
             let state = state_at(&scenario, Some(1), set, 1);
             state.value(&"near".into(), SessionTime::from_secs_f64(60.0)).unwrap()

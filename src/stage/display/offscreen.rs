@@ -11,11 +11,11 @@ use bevy::prelude::*;
 use gradus_core::SessionTime;
 use gradus_core::sample::Pose;
 
-use crate::stage::clock::StageClock;
 use crate::order::StageSet;
+use crate::stage::clock::StageClock;
 use crate::stage::sense::{Frame, Sensed};
-use crate::world::offscreen;
 use crate::world::live::{LiveWorld, PatientPlace, WorldCamera};
+use crate::world::offscreen;
 
 /// Time between two frames, ns: 20 frames a second.
 pub const PERIOD_NS: u64 = 50_000_000;

@@ -9,8 +9,8 @@ use bevy::prelude::*;
 use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
 use gradus_core::sample::Pose;
 
-use crate::stage::clock::StageClock;
 use crate::order::StageSet;
+use crate::stage::clock::StageClock;
 use crate::stage::sense::{Frame, Sensed};
 use crate::world::live::{LiveWorld, PatientPlace, WorldCamera};
 

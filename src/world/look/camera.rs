@@ -17,9 +17,9 @@ use gradus_core::scenario::{Number, Tint};
 use gradus_core::session::Place;
 
 use crate::order::CameraSet;
+use crate::world::live::{LiveWorld, WorldCamera, WorldClock};
 use crate::world::look::cubemap::times;
 use crate::world::look::place::Spawned;
-use crate::world::live::{LiveWorld, WorldCamera, WorldClock};
 use crate::world::tier::{Tier, WorldTier};
 
 /// Systems of the cameras.

@@ -8,10 +8,10 @@ use bevy::render::render_resource::{
     Extent3d, TextureDimension, TextureFormat, TextureViewDescriptor, TextureViewDimension,
 };
 
-use crate::world::tier::Tier;
 use crate::world::chance::mix;
 use crate::world::look::plain::{SkyLight, tone};
 use crate::world::look::sky::Dome;
+use crate::world::tier::Tier;
 
 /// Sky and light of a place.
 pub struct SkyMaps {

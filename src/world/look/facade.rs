@@ -3,7 +3,7 @@
 use gradus_core::scenario::world::{Colour, Look, Material};
 
 use crate::world::chance::{cell, fbm, lerp, noise, smooth};
-use crate::world::look::textures::{Maps, Texel, Tile, MapsWanted, paint};
+use crate::world::look::textures::{Maps, MapsWanted, Texel, Tile, paint};
 
 /// Bays in one repetition.
 pub const BAYS: usize = 8;

@@ -1,10 +1,10 @@
 //! How a world looks: textures, materials of both tiers, sky, shadow of the sun, cameras. Knows what
 //! a place is and what time it is; knows no thing of a scenario and none of its entities but cameras.
 
-pub mod camera;
-pub mod cubemap;
+mod camera;
+mod cubemap;
 mod facade;
-mod maps;
+pub mod maps;
 pub mod materials;
 mod model_looks;
 mod own;

@@ -77,9 +77,10 @@ impl ModelLooks {
             Through::Soft => textures::Alpha::Soft,
         };
         let used = PictureUse { paint, alpha };
-        let known = self.pictures.iter().find(|(other, its_use, _)| {
-            Arc::ptr_eq(other, &picture) && *its_use == used
-        });
+        let known = self
+            .pictures
+            .iter()
+            .find(|(other, its_use, _)| Arc::ptr_eq(other, &picture) && *its_use == used);
         if let Some((_, _, image)) = known {
             return Some(image.clone());
         }

@@ -14,8 +14,8 @@ use bevy::render::render_resource::{
 };
 use bevy::render::texture::GpuImage;
 use bevy::shader::ShaderRef;
-use gradus_core::scenario::world::light::HAZE_LEVEL;
 use gradus_core::scenario::world::World;
+use gradus_core::scenario::world::light::HAZE_LEVEL;
 use gradus_core::scenario::{Number, Tint};
 use gradus_core::session::Place;
 

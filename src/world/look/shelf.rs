@@ -15,7 +15,9 @@ use crate::world::look::maps::{MapCache, MaterialMaps};
 use crate::world::look::materials::{AnyMaterial, MaterialStore};
 use crate::world::look::model_surfaces::ModelLooks;
 use crate::world::look::own::{self, LAMP_GLOW, soft_patch};
-use crate::world::look::plain::{LEAST_ALPHA, PlaceLight, PlainMaterial, PlainSurface, ShowsThrough};
+use crate::world::look::plain::{
+    LEAST_ALPHA, PlaceLight, PlainMaterial, PlainSurface, ShowsThrough,
+};
 use crate::world::look::surfaces;
 use crate::world::look::textures::{MapsWanted, Texel, Tile, paint};
 use crate::world::mesh::pieces::Stuff;
@@ -160,7 +162,8 @@ impl<'a> Shelf<'a> {
     ) -> AnyMaterial {
         if self.tier == Tier::Light {
             let mut made = self.bare();
-            (made.colour, made.through, made.surface.glow) = (Some(image), ShowsThrough::Soft, glow);
+            (made.colour, made.through, made.surface.glow) =
+                (Some(image), ShowsThrough::Soft, glow);
             return materials.store.add_plain(made);
         }
         materials.store.add_full(StandardMaterial {

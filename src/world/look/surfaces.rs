@@ -4,10 +4,10 @@ use bevy::prelude::Vec2;
 use gradus_core::scenario::Tint;
 use gradus_core::scenario::world::{Colour, Look, Material};
 
-use crate::world::tier::Tier;
 use crate::world::chance::{cell, fbm, lerp, noise, smooth};
 use crate::world::look::facade;
-use crate::world::look::textures::{Maps, Texel, Tile, MapsWanted, paint};
+use crate::world::look::textures::{Maps, MapsWanted, Texel, Tile, paint};
+use crate::world::tier::Tier;
 
 /// The size in the world of one repetition of a material's texture, m.
 pub fn tile_metres(look: &Look) -> Vec2 {

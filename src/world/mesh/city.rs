@@ -4,12 +4,12 @@
 use bevy::prelude::*;
 use gradus_core::scenario::world::{City, MaterialRef, World};
 
-use crate::world::tier::Tier;
-use crate::world::mesh::building::{Plan, Skin, building};
 use crate::world::chance::{Chance, fbm, mix};
 use crate::world::mesh::buf::{PLAIN, tint};
+use crate::world::mesh::building::{Plan, Skin, building};
 use crate::world::mesh::pieces::{Pieces, Stuff};
 use crate::world::mesh::{car, nature, people, street};
+use crate::world::tier::Tier;
 
 /// Something of the city that moves: which body, along which line.
 pub struct Mover {
@@ -423,10 +423,7 @@ impl Layout<'_> {
         let walk = Vec2::splat(self.city.pavement_m as f32);
         let (a, b) = (from + walk, till - walk);
         let every = u64::from(self.city.park_every);
-        if every > 0
-            && mix(number ^ self.city.seed).is_multiple_of(every)
-            && !self.clear(a, b)
-        {
+        if every > 0 && mix(number ^ self.city.seed).is_multiple_of(every) && !self.clear(a, b) {
             self.park(a, b);
         } else {
             self.lots(a, b, 0);

@@ -4,15 +4,15 @@ use bevy::prelude::*;
 pub use gradus_core::pose::v3;
 use gradus_core::scenario::world::{Shape, World};
 
-use crate::world::tier::Tier;
-use crate::world::mesh::building::{Plan, Skin, building};
 use crate::world::chance::mix;
 use crate::world::mesh::buf::{MeshBuf, PLAIN};
+use crate::world::mesh::building::{Plan, Skin, building};
 use crate::world::mesh::nature;
 use crate::world::mesh::nature::Hills;
 use crate::world::mesh::pieces::{Pieces, Stuff};
 use crate::world::mesh::room::{Fabric, room};
 use crate::world::mesh::{street, vehicle};
+use crate::world::tier::Tier;
 
 /// What the triangles of a shape depend on.
 #[derive(Clone, Copy)]
@@ -150,8 +150,8 @@ mod tests {
     use gradus_core::pose::extent::{Extent, of_shape};
     use gradus_core::scenario::read::read_bytes;
 
-    use crate::world::mesh::creature;
     use super::*;
+    use crate::world::mesh::creature;
 
     /// Around everything but the soft dark on the ground.
     fn drawn(pieces: &Pieces, moved: Vec3) -> Option<Extent> {

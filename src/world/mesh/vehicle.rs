@@ -3,9 +3,9 @@
 use bevy::prelude::*;
 use gradus_core::scenario::world::shape::CarKind;
 
-use crate::world::mesh::car;
 use crate::world::chance::Chance;
 use crate::world::mesh::buf::{MeshBuf, Tint, tint};
+use crate::world::mesh::car;
 use crate::world::mesh::pieces::{Pieces, Stuff};
 
 /// Colours of fleets.

@@ -10,12 +10,12 @@ use gradus_core::scenario::Number;
 use gradus_core::scenario::world::{LooksAt, Veil};
 use gradus_core::session::Place;
 
+use crate::world::chance::mix;
+use crate::world::live::{LiveWorld, WorldClock};
 use crate::world::mesh::people::body::{FACES, Face};
 use crate::world::motion::gaze;
 use crate::world::motion::gaze::{Elsewhere, Looking, Way};
 use crate::world::motion::things::Rig;
-use crate::world::chance::mix;
-use crate::world::live::{LiveWorld, WorldClock};
 
 /// A person whose life is seen.
 #[derive(Component)]

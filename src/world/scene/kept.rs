@@ -64,14 +64,23 @@ impl TownCache {
 #[derive(Clone, Copy, PartialEq)]
 pub enum BodyPart {
     /// Everything in one, the head turned so.
-    Whole { head_turn: Quat },
+    Whole {
+        head_turn: Quat,
+    },
     /// One of the meshes of a double step.
-    Walking { frame: usize },
+    Walking {
+        frame: usize,
+    },
     Legs,
     /// The upper body that does not move: its clothes, or its skin.
-    Upright { skin: bool },
+    Upright {
+        skin: bool,
+    },
     /// The upper body that moves: its clothes, its skin, or both.
-    Torso { cloth: bool, skin: bool },
+    Torso {
+        cloth: bool,
+        skin: bool,
+    },
     /// Hair and eyes with the head.
     Head,
     Face(Face),
@@ -120,12 +129,7 @@ impl PeopleCache {
     }
 
     /// The triangles of a part.
-    pub fn buf(
-        &mut self,
-        seed: u64,
-        key: PartKey,
-        make: impl FnOnce() -> MeshBuf,
-    ) -> Arc<MeshBuf> {
+    pub fn buf(&mut self, seed: u64, key: PartKey, make: impl FnOnce() -> MeshBuf) -> Arc<MeshBuf> {
         let Some(kept) = self.0.get_mut(&seed) else { return Arc::new(make()) };
         match kept.bufs.get(&key) {
             Some(buf) => buf,

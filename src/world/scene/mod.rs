@@ -6,9 +6,9 @@ mod hands;
 mod kept;
 mod model;
 mod people;
-mod special;
 pub mod spawn;
 pub mod spawner;
+mod special;
 mod things;
 mod town;
 

@@ -75,7 +75,8 @@ impl Spawner<'_, '_, '_, '_> {
         let model = model.clone();
         let place = self.place;
         let (speed, pace) = (plays.speed, plays.pace.clone());
-        let playing = PlayingModel { place, model, clip: index, speed, pace, began_secs: began, nodes };
+        let playing =
+            PlayingModel { place, model, clip: index, speed, pace, began_secs: began, nodes };
         self.commands.entity(root).insert(playing);
     }
 

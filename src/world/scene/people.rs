@@ -193,12 +193,7 @@ impl Spawner<'_, '_, '_, '_> {
     }
 
     /// A part's mesh, as made before where it was.
-    fn mesh(
-        &mut self,
-        seed: u64,
-        key: PartKey,
-        make: impl FnOnce() -> MeshBuf,
-    ) -> Handle<Mesh> {
+    fn mesh(&mut self, seed: u64, key: PartKey, make: impl FnOnce() -> MeshBuf) -> Handle<Mesh> {
         let (meshes, full) = (&mut self.stock.meshes, self.tier.is_full());
         let (mesh, triangles) = self.stock.people.mesh(seed, key, || {
             let buf = make();

@@ -6,7 +6,6 @@ use std::time::Instant;
 use bevy::light::CascadeShadowConfigBuilder;
 use bevy::prelude::*;
 use bevy::render::renderer::RenderAdapterInfo;
-use bevy::render::settings::WgpuSettings;
 use gradus_core::pose::stance::Within;
 use gradus_core::scenario::{Number, Scenario};
 use gradus_core::session::Place;
@@ -44,7 +43,7 @@ pub fn spawn_worlds(
     stock.tidy();
     let scenario = live.scenario.clone();
     // A processor that draws pays a hundredfold for textures kept sharp at a slant.
-    let sharp = adapter.is_some_and(|a| a.0.device_type != DeviceType::Cpu);
+    let sharp = adapter.is_some_and(|a| format!("{:?}", a.0.device_type) != "Cpu");
     let mut spawn = |place: Place| {
         if let Some(old) = &spawned {
             let parts = old.of(place);
@@ -148,5 +147,114 @@ impl Spawner<'_, '_, '_, '_> {
         let stock = &mut *self.stock;
         let sky = stock.skies.pictures(self.world, self.tier, &mut stock.materials.images);
         PlaceParts { root, sky, cost: self.cost }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use gradus_core::SessionTime;
+    use gradus_core::scenario::read::read_bytes;
+    use gradus_core::session::{Directive, Motion};
+    use gradus_core::world_state::WorldState;
+
+    use super::*;
+    use crate::world::live::WorldClock;
+    use crate::world::motion::things::{carry_patient, move_things, show_places, show_things};
+    use crate::world::scene::spawner::stock_without_renderer;
+    use crate::world::tier::Tier;
+
+    /// A world's entities, without a renderer.
+    fn app(tier: Tier, state: impl Fn(&mut WorldState)) -> App {
+        let text = include_str!("../../../tests/scenarios/followed.ron");
+        let (_, reading) = read_bytes("followed", text.as_bytes());
+        let rendered = reading.render();
+        let scenario = Arc::new(reading.scenario.expect(&rendered));
+        let mut held = WorldState::new(&scenario, 7);
+        state(&mut held);
+        let mut app = App::new();
+        stock_without_renderer(&mut app);
+        app.add_plugins(TransformPlugin)
+            .init_resource::<WorldCost>()
+            .init_resource::<WorldClock>()
+            .insert_resource(WorldTier(tier))
+            .insert_resource(LiveWorld { scenario, state: held })
+            .add_systems(
+                Update,
+                (spawn_worlds, ApplyDeferred, show_places, carry_patient, show_things, move_things)
+                    .chain(),
+            );
+        app
+    }
+
+    /// Where every entity of a name is that is there.
+    fn pictured(app: &mut App, name: &str) -> Vec<Mat4> {
+        let world = app.world_mut();
+        let mut named = world.query::<(Entity, &Name, &GlobalTransform)>();
+        let found: Vec<_> = named
+            .iter(world)
+            .filter(|(_, of, _)| of.as_str() == name)
+            .map(|(entity, _, at)| (entity, at.to_matrix()))
+            .collect();
+        let mut kept = world.query::<(&Visibility, Option<&ChildOf>)>();
+        let there = |mut entity: Entity| loop {
+            match kept.get(world, entity) {
+                Ok((Visibility::Hidden, _)) => return false,
+                Ok((_, Some(parent))) => entity = parent.parent(),
+                _ => return true,
+            }
+        };
+        let mut there = there;
+        found.into_iter().filter(|(entity, _)| there(*entity)).map(|(_, at)| at).collect()
+    }
+
+    fn close(a: Mat4, b: Mat4) -> bool {
+        let ((sa, ra, ta), (sb, rb, tb)) =
+            (a.to_scale_rotation_translation(), b.to_scale_rotation_translation());
+        (ta - tb).length() < 1e-3
+            && ra.angle_between(rb).to_degrees() < 0.1
+            && (sa - sb).length() < 1e-3
+    }
+
+    #[test]
+    fn the_picture_and_the_log_have_each_thing_at_one_place() {
+        let near = |state: &mut WorldState| {
+            let start = SessionTime::from_secs_f64(1.0);
+            let share = Motion { start, ..Motion::rest(gradus_core::session::Value::Number(64.0)) };
+            state.apply(Directive::Move { parameter: "near".into(), motion: share });
+            // The places change in a fade.
+            state.apply(Directive::Go { place: Place::World, at: SessionTime::ZERO });
+        };
+        for tier in [Tier::Light, Tier::Full] {
+            let mut app = app(tier, near);
+            for secs in [2.0, 5.7, 61.3, 1234.5] {
+                let now = SessionTime::from_secs_f64(secs);
+                app.world_mut().resource_mut::<WorldClock>().now = now;
+                app.update();
+                let scenario = app.world().resource::<LiveWorld>().scenario.clone();
+                for (index, region) in scenario.regions.iter().enumerate() {
+                    let name = region.on[0].0.as_str().to_owned();
+                    let mut pictured = pictured(&mut app, &name);
+                    if name == "post" {
+                        // What stands still is put together with its like.
+                        assert!(pictured.is_empty());
+                        continue;
+                    }
+                    let live = app.world().resource::<LiveWorld>();
+                    let moment = live.moment(now, Place::World);
+                    let mut told = Vec::new();
+                    scenario.followed[index]
+                        .each(&moment, &mut |frame, _| told.push(Mat4::from(*frame)));
+                    assert!(!told.is_empty(), "{name}");
+                    for at in &told {
+                        let found = pictured.iter().position(|other| close(*at, *other));
+                        let found = found.unwrap_or_else(|| {
+                            panic!("{name} at {secs} s: {at} is not among {pictured:?}")
+                        });
+                        pictured.swap_remove(found);
+                    }
+                    assert!(pictured.is_empty(), "{name} at {secs} s: {pictured:?} is not told");
+                }
+            }
+        }
     }
 }

@@ -139,7 +139,8 @@ impl Spawner<'_, '_, '_, '_> {
                 let sheet = words::words(text, *height_m as f32, &ink, texels);
                 let image = self.stock.materials.images.add(sheet.image);
                 let glow_cd_m2 = Number::from(*glow_cd_m2);
-                let material = self.shelf.words(image, &glow_cd_m2, colour, &mut self.stock.materials);
+                let material =
+                    self.shelf.words(image, &glow_cd_m2, colour, &mut self.stock.materials);
                 self.sheet(sheet.size_m, -0.5, material, body);
             }
             Shape::Screen { size_m, title, text, paper, ink, tint, glow_cd_m2 } => {
@@ -147,7 +148,8 @@ impl Spawner<'_, '_, '_, '_> {
                 let wide = if self.tier.is_full() { 1920.0 } else { 640.0 };
                 let sheet = words::slide(title, text, size_m, paper, ink, wide);
                 let image = self.stock.materials.images.add(sheet.image);
-                let material = self.shelf.screen(image, glow_cd_m2, tint, &mut self.stock.materials);
+                let material =
+                    self.shelf.screen(image, glow_cd_m2, tint, &mut self.stock.materials);
                 self.sheet(sheet.size_m, 0.0, material, body);
             }
             Shape::Rain { mm_per_h, size_m, wind_mps } => {

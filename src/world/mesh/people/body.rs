@@ -3,12 +3,15 @@
 use bevy::prelude::*;
 use gradus_core::scenario::world::Doing;
 
-use crate::world::mesh::people::book::{BONES, Book, JOINTS, book};
-use crate::world::mesh::people::pose;
-use crate::world::mesh::people::pose::{ACROSS, ANKLE, Arm, Bone, ELBOW, EYES, EYE_FRONTS, HEAD, HIP, Joints, KNEE, Leg, NECK, PELVIS, BodyPose, SHOULDER, WRIST};
-use crate::world::mesh::people::who::{Below, Cut, Who, mixed};
 use crate::world::chance::{Chance, smooth};
 use crate::world::mesh::buf::{MeshBuf, Tint, tint};
+use crate::world::mesh::people::book::{BONES, Book, JOINTS, book};
+use crate::world::mesh::people::pose;
+use crate::world::mesh::people::pose::{
+    ACROSS, ANKLE, Arm, BodyPose, Bone, ELBOW, EYE_FRONTS, EYES, HEAD, HIP, Joints, KNEE, Leg,
+    NECK, PELVIS, SHOULDER, WRIST,
+};
+use crate::world::mesh::people::who::{Below, Cut, Who, mixed};
 
 /// The seat is this high, m.
 const SEAT_M: f32 = 0.45;
@@ -512,7 +515,12 @@ impl Body {
         };
         let volume = [("volume", who.volume), ("length", who.length)];
         let mut add = |name: &str| {
-            self.part(&mut buf, None, about, PartWanted { name, level, more: &volume, tint: &hair });
+            self.part(
+                &mut buf,
+                None,
+                about,
+                PartWanted { name, level, more: &volume, tint: &hair },
+            );
         };
         add("cap");
         match who.cut {

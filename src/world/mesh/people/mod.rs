@@ -12,8 +12,8 @@ mod who;
 use bevy::prelude::*;
 use gradus_core::scenario::world::Doing;
 
-use crate::world::mesh::pieces::{Pieces, Stuff};
 use crate::world::mesh::people::body::Body;
+use crate::world::mesh::pieces::{Pieces, Stuff};
 
 /// Level of detail for a share of what could be shown.
 fn level(detail: f32) -> usize {
