@@ -14,7 +14,7 @@
 
 #[cfg(test)]
 mod ambiguity;
-#[cfg(all(feature = "desk", feature = "stage"))]
+#[cfg(feature = "desk")]
 mod author;
 pub mod commands;
 #[cfg(feature = "desk")]

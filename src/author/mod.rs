@@ -93,25 +93,30 @@ pub fn run(start: AuthorStart) -> Result<AppExit, Error> {
         }),
         ..default()
     }))
-    .add_plugins(EguiPlugin::default())
-    .add_plugins(WorldPlugin { tier: start.tier })
-    .add_plugins(crate::order::author)
-    .insert_resource(EguiGlobalSettings { auto_create_primary_context: false, ..default() })
+    .add_plugins((EguiPlugin::default(), plugin(start.tier)))
     .insert_resource(WinitSettings {
         focused_mode: UpdateMode::reactive(REDRAW_EVERY),
         unfocused_mode: UpdateMode::reactive(REDRAW_EVERY),
     })
     .insert_resource(author)
     .insert_resource(Ending::listen())
-    .init_resource::<view::View>()
     .insert_resource(LiveWorld { scenario, state })
-    .insert_resource(WorldClock { now: SessionTime::from_secs_f64(60.0) })
-    .add_systems(Startup, (view::spawn, spawn_panel))
-    .add_systems(PreUpdate, take.in_set(AuthorSet::Read))
-    .add_systems(Update, view::look.in_set(AuthorSet::View))
-    .add_systems(EguiPrimaryContextPass, panel::show.in_set(AuthorSet::Panel))
-    .add_systems(Last, (report.in_set(AuthorSet::Report), leave.in_set(AuthorSet::Leave)));
+    .insert_resource(WorldClock { now: SessionTime::from_secs_f64(60.0) });
     Ok(app.run())
+}
+
+/// All of the author's app but its window and what is shown in it.
+fn plugin(tier: Tier) -> impl Plugin {
+    move |app: &mut App| {
+        app.add_plugins((crate::order::author, WorldPlugin { tier }))
+            .insert_resource(EguiGlobalSettings { auto_create_primary_context: false, ..default() })
+            .init_resource::<view::View>()
+            .add_systems(Startup, (view::spawn, spawn_panel))
+            .add_systems(PreUpdate, take.in_set(AuthorSet::Read))
+            .add_systems(Update, view::look.in_set(AuthorSet::View))
+            .add_systems(EguiPrimaryContextPass, panel::show.in_set(AuthorSet::Panel))
+            .add_systems(Last, (report.in_set(AuthorSet::Report), leave.in_set(AuthorSet::Leave)));
+    }
 }
 
 fn spawn_panel(mut commands: Commands) {
@@ -165,5 +170,19 @@ fn report(mut author: ResMut<Author>) {
 fn leave(ending: Res<Ending>, mut exit: MessageWriter<AppExit>) {
     if ending.is_asked() {
         exit.write(AppExit::Success);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ambiguity::of_ours;
+    use crate::world::offscreen;
+
+    #[test]
+    fn no_two_systems_of_the_authors_window_are_left_in_an_order_of_chance() {
+        let mut app = offscreen::app().unwrap();
+        app.add_plugins((EguiPlugin::default(), plugin(Tier::Light)));
+        assert_eq!(of_ours(&mut app), Vec::<String>::new());
     }
 }

@@ -1,7 +1,7 @@
 //! What can be asked of the program. Each command is a file that owns its arguments and its `run`;
 //! none does the work itself.
 
-#[cfg(all(feature = "desk", feature = "stage"))]
+#[cfg(feature = "desk")]
 mod author;
 #[cfg(feature = "desk")]
 mod desk;
@@ -60,7 +60,7 @@ enum Command {
     #[command(after_help = Exit::help())]
     Stage(stage::StageArgs),
     /// Write a scenario: its world in a window, shown anew whenever the file is saved.
-    #[cfg(all(feature = "desk", feature = "stage"))]
+    #[cfg(feature = "desk")]
     #[command(after_help = Exit::help())]
     Author(author::AuthorArgs),
     /// A picture of each ladder step, from the patient's place and eye height.
@@ -78,7 +78,7 @@ pub fn run() -> ExitCode {
         Some(Command::Session(args)) => session::run(args, out),
         #[cfg(feature = "stage")]
         Some(Command::Stage(args)) => stage::run(args),
-        #[cfg(all(feature = "desk", feature = "stage"))]
+        #[cfg(feature = "desk")]
         Some(Command::Author(args)) => author::run(args),
         Some(Command::Preview(args)) => preview::run(args, out),
         #[cfg(feature = "desk")]
