@@ -7,6 +7,7 @@
 pub mod body;
 mod book;
 mod pose;
+mod posing;
 mod who;
 
 use bevy::prelude::*;
