@@ -45,7 +45,7 @@ pub fn run(args: SessionArgs, out: &mut Out) -> Result<ExitCode, Error> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Tells on standard error how the session goes: phases, steps, alarms.
+/// Prints on standard error how the session goes: phases, steps, alarms.
 fn follow(engine: &Engine, ending: &Ending) {
     let mut seen = 0;
     let mut asked = false;

@@ -21,8 +21,8 @@ pub fn plugin(app: &mut App) {
     .add_systems(Last, leave.in_set(StageSet::Leave));
 }
 
-/// How often the desk is told how the clocks stand, s.
-const CLOCK_TOLD_EVERY_SECS: f64 = 30.0;
+/// How often the desk gets a report of the clocks, s.
+const CLOCK_REPORTED_EVERY_SECS: f64 = 30.0;
 
 /// Takes what the desk sent, and sets the world's time to this frame's.
 fn receive(
@@ -32,7 +32,7 @@ fn receive(
     mut clock: ResMut<StageClock>,
     mut world_clock: ResMut<WorldClock>,
     mut reported: ResMut<Reported>,
-    mut clock_told: Local<Option<SessionTime>>,
+    mut clock_reported: Local<Option<SessionTime>>,
 ) {
     world_clock.now = frame.display_time;
     while let Some(item) = queues.next() {
@@ -41,9 +41,11 @@ fn receive(
             FromDesk::Offset(offset) => {
                 clock.0.measured(offset);
                 let now = clock.0.now();
-                if clock_told.is_none_or(|told| now.secs_since(told) > CLOCK_TOLD_EVERY_SECS) {
-                    *clock_told = Some(now);
-                    queues.tell_clock(clock.0.report(gradus_link::monotonic_ns()));
+                if clock_reported
+                    .is_none_or(|before| now.secs_since(before) > CLOCK_REPORTED_EVERY_SECS)
+                {
+                    *clock_reported = Some(now);
+                    queues.queue_clock_report(clock.0.report(gradus_link::monotonic_ns()));
                 }
             }
             FromDesk::Welcome(welcome) => {
@@ -55,7 +57,7 @@ fn receive(
                     reported.skip_frame();
                 }
                 clock.0 = clock.0.rejoined(welcome.epoch);
-                *clock_told = None;
+                *clock_reported = None;
                 let hands = *live.state.hands();
                 live.state = welcome.state;
                 live.state.set_hands(hands);

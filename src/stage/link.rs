@@ -39,7 +39,7 @@ struct Queues {
     from_desk: ArrayQueue<FromDesk>,
     telemetry: ArrayQueue<Telemetry>,
     events: ArrayQueue<StageEvent>,
-    /// How the clocks stand, for the out thread to tell.
+    /// How the clocks stand, for the out thread to send.
     clock: ArrayQueue<ClockReport>,
     /// Monotonic time at which the desk was last heard, ns.
     heard_ns: AtomicU64,
@@ -73,13 +73,13 @@ impl LinkQueues {
     }
 
     /// Lays an event ready for the desk.
-    pub fn tell(&self, event: StageEvent) {
+    pub fn queue_event(&self, event: StageEvent) {
         // 256 events that nobody took away mean that the desk is gone; the watchdog has acted.
         let _ = self.0.events.push(event);
     }
 
     /// Lays a frame's samples ready for the desk; counts the frame when there is no room.
-    pub fn report(&self, telemetry: Telemetry) {
+    pub fn queue_telemetry(&self, telemetry: Telemetry) {
         self.0.frames.fetch_add(1, Ordering::Relaxed);
         if self.0.telemetry.push(telemetry).is_err() {
             self.0.dropped.fetch_add(1, Ordering::Relaxed);
@@ -87,7 +87,7 @@ impl LinkQueues {
     }
 
     /// Lays ready how this machine's clock stands to the desk's.
-    pub fn tell_clock(&self, report: ClockReport) {
+    pub fn queue_clock_report(&self, report: ClockReport) {
         let _ = self.0.clock.force_push(report);
     }
 

@@ -84,7 +84,7 @@ fn follow(
     if let Some(speech) = speech {
         let missing = &mut info.missing.speech;
         if let Some(heard) = speech.frame(&live, frame.display_time, control, missing) {
-            queues.tell(heard);
+            queues.queue_event(heard);
         }
     }
     control.update(&live.scenario, &live.state, frame.display_time, &listener);

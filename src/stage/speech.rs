@@ -21,8 +21,8 @@ pub struct Speech {
     seen: u32,
     /// What the voices were given last.
     given: Option<(Name, u32)>,
-    /// The latest run that was told of.
-    told: u32,
+    /// The latest run of which the desk heard that it was spoken.
+    reported: u32,
 }
 
 impl Speech {
@@ -46,7 +46,7 @@ impl Speech {
             preparing: false,
             seen,
             given: None,
-            told: seen,
+            reported: seen,
         }))
     }
 
@@ -81,8 +81,8 @@ impl Speech {
         if self.given.as_ref().is_some_and(|(_, run)| !is_wanted(live, *run)) {
             control.hush();
         }
-        let heard = control.said().filter(|heard| heard.run > self.told)?;
-        self.told = heard.run;
+        let heard = control.said().filter(|heard| heard.run > self.reported)?;
+        self.reported = heard.run;
         let (speaker, run) = self.given.clone().filter(|(_, run)| *run == heard.run)?;
         Some(StageEvent::Spoken { speaker, run, at: heard.at })
     }

@@ -410,7 +410,7 @@ fn leave_when_over(
     match *state {
         XrState::Running => *was_running = true,
         XrState::Exiting { .. } | XrState::Available | XrState::Unavailable if *was_running => {
-            queues.tell(StageEvent::DisplayLost {
+            queues.queue_event(StageEvent::DisplayLost {
                 reason: "the OpenXR runtime ended the session".to_owned(),
             });
             exit.write(AppExit::from_code(Exit::Crashed.code()));

@@ -231,7 +231,7 @@ fn follow(
             entity.remove::<DistanceFog>();
             continue;
         }
-        // Haze is told as light like the sky's, so that it meets the sky at the horizon.
+        // Haze is given as light like the sky's, so that it meets the sky at the horizon.
         let level = HAZE_LEVEL * sky / (1.2 * ev.exp2());
         let linear = |c: [f32; 3]| {
             let [r, g, b] = (Vec3::from(c) * Vec3::from(tint) * level).to_array();

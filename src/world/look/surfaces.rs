@@ -75,7 +75,7 @@ pub fn maps(material: &Material, colour: Colour, tier: Tier) -> Maps {
     let glow = matches!(&material.look, Look::Facade { lit, .. } if *lit > 0.0);
     let flat = matches!(&material.look, Look::Glass { .. } | Look::Foliage);
     let mask = matches!(&material.look, Look::Foliage | Look::Grating { .. });
-    // In the light tier's only map, a facade's alpha tells glass from wall.
+    // In the light tier's only map, a facade's alpha is 1 where there is glass.
     let shine = !rich && matches!(&material.look, Look::Facade { .. });
     let wanted = MapsWanted { normal: rich && !flat, surface: rich && !flat, glow, mask, shine };
     let seed = material.seed as u32 ^ 0x51ed;
@@ -117,7 +117,7 @@ pub fn maps(material: &Material, colour: Colour, tier: Tier) -> Maps {
             paint(tile, wanted, |x, y| {
                 let smear = fbm(x * 1.5, y * 1.5, 3, 4, seed);
                 let alpha = opacity * lerp(1.0, 0.7 + 0.6 * smear, wear);
-                // Its own colour is told already multiplied by how much it hides.
+                // Its own colour comes multiplied by how much it hides.
                 let mut t = Texel::new(tint(alpha.sqrt()), 0.03 + wear * 0.1 * smear);
                 t.alpha = alpha;
                 t

@@ -68,7 +68,7 @@ pub struct MapsWanted {
     pub glow: bool,
     /// Keep the share of covered texels in small levels: for leaves.
     pub mask: bool,
-    /// Alpha tells how much it shines, not what is there.
+    /// Alpha is how much it shines, not what is there.
     pub shine: bool,
 }
 

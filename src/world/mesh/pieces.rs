@@ -25,7 +25,7 @@ pub enum Stuff {
     Contact,
     /// A lamp's glass that glows.
     Lit,
-    /// Of a model, by index into what the shelf was told of.
+    /// Of a model, by its number among the looks of models.
     Model(usize),
 }
 

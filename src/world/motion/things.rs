@@ -1,4 +1,4 @@
-//! Things: where they are, and whether they are there, told by [`gradus_core::pose`].
+//! Things: where they are, and whether they are there. [`gradus_core::pose`] computes both.
 
 use bevy::prelude::*;
 use gradus_core::pose::course::Course;

@@ -17,8 +17,8 @@ use crate::world::scene::kept::{Town, TownKey, TownPart};
 use crate::world::scene::spawner::Spawner;
 
 impl Spawner<'_, '_, '_, '_> {
-    /// A city below `parent`, at `pose` from it. `stays` tells that `pose` is from the place itself,
-    /// for good: then the city casts the light tier's shadow.
+    /// A city below `parent`, at `pose` from it. Where it `stays`, `pose` is from the place
+    /// itself and never changes: then the city casts the light tier's shadow.
     pub fn town(&mut self, plan: &City, pace: &Number, pose: &Mat4, parent: Entity, stays: bool) {
         let key = self.key(plan, pose, stays);
         let town = match self.stock.towns.0.get(&key) {

@@ -59,7 +59,7 @@ pub enum BookError {
     Name,
 }
 
-/// The shipped bodies; none, told once, when the file is broken.
+/// The shipped bodies; none, with one line in the log, when the file is broken.
 pub fn book() -> Option<&'static Book> {
     static BOOK: OnceLock<Option<Book>> = OnceLock::new();
     BOOK.get_or_init(|| {
