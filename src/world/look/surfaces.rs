@@ -75,7 +75,7 @@ pub fn maps(material: &Material, colour: Colour, tier: Tier) -> Maps {
     let glow = matches!(&material.look, Look::Facade { lit, .. } if *lit > 0.0);
     let flat = matches!(&material.look, Look::Glass { .. } | Look::Foliage);
     let mask = matches!(&material.look, Look::Foliage | Look::Grating { .. });
-    // In the light tier's only map, a facade's alpha is 1 where there is glass.
+    // In the light tier's only map, a facade's alpha is how much it shines: glass, and not the wall.
     let shine = !rich && matches!(&material.look, Look::Facade { .. });
     let wanted = MapsWanted { normal: rich && !flat, surface: rich && !flat, glow, mask, shine };
     let seed = material.seed as u32 ^ 0x51ed;
