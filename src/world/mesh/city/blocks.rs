@@ -6,6 +6,7 @@ use crate::world::chance::{Chance, fbm, mix};
 use crate::world::mesh::buf::PLAIN;
 use crate::world::mesh::building::{Plan, Skin, building};
 use crate::world::mesh::city::{KERB, Layout, spot, stuff};
+
 impl Layout<'_> {
     pub(super) fn blocks(&mut self) {
         let half = self.city.street_m as f32 * 0.5;

@@ -6,6 +6,7 @@ use crate::world::chance::Chance;
 use crate::world::mesh::buf::{PLAIN, tint};
 use crate::world::mesh::city::{KERB, Layout, spot, stuff};
 use crate::world::mesh::pieces::Stuff;
+
 impl Layout<'_> {
     pub(super) fn streets(&mut self) {
         let reach = self.share.reach;

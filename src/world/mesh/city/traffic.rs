@@ -3,10 +3,9 @@
 use bevy::prelude::*;
 
 use crate::world::chance::Chance;
-use crate::world::mesh::car;
 use crate::world::mesh::city::{KERB, Layout, Mover, Traffic};
 use crate::world::mesh::people;
-use crate::world::mesh::pieces::Pieces;
+
 impl Layout<'_> {
     pub(super) fn traffic(mut self) -> Traffic {
         self.chance = Chance::new(self.city.seed, 0x7af);
