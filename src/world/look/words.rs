@@ -7,8 +7,8 @@ use bevy::prelude::*;
 use bevy::render::render_resource::{Extent3d, TextureDimension, TextureFormat};
 use gradus_core::scenario::world::Colour;
 
-const REGULAR: &[u8] = include_bytes!("../../assets/fonts/GradusSans-Regular.otf");
-const STRONG: &[u8] = include_bytes!("../../assets/fonts/GradusSans-SemiBold.otf");
+const REGULAR: &[u8] = include_bytes!("../../../assets/fonts/GradusSans-Regular.otf");
+const STRONG: &[u8] = include_bytes!("../../../assets/fonts/GradusSans-SemiBold.otf");
 /// Height of a capital letter in this face, as a share of the em.
 const CAPITAL: f32 = 0.727;
 const LINE: f32 = 1.35;
