@@ -64,7 +64,6 @@ const DOME_FIRST: f32 = -20_000.0;
 type Bare<'a> = (Entity, Option<&'a RenderLayers>);
 
 /// Dresses cameras that are new.
-#[allow(clippy::too_many_arguments)]
 fn dress(
     mut commands: Commands,
     tier: Res<WorldTier>,

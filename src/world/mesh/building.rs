@@ -4,7 +4,7 @@ use bevy::prelude::*;
 use gradus_core::scenario::world::{Look, World};
 
 use crate::world::chance::Chance;
-use crate::world::mesh::buf::{Tint, tint};
+use crate::world::mesh::buf::{MeshBuf, Tint, tint};
 use crate::world::mesh::pieces::{Pieces, Stuff};
 
 /// What a building is made of.
@@ -57,15 +57,17 @@ pub fn building(to: &mut Pieces, place: &World, skin: Skin, plan: Plan) {
         walls(
             to,
             skin.base,
-            plan.from,
-            plan.to,
+            [plan.from, plan.to],
             [plan.ground, plan.ground + base_high],
-            Vec2::new(base.x, base_high),
-            Vec2::new(chance.index(8) as f32 * base.x, 0.0),
+            Cladding {
+                unit: Vec2::new(base.x, base_high),
+                shift: Vec2::new(chance.index(8) as f32 * base.x, 0.0),
+            },
             own,
             true,
         );
     }
+    let cladding = Cladding { unit, shift };
     // A tall one steps back.
     let steps = plan.storeys > 14 && chance.often(0.6) && plan.detail > 0.2;
     let lower = if steps {
@@ -76,48 +78,42 @@ pub fn building(to: &mut Pieces, place: &World, skin: Skin, plan: Plan) {
     walls(
         to,
         skin.facade,
-        plan.from,
-        plan.to,
+        [plan.from, plan.to],
         [plan.ground + base_high, plan.ground + lower],
-        unit,
-        shift,
+        cladding,
         own,
         plan.detail <= 0.2,
     );
-    roof(to, skin, plan.from, plan.to, plan.ground + lower, own, &mut chance, plan.detail);
+    roof(to, skin, [plan.from, plan.to], plan.ground + lower, own, &mut chance, plan.detail);
     if steps {
         let inset = (plan.to - plan.from) * chance.range(0.10, 0.2);
-        let (from, to_) = (plan.from + inset, plan.to - inset);
-        walls(to, skin.facade, from, to_, [plan.ground + lower, high], unit, shift, own, false);
-        roof(to, skin, from, to_, high, own, &mut chance, plan.detail);
+        let ground = [plan.from + inset, plan.to - inset];
+        walls(to, skin.facade, ground, [plan.ground + lower, high], cladding, own, false);
+        roof(to, skin, ground, high, own, &mut chance, plan.detail);
     }
     if plan.detail > 0.4 {
         // A band over the ground floor and a cornice catch the light.
         let at = (plan.from + plan.to) * 0.5;
         let near = Vec3::new(at.x, 0.0, at.y);
-        band(
-            to,
-            skin.trim,
-            near,
-            plan.from,
-            plan.to,
-            plan.ground + base_high - 0.15,
-            0.35,
-            0.22,
-            own,
-        );
+        let y = plan.ground + base_high - 0.15;
+        band(to.near(skin.trim, near), [plan.from, plan.to], y, [0.35, 0.22], own);
     }
 }
 
-#[allow(clippy::too_many_arguments)]
+/// How a wall's texture lies: bays and storeys, and how far it is moved, m.
+#[derive(Clone, Copy)]
+struct Cladding {
+    unit: Vec2,
+    shift: Vec2,
+}
+
+/// Walls about a piece of ground, from its least to its greatest x and z.
 fn walls(
     to: &mut Pieces,
     stuff: Stuff,
-    from: Vec2,
-    till: Vec2,
+    [from, till]: [Vec2; 2],
     [low, high]: [f32; 2],
-    unit: Vec2,
-    shift: Vec2,
+    Cladding { unit, shift }: Cladding,
     own: Tint,
     grounded: bool,
 ) {
@@ -146,20 +142,9 @@ fn walls(
     }
 }
 
-#[allow(clippy::too_many_arguments)]
-fn band(
-    to: &mut Pieces,
-    stuff: Stuff,
-    near: Vec3,
-    from: Vec2,
-    till: Vec2,
-    y: f32,
-    high: f32,
-    out: f32,
-    own: Tint,
-) {
+/// A band about walls, `y` m up, so high and so far out, m.
+fn band(buf: &mut MeshBuf, [from, till]: [Vec2; 2], y: f32, [high, out]: [f32; 2], own: Tint) {
     let (a, b) = (from - Vec2::splat(out), till + Vec2::splat(out));
-    let buf = to.near(stuff, near);
     let v = |x: f32, y: f32, z: f32| Vec3::new(x, y, z);
     buf.cuboid(v(a.x, y, till.y), v(b.x, y + high, b.y), 0b010000, own);
     buf.cuboid(v(a.x, y, a.y), v(b.x, y + high, from.y), 0b100000, own);
@@ -167,12 +152,11 @@ fn band(
     buf.cuboid(v(till.x, y, from.y), v(b.x, y + high, till.y), 0b110001, own);
 }
 
-#[allow(clippy::too_many_arguments)]
+/// A roof and what stands on it.
 fn roof(
     to: &mut Pieces,
     skin: Skin,
-    from: Vec2,
-    till: Vec2,
+    [from, till]: [Vec2; 2],
     y: f32,
     own: Tint,
     chance: &mut Chance,
@@ -192,17 +176,8 @@ fn roof(
     // Parapet: a wall of 0.9 m about the roof, where one can tell.
     let rim = 0.35;
     if detail > 0.4 || near.length() < 90.0 {
-        band(
-            to,
-            skin.trim,
-            near,
-            from + Vec2::splat(rim),
-            till - Vec2::splat(rim),
-            y - 0.05,
-            0.95,
-            rim + 0.08,
-            own,
-        );
+        let within = [from + Vec2::splat(rim), till - Vec2::splat(rim)];
+        band(to.near(skin.trim, near), within, y - 0.05, [0.95, rim + 0.08], own);
     }
     let size = till - from;
     let spot = |chance: &mut Chance, half: Vec2| {

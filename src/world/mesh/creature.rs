@@ -95,7 +95,7 @@ pub fn spider(kind: SpiderKind, span: f32, seed: u64, fine: bool) -> Spider {
     let mut body = MeshBuf::default();
     // The abdomen hangs behind a narrow waist; its back is marked.
     let middle = Vec3::new(0.0, high * 1.08, (b.abdomen.z * 0.98 + 0.012) * span);
-    abdomen(&mut body, middle, b.abdomen * span, kind, coat(b.dark), coat(b.light), sides, fine);
+    abdomen(&mut body, middle, b.abdomen * span, kind, [coat(b.dark), coat(b.light)], sides, fine);
     body.ball(
         Vec3::new(0.0, high, 0.012 * span),
         Vec3::splat(0.022 * span),
@@ -171,17 +171,8 @@ pub fn spider(kind: SpiderKind, span: f32, seed: u64, fine: bool) -> Spider {
             // Opposite legs of neighbouring pairs step together.
             let set = (pair + usize::from(side > 0.0)) % 2;
             let mut buf = MeshBuf::default();
-            leg(
-                &mut buf,
-                &b,
-                hip.y,
-                out,
-                span * 0.5 * reach,
-                span,
-                coat(b.leg_tint),
-                fine,
-                &mut chance,
-            );
+            let plan = LegPlan { hip: hip.y, out, reach: span * 0.5 * reach, span, fine };
+            leg(&mut buf, &b, &plan, coat(b.leg_tint), &mut chance);
             if fine {
                 let mut own = Pieces::new(f32::INFINITY);
                 own.of(Stuff::Matte).append(&buf, &Mat4::IDENTITY);
@@ -202,19 +193,21 @@ pub fn spider(kind: SpiderKind, span: f32, seed: u64, fine: bool) -> Spider {
     Spider { body: pieces, legs, stride_m: span * 0.34 }
 }
 
-/// One leg from its hip at the origin, `hip` m above the ground: thigh up, shin down, foot out.
-#[allow(clippy::too_many_arguments)]
-fn leg(
-    buf: &mut MeshBuf,
-    b: &Build,
+/// A leg to be made.
+struct LegPlan {
+    /// How high its hip is above the ground, m.
     hip: f32,
+    /// The way it stands out, a unit vector over the ground.
     out: Vec3,
+    /// From hip to foot over the ground, and from foot to foot of the whole animal, m.
     reach: f32,
     span: f32,
-    coat: Tint,
     fine: bool,
-    chance: &mut Chance,
-) {
+}
+
+/// One leg from its hip at the origin, `hip` m above the ground: thigh up, shin down, foot out.
+fn leg(buf: &mut MeshBuf, b: &Build, plan: &LegPlan, coat: Tint, chance: &mut Chance) {
+    let LegPlan { hip, out, reach, span, fine } = *plan;
     let knee = out * reach * 0.36 + Vec3::Y * (b.knee * span - hip).max(0.02 * span);
     let ankle = out * reach * 0.78 + Vec3::Y * (0.045 * span - hip);
     let foot = out * reach * 1.02 + Vec3::Y * (0.004 * span - hip);
@@ -251,14 +244,12 @@ fn leg(
 }
 
 /// The abdomen: an egg, darker above with the marks of its kind.
-#[allow(clippy::too_many_arguments)]
 fn abdomen(
     buf: &mut MeshBuf,
     middle: Vec3,
     radii: Vec3,
     kind: SpiderKind,
-    dark: Tint,
-    light: Tint,
+    [dark, light]: [Tint; 2],
     sides: usize,
     fine: bool,
 ) {

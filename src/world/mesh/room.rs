@@ -50,16 +50,30 @@ pub fn room(to: &mut Pieces, place: &World, size: Vec3, fabric: &Fabric, opening
         let mut trim = MeshBuf::default();
         let mut x = -long;
         for hole in &holes {
-            solid(&mut walls, &mut trim, x, hole.left, 0.0, high, deep, high);
-            solid(&mut walls, &mut trim, hole.left.max(x), hole.right, 0.0, hole.low, deep, high);
-            solid(&mut walls, &mut trim, hole.left.max(x), hole.right, hole.top, high, deep, high);
+            solid(&mut walls, &mut trim, [x, hole.left], [0.0, high], deep, high);
+            solid(
+                &mut walls,
+                &mut trim,
+                [hole.left.max(x), hole.right],
+                [0.0, hole.low],
+                deep,
+                high,
+            );
+            solid(
+                &mut walls,
+                &mut trim,
+                [hole.left.max(x), hole.right],
+                [hole.top, high],
+                deep,
+                high,
+            );
             frame(&mut trim, hole, deep);
             if let Some(stuff) = hole.fill {
                 fill(to, place, stuff, hole, deep, &turn);
             }
             x = hole.right.max(x);
         }
-        solid(&mut walls, &mut trim, x, long, 0.0, high, deep, high);
+        solid(&mut walls, &mut trim, [x, long], [0.0, high], deep, high);
         to.of(fabric.walls).append(&walls, &turn);
         to.of(fabric.trim).append(&trim, &turn);
     }
@@ -88,14 +102,11 @@ impl Hole {
 }
 
 /// A piece of wall with its skirting.
-#[allow(clippy::too_many_arguments)]
 fn solid(
     walls: &mut MeshBuf,
     trim: &mut MeshBuf,
-    left: f32,
-    right: f32,
-    low: f32,
-    top: f32,
+    [left, right]: [f32; 2],
+    [low, top]: [f32; 2],
     deep: f32,
     high: f32,
 ) {
