@@ -51,22 +51,9 @@ pub fn room(to: &mut Pieces, place: &World, size: Vec3, fabric: &Fabric, opening
         let mut x = -long;
         for hole in &holes {
             solid(&mut walls, &mut trim, [x, hole.left], [0.0, high], deep, high);
-            solid(
-                &mut walls,
-                &mut trim,
-                [hole.left.max(x), hole.right],
-                [0.0, hole.low],
-                deep,
-                high,
-            );
-            solid(
-                &mut walls,
-                &mut trim,
-                [hole.left.max(x), hole.right],
-                [hole.top, high],
-                deep,
-                high,
-            );
+            let across = [hole.left.max(x), hole.right];
+            solid(&mut walls, &mut trim, across, [0.0, hole.low], deep, high);
+            solid(&mut walls, &mut trim, across, [hole.top, high], deep, high);
             frame(&mut trim, hole, deep);
             if let Some(stuff) = hole.fill {
                 fill(to, place, stuff, hole, deep, &turn);
