@@ -15,7 +15,7 @@
 //! | [`motion`] | what changes with time and state: components, and the systems that set them |
 //! | [`scene`] | what a scene is made of: the entities of a scenario's two places |
 //!
-//! [`live`], [`tier`] and [`chance`] lie below all four. The order of the systems is in
+//! [`live`], [`tier`] and [`noise`] lie below all four. The order of the systems is in
 //! [`crate::order`].
 //!
 //! What is shown is a function of scenario, state, session time and seed: no system here keeps what
@@ -24,11 +24,11 @@
 //! [`WorldSet::Spawn`](crate::order::WorldSet::Spawn) each frame.
 
 mod cache;
-mod chance;
 pub mod live;
 mod look;
 mod mesh;
 pub(crate) mod motion;
+mod noise;
 pub mod offscreen;
 pub mod preview;
 pub(crate) mod scene;

@@ -7,8 +7,8 @@ use bevy::prelude::*;
 use bevy::render::render_resource::{
     Extent3d, TextureDimension, TextureFormat, TextureViewDescriptor, TextureViewDimension,
 };
+use gradus_core::pose::chance::mix;
 
-use crate::world::chance::mix;
 use crate::world::look::plain::{SkyLight, tone};
 use crate::world::look::sky::Dome;
 use crate::world::tier::Tier;

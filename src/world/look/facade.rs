@@ -1,9 +1,10 @@
 //! Fronts of buildings: bays and storeys of windows, frames, blinds, ledges, a few lit rooms.
 
+use gradus_core::pose::chance::{lerp, smooth};
 use gradus_core::scenario::world::{Colour, Look, Material};
 
-use crate::world::chance::{cell, fbm, lerp, noise, smooth};
 use crate::world::look::textures::{Maps, MapsWanted, Texel, Tile, paint};
+use crate::world::noise::{cell, fbm, noise};
 
 /// Bays in one repetition.
 pub const BAYS: usize = 8;

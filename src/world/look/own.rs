@@ -3,10 +3,11 @@
 use bevy::math::Affine2;
 use bevy::prelude::*;
 use bevy::render::render_resource::Face;
+use gradus_core::pose::chance::smooth;
 
-use crate::world::chance::{fbm, noise, smooth};
 use crate::world::look::textures::{Maps, MapsWanted, Texel, Tile, paint};
 use crate::world::mesh::pieces::Stuff;
+use crate::world::noise::{fbm, noise};
 
 /// Glow of lamps' glass, cd/m².
 pub const LAMP_GLOW: Vec3 = Vec3::new(9000.0, 7380.0, 5220.0);

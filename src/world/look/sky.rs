@@ -2,10 +2,11 @@
 //! It becomes the picture behind the world and the light that falls from everywhere.
 
 use bevy::prelude::*;
+use gradus_core::pose::chance::{lerp, smooth};
 use gradus_core::scenario::world::World;
 use gradus_core::scenario::world::light::HAZE_LEVEL;
 
-use crate::world::chance::{fbm, lerp, smooth};
+use crate::world::noise::fbm;
 
 /// Light from each direction, relative to the brightest clear sky.
 pub struct Dome {

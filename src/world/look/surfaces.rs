@@ -1,12 +1,13 @@
 //! What each look is made of: a function from a point in metres to a texel.
 
 use bevy::prelude::Vec2;
+use gradus_core::pose::chance::{lerp, smooth};
 use gradus_core::scenario::Tint;
 use gradus_core::scenario::world::{Colour, Look, Material};
 
-use crate::world::chance::{cell, fbm, lerp, noise, smooth};
 use crate::world::look::facade;
 use crate::world::look::textures::{Maps, MapsWanted, Texel, Tile, paint};
+use crate::world::noise::{cell, fbm, noise};
 use crate::world::tier::Tier;
 
 /// The size in the world of one repetition of a material's texture, m.

@@ -1,9 +1,9 @@
 //! Buildings: walls whose windows fit, a ground floor, a parapet, and what stands on roofs.
 
 use bevy::prelude::*;
+use gradus_core::pose::chance::Chance;
 use gradus_core::scenario::world::{Look, World};
 
-use crate::world::chance::Chance;
 use crate::world::mesh::buf::{MeshBuf, Tint, tint};
 use crate::world::mesh::pieces::{Pieces, Stuff};
 

@@ -1,8 +1,8 @@
 //! Cars: paint, glass and wheels, drawn as rings.
 
 use bevy::prelude::*;
+use gradus_core::pose::chance::Chance;
 
-use crate::world::chance::Chance;
 use crate::world::mesh::buf::{MeshBuf, tint};
 use crate::world::mesh::pieces::{Pieces, Stuff};
 

@@ -1,9 +1,9 @@
 //! Spiders, modelled in code: true to the animal's proportions, neither cute nor monstrous.
 
 use bevy::prelude::*;
+use gradus_core::pose::chance::Chance;
 use gradus_core::scenario::world::shape::SpiderKind;
 
-use crate::world::chance::Chance;
 use crate::world::mesh::buf::{MeshBuf, Tint, tint};
 use crate::world::mesh::pieces::{Pieces, Stuff};
 

@@ -2,8 +2,8 @@
 //! hides where it ends.
 
 use bevy::prelude::*;
+use gradus_core::pose::chance::smooth;
 
-use crate::world::chance::smooth;
 use crate::world::mesh::buf::{MeshBuf, Tint, tint};
 use crate::world::mesh::packed::{Packed, Short};
 

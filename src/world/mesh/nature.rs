@@ -1,10 +1,11 @@
 //! Trees, tufts and ground: varied by seed, so that nothing repeats in view.
 
 use bevy::prelude::*;
+use gradus_core::pose::chance::{Chance, smooth};
 
-use crate::world::chance::{Chance, fbm, smooth};
 use crate::world::mesh::buf::{MeshBuf, PLAIN};
 use crate::world::mesh::pieces::{Pieces, Stuff};
+use crate::world::noise::fbm;
 
 /// A broad-leaved tree at the origin.
 pub fn tree(to: &mut Pieces, height: f32, bark: Stuff, leaves: Stuff, seed: u64, detail: f32) {

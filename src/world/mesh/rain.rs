@@ -1,8 +1,8 @@
 //! Rain as streaks in a box: layers of them, of which more are there the more it rains.
 
 use bevy::prelude::*;
+use gradus_core::pose::chance::Chance;
 
-use crate::world::chance::Chance;
 use crate::world::mesh::buf::MeshBuf;
 
 /// Falling speed of a drop of 2 mm, m/s (Gunn and Kinzer 1949: 6.5).

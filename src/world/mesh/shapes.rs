@@ -1,10 +1,10 @@
 //! Shapes of the vocabulary as triangles, about their own origin.
 
 use bevy::prelude::*;
+use gradus_core::pose::chance::mix;
 pub use gradus_core::pose::v3;
 use gradus_core::scenario::world::{Shape, World};
 
-use crate::world::chance::mix;
 use crate::world::mesh::buf::{MeshBuf, PLAIN};
 use crate::world::mesh::building::{Plan, Skin, building};
 use crate::world::mesh::nature;

@@ -1,9 +1,9 @@
 //! Vehicles larger than a car: van, lorry, bus and tram. Nose to −Z, on the ground, as cars are.
 
 use bevy::prelude::*;
+use gradus_core::pose::chance::Chance;
 use gradus_core::scenario::world::shape::CarKind;
 
-use crate::world::chance::Chance;
 use crate::world::mesh::buf::{MeshBuf, Tint, tint};
 use crate::world::mesh::car;
 use crate::world::mesh::pieces::{Pieces, Stuff};

@@ -4,7 +4,7 @@
 //! it ends; eyes go there at once, the head follows. Rates: 10 to 20 blinks a minute of 0.15 s,
 //! 12 to 18 breaths a minute, contact of the eyes for 1 to 3 s.
 
-use crate::world::chance::{mix, smooth};
+use gradus_core::pose::chance::{mix, smooth};
 
 /// A blink lasts so long, s.
 pub const BLINK_SECS: f64 = 0.15;

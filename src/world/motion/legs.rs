@@ -1,11 +1,11 @@
 //! Legs of small animals: they step as what carries them walks.
 
 use bevy::prelude::*;
+use gradus_core::pose::chance::Chance;
 use gradus_core::pose::course::Walked;
 use gradus_core::scenario::world::Veil;
 use gradus_core::session::Place;
 
-use crate::world::chance::Chance;
 use crate::world::live::{LiveWorld, WorldClock};
 use crate::world::motion::things::Rig;
 

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use bevy::math::Affine3A;
 use bevy::prelude::*;
 use gradus_core::SessionTime;
+use gradus_core::pose::chance::mix;
 use gradus_core::scenario::Number;
 use gradus_core::scenario::world::{LooksAt, Veil};
 use gradus_core::session::Place;
 
-use crate::world::chance::mix;
 use crate::world::live::{LiveWorld, WorldClock};
 use crate::world::mesh::people::body::{FACES, Face};
 use crate::world::motion::gaze;

@@ -7,10 +7,10 @@ use bevy::camera::visibility::NoFrustumCulling;
 use bevy::mesh::VertexAttributeValues;
 use bevy::mesh::skinning::{SkinnedMesh, SkinnedMeshInverseBindposes};
 use bevy::prelude::*;
+use gradus_core::pose::chance::Chance;
 use gradus_core::scenario::Number;
 use gradus_model::{Model, Pose, determinant};
 
-use crate::world::chance::Chance;
 use crate::world::mesh::model::{fitted, triangles};
 use crate::world::mesh::pieces::Pieces;
 use crate::world::motion::models::{ModelNode, PlayingModel};

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use bevy::prelude::*;
+use gradus_core::pose::chance::mix;
 use gradus_core::scenario::world::{Doing, Movement, Person as Plan};
 
-use crate::world::chance::mix;
 use crate::world::mesh::buf::MeshBuf;
 use crate::world::mesh::people::body::{Body, FACES, Face, PosedBody};
 use crate::world::mesh::pieces::{Pieces, Stuff};

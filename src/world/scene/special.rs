@@ -2,12 +2,12 @@
 //! move.
 
 use bevy::prelude::*;
+use gradus_core::pose::chance::mix;
 use gradus_core::pose::course::Course;
 use gradus_core::pose::stance::Within;
 use gradus_core::scenario::Number;
 use gradus_core::scenario::world::{Colour, Shape, Thing};
 
-use crate::world::chance;
 use crate::world::look::materials::AnyMaterial;
 use crate::world::look::words;
 use crate::world::mesh::buf::{MeshBuf, PLAIN};
@@ -109,7 +109,7 @@ impl Spawner<'_, '_, '_, '_> {
                         swing_deg: swing_deg * leg.side,
                         lift_deg,
                         out: leg.out,
-                        seed: chance::mix(seed ^ (nth as u64 + 1)),
+                        seed: mix(seed ^ (nth as u64 + 1)),
                     };
                     let hip = Transform::from_translation(leg.hip);
                     let hinge = self

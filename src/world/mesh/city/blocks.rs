@@ -1,11 +1,12 @@
 //! Blocks of a city: houses, parks, and people who stand on the pavement.
 
 use bevy::prelude::*;
+use gradus_core::pose::chance::{Chance, mix};
 
-use crate::world::chance::{Chance, fbm, mix};
 use crate::world::mesh::buf::PLAIN;
 use crate::world::mesh::building::{Plan, Skin, building};
 use crate::world::mesh::city::{KERB, Layout, spot, stuff};
+use crate::world::noise::fbm;
 
 impl Layout<'_> {
     pub(super) fn blocks(&mut self) {

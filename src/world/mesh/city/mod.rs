@@ -6,9 +6,9 @@ mod streets;
 mod traffic;
 
 use bevy::prelude::*;
+use gradus_core::pose::chance::{Chance, mix};
 use gradus_core::scenario::world::{City, MaterialRef, World};
 
-use crate::world::chance::{Chance, mix};
 use crate::world::mesh::buf::PLAIN;
 use crate::world::mesh::pieces::{Pieces, Stuff};
 use crate::world::mesh::{car, nature, people, street};

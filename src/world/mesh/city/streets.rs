@@ -1,8 +1,8 @@
 //! Streets of a city: their surface, crossings, and what stands along them.
 
 use bevy::prelude::*;
+use gradus_core::pose::chance::Chance;
 
-use crate::world::chance::Chance;
 use crate::world::mesh::buf::{PLAIN, tint};
 use crate::world::mesh::city::{KERB, Layout, spot, stuff};
 use crate::world::mesh::pieces::Stuff;

@@ -1,8 +1,8 @@
 //! What moves in a city: cars, and people who walk.
 
 use bevy::prelude::*;
+use gradus_core::pose::chance::Chance;
 
-use crate::world::chance::Chance;
 use crate::world::mesh::city::{KERB, Layout, Mover, Traffic};
 use crate::world::mesh::people;
 

@@ -1,8 +1,8 @@
 //! A person's triangles, in a pose: what moves by itself apart from what does not.
 
 use bevy::prelude::*;
+use gradus_core::pose::chance::smooth;
 
-use crate::world::chance::smooth;
 use crate::world::mesh::buf::{MeshBuf, Tint, tint};
 use crate::world::mesh::people::book::{BONES, Book, JOINTS, book};
 use crate::world::mesh::people::pose::{Bone, EYE_FRONTS, EYES, HEAD, Joints, NECK};

@@ -1,9 +1,9 @@
 //! What a body does as a pose: sitting, standing, walking, speaking, with a phone.
 
 use bevy::prelude::*;
+use gradus_core::pose::chance::{Chance, smooth};
 use gradus_core::scenario::world::Doing;
 
-use crate::world::chance::{Chance, smooth};
 use crate::world::mesh::people::body::{Body, PosedBody};
 use crate::world::mesh::people::pose::{
     ACROSS, ANKLE, Arm, BodyPose, ELBOW, HIP, KNEE, KNUCKLE, Leg, PELVIS, SHOULDER, WRIST, bones,

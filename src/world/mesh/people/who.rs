@@ -1,6 +1,7 @@
 //! Who a person is, from a seed: build, face, hair and clothes.
 
-use crate::world::chance::Chance;
+use gradus_core::pose::chance::Chance;
+
 use crate::world::mesh::buf::{Tint, tint};
 
 /// A garment for the legs.

@@ -1,7 +1,4 @@
-//! Chance by seed, and noise: the same seed gives the same world on every machine. Never anything
-//! else.
-
-pub use gradus_core::pose::chance::{Chance, lerp, mix, smooth};
+//! Noise by seed: the same seed gives the same world on every machine. Never anything else.
 
 /// Smooth noise on a plane that repeats every `period` cells, 0 to 1.
 pub fn noise(x: f32, y: f32, period: i32, seed: u32) -> f32 {
