@@ -67,7 +67,7 @@ mod tests {
             parameters: [(id: \"pace\", label: \"Pace\", kind: Number(unit: \"1/min\", min: 4,
                 max: 12, default: 6, rate_per_s: 0.5))],
             ladder: [(id: \"one\", label: \"One\", expected_suds: 0)],
-            world: (sounds: [(voice: Breath(breaths_per_min:
+            world: (sounds: [(id: \"pace\", layer: Bed, voice: Breath(breaths_per_min:
                 Follow(\"pace\", Smooth([(4, 4), (6, 6), (8, 7), (12, 12)]))))]),
             safe_place: ())";
         gradus_scenario::read::read(&Source::new("calm", text)).scenario.unwrap()

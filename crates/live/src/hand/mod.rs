@@ -9,9 +9,11 @@
 //! ```
 
 pub mod approach;
+mod resting;
 pub mod surface;
 
 pub use approach::HandSpot;
+pub use resting::resting;
 pub use surface::Ground;
 
 use glam::{Quat, Vec3};

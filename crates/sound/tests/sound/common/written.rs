@@ -62,7 +62,7 @@ fn scenario() -> Scenario {
         ladder: [(id: \"one\", label: \"One\", expected_suds: 20)],
         world: (things: [{bound}],
             // What is played beside it may breathe at this pace.
-            sounds: [(voice: Breath(breaths_per_min: Follow(\"wind\", [(0, 4), (15, 11.5)])))]),
+            sounds: [(id: \"pace\", layer: Bed, voice: Breath(breaths_per_min: Follow(\"wind\", [(0, 4), (15, 11.5)])))]),
         safe_place: ())"
     );
     let source = Source::new("page", text);
