@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use gradus_scenario::Scenario;
-use gradus_live::{Directive, Motion};
-use gradus_scenario::{Place, Value};
+use gradus_base::{Name, SessionTime};
 use gradus_live::WorldState;
 use gradus_live::hand::resting;
-use gradus_base::{Name, SessionTime};
+use gradus_live::{Directive, Motion};
+use gradus_scenario::Scenario;
+use gradus_scenario::{Place, Value};
 
 /// What was chosen.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,10 +3,10 @@
 
 use bevy::math::Affine3A;
 use bevy::prelude::*;
-use gradus_scenario::plan::stance::{Common, Stance, Within, copies};
 use gradus_live::Moment;
-use gradus_scenario::plan::turned;
 use gradus_scenario::Number;
+use gradus_scenario::plan::stance::{Common, Stance, Within, copies};
+use gradus_scenario::plan::turned;
 use gradus_scenario::world::bounds::DEEPEST;
 use gradus_scenario::world::{Movement, Thing, World};
 
@@ -104,9 +104,9 @@ impl CourseLines<'_> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use gradus_base::SessionTime;
-    use gradus_scenario::read::read_bytes;
-    use gradus_scenario::Place;
     use gradus_live::WorldState;
+    use gradus_scenario::Place;
+    use gradus_scenario::read::read_bytes;
 
     use super::*;
 

@@ -5,10 +5,10 @@ use bevy::math::Affine3A;
 use bevy::prelude::*;
 use bevy_egui::egui;
 use gradus_base::SessionTime;
-use gradus_scenario::extent::Extent;
-use gradus_scenario::RegionRole;
 use gradus_live::gaze;
 use gradus_scenario::Place;
+use gradus_scenario::RegionRole;
+use gradus_scenario::extent::Extent;
 
 use crate::author::courses::courses;
 use crate::world::live::LiveWorld;

@@ -7,12 +7,12 @@ use bevy::window::PrimaryWindow;
 use bevy_egui::{EguiContexts, egui};
 use std::sync::Arc;
 
-use gradus_scenario::parameter::DIAL_MAX;
-use gradus_live::Veil;
-use gradus_scenario::{ParameterKind, Scenario};
 use gradus_live::Directive;
-use gradus_scenario::{Place, Value};
+use gradus_live::Veil;
 use gradus_panel::Panel;
+use gradus_scenario::parameter::DIAL_MAX;
+use gradus_scenario::{ParameterKind, Scenario};
+use gradus_scenario::{Place, Value};
 
 use crate::author::chosen::Chosen;
 use crate::author::marks;

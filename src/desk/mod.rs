@@ -15,9 +15,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bevy::prelude::*;
 use bevy_egui::{EguiGlobalSettings, EguiPlugin};
 use gradus_base::SessionTime;
-use gradus_scenario::Scenario;
-use gradus_live::WorldState;
 use gradus_engine::Engine;
+use gradus_live::WorldState;
+use gradus_scenario::Scenario;
 
 use crate::order::DeskSet;
 use crate::start::{self, Ending};

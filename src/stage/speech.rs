@@ -1,9 +1,9 @@
 //! Sentences said live: asked of the speech thread when the state has a new one, heard some frames
 //! later from its speaker's place. The frame never waits for them.
 
+use gradus_base::{Name, SessionTime};
 use gradus_scenario::Place;
 use gradus_session::StageEvent;
-use gradus_base::{Name, SessionTime};
 use gradus_sound::SoundControl;
 use gradus_sound::speech::{Sentence, Speaker, SpeechError, SpeechThread, Utterance};
 

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bevy::prelude::*;
-use gradus_scenario::Scenario;
-use gradus_live::hand::resting;
-use gradus_live::{Moment, Stand};
-use gradus_scenario::world::Viewpoint;
-use gradus_live::{Directive, Motion};
-use gradus_scenario::{Place, Value};
-use gradus_live::WorldState;
 use gradus_base::{Name, SessionTime};
+use gradus_live::WorldState;
+use gradus_live::hand::resting;
+use gradus_live::{Directive, Motion};
+use gradus_live::{Moment, Stand};
+use gradus_scenario::Scenario;
+use gradus_scenario::world::Viewpoint;
+use gradus_scenario::{Place, Value};
 
 use crate::world::WorldPlugin;
 use crate::world::live::{LiveWorld, WorldCamera, WorldClock, WorldCost};

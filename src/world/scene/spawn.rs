@@ -6,9 +6,9 @@ use std::time::Instant;
 use bevy::light::CascadeShadowConfigBuilder;
 use bevy::prelude::*;
 use bevy::render::renderer::RenderAdapterInfo;
+use gradus_scenario::Place;
 use gradus_scenario::plan::stance::Within;
 use gradus_scenario::{Number, Scenario};
-use gradus_scenario::Place;
 
 use crate::world::live::{LiveWorld, PatientPlace, WorldCost};
 use crate::world::look::place::{PlaceParts, Spawned};
@@ -153,9 +153,9 @@ impl Spawner<'_, '_, '_, '_> {
 #[cfg(test)]
 mod tests {
     use gradus_base::SessionTime;
-    use gradus_scenario::read::read_bytes;
-    use gradus_live::{Directive, Motion};
     use gradus_live::WorldState;
+    use gradus_live::{Directive, Motion};
+    use gradus_scenario::read::read_bytes;
 
     use super::*;
     use crate::world::live::WorldClock;
