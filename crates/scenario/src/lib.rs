@@ -50,37 +50,27 @@ use world::World;
 /// One scenario: a world, its parameters, its ladder, its stimuli, its limits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scenario {
-    pub id: Name,
-    pub version: String,
-    /// The languages of its texts, the one to fall back to first.
-    pub languages: Vec<Language>,
-    /// The language that its texts were read in.
-    pub language: Language,
-    pub title: String,
-    /// For the therapist: what this scenario is, and its one light idea.
-    pub description: String,
-    /// What a patient should know beforehand.
-    pub content_warning: String,
-    /// What is treated.
-    pub condition: String,
-    /// SPDX-like; empty where nothing is said.
-    pub licence: String,
-    pub authors: Vec<String>,
-    pub posture: Posture,
-    /// What moves, then the settings, which are chosen before the session and stay.
-    pub parameters: Vec<Parameter>,
-    /// Index of the first setting in `parameters`; their number, when there is none.
-    pub first_setting: usize,
-    /// Which parameters the dial moves, and how; by index into `parameters`.
-    pub intensity: Vec<(usize, DialMap)>,
-    /// At least one step.
-    pub ladder: Vec<Step>,
-    pub stimuli: Vec<Stimulus>,
-    pub regions: Vec<Region>,
-    pub world: World,
-    pub safe_place: World,
-    pub protocol: Protocol,
-    pub limits: Limits,
+    id: Name,
+    version: String,
+    languages: Vec<Language>,
+    language: Language,
+    title: String,
+    description: String,
+    content_warning: String,
+    condition: String,
+    licence: String,
+    authors: Vec<String>,
+    posture: Posture,
+    parameters: Vec<Parameter>,
+    first_setting: usize,
+    dial: Vec<(usize, DialMap)>,
+    ladder: Vec<Step>,
+    stimuli: Vec<Stimulus>,
+    regions: Vec<Region>,
+    world: World,
+    safe_place: World,
+    protocol: Protocol,
+    limits: Limits,
 }
 
 decode_enum! {
@@ -131,6 +121,111 @@ impl Default for Protocol {
 }
 
 impl Scenario {
+    /// How logs and scripts call it.
+    pub fn id(&self) -> &Name {
+        &self.id
+    }
+
+    /// Its own version.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The languages of its texts, the one to fall back to first.
+    pub fn languages(&self) -> &[Language] {
+        &self.languages
+    }
+
+    /// The language that its texts were read in.
+    pub fn language(&self) -> &Language {
+        &self.language
+    }
+
+    /// How the panel calls it.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// For the therapist: what this scenario shows, and its one light idea.
+    pub fn description(&self) -> &str {
+        &self.description
+    }
+
+    /// What a patient should know beforehand.
+    pub fn content_warning(&self) -> &str {
+        &self.content_warning
+    }
+
+    /// The condition that is treated.
+    pub fn condition(&self) -> &str {
+        &self.condition
+    }
+
+    /// SPDX-like; empty where the file names none.
+    pub fn licence(&self) -> &str {
+        &self.licence
+    }
+
+    /// Who wrote it.
+    pub fn authors(&self) -> &[String] {
+        &self.authors
+    }
+
+    /// How the patient is placed.
+    pub fn posture(&self) -> Posture {
+        self.posture
+    }
+
+    /// What moves, then the settings, which are chosen before the session and stay.
+    pub fn parameters(&self) -> &[Parameter] {
+        &self.parameters
+    }
+
+    /// The parameters that are no settings.
+    pub fn movable(&self) -> &[Parameter] {
+        self.parameters.get(..self.first_setting).unwrap_or(&self.parameters)
+    }
+
+    /// Which parameters the dial moves, and how; by index into `parameters`.
+    pub fn dial(&self) -> &[(usize, DialMap)] {
+        &self.dial
+    }
+
+    /// The graded steps, easiest first; at least one.
+    pub fn ladder(&self) -> &[Step] {
+        &self.ladder
+    }
+
+    /// What happens on a trigger.
+    pub fn stimuli(&self) -> &[Stimulus] {
+        &self.stimuli
+    }
+
+    /// What gaze is counted for.
+    pub fn regions(&self) -> &[Region] {
+        &self.regions
+    }
+
+    /// The feared world.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Where a stop ends.
+    pub fn safe_place(&self) -> &World {
+        &self.safe_place
+    }
+
+    /// Lengths that the session reminds of.
+    pub fn protocol(&self) -> &Protocol {
+        &self.protocol
+    }
+
+    /// What the whole scenario does not go beyond.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     /// The world of a place.
     pub fn world_of(&self, place: Place) -> &World {
         match place {

@@ -154,7 +154,7 @@ fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<S
         posture: written.posture,
         first_setting: written.parameters.0.len(),
         parameters: [written.parameters.0, written.settings.0].concat(),
-        intensity: written.intensity.0.into_iter().map(|e| (e.parameter, e.map)).collect(),
+        dial: written.intensity.0.into_iter().map(|e| (e.parameter, e.map)).collect(),
         ladder: written.ladder.0,
         stimuli: written.stimuli.0,
         regions,
