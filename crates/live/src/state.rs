@@ -11,7 +11,7 @@ use std::sync::Arc;
 use gradus_base::{Name, SessionTime};
 use gradus_scenario::curve::Curve;
 use gradus_scenario::plan::followed::{self, Followed};
-use gradus_scenario::{Parameter, Place, Rate, Scenario, Value, rate};
+use gradus_scenario::{Parameter, Place, Rate, Scenario, Value, rates};
 use serde::{Deserialize, Serialize};
 
 use crate::breath::BreathPace;
@@ -114,7 +114,7 @@ impl Held {
 
     fn new(scenario: &Scenario, seed: u64) -> Self {
         let first = scenario.ladder().first();
-        let rates = rate::rates(
+        let rates = rates::rates(
             &scenario.world().things,
             &scenario.world().prefabs,
             &scenario.world().sounds,

@@ -15,7 +15,7 @@ use super::ladder::Ladder;
 use super::parameter::{ParameterList, SettingList};
 use super::safety;
 use super::stimulus::StimulusList;
-use super::{rate, region};
+use super::{plan, rate, rates};
 use crate::world::{World, thing};
 use crate::{Limits, Posture, Protocol, Region, Scenario};
 use gradus_text::decode_struct;
@@ -137,9 +137,9 @@ fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<S
     let written = written?;
     let regions = written.regions.0;
     let World { things, prefabs, sounds, .. } = &written.world;
-    let rates = rate::rates(things, prefabs, sounds);
+    let rates = rates::rates(things, prefabs, sounds);
     rate::within_bounds(&rates, node, decoder);
-    region::check_follows(&regions, &written.world, node, decoder.faults);
+    plan::check::follows(&regions, &written.world, node, decoder.faults);
     let scenario = Scenario {
         id: written.id,
         version: written.version,
