@@ -235,7 +235,7 @@ fn unknown(
     let lower = kind.to_lowercase();
     let near = kinds
         .iter()
-        .map(|candidate| (edits(&lower, candidate), *candidate))
+        .map(|candidate| (strsim::levenshtein(&lower, candidate), *candidate))
         .min()
         .filter(|(count, _)| *count <= 2);
     let suggestion = match (near, rest) {
@@ -248,21 +248,4 @@ fn unknown(
         (None, _) => None,
     };
     SpecError::UnknownKind { kind: kind.to_owned(), suggestion, known }
-}
-
-/// How many letters must be put in, taken out or changed to make `a` into `b` (Levenshtein).
-fn edits(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, letter) in a.chars().enumerate() {
-        let mut left = i + 1;
-        let mut next = vec![left];
-        for (pair, other) in row.windows(2).zip(b.chars()) {
-            if let [diagonal, above] = *pair {
-                left = (above + 1).min(left + 1).min(diagonal + usize::from(letter != other));
-                next.push(left);
-            }
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or(0)
 }

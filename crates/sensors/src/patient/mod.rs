@@ -38,7 +38,7 @@ pub use parameters::{
 };
 
 use crate::strap::{Beat, Strap};
-use crate::{HeartSource, SourceState, Stimulation};
+use crate::{Facts, HeartSource, Source, SourceState, Stimulation};
 use body::Body;
 
 /// One modelled body and what can be learned from it.
@@ -130,7 +130,7 @@ struct SyntheticHeart {
     body: Arc<Mutex<Body>>,
 }
 
-impl HeartSource for SyntheticHeart {
+impl Source for SyntheticHeart {
     fn name(&self) -> &Name {
         self.strap.source()
     }
@@ -139,10 +139,12 @@ impl HeartSource for SyntheticHeart {
         true
     }
 
-    fn clock(&self) -> String {
-        "modelled in session time: exact".to_owned()
+    fn facts(&self) -> Facts {
+        Facts { clock: "modelled in session time: exact".to_owned(), ..Facts::default() }
     }
+}
 
+impl HeartSource for SyntheticHeart {
     fn poll(
         &mut self,
         now: SessionTime,
