@@ -84,8 +84,12 @@ pub enum EngineError {
     Lsl(#[from] gradus_lsl::LslError),
     #[error("cannot listen for a stage on {addr}: {source}. Choose another address with --listen")]
     Listen { addr: SocketAddr, source: std::io::Error },
+    /// The system gives no thread.
     #[error("cannot start a thread: {0}")]
     Thread(std::io::Error),
+    /// The system gives no random numbers.
+    #[error("the operating system gives no random numbers: {0}")]
+    Chance(getrandom::Error),
     #[error("the stage did not start: {reason}")]
     StageFailed { reason: String, exit_code: Option<i32> },
 }

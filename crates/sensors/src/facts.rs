@@ -66,7 +66,11 @@ impl SourceNews {
     /// they are none. Another stream is news at once. A changed count, and a clock that moved by
     /// more than its measurement leaves open, are news a second after the last. The measurement of
     /// a clock is news each minute.
-    pub fn since_last(&mut self, facts: &Facts, now: SessionTime) -> Option<BTreeMap<String, String>> {
+    pub fn since_last(
+        &mut self,
+        facts: &Facts,
+        now: SessionTime,
+    ) -> Option<BTreeMap<String, String>> {
         let reads = facts.reads.as_ref()?;
         let sensor = facts.sensor.as_ref();
         let clock_offset_secs = sensor.and_then(|sensor| sensor.clock_offset_secs);
@@ -132,7 +136,11 @@ mod tests {
         assert_eq!(news.since_last(&facts("b", 3, None), secs(1.1)), None, "too soon");
         let values = news.since_last(&facts("b", 4, None), secs(1.3)).unwrap_or_default();
         assert_eq!(values["dropped"], "4");
-        assert_eq!(news.since_last(&facts("b", 4, None), secs(900.0)), None, "it measures no clock");
+        assert_eq!(
+            news.since_last(&facts("b", 4, None), secs(900.0)),
+            None,
+            "it measures no clock"
+        );
     }
 
     #[test]

@@ -55,11 +55,7 @@ impl Tied {
             (State::Live(info), Some(zero)) => Some(reads(info, counts, correction, zero)),
             _ => None,
         };
-        Facts {
-            clock: clock(correction),
-            sensor: Some(sensor(&state, counts, correction)),
-            reads,
-        }
+        Facts { clock: clock(correction), sensor: Some(sensor(&state, counts, correction)), reads }
     }
 
     fn counts(&self) -> Counts {

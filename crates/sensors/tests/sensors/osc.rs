@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::net::UdpSocket;
 
 use gradus_core::{SessionTime, sample::HeartSample, time::Epoch};
-use gradus_sensors::{HeartSource, HeartSpec, SensorError, SourceNews, SourceState, Stimulation, open};
+use gradus_sensors::{
+    HeartSource, HeartSpec, SensorError, SourceNews, SourceState, Stimulation, open,
+};
 use rosc::{OscBundle, OscMessage, OscPacket, OscTime, OscType};
 
 use crate::lsl::until;
