@@ -30,15 +30,30 @@ const DEFAULT_SEED: u64 = 1;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HeartSpec {
     /// A sensor over Bluetooth Low Energy.
-    Ble { want: BleWant },
+    Ble {
+        /// Which sensor.
+        want: BleWant,
+    },
     /// A modelled heart of its own.
-    Synthetic { seed: u64 },
+    Synthetic {
+        /// For everything that varies.
+        seed: u64,
+    },
     /// A recording of RR intervals, played from the moment it is opened.
-    Replay { file: PathBuf },
+    Replay {
+        /// The recording.
+        file: PathBuf,
+    },
     /// A stream of Lab Streaming Layer.
-    Lsl { stream: Wanted },
+    Lsl {
+        /// Which stream.
+        stream: Wanted,
+    },
     /// A relay that sends OSC to this address.
-    Osc { address: SocketAddr },
+    Osc {
+        /// Where it is listened for.
+        address: SocketAddr,
+    },
     /// No heart is measured.
     None,
 }
@@ -47,7 +62,10 @@ pub enum HeartSpec {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PatientSpec {
     /// A modelled patient: SUDS, gaze and, unless `--heart` says otherwise, heart of one body.
-    Synthetic { seed: u64 },
+    Synthetic {
+        /// For everything that varies.
+        seed: u64,
+    },
     /// Nobody is modelled.
     None,
 }
@@ -146,6 +164,7 @@ impl fmt::Display for PatientSpec {
 /// A signal to record beside the heart: `lsl:NAME` or `lsl:type=TYPE`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignalSpec {
+    /// Which stream.
     pub stream: Wanted,
 }
 

@@ -27,6 +27,7 @@ pub struct BleOptions {
     pub bus_address: Option<String>,
     /// The file with the sensor that was used last; none to remember nothing.
     pub memory: Option<PathBuf>,
+    /// How patient the source is.
     pub timing: BleTiming,
 }
 
