@@ -7,13 +7,13 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use gradus_core::advice::rules;
-use gradus_core::scenario::read::Options;
-use gradus_core::scenario::{Scenario, ScenarioFiles};
-use gradus_core::script;
-use gradus_core::session::RecordKind;
 use gradus_engine::{Config, Engine, EngineError, RulesText, ScriptText, StageCommand};
+use gradus_scenario::read::Options;
+use gradus_scenario::{Scenario, ScenarioFiles};
 use gradus_sensors::{HeartSpec, PatientSpec};
+use gradus_session::RecordKind;
+use gradus_session::advice::rules;
+use gradus_session::script;
 
 use crate::cli::{DisplayChoice, RunArgs, SessionCli};
 use crate::exit::Failure;

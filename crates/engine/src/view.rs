@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use gradus_core::SessionTime;
-use gradus_core::scenario::Scenario;
-use gradus_core::session::{Record, Session};
-use gradus_core::signal::eyes::LookSigns;
-use gradus_core::signal::heart::HeartSigns;
-use gradus_core::snapshot::{
+use gradus_base::SessionTime;
+use gradus_scenario::Scenario;
+use gradus_session::snapshot::{
     History, LogView, ParameterView, SensorView, SignalView, Snapshot, StimulusView,
 };
+use gradus_session::{Record, Session};
+use gradus_signal::eyes::LookSigns;
+use gradus_signal::heart::HeartSigns;
 
 use crate::stage::Stage;
 

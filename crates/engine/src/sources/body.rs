@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use gradus_core::SessionTime;
-use gradus_core::link::Telemetry;
-use gradus_core::sample::GazeSource;
-use gradus_core::scenario::Scenario;
-use gradus_core::session::{Phase, Session};
+use gradus_base::SessionTime;
+use gradus_base::sample::GazeSource;
+use gradus_scenario::Scenario;
 use gradus_sensors::{Stimulation, SyntheticPatient};
+use gradus_session::link::Telemetry;
+use gradus_session::{Phase, Session};
 
 /// A modelled body, or none; and what a body meets.
 pub(crate) struct Body {
