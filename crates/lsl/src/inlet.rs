@@ -66,6 +66,7 @@ pub enum State {
 /// What an inlet has seen, since it was opened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
+    /// Samples that came.
     pub samples: u64,
     /// Samples that nobody took in time.
     pub dropped: u64,

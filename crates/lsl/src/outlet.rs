@@ -141,12 +141,15 @@ impl Station {
 
 impl Station {
     /// Ends after its outlets were dropped, once its readers have what was pushed before, or after
-    /// `within`. A program that ends without it may take from them what came last.
-    pub fn finish(self, within: Duration) {
+    /// `within`. A program that ends without it may take from them what came last. Whether every
+    /// reader has everything.
+    pub fn finish(self, within: Duration) -> bool {
         let until = Instant::now() + within;
-        while self.shared.feeds.load(Ordering::Acquire) > 0 && Instant::now() < until {
+        let waits = || self.shared.feeds.load(Ordering::Acquire) > 0;
+        while waits() && Instant::now() < until {
             thread::sleep(Duration::from_millis(5));
         }
+        !waits()
     }
 }
 

@@ -10,14 +10,21 @@ pub enum SensorError {
     /// The recording could not be read at all.
     #[error("cannot read the recording {}: {cause}\n  {remedy}", file.display())]
     Read {
+        /// The recording.
         file: PathBuf,
+        /// What the system says.
         cause: std::io::Error,
         /// What would mend it.
         remedy: &'static str,
     },
     /// The recording was read and holds faults.
     #[error("cannot replay {}:\n{faults}", file.display())]
-    Replay { file: PathBuf, faults: ReplayFaults },
+    Replay {
+        /// The recording.
+        file: PathBuf,
+        /// All that is wrong with it.
+        faults: ReplayFaults,
+    },
     /// No LSL stream can be looked for.
     #[error(transparent)]
     Lsl(#[from] gradus_lsl::LslError),
@@ -26,7 +33,12 @@ pub enum SensorError {
         "cannot listen for OSC on {address}: {cause}\n  another program may have the port: choose \
          another with osc:PORT, and the same in the relay's settings"
     )]
-    Osc { address: std::net::SocketAddr, cause: std::io::Error },
+    Osc {
+        /// The address that was asked for.
+        address: std::net::SocketAddr,
+        /// What the system says.
+        cause: std::io::Error,
+    },
 }
 
 /// A text after `--heart` or `--patient` that names no source.
@@ -35,7 +47,9 @@ pub enum SpecError {
     /// Nothing is called this.
     #[error("there is no source `{kind}`{}\n  {known}", did_you_mean(.suggestion.as_deref()))]
     UnknownKind {
+        /// What was written before the colon.
         kind: String,
+        /// What was probably meant.
         suggestion: Option<String>,
         /// What exists, with its form.
         known: &'static str,
@@ -51,7 +65,10 @@ pub enum SpecError {
         "`{seed}` is no seed\n  write a whole number from 0 to {}, as in synthetic:7, or synthetic alone",
         u64::MAX
     )]
-    BadSeed { seed: String },
+    BadSeed {
+        /// What was written as the seed.
+        seed: String,
+    },
     /// `replay` without its file.
     #[error("replay needs a recording\n  write replay:FILE, as in replay:rest.csv")]
     NoFile,
@@ -69,13 +86,22 @@ pub enum SpecError {
         "`{address}` is no port to listen on\n  write osc, osc:PORT or osc:ADDRESS:PORT, as in \
          osc:9000 for this machine alone or osc:0.0.0.0:9000 for its network"
     )]
-    BadPort { address: String },
+    BadPort {
+        /// What was written as the port.
+        address: String,
+    },
     /// A kind of source that gives no signals.
     #[error("`{text}` gives no signal\n  write lsl:NAME or lsl:type=TYPE, as in lsl:type=EDA")]
-    NoSignal { text: String },
+    NoSignal {
+        /// What was written.
+        text: String,
+    },
     /// `none` with something after it.
     #[error("`none` takes nothing after it, found `:{extra}`\n  write none")]
-    Superfluous { extra: String },
+    Superfluous {
+        /// What was written after the colon.
+        extra: String,
+    },
 }
 
 fn did_you_mean(suggestion: Option<&str>) -> String {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use gradus_base::sample::{Contact, HeartSample};
 use gradus_link::Clock;
-use gradus_sensors::{HeartSpec, SensorFacts, SourceState, Stimulation, open};
+use gradus_sensors::{HeartSpec, SensorFacts, SourceNews, SourceState, Stimulation, open};
 
 /// Prints what a source sends until it ends, or for so many seconds.
 pub fn watch(
@@ -20,11 +20,12 @@ pub fn watch(
         return Ok(ExitCode::SUCCESS);
     };
     source.tie(clock.epoch());
-    let (mut samples, mut told, mut known) = (Vec::new(), None, SensorFacts::default());
+    let (mut samples, mut stood, mut known) = (Vec::new(), None, SensorFacts::default());
+    let mut source_news = SourceNews::default();
     let mut out = std::io::stdout().lock();
     loop {
         let state = source.poll(now(), &Stimulation::default(), &mut samples);
-        if told.as_ref() != Some(&state) {
+        if stood.as_ref() != Some(&state) {
             match &state {
                 SourceState::Connecting => writeln!(out, "{spec}: looking for it")?,
                 SourceState::Live => writeln!(out, "{spec}: sending")?,
@@ -32,15 +33,17 @@ pub fn watch(
                 SourceState::Ended { reason } => writeln!(out, "{spec}: ended: {reason}")?,
                 SourceState::Lost { reason } => writeln!(out, "{spec}: lost: {reason}")?,
             }
-            told = Some(state.clone());
+            stood = Some(state.clone());
         }
-        if let Some(facts) = source.facts() {
-            for news in news(&known, &facts) {
+        let facts = source.facts();
+        let reads = source_news.since_last(&facts, now());
+        if let Some(sensor) = facts.sensor {
+            for news in news(&known, &sensor) {
                 writeln!(out, "{spec}: {news}")?;
             }
-            known = facts;
+            known = sensor;
         }
-        for (key, value) in source.news().into_iter().flatten() {
+        for (key, value) in reads.into_iter().flatten() {
             writeln!(out, "{spec}: {key}: {value}")?;
         }
         for sample in samples.drain(..) {

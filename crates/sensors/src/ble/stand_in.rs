@@ -36,12 +36,16 @@ const LOOK: Duration = Duration::from_millis(5);
 /// Why the stand-in could not be started.
 #[derive(Debug, thiserror::Error)]
 pub enum StandInError {
+    /// The bus cannot be started.
     #[error("cannot start dbus-daemon: {0}\n  install it (Debian: package dbus)")]
     NoDaemon(std::io::Error),
+    /// The bus has no place for its socket.
     #[error("cannot make a folder for the bus: {0}\n  see to the folder for temporary files")]
     NoFolder(std::io::Error),
+    /// The bus ended before it said where it is.
     #[error("dbus-daemon did not say its address\n  run `dbus-daemon --session` to see why")]
     NoAddress,
+    /// The bus, or whoever is on it, does not let the stand-in in.
     #[error(
         "the bus does not take BlueZ's stand-in: {0}\n  use a bus of its own, where no BlueZ is"
     )]
@@ -119,7 +123,9 @@ const CONFIG: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bu
 /// A sensor that is not there.
 #[derive(Clone, Debug)]
 pub struct FakeSensor {
+    /// Its Bluetooth address.
     pub address: BleAddress,
+    /// What it calls itself.
     pub name: String,
     /// Whether it advertises: a scan finds it, and it lets itself be connected.
     pub advertises: bool,
@@ -155,7 +161,9 @@ enum Order {
 /// How a client stands to one sensor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seen {
+    /// The sensor.
     pub address: BleAddress,
+    /// Whether it is connected.
     pub connected: bool,
     /// Whether a client listens to its heart rate.
     pub listened_to: bool,

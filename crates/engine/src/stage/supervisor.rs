@@ -2,8 +2,9 @@
 
 use std::net::SocketAddr;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use crate::clock::ns;
 use crate::config::{StageCommand, TOKEN_VARIABLE};
 
 /// The exit code of a stage that found no OpenXR runtime; trying again may help later, and is
@@ -25,16 +26,17 @@ const LIVED: Duration = Duration::from_secs(20);
 ///
 /// ```text
 ///  waiting ──time──▶ running ──exit──▶ waiting (longer each time it fails at once)
-///     └───────────── finish() ◀────────────┘
 /// ```
+/// Times are ns of the monotonic clock.
 pub struct Supervisor {
     command: StageCommand,
     connect: SocketAddr,
     token: String,
-    child: Option<(Child, Instant)>,
-    start_at: Instant,
+    /// The process, and since when it runs.
+    child: Option<(Child, u64)>,
+    /// The next start is not before this.
+    start_at_ns: u64,
     failures: usize,
-    finishing: bool,
 }
 
 /// What a supervisor saw.
@@ -53,47 +55,39 @@ pub enum StageProcess {
 
 impl Supervisor {
     pub fn new(command: StageCommand, connect: SocketAddr, token: String) -> Self {
-        Self {
-            command,
-            connect,
-            token,
-            child: None,
-            start_at: Instant::now(),
-            failures: 0,
-            finishing: false,
-        }
+        Self { command, connect, token, child: None, start_at_ns: 0, failures: 0 }
     }
 
     /// Looks after the process; never waits.
-    pub fn poll(&mut self) -> StageProcess {
-        if let Some((child, since)) = &mut self.child {
+    pub fn poll(&mut self, now_ns: u64) -> StageProcess {
+        if let Some((child, since_ns)) = &mut self.child {
             return match child.try_wait() {
                 Ok(None) => StageProcess::Quiet,
                 Ok(Some(status)) => {
-                    let lived = since.elapsed() >= LIVED;
-                    self.ended(lived);
+                    let lived = now_ns.saturating_sub(*since_ns) >= ns(LIVED);
+                    self.ended(now_ns, lived);
                     StageProcess::Exited { code: status.code(), reason: words(status) }
                 }
                 Err(error) => {
-                    self.ended(false);
+                    self.ended(now_ns, false);
                     StageProcess::Exited { code: None, reason: error.to_string() }
                 }
             };
         }
-        if self.finishing || Instant::now() < self.start_at {
+        if now_ns < self.start_at_ns {
             return StageProcess::Quiet;
         }
-        match self.start() {
+        match self.start(now_ns) {
             Ok(()) => StageProcess::Started,
             Err(error) => {
-                self.ended(false);
+                self.ended(now_ns, false);
                 let program = self.command.program.display();
                 StageProcess::CannotStart { reason: format!("cannot start {program}: {error}") }
             }
         }
     }
 
-    fn start(&mut self) -> Result<(), std::io::Error> {
+    fn start(&mut self, now_ns: u64) -> Result<(), std::io::Error> {
         let mut command = Command::new(&self.command.program);
         command
             .args(&self.command.args)
@@ -107,17 +101,17 @@ impl Supervisor {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let child = command.spawn()?;
-        self.child = Some((child, Instant::now()));
+        self.child = Some((child, now_ns));
         Ok(())
     }
 
-    fn ended(&mut self, lived: bool) {
+    fn ended(&mut self, now_ns: u64, lived: bool) {
         self.child = None;
         self.failures = if lived { 0 } else { self.failures + 1 };
         let wait = BACKOFF.get(self.failures.min(BACKOFF.len() - 1)).copied();
         // The first loss of a running stage is answered at once.
         let wait = if self.failures <= 1 { Duration::ZERO } else { wait.unwrap_or_default() };
-        self.start_at = Instant::now() + wait;
+        self.start_at_ns = now_ns.saturating_add(ns(wait));
     }
 
     /// The stage that runs now showed frames: the next failure counts as the first.
@@ -130,11 +124,6 @@ impl Supervisor {
         if let Some((child, _)) = &mut self.child {
             let _ = child.kill();
         }
-    }
-
-    /// No more starts; the stage was told to end.
-    pub fn finish(&mut self) {
-        self.finishing = true;
     }
 
     /// Whether a process of ours still runs.

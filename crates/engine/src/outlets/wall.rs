@@ -7,7 +7,7 @@ const TELL_FROM_SECS: f64 = 0.5;
 
 /// How far the wall clock was off when that was last told, s.
 #[derive(Default)]
-pub(crate) struct Wall {
+pub(super) struct Wall {
     told_secs: f64,
 }
 

@@ -19,26 +19,27 @@ use gradus_session::Record;
 use gradus_session::link::Telemetry;
 
 /// What may wait: over ten seconds of everything at 90 Hz.
-const WAITING: usize = 1024;
+const WAITING_MOST: usize = 1024;
 /// How long the end of a session waits for readers to take what was published last.
 const LAST_WITHIN: Duration = Duration::from_secs(2);
 
-enum Told {
+/// What waits to be published.
+enum Waiting {
     Heart(HeartSample),
     Frame(HeadSample, GazeSample),
     Event { at: SessionTime, json: String },
 }
 
 /// Publishes until it is dropped.
-pub struct Publisher {
-    to: Sender<Told>,
+pub(super) struct Publisher {
+    to: Sender<Waiting>,
     dropped: AtomicU64,
     slow_readers: Arc<AtomicU64>,
     sources: BTreeMap<String, String>,
     thread: JoinHandle<()>,
 }
 
-struct Outlets {
+struct Streams {
     heart: Outlet,
     gaze: Outlet,
     head: Outlet,
@@ -49,16 +50,16 @@ struct Outlets {
 impl Publisher {
     /// Publishes the streams of a session.
     pub fn start(station: Station, epoch: &Epoch, scenario: &Scenario) -> Result<Self, LslError> {
-        let outlets = Outlets::new(&station, epoch, scenario)?;
-        let sources = outlets.sources();
-        let (to, queue) = bounded(WAITING);
+        let streams = Streams::new(&station, epoch, scenario)?;
+        let sources = streams.sources();
+        let (to, queue) = bounded(WAITING_MOST);
         let slow_readers = Arc::new(AtomicU64::new(0));
         let slow = Arc::clone(&slow_readers);
         let thread = thread::Builder::new()
             .name("lsl out".to_owned())
             .spawn(move || {
-                outlets.run(&queue, &slow);
-                drop(outlets);
+                streams.run(&queue, &slow);
+                drop(streams);
                 station.finish(LAST_WITHIN);
             })
             .map_err(LslError::Thread)?;
@@ -71,22 +72,22 @@ impl Publisher {
     }
 
     pub fn heart(&self, sample: &HeartSample) {
-        self.tell(Told::Heart(sample.clone()));
+        self.lay(Waiting::Heart(sample.clone()));
     }
 
     pub fn frame(&self, telemetry: &Telemetry) {
-        self.tell(Told::Frame(telemetry.head, telemetry.gaze));
+        self.lay(Waiting::Frame(telemetry.head, telemetry.gaze));
     }
 
     pub fn record(&self, record: &Record) {
         // A record is always JSON; one that were not is in the log all the same.
         if let Ok(json) = serde_json::to_string(record) {
-            self.tell(Told::Event { at: record.at, json });
+            self.lay(Waiting::Event { at: record.at, json });
         }
     }
 
-    fn tell(&self, told: Told) {
-        if self.to.try_send(told).is_err() {
+    fn lay(&self, waiting: Waiting) {
+        if self.to.try_send(waiting).is_err() {
             self.dropped.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -104,7 +105,7 @@ impl Publisher {
     }
 }
 
-impl Outlets {
+impl Streams {
     fn new(station: &Station, epoch: &Epoch, scenario: &Scenario) -> Result<Self, LslError> {
         let stream = |what: &str, kind: &str| {
             let mut info = StreamInfo::new(&format!("Gradus {what}"), kind);
@@ -164,15 +165,15 @@ impl Outlets {
         names.into_iter().zip(all.map(|outlet| outlet.info().source_id.clone())).collect()
     }
 
-    fn run(&self, queue: &Receiver<Told>, slow_readers: &AtomicU64) {
-        for told in queue {
-            match told {
-                Told::Heart(sample) => self.heart(&sample),
-                Told::Frame(head, gaze) => {
+    fn run(&self, queue: &Receiver<Waiting>, slow_readers: &AtomicU64) {
+        for waiting in queue {
+            match waiting {
+                Waiting::Heart(sample) => self.heart(&sample),
+                Waiting::Frame(head, gaze) => {
                     self.head(&head);
                     self.gaze(&gaze);
                 }
-                Told::Event { at, json } => {
+                Waiting::Event { at, json } => {
                     self.events.push_text(&json, self.secs(at));
                 }
             }
@@ -209,18 +210,18 @@ impl Outlets {
     }
 
     fn head(&self, head: &HeadSample) {
-        let told = |value: f32, tracked: bool| if tracked { value } else { f32::NAN };
-        let [x, y, z] = head.pose.position_m.map(|v| told(v, head.position_tracked));
+        let known = |value: f32, tracked: bool| if tracked { value } else { f32::NAN };
+        let [x, y, z] = head.pose.position_m.map(|v| known(v, head.position_tracked));
         let [qx, qy, qz, qw] =
-            head.pose.orientation_xyzw.map(|v| told(v, head.orientation_tracked));
+            head.pose.orientation_xyzw.map(|v| known(v, head.orientation_tracked));
         let unsure = unsure_secs(head.capture.uncertainty_ns);
         self.head.push_numbers(&[x, y, z, qx, qy, qz, qw, unsure], self.secs(head.capture.at));
     }
 
     fn gaze(&self, gaze: &GazeSample) {
-        let told = |value: f32| if gaze.valid { value } else { f32::NAN };
-        let [x, y, z] = gaze.origin_m.map(told);
-        let [dx, dy, dz] = gaze.direction.map(told);
+        let known = |value: f32| if gaze.valid { value } else { f32::NAN };
+        let [x, y, z] = gaze.origin_m.map(known);
+        let [dx, dy, dz] = gaze.direction.map(known);
         let source = match gaze.source {
             GazeSource::Eye => 0.0,
             GazeSource::Head => 1.0,

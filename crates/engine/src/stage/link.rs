@@ -8,43 +8,58 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
-use gradus_link::{FrameError, FrameReader, monotonic_ns, write_frame};
+use gradus_link::{FrameError, FrameReader, write_frame};
 use gradus_session::StageEvent;
 use gradus_session::link::{
     ClockReport, MAX_FRAME_TO_DESK, PROTOCOL, Telemetry, ToDesk, ToStage, Welcome,
 };
 
+use crate::clock::Clock;
+
 /// What a link tells the engine. `id` numbers the connections.
 pub enum LinkEvent {
     /// A stage said hello with the right token; it waits for its welcome.
     Joined {
+        /// The engine's hold of it.
         link: StageLink,
     },
+    /// The measurements of a frame.
     Telemetry {
+        /// The connection.
         id: u64,
+        /// What was measured.
         telemetry: Box<Telemetry>,
     },
+    /// Something happened at the stage.
     Event {
+        /// The connection.
         id: u64,
+        /// What happened.
         event: StageEvent,
     },
     /// How the stage's clock stands to this one.
     Clock {
+        /// The connection.
         id: u64,
+        /// What the stage measured.
         report: ClockReport,
     },
     /// The link is over.
     Gone {
+        /// The connection.
         id: u64,
+        /// Why, for a person.
         reason: String,
     },
 }
 
 /// The engine's hold of one connected stage.
 pub struct StageLink {
-    pub id: u64,
+    /// The connection's number.
+    pub(super) id: u64,
     outbox: Sender<ToStage>,
-    stream: TcpStream,
+    /// None for a link within this process.
+    stream: Option<TcpStream>,
 }
 
 /// Messages that may wait for a slow stage before it counts as lost.
@@ -59,6 +74,12 @@ const MOST_CONNECTIONS: usize = 8;
 const MOST_WAITING: usize = 1024;
 
 impl StageLink {
+    /// A link within this process, and what comes out of its other end: for tests.
+    pub fn within_process(id: u64) -> (Self, Receiver<ToStage>) {
+        let (outbox, inbox) = bounded(OUTBOX);
+        (Self { id, outbox, stream: None }, inbox)
+    }
+
     /// Sends without waiting; false when the stage does not take its messages any more.
     pub fn send(&self, message: ToStage) -> bool {
         match self.outbox.try_send(message) {
@@ -76,7 +97,7 @@ impl StageLink {
 impl Drop for StageLink {
     fn drop(&mut self) {
         // Both threads of the link end on the closed stream; the writer drains what it has first.
-        let _ = self.stream.shutdown(Shutdown::Read);
+        let _ = self.stream.as_ref().map(|stream| stream.shutdown(Shutdown::Read));
     }
 }
 
@@ -84,20 +105,21 @@ impl Drop for StageLink {
 pub fn listen(
     listener: TcpListener,
     token: String,
+    clock: Arc<dyn Clock>,
     events: Sender<LinkEvent>,
 ) -> Result<(), std::io::Error> {
     let open = Arc::new(());
     let accept = move || {
         for (id, stream) in (1_u64..).zip(listener.incoming()) {
             let Ok(stream) = stream else { continue };
-            let (token, events) = (token.clone(), events.clone());
+            let (token, clock, events) = (token.clone(), Arc::clone(&clock), events.clone());
             // Each thread holds one; closing the stream turns the peer away.
             let held = open.clone();
             if Arc::strong_count(&open) > MOST_CONNECTIONS + 1 {
                 continue;
             }
             let serve = move || {
-                serve(id, stream, &token, &events);
+                serve(id, stream, &token, &*clock, &events);
                 drop(held);
             };
             // Without a thread the stream is closed, and the peer tries again.
@@ -108,9 +130,17 @@ pub fn listen(
 }
 
 /// One connection, from hello to its end.
-fn serve(id: u64, mut stream: TcpStream, token: &str, events: &Sender<LinkEvent>) {
+fn serve(
+    id: u64,
+    mut stream: TcpStream,
+    token: &str,
+    clock: &dyn Clock,
+    events: &Sender<LinkEvent>,
+) {
     let reason = match greet(id, &mut stream, token, events) {
-        Ok((mut reader, echoes)) => read_until_end(id, &mut stream, &mut reader, &echoes, events),
+        Ok((mut reader, echoes)) => {
+            read_until_end(id, &mut stream, &mut reader, (clock, &echoes), events)
+        }
         // Never joined: nobody waits for news of it.
         Err(_) => return,
     };
@@ -152,7 +182,7 @@ fn greet(
     thread::Builder::new()
         .name(format!("link-{id}-out"))
         .spawn(move || write_all(writing, inbox))?;
-    let link = StageLink { id, outbox: outbox.clone(), stream: held };
+    let link = StageLink { id, outbox: outbox.clone(), stream: Some(held) };
     let _ = events.send(LinkEvent::Joined { link });
     Ok((reader, outbox))
 }
@@ -184,7 +214,7 @@ fn read_until_end(
     id: u64,
     stream: &mut TcpStream,
     reader: &mut FrameReader,
-    echoes: &Sender<ToStage>,
+    (clock, echoes): (&dyn Clock, &Sender<ToStage>),
     events: &Sender<LinkEvent>,
 ) -> String {
     loop {
@@ -194,7 +224,7 @@ fn read_until_end(
             Ok(Some(ToDesk::Clock(report))) => LinkEvent::Clock { id, report },
             Ok(Some(ToDesk::ClockProbe { stage_ns })) => {
                 // Answered here, at once. A probe that finds the queue full goes without.
-                let desk_ns = monotonic_ns();
+                let desk_ns = clock.monotonic_ns();
                 let _ = echoes.try_send(ToStage::ClockEcho { stage_ns, desk_ns });
                 continue;
             }

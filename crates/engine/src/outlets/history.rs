@@ -21,7 +21,7 @@ const SIGNAL_LINES: usize = 8;
 
 /// Histories for the panel, shared anew when they change.
 #[derive(Default)]
-pub struct Gathered {
+pub(super) struct Gathered {
     history: Arc<History>,
     recent: Arc<Vec<Record>>,
     held: VecDeque<Record>,

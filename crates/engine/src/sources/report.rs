@@ -1,4 +1,4 @@
-//! What the log is told of each source: what its times are made of, and what was counted.
+//! The report of a source in the log: what its times are made of, and what was counted.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -7,6 +7,7 @@ use gradus_base::sensor::SensorFacts;
 use gradus_base::{Name, SessionTime};
 use gradus_log::info::CLOCK;
 use gradus_log::{Entry, LogHandle, Topic};
+use gradus_sensors::Facts;
 
 /// Between two reports of one source, while there is something new.
 const EVERY: Duration = Duration::from_secs(10);
@@ -38,16 +39,15 @@ impl Reported {
         now: SessionTime,
         topic: Topic,
         source: &Name,
-        clock: String,
-        facts: Option<SensorFacts>,
+        facts: Facts,
     ) {
-        let values = BTreeMap::from([(format!("{} {source}", topic.as_str()), clock)]);
+        let values = BTreeMap::from([(format!("{} {source}", topic.as_str()), facts.clock)]);
         log.push(now, Entry::Metadata { name: CLOCK.to_owned(), values });
-        if let Some(facts) = &facts {
+        if let Some(sensor) = &facts.sensor {
             let name = format!("gradus.sensor {source}");
-            log.push(now, Entry::Metadata { name, values: values_of(facts) });
+            log.push(now, Entry::Metadata { name, values: values_of(sensor) });
         }
-        self.last = Some((now, facts));
+        self.last = Some((now, facts.sensor));
     }
 }
 
