@@ -52,9 +52,9 @@ fn print(out: &mut impl Write, file: &Path, of: &Analysis) -> io::Result<()> {
 
 fn table(out: &mut impl Write, of: &Analysis) -> io::Result<()> {
     let columns = [
-        Column::text(""),
-        Column::number("as it is"),
-        Column::number("corrected"),
+        Column::text("").least(32),
+        Column::number("as it is").least(10),
+        Column::number("corrected").least(10),
         Column::text(""),
     ];
     let mut table = Table::new(columns).indent(2);

@@ -73,10 +73,10 @@ fn by(row: &Row) -> &'static str {
 
 fn steps(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     let mut table = Table::new([
-        Column::text("Step"),
+        Column::text("Step").least(15),
         Column::number("from"),
-        Column::number("length"),
-        Column::text("source"),
+        Column::number("length").least(9),
+        Column::text("source").least(8),
         Column::number("tracked"),
         Column::number("away"),
         Column::number("down"),
@@ -114,13 +114,13 @@ fn eyes(out: &mut dyn Write, rows: &[Row]) -> io::Result<()> {
         return writeln!(out, "A head has no fixations and no blinks: none are told.");
     }
     let mut table = Table::new([
-        Column::text("Step"),
+        Column::text("Step").least(15),
         Column::number("from"),
-        Column::text("source"),
+        Column::text("source").least(8),
         Column::number("fixations"),
-        Column::number("mean length"),
-        Column::number("blinks/min"),
-        Column::number("lost"),
+        Column::number("mean length").least(12),
+        Column::number("blinks/min").least(11),
+        Column::number("lost").least(9),
     ])
     .close();
     for row in rows {
@@ -143,14 +143,14 @@ fn eyes(out: &mut dyn Write, rows: &[Row]) -> io::Result<()> {
 
 fn regions(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     let mut table = Table::new([
-        Column::text("Region"),
-        Column::text("role"),
-        Column::text("source"),
-        Column::number("dwell"),
-        Column::number("share"),
+        Column::text("Region").least(21),
+        Column::text("role").least(7),
+        Column::text("source").least(8),
+        Column::number("dwell").least(8),
+        Column::number("share").least(6),
         Column::number("visits"),
         Column::number("longest"),
-        Column::number("first"),
+        Column::number("first").least(10),
     ])
     .close();
     for row in &report.regions {
@@ -192,10 +192,10 @@ fn stimuli(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         return Ok(());
     }
     let mut table = Table::new([
-        Column::text("Stimulus"),
+        Column::text("Stimulus").least(16),
         Column::number("shown"),
         Column::number("run"),
-        Column::text("source"),
+        Column::text("source").least(8),
         Column::sentences("first look at something feared"),
     ])
     .close();

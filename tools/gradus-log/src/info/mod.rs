@@ -128,7 +128,7 @@ fn course(out: &mut impl Write, info: &Info) -> io::Result<()> {
 
 fn channels(out: &mut impl Write, info: &Info) -> io::Result<()> {
     let mut table = Table::new([
-        Column::text("Channel"),
+        Column::text("Channel").least(10),
         Column::number("messages"),
         Column::number("per s"),
         Column::number("gaps"),
