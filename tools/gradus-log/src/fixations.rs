@@ -313,7 +313,7 @@ fn print(out: &mut dyn Write, found: &Found) -> io::Result<()> {
         Column::number("from s").least(10),
         Column::number("to s").least(9),
         Column::number("length").least(8),
-        Column::number("azimuth").least(9),
+        Column::number("azimuth").least(8),
         Column::number("elevation"),
         Column::number("spread"),
         Column::number("samples"),
