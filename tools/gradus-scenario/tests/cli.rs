@@ -97,7 +97,7 @@ fn what_cannot_be_read_is_said_and_the_rest_is_checked() {
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(code(&output), 2);
     assert!(told.contains("cannot open nothing.ron: "), "{told}");
-    assert!(told.contains("scenarios is a folder; name a .ron file in it"), "{told}");
+    assert!(told.contains("scenarios is a folder\n  help: name a .ron file in it"), "{told}");
     assert_eq!(out(&output), "3 files: 0 faults, 0 warnings, 2 could not be read\n");
 }
 

@@ -36,14 +36,14 @@ const LOOK: Duration = Duration::from_millis(5);
 /// Why the stand-in could not be started.
 #[derive(Debug, thiserror::Error)]
 pub enum StandInError {
-    #[error("cannot start dbus-daemon: {0}\n  install it (Debian: package dbus)")]
+    #[error("cannot start dbus-daemon: {0}\n  help: install it (Debian: package dbus)")]
     NoDaemon(std::io::Error),
-    #[error("cannot make a folder for the bus: {0}\n  see to the folder for temporary files")]
+    #[error("cannot make a folder for the bus: {0}\n  help: see to the folder for temporary files")]
     NoFolder(std::io::Error),
-    #[error("dbus-daemon did not say its address\n  run `dbus-daemon --session` to see why")]
+    #[error("dbus-daemon did not say its address\n  help: run `dbus-daemon --session` to see why")]
     NoAddress,
     #[error(
-        "the bus does not take BlueZ's stand-in: {0}\n  use a bus of its own, where no BlueZ is"
+        "the bus does not take BlueZ's stand-in: {0}\n  help: use a bus of its own, where no BlueZ is"
     )]
     Refused(String),
 }
