@@ -5,10 +5,10 @@ use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use gradus_base::SessionTime;
 use gradus_cli::{Column, Error, Exit, Kind, Table, counted};
-use gradus_core::SessionTime;
-use gradus_core::signal::eyes::ivt::{Classifier, Event, Sample, Settings};
-use gradus_core::signal::eyes::sphere::{azimuth_deg, elevation_deg, from_angles_deg};
+use gradus_signal::eyes::ivt::{Classifier, Event, Sample, Settings};
+use gradus_signal::eyes::sphere::{azimuth_deg, elevation_deg, from_angles_deg};
 use serde::Serialize;
 
 #[cfg(test)]

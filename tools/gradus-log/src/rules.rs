@@ -5,12 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use gradus_cli::{Exit, counted, say, wrapped};
-use gradus_core::advice::rules::{self, Rules};
-use gradus_core::scenario::Scenario;
-use gradus_core::text::Source;
 use gradus_log::advise::{Advised, Told, advise};
 use gradus_log::read::LogFile;
 use gradus_log::replay;
+use gradus_scenario::Scenario;
+use gradus_session::advice::rules;
+use gradus_session::advice::rules::Rules;
+use gradus_text::Source;
 
 use crate::events::clock;
 

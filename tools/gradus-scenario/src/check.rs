@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use gradus_cli::{Error, Exit, counted};
-use gradus_core::text::{Fault, PlacedFault, Severity, Sources};
+use gradus_text::{Fault, PlacedFault, Severity, Sources};
 use serde::Serialize;
 
 use crate::open::Opened;

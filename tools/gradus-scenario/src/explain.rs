@@ -3,9 +3,9 @@
 use std::io::Write;
 
 use gradus_cli::{Error, Exit, Kind};
-use gradus_core::scenario::read;
-use gradus_core::text::docs::{DocShape, plain};
-use gradus_core::text::{FieldDoc, Source, TypeDoc, did_you_mean};
+use gradus_scenario::read;
+use gradus_text::docs::{DocShape, plain};
+use gradus_text::{FieldDoc, Source, TypeDoc, did_you_mean};
 
 use crate::codes::{CODES, Code};
 use crate::examples::{Manual, Place, word};

@@ -4,10 +4,10 @@ use std::io::Write;
 use std::path::Path;
 
 use gradus_cli::{Column, Error, Exit, Table, counted, say};
-use gradus_core::scenario::read::Options;
-use gradus_core::scenario::{Advance, Parameter, ParameterKind, Scenario, Step};
-use gradus_core::session::Value;
-use gradus_core::text::Language;
+use gradus_scenario::Value;
+use gradus_scenario::read::Options;
+use gradus_scenario::{Advance, Parameter, ParameterKind, Scenario, Step};
+use gradus_text::Language;
 
 use crate::open;
 
@@ -44,7 +44,7 @@ fn table(scenario: &Scenario, written: fn(&str) -> String) -> Table {
         Column::text("Next step"),
         Column::number("Dial"),
     ];
-    let of_parameters = moving(scenario).iter().map(|parameter| {
+    let of_parameters = scenario.movable().iter().map(|parameter| {
         let head = match unit(parameter) {
             "" => written(&parameter.label),
             unit => written(&format!("{} ({unit})", parameter.label)),
@@ -55,15 +55,10 @@ fn table(scenario: &Scenario, written: fn(&str) -> String) -> Table {
         }
     });
     let mut table = Table::new(own.into_iter().chain(of_parameters)).ruled();
-    for (number, step) in (1..).zip(&scenario.ladder) {
-        table.row(row(number, step, moving(scenario)).iter().map(|cell| written(cell)));
+    for (number, step) in (1..).zip(scenario.ladder()) {
+        table.row(row(number, step, scenario.movable()).iter().map(|cell| written(cell)));
     }
     table
-}
-
-/// The parameters that steps set: settings are asked for once, before the session.
-fn moving(scenario: &Scenario) -> &[Parameter] {
-    scenario.parameters.get(..scenario.first_setting).unwrap_or(&scenario.parameters)
 }
 
 fn row(number: usize, step: &Step, parameters: &[Parameter]) -> Vec<String> {
@@ -117,13 +112,13 @@ fn advance(advance: Advance) -> &'static str {
 
 fn as_text(scenario: &Scenario) -> String {
     let table = table(scenario, str::to_owned);
-    format!("{}, version {}\n\n{}", scenario.title, scenario.version, table.plain())
+    format!("{}, version {}\n\n{}", scenario.title(), scenario.version(), table.plain())
 }
 
 fn as_markdown(scenario: &Scenario) -> String {
-    let mut out = format!("# {}\n\n", escaped(&scenario.title));
-    out += &format!("Scenario `{}`, version {}.\n\n", scenario.id, escaped(&scenario.version));
-    out += &format!("**Content warning:** {}\n\n", escaped(&scenario.content_warning));
+    let mut out = format!("# {}\n\n", escaped(scenario.title()));
+    out += &format!("Scenario `{}`, version {}.\n\n", scenario.id(), escaped(scenario.version()));
+    out += &format!("**Content warning:** {}\n\n", escaped(scenario.content_warning()));
     out += &table(scenario, escaped).markdown();
     out += "\nSUDS: what is expected, 0 to 100. Stay: how long a patient should stay. Next step: \
             when it may be proposed; the therapist decides.\n";
@@ -134,7 +129,7 @@ fn as_markdown(scenario: &Scenario) -> String {
 
 /// What steps say, a line each; nothing when none of them says anything.
 fn by_step(scenario: &Scenario, heading: &str, said: impl Fn(&Step) -> &String) -> String {
-    let steps = scenario.ladder.iter().enumerate().filter(|(_, step)| !said(step).is_empty());
+    let steps = scenario.ladder().iter().enumerate().filter(|(_, step)| !said(step).is_empty());
     let lines: Vec<String> =
         steps.map(|(i, step)| format!("- Step {}: {}\n", i + 1, escaped(said(step)))).collect();
     match lines.is_empty() {

@@ -21,7 +21,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use gradus_cli::{Error, Exit, Kind, Out};
-use gradus_core::text::Language;
+use gradus_text::Language;
 
 /// Checks, explains, formats and starts Gradus scenarios.
 #[derive(Parser)]

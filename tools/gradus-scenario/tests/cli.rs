@@ -356,3 +356,13 @@ fn the_schema_is_one_document() {
     let schema: serde_json::Value = serde_json::from_str(&out(&run(&["schema"]))).unwrap();
     assert_eq!(schema["$defs"]["Step"]["properties"]["dwell_secs"]["maximum"], 3600.0);
 }
+
+#[test]
+fn a_reader_that_has_left_ends_it_quietly() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gradus-scenario"));
+    let output = command.args(["explain"]).stdout(writer).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}

@@ -4,8 +4,9 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use gradus_cli::{Column, Context as _, Error, Exit, Kind, Table};
-use gradus_core::signal::heart::{self, Analysis, Beat, Variability};
 use gradus_sensors::open_recording;
+use gradus_signal::heart;
+use gradus_signal::heart::{Analysis, Beat, Variability};
 use serde::Serialize;
 
 /// Artefacts that are listed one by one for a person.

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use clap::{Args, ValueEnum};
+use gradus_base::sample::Contact;
 use gradus_cli::{Error, Exit};
-use gradus_core::sample::Contact;
 use gradus_sensors::{HeartPacket, MAX_PACKET_BYTES, PacketFault};
 
 use crate::bad;

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use gradus_base::sample::HeartSample;
 use gradus_cli::{Context as _, Error, Exit, Kind};
-use gradus_core::sample::HeartSample;
 use gradus_link::Clock;
 use gradus_lsl::{Outlet, Station, StreamInfo, local_clock};
 use gradus_sensors::{HeartSpec, SourceState, Stimulation, open};

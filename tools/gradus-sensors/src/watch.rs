@@ -3,8 +3,8 @@
 use std::io::Write as _;
 use std::time::Duration;
 
+use gradus_base::sample::{Contact, HeartSample};
 use gradus_cli::{Context as _, Error, Exit, Kind, Out};
-use gradus_core::sample::{Contact, HeartSample};
 use gradus_link::Clock;
 use gradus_sensors::{HeartSpec, SensorFacts, SourceState, Stimulation, open};
 

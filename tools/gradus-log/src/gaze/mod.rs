@@ -8,8 +8,8 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
+use gradus_base::SessionTime;
 use gradus_cli::{Context as _, Error, Exit, Kind};
-use gradus_core::SessionTime;
 use gradus_log::looks::looks;
 
 #[derive(Args)]

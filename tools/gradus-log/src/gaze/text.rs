@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use gradus_base::sample::GazeSource;
 use gradus_cli::{Column, Table, short, wrapped};
-use gradus_core::sample::GazeSource;
 
 use super::report::{RegionRow, Report, Row};
 use crate::events::clock;

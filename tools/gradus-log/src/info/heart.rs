@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use gradus_cli::{Column, Table, short, wrapped};
-use gradus_core::signal::heart::RMSSD_MIN_SECS;
 use gradus_log::info::{HeartInfo, HeartRow};
+use gradus_signal::heart::RMSSD_MIN_SECS;
 
 use crate::events::clock;
 
