@@ -13,15 +13,15 @@ use crate::Folder;
 /// Why a file that was named could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    #[error("cannot open {}: {source}. Check the path; scenarios/ holds those shipped", path.display())]
+    #[error("cannot open {}: {source}\n  help: check the path; scenarios/ holds those shipped", path.display())]
     Open { path: PathBuf, source: io::Error },
-    #[error("{} is a folder; name a .ron file in it", path.display())]
+    #[error("{} is a folder\n  help: name a .ron file in it", path.display())]
     IsAFolder { path: PathBuf },
-    #[error("{} is no plain file but a device or a pipe; name a .ron file", path.display())]
+    #[error("{} is no plain file but a device or a pipe\n  help: name a .ron file", path.display())]
     NotAFile { path: PathBuf },
     #[error(
-        "{} has {bytes} bytes; a scenario or script has at most {MAX_BYTES}. It holds text, not \
-         data: is this the right file?", path.display()
+        "{} has {bytes} bytes; a scenario or script has at most {MAX_BYTES}\n  help: it holds \
+         text, not data: is this the right file?", path.display()
     )]
     TooLarge { path: PathBuf, bytes: u64 },
 }

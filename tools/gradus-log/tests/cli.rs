@@ -142,3 +142,13 @@ fn a_log_whose_scenario_is_not_read_says_so() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("the scenario in the log is not one that this version reads"), "{said}");
 }
+
+#[test]
+fn a_reader_that_has_left_ends_it_quietly() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gradus-log"));
+    let output = command.args(["events", &sample()]).stdout(writer).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}

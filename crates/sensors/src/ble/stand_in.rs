@@ -37,17 +37,17 @@ const LOOK: Duration = Duration::from_millis(5);
 #[derive(Debug, thiserror::Error)]
 pub enum StandInError {
     /// The bus cannot be started.
-    #[error("cannot start dbus-daemon: {0}\n  install it (Debian: package dbus)")]
+    #[error("cannot start dbus-daemon: {0}\n  help: install it (Debian: package dbus)")]
     NoDaemon(std::io::Error),
     /// The bus has no place for its socket.
-    #[error("cannot make a folder for the bus: {0}\n  see to the folder for temporary files")]
+    #[error("cannot make a folder for the bus: {0}\n  help: see to the folder for temporary files")]
     NoFolder(std::io::Error),
     /// The bus ended before it said where it is.
-    #[error("dbus-daemon did not say its address\n  run `dbus-daemon --session` to see why")]
+    #[error("dbus-daemon did not say its address\n  help: run `dbus-daemon --session` to see why")]
     NoAddress,
     /// The bus, or whoever is on it, does not let the stand-in in.
     #[error(
-        "the bus does not take BlueZ's stand-in: {0}\n  use a bus of its own, where no BlueZ is"
+        "the bus does not take BlueZ's stand-in: {0}\n  help: use a bus of its own, where no BlueZ is"
     )]
     Refused(String),
 }
