@@ -9,7 +9,7 @@ use bevy::mesh::skinning::{SkinnedMesh, SkinnedMeshInverseBindposes};
 use bevy::prelude::*;
 use gradus_core::scenario::world::Veil;
 use gradus_core::session;
-use gradus_model::{Clip, Model, Moves, Part, Pose, determinant};
+use gradus_model::{Clip, Model, Moves, NodePose, Part, determinant};
 
 use super::chance::Chance;
 use super::mesh::MeshBuf;
@@ -141,7 +141,7 @@ impl Spawner<'_, '_, '_, '_> {
         if let Some(made) = self.models.iter().find(|made| Arc::ptr_eq(&made.model, model)) {
             return made.clone();
         }
-        let rest: Vec<Pose> = model.nodes.iter().map(|node| node.rest).collect();
+        let rest: Vec<NodePose> = model.nodes.iter().map(|node| node.rest).collect();
         let frames = model.frames(&rest);
         let mut parts = Vec::with_capacity(model.parts.len());
         for part in &model.parts {
@@ -164,7 +164,7 @@ impl Spawner<'_, '_, '_, '_> {
             parts.push((stuff, self.meshes.add(mesh)));
         }
         let skins = model.skins.iter().map(|skin| {
-            let from_part = skin.from_part.iter().map(Mat4::from_cols_array_2d);
+            let from_part = skin.from_part.iter().copied();
             let joints = from_part.take(skin.joints.len()).collect::<Vec<_>>();
             self.materials.skins.add(SkinnedMeshInverseBindposes::from(joints))
         });
@@ -174,12 +174,8 @@ impl Spawner<'_, '_, '_, '_> {
     }
 }
 
-fn transform(pose: &Pose) -> Transform {
-    Transform {
-        translation: Vec3::from(pose.at),
-        rotation: Quat::from_array(pose.turn),
-        scale: Vec3::from(pose.size),
-    }
+fn transform(pose: &NodePose) -> Transform {
+    Transform { translation: pose.at, rotation: pose.turn, scale: pose.size }
 }
 
 /// Models move by their clips.
@@ -211,7 +207,7 @@ fn pose_one(
     for track in &clip.tracks {
         let node = of.get(track.node).and_then(|node| nodes.get_mut(*node).ok());
         let Some(mut node) = node else { continue };
-        let value = Vec4::from(track.at(secs));
+        let value = track.at(secs);
         match track.moves {
             Moves::At => node.translation = value.truncate(),
             Moves::Turn => node.rotation = Quat::from_vec4(value),
