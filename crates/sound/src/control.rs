@@ -13,7 +13,7 @@ use gradus_core::session::Place;
 use gradus_core::world_state::{FADE_SECS, WorldState};
 
 use crate::dsp::from_db;
-use crate::slots::{HEAD, Head, Shared, TARGET, Target};
+use crate::slots::{HEAD, Head, SharedTable, TARGET, Target};
 use crate::speech::{Sentence, SpeechError};
 use crate::voice::say::Letters;
 use crate::voice::{Control, controls};
@@ -36,7 +36,7 @@ pub struct Sounded {
 
 /// The handle that the frame thread keeps. It neither locks nor allocates once it was built.
 pub struct SoundControl {
-    shared: Arc<Shared>,
+    shared: Arc<SharedTable>,
     /// The scenario's sounds, then the safe place's.
     sounds: Box<[Sound]>,
     table: Box<[u32]>,
@@ -70,7 +70,7 @@ const MOST_LETTERS: usize = 4;
 
 impl SoundControl {
     pub(crate) fn new(
-        shared: Arc<Shared>,
+        shared: Arc<SharedTable>,
         sounds: Box<[Sound]>,
         missing: Option<SpeechError>,
         rate: f64,
