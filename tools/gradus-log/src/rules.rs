@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use gradus_core::advice::rules::{self, Rules};
 use gradus_core::scenario::Scenario;
-use gradus_core::text::Source;
 use gradus_log::advise::{Advised, Told, advise};
 use gradus_log::read::LogFile;
 use gradus_log::replay;
@@ -16,12 +15,9 @@ use crate::lines::wrapped;
 
 /// Reads a rule file; the error is for a person, with every fault.
 pub fn read(path: &Path, scenario: Option<&Scenario>) -> Result<Rules, String> {
-    let shown = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|error| format!("{shown} cannot be read: {error}"))?;
-    let source = Source::from_bytes(&shown, &bytes).map_err(|faults| {
-        let broken = Source::for_faults(&shown, &bytes);
-        broken.render_all(&faults)
-    })?;
+    let source = gradus_files::source(path)
+        .map_err(|error| error.to_string())?
+        .map_err(|(broken, faults)| broken.render_all(&faults))?;
     let (rules, faults) = rules::read(&source, scenario);
     let told = source.render_all(&faults);
     let rules = rules.ok_or_else(|| told.clone())?;
