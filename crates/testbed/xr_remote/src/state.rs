@@ -8,13 +8,16 @@ pub struct RemoteState {
     pub head: Pose,
     /// Where the eyes are and what they see. `None`: Monado's own, 63 mm apart and 85° wide.
     pub views: Option<[View; 2]>,
+    /// The controller of the left hand.
     pub left: Controller,
+    /// The controller of the right hand.
     pub right: Controller,
 }
 
 /// One eye.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct View {
+    /// What the eye sees.
     pub fov: Fov,
     /// Relative to the head.
     pub pose: Pose,
@@ -23,9 +26,13 @@ pub struct View {
 /// Angles from straight ahead, in radians; `left` and `down` are negative.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Fov {
+    /// To the left edge, below 0.
     pub left: f32,
+    /// To the right edge.
     pub right: f32,
+    /// To the upper edge.
     pub up: f32,
+    /// To the lower edge, below 0.
     pub down: f32,
 }
 
@@ -41,7 +48,9 @@ pub struct Pose {
 /// Which controller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hand {
+    /// Of the left hand.
     Left,
+    /// Of the right hand.
     Right,
 }
 
@@ -56,37 +65,60 @@ pub struct Controller {
     pub linear_velocity: [f32; 3],
     /// Radians a second, about the controller's own axes.
     pub angular_velocity: [f32; 3],
+    /// How the fingers of the tracked hand are bent.
     pub hand_curl: HandCurl,
+    /// How far the trigger is pulled.
     pub trigger: f32,
+    /// How far the grip is squeezed.
     pub squeeze: f32,
+    /// How hard the grip is squeezed.
     pub squeeze_force: f32,
+    /// Right and forwards.
     pub thumbstick: [f32; 2],
+    /// How hard the pad is pressed.
     pub trackpad_force: f32,
+    /// Where the finger lies on the pad, right and forwards.
     pub trackpad: [f32; 2],
     /// Whether `XR_EXT_hand_tracking` sees this hand.
     pub hand_tracking_active: bool,
     /// Whether the controller is there and tracked.
     pub active: bool,
+    /// Whether the system button is pressed.
     pub system_click: bool,
+    /// Whether a finger lies on the system button.
     pub system_touch: bool,
+    /// Whether the A button is pressed.
     pub a_click: bool,
+    /// Whether a finger lies on the A button.
     pub a_touch: bool,
+    /// Whether the B button is pressed.
     pub b_click: bool,
+    /// Whether a finger lies on the B button.
     pub b_touch: bool,
+    /// Whether the trigger is pulled to its end.
     pub trigger_click: bool,
+    /// Whether a finger lies on the trigger.
     pub trigger_touch: bool,
+    /// Whether the stick is pressed.
     pub thumbstick_click: bool,
+    /// Whether a finger lies on the stick.
     pub thumbstick_touch: bool,
+    /// Whether a finger lies on the pad.
     pub trackpad_touch: bool,
 }
 
 /// How far each finger of the tracked hand is bent, 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct HandCurl {
+    /// The little finger.
     pub little: f32,
+    /// The ring finger.
     pub ring: f32,
+    /// The middle finger.
     pub middle: f32,
+    /// The index finger.
     pub index: f32,
+    /// The thumb.
     pub thumb: f32,
 }
 
@@ -104,6 +136,7 @@ impl Default for RemoteState {
 }
 
 impl RemoteState {
+    /// The controller of a hand.
     pub fn hand(&self, hand: Hand) -> &Controller {
         match hand {
             Hand::Left => &self.left,
@@ -111,6 +144,7 @@ impl RemoteState {
         }
     }
 
+    /// The controller of a hand, to be changed.
     pub fn hand_mut(&mut self, hand: Hand) -> &mut Controller {
         match hand {
             Hand::Left => &mut self.left,
