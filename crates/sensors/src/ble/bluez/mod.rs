@@ -1,7 +1,7 @@
 //! Linux: BlueZ, over D-Bus.
 //!
-//! `bus` makes the calls and keeps the signals, `objects` reads what BlueZ's objects say, `services`
-//! finds a connected sensor's characteristics, `change` reads signals.
+//! `bus` makes the calls and keeps D-Bus signals, `objects` reads what BlueZ's objects say, `services`
+//! finds a connected sensor's characteristics, `change` reads D-Bus signals.
 //!
 //! What BlueZ may leave out or answer late is not relied on: an adapter without `Powered` counts as
 //! on, no filter for the scan is needed, services may be told late, and be seen by introspection
@@ -81,7 +81,7 @@ impl Radio for BlueZ {
     }
 
     fn wait(&mut self, length: Duration) -> Result<(), BleTrouble> {
-        // What a signal says stands in the next look at the objects.
+        // What a D-Bus signal says stands in the next look at the objects.
         self.bus.next(length).map(|_| ())
     }
 
