@@ -12,13 +12,13 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded, select};
-use gradus_core::SessionTime;
-use gradus_core::session::{Command, Input, LogEvent, Origin, Phase, Session};
-use gradus_core::signal::heart::{HeartSigns, HeartStream};
-use gradus_core::snapshot::Snapshot;
+use gradus_base::SessionTime;
 use gradus_link::Clock;
 use gradus_log::{Attached, Entry, Header, LogHandle, LogWriter, Totals};
 use gradus_sensors::{HeartSource, HeartSpec, Stimulation, SyntheticPatient};
+use gradus_session::snapshot::Snapshot;
+use gradus_session::{Command, Input, LogEvent, Origin, Phase, Session};
+use gradus_signal::heart::{HeartSigns, HeartStream};
 
 use crate::config::{Config, EngineError};
 use crate::heart::Heart;
@@ -376,8 +376,8 @@ impl Running {
         self.tell_the_body(at);
     }
 
-    fn carry_out(&mut self, outcome: gradus_core::session::Outcome) {
-        use gradus_core::session::RecordKind;
+    fn carry_out(&mut self, outcome: gradus_session::Outcome) {
+        use gradus_session::RecordKind;
         for record in outcome.records {
             if let (RecordKind::SudsAsked { .. }, Some(patient)) = (&record.kind, &mut self.patient)
             {
@@ -406,7 +406,7 @@ impl Running {
             exposed,
             stimulus_active: exposed
                 && (0..scenario.stimuli.len())
-                    .any(|index| world.stimulus_age_secs(scenario, index, at).is_some()),
+                    .any(|index| world.stimulus_age_secs(index, at).is_some()),
         };
         if stimulation != self.stimulation {
             self.stimulation = stimulation;

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //!  scenarios/spiders.ron ──read_bounded──▶ bytes ─┐
-//!  scenarios/ ──Folder: Files──▶ what it includes ┴─▶ gradus_core's door ──▶ Reading
+//!  scenarios/ ──Folder: Files──▶ what it includes ┴─▶ the scenario's door ──▶ Reading
 //!  a script, a rule file ──source──▶ Source
 //! ```
 //!
@@ -15,5 +15,5 @@ mod folder;
 mod open;
 
 pub use folder::Folder;
-pub use gradus_core::text::source::MAX_BYTES;
+pub use gradus_text::source::MAX_BYTES;
 pub use open::{OpenError, open, read_bounded, source};

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use glam::{Quat, Vec3, Vec4};
-use gradus_core::scenario::sound::{Layer, Sound};
+use gradus_scenario::sound::{Layer, Sound};
 
 use crate::control::SoundControl;
 use crate::dsp::{BLOCK, Block, Glide, Rng, one_pole_coefficient};

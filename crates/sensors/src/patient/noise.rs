@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use gradus_core::pose::chance::mix;
+use gradus_base::chance::mix;
 use rand::Rng as _;
 use rand_pcg::Pcg32;
 

@@ -1,6 +1,6 @@
 //! Chance by seed, and noise made of it. The same seed gives the same samples, for ever.
 
-use gradus_core::pose::chance::mix;
+use gradus_base::chance::mix;
 use rand_pcg::Pcg32;
 use rand_pcg::rand_core::Rng as _;
 

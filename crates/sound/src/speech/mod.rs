@@ -22,8 +22,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use gradus_core::pose::chance::mix;
-use gradus_core::scenario::sound::{MOST_CHARACTERS, Sound, Voice, is_language};
+use gradus_base::chance::mix;
+use gradus_scenario::sound::{MOST_CHARACTERS, Sound, Voice, is_language};
 
 pub use program::SpeechError;
 pub use thread::SpeechThread;

@@ -25,8 +25,8 @@ mod weather;
 mod whistle;
 
 use glam::Vec3;
-use gradus_core::scenario::Number;
-use gradus_core::scenario::sound::Voice;
+use gradus_scenario::Number;
+use gradus_scenario::sound::Voice;
 
 use crate::dsp::{Block, Rng};
 use crate::speech::Sentence;
