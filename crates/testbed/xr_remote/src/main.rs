@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use gradus_xr_remote::{DEFAULT_PORT, Error, Hand, Pose, Remote, RemoteState};
+use gradus_xr_remote::{DEFAULT_PORT, DevicePose, Error, Hand, Remote, RemoteState};
 
 const HELP: &str = "\
 xr-remote: moves the headset and the controllers of Monado's remote driver.
@@ -33,7 +33,7 @@ in GRADUS_XR_PORT, or the whole address in GRADUS_XR_REMOTE (host:port).
 
 /// What was asked for. Everything is known to be right before anything is sent.
 enum Command {
-    Head(Pose),
+    Head(DevicePose),
     Hand(Hand, [f32; 3]),
     Squeeze(Vec<Hand>, f32),
     Trigger(Vec<Hand>, f32),
@@ -103,8 +103,8 @@ fn print(text: &str) {
 
 fn parse(args: &[&str]) -> Result<Command, String> {
     Ok(match args {
-        ["head", x, y, z] => Command::Head(Pose::at(position([x, y, z])?)),
-        ["head", x, y, z, yaw, pitch] => Command::Head(Pose::looking(
+        ["head", x, y, z] => Command::Head(DevicePose::at(position([x, y, z])?)),
+        ["head", x, y, z, yaw, pitch] => Command::Head(DevicePose::looking(
             position([x, y, z])?,
             number(yaw)?.to_radians(),
             number(pitch)?.to_radians(),

@@ -20,7 +20,7 @@
 //! pose (28): orientation x, y, z, w; position x, y, z
 //! ```
 
-use crate::state::{Controller, Fov, HandCurl, Pose, RemoteState, View};
+use crate::state::{Controller, DevicePose, Fov, HandCurl, RemoteState, View};
 
 /// Bytes in a packet.
 pub const PACKET_LEN: usize = 376;
@@ -81,7 +81,7 @@ impl Writer<'_> {
         values.iter().for_each(|value| self.put([u8::from(*value)]));
     }
 
-    fn pose(&mut self, pose: &Pose) {
+    fn pose(&mut self, pose: &DevicePose) {
         self.floats(&pose.orientation);
         self.floats(&pose.position);
     }
@@ -146,8 +146,8 @@ impl Reader<'_> {
         self.take::<1>() != [0]
     }
 
-    fn pose(&mut self) -> Pose {
-        Pose { orientation: self.floats(), position: self.floats() }
+    fn pose(&mut self) -> DevicePose {
+        DevicePose { orientation: self.floats(), position: self.floats() }
     }
 
     fn view(&mut self) -> View {
@@ -211,7 +211,7 @@ mod tests {
             next += 0.5;
             next
         };
-        let mut pose = || Pose {
+        let mut pose = || DevicePose {
             orientation: std::array::from_fn(|_| float()),
             position: std::array::from_fn(|_| float()),
         };

@@ -5,7 +5,7 @@
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RemoteState {
     /// The middle between the eyes, in the stage space.
-    pub head: Pose,
+    pub head: DevicePose,
     /// Where the eyes are and what they see. `None`: Monado's own, 63 mm apart and 85° wide.
     pub views: Option<[View; 2]>,
     /// The controller of the left hand.
@@ -20,7 +20,7 @@ pub struct View {
     /// What the eye sees.
     pub fov: Fov,
     /// Relative to the head.
-    pub pose: Pose,
+    pub pose: DevicePose,
 }
 
 /// Angles from straight ahead, in radians; `left` and `down` are negative.
@@ -38,7 +38,7 @@ pub struct Fov {
 
 /// A place and a direction.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Pose {
+pub struct DevicePose {
     /// A unit quaternion: x, y, z, w.
     pub orientation: [f32; 4],
     /// Metres: x, y, z.
@@ -60,7 +60,7 @@ pub enum Hand {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Controller {
     /// Grip and aim, in the stage space.
-    pub pose: Pose,
+    pub pose: DevicePose,
     /// Metres a second.
     pub linear_velocity: [f32; 3],
     /// Radians a second, about the controller's own axes.
@@ -127,7 +127,7 @@ impl Default for RemoteState {
     /// pressed.
     fn default() -> Self {
         Self {
-            head: Pose::at([0.0, 1.6, 0.0]),
+            head: DevicePose::at([0.0, 1.6, 0.0]),
             views: None,
             left: Controller::at([-0.2, 1.3, -0.5]),
             right: Controller::at([0.2, 1.3, -0.5]),
@@ -152,9 +152,9 @@ impl RemoteState {
         }
     }
 
-    /// The same state with the head at `position`, looking as [`Pose::looking`] says.
+    /// The same state with the head at `position`, looking as [`DevicePose::looking`] says.
     pub fn with_head(mut self, position: [f32; 3], yaw: f32, pitch: f32) -> Self {
-        self.head = Pose::looking(position, yaw, pitch);
+        self.head = DevicePose::looking(position, yaw, pitch);
         self
     }
 
@@ -166,7 +166,7 @@ impl RemoteState {
     }
 }
 
-impl Pose {
+impl DevicePose {
     /// At the origin, looking ahead.
     pub const IDENTITY: Self = Self::at([0.0; 3]);
 
@@ -196,7 +196,7 @@ impl Controller {
     /// There, tracked, at rest, nothing pressed.
     pub const fn at(position: [f32; 3]) -> Self {
         Self {
-            pose: Pose::at(position),
+            pose: DevicePose::at(position),
             linear_velocity: [0.0; 3],
             angular_velocity: [0.0; 3],
             hand_curl: HandCurl { little: 0.0, ring: 0.0, middle: 0.0, index: 0.0, thumb: 0.0 },
@@ -254,7 +254,7 @@ mod tests {
     use super::*;
 
     /// Where a pose's −Z axis points: the third column of its rotation matrix, negated.
-    fn ahead(pose: &Pose) -> [f32; 3] {
+    fn ahead(pose: &DevicePose) -> [f32; 3] {
         let [x, y, z, w] = pose.orientation;
         [-2.0 * (x * z + w * y), -2.0 * (y * z - w * x), -(1.0 - 2.0 * (x * x + y * y))]
     }
@@ -269,9 +269,9 @@ mod tests {
     #[test]
     fn positive_yaw_looks_left_and_positive_pitch_looks_up() {
         let quarter = std::f32::consts::FRAC_PI_2;
-        assert_near(ahead(&Pose::IDENTITY), [0.0, 0.0, -1.0]);
-        assert_near(ahead(&Pose::looking([0.0; 3], quarter, 0.0)), [-1.0, 0.0, 0.0]);
-        assert_near(ahead(&Pose::looking([0.0; 3], 0.0, quarter)), [0.0, 1.0, 0.0]);
+        assert_near(ahead(&DevicePose::IDENTITY), [0.0, 0.0, -1.0]);
+        assert_near(ahead(&DevicePose::looking([0.0; 3], quarter, 0.0)), [-1.0, 0.0, 0.0]);
+        assert_near(ahead(&DevicePose::looking([0.0; 3], 0.0, quarter)), [0.0, 1.0, 0.0]);
     }
 
     #[test]
@@ -279,7 +279,7 @@ mod tests {
         let eighth = std::f32::consts::FRAC_PI_4;
         let half = 0.5_f32;
         assert_near(
-            ahead(&Pose::looking([0.0; 3], std::f32::consts::FRAC_PI_2, eighth)),
+            ahead(&DevicePose::looking([0.0; 3], std::f32::consts::FRAC_PI_2, eighth)),
             [-half.sqrt(), half.sqrt(), 0.0],
         );
     }

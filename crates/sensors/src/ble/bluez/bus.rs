@@ -11,7 +11,7 @@ use dbus::channel::{BusType, Channel};
 use dbus::message::MessageType;
 
 use crate::ble::BleTrouble;
-use crate::ble::shared::Shared;
+use crate::ble::state::BleState;
 
 pub(in crate::ble) const BLUEZ: &str = "org.bluez";
 pub(in crate::ble) const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
@@ -29,7 +29,7 @@ pub(in crate::ble) type Objects = HashMap<dbus::Path<'static>, HashMap<String, P
 
 pub(super) struct Bus {
     channel: Channel,
-    shared: Arc<Shared>,
+    shared: Arc<BleState>,
     waiting: VecDeque<(Instant, Message)>,
 }
 
@@ -73,7 +73,7 @@ impl From<Refused> for BleTrouble {
 
 impl Bus {
     /// Connects to a bus, or to the system's, and asks for BlueZ's D-Bus signals.
-    pub fn open(address: Option<&str>, shared: &Arc<Shared>) -> Result<Self, BleTrouble> {
+    pub fn open(address: Option<&str>, shared: &Arc<BleState>) -> Result<Self, BleTrouble> {
         let channel = connect(address).map_err(|error| BleTrouble::NoBus {
             cause: error.message().unwrap_or("no reason given").to_owned(),
         })?;

@@ -22,7 +22,7 @@ use self::bus::Bus;
 use self::change::Change;
 use self::objects::{ADAPTER, CHARACTERISTIC, DEVICE, Objects};
 use super::radio::{Device, Event, Radio};
-use super::shared::Shared;
+use super::state::BleState;
 use super::{BleOptions, BleTrouble};
 
 /// For BlueZ to bring up a connection; its own limit is some 40 s.
@@ -35,7 +35,7 @@ const FAREWELL_LIMIT: Duration = Duration::from_millis(200);
 /// BlueZ, for one attempt.
 pub(super) struct BlueZ {
     bus: Bus,
-    shared: Arc<Shared>,
+    shared: Arc<BleState>,
     /// The adapters on which a scan was asked for.
     scanning: Vec<String>,
     /// The devices that were known before the scan.
@@ -52,7 +52,7 @@ struct Listening {
 }
 
 impl Radio for BlueZ {
-    fn open(options: &BleOptions, shared: &Arc<Shared>) -> Result<Self, BleTrouble> {
+    fn open(options: &BleOptions, shared: &Arc<BleState>) -> Result<Self, BleTrouble> {
         let bus = Bus::open(options.bus_address.as_deref(), shared)?;
         let (scanning, remembered, listening) = (Vec::new(), HashSet::new(), None);
         Ok(Self { bus, shared: Arc::clone(shared), scanning, remembered, listening })
