@@ -93,7 +93,9 @@ pub enum SpecError {
         address: String,
     },
     /// A kind of source that gives no signals.
-    #[error("`{text}` gives no signal\n  help: write lsl:NAME or lsl:type=TYPE, as in lsl:type=EDA")]
+    #[error(
+        "`{text}` gives no signal\n  help: write lsl:NAME or lsl:type=TYPE, as in lsl:type=EDA"
+    )]
     NoSignal {
         /// What was written.
         text: String,

@@ -11,18 +11,14 @@ use gradus_log::replay;
 use gradus_scenario::Scenario;
 use gradus_session::advice::rules;
 use gradus_session::advice::rules::Rules;
-use gradus_text::Source;
 
 use crate::events::clock;
 
 /// Reads a rule file; the error is for a person, with every fault.
 pub fn read(path: &Path, scenario: Option<&Scenario>) -> Result<Rules, String> {
-    let shown = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|error| format!("{shown} cannot be read: {error}"))?;
-    let source = Source::from_bytes(&shown, &bytes).map_err(|faults| {
-        let broken = Source::for_faults(&shown, &bytes);
-        broken.render_all(&faults)
-    })?;
+    let source = gradus_files::source(path)
+        .map_err(|error| error.to_string())?
+        .map_err(|(broken, faults)| broken.render_all(&faults))?;
     let (rules, faults) = rules::read(&source, scenario);
     let told = source.render_all(&faults);
     let rules = rules.ok_or_else(|| told.clone())?;

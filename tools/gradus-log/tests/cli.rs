@@ -152,3 +152,15 @@ fn a_reader_that_has_left_ends_it_quietly() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
+
+#[test]
+fn a_rule_file_that_is_too_large_or_no_file_is_refused_unread() {
+    let dir = tempfile::tempdir().unwrap();
+    let large = dir.path().join("large.ron");
+    std::fs::File::create(&large).unwrap().set_len(100 << 20).unwrap();
+    for (path, why) in [(large.as_path(), "104857600 bytes"), (dir.path(), "is a folder")] {
+        let output = gradus_log(&["rules", path.to_str().unwrap()]);
+        let said = out(&output) + &String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && said.contains(why), "{said}");
+    }
+}

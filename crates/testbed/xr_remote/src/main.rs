@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use gradus_cli::{Context as _, Error, Exit, Kind, Out};
-use gradus_xr_remote::{DEFAULT_PORT, Hand, Pose, Remote, RemoteState};
+use gradus_xr_remote::{DEFAULT_PORT, DevicePose, Hand, Remote, RemoteState};
 
 /// Moves the headset and the controllers of Monado's remote driver.
 #[derive(Debug, Parser)]
@@ -90,12 +90,12 @@ struct Head {
 }
 
 impl Head {
-    fn pose(self) -> Pose {
+    fn pose(self) -> DevicePose {
         match (self.yaw, self.pitch) {
             (Some(yaw), Some(pitch)) => {
-                Pose::looking(self.place.position(), yaw.to_radians(), pitch.to_radians())
+                DevicePose::looking(self.place.position(), yaw.to_radians(), pitch.to_radians())
             }
-            _ => Pose::at(self.place.position()),
+            _ => DevicePose::at(self.place.position()),
         }
     }
 }
