@@ -111,13 +111,11 @@ pub fn light_plain(
     mut lit: Local<Option<(Place, f32, PlaceLight, usize)>>,
 ) {
     let shown = Veil::at(&live.state, clock.now).place;
-    let scenario: &Scenario = &live.scenario;
-    let state: &WorldState = &live.state;
-    let now: SessionTime = clock.now;
+    let (scenario, state, now) = (&live.scenario, &live.state, clock.now);
     let number = |n: &Number| n.at(scenario, state, now) as f32;
     let colour = |tint: &Tint| Vec3::from(tint.at(scenario, state, now));
-    let place = scenario.world_of(shown);
-    let exposure = exposure(number(&place.exposure_ev));
+    let world = scenario.world_of(shown);
+    let exposure = exposure(number(&world.exposure_ev));
     // A lamp in a group that is not there lights nothing.
     let there = lamps.iter().filter(|(lamp, _, seen)| lamp.place == shown && seen.get());
     let shining = there.map(|(lamp, at, _)| Shining {
@@ -125,7 +123,7 @@ pub fn light_plain(
         range_m: lamp.range_m,
         intensity: colour(&lamp.colour) * (number(&lamp.lumens) / (4.0 * std::f32::consts::PI)),
     });
-    let light = place_light(place, &spawned.of(shown).sky.light, number, colour, exposure, shining);
+    let light = place_light(world, &spawned.of(shown).sky.light, number, colour, exposure, shining);
     let wanted = (shown, exposure, light, materials.len());
     if lit.as_ref() == Some(&wanted) {
         return;
