@@ -5,16 +5,21 @@ use bevy::camera::Viewport;
 use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
 use bevy_egui::{EguiContexts, egui};
-use gradus_core::scenario::parameter::DIAL_MAX;
-use gradus_core::scenario::world::Veil;
-use gradus_core::scenario::{ParameterKind, Scenario};
-use gradus_core::session::{Directive, Place, Value};
-use gradus_panel::Panel;
+use std::sync::Arc;
 
-use super::marks::{self, Sight};
-use super::view::{Eye, From, View};
-use super::{Author, Chosen};
-use crate::world::{LiveWorld, WorldClock, WorldCost};
+use gradus_live::Directive;
+use gradus_live::Veil;
+use gradus_panel::Panel;
+use gradus_scenario::parameter::DIAL_MAX;
+use gradus_scenario::{ParameterKind, Scenario};
+use gradus_scenario::{Place, Value};
+
+use crate::author::chosen::Chosen;
+use crate::author::marks;
+use crate::author::marks::Sight;
+use crate::author::state::Author;
+use crate::author::view::{Eye, LookFrom, View};
+use crate::world::live::{LiveWorld, WorldClock, WorldCost};
 
 const WIDTH: f32 = 330.0;
 
@@ -101,7 +106,7 @@ fn viewport(
 }
 
 fn act(what: Pressed, author: &mut Author, live: &mut LiveWorld, clock: &WorldClock) {
-    let scenario = live.scenario.clone();
+    let scenario = Arc::clone(live.scenario());
     match what {
         Pressed::Step(step) => author.chosen.go_to(&scenario, step),
         Pressed::SafePlace => author.chosen.place = Place::Safe,
@@ -139,7 +144,7 @@ fn choices(
     clock: &WorldClock,
     pressed: &mut Vec<Pressed>,
 ) {
-    let scenario: &Scenario = &live.scenario;
+    let scenario: &Scenario = live.scenario();
     ui.add_space(10.0);
     ui.label(egui::RichText::new(&scenario.title).heading());
     ui.label(egui::RichText::new(format!("{} {}", scenario.id, scenario.version)).small().weak());
@@ -147,9 +152,9 @@ fn choices(
     heading(ui, "LOOK FROM");
     ui.horizontal(|ui| {
         for (from, name, hint) in [
-            (From::Patient, "Patient", "The patient's eyes; drag to turn the head"),
-            (From::Fly, "Flight", "W A S D and Q E, Shift is faster; drag to turn"),
-            (From::Top, "Top", "Straight down; drag to move, Q and E for higher and lower"),
+            (LookFrom::Patient, "Patient", "The patient's eyes; drag to turn the head"),
+            (LookFrom::Fly, "Flight", "W A S D and Q E, Shift is faster; drag to turn"),
+            (LookFrom::Top, "Top", "Straight down; drag to move, Q and E for higher and lower"),
         ] {
             ui.selectable_value(&mut view.from, from, name).on_hover_text(hint);
         }
@@ -194,7 +199,7 @@ fn choices(
         heading(ui, "STIMULI");
         ui.horizontal_wrapped(|ui| {
             for (index, stimulus) in scenario.stimuli.iter().enumerate() {
-                let runs = live.state.stimulus_age_secs(scenario, index, clock.now).is_some();
+                let runs = live.state.stimulus_age_secs(index, clock.now).is_some();
                 let button = egui::Button::new(&stimulus.label).selected(runs);
                 if ui.add(button).clicked() {
                     pressed.push(Pressed::Stimulus(index));

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use gradus_core::scenario::read::Options;
+use gradus_scenario::read::Options;
 
 use crate::support::repo;
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, after};
-use gradus_core::SessionTime;
-use gradus_core::time::Epoch;
+use gradus_base::SessionTime;
+use gradus_base::time::Epoch;
 
 /// A clock, as an engine needs one.
 pub trait Clock: Send + Sync {

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use crossbeam_channel::{Sender, bounded};
-use gradus_core::session::{Command, Origin};
-use gradus_core::snapshot::Snapshot;
+use gradus_session::snapshot::Snapshot;
+use gradus_session::{Command, Origin};
 
 use crate::clock::{Clock, MachineClock};
 use crate::config::{Config, EngineError};

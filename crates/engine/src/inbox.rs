@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, never, select};
-use gradus_core::session::{Command, Origin};
+use gradus_session::{Command, Origin};
 
 use crate::clock::Clock;
 use crate::stage::LinkEvent;

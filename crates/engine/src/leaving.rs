@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gradus_core::SessionTime;
+use gradus_base::SessionTime;
 use gradus_log::Totals;
 
 use crate::clock::ns;

@@ -7,12 +7,12 @@
 
 use std::time::Duration;
 
-use gradus_core::SessionTime;
-use gradus_core::advice::Signs;
-use gradus_core::link::{Telemetry, Welcome};
-use gradus_core::session::{Command, Input, Origin, Outcome, Phase, RecordKind, Session};
-use gradus_core::signal::heart::HeartSigns;
-use gradus_core::snapshot::Snapshot;
+use gradus_base::SessionTime;
+use gradus_session::advice::Signs;
+use gradus_session::link::{Telemetry, Welcome};
+use gradus_session::snapshot::Snapshot;
+use gradus_session::{Command, Input, Origin, Outcome, Phase, RecordKind, Session};
+use gradus_signal::heart::HeartSigns;
 
 use crate::clock::{SessionClock, ns};
 use crate::config::{Config, EngineError};
@@ -328,7 +328,7 @@ impl Running {
         if telemetry.frame.is_finite() {
             let scenario = &self.config.scenario;
             if !self.stage.has_headset() {
-                self.body.look(&mut telemetry, &self.session, scenario);
+                self.body.look(&mut telemetry, &self.session);
             }
             self.stage.sight.take(&telemetry, scenario, self.session.world());
         }

@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-use gradus_core::SessionTime;
-use gradus_core::session::Command;
+use gradus_base::SessionTime;
+use gradus_session::Command;
 
 use crate::config::ScriptText;
 

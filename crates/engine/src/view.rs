@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use gradus_core::SessionTime;
-use gradus_core::scenario::Scenario;
-use gradus_core::session::{Record, Session};
-use gradus_core::signal::eyes::LookSigns;
-use gradus_core::signal::heart::HeartSigns;
-use gradus_core::snapshot::{
+use gradus_base::SessionTime;
+use gradus_scenario::Scenario;
+use gradus_session::snapshot::{
     History, LogView, ParameterView, SensorView, SignalView, Snapshot, StimulusView,
 };
+use gradus_session::{Record, Session};
+use gradus_signal::eyes::LookSigns;
+use gradus_signal::heart::HeartSigns;
 
 use crate::stage::Stage;
 
@@ -35,7 +35,7 @@ pub(crate) fn snapshot(now: SessionTime, session: &Session, around: Around<'_>) 
         (0..scenario.parameters.len()).filter_map(|index| Some((index, world.motion(index)?)));
     let stimuli = world.runs().iter().enumerate().map(|(index, run)| StimulusView {
         ready_at: session.ready_at(index).filter(|ready| *ready > now),
-        running: world.stimulus_age_secs(scenario, index, now).is_some(),
+        running: world.stimulus_age_secs(index, now).is_some(),
         runs: run.run,
         spent: session.is_spent(index),
     });

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gradus_core::session::Session;
+use gradus_session::Session;
 
 use crate::clock::{Clock, SessionClock, ns};
 use crate::config::{Config, EngineError};

@@ -3,8 +3,8 @@
 
 use egui::{Align2, Color32, Pos2, Rect, Stroke, Ui, pos2, vec2};
 use egui_phosphor::regular as icon;
-use gradus_core::scenario::Posture;
-use gradus_core::snapshot::StageView;
+use gradus_scenario::Posture;
+use gradus_session::snapshot::StageView;
 
 use crate::dialogs::Dialog;
 use crate::theme::Theme;

@@ -2,8 +2,8 @@
 
 use egui::{Align2, Rect, Ui, vec2};
 use egui_phosphor::regular as icon;
-use gradus_core::scenario::parameter::DIAL_MAX;
-use gradus_core::session::Command;
+use gradus_scenario::parameter::DIAL_MAX;
+use gradus_session::Command;
 
 use crate::theme::Look;
 use crate::widgets::{

@@ -2,8 +2,8 @@
 
 use egui::{Align2, Rect, Sense, Stroke, Ui, WidgetInfo, WidgetType, vec2};
 use egui_phosphor::regular as icon;
-use gradus_core::Name;
-use gradus_core::session::Command;
+use gradus_base::Name;
+use gradus_session::Command;
 
 use crate::widgets::{
     cut_bottom, cut_left, cut_right, cut_top, focus_ring, heading, paint_text, slot_lines, within,

@@ -1,10 +1,10 @@
 //! The quiet line: what a rule proposes, what time has come, and why a command was not taken. It
 //! only says so; the therapist decides.
 
-use gradus_core::advice::Proposal;
-use gradus_core::scenario::Scenario;
-use gradus_core::session::{Origin, Phase, RecordKind};
-use gradus_core::snapshot::Snapshot;
+use gradus_scenario::Scenario;
+use gradus_session::advice::Proposal;
+use gradus_session::snapshot::Snapshot;
+use gradus_session::{Origin, Phase, RecordKind};
 
 use crate::words;
 
@@ -112,7 +112,7 @@ fn reminder(scenario: &Scenario, snapshot: &Snapshot) -> Option<String> {
 mod tests {
     use super::*;
     use crate::sample_snapshot::{exposure, proposed, scenario, stopped, suds_asked};
-    use gradus_core::SessionTime;
+    use gradus_base::SessionTime;
 
     #[test]
     fn a_proposal_comes_before_reminders_and_notes_and_a_stop_before_all() {

@@ -1,9 +1,9 @@
 //! Stimuli: one press, one event. A cooldown fills the button again and says how long.
 
 use egui::{Align2, Rect, Sense, Ui, vec2};
-use gradus_core::scenario::Stimulus;
-use gradus_core::session::{Command, Phase};
-use gradus_core::snapshot::StimulusView;
+use gradus_scenario::Stimulus;
+use gradus_session::snapshot::StimulusView;
+use gradus_session::{Command, Phase};
 
 use crate::widgets::{Kind, Press, cut_right, heading, paint_text, press};
 use crate::{Cx, PanelCommand, legal};

@@ -3,9 +3,11 @@
 use egui::{Key, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
-use gradus_core::scenario::{Scenario, Speaker};
-use gradus_core::session::{Command, Directive, Phase, Value};
-use gradus_core::snapshot::{Snapshot, StageView};
+use gradus_live::Directive;
+use gradus_scenario::Value;
+use gradus_scenario::{Scenario, Speaker};
+use gradus_session::snapshot::{Snapshot, StageView};
+use gradus_session::{Command, Phase};
 
 use crate::{Closing, Desk, Panel, PanelCommand, sample_snapshot};
 
@@ -197,7 +199,7 @@ fn scheduled_stimuli_are_allowed_and_held_by_one_switch_and_the_question_of_a_st
     let mut harness = desk(sample_snapshot::exposure);
     assert!(harness.query_by_label("Scheduled: held").is_none(), "nothing is scheduled");
     let app = harness.state_mut();
-    app.scenario.stimuli[0].schedule = vec![gradus_core::scenario::Schedule::After(9.0)];
+    app.scenario.stimuli[0].schedule = vec![gradus_scenario::Schedule::After(9.0)];
     for step in &mut app.scenario.ladder {
         step.expectancy = "What will happen?".into();
     }

@@ -8,7 +8,7 @@ use egui_phosphor::regular as icon;
 use egui_plot::{
     AxisHints, GridInput, GridMark, HPlacement, Line, Plot, PlotPoint, PlotTransform, Polygon,
 };
-use gradus_core::snapshot::History;
+use gradus_session::snapshot::History;
 
 use crate::thin::part;
 use crate::trace::{Trace, Window};

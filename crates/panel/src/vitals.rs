@@ -3,10 +3,10 @@
 
 use egui::{Align2, Rect, Stroke, Ui, pos2, vec2};
 use egui_phosphor::regular as icon;
-use gradus_core::sample::GazeSource;
-use gradus_core::scenario::RegionRole;
-use gradus_core::signal::heart::{HeartSigns, QualityReason};
-use gradus_core::snapshot::SensorView;
+use gradus_base::sample::GazeSource;
+use gradus_scenario::RegionRole;
+use gradus_session::snapshot::SensorView;
+use gradus_signal::heart::{HeartSigns, QualityReason};
 
 use crate::theme::Look;
 use crate::widgets::{

@@ -1,14 +1,15 @@
 //! Times, values and records in words.
 
-use gradus_core::advice::Closing;
-use gradus_core::sample::GazeSource;
-use gradus_core::scenario::{Parameter, ParameterKind, Scenario};
-use gradus_core::session::{
+use gradus_base::sample::GazeSource;
+use gradus_base::{Name, SessionTime};
+use gradus_scenario::Value;
+use gradus_scenario::{Parameter, ParameterKind, Scenario};
+use gradus_session::advice::Closing;
+use gradus_session::{
     AlarmKind, Command, LogEvent, Origin, Phase, Record, RecordKind, Refusal, SensorEvent,
-    StageEvent, StopCause, Value,
+    StageEvent, StopCause,
 };
-use gradus_core::signal::heart::{HeartSigns, QualityReason};
-use gradus_core::{Name, SessionTime};
+use gradus_signal::heart::{HeartSigns, QualityReason};
 
 /// Seconds as `m:ss`, or `h:mm:ss` from an hour on.
 pub(crate) fn clock(secs: f64) -> String {

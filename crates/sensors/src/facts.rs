@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use gradus_core::SessionTime;
-use gradus_core::sensor::SensorFacts;
+use gradus_base::SessionTime;
+use gradus_base::sensor::SensorFacts;
 
 /// Between two pieces of news of one source, while it reads the same thing.
 const NEWS_EVERY: Duration = Duration::from_secs(1);

@@ -38,7 +38,7 @@ pub use ble::{
 };
 pub use error::{SensorError, SpecError};
 pub use facts::{Facts, Reads, SourceNews};
-pub use gradus_core::sensor::SensorFacts;
+pub use gradus_base::sensor::SensorFacts;
 pub use gradus_lsl::Wanted;
 pub use lsl::{RATE_LABELS, RR_LABELS, SignalSource};
 pub use patient::{

@@ -1,7 +1,8 @@
 //! What every source promises, and what a heart-rate source promises besides.
 
-use gradus_core::time::Epoch;
-use gradus_core::{Name, SessionTime, sample::HeartSample};
+use gradus_base::sample::HeartSample;
+use gradus_base::time::Epoch;
+use gradus_base::{Name, SessionTime};
 
 use crate::Facts;
 

@@ -807,7 +807,7 @@ pub const CODES: &[Code] = &[
 mod tests {
     use std::path::Path;
 
-    use gradus_core::scenario::read::read_bytes;
+    use gradus_scenario::read::read_bytes;
 
     use super::*;
     use crate::starter::starter;

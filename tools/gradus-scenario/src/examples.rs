@@ -1,8 +1,8 @@
 //! Examples for `explain`: a type, a field or a variant as an author writes it, and the smallest
 //! scenario around it, so that a test can lead each of them through the door.
 
-use gradus_core::text::docs::DocShape;
-use gradus_core::text::{FieldDoc, TypeDoc};
+use gradus_text::docs::DocShape;
+use gradus_text::{FieldDoc, TypeDoc};
 
 use crate::spelling::Spelling;
 
@@ -222,8 +222,7 @@ impl Manual {
                 format!("({})", self.fields(owner.name, fields, field).join(", "))
             }
             DocShape::Enum(variants) => {
-                let named =
-                    |v: &&gradus_core::text::VariantDoc| word(v.name) == variant.unwrap_or("");
+                let named = |v: &&gradus_text::VariantDoc| word(v.name) == variant.unwrap_or("");
                 let Some(found) = variants.iter().find(named).or(variants.first()) else {
                     return String::new();
                 };
@@ -434,8 +433,9 @@ fn within(field: &FieldDoc) -> f64 {
 mod tests {
     use std::collections::BTreeMap;
 
-    use gradus_core::scenario::read::{self, Options, read_bytes_with};
-    use gradus_core::text::Severity;
+    use gradus_scenario::read;
+    use gradus_scenario::read::{Options, read_bytes_with};
+    use gradus_text::Severity;
 
     use super::*;
 
@@ -452,7 +452,7 @@ mod tests {
         let reading = read_bytes_with("example.ron", scenario.as_bytes(), &files, &options);
         let source = reading.sources.main();
         // The stimuli around an example need not do anything.
-        let about_it = |fault: &&gradus_core::text::Fault| {
+        let about_it = |fault: &&gradus_text::Fault| {
             fault.severity == Severity::Error && fault.code != "unreachable-stimulus"
         };
         if reading.faults.iter().any(|fault| about_it(&fault)) {

@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
-use gradus_core::scenario::read;
-use gradus_core::text::docs::{DocShape, plain};
-use gradus_core::text::{FieldDoc, Source, TypeDoc, did_you_mean};
+use gradus_scenario::read;
+use gradus_text::docs::{DocShape, plain};
+use gradus_text::{FieldDoc, Source, TypeDoc, did_you_mean};
 
 use crate::Failure;
 use crate::codes::{CODES, Code};

@@ -3,10 +3,10 @@
 use std::io::Write;
 use std::path::Path;
 
-use gradus_core::scenario::read::Options;
-use gradus_core::scenario::{Advance, Parameter, ParameterKind, Scenario, Step};
-use gradus_core::session::Value;
-use gradus_core::text::Language;
+use gradus_scenario::Value;
+use gradus_scenario::read::Options;
+use gradus_scenario::{Advance, Parameter, ParameterKind, Scenario, Step};
+use gradus_text::Language;
 
 use crate::{Failure, open};
 

@@ -4,9 +4,9 @@
 //! object, lists and tuples an array, a bare word a string, `Name(…)` an object with the one
 //! property `Name`, and a field that says `None` is left out.
 
-use gradus_core::scenario::read;
-use gradus_core::text::docs::{DocShape, plain};
-use gradus_core::text::{FieldDoc, TypeDoc, VariantDoc};
+use gradus_scenario::read;
+use gradus_text::docs::{DocShape, plain};
+use gradus_text::{FieldDoc, TypeDoc, VariantDoc};
 use serde_json::{Map, Value, json};
 
 use crate::examples::{bounds, required, word};
@@ -211,7 +211,7 @@ fn tuple(parts: Vec<Value>) -> Value {
 mod tests {
     use std::path::{Path, PathBuf};
 
-    use gradus_core::text::{Faults, Node, NodeKind, Source, parse};
+    use gradus_text::{Faults, Node, NodeKind, Source, parse};
 
     use super::*;
     use crate::starter::starter;
@@ -232,7 +232,7 @@ mod tests {
 
     /// The JSON that says the same, as the schema's description tells.
     fn as_json(node: &Node) -> Value {
-        let fields = |fields: &[(gradus_core::text::Ident, Node)]| {
+        let fields = |fields: &[(gradus_text::Ident, Node)]| {
             let written = fields.iter().filter(|(_, n)| n.kind != NodeKind::Name("None".into()));
             Value::Object(written.map(|(i, n)| (i.text.clone(), as_json(n))).collect())
         };

@@ -100,7 +100,7 @@ fn split<'w>(words: &'w str, at: &str) -> Vec<&'w str> {
 
 #[cfg(test)]
 mod tests {
-    use gradus_core::scenario::read;
+    use gradus_scenario::read;
 
     use super::*;
 

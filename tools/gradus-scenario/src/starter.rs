@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use gradus_core::Name;
-use gradus_core::text::{Decode, Decoder, Faults, Node, NodeKind, Span};
+use gradus_base::Name;
+use gradus_text::{Decode, Decoder, Faults, Node, NodeKind, Span};
 
 use crate::{Failure, write};
 

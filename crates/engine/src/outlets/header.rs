@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use gradus_core::time::Epoch;
+use gradus_base::time::Epoch;
 use gradus_log::{Attached, Header};
 use gradus_sensors::HeartSpec;
 

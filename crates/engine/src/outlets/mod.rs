@@ -10,16 +10,16 @@ mod watch;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use gradus_core::SessionTime;
-use gradus_core::advice::{LoggedSigns, Signs};
-use gradus_core::link::Telemetry;
-use gradus_core::sample::{HeartSample, SignalBlock};
-use gradus_core::scenario::Scenario;
-use gradus_core::session::{LogEvent, Record};
-use gradus_core::signal::heart::HeartStream;
-use gradus_core::snapshot::{History, LogView};
+use gradus_base::SessionTime;
+use gradus_base::sample::{HeartSample, SignalBlock};
 use gradus_log::{Entry, LogHandle, LogWriter, Totals};
 use gradus_lsl::Station;
+use gradus_scenario::Scenario;
+use gradus_session::advice::{LoggedSigns, Signs};
+use gradus_session::link::Telemetry;
+use gradus_session::snapshot::{History, LogView};
+use gradus_session::{LogEvent, Record};
+use gradus_signal::heart::HeartStream;
 
 use crate::clock::SessionClock;
 use crate::config::{Config, EngineError};

@@ -10,13 +10,13 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
-use gradus_core::SessionTime;
-use gradus_core::link::Telemetry;
-use gradus_core::sample::{Contact, GazeSample, GazeSource, HeadSample, HeartSample};
-use gradus_core::scenario::Scenario;
-use gradus_core::session::Record;
-use gradus_core::time::Epoch;
+use gradus_base::SessionTime;
+use gradus_base::sample::{Contact, GazeSample, GazeSource, HeadSample, HeartSample};
+use gradus_base::time::Epoch;
 use gradus_lsl::{Format, LslError, Outlet, Station, StreamInfo};
+use gradus_scenario::Scenario;
+use gradus_session::Record;
+use gradus_session::link::Telemetry;
 
 /// What may wait: over ten seconds of everything at 90 Hz.
 const WAITING_MOST: usize = 1024;

@@ -1,7 +1,7 @@
 //! What is new about the log and the wall clock.
 
-use gradus_core::session::LogEvent;
 use gradus_log::Status;
+use gradus_session::LogEvent;
 
 use super::wall::Wall;
 use crate::clock::SessionClock;

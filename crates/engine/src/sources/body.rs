@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use gradus_core::SessionTime;
-use gradus_core::link::Telemetry;
-use gradus_core::sample::GazeSource;
-use gradus_core::scenario::Scenario;
-use gradus_core::session::{Phase, Session};
+use gradus_base::SessionTime;
+use gradus_base::sample::GazeSource;
+use gradus_live::gaze::region_in_play_space;
+use gradus_scenario::Scenario;
 use gradus_sensors::{Stimulation, SyntheticPatient};
+use gradus_session::link::Telemetry;
+use gradus_session::{Phase, Session};
 
 /// A modelled body, or none; and what a body meets.
 pub(crate) struct Body {
@@ -50,7 +51,7 @@ impl Body {
             exposed,
             stimulus_active: exposed
                 && (0..scenario.stimuli.len())
-                    .any(|index| world.stimulus_age_secs(scenario, index, at).is_some()),
+                    .any(|index| world.stimulus_age_secs(index, at).is_some()),
         };
         let changes = meets != self.meets;
         if changes {
@@ -75,7 +76,7 @@ impl Body {
     }
 
     /// Looks by itself, and says so: for a stage whose head is tracked by no headset.
-    pub fn look(&mut self, telemetry: &mut Telemetry, session: &Session, scenario: &Scenario) {
+    pub fn look(&mut self, telemetry: &mut Telemetry, session: &Session) {
         let Some(patient) = &mut self.patient else { return };
         let gaze = patient.gaze_at(telemetry.gaze.capture.at);
         telemetry.gaze.source = GazeSource::Synthetic;
@@ -83,8 +84,8 @@ impl Body {
         telemetry.gaze.direction =
             turned(&telemetry.head.pose.orientation_xyzw, gaze.yaw_rad, gaze.pitch_rad);
         telemetry.gaze.region = if gaze.valid {
-            let at = telemetry.gaze.capture.at;
-            session.world().region_in_play_space(scenario, &telemetry.gaze, at)
+            let (gaze, at) = (&telemetry.gaze, telemetry.gaze.capture.at);
+            region_in_play_space(session.world(), gaze, at)
         } else {
             None
         };

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use gradus_core::SessionTime;
-use gradus_core::sample::HeartSample;
-use gradus_core::sensor::SensorKind;
-use gradus_core::session::{Phase, Record, RecordKind, Session};
-use gradus_core::signal::heart::{HeartSigns, HeartStream};
-use gradus_core::snapshot::SensorView;
+use gradus_base::SessionTime;
+use gradus_base::sample::HeartSample;
+use gradus_base::sensor::SensorKind;
 use gradus_sensors::{HeartSource, Source as _, SourceState, Stimulation};
+use gradus_session::snapshot::SensorView;
+use gradus_session::{Phase, Record, RecordKind, Session};
+use gradus_signal::heart::{HeartSigns, HeartStream};
 
 use super::watched::Watched;
 

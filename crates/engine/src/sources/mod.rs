@@ -9,12 +9,12 @@ mod report;
 mod signals;
 mod watched;
 
-use gradus_core::sensor::SensorState;
-use gradus_core::session::Session;
-use gradus_core::time::Epoch;
-use gradus_core::{Name, SessionTime};
+use gradus_base::sensor::SensorState;
+use gradus_base::time::Epoch;
+use gradus_base::{Name, SessionTime};
 use gradus_lsl::Station;
 use gradus_sensors::{HeartSource, Source as _, SyntheticPatient};
+use gradus_session::Session;
 
 use crate::config::{Config, EngineError};
 

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use gradus_core::sample::SignalBlock;
-use gradus_core::sensor::SensorKind;
-use gradus_core::session::{SensorEvent, Session};
-use gradus_core::snapshot::SignalView;
-use gradus_core::time::Epoch;
-use gradus_core::{Name, SessionTime};
+use gradus_base::sample::SignalBlock;
+use gradus_base::sensor::SensorKind;
+use gradus_base::time::Epoch;
+use gradus_base::{Name, SessionTime};
 use gradus_lsl::LslError;
 use gradus_sensors::{SignalSource, SignalSpec, Source as _, SourceState};
+use gradus_session::snapshot::SignalView;
+use gradus_session::{SensorEvent, Session};
 
 use super::watched::Watched;
 

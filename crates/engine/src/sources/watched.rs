@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use gradus_core::SessionTime;
-use gradus_core::sensor::SensorKind;
-use gradus_core::session::SensorEvent;
+use gradus_base::SessionTime;
+use gradus_base::sensor::SensorKind;
 use gradus_log::{LogHandle, Topic};
 use gradus_sensors::{Source, SourceNews, SourceState};
+use gradus_session::SensorEvent;
 
 use super::report::Reported;
 

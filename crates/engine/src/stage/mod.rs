@@ -10,12 +10,13 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use gradus_core::SessionTime;
-use gradus_core::link::{ClockReport, HEARTBEAT_MS, PROTOCOL, Telemetry, ToStage, Welcome};
-use gradus_core::session::{Directive, StageEvent};
-use gradus_core::snapshot::StageView;
-use gradus_core::time::Epoch;
-use gradus_core::world_state::WorldState;
+use gradus_base::SessionTime;
+use gradus_base::time::Epoch;
+use gradus_live::Directive;
+use gradus_live::WorldState;
+use gradus_session::StageEvent;
+use gradus_session::link::{ClockReport, HEARTBEAT_MS, PROTOCOL, Telemetry, ToStage, Welcome};
+use gradus_session::snapshot::StageView;
 
 use crate::clock::ns;
 use crate::config::Config;
@@ -356,7 +357,7 @@ pub(crate) fn welcome(config: &Config, epoch: &Epoch, world: &WorldState) -> Wel
         protocol: PROTOCOL,
         scenario: config.scenario_files.clone(),
         epoch: epoch.clone(),
-        state: world.clone(),
+        state: world.held().clone(),
     }
 }
 

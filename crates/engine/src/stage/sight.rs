@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use gradus_core::SessionTime;
-use gradus_core::hand::Hands;
-use gradus_core::link::Telemetry;
-use gradus_core::sample::{FrameSample, GazeSample, HeadSample, Pose};
-use gradus_core::scenario::Scenario;
-use gradus_core::signal::eyes::{Judge, LookSigns, Window};
-use gradus_core::snapshot::GazeView;
-use gradus_core::world_state::WorldState;
+use gradus_base::SessionTime;
+use gradus_base::sample::{FrameSample, GazeSample, HeadSample, Pose};
+use gradus_live::WorldState;
+use gradus_live::hand::Hands;
+use gradus_scenario::Scenario;
+use gradus_session::link::Telemetry;
+use gradus_session::snapshot::GazeView;
+use gradus_signal::eyes::{Judge, LookSigns, Window};
 
 /// How much of the looks the panel and the rules hear of.
 const LOOKS: Duration = Duration::from_secs(60);

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use gradus_core::SessionTime;
-use gradus_core::link::{ClockTie, ToDesk, ToStage};
-use gradus_core::sample::Capture;
-use gradus_core::time::Epoch;
+use gradus_base::SessionTime;
+use gradus_base::sample::Capture;
+use gradus_base::time::Epoch;
 use gradus_engine::Clock as _;
 use gradus_link::{Clock, Offset};
 use gradus_log::read::Content;
+use gradus_session::link::{ClockTie, ToDesk, ToStage};
 
 use crate::fake_stage::{FakeStage, ready, telemetry};
 use crate::hand_clock::HandClock;
@@ -86,7 +86,7 @@ fn a_marker_from_a_stage_with_another_clock_is_logged_within_its_stated_uncertai
         assert_eq!(report.how, ClockTie::Measured);
         stage.send(&ToDesk::Clock(report)).unwrap();
         // Its link ends after all that it said.
-        desk.asks(gradus_core::session::Command::Close);
+        desk.asks(gradus_session::Command::Close);
         drop(stage);
         let logged = desk.end();
 

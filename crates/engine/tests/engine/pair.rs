@@ -4,13 +4,14 @@
 use std::sync::Arc;
 
 use crossbeam_channel::Receiver;
-use gradus_core::link::{ToStage, Welcome};
-use gradus_core::session::{Command, Directive, Origin, StageEvent};
-use gradus_core::snapshot::Snapshot;
 use gradus_engine::{
     Clock as _, Config, EngineError, Happened, LinkEvent, Running, Sources, StageLink, ToEngine,
     Waiting,
 };
+use gradus_live::Directive;
+use gradus_session::link::{ToStage, Welcome};
+use gradus_session::snapshot::Snapshot;
+use gradus_session::{Command, Origin, StageEvent};
 use tempfile::TempDir;
 
 use crate::fake_stage::{ready, telemetry};

@@ -1,8 +1,8 @@
 //! An inlet whose times are session time, and what it tells of its stream.
 
-use gradus_core::SessionTime;
-use gradus_core::sample::Capture;
-use gradus_core::time::Epoch;
+use gradus_base::SessionTime;
+use gradus_base::sample::Capture;
+use gradus_base::time::Epoch;
 use gradus_lsl::{
     Arrived, Correction, Counts, Inlet, Limits, LslError, State, StreamInfo, Wanted, local_clock,
 };

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::net::UdpSocket;
 
-use gradus_core::{SessionTime, sample::HeartSample, time::Epoch};
+use gradus_base::SessionTime;
+use gradus_base::sample::HeartSample;
+use gradus_base::time::Epoch;
 use gradus_sensors::{
     HeartSource, HeartSpec, SensorError, SourceNews, SourceState, Stimulation, open,
 };

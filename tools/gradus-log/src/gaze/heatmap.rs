@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use gradus_core::sample::GazeSource;
-use gradus_core::signal::eyes::HeatMap;
-use gradus_core::signal::eyes::sphere::{azimuth_deg, elevation_deg};
-use gradus_core::signal::eyes::tally::spans;
+use gradus_base::sample::GazeSource;
 use gradus_log::looks::Looks;
+use gradus_signal::eyes::HeatMap;
+use gradus_signal::eyes::sphere::{azimuth_deg, elevation_deg};
+use gradus_signal::eyes::tally::spans;
 
 use super::report::Range;
 use crate::events::clock;
@@ -234,7 +234,7 @@ fn names(svg: &mut String, spots: BTreeMap<String, Spot>, view: &View) {
     let mut taken: Vec<(f64, f64, f64)> = Vec::new();
     let _ = writeln!(svg, "<g font-size=\"14\" text-anchor=\"middle\" fill=\"#2b2926\">");
     for (label, spot) in spots {
-        let Some(mean) = gradus_core::signal::eyes::sphere::unit(spot.sum.map(|v| v as f32)) else {
+        let Some(mean) = gradus_signal::eyes::sphere::unit(spot.sum.map(|v| v as f32)) else {
             continue;
         };
         let text = format!("{label} {:.1} s", spot.secs);

@@ -3,16 +3,17 @@
 use core::time::Duration;
 use std::collections::BTreeMap;
 
-use gradus_core::sample::GazeSource;
-use gradus_core::scenario::RegionRole;
-use gradus_core::signal::eyes::first_look::first_look;
-use gradus_core::signal::eyes::ivt::{self, Event, Settings};
-use gradus_core::signal::eyes::sphere::{azimuth_deg, elevation_deg};
-use gradus_core::signal::eyes::tally::{DOWN_DEG, TURNED_DEG, Tally, spans};
-use gradus_core::signal::eyes::{ABSENT, Dwell, Look, LookSigns};
-use gradus_core::{Name, SessionTime};
+use gradus_base::sample::GazeSource;
+use gradus_base::{Name, SessionTime};
 use gradus_log::looks::Looks;
 use gradus_log::segments::{Segment, Segments};
+use gradus_scenario::RegionRole;
+use gradus_signal::eyes::first_look::first_look;
+use gradus_signal::eyes::ivt;
+use gradus_signal::eyes::ivt::{Event, Settings};
+use gradus_signal::eyes::sphere::{azimuth_deg, elevation_deg};
+use gradus_signal::eyes::tally::{DOWN_DEG, TURNED_DEG, Tally, spans};
+use gradus_signal::eyes::{ABSENT, Dwell, Look, LookSigns};
 use serde::Serialize;
 
 /// A share of less than this is none, s.

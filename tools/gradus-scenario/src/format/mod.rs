@@ -16,7 +16,7 @@ mod tree;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use gradus_core::text::{Faults, Node, NodeKind, Severity, Source, parse};
+use gradus_text::{Faults, Node, NodeKind, Severity, Source, parse};
 
 use crate::{Failure, open, write};
 
@@ -120,7 +120,7 @@ pub fn format(source: &Source) -> Result<String, Refusal> {
 /// Whether two trees say the same, wherever it stands.
 fn same(a: &Node, b: &Node) -> bool {
     use NodeKind::{List, Map, Number, Struct, Tuple};
-    let named = |a: &Option<gradus_core::text::Ident>, b: &Option<gradus_core::text::Ident>| {
+    let named = |a: &Option<gradus_text::Ident>, b: &Option<gradus_text::Ident>| {
         a.as_ref().map(|ident| &ident.text) == b.as_ref().map(|ident| &ident.text)
     };
     let all =

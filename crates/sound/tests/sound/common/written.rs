@@ -1,8 +1,9 @@
 //! The sounds of docs/sound.md, read as a scenario.
 
-use gradus_core::scenario::sound::{Sound, read_list};
-use gradus_core::scenario::{Scenario, read};
-use gradus_core::text::Source;
+use gradus_scenario::Scenario;
+use gradus_scenario::read::read;
+use gradus_scenario::sound::{Sound, read_list};
+use gradus_text::Source;
 
 const PAGE: &str = include_str!("../../../../../docs/sound.md");
 
@@ -59,7 +60,10 @@ fn scenario() -> Scenario {
         ],
         stimuli: [{stimuli}],
         ladder: [(id: \"one\", label: \"One\", expected_suds: 20)],
-        world: (things: [{bound}]), safe_place: ())"
+        world: (things: [{bound}],
+            // What is played beside it may breathe at this pace.
+            sounds: [(id: \"pace\", layer: Bed, voice: Breath(breaths_per_min: Follow(\"wind\", [(0, 4), (15, 11.5)])))]),
+        safe_place: ())"
     );
     let source = Source::new("page", text);
     let reading = read(&source);

@@ -1,0 +1,47 @@
+//! Reading RON with places: every fault of a text at once, each with line, column and remedy.
+//!
+//! ```text
+//!  bytes ──source::Source──▶ text with lines ──parse──▶ Node tree with spans ──Decode──▶ checked values
+//!              │                                  │ ▲                              │
+//!              │                                  │ └ include: trees of other files │
+//!              └──────────── Faults ◀─────────────┴────────────────────────────────┘
+//! ```
+//!
+//! The tree is the raw form; decoding checks while it builds, so what comes out cannot be wrong.
+//! Types are declared with [`decode_struct!`](crate::decode_struct) and
+//! [`decode_enum!`](crate::decode_enum), which also write down what the author's manual says.
+//! Nothing here knows what a scenario is, and nothing here reads a file.
+
+mod brackets;
+pub mod decode;
+pub mod docs;
+pub mod fault;
+pub mod fields;
+pub mod files;
+pub mod include;
+pub mod language;
+mod lex;
+mod macros;
+pub mod node;
+pub mod parse;
+pub mod path;
+pub mod range;
+pub mod similar;
+pub mod source;
+pub mod sources;
+mod values;
+
+pub use decode::{Decode, Decoder, Lacking};
+pub use docs::{FieldDoc, TypeDoc, VariantDoc};
+pub use fault::{Fault, Faults, Severity};
+pub use fields::Fields;
+pub use files::{FileRefusal, Files, NoFiles};
+pub use include::{Tree, parse_tree};
+pub use language::{Language, Languages, Speech, Text};
+pub use node::{Ident, Node, NodeKind, Span};
+pub use parse::parse;
+pub use path::{PathFault, RelPath};
+pub use range::{Range, Reach};
+pub use similar::{did_you_mean, did_you_mean_remedy};
+pub use source::{PlacedFault, Source};
+pub use sources::Sources;
