@@ -86,7 +86,7 @@ fn fixations(table: &str, args: &[&str]) -> Output {
 #[test]
 fn fixations_of_a_recorded_table_are_printed_with_the_blink_between() {
     let recorded =
-        format!("{}/../../crates/core/tests/eyes/recorded.csv", env!("CARGO_MANIFEST_DIR"));
+        format!("{}/../../crates/signal/tests/eyes/recorded.csv", env!("CARGO_MANIFEST_DIR"));
     let text = out(&gradus_log(&["fixations", &recorded]));
     assert!(text.contains("fixation       0.000      0.256    256 ms"), "{text}");
     assert!(text.contains("blink          0.312      0.408     96 ms"), "{text}");
