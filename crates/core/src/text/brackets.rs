@@ -2,8 +2,7 @@
 //!
 //! It looks only at brackets and commas; what an element is, its caller knows.
 
-use super::Faults;
-use super::lex::{is_ident_start, short};
+use super::lex::short;
 use super::parse::{MAX_DEPTH, Parser};
 
 impl Parser<'_, '_> {
@@ -71,7 +70,7 @@ impl Parser<'_, '_> {
             }
             let broken = element(self);
             if broken && !self.given_up {
-                self.skip_broken();
+                self.lexer.skip_nested();
             }
             self.comma(before, closer);
         }
@@ -113,39 +112,5 @@ impl Parser<'_, '_> {
     fn give_up_quietly(&mut self) {
         self.lexer.at = self.lexer.text.len();
         self.ended = true;
-    }
-
-    /// Goes to the next comma or closing bracket of this level, past whatever is nested.
-    pub(super) fn skip_broken(&mut self) {
-        let mut depth = 0usize;
-        // What is wrong in there is not reported: it was given up as a whole.
-        let mut unheard = Faults::default();
-        loop {
-            self.lexer.skip_space(&mut unheard);
-            match self.lexer.peek() {
-                None => return,
-                Some(',') if depth == 0 => return,
-                Some('(' | '[' | '{') => depth += 1,
-                Some(')' | ']' | '}') => match depth.checked_sub(1) {
-                    Some(less) => depth = less,
-                    None => return,
-                },
-                Some('"') => {
-                    self.lexer.quoted(&mut unheard);
-                    continue;
-                }
-                Some('r') if self.lexer.at_raw_quoted() => {
-                    self.lexer.raw_quoted(&mut unheard);
-                    continue;
-                }
-                Some('\'') => {
-                    self.lexer.character(&mut unheard);
-                    continue;
-                }
-                Some(c) if is_ident_start(c) && self.lexer.ident().is_some() => continue,
-                Some(_) => {}
-            }
-            self.lexer.next();
-        }
     }
 }

@@ -30,6 +30,7 @@ pub mod range;
 pub mod similar;
 pub mod source;
 pub mod sources;
+pub mod tokens;
 mod values;
 
 pub use decode::{Decode, Decoder, Lacking};
@@ -46,3 +47,4 @@ pub use range::{Range, Reach};
 pub use similar::{did_you_mean, did_you_mean_remedy};
 pub use source::{PlacedFault, Source};
 pub use sources::Sources;
+pub use tokens::{Token, TokenKind, tokens};

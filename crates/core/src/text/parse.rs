@@ -18,7 +18,7 @@ pub fn parse(source: &Source, faults: &mut Faults) -> Option<Node> {
 
 /// [`parse`] where `values` were read already; it counts on.
 pub(super) fn parse_more(source: &Source, faults: &mut Faults, values: &mut usize) -> Option<Node> {
-    let lexer = Lexer { text: &source.text, file: source.file, at: 0, unclosed: 0 };
+    let lexer = Lexer::new(&source.text, source.file);
     let mut parser = Parser {
         lexer,
         faults,
@@ -51,7 +51,7 @@ impl<'s> Parser<'s, '_> {
     fn root(&mut self) -> Option<Node> {
         self.space();
         while self.lexer.eat("#!") {
-            self.attribute();
+            self.lexer.attribute();
             self.space();
         }
         if self.lexer.peek().is_none() && !self.given_up {
@@ -80,19 +80,6 @@ impl<'s> Parser<'s, '_> {
         }
         let lost = self.given_up || node.kind == NodeKind::Broken;
         (!lost).then_some(node)
-    }
-
-    /// `#![enable(…)]`: nothing that it can say changes what is read here.
-    fn attribute(&mut self) {
-        if self.lexer.eat("[") {
-            loop {
-                self.skip_broken();
-                if !self.lexer.eat(",") {
-                    break;
-                }
-            }
-            self.lexer.eat("]");
-        }
     }
 
     pub(super) fn space(&mut self) {
@@ -164,7 +151,7 @@ impl<'s> Parser<'s, '_> {
                     _ => format!("`{}` begins no value", c.escape_debug()),
                 };
                 self.error("expected-value", self.here(), message, None);
-                self.skip_broken();
+                self.lexer.skip_nested();
                 NodeKind::Broken
             }
             None => {
@@ -293,7 +280,7 @@ impl<'s> Parser<'s, '_> {
         } else if !self.lexer.eat(":") {
             let message = format!("expected `:` after {what}");
             self.error("expected-colon", self.here(), message, None);
-            self.skip_broken();
+            self.lexer.skip_nested();
             return Node { kind: NodeKind::Broken, span: self.here() };
         }
         self.space();
