@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use gradus_core::text::{Decode, Decoder, Faults, Source, parse};
+use gradus_core::text::manual::markdown;
+use gradus_core::text::{Decode, Decoder, Faults, Kind, Source, parse, shape};
 use gradus_core::{Name, decode_enum, decode_ref, decode_struct};
 
 decode_struct! {
@@ -21,15 +22,18 @@ decode_struct! {
 
 fn not_behind(sun: Sun, node: &gradus_core::text::Node, decoder: &mut Decoder<'_>) -> Option<Sun> {
     if sun.azimuth_deg == 180.0 {
-        decoder.faults.error("behind", node.field_span("azimuth_deg"), "behind", None);
+        decoder.faults.error(BEHIND, node.field_span("azimuth_deg"), "behind", None);
         return None;
     }
     Some(sun)
 }
 
+const MATERIAL: Kind = Kind { word: "material", unknown: UNKNOWN };
+gradus_core::fault_codes! { UNKNOWN = "unknown-material", BEHIND = "behind" }
+
 decode_ref! {
     /// A material.
-    pub struct MaterialRef => "material";
+    pub struct MaterialRef => MATERIAL;
 }
 
 decode_enum! {
@@ -60,7 +64,7 @@ fn read<T: Decode>(text: &str) -> (Option<T>, String) {
     let mut faults = Faults::default();
     let node = parse(&source, &mut faults);
     let mut decoder = Decoder::new(&mut faults);
-    decoder.declare("material", "stone", Default::default());
+    decoder.declare(MATERIAL, "stone", Default::default());
     let value = node.and_then(|node| T::decode(&node, &mut decoder));
     (value, source.render_all(&faults.into_sorted()))
 }
@@ -129,8 +133,7 @@ fn every_fault_of_an_enum_is_told() {
 
 #[test]
 fn the_manual_says_what_the_declaration_says() {
-    let docs = gradus_core::text::docs::collect(Shape::visit_docs);
-    let manual = gradus_core::text::docs::markdown(&docs);
+    let manual = markdown(&shape::collect(&Shape::shape()));
     assert!(manual.contains("### Sun\n\nWhere the sun stands.\n\nIt never moves.\n"), "{manual}");
     let row =
         "| `azimuth_deg` | number | `220.0` | 0.0 to 360.0 | Degrees clockwise from north (−Z). |";
@@ -144,14 +147,14 @@ fn what_is_forbidden_here_is_told_and_names_stay_unused() {
     let mut faults = Faults::default();
     let node = parse(&source, &mut faults).expect("a tree");
     let mut decoder = Decoder::new(&mut faults);
-    decoder.declare("material", "stone", Default::default());
-    decoder.forbid("material", "it stays as it is");
+    decoder.declare(MATERIAL, "stone", Default::default());
+    decoder.forbid(MATERIAL, "it stays as it is");
     assert_eq!(Vec::<MaterialRef>::decode(&node, &mut decoder), None);
-    assert_eq!(decoder.unused("material").len(), 1);
-    decoder.allow("material");
+    assert_eq!(decoder.unused(MATERIAL).len(), 1);
+    decoder.allow(MATERIAL);
     let stone = MaterialRef(0);
     assert_eq!(Vec::<MaterialRef>::decode(&node, &mut decoder), Some(vec![stone, stone]));
-    assert!(decoder.unused("material").is_empty());
+    assert!(decoder.unused(MATERIAL).is_empty());
     let found = faults.into_sorted();
     assert_eq!(found.len(), 2);
     let placed = serde_json::to_value(source.place(&found[1])).expect("JSON");

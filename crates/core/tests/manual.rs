@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use gradus_core::advice::rules;
 use gradus_core::scenario::read::{self, read_bytes};
 use gradus_core::script;
-use gradus_core::text::docs::markdown;
+use gradus_core::text::manual::markdown;
 use gradus_core::text::{Severity, Source};
 
 fn page() -> (PathBuf, String) {
@@ -27,8 +27,8 @@ fn with_part(page: &str, part: &str, text: &str) -> String {
 #[test]
 fn the_fields_in_the_manual_are_those_of_the_program() {
     let (path, page) = page();
-    let wanted = with_part(&page, "fields", &markdown(&read::docs()));
-    let wanted = with_part(&wanted, "script", &markdown(&script::docs()));
+    let wanted = with_part(&page, "fields", &markdown(&read::shapes()));
+    let wanted = with_part(&wanted, "script", &markdown(&script::shapes()));
     if std::env::var_os("GRADUS_BLESS").is_some() {
         std::fs::write(path, wanted).expect("the manual can be written");
         return;
@@ -75,10 +75,10 @@ fn the_example_in_the_manual_is_read_without_a_word() {
 #[test]
 fn every_type_of_the_manual_has_a_word_for_each_field() {
     let mut bare = Vec::new();
-    for doc in read::docs() {
-        for field in doc.fields().iter().filter(|field| !field.name.is_empty()) {
-            if field.doc.trim().is_empty() {
-                bare.push(format!("{}.{}", doc.name, field.name));
+    for entry in read::shapes() {
+        for field in entry.fields().filter(|field| !field.name.is_empty()) {
+            if field.doc.is_empty() {
+                bare.push(format!("{}.{}", entry.name, field.name));
             }
         }
     }
@@ -94,7 +94,7 @@ fn rules_page() -> (PathBuf, String) {
 #[test]
 fn the_fields_of_a_rule_file_in_the_manual_are_those_of_the_program() {
     let (path, page) = rules_page();
-    let wanted = with_part(&page, "rules", &markdown(&rules::docs()));
+    let wanted = with_part(&page, "rules", &markdown(&rules::shapes()));
     if std::env::var_os("GRADUS_BLESS").is_some() {
         std::fs::write(path, wanted).expect("the manual can be written");
         return;

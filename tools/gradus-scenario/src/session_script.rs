@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use gradus_core::scenario::codes;
 use gradus_core::script;
 use gradus_core::text::{Fault, Faults, NodeKind, Severity, Source, Sources, Span, parse};
 
@@ -57,7 +58,7 @@ pub fn check(opened: &Opened, named: Option<&Path>) -> Result<(Sources, Vec<Faul
         Some(scenario) => script::read(&source, scenario).1,
         None => vec![Fault {
             severity: Severity::Error,
-            code: "faulty-scenario",
+            code: codes::FAULTY_SCENARIO,
             span: Span::default(),
             message: format!(
                 "its scenario {} has {}, so that what the script names cannot be checked",

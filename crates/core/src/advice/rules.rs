@@ -6,9 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::door;
-use crate::scenario::read::with_count;
 use crate::scenario::{Advance, Scenario};
-use crate::text::{Decode, Decoder, Fault, Faults, Source, TypeDoc, docs, parse};
+use crate::text::{Decode, Decoder, Fault, Faults, Source, TypeShape, parse, shape};
 use crate::{Name, decode_enum, decode_struct};
 
 /// The rules that hold where nobody chose others.
@@ -196,12 +195,12 @@ pub fn read(source: &Source, scenario: Option<&Scenario>) -> (Option<Rules>, Vec
         Some(rules)
     });
     let rules = rules.filter(|_| !faults.has_errors());
-    (rules, with_count(faults))
+    (rules, faults.into_list())
 }
 
-/// The manual entries of a rule file.
-pub fn docs() -> Vec<&'static TypeDoc> {
-    docs::collect(Rules::visit_docs)
+/// Every type that a rule file is made of, the whole first.
+pub fn shapes() -> Vec<TypeShape> {
+    shape::collect(&Rules::shape())
 }
 
 impl Level {

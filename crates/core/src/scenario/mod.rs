@@ -5,12 +5,17 @@
 //! to parameters and stimuli by curves), [`world`] (what is
 //! seen), [`sound`] (what is heard), [`speaker`] (who can be made to speak), [`region`] (what can be looked at), and [`read`] (the door).
 
+pub mod codes;
+mod curve_text;
 mod dial;
+pub mod faults;
 pub mod files;
 pub mod given;
+pub mod kinds;
 pub mod ladder;
 pub mod limits;
 pub mod number;
+mod number_shape;
 mod number_text;
 pub mod parameter;
 pub mod rate;
@@ -19,6 +24,7 @@ pub mod region;
 pub mod safety;
 pub mod sound;
 pub mod speaker;
+pub mod starter;
 pub mod stimulus;
 pub mod tint;
 pub mod world;
@@ -113,17 +119,6 @@ decode_struct! {
         pub recovery_secs: f64 = 180.0 => 10.0..=1800.0,
         /// Between two questions for SUDS during exposure, s.
         pub suds_interval_secs: f64 = 180.0 => 15.0..=900.0,
-    }
-}
-
-impl Default for Protocol {
-    fn default() -> Self {
-        Self {
-            baseline_secs: 180.0,
-            exposure_secs: 1200.0,
-            recovery_secs: 180.0,
-            suds_interval_secs: 180.0,
-        }
     }
 }
 

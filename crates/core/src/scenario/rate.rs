@@ -6,6 +6,7 @@
 //! it is known in closed form. So the sum is a function of scenario, directives and time as all else
 //! is, and whoever joins late has it too.
 
+use crate::scenario::codes;
 use serde::{Deserialize, Serialize};
 
 use super::number::{Number, Term};
@@ -63,7 +64,7 @@ pub(super) fn check(
     let remedy = "write a number, `Follow(\"…\")` or a `Sum` of these; for a choice or a switch make \
                   two things, each with its own pace and `when`";
     let span = node.field_span(field);
-    decoder.faults.error("pace-follows-numbers", span, message, Some(remedy.to_owned()));
+    decoder.faults.error(codes::PACE_FOLLOWS_NUMBERS, span, message, Some(remedy.to_owned()));
     None
 }
 

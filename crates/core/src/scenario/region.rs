@@ -1,5 +1,6 @@
 //! What can be looked at, and whether a line of sight meets it.
 
+use crate::scenario::codes;
 use glam::{Affine3A, Vec3};
 
 use crate::pose::extent::Extent;
@@ -176,7 +177,7 @@ fn on_things_only_boxes(region: Region, node: &Node, decoder: &mut Decoder<'_>) 
         if !matches!(volume, Volume::Box { .. }) {
             let message = "a thing carries boxes alone; this volume has no sides";
             let remedy = "make it a `Box(…)`, or give it a region of its own without `on`";
-            decoder.faults.error("not-here", at.span, message, Some(remedy.to_owned()));
+            decoder.faults.error(codes::NOT_HERE, at.span, message, Some(remedy.to_owned()));
             sound = false;
         }
     }
@@ -211,19 +212,19 @@ pub(super) fn follow(
 fn report(refusal: Refusal, name: &Name, span: Span, faults: &mut Faults) {
     let (code, message, remedy) = match refusal {
         Refusal::TooMany => (
-            "too-many-things",
+            codes::TOO_MANY_THINGS,
             format!("with `{name}` regions follow more than {MOST_FOLLOWED} things"),
             "each one of the repeated counts: follow something that stands there less often, or \
              give the region volumes at one place, without `on`",
         ),
         Refusal::NotInEveryTier => (
-            "not-here",
+            codes::NOT_HERE,
             format!("`{name}` is not there in every quality tier"),
             "what gaze is counted for does not depend on the picture: take `detail` away from it \
              and from what carries it, or give the region volumes at its place, without `on`",
         ),
         Refusal::NoSize => (
-            "no-size",
+            codes::NO_SIZE,
             format!("`{name}` has no outside that could be looked at"),
             "give the region `volumes`: boxes in the frame of the thing",
         ),

@@ -4,6 +4,7 @@
 //! known to [`parse`](super::parse); a list of all tokens with their comments is made by
 //! [`tokens`](super::tokens).
 
+use super::codes;
 use super::{Faults, Span};
 
 /// The two kinds of comment.
@@ -116,7 +117,7 @@ impl<'s> Lexer<'s> {
         self.at = self.text.len();
         let span = self.span(start, start + 2);
         let remedy = Some("end it with `*/`; comments within comments count".to_string());
-        faults.error("unclosed-comment", span, "this comment never ends", remedy);
+        faults.error(codes::UNCLOSED_COMMENT, span, "this comment never ends", remedy);
     }
 
     /// A name, also a raw one (`r#type`), without its mark.
@@ -158,7 +159,7 @@ impl<'s> Lexer<'s> {
             } else {
                 None
             };
-            faults.error("bad-number", self.span_from(start), message, remedy);
+            faults.error(codes::BAD_NUMBER, self.span_from(start), message, remedy);
         }
         value
     }
@@ -222,7 +223,7 @@ impl<'s> Lexer<'s> {
         self.at = if self.unclosed < MOST_UNCLOSED { line_end } else { self.text.len() };
         let remedy = Some(format!("end it with `{end}`"));
         let span = self.span(start, start + 1);
-        faults.error("unclosed-text", span, "this text never ends", remedy);
+        faults.error(codes::UNCLOSED_TEXT, span, "this text never ends", remedy);
     }
 
     /// Whether a raw text begins here.
@@ -249,7 +250,7 @@ impl<'s> Lexer<'s> {
         self.eat("'");
         let remedy = Some("text stands in double quotes `\"…\"`".to_string());
         let message = "single quotes hold one character";
-        faults.error("bad-character", self.span_from(start), message, remedy);
+        faults.error(codes::BAD_CHARACTER, self.span_from(start), message, remedy);
         Some(Err(text))
     }
 
@@ -329,7 +330,7 @@ impl<'s> Lexer<'s> {
             let message = format!("`{}` is no escape", short(written));
             let remedy = "a backslash is written `\\\\`; there are `\\n`, `\\t`, `\\\"` and \
                           `\\u{…}`";
-            faults.error("bad-escape", self.span_from(start), message, Some(remedy.into()));
+            faults.error(codes::BAD_ESCAPE, self.span_from(start), message, Some(remedy.into()));
         }
         found
     }

@@ -4,6 +4,7 @@
 //! that by what the voice is like.
 
 use crate::scenario::Scenario;
+use crate::scenario::codes;
 use crate::scenario::sound::Voice;
 use crate::scenario::world::World;
 use crate::text::{Faults, Node};
@@ -53,7 +54,7 @@ pub fn check(scenario: &Scenario, world: &World, node: &Node, faults: &mut Fault
             );
             let remedy =
                 format!("keep `gain_db` at {:.0} or below", (gain - (peak - limit)).floor());
-            faults.error("too-loud", at.field_span("gain_db"), message, Some(remedy));
+            faults.error(codes::TOO_LOUD, at.field_span("gain_db"), message, Some(remedy));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! How a sound is made: the voices, and what they fall, walk and run on.
 
 use crate::decode_enum;
+use crate::scenario::codes;
 use crate::scenario::number::Number;
 use crate::scenario::rate;
 use crate::text::{Decoder, Node};
@@ -363,7 +364,7 @@ fn voice_fits(voice: Voice, node: &Node, decoder: &mut Decoder<'_>) -> Option<Vo
         _ => return Some(voice),
     };
     let span = node.field_span(field);
-    decoder.faults.error("voice-mismatch", span, message, Some(remedy.to_string()));
+    decoder.faults.error(codes::VOICE_MISMATCH, span, message, Some(remedy.to_string()));
     None
 }
 

@@ -2,8 +2,9 @@
 
 use super::Colour;
 use crate::Name;
+use crate::scenario::kinds::MATERIAL;
 use crate::scenario::{Number, Tint};
-use crate::text::{Decode, Decoder, Node, TypeDoc};
+use crate::text::{Decode, Decoder, Node, Shape};
 use crate::{decode_enum, decode_ref, decode_struct};
 
 decode_struct! {
@@ -100,7 +101,7 @@ decode_enum! {
 
 decode_ref! {
     /// A material of the same world, by index into [`super::World::materials`].
-    pub struct MaterialRef => "material";
+    pub struct MaterialRef => MATERIAL;
 }
 
 /// The materials of one world; their names hold within it alone.
@@ -109,14 +110,11 @@ pub struct Materials(pub Vec<Material>);
 
 impl Decode for Materials {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
-        decoder.clear("material");
-        decoder.declare_all("material", node, "id");
+        decoder.clear(MATERIAL);
+        decoder.declare_all(MATERIAL, node, "id");
         Vec::decode(node, decoder).map(Self)
     }
-    fn spelling() -> String {
-        Vec::<Material>::spelling()
-    }
-    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
-        Material::visit_docs(visit);
+    fn shape() -> Shape {
+        Vec::<Material>::shape()
     }
 }

@@ -1,8 +1,9 @@
 //! Things: a shape, where it is, how it moves, how often it stands there, and when.
 
 use super::{MaterialRef, Shape, bounds};
+use crate::scenario::kinds::THING;
 use crate::scenario::{Condition, Number, rate};
-use crate::text::{Decode, Decoder, Node};
+use crate::text::{self, Decode, Decoder, Node};
 use crate::{Name, decode_enum, decode_struct};
 
 /// More than any repetition has.
@@ -182,7 +183,7 @@ fn checked(thing: Thing, node: &Node, decoder: &mut Decoder<'_>) -> Option<Thing
 pub(in crate::scenario) fn declare(things: &Node, decoder: &mut Decoder<'_>) {
     each_id(things, &mut |id| {
         if let Some(name) = id.text() {
-            decoder.declare("thing", name, id.span);
+            decoder.declare(THING, name, id.span);
         }
     });
 }
@@ -205,10 +206,10 @@ pub struct ThingName(pub Name);
 
 impl Decode for ThingName {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
-        decoder.lookup_node("thing", node)?;
+        decoder.lookup_node(THING, node)?;
         Name::decode(node, decoder).map(Self)
     }
-    fn spelling() -> String {
-        "name of a thing".into()
+    fn shape() -> text::Shape {
+        text::Shape::NameOf(THING.word)
     }
 }
