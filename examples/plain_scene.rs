@@ -4,8 +4,8 @@
 //! the same plugins as the stage, and prints the CPU time of its frame thread per frame.
 
 use bevy::prelude::*;
+use gradus::stage::clock::thread_cpu_ns;
 use gradus::stage::display::openxr::{plugins, probe};
-use gradus::stage::thread_cpu_ns;
 
 /// Frames before the first that counts: pipelines are made in them.
 const WARM_UP: usize = 60;
@@ -18,7 +18,7 @@ fn main() -> AppExit {
     let frames = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(300);
     App::new()
         .add_plugins(plugins(
-            gradus::plugins::defaults(),
+            gradus::start::plugins(),
             &Err("the plain scene asks for no eyes".to_owned()),
         ))
         .add_plugins(bevy::app::ScheduleRunnerPlugin::run_loop(std::time::Duration::ZERO))

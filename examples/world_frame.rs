@@ -8,10 +8,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bevy::prelude::*;
-use gradus::preview::state_at;
-use gradus::world::{LiveWorld, Tier, WorldCamera, WorldClock, WorldCost, WorldPlugin, offscreen};
-use gradus_core::SessionTime;
-use gradus_core::scenario::read::Options;
+use gradus::world::live::{LiveWorld, WorldCamera, WorldClock, WorldCost};
+use gradus::world::preview::state_at;
+use gradus::world::tier::Tier;
+use gradus::world::{WorldPlugin, offscreen};
+use gradus_base::SessionTime;
+use gradus_live::Moment;
+use gradus_scenario::read::Options;
 
 fn processor_time() -> Duration {
     let t = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
@@ -49,7 +52,7 @@ fn measure(
     let mut app = offscreen::app()?;
     app.add_plugins(WorldPlugin { tier });
     offscreen::ready(&mut app);
-    let steps = scenario.ladder.len();
+    let steps = scenario.ladder().len();
     for eye in 0..cameras {
         let image = offscreen::target(&mut app.world_mut().resource_mut::<Assets<Image>>(), size)?;
         let at = Vec3::new(eye as f32 * 0.064, 1.87, 0.0);
@@ -65,12 +68,12 @@ fn measure(
     for step in (0..steps).map(Some).chain([None]) {
         let state = state_at(&scenario, step, &[], 1);
         let mut now = SessionTime::from_secs_f64(60.0);
-        let place = scenario.world_of(state.place().0).patient_place(&scenario, &state, now);
+        let place = Moment::new(&state, now, state.place().0).stand;
         let mut eyes = app.world_mut().query_filtered::<&mut Transform, With<WorldCamera>>();
         for mut eye in eyes.iter_mut(app.world_mut()) {
             eye.translation.y = place.position_m[1] + 1.65;
         }
-        app.insert_resource(LiveWorld { scenario: scenario.clone(), state });
+        app.insert_resource(LiveWorld { state });
         app.insert_resource(WorldClock { now });
         for _ in 0..3 {
             app.update();
@@ -83,7 +86,7 @@ fn measure(
             app.update();
         }
         let name =
-            step.and_then(|s| scenario.ladder.get(s)).map_or("safe place", |s| s.id.as_str());
+            step.and_then(|s| scenario.ladder().get(s)).map_or("safe place", |s| s.id.as_str());
         let processor = (processor_time() - before) / FRAMES;
         let spawn_secs = f64::from(app.world().resource::<WorldCost>().spawn_secs);
         let (frame, spawn) = *first.get_or_insert((processor.as_secs_f64(), spawn_secs));

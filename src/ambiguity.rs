@@ -47,10 +47,10 @@ mod tests {
     use super::*;
 
     #[derive(Resource)]
-    struct Shared;
+    struct Touched;
 
-    fn one(_: ResMut<Shared>) {}
-    fn other(_: ResMut<Shared>) {}
+    fn one(_: ResMut<Touched>) {}
+    fn other(_: ResMut<Touched>) {}
 
     #[test]
     fn two_systems_without_an_order_are_found() {

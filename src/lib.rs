@@ -4,26 +4,23 @@
 //!  gradus desk ──starts──▶ gradus stage          two processes, one program
 //!    │  panel, mirror        │  OpenXR | window | offscreen
 //!    └── engine ◀──link──────┘
+//!
+//!  commands ──▶ desk, stage, author ──▶ world ──▶ order
+//!      └───────────────┴──▶ start
 //! ```
 //!
-//! Start at [`cli`] for what can be asked of the program, at [`stage::order`] for what happens in
-//! one frame of the patient's process, at [`world`] for how a scenario becomes a place.
+//! Start at [`commands`] for what can be asked of the program, at [`order`] for what happens in one
+//! frame of each of its apps, at [`world`] for how a scenario becomes a place.
 
 #[cfg(test)]
 mod ambiguity;
-#[cfg(all(feature = "desk", feature = "stage"))]
-pub mod author;
-pub mod cli;
 #[cfg(feature = "desk")]
-pub mod desk;
-pub mod exit;
-pub mod open;
-pub mod plugins;
-pub mod preview;
+mod author;
+pub mod commands;
 #[cfg(feature = "desk")]
-pub mod session;
-#[cfg(feature = "desk")]
-mod signals;
+mod desk;
+mod order;
 #[cfg(feature = "stage")]
 pub mod stage;
+pub mod start;
 pub mod world;

@@ -1,9 +1,9 @@
 //! The scenario's door and the script's: no bytes may make them panic or hang.
 #![no_main]
 
-use gradus_core::scenario::read::read_bytes;
-use gradus_core::script;
-use gradus_core::text::Source;
+use gradus_scenario::read::read_bytes;
+use gradus_session::script;
+use gradus_text::Source;
 use libfuzzer_sys::fuzz_target;
 
 const SMALL: &str = include_str!("../../tests/scenarios/small.ron");

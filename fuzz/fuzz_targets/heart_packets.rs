@@ -4,8 +4,8 @@
 
 use std::time::Duration;
 
-use gradus_core::SessionTime;
-use gradus_core::signal::heart::HeartStream;
+use gradus_base::SessionTime;
+use gradus_signal::heart::HeartStream;
 use gradus_sensors::doors::bluetooth;
 use libfuzzer_sys::fuzz_target;
 

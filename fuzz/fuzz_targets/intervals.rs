@@ -1,7 +1,7 @@
 //! Files of intervals, as `gradus-sensors analyse` and `replay:FILE` read them.
 #![no_main]
 
-use gradus_core::signal::heart::analyse;
+use gradus_signal::heart::analyse;
 use gradus_sensors::Recording;
 use libfuzzer_sys::fuzz_target;
 

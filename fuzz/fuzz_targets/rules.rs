@@ -1,9 +1,9 @@
 //! Rule files: no bytes may make their door panic or refuse without a word.
 #![no_main]
 
-use gradus_core::advice::rules;
-use gradus_core::scenario::read::read_bytes;
-use gradus_core::text::Source;
+use gradus_session::advice::rules;
+use gradus_scenario::read::read_bytes;
+use gradus_text::Source;
 use libfuzzer_sys::fuzz_target;
 
 const SMALL: &str = include_str!("../../tests/scenarios/small.ron");

@@ -3,11 +3,12 @@
 
 use bevy::math::Affine3A;
 use bevy::prelude::*;
-use gradus_core::pose::stance::{Shared, Stance, Within, copies};
-use gradus_core::pose::{Moment, turned};
-use gradus_core::scenario::Number;
-use gradus_core::scenario::world::bounds::DEEPEST;
-use gradus_core::scenario::world::{Movement, Thing, World};
+use gradus_live::Moment;
+use gradus_scenario::Number;
+use gradus_scenario::plan::stance::{Common, Stance, Within, copies};
+use gradus_scenario::plan::turned;
+use gradus_scenario::world::bounds::DEEPEST;
+use gradus_scenario::world::{Movement, Thing, World};
 
 /// So many of the repeated have lines; more would hide the world.
 const MOST_COPIES: usize = 48;
@@ -17,12 +18,12 @@ const MOST_LINES: usize = 20_000;
 /// Lines of every path, orbit and area of a place, from and to, in the world, m.
 pub fn courses(world: &World, moment: &Moment<'_>) -> Vec<[Vec3; 2]> {
     let mut lines = Vec::new();
-    let mut making = Making { world, moment, lines: &mut lines };
+    let mut making = CourseLines { world, moment, lines: &mut lines };
     making.things(&world.things, Affine3A::IDENTITY, Within::default());
     lines
 }
 
-struct Making<'a> {
+struct CourseLines<'a> {
     world: &'a World,
     moment: &'a Moment<'a>,
     lines: &'a mut Vec<[Vec3; 2]>,
@@ -38,26 +39,26 @@ fn goes(world: &World, thing: &Thing, depth: u32) -> bool {
     by_itself || (depth < DEEPEST && within.any(|inner| goes(world, inner, depth + 1)))
 }
 
-impl Making<'_> {
+impl CourseLines<'_> {
     fn things(&mut self, things: &[Thing], holds: Affine3A, within: Within) {
         if within.depth > DEEPEST {
             return;
         }
         let (world, moment) = (self.world, self.moment);
         for thing in things.iter().filter(|thing| goes(world, thing, within.depth)) {
-            let shared = Shared::new(thing);
+            let common = Common::new(thing);
             for (nth, copy) in copies(thing, false).into_iter().take(MOST_COPIES).enumerate() {
                 if self.lines.len() > MOST_LINES {
                     return;
                 }
                 let within = within.inner(nth as u64);
-                let stance = Stance::new(shared.clone(), copy, within, &Mat4::from(holds));
-                let at = stance.spot(moment).at;
+                let stance = Stance::new(common.clone(), copy, within, &Mat4::from(holds));
+                let at = moment.spot(&stance).at;
                 let turn = Quat::from_rotation_y(copy.turn) * turned(moment.three(&thing.turn_deg));
                 self.course(&thing.moves, holds * Affine3A::from_rotation_translation(turn, at));
                 let inner = world.prefabs.within(thing);
                 if !inner.is_empty() {
-                    let pose: Affine3A = stance.pose(moment).into();
+                    let pose: Affine3A = moment.pose(&stance).into();
                     self.things(inner, holds * pose, within);
                 }
             }
@@ -102,10 +103,10 @@ impl Making<'_> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use gradus_core::SessionTime;
-    use gradus_core::scenario::read::read_bytes;
-    use gradus_core::session::Place;
-    use gradus_core::world_state::WorldState;
+    use gradus_base::SessionTime;
+    use gradus_live::WorldState;
+    use gradus_scenario::Place;
+    use gradus_scenario::read::read_bytes;
 
     use super::*;
 
@@ -124,9 +125,9 @@ mod tests {
                 ],
             ), safe_place: ())"#;
         let scenario = read_bytes("t", text.as_bytes()).1.scenario.unwrap();
-        let state = WorldState::new(&scenario, 1);
-        let moment = Moment::new(&scenario, &state, SessionTime::ZERO, Place::World);
-        let lines = courses(&scenario.world, &moment);
+        let state = WorldState::new(scenario, 1);
+        let moment = Moment::new(&state, SessionTime::ZERO, Place::World);
+        let lines = courses(state.scenario().world(), &moment);
         // Turned to the left, ahead becomes −X.
         let wanted = [0.0, -5.0].map(|z| [Vec3::new(10.0, 1.0, z), Vec3::new(8.0, 1.0, z)]);
         assert_eq!(lines.len(), wanted.len(), "{lines:?}");

@@ -4,14 +4,14 @@
 use bevy::math::Affine3A;
 use bevy::prelude::*;
 use bevy_egui::egui;
-use gradus_core::SessionTime;
-use gradus_core::pose::extent::Extent;
-use gradus_core::scenario::RegionRole;
-use gradus_core::scenario::region;
-use gradus_core::session::Place;
+use gradus_base::SessionTime;
+use gradus_live::gaze;
+use gradus_scenario::Place;
+use gradus_scenario::RegionRole;
+use gradus_scenario::extent::Extent;
 
-use super::courses::courses;
-use crate::world::LiveWorld;
+use crate::author::courses::courses;
+use crate::world::live::LiveWorld;
 
 /// Which marks are shown.
 #[derive(Clone, Copy, Debug, Default)]
@@ -80,11 +80,11 @@ pub fn draw(
     now: SessionTime,
     place: Place,
 ) {
-    let world = live.scenario.world_of(place);
+    let world = live.scenario().world_of(place);
     let moment = live.moment(now, place);
     if marks.regions && place == Place::World {
-        for (index, region) in live.scenario.regions.iter().enumerate() {
-            if !region.when.holds(&live.scenario, &live.state, now) {
+        for (index, region) in live.scenario().regions().iter().enumerate() {
+            if !moment.holds(&region.when) {
                 continue;
             }
             let colour = match region.role {
@@ -94,7 +94,7 @@ pub fn draw(
             };
             // Its name once, however many it follows.
             let mut named = false;
-            region::boxes(&moment, index, &mut |frame, extent| {
+            gaze::boxes(&moment, index, &mut |frame, extent| {
                 cage(painter, sight, frame, extent, egui::Stroke::new(1.5, colour));
                 if !std::mem::replace(&mut named, true) {
                     let middle = frame.transform_point3((extent.from + extent.to) * 0.5);

@@ -1,100 +1,75 @@
 //! `gradus author`: a scenario in a window while its file is written. Saving the file in any editor
 //! shows the change; a faulty save keeps the last good world and shows the faults over it.
 
+mod chosen;
 mod courses;
 mod marks;
-mod order;
 mod panel;
 mod state;
 mod view;
 mod watch;
 
-use std::process::ExitCode;
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use bevy::camera::Viewport;
 use bevy::camera::visibility::RenderLayers;
 use bevy::prelude::*;
 use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
 use bevy::window::WindowResolution;
 use bevy::winit::{UpdateMode, WinitSettings};
 use bevy_egui::{EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass, PrimaryEguiContext};
-use crossbeam_channel::Receiver;
-use gradus_core::SessionTime;
-use gradus_core::scenario::read::Options;
+use gradus_base::SessionTime;
+use gradus_cli::{Context as _, Error, Kind, counted};
+use gradus_scenario::read::Options;
 
-use crate::cli::AuthorCli;
-use crate::exit::Failure;
-use crate::plugins;
-use crate::signals::Ending;
-use crate::stage::display::screen_is_there;
-use crate::world::{LiveWorld, WorldClock, WorldPlugin};
+use crate::order::AuthorSet;
+use crate::start::{self, Ending};
+use crate::world::WorldPlugin;
+use crate::world::live::{LiveWorld, WorldClock};
+use crate::world::tier::Tier;
 
+use chosen::Chosen;
 use marks::Marks;
-use order::AuthorSet;
-use state::Chosen;
-use watch::{Read, Told};
+use state::Author;
 
 /// How often the window is drawn when nothing is pressed: the world moves, and a saved file is seen
 /// soon.
 const REDRAW_EVERY: Duration = Duration::from_millis(33);
 
-/// What the author's window knows.
-#[derive(Resource)]
-pub struct Author {
-    file: String,
-    reads: Receiver<Read>,
-    chosen: Chosen,
-    /// Of the newest reading.
-    faults: Vec<Told>,
-    /// The world that is shown is older than the file.
-    stale: bool,
-    marks: Marks,
-    seed: u64,
-    /// Time goes on.
-    playing: bool,
-    /// A change that was read and is not drawn yet: when it was seen on disk.
-    pending: Option<Instant>,
-    /// How long the last change took from the disk to the picture.
-    shown_after: Option<Duration>,
-    readings: u32,
-    /// Where the world is drawn, physical pixels.
-    viewport: Option<Viewport>,
-    over_world: bool,
-    typing: bool,
+/// What the author's window is started with.
+pub struct AuthorStart {
+    pub scenario: PathBuf,
+    pub options: Options,
+    pub tier: Tier,
+    /// For everything that varies.
+    pub seed: u64,
 }
 
 /// Opens the window and keeps it until it is closed.
-pub fn run(args: AuthorCli) -> Result<ExitCode, Failure> {
-    if !screen_is_there() {
-        return Err(Failure::Broken(
-            "gradus author needs a screen: neither DISPLAY nor WAYLAND_DISPLAY is set. Without one, \
-             gradus-scenario check tells the faults and gradus preview draws each step."
-                .to_owned(),
-        ));
-    }
-    let options = Options { language: args.language };
-    let cannot = |e: std::io::Error| Failure::Broken(format!("no thread to watch the file: {e}"));
-    let reads = watch::watch(args.scenario.clone(), options).map_err(cannot)?;
+pub fn run(start: AuthorStart) -> Result<AppExit, Error> {
+    let file = start.scenario.display().to_string();
+    let reads = watch::watch(start.scenario, start.options)
+        .context(Kind::Failed, || "no thread to watch the file".to_owned())?;
     let first =
-        reads.recv().map_err(|_| Failure::Broken("the file is no longer being read".to_owned()))?;
+        reads.recv().map_err(|_| Error::new(Kind::Failed, "the file is no longer being read"))?;
     let Some(scenario) = first.scenario else {
         // There is no world yet to show the faults over.
         let all: Vec<_> = first.faults.iter().map(|fault| fault.text.as_str()).collect();
-        return Err(Failure::BadInput(format!(
-            "{}\n{}: {} faults; mend them, then open it again.",
+        let errors = first.faults.iter().filter(|fault| fault.is_error).count();
+        let message = format!(
+            "{}\n{file}: {}; mend them, then open it again.",
             all.join("\n"),
-            args.scenario.display(),
-            first.faults.iter().filter(|f| f.is_error).count()
-        )));
+            counted(errors as u64, "fault")
+        );
+        return Err(Error::new(Kind::BadInput, message));
     };
     let chosen = Chosen::first(&scenario);
-    let seed = args.seed;
+    let seed = start.seed;
     let state = chosen.state(&scenario, None, seed);
-    let title = format!("Gradus author: {}", args.scenario.display());
+    let title = format!("Gradus author: {file}");
     let author = Author {
-        file: args.scenario.display().to_string(),
+        file,
         reads,
         chosen,
         faults: first.faults,
@@ -110,7 +85,7 @@ pub fn run(args: AuthorCli) -> Result<ExitCode, Failure> {
         typing: false,
     };
     let mut app = App::new();
-    app.add_plugins(plugins::defaults().disable::<PipelinedRenderingPlugin>().set(WindowPlugin {
+    app.add_plugins(start::plugins().disable::<PipelinedRenderingPlugin>().set(WindowPlugin {
         primary_window: Some(Window {
             title,
             resolution: WindowResolution::new(1440, 860),
@@ -118,28 +93,30 @@ pub fn run(args: AuthorCli) -> Result<ExitCode, Failure> {
         }),
         ..default()
     }))
-    .add_plugins(EguiPlugin::default())
-    .add_plugins(WorldPlugin { tier: args.tier })
-    .add_plugins(order::plugin)
-    .insert_resource(EguiGlobalSettings { auto_create_primary_context: false, ..default() })
+    .add_plugins((EguiPlugin::default(), plugin(start.tier)))
     .insert_resource(WinitSettings {
         focused_mode: UpdateMode::reactive(REDRAW_EVERY),
         unfocused_mode: UpdateMode::reactive(REDRAW_EVERY),
     })
     .insert_resource(author)
     .insert_resource(Ending::listen())
-    .init_resource::<view::View>()
-    .insert_resource(LiveWorld { scenario, state })
-    .insert_resource(WorldClock { now: SessionTime::from_secs_f64(60.0) })
-    .add_systems(Startup, (view::spawn, spawn_panel))
-    .add_systems(PreUpdate, take.in_set(AuthorSet::Read))
-    .add_systems(Update, view::look.in_set(AuthorSet::View))
-    .add_systems(EguiPrimaryContextPass, panel::show.in_set(AuthorSet::Panel))
-    .add_systems(Last, (report, leave));
-    Ok(match app.run() {
-        AppExit::Success => ExitCode::SUCCESS,
-        AppExit::Error(code) => ExitCode::from(code.get()),
-    })
+    .insert_resource(LiveWorld { state })
+    .insert_resource(WorldClock { now: SessionTime::from_secs_f64(60.0) });
+    Ok(app.run())
+}
+
+/// All of the author's app but its window and what is shown in it.
+fn plugin(tier: Tier) -> impl Plugin {
+    move |app: &mut App| {
+        app.add_plugins((crate::order::author, WorldPlugin { tier }))
+            .insert_resource(EguiGlobalSettings { auto_create_primary_context: false, ..default() })
+            .init_resource::<view::View>()
+            .add_systems(Startup, (view::spawn, spawn_panel))
+            .add_systems(PreUpdate, take.in_set(AuthorSet::Read))
+            .add_systems(Update, view::look.in_set(AuthorSet::View))
+            .add_systems(EguiPrimaryContextPass, panel::show.in_set(AuthorSet::Panel))
+            .add_systems(Last, (report.in_set(AuthorSet::Report), leave.in_set(AuthorSet::Leave)));
+    }
 }
 
 fn spawn_panel(mut commands: Commands) {
@@ -171,7 +148,6 @@ fn take(
     if let Some(scenario) = read.scenario {
         let state = author.chosen.state(&scenario, Some(&live.state), author.seed);
         live.state = state;
-        live.scenario = Arc::clone(&scenario);
     }
 }
 
@@ -193,5 +169,19 @@ fn report(mut author: ResMut<Author>) {
 fn leave(ending: Res<Ending>, mut exit: MessageWriter<AppExit>) {
     if ending.is_asked() {
         exit.write(AppExit::Success);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ambiguity::of_ours;
+    use crate::world::offscreen;
+
+    #[test]
+    fn no_two_systems_of_the_authors_window_are_left_in_an_order_of_chance() {
+        let mut app = offscreen::app().unwrap();
+        app.add_plugins((EguiPlugin::default(), plugin(Tier::Light)));
+        assert_eq!(of_ours(&mut app), Vec::<String>::new());
     }
 }

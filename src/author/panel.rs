@@ -5,16 +5,21 @@ use bevy::camera::Viewport;
 use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
 use bevy_egui::{EguiContexts, egui};
-use gradus_core::scenario::parameter::DIAL_MAX;
-use gradus_core::scenario::world::Veil;
-use gradus_core::scenario::{ParameterKind, Scenario};
-use gradus_core::session::{Directive, Place, Value};
-use gradus_panel::Panel;
+use std::sync::Arc;
 
-use super::marks::{self, Sight};
-use super::view::{Eye, From, View};
-use super::{Author, Chosen};
-use crate::world::{LiveWorld, WorldClock, WorldCost};
+use gradus_live::Directive;
+use gradus_live::Veil;
+use gradus_panel::Panel;
+use gradus_scenario::parameter::DIAL_MAX;
+use gradus_scenario::{ParameterKind, Scenario};
+use gradus_scenario::{Place, Value};
+
+use crate::author::chosen::Chosen;
+use crate::author::marks;
+use crate::author::marks::Sight;
+use crate::author::state::Author;
+use crate::author::view::{Eye, LookFrom, View};
+use crate::world::live::{LiveWorld, WorldClock, WorldCost};
 
 const WIDTH: f32 = 330.0;
 
@@ -101,20 +106,20 @@ fn viewport(
 }
 
 fn act(what: Pressed, author: &mut Author, live: &mut LiveWorld, clock: &WorldClock) {
-    let scenario = live.scenario.clone();
+    let scenario = Arc::clone(live.scenario());
     match what {
         Pressed::Step(step) => author.chosen.go_to(&scenario, step),
         Pressed::SafePlace => author.chosen.place = Place::Safe,
         Pressed::Dial(intensity) => author.chosen.dial(&scenario, intensity),
         Pressed::Set(index, value) => {
-            if let Some(parameter) = scenario.parameters.get(index) {
+            if let Some(parameter) = scenario.parameters().get(index) {
                 author.chosen.values.insert(parameter.id.clone(), value);
                 author.chosen.step = None;
             }
         }
         Pressed::Stimulus(index) => {
             if let (Some(stimulus), Some(run)) =
-                (scenario.stimuli.get(index), live.state.run(index).map(|r| r.run))
+                (scenario.stimuli().get(index), live.state.run(index).map(|r| r.run))
             {
                 let stimulus = stimulus.id.clone();
                 live.state.apply(Directive::Stimulus { stimulus, run: run + 1, start: clock.now });
@@ -139,17 +144,19 @@ fn choices(
     clock: &WorldClock,
     pressed: &mut Vec<Pressed>,
 ) {
-    let scenario: &Scenario = &live.scenario;
+    let scenario: &Scenario = live.scenario();
     ui.add_space(10.0);
-    ui.label(egui::RichText::new(&scenario.title).heading());
-    ui.label(egui::RichText::new(format!("{} {}", scenario.id, scenario.version)).small().weak());
+    ui.label(egui::RichText::new(scenario.title()).heading());
+    ui.label(
+        egui::RichText::new(format!("{} {}", scenario.id(), scenario.version())).small().weak(),
+    );
 
     heading(ui, "LOOK FROM");
     ui.horizontal(|ui| {
         for (from, name, hint) in [
-            (From::Patient, "Patient", "The patient's eyes; drag to turn the head"),
-            (From::Fly, "Flight", "W A S D and Q E, Shift is faster; drag to turn"),
-            (From::Top, "Top", "Straight down; drag to move, Q and E for higher and lower"),
+            (LookFrom::Patient, "Patient", "The patient's eyes; drag to turn the head"),
+            (LookFrom::Fly, "Flight", "W A S D and Q E, Shift is faster; drag to turn"),
+            (LookFrom::Top, "Top", "Straight down; drag to move, Q and E for higher and lower"),
         ] {
             ui.selectable_value(&mut view.from, from, name).on_hover_text(hint);
         }
@@ -166,7 +173,7 @@ fn choices(
     });
 
     heading(ui, "LADDER");
-    for (index, step) in scenario.ladder.iter().enumerate() {
+    for (index, step) in scenario.ladder().iter().enumerate() {
         let here =
             author.chosen.place == Place::World && author.chosen.step.as_ref() == Some(&step.id);
         let suds = step.expected_suds.map_or(String::new(), |suds| format!("   SUDS {suds}"));
@@ -180,7 +187,7 @@ fn choices(
         pressed.push(Pressed::SafePlace);
     }
 
-    if !scenario.intensity.is_empty() {
+    if !scenario.dial().is_empty() {
         heading(ui, "INTENSITY");
         let mut dial = author.chosen.intensity;
         if ui.add(egui::Slider::new(&mut dial, 0.0..=DIAL_MAX).fixed_decimals(1)).changed() {
@@ -190,11 +197,11 @@ fn choices(
 
     parameters(ui, scenario, &author.chosen, pressed);
 
-    if !scenario.stimuli.is_empty() {
+    if !scenario.stimuli().is_empty() {
         heading(ui, "STIMULI");
         ui.horizontal_wrapped(|ui| {
-            for (index, stimulus) in scenario.stimuli.iter().enumerate() {
-                let runs = live.state.stimulus_age_secs(scenario, index, clock.now).is_some();
+            for (index, stimulus) in scenario.stimuli().iter().enumerate() {
+                let runs = live.state.stimulus_age_secs(index, clock.now).is_some();
                 let button = egui::Button::new(&stimulus.label).selected(runs);
                 if ui.add(button).clicked() {
                     pressed.push(Pressed::Stimulus(index));
@@ -207,7 +214,7 @@ fn choices(
 
 fn parameters(ui: &mut egui::Ui, scenario: &Scenario, chosen: &Chosen, pressed: &mut Vec<Pressed>) {
     let mut group: Option<String> = None;
-    for (index, parameter) in scenario.parameters.iter().enumerate() {
+    for (index, parameter) in scenario.parameters().iter().enumerate() {
         let named = match (index >= scenario.first_setting, parameter.group.as_str()) {
             (true, _) => "SETTINGS".to_owned(),
             (false, "") => "VALUES".to_owned(),

@@ -2,14 +2,14 @@
 
 use bevy::input::mouse::AccumulatedMouseMotion;
 use bevy::prelude::*;
-use gradus_core::scenario::world::Veil;
+use gradus_live::Veil;
 
-use super::Author;
-use crate::world::{LiveWorld, PatientPlace, WorldCamera, WorldClock};
+use crate::author::state::Author;
+use crate::world::live::{LiveWorld, PatientPlace, WorldCamera, WorldClock};
 
-/// From where.
+/// From where the author looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum From {
+pub enum LookFrom {
     /// The patient's eyes; dragging turns the head.
     #[default]
     Patient,
@@ -22,7 +22,7 @@ pub enum From {
 /// The camera's place for each way of looking.
 #[derive(Resource)]
 pub struct View {
-    pub from: From,
+    pub from: LookFrom,
     /// Head turned by, rad.
     turn: Vec2,
     fly: Transform,
@@ -33,7 +33,7 @@ pub struct View {
 impl Default for View {
     fn default() -> Self {
         Self {
-            from: From::Patient,
+            from: LookFrom::Patient,
             turn: Vec2::ZERO,
             fly: Transform::from_xyz(3.0, 3.0, 6.0).looking_at(Vec3::new(0.0, 1.0, -3.0), Vec3::Y),
             over: Vec3::new(0.0, 25.0, 0.0),
@@ -85,24 +85,24 @@ pub fn look(
     };
     let view = &mut *view;
     let place = Veil::at(&live.state, clock.now).place;
-    let world = live.scenario.world_of(place);
+    let world = live.scenario().world_of(place);
     let wanted = match view.from {
-        From::Patient => {
+        LookFrom::Patient => {
             view.turn = turned(view.turn, drag);
-            let pitch = world.preview.pitch_deg.at(&live.scenario, &live.state, clock.now) as f32;
+            let pitch = live.moment(clock.now, place).number_f32(&world.preview.pitch_deg);
             let start = Vec2::new(
                 (world.preview.yaw_deg as f32).to_radians(),
                 if pitch.is_finite() { pitch.to_radians() } else { 0.0 },
             );
             let [x, y, z] = world.preview.moved_m.map(|v| v as f32);
-            let eyes = live.scenario.posture.eye_height_m();
+            let eyes = live.scenario().posture().eye_height_m();
             let turn = start + view.turn;
             let head = Transform::from_xyz(x, y + eyes, z).with_rotation(
                 Quat::from_rotation_y(turn.x) * Quat::from_rotation_x(turn.y.clamp(-1.55, 1.55)),
             );
             stand.mul_transform(head)
         }
-        From::Fly => {
+        LookFrom::Fly => {
             let (yaw, pitch, _) = view.fly.rotation.to_euler(EulerRot::YXZ);
             let turn = turned(Vec2::new(yaw, pitch), drag);
             view.fly.rotation =
@@ -123,7 +123,7 @@ pub fn look(
             }
             view.fly
         }
-        From::Top => {
+        LookFrom::Top => {
             view.over.x -= drag.x * view.over.y * 0.002;
             view.over.z -= drag.y * view.over.y * 0.002;
             let axis = |more, less| {

@@ -7,25 +7,25 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
-use gradus_core::scenario::Scenario;
-use gradus_core::scenario::read::Options;
-use gradus_core::text::Severity;
+use gradus_scenario::Scenario;
+use gradus_scenario::read::Options;
+use gradus_text::Severity;
 
 /// How often the files are looked at. An editor saves in steps (truncate, write, rename): what is
 /// seen half-done is read again when it is whole.
 const LOOK_EVERY: Duration = Duration::from_millis(15);
 
 /// One reading of the files.
-pub struct Read {
+pub struct FileReading {
     /// The scenario, when no fault forbids it.
     pub scenario: Option<Arc<Scenario>>,
-    pub faults: Vec<Told>,
+    pub faults: Vec<FaultText>,
     /// When a change was seen on disk.
     pub seen: Instant,
 }
 
 /// A fault as it is shown: place, line, caret and remedy.
-pub struct Told {
+pub struct FaultText {
     pub is_error: bool,
     pub text: String,
 }
@@ -42,7 +42,7 @@ fn stamp(path: &Path) -> Stamp {
 ///
 /// # Errors
 /// No thread could be started.
-pub fn watch(path: PathBuf, options: Options) -> std::io::Result<Receiver<Read>> {
+pub fn watch(path: PathBuf, options: Options) -> std::io::Result<Receiver<FileReading>> {
     let (to, from) = bounded(4);
     thread::Builder::new()
         .name("author-watch".to_owned())
@@ -50,7 +50,7 @@ pub fn watch(path: PathBuf, options: Options) -> std::io::Result<Receiver<Read>>
     Ok(from)
 }
 
-fn run(path: &Path, options: &Options, to: &Sender<Read>) {
+fn run(path: &Path, options: &Options, to: &Sender<FileReading>) {
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let mut seen = Instant::now();
     loop {
@@ -74,27 +74,27 @@ fn run(path: &Path, options: &Options, to: &Sender<Read>) {
 }
 
 /// A reading, and the paths of what it included.
-fn read(path: &Path, options: &Options, seen: Instant) -> (Read, Vec<String>) {
+fn read(path: &Path, options: &Options, seen: Instant) -> (FileReading, Vec<String>) {
     match gradus_files::open(path, options) {
         Ok(reading) => {
-            let told = |fault| Told {
+            let text = |fault| FaultText {
                 is_error: fault_is_error(fault),
                 text: reading.sources.render(fault),
             };
-            let faults = reading.faults.iter().map(told).collect();
+            let faults = reading.faults.iter().map(text).collect();
             let texts = reading.sources.included().map(|(path, _)| path.to_owned());
             let models = reading.sources.assets().map(|(path, _)| path.to_owned());
             let included = texts.chain(models).collect();
-            (Read { scenario: reading.scenario.map(Arc::new), faults, seen }, included)
+            (FileReading { scenario: reading.scenario.map(Arc::new), faults, seen }, included)
         }
         Err(error) => {
-            let faults = vec![Told { is_error: true, text: error.to_string() }];
-            (Read { scenario: None, faults, seen }, Vec::new())
+            let faults = vec![FaultText { is_error: true, text: error.to_string() }];
+            (FileReading { scenario: None, faults, seen }, Vec::new())
         }
     }
 }
 
-fn fault_is_error(fault: &gradus_core::text::Fault) -> bool {
+fn fault_is_error(fault: &gradus_text::Fault) -> bool {
     fault.severity == Severity::Error
 }
 
@@ -131,6 +131,6 @@ mod tests {
                 break scenario;
             }
         };
-        assert!(again.title.starts_with("Anew "));
+        assert!(again.title().starts_with("Anew "));
     }
 }

@@ -4,13 +4,12 @@ use bevy::camera::RenderTarget;
 use bevy::prelude::*;
 use bevy::render::render_resource::TextureFormat;
 use bevy_egui::{EguiContexts, EguiTextureHandle, egui};
-use gradus_core::sample::Pose;
+use gradus_base::sample::Pose;
 use gradus_panel::PatientView;
 
-use super::Running;
-use super::order::DeskSet;
-use super::window::View;
-use crate::world::{LiveWorld, PatientPlace, WorldCamera};
+use crate::desk::running::{PanelState, Running};
+use crate::order::DeskSet;
+use crate::world::live::{LiveWorld, PatientPlace, WorldCamera};
 
 /// Height of the picture's angle, rad: what a headset shows without its corners.
 const FIELD_RAD: f32 = 1.25;
@@ -73,7 +72,7 @@ fn picture(size: UVec2) -> Image {
 fn place(
     running: Res<Running>,
     live: Res<LiveWorld>,
-    view: Res<View>,
+    view: Res<PanelState>,
     windows: Query<&Window>,
     mut mirror: ResMut<Mirror>,
     mut images: ResMut<Assets<Image>>,
@@ -88,8 +87,10 @@ fn place(
     };
     *frame = frame.wrapping_add(1);
     camera.is_active = (*frame).is_multiple_of(DRAW_EVERY);
-    let standing =
-        Pose { position_m: [0.0, live.scenario.posture.eye_height_m(), 0.0], ..Pose::default() };
+    let standing = Pose {
+        position_m: [0.0, live.scenario().posture().eye_height_m(), 0.0],
+        ..Pose::default()
+    };
     mirror.shows = snapshot.head.is_some();
     let head = transform_of(&snapshot.head.unwrap_or(standing));
     transform.set_if_neq(stand.mul_transform(head));

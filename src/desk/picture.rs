@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use bevy::prelude::*;
 use bevy::render::view::screenshot::{Screenshot, save_to_disk};
-use gradus_core::SessionTime;
-use gradus_core::session::Phase;
-use gradus_core::snapshot::StageView;
+use gradus_base::SessionTime;
+use gradus_session::Phase;
+use gradus_session::snapshot::StageView;
 
-use super::Running;
-use super::order::DeskSet;
+use crate::desk::running::Running;
+use crate::order::DeskSet;
 
 /// How long the exposure is watched before its picture is taken, s.
 const INTO_EXPOSURE_SECS: f64 = 20.0;
@@ -22,7 +22,7 @@ pub fn plugin(file: Option<PathBuf>) -> impl Plugin {
     move |app: &mut App| {
         if let Some(file) = file.clone() {
             app.insert_resource(Pictures { file, taken: 0, live_since: None })
-                .add_systems(Last, take.before(DeskSet::Close));
+                .add_systems(Last, take.in_set(DeskSet::Picture));
         }
     }
 }

@@ -9,15 +9,15 @@ use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
 use bevy::window::{WindowCloseRequested, WindowResolution};
 use bevy::winit::{UpdateMode, WinitSettings};
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass, PrimaryEguiContext};
-use gradus_core::session::{Origin, Phase};
 use gradus_engine::ToEngine;
 use gradus_panel::{Closing, Desk, Panel, PanelCommand};
+use gradus_session::{Origin, Phase};
 
-use super::Running;
-use super::mirror::Mirror;
-use super::order::DeskSet;
-use crate::signals::Ending;
-use crate::world::LiveWorld;
+use crate::desk::mirror::Mirror;
+use crate::desk::running::{PanelState, Running};
+use crate::order::DeskSet;
+use crate::start::Ending;
+use crate::world::live::LiveWorld;
 
 /// How often the window is drawn when nothing is pressed.
 const REDRAW_EVERY: Duration = Duration::from_millis(50);
@@ -41,19 +41,10 @@ pub fn plugin(app: &mut App) {
         focused_mode: UpdateMode::reactive(REDRAW_EVERY),
         unfocused_mode: UpdateMode::reactive(REDRAW_EVERY),
     })
-    .init_resource::<View>()
+    .init_resource::<PanelState>()
     .add_systems(Startup, spawn_camera)
     .add_systems(EguiPrimaryContextPass, show.in_set(DeskSet::Panel))
     .add_systems(Last, close.in_set(DeskSet::Close));
-}
-
-/// The panel and what it asked for.
-#[derive(Resource, Default)]
-pub struct View {
-    pub panel: Panel,
-    installed: bool,
-    commands: Vec<PanelCommand>,
-    quit: bool,
 }
 
 fn spawn_camera(mut commands: Commands) {
@@ -69,7 +60,7 @@ fn spawn_camera(mut commands: Commands) {
 
 fn show(
     mut contexts: EguiContexts,
-    mut view: ResMut<View>,
+    mut view: ResMut<PanelState>,
     mirror: Res<Mirror>,
     running: Res<Running>,
     live: Res<LiveWorld>,
@@ -83,7 +74,7 @@ fn show(
     }
     let Some(snapshot) = &running.snapshot else { return Ok(()) };
     let desk = Desk {
-        scenario: &live.scenario,
+        scenario: live.scenario(),
         snapshot,
         patient: &running.patient_code,
         synthetic_patient: running.synthetic_patient,
@@ -110,7 +101,7 @@ fn show(
 
 fn close(
     mut asked: MessageReader<WindowCloseRequested>,
-    mut view: ResMut<View>,
+    mut view: ResMut<PanelState>,
     running: Res<Running>,
     ending: Res<Ending>,
     mut exit: MessageWriter<AppExit>,

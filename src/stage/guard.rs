@@ -1,21 +1,22 @@
 //! The stage protects the patient alone: the patient's own stop, and the watchdog over the desk.
 //!
 //! Neither needs the desk, the network, the disk or a sensor. A stop is applied to the stage's own
-//! world at once and told to the desk when it can be.
+//! world at once and reported to the desk when it can be.
 
 use std::io::Write as _;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use bevy::prelude::*;
-use gradus_core::SessionTime;
-use gradus_core::link::DESK_SILENT_MS;
-use gradus_core::session::{Directive, StageEvent, StopCause};
+use gradus_base::SessionTime;
+use gradus_live::Directive;
+use gradus_session::link::DESK_SILENT_MS;
+use gradus_session::{StageEvent, StopCause};
 
-use super::link::LinkQueues;
-use super::order::StageSet;
-use super::sense::{Frame, Sensed};
-use crate::world::LiveWorld;
+use crate::order::StageSet;
+use crate::stage::link::LinkQueues;
+use crate::stage::sense::{Frame, Sensed};
+use crate::world::live::LiveWorld;
 
 /// Both squeezes at least this far …
 const SQUEEZE_FIRM: f32 = 0.8;
@@ -84,7 +85,7 @@ fn guard(
 fn take_stop(live: &mut LiveWorld, queues: &LinkQueues, cause: StopCause, at: SessionTime) {
     live.state.apply(Directive::Stop { at });
     say(&cause);
-    queues.tell(StageEvent::StoppedItself { cause, at });
+    queues.queue_event(StageEvent::StoppedItself { cause, at });
 }
 
 /// One line on standard error for each stop: the last trace of a stage whose desk is gone.

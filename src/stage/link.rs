@@ -17,11 +17,11 @@ use std::time::{Duration, Instant};
 
 use bevy::prelude::Resource;
 use crossbeam_queue::ArrayQueue;
-use gradus_core::link::{ClockReport, PROTOCOL, Telemetry, ToDesk, ToStage, Welcome};
-use gradus_core::session::{Directive, StageEvent};
+use gradus_cli::{Context as _, Error, Exit, Kind};
 use gradus_link::{FrameError, FrameReader, Offset, monotonic_ns, write_frame};
-
-use crate::exit::Failure;
+use gradus_live::Directive;
+use gradus_session::StageEvent;
+use gradus_session::link::{ClockReport, PROTOCOL, Telemetry, ToDesk, ToStage, Welcome};
 
 /// What the desk sent, for the frame thread.
 pub enum FromDesk {
@@ -34,13 +34,13 @@ pub enum FromDesk {
 
 /// The queues and marks shared with the link's threads. Nothing here waits or allocates.
 #[derive(Resource, Clone)]
-pub struct LinkQueues(Arc<Shared>);
+pub struct LinkQueues(Arc<Queues>);
 
-struct Shared {
+struct Queues {
     from_desk: ArrayQueue<FromDesk>,
     telemetry: ArrayQueue<Telemetry>,
     events: ArrayQueue<StageEvent>,
-    /// How the clocks stand, for the out thread to tell.
+    /// How the clocks stand, for the out thread to send.
     clock: ArrayQueue<ClockReport>,
     /// Monotonic time at which the desk was last heard, ns.
     heard_ns: AtomicU64,
@@ -55,7 +55,7 @@ struct Shared {
 
 impl LinkQueues {
     fn new() -> Self {
-        Self(Arc::new(Shared {
+        Self(Arc::new(Queues {
             from_desk: ArrayQueue::new(4096),
             telemetry: ArrayQueue::new(256),
             events: ArrayQueue::new(256),
@@ -74,13 +74,13 @@ impl LinkQueues {
     }
 
     /// Lays an event ready for the desk.
-    pub fn tell(&self, event: StageEvent) {
+    pub fn queue_event(&self, event: StageEvent) {
         // 256 events that nobody took away mean that the desk is gone; the watchdog has acted.
         let _ = self.0.events.push(event);
     }
 
     /// Lays a frame's samples ready for the desk; counts the frame when there is no room.
-    pub fn report(&self, telemetry: Telemetry) {
+    pub fn queue_telemetry(&self, telemetry: Telemetry) {
         self.0.frames.fetch_add(1, Ordering::Relaxed);
         if self.0.telemetry.push(telemetry).is_err() {
             self.0.dropped.fetch_add(1, Ordering::Relaxed);
@@ -88,7 +88,7 @@ impl LinkQueues {
     }
 
     /// Lays ready how this machine's clock stands to the desk's.
-    pub fn tell_clock(&self, report: ClockReport) {
+    pub fn queue_clock_report(&self, report: ClockReport) {
         let _ = self.0.clock.force_push(report);
     }
 
@@ -148,13 +148,11 @@ const OUT_EVERY: Duration = Duration::from_millis(3);
 /// A frame thread that shows nothing for this long after its first frame has hung; a supervisor
 /// can help where this process cannot.
 const STALLED: Duration = Duration::from_secs(15);
-/// The exit code of a stage whose frame thread hung.
-const EXIT_STALLED: i32 = 102;
 
 /// Connects to the desk, waits for its welcome, and starts the link's threads.
-pub fn connect(target: LinkTarget) -> Result<(Box<Welcome>, LinkQueues), Failure> {
+pub fn connect(target: LinkTarget) -> Result<(Box<Welcome>, LinkQueues), Error> {
     let (mut stream, mut reader) = dial(&target)
-        .map_err(|e| Failure::Broken(format!("cannot reach the desk at {}: {e}", target.addr)))?;
+        .context(Kind::Failed, || format!("cannot reach the desk at {}", target.addr))?;
     let welcome = await_welcome(&mut stream, &mut reader)?;
     let queues = LinkQueues::new();
     let threads = (queues.clone(), queues.clone());
@@ -163,7 +161,7 @@ pub fn connect(target: LinkTarget) -> Result<(Box<Welcome>, LinkQueues), Failure
         .name("link-in".into())
         .spawn(inbound)
         .and_then(|_| thread::Builder::new().name("stall".into()).spawn(move || watch(threads.1)))
-        .map_err(|e| Failure::Broken(format!("cannot start a thread: {e}")))?;
+        .context(Kind::Failed, || "cannot start a thread".to_owned())?;
     Ok((welcome, queues))
 }
 
@@ -181,19 +179,20 @@ fn dial(target: &LinkTarget) -> Result<(TcpStream, FrameReader), FrameError> {
     Ok((stream, FrameReader::default()))
 }
 
-fn await_welcome(
-    stream: &mut TcpStream,
-    reader: &mut FrameReader,
-) -> Result<Box<Welcome>, Failure> {
+fn await_welcome(stream: &mut TcpStream, reader: &mut FrameReader) -> Result<Box<Welcome>, Error> {
     loop {
         match reader.read::<ToStage>(stream) {
             Ok(Some(ToStage::Welcome(welcome))) => return Ok(welcome),
             Ok(Some(ToStage::Refused { reason })) => {
-                return Err(Failure::BadInput(format!("the desk refused this stage: {reason}")));
+                let message = format!("the desk refused this stage: {reason}");
+                return Err(Error::new(Kind::BadInput, message));
             }
             Ok(Some(_)) => {}
-            Ok(None) => return Err(Failure::Broken("the desk did not answer".to_owned())),
-            Err(e) => return Err(Failure::Broken(format!("the link to the desk broke: {e}"))),
+            Ok(None) => return Err(Error::new(Kind::Failed, "the desk did not answer")),
+            Err(error) => {
+                let broke = Error::new(Kind::Failed, "the link to the desk broke");
+                return Err(broke.because(error));
+            }
         }
     }
 }
@@ -304,7 +303,7 @@ fn watch(queues: LinkQueues) {
         if frames != last || frames == 0 || queues.0.closing.load(Ordering::Relaxed) {
             (last, moved_ns) = (frames, monotonic_ns());
         } else if Duration::from_nanos(monotonic_ns().saturating_sub(moved_ns)) > STALLED {
-            std::process::exit(EXIT_STALLED);
+            std::process::exit(i32::from(Exit::Stalled.code()));
         }
     }
 }

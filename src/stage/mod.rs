@@ -1,14 +1,16 @@
 //! The patient's process: shows the world as directed, senses, and protects the patient alone.
 //!
 //! It obeys directives and sends telemetry; it decides nothing but the stop. What happens in a
-//! frame is in [`order`].
+//! frame is in [`crate::order`].
 
+pub mod clock;
 pub mod display;
+mod follow;
 mod guard;
-pub mod link;
-pub mod order;
+mod info;
+mod link;
 mod report;
-pub mod sense;
+mod sense;
 mod sound;
 mod speech;
 
@@ -16,22 +18,23 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use bevy::prelude::*;
-use gradus_core::SessionTime;
-use gradus_core::link::Welcome;
-use gradus_core::session::StageEvent;
+use gradus_cli::{Context as _, Error, Kind};
 use gradus_link::Clock;
+use gradus_live::WorldState;
+use gradus_session::link::Welcome;
 
-use crate::cli::DisplayChoice;
-use crate::exit::Failure;
-use crate::world::offscreen;
-use crate::world::{LiveWorld, Tier, WorldClock, WorldPlugin};
+use crate::start::{self, DisplayChoice};
+use crate::world::live::{LiveWorld, WorldClock};
+use crate::world::tier::Tier;
+use crate::world::{WorldPlugin, offscreen};
+use clock::StageClock;
 use display::Display;
-use link::{FromDesk, LinkQueues, LinkTarget};
-use order::StageSet;
+use info::StageInfo;
+use link::LinkTarget;
 use sense::{Frame, Sensed};
 
 /// What a stage is started with.
-pub struct StageArgs {
+pub struct StageStart {
     pub connect: SocketAddr,
     pub token: String,
     pub display: DisplayChoice,
@@ -39,33 +42,8 @@ pub struct StageArgs {
     pub linger: Duration,
 }
 
-/// Session time, on the stage.
-#[derive(Resource)]
-pub struct StageClock(pub Clock);
-
-/// What the stage says of itself when it is ready.
-#[derive(Resource)]
-pub struct StageInfo {
-    display: &'static str,
-    tier: Tier,
-    system: String,
-    gaze: String,
-    missing: sound::Missing,
-}
-
-impl StageInfo {
-    fn ready(&self) -> StageEvent {
-        StageEvent::Ready {
-            display: self.display.to_owned(),
-            tier: self.tier.name().to_owned(),
-            system: self.system.clone(),
-            gaze: self.gaze.clone(),
-        }
-    }
-}
-
 /// Runs a stage until the session is over, the desk stays away, or the display is gone.
-pub fn run(args: StageArgs) -> Result<AppExit, Failure> {
+pub fn run(args: StageStart) -> Result<AppExit, Error> {
     let display = display::find(args.display)?;
     let tier = args.tier.unwrap_or_else(|| tier_for(&display));
     let target = LinkTarget { addr: args.connect, token: args.token, linger: args.linger };
@@ -95,19 +73,17 @@ pub fn run(args: StageArgs) -> Result<AppExit, Failure> {
 /// All of a stage but its display and its sound.
 fn plugin(tier: Tier) -> impl Plugin {
     move |app: &mut App| {
-        app.add_plugins((order::plugin, WorldPlugin { tier }, guard::plugin, report::plugin))
+        app.add_plugins((crate::order::stage, WorldPlugin { tier }))
+            .add_plugins((follow::plugin, guard::plugin, report::plugin))
             .insert_resource(Sensed::nothing())
-            .init_resource::<Frame>()
-            .add_systems(PreUpdate, receive.in_set(StageSet::Receive))
-            .add_systems(PreUpdate, show_hands.in_set(StageSet::Hands))
-            .add_systems(Last, leave.in_set(StageSet::Leave));
+            .init_resource::<Frame>();
     }
 }
 
 /// Bevy with the display's own plugins.
-fn app_for(display: &Display) -> Result<App, Failure> {
+fn app_for(display: &Display) -> Result<App, Error> {
     let mut app = App::new();
-    let defaults = crate::plugins::defaults();
+    let defaults = start::plugins();
     match display {
         Display::OpenXr { eyes, .. } => {
             app.add_plugins((display::openxr::plugins(defaults, eyes), display::openxr::plugin));
@@ -116,7 +92,7 @@ fn app_for(display: &Display) -> Result<App, Failure> {
             app.add_plugins((display::window::plugins(defaults), display::window::plugin));
         }
         Display::Offscreen => {
-            app = offscreen::app().map_err(|e| Failure::Broken(e.to_string()))?;
+            app = offscreen::app().kind(Kind::Failed)?;
             app.add_plugins(display::offscreen::plugin);
         }
     }
@@ -132,104 +108,29 @@ fn tier_for(display: &Display) -> Tier {
 }
 
 /// The scenario, read through the same door as at the desk.
-fn live_world(welcome: &Welcome) -> Result<LiveWorld, Failure> {
-    let bad = |what: String| Failure::BadInput(format!("the desk's scenario: {what}"));
-    let reading = welcome.scenario.read();
-    let scenario =
-        reading.scenario.ok_or_else(|| bad("does not pass this stage's check".into()))?;
-    Ok(LiveWorld { scenario: scenario.into(), state: welcome.state.clone() })
+fn live_world(welcome: &Welcome) -> Result<LiveWorld, Error> {
+    let scenario = welcome.scenario.read().scenario.ok_or_else(|| {
+        let message = "the desk's scenario does not pass this stage's check";
+        Error::new(Kind::BadInput, message)
+    })?;
+    let state = WorldState::restore(scenario.into(), welcome.state.clone())
+        .map_err(|why| Error::new(Kind::BadInput, why.to_string()))?;
+    Ok(LiveWorld { state })
 }
 
-/// How often the desk is told how the clocks stand, s.
-const CLOCK_TOLD_EVERY_SECS: f64 = 30.0;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ambiguity::of_ours;
 
-/// Takes what the desk sent, and sets the world's time to this frame's.
-fn receive(
-    queues: Res<LinkQueues>,
-    frame: Res<Frame>,
-    mut live: ResMut<LiveWorld>,
-    mut clock: ResMut<StageClock>,
-    mut world_clock: ResMut<WorldClock>,
-    mut reported: ResMut<report::Reported>,
-    mut clock_told: Local<Option<SessionTime>>,
-) {
-    world_clock.now = frame.display_time;
-    while let Some(item) = queues.next() {
-        match item {
-            FromDesk::Directive(directive) => live.state.apply(directive),
-            FromDesk::Offset(offset) => {
-                clock.0.measured(offset);
-                let now = clock.0.now();
-                if clock_told.is_none_or(|told| now.secs_since(told) > CLOCK_TOLD_EVERY_SECS) {
-                    *clock_told = Some(now);
-                    queues.tell_clock(clock.0.report(gradus_link::monotonic_ns()));
-                }
-            }
-            FromDesk::Welcome(welcome) => {
-                // The patient stays where the stage's own stop took them until the desk releases.
-                let stopped = live.state.is_stopped();
-                if *clock.0.epoch() != welcome.epoch {
-                    // Samples that wait, and this frame's, have times of a clock that is no more.
-                    queues.forget_telemetry();
-                    reported.skip_frame();
-                }
-                clock.0 = clock.0.rejoined(welcome.epoch);
-                *clock_told = None;
-                let hands = *live.state.hands();
-                live.state = welcome.state;
-                live.state.set_hands(hands);
-                if stopped {
-                    let at = frame.display_time;
-                    live.state.apply(gradus_core::session::Directive::Stop { at });
-                }
-                reported.forget();
-            }
+    #[test]
+    fn every_display_leaves_no_two_systems_of_the_stage_in_an_order_of_chance() {
+        let displays: [fn(&mut App); 3] =
+            [display::openxr::plugin, display::window::plugin, display::offscreen::plugin];
+        for display in displays {
+            let mut app = offscreen::app().unwrap();
+            app.add_plugins((plugin(Tier::Light), sound::plugin, display));
+            assert_eq!(of_ours(&mut app), Vec::<String>::new());
         }
-    }
-}
-
-/// The world takes the hands as they are sensed.
-pub(crate) fn show_hands(sensed: Res<Sensed>, frame: Res<Frame>, mut live: ResMut<LiveWorld>) {
-    // What is not shown is not reported either: the desk's hands are made from the same samples.
-    if frame.shown {
-        let mut hands = *live.state.hands();
-        hands.take(&sensed.hands, &sensed.head);
-        live.state.set_hands(hands);
-    }
-}
-
-/// How long the last fade gets before the stage ends, s.
-const GOODBYE_SECS: f64 = 1.0;
-
-/// Ends the stage after the session's end, or when the desk stayed away.
-fn leave(
-    live: Res<LiveWorld>,
-    frame: Res<Frame>,
-    queues: Res<LinkQueues>,
-    mut ended: Local<Option<gradus_core::SessionTime>>,
-    mut exit: MessageWriter<AppExit>,
-) {
-    if live.state.is_ended() {
-        let since = *ended.get_or_insert(frame.display_time);
-        if frame.display_time.secs_since(since) > GOODBYE_SECS {
-            exit.write(AppExit::Success);
-        }
-    }
-    if queues.desk_given_up() {
-        exit.write(AppExit::Success);
-    }
-}
-
-/// CPU time that the calling thread has used, ns; 0 where the system does not say.
-pub fn thread_cpu_ns() -> u64 {
-    #[cfg(unix)]
-    {
-        let used = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-        u64::try_from(used.tv_sec).unwrap_or(0) * 1_000_000_000
-            + u64::try_from(used.tv_nsec).unwrap_or(0)
-    }
-    #[cfg(not(unix))]
-    {
-        0
     }
 }

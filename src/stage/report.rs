@@ -1,15 +1,18 @@
-//! What the stage tells the desk about each frame: samples, and which stimuli it presented.
+//! What the stage reports to the desk about each frame: samples, and the stimuli that it presented.
 
 use bevy::prelude::*;
-use gradus_core::link::Telemetry;
-use gradus_core::sample::FrameSample;
-use gradus_core::session::{Place, StageEvent};
+use gradus_base::sample::FrameSample;
+use gradus_live::gaze::region_in_play_space;
+use gradus_scenario::Place;
+use gradus_session::StageEvent;
+use gradus_session::link::Telemetry;
 
-use super::link::LinkQueues;
-use super::order::StageSet;
-use super::sense::{Frame, Sensed};
-use super::{StageInfo, thread_cpu_ns};
-use crate::world::LiveWorld;
+use crate::order::StageSet;
+use crate::stage::clock::thread_cpu_ns;
+use crate::stage::info::StageInfo;
+use crate::stage::link::LinkQueues;
+use crate::stage::sense::{Frame, Sensed};
+use crate::world::live::LiveWorld;
 
 pub fn plugin(app: &mut App) {
     app.init_resource::<Reported>().add_systems(Last, report.in_set(StageSet::Report));
@@ -37,7 +40,7 @@ impl Reported {
         self.head_untracked = false;
     }
 
-    /// Nothing of the present frame is told.
+    /// Nothing of the present frame is reported.
     pub fn skip_frame(&mut self) {
         self.skip = true;
     }
@@ -71,25 +74,25 @@ fn report(
         && let Some(reason) = &info.missing.speech
         && !std::mem::replace(&mut reported.no_speech, true)
     {
-        queues.tell(StageEvent::NoSpeech { reason: reason.clone() });
+        queues.queue_event(StageEvent::NoSpeech { reason: reason.clone() });
     }
     if shows && !std::mem::replace(&mut reported.ready, true) {
         if let Some(reason) = &info.missing.sound {
-            queues.tell(StageEvent::NoSound { reason: reason.clone() });
+            queues.queue_event(StageEvent::NoSound { reason: reason.clone() });
         }
-        queues.tell(info.ready());
+        queues.queue_event(info.ready());
     }
     report_presented(&live, &frame, &queues, &mut reported);
     let tracked = sensed.head.orientation_tracked && sensed.head.position_tracked;
     // Tracked is what a stage starts with; only what differs from before is news.
     if reported.ready && reported.head_untracked == tracked {
         reported.head_untracked = !tracked;
-        queues.tell(StageEvent::HeadTracking { tracked, at: frame.display_time });
+        queues.queue_event(StageEvent::HeadTracking { tracked, at: frame.display_time });
     }
     let mut gaze = sensed.gaze();
     // What lay there when the eyes looked, which is before this frame is seen.
-    gaze.region = live.state.region_in_play_space(&live.scenario, &gaze, gaze.capture.at);
-    queues.report(Telemetry {
+    gaze.region = region_in_play_space(&live.state, &gaze, gaze.capture.at);
+    queues.queue_telemetry(Telemetry {
         frame: FrameSample {
             capture: frame.capture(),
             index: frame.index,
@@ -104,7 +107,7 @@ fn report(
     });
 }
 
-/// Tells of every stimulus that this frame shows for the first time.
+/// Reports every stimulus that this frame shows for the first time.
 fn report_presented(live: &LiveWorld, frame: &Frame, queues: &LinkQueues, reported: &mut Reported) {
     let runs = live.state.runs();
     if reported.runs.len() != runs.len() {
@@ -113,11 +116,11 @@ fn report_presented(live: &LiveWorld, frame: &Frame, queues: &LinkQueues, report
         reported.runs.extend(runs.iter().map(|run| run.run));
     }
     let in_world = live.state.place().0 == Place::World;
-    for (index, (run, told)) in runs.iter().zip(&mut reported.runs).enumerate() {
-        let age = live.state.stimulus_age_secs(&live.scenario, index, frame.display_time);
-        if run.run > *told && in_world && age.is_some() {
-            *told = run.run;
-            queues.tell(StageEvent::Presented {
+    for (index, (run, last)) in runs.iter().zip(&mut reported.runs).enumerate() {
+        let age = live.state.stimulus_age_secs(index, frame.display_time);
+        if run.run > *last && in_world && age.is_some() {
+            *last = run.run;
+            queues.queue_event(StageEvent::Presented {
                 stimulus: run.stimulus.clone(),
                 run: run.run,
                 at: frame.display_time,

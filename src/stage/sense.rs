@@ -2,14 +2,14 @@
 //! and offscreen fill.
 
 use bevy::prelude::*;
-use gradus_core::SessionTime;
-use gradus_core::sample::{
+use gradus_base::SessionTime;
+use gradus_base::sample::{
     Capture, GazeSample, GazeSource, HandSample, HeadSample, Pose, ReferenceFrame, Side,
 };
 
 /// Everything sensed for the present frame. A display writes it in [`StageSet::Sense`].
 ///
-/// [`StageSet::Sense`]: super::order::StageSet::Sense
+/// [`StageSet::Sense`]: crate::order::StageSet::Sense
 #[derive(Resource, Clone, Copy)]
 pub struct Sensed {
     pub head: HeadSample,
@@ -96,13 +96,5 @@ impl Frame {
     /// As a capture time.
     pub fn capture(&self) -> Capture {
         Capture { at: self.display_time, uncertainty_ns: self.uncertainty_ns }
-    }
-}
-
-/// From Bevy's transform to a sample's pose.
-pub fn pose_of(transform: &Transform) -> Pose {
-    Pose {
-        position_m: transform.translation.to_array(),
-        orientation_xyzw: transform.rotation.to_array(),
     }
 }

@@ -3,29 +3,23 @@
 //! No sound device is a warning and an alarm at the desk, never an exit.
 
 use bevy::prelude::*;
-use gradus_core::sample::Pose;
+use gradus_base::sample::Pose;
 use gradus_sound::speech::Speaker;
 use gradus_sound::{Output, SoundControl, SoundWorld, open_output};
 
-use super::StageInfo;
-use super::link::LinkQueues;
-use super::order::StageSet;
-use super::sense::{Frame, Sensed};
-use super::speech::{self, Speech};
-use crate::world::{LiveWorld, PatientPlace};
+use crate::order::StageSet;
+use crate::stage::info::{Missing, StageInfo};
+use crate::stage::link::LinkQueues;
+use crate::stage::sense::{Frame, Sensed};
+use crate::stage::speech;
+use crate::stage::speech::Speech;
+use crate::world::live::{LiveWorld, PatientPlace};
 
 /// The voices' controls, and who makes sentences for them.
 #[derive(Resource)]
 struct Sound {
     control: SoundControl,
     speech: Option<Speech>,
-}
-
-/// Why the patient hears nothing, or no sentences; none where nothing is missing.
-#[derive(Default)]
-pub struct Missing {
-    pub sound: Option<String>,
-    pub speech: Option<String>,
 }
 
 /// Holds the device open; it belongs to the thread that opened it.
@@ -40,10 +34,10 @@ pub fn start(app: &mut App, live: &LiveWorld) -> Missing {
             return Missing { sound, speech: None };
         }
     };
-    let scenario = &live.scenario;
+    let scenario = live.scenario();
     let (world, control) = SoundWorld::build(
-        &scenario.world.sounds,
-        &scenario.safe_place.sounds,
+        &scenario.world().sounds,
+        &scenario.safe_place().sounds,
         live.state.seed(),
         output.sample_rate(),
     );
@@ -90,8 +84,8 @@ fn follow(
     if let Some(speech) = speech {
         let missing = &mut info.missing.speech;
         if let Some(heard) = speech.frame(&live, frame.display_time, control, missing) {
-            queues.tell(heard);
+            queues.queue_event(heard);
         }
     }
-    control.update(&live.scenario, &live.state, frame.display_time, &listener);
+    control.update(&live.state, frame.display_time, &listener);
 }

@@ -1,12 +1,13 @@
 //! Sentences said live: asked of the speech thread when the state has a new one, heard some frames
 //! later from its speaker's place. The frame never waits for them.
 
-use gradus_core::session::StageEvent;
-use gradus_core::{Name, SessionTime};
+use gradus_base::{Name, SessionTime};
+use gradus_scenario::Place;
+use gradus_session::StageEvent;
 use gradus_sound::SoundControl;
 use gradus_sound::speech::{Sentence, Speaker, SpeechError, SpeechThread, Utterance};
 
-use crate::world::LiveWorld;
+use crate::world::live::LiveWorld;
 
 /// The number that prepared sentences are made under, before anybody asks for them.
 const PREPARED: u32 = 0;
@@ -21,14 +22,14 @@ pub struct Speech {
     seen: u32,
     /// What the voices were given last.
     given: Option<(Name, u32)>,
-    /// The latest run that was told of.
-    told: u32,
+    /// The latest run of which the desk heard that it was spoken.
+    reported: u32,
 }
 
 impl Speech {
     /// None for a world in which nobody can be made to speak.
     pub fn start(live: &LiveWorld, speaker: Speaker) -> Option<std::io::Result<Self>> {
-        let speakers = &live.scenario.world.speakers;
+        let speakers = &live.scenario().world().speakers;
         let first = speakers.first()?;
         let said = speakers.iter().flat_map(|s| s.sentences.iter().map(move |text| (text, s)));
         let mut to_prepare: Vec<_> =
@@ -46,7 +47,7 @@ impl Speech {
             preparing: false,
             seen,
             given: None,
-            told: seen,
+            reported: seen,
         }))
     }
 
@@ -81,15 +82,15 @@ impl Speech {
         if self.given.as_ref().is_some_and(|(_, run)| !is_wanted(live, *run)) {
             control.hush();
         }
-        let heard = control.said().filter(|heard| heard.run > self.told)?;
-        self.told = heard.run;
+        let heard = control.said().filter(|heard| heard.run > self.reported)?;
+        self.reported = heard.run;
         let (speaker, run) = self.given.clone().filter(|(_, run)| *run == heard.run)?;
         Some(StageEvent::Spoken { speaker, run, at: heard.at })
     }
 
     /// Asks for the newest sentence, else for one that may be wanted later.
     fn ask(&mut self, live: &LiveWorld) -> Option<SpeechError> {
-        let newest = live.state.sentences().iter().zip(&live.scenario.world.speakers);
+        let newest = live.state.sentences().iter().zip(&live.scenario().world().speakers);
         let newest = newest.max_by_key(|(said, _)| said.run);
         if let Some((said, speaker)) = newest.filter(|(said, _)| said.run > self.seen) {
             self.seen = said.run;
@@ -120,9 +121,10 @@ impl Speech {
         if run != self.seen || !is_wanted(live, run) {
             return;
         }
-        let mut held = live.state.sentences().iter().zip(&live.scenario.world.speakers);
+        let mut held = live.state.sentences().iter().zip(&live.scenario().world().speakers);
         let Some((said, speaker)) = held.find(|(said, _)| said.run == run) else { return };
-        let at_m = speaker.at_m.each_ref().map(|m| m.at(&live.scenario, &live.state, now) as f32);
+        let moment = live.moment(now, Place::World);
+        let at_m = speaker.at_m.each_ref().map(|m| moment.number_f32(m));
         control.say(run, sentence, at_m, speaker.reach_m as f32, speaker.gain_db as f32);
         self.given = Some((said.speaker.clone(), run));
     }

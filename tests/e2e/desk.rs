@@ -5,8 +5,8 @@ use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
-use gradus_core::session::{Command as Asked, Origin, Phase, RecordKind, StopCause};
 use gradus_panel::{DARK, LIGHT};
+use gradus_session::{Command as Asked, Origin, Phase, RecordKind, StopCause};
 
 use crate::support::log::{Log, is_ready, is_stop, path_in};
 use crate::support::panel::Layout;
@@ -126,7 +126,7 @@ fn a_whole_session_by_mouse_and_keys_of_a_real_window() {
     let ball = layout.place("A ball drops");
     let at = desk.press("a stimulus", at, || screen.click(ball), triggered);
     let presented = |kind: &RecordKind| {
-        use gradus_core::session::StageEvent::Presented;
+        use gradus_session::StageEvent::Presented;
         matches!(kind, RecordKind::Stage { event: Presented { .. } })
     };
     let at = desk.wait("the stimulus in the headset", at, presented);

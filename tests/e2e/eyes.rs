@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use gradus_core::sample::{GazeSource, ReferenceFrame};
-use gradus_core::session::{RecordKind, StageEvent};
+use gradus_base::sample::{GazeSource, ReferenceFrame};
+use gradus_session::{RecordKind, StageEvent};
 use gradus_xr_gaze_layer::{NAME, SCRIPT_VARIABLE, Script, manifest};
 use gradus_xr_remote::RemoteState;
 use tempfile::TempDir;

@@ -2,8 +2,8 @@
 
 use std::f32::consts::FRAC_PI_2;
 
-use gradus_core::sample::{GazeSource, Pose, Side};
-use gradus_core::session::{Phase, RecordKind, StageEvent, StopCause};
+use gradus_base::sample::{GazeSource, Pose, Side};
+use gradus_session::{Phase, RecordKind, StageEvent, StopCause};
 use gradus_xr_remote::{Hand, RemoteState};
 
 use crate::support::log::is_stop;
@@ -165,7 +165,7 @@ fn assert_stopped_frames_show_the_safe_place(log: &crate::support::log::Log) {
 }
 
 fn assert_squeezes_were_held_for_half_a_second(log: &crate::support::log::Log) {
-    let firm = |pair: &[crate::support::log::At<gradus_core::sample::HandSample>]| {
+    let firm = |pair: &[crate::support::log::At<gradus_base::sample::HandSample>]| {
         pair.iter().all(|hand| hand.is.squeeze.is_some_and(|squeeze| squeeze >= 0.8))
     };
     let frames = || log.hands.chunks(2);

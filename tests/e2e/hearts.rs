@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use gradus_core::sample::{Contact, HeartSample};
-use gradus_core::session::{AlarmKind, RecordKind, SensorEvent};
+use gradus_base::sample::{Contact, HeartSample};
 use gradus_sensors::stand_in::{FakeSensor, PrivateBus, StandIn};
 use gradus_sensors::{BleAddress, HeartPacket};
+use gradus_session::{AlarmKind, RecordKind, SensorEvent};
 
 use crate::recorder::{other_clock, python};
 use crate::support::log::{At, Log, info_in};

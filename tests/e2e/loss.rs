@@ -1,8 +1,8 @@
 //! Everything that can die or hang beside the patient, killed or held: the stage, the runtime, the
 //! desk. The patient is in the safe place, the desk says so, and the log holds all but the gap.
 
-use gradus_core::SessionTime;
-use gradus_core::session::{AlarmKind, Phase, RecordKind, StageEvent, StopCause};
+use gradus_base::SessionTime;
+use gradus_session::{AlarmKind, Phase, RecordKind, StageEvent, StopCause};
 use gradus_xr_remote::RemoteState;
 use rustix::process::Signal;
 

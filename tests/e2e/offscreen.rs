@@ -1,7 +1,7 @@
 //! Sessions without a display: the same on every run, with what a machine may lack.
 
-use gradus_core::SessionTime;
-use gradus_core::session::{AlarmKind, RecordKind, SensorEvent, StageEvent};
+use gradus_base::SessionTime;
+use gradus_session::{AlarmKind, RecordKind, SensorEvent, StageEvent};
 use serde_json::Value;
 
 use crate::support::log::{Log, is_ready};

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use gradus_core::sample::GazeSource;
-use gradus_core::session::{Record, RecordKind};
+use gradus_base::sample::GazeSource;
+use gradus_session::{Record, RecordKind};
 use serde_json::Value;
 
 use crate::support::log::{Log, info_in};
@@ -270,7 +270,7 @@ fn heart(log: &Log, stream: &Stream, epoch_s: f64) {
     let mut logged = Vec::new();
     for sample in &log.heart {
         let sample = &sample.is;
-        assert_eq!(sample.contact, gradus_core::sample::Contact::Contact);
+        assert_eq!(sample.contact, gradus_base::sample::Contact::Contact);
         let unsure = Some((sample.capture.uncertainty_ns as f64 / 1e9) as f32);
         let mut at = sample.capture.at.as_secs_f64();
         let mut beats = Vec::new();

@@ -5,10 +5,10 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use gradus_core::advice::rules::{Rules, STANDARD, STANDARD_NAME};
-use gradus_core::scenario::{Scenario, ScenarioFiles};
-use gradus_core::script::Script;
+use gradus_scenario::{Scenario, ScenarioFiles};
 use gradus_sensors::{HeartSpec, SensorError, SignalSpec};
+use gradus_session::advice::rules::{Rules, STANDARD, STANDARD_NAME};
+use gradus_session::script::Script;
 
 /// Everything a session is started with.
 pub struct Config {

@@ -3,12 +3,12 @@
 
 use core::time::Duration;
 
-use gradus_core::SessionTime;
-use gradus_core::sensor::SensorKind;
-use gradus_core::session::{Input, Phase, Record, RecordKind, SensorEvent};
-use gradus_core::signal::heart::HeartSigns;
+use gradus_base::SessionTime;
+use gradus_base::sensor::SensorKind;
 use gradus_log::{Entry, Topic};
 use gradus_sensors::{HeartSource, SourceState};
+use gradus_session::{Input, Phase, Record, RecordKind, SensorEvent};
+use gradus_signal::heart::HeartSigns;
 
 use crate::run::Running;
 use crate::sensors::Reported;

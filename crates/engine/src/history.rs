@@ -3,11 +3,11 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use gradus_core::sample::{Contact, HeartSample, SignalBlock};
-use gradus_core::scenario::Scenario;
-use gradus_core::session::{Command, HEART_SILENT_SECS, Record, RecordKind};
-use gradus_core::signal::heart::HeartStream;
-use gradus_core::snapshot::{History, SignalLine};
+use gradus_base::sample::{Contact, HeartSample, SignalBlock};
+use gradus_scenario::Scenario;
+use gradus_session::snapshot::{History, SignalLine};
+use gradus_session::{Command, HEART_SILENT_SECS, Record, RecordKind};
+use gradus_signal::heart::HeartStream;
 
 /// How many records the panel shows.
 const RECENT: usize = 300;
@@ -140,8 +140,8 @@ impl Gathered {
 
 #[cfg(test)]
 mod tests {
-    use gradus_core::sample::Capture;
-    use gradus_core::{Name, SessionTime};
+    use gradus_base::sample::Capture;
+    use gradus_base::{Name, SessionTime};
 
     use super::*;
 

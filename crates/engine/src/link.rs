@@ -8,11 +8,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
-use gradus_core::link::{
+use gradus_link::{FrameError, FrameReader, monotonic_ns, write_frame};
+use gradus_session::StageEvent;
+use gradus_session::link::{
     ClockReport, MAX_FRAME_TO_DESK, PROTOCOL, Telemetry, ToDesk, ToStage, Welcome,
 };
-use gradus_core::session::StageEvent;
-use gradus_link::{FrameError, FrameReader, monotonic_ns, write_frame};
 
 /// What a link tells the engine. `id` numbers the connections.
 pub enum LinkEvent {

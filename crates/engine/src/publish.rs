@@ -10,13 +10,13 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
-use gradus_core::SessionTime;
-use gradus_core::link::Telemetry;
-use gradus_core::sample::{Contact, GazeSample, GazeSource, HeadSample, HeartSample};
-use gradus_core::scenario::Scenario;
-use gradus_core::session::Record;
-use gradus_core::time::Epoch;
+use gradus_base::SessionTime;
+use gradus_base::sample::{Contact, GazeSample, GazeSource, HeadSample, HeartSample};
+use gradus_base::time::Epoch;
 use gradus_lsl::{Format, LslError, Outlet, Station, StreamInfo};
+use gradus_scenario::Scenario;
+use gradus_session::Record;
+use gradus_session::link::Telemetry;
 
 /// What may wait: over ten seconds of everything at 90 Hz.
 const WAITING: usize = 1024;
@@ -112,7 +112,7 @@ impl Outlets {
             info.source_id = format!("gradus-{what}-{:x}", epoch.unix_ns);
             info.about = [
                 ("manufacturer", "Gradus".to_owned()),
-                ("scenario", scenario.id.to_string()),
+                ("scenario", scenario.id().to_string()),
                 ("session_epoch_unix_ns", epoch.unix_ns.to_string()),
                 ("session_epoch_monotonic_ns", epoch.monotonic_ns.to_string()),
             ]
@@ -133,7 +133,7 @@ impl Outlets {
         let play_space = "play space: right-handed, Y up, -Z forward, metres, floor at y = 0";
         let frame = ("frame".to_owned(), play_space.to_owned());
         gaze.about.push(frame.clone());
-        let regions = scenario.regions.iter().enumerate();
+        let regions = scenario.regions().iter().enumerate();
         gaze.about
             .extend(regions.map(|(i, region)| (format!("region_{i}"), region.id.to_string())));
         let mut head = axes(stream("head", "MoCap"), "position", "m")

@@ -12,13 +12,13 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded, select};
-use gradus_core::SessionTime;
-use gradus_core::session::{Command, Input, LogEvent, Origin, Phase, Session};
-use gradus_core::signal::heart::{HeartSigns, HeartStream};
-use gradus_core::snapshot::Snapshot;
+use gradus_base::SessionTime;
 use gradus_link::Clock;
 use gradus_log::{Attached, Entry, Header, LogHandle, LogWriter, Totals};
 use gradus_sensors::{HeartSource, HeartSpec, Stimulation, SyntheticPatient};
+use gradus_session::snapshot::Snapshot;
+use gradus_session::{Command, Input, LogEvent, Origin, Phase, Session};
+use gradus_signal::heart::{HeartSigns, HeartStream};
 
 use crate::config::{Config, EngineError};
 use crate::heart::Heart;
@@ -328,7 +328,7 @@ impl Running {
     /// whenever the loop happens to look.
     fn stimuli_over(&self) -> Option<SessionTime> {
         let running = self.patient.is_some() && self.stimulation.stimulus_active;
-        let runs = self.session.world().runs().iter().zip(&self.config.scenario.stimuli);
+        let runs = self.session.world().runs().iter().zip(self.config.scenario.stimuli());
         let over = runs.filter(|(run, _)| run.run > 0).map(|(run, stimulus)| {
             let whole = run.start + Duration::from_secs_f64(stimulus.duration_secs);
             run.ended.map_or(whole, |ended| ended.min(whole)) + Duration::from_micros(1)
@@ -376,8 +376,8 @@ impl Running {
         self.tell_the_body(at);
     }
 
-    fn carry_out(&mut self, outcome: gradus_core::session::Outcome) {
-        use gradus_core::session::RecordKind;
+    fn carry_out(&mut self, outcome: gradus_session::Outcome) {
+        use gradus_session::RecordKind;
         for record in outcome.records {
             if let (RecordKind::SudsAsked { .. }, Some(patient)) = (&record.kind, &mut self.patient)
             {
@@ -405,8 +405,8 @@ impl Running {
             intensity: self.session.exposure_intensity(),
             exposed,
             stimulus_active: exposed
-                && (0..scenario.stimuli.len())
-                    .any(|index| world.stimulus_age_secs(scenario, index, at).is_some()),
+                && (0..scenario.stimuli().len())
+                    .any(|index| world.stimulus_age_secs(index, at).is_some()),
         };
         if stimulation != self.stimulation {
             self.stimulation = stimulation;
@@ -513,16 +513,16 @@ fn header(config: &Config, clock: &Clock) -> Header {
         seed: config.seed,
         scenario: attached(&named("scenario", &files.name), files.text.as_bytes()),
         included: files.included.iter().map(|(path, data)| attached(path, data)).collect(),
-        language: config.scenario.language.to_string(),
+        language: config.scenario.language().to_string(),
         script: config
             .script
             .as_ref()
             .map(|script| attached(&named("script", &script.name), script.text.as_bytes())),
         rules: Some(attached(&named("rules", &config.rules.name), config.rules.text.as_bytes())),
-        regions: config.scenario.regions.iter().map(|r| r.id.clone()).collect(),
+        regions: config.scenario.regions().iter().map(|r| r.id.clone()).collect(),
         versions: [
             entry("gradus", env!("CARGO_PKG_VERSION").to_owned()),
-            entry("scenario", config.scenario.version.clone()),
+            entry("scenario", config.scenario.version().to_owned()),
         ]
         .into(),
         sources,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use gradus_core::sensor::SensorFacts;
-use gradus_core::{Name, SessionTime};
+use gradus_base::sensor::SensorFacts;
+use gradus_base::{Name, SessionTime};
 use gradus_log::info::CLOCK;
 use gradus_log::{Entry, LogHandle, Topic};
 

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use gradus_core::SessionTime;
-use gradus_core::sensor::SensorKind;
-use gradus_core::session::{Input, SensorEvent};
-use gradus_core::time::Epoch;
+use gradus_base::SessionTime;
+use gradus_base::sensor::SensorKind;
+use gradus_base::time::Epoch;
 use gradus_log::{Entry, Topic};
 use gradus_lsl::LslError;
 use gradus_sensors::{SignalSource, SignalSpec, SourceState};
+use gradus_session::{Input, SensorEvent};
 
 use crate::run::Running;
 use crate::sensors::Reported;

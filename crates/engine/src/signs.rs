@@ -1,9 +1,9 @@
 //! What the rules are told once a second: heart and looking, summed up.
 
-use gradus_core::SessionTime;
-use gradus_core::advice::{LoggedSigns, Signs};
-use gradus_core::session::Input;
+use gradus_base::SessionTime;
 use gradus_log::Entry;
+use gradus_session::Input;
+use gradus_session::advice::{LoggedSigns, Signs};
 
 use crate::run::Running;
 

@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use gradus_core::SessionTime;
-use gradus_core::hand::Hands;
-use gradus_core::link::{ClockReport, HEARTBEAT_MS, PROTOCOL, Telemetry, ToStage, Welcome};
-use gradus_core::sample::{FrameSample, GazeSample, GazeSource, HeadSample};
-use gradus_core::session::{Directive, Input, StageEvent};
-use gradus_core::signal::eyes::{Judge, LookSigns, Window};
-use gradus_core::world_state::WorldState;
+use gradus_base::SessionTime;
+use gradus_base::sample::{FrameSample, GazeSample, GazeSource, HeadSample};
 use gradus_link::{Clock, monotonic_ns};
+use gradus_live::Directive;
+use gradus_live::WorldState;
+use gradus_live::gaze::region_in_play_space;
+use gradus_live::hand::Hands;
 use gradus_log::Entry;
+use gradus_session::link::{ClockReport, HEARTBEAT_MS, PROTOCOL, Telemetry, ToStage, Welcome};
+use gradus_session::{Input, StageEvent};
+use gradus_signal::eyes::{Judge, LookSigns, Window};
 
 use crate::config::Config;
 use crate::link::{LinkEvent, StageLink};
@@ -200,7 +202,7 @@ fn welcome(config: &Config, clock: &Clock, world: &WorldState) -> Welcome {
         protocol: PROTOCOL,
         scenario: config.scenario_files.clone(),
         epoch: clock.epoch().clone(),
-        state: world.clone(),
+        state: world.held().clone(),
     }
 }
 
@@ -349,11 +351,8 @@ impl Running {
         telemetry.gaze.direction =
             turned(&telemetry.head.pose.orientation_xyzw, gaze.yaw_rad, gaze.pitch_rad);
         telemetry.gaze.region = if gaze.valid {
-            self.session.world().region_in_play_space(
-                &self.config.scenario,
-                &telemetry.gaze,
-                telemetry.gaze.capture.at,
-            )
+            let (gaze, at) = (&telemetry.gaze, telemetry.gaze.capture.at);
+            region_in_play_space(self.session.world(), gaze, at)
         } else {
             None
         };

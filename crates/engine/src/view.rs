@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use gradus_core::sample::Pose;
-use gradus_core::sensor::SensorState;
-use gradus_core::session::StageEvent;
-use gradus_core::snapshot::{
+use gradus_base::sample::Pose;
+use gradus_base::sensor::SensorState;
+use gradus_base::{Name, SessionTime};
+use gradus_session::StageEvent;
+use gradus_session::snapshot::{
     GazeView, LogView, ParameterView, SensorView, SignalView, Snapshot, StageView, StimulusView,
 };
-use gradus_core::{Name, SessionTime};
 
 use crate::run::Running;
 use crate::signals::Signal;
@@ -24,11 +24,11 @@ impl Running {
         let session = &self.session;
         let world = session.world();
         let (phase, phase_since) = session.phase();
-        let parameters =
-            (0..scenario.parameters.len()).filter_map(|index| Some((index, world.motion(index)?)));
+        let parameters = (0..scenario.parameters().len())
+            .filter_map(|index| Some((index, world.motion(index)?)));
         let stimuli = world.runs().iter().enumerate().map(|(index, run)| StimulusView {
             ready_at: session.ready_at(index).filter(|ready| *ready > now),
-            running: world.stimulus_age_secs(&scenario, index, now).is_some(),
+            running: world.stimulus_age_secs(index, now).is_some(),
             runs: run.run,
             spent: session.is_spent(index),
         });

@@ -1,6 +1,6 @@
 //! Whether the wall clock still stands to session time as when the session opened.
 
-use gradus_core::time::Epoch;
+use gradus_base::time::Epoch;
 
 /// What is less is what time servers do all day, s.
 const TELL_FROM_SECS: f64 = 0.5;

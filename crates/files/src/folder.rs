@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use gradus_core::text::{FileRefusal, Files, RelPath};
+use gradus_text::{FileRefusal, Files, RelPath};
 
 use crate::open::{OpenError, read_bounded};
 

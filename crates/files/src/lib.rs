@@ -13,5 +13,5 @@ mod folder;
 mod open;
 
 pub use folder::Folder;
-pub use gradus_core::text::source::MAX_BYTES;
+pub use gradus_text::source::MAX_BYTES;
 pub use open::{OpenError, open, read_bounded, source};

@@ -4,9 +4,9 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use gradus_core::scenario::read::{Options, Reading, read_bytes_with};
-use gradus_core::text::source::MAX_BYTES;
-use gradus_core::text::{Fault, Source};
+use gradus_scenario::read::{Options, Reading, read_bytes_with};
+use gradus_text::source::MAX_BYTES;
+use gradus_text::{Fault, Source};
 
 use crate::Folder;
 

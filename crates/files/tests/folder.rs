@@ -5,9 +5,9 @@
 use std::fs;
 use std::path::Path;
 
-use gradus_core::scenario::read::Options;
-use gradus_core::text::{FileRefusal, Files, RelPath};
 use gradus_files::{Folder, MAX_BYTES, OpenError, open, read_bounded};
+use gradus_scenario::read::Options;
+use gradus_text::{FileRefusal, Files, RelPath};
 use tempfile::TempDir;
 
 /// A scenario's folder within a folder of which it must see nothing.

@@ -1,8 +1,8 @@
 //! The one clock: nanoseconds of the machine's monotonic clock, shared by all its processes.
 
-use gradus_core::SessionTime;
-use gradus_core::link::{ClockReport, ClockTie};
-use gradus_core::time::Epoch;
+use gradus_base::SessionTime;
+use gradus_base::time::Epoch;
+use gradus_session::link::{ClockReport, ClockTie};
 
 use crate::offset::Offset;
 

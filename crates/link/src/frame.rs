@@ -2,7 +2,7 @@
 
 use std::io::{ErrorKind, Read, Write};
 
-use gradus_core::link::MAX_FRAME;
+use gradus_session::link::MAX_FRAME;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -106,7 +106,7 @@ impl FrameReader {
 
 #[cfg(test)]
 mod tests {
-    use gradus_core::link::{ToDesk, ToStage};
+    use gradus_session::link::{ToDesk, ToStage};
     use proptest::prelude::*;
 
     use super::*;
@@ -142,8 +142,7 @@ mod tests {
     #[test]
     fn a_reader_holds_one_frame_and_one_read_however_much_is_sent() {
         let most = 1024;
-        let event =
-            ToDesk::Event(gradus_core::session::StageEvent::NoSound { reason: "x".repeat(900) });
+        let event = ToDesk::Event(gradus_session::StageEvent::NoSound { reason: "x".repeat(900) });
         let (mut stream, mut buffer) = (Vec::new(), Vec::new());
         for _ in 0..2000 {
             write_frame(&mut stream, &event, &mut buffer).unwrap();
@@ -154,7 +153,7 @@ mod tests {
             // A vector grows by doubling.
             assert!(reader.held.capacity() <= 2 * (4 + most + 16 * 1024));
         }
-        let huge = ToDesk::Event(gradus_core::session::StageEvent::NoSound {
+        let huge = ToDesk::Event(gradus_session::StageEvent::NoSound {
             reason: "x".repeat(MAX_FRAME - 100),
         });
         let mut bytes = Vec::new();

@@ -1,7 +1,7 @@
 //! What both ends of a link need: frames over a byte stream, the machine's monotonic clock, and
 //! how far it is from the other machine's.
 //!
-//! The messages themselves are [`gradus_core::link`]. This crate never decides anything: it turns
+//! The messages themselves are [`gradus_session::link`]. This crate never decides anything: it turns
 //! messages into bytes and bytes into messages, and refuses bytes that are no message.
 
 mod clock;

@@ -6,9 +6,9 @@
 
 use std::process::ExitCode;
 
-use gradus_core::SessionTime;
-use gradus_core::session::{Command, RecordKind, StageEvent};
+use gradus_base::SessionTime;
 use gradus_log::read::{Content, LogFile};
+use gradus_session::{Command, RecordKind, StageEvent};
 
 fn main() -> ExitCode {
     let Some(path) = std::env::args().nth(1) else {

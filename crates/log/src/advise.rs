@@ -6,9 +6,9 @@
 
 use std::sync::Arc;
 
-use gradus_core::SessionTime;
-use gradus_core::advice::{Action, Advisor, Closing, Proposal, Rules, Signs};
-use gradus_core::session::{Input, Record, RecordKind, Session};
+use gradus_base::SessionTime;
+use gradus_session::advice::{Action, Advisor, Closing, Proposal, Rules, Signs};
+use gradus_session::{Input, Record, RecordKind, Session};
 use serde::Serialize;
 
 use crate::replay::{LogReplayError, LoggedSession};

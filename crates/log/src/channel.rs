@@ -1,8 +1,8 @@
 //! The channels of a log: their topics, their fixed numbers, their schemas.
 
-use gradus_core::advice::LoggedSigns;
-use gradus_core::sample::{FrameSample, HandSample, HeadSample, HeartSample, SignalBlock};
-use gradus_core::session::Record;
+use gradus_base::sample::{FrameSample, HandSample, HeadSample, HeartSample, SignalBlock};
+use gradus_session::Record;
+use gradus_session::advice::LoggedSigns;
 
 use crate::message::{GazeMessage, LogMessage};
 

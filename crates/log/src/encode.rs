@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use gradus_core::link::Telemetry;
-use gradus_core::sample::{Capture, Pose};
-use gradus_core::session::{Record, RecordKind, StageEvent};
-use gradus_core::{Name, SessionTime};
+use gradus_base::sample::{Capture, Pose};
+use gradus_base::{Name, SessionTime};
+use gradus_session::link::Telemetry;
+use gradus_session::{Record, RecordKind, StageEvent};
 use mcap::records::{MessageHeader, Metadata};
 use mcap::{Attachment, Compression, McapResult};
 use serde::Serialize;

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use crossbeam_queue::ArrayQueue;
-use gradus_core::SessionTime;
+use gradus_base::SessionTime;
 
 use crate::channel::Topic;
 use crate::disk::Disk;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use gradus_core::Name;
-use gradus_core::time::Epoch;
+use gradus_base::Name;
+use gradus_base::time::Epoch;
 use sha2::{Digest, Sha256};
 
 use crate::channel::FORMAT;

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use gradus_core::sample::{GazeSample, HeadSample};
-use gradus_core::scenario::Scenario;
-use gradus_core::session::replay::replay_until;
-use gradus_core::session::{Record, RecordKind, Session};
-use gradus_core::signal::eyes::{Judge, Look};
-use gradus_core::{Name, SessionTime};
+use gradus_base::sample::{GazeSample, HeadSample};
+use gradus_base::{Name, SessionTime};
+use gradus_scenario::Scenario;
+use gradus_session::replay::replay_until;
+use gradus_session::{Record, RecordKind, Session};
+use gradus_signal::eyes::{Judge, Look};
 
 use crate::message::GazeMessage;
 use crate::read::{Content, LogFile};
@@ -79,7 +79,7 @@ pub fn looks(log: &LogFile) -> Result<Looks, LogReplayError> {
 }
 
 fn sample(gaze: GazeMessage, scenario: &Scenario) -> GazeSample {
-    let index = |name: &Name| scenario.regions.iter().position(|region| region.id == *name);
+    let index = |name: &Name| scenario.regions().iter().position(|region| region.id == *name);
     let region = gaze.region.as_ref().and_then(index).and_then(|index| u16::try_from(index).ok());
     let sound = |v: Option<[f32; 3]>| v.is_some_and(|v| v.iter().all(|n| n.is_finite()));
     let valid = gaze.valid && sound(gaze.origin_m) && sound(gaze.direction);
@@ -97,7 +97,7 @@ fn sample(gaze: GazeMessage, scenario: &Scenario) -> GazeSample {
 impl Looks {
     /// When stimuli were shown: name, run, and the time of the frame that showed each.
     pub fn presented(&self) -> impl Iterator<Item = (&Name, u32, SessionTime)> {
-        use gradus_core::session::StageEvent;
+        use gradus_session::StageEvent;
         self.records.iter().filter_map(|record| match &record.kind {
             RecordKind::Stage { event: StageEvent::Presented { stimulus, run, at } } => {
                 Some((stimulus, *run, *at))

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use gradus_core::advice::LoggedSigns;
-use gradus_core::link::Telemetry;
-use gradus_core::sample::{
+use gradus_base::sample::{
     Capture, GazeSample, GazeSource, HeartSample, ReferenceFrame, SignalBlock,
 };
-use gradus_core::session::Record;
-use gradus_core::{Name, SessionTime};
+use gradus_base::{Name, SessionTime};
+use gradus_session::Record;
+use gradus_session::advice::LoggedSigns;
+use gradus_session::link::Telemetry;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +19,7 @@ pub enum Entry {
     Event(Record),
     /// To `/heart`.
     Heart(HeartSample),
-    /// What rules were told, to `/signs`; its numbers are finite ([`gradus_core::advice::Signs::sound`]).
+    /// What rules were told, to `/signs`; its numbers are finite ([`gradus_session::advice::Signs::sound`]).
     Signs(Box<LoggedSigns>),
     /// To `/signals`.
     Signals(SignalBlock),

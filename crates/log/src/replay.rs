@@ -4,13 +4,13 @@ use core::time::Duration;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use gradus_core::SessionTime;
-use gradus_core::advice::{LoggedSigns, Rules, rules};
-use gradus_core::sample::HeartSample;
-use gradus_core::scenario::{Scenario, ScenarioFiles};
-use gradus_core::session::Record;
-use gradus_core::session::replay::{Logged, ReplayError, Replayed, replay as replay_session};
-use gradus_core::text::Source;
+use gradus_base::SessionTime;
+use gradus_base::sample::HeartSample;
+use gradus_scenario::{Scenario, ScenarioFiles};
+use gradus_session::Record;
+use gradus_session::advice::{LoggedSigns, Rules, rules};
+use gradus_session::replay::{Logged, ReplayError, Replayed, replay as replay_session};
+use gradus_text::Source;
 
 use crate::channel::FORMAT;
 use crate::header::INCLUDED;

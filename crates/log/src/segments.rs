@@ -1,7 +1,7 @@
 //! A session cut where its phase changes and, while exposed, its step.
 
-use gradus_core::session::{Phase, Record, RecordKind};
-use gradus_core::{Name, SessionTime};
+use gradus_base::{Name, SessionTime};
+use gradus_session::{Phase, Record, RecordKind};
 use serde::Serialize;
 
 /// A stretch of one phase and, while exposed, of one step.

@@ -11,7 +11,7 @@ use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use gradus_core::SessionTime;
+use gradus_base::SessionTime;
 
 use crate::disk::Disk;
 use crate::encode::Encoder;
@@ -186,9 +186,9 @@ pub fn keep_syncing(file: &File, shared: &Shared) {
 #[cfg(all(test, target_os = "linux"))]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use gradus_core::sample::{Capture, Contact, HeartSample};
-    use gradus_core::session::{Record, RecordKind};
-    use gradus_core::time::Epoch;
+    use gradus_base::sample::{Capture, Contact, HeartSample};
+    use gradus_base::time::Epoch;
+    use gradus_session::{Record, RecordKind};
 
     use super::*;
     use crate::{Attached, Header};

@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use egui::{Event, Modifiers, PlatformOutput, PointerButton, RawInput, Rect, pos2, vec2};
 use gradus_allocations::{Counting, count};
-use gradus_core::scenario::Scenario;
-use gradus_core::snapshot::{History, Snapshot};
 use gradus_panel::{Desk, Panel, sample_sensors, sample_snapshot};
+use gradus_scenario::Scenario;
+use gradus_session::snapshot::{History, Snapshot};
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, vec2};
 use egui_phosphor::regular as icon;
-use gradus_core::session::{Command, Phase};
+use gradus_session::{Command, Phase};
 
 use crate::dialogs::Dialog;
 use crate::proposal::{self, Line};

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use egui::{Align2, Rect, Ui, vec2};
 use egui_phosphor::regular as icon;
-use gradus_core::session::{Alarm, Command};
+use gradus_session::{Alarm, Command};
 
 use crate::widgets::{Press, cut_left, cut_right, cut_top, paint_text, press, slot, slot_lines};
 use crate::{Cx, PanelCommand, words};

@@ -1,7 +1,7 @@
 //! Questions over the desk: closing the session, closing the window, the keys.
 
 use egui::{Align2, Area, Context, Id, Order, Rect, Sense, Ui, vec2};
-use gradus_core::session::Command;
+use gradus_session::Command;
 
 use crate::widgets::{Kind, Press, cut_left, cut_right, press, slot};
 use crate::{Cx, PanelCommand, keys};

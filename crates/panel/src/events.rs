@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use egui::{Align2, Rect, Sense, TextEdit, Ui, vec2};
-use gradus_core::session::{Command, Record};
+use gradus_session::{Command, Record};
 
 use crate::widgets::{cut_bottom, cut_left, cut_top, heading, paint_text, within};
 use crate::words::{Line, Tone};

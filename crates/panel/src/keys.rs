@@ -1,7 +1,7 @@
 //! The keyboard.
 
 use egui::{Context, Event, Key, Modifiers};
-use gradus_core::session::{Command, Phase};
+use gradus_session::{Command, Phase};
 
 use crate::dialogs::Dialog;
 use crate::{Cx, PanelCommand, ladder, legal};

@@ -1,9 +1,9 @@
 //! What makes sense to press now, and why not. The session decides; this only spares the
 //! therapist a refusal that is certain.
 
-use gradus_core::scenario::speaker::check_sentence;
-use gradus_core::session::{Command, Phase};
-use gradus_core::snapshot::{Snapshot, StageView};
+use gradus_scenario::speaker::check_sentence;
+use gradus_session::snapshot::{Snapshot, StageView};
+use gradus_session::{Command, Phase};
 
 type Legal = Result<(), &'static str>;
 

@@ -52,9 +52,9 @@ mod screen_tests;
 mod tests;
 
 use egui::{Context, Id, LayerId, Pos2, Rect, TextureId, Ui, UiBuilder, Vec2};
-use gradus_core::scenario::Scenario;
-use gradus_core::session::{Command, Phase};
-use gradus_core::snapshot::Snapshot;
+use gradus_scenario::Scenario;
+use gradus_session::snapshot::Snapshot;
+use gradus_session::{Command, Phase};
 
 pub use theme::{DARK, LIGHT, Palette, Theme, contrast};
 
@@ -100,7 +100,7 @@ impl Desk<'_> {
     fn is_synthetic(&self) -> bool {
         let gaze = self.snapshot.gaze.map(|g| g.source);
         self.synthetic_patient
-            || gaze == Some(gradus_core::sample::GazeSource::Synthetic)
+            || gaze == Some(gradus_base::sample::GazeSource::Synthetic)
             || self.snapshot.sensors.iter().any(|s| s.synthetic)
     }
 }

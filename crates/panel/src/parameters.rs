@@ -2,9 +2,10 @@
 //! and before the exposure the settings above them.
 
 use egui::{Align2, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, vec2};
-use gradus_core::scenario::{Parameter, ParameterKind};
-use gradus_core::session::{Command, Phase, Value};
-use gradus_core::snapshot::ParameterView;
+use gradus_scenario::Value;
+use gradus_scenario::{Parameter, ParameterKind};
+use gradus_session::snapshot::ParameterView;
+use gradus_session::{Command, Phase};
 
 use crate::widgets::{
     Kind, Press, Track, cut_left, cut_right, cut_top, focus_ring, heading, paint_text, press, slot,
@@ -13,7 +14,7 @@ use crate::widgets::{
 use crate::{Cx, PanelCommand, legal, words};
 
 pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, out: &mut Vec<PanelCommand>) {
-    let all = || cx.scenario.parameters.iter().zip(&cx.snapshot.parameters);
+    let all = || cx.scenario.parameters().iter().zip(&cx.snapshot.parameters);
     let before = matches!(cx.snapshot.phase, Phase::Setup | Phase::Baseline | Phase::Briefing);
     let settings: Vec<_> = all().filter(|(_, view)| view.setting && before).collect();
     list(ui, cx, "SETTINGS", &settings, out);

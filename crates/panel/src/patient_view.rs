@@ -1,9 +1,10 @@
 //! What the patient sees, where they look, and words where there is nothing to see.
 
 use egui::{Align2, Color32, Rect, Stroke, Ui, Vec2, pos2, vec2};
-use gradus_core::sample::GazeSource;
-use gradus_core::session::{Phase, Place};
-use gradus_core::snapshot::StageView;
+use gradus_base::sample::GazeSource;
+use gradus_scenario::Place;
+use gradus_session::Phase;
+use gradus_session::snapshot::StageView;
 
 use crate::widgets::{Kind, Press, cut_bottom, paint_text, press, slot};
 use crate::{Cx, PanelCommand, PatientView, alarms, layout};

@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use gradus_core::SessionTime;
-use gradus_core::scenario::Scenario;
-use gradus_core::sensor::{SensorFacts, SensorState};
-use gradus_core::session::{Alarm, AlarmKind, Phase};
-use gradus_core::signal::heart::{HeartSigns, QualityReason};
-use gradus_core::snapshot::{History, SignalLine, SignalView, Snapshot};
+use gradus_base::SessionTime;
+use gradus_base::sensor::{SensorFacts, SensorState};
+use gradus_scenario::Scenario;
+use gradus_session::snapshot::{History, SignalLine, SignalView, Snapshot};
+use gradus_session::{Alarm, AlarmKind, Phase};
+use gradus_signal::heart::{HeartSigns, QualityReason};
 
 use crate::sample_snapshot::{exposure, proposed, stage_lost};
 

@@ -3,28 +3,25 @@
 
 use std::sync::Arc;
 
-use gradus_core::advice::{Action, Proposal};
-use gradus_core::sample::{GazeSource, Pose};
-use gradus_core::scenario::parameter::DialMap;
-use gradus_core::scenario::world::World;
-use gradus_core::scenario::{
-    Advance, Limits, Parameter, ParameterKind, Posture, Protocol, Region, RegionRole, Scenario,
-    Step, Stimulus,
-};
-use gradus_core::sensor::{SensorFacts, SensorState};
-use gradus_core::session::{
-    Alarm, AlarmKind, Command, Directive, Motion, Origin, Phase, Place, Record, RecordKind,
-    Refusal, StopCause, Value,
-};
-use gradus_core::signal::eyes::LookSigns;
-use gradus_core::signal::heart::{HeartSigns, QualityReason};
-use gradus_core::snapshot::{
+use gradus_base::sample::{GazeSource, Pose};
+use gradus_session::advice::{Action, Proposal};
+
+use gradus_base::SessionTime;
+use gradus_base::sensor::{SensorFacts, SensorState};
+use gradus_live::WorldState;
+use gradus_live::{Directive, Motion};
+use gradus_scenario::Scenario;
+use gradus_scenario::read::read_bytes;
+use gradus_scenario::{Place, Value};
+use gradus_session::snapshot::{
     AdviceView, GazeView, History, LogView, ParameterView, SensorView, SignalView, Snapshot,
     StageView, StimulusView, SudsView,
 };
-use gradus_core::text::Language;
-use gradus_core::world_state::WorldState;
-use gradus_core::{Name, SessionTime};
+use gradus_session::{
+    Alarm, AlarmKind, Command, Origin, Phase, Record, RecordKind, Refusal, StopCause,
+};
+use gradus_signal::eyes::LookSigns;
+use gradus_signal::heart::{HeartSigns, QualityReason};
 
 fn at(secs: f64) -> SessionTime {
     SessionTime::from_secs_f64(secs)
@@ -32,134 +29,20 @@ fn at(secs: f64) -> SessionTime {
 
 /// Heights: a facade lift, seven steps.
 pub fn scenario() -> Scenario {
-    let number = |id: &str, label: &str, unit: &str, range: (f64, f64, f64), rate: f64| Parameter {
-        id: id.into(),
-        label: label.to_owned(),
-        group: String::new(),
-        kind: ParameterKind::Number {
-            unit: unit.to_owned(),
-            min: range.0,
-            max: range.1,
-            default: range.2,
-            rate_per_s: rate,
-            step_jump: None,
-        },
-    };
-    let step = |index: usize, label: &str, note: &str, height: f64, dial: f64, suds: u8| Step {
-        id: format!("step-{index}").into(),
-        label: label.to_owned(),
-        note: note.to_owned(),
-        expectancy: String::new(),
-        values: vec![("height".into(), Value::Number(height))],
-        intensity: Some(dial),
-        expected_suds: Some(suds),
-        dwell_secs: 180.0,
-        advance: if index == 2 { Advance::Dwell } else { Advance::PeakHalved },
-    };
-    let stimulus = |id: &str, label: &str, category: &str, cooldown: f64, from: f64| Stimulus {
-        id: id.into(),
-        label: label.to_owned(),
-        category: category.to_owned(),
-        duration_secs: 6.0,
-        cooldown_secs: cooldown,
-        from_intensity: from,
-        schedule: Vec::new(),
-        repeats: true,
-    };
-    let region = |id: &str, label: &str, role| Region {
-        id: id.into(),
-        label: label.into(),
-        role,
-        when: Default::default(),
-        on: Vec::new(),
-        at: [0.0; 3].map(Into::into),
-        volumes: Vec::new(),
-    };
-    let options = [("bars", "bars"), ("glass", "glass"), ("none", "none")]
-        .map(|(id, label)| (Name::from(id), label.to_owned()));
-    Scenario {
-        id: "facade-lift".into(),
-        version: "1.0".to_owned(),
-        languages: vec![Language::english()],
-        language: Language::english(),
-        title: "Facade lift".to_owned(),
-        description: "An open lift on the face of a tall building, low sun across the street."
-            .to_owned(),
-        content_warning: "Great height, wind, a swaying platform.".to_owned(),
-        condition: String::new(),
-        licence: String::new(),
-        authors: Vec::new(),
-        posture: Posture::Standing,
-        first_setting: 4,
-        parameters: vec![
-            number("height", "Height", "m", (0.0, 60.0, 0.0), 1.2),
-            number("wind", "Wind", "m/s", (0.0, 20.0, 1.0), 1.0),
-            Parameter {
-                id: "railing".into(),
-                label: "Railing".to_owned(),
-                group: String::new(),
-                kind: ParameterKind::Choice { options: options.to_vec(), default: "bars".into() },
-            },
-            Parameter {
-                id: "people".into(),
-                label: "People on the street".to_owned(),
-                group: String::new(),
-                kind: ParameterKind::Switch { default: true },
-            },
-        ],
-        intensity: vec![(0, DialMap::Number(gradus_core::curve::Curve::identity(0.0, 10.0)))],
-        ladder: vec![
-            step(
-                0,
-                "On the ground",
-                "Let the patient look around and find the door.",
-                0.0,
-                0.0,
-                10,
-            ),
-            step(1, "First floor", "Ask for one look over the edge.", 4.0, 1.0, 25),
-            step(
-                2,
-                "10 m, bars",
-                "Feet at the yellow line. Breathe out longer than in.",
-                10.0,
-                2.5,
-                40,
-            ),
-            step(3, "20 m, bars", "Hands off the railing for ten breaths.", 20.0, 4.0, 50),
-            step(
-                4,
-                "30 m, glass",
-                "Look down through the glass, then at the horizon.",
-                30.0,
-                6.0,
-                65,
-            ),
-            step(5, "45 m, glass, wind", "The lift sways. Nothing can fall.", 45.0, 8.0, 75),
-            step(6, "60 m, no railing", "Toes at the edge, if the patient wishes.", 60.0, 10.0, 85),
-        ],
-        stimuli: vec![
-            stimulus("gust", "Gust", "weather", 20.0, 0.0),
-            stimulus("sway", "Lift sways", "lift", 30.0, 2.0),
-            stimulus("drop", "Tool falls", "event", 60.0, 6.0),
-            stimulus("siren", "Siren below", "street", 45.0, 0.0),
-        ],
-        regions: vec![
-            region("depth", "The depth", RegionRole::Feared),
-            region("horizon", "Horizon", RegionRole::Neutral),
-            region("door", "Lift door", RegionRole::Safe),
-        ],
-        followed: Vec::new(),
-        rates: Vec::new(),
-        world: World::default(),
-        safe_place: World::default(),
-        protocol: Protocol {
-            baseline_secs: 120.0,
-            exposure_secs: 1800.0,
-            recovery_secs: 180.0,
-            suds_interval_secs: 120.0,
-        },
-        limits: Limits::default(),
+    scenario_with(&[])
+}
+
+/// The same with parts of its text replaced.
+pub fn scenario_with(parts: &[(&str, &str)]) -> Scenario {
+    let mut text = include_str!("sample.ron").to_owned();
+    for (part, by) in parts {
+        assert!(text.contains(part), "{part}");
+        text = text.replace(part, by);
+    }
+    let (source, reading) = read_bytes("sample.ron", text.as_bytes());
+    match reading.scenario {
+        Some(scenario) => scenario,
+        None => panic!("{}", source.render_all(&reading.faults)),
     }
 }
 
@@ -167,7 +50,7 @@ pub fn scenario() -> Scenario {
 pub fn setup(scenario: &Scenario) -> Snapshot {
     let now = at(24.0);
     let parameters = scenario
-        .parameters
+        .parameters()
         .iter()
         .map(|p| ParameterView {
             value: p.default_value(),
@@ -177,13 +60,13 @@ pub fn setup(scenario: &Scenario) -> Snapshot {
         })
         .collect();
     let stimuli = scenario
-        .stimuli
+        .stimuli()
         .iter()
         .map(|_| StimulusView { ready_at: None, running: false, runs: 0, spent: false })
         .collect();
     let opened = RecordKind::Opened {
-        scenario: scenario.id.clone(),
-        scenario_version: scenario.version.clone(),
+        scenario: scenario.id().clone(),
+        scenario_version: scenario.version().to_owned(),
         seed: 7,
     };
     let history = History { phases: vec![(0.0, Phase::Setup)], ..History::default() };
@@ -196,7 +79,7 @@ pub fn setup(scenario: &Scenario) -> Snapshot {
         step: None,
         exposed_secs: 0.0,
         exposed_at_step_secs: 0.0,
-        visited: Arc::new(vec![false; scenario.ladder.len()]),
+        visited: Arc::new(vec![false; scenario.ladder().len()]),
         parameters,
         stimuli,
         schedules_allowed: false,
@@ -214,7 +97,7 @@ pub fn setup(scenario: &Scenario) -> Snapshot {
         },
         history: Arc::new(history),
         recent: Arc::new(vec![Record { seq: 0, at: SessionTime::ZERO, kind: opened }]),
-        world: Arc::new(WorldState::new(scenario, 7)),
+        world: Arc::new(WorldState::new(scenario.clone(), 7)),
         head: None,
         gaze: None,
         looks: LookSigns::default(),
@@ -276,7 +159,7 @@ pub fn exposure(scenario: &Scenario) -> Snapshot {
         ],
         ..History::default()
     };
-    let mut world = WorldState::new(scenario, 7);
+    let mut world = WorldState::new(scenario.clone(), 7);
     world.apply(Directive::Go { place: Place::World, at: at(190.0) });
     world.apply(Directive::Move {
         parameter: "height".into(),
@@ -396,7 +279,7 @@ fn live() -> StageView {
 fn records(scenario: &Scenario) -> Vec<Record> {
     let changed = |from, to| RecordKind::PhaseChanged { from, to };
     let entered = |index: usize| RecordKind::StepEntered {
-        step: scenario.ladder.get(index).map_or_else(|| "none".into(), |s| s.id.clone()),
+        step: scenario.ladder().get(index).map_or_else(|| "none".into(), |s| s.id.clone()),
         expected_suds: None,
     };
     let answered = |suds| RecordKind::SudsAnswered { suds, asked: at(0.0), by: Origin::Therapist };
@@ -406,7 +289,7 @@ fn records(scenario: &Scenario) -> Vec<Record> {
         (
             0.0,
             RecordKind::Opened {
-                scenario: scenario.id.clone(),
+                scenario: scenario.id().clone(),
                 scenario_version: "1.0".into(),
                 seed: 7,
             },

@@ -5,9 +5,9 @@ use egui::epaint::{ClippedShape, Shape};
 use egui::{Rect, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use gradus_core::scenario::Scenario;
-use gradus_core::session::Command;
-use gradus_core::snapshot::Snapshot;
+use gradus_scenario::Scenario;
+use gradus_session::Command;
+use gradus_session::snapshot::Snapshot;
 
 use crate::tests::{App, desk, press};
 use crate::{PanelCommand, sample_sensors, sample_snapshot};

@@ -2,9 +2,9 @@
 //! known of each and counted unfolds on a press.
 
 use egui::{Align2, Rect, Sense, Ui, WidgetInfo, WidgetType, vec2};
-use gradus_core::SessionTime;
-use gradus_core::sensor::{SensorFacts, SensorState};
-use gradus_core::snapshot::Snapshot;
+use gradus_base::SessionTime;
+use gradus_base::sensor::{SensorFacts, SensorState};
+use gradus_session::snapshot::Snapshot;
 
 use crate::bar::{State, mark};
 use crate::theme::Look;

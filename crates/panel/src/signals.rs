@@ -2,7 +2,7 @@
 //! without a word on what they mean. A gap is a gap.
 
 use egui::{Align2, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
-use gradus_core::sensor::SensorState;
+use gradus_base::sensor::SensorState;
 
 use crate::thin::part;
 use crate::trace::{Lane, Trace, Window};

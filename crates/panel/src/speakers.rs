@@ -1,8 +1,8 @@
 //! Sentences: who speaks, what was prepared for them, and a line for the therapist's own.
 
 use egui::{Align2, Margin, Rect, Sense, TextEdit, Ui, vec2};
-use gradus_core::scenario::Speaker;
-use gradus_core::session::Command;
+use gradus_scenario::Speaker;
+use gradus_session::Command;
 
 use crate::widgets::{Kind, Press, cut_right, heading, paint_text, press};
 use crate::{Cx, PanelCommand, legal};
@@ -25,7 +25,7 @@ pub(crate) fn show(
     out: &mut Vec<PanelCommand>,
 ) -> bool {
     let look = &cx.look;
-    let speakers = &cx.scenario.world.speakers;
+    let speakers = &cx.scenario.world().speakers;
     state.speaker = state.speaker.min(speakers.len().saturating_sub(1));
     if speakers.is_empty() {
         return false;

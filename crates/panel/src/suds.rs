@@ -2,7 +2,7 @@
 
 use egui::{Align2, Rect, Sense, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2};
 use egui_phosphor::regular as icon;
-use gradus_core::session::{Command, Phase};
+use gradus_session::{Command, Phase};
 
 use crate::widgets::{
     Kind, Press, cut_left, cut_right, cut_top, diamond, focus_ring, paint_text, press, slot,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use egui_plot::PlotPoint;
-use gradus_core::snapshot::{History, SignalLine};
+use gradus_session::snapshot::{History, SignalLine};
 
 use crate::thin;
 

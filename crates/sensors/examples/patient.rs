@@ -10,7 +10,7 @@
 
 use std::io::Write as _;
 
-use gradus_core::SessionTime;
+use gradus_base::SessionTime;
 use gradus_sensors::{Stimulation, SyntheticPatient};
 
 /// From which minute on which intensity is met; none is rest.

@@ -36,7 +36,7 @@ pub use ble::{
     MAX_PACKET_BYTES, NoAddress, PacketFault, list_ble, open_ble,
 };
 pub use error::{SensorError, SpecError};
-pub use gradus_core::sensor::SensorFacts;
+pub use gradus_base::sensor::SensorFacts;
 pub use gradus_lsl::Wanted;
 pub use lsl::{RATE_LABELS, RR_LABELS, SignalSource};
 pub use patient::{

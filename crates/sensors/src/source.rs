@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use gradus_core::sensor::SensorFacts;
-use gradus_core::time::Epoch;
-use gradus_core::{Name, SessionTime, sample::HeartSample};
+use gradus_base::sample::HeartSample;
+use gradus_base::sensor::SensorFacts;
+use gradus_base::time::Epoch;
+use gradus_base::{Name, SessionTime};
 
 /// A source of heart samples that is asked, and never calls back.
 pub trait HeartSource: Send {

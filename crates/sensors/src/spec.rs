@@ -5,7 +5,7 @@ use core::str::FromStr;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
-use gradus_core::{Name, SessionTime};
+use gradus_base::{Name, SessionTime};
 use gradus_lsl::Wanted;
 
 use crate::ble::{BleOptions, BleWant, open_ble};

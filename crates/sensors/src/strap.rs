@@ -6,10 +6,8 @@
 use core::time::Duration;
 use std::collections::VecDeque;
 
-use gradus_core::{
-    Name, SessionTime,
-    sample::{Capture, Contact, HeartSample},
-};
+use gradus_base::sample::{Capture, Contact, HeartSample};
+use gradus_base::{Name, SessionTime};
 
 /// Between two messages.
 const PERIOD: Duration = Duration::from_secs(1);

@@ -7,13 +7,13 @@
 use std::time::Duration;
 
 use gradus_allocations::{Counting, most_bytes};
-use gradus_core::SessionTime;
-use gradus_core::advice::rules;
-use gradus_core::signal::heart::{HeartStream, analyse};
-use gradus_core::text::Source;
+use gradus_base::SessionTime;
 use gradus_lsl::doors as lsl;
 use gradus_lsl::{Correction, Format, Limits, StreamInfo};
 use gradus_sensors::{MAX_PACKET_BYTES, Recording, doors};
+use gradus_session::advice::rules;
+use gradus_signal::heart::{HeartStream, analyse};
+use gradus_text::Source;
 use rand::RngExt as _;
 use rand::SeedableRng as _;
 use rand_pcg::Pcg32;

@@ -8,7 +8,7 @@ mod common;
 use std::path::Path;
 
 use common::{Play, RATE, loudest_lufs, lufs, references, true_peak_db};
-use gradus_core::scenario::sound::{Layer, Sound};
+use gradus_scenario::sound::{Layer, Sound};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::env::args().nth(1).ok_or("usage: listen FOLDER")?;
@@ -91,7 +91,7 @@ fn cost(sound: &Sound) -> f64 {
 fn room(
     folder: &Path,
     name: &str,
-    (scenario, sounds): (gradus_core::scenario::Scenario, &[Sound]),
+    (scenario, sounds): (gradus_scenario::Scenario, &[Sound]),
     moved: &[(&str, f64)],
     stimuli: &[&str],
 ) -> Result<(), Box<dyn std::error::Error>> {
@@ -158,7 +158,7 @@ fn worlds(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
     report(folder, "session", &samples)?;
     let mut play = Play::of(page, &world, &safe, 13);
     play.run(0.02);
-    play.control.set_place(gradus_core::session::Place::Safe, 0.5);
+    play.control.set_place(gradus_scenario::Place::Safe, 0.5);
     let samples = play.run(45.0);
     report(folder, "meadow", &samples)?;
     Ok(())

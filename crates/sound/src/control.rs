@@ -4,13 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use crossbeam_queue::ArrayQueue;
-use gradus_core::SessionTime;
-use gradus_core::breath::breaths;
-use gradus_core::sample::Pose;
-use gradus_core::scenario::sound::{Sound, Voice};
-use gradus_core::scenario::{Number, Scenario};
-use gradus_core::session::Place;
-use gradus_core::world_state::{FADE_SECS, WorldState};
+use gradus_base::SessionTime;
+use gradus_base::sample::Pose;
+use gradus_live::state::FADE_SECS;
+use gradus_live::{Moment, WorldState};
+use gradus_scenario::sound::{Sound, Voice};
+use gradus_scenario::{Number, Place};
 
 use crate::dsp::from_db;
 use crate::slots::{HEAD, Head, Shared, TARGET, Target};
@@ -140,20 +139,15 @@ impl SoundControl {
     /// Says what is to be heard at `now` by ears at `listener` (the frame that `at_m` is in). The
     /// place, a stop and the end of the session are followed as the state shows them. A pose that
     /// is not sound is not taken.
-    pub fn update(
-        &mut self,
-        scenario: &Scenario,
-        state: &WorldState,
-        now: SessionTime,
-        listener: &Pose,
-    ) {
+    pub fn update(&mut self, state: &WorldState, now: SessionTime, listener: &Pose) {
         self.follow(state);
+        let moment = Moment::new(state, now, Place::World);
         if listener.is_sound() {
             self.head.position_m = listener.position_m;
             self.head.orientation_xyzw = listener.orientation_xyzw;
         }
         for (index, sound) in self.sounds.iter().enumerate() {
-            target(sound, scenario, state, now).write(&mut self.table, index);
+            target(sound, &moment).write(&mut self.table, index);
         }
         self.speak(state, now).write(&mut self.table, self.sounds.len());
         self.publish();
@@ -259,21 +253,23 @@ impl SoundControl {
 }
 
 /// What one sound is to be at `now`.
-fn target(sound: &Sound, scenario: &Scenario, state: &WorldState, now: SessionTime) -> Target {
-    let value = |number: &Number| number.at(scenario, state, now);
+fn target(sound: &Sound, moment: &Moment<'_>) -> Target {
+    let Moment { state, now, .. } = *moment;
+    let value = |number: &Number| moment.number(number);
     let finite = |value: f64| if value.is_finite() { value as f32 } else { 0.0 };
     let earlier = SessionTime(now.0.saturating_sub((PACE_SECS * 1e9) as u64));
+    let before = Moment { now: earlier, ..*moment };
     let pace = |number: &Number| {
-        (value(number) - number.at(scenario, state, earlier)) / now.secs_since(earlier).max(1e-3)
+        (value(number) - before.number(number)) / now.secs_since(earlier).max(1e-3)
     };
-    let mut target = Target { on: sound.when.holds(scenario, state, now), ..Target::default() };
+    let mut target = Target { on: moment.holds(&sound.when), ..Target::default() };
     if matches!(sound.voice, Voice::Breath { breaths_per_min: None, .. }) {
         target.on &= state.breath().per_min_at(now) > 0.0;
     }
     let db = value(&sound.gain_db);
     target.gain = if db > SILENT_DB { from_db(finite(db.min(12.0))) } else { 0.0 };
     if let Some(stimulus) = sound.trigger() {
-        let age = state.stimulus_age_secs(scenario, stimulus, now);
+        let age = state.stimulus_age_secs(stimulus, now);
         let age = age.map_or(0.0, |age| age - sound.after_s);
         target.on &= age >= 0.0;
         target.age_secs = finite(age.max(0.0));
@@ -288,7 +284,7 @@ fn target(sound: &Sound, scenario: &Scenario, state: &WorldState, now: SessionTi
         *slot = match control {
             Some(Control::Value(number)) => finite(value(number)),
             Some(Control::Pace(number)) => finite(pace(number)),
-            Some(Control::Breaths(number)) => finite(breaths(number, state, now)),
+            Some(Control::Breaths(number)) => finite(moment.breaths(number)),
             Some(Control::SessionBreaths) => finite(state.breath().breaths(now)),
             Some(Control::SessionPace) => finite(state.breath().per_min_at(now)),
             None => 0.0,

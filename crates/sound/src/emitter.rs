@@ -1,6 +1,6 @@
 //! One body of one sound on the audio thread: voice, gate, place.
 
-use gradus_core::scenario::sound::Layer;
+use gradus_scenario::sound::Layer;
 
 use crate::dsp::{BLOCK, Block, Glide, Rng, one_pole_coefficient};
 use crate::slots::Target;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gradus_core::SessionTime;
+use gradus_base::SessionTime;
 
 use crate::SoundWorld;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use gradus_core::scenario::sound::{Layer, Sound};
+use gradus_scenario::sound::{Layer, Sound};
 
 use crate::control::SoundControl;
 use crate::dsp::{BLOCK, Block, Glide, Rng, one_pole_coefficient};

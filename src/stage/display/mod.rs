@@ -9,8 +9,9 @@ pub mod openxr;
 mod runtime_time;
 pub mod window;
 
-use crate::cli::DisplayChoice;
-use crate::exit::Failure;
+use gradus_cli::{Error, Kind};
+
+use crate::start::{self, DisplayChoice, screen_is_there};
 
 /// A display that is there.
 #[derive(Clone, Debug)]
@@ -50,16 +51,15 @@ impl Display {
 
 /// Finds the display that was asked for. OpenXR that was asked for and is not there is a failure,
 /// never a silent fallback.
-pub fn find(choice: DisplayChoice) -> Result<Display, Failure> {
+pub fn find(choice: DisplayChoice) -> Result<Display, Error> {
     match choice {
         DisplayChoice::Openxr => {
-            let (system, eyes) = openxr::probe().map_err(Failure::NoRuntime)?;
+            let (system, eyes) = openxr::probe().map_err(|why| Error::new(Kind::Absent, why))?;
             Ok(Display::OpenXr { system, eyes })
         }
-        DisplayChoice::Window if !screen_is_there() => Err(Failure::Broken(
-            "There is no screen for --display window: neither DISPLAY nor WAYLAND_DISPLAY is set. \
-             Use --display offscreen, or run it under a desktop or Xvfb."
-                .to_owned(),
+        DisplayChoice::Window if !screen_is_there() => Err(start::no_screen(
+            "there is no screen for --display window",
+            "use --display offscreen, or run it under a desktop or Xvfb",
         )),
         DisplayChoice::Window => Ok(Display::Window),
         DisplayChoice::Offscreen => Ok(Display::Offscreen),
@@ -69,12 +69,4 @@ pub fn find(choice: DisplayChoice) -> Result<Display, Failure> {
             Err(_) => Display::Offscreen,
         }),
     }
-}
-
-/// Whether a window could be opened.
-pub fn screen_is_there() -> bool {
-    cfg!(not(target_os = "linux"))
-        || ["DISPLAY", "WAYLAND_DISPLAY"]
-            .iter()
-            .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }

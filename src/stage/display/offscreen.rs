@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use bevy::app::ScheduleRunnerPlugin;
 use bevy::prelude::*;
-use gradus_core::SessionTime;
-use gradus_core::sample::Pose;
+use gradus_base::SessionTime;
+use gradus_base::sample::Pose;
 
-use crate::stage::StageClock;
-use crate::stage::order::StageSet;
+use crate::order::StageSet;
+use crate::stage::clock::StageClock;
 use crate::stage::sense::{Frame, Sensed};
+use crate::world::live::{LiveWorld, PatientPlace, WorldCamera};
 use crate::world::offscreen;
-use crate::world::{LiveWorld, PatientPlace, WorldCamera};
 
 /// Time between two frames, ns: 20 frames a second.
 pub const PERIOD_NS: u64 = 50_000_000;
@@ -57,8 +57,10 @@ fn sense(live: Res<LiveWorld>, frame: Res<Frame>, mut sensed: ResMut<Sensed>) {
     sensed.begin(frame.capture());
     sensed.head.position_tracked = true;
     sensed.head.orientation_tracked = true;
-    sensed.head.pose =
-        Pose { position_m: [0.0, live.scenario.posture.eye_height_m(), 0.0], ..Pose::default() };
+    sensed.head.pose = Pose {
+        position_m: [0.0, live.scenario().posture().eye_height_m(), 0.0],
+        ..Pose::default()
+    };
 }
 
 fn place_camera(

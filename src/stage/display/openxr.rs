@@ -20,18 +20,20 @@ use bevy_mod_openxr::types::{AppInfo, Version};
 use bevy_mod_xr::camera::XrCamera;
 use bevy_mod_xr::session::{XrSessionCreated, XrState, XrTrackingRoot};
 use bevy_mod_xr::spaces::{XrPrimaryReferenceSpace, XrReferenceSpace, XrSpace};
-use gradus_core::sample::{Capture, GazeSample, GazeSource, Pose, ReferenceFrame};
-use gradus_core::session::StageEvent;
+use gradus_base::sample::{Capture, GazeSample, GazeSource, Pose, ReferenceFrame};
+use gradus_cli::Exit;
+use gradus_session::StageEvent;
 use openxr::{EnvironmentBlendMode, ReferenceSpaceType, SpaceLocation, SpaceLocationFlags};
 
-use super::eyes::{self, Eyes};
-use super::loader;
-use super::runtime_time::RuntimeTime;
-use crate::stage::StageClock;
+use crate::order::StageSet;
+use crate::stage::clock::StageClock;
+use crate::stage::display::eyes;
+use crate::stage::display::eyes::Eyes;
+use crate::stage::display::loader;
+use crate::stage::display::runtime_time::RuntimeTime;
 use crate::stage::link::LinkQueues;
-use crate::stage::order::StageSet;
 use crate::stage::sense::{Frame, Sensed, forward};
-use crate::world::{PatientPlace, WorldCamera};
+use crate::world::live::{PatientPlace, WorldCamera};
 
 /// Looks for a runtime and a headset: their names, and whether the headset has eyes; or what is
 /// missing and how to mend it.
@@ -110,14 +112,11 @@ pub fn plugin(app: &mut App) {
         .add_systems(First, begin_frame.in_set(StageSet::Clock))
         .add_systems(
             PreUpdate,
-            (sense, sense_eyes).chain().in_set(StageSet::Sense).run_if(openxr_session_running),
+            (sense.in_set(StageSet::Sense), sense_eyes.in_set(StageSet::SenseEyes))
+                .run_if(openxr_session_running),
         )
-        .add_systems(Update, (mark_cameras, follow_place).chain().in_set(StageSet::Eyes))
-        .add_systems(
-            Last,
-            // A display that is gone says so before a session that is over ends in order.
-            leave_when_over.before(crate::stage::leave).in_set(StageSet::Leave),
-        );
+        .add_systems(Update, (mark_cameras, follow_place).in_set(StageSet::Eyes))
+        .add_systems(Last, leave_when_over.in_set(StageSet::Gone));
 }
 
 /// The patient's controls.
@@ -411,10 +410,10 @@ fn leave_when_over(
     match *state {
         XrState::Running => *was_running = true,
         XrState::Exiting { .. } | XrState::Available | XrState::Unavailable if *was_running => {
-            queues.tell(StageEvent::DisplayLost {
+            queues.queue_event(StageEvent::DisplayLost {
                 reason: "the OpenXR runtime ended the session".to_owned(),
             });
-            exit.write(AppExit::from_code(101));
+            exit.write(AppExit::from_code(Exit::Crashed.code()));
         }
         _ => {}
     }

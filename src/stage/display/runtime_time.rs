@@ -10,7 +10,7 @@ use bevy::prelude::Resource;
 use gradus_link::{Conversion, UNVOUCHED_NS, monotonic_ns};
 use openxr::Time;
 
-/// How the runtime's time is told in monotonic time.
+/// How the runtime's time becomes monotonic time.
 #[derive(Resource, Default)]
 pub struct RuntimeTime(Conversion);
 

@@ -7,12 +7,12 @@ use bevy::app::PluginGroupBuilder;
 use bevy::input::mouse::AccumulatedMouseMotion;
 use bevy::prelude::*;
 use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
-use gradus_core::sample::Pose;
+use gradus_base::sample::Pose;
 
-use crate::stage::StageClock;
-use crate::stage::order::StageSet;
+use crate::order::StageSet;
+use crate::stage::clock::StageClock;
 use crate::stage::sense::{Frame, Sensed};
-use crate::world::{LiveWorld, PatientPlace, WorldCamera};
+use crate::world::live::{LiveWorld, PatientPlace, WorldCamera};
 
 /// Turn per pixel of mouse motion, rad.
 const RAD_PER_PIXEL: f32 = 0.004;
@@ -81,7 +81,7 @@ fn sense(
     sensed.head.orientation_tracked = true;
     let turned = Quat::from_euler(EulerRot::YXZ, look.yaw, look.pitch, 0.0);
     sensed.head.pose = Pose {
-        position_m: [0.0, live.scenario.posture.eye_height_m(), 0.0],
+        position_m: [0.0, live.scenario().posture().eye_height_m(), 0.0],
         orientation_xyzw: turned.to_array(),
     };
     sensed.stop_key = keys.just_pressed(KeyCode::Escape);

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use gradus_core::session::{Record, RecordKind};
+use gradus_session::{Record, RecordKind};
 use rustix::process::Signal;
 use tempfile::TempDir;
 

@@ -4,9 +4,9 @@ use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use gradus_core::SessionTime;
-use gradus_core::signal::eyes::ivt::{Classifier, Event, Sample, Settings};
-use gradus_core::signal::eyes::sphere::{azimuth_deg, elevation_deg, from_angles_deg};
+use gradus_base::SessionTime;
+use gradus_signal::eyes::ivt::{Classifier, Event, Sample, Settings};
+use gradus_signal::eyes::sphere::{azimuth_deg, elevation_deg, from_angles_deg};
 use serde::Serialize;
 
 use crate::Fault;

@@ -4,12 +4,13 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use gradus_core::advice::rules::{self, Rules};
-use gradus_core::scenario::Scenario;
-use gradus_core::text::Source;
 use gradus_log::advise::{Advised, Told, advise};
 use gradus_log::read::LogFile;
 use gradus_log::replay;
+use gradus_scenario::Scenario;
+use gradus_session::advice::rules;
+use gradus_session::advice::rules::Rules;
+use gradus_text::Source;
 
 use crate::events::clock;
 use crate::lines::wrapped;

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use gradus_core::sample::GazeSource;
+use gradus_base::sample::GazeSource;
 use serde_json::Value;
 
 #[allow(dead_code)]

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use gradus_core::sample::GazeSource;
+use gradus_base::sample::GazeSource;
 use gradus_log::read::{Item, LogFile};
 use mcap::records::{MessageHeader, Metadata};
 use serde_json::{Value, json};

@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-use gradus_core::sample::GazeSource;
+use gradus_base::sample::GazeSource;
 
 #[allow(dead_code)]
 mod support;

@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use gradus_core::scenario::read::Options;
+use gradus_scenario::read::Options;
 
 const ROUNDS: usize = 30;
 

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use gradus_core::text::{Fault, PlacedFault, Severity, Sources};
+use gradus_text::{Fault, PlacedFault, Severity, Sources};
 use serde::Serialize;
 
 use crate::open::Opened;

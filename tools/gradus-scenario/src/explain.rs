@@ -2,11 +2,10 @@
 
 use std::io::Write;
 
-use gradus_core::scenario::faults::{self, Explained};
-use gradus_core::scenario::read;
-use gradus_core::text::{
-    FieldShape, Form, Source, TypeShape, Unwritten, VariantShape, did_you_mean,
-};
+use gradus_scenario::faults;
+use gradus_scenario::faults::Explained;
+use gradus_scenario::read;
+use gradus_text::{FieldShape, Form, Source, TypeShape, Unwritten, VariantShape, did_you_mean};
 
 use crate::Failure;
 use crate::examples::{Manual, Place};

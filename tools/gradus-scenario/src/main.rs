@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use gradus_core::text::Language;
+use gradus_text::Language;
 
 /// Checks, explains, formats and starts Gradus scenarios.
 #[derive(Parser)]

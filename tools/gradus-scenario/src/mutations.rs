@@ -7,10 +7,11 @@ use std::path::Path;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
-use gradus_core::scenario::Scenario;
-use gradus_core::scenario::read::{self, Options, Reading, read_bytes_with};
-use gradus_core::script;
-use gradus_core::text::Source;
+use gradus_scenario::Scenario;
+use gradus_scenario::read;
+use gradus_scenario::read::{Options, Reading, read_bytes_with};
+use gradus_session::script;
+use gradus_text::Source;
 use proptest::prelude::*;
 
 use crate::examples::Manual;

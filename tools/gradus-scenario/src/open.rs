@@ -3,9 +3,9 @@
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use gradus_core::scenario::read::{ENOUGH_BYTES, Options, Reading, read_bytes_with};
-use gradus_core::text::NoFiles;
 use gradus_files::Folder;
+use gradus_scenario::read::{ENOUGH_BYTES, Options, Reading, read_bytes_with};
+use gradus_text::NoFiles;
 
 /// The name of standard input.
 pub const STDIN: &str = "-";

@@ -4,8 +4,8 @@
 //! object, lists and tuples an array, a bare word a string, `Name(…)` an object with the one
 //! property `Name`, and a field that says `None` is left out.
 
-use gradus_core::scenario::read;
-use gradus_core::text::{Content, FieldShape, Form, Range, Shape, TypeShape, VariantShape};
+use gradus_scenario::read;
+use gradus_text::{Content, FieldShape, Form, Range, Shape, TypeShape, VariantShape};
 use serde_json::{Map, Value, json};
 
 /// The schema of a whole scenario.
@@ -190,10 +190,10 @@ mod tests {
     use std::path::{Path, PathBuf};
 
     use boon::{Compiler, Schemas};
-    use gradus_core::text::{Faults, Node, NodeKind, Source, parse};
+    use gradus_text::{Faults, Node, NodeKind, Source, parse};
 
     use super::*;
-    use gradus_core::scenario::starter::starter;
+    use gradus_scenario::starter::starter;
 
     fn repository() -> PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -211,7 +211,7 @@ mod tests {
 
     /// The JSON that says the same, as the schema's description tells.
     fn as_json(node: &Node) -> Value {
-        let fields = |fields: &[(gradus_core::text::Ident, Node)]| {
+        let fields = |fields: &[(gradus_text::Ident, Node)]| {
             let written = fields.iter().filter(|(_, n)| n.kind != NodeKind::Name("None".into()));
             Value::Object(written.map(|(i, n)| (i.text.clone(), as_json(n))).collect())
         };

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use gradus_core::scenario::codes;
-use gradus_core::script;
-use gradus_core::text::{Fault, Faults, NodeKind, Severity, Source, Sources, Span, parse};
+use gradus_scenario::codes;
+use gradus_session::script;
+use gradus_text::{Fault, Faults, NodeKind, Severity, Source, Sources, Span, parse};
 
 use crate::open::{self, Opened};
 

@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use gradus_core::Name;
-use gradus_core::scenario::starter::starter;
-use gradus_core::text::{Decode, Decoder, Faults, Node, NodeKind, Span};
+use gradus_base::Name;
+use gradus_scenario::starter::starter;
+use gradus_text::{Decode, Decoder, Faults, Node, NodeKind, Span};
 
 use crate::{Failure, write};
 

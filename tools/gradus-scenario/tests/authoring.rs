@@ -5,7 +5,7 @@
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use gradus_core::text::{Faults, Node, NodeKind, Source, parse};
+use gradus_text::{Faults, Node, NodeKind, Source, parse};
 
 fn page() -> String {
     std::fs::read_to_string(format!("{}/../../docs/authoring.md", env!("CARGO_MANIFEST_DIR")))
@@ -32,7 +32,7 @@ fn tree(text: &str) -> Node {
 /// Every field with what it covers in the text, its comma not among it.
 fn fields(text: &str) -> Vec<(String, std::ops::Range<usize>)> {
     let NodeKind::Struct { fields, .. } = tree(text).kind else { panic!("{text}") };
-    let range = |(name, value): &(gradus_core::text::Ident, Node)| {
+    let range = |(name, value): &(gradus_text::Ident, Node)| {
         (name.text.clone(), name.span.start..value.span.end)
     };
     fields.iter().map(range).collect()

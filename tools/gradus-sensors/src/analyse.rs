@@ -5,8 +5,9 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-use gradus_core::signal::heart::{self, Analysis, Beat, Variability};
 use gradus_sensors::open_recording;
+use gradus_signal::heart;
+use gradus_signal::heart::{Analysis, Beat, Variability};
 use serde::Serialize;
 
 /// Artefacts that are listed one by one for a person.

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use gradus_core::sample::Contact;
+use gradus_base::sample::Contact;
 use gradus_sensors::{HeartPacket, MAX_PACKET_BYTES, PacketFault};
 
 /// What can be explained.

@@ -16,7 +16,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-use gradus_core::sample::Contact;
+use gradus_base::sample::Contact;
 
 const MAX_BYTES: u64 = 1 << 20;
 const HEAD: &str = "for_secs,rate_bpm,rr_ms,contact,link";

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
-use gradus_core::sample::HeartSample;
+use gradus_base::sample::HeartSample;
 use gradus_link::Clock;
 use gradus_lsl::{Outlet, Station, StreamInfo, local_clock};
 use gradus_sensors::{HeartSpec, SourceState, Stimulation, open};

@@ -66,8 +66,8 @@ mod linux {
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::time::{Duration, Instant};
 
-    use gradus_core::SessionTime;
-    use gradus_core::sample::{Contact, HeartSample};
+    use gradus_base::SessionTime;
+    use gradus_base::sample::{Contact, HeartSample};
     use gradus_sensors::stand_in::{FakeSensor, PrivateBus, StandIn};
     use gradus_sensors::{BleAddress, HeartPacket, Stimulation, SyntheticPatient};
 

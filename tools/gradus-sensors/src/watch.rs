@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use gradus_core::sample::{Contact, HeartSample};
+use gradus_base::sample::{Contact, HeartSample};
 use gradus_link::Clock;
 use gradus_sensors::{HeartSpec, SensorFacts, SourceState, Stimulation, open};
 

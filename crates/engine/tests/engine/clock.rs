@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use gradus_core::SessionTime;
-use gradus_core::link::{ClockTie, ToDesk, ToStage};
-use gradus_core::sample::Capture;
-use gradus_core::time::Epoch;
+use gradus_base::SessionTime;
+use gradus_base::sample::Capture;
+use gradus_base::time::Epoch;
 use gradus_link::{Clock, Offset, monotonic_ns};
 use gradus_log::read::Content;
+use gradus_session::link::{ClockTie, ToDesk, ToStage};
 
 use crate::fake_stage::{FakeStage, ready, telemetry};
 use crate::support::Desk;
@@ -78,7 +78,7 @@ fn a_marker_from_a_stage_with_another_clock_is_logged_within_its_stated_uncertai
         assert_eq!(report.how, ClockTie::Measured);
         stage.send(&ToDesk::Clock(report)).unwrap();
         // Its link ends after all that it said.
-        desk.asks(gradus_core::session::Command::Close);
+        desk.asks(gradus_session::Command::Close);
         drop(stage);
         let logged = desk.end();
 

@@ -4,11 +4,12 @@ use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
-use gradus_core::SessionTime;
-use gradus_core::link::{PROTOCOL, Telemetry, ToDesk, ToStage, Welcome};
-use gradus_core::sample::*;
-use gradus_core::session::{Directive, StageEvent};
+use gradus_base::SessionTime;
+use gradus_base::sample::*;
 use gradus_link::{FrameError, FrameReader, write_frame};
+use gradus_live::Directive;
+use gradus_session::StageEvent;
+use gradus_session::link::{PROTOCOL, Telemetry, ToDesk, ToStage, Welcome};
 
 pub const TOKEN: &str = "let me in";
 /// Nothing here takes so long; what does has failed.

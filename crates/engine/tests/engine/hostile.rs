@@ -2,9 +2,9 @@
 
 use std::io::{Read as _, Write as _};
 
-use gradus_core::link::{MAX_FRAME, MAX_FRAME_TO_DESK, PROTOCOL, ToDesk, ToStage};
-use gradus_core::session::*;
-use gradus_core::snapshot::StageView;
+use gradus_session::link::{MAX_FRAME, MAX_FRAME_TO_DESK, PROTOCOL, ToDesk, ToStage};
+use gradus_session::snapshot::StageView;
+use gradus_session::*;
 
 use crate::fake_stage::{FakeStage, TOKEN, ready, telemetry};
 use crate::support::*;

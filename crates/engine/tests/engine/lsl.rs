@@ -1,10 +1,10 @@
 //! A session and Lab Streaming Layer: signals come in, the session's own streams go out.
 
-use gradus_core::sensor::SensorState;
-use gradus_core::session::{AlarmKind, Command, RecordKind, SensorEvent};
+use gradus_base::sensor::SensorState;
 use gradus_log::Topic;
 use gradus_log::read::Content;
 use gradus_lsl::{Inlet, Limits, State, Station, StreamInfo, Wanted, local_clock};
+use gradus_session::{AlarmKind, Command, RecordKind, SensorEvent};
 
 use crate::fake_stage::LONG;
 use crate::support::*;
@@ -27,10 +27,10 @@ fn a_signal_is_in_the_log_with_its_labels_and_in_the_timeline() {
     assert_eq!((line.label.as_str(), line.unit.as_str()), ("EDA", "uS"));
     drop(outlet);
     desk.until(|snapshot| {
-        let lost = |record: &gradus_core::session::Record| {
+        let lost = |record: &gradus_session::Record| {
             matches!(
                 &record.kind,
-                gradus_core::session::RecordKind::Sensor { event: SensorEvent::Lost { .. } }
+                gradus_session::RecordKind::Sensor { event: SensorEvent::Lost { .. } }
             )
         };
         snapshot.recent.iter().any(lost)

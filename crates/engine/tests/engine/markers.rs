@@ -5,11 +5,9 @@ use std::net::UdpSocket;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use gradus_core::SessionTime;
-use gradus_core::link::{ClockTie, ToDesk};
-use gradus_core::sample::{Capture, Contact, GazeSource, HeartSample};
-use gradus_core::session::StageEvent;
-use gradus_core::time::Epoch;
+use gradus_base::SessionTime;
+use gradus_base::sample::{Capture, Contact, GazeSource, HeartSample};
+use gradus_base::time::Epoch;
 use gradus_link::{Clock, Conversion, Offset, monotonic_ns};
 use gradus_log::info::{Info, info};
 use gradus_log::read::{Content, LogFile};
@@ -19,6 +17,8 @@ use gradus_sensors::stand_in::{FakeSensor, PrivateBus, StandIn};
 use gradus_sensors::{
     BleAddress, BleOptions, BleTiming, BleWant, HeartPacket, HeartSource, Stimulation, open_ble,
 };
+use gradus_session::StageEvent;
+use gradus_session::link::{ClockTie, ToDesk};
 
 use crate::clock::Elsewhere;
 use crate::fake_stage::{FakeStage, LONG, telemetry};
@@ -118,7 +118,7 @@ fn a_marker_sent_over_every_path_at_once_lies_within_the_uncertainty_that_each_p
     }
     // What is counted is taken with the next look.
     desk.until(|s| s.now > came.now + Duration::from_millis(300));
-    desk.asks(gradus_core::session::Command::Close);
+    desk.asks(gradus_session::Command::Close);
     drop(stage);
     let logged = desk.end();
 

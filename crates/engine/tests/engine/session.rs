@@ -2,13 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use gradus_core::link::{DESK_SILENT_MS, ToDesk, ToStage};
-use gradus_core::sample::GazeSource;
-use gradus_core::session::*;
-use gradus_core::signal::eyes::tally::spans;
-use gradus_core::snapshot::StageView;
+use gradus_base::sample::GazeSource;
 use gradus_engine::{Engine, EngineError};
+use gradus_live::Directive;
 use gradus_log::Topic;
+use gradus_scenario::Place;
+use gradus_session::link::{DESK_SILENT_MS, ToDesk, ToStage};
+use gradus_session::snapshot::StageView;
+use gradus_session::*;
+use gradus_signal::eyes::tally::spans;
 
 use crate::fake_stage::{FakeStage, ready, telemetry};
 use crate::support::*;
@@ -44,7 +46,7 @@ fn a_scripted_session_leaves_a_whole_log_that_replays() {
     stage.join().unwrap();
 
     logged.is_whole_and_replays();
-    assert_eq!(logged.ended.length, gradus_core::SessionTime::from_secs_f64(2.2));
+    assert_eq!(logged.ended.length, gradus_base::SessionTime::from_secs_f64(2.2));
     let taken = |kind: &RecordKind| matches!(kind, RecordKind::Taken { .. });
     assert_eq!(logged.count(taken), 11);
     let refusals: Vec<_> = logged
@@ -55,7 +57,7 @@ fn a_scripted_session_leaves_a_whole_log_that_replays() {
             _ => None,
         })
         .collect();
-    let until = gradus_core::SessionTime::from_secs_f64(16.3);
+    let until = gradus_base::SessionTime::from_secs_f64(16.3);
     let expected = [(0.4, Refusal::Cooldown { until }), (1.2, Refusal::StopLatched)];
     assert_eq!(refusals, expected, "each at its own time, however late the loop woke");
     let presented = |kind: &RecordKind| {
@@ -237,7 +239,7 @@ fn a_sample_of_slow_eyes_that_two_frames_bring_is_one_look_of_the_log() {
     let mut stage = FakeStage::join_ready(desk.engine.listens_on());
     for index in 0..60_u64 {
         let mut marked = telemetry(index);
-        let at = |frame: u64| gradus_core::SessionTime(1_000_000_000 + frame * 11_111_111);
+        let at = |frame: u64| gradus_base::SessionTime(1_000_000_000 + frame * 11_111_111);
         marked.frame.capture.at = at(index);
         marked.head.capture.at = at(index);
         marked.gaze.source = GazeSource::Eye;

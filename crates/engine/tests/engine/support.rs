@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use gradus_core::scenario::ScenarioFiles;
-use gradus_core::scenario::read::{Options, read_bytes_with};
-use gradus_core::script;
-use gradus_core::session::{AlarmKind, Command, Origin, Record, RecordKind};
-use gradus_core::snapshot::Snapshot;
-use gradus_core::text::Source;
 use gradus_engine::{Config, Ended, Engine, ScriptText, ToEngine};
 use gradus_log::read::{Content, LogFile};
+use gradus_scenario::ScenarioFiles;
+use gradus_scenario::read::{Options, read_bytes_with};
 use gradus_sensors::HeartSpec;
+use gradus_session::script;
+use gradus_session::snapshot::Snapshot;
+use gradus_session::{AlarmKind, Command, Origin, Record, RecordKind};
+use gradus_text::Source;
 use tempfile::TempDir;
 
 use crate::fake_stage::{LONG, TOKEN};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gradus_core::sample::Capture;
+use gradus_base::sample::Capture;
 use serde::Serialize;
 
 use super::seconds;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gradus_core::sample::{Capture, GazeSource};
+use gradus_base::sample::{Capture, GazeSource};
 use serde::Serialize;
 
 use crate::channel::Topic;

@@ -1,11 +1,9 @@
 //! The heart by phase and step, beside the rest that it is compared with.
 
-use gradus_core::SessionTime;
-use gradus_core::sample::HeartSample;
-use gradus_core::session::{Phase, Record, RecordKind};
-use gradus_core::signal::heart::{
-    HeartCourse, HeartStream, QualityReason, RATE_WINDOW_SECS, Stretch,
-};
+use gradus_base::SessionTime;
+use gradus_base::sample::HeartSample;
+use gradus_session::{Phase, Record, RecordKind};
+use gradus_signal::heart::{HeartCourse, HeartStream, QualityReason, RATE_WINDOW_SECS, Stretch};
 use serde::Serialize;
 
 use crate::segments::{Segment, Segments};

@@ -1,6 +1,6 @@
 //! Each record in one line, for a person.
 
-use gradus_core::session::{Record, RecordKind};
+use gradus_session::{Record, RecordKind};
 use serde::Serialize;
 use serde_json::Value;
 

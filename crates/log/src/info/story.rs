@@ -1,6 +1,6 @@
 //! The course of a session, read from its records.
 
-use gradus_core::session::{Phase, Record, RecordKind};
+use gradus_session::{Phase, Record, RecordKind};
 use serde::Serialize;
 
 use super::line::name;

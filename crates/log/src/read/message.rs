@@ -1,8 +1,8 @@
 //! One message of a log, and what it says.
 
-use gradus_core::advice::LoggedSigns;
-use gradus_core::sample::{FrameSample, HandSample, HeadSample, HeartSample, SignalBlock};
-use gradus_core::session::Record;
+use gradus_base::sample::{FrameSample, HandSample, HeadSample, HeartSample, SignalBlock};
+use gradus_session::Record;
+use gradus_session::advice::LoggedSigns;
 
 use crate::channel::Topic;
 use crate::message::{GazeMessage, LogMessage};

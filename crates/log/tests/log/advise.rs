@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
-use gradus_core::advice::rules::{self, Rules};
-use gradus_core::advice::{Closing, LoggedSigns, Signs};
-use gradus_core::scenario::read::read_bytes;
-use gradus_core::session::{Command, Input, Origin, Session, StageEvent};
-use gradus_core::signal::heart::HeartSigns;
-use gradus_core::text::Source;
 use gradus_log::advise::{Advised, advise};
 use gradus_log::read::LogFile;
 use gradus_log::replay;
 use gradus_log::{Attached, Entry, Header, LogWriter};
+use gradus_scenario::read::read_bytes;
+use gradus_session::advice::rules;
+use gradus_session::advice::rules::Rules;
+use gradus_session::advice::{Closing, LoggedSigns, Signs};
+use gradus_session::{Command, Input, Origin, Session, StageEvent};
+use gradus_signal::heart::HeartSigns;
+use gradus_text::Source;
 
 use crate::support::{header, secs};
 
@@ -38,7 +39,7 @@ fn log(with_signs: bool) -> LogFile {
     };
     let log = LogWriter::create(dir.path(), header).unwrap();
     let (mut session, opened) = Session::open_with(scenario, read(OWN), 5);
-    let push = |outcome: gradus_core::session::Outcome| {
+    let push = |outcome: gradus_session::Outcome| {
         for record in outcome.records {
             assert!(log.push(record.at, Entry::Event(record)));
         }

@@ -7,12 +7,12 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-use gradus_core::SessionTime;
-use gradus_core::session::RecordKind;
-use gradus_core::time::Epoch;
+use gradus_base::SessionTime;
+use gradus_base::time::Epoch;
 use gradus_log::read::LogFile;
 use gradus_log::recover::recover;
 use gradus_log::{Header, LogWriter};
+use gradus_session::RecordKind;
 use rustix::time::{ClockId, clock_gettime};
 
 use crate::support::*;

@@ -6,10 +6,10 @@ use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use gradus_core::session::RecordKind;
 use gradus_log::info::info;
 use gradus_log::read::LogFile;
 use gradus_log::{Entry, LogHandle, LogNote, LogWriter, Status};
+use gradus_session::RecordKind;
 use rustix::process::{Resource, getrlimit, setrlimit};
 
 use crate::support::*;

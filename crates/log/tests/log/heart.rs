@@ -1,12 +1,12 @@
 //! The heart by phase and step, as `info` sums it up.
 
-use gradus_core::Name;
-use gradus_core::sample::HeartSample;
-use gradus_core::session::{Phase, Record, RecordKind};
-use gradus_core::signal::heart::analyse;
+use gradus_base::Name;
+use gradus_base::sample::HeartSample;
 use gradus_log::info::{HeartRow, Info, info};
 use gradus_log::read::LogFile;
 use gradus_log::{Entry, LogWriter};
+use gradus_session::{Phase, Record, RecordKind};
+use gradus_signal::heart::analyse;
 
 use crate::support::{header, heart, secs};
 

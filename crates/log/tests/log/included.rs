@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use gradus_core::SessionTime;
-use gradus_core::scenario::ScenarioFiles;
-use gradus_core::session::{Command, Input, Origin, Session};
+use gradus_base::SessionTime;
 use gradus_log::info::info;
 use gradus_log::read::LogFile;
 use gradus_log::replay::{LogReplayError, replay};
 use gradus_log::{Attached, Entry, Header, LogWriter};
+use gradus_scenario::ScenarioFiles;
+use gradus_session::{Command, Input, Origin, Session};
 
 use crate::support::header;
 

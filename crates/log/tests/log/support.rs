@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use gradus_core::link::Telemetry;
-use gradus_core::sample::*;
-use gradus_core::session::*;
-use gradus_core::time::Epoch;
-use gradus_core::{Name, SessionTime};
+use gradus_base::sample::*;
+use gradus_base::time::Epoch;
+use gradus_base::{Name, SessionTime};
 use gradus_log::read::{Content, LogFile};
 use gradus_log::{Attached, Entry, Header, LogHandle, LogWriter};
+use gradus_session::link::Telemetry;
+use gradus_session::*;
 
 pub const UNIX_NS: u64 = 1_795_290_960_000_000_000;
 pub const SCENARIO: &str = "(name: \"balcony\", height_m: 12.0) // Höhe\r\n";

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use gradus_core::SessionTime;
-use gradus_core::sample::{HeartSample, Pose};
-use gradus_core::session::{Command, Origin, Record, RecordKind, Refusal, StageEvent, Value};
+use gradus_base::SessionTime;
+use gradus_base::sample::{HeartSample, Pose};
 use gradus_log::info::info;
 use gradus_log::read::{Content, Item, LogFile};
 use gradus_log::{Entry, LogError, LogWriter, Topic};
+use gradus_scenario::Value;
+use gradus_session::{Command, Origin, Record, RecordKind, Refusal, StageEvent};
 
 use crate::support::*;
 

@@ -16,10 +16,10 @@ use egui::{
     ColorImage, Event, Modifiers, PlatformOutput, PointerButton, Pos2, RawInput, Rect,
     TextureOptions, pos2, vec2,
 };
-use gradus_core::scenario::Scenario;
-use gradus_core::snapshot::Snapshot;
 use gradus_panel::{Desk, Panel, PatientView, Theme};
 use gradus_panel::{sample_sensors as sensors, sample_snapshot as sample};
+use gradus_scenario::Scenario;
+use gradus_session::snapshot::Snapshot;
 
 /// Name, session, and what a hand does to it: presses things by name; rests on the last.
 type Made = (&'static str, fn(&Scenario) -> Snapshot, &'static [&'static str]);

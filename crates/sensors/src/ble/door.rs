@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use gradus_core::{Name, SessionTime, sample::HeartSample};
+use gradus_base::sample::HeartSample;
+use gradus_base::{Name, SessionTime};
 
 use super::shared::Shared;
 use super::source::BleHeart;

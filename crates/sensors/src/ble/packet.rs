@@ -7,7 +7,7 @@
 //! A packet that contradicts its own flags is used for nothing: what of it would be right cannot be
 //! told from the packet.
 
-use gradus_core::sample::Contact;
+use gradus_base::sample::Contact;
 
 /// The longest value an attribute can have, bytes (Bluetooth Core, Vol 3, Part F, 3.2.9).
 pub const MAX_PACKET_BYTES: usize = 512;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use gradus_core::sample::Contact;
+use gradus_base::sample::Contact;
 
 use super::chain::{Chain, Placed};
 use super::{BleSensor, BleTrouble, HeartPacket, PacketFault};

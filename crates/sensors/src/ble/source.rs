@@ -5,10 +5,8 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use gradus_core::{
-    Name, SessionTime,
-    sample::{Capture, Contact, HeartSample},
-};
+use gradus_base::sample::{Capture, Contact, HeartSample};
+use gradus_base::{Name, SessionTime};
 
 use super::shared::{Arrival, Shared};
 use super::{BleWant, HeartPacket, memory, worker};

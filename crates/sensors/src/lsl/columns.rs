@@ -1,6 +1,6 @@
 //! Which channels of a stream are the heart, by their labels.
 
-use gradus_core::sample::Contact;
+use gradus_base::sample::Contact;
 use gradus_lsl::StreamInfo;
 
 use crate::strap::PLAUSIBLE_MS;

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use gradus_core::time::Epoch;
-use gradus_core::{Name, SessionTime, sample::HeartSample};
+use gradus_base::sample::HeartSample;
+use gradus_base::time::Epoch;
+use gradus_base::{Name, SessionTime};
 use gradus_lsl::{Limits, LslError, State, StreamInfo, Wanted};
 
 use super::columns::Columns;

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use gradus_core::Name;
-use gradus_core::sample::{SignalBlock, SignalChannel, SignalSample};
-use gradus_core::time::Epoch;
+use gradus_base::Name;
+use gradus_base::sample::{SignalBlock, SignalChannel, SignalSample};
+use gradus_base::time::Epoch;
 use gradus_lsl::{Limits, LslError, State, StreamInfo};
 
 use super::tied::Tied;

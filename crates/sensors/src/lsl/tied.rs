@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use gradus_core::SessionTime;
-use gradus_core::sample::Capture;
-use gradus_core::time::Epoch;
+use gradus_base::SessionTime;
+use gradus_base::sample::Capture;
+use gradus_base::time::Epoch;
 use gradus_lsl::{
     Arrived, Counts, Inlet, Limits, LslError, State, StreamInfo, Wanted, local_clock,
 };

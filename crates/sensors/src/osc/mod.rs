@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use gradus_core::sample::{Capture, Contact, HeartSample};
-use gradus_core::time::Epoch;
-use gradus_core::{Name, SessionTime};
+use gradus_base::sample::{Capture, Contact, HeartSample};
+use gradus_base::time::Epoch;
+use gradus_base::{Name, SessionTime};
 
 use listen::{Counts, Listener};
 use told::Told;

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
-use gradus_core::SessionTime;
+use gradus_base::SessionTime;
 
 use super::arousal::{Arousal, Startle};
 use super::distress::Distress;

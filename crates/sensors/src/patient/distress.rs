@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use gradus_core::SessionTime;
+use gradus_base::SessionTime;
 
 use super::arousal::{Adaptation, approach};
 use super::body::TICK_SECS;

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use gradus_core::SessionTime;
+use gradus_base::SessionTime;
 
 use super::noise::{Noise, Stream};
 use super::parameters::GazeParameters;

@@ -3,7 +3,7 @@
 
 use core::time::Duration;
 
-use gradus_core::SessionTime;
+use gradus_base::SessionTime;
 
 use super::body::{TICK, TICK_SECS};
 use super::noise::{Noise, Oscillator, Stream, Wander};

@@ -27,10 +27,8 @@ mod parameters;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crossbeam_channel::Receiver;
-use gradus_core::{
-    Name, SessionTime,
-    sample::{Contact, HeartSample},
-};
+use gradus_base::sample::{Contact, HeartSample};
+use gradus_base::{Name, SessionTime};
 
 pub use gaze::SyntheticGaze;
 pub use parameters::{

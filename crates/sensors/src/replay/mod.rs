@@ -12,10 +12,8 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-use gradus_core::{
-    Name, SessionTime,
-    sample::{Contact, HeartSample},
-};
+use gradus_base::sample::{Contact, HeartSample};
+use gradus_base::{Name, SessionTime};
 
 pub use fault::{ReplayFault, ReplayFaults};
 pub use read::Recording;

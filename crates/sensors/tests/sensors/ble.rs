@@ -3,8 +3,8 @@
 
 use std::time::{Duration, Instant};
 
-use gradus_core::SessionTime;
-use gradus_core::sample::{Contact, HeartSample};
+use gradus_base::SessionTime;
+use gradus_base::sample::{Contact, HeartSample};
 use gradus_sensors::stand_in::{FakeSensor, Seen, StandIn};
 use gradus_sensors::{
     BleAddress, BleOptions, BleTiming, BleWant, HeartPacket, HeartSource, SourceState, Stimulation,

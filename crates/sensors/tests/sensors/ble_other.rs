@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use gradus_core::SessionTime;
+use gradus_base::SessionTime;
 use gradus_sensors::{
     BleOptions, BleTiming, BleWant, HeartSource, SensorFacts, SourceState, Stimulation, list_ble,
     open_ble,

@@ -1,6 +1,6 @@
 //! What a notification of 0x2A37 says, against a second reading of the same page.
 
-use gradus_core::sample::Contact;
+use gradus_base::sample::Contact;
 use gradus_sensors::{HeartPacket, MAX_PACKET_BYTES, PacketFault};
 use proptest::prelude::*;
 

@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use gradus_core::time::Epoch;
-use gradus_core::{SessionTime, sample::Contact, sample::HeartSample};
+use gradus_base::SessionTime;
+use gradus_base::sample::{Contact, HeartSample};
+use gradus_base::time::Epoch;
 use gradus_lsl::{Station, StreamInfo, local_clock};
 use gradus_sensors::{HeartSource, SignalSource, SignalSpec, SourceState, Stimulation, open};
 

@@ -2,7 +2,9 @@
 
 use std::net::UdpSocket;
 
-use gradus_core::{SessionTime, sample::HeartSample, time::Epoch};
+use gradus_base::SessionTime;
+use gradus_base::sample::HeartSample;
+use gradus_base::time::Epoch;
 use gradus_sensors::{HeartSource, HeartSpec, SensorError, SourceState, Stimulation, open};
 use rosc::{OscBundle, OscMessage, OscPacket, OscTime, OscType};
 

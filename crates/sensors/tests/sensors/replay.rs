@@ -1,4 +1,5 @@
-use gradus_core::{SessionTime, sample::HeartSample};
+use gradus_base::SessionTime;
+use gradus_base::sample::HeartSample;
 use gradus_sensors::{
     HeartSource, HeartSpec, Recording, ReplayFaults, SourceState, Stimulation, open,
 };

@@ -1,4 +1,4 @@
-use gradus_core::SessionTime;
+use gradus_base::SessionTime;
 use gradus_sensors::{
     BleWant, HeartSpec, PatientSpec, SensorError, SignalSpec, SpecError, Wanted, open,
 };

@@ -22,7 +22,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use gradus_core::scenario::sound::{MOST_CHARACTERS, Sound, Voice, is_language};
+use gradus_scenario::sound::{MOST_CHARACTERS, Sound, Voice, is_language};
 
 pub use program::SpeechError;
 pub use thread::SpeechThread;

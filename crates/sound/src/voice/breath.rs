@@ -1,11 +1,11 @@
 //! A soft swell to breathe with: air that comes in and goes out, over a low chord that opens.
 //!
-//! Its phase is the world's (`gradus_core::breath`), told once a frame; between frames it goes on at
+//! Its phase is the world's (`gradus_live::breath`), told once a frame; between frames it goes on at
 //! the pace, and is drawn to what it was told, so that nothing steps.
 
 use core::f32::consts::TAU;
 
-use gradus_core::breath::fullness;
+use gradus_scenario::breath::fullness;
 
 use super::{Controls, Synth};
 use crate::dsp::{BLOCK, Block, Glide, Oscillator, Pink, Rng, Svf, Wander};

@@ -24,8 +24,8 @@ mod traffic;
 mod weather;
 mod whistle;
 
-use gradus_core::scenario::Number;
-use gradus_core::scenario::sound::Voice;
+use gradus_scenario::Number;
+use gradus_scenario::sound::Voice;
 
 use crate::dsp::{Block, Rng};
 use crate::speech::Sentence;

@@ -1,12 +1,13 @@
 //! Places, stops, stimuli, and what the threads may not do.
 
-use gradus_core::sample::Pose;
-use gradus_core::scenario::sound::{Layer, Voice};
-use gradus_core::session::{Directive, Place};
+use gradus_base::sample::Pose;
+use gradus_live::Directive;
+use gradus_scenario::Place;
+use gradus_scenario::sound::{Layer, Voice};
 
 use crate::common::{Play, RATE, event, n, references, rms, sound};
 
-fn tone(id: &str, pitch_hz: f64) -> gradus_core::scenario::sound::Sound {
+fn tone(id: &str, pitch_hz: f64) -> gradus_scenario::sound::Sound {
     sound(id, Layer::Bed, Voice::Tone { pitch_hz: n(pitch_hz), warmth: n(0.0) })
 }
 
@@ -57,7 +58,7 @@ fn a_stop_ends_every_voice_within_50_ms_without_a_click() {
             let mut heard = Vec::new();
             while rms(&heard) < 1e-3 {
                 heard = play.run(0.1);
-                assert!(play.now < gradus_core::SessionTime::from_secs_f64(30.0), "{}", sound.id);
+                assert!(play.now < gradus_base::SessionTime::from_secs_f64(30.0), "{}", sound.id);
             }
             (play, heard)
         };
@@ -161,11 +162,11 @@ fn neither_thread_allocates() {
     for (run, (stimulus, _)) in crate::common::STIMULI.iter().enumerate() {
         play.trigger(stimulus, run as u32 + 1);
     }
-    let Play { scenario, state, world, control, now, .. } = &mut play;
+    let Play { state, world, control, now, .. } = &mut play;
     let mut sum = 0.0;
     let audio = allocation_counter::measure(|| {
         for _ in 0..150 {
-            control.update(scenario, state, *now, &Pose::default());
+            control.update(state, *now, &Pose::default());
             *now = *now + std::time::Duration::from_millis(20);
             sum += world.by_ref().take(1920).sum::<f32>();
         }
@@ -196,7 +197,7 @@ fn it_goes_through_rodios_mixer_unchanged() {
     let hear = || Play::new(&references()[..2], &[], 6);
     let direct = hear().run(0.5);
     let mut play = hear();
-    play.control.update(&play.scenario, &play.state, play.now, &play.ears);
+    play.control.update(&play.state, play.now, &play.ears);
     let stereo = std::num::NonZero::new(2).unwrap();
     let (mixer, mixed) = rodio::mixer::mixer(stereo, std::num::NonZero::new(RATE).unwrap());
     mixer.add(play.world);

@@ -1,7 +1,7 @@
 //! Loudness, peaks, and what no sound may have.
 
-use gradus_core::scenario::safety::sound::{REFERENCE_LUFS, peak_over_loudness_db};
-use gradus_core::scenario::sound::{Layer, Sound, Voice};
+use gradus_scenario::safety::sound::{REFERENCE_LUFS, peak_over_loudness_db};
+use gradus_scenario::sound::{Layer, Sound, Voice};
 
 use crate::common::written::{Page, page};
 use crate::common::{Play, RATE, channel, event, lufs, n, references, rms, sound, true_peak_db};
@@ -92,7 +92,7 @@ fn the_worlds_of_the_page_keep_to_their_levels() {
     }
     let mut play = Play::of(page.clone(), &world, &safe, 5);
     play.run(0.02);
-    play.control.set_place(gradus_core::session::Place::Safe, 0.5);
+    play.control.set_place(gradus_scenario::Place::Safe, 0.5);
     let calm = lufs(&play.run(20.0));
     assert!((-34.0..=-27.0).contains(&calm), "meadow: {calm:.1} LUFS");
 }

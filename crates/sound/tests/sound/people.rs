@@ -1,6 +1,6 @@
 //! Voices are voices, and numbers of people are heard as numbers.
 
-use gradus_core::scenario::sound::{Floor, Layer, Voice};
+use gradus_scenario::sound::{Floor, Layer, Voice};
 
 use crate::common::{Play, RATE, channel, event, lufs, n, rms, sound};
 

@@ -1,10 +1,12 @@
 //! Rooms, weather, small animals, and the breath.
 
-use gradus_core::SessionTime;
-use gradus_core::breath::{breath_phase, fullness};
-use gradus_core::scenario::number::{Number, Term};
-use gradus_core::scenario::sound::{Ground, Layer, RainOnto, Voice};
-use gradus_core::session::Directive;
+use gradus_base::SessionTime;
+use gradus_live::Directive;
+use gradus_live::Moment;
+use gradus_scenario::Place;
+use gradus_scenario::breath::fullness;
+use gradus_scenario::number::{Number, Term};
+use gradus_scenario::sound::{Ground, Layer, RainOnto, Voice};
 
 use crate::common::{Play, RATE, channel, event, follow, lufs, n, rms, sound};
 
@@ -82,7 +84,7 @@ fn small_legs_run_and_rest_and_more_of_them_are_more() {
 
 /// A pace of breath that follows the parameter `wind`, of 2 to 15 in the scenario of the tests.
 fn breath_of_wind() -> (Voice, Number) {
-    let pace = follow("wind", &[(0.0, 4.0), (16.0, 12.0)]);
+    let pace = follow("wind", &[(0.0, 4.0), (15.0, 11.5)]);
     (Voice::Breath { breaths_per_min: Some(pace.clone()), pitch_hz: n(420.0) }, pace)
 }
 
@@ -98,7 +100,8 @@ fn the_breath_swells_with_the_worlds_phase_also_while_its_pace_moves() {
         play.move_to("wind", to, rate);
         for _ in 0..150 {
             let middle = play.now + std::time::Duration::from_millis(50);
-            full.push(fullness(breath_phase(&pace, &play.state, middle)));
+            let breaths = Moment::new(&play.state, middle, Place::World).breaths(&pace);
+            full.push(fullness(breaths));
             heard.push(rms(&play.run(0.1)));
         }
     }

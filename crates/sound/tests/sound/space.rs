@@ -1,7 +1,7 @@
 //! Where a placed sound is heard.
 
-use gradus_core::sample::Pose;
-use gradus_core::scenario::sound::{Sound, Voice};
+use gradus_base::sample::Pose;
+use gradus_scenario::sound::{Sound, Voice};
 use gradus_sound::interaural_delay_secs;
 
 use crate::common::{Play, RATE, channel, n, placed, rms};

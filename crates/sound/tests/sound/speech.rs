@@ -5,8 +5,8 @@ use std::num::NonZero;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
-use gradus_core::scenario::sound::{Sound, Voice};
-use gradus_core::session::Directive;
+use gradus_live::Directive;
+use gradus_scenario::sound::{Sound, Voice};
 use gradus_sound::SoundWorld;
 use gradus_sound::speech::{Sentence, Speaker, SpeechError, SpeechThread, Utterance};
 
@@ -141,7 +141,7 @@ fn a_written_sentence_is_heard_with_its_stimulus_and_only_then() {
 fn without_the_program_the_sentence_is_missing_and_all_else_sounds() {
     let tone = crate::common::sound(
         "tone",
-        gradus_core::scenario::sound::Layer::Bed,
+        gradus_scenario::sound::Layer::Bed,
         Voice::Noise { low_hz: 100.0.into(), high_hz: 900.0.into() },
     );
     let nobody = Speaker::by_program("/no/such/program".into(), rate());
@@ -176,7 +176,7 @@ fn what_is_said_live_comes_from_its_place_once_and_ends_with_a_stop() {
     // Nor does it go on when the world comes back.
     let at = play.now;
     play.state.apply(Directive::ReleaseStop);
-    play.state.apply(Directive::Go { place: gradus_core::session::Place::World, at });
+    play.state.apply(Directive::Go { place: gradus_scenario::Place::World, at });
     assert!(rms(&play.run(1.0)) < 1e-6);
     play.control.say(9, sentence, [0.0, 0.0, -2.0], 4.0, 0.0);
     assert!(rms(&play.run(0.9)) > 1e-3);
@@ -189,8 +189,8 @@ fn a_sentence_said_live_is_freed_by_the_frame_thread() {
     play.run(0.1);
     for run in 1..6 {
         play.control.say(run, sentence.clone(), [0.0, 0.0, -1.0], 1.0, 0.0);
-        let Play { scenario, state, world, control, now, ears, .. } = &mut play;
-        control.update(scenario, state, *now, ears);
+        let Play { state, world, control, now, ears, .. } = &mut play;
+        control.update(state, *now, ears);
         let mut sum = 0.0;
         let audio = allocation_counter::measure(|| {
             sum += world.by_ref().take(9600).sum::<f32>();

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use gradus_core::sample::GazeSource;
-use gradus_core::signal::eyes::HeatMap;
-use gradus_core::signal::eyes::sphere::{azimuth_deg, elevation_deg};
-use gradus_core::signal::eyes::tally::spans;
+use gradus_base::sample::GazeSource;
 use gradus_log::looks::Looks;
+use gradus_signal::eyes::HeatMap;
+use gradus_signal::eyes::sphere::{azimuth_deg, elevation_deg};
+use gradus_signal::eyes::tally::spans;
 
 use super::report::Range;
 use crate::events::clock;
@@ -39,7 +39,7 @@ pub fn picture(all: &Looks, range: Range) -> String {
         let Some(direction) = look.direction else { continue };
         map.add(direction, secs);
         tracked.entry(look.source as u8).or_insert((look.source, 0.0)).1 += secs;
-        let region = look.region.and_then(|index| all.scenario.regions.get(usize::from(index)));
+        let region = look.region.and_then(|index| all.scenario.regions().get(usize::from(index)));
         if let Some(region) = region {
             let spot = spots.entry(region.label.clone()).or_default();
             let weighed = direction * secs;
@@ -139,7 +139,7 @@ fn frame(
          <text x=\"{LEFT}\" y=\"40\" font-size=\"22\" fill=\"#2b2926\">{title}</text>\n\
          <text x=\"{LEFT}\" y=\"66\" font-size=\"14\" fill=\"#6b665e\">{}, {} to {}. Tracked: {by}; \
          {missing:.0} % missing.</text>\n",
-        escaped(&all.scenario.title),
+        escaped(all.scenario.title()),
         from.trim(),
         to.trim(),
     )
@@ -234,7 +234,7 @@ fn names(svg: &mut String, spots: BTreeMap<String, Spot>, view: &View) {
     let mut taken: Vec<(f64, f64, f64)> = Vec::new();
     let _ = writeln!(svg, "<g font-size=\"14\" text-anchor=\"middle\" fill=\"#2b2926\">");
     for (label, spot) in spots {
-        let Some(mean) = gradus_core::signal::eyes::sphere::unit(spot.sum.map(|v| v as f32)) else {
+        let Some(mean) = gradus_signal::eyes::sphere::unit(spot.sum.map(|v| v as f32)) else {
             continue;
         };
         let text = format!("{label} {:.1} s", spot.secs);

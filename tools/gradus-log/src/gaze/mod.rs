@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
-use gradus_core::SessionTime;
+use gradus_base::SessionTime;
 use gradus_log::looks::looks;
 use gradus_log::read::LogFile;
 

@@ -3,16 +3,17 @@
 use core::time::Duration;
 use std::collections::BTreeMap;
 
-use gradus_core::sample::GazeSource;
-use gradus_core::scenario::RegionRole;
-use gradus_core::signal::eyes::first_look::first_look;
-use gradus_core::signal::eyes::ivt::{self, Event, Settings};
-use gradus_core::signal::eyes::sphere::{azimuth_deg, elevation_deg};
-use gradus_core::signal::eyes::tally::{DOWN_DEG, TURNED_DEG, Tally, spans};
-use gradus_core::signal::eyes::{ABSENT, Dwell, Look, LookSigns};
-use gradus_core::{Name, SessionTime};
+use gradus_base::sample::GazeSource;
+use gradus_base::{Name, SessionTime};
 use gradus_log::looks::Looks;
 use gradus_log::segments::{Segment, Segments};
+use gradus_scenario::RegionRole;
+use gradus_signal::eyes::first_look::first_look;
+use gradus_signal::eyes::ivt;
+use gradus_signal::eyes::ivt::{Event, Settings};
+use gradus_signal::eyes::sphere::{azimuth_deg, elevation_deg};
+use gradus_signal::eyes::tally::{DOWN_DEG, TURNED_DEG, Tally, spans};
+use gradus_signal::eyes::{ABSENT, Dwell, Look, LookSigns};
 use serde::Serialize;
 
 /// A share of less than this is none, s.
@@ -154,14 +155,14 @@ pub fn report(all: &Looks, range: Range, settings: Settings, window_secs: f64) -
     let looks = range.of(&all.looks);
     let events = events(looks, settings);
     let name = |region: Option<u16>| {
-        let region = all.scenario.regions.get(usize::from(region?))?;
+        let region = all.scenario.regions().get(usize::from(region?))?;
         Some(region.id.clone())
     };
     let row = |step: Option<String>, part: Range| rows(all, step, part, looks, &events);
     let steps = segments(all, range).into_iter().flat_map(|(what, part)| row(Some(what), part));
     let windows = windows(looks, range, window_secs).into_iter().flat_map(|part| row(None, part));
     Report {
-        scenario: all.scenario.id.clone(),
+        scenario: all.scenario.id().clone(),
         from_s: range.from.as_secs_f64(),
         to_s: range.to.as_secs_f64(),
         world_unknown: all.unknown.clone().map(|(at, why)| (at.as_secs_f64(), why)),
@@ -325,7 +326,7 @@ fn regions(all: &Looks, looks: &[Look]) -> Vec<RegionRow> {
         dwell.1.add(look.at, Duration::from_secs_f64(secs));
     }
     let row = |((order, region), (source, dwell)): ((u8, Option<u16>), (GazeSource, Dwell))| {
-        let known = region.and_then(|index| all.scenario.regions.get(usize::from(index)));
+        let known = region.and_then(|index| all.scenario.regions().get(usize::from(index)));
         RegionRow {
             region: known.map(|region| region.id.clone()),
             label: known.map_or_else(|| "nothing named".to_owned(), |region| region.label.clone()),

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use gradus_core::sample::GazeSource;
+use gradus_base::sample::GazeSource;
 
 use super::report::{RegionRow, Report, Row};
 use crate::events::clock;

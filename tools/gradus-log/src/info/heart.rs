@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use gradus_core::signal::heart::RMSSD_MIN_SECS;
 use gradus_log::info::{HeartInfo, HeartRow};
+use gradus_signal::heart::RMSSD_MIN_SECS;
 
 use crate::events::clock;
 use crate::lines::{short, wrapped};

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use gradus_core::SessionTime;
-use gradus_core::advice::Rules;
-use gradus_core::link::Telemetry;
-use gradus_core::sample::*;
-use gradus_core::scenario::read::read_bytes;
-use gradus_core::session::{Command as Asked, Input, Origin, Outcome, Session, StageEvent};
-use gradus_core::time::Epoch;
+use gradus_base::SessionTime;
+use gradus_base::sample::*;
+use gradus_base::time::Epoch;
 use gradus_log::{Attached, Entry, Header, LogWriter};
+use gradus_scenario::read::read_bytes;
+use gradus_session::advice::Rules;
+use gradus_session::link::Telemetry;
+use gradus_session::{Command as Asked, Input, Origin, Outcome, Session, StageEvent};
 
 pub const RATE_HZ: u64 = 90;
 /// Shown while the eyes are off what is feared: the next look at it begins at 53 s.
@@ -92,10 +92,10 @@ pub fn session(folder: &Path, source: GazeSource) -> PathBuf {
         seed: 7,
         scenario: Attached { name: "small.ron".into(), data: text },
         included: Vec::new(),
-        language: scenario.language.to_string(),
+        language: scenario.language().to_string(),
         script: None,
         rules: None,
-        regions: scenario.regions.iter().map(|region| region.id.clone()).collect(),
+        regions: scenario.regions().iter().map(|region| region.id.clone()).collect(),
         versions: BTreeMap::new(),
         sources: BTreeMap::new(),
         need_bytes: 1_000_000,

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use gradus_core::scenario::read::{self, Options, read_bytes_with};
-use gradus_core::text::{FieldShape, Form, Severity, Shape, TypeShape};
+use gradus_scenario::read;
+use gradus_scenario::read::{Options, read_bytes_with};
+use gradus_text::{FieldShape, Form, Severity, Shape, TypeShape};
 
 use super::given::AROUND;
 use super::{Manual, Place, written};
@@ -123,7 +124,7 @@ fn passes(manual: &Manual, place: Place<'_>, faults: &mut String) {
     let reading = read_bytes_with("example.ron", scenario.as_bytes(), &files, &options);
     let source = reading.sources.main();
     // The stimuli around an example need not do anything.
-    let about_it = |fault: &&gradus_core::text::Fault| {
+    let about_it = |fault: &&gradus_text::Fault| {
         fault.severity == Severity::Error && fault.code != "unreachable-stimulus"
     };
     if reading.faults.iter().any(|fault| about_it(&fault)) {

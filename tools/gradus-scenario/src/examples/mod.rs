@@ -5,7 +5,7 @@
 mod around;
 mod given;
 
-use gradus_core::text::{FieldShape, Form, Range, Shape, TypeShape, Unwritten, VariantShape};
+use gradus_text::{FieldShape, Form, Range, Shape, TypeShape, Unwritten, VariantShape};
 
 use given::{AROUND, VALUES, WHOLE};
 

@@ -15,7 +15,7 @@ mod tree;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use gradus_core::text::{Faults, Node, NodeKind, Severity, Source, Token, parse, tokens};
+use gradus_text::{Faults, Node, NodeKind, Severity, Source, Token, parse, tokens};
 
 use crate::{Failure, open, write};
 
@@ -124,7 +124,7 @@ fn comments<'t>(tokens: &'t [Token<'t>]) -> impl Iterator<Item = &'t str> {
 /// Whether two trees say the same, wherever it stands.
 fn same(a: &Node, b: &Node) -> bool {
     use NodeKind::{List, Map, Number, Struct, Tuple};
-    let named = |a: &Option<gradus_core::text::Ident>, b: &Option<gradus_core::text::Ident>| {
+    let named = |a: &Option<gradus_text::Ident>, b: &Option<gradus_text::Ident>| {
         a.as_ref().map(|ident| &ident.text) == b.as_ref().map(|ident| &ident.text)
     };
     let all =

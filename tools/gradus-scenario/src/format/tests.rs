@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use gradus_core::text::Source;
+use gradus_text::Source;
 use proptest::prelude::*;
 
 use super::{Refusal, WIDTH, format};

@@ -1,6 +1,6 @@
 //! Small legs: they run and rest, and each step sticks, slips and ticks.
 
-use gradus_core::scenario::sound::Ground;
+use gradus_scenario::sound::Ground;
 
 use crate::dsp::{BLOCK, Block, Grains, Hit, Rng};
 use crate::voice::{Controls, Synth};

@@ -1,6 +1,6 @@
 //! Somebody who walks: heel, then toe, on a floor of some kind.
 
-use gradus_core::scenario::sound::Floor;
+use gradus_scenario::sound::Floor;
 
 use crate::dsp::{BLOCK, Block, Echo, Grains, Hit, Rng};
 use crate::voice::{Controls, Synth};

@@ -1,6 +1,6 @@
 //! Rain: single drops near by over the rush of all the others.
 
-use gradus_core::scenario::sound::RainOnto;
+use gradus_scenario::sound::RainOnto;
 
 use crate::dsp::{BLOCK, Block, Chance, Glide, Grains, Hit, Pink, Rng, Svf, Wander};
 use crate::voice::{Controls, Synth};

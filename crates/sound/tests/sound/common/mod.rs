@@ -6,15 +6,14 @@ pub mod written;
 
 use std::num::NonZero;
 
-use gradus_core::sample::Pose;
-use gradus_core::scenario::Scenario;
-use gradus_core::scenario::number::{Condition, Number};
-use gradus_core::scenario::rate::rates;
-use gradus_core::scenario::sound::{Layer, Sound, Voice};
-use gradus_core::scenario::world::Prefabs;
-use gradus_core::session::{Directive, Place};
-use gradus_core::world_state::WorldState;
-use gradus_core::{Name, SessionTime};
+use gradus_base::sample::Pose;
+use gradus_base::{Name, SessionTime};
+use gradus_live::Directive;
+use gradus_live::WorldState;
+use gradus_scenario::Place;
+use gradus_scenario::Scenario;
+use gradus_scenario::number::{Condition, Number};
+use gradus_scenario::sound::{Layer, Sound, Voice};
 use gradus_sound::{SoundControl, SoundWorld};
 
 pub const RATE: u32 = 48_000;
@@ -104,16 +103,15 @@ fn first_references() -> Vec<Sound> {
 
 /// A curve over a parameter of [`scenario`].
 pub fn follow(parameter: &str, points: &[(f64, f64)]) -> Number {
-    use gradus_core::curve::{Curve, Easing};
+    use gradus_scenario::curve::{Curve, Easing};
     let parameter = usize::from(parameter == "wind");
     let curve = Curve::new(points.to_vec(), Easing::Linear).unwrap();
-    let term = gradus_core::scenario::number::Term::Follow { parameter, curve };
+    let term = gradus_scenario::number::Term::Follow { parameter, curve };
     Number { base: 0.0, terms: vec![term] }
 }
 
 /// A world that is played, and the state it follows.
 pub struct Play {
-    pub scenario: Scenario,
     pub state: WorldState,
     pub world: SoundWorld,
     pub control: SoundControl,
@@ -130,27 +128,26 @@ impl Play {
     }
 
     /// The same in another scenario.
-    pub fn of(mut scenario: Scenario, sounds: &[Sound], safe_place: &[Sound], seed: u64) -> Self {
-        scenario.rates = rates(&[], &Prefabs::default(), sounds);
-        let mut state = WorldState::new(&scenario, seed);
+    pub fn of(scenario: Scenario, sounds: &[Sound], safe_place: &[Sound], seed: u64) -> Self {
+        let mut state = WorldState::new(scenario, seed);
         state.apply(Directive::Go { place: Place::World, at: SessionTime::ZERO });
         let rate = NonZero::new(RATE).unwrap();
         let (world, control) = SoundWorld::build(sounds, safe_place, seed, rate);
         let now = SessionTime::from_secs_f64(10.0);
         let (ears, lifted) = (Pose::default(), false);
-        Self { scenario, state, world, control, ears, now, lifted }
+        Self { state, world, control, ears, now, lifted }
     }
 
     /// Renders `secs` at 50 frames a second.
     pub fn run(&mut self, secs: f64) -> Vec<f32> {
-        let Self { scenario, state, world, control, ears, now, lifted } = self;
+        let Self { state, world, control, ears, now, lifted } = self;
         let start = *now;
         *now = start + std::time::Duration::from_secs_f64(secs);
         gradus_sound::render_offline(world, start, secs, 50.0, |at| {
             if *lifted {
-                ears.position_m[1] = 1.7 + state.number(scenario, 0, at) as f32;
+                ears.position_m[1] = 1.7 + state.number(0, at) as f32;
             }
-            control.update(scenario, state, at, ears);
+            control.update(state, at, ears);
         })
     }
 
@@ -162,7 +159,8 @@ impl Play {
 
     /// Moves a parameter to `to`, from now on.
     pub fn move_to(&mut self, parameter: &str, to: f64, rate_per_s: Option<f64>) {
-        use gradus_core::session::{Motion, Value};
+        use gradus_live::Motion;
+        use gradus_scenario::Value;
         let parameter = Name::from(parameter);
         let from = self.state.value(&parameter, self.now).unwrap();
         let motion = Motion { from, to: Value::Number(to), start: self.now, rate_per_s };

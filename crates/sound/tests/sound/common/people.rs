@@ -1,7 +1,7 @@
 //! The voices of people, rooms, weather, small animals and calm at their references.
 
-use gradus_core::scenario::sound::Layer::{Bed, Place};
-use gradus_core::scenario::sound::{Floor, Ground, RainOnto, Sound, Voice};
+use gradus_scenario::sound::Layer::{Bed, Place};
+use gradus_scenario::sound::{Floor, Ground, RainOnto, Sound, Voice};
 
 use super::{event, n, sound};
 

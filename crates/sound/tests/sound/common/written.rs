@@ -1,8 +1,9 @@
 //! The sounds of docs/sound.md, read as a scenario.
 
-use gradus_core::scenario::sound::{Sound, read_list};
-use gradus_core::scenario::{Scenario, read};
-use gradus_core::text::Source;
+use gradus_scenario::Scenario;
+use gradus_scenario::read::read;
+use gradus_scenario::sound::{Sound, read_list};
+use gradus_text::Source;
 
 const PAGE: &str = include_str!("../../../../../docs/sound.md");
 
@@ -21,7 +22,7 @@ pub fn page() -> Page {
     let mut next = || {
         let list = lists.next().and_then(|l| l.trim().strip_prefix("sounds:")).unwrap();
         let source = Source::new("docs/sound.md", list.trim().trim_end_matches(','));
-        read_list(&source, &scenario.parameters, &scenario.stimuli)
+        read_list(&source, scenario.parameters(), scenario.stimuli())
             .unwrap_or_else(|faults| panic!("{}", source.render_all(&faults)))
     };
     let (high, meadow, seminar, terrarium) = (next(), next(), next(), next());
@@ -59,7 +60,10 @@ fn scenario() -> Scenario {
         ],
         stimuli: [{stimuli}],
         ladder: [(id: \"one\", label: \"One\", expected_suds: 20)],
-        world: (things: [{bound}]), safe_place: ())"
+        world: (things: [{bound}],
+            // What is played beside it may breathe at this pace.
+            sounds: [(id: \"pace\", layer: Bed, voice: Breath(breaths_per_min: Follow(\"wind\", [(0, 4), (15, 11.5)])))]),
+        safe_place: ())"
     );
     let source = Source::new("page", text);
     let reading = read(&source);

@@ -1,0 +1,79 @@
+//! Words for a terminal of 80 columns.
+
+use std::fmt::Display;
+
+/// What fits on a line.
+pub const COLUMNS: usize = 80;
+
+/// A number of things: `1 fault`, `2 faults`, `0 losses`. `one` is the word for one of them, with a
+/// regular plural.
+pub fn counted<N: Display + PartialEq + From<u8>>(count: N, one: &str) -> String {
+    let ending = match one {
+        _ if count == N::from(1) => "",
+        _ if one.ends_with('s') => "es",
+        _ => "s",
+    };
+    format!("{count} {one}{ending}")
+}
+
+/// `first`, then `text` broken between words, each further line under the text's beginning; with a
+/// line end. A word that is longer than a line stands on its own.
+pub fn wrapped(first: &str, text: &str) -> String {
+    let indent = first.chars().count();
+    let (mut out, mut line, mut filled) = (String::new(), first.to_owned(), indent);
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if filled > indent {
+            if filled + 1 + length > COLUMNS {
+                out += line.trim_end();
+                out.push('\n');
+                (line, filled) = (" ".repeat(indent), indent);
+            } else {
+                line.push(' ');
+                filled += 1;
+            }
+        }
+        line += word;
+        filled += length;
+    }
+    out + line.trim_end() + "\n"
+}
+
+/// `text`, or its beginning and `…` where it has more than `most` characters.
+pub fn short(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_has_no_ending() {
+        assert_eq!(counted(1_usize, "fault"), "1 fault");
+        assert_eq!(counted(0_u64, "fault"), "0 faults");
+        assert_eq!(counted(2_u32, "loss"), "2 losses");
+    }
+
+    #[test]
+    fn a_long_text_is_broken_between_words_under_its_beginning() {
+        let text = wrapped("  ab  ", &"twelve chars ".repeat(12));
+        assert!(text.lines().count() > 1);
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+        assert!(
+            text.lines()
+                .skip(1)
+                .all(|line| line.starts_with("      t") || line.starts_with("      c"))
+        );
+        assert_eq!(text.split_whitespace().filter(|word| *word == "twelve").count(), 12);
+    }
+
+    #[test]
+    fn what_does_not_fit_ends_with_an_ellipsis() {
+        assert_eq!(short("Überhang", 8), "Überhang");
+        assert_eq!(short("Überhänge", 8), "Überhän…");
+    }
+}

@@ -1,0 +1,94 @@
+//! What the stage is told to do.
+
+use serde::{Deserialize, Serialize};
+
+use gradus_base::{Name, SessionTime};
+use gradus_scenario::curve::Curve;
+use gradus_scenario::{Place, Value};
+
+/// How a parameter goes from one value to another.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Motion {
+    pub from: Value,
+    pub to: Value,
+    /// When it begins.
+    pub start: SessionTime,
+    /// Units per second for numbers, always positive; none is at once.
+    pub rate_per_s: Option<f64>,
+}
+
+impl Motion {
+    /// At rest at `value`.
+    pub fn rest(value: Value) -> Self {
+        Self { from: value.clone(), to: value, start: SessionTime::ZERO, rate_per_s: None }
+    }
+
+    /// The number at `now`; for choices and switches, none.
+    pub fn number_at(&self, now: SessionTime) -> Option<f64> {
+        let (Value::Number(from), Value::Number(to)) = (&self.from, &self.to) else {
+            return None;
+        };
+        let Some(rate) = self.rate_per_s else { return Some(*to) };
+        let gone = rate * now.secs_since(self.start);
+        let way = to - from;
+        // Rounding must not carry it past its goal, which may be the end of its range.
+        let on_the_way = || (from + gone.copysign(way)).max(from.min(*to)).min(from.max(*to));
+        Some(if gone >= way.abs() { *to } else { on_the_way() })
+    }
+
+    /// A curve over the number, summed over the time from the start of the motion to `now`, unit ×
+    /// s; below 0 before it. 0 for choices and switches.
+    pub fn summed(&self, curve: &Curve, now: SessionTime) -> f64 {
+        let (Value::Number(from), Value::Number(to)) = (&self.from, &self.to) else { return 0.0 };
+        let before = self.start.secs_since(now);
+        let gone = now.secs_since(self.start);
+        let way = to - from;
+        let (moving, on_the_way) = match self.rate_per_s {
+            Some(rate) if way != 0.0 => {
+                let moving = (way.abs() / rate).min(gone);
+                let speed = rate.copysign(way);
+                (moving, curve.area(*from, from + speed * moving) / speed)
+            }
+            _ => (0.0, 0.0),
+        };
+        on_the_way + curve.at(*to) * (gone - moving) - curve.at(*from) * before
+    }
+
+    /// The value at `now`.
+    pub fn value_at(&self, now: SessionTime) -> Value {
+        self.number_at(now).map_or_else(|| self.to.clone(), Value::Number)
+    }
+
+    /// When it is over.
+    pub fn end(&self) -> SessionTime {
+        match (&self.from, &self.to, self.rate_per_s) {
+            (Value::Number(from), Value::Number(to), Some(rate)) => SessionTime(
+                self.start.0.saturating_add(((to - from).abs() / rate * 1e9).ceil() as u64),
+            ),
+            _ => self.start,
+        }
+    }
+}
+
+/// What the stage is told to do. Each is idempotent: told twice, it is done once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Directive {
+    /// A parameter moves.
+    Move { parameter: Name, motion: Motion },
+    /// A stimulus happens from `start` on.
+    Stimulus { stimulus: Name, run: u32, start: SessionTime },
+    /// Somebody in the world says a sentence; `run` numbers the sentences of the session from 1.
+    Say { speaker: Name, run: u32, text: String, start: SessionTime },
+    /// Running stimuli end: their sounds fade, their things vanish, who speaks falls silent.
+    EndStimuli { at: SessionTime },
+    /// The pace of breath that the world and the safe place show; none is rest.
+    BreathPace { per_min: Option<f64>, at: SessionTime },
+    /// Fade to a place.
+    Go { place: Place, at: SessionTime },
+    /// Take the stop: safe place, latched.
+    Stop { at: SessionTime },
+    /// Release the latch.
+    ReleaseStop,
+    /// The session is over; the stage ends after a fade.
+    End,
+}

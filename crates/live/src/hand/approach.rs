@@ -1,0 +1,251 @@
+//! What comes to a hand: where its way ends, and how far it keeps off the patient; functions of
+//! where hands and head are and nothing else.
+
+use glam::{Vec2, Vec3};
+
+use super::{Hand, in_world, parts, smooth};
+use crate::Stand;
+use gradus_base::sample::Side;
+
+/// Nothing that comes to a hand comes nearer to the patient's place, over the ground, m: 0.37 m from
+/// the head of one who sits upright at a table.
+pub const NEAREST_M: f32 = 0.25;
+/// Nor nearer to the head, wherever that is, m. What wanders about the end of its way comes nearer
+/// by as much as it wanders.
+pub const FROM_HEAD_M: f32 = 0.35;
+/// And not less than this before them, where they are passed aside, m.
+const BESIDE_M: f32 = 0.10;
+/// A hand counts in full within the first of these of where the way would end without it, and not
+/// beyond the second, m.
+const REACH_M: [f32; 2] = [0.30, 0.45];
+/// The same for how high it lies over the ground that the way is on, m.
+const HIGH_M: [f32; 2] = [0.08, 0.16];
+/// The middle of the hand's back, in the grip's frame; the same for both hands but for X.
+const BACK_M: Vec3 = Vec3::new(0.030, -0.012, 0.0);
+/// From there to the wrist, along the hand, m. A hand counts in full while its way ends within the
+/// first of these of its middle on the wrist's side, and not where it would end at the second.
+const TO_WRIST_M: [f32; 2] = [0.02, 0.05];
+/// What may not climb a hand yet waits so far before that, m: a finger's length and a little more.
+const BEFORE_M: f32 = 0.19;
+
+/// A hand in some frame, for what comes to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct HandSpot {
+    /// The middle of its back, m.
+    pub back: Vec3,
+    /// From there to the fingers, a unit vector.
+    pub ahead: Vec3,
+    /// 0 to 1.
+    pub here: f32,
+    pub calm: f32,
+}
+
+impl HandSpot {
+    /// In the world.
+    pub fn new(side: Side, hand: &Hand, stand: &Stand) -> Self {
+        let (at, turn) = parts(&in_world(&hand.steady, stand));
+        let back = at + turn * mirrored(side, BACK_M);
+        Self { back, ahead: turn * Vec3::NEG_Y, here: hand.here, calm: hand.calm }
+    }
+}
+
+/// A place of the right hand, on either.
+pub(super) fn mirrored(side: Side, at: Vec3) -> Vec3 {
+    match side {
+        Side::Left => at.with_x(-at.x),
+        Side::Right => at,
+    }
+}
+
+/// Where a way over the ground ends that would end at `end` without hands. It begins at `start`,
+/// the patient's place is `patient`, all in the frame of the hands; `allowed` is the share of this
+/// that a scenario wants. The height is `end`'s: what stands on a hand is [`Ground`]'s to say.
+///
+/// A hand that lies near leads it on to its back; before one that is not calm it waits. Where it
+/// would have to stop beyond the wrist, to keep off the patient, the hand leads it nowhere. It is
+/// continuous in everything, and [`NEAREST_M`] holds for what it adds to `end`.
+///
+/// [`Ground`]: super::Ground
+pub fn ending(start: Vec3, end: Vec3, patient: Vec3, hands: &[HandSpot; 2], allowed: f32) -> Vec3 {
+    let level = |p: Vec3| p.with_y(end.y);
+    let mut sum = Vec3::ZERO;
+    let mut all = 1.0;
+    for hand in hands {
+        let back = level(hand.back);
+        let far = back.distance(end);
+        let there = allowed.clamp(0.0, 1.0)
+            * hand.here
+            * smooth(REACH_M[1], REACH_M[0], far)
+            * smooth(HIGH_M[1], HIGH_M[0], (hand.back.y - end.y - 0.046).abs());
+        if there <= 0.0 {
+            continue;
+        }
+        // Of two hands, the nearer.
+        let prefers = there / (far * far + 4e-4).powi(4);
+        let way = back - level(start);
+        // Not behind where it comes from.
+        let before = (BEFORE_M / way.length().max(1e-3)).min(1.0) * smooth(0.0, 0.05, way.length());
+        let waits = back - way * before;
+        let to = waits.lerp(back, smooth(0.0, 1.0, hand.calm));
+        let to = kept_off(to, level(patient), level(start));
+        let past = (back - to).dot(hand.ahead);
+        let there = there * smooth(TO_WRIST_M[1], TO_WRIST_M[0], past);
+        sum += (to - end) * there * prefers;
+        all += prefers;
+    }
+    (end + sum / all).with_y(end.y)
+}
+
+/// Not nearer to the patient than [`NEAREST_M`] and not beside or behind them: moved towards where
+/// the way begins.
+fn kept_off(p: Vec3, patient: Vec3, start: Vec3) -> Vec3 {
+    let (ahead, aside, way) = seen_from(patient, p, start - patient);
+    let least = (NEAREST_M * NEAREST_M - aside * aside).max(BESIDE_M * BESIDE_M).sqrt();
+    p + way * (least - ahead).max(0.0)
+}
+
+/// Moved away from the head, towards where the way begins and not beyond that, until
+/// [`FROM_HEAD_M`] holds. It moves at most half as fast again as the head.
+pub fn kept_from_head(p: Vec3, head: Vec3, patient: Vec3, start: Vec3) -> Vec3 {
+    let (ahead, aside, way) = seen_from(head, p, start - patient);
+    // A cone about the sphere: in it nothing has to give way quickly, as beside a sphere it has to.
+    let least = FROM_HEAD_M * std::f32::consts::SQRT_2 - aside.hypot(p.y - head.y);
+    let most = (start - p).dot(way).max(0.0);
+    p + way * (least - ahead).clamp(0.0, most)
+}
+
+/// How far a place lies ahead and aside of another, over the ground, and which way ahead is: towards
+/// `ahead`.
+fn seen_from(from: Vec3, p: Vec3, ahead: Vec3) -> (f32, f32, Vec3) {
+    let long = Vec2::new(ahead.x, ahead.z).length();
+    let way = if long > 1e-3 { ahead.with_y(0.0) / long } else { Vec3::NEG_Z };
+    let off = p - from;
+    (off.dot(way), off.z * way.x - off.x * way.z, way)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const START: Vec3 = Vec3::new(0.4, 0.735, -0.84);
+    const MAT: Vec3 = Vec3::new(0.198, 0.735, -0.415);
+    const PATIENT: Vec3 = Vec3::new(0.0, 0.735, 0.0);
+
+    fn lies(x: f32, lift: f32, z: f32, here: f32, calm: f32) -> HandSpot {
+        HandSpot { back: Vec3::new(x, 0.735 + 0.046 + lift, z), ahead: Vec3::NEG_Z, here, calm }
+    }
+
+    fn end(hands: [HandSpot; 2]) -> Vec3 {
+        ending(START, MAT, PATIENT, &hands, 1.0)
+    }
+
+    #[test]
+    fn without_a_hand_it_ends_where_it_would_and_with_one_on_its_back() {
+        let none = HandSpot::default();
+        assert_eq!(end([none, none]), MAT);
+        let hand = lies(0.15, 0.0, -0.36, 1.0, 1.0);
+        let on = Vec3::new(0.15, 0.735, -0.36);
+        assert!(end([none, hand]).distance(on) < 2e-3);
+        assert!(end([hand, none]).distance(on) < 2e-3);
+        assert_eq!(ending(START, MAT, PATIENT, &[none, hand], 0.0), MAT, "nobody wants it");
+        let high = lies(0.15, 0.2, -0.36, 1.0, 1.0);
+        let far = lies(-0.3, 0.0, -0.36, 1.0, 1.0);
+        let lost = lies(0.15, 0.0, -0.36, 0.0, 1.0);
+        for hand in [high, far, lost] {
+            assert_eq!(end([none, hand]), MAT, "{hand:?}");
+        }
+    }
+
+    #[test]
+    fn it_waits_before_a_hand_that_is_not_calm() {
+        let hand = lies(0.2, 0.0, -0.4, 1.0, 0.0);
+        let waits = end([HandSpot::default(), hand]).distance(Vec3::new(0.2, 0.735, -0.4));
+        assert!((waits - BEFORE_M).abs() < 5e-3, "{waits}");
+    }
+
+    #[test]
+    fn of_two_hands_it_goes_to_the_nearer() {
+        let near = lies(0.2, 0.0, -0.38, 1.0, 1.0);
+        let farther = lies(-0.02, 0.0, -0.38, 1.0, 1.0);
+        assert!(end([farther, near]).distance(Vec3::new(0.2, 0.735, -0.38)) < 0.01);
+    }
+
+    #[test]
+    fn a_hand_whose_wrist_lies_where_it_would_have_to_stop_leads_it_nowhere() {
+        // Close to the patient, fingers towards them: to keep off it would stop on the arm.
+        let mut hand = lies(0.05, 0.0, -0.14, 1.0, 1.0);
+        let fingers_ahead = end([HandSpot::default(), hand]);
+        assert!(fingers_ahead.distance(MAT) > 0.05, "the same hand the other way round leads it");
+        hand.ahead = Vec3::Z;
+        assert_eq!(end([HandSpot::default(), hand]), MAT);
+    }
+
+    #[test]
+    fn it_gives_way_to_a_head_that_bends_over_it_and_not_to_one_upright() {
+        let on = Vec3::new(0.1, 0.735, -0.36);
+        let kept = |head| kept_from_head(on, head, PATIENT, START);
+        assert_eq!(kept(Vec3::new(0.0, 1.2, 0.0)), on, "who sits upright");
+        let bent = kept(Vec3::new(0.05, 0.95, -0.25));
+        assert!(bent.z < on.z - 0.05, "{bent}");
+        // A head where it comes from: it goes back there and stays.
+        let back = kept(START);
+        assert!((START - back).dot(START - PATIENT).abs() < 1e-4, "{back}");
+    }
+
+    fn any_place(low: [f32; 3], high: [f32; 3]) -> impl Strategy<Value = Vec3> {
+        (low[0]..high[0], low[1]..high[1], low[2]..high[2]).prop_map(Vec3::from)
+    }
+
+    fn any_hand() -> impl Strategy<Value = HandSpot> {
+        let place = any_place([-0.7, -0.1, -1.0], [0.7, 0.4, 0.6]);
+        let levels = (0.0_f32..=1.0, 0.0_f32..=1.0, -3.2_f32..3.2);
+        (place, levels).prop_map(|(at, (here, calm, turn))| HandSpot {
+            ahead: Vec3::new(turn.sin(), 0.0, turn.cos()),
+            ..lies(at.x, at.y, at.z, here, calm)
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4096))]
+
+        #[test]
+        fn a_small_move_of_a_hand_moves_it_little(
+            (left, right) in (any_hand(), any_hand()),
+            by in any_place([-5e-4; 3], [5e-4; 3]),
+            levels in prop::array::uniform2(-5e-4_f32..5e-4),
+        ) {
+            let mut moved = right;
+            moved.back += by;
+            moved.here = (moved.here + levels[0]).clamp(0.0, 1.0);
+            moved.calm = (moved.calm + levels[1]).clamp(0.0, 1.0);
+            let gone = end([left, right]).distance(end([left, moved]));
+            prop_assert!(gone < 0.04, "{gone} m");
+        }
+
+        #[test]
+        fn it_never_comes_nearer_to_the_patient_than_is_said(left in any_hand(), right in any_hand()) {
+            let end = end([left, right]);
+            prop_assert!(end.distance(PATIENT) > NEAREST_M - 1e-3, "{end:?}");
+            let ahead = end.dot(START.with_y(0.0).normalize());
+            prop_assert!(ahead > BESIDE_M - 1e-3, "never beside or behind them: {end:?}");
+            prop_assert_eq!(end.y, MAT.y);
+        }
+
+        #[test]
+        fn it_never_comes_nearer_to_the_head_than_is_said_unless_it_came_from_there(
+            at in any_place([-0.6, 0.735, -0.84], [0.6, 0.736, 0.0]),
+            head in any_place([-0.6, 0.3, -1.2], [0.6, 1.8, 0.6]),
+            by in any_place([-1e-3; 3], [1e-3; 3]),
+        ) {
+            let kept = kept_from_head(at, head, PATIENT, START);
+            let way = (START - PATIENT).normalize();
+            let back = (START - kept).dot(way) < 1e-3;
+            prop_assert!(back || kept.distance(head) > FROM_HEAD_M - 1e-3, "{kept} from {head}");
+            prop_assert_eq!(kept.y, at.y);
+            let moved = kept_from_head(at, head + by, PATIENT, START);
+            prop_assert!(moved.distance(kept) <= 1.5 * by.length() + 1e-6, "faster than the head");
+        }
+    }
+}

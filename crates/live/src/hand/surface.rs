@@ -1,0 +1,253 @@
+//! The skin of the hands as a ground to stand on: capsules along its bones.
+
+use glam::{Quat, Vec3};
+
+use super::approach::mirrored;
+use super::{Hands, in_world, parts, smooth};
+use crate::Stand;
+use gradus_base::sample::Side;
+
+/// What stands on a hand stays on it while the hand is so near to where it was followed to, and is
+/// left behind when it is farther, m.
+const CARRIES_M: [f32; 2] = [0.02, 0.06];
+/// Beside the skin the ground falls to what is below within this, m.
+const SKIRT_M: f32 = 0.014;
+/// A hand that is higher than this over what is below carries nothing more, m.
+const HIGH_M: [f32; 2] = [0.08, 0.16];
+
+/// A rod with round ends: from, to, and its radius, m; of the right hand in the grip's frame.
+type Rod = (Vec3, Vec3, f32);
+
+/// Along the bones of `assets/people/hand.bin`: the hand's middle, the wrist, fingers from the
+/// index, the thumb.
+const RODS: [Rod; 15] = [
+    (Vec3::new(0.0130, 0.045, -0.010), Vec3::new(0.0154, -0.0438, -0.0270), 0.0145),
+    (Vec3::new(0.0150, 0.045, -0.004), Vec3::new(0.0148, -0.0433, -0.0024), 0.0150),
+    (Vec3::new(0.0145, 0.045, 0.004), Vec3::new(0.0160, -0.0370, 0.0165), 0.0140),
+    (Vec3::new(0.0120, 0.045, 0.010), Vec3::new(0.0154, -0.0281, 0.0346), 0.0125),
+    (Vec3::new(0.0080, 0.045, -0.002), Vec3::new(0.0060, 0.1200, -0.002), 0.0165),
+    (Vec3::new(0.0154, -0.0438, -0.0270), Vec3::new(0.0129, -0.0688, -0.0296), 0.0105),
+    (Vec3::new(0.0129, -0.0688, -0.0296), Vec3::new(0.0, -0.1090, -0.0314), 0.0080),
+    (Vec3::new(0.0148, -0.0433, -0.0024), Vec3::new(0.0135, -0.0749, 0.0019), 0.0108),
+    (Vec3::new(0.0135, -0.0749, 0.0019), Vec3::new(0.0025, -0.1190, 0.0063), 0.0082),
+    (Vec3::new(0.0168, -0.0370, 0.0165), Vec3::new(0.0161, -0.0646, 0.0218), 0.0100),
+    (Vec3::new(0.0161, -0.0646, 0.0218), Vec3::new(0.0055, -0.1070, 0.0284), 0.0078),
+    (Vec3::new(0.0154, -0.0281, 0.0346), Vec3::new(0.0112, -0.0488, 0.0389), 0.0088),
+    (Vec3::new(0.0112, -0.0488, 0.0389), Vec3::new(0.0010, -0.0750, 0.0450), 0.0070),
+    (Vec3::new(0.0009, 0.0198, -0.0242), Vec3::new(0.0022, -0.0100, -0.0480), 0.0135),
+    (Vec3::new(0.0022, -0.0100, -0.0480), Vec3::new(-0.0018, -0.0460, -0.0710), 0.0095),
+];
+
+/// Nothing that stands on a hand goes beyond here, towards the arm: the wrist, in the grip's frame, m.
+const WRIST_M: Vec3 = Vec3::new(0.010, 0.045, 0.0);
+/// So far beside the middle of the arm, and beyond the wrist, that is held in full, and not at all, m.
+const BESIDE_ARM_M: [f32; 2] = [0.035, 0.06];
+const BEYOND_M: [f32; 2] = [0.11, 0.24];
+/// What could not be held, having come along the arm, is no longer carried so far beyond, m.
+const PAST_M: f32 = 0.01;
+
+/// Both hands as ground, in the world.
+#[derive(Clone, Copy, Debug)]
+pub struct Ground {
+    hands: [Held; 2],
+}
+
+/// A hand, and how much it carries, 0 to 1.
+#[derive(Clone, Copy, Debug)]
+struct Held {
+    side: Side,
+    at: Vec3,
+    turn: Quat,
+    carries: f32,
+}
+
+impl Ground {
+    pub(super) fn new(hands: &Hands, stand: &Stand) -> Self {
+        let of = hands.both().map(|(side, hand)| {
+            let lag = parts(&hand.pose).0.distance(parts(&hand.steady).0);
+            let carries = hand.shown * smooth(CARRIES_M[1], CARRIES_M[0], lag);
+            let (at, turn) = parts(&in_world(&hand.pose, stand));
+            Held { side, at, turn, carries }
+        });
+        Self { hands: of }
+    }
+
+    /// Whether nothing is there but what lies below.
+    pub fn is_bare(&self) -> bool {
+        self.hands.iter().all(|hand| hand.carries <= 0.0)
+    }
+
+    /// How high the skin lies over a place of the ground, m; 0 beside the hands. It is continuous in
+    /// the place and in the hands' poses.
+    pub fn height_m(&self, at: Vec3) -> f32 {
+        self.hands.iter().map(|hand| hand.height_m(at)).fold(0.0, f32::max)
+    }
+
+    /// Where something stands that would stand at a place of the ground: moved along the hand to the
+    /// wrist where that lies beyond it, on the arm. And the share of [`Ground::height_m`] at which
+    /// it stands there: none where it comes from behind, below the arm. Continuous as that is.
+    pub fn below_the_wrist(&self, at: Vec3) -> (Vec3, f32) {
+        let at = self.hands.iter().fold(at, |at, hand| hand.below_the_wrist(at));
+        (at, self.hands.iter().map(|hand| hand.carries_at(at)).fold(1.0, f32::min))
+    }
+}
+
+impl Held {
+    /// A place of the grip's frame in the world.
+    fn place(&self, p: Vec3) -> Vec3 {
+        self.at + self.turn * mirrored(self.side, p)
+    }
+
+    /// How much it carries of what stands on a ground that lies so far below.
+    fn carries_over(&self, ground: Vec3) -> f32 {
+        smooth(HIGH_M[1], HIGH_M[0], self.at.y - ground.y) * self.carries
+    }
+
+    fn height_m(&self, at: Vec3) -> f32 {
+        if self.carries <= 0.0 || (self.at - at).with_y(0.0).length() > 0.2 {
+            return 0.0;
+        }
+        let rods = RODS
+            .iter()
+            .map(|(from, to, radius)| rod_height(self.place(*from), self.place(*to), *radius, at));
+        rods.fold(0.0, f32::max) * self.carries_over(at)
+    }
+
+    fn below_the_wrist(&self, at: Vec3) -> Vec3 {
+        let (fingers, beyond, share) = self.on_the_arm(at);
+        at + fingers * (beyond.max(0.0) * share * smooth(BEYOND_M[1], BEYOND_M[0], beyond))
+    }
+
+    /// The share of its height at which something stands on it.
+    fn carries_at(&self, at: Vec3) -> f32 {
+        let (_, beyond, share) = self.on_the_arm(at);
+        1.0 - share * smooth(0.0, PAST_M, beyond)
+    }
+
+    /// Which way the fingers point over the ground, how far a place lies beyond the wrist, m, and
+    /// whether that is on the arm, 0 to 1.
+    fn on_the_arm(&self, at: Vec3) -> (Vec3, f32, f32) {
+        let fingers = (self.turn * Vec3::NEG_Y).with_y(0.0);
+        // An arm that stands upright has no length over the ground.
+        let lies = smooth(0.2, 0.5, fingers.length());
+        let share = lies * smooth(0.0, 0.25, self.carries_over(at));
+        let fingers = fingers.normalize_or_zero();
+        let way = (self.place(WRIST_M) - at).with_y(0.0);
+        let beyond = way.dot(fingers);
+        let beside = (way - fingers * beyond).length();
+        (fingers, beyond, share * smooth(BESIDE_ARM_M[1], BESIDE_ARM_M[0], beside))
+    }
+}
+
+fn rod_height(from: Vec3, to: Vec3, radius: f32, at: Vec3) -> f32 {
+    let rod = (to - from).with_y(0.0);
+    let along = (at - from).dot(rod) / rod.length_squared().max(1e-8);
+    let middle = from.lerp(to, along.clamp(0.0, 1.0));
+    let off = (middle - at).with_y(0.0).length();
+    if off > radius + SKIRT_M {
+        return 0.0;
+    }
+    let round = (radius * radius - off * off).max(0.0).sqrt();
+    (middle.y - at.y + round).max(0.0) * smooth(radius + SKIRT_M, radius * 0.9, off)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use gradus_base::sample::Pose;
+
+    const STAND: Stand = Stand { position_m: [0.0; 3], facing_deg: 0.0 };
+
+    /// A right hand that lies on a table of height 0, palm down, fingers ahead.
+    fn lying() -> Hands {
+        let pose = Pose { position_m: [0.0, 0.016, 0.0], orientation_xyzw: [0.5, 0.5, 0.5, 0.5] };
+        Hands::resting(Side::Right, pose)
+    }
+
+    #[test]
+    fn the_back_of_a_lying_hand_is_as_high_as_it_is_thick_and_beside_it_is_the_table() {
+        let ground = lying().ground(&STAND);
+        let back = ground.height_m(Vec3::new(0.0, 0.0, -0.012));
+        assert!((0.042..0.049).contains(&back), "{back} m");
+        // The fingers point ahead: half as high, and the table before them and beside the wrist.
+        let finger = ground.height_m(Vec3::new(0.004, 0.0, -0.09));
+        assert!((0.022..0.040).contains(&finger), "{finger} m");
+        for aside in [[0.0, 0.0, -0.16], [0.12, 0.0, 0.0], [-0.12, 0.0, 0.05]] {
+            assert_eq!(ground.height_m(aside.into()), 0.0, "{aside:?}");
+        }
+        // The thumb of a right hand lies to the left.
+        assert!(ground.height_m(Vec3::new(-0.058, 0.0, -0.025)) > 0.01);
+        assert_eq!(ground.height_m(Vec3::new(0.070, 0.0, -0.025)), 0.0);
+        assert!(Hands::default().ground(&STAND).is_bare());
+    }
+
+    #[test]
+    fn a_hand_that_is_lifted_carries_nothing_higher_than_fifteen_centimetres() {
+        let mut highest = 0.0_f32;
+        for lift in 0..60 {
+            let position_m = [0.0, 0.016 + lift as f32 * 0.005, 0.0];
+            let pose = Pose { position_m, orientation_xyzw: [0.5; 4] };
+            let ground = Hands::resting(Side::Right, pose).ground(&STAND);
+            highest = highest.max(ground.height_m(Vec3::new(0.0, 0.0, -0.012)));
+        }
+        assert!((0.08..0.15).contains(&highest), "{highest} m");
+    }
+
+    #[test]
+    fn what_is_on_the_back_stays_where_it_is_and_what_is_on_the_arm_comes_to_the_wrist() {
+        let ground = lying().ground(&STAND);
+        for stays in [Vec3::new(0.0, 0.0, -0.03), Vec3::new(0.2, 0.0, 0.1)] {
+            assert_eq!(ground.below_the_wrist(stays), (stays, 1.0));
+        }
+        let (kept, share) = ground.below_the_wrist(Vec3::new(0.01, 0.0, 0.12));
+        assert!(share > 0.999, "{share}");
+        assert!(kept.distance(Vec3::new(0.01, 0.0, WRIST_M.y)) < 1e-4, "{kept}");
+        let none = Hands::default().ground(&STAND);
+        assert_eq!(none.below_the_wrist(kept), (kept, 1.0));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4096))]
+
+        #[test]
+        fn the_ground_has_no_steps(
+            at in prop::array::uniform2(-0.2_f32..0.2),
+            by in prop::array::uniform2(-2e-4_f32..2e-4),
+        ) {
+            let ground = lying().ground(&STAND);
+            let [x, z] = at;
+            let a = ground.height_m(Vec3::new(x, 0.0, z));
+            let b = ground.height_m(Vec3::new(x + by[0], 0.0, z + by[1]));
+            prop_assert!((a - b).abs() < 4e-3, "{a} m, {b} m");
+            prop_assert!((0.0..0.06).contains(&a));
+        }
+
+        #[test]
+        fn nothing_that_stands_on_a_hand_is_above_the_wrist_however_the_hand_lies(
+            (left, turn, raised) in (any::<bool>(), -3.2_f32..3.2, -0.6_f32..0.6),
+            at in prop::array::uniform2(-0.25_f32..0.25),
+            by in prop::array::uniform2(-2e-4_f32..2e-4),
+        ) {
+            let (side, lies) = match left {
+                true => (Side::Left, Quat::from_xyzw(0.5, -0.5, -0.5, 0.5)),
+                false => (Side::Right, Quat::from_xyzw(0.5, 0.5, 0.5, 0.5)),
+            };
+            let turn = Quat::from_rotation_y(turn) * Quat::from_rotation_x(raised) * lies;
+            let pose =
+                Pose { position_m: [0.0, 0.03, 0.0], orientation_xyzw: turn.to_array() };
+            let ground = Hands::resting(side, pose).ground(&STAND);
+            let at = Vec3::new(at[0], 0.0, at[1]);
+            let (kept, share) = ground.below_the_wrist(at);
+            let wrist = turn * mirrored(side, WRIST_M);
+            let fingers = (turn * Vec3::NEG_Y).with_y(0.0).normalize();
+            let beyond = (Vec3::from(pose.position_m) + wrist - kept).dot(fingers);
+            if ground.height_m(kept) * share > 1e-4 {
+                prop_assert!(beyond < PAST_M, "{beyond} m beyond the wrist at {kept}");
+            }
+            let (near, _) = ground.below_the_wrist(at + Vec3::new(by[0], 0.0, by[1]));
+            prop_assert!(near.distance(kept) < 3e-3, "{at} to {kept}, and beside it to {near}");
+        }
+    }
+}

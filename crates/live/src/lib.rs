@@ -1,0 +1,34 @@
+//! What a scenario is at a moment of a session.
+//!
+//! ```text
+//!  Scenario ──WorldState::new──▶ WorldState ◀──apply── Directive
+//!                                    │
+//!                  now, Place ───────┴──▶ Moment ──▶ every number, colour and condition
+//!                                           ├──────▶ poses of things, the patient's place
+//!                                           └──────▶ which region a line of sight meets
+//! ```
+//!
+//! Stage, mirror, preview and replay hold one [`WorldState`] each, feed it the same directives and
+//! ask the same [`Moment`]s: two that were fed the same show the same. Pure functions of scenario,
+//! directives, session time and seed.
+//!
+//! It knows no session: no phase, no command, no record, no rule. It reads no clock and no file.
+
+pub mod breath;
+pub mod course;
+pub mod directive;
+mod followed;
+pub mod gaze;
+pub mod hand;
+pub mod moment;
+pub mod stance;
+pub mod stand;
+pub mod state;
+pub mod veil;
+
+pub use directive::{Directive, Motion};
+pub use moment::Moment;
+pub use stance::Placement;
+pub use stand::Stand;
+pub use state::{Held, WorldState};
+pub use veil::Veil;

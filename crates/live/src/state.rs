@@ -1,0 +1,419 @@
+//! What the world shows, as a function of scenario, directives, session time and seed.
+//!
+//! Stage, desk mirror, preview and replay all hold one [`WorldState`], feed it the same directives
+//! and ask it for numbers; two that were fed the same show the same. The patient's hands are no part
+//! of what is directed: whoever shows the state puts them in, frame by frame, as they are sensed.
+//!
+//! A state holds its scenario, so that a state of one scenario is never read with another.
+
+use std::sync::Arc;
+
+use gradus_base::{Name, SessionTime};
+use gradus_scenario::curve::Curve;
+use gradus_scenario::plan::followed::{self, Followed};
+use gradus_scenario::{Parameter, Place, Rate, Scenario, Value, rates};
+use serde::{Deserialize, Serialize};
+
+use crate::breath::BreathPace;
+use crate::hand::Hands;
+use crate::{Directive, Motion, Veil};
+
+/// How long a fade between places takes, s.
+pub const FADE_SECS: f64 = 0.8;
+/// How long the fade of a stop takes, s.
+pub const STOP_FADE_SECS: f64 = 0.25;
+
+/// A scenario, and what was directed in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WorldState {
+    scenario: Arc<Scenario>,
+    /// What each region follows, in the scenario's order.
+    followed: Arc<[Followed]>,
+    held: Held,
+    /// As sensed now; never sent or kept.
+    hands: Hands,
+}
+
+/// Parameters, stimuli and place, as last directed: the state as it is sent, without its scenario.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Held {
+    /// One for each parameter of the scenario, in its order.
+    parameters: Vec<(Name, Motion)>,
+    /// One for each rate of the scenario, in its order.
+    rates: Vec<RateSum>,
+    /// One for each stimulus of the scenario, in its order: the latest run.
+    stimuli: Vec<StimulusRun>,
+    /// One for each speaker of the scenario, in its order: the latest sentence.
+    sentences: Vec<SentenceRun>,
+    /// The one pace of breath.
+    breath: BreathPace,
+    place: Place,
+    /// Since when.
+    place_since: SessionTime,
+    /// What was in view when the place changed.
+    place_before: Place,
+    /// How dark it was then, 0 to 1.
+    darkness_before: f32,
+    /// How long a whole fade takes, s: that of a stop is short.
+    fade_secs: f64,
+    stopped: bool,
+    ended: bool,
+    /// For everything that varies: scatter, crowds, weather.
+    seed: u64,
+}
+
+/// A state belongs to another scenario than the one it came with.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the state of the world does not fit its scenario: its {what} are others")]
+pub struct OfAnotherScenario {
+    /// What differs, in the plural.
+    pub what: &'static str,
+}
+
+/// A rate of the scenario.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct RateSum {
+    rate: Rate,
+    /// Summed over session time up to the start of its parameter's motion, unit × s.
+    so_far: f64,
+}
+
+/// The latest run of a stimulus.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StimulusRun {
+    pub stimulus: Name,
+    /// 0: never ran.
+    pub run: u32,
+    pub start: SessionTime,
+    /// Cut short at this time.
+    pub ended: Option<SessionTime>,
+}
+
+/// The latest sentence of a speaker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SentenceRun {
+    pub speaker: Name,
+    /// Counted over the sentences of all speakers; 0: said nothing yet.
+    pub run: u32,
+    pub text: String,
+    pub start: SessionTime,
+    /// Cut short at this time.
+    pub ended: Option<SessionTime>,
+}
+
+impl Held {
+    /// Where the patient is, and since when.
+    pub fn place(&self) -> (Place, SessionTime) {
+        (self.place, self.place_since)
+    }
+
+    /// Whether a stop is latched.
+    pub fn is_stopped(&self) -> bool {
+        self.stopped
+    }
+
+    fn new(scenario: &Scenario, seed: u64) -> Self {
+        let first = scenario.ladder().first();
+        let rates = rates::rates(
+            &scenario.world().things,
+            &scenario.world().prefabs,
+            &scenario.world().sounds,
+        );
+        let rates = rates.into_iter().map(|rate| RateSum { rate, so_far: 0.0 }).collect();
+        let parameters = scenario
+            .parameters()
+            .iter()
+            .map(|p| {
+                let set = first.and_then(|s| s.values.iter().find(|(name, _)| *name == p.id));
+                let value = set.map_or_else(|| p.default_value(), |(_, value)| value.clone());
+                (p.id.clone(), Motion::rest(value))
+            })
+            .collect();
+        let stimuli = scenario
+            .stimuli()
+            .iter()
+            .map(|s| StimulusRun {
+                stimulus: s.id.clone(),
+                run: 0,
+                start: SessionTime::ZERO,
+                ended: None,
+            })
+            .collect();
+        let sentences = scenario
+            .world()
+            .speakers
+            .iter()
+            .map(|s| SentenceRun {
+                speaker: s.id.clone(),
+                run: 0,
+                text: String::new(),
+                start: SessionTime::ZERO,
+                ended: None,
+            })
+            .collect();
+        Self {
+            parameters,
+            rates,
+            stimuli,
+            sentences,
+            breath: BreathPace::default(),
+            place: Place::Safe,
+            place_since: SessionTime::ZERO,
+            place_before: Place::Safe,
+            // A session begins in the dark.
+            darkness_before: 1.0,
+            fade_secs: FADE_SECS,
+            stopped: false,
+            ended: false,
+            seed,
+        }
+    }
+
+    /// Whether it is a state of a scenario.
+    fn fits(&self, scenario: &Scenario) -> Result<(), OfAnotherScenario> {
+        let new = Self::new(scenario, self.seed);
+        let other = |what| Err(OfAnotherScenario { what });
+        let parameters = self.parameters.iter().map(|(name, _)| name);
+        if !parameters.eq(scenario.parameters().iter().map(|parameter| &parameter.id)) {
+            return other("parameters");
+        }
+        let takes = |(parameter, (_, motion)): (&Parameter, &(Name, Motion))| {
+            let kept = motion.rate_per_s.is_none_or(|rate| rate.is_finite() && rate > 0.0);
+            kept && parameter.accepts(&motion.from) && parameter.accepts(&motion.to)
+        };
+        if !scenario.parameters().iter().zip(&self.parameters).all(takes) {
+            return other("parameters' values");
+        }
+        if !self.rates.iter().map(|sum| &sum.rate).eq(new.rates.iter().map(|sum| &sum.rate)) {
+            return other("paces");
+        }
+        let stimuli = self.stimuli.iter().map(|run| &run.stimulus);
+        if !stimuli.eq(scenario.stimuli().iter().map(|stimulus| &stimulus.id)) {
+            return other("stimuli");
+        }
+        let speakers = self.sentences.iter().map(|said| &said.speaker);
+        if !speakers.eq(scenario.world().speakers.iter().map(|speaker| &speaker.id)) {
+            return other("speakers");
+        }
+        Ok(())
+    }
+}
+
+impl WorldState {
+    /// The scenario at its first step's values, patient in the safe place.
+    pub fn new(scenario: impl Into<Arc<Scenario>>, seed: u64) -> Self {
+        let scenario = scenario.into();
+        let held = Held::new(&scenario, seed);
+        Self::of(scenario, held)
+    }
+
+    /// A state that was sent.
+    ///
+    /// # Errors
+    ///
+    /// When it is not one of this scenario.
+    pub fn restore(scenario: Arc<Scenario>, held: Held) -> Result<Self, OfAnotherScenario> {
+        held.fits(&scenario)?;
+        Ok(Self::of(scenario, held))
+    }
+
+    fn of(scenario: Arc<Scenario>, held: Held) -> Self {
+        let followed = followed::plans(&scenario).into();
+        Self { scenario, followed, held, hands: Hands::default() }
+    }
+
+    /// The scenario that it is a state of.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// The scenario, to be shared.
+    pub fn shared_scenario(&self) -> &Arc<Scenario> {
+        &self.scenario
+    }
+
+    /// What was directed, to be sent.
+    pub fn held(&self) -> &Held {
+        &self.held
+    }
+
+    /// What a region follows.
+    pub fn followed(&self, region: usize) -> Option<&Followed> {
+        self.followed.get(region)
+    }
+
+    /// Takes a directive. Names that the scenario does not have change nothing. Does not allocate.
+    pub fn apply(&mut self, directive: Directive) {
+        match directive {
+            Directive::Move { parameter, motion } => {
+                let of = self.held.parameters.iter_mut().enumerate();
+                let held = of.into_iter().find(|(_, (name, _))| *name == parameter);
+                if let Some((index, (_, held))) = held {
+                    for sum in self.held.rates.iter_mut().filter(|sum| sum.rate.parameter == index)
+                    {
+                        sum.so_far += held.summed(&sum.rate.curve, motion.start);
+                    }
+                    *held = motion;
+                }
+            }
+            Directive::Stimulus { stimulus, run, start } => {
+                if let Some(held) = self.held.stimuli.iter_mut().find(|s| s.stimulus == stimulus) {
+                    (held.run, held.start, held.ended) = (run, start, None);
+                }
+            }
+            Directive::Say { speaker, run, text, start } => {
+                if let Some(held) = self.held.sentences.iter_mut().find(|s| s.speaker == speaker) {
+                    *held = SentenceRun { speaker, run, text, start, ended: None };
+                }
+            }
+            Directive::BreathPace { per_min, at } => self.held.breath.set(per_min, at),
+            Directive::EndStimuli { at } => self.end_stimuli(at),
+            Directive::Go { place, at } => {
+                if self.held.place != place && (place == Place::Safe || !self.held.stopped) {
+                    self.fade_to(place, at, FADE_SECS);
+                }
+            }
+            Directive::Stop { at } => {
+                self.end_stimuli(at);
+                if !std::mem::replace(&mut self.held.stopped, true) {
+                    // Also on the way to the safe place: the rest of that way is quick.
+                    self.fade_to(Place::Safe, at, STOP_FADE_SECS);
+                }
+            }
+            Directive::ReleaseStop => self.held.stopped = false,
+            Directive::End => self.held.ended = true,
+        }
+    }
+
+    fn end_stimuli(&mut self, at: SessionTime) {
+        for held in &mut self.held.stimuli {
+            if held.run > 0 && held.ended.is_none() {
+                held.ended = Some(at);
+            }
+        }
+        for held in &mut self.held.sentences {
+            if held.run > 0 && held.ended.is_none() {
+                held.ended = Some(at);
+            }
+        }
+    }
+
+    /// Begins a fade from what is in view, which may be the middle of another fade.
+    fn fade_to(&mut self, place: Place, at: SessionTime, fade_secs: f64) {
+        let seen = Veil::at(self, at);
+        (self.held.place_before, self.held.darkness_before) = (seen.place, seen.darkness);
+        (self.held.place, self.held.place_since, self.held.fade_secs) = (place, at, fade_secs);
+    }
+
+    /// The number of parameter `index` at `now`; choices count their options, switches are 0 or 1.
+    pub fn number(&self, index: usize, now: SessionTime) -> f64 {
+        let Some((_, motion)) = self.held.parameters.get(index) else { return 0.0 };
+        match motion.number_at(now) {
+            Some(number) => number,
+            None => self.scenario.parameters().get(index).map_or(0.0, |p| p.as_number(&motion.to)),
+        }
+    }
+
+    /// A curve over parameter `index` summed over session time up to `now`, unit × s: continuous
+    /// however the parameter is moved. 0 for what is no rate of the scenario.
+    pub fn summed(&self, index: usize, curve: &Curve, now: SessionTime) -> f64 {
+        let is = |sum: &&RateSum| sum.rate.parameter == index && sum.rate.curve == *curve;
+        let Some(sum) = self.held.rates.iter().find(is) else { return 0.0 };
+        let since = self.motion(index).map_or(0.0, |motion| motion.summed(curve, now));
+        sum.so_far + since
+    }
+
+    /// The motion of parameter `index`.
+    pub fn motion(&self, index: usize) -> Option<&Motion> {
+        self.held.parameters.get(index).map(|(_, motion)| motion)
+    }
+
+    /// The value of a parameter at `now`.
+    pub fn value(&self, parameter: &Name, now: SessionTime) -> Option<Value> {
+        self.held.parameters.iter().find(|(n, _)| n == parameter).map(|(_, m)| m.value_at(now))
+    }
+
+    /// The latest run of stimulus `index`.
+    pub fn run(&self, index: usize) -> Option<&StimulusRun> {
+        self.held.stimuli.get(index)
+    }
+
+    /// All latest runs, in the scenario's order.
+    pub fn runs(&self) -> &[StimulusRun] {
+        &self.held.stimuli
+    }
+
+    /// The latest sentence of each speaker, in the scenario's order.
+    pub fn sentences(&self) -> &[SentenceRun] {
+        &self.held.sentences
+    }
+
+    /// How many sentences were said so far.
+    pub fn sentences_said(&self) -> u32 {
+        self.held.sentences.iter().map(|held| held.run).max().unwrap_or(0)
+    }
+
+    /// The session's pace of breath.
+    pub fn breath(&self) -> &BreathPace {
+        &self.held.breath
+    }
+
+    /// Seconds since stimulus `index` began, while it runs: within its duration and not cut short.
+    pub fn stimulus_age_secs(&self, index: usize, now: SessionTime) -> Option<f64> {
+        let run = self.held.stimuli.get(index)?;
+        let stimulus = self.scenario.stimuli().get(index)?;
+        let running = run.run > 0 && now >= run.start && run.ended.is_none_or(|end| now < end);
+        let age = now.secs_since(run.start);
+        (running && age <= stimulus.duration_secs).then_some(age)
+    }
+
+    /// Where the patient is, and since when.
+    pub fn place(&self) -> (Place, SessionTime) {
+        self.held.place()
+    }
+
+    /// What was in view when the place changed last, and how dark it was, 0 to 1.
+    pub fn place_before(&self) -> (Place, f32) {
+        (self.held.place_before, self.held.darkness_before)
+    }
+
+    /// How long a whole fade to the present place takes, s.
+    pub fn fade_secs(&self) -> f64 {
+        self.held.fade_secs
+    }
+
+    /// When the newest of all that is seen at `now` was directed: a parameter's movement, a
+    /// stimulus or its end, the place. Zero before the first. Does not allocate.
+    pub fn directed_at(&self, now: SessionTime) -> SessionTime {
+        let moved = self.held.parameters.iter().map(|(_, motion)| motion.start);
+        let ran = self.held.stimuli.iter().filter(|held| held.run > 0);
+        let ran = ran.flat_map(|held| [Some(held.start), held.ended]).flatten();
+        let all = moved.chain(ran).chain([self.held.place_since]);
+        all.filter(|at| *at <= now).max().unwrap_or(SessionTime::ZERO)
+    }
+
+    /// Whether a stop is latched.
+    pub fn is_stopped(&self) -> bool {
+        self.held.is_stopped()
+    }
+
+    /// Whether the session told the stage to end.
+    pub fn is_ended(&self) -> bool {
+        self.held.ended
+    }
+
+    /// The patient's hands, as sensed.
+    pub fn hands(&self) -> &Hands {
+        &self.hands
+    }
+
+    /// Puts in the patient's hands, as sensed.
+    pub fn set_hands(&mut self, hands: Hands) {
+        self.hands = hands;
+    }
+
+    /// For everything that varies.
+    pub fn seed(&self) -> u64 {
+        self.held.seed
+    }
+}

@@ -1,0 +1,37 @@
+//! The veil between two places: darker, the change, and lighter again.
+
+use crate::WorldState;
+use gradus_base::SessionTime;
+use gradus_scenario::Place;
+
+/// What is seen at one moment.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Veil {
+    /// The place to show.
+    pub place: Place,
+    /// 0: all is seen; 1: nothing is.
+    pub darkness: f32,
+}
+
+/// Darkness gained or lost over a whole fade; more than twice what is needed, so that it is dark for
+/// a moment before and after the change.
+const STEEPNESS: f64 = 2.2;
+
+impl Veil {
+    /// The veil at `now`. The place changes at the darkest moment; a stop is quicker.
+    ///
+    /// A fade that begins in the middle of another goes on from the darkness that is shown: where
+    /// the place that it leads to is in view already, it only grows light.
+    pub fn at(state: &WorldState, now: SessionTime) -> Self {
+        let (place, since) = state.place();
+        let (before, darkness_before) = state.place_before();
+        let done = f64::from(darkness_before) / STEEPNESS;
+        let begun = if before == place { 1.0 - done } else { done };
+        let gone = begun + now.secs_since(since) / state.fade_secs();
+        if gone >= 1.0 {
+            return Self { place, darkness: 0.0 };
+        }
+        let darkness = (STEEPNESS * gone.min(1.0 - gone)).min(1.0) as f32;
+        Self { place: if gone < 0.5 { before } else { place }, darkness }
+    }
+}

@@ -1,0 +1,207 @@
+//! The graded hierarchy.
+
+use super::kinds::{PARAMETER, STEP};
+use super::parameter::{KnownParameters, ParameterKind, is_setting, known, no_setting};
+use crate::Value;
+use crate::codes;
+use gradus_base::Name;
+use gradus_text::decode_enum;
+use gradus_text::decode_struct;
+use gradus_text::{Decode, Decoder, Node, NodeKind, Shape, Text};
+
+/// A step of the ladder.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    pub id: Name,
+    pub label: String,
+    /// For the therapist: what to watch, what to say.
+    pub note: String,
+    /// To ask before the step: what the patient expects to happen; empty: nothing.
+    pub expectancy: String,
+    /// A value for every parameter that is no setting, in their order; what the author left out is at its default.
+    pub values: Vec<(Name, Value)>,
+    /// Where the dial stands at this step; none: off the dial.
+    pub intensity: Option<f64>,
+    /// SUDS that the author expects here, 0 to 100.
+    pub expected_suds: Option<u8>,
+    /// How long a patient should stay, s.
+    pub dwell_secs: f64,
+    pub advance: Advance,
+}
+
+decode_enum! {
+    /// When the next step may be proposed. The therapist decides in every case.
+    #[derive(Copy, Eq)]
+    pub enum Advance {
+        /// When the therapist says so.
+        Therapist,
+        /// When SUDS has fallen to half of its peak at this step.
+        PeakHalved,
+        /// When the dwell has passed and SUDS was answered at this step.
+        Dwell,
+    }
+}
+
+/// As an author writes it.
+mod written {
+    use super::*;
+
+    decode_struct! {
+        /// A step of the ladder.
+        pub struct Step {
+            /// How scripts and logs call it.
+            pub id: Name,
+            /// How the panel calls it.
+            pub label: String as Text,
+            /// For the therapist: what to watch, what to say.
+            pub note: String as Text = Text::default(),
+            /// To ask before the step: what the patient expects to happen, and how surely.
+            pub expectancy: String as Text = Text::default(),
+            /// What the step sets, as (parameter, value); a parameter that is not named goes to its
+            /// default.
+            pub values: Vec<Assigned> = Vec::new(),
+            /// Where the dial stands at this step; without it the step is off the dial.
+            pub intensity: Option<f64> = None => 0.0..=10.0,
+            /// SUDS that the author expects here.
+            pub expected_suds: Option<u8> = None => 0..=100,
+            /// How long a patient should stay, s.
+            pub dwell_secs: f64 = 120.0 => 5.0..=3600.0,
+            /// When the next step may be proposed.
+            pub advance: Advance = Advance::Therapist,
+        }
+    }
+
+    /// `("railing", "glass")`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Assigned {
+        pub parameter: usize,
+        pub value: Value,
+    }
+
+    impl Decode for Assigned {
+        fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+            let [name, value] = node.items() else {
+                decoder.wrong_kind(node, "a parameter and its value: `(\"name\", value)`");
+                return None;
+            };
+            let Some(text) = name.text() else {
+                decoder.wrong_kind(name, "the name of a parameter in quotes");
+                return None;
+            };
+            let parameter = decoder.find(PARAMETER, text, name.span)?;
+            no_setting(parameter, name, decoder)?;
+            let value = known(decoder, parameter)?.decode_value(value, decoder)?;
+            Some(Self { parameter, value })
+        }
+        fn shape() -> Shape {
+            Shape::Tuple(vec![Shape::NameOf(PARAMETER.word), Value::shape()])
+        }
+    }
+}
+
+impl Decode for Step {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        let step = written::Step::decode(node, decoder)?;
+        let parameters = decoder.provided::<KnownParameters>();
+        let mut values = Vec::new();
+        for (index, parameter) in parameters.iter().flat_map(|p| p.0.iter().enumerate()) {
+            let mut set = step.values.iter().filter(|s| s.parameter == index);
+            if is_setting(decoder, index) {
+                continue;
+            }
+            let first = set.next();
+            let parameter = parameter.as_ref()?;
+            if set.next().is_some() {
+                let message = format!("step `{}` sets `{}` twice", step.id, parameter.id);
+                let span = node.field_span("values");
+                decoder.faults.error(codes::DUPLICATE_NAME, span, message, None);
+                return None;
+            }
+            let value = first.map_or_else(|| parameter.default_value(), |s| s.value.clone());
+            values.push((parameter.id.clone(), value));
+        }
+        Some(Self {
+            id: step.id,
+            label: step.label,
+            note: step.note,
+            expectancy: step.expectancy,
+            values,
+            intensity: step.intensity,
+            expected_suds: step.expected_suds,
+            dwell_secs: step.dwell_secs,
+            advance: step.advance,
+        })
+    }
+    fn shape() -> Shape {
+        written::Step::shape()
+    }
+}
+
+/// Reports numbers that change from one step to the next by more than their parameter allows.
+fn jumps(steps: &[Step], node: &Node, decoder: &mut Decoder<'_>) {
+    let Some(known) = decoder.provided::<KnownParameters>() else { return };
+    let pairs = steps.iter().zip(steps.iter().skip(1));
+    for ((before, step), at) in pairs.zip(node.items().iter().skip(1)) {
+        for parameter in known.0.iter().flatten() {
+            let ParameterKind::Number { step_jump: Some(most), unit, .. } = &parameter.kind else {
+                continue;
+            };
+            let number = |step: &Step| {
+                let set = step.values.iter().find(|(name, _)| *name == parameter.id);
+                set.map(|(_, value)| parameter.as_number(value))
+            };
+            let (Some(from), Some(to)) = (number(before), number(step)) else { continue };
+            // A hair more is what the last digit of a written number makes.
+            if (to - from).abs() > most * (1.0 + 1e-9) {
+                let message = format!(
+                    "`{}` goes from {from} to {to} {unit} at `{}`, more than {most} in one step",
+                    parameter.id, step.id
+                );
+                let remedy =
+                    format!("put a step between, or raise `step_jump` of `{}`", parameter.id);
+                let span = at.field_span("values");
+                decoder.faults.error(codes::STEP_JUMP, span, message, Some(remedy));
+            }
+        }
+    }
+}
+
+/// Steps at most.
+const MOST_STEPS: usize = 200;
+
+/// The ladder of a file: at least one step, each with its own id.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Ladder(pub Vec<Step>);
+
+impl Decode for Ladder {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        decoder.declare_all(STEP, node, "id");
+        decoder.at_most(MOST_STEPS, node.items().len(), "steps", node.span)?;
+        if matches!(&node.kind, NodeKind::List(items) if items.is_empty()) {
+            let remedy = Some("add a step: `(id: \"first\", label: \"…\")`".to_string());
+            let message = "a ladder needs at least one step";
+            decoder.faults.error(codes::EMPTY_LADDER, node.span, message, remedy);
+            return None;
+        }
+        let steps = Vec::<Step>::decode(node, decoder)?;
+        jumps(&steps, node, decoder);
+        let expected = |step: &Step| step.expected_suds;
+        let mut highest: Option<(u8, &Name)> = None;
+        for (step, at) in steps.iter().zip(node.items()) {
+            let Some(suds) = expected(step) else { continue };
+            if let Some((before, name)) = highest.filter(|(before, _)| suds < *before) {
+                let message =
+                    format!("`{}` expects SUDS {suds}, less than `{name}` with {before}", step.id);
+                let remedy = Some("a ladder rises: move the step, or mend the number".to_string());
+                let span = at.field_span("expected_suds");
+                decoder.faults.warning(codes::LADDER_FALLS, span, message, remedy);
+            } else {
+                highest = Some((suds, &step.id));
+            }
+        }
+        Some(Self(steps))
+    }
+    fn shape() -> Shape {
+        Vec::<Step>::shape()
+    }
+}

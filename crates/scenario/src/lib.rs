@@ -1,0 +1,60 @@
+//! What an author can say, and the checks that it passes.
+//!
+//! ```text
+//!  RON text ──gradus_text──▶ tree with places ──read──▶ Scenario (checked), or every fault
+//!                                                 └─▶ safety: flashes, motion, sound, stripes
+//! ```
+//!
+//! [`read`] is the only door: a [`Scenario`] cannot be built past it, nor changed. Its parts:
+//! [`parameter`] (what a therapist can move, and the dial), [`ladder`], [`stimulus`], [`number`]
+//! and [`tint`] (numbers and colours bound to parameters and stimuli by curves), [`world`] (what is
+//! seen), [`sound`] (what is heard), [`speaker`] (who can be made to speak), [`region`] (what can
+//! be looked at), [`plan`] (how things are repeated and move).
+//!
+//! It knows no session, no time and no state: what a number is at a moment is the business of
+//! `gradus_live`. It opens no file; [`Files`](gradus_text::Files) hands in what is included.
+
+pub mod breath;
+pub mod codes;
+pub mod curve;
+mod curve_text;
+mod dial;
+pub mod extent;
+pub mod faults;
+pub mod files;
+pub mod given;
+pub mod kinds;
+pub mod ladder;
+pub mod limits;
+pub mod number;
+mod number_shape;
+mod number_text;
+pub mod parameter;
+pub mod plan;
+pub mod rate;
+pub mod rates;
+pub mod read;
+pub mod region;
+pub mod safety;
+mod scenario;
+pub mod sound;
+pub mod speaker;
+pub mod starter;
+pub mod stimulus;
+pub mod tint;
+pub mod value;
+pub mod world;
+
+pub use files::ScenarioFiles;
+pub use ladder::{Advance, Step};
+pub use limits::Limits;
+pub use number::{Condition, Number};
+pub use parameter::{DialMap, Parameter, ParameterKind};
+pub use rate::Rate;
+pub use read::{Options, Reading};
+pub use region::{Region, RegionRole};
+pub use scenario::{Posture, Protocol, Scenario};
+pub use speaker::Speaker;
+pub use stimulus::{Schedule, Stimulus};
+pub use tint::Tint;
+pub use value::{Place, Value};

@@ -1,0 +1,97 @@
+//! Numbers of the world that follow parameters and stimuli, and conditions: what an author writes.
+//! What they are at a moment of a session is the business of `gradus_live`.
+
+use crate::curve::Curve;
+
+/// A number: fixed, or a sum of curves over parameters, stimuli, the breath and time.
+///
+/// In RON: `1.05`, `Follow("height")`, `Follow("wind", [(0, 0.1), (20, 1)])`,
+/// `During("gust", [(0, 0), (0.4, 1), (3, 0)])` (seconds since the stimulus began → value, 0 while
+/// it does not run), `Breath([(0, 0.2), (1, 1)])` (over how full the lungs are, 0 to 1),
+/// `Wave(8, 0.1)` (a sine of 8 s, ±0.1), `Flicker(2, 0.1)` (by chance, at most twice a second, ±0.1),
+/// `Sum([ … ])`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Number {
+    pub base: f64,
+    pub terms: Vec<Term>,
+}
+
+/// What is added to a number's base.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Term {
+    /// A curve over a parameter, by index.
+    Follow { parameter: usize, curve: Curve },
+    /// A curve over the seconds since a stimulus began, by index; 0 while it does not run.
+    During { stimulus: usize, curve: Curve },
+    /// A curve over how full the lungs are at the session's pace of breath, 0 to 1.
+    Breath { curve: Curve },
+    /// A sine over session time: from −`by` to `by` and back within `period_secs`.
+    Wave { period_secs: f64, by: f64 },
+    /// Up and down by chance between −`by` and `by`, at most `hz` times a second; the same for all
+    /// that have the same seed.
+    Flicker { hz: f64, by: f64, seed: u64 },
+}
+
+impl Term {
+    /// Bounds that it never leaves.
+    pub fn extent(&self) -> (f64, f64) {
+        match self {
+            Self::Follow { curve, .. } | Self::Breath { curve } => curve.extent(),
+            Self::During { curve, .. } => {
+                let (a, b) = curve.extent();
+                (a.min(0.0), b.max(0.0))
+            }
+            Self::Wave { by, .. } | Self::Flicker { by, .. } => (-by.abs(), by.abs()),
+        }
+    }
+}
+
+impl From<f64> for Number {
+    fn from(base: f64) -> Self {
+        Self { base, terms: Vec::new() }
+    }
+}
+
+impl Number {
+    /// The number when it never changes.
+    pub fn constant(&self) -> Option<f64> {
+        self.terms.is_empty().then_some(self.base)
+    }
+
+    /// Bounds that the number never leaves.
+    pub fn extent(&self) -> (f64, f64) {
+        self.terms.iter().fold((self.base, self.base), |(lo, hi), term| {
+            let (a, b) = term.extent();
+            (lo + a, hi + b)
+        })
+    }
+}
+
+/// Whether something is there.
+///
+/// In RON: `Always`, `Is("railing", "glass")`, `Above("height", 20)`, `Below("height", 20)`,
+/// `During("bird")`, `Not(…)`, `All([ … ])`, `Any([ … ])`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Condition {
+    #[default]
+    Always,
+    /// Choice or switch `parameter` stands at this number (an option counts from 0, a switch is 0 or 1).
+    Is {
+        parameter: usize,
+        number: f64,
+    },
+    Above {
+        parameter: usize,
+        number: f64,
+    },
+    Below {
+        parameter: usize,
+        number: f64,
+    },
+    During {
+        stimulus: usize,
+    },
+    Not(Box<Condition>),
+    All(Vec<Condition>),
+    Any(Vec<Condition>),
+}

@@ -1,0 +1,72 @@
+//! Movements, ready to be asked where they are.
+
+use glam::Vec3;
+
+use super::v3;
+use crate::Number;
+use crate::world::Movement;
+
+/// A movement.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Course {
+    Still,
+    Line { points: Vec<Vec3>, ends: Vec<f64>, speed: f64, phase: f64 },
+    Orbit { radius: f32, period: f64, phase: f64 },
+    Sway { by_deg: [Number; 3], period: f64, phase: f64 },
+    Wander { area: [Number; 2], pace: Number, every: f64, rest: f32 },
+    Approach { share: Number, keep: Number, hand: Number },
+    Face,
+}
+
+impl Course {
+    /// From the author's words.
+    pub fn new(moves: &Movement) -> Self {
+        match moves {
+            Movement::Still => Self::Still,
+            Movement::Path { points, speed_mps, closed, phase } => {
+                let points: Vec<Vec3> = points.iter().map(v3).collect();
+                Self::line(&points, *speed_mps, *closed, *phase)
+            }
+            Movement::Orbit { radius_m, period_s, phase } => {
+                Self::Orbit { radius: *radius_m as f32, period: *period_s, phase: *phase }
+            }
+            Movement::Sway { by_deg, period_s, phase } => {
+                Self::Sway { by_deg: by_deg.clone(), period: *period_s, phase: *phase }
+            }
+            Movement::Wander { area_m, pace_mps, every_s, rest } => Self::Wander {
+                area: area_m.clone(),
+                pace: pace_mps.clone(),
+                every: *every_s,
+                rest: *rest as f32,
+            },
+            Movement::Approach { share, keep_m, hand } => {
+                Self::Approach { share: share.clone(), keep: keep_m.clone(), hand: hand.clone() }
+            }
+            Movement::Face => Self::Face,
+        }
+    }
+
+    /// Along corners.
+    pub fn line(corners: &[Vec3], speed: f64, closed: bool, phase: f64) -> Self {
+        let mut points = corners.to_vec();
+        if closed && let Some(first) = corners.first() {
+            points.push(*first);
+        }
+        let mut ends = Vec::with_capacity(points.len());
+        let mut so_far = 0.0;
+        for (a, b) in points.iter().zip(points.iter().skip(1)) {
+            so_far += f64::from((*b - *a).length());
+            ends.push(so_far);
+        }
+        if so_far <= 0.0 { Self::Still } else { Self::Line { points, ends, speed, phase } }
+    }
+
+    /// A wing's beat about the line of flight.
+    pub fn beat(roll_deg: f64, period: f64) -> Self {
+        Self::Sway {
+            by_deg: [Number::from(0.0), Number::from(0.0), Number::from(roll_deg)],
+            period,
+            phase: 0.0,
+        }
+    }
+}

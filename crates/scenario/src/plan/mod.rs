@@ -1,0 +1,32 @@
+//! How things are repeated and how they move, made ready from the author's words: plans, without the
+//! moment that they are asked for. `gradus_live` evaluates them.
+//!
+//! ```text
+//!  Thing ──copies──▶ its copies ──Stance──▶ plan of a pose
+//!                          └─ Course: path, orbit, sway, wander, approach, face
+//!  Region.on ──followed──▶ the way down to the named things
+//! ```
+//!
+//! Lengths in m, frames right-handed with Y up and −Z ahead.
+
+pub(crate) mod check;
+pub mod course;
+pub mod followed;
+pub mod stance;
+
+use glam::{EulerRot, Quat, Vec3};
+
+/// Turned to the left, then nose up, then rolled, degrees.
+pub fn turned(by_deg: Vec3) -> Quat {
+    Quat::from_euler(
+        EulerRot::YXZ,
+        by_deg.x.to_radians(),
+        by_deg.y.to_radians(),
+        by_deg.z.to_radians(),
+    )
+}
+
+/// A point as the author wrote it.
+pub fn v3(p: &[f64; 3]) -> Vec3 {
+    Vec3::new(p[0] as f32, p[1] as f32, p[2] as f32)
+}

@@ -1,0 +1,180 @@
+//! What moves the patient: only parameters, at a constant and bounded speed, never to and fro.
+//!
+//! A view that moves by itself makes people sick, most of all when it sways near 0.2 Hz, turns, or
+//! gathers speed slowly. Settings do not move in a session and may place the patient anywhere.
+
+use crate::codes;
+use crate::curve::{Curve, Easing};
+use crate::number::Term;
+use crate::world::World;
+use crate::{Number, ParameterKind, Scenario};
+use gradus_text::{Faults, Node, Span};
+
+/// A way shorter than this is not felt as a jump or a turn back, m.
+const FELT_M: f64 = 0.05;
+
+/// Reports what moves the patient of `scenario` in ways that make people sick.
+pub fn check(scenario: &Scenario, world: &Node, faults: &mut Faults) {
+    swings(&scenario.world, world, faults);
+    let Some(patient) = world.field("patient") else { return };
+    let spot = &scenario.world.patient;
+    let at = patient.field_span("at");
+    let facing = patient.field_span("facing_deg");
+    for (number, span) in spot.at.iter().map(|n| (n, at)).chain([(&spot.facing_deg, facing)]) {
+        follows_stimulus(scenario, number, span, faults);
+    }
+    if let Some(parameter) = moving(scenario, &spot.facing_deg).next() {
+        let message = format!("the view would turn with `{}`", id(scenario, parameter));
+        let remedy = "turn the world's things instead, or let it follow a setting".to_owned();
+        faults.error(codes::VIEW_TURNED, facing, message, Some(remedy));
+    }
+    let mut parameters: Vec<usize> =
+        spot.at.iter().flat_map(|number| moving(scenario, number)).collect();
+    parameters.sort_unstable();
+    parameters.dedup();
+    let limit = scenario.limits.view_speed_mps;
+    let mut together = 0.0;
+    for parameter in &parameters {
+        together += along(scenario, *parameter, at, faults).unwrap_or(0.0);
+    }
+    if parameters.len() > 1 && together > limit {
+        let names: Vec<_> = parameters.iter().map(|p| format!("`{}`", id(scenario, *p))).collect();
+        let message = format!(
+            "{} together move the view at up to {} m/s; the limit is {limit} m/s",
+            names.join(" and "),
+            round(together)
+        );
+        let remedy = Some("lower `rate_per_s` of one of them".to_owned());
+        faults.error(codes::VIEW_TOO_FAST, at, message, remedy);
+    }
+}
+
+fn id(scenario: &Scenario, parameter: usize) -> &str {
+    scenario.parameters.get(parameter).map_or("", |p| p.id.as_str())
+}
+
+fn round(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
+}
+
+/// The parameters that move a number during a session.
+fn moving<'a>(scenario: &'a Scenario, number: &'a Number) -> impl Iterator<Item = usize> + 'a {
+    number.terms.iter().filter_map(|term| match term {
+        Term::Follow { parameter, curve } => {
+            let (low, high) = curve.extent();
+            (high > low && !scenario.is_setting(*parameter)).then_some(*parameter)
+        }
+        Term::During { .. } | Term::Breath { .. } | Term::Wave { .. } | Term::Flicker { .. } => {
+            None
+        }
+    })
+}
+
+/// Reports a patient of a place who would go to and fro by themselves.
+pub fn swings(place: &World, node: &Node, faults: &mut Faults) {
+    let Some(patient) = node.field("patient") else { return };
+    let spot = &place.patient;
+    let at = spot.at.iter().map(|number| (number, "at"));
+    for (number, field) in at.chain([(&spot.facing_deg, "facing_deg")]) {
+        let by_itself = |term: &Term| {
+            matches!(term, Term::Breath { .. } | Term::Wave { .. } | Term::Flicker { .. })
+        };
+        if number.terms.iter().any(by_itself) {
+            let message = "the view would go to and fro by itself";
+            let remedy = "let things of the world move instead; swaying makes people sick";
+            let span = patient.field_span(field);
+            faults.error(codes::VIEW_OSCILLATES, span, message, Some(remedy.to_owned()));
+        }
+    }
+}
+
+fn follows_stimulus(scenario: &Scenario, number: &Number, span: Span, faults: &mut Faults) {
+    for term in &number.terms {
+        let Term::During { stimulus, .. } = term else { continue };
+        let name = scenario.stimuli.get(*stimulus).map_or("", |s| s.id.as_str());
+        let message = format!("stimulus `{name}` would move the view while the body stands still");
+        let remedy =
+            "move things of the world instead, and let the view follow a parameter".to_owned();
+        faults.error(codes::VIEW_FOLLOWS_STIMULUS, span, message, Some(remedy));
+    }
+}
+
+/// The curves of one parameter along the three axes.
+fn curves(scenario: &Scenario, parameter: usize) -> [Vec<&Curve>; 3] {
+    scenario.world.patient.at.each_ref().map(|number| {
+        let own = |term| match term {
+            &Term::Follow { parameter: p, ref curve } if p == parameter => Some(curve),
+            _ => None,
+        };
+        number.terms.iter().filter_map(own).collect()
+    })
+}
+
+/// Checks the way along which one parameter moves the patient; gives its greatest speed, m/s, where
+/// that is within the limit.
+fn along(scenario: &Scenario, parameter: usize, span: Span, faults: &mut Faults) -> Option<f64> {
+    let held = scenario.parameters.get(parameter)?;
+    let name = &held.id;
+    let axes = curves(scenario, parameter);
+    let all = || axes.iter().flatten();
+    let ParameterKind::Number { min, max, rate_per_s, .. } = held.kind else {
+        let message = format!("the view would jump when `{name}` changes");
+        let remedy = "let it follow a number with a rate, or make it one of `settings`".to_owned();
+        faults.error(codes::VIEW_JUMPS, span, message, Some(remedy));
+        return None;
+    };
+    let mut at: Vec<f64> =
+        all().flat_map(|curve| curve.points().iter().map(|point| point.0)).collect();
+    at.extend([min, max]);
+    at.retain(|x| (min..=max).contains(x));
+    at.sort_by(f64::total_cmp);
+    at.dedup();
+    let place =
+        |x: f64| axes.each_ref().map(|own| own.iter().map(|curve| curve.at(x)).sum::<f64>());
+    let (mut fastest, mut turns, mut ways) = (0.0_f64, 0, [0.0_f64; 3]);
+    let mut jumps = false;
+    for pair in at.windows(2) {
+        let [a, b] = [pair[0], pair[1]];
+        let way = [0, 1, 2].map(|axis| place(b)[axis] - place(a)[axis]);
+        let length = way.iter().map(|w| w * w).sum::<f64>().sqrt();
+        jumps |= length > FELT_M && all().any(|c| c.easing() == Easing::Hold && c.at(a) != c.at(b));
+        let smooth = all().any(|c| c.easing() == Easing::Smooth && c.at(a) != c.at(b));
+        // A smooth line is steepest in its middle, by half.
+        let steep = if smooth { 1.5 } else { 1.0 };
+        fastest = fastest.max(steep * length / (b - a) * rate_per_s);
+        for (before, now) in ways.iter_mut().zip(way) {
+            if now.abs() > FELT_M {
+                turns += usize::from(*before * now < 0.0);
+                *before = now;
+            }
+        }
+    }
+    if jumps {
+        let message = format!("the view would jump on its way along `{name}`");
+        let remedy = "use straight lines, without `Hold`".to_owned();
+        faults.error(codes::VIEW_JUMPS, span, message, Some(remedy));
+        return None;
+    }
+    if turns > 1 {
+        let message =
+            format!("the view would go to and fro as `{name}` moves: it turns {turns} times");
+        let remedy = "let it go one way; swaying makes people sick".to_owned();
+        faults.error(codes::VIEW_OSCILLATES, span, message, Some(remedy));
+    }
+    if all().any(|c| c.easing() == Easing::Smooth && c.points().len() > 1) {
+        let message = format!("the view gathers speed slowly as `{name}` moves");
+        let remedy = "straight lines start and stop at once, which is easier to bear".to_owned();
+        faults.warning(codes::VIEW_ACCELERATES, span, message, Some(remedy));
+    }
+    let limit = scenario.limits.view_speed_mps;
+    if fastest > limit * (1.0 + 1e-9) {
+        let message = format!(
+            "`{name}` moves the view at up to {} m/s; the limit is {limit} m/s",
+            round(fastest)
+        );
+        let remedy = format!("lower `rate_per_s` of `{name}`, or flatten the curve");
+        faults.error(codes::VIEW_TOO_FAST, span, message, Some(remedy));
+        return None;
+    }
+    Some(fastest)
+}

@@ -1,0 +1,226 @@
+//! Everything in a world that shines, wherever it stands: in the open, in groups, in prefabs.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use crate::world::{Shape, Thing, World};
+use crate::{Condition, Number, Tint};
+use gradus_text::{Node, Span};
+
+/// What a number says of light.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Kind {
+    /// cd/m².
+    Luminance,
+    /// cd/m² of the sky; white haze is brighter.
+    Haze,
+    /// lx, on a white surface.
+    Illuminance,
+    /// lm, on a white surface 1 m away.
+    Flux,
+    /// EV of the whole picture.
+    Exposure,
+    /// Of white, in whatever light makes it brightest.
+    Share,
+}
+
+/// A number that shines, with its place in the file.
+pub(super) struct Luminous<'a> {
+    pub what: String,
+    pub kind: Kind,
+    pub number: Cow<'a, Number>,
+    /// The colour of its light; none: white.
+    pub tint: Option<&'a Tint>,
+    pub gate: Gate<'a>,
+    pub span: Span,
+}
+
+/// When something is there.
+#[derive(Clone, Default)]
+pub(super) struct Gate<'a> {
+    /// These stimuli let it come or go.
+    pub stimuli: BTreeSet<usize>,
+    /// It is there while each of these is at least one half.
+    pub shown: Vec<&'a Number>,
+}
+
+impl<'a> Gate<'a> {
+    /// Of a thing within what has this gate.
+    fn and(&self, thing: &'a Thing) -> Self {
+        let mut all = self.clone();
+        stimuli_of(&thing.when, &mut all.stimuli);
+        if thing.shown.constant().is_none() {
+            all.shown.push(&thing.shown);
+        }
+        all
+    }
+}
+
+/// The stimuli that a condition waits for.
+fn stimuli_of(condition: &Condition, found: &mut BTreeSet<usize>) {
+    match condition {
+        Condition::During { stimulus } => {
+            found.insert(*stimulus);
+        }
+        Condition::Not(inner) => stimuli_of(inner, found),
+        Condition::All(all) | Condition::Any(all) => {
+            all.iter().for_each(|inner| stimuli_of(inner, found));
+        }
+        _ => {}
+    }
+}
+
+/// Everything in a world, read from `node`, that shines.
+pub(super) fn shining<'a>(world: &'a World, node: &Node) -> Vec<Luminous<'a>> {
+    let mut all = Vec::new();
+    let mut add = |what: String, kind, number, tint, span| {
+        all.push(Luminous { what, kind, number, tint, gate: Gate::default(), span });
+    };
+    let within =
+        |part: &str, field: &str| node.field(part).map_or(node.span, |part| part.field_span(field));
+    let brightness = &world.sky.brightness_cd_m2;
+    let tint = (&world.sky.tint, within("sky", "tint"));
+    let sky = moving(brightness, within("sky", "brightness_cd_m2"), tint);
+    let (number, tint) = (Cow::Borrowed(brightness), Some(&world.sky.tint));
+    let what = if brightness.constant().is_some() { "tint" } else { "brightness" };
+    add(format!("the sky's {what}"), Kind::Luminance, number.clone(), tint, sky);
+    if world.haze.is_some() {
+        add(format!("the sky's {what} in haze"), Kind::Haze, number, tint, sky);
+    }
+    if let Some(sun) = &world.sun {
+        let tint = (&sun.colour, within("sun", "colour"));
+        let span = moving(&sun.illuminance_lx, within("sun", "illuminance_lx"), tint);
+        let number = Cow::Borrowed(&sun.illuminance_lx);
+        add("the sun's light".into(), Kind::Illuminance, number, Some(&sun.colour), span);
+    }
+    if let Some(haze) = &world.haze {
+        for (what, field, tint) in
+            [("colour", "colour", &haze.colour), ("glow", "glow", &haze.glow)]
+        {
+            if tint.constant().is_none() {
+                let number = Cow::Borrowed(brightness);
+                let span = within("haze", field);
+                add(format!("the haze's {what}"), Kind::Haze, number, Some(tint), span);
+            }
+        }
+    }
+    let exposure = node.field_span("exposure_ev");
+    let number = Cow::Borrowed(&world.exposure_ev);
+    add("the exposure".into(), Kind::Exposure, number, None, exposure);
+    for (index, material) in world.materials.0.iter().enumerate() {
+        let at = nth(node.field("materials"), index).unwrap_or(node);
+        let what = format!("the glow of `{}`", material.id);
+        let (number, tint) = (Cow::Borrowed(&material.glow_cd_m2), Some(&material.colour));
+        let colour = at.field_span("colour");
+        let span =
+            moving(&material.glow_cd_m2, at.field_span("glow_cd_m2"), (&material.colour, colour));
+        add(what, Kind::Luminance, number, tint, span);
+        if material.colour.constant().is_none() {
+            let what = format!("the colour of `{}`", material.id);
+            add(what, Kind::Share, Cow::Owned(Number::from(1.0)), tint, colour);
+        }
+    }
+    let mut walk = Walk { world, node, seen: BTreeSet::new(), all };
+    walk.things(&world.things, node.field("things"), &Gate::default());
+    walk.all
+}
+
+/// The place of what moves: of the number, or of the colour where the number is fixed.
+fn moving(number: &Number, of_number: Span, (tint, of_tint): (&Tint, Span)) -> Span {
+    let colour_alone = number.constant().is_some() && tint.constant().is_none();
+    if colour_alone { of_tint } else { of_number }
+}
+
+fn nth(list: Option<&Node>, index: usize) -> Option<&Node> {
+    list.and_then(|list| list.items().get(index))
+}
+
+/// Goes through things and what they hold.
+struct Walk<'a, 'n> {
+    world: &'a World,
+    node: &'n Node,
+    /// Prefabs that were looked into, each once for each gate before it.
+    seen: BTreeSet<(usize, BTreeSet<usize>, Vec<*const Number>)>,
+    all: Vec<Luminous<'a>>,
+}
+
+impl<'a> Walk<'a, '_> {
+    fn things(&mut self, things: &'a [Thing], list: Option<&Node>, before: &Gate<'a>) {
+        for (index, thing) in things.iter().enumerate() {
+            let shape = nth(list, index).and_then(|at| at.field("shape"));
+            self.thing(thing, shape, &before.and(thing));
+        }
+    }
+
+    fn thing(&mut self, thing: &'a Thing, shape: Option<&Node>, gate: &Gate<'a>) {
+        let span = |field| shape.map_or(self.node.span, |shape| shape.field_span(field));
+        match &thing.shape {
+            Shape::Light { lumens, colour, .. } => {
+                let span = moving(lumens, span("lumens"), (colour, span("colour")));
+                self.add(
+                    "a lamp's light",
+                    Kind::Flux,
+                    Cow::Borrowed(lumens),
+                    Some(colour),
+                    gate,
+                    span,
+                );
+            }
+            Shape::Screen { glow_cd_m2: glow, tint, .. } => {
+                let span = moving(glow, span("glow_cd_m2"), (tint, span("tint")));
+                let glow = Cow::Borrowed(glow);
+                self.add("a screen's glow", Kind::Luminance, glow, Some(tint), gate, span);
+            }
+            Shape::Words { glow_cd_m2, colour, .. } => {
+                let glow = Number::from(*glow_cd_m2);
+                let at = moving(&glow, span("glow_cd_m2"), (colour, span("colour")));
+                let (glow, tint) = (Cow::Owned(glow), Some(colour));
+                self.add("the glow of words", Kind::Luminance, glow, tint, gate, at);
+                let (white, at) = (Cow::Owned(Number::from(1.0)), span("colour"));
+                self.add("the colour of words", Kind::Share, white, tint, gate, at);
+            }
+            _ => self.within(thing, shape, gate),
+        }
+    }
+
+    /// Adds what can change.
+    fn add(
+        &mut self,
+        what: &str,
+        kind: Kind,
+        number: Cow<'a, Number>,
+        tint: Option<&'a Tint>,
+        gate: &Gate<'a>,
+        span: Span,
+    ) {
+        let fixed = number.constant().is_some() && tint.is_none_or(|t| t.constant().is_some());
+        let stays = gate.stimuli.is_empty() && gate.shown.is_empty();
+        // Words that come and go are like any other surface that does.
+        if fixed && (stays || kind == Kind::Share) {
+            return;
+        }
+        self.all.push(Luminous {
+            what: what.to_owned(),
+            kind,
+            number,
+            tint,
+            gate: gate.clone(),
+            span,
+        });
+    }
+
+    fn within(&mut self, thing: &'a Thing, shape: Option<&Node>, gate: &Gate<'a>) {
+        let list = match &thing.shape {
+            Shape::Prefab(used) => {
+                let shown = gate.shown.iter().map(|n| core::ptr::from_ref(*n)).collect();
+                if !self.seen.insert((used.0, gate.stimuli.clone(), shown)) {
+                    return;
+                }
+                nth(self.node.field("prefabs"), used.0)
+            }
+            _ => shape,
+        };
+        let list = list.and_then(|at| at.field("things"));
+        self.things(self.world.prefabs.within(thing), list, gate);
+    }
+}

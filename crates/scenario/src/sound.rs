@@ -1,0 +1,211 @@
+//! What is heard: beds, places, events.
+//!
+//! Owns the words an author has for sound. What they sound like is the business of
+//! `gradus_sound`; nothing here knows a sample.
+//!
+//! A sound at `gain_db: 0` and its reference controls is near −30 LUFS, whatever its voice, so that
+//! an author balances a world with small numbers. 12 dB above that is the most there is.
+
+mod voice;
+
+use super::kinds::{PARAMETER, STIMULUS};
+use super::number::{Condition, Number};
+use super::number_text;
+use super::parameter::{KnownParameters, Parameter};
+use super::stimulus::{KnownStimuli, Stimulus};
+use crate::codes;
+use gradus_base::Name;
+use gradus_text::{Decode, Decoder, Fault, Faults, Node, Source, parse};
+use gradus_text::{decode_enum, decode_struct};
+
+pub use voice::{Floor, Ground, MOST_CHARACTERS, RainOnto, Voice, is_language};
+
+decode_struct! {
+    /// A sound of a world.
+    pub struct Sound {
+        /// A name; what varies in the sound varies by it and by the session's seed.
+        pub id: Name,
+        /// What it is for.
+        pub layer: Layer,
+        /// How it is made.
+        pub voice: Voice,
+        /// dB over the reference level, which is near −30 LUFS; −80 is silence.
+        pub gain_db: Number = Number::from(0.0) => -80.0..=12.0,
+        /// Where it is in the world, m. A bed has no place: it is all around.
+        pub at_m: Option<[Number; 3]>,
+        /// Up to this distance it is as loud as it gets; beyond, it falls with 1/distance, m.
+        pub reach_m: f64 = 1.0 => 0.2..=500.0,
+        /// How long after its stimulus an event begins, s; 0 for what is no event.
+        pub after_s: f64 = 0.0 => 0.0..=600.0,
+        /// It sounds while this holds. An event waits for a stimulus: `During("…")`.
+        pub when: Condition = Condition::Always,
+    }
+    check layer_fits
+}
+
+decode_enum! {
+    /// What a sound is for.
+    #[derive(Copy, Eq)]
+    pub enum Layer {
+        /// The air of the world: always there, from nowhere in particular.
+        Bed,
+        /// Tied to a thing.
+        Place,
+        /// Happens with a stimulus, from its start on.
+        Event,
+    }
+}
+
+impl Sound {
+    /// The stimulus that starts it: the first that its condition waits for.
+    pub fn trigger(&self) -> Option<usize> {
+        fn first(condition: &Condition) -> Option<usize> {
+            match condition {
+                Condition::During { stimulus } => Some(*stimulus),
+                Condition::All(parts) | Condition::Any(parts) => parts.iter().find_map(first),
+                _ => None,
+            }
+        }
+        first(&self.when)
+    }
+}
+
+/// Reads a list of sounds alone, as it stands in a world that has these parameters and stimuli: for
+/// trying sounds out before there is a world.
+pub fn read_list(
+    source: &Source,
+    parameters: &[Parameter],
+    stimuli: &[Stimulus],
+) -> Result<Vec<Sound>, Vec<Fault>> {
+    let mut faults = Faults::default();
+    let sounds = parse(source, &mut faults).and_then(|node| {
+        let mut decoder = number_text::decoder(&mut faults);
+        for parameter in parameters {
+            decoder.declare(PARAMETER, parameter.id.as_str(), node.span);
+        }
+        for stimulus in stimuli {
+            decoder.declare(STIMULUS, stimulus.id.as_str(), node.span);
+        }
+        decoder.provide(KnownParameters(parameters.iter().cloned().map(Some).collect()));
+        decoder.provide(KnownStimuli(stimuli.iter().cloned().map(Some).collect()));
+        Vec::decode(&node, &mut decoder)
+    });
+    match sounds {
+        Some(sounds) if !faults.has_errors() => Ok(sounds),
+        _ => Err(faults.into_sorted()),
+    }
+}
+
+/// A bed is nowhere, a place somewhere, an event waits for a stimulus; what happens once is an
+/// event.
+fn layer_fits(sound: Sound, node: &Node, decoder: &mut Decoder<'_>) -> Option<Sound> {
+    let passes_by = matches!(sound.voice, Voice::Cars { .. });
+    let (message, remedy) = match (sound.layer, sound.at_m.is_some(), sound.trigger()) {
+        (Layer::Bed, true, _) => {
+            ("a bed is all around and has no place", "leave `at_m` out, or make it a `Place`")
+        }
+        (Layer::Place, false, _) => {
+            ("a sound of a place needs one", "write `at_m: (x, y, z)`, or make it a `Bed`")
+        }
+        (Layer::Bed | Layer::Place, _, _) if sound.after_s > 0.0 => {
+            ("only an event begins after something", "leave `after_s` out, or make it an `Event`")
+        }
+        (Layer::Event, _, None) => {
+            ("an event waits for a stimulus", "write `when: During(\"…\")`, or make it a `Place`")
+        }
+        (Layer::Bed | Layer::Place, _, _) if sound.voice.happens_once() => {
+            ("this happens once, and never without a stimulus", "make it an `Event`")
+        }
+        (_, false, _) if passes_by => ("cars pass through a place", "write `at_m: (x, y, z)`"),
+        _ => return Some(sound),
+    };
+    let field = match sound.layer {
+        Layer::Event => "when",
+        _ if sound.voice.happens_once() => "layer",
+        _ if sound.after_s > 0.0 => "after_s",
+        _ => "at_m",
+    };
+    let span = node.field_span(field);
+    decoder.faults.error(codes::LAYER_MISMATCH, span, message, Some(remedy.to_string()));
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stimulus(id: &str) -> Stimulus {
+        Stimulus {
+            id: Name::from(id),
+            label: id.into(),
+            category: "test".into(),
+            duration_secs: 5.0,
+            cooldown_secs: 5.0,
+            from_intensity: 0.0,
+            schedule: Vec::new(),
+            repeats: true,
+        }
+    }
+
+    fn read(text: &str) -> Result<Vec<Sound>, Vec<&'static str>> {
+        let source = Source::new("sounds", text);
+        read_list(&source, &[], &[stimulus("gust"), stimulus("bird")])
+            .map_err(|faults| faults.iter().map(|fault| fault.code.as_str()).collect())
+    }
+
+    #[test]
+    fn a_sound_says_little_and_the_rest_is_known() {
+        let sounds = read("[(id: \"a\", layer: Bed, voice: Wind(speed_mps: 4))]").unwrap();
+        assert_eq!(sounds[0].gain_db.constant(), Some(0.0));
+        assert_eq!((sounds[0].at_m.as_ref(), sounds[0].reach_m), (None, 1.0));
+        assert_eq!(sounds[0].trigger(), None);
+    }
+
+    #[test]
+    fn an_event_knows_what_starts_it() {
+        let text =
+            "[(id: \"a\", layer: Event, voice: Bird(), when: All([Always, During(\"bird\")]))]";
+        assert_eq!(read(text).unwrap()[0].trigger(), Some(1));
+    }
+
+    #[test]
+    fn what_does_not_fit_its_layer_is_refused() {
+        for wrong in [
+            "layer: Bed, voice: Noise(), at_m: (0, 0, 0)",
+            "layer: Place, voice: Noise()",
+            "layer: Event, voice: Noise()",
+            "layer: Bed, voice: Cars(per_minute: 3)",
+            "layer: Place, voice: Cough(), at_m: (0, 0, 0)",
+            "layer: Place, voice: Noise(), at_m: (0, 0, 0), after_s: 2",
+        ] {
+            let faults = read(&format!("[(id: \"a\", {wrong})]")).unwrap_err();
+            assert_eq!(faults, ["layer-mismatch"], "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_has_its_bounds_and_a_pace_of_breath_can_be_summed() {
+        let say = |text: &str, language: &str| {
+            let voice = format!("Say(text: \"{text}\", language: \"{language}\")");
+            read(&format!("[(id: \"a\", layer: Event, voice: {voice}, when: During(\"bird\"))]"))
+        };
+        assert!(say("Louder, please.", "en-gb").is_ok());
+        assert!(say(&"a".repeat(MOST_CHARACTERS), "de").is_ok());
+        assert_eq!(say(&"a".repeat(MOST_CHARACTERS + 1), "de").unwrap_err(), ["voice-mismatch"]);
+        assert_eq!(say("  ", "en").unwrap_err(), ["voice-mismatch"]);
+        for language in ["English", "-v", "en gb", "e", "en/x"] {
+            assert_eq!(say("Hello", language).unwrap_err(), ["voice-mismatch"], "{language}");
+        }
+        let pace = "Sum([6, During(\"gust\", [(0, 0), (1, 2)])])";
+        let text = format!("[(id: \"a\", layer: Bed, voice: Breath(breaths_per_min: {pace}))]");
+        assert_eq!(read(&text).unwrap_err(), ["pace-follows-numbers"]);
+        assert!(read("[(id: \"a\", layer: Bed, voice: Breath(breaths_per_min: 6))]").is_ok());
+    }
+
+    #[test]
+    fn what_would_be_too_loud_is_refused_wherever_its_curve_reaches() {
+        let gain = "Sum([6, During(\"gust\", [(0, 0), (1, 7)])])";
+        let text = format!("[(id: \"a\", layer: Bed, voice: Noise(), gain_db: {gain})]");
+        assert_eq!(read(&text).unwrap_err().len(), 1);
+    }
+}

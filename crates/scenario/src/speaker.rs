@@ -1,0 +1,130 @@
+//! Places from which a sentence can be spoken, and which sentences can be.
+
+use super::kinds::SPEAKER;
+use super::number::Number;
+use super::sound::{MOST_CHARACTERS, is_language};
+use crate::codes;
+use gradus_base::Name;
+use gradus_text::decode_struct;
+use gradus_text::fields::Becomes;
+use gradus_text::{Decode, Decoder, Language, Node, Shape, Speech, Text};
+
+/// Speakers of one world at most.
+const MOST_SPEAKERS: usize = 40;
+/// Prepared sentences of one speaker at most.
+const MOST_SENTENCES: usize = 40;
+
+decode_struct! {
+    /// Somebody who can say a sentence during the exposure: one of `sentences`, or one that the
+    /// therapist writes at the desk. Spoken by the program `espeak-ng` on the stage's machine.
+    pub struct Speaker {
+        /// How scripts and the log call it.
+        pub id: Name,
+        /// How the panel calls it.
+        pub label: String as Text,
+        /// Where the mouth is, m.
+        pub at_m: [Number; 3],
+        /// Who speaks: another number, another person.
+        pub seed: u32 = 0,
+        /// As `en`, `de`, `en-gb`; empty is the language that the scenario's texts are read in.
+        pub language: String = String::new(),
+        /// Up to this distance it is as loud as it gets; beyond, it falls with 1/distance, m.
+        pub reach_m: f64 = 2.0 => 0.2..=500.0,
+        /// dB over the reference level, which is near −30 LUFS.
+        pub gain_db: f64 = 0.0 => -80.0..=12.0,
+        /// What the panel offers, one press each; up to 300 characters.
+        pub sentences: Vec<String> as Vec<Text> = Vec::new(),
+    }
+    check speaker_fits
+}
+
+/// Whether a text can be spoken as one sentence; why not, if not: of 1 to 300 characters, a letter
+/// or a digit among them, no control characters.
+pub fn check_sentence(text: &str) -> Result<(), &'static str> {
+    if text.chars().count() > MOST_CHARACTERS {
+        Err("a sentence has 300 characters at most")
+    } else if text.chars().any(char::is_control) {
+        Err("a sentence has no line breaks, tabs or other control characters")
+    } else if !text.chars().any(char::is_alphanumeric) {
+        Err("there is nothing to say: a sentence has a letter or a digit")
+    } else {
+        Ok(())
+    }
+}
+
+fn speaker_fits(mut speaker: Speaker, node: &Node, decoder: &mut Decoder<'_>) -> Option<Speaker> {
+    if speaker.language.is_empty() {
+        let chosen = decoder.provided::<Speech>().map(|speech| speech.chosen());
+        speaker.language = spoken(&chosen.unwrap_or_else(Language::english));
+    } else if !is_language(&speaker.language) {
+        let message = "this is no language that can be spoken";
+        let remedy = Some("write one as `en`, `de` or `en-gb`".to_owned());
+        decoder.faults.error(codes::VOICE_MISMATCH, node.field_span("language"), message, remedy);
+        return None;
+    }
+    let span = node.field_span("sentences");
+    decoder.at_most(MOST_SENTENCES, speaker.sentences.len(), "sentences", span)?;
+    let places = node.field("sentences").map_or(&[][..], Node::items);
+    let mut sound = true;
+    for (sentence, at) in speaker.sentences.iter().zip(places) {
+        if let Err(why) = check_sentence(sentence) {
+            let remedy = Some("write one sentence of up to 300 characters".to_owned());
+            decoder.faults.error(codes::BAD_SENTENCE, at.span, why, remedy);
+            sound = false;
+        }
+    }
+    sound.then_some(speaker)
+}
+
+/// A language as the speech program writes it: `pt-BR` is `pt-br`, `zh-Hant` is `zh`.
+fn spoken(language: &Language) -> String {
+    match language.as_str().split_once('-') {
+        Some((primary, script)) if script.len() == 4 => primary.to_owned(),
+        _ => language.as_str().to_ascii_lowercase(),
+    }
+}
+
+/// The speakers of a world, each with a name of its own.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct SpeakerList(Vec<Speaker>);
+
+impl Decode for SpeakerList {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        decoder.declare_all(SPEAKER, node, "id");
+        decoder.at_most(MOST_SPEAKERS, node.items().len(), "speakers", node.span)?;
+        Vec::decode(node, decoder).map(Self)
+    }
+    fn shape() -> Shape {
+        Vec::<Speaker>::shape()
+    }
+}
+
+impl Becomes<Vec<Speaker>> for SpeakerList {
+    fn becomes(self) -> Vec<Speaker> {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_has_something_to_say_and_an_end() {
+        for good in ["Louder, please.", "7", "Что?", &"ä".repeat(MOST_CHARACTERS)] {
+            assert_eq!(check_sentence(good), Ok(()), "{good}");
+        }
+        for bad in ["", "   ", "…", "two\nlines", "a\tb", "\u{7}bell", &"a".repeat(301)] {
+            assert!(check_sentence(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_script_is_not_spoken_and_a_region_is() {
+        let spoken = |tag: &str| spoken(&tag.parse().unwrap());
+        assert_eq!(
+            ["de", "pt-BR", "zh-Hant", "es-419"].map(spoken),
+            ["de", "pt-br", "zh", "es-419"]
+        );
+    }
+}

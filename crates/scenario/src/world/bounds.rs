@@ -1,0 +1,179 @@
+//! How much a world may hold, so that a few lines cannot ask for more than a machine has.
+
+use super::{City, Prefabs, Repeat, Shape, Thing, World};
+use crate::codes;
+use gradus_text::{Code, Decoder, Node};
+
+/// Things of one world at most, each copy counted.
+pub const MOST_COPIES: u64 = 100_000;
+/// Blocks of one city at most.
+pub const MOST_BLOCKS: f64 = 4000.0;
+/// Cars parked in one city at most.
+pub const MOST_PARKED: f64 = 60_000.0;
+
+/// Sounds of one world at most.
+pub const MOST_SOUNDS: usize = 300;
+/// Groups and prefabs within one another at most.
+pub const DEEPEST: u32 = 24;
+
+/// Triangles of models at most, each copy counted.
+pub const MOST_TRIANGLES: u64 = 10_000_000;
+/// What one block of a city counts for among the things: buildings, people, cars, trees.
+const THINGS_OF_A_BLOCK: u64 = 20;
+
+/// How much a thing is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Size {
+    /// Things, each copy counted.
+    copies: u64,
+    /// Triangles of models, each copy counted.
+    triangles: u64,
+    /// Groups and prefabs within one another.
+    deep: u32,
+}
+
+impl Size {
+    fn of_all(things: &[Thing], prefabs: &[Size]) -> Self {
+        things.iter().fold(Self::default(), |all, thing| {
+            let own = Self::of(thing, prefabs);
+            Self {
+                copies: all.copies.saturating_add(own.copies),
+                triangles: all.triangles.saturating_add(own.triangles),
+                deep: all.deep.max(own.deep),
+            }
+        })
+    }
+
+    /// Of one thing; a prefab's is looked up, so that those that use one another cost nothing.
+    fn of(thing: &Thing, prefabs: &[Size]) -> Self {
+        let repeat = match &thing.repeat {
+            Repeat::Once => 1,
+            Repeat::Row { count, .. }
+            | Repeat::Ring { count, .. }
+            | Repeat::Spread { count }
+            | Repeat::Scatter { count, .. } => u64::from(*count),
+            Repeat::Grid { counts: [a, b], .. } => u64::from(*a).saturating_mul(u64::from(*b)),
+        };
+        let holds = |within: Self| Self {
+            copies: within.copies.saturating_add(1),
+            deep: within.deep.saturating_add(1),
+            ..within
+        };
+        let one = Self { copies: 1, ..Self::default() };
+        let each = match &thing.shape {
+            Shape::Group { things } => holds(Self::of_all(things, prefabs)),
+            Shape::Prefab(used) => holds(prefabs.get(used.0).copied().unwrap_or_default()),
+            Shape::City(city) => {
+                let [x, z] = blocks(city);
+                Self { copies: ((x * z) as u64).saturating_mul(THINGS_OF_A_BLOCK), ..one }
+            }
+            Shape::Model { file, clip, .. } => {
+                // With a clip each of its nodes moves by itself.
+                let nodes = clip.as_ref().map_or(1, |_| file.model.nodes.len().max(1) as u64);
+                Self { copies: nodes, triangles: file.model.triangles() as u64, ..one }
+            }
+            _ => one,
+        };
+        Self {
+            copies: repeat.saturating_mul(each.copies),
+            triangles: repeat.saturating_mul(each.triangles),
+            ..each
+        }
+    }
+
+    /// What is wrong with it: code, message and remedy.
+    fn fault(self, what: &str) -> Option<(Code, String, &'static str)> {
+        if self.copies > MOST_COPIES {
+            let message =
+                format!("{what} {} things; {MOST_COPIES} are the most in a world", self.copies);
+            return Some((codes::TOO_MANY_THINGS, message, "repeat it less often"));
+        }
+        if self.triangles > MOST_TRIANGLES {
+            let message = format!(
+                "{what} {} triangles of models; {MOST_TRIANGLES} are the most in a world",
+                self.triangles
+            );
+            return Some((
+                codes::TOO_MANY_THINGS,
+                message,
+                "repeat it less often, or bring a simpler model",
+            ));
+        }
+        (self.deep > DEEPEST).then(|| {
+            let message = format!("{DEEPEST} groups and prefabs within one another are the most");
+            (codes::THINGS_TOO_DEEP, message, "put things side by side instead of into one another")
+        })
+    }
+}
+
+/// The sizes of the prefabs of the world that is read, in their order.
+struct PrefabSizes(Vec<Size>);
+
+/// Measures prefabs, each of which uses those before it alone, for what is read after them; reports
+/// the first that holds too much.
+pub(super) fn prefabs(prefabs: Prefabs, node: &Node, decoder: &mut Decoder<'_>) -> Option<Prefabs> {
+    let mut sizes = Vec::new();
+    for (index, prefab) in prefabs.0.iter().enumerate() {
+        let size = Size::of_all(&prefab.things, &sizes);
+        if let Some((code, message, remedy)) = size.fault(&format!("`{}` makes", prefab.id)) {
+            let span = node.items().get(index).map_or(node.span, |at| at.field_span("things"));
+            decoder.faults.error(code, span, message, Some(remedy.to_owned()));
+            return None;
+        }
+        sizes.push(size);
+    }
+    decoder.provide(PrefabSizes(sizes));
+    Some(prefabs)
+}
+
+/// Begins a world without prefabs.
+pub(super) fn begin(decoder: &mut Decoder<'_>) {
+    decoder.provide(PrefabSizes(Vec::new()));
+}
+
+/// Reports a thing that is there too often, or holds too deep.
+pub(super) fn thing(thing: Thing, node: &Node, decoder: &mut Decoder<'_>) -> Option<Thing> {
+    let sizes = decoder.provided::<PrefabSizes>();
+    let size = Size::of(&thing, sizes.as_ref().map_or(&[], |sizes| &sizes.0));
+    let Some((code, message, remedy)) = size.fault("this makes") else { return Some(thing) };
+    let field = if code == codes::TOO_MANY_THINGS { "repeat" } else { "shape" };
+    decoder.faults.error(code, node.field_span(field), message, Some(remedy.to_owned()));
+    None
+}
+
+/// Reports a world that holds too much in all.
+pub(super) fn world(world: World, node: &Node, decoder: &mut Decoder<'_>) -> Option<World> {
+    let span = node.field_span("sounds");
+    decoder.at_most(MOST_SOUNDS, world.sounds.len(), "sounds", span)?;
+    let sizes = decoder.provided::<PrefabSizes>();
+    let all = Size::of_all(&world.things, sizes.as_ref().map_or(&[], |sizes| &sizes.0));
+    let Some((code, message, remedy)) = all.fault("this world holds") else { return Some(world) };
+    decoder.faults.error(code, node.field_span("things"), message, Some(remedy.to_owned()));
+    None
+}
+
+/// How many blocks a city has along X and along Z.
+fn blocks(city: &City) -> [f64; 2] {
+    city.block_m.map(|block| (2.0 * city.reach_m / block).ceil().max(1.0))
+}
+
+/// Reports a city with too many blocks or too many parked cars.
+pub(super) fn city(city: City, node: &Node, decoder: &mut Decoder<'_>) -> Option<City> {
+    let across = 2.0 * city.reach_m;
+    let [x, z] = blocks(&city);
+    if x * z > MOST_BLOCKS {
+        let message = format!("this city has {:.0} blocks; {MOST_BLOCKS} are the most", x * z);
+        let remedy = Some("make the blocks larger, or the city smaller".to_owned());
+        decoder.faults.error(codes::TOO_MANY_THINGS, node.field_span("block_m"), message, remedy);
+        return None;
+    }
+    let parked = (x + z) * across / 100.0 * 2.0 * city.parked_per_100m;
+    if parked > MOST_PARKED {
+        let message = format!("about {parked:.0} cars would be parked; {MOST_PARKED} are the most");
+        let remedy = Some("park fewer, or make the city smaller".to_owned());
+        let span = node.field_span("parked_per_100m");
+        decoder.faults.error(codes::TOO_MANY_THINGS, span, message, remedy);
+        return None;
+    }
+    Some(city)
+}

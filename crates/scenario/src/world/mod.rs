@@ -1,0 +1,65 @@
+//! What is seen of one place: sky, light, materials, things, and where the patient stands.
+//!
+//! A world is described with generic words; what they look like is the program's business. Every
+//! number marked [`Number`] may be bound to parameters and stimuli, and every [`Thing`] may be
+//! there only under a [`Condition`](super::Condition). Nothing here holds state: see
+//! [`patient`] for where the patient is.
+
+pub mod bounds;
+pub mod city;
+pub mod colour;
+pub mod light;
+pub mod material;
+pub mod model;
+pub mod patient;
+pub mod person;
+pub mod prefab;
+pub mod shape;
+pub mod thing;
+
+pub use city::City;
+pub use colour::Colour;
+pub use light::{Haze, Sky, Sun};
+pub use material::{Look, Material, MaterialRef, Materials};
+pub use model::{ClipName, ModelFile};
+pub use patient::{HandSide, PatientSpot, RestingHand, ShowHands, Viewpoint};
+pub use person::{Doing, LooksAt, Person};
+pub use prefab::{PrefabRef, Prefabs};
+pub use shape::Shape;
+pub use thing::{Detail, Movement, Repeat, Thing, ThingName};
+
+use crate::Number;
+use crate::sound::Sound;
+use crate::speaker::{Speaker, SpeakerList};
+use gradus_text::decode_struct;
+
+decode_struct! {
+    /// What is seen of one place.
+    pub struct World {
+        /// The one light idea, for whoever reads the file.
+        pub note: String = String::new(),
+        /// The sky above, and the light that comes from it.
+        pub sky: Sky = Sky::default(),
+        /// The sun, for what lies outdoors.
+        pub sun: Option<Sun> = None,
+        /// The air between here and the distance.
+        pub haze: Option<Haze> = None,
+        /// How much light makes a middle grey: 15 in noon sun, 12 at evening, 7 in a room.
+        pub exposure_ev: Number = Number::from(13.0) => -4.0..=20.0,
+        /// What things are made of.
+        pub materials: Materials = Materials::default(),
+        /// Things that are described once, to stand in many places.
+        pub prefabs: Prefabs = Prefabs::default(),
+        /// What is there.
+        pub things: Vec<Thing> = Vec::new(),
+        /// What is heard.
+        pub sounds: Vec<Sound> = Vec::new(),
+        /// Who can be made to say a sentence; none in the safe place.
+        pub speakers: Vec<Speaker> as SpeakerList = SpeakerList::default(),
+        /// Where the patient stands or sits.
+        pub patient: PatientSpot = PatientSpot::default(),
+        /// Where pictures of this place look.
+        pub preview: Viewpoint = Viewpoint::default(),
+    }
+    check bounds::world
+}

@@ -1,0 +1,176 @@
+//! Whether a condition holds at a moment, and what was seen in it.
+
+use crate::advice::{Condition, Level, Moment, Rule, Seen};
+use gradus_base::sample::GazeSource;
+
+/// True, false, or not to be known: Kleene's logic, in which all is the least and any the greatest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Truth {
+    False,
+    Unknown,
+    True,
+}
+
+impl Truth {
+    fn of(value: bool) -> Self {
+        if value { Self::True } else { Self::False }
+    }
+
+    fn not(self) -> Self {
+        match self {
+            Self::False => Self::True,
+            Self::Unknown => Self::Unknown,
+            Self::True => Self::False,
+        }
+    }
+}
+
+/// A simple condition as it was found.
+#[derive(Clone, Debug)]
+pub struct Fact<'r> {
+    pub of: &'r Condition,
+    pub truth: Truth,
+    /// What was looked at, where it is a number.
+    pub value: Option<f64>,
+    pub window_secs: Option<f64>,
+}
+
+impl Fact<'_> {
+    /// As it is logged; none where there was no number.
+    pub fn seen(&self) -> Option<Seen> {
+        let (what, value) = (name(self.of)?.to_owned(), self.value?);
+        Some(Seen { what, value, window_secs: self.window_secs })
+    }
+}
+
+/// Looks at every simple condition of a rule, in order. `held` remembers for each whether it was
+/// reached, and has one entry for each.
+pub fn facts<'r>(rule: &'r Rule, moment: &Moment<'_>, held: &mut [bool]) -> Vec<Fact<'r>> {
+    let leaves = rule.when.leaves().into_iter().zip(held);
+    leaves
+        .map(|(of, held)| {
+            let fact = fact(of, rule, moment, *held);
+            // Nothing is remembered across a gap.
+            *held = fact.truth == Truth::True;
+            fact
+        })
+        .collect()
+}
+
+/// Puts facts together as the condition says. `told` takes those that make it what it is.
+pub fn combine<'f, 'r>(
+    condition: &Condition,
+    facts: &mut impl Iterator<Item = &'f Fact<'r>>,
+) -> (Truth, Vec<&'f Fact<'r>>)
+where
+    'r: 'f,
+{
+    let mut parts = |parts: &[Condition]| -> Vec<(Truth, Vec<&'f Fact<'r>>)> {
+        parts.iter().map(|part| combine(part, facts)).collect()
+    };
+    match condition {
+        Condition::All(list) => together(parts(list), Truth::True, Ord::min),
+        Condition::Any(list) => together(parts(list), Truth::False, Ord::max),
+        Condition::Not(part) => {
+            let (truth, told) = combine(part, facts);
+            (truth.not(), told)
+        }
+        _ => facts.next().map_or((Truth::Unknown, Vec::new()), |fact| (fact.truth, vec![fact])),
+    }
+}
+
+fn together<'f, 'r>(
+    parts: Vec<(Truth, Vec<&'f Fact<'r>>)>,
+    empty: Truth,
+    choose: impl Fn(Truth, Truth) -> Truth,
+) -> (Truth, Vec<&'f Fact<'r>>) {
+    let truth = parts.iter().map(|(truth, _)| *truth).fold(empty, choose);
+    let made = parts.into_iter().filter(|(part, _)| *part == truth);
+    (truth, made.flat_map(|(_, told)| told).collect())
+}
+
+fn fact<'r>(of: &'r Condition, rule: &Rule, moment: &Moment<'_>, held: bool) -> Fact<'r> {
+    use Condition as C;
+    let unknown = Fact { of, truth: Truth::Unknown, value: None, window_secs: None };
+    let level = |level: &Level, value: Option<f64>, window_secs: Option<f64>| match value {
+        Some(value) => {
+            let truth = Truth::of(level.holds(value, held));
+            Fact { of, truth, value: Some(value), window_secs }
+        }
+        None => unknown.clone(),
+    };
+    let plain = |holds: Option<bool>, value: Option<f64>| {
+        let truth = holds.map_or(Truth::Unknown, Truth::of);
+        Fact { of, truth, value, window_secs: None }
+    };
+    let any_heart = moment.signs.heart.as_ref();
+    let heart = any_heart.filter(|h| h.quality.is_some_and(|q| q >= rule.min_quality));
+    let heart_window = heart.map(|h| h.window_secs);
+    let change = heart.and_then(|h| h.change_from_baseline_bpm);
+    let look = moment.signs.look.as_ref().filter(|look| {
+        look.tracked_share.is_some_and(|share| f64::from(share) >= rule.min_tracked)
+    });
+    let look_window = look.map(|look| f64::from(look.window_secs));
+    let (last, peak) = (moment.suds.last.map(|(suds, _)| suds), moment.suds.peak());
+    match of {
+        C::HeartChange(want) => level(want, change, heart_window),
+        C::HeartChangeSds(want) => {
+            let spread = heart.and_then(|h| h.baseline_sd_bpm).filter(|sd| *sd > 0.0);
+            level(want, change.zip(spread).map(|(change, sd)| change / sd), heart_window)
+        }
+        C::HeartQuality(want) => {
+            level(want, any_heart.and_then(|h| h.quality), any_heart.map(|h| h.window_secs))
+        }
+        C::HeartMissing => plain(any_heart.map(|h| h.rate_bpm.is_none()), None),
+        C::Suds(want) => level(want, last.map(f64::from), None),
+        C::SudsPeak(want) => level(want, peak.map(f64::from), None),
+        C::SudsHalved => {
+            let halved = |(last, peak): (u8, u8)| peak > 0 && u16::from(last) * 2 <= peak.into();
+            plain(last.zip(peak).map(halved), last.map(f64::from))
+        }
+        C::SudsAnswered => plain(Some(last.is_some()), last.map(f64::from)),
+        C::SudsAge(want) => level(want, Some(moment.suds_age_secs), None),
+        C::Away(want) => level(want, look.and_then(|l| l.away_share).map(f64::from), look_window),
+        C::Down(want) => level(want, look.and_then(|l| l.down_share).map(f64::from), look_window),
+        C::HeadTurned(want) => {
+            level(want, look.and_then(|l| l.head_turned_share).map(f64::from), look_window)
+        }
+        C::Retreat(want) => level(want, look.and_then(|l| l.retreat_m).map(f64::from), look_window),
+        C::AtStep(want) => level(want, moment.step.map(|_| moment.at_step_secs), None),
+        C::DwellPassed => {
+            let passed = |secs: f64| moment.at_step_secs >= secs;
+            plain(moment.at_step().map(|s| passed(s.dwell_secs)), Some(moment.at_step_secs))
+        }
+        C::StepAsks(asked) => plain(moment.at_step().map(|step| step.advance == *asked), None),
+        C::All(_) | C::Any(_) | C::Not(_) => unknown,
+    }
+}
+
+/// Whose direction it is; a head's direction is never called gaze.
+pub fn source_of(moment: &Moment<'_>) -> Option<GazeSource> {
+    moment.signs.look.as_ref().and_then(|look| look.source)
+}
+
+/// What a simple condition is called in a rule file.
+pub fn name(of: &Condition) -> Option<&'static str> {
+    use Condition as C;
+    Some(match of {
+        C::HeartChange(_) => "HeartChange",
+        C::HeartChangeSds(_) => "HeartChangeSds",
+        C::HeartQuality(_) => "HeartQuality",
+        C::HeartMissing => "HeartMissing",
+        C::Suds(_) => "Suds",
+        C::SudsPeak(_) => "SudsPeak",
+        C::SudsHalved => "SudsHalved",
+        C::SudsAnswered => "SudsAnswered",
+        C::SudsAge(_) => "SudsAge",
+        C::Away(_) => "Away",
+        C::Down(_) => "Down",
+        C::HeadTurned(_) => "HeadTurned",
+        C::Retreat(_) => "Retreat",
+        C::AtStep(_) => "AtStep",
+        C::DwellPassed => "DwellPassed",
+        C::StepAsks(_) => "StepAsks",
+        C::All(_) | C::Any(_) | C::Not(_) => return None,
+    })
+}

@@ -1,0 +1,86 @@
+//! What a rule can see of a session at one moment.
+
+use crate::Phase;
+use crate::advice::{Action, Signs};
+use gradus_base::SessionTime;
+use gradus_scenario::{Scenario, Step};
+
+/// SUDS answered during the exposure at the current step.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct StepSuds {
+    /// The last answer and when it was given.
+    pub last: Option<(u8, SessionTime)>,
+    /// The highest of those before it.
+    before: Option<u8>,
+}
+
+impl StepSuds {
+    /// Takes an answer.
+    pub fn answer(&mut self, suds: u8, at: SessionTime) {
+        self.before = self.peak();
+        self.last = Some((suds, at));
+    }
+
+    /// The answer given at `at` was another.
+    pub fn correct(&mut self, suds: u8, at: SessionTime) {
+        if let Some((last, _)) = self.last.as_mut().filter(|(_, given)| *given == at) {
+            *last = suds;
+        }
+    }
+
+    /// The highest answer.
+    pub fn peak(&self) -> Option<u8> {
+        self.before.max(self.last.map(|(suds, _)| suds))
+    }
+}
+
+/// A session at one moment, as rules see it.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment<'a> {
+    pub now: SessionTime,
+    pub scenario: &'a Scenario,
+    pub signs: &'a Signs,
+    pub phase: Phase,
+    /// A stop is latched.
+    pub stopped: bool,
+    /// Index of the step.
+    pub step: Option<usize>,
+    /// Of exposure, at this step.
+    pub at_step_secs: f64,
+    pub suds: StepSuds,
+    /// Since the last answer, or since the exposure was entered or resumed.
+    pub suds_age_secs: f64,
+    /// A question stands open.
+    pub suds_asked: bool,
+    /// A pace to breathe with is shown.
+    pub breath_shown: bool,
+}
+
+impl<'a> Moment<'a> {
+    /// The step that the patient is at.
+    pub fn at_step(&self) -> Option<&'a Step> {
+        self.scenario.ladder().get(self.step?)
+    }
+
+    /// The step that an action leads to, by index.
+    pub fn target(&self, action: &Action) -> Option<usize> {
+        let index = match action {
+            Action::StepUp => self.step?.checked_add(1)?,
+            Action::StepDown => self.step?.checked_sub(1)?,
+            _ => return None,
+        };
+        (index < self.scenario.ladder().len()).then_some(index)
+    }
+
+    /// Whether an action makes sense now.
+    pub fn allows(&self, action: &Action) -> bool {
+        let exposed = self.phase == Phase::Exposure && !self.stopped;
+        match action {
+            Action::StepUp | Action::StepDown => exposed && self.target(action).is_some(),
+            Action::Stay => exposed,
+            Action::AskSuds => exposed && !self.suds_asked,
+            Action::OfferBreath { .. } => exposed && !self.breath_shown,
+            Action::CheckSensor => exposed || (self.phase == Phase::Baseline && !self.stopped),
+        }
+    }
+}

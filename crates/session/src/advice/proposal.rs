@@ -1,0 +1,51 @@
+//! A proposal: what a rule saw, and what it thinks could be done.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::advice::Action;
+use gradus_base::{Name, SessionTime};
+
+/// What a rule proposes to the therapist.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Proposal {
+    /// Number within the session, from 1.
+    pub id: u32,
+    /// The rule that says so.
+    pub rule: Name,
+    pub action: Action,
+    /// What was seen, what could be done, and which rule, to be read aloud.
+    pub sentence: String,
+    /// The numbers behind it.
+    pub seen: Vec<Seen>,
+    /// The longest window that a number was taken over, s; 0 when all are of the moment.
+    pub window_secs: f64,
+    /// How long all of it has held, s.
+    pub held_secs: f64,
+    /// Without an answer it is ignored from then on.
+    pub until: SessionTime,
+}
+
+/// A number that a rule saw.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Seen {
+    /// The condition's name, such as `HeartChange`.
+    pub what: String,
+    pub value: f64,
+    /// The window that it was taken over, s; none for a number of the moment.
+    pub window_secs: Option<f64>,
+}
+
+/// How a proposal ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Closing {
+    /// The therapist took it; what it asked for follows.
+    Accepted,
+    /// The therapist did not want it.
+    Dismissed,
+    /// Nobody answered in its time.
+    Ignored,
+    /// What it stood on is no longer so, or another came before it.
+    Withdrawn,
+}

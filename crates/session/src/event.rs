@@ -1,0 +1,121 @@
+//! What reaches a session: commands, samples, and news of the stage, the sensors and the log.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::advice::Signs;
+use crate::{Command, Origin, StopCause};
+use gradus_base::sample::HeartSample;
+use gradus_base::sensor::SensorKind;
+use gradus_base::{Name, SessionTime};
+
+/// Everything that a session can be told.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// Somebody asks for something.
+    Command { command: Command, from: Origin },
+    /// A heart sample arrived.
+    Heart(HeartSample),
+    /// Heart and looking, summed up; told once a second. Rules look at the session then.
+    Signs(Box<Signs>),
+    /// News of a sensor.
+    Sensor(SensorEvent),
+    /// News of the stage.
+    Stage(StageEvent),
+    /// News of the session log.
+    Log(LogEvent),
+    /// Nothing but that time has passed; see [`Session::next_wakeup`](super::Session::next_wakeup).
+    Tick,
+}
+
+/// News of a sensor.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SensorEvent {
+    /// A source was opened; nothing has come of it yet.
+    Connecting {
+        source: Name,
+        synthetic: bool,
+        #[serde(default)]
+        what: SensorKind,
+    },
+    /// Its first sample is there, or the first after it was lost. In logs of older programs: it
+    /// was opened.
+    Connected { source: Name, synthetic: bool },
+    /// It says itself that its sensor is there and sends nothing.
+    Silent { source: Name, reason: String },
+    /// It ended or was lost, or why it is not found yet.
+    Lost { source: Name, reason: String },
+}
+
+/// News of the stage. Times that the stage measured are its own, in session time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StageEvent {
+    /// A stage is there and shows its first frame.
+    Ready {
+        /// `openxr`, `window` or `offscreen`.
+        display: String,
+        /// `light` or `full`.
+        tier: String,
+        /// The runtime's and the headset's own names; empty without one.
+        system: String,
+        /// Where gaze comes from: `eye`, or `head` and why. Absent in logs of older programs.
+        #[serde(default)]
+        gaze: String,
+    },
+    /// The stage is gone, or silent.
+    Lost {
+        reason: String,
+    },
+    /// The display is gone while the stage lives, or is back.
+    DisplayLost {
+        reason: String,
+    },
+    DisplayBack,
+    /// A stimulus was shown (or heard) for the first time in the frame seen at `at`.
+    Presented {
+        stimulus: Name,
+        run: u32,
+        at: SessionTime,
+    },
+    /// The first sample of a sentence left for the sound device at `at`.
+    Spoken {
+        speaker: Name,
+        run: u32,
+        at: SessionTime,
+    },
+    /// The stage took the patient to the safe place by itself.
+    StoppedItself {
+        cause: StopCause,
+        at: SessionTime,
+    },
+    /// The head is tracked, or not.
+    HeadTracking {
+        tracked: bool,
+        at: SessionTime,
+    },
+    /// No sound device: the session runs in silence.
+    NoSound {
+        reason: String,
+    },
+    /// A sentence could not be made: the session runs without it.
+    NoSpeech {
+        reason: String,
+    },
+}
+
+/// News of the session log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LogEvent {
+    /// Writing failed; the session goes on.
+    WriteFailed { reason: String },
+    /// Writing works again.
+    WriteResumed,
+    /// Messages that the log's queue could not take, since the start.
+    Dropped { messages: u64 },
+    /// The wall clock was set, or the machine slept: it is now so far ahead of where it would be
+    /// by session time, s. Session time goes on as before.
+    WallClockMoved { ahead_secs: f64 },
+}

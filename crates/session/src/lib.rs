@@ -1,0 +1,34 @@
+//! A session as a value: inputs and `now` in, records and directives out.
+//!
+//! ```text
+//!  Input, now ──▶ Session::handle ──▶ Outcome { records, directives }
+//!                    │  phases, commands, stops, SUDS, alarms, schedules, advice
+//!                    └─▶ Snapshot, for the panel
+//! ```
+//!
+//! [`Session::handle`](machine::Session::handle) is the only way anything happens. What it returns
+//! is what is logged and what is done; a command that is refused is a record with its reason.
+//!
+//! It knows no clock, file, thread, random source or environment, and nobody who carries it out: no
+//! engine, no log, no panel, no stage. The same inputs give the same outcome, bit for bit
+//! ([`replay`] holds a log against that).
+
+pub mod advice;
+mod advise;
+pub mod command;
+mod commands;
+pub mod event;
+pub mod link;
+pub mod machine;
+pub mod record;
+pub mod replay;
+mod schedule;
+pub mod script;
+pub mod snapshot;
+mod watch;
+
+pub use command::{Command, Origin};
+pub use event::{Input, LogEvent, SensorEvent, StageEvent};
+pub use machine::{Outcome, Session};
+pub use record::{Alarm, AlarmKind, Phase, Record, RecordKind, Refusal, StopCause};
+pub use watch::HEART_SILENT_SECS;

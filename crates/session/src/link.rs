@@ -1,0 +1,143 @@
+//! What desk and stage say to each other.
+//!
+//! Messages travel as frames: a length (u32, little endian, at most [`MAX_FRAME`]) and the message
+//! in postcard; a stage's are at most [`MAX_FRAME_TO_DESK`]. The desk listens, the stage connects
+//! and speaks first. A stage that does not know the token or the protocol is turned away.
+//!
+//! ```text
+//!  stage                               desk
+//!    │ ── Hello {protocol, token} ──────▶ │
+//!    │ ◀── Welcome {scenario, state} ──── │
+//!    │ ── Ready (first frame seen) ─────▶ │
+//!    │ ◀── Directive … , Heartbeat ────── │   every 100 ms
+//!    │ ── ClockProbe ─▶ ◀── ClockEcho ─── │   every 250 ms
+//!    │ ── Telemetry …, Event ──────────▶ │
+//!    │ ◀── Directive::End ─────────────── │
+//! ```
+
+use serde::{Deserialize, Serialize};
+
+use crate::StageEvent;
+use gradus_base::sample::{FrameSample, GazeSample, HandSample, HeadSample};
+use gradus_base::time::Epoch;
+use gradus_live::{Directive, Held};
+use gradus_scenario::ScenarioFiles;
+
+/// Grows with every change to these messages.
+pub const PROTOCOL: u32 = 4;
+/// The largest frame, bytes: a welcome with the largest scenario.
+pub const MAX_FRAME: usize = 32 * 1024 * 1024;
+/// The largest frame from a stage, bytes. What a stage says is short, and a desk that serves a
+/// patient does not hold megabytes for somebody who only claims to be a stage.
+pub const MAX_FRAME_TO_DESK: usize = 16 * 1024;
+/// How often the desk shows that it lives.
+pub const HEARTBEAT_MS: u64 = 100;
+/// A desk silent for this long sends the stage to the safe place.
+pub const DESK_SILENT_MS: u64 = 500;
+
+/// From the desk to the stage.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ToStage {
+    /// The session that the stage is to show, as it stands now.
+    Welcome(Box<Welcome>),
+    /// Do this.
+    Directive(Directive),
+    /// The desk lives. `monotonic_ns` is the desk's clock.
+    Heartbeat { monotonic_ns: u64 },
+    /// Refused; the reason is for a person.
+    Refused { reason: String },
+    /// The answer to [`ToDesk::ClockProbe`]: what it said, and the desk's clock when it came. It
+    /// says nothing of the engine, so it is no heartbeat.
+    ClockEcho { stage_ns: u64, desk_ns: u64 },
+}
+
+/// A session as a stage needs it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Welcome {
+    pub protocol: u32,
+    /// The exact texts; the stage reads them through the same door.
+    pub scenario: ScenarioFiles,
+    pub epoch: Epoch,
+    /// Parameters, stimuli, place and latch as they stand.
+    pub state: Held,
+}
+
+/// From the stage to the desk.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ToDesk {
+    Hello {
+        protocol: u32,
+        token: String,
+        version: String,
+        pid: u32,
+    },
+    /// What was measured for one frame.
+    Telemetry(Box<Telemetry>),
+    /// Something happened (also that the stage is ready).
+    Event(StageEvent),
+    /// What time is it at the desk? `stage_ns` is the stage's monotonic clock; it comes back.
+    ClockProbe {
+        stage_ns: u64,
+    },
+    /// How the stage's clock is tied to the desk's.
+    Clock(ClockReport),
+}
+
+/// How a stage's clock is tied to the desk's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockReport {
+    pub how: ClockTie,
+    /// The stage's monotonic clock minus the desk's, ns.
+    pub offset_ns: i64,
+    /// Half-width of the interval that holds the true offset, ns.
+    pub uncertainty_ns: u64,
+    /// Of the newest echo, ns; none where nothing was measured.
+    pub round_trip_ns: Option<u64>,
+}
+
+/// How an offset is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ClockTie {
+    /// One clock: the same boot of the same machine.
+    Same,
+    /// From the two wall clocks; nobody measured.
+    Guessed,
+    /// By echoes over the link.
+    Measured,
+}
+
+impl ClockTie {
+    /// The word in the log.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Same => "same clock",
+            Self::Guessed => "guessed from wall clocks",
+            Self::Measured => "measured over the link",
+        }
+    }
+}
+
+/// What the stage measured for one frame.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Telemetry {
+    pub frame: FrameSample,
+    pub head: HeadSample,
+    pub hands: [HandSample; 2],
+    pub gaze: GazeSample,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gradus_scenario::world::model;
+    use gradus_text::{include, source};
+
+    #[test]
+    fn the_largest_scenario_fits_into_a_frame() {
+        let texts = source::MAX_BYTES + include::MAX_INCLUDED_BYTES;
+        // Its state, and the paths of what it includes.
+        let rest = 2 * 1024 * 1024;
+        let all = texts + model::MOST_BYTES + rest;
+        assert!(all <= MAX_FRAME, "{all} bytes do not fit into {MAX_FRAME}");
+    }
+}

@@ -1,0 +1,216 @@
+//! What the panel shows: the state of a session at one moment, made by the engine.
+
+use std::sync::Arc;
+
+use crate::advice::Proposal;
+use crate::{Alarm, Phase, Record};
+use gradus_base::sample::{GazeSource, Pose};
+use gradus_base::sensor::{SensorFacts, SensorState};
+use gradus_base::{Name, SessionTime};
+use gradus_live::WorldState;
+use gradus_scenario::Value;
+use gradus_signal::eyes::LookSigns;
+use gradus_signal::heart::HeartSigns;
+
+/// A session at one moment. Cheap to clone; histories are shared.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    pub now: SessionTime,
+    pub phase: Phase,
+    pub phase_since: SessionTime,
+    /// A stop is latched.
+    pub stopped: bool,
+    /// The dial; none when parameters were moved off its line.
+    pub intensity: Option<f64>,
+    /// Index of the current step, and since when.
+    pub step: Option<(usize, SessionTime)>,
+    /// How long the patient has been exposed, s; pauses and the safe place do not count.
+    pub exposed_secs: f64,
+    /// How much of that at the current step, s.
+    pub exposed_at_step_secs: f64,
+    /// Steps that were entered so far, by index.
+    pub visited: Arc<Vec<bool>>,
+    /// One for each parameter: value now, and where it goes.
+    pub parameters: Vec<ParameterView>,
+    /// One for each stimulus: when it may be triggered again (none: now), and its last run.
+    pub stimuli: Vec<StimulusView>,
+    /// Whether stimuli may come by themselves.
+    pub schedules_allowed: bool,
+    pub suds: SudsView,
+    /// What rules say.
+    pub advice: AdviceView,
+    pub alarms: Vec<Alarm>,
+    pub stage: StageView,
+    /// The heart's sources.
+    pub sensors: Vec<SensorView>,
+    /// Signals beside the heart, in the order in which they were asked for.
+    pub signals: Vec<SignalView>,
+    /// The heart of the sensor that is recorded, computed; at most a second old.
+    pub heart: HeartSigns,
+    pub log: LogView,
+    /// For the timeline; grows by appending, replaced as a whole.
+    pub history: Arc<History>,
+    /// The newest records, oldest first; at most some hundred.
+    pub recent: Arc<Vec<Record>>,
+    /// For the desk's view of what the patient sees; with the hands that the stage senses.
+    pub world: Arc<WorldState>,
+    /// Head in play space, when tracked.
+    pub head: Option<Pose>,
+    pub gaze: Option<GazeView>,
+    /// What the last minute of looks says.
+    pub looks: LookSigns,
+}
+
+/// A parameter at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParameterView {
+    pub value: Value,
+    pub target: Value,
+    pub moving: bool,
+    /// It is chosen before the exposure and stays then.
+    pub setting: bool,
+}
+
+/// A stimulus at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StimulusView {
+    pub ready_at: Option<SessionTime>,
+    pub running: bool,
+    pub runs: u32,
+    /// It happens once in a session, and it did.
+    pub spent: bool,
+}
+
+/// SUDS at one moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SudsView {
+    /// Due since.
+    pub due: Option<SessionTime>,
+    /// Asked at, not answered yet.
+    pub asked: Option<SessionTime>,
+    /// The last answer and when it was given.
+    pub last: Option<(u8, SessionTime)>,
+    /// When it will be due next.
+    pub next_due: Option<SessionTime>,
+}
+
+/// What rules say at one moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AdviceView {
+    /// Waits for an answer.
+    pub proposal: Option<Proposal>,
+    /// The rule file sets bounds for automatic mode.
+    pub automatic_possible: bool,
+    /// Rules that may act step down by themselves.
+    pub automatic: bool,
+    /// There is a heart rate and no baseline: rules over heart change are silent.
+    pub without_baseline: bool,
+}
+
+/// The stage at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StageView {
+    /// None yet; the text says what is waited for.
+    Waiting(String),
+    /// It shows frames.
+    Live {
+        display: String,
+        tier: String,
+        system: String,
+        fps: f32,
+        cpu_ms: f32,
+        head_tracked: bool,
+        /// Frames since it started whose measurements never left it.
+        telemetry_dropped: u32,
+    },
+    /// It lives, its display does not.
+    NoDisplay { reason: String },
+    /// Gone; the text says why and what is being done.
+    Lost { reason: String },
+}
+
+/// A sensor at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SensorView {
+    pub source: Name,
+    pub synthetic: bool,
+    /// The last rate and when it was captured.
+    pub rate_bpm: Option<(f32, SessionTime)>,
+    /// 0 to 1.
+    pub quality: f32,
+    /// Silent for longer than it may be, or lost.
+    pub silent: bool,
+    pub state: SensorState,
+    /// Since when it stands so.
+    pub since: SessionTime,
+    pub facts: SensorFacts,
+}
+
+/// A signal beside the heart at one moment; its values are in the history.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SignalView {
+    pub source: Name,
+    pub state: SensorState,
+    /// Since when it stands so.
+    pub since: SessionTime,
+    pub facts: SensorFacts,
+}
+
+/// The log at one moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LogView {
+    /// The file's name.
+    pub file: String,
+    pub bytes: u64,
+    /// Messages that its queue could not take.
+    pub dropped: u64,
+    /// Why it cannot be written, when it cannot.
+    pub failed: Option<String>,
+}
+
+/// Where the patient looks, in play space.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct GazeView {
+    pub source: GazeSource,
+    pub origin_m: [f32; 3],
+    pub direction: [f32; 3],
+    /// Index of the scenario's region.
+    pub region: Option<u16>,
+}
+
+/// What the timeline draws. Times in seconds of session time.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    /// Rate in bpm; a NaN-free point list with `None` where the line is broken by a gap.
+    pub heart: Vec<(f64, Option<f32>)>,
+    /// Beats that were artefacts and were corrected, in order; each some 40 s after it was, when
+    /// no later beat can change what it is judged to be.
+    pub mended: Vec<f64>,
+    /// Answers.
+    pub suds: Vec<(f64, u8)>,
+    /// The dial as steps: from this time on, this value (none: off the dial).
+    pub intensity: Vec<(f64, Option<f64>)>,
+    /// Step index entered.
+    pub steps: Vec<(f64, usize)>,
+    /// Stimulus index started.
+    pub stimuli: Vec<(f64, usize)>,
+    /// Notes.
+    pub notes: Vec<(f64, String)>,
+    /// Phases entered.
+    pub phases: Vec<(f64, Phase)>,
+    /// Signals beside the heart, as they came but thinned; replaced as a whole.
+    pub signals: Arc<Vec<SignalLine>>,
+}
+
+/// One channel of a signal in the timeline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SignalLine {
+    /// The source as given by `--signal`, and which of its channels.
+    pub source: Name,
+    pub channel: usize,
+    /// As the device writes them; may be empty.
+    pub label: String,
+    pub unit: String,
+    /// Values, with `None` where the line is broken by a gap.
+    pub points: Vec<(f64, Option<f64>)>,
+}

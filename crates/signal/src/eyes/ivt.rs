@@ -1,0 +1,373 @@
+//! Fixations by velocity (I-VT; Salvucci and Goldberg 2000), with blinks and lost tracking told
+//! apart from them, sample by sample, in constant memory.
+//!
+//! ```text
+//!  samples ──▶ runs of valid ones ──▶ speed over a window ──▶ slow ones in a row ──▶ merged ──▶ long enough
+//!                     │ gap ≤ fill_gap_ms: same run
+//!                     └ longer: a blink, or lost
+//! ```
+
+use std::collections::VecDeque;
+
+use glam::DVec3;
+use serde::Serialize;
+
+use super::ABSENT;
+use super::sphere::angle_deg;
+use gradus_base::SessionTime;
+
+/// Tracking that is gone for no longer than this is not a blink but a dropout, ms: what Tobii's filter
+/// passes over by default. That a blink takes longer is a choice of our own.
+pub const BLINK_FROM_MS: f64 = 75.0;
+/// The longest blink, ms: a lid that takes 100 ms to close, hides the pupil for at most 300 ms and
+/// takes 100 ms to open (Stern, Walrath and Goldstein 1984, as others cite it). Longer is lost
+/// tracking or closed eyes.
+pub const BLINK_TO_MS: f64 = 500.0;
+
+/// How fixations are told from the rest.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Settings {
+    /// An eye slower than this rests, degrees per second.
+    pub threshold_deg_per_s: f64,
+    /// Speed is measured over the samples within half of this to either side, and at least over
+    /// the neighbours, ms.
+    pub window_ms: f64,
+    /// The shortest fixation, from its first sample to its last, ms.
+    pub shortest_ms: f64,
+    /// Between two valid samples no further apart than this, what is missing is passed over, ms.
+    pub fill_gap_ms: f64,
+    /// Fixations less than this apart in time and `merge_deg` in direction are one, ms.
+    pub merge_gap_ms: f64,
+    /// Degrees.
+    pub merge_deg: f64,
+}
+
+impl Settings {
+    /// The defaults of Tobii's filter for headsets (Ocumen, `TobiiIVTFilterConfig`). It takes speeds
+    /// as given; the window that they are measured over is a choice of our own.
+    pub const TOBII_XR: Self = Self {
+        threshold_deg_per_s: 30.0,
+        window_ms: 20.0,
+        shortest_ms: 100.0,
+        fill_gap_ms: 75.0,
+        merge_gap_ms: 100.0,
+        merge_deg: 3.0,
+    };
+    /// The defaults of `pymovements.events.ivt`, with speeds of `pos2vel(method="neighbors")`.
+    pub const PYMOVEMENTS: Self = Self {
+        threshold_deg_per_s: 20.0,
+        window_ms: 0.0,
+        shortest_ms: 100.0,
+        fill_gap_ms: 0.0,
+        merge_gap_ms: 0.0,
+        merge_deg: 0.0,
+    };
+}
+
+impl Default for Settings {
+    /// Made for the eye trackers of headsets, at their rate and with their noise.
+    fn default() -> Self {
+        Self::TOBII_XR
+    }
+}
+
+/// One sample of the eyes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sample {
+    pub at: SessionTime,
+    /// Unit vector in the head's frame; none where there was no line of sight.
+    pub direction: Option<DVec3>,
+    /// What the line of sight meets.
+    pub region: Option<u16>,
+}
+
+/// What the eyes did.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Event {
+    Fixation(Fixation),
+    /// Tracking was gone as long as a blink takes, between these valid samples.
+    Blink {
+        from: SessionTime,
+        to: SessionTime,
+    },
+    /// Tracking was gone for longer, or there were no samples at all, or no end is known.
+    Lost {
+        from: SessionTime,
+        to: SessionTime,
+    },
+}
+
+/// The eyes rested.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fixation {
+    /// First and last sample.
+    pub from: SessionTime,
+    pub to: SessionTime,
+    /// Mean of the directions, unit vector in the head's frame.
+    pub direction: DVec3,
+    /// Root mean square of the angles to the mean, degrees; right to a hundredth below 10°.
+    pub spread_deg: f64,
+    pub samples: u32,
+    /// How much of it was passed over because it was missing, s.
+    pub missing_secs: f64,
+    /// What most of its samples meet.
+    pub region: Option<u16>,
+}
+
+/// Takes samples in order of time and tells what they were.
+#[derive(Clone, Debug)]
+pub struct Classifier {
+    settings: Settings,
+    /// Valid samples of the run that are still needed.
+    run: VecDeque<Valid>,
+    /// Index in `run` of the first one whose speed is not known yet.
+    next: usize,
+    fixating: Option<Resting>,
+    last: Option<SessionTime>,
+    /// Since the last valid sample, or since the beginning.
+    gap: Gap,
+    ignored: u64,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Valid {
+    sample: Sample,
+    direction: DVec3,
+    /// Missing between this and the valid one before, ns.
+    missing_ns: u64,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Gap {
+    from: Option<SessionTime>,
+    invalid: bool,
+    absent: bool,
+}
+
+/// What may become a fixation.
+#[derive(Clone, Debug)]
+struct Resting {
+    from: SessionTime,
+    to: SessionTime,
+    sum: DVec3,
+    last: DVec3,
+    samples: u32,
+    missing_ns: u64,
+    /// How many samples met what.
+    met: Vec<(Option<u16>, u32)>,
+    /// The newest sample belongs to it.
+    open: bool,
+}
+
+impl Classifier {
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            settings,
+            run: VecDeque::new(),
+            next: 0,
+            fixating: None,
+            last: None,
+            gap: Gap::default(),
+            ignored: 0,
+        }
+    }
+
+    /// Samples that were not later than the one before; they changed nothing.
+    pub fn ignored(&self) -> u64 {
+        self.ignored
+    }
+
+    /// Takes a sample. Events come out in order, each once its end is known.
+    pub fn push(&mut self, sample: Sample, emit: &mut impl FnMut(Event)) {
+        let before = self.last;
+        if before.is_some_and(|last| sample.at <= last) {
+            self.ignored += 1;
+            return;
+        }
+        self.last = Some(sample.at);
+        self.gap.absent |= before.is_some_and(|last| sample.at.since(last) > ABSENT);
+        let Some(direction) = sample.direction else {
+            self.gap.invalid = true;
+            self.gap.from.get_or_insert(sample.at);
+            return;
+        };
+        let missing_ns = self.close_gap(sample.at, emit);
+        self.run.push_back(Valid { sample, direction, missing_ns });
+        self.gap = Gap { from: Some(sample.at), invalid: false, absent: false };
+        let half = half_window(&self.settings);
+        while let (Some(due), Some(newest)) = (self.run.get(self.next), self.run.back())
+            && newest.sample.at.since(due.sample.at) > half
+        {
+            self.step(emit);
+        }
+    }
+
+    /// The end: what was under way is told.
+    pub fn finish(mut self, emit: &mut impl FnMut(Event)) {
+        self.end_run(emit);
+        if let (true, Some(from), Some(to)) = (self.gap.invalid, self.gap.from, self.last)
+            && to > from
+        {
+            emit(Event::Lost { from, to });
+        }
+    }
+
+    /// A valid sample came: what was before it? Returns what is passed over, ns.
+    fn close_gap(&mut self, at: SessionTime, emit: &mut impl FnMut(Event)) -> u64 {
+        let Gap { from: Some(from), invalid, absent } = self.gap else { return 0 };
+        if !invalid && !absent {
+            return 0;
+        }
+        let length = at.since(from);
+        let known = !self.run.is_empty();
+        if known && !absent && length <= ms(self.settings.fill_gap_ms) {
+            return u64::try_from(length.as_nanos()).unwrap_or(u64::MAX);
+        }
+        self.end_run(emit);
+        if known && !absent && length <= ms(BLINK_TO_MS) {
+            if length > ms(BLINK_FROM_MS) {
+                emit(Event::Blink { from, to: at });
+            }
+        } else {
+            emit(Event::Lost { from, to: at });
+        }
+        0
+    }
+
+    fn end_run(&mut self, emit: &mut impl FnMut(Event)) {
+        while self.next < self.run.len() {
+            self.step(emit);
+        }
+        self.settle(emit);
+        self.run.clear();
+        self.next = 0;
+    }
+
+    /// Classifies the next sample of the run.
+    fn step(&mut self, emit: &mut impl FnMut(Event)) {
+        let Some(valid) = self.run.get(self.next).copied() else { return };
+        let rests = self.speed().is_some_and(|speed| speed < self.settings.threshold_deg_per_s);
+        self.next += 1;
+        self.forget();
+        let at = valid.sample.at;
+        if !rests {
+            let over = ms(self.settings.merge_gap_ms);
+            match &mut self.fixating {
+                Some(held) if at.since(held.to) < over => held.open = false,
+                _ => self.settle(emit),
+            }
+            return;
+        }
+        if let Some(held) = &mut self.fixating {
+            let near = at.since(held.to) < ms(self.settings.merge_gap_ms)
+                && angle_deg(held.last, valid.direction) < self.settings.merge_deg;
+            if held.open || near {
+                return held.add(&valid);
+            }
+        }
+        self.settle(emit);
+        self.fixating = Some(Resting::new(&valid));
+    }
+
+    /// How fast the eye is at the next sample, degrees per second.
+    fn speed(&self) -> Option<f64> {
+        let half = half_window(&self.settings);
+        let at = self.run.get(self.next)?.sample.at;
+        let mut first = self.next.saturating_sub(1);
+        while let Some(before) = first.checked_sub(1)
+            && self.run.get(before).is_some_and(|v| at.since(v.sample.at) <= half)
+        {
+            first = before;
+        }
+        let mut last = (self.next + 1).min(self.run.len() - 1);
+        while self.run.get(last + 1).is_some_and(|v| v.sample.at.since(at) <= half) {
+            last += 1;
+        }
+        let (a, b) = (self.run.get(first)?, self.run.get(last)?);
+        let secs = b.sample.at.secs_since(a.sample.at);
+        (secs > 0.0).then(|| angle_deg(a.direction, b.direction) / secs)
+    }
+
+    /// Drops what no speed to come is measured from.
+    fn forget(&mut self) {
+        let half = half_window(&self.settings);
+        let Some(at) = self.run.get(self.next).map(|v| v.sample.at) else { return };
+        while self.next > 1 && self.run.front().is_some_and(|v| at.since(v.sample.at) > half) {
+            self.run.pop_front();
+            self.next -= 1;
+        }
+    }
+
+    /// Tells the fixation that is held, if it was long enough.
+    fn settle(&mut self, emit: &mut impl FnMut(Event)) {
+        let Some(held) = self.fixating.take() else { return };
+        if held.to.since(held.from) >= ms(self.settings.shortest_ms) {
+            emit(Event::Fixation(held.fixation()));
+        }
+    }
+}
+
+impl Resting {
+    fn new(valid: &Valid) -> Self {
+        let at = valid.sample.at;
+        let mut held = Self {
+            from: at,
+            to: at,
+            sum: DVec3::ZERO,
+            last: valid.direction,
+            samples: 0,
+            missing_ns: 0,
+            met: Vec::new(),
+            open: true,
+        };
+        held.add(&Valid { missing_ns: 0, ..*valid });
+        held
+    }
+
+    fn add(&mut self, valid: &Valid) {
+        self.open = true;
+        self.to = valid.sample.at;
+        self.last = valid.direction;
+        self.sum += valid.direction;
+        self.samples = self.samples.saturating_add(1);
+        self.missing_ns = self.missing_ns.saturating_add(valid.missing_ns);
+        match self.met.iter_mut().find(|(region, _)| *region == valid.sample.region) {
+            Some((_, count)) => *count += 1,
+            None => self.met.push((valid.sample.region, 1)),
+        }
+    }
+
+    fn fixation(&self) -> Fixation {
+        // The mean resultant length R of unit vectors; 2 (1 − R) is the mean square of the chords.
+        let mean = self.sum / f64::from(self.samples.max(1));
+        let met = self.met.iter().rev().max_by_key(|(_, count)| *count);
+        Fixation {
+            from: self.from,
+            to: self.to,
+            direction: self.sum.try_normalize().unwrap_or(self.last),
+            spread_deg: (2.0 * (1.0 - mean.length())).max(0.0).sqrt().to_degrees(),
+            samples: self.samples,
+            missing_secs: self.missing_ns as f64 / 1e9,
+            region: met.and_then(|(region, _)| *region),
+        }
+    }
+}
+
+fn half_window(settings: &Settings) -> core::time::Duration {
+    ms(settings.window_ms * 0.5)
+}
+
+fn ms(ms: f64) -> core::time::Duration {
+    core::time::Duration::from_nanos((ms.max(0.0) * 1e6) as u64)
+}
+
+/// Everything that a whole series holds.
+pub fn classify(settings: Settings, samples: impl IntoIterator<Item = Sample>) -> Vec<Event> {
+    let mut events = Vec::new();
+    let mut classifier = Classifier::new(settings);
+    for sample in samples {
+        classifier.push(sample, &mut |event| events.push(event));
+    }
+    classifier.finish(&mut |event| events.push(event));
+    events
+}

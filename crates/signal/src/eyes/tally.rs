@@ -1,0 +1,102 @@
+//! How long the patient looked away, down, was turned from and behind what is feared, over any
+//! range of time.
+
+use super::look::Look;
+use super::signs::LookSigns;
+use super::sphere::elevation_deg;
+use gradus_base::sample::GazeSource;
+
+/// Looking down: further below the horizontal than this, degrees. People who sit upright like to
+/// look 29° below it on average (Kroemer and Hill 1986, Ergonomics 29, 1129–1134), so that what is
+/// further down is sought. The threshold is our own.
+pub const DOWN_DEG: f64 = 30.0;
+/// The head is turned from what is feared when that is further aside than this, degrees: half of
+/// what usual headsets show across, so that it is out of view.
+pub const TURNED_DEG: f64 = 45.0;
+
+/// Sums of time, s.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Tally {
+    /// With a line of sight.
+    pub tracked_secs: f64,
+    /// With a sample, but no line of sight in it. What had no sample is not in here.
+    pub blind_secs: f64,
+    /// Tracked while something feared was there.
+    pub judged_secs: f64,
+    /// Of that, off everything feared.
+    pub away_secs: f64,
+    /// Tracked and looking down.
+    pub down_secs: f64,
+    /// With a tracked head and something feared with a place.
+    pub turnable_secs: f64,
+    /// Of that, turned from it.
+    pub turned_secs: f64,
+    /// With a tracked head and a way away from something feared.
+    pub placed_secs: f64,
+    /// Retreat summed over that time, m s.
+    pub retreat_m_secs: f64,
+}
+
+impl Tally {
+    /// Takes a look that stands for `secs`.
+    pub fn add(&mut self, look: &Look, secs: f64) {
+        match look.direction {
+            None => self.blind_secs += secs,
+            Some(direction) => {
+                self.tracked_secs += secs;
+                if elevation_deg(direction) < -DOWN_DEG {
+                    self.down_secs += secs;
+                }
+                if let Some(feared) = &look.feared {
+                    self.judged_secs += secs;
+                    if !feared.met {
+                        self.away_secs += secs;
+                    }
+                }
+            }
+        }
+        let Some(feared) = &look.feared else { return };
+        if let Some(turned) = feared.turned_deg {
+            self.turnable_secs += secs;
+            if turned > TURNED_DEG {
+                self.turned_secs += secs;
+            }
+        }
+        if let Some(retreat) = feared.retreat_m {
+            self.placed_secs += secs;
+            self.retreat_m_secs += retreat * secs;
+        }
+    }
+
+    /// The same as shares of `window_secs`, all of whose looks are of `source`.
+    pub fn signs(&self, source: Option<GazeSource>, window_secs: f64) -> LookSigns {
+        let share =
+            |part: f64, whole: f64| (whole > 0.0).then(|| (part / whole).clamp(0.0, 1.0) as f32);
+        LookSigns {
+            source,
+            window_secs: window_secs as f32,
+            tracked_share: share(self.tracked_secs, window_secs),
+            away_share: share(self.away_secs, self.judged_secs),
+            down_share: share(self.down_secs, self.tracked_secs),
+            head_turned_share: share(self.turned_secs, self.turnable_secs),
+            retreat_m: (self.placed_secs > 0.0)
+                .then(|| (self.retreat_m_secs / self.placed_secs) as f32),
+            first_look_secs: None,
+        }
+    }
+}
+
+/// Looks in order of time, each with how long it stands for, s. The last one stands for nothing,
+/// and so does one that is followed by an earlier or equal time.
+pub fn spans<'a>(
+    looks: impl IntoIterator<Item = &'a Look>,
+) -> impl Iterator<Item = (&'a Look, f64)> {
+    let mut looks = looks.into_iter().peekable();
+    core::iter::from_fn(move || {
+        let look = looks.next()?;
+        let secs = looks
+            .peek()
+            .map_or(0.0, |next| next.at.since(look.at).min(super::ABSENT).as_secs_f64());
+        Some((look, secs))
+    })
+}

@@ -1,0 +1,89 @@
+//! Which intervals of a source's messages follow one another, and where they break off.
+//!
+//! A part ends where the intervals do not join: when the sensor says that it has no skin contact,
+//! when an interval is no heart's, and when the time that a message was captured does not follow
+//! from the message before and the intervals since.
+
+use core::time::Duration;
+
+use super::analyse::INTERVAL_MS;
+use gradus_base::sample::{Contact, HeartSample};
+
+/// How far a message may be from where its intervals put it, beside its uncertainty, s.
+const JOIN_SECS: f64 = 0.3;
+/// How much of that distance each message takes back: two clocks drift apart.
+const FOLLOW: f64 = 0.02;
+
+/// An interval at its place in the session.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interval {
+    /// When the beat was that ended it, s.
+    pub end_secs: f64,
+    pub ms: f64,
+}
+
+/// What [`Joiner::take`] tells.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Joined {
+    /// It begins where the one before ended; after a gap, or as the first, it opens a part.
+    Interval(Interval),
+    /// The part ended here; what comes does not follow from it.
+    Gap { at_secs: f64 },
+}
+
+/// Joins the intervals of one source, message by message, in order.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Joiner(Option<Open>);
+
+/// A part that is still going on.
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    /// When its last beat was, s, and how sure the time of its first is.
+    end_secs: f64,
+    uncertain_secs: f64,
+}
+
+impl Joiner {
+    /// Takes a message whose numbers are finite.
+    pub fn take(&mut self, sample: &HeartSample, out: &mut impl FnMut(Joined)) {
+        if sample.contact == Contact::NoContact {
+            return self.end(out);
+        }
+        if sample.rr_ms.is_empty() {
+            return;
+        }
+        let sum_secs: f64 = sample.rr_ms.iter().map(|ms| f64::from(*ms) / 1e3).sum();
+        let uncertain_secs = Duration::from_nanos(sample.capture.uncertainty_ns).as_secs_f64();
+        let mut start = sample.capture.at.as_secs_f64() - sum_secs;
+        if let Some(open) = &mut self.0 {
+            let off = start - open.end_secs;
+            if off.abs() <= JOIN_SECS + uncertain_secs + open.uncertain_secs {
+                start = open.end_secs;
+                open.end_secs += FOLLOW * off;
+            } else {
+                let overlaps = off < 0.0;
+                self.end(out);
+                if overlaps {
+                    // These beats lie where others were: told twice, or at a wrong time.
+                    return;
+                }
+            }
+        }
+        for ms in sample.rr_ms.iter().map(|ms| f64::from(*ms)) {
+            if INTERVAL_MS.contains(&ms) {
+                let open = self.0.get_or_insert(Open { end_secs: start, uncertain_secs });
+                open.end_secs += ms / 1e3;
+                out(Joined::Interval(Interval { end_secs: open.end_secs, ms }));
+            } else {
+                self.end(out);
+            }
+            start += ms / 1e3;
+        }
+    }
+
+    fn end(&mut self, out: &mut impl FnMut(Joined)) {
+        if let Some(Open { end_secs, .. }) = self.0.take() {
+            out(Joined::Gap { at_secs: end_secs });
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! The heart at one moment, in the few numbers that a therapist and a rule read.
+
+use core::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use gradus_base::SessionTime;
+
+/// The heart at one moment. What is missing is none, never zero; why stands in `reasons`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct HeartSigns {
+    /// The end of every window.
+    pub at: SessionTime,
+    /// No living heart made these numbers.
+    pub synthetic: bool,
+    /// Length of the window of `rate_bpm` and `quality`, s. The baseline's windows are as long.
+    pub window_secs: f64,
+    /// Beats per minute over the window, artefacts corrected.
+    pub rate_bpm: Option<f64>,
+    /// Mean rate of the windows of the rest phase, bpm.
+    pub baseline_bpm: Option<f64>,
+    /// Standard deviation of the rate from window to window at rest, bpm.
+    pub baseline_sd_bpm: Option<f64>,
+    /// How many windows the baseline is made of; it is none below three.
+    pub baseline_windows: u32,
+    /// `rate_bpm` less `baseline_bpm`.
+    pub change_from_baseline_bpm: Option<f64>,
+    /// Length of the window of `rmssd_ms`, s.
+    pub rmssd_window_secs: f64,
+    /// Root mean square of successive differences, ms, artefacts corrected.
+    pub rmssd_ms: Option<f64>,
+    /// 0 (worthless) to 1 (clean) over the window; none before anything was heard.
+    pub quality: Option<f64>,
+    /// What takes from the quality, and why numbers are missing; empty when nothing does.
+    pub reasons: Vec<QualityReason>,
+}
+
+/// What takes from the quality of heart signs, and why numbers are missing.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum QualityReason {
+    /// Nothing was heard yet.
+    NothingHeard,
+    /// The source sends a rate but no intervals between beats.
+    NoIntervals,
+    /// Share of the window's beats that are artefacts, 0 to 1.
+    Artefacts { share: f64 },
+    /// Times in the window at which the beats break off.
+    Gaps { count: u32 },
+    /// Share of the window's messages that say the sensor does not touch skin, 0 to 1.
+    NoContact { share: f64 },
+    /// Share of the window that beats cover, 0 to 1.
+    Coverage { share: f64 },
+    /// The rest phase gave too little for a baseline: windows so far, windows needed.
+    BaselineShort { windows: u32, needed: u32 },
+}
+
+impl fmt::Display for QualityReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let percent = |share: f64| (share * 100.0).round();
+        match *self {
+            Self::NothingHeard => write!(f, "nothing heard yet"),
+            Self::NoIntervals => write!(f, "the source sends no intervals between beats"),
+            Self::Artefacts { share } => {
+                write!(f, "{} % of the beats are artefacts", percent(share))
+            }
+            Self::Gaps { count: 1 } => write!(f, "1 gap in the window"),
+            Self::Gaps { count } => write!(f, "{count} gaps in the window"),
+            Self::NoContact { share } => {
+                write!(f, "no skin contact in {} % of the window", percent(share))
+            }
+            Self::Coverage { share } => write!(f, "beats cover {} % of the window", percent(share)),
+            Self::BaselineShort { windows, needed } => {
+                write!(f, "the baseline has {windows} of {needed} windows at least")
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! What the author has chosen: a step, values, a place. It outlives every reading of the file.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use gradus_base::{Name, SessionTime};
+use gradus_live::WorldState;
+use gradus_live::hand::resting;
+use gradus_live::{Directive, Motion};
+use gradus_scenario::Scenario;
+use gradus_scenario::{Place, Value};
+
+/// What was chosen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chosen {
+    /// The step that was pressed last; none when a value was moved since.
+    pub step: Option<Name>,
+    pub place: Place,
+    /// Where the dial stands.
+    pub intensity: f64,
+    /// By name: a parameter that is renamed goes back to its default.
+    pub values: BTreeMap<Name, Value>,
+}
+
+impl Chosen {
+    /// The first step of a scenario.
+    pub fn first(scenario: &Scenario) -> Self {
+        let mut chosen =
+            Self { step: None, place: Place::World, intensity: 0.0, values: BTreeMap::new() };
+        if !scenario.ladder().is_empty() {
+            chosen.go_to(scenario, 0);
+        }
+        chosen
+    }
+
+    /// Every parameter as a step sets it.
+    pub fn go_to(&mut self, scenario: &Scenario, step: usize) {
+        let Some(step) = scenario.ladder().get(step) else { return };
+        for (name, value) in &step.values {
+            self.values.insert(name.clone(), value.clone());
+        }
+        self.step = Some(step.id.clone());
+        self.place = Place::World;
+        self.intensity = step.intensity.unwrap_or(self.intensity);
+    }
+
+    /// Moves the dial, and what it moves.
+    pub fn dial(&mut self, scenario: &Scenario, intensity: f64) {
+        self.intensity = intensity;
+        for (index, map) in scenario.dial() {
+            if let (Some(parameter), Some(value)) =
+                (scenario.parameters().get(*index), map.at(intensity))
+            {
+                self.values.insert(parameter.id.clone(), value);
+            }
+        }
+        self.step = None;
+    }
+
+    /// The value of a parameter: what was chosen where it still may be, otherwise its default.
+    pub fn value(&self, scenario: &Scenario, index: usize) -> Option<Value> {
+        let parameter = scenario.parameters().get(index)?;
+        let held = self.values.get(&parameter.id).filter(|value| parameter.accepts(value));
+        Some(held.cloned().unwrap_or_else(|| parameter.default_value()))
+    }
+
+    /// The world as it is then; what runs of `before`'s stimuli goes on.
+    pub fn state(
+        &self,
+        scenario: &Arc<Scenario>,
+        before: Option<&WorldState>,
+        seed: u64,
+    ) -> WorldState {
+        let mut state = WorldState::new(Arc::clone(scenario), seed);
+        for (index, parameter) in scenario.parameters().iter().enumerate() {
+            if let Some(value) = self.value(scenario, index) {
+                let motion = Motion::rest(value);
+                state.apply(Directive::Move { parameter: parameter.id.clone(), motion });
+            }
+        }
+        for run in before.into_iter().flat_map(WorldState::runs).filter(|run| run.run > 0) {
+            let (stimulus, start) = (run.stimulus.clone(), run.start);
+            state.apply(Directive::Stimulus { stimulus, run: run.run, start });
+        }
+        if let Some(hand) = &scenario.world_of(self.place).preview.hand {
+            state.set_hands(resting(hand));
+        }
+        // Long ago: no fade is under way.
+        if self.place == Place::World {
+            state.apply(Directive::Go { place: Place::World, at: SessionTime::ZERO });
+        }
+        state
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gradus_scenario::read::read_bytes;
+
+    fn small(change: impl Fn(&str) -> String) -> Arc<Scenario> {
+        let text = change(include_str!("../../tests/scenarios/small.ron"));
+        let (_, reading) = read_bytes("small", text.as_bytes());
+        Arc::new(reading.scenario.expect("it is whole"))
+    }
+
+    #[test]
+    fn what_was_chosen_outlives_a_new_reading_where_it_still_may_be() {
+        let scenario = small(str::to_owned);
+        let mut chosen = Chosen::first(&scenario);
+        chosen.dial(&scenario, 10.0);
+        let at_ten: Vec<_> =
+            (0..scenario.parameters().len()).map(|i| chosen.value(&scenario, i)).collect();
+        let again = small(|text| text.replace("title: \"", "title: \"Anew "));
+        let kept: Vec<_> = (0..again.parameters().len()).map(|i| chosen.value(&again, i)).collect();
+        assert_eq!(at_ten, kept);
+        let state = chosen.state(&again, None, 1);
+        for (index, wanted) in at_ten.iter().enumerate() {
+            let name = &again.parameters()[index].id;
+            assert_eq!(state.value(name, SessionTime::from_secs_f64(9.0)), wanted.clone());
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! What the desk and a scripted session have in common: their arguments, and how the engine is
+//! started from them.
+
+use std::ffi::OsString;
+use std::hash::{BuildHasher as _, Hasher as _};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use clap::Args;
+use gradus_cli::{Context as _, Error, Exit, Kind};
+use gradus_engine::{Config, EngineError, RulesText, ScriptText, StageCommand};
+use gradus_scenario::read::Options;
+use gradus_scenario::{Scenario, ScenarioFiles};
+use gradus_sensors::{HeartSpec, PatientSpec, SignalSpec};
+use gradus_session::advice::rules;
+use gradus_text::Language;
+
+use crate::start::{self, DisplayChoice};
+use crate::world::tier::Tier;
+
+/// What a session needs to know, with or without the panel.
+#[derive(Args)]
+pub struct RunArgs {
+    /// Where session logs go [default: the user's data folder, gradus/sessions].
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Where the heart rate comes from: ble[:NAME or ADDRESS], synthetic[:SEED], replay:FILE,
+    /// lsl:NAME, lsl:type=TYPE, lsl:source=ID, osc[:[ADDRESS:]PORT], none; see docs/sensors.md.
+    #[arg(long, value_name = "SPEC")]
+    pub heart: Option<HeartSpec>,
+    /// A signal to record and plot beside it, as it comes: lsl:NAME or lsl:type=TYPE. May be given
+    /// more than once.
+    #[arg(long = "signal", value_name = "SPEC")]
+    pub signals: Vec<SignalSpec>,
+    /// Publish heart, gaze, head and events to Lab Streaming Layer, unencrypted, for everybody on
+    /// this network.
+    #[arg(long)]
+    pub lsl_out: bool,
+    /// A modelled patient answers (heart, SUDS, gaze): synthetic[:SEED]. Marked on screen and in
+    /// the log.
+    #[arg(long, value_name = "SPEC")]
+    pub patient: Option<PatientSpec>,
+    /// The patient's code, never a name; part of the log's file name.
+    #[arg(long, value_name = "CODE", default_value = "")]
+    pub code: String,
+    /// The language of the scenario's texts, such as de [default: the scenario's first].
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<Language>,
+    /// Rules that look at the session and propose, in RON; see docs/advice.md [default: those that
+    /// ship].
+    #[arg(long, value_name = "FILE")]
+    pub rules: Option<PathBuf>,
+    /// How the patient sees.
+    #[arg(long, value_enum, default_value_t = DisplayChoice::Auto, value_name = "DISPLAY")]
+    pub display: DisplayChoice,
+    /// How much the stage draws: light holds its rate on weak machines, full is the picture that
+    /// was meant [default: full for a headset or window, light offscreen].
+    #[arg(long, value_enum)]
+    pub tier: Option<Tier>,
+    /// For everything that varies; the same seed gives the same world.
+    #[arg(long, value_name = "NUMBER")]
+    pub seed: Option<u64>,
+    /// Where stages connect; the default takes a free port on this machine alone.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    pub listen: SocketAddr,
+    /// How long a stage stays in the safe place without a desk before it ends, s.
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    pub linger_secs: u64,
+}
+
+/// How its scenario is read.
+pub fn options(args: &RunArgs) -> Options {
+    Options { language: args.language.clone() }
+}
+
+/// What a session is started with.
+pub fn config(
+    scenario: Arc<Scenario>,
+    files: ScenarioFiles,
+    script: Option<ScriptText>,
+    args: &RunArgs,
+) -> Result<Config, Error> {
+    let program = own_file()?;
+    let mut stage: Vec<OsString> =
+        vec!["stage".into(), "--display".into(), args.display.name().into()];
+    if let Some(tier) = args.tier {
+        stage.extend(["--tier".into(), tier.name().into()]);
+    }
+    stage.extend(["--linger-secs".into(), args.linger_secs.to_string().into()]);
+    let seed = args.seed.or_else(|| script.as_ref().and_then(|s| s.script.seed));
+    let synthetic_patient = match args.patient {
+        Some(PatientSpec::Synthetic { seed }) => Some(seed),
+        Some(PatientSpec::None) | None => None,
+    };
+    let rules = rules_of(args, &scenario)?;
+    Ok(Config {
+        scenario,
+        rules,
+        scenario_files: files,
+        seed: seed.unwrap_or_else(|| chance() >> 12),
+        patient_code: args.code.clone(),
+        data_dir: args.data.clone().unwrap_or_else(default_data),
+        heart: args.heart.clone().unwrap_or(HeartSpec::None),
+        signals: args.signals.clone(),
+        lsl_out: args.lsl_out,
+        synthetic_patient,
+        script,
+        listen: args.listen,
+        stage: Some(StageCommand { program, args: stage }),
+        token: format!("{:016x}{:016x}", chance(), chance()),
+    })
+}
+
+/// The rules that were asked for, else those that ship.
+fn rules_of(args: &RunArgs, scenario: &Scenario) -> Result<RulesText, Error> {
+    let Some(path) = &args.rules else { return Ok(RulesText::standard()) };
+    let source = start::source(path)?;
+    let (rules, faults) = rules::read(&source, Some(scenario));
+    let rules = rules.ok_or_else(|| start::faulty(&source, &faults))?;
+    if !faults.is_empty() {
+        eprintln!("{}", source.render_all(&faults));
+    }
+    // In the log beside the scenario, whose name it may have.
+    let file = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = format!("rules/{}", file.unwrap_or_default());
+    Ok(RulesText { rules: Arc::new(rules), name, text: source.text })
+}
+
+/// A number that nobody can guess, from the operating system's randomness.
+fn chance() -> u64 {
+    std::hash::RandomState::new().build_hasher().finish()
+}
+
+/// This program's own file, to be started once more as a stage.
+fn own_file() -> Result<PathBuf, Error> {
+    std::env::current_exe()
+        .context(Kind::Failed, || "cannot find this program's own file".to_owned())
+}
+
+/// Before anything is started: whether the display that was asked for is there. Asked in a process
+/// of its own, so that a broken runtime cannot take the desk with it.
+pub fn check_display(display: DisplayChoice) -> Result<(), Error> {
+    if !matches!(display, DisplayChoice::Openxr | DisplayChoice::Window) {
+        return Ok(());
+    }
+    let output = Command::new(own_file()?)
+        .args(["stage", "--check", "--display", display.name()])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .output()
+        .context(Kind::Failed, || "cannot ask for the display".to_owned())?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    // Its error comes last; before it may stand what the graphics log.
+    let said = said.rsplit_once("gradus: ").map_or("", |(_, error)| error).trim_end();
+    Err(match output.status.code() {
+        Some(code) if code == i32::from(Exit::Absent.code()) => Error::new(Kind::Absent, said),
+        _ => {
+            let message = format!("--display {} cannot be used: {said}", display.name());
+            Error::new(Kind::Failed, message)
+        }
+    })
+}
+
+/// An engine's failure, with its kind.
+pub fn failure(error: EngineError) -> Error {
+    let absent = i32::from(Exit::Absent.code());
+    let kind = match &error {
+        EngineError::Log(_) => Kind::NoLog,
+        EngineError::Sensor(_) => Kind::BadInput,
+        EngineError::StageFailed { exit_code: Some(code), .. } if *code == absent => Kind::Absent,
+        _ => Kind::Failed,
+    };
+    Error::of(kind, error)
+}
+
+/// Where session logs go when nothing else is said.
+fn default_data() -> PathBuf {
+    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
+    std::env::var_os("XDG_DATA_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("LOCALAPPDATA").map(PathBuf::from))
+        .or_else(home)
+        .map_or_else(|| PathBuf::from("sessions"), |data| data.join("gradus").join("sessions"))
+}

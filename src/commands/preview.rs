@@ -1,0 +1,78 @@
+//! `gradus preview`: a picture of each step of a ladder.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use gradus_cli::{Context as _, Error, Kind, Out};
+use gradus_scenario::given::given;
+use gradus_scenario::read::Options;
+
+use crate::start;
+use crate::world::preview::{self, PreviewRequest};
+use crate::world::tier::Tier;
+
+#[derive(Args)]
+pub struct PreviewArgs {
+    /// The scenario's RON file.
+    scenario: PathBuf,
+    /// Only this step [default: every step, and the safe place].
+    #[arg(long, value_name = "ID")]
+    step: Option<String>,
+    /// A parameter or setting that has this value in every picture, such as height=20; for more of
+    /// them, more than once [default: as the step says, settings as they stand at first].
+    #[arg(long, value_name = "NAME=VALUE")]
+    set: Vec<String>,
+    /// Where the pictures go; made when missing.
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Width and height in pixels.
+    #[arg(long, default_value = "1920x1080", value_name = "WxH", value_parser = size)]
+    size: (u32, u32),
+    #[arg(long, value_enum, default_value_t = Tier::Full)]
+    tier: Tier,
+    /// For everything that varies.
+    #[arg(long, default_value_t = 1, value_name = "NUMBER")]
+    seed: u64,
+}
+
+fn size(text: &str) -> Result<(u32, u32), String> {
+    let parse = |part: &str| part.parse::<u32>().ok().filter(|n| (16..=8192).contains(n));
+    text.split_once('x')
+        .and_then(|(w, h)| Some((parse(w)?, parse(h)?)))
+        .ok_or_else(|| "write it as 1920x1080, each side 16 to 8192".to_owned())
+}
+
+/// Draws the pictures; their paths go to standard output.
+pub fn run(args: PreviewArgs, out: &mut Out) -> Result<ExitCode, Error> {
+    let (scenario, _) = start::scenario(&args.scenario, &Options::default())?;
+    let file = args.scenario.display();
+    let step = match &args.step {
+        None => None,
+        Some(id) => Some(scenario.step_index(&id.as_str().into()).ok_or_else(|| {
+            let ids: Vec<&str> = scenario.ladder().iter().map(|s| s.id.as_str()).collect();
+            let message = format!("{file} has no step {id:?}; its steps are {}.", ids.join(", "));
+            Error::new(Kind::BadInput, message)
+        })?),
+    };
+    let set = args.set.iter().map(|text| {
+        given(&scenario, text)
+            .map_err(|why| Error::new(Kind::BadInput, format!("--set: {why}, in {file}.")))
+    });
+    let set = set.collect::<Result<Vec<_>, _>>()?;
+    let written = preview::run(PreviewRequest {
+        scenario: scenario.into(),
+        step,
+        set,
+        out: args.out,
+        size: args.size,
+        tier: args.tier,
+        seed: args.seed,
+    })
+    .kind(Kind::Failed)?;
+    for path in written {
+        writeln!(out, "{}", path.display())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,239 @@
+//! What happens in one frame, in order: of every world, of the stage, of the desk, of the author's
+//! window. This is the only file that orders systems; a system says which set it is in.
+//!
+//! The world, in whatever app it is shown:
+//! ```text
+//!  Update       Spawn    a new scenario's entities
+//!               Animate  everything that changes with time and state, in the order of AnimateSet
+//!               Cameras  what the cameras see the world by, in the order of CameraSet
+//!  PostUpdate   Light    the light of the light tier's materials, once it is known which lamps are
+//!                        there, and in time for the materials to be drawn
+//! ```
+//! The stage:
+//! ```text
+//!  XrFirst      the binding waits for the frame and learns its predicted display time
+//!  First        Clock    the frame's display time becomes session time
+//!  PreUpdate    Receive  directives and welcomes that the link's thread has laid ready
+//!               Sense    head and hands at the display time; buttons
+//!               SenseEyes  where the eyes look, of a headset that tracks eyes
+//!               Hands    the patient's hands become part of what the world shows
+//!               Guard    the patient's stop, the watchdog over the desk
+//!  Update       the world's Spawn and Animate
+//!               Eyes     the display's cameras, before the world dresses them
+//!               the world's Cameras
+//!  Last         Gone     a display that is gone says so
+//!               Leave    a session that is over ends the stage
+//!               Ears     the sound follows
+//!               Report   telemetry and events are laid ready for the link's thread
+//! ```
+//! The desk:
+//! ```text
+//!  PreUpdate                Follow   the engine's newest snapshot
+//!  Update                   the world's Spawn and Animate
+//!                           Mirror   the mirror's camera, before the world dresses it
+//!                           the world's Cameras
+//!  EguiPrimaryContextPass   Panel    views in, commands out
+//!  Last                     Picture  a picture of the desk, where one is asked for
+//!                           Close    the window, when it may close
+//! ```
+//! The author's window:
+//! ```text
+//!  PreUpdate                Read     a new reading becomes the world, or its faults are kept
+//!  Update                   the world's Spawn and Animate
+//!                           View     the author's camera, before the world dresses it
+//!                           the world's Cameras
+//!  EguiPrimaryContextPass   Panel    views in, choices out
+//!  Last                     Report   a line for each reading
+//!                           Leave    the window, when the system asks for it
+//! ```
+
+use bevy::asset::AssetEventSystems;
+use bevy::camera::visibility::VisibilitySystems;
+#[cfg(feature = "stage")]
+use bevy::ecs::message::MessageUpdateSystems;
+#[cfg(any(feature = "stage", feature = "desk"))]
+use bevy::input::InputSystems;
+use bevy::prelude::*;
+#[cfg(feature = "desk")]
+use bevy_egui::EguiPrimaryContextPass;
+
+use crate::world::live::LiveWorld;
+
+/// What happens to a world in a frame; see the module's documentation.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WorldSet {
+    Spawn,
+    Animate,
+    Cameras,
+    Light,
+}
+
+/// What changes with time and state, in this order, within [`WorldSet::Animate`].
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AnimateSet {
+    /// One place is there, the other is not.
+    Places,
+    /// The patient is carried.
+    Patient,
+    /// Things come and go.
+    Presence,
+    /// Things move.
+    Things,
+    /// Those who walk far away step.
+    Walkers,
+    /// Heads, eyes, lids, breath.
+    People,
+    /// Legs of small animals step.
+    Legs,
+    /// Models move by their clips.
+    Models,
+    /// What stands on the patient's hand is raised and tilted.
+    Climbers,
+    /// The patient's hands.
+    Hands,
+    Rain,
+    /// Sun and lamps.
+    Lights,
+    /// Glow and colours of materials.
+    Materials,
+}
+
+/// What cameras see a world by, in this order, within [`WorldSet::Cameras`].
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CameraSet {
+    /// Cameras that are new get what a camera needs.
+    Dress,
+    /// Every camera gets the light of the place that is shown.
+    Follow,
+    /// The sky's light gets its tint.
+    Sky,
+    /// The veil.
+    Veil,
+}
+
+/// Orders the sets of a world.
+pub fn world(app: &mut App) {
+    app.configure_sets(
+        Update,
+        (WorldSet::Spawn, WorldSet::Animate, WorldSet::Cameras)
+            .chain()
+            .run_if(resource_exists::<LiveWorld>),
+    );
+    app.configure_sets(
+        Update,
+        (
+            AnimateSet::Places,
+            AnimateSet::Patient,
+            AnimateSet::Presence,
+            AnimateSet::Things,
+            AnimateSet::Walkers,
+            AnimateSet::People,
+            AnimateSet::Legs,
+            AnimateSet::Models,
+            AnimateSet::Climbers,
+            AnimateSet::Hands,
+            AnimateSet::Rain,
+            AnimateSet::Lights,
+            AnimateSet::Materials,
+        )
+            .chain()
+            .in_set(WorldSet::Animate),
+    );
+    app.configure_sets(
+        Update,
+        (CameraSet::Dress, CameraSet::Follow, CameraSet::Sky, CameraSet::Veil)
+            .chain()
+            .in_set(WorldSet::Cameras),
+    );
+    app.configure_sets(
+        PostUpdate,
+        WorldSet::Light
+            .after(TransformSystems::Propagate)
+            .after(VisibilitySystems::VisibilityPropagate)
+            .before(AssetEventSystems)
+            .run_if(resource_exists::<LiveWorld>),
+    );
+}
+
+/// The sets of the stage's frame; see the module's documentation.
+#[cfg(feature = "stage")]
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StageSet {
+    Clock,
+    Receive,
+    Sense,
+    SenseEyes,
+    Hands,
+    Guard,
+    Eyes,
+    Gone,
+    Leave,
+    Ears,
+    Report,
+}
+
+/// Orders the sets of the stage.
+#[cfg(feature = "stage")]
+pub fn stage(app: &mut App) {
+    app.configure_sets(First, StageSet::Clock.after(MessageUpdateSystems));
+    app.configure_sets(
+        PreUpdate,
+        (StageSet::Receive, StageSet::Sense, StageSet::SenseEyes, StageSet::Hands, StageSet::Guard)
+            .chain(),
+    );
+    app.configure_sets(PreUpdate, StageSet::Sense.after(InputSystems));
+    app.configure_sets(
+        Update,
+        (WorldSet::Spawn, WorldSet::Animate, StageSet::Eyes, WorldSet::Cameras).chain(),
+    );
+    app.configure_sets(
+        Last,
+        (StageSet::Gone, StageSet::Leave, StageSet::Ears, StageSet::Report).chain(),
+    );
+}
+
+/// The sets of the desk's frame; see the module's documentation.
+#[cfg(feature = "desk")]
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DeskSet {
+    Follow,
+    Mirror,
+    Panel,
+    Picture,
+    Close,
+}
+
+/// Orders the sets of the desk.
+#[cfg(feature = "desk")]
+pub fn desk(app: &mut App) {
+    app.configure_sets(PreUpdate, DeskSet::Follow);
+    app.configure_sets(
+        Update,
+        (WorldSet::Spawn, WorldSet::Animate, DeskSet::Mirror, WorldSet::Cameras).chain(),
+    );
+    app.configure_sets(EguiPrimaryContextPass, DeskSet::Panel);
+    app.configure_sets(Last, (DeskSet::Picture, DeskSet::Close).chain());
+}
+
+/// The sets of the frame of the author's window; see the module's documentation.
+#[cfg(feature = "desk")]
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AuthorSet {
+    Read,
+    View,
+    Panel,
+    Report,
+    Leave,
+}
+
+/// Orders the sets of the author's window.
+#[cfg(feature = "desk")]
+pub fn author(app: &mut App) {
+    app.configure_sets(PreUpdate, AuthorSet::Read.after(InputSystems));
+    app.configure_sets(
+        Update,
+        (WorldSet::Spawn, WorldSet::Animate, AuthorSet::View, WorldSet::Cameras).chain(),
+    );
+    app.configure_sets(EguiPrimaryContextPass, AuthorSet::Panel);
+    app.configure_sets(Last, (AuthorSet::Report, AuthorSet::Leave).chain());
+}

@@ -1,0 +1,139 @@
+//! What every command starts from: the display that is asked for, files that a person names, Bevy's
+//! own plugins, the system's wish that the program ends, and how an app's end becomes an exit code.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use bevy::app::{PluginGroupBuilder, TerminalCtrlCHandlerPlugin};
+use bevy::log::LogPlugin;
+use bevy::prelude::*;
+use clap::ValueEnum;
+use gradus_cli::{Context as _, Error, Kind, counted};
+use gradus_scenario::read::Options;
+use gradus_scenario::{Scenario, ScenarioFiles};
+use gradus_text::{Fault, Severity, Source};
+
+/// What `--display` takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DisplayChoice {
+    /// A headset through the OpenXR runtime; no window of its own.
+    Openxr,
+    /// A window as a stand-in: look with the mouse, stop with Escape.
+    Window,
+    /// No display: renders to images.
+    Offscreen,
+    /// The first that is there: openxr, window, offscreen; the log says which.
+    Auto,
+}
+
+impl DisplayChoice {
+    /// As it is written on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Openxr => "openxr",
+            Self::Window => "window",
+            Self::Offscreen => "offscreen",
+            Self::Auto => "auto",
+        }
+    }
+}
+
+/// Whether a window could be opened.
+pub fn screen_is_there() -> bool {
+    cfg!(not(target_os = "linux"))
+        || ["DISPLAY", "WAYLAND_DISPLAY"]
+            .iter()
+            .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+/// That there is no screen for `what`, and what to do.
+pub fn no_screen(what: &str, instead: &str) -> Error {
+    let message = format!("{what}: neither DISPLAY nor WAYLAND_DISPLAY is set");
+    Error::new(Kind::Failed, message).hint(instead)
+}
+
+/// A text file, as a source with lines.
+pub fn source(path: &Path) -> Result<Source, Error> {
+    gradus_files::source(path)
+        .kind(Kind::BadInput)?
+        .map_err(|(source, faults)| faulty(&source, &faults))
+}
+
+/// A checked scenario, with its files. Warnings go to standard error.
+pub fn scenario(path: &Path, options: &Options) -> Result<(Scenario, ScenarioFiles), Error> {
+    let reading = gradus_files::open(path, options).kind(Kind::BadInput)?;
+    let files = ScenarioFiles::of(&reading.sources, options);
+    let mut rendered = reading.render();
+    let errors = reading.errors();
+    match reading.scenario {
+        Some(scenario) if errors == 0 => {
+            if !rendered.is_empty() {
+                eprintln!("{rendered}");
+            }
+            Ok((scenario, files))
+        }
+        _ => {
+            rendered += &closing_line(&files.name, errors);
+            Err(Error::new(Kind::BadInput, rendered))
+        }
+    }
+}
+
+/// Every fault of a source with its place, and how many errors there are.
+pub fn faulty(source: &Source, faults: &[Fault]) -> Error {
+    let errors = faults.iter().filter(|f| f.severity == Severity::Error).count();
+    let rendered = source.render_all(faults) + &closing_line(&source.name, errors);
+    Error::new(Kind::BadInput, rendered)
+}
+
+fn closing_line(name: &str, errors: usize) -> String {
+    format!("\n{name}: {}; nothing was started.", counted(errors as u64, "fault"))
+}
+
+/// Bevy's default plugins, logging warnings to standard error; standard output belongs to results.
+pub fn plugins() -> PluginGroupBuilder {
+    DefaultPlugins
+        .set(LogPlugin {
+            filter: "warn,gradus=info,wgpu_hal=error,bevy_mod_openxr=warn".to_owned(),
+            ..default()
+        })
+        .disable::<TerminalCtrlCHandlerPlugin>()
+}
+
+/// The system's wish that the program ends: SIGTERM and SIGINT become a mark that is looked at, so
+/// that a session is stopped and closed in order instead of cut off.
+#[derive(Resource, Clone, Default)]
+pub struct Ending(Arc<AtomicBool>);
+
+impl Ending {
+    /// Listens from now on. Where there are no signals of the system, nothing is ever asked.
+    pub fn listen() -> Self {
+        let ending = Self::default();
+        #[cfg(unix)]
+        for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT] {
+            // A second signal ends the program at once: the first may have come to nothing.
+            let again =
+                signal_hook::flag::register_conditional_shutdown(signal, 1, ending.0.clone());
+            let first = signal_hook::flag::register(signal, ending.0.clone());
+            if let Err(error) = again.and(first) {
+                eprintln!("gradus: cannot listen for signal {signal}: {error}");
+            }
+        }
+        ending
+    }
+
+    /// Whether the system asked the program to end.
+    pub fn is_asked(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// The exit code of a process whose app ended so.
+pub fn exit_code(exit: AppExit) -> ExitCode {
+    match exit {
+        AppExit::Success => ExitCode::SUCCESS,
+        AppExit::Error(code) => ExitCode::from(code.get()),
+    }
+}

@@ -1,0 +1,71 @@
+//! What the owner of an app and the rooms of the world have in common: the world to show, the time
+//! to show, the entities that each side looks for. No system is here.
+
+use std::sync::Arc;
+
+use bevy::prelude::*;
+use gradus_base::SessionTime;
+use gradus_live::{Moment, Veil, WorldState};
+use gradus_scenario::{Place, Scenario};
+
+/// The world to show. A new scenario is spawned in the frame in which it is put here.
+#[derive(Resource)]
+pub struct LiveWorld {
+    pub state: WorldState,
+}
+
+impl LiveWorld {
+    /// All that a pose in one of its places depends on.
+    pub fn moment(&self, now: SessionTime, place: Place) -> Moment<'_> {
+        Moment::new(&self.state, now, place)
+    }
+
+    /// A moment in the place that is seen.
+    pub fn seen(&self, now: SessionTime) -> Moment<'_> {
+        self.moment(now, Veil::at(&self.state, now).place)
+    }
+
+    /// The scenario that is shown.
+    pub fn scenario(&self) -> &Arc<Scenario> {
+        self.state.shared_scenario()
+    }
+}
+
+/// The session time to show.
+#[derive(Resource, Default)]
+pub struct WorldClock {
+    pub now: SessionTime,
+}
+
+/// A camera that looks at this world. It gets sky, light, haze, exposure, tone, smoothing of edges
+/// and the veil.
+#[derive(Component)]
+pub struct WorldCamera;
+
+/// The entity that carries the patient: the middle of the play space, on the floor. Its transform
+/// is set each frame; there is one while a world is live.
+#[derive(Component)]
+pub struct PatientPlace;
+
+/// What was spawned, for reports.
+#[derive(Resource, Clone, Copy, Debug, Default)]
+pub struct WorldCost {
+    pub meshes: usize,
+    pub triangles: usize,
+    pub materials: usize,
+    pub moving: usize,
+    pub spawn_secs: f32,
+}
+
+impl WorldCost {
+    /// Both together.
+    pub fn with(self, other: Self) -> Self {
+        Self {
+            meshes: self.meshes + other.meshes,
+            triangles: self.triangles + other.triangles,
+            materials: self.materials + other.materials,
+            moving: self.moving + other.moving,
+            spawn_secs: self.spawn_secs + other.spawn_secs,
+        }
+    }
+}

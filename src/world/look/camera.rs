@@ -1,0 +1,314 @@
+//! How cameras see a world: sky, light from the sky, haze, exposure, tone and the veil. Cameras of
+//! a headset come bare, so everything is put on each that appears.
+
+use bevy::camera::visibility::{NoFrustumCulling, RenderLayers};
+use bevy::camera::{Exposure, Hdr};
+use bevy::core_pipeline::tonemapping::Tonemapping;
+use bevy::light::cluster::ClusterConfig;
+use bevy::light::{NotShadowCaster, NotShadowReceiver, Skybox};
+use bevy::pbr::{DistanceFog, FogFalloff};
+use bevy::platform::collections::HashMap;
+use bevy::post_process::bloom::Bloom;
+use bevy::prelude::*;
+use bevy::render::view::{ColorGrading, ColorGradingGlobal};
+use gradus_live::Veil;
+use gradus_scenario::Place;
+use gradus_scenario::world::Haze;
+use gradus_scenario::world::light::HAZE_LEVEL;
+use gradus_scenario::{Number, Tint};
+
+use crate::order::CameraSet;
+use crate::world::live::{LiveWorld, WorldCamera, WorldClock};
+use crate::world::look::cubemap::times;
+use crate::world::look::place::Spawned;
+use crate::world::tier::{Tier, WorldTier};
+
+/// Systems of the cameras.
+pub fn plugin(app: &mut App) {
+    app.add_systems(
+        Update,
+        (
+            dress.in_set(CameraSet::Dress),
+            follow.in_set(CameraSet::Follow),
+            tint_sky.in_set(CameraSet::Sky),
+            veil.in_set(CameraSet::Veil),
+        ),
+    );
+}
+
+/// What a camera was last dressed with.
+#[derive(Component)]
+struct Dressed {
+    place: Place,
+    ev: f32,
+    sky: f32,
+    visibility_m: f32,
+    /// Of haze, sun and the whole sky, linear light.
+    air: [[f32; 3]; 4],
+    /// What gives the picture of the sky its tint.
+    dome: Entity,
+    dome_material: Handle<StandardMaterial>,
+    veil: Entity,
+    veil_material: Handle<StandardMaterial>,
+    darkness: f32,
+}
+
+/// Layers from here on hold each camera's own veil.
+const FIRST_VEIL_LAYER: usize = 20;
+/// Nearer than anything else, farther than any near plane.
+const VEIL_RADIUS_M: f32 = 0.25;
+/// Behind everything.
+const DOME_RADIUS_M: f32 = 7000.0;
+/// It is drawn before all else that lets light through.
+const DOME_FIRST: f32 = -20_000.0;
+
+type Bare<'a> = (Entity, Option<&'a RenderLayers>);
+
+/// Dresses cameras that are new.
+fn dress(
+    mut commands: Commands,
+    tier: Res<WorldTier>,
+    bare: Query<Bare, (With<WorldCamera>, Without<Dressed>)>,
+    dressed: Query<(), With<Dressed>>,
+    mut meshes: ResMut<Assets<Mesh>>,
+    mut materials: ResMut<Assets<StandardMaterial>>,
+) {
+    for (n, (camera, layers)) in bare.iter().enumerate() {
+        let layer = FIRST_VEIL_LAYER + (dressed.iter().len() + n) % 32;
+        let layers = layers.cloned().unwrap_or_default().with(layer);
+        let material = materials.add(StandardMaterial {
+            base_color: Color::NONE,
+            unlit: true,
+            fog_enabled: false,
+            alpha_mode: AlphaMode::Blend,
+            cull_mode: None,
+            ..default()
+        });
+        let veil = commands
+            .spawn((
+                Mesh3d(
+                    meshes.add(
+                        Sphere::new(VEIL_RADIUS_M)
+                            .mesh()
+                            .ico(2)
+                            .unwrap_or_else(|_| Sphere::new(VEIL_RADIUS_M).mesh().uv(16, 10)),
+                    ),
+                ),
+                MeshMaterial3d(material.clone()),
+                Transform::default(),
+                Visibility::Hidden,
+                RenderLayers::layer(layer),
+                NotShadowCaster,
+                NotShadowReceiver,
+                ChildOf(camera),
+            ))
+            .id();
+        // What is behind everything is the sky: it is multiplied.
+        let dome_material = materials.add(StandardMaterial {
+            base_color: Color::WHITE,
+            unlit: true,
+            fog_enabled: false,
+            alpha_mode: AlphaMode::Multiply,
+            cull_mode: None,
+            depth_bias: DOME_FIRST,
+            ..default()
+        });
+        let dome = commands
+            .spawn((
+                Mesh3d(meshes.add(Sphere::new(DOME_RADIUS_M).mesh().uv(24, 16))),
+                MeshMaterial3d(dome_material.clone()),
+                Transform::default(),
+                Visibility::Hidden,
+                RenderLayers::layer(layer),
+                NoFrustumCulling,
+                NotShadowCaster,
+                NotShadowReceiver,
+                ChildOf(camera),
+            ))
+            .id();
+        let mut entity = commands.entity(camera);
+        entity.insert((
+            layers,
+            Dressed {
+                // Not yet: `follow` does it in this frame.
+                place: Place::Safe,
+                ev: f32::NAN,
+                sky: f32::NAN,
+                visibility_m: f32::NAN,
+                air: [[0.0; 3]; 4],
+                dome,
+                dome_material,
+                veil,
+                veil_material: material,
+                darkness: 0.0,
+            },
+        ));
+        match tier.0 {
+            Tier::Full => entity.insert((
+                Hdr,
+                Msaa::Sample4,
+                Tonemapping::AgX,
+                // AgX is sober; evening light may have some colour.
+                ColorGrading {
+                    global: ColorGradingGlobal { post_saturation: 1.18, ..default() },
+                    ..default()
+                },
+                Bloom { intensity: 0.09, ..Bloom::NATURAL },
+            )),
+            // The light tier's material exposes and tones by itself.
+            Tier::Light => entity.insert((Msaa::Off, Tonemapping::None, ClusterConfig::Single)),
+        };
+    }
+}
+
+/// Gives every camera the light of the place that is shown.
+#[expect(clippy::too_many_arguments, reason = "a system's arguments are what it reads")]
+fn follow(
+    mut commands: Commands,
+    live: Res<LiveWorld>,
+    clock: Res<WorldClock>,
+    spawned: Res<Spawned>,
+    tier: Res<WorldTier>,
+    mut cameras: Query<(Entity, &mut Dressed), With<WorldCamera>>,
+    mut domes: Query<&mut Visibility>,
+    mut materials: ResMut<Assets<StandardMaterial>>,
+) {
+    let shown = Veil::at(&live.state, clock.now).place;
+    let world = live.scenario().world_of(shown);
+    let moment = live.moment(clock.now, shown);
+    let number = |n: &Number| moment.number_f32(n);
+    let ev = number(&world.exposure_ev);
+    let sky = number(&world.sky.brightness_cd_m2);
+    let visibility_m = world.haze.as_ref().map_or(f32::INFINITY, |h| number(&h.visibility_m));
+    let colour = |tint: &Tint| moment.tint(tint);
+    let hazy = |of: fn(&Haze) -> &Tint| world.haze.as_ref().map_or([0.0; 3], |h| colour(of(h)));
+    let (haze_colour, haze_glow) = (hazy(|haze| &haze.colour), hazy(|haze| &haze.glow));
+    let tint = colour(&world.sky.tint);
+    let sun_colour = world.sun.as_ref().map_or([0.0; 3], |sun| colour(&sun.colour));
+    let air = [haze_colour, haze_glow, sun_colour, tint];
+    for (camera, mut dressed) in &mut cameras {
+        let same = dressed.place == shown
+            && dressed.ev == ev
+            && dressed.sky == sky
+            && dressed.visibility_m == visibility_m
+            && dressed.air == air;
+        if same {
+            continue;
+        }
+        (dressed.place, dressed.ev, dressed.sky, dressed.visibility_m) =
+            (shown, ev, sky, visibility_m);
+        dressed.air = air;
+        if let Ok(mut visibility) = domes.get_mut(dressed.dome) {
+            let white = tint == [1.0; 3];
+            visibility.set_if_neq(if white { Visibility::Hidden } else { Visibility::Inherited });
+        }
+        if let Some(mut material) = materials.get_mut(&dressed.dome_material) {
+            let [r, g, b] = tint;
+            material.base_color = Color::linear_rgb(r, g, b);
+        }
+        let parts = spawned.of(shown);
+        let mut entity = commands.entity(camera);
+        if tier.0 == Tier::Light {
+            // Its picture of the sky is toned: shown as it is, at the brightness it was made for.
+            let made_for = world.sky.brightness_cd_m2.base as f32;
+            let brightness = sky / made_for.max(1e-3) * 1.2 * ev.exp2();
+            entity.insert((
+                Exposure { ev100: ev },
+                Skybox { image: Some(parts.sky.picture.clone()), brightness, ..default() },
+            ));
+            continue;
+        }
+        entity.insert((
+            Exposure { ev100: ev },
+            Skybox { image: Some(parts.sky.picture.clone()), brightness: sky, ..default() },
+            EnvironmentMapLight {
+                diffuse_map: parts.sky.diffuse.clone(),
+                specular_map: parts.sky.specular.clone(),
+                intensity: sky,
+                ..default()
+            },
+        ));
+        if world.haze.is_none() {
+            entity.remove::<DistanceFog>();
+            continue;
+        }
+        // Haze is given as light like the sky's, so that it meets the sky at the horizon.
+        let level = HAZE_LEVEL * sky / (1.2 * ev.exp2());
+        let linear = |c: [f32; 3]| {
+            let [r, g, b] = (Vec3::from(c) * Vec3::from(tint) * level).to_array();
+            LinearRgba::rgb(r, g, b)
+        };
+        let (away, glow) = (linear(haze_colour), linear(haze_glow));
+        let towards = world.sun.as_ref().map_or(LinearRgba::NONE, |sun| {
+            let lux = number(&sun.illuminance_lx).max(1.0) / (1.2 * ev.exp2());
+            let [r, g, b] = colour(&sun.colour).map(|c| c.max(0.05) * lux);
+            LinearRgba::new(
+                ((glow.red - away.red) * 0.75 / r).max(0.0),
+                ((glow.green - away.green) * 0.75 / g).max(0.0),
+                ((glow.blue - away.blue) * 0.75 / b).max(0.0),
+                1.0,
+            )
+        });
+        entity.insert(DistanceFog {
+            color: away.into(),
+            directional_light_color: towards.into(),
+            directional_light_exponent: 6.0,
+            falloff: FogFalloff::from_visibility_contrast(visibility_m.max(1.0), 0.05),
+        });
+    }
+}
+
+/// Gives the sky's light its tint, in the full tier; the light tier's material has it by itself.
+fn tint_sky(
+    live: Res<LiveWorld>,
+    clock: Res<WorldClock>,
+    spawned: Res<Spawned>,
+    tier: Res<WorldTier>,
+    mut images: ResMut<Assets<Image>>,
+    mut lit: Local<HashMap<AssetId<Image>, [u8; 3]>>,
+) {
+    if tier.0 == Tier::Light {
+        return;
+    }
+    let shown = Veil::at(&live.state, clock.now).place;
+    let tint = &live.scenario().world_of(shown).sky.tint;
+    // In steps too small to be seen, so that not each frame of a slow change makes new maps.
+    let steps = live.moment(clock.now, shown).tint(tint).map(|c| (c * 255.0).round() as u8);
+    let sky = &spawned.of(shown).sky;
+    if lit.get(&sky.diffuse.id()).copied().unwrap_or([255; 3]) == steps {
+        return;
+    }
+    lit.insert(sky.diffuse.id(), steps);
+    let tint = Vec3::from(steps.map(|c| f32::from(c) / 255.0));
+    for (map, white) in [&sky.diffuse, &sky.specular].into_iter().zip(sky.white.iter()) {
+        // It fails for a handle of no asset, and these are held.
+        let _ = images.insert(map.id(), times(white, tint));
+    }
+}
+
+/// Draws the veil: a dim warm grey, never black.
+fn veil(
+    live: Res<LiveWorld>,
+    clock: Res<WorldClock>,
+    mut cameras: Query<&mut Dressed>,
+    mut veils: Query<&mut Visibility>,
+    mut materials: ResMut<Assets<StandardMaterial>>,
+) {
+    let darkness = Veil::at(&live.state, clock.now).darkness;
+    for mut dressed in &mut cameras {
+        if dressed.darkness == darkness {
+            continue;
+        }
+        dressed.darkness = darkness;
+        if let Some(mut material) = materials.get_mut(&dressed.veil_material) {
+            material.base_color = Color::linear_rgba(0.030, 0.027, 0.023, darkness);
+        }
+        if let Ok(mut visibility) = veils.get_mut(dressed.veil) {
+            visibility.set_if_neq(if darkness > 0.0 {
+                Visibility::Inherited
+            } else {
+                Visibility::Hidden
+            });
+        }
+    }
+}

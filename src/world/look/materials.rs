@@ -1,0 +1,91 @@
+//! Materials of either tier: where they are put, and what of them changes with time and state.
+
+use bevy::ecs::system::SystemParam;
+use bevy::prelude::*;
+
+use crate::world::look::plain::PlainMaterial;
+
+/// A material of either tier.
+#[derive(Clone, Debug)]
+pub enum AnyMaterial {
+    Full(Handle<StandardMaterial>),
+    Plain(Handle<PlainMaterial>),
+}
+
+/// All materials of both tiers. The one place that knows what each kind calls its tint, its glow
+/// and its alpha; a material is touched only when it changes.
+#[derive(SystemParam)]
+pub struct MaterialStore<'w> {
+    pub full: ResMut<'w, Assets<StandardMaterial>>,
+    pub plain: ResMut<'w, Assets<PlainMaterial>>,
+}
+
+impl MaterialStore<'_> {
+    /// Puts a material of the full tier.
+    pub fn add_full(&mut self, material: StandardMaterial) -> AnyMaterial {
+        AnyMaterial::Full(self.full.add(material))
+    }
+
+    /// Puts a material of the light tier.
+    pub fn add_plain(&mut self, material: PlainMaterial) -> AnyMaterial {
+        AnyMaterial::Plain(self.plain.add(material))
+    }
+
+    /// What its textures are multiplied by, linear.
+    pub fn set_tint(&mut self, of: &AnyMaterial, tint: Vec3) {
+        match of {
+            AnyMaterial::Full(handle) => {
+                let tint = Color::linear_rgb(tint.x, tint.y, tint.z);
+                if self.full.get(handle).is_some_and(|held| held.base_color != tint)
+                    && let Some(mut material) = self.full.get_mut(handle)
+                {
+                    material.base_color = tint;
+                }
+            }
+            AnyMaterial::Plain(handle) => {
+                if self.plain.get(handle).is_some_and(|held| held.surface.tint != tint)
+                    && let Some(mut material) = self.plain.get_mut(handle)
+                {
+                    material.surface.tint = tint;
+                }
+            }
+        }
+    }
+
+    /// The light that it gives, cd/m², coloured.
+    pub fn set_glow(&mut self, of: &AnyMaterial, glow: Vec3) {
+        match of {
+            AnyMaterial::Full(handle) => {
+                let glow = LinearRgba::rgb(glow.x, glow.y, glow.z);
+                if self.full.get(handle).is_some_and(|held| held.emissive != glow)
+                    && let Some(mut material) = self.full.get_mut(handle)
+                {
+                    material.emissive = glow;
+                }
+            }
+            AnyMaterial::Plain(handle) => {
+                if self.plain.get(handle).is_some_and(|held| held.surface.glow != glow)
+                    && let Some(mut material) = self.plain.get_mut(handle)
+                {
+                    material.surface.glow = glow;
+                }
+            }
+        }
+    }
+
+    /// How much of it is there: 0 nothing, 1 all.
+    pub fn set_alpha(&mut self, of: &AnyMaterial, alpha: f32) {
+        match of {
+            AnyMaterial::Full(handle) => {
+                if let Some(mut material) = self.full.get_mut(handle) {
+                    material.base_color.set_alpha(alpha);
+                }
+            }
+            AnyMaterial::Plain(handle) => {
+                if let Some(mut material) = self.plain.get_mut(handle) {
+                    material.surface.alpha = alpha;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! What was spawned of a scenario's two places: where each hangs, and the pictures and the light of
+//! its sky, computed when they are not known yet.
+
+use std::sync::Arc;
+
+use bevy::prelude::*;
+use gradus_scenario::Place;
+use gradus_scenario::world::{Haze, Sky, Sun, World};
+use gradus_scenario::{Number, Scenario};
+
+use crate::world::cache::Cache;
+use crate::world::live::WorldCost;
+use crate::world::look::cubemap;
+use crate::world::look::plain::{SkyLight, exposure};
+use crate::world::look::sky::Dome;
+use crate::world::tier::Tier;
+
+/// So many skies are kept.
+const MOST_SKIES: usize = 16;
+
+/// What was spawned.
+#[derive(Resource)]
+pub struct Spawned {
+    pub scenario: Arc<Scenario>,
+    pub safe: PlaceParts,
+    pub world: PlaceParts,
+}
+
+impl Spawned {
+    /// The parts of a place.
+    pub fn of(&self, place: Place) -> &PlaceParts {
+        match place {
+            Place::Safe => &self.safe,
+            Place::World => &self.world,
+        }
+    }
+}
+
+/// One place.
+#[derive(Clone)]
+pub struct PlaceParts {
+    /// Everything of it hangs here.
+    pub root: Entity,
+    pub sky: SkyPictures,
+    pub cost: WorldCost,
+}
+
+/// A sky: what is seen of it, and its light.
+#[derive(Clone)]
+pub struct SkyPictures {
+    pub picture: Handle<Image>,
+    pub diffuse: Handle<Image>,
+    pub specular: Handle<Image>,
+    pub light: SkyLight,
+    /// What `diffuse` and `specular` were made as, for the sky's tint.
+    pub white: Arc<[Image; 2]>,
+}
+
+/// All that the pictures of a sky are computed from.
+#[derive(Clone, PartialEq)]
+struct SkyKey {
+    tier: Tier,
+    sky: Sky,
+    sun: Option<Sun>,
+    haze: Option<Haze>,
+    exposure_ev: Number,
+}
+
+/// Skies that were computed.
+#[derive(Resource, Default)]
+pub struct SkyCache(Cache<SkyKey, SkyPictures>);
+
+impl SkyCache {
+    /// Forgets everything when it has become much.
+    pub fn tidy(&mut self) {
+        self.0.tidy(MOST_SKIES);
+    }
+
+    /// The sky of a world.
+    pub fn pictures(
+        &mut self,
+        world: &World,
+        tier: Tier,
+        images: &mut Assets<Image>,
+    ) -> SkyPictures {
+        let World { sky, sun, haze, exposure_ev, .. } = world;
+        let key = SkyKey {
+            tier,
+            sky: sky.clone(),
+            sun: sun.clone(),
+            haze: haze.clone(),
+            exposure_ev: exposure_ev.clone(),
+        };
+        if let Some(kept) = self.0.get(&key) {
+            return kept;
+        }
+        let dome = Dome::new(world);
+        let level = sky.brightness_cd_m2.base as f32 * exposure(exposure_ev.base as f32);
+        let maps = cubemap::maps(&dome, tier, level);
+        let made = SkyPictures {
+            white: [maps.diffuse.clone(), maps.specular.clone()].into(),
+            picture: images.add(maps.picture),
+            diffuse: images.add(maps.diffuse),
+            specular: images.add(maps.specular),
+            light: maps.light,
+        };
+        self.0.keep(key, made)
+    }
+}

@@ -1,0 +1,467 @@
+//! Materials of a place, made when first used.
+
+use std::collections::BTreeMap;
+
+use bevy::ecs::system::SystemParam;
+use bevy::math::Affine2;
+use bevy::prelude::*;
+use bevy::render::render_resource::Face;
+use gradus_model::Model;
+use gradus_scenario::Place;
+use gradus_scenario::world::{Look, Material, Shape, Thing, World};
+use gradus_scenario::{Number, Tint};
+
+use crate::world::look::maps::{MapCache, MaterialMaps};
+use crate::world::look::materials::{AnyMaterial, MaterialStore};
+use crate::world::look::model_surfaces::ModelLooks;
+use crate::world::look::own::{self, LAMP_GLOW, soft_patch};
+use crate::world::look::plain::{
+    LEAST_ALPHA, PlaceLight, PlainMaterial, PlainSurface, ShowsThrough,
+};
+use crate::world::look::surfaces;
+use crate::world::look::textures::{MapsWanted, Texel, Tile, paint};
+use crate::world::mesh::pieces::Stuff;
+use crate::world::tier::Tier;
+
+/// Glow of a lit window at its brightest, cd/m².
+const WINDOW_GLOW: f32 = 2600.0;
+
+/// What materials are made with.
+#[derive(SystemParam)]
+pub struct Materials<'w> {
+    pub store: MaterialStore<'w>,
+    pub images: ResMut<'w, Assets<Image>>,
+    pub maps: ResMut<'w, MapCache>,
+}
+
+/// How much of the sun's light a stuff takes away.
+pub enum Casts {
+    Nothing,
+    Part,
+    All,
+}
+
+/// Materials made so far.
+pub struct Shelf<'a> {
+    world: &'a World,
+    place: Place,
+    lamps: bool,
+    tier: Tier,
+    /// The light tier's shadow of the sun.
+    shadow: Option<(Handle<Image>, [Vec4; 3])>,
+    /// Textures are kept sharp at a slant.
+    sharp: bool,
+    made: BTreeMap<Stuff, AnyMaterial>,
+    models: ModelLooks,
+    /// Those whose glow is bound, with its curve and its colour.
+    pub glowing: Vec<(AnyMaterial, Number, Tint)>,
+    /// Those whose colour is bound, and what it is multiplied by.
+    pub tinted: Vec<(AnyMaterial, Tint, f32)>,
+}
+
+impl Materials<'_> {
+    /// The maps of a material, computed when they are not known yet.
+    fn maps(&mut self, material: &Material, tier: Tier, sharp: bool) -> MaterialMaps {
+        self.maps.maps(material, tier, sharp, &mut self.images)
+    }
+}
+
+impl<'a> Shelf<'a> {
+    /// Nothing made.
+    pub fn new(world: &'a World, place: Place, tier: Tier, sharp: bool) -> Self {
+        let lamps = has_lamps(world);
+        Self {
+            world,
+            place,
+            lamps,
+            shadow: None,
+            tier,
+            sharp,
+            made: BTreeMap::new(),
+            glowing: Vec::new(),
+            tinted: Vec::new(),
+            models: ModelLooks::default(),
+        }
+    }
+
+    /// How many were made.
+    pub fn len(&self) -> usize {
+        self.made.len()
+    }
+
+    /// The material of a stuff.
+    pub fn get(&mut self, stuff: Stuff, materials: &mut Materials) -> AnyMaterial {
+        if let Some(made) = self.made.get(&stuff) {
+            return made.clone();
+        }
+        let made = match (self.tier, stuff) {
+            (_, Stuff::Model(index)) => self.of_model(index, materials),
+            (Tier::Light, _) => self.plain(stuff, materials),
+            (Tier::Full, Stuff::World(index)) => self.full(index, materials),
+            (Tier::Full, _) => {
+                let made = own::material(stuff, &mut materials.images);
+                materials.store.add_full(made)
+            }
+        };
+        self.made.insert(stuff, made.clone());
+        made
+    }
+
+    /// Words in a colour that may be bound.
+    pub fn words(
+        &mut self,
+        image: Handle<Image>,
+        glow_cd_m2: &Number,
+        colour: &Tint,
+        materials: &mut Materials,
+    ) -> AnyMaterial {
+        let glow = Vec3::from(colour.rest()) * glow_cd_m2.base as f32;
+        let made = self.ink(image, glow, materials);
+        self.follow(&made, glow_cd_m2, colour, 1.0);
+        made
+    }
+
+    /// Notes what of a material is bound; `times` is what its maps are multiplied by.
+    fn follow(&mut self, made: &AnyMaterial, glow: &Number, colour: &Tint, times: f32) {
+        let tinted = colour.constant().is_none();
+        if glow.constant().is_none() || (tinted && glow.base > 0.0) {
+            self.glowing.push((made.clone(), glow.clone(), colour.clone()));
+        }
+        if tinted {
+            self.tinted.push((made.clone(), colour.clone(), times));
+        }
+    }
+
+    /// The material of a stuff, and another like it that can fade, for one who comes and goes.
+    pub fn fading(
+        &mut self,
+        stuff: Stuff,
+        materials: &mut Materials,
+    ) -> (AnyMaterial, AnyMaterial) {
+        let solid = self.get(stuff, materials);
+        let fading = match &solid {
+            AnyMaterial::Plain(_) => {
+                let made = PlainMaterial { through: ShowsThrough::Soft, ..self.bare() };
+                materials.store.add_plain(made)
+            }
+            AnyMaterial::Full(handle) => {
+                let mut made = materials.store.full.get(handle).cloned().unwrap_or_default();
+                made.alpha_mode = AlphaMode::Blend;
+                materials.store.add_full(made)
+            }
+        };
+        (solid, fading)
+    }
+
+    /// Words on nothing: what is drawn in the picture's colours where it has ink.
+    pub fn ink(
+        &mut self,
+        image: Handle<Image>,
+        glow: Vec3,
+        materials: &mut Materials,
+    ) -> AnyMaterial {
+        if self.tier == Tier::Light {
+            let mut made = self.bare();
+            (made.colour, made.through, made.surface.glow) =
+                (Some(image), ShowsThrough::Soft, glow);
+            return materials.store.add_plain(made);
+        }
+        materials.store.add_full(StandardMaterial {
+            base_color_texture: Some(image),
+            alpha_mode: AlphaMode::Blend,
+            perceptual_roughness: 0.9,
+            reflectance: 0.2,
+            emissive: LinearRgba::rgb(glow.x, glow.y, glow.z),
+            emissive_exposure_weight: 1.0,
+            depth_bias: 1.0,
+            ..default()
+        })
+    }
+
+    /// Thin pale streaks.
+    pub fn ink_plain(&mut self, materials: &mut Materials) -> AnyMaterial {
+        let tile = Tile { metres: Vec2::ONE, texels: [4, 4] };
+        let wanted =
+            MapsWanted { normal: false, surface: false, glow: false, mask: false, shine: false };
+        let maps = paint(tile, wanted, |_, _| {
+            let mut t = Texel::new([0.86, 0.88, 0.9], 1.0);
+            t.alpha = 0.34;
+            t
+        });
+        let image = materials.images.add(maps.colour);
+        self.ink(image, Vec3::ZERO, materials)
+    }
+
+    /// A screen: a picture that glows.
+    pub fn screen(
+        &mut self,
+        image: Handle<Image>,
+        glow_cd_m2: &Number,
+        tint: &Tint,
+        materials: &mut Materials,
+    ) -> AnyMaterial {
+        let glow = Vec3::from(tint.rest()) * glow_cd_m2.base as f32;
+        let made = if self.tier == Tier::Light {
+            let mut made = self.bare();
+            (made.glow, made.surface.glow) = (Some(image), glow);
+            made.surface.tint = Vec3::splat(0.02);
+            materials.store.add_plain(made)
+        } else {
+            materials.store.add_full(StandardMaterial {
+                base_color: Color::linear_rgb(0.02, 0.02, 0.02),
+                emissive_texture: Some(image),
+                emissive: LinearRgba::rgb(glow.x, glow.y, glow.z),
+                emissive_exposure_weight: 1.0,
+                perceptual_roughness: 0.35,
+                ..default()
+            })
+        };
+        // The picture has the colours; what is seen of it is its glow alone.
+        if glow_cd_m2.constant().is_none() || tint.constant().is_none() {
+            self.glowing.push((made.clone(), glow_cd_m2.clone(), tint.clone()));
+        }
+        made
+    }
+
+    /// How much of the sun's light a stuff takes away.
+    pub fn casts(&self, stuff: Stuff) -> Casts {
+        if let Stuff::Model(index) = stuff {
+            return match self.models.get(index).map(|look| look.surface.through) {
+                Some(gradus_model::Through::Soft) => Casts::Nothing,
+                Some(gradus_model::Through::Holes(_)) => Casts::Part,
+                _ => Casts::All,
+            };
+        }
+        let Stuff::World(index) = stuff else {
+            return if stuff == Stuff::Contact { Casts::Nothing } else { Casts::All };
+        };
+        match self.world.materials.0.get(index).map(|material| &material.look) {
+            Some(Look::Glass { .. }) => Casts::Nothing,
+            Some(Look::Grating { .. } | Look::Foliage) => Casts::Part,
+            _ => Casts::All,
+        }
+    }
+
+    /// Gives all materials, made and to be made, the shadow of the sun.
+    pub fn shade(&mut self, depths: Handle<Image>, rows: [Vec4; 3], materials: &mut Materials) {
+        for made in self.made.values() {
+            if let AnyMaterial::Plain(handle) = made
+                && let Some(mut material) = materials.store.plain.get_mut(handle)
+            {
+                (material.shadow, material.shadow_rows) = (Some(depths.clone()), rows);
+            }
+        }
+        self.shadow = Some((depths, rows));
+    }
+
+    fn of_model(&mut self, index: usize, materials: &mut Materials) -> AnyMaterial {
+        use gradus_model::Through;
+        let Some(look) = self.models.get(index).cloned() else {
+            return self.plain(Stuff::Matte, materials);
+        };
+        let colour = self.models.picture(&look, self.tier, self.sharp, &mut materials.images);
+        let surface = &look.surface;
+        if self.tier == Tier::Light {
+            let mut made = self.bare();
+            made.colour = colour;
+            made.thin = surface.both_sides;
+            // What is rough mirrors nothing that corners could tell.
+            made.surface.shine = (1.0 - surface.roughness * 1.6).clamp(0.0, 1.0);
+            made.surface.metal = surface.metal;
+            made.surface.alpha = surface.alpha;
+            match surface.through {
+                Through::Nothing => made.surface.alpha = 1.0,
+                Through::Holes(least) => {
+                    (made.through, made.surface.least_alpha) = (ShowsThrough::Holes, least);
+                }
+                Through::Soft => made.through = ShowsThrough::Soft,
+            }
+            return materials.store.add_plain(made);
+        }
+        materials.store.add_full(StandardMaterial {
+            base_color: Color::linear_rgba(1.0, 1.0, 1.0, surface.alpha),
+            base_color_texture: colour,
+            perceptual_roughness: surface.roughness.max(0.09),
+            metallic: surface.metal,
+            reflectance: 0.3,
+            alpha_mode: match surface.through {
+                Through::Nothing => AlphaMode::Opaque,
+                Through::Holes(least) => AlphaMode::Mask(least),
+                Through::Soft => AlphaMode::Blend,
+            },
+            double_sided: surface.both_sides,
+            cull_mode: if surface.both_sides { None } else { Some(Face::Back) },
+            ..default()
+        })
+    }
+
+    /// The light tier's material before anything is said of it.
+    fn bare(&self) -> PlainMaterial {
+        PlainMaterial {
+            colour: None,
+            glow: None,
+            surface: PlainSurface {
+                tint: Vec3::ONE,
+                alpha: 1.0,
+                least_alpha: LEAST_ALPHA,
+                glow: Vec3::ZERO,
+                shine: 0.0,
+                metal: 0.0,
+                uv: Vec2::ONE,
+            },
+            through: ShowsThrough::Nothing,
+            thin: false,
+            place: self.place,
+            light: PlaceLight::default(),
+            exposure: 0.0,
+            lamps: self.lamps,
+            shadow: self.shadow.as_ref().map(|(depths, _)| depths.clone()),
+            shadow_rows: self.shadow.as_ref().map_or([Vec4::ZERO; 3], |(_, rows)| *rows),
+        }
+    }
+
+    fn plain(&mut self, stuff: Stuff, materials: &mut Materials) -> AnyMaterial {
+        let mut made = self.bare();
+        let mut bound = None;
+        match stuff {
+            Stuff::Gloss => made.surface.shine = 0.8,
+            Stuff::Metal => (made.surface.shine, made.surface.metal) = (0.8, 0.8),
+            Stuff::Lit => made.surface.glow = LAMP_GLOW,
+            Stuff::Contact => {
+                made.surface.tint = Vec3::splat(0.004);
+                made.colour = Some(materials.images.add(soft_patch()));
+                made.through = ShowsThrough::Soft;
+            }
+            Stuff::Matte | Stuff::Cloth | Stuff::Skin | Stuff::Model(_) => {}
+            Stuff::World(index) => {
+                if let Some(material) = self.world.materials.0.get(index) {
+                    let maps = materials.maps(material, self.tier, false);
+                    made.colour = Some(maps.colour);
+                    made.surface.uv = Vec2::ONE / surfaces::tile_metres(&material.look);
+                    let glow = material.glow_cd_m2.constant().unwrap_or(0.0) as f32;
+                    made.surface.glow = Vec3::from(material.colour.rest()) * glow;
+                    if let Some(lit) = maps.glow {
+                        made.glow = Some(lit);
+                        made.surface.glow = Vec3::splat(WINDOW_GLOW);
+                    }
+                    bound = Some(material);
+                    let (roughness, metal) = plain_surface(&material.look);
+                    // What is rough mirrors nothing that corners could tell.
+                    made.surface.shine = (1.0 - roughness * 1.6).clamp(0.0, 1.0);
+                    made.surface.metal = metal;
+                    match &material.look {
+                        Look::Glass { .. } => made.through = ShowsThrough::Clear,
+                        Look::Grating { .. } | Look::Foliage => {
+                            (made.through, made.thin) = (ShowsThrough::Holes, true);
+                            made.surface.shine = 0.0;
+                        }
+                        // Its texture says where.
+                        Look::Facade { .. } => {
+                            (made.surface.shine, made.surface.metal) = (0.9, 0.62);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        let made = materials.store.add_plain(made);
+        if let Some(material) = bound {
+            self.follow(&made, &material.glow_cd_m2, &material.colour, surfaces::over_neutral());
+        }
+        made
+    }
+
+    fn full(&mut self, index: usize, materials: &mut Materials) -> AnyMaterial {
+        let Some(material) = self.world.materials.0.get(index) else {
+            return materials.store.add_full(StandardMaterial::default());
+        };
+        let maps = materials.maps(material, self.tier, self.sharp);
+        let metres = surfaces::tile_metres(&material.look);
+        let glow = material.glow_cd_m2.constant().unwrap_or(0.0) as f32;
+        let [r, g, b] = material.colour.rest();
+        let colour = LinearRgba::rgb(r, g, b);
+        let mut made = StandardMaterial {
+            base_color_texture: Some(maps.colour),
+            normal_map_texture: maps.normal,
+            perceptual_roughness: 1.0,
+            metallic: 1.0,
+            uv_transform: Affine2::from_scale(Vec2::ONE / metres),
+            emissive: colour * glow,
+            emissive_exposure_weight: 1.0,
+            ..default()
+        };
+        match maps.surface {
+            Some(surface) => {
+                made.metallic_roughness_texture = Some(surface.clone());
+                made.occlusion_texture = Some(surface);
+            }
+            None => {
+                let (roughness, metal) = plain_surface(&material.look);
+                (made.perceptual_roughness, made.metallic) = (roughness, metal);
+            }
+        }
+        if let Some(lit) = maps.glow {
+            made.emissive_texture = Some(lit);
+            made.emissive = LinearRgba::rgb(1.0, 1.0, 1.0) * WINDOW_GLOW;
+        }
+        match &material.look {
+            Look::Glass { .. } => {
+                // What it reflects is added whole, what it hides is little.
+                made.alpha_mode = AlphaMode::Premultiplied;
+                made.base_color = Color::WHITE;
+                made.reflectance = 0.6;
+            }
+            Look::Grating { .. } => {
+                made.alpha_mode = AlphaMode::Mask(0.5);
+                made.double_sided = true;
+                made.cull_mode = None;
+            }
+            Look::Foliage => {
+                made.alpha_mode = AlphaMode::Mask(0.4);
+                // One normal for both sides: the crown's, not the leaf's.
+                made.double_sided = false;
+                made.cull_mode = None;
+                made.reflectance = 0.25;
+                made.diffuse_transmission = 0.3;
+            }
+            Look::Grass | Look::Earth | Look::Fabric | Look::Bark => made.reflectance = 0.2,
+            _ => {}
+        }
+        let made = materials.store.add_full(made);
+        self.follow(&made, &material.glow_cd_m2, &material.colour, surfaces::over_neutral());
+        made
+    }
+
+    /// What a part of a model is made of. What has no picture and hides what is behind it is made
+    /// of what the program brings, by what its material is nearest to.
+    pub fn model_stuff(&mut self, model: &Model, surface: &gradus_model::Surface) -> Stuff {
+        self.models.stuff(model, surface)
+    }
+}
+
+/// Where its maps do not say it: how rough a look is, and how much of a metal.
+fn plain_surface(look: &Look) -> (f32, f32) {
+    match look {
+        Look::Steel => (0.35, 1.0),
+        Look::Grating { .. } => (0.5, 0.9),
+        Look::Glass { .. } => (0.04, 0.0),
+        Look::Water => (0.06, 0.0),
+        Look::Paint { roughness } => (*roughness as f32, 0.0),
+        _ => (0.88, 0.0),
+    }
+}
+
+/// Whether a lamp is among things and what they hold; each prefab is looked into once.
+fn has_lamps(world: &World) -> bool {
+    let lamp = |things: &[Thing]| things.iter().any(|thing| lit(world, thing));
+    lamp(&world.things) || world.prefabs.0.iter().any(|prefab| lamp(&prefab.things))
+}
+
+fn lit(world: &World, thing: &Thing) -> bool {
+    match &thing.shape {
+        Shape::Light { .. } => true,
+        // Its things are looked through among all prefabs.
+        Shape::Prefab(_) => false,
+        _ => world.prefabs.within(thing).iter().any(|thing| lit(world, thing)),
+    }
+}

@@ -1,0 +1,252 @@
+//! Pictures of materials, computed: one function per texel gives colour, height, roughness, metal
+//! and glow; from these come the maps that a renderer wants, with all their mip levels.
+
+use bevy::asset::RenderAssetUsages;
+use bevy::image::{ImageAddressMode, ImageFilterMode, ImageSampler, ImageSamplerDescriptor};
+use bevy::prelude::*;
+use bevy::render::render_resource::{Extent3d, TextureDimension, TextureFormat};
+use gradus_model::{Paint, Picture, Wrap};
+
+use crate::world::tier::Tier;
+
+/// What a point of a surface is.
+#[derive(Clone, Copy)]
+pub struct Texel {
+    /// sRGB, 0 to 1.
+    pub colour: [f32; 3],
+    /// 0 is not there, 1 is.
+    pub alpha: f32,
+    /// Out of the surface, m.
+    pub height_m: f32,
+    pub roughness: f32,
+    pub metal: f32,
+    /// 1 open, 0 in a corner.
+    pub open: f32,
+    /// Glow, sRGB, 0 to 1.
+    pub glow: [f32; 3],
+}
+
+impl Texel {
+    /// A plain point.
+    pub fn new(colour: [f32; 3], roughness: f32) -> Self {
+        Self { colour, alpha: 1.0, height_m: 0.0, roughness, metal: 0.0, open: 1.0, glow: [0.0; 3] }
+    }
+}
+
+/// A square of texture: how large it is in the world and in texels.
+#[derive(Clone, Copy)]
+pub struct Tile {
+    pub metres: Vec2,
+    pub texels: [usize; 2],
+}
+
+/// The maps of a material.
+pub struct Maps {
+    pub colour: Image,
+    pub normal: Option<Image>,
+    pub surface: Option<Image>,
+    pub glow: Option<Image>,
+}
+
+impl Maps {
+    /// Keeps detail on surfaces that are seen at a slant.
+    pub fn sharpen(&mut self) {
+        let others = [&mut self.normal, &mut self.surface, &mut self.glow];
+        for image in others.into_iter().flatten().chain([&mut self.colour]) {
+            if let ImageSampler::Descriptor(sampler) = &mut image.sampler {
+                sampler.anisotropy_clamp = 8;
+            }
+        }
+    }
+}
+
+/// What to make.
+#[derive(Clone, Copy)]
+pub struct MapsWanted {
+    pub normal: bool,
+    pub surface: bool,
+    pub glow: bool,
+    /// Keep the share of covered texels in small levels: for leaves.
+    pub mask: bool,
+    /// Alpha is how much it shines, not what is there.
+    pub shine: bool,
+}
+
+/// Paints a tile. `texel(x, y)` is asked in metres, right and up from the lower left corner.
+pub fn paint(tile: Tile, wanted: MapsWanted, texel: impl Fn(f32, f32) -> Texel + Sync) -> Maps {
+    let [w, h] = tile.texels;
+    let step = Vec2::new(tile.metres.x / w as f32, tile.metres.y / h as f32);
+    let mut points = vec![Texel::new([0.5; 3], 0.5); w * h];
+    let threads = 2;
+    let rows = h.div_ceil(threads).max(1);
+    std::thread::scope(|scope| {
+        for (part, chunk) in points.chunks_mut(rows * w).enumerate() {
+            let texel = &texel;
+            scope.spawn(move || {
+                for (i, point) in chunk.iter_mut().enumerate() {
+                    let (x, y) = (i % w, part * rows + i / w);
+                    *point = texel((x as f32 + 0.5) * step.x, (h as f32 - y as f32 - 0.5) * step.y);
+                }
+            });
+        }
+    });
+    let byte = |v: f32| (v.clamp(0.0, 1.0) * 255.0 + 0.5) as u8;
+    let colour = points
+        .iter()
+        .map(|p| {
+            let alpha = if wanted.shine { p.metal } else { p.alpha };
+            [byte(p.colour[0]), byte(p.colour[1]), byte(p.colour[2]), byte(alpha)]
+        })
+        .collect();
+    let normal = wanted.normal.then(|| {
+        let height = |x: usize, y: usize| points[(y % h) * w + x % w].height_m;
+        let texels = (0..w * h)
+            .map(|i| {
+                let (x, y) = (i % w, i / w);
+                let dx = (height(x + 1, y) - height(x + w - 1, y)) / (2.0 * step.x);
+                let dy = (height(x, y + h - 1) - height(x, y + 1)) / (2.0 * step.y);
+                let n = Vec3::new(-dx, -dy, 1.0).normalize();
+                [byte(n.x * 0.5 + 0.5), byte(n.y * 0.5 + 0.5), byte(n.z * 0.5 + 0.5), 255]
+            })
+            .collect();
+        image(w, h, texels, false, false)
+    });
+    let surface = wanted.surface.then(|| {
+        let texels =
+            points.iter().map(|p| [byte(p.open), byte(p.roughness), byte(p.metal), 255]).collect();
+        image(w, h, texels, false, false)
+    });
+    let glow = wanted.glow.then(|| {
+        let texels =
+            points.iter().map(|p| [byte(p.glow[0]), byte(p.glow[1]), byte(p.glow[2]), 255]);
+        image(w, h, texels.collect(), true, false)
+    });
+    Maps { colour: image(w, h, colour, true, wanted.mask), normal, surface, glow }
+}
+
+/// What a picture's alpha means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alpha {
+    /// Nothing.
+    Ignored,
+    /// What is not there.
+    Holes,
+    /// How much is there.
+    Soft,
+}
+
+/// In the light tier a picture has at most so many texels along a side.
+const LIGHT_TEXELS: usize = 512;
+
+/// A model's picture, ready for the renderer.
+pub fn of_picture(of: &Picture, laid: Paint, alpha: Alpha, tier: Tier, sharp: bool) -> Image {
+    let mut level = Level {
+        size: of.size.map(|side| side as usize),
+        texels: match alpha {
+            Alpha::Ignored => of.texels.iter().map(|[r, g, b, _]| [*r, *g, *b, 255]).collect(),
+            Alpha::Holes | Alpha::Soft => of.texels.clone(),
+        },
+    };
+    // What is not there has no say in the colour of what is.
+    let mask = alpha != Alpha::Ignored;
+    while tier == Tier::Light && level.size.iter().any(|side| *side > LIGHT_TEXELS) {
+        level = level.halved(true, mask);
+    }
+    let [w, h] = level.size;
+    let mut image = image(w, h, level.texels, true, mask);
+    let [u, v] = laid.wrap.map(|wrap| match wrap {
+        Wrap::Repeat => ImageAddressMode::Repeat,
+        Wrap::Mirror => ImageAddressMode::MirrorRepeat,
+        Wrap::Edge => ImageAddressMode::ClampToEdge,
+    });
+    if let ImageSampler::Descriptor(sampler) = &mut image.sampler {
+        (sampler.address_mode_u, sampler.address_mode_v) = (u, v);
+        if laid.squares {
+            sampler.mag_filter = ImageFilterMode::Nearest;
+        } else if sharp && tier == Tier::Full {
+            sampler.mipmap_filter = ImageFilterMode::Linear;
+            sampler.anisotropy_clamp = 8;
+        }
+    }
+    image
+}
+
+/// One level of a picture.
+struct Level {
+    size: [usize; 2],
+    texels: Vec<[u8; 4]>,
+}
+
+impl Level {
+    /// Half as large, rounded down.
+    fn halved(&self, srgb: bool, mask: bool) -> Self {
+        let [w, h] = self.size;
+        let size = self.size.map(|side| (side / 2).max(1));
+        let mut texels = Vec::with_capacity(size[0] * size[1]);
+        for y in 0..size[1] {
+            for x in 0..size[0] {
+                let at = |dx: usize, dy: usize| {
+                    self.texels[(y * 2 + dy).min(h - 1) * w + (x * 2 + dx).min(w - 1)]
+                };
+                texels.push(mean([at(0, 0), at(1, 0), at(0, 1), at(1, 1)], srgb, mask));
+            }
+        }
+        Self { size, texels }
+    }
+}
+
+/// An image with all its mip levels, repeating.
+fn image(w: usize, h: usize, texels: Vec<[u8; 4]>, srgb: bool, mask: bool) -> Image {
+    let mut data: Vec<u8> = Vec::with_capacity(w * h * 6);
+    let (mut level, mut levels) = (Level { size: [w, h], texels }, 0);
+    loop {
+        data.extend(level.texels.as_flattened());
+        levels += 1;
+        if level.size == [1, 1] {
+            break;
+        }
+        level = level.halved(srgb, mask);
+    }
+    let format = if srgb { TextureFormat::Rgba8UnormSrgb } else { TextureFormat::Rgba8Unorm };
+    let size = Extent3d { width: w as u32, height: h as u32, depth_or_array_layers: 1 };
+    let mut image =
+        Image::new_uninit(size, TextureDimension::D2, format, RenderAssetUsages::RENDER_WORLD);
+    image.data = Some(data);
+    image.texture_descriptor.mip_level_count = levels;
+    image.sampler = ImageSampler::Descriptor(ImageSamplerDescriptor {
+        address_mode_u: ImageAddressMode::Repeat,
+        address_mode_v: ImageAddressMode::Repeat,
+        mag_filter: ImageFilterMode::Linear,
+        min_filter: ImageFilterMode::Linear,
+        // Between levels there is no mixing in small textures: the light tier's are read often.
+        mipmap_filter: if w >= 512 { ImageFilterMode::Linear } else { ImageFilterMode::Nearest },
+        anisotropy_clamp: 1,
+        ..default()
+    });
+    image
+}
+
+/// The mean of four texels; colours as light, not as numbers.
+fn mean(of: [[u8; 4]; 4], srgb: bool, mask: bool) -> [u8; 4] {
+    let mut out = [0u8; 4];
+    let weights = of.map(|t| if mask { f32::from(t[3]).max(1.0) } else { 1.0 });
+    let total: f32 = weights.iter().sum();
+    for (c, slot) in out.iter_mut().enumerate() {
+        if c == 3 {
+            let alpha = of.iter().map(|t| f32::from(t[3])).sum::<f32>() / 4.0;
+            *slot = if mask { (alpha * 1.03).min(255.0) as u8 } else { alpha as u8 };
+            continue;
+        }
+        let sum: f32 = of
+            .iter()
+            .zip(weights)
+            .map(|(t, weight)| {
+                let v = f32::from(t[c]) / 255.0;
+                (if srgb { v * v } else { v }) * weight
+            })
+            .sum();
+        let v = sum / total;
+        *slot = ((if srgb { v.sqrt() } else { v }) * 255.0 + 0.5) as u8;
+    }
+    out
+}

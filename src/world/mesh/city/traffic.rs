@@ -1,0 +1,87 @@
+//! What moves in a city: cars, and people who walk.
+
+use bevy::prelude::*;
+use gradus_base::chance::Chance;
+
+use crate::world::mesh::city::{KERB, Layout, Mover, Traffic};
+use crate::world::mesh::people;
+
+impl Layout<'_> {
+    pub(super) fn traffic(mut self) -> Traffic {
+        self.chance = Chance::new(self.city.seed, 0x7af);
+        let mut all = Traffic::default();
+        let reach = self.share.reach.min(520.0);
+        let (xs, zs) = (self.lines(true, reach * 0.6), self.lines(false, reach * 0.6));
+        let lane = self.city.street_m as f32 / 8.0;
+        let bodies = self.protos.cars.len();
+        let count = (self.city.traffic as f32 * self.share.traffic) as usize;
+        for i in 0..count {
+            // The street before the patient is busiest.
+            let along_z = self.chance.often(0.6);
+            let lines = if along_z { &xs } else { &zs };
+            let at = if i % 3 == 0 {
+                if along_z { self.city.street_at_m as f32 } else { self.city.avenue_at_m as f32 }
+            } else {
+                match lines.get(self.chance.index(lines.len())) {
+                    Some(at) => *at,
+                    None => continue,
+                }
+            };
+            let way = if self.chance.often(0.5) { 1.0_f32 } else { -1.0 };
+            let offset = lane * way;
+            let end = |sign: f32| {
+                if along_z {
+                    Vec3::new(at - offset, 0.0, sign * reach * way)
+                } else {
+                    Vec3::new(sign * reach * way, 0.0, at + offset)
+                }
+            };
+            all.movers.push(Mover {
+                body: self.chance.index(bodies),
+                frames: 1,
+                cycle_m: 1.0,
+                line: [end(-1.0), end(1.0)],
+                speed: self.city.traffic_mps as f32,
+                phase: (i as f32 + self.chance.range(0.0, 0.5)) / count.max(1) as f32,
+            });
+        }
+        all.bodies = std::mem::take(&mut self.protos.far_cars);
+        // People who walk.
+        let walkers = (self.city.people as f32 * self.share.people * 0.5) as usize;
+        let first = all.bodies.len();
+        let kinds: u64 = if self.share.detail > 0.5 { 8 } else { 3 };
+        let frames = if self.share.detail > 0.5 { 16 } else { 8 };
+        let mut cycles = Vec::new();
+        for k in 0..kinds {
+            let seed = self.city.seed ^ (k * 977 + 5);
+            let (bodies, cycle_m) = people::walking(seed, frames, self.share.detail);
+            all.bodies.extend(bodies);
+            cycles.push(cycle_m);
+        }
+        let half = self.city.street_m as f32 * 0.5;
+        let (xs, zs) = (self.lines(true, 200.0), self.lines(false, 200.0));
+        for _ in 0..walkers {
+            let along_z = self.chance.often(0.5);
+            let lines = if along_z { &xs } else { &zs };
+            let Some(line) = lines.get(self.chance.index(lines.len())) else { continue };
+            let side = if self.chance.often(0.5) { 1.0 } else { -1.0 };
+            let at =
+                line + side * (half + self.chance.range(2.2, self.city.pavement_m as f32 - 0.7));
+            let way = if self.chance.often(0.5) { 1.0_f32 } else { -1.0 };
+            let end = |sign: f32| {
+                let far = sign * way * 190.0;
+                if along_z { Vec3::new(at, KERB, far) } else { Vec3::new(far, KERB, at) }
+            };
+            let kind = self.chance.index(cycles.len());
+            all.movers.push(Mover {
+                body: first + kind * frames,
+                frames,
+                cycle_m: cycles.get(kind).copied().unwrap_or(1.0),
+                line: [end(-1.0), end(1.0)],
+                speed: self.chance.range(1.0, 1.5),
+                phase: self.chance.unit(),
+            });
+        }
+        all
+    }
+}

@@ -1,0 +1,402 @@
+//! A person's triangles, in a pose: what moves by itself apart from what does not.
+
+use bevy::prelude::*;
+use gradus_base::chance::smooth;
+
+use crate::world::mesh::buf::{MeshBuf, Tint, tint};
+use crate::world::mesh::people::book::{BONES, Book, JOINTS, book};
+use crate::world::mesh::people::pose::{Bone, EYE_FRONTS, EYES, HEAD, Joints, NECK};
+use crate::world::mesh::people::who::{Below, Cut, Who, mixed};
+
+/// A face.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Face {
+    Rest,
+    Blink,
+    /// Looks down, the lids lowered.
+    Down,
+    /// The mouth open, little and more.
+    Ah,
+    Oh,
+}
+
+/// Every face, in the order of their meshes.
+pub const FACES: [Face; 5] = [Face::Rest, Face::Blink, Face::Down, Face::Ah, Face::Oh];
+
+/// A body that can be drawn in poses.
+pub struct Body {
+    pub(super) book: &'static Book,
+    pub who: Who,
+    /// The vertices at rest, m.
+    pub(super) at: Vec<Vec3>,
+    pub(super) joints: Joints,
+    seed: u64,
+}
+
+/// A body in a pose.
+pub struct PosedBody {
+    pub(super) bones: [Bone; BONES],
+    /// About which the upper body sways, and the head turns.
+    pub waist: Vec3,
+    pub neck: Vec3,
+    /// The middle of the phone in the right hand, and how it is turned.
+    pub(super) phone: Option<(Vec3, Quat)>,
+}
+
+impl Body {
+    /// The body of a seed; none when there are no bodies.
+    pub fn new(seed: u64) -> Option<Self> {
+        let book = book()?;
+        let who = Who::new(seed);
+        let targets = who.targets();
+        let mut at = book.blend(targets.iter().map(|(name, share)| (name.as_str(), *share)));
+        let first = at.len().checked_sub(JOINTS)?;
+        let ground = at.get(first)?.y;
+        // Crowns lie a little over a tenth of the stature above the eyes.
+        let eyes = at.get(first + EYES[0])?.y - ground;
+        let size = who.stature_m / (eyes * 1.073).max(0.5);
+        at.iter_mut().for_each(|p| *p = (*p - Vec3::Y * ground) * size);
+        let mut joints = [Vec3::ZERO; JOINTS];
+        joints.copy_from_slice(at.get(first..)?);
+        Some(Self { book, who, at, joints, seed })
+    }
+
+    /// Between the eyes of one who stands upright, above the ground, m.
+    pub fn eyes(&self) -> Vec3 {
+        (self.joints[EYES[0]] + self.joints[EYES[1]]) * 0.5
+    }
+
+    /// Its seed.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// Where the head turns, in the body at rest.
+    pub(super) fn turning(&self) -> Vec3 {
+        self.joints[NECK].lerp(self.joints[HEAD], 0.5)
+    }
+
+    /// The middle between the eyes, from where the head turns.
+    pub fn eyes_from_neck(&self) -> Vec3 {
+        self.eyes() - self.turning()
+    }
+
+    /// Each eye from where the head turns, and the radius of both.
+    pub fn eye_places(&self) -> ([Vec3; 2], f32) {
+        let places = EYES.map(|e| self.joints[e] - self.turning());
+        let radius = (self.joints[EYE_FRONTS[0]] - self.joints[EYES[0]]).length();
+        (places, radius)
+    }
+
+    /// Where bones in a pose take a point that hangs on them as a vertex does.
+    pub(super) fn skinned(&self, bones: &[Bone; BONES], index: usize, p: Vec3) -> Vec3 {
+        let Some(corner) = self.book.corners.get(index) else { return p };
+        let mut sum = Vec3::ZERO;
+        for (bone, weight) in corner.bones.iter().zip(corner.weights) {
+            if weight > 0.0
+                && let Some(bone) = bones.get(usize::from(*bone))
+            {
+                sum += bone.take(p) * weight;
+            }
+        }
+        sum
+    }
+
+    /// Adds a part. `about` is taken off; a part without bones stays as it is at rest.
+    fn part(
+        &self,
+        to: &mut MeshBuf,
+        bones: Option<&[Bone; BONES]>,
+        about: Vec3,
+        wanted: PartWanted<'_>,
+    ) {
+        let Some(part) = self.book.part(wanted.name) else { return };
+        let Some(triangles) = part.levels.get(wanted.level) else { return };
+        if triangles.is_empty() {
+            return;
+        }
+        let range = part.first..part.first + part.count;
+        let mut at: Vec<Vec3> = self.at.get(range.clone()).unwrap_or_default().to_vec();
+        for (name, share) in wanted.more {
+            let moved = self.book.target(name).map(|t| t.moved.as_slice()).unwrap_or_default();
+            let from = moved.partition_point(|(i, _)| usize::from(*i) < range.start);
+            for (i, by) in moved.iter().skip(from) {
+                let Some(p) = usize::from(*i).checked_sub(range.start).and_then(|i| at.get_mut(i))
+                else {
+                    break;
+                };
+                *p += *by * *share;
+            }
+        }
+        let rest = at.clone();
+        if let Some(bones) = bones {
+            for (i, p) in at.iter_mut().enumerate() {
+                *p = self.skinned(bones, part.first + i, *p);
+            }
+        }
+        let mut normals = vec![Vec3::ZERO; at.len()];
+        let mut index = vec![u32::MAX; at.len()];
+        let corner = |i: u16| at.get(usize::from(i)).copied().unwrap_or_default();
+        // What is left of the finer triangles keeps their roundness.
+        for t in if wanted.level < 2 { &part.levels[0] } else { triangles } {
+            let [a, b, c] = t.map(corner);
+            let n = (b - a).cross(c - a);
+            for i in t {
+                if let Some(sum) = normals.get_mut(usize::from(*i)) {
+                    *sum += n;
+                }
+            }
+        }
+        for t in triangles {
+            let ids = t.map(|i| {
+                let i = usize::from(i);
+                let Some(known) = index.get_mut(i) else { return 0 };
+                if *known == u32::MAX {
+                    let n = normals[i].normalize_or(Vec3::Y);
+                    let masks = self.book.corners.get(part.first + i).map_or([1.0; 6], |c| c.masks);
+                    let [r, g, b] = (wanted.tint)(&masks, rest[i]);
+                    let uv = Vec2::new(rest[i].x + rest[i].z * 0.7, -rest[i].y);
+                    let along = Vec3::Y.cross(n).normalize_or(Vec3::X);
+                    *known = to.vertex(at[i] - about, n, uv, along, [r, g, b, 1.0]);
+                }
+                *known
+            });
+            to.triangle(ids[0], ids[1], ids[2]);
+        }
+    }
+
+    fn skin_tint(&self, masks: &[f32; 6]) -> Tint {
+        let [open, lips, beard, lid, scalp, blush] = *masks;
+        let who = &self.who;
+        let red = tint(168, 84, 78);
+        let mut c = who.skin;
+        let [r, g, b] = c;
+        c = mixed(c, [r * 1.05, g * 0.78, b * 0.74], blush * 0.55);
+        c = mixed(c, mixed([r * 0.86, g * 0.62, b * 0.60], red, 0.25), lips * 0.85);
+        c = mixed(c, mixed(who.hair, who.skin, 0.25), beard * who.beard);
+        let roots = match who.cut {
+            Cut::Bald => 0.0,
+            Cut::Shaved => 0.72,
+            _ => 0.95,
+        };
+        c = mixed(c, who.hair, scalp * roots);
+        let dark = (0.32 + 0.68 * open.powf(0.8)) * (1.0 - 0.5 * lid);
+        // Where light goes through, shade is red.
+        [c[0] * dark.powf(0.8), c[1] * dark, c[2] * dark.powf(1.05)]
+    }
+
+    /// Shirt, then arms and neck, about a point.
+    pub fn torso(&self, posed: &PosedBody, level: usize, about: Vec3) -> [MeshBuf; 2] {
+        let [mut clothes, mut bare] = [MeshBuf::default(), MeshBuf::default()];
+        let bones = Some(&posed.bones);
+        let who = &self.who;
+        let skin = |masks: &[f32; 6], _: Vec3| self.skin_tint(masks);
+        let top = who.top;
+        let cloth = |masks: &[f32; 6], _: Vec3| top.map(|c| c * (0.5 + 0.5 * masks[0]));
+        let tucked = if who.below == Below::Skirt { 1.0 } else { 0.0 };
+        let loose = [("loose", 0.15 + 0.85 * who.loose), ("tuck", tucked)];
+        let wanted = |name, more, tint| PartWanted { name, level, more, tint };
+        let shirt = if who.short_sleeves { "tee" } else { "jumper" };
+        self.part(&mut clothes, bones, about, wanted(shirt, &loose, &cloth));
+        let arms: &[&str] = if who.short_sleeves { &["forearm.L", "forearm.R"] } else { &[] };
+        for name in ["hand.L", "hand.R", "neck"].iter().chain(arms) {
+            self.part(&mut bare, bones, about, wanted(name, &[], &skin));
+        }
+        if let Some((at, turn)) = posed.phone {
+            let mut slab = MeshBuf::default();
+            slab.cuboid(
+                Vec3::new(-0.036, 0.0, -0.075),
+                Vec3::new(0.036, 0.009, 0.075),
+                0,
+                tint(24, 25, 28),
+            );
+            clothes.append(&slab, &Mat4::from_rotation_translation(turn, at - about));
+        }
+        [clothes, bare]
+    }
+
+    /// What is worn on legs and feet.
+    pub fn legs(&self, posed: &PosedBody, level: usize) -> MeshBuf {
+        let mut buf = MeshBuf::default();
+        let who = &self.who;
+        let skirt = who.below == Below::Skirt;
+        let legs = if skirt { mixed(tint(40, 36, 38), who.skin, 0.35) } else { who.legs };
+        let loose = [("loose", if skirt { 0.0 } else { 0.25 + 0.5 * who.loose })];
+        let bones = Some(&posed.bones);
+        let mut add = |name: &str, more: &[(&str, f32)], colour: Tint| {
+            let tint = &|masks: &[f32; 6], _: Vec3| colour.map(|c| c * (0.5 + 0.5 * masks[0]));
+            self.part(&mut buf, bones, Vec3::ZERO, PartWanted { name, level, more, tint });
+        };
+        add("trousers", &loose, legs);
+        if skirt {
+            add("skirt", &[("loose", 0.2)], who.legs);
+        }
+        add("shoes", &[], who.shoes);
+        buf
+    }
+
+    /// The head's skin and brows with a face, about where it turns.
+    pub fn head(&self, face: Face, level: usize) -> MeshBuf {
+        let mut buf = MeshBuf::default();
+        let more: &[(&str, f32)] = match face {
+            Face::Rest => &[],
+            Face::Blink => &[("blink", 1.0)],
+            Face::Down => &[("look-down", 0.65)],
+            Face::Ah => &[("jaw-open", 0.16)],
+            Face::Oh => &[("jaw-open", 0.30), ("funnel", 0.25)],
+        };
+        let about = self.turning();
+        let skin = |masks: &[f32; 6], _: Vec3| self.skin_tint(masks);
+        let brow = mixed(self.who.hair, self.who.skin, 0.38).map(|c| c * 0.85);
+        self.part(&mut buf, None, about, PartWanted { name: "head", level, more, tint: &skin });
+        let brows = &|_: &[f32; 6], _: Vec3| brow;
+        self.part(&mut buf, None, about, PartWanted { name: "brows", level, more, tint: brows });
+        buf
+    }
+
+    /// Whether there is hair to be seen.
+    pub fn has_hair(&self) -> bool {
+        !matches!(self.who.cut, Cut::Bald | Cut::Shaved)
+    }
+
+    /// The hair, about where the head turns.
+    pub fn hair(&self, level: usize) -> MeshBuf {
+        let mut buf = MeshBuf::default();
+        let who = &self.who;
+        if !self.has_hair() {
+            return buf;
+        }
+        let about = self.turning();
+        let eyes = self.eyes().y;
+        let hair = |masks: &[f32; 6], p: Vec3| {
+            // Strands by chance of place, lighter on the crown.
+            let strand = (p.x * 310.0).sin() * (p.z * 270.0 + p.y * 30.0).sin();
+            let crown = smooth(eyes - 0.05, eyes + 0.13, p.y);
+            who.hair.map(|c| c * masks[0] * (0.82 + 0.25 * crown + 0.10 * strand))
+        };
+        let volume = [("volume", who.volume), ("length", who.length)];
+        let mut add = |name: &str| {
+            self.part(
+                &mut buf,
+                None,
+                about,
+                PartWanted { name, level, more: &volume, tint: &hair },
+            );
+        };
+        add("cap");
+        match who.cut {
+            Cut::Bob | Cut::Long => add("curtain"),
+            Cut::Bun => add("bun"),
+            _ => {}
+        }
+        buf
+    }
+
+    /// An eye about its middle, looking to −Z.
+    pub fn eye(&self, level: usize, glint: bool) -> MeshBuf {
+        let mut buf = MeshBuf::default();
+        let (_, radius) = self.eye_places();
+        let sides = if level == 0 { 20 } else { 10 };
+        let (iris, pupil) = (self.who.iris, tint(10, 9, 9));
+        let white = tint(214, 206, 198).map(|c| c * 0.82);
+        let rim = mixed(iris, [0.01; 3], 0.65);
+        let red = [white[0] * 0.72, white[1] * 0.52, white[2] * 0.48];
+        // Degrees from the front, and what is there.
+        let rings: [(f32, Tint); 9] = [
+            (0.0, pupil),
+            (9.5, pupil),
+            (10.5, iris.map(|c| c * 0.8)),
+            (18.0, iris.map(|c| c * 1.15)),
+            (22.5, rim),
+            (24.5, mixed(rim, white, 0.7)),
+            (30.0, white),
+            (62.0, white),
+            (100.0, red),
+        ];
+        let mut before = 0;
+        for (k, (deg, [r, g, b])) in rings.into_iter().enumerate() {
+            let (sin, cos) = deg.to_radians().sin_cos();
+            let mut first = 0;
+            for i in 0..=sides {
+                let (y, x) = (i as f32 / sides as f32 * std::f32::consts::TAU).sin_cos();
+                let n = Vec3::new(x * sin, y * sin, -cos);
+                // Under the upper lid lies its shade.
+                let lit = 1.0 - 0.35 * smooth(0.12, 0.5, n.y);
+                let colour = [r * lit, g * lit, b * lit, 1.0];
+                let made = buf.vertex(n * radius, n, Vec2::new(x, y), Vec3::X, colour);
+                if i == 0 {
+                    first = made;
+                }
+            }
+            if k > 0 {
+                for i in 0..sides as u32 {
+                    let (a, b, c, d) = (before + i, before + i + 1, first + i + 1, first + i);
+                    buf.triangle(a, b, c);
+                    buf.triangle(a, c, d);
+                }
+            }
+            before = first;
+        }
+        if glint {
+            let n = Vec3::new(-0.20, 0.24, -0.95).normalize();
+            let (u, v) = (n.any_orthonormal_vector(), n.cross(n.any_orthonormal_vector()));
+            let ids: Vec<u32> = (0..5)
+                .map(|i| {
+                    let (s, c) = (i as f32 / 5.0 * std::f32::consts::TAU).sin_cos();
+                    let p = n * radius * 1.012 + (u * c + v * s) * radius * 0.075;
+                    buf.vertex(p, Vec3::Y, Vec2::ZERO, Vec3::X, [1.5, 1.5, 1.5, 1.0])
+                })
+                .collect();
+            if let [a, b, c, d, e] = ids[..] {
+                // Which way round depends on the frame: both are drawn.
+                for [x, y, z] in [[a, b, c], [a, c, d], [a, d, e]] {
+                    buf.triangle(x, y, z);
+                    buf.triangle(x, z, y);
+                }
+            }
+        }
+        buf
+    }
+
+    /// Head, hair and eyes in one, about where the head turns.
+    pub fn whole_head(&self, face: Face, level: usize) -> MeshBuf {
+        let mut buf = self.head(face, level);
+        buf.append(&self.hair(level), &Mat4::IDENTITY);
+        let (places, radius) = self.eye_places();
+        if level < 2 {
+            let eye = self.eye(1, false);
+            for place in places {
+                buf.append(&eye, &Mat4::from_translation(place));
+            }
+        } else {
+            // Far away an eye is a dark mark.
+            let dark = mixed(self.who.iris, self.who.skin, 0.3).map(|c| c * 0.5);
+            for place in places {
+                let middle = place + Vec3::new(0.0, 0.0, -radius * 1.12);
+                let p = |x: f32, y: f32| middle + Vec3::new(x * 0.013, y * 0.0045, 0.0);
+                buf.face([p(1.0, -1.0), p(-1.0, -1.0), p(-1.0, 1.0), p(1.0, 1.0)], dark);
+            }
+        }
+        buf
+    }
+
+    /// Everything in one.
+    pub fn whole(&self, posed: &PosedBody, level: usize, head_turn: Quat) -> MeshBuf {
+        let mut buf = self.legs(posed, level);
+        for half in self.torso(posed, level, Vec3::ZERO) {
+            buf.append(&half, &Mat4::IDENTITY);
+        }
+        let head = self.whole_head(Face::Rest, level);
+        buf.append(&head, &Mat4::from_rotation_translation(head_turn, posed.neck));
+        buf
+    }
+}
+
+/// A part as it is wanted.
+struct PartWanted<'a> {
+    name: &'a str,
+    level: usize,
+    /// Targets and shares that concern this part alone.
+    more: &'a [(&'a str, f32)],
+    tint: &'a dyn Fn(&[f32; 6], Vec3) -> Tint,
+}

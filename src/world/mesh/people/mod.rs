@@ -1,0 +1,97 @@
+//! People: bodies with clothes and faces, made from a seed; one mesh far away.
+//!
+//! ```text
+//!  seed ─who─▶ targets, colours ─body─▶ triangles in a pose
+//! ```
+
+pub mod body;
+mod book;
+mod pose;
+mod posing;
+mod who;
+
+use bevy::prelude::*;
+use gradus_scenario::world::Doing;
+
+use crate::world::mesh::people::body::Body;
+use crate::world::mesh::pieces::{Pieces, Stuff};
+
+/// Level of detail for a share of what could be shown.
+fn level(detail: f32) -> usize {
+    if detail > 0.5 { 1 } else { 2 }
+}
+
+/// Somebody who stands far away, one mesh.
+pub fn standing(to: &mut Pieces, seed: u64, detail: f32) {
+    let Some(body) = Body::new(seed) else { return };
+    let posed = body.pose(&Doing::Idle, 0.0);
+    let whole = body.whole(&posed, level(detail), Quat::IDENTITY);
+    to.of(Stuff::Matte).append(&whole, &Mat4::IDENTITY);
+    to.contact(Vec3::ZERO, Vec2::new(0.38, 0.34), 0.0, 0.75);
+}
+
+/// Somebody who walks far away: a double step as so many meshes, and how long it is, m.
+pub fn walking(seed: u64, frames: usize, detail: f32) -> (Vec<Pieces>, f32) {
+    let Some(body) = Body::new(seed) else {
+        return ((0..frames).map(|_| Pieces::new(f32::INFINITY)).collect(), 1.0);
+    };
+    let frame = |i: usize| {
+        let mut to = Pieces::new(f32::INFINITY);
+        let posed = body.pose(&Doing::Walk, i as f32 / frames as f32);
+        let whole = body.whole(&posed, level(detail), Quat::IDENTITY);
+        to.of(Stuff::Matte).append(&whole, &Mat4::IDENTITY);
+        to.contact(Vec3::ZERO, Vec2::new(0.38, 0.34), 0.0, 0.75);
+        to
+    };
+    ((0..frames).map(frame).collect(), body.cycle_m())
+}
+
+#[cfg(test)]
+mod tests {
+    use gradus_scenario::Number;
+    use gradus_scenario::extent::{Extent, of_shape};
+    use gradus_scenario::world::{LooksAt, Person, Shape, World};
+
+    use super::*;
+
+    #[test]
+    fn the_box_around_a_person_holds_everybody_and_is_not_much_larger() {
+        let mut wrong = String::new();
+        for does in [
+            Doing::Stand,
+            Doing::Idle,
+            Doing::Walk,
+            Doing::Sit,
+            Doing::Listen,
+            Doing::Speak { seated: false },
+            Doing::Speak { seated: true },
+            Doing::Phone { seated: false },
+            Doing::Phone { seated: true },
+        ] {
+            let person = Person {
+                does: does.clone(),
+                seed: 1,
+                attention: Number::from(0.5),
+                looks_at: LooksAt::Patient,
+                restless: Number::from(0.3),
+                speaks: Number::from(0.0),
+            };
+            let told =
+                of_shape(&Shape::Person(Box::new(person)), &World::default()).expect("a size");
+            let bodies = (0..12).filter_map(Body::new).map(|body| {
+                let posed = body.pose(&does, 0.1);
+                let whole = body.whole(&posed, 2, Quat::IDENTITY);
+                Extent::around(whole.corners().flatten()).expect("a body")
+            });
+            let all = bodies.reduce(Extent::with).expect("bodies");
+            let slack = Vec3::splat(0.05);
+            let holds =
+                told.from.cmple(all.from + slack).all() && told.to.cmpge(all.to - slack).all();
+            let snug = (told.to - told.from).cmple((all.to - all.from) * 1.25 + slack).all();
+            if !holds || !snug {
+                wrong += &format!("{does:?}: told {told:?}\n    drawn {all:?}\n");
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong}");
+    }
+}

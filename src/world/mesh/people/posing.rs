@@ -1,0 +1,250 @@
+//! What a body does as a pose: sitting, standing, walking, speaking, with a phone.
+
+use bevy::prelude::*;
+use gradus_base::chance::{Chance, smooth};
+use gradus_scenario::world::Doing;
+
+use crate::world::mesh::people::body::{Body, PosedBody};
+use crate::world::mesh::people::pose::{
+    ACROSS, ANKLE, Arm, BodyPose, ELBOW, HIP, KNEE, KNUCKLE, Leg, PELVIS, SHOULDER, WRIST, bones,
+};
+use crate::world::mesh::people::who::Below;
+
+/// The seat is this high, m.
+const SEAT_M: f32 = 0.45;
+/// Cloth and flesh give way by this, m.
+const GIVES_M: f32 = 0.03;
+
+/// Half of how far a foot is carried back under the body, and the share of a double step in which
+/// it is.
+const HALF_STEP_M: f32 = 0.38;
+const STANCE: f32 = 0.6;
+
+fn seated(does: &Doing) -> bool {
+    matches!(
+        does,
+        Doing::Sit | Doing::Listen | Doing::Speak { seated: true } | Doing::Phone { seated: true }
+    )
+}
+
+impl Body {
+    /// A double step, m.
+    pub fn cycle_m(&self) -> f32 {
+        2.0 * HALF_STEP_M * self.size() / STANCE
+    }
+
+    fn size(&self) -> f32 {
+        let j = &self.joints;
+        ((j[HIP] - j[KNEE]).length() + (j[KNEE] - j[ANKLE]).length()) / 0.86
+    }
+
+    /// A pose; `phase` is the share of a double step of one who walks.
+    pub fn pose(&self, does: &Doing, phase: f32) -> PosedBody {
+        let mut pose = self.upright(does, phase);
+        if seated(does) {
+            // Down until what is sat on touches the seat.
+            let bones = bones(&self.joints, &pose);
+            let mut lowest = f32::MAX;
+            if let Some(part) = self.book.part("trousers") {
+                let used = part.levels[1].iter().flatten();
+                for i in used {
+                    let i = part.first + usize::from(*i);
+                    let p = self.skinned(&bones, i, self.at[i]);
+                    if (p.z - pose.pelvis.z).abs() < 0.15 {
+                        lowest = lowest.min(p.y);
+                    }
+                }
+            }
+            if lowest < f32::MAX {
+                let down = SEAT_M - GIVES_M - lowest;
+                pose.pelvis.y += down;
+                pose.arms.iter_mut().for_each(|a| a.wrist.y += down);
+            }
+        }
+        let bones = bones(&self.joints, &pose);
+        let neck = bones[3].take(self.turning());
+        let phone = matches!(does, Doing::Phone { .. }).then(|| {
+            let hand = &bones[8 + ACROSS];
+            let arm = &pose.arms[1];
+            let palm = arm.palm.normalize_or(Vec3::Y);
+            let middle = hand.take(self.joints[KNUCKLE + ACROSS])
+                + palm * 0.03
+                + arm.fingers.normalize_or(Vec3::NEG_Z) * 0.01;
+            let face = Quat::from_rotation_arc(Vec3::Y, palm);
+            (middle, face)
+        });
+        PosedBody { bones, waist: pose.pelvis, neck, phone }
+    }
+
+    fn upright(&self, does: &Doing, phase: f32) -> BodyPose {
+        let mut chance = Chance::new(self.seed(), 0x905e);
+        let j = &self.joints;
+        let size = self.size();
+        let foot = j[ANKLE].y;
+        let sole = 0.02;
+        let wide = j[HIP + ACROSS].x;
+        let sits = seated(does);
+        let sides = [-1.0_f32, 1.0];
+        let lean = if sits { chance.range(-0.05, 0.16) } else { chance.range(-0.02, 0.02) };
+        let mut pose = BodyPose {
+            pelvis: Vec3::new(0.0, j[PELVIS].y + sole, 0.0),
+            hips: Quat::IDENTITY,
+            belly: Quat::from_rotation_x(lean * 0.5),
+            chest: Quat::from_rotation_x(lean * 0.5),
+            arms: sides.map(|s| Arm {
+                wrist: Vec3::ZERO,
+                elbow: Vec3::new(0.3 * s, 0.0, 1.0),
+                fingers: Vec3::new(0.0, -1.0, -0.12),
+                palm: Vec3::new(-s, 0.0, 0.25),
+                curl: 0.35,
+            }),
+            legs: sides.map(|s| Leg {
+                ankle: Vec3::new(wide * s * 0.95, foot + sole, 0.02),
+                knee: Vec3::new(0.1 * s, 0.0, -1.0),
+                out: 0.16,
+                up: 0.0,
+            }),
+        };
+        if sits {
+            // Leaning back goes with hips that slide forward.
+            let thigh = (j[HIP] - j[KNEE]).length();
+            pose.hips = Quat::from_rotation_x(-0.10);
+            pose.pelvis = Vec3::new(0.0, SEAT_M + 0.10, 0.0);
+            let apart = chance.range(1.0, 1.9) + 0.35 * self.who.sex;
+            let apart = if self.who.below == Below::Skirt { 0.85 } else { apart };
+            let forward = chance.range(-0.04, 0.14);
+            for (s, leg) in sides.into_iter().zip(&mut pose.legs) {
+                let more = chance.range(-0.05, 0.05);
+                leg.ankle =
+                    Vec3::new(wide * s * apart, foot + sole, -thigh - forward - more + 0.02);
+                leg.knee = Vec3::new(0.12 * s * apart, 1.0, -0.6);
+                leg.out = 0.10 + 0.1 * apart;
+            }
+        }
+        let shoulders = |pose: &BodyPose| {
+            let bones = bones(j, pose);
+            [bones[6].to, bones[6 + ACROSS].to]
+        };
+        let arm = (j[SHOULDER] - j[ELBOW]).length() + (j[ELBOW] - j[WRIST]).length();
+        let at = shoulders(&pose);
+        let hip_y = pose.pelvis.y;
+        let walk = matches!(does, Doing::Walk);
+        if walk {
+            self.stride(&mut pose, phase, size, foot + sole);
+        }
+        let rests = if sits { chance.index(3) } else { chance.index(4) };
+        for (k, s) in sides.into_iter().enumerate() {
+            let arm_pose = &mut pose.arms[k];
+            if walk {
+                let swing = (phase * std::f32::consts::TAU).sin() * s * 0.20;
+                arm_pose.wrist =
+                    at[k] + Vec3::new(0.06 * s, -arm * 0.96 + swing.abs() * 0.12, -0.06 - swing);
+                arm_pose.fingers = Vec3::new(0.0, -1.0, -0.25 - swing);
+                arm_pose.curl = 0.6;
+            } else if sits && rests < 2 {
+                // On the thigh.
+                let leg = &pose.legs[k];
+                let along = 0.27 + 0.03 * chance.range(-1.0, 1.0) + 0.06 * (size - 1.0);
+                let x = wide * s + (leg.ankle.x - wide * s) * 0.5;
+                arm_pose.wrist = Vec3::new(
+                    x * 0.95,
+                    hip_y + 0.085 + 0.03 * self.who.weight.max(0.0),
+                    -along * size,
+                );
+                arm_pose.elbow = Vec3::new(0.75 * s, -0.1, 0.9);
+                arm_pose.fingers = Vec3::new(-0.30 * s, -0.14, -1.0);
+                arm_pose.palm = Vec3::new(-0.15 * s, -1.0, 0.1);
+                arm_pose.curl = 0.28;
+            } else if sits {
+                // In the lap, one over the other.
+                let belly = 0.04 * self.who.weight.max(0.0);
+                arm_pose.wrist = Vec3::new(
+                    0.075 * s,
+                    hip_y + 0.125 + if k == 0 { 0.03 } else { 0.0 },
+                    (-0.225 - belly) * size,
+                );
+                arm_pose.elbow = Vec3::new(0.8 * s, -0.2, 0.8);
+                arm_pose.fingers = Vec3::new(-0.9 * s, -0.22, -0.55);
+                arm_pose.palm = Vec3::new(0.2 * -s, -0.95, 0.35);
+                arm_pose.curl = 0.45;
+            } else if rests == 3 {
+                // Clasped before the body.
+                let belly = 0.05 * self.who.weight.max(0.0);
+                arm_pose.wrist = Vec3::new(0.085 * s, hip_y + 0.02, (-0.20 - belly) * size);
+                arm_pose.elbow = Vec3::new(0.9 * s, 0.0, 0.6);
+                arm_pose.fingers = Vec3::new(-0.75 * s, -0.75, -0.25);
+                arm_pose.palm = Vec3::new(-0.3 * s, -0.2, 0.9);
+                arm_pose.curl = 0.5;
+            } else {
+                let out = 0.06 + 0.04 * self.who.weight.max(0.0);
+                arm_pose.wrist = at[k] + Vec3::new(out * s, -arm * 0.975, -0.07);
+            }
+        }
+        match does {
+            Doing::Speak { .. } => {
+                let which = usize::from(chance.often(0.5));
+                for (k, s) in sides.into_iter().enumerate() {
+                    let high = if k == which { 0.34 } else { 0.24 };
+                    let arm_pose = &mut pose.arms[k];
+                    arm_pose.wrist =
+                        Vec3::new(0.17 * s, hip_y + high, if sits { -0.36 } else { -0.32 } * size);
+                    arm_pose.elbow = Vec3::new(0.7 * s, -0.6, 0.7);
+                    arm_pose.fingers = Vec3::new(-0.25 * s, 0.25, -1.0);
+                    arm_pose.palm = Vec3::new(-0.9 * s, 0.45, 0.0);
+                    arm_pose.curl = 0.4;
+                }
+            }
+            Doing::Phone { .. } => {
+                let arm_pose = &mut pose.arms[1];
+                let high = if sits { 0.26 } else { 0.34 };
+                arm_pose.wrist = Vec3::new(0.10, hip_y + high, -0.27 * size);
+                arm_pose.elbow = Vec3::new(0.6, -0.7, 0.6);
+                arm_pose.fingers = Vec3::new(-0.45, 0.45, -0.75);
+                arm_pose.palm = Vec3::new(-0.35, 0.75, 0.60);
+                arm_pose.curl = 0.55;
+            }
+            Doing::Idle => {
+                // The weight on one leg.
+                let onto = sides[usize::from(chance.often(0.5))];
+                pose.pelvis.x += 0.035 * onto;
+                pose.hips = Quat::from_rotation_z(-0.05 * onto);
+                pose.belly *= Quat::from_rotation_z(0.06 * onto);
+                let off = usize::from(onto < 0.0);
+                let free = &mut pose.legs[off];
+                free.ankle += Vec3::new(-0.05 * onto, 0.0, -0.07);
+                free.out += 0.25;
+                pose.pelvis.y -= 0.012;
+            }
+            _ => {}
+        }
+        pose
+    }
+
+    /// Legs of one who walks.
+    fn stride(&self, pose: &mut BodyPose, phase: f32, size: f32, foot: f32) {
+        let half = HALF_STEP_M * size;
+        for (k, leg) in pose.legs.iter_mut().enumerate() {
+            let t = (phase + 0.5 * k as f32).rem_euclid(1.0);
+            leg.ankle.x *= 0.75;
+            leg.out = 0.1;
+            if t < STANCE {
+                // On the ground, carried back under the body.
+                let s = t / STANCE;
+                leg.ankle.z = half * (2.0 * s - 1.0);
+                let heel = smooth(0.6, 1.0, s);
+                leg.ankle.y = foot + 0.075 * heel;
+                leg.up = 0.28 * smooth(0.18, 0.0, s) - 0.75 * heel;
+            } else {
+                let s = (t - STANCE) / (1.0 - STANCE);
+                leg.ankle.z = half * (1.0 - 2.0 * smooth(0.0, 1.0, s));
+                leg.ankle.y = foot + 0.075 * (1.0 - s) + 0.07 * (s * std::f32::consts::PI).sin();
+                leg.up = -0.75 + 1.03 * smooth(0.0, 0.8, s);
+            }
+        }
+        // Lowest with both feet on the ground.
+        let bob = (phase * 2.0 * std::f32::consts::TAU).cos();
+        pose.pelvis.y -= 0.030 + 0.016 * bob;
+        pose.hips = Quat::from_rotation_y((phase * std::f32::consts::TAU).cos() * 0.09);
+        pose.belly *= Quat::from_rotation_y((phase * std::f32::consts::TAU).cos() * -0.15);
+    }
+}

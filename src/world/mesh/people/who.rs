@@ -1,0 +1,286 @@
+//! Who a person is, from a seed: build, face, hair and clothes.
+
+use gradus_base::chance::Chance;
+
+use crate::world::mesh::buf::{Tint, tint};
+
+/// A garment for the legs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Below {
+    Trousers,
+    Skirt,
+}
+
+/// How hair is worn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    Bald,
+    Shaved,
+    Short,
+    Full,
+    Bob,
+    Long,
+    Bun,
+}
+
+/// A person.
+#[derive(Clone, Debug)]
+pub struct Who {
+    /// 0 a woman's build, 1 a man's.
+    pub sex: f32,
+    /// 0 young, 1 old.
+    pub age: f32,
+    /// −1 slight, 1 heavy.
+    pub weight: f32,
+    /// The build of somebody short, −1, or tall, 1.
+    pub height: f32,
+    pub stature_m: f32,
+    /// Shares: African, Asian, European.
+    pub from: [f32; 3],
+    /// Targets of the face and how much of each.
+    pub face: Vec<(&'static str, f32)>,
+    pub skin: Tint,
+    pub hair: Tint,
+    pub cut: Cut,
+    /// How far hair stands off, and how long it hangs.
+    pub volume: f32,
+    pub length: f32,
+    /// How dark the beard shows, 0 to 1.
+    pub beard: f32,
+    pub iris: Tint,
+    pub top: Tint,
+    /// Sleeves end above the elbow.
+    pub short_sleeves: bool,
+    /// How far clothes hang off the body.
+    pub loose: f32,
+    pub legs: Tint,
+    pub below: Below,
+    pub shoes: Tint,
+}
+
+type Rgb = (u8, u8, u8);
+
+const TOPS: [Rgb; 22] = [
+    (52, 58, 72),
+    (112, 50, 46),
+    (176, 166, 148),
+    (70, 84, 66),
+    (48, 50, 54),
+    (134, 108, 78),
+    (84, 108, 138),
+    (206, 202, 194),
+    (156, 102, 66),
+    (98, 82, 108),
+    (140, 148, 152),
+    (40, 66, 74),
+    (122, 128, 96),
+    (168, 122, 116),
+    (62, 74, 104),
+    (92, 92, 88),
+    (190, 176, 132),
+    (78, 46, 58),
+    (110, 134, 130),
+    (188, 192, 200),
+    (66, 58, 52),
+    (150, 136, 158),
+];
+const LEGS: [Rgb; 9] = [
+    (42, 47, 58),
+    (62, 58, 52),
+    (36, 37, 40),
+    (112, 102, 86),
+    (56, 68, 92),
+    (80, 76, 72),
+    (48, 56, 74),
+    (92, 88, 80),
+    (44, 40, 40),
+];
+const SHOES: [Rgb; 5] = [(34, 30, 28), (70, 48, 34), (44, 44, 48), (150, 146, 138), (30, 30, 32)];
+/// By origin, from light to dark.
+const SKINS: [[Rgb; 3]; 3] = [
+    [(146, 100, 74), (112, 76, 57), (88, 60, 47)],
+    [(222, 176, 142), (204, 156, 120), (178, 130, 98)],
+    [(228, 180, 152), (214, 164, 134), (190, 140, 110)],
+];
+const DARK_HAIR: [Rgb; 3] = [(28, 24, 23), (38, 31, 28), (48, 38, 32)];
+const HAIR: [Rgb; 7] = [
+    (40, 32, 28),
+    (62, 46, 35),
+    (92, 68, 48),
+    (128, 98, 66),
+    (166, 134, 92),
+    (118, 66, 42),
+    (74, 58, 46),
+];
+const GREY: Rgb = (150, 146, 140);
+const IRIS: [Rgb; 5] = [(74, 50, 34), (92, 66, 42), (94, 104, 78), (88, 112, 128), (104, 118, 120)];
+
+fn pick(chance: &mut Chance, of: &[Rgb]) -> Tint {
+    let (r, g, b) = chance.pick(of).unwrap_or((128, 128, 128));
+    tint(r, g, b)
+}
+
+/// Between two tints.
+pub fn mixed(a: Tint, b: Tint, share: f32) -> Tint {
+    [0, 1, 2].map(|k| a[k] + (b[k] - a[k]) * share)
+}
+
+/// Twice a person's worth of chance makes the middle likelier, −1 to 1.
+fn middling(chance: &mut Chance) -> f32 {
+    chance.range(-1.0, 1.0) * 0.6 + chance.range(-1.0, 1.0) * 0.4
+}
+
+impl Who {
+    /// The person of a seed.
+    pub fn new(seed: u64) -> Self {
+        let mut chance = Chance::new(seed, 0x9e0);
+        let is_man = chance.often(0.5);
+        let sex = if is_man { chance.range(0.88, 1.0) } else { chance.range(0.0, 0.12) };
+        let age =
+            if chance.often(0.55) { chance.range(0.0, 0.25) } else { chance.range(0.2, 0.95) };
+        let main = [2, 2, 2, 0, 1][chance.index(5)];
+        let other = chance.index(3);
+        let share = if chance.often(0.75) { 1.0 } else { chance.range(0.5, 0.9) };
+        let mut from = [0.0; 3];
+        from[main] += share;
+        from[other] += 1.0 - share;
+        let tone = chance.unit();
+        let skin_of = |k: usize| {
+            let [a, b, c] = SKINS[k].map(|(r, g, b)| tint(r, g, b));
+            if tone < 0.5 { mixed(a, b, tone * 2.0) } else { mixed(b, c, tone * 2.0 - 1.0) }
+        };
+        let skin = mixed(skin_of(other), skin_of(main), share);
+        let natural =
+            if main == 2 { pick(&mut chance, &HAIR) } else { pick(&mut chance, &DARK_HAIR) };
+        let (r, g, b) = GREY;
+        let greying = ((age - 0.45) * 1.8 + chance.range(-0.3, 0.3)).clamp(0.0, 0.95);
+        let hair = mixed(natural, tint(r, g, b), greying);
+        let cuts: &[Cut] = if is_man {
+            if age > 0.5 && chance.often(0.45) {
+                &[Cut::Bald, Cut::Shaved]
+            } else {
+                &[Cut::Short, Cut::Short, Cut::Short, Cut::Full, Cut::Full, Cut::Shaved]
+            }
+        } else if age > 0.6 {
+            &[Cut::Full, Cut::Bob, Cut::Bob, Cut::Bun]
+        } else {
+            &[Cut::Bob, Cut::Bob, Cut::Long, Cut::Long, Cut::Bun, Cut::Full]
+        };
+        let cut = chance.pick(cuts).unwrap_or(Cut::Short);
+        let volume = match cut {
+            Cut::Bald | Cut::Shaved => 0.0,
+            Cut::Short => chance.range(0.25, 0.6),
+            Cut::Bun => chance.range(0.2, 0.4),
+            _ => chance.range(0.55, 1.0),
+        };
+        let beard = if !is_man {
+            0.0
+        } else if chance.often(0.3) {
+            chance.range(0.55, 0.85)
+        } else {
+            chance.range(0.05, 0.25)
+        };
+        let mut face = Vec::new();
+        for (more, less, most) in [
+            ("head-round", "head-triangular", 0.6),
+            ("head-square", "head-oval", 0.6),
+            ("nose-wide", "nose-narrow", 0.7),
+            ("nose-long", "nose-short", 0.6),
+            ("nose-hump", "nose-point-up", 0.7),
+            ("chin-wide", "chin-narrow", 0.6),
+            ("chin-long", "chin-short", 0.6),
+            ("mouth-wide", "mouth-narrow", 0.6),
+            ("lips-full", "lips-thin", 0.7),
+            ("cheeks-full", "cheekbones", 0.7),
+            ("head-fat", "eyes-narrow", 0.4),
+            ("forehead-high", "eyes-small", 0.4),
+            ("ears-out", "eyes-apart", 0.45),
+        ] {
+            let amount = chance.range(-most, most);
+            face.push(if amount >= 0.0 { (more, amount) } else { (less, -amount) });
+        }
+        // What a face is like at rest.
+        for (unit, least, most) in [
+            ("smile", 0.08, 0.36),
+            ("press", 0.0, 0.12),
+            ("brows-up", 0.05, 0.35),
+            ("brows-worry", 0.0, 0.22),
+            ("squint", 0.0, 0.12),
+        ] {
+            face.push((unit, chance.range(least, most)));
+        }
+        let height = middling(&mut chance);
+        let skirt = !is_man && chance.often(0.22);
+        Self {
+            sex,
+            age,
+            weight: (middling(&mut chance) + 0.25 * (age - 0.3)).clamp(-0.8, 0.9),
+            height,
+            stature_m: 1.65 + 0.13 * sex + 0.10 * height,
+            from,
+            face,
+            skin,
+            hair,
+            cut,
+            volume,
+            length: if cut == Cut::Long { chance.range(0.55, 1.0) } else { chance.range(0.0, 0.2) },
+            beard,
+            iris: if main == 2 { pick(&mut chance, &IRIS) } else { pick(&mut chance, &IRIS[..2]) },
+            top: pick(&mut chance, &TOPS),
+            short_sleeves: chance.often(0.25),
+            loose: chance.range(0.15, 0.85),
+            legs: pick(&mut chance, &LEGS),
+            below: if skirt { Below::Skirt } else { Below::Trousers },
+            shoes: pick(&mut chance, &SHOES),
+        }
+    }
+
+    /// The targets that make this body, and how much of each.
+    pub fn targets(&self) -> Vec<(String, f32)> {
+        let mut all = Vec::new();
+        for (sex, s) in [("female", 1.0 - self.sex), ("male", self.sex)] {
+            for (age, a) in [("young", 1.0 - self.age), ("old", self.age)] {
+                let heavy = self.weight.max(0.0);
+                let slight = (-self.weight).max(0.0);
+                for (weight, w) in
+                    [("min", slight), ("average", 1.0 - heavy - slight), ("max", heavy)]
+                {
+                    all.push((format!("{sex}-{age}-{weight}"), s * a * w));
+                }
+                for (from, share) in ["african", "asian", "caucasian"].iter().zip(self.from) {
+                    all.push((format!("{from}-{sex}-{age}"), s * a * share));
+                }
+            }
+            let (name, much) =
+                if self.height > 0.0 { ("max", self.height) } else { ("min", -self.height) };
+            all.push((format!("{sex}-{name}height"), s * much * 0.3));
+        }
+        all.extend(self.face.iter().map(|(name, share)| ((*name).to_string(), *share)));
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_target_of_a_person_is_in_the_file() {
+        let book = crate::world::mesh::people::book::book().expect("the file is whole");
+        for seed in 0..60 {
+            for (name, _) in Who::new(seed).targets() {
+                assert!(book.target(&name).is_some(), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn neighbours_by_seed_do_not_look_alike() {
+        let all: Vec<Who> = (0..12).map(Who::new).collect();
+        for (i, a) in all.iter().enumerate() {
+            for b in all.iter().skip(i + 1) {
+                assert!(a.face != b.face && (a.top != b.top || a.cut != b.cut || a.skin != b.skin));
+            }
+        }
+    }
+}

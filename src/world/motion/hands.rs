@@ -1,0 +1,68 @@
+//! The patient's own hands, drawn where they are sensed. A hand that is lost fades where it was seen
+//! last.
+
+use bevy::prelude::*;
+use gradus_base::sample::Side;
+use gradus_live::Veil;
+use gradus_live::hand::in_world;
+use gradus_scenario::Place;
+
+use crate::world::live::{LiveWorld, WorldClock};
+use crate::world::look::materials::{AnyMaterial, MaterialStore};
+
+/// A hand of the patient's.
+#[derive(Component)]
+pub struct OwnHand {
+    pub side: Side,
+    pub place: Place,
+    /// What is drawn when it is there in full, and what while it comes and goes.
+    pub solid: [Entity; 2],
+    pub fading: [(Entity, AnyMaterial); 2],
+}
+
+/// Hands are where they are sensed.
+pub fn show(
+    live: Res<LiveWorld>,
+    clock: Res<WorldClock>,
+    mut hands: Query<(&OwnHand, &mut Transform, &mut Visibility)>,
+    mut parts: Query<&mut Visibility, Without<OwnHand>>,
+    mut materials: MaterialStore,
+) {
+    let shown = Veil::at(&live.state, clock.now).place;
+    let stand = live.moment(clock.now, shown).stand;
+    for (own, mut transform, mut visibility) in &mut hands {
+        let sensed = live.state.hands().both();
+        let Some((_, hand)) = sensed.into_iter().find(|(side, _)| *side == own.side) else {
+            continue;
+        };
+        let there = own.place == shown && hand.shown > 0.0;
+        visibility.set_if_neq(if there { Visibility::Inherited } else { Visibility::Hidden });
+        if !there {
+            continue;
+        }
+        let pose = in_world(&hand.pose, &stand);
+        transform.set_if_neq(
+            Transform::from_translation(pose.position_m.into())
+                .with_rotation(Quat::from_array(pose.orientation_xyzw)),
+        );
+        let whole = hand.shown >= 1.0;
+        let mut show = |part: Entity, seen: bool| {
+            if let Ok(mut visibility) = parts.get_mut(part) {
+                visibility.set_if_neq(if seen {
+                    Visibility::Inherited
+                } else {
+                    Visibility::Hidden
+                });
+            }
+        };
+        for part in own.solid {
+            show(part, whole);
+        }
+        for (part, material) in &own.fading {
+            show(*part, !whole);
+            if !whole {
+                materials.set_alpha(material, hand.shown);
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Sun, lamps, and what of materials changes with time and state.
+
+use bevy::prelude::*;
+use gradus_live::{Moment, Veil};
+use gradus_scenario::Place;
+use gradus_scenario::{Number, Tint};
+
+use crate::world::live::{LiveWorld, WorldClock};
+use crate::world::look::materials::{AnyMaterial, MaterialStore};
+use crate::world::look::place::Spawned;
+use crate::world::look::plain::{PlaceLight, PlainMaterial, Shining, exposure, place_light};
+
+/// The sun's light.
+#[derive(Component)]
+pub struct SunLight {
+    pub lux: Number,
+    pub colour: Tint,
+    pub place: Place,
+}
+
+/// A lamp's light.
+#[derive(Component)]
+pub struct Lamp {
+    pub lumens: Number,
+    pub colour: Tint,
+    pub range_m: f32,
+    pub place: Place,
+}
+
+/// A material whose glow is bound, by its number or its colour.
+#[derive(Component)]
+pub struct Glowing {
+    pub material: AnyMaterial,
+    pub number: Number,
+    pub colour: Tint,
+    pub place: Place,
+}
+
+/// A material whose colour is bound.
+#[derive(Component)]
+pub struct Tinted {
+    pub material: AnyMaterial,
+    pub colour: Tint,
+    /// Against what its maps are painted in.
+    pub times: f32,
+    pub place: Place,
+}
+
+/// Sun and lamps.
+pub fn set_lights(
+    live: Res<LiveWorld>,
+    clock: Res<WorldClock>,
+    mut suns: Query<(&SunLight, &mut DirectionalLight)>,
+    mut lamps: Query<(&Lamp, &mut PointLight)>,
+) {
+    let shown = Veil::at(&live.state, clock.now).place;
+    let moment = live.moment(clock.now, shown);
+    for (sun, mut light) in &mut suns {
+        let lux = moment.number_f32(&sun.lux);
+        if sun.place == shown && light.illuminance != lux && lux.is_finite() {
+            light.illuminance = lux;
+        }
+        let colour = colour(&sun.colour, &moment);
+        if sun.place == shown && light.color != colour {
+            light.color = colour;
+        }
+    }
+    for (lamp, mut light) in &mut lamps {
+        let lumens = moment.number_f32(&lamp.lumens);
+        if lamp.place == shown && light.intensity != lumens && lumens.is_finite() {
+            light.intensity = lumens;
+        }
+        let colour = colour(&lamp.colour, &moment);
+        if lamp.place == shown && light.color != colour {
+            light.color = colour;
+        }
+    }
+}
+
+fn colour(of: &Tint, moment: &Moment<'_>) -> Color {
+    let [r, g, b] = moment.tint(of);
+    Color::linear_rgb(r, g, b)
+}
+
+/// Glow and colours of materials.
+pub fn set_materials(
+    live: Res<LiveWorld>,
+    clock: Res<WorldClock>,
+    glowing: Query<&Glowing>,
+    tinted: Query<&Tinted>,
+    mut materials: MaterialStore,
+) {
+    let shown = Veil::at(&live.state, clock.now).place;
+    let moment = live.moment(clock.now, shown);
+    let colour = |of: &Tint| Vec3::from(moment.tint(of));
+    for glow in glowing.iter().filter(|glow| glow.place == shown) {
+        let level = moment.number_f32(&glow.number);
+        materials.set_glow(&glow.material, colour(&glow.colour) * level);
+    }
+    for tinted in tinted.iter().filter(|tinted| tinted.place == shown) {
+        materials.set_tint(&tinted.material, colour(&tinted.colour) * tinted.times);
+    }
+}
+
+/// Gives the materials of the place that is shown its light, when it changed.
+pub fn light_plain(
+    live: Res<LiveWorld>,
+    clock: Res<WorldClock>,
+    spawned: Res<Spawned>,
+    lamps: Query<(&Lamp, &GlobalTransform, &InheritedVisibility)>,
+    mut materials: ResMut<Assets<PlainMaterial>>,
+    mut lit: Local<Option<(Place, f32, PlaceLight, usize)>>,
+) {
+    let shown = Veil::at(&live.state, clock.now).place;
+    let moment = live.moment(clock.now, shown);
+    let number = |n: &Number| moment.number_f32(n);
+    let colour = |tint: &Tint| Vec3::from(moment.tint(tint));
+    let place = moment.scenario().world_of(shown);
+    let exposure = exposure(number(&place.exposure_ev));
+    // A lamp in a group that is not there lights nothing.
+    let there = lamps.iter().filter(|(lamp, _, seen)| lamp.place == shown && seen.get());
+    let shining = there.map(|(lamp, at, _)| Shining {
+        at: at.translation(),
+        range_m: lamp.range_m,
+        intensity: colour(&lamp.colour) * (number(&lamp.lumens) / (4.0 * std::f32::consts::PI)),
+    });
+    let light = place_light(place, &spawned.of(shown).sky.light, number, colour, exposure, shining);
+    let wanted = (shown, exposure, light, materials.len());
+    if lit.as_ref() == Some(&wanted) {
+        return;
+    }
+    *lit = Some(wanted);
+    for (_, material) in materials.iter_mut() {
+        if material.place == shown {
+            (material.light, material.exposure) = (light, exposure);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! What changes with time and state: components that say how, and the systems that set them. Every
+//! system here computes from [`LiveWorld`](super::live::LiveWorld) and
+//! [`WorldClock`](super::live::WorldClock) alone, touches only what changed, and does not allocate.
+
+pub mod climb;
+pub mod gaze;
+pub mod hands;
+pub mod legs;
+pub mod lights;
+pub mod models;
+pub mod people;
+pub mod rain;
+pub mod things;
+
+use bevy::prelude::*;
+
+use crate::order::{AnimateSet, WorldSet};
+
+/// The systems, each in its set.
+pub fn plugin(app: &mut App) {
+    app.add_systems(
+        Update,
+        (
+            things::show_places.in_set(AnimateSet::Places),
+            things::carry_patient.in_set(AnimateSet::Patient),
+            things::show_things.in_set(AnimateSet::Presence),
+            things::move_things.in_set(AnimateSet::Things),
+            people::walk.in_set(AnimateSet::Walkers),
+            people::live.in_set(AnimateSet::People),
+            legs::step_legs.in_set(AnimateSet::Legs),
+            models::play.in_set(AnimateSet::Models),
+            climb::climb.in_set(AnimateSet::Climbers),
+            hands::show.in_set(AnimateSet::Hands),
+            rain::fall.in_set(AnimateSet::Rain),
+            lights::set_lights.in_set(AnimateSet::Lights),
+            lights::set_materials.in_set(AnimateSet::Materials),
+        ),
+    )
+    .add_systems(PostUpdate, lights::light_plain.in_set(WorldSet::Light));
+}

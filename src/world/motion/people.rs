@@ -1,0 +1,172 @@
+//! What is alive in people: computed each frame from scenario, state, session time and seeds
+//! alone. Nothing is kept, nothing is allocated.
+
+use std::sync::Arc;
+
+use bevy::math::Affine3A;
+use bevy::prelude::*;
+use gradus_base::SessionTime;
+use gradus_base::chance::mix;
+use gradus_live::Veil;
+use gradus_scenario::Number;
+use gradus_scenario::Place;
+use gradus_scenario::world::LooksAt;
+
+use crate::world::live::{LiveWorld, WorldClock};
+use crate::world::mesh::people::body::{FACES, Face};
+use crate::world::motion::gaze;
+use crate::world::motion::gaze::{Elsewhere, Looking, Way};
+use crate::world::motion::things::Rig;
+
+/// A person whose life is seen.
+#[derive(Component)]
+pub struct Person {
+    pub place: Place,
+    pub seed: u64,
+    pub attention: Number,
+    pub looks_at: LooksAt,
+    pub restless: Number,
+    pub speaks: Number,
+    /// Speaks whatever `speaks` says.
+    pub talks: bool,
+    pub elsewhere: Elsewhere,
+    /// The upper body, where it moves.
+    pub torso: Option<Entity>,
+    pub head: Entity,
+    /// Those of the eyes that turn by themselves.
+    pub eyes: Option<[Entity; 2]>,
+    /// The head's skin.
+    pub skin: Entity,
+    /// By face; none: the face is always the same.
+    pub faces: Option<[Handle<Mesh>; FACES.len()]>,
+    /// Between the eyes, from the person's origin, m.
+    pub eye_place: Vec3,
+}
+
+/// Walks: a double step as meshes.
+#[derive(Component)]
+pub struct Steps {
+    pub frames: Arc<[Handle<Mesh>]>,
+    /// A double step, m.
+    pub cycle_m: f32,
+    pub place: Place,
+}
+
+/// Legs of those who walk.
+pub fn walk(
+    live: Res<LiveWorld>,
+    clock: Res<WorldClock>,
+    rigs: Query<&Rig>,
+    mut walkers: Query<(&Steps, &ChildOf, &mut Mesh3d)>,
+) {
+    let shown = Veil::at(&live.state, clock.now).place;
+    let moment = live.moment(clock.now, shown);
+    for (steps, parent, mut mesh) in &mut walkers {
+        if steps.place != shown {
+            continue;
+        }
+        let gone = rigs.get(parent.parent()).map_or(0.0, |rig| moment.gone_m(&rig.stance));
+        let phase = (gone / steps.cycle_m.max(0.1)).rem_euclid(1.0);
+        let frame = (phase * steps.frames.len() as f32) as usize;
+        if let Some(frame) = steps.frames.get(frame)
+            && mesh.0 != *frame
+        {
+            mesh.0 = frame.clone();
+        }
+    }
+}
+
+/// Heads, eyes, lids, breath.
+pub fn live(
+    live: Res<LiveWorld>,
+    clock: Res<WorldClock>,
+    people: Query<(Entity, &Person)>,
+    carried: Query<&ChildOf>,
+    mut turned: Query<&mut Transform>,
+    mut meshes: Query<&mut Mesh3d>,
+) {
+    let shown = Veil::at(&live.state, clock.now).place;
+    let now = clock.now.as_secs_f64();
+    let number = |n: &Number, at: SessionTime| {
+        let v = live.moment(at, shown).number_f32(n);
+        if v.is_finite() { v } else { 0.0 }
+    };
+    let patient =
+        live.moment(clock.now, shown).patient + Vec3::Y * live.scenario().posture().eye_height_m();
+    for (root, person) in &people {
+        if person.place != shown {
+            continue;
+        }
+        let seed = mix(person.seed ^ live.state.seed());
+        let point = match &person.looks_at {
+            LooksAt::Patient => Some(patient),
+            LooksAt::Ahead => None,
+            LooksAt::Point { at } => Some(Vec3::new(at[0] as f32, at[1] as f32, at[2] as f32)),
+        };
+        let to = point.map_or(Way::default(), |p| {
+            // From what carries them as it is now: transforms of the world are a frame behind.
+            let from = |at: Affine3A, e| turned.get(e).map_or(at, |t| t.compute_affine() * at);
+            let at = carried.iter_ancestors(root).fold(from(Affine3A::IDENTITY, root), from);
+            let way = at.inverse().transform_point3(p) - person.eye_place;
+            let flat = way.x.hypot(way.z);
+            Way { left: (-way.x).atan2(-way.z), up: way.y.atan2(flat) }
+        });
+        let attention = |secs: f64| {
+            let at = SessionTime::from_secs_f64(secs.max(0.0));
+            number(&person.attention, at.min(clock.now))
+        };
+        let gaze = Looking { seed, elsewhere: person.elsewhere, to, attention }.at(now);
+        let restless = number(&person.restless, clock.now);
+        let lean = gaze::sway(seed, restless, now);
+        let [forward, left, twist] = if person.torso.is_some() { lean } else { [0.0; 3] };
+        let speaks = if person.talks { 1.0 } else { number(&person.speaks, clock.now) };
+        let mouth = gaze::mouth(seed, speaks, now);
+        let full = gaze::breath(seed, now);
+        if let Some(torso) = person.torso
+            && let Ok(mut torso) = turned.get_mut(torso)
+        {
+            torso.rotation = Quat::from_euler(EulerRot::YXZ, twist * 0.5, -forward, left);
+            torso.scale = Vec3::new(1.0 + 0.004 * full, 1.0 + 0.005 * full, 1.0 + 0.010 * full);
+        }
+        let nod = if speaks > 0.01 {
+            0.03 * ((now * 0.9).sin() + 0.6 * (now * 2.3 + f64::from(seed as u32)).sin()) as f32
+        } else {
+            0.0
+        };
+        let head = Quat::from_euler(
+            EulerRot::YXZ,
+            gaze.head.left - twist * 0.5,
+            gaze.head.up + forward + nod,
+            left * -0.7 + 0.05 * gaze.head.left,
+        );
+        if let Ok(mut transform) = turned.get_mut(person.head) {
+            transform.rotation = head;
+        }
+        let rest = gaze::flicker(seed, now);
+        let eye_left = (gaze.eyes.left - gaze.head.left + rest.left).clamp(-0.6, 0.6);
+        let eye_up = (gaze.eyes.up - gaze.head.up - nod + rest.up).clamp(-0.5, 0.35);
+        for eye in person.eyes.iter().flatten() {
+            if let Ok(mut transform) = turned.get_mut(*eye) {
+                transform.rotation = Quat::from_euler(EulerRot::YXZ, eye_left, eye_up, 0.0);
+            }
+        }
+        let Some(faces) = &person.faces else { continue };
+        let face = if gaze::blinks(seed, now) {
+            Face::Blink
+        } else if eye_up < -0.2 {
+            Face::Down
+        } else if mouth > 0.72 {
+            Face::Oh
+        } else if mouth > 0.3 {
+            Face::Ah
+        } else {
+            Face::Rest
+        };
+        let wanted = faces.iter().zip(FACES).find(|(_, of)| *of == face);
+        if let (Some((wanted, _)), Ok(mut mesh)) = (wanted, meshes.get_mut(person.skin))
+            && mesh.0 != *wanted
+        {
+            mesh.0 = wanted.clone();
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! Pictures of a scenario: one for each step of its ladder, seen by the patient, and one of the
+//! safe place. No window, no headset.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use bevy::prelude::*;
+use gradus_base::{Name, SessionTime};
+use gradus_live::WorldState;
+use gradus_live::hand::resting;
+use gradus_live::{Directive, Motion};
+use gradus_live::{Moment, Stand};
+use gradus_scenario::Scenario;
+use gradus_scenario::world::Viewpoint;
+use gradus_scenario::{Place, Value};
+
+use crate::world::WorldPlugin;
+use crate::world::live::{LiveWorld, WorldCamera, WorldClock, WorldCost};
+use crate::world::offscreen::{self, OffscreenError};
+use crate::world::tier::Tier;
+
+/// What to picture.
+pub struct PreviewRequest {
+    pub scenario: Arc<Scenario>,
+    /// One step alone, by index; none: each, and the safe place.
+    pub step: Option<usize>,
+    /// Parameters and settings that have another value than the step says.
+    pub set: Vec<(Name, Value)>,
+    /// The folder for the pictures.
+    pub out: PathBuf,
+    pub size: (u32, u32),
+    pub tier: Tier,
+    pub seed: u64,
+}
+
+/// Why there are no pictures.
+#[derive(Debug, thiserror::Error)]
+pub enum PreviewError {
+    #[error(transparent)]
+    Offscreen(#[from] OffscreenError),
+    #[error("{}: {source}", path.display())]
+    Folder { path: PathBuf, source: std::io::Error },
+    #[error("the ladder has {steps} steps; there is none at index {asked}")]
+    NoSuchStep { asked: usize, steps: usize },
+}
+
+/// Pictures the ladder; the files that were written, in order.
+pub fn run(args: PreviewRequest) -> Result<Vec<PathBuf>, PreviewError> {
+    run_steps(args, None)
+}
+
+/// The same for chosen pictures: indices of steps, none for the safe place.
+pub fn run_steps(
+    args: PreviewRequest,
+    chosen: Option<Vec<Option<usize>>>,
+) -> Result<Vec<PathBuf>, PreviewError> {
+    let steps = args.scenario.ladder().len();
+    if let Some(asked) = args.step.filter(|s| *s >= steps) {
+        return Err(PreviewError::NoSuchStep { asked, steps });
+    }
+    std::fs::create_dir_all(&args.out)
+        .map_err(|source| PreviewError::Folder { path: args.out.clone(), source })?;
+    let mut app = offscreen::app()?;
+    app.add_plugins(WorldPlugin { tier: args.tier });
+    offscreen::ready(&mut app);
+    let image = offscreen::target(&mut app.world_mut().resource_mut::<Assets<Image>>(), args.size)?;
+    let camera = app
+        .world_mut()
+        .spawn((
+            Camera3d::default(),
+            WorldCamera,
+            offscreen::looking_at_image(&image),
+            Transform::default(),
+        ))
+        .id();
+    let wanted: Vec<Option<usize>> = match (chosen, args.step) {
+        (Some(chosen), _) => chosen,
+        (None, Some(step)) => vec![Some(step)],
+        (None, None) => (0..steps).map(Some).chain([None]).collect(),
+    };
+    // Long enough into a session that every fade is over.
+    let now = SessionTime::from_secs_f64(60.0);
+    let mut files = Vec::new();
+    for step in wanted {
+        let state = state_at(&args.scenario, step, &args.set, args.seed);
+        let place = if step.is_some() { Place::World } else { Place::Safe };
+        let world = args.scenario.world_of(place);
+        let moment = Moment::new(&state, now, place);
+        let stand = moment.stand;
+        let pitch_deg = moment.number_f32(&world.preview.pitch_deg);
+        app.insert_resource(WorldClock { now });
+        app.insert_resource(LiveWorld { state });
+        let eyes = args.scenario.posture().eye_height_m();
+        let view = &world.preview;
+        place_camera(&mut app, camera, view, pitch_deg, &stand, eyes, args.size);
+        let began = Instant::now();
+        // Two frames for what was spawned to reach the renderer.
+        if files.is_empty() {
+            app.update();
+            app.update();
+        }
+        let picture = offscreen::capture(&mut app, &image)?;
+        let name = match step.and_then(|i| args.scenario.ladder().get(i).map(|s| (i, s))) {
+            Some((i, step)) => format!("{:02}-{}.png", i + 1, step.id),
+            None => "safe-place.png".to_string(),
+        };
+        let path = args.out.join(name);
+        offscreen::save(picture, &path)?;
+        let ready = began.elapsed();
+        info!("{} after {ready:.1?}", path.display());
+        files.push(path);
+    }
+    let cost = app.world().resource::<WorldCost>();
+    info!("{cost:?}");
+    Ok(files)
+}
+
+/// The state in which a step has just been reached, but for what is `set`; none: the safe place.
+pub fn state_at(
+    scenario: &Arc<Scenario>,
+    step: Option<usize>,
+    set: &[(Name, Value)],
+    seed: u64,
+) -> WorldState {
+    let mut state = WorldState::new(Arc::clone(scenario), seed);
+    let place = if step.is_some() { Place::World } else { Place::Safe };
+    if let Some(hand) = &scenario.world_of(place).preview.hand {
+        state.set_hands(resting(hand));
+    }
+    let at = SessionTime::from_secs_f64(1.0);
+    let Some(step) = step.and_then(|i| scenario.ladder().get(i)) else { return state };
+    for parameter in scenario.parameters() {
+        // The last that is said holds.
+        let said = set.iter().rev().chain(&step.values).find(|(name, _)| *name == parameter.id);
+        let value = said.map_or_else(|| parameter.default_value(), |(_, value)| value.clone());
+        state.apply(Directive::Move {
+            parameter: parameter.id.clone(),
+            motion: Motion::rest(value),
+        });
+    }
+    state.apply(Directive::Go { place: Place::World, at });
+    state
+}
+
+fn place_camera(
+    app: &mut App,
+    camera: Entity,
+    view: &Viewpoint,
+    pitch_deg: f32,
+    stand: &Stand,
+    eyes: f32,
+    size: (u32, u32),
+) {
+    let facing = Quat::from_rotation_y(stand.facing_deg.to_radians());
+    let [x, y, z] = view.moved_m.map(|v| v as f32);
+    let at = Vec3::from(stand.position_m) + facing * Vec3::new(x, y + eyes, z);
+    let turn = facing
+        * Quat::from_rotation_y((view.yaw_deg as f32).to_radians())
+        * Quat::from_rotation_x(pitch_deg.to_radians());
+    let aspect = size.0 as f32 / size.1.max(1) as f32;
+    let across = (view.across_deg as f32).to_radians();
+    let fov = 2.0 * ((across * 0.5).tan() / aspect).atan();
+    let mut entity = app.world_mut().entity_mut(camera);
+    entity.insert((
+        Transform::from_translation(at).with_rotation(turn),
+        Projection::Perspective(PerspectiveProjection {
+            fov,
+            aspect_ratio: aspect,
+            near: 0.05,
+            far: 8000.0,
+            ..default()
+        }),
+    ));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The picture of the last of `steps`, which one app shows in turn.
+    fn picture(steps: &[Option<usize>], seed: u64) -> image::RgbImage {
+        picture_of("tests/scenarios/moving.ron", steps, seed, Tier::Light)
+    }
+
+    fn picture_of(file: &str, steps: &[Option<usize>], seed: u64, tier: Tier) -> image::RgbImage {
+        let scenario = crate::start::scenario(file.as_ref(), &Default::default()).unwrap().0;
+        let out = tempfile::tempdir().unwrap();
+        let args = PreviewRequest {
+            scenario: scenario.into(),
+            step: None,
+            set: Vec::new(),
+            out: out.path().to_owned(),
+            size: (160, 120),
+            tier,
+            seed,
+        };
+        let files = run_steps(args, Some(steps.to_vec())).unwrap();
+        image::open(files.last().unwrap()).unwrap().to_rgb8()
+    }
+
+    #[test]
+    fn what_is_set_holds_instead_of_what_the_step_says() {
+        let file = "tests/scenarios/followed.ron".as_ref();
+        let scenario = crate::start::scenario(file, &Default::default()).unwrap().0;
+        let near = |set: &[(Name, Value)]| {
+            let state = state_at(&scenario, Some(1), set, 1);
+            state.value(&"near".into(), SessionTime::from_secs_f64(60.0)).unwrap()
+        };
+        assert_eq!(near(&[]), Value::Number(100.0));
+        let set = [20.0, 30.0].map(|number| ("near".into(), Value::Number(number)));
+        assert_eq!(near(&set), Value::Number(30.0), "the last of them");
+    }
+
+    /// The share of pixels that differ.
+    fn apart(one: &image::RgbImage, other: &image::RgbImage) -> f64 {
+        let differ = one.pixels().zip(other.pixels()).filter(|(a, b)| a != b).count();
+        differ as f64 / f64::from(one.width() * one.height())
+    }
+
+    #[test]
+    fn two_pictures_of_one_state_are_the_same_whatever_was_shown_before() {
+        let fresh = picture(&[Some(1)], 7);
+        assert_eq!(apart(&fresh, &picture(&[Some(1)], 7)), 0.0);
+        let after_others = picture(&[Some(0), None, Some(1)], 7);
+        assert_eq!(apart(&fresh, &after_others), 0.0);
+        // What is compared does move and depends on state and seed, so the test can fail.
+        for other in [picture(&[Some(0)], 7), picture(&[Some(1)], 8)] {
+            assert!(apart(&fresh, &other) > 0.01, "{}", apart(&fresh, &other));
+        }
+    }
+
+    #[test]
+    fn the_first_picture_of_a_room_is_lit_by_its_own_lamps_and_by_none_of_the_room_before() {
+        let file = "tests/scenarios/rooms.ron";
+        for tier in [Tier::Light, Tier::Full] {
+            let picture = |steps: &[Option<usize>]| picture_of(file, steps, 1, tier);
+            let fresh = picture(&[Some(1)]);
+            let [r, _, b] = fresh.get_pixel(80, 60).0;
+            assert!(b > r.saturating_add(40), "a blue room, {:?}", fresh.get_pixel(80, 60));
+            let after_the_other = picture(&[Some(0), Some(1)]);
+            assert_eq!(apart(&fresh, &after_the_other), 0.0, "{tier:?}");
+        }
+    }
+
+    #[test]
+    fn the_skys_tint_is_in_its_picture_and_in_its_light_and_goes_again() {
+        let file = "tests/scenarios/dusk.ron";
+        for tier in [Tier::Light, Tier::Full] {
+            let picture = |steps: &[Option<usize>]| picture_of(file, steps, 1, tier);
+            // Red against blue, above and below the horizon.
+            let red = |picture: &image::RgbImage, y: u32| {
+                let [r, _, b] = picture.get_pixel(80, y).0.map(f32::from);
+                r / b.max(1.0)
+            };
+            let (day, dusk) = (picture(&[Some(0)]), picture(&[Some(0), Some(1)]));
+            for y in [10, 110] {
+                let (day, dusk) = (red(&day, y), red(&dusk, y));
+                assert!(dusk > 1.4 * day, "{tier:?}, row {y}: {day} and {dusk}");
+            }
+            // The full tier makes its light anew, which is seen a frame later; its last bits differ.
+            let again = picture(&[Some(1), Some(0), Some(0)]);
+            let most = day.iter().zip(again.iter()).map(|(a, b)| a.abs_diff(*b)).max();
+            assert!(most.is_some_and(|most| most <= 8), "{tier:?}: {most:?} of 255");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! What a scene is made of: the entities of a scenario's two places, spawned once for each scenario.
+//! What never changes is put together into few meshes; what is bound, moves or comes and goes becomes
+//! an entity with its own components of [`super::motion`].
+
+mod hands;
+mod kept;
+mod model;
+mod people;
+pub mod spawn;
+pub mod spawner;
+mod special;
+mod things;
+mod town;
+
+use bevy::prelude::*;
+
+use crate::order::WorldSet;
+
+/// Spawns what is live, in [`WorldSet::Spawn`].
+pub fn plugin(app: &mut App) {
+    app.init_resource::<kept::TownCache>()
+        .init_resource::<kept::PeopleCache>()
+        .add_systems(Update, spawn::spawn_worlds.in_set(WorldSet::Spawn));
+}

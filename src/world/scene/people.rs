@@ -1,0 +1,326 @@
+//! People's entities. Near the patient: legs, upper body, head and eyes apart, so that each moves
+//! by itself. Farther: the head apart, the rest still. Farthest, and what walks: one mesh.
+
+use std::sync::Arc;
+
+use bevy::prelude::*;
+use gradus_base::chance::mix;
+use gradus_scenario::world::{Doing, Movement, Person as Plan};
+
+use crate::world::mesh::buf::MeshBuf;
+use crate::world::mesh::people::body::{Body, FACES, Face, PosedBody};
+use crate::world::mesh::pieces::{Pieces, Stuff};
+use crate::world::mesh::shapes::v3;
+use crate::world::motion::gaze::{Elsewhere, unit};
+use crate::world::motion::people::{Person, Steps};
+use crate::world::scene::kept::{BodyPart, PartKey};
+use crate::world::scene::spawner::Spawner;
+use crate::world::tier::Tier;
+
+/// How much of a person is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Show {
+    level: usize,
+    /// Of head and hands.
+    head: usize,
+    /// The head moves.
+    lives: bool,
+    /// Eyes, lids and upper body move.
+    eyes: bool,
+}
+
+impl Show {
+    fn at(distance_m: f32, tier: Tier) -> Self {
+        let [near, middle, far] = match tier {
+            Tier::Full => [5.0, 12.0, 30.0],
+            Tier::Light => [2.8, 4.6, 8.5],
+        };
+        match (tier, distance_m) {
+            (Tier::Full, d) if d < near => Self { level: 0, head: 0, lives: true, eyes: true },
+            (Tier::Full, d) if d < middle => Self { level: 1, head: 0, lives: true, eyes: true },
+            (Tier::Light, d) if d < near => Self { level: 1, head: 0, lives: true, eyes: true },
+            (Tier::Light, d) if d < middle => Self { level: 1, head: 1, lives: true, eyes: true },
+            (_, d) if d < far => Self { level: 1, head: 1, lives: true, eyes: false },
+            _ => Self { level: 2, head: 2, lives: false, eyes: false },
+        }
+    }
+}
+
+/// Soft dark where feet stand. Who sits on a processor's picture goes without.
+fn contact(to: &mut Pieces, does: &Doing, tier: Tier) {
+    let sits = matches!(
+        does,
+        Doing::Sit | Doing::Listen | Doing::Speak { seated: true } | Doing::Phone { seated: true }
+    );
+    if !sits {
+        to.contact(Vec3::ZERO, Vec2::new(0.36, 0.32), 0.0, 0.75);
+    } else if tier.is_full() {
+        to.contact(Vec3::new(0.0, 0.0, -0.46), Vec2::new(0.30, 0.26), 0.0, 0.6);
+    }
+}
+
+/// A person in a pose, as much of it as is shown.
+struct Figure<'a> {
+    plan: &'a Plan,
+    seed: u64,
+    body: &'a Body,
+    posed: &'a PosedBody,
+    show: Show,
+}
+
+impl Spawner<'_, '_, '_, '_> {
+    fn key(&self, plan: &Plan, part: BodyPart, level: usize) -> PartKey {
+        PartKey { does: plan.does.clone(), tier: self.tier, part, level }
+    }
+
+    /// The triangles of a part, as made before where they were.
+    fn buf(
+        &mut self,
+        of: &Figure<'_>,
+        part: BodyPart,
+        level: usize,
+        make: impl FnOnce() -> MeshBuf,
+    ) -> Arc<MeshBuf> {
+        let key = self.key(of.plan, part, level);
+        self.stock.people.buf(of.seed, key, make)
+    }
+
+    /// A person who is always there, at one place.
+    pub fn still_person(
+        &mut self,
+        plan: &Plan,
+        seed: u64,
+        pose: &Mat4,
+        parent: Entity,
+        pieces: &mut Pieces,
+    ) {
+        let Some(body) = self.stock.people.body(seed) else { return };
+        let at = self.frame * *pose;
+        let show = Show::at(self.away(&at), self.tier);
+        let mut own = Pieces::new(f32::INFINITY);
+        contact(&mut own, &plan.does, self.tier);
+        let posed = body.pose(&plan.does, 0.1);
+        let figure = Figure { plan, seed, body: &body, posed: &posed, show };
+        if show.lives {
+            self.dress(&figure, &mut own);
+            let root = self
+                .commands
+                .spawn((Transform::from_matrix(*pose), Visibility::Inherited, ChildOf(parent)))
+                .id();
+            self.alive(&figure, root);
+        } else {
+            let head_turn = self.glance(&body, &posed, &at);
+            let make = || body.whole(&posed, show.level, head_turn);
+            let whole = self.buf(&figure, BodyPart::Whole { head_turn }, show.level, make);
+            own.of(Stuff::Matte).append(&whole, &Mat4::IDENTITY);
+        }
+        pieces.place(&own, pose);
+    }
+
+    /// A person who comes and goes or is carried; `root` carries them.
+    pub fn moving_person(
+        &mut self,
+        plan: &Plan,
+        seed: u64,
+        moves: &Movement,
+        root: Entity,
+        own: &mut Pieces,
+    ) {
+        let Some(body) = self.stock.people.body(seed) else { return };
+        let at = self.frame;
+        let show = Show::at(self.nearest(&at, moves), self.tier);
+        contact(own, &plan.does, self.tier);
+        if plan.does == Doing::Walk {
+            let count = if self.tier.is_full() { 24 } else { 12 };
+            let material = self.shelf.get(Stuff::Matte, &mut self.stock.materials);
+            let frames: Vec<Handle<Mesh>> = (0..count)
+                .map(|i| {
+                    let posed = body.pose(&Doing::Walk, i as f32 / count as f32);
+                    let whole = || body.whole(&posed, show.level, Quat::IDENTITY);
+                    let key = self.key(plan, BodyPart::Walking { frame: i }, show.level);
+                    self.mesh(seed, key, whole)
+                })
+                .collect();
+            let Some(first) = frames.first().cloned() else { return };
+            let seen = self.show(Stuff::Matte, first, material, root);
+            let steps = Steps { frames: frames.into(), cycle_m: body.cycle_m(), place: self.place };
+            self.commands.entity(seen).insert(steps);
+            return;
+        }
+        let posed = body.pose(&plan.does, 0.1);
+        let figure = Figure { plan, seed, body: &body, posed: &posed, show };
+        if show.lives {
+            self.dress(&figure, own);
+            self.alive(&figure, root);
+        } else {
+            let head_turn = self.glance(&body, &posed, &at);
+            let make = || body.whole(&posed, show.level, head_turn);
+            let whole = self.buf(&figure, BodyPart::Whole { head_turn }, show.level, make);
+            own.of(Stuff::Matte).append(&whole, &Mat4::IDENTITY);
+        }
+    }
+
+    /// From the nearest place that the patient's eyes can have, m.
+    fn to_eyes(&self, at: Vec3) -> f32 {
+        let [low, high] = self.eyes;
+        (at - at.clamp(low, high)).length()
+    }
+
+    fn away(&self, pose: &Mat4) -> f32 {
+        self.to_eyes(pose.transform_point3(Vec3::Y * 1.2))
+    }
+
+    /// How near a movement comes.
+    fn nearest(&self, pose: &Mat4, moves: &Movement) -> f32 {
+        let Movement::Path { points, closed, .. } = moves else { return self.away(pose) };
+        let at = |p: &[f64; 3]| pose.transform_point3(v3(p) + Vec3::Y * 1.2);
+        let ends = points.iter().skip(1).chain(points.first().filter(|_| *closed));
+        points.iter().zip(ends).fold(f32::MAX, |near, (a, b)| {
+            let (a, b) = (at(a), at(b));
+            let way = b - a;
+            let eyes = a.lerp(b, 0.5).clamp(self.eyes[0], self.eyes[1]);
+            let share = (eyes - a).dot(way) / way.length_squared().max(1e-6);
+            near.min(self.to_eyes(a + way * share.clamp(0.0, 1.0)))
+        })
+    }
+
+    /// Where the head of somebody far away is turned, who does not move.
+    fn glance(&self, body: &Body, posed: &PosedBody, pose: &Mat4) -> Quat {
+        let to = pose.inverse().transform_point3(self.eyes[0]) - posed.neck;
+        let left = (-to.x).atan2(-to.z).clamp(-0.8, 0.8);
+        let some = unit(body.seed(), 0, 30);
+        Quat::from_rotation_y(left * some) * Quat::from_rotation_x(-0.3 * (1.0 - some))
+    }
+
+    /// A part's mesh, as made before where it was.
+    fn mesh(&mut self, seed: u64, key: PartKey, make: impl FnOnce() -> MeshBuf) -> Handle<Mesh> {
+        let (meshes, full) = (&mut self.stock.meshes, self.tier.is_full());
+        let (mesh, triangles) = self.stock.people.mesh(seed, key, || {
+            let buf = make();
+            let triangles = buf.triangles();
+            (meshes.add(buf.into_mesh(full)), triangles)
+        });
+        self.cost.meshes += 1;
+        self.cost.triangles += triangles;
+        mesh
+    }
+
+    /// What clothes and skin are made of.
+    fn stuffs(&self) -> [Stuff; 2] {
+        match self.tier {
+            Tier::Full => [Stuff::Cloth, Stuff::Skin],
+            Tier::Light => [Stuff::Matte; 2],
+        }
+    }
+
+    /// What of a living person does not move.
+    fn dress(&mut self, figure: &Figure<'_>, own: &mut Pieces) {
+        let [cloth, bare] = self.stuffs();
+        let Figure { body, posed, show, .. } = *figure;
+        let level = show.level;
+        let legs = self.buf(figure, BodyPart::Legs, level, || body.legs(posed, level));
+        own.of(cloth).append(&legs, &Mat4::IDENTITY);
+        if !show.eyes {
+            for (skin, stuff) in [(false, cloth), (true, bare)] {
+                let part = || {
+                    let [clothes, hands] = body.torso(posed, level, Vec3::ZERO);
+                    if skin { hands } else { clothes }
+                };
+                let buf = self.buf(figure, BodyPart::Upright { skin }, level, part);
+                own.of(stuff).append(&buf, &Mat4::IDENTITY);
+            }
+        }
+    }
+
+    fn hang(&mut self, stuff: Stuff, mesh: Handle<Mesh>, by: Entity) -> Entity {
+        let material = self.shelf.get(stuff, &mut self.stock.materials);
+        self.show(stuff, mesh, material, by)
+    }
+
+    /// The parts that live, below `root`.
+    fn alive(&mut self, figure: &Figure<'_>, root: Entity) {
+        let Figure { plan, seed, body, posed, show } = *figure;
+        self.cost.moving += 1;
+        let carried = |at: Vec3, by: Entity| {
+            (Transform::from_translation(at), Visibility::Inherited, ChildOf(by))
+        };
+        let torso = self.commands.spawn(carried(posed.waist, root)).id();
+        let head = self.commands.spawn(carried(posed.neck - posed.waist, torso)).id();
+        let [cloth, bare] = self.stuffs();
+        if show.eyes {
+            let parts: &[(Stuff, bool, bool)] = if cloth == bare {
+                &[(cloth, true, true)]
+            } else {
+                &[(cloth, true, false), (bare, false, true)]
+            };
+            for (stuff, cloth, skin) in parts.iter().copied() {
+                let torso_of = || {
+                    let [clothes, hands] = body.torso(posed, show.level, posed.waist);
+                    let mut all = MeshBuf::default();
+                    for (part, wanted) in [(clothes, cloth), (hands, skin)] {
+                        if wanted {
+                            all.append(&part, &Mat4::IDENTITY);
+                        }
+                    }
+                    all
+                };
+                let key = self.key(plan, BodyPart::Torso { cloth, skin }, show.level);
+                let mesh = self.mesh(seed, key, torso_of);
+                self.hang(stuff, mesh, torso);
+            }
+        }
+        let (skin, eyes, faces) = if show.eyes {
+            let counted = self.cost.triangles;
+            let faces = FACES.map(|face| {
+                let key = self.key(plan, BodyPart::Face(face), show.head);
+                self.mesh(seed, key, || body.head(face, show.head))
+            });
+            // One is seen at a time.
+            self.cost.triangles = counted + (self.cost.triangles - counted) / FACES.len();
+            if body.has_hair() {
+                let key = self.key(plan, BodyPart::Hair, show.level);
+                let hair = self.mesh(seed, key, || body.hair(show.level));
+                self.hang(Stuff::Matte, hair, head);
+            }
+            let wet = self.shelf.get(Stuff::Gloss, &mut self.stock.materials);
+            let glint = !self.tier.is_full();
+            let key = self.key(plan, BodyPart::Eye, show.head);
+            let mesh = self.mesh(seed, key, || body.eye(show.head, glint));
+            let (places, _) = body.eye_places();
+            let eyes = places.map(|at| {
+                let eye = self.commands.spawn(carried(at, head)).id();
+                self.show(Stuff::Gloss, mesh.clone(), wet.clone(), eye);
+                eye
+            });
+            let material = self.shelf.get(bare, &mut self.stock.materials);
+            let skin = self.show(bare, faces[0].clone(), material, head);
+            (skin, Some(eyes), Some(faces))
+        } else {
+            let key = self.key(plan, BodyPart::Head, show.head);
+            let mesh = self.mesh(seed, key, || body.whole_head(Face::Rest, show.head));
+            (self.hang(bare, mesh, head), None, None)
+        };
+        let elsewhere = match plan.does {
+            Doing::Sit | Doing::Listen | Doing::Speak { seated: true } => Elsewhere::Seated,
+            Doing::Phone { .. } => Elsewhere::Phone,
+            Doing::Walk => Elsewhere::Walking,
+            Doing::Stand | Doing::Idle | Doing::Speak { seated: false } => Elsewhere::Standing,
+        };
+        self.commands.entity(root).insert(Person {
+            place: self.place,
+            seed: mix(seed ^ 0x6a2e),
+            attention: plan.attention.clone(),
+            looks_at: plan.looks_at.clone(),
+            restless: plan.restless.clone(),
+            speaks: plan.speaks.clone(),
+            talks: matches!(plan.does, Doing::Speak { .. }),
+            elsewhere,
+            torso: show.eyes.then_some(torso),
+            head,
+            eyes,
+            skin,
+            faces,
+            eye_place: posed.neck + body.eyes_from_neck(),
+        });
+    }
+}

@@ -1,0 +1,260 @@
+//! Spawns the entities of a scenario's two places, and lets go of those of the scenario before.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use bevy::light::CascadeShadowConfigBuilder;
+use bevy::prelude::*;
+use bevy::render::renderer::RenderAdapterInfo;
+use gradus_scenario::Place;
+use gradus_scenario::plan::stance::Within;
+use gradus_scenario::{Number, Scenario};
+
+use crate::world::live::{LiveWorld, PatientPlace, WorldCost};
+use crate::world::look::place::{PlaceParts, Spawned};
+use crate::world::look::shelf::Shelf;
+use crate::world::look::sun_shadow::SunShadow;
+use crate::world::mesh::pieces::Pieces;
+use crate::world::motion::lights::{Glowing, SunLight, Tinted};
+use crate::world::scene::hands;
+use crate::world::scene::spawner::{Spawner, Stock};
+use crate::world::tier::WorldTier;
+
+/// Spawns what is live when it is not spawned yet; what was spawned before goes.
+#[expect(clippy::too_many_arguments, reason = "a system's arguments are what it reads")]
+pub fn spawn_worlds(
+    mut commands: Commands,
+    live: Res<LiveWorld>,
+    tier: Res<WorldTier>,
+    spawned: Option<Res<Spawned>>,
+    patients: Query<Entity, With<PatientPlace>>,
+    mut stock: Stock,
+    mut cost: ResMut<WorldCost>,
+    adapter: Option<Res<RenderAdapterInfo>>,
+) {
+    if spawned.as_ref().is_some_and(|s| Arc::ptr_eq(&s.scenario, live.scenario())) {
+        return;
+    }
+    if patients.is_empty() {
+        commands.spawn((PatientPlace, Transform::default(), Visibility::default()));
+    }
+    // Only reported, never shown.
+    let began = Instant::now();
+    stock.tidy();
+    let scenario = Arc::clone(live.scenario());
+    // A processor that draws pays a hundredfold for textures kept sharp at a slant.
+    let sharp = adapter.is_some_and(|a| format!("{:?}", a.0.device_type) != "Cpu");
+    let mut spawn = |place: Place| {
+        if let Some(old) = &spawned {
+            let parts = old.of(place);
+            // What an author did not touch stays, so that a saved file is seen at once.
+            if old.scenario.world_of(place) == scenario.world_of(place)
+                && old.scenario.posture() == scenario.posture()
+            {
+                return parts.clone();
+            }
+            commands.entity(parts.root).despawn();
+        }
+        let root = commands.spawn((Transform::default(), Visibility::Hidden)).id();
+        let mut making = Spawner {
+            commands: &mut commands,
+            root,
+            world: scenario.world_of(place),
+            place,
+            tier: tier.0,
+            shelf: Shelf::new(scenario.world_of(place), place, tier.0, sharp),
+            stock: &mut stock,
+            cost: WorldCost::default(),
+            eyes: patients_reach(&scenario, place),
+            frame: Mat4::IDENTITY,
+            carriers: Vec::new(),
+            models: Vec::new(),
+            climbs: None,
+            shadow: None,
+        };
+        making.spawn()
+    };
+    let (safe, world) = (spawn(Place::Safe), spawn(Place::World));
+    *cost = safe.cost.with(world.cost);
+    cost.spawn_secs = began.elapsed().as_secs_f32();
+    info!("{:?}", *cost);
+    commands.insert_resource(Spawned { scenario, safe, world });
+}
+
+/// Where the patient's eyes can come in a place: what is spawned must not depend on where they are.
+fn patients_reach(scenario: &Scenario, place: Place) -> [Vec3; 2] {
+    let [x, y, z] = scenario.world_of(place).patient.at.each_ref().map(Number::extent);
+    let eyes = f64::from(scenario.posture().eye_height_m());
+    let at = |x: f64, y: f64, z: f64| Vec3::new(x as f32, (y + eyes) as f32, z as f32);
+    let [low, high] = [at(x.0, y.0, z.0), at(x.1, y.1, z.1)];
+    [low.min(high), low.max(high)]
+}
+
+impl Spawner<'_, '_, '_, '_> {
+    /// All of the place.
+    fn spawn(&mut self) -> PlaceParts {
+        let root = self.root;
+        if let Some(sun) = self.world.sun.as_ref().filter(|_| self.tier.is_full()) {
+            let from = Vec3::from(sun.direction());
+            let [r, g, b] = sun.colour.rest();
+            let far = sun.shadows_to_m as f32;
+            let cascades = CascadeShadowConfigBuilder {
+                num_cascades: 4,
+                first_cascade_far_bound: (far * 0.03).clamp(4.0, 14.0),
+                maximum_distance: far,
+                ..default()
+            };
+            let light = DirectionalLight {
+                color: Color::linear_rgb(r, g, b),
+                illuminance: sun.illuminance_lx.base as f32,
+                shadow_maps_enabled: true,
+                shadow_depth_bias: 0.03,
+                shadow_normal_bias: 1.4,
+                ..default()
+            };
+            let looking = Transform::from_translation(from * 100.0).looking_at(Vec3::ZERO, Vec3::Y);
+            let lamp = SunLight {
+                lux: sun.illuminance_lx.clone(),
+                colour: sun.colour.clone(),
+                place: self.place,
+            };
+            self.commands.spawn((light, cascades.build(), looking, lamp, ChildOf(root)));
+        }
+        if let Some(sun) = self.world.sun.as_ref().filter(|_| !self.tier.is_full()) {
+            let half_m = (sun.shadows_to_m as f32).min(150.0);
+            self.shadow = Some(SunShadow::new(Vec3::from(sun.direction()), half_m));
+        }
+        let mut pieces = Pieces::new(self.cell_m());
+        let world = self.world;
+        self.things(&world.things, &Mat4::IDENTITY, root, &mut pieces, Within::default());
+        if let Some(mut shadow) = self.shadow.take() {
+            shadow.draw_all(&pieces, &self.shelf, &Mat4::IDENTITY);
+            let rows = shadow.rows();
+            let depths = self.stock.materials.images.add(shadow.into_image());
+            // What moves was given its materials before the shadow was there.
+            self.shelf.shade(depths, rows, &mut self.stock.materials);
+        }
+        self.flush(pieces, root);
+        hands::spawn(self, root);
+        let place = self.place;
+        for (material, number, colour) in std::mem::take(&mut self.shelf.glowing) {
+            self.commands.spawn((Glowing { material, number, colour, place }, ChildOf(root)));
+        }
+        for (material, colour, times) in std::mem::take(&mut self.shelf.tinted) {
+            self.commands.spawn((Tinted { material, colour, times, place }, ChildOf(root)));
+        }
+        self.cost.materials += self.shelf.len();
+        let stock = &mut *self.stock;
+        let sky = stock.skies.pictures(self.world, self.tier, &mut stock.materials.images);
+        PlaceParts { root, sky, cost: self.cost }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use gradus_base::SessionTime;
+    use gradus_live::WorldState;
+    use gradus_live::{Directive, Motion};
+    use gradus_scenario::read::read_bytes;
+
+    use super::*;
+    use crate::world::live::WorldClock;
+    use crate::world::motion::things::{carry_patient, move_things, show_places, show_things};
+    use crate::world::scene::spawner::stock_without_renderer;
+    use crate::world::tier::Tier;
+
+    /// A world's entities, without a renderer.
+    fn app(tier: Tier, state: impl Fn(&mut WorldState)) -> App {
+        let text = include_str!("../../../tests/scenarios/followed.ron");
+        let (_, reading) = read_bytes("followed", text.as_bytes());
+        let rendered = reading.render();
+        let scenario = Arc::new(reading.scenario.expect(&rendered));
+        let mut held = WorldState::new(scenario, 7);
+        state(&mut held);
+        let mut app = App::new();
+        stock_without_renderer(&mut app);
+        app.add_plugins(TransformPlugin)
+            .init_resource::<WorldCost>()
+            .init_resource::<WorldClock>()
+            .insert_resource(WorldTier(tier))
+            .insert_resource(LiveWorld { state: held })
+            .add_systems(
+                Update,
+                (spawn_worlds, ApplyDeferred, show_places, carry_patient, show_things, move_things)
+                    .chain(),
+            );
+        app
+    }
+
+    /// Where every entity of a name is that is there.
+    fn pictured(app: &mut App, name: &str) -> Vec<Mat4> {
+        let world = app.world_mut();
+        let mut named = world.query::<(Entity, &Name, &GlobalTransform)>();
+        let found: Vec<_> = named
+            .iter(world)
+            .filter(|(_, of, _)| of.as_str() == name)
+            .map(|(entity, _, at)| (entity, at.to_matrix()))
+            .collect();
+        let mut kept = world.query::<(&Visibility, Option<&ChildOf>)>();
+        let there = |mut entity: Entity| loop {
+            match kept.get(world, entity) {
+                Ok((Visibility::Hidden, _)) => return false,
+                Ok((_, Some(parent))) => entity = parent.parent(),
+                _ => return true,
+            }
+        };
+        let mut there = there;
+        found.into_iter().filter(|(entity, _)| there(*entity)).map(|(_, at)| at).collect()
+    }
+
+    fn close(a: Mat4, b: Mat4) -> bool {
+        let ((sa, ra, ta), (sb, rb, tb)) =
+            (a.to_scale_rotation_translation(), b.to_scale_rotation_translation());
+        (ta - tb).length() < 1e-3
+            && ra.angle_between(rb).to_degrees() < 0.1
+            && (sa - sb).length() < 1e-3
+    }
+
+    #[test]
+    fn the_picture_and_the_log_have_each_thing_at_one_place() {
+        let near = |state: &mut WorldState| {
+            let start = SessionTime::from_secs_f64(1.0);
+            let share = Motion { start, ..Motion::rest(gradus_scenario::Value::Number(64.0)) };
+            state.apply(Directive::Move { parameter: "near".into(), motion: share });
+            // The places change in a fade.
+            state.apply(Directive::Go { place: Place::World, at: SessionTime::ZERO });
+        };
+        for tier in [Tier::Light, Tier::Full] {
+            let mut app = app(tier, near);
+            for secs in [2.0, 5.7, 61.3, 1234.5] {
+                let now = SessionTime::from_secs_f64(secs);
+                app.world_mut().resource_mut::<WorldClock>().now = now;
+                app.update();
+                let scenario = app.world().resource::<LiveWorld>().scenario.clone();
+                for (index, region) in scenario.regions().iter().enumerate() {
+                    let name = region.on[0].0.as_str().to_owned();
+                    let mut pictured = pictured(&mut app, &name);
+                    if name == "post" {
+                        // What stands still is put together with its like.
+                        assert!(pictured.is_empty());
+                        continue;
+                    }
+                    let live = app.world().resource::<LiveWorld>();
+                    let moment = live.moment(now, Place::World);
+                    let mut told = Vec::new();
+                    let followed = live.state.followed(index).unwrap();
+                    moment.each_followed(followed, &mut |frame, _| told.push(Mat4::from(*frame)));
+                    assert!(!told.is_empty(), "{name}");
+                    for at in &told {
+                        let found = pictured.iter().position(|other| close(*at, *other));
+                        let found = found.unwrap_or_else(|| {
+                            panic!("{name} at {secs} s: {at} is not among {pictured:?}")
+                        });
+                        pictured.swap_remove(found);
+                    }
+                    assert!(pictured.is_empty(), "{name} at {secs} s: {pictured:?} is not told");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Who makes the entities of one place, and what all rooms of a scene need of it.
+
+use std::sync::Arc;
+
+use bevy::ecs::system::SystemParam;
+use bevy::light::NotShadowCaster;
+use bevy::mesh::skinning::SkinnedMeshInverseBindposes;
+use bevy::prelude::*;
+use gradus_model::Model;
+use gradus_scenario::Number;
+use gradus_scenario::Place;
+use gradus_scenario::world::World;
+
+use crate::world::live::WorldCost;
+use crate::world::look::materials::AnyMaterial;
+use crate::world::look::place::SkyCache;
+use crate::world::look::shelf::{Materials, Shelf};
+use crate::world::look::sun_shadow::SunShadow;
+use crate::world::mesh::pieces::{Pieces, Stuff};
+use crate::world::scene::kept::{PeopleCache, TownCache};
+use crate::world::tier::Tier;
+
+/// Where meshes and materials are put, and what was made before.
+#[derive(SystemParam)]
+pub struct Stock<'w> {
+    pub meshes: ResMut<'w, Assets<Mesh>>,
+    pub skins: ResMut<'w, Assets<SkinnedMeshInverseBindposes>>,
+    pub materials: Materials<'w>,
+    pub skies: ResMut<'w, SkyCache>,
+    pub towns: ResMut<'w, TownCache>,
+    pub people: ResMut<'w, PeopleCache>,
+}
+
+impl Stock<'_> {
+    /// Forgets what has become much.
+    pub fn tidy(&mut self) {
+        self.materials.maps.tidy();
+        self.skies.tidy();
+        self.towns.tidy();
+        self.people.tidy();
+    }
+}
+
+/// All that [`Stock`] asks for, in an app without a renderer.
+#[cfg(test)]
+pub fn stock_without_renderer(app: &mut App) {
+    use bevy::image::Image;
+
+    use crate::world::look::maps::MapCache;
+    use crate::world::look::plain::PlainMaterial;
+
+    app.insert_resource(Assets::<Mesh>::default())
+        .insert_resource(Assets::<SkinnedMeshInverseBindposes>::default())
+        .insert_resource(Assets::<StandardMaterial>::default())
+        .insert_resource(Assets::<PlainMaterial>::default())
+        .insert_resource(Assets::<Image>::default())
+        .init_resource::<MapCache>()
+        .init_resource::<SkyCache>()
+        .init_resource::<TownCache>()
+        .init_resource::<PeopleCache>();
+}
+
+/// A model's meshes, shared by all that show it.
+#[derive(Clone)]
+pub struct ModelMeshes {
+    pub model: Arc<Model>,
+    /// One for each part.
+    pub parts: Vec<(Stuff, Handle<Mesh>)>,
+    /// One for each skin.
+    pub skins: Vec<Handle<SkinnedMeshInverseBindposes>>,
+}
+
+/// Makes the entities of one place.
+pub struct Spawner<'a, 'w, 's, 'm> {
+    pub commands: &'a mut Commands<'w, 's>,
+    /// Of the place.
+    pub root: Entity,
+    pub world: &'a World,
+    pub place: Place,
+    pub tier: Tier,
+    pub shelf: Shelf<'a>,
+    pub stock: &'a mut Stock<'m>,
+    pub cost: WorldCost,
+    /// Least and greatest place of the patient's eyes, m.
+    pub eyes: [Vec3; 2],
+    /// From the frame of what holds the next thing to the world, as if all stood still.
+    pub frame: Mat4,
+    /// What carries the next thing and walks.
+    pub carriers: Vec<Entity>,
+    /// Models with a clip that are there already.
+    pub models: Vec<ModelMeshes>,
+    /// How far what carries the next thing goes on to the patient's hand.
+    pub climbs: Option<Number>,
+    /// The light tier's shadow of the sun, so far.
+    pub shadow: Option<SunShadow>,
+}
+
+impl Spawner<'_, '_, '_, '_> {
+    /// Edge of the pieces of ground that are one mesh, m.
+    pub fn cell_m(&self) -> f32 {
+        match self.tier {
+            Tier::Full => 220.0,
+            Tier::Light => 200.0,
+        }
+    }
+
+    /// Puts triangles together into meshes below `parent`.
+    pub fn flush(&mut self, pieces: Pieces, parent: Entity) {
+        for (stuff, buf) in pieces.into_all() {
+            self.cost.meshes += 1;
+            self.cost.triangles += buf.triangles();
+            let material = self.shelf.get(stuff, &mut self.stock.materials);
+            let mesh = self.stock.meshes.add(buf.into_mesh(self.tier.is_full()));
+            self.show(stuff, mesh, material, parent);
+        }
+    }
+
+    /// A mesh below `parent`; its entity.
+    pub fn show(
+        &mut self,
+        stuff: Stuff,
+        mesh: Handle<Mesh>,
+        material: AnyMaterial,
+        parent: Entity,
+    ) -> Entity {
+        let mut entity = self.commands.spawn((Mesh3d(mesh), Transform::default(), ChildOf(parent)));
+        match material {
+            AnyMaterial::Plain(handle) => entity.insert(MeshMaterial3d(handle)),
+            AnyMaterial::Full(handle) => {
+                let see_through = self.stock.materials.store.full.get(&handle).is_some_and(|m| {
+                    matches!(m.alpha_mode, AlphaMode::Blend | AlphaMode::Premultiplied)
+                });
+                if see_through || matches!(stuff, Stuff::Contact | Stuff::Lit) {
+                    entity.insert(NotShadowCaster);
+                }
+                entity.insert(MeshMaterial3d(handle))
+            }
+        };
+        entity.id()
+    }
+}

@@ -1,0 +1,165 @@
+//! Things of a scenario: what never changes is put together with its like, all else becomes an
+//! entity.
+
+use bevy::prelude::*;
+use gradus_scenario::plan::stance::{Common, Shown, Stance, Within, copies, is_still, still_pose};
+use gradus_scenario::world::bounds::DEEPEST;
+use gradus_scenario::world::{Detail, Movement, Shape, Thing};
+
+use crate::world::mesh::pieces::{Pieces, Stuff};
+use crate::world::mesh::shapes::{Making, make};
+use crate::world::motion::things::{Rig, ShownWhen};
+use crate::world::scene::spawner::Spawner;
+use crate::world::scene::special::is_special;
+
+impl Spawner<'_, '_, '_, '_> {
+    /// Things that hang below `parent`; `moved` is from it to what holds them.
+    pub fn things(
+        &mut self,
+        things: &[Thing],
+        moved: &Mat4,
+        parent: Entity,
+        pieces: &mut Pieces,
+        within: Within,
+    ) {
+        // No checked scenario goes deeper.
+        if within.depth > DEEPEST {
+            return;
+        }
+        for thing in things {
+            let shown = match thing.detail {
+                Detail::All => true,
+                Detail::Full => self.tier.is_full(),
+                Detail::Light => !self.tier.is_full(),
+            };
+            if !shown {
+                continue;
+            }
+            let copies = copies(thing, !self.tier.is_full());
+            let common = Common::new(thing);
+            for (nth, copy) in copies.into_iter().enumerate() {
+                let within = within.inner(nth as u64);
+                if is_still(thing) {
+                    let pose = still_pose(thing, copy);
+                    self.still(thing, &(*moved * pose), parent, pieces, within);
+                } else {
+                    let stance = Stance::new(common.clone(), copy, within, &(self.frame * *moved));
+                    self.moving(thing, moved, stance, parent, nth, within);
+                }
+            }
+        }
+    }
+
+    /// A thing that never changes, put together with its like.
+    fn still(
+        &mut self,
+        thing: &Thing,
+        pose: &Mat4,
+        parent: Entity,
+        pieces: &mut Pieces,
+        within: Within,
+    ) {
+        match &thing.shape {
+            Shape::Group { .. } | Shape::Prefab(_) => {
+                self.things(self.world.prefabs.within(thing), pose, parent, pieces, within);
+            }
+            Shape::City(plan) => {
+                let stays = parent == self.root;
+                self.town(plan, &thing.pace, pose, parent, stays);
+            }
+            shape if is_special(shape) => {
+                let body = self
+                    .commands
+                    .spawn((Transform::from_matrix(*pose), Visibility::Inherited, ChildOf(parent)))
+                    .id();
+                self.special(thing, body, within);
+            }
+            Shape::Person(person) => {
+                self.still_person(person, within.vary(person.seed), pose, parent, pieces);
+            }
+            Shape::Model { file, height_m, .. } => {
+                let mut own = Pieces::new(f32::INFINITY);
+                self.still_model(&mut own, &file.model, *height_m);
+                pieces.place(&own, pose);
+            }
+            shape => {
+                let mut own = Pieces::new(f32::INFINITY);
+                make(&mut own, shape, self.making(thing, within.seed));
+                pieces.place(&own, pose);
+            }
+        }
+    }
+
+    /// A thing with an entity of its own.
+    fn moving(
+        &mut self,
+        thing: &Thing,
+        moved: &Mat4,
+        stance: Stance,
+        parent: Entity,
+        nth: usize,
+        within: Within,
+    ) {
+        // What carries still things around a moving one is kept as a parent.
+        let parent = if *moved == Mat4::IDENTITY {
+            parent
+        } else {
+            self.commands
+                .spawn((Transform::from_matrix(*moved), Visibility::Inherited, ChildOf(parent)))
+                .id()
+        };
+        self.cost.moving += 1;
+        let body = self
+            .commands
+            .spawn((Transform::default(), Visibility::Inherited, ChildOf(parent)))
+            .id();
+        let before = self.frame;
+        self.frame *= *moved;
+        if let Some(shown) = Shown::new(thing, &stance.shared, nth) {
+            self.commands.entity(body).insert(ShownWhen { shown, place: self.place });
+        }
+        if let Some(id) = &thing.id {
+            self.commands.entity(body).insert(Name::new(id.as_str().to_owned()));
+        }
+        let own = still_pose(thing, stance.copy);
+        self.commands.entity(body).insert(Rig { place: self.place, stance });
+        self.frame *= own;
+        self.carriers.push(body);
+        let climbed = self.climbs.clone();
+        if let Movement::Approach { hand, .. } = &thing.moves
+            && hand.constant() != Some(0.0)
+        {
+            self.climbs = Some(hand.clone());
+        }
+        let mut own = Pieces::new(f32::INFINITY);
+        match &thing.shape {
+            Shape::Group { .. } | Shape::Prefab(_) => {
+                let things = self.world.prefabs.within(thing);
+                self.things(things, &Mat4::IDENTITY, body, &mut own, within);
+            }
+            Shape::City(plan) => self.town(plan, &thing.pace, &Mat4::IDENTITY, body, false),
+            Shape::Person(person) => {
+                let seed = within.vary(person.seed);
+                self.moving_person(person, seed, &thing.moves, body, &mut own);
+            }
+            shape if is_special(shape) => self.special(thing, body, within),
+            Shape::Model { file, height_m, .. } => {
+                self.still_model(&mut own, &file.model, *height_m);
+            }
+            shape => make(&mut own, shape, self.making(thing, within.seed)),
+        }
+        self.carriers.pop();
+        self.climbs = climbed;
+        self.frame = before;
+        self.flush(own, body);
+    }
+
+    fn making<'k>(&self, thing: &Thing, nth: u64) -> Making<'k>
+    where
+        Self: 'k,
+    {
+        let stuff = thing.material.map_or(Stuff::Matte, |m| Stuff::World(m.0));
+        // The world outlives the spawner: it is borrowed from the scenario.
+        Making { place: self.world, tier: self.tier, stuff, nth }
+    }
+}

@@ -1,0 +1,33 @@
+//! How much of a world is drawn.
+
+use bevy::prelude::Resource;
+
+/// What a machine can afford.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, clap::ValueEnum)]
+pub enum Tier {
+    /// Holds 20 frames a second in stereo on a processor alone: for tests, weak machines and the
+    /// desk's view.
+    Light,
+    /// For headsets and pictures.
+    #[default]
+    Full,
+}
+
+impl Tier {
+    /// Its name, as on the command line and in the log.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Full => "full",
+        }
+    }
+
+    /// Whether this is the full tier.
+    pub fn is_full(self) -> bool {
+        self == Self::Full
+    }
+}
+
+/// The tier in use.
+#[derive(Resource, Clone, Copy)]
+pub struct WorldTier(pub Tier);
