@@ -15,15 +15,19 @@
 //! `gradus_live`. It opens no file; [`Files`](gradus_text::Files) hands in what is included.
 
 pub mod breath;
+pub mod codes;
 pub mod curve;
-pub mod curve_text;
+mod curve_text;
 mod dial;
 pub mod extent;
+pub mod faults;
 pub mod files;
 pub mod given;
+pub mod kinds;
 pub mod ladder;
 pub mod limits;
 pub mod number;
+mod number_shape;
 mod number_text;
 pub mod parameter;
 pub mod plan;
@@ -35,6 +39,7 @@ pub mod safety;
 mod scenario;
 pub mod sound;
 pub mod speaker;
+pub mod starter;
 pub mod stimulus;
 pub mod tint;
 pub mod value;

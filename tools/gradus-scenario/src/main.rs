@@ -1,7 +1,6 @@
 //! `gradus-scenario`: checks, explains, formats and starts scenarios.
 
 mod check;
-mod codes;
 mod examples;
 mod explain;
 mod format;
@@ -11,7 +10,6 @@ mod mutations;
 mod open;
 mod schema;
 mod session_script;
-mod spelling;
 mod starter;
 mod write;
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use gradus_cli::{Error, counted};
+use gradus_scenario::codes;
 use gradus_session::script;
 use gradus_text::{Fault, Faults, NodeKind, Severity, Source, Sources, Span, parse};
 
@@ -60,7 +61,7 @@ pub fn check(opened: &Opened, named: Option<&Path>) -> Result<(Sources, Vec<Faul
         Some(scenario) => script::read(&source, scenario).1,
         None => vec![Fault {
             severity: Severity::Error,
-            code: "faulty-scenario",
+            code: codes::FAULTY_SCENARIO,
             span: Span::default(),
             message: format!(
                 "its scenario {} has {}, so that what the script names cannot be checked",
