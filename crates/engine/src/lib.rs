@@ -22,6 +22,8 @@
 //! `outlets` take what happened, `stage` is the link and the process of the stage. The supervisor
 //! starts the stage and starts it again when it is lost; nothing here waits for it.
 
+#![warn(missing_docs, clippy::indexing_slicing)]
+
 mod chance;
 mod clock;
 mod config;

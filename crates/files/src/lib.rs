@@ -11,6 +11,8 @@
 //! file, and it lies there: links that lead out, devices, pipes and folders are refused. Never more
 //! than [`MAX_BYTES`] and one are read of a file.
 
+#![warn(missing_docs, clippy::indexing_slicing)]
+
 mod folder;
 mod open;
 

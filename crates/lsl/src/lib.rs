@@ -13,6 +13,8 @@
 //! Start at [`Inlet`] for reading and at [`Station`] for publishing. Nothing here knows a session:
 //! times are seconds of [`local_clock`].
 
+#![warn(missing_docs, clippy::indexing_slicing)]
+
 mod clock;
 mod description;
 mod discover;

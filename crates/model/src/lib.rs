@@ -12,6 +12,8 @@
 //! shows through, nodes, skins with four joints a corner, and clips that move nodes. What is not:
 //! normal and emissive maps, more of a map of roughness and metal than its mean, morph targets, lamps, cameras, compressed data.
 
+#![warn(missing_docs, clippy::indexing_slicing)]
+
 mod clip;
 mod data;
 mod file;

@@ -16,6 +16,8 @@
 //! `events`, `alarms`, `actions`, `dialogs`. How it looks is in `theme`, what it says in `words`;
 //! `trace` and `thin` make lines of histories.
 
+#![warn(missing_docs, clippy::indexing_slicing)]
+
 mod actions;
 mod alarms;
 mod bar;

@@ -14,6 +14,8 @@
 //! It knows no session, no time and no state: what a number is at a moment is the business of
 //! `gradus_live`. It opens no file; [`Files`](gradus_text::Files) hands in what is included.
 
+#![warn(missing_docs, clippy::indexing_slicing)]
+
 pub mod breath;
 pub mod codes;
 pub mod curve;

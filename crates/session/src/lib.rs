@@ -13,6 +13,8 @@
 //! engine, no log, no panel, no stage. The same inputs give the same outcome, bit for bit
 //! ([`replay`] holds a log against that).
 
+#![warn(missing_docs, clippy::indexing_slicing)]
+
 pub mod advice;
 mod advise;
 pub mod command;
