@@ -12,7 +12,9 @@ use gradus_text::{Decode, Decoder, Node, NodeKind, Shape, Text};
 /// A step of the ladder.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
+    /// Its name in logs and scripts.
     pub id: Name,
+    /// Its name on the panel.
     pub label: String,
     /// For the therapist: what to watch, what to say.
     pub note: String,
@@ -26,6 +28,7 @@ pub struct Step {
     pub expected_suds: Option<u8>,
     /// How long a patient should stay, s.
     pub dwell_secs: f64,
+    /// When the next step may follow.
     pub advance: Advance,
 }
 

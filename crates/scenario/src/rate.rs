@@ -20,6 +20,7 @@ pub(crate) const MOST: usize = 64;
 pub struct Rate {
     /// By index; a number.
     pub parameter: usize,
+    /// Parameter → unit of the rate.
     pub curve: Curve,
 }
 

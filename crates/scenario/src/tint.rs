@@ -16,9 +16,13 @@ use gradus_text::{Decode, Decoder, Node, NodeKind, Shape};
 /// `During("gust", [(0, "#ffffff"), (3, "#80a0ff")])`, `Breath([(0, "#203040"), (1, "#604830")])`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Tint {
+    /// Always the same.
     Fixed(Colour),
+    /// Follows something.
     Bound {
+        /// The thing that it follows.
         by: Follows,
+        /// The colours on the way.
         shades: Shades,
         /// At the parameter's default, before the stimulus, at rest; linear light.
         rest: [f32; 3],

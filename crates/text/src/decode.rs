@@ -33,8 +33,11 @@ pub trait Decode: Sized {
 /// What is said of a field that is required and not written, where that needs more than its name.
 #[derive(Clone, Copy, Debug)]
 pub struct Lacking {
+    /// The fault's code.
     pub code: super::Code,
+    /// Why the field is needed.
     pub message: &'static str,
+    /// The mend.
     pub remedy: &'static str,
 }
 
@@ -58,6 +61,7 @@ const MOST_NAMES: usize = 1000;
 
 /// What is known while decoding: the faults so far and the names declared so far.
 pub struct Decoder<'a> {
+    /// Found so far.
     pub faults: &'a mut Faults,
     /// Whether all that could declare names was read; otherwise an unknown name is no fault of its
     /// own.

@@ -67,8 +67,11 @@ macro_rules! fault_codes {
 /// One fault.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fault {
+    /// Whether it forbids the use.
     pub severity: Severity,
+    /// Its code, for `explain`.
     pub code: Code,
+    /// Where in the text.
     pub span: Span,
     /// What is wrong, in one sentence.
     pub message: String,

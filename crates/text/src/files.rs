@@ -19,18 +19,28 @@ pub trait Files {
 pub enum FileRefusal {
     /// It is not there; what is near, by path.
     #[error("there is no such file")]
-    Missing { near: Vec<String> },
+    Missing {
+        /// Names that are near it.
+        near: Vec<String>,
+    },
     /// A folder, a device, a pipe.
     #[error("this is no plain file")]
     NotAFile,
     /// A link leads out of the folder.
     #[error("a link leads out of the scenario's folder")]
     Outside,
+    /// The file has more bytes than may be included.
     #[error("this has {bytes} bytes; at most {} are read", super::source::MAX_BYTES)]
-    TooLarge { bytes: u64 },
+    TooLarge {
+        /// Its size.
+        bytes: u64,
+    },
     /// The operating system says why.
     #[error("this cannot be read: {reason}")]
-    Unreadable { reason: String },
+    Unreadable {
+        /// What the system says.
+        reason: String,
+    },
     /// There are no files to be had here.
     #[error("this text stands alone, without a folder")]
     NoFolder,

@@ -32,6 +32,7 @@ const INCLUDE: &str = "Include";
 pub struct Tree {
     /// None when there is nothing to go on with.
     pub root: Option<Node>,
+    /// Every text that was read.
     pub sources: Sources,
     /// Whether every file was there and could be read; otherwise names may lack that they declare.
     pub complete: bool,

@@ -105,8 +105,11 @@ const MOST_PLACES: usize = 1000;
 
 /// A language that lacks texts.
 pub struct Lacks {
+    /// The language.
     pub language: Language,
+    /// Where the file declares it.
     pub declared_at: Span,
+    /// How many texts it lacks.
     pub number: usize,
     /// In order; not all where there are very many.
     pub places: BTreeSet<Span>,

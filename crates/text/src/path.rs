@@ -14,22 +14,31 @@ pub struct RelPath(String);
 /// Why a text is not such a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PathFault {
+    /// Nothing.
     #[error("this path is empty")]
     Empty,
+    /// It begins at the root.
     #[error("this path is absolute")]
     Absolute,
+    /// It has a backslash.
     #[error("this path has a backslash")]
     Backslash,
+    /// It begins with a drive.
     #[error("this path has a `:`, as a drive has")]
     Drive,
+    /// It leads up, or names the folder itself.
     #[error("this path leaves its folder or turns within it: it has a part `..` or `.`")]
     Dots,
+    /// Two slashes follow each other, or one ends it.
     #[error("this path has an empty part: two slashes together, or one at the end")]
     EmptyPart,
+    /// A part ends with a dot or a space.
     #[error("this path has a part that ends with a dot or a space, which not every system keeps")]
     BadEnd,
+    /// It has a control character.
     #[error("this path has a character that cannot be seen")]
     Invisible,
+    /// It is too long.
     #[error("this path is longer than {MAX_BYTES} bytes")]
     TooLong,
 }

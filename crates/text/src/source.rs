@@ -11,7 +11,9 @@ pub const MAX_BYTES: usize = 4 * 1024 * 1024;
 /// A text, its name, and where its lines begin.
 #[derive(Clone, Debug)]
 pub struct Source {
+    /// The file's name as it is shown.
     pub name: String,
+    /// The whole text.
     pub text: String,
     /// Its place in [`Sources`](super::Sources); spans of its parts carry it.
     pub(super) file: u16,
@@ -21,16 +23,23 @@ pub struct Source {
 /// A fault with its place spelled out, for other programs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PlacedFault {
+    /// The file's name.
     pub file: String,
     /// From 1.
     pub line: usize,
     /// From 1, in characters.
     pub column: usize,
+    /// Where it ends, from 1.
     pub end_line: usize,
+    /// Where it ends, from 1, in characters.
     pub end_column: usize,
+    /// Whether it forbids the use.
     pub severity: Severity,
+    /// Its code, for `explain`.
     pub code: super::Code,
+    /// The fault in a sentence.
     pub message: String,
+    /// The mend, where one is known.
     pub remedy: Option<String>,
 }
 

@@ -175,7 +175,9 @@ fn changes_of(
         [(low, 0, exposure.0), (low, 0, exposure.1), (high, 1, exposure.0), (high, 1, exposure.1)]
     {
         let scale = Scale { kind: light.kind, white: 1.2 * ev.exp2(), least_ev: exposure.0 };
-        let there = |moment: &Moment| (moment.runs || !gated) && moment.shown[nth];
+        let there = |moment: &Moment| {
+            (moment.runs || !gated) && moment.shown.get(nth).is_some_and(|shown| *shown)
+        };
         let light = |moment: &Moment, share: f64| {
             if there(moment) { scale.relative((other + moment.adds) * share) } else { 0.0 }
         };

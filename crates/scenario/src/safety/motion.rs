@@ -133,9 +133,9 @@ fn along(scenario: &Scenario, parameter: usize, span: Span, faults: &mut Faults)
         |x: f64| axes.each_ref().map(|own| own.iter().map(|curve| curve.at(x)).sum::<f64>());
     let (mut fastest, mut turns, mut ways) = (0.0_f64, 0, [0.0_f64; 3]);
     let mut jumps = false;
-    for pair in at.windows(2) {
-        let [a, b] = [pair[0], pair[1]];
-        let way = [0, 1, 2].map(|axis| place(b)[axis] - place(a)[axis]);
+    for (a, b) in at.iter().copied().zip(at.iter().copied().skip(1)) {
+        let ([ax, ay, az], [bx, by, bz]) = (place(a), place(b));
+        let way = [bx - ax, by - ay, bz - az];
         let length = way.iter().map(|w| w * w).sum::<f64>().sqrt();
         jumps |= length > FELT_M && all().any(|c| c.easing() == Easing::Hold && c.at(a) != c.at(b));
         let smooth = all().any(|c| c.easing() == Easing::Smooth && c.at(a) != c.at(b));

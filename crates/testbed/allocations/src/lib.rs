@@ -14,7 +14,6 @@
 //! assert!(most >= 1000 && kept == 1000 && count() > before && frees() > freed);
 //! ```
 #![warn(missing_docs, clippy::indexing_slicing)]
-
 #![allow(unsafe_code)]
 
 use std::alloc::{GlobalAlloc, Layout, System};

@@ -84,7 +84,6 @@
 //! grip, `select` and `menu` in the third.
 
 #![warn(missing_docs, clippy::indexing_slicing)]
-
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod client;
