@@ -127,7 +127,7 @@ mod tests {
         let scenario = read_bytes("t", text.as_bytes()).1.scenario.unwrap();
         let state = WorldState::new(scenario, 1);
         let moment = Moment::new(&state, SessionTime::ZERO, Place::World);
-        let lines = courses(&state.scenario().world, &moment);
+        let lines = courses(state.scenario().world(), &moment);
         // Turned to the left, ahead becomes −X.
         let wanted = [0.0, -5.0].map(|z| [Vec3::new(10.0, 1.0, z), Vec3::new(8.0, 1.0, z)]);
         assert_eq!(lines.len(), wanted.len(), "{lines:?}");

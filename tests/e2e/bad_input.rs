@@ -74,7 +74,7 @@ fn assert_says(said: &str, all: &[&str]) {
 fn a_scenario_that_is_not_there() {
     let bench = Bench::new();
     let said = bench.refused(&bench.0.path().join("missing.ron"));
-    assert_says(&said, &["missing.ron", "cannot open", "Check the path"]);
+    assert_says(&said, &["missing.ron", "cannot open", "help: check the path"]);
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub(crate) fn snapshot(now: SessionTime, session: &Session, around: Around<'_>) 
     let world = session.world();
     let (phase, phase_since) = session.phase();
     let parameters =
-        (0..scenario.parameters.len()).filter_map(|index| Some((index, world.motion(index)?)));
+        (0..scenario.parameters().len()).filter_map(|index| Some((index, world.motion(index)?)));
     let stimuli = world.runs().iter().enumerate().map(|(index, run)| StimulusView {
         ready_at: session.ready_at(index).filter(|ready| *ready > now),
         running: world.stimulus_age_secs(index, now).is_some(),

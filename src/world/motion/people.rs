@@ -92,7 +92,7 @@ pub fn live(
         if v.is_finite() { v } else { 0.0 }
     };
     let patient =
-        live.moment(clock.now, shown).patient + Vec3::Y * live.scenario().posture.eye_height_m();
+        live.moment(clock.now, shown).patient + Vec3::Y * live.scenario().posture().eye_height_m();
     for (root, person) in &people {
         if person.place != shown {
             continue;

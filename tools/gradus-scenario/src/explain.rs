@@ -2,36 +2,33 @@
 
 use std::io::Write;
 
+use gradus_cli::{Error, Exit, Kind};
 use gradus_scenario::read;
 use gradus_text::docs::{DocShape, plain};
 use gradus_text::{FieldDoc, Source, TypeDoc, did_you_mean};
 
-use crate::Failure;
 use crate::codes::{CODES, Code};
 use crate::examples::{Manual, Place, word};
 
 /// More places than this are listed, not told in full.
 const IN_FULL: usize = 3;
 
-/// Explains a word; 1 when there is no such word.
-pub fn explain(out: &mut impl Write, asked: Option<&str>) -> Result<u8, Failure> {
+/// Explains a word.
+pub fn explain(out: &mut impl Write, asked: Option<&str>) -> Result<Exit, Error> {
     let manual = Manual(read::docs());
     let Some(asked) = asked else {
         out.write_all(overview(&manual).as_bytes())?;
-        return Ok(0);
+        return Ok(Exit::Done);
     };
     if let Some(code) = CODES.iter().find(|code| code.code == asked) {
         out.write_all(about_code(code).as_bytes())?;
-        return Ok(0);
+        return Ok(Exit::Done);
     }
     let places = places(&manual);
     let found: Vec<&Place<'_>> = places.iter().filter(|place| is_meant(place, asked)).collect();
     if found.is_empty() {
-        eprintln!(
-            "gradus-scenario: there is no `{asked}` in a scenario; {}",
-            meant(&places, asked)
-        );
-        return Ok(1);
+        let none = Error::new(Kind::Failed, format!("there is no `{asked}` in a scenario"));
+        return Err(none.hint(meant(&places, asked)));
     }
     let told: Vec<String> = if found.len() > IN_FULL {
         let lines: Vec<String> = found.iter().map(|place| in_a_line(place)).collect();
@@ -41,7 +38,7 @@ pub fn explain(out: &mut impl Write, asked: Option<&str>) -> Result<u8, Failure>
         found.iter().map(|place| in_full(&manual, place)).collect()
     };
     out.write_all(told.join("\n").as_bytes())?;
-    Ok(0)
+    Ok(Exit::Done)
 }
 
 /// What somebody may have meant: something near, or what the part before the point has.

@@ -43,16 +43,16 @@ pub(super) fn header(config: &Config, epoch: &Epoch) -> Header {
         seed: config.seed,
         scenario: attached(&named("scenario", &files.name), files.text.as_bytes()),
         included: files.included.iter().map(|(path, data)| attached(path, data)).collect(),
-        language: config.scenario.language.to_string(),
+        language: config.scenario.language().to_string(),
         script: config
             .script
             .as_ref()
             .map(|script| attached(&named("script", &script.name), script.text.as_bytes())),
         rules: Some(attached(&named("rules", &config.rules.name), config.rules.text.as_bytes())),
-        regions: config.scenario.regions.iter().map(|r| r.id.clone()).collect(),
+        regions: config.scenario.regions().iter().map(|r| r.id.clone()).collect(),
         versions: [
             entry("gradus", env!("CARGO_PKG_VERSION").to_owned()),
-            entry("scenario", config.scenario.version.clone()),
+            entry("scenario", config.scenario.version().to_owned()),
         ]
         .into(),
         sources,

@@ -50,7 +50,7 @@ impl Body {
             intensity: session.exposure_intensity(),
             exposed,
             stimulus_active: exposed
-                && (0..scenario.stimuli.len())
+                && (0..scenario.stimuli().len())
                     .any(|index| world.stimulus_age_secs(index, at).is_some()),
         };
         let changes = meets != self.meets;
@@ -67,7 +67,7 @@ impl Body {
     /// whenever the loop happens to look.
     pub fn stimuli_over(&self, session: &Session, scenario: &Scenario) -> Option<SessionTime> {
         let running = self.patient.is_some() && self.meets.stimulus_active;
-        let runs = session.world().runs().iter().zip(&scenario.stimuli);
+        let runs = session.world().runs().iter().zip(scenario.stimuli());
         let over = runs.filter(|(run, _)| run.run > 0).map(|(run, stimulus)| {
             let whole = run.start + Duration::from_secs_f64(stimulus.duration_secs);
             run.ended.map_or(whole, |ended| ended.min(whole)) + Duration::from_micros(1)
@@ -84,8 +84,8 @@ impl Body {
         telemetry.gaze.direction =
             turned(&telemetry.head.pose.orientation_xyzw, gaze.yaw_rad, gaze.pitch_rad);
         telemetry.gaze.region = if gaze.valid {
-            let (gaze, at) = (&telemetry.gaze, telemetry.gaze.capture.at);
-            region_in_play_space(session.world(), gaze, at)
+            let at = telemetry.gaze.capture.at;
+            region_in_play_space(session.world(), &telemetry.gaze, at)
         } else {
             None
         };

@@ -8,14 +8,21 @@ use super::line::name;
 /// The course of a session.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Story {
+    /// How many records the log has.
     pub records: u64,
     /// Records that are missing between the first and the last.
     pub missing: u64,
-    pub phases: Vec<Moment>,
+    /// Each phase, by its begin.
+    pub phases: Vec<StoryEvent>,
+    /// Each step of the ladder that was entered.
     pub steps: Vec<StepInfo>,
-    pub stops: Vec<Moment>,
-    pub suds: Vec<Moment>,
+    /// Each stop, by its cause.
+    pub stops: Vec<StoryEvent>,
+    /// Each answer on the SUDS scale.
+    pub suds: Vec<StoryEvent>,
+    /// Each alarm.
     pub alarms: Vec<AlarmInfo>,
+    /// How many commands were refused.
     pub refused: u64,
     /// Where the last phase is cut, s.
     pub end_s: Option<f64>,
@@ -23,27 +30,36 @@ pub struct Story {
     next_seq: Option<u64>,
 }
 
-/// Something at a time.
+/// Something that happened once in a session.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Moment {
+pub struct StoryEvent {
+    /// Session time, s.
     pub at_s: f64,
+    /// What happened, in words.
     pub what: String,
 }
 
 /// A step that was entered.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StepInfo {
+    /// Session time, s.
     pub at_s: f64,
+    /// The step's name.
     pub step: String,
+    /// SUDS that the ladder expects there.
     pub expected_suds: Option<u8>,
 }
 
 /// An alarm.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AlarmInfo {
+    /// Session time, s.
     pub at_s: f64,
+    /// Its number in the session.
     pub id: u32,
+    /// What it says.
     pub message: String,
+    /// Session time at which it was cleared, s.
     pub cleared_s: Option<f64>,
 }
 
@@ -53,19 +69,19 @@ impl Story {
         self.records += 1;
         self.missing += record.seq.saturating_sub(self.next_seq.unwrap_or(record.seq));
         self.next_seq = Some(record.seq.saturating_add(1));
-        let moment = |what: String| Moment { at_s, what };
+        let event = |what: String| StoryEvent { at_s, what };
         match &record.kind {
-            RecordKind::Opened { .. } => self.phases.push(moment(name(&Phase::Setup))),
-            RecordKind::PhaseChanged { to, .. } => self.phases.push(moment(name(to))),
+            RecordKind::Opened { .. } => self.phases.push(event(name(&Phase::Setup))),
+            RecordKind::PhaseChanged { to, .. } => self.phases.push(event(name(to))),
             RecordKind::StepEntered { step, expected_suds } => self.steps.push(StepInfo {
                 at_s,
                 step: step.to_string(),
                 expected_suds: *expected_suds,
             }),
-            RecordKind::Stopped { cause } => self.stops.push(moment(name(cause))),
-            RecordKind::SudsAnswered { suds, .. } => self.suds.push(moment(suds.to_string())),
+            RecordKind::Stopped { cause } => self.stops.push(event(name(cause))),
+            RecordKind::SudsAnswered { suds, .. } => self.suds.push(event(suds.to_string())),
             RecordKind::SudsCorrected { suds, was } => {
-                self.suds.push(moment(format!("{suds} (corrected, was {was})")));
+                self.suds.push(event(format!("{suds} (corrected, was {was})")));
             }
             RecordKind::AlarmRaised { alarm } => self.alarms.push(AlarmInfo {
                 at_s,

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use gradus_base::sample::{Capture, Contact, HeartSample};
 use gradus_base::{Name, SessionTime};
 
-use super::shared::{Arrival, Shared};
+use super::state::{Arrival, BleState};
 use super::{BleWant, HeartPacket, memory, worker};
 use crate::strap::PLAUSIBLE_MS;
 use crate::{Facts, HeartSource, Source, SourceState, Stimulation};
@@ -79,7 +79,7 @@ impl Default for BleTiming {
 /// there yet may come.
 pub fn open_ble(want: BleWant, options: BleOptions) -> Box<dyn HeartSource> {
     let name = Name::from(want.to_string());
-    let shared = Arc::new(Shared::default());
+    let shared = Arc::new(BleState::default());
     let theirs = Arc::clone(&shared);
     let thread = std::thread::Builder::new()
         .name("heart-ble".to_owned())
@@ -90,7 +90,7 @@ pub fn open_ble(want: BleWant, options: BleOptions) -> Box<dyn HeartSource> {
 
 pub(super) struct BleHeart {
     name: Name,
-    shared: Arc<Shared>,
+    shared: Arc<BleState>,
     thread: Option<JoinHandle<()>>,
     /// An instant, and the session's time then.
     offset: Option<(Instant, SessionTime)>,
@@ -98,7 +98,7 @@ pub(super) struct BleHeart {
 }
 
 impl BleHeart {
-    pub fn of(name: Name, shared: Arc<Shared>, thread: Option<JoinHandle<()>>) -> Self {
+    pub fn of(name: Name, shared: Arc<BleState>, thread: Option<JoinHandle<()>>) -> Self {
         Self { name, shared, thread, offset: None, last_poll: SessionTime::ZERO }
     }
 

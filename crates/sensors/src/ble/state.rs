@@ -27,7 +27,7 @@ pub(super) struct Arrival {
 
 /// One source's state, between its thread and its poll.
 #[derive(Debug, Default)]
-pub(super) struct Shared {
+pub(super) struct BleState {
     stop: AtomicBool,
     inner: Mutex<Inner>,
 }
@@ -50,7 +50,7 @@ enum Link {
     Troubled(BleTrouble),
 }
 
-impl Shared {
+impl BleState {
     pub fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
     }

@@ -184,8 +184,8 @@ impl Synth for DoorClose {
             let moved = self.air.low(self.pink.next(&mut self.rng)) * 0.6 * rush * (0.4 + force);
             let near =
                 frame[0] + CLOSE_LEVEL * (0.3 * self.leaf.next(hit) + 0.8 * hit + 0.5 * moved);
-            for (side, room) in self.rooms.iter_mut().enumerate() {
-                frame[side] = near + 0.5 * room.next(near);
+            for (heard, room) in frame.iter_mut().zip(&mut self.rooms) {
+                *heard = near + 0.5 * room.next(near);
             }
         }
         self.leaf.settle();

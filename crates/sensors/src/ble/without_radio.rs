@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use gradus_base::sample::HeartSample;
 use gradus_base::{Name, SessionTime};
 
-use super::shared::Shared;
 use super::source::BleHeart;
+use super::state::BleState;
 use super::{BleAddress, BleSensor};
 use crate::{HeartSource as _, SensorFacts, Stimulation};
 
@@ -16,7 +16,7 @@ pub fn bluetooth<'a>(
     notifications: impl IntoIterator<Item = (Duration, &'a [u8])>,
     out: &mut Vec<HeartSample>,
 ) -> SensorFacts {
-    let shared = Arc::new(Shared::default());
+    let shared = Arc::new(BleState::default());
     let address = BleAddress([1; 6]);
     let sensor = BleSensor {
         address,
