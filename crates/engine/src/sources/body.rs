@@ -14,7 +14,7 @@ use gradus_session::{Phase, Session};
 pub(crate) struct Body {
     patient: Option<SyntheticPatient>,
     meets: Stimulation,
-    /// Until when it was told what it meets.
+    /// Until when it knows what it meets.
     told: SessionTime,
 }
 

@@ -1,6 +1,6 @@
 //! The stage as the engine knows it: its link, its process, and what it said of itself.
 //!
-//! It knows nothing of the session: what the session is to be told is given back as a value.
+//! It knows nothing of the session: it gives back events for the session as values.
 
 pub(crate) mod link;
 mod sight;
@@ -48,7 +48,7 @@ pub(crate) struct Stage {
     pub sight: Sight,
 }
 
-/// What a stage brought that is not its own affair.
+/// News of a stage for the session and the outlets.
 pub(crate) enum FromStage {
     /// For the session.
     Event(StageEvent),
@@ -130,7 +130,7 @@ impl Stage {
         lasting.map(|event| self.pass(event, SessionTime::ZERO)).collect()
     }
 
-    /// What a link brought. One that joins is let in by [`Stage::join`].
+    /// Takes news of a link. A stage that joins is let in by [`Stage::join`].
     pub fn take(&mut self, event: LinkEvent, now: SessionTime, now_ns: u64) -> Vec<FromStage> {
         match event {
             LinkEvent::Telemetry { id, telemetry } if self.is_current(id) => {
@@ -228,7 +228,7 @@ impl Stage {
         self.link.as_ref().is_some_and(|link| link.id == id)
     }
 
-    /// There is no stage any more; what the session is told, where it did not know.
+    /// There is no stage any more; an event for the session, where the session does not know it.
     pub fn lose(&mut self, reason: &str) -> Option<FromStage> {
         self.link = None;
         self.broken = false;
