@@ -14,7 +14,7 @@ pub use channels::{ChannelInfo, Gap};
 pub use clocks::{CLOCK, ClockBudget, STAGE_CLOCK};
 pub use heart::{BaselineInfo, HeartInfo, HeartRow};
 pub use line::line;
-pub use story::{AlarmInfo, Moment, StepInfo, Story};
+pub use story::{AlarmInfo, AtTime, StepInfo, Story};
 
 use crate::header::INCLUDED;
 use crate::message::{Dropped, LogMessage, LogNote};

@@ -10,6 +10,7 @@ use gradus_log::replay;
 use gradus_scenario::Scenario;
 use gradus_session::advice::rules;
 use gradus_session::advice::rules::Rules;
+use gradus_session::words::{self, ENGLISH};
 use gradus_text::Source;
 
 use crate::events::clock;
@@ -95,7 +96,8 @@ fn print(out: &mut impl Write, advised: &Advised) -> io::Result<()> {
         let end = match (told.automatic, told.how, told.ended_s) {
             (true, ..) => "done by itself".to_owned(),
             (_, Some(how), Some(at)) => {
-                format!("{how:?} {}", clock(at).trim_start()).to_lowercase()
+                let how = ENGLISH.say(words::closing(how));
+                format!("{how} {}", clock(at).trim_start())
             }
             _ => "open at the end".to_owned(),
         };

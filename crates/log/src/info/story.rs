@@ -1,9 +1,7 @@
 //! The course of a session, read from its records.
 
-use gradus_session::{Phase, Record, RecordKind};
+use gradus_session::{Phase, Record, RecordKind, StopCause};
 use serde::Serialize;
-
-use super::line::name;
 
 /// The course of a session.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -11,10 +9,10 @@ pub struct Story {
     pub records: u64,
     /// Records that are missing between the first and the last.
     pub missing: u64,
-    pub phases: Vec<Moment>,
+    pub phases: Vec<AtTime<Phase>>,
     pub steps: Vec<StepInfo>,
-    pub stops: Vec<Moment>,
-    pub suds: Vec<Moment>,
+    pub stops: Vec<AtTime<StopCause>>,
+    pub suds: Vec<AtTime<String>>,
     pub alarms: Vec<AlarmInfo>,
     pub refused: u64,
     /// Where the last phase is cut, s.
@@ -25,9 +23,9 @@ pub struct Story {
 
 /// Something at a time.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Moment {
+pub struct AtTime<What> {
     pub at_s: f64,
-    pub what: String,
+    pub what: What,
 }
 
 /// A step that was entered.
@@ -53,19 +51,19 @@ impl Story {
         self.records += 1;
         self.missing += record.seq.saturating_sub(self.next_seq.unwrap_or(record.seq));
         self.next_seq = Some(record.seq.saturating_add(1));
-        let moment = |what: String| Moment { at_s, what };
         match &record.kind {
-            RecordKind::Opened { .. } => self.phases.push(moment(name(&Phase::Setup))),
-            RecordKind::PhaseChanged { to, .. } => self.phases.push(moment(name(to))),
+            RecordKind::Opened { .. } => self.phases.push(AtTime { at_s, what: Phase::Setup }),
+            RecordKind::PhaseChanged { to, .. } => self.phases.push(AtTime { at_s, what: *to }),
             RecordKind::StepEntered { step, expected_suds } => self.steps.push(StepInfo {
                 at_s,
                 step: step.to_string(),
                 expected_suds: *expected_suds,
             }),
-            RecordKind::Stopped { cause } => self.stops.push(moment(name(cause))),
-            RecordKind::SudsAnswered { suds, .. } => self.suds.push(moment(suds.to_string())),
+            RecordKind::Stopped { cause } => self.stops.push(AtTime { at_s, what: cause.clone() }),
+            RecordKind::SudsAnswered { suds, .. } => self.suds.push(AtTime { at_s, what: suds.to_string() }),
             RecordKind::SudsCorrected { suds, was } => {
-                self.suds.push(moment(format!("{suds} (corrected, was {was})")));
+                let what = format!("{suds} (corrected, was {was})");
+                self.suds.push(AtTime { at_s, what });
             }
             RecordKind::AlarmRaised { alarm } => self.alarms.push(AlarmInfo {
                 at_s,
@@ -89,12 +87,12 @@ impl Story {
     }
 
     /// Each phase with its length in seconds, in order.
-    pub fn phase_lengths(&self) -> Vec<(&str, f64)> {
+    pub fn phase_lengths(&self) -> Vec<(Phase, f64)> {
         let ends = self.phases.iter().skip(1).map(|next| next.at_s).chain(self.end_s);
         self.phases
             .iter()
             .zip(ends)
-            .map(|(phase, end)| (phase.what.as_str(), (end - phase.at_s).max(0.0)))
+            .map(|(phase, end)| (phase.what, (end - phase.at_s).max(0.0)))
             .collect()
     }
 }
