@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use clap::Args;
 use gradus_cli::{Error, Out};
+use gradus_engine::{Engine, ScriptText};
 use gradus_scenario::Scenario;
 use gradus_session::words::{ENGLISH, Words};
 use gradus_session::{RecordKind, script};
-use gradus_engine::{Engine, ScriptText};
 
 use crate::commands::engine::{self, RunArgs};
 use crate::start::{self, Ending};

@@ -1,8 +1,10 @@
-//! Scenarios on disk: the one place that opens a scenario's files.
+//! Texts that people write, on disk: the one place that opens a scenario's files, a script, a rule
+//! file.
 //!
 //! ```text
 //!  scenarios/spiders.ron ──read_bounded──▶ bytes ─┐
-//!  scenarios/ ──Folder: Files──▶ what it includes ┴─▶ gradus_core's door ──▶ Reading
+//!  scenarios/ ──Folder: Files──▶ what it includes ┴─▶ the scenario's door ──▶ Reading
+//!  a script, a rule file ──source──▶ Source
 //! ```
 //!
 //! A scenario's files are those below the folder of its main file. What is opened there is a plain

@@ -16,7 +16,9 @@ use crate::replay::{LogReplayError, read};
 /// All looks of a log.
 #[derive(Clone, Debug)]
 pub struct Looks {
+    /// The scenario of the session.
     pub scenario: Arc<Scenario>,
+    /// The records of the session, in order.
     pub records: Vec<Record>,
     /// By capture time.
     pub looks: Vec<Look>,
@@ -79,7 +81,7 @@ pub fn looks(log: &LogFile) -> Result<Looks, LogReplayError> {
 }
 
 fn sample(gaze: GazeMessage, scenario: &Scenario) -> GazeSample {
-    let index = |name: &Name| scenario.regions.iter().position(|region| region.id == *name);
+    let index = |name: &Name| scenario.regions().iter().position(|region| region.id == *name);
     let region = gaze.region.as_ref().and_then(index).and_then(|index| u16::try_from(index).ok());
     let sound = |v: Option<[f32; 3]>| v.is_some_and(|v| v.iter().all(|n| n.is_finite()));
     let valid = gaze.valid && sound(gaze.origin_m) && sound(gaze.direction);

@@ -207,11 +207,11 @@ mod tests {
     #[test]
     fn values_have_their_unit_and_no_more_digits_than_can_be_read() {
         let scenario = sample_snapshot::scenario();
-        let height = &scenario.parameters[0];
+        let height = &scenario.parameters()[0];
         assert_eq!(value(height, &Value::Number(14.83)), "15\u{a0}m");
-        assert_eq!(value(&scenario.parameters[1], &Value::Number(3.26)), "3.3\u{a0}m/s");
-        assert_eq!(value(&scenario.parameters[2], &Value::Choice("glass".into())), "glass");
-        assert_eq!(value(&scenario.parameters[3], &Value::Switch(true)), "on");
+        assert_eq!(value(&scenario.parameters()[1], &Value::Number(3.26)), "3.3\u{a0}m/s");
+        assert_eq!(value(&scenario.parameters()[2], &Value::Choice("glass".into())), "glass");
+        assert_eq!(value(&scenario.parameters()[3], &Value::Switch(true)), "on");
     }
 
     #[test]

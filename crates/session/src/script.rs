@@ -17,14 +17,18 @@
 //! )
 //! ```
 
+use gradus_scenario::codes;
 use std::rc::Rc;
 
 use crate::Command;
 use gradus_base::{Name, SessionTime};
 use gradus_scenario::Value;
+use gradus_scenario::kinds::{PARAMETER, SPEAKER, STEP, STIMULUS};
 use gradus_scenario::speaker::check_sentence;
 use gradus_scenario::{Parameter, Scenario};
-use gradus_text::{Decode, Decoder, Fault, Faults, Node, Source, Span, TypeDoc, docs, parse};
+use gradus_text::{
+    Decode, Decoder, Fault, Faults, Kind, Node, Shape, Source, Span, TypeShape, parse, shape,
+};
 use gradus_text::{decode_enum, decode_struct};
 
 /// The longest script, s.
@@ -45,23 +49,23 @@ pub fn read(source: &Source, scenario: &Scenario) -> (Option<Script>, Vec<Fault>
     let script = parse(source, &mut faults).and_then(|node| {
         let mut decoder = Decoder::new(&mut faults);
         let nowhere = Span::default();
-        for parameter in &scenario.parameters {
-            decoder.declare("parameter", parameter.id.as_str(), nowhere);
+        for parameter in scenario.parameters() {
+            decoder.declare(PARAMETER, parameter.id.as_str(), nowhere);
         }
-        for stimulus in &scenario.stimuli {
-            decoder.declare("stimulus", stimulus.id.as_str(), nowhere);
+        for stimulus in scenario.stimuli() {
+            decoder.declare(STIMULUS, stimulus.id.as_str(), nowhere);
         }
-        for step in &scenario.ladder {
-            decoder.declare("step", step.id.as_str(), nowhere);
+        for step in scenario.ladder() {
+            decoder.declare(STEP, step.id.as_str(), nowhere);
         }
-        for speaker in &scenario.world.speakers {
-            decoder.declare("speaker", speaker.id.as_str(), nowhere);
+        for speaker in &scenario.world().speakers {
+            decoder.declare(SPEAKER, speaker.id.as_str(), nowhere);
         }
         decoder.provide(Known {
-            parameters: scenario.parameters.iter().cloned().map(Rc::new).collect(),
-            stimuli: scenario.stimuli.iter().map(|s| s.id.clone()).collect(),
-            steps: scenario.ladder.iter().map(|s| s.id.clone()).collect(),
-            speakers: scenario.world.speakers.iter().map(|s| s.id.clone()).collect(),
+            parameters: scenario.parameters().iter().cloned().map(Rc::new).collect(),
+            stimuli: scenario.stimuli().iter().map(|s| s.id.clone()).collect(),
+            steps: scenario.ladder().iter().map(|s| s.id.clone()).collect(),
+            speakers: scenario.world().speakers.iter().map(|s| s.id.clone()).collect(),
         });
         written::Script::decode(&node, &mut decoder)
     });
@@ -76,9 +80,9 @@ pub fn read(source: &Source, scenario: &Scenario) -> (Option<Script>, Vec<Fault>
     (script, faults.into_list())
 }
 
-/// The manual entries of a script.
-pub fn docs() -> Vec<&'static TypeDoc> {
-    docs::collect(written::Script::visit_docs)
+/// Every type that a script is made of, the whole first.
+pub fn shapes() -> Vec<TypeShape> {
+    shape::collect(&written::Script::shape())
 }
 
 /// What a script can name.
@@ -261,11 +265,8 @@ impl Decode for Asked {
         };
         Some(Self(command))
     }
-    fn spelling() -> String {
-        written::Do::spelling()
-    }
-    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
-        written::Do::visit_docs(visit);
+    fn shape() -> Shape {
+        written::Do::shape()
     }
 }
 
@@ -276,6 +277,9 @@ struct Unread(Node);
 impl Decode for Unread {
     fn decode(node: &Node, _decoder: &mut Decoder<'_>) -> Option<Self> {
         Some(Self(node.clone()))
+    }
+    fn shape() -> Shape {
+        Value::shape()
     }
 }
 
@@ -288,18 +292,18 @@ impl Decode for Sentence {
         let text = String::decode(node, decoder)?;
         if let Err(why) = check_sentence(&text) {
             let remedy = Some("write one sentence of up to 300 characters".to_owned());
-            decoder.faults.error("bad-sentence", node.span, why, remedy);
+            decoder.faults.error(codes::BAD_SENTENCE, node.span, why, remedy);
             return None;
         }
         Some(Self(text))
     }
-    fn spelling() -> String {
-        String::spelling()
+    fn shape() -> Shape {
+        Shape::text()
     }
 }
 
 fn known<T>(
-    kind: &'static str,
+    kind: Kind,
     node: &Node,
     decoder: &mut Decoder<'_>,
     get: impl Fn(Rc<Known>, usize) -> Option<T>,
@@ -309,7 +313,7 @@ fn known<T>(
 }
 
 macro_rules! named {
-    ($Name:ident($Inner:ty), $kind:literal, $list:ident) => {
+    ($Name:ident($Inner:ty), $kind:path, $list:ident) => {
         #[derive(Clone, Debug, PartialEq)]
         struct $Name($Inner);
 
@@ -317,16 +321,16 @@ macro_rules! named {
             fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
                 known($kind, node, decoder, |all, index| all.$list.get(index).cloned()).map(Self)
             }
-            fn spelling() -> String {
-                concat!("name of a ", $kind).into()
+            fn shape() -> Shape {
+                Shape::NameOf($kind.word)
             }
         }
     };
 }
-named!(SpeakerName(Name), "speaker", speakers);
-named!(StepName(Name), "step", steps);
-named!(StimulusName(Name), "stimulus", stimuli);
-named!(ParameterName(Rc<Parameter>), "parameter", parameters);
+named!(SpeakerName(Name), SPEAKER, speakers);
+named!(StepName(Name), STEP, steps);
+named!(StimulusName(Name), STIMULUS, stimuli);
+named!(ParameterName(Rc<Parameter>), PARAMETER, parameters);
 
 /// Times rise, and the last event closes the session.
 fn ends_in_order(
@@ -346,12 +350,12 @@ fn ends_in_order(
             let message =
                 format!("{} s comes after {} s in the list", later.at_secs, earlier.at_secs);
             let remedy = Some("write the events in the order of their times".to_string());
-            decoder.faults.error("not-in-order", place(index + 1), message, remedy);
+            decoder.faults.error(codes::NOT_IN_ORDER, place(index + 1), message, remedy);
         }
         if earlier.r#do.0 == Command::Close {
             let message = "nothing can be asked of a session that was closed";
             let remedy = Some("let `Close` be the last event".to_string());
-            decoder.faults.error("after-close", place(index + 1), message, remedy);
+            decoder.faults.error(codes::AFTER_CLOSE, place(index + 1), message, remedy);
         }
     }
     match script.events.last() {
@@ -365,7 +369,7 @@ fn ends_in_order(
             };
             let remedy = format!("end it with `(at_secs: {}, do: Close)`", at.max(1.0));
             let message = "the script does not close the session";
-            decoder.faults.error("never-closes", span, message, Some(remedy));
+            decoder.faults.error(codes::NEVER_CLOSES, span, message, Some(remedy));
         }
     }
     (decoder.faults.count() == before).then_some(script)

@@ -1,5 +1,6 @@
 //! Other files that a text names, handed in: nothing here opens one.
 
+use super::codes;
 use std::collections::BTreeMap;
 
 use super::RelPath;
@@ -37,14 +38,14 @@ pub enum FileRefusal {
 
 impl FileRefusal {
     /// The fault's short name.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> super::Code {
         match self {
-            Self::Missing { .. } => "missing-file",
-            Self::NotAFile => "not-a-file",
-            Self::Outside => "outside-the-folder",
-            Self::TooLarge { .. } => "too-large",
-            Self::Unreadable { .. } => "cannot-read",
-            Self::NoFolder => "no-folder",
+            Self::Missing { .. } => codes::MISSING_FILE,
+            Self::NotAFile => codes::NOT_A_FILE,
+            Self::Outside => codes::OUTSIDE_THE_FOLDER,
+            Self::TooLarge { .. } => codes::TOO_LARGE,
+            Self::Unreadable { .. } => codes::CANNOT_READ,
+            Self::NoFolder => codes::NO_FOLDER,
         }
     }
 

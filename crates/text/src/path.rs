@@ -1,6 +1,7 @@
 //! Names of files as they stand in a scenario: below its folder, the same on every system.
 
-use super::{Decode, Decoder, Node};
+use super::codes;
+use super::{Decode, Decoder, Node, Shape};
 
 /// The longest path, bytes.
 const MAX_BYTES: usize = 240;
@@ -106,13 +107,13 @@ impl Decode for RelPath {
             Ok(path) => Some(path),
             Err(fault) => {
                 let remedy = Some(fault.remedy().to_owned());
-                decoder.faults.error("bad-path", node.span, fault.to_string(), remedy);
+                decoder.faults.error(codes::BAD_PATH, node.span, fault.to_string(), remedy);
                 None
             }
         }
     }
-    fn spelling() -> String {
-        "path".into()
+    fn shape() -> Shape {
+        Shape::text_called("path", "\"shared/meadow.ron\"")
     }
 }
 

@@ -1,5 +1,6 @@
 //! A text with its name and lines. It never opens a file: who does, hands over the bytes.
 
+use super::codes;
 use serde::Serialize;
 
 use super::{Fault, Severity, Span};
@@ -28,7 +29,7 @@ pub struct PlacedFault {
     pub end_line: usize,
     pub end_column: usize,
     pub severity: Severity,
-    pub code: &'static str,
+    pub code: super::Code,
     pub message: String,
     pub remedy: Option<String>,
 }
@@ -167,7 +168,7 @@ pub fn too_large(bytes: u64) -> Fault {
     let mib = 1024.0 * 1024.0;
     Fault {
         severity: Severity::Error,
-        code: "too-large",
+        code: codes::TOO_LARGE,
         span: Span::default(),
         message: format!(
             "this is {:.1} MiB; at most {} MiB are read",
@@ -188,7 +189,7 @@ fn not_utf8(bytes: &[u8], at: usize) -> Fault {
     };
     Fault {
         severity: Severity::Error,
-        code: "not-utf8",
+        code: codes::NOT_UTF8,
         span: Span { file: 0, start: at, end: at + 1 },
         message: format!("the byte 0x{byte:02X} here is not UTF-8"),
         remedy: Some(remedy.into()),

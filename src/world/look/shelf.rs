@@ -6,14 +6,14 @@ use bevy::ecs::system::SystemParam;
 use bevy::math::Affine2;
 use bevy::prelude::*;
 use bevy::render::render_resource::Face;
+use gradus_model::Model;
+use gradus_scenario::Place;
 use gradus_scenario::world::{Look, Material, Shape, Thing, World};
 use gradus_scenario::{Number, Tint};
-use gradus_scenario::Place;
-use gradus_model::Model;
 
 use crate::world::look::maps::{MapCache, MaterialMaps};
 use crate::world::look::materials::{AnyMaterial, MaterialStore};
-use crate::world::look::model_surfaces::ModelLooks;
+use crate::world::look::model_looks::ModelLooks;
 use crate::world::look::own::{self, LAMP_GLOW, soft_patch};
 use crate::world::look::plain::{
     LEAST_ALPHA, PlaceLight, PlainMaterial, PlainSurface, ShowsThrough,

@@ -8,9 +8,7 @@ use gradus_log::info::info;
 use gradus_log::read::{Content, Item, LogFile};
 use gradus_log::{Entry, LogError, LogWriter, Topic};
 use gradus_scenario::Value;
-use gradus_session::{
-    Command, Origin, Phase, Record, RecordKind, Refusal, StageEvent, StopCause,
-};
+use gradus_session::{Command, Origin, Phase, Record, RecordKind, Refusal, StageEvent, StopCause};
 
 use crate::support::*;
 

@@ -13,6 +13,7 @@
 //! literature's pattern sensitivity is near its height.
 
 use crate::Number;
+use crate::codes;
 use crate::world::{Look, Repeat, Shape, Thing, World};
 use gradus_text::{Faults, Node};
 
@@ -76,7 +77,12 @@ fn among(world: &World, things: &[Thing], places: &[Node], faults: &mut Faults) 
             );
             let remedy = "six or more regular stripes can bring on a seizure: use fewer, colours \
                           that are nearer in brightness, or another distance from bar to bar";
-            faults.warning("stripes", at.field_span("repeat"), message, Some(remedy.to_owned()));
+            faults.warning(
+                codes::STRIPES,
+                at.field_span("repeat"),
+                message,
+                Some(remedy.to_owned()),
+            );
         }
     }
     for (thing, at) in things.iter().zip(places) {

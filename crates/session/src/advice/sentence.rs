@@ -6,7 +6,7 @@ use gradus_base::sample::GazeSource;
 
 /// What was seen, what could be done, and which rule says so.
 pub fn of(rule: &Rule, told: &[&Fact<'_>], moment: &Moment<'_>) -> String {
-    let german = moment.scenario.language.to_string().split('-').next() == Some("de");
+    let german = moment.scenario.language().to_string().split('-').next() == Some("de");
     let mut seen: Vec<String> = Vec::new();
     for text in told.iter().filter_map(|fact| said(fact, moment, german)) {
         if !seen.contains(&text) {
@@ -30,7 +30,7 @@ pub fn of(rule: &Rule, told: &[&Fact<'_>], moment: &Moment<'_>) -> String {
 fn what(action: &Action, moment: &Moment<'_>, german: bool) -> String {
     let step = || {
         let index = moment.target(action).unwrap_or_default();
-        let label = moment.scenario.ladder.get(index).map_or("", |step| &step.label);
+        let label = moment.scenario.ladder().get(index).map_or("", |step| &step.label);
         (index + 1, label)
     };
     match (action, german) {

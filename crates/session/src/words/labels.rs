@@ -48,24 +48,24 @@ impl Labels for NamesAlone {
 
 impl Labels for Scenario {
     fn title(&self) -> Option<&str> {
-        Some(&self.title)
+        Some(self.title())
     }
 
     fn step(&self, id: &Name) -> Option<(u64, &str)> {
         let index = self.step_index(id)?;
-        Some((index as u64 + 1, &self.ladder.get(index)?.label))
+        Some((index as u64 + 1, &self.ladder().get(index)?.label))
     }
 
     fn stimulus(&self, id: &Name) -> Option<&str> {
-        Some(&self.stimuli.get(self.stimulus_index(id)?)?.label)
+        Some(&self.stimuli().get(self.stimulus_index(id)?)?.label)
     }
 
     fn speaker(&self, id: &Name) -> Option<&str> {
-        Some(&self.world.speakers.get(self.speaker_index(id)?)?.label)
+        Some(&self.world().speakers.get(self.speaker_index(id)?)?.label)
     }
 
     fn parameter(&self, id: &Name) -> Option<&Parameter> {
-        self.parameters.get(self.parameter_index(id)?)
+        self.parameters().get(self.parameter_index(id)?)
     }
 }
 

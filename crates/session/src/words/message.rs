@@ -93,9 +93,8 @@ impl Catalogue {
 
     fn message(&self, message: &Message, out: &mut String) {
         let mut rest = (self.text)(message.key);
-        while let Some((before, (name, after))) = rest
-            .split_once('{')
-            .and_then(|(before, after)| Some((before, after.split_once('}')?)))
+        while let Some((before, (name, after))) =
+            rest.split_once('{').and_then(|(before, after)| Some((before, after.split_once('}')?)))
         {
             out.push_str(before);
             if let Some((_, arg)) = message.args.iter().find(|(known, _)| *known == name) {

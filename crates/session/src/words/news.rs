@@ -34,15 +34,17 @@ impl Words<'_> {
     pub fn stage(&self, event: &StageEvent) -> Message {
         match event {
             StageEvent::Ready { display, tier, system, gaze } => {
-                let parts: [(fn(&String) -> Message, &String); 3] = [
-                    (keys::tier::<&String>, tier),
-                    (keys::system::<&String>, system),
-                    (keys::gaze::<&String>, gaze),
-                ];
-                let known = parts.into_iter().filter(|(_, text)| !text.is_empty());
-                known.fold(keys::stage_ready(display), |all, (part, text)| {
-                    self.also(all, || part(text))
-                })
+                let mut text = keys::stage_ready(display);
+                if !tier.is_empty() {
+                    text = self.also(text, || keys::tier(tier));
+                }
+                if !system.is_empty() {
+                    text = self.also(text, || keys::system(system));
+                }
+                if !gaze.is_empty() {
+                    text = self.also(text, || keys::gaze(gaze));
+                }
+                text
             }
             StageEvent::Lost { reason } => keys::stage_lost(reason),
             StageEvent::DisplayLost { reason } => keys::display_lost(reason),

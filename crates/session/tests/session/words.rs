@@ -106,7 +106,7 @@ fn the_full_form_says_what_the_brief_one_leaves_to_other_records() {
 #[test]
 fn names_are_called_by_the_scenario_s_labels_where_there_is_one() {
     let scenario = lift();
-    let step = &scenario.ladder[0];
+    let step = &scenario.ladder()[0];
     let kind = RecordKind::StepEntered { step: step.id.clone(), expected_suds: Some(20) };
     let with_labels = Words::brief(&*scenario).record(&record(kind.clone())).unwrap();
     assert_eq!(ENGLISH.say(with_labels), format!("Step 1: {}", step.label));
