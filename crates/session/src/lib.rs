@@ -28,6 +28,7 @@ mod schedule;
 pub mod script;
 pub mod snapshot;
 mod watch;
+pub mod words;
 
 pub use command::{Command, Origin};
 pub use event::{Input, LogEvent, SensorEvent, StageEvent};

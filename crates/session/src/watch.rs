@@ -4,6 +4,7 @@
 use core::time::Duration;
 
 use crate::machine::{SensorWatch, Session, Work};
+use crate::words::{ENGLISH, Message, alarm, keys};
 use crate::{Alarm, AlarmKind, LogEvent, Phase, RecordKind, SensorEvent, StageEvent, StopCause};
 use gradus_base::sample::HeartSample;
 use gradus_base::sensor::{SensorKind, SensorState};
@@ -107,15 +108,9 @@ impl Work<'_> {
             let message = if watch.state == SensorState::Connected {
                 watch.stands(SensorState::Silent, now);
                 self.record(RecordKind::SensorSilent { source: source.clone(), heard });
-                format!(
-                    "No heart signal from {source} for {HEART_SILENT_SECS:.0} s. Check that the \
-                     sensor sits on the skin and is switched on."
-                )
+                alarm::heart_silent(&source, HEART_SILENT_SECS)
             } else {
-                format!(
-                    "No heart signal from {source} yet. Check that the sensor sits on the skin, is \
-                     switched on and near."
-                )
+                keys::alarm_heart_never(&source)
             };
             self.raise(AlarmKind::HeartSilent { source }, message);
         }
@@ -167,29 +162,26 @@ impl Work<'_> {
             }
             SensorEvent::Connected { source, .. } => self.heard(source),
             SensorEvent::Silent { source, reason } => {
-                self.fails(source, SensorState::Silent, "is silent", reason);
+                self.fails(source, SensorState::Silent, reason);
             }
             SensorEvent::Lost { source, reason } => {
                 let lost = SensorState::Lost { reason: reason.clone() };
-                self.fails(source, lost, "is gone", reason);
+                self.fails(source, lost, reason);
             }
         }
     }
 
     /// A source says that nothing comes of it.
-    fn fails(&mut self, source: &Name, state: SensorState, how: &str, reason: &str) {
+    fn fails(&mut self, source: &Name, state: SensorState, reason: &str) {
         let now = self.now;
         let watch = self.watch(source);
         watch.silent = true;
+        let message = alarm::source_fails(source, watch.what, &state, reason);
         watch.stands(state, now);
-        let (kind, what) = match watch.what {
-            SensorKind::Heart => {
-                (AlarmKind::HeartSilent { source: source.clone() }, "heart source")
-            }
-            SensorKind::Signal => (AlarmKind::SignalLost { source: source.clone() }, "signal"),
+        let kind = match watch.what {
+            SensorKind::Heart => AlarmKind::HeartSilent { source: source.clone() },
+            SensorKind::Signal => AlarmKind::SignalLost { source: source.clone() },
         };
-        let message =
-            format!("The {what} {source} {how}: {reason}. The session goes on without it.");
         self.raise(kind, message);
     }
 
@@ -204,20 +196,12 @@ impl Work<'_> {
             StageEvent::Lost { reason } => {
                 (self.session.stage_shows, self.session.display_lost) = (false, false);
                 self.clear_what_the_stage_lacks();
-                let message = format!(
-                    "The stage is gone ({reason}). It is being started again into the safe \
-                     place: speak with the patient, take off the headset if it stays dark."
-                );
-                self.raise(AlarmKind::StageLost, message);
+                self.raise(AlarmKind::StageLost, keys::alarm_stage_lost(reason));
                 self.stop_if_exposed(StopCause::StageLost);
             }
             StageEvent::DisplayLost { reason } => {
                 self.session.display_lost = true;
-                let message = format!(
-                    "The headset's display is gone ({reason}). Check the OpenXR runtime and the \
-                     cable; the session goes on when it is back."
-                );
-                self.raise(AlarmKind::DisplayLost, message);
+                self.raise(AlarmKind::DisplayLost, keys::alarm_display_lost(reason));
                 self.stop_if_exposed(StopCause::StageLost);
             }
             StageEvent::DisplayBack => {
@@ -227,20 +211,14 @@ impl Work<'_> {
             StageEvent::Presented { .. } | StageEvent::Spoken { .. } => {}
             StageEvent::StoppedItself { cause, .. } => self.stop(cause.clone()),
             StageEvent::HeadTracking { tracked: true, .. } => self.clear(&AlarmKind::HeadUntracked),
-            StageEvent::HeadTracking { tracked: false, .. } => self.raise(
-                AlarmKind::HeadUntracked,
-                "The headset is not tracked: the patient's view may not follow the head. Check \
-                 that the headset is worn and its cameras are free."
-                    .to_owned(),
-            ),
-            StageEvent::NoSound { .. } => self.raise(
-                AlarmKind::NoSound,
-                "The patient hears nothing: the stage found no sound device. The session goes on; \
-                 connect one and start the stage again."
-                    .to_owned(),
-            ),
+            StageEvent::HeadTracking { tracked: false, .. } => {
+                self.raise(AlarmKind::HeadUntracked, keys::alarm_head_untracked());
+            }
+            StageEvent::NoSound { .. } => {
+                self.raise(AlarmKind::NoSound, keys::alarm_no_sound());
+            }
             StageEvent::NoSpeech { reason } => {
-                self.raise(AlarmKind::NoSpeech, format!("Sentences are silent: {reason}"));
+                self.raise(AlarmKind::NoSpeech, keys::no_speech(reason));
             }
         }
     }
@@ -262,19 +240,17 @@ impl Work<'_> {
     pub(super) fn log(&mut self, event: &LogEvent) {
         self.record(RecordKind::Log { event: event.clone() });
         match event {
-            LogEvent::WriteFailed { reason } => self.raise(
-                AlarmKind::LogFailed,
-                format!(
-                    "The session log cannot be written: {reason}. The session goes on; free some \
-                     room on the disk."
-                ),
-            ),
+            LogEvent::WriteFailed { reason } => {
+                self.raise(AlarmKind::LogFailed, keys::alarm_log_failed(reason));
+            }
             LogEvent::WriteResumed => self.clear(&AlarmKind::LogFailed),
             LogEvent::Dropped { .. } | LogEvent::WallClockMoved { .. } => {}
         }
     }
 
-    fn raise(&mut self, kind: AlarmKind, message: String) {
+    fn raise(&mut self, kind: AlarmKind, message: Message) {
+        // A log of format 1 holds the sentence itself.
+        let message = ENGLISH.say(message);
         if let Some(alarm) = self.session.alarms.iter_mut().find(|a| a.kind == kind) {
             // What was acknowledged stays so: it is the same trouble, with another reason.
             if alarm.message != message {

@@ -23,7 +23,7 @@ fn info_tells_the_course_of_the_session() {
     assert_eq!(output.status.code(), Some(0));
     for part in [
         "closed in order, whole",
-        "STOP by patient squeeze",
+        "Stopped by patient (squeeze)",
         "/frames",
         "as the metadata says",
         "Clock error budget",
@@ -39,7 +39,7 @@ fn info_tells_the_course_of_the_session() {
 #[test]
 fn events_are_printed_a_line_each() {
     let text = out(&gradus_log(&["events", &sample()]));
-    assert!(text.contains("  0:06.000  stopped            by patient squeeze"), "{text}");
+    assert!(text.contains("  0:06.000  stopped            by patient (squeeze)"), "{text}");
     let json = out(&gradus_log(&["events", &sample(), "--json"]));
     assert_eq!(json.lines().count(), 9);
 }
