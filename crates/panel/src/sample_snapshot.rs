@@ -42,7 +42,7 @@ pub fn scenario_with(parts: &[(&str, &str)]) -> Scenario {
     let (source, reading) = read_bytes("sample.ron", text.as_bytes());
     match reading.scenario {
         Some(scenario) => scenario,
-        None => panic!("{}", source.render_all(&reading.faults)),
+        None => unreachable!("{}", source.render_all(&reading.faults)),
     }
 }
 

@@ -37,7 +37,6 @@ impl Sources {
         self.assets.iter().map(|(path, bytes)| (path.as_str(), bytes))
     }
     /// Keeps the bytes of assets that the text names, by path.
-
     pub fn keep_assets(&mut self, assets: BTreeMap<String, Arc<[u8]>>) {
         self.assets = assets;
     }

@@ -153,7 +153,7 @@ fn changes_of(
             Some(x) => shades.at(x).map(f64::from),
             None => rest.map(f64::from),
         });
-        Moment {
+        Glimpse {
             runs: x.is_some(),
             adds: x.map_or(0.0, |x| sum(&curves, x)),
             luminance: colour.map_or(1.0, luminance),
@@ -161,7 +161,7 @@ fn changes_of(
             shown: [0, 1].map(|other| shown.iter().all(|shown| shown.holds(x, other))),
         }
     };
-    let moments: Vec<(f64, Moment)> = match driver {
+    let moments: Vec<(f64, Glimpse)> = match driver {
         Driver::Stimulus(index) => runs(scenario, index, &turning, own),
         Driver::Parameter(index) => sweep(scenario, index, &turning, own),
         Driver::Breath => breaths(own),
@@ -175,19 +175,19 @@ fn changes_of(
         [(low, 0, exposure.0), (low, 0, exposure.1), (high, 1, exposure.0), (high, 1, exposure.1)]
     {
         let scale = Scale { kind: light.kind, white: 1.2 * ev.exp2(), least_ev: exposure.0 };
-        let there = |moment: &Moment| {
+        let there = |moment: &Glimpse| {
             (moment.runs || !gated) && moment.shown.get(nth).is_some_and(|shown| *shown)
         };
-        let light = |moment: &Moment, share: f64| {
+        let light = |moment: &Glimpse, share: f64| {
             if there(moment) { scale.relative((other + moment.adds) * share) } else { 0.0 }
         };
-        let all = |moment: &Moment| light(moment, moment.luminance);
+        let all = |moment: &Glimpse| light(moment, moment.luminance);
         let mut found = [
             flash::changes(&moments.iter().map(|(at, own)| (*at, all(own))).collect::<Vec<_>>()),
             Vec::new(),
         ];
         if red {
-            let colour = |moment: &Moment| moment.colour.map(|share| light(moment, share));
+            let colour = |moment: &Glimpse| moment.colour.map(|share| light(moment, share));
             let samples: Vec<_> = moments.iter().map(|(at, own)| (*at, colour(own))).collect();
             found[1] = flash::red_changes(&samples);
         }
@@ -202,7 +202,7 @@ fn changes_of(
 
 /// What a driver does at one moment.
 #[derive(Clone, Copy)]
-struct Moment {
+struct Glimpse {
     /// Its stimulus runs.
     runs: bool,
     /// What it adds to the number.
