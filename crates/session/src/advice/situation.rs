@@ -1,4 +1,4 @@
-//! What a rule can see of a session at one moment.
+//! The situation of a session, as rules see it.
 
 use crate::Phase;
 use crate::advice::{Action, Signs};
@@ -34,9 +34,9 @@ impl StepSuds {
     }
 }
 
-/// A session at one moment, as rules see it.
+/// The situation of a session at one time, as rules see it.
 #[derive(Clone, Copy, Debug)]
-pub struct Moment<'a> {
+pub struct Situation<'a> {
     pub now: SessionTime,
     pub scenario: &'a Scenario,
     pub signs: &'a Signs,
@@ -56,7 +56,7 @@ pub struct Moment<'a> {
     pub breath_shown: bool,
 }
 
-impl<'a> Moment<'a> {
+impl<'a> Situation<'a> {
     /// The step that the patient is at.
     pub fn at_step(&self) -> Option<&'a Step> {
         self.scenario.ladder.get(self.step?)
