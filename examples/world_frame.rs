@@ -52,7 +52,7 @@ fn measure(
     let mut app = offscreen::app()?;
     app.add_plugins(WorldPlugin { tier });
     offscreen::ready(&mut app);
-    let steps = scenario.ladder.len();
+    let steps = scenario.ladder().len();
     for eye in 0..cameras {
         let image = offscreen::target(&mut app.world_mut().resource_mut::<Assets<Image>>(), size)?;
         let at = Vec3::new(eye as f32 * 0.064, 1.87, 0.0);
@@ -86,7 +86,7 @@ fn measure(
             app.update();
         }
         let name =
-            step.and_then(|s| scenario.ladder.get(s)).map_or("safe place", |s| s.id.as_str());
+            step.and_then(|s| scenario.ladder().get(s)).map_or("safe place", |s| s.id.as_str());
         let processor = (processor_time() - before) / FRAMES;
         let spawn_secs = f64::from(app.world().resource::<WorldCost>().spawn_secs);
         let (frame, spawn) = *first.get_or_insert((processor.as_secs_f64(), spawn_secs));

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use gradus_scenario::Scenario;
-use gradus_live::{Directive, Motion};
-use gradus_scenario::{Place, Value};
+use gradus_base::{Name, SessionTime};
 use gradus_live::WorldState;
 use gradus_live::hand::resting;
-use gradus_base::{Name, SessionTime};
+use gradus_live::{Directive, Motion};
+use gradus_scenario::Scenario;
+use gradus_scenario::{Place, Value};
 
 /// What was chosen.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +27,7 @@ impl Chosen {
     pub fn first(scenario: &Scenario) -> Self {
         let mut chosen =
             Self { step: None, place: Place::World, intensity: 0.0, values: BTreeMap::new() };
-        if !scenario.ladder.is_empty() {
+        if !scenario.ladder().is_empty() {
             chosen.go_to(scenario, 0);
         }
         chosen
@@ -35,7 +35,7 @@ impl Chosen {
 
     /// Every parameter as a step sets it.
     pub fn go_to(&mut self, scenario: &Scenario, step: usize) {
-        let Some(step) = scenario.ladder.get(step) else { return };
+        let Some(step) = scenario.ladder().get(step) else { return };
         for (name, value) in &step.values {
             self.values.insert(name.clone(), value.clone());
         }
@@ -47,9 +47,9 @@ impl Chosen {
     /// Moves the dial, and what it moves.
     pub fn dial(&mut self, scenario: &Scenario, intensity: f64) {
         self.intensity = intensity;
-        for (index, map) in &scenario.intensity {
+        for (index, map) in scenario.dial() {
             if let (Some(parameter), Some(value)) =
-                (scenario.parameters.get(*index), map.at(intensity))
+                (scenario.parameters().get(*index), map.at(intensity))
             {
                 self.values.insert(parameter.id.clone(), value);
             }
@@ -59,7 +59,7 @@ impl Chosen {
 
     /// The value of a parameter: what was chosen where it still may be, otherwise its default.
     pub fn value(&self, scenario: &Scenario, index: usize) -> Option<Value> {
-        let parameter = scenario.parameters.get(index)?;
+        let parameter = scenario.parameters().get(index)?;
         let held = self.values.get(&parameter.id).filter(|value| parameter.accepts(value));
         Some(held.cloned().unwrap_or_else(|| parameter.default_value()))
     }
@@ -72,7 +72,7 @@ impl Chosen {
         seed: u64,
     ) -> WorldState {
         let mut state = WorldState::new(Arc::clone(scenario), seed);
-        for (index, parameter) in scenario.parameters.iter().enumerate() {
+        for (index, parameter) in scenario.parameters().iter().enumerate() {
             if let Some(value) = self.value(scenario, index) {
                 let motion = Motion::rest(value);
                 state.apply(Directive::Move { parameter: parameter.id.clone(), motion });
@@ -110,13 +110,13 @@ mod tests {
         let mut chosen = Chosen::first(&scenario);
         chosen.dial(&scenario, 10.0);
         let at_ten: Vec<_> =
-            (0..scenario.parameters.len()).map(|i| chosen.value(&scenario, i)).collect();
+            (0..scenario.parameters().len()).map(|i| chosen.value(&scenario, i)).collect();
         let again = small(|text| text.replace("title: \"", "title: \"Anew "));
-        let kept: Vec<_> = (0..again.parameters.len()).map(|i| chosen.value(&again, i)).collect();
+        let kept: Vec<_> = (0..again.parameters().len()).map(|i| chosen.value(&again, i)).collect();
         assert_eq!(at_ten, kept);
         let state = chosen.state(&again, None, 1);
         for (index, wanted) in at_ten.iter().enumerate() {
-            let name = &again.parameters[index].id;
+            let name = &again.parameters()[index].id;
             assert_eq!(state.value(name, SessionTime::from_secs_f64(9.0)), wanted.clone());
         }
     }

@@ -3,10 +3,10 @@
 
 use bevy::math::Affine3A;
 use bevy::prelude::*;
-use gradus_scenario::plan::stance::{Common, Stance, Within, copies};
 use gradus_live::Moment;
-use gradus_scenario::plan::turned;
 use gradus_scenario::Number;
+use gradus_scenario::plan::stance::{Common, Stance, Within, copies};
+use gradus_scenario::plan::turned;
 use gradus_scenario::world::bounds::DEEPEST;
 use gradus_scenario::world::{Movement, Thing, World};
 
@@ -104,9 +104,9 @@ impl CourseLines<'_> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use gradus_base::SessionTime;
-    use gradus_scenario::read::read_bytes;
-    use gradus_scenario::Place;
     use gradus_live::WorldState;
+    use gradus_scenario::Place;
+    use gradus_scenario::read::read_bytes;
 
     use super::*;
 
@@ -127,7 +127,7 @@ mod tests {
         let scenario = read_bytes("t", text.as_bytes()).1.scenario.unwrap();
         let state = WorldState::new(scenario, 1);
         let moment = Moment::new(&state, SessionTime::ZERO, Place::World);
-        let lines = courses(&state.scenario().world, &moment);
+        let lines = courses(state.scenario().world(), &moment);
         // Turned to the left, ahead becomes −X.
         let wanted = [0.0, -5.0].map(|z| [Vec3::new(10.0, 1.0, z), Vec3::new(8.0, 1.0, z)]);
         assert_eq!(lines.len(), wanted.len(), "{lines:?}");

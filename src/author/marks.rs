@@ -5,10 +5,10 @@ use bevy::math::Affine3A;
 use bevy::prelude::*;
 use bevy_egui::egui;
 use gradus_base::SessionTime;
-use gradus_scenario::extent::Extent;
-use gradus_scenario::RegionRole;
 use gradus_live::gaze;
 use gradus_scenario::Place;
+use gradus_scenario::RegionRole;
+use gradus_scenario::extent::Extent;
 
 use crate::author::courses::courses;
 use crate::world::live::LiveWorld;
@@ -83,7 +83,7 @@ pub fn draw(
     let world = live.scenario().world_of(place);
     let moment = live.moment(now, place);
     if marks.regions && place == Place::World {
-        for (index, region) in live.scenario().regions.iter().enumerate() {
+        for (index, region) in live.scenario().regions().iter().enumerate() {
             if !moment.holds(&region.when) {
                 continue;
             }

@@ -19,8 +19,8 @@ use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
 use bevy::window::WindowResolution;
 use bevy::winit::{UpdateMode, WinitSettings};
 use bevy_egui::{EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass, PrimaryEguiContext};
-use gradus_cli::{Context as _, Error, Kind, counted};
 use gradus_base::SessionTime;
+use gradus_cli::{Context as _, Error, Kind, counted};
 use gradus_scenario::read::Options;
 
 use crate::order::AuthorSet;

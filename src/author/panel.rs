@@ -7,12 +7,12 @@ use bevy::window::PrimaryWindow;
 use bevy_egui::{EguiContexts, egui};
 use std::sync::Arc;
 
-use gradus_scenario::parameter::DIAL_MAX;
-use gradus_live::Veil;
-use gradus_scenario::{ParameterKind, Scenario};
 use gradus_live::Directive;
-use gradus_scenario::{Place, Value};
+use gradus_live::Veil;
 use gradus_panel::Panel;
+use gradus_scenario::parameter::DIAL_MAX;
+use gradus_scenario::{ParameterKind, Scenario};
+use gradus_scenario::{Place, Value};
 
 use crate::author::chosen::Chosen;
 use crate::author::marks;
@@ -112,14 +112,14 @@ fn act(what: Pressed, author: &mut Author, live: &mut LiveWorld, clock: &WorldCl
         Pressed::SafePlace => author.chosen.place = Place::Safe,
         Pressed::Dial(intensity) => author.chosen.dial(&scenario, intensity),
         Pressed::Set(index, value) => {
-            if let Some(parameter) = scenario.parameters.get(index) {
+            if let Some(parameter) = scenario.parameters().get(index) {
                 author.chosen.values.insert(parameter.id.clone(), value);
                 author.chosen.step = None;
             }
         }
         Pressed::Stimulus(index) => {
             if let (Some(stimulus), Some(run)) =
-                (scenario.stimuli.get(index), live.state.run(index).map(|r| r.run))
+                (scenario.stimuli().get(index), live.state.run(index).map(|r| r.run))
             {
                 let stimulus = stimulus.id.clone();
                 live.state.apply(Directive::Stimulus { stimulus, run: run + 1, start: clock.now });
@@ -146,8 +146,10 @@ fn choices(
 ) {
     let scenario: &Scenario = live.scenario();
     ui.add_space(10.0);
-    ui.label(egui::RichText::new(&scenario.title).heading());
-    ui.label(egui::RichText::new(format!("{} {}", scenario.id, scenario.version)).small().weak());
+    ui.label(egui::RichText::new(scenario.title()).heading());
+    ui.label(
+        egui::RichText::new(format!("{} {}", scenario.id(), scenario.version())).small().weak(),
+    );
 
     heading(ui, "LOOK FROM");
     ui.horizontal(|ui| {
@@ -171,7 +173,7 @@ fn choices(
     });
 
     heading(ui, "LADDER");
-    for (index, step) in scenario.ladder.iter().enumerate() {
+    for (index, step) in scenario.ladder().iter().enumerate() {
         let here =
             author.chosen.place == Place::World && author.chosen.step.as_ref() == Some(&step.id);
         let suds = step.expected_suds.map_or(String::new(), |suds| format!("   SUDS {suds}"));
@@ -185,7 +187,7 @@ fn choices(
         pressed.push(Pressed::SafePlace);
     }
 
-    if !scenario.intensity.is_empty() {
+    if !scenario.dial().is_empty() {
         heading(ui, "INTENSITY");
         let mut dial = author.chosen.intensity;
         if ui.add(egui::Slider::new(&mut dial, 0.0..=DIAL_MAX).fixed_decimals(1)).changed() {
@@ -195,10 +197,10 @@ fn choices(
 
     parameters(ui, scenario, &author.chosen, pressed);
 
-    if !scenario.stimuli.is_empty() {
+    if !scenario.stimuli().is_empty() {
         heading(ui, "STIMULI");
         ui.horizontal_wrapped(|ui| {
-            for (index, stimulus) in scenario.stimuli.iter().enumerate() {
+            for (index, stimulus) in scenario.stimuli().iter().enumerate() {
                 let runs = live.state.stimulus_age_secs(index, clock.now).is_some();
                 let button = egui::Button::new(&stimulus.label).selected(runs);
                 if ui.add(button).clicked() {
@@ -212,7 +214,7 @@ fn choices(
 
 fn parameters(ui: &mut egui::Ui, scenario: &Scenario, chosen: &Chosen, pressed: &mut Vec<Pressed>) {
     let mut group: Option<String> = None;
-    for (index, parameter) in scenario.parameters.iter().enumerate() {
+    for (index, parameter) in scenario.parameters().iter().enumerate() {
         let named = match (index >= scenario.first_setting, parameter.group.as_str()) {
             (true, _) => "SETTINGS".to_owned(),
             (false, "") => "VALUES".to_owned(),

@@ -95,7 +95,7 @@ pub fn look(
                 if pitch.is_finite() { pitch.to_radians() } else { 0.0 },
             );
             let [x, y, z] = world.preview.moved_m.map(|v| v as f32);
-            let eyes = live.scenario().posture.eye_height_m();
+            let eyes = live.scenario().posture().eye_height_m();
             let turn = start + view.turn;
             let head = Transform::from_xyz(x, y + eyes, z).with_rotation(
                 Quat::from_rotation_y(turn.x) * Quat::from_rotation_x(turn.y.clamp(-1.55, 1.55)),

@@ -131,6 +131,6 @@ mod tests {
                 break scenario;
             }
         };
-        assert!(again.title.starts_with("Anew "));
+        assert!(again.title().starts_with("Anew "));
     }
 }

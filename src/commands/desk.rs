@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use clap::Args;
 use gradus_cli::{Error, Kind, Out};
-use gradus_live::WorldState;
 use gradus_engine::Engine;
+use gradus_live::WorldState;
 
 use crate::commands::engine::{self, RunArgs};
 use crate::desk::{self, DeskStart};

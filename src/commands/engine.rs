@@ -10,12 +10,12 @@ use std::sync::Arc;
 
 use clap::Args;
 use gradus_cli::{Context as _, Error, Exit, Kind};
-use gradus_session::advice::rules;
+use gradus_engine::{Config, EngineError, RulesText, ScriptText, StageCommand};
 use gradus_scenario::read::Options;
 use gradus_scenario::{Scenario, ScenarioFiles};
-use gradus_text::Language;
-use gradus_engine::{Config, EngineError, RulesText, ScriptText, StageCommand};
 use gradus_sensors::{HeartSpec, PatientSpec, SignalSpec};
+use gradus_session::advice::rules;
+use gradus_text::Language;
 
 use crate::start::{self, DisplayChoice};
 use crate::world::tier::Tier;

@@ -51,7 +51,7 @@ pub fn run(args: PreviewArgs, out: &mut Out) -> Result<ExitCode, Error> {
     let step = match &args.step {
         None => None,
         Some(id) => Some(scenario.step_index(&id.as_str().into()).ok_or_else(|| {
-            let ids: Vec<&str> = scenario.ladder.iter().map(|s| s.id.as_str()).collect();
+            let ids: Vec<&str> = scenario.ladder().iter().map(|s| s.id.as_str()).collect();
             let message = format!("{file} has no step {id:?}; its steps are {}.", ids.join(", "));
             Error::new(Kind::BadInput, message)
         })?),

@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use clap::Args;
 use gradus_cli::{Error, Out};
-use gradus_session::script;
-use gradus_session::RecordKind;
 use gradus_engine::{Engine, ScriptText};
+use gradus_session::RecordKind;
+use gradus_session::script;
 
 use crate::commands::engine::{self, RunArgs};
 use crate::start::{self, Ending};

@@ -87,8 +87,10 @@ fn place(
     };
     *frame = frame.wrapping_add(1);
     camera.is_active = (*frame).is_multiple_of(DRAW_EVERY);
-    let standing =
-        Pose { position_m: [0.0, live.scenario().posture.eye_height_m(), 0.0], ..Pose::default() };
+    let standing = Pose {
+        position_m: [0.0, live.scenario().posture().eye_height_m(), 0.0],
+        ..Pose::default()
+    };
     mirror.shows = snapshot.head.is_some();
     let head = transform_of(&snapshot.head.unwrap_or(standing));
     transform.set_if_neq(stand.mul_transform(head));

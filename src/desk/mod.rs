@@ -15,9 +15,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bevy::prelude::*;
 use bevy_egui::{EguiGlobalSettings, EguiPlugin};
 use gradus_base::SessionTime;
-use gradus_scenario::Scenario;
-use gradus_live::WorldState;
 use gradus_engine::Engine;
+use gradus_live::WorldState;
+use gradus_scenario::Scenario;
 
 use crate::order::DeskSet;
 use crate::start::{self, Ending};
@@ -53,7 +53,7 @@ pub fn run(start: DeskStart) -> (AppExit, Option<Engine>) {
         synthetic_patient: start.synthetic_patient,
     };
     let mut app = App::new();
-    app.add_plugins(window::plugins(start::plugins(), &scenario.title))
+    app.add_plugins(window::plugins(start::plugins(), scenario.title()))
         .add_plugins((EguiPlugin::default(), plugin(start.tier, start.screenshot)))
         .insert_resource(running)
         .insert_resource(Ending::listen())

@@ -4,9 +4,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bevy::prelude::Resource;
 use crossbeam_channel::Sender;
-use gradus_session::snapshot::Snapshot;
 use gradus_engine::{Engine, ToEngine};
 use gradus_panel::{Panel, PanelCommand};
+use gradus_session::snapshot::Snapshot;
 
 /// The engine, as long as its session runs: held by the app and by whoever started the app.
 pub type SharedEngine = Arc<Mutex<Option<Engine>>>;

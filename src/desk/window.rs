@@ -9,9 +9,9 @@ use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
 use bevy::window::{WindowCloseRequested, WindowResolution};
 use bevy::winit::{UpdateMode, WinitSettings};
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass, PrimaryEguiContext};
-use gradus_session::{Origin, Phase};
 use gradus_engine::ToEngine;
 use gradus_panel::{Closing, Desk, Panel, PanelCommand};
+use gradus_session::{Origin, Phase};
 
 use crate::desk::mirror::Mirror;
 use crate::desk::running::{PanelState, Running};

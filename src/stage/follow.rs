@@ -120,10 +120,10 @@ fn leave(
 
 #[cfg(test)]
 mod tests {
-    use std::f32::consts::FRAC_PI_4;
     use gradus_base::sample::{Capture, Pose, Side};
-    use gradus_scenario::read::read_bytes;
     use gradus_scenario::Place;
+    use gradus_scenario::read::read_bytes;
+    use std::f32::consts::FRAC_PI_4;
 
     use super::*;
     use crate::world::live::WorldCost;

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use bevy::prelude::*;
 use gradus_base::SessionTime;
-use gradus_session::link::DESK_SILENT_MS;
 use gradus_live::Directive;
+use gradus_session::link::DESK_SILENT_MS;
 use gradus_session::{StageEvent, StopCause};
 
 use crate::order::StageSet;

@@ -18,10 +18,10 @@ use std::time::{Duration, Instant};
 use bevy::prelude::Resource;
 use crossbeam_queue::ArrayQueue;
 use gradus_cli::{Context as _, Error, Exit, Kind};
-use gradus_session::link::{ClockReport, PROTOCOL, Telemetry, ToDesk, ToStage, Welcome};
+use gradus_link::{FrameError, FrameReader, Offset, monotonic_ns, write_frame};
 use gradus_live::Directive;
 use gradus_session::StageEvent;
-use gradus_link::{FrameError, FrameReader, Offset, monotonic_ns, write_frame};
+use gradus_session::link::{ClockReport, PROTOCOL, Telemetry, ToDesk, ToStage, Welcome};
 
 /// What the desk sent, for the frame thread.
 pub enum FromDesk {

@@ -19,9 +19,9 @@ use std::time::Duration;
 
 use bevy::prelude::*;
 use gradus_cli::{Context as _, Error, Kind};
-use gradus_session::link::Welcome;
 use gradus_link::Clock;
 use gradus_live::WorldState;
+use gradus_session::link::Welcome;
 
 use crate::start::{self, DisplayChoice};
 use crate::world::live::{LiveWorld, WorldClock};

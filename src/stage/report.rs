@@ -1,11 +1,11 @@
 //! What the stage reports to the desk about each frame: samples, and the stimuli that it presented.
 
 use bevy::prelude::*;
-use gradus_session::link::Telemetry;
 use gradus_base::sample::FrameSample;
 use gradus_live::gaze::region_in_play_space;
 use gradus_scenario::Place;
 use gradus_session::StageEvent;
+use gradus_session::link::Telemetry;
 
 use crate::order::StageSet;
 use crate::stage::clock::thread_cpu_ns;

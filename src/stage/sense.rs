@@ -3,7 +3,9 @@
 
 use bevy::prelude::*;
 use gradus_base::SessionTime;
-use gradus_base::sample::{Capture, GazeSample, GazeSource, HandSample, HeadSample, Pose, ReferenceFrame, Side};
+use gradus_base::sample::{
+    Capture, GazeSample, GazeSource, HandSample, HeadSample, Pose, ReferenceFrame, Side,
+};
 
 /// Everything sensed for the present frame. A display writes it in [`StageSet::Sense`].
 ///

@@ -36,8 +36,8 @@ pub fn start(app: &mut App, live: &LiveWorld) -> Missing {
     };
     let scenario = live.scenario();
     let (world, control) = SoundWorld::build(
-        &scenario.world.sounds,
-        &scenario.safe_place.sounds,
+        &scenario.world().sounds,
+        &scenario.safe_place().sounds,
         live.state.seed(),
         output.sample_rate(),
     );

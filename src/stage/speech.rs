@@ -1,9 +1,9 @@
 //! Sentences said live: asked of the speech thread when the state has a new one, heard some frames
 //! later from its speaker's place. The frame never waits for them.
 
+use gradus_base::{Name, SessionTime};
 use gradus_scenario::Place;
 use gradus_session::StageEvent;
-use gradus_base::{Name, SessionTime};
 use gradus_sound::SoundControl;
 use gradus_sound::speech::{Sentence, Speaker, SpeechError, SpeechThread, Utterance};
 
@@ -29,7 +29,7 @@ pub struct Speech {
 impl Speech {
     /// None for a world in which nobody can be made to speak.
     pub fn start(live: &LiveWorld, speaker: Speaker) -> Option<std::io::Result<Self>> {
-        let speakers = &live.scenario().world.speakers;
+        let speakers = &live.scenario().world().speakers;
         let first = speakers.first()?;
         let said = speakers.iter().flat_map(|s| s.sentences.iter().map(move |text| (text, s)));
         let mut to_prepare: Vec<_> =
@@ -90,7 +90,7 @@ impl Speech {
 
     /// Asks for the newest sentence, else for one that may be wanted later.
     fn ask(&mut self, live: &LiveWorld) -> Option<SpeechError> {
-        let newest = live.state.sentences().iter().zip(&live.scenario().world.speakers);
+        let newest = live.state.sentences().iter().zip(&live.scenario().world().speakers);
         let newest = newest.max_by_key(|(said, _)| said.run);
         if let Some((said, speaker)) = newest.filter(|(said, _)| said.run > self.seen) {
             self.seen = said.run;
@@ -121,7 +121,7 @@ impl Speech {
         if run != self.seen || !is_wanted(live, run) {
             return;
         }
-        let mut held = live.state.sentences().iter().zip(&live.scenario().world.speakers);
+        let mut held = live.state.sentences().iter().zip(&live.scenario().world().speakers);
         let Some((said, speaker)) = held.find(|(said, _)| said.run == run) else { return };
         let moment = live.moment(now, Place::World);
         let at_m = speaker.at_m.each_ref().map(|m| moment.number_f32(m));

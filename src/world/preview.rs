@@ -6,14 +6,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bevy::prelude::*;
-use gradus_scenario::Scenario;
-use gradus_live::hand::resting;
-use gradus_live::{Moment, Stand};
-use gradus_scenario::world::Viewpoint;
-use gradus_live::{Directive, Motion};
-use gradus_scenario::{Place, Value};
-use gradus_live::WorldState;
 use gradus_base::{Name, SessionTime};
+use gradus_live::WorldState;
+use gradus_live::hand::resting;
+use gradus_live::{Directive, Motion};
+use gradus_live::{Moment, Stand};
+use gradus_scenario::Scenario;
+use gradus_scenario::world::Viewpoint;
+use gradus_scenario::{Place, Value};
 
 use crate::world::WorldPlugin;
 use crate::world::live::{LiveWorld, WorldCamera, WorldClock, WorldCost};
@@ -55,7 +55,7 @@ pub fn run_steps(
     args: PreviewRequest,
     chosen: Option<Vec<Option<usize>>>,
 ) -> Result<Vec<PathBuf>, PreviewError> {
-    let steps = args.scenario.ladder.len();
+    let steps = args.scenario.ladder().len();
     if let Some(asked) = args.step.filter(|s| *s >= steps) {
         return Err(PreviewError::NoSuchStep { asked, steps });
     }
@@ -91,7 +91,7 @@ pub fn run_steps(
         let pitch_deg = moment.number_f32(&world.preview.pitch_deg);
         app.insert_resource(WorldClock { now });
         app.insert_resource(LiveWorld { state });
-        let eyes = args.scenario.posture.eye_height_m();
+        let eyes = args.scenario.posture().eye_height_m();
         let view = &world.preview;
         place_camera(&mut app, camera, view, pitch_deg, &stand, eyes, args.size);
         let began = Instant::now();
@@ -101,7 +101,7 @@ pub fn run_steps(
             app.update();
         }
         let picture = offscreen::capture(&mut app, &image)?;
-        let name = match step.and_then(|i| args.scenario.ladder.get(i).map(|s| (i, s))) {
+        let name = match step.and_then(|i| args.scenario.ladder().get(i).map(|s| (i, s))) {
             Some((i, step)) => format!("{:02}-{}.png", i + 1, step.id),
             None => "safe-place.png".to_string(),
         };
@@ -129,8 +129,8 @@ pub fn state_at(
         state.set_hands(resting(hand));
     }
     let at = SessionTime::from_secs_f64(1.0);
-    let Some(step) = step.and_then(|i| scenario.ladder.get(i)) else { return state };
-    for parameter in &scenario.parameters {
+    let Some(step) = step.and_then(|i| scenario.ladder().get(i)) else { return state };
+    for parameter in scenario.parameters() {
         // The last that is said holds.
         let said = set.iter().rev().chain(&step.values).find(|(name, _)| *name == parameter.id);
         let value = said.map_or_else(|| parameter.default_value(), |(_, value)| value.clone());

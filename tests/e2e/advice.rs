@@ -1,7 +1,7 @@
 //! Own rules in a session, and what `gradus-log advise` finds of them in its log.
 
-use gradus_session::advice::Closing;
 use gradus_session::RecordKind;
+use gradus_session::advice::Closing;
 use serde_json::Value;
 
 use crate::support::log::path_in;

@@ -5,8 +5,8 @@ use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
-use gradus_session::{Command as Asked, Origin, Phase, RecordKind, StopCause};
 use gradus_panel::{DARK, LIGHT};
+use gradus_session::{Command as Asked, Origin, Phase, RecordKind, StopCause};
 
 use crate::support::log::{Log, is_ready, is_stop, path_in};
 use crate::support::panel::Layout;

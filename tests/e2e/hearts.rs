@@ -9,9 +9,9 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use gradus_base::sample::{Contact, HeartSample};
-use gradus_session::{AlarmKind, RecordKind, SensorEvent};
 use gradus_sensors::stand_in::{FakeSensor, PrivateBus, StandIn};
 use gradus_sensors::{BleAddress, HeartPacket};
+use gradus_session::{AlarmKind, RecordKind, SensorEvent};
 
 use crate::recorder::{other_clock, python};
 use crate::support::log::{At, Log, info_in};

@@ -58,7 +58,7 @@ fn the_program_knows_no_scenario_by_name() {
     for path in files(&repo().join("scenarios"), ".ron") {
         let reading = gradus_files::open(&path, &Options::default()).unwrap();
         // The rest are scripts, and parts of scenarios.
-        ids.extend(reading.scenario.map(|scenario| scenario.id.as_str().to_owned()));
+        ids.extend(reading.scenario.map(|scenario| scenario.id().as_str().to_owned()));
     }
     assert!(!ids.is_empty());
     let mut sources = files(&repo().join("src"), ".rs");

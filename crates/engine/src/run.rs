@@ -328,7 +328,7 @@ impl Running {
     /// whenever the loop happens to look.
     fn stimuli_over(&self) -> Option<SessionTime> {
         let running = self.patient.is_some() && self.stimulation.stimulus_active;
-        let runs = self.session.world().runs().iter().zip(&self.config.scenario.stimuli);
+        let runs = self.session.world().runs().iter().zip(self.config.scenario.stimuli());
         let over = runs.filter(|(run, _)| run.run > 0).map(|(run, stimulus)| {
             let whole = run.start + Duration::from_secs_f64(stimulus.duration_secs);
             run.ended.map_or(whole, |ended| ended.min(whole)) + Duration::from_micros(1)
@@ -405,7 +405,7 @@ impl Running {
             intensity: self.session.exposure_intensity(),
             exposed,
             stimulus_active: exposed
-                && (0..scenario.stimuli.len())
+                && (0..scenario.stimuli().len())
                     .any(|index| world.stimulus_age_secs(index, at).is_some()),
         };
         if stimulation != self.stimulation {
@@ -513,16 +513,16 @@ fn header(config: &Config, clock: &Clock) -> Header {
         seed: config.seed,
         scenario: attached(&named("scenario", &files.name), files.text.as_bytes()),
         included: files.included.iter().map(|(path, data)| attached(path, data)).collect(),
-        language: config.scenario.language.to_string(),
+        language: config.scenario.language().to_string(),
         script: config
             .script
             .as_ref()
             .map(|script| attached(&named("script", &script.name), script.text.as_bytes())),
         rules: Some(attached(&named("rules", &config.rules.name), config.rules.text.as_bytes())),
-        regions: config.scenario.regions.iter().map(|r| r.id.clone()).collect(),
+        regions: config.scenario.regions().iter().map(|r| r.id.clone()).collect(),
         versions: [
             entry("gradus", env!("CARGO_PKG_VERSION").to_owned()),
-            entry("scenario", config.scenario.version.clone()),
+            entry("scenario", config.scenario.version().to_owned()),
         ]
         .into(),
         sources,

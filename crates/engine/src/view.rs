@@ -24,8 +24,8 @@ impl Running {
         let session = &self.session;
         let world = session.world();
         let (phase, phase_since) = session.phase();
-        let parameters =
-            (0..scenario.parameters.len()).filter_map(|index| Some((index, world.motion(index)?)));
+        let parameters = (0..scenario.parameters().len())
+            .filter_map(|index| Some((index, world.motion(index)?)));
         let stimuli = world.runs().iter().enumerate().map(|(index, run)| StimulusView {
             ready_at: session.ready_at(index).filter(|ready| *ready > now),
             running: world.stimulus_age_secs(index, now).is_some(),

@@ -75,7 +75,7 @@ mod tests {
 
     /// It bends and steps.
     fn pace(state: &WorldState) -> Number {
-        match &state.scenario().world.sounds[0].voice {
+        match &state.scenario().world().sounds[0].voice {
             Voice::Breath { breaths_per_min: Some(pace), .. } => pace.clone(),
             other => panic!("{other:?}"),
         }

@@ -40,7 +40,7 @@ pub fn region_hit(
             best = Some((distance, index));
         }
     };
-    for (index, region) in state.scenario().regions.iter().enumerate() {
+    for (index, region) in state.scenario().regions().iter().enumerate() {
         if !moment.holds(&region.when) {
             continue;
         }
@@ -98,7 +98,7 @@ fn distance_to(frame: &Affine3A, extent: Extent, (origin, direction): (Vec3, Vec
 /// Every box of a region at a moment in the world, whatever the region's own `when` says: its frame
 /// and its extent there. Does not allocate.
 pub fn boxes(moment: &Moment<'_>, region: usize, visit: &mut dyn FnMut(&Affine3A, Extent)) {
-    let Some(region_of) = moment.scenario().regions.get(region) else { return };
+    let Some(region_of) = moment.scenario().regions().get(region) else { return };
     let at = moment.three(&region_of.at);
     let mut volumes = |frame: &Affine3A| {
         for volume in &region_of.volumes {

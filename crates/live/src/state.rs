@@ -11,7 +11,7 @@ use std::sync::Arc;
 use gradus_base::{Name, SessionTime};
 use gradus_scenario::curve::Curve;
 use gradus_scenario::plan::followed::{self, Followed};
-use gradus_scenario::{Parameter, Place, Rate, Scenario, Value, rate};
+use gradus_scenario::{Parameter, Place, Rate, Scenario, Value, rates};
 use serde::{Deserialize, Serialize};
 
 use crate::breath::BreathPace;
@@ -113,12 +113,15 @@ impl Held {
     }
 
     fn new(scenario: &Scenario, seed: u64) -> Self {
-        let first = scenario.ladder.first();
-        let rates =
-            rate::rates(&scenario.world.things, &scenario.world.prefabs, &scenario.world.sounds);
+        let first = scenario.ladder().first();
+        let rates = rates::rates(
+            &scenario.world().things,
+            &scenario.world().prefabs,
+            &scenario.world().sounds,
+        );
         let rates = rates.into_iter().map(|rate| RateSum { rate, so_far: 0.0 }).collect();
         let parameters = scenario
-            .parameters
+            .parameters()
             .iter()
             .map(|p| {
                 let set = first.and_then(|s| s.values.iter().find(|(name, _)| *name == p.id));
@@ -127,7 +130,7 @@ impl Held {
             })
             .collect();
         let stimuli = scenario
-            .stimuli
+            .stimuli()
             .iter()
             .map(|s| StimulusRun {
                 stimulus: s.id.clone(),
@@ -137,7 +140,7 @@ impl Held {
             })
             .collect();
         let sentences = scenario
-            .world
+            .world()
             .speakers
             .iter()
             .map(|s| SentenceRun {
@@ -171,25 +174,25 @@ impl Held {
         let new = Self::new(scenario, self.seed);
         let other = |what| Err(OfAnotherScenario { what });
         let parameters = self.parameters.iter().map(|(name, _)| name);
-        if !parameters.eq(scenario.parameters.iter().map(|parameter| &parameter.id)) {
+        if !parameters.eq(scenario.parameters().iter().map(|parameter| &parameter.id)) {
             return other("parameters");
         }
         let takes = |(parameter, (_, motion)): (&Parameter, &(Name, Motion))| {
             let kept = motion.rate_per_s.is_none_or(|rate| rate.is_finite() && rate > 0.0);
             kept && parameter.accepts(&motion.from) && parameter.accepts(&motion.to)
         };
-        if !scenario.parameters.iter().zip(&self.parameters).all(takes) {
+        if !scenario.parameters().iter().zip(&self.parameters).all(takes) {
             return other("parameters' values");
         }
         if !self.rates.iter().map(|sum| &sum.rate).eq(new.rates.iter().map(|sum| &sum.rate)) {
             return other("paces");
         }
         let stimuli = self.stimuli.iter().map(|run| &run.stimulus);
-        if !stimuli.eq(scenario.stimuli.iter().map(|stimulus| &stimulus.id)) {
+        if !stimuli.eq(scenario.stimuli().iter().map(|stimulus| &stimulus.id)) {
             return other("stimuli");
         }
         let speakers = self.sentences.iter().map(|said| &said.speaker);
-        if !speakers.eq(scenario.world.speakers.iter().map(|speaker| &speaker.id)) {
+        if !speakers.eq(scenario.world().speakers.iter().map(|speaker| &speaker.id)) {
             return other("speakers");
         }
         Ok(())
@@ -307,7 +310,7 @@ impl WorldState {
         let Some((_, motion)) = self.held.parameters.get(index) else { return 0.0 };
         match motion.number_at(now) {
             Some(number) => number,
-            None => self.scenario.parameters.get(index).map_or(0.0, |p| p.as_number(&motion.to)),
+            None => self.scenario.parameters().get(index).map_or(0.0, |p| p.as_number(&motion.to)),
         }
     }
 
@@ -358,7 +361,7 @@ impl WorldState {
     /// Seconds since stimulus `index` began, while it runs: within its duration and not cut short.
     pub fn stimulus_age_secs(&self, index: usize, now: SessionTime) -> Option<f64> {
         let run = self.held.stimuli.get(index)?;
-        let stimulus = self.scenario.stimuli.get(index)?;
+        let stimulus = self.scenario.stimuli().get(index)?;
         let running = run.run > 0 && now >= run.start && run.ended.is_none_or(|end| now < end);
         let age = now.secs_since(run.start);
         (running && age <= stimulus.duration_secs).then_some(age)

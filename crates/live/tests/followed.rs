@@ -47,7 +47,7 @@ fn set(state: &mut WorldState, parameter: &str, value: Value) {
 fn met(state: &WorldState, now: SessionTime, from: [f32; 3], to: [f32; 3]) -> Option<&str> {
     let way = [to[0] - from[0], to[1] - from[1], to[2] - from[2]];
     let hit = region_hit(state, now, from, way)?;
-    Some(state.scenario().regions[usize::from(hit)].id.as_str())
+    Some(state.scenario().regions()[usize::from(hit)].id.as_str())
 }
 
 /// From high above straight down onto a point of the ground.

@@ -50,20 +50,20 @@ const LATER: f64 = 10.0;
 fn looked_at(state: &WorldState, from: [f32; 3], to: [f32; 3]) -> Option<String> {
     let now = SessionTime::from_secs_f64(LATER);
     let hit = region_hit(state, now, from, to)?;
-    Some(state.scenario().regions[usize::from(hit)].id.as_str().to_string())
+    Some(state.scenario().regions()[usize::from(hit)].id.as_str().to_string())
 }
 
 #[test]
 fn the_shipped_world_reads_without_a_fault_and_its_ladder_reaches_the_ledge() {
     let scenario = shipped();
-    assert!(scenario.ladder.len() >= 8);
+    assert!(scenario.ladder().len() >= 8);
     let height = |step: usize| {
         let (_, value) =
-            scenario.ladder[step].values.iter().find(|(n, _)| n.as_str() == "height").unwrap();
+            scenario.ladder()[step].values.iter().find(|(n, _)| n.as_str() == "height").unwrap();
         value.clone()
     };
     assert_eq!(height(0), Value::Number(0.0));
-    assert_eq!(height(scenario.ladder.len() - 1), Value::Number(120.0));
+    assert_eq!(height(scenario.ladder().len() - 1), Value::Number(120.0));
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn no_program_source_knows_a_scenario_by_name() {
     assert!(found.len() > 15);
     for path in found {
         let text = std::fs::read_to_string(&path).unwrap();
-        let quoted = format!("\"{}\"", scenario.id);
+        let quoted = format!("\"{}\"", scenario.id());
         assert!(!text.contains(&quoted), "{} names a scenario", path.display());
     }
 }

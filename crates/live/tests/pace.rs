@@ -44,7 +44,7 @@ fn read(pace: &str, more: &str) -> Result<Scenario, Vec<&'static str>> {
 
 /// How far along its path the first thing is, m.
 fn gone_m(state: &WorldState, now: SessionTime) -> f64 {
-    let thing = &state.scenario().world.things[0];
+    let thing = &state.scenario().world().things[0];
     let stance = Stance::new(
         Common::new(thing),
         copies(thing, false)[0],
@@ -84,7 +84,7 @@ proptest! {
         seed in 0u64..9,
     ) {
         let mut state = WorldState::new(read(BENT, "").unwrap(), seed);
-        let pace = state.scenario().world.things[0].pace.clone();
+        let pace = state.scenario().world().things[0].pace.clone();
         let mut now = 0.0;
         let mut expected = gone_m(&state, at(0.0));
         let mut check = |state: &WorldState, from: f64, till: f64| {

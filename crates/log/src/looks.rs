@@ -79,7 +79,7 @@ pub fn looks(log: &LogFile) -> Result<Looks, LogReplayError> {
 }
 
 fn sample(gaze: GazeMessage, scenario: &Scenario) -> GazeSample {
-    let index = |name: &Name| scenario.regions.iter().position(|region| region.id == *name);
+    let index = |name: &Name| scenario.regions().iter().position(|region| region.id == *name);
     let region = gaze.region.as_ref().and_then(index).and_then(|index| u16::try_from(index).ok());
     let sound = |v: Option<[f32; 3]>| v.is_some_and(|v| v.iter().all(|n| n.is_finite()));
     let valid = gaze.valid && sound(gaze.origin_m) && sound(gaze.direction);

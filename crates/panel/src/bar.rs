@@ -99,15 +99,19 @@ fn who(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let look = &cx.look;
     let mut rest = rect;
     let mut below = cut_bottom(&mut rest, look.px(20.0), 0.0);
-    slot(ui, rest, Align2::LEFT_CENTER, &cx.scenario.title, look.value(), look.p.text)
-        .on_hover_text(format!("{}\n\n{}", cx.scenario.description, cx.scenario.content_warning));
+    slot(ui, rest, Align2::LEFT_CENTER, cx.scenario.title(), look.value(), look.p.text)
+        .on_hover_text(format!(
+            "{}\n\n{}",
+            cx.scenario.description(),
+            cx.scenario.content_warning()
+        ));
     if cx.desk.is_synthetic() {
         let text = if cx.desk.synthetic_patient { "SYNTHETIC PATIENT" } else { "SYNTHETIC DATA" };
         let at =
             cut_left(&mut below, look.px(136.0), look.px(8.0)).shrink2(vec2(0.0, look.px(1.0)));
         badge(ui, look, at, text);
     }
-    let posture = match cx.scenario.posture {
+    let posture = match cx.scenario.posture() {
         Posture::Seated => "seated",
         Posture::Standing => "standing",
     };

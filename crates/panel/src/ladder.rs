@@ -16,13 +16,13 @@ const QUESTION: f32 = 36.0;
 /// The height that the whole ladder wants.
 pub(crate) fn height(cx: &Cx<'_>) -> f32 {
     let question = if question(cx).is_some() { QUESTION + 8.0 } else { 0.0 };
-    cx.look.px(24.0 + question) + cx.look.px(ROW) * cx.scenario.ladder.len() as f32
+    cx.look.px(24.0 + question) + cx.look.px(ROW) * cx.scenario.ladder().len() as f32
 }
 
 /// What to ask before the step that was entered, or before the first.
 fn question<'a>(cx: &Cx<'a>) -> Option<&'a str> {
     let index = cx.snapshot.step.map_or(0, |(index, _)| index);
-    let step = cx.scenario.ladder.get(index)?;
+    let step = cx.scenario.ladder().get(index)?;
     Some(step.expectancy.as_str()).filter(|question| !question.is_empty())
 }
 
@@ -30,7 +30,7 @@ fn question<'a>(cx: &Cx<'a>) -> Option<&'a str> {
 pub(crate) fn neighbour(cx: &Cx<'_>, by: i64) -> Option<Name> {
     let at = cx.snapshot.step.map_or(-1, |(index, _)| index as i64);
     let index = usize::try_from(at + by).ok()?;
-    cx.scenario.ladder.get(index).map(|step| step.id.clone())
+    cx.scenario.ladder().get(index).map(|step| step.id.clone())
 }
 
 pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) {
@@ -48,7 +48,7 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelComm
     within(ui, rest, "ladder", |ui| {
         egui::ScrollArea::vertical().auto_shrink(false).min_scrolled_height(0.0).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
-            for index in 0..cx.scenario.ladder.len() {
+            for index in 0..cx.scenario.ladder().len() {
                 row(ui, cx, index, out);
             }
         });
@@ -56,7 +56,7 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelComm
 }
 
 fn row(ui: &mut Ui, cx: &Cx<'_>, index: usize, out: &mut Vec<PanelCommand>) {
-    let Some(step) = cx.scenario.ladder.get(index) else { return };
+    let Some(step) = cx.scenario.ladder().get(index) else { return };
     let look = &cx.look;
     let p = look.p;
     let why_not = legal::move_world(cx.snapshot).err();

@@ -14,7 +14,7 @@ use crate::widgets::{
 use crate::{Cx, PanelCommand, legal, words};
 
 pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, out: &mut Vec<PanelCommand>) {
-    let all = || cx.scenario.parameters.iter().zip(&cx.snapshot.parameters);
+    let all = || cx.scenario.parameters().iter().zip(&cx.snapshot.parameters);
     let before = matches!(cx.snapshot.phase, Phase::Setup | Phase::Baseline | Phase::Briefing);
     let settings: Vec<_> = all().filter(|(_, view)| view.setting && before).collect();
     list(ui, cx, "SETTINGS", &settings, out);

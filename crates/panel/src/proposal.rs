@@ -80,12 +80,12 @@ fn without_baseline(snapshot: &Snapshot) -> Option<String> {
 /// What the author wrote for the step that the patient is at.
 fn note(scenario: &Scenario, snapshot: &Snapshot) -> Option<String> {
     let (index, _) = snapshot.step.filter(|_| snapshot.phase == Phase::Exposure)?;
-    let note = &scenario.ladder.get(index)?.note;
+    let note = &scenario.ladder().get(index)?.note;
     (!note.is_empty()).then(|| note.clone())
 }
 
 fn reminder(scenario: &Scenario, snapshot: &Snapshot) -> Option<String> {
-    let protocol = &scenario.protocol;
+    let protocol = scenario.protocol();
     let in_phase = snapshot.now.secs_since(snapshot.phase_since);
     let over = |planned: f64| planned > 0.0 && in_phase >= planned;
     let planned = |secs: f64| words::clock(secs);
@@ -111,19 +111,21 @@ fn reminder(scenario: &Scenario, snapshot: &Snapshot) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample_snapshot::{exposure, proposed, scenario, stopped, suds_asked};
+    use crate::sample_snapshot::{
+        exposure, proposed, scenario, scenario_with, stopped, suds_asked,
+    };
     use gradus_base::SessionTime;
 
     #[test]
     fn a_proposal_comes_before_reminders_and_notes_and_a_stop_before_all() {
-        let mut scenario = scenario();
-        scenario.protocol.exposure_secs = 60.0;
+        let exposure_of = |secs| scenario_with(&[("exposure_secs: 1800", secs)]);
+        let scenario = exposure_of("exposure_secs: 60");
         let mut snapshot = proposed(&scenario);
         let Line::Proposal { id: 3, text } = line(&scenario, &snapshot) else { unreachable!() };
         assert!(text.starts_with("SUDS from 60 to 30"), "{text}");
         snapshot.advice.proposal = None;
         assert!(matches!(line(&scenario, &snapshot), Line::Reminder(_)));
-        scenario.protocol.exposure_secs = 1800.0;
+        let scenario = exposure_of("exposure_secs: 1800");
         assert!(matches!(line(&scenario, &snapshot), Line::Note(_)));
         let mut snapshot = stopped(&scenario);
         snapshot.advice = proposed(&scenario).advice;
@@ -132,8 +134,7 @@ mod tests {
 
     #[test]
     fn time_in_exposure_is_counted_by_the_exposures_clock() {
-        let mut scenario = scenario();
-        scenario.protocol.exposure_secs = 600.0;
+        let scenario = scenario_with(&[("exposure_secs: 1800", "exposure_secs: 600")]);
         let mut snapshot = exposure(&scenario);
         // An hour by the clock on the wall, most of it paused.
         snapshot.now = SessionTime::from_secs_f64(3600.0);

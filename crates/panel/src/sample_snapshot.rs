@@ -29,7 +29,17 @@ fn at(secs: f64) -> SessionTime {
 
 /// Heights: a facade lift, seven steps.
 pub fn scenario() -> Scenario {
-    let (source, reading) = read_bytes("sample.ron", include_bytes!("sample.ron"));
+    scenario_with(&[])
+}
+
+/// The same with parts of its text replaced.
+pub fn scenario_with(parts: &[(&str, &str)]) -> Scenario {
+    let mut text = include_str!("sample.ron").to_owned();
+    for (part, by) in parts {
+        assert!(text.contains(part), "{part}");
+        text = text.replace(part, by);
+    }
+    let (source, reading) = read_bytes("sample.ron", text.as_bytes());
     match reading.scenario {
         Some(scenario) => scenario,
         None => panic!("{}", source.render_all(&reading.faults)),
@@ -40,7 +50,7 @@ pub fn scenario() -> Scenario {
 pub fn setup(scenario: &Scenario) -> Snapshot {
     let now = at(24.0);
     let parameters = scenario
-        .parameters
+        .parameters()
         .iter()
         .map(|p| ParameterView {
             value: p.default_value(),
@@ -50,13 +60,13 @@ pub fn setup(scenario: &Scenario) -> Snapshot {
         })
         .collect();
     let stimuli = scenario
-        .stimuli
+        .stimuli()
         .iter()
         .map(|_| StimulusView { ready_at: None, running: false, runs: 0, spent: false })
         .collect();
     let opened = RecordKind::Opened {
-        scenario: scenario.id.clone(),
-        scenario_version: scenario.version.clone(),
+        scenario: scenario.id().clone(),
+        scenario_version: scenario.version().to_owned(),
         seed: 7,
     };
     let history = History { phases: vec![(0.0, Phase::Setup)], ..History::default() };
@@ -69,7 +79,7 @@ pub fn setup(scenario: &Scenario) -> Snapshot {
         step: None,
         exposed_secs: 0.0,
         exposed_at_step_secs: 0.0,
-        visited: Arc::new(vec![false; scenario.ladder.len()]),
+        visited: Arc::new(vec![false; scenario.ladder().len()]),
         parameters,
         stimuli,
         schedules_allowed: false,
@@ -269,7 +279,7 @@ fn live() -> StageView {
 fn records(scenario: &Scenario) -> Vec<Record> {
     let changed = |from, to| RecordKind::PhaseChanged { from, to };
     let entered = |index: usize| RecordKind::StepEntered {
-        step: scenario.ladder.get(index).map_or_else(|| "none".into(), |s| s.id.clone()),
+        step: scenario.ladder().get(index).map_or_else(|| "none".into(), |s| s.id.clone()),
         expected_suds: None,
     };
     let answered = |suds| RecordKind::SudsAnswered { suds, asked: at(0.0), by: Origin::Therapist };
@@ -279,7 +289,7 @@ fn records(scenario: &Scenario) -> Vec<Record> {
         (
             0.0,
             RecordKind::Opened {
-                scenario: scenario.id.clone(),
+                scenario: scenario.id().clone(),
                 scenario_version: "1.0".into(),
                 seed: 7,
             },

@@ -25,7 +25,7 @@ pub(crate) fn show(
     out: &mut Vec<PanelCommand>,
 ) -> bool {
     let look = &cx.look;
-    let speakers = &cx.scenario.world.speakers;
+    let speakers = &cx.scenario.world().speakers;
     state.speaker = state.speaker.min(speakers.len().saturating_sub(1));
     if speakers.is_empty() {
         return false;

@@ -10,11 +10,11 @@ use crate::{Cx, PanelCommand, legal};
 
 pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, out: &mut Vec<PanelCommand>) {
     let look = &cx.look;
-    if cx.scenario.stimuli.is_empty() {
+    if cx.scenario.stimuli().is_empty() {
         return;
     }
     let width = ui.available_width();
-    let scheduled = cx.scenario.stimuli.iter().any(|stimulus| !stimulus.schedule.is_empty());
+    let scheduled = cx.scenario.stimuli().iter().any(|stimulus| !stimulus.schedule.is_empty());
     let high = look.px(if scheduled { 28.0 } else { 20.0 });
     let (mut head, _) = ui.allocate_exact_size(vec2(width, high), Sense::hover());
     if scheduled {
@@ -25,10 +25,10 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, out: &mut Vec<PanelCommand>) {
     let gap = look.px(8.0);
     let columns = 2;
     let cell = vec2((width - gap) / columns as f32, look.px(36.0));
-    let rows = cx.scenario.stimuli.len().div_ceil(columns);
+    let rows = cx.scenario.stimuli().len().div_ceil(columns);
     let height = rows as f32 * (cell.y + gap) - gap;
     let (area, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
-    let all = cx.scenario.stimuli.iter().zip(&cx.snapshot.stimuli);
+    let all = cx.scenario.stimuli().iter().zip(&cx.snapshot.stimuli);
     for (index, (stimulus, view)) in all.enumerate() {
         let (column, row) = ((index % columns) as f32, (index / columns) as f32);
         let at = area.min + vec2(column * (cell.x + gap), row * (cell.y + gap));

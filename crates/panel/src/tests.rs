@@ -4,8 +4,8 @@ use egui::{Key, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use gradus_live::Directive;
+use gradus_scenario::Scenario;
 use gradus_scenario::Value;
-use gradus_scenario::{Scenario, Speaker};
 use gradus_session::snapshot::{Snapshot, StageView};
 use gradus_session::{Command, Phase};
 
@@ -177,9 +177,9 @@ fn parameters_are_set_one_by_one() {
 fn settings_are_shown_before_the_exposure_and_not_after() {
     let mut harness = desk(sample_snapshot::setup);
     let app = harness.state_mut();
-    // The switch becomes a setting, in a group.
-    app.scenario.first_setting = 3;
-    app.scenario.parameters[3].group = "The street".into();
+    let switch = "(id: \"people\", label: \"People on the street\",";
+    let setting = format!("], settings: [{switch} group: \"The street\",");
+    app.scenario = sample_snapshot::scenario_with(&[(switch, &setting)]);
     app.snapshot.parameters[3].setting = true;
     harness.set_size(vec2(1920.0, 1080.0));
     harness.run_steps(3);
@@ -199,10 +199,10 @@ fn scheduled_stimuli_are_allowed_and_held_by_one_switch_and_the_question_of_a_st
     let mut harness = desk(sample_snapshot::exposure);
     assert!(harness.query_by_label("Scheduled: held").is_none(), "nothing is scheduled");
     let app = harness.state_mut();
-    app.scenario.stimuli[0].schedule = vec![gradus_scenario::Schedule::After(9.0)];
-    for step in &mut app.scenario.ladder {
-        step.expectancy = "What will happen?".into();
-    }
+    app.scenario = sample_snapshot::scenario_with(&[
+        ("cooldown_secs: 20)", "cooldown_secs: 20, schedule: [After(30)])"),
+        ("note: ", "expectancy: \"What will happen?\", note: "),
+    ]);
     harness.run_steps(3);
     assert!(harness.query_by_label("Ask before: What will happen?").is_some());
     press(&mut harness, "Scheduled: held");
@@ -285,20 +285,12 @@ fn a_stimulus_in_cooldown_cannot_be_pressed_and_a_ready_one_can() {
 /// A desk over an audience of two, the second with two prepared sentences.
 fn audience() -> Harness<'static, App> {
     let mut harness = desk(sample_snapshot::exposure);
-    let speaker = |id: &str, label: &str, sentences: &[&str]| Speaker {
-        id: id.into(),
-        label: label.to_owned(),
-        at_m: [0.0, 1.2, -3.0].map(Into::into),
-        seed: 1,
-        language: "en".to_owned(),
-        reach_m: 2.0,
-        gain_db: 0.0,
-        sentences: sentences.iter().map(|s| (*s).to_owned()).collect(),
-    };
-    harness.state_mut().scenario.world.speakers = vec![
-        speaker("front", "Front row", &[]),
-        speaker("back", "Back row", &["Louder, please.", "Why?"]),
-    ];
+    let speakers = r#"world: (
+        speakers: [
+            (id: "front", label: "Front row", at_m: (0, 1.2, -3)),
+            (id: "back", label: "Back row", at_m: (0, 1.2, -3), sentences: ["Louder, please.", "Why?"]),
+        ],"#;
+    harness.state_mut().scenario = sample_snapshot::scenario_with(&[("world: (", speakers)]);
     harness.set_size(vec2(1920.0, 1080.0));
     harness.run_steps(3);
     harness

@@ -378,7 +378,7 @@ fn marks(ui: &mut Ui, cx: &Cx<'_>, trace: &Trace, t: &PlotTransform, (from, to):
         ui.painter().rect_filled(tag, look.px(3.0), p.raised);
         let digits = (index + 1).to_string();
         paint_text(ui, tag, Align2::CENTER_CENTER, &digits, look.caption_strong(), p.text);
-        let label = cx.scenario.ladder.get(*index).map_or("", |step| step.label.as_str());
+        let label = cx.scenario.ladder().get(*index).map_or("", |step| step.label.as_str());
         offer(tag.center(), &|| format!("{} Step {}: {label}", words::clock(*at), index + 1));
     }
     for beat in part(&trace.mended, from, to).iter().filter(|beat| inside(beat.x)) {
@@ -404,7 +404,7 @@ fn marks(ui: &mut Ui, cx: &Cx<'_>, trace: &Trace, t: &PlotTransform, (from, to):
         let r = look.px(5.0);
         let points = vec![centre + vec2(0.0, -r), centre + vec2(r, r), centre + vec2(-r, r)];
         ui.painter().add(egui::Shape::convex_polygon(points, p.text, Stroke::NONE));
-        let label = cx.scenario.stimuli.get(*index).map_or("", |s| s.label.as_str());
+        let label = cx.scenario.stimuli().get(*index).map_or("", |s| s.label.as_str());
         offer(centre, &|| format!("{} {label}", words::clock(*at)));
     }
     for (at, text) in history.notes.iter().filter(|(at, _)| inside(*at)) {

@@ -188,7 +188,7 @@ fn suds(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let expected = cx
         .snapshot
         .step
-        .and_then(|(index, _)| cx.scenario.ladder.get(index)?.expected_suds)
+        .and_then(|(index, _)| cx.scenario.ladder().get(index)?.expected_suds)
         .map_or_else(String::new, |suds| format!("expected here {suds}"));
     slot(ui, line, Align2::LEFT_TOP, &expected, look.caption(), p.quiet);
 }
@@ -229,7 +229,7 @@ fn looks(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let eyes = gaze.is_some_and(|g| g.source == GazeSource::Eye);
     heading(ui, look, head, if eyes { "LOOKS AT" } else { "FACES" });
     let region =
-        gaze.and_then(|g| g.region).and_then(|index| cx.scenario.regions.get(usize::from(index)));
+        gaze.and_then(|g| g.region).and_then(|index| cx.scenario.regions().get(usize::from(index)));
     let line = cut_top(&mut rest, look.px(26.0), 0.0);
     away(ui, cx, cut_top(&mut rest, look.px(18.0), 0.0));
     match (gaze, region) {

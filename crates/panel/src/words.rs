@@ -84,12 +84,12 @@ pub(crate) fn value(parameter: &Parameter, value: &Value) -> String {
 }
 
 fn step_label(scenario: &Scenario, id: &Name) -> String {
-    let found = scenario.step_index(id).and_then(|i| Some((i, scenario.ladder.get(i)?)));
+    let found = scenario.step_index(id).and_then(|i| Some((i, scenario.ladder().get(i)?)));
     found.map_or_else(|| id.to_string(), |(i, step)| format!("{}: {}", i + 1, step.label))
 }
 
 fn stimulus_label(scenario: &Scenario, id: &Name) -> String {
-    let found = scenario.stimulus_index(id).and_then(|i| scenario.stimuli.get(i));
+    let found = scenario.stimulus_index(id).and_then(|i| scenario.stimuli().get(i));
     found.map_or_else(|| id.to_string(), |s| s.label.clone())
 }
 
@@ -193,17 +193,17 @@ pub(crate) fn refusal(reason: &Refusal) -> String {
 }
 
 fn speaker_label(scenario: &Scenario, id: &Name) -> String {
-    let found = scenario.speaker_index(id).and_then(|i| scenario.world.speakers.get(i));
+    let found = scenario.speaker_index(id).and_then(|i| scenario.world().speakers.get(i));
     found.map_or_else(|| id.to_string(), |s| s.label.clone())
 }
 
 fn parameter_label(scenario: &Scenario, id: &Name) -> String {
-    let found = scenario.parameter_index(id).and_then(|i| scenario.parameters.get(i));
+    let found = scenario.parameter_index(id).and_then(|i| scenario.parameters().get(i));
     found.map_or_else(|| id.to_string(), |p| p.label.clone())
 }
 
 fn parameter_value(scenario: &Scenario, id: &Name, v: &Value) -> String {
-    let found = scenario.parameter_index(id).and_then(|i| scenario.parameters.get(i));
+    let found = scenario.parameter_index(id).and_then(|i| scenario.parameters().get(i));
     found.map_or_else(|| format!("{v:?}"), |p| value(p, v))
 }
 
@@ -246,7 +246,7 @@ pub(crate) fn record(scenario: &Scenario, kind: &RecordKind) -> Option<(Tone, St
     use RecordKind as R;
     Some(match kind {
         R::Opened { scenario_version, .. } => {
-            (Tone::Quiet, format!("Opened: {} {scenario_version}", scenario.title))
+            (Tone::Quiet, format!("Opened: {} {scenario_version}", scenario.title()))
         }
         R::Taken { command: Command::Note { text }, from } => {
             (Tone::Plain, format!("Note: {text}{}", by(*from)))
@@ -436,11 +436,11 @@ mod tests {
     #[test]
     fn values_have_their_unit_and_no_more_digits_than_can_be_read() {
         let scenario = sample_snapshot::scenario();
-        let height = &scenario.parameters[0];
+        let height = &scenario.parameters()[0];
         assert_eq!(value(height, &Value::Number(14.83)), "15\u{a0}m");
-        assert_eq!(value(&scenario.parameters[1], &Value::Number(3.26)), "3.3\u{a0}m/s");
-        assert_eq!(value(&scenario.parameters[2], &Value::Choice("glass".into())), "glass");
-        assert_eq!(value(&scenario.parameters[3], &Value::Switch(true)), "on");
+        assert_eq!(value(&scenario.parameters()[1], &Value::Number(3.26)), "3.3\u{a0}m/s");
+        assert_eq!(value(&scenario.parameters()[2], &Value::Choice("glass".into())), "glass");
+        assert_eq!(value(&scenario.parameters()[3], &Value::Switch(true)), "on");
     }
 
     #[test]

@@ -1,9 +1,18 @@
-//! A scenario as it is used: checked, so that nothing past [`read`] checks again.
+//! What an author can say, and the checks that it passes.
 //!
-//! The parts: [`parameter`] (what a therapist can move, and the intensity dial), [`ladder`],
-//! [`stimulus`], [`number`] and [`tint`] (numbers and colours bound
-//! to parameters and stimuli by curves), [`world`] (what is
-//! seen), [`sound`] (what is heard), [`speaker`] (who can be made to speak), [`region`] (what can be looked at), and [`read`] (the door).
+//! ```text
+//!  RON text ──gradus_text──▶ tree with places ──read──▶ Scenario (checked), or every fault
+//!                                                 └─▶ safety: flashes, motion, sound, stripes
+//! ```
+//!
+//! [`read`] is the only door: a [`Scenario`] cannot be built past it, nor changed. Its parts:
+//! [`parameter`] (what a therapist can move, and the dial), [`ladder`], [`stimulus`], [`number`]
+//! and [`tint`] (numbers and colours bound to parameters and stimuli by curves), [`world`] (what is
+//! seen), [`sound`] (what is heard), [`speaker`] (who can be made to speak), [`region`] (what can
+//! be looked at), [`plan`] (how things are repeated and move).
+//!
+//! It knows no session, no time and no state: what a number is at a moment is the business of
+//! `gradus_live`. It opens no file; [`Files`](gradus_text::Files) hands in what is included.
 
 pub mod breath;
 pub mod curve;
@@ -19,9 +28,11 @@ mod number_text;
 pub mod parameter;
 pub mod plan;
 pub mod rate;
+pub mod rates;
 pub mod read;
 pub mod region;
 pub mod safety;
+mod scenario;
 pub mod sound;
 pub mod speaker;
 pub mod stimulus;
@@ -37,130 +48,8 @@ pub use parameter::{DialMap, Parameter, ParameterKind};
 pub use rate::Rate;
 pub use read::{Options, Reading};
 pub use region::{Region, RegionRole};
+pub use scenario::{Posture, Protocol, Scenario};
 pub use speaker::Speaker;
 pub use stimulus::{Schedule, Stimulus};
 pub use tint::Tint;
 pub use value::{Place, Value};
-
-use gradus_base::Name;
-use gradus_text::Language;
-use gradus_text::{decode_enum, decode_struct};
-use world::World;
-
-/// One scenario: a world, its parameters, its ladder, its stimuli, its limits.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Scenario {
-    pub id: Name,
-    pub version: String,
-    /// The languages of its texts, the one to fall back to first.
-    pub languages: Vec<Language>,
-    /// The language that its texts were read in.
-    pub language: Language,
-    pub title: String,
-    /// For the therapist: what this scenario is, and its one light idea.
-    pub description: String,
-    /// What a patient should know beforehand.
-    pub content_warning: String,
-    /// What is treated.
-    pub condition: String,
-    /// SPDX-like; empty where nothing is said.
-    pub licence: String,
-    pub authors: Vec<String>,
-    pub posture: Posture,
-    /// What moves, then the settings, which are chosen before the session and stay.
-    pub parameters: Vec<Parameter>,
-    /// Index of the first setting in `parameters`; their number, when there is none.
-    pub first_setting: usize,
-    /// Which parameters the dial moves, and how; by index into `parameters`.
-    pub intensity: Vec<(usize, DialMap)>,
-    /// At least one step.
-    pub ladder: Vec<Step>,
-    pub stimuli: Vec<Stimulus>,
-    pub regions: Vec<Region>,
-    pub world: World,
-    pub safe_place: World,
-    pub protocol: Protocol,
-    pub limits: Limits,
-}
-
-decode_enum! {
-    /// How the patient is placed.
-    #[derive(Copy, Eq)]
-    pub enum Posture {
-        /// On a chair.
-        Seated,
-        /// On their feet.
-        Standing,
-    }
-}
-
-impl Posture {
-    /// Where the eyes of a stand-in without a headset are, above the floor, m.
-    pub fn eye_height_m(self) -> f32 {
-        match self {
-            Self::Seated => 1.2,
-            Self::Standing => 1.65,
-        }
-    }
-}
-
-decode_struct! {
-    /// Lengths that the session reminds of; nothing moves on by itself.
-    #[derive(Copy)]
-    pub struct Protocol {
-        /// Rest before the exposure, s.
-        pub baseline_secs: f64 = 180.0 => 10.0..=1800.0,
-        /// Exposure, s.
-        pub exposure_secs: f64 = 1200.0 => 30.0..=7200.0,
-        /// Rest after it, s.
-        pub recovery_secs: f64 = 180.0 => 10.0..=1800.0,
-        /// Between two questions for SUDS during exposure, s.
-        pub suds_interval_secs: f64 = 180.0 => 15.0..=900.0,
-    }
-}
-
-impl Default for Protocol {
-    fn default() -> Self {
-        Self {
-            baseline_secs: 180.0,
-            exposure_secs: 1200.0,
-            recovery_secs: 180.0,
-            suds_interval_secs: 180.0,
-        }
-    }
-}
-
-impl Scenario {
-    /// The world of a place.
-    pub fn world_of(&self, place: Place) -> &World {
-        match place {
-            Place::Safe => &self.safe_place,
-            Place::World => &self.world,
-        }
-    }
-
-    /// Index of a parameter.
-    pub fn parameter_index(&self, id: &Name) -> Option<usize> {
-        self.parameters.iter().position(|p| p.id == *id)
-    }
-
-    /// Whether the parameter at an index is a setting.
-    pub fn is_setting(&self, parameter: usize) -> bool {
-        parameter >= self.first_setting
-    }
-
-    /// Index of a step.
-    pub fn step_index(&self, id: &Name) -> Option<usize> {
-        self.ladder.iter().position(|s| s.id == *id)
-    }
-
-    /// Index of a speaker.
-    pub fn speaker_index(&self, id: &Name) -> Option<usize> {
-        self.world.speakers.iter().position(|s| s.id == *id)
-    }
-
-    /// Index of a stimulus.
-    pub fn stimulus_index(&self, id: &Name) -> Option<usize> {
-        self.stimuli.iter().position(|s| s.id == *id)
-    }
-}

@@ -8,13 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use super::number::{Number, Term};
 use super::parameter::{ParameterKind, known};
-use super::sound::{Sound, Voice};
-use super::world::{Prefabs, Shape, Thing};
 use crate::curve::Curve;
 use gradus_text::{Decoder, Node};
 
 /// Different curves that a scenario may sum at most: each is asked for by looking through all.
-const MOST: usize = 64;
+pub(crate) const MOST: usize = 64;
 
 /// A curve over a parameter that is summed over time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,41 +47,6 @@ pub(super) fn check(
     let span = node.field_span(field);
     decoder.faults.error("pace-follows-numbers", span, message, Some(remedy.to_owned()));
     None
-}
-
-/// Every rate of things and sounds, each once, as far as they are not too many.
-pub fn rates(things: &[Thing], prefabs: &Prefabs, sounds: &[Sound]) -> Vec<Rate> {
-    let mut all = Vec::new();
-    let mut take = |number: &Number| {
-        for term in &number.terms {
-            if let Term::Follow { parameter, curve } = term {
-                let rate = Rate { parameter: *parameter, curve: curve.clone() };
-                // Too many are told of; nobody waits until all were compared.
-                if all.len() <= MOST && !all.contains(&rate) {
-                    all.push(rate);
-                }
-            }
-        }
-    };
-    each_pace(things, &mut take);
-    for prefab in &prefabs.0 {
-        each_pace(&prefab.things, &mut take);
-    }
-    for sound in sounds {
-        if let Voice::Breath { breaths_per_min: Some(pace), .. } = &sound.voice {
-            take(pace);
-        }
-    }
-    all
-}
-
-fn each_pace(things: &[Thing], take: &mut dyn FnMut(&Number)) {
-    for thing in things {
-        take(&thing.pace);
-        if let Shape::Group { things } = &thing.shape {
-            each_pace(things, take);
-        }
-    }
 }
 
 /// Reports a scenario with too many rates.

@@ -15,7 +15,7 @@ use super::ladder::Ladder;
 use super::parameter::{ParameterList, SettingList};
 use super::safety;
 use super::stimulus::StimulusList;
-use super::{rate, region};
+use super::{plan, rate, rates};
 use crate::world::{World, thing};
 use crate::{Limits, Posture, Protocol, Region, Scenario};
 use gradus_text::decode_struct;
@@ -137,9 +137,9 @@ fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<S
     let written = written?;
     let regions = written.regions.0;
     let World { things, prefabs, sounds, .. } = &written.world;
-    let rates = rate::rates(things, prefabs, sounds);
+    let rates = rates::rates(things, prefabs, sounds);
     rate::within_bounds(&rates, node, decoder);
-    region::check_follows(&regions, &written.world, node, decoder.faults);
+    plan::check::follows(&regions, &written.world, node, decoder.faults);
     let scenario = Scenario {
         id: written.id,
         version: written.version,
@@ -154,7 +154,7 @@ fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<S
         posture: written.posture,
         first_setting: written.parameters.0.len(),
         parameters: [written.parameters.0, written.settings.0].concat(),
-        intensity: written.intensity.0.into_iter().map(|e| (e.parameter, e.map)).collect(),
+        dial: written.intensity.0.into_iter().map(|e| (e.parameter, e.map)).collect(),
         ladder: written.ladder.0,
         stimuli: written.stimuli.0,
         regions,

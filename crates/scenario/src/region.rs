@@ -1,12 +1,11 @@
 //! What can be looked at: the named parts of a world that gaze is counted for.
 
 use gradus_base::Name;
-use gradus_text::{Decoder, Faults, Node, Span, Text};
+use gradus_text::{Decoder, Node, Text};
 use gradus_text::{decode_enum, decode_struct};
 
-use super::world::{ThingName, World};
+use super::world::ThingName;
 use super::{Condition, Number};
-use crate::plan::followed::{MOST_FOLLOWED, Refusal, plans_of};
 
 decode_struct! {
     /// A named part of the world that gaze is counted for.
@@ -80,41 +79,4 @@ fn on_things_only_boxes(region: Region, node: &Node, decoder: &mut Decoder<'_>) 
         }
     }
     sound.then_some(region)
-}
-
-/// Reports what a region cannot follow.
-pub(super) fn check_follows(regions: &[Region], world: &World, node: &Node, faults: &mut Faults) {
-    let places = node.field("regions").map_or(&[][..], Node::items);
-    plans_of(regions, world, &mut |index, nth, refusal| {
-        let names = places.get(index).and_then(|place| place.field("on"));
-        let names = names.map_or(&[][..], Node::items);
-        let span = names.get(nth).map_or(node.span, |name| name.span);
-        let name = regions.get(index).and_then(|region| region.on.get(nth));
-        if let Some(ThingName(name)) = name {
-            report(refusal, name, span, faults);
-        }
-    });
-}
-
-fn report(refusal: Refusal, name: &Name, span: Span, faults: &mut Faults) {
-    let (code, message, remedy) = match refusal {
-        Refusal::TooMany => (
-            "too-many-things",
-            format!("with `{name}` regions follow more than {MOST_FOLLOWED} things"),
-            "each one of the repeated counts: follow something that stands there less often, or \
-             give the region volumes at one place, without `on`",
-        ),
-        Refusal::NotInEveryTier => (
-            "not-here",
-            format!("`{name}` is not there in every quality tier"),
-            "what gaze is counted for does not depend on the picture: take `detail` away from it \
-             and from what carries it, or give the region volumes at its place, without `on`",
-        ),
-        Refusal::NoSize => (
-            "no-size",
-            format!("`{name}` has no outside that could be looked at"),
-            "give the region `volumes`: boxes in the frame of the thing",
-        ),
-    };
-    faults.error(code, span, message, Some(remedy.to_owned()));
 }

@@ -36,19 +36,19 @@ fn read(text: &str, language: Option<&str>) -> Reading {
 #[test]
 fn texts_come_in_the_language_that_was_asked_for_and_fall_back_to_the_first() {
     let german = read(FLAT, Some("de")).scenario.unwrap();
-    assert_eq!(german.language.as_str(), "de");
-    assert_eq!((german.title.as_str(), german.condition.as_str()), ("Wohnung", "Agoraphobie"));
-    assert_eq!(german.parameters[0].label, "Lärm");
-    assert_eq!(german.parameters[0].group, "Straße");
-    assert_eq!(german.parameters[1].label, "Stock");
-    assert_eq!(german.regions[0].label, "Tür");
-    assert_eq!(german.ladder[0].expectancy, "Was wird geschehen?");
-    assert_eq!(german.ladder[1].label, "At the door");
+    assert_eq!(german.language().as_str(), "de");
+    assert_eq!((german.title(), german.condition()), ("Wohnung", "Agoraphobie"));
+    assert_eq!(german.parameters()[0].label, "Lärm");
+    assert_eq!(german.parameters()[0].group, "Straße");
+    assert_eq!(german.parameters()[1].label, "Stock");
+    assert_eq!(german.regions()[0].label, "Tür");
+    assert_eq!(german.ladder()[0].expectancy, "Was wird geschehen?");
+    assert_eq!(german.ladder()[1].label, "At the door");
     let english = read(FLAT, None).scenario.unwrap();
-    assert_eq!((english.language.as_str(), english.title.as_str()), ("en", "Flat"));
-    assert_eq!(english.licence, "CC-BY-4.0");
-    assert_eq!(english.authors, ["The project"]);
-    assert_eq!(english.languages.len(), 2);
+    assert_eq!((english.language().as_str(), english.title()), ("en", "Flat"));
+    assert_eq!(english.licence(), "CC-BY-4.0");
+    assert_eq!(english.authors(), ["The project"]);
+    assert_eq!(english.languages().len(), 2);
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn what_is_not_translated_is_one_warning_for_each_language_whatever_is_read() {
 #[test]
 fn a_language_that_is_not_there_is_remarked_on() {
     let reading = read(FLAT, Some("fr"));
-    assert_eq!(reading.scenario.as_ref().unwrap().title, "Flat");
+    assert_eq!(reading.scenario.as_ref().unwrap().title(), "Flat");
     let told = reading.render();
     assert!(told.contains("no text is in `fr`: they are read in `en`"), "{told}");
 }
@@ -76,9 +76,10 @@ fn a_language_that_is_not_there_is_remarked_on() {
 #[test]
 fn settings_stand_behind_the_parameters_and_in_no_step() {
     let scenario = read(FLAT, None).scenario.unwrap();
-    assert_eq!((scenario.parameters.len(), scenario.first_setting), (2, 1));
+    assert_eq!((scenario.parameters().len(), scenario.movable().len()), (2, 1));
     assert!(scenario.is_setting(1) && !scenario.is_setting(0));
-    assert_eq!(scenario.parameters[1].default_value(), Value::Number(2.0));
-    let values: Vec<_> = scenario.ladder[1].values.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(scenario.parameters()[1].default_value(), Value::Number(2.0));
+    let values: Vec<_> =
+        scenario.ladder()[1].values.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(values, ["noise"]);
 }

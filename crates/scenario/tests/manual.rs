@@ -51,9 +51,9 @@ fn the_example_in_the_manual_is_read_without_a_word() {
         source.render_all(&reading.faults)
     );
     let scenario = scenario.expect("a scenario");
-    for step in &scenario.ladder {
-        assert_eq!(step.values.len(), scenario.parameters.len(), "{step:?}");
-        for (parameter, (name, value)) in scenario.parameters.iter().zip(&step.values) {
+    for step in scenario.ladder() {
+        assert_eq!(step.values.len(), scenario.parameters().len(), "{step:?}");
+        for (parameter, (name, value)) in scenario.parameters().iter().zip(&step.values) {
             assert_eq!(parameter.id, *name);
             assert!(parameter.accepts(value), "{step:?}");
         }

@@ -21,7 +21,7 @@ fn read(text: &str) -> (Option<Scenario>, String) {
 fn a_step_has_a_value_for_every_parameter() {
     let (scenario, told) = read(&example());
     let scenario = scenario.expect(&told);
-    let ground = &scenario.ladder[0];
+    let ground = &scenario.ladder()[0];
     assert_eq!(
         ground.values,
         [
@@ -30,8 +30,8 @@ fn a_step_has_a_value_for_every_parameter() {
         ]
     );
     assert_eq!(ground.advance, Advance::Therapist);
-    assert_eq!(scenario.ladder[1].values[0].1, Value::Number(10.0));
-    let (_, dial) = &scenario.intensity[1];
+    assert_eq!(scenario.ladder()[1].values[0].1, Value::Number(10.0));
+    let (_, dial) = &scenario.dial()[1];
     assert_eq!(dial.at(4.0), Some(Value::Choice(Name::from("bars"))));
 }
 

@@ -45,23 +45,23 @@ pub fn read(source: &Source, scenario: &Scenario) -> (Option<Script>, Vec<Fault>
     let script = parse(source, &mut faults).and_then(|node| {
         let mut decoder = Decoder::new(&mut faults);
         let nowhere = Span::default();
-        for parameter in &scenario.parameters {
+        for parameter in scenario.parameters() {
             decoder.declare("parameter", parameter.id.as_str(), nowhere);
         }
-        for stimulus in &scenario.stimuli {
+        for stimulus in scenario.stimuli() {
             decoder.declare("stimulus", stimulus.id.as_str(), nowhere);
         }
-        for step in &scenario.ladder {
+        for step in scenario.ladder() {
             decoder.declare("step", step.id.as_str(), nowhere);
         }
-        for speaker in &scenario.world.speakers {
+        for speaker in &scenario.world().speakers {
             decoder.declare("speaker", speaker.id.as_str(), nowhere);
         }
         decoder.provide(Known {
-            parameters: scenario.parameters.iter().cloned().map(Rc::new).collect(),
-            stimuli: scenario.stimuli.iter().map(|s| s.id.clone()).collect(),
-            steps: scenario.ladder.iter().map(|s| s.id.clone()).collect(),
-            speakers: scenario.world.speakers.iter().map(|s| s.id.clone()).collect(),
+            parameters: scenario.parameters().iter().cloned().map(Rc::new).collect(),
+            stimuli: scenario.stimuli().iter().map(|s| s.id.clone()).collect(),
+            steps: scenario.ladder().iter().map(|s| s.id.clone()).collect(),
+            speakers: scenario.world().speakers.iter().map(|s| s.id.clone()).collect(),
         });
         written::Script::decode(&node, &mut decoder)
     });

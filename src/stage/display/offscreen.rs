@@ -57,8 +57,10 @@ fn sense(live: Res<LiveWorld>, frame: Res<Frame>, mut sensed: ResMut<Sensed>) {
     sensed.begin(frame.capture());
     sensed.head.position_tracked = true;
     sensed.head.orientation_tracked = true;
-    sensed.head.pose =
-        Pose { position_m: [0.0, live.scenario().posture.eye_height_m(), 0.0], ..Pose::default() };
+    sensed.head.pose = Pose {
+        position_m: [0.0, live.scenario().posture().eye_height_m(), 0.0],
+        ..Pose::default()
+    };
 }
 
 fn place_camera(

@@ -20,8 +20,8 @@ use bevy_mod_openxr::types::{AppInfo, Version};
 use bevy_mod_xr::camera::XrCamera;
 use bevy_mod_xr::session::{XrSessionCreated, XrState, XrTrackingRoot};
 use bevy_mod_xr::spaces::{XrPrimaryReferenceSpace, XrReferenceSpace, XrSpace};
-use gradus_cli::Exit;
 use gradus_base::sample::{Capture, GazeSample, GazeSource, Pose, ReferenceFrame};
+use gradus_cli::Exit;
 use gradus_session::StageEvent;
 use openxr::{EnvironmentBlendMode, ReferenceSpaceType, SpaceLocation, SpaceLocationFlags};
 

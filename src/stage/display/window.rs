@@ -81,7 +81,7 @@ fn sense(
     sensed.head.orientation_tracked = true;
     let turned = Quat::from_euler(EulerRot::YXZ, look.yaw, look.pitch, 0.0);
     sensed.head.pose = Pose {
-        position_m: [0.0, live.scenario().posture.eye_height_m(), 0.0],
+        position_m: [0.0, live.scenario().posture().eye_height_m(), 0.0],
         orientation_xyzw: turned.to_array(),
     };
     sensed.stop_key = keys.just_pressed(KeyCode::Escape);

@@ -11,11 +11,11 @@ use bevy::platform::collections::HashMap;
 use bevy::post_process::bloom::Bloom;
 use bevy::prelude::*;
 use bevy::render::view::{ColorGrading, ColorGradingGlobal};
-use gradus_scenario::world::light::HAZE_LEVEL;
-use gradus_scenario::world::Haze;
 use gradus_live::Veil;
-use gradus_scenario::{Number, Tint};
 use gradus_scenario::Place;
+use gradus_scenario::world::Haze;
+use gradus_scenario::world::light::HAZE_LEVEL;
+use gradus_scenario::{Number, Tint};
 
 use crate::order::CameraSet;
 use crate::world::live::{LiveWorld, WorldCamera, WorldClock};

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use bevy::prelude::*;
+use gradus_scenario::Place;
 use gradus_scenario::world::{Haze, Sky, Sun, World};
 use gradus_scenario::{Number, Scenario};
-use gradus_scenario::Place;
 
 use crate::world::cache::Cache;
 use crate::world::live::WorldCost;

@@ -14,10 +14,10 @@ use bevy::render::render_resource::{
 };
 use bevy::render::texture::GpuImage;
 use bevy::shader::ShaderRef;
+use gradus_scenario::Place;
 use gradus_scenario::world::World;
 use gradus_scenario::world::light::HAZE_LEVEL;
 use gradus_scenario::{Number, Tint};
-use gradus_scenario::Place;
 
 const SHADER: &str = "embedded://gradus/world/look/plain.wgsl";
 /// So many lamps light a place.

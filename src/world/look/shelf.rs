@@ -6,10 +6,10 @@ use bevy::ecs::system::SystemParam;
 use bevy::math::Affine2;
 use bevy::prelude::*;
 use bevy::render::render_resource::Face;
+use gradus_model::Model;
+use gradus_scenario::Place;
 use gradus_scenario::world::{Look, Material, Shape, Thing, World};
 use gradus_scenario::{Number, Tint};
-use gradus_scenario::Place;
-use gradus_model::Model;
 
 use crate::world::look::maps::{MapCache, MaterialMaps};
 use crate::world::look::materials::{AnyMaterial, MaterialStore};

@@ -193,7 +193,7 @@ mod tests {
         let (_, reading) = read_bytes("t", text.as_bytes());
         let rendered = reading.render();
         let scenario = reading.scenario.expect(&rendered);
-        let place = &scenario.world;
+        let place = scenario.world();
         let mut wrong = String::new();
         for (thing, name) in place.things.iter().zip(shapes) {
             let told = of_shape(&thing.shape, place).expect(name);

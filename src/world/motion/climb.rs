@@ -2,9 +2,9 @@
 //! A function of where it is and of the hands, like all that moves.
 
 use bevy::prelude::*;
+use gradus_live::Veil;
 use gradus_live::hand::Ground;
 use gradus_scenario::Number;
-use gradus_live::Veil;
 use gradus_scenario::Place;
 
 use crate::world::live::{LiveWorld, WorldClock};

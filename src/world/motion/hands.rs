@@ -2,9 +2,9 @@
 //! last.
 
 use bevy::prelude::*;
-use gradus_live::hand::in_world;
 use gradus_base::sample::Side;
 use gradus_live::Veil;
+use gradus_live::hand::in_world;
 use gradus_scenario::Place;
 
 use crate::world::live::{LiveWorld, WorldClock};

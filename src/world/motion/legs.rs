@@ -2,8 +2,8 @@
 
 use bevy::prelude::*;
 use gradus_base::chance::Chance;
-use gradus_live::course::Walked;
 use gradus_live::Veil;
+use gradus_live::course::Walked;
 use gradus_scenario::Place;
 
 use crate::world::live::{LiveWorld, WorldClock};

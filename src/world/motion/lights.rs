@@ -2,8 +2,8 @@
 
 use bevy::prelude::*;
 use gradus_live::{Moment, Veil};
-use gradus_scenario::{Number, Tint};
 use gradus_scenario::Place;
+use gradus_scenario::{Number, Tint};
 
 use crate::world::live::{LiveWorld, WorldClock};
 use crate::world::look::materials::{AnyMaterial, MaterialStore};

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use bevy::prelude::*;
-use gradus_scenario::Number;
 use gradus_live::Veil;
-use gradus_scenario::Place;
 use gradus_model::{Clip, Model, Moves};
+use gradus_scenario::Number;
+use gradus_scenario::Place;
 
 use crate::world::live::{LiveWorld, WorldClock};
 

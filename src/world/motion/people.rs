@@ -7,10 +7,10 @@ use bevy::math::Affine3A;
 use bevy::prelude::*;
 use gradus_base::SessionTime;
 use gradus_base::chance::mix;
-use gradus_scenario::Number;
-use gradus_scenario::world::LooksAt;
 use gradus_live::Veil;
+use gradus_scenario::Number;
 use gradus_scenario::Place;
+use gradus_scenario::world::LooksAt;
 
 use crate::world::live::{LiveWorld, WorldClock};
 use crate::world::mesh::people::body::{FACES, Face};
@@ -91,8 +91,8 @@ pub fn live(
         let v = live.moment(at, shown).number_f32(n);
         if v.is_finite() { v } else { 0.0 }
     };
-    let patient = live.moment(clock.now, shown).patient
-        + Vec3::Y * live.scenario().posture.eye_height_m();
+    let patient =
+        live.moment(clock.now, shown).patient + Vec3::Y * live.scenario().posture().eye_height_m();
     for (root, person) in &people {
         if person.place != shown {
             continue;

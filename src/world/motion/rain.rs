@@ -1,8 +1,8 @@
 //! Rain: layers of streaks that fall and begin again above, unseen.
 
 use bevy::prelude::*;
-use gradus_scenario::Number;
 use gradus_live::Veil;
+use gradus_scenario::Number;
 use gradus_scenario::Place;
 
 use crate::world::live::{LiveWorld, WorldClock};

@@ -1,11 +1,11 @@
 //! Things: where they are, and whether they are there. [`gradus_live::moment`] computes both.
 
 use bevy::prelude::*;
+use gradus_live::{Placement, Veil};
+use gradus_scenario::Number;
+use gradus_scenario::Place;
 use gradus_scenario::plan::course::Course;
 use gradus_scenario::plan::stance::{Shown, Stance};
-use gradus_scenario::Number;
-use gradus_live::{Placement, Veil};
-use gradus_scenario::Place;
 
 use crate::world::live::{LiveWorld, PatientPlace, WorldClock};
 use crate::world::look::place::Spawned;

@@ -8,8 +8,8 @@ use bevy::mesh::VertexAttributeValues;
 use bevy::mesh::skinning::{SkinnedMesh, SkinnedMeshInverseBindposes};
 use bevy::prelude::*;
 use gradus_base::chance::Chance;
-use gradus_scenario::Number;
 use gradus_model::{Model, Pose, determinant};
+use gradus_scenario::Number;
 
 use crate::world::mesh::model::{fitted, triangles};
 use crate::world::mesh::pieces::Pieces;

@@ -6,9 +6,9 @@ use std::time::Instant;
 use bevy::light::CascadeShadowConfigBuilder;
 use bevy::prelude::*;
 use bevy::render::renderer::RenderAdapterInfo;
+use gradus_scenario::Place;
 use gradus_scenario::plan::stance::Within;
 use gradus_scenario::{Number, Scenario};
-use gradus_scenario::Place;
 
 use crate::world::live::{LiveWorld, PatientPlace, WorldCost};
 use crate::world::look::place::{PlaceParts, Spawned};
@@ -49,7 +49,7 @@ pub fn spawn_worlds(
             let parts = old.of(place);
             // What an author did not touch stays, so that a saved file is seen at once.
             if old.scenario.world_of(place) == scenario.world_of(place)
-                && old.scenario.posture == scenario.posture
+                && old.scenario.posture() == scenario.posture()
             {
                 return parts.clone();
             }
@@ -84,7 +84,7 @@ pub fn spawn_worlds(
 /// Where the patient's eyes can come in a place: what is spawned must not depend on where they are.
 fn patients_reach(scenario: &Scenario, place: Place) -> [Vec3; 2] {
     let [x, y, z] = scenario.world_of(place).patient.at.each_ref().map(Number::extent);
-    let eyes = f64::from(scenario.posture.eye_height_m());
+    let eyes = f64::from(scenario.posture().eye_height_m());
     let at = |x: f64, y: f64, z: f64| Vec3::new(x as f32, (y + eyes) as f32, z as f32);
     let [low, high] = [at(x.0, y.0, z.0), at(x.1, y.1, z.1)];
     [low.min(high), low.max(high)]
@@ -153,9 +153,9 @@ impl Spawner<'_, '_, '_, '_> {
 #[cfg(test)]
 mod tests {
     use gradus_base::SessionTime;
-    use gradus_scenario::read::read_bytes;
-    use gradus_live::{Directive, Motion};
     use gradus_live::WorldState;
+    use gradus_live::{Directive, Motion};
+    use gradus_scenario::read::read_bytes;
 
     use super::*;
     use crate::world::live::WorldClock;
@@ -231,7 +231,7 @@ mod tests {
                 app.world_mut().resource_mut::<WorldClock>().now = now;
                 app.update();
                 let scenario = app.world().resource::<LiveWorld>().scenario.clone();
-                for (index, region) in scenario.regions.iter().enumerate() {
+                for (index, region) in scenario.regions().iter().enumerate() {
                     let name = region.on[0].0.as_str().to_owned();
                     let mut pictured = pictured(&mut app, &name);
                     if name == "post" {

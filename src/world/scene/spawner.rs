@@ -6,10 +6,10 @@ use bevy::ecs::system::SystemParam;
 use bevy::light::NotShadowCaster;
 use bevy::mesh::skinning::SkinnedMeshInverseBindposes;
 use bevy::prelude::*;
-use gradus_scenario::Number;
-use gradus_scenario::world::World;
-use gradus_scenario::Place;
 use gradus_model::Model;
+use gradus_scenario::Number;
+use gradus_scenario::Place;
+use gradus_scenario::world::World;
 
 use crate::world::live::WorldCost;
 use crate::world::look::materials::AnyMaterial;

@@ -3,9 +3,9 @@
 
 use bevy::prelude::*;
 use gradus_base::chance::mix;
+use gradus_scenario::Number;
 use gradus_scenario::plan::course::Course;
 use gradus_scenario::plan::stance::Within;
-use gradus_scenario::Number;
 use gradus_scenario::world::{Colour, Shape, Thing};
 
 use crate::world::look::materials::AnyMaterial;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use bevy::prelude::*;
-use gradus_scenario::plan::course::Course;
 use gradus_scenario::Number;
+use gradus_scenario::plan::course::Course;
 use gradus_scenario::world::City;
 
 use crate::world::look::sun_shadow::SunShadow;

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use gradus_base::SessionTime;
 use gradus_base::sample::{FrameSample, HandSample, HeadSample, HeartSample};
-use gradus_session::{Record, RecordKind, StageEvent, StopCause};
 use gradus_log::info::Info;
 use gradus_log::read::{Content, Damage, Item, LogFile, Message};
 use gradus_log::{GazeMessage, LogNote, Topic};
+use gradus_session::{Record, RecordKind, StageEvent, StopCause};
 
 /// A message's content, and its times on the wall clock, ns.
 #[derive(Clone, Debug)]

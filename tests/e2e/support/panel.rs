@@ -3,10 +3,10 @@
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
+use gradus_panel::{Desk, Panel, PanelCommand, sample_snapshot};
 use gradus_scenario::Scenario;
 use gradus_scenario::read::read_bytes;
 use gradus_session::snapshot::{Snapshot, StageView};
-use gradus_panel::{Desk, Panel, PanelCommand, sample_snapshot};
 
 use super::small;
 

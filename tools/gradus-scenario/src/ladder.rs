@@ -44,7 +44,7 @@ fn table(scenario: &Scenario) -> Table {
     let mut head: Vec<String> =
         ["", "Step", "SUDS", "Stay", "Next step", "Dial"].map(String::from).into();
     let mut to_the_right = vec![true, false, true, true, false, true];
-    for parameter in moving(scenario) {
+    for parameter in scenario.movable() {
         let unit = unit(parameter);
         head.push(match unit {
             "" => parameter.label.clone(),
@@ -52,14 +52,9 @@ fn table(scenario: &Scenario) -> Table {
         });
         to_the_right.push(matches!(parameter.kind, ParameterKind::Number { .. }));
     }
-    let steps = scenario.ladder.iter().enumerate();
-    let rows = steps.map(|(index, step)| row(index + 1, step, moving(scenario)));
+    let steps = scenario.ladder().iter().enumerate();
+    let rows = steps.map(|(index, step)| row(index + 1, step, scenario.movable()));
     Table { rows: std::iter::once(head).chain(rows).collect(), to_the_right }
-}
-
-/// The parameters that steps set: settings are asked for once, before the session.
-fn moving(scenario: &Scenario) -> &[Parameter] {
-    scenario.parameters.get(..scenario.first_setting).unwrap_or(&scenario.parameters)
 }
 
 fn row(number: usize, step: &Step, parameters: &[Parameter]) -> Vec<String> {
@@ -114,7 +109,7 @@ fn advance(advance: Advance) -> &'static str {
 fn as_text(scenario: &Scenario) -> String {
     let table = table(scenario);
     let widths = widths(&table);
-    let mut out = format!("{}, version {}\n\n", scenario.title, scenario.version);
+    let mut out = format!("{}, version {}\n\n", scenario.title(), scenario.version());
     for (index, row) in table.rows.iter().enumerate() {
         out += line(row, &widths, &table.to_the_right, "  ").trim_end();
         out.push('\n');
@@ -132,9 +127,9 @@ fn as_markdown(scenario: &Scenario) -> String {
         *cell = escaped(cell);
     }
     let widths: Vec<usize> = widths(&table).into_iter().map(|width| width.max(3)).collect();
-    let mut out = format!("# {}\n\n", escaped(&scenario.title));
-    out += &format!("Scenario `{}`, version {}.\n\n", scenario.id, escaped(&scenario.version));
-    out += &format!("**Content warning:** {}\n\n", escaped(&scenario.content_warning));
+    let mut out = format!("# {}\n\n", escaped(scenario.title()));
+    out += &format!("Scenario `{}`, version {}.\n\n", scenario.id(), escaped(scenario.version()));
+    out += &format!("**Content warning:** {}\n\n", escaped(scenario.content_warning()));
     for (index, row) in table.rows.iter().enumerate() {
         out += &format!("| {} |\n", line(row, &widths, &table.to_the_right, " | "));
         if index == 0 {
@@ -154,7 +149,7 @@ fn as_markdown(scenario: &Scenario) -> String {
 
 /// What steps say, a line each; nothing when none of them says anything.
 fn by_step(scenario: &Scenario, heading: &str, said: impl Fn(&Step) -> &String) -> String {
-    let steps = scenario.ladder.iter().enumerate().filter(|(_, step)| !said(step).is_empty());
+    let steps = scenario.ladder().iter().enumerate().filter(|(_, step)| !said(step).is_empty());
     let lines: Vec<String> =
         steps.map(|(i, step)| format!("- Step {}: {}\n", i + 1, escaped(said(step)))).collect();
     match lines.is_empty() {

@@ -9,6 +9,7 @@
 //!
 //! Lengths in m, frames right-handed with Y up and −Z ahead.
 
+pub(crate) mod check;
 pub mod course;
 pub mod followed;
 pub mod stance;

@@ -46,7 +46,7 @@ fn session_length(scenario: &Scenario, node: &Node, faults: &mut Faults) {
 }
 
 fn unreachable(scenario: &Scenario, node: &Node, faults: &mut Faults) {
-    if !scenario.intensity.is_empty() {
+    if !scenario.dial.is_empty() {
         return; // The dial reaches everything.
     }
     let reached = scenario.ladder.iter().map(|step| {

@@ -174,15 +174,15 @@ pub fn names(rules: &Rules, node: &Node, scenario: &Scenario, faults: &mut Fault
     let (Some(bounds), Some(at)) = (&rules.automatic, node.field("automatic")) else { return };
     let Bounds { lowest_step, keep, .. } = bounds;
     if let Some(step) = lowest_step.as_ref().filter(|step| scenario.step_index(step).is_none()) {
-        let steps = scenario.ladder.iter().map(|s| s.id.as_str());
+        let steps = scenario.ladder().iter().map(|s| s.id.as_str());
         let remedy = did_you_mean_remedy(step.as_str(), steps);
-        let message = format!("`{}` has no step `{step}`", scenario.id);
+        let message = format!("`{}` has no step `{step}`", scenario.id());
         faults.error("unknown-step", at.field_span("lowest_step"), message, remedy);
     }
     let list = at.field("keep").map_or(&[][..], Node::items);
     for (index, Keep { parameter, .. }) in keep.iter().enumerate() {
         let span = list.get(index).map_or(Span::default(), |node| node.field_span("parameter"));
-        let found = scenario.parameter_index(parameter).and_then(|i| scenario.parameters.get(i));
+        let found = scenario.parameter_index(parameter).and_then(|i| scenario.parameters().get(i));
         match found.map(|p| &p.kind) {
             Some(ParameterKind::Number { .. }) => {}
             Some(_) => {
@@ -191,9 +191,9 @@ pub fn names(rules: &Rules, node: &Node, scenario: &Scenario, faults: &mut Fault
                 faults.error("not-a-number", span, message, Some(remedy));
             }
             None => {
-                let all = scenario.parameters.iter().map(|p| p.id.as_str());
+                let all = scenario.parameters().iter().map(|p| p.id.as_str());
                 let remedy = did_you_mean_remedy(parameter.as_str(), all);
-                let message = format!("`{}` has no parameter `{parameter}`", scenario.id);
+                let message = format!("`{}` has no parameter `{parameter}`", scenario.id());
                 faults.error("unknown-parameter", span, message, remedy);
             }
         }

@@ -6,7 +6,7 @@ use gradus_base::sample::GazeSource;
 
 /// What was seen, what could be done, and which rule says so.
 pub fn of(rule: &Rule, told: &[&Fact<'_>], situation: &Situation<'_>) -> String {
-    let german = situation.scenario.language.to_string().split('-').next() == Some("de");
+    let german = situation.scenario.language().to_string().split('-').next() == Some("de");
     let mut seen: Vec<String> = Vec::new();
     for text in told.iter().filter_map(|fact| said(fact, situation, german)) {
         if !seen.contains(&text) {
@@ -30,7 +30,7 @@ pub fn of(rule: &Rule, told: &[&Fact<'_>], situation: &Situation<'_>) -> String 
 fn what(action: &Action, situation: &Situation<'_>, german: bool) -> String {
     let step = || {
         let index = situation.target(action).unwrap_or_default();
-        let label = situation.scenario.ladder.get(index).map_or("", |step| &step.label);
+        let label = situation.scenario.ladder().get(index).map_or("", |step| &step.label);
         (index + 1, label)
     };
     match (action, german) {

@@ -59,7 +59,7 @@ pub struct Situation<'a> {
 impl<'a> Situation<'a> {
     /// The step that the patient is at.
     pub fn at_step(&self) -> Option<&'a Step> {
-        self.scenario.ladder.get(self.step?)
+        self.scenario.ladder().get(self.step?)
     }
 
     /// The step that an action leads to, by index.
@@ -69,7 +69,7 @@ impl<'a> Situation<'a> {
             Action::StepDown => self.step?.checked_sub(1)?,
             _ => return None,
         };
-        (index < self.scenario.ladder.len()).then_some(index)
+        (index < self.scenario.ladder().len()).then_some(index)
     }
 
     /// Whether an action makes sense now.

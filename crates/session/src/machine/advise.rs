@@ -60,7 +60,7 @@ impl Session {
     fn command_of(&self, action: &Action) -> Option<Command> {
         let step = |by: isize| {
             let index = self.step?.0.checked_add_signed(by)?;
-            Some(Command::GoToStep { step: self.scenario.ladder.get(index)?.id.clone() })
+            Some(Command::GoToStep { step: self.scenario.ladder().get(index)?.id.clone() })
         };
         match action {
             Action::StepUp => step(1),
@@ -90,10 +90,10 @@ impl Session {
         if lowest.is_none_or(|lowest| target < lowest) {
             return None;
         }
-        let (from, to) = (self.scenario.ladder.get(index)?, self.scenario.ladder.get(target)?);
+        let (from, to) = (self.scenario.ladder().get(index)?, self.scenario.ladder().get(target)?);
         // A patient whom the therapist took elsewhere is not at the step: the one before it may be
         // no way down.
-        let at_it = self.scenario.parameters.iter().enumerate().take(self.scenario.first_setting);
+        let at_it = self.scenario.movable().iter().enumerate();
         for (index, parameter) in at_it {
             let set = from.values.iter().find(|(name, _)| *name == parameter.id);
             let target = set.map_or_else(|| parameter.default_value(), |(_, value)| value.clone());
@@ -192,7 +192,7 @@ impl Work<'_> {
     }
 
     fn step_down(&mut self, found: &Found, target: usize) {
-        let id = |index: usize| self.session.scenario.ladder.get(index).map(|s| s.id.clone());
+        let id = |index: usize| self.session.scenario.ladder().get(index).map(|s| s.id.clone());
         let from = self.session.step.and_then(|(index, _)| id(index));
         let (Some(from), Some(to)) = (from, id(target)) else { return };
         self.session.advisor.acted(found, self.now);

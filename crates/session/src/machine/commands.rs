@@ -67,7 +67,7 @@ impl Work<'_> {
                 } else {
                     may_adjust()?;
                 }
-                let found = index.and_then(|index| scenario.parameters.get(index));
+                let found = index.and_then(|index| scenario.parameters().get(index));
                 let found = found.ok_or_else(unknown)?;
                 if found.accepts(value) {
                     Ok(())
@@ -87,7 +87,8 @@ impl Work<'_> {
                 if let Some(until) = self.session.ready_at(index) {
                     return Err(Refusal::Cooldown { until });
                 }
-                let from_intensity = scenario.stimuli.get(index).map_or(0.0, |s| s.from_intensity);
+                let from_intensity =
+                    scenario.stimuli().get(index).map_or(0.0, |s| s.from_intensity);
                 let below = self.session.exposure_intensity() < from_intensity;
                 if from == Origin::Schedule && below {
                     return Err(Refusal::BelowIntensity { from_intensity });
@@ -98,7 +99,7 @@ impl Work<'_> {
                 self.unlatched_in(&[Exposure])?;
                 self.stage_there()?;
                 if scenario.speaker_index(speaker).is_none() {
-                    let all = scenario.world.speakers.iter().map(|s| s.id.as_str());
+                    let all = scenario.world().speakers.iter().map(|s| s.id.as_str());
                     let did_you_mean = did_you_mean(speaker.as_str(), all).map(Name::from);
                     return Err(Refusal::UnknownSpeaker { name: speaker.clone(), did_you_mean });
                 }
@@ -315,7 +316,7 @@ impl Work<'_> {
 
     fn enter_step(&mut self, index: usize) {
         let scenario = self.session.scenario.clone();
-        let Some(step) = scenario.ladder.get(index) else { return };
+        let Some(step) = scenario.ladder().get(index) else { return };
         self.session.step = Some((index, self.now));
         self.session.step_exposed = self.session.exposed_at(self.now);
         self.session.dwell_told = false;
@@ -327,7 +328,7 @@ impl Work<'_> {
         self.advise_anew();
         self.record(RecordKind::StepEntered { step: step.id.clone(), expected_suds });
         self.turn_dial(step.intensity);
-        let moved = scenario.parameters.iter().enumerate().take(scenario.first_setting);
+        let moved = scenario.movable().iter().enumerate();
         for (index, parameter) in moved {
             let set = step.values.iter().find(|(name, _)| *name == parameter.id);
             let target = set.map_or_else(|| parameter.default_value(), |(_, value)| value.clone());
@@ -338,7 +339,7 @@ impl Work<'_> {
     fn set_intensity(&mut self, intensity: f64) {
         self.turn_dial(Some(intensity));
         let scenario = self.session.scenario.clone();
-        for (index, map) in &scenario.intensity {
+        for (index, map) in scenario.dial() {
             if let Some(target) = map.at(intensity) {
                 self.move_parameter(*index, target);
             }
@@ -358,7 +359,7 @@ impl Work<'_> {
         let scenario = self.session.scenario.clone();
         let targets = self.targets();
         let on_it = scenario
-            .intensity
+            .dial()
             .iter()
             .all(|(index, map)| map.at(intensity).as_ref() == targets.get(*index));
         if !on_it {
@@ -368,7 +369,7 @@ impl Work<'_> {
 
     fn targets(&self) -> Vec<Value> {
         let world = &self.session.world;
-        (0..self.session.scenario.parameters.len())
+        (0..self.session.scenario.parameters().len())
             .filter_map(|index| world.motion(index).map(|m| m.to.clone()))
             .collect()
     }
@@ -377,7 +378,7 @@ impl Work<'_> {
     fn move_parameter(&mut self, index: usize, target: Value) {
         let scenario = self.session.scenario.clone();
         let (Some(parameter), Some(motion)) =
-            (scenario.parameters.get(index), self.session.world.motion(index))
+            (scenario.parameters().get(index), self.session.world.motion(index))
         else {
             return;
         };
@@ -401,7 +402,7 @@ impl Work<'_> {
     /// Holds every parameter that moves where it is.
     fn hold_parameters(&mut self) {
         let scenario = self.session.scenario.clone();
-        for (index, parameter) in scenario.parameters.iter().enumerate() {
+        for (index, parameter) in scenario.parameters().iter().enumerate() {
             let Some(motion) = self.session.world.motion(index) else { continue };
             let value = motion.value_at(self.now);
             if value != motion.to {
@@ -445,7 +446,7 @@ impl Work<'_> {
     /// SUDS is due again one interval from now, during an exposure and unless a question stands
     /// open.
     fn schedule_suds(&mut self) {
-        let interval = Duration::from_secs_f64(self.session.scenario.protocol.suds_interval_secs);
+        let interval = Duration::from_secs_f64(self.session.scenario.protocol().suds_interval_secs);
         let next: SessionTime = self.now + interval;
         let exposed = matches!(self.session.phase, Phase::Exposure | Phase::Paused);
         let suds = &mut self.session.suds;

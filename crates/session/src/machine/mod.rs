@@ -174,11 +174,11 @@ impl Session {
             phase_since: SessionTime::ZERO,
             stop: None,
             world,
-            intensity: scenario.ladder.first().and_then(|s| s.intensity),
+            intensity: scenario.ladder().first().and_then(|s| s.intensity),
             step: None,
             step_exposed: Duration::ZERO,
             exposed_before: Duration::ZERO,
-            visited: vec![false; scenario.ladder.len()],
+            visited: vec![false; scenario.ladder().len()],
             held: Vec::new(),
             suds: SudsView::default(),
             alarms: Vec::new(),
@@ -188,7 +188,7 @@ impl Session {
             sensors: Vec::new(),
             phase_times_told: Vec::new(),
             dwell_told: false,
-            schedules: Schedules::new(&scenario.stimuli, seed),
+            schedules: Schedules::new(scenario.stimuli(), seed),
             advisor: Advisor::new(rules),
             automatic: Automatic::default(),
             step_suds: StepSuds::default(),
@@ -197,8 +197,8 @@ impl Session {
             scenario,
         };
         let opened = RecordKind::Opened {
-            scenario: session.scenario.id.clone(),
-            scenario_version: session.scenario.version.clone(),
+            scenario: session.scenario.id().clone(),
+            scenario_version: session.scenario.version().to_owned(),
             seed,
         };
         let mut work =
@@ -308,7 +308,7 @@ impl Session {
     /// When a stimulus may be triggered again; none: now.
     pub fn ready_at(&self, stimulus: usize) -> Option<SessionTime> {
         let run = self.world.run(stimulus)?;
-        let cooldown = self.scenario.stimuli.get(stimulus)?.cooldown_secs;
+        let cooldown = self.scenario.stimuli().get(stimulus)?.cooldown_secs;
         let ready = run.start + Duration::from_secs_f64(cooldown);
         (run.run > 0 && self.now < ready).then_some(ready)
     }
@@ -319,7 +319,7 @@ impl Session {
         if !matches!(self.phase, Phase::Exposure | Phase::Paused) {
             return 0.0;
         }
-        let step = self.step.and_then(|(index, _)| self.scenario.ladder.get(index));
+        let step = self.step.and_then(|(index, _)| self.scenario.ladder().get(index));
         let expected = step.and_then(|s| s.expected_suds).map(|suds| f64::from(suds) / 10.0);
         self.intensity.or(expected).unwrap_or(0.0)
     }

@@ -25,7 +25,7 @@ impl Session {
     }
 
     fn phase_time_at(&self) -> Option<SessionTime> {
-        let protocol = &self.scenario.protocol;
+        let protocol = self.scenario.protocol();
         let secs = match self.phase {
             Phase::Baseline => protocol.baseline_secs,
             Phase::Exposure => protocol.exposure_secs,
@@ -42,7 +42,7 @@ impl Session {
 
     fn dwell_at(&self) -> Option<SessionTime> {
         let (index, _) = self.step?;
-        let dwell = Duration::from_secs_f64(self.scenario.ladder.get(index)?.dwell_secs);
+        let dwell = Duration::from_secs_f64(self.scenario.ladder().get(index)?.dwell_secs);
         let counts = self.phase == Phase::Exposure && !self.dwell_told;
         counts.then(|| self.when_exposed_for(self.step_exposed + dwell))
     }
@@ -83,7 +83,7 @@ impl Work<'_> {
         }
         if come(self.session.dwell_at()) {
             self.session.dwell_told = true;
-            let step = self.session.step.and_then(|(i, _)| self.session.scenario.ladder.get(i));
+            let step = self.session.step.and_then(|(i, _)| self.session.scenario.ladder().get(i));
             if let Some(step) = step.map(|s| s.id.clone()) {
                 self.record(RecordKind::DwellReached { step });
             }

@@ -125,7 +125,7 @@ impl Session {
     /// Whether a stimulus has run and may not run again.
     pub fn is_spent(&self, stimulus: usize) -> bool {
         let ran = self.world.run(stimulus).is_some_and(|run| run.run > 0);
-        ran && self.scenario.stimuli.get(stimulus).is_some_and(|s| !s.repeats)
+        ran && self.scenario.stimuli().get(stimulus).is_some_and(|s| !s.repeats)
     }
 
     /// What comes next by itself: index into the schedules, and when on the exposure's clock.
@@ -154,7 +154,7 @@ impl Work<'_> {
             }
             self.session.schedules.pass(index, clock);
             let entry = self.session.schedules.entries.get(index);
-            let stimulus = entry.and_then(|e| self.session.scenario.stimuli.get(e.stimulus));
+            let stimulus = entry.and_then(|e| self.session.scenario.stimuli().get(e.stimulus));
             let Some(stimulus) = stimulus.map(|s| s.id.clone()) else { return };
             self.command(&Command::Trigger { stimulus }, Origin::Schedule);
         }

@@ -158,13 +158,13 @@ fn the_contrary_of_what_is_not_known_is_not_known() {
 
 #[test]
 fn half_of_the_peak_proposes_the_next_step_where_the_scenario_asks_for_it() {
-    let mut scenario = Scenario::clone(&lift());
-    let mut desk = in_exposure(Arc::new(scenario.clone()), Rules::standard());
+    let mut desk = in_exposure(lift(), Rules::standard());
     desk.answers(60);
     desk.answers(30);
     assert_eq!(desk.look(3, &Signs::default()), [], "this step is left to the therapist");
-    scenario.ladder[0].advance = Advance::PeakHalved;
-    let mut desk = in_exposure(Arc::new(scenario), Rules::standard());
+    let scenario = lift_with("dwell_secs: 30)", "dwell_secs: 30, advance: PeakHalved)");
+    assert_eq!(scenario.ladder()[0].advance, Advance::PeakHalved);
+    let mut desk = in_exposure(scenario, Rules::standard());
     desk.answers(60);
     desk.answers(31);
     assert_eq!(desk.look(3, &Signs::default()), []);
@@ -181,9 +181,9 @@ fn half_of_the_peak_proposes_the_next_step_where_the_scenario_asks_for_it() {
 
 #[test]
 fn a_planned_stay_proposes_the_next_step_once_the_patient_said_how_it_went() {
-    let mut scenario = Scenario::clone(&lift());
-    scenario.ladder[0].advance = Advance::Dwell;
-    let mut desk = in_exposure(Arc::new(scenario), Rules::standard());
+    let scenario = lift_with("dwell_secs: 30)", "dwell_secs: 30, advance: Dwell)");
+    assert_eq!(scenario.ladder()[0].advance, Advance::Dwell);
+    let mut desk = in_exposure(scenario, Rules::standard());
     let proposed = desk.look(40, &Signs::default());
     let [(30, proposal)] = &proposed[..] else { panic!("{proposed:?}") };
     assert_eq!(proposal.action, Action::AskSuds);
@@ -203,10 +203,9 @@ fn a_planned_stay_proposes_the_next_step_once_the_patient_said_how_it_went() {
 
 #[test]
 fn the_sentence_is_in_the_language_of_the_scenario() {
-    let mut scenario = Scenario::clone(&lift());
-    scenario.language = "de".parse().unwrap();
+    let scenario = lift_with("format: 1,", "format: 1, languages: [\"de\"],");
     let up = one("id: \"hinauf\", propose: StepUp, when: All([SudsHalved, Away(at_most: 0.2)])");
-    let mut desk = in_exposure(Arc::new(scenario), up);
+    let mut desk = in_exposure(scenario, up);
     desk.answers(60);
     desk.answers(20);
     let proposed = desk.look(11, &away(0.1));

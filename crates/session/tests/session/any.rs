@@ -90,13 +90,13 @@ pub fn command(scenario: &Scenario) -> impl Strategy<Value = Command> + use<> {
         // A closed session is dull: seldom.
         1 => prop_oneof![9 => Just(Command::LeaveSafePlace), 1 => Just(Command::Close)],
         1 => "[a-z ]{0,9}".prop_map(|text| Command::Note { text }),
-        2 => id(scenario.ladder.iter().map(|s| s.id.clone()).collect()).prop_map(|id| step(&id)),
+        2 => id(scenario.ladder().iter().map(|s| s.id.clone()).collect()).prop_map(|id| step(&id)),
         2 => prop_oneof![4 => 0.0..=10.0, 1 => -2.0..=12.0, 1 => select(vec![f64::INFINITY, 1e300])]
             .prop_map(dial),
-        3 => (id(scenario.parameters.iter().map(|p| p.id.clone()).collect()), value(scenario))
+        3 => (id(scenario.parameters().iter().map(|p| p.id.clone()).collect()), value(scenario))
             .prop_map(|(id, value)| set(&id, value)),
-        2 => id(scenario.stimuli.iter().map(|s| s.id.clone()).collect()).prop_map(|id| trigger(&id)),
-        2 => (id(scenario.world.speakers.iter().map(|s| s.id.clone()).collect()), sentence())
+        2 => id(scenario.stimuli().iter().map(|s| s.id.clone()).collect()).prop_map(|id| trigger(&id)),
+        2 => (id(scenario.world().speakers.iter().map(|s| s.id.clone()).collect()), sentence())
             .prop_map(|(id, text)| say(&id, &text)),
         1 => prop::option::of(3.0..=13.0).prop_map(|per_min| Command::SetBreathPace { per_min }),
         1 => any::<bool>().prop_map(|allowed| Command::SetSchedules { allowed }),
@@ -124,7 +124,7 @@ fn sentence() -> impl Strategy<Value = String> {
 
 fn value(scenario: &Scenario) -> impl Strategy<Value = Value> + use<> {
     use gradus_scenario::ParameterKind;
-    let options = scenario.parameters.iter().flat_map(|p| match &p.kind {
+    let options = scenario.parameters().iter().flat_map(|p| match &p.kind {
         ParameterKind::Choice { options, .. } => options.iter().map(|(id, _)| id.clone()).collect(),
         _ => Vec::new(),
     });

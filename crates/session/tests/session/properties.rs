@@ -23,7 +23,7 @@ fn holds(cases: u32, rule: impl Fn(&Arc<Scenario>, Steps) -> Result<(), TestCase
         });
         let run = runner.run(&steps(&scenario, 60), |steps| rule(&scenario, steps));
         if let Err(failure) = run {
-            panic!("{}: {failure}", scenario.id);
+            panic!("{}: {failure}", scenario.id());
         }
     }
 }
@@ -115,7 +115,7 @@ fn moves_the_world(command: &Command) -> bool {
 
 /// Numbers of all parameters at a moment, and how they must be.
 fn numbers(scenario: &Scenario, world: &WorldState, at: SessionTime) -> Vec<f64> {
-    (0..scenario.parameters.len()).map(|index| world.number(index, at)).collect()
+    (0..scenario.parameters().len()).map(|index| world.number(index, at)).collect()
 }
 
 #[test]
@@ -138,7 +138,8 @@ fn no_parameter_leaves_its_range_or_exceeds_its_rate_or_moves_while_held() {
             let after = desk.session.now();
             seen.push((after, numbers(scenario, desk.session.world(), after)));
             for (index, (at, now)) in seen.iter().enumerate() {
-                for ((parameter, now), before) in scenario.parameters.iter().zip(now).zip(&last.1) {
+                for ((parameter, now), before) in scenario.parameters().iter().zip(now).zip(&last.1)
+                {
                     let ParameterKind::Number { min, max, rate_per_s, .. } = parameter.kind else {
                         continue;
                     };

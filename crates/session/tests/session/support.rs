@@ -67,6 +67,12 @@ pub fn lift() -> Arc<Scenario> {
     READ.clone()
 }
 
+/// The lift with a part of its text replaced.
+pub fn lift_with(part: &str, by: &str) -> Arc<Scenario> {
+    assert!(LIFT.contains(part), "{part}");
+    checked("lift.ron", LIFT.replacen(part, by, 1).as_bytes())
+}
+
 pub fn heights() -> Arc<Scenario> {
     static READ: LazyLock<Arc<Scenario>> = LazyLock::new(|| {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/heights.ron");

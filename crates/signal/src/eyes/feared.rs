@@ -100,7 +100,7 @@ fn each_box(moment: &Moment<'_>, visit: &mut dyn FnMut(&Affine3A, Extent)) {
 }
 
 fn feared(scenario: &Scenario) -> impl Iterator<Item = (usize, &Region)> {
-    scenario.regions.iter().enumerate().filter(|(_, region)| region.role == RegionRole::Feared)
+    scenario.regions().iter().enumerate().filter(|(_, region)| region.role == RegionRole::Feared)
 }
 
 fn is_box(volume: &Volume) -> bool {

@@ -110,7 +110,7 @@ impl Judge {
             (ReferenceFrame::World, None) => None,
         });
         let region = gaze.region.filter(|_| sight.is_some());
-        let role = region.and_then(|r| scenario.regions.get(usize::from(r))).map(|r| r.role);
+        let role = region.and_then(|r| scenario.regions().get(usize::from(r))).map(|r| r.role);
         let near = state.and_then(|state| self.near(state, at, head.as_ref()));
         Look {
             at,

@@ -48,8 +48,8 @@ pub fn walking(seed: u64, frames: usize, detail: f32) -> (Vec<Pieces>, f32) {
 
 #[cfg(test)]
 mod tests {
-    use gradus_scenario::extent::{Extent, of_shape};
     use gradus_scenario::Number;
+    use gradus_scenario::extent::{Extent, of_shape};
     use gradus_scenario::world::{LooksAt, Person, Shape, World};
 
     use super::*;

@@ -39,7 +39,7 @@ pub fn picture(all: &Looks, range: Range) -> String {
         let Some(direction) = look.direction else { continue };
         map.add(direction, secs);
         tracked.entry(look.source as u8).or_insert((look.source, 0.0)).1 += secs;
-        let region = look.region.and_then(|index| all.scenario.regions.get(usize::from(index)));
+        let region = look.region.and_then(|index| all.scenario.regions().get(usize::from(index)));
         if let Some(region) = region {
             let spot = spots.entry(region.label.clone()).or_default();
             let weighed = direction * secs;
@@ -139,7 +139,7 @@ fn frame(
          <text x=\"{LEFT}\" y=\"40\" font-size=\"22\" fill=\"#2b2926\">{title}</text>\n\
          <text x=\"{LEFT}\" y=\"66\" font-size=\"14\" fill=\"#6b665e\">{}, {} to {}. Tracked: {by}; \
          {missing:.0} % missing.</text>\n",
-        escaped(&all.scenario.title),
+        escaped(all.scenario.title()),
         from.trim(),
         to.trim(),
     )

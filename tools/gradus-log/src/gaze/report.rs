@@ -155,14 +155,14 @@ pub fn report(all: &Looks, range: Range, settings: Settings, window_secs: f64) -
     let looks = range.of(&all.looks);
     let events = events(looks, settings);
     let name = |region: Option<u16>| {
-        let region = all.scenario.regions.get(usize::from(region?))?;
+        let region = all.scenario.regions().get(usize::from(region?))?;
         Some(region.id.clone())
     };
     let row = |step: Option<String>, part: Range| rows(all, step, part, looks, &events);
     let steps = segments(all, range).into_iter().flat_map(|(what, part)| row(Some(what), part));
     let windows = windows(looks, range, window_secs).into_iter().flat_map(|part| row(None, part));
     Report {
-        scenario: all.scenario.id.clone(),
+        scenario: all.scenario.id().clone(),
         from_s: range.from.as_secs_f64(),
         to_s: range.to.as_secs_f64(),
         world_unknown: all.unknown.clone().map(|(at, why)| (at.as_secs_f64(), why)),
@@ -326,7 +326,7 @@ fn regions(all: &Looks, looks: &[Look]) -> Vec<RegionRow> {
         dwell.1.add(look.at, Duration::from_secs_f64(secs));
     }
     let row = |((order, region), (source, dwell)): ((u8, Option<u16>), (GazeSource, Dwell))| {
-        let known = region.and_then(|index| all.scenario.regions.get(usize::from(index)));
+        let known = region.and_then(|index| all.scenario.regions().get(usize::from(index)));
         RegionRow {
             region: known.map(|region| region.id.clone()),
             label: known.map_or_else(|| "nothing named".to_owned(), |region| region.label.clone()),

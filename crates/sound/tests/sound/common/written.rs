@@ -22,7 +22,7 @@ pub fn page() -> Page {
     let mut next = || {
         let list = lists.next().and_then(|l| l.trim().strip_prefix("sounds:")).unwrap();
         let source = Source::new("docs/sound.md", list.trim().trim_end_matches(','));
-        read_list(&source, &scenario.parameters, &scenario.stimuli)
+        read_list(&source, scenario.parameters(), scenario.stimuli())
             .unwrap_or_else(|faults| panic!("{}", source.render_all(&faults)))
     };
     let (high, meadow, seminar, terrarium) = (next(), next(), next(), next());

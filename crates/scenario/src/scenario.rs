@@ -1,0 +1,225 @@
+//! A scenario as it is used: checked, so that nothing past [`read`](crate::read) checks again.
+
+use gradus_base::Name;
+use gradus_text::{Language, decode_enum, decode_struct};
+
+use crate::ladder::Step;
+use crate::limits::Limits;
+use crate::parameter::{DialMap, Parameter};
+use crate::region::Region;
+use crate::stimulus::Stimulus;
+use crate::value::Place;
+use crate::world::World;
+
+/// One scenario: a world, its parameters, its ladder, its stimuli, its limits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    pub(crate) id: Name,
+    pub(crate) version: String,
+    pub(crate) languages: Vec<Language>,
+    pub(crate) language: Language,
+    pub(crate) title: String,
+    pub(crate) description: String,
+    pub(crate) content_warning: String,
+    pub(crate) condition: String,
+    pub(crate) licence: String,
+    pub(crate) authors: Vec<String>,
+    pub(crate) posture: Posture,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) first_setting: usize,
+    pub(crate) dial: Vec<(usize, DialMap)>,
+    pub(crate) ladder: Vec<Step>,
+    pub(crate) stimuli: Vec<Stimulus>,
+    pub(crate) regions: Vec<Region>,
+    pub(crate) world: World,
+    pub(crate) safe_place: World,
+    pub(crate) protocol: Protocol,
+    pub(crate) limits: Limits,
+}
+
+decode_enum! {
+    /// How the patient is placed.
+    #[derive(Copy, Eq)]
+    pub enum Posture {
+        /// On a chair.
+        Seated,
+        /// On their feet.
+        Standing,
+    }
+}
+
+impl Posture {
+    /// Where the eyes of a stand-in without a headset are, above the floor, m.
+    pub fn eye_height_m(self) -> f32 {
+        match self {
+            Self::Seated => 1.2,
+            Self::Standing => 1.65,
+        }
+    }
+}
+
+decode_struct! {
+    /// Lengths that the session reminds of; nothing moves on by itself.
+    #[derive(Copy)]
+    pub struct Protocol {
+        /// Rest before the exposure, s.
+        pub baseline_secs: f64 = 180.0 => 10.0..=1800.0,
+        /// Exposure, s.
+        pub exposure_secs: f64 = 1200.0 => 30.0..=7200.0,
+        /// Rest after it, s.
+        pub recovery_secs: f64 = 180.0 => 10.0..=1800.0,
+        /// Between two questions for SUDS during exposure, s.
+        pub suds_interval_secs: f64 = 180.0 => 15.0..=900.0,
+    }
+}
+
+impl Default for Protocol {
+    fn default() -> Self {
+        Self {
+            baseline_secs: 180.0,
+            exposure_secs: 1200.0,
+            recovery_secs: 180.0,
+            suds_interval_secs: 180.0,
+        }
+    }
+}
+
+impl Scenario {
+    /// How logs and scripts call it.
+    pub fn id(&self) -> &Name {
+        &self.id
+    }
+
+    /// Its own version.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The languages of its texts, the one to fall back to first.
+    pub fn languages(&self) -> &[Language] {
+        &self.languages
+    }
+
+    /// The language that its texts were read in.
+    pub fn language(&self) -> &Language {
+        &self.language
+    }
+
+    /// How the panel calls it.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// For the therapist: what this scenario shows, and its one light idea.
+    pub fn description(&self) -> &str {
+        &self.description
+    }
+
+    /// What a patient should know beforehand.
+    pub fn content_warning(&self) -> &str {
+        &self.content_warning
+    }
+
+    /// The condition that is treated.
+    pub fn condition(&self) -> &str {
+        &self.condition
+    }
+
+    /// SPDX-like; empty where the file names none.
+    pub fn licence(&self) -> &str {
+        &self.licence
+    }
+
+    /// Who wrote it.
+    pub fn authors(&self) -> &[String] {
+        &self.authors
+    }
+
+    /// How the patient is placed.
+    pub fn posture(&self) -> Posture {
+        self.posture
+    }
+
+    /// What moves, then the settings, which are chosen before the session and stay.
+    pub fn parameters(&self) -> &[Parameter] {
+        &self.parameters
+    }
+
+    /// The parameters that are no settings.
+    pub fn movable(&self) -> &[Parameter] {
+        self.parameters.get(..self.first_setting).unwrap_or(&self.parameters)
+    }
+
+    /// Which parameters the dial moves, and how; by index into `parameters`.
+    pub fn dial(&self) -> &[(usize, DialMap)] {
+        &self.dial
+    }
+
+    /// The graded steps, easiest first; at least one.
+    pub fn ladder(&self) -> &[Step] {
+        &self.ladder
+    }
+
+    /// What happens on a trigger.
+    pub fn stimuli(&self) -> &[Stimulus] {
+        &self.stimuli
+    }
+
+    /// What gaze is counted for.
+    pub fn regions(&self) -> &[Region] {
+        &self.regions
+    }
+
+    /// The feared world.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Where a stop ends.
+    pub fn safe_place(&self) -> &World {
+        &self.safe_place
+    }
+
+    /// Lengths that the session reminds of.
+    pub fn protocol(&self) -> &Protocol {
+        &self.protocol
+    }
+
+    /// What the whole scenario does not go beyond.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// The world of a place.
+    pub fn world_of(&self, place: Place) -> &World {
+        match place {
+            Place::Safe => &self.safe_place,
+            Place::World => &self.world,
+        }
+    }
+
+    /// Index of a parameter.
+    pub fn parameter_index(&self, id: &Name) -> Option<usize> {
+        self.parameters.iter().position(|p| p.id == *id)
+    }
+
+    /// Whether the parameter at an index is a setting.
+    pub fn is_setting(&self, parameter: usize) -> bool {
+        parameter >= self.first_setting
+    }
+
+    /// Index of a step.
+    pub fn step_index(&self, id: &Name) -> Option<usize> {
+        self.ladder.iter().position(|s| s.id == *id)
+    }
+
+    /// Index of a speaker.
+    pub fn speaker_index(&self, id: &Name) -> Option<usize> {
+        self.world.speakers.iter().position(|s| s.id == *id)
+    }
+
+    /// Index of a stimulus.
+    pub fn stimulus_index(&self, id: &Name) -> Option<usize> {
+        self.stimuli.iter().position(|s| s.id == *id)
+    }
+}
