@@ -25,7 +25,6 @@ mod intensity;
 mod keys;
 mod ladder;
 mod layout;
-mod legal;
 mod parameters;
 mod patient_view;
 mod proposal;
@@ -43,6 +42,7 @@ mod thin;
 mod timeline;
 mod trace;
 mod vitals;
+mod why_not;
 mod widgets;
 mod words;
 

@@ -1,6 +1,6 @@
 //! The graded hierarchy.
 
-use super::parameter::{KnownParameters, ParameterKind, is_setting, known, no_setting};
+use super::parameter::{KnownParameters, Parameter, ParameterKind, is_setting, known, no_setting};
 use crate::Value;
 use gradus_base::Name;
 use gradus_text::decode_enum;
@@ -25,6 +25,15 @@ pub struct Step {
     /// How long a patient should stay, s.
     pub dwell_secs: f64,
     pub advance: Advance,
+}
+
+impl Step {
+    /// The value that a parameter goes to at this step; of one that the step does not move, its
+    /// default.
+    pub fn value_of(&self, parameter: &Parameter) -> Value {
+        let set = self.values.iter().find(|(name, _)| *name == parameter.id);
+        set.map_or_else(|| parameter.default_value(), |(_, value)| value.clone())
+    }
 }
 
 decode_enum! {
@@ -147,11 +156,8 @@ fn jumps(steps: &[Step], node: &Node, decoder: &mut Decoder<'_>) {
             let ParameterKind::Number { step_jump: Some(most), unit, .. } = &parameter.kind else {
                 continue;
             };
-            let number = |step: &Step| {
-                let set = step.values.iter().find(|(name, _)| *name == parameter.id);
-                set.map(|(_, value)| parameter.as_number(value))
-            };
-            let (Some(from), Some(to)) = (number(before), number(step)) else { continue };
+            let number = |step: &Step| parameter.as_number(&step.value_of(parameter));
+            let (from, to) = (number(before), number(step));
             // A hair more is what the last digit of a written number makes.
             if (to - from).abs() > most * (1.0 + 1e-9) {
                 let message = format!(

@@ -5,7 +5,7 @@ use core::time::Duration;
 use std::sync::Arc;
 
 use crate::advice::fact::{Truth, combine, facts};
-use crate::advice::{Action, Situation, Proposal, Rules, Seen, sentence};
+use crate::advice::{Action, Proposal, Rules, Seen, Situation, sentence};
 use gradus_base::SessionTime;
 
 /// Rules at work. Nothing here acts.
@@ -47,6 +47,7 @@ pub struct Looked {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
     rule: usize,
+    /// Automatic mode may do it.
     pub may_act: bool,
     /// What would be proposed; its number counts only once it is.
     pub proposal: Proposal,
@@ -75,6 +76,7 @@ impl Advisor {
         Self { rules, watches, open: None, proposed: 0 }
     }
 
+    /// The rules that it watches with.
     pub fn rules(&self) -> &Arc<Rules> {
         &self.rules
     }

@@ -1,13 +1,16 @@
 //! Whether a condition holds at a moment, and what was seen in it.
 
-use crate::advice::{Condition, Level, Situation, Rule, Seen};
+use crate::advice::{Condition, Level, Rule, Seen, Situation};
 use gradus_base::sample::GazeSource;
 
 /// True, false, or not to be known: Kleene's logic, in which all is the least and any the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Truth {
+    /// It does not hold.
     False,
+    /// What it looks at is missing.
     Unknown,
+    /// It holds.
     True,
 }
 
@@ -28,10 +31,13 @@ impl Truth {
 /// A simple condition as it was found.
 #[derive(Clone, Debug)]
 pub struct Fact<'r> {
+    /// The condition.
     pub of: &'r Condition,
+    /// Whether it holds.
     pub truth: Truth,
     /// What was looked at, where it is a number.
     pub value: Option<f64>,
+    /// The window that the number was taken over, s.
     pub window_secs: Option<f64>,
 }
 

@@ -19,14 +19,14 @@
 mod advisor;
 pub mod checks;
 mod fact;
-mod situation;
 mod proposal;
 pub mod rules;
 mod sentence;
 mod signs;
+mod situation;
 
 pub use advisor::{Advisor, Found, Looked};
-pub use situation::{Situation, StepSuds};
 pub use proposal::{Closing, Proposal, Seen};
 pub use rules::{Action, Bounds, Condition, Keep, Level, Rule, Rules};
 pub use signs::{LoggedSigns, Signs};
+pub use situation::{Situation, StepSuds};

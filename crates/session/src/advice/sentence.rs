@@ -1,7 +1,7 @@
 //! A proposal in one sentence that can be read aloud, in English or German.
 
 use crate::advice::fact::{Fact, source_of};
-use crate::advice::{Action, Condition, Situation, Rule};
+use crate::advice::{Action, Condition, Rule, Situation};
 use gradus_base::sample::GazeSource;
 
 /// What was seen, what could be done, and which rule says so.
@@ -164,7 +164,13 @@ fn said(fact: &Fact<'_>, situation: &Situation<'_>, german: bool) -> Option<Stri
 }
 
 /// A share of looking, with whose direction it is.
-fn looked(of: &Condition, share: f64, last: &str, situation: &Situation<'_>, german: bool) -> String {
+fn looked(
+    of: &Condition,
+    share: f64,
+    last: &str,
+    situation: &Situation<'_>,
+    german: bool,
+) -> String {
     let source = match (source_of(situation), german) {
         (Some(GazeSource::Eye), false) => "eyes",
         (Some(GazeSource::Eye), true) => "Augen",
