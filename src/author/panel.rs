@@ -215,7 +215,7 @@ fn choices(
 fn parameters(ui: &mut egui::Ui, scenario: &Scenario, chosen: &Chosen, pressed: &mut Vec<Pressed>) {
     let mut group: Option<String> = None;
     for (index, parameter) in scenario.parameters().iter().enumerate() {
-        let named = match (index >= scenario.first_setting, parameter.group.as_str()) {
+        let named = match (scenario.is_setting(index), parameter.group.as_str()) {
             (true, _) => "SETTINGS".to_owned(),
             (false, "") => "VALUES".to_owned(),
             (false, name) => name.to_uppercase(),

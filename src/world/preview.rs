@@ -202,7 +202,7 @@ mod tests {
     #[test]
     fn what_is_set_holds_instead_of_what_the_step_says() {
         let file = "tests/scenarios/followed.ron".as_ref();
-        let scenario = crate::start::scenario(file, &Default::default()).unwrap().0;
+        let scenario = Arc::new(crate::start::scenario(file, &Default::default()).unwrap().0);
         let near = |set: &[(Name, Value)]| {
             let state = state_at(&scenario, Some(1), set, 1);
             state.value(&"near".into(), SessionTime::from_secs_f64(60.0)).unwrap()

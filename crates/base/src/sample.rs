@@ -125,7 +125,8 @@ pub enum GazeSource {
 pub enum ReferenceFrame {
     /// The runtime's stage (or local-floor) space: the room the patient stands in, floor at y = 0.
     PlaySpace,
-    /// The scenario's world: play space moved by the patient's place.
+    /// The scenario's world: play space moved by the patient's place. No part of the program
+    /// measures in it: logs of format 1 hold it.
     World,
 }
 

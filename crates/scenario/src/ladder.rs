@@ -1,16 +1,20 @@
 //! The graded hierarchy.
 
+use super::kinds::{PARAMETER, STEP};
 use super::parameter::{KnownParameters, Parameter, ParameterKind, is_setting, known, no_setting};
 use crate::Value;
+use crate::codes;
 use gradus_base::Name;
 use gradus_text::decode_enum;
 use gradus_text::decode_struct;
-use gradus_text::{Decode, Decoder, Node, NodeKind, Text, TypeDoc};
+use gradus_text::{Decode, Decoder, Node, NodeKind, Shape, Text};
 
 /// A step of the ladder.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
+    /// Its name in logs and scripts.
     pub id: Name,
+    /// Its name on the panel.
     pub label: String,
     /// For the therapist: what to watch, what to say.
     pub note: String,
@@ -24,6 +28,7 @@ pub struct Step {
     pub expected_suds: Option<u8>,
     /// How long a patient should stay, s.
     pub dwell_secs: f64,
+    /// When the next step may follow.
     pub advance: Advance,
 }
 
@@ -95,13 +100,13 @@ mod written {
                 decoder.wrong_kind(name, "the name of a parameter in quotes");
                 return None;
             };
-            let parameter = decoder.find("parameter", text, name.span)?;
+            let parameter = decoder.find(PARAMETER, text, name.span)?;
             no_setting(parameter, name, decoder)?;
             let value = known(decoder, parameter)?.decode_value(value, decoder)?;
             Some(Self { parameter, value })
         }
-        fn spelling() -> String {
-            "(name of a parameter, value)".into()
+        fn shape() -> Shape {
+            Shape::Tuple(vec![Shape::NameOf(PARAMETER.word), Value::shape()])
         }
     }
 }
@@ -121,7 +126,7 @@ impl Decode for Step {
             if set.next().is_some() {
                 let message = format!("step `{}` sets `{}` twice", step.id, parameter.id);
                 let span = node.field_span("values");
-                decoder.faults.error("duplicate-name", span, message, None);
+                decoder.faults.error(codes::DUPLICATE_NAME, span, message, None);
                 return None;
             }
             let value = first.map_or_else(|| parameter.default_value(), |s| s.value.clone());
@@ -139,11 +144,8 @@ impl Decode for Step {
             advance: step.advance,
         })
     }
-    fn spelling() -> String {
-        "[Step]".into()
-    }
-    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
-        written::Step::visit_docs(visit);
+    fn shape() -> Shape {
+        written::Step::shape()
     }
 }
 
@@ -167,7 +169,7 @@ fn jumps(steps: &[Step], node: &Node, decoder: &mut Decoder<'_>) {
                 let remedy =
                     format!("put a step between, or raise `step_jump` of `{}`", parameter.id);
                 let span = at.field_span("values");
-                decoder.faults.error("step-jump", span, message, Some(remedy));
+                decoder.faults.error(codes::STEP_JUMP, span, message, Some(remedy));
             }
         }
     }
@@ -182,12 +184,12 @@ pub(super) struct Ladder(pub Vec<Step>);
 
 impl Decode for Ladder {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
-        decoder.declare_all("step", node, "id");
+        decoder.declare_all(STEP, node, "id");
         decoder.at_most(MOST_STEPS, node.items().len(), "steps", node.span)?;
         if matches!(&node.kind, NodeKind::List(items) if items.is_empty()) {
             let remedy = Some("add a step: `(id: \"first\", label: \"…\")`".to_string());
             let message = "a ladder needs at least one step";
-            decoder.faults.error("empty-ladder", node.span, message, remedy);
+            decoder.faults.error(codes::EMPTY_LADDER, node.span, message, remedy);
             return None;
         }
         let steps = Vec::<Step>::decode(node, decoder)?;
@@ -201,17 +203,14 @@ impl Decode for Ladder {
                     format!("`{}` expects SUDS {suds}, less than `{name}` with {before}", step.id);
                 let remedy = Some("a ladder rises: move the step, or mend the number".to_string());
                 let span = at.field_span("expected_suds");
-                decoder.faults.warning("ladder-falls", span, message, remedy);
+                decoder.faults.warning(codes::LADDER_FALLS, span, message, remedy);
             } else {
                 highest = Some((suds, &step.id));
             }
         }
         Some(Self(steps))
     }
-    fn spelling() -> String {
-        Vec::<Step>::spelling()
-    }
-    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
-        Step::visit_docs(visit);
+    fn shape() -> Shape {
+        Vec::<Step>::shape()
     }
 }

@@ -4,6 +4,7 @@
 //! counts is not the speed times the time but the speed summed over it. Here stands which curves of
 //! a scenario are summed so; the sums are part of a session's state (`gradus_live`).
 
+use crate::codes;
 use serde::{Deserialize, Serialize};
 
 use super::number::{Number, Term};
@@ -19,6 +20,7 @@ pub(crate) const MOST: usize = 64;
 pub struct Rate {
     /// By index; a number.
     pub parameter: usize,
+    /// Parameter → unit of the rate.
     pub curve: Curve,
 }
 
@@ -45,7 +47,7 @@ pub(super) fn check(
     let remedy = "write a number, `Follow(\"…\")` or a `Sum` of these; for a choice or a switch make \
                   two things, each with its own pace and `when`";
     let span = node.field_span(field);
-    decoder.faults.error("pace-follows-numbers", span, message, Some(remedy.to_owned()));
+    decoder.faults.error(codes::PACE_FOLLOWS_NUMBERS, span, message, Some(remedy.to_owned()));
     None
 }
 

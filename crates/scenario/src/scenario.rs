@@ -73,17 +73,6 @@ decode_struct! {
     }
 }
 
-impl Default for Protocol {
-    fn default() -> Self {
-        Self {
-            baseline_secs: 180.0,
-            exposure_secs: 1200.0,
-            recovery_secs: 180.0,
-            suds_interval_secs: 180.0,
-        }
-    }
-}
-
 impl Scenario {
     /// How logs and scripts call it.
     pub fn id(&self) -> &Name {

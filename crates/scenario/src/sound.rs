@@ -8,9 +8,12 @@
 
 mod voice;
 
+use super::kinds::{PARAMETER, STIMULUS};
 use super::number::{Condition, Number};
+use super::number_text;
 use super::parameter::{KnownParameters, Parameter};
 use super::stimulus::{KnownStimuli, Stimulus};
+use crate::codes;
 use gradus_base::Name;
 use gradus_text::{Decode, Decoder, Fault, Faults, Node, Source, parse};
 use gradus_text::{decode_enum, decode_struct};
@@ -76,12 +79,12 @@ pub fn read_list(
 ) -> Result<Vec<Sound>, Vec<Fault>> {
     let mut faults = Faults::default();
     let sounds = parse(source, &mut faults).and_then(|node| {
-        let mut decoder = Decoder::new(&mut faults);
+        let mut decoder = number_text::decoder(&mut faults);
         for parameter in parameters {
-            decoder.declare("parameter", parameter.id.as_str(), node.span);
+            decoder.declare(PARAMETER, parameter.id.as_str(), node.span);
         }
         for stimulus in stimuli {
-            decoder.declare("stimulus", stimulus.id.as_str(), node.span);
+            decoder.declare(STIMULUS, stimulus.id.as_str(), node.span);
         }
         decoder.provide(KnownParameters(parameters.iter().cloned().map(Some).collect()));
         decoder.provide(KnownStimuli(stimuli.iter().cloned().map(Some).collect()));
@@ -123,7 +126,7 @@ fn layer_fits(sound: Sound, node: &Node, decoder: &mut Decoder<'_>) -> Option<So
         _ => "at_m",
     };
     let span = node.field_span(field);
-    decoder.faults.error("layer-mismatch", span, message, Some(remedy.to_string()));
+    decoder.faults.error(codes::LAYER_MISMATCH, span, message, Some(remedy.to_string()));
     None
 }
 
@@ -147,7 +150,7 @@ mod tests {
     fn read(text: &str) -> Result<Vec<Sound>, Vec<&'static str>> {
         let source = Source::new("sounds", text);
         read_list(&source, &[], &[stimulus("gust"), stimulus("bird")])
-            .map_err(|faults| faults.iter().map(|fault| fault.code).collect())
+            .map_err(|faults| faults.iter().map(|fault| fault.code.as_str()).collect())
     }
 
     #[test]

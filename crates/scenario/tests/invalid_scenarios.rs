@@ -1,6 +1,6 @@
 //! Files that are wrong, each named for its fault, and what an author is told.
 //!
-//! `GRADUS_BLESS=1 cargo test -p gradus_core --test invalid_scenarios` writes what is told now;
+//! `GRADUS_BLESS=1 cargo test -p gradus_scenario --test invalid_scenarios` writes what is told now;
 //! read it before you commit it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]

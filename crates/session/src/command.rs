@@ -14,14 +14,11 @@ pub enum Origin {
     Therapist,
     /// A session script.
     Script,
-    /// The patient, by controller or by word of the stage.
+    /// The patient, by controller or by word of the stage. No part of the program asks as the
+    /// patient: logs of format 1 do.
     Patient,
     /// A modelled patient.
     SyntheticPatient,
-    /// The stage by itself: its watchdog, or a display that went away.
-    Stage,
-    /// A rule that the therapist switched on.
-    Rule,
     /// The program: a time that came, a process that ended.
     Engine,
     /// A stimulus's own schedule. Commands of this origin are the session's own: none is handed in.

@@ -13,6 +13,8 @@
 //! engine, no log, no panel, no stage. The same inputs give the same outcome, bit for bit
 //! ([`replay`] holds a log against that).
 
+#![warn(missing_docs, clippy::indexing_slicing)]
+
 pub mod advice;
 pub mod command;
 pub mod event;
@@ -23,6 +25,7 @@ pub mod record;
 pub mod replay;
 pub mod script;
 pub mod snapshot;
+pub mod words;
 
 pub use command::{Command, Origin};
 pub use event::{Input, LogEvent, SensorEvent, StageEvent};

@@ -21,10 +21,14 @@ use crate::Command;
 use crate::command::each_command;
 use gradus_base::{Name, SessionTime};
 use gradus_scenario::Value;
+use gradus_scenario::codes;
+use gradus_scenario::kinds::{PARAMETER, SPEAKER, STEP, STIMULUS};
 use gradus_scenario::speaker::check_sentence;
 use gradus_scenario::{Parameter, Scenario};
 use gradus_text::fields::Becomes;
-use gradus_text::{Decode, Decoder, Fault, Faults, Node, Source, Span, TypeDoc, docs, parse};
+use gradus_text::{
+    Decode, Decoder, Fault, Faults, Node, Shape, Source, Span, TypeShape, parse, shape,
+};
 use gradus_text::{decode_enum, decode_struct};
 
 /// The longest script, s.
@@ -46,16 +50,16 @@ pub fn read(source: &Source, scenario: &Scenario) -> (Option<Script>, Vec<Fault>
         let mut decoder = Decoder::new(&mut faults);
         let nowhere = Span::default();
         for parameter in scenario.parameters() {
-            decoder.declare("parameter", parameter.id.as_str(), nowhere);
+            decoder.declare(PARAMETER, parameter.id.as_str(), nowhere);
         }
         for stimulus in scenario.stimuli() {
-            decoder.declare("stimulus", stimulus.id.as_str(), nowhere);
+            decoder.declare(STIMULUS, stimulus.id.as_str(), nowhere);
         }
         for step in scenario.ladder() {
-            decoder.declare("step", step.id.as_str(), nowhere);
+            decoder.declare(STEP, step.id.as_str(), nowhere);
         }
         for speaker in &scenario.world().speakers {
-            decoder.declare("speaker", speaker.id.as_str(), nowhere);
+            decoder.declare(SPEAKER, speaker.id.as_str(), nowhere);
         }
         decoder.provide(Known { parameters: scenario.parameters().to_vec() });
         written::Script::decode(&node, &mut decoder)
@@ -71,9 +75,9 @@ pub fn read(source: &Source, scenario: &Scenario) -> (Option<Script>, Vec<Fault>
     (script, faults.into_list())
 }
 
-/// The manual entries of a script.
-pub fn docs() -> Vec<&'static TypeDoc> {
-    docs::collect(written::Script::visit_docs)
+/// Every type that a script is made of, the whole first.
+pub fn shapes() -> Vec<TypeShape> {
+    shape::collect(&written::Script::shape())
 }
 
 /// The parameters, by which values are read.
@@ -162,11 +166,8 @@ impl Decode for Asked {
         };
         Some(Self(command))
     }
-    fn spelling() -> String {
-        written::Do::spelling()
-    }
-    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
-        written::Do::visit_docs(visit);
+    fn shape() -> Shape {
+        written::Do::shape()
     }
 }
 
@@ -185,6 +186,9 @@ impl Decode for Unread {
     fn decode(_node: &Node, _decoder: &mut Decoder<'_>) -> Option<Self> {
         Some(Self)
     }
+    fn shape() -> Shape {
+        Value::shape()
+    }
 }
 
 /// A text that can be spoken.
@@ -202,19 +206,19 @@ impl Decode for Sentence {
         let text = String::decode(node, decoder)?;
         if let Err(why) = check_sentence(&text) {
             let remedy = Some("write one sentence of up to 300 characters".to_owned());
-            decoder.faults.error("bad-sentence", node.span, why, remedy);
+            decoder.faults.error(codes::BAD_SENTENCE, node.span, why, remedy);
             return None;
         }
         Some(Self(text))
     }
-    fn spelling() -> String {
-        String::spelling()
+    fn shape() -> Shape {
+        Shape::text()
     }
 }
 
 /// A name that the scenario declares.
 macro_rules! named {
-    ($Name:ident, $kind:literal) => {
+    ($Name:ident, $kind:path) => {
         #[derive(Clone, Debug, PartialEq)]
         struct $Name(Name);
 
@@ -229,16 +233,16 @@ macro_rules! named {
                 decoder.lookup_node($kind, node)?;
                 node.text().map(|name| Self(Name::from(name)))
             }
-            fn spelling() -> String {
-                concat!("name of a ", $kind).into()
+            fn shape() -> Shape {
+                Shape::NameOf($kind.word)
             }
         }
     };
 }
-named!(SpeakerName, "speaker");
-named!(StepName, "step");
-named!(StimulusName, "stimulus");
-named!(ParameterName, "parameter");
+named!(SpeakerName, SPEAKER);
+named!(StepName, STEP);
+named!(StimulusName, STIMULUS);
+named!(ParameterName, PARAMETER);
 
 /// Times rise, and the last event closes the session.
 fn ends_in_order(
@@ -258,12 +262,12 @@ fn ends_in_order(
             let message =
                 format!("{} s comes after {} s in the list", later.at_secs, earlier.at_secs);
             let remedy = Some("write the events in the order of their times".to_string());
-            decoder.faults.error("not-in-order", place(index + 1), message, remedy);
+            decoder.faults.error(codes::NOT_IN_ORDER, place(index + 1), message, remedy);
         }
         if earlier.r#do.0 == Command::Close {
             let message = "nothing can be asked of a session that was closed";
             let remedy = Some("let `Close` be the last event".to_string());
-            decoder.faults.error("after-close", place(index + 1), message, remedy);
+            decoder.faults.error(codes::AFTER_CLOSE, place(index + 1), message, remedy);
         }
     }
     match script.events.last() {
@@ -277,7 +281,7 @@ fn ends_in_order(
             };
             let remedy = format!("end it with `(at_secs: {}, do: Close)`", at.max(1.0));
             let message = "the script does not close the session";
-            decoder.faults.error("never-closes", span, message, Some(remedy));
+            decoder.faults.error(codes::NEVER_CLOSES, span, message, Some(remedy));
         }
     }
     (decoder.faults.count() == before).then_some(script)

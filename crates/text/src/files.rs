@@ -1,5 +1,6 @@
 //! Other files that a text names, handed in: nothing here opens one.
 
+use super::codes;
 use std::collections::BTreeMap;
 
 use super::RelPath;
@@ -18,18 +19,28 @@ pub trait Files {
 pub enum FileRefusal {
     /// It is not there; what is near, by path.
     #[error("there is no such file")]
-    Missing { near: Vec<String> },
+    Missing {
+        /// Names that are near it.
+        near: Vec<String>,
+    },
     /// A folder, a device, a pipe.
     #[error("this is no plain file")]
     NotAFile,
     /// A link leads out of the folder.
     #[error("a link leads out of the scenario's folder")]
     Outside,
+    /// The file has more bytes than may be included.
     #[error("this has {bytes} bytes; at most {} are read", super::source::MAX_BYTES)]
-    TooLarge { bytes: u64 },
+    TooLarge {
+        /// Its size.
+        bytes: u64,
+    },
     /// The operating system says why.
     #[error("this cannot be read: {reason}")]
-    Unreadable { reason: String },
+    Unreadable {
+        /// What the system says.
+        reason: String,
+    },
     /// There are no files to be had here.
     #[error("this text stands alone, without a folder")]
     NoFolder,
@@ -37,14 +48,14 @@ pub enum FileRefusal {
 
 impl FileRefusal {
     /// The fault's short name.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> super::Code {
         match self {
-            Self::Missing { .. } => "missing-file",
-            Self::NotAFile => "not-a-file",
-            Self::Outside => "outside-the-folder",
-            Self::TooLarge { .. } => "too-large",
-            Self::Unreadable { .. } => "cannot-read",
-            Self::NoFolder => "no-folder",
+            Self::Missing { .. } => codes::MISSING_FILE,
+            Self::NotAFile => codes::NOT_A_FILE,
+            Self::Outside => codes::OUTSIDE_THE_FOLDER,
+            Self::TooLarge { .. } => codes::TOO_LARGE,
+            Self::Unreadable { .. } => codes::CANNOT_READ,
+            Self::NoFolder => codes::NO_FOLDER,
         }
     }
 

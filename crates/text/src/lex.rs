@@ -1,9 +1,20 @@
-//! The letters of RON: white space, comments, names, numbers and quoted text.
+//! The one lexer of RON: white space, comments, names, numbers and quoted text.
 //!
-//! It reports what is wrong within one token and always goes forward; what tokens mean together is
-//! [`parse`](super::parse)'s.
+//! It reports what is wrong within one token and always goes forward. What tokens mean together is
+//! known to [`parse`](super::parse); a list of all tokens with their comments is made by
+//! [`tokens`](super::tokens).
 
+use super::codes;
 use super::{Faults, Span};
+
+/// The two kinds of comment.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Comment {
+    /// `// …`
+    Line,
+    /// `/* … */`
+    Block,
+}
 
 /// A place in a text.
 pub(super) struct Lexer<'s> {
@@ -56,21 +67,38 @@ impl<'s> Lexer<'s> {
         rest.get(..end).unwrap_or("")
     }
 
-    /// White space and comments. A comment that never ends takes the rest of the text.
+    /// A lexer at the beginning of a text.
+    pub fn new(text: &'s str, file: u16) -> Self {
+        Self { text, file, at: 0, unclosed: 0 }
+    }
+
+    /// White space and comments.
     pub fn skip_space(&mut self, faults: &mut Faults) {
-        loop {
-            self.take_while(is_space);
-            if self.eat("//") {
-                self.take_while(|c| c != '\n');
-            } else if self.rest().starts_with("/*") {
-                self.skip_block_comment(faults);
-            } else {
-                return;
-            }
+        self.white_space();
+        while self.comment(faults).is_some() {
+            self.white_space();
         }
     }
 
-    fn skip_block_comment(&mut self, faults: &mut Faults) {
+    /// White space up to whatever else stands there.
+    pub fn white_space(&mut self) -> &'s str {
+        self.take_while(is_space)
+    }
+
+    /// The comment that begins here. A block comment that never ends takes the rest of the text.
+    pub fn comment(&mut self, faults: &mut Faults) -> Option<Comment> {
+        if self.eat("//") {
+            self.take_while(|c| c != '\n');
+            return Some(Comment::Line);
+        }
+        if self.rest().starts_with("/*") {
+            self.block_comment(faults);
+            return Some(Comment::Block);
+        }
+        None
+    }
+
+    fn block_comment(&mut self, faults: &mut Faults) {
         let start = self.at;
         let mut depth = 0usize;
         while let Some(ahead) = self.rest().find(['/', '*']) {
@@ -89,7 +117,7 @@ impl<'s> Lexer<'s> {
         self.at = self.text.len();
         let span = self.span(start, start + 2);
         let remedy = Some("end it with `*/`; comments within comments count".to_string());
-        faults.error("unclosed-comment", span, "this comment never ends", remedy);
+        faults.error(codes::UNCLOSED_COMMENT, span, "this comment never ends", remedy);
     }
 
     /// A name, also a raw one (`r#type`), without its mark.
@@ -131,7 +159,7 @@ impl<'s> Lexer<'s> {
             } else {
                 None
             };
-            faults.error("bad-number", self.span_from(start), message, remedy);
+            faults.error(codes::BAD_NUMBER, self.span_from(start), message, remedy);
         }
         value
     }
@@ -195,7 +223,7 @@ impl<'s> Lexer<'s> {
         self.at = if self.unclosed < MOST_UNCLOSED { line_end } else { self.text.len() };
         let remedy = Some(format!("end it with `{end}`"));
         let span = self.span(start, start + 1);
-        faults.error("unclosed-text", span, "this text never ends", remedy);
+        faults.error(codes::UNCLOSED_TEXT, span, "this text never ends", remedy);
     }
 
     /// Whether a raw text begins here.
@@ -222,8 +250,56 @@ impl<'s> Lexer<'s> {
         self.eat("'");
         let remedy = Some("text stands in double quotes `\"…\"`".to_string());
         let message = "single quotes hold one character";
-        faults.error("bad-character", self.span_from(start), message, remedy);
+        faults.error(codes::BAD_CHARACTER, self.span_from(start), message, remedy);
         Some(Err(text))
+    }
+
+    /// What stands behind `#!`, which is eaten already: `[enable(…)]`. Nothing that an attribute can
+    /// say changes what is read.
+    pub fn attribute(&mut self) {
+        if self.eat("[") {
+            loop {
+                self.skip_nested();
+                if !self.eat(",") {
+                    break;
+                }
+            }
+            self.eat("]");
+        }
+    }
+
+    /// Goes to the next comma or closing bracket of this level, past whatever is nested. Faults in
+    /// there are not reported: the part is given up as a whole.
+    pub fn skip_nested(&mut self) {
+        let mut depth = 0usize;
+        let mut unheard = Faults::default();
+        loop {
+            self.skip_space(&mut unheard);
+            match self.peek() {
+                None => return,
+                Some(',') if depth == 0 => return,
+                Some('(' | '[' | '{') => depth += 1,
+                Some(')' | ']' | '}') => match depth.checked_sub(1) {
+                    Some(less) => depth = less,
+                    None => return,
+                },
+                Some('"') => {
+                    self.quoted(&mut unheard);
+                    continue;
+                }
+                Some('r') if self.at_raw_quoted() => {
+                    self.raw_quoted(&mut unheard);
+                    continue;
+                }
+                Some('\'') => {
+                    self.character(&mut unheard);
+                    continue;
+                }
+                Some(c) if is_ident_start(c) && self.ident().is_some() => continue,
+                Some(_) => {}
+            }
+            self.next();
+        }
     }
 
     /// What a backslash begins; none after a fault, or where a line goes on.
@@ -254,7 +330,7 @@ impl<'s> Lexer<'s> {
             let message = format!("`{}` is no escape", short(written));
             let remedy = "a backslash is written `\\\\`; there are `\\n`, `\\t`, `\\\"` and \
                           `\\u{…}`";
-            faults.error("bad-escape", self.span_from(start), message, Some(remedy.into()));
+            faults.error(codes::BAD_ESCAPE, self.span_from(start), message, Some(remedy.into()));
         }
         found
     }

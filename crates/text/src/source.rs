@@ -1,5 +1,6 @@
 //! A text with its name and lines. It never opens a file: who does, hands over the bytes.
 
+use super::codes;
 use serde::Serialize;
 
 use super::{Fault, Severity, Span};
@@ -10,7 +11,9 @@ pub const MAX_BYTES: usize = 4 * 1024 * 1024;
 /// A text, its name, and where its lines begin.
 #[derive(Clone, Debug)]
 pub struct Source {
+    /// The file's name as it is shown.
     pub name: String,
+    /// The whole text.
     pub text: String,
     /// Its place in [`Sources`](super::Sources); spans of its parts carry it.
     pub(super) file: u16,
@@ -20,16 +23,23 @@ pub struct Source {
 /// A fault with its place spelled out, for other programs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PlacedFault {
+    /// The file's name.
     pub file: String,
     /// From 1.
     pub line: usize,
     /// From 1, in characters.
     pub column: usize,
+    /// Where it ends, from 1.
     pub end_line: usize,
+    /// Where it ends, from 1, in characters.
     pub end_column: usize,
+    /// Whether it forbids the use.
     pub severity: Severity,
-    pub code: &'static str,
+    /// Its code, for `explain`.
+    pub code: super::Code,
+    /// The fault in a sentence.
     pub message: String,
+    /// The mend, where one is known.
     pub remedy: Option<String>,
 }
 
@@ -167,7 +177,7 @@ pub fn too_large(bytes: u64) -> Fault {
     let mib = 1024.0 * 1024.0;
     Fault {
         severity: Severity::Error,
-        code: "too-large",
+        code: codes::TOO_LARGE,
         span: Span::default(),
         message: format!(
             "this is {:.1} MiB; at most {} MiB are read",
@@ -188,7 +198,7 @@ fn not_utf8(bytes: &[u8], at: usize) -> Fault {
     };
     Fault {
         severity: Severity::Error,
-        code: "not-utf8",
+        code: codes::NOT_UTF8,
         span: Span { file: 0, start: at, end: at + 1 },
         message: format!("the byte 0x{byte:02X} here is not UTF-8"),
         remedy: Some(remedy.into()),

@@ -12,6 +12,7 @@
 use super::flash::{self, Change};
 use super::shining::{Kind, Luminous, shining};
 use crate::breath::{PACES_PER_MIN, fullness};
+use crate::codes;
 use crate::curve::Curve;
 use crate::number::Term;
 use crate::tint::{Follows, Shades};
@@ -57,7 +58,7 @@ pub fn check(scenario: &Scenario, world: &World, node: &Node, faults: &mut Fault
             );
             let remedy = "more can bring on a seizure: let it change less often, more slowly, or by \
                           less than a tenth of white";
-            faults.error("too-many-flashes", worst.span, message, Some(remedy.to_owned()));
+            faults.error(codes::TOO_MANY_FLASHES, worst.span, message, Some(remedy.to_owned()));
         } else if rate > REPEATING_PER_S {
             repeating.push((rate, driver, worst.span));
         }
@@ -70,7 +71,7 @@ pub fn check(scenario: &Scenario, world: &World, node: &Node, faults: &mut Fault
             names.join(" and ")
         );
         let remedy = Some("let one of them flash less often".to_owned());
-        faults.error("flashes-together", *span, message, remedy);
+        faults.error(codes::FLASHES_TOGETHER, *span, message, remedy);
     }
 }
 
@@ -174,7 +175,9 @@ fn changes_of(
         [(low, 0, exposure.0), (low, 0, exposure.1), (high, 1, exposure.0), (high, 1, exposure.1)]
     {
         let scale = Scale { kind: light.kind, white: 1.2 * ev.exp2(), least_ev: exposure.0 };
-        let there = |moment: &Moment| (moment.runs || !gated) && moment.shown[nth];
+        let there = |moment: &Moment| {
+            (moment.runs || !gated) && moment.shown.get(nth).is_some_and(|shown| *shown)
+        };
         let light = |moment: &Moment, share: f64| {
             if there(moment) { scale.relative((other + moment.adds) * share) } else { 0.0 }
         };

@@ -15,6 +15,7 @@
 //! which is beyond four deviations in one sample of 16 000).
 
 use super::sound::{REFERENCE_LUFS, SPEECH_DB, peak_over_loudness_db};
+use crate::codes;
 use crate::number::Term;
 use crate::sound::{Layer, Sound};
 use crate::world::World;
@@ -65,7 +66,7 @@ pub fn check(scenario: &Scenario, world: &World, node: &Node, faults: &mut Fault
         "the limiter would turn all of them down at once: lower `gain_db` of these by {:.0} dB",
         (peak - limit).ceil()
     );
-    faults.warning("loud-together", node.field_span("sounds"), message, Some(remedy));
+    faults.warning(codes::LOUD_TOGETHER, node.field_span("sounds"), message, Some(remedy));
 }
 
 /// The peak of all together, dBFS.

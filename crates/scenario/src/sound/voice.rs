@@ -1,5 +1,6 @@
 //! How a sound is made: the voices, and what they fall, walk and run on.
 
+use crate::codes;
 use crate::number::Number;
 use crate::rate;
 use gradus_text::decode_enum;
@@ -363,7 +364,7 @@ fn voice_fits(voice: Voice, node: &Node, decoder: &mut Decoder<'_>) -> Option<Vo
         _ => return Some(voice),
     };
     let span = node.field_span(field);
-    decoder.faults.error("voice-mismatch", span, message, Some(remedy.to_string()));
+    decoder.faults.error(codes::VOICE_MISMATCH, span, message, Some(remedy.to_string()));
     None
 }
 

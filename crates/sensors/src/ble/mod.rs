@@ -1,7 +1,7 @@
 //! Heart rate over Bluetooth Low Energy: the Heart Rate Service (0x180D) of straps and watches.
 //!
 //! ```text
-//!  BleWant ─▶ worker (a thread) ──▶ Shared ──poll──▶ HeartSample, SourceState, SensorFacts
+//!  BleWant ─▶ worker (a thread) ──▶ BleState ──poll──▶ HeartSample, SourceState, SensorFacts
 //!              │ find, connect, listen, watch, again
 //!              ▼
 //!             Radio ──┬─ bluez (Linux): D-Bus, to BlueZ
@@ -17,16 +17,16 @@
 
 mod chain;
 mod choose;
-pub(crate) mod door;
 mod listen;
 mod memory;
 mod packet;
 mod radio;
 mod scan;
-mod shared;
 mod source;
+mod state;
 mod trouble;
 mod want;
+pub(crate) mod without_radio;
 
 // With the feature both are built on Linux, and btleplug is the one that is used.
 #[cfg(target_os = "linux")]

@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use gradus_base::sample::{Capture, Contact, HeartSample};
 use gradus_base::{Name, SessionTime};
 
-use super::shared::{Arrival, Shared};
+use super::state::{Arrival, BleState};
 use super::{BleWant, HeartPacket, memory, worker};
 use crate::strap::PLAUSIBLE_MS;
-use crate::{HeartSource, SensorFacts, SourceState, Stimulation};
+use crate::{Facts, HeartSource, Source, SourceState, Stimulation};
 
 /// Between two polls: what came is in the log so soon, whatever its capture time.
 const POLL_EVERY: Duration = Duration::from_millis(50);
@@ -25,6 +25,7 @@ pub struct BleOptions {
     pub bus_address: Option<String>,
     /// The file with the sensor that was used last; none to remember nothing.
     pub memory: Option<PathBuf>,
+    /// How patient the source is.
     pub timing: BleTiming,
 }
 
@@ -78,7 +79,7 @@ impl Default for BleTiming {
 /// there yet may come.
 pub fn open_ble(want: BleWant, options: BleOptions) -> Box<dyn HeartSource> {
     let name = Name::from(want.to_string());
-    let shared = Arc::new(Shared::default());
+    let shared = Arc::new(BleState::default());
     let theirs = Arc::clone(&shared);
     let thread = std::thread::Builder::new()
         .name("heart-ble".to_owned())
@@ -89,7 +90,7 @@ pub fn open_ble(want: BleWant, options: BleOptions) -> Box<dyn HeartSource> {
 
 pub(super) struct BleHeart {
     name: Name,
-    shared: Arc<Shared>,
+    shared: Arc<BleState>,
     thread: Option<JoinHandle<()>>,
     /// An instant, and the session's time then.
     offset: Option<(Instant, SessionTime)>,
@@ -97,7 +98,7 @@ pub(super) struct BleHeart {
 }
 
 impl BleHeart {
-    pub fn of(name: Name, shared: Arc<Shared>, thread: Option<JoinHandle<()>>) -> Self {
+    pub fn of(name: Name, shared: Arc<BleState>, thread: Option<JoinHandle<()>>) -> Self {
         Self { name, shared, thread, offset: None, last_poll: SessionTime::ZERO }
     }
 
@@ -152,28 +153,28 @@ fn quality(packet: &HeartPacket) -> f32 {
     if all == 0 { 1.0 } else { plausible as f32 / all as f32 }
 }
 
-impl HeartSource for BleHeart {
+impl Source for BleHeart {
     fn name(&self) -> &Name {
         &self.name
     }
 
-    fn is_synthetic(&self) -> bool {
-        false
-    }
-
-    fn clock(&self) -> String {
-        let jitter = self.shared.facts().arrival_jitter.map_or_else(
+    fn facts(&self) -> Facts {
+        let sensor = self.shared.facts();
+        let jitter = sensor.arrival_jitter.map_or_else(
             || "not measured so far".to_owned(),
             |jitter| format!("± {:.0} ms", jitter.as_secs_f64() * 1e3),
         );
-        format!(
+        let clock = format!(
             "arrivals by this machine's clock, and the chain of the sensor's intervals laid through \
              them: half-width measured by how the arrivals lie about the chain, and 150 ms assumed \
              for sensor and radio. A message without intervals: its arrival ± 1.15 s. Jitter of the \
              arrivals: {jitter}"
-        )
+        );
+        Facts { clock, sensor: Some(sensor), reads: None }
     }
+}
 
+impl HeartSource for BleHeart {
     fn poll(
         &mut self,
         now: SessionTime,
@@ -194,10 +195,6 @@ impl HeartSource for BleHeart {
 
     fn next_wakeup(&self) -> Option<SessionTime> {
         Some(self.last_poll + POLL_EVERY)
-    }
-
-    fn facts(&self) -> Option<SensorFacts> {
-        Some(self.shared.facts())
     }
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::checks;
 use gradus_base::Name;
 use gradus_scenario::{Advance, Scenario};
-use gradus_text::{Decode, Decoder, Fault, Faults, Source, TypeDoc, docs, parse};
+use gradus_text::{Decode, Decoder, Fault, Faults, Source, TypeShape, parse, shape};
 use gradus_text::{decode_enum, decode_struct};
 
 /// The rules that hold where nobody chose others.
@@ -199,9 +199,9 @@ pub fn read(source: &Source, scenario: Option<&Scenario>) -> (Option<Rules>, Vec
     (rules, faults.into_list())
 }
 
-/// The manual entries of a rule file.
-pub fn docs() -> Vec<&'static TypeDoc> {
-    docs::collect(Rules::visit_docs)
+/// Every type that a rule file is made of, the whole first.
+pub fn shapes() -> Vec<TypeShape> {
+    shape::collect(&Rules::shape())
 }
 
 impl Level {

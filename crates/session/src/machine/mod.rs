@@ -405,7 +405,6 @@ fn cause_of(from: Origin) -> StopCause {
         Origin::Therapist => StopCause::Therapist,
         Origin::Script => StopCause::Script,
         Origin::Patient | Origin::SyntheticPatient => StopCause::PatientKey,
-        Origin::Stage => StopCause::DeskSilent,
-        Origin::Rule | Origin::Engine | Origin::Schedule | Origin::Advice => StopCause::Rule,
+        Origin::Engine | Origin::Schedule | Origin::Advice => StopCause::Rule,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Work;
 use super::timer::{Due, Timer};
+use crate::words::{ENGLISH, Message, alarm, keys};
 use crate::{AlarmKind, LogEvent, Phase, RecordKind, SensorEvent, StageEvent, StopCause};
 use gradus_base::Name;
 use gradus_base::sample::HeartSample;
@@ -39,27 +40,24 @@ impl Work<'_> {
             }
             SensorEvent::Connected { source, .. } => self.heard(source),
             SensorEvent::Silent { source, reason } => {
-                self.fails(source, SensorState::Silent, "is silent", reason);
+                self.fails(source, SensorState::Silent, reason);
             }
             SensorEvent::Lost { source, reason } => {
                 let lost = SensorState::Lost { reason: reason.clone() };
-                self.fails(source, lost, "is gone", reason);
+                self.fails(source, lost, reason);
             }
         }
     }
 
     /// A source says that nothing comes of it.
-    fn fails(&mut self, source: &Name, state: SensorState, how: &str, reason: &str) {
-        let what = self.session.sensors.fail(source, state, self.now);
+    fn fails(&mut self, source: &Name, state: SensorState, reason: &str) {
+        let what = self.session.sensors.fail(source, state.clone(), self.now);
         self.wait_for_silence(source);
-        let (kind, what) = match what {
-            SensorKind::Heart => {
-                (AlarmKind::HeartSilent { source: source.clone() }, "heart source")
-            }
-            SensorKind::Signal => (AlarmKind::SignalLost { source: source.clone() }, "signal"),
+        let message = alarm::source_fails(source, what, &state, reason);
+        let kind = match what {
+            SensorKind::Heart => AlarmKind::HeartSilent { source: source.clone() },
+            SensorKind::Signal => AlarmKind::SignalLost { source: source.clone() },
         };
-        let message =
-            format!("The {what} {source} {how}: {reason}. The session goes on without it.");
         self.raise(kind, message);
     }
 
@@ -74,20 +72,12 @@ impl Work<'_> {
             StageEvent::Lost { reason } => {
                 self.session.stage.lost();
                 self.clear_what_the_stage_lacks();
-                let message = format!(
-                    "The stage is gone ({reason}). It is being started again into the safe \
-                     place: speak with the patient, take off the headset if it stays dark."
-                );
-                self.raise(AlarmKind::StageLost, message);
+                self.raise(AlarmKind::StageLost, keys::alarm_stage_lost(reason));
                 self.stop_if_exposed(StopCause::StageLost);
             }
             StageEvent::DisplayLost { reason } => {
                 self.session.stage.display(false);
-                let message = format!(
-                    "The headset's display is gone ({reason}). Check the OpenXR runtime and the \
-                     cable; the session goes on when it is back."
-                );
-                self.raise(AlarmKind::DisplayLost, message);
+                self.raise(AlarmKind::DisplayLost, keys::alarm_display_lost(reason));
                 self.stop_if_exposed(StopCause::StageLost);
             }
             StageEvent::DisplayBack => {
@@ -97,20 +87,14 @@ impl Work<'_> {
             StageEvent::Presented { .. } | StageEvent::Spoken { .. } => {}
             StageEvent::StoppedItself { cause, .. } => self.stop(cause.clone()),
             StageEvent::HeadTracking { tracked: true, .. } => self.clear(&AlarmKind::HeadUntracked),
-            StageEvent::HeadTracking { tracked: false, .. } => self.raise(
-                AlarmKind::HeadUntracked,
-                "The headset is not tracked: the patient's view may not follow the head. Check \
-                 that the headset is worn and its cameras are free."
-                    .to_owned(),
-            ),
-            StageEvent::NoSound { .. } => self.raise(
-                AlarmKind::NoSound,
-                "The patient hears nothing: the stage found no sound device. The session goes on; \
-                 connect one and start the stage again."
-                    .to_owned(),
-            ),
+            StageEvent::HeadTracking { tracked: false, .. } => {
+                self.raise(AlarmKind::HeadUntracked, keys::alarm_head_untracked());
+            }
+            StageEvent::NoSound { .. } => {
+                self.raise(AlarmKind::NoSound, keys::alarm_no_sound());
+            }
             StageEvent::NoSpeech { reason } => {
-                self.raise(AlarmKind::NoSpeech, format!("Sentences are silent: {reason}"));
+                self.raise(AlarmKind::NoSpeech, keys::no_speech(reason));
             }
         }
     }
@@ -132,19 +116,17 @@ impl Work<'_> {
     pub(super) fn log(&mut self, event: &LogEvent) {
         self.record(RecordKind::Log { event: event.clone() });
         match event {
-            LogEvent::WriteFailed { reason } => self.raise(
-                AlarmKind::LogFailed,
-                format!(
-                    "The session log cannot be written: {reason}. The session goes on; free some \
-                     room on the disk."
-                ),
-            ),
+            LogEvent::WriteFailed { reason } => {
+                self.raise(AlarmKind::LogFailed, keys::alarm_log_failed(reason));
+            }
             LogEvent::WriteResumed => self.clear(&AlarmKind::LogFailed),
             LogEvent::Dropped { .. } | LogEvent::WallClockMoved { .. } => {}
         }
     }
 
-    pub(super) fn raise(&mut self, kind: AlarmKind, message: String) {
+    pub(super) fn raise(&mut self, kind: AlarmKind, message: Message) {
+        // A log of format 1 holds the sentence itself.
+        let message = ENGLISH.say(message);
         if let Some(record) = self.session.alarms.raise(kind, message, self.now) {
             self.record(record);
         }

@@ -4,6 +4,7 @@
 use super::Work;
 use super::sensors::HEART_SILENT_SECS;
 use super::timer::Timer;
+use crate::words::{alarm, keys};
 use crate::{AlarmKind, Command, Origin, RecordKind};
 use gradus_base::Name;
 
@@ -48,15 +49,9 @@ impl Work<'_> {
         let fell = self.session.sensors.fall_silent(&source, self.now);
         let message = if fell.sent {
             self.record(RecordKind::SensorSilent { source: source.clone(), heard: fell.heard });
-            format!(
-                "No heart signal from {source} for {HEART_SILENT_SECS:.0} s. Check that the \
-                 sensor sits on the skin and is switched on."
-            )
+            alarm::heart_silent(&source, HEART_SILENT_SECS)
         } else {
-            format!(
-                "No heart signal from {source} yet. Check that the sensor sits on the skin, is \
-                 switched on and near."
-            )
+            keys::alarm_heart_never(&source)
         };
         self.raise(AlarmKind::HeartSilent { source }, message);
     }

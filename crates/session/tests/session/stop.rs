@@ -30,8 +30,6 @@ fn stop_is_taken_in_every_phase_and_from_everyone() {
         (Origin::Script, StopCause::Script),
         (Origin::Patient, StopCause::PatientKey),
         (Origin::SyntheticPatient, StopCause::PatientKey),
-        (Origin::Stage, StopCause::DeskSilent),
-        (Origin::Rule, StopCause::Rule),
         (Origin::Engine, StopCause::Rule),
     ];
     let phases: Vec<Phase> = every_phase().iter().map(Desk::phase).collect();

@@ -24,6 +24,7 @@ mod traffic;
 mod weather;
 mod whistle;
 
+use glam::Vec3;
 use gradus_scenario::Number;
 use gradus_scenario::sound::Voice;
 
@@ -48,8 +49,8 @@ pub(crate) trait Synth: Send {
     }
 
     /// Where it is from where it was put, m.
-    fn offset_m(&self) -> [f32; 3] {
-        [0.0; 3]
+    fn offset_m(&self) -> Vec3 {
+        Vec3::ZERO
     }
 }
 

@@ -86,7 +86,8 @@ fn find(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), HouseError> {
 fn module_of(file: &Path) -> ModPath {
     let mut words: ModPath =
         file.with_extension("").iter().map(|word| word.to_string_lossy().into_owned()).collect();
-    let is_face = words.len() == 1 && matches!(words.last().map(String::as_str), Some("lib" | "main"))
+    let is_face = words.len() == 1
+        && matches!(words.last().map(String::as_str), Some("lib" | "main"))
         || words.last().is_some_and(|word| word == "mod");
     if is_face {
         words.pop();
@@ -106,9 +107,9 @@ const MOST_HANDS: usize = 16;
 impl House {
     /// The file that defines what a path names.
     fn defines(&self, path: &[String], hands: usize) -> Option<&PathBuf> {
-        let deep = (0..=path.len()).rev().find(|len| {
-            path.get(..*len).is_some_and(|module| self.files.contains_key(module))
-        })?;
+        let deep = (0..=path.len())
+            .rev()
+            .find(|len| path.get(..*len).is_some_and(|module| self.files.contains_key(module)))?;
         let (module, rest) = path.split_at(deep);
         if let Some(name) = rest.first().filter(|_| hands < MOST_HANDS)
             && let Some(stands_for) = self.handed_on.get(&(module.to_vec(), name.clone()))

@@ -103,7 +103,13 @@ fn scan_within(tokens: TokenStream, module: &[String], children: &[String], said
             TokenTree::Group(group) => scan_within(group.stream(), module, children, said),
             TokenTree::Ident(word) if word == "use" => {
                 let end = end_of_item(&tokens, at);
-                take_use(tokens.get(at + 1..end).unwrap_or_default(), module, children, false, said);
+                take_use(
+                    tokens.get(at + 1..end).unwrap_or_default(),
+                    module,
+                    children,
+                    false,
+                    said,
+                );
                 at = end;
             }
             TokenTree::Ident(_) => {
@@ -144,9 +150,9 @@ fn path_at(tokens: &[TokenTree], at: usize) -> (Vec<String>, usize) {
 }
 
 fn is_colons(tokens: &[TokenTree], at: usize) -> bool {
-    [at, at + 1].into_iter().all(
-        |at| matches!(tokens.get(at), Some(TokenTree::Punct(mark)) if mark.as_char() == ':'),
-    )
+    [at, at + 1]
+        .into_iter()
+        .all(|at| matches!(tokens.get(at), Some(TokenTree::Punct(mark)) if mark.as_char() == ':'))
 }
 
 /// A path as it is from the root of the crate; none where it leads out of it, or is a single word.

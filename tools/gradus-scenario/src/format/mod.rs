@@ -1,24 +1,24 @@
 //! `fmt`: sets RON in order without changing what it means.
 //!
 //! ```text
-//!  text ──lex──▶ tokens with comments ──tree──▶ brackets and their pieces ──layout──▶ text
+//!  text ──tokens──▶ tokens with comments ──tree──▶ brackets and their pieces ──layout──▶ text
 //! ```
 //!
 //! What comes out is parsed again: when its tree, or its comments, are not those of the file, the
 //! file is left as it is.
 
 mod layout;
-mod lex;
 #[cfg(test)]
 mod tests;
 mod tree;
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use gradus_text::{Faults, Node, NodeKind, Severity, Source, parse};
+use gradus_cli::Exit;
+use gradus_text::{Faults, Node, NodeKind, Severity, Source, Token, parse, tokens};
 
-use crate::{Failure, open, write};
+use crate::{PROGRAM, bad, open, write};
 
 /// Columns that a line should not pass.
 pub const WIDTH: usize = 100;
@@ -32,14 +32,14 @@ pub enum Refusal {
     Unsafe(&'static str),
 }
 
-/// Formats files in place; 1 when one has faults or, with `check`, would change.
-pub fn format_files(out: &mut impl Write, paths: &[PathBuf], check: bool) -> Result<u8, Failure> {
+/// Formats files in place; failed when one has faults or, with `check`, would change.
+pub fn format_files(out: &mut impl Write, paths: &[PathBuf], check: bool) -> io::Result<Exit> {
     let (mut refused, mut unreadable) = (false, false);
     for path in paths {
         let opened = match open::open(path) {
             Ok(opened) => opened,
             Err(why) => {
-                eprintln!("gradus-scenario: {why}");
+                why.print(PROGRAM);
                 unreadable = true;
                 continue;
             }
@@ -53,11 +53,9 @@ pub fn format_files(out: &mut impl Write, paths: &[PathBuf], check: bool) -> Res
                 continue;
             }
             Err(Refusal::Unsafe(why)) => {
-                eprintln!(
-                    "gradus-scenario: {}: left as it is: {why}. This is a fault of gradus-scenario; \
-                     please report it with the file.",
-                    opened.name
-                );
+                bad(format!("{}: left as it is: {why}", opened.name))
+                    .hint("this is a fault of gradus-scenario: please report it with the file")
+                    .print(PROGRAM);
                 unreadable = true;
                 continue;
             }
@@ -72,13 +70,17 @@ pub fn format_files(out: &mut impl Write, paths: &[PathBuf], check: bool) -> Res
             match write::replace(path, &formatted) {
                 Ok(()) => writeln!(out, "{}: set in order", opened.name)?,
                 Err(error) => {
-                    eprintln!("gradus-scenario: cannot write {}: {error}.", opened.name);
+                    bad(format!("cannot write {}", opened.name)).because(error).print(PROGRAM);
                     unreadable = true;
                 }
             }
         }
     }
-    Ok(if unreadable { 2 } else { u8::from(refused) })
+    Ok(match (unreadable, refused) {
+        (true, _) => Exit::BadInput,
+        (false, true) => Exit::Failed,
+        (false, false) => Exit::Done,
+    })
 }
 
 fn format_bytes(opened: &open::Opened) -> Result<Vec<u8>, Refusal> {
@@ -101,9 +103,9 @@ pub fn format(source: &Source) -> Result<String, Refusal> {
         let errors = faults.iter().filter(|fault| fault.severity == Severity::Error);
         return Err(Refusal::Faults(source.render_all(errors)));
     };
-    let tokens = lex::tokens(&source.text);
+    let before_tokens = tokens(&source.text);
     let line_end = if source.text.contains("\r\n") { "\r\n" } else { "\n" };
-    let out = layout::lay_out(&tree::tree(&tokens), line_end);
+    let out = layout::lay_out(&tree::tree(&before_tokens), line_end);
 
     let written = Source::new(source.name.as_str(), out);
     let mut faults = Faults::default();
@@ -111,10 +113,15 @@ pub fn format(source: &Source) -> Result<String, Refusal> {
     if !after.is_some_and(|after| same(&before, &after)) {
         return Err(Refusal::Unsafe("the result would not mean the same"));
     }
-    if !lex::comments(&tokens).eq(lex::comments(&lex::tokens(&written.text))) {
+    if !comments(&before_tokens).eq(comments(&tokens(&written.text))) {
         return Err(Refusal::Unsafe("a comment would be lost"));
     }
     Ok(written.text)
+}
+
+/// The text of every comment.
+fn comments<'t>(tokens: &'t [Token<'t>]) -> impl Iterator<Item = &'t str> {
+    tokens.iter().filter(|token| token.is_comment()).map(|token| token.text)
 }
 
 /// Whether two trees say the same, wherever it stands.
