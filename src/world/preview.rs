@@ -131,9 +131,9 @@ pub fn state_at(
     let at = SessionTime::from_secs_f64(1.0);
     let Some(step) = step.and_then(|i| scenario.ladder().get(i)) else { return state };
     for parameter in scenario.parameters() {
-        // The last that is said holds.
-        let said = set.iter().rev().chain(&step.values).find(|(name, _)| *name == parameter.id);
-        let value = said.map_or_else(|| parameter.default_value(), |(_, value)| value.clone());
+        // The last value that is set holds.
+        let set = set.iter().rev().find(|(name, _)| *name == parameter.id);
+        let value = set.map_or_else(|| step.value_of(parameter), |(_, value)| value.clone());
         state.apply(Directive::Move {
             parameter: parameter.id.clone(),
             motion: Motion::rest(value),

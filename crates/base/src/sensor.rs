@@ -35,7 +35,10 @@ pub enum SensorState {
     /// It has sent, is not known to be gone, and sends nothing; or it says so itself.
     Silent,
     /// It is gone, or has never been found, for this reason. Most sources look for it again.
-    Lost { reason: String },
+    Lost {
+        /// Why, for a person.
+        reason: String,
+    },
 }
 
 /// What a source knows of its sensor and has counted since the session opened. What it does not

@@ -127,9 +127,9 @@ fn distance_along(volume: &Volume, origin: [f64; 3], direction: [f64; 3]) -> Opt
     match volume {
         Volume::Box { from_m, to_m } => {
             let (mut near, mut far) = (0.0_f64, f64::INFINITY);
-            for axis in 0..3 {
-                let (o, d) = (origin[axis], direction[axis]);
-                let (lo, hi) = (from_m[axis].min(to_m[axis]), from_m[axis].max(to_m[axis]));
+            let line = origin.into_iter().zip(direction);
+            for ((o, d), (from, to)) in line.zip(from_m.iter().zip(to_m)) {
+                let (lo, hi) = (from.min(*to), from.max(*to));
                 if d.abs() < 1e-12 {
                     if !(lo..=hi).contains(&o) {
                         return None;

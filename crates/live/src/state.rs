@@ -81,9 +81,11 @@ struct RateSum {
 /// The latest run of a stimulus.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StimulusRun {
+    /// The stimulus.
     pub stimulus: Name,
     /// 0: never ran.
     pub run: u32,
+    /// When it began.
     pub start: SessionTime,
     /// Cut short at this time.
     pub ended: Option<SessionTime>,
@@ -92,10 +94,13 @@ pub struct StimulusRun {
 /// The latest sentence of a speaker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SentenceRun {
+    /// Who speaks.
     pub speaker: Name,
     /// Counted over the sentences of all speakers; 0: said nothing yet.
     pub run: u32,
+    /// The sentence; empty before the first.
     pub text: String,
+    /// When it began.
     pub start: SessionTime,
     /// Cut short at this time.
     pub ended: Option<SessionTime>,
@@ -124,8 +129,7 @@ impl Held {
             .parameters()
             .iter()
             .map(|p| {
-                let set = first.and_then(|s| s.values.iter().find(|(name, _)| *name == p.id));
-                let value = set.map_or_else(|| p.default_value(), |(_, value)| value.clone());
+                let value = first.map_or_else(|| p.default_value(), |step| step.value_of(p));
                 (p.id.clone(), Motion::rest(value))
             })
             .collect();

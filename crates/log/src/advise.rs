@@ -142,7 +142,7 @@ impl Looking {
     }
 
     fn look(&mut self, signs: &Signs, at: SessionTime) {
-        let looked = self.advisor.look(&self.session.moment(signs, at));
+        let looked = self.advisor.look(&self.session.situation(signs, at));
         if let Some(id) = looked.withdrawn {
             end(&mut self.out.would_be, id, Closing::Withdrawn, at);
         }

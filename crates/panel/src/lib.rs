@@ -27,7 +27,6 @@ mod intensity;
 mod keys;
 mod ladder;
 mod layout;
-mod legal;
 mod parameters;
 mod patient_view;
 mod proposal;
@@ -45,6 +44,7 @@ mod thin;
 mod timeline;
 mod trace;
 mod vitals;
+mod why_not;
 mod widgets;
 mod words;
 

@@ -1,7 +1,7 @@
 //! The graded hierarchy.
 
 use super::kinds::{PARAMETER, STEP};
-use super::parameter::{KnownParameters, ParameterKind, is_setting, known, no_setting};
+use super::parameter::{KnownParameters, Parameter, ParameterKind, is_setting, known, no_setting};
 use crate::Value;
 use crate::codes;
 use gradus_base::Name;
@@ -30,6 +30,15 @@ pub struct Step {
     pub dwell_secs: f64,
     /// When the next step may follow.
     pub advance: Advance,
+}
+
+impl Step {
+    /// The value that a parameter goes to at this step; of one that the step does not move, its
+    /// default.
+    pub fn value_of(&self, parameter: &Parameter) -> Value {
+        let set = self.values.iter().find(|(name, _)| *name == parameter.id);
+        set.map_or_else(|| parameter.default_value(), |(_, value)| value.clone())
+    }
 }
 
 decode_enum! {
@@ -149,11 +158,8 @@ fn jumps(steps: &[Step], node: &Node, decoder: &mut Decoder<'_>) {
             let ParameterKind::Number { step_jump: Some(most), unit, .. } = &parameter.kind else {
                 continue;
             };
-            let number = |step: &Step| {
-                let set = step.values.iter().find(|(name, _)| *name == parameter.id);
-                set.map(|(_, value)| parameter.as_number(value))
-            };
-            let (Some(from), Some(to)) = (number(before), number(step)) else { continue };
+            let number = |step: &Step| parameter.as_number(&step.value_of(parameter));
+            let (from, to) = (number(before), number(step));
             // A hair more is what the last digit of a written number makes.
             if (to - from).abs() > most * (1.0 + 1e-9) {
                 let message = format!(

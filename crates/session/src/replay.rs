@@ -36,6 +36,7 @@ pub struct Replayed {
     pub session: Session,
     /// Each with the time at which it was taken.
     pub inputs: Vec<(SessionTime, Input)>,
+    /// What was done, in order.
     pub directives: Vec<Directive>,
 }
 
@@ -71,9 +72,11 @@ fn told(record: &Option<Box<Record>>) -> String {
 /// A session as a log holds it.
 #[derive(Clone, Debug)]
 pub struct Logged<'a> {
+    /// The scenario that it ran.
     pub scenario: Arc<Scenario>,
     /// The rules that it listened to.
     pub rules: Arc<Rules>,
+    /// The records, in order.
     pub records: &'a [Record],
     /// Each with the time at which the core took it, in that order.
     pub hearts: Vec<(SessionTime, HeartSample)>,

@@ -37,6 +37,7 @@ pub struct HandSpot {
     pub ahead: Vec3,
     /// 0 to 1.
     pub here: f32,
+    /// How calm it is, 0 to 1.
     pub calm: f32,
 }
 

@@ -9,7 +9,9 @@ use gradus_signal::heart::HeartSigns;
 /// Heart and looking at one moment; none where there is no such source.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Signs {
+    /// Of the heart.
     pub heart: Option<HeartSigns>,
+    /// Of looking.
     pub look: Option<LookSigns>,
 }
 
@@ -45,5 +47,6 @@ pub struct LoggedSigns {
     /// replay whether these signs came before or after a command of the same moment.
     pub after_records: u64,
     #[serde(flatten)]
+    /// The signs.
     pub signs: Signs,
 }

@@ -74,6 +74,7 @@ impl Default for Settings {
 /// One sample of the eyes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sample {
+    /// Session time at which it was so.
     pub at: SessionTime,
     /// Unit vector in the head's frame; none where there was no line of sight.
     pub direction: Option<DVec3>,
@@ -84,15 +85,20 @@ pub struct Sample {
 /// What the eyes did.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Event {
+    /// The eyes rested.
     Fixation(Fixation),
     /// Tracking was gone as long as a blink takes, between these valid samples.
     Blink {
+        /// When it began.
         from: SessionTime,
+        /// When it ended.
         to: SessionTime,
     },
     /// Tracking was gone for longer, or there were no samples at all, or no end is known.
     Lost {
+        /// When it began.
         from: SessionTime,
+        /// When it ended.
         to: SessionTime,
     },
 }
@@ -102,11 +108,13 @@ pub enum Event {
 pub struct Fixation {
     /// First and last sample.
     pub from: SessionTime,
+    /// When it ended.
     pub to: SessionTime,
     /// Mean of the directions, unit vector in the head's frame.
     pub direction: DVec3,
     /// Root mean square of the angles to the mean, degrees; right to a hundredth below 10°.
     pub spread_deg: f64,
+    /// Samples that it is made of.
     pub samples: u32,
     /// How much of it was passed over because it was missing, s.
     pub missing_secs: f64,
@@ -160,6 +168,7 @@ struct Resting {
 }
 
 impl Classifier {
+    /// Before the first sample.
     pub fn new(settings: Settings) -> Self {
         Self {
             settings,

@@ -23,6 +23,7 @@ pub struct Window {
 }
 
 impl Window {
+    /// An empty window of a length.
     pub fn new(length: Duration) -> Self {
         Self { length, looks: VecDeque::new(), began: None, shown: None }
     }

@@ -15,11 +15,13 @@ pub const RMSSD_MIN_SECS: f64 = RMSSD_WINDOW_SECS * MIN_COVERAGE;
 /// of the stretch the numbers stand for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Stretch {
-    /// Intervals that lie in the stretch as a whole, and times at which they break off between.
+    /// Intervals that lie in the stretch as a whole.
     pub intervals: u32,
+    /// Times at which they break off between.
     pub gaps: u32,
-    /// Artefacts among the intervals, and their share of those that could be judged, 0 to 1.
+    /// Artefacts among the intervals.
     pub artefacts: u32,
+    /// Their share of those that could be judged, 0 to 1.
     pub artefact_share: Option<f64>,
     /// Share of the stretch that corrected intervals cover, 0 to 1. Of a source without intervals,
     /// that its rates stand for.

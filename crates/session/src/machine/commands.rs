@@ -1,24 +1,17 @@
-//! What each command does, and when it is refused.
+//! The consequences of each command. Whether it is taken at all, [`judge`](crate::judge) says.
 
 use core::time::Duration;
 
-use crate::advice::StepSuds;
-use crate::machine::{Work, cause_of};
-use crate::{Command, Origin, Phase, RecordKind, Refusal, StopCause};
-use gradus_base::{Name, SessionTime};
+use super::timer::{Due, Timer};
+use super::{Work, cause_of};
+use crate::{Command, Origin, Phase, RecordKind, StopCause};
 use gradus_live::{Directive, Motion};
-use gradus_scenario::breath::PACES_PER_MIN;
-use gradus_scenario::parameter::DIAL_MAX;
-use gradus_scenario::speaker::check_sentence;
 use gradus_scenario::{Place, Value};
-use gradus_text::did_you_mean;
-
-type Verdict = Result<(), Refusal>;
 
 impl Work<'_> {
     /// Takes or refuses a command; either way it is a record.
     pub(super) fn command(&mut self, command: &Command, from: Origin) {
-        match self.judge(command, from) {
+        match self.session.may(command, from) {
             Ok(()) => {
                 self.record(RecordKind::Taken { command: command.clone(), from });
                 self.carry_out(command, from);
@@ -27,155 +20,6 @@ impl Work<'_> {
                 self.record(RecordKind::Refused { command: command.clone(), from, reason })
             }
         }
-    }
-
-    /// Whether a command can be taken now. Changes nothing.
-    fn judge(&self, command: &Command, from: Origin) -> Verdict {
-        use Phase::{Baseline, Briefing, Closed, Exposure, Paused, Recovery, SafePlace, Setup};
-        let scenario = &self.session.scenario;
-        let may_adjust = || self.unlatched_in(&[Setup, Baseline, Briefing, Exposure, SafePlace]);
-        match command {
-            Command::Stop | Command::Note { .. } => Ok(()),
-            Command::BeginBaseline => self.unlatched_in(&[Setup]),
-            Command::BeginBriefing => self.unlatched_in(&[Setup, Baseline]),
-            Command::BeginExposure => {
-                self.unlatched_in(&[Setup, Baseline, Briefing])?;
-                self.stage_there()
-            }
-            Command::GoToStep { step } => {
-                may_adjust()?;
-                scenario
-                    .step_index(step)
-                    .map(|_| ())
-                    .ok_or_else(|| Refusal::Unknown { name: step.clone() })
-            }
-            Command::SetIntensity { intensity } => {
-                may_adjust()?;
-                if (0.0..=DIAL_MAX).contains(intensity) {
-                    Ok(())
-                } else {
-                    Err(Refusal::OutOfRange {
-                        what: format!("intensity goes from 0 to {DIAL_MAX}, not {intensity}"),
-                    })
-                }
-            }
-            Command::SetParameter { parameter, value } => {
-                let unknown = || Refusal::Unknown { name: parameter.clone() };
-                let index = scenario.parameter_index(parameter);
-                if index.is_some_and(|index| scenario.is_setting(index)) {
-                    self.setting_open(parameter)?;
-                } else {
-                    may_adjust()?;
-                }
-                let found = index.and_then(|index| scenario.parameters().get(index));
-                let found = found.ok_or_else(unknown)?;
-                if found.accepts(value) {
-                    Ok(())
-                } else {
-                    Err(Refusal::OutOfRange { what: found.describe_range(value) })
-                }
-            }
-            Command::Trigger { stimulus } => {
-                self.unlatched_in(&[Exposure])?;
-                self.stage_there()?;
-                let index = scenario
-                    .stimulus_index(stimulus)
-                    .ok_or_else(|| Refusal::Unknown { name: stimulus.clone() })?;
-                if self.session.is_spent(index) {
-                    return Err(Refusal::OnceOnly { stimulus: stimulus.clone() });
-                }
-                if let Some(until) = self.session.ready_at(index) {
-                    return Err(Refusal::Cooldown { until });
-                }
-                let from_intensity =
-                    scenario.stimuli().get(index).map_or(0.0, |s| s.from_intensity);
-                let below = self.session.exposure_intensity() < from_intensity;
-                if from == Origin::Schedule && below {
-                    return Err(Refusal::BelowIntensity { from_intensity });
-                }
-                Ok(())
-            }
-            Command::Say { speaker, text } => {
-                self.unlatched_in(&[Exposure])?;
-                self.stage_there()?;
-                if scenario.speaker_index(speaker).is_none() {
-                    let all = scenario.world().speakers.iter().map(|s| s.id.as_str());
-                    let did_you_mean = did_you_mean(speaker.as_str(), all).map(Name::from);
-                    return Err(Refusal::UnknownSpeaker { name: speaker.clone(), did_you_mean });
-                }
-                check_sentence(text).map_err(|why| Refusal::BadSentence { why: why.to_owned() })
-            }
-            Command::SetBreathPace { per_min } => {
-                self.not_in(&[Closed])?;
-                if per_min.is_none_or(|pace| PACES_PER_MIN.contains(&pace)) {
-                    return Ok(());
-                }
-                let (least, most) = PACES_PER_MIN.into_inner();
-                let what = format!("a pace of breath goes from {least} to {most} a minute");
-                Err(Refusal::OutOfRange { what })
-            }
-            Command::SetSchedules { .. } => self.not_in(&[Closed]),
-            Command::AskSuds => self.not_in(&[Closed]),
-            Command::AnswerSuds { suds } => {
-                self.not_in(&[Closed])?;
-                suds_in_range(*suds)?;
-                let asked = self.session.suds.asked.is_some();
-                if asked || matches!(from, Origin::Therapist | Origin::Script) {
-                    Ok(())
-                } else {
-                    Err(Refusal::NothingAsked)
-                }
-            }
-            Command::CorrectSuds { suds } => {
-                self.not_in(&[Closed])?;
-                suds_in_range(*suds)?;
-                self.session.suds.last.map(|_| ()).ok_or(Refusal::NothingAsked)
-            }
-            Command::Pause => self.unlatched_in(&[Exposure]),
-            Command::Resume => self.unlatched_in(&[Paused]),
-            Command::SafePlace => self.unlatched_in(&[Exposure, Paused]),
-            Command::LeaveSafePlace => {
-                self.unlatched_in(&[SafePlace])?;
-                self.stage_there()
-            }
-            Command::ReleaseStop => self.session.stop.as_ref().map(|_| ()).ok_or(Refusal::NoStop),
-            Command::BeginRecovery => self.not_in(&[Setup, Baseline, Briefing, Recovery, Closed]),
-            Command::Close => self.not_in(&[Closed]),
-            Command::AcknowledgeAlarm { id } => {
-                let raised = self.session.alarms.iter().any(|a| a.id == *id);
-                if raised { Ok(()) } else { Err(Refusal::NoSuchAlarm) }
-            }
-            Command::Accept { id } => {
-                let proposal = self.session.judge_answer(*id, from)?;
-                let asked = self.session.command_of_proposal(proposal);
-                asked.map_or(Ok(()), |asked| self.judge(&asked, Origin::Advice))
-            }
-            Command::Dismiss { id } => self.session.judge_answer(*id, from).map(|_| ()),
-            Command::SetAutomatic { on } => self.session.judge_automatic(*on, from),
-        }
-    }
-
-    fn unlatched_in(&self, phases: &[Phase]) -> Verdict {
-        if self.session.stop.is_some() {
-            return Err(Refusal::StopLatched);
-        }
-        let phase = self.session.phase;
-        if phases.contains(&phase) { Ok(()) } else { Err(Refusal::WrongPhase { phase }) }
-    }
-
-    fn setting_open(&self, parameter: &Name) -> Verdict {
-        let fixed = || Refusal::SettingFixed { parameter: parameter.clone() };
-        let open = matches!(self.session.phase, Phase::Setup | Phase::Baseline | Phase::Briefing);
-        if open { self.unlatched_in(&[self.session.phase]) } else { Err(fixed()) }
-    }
-
-    fn not_in(&self, phases: &[Phase]) -> Verdict {
-        let phase = self.session.phase;
-        if phases.contains(&phase) { Err(Refusal::WrongPhase { phase }) } else { Ok(()) }
-    }
-
-    fn stage_there(&self) -> Verdict {
-        if self.session.stage_ready() { Ok(()) } else { Err(Refusal::NoStage) }
     }
 
     /// Does what a command that was taken asks for.
@@ -202,6 +46,10 @@ impl Work<'_> {
                     let (stimulus, start) = (stimulus.clone(), self.now);
                     self.record(RecordKind::StimulusStarted { stimulus: stimulus.clone(), run });
                     self.direct(Directive::Stimulus { stimulus, run, start });
+                    if self.session.is_spent(index) {
+                        self.session.schedules.end(index);
+                        self.wait_for_schedule();
+                    }
                 }
             }
             Command::Say { speaker, text } => {
@@ -218,9 +66,7 @@ impl Work<'_> {
             Command::AskSuds => self.ask_suds(from),
             Command::AnswerSuds { suds } => self.answer_suds(*suds, from),
             Command::CorrectSuds { suds } => {
-                if let Some((was, at)) = self.session.suds.last {
-                    self.session.suds.last = Some((*suds, at));
-                    self.session.step_suds.correct(*suds, at);
+                if let Some(was) = self.session.suds.correct(*suds) {
                     self.record(RecordKind::SudsCorrected { suds: *suds, was });
                 }
             }
@@ -244,11 +90,7 @@ impl Work<'_> {
                 self.change_phase(Phase::Closed);
                 self.direct(Directive::End);
             }
-            Command::AcknowledgeAlarm { id } => {
-                if let Some(alarm) = self.session.alarms.iter_mut().find(|a| a.id == *id) {
-                    alarm.acknowledged = true;
-                }
-            }
+            Command::AcknowledgeAlarm { id } => self.session.alarms.acknowledge(*id),
             Command::Accept { .. } => self.answer_proposal(true),
             Command::Dismiss { .. } => self.answer_proposal(false),
             Command::SetAutomatic { on } => self.set_automatic(*on),
@@ -273,10 +115,10 @@ impl Work<'_> {
         self.change_phase(Phase::Exposure);
         let at = self.now;
         self.direct(Directive::Go { place: Place::World, at });
-        if self.session.step.is_none() {
+        if self.session.progress.step().is_none() {
             self.enter_step(0);
         }
-        self.schedule_suds();
+        self.wait_for_suds();
     }
 
     fn lead_to_safe_place(&mut self) {
@@ -317,22 +159,18 @@ impl Work<'_> {
     fn enter_step(&mut self, index: usize) {
         let scenario = self.session.scenario.clone();
         let Some(step) = scenario.ladder().get(index) else { return };
-        self.session.step = Some((index, self.now));
-        self.session.step_exposed = self.session.exposed_at(self.now);
-        self.session.dwell_told = false;
-        self.session.step_suds = StepSuds::default();
-        if let Some(visited) = self.session.visited.get_mut(index) {
-            *visited = true;
-        }
+        let exposed = self.session.clock.at(self.now);
+        self.session.progress.enter(index, exposed, self.now);
+        let dwell = exposed + Duration::from_secs_f64(step.dwell_secs);
+        self.session.timers.set(Timer::Dwell, Due::Exposed(dwell));
+        self.session.suds.enter_step();
         let expected_suds = step.expected_suds;
         self.advise_anew();
         self.record(RecordKind::StepEntered { step: step.id.clone(), expected_suds });
         self.turn_dial(step.intensity);
         let moved = scenario.movable().iter().enumerate();
         for (index, parameter) in moved {
-            let set = step.values.iter().find(|(name, _)| *name == parameter.id);
-            let target = set.map_or_else(|| parameter.default_value(), |(_, value)| value.clone());
-            self.move_parameter(index, target);
+            self.move_parameter(index, step.value_of(parameter));
         }
     }
 
@@ -423,43 +261,42 @@ impl Work<'_> {
     }
 
     fn ask_suds(&mut self, by: Origin) {
-        let suds = &mut self.session.suds;
-        suds.asked = Some(self.now);
-        suds.due = None;
-        suds.next_due = None;
+        self.session.suds.ask(self.now);
+        self.session.timers.stop(&Timer::Suds);
         self.record(RecordKind::SudsAsked { by });
     }
 
-    fn answer_suds(&mut self, answer: u8, by: Origin) {
-        if self.session.suds.asked.is_none() {
+    fn answer_suds(&mut self, suds: u8, by: Origin) {
+        if !self.session.suds.is_asked() {
             self.ask_suds(by);
         }
-        let asked = self.session.suds.asked.take().unwrap_or(self.now);
-        self.session.suds.last = Some((answer, self.now));
-        if matches!(self.session.phase, Phase::Exposure | Phase::Paused) {
-            self.session.step_suds.answer(answer, self.now);
-        }
-        self.record(RecordKind::SudsAnswered { suds: answer, asked, by });
-        self.schedule_suds();
-    }
-
-    /// SUDS is due again one interval from now, during an exposure and unless a question stands
-    /// open.
-    fn schedule_suds(&mut self) {
-        let interval = Duration::from_secs_f64(self.session.scenario.protocol().suds_interval_secs);
-        let next: SessionTime = self.now + interval;
         let exposed = matches!(self.session.phase, Phase::Exposure | Phase::Paused);
-        let suds = &mut self.session.suds;
-        if exposed && suds.asked.is_none() && suds.due.is_none() && suds.next_due.is_none() {
-            suds.next_due = Some(next);
+        let asked = self.session.suds.answer(suds, exposed, self.now);
+        self.record(RecordKind::SudsAnswered { suds, asked, by });
+        self.wait_for_suds();
+    }
+
+    /// SUDS is due again one interval from now, during an exposure and unless a question is due or
+    /// stands open.
+    fn wait_for_suds(&mut self) {
+        let exposed = matches!(self.session.phase, Phase::Exposure | Phase::Paused);
+        let waits = self.session.timers.runs(&Timer::Suds);
+        if exposed && self.session.suds.is_quiet() && !waits {
+            let interval_secs = self.session.scenario.protocol().suds_interval_secs;
+            let next = self.now + Duration::from_secs_f64(interval_secs);
+            self.session.timers.set(Timer::Suds, Due::AtInExposure(next));
         }
     }
-}
 
-fn suds_in_range(suds: u8) -> Verdict {
-    if suds <= 100 {
-        Ok(())
-    } else {
-        Err(Refusal::OutOfRange { what: format!("SUDS goes from 0 to 100, not {suds}") })
+    fn allow_schedules(&mut self, allowed: bool) {
+        let clock = self.session.clock.at(self.now);
+        self.session.schedules.allow(allowed, clock);
+        self.wait_for_schedule();
+    }
+
+    /// Waits for the stimulus that comes next by itself, if one does.
+    pub(super) fn wait_for_schedule(&mut self) {
+        let next = self.session.schedules.next().map(Due::Exposed);
+        self.session.timers.set_or_stop(Timer::Schedule, next);
     }
 }
