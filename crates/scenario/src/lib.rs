@@ -24,6 +24,7 @@ mod dial;
 pub mod extent;
 pub mod faults;
 pub mod files;
+mod fixed;
 pub mod given;
 pub mod index;
 pub mod kinds;
