@@ -85,7 +85,7 @@ pub struct SignalChannel {
 pub struct SignalSample {
     /// When it was captured.
     pub capture: Capture,
-    /// One for each channel; null where the device gave no number.
+    /// The number of each channel; null where the device gave no number.
     pub values: Vec<Option<f64>>,
 }
 

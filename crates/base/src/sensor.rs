@@ -49,7 +49,7 @@ pub struct SensorFacts {
     pub name: String,
     /// Where it is reached, in the words of its own kind; empty while none is connected.
     pub address: String,
-    /// Charge of its battery, 0 to 100, when it told.
+    /// Charge of its battery, 0 to 100, where the sensor reports it.
     pub battery_percent: Option<u8>,
     /// Energy it says was expended since its reset, kJ.
     pub energy_kj: Option<u16>,

@@ -1,4 +1,4 @@
-//! What the stage is told to do.
+//! Directives: what the session asks the stage to do.
 
 use serde::{Deserialize, Serialize};
 
@@ -72,7 +72,7 @@ impl Motion {
     }
 }
 
-/// What the stage is told to do. Each is idempotent: told twice, it is done once.
+/// What the session asks the stage to do. A directive is idempotent: sent twice, it is done once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Directive {
     /// A parameter moves.

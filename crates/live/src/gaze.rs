@@ -10,7 +10,8 @@ use gradus_scenario::region::Volume;
 
 use crate::{Moment, Veil, WorldState};
 
-/// The region of the world that a line of sight meets first: nearest wins, then the earlier one.
+/// The region of the world that a line of sight meets first: the nearest
+/// region wins, then the earlier in the list.
 ///
 /// None in the safe place, behind a closed veil, where nothing is met, and for a line that is not
 /// finite or has no direction. `origin` in m, `direction` of any length, both in the world. Does

@@ -39,15 +39,15 @@ pub struct WorldState {
 /// Parameters, stimuli and place, as last directed: the state as it is sent, without its scenario.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Held {
-    /// One for each parameter of the scenario, in its order.
+    /// The value of each parameter of the scenario, in the scenario's order.
     parameters: Vec<(Name, Motion)>,
-    /// One for each rate of the scenario, in its order.
+    /// The sum of each rate, in the scenario's order.
     rates: Vec<RateSum>,
-    /// One for each stimulus of the scenario, in its order: the latest run.
+    /// The latest run of each stimulus, in the scenario's order.
     stimuli: Vec<StimulusRun>,
-    /// One for each speaker of the scenario, in its order: the latest sentence.
+    /// The latest sentence of each speaker, in the scenario's order.
     sentences: Vec<SentenceRun>,
-    /// The one pace of breath.
+    /// The pace of breath that the session has set.
     breath: BreathPace,
     place: Place,
     /// Since when.
@@ -409,7 +409,7 @@ impl WorldState {
         self.held.is_stopped()
     }
 
-    /// Whether the session told the stage to end.
+    /// Whether the session asked the stage to end.
     pub fn is_ended(&self) -> bool {
         self.held.ended
     }

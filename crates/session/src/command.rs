@@ -37,7 +37,7 @@ macro_rules! each_command {
             BeginBaseline,
             /// What will happen, what is expected.
             BeginBriefing,
-            /// Into the world, at the first step or the one chosen before.
+            /// Into the world, at the first step or at the step chosen before.
             BeginExposure,
             /// Go to a step of the ladder.
             GoToStep {
@@ -147,7 +147,7 @@ macro_rules! command {
             ),* $(,)?
         })?
     ),* $(,)?) => {
-        /// What can be asked of a session. Each ends as a record, taken or refused.
+        /// What can be asked of a session. A command ends as a record: taken or refused.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
         #[serde(rename_all = "snake_case")]
         pub enum Command {

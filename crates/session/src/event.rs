@@ -9,7 +9,7 @@ use gradus_base::sample::HeartSample;
 use gradus_base::sensor::SensorKind;
 use gradus_base::{Name, SessionTime};
 
-/// Everything that a session can be told.
+/// Everything that can be handed to a session.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
     /// Somebody asks for something.
@@ -21,7 +21,7 @@ pub enum Input {
     },
     /// A heart sample arrived.
     Heart(HeartSample),
-    /// Heart and looking, summed up; told once a second. Rules look at the session then.
+    /// Heart and looking, summed up; handed in once a second. Rules look at the session then.
     Signs(Box<Signs>),
     /// News of a sensor.
     Sensor(SensorEvent),

@@ -160,13 +160,13 @@ pub struct Alarm {
     pub kind: AlarmKind,
     /// When it was raised.
     pub raised: SessionTime,
-    /// One sentence: what happened, and what to do.
+    /// A sentence for the therapist: what happened, and what to do.
     pub message: String,
     /// The therapist has seen it.
     pub acknowledged: bool,
 }
 
-/// One thing that happened.
+/// An entry of the session's course: something that happened, and when.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Record {
     /// Number within the session, from 0, without holes.
@@ -303,7 +303,7 @@ pub enum RecordKind {
         /// The alarm.
         alarm: Alarm,
     },
-    /// The reason of an alarm that stands is another one now.
+    /// An alarm that stands has another reason now.
     AlarmChanged {
         /// The number of the alarm.
         id: u32,
@@ -349,7 +349,7 @@ pub enum RecordKind {
         /// The step from now on.
         to: Name,
     },
-    /// There is a heart rate and no baseline: rules over heart change are silent. Told once.
+    /// There is a heart rate and no baseline: rules over heart change are silent. Recorded once.
     AdviceWithoutBaseline,
     /// News of a sensor.
     Sensor {

@@ -34,9 +34,10 @@ pub struct Snapshot {
     pub exposed_at_step_secs: f64,
     /// Steps that were entered so far, by index.
     pub visited: Arc<Vec<bool>>,
-    /// One for each parameter: value now, and where it goes.
+    /// The view of each parameter, in the scenario's order: value now, and where it goes.
     pub parameters: Vec<ParameterView>,
-    /// One for each stimulus: when it may be triggered again (none: now), and its last run.
+    /// The view of each stimulus, in the scenario's order: when it may be triggered again (none:
+    /// now), and its last run.
     pub stimuli: Vec<StimulusView>,
     /// Whether stimuli may come by themselves.
     pub schedules_allowed: bool,

@@ -108,7 +108,7 @@ impl Advisor {
         }
     }
 
-    /// Looks at the session. Told once a second; `found` is to be given to [`Advisor::propose`] or
+    /// Looks at the session, once a second; `found` is to be given to [`Advisor::propose`] or
     /// [`Advisor::acted`], or the rule speaks again the next time.
     pub fn look(&mut self, situation: &Situation<'_>) -> Looked {
         let now = situation.now;
@@ -117,7 +117,7 @@ impl Advisor {
         let rules = self.rules.clone();
         for (index, (rule, watch)) in rules.rules.iter().zip(&mut self.watches).enumerate() {
             let facts = facts(rule, situation, &mut watch.held);
-            let (truth, told) = combine(&rule.when, &mut facts.iter());
+            let (truth, decisive) = combine(&rule.when, &mut facts.iter());
             let holds = truth == Truth::True && situation.allows(&rule.propose);
             watch.since = holds.then(|| watch.since.unwrap_or(now));
             if !holds {
@@ -134,13 +134,13 @@ impl Advisor {
             if best.as_ref().is_some_and(|(other, _)| *other <= rank) {
                 continue;
             }
-            let seen: Vec<Seen> = told.iter().filter_map(|fact| fact.seen()).collect();
+            let seen: Vec<Seen> = decisive.iter().filter_map(|fact| fact.seen()).collect();
             let window_secs = seen.iter().filter_map(|s| s.window_secs).fold(0.0, f64::max);
             let proposal = Proposal {
                 id: self.proposed + 1,
                 rule: rule.id.clone(),
                 action: rule.propose.clone(),
-                sentence: sentence::of(rule, &told, situation),
+                sentence: sentence::of(rule, &decisive, situation),
                 seen,
                 window_secs,
                 held_secs,

@@ -63,7 +63,8 @@ pub fn facts<'r>(rule: &'r Rule, situation: &Situation<'_>, held: &mut [bool]) -
         .collect()
 }
 
-/// Puts facts together as the condition says. `told` takes those that make it what it is.
+/// Puts facts together as the condition says. The facts that decide its
+/// truth come with it.
 pub fn combine<'f, 'r>(
     condition: &Condition,
     facts: &mut impl Iterator<Item = &'f Fact<'r>>,
@@ -78,8 +79,8 @@ where
         Condition::All(list) => together(parts(list), Truth::True, Ord::min),
         Condition::Any(list) => together(parts(list), Truth::False, Ord::max),
         Condition::Not(part) => {
-            let (truth, told) = combine(part, facts);
-            (truth.not(), told)
+            let (truth, decisive) = combine(part, facts);
+            (truth.not(), decisive)
         }
         _ => facts.next().map_or((Truth::Unknown, Vec::new()), |fact| (fact.truth, vec![fact])),
     }
@@ -92,7 +93,7 @@ fn together<'f, 'r>(
 ) -> (Truth, Vec<&'f Fact<'r>>) {
     let truth = parts.iter().map(|(truth, _)| *truth).fold(empty, choose);
     let made = parts.into_iter().filter(|(part, _)| *part == truth);
-    (truth, made.flat_map(|(_, told)| told).collect())
+    (truth, made.flat_map(|(_, decisive)| decisive).collect())
 }
 
 fn fact<'r>(of: &'r Condition, rule: &Rule, situation: &Situation<'_>, held: bool) -> Fact<'r> {

@@ -5,10 +5,10 @@ use crate::advice::{Action, Condition, Rule, Situation};
 use gradus_base::sample::GazeSource;
 
 /// What was seen, what could be done, and which rule says so.
-pub fn of(rule: &Rule, told: &[&Fact<'_>], situation: &Situation<'_>) -> String {
+pub fn of(rule: &Rule, decisive: &[&Fact<'_>], situation: &Situation<'_>) -> String {
     let german = situation.scenario.language().to_string().split('-').next() == Some("de");
     let mut seen: Vec<String> = Vec::new();
-    for text in told.iter().filter_map(|fact| said(fact, situation, german)) {
+    for text in decisive.iter().filter_map(|fact| said(fact, situation, german)) {
         if !seen.contains(&text) {
             seen.push(text);
         }

@@ -320,7 +320,7 @@ impl Session {
         self.clock.at(now).saturating_sub(self.progress.entered())
     }
 
-    /// How a source stands, and since when; none for one that was never told of.
+    /// How a source stands, and since when; none for a source of which nothing came.
     pub fn sensor_state(&self, source: &Name) -> Option<(&SensorState, SessionTime)> {
         self.sensors.state(source)
     }

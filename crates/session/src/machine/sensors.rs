@@ -67,7 +67,7 @@ impl Sensors {
         })
     }
 
-    /// How a source stands, and since when; none for one that nobody told of.
+    /// How a source stands, and since when; none for a source of which nothing came.
     pub fn state(&self, source: &Name) -> Option<(&SensorState, SessionTime)> {
         self.0.get(source).map(|sensor| (&sensor.state, sensor.since))
     }

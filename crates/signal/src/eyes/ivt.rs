@@ -1,4 +1,4 @@
-//! Fixations by velocity (I-VT; Salvucci and Goldberg 2000), with blinks and lost tracking told
+//! Fixations by velocity (I-VT; Salvucci and Goldberg 2000), with blinks and lost tracking kept
 //! apart from them, sample by sample, in constant memory.
 //!
 //! ```text
@@ -24,7 +24,7 @@ pub const BLINK_FROM_MS: f64 = 75.0;
 /// tracking or closed eyes.
 pub const BLINK_TO_MS: f64 = 500.0;
 
-/// How fixations are told from the rest.
+/// How fixations are distinguished from everything else.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Settings {
     /// An eye slower than this rests, degrees per second.
@@ -181,12 +181,12 @@ impl Classifier {
         }
     }
 
-    /// Samples that were not later than the one before; they changed nothing.
+    /// Samples that were not later than the sample before; they changed nothing.
     pub fn ignored(&self) -> u64 {
         self.ignored
     }
 
-    /// Takes a sample. Events come out in order, each once its end is known.
+    /// Takes a sample. Events come out in order; an event comes out once its end is known.
     pub fn push(&mut self, sample: Sample, emit: &mut impl FnMut(Event)) {
         let before = self.last;
         if before.is_some_and(|last| sample.at <= last) {
@@ -211,7 +211,7 @@ impl Classifier {
         }
     }
 
-    /// The end: what was under way is told.
+    /// The end: the event that was under way comes out.
     pub fn finish(mut self, emit: &mut impl FnMut(Event)) {
         self.end_run(emit);
         if let (true, Some(from), Some(to)) = (self.gap.invalid, self.gap.from, self.last)

@@ -68,7 +68,7 @@ impl Joiner {
                 let overlaps = off < 0.0;
                 self.end(out);
                 if overlaps {
-                    // These beats lie where others were: told twice, or at a wrong time.
+                    // These beats lie where others were: sent twice, or with a wrong time.
                     return;
                 }
             }

@@ -34,11 +34,11 @@ pub struct Stretch {
     pub sdnn_ms: Option<f64>,
     /// 0 (worthless) to 1 (clean), as for windows; none where nothing was heard.
     pub quality: Option<f64>,
-    /// The source told rates and no intervals: `rate_bpm` is the mean of what it told.
+    /// The source sent rates and no intervals: `rate_bpm` is the mean of those rates.
     pub rates_only: bool,
 }
 
-/// Everything that a source told in a session. Grows with it.
+/// Every message of a source in a session. Grows with the session.
 #[derive(Clone, Debug, Default)]
 pub struct HeartCourse {
     joiner: Joiner,
@@ -49,7 +49,7 @@ pub struct HeartCourse {
 }
 
 impl HeartCourse {
-    /// Takes a message. One with a number that is not finite is left.
+    /// Takes a message. A message with a number that is not finite is left out.
     pub fn push(&mut self, sample: &HeartSample) {
         if !sample.is_finite() {
             return;
