@@ -1,9 +1,9 @@
 //! The session itself: one value that takes inputs and says what came of them.
 //!
 //! This file owns the state and the order in which an input is handled. The state is made of parts
-//! that know nothing of a session: [`timer`], [`clock`], [`schedule`], [`automatic`], [`alarms`],
-//! [`suds`], [`sensors`], [`stage`], [`progress`]. What each command does is in [`commands`], what
-//! time brings in [`tick`], what the outside brings in [`news`], what rules say in [`advise`].
+//! that know nothing of a session: `timer`, `clock`, `schedule`, `automatic`, `alarms`,
+//! `suds`, `sensors`, `stage`, `progress`. What each command does is in `commands`, what
+//! time brings in `tick`, what the outside brings in `news`, what rules say in `advise`.
 
 mod advise;
 mod alarms;
