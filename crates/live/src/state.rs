@@ -11,7 +11,9 @@ use std::sync::Arc;
 use gradus_base::{Name, SessionTime};
 use gradus_scenario::curve::Curve;
 use gradus_scenario::plan::followed::{self, Followed};
-use gradus_scenario::{Parameter, Place, Rate, Scenario, Value, rates};
+use gradus_scenario::{
+    Parameter, ParameterIndex, Place, Rate, Scenario, StimulusIndex, Value, rates,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::breath::BreathPace;
@@ -253,7 +255,8 @@ impl WorldState {
                 let of = self.held.parameters.iter_mut().enumerate();
                 let held = of.into_iter().find(|(_, (name, _))| *name == parameter);
                 if let Some((index, (_, held))) = held {
-                    for sum in self.held.rates.iter_mut().filter(|sum| sum.rate.parameter == index)
+                    for sum in
+                        self.held.rates.iter_mut().filter(|sum| sum.rate.parameter.get() == index)
                     {
                         sum.so_far += held.summed(&sum.rate.curve, motion.start);
                     }
@@ -310,17 +313,17 @@ impl WorldState {
     }
 
     /// The number of parameter `index` at `now`; choices count their options, switches are 0 or 1.
-    pub fn number(&self, index: usize, now: SessionTime) -> f64 {
-        let Some((_, motion)) = self.held.parameters.get(index) else { return 0.0 };
+    pub fn number(&self, index: ParameterIndex, now: SessionTime) -> f64 {
+        let Some((_, motion)) = self.held.parameters.get(index.get()) else { return 0.0 };
         match motion.number_at(now) {
             Some(number) => number,
-            None => self.scenario.parameters().get(index).map_or(0.0, |p| p.as_number(&motion.to)),
+            None => self.scenario.parameter(index).map_or(0.0, |p| p.as_number(&motion.to)),
         }
     }
 
     /// A curve over parameter `index` summed over session time up to `now`, unit × s: continuous
     /// however the parameter is moved. 0 for what is no rate of the scenario.
-    pub fn summed(&self, index: usize, curve: &Curve, now: SessionTime) -> f64 {
+    pub fn summed(&self, index: ParameterIndex, curve: &Curve, now: SessionTime) -> f64 {
         let is = |sum: &&RateSum| sum.rate.parameter == index && sum.rate.curve == *curve;
         let Some(sum) = self.held.rates.iter().find(is) else { return 0.0 };
         let since = self.motion(index).map_or(0.0, |motion| motion.summed(curve, now));
@@ -328,8 +331,13 @@ impl WorldState {
     }
 
     /// The motion of parameter `index`.
-    pub fn motion(&self, index: usize) -> Option<&Motion> {
-        self.held.parameters.get(index).map(|(_, motion)| motion)
+    pub fn motion(&self, index: ParameterIndex) -> Option<&Motion> {
+        self.held.parameters.get(index.get()).map(|(_, motion)| motion)
+    }
+
+    /// The motions of all parameters, in the scenario's order.
+    pub fn motions(&self) -> impl Iterator<Item = &Motion> {
+        self.held.parameters.iter().map(|(_, motion)| motion)
     }
 
     /// The value of a parameter at `now`.
@@ -338,8 +346,8 @@ impl WorldState {
     }
 
     /// The latest run of stimulus `index`.
-    pub fn run(&self, index: usize) -> Option<&StimulusRun> {
-        self.held.stimuli.get(index)
+    pub fn run(&self, index: StimulusIndex) -> Option<&StimulusRun> {
+        self.held.stimuli.get(index.get())
     }
 
     /// All latest runs, in the scenario's order.
@@ -363,9 +371,9 @@ impl WorldState {
     }
 
     /// Seconds since stimulus `index` began, while it runs: within its duration and not cut short.
-    pub fn stimulus_age_secs(&self, index: usize, now: SessionTime) -> Option<f64> {
-        let run = self.held.stimuli.get(index)?;
-        let stimulus = self.scenario.stimuli().get(index)?;
+    pub fn stimulus_age_secs(&self, index: StimulusIndex, now: SessionTime) -> Option<f64> {
+        let run = self.held.stimuli.get(index.get())?;
+        let stimulus = self.scenario.stimulus(index)?;
         let running = run.run > 0 && now >= run.start && run.ended.is_none_or(|end| now < end);
         let age = now.secs_since(run.start);
         (running && age <= stimulus.duration_secs).then_some(age)

@@ -32,7 +32,7 @@ fn on_the_way(cx: &Cx<'_>) -> Option<(Option<f64>, f64)> {
     let mut gone: Option<f64> = None;
     let mut left_secs = 0.0_f64;
     for (index, _) in cx.scenario.dial() {
-        let moving = cx.snapshot.parameters.get(*index).is_some_and(|p| p.moving);
+        let moving = cx.snapshot.parameters.get(index.get()).is_some_and(|p| p.moving);
         let motion = cx.snapshot.world.motion(*index).filter(|_| moving);
         let Some(motion) = motion else { continue };
         let whole = motion.end().secs_since(motion.start);

@@ -82,7 +82,7 @@ fn row(ui: &mut Ui, cx: &Cx<'_>, index: usize, out: &mut Vec<PanelCommand>) {
     let number = cut_left(&mut rest, look.px(20.0), look.px(4.0));
     let expected = cut_right(&mut rest, look.px(28.0), look.px(4.0));
     let mark = cut_right(&mut rest, look.px(20.0), look.px(4.0));
-    let ink = match (why_not, current) {
+    let ink = match (&why_not, current) {
         (None, _) => p.text,
         (Some(_), true) => p.quiet,
         (Some(_), false) => p.faint,

@@ -170,7 +170,7 @@ fn scale(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, wanted: bool, last: Option<u8>) -
             chosen = Some(value);
         }
         if let Some(why) = &why_not {
-            response.on_hover_text(why);
+            response.on_hover_text(why.as_ref());
         }
     }
     if let Some(value) = last {

@@ -4,6 +4,7 @@ use super::kinds::{PARAMETER, STEP};
 use super::parameter::{KnownParameters, Parameter, ParameterKind, is_setting, known, no_setting};
 use crate::Value;
 use crate::codes;
+use crate::index::ParameterIndex;
 use gradus_base::Name;
 use gradus_text::decode_enum;
 use gradus_text::decode_struct;
@@ -86,7 +87,7 @@ mod written {
     /// `("railing", "glass")`.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Assigned {
-        pub parameter: usize,
+        pub parameter: ParameterIndex,
         pub value: Value,
     }
 
@@ -100,7 +101,7 @@ mod written {
                 decoder.wrong_kind(name, "the name of a parameter in quotes");
                 return None;
             };
-            let parameter = decoder.find(PARAMETER, text, name.span)?;
+            let parameter = decoder.find(PARAMETER, text, name.span).map(ParameterIndex::new)?;
             no_setting(parameter, name, decoder)?;
             let value = known(decoder, parameter)?.decode_value(value, decoder)?;
             Some(Self { parameter, value })
@@ -116,7 +117,8 @@ impl Decode for Step {
         let step = written::Step::decode(node, decoder)?;
         let parameters = decoder.provided::<KnownParameters>();
         let mut values = Vec::new();
-        for (index, parameter) in parameters.iter().flat_map(|p| p.0.iter().enumerate()) {
+        for (at, parameter) in parameters.iter().flat_map(|p| p.0.iter().enumerate()) {
+            let index = ParameterIndex::new(at);
             let mut set = step.values.iter().filter(|s| s.parameter == index);
             if is_setting(decoder, index) {
                 continue;

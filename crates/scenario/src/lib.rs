@@ -24,7 +24,9 @@ mod dial;
 pub mod extent;
 pub mod faults;
 pub mod files;
+mod fixed;
 pub mod given;
+pub mod index;
 pub mod kinds;
 pub mod ladder;
 pub mod limits;
@@ -48,6 +50,7 @@ pub mod value;
 pub mod world;
 
 pub use files::ScenarioFiles;
+pub use index::{ParameterIndex, StimulusIndex};
 pub use ladder::{Advance, Step};
 pub use limits::Limits;
 pub use number::{Condition, Number};

@@ -2,6 +2,7 @@
 //! What they are at a moment of a session is the business of `gradus_live`.
 
 use crate::curve::Curve;
+use crate::index::{ParameterIndex, StimulusIndex};
 
 /// A number: fixed, or a sum of curves over parameters, stimuli, the breath and time.
 ///
@@ -24,14 +25,14 @@ pub enum Term {
     /// A curve over a parameter.
     Follow {
         /// By index.
-        parameter: usize,
+        parameter: ParameterIndex,
         /// Parameter → what is added.
         curve: Curve,
     },
     /// A curve over the seconds since a stimulus began; 0 while it does not run.
     During {
         /// By index.
-        stimulus: usize,
+        stimulus: StimulusIndex,
         /// Seconds → what is added.
         curve: Curve,
     },
@@ -105,28 +106,28 @@ pub enum Condition {
     /// A choice or switch stands at a number: an option counts from 0, a switch is 0 or 1.
     Is {
         /// By index.
-        parameter: usize,
+        parameter: ParameterIndex,
         /// The option or state.
         number: f64,
     },
     /// A parameter is above a number.
     Above {
         /// By index.
-        parameter: usize,
+        parameter: ParameterIndex,
         /// In the parameter's unit.
         number: f64,
     },
     /// A parameter is below a number.
     Below {
         /// By index.
-        parameter: usize,
+        parameter: ParameterIndex,
         /// In the parameter's unit.
         number: f64,
     },
     /// A stimulus runs.
     During {
         /// By index.
-        stimulus: usize,
+        stimulus: StimulusIndex,
     },
     /// The contrary.
     Not(Box<Condition>),

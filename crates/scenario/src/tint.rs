@@ -1,6 +1,7 @@
 //! Colours of the world that follow parameters, stimuli and the breath.
 
 use super::curve_text::{eased, through};
+use super::index::{ParameterIndex, StimulusIndex};
 use super::kinds::{PARAMETER, STIMULUS};
 use super::number_shape;
 use super::number_text::{outlasts_the_run, payload, unknown, wrong_count};
@@ -33,9 +34,9 @@ pub enum Tint {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Follows {
     /// A parameter, by index.
-    Parameter(usize),
+    Parameter(ParameterIndex),
     /// The seconds since a stimulus began, by index; the first colour while it does not run.
-    Stimulus(usize),
+    Stimulus(StimulusIndex),
     /// How full the lungs are, 0 to 1.
     Breath,
 }
@@ -132,7 +133,7 @@ impl Decode for Tint {
 }
 
 fn follow(parameter: &Node, shades: &Node, decoder: &mut Decoder<'_>) -> Option<Tint> {
-    let Some(index) = decoder.lookup_node(PARAMETER, parameter) else {
+    let Some(index) = decoder.lookup_node(PARAMETER, parameter).map(ParameterIndex::new) else {
         // What its points must be is not known; that they are colours is.
         shades_over(shades, decoder, |_, _| None);
         return None;
@@ -165,7 +166,7 @@ fn follow(parameter: &Node, shades: &Node, decoder: &mut Decoder<'_>) -> Option<
 }
 
 fn during(stimulus: &Node, node: &Node, decoder: &mut Decoder<'_>) -> Option<Tint> {
-    let index = decoder.lookup_node(STIMULUS, stimulus);
+    let index = decoder.lookup_node(STIMULUS, stimulus).map(StimulusIndex::new);
     let shades = shades_over(node, decoder, f64::decode)?;
     let index = index?;
     outlasts_the_run(index, shades.turning(), node, decoder);

@@ -13,10 +13,10 @@
 use crate::advice::Proposal;
 use crate::{Alarm, Command, Origin, Phase, Refusal};
 use gradus_base::{Name, SessionTime};
-use gradus_scenario::Scenario;
 use gradus_scenario::breath::PACES_PER_MIN;
 use gradus_scenario::parameter::DIAL_MAX;
 use gradus_scenario::speaker::check_sentence;
+use gradus_scenario::{Scenario, StimulusIndex};
 use gradus_text::did_you_mean;
 
 type Verdict = Result<(), Refusal>;
@@ -32,9 +32,9 @@ pub(crate) trait Standing {
     /// Index of the current step.
     fn step(&self) -> Option<usize>;
     /// The stimulus of an index happens once in a session, and it did.
-    fn is_spent(&self, stimulus: usize) -> bool;
+    fn is_spent(&self, stimulus: StimulusIndex) -> bool;
     /// When the stimulus of an index may be triggered again; none: now.
-    fn ready_at(&self, stimulus: usize) -> Option<SessionTime>;
+    fn ready_at(&self, stimulus: StimulusIndex) -> Option<SessionTime>;
     /// Where the dial stands.
     fn intensity(&self) -> Option<f64>;
     /// A question for SUDS stands open.
@@ -132,7 +132,7 @@ pub(crate) fn judge(standing: &impl Standing, command: &Command, from: Origin) -
             } else {
                 unlatched_in_phase()?;
             }
-            let found = index.and_then(|index| scenario.parameters().get(index));
+            let found = index.and_then(|index| scenario.parameter(index));
             let found = found.ok_or_else(|| unknown(parameter))?;
             within(found.accepts(value), || found.describe_range(value))
         }
@@ -146,7 +146,7 @@ pub(crate) fn judge(standing: &impl Standing, command: &Command, from: Origin) -
             if let Some(until) = standing.ready_at(index) {
                 return Err(Refusal::Cooldown { until });
             }
-            let from_intensity = scenario.stimuli().get(index).map_or(0.0, |s| s.from_intensity);
+            let from_intensity = scenario.stimulus(index).map_or(0.0, |s| s.from_intensity);
             if from == Origin::Schedule && standing.exposure_intensity() < from_intensity {
                 return Err(Refusal::BelowIntensity { from_intensity });
             }

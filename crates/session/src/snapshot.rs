@@ -9,7 +9,7 @@ use gradus_base::sample::{GazeSource, Pose};
 use gradus_base::sensor::{SensorFacts, SensorState};
 use gradus_base::{Name, SessionTime};
 use gradus_live::WorldState;
-use gradus_scenario::{Scenario, Value};
+use gradus_scenario::{Scenario, StimulusIndex, Value};
 use gradus_signal::eyes::LookSigns;
 use gradus_signal::heart::HeartSigns;
 
@@ -107,11 +107,11 @@ impl Standing for Shown<'_> {
     fn step(&self) -> Option<usize> {
         self.snapshot.step.map(|(index, _)| index)
     }
-    fn is_spent(&self, stimulus: usize) -> bool {
-        self.snapshot.stimuli.get(stimulus).is_some_and(|view| view.spent)
+    fn is_spent(&self, stimulus: StimulusIndex) -> bool {
+        self.snapshot.stimuli.get(stimulus.get()).is_some_and(|view| view.spent)
     }
-    fn ready_at(&self, stimulus: usize) -> Option<SessionTime> {
-        let view = self.snapshot.stimuli.get(stimulus)?;
+    fn ready_at(&self, stimulus: StimulusIndex) -> Option<SessionTime> {
+        let view = self.snapshot.stimuli.get(stimulus.get())?;
         view.ready_at.filter(|ready| *ready > self.snapshot.now)
     }
     fn intensity(&self) -> Option<f64> {

@@ -61,7 +61,7 @@ pub fn try_on(
         advise(&session, rules).map_err(|error| error.to_string())
     });
     match tried {
-        Ok(advised) if json => crate::json(out, &advised)?,
+        Ok(advised) if json => crate::json::print(out, &advised)?,
         Ok(advised) => print(out, &advised)?,
         Err(told) => {
             writeln!(out, "{told}")?;

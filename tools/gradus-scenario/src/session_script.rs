@@ -7,6 +7,7 @@ use gradus_scenario::codes;
 use gradus_session::script;
 use gradus_text::{Fault, Faults, NodeKind, Severity, Source, Sources, Span, parse};
 
+use crate::error::bad;
 use crate::open::{self, Opened};
 
 /// How the name of a script ends.
@@ -33,7 +34,7 @@ fn scenario_of(opened: &Opened, named: Option<&Path>) -> Result<PathBuf, Error> 
     }
     opened.name.strip_suffix(ENDING).map(|stem| PathBuf::from(format!("{stem}.ron"))).ok_or_else(
         || {
-            crate::bad(format!(
+            bad(format!(
                 "{} is a session script, and its name does not tell for which scenario",
                 opened.name
             ))

@@ -8,7 +8,8 @@ use gradus_cli::{Error, Exit};
 use gradus_scenario::starter::starter;
 use gradus_text::{Decode, Decoder, Faults, Node, NodeKind, Span};
 
-use crate::{bad, write};
+use crate::error::bad;
+use crate::write;
 
 /// Writes `NAME.ron` into a folder.
 pub fn new(out: &mut impl Write, name: &str, folder: &Path) -> Result<Exit, Error> {

@@ -48,7 +48,7 @@ impl Gathered {
             }
             RecordKind::StimulusStarted { stimulus, .. } => {
                 if let Some(index) = scenario.stimulus_index(stimulus) {
-                    history.stimuli.push((at, index));
+                    history.stimuli.push((at, index.get()));
                 }
             }
             RecordKind::Taken { command: Command::Note { text }, .. } => {

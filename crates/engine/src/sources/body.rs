@@ -50,8 +50,9 @@ impl Body {
             intensity: session.exposure_intensity(),
             exposed,
             stimulus_active: exposed
-                && (0..scenario.stimuli().len())
-                    .any(|index| world.stimulus_age_secs(index, at).is_some()),
+                && scenario
+                    .indexed_stimuli()
+                    .any(|(index, _)| world.stimulus_age_secs(index, at).is_some()),
         };
         let changes = meets != self.meets;
         if changes {

@@ -14,6 +14,7 @@ use super::shining::{Kind, Luminous, shining};
 use crate::breath::{PACES_PER_MIN, fullness};
 use crate::codes;
 use crate::curve::Curve;
+use crate::index::{ParameterIndex, StimulusIndex};
 use crate::number::Term;
 use crate::tint::{Follows, Shades};
 use crate::world::World;
@@ -24,8 +25,8 @@ use gradus_text::{Faults, Node, Span};
 /// What makes a number change.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Driver {
-    Stimulus(usize),
-    Parameter(usize),
+    Stimulus(StimulusIndex),
+    Parameter(ParameterIndex),
     Breath,
     /// All waves together.
     Waves,
@@ -38,8 +39,8 @@ const REPEATING_PER_S: f64 = 1.0;
 pub fn check(scenario: &Scenario, world: &World, node: &Node, faults: &mut Faults) {
     let shining = shining(world, node);
     let limit = scenario.limits.flashes_per_s;
-    let stimuli = (0..scenario.stimuli.len()).map(Driver::Stimulus);
-    let moving = (0..scenario.first_setting).map(Driver::Parameter);
+    let stimuli = scenario.indexed_stimuli().map(|(index, _)| Driver::Stimulus(index));
+    let moving = scenario.indexed_movable().map(|(index, _)| Driver::Parameter(index));
     let mut repeating: Vec<(f64, Driver, Span)> = Vec::new();
     let mut single_fault = false;
     for driver in stimuli.chain(moving).chain([Driver::Breath, Driver::Waves]) {
@@ -78,13 +79,11 @@ pub fn check(scenario: &Scenario, world: &World, node: &Node, faults: &mut Fault
 fn name_of(scenario: &Scenario, driver: Driver) -> String {
     match driver {
         Driver::Stimulus(index) => {
-            scenario.stimuli.get(index).map(|s| format!("stimulus `{}`", s.id)).unwrap_or_default()
+            scenario.stimulus(index).map(|s| format!("stimulus `{}`", s.id)).unwrap_or_default()
         }
-        Driver::Parameter(index) => scenario
-            .parameters
-            .get(index)
-            .map(|p| format!("parameter `{}`", p.id))
-            .unwrap_or_default(),
+        Driver::Parameter(index) => {
+            scenario.parameter(index).map(|p| format!("parameter `{}`", p.id)).unwrap_or_default()
+        }
         Driver::Breath => "the breath".to_owned(),
         Driver::Waves => "`Wave` or `Flicker`".to_owned(),
     }
@@ -392,11 +391,11 @@ fn turns(curves: &[&Curve], from: f64, to: f64) -> Vec<f64> {
 /// A stimulus that runs as often as it may: seconds, and what it does.
 fn runs<T: Copy>(
     scenario: &Scenario,
-    index: usize,
+    index: StimulusIndex,
     curves: &[&Curve],
     own: impl Fn(Option<f64>) -> T,
 ) -> Vec<(f64, T)> {
-    let Some(stimulus) = scenario.stimuli.get(index) else { return Vec::new() };
+    let Some(stimulus) = scenario.stimulus(index) else { return Vec::new() };
     let ages = turns(curves, 0.0, stimulus.duration_secs);
     let ages: Vec<(f64, T)> = ages.into_iter().map(|age| (age, own(Some(age)))).collect();
     let again = stimulus.cooldown_secs.max(0.05);
@@ -415,11 +414,11 @@ fn runs<T: Copy>(
 /// A parameter that goes through its range: seconds, and what it does.
 fn sweep<T>(
     scenario: &Scenario,
-    index: usize,
+    index: ParameterIndex,
     curves: &[&Curve],
     own: impl Fn(Option<f64>) -> T,
 ) -> Vec<(f64, T)> {
-    let parameter = scenario.parameters.get(index).map(|p| &p.kind);
+    let parameter = scenario.parameter(index).map(|p| &p.kind);
     let Some(ParameterKind::Number { min, max, rate_per_s, .. }) = parameter else {
         return Vec::new();
     };

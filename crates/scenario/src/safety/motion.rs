@@ -5,6 +5,7 @@
 
 use crate::codes;
 use crate::curve::{Curve, Easing};
+use crate::index::ParameterIndex;
 use crate::number::Term;
 use crate::world::World;
 use crate::{Number, ParameterKind, Scenario};
@@ -28,7 +29,7 @@ pub fn check(scenario: &Scenario, world: &Node, faults: &mut Faults) {
         let remedy = "turn the world's things instead, or let it follow a setting".to_owned();
         faults.error(codes::VIEW_TURNED, facing, message, Some(remedy));
     }
-    let mut parameters: Vec<usize> =
+    let mut parameters: Vec<ParameterIndex> =
         spot.at.iter().flat_map(|number| moving(scenario, number)).collect();
     parameters.sort_unstable();
     parameters.dedup();
@@ -49,8 +50,8 @@ pub fn check(scenario: &Scenario, world: &Node, faults: &mut Faults) {
     }
 }
 
-fn id(scenario: &Scenario, parameter: usize) -> &str {
-    scenario.parameters.get(parameter).map_or("", |p| p.id.as_str())
+fn id(scenario: &Scenario, parameter: ParameterIndex) -> &str {
+    scenario.parameter(parameter).map_or("", |p| p.id.as_str())
 }
 
 fn round(value: f64) -> f64 {
@@ -58,7 +59,10 @@ fn round(value: f64) -> f64 {
 }
 
 /// The parameters that move a number during a session.
-fn moving<'a>(scenario: &'a Scenario, number: &'a Number) -> impl Iterator<Item = usize> + 'a {
+fn moving<'a>(
+    scenario: &'a Scenario,
+    number: &'a Number,
+) -> impl Iterator<Item = ParameterIndex> + 'a {
     number.terms.iter().filter_map(|term| match term {
         Term::Follow { parameter, curve } => {
             let (low, high) = curve.extent();
@@ -91,7 +95,7 @@ pub fn swings(place: &World, node: &Node, faults: &mut Faults) {
 fn follows_stimulus(scenario: &Scenario, number: &Number, span: Span, faults: &mut Faults) {
     for term in &number.terms {
         let Term::During { stimulus, .. } = term else { continue };
-        let name = scenario.stimuli.get(*stimulus).map_or("", |s| s.id.as_str());
+        let name = scenario.stimulus(*stimulus).map_or("", |s| s.id.as_str());
         let message = format!("stimulus `{name}` would move the view while the body stands still");
         let remedy =
             "move things of the world instead, and let the view follow a parameter".to_owned();
@@ -100,7 +104,7 @@ fn follows_stimulus(scenario: &Scenario, number: &Number, span: Span, faults: &m
 }
 
 /// The curves of one parameter along the three axes.
-fn curves(scenario: &Scenario, parameter: usize) -> [Vec<&Curve>; 3] {
+fn curves(scenario: &Scenario, parameter: ParameterIndex) -> [Vec<&Curve>; 3] {
     scenario.world.patient.at.each_ref().map(|number| {
         let own = |term| match term {
             &Term::Follow { parameter: p, ref curve } if p == parameter => Some(curve),
@@ -112,8 +116,13 @@ fn curves(scenario: &Scenario, parameter: usize) -> [Vec<&Curve>; 3] {
 
 /// Checks the way along which one parameter moves the patient; gives its greatest speed, m/s, where
 /// that is within the limit.
-fn along(scenario: &Scenario, parameter: usize, span: Span, faults: &mut Faults) -> Option<f64> {
-    let held = scenario.parameters.get(parameter)?;
+fn along(
+    scenario: &Scenario,
+    parameter: ParameterIndex,
+    span: Span,
+    faults: &mut Faults,
+) -> Option<f64> {
+    let held = scenario.parameter(parameter)?;
     let name = &held.id;
     let axes = curves(scenario, parameter);
     let all = || axes.iter().flatten();

@@ -189,7 +189,7 @@ pub fn names(rules: &Rules, node: &Node, scenario: &Scenario, faults: &mut Fault
     let list = at.field("keep").map_or(&[][..], Node::items);
     for (index, Keep { parameter, .. }) in keep.iter().enumerate() {
         let span = list.get(index).map_or(Span::default(), |node| node.field_span("parameter"));
-        let found = scenario.parameter_index(parameter).and_then(|i| scenario.parameters().get(i));
+        let found = scenario.parameter_index(parameter).and_then(|i| scenario.parameter(i));
         match found.map(|p| &p.kind) {
             Some(ParameterKind::Number { .. }) => {}
             Some(_) => {

@@ -54,7 +54,7 @@ impl Session {
     /// not at the step: the one before it may be no way down.
     fn is_at(&self, step: usize) -> bool {
         let Some(step) = self.scenario.ladder().get(step) else { return false };
-        let mut movable = self.scenario.movable().iter().enumerate();
+        let mut movable = self.scenario.indexed_movable();
         movable.all(|(index, parameter)| {
             self.world.motion(index).is_some_and(|motion| motion.to == step.value_of(parameter))
         })

@@ -6,7 +6,7 @@ use super::timer::{Due, Timer};
 use super::{Work, cause_of};
 use crate::{Command, Origin, Phase, RecordKind, StopCause};
 use gradus_live::{Directive, Motion};
-use gradus_scenario::{Place, Value};
+use gradus_scenario::{ParameterIndex, Place, Value};
 
 impl Work<'_> {
     /// Takes or refuses a command; either way it is a record.
@@ -141,7 +141,9 @@ impl Work<'_> {
 
     fn resume(&mut self) {
         self.change_phase(Phase::Exposure);
-        for (index, target) in std::mem::take(&mut self.session.held).into_iter().enumerate() {
+        let scenario = self.session.scenario.clone();
+        let held = std::mem::take(&mut self.session.held);
+        for ((index, _), target) in scenario.indexed_parameters().zip(held) {
             self.move_parameter(index, target);
         }
     }
@@ -168,8 +170,7 @@ impl Work<'_> {
         self.advise_anew();
         self.record(RecordKind::StepEntered { step: step.id.clone(), expected_suds });
         self.turn_dial(step.intensity);
-        let moved = scenario.movable().iter().enumerate();
-        for (index, parameter) in moved {
+        for (index, parameter) in scenario.indexed_movable() {
             self.move_parameter(index, step.value_of(parameter));
         }
     }
@@ -195,11 +196,11 @@ impl Work<'_> {
     fn leave_dial_unless_on_it(&mut self) {
         let Some(intensity) = self.session.intensity else { return };
         let scenario = self.session.scenario.clone();
-        let targets = self.targets();
+        let world = &self.session.world;
         let on_it = scenario
             .dial()
             .iter()
-            .all(|(index, map)| map.at(intensity).as_ref() == targets.get(*index));
+            .all(|(index, map)| map.at(intensity).as_ref() == world.motion(*index).map(|m| &m.to));
         if !on_it {
             self.turn_dial(None);
         }
@@ -207,16 +208,14 @@ impl Work<'_> {
 
     fn targets(&self) -> Vec<Value> {
         let world = &self.session.world;
-        (0..self.session.scenario.parameters().len())
-            .filter_map(|index| world.motion(index).map(|m| m.to.clone()))
-            .collect()
+        world.motions().map(|motion| motion.to.clone()).collect()
     }
 
     /// Sends a parameter towards `target`, at its own rate from where it is now.
-    fn move_parameter(&mut self, index: usize, target: Value) {
+    fn move_parameter(&mut self, index: ParameterIndex, target: Value) {
         let scenario = self.session.scenario.clone();
         let (Some(parameter), Some(motion)) =
-            (scenario.parameters().get(index), self.session.world.motion(index))
+            (scenario.parameter(index), self.session.world.motion(index))
         else {
             return;
         };
@@ -240,7 +239,7 @@ impl Work<'_> {
     /// Holds every parameter that moves where it is.
     fn hold_parameters(&mut self) {
         let scenario = self.session.scenario.clone();
-        for (index, parameter) in scenario.parameters().iter().enumerate() {
+        for (index, parameter) in scenario.indexed_parameters() {
             let Some(motion) = self.session.world.motion(index) else { continue };
             let value = motion.value_at(self.now);
             if value != motion.to {

@@ -40,8 +40,7 @@ use gradus_base::sensor::SensorState;
 use gradus_base::{Name, SessionTime};
 use gradus_live::Directive;
 use gradus_live::WorldState;
-use gradus_scenario::Scenario;
-use gradus_scenario::Value;
+use gradus_scenario::{Scenario, StimulusIndex, Value};
 
 /// What came of an input: what is logged, and what is done.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -197,7 +196,7 @@ impl Session {
             alarms: Alarms::default(),
             stage: Stage::default(),
             sensors: Sensors::default(),
-            schedules: Schedules::new(scenario.stimuli(), seed),
+            schedules: Schedules::new(&scenario, seed),
             advisor: Advisor::new(rules),
             automatic: Automatic::default(),
             without_baseline: false,
@@ -337,15 +336,15 @@ impl Session {
     }
 
     /// Whether a stimulus has run and may not run again.
-    pub fn is_spent(&self, stimulus: usize) -> bool {
+    pub fn is_spent(&self, stimulus: StimulusIndex) -> bool {
         let ran = self.world.run(stimulus).is_some_and(|run| run.run > 0);
-        ran && self.scenario.stimuli().get(stimulus).is_some_and(|s| !s.repeats)
+        ran && self.scenario.stimulus(stimulus).is_some_and(|s| !s.repeats)
     }
 
     /// When a stimulus may be triggered again; none: now.
-    pub fn ready_at(&self, stimulus: usize) -> Option<SessionTime> {
+    pub fn ready_at(&self, stimulus: StimulusIndex) -> Option<SessionTime> {
         let run = self.world.run(stimulus)?;
-        let cooldown = self.scenario.stimuli().get(stimulus)?.cooldown_secs;
+        let cooldown = self.scenario.stimulus(stimulus)?.cooldown_secs;
         let ready = run.start + Duration::from_secs_f64(cooldown);
         (run.run > 0 && self.now < ready).then_some(ready)
     }
@@ -373,10 +372,10 @@ impl Standing for Session {
     fn step(&self) -> Option<usize> {
         self.progress.index()
     }
-    fn is_spent(&self, stimulus: usize) -> bool {
+    fn is_spent(&self, stimulus: StimulusIndex) -> bool {
         Self::is_spent(self, stimulus)
     }
-    fn ready_at(&self, stimulus: usize) -> Option<SessionTime> {
+    fn ready_at(&self, stimulus: StimulusIndex) -> Option<SessionTime> {
         Self::ready_at(self, stimulus)
     }
     fn intensity(&self) -> Option<f64> {

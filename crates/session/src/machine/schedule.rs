@@ -8,6 +8,7 @@ use core::time::Duration;
 
 use gradus_base::chance;
 use gradus_scenario::stimulus::Schedule;
+use gradus_scenario::{Scenario, StimulusIndex};
 
 /// Schedules of a session: whether they are allowed, and what comes next of each.
 #[derive(Clone, Debug, Default)]
@@ -20,7 +21,7 @@ pub(super) struct Schedules {
 #[derive(Clone, Debug)]
 struct Entry {
     /// Index of the stimulus.
-    stimulus: usize,
+    stimulus: StimulusIndex,
     schedule: Schedule,
     /// On the exposure's clock; none: never again.
     next: Option<Duration>,
@@ -35,7 +36,7 @@ impl Entry {
     fn draw(&mut self, seed: u64, from: Duration, (least, most): (f64, f64)) -> Duration {
         let index = self.draws;
         self.draws += 1;
-        let share = chance::unit_at(seed, self.stimulus as u64, index);
+        let share = chance::unit_at(seed, self.stimulus.get() as u64, index);
         from + Duration::from_secs_f64(least + (most - least) * share)
     }
 
@@ -81,9 +82,9 @@ impl Entry {
 
 impl Schedules {
     /// Held at first.
-    pub fn new(stimuli: &[gradus_scenario::Stimulus], seed: u64) -> Self {
+    pub fn new(scenario: &Scenario, seed: u64) -> Self {
         let mut entries = Vec::new();
-        for (stimulus, known) in stimuli.iter().enumerate() {
+        for (stimulus, known) in scenario.indexed_stimuli() {
             for schedule in &known.schedule {
                 let schedule = schedule.clone();
                 let mut entry = Entry { stimulus, schedule, next: None, draws: 0 };
@@ -114,7 +115,7 @@ impl Schedules {
     }
 
     /// A stimulus does not come again by itself.
-    pub fn end(&mut self, stimulus: usize) {
+    pub fn end(&mut self, stimulus: StimulusIndex) {
         for entry in self.entries.iter_mut().filter(|entry| entry.stimulus == stimulus) {
             entry.next = None;
         }
@@ -126,7 +127,7 @@ impl Schedules {
     }
 
     /// The stimulus, by index, that is due at `clock`; its schedule goes on to the time after.
-    pub fn take_due(&mut self, clock: Duration) -> Option<usize> {
+    pub fn take_due(&mut self, clock: Duration) -> Option<StimulusIndex> {
         let (index, _) = self.first().filter(|(_, due)| *due <= clock)?;
         self.pass(index, clock);
         self.entries.get(index).map(|entry| entry.stimulus)

@@ -39,7 +39,7 @@ impl Work<'_> {
     fn run_schedule(&mut self) {
         let due = self.session.schedules.take_due(self.session.clock.at(self.now));
         self.wait_for_schedule();
-        let stimulus = due.and_then(|index| self.session.scenario.stimuli().get(index));
+        let stimulus = due.and_then(|index| self.session.scenario.stimulus(index));
         if let Some(stimulus) = stimulus.map(|stimulus| stimulus.id.clone()) {
             self.command(&Command::Trigger { stimulus }, Origin::Schedule);
         }

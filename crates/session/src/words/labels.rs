@@ -57,7 +57,7 @@ impl Labels for Scenario {
     }
 
     fn stimulus(&self, id: &Name) -> Option<&str> {
-        Some(&self.stimuli().get(self.stimulus_index(id)?)?.label)
+        Some(&self.stimulus(self.stimulus_index(id)?)?.label)
     }
 
     fn speaker(&self, id: &Name) -> Option<&str> {
@@ -65,7 +65,7 @@ impl Labels for Scenario {
     }
 
     fn parameter(&self, id: &Name) -> Option<&Parameter> {
-        self.parameters().get(self.parameter_index(id)?)
+        self.parameter(self.parameter_index(id)?)
     }
 }
 

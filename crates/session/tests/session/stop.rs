@@ -51,7 +51,7 @@ fn stop_is_taken_in_every_phase_and_from_everyone() {
             assert_eq!(desk.phase(), after);
             assert!(desk.stage.is_stopped());
             assert_eq!(desk.stage, *desk.session.world());
-            assert_eq!(desk.session.world().stimulus_age_secs(0, desk.now), None);
+            assert_eq!(desk.session.world().stimulus_age_secs(stimulus("gust"), desk.now), None);
         }
     }
 }

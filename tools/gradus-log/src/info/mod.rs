@@ -17,7 +17,7 @@ const GAPS_LISTED: usize = 5;
 
 pub fn print(out: &mut impl Write, file: &Path, info: &Info, json: bool) -> io::Result<()> {
     if json {
-        return crate::json(out, info);
+        return crate::json::print(out, info);
     }
     let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
     writeln!(out, "{name}")?;

@@ -18,7 +18,8 @@ use std::path::{Path, PathBuf};
 use gradus_cli::Exit;
 use gradus_text::{Faults, Node, NodeKind, Severity, Source, Token, parse, tokens};
 
-use crate::{PROGRAM, bad, open, write};
+use crate::error::{PROGRAM, bad};
+use crate::{open, write};
 
 /// Columns that a line should not pass.
 pub const WIDTH: usize = 100;
