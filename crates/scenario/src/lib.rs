@@ -22,6 +22,7 @@ mod dial;
 pub mod extent;
 pub mod faults;
 pub mod files;
+mod fixed;
 pub mod given;
 pub mod kinds;
 pub mod ladder;

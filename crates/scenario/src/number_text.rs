@@ -1,5 +1,6 @@
 //! Reading numbers and conditions that follow parameters and stimuli.
 
+use super::fixed::NUMBERS;
 use super::kinds::{PARAMETER, STIMULUS};
 use super::number::{Condition, Number, Term};
 use super::number_shape::{self, FLICKER_HZ, WAVE_SECS};
@@ -12,7 +13,6 @@ use gradus_text::{Decode, Decoder, Faults, Node, NodeKind, Reach, Shape, did_you
 
 /// Curves that are added up in one number at most.
 const MOST_TERMS: usize = 24;
-const NUMBERS: [&str; 6] = ["Follow", "During", "Breath", "Wave", "Flicker", "Sum"];
 const CONDITIONS: [&str; 8] = ["Always", "Is", "Above", "Below", "During", "Not", "All", "Any"];
 
 impl Reach for Number {
@@ -51,28 +51,6 @@ pub(super) fn unknown<T>(
     let remedy = did_you_mean_remedy(name, all.iter().copied());
     d.faults.error(codes::UNKNOWN_VARIANT, node.span, format!("`{name}` is no {what}"), remedy);
     None
-}
-
-/// A decoder for a part of a scenario: it has a word of its own for numbers that cannot follow.
-pub(super) fn decoder(faults: &mut Faults) -> Decoder<'_> {
-    let mut decoder = Decoder::new(faults);
-    decoder.not_a_number = |node, faults| is_fixed("number", node, faults);
-    decoder
-}
-
-/// Reports something that would follow where nothing can, a `number` or a `colour`; whether it did.
-pub(super) fn is_fixed(what: &str, node: &Node, faults: &mut Faults) -> bool {
-    let NodeKind::Tuple { name: Some(name), .. } = &node.kind else { return false };
-    if !NUMBERS.contains(&name.text.as_str()) {
-        return false;
-    }
-    let message =
-        format!("this {what} is fixed when the world is made: `{}` cannot move it", name.text);
-    let remedy = "write it plainly. What may follow is marked [Number] or [Tint] in the manual: of a \
-                  thing `scale` for its size, `pace` for its speed, `shown` for how many there are, \
-                  `tint` or `colour` for its colour";
-    faults.error(codes::STAYS_FIXED, node.span, message, Some(remedy.to_owned()));
-    true
 }
 
 impl Decode for Number {

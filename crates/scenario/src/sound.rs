@@ -8,9 +8,9 @@
 
 mod voice;
 
+use super::fixed;
 use super::kinds::{PARAMETER, STIMULUS};
 use super::number::{Condition, Number};
-use super::number_text;
 use super::parameter::{KnownParameters, Parameter};
 use super::stimulus::{KnownStimuli, Stimulus};
 use crate::codes;
@@ -79,7 +79,7 @@ pub fn read_list(
 ) -> Result<Vec<Sound>, Vec<Fault>> {
     let mut faults = Faults::default();
     let sounds = parse(source, &mut faults).and_then(|node| {
-        let mut decoder = number_text::decoder(&mut faults);
+        let mut decoder = fixed::decoder(&mut faults);
         for parameter in parameters {
             decoder.declare(PARAMETER, parameter.id.as_str(), node.span);
         }

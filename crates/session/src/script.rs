@@ -17,12 +17,12 @@
 //! )
 //! ```
 
-use gradus_scenario::codes;
 use std::rc::Rc;
 
 use crate::Command;
 use gradus_base::{Name, SessionTime};
 use gradus_scenario::Value;
+use gradus_scenario::codes;
 use gradus_scenario::kinds::{PARAMETER, SPEAKER, STEP, STIMULUS};
 use gradus_scenario::speaker::check_sentence;
 use gradus_scenario::{Parameter, Scenario};

@@ -1,12 +1,13 @@
 //! Tree → checked values, and the names that were declared on the way.
 
-use super::codes;
 use std::any::{Any, TypeId};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{Faults, Files, NoFiles, Node, NodeKind, Shape, Span, did_you_mean_remedy};
+use super::{
+    Code, Faults, Files, NoFiles, Node, NodeKind, Shape, Span, codes, did_you_mean_remedy,
+};
 
 /// A type that can be read from a node.
 pub trait Decode: Sized {
@@ -33,8 +34,11 @@ pub trait Decode: Sized {
 /// What is said of a field that is required and not written, where that needs more than its name.
 #[derive(Clone, Copy, Debug)]
 pub struct Lacking {
-    pub code: super::Code,
+    /// The fault's code.
+    pub code: Code,
+    /// What is wrong, in one sentence.
     pub message: &'static str,
+    /// What would mend it.
     pub remedy: &'static str,
 }
 
@@ -44,7 +48,7 @@ pub struct Kind {
     /// What authors call it, such as `parameter`.
     pub word: &'static str,
     /// The code of the fault that no such name is declared.
-    pub unknown: super::Code,
+    pub unknown: Code,
 }
 
 impl std::fmt::Display for Kind {
@@ -58,6 +62,7 @@ const MOST_NAMES: usize = 1000;
 
 /// What is known while decoding: the faults so far and the names declared so far.
 pub struct Decoder<'a> {
+    /// The faults so far.
     pub faults: &'a mut Faults,
     /// Whether all that could declare names was read; otherwise an unknown name is no fault of its
     /// own.

@@ -67,8 +67,11 @@ macro_rules! fault_codes {
 /// One fault.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fault {
+    /// Whether the text can be used all the same.
     pub severity: Severity,
+    /// Which kind of fault it is.
     pub code: Code,
+    /// Where it is.
     pub span: Span,
     /// What is wrong, in one sentence.
     pub message: String,

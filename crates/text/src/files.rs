@@ -1,9 +1,8 @@
 //! Other files that a text names, handed in: nothing here opens one.
 
-use super::codes;
 use std::collections::BTreeMap;
 
-use super::RelPath;
+use super::{Code, RelPath, codes};
 
 /// Gives the files below the folder of a scenario.
 pub trait Files {
@@ -19,18 +18,28 @@ pub trait Files {
 pub enum FileRefusal {
     /// It is not there; what is near, by path.
     #[error("there is no such file")]
-    Missing { near: Vec<String> },
+    Missing {
+        /// Paths that are there.
+        near: Vec<String>,
+    },
     /// A folder, a device, a pipe.
     #[error("this is no plain file")]
     NotAFile,
     /// A link leads out of the folder.
     #[error("a link leads out of the scenario's folder")]
     Outside,
+    /// It is larger than a text may be.
     #[error("this has {bytes} bytes; at most {} are read", super::source::MAX_BYTES)]
-    TooLarge { bytes: u64 },
+    TooLarge {
+        /// Its size.
+        bytes: u64,
+    },
     /// The operating system says why.
     #[error("this cannot be read: {reason}")]
-    Unreadable { reason: String },
+    Unreadable {
+        /// The system's words.
+        reason: String,
+    },
     /// There are no files to be had here.
     #[error("this text stands alone, without a folder")]
     NoFolder,
@@ -38,7 +47,7 @@ pub enum FileRefusal {
 
 impl FileRefusal {
     /// The fault's short name.
-    pub fn code(&self) -> super::Code {
+    pub fn code(&self) -> Code {
         match self {
             Self::Missing { .. } => codes::MISSING_FILE,
             Self::NotAFile => codes::NOT_A_FILE,

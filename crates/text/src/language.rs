@@ -4,14 +4,13 @@
 //! that language, or as a map with a text for each. What comes out is plain text in the language
 //! that was asked for. What is not translated is collected, for one warning per language.
 
-use super::codes;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use super::fields::Becomes;
 use super::{
-    Decode, Decoder, Form, Node, NodeKind, Shape, Span, TypeShape, VariantShape,
+    Decode, Decoder, Form, Node, NodeKind, Shape, Span, TypeShape, VariantShape, codes,
     did_you_mean_remedy,
 };
 use gradus_base::Name;
@@ -105,10 +104,13 @@ const MOST_PLACES: usize = 1000;
 
 /// A language that lacks texts.
 pub struct Lacks {
+    /// The language.
     pub language: Language,
+    /// Where the file declares it.
     pub declared_at: Span,
+    /// How many texts are not in it.
     pub number: usize,
-    /// In order; not all where there are very many.
+    /// Where these texts stand, in order; not all where there are very many.
     pub places: BTreeSet<Span>,
 }
 

@@ -5,44 +5,60 @@
 pub struct Span {
     /// Which text, by its place in [`Sources`](super::Sources): 0 is the one that was named.
     pub file: u16,
+    /// The first byte.
     pub start: usize,
+    /// The byte after the last.
     pub end: usize,
 }
 
 /// A value and where it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
+    /// The value.
     pub kind: NodeKind,
+    /// Where it stands.
     pub span: Span,
 }
 
 /// A name and where it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ident {
+    /// The name, without the mark of a raw one.
     pub text: String,
+    /// Where it stands.
     pub span: Span,
 }
 
 /// What RON can say.
 #[derive(Clone, Debug, PartialEq)]
 pub enum NodeKind {
+    /// `()`
     Unit,
+    /// `true` or `false`
     Bool(bool),
     /// Any number; RON's `inf` and `NaN` arrive here too and are refused when decoded.
     Number(f64),
+    /// A text in quotes, its escapes resolved.
     Text(String),
+    /// `'c'`
     Char(char),
+    /// `[a, b]`
     List(Vec<Node>),
     /// `(a, b)` or `Name(a, b)`.
     Tuple {
+        /// The word before the parentheses.
         name: Option<Ident>,
+        /// What stands in them.
         items: Vec<Node>,
     },
     /// `(a: 1)` or `Name(a: 1)`.
     Struct {
+        /// The word before the parentheses.
         name: Option<Ident>,
+        /// What stands in them, as it is written: a field may be there twice.
         fields: Vec<(Ident, Node)>,
     },
+    /// `{a: 1}`
     Map(Vec<(Node, Node)>),
     /// A bare name: a unit variant.
     Name(String),

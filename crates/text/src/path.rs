@@ -1,7 +1,6 @@
 //! Names of files as they stand in a scenario: below its folder, the same on every system.
 
-use super::codes;
-use super::{Decode, Decoder, Node, Shape};
+use super::{Decode, Decoder, Node, Shape, codes};
 
 /// The longest path, bytes.
 const MAX_BYTES: usize = 240;
@@ -14,22 +13,31 @@ pub struct RelPath(String);
 /// Why a text is not such a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PathFault {
+    /// There is no text.
     #[error("this path is empty")]
     Empty,
+    /// It begins at the root.
     #[error("this path is absolute")]
     Absolute,
+    /// It has a backslash.
     #[error("this path has a backslash")]
     Backslash,
+    /// It has a colon.
     #[error("this path has a `:`, as a drive has")]
     Drive,
+    /// A part is `.` or `..`.
     #[error("this path leaves its folder or turns within it: it has a part `..` or `.`")]
     Dots,
+    /// A part is empty.
     #[error("this path has an empty part: two slashes together, or one at the end")]
     EmptyPart,
+    /// A part ends with a dot or a space.
     #[error("this path has a part that ends with a dot or a space, which not every system keeps")]
     BadEnd,
+    /// It has a control character.
     #[error("this path has a character that cannot be seen")]
     Invisible,
+    /// It has more bytes than a path may have.
     #[error("this path is longer than {MAX_BYTES} bytes")]
     TooLong,
 }

@@ -5,7 +5,9 @@ use std::ops::{RangeFrom, RangeInclusive, RangeToInclusive};
 /// Bounds, both included.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Range {
+    /// The least; −∞ where there is none.
     pub lo: f64,
+    /// The greatest; ∞ where there is none.
     pub hi: f64,
 }
 

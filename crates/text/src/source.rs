@@ -1,9 +1,8 @@
 //! A text with its name and lines. It never opens a file: who does, hands over the bytes.
 
-use super::codes;
 use serde::Serialize;
 
-use super::{Fault, Severity, Span};
+use super::{Code, Fault, Severity, Span, codes};
 
 /// The largest text that is read, bytes.
 pub const MAX_BYTES: usize = 4 * 1024 * 1024;
@@ -11,7 +10,9 @@ pub const MAX_BYTES: usize = 4 * 1024 * 1024;
 /// A text, its name, and where its lines begin.
 #[derive(Clone, Debug)]
 pub struct Source {
+    /// What faults call it, such as the path of its file.
     pub name: String,
+    /// All of it.
     pub text: String,
     /// Its place in [`Sources`](super::Sources); spans of its parts carry it.
     pub(super) file: u16,
@@ -21,16 +22,23 @@ pub struct Source {
 /// A fault with its place spelled out, for other programs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PlacedFault {
+    /// The name of the text.
     pub file: String,
     /// From 1.
     pub line: usize,
     /// From 1, in characters.
     pub column: usize,
+    /// The line of its end, from 1.
     pub end_line: usize,
+    /// The column after its end, from 1, in characters.
     pub end_column: usize,
+    /// Whether the text can be used all the same.
     pub severity: Severity,
-    pub code: super::Code,
+    /// Which kind of fault it is.
+    pub code: Code,
+    /// What is wrong, in one sentence.
     pub message: String,
+    /// What would mend it.
     pub remedy: Option<String>,
 }
 

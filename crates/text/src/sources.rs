@@ -37,6 +37,7 @@ impl Sources {
         self.assets.iter().map(|(path, bytes)| (path.as_str(), bytes))
     }
 
+    /// Keeps the files that are no texts, once all of them are known.
     pub fn keep_assets(&mut self, assets: BTreeMap<String, Arc<[u8]>>) {
         self.assets = assets;
     }

@@ -1,7 +1,7 @@
 //! Colours as authors write them.
 
 use crate::codes;
-use crate::number_text::is_fixed;
+use crate::fixed::is_fixed;
 use gradus_text::{Decode, Decoder, Node, NodeKind, Shape};
 
 /// A colour, written `"#rrggbb"` as one picks it on a screen (sRGB).
