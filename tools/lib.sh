@@ -125,6 +125,14 @@ want_python() {
 # shellcheck disable=SC2034 # used by the scripts
 build_all=(cargo build ${CI:+--locked} --workspace --all-targets)
 
+# lint_while_building: from here on clippy's compiler builds the project's own crates, and a warning of
+# it is an error. Crates of others are the same ones as without it.
+lint_while_building() {
+    RUSTC_WORKSPACE_WRAPPER=$(rustup which clippy-driver 2>/dev/null || command -v clippy-driver) ||
+        die "clippy is missing: rustup component add clippy (Debian's own Rust: apt-get install rust-clippy)"
+    export RUSTC_WORKSPACE_WRAPPER CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__
+}
+
 # claim_target: cargo takes the crates of two checkouts in one target folder for the same ones and
 # goes by the age of files, so it can run what another checkout was built from. When another one
 # built here last, the project's own files are made new, and only they are built again.

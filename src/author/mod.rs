@@ -10,7 +10,6 @@ mod view;
 mod watch;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use bevy::camera::visibility::RenderLayers;

@@ -2,7 +2,6 @@
 //! started from them.
 
 use std::ffi::OsString;
-use std::hash::{BuildHasher as _, Hasher as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -99,7 +98,7 @@ pub fn config(
         scenario,
         rules,
         scenario_files: files,
-        seed: seed.unwrap_or_else(|| chance() >> 12),
+        seed: seed.map_or_else(gradus_engine::seed, Ok).map_err(failure)?,
         patient_code: args.code.clone(),
         data_dir: args.data.clone().unwrap_or_else(default_data),
         heart: args.heart.clone().unwrap_or(HeartSpec::None),
@@ -109,7 +108,7 @@ pub fn config(
         script,
         listen: args.listen,
         stage: Some(StageCommand { program, args: stage }),
-        token: format!("{:016x}{:016x}", chance(), chance()),
+        token: gradus_engine::token().map_err(failure)?,
     })
 }
 
@@ -126,11 +125,6 @@ fn rules_of(args: &RunArgs, scenario: &Scenario) -> Result<RulesText, Error> {
     let file = path.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = format!("rules/{}", file.unwrap_or_default());
     Ok(RulesText { rules: Arc::new(rules), name, text: source.text })
-}
-
-/// A number that nobody can guess, from the operating system's randomness.
-fn chance() -> u64 {
-    std::hash::RandomState::new().build_hasher().finish()
 }
 
 /// This program's own file, to be started once more as a stage.

@@ -24,7 +24,7 @@ use crate::start::{self, Ending};
 use crate::world::WorldPlugin;
 use crate::world::live::{LiveWorld, WorldClock};
 use crate::world::tier::Tier;
-use running::{PanelState, Running};
+use running::Running;
 
 /// What a desk is started with.
 pub struct DeskStart {

@@ -131,9 +131,9 @@ pub fn state_at(
     let at = SessionTime::from_secs_f64(1.0);
     let Some(step) = step.and_then(|i| scenario.ladder().get(i)) else { return state };
     for parameter in scenario.parameters() {
-        // The last that is said holds.
-        let said = set.iter().rev().chain(&step.values).find(|(name, _)| *name == parameter.id);
-        let value = said.map_or_else(|| parameter.default_value(), |(_, value)| value.clone());
+        // The last value that is set holds.
+        let set = set.iter().rev().find(|(name, _)| *name == parameter.id);
+        let value = set.map_or_else(|| step.value_of(parameter), |(_, value)| value.clone());
         state.apply(Directive::Move {
             parameter: parameter.id.clone(),
             motion: Motion::rest(value),
@@ -202,7 +202,7 @@ mod tests {
     #[test]
     fn what_is_set_holds_instead_of_what_the_step_says() {
         let file = "tests/scenarios/followed.ron".as_ref();
-        let scenario = crate::start::scenario(file, &Default::default()).unwrap().0;
+        let scenario = Arc::new(crate::start::scenario(file, &Default::default()).unwrap().0);
         let near = |set: &[(Name, Value)]| {
             let state = state_at(&scenario, Some(1), set, 1);
             state.value(&"near".into(), SessionTime::from_secs_f64(60.0)).unwrap()

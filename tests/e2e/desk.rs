@@ -2,8 +2,6 @@
 //! session with a stage on the runtime.
 
 use std::process::Command;
-use std::thread;
-use std::time::Duration;
 
 use gradus_panel::{DARK, LIGHT};
 use gradus_session::{Command as Asked, Origin, Phase, RecordKind, StopCause};
@@ -153,14 +151,14 @@ fn a_whole_session_by_mouse_and_keys_of_a_real_window() {
 
     // The cross of the window asks: the session is open, and stays open.
     screen.close_window();
-    thread::sleep(Duration::from_secs(2));
+    layout.asked_to_close();
+    shows_answer(&screen, &layout, "Keep running");
     assert!(!desk.running.has_ended(), "the window closed without asking");
     assert!(desk.log().event(0, taken(Asked::Close)).is_none(), "{}", desk.log().story());
 
     // Escape stops, whatever is open; the question is answered: the window stays.
     let by_therapist = |kind: &RecordKind| is_stop(kind, &StopCause::Therapist);
     let at = desk.press("a stop by Escape", at, || screen.key("Escape"), by_therapist);
-    layout.asked_to_close();
     screen.click(layout.place("Keep running"));
 
     // The stop is released by two presses in two places.
@@ -169,8 +167,7 @@ fn a_whole_session_by_mouse_and_keys_of_a_real_window() {
     layout.press("Release stop");
     let release = || {
         screen.click(first);
-        // The question must have been drawn before it is answered.
-        thread::sleep(Duration::from_secs(1));
+        shows_answer(&screen, &layout, "Release now");
         screen.click(layout.place("Release now"));
     };
     let at = desk.press("the release", at, release, taken(Asked::ReleaseStop));
@@ -183,7 +180,7 @@ fn a_whole_session_by_mouse_and_keys_of_a_real_window() {
     layout.shows(|snapshot| snapshot.phase = Phase::Recovery);
     screen.click(layout.place("Close session"));
     layout.press("Close session");
-    thread::sleep(Duration::from_secs(1));
+    shows_answer(&screen, &layout, "Keep it open");
     assert!(desk.log().event(0, taken(Asked::Close)).is_none(), "it closed without asking");
     let yes = layout.place("Close session");
     let at = desk.press("the close", at, || screen.click(yes), taken(Asked::Close));
@@ -204,6 +201,19 @@ fn a_whole_session_by_mouse_and_keys_of_a_real_window() {
     log.must("the end", at, is_closed);
     log.assert_no_hole(None);
     assert!(desk.running.processes().is_empty(), "a process was left");
+}
+
+/// Waits until the screen shows this answer to a question, in the colour of the next sensible thing.
+#[track_caller]
+fn shows_answer(screen: &Screen, layout: &Layout, name: &str) {
+    let area = layout.area(name);
+    let faces = [DARK, LIGHT].map(|p| [p.accent, p.accent.lerp_to_gamma(p.text, 0.15)]);
+    let shown = || {
+        let picture = screen.picture("desk-question.png");
+        let mut faces = faces.iter().flatten();
+        faces.any(|face| share_of(&picture, area, *face) > 0.5).then_some(())
+    };
+    wait_for(&format!("`{name}` on the screen"), shown, String::new);
 }
 
 /// The share of an area's pixels that are about of this colour.

@@ -2,6 +2,7 @@
 
 use std::f32::consts::FRAC_PI_2;
 
+use bevy::math::{Quat, Vec3};
 use gradus_base::sample::{GazeSource, Pose, Side};
 use gradus_session::{Phase, RecordKind, StageEvent, StopCause};
 use gradus_xr_remote::{Hand, RemoteState};
@@ -191,10 +192,9 @@ fn assert_squeezes_were_held_for_half_a_second(log: &crate::support::log::Log) {
 }
 
 fn distance_m(a: [f32; 3], b: [f32; 3]) -> f32 {
-    a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f32>().sqrt()
+    Vec3::from(a).distance(Vec3::from(b))
 }
 
 fn angle_deg(a: [f32; 4], b: [f32; 4]) -> f32 {
-    let dot = a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>().abs().min(1.0);
-    2.0 * dot.acos().to_degrees()
+    Quat::from_array(a).angle_between(Quat::from_array(b)).to_degrees()
 }

@@ -75,6 +75,13 @@ impl Error {
         self
     }
 
+    /// Puts what it is about before the message: `eyes.csv: line 3: …`.
+    #[must_use]
+    pub fn within(mut self, place: impl fmt::Display) -> Self {
+        self.message = format!("{place}: {}", self.message);
+        self
+    }
+
     /// What it is of.
     pub fn kind(&self) -> Kind {
         self.kind
@@ -83,7 +90,7 @@ impl Error {
     /// Prints it on standard error after the program's name; nothing when the reader is gone.
     pub fn print(&self, program: &str) {
         if self.kind != Kind::ReaderGone {
-            out::say(&format!("{program}: {self}"));
+            out::say(format_args!("{program}: {self}"));
         }
     }
 }
@@ -169,11 +176,12 @@ mod tests {
 
     #[test]
     fn message_sources_and_hints_are_displayed_in_this_order() {
-        let error = Error::new(Kind::BadInput, "cannot write a.ron")
+        let error = Error::new(Kind::BadInput, "cannot write it")
             .because(io::Error::other("the disk is full"))
             .hint("free some room")
-            .hint("or choose another folder");
-        let said = "cannot write a.ron: the disk is full\n  help: free some room\n  help: or \
+            .hint("or choose another folder")
+            .within("a.ron");
+        let said = "a.ron: cannot write it: the disk is full\n  help: free some room\n  help: or \
                     choose another folder";
         assert_eq!(error.to_string(), said);
         assert_eq!(error.kind().exit(), Exit::BadInput);

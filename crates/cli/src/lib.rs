@@ -37,8 +37,8 @@
 //! - [`Error`], [`Kind`], [`Context`]: an error that a person reads. A library keeps its own error
 //!   types; a program turns them into an [`Error`] where it knows which [`Kind`] they are of.
 //! - [`Exit`]: the table of exit codes; README.md and `gradus --help` show it.
-//! - [`Out`]: standard output. Neither `println!` nor `std::io::stdout()` stands in a program:
-//!   `println!` panics when the reader is gone.
+//! - [`Out`]: standard output; [`say`]: a line on standard error. Neither `println!` nor `eprintln!`
+//!   stands in a program: they panic when the reader is gone.
 //! - [`Table`]: columns, numbers to the right. [`wrapped`], [`short`]: words on lines of 80 columns.
 //! - [`counted`]: `1 fault`, `2 faults`.
 //!
@@ -58,5 +58,5 @@ mod table;
 pub use error::{Context, Error, Kind};
 pub use exit::Exit;
 pub use lines::{COLUMNS, counted, short, wrapped};
-pub use out::{Out, run};
+pub use out::{Out, run, say};
 pub use table::{Column, Table};

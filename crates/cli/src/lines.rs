@@ -1,6 +1,7 @@
 //! Words for a terminal of 80 columns.
 
 use std::fmt::Display;
+use std::io::{self, Write};
 
 /// What fits on a line.
 pub const COLUMNS: usize = 80;
@@ -16,9 +17,17 @@ pub fn counted<N: Display + PartialEq + From<u8>>(count: N, one: &str) -> String
     format!("{count} {one}{ending}")
 }
 
-/// `first`, then `text` broken between words, each further line under the text's beginning; with a
-/// line end. A word that is longer than a line stands on its own.
-pub fn wrapped(first: &str, text: &str) -> String {
+/// Writes `first`, then `text` broken between words, each further line under the text's beginning.
+/// A word that is longer than a line stands on its own.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn wrapped(out: &mut (impl Write + ?Sized), first: &str, text: &str) -> io::Result<()> {
+    out.write_all(broken(first, text).as_bytes())
+}
+
+/// What [`wrapped`] writes.
+pub(crate) fn broken(first: &str, text: &str) -> String {
     let indent = first.chars().count();
     let (mut out, mut line, mut filled) = (String::new(), first.to_owned(), indent);
     for word in text.split_whitespace() {
@@ -60,7 +69,7 @@ mod tests {
 
     #[test]
     fn a_long_text_is_broken_between_words_under_its_beginning() {
-        let text = wrapped("  ab  ", &"twelve chars ".repeat(12));
+        let text = broken("  ab  ", &"twelve chars ".repeat(12));
         assert!(text.lines().count() > 1);
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
         assert!(

@@ -56,8 +56,9 @@ pub(crate) fn is_unwritten(error: &io::Error) -> bool {
     error.get_ref().is_some_and(|inner| inner.is::<Unwritten>())
 }
 
-/// A line on standard error. When it cannot be written, nobody is there to be told so.
-pub(crate) fn say(text: &str) {
+/// A line on standard error, such as a warning. Where `eprintln!` panics, because standard error
+/// is closed, the line is lost.
+pub fn say(text: impl fmt::Display) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 

@@ -1,6 +1,6 @@
 //! A table of text: columns as wide as their widest cell, numbers to the right.
 
-use crate::lines::wrapped;
+use crate::lines::broken;
 
 /// A column: its heading, and where its cells stand.
 #[derive(Clone, Debug)]
@@ -163,7 +163,7 @@ impl Table {
                 first += &" ".repeat(self.gap);
             }
             if column.wraps {
-                return wrapped(&first, cell);
+                return broken(&first, cell);
             }
             first += &column.padded(cell, *width);
         }

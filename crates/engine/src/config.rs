@@ -12,6 +12,7 @@ use gradus_session::script::Script;
 
 /// Everything a session is started with.
 pub struct Config {
+    /// What is shown.
     pub scenario: Arc<Scenario>,
     /// The exact texts that it was read from, for the log and the stage.
     pub scenario_files: ScenarioFiles,
@@ -43,20 +44,26 @@ pub struct Config {
 
 /// A script and its exact text.
 pub struct ScriptText {
+    /// The script as it was read.
     pub script: Script,
+    /// The name of its file.
     pub name: String,
+    /// Its text, word by word.
     pub text: String,
 }
 
 /// Rules and their exact text.
 pub struct RulesText {
+    /// The rules as they were read.
     pub rules: Arc<Rules>,
+    /// The name of their file.
     pub name: String,
+    /// Their text, word by word.
     pub text: String,
 }
 
 impl RulesText {
-    /// Those that ship.
+    /// The rules that ship.
     pub fn standard() -> Self {
         let (name, text) = (STANDARD_NAME.to_owned(), STANDARD.to_owned());
         Self { rules: Rules::standard(), name, text }
@@ -66,7 +73,9 @@ impl RulesText {
 /// How to start a stage; `--connect ADDR` is added, the token travels in the environment.
 #[derive(Clone, Debug)]
 pub struct StageCommand {
+    /// The program.
     pub program: PathBuf,
+    /// Its arguments.
     pub args: Vec<OsString>,
 }
 
@@ -76,16 +85,35 @@ pub const TOKEN_VARIABLE: &str = "GRADUS_STAGE_TOKEN";
 /// Why a session could not be started.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
+    /// The session log cannot be written.
     #[error(transparent)]
     Log(#[from] gradus_log::LogError),
+    /// A sensor cannot be opened.
     #[error(transparent)]
     Sensor(#[from] SensorError),
+    /// A stream of Lab Streaming Layer cannot be looked for or published.
     #[error(transparent)]
     Lsl(#[from] gradus_lsl::LslError),
+    /// No stage can connect.
     #[error("cannot listen for a stage on {addr}: {source}. Choose another address with --listen")]
-    Listen { addr: SocketAddr, source: std::io::Error },
+    Listen {
+        /// The address that was asked for.
+        addr: SocketAddr,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The system gives no thread.
     #[error("cannot start a thread: {0}")]
     Thread(std::io::Error),
+    /// The system gives no random numbers.
+    #[error("the operating system gives no random numbers: {0}")]
+    Chance(getrandom::Error),
+    /// The stage shows no frame.
     #[error("the stage did not start: {reason}")]
-    StageFailed { reason: String, exit_code: Option<i32> },
+    StageFailed {
+        /// Why, for a person.
+        reason: String,
+        /// The exit code of its process, where it ended with one.
+        exit_code: Option<i32>,
+    },
 }

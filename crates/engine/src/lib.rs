@@ -7,23 +7,44 @@
 //!  stage ─────────▶┘
 //! ```
 //!
-//! [`Engine::start`] opens everything that can fail before a patient enters, then runs the loop of
-//! [`run`] on a thread of its own. The supervisor starts the stage and starts it again when it is
-//! lost; the loop never waits for it.
+//! [`Engine::start`] opens everything that can fail before a patient enters, then runs the session
+//! on a thread of its own. What runs there is a value that knows no thread and waits for nothing:
+//!
+//! ```text
+//!  Waiting ──first frame──▶ Running ──close──▶ Leaving ──stage gone──▶ Ended
+//! ```
+//!
+//! Each takes what happened, and says when to come back at the latest. Time comes from a [`Clock`]:
+//! in the program the machine's, in a test one that the test sets. [`Running`] acts only by what the
+//! session returned, at one place (`Running::carry_out`).
+//!
+//! The parts around the session know nothing of it and of each other: `sources` are polled,
+//! `outlets` take what happened, `stage` is the link and the process of the stage. The supervisor
+//! starts the stage and starts it again when it is lost; nothing here waits for it.
 
+#![warn(missing_docs, clippy::indexing_slicing)]
+
+mod chance;
+mod clock;
 mod config;
-mod heart;
-mod history;
-mod link;
-mod publish;
-mod run;
-mod sensors;
-mod signals;
-mod signs;
+mod engine;
+mod inbox;
+mod leaving;
+mod outlets;
+mod running;
+mod script;
+mod sources;
 mod stage;
-mod supervisor;
 mod view;
-mod wall;
+mod waiting;
 
+pub use chance::{seed, token};
+pub use clock::{Clock, MachineClock};
 pub use config::{Config, EngineError, RulesText, ScriptText, StageCommand, TOKEN_VARIABLE};
-pub use run::{Ended, Engine, ToEngine};
+pub use engine::Engine;
+pub use inbox::{Happened, ToEngine};
+pub use leaving::{Ended, Leaving};
+pub use running::Running;
+pub use sources::Sources;
+pub use stage::{LinkEvent, StageLink};
+pub use waiting::Waiting;

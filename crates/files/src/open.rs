@@ -1,4 +1,5 @@
-//! Opening files: bounded, and plain files only.
+//! Opening files that people wrote: bounded, and plain files only. What a text means is read
+//! elsewhere.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -13,17 +14,37 @@ use crate::Folder;
 /// Why a file that was named could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    #[error("cannot open {}: {source}. Check the path; scenarios/ holds those shipped", path.display())]
-    Open { path: PathBuf, source: io::Error },
-    #[error("{} is a folder; name a .ron file in it", path.display())]
-    IsAFolder { path: PathBuf },
-    #[error("{} is no plain file but a device or a pipe; name a .ron file", path.display())]
-    NotAFile { path: PathBuf },
+    /// The file is not there, or may not be read.
+    #[error("cannot open {}: {source}\n  help: check the path; scenarios/ holds those shipped", path.display())]
+    Open {
+        /// As it was named.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A folder was named.
+    #[error("{} is a folder\n  help: name a .ron file in it", path.display())]
+    IsAFolder {
+        /// As it was named.
+        path: PathBuf,
+    },
+    /// A device or a pipe was named.
+    #[error("{} is no plain file but a device or a pipe\n  help: name a .ron file", path.display())]
+    NotAFile {
+        /// As it was named.
+        path: PathBuf,
+    },
+    /// The file has more bytes than are read.
     #[error(
-        "{} has {bytes} bytes; a scenario or script has at most {MAX_BYTES}. It holds text, not \
-         data: is this the right file?", path.display()
+        "{} has {bytes} bytes; a scenario, script or rule file has at most {MAX_BYTES}\n  help: it holds \
+         text, not data: is this the right file?", path.display()
     )]
-    TooLarge { path: PathBuf, bytes: u64 },
+    TooLarge {
+        /// As it was named.
+        path: PathBuf,
+        /// How many bytes it has, as far as is known.
+        bytes: u64,
+    },
 }
 
 /// The bytes of a plain file, at most [`MAX_BYTES`].
@@ -52,7 +73,7 @@ pub fn read_bounded(path: &Path) -> Result<Vec<u8>, OpenError> {
     if bytes.len() > MAX_BYTES { Err(too_large(bytes.len() as u64)) } else { Ok(bytes) }
 }
 
-/// A text file that stands alone, such as a script: its text, or its faults with what shows them.
+/// A text file that stands alone, a script or rules: its text, or its faults with what shows them.
 ///
 /// # Errors
 /// A file that cannot be read. A text that is not UTF-8 is the inner error.

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use gradus_files::{Folder, MAX_BYTES, OpenError, open, read_bounded};
+use gradus_files::{Folder, MAX_BYTES, OpenError, open, read_bounded, source};
 use gradus_scenario::read::Options;
 use gradus_text::{FileRefusal, Files, RelPath};
 use tempfile::TempDir;
@@ -59,6 +59,20 @@ fn too_much_is_refused_unread() {
     assert_eq!(refused, FileRefusal::TooLarge { bytes: 100 << 20 });
     fs::File::create(&large).unwrap().set_len(MAX_BYTES as u64).unwrap();
     assert_eq!(read_bounded(&large).unwrap().len(), MAX_BYTES);
+}
+
+#[test]
+fn a_script_or_a_rule_file_is_bounded_as_a_scenario_is() {
+    let (_outer, main) = bench();
+    let rules = main.parent().unwrap().join("rules.ron");
+    fs::write(&rules, "(rules: [])").unwrap();
+    assert_eq!(source(&rules).unwrap().unwrap().text, "(rules: [])");
+    fs::write(&rules, b"(rules: [\xff])").unwrap();
+    let (shown, faults) = source(&rules).unwrap().unwrap_err();
+    assert!(shown.render_all(&faults).contains("rules.ron:1:"), "{}", shown.render_all(&faults));
+    fs::File::create(&rules).unwrap().set_len(100 << 20).unwrap();
+    let refused = source(&rules).unwrap_err();
+    assert!(matches!(refused, OpenError::TooLarge { bytes, .. } if bytes == 100 << 20));
 }
 
 #[test]

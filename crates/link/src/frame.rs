@@ -9,12 +9,21 @@ use serde::de::DeserializeOwned;
 /// Why a stream gave no message.
 #[derive(Debug, thiserror::Error)]
 pub enum FrameError {
+    /// The stream ended.
     #[error("the other side closed the link")]
     Closed,
+    /// The stream failed.
     #[error("the link broke: {0}")]
     Io(#[from] std::io::Error),
+    /// A frame says that it is longer than a frame may be.
     #[error("a frame of {bytes} bytes is larger than the {most} allowed")]
-    TooLarge { bytes: usize, most: usize },
+    TooLarge {
+        /// What it says, bytes.
+        bytes: usize,
+        /// What is allowed, bytes.
+        most: usize,
+    },
+    /// The bytes are no message.
     #[error("the other side sent bytes that are no message of this protocol")]
     NotAMessage,
 }

@@ -10,7 +10,8 @@ use gradus_scenario::region::Volume;
 
 use crate::{Moment, Veil, WorldState};
 
-/// The region of the world that a line of sight meets first: nearest wins, then the earlier one.
+/// The region of the world that a line of sight meets first: the nearest
+/// region wins, then the earlier in the list.
 ///
 /// None in the safe place, behind a closed veil, where nothing is met, and for a line that is not
 /// finite or has no direction. `origin` in m, `direction` of any length, both in the world. Does
@@ -127,9 +128,9 @@ fn distance_along(volume: &Volume, origin: [f64; 3], direction: [f64; 3]) -> Opt
     match volume {
         Volume::Box { from_m, to_m } => {
             let (mut near, mut far) = (0.0_f64, f64::INFINITY);
-            for axis in 0..3 {
-                let (o, d) = (origin[axis], direction[axis]);
-                let (lo, hi) = (from_m[axis].min(to_m[axis]), from_m[axis].max(to_m[axis]));
+            let line = origin.into_iter().zip(direction);
+            for ((o, d), (from, to)) in line.zip(from_m.iter().zip(to_m)) {
+                let (lo, hi) = (from.min(*to), from.max(*to));
                 if d.abs() < 1e-12 {
                     if !(lo..=hi).contains(&o) {
                         return None;

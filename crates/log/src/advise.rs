@@ -20,20 +20,26 @@ pub struct Advised {
     pub without_signs: bool,
     /// What was proposed, and done by automatic mode.
     pub was: Vec<Told>,
+    /// What the other rules would have proposed.
     pub would_be: Vec<Told>,
 }
 
 /// One proposal and its end.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Told {
+    /// Session time, s.
     pub at_s: f64,
+    /// The rule's name.
     pub rule: String,
+    /// What is proposed.
     pub action: Action,
+    /// The proposal in words, with its reason.
     pub sentence: String,
     /// Automatic mode did it.
     pub automatic: bool,
     /// How and when it ended; none: it stood open at the end.
     pub how: Option<Closing>,
+    /// Session time of the end, s.
     pub ended_s: Option<f64>,
     #[serde(skip)]
     id: Option<u32>,
@@ -136,7 +142,7 @@ impl Looking {
     }
 
     fn look(&mut self, signs: &Signs, at: SessionTime) {
-        let looked = self.advisor.look(&self.session.moment(signs, at));
+        let looked = self.advisor.look(&self.session.situation(signs, at));
         if let Some(id) = looked.withdrawn {
             end(&mut self.out.would_be, id, Closing::Withdrawn, at);
         }

@@ -15,14 +15,23 @@ pub const PROFILE: &str = "gradus";
 /// channel records are damaged can still be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Topic {
+    /// `/events`: records of the session.
     Events = 1,
+    /// `/heart`: samples of the heart.
     Heart = 2,
+    /// `/gaze`: gaze rays.
     Gaze = 3,
+    /// `/head`: poses of the head.
     Head = 4,
+    /// `/hands`: poses of the hands.
     Hands = 5,
+    /// `/frames`: timing of the stage's frames.
     Frames = 6,
+    /// `/log`: news of the log itself.
     Log = 7,
+    /// `/signs`: what the rules saw of heart and looking.
     Signs = 8,
+    /// `/signals`: what else is measured, block by block.
     Signals = 9,
 }
 

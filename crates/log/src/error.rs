@@ -7,19 +7,37 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum LogError {
     /// The folder is missing, or not ours to write to.
-    #[error("cannot write a session log in {}: {source}; choose a folder that exists and that you may write to", path.display())]
-    Folder { path: PathBuf, source: io::Error },
+    #[error("cannot write a session log in {}: {source}\n  help: choose a folder that exists and that you may write to", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
     /// A log of that name is there already.
-    #[error("{} exists already; a session log is never overwritten: move it away or choose another folder", path.display())]
-    Exists { path: PathBuf },
+    #[error("{} exists already; a session log is never overwritten\n  help: move it away or choose another folder", path.display())]
+    Exists {
+        /// The log's file.
+        path: PathBuf,
+    },
     /// Too little room for a session.
-    #[error("only {} MB are free in {}, a session asks for {} MB; free some room or choose another folder", free / 1_000_000, path.display(), need / 1_000_000)]
-    NoRoom { path: PathBuf, free: u64, need: u64 },
+    #[error("only {} MB are free in {}, a session asks for {} MB\n  help: free some room or choose another folder", free / 1_000_000, path.display(), need / 1_000_000)]
+    NoRoom {
+        /// The folder.
+        path: PathBuf,
+        /// Bytes that are free.
+        free: u64,
+        /// Bytes that a session asks for.
+        need: u64,
+    },
     /// The patient code cannot be part of a file name.
     #[error(
-        "patient code {code:?} cannot be used in a file name; use up to 32 letters, digits, '-' or '_'"
+        "patient code {code:?} cannot be used in a file name\n  help: use up to 32 letters, digits, '-' or '_'"
     )]
-    BadCode { code: String },
+    BadCode {
+        /// As it was given.
+        code: String,
+    },
     /// The file could not be encoded.
     #[error("the session log could not be encoded: {0}")]
     Encode(#[from] mcap::McapError),
@@ -27,15 +45,33 @@ pub enum LogError {
     #[error("the log writer could not be started: {0}")]
     Thread(io::Error),
     /// At the end the file still lacked what was in memory.
-    #[error("the end of {} could not be written ({reason}); {lost_bytes} bytes are lost; the file is readable up to there: `gradus-log recover` makes it whole", path.display())]
-    Unwritten { path: PathBuf, reason: String, lost_bytes: u64 },
+    #[error("the end of {} could not be written ({reason}); {lost_bytes} bytes are lost; the file is readable up to there\n  help: `gradus-log recover` makes it whole", path.display())]
+    Unwritten {
+        /// The log's file.
+        path: PathBuf,
+        /// What the system says.
+        reason: String,
+        /// How much is missing.
+        lost_bytes: u64,
+    },
     /// The file could not be read or written.
     #[error("{}: {source}", path.display())]
-    Io { path: PathBuf, source: io::Error },
+    Io {
+        /// The log's file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
     /// A folder, a device, a pipe.
-    #[error("{} is no plain file; name a session log (*.mcap)", path.display())]
-    NotAFile { path: PathBuf },
+    #[error("{} is no plain file\n  help: name a session log (*.mcap)", path.display())]
+    NotAFile {
+        /// The log's file.
+        path: PathBuf,
+    },
     /// Not an MCAP file.
     #[error("{} is not a session log: it does not begin as an MCAP file and holds no chunk that can be read", path.display())]
-    NotALog { path: PathBuf },
+    NotALog {
+        /// The log's file.
+        path: PathBuf,
+    },
 }

@@ -58,7 +58,7 @@ impl LogWriter {
             return Err(io_error(source));
         }
         sync_folder(dir);
-        let shared = Arc::new(Shared::new(disk.written_bytes()));
+        let shared = Arc::new(WriterState::new(disk.written_bytes()));
         LogHandle::start(path, shared, encoder, disk, for_sync)
     }
 }
@@ -66,7 +66,7 @@ impl LogWriter {
 /// A log being written. Dropping it closes it in order, as far as the disk allows.
 pub struct LogHandle {
     path: PathBuf,
-    shared: Arc<Shared>,
+    shared: Arc<WriterState>,
     writer: Option<JoinHandle<Result<Totals, LogError>>>,
     syncer: Option<JoinHandle<()>>,
 }
@@ -74,7 +74,7 @@ pub struct LogHandle {
 impl LogHandle {
     fn start(
         path: PathBuf,
-        shared: Arc<Shared>,
+        shared: Arc<WriterState>,
         encoder: Encoder,
         disk: Disk,
         for_sync: File,
@@ -176,6 +176,7 @@ pub struct Status {
     pub sync_failure: Option<String>,
     /// Times that writing failed, and times that it worked again.
     pub failures: u64,
+    /// How often writing worked again.
     pub resumptions: u64,
     /// Entries that were pushed and are not in the log.
     pub dropped: Dropped,
@@ -184,7 +185,9 @@ pub struct Status {
 /// A closed log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Totals {
+    /// The log's file.
     pub path: PathBuf,
+    /// The size of the file.
     pub bytes: u64,
     /// Messages in the file.
     pub messages: BTreeMap<Topic, u64>,
@@ -193,7 +196,7 @@ pub struct Totals {
 }
 
 /// What the threads share.
-pub struct Shared {
+pub struct WriterState {
     pub events: ArrayQueue<(SessionTime, Entry)>,
     pub samples: ArrayQueue<(SessionTime, Entry)>,
     pub stopping: AtomicBool,
@@ -202,7 +205,7 @@ pub struct Shared {
     status: Mutex<Status>,
 }
 
-impl Shared {
+impl WriterState {
     pub fn new(bytes: u64) -> Self {
         Self {
             events: ArrayQueue::new(EVENT_SLOTS),

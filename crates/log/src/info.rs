@@ -14,7 +14,7 @@ pub use channels::{ChannelInfo, Gap};
 pub use clocks::{CLOCK, ClockBudget, STAGE_CLOCK};
 pub use heart::{BaselineInfo, HeartInfo, HeartRow};
 pub use line::line;
-pub use story::{AlarmInfo, Moment, StepInfo, Story};
+pub use story::{AlarmInfo, StepInfo, Story, StoryEvent};
 
 use crate::header::INCLUDED;
 use crate::message::{Dropped, LogMessage, LogNote};
@@ -26,6 +26,7 @@ use heart::Hearts;
 /// A log summed up. Times in seconds are session time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Info {
+    /// The size of the file.
     pub bytes: u64,
     /// The MCAP profile; `gradus` for a session log.
     pub profile: String,
@@ -33,15 +34,19 @@ pub struct Info {
     pub format: Option<u32>,
     /// Closed in order: footer and index are there.
     pub closed: bool,
+    /// What could not be read.
     pub damage: Vec<Damage>,
     /// When the session began, UTC.
     pub started_utc: Option<String>,
     /// First and last message, s.
     pub first_s: Option<f64>,
+    /// Session time of the last message, s.
     pub last_s: Option<f64>,
+    /// Each channel that has messages.
     pub channels: Vec<ChannelInfo>,
     /// How sure the capture times are, source by source.
     pub clocks: Vec<ClockBudget>,
+    /// Each text in the log.
     pub attachments: Vec<AttachmentInfo>,
     /// By the record's name; a later record of a name adds to an earlier one.
     pub metadata: BTreeMap<String, BTreeMap<String, String>>,
@@ -49,6 +54,7 @@ pub struct Info {
     pub dropped: Dropped,
     /// The log's own news.
     pub notes: Vec<LogMessage>,
+    /// The course of the session.
     pub story: Story,
     /// The heart by phase and step.
     pub heart: HeartInfo,
@@ -57,8 +63,11 @@ pub struct Info {
 /// A text in the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AttachmentInfo {
+    /// Its name in the log.
     pub name: String,
+    /// Its size.
     pub bytes: u64,
+    /// SHA-256 of its bytes, hexadecimal.
     pub sha256: String,
     /// Whether it is the text that the metadata tells of; none when that tells of none such.
     pub hash_holds: Option<bool>,

@@ -15,6 +15,8 @@
 //!
 //! The format is told in `docs/log-format.md`.
 
+#![warn(missing_docs, clippy::indexing_slicing)]
+
 pub mod advise;
 mod channel;
 mod disk;

@@ -16,7 +16,9 @@ use crate::replay::{LogReplayError, read};
 /// All looks of a log.
 #[derive(Clone, Debug)]
 pub struct Looks {
+    /// The scenario of the session.
     pub scenario: Arc<Scenario>,
+    /// The records of the session, in order.
     pub records: Vec<Record>,
     /// By capture time.
     pub looks: Vec<Look>,

@@ -27,7 +27,12 @@ pub enum Entry {
     Telemetry(Telemetry),
     /// What became known later: display, runtime, sources. The keys are free; `name` is the
     /// group's, such as `gradus.stage`.
-    Metadata { name: String, values: BTreeMap<String, String> },
+    Metadata {
+        /// The group's name.
+        name: String,
+        /// Texts by key.
+        values: BTreeMap<String, String>,
+    },
 }
 
 impl Entry {
@@ -45,8 +50,11 @@ impl Entry {
 /// A gaze sample as it is logged: the region by its name, and no ray where there was none.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct GazeMessage {
+    /// When the ray was captured.
     pub capture: Capture,
+    /// Where the ray comes from.
     pub source: GazeSource,
+    /// The frame that `origin_m` and `direction` are in.
     pub frame: ReferenceFrame,
     /// False: the tracker had no ray (blink, loss).
     pub valid: bool,
@@ -84,6 +92,7 @@ impl GazeMessage {
 pub struct LogMessage {
     /// The latest session time that the writer knew, ns.
     pub at: SessionTime,
+    /// What happened.
     #[serde(flatten)]
     pub note: LogNote,
 }
@@ -93,11 +102,20 @@ pub struct LogMessage {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum LogNote {
     /// There is a hole before this place. Totals since the start.
-    Dropped { entries: Dropped },
+    Dropped {
+        /// How many of each kind.
+        entries: Dropped,
+    },
     /// Writing failed; what follows was kept in memory until it worked again.
-    WriteFailed { reason: String },
+    WriteFailed {
+        /// What the system says.
+        reason: String,
+    },
     /// Writing works again; so many bytes had been kept.
-    WriteResumed { kept_bytes: u64 },
+    WriteResumed {
+        /// Bytes that memory held.
+        kept_bytes: u64,
+    },
 }
 
 /// Entries that were pushed and are not in the log, since the start. One telemetry entry is one
@@ -106,10 +124,15 @@ pub enum LogNote {
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 pub struct Dropped {
+    /// Records of the session.
     pub events: u64,
+    /// Samples of the heart.
     pub heart: u64,
+    /// Frames of the stage.
     pub telemetry: u64,
+    /// Metadata records.
     pub metadata: u64,
+    /// What the rules saw.
     #[serde(default)]
     pub signs: u64,
     /// Blocks.

@@ -16,7 +16,9 @@ use crate::read::{Damage, Item, LogFile};
 /// What a recovery brought.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Recovered {
+    /// Messages that were kept.
     pub messages: u64,
+    /// Texts that were kept.
     pub attachments: u64,
     /// The source had been closed in order.
     pub closed: bool,

@@ -19,24 +19,39 @@ use crate::read::{Content, Item, LogFile};
 /// Why a log could not be replayed, or what in it is not of the session that it tells of.
 #[derive(Debug, thiserror::Error)]
 pub enum LogReplayError {
+    /// Something that a replay needs is not in the log; what.
     #[error("the log lacks {0}")]
     Lacks(&'static str),
     #[error(
         "the log is of format {0}, this program reads format {FORMAT}: use a newer one; \
          `gradus-log info` tells which program wrote it"
     )]
+    /// The log is of a format that is not read; which.
     Format(String),
     #[error(
         "a record is said to be {hours:.0} hours into the session: its time is damaged; \
          `gradus-log events` shows the records up to there"
     )]
-    TooLong { hours: f64 },
+    /// A time in the log cannot be true.
+    TooLong {
+        /// Since the begin of the session.
+        hours: f64,
+    },
+    /// The scenario in the log has faults; all of them, in words.
     #[error("the scenario in the log is not one that this version reads:\n{0}")]
     Scenario(String),
+    /// The rules in the log have faults; all of them, in words.
     #[error("the rules in the log are not ones that this version reads:\n{0}")]
     Rules(String),
+    /// A message in the log has another content than its channel promises.
     #[error("a message in {topic} cannot be read: {reason}")]
-    Message { topic: &'static str, reason: String },
+    Message {
+        /// The channel's topic.
+        topic: &'static str,
+        /// What is wrong with the message.
+        reason: String,
+    },
+    /// The session comes out otherwise than it was logged.
     #[error(transparent)]
     Session(#[from] ReplayError),
 }
@@ -46,12 +61,15 @@ const LONGEST: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// What a log holds of its session: all that a replay needs.
 pub struct LoggedSession {
+    /// The scenario of the session.
     pub scenario: Arc<Scenario>,
     /// None at all in a log of a program that had no rules.
     pub rules: Arc<Rules>,
+    /// The records of the session, in order.
     pub records: Vec<Record>,
     /// Each with the time at which the core took it.
     pub hearts: Vec<(SessionTime, HeartSample)>,
+    /// Each with the time at which the core took it.
     pub signs: Vec<(SessionTime, LoggedSigns)>,
 }
 

@@ -7,10 +7,13 @@ use serde::Serialize;
 /// A stretch of one phase and, while exposed, of one step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Segment {
+    /// The phase.
     pub phase: Phase,
     /// Where there is one: of an exposure.
     pub step: Option<Name>,
+    /// Begin.
     pub from: SessionTime,
+    /// End.
     pub to: SessionTime,
 }
 
@@ -49,6 +52,7 @@ impl Default for Segments {
 }
 
 impl Segments {
+    /// Takes the next record.
     pub fn record(&mut self, record: &Record) {
         match &record.kind {
             RecordKind::PhaseChanged { to, .. } => {

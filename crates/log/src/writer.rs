@@ -16,7 +16,7 @@ use gradus_base::SessionTime;
 use crate::disk::Disk;
 use crate::encode::Encoder;
 use crate::error::LogError;
-use crate::handle::{Shared, Totals};
+use crate::handle::{Totals, WriterState};
 use crate::message::{Dropped, Entry, LogNote};
 
 /// How often a chunk is closed and written.
@@ -36,7 +36,7 @@ const KEEP_FOR_EVENTS: u64 = 64 << 20;
 
 pub struct Writer {
     path: PathBuf,
-    shared: Arc<Shared>,
+    shared: Arc<WriterState>,
     encoder: Encoder,
     disk: Disk,
     chunk_closed: Instant,
@@ -45,7 +45,7 @@ pub struct Writer {
 }
 
 impl Writer {
-    pub fn new(path: PathBuf, shared: Arc<Shared>, encoder: Encoder, disk: Disk) -> Self {
+    pub fn new(path: PathBuf, shared: Arc<WriterState>, encoder: Encoder, disk: Disk) -> Self {
         let noted = Dropped::default();
         Self { path, shared, encoder, disk, chunk_closed: Instant::now(), failed: None, noted }
     }
@@ -175,7 +175,7 @@ impl Writer {
 }
 
 /// Brings the file to the medium once a second, until the log is closed.
-pub fn keep_syncing(file: &File, shared: &Shared) {
+pub fn keep_syncing(file: &File, shared: &WriterState) {
     while !shared.stopping.load(Ordering::Acquire) {
         thread::park_timeout(SYNC_EVERY);
         let failure = file.sync_data().err().map(|error| error.to_string());
@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn memory_is_bounded_while_the_disk_is_full_and_records_are_kept_longest() {
         let full = File::options().write(true).open("/dev/full").unwrap();
-        let shared = Arc::new(Shared::new(0));
+        let shared = Arc::new(WriterState::new(0));
         let encoder = Encoder::new(&header()).unwrap();
         let path = PathBuf::from("full");
         let mut writer = Writer::new(path, Arc::clone(&shared), encoder, Disk::new(full));

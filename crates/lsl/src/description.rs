@@ -14,6 +14,7 @@ const TEXT_MAX: usize = 512;
 /// One channel as its stream labels it; most fields may be empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Channel {
+    /// Its name, such as `rate`.
     pub label: String,
     /// As the stream writes it: `ms`, `microsiemens`, …
     pub unit: String,
@@ -24,19 +25,23 @@ pub struct Channel {
 /// A stream.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StreamInfo {
+    /// Its name; several streams may have one name.
     pub name: String,
     /// Its content type: `EEG`, `Markers`, …
     pub kind: String,
     /// Empty labels until the whole description was read.
     pub channels: Vec<Channel>,
+    /// The type of its values.
     pub format: Format,
     /// 0: irregular.
     pub nominal_rate_hz: f64,
     /// Stays the same when its program starts again; may be empty.
     pub source_id: String,
+    /// The machine that its program runs on.
     pub hostname: String,
     /// This run of its program.
     pub uid: String,
+    /// Separates laboratories on one network; `default` where nobody chose.
     pub session_id: String,
     /// Seconds of its own clock.
     pub created_at: f64,
@@ -44,7 +49,9 @@ pub struct StreamInfo {
     pub about: Vec<(String, String)>,
     /// Where it is; unspecified for one that is not published.
     pub address: Ipv4Addr,
+    /// The TCP port that its samples come from.
     pub data_port: u16,
+    /// The UDP port that its clock answers on.
     pub service_port: u16,
 }
 

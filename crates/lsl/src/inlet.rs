@@ -66,6 +66,7 @@ pub enum State {
 /// What an inlet has seen, since it was opened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
+    /// Samples that came.
     pub samples: u64,
     /// Samples that nobody took in time.
     pub dropped: u64,
@@ -83,11 +84,11 @@ pub struct Counts {
 
 /// A stream being read, on a thread of its own that ends when this is dropped.
 pub struct Inlet {
-    shared: Arc<Shared>,
+    shared: Arc<InletState>,
     queue: Receiver<Arrived>,
 }
 
-struct Shared {
+struct InletState {
     ended: AtomicBool,
     state: Mutex<State>,
     correction: Mutex<Option<Correction>>,
@@ -116,7 +117,7 @@ impl Inlet {
 
     fn and_reader(wanted: Wanted, limits: Limits) -> (Self, Reader) {
         let (to, queue) = sync_channel(limits.waiting);
-        let shared = Arc::new(Shared {
+        let shared = Arc::new(InletState {
             ended: AtomicBool::new(false),
             state: Mutex::new(State::Searching("no stream has answered yet".to_owned())),
             correction: Mutex::new(None),
@@ -194,7 +195,7 @@ impl Identity {
 struct Reader {
     wanted: Wanted,
     limits: Limits,
-    shared: Arc<Shared>,
+    shared: Arc<InletState>,
     to: SyncSender<Arrived>,
     known: Option<Identity>,
 }

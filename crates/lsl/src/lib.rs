@@ -13,6 +13,8 @@
 //! Start at [`Inlet`] for reading and at [`Station`] for publishing. Nothing here knows a session:
 //! times are seconds of [`local_clock`].
 
+#![warn(missing_docs, clippy::indexing_slicing)]
+
 mod clock;
 mod description;
 mod discover;
@@ -35,16 +37,20 @@ pub use outlet::{Outlet, Station, StationClock};
 /// Why something of LSL cannot be done.
 #[derive(Debug, thiserror::Error)]
 pub enum LslError {
+    /// The system gives no socket.
     #[error("cannot open a socket for LSL: {0}")]
     Socket(std::io::Error),
+    /// All ports of LSL are taken.
     #[error(
         "no free port for LSL between {} and {}: end another program that publishes streams",
         ports::BASE,
         ports::BASE + ports::RANGE - 1
     )]
     NoPort,
+    /// The system gives no thread.
     #[error("cannot start a thread: {0}")]
     Thread(std::io::Error),
+    /// A stream that cannot be described.
     #[error("a stream needs a name and between 1 and {} channels", description::CHANNELS_MAX)]
     Description,
 }

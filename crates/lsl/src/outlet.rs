@@ -33,13 +33,13 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// Where a program's streams are published: it answers searches, tells its clock and lets readers in
 /// until it is dropped.
 pub struct Station {
-    shared: Arc<Shared>,
+    shared: Arc<StationState>,
 }
 
 /// What a station's clock shows, s.
 pub type StationClock = Box<dyn Fn() -> f64 + Send + Sync>;
 
-struct Shared {
+struct StationState {
     clock: StationClock,
     ended: AtomicBool,
     connections: AtomicUsize,
@@ -74,7 +74,7 @@ impl Station {
     pub fn open_with_clock(clock: StationClock) -> Result<Self, LslError> {
         let service = ports::service().ok_or(LslError::NoPort)?;
         let service_port = service.local_addr().map_err(LslError::Socket)?.port();
-        let shared = Arc::new(Shared {
+        let shared = Arc::new(StationState {
             clock,
             ended: AtomicBool::new(false),
             connections: AtomicUsize::new(0),
@@ -95,7 +95,7 @@ impl Station {
     fn spawn(
         &self,
         name: &str,
-        work: impl FnOnce(Arc<Shared>) + Send + 'static,
+        work: impl FnOnce(Arc<StationState>) + Send + 'static,
     ) -> Result<(), LslError> {
         let shared = Arc::clone(&self.shared);
         let thread = thread::Builder::new().name(name.to_owned()).spawn(move || work(shared));
@@ -141,12 +141,15 @@ impl Station {
 
 impl Station {
     /// Ends after its outlets were dropped, once its readers have what was pushed before, or after
-    /// `within`. A program that ends without it may take from them what came last.
-    pub fn finish(self, within: Duration) {
+    /// `within`. A program that ends without it may take from them what came last. Whether every
+    /// reader has everything.
+    pub fn finish(self, within: Duration) -> bool {
         let until = Instant::now() + within;
-        while self.shared.feeds.load(Ordering::Acquire) > 0 && Instant::now() < until {
+        let waits = || self.shared.feeds.load(Ordering::Acquire) > 0;
+        while waits() && Instant::now() < until {
             thread::sleep(Duration::from_millis(5));
         }
+        !waits()
     }
 }
 
@@ -212,7 +215,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Shared {
+impl StationState {
     fn ended(&self) -> bool {
         self.ended.load(Ordering::Acquire)
     }
@@ -223,7 +226,7 @@ impl Shared {
 }
 
 /// Answers searches and questions for the time.
-fn answer(socket: &UdpSocket, shared: &Shared) {
+fn answer(socket: &UdpSocket, shared: &StationState) {
     // Without a timeout the thread would outlive its station, and nothing else.
     let _ = socket.set_read_timeout(Some(LOOK_EVERY));
     let mut buffer = [0; 4096];
@@ -248,7 +251,7 @@ fn answer(socket: &UdpSocket, shared: &Shared) {
 }
 
 /// Lets readers in.
-fn accept(shared: &Arc<Shared>) {
+fn accept(shared: &Arc<StationState>) {
     while !shared.ended() {
         for stream in shared.streams() {
             while let Ok((connection, _)) = stream.listener.accept() {
@@ -275,7 +278,7 @@ fn accept(shared: &Arc<Shared>) {
 fn serve(
     mut connection: TcpStream,
     stream: Arc<Published>,
-    shared: &Shared,
+    shared: &StationState,
 ) -> std::io::Result<()> {
     connection.set_nonblocking(false)?;
     connection.set_nodelay(true)?;
@@ -361,7 +364,7 @@ fn feed(connection: &mut TcpStream, queue: &Receiver<Arc<[u8]>>) -> std::io::Res
 }
 
 /// Reads a request: one line, and for a feed the lines after it up to an empty one.
-fn request(connection: &mut TcpStream, shared: &Shared) -> std::io::Result<Option<String>> {
+fn request(connection: &mut TcpStream, shared: &StationState) -> std::io::Result<Option<String>> {
     let until = Instant::now() + REQUEST_WITHIN;
     let (mut read, mut buffer) = (Vec::new(), [0; 2048]);
     loop {

@@ -20,11 +20,11 @@ const EVERY: Duration = Duration::from_secs(5);
 
 /// A thread that asks a clock; ends when this is dropped.
 pub(crate) struct Probe {
-    shared: Arc<Shared>,
+    shared: Arc<ProbeState>,
 }
 
 #[derive(Default)]
-struct Shared {
+struct ProbeState {
     best: Mutex<Option<Correction>>,
     /// A burst is over, whatever came of it.
     tried: AtomicBool,
@@ -41,7 +41,7 @@ impl Probe {
         let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0))?;
         socket.connect(clock)?;
         socket.set_read_timeout(Some(ANSWER_WITHIN))?;
-        let shared = Arc::new(Shared::default());
+        let shared = Arc::new(ProbeState::default());
         let (theirs, name) = (Arc::clone(&shared), "lsl clock".to_owned());
         thread::Builder::new().name(name).spawn(move || ask(&socket, &theirs))?;
         Ok(Self { shared })
@@ -90,7 +90,7 @@ impl Drop for Probe {
     }
 }
 
-fn ask(socket: &UdpSocket, shared: &Shared) {
+fn ask(socket: &UdpSocket, shared: &ProbeState) {
     let mut wave: i32 = 0;
     let ended = || shared.ended.load(Ordering::Acquire);
     while !ended() {
@@ -114,7 +114,7 @@ fn ask(socket: &UdpSocket, shared: &Shared) {
 }
 
 /// One question and its answer.
-fn one(socket: &UdpSocket, wave: i32, shared: &Shared) -> Option<Correction> {
+fn one(socket: &UdpSocket, wave: i32, shared: &ProbeState) -> Option<Correction> {
     let asked_at = local_clock();
     // Who is gone answers nothing; that is seen elsewhere.
     let _ = socket.send(&timesync::build_probe(wave, asked_at));

@@ -53,7 +53,7 @@ pub(crate) fn parse(text: &str) -> Option<Element> {
             }
             rest
         } else {
-            let (tag, rest) = from_tag.get(1..)?.split_once('>')?;
+            let (tag, rest) = tag(from_tag.get(1..)?)?;
             let empty = tag.ends_with('/');
             let name = tag.trim_end_matches('/').split_ascii_whitespace().next()?;
             elements += 1;
@@ -69,6 +69,24 @@ pub(crate) fn parse(text: &str) -> Option<Element> {
             rest
         };
     }
+}
+
+/// A tag from behind its `<`, and what follows it. A `>` in quotes does not end it.
+fn tag(text: &str) -> Option<(&str, &str)> {
+    let mut quote = None;
+    let end = text.char_indices().find_map(|(at, letter)| match (quote, letter) {
+        (None, '>') => Some(at),
+        (None, '"' | '\'') => {
+            quote = Some(letter);
+            None
+        }
+        (Some(open), letter) if open == letter => {
+            quote = None;
+            None
+        }
+        _ => None,
+    })?;
+    Some((text.get(..end)?, text.get(end + 1..)?))
 }
 
 fn after<'a>(text: &'a str, end: &str) -> Option<&'a str> {
@@ -151,6 +169,24 @@ mod tests {
         assert_eq!(info.text_of("name"), "A & B");
         let desc = info.child("desc").unwrap();
         assert_eq!((desc.text_of("x"), desc.text_of("y")), ("", "<raw>"));
+    }
+
+    #[test]
+    fn a_tag_ends_behind_its_attributes_whatever_they_say() {
+        let text = "<info a=\"1>2\" b='\">' c=''><x a='/>'/><y a=\"it's>\">A</y><z/></info>";
+        let info = parse(text).unwrap();
+        let names: Vec<&str> = info.children.iter().map(|child| child.name.as_str()).collect();
+        assert_eq!((info.name.as_str(), info.text.as_str()), ("info", ""));
+        assert_eq!((names.as_slice(), info.text_of("y")), (&["x", "y", "z"][..], "A"));
+        assert_eq!(parse("<info a='1><x/></info>"), None, "a quote that is not closed");
+        let many: String = (0..100_000).map(|index| format!(" a{index}='>'")).collect();
+        assert_eq!(parse(&format!("<info{many}>A</info>")).unwrap().text, "A");
+    }
+
+    #[test]
+    fn entities_of_a_document_type_are_not_put_in() {
+        let text = "<!DOCTYPE info><info>&a;&#0;&#x110000;&lt;</info>";
+        assert_eq!(parse(text).unwrap().text, "&a;\u{0}&#x110000;<");
     }
 
     #[test]

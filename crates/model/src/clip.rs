@@ -1,9 +1,11 @@
 //! Clips: what a model's nodes do over time. A function of the time asked for, nothing kept.
 
+use glam::{Quat, Vec4};
+
 use crate::ModelError;
 use crate::data::Data;
 use crate::file::Animation;
-use crate::space::{Pose, unit_turn};
+use crate::pose::{NodePose, sum, unit_turn};
 
 /// Values of all clips of a model.
 const MOST_KEYS: usize = 400_000;
@@ -15,6 +17,7 @@ pub struct Clip {
     pub name: String,
     /// From its beginning to its last key, s.
     pub secs: f32,
+    /// One for each part of a pose that moves.
     pub tracks: Vec<Track>,
 }
 
@@ -23,19 +26,23 @@ pub struct Clip {
 pub struct Track {
     /// Index into the model's nodes.
     pub node: usize,
+    /// Which part of that node's pose.
     pub moves: Moves,
     goes: Goes,
     /// Ascending, s, at least one.
     times: Vec<f32>,
     /// One for each time; for a spline three: the slope before, the value, the slope after.
-    values: Vec<[f32; 4]>,
+    values: Vec<Vec4>,
 }
 
 /// Which part of a pose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moves {
+    /// The place, m.
     At,
+    /// The turn, a unit quaternion x, y, z, w.
     Turn,
+    /// The size, factors along the axes.
     Size,
 }
 
@@ -55,7 +62,7 @@ impl Clip {
     }
 
     /// Writes the poses of the nodes that it moves.
-    pub fn pose(&self, secs: f32, nodes: &mut [Pose]) {
+    pub fn pose(&self, secs: f32, nodes: &mut [NodePose]) {
         for track in &self.tracks {
             if let Some(pose) = nodes.get_mut(track.node) {
                 track.pose(secs, pose);
@@ -66,17 +73,17 @@ impl Clip {
 
 impl Track {
     /// Writes its part of a pose at a time of the clip, s.
-    pub fn pose(&self, secs: f32, pose: &mut Pose) {
-        let [x, y, z, w] = self.at(secs);
+    pub fn pose(&self, secs: f32, pose: &mut NodePose) {
+        let value = self.at(secs);
         match self.moves {
-            Moves::At => pose.at = [x, y, z],
-            Moves::Turn => pose.turn = [x, y, z, w],
-            Moves::Size => pose.size = [x, y, z],
+            Moves::At => pose.at = value.truncate(),
+            Moves::Turn => pose.turn = Quat::from_vec4(value),
+            Moves::Size => pose.size = value.truncate(),
         }
     }
 
     /// The value at a time of the clip; before the first key its value, after the last that.
-    pub fn at(&self, secs: f32) -> [f32; 4] {
+    pub fn at(&self, secs: f32) -> Vec4 {
         let after = self.times.partition_point(|time| *time <= secs);
         let (Some(before), true) = (after.checked_sub(1), after < self.times.len()) else {
             return self.key(if after == 0 { 0 } else { self.times.len().saturating_sub(1) });
@@ -88,40 +95,38 @@ impl Track {
         match self.goes {
             Goes::Step => a,
             Goes::Line if turns => slerp(a, b, share),
-            Goes::Line => [0, 1, 2, 3].map(|i| a[i] + (b[i] - a[i]) * share),
+            Goes::Line => a + (b - a) * share,
             Goes::Spline => {
                 let slope =
-                    |i: usize| self.values.get(i).map_or([0.0; 4], |s| s.map(|v| v * (to - from)));
+                    |i: usize| self.values.get(i).copied().unwrap_or_default() * (to - from);
                 let (leaving, coming) = (slope(3 * before + 2), slope(3 * after));
                 let (s, s2, s3) = (share, share * share, share * share * share);
-                let value = [0, 1, 2, 3].map(|i| {
-                    (2.0 * s3 - 3.0 * s2 + 1.0) * a[i]
-                        + (s3 - 2.0 * s2 + s) * leaving[i]
-                        + (3.0 * s2 - 2.0 * s3) * b[i]
-                        + (s3 - s2) * coming[i]
-                });
+                let value = (2.0 * s3 - 3.0 * s2 + 1.0) * a
+                    + (s3 - 2.0 * s2 + s) * leaving
+                    + (3.0 * s2 - 2.0 * s3) * b
+                    + (s3 - s2) * coming;
                 if turns { unit_turn(value) } else { value }
             }
         }
     }
 
-    fn key(&self, index: usize) -> [f32; 4] {
+    fn key(&self, index: usize) -> Vec4 {
         let index = if self.goes == Goes::Spline { 3 * index + 1 } else { index };
         self.values.get(index).copied().unwrap_or_default()
     }
 }
 
 /// Between two unit quaternions, the shorter way round, at an even pace.
-fn slerp(a: [f32; 4], b: [f32; 4], share: f32) -> [f32; 4] {
-    let cos: f32 = a.iter().zip(b).map(|(a, b)| a * b).sum();
-    let (b, cos) = if cos < 0.0 { (b.map(|v| -v), -cos) } else { (b, cos) };
+fn slerp(a: Vec4, b: Vec4, share: f32) -> Vec4 {
+    let cos = sum(a * b);
+    let (b, cos) = if cos < 0.0 { (-b, -cos) } else { (b, cos) };
     let (of_a, of_b) = if cos > 0.9995 {
         (1.0 - share, share)
     } else {
         let angle = cos.acos();
         (((1.0 - share) * angle).sin() / angle.sin(), (share * angle).sin() / angle.sin())
     };
-    unit_turn([0, 1, 2, 3].map(|i| a[i] * of_a + b[i] * of_b))
+    unit_turn(a * of_a + b * of_b)
 }
 
 /// Reads the clips of a file. `known` is a file's node to the model's.
@@ -176,17 +181,17 @@ fn one(
             return Err(ModelError::Untrue("the times of an animation do not go forward"));
         }
         clip.secs = clip.secs.max(*last);
-        let mut values = if moves == Moves::Turn {
-            data.numbers::<4>(curve.output)?
+        let mut values: Vec<Vec4> = if moves == Moves::Turn {
+            data.numbers::<4>(curve.output)?.into_iter().map(Vec4::from).collect()
         } else {
             let three = data.numbers::<3>(curve.output)?;
-            three.into_iter().map(|[x, y, z]| [x, y, z, 0.0]).collect()
+            three.into_iter().map(|[x, y, z]| Vec4::new(x, y, z, 0.0)).collect()
         };
         let each = if goes == Goes::Spline { 3 } else { 1 };
         if values.len() != times.len() * each {
             return Err(BROKEN);
         }
-        if values.iter().flatten().any(|v| v.abs() > 1e6) {
+        if values.iter().any(|value| value.abs().max_element() > 1e6) {
             return Err(ModelError::Untrue("an animation leads nowhere"));
         }
         if moves == Moves::Turn {

@@ -12,18 +12,22 @@
 //! shows through, nodes, skins with four joints a corner, and clips that move nodes. What is not:
 //! normal and emissive maps, more of a map of roughness and metal than its mean, morph targets, lamps, cameras, compressed data.
 
+#![warn(missing_docs, clippy::indexing_slicing)]
+
 mod clip;
 mod data;
 mod file;
 mod picture;
+mod pose;
 mod read;
-mod space;
 
 use std::sync::Arc;
 
+use glam::{Mat4, Vec3};
+
 pub use clip::{Clip, Moves, Track};
 pub use picture::{MOST_ACROSS, MOST_TEXELS, Picture};
-pub use space::{Matrix, Pose, determinant};
+pub use pose::{NodePose, determinant};
 
 /// The most that is read of one model.
 pub const MOST_TRIANGLES: usize = 200_000;
@@ -37,11 +41,15 @@ pub const MOST_JOINTS: usize = 256;
 /// A model, in m, Y up, as glTF has it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Model {
+    /// All triangles, by material and node.
     pub parts: Vec<Part>,
     /// Each stands after what holds it.
     pub nodes: Vec<Node>,
+    /// Joints that parts follow.
     pub skins: Vec<Skin>,
+    /// What its nodes can do over time.
     pub clips: Vec<Clip>,
+    /// Pictures that its surfaces show.
     pub pictures: Vec<Arc<Picture>>,
     /// Least and greatest corner as it stands in its file.
     extent: ([f32; 3], [f32; 3]),
@@ -53,7 +61,7 @@ pub struct Node {
     /// Index of what holds it.
     pub held_by: Option<usize>,
     /// As in the file, without a clip.
-    pub rest: Pose,
+    pub rest: NodePose,
 }
 
 /// Joints that a part's corners follow.
@@ -62,7 +70,7 @@ pub struct Skin {
     /// Indices of nodes.
     pub joints: Vec<usize>,
     /// One for each joint: from the part's frame to the joint's, when it was bound.
-    pub from_part: Vec<Matrix>,
+    pub from_part: Vec<Mat4>,
 }
 
 /// Triangles of one material.
@@ -70,6 +78,7 @@ pub struct Skin {
 pub struct Part {
     /// Index of the node in whose frame its corners are told.
     pub node: usize,
+    /// Corners, m, in the frame of the node.
     pub positions: Vec<[f32; 3]>,
     /// Unit vectors, one for each position.
     pub normals: Vec<[f32; 3]>,
@@ -79,7 +88,9 @@ pub struct Part {
     pub uvs: Vec<[f32; 2]>,
     /// Three to a triangle, each the index of a position.
     pub indices: Vec<u32>,
+    /// What the triangles are made of.
     pub surface: Surface,
+    /// How its corners follow joints; none: they follow the node alone.
     pub skinned: Option<Skinned>,
 }
 
@@ -101,7 +112,9 @@ pub struct Surface {
     pub roughness: f32,
     /// 0 none, 1 all.
     pub metal: f32,
+    /// The picture of its base colour.
     pub paint: Option<Paint>,
+    /// What is seen through it.
     pub through: Through,
     /// How much of it is there, 0 to 1, times the picture's alpha.
     pub alpha: f32,
@@ -123,9 +136,12 @@ pub struct Paint {
 /// What is beyond the edge of a picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Wrap {
+    /// The picture again.
     #[default]
     Repeat,
+    /// The picture again, mirrored every second time.
     Mirror,
+    /// The texel at the edge.
     Edge,
 }
 
@@ -144,35 +160,48 @@ pub enum Through {
 /// Why a file is no model that can be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
+    /// The bytes are no binary glTF 2.0; why.
     #[error("it is no glTF file ({0})")]
     NotGltf(String),
+    /// Its data lies in a file that is not at hand.
     #[error("it keeps its data in other files")]
     OtherFiles,
+    /// A picture that it names is not there; its name.
     #[error("its picture `{0}` is not beside it")]
     NoPicture(String),
+    /// It needs an extension that is not read; its name.
     #[error("it needs `{0}`, which is not read")]
     Needs(String),
+    /// It contradicts itself; where.
     #[error("what it says of its data is not true: {0}")]
     Untrue(&'static str),
+    /// It has more triangles or corners than are read.
     #[error("it has more than {MOST_TRIANGLES} triangles, or more than three corners to each")]
     TooMany,
     #[error(
         "more than {MOST_SKINNED} of its corners follow joints, or a skin has more than {MOST_JOINTS} joints"
     )]
+    /// It has more joints, or corners that follow them, than are read.
     TooManySkinned,
+    /// Its clips have more keys than are read.
     #[error("its animations have too many keys")]
     TooManyKeys,
+    /// Its nodes are nested more deeply than is read.
     #[error("its nodes hold each other too deeply, or are too many")]
     TooDeep,
+    /// A picture cannot be decoded; why.
     #[error("a picture in it cannot be used: {0}")]
     Picture(String),
+    /// A picture is larger than is read: texels across and down.
     #[error("a picture in it is {0} × {1} texels; {MOST_ACROSS} × {MOST_ACROSS} are the most")]
     LargePicture(u32, u32),
     #[error(
         "its pictures together have more than {} million texels",
         MOST_TEXELS / 1024 / 1024
     )]
+    /// Its pictures together are larger than is read.
     ManyTexels,
+    /// It has no triangles.
     #[error("it has no triangles")]
     Empty,
 }
@@ -239,12 +268,12 @@ impl Model {
     }
 
     /// From each node to the model, in the poses given for the nodes.
-    pub fn frames(&self, poses: &[Pose]) -> Vec<Matrix> {
-        let mut frames: Vec<Matrix> = Vec::with_capacity(self.nodes.len());
+    pub fn frames(&self, poses: &[NodePose]) -> Vec<Mat4> {
+        let mut frames: Vec<Mat4> = Vec::with_capacity(self.nodes.len());
         for (node, pose) in self.nodes.iter().zip(poses) {
             let own = pose.matrix();
             let above = node.held_by.and_then(|above| frames.get(above));
-            frames.push(above.map_or(own, |above| space::product(above, &own)));
+            frames.push(above.map_or(own, |above| *above * own));
         }
         frames
     }
@@ -252,7 +281,7 @@ impl Model {
     /// Its parts with their corners in the model's frame: at `secs` of a clip, or as in its file.
     /// What is mirrored keeps its front; nothing follows joints any more.
     pub fn posed(&self, clip: Option<(&Clip, f32)>) -> Vec<Part> {
-        let mut poses: Vec<Pose> = self.nodes.iter().map(|node| node.rest).collect();
+        let mut poses: Vec<NodePose> = self.nodes.iter().map(|node| node.rest).collect();
         if let Some((clip, secs)) = clip {
             clip.pose(secs, &mut poses);
         }
@@ -260,38 +289,41 @@ impl Model {
         self.parts.iter().map(|part| self.posed_part(part, &frames)).collect()
     }
 
-    fn posed_part(&self, part: &Part, frames: &[Matrix]) -> Part {
-        let frame = |node: usize| frames.get(node).copied().unwrap_or(space::IDENTITY);
+    fn posed_part(&self, part: &Part, frames: &[Mat4]) -> Part {
+        let frame = |node: usize| frames.get(node).copied().unwrap_or(Mat4::IDENTITY);
         let mut out = Part { skinned: None, ..part.clone() };
         let corners = out.positions.iter_mut().zip(&mut out.normals);
         let Some(skinned) = &part.skinned else {
             let by = frame(part.node);
             for (at, normal) in corners {
-                (*at, *normal) = (space::moved(&by, *at), space::normal_moved(&by, *normal));
+                move_corner(&by, at, normal);
             }
-            if space::determinant(&by) < 0.0 {
+            if determinant(&by) < 0.0 {
                 out.turn_over();
             }
             return out;
         };
-        let joints: Vec<Matrix> = self.skins.get(skinned.skin).map_or_else(Vec::new, |skin| {
+        let joints: Vec<Mat4> = self.skins.get(skinned.skin).map_or_else(Vec::new, |skin| {
             let pairs = skin.joints.iter().zip(&skin.from_part);
-            pairs.map(|(joint, from)| space::product(&frame(*joint), from)).collect()
+            pairs.map(|(joint, from)| frame(*joint) * *from).collect()
         });
         for ((at, normal), (which, weights)) in
             corners.zip(skinned.joints.iter().zip(&skinned.weights))
         {
-            let mut by = [[0.0; 4]; 4];
+            let mut by = Mat4::ZERO;
             for (joint, weight) in which.iter().zip(weights) {
                 let Some(joint) = joints.get(usize::from(*joint)) else { continue };
-                for (slot, part) in by.iter_mut().flatten().zip(joint.iter().flatten()) {
-                    *slot += part * weight;
-                }
+                by += *joint * *weight;
             }
-            (*at, *normal) = (space::moved(&by, *at), space::normal_moved(&by, *normal));
+            move_corner(&by, at, normal);
         }
         out
     }
+}
+
+fn move_corner(by: &Mat4, at: &mut [f32; 3], normal: &mut [f32; 3]) {
+    *at = by.transform_point3(Vec3::from(*at)).to_array();
+    *normal = pose::normal_moved(by, Vec3::from(*normal)).to_array();
 }
 
 impl Part {

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use glam::{Mat4, Quat, Vec3, Vec4};
+
 use crate::data::Data;
 use crate::file::{self, Root};
-use crate::space::{self, IDENTITY, Pose};
+use crate::pose::{self, NodePose};
 use crate::{
     MOST_CORNERS, MOST_JOINTS, MOST_SKINNED, MOST_TEXELS, MOST_TRIANGLES, Model, ModelError, Node,
     Paint, Part, Picture, Skin, Skinned, Surface, Through, Wrap, clip,
@@ -72,17 +74,17 @@ pub fn model(
 }
 
 fn extent(model: &Model) -> Result<([f32; 3], [f32; 3]), ModelError> {
-    let (mut low, mut high) = ([f32::INFINITY; 3], [f32::NEG_INFINITY; 3]);
+    let (mut low, mut high) = (Vec3::INFINITY, Vec3::NEG_INFINITY);
     for part in model.posed(None) {
         for at in &part.positions {
             if at.iter().any(|c| !c.is_finite() || c.abs() > FARTHEST_M) {
                 return Err(ModelError::Untrue("a corner lies nowhere"));
             }
-            low = [0, 1, 2].map(|axis| low[axis].min(at[axis]));
-            high = [0, 1, 2].map(|axis| high[axis].max(at[axis]));
+            low = low.min(Vec3::from(*at));
+            high = high.max(Vec3::from(*at));
         }
     }
-    Ok((low, high))
+    Ok((low.to_array(), high.to_array()))
 }
 
 struct Reading<'a, 'b> {
@@ -120,13 +122,14 @@ impl<'a> Reading<'a, '_> {
         let known = self.known.get_mut(index).filter(|known| known.is_none());
         let known = known.ok_or(ModelError::Untrue("a node is held by two"))?;
         let rest = match node.matrix {
-            Some(m) => Pose::of_matrix(&[0, 1, 2, 3].map(|i| [0, 1, 2, 3].map(|k| m[4 * i + k]))),
+            Some(m) => NodePose::of_matrix(&Mat4::from_cols_array(&m)),
             None => {
-                let plain = Pose::default();
-                Pose {
-                    at: node.translation.unwrap_or(plain.at),
-                    turn: node.rotation.map_or(plain.turn, space::unit_turn),
-                    size: node.scale.unwrap_or(plain.size),
+                let plain = NodePose::default();
+                let turn = |q: [f32; 4]| Quat::from_vec4(pose::unit_turn(Vec4::from(q)));
+                NodePose {
+                    at: node.translation.map_or(plain.at, Vec3::from),
+                    turn: node.rotation.map_or(plain.turn, turn),
+                    size: node.scale.map_or(plain.size, Vec3::from),
                 }
             }
         };
@@ -170,10 +173,9 @@ impl<'a> Reading<'a, '_> {
         let joints = joints.collect::<Option<Vec<_>>>();
         let joints = joints.ok_or(ModelError::Untrue("a joint is not in its scene"))?;
         let from_part = match skin.inverse_bind_matrices {
-            None => vec![IDENTITY; joints.len()],
+            None => vec![Mat4::IDENTITY; joints.len()],
             Some(accessor) => {
-                let all = self.data.numbers::<16>(accessor)?.into_iter();
-                all.map(|m| [0, 1, 2, 3].map(|i| [0, 1, 2, 3].map(|k| m[4 * i + k]))).collect()
+                self.data.numbers::<16>(accessor)?.iter().map(Mat4::from_cols_array).collect()
             }
         };
         if joints.is_empty() || from_part.len() < joints.len() {
@@ -215,9 +217,7 @@ impl<'a> Reading<'a, '_> {
         let given =
             of.attributes.normal.map(|normal| self.data.numbers::<3>(normal)).transpose()?;
         let normals = match given.filter(|given| given.len() == positions.len()) {
-            Some(given) => {
-                given.into_iter().map(|n| space::unit(n).unwrap_or([0.0, 1.0, 0.0])).collect()
-            }
+            Some(given) => given.into_iter().map(|n| normal(Vec3::from(n))).collect(),
             None => smooth_normals(&positions, &indices),
         };
         let material = match of.material {
@@ -350,10 +350,10 @@ impl<'a> Reading<'a, '_> {
         }
         let picture = self.picture(image)?;
         let many = 255.0 * picture.texels.len() as f64;
-        let mean = [1, 2].map(|channel| {
-            let sum: u64 = picture.texels.iter().map(|texel| u64::from(texel[channel])).sum();
-            (sum as f64 / many) as f32
+        let sums = picture.texels.iter().fold([0; 2], |[green, blue], [_, g, b, _]| {
+            [green + u64::from(*g), blue + u64::from(*b)]
         });
+        let mean = sums.map(|sum| (sum as f64 / many) as f32);
         self.means.insert(image, mean);
         Ok(mean)
     }
@@ -423,19 +423,22 @@ fn on_picture(by: &file::TextureTransform, [u, v]: [f32; 2]) -> [f32; 2] {
     [u * cos + v * sin + x, v * cos - u * sin + y]
 }
 
+/// A normal of a file made one of length 1; up where it has no length.
+fn normal(v: Vec3) -> [f32; 3] {
+    pose::unit(v).unwrap_or(Vec3::Y).to_array()
+}
+
 /// Normals of corners from the triangles about them, the larger ones counting more.
 fn smooth_normals(positions: &[[f32; 3]], indices: &[u32]) -> Vec<[f32; 3]> {
-    let mut sums = vec![[0.0_f32; 3]; positions.len()];
+    let mut sums = vec![Vec3::ZERO; positions.len()];
     for [a, b, c] in indices.as_chunks::<3>().0 {
-        let at = |i: &u32| positions.get(*i as usize).copied().unwrap_or_default();
-        let normal = space::cross(space::minus(at(b), at(a)), space::minus(at(c), at(a)));
+        let at = |i: &u32| positions.get(*i as usize).map_or(Vec3::ZERO, |at| Vec3::from(*at));
+        let normal = (at(b) - at(a)).cross(at(c) - at(a));
         for i in [a, b, c] {
             if let Some(sum) = sums.get_mut(*i as usize) {
-                for (s, n) in sum.iter_mut().zip(normal) {
-                    *s += n;
-                }
+                *sum += normal;
             }
         }
     }
-    sums.into_iter().map(|n| space::unit(n).unwrap_or([0.0, 1.0, 0.0])).collect()
+    sums.into_iter().map(normal).collect()
 }

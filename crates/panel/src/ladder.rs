@@ -8,7 +8,7 @@ use gradus_session::Command;
 use crate::widgets::{
     cut_bottom, cut_left, cut_right, cut_top, focus_ring, heading, paint_text, slot_lines, within,
 };
-use crate::{Cx, PanelCommand, legal, words};
+use crate::{Cx, PanelCommand, words};
 
 const ROW: f32 = 26.0;
 const QUESTION: f32 = 36.0;
@@ -59,7 +59,8 @@ fn row(ui: &mut Ui, cx: &Cx<'_>, index: usize, out: &mut Vec<PanelCommand>) {
     let Some(step) = cx.scenario.ladder().get(index) else { return };
     let look = &cx.look;
     let p = look.p;
-    let why_not = legal::move_world(cx.snapshot).err();
+    let command = Command::GoToStep { step: step.id.clone() };
+    let why_not = cx.why_not(&command);
     let current = cx.snapshot.step.is_some_and(|(at, _)| at == index);
     let visited = cx.snapshot.visited.get(index).copied().unwrap_or(false);
     let sense = if why_not.is_none() { Sense::click() } else { Sense::hover() };
@@ -81,7 +82,7 @@ fn row(ui: &mut Ui, cx: &Cx<'_>, index: usize, out: &mut Vec<PanelCommand>) {
     let number = cut_left(&mut rest, look.px(20.0), look.px(4.0));
     let expected = cut_right(&mut rest, look.px(28.0), look.px(4.0));
     let mark = cut_right(&mut rest, look.px(20.0), look.px(4.0));
-    let ink = match (why_not, current) {
+    let ink = match (&why_not, current) {
         (None, _) => p.text,
         (Some(_), true) => p.quiet,
         (Some(_), false) => p.faint,
@@ -100,7 +101,7 @@ fn row(ui: &mut Ui, cx: &Cx<'_>, index: usize, out: &mut Vec<PanelCommand>) {
         paint_text(ui, expected, Align2::RIGHT_CENTER, &text, look.body(), p.quiet);
     }
     if response.clicked() {
-        out.push(PanelCommand::Session(Command::GoToStep { step: step.id.clone() }));
+        out.push(PanelCommand::Session(command));
     }
     response.on_hover_ui(|ui| {
         ui.set_max_width(look.px(320.0));

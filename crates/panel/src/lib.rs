@@ -16,6 +16,8 @@
 //! `events`, `alarms`, `actions`, `dialogs`. How it looks is in `theme`, what it says in `words`;
 //! `trace` and `thin` make lines of histories.
 
+#![warn(missing_docs, clippy::indexing_slicing)]
+
 mod actions;
 mod alarms;
 mod bar;
@@ -25,7 +27,6 @@ mod intensity;
 mod keys;
 mod ladder;
 mod layout;
-mod legal;
 mod parameters;
 mod patient_view;
 mod proposal;
@@ -43,6 +44,7 @@ mod thin;
 mod timeline;
 mod trace;
 mod vitals;
+mod why_not;
 mod widgets;
 mod words;
 
@@ -76,6 +78,7 @@ pub enum PanelCommand {
 /// What the patient sees, drawn by the desk.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PatientView {
+    /// The picture.
     pub texture: TextureId,
     /// Size of the picture, in any unit; only its aspect matters.
     pub size: Vec2,
@@ -86,12 +89,15 @@ pub struct PatientView {
 /// Everything that is shown in a frame.
 #[derive(Clone, Copy)]
 pub struct Desk<'a> {
+    /// The scenario of the session.
     pub scenario: &'a Scenario,
+    /// The session as it is now.
     pub snapshot: &'a Snapshot,
     /// The patient's code; never a name.
     pub patient: &'a str,
     /// A modelled patient answers.
     pub synthetic_patient: bool,
+    /// None where the desk draws no picture.
     pub view: Option<PatientView>,
 }
 

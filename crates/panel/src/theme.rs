@@ -17,7 +17,9 @@ pub enum Theme {
     /// As the system says; dark where it says nothing.
     #[default]
     System,
+    /// Dark on light.
     Light,
+    /// Light on dark.
     Dark,
 }
 
@@ -34,22 +36,29 @@ pub struct Palette {
     pub hover: Color32,
     /// Thin lines and empty tracks.
     pub line: Color32,
+    /// First voice: what is read.
     pub text: Color32,
     /// Second voice: captions, units.
     pub quiet: Color32,
     /// What cannot be pressed now.
     pub faint: Color32,
+    /// What is pressed first, or chosen.
     pub accent: Color32,
     /// Text on the accent.
     pub on_accent: Color32,
+    /// Attention.
     pub amber: Color32,
     /// Behind an amber line.
     pub amber_surface: Color32,
+    /// Alarms.
     pub red: Color32,
     /// Behind a red line.
     pub red_surface: Color32,
+    /// The stop button, at rest.
     pub stop: Color32,
+    /// The stop button, under the pointer.
     pub stop_hover: Color32,
+    /// Text on the stop button.
     pub on_stop: Color32,
     /// A line and a heart.
     pub heart: Color32,

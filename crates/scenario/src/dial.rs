@@ -1,5 +1,6 @@
 //! Reading the intensity dial: which parameters it moves, and how.
 
+use super::index::ParameterIndex;
 use super::kinds::PARAMETER;
 use super::parameter::{DIAL_MAX, DialMap, Parameter, ParameterKind, known, no_setting};
 use crate::Value;
@@ -10,7 +11,7 @@ use gradus_text::{Decode, Decoder, Node, NodeKind, Range, Shape};
 /// One entry of the dial: `("height", [(0, 0), (10, 120)])`.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct DialEntry {
-    pub parameter: usize,
+    pub parameter: ParameterIndex,
     pub map: DialMap,
 }
 
@@ -24,7 +25,7 @@ impl Decode for DialEntry {
             decoder.wrong_kind(name, "the name of a parameter in quotes");
             return None;
         };
-        let parameter = decoder.find(PARAMETER, text, name.span)?;
+        let parameter = decoder.find(PARAMETER, text, name.span).map(ParameterIndex::new)?;
         no_setting(parameter, name, decoder)?;
         let kind = known(decoder, parameter)?;
         let map = match kind.kind {

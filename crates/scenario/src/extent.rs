@@ -8,7 +8,9 @@ use crate::world::{Doing, Look, MaterialRef, Shape, World};
 /// A box along the axes of a frame, m.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Extent {
+    /// Least corner, m.
     pub from: Vec3,
+    /// Greatest corner, m.
     pub to: Vec3,
 }
 

@@ -12,6 +12,7 @@ use gradus_text::{FileRefusal, Files, RelPath, Sources};
 pub struct ScenarioFiles {
     /// The main file's name, for messages.
     pub name: String,
+    /// The exact text.
     pub text: String,
     /// What it includes, texts and models, by path below its folder.
     pub included: BTreeMap<String, Vec<u8>>,

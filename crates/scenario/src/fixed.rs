@@ -1,21 +1,14 @@
-//! What is said of a number or a colour that is fixed and was written as one that follows.
-
-use gradus_text::{Decoder, Faults, Node, NodeKind};
+//! The error for a `Follow` or its like in a field that is fixed when the world is made. It knows the
+//! names of numbers that follow, and neither numbers nor colours, so that both may use it.
 
 use crate::codes;
+use gradus_text::{Faults, Node, NodeKind};
 
-/// The words that a number which follows begins with.
-pub(crate) const NUMBERS: [&str; 6] = ["Follow", "During", "Breath", "Wave", "Flicker", "Sum"];
-
-/// A decoder for a part of a scenario: it has a word of its own for numbers that cannot follow.
-pub(crate) fn decoder(faults: &mut Faults) -> Decoder<'_> {
-    let mut decoder = Decoder::new(faults);
-    decoder.not_a_number = |node, faults| is_fixed("number", node, faults);
-    decoder
-}
+/// The names of numbers that follow.
+pub(super) const NUMBERS: [&str; 6] = ["Follow", "During", "Breath", "Wave", "Flicker", "Sum"];
 
 /// Reports something that would follow where nothing can, a `number` or a `colour`; whether it did.
-pub(crate) fn is_fixed(what: &str, node: &Node, faults: &mut Faults) -> bool {
+pub(super) fn is_fixed(what: &str, node: &Node, faults: &mut Faults) -> bool {
     let NodeKind::Tuple { name: Some(name), .. } = &node.kind else { return false };
     if !NUMBERS.contains(&name.text.as_str()) {
         return false;

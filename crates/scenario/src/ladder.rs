@@ -1,9 +1,10 @@
 //! The graded hierarchy.
 
 use super::kinds::{PARAMETER, STEP};
-use super::parameter::{KnownParameters, ParameterKind, is_setting, known, no_setting};
+use super::parameter::{KnownParameters, Parameter, ParameterKind, is_setting, known, no_setting};
 use crate::Value;
 use crate::codes;
+use crate::index::ParameterIndex;
 use gradus_base::Name;
 use gradus_text::decode_enum;
 use gradus_text::decode_struct;
@@ -12,7 +13,9 @@ use gradus_text::{Decode, Decoder, Node, NodeKind, Shape, Text};
 /// A step of the ladder.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
+    /// Its name in logs and scripts.
     pub id: Name,
+    /// Its name on the panel.
     pub label: String,
     /// For the therapist: what to watch, what to say.
     pub note: String,
@@ -26,7 +29,17 @@ pub struct Step {
     pub expected_suds: Option<u8>,
     /// How long a patient should stay, s.
     pub dwell_secs: f64,
+    /// When the next step may follow.
     pub advance: Advance,
+}
+
+impl Step {
+    /// The value that a parameter goes to at this step; of one that the step does not move, its
+    /// default.
+    pub fn value_of(&self, parameter: &Parameter) -> Value {
+        let set = self.values.iter().find(|(name, _)| *name == parameter.id);
+        set.map_or_else(|| parameter.default_value(), |(_, value)| value.clone())
+    }
 }
 
 decode_enum! {
@@ -74,7 +87,7 @@ mod written {
     /// `("railing", "glass")`.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Assigned {
-        pub parameter: usize,
+        pub parameter: ParameterIndex,
         pub value: Value,
     }
 
@@ -88,7 +101,7 @@ mod written {
                 decoder.wrong_kind(name, "the name of a parameter in quotes");
                 return None;
             };
-            let parameter = decoder.find(PARAMETER, text, name.span)?;
+            let parameter = decoder.find(PARAMETER, text, name.span).map(ParameterIndex::new)?;
             no_setting(parameter, name, decoder)?;
             let value = known(decoder, parameter)?.decode_value(value, decoder)?;
             Some(Self { parameter, value })
@@ -104,7 +117,8 @@ impl Decode for Step {
         let step = written::Step::decode(node, decoder)?;
         let parameters = decoder.provided::<KnownParameters>();
         let mut values = Vec::new();
-        for (index, parameter) in parameters.iter().flat_map(|p| p.0.iter().enumerate()) {
+        for (at, parameter) in parameters.iter().flat_map(|p| p.0.iter().enumerate()) {
+            let index = ParameterIndex::new(at);
             let mut set = step.values.iter().filter(|s| s.parameter == index);
             if is_setting(decoder, index) {
                 continue;
@@ -146,11 +160,8 @@ fn jumps(steps: &[Step], node: &Node, decoder: &mut Decoder<'_>) {
             let ParameterKind::Number { step_jump: Some(most), unit, .. } = &parameter.kind else {
                 continue;
             };
-            let number = |step: &Step| {
-                let set = step.values.iter().find(|(name, _)| *name == parameter.id);
-                set.map(|(_, value)| parameter.as_number(value))
-            };
-            let (Some(from), Some(to)) = (number(before), number(step)) else { continue };
+            let number = |step: &Step| parameter.as_number(&step.value_of(parameter));
+            let (from, to) = (number(before), number(step));
             // A hair more is what the last digit of a written number makes.
             if (to - from).abs() > most * (1.0 + 1e-9) {
                 let message = format!(

@@ -14,6 +14,8 @@
 //! It knows no session, no time and no state: what a number is at a moment is the business of
 //! `gradus_live`. It opens no file; [`Files`](gradus_text::Files) hands in what is included.
 
+#![warn(missing_docs, clippy::indexing_slicing)]
+
 pub mod breath;
 pub mod codes;
 pub mod curve;
@@ -24,6 +26,7 @@ pub mod faults;
 pub mod files;
 mod fixed;
 pub mod given;
+pub mod index;
 pub mod kinds;
 pub mod ladder;
 pub mod limits;
@@ -47,6 +50,7 @@ pub mod value;
 pub mod world;
 
 pub use files::ScenarioFiles;
+pub use index::{ParameterIndex, StimulusIndex};
 pub use ladder::{Advance, Step};
 pub use limits::Limits;
 pub use number::{Condition, Number};

@@ -1,6 +1,6 @@
 //! Reading numbers and conditions that follow parameters and stimuli.
 
-use super::fixed::NUMBERS;
+use super::fixed::{NUMBERS, is_fixed};
 use super::kinds::{PARAMETER, STIMULUS};
 use super::number::{Condition, Number, Term};
 use super::number_shape::{self, FLICKER_HZ, WAVE_SECS};
@@ -8,6 +8,7 @@ use super::parameter::{Parameter, ParameterKind, known};
 use super::stimulus::KnownStimuli;
 use crate::codes;
 use crate::curve::Curve;
+use crate::index::{ParameterIndex, StimulusIndex};
 use gradus_text::fields::within;
 use gradus_text::{Decode, Decoder, Faults, Node, NodeKind, Reach, Shape, did_you_mean_remedy};
 
@@ -51,6 +52,13 @@ pub(super) fn unknown<T>(
     let remedy = did_you_mean_remedy(name, all.iter().copied());
     d.faults.error(codes::UNKNOWN_VARIANT, node.span, format!("`{name}` is no {what}"), remedy);
     None
+}
+
+/// A decoder for a part of a scenario: it has a word of its own for numbers that cannot follow.
+pub(super) fn decoder(faults: &mut Faults) -> Decoder<'_> {
+    let mut decoder = Decoder::new(faults);
+    decoder.not_a_number = |node, faults| is_fixed("number", node, faults);
+    decoder
 }
 
 impl Decode for Number {
@@ -126,7 +134,7 @@ fn flicker(hz: &Node, by: &Node, seed: Option<&Node>, decoder: &mut Decoder<'_>)
 }
 
 fn follow(parameter: &Node, curve: Option<&Node>, decoder: &mut Decoder<'_>) -> Option<Number> {
-    let index = decoder.lookup_node(PARAMETER, parameter);
+    let index = decoder.lookup_node(PARAMETER, parameter).map(ParameterIndex::new);
     let curve = curve.map(|node| Curve::decode(node, decoder));
     let index = index?;
     let curve = match curve {
@@ -143,7 +151,7 @@ fn follow(parameter: &Node, curve: Option<&Node>, decoder: &mut Decoder<'_>) -> 
 }
 
 fn during(stimulus: &Node, curve_node: &Node, decoder: &mut Decoder<'_>) -> Option<Number> {
-    let index = decoder.lookup_node(STIMULUS, stimulus);
+    let index = decoder.lookup_node(STIMULUS, stimulus).map(StimulusIndex::new);
     let curve = Curve::decode(curve_node, decoder)?;
     let index = index?;
     outlasts_the_run(index, &curve, curve_node, decoder);
@@ -152,13 +160,13 @@ fn during(stimulus: &Node, curve_node: &Node, decoder: &mut Decoder<'_>) -> Opti
 
 /// Warns of a curve that goes on after its stimulus has ended.
 pub(super) fn outlasts_the_run(
-    index: usize,
+    index: StimulusIndex,
     curve: &Curve,
     node: &Node,
     decoder: &mut Decoder<'_>,
 ) {
     let known = decoder.provided::<KnownStimuli>();
-    let run = known.as_ref().and_then(|k| k.0.get(index)?.as_ref()).map(|s| s.duration_secs);
+    let run = known.as_ref().and_then(|k| k.0.get(index.get())?.as_ref()).map(|s| s.duration_secs);
     let last = curve.points().last().map_or(0.0, |point| point.0);
     if let Some(run) = run.filter(|run| last > *run) {
         let message = format!("the curve goes on to {last} s, but a run ends after {run} s");
@@ -178,7 +186,7 @@ impl Decode for Condition {
             ("Is", [parameter, value]) => is(parameter, value, decoder),
             ("Above" | "Below", [parameter, number]) => {
                 let than = f64::decode(number, decoder);
-                let index = decoder.lookup_node(PARAMETER, parameter)?;
+                let index = decoder.lookup_node(PARAMETER, parameter).map(ParameterIndex::new)?;
                 let held = known(decoder, index)?;
                 let number = bound(&held, than?, number, decoder)?;
                 Some(match name {
@@ -187,7 +195,7 @@ impl Decode for Condition {
                 })
             }
             ("During", [stimulus]) => {
-                let stimulus = decoder.lookup_node(STIMULUS, stimulus)?;
+                let stimulus = decoder.lookup_node(STIMULUS, stimulus).map(StimulusIndex::new)?;
                 Some(Self::During { stimulus })
             }
             ("Not", [inner]) => Some(Self::Not(Box::decode(inner, decoder)?)),
@@ -213,7 +221,7 @@ impl Decode for Condition {
 }
 
 fn is(parameter: &Node, value: &Node, decoder: &mut Decoder<'_>) -> Option<Condition> {
-    let index = decoder.lookup_node(PARAMETER, parameter)?;
+    let index = decoder.lookup_node(PARAMETER, parameter).map(ParameterIndex::new)?;
     let held = known(decoder, index)?;
     if matches!(held.kind, ParameterKind::Number { .. }) {
         let message = format!("`{}` is a number and is hardly ever exactly one value", held.id);
@@ -300,13 +308,25 @@ pub(super) mod tests {
     #[test]
     fn conditions_resolve_options_and_switches() {
         let holds = |text: &str| read::<Condition>(text).0.expect("a condition");
-        assert_eq!(holds(r#"Is("railing", "none")"#), Condition::Is { parameter: 1, number: 2.0 });
-        assert_eq!(holds(r#"Is("fog", true)"#), Condition::Is { parameter: 2, number: 1.0 });
+        assert_eq!(
+            holds(r#"Is("railing", "none")"#),
+            Condition::Is { parameter: ParameterIndex::new(1), number: 2.0 }
+        );
+        assert_eq!(
+            holds(r#"Is("fog", true)"#),
+            Condition::Is { parameter: ParameterIndex::new(2), number: 1.0 }
+        );
         assert_eq!(
             holds(r#"All([Not(Above("height", 5)), Any([Always, During("gust")])])"#),
             Condition::All(vec![
-                Condition::Not(Box::new(Condition::Above { parameter: 0, number: 5.0 })),
-                Condition::Any(vec![Condition::Always, Condition::During { stimulus: 0 }]),
+                Condition::Not(Box::new(Condition::Above {
+                    parameter: ParameterIndex::new(0),
+                    number: 5.0
+                })),
+                Condition::Any(vec![
+                    Condition::Always,
+                    Condition::During { stimulus: StimulusIndex::new(0) }
+                ]),
             ])
         );
     }

@@ -4,6 +4,7 @@ use super::kinds::PARAMETER;
 use crate::Value;
 use crate::codes;
 use crate::curve::Curve;
+use crate::index::ParameterIndex;
 use gradus_base::Name;
 use gradus_text::fields::within;
 use gradus_text::{Decode, Decoder, Node, Range, Shape, Text, did_you_mean_remedy};
@@ -161,12 +162,16 @@ impl Decode for SettingList {
 }
 
 /// Whether the parameter at an index is a setting.
-pub(super) fn is_setting(decoder: &Decoder<'_>, index: usize) -> bool {
-    decoder.provided::<FirstSetting>().is_some_and(|first| index >= first.0)
+pub(super) fn is_setting(decoder: &Decoder<'_>, index: ParameterIndex) -> bool {
+    decoder.provided::<FirstSetting>().is_some_and(|first| index.get() >= first.0)
 }
 
 /// Reports a setting where something would move it.
-pub(super) fn no_setting(index: usize, node: &Node, decoder: &mut Decoder<'_>) -> Option<()> {
+pub(super) fn no_setting(
+    index: ParameterIndex,
+    node: &Node,
+    decoder: &mut Decoder<'_>,
+) -> Option<()> {
     if !is_setting(decoder, index) {
         return Some(());
     }
@@ -178,8 +183,8 @@ pub(super) fn no_setting(index: usize, node: &Node, decoder: &mut Decoder<'_>) -
 }
 
 /// The parameter at an index, where it could be read.
-pub(super) fn known(decoder: &Decoder<'_>, index: usize) -> Option<Parameter> {
-    decoder.provided::<KnownParameters>()?.0.get(index)?.clone()
+pub(super) fn known(decoder: &Decoder<'_>, index: ParameterIndex) -> Option<Parameter> {
+    decoder.provided::<KnownParameters>()?.0.get(index.get())?.clone()
 }
 
 /// How a parameter follows the dial.

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::index::ParameterIndex;
 use super::number::{Number, Term};
 use super::parameter::{ParameterKind, known};
 use crate::codes;
@@ -19,7 +20,8 @@ pub(crate) const MOST: usize = 64;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rate {
     /// By index; a number.
-    pub parameter: usize,
+    pub parameter: ParameterIndex,
+    /// Parameter → unit of the rate.
     pub curve: Curve,
 }
 

@@ -8,17 +8,17 @@
 //! Whatever the order in the file, names are declared before they are looked up. Nothing past this
 //! door checks a scenario again; nothing here opens a file: [`Files`] hands in what is included.
 
+use crate::codes;
 use std::collections::BTreeMap;
 
 use super::dial::DialEntry;
-use super::fixed;
 use super::kinds::{MATERIAL, PARAMETER, PREFAB, REGION, SPEAKER, STIMULUS};
 use super::ladder::Ladder;
+use super::number_text;
 use super::parameter::{ParameterList, SettingList};
 use super::safety;
 use super::stimulus::StimulusList;
 use super::{plan, rate, rates};
-use crate::codes;
 use crate::world::{World, thing};
 use crate::{Limits, Posture, Protocol, Region, Scenario};
 use gradus_text::decode_struct;
@@ -73,7 +73,7 @@ pub fn read_with(main: Source, files: &dyn Files, options: &Options) -> Reading 
     let Tree { root, mut sources, complete } = parse_tree(main, files, &mut faults);
     let mut assets = BTreeMap::new();
     let written = root.and_then(|node| {
-        let mut decoder = fixed::decoder(&mut faults);
+        let mut decoder = number_text::decoder(&mut faults);
         (decoder.complete, decoder.files) = (complete, files);
         Speech::begin(options.language.clone(), &mut decoder);
         let scenario = decode(&node, &sources, &mut decoder);

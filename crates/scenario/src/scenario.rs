@@ -3,6 +3,7 @@
 use gradus_base::Name;
 use gradus_text::{Language, decode_enum, decode_struct};
 
+use crate::index::{ParameterIndex, StimulusIndex};
 use crate::ladder::Step;
 use crate::limits::Limits;
 use crate::parameter::{DialMap, Parameter};
@@ -27,7 +28,7 @@ pub struct Scenario {
     pub(crate) posture: Posture,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) first_setting: usize,
-    pub(crate) dial: Vec<(usize, DialMap)>,
+    pub(crate) dial: Vec<(ParameterIndex, DialMap)>,
     pub(crate) ladder: Vec<Step>,
     pub(crate) stimuli: Vec<Stimulus>,
     pub(crate) regions: Vec<Region>,
@@ -140,7 +141,7 @@ impl Scenario {
     }
 
     /// Which parameters the dial moves, and how; by index into `parameters`.
-    pub fn dial(&self) -> &[(usize, DialMap)] {
+    pub fn dial(&self) -> &[(ParameterIndex, DialMap)] {
         &self.dial
     }
 
@@ -188,13 +189,40 @@ impl Scenario {
     }
 
     /// Index of a parameter.
-    pub fn parameter_index(&self, id: &Name) -> Option<usize> {
-        self.parameters.iter().position(|p| p.id == *id)
+    pub fn parameter_index(&self, id: &Name) -> Option<ParameterIndex> {
+        self.parameters.iter().position(|p| p.id == *id).map(ParameterIndex::new)
+    }
+
+    /// The parameter at an index; none for an index of another scenario.
+    pub fn parameter(&self, index: ParameterIndex) -> Option<&Parameter> {
+        self.parameters.get(index.get())
+    }
+
+    /// Every parameter and setting with its index.
+    pub fn indexed_parameters(&self) -> impl Iterator<Item = (ParameterIndex, &Parameter)> {
+        let indexed = self.parameters.iter().enumerate();
+        indexed.map(|(at, parameter)| (ParameterIndex::new(at), parameter))
+    }
+
+    /// Every parameter that is no setting, with its index.
+    pub fn indexed_movable(&self) -> impl Iterator<Item = (ParameterIndex, &Parameter)> {
+        self.indexed_parameters().take(self.first_setting)
+    }
+
+    /// The stimulus at an index; none for an index of another scenario.
+    pub fn stimulus(&self, index: StimulusIndex) -> Option<&Stimulus> {
+        self.stimuli.get(index.get())
+    }
+
+    /// Every stimulus with its index.
+    pub fn indexed_stimuli(&self) -> impl Iterator<Item = (StimulusIndex, &Stimulus)> {
+        let indexed = self.stimuli.iter().enumerate();
+        indexed.map(|(at, stimulus)| (StimulusIndex::new(at), stimulus))
     }
 
     /// Whether the parameter at an index is a setting.
-    pub fn is_setting(&self, parameter: usize) -> bool {
-        parameter >= self.first_setting
+    pub fn is_setting(&self, parameter: ParameterIndex) -> bool {
+        parameter.get() >= self.first_setting
     }
 
     /// Index of a step.
@@ -208,7 +236,7 @@ impl Scenario {
     }
 
     /// Index of a stimulus.
-    pub fn stimulus_index(&self, id: &Name) -> Option<usize> {
-        self.stimuli.iter().position(|s| s.id == *id)
+    pub fn stimulus_index(&self, id: &Name) -> Option<StimulusIndex> {
+        self.stimuli.iter().position(|s| s.id == *id).map(StimulusIndex::new)
     }
 }

@@ -8,9 +8,10 @@
 
 mod voice;
 
-use super::fixed;
+use super::index::StimulusIndex;
 use super::kinds::{PARAMETER, STIMULUS};
 use super::number::{Condition, Number};
+use super::number_text;
 use super::parameter::{KnownParameters, Parameter};
 use super::stimulus::{KnownStimuli, Stimulus};
 use crate::codes;
@@ -58,8 +59,8 @@ decode_enum! {
 
 impl Sound {
     /// The stimulus that starts it: the first that its condition waits for.
-    pub fn trigger(&self) -> Option<usize> {
-        fn first(condition: &Condition) -> Option<usize> {
+    pub fn trigger(&self) -> Option<StimulusIndex> {
+        fn first(condition: &Condition) -> Option<StimulusIndex> {
             match condition {
                 Condition::During { stimulus } => Some(*stimulus),
                 Condition::All(parts) | Condition::Any(parts) => parts.iter().find_map(first),
@@ -79,7 +80,7 @@ pub fn read_list(
 ) -> Result<Vec<Sound>, Vec<Fault>> {
     let mut faults = Faults::default();
     let sounds = parse(source, &mut faults).and_then(|node| {
-        let mut decoder = fixed::decoder(&mut faults);
+        let mut decoder = number_text::decoder(&mut faults);
         for parameter in parameters {
             decoder.declare(PARAMETER, parameter.id.as_str(), node.span);
         }
@@ -165,7 +166,7 @@ mod tests {
     fn an_event_knows_what_starts_it() {
         let text =
             "[(id: \"a\", layer: Event, voice: Bird(), when: All([Always, During(\"bird\")]))]";
-        assert_eq!(read(text).unwrap()[0].trigger(), Some(1));
+        assert_eq!(read(text).unwrap()[0].trigger(), Some(StimulusIndex::new(1)));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Colours of the world that follow parameters, stimuli and the breath.
 
 use super::curve_text::{eased, through};
+use super::index::{ParameterIndex, StimulusIndex};
 use super::kinds::{PARAMETER, STIMULUS};
 use super::number_shape;
 use super::number_text::{outlasts_the_run, payload, unknown, wrong_count};
@@ -16,9 +17,13 @@ use gradus_text::{Decode, Decoder, Node, NodeKind, Shape};
 /// `During("gust", [(0, "#ffffff"), (3, "#80a0ff")])`, `Breath([(0, "#203040"), (1, "#604830")])`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Tint {
+    /// Always the same.
     Fixed(Colour),
+    /// Follows something.
     Bound {
+        /// The thing that it follows.
         by: Follows,
+        /// The colours on the way.
         shades: Shades,
         /// At the parameter's default, before the stimulus, at rest; linear light.
         rest: [f32; 3],
@@ -29,9 +34,9 @@ pub enum Tint {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Follows {
     /// A parameter, by index.
-    Parameter(usize),
+    Parameter(ParameterIndex),
     /// The seconds since a stimulus began, by index; the first colour while it does not run.
-    Stimulus(usize),
+    Stimulus(StimulusIndex),
     /// How full the lungs are, 0 to 1.
     Breath,
 }
@@ -128,7 +133,7 @@ impl Decode for Tint {
 }
 
 fn follow(parameter: &Node, shades: &Node, decoder: &mut Decoder<'_>) -> Option<Tint> {
-    let Some(index) = decoder.lookup_node(PARAMETER, parameter) else {
+    let Some(index) = decoder.lookup_node(PARAMETER, parameter).map(ParameterIndex::new) else {
         // What its points must be is not known; that they are colours is.
         shades_over(shades, decoder, |_, _| None);
         return None;
@@ -161,7 +166,7 @@ fn follow(parameter: &Node, shades: &Node, decoder: &mut Decoder<'_>) -> Option<
 }
 
 fn during(stimulus: &Node, node: &Node, decoder: &mut Decoder<'_>) -> Option<Tint> {
-    let index = decoder.lookup_node(STIMULUS, stimulus);
+    let index = decoder.lookup_node(STIMULUS, stimulus).map(StimulusIndex::new);
     let shades = shades_over(node, decoder, f64::decode)?;
     let index = index?;
     outlasts_the_run(index, shades.turning(), node, decoder);

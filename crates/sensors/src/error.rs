@@ -8,74 +8,104 @@ use crate::ReplayFaults;
 #[derive(Debug, thiserror::Error)]
 pub enum SensorError {
     /// The recording could not be read at all.
-    #[error("cannot read the recording {}: {cause}\n  {remedy}", file.display())]
+    #[error("cannot read the recording {}: {cause}\n  help: {remedy}", file.display())]
     Read {
+        /// The recording.
         file: PathBuf,
+        /// What the system says.
         cause: std::io::Error,
         /// What would mend it.
         remedy: &'static str,
     },
     /// The recording was read and holds faults.
     #[error("cannot replay {}:\n{faults}", file.display())]
-    Replay { file: PathBuf, faults: ReplayFaults },
+    Replay {
+        /// The recording.
+        file: PathBuf,
+        /// All that is wrong with it.
+        faults: ReplayFaults,
+    },
     /// No LSL stream can be looked for.
     #[error(transparent)]
     Lsl(#[from] gradus_lsl::LslError),
     /// The port for OSC cannot be listened on.
     #[error(
-        "cannot listen for OSC on {address}: {cause}\n  another program may have the port: choose \
+        "cannot listen for OSC on {address}: {cause}\n  help: another program may have the port: choose \
          another with osc:PORT, and the same in the relay's settings"
     )]
-    Osc { address: std::net::SocketAddr, cause: std::io::Error },
+    Osc {
+        /// The address that was asked for.
+        address: std::net::SocketAddr,
+        /// What the system says.
+        cause: std::io::Error,
+    },
 }
 
 /// A text after `--heart` or `--patient` that names no source.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SpecError {
     /// Nothing is called this.
-    #[error("there is no source `{kind}`{}\n  {known}", did_you_mean(.suggestion.as_deref()))]
+    #[error("there is no source `{kind}`{}\n  help: {known}", did_you_mean(.suggestion.as_deref()))]
     UnknownKind {
+        /// What was written before the colon.
         kind: String,
+        /// What was probably meant.
         suggestion: Option<String>,
         /// What exists, with its form.
         known: &'static str,
     },
     /// Nothing was written.
-    #[error("no source was named\n  {known}")]
+    #[error("no source was named\n  help: {known}")]
     Empty {
         /// What exists, with its form.
         known: &'static str,
     },
     /// The seed of a modelled patient is not a number.
     #[error(
-        "`{seed}` is no seed\n  write a whole number from 0 to {}, as in synthetic:7, or synthetic alone",
+        "`{seed}` is no seed\n  help: write a whole number from 0 to {}, as in synthetic:7, or synthetic alone",
         u64::MAX
     )]
-    BadSeed { seed: String },
+    BadSeed {
+        /// What was written as the seed.
+        seed: String,
+    },
     /// `replay` without its file.
-    #[error("replay needs a recording\n  write replay:FILE, as in replay:rest.csv")]
+    #[error("replay needs a recording\n  help: write replay:FILE, as in replay:rest.csv")]
     NoFile,
     /// `ble:` without what it is to be.
     #[error(
-        "`ble:` names no sensor\n  write ble for the one used last, ble:NAME or ble:ADDRESS; \
+        "`ble:` names no sensor\n  help: write ble for the one used last, ble:NAME or ble:ADDRESS; \
          `gradus-sensors list` shows what is there"
     )]
     NoSensor,
     /// `lsl` without a stream.
-    #[error("lsl needs a stream\n  write lsl:NAME or lsl:type=TYPE, as in lsl:type=HeartRate")]
+    #[error(
+        "lsl needs a stream\n  help: write lsl:NAME or lsl:type=TYPE, as in lsl:type=HeartRate"
+    )]
     NoStream,
     /// `osc` with something that is no port.
     #[error(
-        "`{address}` is no port to listen on\n  write osc, osc:PORT or osc:ADDRESS:PORT, as in \
+        "`{address}` is no port to listen on\n  help: write osc, osc:PORT or osc:ADDRESS:PORT, as in \
          osc:9000 for this machine alone or osc:0.0.0.0:9000 for its network"
     )]
-    BadPort { address: String },
+    BadPort {
+        /// What was written as the port.
+        address: String,
+    },
     /// A kind of source that gives no signals.
-    #[error("`{text}` gives no signal\n  write lsl:NAME or lsl:type=TYPE, as in lsl:type=EDA")]
-    NoSignal { text: String },
+    #[error(
+        "`{text}` gives no signal\n  help: write lsl:NAME or lsl:type=TYPE, as in lsl:type=EDA"
+    )]
+    NoSignal {
+        /// What was written.
+        text: String,
+    },
     /// `none` with something after it.
-    #[error("`none` takes nothing after it, found `:{extra}`\n  write none")]
-    Superfluous { extra: String },
+    #[error("`none` takes nothing after it, found `:{extra}`\n  help: write none")]
+    Superfluous {
+        /// What was written after the colon.
+        extra: String,
+    },
 }
 
 fn did_you_mean(suggestion: Option<&str>) -> String {

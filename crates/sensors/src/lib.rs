@@ -14,13 +14,16 @@
 //! clock gives the same samples every time; a source that needs a radio keeps its thread behind
 //! the trait. What has not arrived is not there: no source fills a gap.
 //!
-//! Start at [`HeartSource`] for the contract, at [`open`] for what `--heart` takes and at
+//! Start at [`Source`] and [`HeartSource`] for the contract, at [`open`] for what `--heart` takes and at
 //! [`SyntheticPatient`] for the model, which `docs/patient-model.md` writes out.
+
+#![warn(missing_docs, clippy::indexing_slicing)]
 
 mod ble;
 #[doc(hidden)]
 pub mod doors;
 mod error;
+mod facts;
 mod lsl;
 mod osc;
 mod patient;
@@ -36,6 +39,7 @@ pub use ble::{
     MAX_PACKET_BYTES, NoAddress, PacketFault, list_ble, open_ble,
 };
 pub use error::{SensorError, SpecError};
+pub use facts::{Facts, Reads, SourceNews};
 pub use gradus_base::sensor::SensorFacts;
 pub use gradus_lsl::Wanted;
 pub use lsl::{RATE_LABELS, RR_LABELS, SignalSource};
@@ -44,5 +48,5 @@ pub use patient::{
     SyntheticGaze, SyntheticPatient,
 };
 pub use replay::{Recording, ReplayFault, ReplayFaults, open_recording};
-pub use source::{HeartSource, SourceState, Stimulation};
+pub use source::{HeartSource, Source, SourceState, Stimulation};
 pub use spec::{HeartSpec, PatientSpec, SignalSpec, open};

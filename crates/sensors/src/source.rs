@@ -1,35 +1,50 @@
-//! What every heart-rate source promises.
-
-use std::collections::BTreeMap;
+//! What every source promises, and what a heart-rate source promises besides.
 
 use gradus_base::sample::HeartSample;
-use gradus_base::sensor::SensorFacts;
 use gradus_base::time::Epoch;
 use gradus_base::{Name, SessionTime};
 
-/// A source of heart samples that is asked, and never calls back.
-pub trait HeartSource: Send {
-    /// The source as given by `--heart` or `--patient`.
+use crate::Facts;
+
+/// A source of samples that is asked, and never calls back.
+pub trait Source: Send {
+    /// The source as given by `--heart`, `--patient` or `--signal`.
     fn name(&self) -> &Name;
 
-    /// Whether no living heart makes these numbers. A replay is not synthetic: a heart made it, at
+    /// Whether no living body makes these numbers. A replay is not synthetic: a heart made it, at
     /// another time.
-    fn is_synthetic(&self) -> bool;
+    fn is_synthetic(&self) -> bool {
+        false
+    }
 
     /// Tells the tie between session time and the machine's clock, once, when the session opens and
     /// before the first poll. Sources that are timed by the poll alone ignore it.
     fn tie(&mut self, _epoch: &Epoch) {}
 
-    /// What the capture times of its samples are made of: the clock, the half-width that is stated
-    /// and its ground, measured or assumed. For the log, in words for a person.
-    fn clock(&self) -> String;
+    /// Its clock, its sensor and its stream, as they are now.
+    fn facts(&self) -> Facts;
+}
 
-    /// What became known about the source since this was last asked (a device, a clock correction,
-    /// counts of what was refused), for the log's metadata and for people; mostly nothing.
-    fn news(&mut self) -> Option<BTreeMap<String, String>> {
-        None
+impl<S: Source + ?Sized> Source for Box<S> {
+    fn name(&self) -> &Name {
+        (**self).name()
     }
 
+    fn is_synthetic(&self) -> bool {
+        (**self).is_synthetic()
+    }
+
+    fn tie(&mut self, epoch: &Epoch) {
+        (**self).tie(epoch);
+    }
+
+    fn facts(&self) -> Facts {
+        (**self).facts()
+    }
+}
+
+/// A source of heart samples.
+pub trait HeartSource: Source {
     /// Takes what has arrived until `now` and appends it to `out`, oldest first; never blocks.
     ///
     /// `now` does not run backwards. `body` is what the patient meets from `now` until the next
@@ -43,11 +58,6 @@ pub trait HeartSource: Send {
 
     /// When to poll next at the latest; none when nothing more can come.
     fn next_wakeup(&self) -> Option<SessionTime>;
-
-    /// What the sensor tells of itself and how its messages come; none where there is no sensor.
-    fn facts(&self) -> Option<SensorFacts> {
-        None
-    }
 }
 
 /// How a source stands.

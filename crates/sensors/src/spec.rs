@@ -30,15 +30,30 @@ const DEFAULT_SEED: u64 = 1;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HeartSpec {
     /// A sensor over Bluetooth Low Energy.
-    Ble { want: BleWant },
+    Ble {
+        /// Which sensor.
+        want: BleWant,
+    },
     /// A modelled heart of its own.
-    Synthetic { seed: u64 },
+    Synthetic {
+        /// For everything that varies.
+        seed: u64,
+    },
     /// A recording of RR intervals, played from the moment it is opened.
-    Replay { file: PathBuf },
+    Replay {
+        /// The recording.
+        file: PathBuf,
+    },
     /// A stream of Lab Streaming Layer.
-    Lsl { stream: Wanted },
+    Lsl {
+        /// Which stream.
+        stream: Wanted,
+    },
     /// A relay that sends OSC to this address.
-    Osc { address: SocketAddr },
+    Osc {
+        /// Where it is listened for.
+        address: SocketAddr,
+    },
     /// No heart is measured.
     None,
 }
@@ -47,7 +62,10 @@ pub enum HeartSpec {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PatientSpec {
     /// A modelled patient: SUDS, gaze and, unless `--heart` says otherwise, heart of one body.
-    Synthetic { seed: u64 },
+    Synthetic {
+        /// For everything that varies.
+        seed: u64,
+    },
     /// Nobody is modelled.
     None,
 }
@@ -146,6 +164,7 @@ impl fmt::Display for PatientSpec {
 /// A signal to record beside the heart: `lsl:NAME` or `lsl:type=TYPE`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignalSpec {
+    /// Which stream.
     pub stream: Wanted,
 }
 
@@ -235,7 +254,7 @@ fn unknown(
     let lower = kind.to_lowercase();
     let near = kinds
         .iter()
-        .map(|candidate| (edits(&lower, candidate), *candidate))
+        .map(|candidate| (strsim::levenshtein(&lower, candidate), *candidate))
         .min()
         .filter(|(count, _)| *count <= 2);
     let suggestion = match (near, rest) {
@@ -248,21 +267,4 @@ fn unknown(
         (None, _) => None,
     };
     SpecError::UnknownKind { kind: kind.to_owned(), suggestion, known }
-}
-
-/// How many letters must be put in, taken out or changed to make `a` into `b` (Levenshtein).
-fn edits(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, letter) in a.chars().enumerate() {
-        let mut left = i + 1;
-        let mut next = vec![left];
-        for (pair, other) in row.windows(2).zip(b.chars()) {
-            if let [diagonal, above] = *pair {
-                left = (above + 1).min(left + 1).min(diagonal + usize::from(letter != other));
-                next.push(left);
-            }
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or(0)
 }

@@ -17,17 +17,17 @@
 //! )
 //! ```
 
-use std::rc::Rc;
-
 use crate::Command;
+use crate::command::each_command;
 use gradus_base::{Name, SessionTime};
 use gradus_scenario::Value;
 use gradus_scenario::codes;
 use gradus_scenario::kinds::{PARAMETER, SPEAKER, STEP, STIMULUS};
 use gradus_scenario::speaker::check_sentence;
 use gradus_scenario::{Parameter, Scenario};
+use gradus_text::fields::Becomes;
 use gradus_text::{
-    Decode, Decoder, Fault, Faults, Kind, Node, Shape, Source, Span, TypeShape, parse, shape,
+    Decode, Decoder, Fault, Faults, Node, Shape, Source, Span, TypeShape, parse, shape,
 };
 use gradus_text::{decode_enum, decode_struct};
 
@@ -61,12 +61,7 @@ pub fn read(source: &Source, scenario: &Scenario) -> (Option<Script>, Vec<Fault>
         for speaker in &scenario.world().speakers {
             decoder.declare(SPEAKER, speaker.id.as_str(), nowhere);
         }
-        decoder.provide(Known {
-            parameters: scenario.parameters().iter().cloned().map(Rc::new).collect(),
-            stimuli: scenario.stimuli().iter().map(|s| s.id.clone()).collect(),
-            steps: scenario.ladder().iter().map(|s| s.id.clone()).collect(),
-            speakers: scenario.world().speakers.iter().map(|s| s.id.clone()).collect(),
-        });
+        decoder.provide(Known { parameters: scenario.parameters().to_vec() });
         written::Script::decode(&node, &mut decoder)
     });
     let script = script.filter(|_| !faults.has_errors()).map(|script| Script {
@@ -85,12 +80,9 @@ pub fn shapes() -> Vec<TypeShape> {
     shape::collect(&written::Script::shape())
 }
 
-/// What a script can name.
+/// The parameters, by which values are read.
 struct Known {
-    parameters: Vec<Rc<Parameter>>,
-    stimuli: Vec<Name>,
-    steps: Vec<Name>,
-    speakers: Vec<Name>,
+    parameters: Vec<Parameter>,
 }
 
 /// As an author writes it.
@@ -120,109 +112,41 @@ mod written {
         }
     }
 
-    decode_enum! {
-        /// What a script can ask for: every command of a session.
-        pub enum Do {
-            /// Rest in the safe place while the heart is measured.
-            BeginBaseline,
-            /// What will happen, what is expected.
-            BeginBriefing,
-            /// Into the world, at the first step or the one chosen before.
-            BeginExposure,
-            /// Go to a step of the ladder.
-            GoToStep {
-                /// Its id.
-                step: StepName
-            },
-            /// Turn the dial.
-            SetIntensity {
-                /// Dial position.
-                intensity: f64 => 0.0..=10.0
-            },
-            /// Move one parameter.
-            SetParameter {
-                /// Its id.
-                parameter: ParameterName,
-                /// A number, an option's id in quotes, or `true` or `false`.
-                value: Unread,
-            },
-            /// Let a stimulus happen.
-            Trigger {
-                /// Its id.
-                stimulus: StimulusName
-            },
-            /// Let somebody say a sentence.
-            Say {
-                /// The speaker's id.
-                speaker: SpeakerName,
-                /// Up to 300 characters.
-                text: Sentence,
-            },
-            /// Show a pace to breathe with; without a number, none.
-            SetBreathPace {
-                /// Breaths a minute.
-                per_min: Option<f64> = None => 4.0..=12.0
-            },
-            /// Allow stimuli to come by themselves as they are scheduled, or hold them.
-            SetSchedules {
-                /// `true` or `false`; held at first.
-                allowed: bool
-            },
-            /// Ask the patient for SUDS.
-            AskSuds,
-            /// The patient's answer.
-            AnswerSuds {
-                /// 0 to 100.
-                suds: u8 => 0..=100
-            },
-            /// The last answer was entered wrongly.
-            CorrectSuds {
-                /// 0 to 100.
-                suds: u8 => 0..=100
-            },
-            /// A note in the log.
-            Note {
-                /// Its text.
-                text: String
-            },
-            /// Hold everything that moves.
-            Pause,
-            /// Go on after a pause.
-            Resume,
-            /// To the safe place, without a latch.
-            SafePlace,
-            /// From the safe place back into the exposure.
-            LeaveSafePlace,
-            /// To the safe place at once; latches until released.
-            Stop,
-            /// Release the latch of a stop.
-            ReleaseStop,
-            /// Rest in the safe place after the exposure.
-            BeginRecovery,
-            /// End the session.
-            Close,
-            /// An alarm was seen.
-            AcknowledgeAlarm {
-                /// Its number in the log.
-                id: u32
-            },
-            /// Take what a rule proposes.
-            Accept {
-                /// The proposal's number, from 1 on.
-                id: u32
-            },
-            /// Turn down what a rule proposes.
-            Dismiss {
-                /// The proposal's number, from 1 on.
-                id: u32
-            },
-            /// Let rules that may act step down by themselves, or not.
-            SetAutomatic {
-                /// `true` or `false`; off at first, and after every stop.
-                on: bool
-            },
-        }
+    macro_rules! words {
+        ($(
+            $(#[$($doc:tt)*])*
+            $Variant:ident $({
+                $(
+                    $(#[$($field_doc:tt)*])*
+                    $field:ident : $ty:ty $(as $written:ty)? $(= $default:expr)? $(=> $range:expr)?
+                ),* $(,)?
+            })?
+        ),* $(,)?) => {
+            decode_enum! {
+                /// What a script can ask for: every command of a session.
+                pub enum Do {
+                    $(
+                        $(#[$($doc)*])*
+                        $Variant $({
+                            $(
+                                $(#[$($field_doc)*])*
+                                $field : $ty $(as $written)? $(= $default)? $(=> $range)?
+                            ),*
+                        })?
+                    ),*
+                }
+            }
+
+            impl From<Do> for Command {
+                fn from(word: Do) -> Self {
+                    match word {
+                        $( Do::$Variant $({ $($field),* })? => Self::$Variant $({ $($field),* })? ),*
+                    }
+                }
+            }
+        };
     }
+    each_command!(words);
 }
 
 /// A command whose names and values are those of the scenario.
@@ -231,37 +155,14 @@ struct Asked(Command);
 
 impl Decode for Asked {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
-        use written::Do;
-        let command = match Do::decode(node, decoder)? {
-            Do::BeginBaseline => Command::BeginBaseline,
-            Do::BeginBriefing => Command::BeginBriefing,
-            Do::BeginExposure => Command::BeginExposure,
-            Do::GoToStep { step } => Command::GoToStep { step: step.0 },
-            Do::SetIntensity { intensity } => Command::SetIntensity { intensity },
-            Do::SetParameter { parameter, value } => {
-                let value: Value = parameter.0.decode_value(&value.0, decoder)?;
-                Command::SetParameter { parameter: parameter.0.id.clone(), value }
+        let command = match Command::from(written::Do::decode(node, decoder)?) {
+            Command::SetParameter { parameter, .. } => {
+                let known = decoder.provided::<Known>()?;
+                let found = known.parameters.iter().find(|known| known.id == parameter)?;
+                let value = found.decode_value(node.field("value")?, decoder)?;
+                Command::SetParameter { parameter, value }
             }
-            Do::Trigger { stimulus } => Command::Trigger { stimulus: stimulus.0 },
-            Do::Say { speaker, text } => Command::Say { speaker: speaker.0, text: text.0 },
-            Do::SetBreathPace { per_min } => Command::SetBreathPace { per_min },
-            Do::SetSchedules { allowed } => Command::SetSchedules { allowed },
-            Do::AskSuds => Command::AskSuds,
-            Do::AnswerSuds { suds } => Command::AnswerSuds { suds },
-            Do::CorrectSuds { suds } => Command::CorrectSuds { suds },
-            Do::Note { text } => Command::Note { text },
-            Do::Pause => Command::Pause,
-            Do::Resume => Command::Resume,
-            Do::SafePlace => Command::SafePlace,
-            Do::LeaveSafePlace => Command::LeaveSafePlace,
-            Do::Stop => Command::Stop,
-            Do::ReleaseStop => Command::ReleaseStop,
-            Do::BeginRecovery => Command::BeginRecovery,
-            Do::Close => Command::Close,
-            Do::AcknowledgeAlarm { id } => Command::AcknowledgeAlarm { id },
-            Do::Accept { id } => Command::Accept { id },
-            Do::Dismiss { id } => Command::Dismiss { id },
-            Do::SetAutomatic { on } => Command::SetAutomatic { on },
+            command => command,
         };
         Some(Self(command))
     }
@@ -270,13 +171,20 @@ impl Decode for Asked {
     }
 }
 
-/// A value that is read once its parameter is known.
+/// A value that is read once its parameter is known: [`Asked`] does so.
 #[derive(Clone, Debug, PartialEq)]
-struct Unread(Node);
+struct Unread;
+
+impl Becomes<Value> for Unread {
+    /// Stands until then.
+    fn becomes(self) -> Value {
+        Value::Switch(false)
+    }
+}
 
 impl Decode for Unread {
-    fn decode(node: &Node, _decoder: &mut Decoder<'_>) -> Option<Self> {
-        Some(Self(node.clone()))
+    fn decode(_node: &Node, _decoder: &mut Decoder<'_>) -> Option<Self> {
+        Some(Self)
     }
     fn shape() -> Shape {
         Value::shape()
@@ -286,6 +194,12 @@ impl Decode for Unread {
 /// A text that can be spoken.
 #[derive(Clone, Debug, PartialEq)]
 struct Sentence(String);
+
+impl Becomes<String> for Sentence {
+    fn becomes(self) -> String {
+        self.0
+    }
+}
 
 impl Decode for Sentence {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
@@ -302,24 +216,22 @@ impl Decode for Sentence {
     }
 }
 
-fn known<T>(
-    kind: Kind,
-    node: &Node,
-    decoder: &mut Decoder<'_>,
-    get: impl Fn(Rc<Known>, usize) -> Option<T>,
-) -> Option<T> {
-    let index = decoder.lookup_node(kind, node)?;
-    get(decoder.provided::<Known>()?, index)
-}
-
+/// A name that the scenario declares.
 macro_rules! named {
-    ($Name:ident($Inner:ty), $kind:path, $list:ident) => {
+    ($Name:ident, $kind:path) => {
         #[derive(Clone, Debug, PartialEq)]
-        struct $Name($Inner);
+        struct $Name(Name);
+
+        impl Becomes<Name> for $Name {
+            fn becomes(self) -> Name {
+                self.0
+            }
+        }
 
         impl Decode for $Name {
             fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
-                known($kind, node, decoder, |all, index| all.$list.get(index).cloned()).map(Self)
+                decoder.lookup_node($kind, node)?;
+                node.text().map(|name| Self(Name::from(name)))
             }
             fn shape() -> Shape {
                 Shape::NameOf($kind.word)
@@ -327,10 +239,10 @@ macro_rules! named {
         }
     };
 }
-named!(SpeakerName(Name), SPEAKER, speakers);
-named!(StepName(Name), STEP, steps);
-named!(StimulusName(Name), STIMULUS, stimuli);
-named!(ParameterName(Rc<Parameter>), PARAMETER, parameters);
+named!(SpeakerName, SPEAKER);
+named!(StepName, STEP);
+named!(StimulusName, STIMULUS);
+named!(ParameterName, PARAMETER);
 
 /// Times rise, and the last event closes the session.
 fn ends_in_order(

@@ -9,10 +9,10 @@ use gradus_base::sample::Pose;
 use gradus_live::state::FADE_SECS;
 use gradus_live::{Moment, WorldState};
 use gradus_scenario::sound::{Sound, Voice};
-use gradus_scenario::{Number, Place};
+use gradus_scenario::{Number, Place, StimulusIndex};
 
 use crate::dsp::from_db;
-use crate::slots::{HEAD, Head, Shared, TARGET, Target};
+use crate::slots::{HEAD, Head, SharedTable, TARGET, Target};
 use crate::speech::{Sentence, SpeechError};
 use crate::voice::say::Letters;
 use crate::voice::{Control, controls};
@@ -35,7 +35,7 @@ pub struct Sounded {
 
 /// The handle that the frame thread keeps. It neither locks nor allocates once it was built.
 pub struct SoundControl {
-    shared: Arc<Shared>,
+    shared: Arc<SharedTable>,
     /// The scenario's sounds, then the safe place's.
     sounds: Box<[Sound]>,
     table: Box<[u32]>,
@@ -69,7 +69,7 @@ const MOST_LETTERS: usize = 4;
 
 impl SoundControl {
     pub(crate) fn new(
-        shared: Arc<Shared>,
+        shared: Arc<SharedTable>,
         sounds: Box<[Sound]>,
         missing: Option<SpeechError>,
         rate: f64,
@@ -172,7 +172,7 @@ impl SoundControl {
     }
 
     /// When the latest run of a stimulus was first heard; none before it was.
-    pub fn sounded(&self, stimulus: usize) -> Option<Sounded> {
+    pub fn sounded(&self, stimulus: StimulusIndex) -> Option<Sounded> {
         let of = |(sound, sounded): (&Sound, &Option<Sounded>)| {
             (sound.trigger() == Some(stimulus)).then_some(*sounded).flatten()
         };

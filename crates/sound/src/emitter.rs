@@ -1,10 +1,11 @@
 //! One body of one sound on the audio thread: voice, gate, place.
 
+use glam::{Quat, Vec3};
 use gradus_scenario::sound::Layer;
 
 use crate::dsp::{BLOCK, Block, Glide, Rng, one_pole_coefficient};
 use crate::slots::Target;
-use crate::spatial::{Spatial, Turn, into_head};
+use crate::spatial::{Spatial, into_head};
 use crate::voice::Synth;
 
 /// Over how long controls and places glide to what the frame thread said, s.
@@ -15,8 +16,8 @@ const AGAIN_SECS: f32 = 0.005;
 /// The ears, in the frame of the world.
 #[derive(Clone, Copy)]
 pub(crate) struct Ears {
-    pub position_m: [f32; 3],
-    pub orientation: Turn,
+    pub position_m: Vec3,
+    pub orientation: Quat,
 }
 
 /// A voice and all that stands between it and the mix.
@@ -147,8 +148,7 @@ impl Emitter {
         }
         match &mut self.spatial {
             Some(spatial) => {
-                let offset = self.voice.offset_m();
-                let away = [0, 1, 2].map(|i| self.now.at_m[i] + offset[i] - ears.position_m[i]);
+                let away = Vec3::from(self.now.at_m) + self.voice.offset_m() - ears.position_m;
                 let reach_m = if self.reach_is_told { self.now.controls[0] } else { self.reach_m };
                 spatial.add(into_head(ears.orientation, away), reach_m, work, bus);
             }

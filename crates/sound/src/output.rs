@@ -15,8 +15,10 @@ const BUFFER_FRAMES: u32 = 1024;
 /// Why nothing can be heard.
 #[derive(Debug, thiserror::Error)]
 pub enum SoundError {
+    /// There is no output.
     #[error("this machine has no sound device")]
     NoDevice(#[source] DeviceSinkError),
+    /// There is an output, and it does not open.
     #[error("the sound device cannot be opened: {0}")]
     Refused(#[source] DeviceSinkError),
 }

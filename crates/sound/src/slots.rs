@@ -6,7 +6,7 @@
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering, fence};
 
 /// What is shared by [`crate::SoundControl`] and [`crate::SoundWorld`].
-pub(crate) struct Shared {
+pub(crate) struct SharedTable {
     sequence: AtomicU32,
     table: Box<[AtomicU32]>,
     /// Frames that were rendered so far.
@@ -23,7 +23,7 @@ pub(crate) struct Heard {
     pub frame: AtomicU64,
 }
 
-impl Shared {
+impl SharedTable {
     pub fn new(slots: usize, sounds: usize) -> Self {
         Self {
             sequence: AtomicU32::new(0),
@@ -168,7 +168,7 @@ mod tests {
         let mut values = vec![0; HEAD + 2 * TARGET];
         head.write(&mut values);
         target.write(&mut values, 1);
-        let shared = Shared::new(values.len(), 2);
+        let shared = SharedTable::new(values.len(), 2);
         shared.publish(&values);
         let (mut spare, mut got) = (vec![0; values.len()], vec![0; values.len()]);
         let seen = shared.take(0, &mut spare, &mut got);
@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn a_reader_never_sees_half_a_table() {
-        let shared = std::sync::Arc::new(Shared::new(64, 0));
+        let shared = std::sync::Arc::new(SharedTable::new(64, 0));
         let writer = shared.clone();
         let writing = std::thread::spawn(move || {
             for round in 1..20_000u32 {

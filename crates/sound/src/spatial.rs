@@ -13,6 +13,8 @@
 
 use core::f32::consts::{FRAC_PI_2, FRAC_PI_4};
 
+use glam::{Quat, Vec3, Vec4};
+
 use crate::dsp::{BLOCK, Block, Glide, OnePole, one_pole_coefficient};
 
 /// Radius of the modelled head, m.
@@ -40,19 +42,17 @@ pub(crate) fn air_cutoff_hz(distance_m: f32) -> f32 {
     (4000.0 * (100.0 / distance_m.max(1.0)).powf(1.0 / 1.8)).clamp(250.0, 18_000.0)
 }
 
-/// A unit quaternion x, y, z, w.
-pub(crate) type Turn = [f32; 4];
+/// The four parts added up in order: what `Vec4::dot` gives differs between processors.
+pub(crate) fn sum_of(parts: Vec4) -> f32 {
+    parts.to_array().iter().sum()
+}
 
 /// `v` of the world in the frame of a head that is turned by `head`.
-pub(crate) fn into_head(head: Turn, v: [f32; 3]) -> [f32; 3] {
+pub(crate) fn into_head(head: Quat, v: Vec3) -> Vec3 {
     // v' = v + 2w(u × v) + 2u × (u × v) with the conjugate: u = −xyz.
-    let [x, y, z, w] = [-head[0], -head[1], -head[2], head[3]];
-    let cross = |a: [f32; 3], b: [f32; 3]| {
-        [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
-    };
-    let once = cross([x, y, z], v);
-    let twice = cross([x, y, z], once);
-    [0, 1, 2].map(|i| v[i] + 2.0 * (w * once[i] + twice[i]))
+    let u = -Vec3::new(head.x, head.y, head.z);
+    let once = u.cross(v);
+    v + 2.0 * (head.w * once + u.cross(once))
 }
 
 /// What the ears get of a source.
@@ -112,9 +112,9 @@ impl Spatial {
     }
 
     /// `from_head` in the head's frame: x right, y up, −z ahead, m.
-    fn cue(&self, from_head: [f32; 3], reach_m: f32) -> Cue {
-        let [x, y, z] = from_head;
-        let true_m = (x * x + y * y + z * z).sqrt();
+    fn cue(&self, from_head: Vec3, reach_m: f32) -> Cue {
+        let Vec3 { x, y, z } = from_head;
+        let true_m = from_head.length();
         let away_m = true_m.max(NEAREST_M);
         let lateral = x / away_m;
         let behind = (0.5 + 0.5 * z / away_m).clamp(0.0, 1.0);
@@ -140,12 +140,13 @@ impl Spatial {
     }
 
     /// Adds a block of the voice's first channel, heard from `from_head`, to `bus`.
-    pub fn add(&mut self, from_head: [f32; 3], reach_m: f32, voice: &Block, bus: &mut Block) {
+    pub fn add(&mut self, from_head: Vec3, reach_m: f32, voice: &Block, bus: &mut Block) {
         let cue = self.cue(from_head, reach_m);
-        for (side, ear) in self.ears.iter_mut().enumerate() {
-            ear.gain.to(cue.gain[side]);
-            ear.delay.to(cue.delay[side]);
-            ear.shadow.to(cue.shadow[side]);
+        let cues = cue.gain.into_iter().zip(cue.delay).zip(cue.shadow);
+        for (ear, ((gain, delay), shadow)) in self.ears.iter_mut().zip(cues) {
+            ear.gain.to(gain);
+            ear.delay.to(delay);
+            ear.shadow.to(shadow);
         }
         self.highs.to(cue.highs);
         self.air_glide.to(cue.air);
@@ -187,14 +188,15 @@ fn read(line: &[f32], mask: usize, at: usize, delay: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
+    use core::f32::consts::FRAC_1_SQRT_2;
+
     use super::*;
 
-    const LEFT_90: Turn =
-        [0.0, core::f32::consts::FRAC_1_SQRT_2, 0.0, core::f32::consts::FRAC_1_SQRT_2];
+    const LEFT_90: Quat = Quat::from_xyzw(0.0, FRAC_1_SQRT_2, 0.0, FRAC_1_SQRT_2);
 
     #[test]
     fn a_head_turned_left_has_what_was_ahead_at_its_right() {
-        let [x, y, z] = into_head(LEFT_90, [0.0, 0.0, -2.0]);
+        let Vec3 { x, y, z } = into_head(LEFT_90, Vec3::new(0.0, 0.0, -2.0));
         assert!((x - 2.0).abs() < 1e-5 && y.abs() < 1e-5 && z.abs() < 1e-5, "{x} {y} {z}");
     }
 
@@ -213,7 +215,7 @@ mod tests {
         let spatial = Spatial::new(48_000.0);
         for degrees in 0..=90 {
             let angle = (degrees as f32).to_radians();
-            let cue = spatial.cue([3.0 * angle.sin(), 0.0, -3.0 * angle.cos()], 3.0);
+            let cue = spatial.cue(Vec3::new(3.0 * angle.sin(), 0.0, -3.0 * angle.cos()), 3.0);
             let power = cue.gain[0] * cue.gain[0] + cue.gain[1] * cue.gain[1];
             assert!(power <= 1.001 && power > 0.8, "{degrees}°: {power}");
         }

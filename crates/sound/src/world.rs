@@ -5,13 +5,15 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use glam::{Quat, Vec3, Vec4};
 use gradus_scenario::sound::{Layer, Sound};
 
 use crate::control::SoundControl;
 use crate::dsp::{BLOCK, Block, Glide, Rng, one_pole_coefficient};
 use crate::emitter::{Body, Ears, Emitter};
 use crate::limiter::Limiter;
-use crate::slots::{Head, Shared, Target};
+use crate::slots::{Head, SharedTable, Target};
+use crate::spatial::sum_of;
 use crate::speech::{self, Sentence, Speaker};
 use crate::voice::say::Say;
 use crate::voice::{bodies, build};
@@ -26,7 +28,7 @@ const LOWEST_HZ: f32 = 12.0;
 /// It is silent until its [`SoundControl`] was first updated. Its samples come without a lock and
 /// without an allocation.
 pub struct SoundWorld {
-    shared: Arc<Shared>,
+    shared: Arc<SharedTable>,
     rate: NonZero<u32>,
     seen: u32,
     spare: Box<[u32]>,
@@ -76,7 +78,7 @@ impl SoundWorld {
     ) -> (Self, SoundControl) {
         let all: Box<[Sound]> = world.iter().chain(safe_place).cloned().collect();
         let slots = SoundControl::slots(all.len());
-        let shared = Arc::new(Shared::new(slots, all.len() + 1));
+        let shared = Arc::new(SharedTable::new(slots, all.len() + 1));
         let hz = rate.get() as f32;
         let (spoken, missing) = speech::prepare(&all, speaker);
         let half = |sounds: &[Sound], first: usize| Half {
@@ -132,10 +134,11 @@ impl SoundWorld {
         }
         for (frame, out) in mix.iter().zip(self.block.iter_mut()) {
             let mut free = [0.0; 2];
-            for (side, [before, held]) in self.pressure.iter_mut().enumerate() {
-                *held = self.pressure_keep * (*held + frame[side] - *before);
-                *before = frame[side];
-                free[side] = *held;
+            let channels = frame.iter().zip(&mut self.pressure).zip(&mut free);
+            for ((heard, [before, held]), free) in channels {
+                *held = self.pressure_keep * (*held + heard - *before);
+                *before = *heard;
+                *free = *held;
             }
             *out = self.limiter.next(free);
         }
@@ -181,21 +184,19 @@ impl SoundWorld {
     }
 
     fn turn_head(&mut self, head: &Head) -> Ears {
-        let aim = Ears { position_m: head.position_m, orientation: head.orientation_xyzw };
+        let aim = Ears {
+            position_m: Vec3::from(head.position_m),
+            orientation: Quat::from_array(head.orientation_xyzw),
+        };
         let mut ears = self.ears.unwrap_or(aim);
         let ease = self.head_ease;
-        ears.position_m.iter_mut().zip(aim.position_m).for_each(|(n, a)| *n += ease * (a - *n));
-        let dot: f32 = ears.orientation.iter().zip(aim.orientation).map(|(n, a)| n * a).sum();
-        let sign = if dot < 0.0 { -1.0 } else { 1.0 };
-        for (n, a) in ears.orientation.iter_mut().zip(aim.orientation) {
-            *n += ease * (sign * a - *n);
-        }
-        let length = ears.orientation.iter().map(|v| v * v).sum::<f32>().sqrt();
-        if length > 1e-3 {
-            ears.orientation.iter_mut().for_each(|v| *v /= length);
-        } else {
-            ears.orientation = aim.orientation;
-        }
+        ears.position_m += ease * (aim.position_m - ears.position_m);
+        let (from, to) = (Vec4::from(ears.orientation), Vec4::from(aim.orientation));
+        let sign = if sum_of(from * to) < 0.0 { -1.0 } else { 1.0 };
+        let between = from + ease * (sign * to - from);
+        let length = sum_of(between * between).sqrt();
+        ears.orientation =
+            if length > 1e-3 { Quat::from_vec4(between / length) } else { aim.orientation };
         self.ears = Some(ears);
         ears
     }
@@ -237,10 +238,9 @@ impl Iterator for SoundWorld {
             self.render();
             self.cursor = 0;
         }
-        let frame = self.block.get(self.cursor / 2).copied().unwrap_or_default();
-        let sample = frame[self.cursor % 2];
+        let sample = self.block.as_flattened().get(self.cursor).copied();
         self.cursor += 1;
-        Some(sample)
+        Some(sample.unwrap_or_default())
     }
 }
 

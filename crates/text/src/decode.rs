@@ -1,13 +1,12 @@
 //! Tree → checked values, and the names that were declared on the way.
 
+use super::codes;
 use std::any::{Any, TypeId};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{
-    Code, Faults, Files, NoFiles, Node, NodeKind, Shape, Span, codes, did_you_mean_remedy,
-};
+use super::{Faults, Files, NoFiles, Node, NodeKind, Shape, Span, did_you_mean_remedy};
 
 /// A type that can be read from a node.
 pub trait Decode: Sized {
@@ -35,10 +34,10 @@ pub trait Decode: Sized {
 #[derive(Clone, Copy, Debug)]
 pub struct Lacking {
     /// The fault's code.
-    pub code: Code,
-    /// What is wrong, in one sentence.
+    pub code: super::Code,
+    /// Why the field is needed.
     pub message: &'static str,
-    /// What would mend it.
+    /// The mend.
     pub remedy: &'static str,
 }
 
@@ -48,7 +47,7 @@ pub struct Kind {
     /// What authors call it, such as `parameter`.
     pub word: &'static str,
     /// The code of the fault that no such name is declared.
-    pub unknown: Code,
+    pub unknown: super::Code,
 }
 
 impl std::fmt::Display for Kind {
@@ -62,7 +61,7 @@ const MOST_NAMES: usize = 1000;
 
 /// What is known while decoding: the faults so far and the names declared so far.
 pub struct Decoder<'a> {
-    /// The faults so far.
+    /// Found so far.
     pub faults: &'a mut Faults,
     /// Whether all that could declare names was read; otherwise an unknown name is no fault of its
     /// own.

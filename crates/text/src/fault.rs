@@ -67,11 +67,11 @@ macro_rules! fault_codes {
 /// One fault.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fault {
-    /// Whether the text can be used all the same.
+    /// Whether it forbids the use.
     pub severity: Severity,
-    /// Which kind of fault it is.
+    /// Its code, for `explain`.
     pub code: Code,
-    /// Where it is.
+    /// Where in the text.
     pub span: Span,
     /// What is wrong, in one sentence.
     pub message: String,

@@ -1,8 +1,9 @@
 //! Other files that a text names, handed in: nothing here opens one.
 
+use super::codes;
 use std::collections::BTreeMap;
 
-use super::{Code, RelPath, codes};
+use super::RelPath;
 
 /// Gives the files below the folder of a scenario.
 pub trait Files {
@@ -19,7 +20,7 @@ pub enum FileRefusal {
     /// It is not there; what is near, by path.
     #[error("there is no such file")]
     Missing {
-        /// Paths that are there.
+        /// Names that are near it.
         near: Vec<String>,
     },
     /// A folder, a device, a pipe.
@@ -28,7 +29,7 @@ pub enum FileRefusal {
     /// A link leads out of the folder.
     #[error("a link leads out of the scenario's folder")]
     Outside,
-    /// It is larger than a text may be.
+    /// The file has more bytes than may be included.
     #[error("this has {bytes} bytes; at most {} are read", super::source::MAX_BYTES)]
     TooLarge {
         /// Its size.
@@ -37,7 +38,7 @@ pub enum FileRefusal {
     /// The operating system says why.
     #[error("this cannot be read: {reason}")]
     Unreadable {
-        /// The system's words.
+        /// What the system says.
         reason: String,
     },
     /// There are no files to be had here.
@@ -47,7 +48,7 @@ pub enum FileRefusal {
 
 impl FileRefusal {
     /// The fault's short name.
-    pub fn code(&self) -> Code {
+    pub fn code(&self) -> super::Code {
         match self {
             Self::Missing { .. } => codes::MISSING_FILE,
             Self::NotAFile => codes::NOT_A_FILE,

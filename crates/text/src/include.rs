@@ -11,13 +11,12 @@
 //! number and bytes together, how deep includes nest, and the values after all was copied, which
 //! are counted before they are copied.
 
+use super::codes;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::parse::{MAX_DEPTH, MAX_NODES, parse_more};
-use super::{
-    Faults, FileRefusal, Files, Ident, Node, NodeKind, RelPath, Source, Sources, Span, codes,
-};
+use super::{Faults, FileRefusal, Files, Ident, Node, NodeKind, RelPath, Source, Sources, Span};
 
 /// The most that included files have together, bytes.
 pub const MAX_INCLUDED_BYTES: usize = 8 * 1024 * 1024;
@@ -33,7 +32,7 @@ const INCLUDE: &str = "Include";
 pub struct Tree {
     /// None when there is nothing to go on with.
     pub root: Option<Node>,
-    /// The text and every file that it includes.
+    /// Every text that was read.
     pub sources: Sources,
     /// Whether every file was there and could be read; otherwise names may lack that they declare.
     pub complete: bool,

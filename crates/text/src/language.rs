@@ -4,13 +4,14 @@
 //! that language, or as a map with a text for each. What comes out is plain text in the language
 //! that was asked for. What is not translated is collected, for one warning per language.
 
+use super::codes;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use super::fields::Becomes;
 use super::{
-    Decode, Decoder, Form, Node, NodeKind, Shape, Span, TypeShape, VariantShape, codes,
+    Decode, Decoder, Form, Node, NodeKind, Shape, Span, TypeShape, VariantShape,
     did_you_mean_remedy,
 };
 use gradus_base::Name;
@@ -108,9 +109,9 @@ pub struct Lacks {
     pub language: Language,
     /// Where the file declares it.
     pub declared_at: Span,
-    /// How many texts are not in it.
+    /// How many texts it lacks.
     pub number: usize,
-    /// Where these texts stand, in order; not all where there are very many.
+    /// In order; not all where there are very many.
     pub places: BTreeSet<Span>,
 }
 

@@ -13,6 +13,8 @@
 //! says of it.
 //! Nothing here knows what a scenario is, and nothing here reads a file.
 
+#![warn(missing_docs, clippy::indexing_slicing)]
+
 mod brackets;
 pub mod codes;
 pub mod decode;

@@ -5,9 +5,9 @@
 pub struct Span {
     /// Which text, by its place in [`Sources`](super::Sources): 0 is the one that was named.
     pub file: u16,
-    /// The first byte.
+    /// First byte.
     pub start: usize,
-    /// The byte after the last.
+    /// The byte behind the last.
     pub end: usize,
 }
 
@@ -23,7 +23,7 @@ pub struct Node {
 /// A name and where it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ident {
-    /// The name, without the mark of a raw one.
+    /// The word.
     pub text: String,
     /// Where it stands.
     pub span: Span,
@@ -32,33 +32,33 @@ pub struct Ident {
 /// What RON can say.
 #[derive(Clone, Debug, PartialEq)]
 pub enum NodeKind {
-    /// `()`
+    /// `()`.
     Unit,
-    /// `true` or `false`
+    /// `true` or `false`.
     Bool(bool),
     /// Any number; RON's `inf` and `NaN` arrive here too and are refused when decoded.
     Number(f64),
-    /// A text in quotes, its escapes resolved.
+    /// A text in quotes.
     Text(String),
-    /// `'c'`
+    /// A character in single quotes.
     Char(char),
-    /// `[a, b]`
+    /// `[…]`.
     List(Vec<Node>),
     /// `(a, b)` or `Name(a, b)`.
     Tuple {
-        /// The word before the parentheses.
+        /// The word before the bracket.
         name: Option<Ident>,
-        /// What stands in them.
+        /// In order.
         items: Vec<Node>,
     },
     /// `(a: 1)` or `Name(a: 1)`.
     Struct {
-        /// The word before the parentheses.
+        /// The word before the bracket.
         name: Option<Ident>,
-        /// What stands in them, as it is written: a field may be there twice.
+        /// In order.
         fields: Vec<(Ident, Node)>,
     },
-    /// `{a: 1}`
+    /// `{…}`: keys and values, in order.
     Map(Vec<(Node, Node)>),
     /// A bare name: a unit variant.
     Name(String),

@@ -1,6 +1,7 @@
 //! Names of files as they stand in a scenario: below its folder, the same on every system.
 
-use super::{Decode, Decoder, Node, Shape, codes};
+use super::codes;
+use super::{Decode, Decoder, Node, Shape};
 
 /// The longest path, bytes.
 const MAX_BYTES: usize = 240;
@@ -13,7 +14,7 @@ pub struct RelPath(String);
 /// Why a text is not such a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PathFault {
-    /// There is no text.
+    /// Nothing.
     #[error("this path is empty")]
     Empty,
     /// It begins at the root.
@@ -22,13 +23,13 @@ pub enum PathFault {
     /// It has a backslash.
     #[error("this path has a backslash")]
     Backslash,
-    /// It has a colon.
+    /// It begins with a drive.
     #[error("this path has a `:`, as a drive has")]
     Drive,
-    /// A part is `.` or `..`.
+    /// It leads up, or names the folder itself.
     #[error("this path leaves its folder or turns within it: it has a part `..` or `.`")]
     Dots,
-    /// A part is empty.
+    /// Two slashes follow each other, or one ends it.
     #[error("this path has an empty part: two slashes together, or one at the end")]
     EmptyPart,
     /// A part ends with a dot or a space.
@@ -37,7 +38,7 @@ pub enum PathFault {
     /// It has a control character.
     #[error("this path has a character that cannot be seen")]
     Invisible,
-    /// It has more bytes than a path may have.
+    /// It is too long.
     #[error("this path is longer than {MAX_BYTES} bytes")]
     TooLong,
 }

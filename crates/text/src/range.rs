@@ -5,9 +5,9 @@ use std::ops::{RangeFrom, RangeInclusive, RangeToInclusive};
 /// Bounds, both included.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Range {
-    /// The least; −∞ where there is none.
+    /// The least.
     pub lo: f64,
-    /// The greatest; ∞ where there is none.
+    /// The greatest.
     pub hi: f64,
 }
 

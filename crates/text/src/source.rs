@@ -1,8 +1,9 @@
 //! A text with its name and lines. It never opens a file: who does, hands over the bytes.
 
+use super::codes;
 use serde::Serialize;
 
-use super::{Code, Fault, Severity, Span, codes};
+use super::{Fault, Severity, Span};
 
 /// The largest text that is read, bytes.
 pub const MAX_BYTES: usize = 4 * 1024 * 1024;
@@ -10,9 +11,9 @@ pub const MAX_BYTES: usize = 4 * 1024 * 1024;
 /// A text, its name, and where its lines begin.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// What faults call it, such as the path of its file.
+    /// The file's name as it is shown.
     pub name: String,
-    /// All of it.
+    /// The whole text.
     pub text: String,
     /// Its place in [`Sources`](super::Sources); spans of its parts carry it.
     pub(super) file: u16,
@@ -22,23 +23,23 @@ pub struct Source {
 /// A fault with its place spelled out, for other programs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PlacedFault {
-    /// The name of the text.
+    /// The file's name.
     pub file: String,
     /// From 1.
     pub line: usize,
     /// From 1, in characters.
     pub column: usize,
-    /// The line of its end, from 1.
+    /// Where it ends, from 1.
     pub end_line: usize,
-    /// The column after its end, from 1, in characters.
+    /// Where it ends, from 1, in characters.
     pub end_column: usize,
-    /// Whether the text can be used all the same.
+    /// Whether it forbids the use.
     pub severity: Severity,
-    /// Which kind of fault it is.
-    pub code: Code,
-    /// What is wrong, in one sentence.
+    /// Its code, for `explain`.
+    pub code: super::Code,
+    /// The fault in a sentence.
     pub message: String,
-    /// What would mend it.
+    /// The mend, where one is known.
     pub remedy: Option<String>,
 }
 

@@ -36,8 +36,7 @@ impl Sources {
     pub fn assets(&self) -> impl Iterator<Item = (&str, &Arc<[u8]>)> {
         self.assets.iter().map(|(path, bytes)| (path.as_str(), bytes))
     }
-
-    /// Keeps the files that are no texts, once all of them are known.
+    /// Keeps the bytes of assets that the text names, by path.
     pub fn keep_assets(&mut self, assets: BTreeMap<String, Arc<[u8]>>) {
         self.assets = assets;
     }

@@ -13,7 +13,7 @@ use gradus_scenario::{Number, Tint};
 
 use crate::world::look::maps::{MapCache, MaterialMaps};
 use crate::world::look::materials::{AnyMaterial, MaterialStore};
-use crate::world::look::model_surfaces::ModelLooks;
+use crate::world::look::model_looks::ModelLooks;
 use crate::world::look::own::{self, LAMP_GLOW, soft_patch};
 use crate::world::look::plain::{
     LEAST_ALPHA, PlaceLight, PlainMaterial, PlainSurface, ShowsThrough,

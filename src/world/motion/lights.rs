@@ -115,8 +115,8 @@ pub fn light_plain(
     let moment = live.moment(clock.now, shown);
     let number = |n: &Number| moment.number_f32(n);
     let colour = |tint: &Tint| Vec3::from(moment.tint(tint));
-    let place = moment.scenario().world_of(shown);
-    let exposure = exposure(number(&place.exposure_ev));
+    let world = moment.scenario().world_of(shown);
+    let exposure = exposure(number(&world.exposure_ev));
     // A lamp in a group that is not there lights nothing.
     let there = lamps.iter().filter(|(lamp, _, seen)| lamp.place == shown && seen.get());
     let shining = there.map(|(lamp, at, _)| Shining {
@@ -124,7 +124,7 @@ pub fn light_plain(
         range_m: lamp.range_m,
         intensity: colour(&lamp.colour) * (number(&lamp.lumens) / (4.0 * std::f32::consts::PI)),
     });
-    let light = place_light(place, &spawned.of(shown).sky.light, number, colour, exposure, shining);
+    let light = place_light(world, &spawned.of(shown).sky.light, number, colour, exposure, shining);
     let wanted = (shown, exposure, light, materials.len());
     if lit.as_ref() == Some(&wanted) {
         return;

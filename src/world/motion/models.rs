@@ -60,7 +60,7 @@ fn set_nodes(
     for track in &clip.tracks {
         let node = of.get(track.node).and_then(|node| nodes.get_mut(*node).ok());
         let Some(mut node) = node else { continue };
-        let value = Vec4::from(track.at(secs));
+        let value = track.at(secs);
         match track.moves {
             Moves::At => node.translation = value.truncate(),
             Moves::Turn => node.rotation = Quat::from_vec4(value),

@@ -8,7 +8,7 @@ use bevy::mesh::VertexAttributeValues;
 use bevy::mesh::skinning::{SkinnedMesh, SkinnedMeshInverseBindposes};
 use bevy::prelude::*;
 use gradus_base::chance::Chance;
-use gradus_model::{Model, Pose, determinant};
+use gradus_model::{Model, NodePose, determinant};
 use gradus_scenario::Number;
 
 use crate::world::mesh::model::{fitted, triangles};
@@ -84,7 +84,7 @@ impl Spawner<'_, '_, '_, '_> {
         if let Some(made) = self.models.iter().find(|made| Arc::ptr_eq(&made.model, model)) {
             return made.clone();
         }
-        let rest: Vec<Pose> = model.nodes.iter().map(|node| node.rest).collect();
+        let rest: Vec<NodePose> = model.nodes.iter().map(|node| node.rest).collect();
         let frames = model.frames(&rest);
         let mut parts = Vec::with_capacity(model.parts.len());
         for part in &model.parts {
@@ -107,7 +107,7 @@ impl Spawner<'_, '_, '_, '_> {
             parts.push((stuff, self.stock.meshes.add(mesh)));
         }
         let skins = model.skins.iter().map(|skin| {
-            let from_part = skin.from_part.iter().map(Mat4::from_cols_array_2d);
+            let from_part = skin.from_part.iter().copied();
             let joints = from_part.take(skin.joints.len()).collect::<Vec<_>>();
             self.stock.skins.add(SkinnedMeshInverseBindposes::from(joints))
         });
@@ -117,10 +117,6 @@ impl Spawner<'_, '_, '_, '_> {
     }
 }
 
-fn transform(pose: &Pose) -> Transform {
-    Transform {
-        translation: Vec3::from(pose.at),
-        rotation: Quat::from_array(pose.turn),
-        scale: Vec3::from(pose.size),
-    }
+fn transform(pose: &NodePose) -> Transform {
+    Transform { translation: pose.at, rotation: pose.turn, scale: pose.size }
 }

@@ -69,7 +69,7 @@ struct Figure<'a> {
 }
 
 impl Spawner<'_, '_, '_, '_> {
-    fn key(&self, plan: &Plan, part: BodyPart, level: usize) -> PartKey {
+    fn part_key(&self, plan: &Plan, part: BodyPart, level: usize) -> PartKey {
         PartKey { does: plan.does.clone(), tier: self.tier, part, level }
     }
 
@@ -81,7 +81,7 @@ impl Spawner<'_, '_, '_, '_> {
         level: usize,
         make: impl FnOnce() -> MeshBuf,
     ) -> Arc<MeshBuf> {
-        let key = self.key(of.plan, part, level);
+        let key = self.part_key(of.plan, part, level);
         self.stock.people.buf(of.seed, key, make)
     }
 
@@ -137,7 +137,7 @@ impl Spawner<'_, '_, '_, '_> {
                 .map(|i| {
                     let posed = body.pose(&Doing::Walk, i as f32 / count as f32);
                     let whole = || body.whole(&posed, show.level, Quat::IDENTITY);
-                    let key = self.key(plan, BodyPart::Walking { frame: i }, show.level);
+                    let key = self.part_key(plan, BodyPart::Walking { frame: i }, show.level);
                     self.mesh(seed, key, whole)
                 })
                 .collect();
@@ -264,7 +264,7 @@ impl Spawner<'_, '_, '_, '_> {
                     }
                     all
                 };
-                let key = self.key(plan, BodyPart::Torso { cloth, skin }, show.level);
+                let key = self.part_key(plan, BodyPart::Torso { cloth, skin }, show.level);
                 let mesh = self.mesh(seed, key, torso_of);
                 self.hang(stuff, mesh, torso);
             }
@@ -272,19 +272,19 @@ impl Spawner<'_, '_, '_, '_> {
         let (skin, eyes, faces) = if show.eyes {
             let counted = self.cost.triangles;
             let faces = FACES.map(|face| {
-                let key = self.key(plan, BodyPart::Face(face), show.head);
+                let key = self.part_key(plan, BodyPart::Face(face), show.head);
                 self.mesh(seed, key, || body.head(face, show.head))
             });
             // One is seen at a time.
             self.cost.triangles = counted + (self.cost.triangles - counted) / FACES.len();
             if body.has_hair() {
-                let key = self.key(plan, BodyPart::Hair, show.level);
+                let key = self.part_key(plan, BodyPart::Hair, show.level);
                 let hair = self.mesh(seed, key, || body.hair(show.level));
                 self.hang(Stuff::Matte, hair, head);
             }
             let wet = self.shelf.get(Stuff::Gloss, &mut self.stock.materials);
             let glint = !self.tier.is_full();
-            let key = self.key(plan, BodyPart::Eye, show.head);
+            let key = self.part_key(plan, BodyPart::Eye, show.head);
             let mesh = self.mesh(seed, key, || body.eye(show.head, glint));
             let (places, _) = body.eye_places();
             let eyes = places.map(|at| {
@@ -296,7 +296,7 @@ impl Spawner<'_, '_, '_, '_> {
             let skin = self.show(bare, faces[0].clone(), material, head);
             (skin, Some(eyes), Some(faces))
         } else {
-            let key = self.key(plan, BodyPart::Head, show.head);
+            let key = self.part_key(plan, BodyPart::Head, show.head);
             let mesh = self.mesh(seed, key, || body.whole_head(Face::Rest, show.head));
             (self.hang(bare, mesh, head), None, None)
         };

@@ -115,7 +115,7 @@ impl Spawner<'_, '_, '_, '_> {
             .id();
         let before = self.frame;
         self.frame *= *moved;
-        if let Some(shown) = Shown::new(thing, &stance.shared, nth) {
+        if let Some(shown) = Shown::new(thing, &stance.common, nth) {
             self.commands.entity(body).insert(ShownWhen { shown, place: self.place });
         }
         if let Some(id) = &thing.id {

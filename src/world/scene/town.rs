@@ -20,7 +20,7 @@ impl Spawner<'_, '_, '_, '_> {
     /// A city below `parent`, at `pose` from it. Where it `stays`, `pose` is from the place
     /// itself and never changes: then the city casts the light tier's shadow.
     pub fn town(&mut self, plan: &City, pace: &Number, pose: &Mat4, parent: Entity, stays: bool) {
-        let key = self.key(plan, pose, stays);
+        let key = self.town_key(plan, pose, stays);
         let town = match self.stock.towns.0.get(&key) {
             Some(kept) => kept,
             None => {
@@ -47,7 +47,7 @@ impl Spawner<'_, '_, '_, '_> {
         }
     }
 
-    fn key(&self, plan: &City, pose: &Mat4, stays: bool) -> TownKey {
+    fn town_key(&self, plan: &City, pose: &Mat4, stays: bool) -> TownKey {
         TownKey {
             tier: self.tier,
             plan: plan.clone(),

@@ -2,11 +2,10 @@
 
 use std::io::{self, Write};
 
+use gradus_cli::wrapped;
 use gradus_log::info::line;
 use gradus_log::read::{Content, LogFile};
 use gradus_log::{LogNote, Topic};
-
-use crate::lines::wrapped;
 
 pub fn print(out: &mut impl Write, log: &LogFile, json: bool) -> io::Result<()> {
     for message in log.messages() {
@@ -23,11 +22,8 @@ pub fn print(out: &mut impl Write, log: &LogFile, json: bool) -> io::Result<()> 
         match message.content() {
             Ok(Content::Event(record)) => {
                 let (kind, summary) = line(&record);
-                wrapped(
-                    out,
-                    &format!("{}  {kind:<18} ", clock(record.at.as_secs_f64())),
-                    &summary,
-                )?;
+                let first = format!("{}  {kind:<18} ", clock(record.at.as_secs_f64()));
+                wrapped(out, &first, &summary)?;
             }
             Ok(Content::Log(news)) => {
                 let what = match news.note {

@@ -1,15 +1,15 @@
 //! `gradus-log fixations`: fixations, blinks and losses of any sequence of times and angles.
 
+use std::fs::File;
 use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use gradus_base::SessionTime;
+use gradus_cli::{Column, Error, Exit, Kind, Table, counted};
 use gradus_signal::eyes::ivt::{Classifier, Event, Sample, Settings};
 use gradus_signal::eyes::sphere::{azimuth_deg, elevation_deg, from_angles_deg};
 use serde::Serialize;
-
-use crate::Fault;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -110,43 +110,46 @@ struct Fixation {
     missing_s: f64,
 }
 
-pub fn run(out: &mut impl Write, task: &Fixations) -> Result<(), Fault> {
+pub fn run(out: &mut impl Write, task: &Fixations) -> Result<Exit, Error> {
     let mut settings = task.preset.settings();
     settings.threshold_deg_per_s = task.threshold.unwrap_or(settings.threshold_deg_per_s);
     settings.shortest_ms = task.shortest_ms.unwrap_or(settings.shortest_ms);
     let fine = [settings.threshold_deg_per_s, settings.shortest_ms];
     if fine.iter().any(|v| !v.is_finite() || *v < 0.0) {
-        return Err(Fault::Said("--threshold and --shortest-ms want numbers from 0".to_owned()));
+        return Err(bad("--threshold and --shortest-ms want numbers from 0"));
     }
     let text = read(&task.file)?;
-    let found = classify(&text, task, settings)
-        .map_err(|why| Fault::Said(format!("{}: {why}", task.file.display())))?;
-    let print = |out: &mut dyn Write| -> io::Result<()> {
-        if task.json {
-            serde_json::to_writer_pretty(&mut *out, &found)?;
-            return writeln!(out);
-        }
-        print(out, &found)
-    };
-    print(out).map_err(Fault::Print)
+    let shown = task.file.display();
+    let found = classify(&text, task, settings).map_err(|error| error.within(shown))?;
+    if task.json {
+        crate::json::print(out, &found)?;
+    } else {
+        print(out, &found)?;
+    }
+    Ok(Exit::Done)
 }
 
-fn read(path: &Path) -> Result<String, Fault> {
+/// A fault of the table or of the command line.
+fn bad(what: impl Into<String>) -> Error {
+    Error::new(Kind::BadInput, what)
+}
+
+fn read(path: &Path) -> Result<String, Error> {
     let shown = path.display();
-    let fault = |error: io::Error| Fault::Said(format!("{shown}: {error}; check the path"));
-    let known = std::fs::metadata(path).map_err(fault)?;
+    let unread = |error: io::Error| bad(shown.to_string()).because(error).hint("check the path");
+    let known = std::fs::metadata(path).map_err(unread)?;
     if !known.is_file() {
-        return Err(Fault::Said(format!("{shown} is no plain file; write the table to one first")));
+        return Err(bad(format!("{shown} is no plain file")).hint("write the table to one first"));
     }
     let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(fault)?;
-    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(fault)?;
-    if known.len().max(bytes.len() as u64) > MOST_BYTES {
-        return Err(Fault::Said(format!(
-            "{shown} has {} MB, at most {} are read; cut it into parts",
-            known.len() / 1_000_000,
-            MOST_BYTES / 1_000_000
-        )));
+    let file = File::open(path).map_err(unread)?;
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unread)?;
+    let length = known.len();
+    if length.max(bytes.len() as u64) > MOST_BYTES {
+        let (has, most) = (length / 1_000_000, MOST_BYTES / 1_000_000);
+        return Err(
+            bad(format!("{shown} has {has} MB, at most {most} are read")).hint("cut it into parts")
+        );
     }
     let text = String::from_utf8(bytes);
     Ok(text.unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
@@ -161,7 +164,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn read(header: &str, task: &Fixations) -> Result<Self, String> {
+    fn read(header: &str, task: &Fixations) -> Result<Self, Error> {
         let header = header.trim_start_matches('\u{feff}');
         let between = ['\t', ';', ','].into_iter().find(|c| header.contains(*c)).unwrap_or(',');
         let names: Vec<String> =
@@ -180,17 +183,13 @@ impl Columns {
             (Some(time), ..) => time,
             (None, Some(at), Some(by)) => (at, by),
             (None, Some(_), None) => {
-                return Err(
-                    "line 1: the time column names no unit; call it time_s, time_ms, time_us \
-                            or time_ns, or say --time-unit"
-                        .to_owned(),
-                );
+                return Err(bad("line 1: the time column names no unit")
+                    .hint("call it time_s, time_ms, time_us or time_ns, or say --time-unit"));
             }
             (None, None, _) => {
-                return Err(format!(
-                    "line 1: no time column in `{}`; call it time_s, time_ms, time_us or time_ns",
-                    header.chars().take(80).collect::<String>()
-                ));
+                let header: String = header.chars().take(80).collect();
+                return Err(bad(format!("line 1: no time column in `{header}`"))
+                    .hint("call it time_s, time_ms, time_us or time_ns"));
             }
         };
         let angle = |what: &str, others: [&str; 2]| {
@@ -207,12 +206,13 @@ impl Columns {
             match (own, bare, unit) {
                 (Some(own), ..) => Ok(own),
                 (None, Some(at), Some(by)) => Ok((at, by)),
-                (None, Some(_), None) => Err(format!(
-                    "line 1: the column for {what} names no unit; call it {what}_deg or {what}_rad, \
-                     or say --angle-unit"
-                )),
+                (None, Some(_), None) => {
+                    Err(bad(format!("line 1: the column for {what} names no unit"))
+                        .hint(format!("call it {what}_deg or {what}_rad, or say --angle-unit")))
+                }
                 (None, None, _) => {
-                    Err(format!("line 1: no column {what}_deg or {what}_rad; name one so"))
+                    Err(bad(format!("line 1: no column {what}_deg or {what}_rad"))
+                        .hint("name one so"))
                 }
             }
         };
@@ -226,10 +226,10 @@ fn plain(field: &str) -> &str {
     field.trim().trim_matches('"').trim()
 }
 
-fn classify(text: &str, task: &Fixations, settings: Settings) -> Result<Found, String> {
+fn classify(text: &str, task: &Fixations, settings: Settings) -> Result<Found, Error> {
     let mut lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     let Some((_, header)) = lines.next() else {
-        return Err("the file is empty; its first line names the columns".to_owned());
+        return Err(bad("the file is empty").hint("its first line names the columns"));
     };
     let columns = Columns::read(header, task)?;
     let mut classifier = Classifier::new(settings);
@@ -237,15 +237,14 @@ fn classify(text: &str, task: &Fixations, settings: Settings) -> Result<Found, S
     let mut zero = None;
     for (index, line) in lines {
         let fields: Vec<&str> = line.split(columns.between).map(plain).collect();
-        let number = |(place, by): (usize, f64), what: &str| -> Result<Option<f64>, String> {
+        let number = |(place, by): (usize, f64), what: &str| -> Result<Option<f64>, Error> {
             let Some(field) = fields.get(place) else {
-                return Err(format!(
-                    "line {}: it has {} columns, {what} would be number {}; complete the line, or \
-                     take it out",
-                    index + 1,
-                    fields.len(),
-                    place + 1
-                ));
+                let (line, has) = (index + 1, counted(fields.len(), "column"));
+                let nth = place + 1;
+                return Err(bad(format!(
+                    "line {line}: it has {has}, {what} would be number {nth}"
+                ))
+                .hint("complete the line, or take it out"));
             };
             let nothing = field.is_empty()
                 || ["nan", "na", "null", "none", "."].contains(&field.to_lowercase().as_str());
@@ -254,24 +253,23 @@ fn classify(text: &str, task: &Fixations, settings: Settings) -> Result<Found, S
             }
             match field.parse::<f64>() {
                 Ok(value) if value.is_finite() => Ok(Some(value * by)),
-                _ => Err(format!(
-                    "line {}: {what} is `{}`, which is no number; write one with a point, or leave \
-                     it empty where it is missing",
-                    index + 1,
-                    field.chars().take(40).collect::<String>()
-                )),
+                _ => {
+                    let (line, field) = (index + 1, field.chars().take(40).collect::<String>());
+                    Err(bad(format!("line {line}: {what} is `{field}`, which is no number"))
+                        .hint("write one with a point, or leave it empty where it is missing"))
+                }
             }
         };
         let Some(secs) = number(columns.time, "the time")? else {
-            return Err(format!("line {}: a line without a time; take it out", index + 1));
+            return Err(
+                bad(format!("line {}: a line without a time", index + 1)).hint("take it out")
+            );
         };
         let zero = *zero.get_or_insert(secs);
         if (secs - zero).abs() > 1e9 {
-            return Err(format!(
-                "line {}: {:.0} s after the first line; is the unit of time right?",
-                index + 1,
-                secs - zero
-            ));
+            let (line, after) = (index + 1, secs - zero);
+            return Err(bad(format!("line {line}: {after:.0} s after the first line"))
+                .hint("is the unit of time right?"));
         }
         let azimuth = number(columns.azimuth, "the azimuth")?;
         let elevation = number(columns.elevation, "the elevation")?;
@@ -310,33 +308,45 @@ fn row(event: &Event, zero_s: f64) -> Row {
 }
 
 fn print(out: &mut dyn Write, found: &Found) -> io::Result<()> {
-    writeln!(
-        out,
-        "kind          from s       to s    length   azimuth  elevation  spread  samples"
-    )?;
+    let mut table = Table::new([
+        Column::text("kind").least(8),
+        Column::number("from s").least(10),
+        Column::number("to s").least(9),
+        Column::number("length").least(8),
+        Column::number("azimuth").least(8),
+        Column::number("elevation"),
+        Column::number("spread"),
+        Column::number("samples"),
+    ]);
     for row in &found.events {
         let length = 1e3 * (row.to_s - row.from_s);
-        write!(out, "{:<9} {:>10.3} {:>10.3} {length:>6.0} ms", row.kind, row.from_s, row.to_s)?;
-        match &row.fixation {
-            Some(f) => writeln!(
-                out,
-                "{:>9.2}° {:>9.2}° {:>6.2}° {:>8}",
-                f.azimuth_deg, f.elevation_deg, f.spread_deg, f.samples
-            )?,
-            None => writeln!(out)?,
+        let mut cells = vec![
+            row.kind.to_owned(),
+            format!("{:.3}", row.from_s),
+            format!("{:.3}", row.to_s),
+            format!("{length:.0} ms"),
+        ];
+        if let Some(f) = &row.fixation {
+            let angles = [f.azimuth_deg, f.elevation_deg, f.spread_deg];
+            cells.extend(angles.map(|degrees| format!("{degrees:.2}°")));
+            cells.push(f.samples.to_string());
         }
+        table.row(cells);
     }
-    let count = |kind: &str| found.events.iter().filter(|row| row.kind == kind).count();
+    write!(out, "{}", table.plain())?;
+    let count = |kind: &str, one: &str| {
+        counted(found.events.iter().filter(|row| row.kind == kind).count(), one)
+    };
     let s = &found.settings;
     writeln!(
         out,
-        "{} fixations, {} blinks, {} losses in {} samples, {} of them missing, {} out of order and \
+        "{}, {}, {} in {}, {} of them missing, {} out of order and \
          left out\nunder {} °/s over {} ms, at least {} ms; gaps to {} ms passed over; merged under \
          {}° and {} ms",
-        count("fixation"),
-        count("blink"),
-        count("lost"),
-        found.samples,
+        count("fixation", "fixation"),
+        count("blink", "blink"),
+        count("lost", "loss"),
+        counted(found.samples, "sample"),
         found.missing,
         found.out_of_order,
         s.threshold_deg_per_s,

@@ -4,17 +4,16 @@ mod events;
 mod fixations;
 mod gaze;
 mod info;
-mod lines;
+mod json;
+mod open;
 mod rules;
 
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use gradus_log::LogError;
-use gradus_log::read::LogFile;
-use gradus_log::replay::LogReplayError;
+use gradus_cli::{Error, Exit, Kind, Out};
 
 /// Looks into, prints and repairs Gradus session logs.
 #[derive(Parser)]
@@ -127,102 +126,51 @@ enum Task {
 }
 
 fn main() -> ExitCode {
-    match run(&Cli::parse().task) {
-        Ok(code) => code.into(),
-        // A pipe that was closed, as by `head`, is no fault.
-        Err(Fault::Print(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0.into(),
-        Err(fault) => {
-            eprintln!("gradus-log: {fault}");
-            fault.code().into()
-        }
-    }
+    let task = Cli::parse().task;
+    gradus_cli::run("gradus-log", |out| run(out, &task))
 }
 
-fn run(task: &Task) -> Result<u8, Fault> {
-    let mut out = io::stdout().lock();
+fn run(out: &mut Out, task: &Task) -> Result<Exit, Error> {
     match task {
         Task::Info { file, json } => {
-            let info = gradus_log::info::info(&LogFile::open(file)?);
-            info::print(&mut out, file, &info, *json).map_err(Fault::Print)?;
-            Ok(0)
+            let info = gradus_log::info::info(&open::open(file)?);
+            info::print(out, file, &info, *json)?;
+            Ok(Exit::Done)
         }
         Task::Events { file, json } => {
-            events::print(&mut out, &LogFile::open(file)?, *json).map_err(Fault::Print)?;
-            Ok(0)
+            events::print(out, &open::open(file)?, *json)?;
+            Ok(Exit::Done)
         }
-        Task::Gaze(task) => gaze::run(&mut out, task).map(|()| 0),
-        Task::Fixations(task) => fixations::run(&mut out, task).map(|()| 0),
-        Task::Replay { file } => {
-            let replayed = gradus_log::replay::replay(&LogFile::open(file)?);
-            match &replayed {
-                Ok(same) => {
-                    let (inputs, secs) = (same.inputs.len(), same.session.now().as_secs_f64());
-                    writeln!(out, "same: {inputs} inputs in {secs:.1} s give the log's records")
-                }
-                Err(error) => writeln!(out, "not the same: {error}"),
+        Task::Gaze(task) => gaze::run(out, task),
+        Task::Fixations(task) => fixations::run(out, task),
+        Task::Replay { file } => match gradus_log::replay::replay(&open::open(file)?) {
+            Ok(same) => {
+                let (inputs, secs) = (same.inputs.len(), same.session.now().as_secs_f64());
+                writeln!(out, "same: {inputs} inputs in {secs:.1} s give the log's records")?;
+                Ok(Exit::Done)
             }
-            .map_err(Fault::Print)?;
-            Ok(u8::from(replayed.is_err()))
-        }
-        Task::Rules { file } => rules::check(&mut out, file).map_err(Fault::Print),
+            Err(error) => {
+                writeln!(out, "not the same: {error}")?;
+                Ok(Exit::Failed)
+            }
+        },
+        Task::Rules { file } => Ok(rules::check(out, file)?),
         Task::Advise { file, rules, json } => {
-            let log = LogFile::open(file)?;
-            rules::try_on(&mut out, &log, rules.as_deref(), *json).map_err(Fault::Print)
+            Ok(rules::try_on(out, &open::open(file)?, rules.as_deref(), *json)?)
         }
         Task::Recover { file, out: to, force } => {
             if same_file(file, to) {
-                return Err(Fault::SameFile);
+                let same = Error::new(Kind::BadInput, "OUT is the log itself");
+                return Err(same.hint("choose another name for OUT"));
             }
-            let log = LogFile::open(file)?;
-            let recovered = gradus_log::recover::recover(&log, to, *force)?;
-            info::print_recovered(&mut out, to, &recovered).map_err(Fault::Print)?;
-            Ok(u8::from(!recovered.was_whole()))
+            let recovered = gradus_log::recover::recover(&open::open(file)?, to, *force)
+                .map_err(open::of_log)?;
+            info::print_recovered(out, to, &recovered)?;
+            Ok(if recovered.was_whole() { Exit::Done } else { Exit::Failed })
         }
     }
 }
 
 fn same_file(a: &Path, b: &Path) -> bool {
     matches!((std::fs::canonicalize(a), std::fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
-}
-
-/// Why the task was not done.
-enum Fault {
-    Log(LogError),
-    Print(io::Error),
-    SameFile,
-    Replay(LogReplayError),
-    /// What happened, and what to do.
-    Said(String),
-}
-
-impl Fault {
-    fn code(&self) -> u8 {
-        match self {
-            Self::Log(LogError::NotALog { .. }) => 3,
-            _ => 2,
-        }
-    }
-}
-
-impl From<LogError> for Fault {
-    fn from(error: LogError) -> Self {
-        Self::Log(error)
-    }
-}
-
-impl std::fmt::Display for Fault {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Log(LogError::Exists { path }) => write!(
-                f,
-                "{} exists already; choose another name, or overwrite it with --force",
-                path.display()
-            ),
-            Self::Log(error) => error.fmt(f),
-            Self::Replay(error) => write!(f, "{error}"),
-            Self::Said(what) => f.write_str(what),
-            Self::Print(error) => write!(f, "the output could not be written: {error}"),
-            Self::SameFile => f.write_str("OUT is the log itself; choose another name for OUT"),
-        }
-    }
 }

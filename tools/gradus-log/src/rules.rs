@@ -4,50 +4,43 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
+use gradus_cli::{Exit, counted, say, wrapped};
 use gradus_log::advise::{Advised, Told, advise};
 use gradus_log::read::LogFile;
 use gradus_log::replay;
 use gradus_scenario::Scenario;
 use gradus_session::advice::rules;
 use gradus_session::advice::rules::Rules;
-use gradus_text::Source;
+use gradus_session::words::{self, ENGLISH};
 
 use crate::events::clock;
-use crate::lines::wrapped;
 
 /// Reads a rule file; the error is for a person, with every fault.
 pub fn read(path: &Path, scenario: Option<&Scenario>) -> Result<Rules, String> {
-    let shown = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|error| format!("{shown} cannot be read: {error}"))?;
-    let source = Source::from_bytes(&shown, &bytes).map_err(|faults| {
-        let broken = Source::for_faults(&shown, &bytes);
-        broken.render_all(&faults)
-    })?;
+    let source = gradus_files::source(path)
+        .map_err(|error| error.to_string())?
+        .map_err(|(broken, faults)| broken.render_all(&faults))?;
     let (rules, faults) = rules::read(&source, scenario);
     let told = source.render_all(&faults);
     let rules = rules.ok_or_else(|| told.clone())?;
     if !told.is_empty() {
-        eprint!("{told}");
+        say(told.trim_end());
     }
     Ok(rules)
 }
 
 /// Says whether a rule file can be used.
-pub fn check(out: &mut impl Write, path: &Path) -> io::Result<u8> {
+pub fn check(out: &mut impl Write, path: &Path) -> io::Result<Exit> {
     match read(path, None) {
         Ok(rules) => {
             let automatic = if rules.automatic.is_some() { "with" } else { "without" };
-            let number = rules.rules.len();
-            writeln!(
-                out,
-                "{}: {number} rules, {automatic} bounds for automatic mode",
-                path.display()
-            )?;
-            Ok(0)
+            let number = counted(rules.rules.len(), "rule");
+            writeln!(out, "{}: {number}, {automatic} bounds for automatic mode", path.display())?;
+            Ok(Exit::Done)
         }
         Err(told) => {
             writeln!(out, "{told}")?;
-            Ok(1)
+            Ok(Exit::Failed)
         }
     }
 }
@@ -59,7 +52,7 @@ pub fn try_on(
     log: &LogFile,
     path: Option<&Path>,
     json: bool,
-) -> io::Result<u8> {
+) -> io::Result<Exit> {
     let tried = replay::read(log).map_err(|error| error.to_string()).and_then(|session| {
         let rules = match path {
             Some(path) => Arc::new(read(path, Some(&session.scenario))?),
@@ -68,17 +61,14 @@ pub fn try_on(
         advise(&session, rules).map_err(|error| error.to_string())
     });
     match tried {
-        Ok(advised) if json => {
-            serde_json::to_writer_pretty(&mut *out, &advised)?;
-            writeln!(out)?;
-        }
+        Ok(advised) if json => crate::json::print(out, &advised)?,
         Ok(advised) => print(out, &advised)?,
         Err(told) => {
             writeln!(out, "{told}")?;
-            return Ok(1);
+            return Ok(Exit::Failed);
         }
     }
-    Ok(0)
+    Ok(Exit::Done)
 }
 
 fn print(out: &mut impl Write, advised: &Advised) -> io::Result<()> {
@@ -95,12 +85,14 @@ fn print(out: &mut impl Write, advised: &Advised) -> io::Result<()> {
         let end = match (told.automatic, told.how, told.ended_s) {
             (true, ..) => "done by itself".to_owned(),
             (_, Some(how), Some(at)) => {
-                format!("{how:?} {}", clock(at).trim_start()).to_lowercase()
+                let how = ENGLISH.say(words::closing(how));
+                format!("{how} {}", clock(at).trim_start())
             }
             _ => "open at the end".to_owned(),
         };
         let first = format!("{}  {when:<8}  ", clock(told.at_s));
-        wrapped(out, &first, &format!("{} [{}; {end}]", told.sentence, told.rule))?;
+        let sentence = format!("{} [{}; {end}]", told.sentence, told.rule);
+        wrapped(out, &first, &sentence)?;
     }
     let told = format!(
         "{} were proposed in the session (was), {} would have been by these rules (would be). What \

@@ -23,7 +23,7 @@ fn info_tells_the_course_of_the_session() {
     assert_eq!(output.status.code(), Some(0));
     for part in [
         "closed in order, whole",
-        "STOP by patient squeeze",
+        "Stopped by patient (squeeze)",
         "/frames",
         "as the metadata says",
         "Clock error budget",
@@ -39,7 +39,7 @@ fn info_tells_the_course_of_the_session() {
 #[test]
 fn events_are_printed_a_line_each() {
     let text = out(&gradus_log(&["events", &sample()]));
-    assert!(text.contains("  0:06.000  stopped            by patient squeeze"), "{text}");
+    assert!(text.contains("  0:06.000  stopped            by patient (squeeze)"), "{text}");
     let json = out(&gradus_log(&["events", &sample(), "--json"]));
     assert_eq!(json.lines().count(), 9);
 }
@@ -86,7 +86,7 @@ fn fixations(table: &str, args: &[&str]) -> Output {
 #[test]
 fn fixations_of_a_recorded_table_are_printed_with_the_blink_between() {
     let recorded =
-        format!("{}/../../crates/core/tests/eyes/recorded.csv", env!("CARGO_MANIFEST_DIR"));
+        format!("{}/../../crates/signal/tests/eyes/recorded.csv", env!("CARGO_MANIFEST_DIR"));
     let text = out(&gradus_log(&["fixations", &recorded]));
     assert!(text.contains("fixation       0.000      0.256    256 ms"), "{text}");
     assert!(text.contains("blink          0.312      0.408     96 ms"), "{text}");
@@ -141,4 +141,26 @@ fn a_log_whose_scenario_is_not_read_says_so() {
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("the scenario in the log is not one that this version reads"), "{said}");
+}
+
+#[test]
+fn a_reader_that_has_left_ends_it_quietly() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gradus-log"));
+    let output = command.args(["events", &sample()]).stdout(writer).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn a_rule_file_that_is_too_large_or_no_file_is_refused_unread() {
+    let dir = tempfile::tempdir().unwrap();
+    let large = dir.path().join("large.ron");
+    std::fs::File::create(&large).unwrap().set_len(100 << 20).unwrap();
+    for (path, why) in [(large.as_path(), "104857600 bytes"), (dir.path(), "is a folder")] {
+        let output = gradus_log(&["rules", path.to_str().unwrap()]);
+        let said = out(&output) + &String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && said.contains(why), "{said}");
+    }
 }

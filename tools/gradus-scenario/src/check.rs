@@ -1,13 +1,15 @@
 //! `check`: every fault of every file, for a person or for a program.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use gradus_cli::{Error, Exit, counted};
 use gradus_text::{Fault, PlacedFault, Severity, Sources};
 use serde::Serialize;
 
+use crate::error::PROGRAM;
 use crate::open::Opened;
-use crate::{Failure, open, session_script};
+use crate::{open, session_script};
 
 /// The document of `--format json`; docs/authoring.md describes it.
 #[derive(Serialize)]
@@ -34,7 +36,7 @@ struct Checked {
 }
 
 /// The faults of a scenario or of a session script, with the texts that they stand in.
-fn faults_of(opened: &Opened, scenario: Option<&Path>) -> Result<(Sources, Vec<Fault>), String> {
+fn faults_of(opened: &Opened, scenario: Option<&Path>) -> Result<(Sources, Vec<Fault>), Error> {
     if session_script::is_script(opened) {
         return session_script::check(opened, scenario);
     }
@@ -42,15 +44,14 @@ fn faults_of(opened: &Opened, scenario: Option<&Path>) -> Result<(Sources, Vec<F
     Ok((reading.sources, reading.faults))
 }
 
-/// Checks scenarios, and session scripts against `scenario` or the one beside them; 0 clean, 1
-/// faults, 2 some could not be read.
+/// Checks scenarios, and session scripts against `scenario` or the one beside them.
 pub fn check(
     out: &mut impl Write,
     paths: &[PathBuf],
     scenario: Option<&Path>,
     json: bool,
     strict: bool,
-) -> Result<u8, Failure> {
+) -> io::Result<Exit> {
     let mut report = Report {
         format: 1,
         files: Vec::new(),
@@ -68,7 +69,7 @@ pub fn check(
             Ok(found) => found,
             Err(why) => {
                 if !json {
-                    eprintln!("gradus-scenario: {why}");
+                    why.print(PROGRAM);
                 }
                 report.unreadable += 1;
                 report.files.push(Checked {
@@ -76,7 +77,7 @@ pub fn check(
                     ok: false,
                     errors: 0,
                     warnings: 0,
-                    unreadable: Some(why),
+                    unreadable: Some(why.to_string()),
                 });
                 continue;
             }
@@ -96,15 +97,15 @@ pub fn check(
         }
     }
     if json {
-        let text = serde_json::to_string_pretty(&report).map_err(std::io::Error::from)?;
+        let text = serde_json::to_string_pretty(&report)?;
         writeln!(out, "{text}")?;
     } else {
         writeln!(out, "{}", closing_line(&report, strict))?;
     }
     Ok(match (report.unreadable, report.files.iter().all(|file| file.ok)) {
-        (1.., _) => 2,
-        (0, true) => 0,
-        (0, false) => 1,
+        (1.., _) => Exit::BadInput,
+        (0, true) => Exit::Done,
+        (0, false) => Exit::Failed,
     })
 }
 
@@ -123,10 +124,4 @@ fn closing_line(report: &Report, strict: bool) -> String {
         line += "; --strict refuses warnings";
     }
     line
-}
-
-/// Such as `2 faults`.
-pub fn counted(count: usize, what: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{plural}")
 }

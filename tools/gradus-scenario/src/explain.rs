@@ -2,36 +2,32 @@
 
 use std::io::Write;
 
-use gradus_scenario::faults;
-use gradus_scenario::faults::Explained;
+use gradus_cli::{Error, Exit, Kind};
+use gradus_scenario::faults::{self, Explained};
 use gradus_scenario::read;
 use gradus_text::{FieldShape, Form, Source, TypeShape, Unwritten, VariantShape, did_you_mean};
 
-use crate::Failure;
 use crate::examples::{Manual, Place};
 
 /// More places than this are listed, not told in full.
 const IN_FULL: usize = 3;
 
-/// Explains a word; 1 when there is no such word.
-pub fn explain(out: &mut impl Write, asked: Option<&str>) -> Result<u8, Failure> {
+/// Explains a word.
+pub fn explain(out: &mut impl Write, asked: Option<&str>) -> Result<Exit, Error> {
     let manual = Manual(read::shapes());
     let Some(asked) = asked else {
         out.write_all(overview(&manual).as_bytes())?;
-        return Ok(0);
+        return Ok(Exit::Done);
     };
     if let Some(fault) = faults::all().find(|fault| fault.code == asked) {
         out.write_all(about_fault(fault).as_bytes())?;
-        return Ok(0);
+        return Ok(Exit::Done);
     }
     let places = manual.places();
     let found: Vec<&Place<'_>> = places.iter().filter(|place| is_meant(place, asked)).collect();
     if found.is_empty() {
-        eprintln!(
-            "gradus-scenario: there is no `{asked}` in a scenario; {}",
-            meant(&places, asked)
-        );
-        return Ok(1);
+        let none = Error::new(Kind::Failed, format!("there is no `{asked}` in a scenario"));
+        return Err(none.hint(meant(&places, asked)));
     }
     let told: Vec<String> = if found.len() > IN_FULL {
         let lines: Vec<String> = found.iter().map(|place| in_a_line(place)).collect();
@@ -41,7 +37,7 @@ pub fn explain(out: &mut impl Write, asked: Option<&str>) -> Result<u8, Failure>
         found.iter().map(|place| in_full(&manual, place)).collect()
     };
     out.write_all(told.join("\n").as_bytes())?;
-    Ok(0)
+    Ok(Exit::Done)
 }
 
 /// What somebody may have meant: something near, or what the part before the point has.

@@ -3,58 +3,62 @@
 use std::io::Write;
 use std::path::Path;
 
+use gradus_cli::{Column, Error, Exit, Table, counted, say};
 use gradus_scenario::Value;
 use gradus_scenario::read::Options;
 use gradus_scenario::{Advance, Parameter, ParameterKind, Scenario, Step};
 use gradus_text::Language;
 
-use crate::{Failure, open};
+use crate::open;
 
-/// Prints the ladder of a scenario; 1 when it has faults.
+/// Prints the ladder of a scenario; failed when it has faults.
 pub fn ladder(
     out: &mut impl Write,
     path: &Path,
     markdown: bool,
     language: Option<Language>,
-) -> Result<u8, Failure> {
-    let opened = open::open(path).map_err(Failure::Told)?;
+) -> Result<Exit, Error> {
+    let opened = open::open(path)?;
     let reading = opened.read_with(&Options { language });
     let Some(scenario) = &reading.scenario else {
         write!(out, "{}", reading.render())?;
-        let errors = reading.errors();
-        let plural = if errors == 1 { "fault" } else { "faults" };
-        writeln!(out, "\n{}: {errors} {plural}; there is no ladder to show", opened.name)?;
-        return Ok(1);
+        let faults = counted(reading.errors(), "fault");
+        writeln!(out, "\n{}: {faults}; there is no ladder to show", opened.name)?;
+        return Ok(Exit::Failed);
     };
     for fault in reading.faults.iter().filter(|fault| fault.code == "language-not-there") {
-        eprintln!("{}", reading.sources.render(fault));
+        say(reading.sources.render(fault));
     }
     let text = if markdown { as_markdown(scenario) } else { as_text(scenario) };
     out.write_all(text.as_bytes())?;
-    Ok(0)
+    Ok(Exit::Done)
 }
 
-/// A table: its first row is the heading; whether a column holds numbers.
-struct Table {
-    rows: Vec<Vec<String>>,
-    to_the_right: Vec<bool>,
-}
-
-fn table(scenario: &Scenario) -> Table {
-    let mut head: Vec<String> =
-        ["", "Step", "SUDS", "Stay", "Next step", "Dial"].map(String::from).into();
-    let mut to_the_right = vec![true, false, true, true, false, true];
-    for parameter in scenario.movable() {
-        let unit = unit(parameter);
-        head.push(match unit {
-            "" => parameter.label.clone(),
-            unit => format!("{} ({unit})", parameter.label),
-        });
-        to_the_right.push(matches!(parameter.kind, ParameterKind::Number { .. }));
+/// The steps as a table; `written` is how a text is written in it.
+fn table(scenario: &Scenario, written: fn(&str) -> String) -> Table {
+    let own = [
+        Column::number(""),
+        Column::text("Step"),
+        Column::number("SUDS"),
+        Column::number("Stay"),
+        Column::text("Next step"),
+        Column::number("Dial"),
+    ];
+    let of_parameters = scenario.movable().iter().map(|parameter| {
+        let head = match unit(parameter) {
+            "" => written(&parameter.label),
+            unit => written(&format!("{} ({unit})", parameter.label)),
+        };
+        match parameter.kind {
+            ParameterKind::Number { .. } => Column::number(head),
+            _ => Column::text(head),
+        }
+    });
+    let mut table = Table::new(own.into_iter().chain(of_parameters)).ruled();
+    for (number, step) in (1..).zip(scenario.ladder()) {
+        table.row(row(number, step, scenario.movable()).iter().map(|cell| written(cell)));
     }
-    let steps = scenario.ladder().iter().enumerate();
-    let rows = steps.map(|(index, step)| row(index + 1, step, scenario.movable()));
-    Table { rows: std::iter::once(head).chain(rows).collect(), to_the_right }
+    table
 }
 
 fn row(number: usize, step: &Step, parameters: &[Parameter]) -> Vec<String> {
@@ -107,39 +111,15 @@ fn advance(advance: Advance) -> &'static str {
 }
 
 fn as_text(scenario: &Scenario) -> String {
-    let table = table(scenario);
-    let widths = widths(&table);
-    let mut out = format!("{}, version {}\n\n", scenario.title(), scenario.version());
-    for (index, row) in table.rows.iter().enumerate() {
-        out += line(row, &widths, &table.to_the_right, "  ").trim_end();
-        out.push('\n');
-        if index == 0 {
-            let rule: usize = widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1);
-            out += &format!("{}\n", "─".repeat(rule));
-        }
-    }
-    out
+    let table = table(scenario, str::to_owned);
+    format!("{}, version {}\n\n{}", scenario.title(), scenario.version(), table.plain())
 }
 
 fn as_markdown(scenario: &Scenario) -> String {
-    let mut table = table(scenario);
-    for cell in table.rows.iter_mut().flatten() {
-        *cell = escaped(cell);
-    }
-    let widths: Vec<usize> = widths(&table).into_iter().map(|width| width.max(3)).collect();
     let mut out = format!("# {}\n\n", escaped(scenario.title()));
     out += &format!("Scenario `{}`, version {}.\n\n", scenario.id(), escaped(scenario.version()));
     out += &format!("**Content warning:** {}\n\n", escaped(scenario.content_warning()));
-    for (index, row) in table.rows.iter().enumerate() {
-        out += &format!("| {} |\n", line(row, &widths, &table.to_the_right, " | "));
-        if index == 0 {
-            let rule = widths.iter().zip(&table.to_the_right).map(|(width, right)| {
-                let dashes = "-".repeat(width + if *right { 1 } else { 2 });
-                if *right { format!("{dashes}:") } else { dashes }
-            });
-            out += &format!("|{}|\n", rule.collect::<Vec<_>>().join("|"));
-        }
-    }
+    out += &table(scenario, escaped).markdown();
     out += "\nSUDS: what is expected, 0 to 100. Stay: how long a patient should stay. Next step: \
             when it may be proposed; the therapist decides.\n";
     out += &by_step(scenario, "To ask before the step", |step| &step.expectancy);
@@ -169,20 +149,4 @@ fn escaped(text: &str) -> String {
         }
     }
     out
-}
-
-fn widths(table: &Table) -> Vec<usize> {
-    let width = |column: usize| {
-        let cells = table.rows.iter().filter_map(|row| row.get(column));
-        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
-    };
-    (0..table.to_the_right.len()).map(width).collect()
-}
-
-fn line(row: &[String], widths: &[usize], to_the_right: &[bool], between: &str) -> String {
-    let cells = row.iter().zip(widths).zip(to_the_right).map(|((cell, width), right)| {
-        let space = " ".repeat(width.saturating_sub(cell.chars().count()));
-        if *right { space + cell } else { format!("{cell}{space}") }
-    });
-    cells.collect::<Vec<_>>().join(between)
 }

@@ -1,6 +1,7 @@
 //! `gradus-scenario`: checks, explains, formats and starts scenarios.
 
 mod check;
+mod error;
 mod examples;
 mod explain;
 mod format;
@@ -13,11 +14,12 @@ mod session_script;
 mod starter;
 mod write;
 
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use gradus_cli::{Error, Exit, Out};
 use gradus_text::Language;
 
 /// Checks, explains, formats and starts Gradus scenarios.
@@ -122,57 +124,27 @@ enum LadderFormat {
     Markdown,
 }
 
-/// Why a task could not be done; exit code 2.
-enum Failure {
-    /// What happened, why, and what to do.
-    Told(String),
-    /// The output could not be written.
-    Print(io::Error),
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        Self::Print(error)
-    }
-}
-
 fn main() -> ExitCode {
-    let mut out = io::stdout().lock();
-    let done = run(&Cli::parse().task, &mut out).and_then(|code| {
-        out.flush()?;
-        Ok(code)
-    });
-    match done {
-        Ok(code) => code.into(),
-        // A pipe that was closed, as by `head`, is no fault.
-        Err(Failure::Print(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0.into(),
-        Err(Failure::Print(error)) => {
-            eprintln!("gradus-scenario: the output could not be written: {error}");
-            2.into()
-        }
-        Err(Failure::Told(why)) => {
-            eprintln!("gradus-scenario: {why}");
-            2.into()
-        }
-    }
+    let task = Cli::parse().task;
+    gradus_cli::run(error::PROGRAM, |out| run(out, &task))
 }
 
-fn run(task: &Task, out: &mut impl io::Write) -> Result<u8, Failure> {
+fn run(out: &mut Out, task: &Task) -> Result<Exit, Error> {
     match task {
         Task::Check { files, scenario, format, strict } => {
             let json = matches!(format, CheckFormat::Json);
-            check::check(out, files, scenario.as_deref(), json, *strict)
+            Ok(check::check(out, files, scenario.as_deref(), json, *strict)?)
         }
         Task::Explain { word } => explain::explain(out, word.as_deref()),
         Task::Ladder { file, format, language } => {
             let markdown = matches!(format, LadderFormat::Markdown);
             ladder::ladder(out, file, markdown, language.clone())
         }
-        Task::Fmt { files, check } => format::format_files(out, files, *check),
+        Task::Fmt { files, check } => Ok(format::format_files(out, files, *check)?),
         Task::New { name, out: folder } => starter::new(out, name, folder),
         Task::Schema => {
             writeln!(out, "{:#}", schema::schema())?;
-            Ok(0)
+            Ok(Exit::Done)
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+use gradus_cli::{Context as _, Error, Kind};
 use gradus_files::Folder;
 use gradus_scenario::read::{ENOUGH_BYTES, Options, Reading, read_bytes_with};
 use gradus_text::NoFiles;
@@ -20,14 +21,14 @@ pub struct Opened {
 
 /// The bytes of a file, or why there are none. Of standard input, at most one more than a scenario
 /// may have.
-pub fn open(path: &Path) -> Result<Opened, String> {
+pub fn open(path: &Path) -> Result<Opened, Error> {
     if path == Path::new(STDIN) {
         let mut bytes = Vec::new();
         let read = io::stdin().lock().take(ENOUGH_BYTES as u64).read_to_end(&mut bytes);
-        read.map_err(|error| format!("cannot read standard input: {error}."))?;
+        read.context(Kind::BadInput, || "cannot read standard input".to_owned())?;
         return Ok(Opened { name: "<stdin>".into(), bytes, path: None });
     }
-    let bytes = gradus_files::read_bounded(path).map_err(|error| error.to_string())?;
+    let bytes = gradus_files::read_bounded(path).kind(Kind::BadInput)?;
     Ok(Opened { name: path.display().to_string(), bytes, path: Some(path.to_owned()) })
 }
 

@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use gradus_cli::{Error, counted};
 use gradus_scenario::codes;
 use gradus_session::script;
 use gradus_text::{Fault, Faults, NodeKind, Severity, Source, Sources, Span, parse};
 
+use crate::error::bad;
 use crate::open::{self, Opened};
 
 /// How the name of a script ends.
@@ -26,26 +28,28 @@ pub fn is_script(opened: &Opened) -> bool {
 }
 
 /// The scenario of a script: the one that was named, or `roof.ron` beside `roof.session.ron`.
-fn scenario_of(opened: &Opened, named: Option<&Path>) -> Result<PathBuf, String> {
+fn scenario_of(opened: &Opened, named: Option<&Path>) -> Result<PathBuf, Error> {
     if let Some(named) = named {
         return Ok(named.to_owned());
     }
     opened.name.strip_suffix(ENDING).map(|stem| PathBuf::from(format!("{stem}.ron"))).ok_or_else(
         || {
-            format!(
-                "{} is a session script, and its name does not tell for which scenario: call it \
-                 NAME{ENDING} beside NAME.ron, or name one with `--scenario FILE`",
+            bad(format!(
+                "{} is a session script, and its name does not tell for which scenario",
                 opened.name
-            )
+            ))
+            .hint(format!(
+                "call it NAME{ENDING} beside NAME.ron, or name one with `--scenario FILE`"
+            ))
         },
     )
 }
 
 /// The faults of a script, read against its scenario; or why that could not be read.
-pub fn check(opened: &Opened, named: Option<&Path>) -> Result<(Sources, Vec<Fault>), String> {
+pub fn check(opened: &Opened, named: Option<&Path>) -> Result<(Sources, Vec<Fault>), Error> {
     let path = scenario_of(opened, named)?;
-    let scenario = open::open(&path)
-        .map_err(|why| format!("{} is a script for {}: {why}", opened.name, path.display()))?;
+    let script_for = || format!("{} is a script for {}", opened.name, path.display());
+    let scenario = open::open(&path).map_err(|error| error.within(script_for()))?;
     let source = match Source::from_bytes(&*opened.name, &opened.bytes) {
         Ok(source) => source,
         Err(faults) => {
@@ -63,7 +67,7 @@ pub fn check(opened: &Opened, named: Option<&Path>) -> Result<(Sources, Vec<Faul
             message: format!(
                 "its scenario {} has {}, so that what the script names cannot be checked",
                 scenario.name,
-                crate::check::counted(reading.errors(), "fault")
+                counted(reading.errors(), "fault")
             ),
             remedy: Some(format!("mend it first: `gradus-scenario check {}`", scenario.name)),
         }],

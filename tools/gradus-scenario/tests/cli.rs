@@ -97,7 +97,7 @@ fn what_cannot_be_read_is_said_and_the_rest_is_checked() {
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(code(&output), 2);
     assert!(told.contains("cannot open nothing.ron: "), "{told}");
-    assert!(told.contains("scenarios is a folder; name a .ron file in it"), "{told}");
+    assert!(told.contains("scenarios is a folder\n  help: name a .ron file in it"), "{told}");
     assert_eq!(out(&output), "3 files: 0 faults, 0 warnings, 2 could not be read\n");
 }
 
@@ -355,4 +355,14 @@ fn words_are_explained_and_unknown_ones_are_answered() {
 fn the_schema_is_one_document() {
     let schema: serde_json::Value = serde_json::from_str(&out(&run(&["schema"]))).unwrap();
     assert_eq!(schema["$defs"]["Step"]["properties"]["dwell_secs"]["maximum"], 3600.0);
+}
+
+#[test]
+fn a_reader_that_has_left_ends_it_quietly() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gradus-scenario"));
+    let output = command.args(["explain"]).stdout(writer).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }

@@ -1,10 +1,9 @@
 //! A recording of intervals, computed and printed for a person or for a program.
 
-use std::error::Error;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
-use std::process::ExitCode;
 
+use gradus_cli::{Column, Context as _, Error, Exit, Kind, Table};
 use gradus_sensors::open_recording;
 use gradus_signal::heart;
 use gradus_signal::heart::{Analysis, Beat, Variability};
@@ -25,23 +24,22 @@ struct Report<'a> {
 const METHOD: &str = "Lipponen & Tarvainen 2019; docs/heart.md";
 
 /// Prints all that is computed of a file.
-pub fn analyse(file: &Path, json: bool) -> Result<ExitCode, Box<dyn Error>> {
-    let recording = open_recording(file)?;
+pub fn analyse(out: &mut impl Write, file: &Path, json: bool) -> Result<Exit, Error> {
+    let recording = open_recording(file).kind(Kind::BadInput)?;
     let rr_ms: Vec<f64> = recording.rr_ms().iter().map(|ms| f64::from(*ms)).collect();
     let analysis = heart::analyse(&rr_ms);
-    let mut out = std::io::stdout().lock();
     if json {
         let file = file.display().to_string();
         let report = Report { file, method: METHOD, analysis: &analysis };
-        serde_json::to_writer_pretty(&mut out, &report)?;
+        serde_json::to_writer_pretty(&mut *out, &report).map_err(io::Error::from)?;
         writeln!(out)?;
     } else {
-        print(&mut out, file, &analysis)?;
+        print(out, file, &analysis)?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(Exit::Done)
 }
 
-fn print(out: &mut impl Write, file: &Path, of: &Analysis) -> std::io::Result<()> {
+fn print(out: &mut impl Write, file: &Path, of: &Analysis) -> io::Result<()> {
     writeln!(out, "{}", file.display())?;
     let length = of.length_secs.round() as u64;
     writeln!(out, "  {} intervals, {} min {} s", of.intervals, length / 60, length % 60)?;
@@ -53,25 +51,32 @@ fn print(out: &mut impl Write, file: &Path, of: &Analysis) -> std::io::Result<()
     artefacts(out, of)
 }
 
-fn table(out: &mut impl Write, of: &Analysis) -> std::io::Result<()> {
-    writeln!(out, "\n{:<34}{:>12}{:>12}", "", "as it is", "corrected")?;
+fn table(out: &mut impl Write, of: &Analysis) -> io::Result<()> {
+    let columns = [
+        Column::text("").least(32),
+        Column::number("as it is").least(10),
+        Column::number("corrected").least(10),
+        Column::text(""),
+    ];
+    let mut table = Table::new(columns).indent(2);
     let mut row = |name: &str, unit: &str, value: fn(&Variability) -> Option<f64>| {
         let [raw, corrected] = [value(&of.raw), value(&of.corrected)].map(number);
-        writeln!(out, "  {name:<32}{raw:>12}{corrected:>12}  {unit}")
+        table.row([name.to_owned(), raw, corrected, unit.to_owned()]);
     };
-    row("rate", "bpm", |v| v.rate_bpm)?;
-    row("mean interval", "ms", |v| v.mean_nn_ms)?;
-    row("SDNN", "ms", |v| v.sdnn_ms)?;
-    row("RMSSD", "ms", |v| v.rmssd_ms)?;
-    row("pNN50, of the differences", "%", |v| v.pnn50_of_differences_percent)?;
-    row("pNN50, of the intervals", "%", |v| v.pnn50_of_intervals_percent)?;
+    row("rate", "bpm", |v| v.rate_bpm);
+    row("mean interval", "ms", |v| v.mean_nn_ms);
+    row("SDNN", "ms", |v| v.sdnn_ms);
+    row("RMSSD", "ms", |v| v.rmssd_ms);
+    row("pNN50, of the differences", "%", |v| v.pnn50_of_differences_percent);
+    row("pNN50, of the intervals", "%", |v| v.pnn50_of_intervals_percent);
     let spectrum = of.spectrum.as_ref();
     let mut row = |name: &str, unit: &str, value: Option<f64>| {
-        writeln!(out, "  {name:<32}{:>12}{:>12}  {unit}", "", number(value))
+        table.row([name.to_owned(), String::new(), number(value), unit.to_owned()]);
     };
-    row("LF, 0.04 to 0.15 Hz", "ms²", spectrum.map(|s| s.lf_ms2))?;
-    row("HF, 0.15 to 0.40 Hz", "ms²", spectrum.map(|s| s.hf_ms2))?;
-    row("LF/HF", "", spectrum.and_then(|s| s.lf_hf))?;
+    row("LF, 0.04 to 0.15 Hz", "ms²", spectrum.map(|s| s.lf_ms2));
+    row("HF, 0.15 to 0.40 Hz", "ms²", spectrum.map(|s| s.hf_ms2));
+    row("LF/HF", "", spectrum.and_then(|s| s.lf_hf));
+    write!(out, "\n{}", table.plain())?;
     if let Some(s) = spectrum {
         let (from, to) = (s.from_secs, s.to_secs);
         writeln!(out, "  LF and HF are of {from:.0} to {to:.0} s, the longest part without a gap")?;
@@ -84,19 +89,26 @@ fn number(value: Option<f64>) -> String {
     value.map_or_else(|| "–".to_owned(), |value| format!("{value:.4}"))
 }
 
-fn artefacts(out: &mut impl Write, of: &Analysis) -> std::io::Result<()> {
+fn artefacts(out: &mut impl Write, of: &Analysis) -> io::Result<()> {
     if of.artefacts.is_empty() && of.gaps.is_empty() {
         return writeln!(out, "\nNo artefacts, no gaps.");
     }
-    writeln!(out, "\n  interval  at s       ms        what (intervals count from 0)")?;
+    let mut table = Table::new([
+        Column::number("interval"),
+        Column::number("at s"),
+        Column::number("ms"),
+        Column::text("what (intervals count from 0)"),
+    ])
+    .indent(2);
     let found = of.artefacts.iter().map(|a| (a.index, Some(a.at_secs), a.rr_ms, name(a.class)));
     let gaps = of.gaps.iter().map(|gap| (gap.index, None, gap.ms, "gap: no interval of a heart"));
     let mut all: Vec<_> = found.chain(gaps).collect();
     all.sort_by_key(|(index, ..)| *index);
     for (index, at_secs, ms, what) in all.iter().take(LISTED) {
         let at = at_secs.map_or_else(String::new, |secs| format!("{secs:.2}"));
-        writeln!(out, "  {index:>8}  {at:<9}  {ms:<8.1}  {what}")?;
+        table.row([index.to_string(), at, format!("{ms:.1}"), (*what).to_owned()]);
     }
+    write!(out, "\n{}", table.plain())?;
     if let Some(more) = all.len().checked_sub(LISTED).filter(|more| *more > 0) {
         writeln!(out, "  and {more} more (all with --json)")?;
     }

@@ -1,10 +1,13 @@
 //! One packet, explained byte by byte.
 
-use std::process::ExitCode;
+use std::io::{self, Write};
 
 use clap::{Args, ValueEnum};
 use gradus_base::sample::Contact;
+use gradus_cli::{Error, Exit};
 use gradus_sensors::{HeartPacket, MAX_PACKET_BYTES, PacketFault};
+
+use crate::bad;
 
 /// What can be explained.
 #[derive(Clone, Copy, ValueEnum)]
@@ -27,44 +30,45 @@ pub struct Packet {
 }
 
 /// Prints what the packet says, or why it says nothing (exit code 1).
-pub fn decode(packet: &Packet) -> Result<ExitCode, Box<dyn std::error::Error>> {
+pub fn decode(out: &mut impl Write, packet: &Packet) -> Result<Exit, Error> {
     let bytes = bytes(&packet.hex)?;
     let Kind::HeartRateMeasurement = packet.kind;
     let read = HeartPacket::parse(&bytes);
     if packet.json {
-        println!("{}", as_json(&read));
+        writeln!(out, "{}", as_json(&read))?;
     } else {
         match &read {
-            Ok(read) => explain(read),
-            Err(fault) => println!("this packet cannot be read: {fault}"),
+            Ok(read) => explain(out, read)?,
+            Err(fault) => writeln!(out, "this packet cannot be read: {fault}")?,
         }
     }
-    Ok(ExitCode::from(u8::from(read.is_err())))
+    Ok(if read.is_ok() { Exit::Done } else { Exit::Failed })
 }
 
-fn explain(packet: &HeartPacket) {
+fn explain(out: &mut impl Write, packet: &HeartPacket) -> io::Result<()> {
     let HeartPacket { flags, rate_bpm, energy_kj, .. } = packet;
     let wide = if flags & 1 == 0 { "one byte" } else { "two bytes" };
-    println!("flags    {flags:#04x} ({flags:08b})");
+    writeln!(out, "flags    {flags:#04x} ({flags:08b})")?;
     match rate_bpm {
-        0 => println!("rate     0, {wide}: the sensor has none"),
-        bpm => println!("rate     {bpm} beats per minute, {wide}"),
-    }
-    println!("contact  {}", contact(packet.contact).1);
+        0 => writeln!(out, "rate     0, {wide}: the sensor has none"),
+        bpm => writeln!(out, "rate     {bpm} beats per minute, {wide}"),
+    }?;
+    writeln!(out, "contact  {}", contact(packet.contact).1)?;
     match energy_kj {
-        Some(u16::MAX) => println!("energy   65535 kJ or more since its reset"),
-        Some(kj) => println!("energy   {kj} kJ since its reset"),
-        None => println!("energy   not told"),
-    }
+        Some(u16::MAX) => writeln!(out, "energy   65535 kJ or more since its reset"),
+        Some(kj) => writeln!(out, "energy   {kj} kJ since its reset"),
+        None => writeln!(out, "energy   not told"),
+    }?;
     let rr: Vec<String> = packet.rr_ms().map(|ms| format!("{ms:.1}")).collect();
     match (flags & 16 != 0, rr.is_empty()) {
-        (false, _) => println!("RR       not told"),
-        (true, true) => println!("RR       no beat since the last packet"),
-        (true, false) => println!("RR       {} ms, oldest first", rr.join(", ")),
-    }
+        (false, _) => writeln!(out, "RR       not told"),
+        (true, true) => writeln!(out, "RR       no beat since the last packet"),
+        (true, false) => writeln!(out, "RR       {} ms, oldest first", rr.join(", ")),
+    }?;
     if flags & 0xE0 != 0 {
-        println!("         reserved bits are set, and mean nothing here");
+        writeln!(out, "         reserved bits are set, and mean nothing here")?;
     }
+    Ok(())
 }
 
 fn as_json(read: &Result<HeartPacket, PacketFault>) -> serde_json::Value {
@@ -91,7 +95,7 @@ fn contact(contact: Contact) -> (&'static str, &'static str) {
     }
 }
 
-fn bytes(hex: &str) -> Result<Vec<u8>, String> {
+fn bytes(hex: &str) -> Result<Vec<u8>, Error> {
     let text = hex.trim();
     let text = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text);
     let mut digits = Vec::new();
@@ -100,20 +104,20 @@ fn bytes(hex: &str) -> Result<Vec<u8>, String> {
             Some(digit) => digits.push(digit as u8),
             None if letter.is_whitespace() || matches!(letter, ':' | '-' | ',') => {}
             None => {
-                return Err(format!(
-                    "`{letter}` (character {}) is no hexadecimal digit\n  write the bytes as in 16480004 or 16 48 00 04",
-                    place + 1
-                ));
+                let nth = place + 1;
+                let what = format!("`{letter}` (character {nth}) is no hexadecimal digit");
+                return Err(bad(what).hint("write the bytes as in 16480004 or 16 48 00 04"));
             }
         }
         if digits.len() > 8 * MAX_PACKET_BYTES {
-            return Err(format!("too long\n  a packet has at most {MAX_PACKET_BYTES} bytes"));
+            let most = format!("a packet has at most {MAX_PACKET_BYTES} bytes");
+            return Err(bad("too long").hint(most));
         }
     }
     let (pairs, odd) = digits.as_chunks::<2>();
     if odd.is_empty() {
         Ok(pairs.iter().map(|[high, low]| high << 4 | low).collect())
     } else {
-        Err("an odd number of digits\n  each byte has two".to_owned())
+        Err(bad("an odd number of digits").hint("each byte has two"))
     }
 }

@@ -1,17 +1,18 @@
 //! What sensors are there, told as they are found.
 
 use std::io::{IsTerminal as _, Write as _};
-use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use gradus_cli::{Context as _, Error, Exit, Kind, Out};
 use gradus_sensors::{BleOptions, BleSensor, list_ble};
 
+use crate::{PROGRAM, streams};
+
 /// Listens for `for_secs` and prints each sensor with what a session would be given to use it.
-pub fn list(for_secs: u32) -> Result<ExitCode, Box<dyn std::error::Error>> {
+pub fn list(out: &mut Out, for_secs: u32) -> Result<Exit, Error> {
     let length = Duration::from_secs(for_secs.into());
     let done = AtomicBool::new(false);
-    let mut out = std::io::stdout();
     let mut told = Ok(());
     let found = std::thread::scope(|scope| {
         scope.spawn(|| progress(length, &done));
@@ -32,24 +33,19 @@ pub fn list(for_secs: u32) -> Result<ExitCode, Box<dyn std::error::Error>> {
         found
     });
     told?;
-    let streams = crate::streams::list();
-    if let Err(error) = &streams {
-        eprintln!("gradus-sensors: Lab Streaming Layer: {error}");
+    match streams::found() {
+        Ok(found) => streams::print(out, &found)?,
+        Err(error) => error.print(PROGRAM),
     }
-    match found {
-        Ok(found) if found.is_empty() => {
-            println!(
-                "no heart-rate sensor was heard in {for_secs} s: put it on (a strap wants wet \
-                 electrodes), or switch a watch's heart-rate broadcast on"
-            );
-            Ok(ExitCode::SUCCESS)
-        }
-        Ok(_) => Ok(ExitCode::SUCCESS),
-        Err(trouble) => {
-            eprintln!("gradus-sensors: Bluetooth: {trouble}");
-            Ok(ExitCode::from(1))
-        }
+    let found = found.kind(Kind::Failed).map_err(|error| error.within("Bluetooth"))?;
+    if found.is_empty() {
+        writeln!(
+            out,
+            "no heart-rate sensor was heard in {for_secs} s: put it on (a strap wants wet \
+             electrodes), or switch a watch's heart-rate broadcast on"
+        )?;
     }
+    Ok(Exit::Done)
 }
 
 /// Shows on a terminal how far the listening is.

@@ -14,6 +14,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use gradus_cli::{Error, Kind};
 use gradus_sensors::HeartSpec;
 
 /// Finds, shows and stands in for the sensors of a Gradus session.
@@ -87,16 +88,21 @@ enum Task {
     },
 }
 
+/// The name before a message.
+const PROGRAM: &str = "gradus-sensors";
+
 fn main() -> ExitCode {
-    let done = match Cli::parse().task {
-        Task::Watch { spec, for_secs } => watch::watch(&spec, for_secs),
-        Task::List { for_secs } => list::list(for_secs),
-        Task::Simulate { peer } => simulate::simulate(peer),
-        Task::Decode { packet } => decode::decode(&packet),
-        Task::Analyse { file, json } => analyse::analyse(&file, json),
-    };
-    done.unwrap_or_else(|error| {
-        eprintln!("gradus-sensors: {error}");
-        ExitCode::from(2)
+    let task = Cli::parse().task;
+    gradus_cli::run(PROGRAM, |out| match task {
+        Task::Watch { spec, for_secs } => watch::watch(out, &spec, for_secs),
+        Task::List { for_secs } => list::list(out, for_secs),
+        Task::Simulate { peer } => simulate::simulate(out, peer),
+        Task::Decode { packet } => decode::decode(out, &packet),
+        Task::Analyse { file, json } => analyse::analyse(out, &file, json),
     })
+}
+
+/// An argument, a file or a source is wrong.
+fn bad(what: impl Into<String>) -> Error {
+    Error::new(Kind::BadInput, what)
 }

@@ -1,12 +1,13 @@
 //! Stands in for a stream or a relay: a modelled or recorded heart, sent as either would.
 
+use std::io::Write;
 use std::net::{SocketAddr, UdpSocket};
 use std::path::PathBuf;
-use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
 use gradus_base::sample::HeartSample;
+use gradus_cli::{Context as _, Error, Exit, Kind};
 use gradus_link::Clock;
 use gradus_lsl::{Outlet, Station, StreamInfo, local_clock};
 use gradus_sensors::{HeartSpec, SourceState, Stimulation, open};
@@ -45,41 +46,39 @@ pub struct Heart {
 
 impl Lsl {
     /// Publishes until the heart or the time ends.
-    pub fn run(&self) -> Result<ExitCode, Box<dyn std::error::Error>> {
-        let station = Station::open()?;
+    pub fn run(&self, out: &mut impl Write) -> Result<Exit, Error> {
+        let station = Station::open().kind(Kind::BadInput)?;
         let mut info = StreamInfo::new(&self.name, "HeartRate")
             .channel("rate", "1/min", "HeartRate")
             .channel("rr", "ms", "RR");
         info.source_id = format!("gradus-sensors-{}", self.name);
         info.about = vec![("manufacturer".to_owned(), "Gradus (simulated)".to_owned())];
-        let outlet = station.publish(info)?;
-        println!("a simulated heart: gradus-sensors watch 'lsl:{}'", self.name);
+        let outlet = station.publish(info).kind(Kind::BadInput)?;
+        writeln!(out, "a simulated heart: gradus-sensors watch 'lsl:{}'", self.name)?;
         beat(&self.heart, |sample, age| push(&outlet, sample, age))?;
-        Ok(ExitCode::SUCCESS)
+        Ok(Exit::Done)
     }
 }
 
 impl Osc {
     /// Sends until the heart or the time ends.
-    pub fn run(&self) -> Result<ExitCode, Box<dyn std::error::Error>> {
-        let socket = UdpSocket::bind(("0.0.0.0", 0))?;
-        println!("a simulated heart, sent to {}", self.to);
+    pub fn run(&self, out: &mut impl Write) -> Result<Exit, Error> {
+        let socket = UdpSocket::bind(("0.0.0.0", 0))
+            .context(Kind::BadInput, || "no socket to send from".to_owned())?;
+        writeln!(out, "a simulated heart, sent to {}", self.to)?;
         beat(&self.heart, |sample, _| say(&socket, self.to, sample))?;
-        Ok(ExitCode::SUCCESS)
+        Ok(Exit::Done)
     }
 }
 
 /// Gives every message of the heart when it is due, and how long ago its last beat was, s.
-fn beat(
-    heart: &Heart,
-    mut send: impl FnMut(&HeartSample, f64),
-) -> Result<(), Box<dyn std::error::Error>> {
+fn beat(heart: &Heart, mut send: impl FnMut(&HeartSample, f64)) -> Result<(), Error> {
     let spec = match &heart.profile {
         Some(file) => HeartSpec::Replay { file: file.clone() },
         None => HeartSpec::Synthetic { seed: 1 },
     };
     let clock = Clock::start();
-    let Some(mut source) = open(&spec, clock.now())? else { return Ok(()) };
+    let Some(mut source) = open(&spec, clock.now()).kind(Kind::BadInput)? else { return Ok(()) };
     let mut samples = Vec::new();
     while heart.seconds.is_none_or(|secs| clock.now().as_secs_f64() < secs) {
         let now = clock.now();

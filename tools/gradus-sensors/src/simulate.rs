@@ -1,9 +1,9 @@
 //! Stands in for a sensor, so that everything can be tried without one.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use clap::Subcommand;
+use gradus_cli::{Context as _, Error, Exit, Kind, Out};
 
 /// What can be stood in for.
 #[derive(Subcommand)]
@@ -42,32 +42,32 @@ What the strap does: a CSV file with a line for each stretch; by default a model
   5,,,,off                  the adapter is off";
 
 /// Stands in for it.
-pub fn simulate(peer: Peer) -> Result<ExitCode, Box<dyn std::error::Error>> {
+pub fn simulate(out: &mut Out, peer: Peer) -> Result<Exit, Error> {
     match peer {
-        Peer::Lsl(args) => args.run(),
-        Peer::Osc(args) => args.run(),
+        Peer::Lsl(args) => args.run(out),
+        Peer::Osc(args) => args.run(out),
         #[cfg(target_os = "linux")]
         Peer::Ble { profile, name, seed, for_secs } => {
-            let profile = profile.as_deref().map(crate::profile::read).transpose()?;
-            linux::ble(profile.as_deref(), &name, seed, for_secs)
+            let profile = profile.as_deref().map(crate::profile::read).transpose();
+            let profile = profile.kind(Kind::BadInput)?;
+            linux::ble(out, profile.as_deref(), &name, seed, for_secs)
         }
         #[cfg(not(target_os = "linux"))]
-        Peer::Ble { .. } => Err("a strap can be stood in for on Linux only\n  use --heart \
-                                 synthetic or replay:FILE"
-            .into()),
+        Peer::Ble { .. } => Err(crate::bad("a strap can be stood in for on Linux only")
+            .hint("use --heart synthetic or replay:FILE")),
     }
 }
 
 #[cfg(target_os = "linux")]
 mod linux {
     use std::io::Write as _;
-    use std::process::ExitCode;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::time::{Duration, Instant};
 
     use gradus_base::SessionTime;
     use gradus_base::sample::{Contact, HeartSample};
+    use gradus_cli::{Context as _, Error, Exit, Kind, Out};
     use gradus_sensors::stand_in::{FakeSensor, PrivateBus, StandIn};
     use gradus_sensors::{BleAddress, HeartPacket, Stimulation, SyntheticPatient};
 
@@ -76,19 +76,20 @@ mod linux {
     const ADDRESS: BleAddress = BleAddress([0xA0, 0x9E, 0x1A, 0x00, 0x00, 0x01]);
 
     pub fn ble(
+        out: &mut Out,
         profile: Option<&[Stretch]>,
         name: &str,
         seed: u64,
         for_secs: Option<u32>,
-    ) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    ) -> Result<Exit, Error> {
         let interrupted = Arc::new(AtomicBool::new(false));
         for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-            signal_hook::flag::register(signal, Arc::clone(&interrupted))?;
+            signal_hook::flag::register(signal, Arc::clone(&interrupted))
+                .context(Kind::BadInput, || "an interruption cannot be listened for".to_owned())?;
         }
-        let bus = PrivateBus::start()?;
-        let bluez = StandIn::start(bus.address())?;
+        let bus = PrivateBus::start().kind(Kind::BadInput)?;
+        let bluez = StandIn::start(bus.address()).kind(Kind::BadInput)?;
         bluez.put(FakeSensor::new(ADDRESS, name));
-        let mut out = std::io::stdout();
         writeln!(out, "{name} ({ADDRESS}) stands in for a strap. In another terminal:")?;
         writeln!(out, "  export DBUS_SYSTEM_BUS_ADDRESS='{}'", bus.address())?;
         writeln!(out, "  gradus-sensors watch ble")?;
@@ -120,7 +121,7 @@ mod linux {
                 samples.iter().for_each(|sample| strap.send_sample(sample));
             }
         }
-        Ok(ExitCode::SUCCESS)
+        Ok(Exit::Done)
     }
 
     /// A profile second by second.

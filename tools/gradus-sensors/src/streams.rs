@@ -1,20 +1,23 @@
 //! The streams of Lab Streaming Layer that answer.
 
-use std::process::ExitCode;
+use std::io::{self, Write};
 use std::time::Duration;
 
+use gradus_cli::{Context as _, Error, Kind};
 use gradus_lsl::{StreamInfo, Wanted, resolve_all};
 
+/// Listens for them.
+pub fn found() -> Result<Vec<StreamInfo>, Error> {
+    let found = resolve_all(&Wanted::Any, Duration::from_secs(2)).kind(Kind::Failed);
+    found.map_err(|error| error.within("Lab Streaming Layer"))
+}
+
 /// Prints them.
-pub fn list() -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let found = resolve_all(&Wanted::Any, Duration::from_secs(2))?;
+pub fn print(out: &mut impl Write, found: &[StreamInfo]) -> io::Result<()> {
     if found.is_empty() {
-        println!("lsl: no stream answered within 2 s");
+        writeln!(out, "lsl: no stream answered within 2 s")?;
     }
-    for info in &found {
-        println!("{}", line(info));
-    }
-    Ok(ExitCode::SUCCESS)
+    found.iter().try_for_each(|info| writeln!(out, "{}", line(info)))
 }
 
 fn line(info: &StreamInfo) -> String {

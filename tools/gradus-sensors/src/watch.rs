@@ -1,30 +1,27 @@
 //! A source, live in the terminal.
 
 use std::io::Write as _;
-use std::process::ExitCode;
 use std::time::Duration;
 
 use gradus_base::sample::{Contact, HeartSample};
+use gradus_cli::{Context as _, Error, Exit, Kind, Out};
 use gradus_link::Clock;
-use gradus_sensors::{HeartSpec, SensorFacts, SourceState, Stimulation, open};
+use gradus_sensors::{HeartSpec, SensorFacts, SourceNews, SourceState, Stimulation, open};
 
 /// Prints what a source sends until it ends, or for so many seconds.
-pub fn watch(
-    spec: &HeartSpec,
-    for_secs: Option<u32>,
-) -> Result<ExitCode, Box<dyn std::error::Error>> {
+pub fn watch(out: &mut Out, spec: &HeartSpec, for_secs: Option<u32>) -> Result<Exit, Error> {
     let clock = Clock::start();
     let now = || clock.now();
-    let Some(mut source) = open(spec, now())? else {
-        println!("no heart is measured");
-        return Ok(ExitCode::SUCCESS);
+    let Some(mut source) = open(spec, now()).kind(Kind::BadInput)? else {
+        writeln!(out, "no heart is measured")?;
+        return Ok(Exit::Done);
     };
     source.tie(clock.epoch());
-    let (mut samples, mut told, mut known) = (Vec::new(), None, SensorFacts::default());
-    let mut out = std::io::stdout().lock();
+    let (mut samples, mut stood, mut known) = (Vec::new(), None, SensorFacts::default());
+    let mut source_news = SourceNews::default();
     loop {
         let state = source.poll(now(), &Stimulation::default(), &mut samples);
-        if told.as_ref() != Some(&state) {
+        if stood.as_ref() != Some(&state) {
             match &state {
                 SourceState::Connecting => writeln!(out, "{spec}: looking for it")?,
                 SourceState::Live => writeln!(out, "{spec}: sending")?,
@@ -32,15 +29,17 @@ pub fn watch(
                 SourceState::Ended { reason } => writeln!(out, "{spec}: ended: {reason}")?,
                 SourceState::Lost { reason } => writeln!(out, "{spec}: lost: {reason}")?,
             }
-            told = Some(state.clone());
+            stood = Some(state.clone());
         }
-        if let Some(facts) = source.facts() {
-            for news in news(&known, &facts) {
+        let facts = source.facts();
+        let reads = source_news.since_last(&facts, now());
+        if let Some(sensor) = facts.sensor {
+            for news in news(&known, &sensor) {
                 writeln!(out, "{spec}: {news}")?;
             }
-            known = facts;
+            known = sensor;
         }
-        for (key, value) in source.news().into_iter().flatten() {
+        for (key, value) in reads.into_iter().flatten() {
             writeln!(out, "{spec}: {key}: {value}")?;
         }
         for sample in samples.drain(..) {
@@ -49,12 +48,12 @@ pub fn watch(
         out.flush()?;
         let over = for_secs.is_some_and(|secs| now().as_secs_f64() >= f64::from(secs));
         match state {
-            SourceState::Ended { .. } => return Ok(ExitCode::SUCCESS),
-            SourceState::Live if over => return Ok(ExitCode::SUCCESS),
-            _ if over => return Ok(ExitCode::from(1)),
+            SourceState::Ended { .. } => return Ok(Exit::Done),
+            SourceState::Live if over => return Ok(Exit::Done),
+            _ if over => return Ok(Exit::Failed),
             _ => {}
         }
-        let Some(next) = source.next_wakeup() else { return Ok(ExitCode::from(1)) };
+        let Some(next) = source.next_wakeup() else { return Ok(Exit::Failed) };
         std::thread::sleep(next.since(now()).min(Duration::from_millis(200)));
     }
 }

@@ -89,3 +89,13 @@ fn a_profile_with_faults_is_not_played_and_every_fault_is_told() {
     let said = text(&output.stderr);
     assert!(said.contains("line 2") && said.contains("line 3"), "{said}");
 }
+
+#[test]
+fn a_reader_that_has_left_ends_it_quietly() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gradus-sensors"));
+    let output = command.args(["decode", "2a37", "10480004"]).stdout(writer).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}

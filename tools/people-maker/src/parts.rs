@@ -1,18 +1,20 @@
 //! What of the base mesh becomes which part: skin that is seen, clothes from the helper shells,
 //! hair from the scalp. Lengths are in dm, as in the base mesh; its eyes are at (±0.31, 7.28, 1.25).
 
+use glam::{Vec3, vec3};
+
 use crate::reduce::{normals, relax};
+use crate::smooth::smooth;
 use crate::source::Source;
-use crate::v::{V, add, cross, dot, length, mul, smooth, sub, unit};
 
 /// A vertex: a mean of vertices of the base mesh, moved; and how far the maker's own targets move
 /// it.
 #[derive(Clone)]
 pub struct Made {
     pub of: Vec<(usize, f32)>,
-    pub moved: V,
+    pub moved: Vec3,
     /// By index into [`OWN_TARGETS`].
-    pub own: Vec<(usize, V)>,
+    pub own: Vec<(usize, Vec3)>,
     /// How open it lies, lips, beard, lid, scalp, blush; 0 to 1.
     pub masks: [f32; 6],
     /// How dear it is when triangles are taken away.
@@ -43,19 +45,19 @@ pub fn parts(source: &Source) -> Result<Vec<Part>, String> {
     let arms = Arms::new(source)?;
     let mut parts = Vec::new();
     let masks = Masks::new(source)?;
-    let y = |v: usize| source.at[v][1];
+    let y = |v: usize| source.at[v].y;
     let head_of = |f: &[usize; 3]| {
         f.iter().all(|v| {
             let p = source.at[*v];
-            arms.share(*v) < 0.2 && y(*v) > neck_line(p) - 0.2 && (y(*v) > 6.2 || p[0].abs() < 0.64)
+            arms.share(*v) < 0.2 && y(*v) > neck_line(p) - 0.2 && (y(*v) > 6.2 || p.x.abs() < 0.64)
         })
     };
     let mut head = skin(source, &masks, "head", &body, [2700, 800, 72], |f| head_of(f));
     for v in &mut head.vertices {
         let p = source.at[v.of[0].0];
         let face = 12.0 * smooth(0.42, 0.22, near_eyes(p)) + 3.0 * smooth(0.6, 0.3, near_mouth(p));
-        let ear = smooth(0.72, 0.80, p[0].abs()) * smooth(7.8, 7.6, p[1]);
-        let within = smooth(1.36, 1.26, p[2]) * smooth(0.5, 0.3, near_mouth([p[0], p[1], 1.5]));
+        let ear = smooth(0.72, 0.80, p.x.abs()) * smooth(7.8, 7.6, p.y);
+        let within = smooth(1.36, 1.26, p.z) * smooth(0.5, 0.3, near_mouth(vec3(p.x, p.y, 1.5)));
         v.matters = (1.0 + face) * (1.0 - 0.93 * ear) * (1.0 - 0.97 * within);
         v.rigid = Some("head");
     }
@@ -63,34 +65,33 @@ pub fn parts(source: &Source) -> Result<Vec<Part>, String> {
     let mut neck = skin(source, &masks, "neck", &body, [240, 50, 0], |f| {
         f.iter().all(|v| {
             let p = source.at[*v];
-            p[1] > 4.7
-                && p[1] < 6.5
-                && p[0].abs() < 1.5
-                && p[2] < 1.0
+            p.y > 4.7
+                && p.y < 6.5
+                && p.x.abs() < 1.5
+                && p.z < 1.0
                 && arms.share(*v) < 0.2
-                && (p[1] < 6.2 || p[2] < 0.8)
+                && (p.y < 6.2 || p.z < 0.8)
         })
     });
     shrink(source, &mut neck, |p| {
-        -0.04 * smooth(5.55, 5.9, p[1])
-            - 0.25 * smooth(0.84, 1.06, (p[0] / 0.64).hypot((p[2] - 0.2) / 0.62))
+        -0.04 * smooth(5.55, 5.9, p.y)
+            - 0.25 * smooth(0.84, 1.06, (p.x / 0.64).hypot((p.z - 0.2) / 0.62))
     });
     parts.push(neck);
     for (name, sign) in [("hand.L", 1.0_f32), ("hand.R", -1.0)] {
         let mut hand = skin(source, &masks, name, &body, [520, 84, 16], |f| {
-            f.iter().all(|v| source.at[*v][0] * sign > 0.0 && arms.along(*v) > 1.84)
+            f.iter().all(|v| source.at[*v].x * sign > 0.0 && arms.along(*v) > 1.84)
         });
         together(source, &mut hand, if sign > 0.0 { "l" } else { "r" })?;
         parts.push(hand);
     }
     for (name, sign) in [("forearm.L", 1.0_f32), ("forearm.R", -1.0)] {
         parts.push(skin(source, &masks, name, &body, [200, 60, 16], |f| {
-            f.iter()
-                .all(|v| source.at[*v][0] * sign > 0.0 && (0.42..1.92).contains(&arms.along(*v)))
+            f.iter().all(|v| source.at[*v].x * sign > 0.0 && (0.42..1.92).contains(&arms.along(*v)))
         }));
     }
     // Shirt without its lower sleeves, and those.
-    let torso = |v: usize| source.at[v][1] > 0.12 && !in_collar(source.at[v]);
+    let torso = |v: usize| source.at[v].y > 0.12 && !in_collar(source.at[v]);
     let upper = |v: usize| arms.along(v) < 0.78 && (arms.share(v) > 0.5 || torso(v));
     let whole: Vec<[usize; 3]> = tights
         .iter()
@@ -98,7 +99,7 @@ pub fn parts(source: &Source) -> Result<Vec<Part>, String> {
         .copied()
         .collect();
     let cloth = Cloth::new(source, &whole, 14);
-    let out = |p: V| 0.07 + 0.07 * smooth(1.6, 0.4, p[1]);
+    let out = |p: Vec3| 0.07 + 0.07 * smooth(1.6, 0.4, p.y);
     parts.push(garment(source, "tee", [1150, 280, 48], &cloth, out, |f| {
         f.iter().all(|v| upper(*v))
     }));
@@ -109,7 +110,7 @@ pub fn parts(source: &Source) -> Result<Vec<Part>, String> {
         .copied()
         .collect();
     let cloth = Cloth::new(source, &legs, 14);
-    let out = |p: V| 0.04 - 0.03 * smooth(-0.4, 0.3, p[1]);
+    let out = |p: Vec3| 0.04 - 0.03 * smooth(-0.4, 0.3, p.y);
     parts.push(garment(source, "trousers", [800, 180, 44], &cloth, out, |_| true));
     let mut shoes = garment(
         source,
@@ -120,10 +121,10 @@ pub fn parts(source: &Source) -> Result<Vec<Part>, String> {
         |f| f.iter().all(|v| y(*v) < -7.25),
     );
     for v in &mut shoes.vertices {
-        let p = add(source.at[v.of[0].0], v.moved);
+        let p = source.at[v.of[0].0] + v.moved;
         // A flat sole.
-        let down = (-8.42 - p[1]) * smooth(-7.8, -8.0, p[1]);
-        v.moved[1] += down;
+        let down = (-8.42 - p.y) * smooth(-7.8, -8.0, p.y);
+        v.moved.y += down;
     }
     parts.push(shoes);
     let skirt = source.triangles("helper-skirt");
@@ -132,7 +133,7 @@ pub fn parts(source: &Source) -> Result<Vec<Part>, String> {
         "skirt",
         [480, 150, 32],
         &Cloth::new(source, &skirt, 0),
-        |p| 0.09 + 0.05 * smooth(0.4, 1.2, p[1]),
+        |p| 0.09 + 0.05 * smooth(0.4, 1.2, p.y),
         |f| f.iter().all(|v| y(*v) > -4.6 && y(*v) < 1.45),
     ));
     parts.push(cap(source, &masks, &body));
@@ -146,7 +147,7 @@ pub fn parts(source: &Source) -> Result<Vec<Part>, String> {
 pub fn own_hand(source: &Source) -> Result<Part, String> {
     let (body, arms, masks) = (source.triangles("body"), Arms::new(source)?, Masks::new(source)?);
     Ok(skin(source, &masks, "hand.R", &body, [0; 3], |f| {
-        f.iter().all(|v| source.at[*v][0] < 0.0 && arms.along(*v) > 1.72)
+        f.iter().all(|v| source.at[*v].x < 0.0 && arms.along(*v) > 1.72)
     }))
 }
 
@@ -154,41 +155,46 @@ pub fn own_hand(source: &Source) -> Result<Part, String> {
 fn together(source: &Source, hand: &mut Part, side: &str) -> Result<(), String> {
     let joint = |n: &str| source.group(&format!("joint-{side}-{n}")).map(|g| source.middle(&g));
     let (wrist, middle) = (joint("hand")?, joint("finger-3-1")?);
-    let along = unit(sub(middle, wrist));
-    let across = sub(joint("finger-5-1")?, joint("finger-2-1")?);
-    let across = unit(sub(across, mul(along, dot(across, along))));
+    let along = (middle - wrist).normalize_or(Vec3::Y);
+    let across = joint("finger-5-1")? - joint("finger-2-1")?;
+    let across = (across - along * across.dot(along)).normalize_or(Vec3::Y);
     for v in &mut hand.vertices {
         v.matters = 2.0;
         let fingers = source.share(v.of[0].0, &["finger2", "finger3", "finger4", "finger5"]);
-        let from = sub(source.at[v.of[0].0], middle);
-        let out = smooth(0.0, 0.8, dot(from, along)) * fingers;
-        v.moved = mul(across, -0.36 * out * dot(from, across));
+        let from = source.at[v.of[0].0] - middle;
+        let out = smooth(0.0, 0.8, from.dot(along)) * fingers;
+        v.moved = across * (-0.36 * out * from.dot(across));
     }
     Ok(())
 }
 
 /// Where the head's own mesh ends, by the depth.
-fn neck_line(p: V) -> f32 {
-    6.0 - 0.1 * p[2]
+fn neck_line(p: Vec3) -> f32 {
+    6.0 - 0.1 * p.z
 }
 
 /// Whether a round collar leaves this to the neck.
-fn in_collar(p: V) -> bool {
-    (p[0] / 0.64).hypot((p[2] - 0.2) / 0.62) < 1.0 && p[1] > 5.35
+fn in_collar(p: Vec3) -> bool {
+    (p.x / 0.64).hypot((p.z - 0.2) / 0.62) < 1.0 && p.y > 5.35
 }
 
-fn near_eyes(p: V) -> f32 {
-    length(sub([p[0].abs(), p[1], p[2]], [0.31, 7.28, 1.32]))
+/// The place, or its mirror image, where X is above 0.
+fn one_side(p: Vec3) -> Vec3 {
+    p.with_x(p.x.abs())
 }
 
-fn near_mouth(p: V) -> f32 {
-    length(sub(p, [0.0, 6.62, 1.5]))
+fn near_eyes(p: Vec3) -> f32 {
+    (one_side(p) - vec3(0.31, 7.28, 1.32)).length()
+}
+
+fn near_mouth(p: Vec3) -> f32 {
+    (p - vec3(0.0, 6.62, 1.5)).length()
 }
 
 /// How far along the arm a vertex is: 0 shoulder, 1 elbow, 2 wrist.
 struct Arms<'a> {
     source: &'a Source,
-    joints: [V; 3],
+    joints: [Vec3; 3],
 }
 
 impl<'a> Arms<'a> {
@@ -207,8 +213,8 @@ impl<'a> Arms<'a> {
             return -1.0;
         }
         let p = self.source.at[v];
-        let p = [p[0].abs(), p[1], p[2]];
-        let on = |a: V, b: V| dot(sub(p, a), sub(b, a)) / dot(sub(b, a), sub(b, a));
+        let p = one_side(p);
+        let on = |a: Vec3, b: Vec3| (p - a).dot(b - a) / (b - a).dot(b - a);
         let [shoulder, elbow, hand] = self.joints;
         let lower = self.source.share(v, &["lowerarm", "wrist", "metacarpal", "finger"]);
         if lower > 0.5 { 1.0 + on(elbow, hand).max(0.0) } else { on(shoulder, elbow).min(1.0) }
@@ -225,9 +231,9 @@ impl Masks {
         let mut lips = vec![0.0_f32; source.at.len()];
         for name in ["upperlip", "lowerlip"] {
             let moved = source.target(&format!("mpfb2/targets/mouth/mouth-{name}-volume-incr"))?;
-            let most = moved.iter().map(|m| length(*m)).fold(0.0, f32::max);
+            let most = moved.iter().map(|m| m.length()).fold(0.0, f32::max);
             for (lip, m) in lips.iter_mut().zip(&moved) {
-                *lip = lip.max(smooth(0.22, 0.62, length(*m) / most.max(1e-6)));
+                *lip = lip.max(smooth(0.22, 0.62, m.length() / most.max(1e-6)));
             }
         }
         Ok(Self { lips })
@@ -236,15 +242,15 @@ impl Masks {
     fn of(&self, source: &Source, v: usize) -> [f32; 6] {
         let p = source.at[v];
         let lips = self.lips[v];
-        let eye = length(sub([p[0].abs(), p[1], p[2]], [0.308, 7.284, 1.245]));
+        let eye = (one_side(p) - vec3(0.308, 7.284, 1.245)).length();
         let lid = smooth(0.185, 0.155, eye);
-        let (x, y, z) = (p[0].abs(), p[1], p[2]);
+        let [x, y, z] = one_side(p).to_array();
         // Jaw, chin and upper lip.
         let low =
             smooth(7.0, 6.72, y + 0.12 * smooth(0.25, 0.0, x)) * smooth(5.95, 6.2, y + 0.15 * z);
         let beard = low * smooth(0.35, 0.6, z + 0.25 * smooth(6.5, 7.0, y)) * (1.0 - lips);
-        let cheek = length(sub([x, y, z], [0.52, 6.95, 1.25]));
-        let nose = length(sub([x, y, z], [0.0, 6.95, 1.68]));
+        let cheek = (one_side(p) - vec3(0.52, 6.95, 1.25)).length();
+        let nose = (one_side(p) - vec3(0.0, 6.95, 1.68)).length();
         let blush = smooth(0.45, 0.1, cheek).max(smooth(0.3, 0.12, nose)) * (1.0 - lips);
         [1.0, lips, beard, lid * (1.0 - lips), scalp(p), blush]
     }
@@ -252,8 +258,8 @@ impl Masks {
 
 /// Where hair grows, 0 to 1; the line from the forehead over the temples round the ears to the
 /// nape.
-fn scalp(p: V) -> f32 {
-    let (x, y, z) = (p[0].abs(), p[1], p[2]);
+fn scalp(p: Vec3) -> f32 {
+    let [x, y, z] = one_side(p).to_array();
     // The lowest height at which hair grows, from the front to the back.
     let front = 7.98 - 0.12 * smooth(0.2, 0.55, x);
     let temple = 7.42;
@@ -274,7 +280,7 @@ fn scalp(p: V) -> f32 {
 fn plain(v: usize) -> Made {
     Made {
         of: vec![(v, 1.0)],
-        moved: [0.0; 3],
+        moved: Vec3::ZERO,
         own: Vec::new(),
         masks: [1.0, 0.0, 0.0, 0.0, 0.0, 0.0],
         matters: 1.0,
@@ -313,18 +319,18 @@ fn skin(
 }
 
 /// Moves along the normals.
-fn shrink(source: &Source, part: &mut Part, by: impl Fn(V) -> f32) {
-    let at: Vec<V> = part.vertices.iter().map(|v| source.at[v.of[0].0]).collect();
+fn shrink(source: &Source, part: &mut Part, by: impl Fn(Vec3) -> f32) {
+    let at: Vec<Vec3> = part.vertices.iter().map(|v| source.at[v.of[0].0]).collect();
     for ((v, n), p) in part.vertices.iter_mut().zip(normals(&at, &part.triangles)).zip(&at) {
-        v.moved = mul(n, by(*p));
+        v.moved = n * by(*p);
     }
 }
 
 /// A shell of cloth and how it hangs.
 struct Cloth {
     triangles: Vec<[usize; 3]>,
-    normals: Vec<V>,
-    hung: Vec<V>,
+    normals: Vec<Vec3>,
+    hung: Vec<Vec3>,
 }
 
 impl Cloth {
@@ -340,7 +346,7 @@ fn garment(
     name: &'static str,
     wanted: [usize; 3],
     cloth: &Cloth,
-    out: impl Fn(V) -> f32,
+    out: impl Fn(Vec3) -> f32,
     keep: impl Fn(&[usize; 3]) -> bool,
 ) -> Part {
     let (was, triangles) = gather(cloth.triangles.iter().filter(|f| keep(f)).copied());
@@ -348,14 +354,14 @@ fn garment(
         .iter()
         .map(|v| {
             let (p, n) = (source.at[*v], cloth.normals[*v]);
-            let moved = mul(n, out(p));
+            let moved = n * out(p);
             // Hangs outward only.
-            let hang = sub(cloth.hung[*v], p);
-            let ankle = smooth(-4.5, -7.0, p[1]);
+            let hang = cloth.hung[*v] - p;
+            let ankle = smooth(-4.5, -7.0, p.y);
             let off = 0.07 + 0.10 * ankle;
-            let off = if name == "trousers" { off * (1.0 - smooth(-0.4, 0.2, p[1])) } else { off };
-            let hang = mul(n, dot(hang, n).clamp(-0.02, 0.12) + off);
-            let tuck = mul([n[0], 0.0, n[2]], -0.30 * smooth(1.35, 1.0, p[1]));
+            let off = if name == "trousers" { off * (1.0 - smooth(-0.4, 0.2, p.y)) } else { off };
+            let hang = n * (hang.dot(n).clamp(-0.02, 0.12) + off);
+            let tuck = vec3(n.x, 0.0, n.z) * (-0.30 * smooth(1.35, 1.0, p.y));
             let hangs = matches!(name, "tee" | "jumper");
             Made { moved, own: vec![(0, hang), (3, tuck)], hangs, ..plain(*v) }
         })
@@ -380,11 +386,11 @@ fn even_rims(source: &Source, part: &mut Part) {
         near[b].push(a);
     }
     for _ in 0..5 {
-        let at: Vec<V> = part.vertices.iter().map(|v| add(source.at[v.of[0].0], v.moved)).collect();
+        let at: Vec<Vec3> = part.vertices.iter().map(|v| source.at[v.of[0].0] + v.moved).collect();
         for (v, of) in near.iter().enumerate().filter(|(_, of)| of.len() == 2) {
-            let middle = mul(add(at[of[0]], at[of[1]]), 0.5);
-            let step = mul(sub(middle, at[v]), 0.55);
-            part.vertices[v].moved = add(part.vertices[v].moved, step);
+            let middle = (at[of[0]] + at[of[1]]) * 0.5;
+            let step = (middle - at[v]) * 0.55;
+            part.vertices[v].moved += step;
         }
     }
 }
@@ -392,22 +398,22 @@ fn even_rims(source: &Source, part: &mut Part) {
 /// Hair that follows the scalp.
 fn cap(source: &Source, masks: &Masks, body: &[[usize; 3]]) -> Part {
     let mut part = skin(source, masks, "cap", body, [900, 180, 30], |f| {
-        f.iter().all(|v| source.at[*v][1] > 6.3)
+        f.iter().all(|v| source.at[*v].y > 6.3)
             && f.iter().any(|v| scalp(source.at[*v]) > 0.35)
-            && f.iter().all(|v| source.at[*v][0].abs() < 0.86)
+            && f.iter().all(|v| source.at[*v].x.abs() < 0.86)
     });
-    let at: Vec<V> = part.vertices.iter().map(|v| source.at[v.of[0].0]).collect();
+    let at: Vec<Vec3> = part.vertices.iter().map(|v| source.at[v.of[0].0]).collect();
     let smoothed = relax(&at, &part.triangles, 6);
     for ((v, n), (p, s)) in
         part.vertices.iter_mut().zip(normals(&at, &part.triangles)).zip(at.iter().zip(&smoothed))
     {
         let grown = scalp(*p);
-        let high = smooth(6.9, 8.1, p[1]);
-        v.moved = add(mul(sub(*s, *p), 0.3 * grown), mul(n, 0.015 + 0.05 * grown));
-        let up = add(n, [0.0, 0.3 * high, 0.0]);
-        let rise = smooth(0.0, 0.45, p[1] - 7.95 + 0.5 * smooth(1.3, 0.6, p[2]));
+        let high = smooth(6.9, 8.1, p.y);
+        v.moved = (*s - *p) * (0.3 * grown) + n * (0.015 + 0.05 * grown);
+        let up = n + vec3(0.0, 0.3 * high, 0.0);
+        let rise = smooth(0.0, 0.45, p.y - 7.95 + 0.5 * smooth(1.3, 0.6, p.z));
         let inside = smooth(0.25, 0.95, grown) * (0.3 + 0.7 * rise);
-        v.own = vec![(1, mul(up, 0.24 * inside))];
+        v.own = vec![(1, up * (0.24 * inside))];
         v.rigid = Some("head");
     }
     even_rims(source, &mut part);
@@ -418,12 +424,12 @@ fn cap(source: &Source, masks: &Masks, body: &[[usize; 3]]) -> Part {
 fn curtain(source: &Source) -> Result<Part, String> {
     const ROUND: usize = 19;
     const DOWN: usize = 8;
-    let (triangles, around) = (source.triangles("body"), [0.0, 7.5, 0.45]);
+    let (triangles, around) = (source.triangles("body"), vec3(0.0, 7.5, 0.45));
     let head: Vec<usize> = {
         let mut of: Vec<usize> = triangles.iter().flatten().copied().collect();
         of.sort_unstable();
         of.dedup();
-        of.into_iter().filter(|v| source.at[*v][1] > 6.4).collect()
+        of.into_iter().filter(|v| source.at[*v].y > 6.4).collect()
     };
     let mut vertices = Vec::new();
     for k in 0..DOWN {
@@ -438,18 +444,19 @@ fn curtain(source: &Source) -> Result<Part, String> {
             // An oval about the head that stays off the neck.
             let wide = 0.76 + 0.12 * smooth(0.0, 0.3, t) - 0.06 * t - 0.07 * front;
             let deep = 0.72 + 0.19 * smooth(0.0, 0.25, t) - 0.10 * smooth(0.4, 1.0, t);
-            let p = [around[0] + sin * wide, height, around[2] - cos * deep];
-            let nearest = head.iter().copied().min_by(|a, b| {
-                length(sub(source.at[*a], [p[0], p[1].max(6.9), p[2]]))
-                    .total_cmp(&length(sub(source.at[*b], [p[0], p[1].max(6.9), p[2]])))
-            });
+            let p = vec3(around.x + sin * wide, height, around.z - cos * deep);
+            let far = |v: usize| (source.at[v] - p.with_y(p.y.max(6.9))).length();
+            let nearest = head.iter().copied().min_by(|a, b| far(*a).total_cmp(&far(*b)));
             let nearest = nearest.ok_or("no head")?;
-            let lower =
-                [sin * -0.06 * t, -1.5 * t * (1.0 - 0.55 * front - 0.1 * s.abs()), -0.05 * t * cos];
-            let fuller = mul([sin, 0.0, -cos], 0.16 * smooth(0.0, 0.4, t));
+            let lower = vec3(
+                sin * -0.06 * t,
+                -1.5 * t * (1.0 - 0.55 * front - 0.1 * s.abs()),
+                -0.05 * t * cos,
+            );
+            let fuller = vec3(sin, 0.0, -cos) * (0.16 * smooth(0.0, 0.4, t));
             vertices.push(Made {
                 of: vec![(nearest, 1.0)],
-                moved: sub(p, source.at[nearest]),
+                moved: p - source.at[nearest],
                 own: vec![(2, lower), (1, fuller)],
                 masks: [1.0 - 0.25 * t, 0.0, 0.0, 0.0, 1.0, front.max(smooth(0.8, 1.0, t))],
                 rigid: Some("head"),
@@ -470,9 +477,9 @@ fn curtain(source: &Source) -> Result<Part, String> {
         .iter()
         .map(|v: &Made| {
             let mut v = v.clone();
-            let p = add(source.at[v.of[0].0], v.moved);
-            let inward = unit([p[0], 0.0, p[2] - around[2]]);
-            v.moved = sub(v.moved, mul(inward, 0.05 * smooth(1.0, 0.8, v.masks[5])));
+            let p = source.at[v.of[0].0] + v.moved;
+            let inward = vec3(p.x, 0.0, p.z - around.z).normalize_or(Vec3::Y);
+            v.moved -= inward * (0.05 * smooth(1.0, 0.8, v.masks[5]));
             v.masks[5] = 0.0;
             v.masks[0] *= 0.5;
             v
@@ -502,10 +509,10 @@ fn curtain(source: &Source) -> Result<Part, String> {
 
 /// A knot of hair.
 fn bun(source: &Source) -> Part {
-    let middle = [0.0, 7.75, -0.52];
+    let middle = vec3(0.0, 7.75, -0.52);
     let nearest = (0..13_380)
         .min_by(|a, b| {
-            length(sub(source.at[*a], middle)).total_cmp(&length(sub(source.at[*b], middle)))
+            (source.at[*a] - middle).length().total_cmp(&(source.at[*b] - middle).length())
         })
         .unwrap_or(0);
     let (round, bands) = (12, 7);
@@ -514,13 +521,13 @@ fn bun(source: &Source) -> Part {
         let tilt = (k as f32 / bands as f32 - 0.5) * std::f32::consts::PI;
         for i in 0..round {
             let turn = i as f32 / round as f32 * std::f32::consts::TAU;
-            let p = [
-                middle[0] + 0.34 * tilt.cos() * turn.cos(),
-                middle[1] + 0.34 * tilt.sin(),
-                middle[2] + 0.27 * tilt.cos() * turn.sin(),
-            ];
+            let p = vec3(
+                middle.x + 0.34 * tilt.cos() * turn.cos(),
+                middle.y + 0.34 * tilt.sin(),
+                middle.z + 0.27 * tilt.cos() * turn.sin(),
+            );
             vertices.push(Made {
-                moved: sub(p, source.at[nearest]),
+                moved: p - source.at[nearest],
                 masks: [0.75 + 0.25 * tilt.sin(), 0.0, 0.0, 0.0, 1.0, 0.0],
                 rigid: Some("head"),
                 ..plain(nearest)
@@ -560,15 +567,16 @@ fn brows(source: &Source, body: &[[usize; 3]]) -> Result<Part, String> {
                 let hit = body.iter().filter_map(|f| on_front(source, f, px, py).map(|w| (f, w)));
                 let front = hit.max_by(|(f, w), (g, u)| {
                     let z = |f: &[usize; 3], w: &[f32; 3]| {
-                        (0..3).map(|k| source.at[f[k]][2] * w[k]).sum::<f32>()
+                        (0..3).map(|k| source.at[f[k]].z * w[k]).sum::<f32>()
                     };
                     z(f, w).total_cmp(&z(g, u))
                 });
                 let (f, w) = front.ok_or("no face under the brow")?;
-                let n = unit((0..3).fold([0.0; 3], |s, k| add(s, mul(normals[f[k]], w[k]))));
+                let n =
+                    (0..3).fold(Vec3::ZERO, |s, k| s + normals[f[k]] * w[k]).normalize_or(Vec3::Y);
                 vertices.push(Made {
                     of: (0..3).map(|k| (f[k], w[k])).collect(),
-                    moved: mul(n, 0.022),
+                    moved: n * 0.022,
                     rigid: Some("head"),
                     ..plain(f[0])
                 });
@@ -586,13 +594,13 @@ fn brows(source: &Source, body: &[[usize; 3]]) -> Result<Part, String> {
 /// Shares of a triangle's corners at (x, y), when it covers that point and faces forward.
 fn on_front(source: &Source, f: &[usize; 3], x: f32, y: f32) -> Option<[f32; 3]> {
     let [a, b, c] = f.map(|v| source.at[v]);
-    let n = cross(sub(b, a), sub(c, a));
-    let area = (b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1]);
-    if n[2] <= 0.0 || area.abs() < 1e-9 {
+    let n = (b - a).cross(c - a);
+    let area = (b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y);
+    if n.z <= 0.0 || area.abs() < 1e-9 {
         return None;
     }
-    let wb = ((x - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (y - a[1])) / area;
-    let wc = ((b[0] - a[0]) * (y - a[1]) - (x - a[0]) * (b[1] - a[1])) / area;
+    let wb = ((x - a.x) * (c.y - a.y) - (c.x - a.x) * (y - a.y)) / area;
+    let wc = ((b.x - a.x) * (y - a.y) - (x - a.x) * (b.y - a.y)) / area;
     let shares = [1.0 - wb - wc, wb, wc];
     shares.iter().all(|w| *w > -1e-4).then_some(shares)
 }

@@ -4,19 +4,19 @@
 
 use std::collections::{BTreeSet, BinaryHeap};
 
-use crate::v::{V, cross, dot, length, mul, sub, unit};
+use glam::Vec3;
 
 /// Ten numbers of a symmetric 4×4 matrix.
 type Quadric = [f64; 10];
 
-fn plane(n: V, at: V, weight: f64) -> Quadric {
-    let [a, b, c] = n.map(f64::from);
-    let d = -f64::from(dot(n, at));
+fn plane(n: Vec3, at: Vec3, weight: f64) -> Quadric {
+    let [a, b, c] = n.to_array().map(f64::from);
+    let d = -f64::from(n.dot(at));
     [a * a, a * b, a * c, a * d, b * b, b * c, b * d, c * c, c * d, d * d].map(|q| q * weight)
 }
 
-fn error(q: &Quadric, p: V) -> f64 {
-    let [x, y, z] = p.map(f64::from);
+fn error(q: &Quadric, p: Vec3) -> f64 {
+    let [x, y, z] = p.to_array().map(f64::from);
     q[0] * x * x
         + 2.0 * q[1] * x * y
         + 2.0 * q[2] * x * z
@@ -53,14 +53,14 @@ impl Ord for Collapse {
 }
 
 /// At most about `wanted` of these triangles; `matters` raises the price of a vertex.
-pub fn reduce(at: &[V], matters: &[f32], from: &[[usize; 3]], wanted: usize) -> Vec<[usize; 3]> {
+pub fn reduce(at: &[Vec3], matters: &[f32], from: &[[usize; 3]], wanted: usize) -> Vec<[usize; 3]> {
     let mut faces: Vec<Option<[usize; 3]>> = from.iter().map(|f| Some(*f)).collect();
     let mut around: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); at.len()];
     let mut quadrics = vec![[0.0; 10]; at.len()];
     let mut edges: std::collections::BTreeMap<(usize, usize), Vec<usize>> = Default::default();
     for (i, f) in from.iter().enumerate() {
-        let n = cross(sub(at[f[1]], at[f[0]]), sub(at[f[2]], at[f[0]]));
-        let q = plane(unit(n), at[f[0]], f64::from(length(n)) * 0.5);
+        let n = (at[f[1]] - at[f[0]]).cross(at[f[2]] - at[f[0]]);
+        let q = plane(n.normalize_or(Vec3::Y), at[f[0]], f64::from(n.length()) * 0.5);
         for k in 0..3 {
             around[f[k]].insert(i);
             for (sum, add) in quadrics[f[k]].iter_mut().zip(q) {
@@ -73,9 +73,13 @@ pub fn reduce(at: &[V], matters: &[f32], from: &[[usize; 3]], wanted: usize) -> 
     for ((a, b), of) in &edges {
         if let [only] = of.as_slice() {
             let f = from[*only];
-            let n = unit(cross(sub(at[f[1]], at[f[0]]), sub(at[f[2]], at[f[0]])));
-            let along = sub(at[*b], at[*a]);
-            let q = plane(unit(cross(along, n)), at[*a], 3.0 * f64::from(dot(along, along)));
+            let n = (at[f[1]] - at[f[0]]).cross(at[f[2]] - at[f[0]]).normalize_or(Vec3::Y);
+            let along = at[*b] - at[*a];
+            let q = plane(
+                along.cross(n).normalize_or(Vec3::Y),
+                at[*a],
+                3.0 * f64::from(along.dot(along)),
+            );
             for v in [*a, *b] {
                 for (sum, add) in quadrics[v].iter_mut().zip(q) {
                     *sum += add;
@@ -94,8 +98,8 @@ pub fn reduce(at: &[V], matters: &[f32], from: &[[usize; 3]], wanted: usize) -> 
             *sum += add;
         }
         // A little for length, so that flat places are thinned evenly.
-        let d = sub(at[a], at[b]);
-        error(&q, at[b]).max(0.0) + 1e-6 * f64::from(dot(d, d) * matters[a])
+        let d = at[a] - at[b];
+        error(&q, at[b]).max(0.0) + 1e-6 * f64::from(d.dot(d) * matters[a])
     };
     for (a, b) in edges.keys() {
         for (a, b) in [(*a, *b), (*b, *a)] {
@@ -131,10 +135,9 @@ pub fn reduce(at: &[V], matters: &[f32], from: &[[usize; 3]], wanted: usize) -> 
         }
         let turns =
             around[a].iter().filter(|f| !shared.contains(f)).filter_map(|f| faces[*f]).any(|f| {
-                let normal =
-                    |f: [usize; 3]| cross(sub(at[f[1]], at[f[0]]), sub(at[f[2]], at[f[0]]));
+                let normal = |f: [usize; 3]| (at[f[1]] - at[f[0]]).cross(at[f[2]] - at[f[0]]);
                 let (before, after) = (normal(f), normal(f.map(|v| if v == a { b } else { v })));
-                dot(before, after) < 0.25 * length(before) * length(after) || length(after) < 1e-9
+                before.dot(after) < 0.25 * before.length() * after.length() || after.length() < 1e-9
             });
         if turns {
             continue;
@@ -171,19 +174,19 @@ pub fn reduce(at: &[V], matters: &[f32], from: &[[usize; 3]], wanted: usize) -> 
 }
 
 /// Vertex normals, weighted by area.
-pub fn normals(at: &[V], faces: &[[usize; 3]]) -> Vec<V> {
-    let mut sum = vec![[0.0; 3]; at.len()];
+pub fn normals(at: &[Vec3], faces: &[[usize; 3]]) -> Vec<Vec3> {
+    let mut sum = vec![Vec3::ZERO; at.len()];
     for f in faces {
-        let n = cross(sub(at[f[1]], at[f[0]]), sub(at[f[2]], at[f[0]]));
+        let n = (at[f[1]] - at[f[0]]).cross(at[f[2]] - at[f[0]]);
         for v in f {
-            sum[*v] = crate::v::add(sum[*v], n);
+            sum[*v] += n;
         }
     }
-    sum.into_iter().map(unit).collect()
+    sum.into_iter().map(|n| n.normalize_or(Vec3::Y)).collect()
 }
 
 /// Each vertex moved towards its neighbours' middle, `times` over; those of the rim stay.
-pub fn relax(at: &[V], faces: &[[usize; 3]], times: usize) -> Vec<V> {
+pub fn relax(at: &[Vec3], faces: &[[usize; 3]], times: usize) -> Vec<Vec3> {
     let mut near: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); at.len()];
     let mut edges: std::collections::BTreeMap<(usize, usize), usize> = Default::default();
     for f in faces {
@@ -207,9 +210,9 @@ pub fn relax(at: &[V], faces: &[[usize; 3]], times: usize) -> Vec<V> {
             if of.is_empty() || rim[v] {
                 continue;
             }
-            let sum = of.iter().fold([0.0; 3], |s, w| crate::v::add(s, before[*w]));
-            let middle = mul(sum, 1.0 / of.len() as f32);
-            now[v] = crate::v::add(mul(before[v], 0.4), mul(middle, 0.6));
+            let sum = of.iter().fold(Vec3::ZERO, |s, w| s + before[*w]);
+            let middle = sum * (1.0 / of.len() as f32);
+            now[v] = before[v] * 0.4 + middle * 0.6;
         }
     }
     now

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::v::{V, add, mul};
+use glam::{Vec3, vec3};
 
 /// The base mesh.
 pub struct Source {
     root: PathBuf,
-    pub at: Vec<V>,
+    pub at: Vec<Vec3>,
     /// Four-sided faces by group.
     pub faces: BTreeMap<String, Vec<[usize; 4]>>,
     /// Ranges of vertices by group.
@@ -82,9 +82,9 @@ impl Source {
     }
 
     /// How far a target moves each vertex; `path` without its ending, under `data`.
-    pub fn target(&self, path: &str) -> Result<Vec<V>, String> {
+    pub fn target(&self, path: &str) -> Result<Vec<Vec3>, String> {
         let text = read(&self.root.join(format!("{path}.target")))?;
-        let mut moved = vec![[0.0; 3]; self.at.len()];
+        let mut moved = vec![Vec3::ZERO; self.at.len()];
         for line in text.lines().filter(|l| !l.starts_with('#') && !l.trim().is_empty()) {
             let mut words = line.split_whitespace();
             let index = words.next().and_then(|w| w.parse::<usize>().ok());
@@ -97,8 +97,8 @@ impl Source {
     }
 
     /// The middle of some vertices.
-    pub fn middle(&self, of: &[usize]) -> V {
-        mul(of.iter().fold([0.0; 3], |sum, i| add(sum, self.at[*i])), 1.0 / of.len().max(1) as f32)
+    pub fn middle(&self, of: &[usize]) -> Vec3 {
+        of.iter().fold(Vec3::ZERO, |sum, i| sum + self.at[*i]) * (1.0 / of.len().max(1) as f32)
     }
 
     /// Share of a vertex that follows bones whose names begin so.
@@ -114,8 +114,8 @@ fn read(path: &Path) -> Result<String, String> {
     fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))
 }
 
-fn three<'a>(mut words: impl Iterator<Item = &'a str>) -> Result<V, String> {
+fn three<'a>(mut words: impl Iterator<Item = &'a str>) -> Result<Vec3, String> {
     let mut number =
         || words.next().and_then(|w| w.parse::<f32>().ok()).ok_or("a line without numbers");
-    Ok([number()?, number()?, number()?])
+    Ok(vec3(number()?, number()?, number()?))
 }

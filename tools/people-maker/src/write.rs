@@ -8,10 +8,11 @@
 //! parts:     u8 length, name, u16 first vertex, u16 vertices, 3 × (u16 triangles, 3 × u16 each)
 //! ```
 
+use glam::Vec3;
+
 use crate::parts::{OWN_TARGETS, Part};
 use crate::reduce::reduce;
 use crate::source::Source;
-use crate::v::{V, add, mul};
 
 /// dm in a unit of the file.
 const UNIT_DM: f32 = 3e-4;
@@ -244,8 +245,8 @@ fn bone(of: &str) -> usize {
     found.unwrap_or(0)
 }
 
-/// The file's bytes.
-pub fn file(source: &Source, parts: &[Part]) -> Result<Vec<u8>, String> {
+/// The file's bytes, and a line about each part.
+pub fn file(source: &Source, parts: &[Part]) -> Result<(Vec<u8>, String), String> {
     let mut joints: Vec<Vec<usize>> = Vec::new();
     for name in JOINTS.iter().chain(&MORE) {
         joints.push(source.group(name)?);
@@ -254,7 +255,7 @@ pub fn file(source: &Source, parts: &[Part]) -> Result<Vec<u8>, String> {
         let front = source
             .group(eye)?
             .into_iter()
-            .max_by(|a, b| source.at[*a][2].total_cmp(&source.at[*b][2]));
+            .max_by(|a, b| source.at[*a].z.total_cmp(&source.at[*b].z));
         joints.push(vec![front.ok_or("no eye")?]);
     }
     let made: Vec<_> = parts.iter().flat_map(|p| &p.vertices).collect();
@@ -265,8 +266,8 @@ pub fn file(source: &Source, parts: &[Part]) -> Result<Vec<u8>, String> {
     for n in [count, targets.len() + OWN_TARGETS.len(), parts.len(), joints.len()] {
         out.extend(short(n)?);
     }
-    let base = |of: &[(usize, f32)], moved: V| {
-        of.iter().fold(moved, |sum, (v, w)| add(sum, mul(source.at[*v], *w)))
+    let base = |of: &[(usize, f32)], moved: Vec3| {
+        of.iter().fold(moved, |sum, (v, w)| sum + source.at[*v] * *w)
     };
     for v in &made {
         place(&mut out, base(&v.of, v.moved))?;
@@ -298,47 +299,47 @@ pub fn file(source: &Source, parts: &[Part]) -> Result<Vec<u8>, String> {
         out.extend([0; 14]);
     }
     for (name, from) in &targets {
-        let mut moved = vec![[0.0; 3]; source.at.len()];
+        let mut moved = vec![Vec3::ZERO; source.at.len()];
         for (path, share) in from {
             for (sum, m) in moved.iter_mut().zip(source.target(path)?) {
-                *sum = add(*sum, mul(m, *share));
+                *sum += m * *share;
             }
         }
         let of_made = made
             .iter()
-            .map(|v| v.of.iter().fold([0.0; 3], |sum, (from, w)| add(sum, mul(moved[*from], *w))));
-        let of_joints = joints.iter().map(|of| {
-            mul(of.iter().fold([0.0; 3], |s, v| add(s, moved[*v])), 1.0 / of.len() as f32)
-        });
+            .map(|v| v.of.iter().fold(Vec3::ZERO, |sum, (from, w)| sum + moved[*from] * *w));
+        let of_joints = joints
+            .iter()
+            .map(|of| of.iter().fold(Vec3::ZERO, |s, v| s + moved[*v]) * (1.0 / of.len() as f32));
         target(&mut out, name, of_made.chain(of_joints))?;
     }
     for (i, name) in OWN_TARGETS.iter().enumerate() {
         let moved = made
             .iter()
-            .map(|v| v.own.iter().find(|(own, _)| *own == i).map_or([0.0; 3], |(_, m)| *m));
+            .map(|v| v.own.iter().find(|(own, _)| *own == i).map_or(Vec3::ZERO, |(_, m)| *m));
         target(&mut out, name, moved)?;
     }
-    let mut first = 0;
+    let (mut first, mut about) = (0, String::new());
     for part in parts {
         name(&mut out, part.name);
         out.extend(short(first)?);
         out.extend(short(part.vertices.len())?);
-        let at: Vec<V> = part.vertices.iter().map(|v| base(&v.of, v.moved)).collect();
+        let at: Vec<Vec3> = part.vertices.iter().map(|v| base(&v.of, v.moved)).collect();
         let matters: Vec<f32> = part.vertices.iter().map(|v| v.matters).collect();
         let mut faces = part.triangles.clone();
-        print!("{}: {} triangles", part.name, faces.len());
+        about += &format!("{}: {} triangles", part.name, faces.len());
         for wanted in part.wanted {
             faces = reduce(&at, &matters, &faces, wanted);
-            print!(", {}", faces.len());
+            about += &format!(", {}", faces.len());
             out.extend(short(faces.len())?);
             for corner in faces.iter().flatten() {
                 out.extend(short(*corner)?);
             }
         }
-        println!();
+        about.push('\n');
         first += part.vertices.len();
     }
-    Ok(out)
+    Ok((out, about))
 }
 
 fn short(n: usize) -> Result<[u8; 2], String> {
@@ -350,22 +351,22 @@ fn name(out: &mut Vec<u8>, name: &str) {
     out.extend(name.bytes());
 }
 
-fn units(p: V) -> Result<[i16; 3], String> {
+fn units(p: Vec3) -> Result<[i16; 3], String> {
     let unit = |x: f32| {
         let n = (x / UNIT_DM).round();
         if n.abs() < 32_767.0 { Ok(n as i16) } else { Err(format!("{x} dm is too far")) }
     };
-    Ok([unit(p[0])?, unit(p[1])?, unit(p[2])?])
+    Ok([unit(p.x)?, unit(p.y)?, unit(p.z)?])
 }
 
-fn place(out: &mut Vec<u8>, p: V) -> Result<(), String> {
+fn place(out: &mut Vec<u8>, p: Vec3) -> Result<(), String> {
     for n in units(p)? {
         out.extend(n.to_le_bytes());
     }
     Ok(())
 }
 
-fn target(out: &mut Vec<u8>, of: &str, moved: impl Iterator<Item = V>) -> Result<(), String> {
+fn target(out: &mut Vec<u8>, of: &str, moved: impl Iterator<Item = Vec3>) -> Result<(), String> {
     let mut all = Vec::new();
     for (i, m) in moved.enumerate() {
         let m = units(m)?;

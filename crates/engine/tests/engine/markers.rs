@@ -1,6 +1,7 @@
 //! The same moments over every path at once: does each path's session time of them lie within what
 //! the path says of itself, and does the clock error budget of the log cover it?
 
+use std::cell::Cell;
 use std::net::UdpSocket;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -45,10 +46,13 @@ fn a_marker_sent_over_every_path_at_once_lies_within_the_uncertainty_that_each_p
     let amplifier =
         Arc::new(Elsewhere { start_ns: monotonic_ns(), ahead_ns: hour_ns, fast_ppm: 90 });
     let there = Elsewhere { start_ns: monotonic_ns(), ahead_ns: -2_500_000_000, fast_ppm: -450 };
+    let there_now = || there.at(monotonic_ns());
     let mut strap = FakeStrap::start();
     let (lsl_clock, name) =
         (Arc::clone(&amplifier), format!("gradus-markers-{}", std::process::id()));
-    let station = Station::open_with_clock(Box::new(move || lsl_clock.now() as f64 / 1e9)).unwrap();
+    let station =
+        Station::open_with_clock(Box::new(move || lsl_clock.at(monotonic_ns()) as f64 / 1e9))
+            .unwrap();
     let mut stream = StreamInfo::new(&name, "Markers").channel("marker", "", "");
     stream.format = Format::Double64;
     let outlet = station.publish(stream).unwrap();
@@ -62,7 +66,7 @@ fn a_marker_sent_over_every_path_at_once_lies_within_the_uncertainty_that_each_p
     });
     let (mut stage, welcome) = FakeStage::join(desk.engine.listens_on());
     let epoch = welcome.epoch.clone();
-    let here = Epoch { unix_ns: 0, monotonic_ns: there.now(), boot_id: "another".into() };
+    let here = Epoch { unix_ns: 0, monotonic_ns: there_now(), boot_id: "another".into() };
     let mut stage_clock = Clock::joined_from(welcome.epoch, &here);
     stage.say(StageEvent::Ready {
         display: "openxr".into(),
@@ -75,15 +79,24 @@ fn a_marker_sent_over_every_path_at_once_lies_within_the_uncertainty_that_each_p
     desk.until(|_| strap.is_heard() && outlet.readers() == 1);
 
     let (mut truths, mut known, mut runtime) = (Vec::new(), None::<Offset>, Conversion::default());
+    let began = desk.until(|_| true).now;
     for marker in 0..MARKERS {
-        let newest = stage.measure(&there, Duration::from_millis(marker as u64 * 7 % 15));
+        let due = began + EVERY * marker as u32;
+        desk.until(|s| s.now >= due);
+        // An answer that seems to come later than it does: the way back was longer.
+        let late_ns = Cell::new(0);
+        let newest = stage.measure(
+            || there.at(monotonic_ns() + late_ns.get()),
+            || late_ns.set(marker as u64 * 7 % 15 * 1_000_000),
+        );
         known = Some(known.map_or(newest, |known| known.with(newest)));
         stage_clock.measured(known.unwrap());
-        runtime.look(|| there.now(), || Some(there.now() + RUNTIME_OFF_NS));
+        runtime.look(there_now, || Some(there_now() + RUNTIME_OFF_NS));
 
         // It happens now. Each path learns of it by its own clock.
         let true_ns = monotonic_ns();
-        truths.push(SessionTime(true_ns - epoch.monotonic_ns));
+        let truth = SessionTime(true_ns - epoch.monotonic_ns);
+        truths.push(truth);
         let amplified = amplifier.at(true_ns) as f64 / 1e9;
         assert!(outlet.push(vec![Value::F64(marker as f64)], amplified));
         watch.send_to(&rate_as_osc(marker), ("127.0.0.1", relay)).unwrap();
@@ -99,13 +112,12 @@ fn a_marker_sent_over_every_path_at_once_lies_within_the_uncertainty_that_each_p
         marked.gaze.source = GazeSource::Eye;
         stage.send(&ToDesk::Telemetry(Box::new(marked))).unwrap();
         // The strap tells its beats when it is its time to.
-        std::thread::sleep(Duration::from_millis(marker as u64 * 17 % 50));
+        let told = truth + Duration::from_millis(marker as u64 * 17 % 50);
+        desk.until(|s| s.now >= told);
         strap.beats(marker, true_ns);
-        let left = EVERY.saturating_sub(Duration::from_nanos(monotonic_ns() - true_ns));
-        std::thread::sleep(left);
         strap.poll();
     }
-    let report = stage_clock.report(there.now());
+    let report = stage_clock.report(there_now());
     assert_eq!(report.how, ClockTie::Measured);
     stage.send(&ToDesk::Clock(report)).unwrap();
     let all = MARKERS as u64;
@@ -116,8 +128,11 @@ fn a_marker_sent_over_every_path_at_once_lies_within_the_uncertainty_that_each_p
         assert!(since.elapsed() < LONG, "{:?}", strap.source.facts());
         std::thread::sleep(Duration::from_millis(5));
     }
-    // What is counted is taken with the next look.
-    desk.until(|s| s.now > came.now + Duration::from_millis(300));
+    // What is counted is taken with the next look, and the last rate is that of the last marker.
+    let last_bpm = f32::from(FIRST_BPM) + (MARKERS - 1) as f32;
+    desk.until(|s| {
+        s.now > came.now && s.sensors[0].rate_bpm.is_some_and(|(bpm, _)| bpm == last_bpm)
+    });
     desk.asks(gradus_session::Command::Close);
     drop(stage);
     let logged = desk.end();
@@ -303,7 +318,7 @@ impl FakeStrap {
             log.push(*now, Entry::Heart(sample.clone()));
         }
         let key = format!("/heart {}", self.source.name());
-        let values = [(key, self.source.clock())].into();
+        let values = [(key, self.source.facts().clock)].into();
         log.push(
             SessionTime::ZERO,
             Entry::Metadata { name: gradus_log::info::CLOCK.into(), values },

@@ -1,9 +1,10 @@
 //! Sessions with a stage that behaves.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use gradus_base::sample::GazeSource;
-use gradus_engine::{Engine, EngineError};
+use gradus_engine::{Clock as _, Engine, EngineError};
 use gradus_live::Directive;
 use gradus_log::Topic;
 use gradus_scenario::Place;
@@ -13,6 +14,8 @@ use gradus_session::*;
 use gradus_signal::eyes::tally::spans;
 
 use crate::fake_stage::{FakeStage, ready, telemetry};
+use crate::hand_clock::HandClock;
+use crate::pair::{Pair, no_first_frame, waiting};
 use crate::support::*;
 
 #[test]
@@ -32,18 +35,12 @@ fn a_scripted_session_leaves_a_whole_log_that_replays() {
         (at_secs: 1.4, do: BeginRecovery),
         (at_secs: 2.2, do: Close),
     ])"#;
-    let desk = Desk::with(|mut config| {
+    let (pair, welcome) = Pair::with_stage(|mut config| {
         config.synthetic_patient = Some(3);
         with_script(config, script)
     });
-    // The session waits for the first frame.
-    assert!(desk.engine.snapshot().is_none());
-    let (mut stage, welcome) = FakeStage::join(desk.engine.listens_on());
     assert!(!welcome.state.is_stopped());
-    stage.say(ready());
-    let stage = std::thread::spawn(move || stage.serve());
-    let logged = desk.end();
-    stage.join().unwrap();
+    let (logged, _) = pair.end();
 
     logged.is_whole_and_replays();
     assert_eq!(logged.ended.length, gradus_base::SessionTime::from_secs_f64(2.2));
@@ -90,15 +87,46 @@ fn the_stage_is_told_what_the_log_holds_and_nothing_else() {
         (at_secs: 1.1, do: BeginRecovery),
         (at_secs: 1.2, do: Close),
     ])"#;
-    let desk = Desk::with(|config| with_script(config, script));
+    let clock = HandClock::new();
+    let desk = Desk::with_clock(|config| with_script(config, script), Arc::clone(&clock) as _);
     let (mut stage, _) = FakeStage::join(desk.engine.listens_on());
+    // The session waits for the first frame.
+    assert!(desk.engine.snapshot().is_none());
     stage.say(ready());
+    desk.until(|_| true);
     let stage = std::thread::spawn(move || stage.serve());
+    desk.play(&clock);
     let logged = desk.end();
     let told = stage.join().unwrap();
     let replayed = gradus_log::replay::replay(&logged.log).unwrap();
     assert_eq!(told, replayed.directives);
     assert!(told.len() > 15, "{told:#?}");
+}
+
+#[test]
+fn a_scripted_session_whose_stage_shows_no_frame_is_given_up_after_three_minutes() {
+    let script = "(format: 1, events: [(at_secs: 1, do: Close)])";
+    let (waiting, clock, _folder) = waiting(|config| with_script(config, script));
+    let began_ns = clock.monotonic_ns();
+    let error = no_first_frame(waiting, &clock);
+    assert!(error.to_string().contains("no frame within 180 s"), "{error}");
+    let waited = Duration::from_nanos(clock.monotonic_ns() - began_ns);
+    assert!(waited > Duration::from_secs(180) && waited < Duration::from_secs(181), "{waited:?}");
+}
+
+#[test]
+fn a_stage_that_falls_silent_is_lost_after_twenty_seconds() {
+    let (mut pair, _) = Pair::with_stage(|config| config);
+    pair.asks(Command::BeginExposure);
+    pair.until(|s| matches!(s.stage, StageView::Live { .. }));
+    pair.stage.as_mut().unwrap().answers = false;
+    let silent_ns = pair.clock.monotonic_ns();
+    pair.until(|s| s.stopped && alarmed(s, &AlarmKind::StageLost));
+    let after = Duration::from_nanos(pair.clock.monotonic_ns() - silent_ns);
+    let secs = Duration::from_secs;
+    assert!(after > secs(19) && after < secs(21), "{after:?}");
+    let (logged, _) = pair.close();
+    logged.is_whole_and_replays();
 }
 
 #[test]
@@ -144,34 +172,27 @@ fn a_stage_that_takes_anothers_place_stops_the_exposure() {
 
 #[test]
 fn heartbeats_come_several_times_before_a_stage_would_miss_them() {
-    let desk = Desk::open();
-    let (mut stage, _) = FakeStage::join(desk.engine.listens_on());
-    let mut gaps = Vec::new();
-    let mut last: Option<u64> = None;
-    while gaps.len() < 15 {
-        if let ToStage::Heartbeat { monotonic_ns } = stage.read().unwrap() {
-            gaps.extend(last.map(|last| Duration::from_nanos(monotonic_ns - last)));
-            last = Some(monotonic_ns);
-        }
-    }
-    // The middle one: a busy machine may delay some.
-    gaps.sort();
-    assert!(gaps[7] <= Duration::from_millis(200), "{gaps:?}");
-    assert!(2 * gaps[7] < Duration::from_millis(DESK_SILENT_MS));
-    drop(stage);
-    desk.close();
+    let (mut pair, _) = Pair::with_stage(|config| config);
+    pair.until(|s| s.now > gradus_base::SessionTime::from_secs_f64(10.0));
+    let (_, told) = pair.close();
+    let beats = told.iter().filter(|(_, message)| matches!(message, ToStage::Heartbeat { .. }));
+    let beats: Vec<u64> = beats.map(|(at_ns, _)| *at_ns).collect();
+    let gaps = beats.windows(2).map(|pair| Duration::from_nanos(pair[1] - pair[0]));
+    let widest = gaps.max().unwrap();
+    assert!(beats.len() > 50, "{}", beats.len());
+    assert!(widest <= Duration::from_millis(200), "{widest:?}");
+    assert!(2 * widest < Duration::from_millis(DESK_SILENT_MS));
 }
 
 #[test]
 fn a_modelled_patient_answers_when_asked() {
-    let desk = Desk::with(|mut config| {
+    let mut pair = Pair::open(|mut config| {
         config.synthetic_patient = Some(3);
         config
     });
-    desk.until(|_| true);
-    desk.asks(Command::AskSuds);
-    desk.until(|s| s.suds.last.is_some());
-    let logged = desk.close();
+    pair.asks(Command::AskSuds);
+    pair.until(|s| s.suds.last.is_some());
+    let (logged, _) = pair.close();
     logged.is_whole_and_replays();
     let answered = |kind: &RecordKind| {
         matches!(kind, RecordKind::SudsAnswered { by: Origin::SyntheticPatient, .. })

@@ -4,18 +4,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use gradus_engine::{Config, Ended, Engine, ScriptText, ToEngine};
+use gradus_engine::{Clock, Config, Ended, Engine, MachineClock, ScriptText, ToEngine};
 use gradus_log::read::{Content, LogFile};
 use gradus_scenario::ScenarioFiles;
 use gradus_scenario::read::{Options, read_bytes_with};
 use gradus_sensors::HeartSpec;
 use gradus_session::script;
 use gradus_session::snapshot::Snapshot;
-use gradus_session::{AlarmKind, Command, Origin, Record, RecordKind};
+use gradus_session::{AlarmKind, Command, Origin, Phase, Record, RecordKind};
 use gradus_text::Source;
 use tempfile::TempDir;
 
 use crate::fake_stage::{LONG, TOKEN};
+use crate::hand_clock::HandClock;
 
 pub fn config(folder: &TempDir) -> Config {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/heights.ron");
@@ -63,8 +64,12 @@ impl Desk {
     }
 
     pub fn with(change: impl FnOnce(Config) -> Config) -> Self {
+        Self::with_clock(change, Arc::new(MachineClock))
+    }
+
+    pub fn with_clock(change: impl FnOnce(Config) -> Config, clock: Arc<dyn Clock>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let engine = Engine::start(change(config(&folder))).unwrap();
+        let engine = Engine::start_with_clock(change(config(&folder)), clock).unwrap();
         Self { engine, folder }
     }
 
@@ -107,6 +112,21 @@ impl Desk {
         }
     }
 
+    /// Lets time pass until the session is over, no faster than the engine follows.
+    pub fn play(&self, clock: &HandClock) {
+        // The engine looks at things this often.
+        const STEP: Duration = Duration::from_millis(40);
+        let mut now = self.until(|_| true).now;
+        while self.until(|s| s.phase == Phase::Closed || s.now >= now).phase != Phase::Closed {
+            clock.pass(STEP);
+            now = now + STEP;
+        }
+        while !self.engine.is_finished() {
+            clock.pass(STEP);
+            std::thread::yield_now();
+        }
+    }
+
     /// Closes the session; what its log holds.
     pub fn close(self) -> Logged {
         self.asks(Command::Close);
@@ -115,13 +135,7 @@ impl Desk {
 
     /// Waits for the session's end; what its log holds.
     pub fn end(self) -> Logged {
-        let ended = self.engine.join().unwrap();
-        let log = LogFile::open(&ended.log.path).unwrap();
-        let records = log.messages().filter_map(|message| match message.content().unwrap() {
-            Content::Event(record) => Some(record),
-            _ => None,
-        });
-        Logged { records: records.collect(), ended, log, _folder: self.folder }
+        Logged::of(self.engine.join().unwrap(), self.folder)
     }
 }
 
@@ -133,6 +147,16 @@ pub struct Logged {
 }
 
 impl Logged {
+    /// What the log of a session holds that ended so, in this folder.
+    pub fn of(ended: Ended, folder: TempDir) -> Self {
+        let log = LogFile::open(&ended.log.path).unwrap();
+        let records = log.messages().filter_map(|message| match message.content().unwrap() {
+            Content::Event(record) => Some(record),
+            _ => None,
+        });
+        Self { records: records.collect(), ended, log, _folder: folder }
+    }
+
     pub fn count(&self, is: impl Fn(&RecordKind) -> bool) -> usize {
         self.records.iter().filter(|record| is(&record.kind)).count()
     }

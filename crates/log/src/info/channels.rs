@@ -12,12 +12,15 @@ use crate::read::{Content, Message};
 /// One channel summed up.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ChannelInfo {
+    /// The channel's topic.
     pub topic: String,
+    /// How many messages it has.
     pub messages: u64,
     /// Messages whose content is not what the channel promises.
     pub unreadable: u64,
     /// Capture time of the first and the last message, s.
     pub first_s: f64,
+    /// Capture time of the last message, s.
     pub last_s: f64,
     /// Messages per second between them; none for fewer than two moments.
     pub rate_hz: Option<f64>,
@@ -27,13 +30,16 @@ pub struct ChannelInfo {
     pub gap_after_s: Option<f64>,
     /// Half-width of the interval that holds the true capture time, s; none where none is told.
     pub uncertainty_median_s: Option<f64>,
+    /// The widest of them, s.
     pub uncertainty_max_s: Option<f64>,
 }
 
 /// A time without messages.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Gap {
+    /// Capture time of the last message before it, s.
     pub from_s: f64,
+    /// Capture time of the first message after it, s.
     pub to_s: f64,
 }
 

@@ -17,11 +17,15 @@ pub const STAGE_CLOCK: &str = "gradus.clock.stage";
 /// The times of one source on one channel. Half-widths of the interval that holds the true time.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ClockBudget {
+    /// The channel's topic.
     pub topic: String,
     /// A heart source's name, or where gaze comes from; empty where there is but one.
     pub source: String,
+    /// How many samples it has.
     pub samples: u64,
+    /// The median half-width, s.
     pub median_s: f64,
+    /// The widest half-width, s.
     pub worst_s: f64,
     /// What the uncertainty consists of, as far as the log tells.
     pub made_of: Vec<String>,

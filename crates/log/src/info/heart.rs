@@ -24,8 +24,11 @@ pub struct HeartInfo {
 pub struct BaselineInfo {
     /// Mean rate and its standard deviation from window to window, bpm.
     pub rate_bpm: f64,
+    /// Standard deviation of the rate, beats a minute.
     pub sd_bpm: f64,
+    /// How many windows the rate was taken over.
     pub windows: u32,
+    /// The length of a window, s.
     pub window_s: f64,
 }
 
@@ -34,13 +37,17 @@ pub struct BaselineInfo {
 pub struct HeartRow {
     /// The step's name, or the phase in round brackets.
     pub what: String,
+    /// The phase of the session.
     pub phase: Phase,
+    /// Session time of its begin, s.
     pub from_s: f64,
+    /// Session time of its end, s.
     pub to_s: f64,
     /// As given by `--heart`.
     pub source: String,
     /// No living heart made these numbers.
     pub synthetic: bool,
+    /// What the heart did meanwhile.
     #[serde(flatten)]
     pub heart: Stretch,
     /// `rate_bpm` less the baseline's; of the rest phase itself, none.

@@ -1,21 +1,26 @@
 //! The course of a session, read from its records.
 
-use gradus_session::{Phase, Record, RecordKind};
+use gradus_session::{Phase, Record, RecordKind, StopCause};
 use serde::Serialize;
-
-use super::line::name;
 
 /// The course of a session.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Story {
+    /// How many records the log has.
     pub records: u64,
     /// Records that are missing between the first and the last.
     pub missing: u64,
-    pub phases: Vec<Moment>,
+    /// Each phase, by its begin.
+    pub phases: Vec<StoryEvent<Phase>>,
+    /// Each step of the ladder that was entered.
     pub steps: Vec<StepInfo>,
-    pub stops: Vec<Moment>,
-    pub suds: Vec<Moment>,
+    /// Each stop, by its cause.
+    pub stops: Vec<StoryEvent<StopCause>>,
+    /// Each answer on the SUDS scale.
+    pub suds: Vec<StoryEvent<String>>,
+    /// Each alarm.
     pub alarms: Vec<AlarmInfo>,
+    /// How many commands were refused.
     pub refused: u64,
     /// Where the last phase is cut, s.
     pub end_s: Option<f64>,
@@ -23,27 +28,36 @@ pub struct Story {
     next_seq: Option<u64>,
 }
 
-/// Something at a time.
+/// Something that happened once in a session.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Moment {
+pub struct StoryEvent<What> {
+    /// Session time, s.
     pub at_s: f64,
-    pub what: String,
+    /// What happened.
+    pub what: What,
 }
 
 /// A step that was entered.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StepInfo {
+    /// Session time, s.
     pub at_s: f64,
+    /// The step's name.
     pub step: String,
+    /// SUDS that the ladder expects there.
     pub expected_suds: Option<u8>,
 }
 
 /// An alarm.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AlarmInfo {
+    /// Session time, s.
     pub at_s: f64,
+    /// Its number in the session.
     pub id: u32,
+    /// What it says.
     pub message: String,
+    /// Session time at which it was cleared, s.
     pub cleared_s: Option<f64>,
 }
 
@@ -53,19 +67,23 @@ impl Story {
         self.records += 1;
         self.missing += record.seq.saturating_sub(self.next_seq.unwrap_or(record.seq));
         self.next_seq = Some(record.seq.saturating_add(1));
-        let moment = |what: String| Moment { at_s, what };
         match &record.kind {
-            RecordKind::Opened { .. } => self.phases.push(moment(name(&Phase::Setup))),
-            RecordKind::PhaseChanged { to, .. } => self.phases.push(moment(name(to))),
+            RecordKind::Opened { .. } => self.phases.push(StoryEvent { at_s, what: Phase::Setup }),
+            RecordKind::PhaseChanged { to, .. } => self.phases.push(StoryEvent { at_s, what: *to }),
             RecordKind::StepEntered { step, expected_suds } => self.steps.push(StepInfo {
                 at_s,
                 step: step.to_string(),
                 expected_suds: *expected_suds,
             }),
-            RecordKind::Stopped { cause } => self.stops.push(moment(name(cause))),
-            RecordKind::SudsAnswered { suds, .. } => self.suds.push(moment(suds.to_string())),
+            RecordKind::Stopped { cause } => {
+                self.stops.push(StoryEvent { at_s, what: cause.clone() })
+            }
+            RecordKind::SudsAnswered { suds, .. } => {
+                self.suds.push(StoryEvent { at_s, what: suds.to_string() })
+            }
             RecordKind::SudsCorrected { suds, was } => {
-                self.suds.push(moment(format!("{suds} (corrected, was {was})")));
+                let what = format!("{suds} (corrected, was {was})");
+                self.suds.push(StoryEvent { at_s, what });
             }
             RecordKind::AlarmRaised { alarm } => self.alarms.push(AlarmInfo {
                 at_s,
@@ -89,12 +107,12 @@ impl Story {
     }
 
     /// Each phase with its length in seconds, in order.
-    pub fn phase_lengths(&self) -> Vec<(&str, f64)> {
+    pub fn phase_lengths(&self) -> Vec<(Phase, f64)> {
         let ends = self.phases.iter().skip(1).map(|next| next.at_s).chain(self.end_s);
         self.phases
             .iter()
             .zip(ends)
-            .map(|(phase, end)| (phase.what.as_str(), (end - phase.at_s).max(0.0)))
+            .map(|(phase, end)| (phase.what, (end - phase.at_s).max(0.0)))
             .collect()
     }
 }

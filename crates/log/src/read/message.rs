@@ -14,6 +14,7 @@ pub struct Message {
     pub channel_id: u16,
     /// The channel; none when it is not one of Gradus'.
     pub topic: Option<Topic>,
+    /// The message's number within its channel.
     pub sequence: u32,
     /// Session time tied to the Unix epoch, ns.
     pub log_time: u64,
@@ -26,14 +27,23 @@ pub struct Message {
 /// What a message says.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
+    /// Of `/events`.
     Event(Record),
+    /// Of `/heart`.
     Heart(HeartSample),
+    /// Of `/gaze`.
     Gaze(GazeMessage),
+    /// Of `/head`.
     Head(HeadSample),
+    /// Of `/hands`.
     Hand(HandSample),
+    /// Of `/frames`.
     Frame(FrameSample),
+    /// Of `/log`.
     Log(LogMessage),
+    /// Of `/signs`.
     Signs(Box<LoggedSigns>),
+    /// Of `/signals`.
     Signals(SignalBlock),
     /// A channel that is not one of Gradus'.
     Other(serde_json::Value),

@@ -40,25 +40,42 @@ pub struct LogFile {
 pub enum Item {
     /// The MCAP header: whose profile, by which library.
     Header {
+        /// The profile: `gradus`.
         profile: String,
+        /// The library that wrote the file.
         library: String,
     },
+    /// A schema of messages.
     Schema {
+        /// The schema's number in the file.
         id: u16,
+        /// The schema's name.
         name: String,
+        /// How the schema is written: `jsonschema`.
         encoding: String,
+        /// The schema itself.
         data: Vec<u8>,
     },
+    /// A channel of messages.
     Channel {
+        /// The channel's number in the file.
         id: u16,
+        /// The number of its schema.
         schema_id: u16,
+        /// The channel's topic.
         topic: String,
+        /// How its messages are written: `json`.
         encoding: String,
     },
+    /// A message.
     Message(Message),
+    /// A text that travels with the log.
     Attachment(Attachment),
+    /// Texts by key.
     Metadata {
+        /// The name of the group.
         name: String,
+        /// The texts.
         values: BTreeMap<String, String>,
     },
     /// Bytes that could not be read; reading goes on after them.
@@ -70,10 +87,15 @@ pub enum Item {
 /// A text in the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attachment {
+    /// The name in the log.
     pub name: String,
+    /// What kind of text, such as `text/plain`.
     pub media_type: String,
+    /// Session time tied to the Unix epoch, ns.
     pub log_time: u64,
+    /// When the text was made, ns since the Unix epoch.
     pub create_time: u64,
+    /// The bytes.
     pub data: Vec<u8>,
 }
 
@@ -91,6 +113,7 @@ pub struct Damage {
     pub offset: u64,
     /// How many.
     pub bytes: u64,
+    /// What is wrong with them.
     pub reason: String,
 }
 

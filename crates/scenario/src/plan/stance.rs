@@ -21,6 +21,7 @@ pub struct Copy1 {
     pub offset: Vec3,
     /// Turned to the left by, radians.
     pub turn: f32,
+    /// Times the scale of the thing.
     pub size: f32,
     /// Added to the phase of its movement.
     pub phase: f32,
@@ -76,6 +77,7 @@ fn holds_a_name(thing: &Thing) -> bool {
 /// Where in the things within things the next one is.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Within {
+    /// How many groups and prefabs hold it.
     pub depth: u32,
     /// Variation; 0 for the first of each.
     pub seed: u64,
@@ -138,12 +140,19 @@ pub fn still_pose(thing: &Thing, copy: Copy1) -> Mat4 {
 /// What all of a thing's repeated have in common.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Common {
+    /// Where the thing is, m.
     pub at: [Number; 3],
+    /// Turned to the left, nose up, rolled; degrees.
     pub turn_deg: [Number; 3],
+    /// Along each axis.
     pub scale: [Number; 3],
+    /// How it moves.
     pub course: Course,
+    /// How fast its own time runs.
     pub pace: Number,
+    /// When it is there.
     pub when: Condition,
+    /// How many of the repeated are there.
     pub many: Number,
 }
 
@@ -165,6 +174,7 @@ impl Common {
 /// What the pose of one of the repeated is computed from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stance {
+    /// What it shares with all of the thing's repeated.
     pub common: Arc<Common>,
     /// Where this one of the repeated stands.
     pub copy: Copy1,
@@ -200,6 +210,7 @@ impl Stance {
 /// When one of the repeated is there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shown {
+    /// What it shares with all of the thing's repeated.
     pub common: Arc<Common>,
     /// Which of them it is, from 1.
     pub nth: f64,

@@ -16,6 +16,7 @@
 
 use super::sound::{REFERENCE_LUFS, SPEECH_DB, peak_over_loudness_db};
 use crate::codes;
+use crate::index::{ParameterIndex, StimulusIndex};
 use crate::number::Term;
 use crate::sound::{Layer, Sound};
 use crate::world::World;
@@ -80,7 +81,7 @@ fn peak_db(heard: &[Heard<'_>]) -> f64 {
 
 /// The loudest of all that can sound together.
 fn loudest<'w>(scenario: &Scenario, world: &'w World) -> Option<Vec<Heard<'w>>> {
-    let mut stimuli: Vec<Option<usize>> = world.sounds.iter().map(Sound::trigger).collect();
+    let mut stimuli: Vec<Option<StimulusIndex>> = world.sounds.iter().map(Sound::trigger).collect();
     stimuli.push(None);
     stimuli.sort_unstable();
     stimuli.dedup();
@@ -97,16 +98,16 @@ fn loudest<'w>(scenario: &Scenario, world: &'w World) -> Option<Vec<Heard<'w>>> 
 
 /// Every setting of the choices and switches that sounds wait for, each by parameter and number;
 /// one setting without any where these are too many.
-fn settings(scenario: &Scenario, world: &World) -> Vec<Vec<(usize, f64)>> {
+fn settings(scenario: &Scenario, world: &World) -> Vec<Vec<(ParameterIndex, f64)>> {
     let mut asked = Vec::new();
     for sound in &world.sounds {
         choices(&sound.when, &mut asked);
     }
     asked.sort_unstable();
     asked.dedup();
-    let mut all: Vec<Vec<(usize, f64)>> = vec![Vec::new()];
+    let mut all: Vec<Vec<(ParameterIndex, f64)>> = vec![Vec::new()];
     for parameter in asked {
-        let count = match scenario.parameters.get(parameter).map(|p| &p.kind) {
+        let count = match scenario.parameter(parameter).map(|p| &p.kind) {
             Some(ParameterKind::Choice { options, .. }) => options.len(),
             Some(ParameterKind::Switch { .. }) => 2,
             _ => continue,
@@ -126,7 +127,7 @@ fn settings(scenario: &Scenario, world: &World) -> Vec<Vec<(usize, f64)>> {
     all
 }
 
-fn choices(condition: &Condition, found: &mut Vec<usize>) {
+fn choices(condition: &Condition, found: &mut Vec<ParameterIndex>) {
     match condition {
         Condition::Is { parameter, .. } => found.push(*parameter),
         Condition::Not(inner) => choices(inner, found),
@@ -137,8 +138,8 @@ fn choices(condition: &Condition, found: &mut Vec<usize>) {
 
 /// One setting of the choices, with one stimulus or none.
 struct Case<'s> {
-    setting: &'s [(usize, f64)],
-    stimulus: Option<usize>,
+    setting: &'s [(ParameterIndex, f64)],
+    stimulus: Option<StimulusIndex>,
 }
 
 impl Case<'_> {

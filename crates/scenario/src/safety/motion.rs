@@ -5,6 +5,7 @@
 
 use crate::codes;
 use crate::curve::{Curve, Easing};
+use crate::index::ParameterIndex;
 use crate::number::Term;
 use crate::world::World;
 use crate::{Number, ParameterKind, Scenario};
@@ -28,7 +29,7 @@ pub fn check(scenario: &Scenario, world: &Node, faults: &mut Faults) {
         let remedy = "turn the world's things instead, or let it follow a setting".to_owned();
         faults.error(codes::VIEW_TURNED, facing, message, Some(remedy));
     }
-    let mut parameters: Vec<usize> =
+    let mut parameters: Vec<ParameterIndex> =
         spot.at.iter().flat_map(|number| moving(scenario, number)).collect();
     parameters.sort_unstable();
     parameters.dedup();
@@ -49,8 +50,8 @@ pub fn check(scenario: &Scenario, world: &Node, faults: &mut Faults) {
     }
 }
 
-fn id(scenario: &Scenario, parameter: usize) -> &str {
-    scenario.parameters.get(parameter).map_or("", |p| p.id.as_str())
+fn id(scenario: &Scenario, parameter: ParameterIndex) -> &str {
+    scenario.parameter(parameter).map_or("", |p| p.id.as_str())
 }
 
 fn round(value: f64) -> f64 {
@@ -58,7 +59,10 @@ fn round(value: f64) -> f64 {
 }
 
 /// The parameters that move a number during a session.
-fn moving<'a>(scenario: &'a Scenario, number: &'a Number) -> impl Iterator<Item = usize> + 'a {
+fn moving<'a>(
+    scenario: &'a Scenario,
+    number: &'a Number,
+) -> impl Iterator<Item = ParameterIndex> + 'a {
     number.terms.iter().filter_map(|term| match term {
         Term::Follow { parameter, curve } => {
             let (low, high) = curve.extent();
@@ -91,7 +95,7 @@ pub fn swings(place: &World, node: &Node, faults: &mut Faults) {
 fn follows_stimulus(scenario: &Scenario, number: &Number, span: Span, faults: &mut Faults) {
     for term in &number.terms {
         let Term::During { stimulus, .. } = term else { continue };
-        let name = scenario.stimuli.get(*stimulus).map_or("", |s| s.id.as_str());
+        let name = scenario.stimulus(*stimulus).map_or("", |s| s.id.as_str());
         let message = format!("stimulus `{name}` would move the view while the body stands still");
         let remedy =
             "move things of the world instead, and let the view follow a parameter".to_owned();
@@ -100,7 +104,7 @@ fn follows_stimulus(scenario: &Scenario, number: &Number, span: Span, faults: &m
 }
 
 /// The curves of one parameter along the three axes.
-fn curves(scenario: &Scenario, parameter: usize) -> [Vec<&Curve>; 3] {
+fn curves(scenario: &Scenario, parameter: ParameterIndex) -> [Vec<&Curve>; 3] {
     scenario.world.patient.at.each_ref().map(|number| {
         let own = |term| match term {
             &Term::Follow { parameter: p, ref curve } if p == parameter => Some(curve),
@@ -112,8 +116,13 @@ fn curves(scenario: &Scenario, parameter: usize) -> [Vec<&Curve>; 3] {
 
 /// Checks the way along which one parameter moves the patient; gives its greatest speed, m/s, where
 /// that is within the limit.
-fn along(scenario: &Scenario, parameter: usize, span: Span, faults: &mut Faults) -> Option<f64> {
-    let held = scenario.parameters.get(parameter)?;
+fn along(
+    scenario: &Scenario,
+    parameter: ParameterIndex,
+    span: Span,
+    faults: &mut Faults,
+) -> Option<f64> {
+    let held = scenario.parameter(parameter)?;
     let name = &held.id;
     let axes = curves(scenario, parameter);
     let all = || axes.iter().flatten();
@@ -133,9 +142,9 @@ fn along(scenario: &Scenario, parameter: usize, span: Span, faults: &mut Faults)
         |x: f64| axes.each_ref().map(|own| own.iter().map(|curve| curve.at(x)).sum::<f64>());
     let (mut fastest, mut turns, mut ways) = (0.0_f64, 0, [0.0_f64; 3]);
     let mut jumps = false;
-    for pair in at.windows(2) {
-        let [a, b] = [pair[0], pair[1]];
-        let way = [0, 1, 2].map(|axis| place(b)[axis] - place(a)[axis]);
+    for (a, b) in at.iter().copied().zip(at.iter().copied().skip(1)) {
+        let ([ax, ay, az], [bx, by, bz]) = (place(a), place(b));
+        let way = [bx - ax, by - ay, bz - az];
         let length = way.iter().map(|w| w * w).sum::<f64>().sqrt();
         jumps |= length > FELT_M && all().any(|c| c.easing() == Easing::Hold && c.at(a) != c.at(b));
         let smooth = all().any(|c| c.easing() == Easing::Smooth && c.at(a) != c.at(b));

@@ -30,10 +30,30 @@ const MOST_THINGS: usize = 2000;
 /// (bright − dark) / (bright + dark).
 const LEAST_CONTRAST: f64 = 0.4;
 
+/// An axis of the world.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Axis {
+    X,
+    Y,
+    Z,
+}
+
+impl Axis {
+    const ALL: [Self; 3] = [Self::X, Self::Y, Self::Z];
+
+    /// Along it.
+    fn of(self, [x, y, z]: [f64; 3]) -> f64 {
+        match self {
+            Self::X => x,
+            Self::Y => y,
+            Self::Z => z,
+        }
+    }
+}
+
 /// Bars in a row.
 struct Bars<'a> {
-    /// Along X, Y or Z.
-    axis: usize,
+    axis: Axis,
     pitch_m: f64,
     /// Half of the size of one.
     half_m: [f64; 3],
@@ -102,15 +122,14 @@ fn extent(thing: &Thing) -> Option<([f64; 3], [f64; 3])> {
     if fixed(&thing.turn_deg)? != [0.0; 3] || fixed(&thing.scale)? != [1.0; 3] {
         return None;
     }
-    let mut middle = fixed(&thing.at)?;
+    let [x, y, z] = fixed(&thing.at)?;
     let half = match &thing.shape {
         Shape::Box { size_m, .. } => size_m.map(|m| m / 2.0),
         Shape::Plane { size_m: [x, z] } => [x / 2.0, 0.0, z / 2.0],
         Shape::Panel { size_m: [x, y] } => [x / 2.0, y / 2.0, 0.0],
         _ => return None,
     };
-    middle[1] += half[1];
-    Some((half, middle))
+    Some((half, [x, y + Axis::Y.of(half), z]))
 }
 
 /// A thing as a row of bars, where it is one.
@@ -121,29 +140,34 @@ fn bars(thing: &Thing) -> Option<Bars<'_>> {
         _ => return None,
     };
     let (half_m, first_m) = extent(thing)?;
-    let axis = (0..3).find(|axis| step[*axis] != 0.0)?;
-    let straight = (0..3).all(|other| other == axis || step[other] == 0.0);
-    let pitch_m = step[axis].abs();
-    let wide = 2.0 * half_m[axis];
+    let axis = Axis::ALL.into_iter().find(|axis| axis.of(*step) != 0.0)?;
+    let straight = Axis::ALL.into_iter().all(|other| other == axis || other.of(*step) == 0.0);
+    let pitch_m = axis.of(*step).abs();
+    let wide = 2.0 * axis.of(half_m);
     let long = half_m.iter().fold(0.0_f64, |long, half| long.max(2.0 * half));
     let fits = straight
         && count >= LEAST_BARS
         && PITCH_M.contains(&pitch_m)
         && DUTY.contains(&(wide / pitch_m))
         && long >= LEAST_LENGTH * wide;
-    let mut first_m = first_m;
-    if step[axis] < 0.0 {
-        first_m[axis] += step[axis] * f64::from(count - 1);
-    }
+    let back = axis.of(*step).min(0.0) * f64::from(count.saturating_sub(1));
+    let [x, y, z] = first_m;
+    let first_m = match axis {
+        Axis::X => [x + back, y, z],
+        Axis::Y => [x, y + back, z],
+        Axis::Z => [x, y, z + back],
+    };
     fits.then_some(Bars { axis, pitch_m, half_m, first_m, count, thing })
 }
 
 /// Whether two rows stand in each other's gaps.
 fn alternates(a: &Bars<'_>, b: &Bars<'_>) -> bool {
-    let offset = (b.first_m[a.axis] - a.first_m[a.axis]).rem_euclid(a.pitch_m) / a.pitch_m;
-    let beside = (0..3).filter(|axis| *axis != a.axis).all(|axis| {
-        (a.first_m[axis] - b.first_m[axis]).abs() <= a.half_m[axis] + b.half_m[axis] + a.pitch_m
-    });
+    let apart = |axis: Axis| axis.of(b.first_m) - axis.of(a.first_m);
+    let offset = apart(a.axis).rem_euclid(a.pitch_m) / a.pitch_m;
+    let beside = Axis::ALL
+        .into_iter()
+        .filter(|axis| *axis != a.axis)
+        .all(|axis| apart(axis).abs() <= axis.of(a.half_m) + axis.of(b.half_m) + a.pitch_m);
     let same = a.axis == b.axis && (a.pitch_m - b.pitch_m).abs() < 0.01 * a.pitch_m;
     same && beside && (0.3..=0.7).contains(&offset)
 }
@@ -155,11 +179,11 @@ fn carries(row: &Bars<'_>, thing: &Thing) -> bool {
         return false;
     };
     let mut covered = 0;
-    for axis in 0..3 {
+    for axis in Axis::ALL {
         let along = if axis == row.axis { f64::from(row.count - 1) * row.pitch_m } else { 0.0 };
-        let (low, high) =
-            (row.first_m[axis] - row.half_m[axis], row.first_m[axis] + row.half_m[axis] + along);
-        let (from, to) = (middle[axis] - half[axis], middle[axis] + half[axis]);
+        let (first, own) = (axis.of(row.first_m), axis.of(row.half_m));
+        let (low, high) = (first - own, first + own + along);
+        let (from, to) = (axis.of(middle) - axis.of(half), axis.of(middle) + axis.of(half));
         // A little of the row may stand over the edge.
         let slack = 0.1 * (high - low);
         if from <= low + slack && to >= high - slack {

@@ -14,7 +14,9 @@ pub const MOST_BYTES: usize = 16 * 1024 * 1024;
 /// A binary glTF file (`.glb`) of the scenario's folder: its path, and what it holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModelFile {
+    /// The file, from the scenario's folder.
     pub path: RelPath,
+    /// Its triangles, pictures and clips.
     pub model: Arc<Model>,
 }
 

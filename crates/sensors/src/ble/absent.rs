@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::shared::Shared;
+use super::state::BleState;
 use super::{BleOptions, BleSensor, BleTrouble, BleWant};
 
-pub(super) fn run(_: BleWant, _: &BleOptions, shared: &Arc<Shared>) {
+pub(super) fn run(_: BleWant, _: &BleOptions, shared: &Arc<BleState>) {
     shared.trouble(BleTrouble::NotBuilt);
 }
 

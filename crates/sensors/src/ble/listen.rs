@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::radio::{Device, Event, Radio};
-use super::shared::Shared;
+use super::state::BleState;
 use super::{BleTiming, BleTrouble};
 
 const LOOK_EVERY: Duration = Duration::from_millis(100);
@@ -13,7 +13,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 pub(super) fn listen(
     radio: &mut impl Radio,
     device: &Device,
-    shared: &Shared,
+    shared: &BleState,
     timing: &BleTiming,
     mut heard: impl FnMut(),
 ) -> Result<(), BleTrouble> {

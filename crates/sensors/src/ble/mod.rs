@@ -1,7 +1,7 @@
 //! Heart rate over Bluetooth Low Energy: the Heart Rate Service (0x180D) of straps and watches.
 //!
 //! ```text
-//!  BleWant ─▶ worker (a thread) ──▶ Shared ──poll──▶ HeartSample, SourceState, SensorFacts
+//!  BleWant ─▶ worker (a thread) ──▶ BleState ──poll──▶ HeartSample, SourceState, SensorFacts
 //!              │ find, connect, listen, watch, again
 //!              ▼
 //!             Radio ──┬─ bluez (Linux): D-Bus, to BlueZ
@@ -17,16 +17,17 @@
 
 mod chain;
 mod choose;
-pub(crate) mod door;
 mod listen;
 mod memory;
+mod options;
 mod packet;
 mod radio;
 mod scan;
-mod shared;
 mod source;
+mod state;
 mod trouble;
 mod want;
+pub(crate) mod without_radio;
 
 // With the feature both are built on Linux, and btleplug is the one that is used.
 #[cfg(target_os = "linux")]
@@ -40,8 +41,9 @@ pub mod stand_in;
 #[cfg_attr(not(any(target_os = "linux", windows, target_os = "macos")), path = "absent.rs")]
 mod worker;
 
+pub use options::{BleOptions, BleTiming};
 pub use packet::{HeartPacket, MAX_PACKET_BYTES, PacketFault};
-pub use source::{BleOptions, BleTiming, open_ble};
+pub use source::open_ble;
 pub use trouble::BleTrouble;
 pub use want::{BleAddress, BleSensor, BleWant, NoAddress};
 pub use worker::list_ble;

@@ -48,19 +48,36 @@ pub enum PacketFault {
     Empty,
     /// Longer than an attribute can be.
     #[error("it has {len} bytes; an attribute has at most {MAX_PACKET_BYTES}")]
-    TooLong { len: usize },
+    TooLong {
+        /// Its bytes.
+        len: usize,
+    },
     /// The rate is cut off.
     #[error("the flags say that the rate has {wanted} bytes, and {found} follow")]
-    RateCut { wanted: usize, found: usize },
+    RateCut {
+        /// Bytes of rate by the flags.
+        wanted: usize,
+        /// Bytes that follow the flags.
+        found: usize,
+    },
     /// The energy is cut off.
     #[error("the flags say that 2 bytes of energy follow the rate, and {found} follow")]
-    EnergyCut { found: usize },
+    EnergyCut {
+        /// Bytes that follow the rate.
+        found: usize,
+    },
     /// The list of intervals ends within an interval.
     #[error("{found} bytes of RR intervals; each interval has 2")]
-    RrCut { found: usize },
+    RrCut {
+        /// Bytes of intervals.
+        found: usize,
+    },
     /// There is more than the flags speak of.
     #[error("{found} bytes more than the flags speak of (the flag for RR intervals is not set)")]
-    Superfluous { found: usize },
+    Superfluous {
+        /// Bytes that are too many.
+        found: usize,
+    },
 }
 
 impl HeartPacket {

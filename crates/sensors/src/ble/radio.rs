@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::shared::Shared;
+use super::state::BleState;
 use super::{BleOptions, BleSensor, BleTrouble};
 
 /// A device that the radio knows.
@@ -34,7 +34,7 @@ pub(super) enum Event {
 /// longer than some 50 ms once the source is stopped, but for the farewell in `leave`.
 pub(super) trait Radio: Sized {
     /// Reaches the system's Bluetooth.
-    fn open(options: &BleOptions, shared: &Arc<Shared>) -> Result<Self, BleTrouble>;
+    fn open(options: &BleOptions, shared: &Arc<BleState>) -> Result<Self, BleTrouble>;
 
     /// Begins to scan, on every adapter that is on. Switches none on.
     fn start_scan(&mut self) -> Result<(), BleTrouble>;

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::choose::choose;
 use super::radio::{Device, Radio};
-use super::shared::Shared;
+use super::state::BleState;
 use super::{BleAddress, BleSensor, BleTiming, BleTrouble, BleWant};
 
 /// Between two looks at what the scan has found.
@@ -17,7 +17,7 @@ pub(super) fn find(
     want: &BleWant,
     last: Option<BleAddress>,
     timing: &BleTiming,
-    shared: &Shared,
+    shared: &BleState,
 ) -> Result<Option<Device>, BleTrouble> {
     radio.start_scan()?;
     let found = look(radio, want, last, timing, shared);
@@ -30,7 +30,7 @@ fn look(
     want: &BleWant,
     last: Option<BleAddress>,
     timing: &BleTiming,
-    shared: &Shared,
+    shared: &BleState,
 ) -> Result<Option<Device>, BleTrouble> {
     let began = Instant::now();
     let (mut heard, mut told) = (None, false);
@@ -64,7 +64,7 @@ fn look(
     Ok(None)
 }
 
-fn rest(radio: &mut impl Radio, until: Instant, shared: &Shared) -> Result<(), BleTrouble> {
+fn rest(radio: &mut impl Radio, until: Instant, shared: &BleState) -> Result<(), BleTrouble> {
     while !shared.is_stopped() && Instant::now() < until {
         let left = until.saturating_duration_since(Instant::now());
         radio.wait(left.min(LOOK_EVERY / 5))?;

@@ -1,6 +1,5 @@
 //! The Bluetooth source: a thread that holds the sensor, and a poll that takes what it laid ready.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -8,77 +7,21 @@ use std::time::{Duration, Instant};
 use gradus_base::sample::{Capture, Contact, HeartSample};
 use gradus_base::{Name, SessionTime};
 
-use super::shared::{Arrival, Shared};
-use super::{BleWant, HeartPacket, memory, worker};
+use super::state::{Arrival, BleState};
+use super::{BleOptions, BleWant, HeartPacket, worker};
 use crate::strap::PLAUSIBLE_MS;
-use crate::{HeartSource, SensorFacts, SourceState, Stimulation};
+use crate::{Facts, HeartSource, Source, SourceState, Stimulation};
 
 /// Between two polls: what came is in the log so soon, whatever its capture time.
 const POLL_EVERY: Duration = Duration::from_millis(50);
 /// How long dropping a source waits for its thread to let the sensor go.
 const FAREWELL: Duration = Duration::from_millis(500);
 
-/// Where Bluetooth is, what is remembered, and how patient the source is.
-#[derive(Clone, Debug)]
-pub struct BleOptions {
-    /// Linux: the D-Bus address of the bus that BlueZ is on; none for the system's.
-    pub bus_address: Option<String>,
-    /// The file with the sensor that was used last; none to remember nothing.
-    pub memory: Option<PathBuf>,
-    pub timing: BleTiming,
-}
-
-impl Default for BleOptions {
-    fn default() -> Self {
-        // A sensor on another bus is a stand-in, and none to remember.
-        let usual_bus = std::env::var_os("DBUS_SYSTEM_BUS_ADDRESS").is_none();
-        let memory = if usual_bus { memory::default_file() } else { None };
-        Self { bus_address: None, memory, timing: BleTiming::default() }
-    }
-}
-
-/// How patient a source is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BleTiming {
-    /// After a first sensor that may be meant was heard, how long others are listened for.
-    pub settle: Duration,
-    /// How long a scan goes before the source says that the sensor is not found. It goes on.
-    pub not_found: Duration,
-    /// How long the scan goes before a sensor that the system only remembers is tried.
-    pub try_remembered: Duration,
-    /// After a connection was made, how long the sensor's services may be in coming.
-    pub services: Duration,
-    /// A connected sensor that sends nothing for so long is silent. Sensors send every second.
-    pub silent: Duration,
-    /// And after so long it is connected again.
-    pub reconnect: Duration,
-    /// Before the first new attempt; doubled for each further one.
-    pub backoff_least: Duration,
-    /// The most between two attempts.
-    pub backoff_most: Duration,
-}
-
-impl Default for BleTiming {
-    fn default() -> Self {
-        let secs = Duration::from_secs;
-        Self {
-            settle: secs(2),
-            not_found: secs(12),
-            try_remembered: secs(5),
-            services: secs(3),
-            silent: secs(4),
-            reconnect: secs(12),
-            backoff_least: Duration::from_millis(500),
-            backoff_most: secs(15),
-        }
-    }
-}
-
 /// Starts looking for a sensor. What is wrong comes as the source's state: a sensor that is not
 /// there yet may come.
 pub fn open_ble(want: BleWant, options: BleOptions) -> Box<dyn HeartSource> {
     let name = Name::from(want.to_string());
-    let shared = Arc::new(Shared::default());
+    let shared = Arc::new(BleState::default());
     let theirs = Arc::clone(&shared);
     let thread = std::thread::Builder::new()
         .name("heart-ble".to_owned())
@@ -89,7 +32,7 @@ pub fn open_ble(want: BleWant, options: BleOptions) -> Box<dyn HeartSource> {
 
 pub(super) struct BleHeart {
     name: Name,
-    shared: Arc<Shared>,
+    shared: Arc<BleState>,
     thread: Option<JoinHandle<()>>,
     /// An instant, and the session's time then.
     offset: Option<(Instant, SessionTime)>,
@@ -97,7 +40,7 @@ pub(super) struct BleHeart {
 }
 
 impl BleHeart {
-    pub fn of(name: Name, shared: Arc<Shared>, thread: Option<JoinHandle<()>>) -> Self {
+    pub fn of(name: Name, shared: Arc<BleState>, thread: Option<JoinHandle<()>>) -> Self {
         Self { name, shared, thread, offset: None, last_poll: SessionTime::ZERO }
     }
 
@@ -152,28 +95,28 @@ fn quality(packet: &HeartPacket) -> f32 {
     if all == 0 { 1.0 } else { plausible as f32 / all as f32 }
 }
 
-impl HeartSource for BleHeart {
+impl Source for BleHeart {
     fn name(&self) -> &Name {
         &self.name
     }
 
-    fn is_synthetic(&self) -> bool {
-        false
-    }
-
-    fn clock(&self) -> String {
-        let jitter = self.shared.facts().arrival_jitter.map_or_else(
+    fn facts(&self) -> Facts {
+        let sensor = self.shared.facts();
+        let jitter = sensor.arrival_jitter.map_or_else(
             || "not measured so far".to_owned(),
             |jitter| format!("± {:.0} ms", jitter.as_secs_f64() * 1e3),
         );
-        format!(
+        let clock = format!(
             "arrivals by this machine's clock, and the chain of the sensor's intervals laid through \
              them: half-width measured by how the arrivals lie about the chain, and 150 ms assumed \
              for sensor and radio. A message without intervals: its arrival ± 1.15 s. Jitter of the \
              arrivals: {jitter}"
-        )
+        );
+        Facts { clock, sensor: Some(sensor), reads: None }
     }
+}
 
+impl HeartSource for BleHeart {
     fn poll(
         &mut self,
         now: SessionTime,
@@ -194,10 +137,6 @@ impl HeartSource for BleHeart {
 
     fn next_wakeup(&self) -> Option<SessionTime> {
         Some(self.last_poll + POLL_EVERY)
-    }
-
-    fn facts(&self) -> Option<SensorFacts> {
-        Some(self.shared.facts())
     }
 }
 

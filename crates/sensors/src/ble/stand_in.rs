@@ -36,14 +36,18 @@ const LOOK: Duration = Duration::from_millis(5);
 /// Why the stand-in could not be started.
 #[derive(Debug, thiserror::Error)]
 pub enum StandInError {
-    #[error("cannot start dbus-daemon: {0}\n  install it (Debian: package dbus)")]
+    /// The bus cannot be started.
+    #[error("cannot start dbus-daemon: {0}\n  help: install it (Debian: package dbus)")]
     NoDaemon(std::io::Error),
-    #[error("cannot make a folder for the bus: {0}\n  see to the folder for temporary files")]
+    /// The bus has no place for its socket.
+    #[error("cannot make a folder for the bus: {0}\n  help: see to the folder for temporary files")]
     NoFolder(std::io::Error),
-    #[error("dbus-daemon did not say its address\n  run `dbus-daemon --session` to see why")]
+    /// The bus ended before it said where it is.
+    #[error("dbus-daemon did not say its address\n  help: run `dbus-daemon --session` to see why")]
     NoAddress,
+    /// The bus, or whoever is on it, does not let the stand-in in.
     #[error(
-        "the bus does not take BlueZ's stand-in: {0}\n  use a bus of its own, where no BlueZ is"
+        "the bus does not take BlueZ's stand-in: {0}\n  help: use a bus of its own, where no BlueZ is"
     )]
     Refused(String),
 }
@@ -119,7 +123,9 @@ const CONFIG: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bu
 /// A sensor that is not there.
 #[derive(Clone, Debug)]
 pub struct FakeSensor {
+    /// Its Bluetooth address.
     pub address: BleAddress,
+    /// What it calls itself.
     pub name: String,
     /// Whether it advertises: a scan finds it, and it lets itself be connected.
     pub advertises: bool,
@@ -155,7 +161,9 @@ enum Order {
 /// How a client stands to one sensor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seen {
+    /// The sensor.
     pub address: BleAddress,
+    /// Whether it is connected.
     pub connected: bool,
     /// Whether a client listens to its heart rate.
     pub listened_to: bool,
@@ -328,10 +336,10 @@ impl World {
                 self.there = there;
                 let path = dbus::Path::from(ADAPTER_PATH);
                 let message = if there {
-                    signal(OBJECT_MANAGER, "InterfacesAdded")
+                    bus_signal(OBJECT_MANAGER, "InterfacesAdded")
                         .append2(path, HashMap::from([(ADAPTER.to_owned(), self.adapter_props())]))
                 } else {
-                    signal(OBJECT_MANAGER, "InterfacesRemoved")
+                    bus_signal(OBJECT_MANAGER, "InterfacesRemoved")
                         .append2(path, vec![ADAPTER.to_owned()])
                 };
                 let _ = self.channel.send(message);
@@ -373,7 +381,8 @@ impl World {
             if let Some(interfaces) = new.get(&path) {
                 let interfaces: HashMap<&str, &PropMap> =
                     interfaces.iter().map(|(name, props)| (name.as_str(), props)).collect();
-                let message = signal(OBJECT_MANAGER, "InterfacesAdded").append2(path, interfaces);
+                let message =
+                    bus_signal(OBJECT_MANAGER, "InterfacesAdded").append2(path, interfaces);
                 let _ = self.channel.send(message);
             }
         }
@@ -616,8 +625,8 @@ fn props<const N: usize>(entries: [(&str, Box<dyn RefArg>); N]) -> PropMap {
     entries.into_iter().map(|(key, value)| (key.to_owned(), Variant(value))).collect()
 }
 
-/// A signal of the object manager.
-fn signal(interface: &str, name: &str) -> Message {
+/// A D-Bus signal of the object manager.
+fn bus_signal(interface: &str, name: &str) -> Message {
     Message::signal(&"/".into(), &interface.to_owned().into(), &name.to_owned().into())
 }
 

@@ -32,67 +32,126 @@ mod mend {
 /// Why no heart rate comes over Bluetooth. Each reads as a reason and names a remedy.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BleTrouble {
+    /// There is no Bluetooth in this build.
     #[error(
         "this build has no Bluetooth: Linux, Windows and macOS have it; use a replay or a model"
     )]
     NotBuilt,
+    /// There is no message bus.
     #[error(
         "the system's message bus cannot be reached ({cause}): start dbus, or set \
          DBUS_SYSTEM_BUS_ADDRESS to a bus that has BlueZ"
     )]
-    NoBus { cause: String },
+    NoBus {
+        /// What the system says.
+        cause: String,
+    },
+    /// Nobody on the bus answers for Bluetooth.
     #[error(
         "BlueZ, the system's Bluetooth service, is not running: install it (package bluez) and \
          start it (systemctl start bluetooth)"
     )]
     NoBlueZ,
+    /// The system refuses.
     #[error("this user may not use Bluetooth ({cause}): {}", mend::ALLOW)]
-    NotAllowed { cause: String },
+    NotAllowed {
+        /// What the system says.
+        cause: String,
+    },
+    /// This machine has no radio.
     #[error("there is no Bluetooth adapter: plug one in; {}", mend::ADAPTER)]
     NoAdapter,
+    /// This machine's radio is off.
     #[error("the Bluetooth adapter is off: switch it on ({})", mend::OFF)]
     AdapterOff,
+    /// No scan has found it so far.
     #[error(
         "the sensor is not found: put it on (a strap wants wet electrodes), bring it near, and end \
          its connection to a watch or a telephone"
     )]
     NotFound,
+    /// A name, or none, means several sensors.
     #[error(
         "{} sensors may be meant: {}; name one by its address, as in ble:{}",
         .sensors.len(), list(.sensors), .sensors.first().map(|s| s.address.to_string()).unwrap_or_default()
     )]
-    Several { sensors: Vec<BleSensor> },
+    Several {
+        /// All that may be meant.
+        sensors: Vec<BleSensor>,
+    },
+    /// Another sensor is there in place of the one that is remembered.
     #[error(
         "the sensor that was used last ({last}) is not there, but {other} is: to use that one, \
          name it, as in ble:{}", .other.address
     )]
-    NotTheLast { last: BleAddress, other: BleSensor },
+    NotTheLast {
+        /// The sensor that is remembered.
+        last: BleAddress,
+        /// A sensor that is there.
+        other: BleSensor,
+    },
+    /// It was found and cannot be connected.
     #[error(
         "{sensor} does not let itself be connected ({cause}): wake it, and end its connection to other devices"
     )]
-    NoConnection { sensor: BleSensor, cause: String },
+    NoConnection {
+        /// The sensor.
+        sensor: BleSensor,
+        /// What the system says.
+        cause: String,
+    },
+    /// It is connected and measures no heart.
     #[error(
         "{sensor} has no heart-rate service: switch its heart-rate broadcast on, or name another sensor"
     )]
-    NoHeartService { sensor: BleSensor },
+    NoHeartService {
+        /// The sensor.
+        sensor: BleSensor,
+    },
+    /// It is connected and sends nothing to this machine.
     #[error(
         "{sensor} does not let itself be listened to ({cause}): pair it with this machine ({}), or \
          restart it",
         mend::PAIR
     )]
-    NoNotification { sensor: BleSensor, cause: String },
+    NoNotification {
+        /// The sensor.
+        sensor: BleSensor,
+        /// What the system says.
+        cause: String,
+    },
+    /// Its connection ended.
     #[error(
         "{sensor} has gone: bring it back into reach and see to its battery; it is being looked for"
     )]
-    Gone { sensor: BleSensor },
+    Gone {
+        /// The sensor.
+        sensor: BleSensor,
+    },
+    /// It is connected, has sent, and sends nothing now.
     #[error(
         "{sensor} is connected but silent for {secs} s: see that it touches the skin; it will be connected again"
     )]
-    Silent { sensor: BleSensor, secs: u64 },
+    Silent {
+        /// The sensor.
+        sensor: BleSensor,
+        /// For how long, s.
+        secs: u64,
+    },
+    /// What it sends is no heart-rate measurement.
     #[error("{sensor} sends only what cannot be read (last: {fault}): restart it, or use another")]
-    Malformed { sensor: BleSensor, fault: super::PacketFault },
+    Malformed {
+        /// The sensor.
+        sensor: BleSensor,
+        /// What is wrong with its last packet.
+        fault: super::PacketFault,
+    },
+    /// The system answers with an error that is none of these.
     #[error("Bluetooth answers with an error ({cause}): restart it ({})", mend::RESTART)]
-    Other { cause: String },
+    Other {
+        /// What the system says.
+        cause: String,
+    },
 }
 
 fn list(sensors: &[BleSensor]) -> String {

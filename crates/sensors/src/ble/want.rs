@@ -70,6 +70,7 @@ impl fmt::Display for BleWant {
 /// A heart-rate sensor that a scan found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BleSensor {
+    /// Its Bluetooth address.
     pub address: BleAddress,
     /// What it calls itself; empty when it does not say.
     pub name: String,

@@ -8,14 +8,14 @@ use super::bluez::BlueZ as System;
 #[cfg(any(windows, target_os = "macos", feature = "btleplug"))]
 use super::plug::Plug as System;
 use super::radio::Radio as _;
-use super::shared::Shared;
+use super::state::BleState;
 use super::{BleOptions, BleSensor, BleTrouble, BleWant, listen, memory, scan};
 
 /// Between two looks whether the source is to stop.
 const LOOK: Duration = Duration::from_millis(20);
 
 /// Holds on to a sensor until the source stops.
-pub(super) fn run(want: BleWant, options: &BleOptions, shared: &Arc<Shared>) {
+pub(super) fn run(want: BleWant, options: &BleOptions, shared: &Arc<BleState>) {
     let timing = &options.timing;
     let mut work = Work { want, options, shared, heard: false };
     let mut pause = timing.backoff_least;
@@ -42,7 +42,7 @@ pub(super) fn run(want: BleWant, options: &BleOptions, shared: &Arc<Shared>) {
 struct Work<'a> {
     want: BleWant,
     options: &'a BleOptions,
-    shared: &'a Arc<Shared>,
+    shared: &'a Arc<BleState>,
     /// Whether this attempt brought a packet.
     heard: bool,
 }
@@ -83,6 +83,6 @@ pub fn list_ble(
     length: Duration,
     told: &mut dyn FnMut(&BleSensor),
 ) -> Result<Vec<BleSensor>, BleTrouble> {
-    let mut radio = System::open(options, &Arc::new(Shared::default()))?;
+    let mut radio = System::open(options, &Arc::new(BleState::default()))?;
     scan::list(&mut radio, length, told)
 }

@@ -1,6 +1,5 @@
 //! A heart out of an LSL stream.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use gradus_base::sample::HeartSample;
@@ -10,7 +9,7 @@ use gradus_lsl::{Limits, LslError, State, StreamInfo, Wanted};
 
 use super::columns::Columns;
 use super::tied::Tied;
-use crate::{HeartSource, SensorFacts, SourceState, Stimulation};
+use crate::{Facts, HeartSource, Source, SourceState, Stimulation};
 
 /// A heart has few channels, and few messages.
 const LIMITS: Limits = Limits { channels: 64, waiting: 256 };
@@ -46,31 +45,21 @@ pub fn heart_of_stream(
     Ok((reading.rate_bpm, reading.rr_ms, reading.quality))
 }
 
-impl HeartSource for LslHeart {
+impl Source for LslHeart {
     fn name(&self) -> &Name {
         &self.name
-    }
-
-    fn is_synthetic(&self) -> bool {
-        false
     }
 
     fn tie(&mut self, epoch: &Epoch) {
         self.tied.tie(epoch);
     }
 
-    fn clock(&self) -> String {
-        self.tied.clock()
+    fn facts(&self) -> Facts {
+        self.tied.facts()
     }
+}
 
-    fn facts(&self) -> Option<SensorFacts> {
-        Some(self.tied.facts())
-    }
-
-    fn news(&mut self) -> Option<BTreeMap<String, String>> {
-        self.tied.news()
-    }
-
+impl HeartSource for LslHeart {
     fn poll(
         &mut self,
         now: SessionTime,

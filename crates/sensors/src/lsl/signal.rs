@@ -1,6 +1,5 @@
 //! Any stream of numbers, recorded as it is.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use gradus_base::Name;
@@ -9,7 +8,7 @@ use gradus_base::time::Epoch;
 use gradus_lsl::{Limits, LslError, State, StreamInfo};
 
 use super::tied::Tied;
-use crate::{SensorFacts, SignalSpec, SourceState};
+use crate::{Facts, SignalSpec, Source, SourceState};
 
 /// More channels than an EEG cap has; four seconds of it at 1 kHz may wait.
 const LIMITS: Limits = Limits { channels: 256, waiting: 4096 };
@@ -32,31 +31,6 @@ impl SignalSource {
     pub fn open(spec: &SignalSpec) -> Result<Self, LslError> {
         let tied = Tied::open(spec.stream.clone(), LIMITS)?;
         Ok(Self { name: Name::from(spec.to_string()), tied, info: None })
-    }
-
-    /// The source as given by `--signal`.
-    pub fn name(&self) -> &Name {
-        &self.name
-    }
-
-    /// As [`crate::HeartSource::tie`].
-    pub fn tie(&mut self, epoch: &Epoch) {
-        self.tied.tie(epoch);
-    }
-
-    /// As [`crate::HeartSource::news`].
-    pub fn news(&mut self) -> Option<BTreeMap<String, String>> {
-        self.tied.news()
-    }
-
-    /// As [`crate::HeartSource::clock`].
-    pub fn clock(&self) -> String {
-        self.tied.clock()
-    }
-
-    /// As [`crate::HeartSource::facts`].
-    pub fn facts(&self) -> SensorFacts {
-        self.tied.facts()
     }
 
     /// Takes what has arrived; never blocks.
@@ -99,5 +73,19 @@ impl SignalSource {
                 .collect(),
             samples,
         })
+    }
+}
+
+impl Source for SignalSource {
+    fn name(&self) -> &Name {
+        &self.name
+    }
+
+    fn tie(&mut self, epoch: &Epoch) {
+        self.tied.tie(epoch);
+    }
+
+    fn facts(&self) -> Facts {
+        self.tied.facts()
     }
 }

@@ -1,19 +1,13 @@
-//! An inlet whose times are session time, and its news for the log.
-
-use std::collections::BTreeMap;
-use std::sync::Arc;
+//! An inlet whose times are session time, and what it tells of its stream.
 
 use gradus_base::SessionTime;
 use gradus_base::sample::Capture;
 use gradus_base::time::Epoch;
 use gradus_lsl::{
-    Arrived, Counts, Inlet, Limits, LslError, State, StreamInfo, Wanted, local_clock,
+    Arrived, Correction, Counts, Inlet, Limits, LslError, State, StreamInfo, Wanted, local_clock,
 };
 
-use crate::SensorFacts;
-
-/// The clock's correction is told again at least this often, s.
-const TELL_EVERY_SECS: f64 = 60.0;
+use crate::{Facts, Reads, SensorFacts};
 
 /// An inlet of a session.
 pub(super) struct Tied {
@@ -22,22 +16,12 @@ pub(super) struct Tied {
     zero_secs: Option<f64>,
     /// Counted before the session opened.
     before: Counts,
-    told: Told,
-}
-
-/// What the log was told last.
-#[derive(Default)]
-struct Told {
-    uid: String,
-    counts: Counts,
-    offset_secs: Option<f64>,
-    at_secs: f64,
 }
 
 impl Tied {
     pub fn open(stream: Wanted, limits: Limits) -> Result<Self, LslError> {
         let inlet = Inlet::open(stream, limits)?;
-        Ok(Self { inlet, zero_secs: None, before: Counts::default(), told: Told::default() })
+        Ok(Self { inlet, zero_secs: None, before: Counts::default() })
     }
 
     /// The session begins: what came before it is not of it.
@@ -63,97 +47,15 @@ impl Tied {
         timed.map(|one| (capture(&one, zero), one)).collect()
     }
 
-    /// What is new about the stream, its clock and its faults.
-    pub fn news(&mut self) -> Option<BTreeMap<String, String>> {
-        let zero = self.zero_secs?;
-        let State::Live(info) = self.inlet.state() else { return None };
-        let now = local_clock();
-        let (counts, correction) = (self.counts(), self.inlet.correction());
-        let offset_secs = correction.map(|one| one.offset_secs);
-        let moved = match (offset_secs, self.told.offset_secs, correction) {
-            (Some(new), Some(old), Some(one)) => {
-                (new - old).abs() > one.uncertainty_at(now).as_secs_f64()
-            }
-            (new, old, _) => new.is_some() != old.is_some(),
+    /// What is known of the stream and of its clock, and what was counted.
+    pub fn facts(&self) -> Facts {
+        let (state, counts, correction) =
+            (self.inlet.state(), self.counts(), self.inlet.correction());
+        let reads = match (&state, self.zero_secs) {
+            (State::Live(info), Some(zero)) => Some(reads(info, counts, correction, zero)),
+            _ => None,
         };
-        let age_secs = now - self.told.at_secs;
-        let faults = Counts { samples: 0, ..counts } != Counts { samples: 0, ..self.told.counts };
-        let new_stream = info.uid != self.told.uid;
-        if !(new_stream || age_secs > 1.0 && (moved || faults) || age_secs > TELL_EVERY_SECS) {
-            return None;
-        }
-        self.told = Told { uid: info.uid.clone(), counts, offset_secs, at_secs: now };
-        let mut values = described(&info);
-        let mut put = |key: &str, value: String| values.insert(key.to_owned(), value);
-        match correction {
-            Some(one) => {
-                let unsure = one.uncertainty_at(now).as_secs_f64();
-                put("clock_offset_s", format!("{:.6}", one.offset_secs));
-                put("clock_uncertainty_s", format!("{unsure:.6}"));
-                put("clock_round_trip_s", format!("{:.6}", one.round_trip_secs));
-                put("clock_measured_at_s", format!("{:.3}", one.measured_at - zero));
-            }
-            None => {
-                put("clock_offset_s", "unknown: times are arrivals".to_owned());
-            }
-        }
-        for (key, count) in [
-            ("dropped", counts.dropped),
-            ("malformed", counts.malformed),
-            ("stamps_refused", counts.stamps_refused),
-            ("clock_jumps", counts.clock_jumps),
-            ("recoveries", counts.recoveries),
-            ("others_of_that_name", counts.others),
-        ] {
-            put(key, count.to_string());
-        }
-        Some(values)
-    }
-
-    /// What its capture times are made of.
-    pub fn clock(&self) -> String {
-        let measured = self.inlet.correction().map_or_else(
-            || "; not measured so far".to_owned(),
-            |one| {
-                format!(
-                    "; last: offset {:.6} s, round trip {:.3} ms",
-                    one.offset_secs,
-                    one.round_trip_secs * 1e3
-                )
-            },
-        );
-        format!(
-            "the stream's own stamps, brought to this machine's clock by its measured correction: \
-             half the round trip and 100 ppm of the age of the measurement{measured}. While its \
-             clock does not answer, and where a stamp cannot hold: the arrival ± 1 s. What the \
-             device takes before it stamps is not told"
-        )
-    }
-
-    /// What is known of the stream, and what was counted.
-    pub fn facts(&self) -> SensorFacts {
-        let (counts, correction) = (self.counts(), self.inlet.correction());
-        let (info, fault) = match self.inlet.state() {
-            State::Live(info) => (Some(info), None),
-            State::Searching(reason) | State::Lost(reason) => (None, Some(reason)),
-        };
-        let of = |text: fn(&StreamInfo) -> &String| info.as_deref().map(text).cloned();
-        SensorFacts {
-            name: of(|info| &info.name).unwrap_or_default(),
-            address: of(|info| &info.hostname).unwrap_or_default(),
-            packets: counts.samples,
-            malformed: counts.malformed,
-            last_fault: fault,
-            overrun: counts.dropped,
-            stamps_refused: counts.stamps_refused,
-            reconnects: counts.recoveries,
-            others: counts.others,
-            clock_offset_secs: correction.map(|one| one.offset_secs),
-            clock_uncertainty_secs: correction
-                .map(|one| one.uncertainty_at(local_clock()).as_secs_f64()),
-            clock_jumps: counts.clock_jumps,
-            ..SensorFacts::default()
-        }
+        Facts { clock: clock(correction), sensor: Some(sensor(&state, counts, correction)), reads }
     }
 
     fn counts(&self) -> Counts {
@@ -169,21 +71,95 @@ fn capture(one: &Arrived, zero_secs: f64) -> Capture {
     }
 }
 
-fn described(info: &Arc<StreamInfo>) -> BTreeMap<String, String> {
+/// What the capture times of a stream are made of.
+fn clock(correction: Option<Correction>) -> String {
+    let measured = correction.map_or_else(
+        || "; not measured so far".to_owned(),
+        |one| {
+            format!(
+                "; last: offset {:.6} s, round trip {:.3} ms",
+                one.offset_secs,
+                one.round_trip_secs * 1e3
+            )
+        },
+    );
+    format!(
+        "the stream's own stamps, brought to this machine's clock by its measured correction: \
+         half the round trip and 100 ppm of the age of the measurement{measured}. While its \
+         clock does not answer, and where a stamp cannot hold: the arrival ± 1 s. What the \
+         device takes before it stamps is not told"
+    )
+}
+
+fn sensor(state: &State, counts: Counts, correction: Option<Correction>) -> SensorFacts {
+    let (info, fault) = match state {
+        State::Live(info) => (Some(info), None),
+        State::Searching(reason) | State::Lost(reason) => (None, Some(reason.clone())),
+    };
+    let of = |text: fn(&StreamInfo) -> &String| info.map(|info| text(info).clone());
+    SensorFacts {
+        name: of(|info| &info.name).unwrap_or_default(),
+        address: of(|info| &info.hostname).unwrap_or_default(),
+        packets: counts.samples,
+        malformed: counts.malformed,
+        last_fault: fault,
+        overrun: counts.dropped,
+        stamps_refused: counts.stamps_refused,
+        reconnects: counts.recoveries,
+        others: counts.others,
+        clock_offset_secs: correction.map(|one| one.offset_secs),
+        clock_uncertainty_secs: correction
+            .map(|one| one.uncertainty_at(local_clock()).as_secs_f64()),
+        clock_jumps: counts.clock_jumps,
+        ..SensorFacts::default()
+    }
+}
+
+/// The stream as the log describes it; `zero_secs` is the local clock at session time zero.
+fn reads(
+    info: &StreamInfo,
+    counts: Counts,
+    correction: Option<Correction>,
+    zero_secs: f64,
+) -> Reads {
     let labels: Vec<String> =
         info.channels.iter().map(|one| format!("{} ({})", one.label, one.unit)).collect();
     let rate = match info.nominal_rate_hz {
         0.0 => "irregular".to_owned(),
         rate => rate.to_string(),
     };
-    [
+    let mut described = vec![
         ("stream", info.name.clone()),
         ("type", info.kind.clone()),
         ("host", info.hostname.clone()),
         ("source_id", info.source_id.clone()),
         ("nominal_rate_hz", rate),
         ("channels", labels.join(", ")),
-    ]
-    .map(|(key, value)| (key.to_owned(), value))
-    .into()
+    ];
+    match correction {
+        Some(one) => {
+            let uncertainty = one.uncertainty_at(local_clock()).as_secs_f64();
+            described.extend([
+                ("clock_offset_s", format!("{:.6}", one.offset_secs)),
+                ("clock_uncertainty_s", format!("{uncertainty:.6}")),
+                ("clock_round_trip_s", format!("{:.6}", one.round_trip_secs)),
+                ("clock_measured_at_s", format!("{:.3}", one.measured_at - zero_secs)),
+            ]);
+        }
+        None => described.push(("clock_offset_s", "unknown: times are arrivals".to_owned())),
+    }
+    let counted = [
+        ("dropped", counts.dropped),
+        ("malformed", counts.malformed),
+        ("stamps_refused", counts.stamps_refused),
+        ("clock_jumps", counts.clock_jumps),
+        ("recoveries", counts.recoveries),
+        ("others_of_that_name", counts.others),
+    ];
+    Reads {
+        identity: info.uid.clone(),
+        described: described.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
+        counted: counted.map(|(key, count)| (key.to_owned(), count)).into(),
+        measures_clock: true,
+    }
 }

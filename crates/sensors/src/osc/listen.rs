@@ -29,11 +29,11 @@ pub(super) struct Counts {
 
 /// Listens until it is dropped.
 pub(super) struct Listener {
-    shared: Arc<Shared>,
+    shared: Arc<ListenerState>,
     queue: Receiver<(u64, Told)>,
 }
 
-struct Shared {
+struct ListenerState {
     began: Instant,
     ended: AtomicBool,
     packets: AtomicU64,
@@ -42,7 +42,7 @@ struct Shared {
     dropped: AtomicU64,
 }
 
-impl Shared {
+impl ListenerState {
     fn now_ns(&self) -> u64 {
         u64::try_from(self.began.elapsed().as_nanos()).unwrap_or(u64::MAX)
     }
@@ -53,7 +53,7 @@ impl Listener {
         let socket = UdpSocket::bind(address)?;
         socket.set_read_timeout(Some(Duration::from_millis(100)))?;
         let (to, queue) = sync_channel(WAITING);
-        let shared = Arc::new(Shared {
+        let shared = Arc::new(ListenerState {
             began: Instant::now(),
             ended: AtomicBool::new(false),
             packets: AtomicU64::new(0),
@@ -99,7 +99,7 @@ pub(super) fn read(packet: &[u8], digits: &mut Digits) -> Option<Told> {
     if packet.len() > PACKET_MAX { None } else { Told::read(packet, digits) }
 }
 
-fn listen(socket: &UdpSocket, to: &SyncSender<(u64, Told)>, shared: &Shared) {
+fn listen(socket: &UdpSocket, to: &SyncSender<(u64, Told)>, shared: &ListenerState) {
     let count = |counter: &AtomicU64| counter.fetch_add(1, Ordering::Relaxed);
     let mut digits = Digits::default();
     // One byte more than is taken: a packet that fills it was longer.

@@ -6,7 +6,6 @@
 mod listen;
 mod told;
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -18,7 +17,9 @@ use listen::{Counts, Listener};
 use told::Told;
 
 use crate::strap::PLAUSIBLE_MS;
-use crate::{HeartSource, SensorError, SensorFacts, SourceState, Stimulation};
+use crate::{
+    Facts, HeartSource, Reads, SensorError, SensorFacts, Source, SourceState, Stimulation,
+};
 
 /// A watch shows the mean of some seconds, and a relay passes it on once a second or slower: the
 /// true time is taken to be within this of the arrival. An assumption, not a measurement.
@@ -42,8 +43,6 @@ pub(crate) struct OscHeart {
     disconnected: bool,
     /// Times that it said that its watch is there again.
     reconnects: u64,
-    counted: Counts,
-    counted_at: Option<SessionTime>,
 }
 
 impl OscHeart {
@@ -58,8 +57,26 @@ impl OscHeart {
             sending: false,
             disconnected: false,
             reconnects: 0,
-            counted: Counts::default(),
-            counted_at: None,
+        })
+    }
+
+    /// The relay, once it sends or something that is no heart rate came in its place.
+    fn reads(&self, counts: Counts) -> Option<Reads> {
+        let counted = [
+            ("malformed", counts.malformed),
+            ("of_no_heart", counts.of_no_heart),
+            ("dropped", counts.dropped),
+        ];
+        (self.sending || counted.iter().any(|(_, count)| *count > 0)).then(|| Reads {
+            identity: self.name.to_string(),
+            described: [
+                ("capture_time", "none: arrival, give or take 5 s".to_owned()),
+                ("packets", counts.packets.to_string()),
+            ]
+            .map(|(key, value)| (key.to_owned(), value))
+            .into(),
+            counted: counted.map(|(key, count)| (key.to_owned(), count)).into(),
+            measures_clock: false,
         })
     }
 
@@ -92,13 +109,9 @@ pub fn datagrams<'a>(
     told.map(|told| (told.rate_bpm, told.rr_ms)).collect()
 }
 
-impl HeartSource for OscHeart {
+impl Source for OscHeart {
     fn name(&self) -> &Name {
         &self.name
-    }
-
-    fn is_synthetic(&self) -> bool {
-        false
     }
 
     fn tie(&mut self, _: &Epoch) {
@@ -106,45 +119,26 @@ impl HeartSource for OscHeart {
         self.zero_ns = Some(self.listener.now_ns());
     }
 
-    fn clock(&self) -> String {
-        format!(
+    fn facts(&self) -> Facts {
+        let counts = self.listener.counts();
+        let clock = format!(
             "no capture time: the arrival at this machine ± {} s, which is an assumption (a watch \
              tells the mean of some seconds, a relay waits), not a measurement",
             UNCERTAINTY.as_secs()
-        )
-    }
-
-    fn facts(&self) -> Option<SensorFacts> {
-        let counts = self.listener.counts();
-        Some(SensorFacts {
+        );
+        let sensor = SensorFacts {
             packets: counts.packets.saturating_sub(counts.malformed),
             malformed: counts.malformed,
             of_else: counts.of_no_heart,
             overrun: counts.dropped,
             reconnects: self.reconnects,
             ..SensorFacts::default()
-        })
+        };
+        Facts { clock, sensor: Some(sensor), reads: self.reads(counts) }
     }
+}
 
-    fn news(&mut self) -> Option<BTreeMap<String, String>> {
-        let counts = self.listener.counts();
-        let again = self.counted_at.is_none_or(|at| self.polled.secs_since(at) >= 1.0);
-        let faults = Counts { packets: 0, ..counts } != Counts { packets: 0, ..self.counted };
-        let first = self.sending && self.counted_at.is_none();
-        if !(again && (faults || first)) {
-            return None;
-        }
-        (self.counted, self.counted_at) = (counts, Some(self.polled));
-        let text = |key: &str, value: String| (key.to_owned(), value);
-        Some(BTreeMap::from([
-            text("capture_time", "none: arrival, give or take 5 s".to_owned()),
-            text("packets", counts.packets.to_string()),
-            text("malformed", counts.malformed.to_string()),
-            text("of_no_heart", counts.of_no_heart.to_string()),
-            text("dropped", counts.dropped.to_string()),
-        ]))
-    }
-
+impl HeartSource for OscHeart {
     fn poll(
         &mut self,
         now: SessionTime,

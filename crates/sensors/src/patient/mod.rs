@@ -36,7 +36,7 @@ pub use parameters::{
 };
 
 use crate::strap::{Beat, Strap};
-use crate::{HeartSource, SourceState, Stimulation};
+use crate::{Facts, HeartSource, Source, SourceState, Stimulation};
 use body::Body;
 
 /// One modelled body and what can be learned from it.
@@ -128,7 +128,7 @@ struct SyntheticHeart {
     body: Arc<Mutex<Body>>,
 }
 
-impl HeartSource for SyntheticHeart {
+impl Source for SyntheticHeart {
     fn name(&self) -> &Name {
         self.strap.source()
     }
@@ -137,10 +137,12 @@ impl HeartSource for SyntheticHeart {
         true
     }
 
-    fn clock(&self) -> String {
-        "modelled in session time: exact".to_owned()
+    fn facts(&self) -> Facts {
+        Facts { clock: "modelled in session time: exact".to_owned(), ..Facts::default() }
     }
+}
 
+impl HeartSource for SyntheticHeart {
     fn poll(
         &mut self,
         now: SessionTime,

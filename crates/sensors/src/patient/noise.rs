@@ -2,6 +2,7 @@
 
 use core::ops::Range;
 
+use gradus_base::chance::mix;
 use rand::Rng as _;
 use rand_pcg::Pcg32;
 
@@ -45,14 +46,6 @@ impl Noise {
     pub fn normal(&mut self) -> f64 {
         (0..12).map(|_| self.unit()).sum::<f64>() - 6.0
     }
-}
-
-/// Spreads neighbouring seeds apart (the finaliser of SplitMix64; Steele, Lea and Flood 2014).
-fn mix(seed: u64) -> u64 {
-    let z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }
 
 /// A number that wanders about zero and is drawn back (Uhlenbeck and Ornstein 1930), within three

@@ -8,8 +8,11 @@ use super::noise::{Noise, Stream};
 /// A whole person.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct PatientParameters {
+    /// Heart rate and its variability.
     pub heart: HeartParameters,
+    /// Distress, as it is rated when asked.
     pub suds: SudsParameters,
+    /// Where the person looks.
     pub gaze: GazeParameters,
 }
 

@@ -19,7 +19,7 @@ pub use fault::{ReplayFault, ReplayFaults};
 pub use read::Recording;
 
 use crate::strap::{Beat, Strap};
-use crate::{HeartSource, SensorError, SourceState, Stimulation};
+use crate::{Facts, HeartSource, SensorError, Source, SourceState, Stimulation};
 
 /// Reads and checks a recording.
 ///
@@ -97,21 +97,19 @@ impl Replay {
     }
 }
 
-impl HeartSource for Replay {
+impl Source for Replay {
     fn name(&self) -> &Name {
         self.strap.source()
     }
 
-    fn is_synthetic(&self) -> bool {
-        false
+    fn facts(&self) -> Facts {
+        let clock = "the recording's intervals, laid end to end from the session's beginning: exact \
+                     as such; when its heart beat is not told";
+        Facts { clock: clock.to_owned(), ..Facts::default() }
     }
+}
 
-    fn clock(&self) -> String {
-        "the recording's intervals, laid end to end from the session's beginning: exact as such; \
-         when its heart beat is not told"
-            .to_owned()
-    }
-
+impl HeartSource for Replay {
     fn poll(
         &mut self,
         now: SessionTime,

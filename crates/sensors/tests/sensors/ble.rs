@@ -147,7 +147,7 @@ fn a_strap_is_found_and_what_it_sends_becomes_samples() {
     assert_eq!(sample.source.as_str(), "ble:polar h10");
     assert!(!sample.synthetic && sample.quality == 1.0 && sample.is_finite());
     assert!(sample.capture.uncertainty_ns >= 150_000_000, "the radio is never free");
-    let facts = strap.source.facts().unwrap();
+    let facts = strap.source.facts().sensor.unwrap();
     assert_eq!((facts.name.as_str(), facts.address), ("Polar H10 123", H10.to_string()));
     assert_eq!((facts.energy_kj, facts.malformed), (Some(7), 0));
     // BlueZ keeps the battery to itself, and btleplug does not ask it.
@@ -157,7 +157,7 @@ fn a_strap_is_found_and_what_it_sends_becomes_samples() {
     assert_eq!(facts.battery_percent, Some(80));
     bench.bluez().battery(H10, 15);
     let began = Instant::now();
-    while strap.source.facts().unwrap().battery_percent != Some(15) {
+    while strap.source.facts().sensor.unwrap().battery_percent != Some(15) {
         assert!(began.elapsed() < PATIENCE, "the battery was never told again");
         std::thread::sleep(Duration::from_millis(5));
     }
@@ -322,16 +322,16 @@ fn a_thousand_malformed_packets_are_counted_shown_and_used_for_nothing() {
     let reason = strap.until_lost("cannot be read");
     assert!(reason.contains("H10"), "{reason}");
     let began = Instant::now();
-    while strap.source.facts().unwrap().malformed < 1000 {
+    while strap.source.facts().sensor.unwrap().malformed < 1000 {
         assert!(began.elapsed() < PATIENCE, "{:?}", strap.source.facts());
         strap.poll();
         std::thread::sleep(Duration::from_millis(5));
     }
-    assert!(strap.source.facts().unwrap().last_fault.is_some());
+    assert!(strap.source.facts().sensor.unwrap().last_fault.is_some());
     // What was sent before them may still have been on its way.
     assert!(strap.samples.iter().all(|sample| sample.rate_bpm == Some(72.0)));
     strap.until_live(H10);
-    assert_eq!(strap.source.facts().unwrap().malformed, 1000);
+    assert_eq!(strap.source.facts().sensor.unwrap().malformed, 1000);
 }
 
 #[test]
@@ -354,7 +354,8 @@ fn a_list_tells_each_heart_rate_sensor_once() {
     let other = BleAddress([1; 6]);
     bench.bluez().put(FakeSensor { heart: false, ..FakeSensor::new(other, "Lamp") });
     let mut told = Vec::new();
-    let length = Duration::from_millis(700);
+    // A slow machine has to hear of both within it.
+    let length = Duration::from_secs(4);
     let found =
         list_ble(&bench.options(), length, &mut |sensor| told.push(sensor.address)).unwrap();
     assert_eq!(told, [H10, TICKR]);
@@ -372,7 +373,7 @@ fn a_battery_among_the_sensors_own_characteristics_is_read_and_followed() {
     let source = open_ble(BleWant::parse(other_bluez::ADDRESS), options);
     let began = Instant::now();
     // It is 64 when asked, and told as 63 from then on.
-    while source.facts().unwrap().battery_percent != Some(63) {
+    while source.facts().sensor.unwrap().battery_percent != Some(63) {
         assert!(began.elapsed() < PATIENCE, "{:?}", source.facts());
         std::thread::sleep(Duration::from_millis(5));
     }

@@ -39,7 +39,7 @@ fn hear(source: &mut dyn HeartSource, packets: u64, what: &str) -> SensorFacts {
     loop {
         let now = SessionTime::ZERO + began.elapsed();
         let state = source.poll(now, &Stimulation::default(), &mut samples);
-        let facts = source.facts().unwrap();
+        let facts = source.facts().sensor.unwrap();
         if facts.packets >= packets && state == SourceState::Live {
             assert!(samples.iter().all(|sample| sample.rate_bpm == Some(72.0)), "{what}");
             assert_eq!((facts.address.as_str(), facts.malformed), (ADDRESS, 0), "{what}");

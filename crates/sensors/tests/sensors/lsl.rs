@@ -6,7 +6,9 @@ use gradus_base::SessionTime;
 use gradus_base::sample::{Contact, HeartSample};
 use gradus_base::time::Epoch;
 use gradus_lsl::{Station, StreamInfo, local_clock};
-use gradus_sensors::{HeartSource, SignalSource, SignalSpec, SourceState, Stimulation, open};
+use gradus_sensors::{
+    HeartSource, SignalSource, SignalSpec, Source as _, SourceNews, SourceState, Stimulation, open,
+};
 
 /// A session that began this long ago.
 const AGO_SECS: f64 = 100.0;
@@ -68,12 +70,13 @@ fn a_heart_stream_gives_rate_intervals_contact_and_the_time_of_its_capture() {
     assert_eq!((got[0].contact, got[0].quality, got[0].synthetic), (Contact::Contact, 1.0, false));
     assert_eq!((got[1].rate_bpm, got[1].rr_ms.len()), (None, 0));
     assert_eq!((got[1].contact, got[1].quality), (Contact::NoContact, 0.0));
-    let news = source.news().unwrap();
+    let mut source_news = SourceNews::default();
+    let news = source_news.since_last(&source.facts(), SessionTime::ZERO).unwrap();
     assert_eq!(news["stream"], name);
     let offset: f64 = news["clock_offset_s"].parse().unwrap();
     let unsure: f64 = news["clock_uncertainty_s"].parse().unwrap();
     assert!(offset.abs() <= unsure, "{offset} s on the same clock, {unsure} s stated");
-    assert_eq!(source.news(), None, "told once");
+    assert_eq!(source_news.since_last(&source.facts(), SessionTime::ZERO), None, "told once");
 
     drop(outlet);
     let lost = until("lost", || match poll(&mut *source, &mut got) {
@@ -87,7 +90,9 @@ fn a_heart_stream_gives_rate_intervals_contact_and_the_time_of_its_capture() {
         (poll(&mut *source, &mut got) == SourceState::Live).then_some(())
     });
     assert_eq!(got.last().unwrap().rate_bpm, Some(80.0));
-    until("the return is told", || source.news().filter(|news| news["recoveries"] == "1"));
+    let later = SessionTime::from_secs_f64(2.0);
+    let news = source_news.since_last(&source.facts(), later).expect("the return is told");
+    assert_eq!(news["recoveries"], "1");
 }
 
 #[test]

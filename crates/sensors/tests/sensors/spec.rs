@@ -45,7 +45,7 @@ fn every_kind_is_read_and_written_back() {
 fn an_unknown_kind_is_told_what_exists_and_what_was_meant() {
     assert_eq!(
         error("sinthetic:3"),
-        "there is no source `sinthetic`; did you mean `synthetic:3`?\n  \
+        "there is no source `sinthetic`; did you mean `synthetic:3`?\n  help: \
          there are: ble[:NAME or ADDRESS], lsl:NAME, lsl:type=TYPE, osc[:[ADDRESS:]PORT], synthetic[:SEED], replay:FILE, none"
     );
     assert!(error("rest.csv").contains("did you mean `replay:rest.csv`?"));

@@ -318,7 +318,7 @@ fn automatic_mode_is_off_until_the_therapist_switches_it_on() {
     assert!(matches!(desk.look(3, &Signs::default())[..], [(3, _)]), "it only proposes");
     assert_eq!(desk.at(), 2);
     let on = Command::SetAutomatic { on: true };
-    for from in [Origin::Patient, Origin::Stage, Origin::Engine, Origin::Rule] {
+    for from in [Origin::Patient, Origin::SyntheticPatient, Origin::Engine] {
         assert_eq!(desk.refuses_from(on.clone(), from), Refusal::TherapistsAlone);
     }
     desk.takes(on.clone());

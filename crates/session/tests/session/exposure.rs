@@ -143,7 +143,7 @@ fn a_stimulus_runs_again_after_its_cooldown() {
     assert_eq!(desk.refuses(trigger("gust")), Refusal::Cooldown { until: secs(10.0) });
     desk.takes(trigger("creak"));
     desk.now = secs(10.0);
-    assert_eq!(desk.session.ready_at(0), Some(secs(10.0)), "as of the last input");
+    assert_eq!(desk.session.ready_at(stimulus("gust")), Some(secs(10.0)), "as of the last input");
     let outcome = desk.takes(trigger("gust"));
     assert!(
         kinds(&outcome).contains(&RecordKind::StimulusStarted { stimulus: name("gust"), run: 2 })

@@ -1,4 +1,4 @@
-//! Fixations by velocity (I-VT; Salvucci and Goldberg 2000), with blinks and lost tracking told
+//! Fixations by velocity (I-VT; Salvucci and Goldberg 2000), with blinks and lost tracking kept
 //! apart from them, sample by sample, in constant memory.
 //!
 //! ```text
@@ -24,7 +24,7 @@ pub const BLINK_FROM_MS: f64 = 75.0;
 /// tracking or closed eyes.
 pub const BLINK_TO_MS: f64 = 500.0;
 
-/// How fixations are told from the rest.
+/// How fixations are distinguished from everything else.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Settings {
     /// An eye slower than this rests, degrees per second.
@@ -74,6 +74,7 @@ impl Default for Settings {
 /// One sample of the eyes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sample {
+    /// Session time at which it was so.
     pub at: SessionTime,
     /// Unit vector in the head's frame; none where there was no line of sight.
     pub direction: Option<DVec3>,
@@ -84,15 +85,20 @@ pub struct Sample {
 /// What the eyes did.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Event {
+    /// The eyes rested.
     Fixation(Fixation),
     /// Tracking was gone as long as a blink takes, between these valid samples.
     Blink {
+        /// When it began.
         from: SessionTime,
+        /// When it ended.
         to: SessionTime,
     },
     /// Tracking was gone for longer, or there were no samples at all, or no end is known.
     Lost {
+        /// When it began.
         from: SessionTime,
+        /// When it ended.
         to: SessionTime,
     },
 }
@@ -102,11 +108,13 @@ pub enum Event {
 pub struct Fixation {
     /// First and last sample.
     pub from: SessionTime,
+    /// When it ended.
     pub to: SessionTime,
     /// Mean of the directions, unit vector in the head's frame.
     pub direction: DVec3,
     /// Root mean square of the angles to the mean, degrees; right to a hundredth below 10°.
     pub spread_deg: f64,
+    /// Samples that it is made of.
     pub samples: u32,
     /// How much of it was passed over because it was missing, s.
     pub missing_secs: f64,
@@ -160,6 +168,7 @@ struct Resting {
 }
 
 impl Classifier {
+    /// Before the first sample.
     pub fn new(settings: Settings) -> Self {
         Self {
             settings,
@@ -172,12 +181,12 @@ impl Classifier {
         }
     }
 
-    /// Samples that were not later than the one before; they changed nothing.
+    /// Samples that were not later than the sample before; they changed nothing.
     pub fn ignored(&self) -> u64 {
         self.ignored
     }
 
-    /// Takes a sample. Events come out in order, each once its end is known.
+    /// Takes a sample. Events come out in order; an event comes out once its end is known.
     pub fn push(&mut self, sample: Sample, emit: &mut impl FnMut(Event)) {
         let before = self.last;
         if before.is_some_and(|last| sample.at <= last) {
@@ -202,7 +211,7 @@ impl Classifier {
         }
     }
 
-    /// The end: what was under way is told.
+    /// The end: the event that was under way comes out.
     pub fn finish(mut self, emit: &mut impl FnMut(Event)) {
         self.end_run(emit);
         if let (true, Some(from), Some(to)) = (self.gap.invalid, self.gap.from, self.last)

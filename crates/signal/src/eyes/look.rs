@@ -26,7 +26,9 @@ const HEAD_WITHIN: Duration = Duration::from_millis(50);
 /// A gaze sample, judged.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Look {
+    /// Session time at which it was so.
     pub at: SessionTime,
+    /// Whose direction it is.
     pub source: GazeSource,
     /// Unit vector in play space; none where there was no line of sight.
     pub direction: Option<DVec3>,

@@ -42,6 +42,7 @@ const MIN_THRESHOLD_MS: f64 = 5.0;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Beat {
+    /// A beat as it should be.
     Normal,
     /// Early, with the interval after it as much longer.
     Ectopic,
@@ -145,6 +146,7 @@ pub(super) struct Detector {
 }
 
 impl Detector {
+    /// Before the first interval.
     pub fn new() -> Self {
         Self {
             rr: Recent::from(1),

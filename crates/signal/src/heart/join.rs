@@ -19,6 +19,7 @@ const FOLLOW: f64 = 0.02;
 pub struct Interval {
     /// When the beat was that ended it, s.
     pub end_secs: f64,
+    /// Length, ms.
     pub ms: f64,
 }
 
@@ -28,7 +29,10 @@ pub enum Joined {
     /// It begins where the one before ended; after a gap, or as the first, it opens a part.
     Interval(Interval),
     /// The part ended here; what comes does not follow from it.
-    Gap { at_secs: f64 },
+    Gap {
+        /// Where, s.
+        at_secs: f64,
+    },
 }
 
 /// Joins the intervals of one source, message by message, in order.
@@ -64,7 +68,7 @@ impl Joiner {
                 let overlaps = off < 0.0;
                 self.end(out);
                 if overlaps {
-                    // These beats lie where others were: told twice, or at a wrong time.
+                    // These beats lie where others were: sent twice, or with a wrong time.
                     return;
                 }
             }

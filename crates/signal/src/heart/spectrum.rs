@@ -28,8 +28,9 @@ const HF_HZ: core::ops::Range<f64> = 0.15..0.40;
 /// Power of the intervals in two bands.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Spectrum {
-    /// The stretch that it was made of, s: first and last beat.
+    /// The first beat of the stretch that it was made of, s.
     pub from_secs: f64,
+    /// The last beat, s.
     pub to_secs: f64,
     /// 0.04 to 0.15 Hz, ms².
     pub lf_ms2: f64,

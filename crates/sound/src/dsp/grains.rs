@@ -104,13 +104,13 @@ impl<const N: usize> Grains<N> {
     }
 }
 
-/// When the next of events comes that happen by chance, some times a second.
+/// Events that come by chance, some times a second: the wait for the next.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Chance {
+pub(crate) struct Arrivals {
     left_s: f32,
 }
 
-impl Chance {
+impl Arrivals {
     /// Whether one falls into this block, and at which sample; call until there is none.
     pub fn next(&mut self, per_s: f32, rate: f32, rng: &mut Rng) -> Option<usize> {
         let block_s = BLOCK as f32 / rate;

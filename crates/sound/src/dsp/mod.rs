@@ -9,8 +9,8 @@ mod wander;
 
 pub(crate) use echo::Echo;
 pub(crate) use filter::{OnePole, Svf, one_pole_coefficient};
-pub(crate) use grains::{Chance, Grains, Hit};
-pub(crate) use noise::{Pink, Rng, mix};
+pub(crate) use grains::{Arrivals, Grains, Hit};
+pub(crate) use noise::{Pink, Rng};
 pub(crate) use resonator::{Beaten, Modes, Oscillator};
 pub(crate) use wander::Wander;
 
@@ -19,6 +19,12 @@ pub(crate) const BLOCK: usize = 32;
 
 /// A block of stereo frames.
 pub(crate) type Block = [[f32; 2]; BLOCK];
+
+/// The samples of one channel of a block: 0 left, 1 right.
+#[inline]
+pub(crate) fn channel(block: &mut Block, channel: usize) -> impl Iterator<Item = &mut f32> {
+    block.iter_mut().filter_map(move |frame| frame.get_mut(channel))
+}
 
 /// A value that glides to its target over one block.
 #[derive(Clone, Copy, Default)]

@@ -1,34 +1,22 @@
-//! Chance by seed, and noise made of it.
+//! Chance by seed, and noise made of it. The same seed gives the same samples, for ever.
 
-/// A stream of random numbers (PCG-XSH-RR 64/32, O'Neill 2014).
+use gradus_base::chance::mix;
+use rand_pcg::Pcg32;
+use rand_pcg::rand_core::Rng as _;
+
+/// A stream of random numbers.
 #[derive(Clone)]
-pub(crate) struct Rng {
-    state: u64,
-    stream: u64,
-}
+pub(crate) struct Rng(Pcg32);
 
 impl Rng {
     /// Stream `salt` of `seed`; different salts give streams that have nothing in common.
     pub fn new(seed: u64, salt: u64) -> Self {
-        let mut rng = Self { state: 0, stream: (mix(salt ^ 0x9e37_79b9_7f4a_7c15) << 1) | 1 };
-        rng.step();
-        rng.state = rng.state.wrapping_add(mix(seed));
-        rng.step();
-        rng
-    }
-
-    #[inline]
-    fn step(&mut self) -> u64 {
-        let old = self.state;
-        self.state = old.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(self.stream);
-        old
+        Self(Pcg32::new(mix(seed), mix(salt ^ 0x9e37_79b9_7f4a_7c15)))
     }
 
     #[inline]
     fn bits(&mut self) -> u32 {
-        let old = self.step();
-        let shifted = (((old >> 18) ^ old) >> 27) as u32;
-        shifted.rotate_right((old >> 59) as u32)
+        self.0.next_u32()
     }
 
     /// From 0 to below 1.
@@ -54,14 +42,6 @@ impl Rng {
     }
 }
 
-/// Spreads a number over all bits (SplitMix64's finisher).
-pub(crate) fn mix(number: u64) -> u64 {
-    let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
-}
-
 /// Pink noise, near −3 dB an octave (Kellet's economy filter), RMS near 0.2.
 #[derive(Clone, Default)]
 pub(crate) struct Pink {
@@ -77,5 +57,21 @@ impl Pink {
         *b = 0.963 * *b + white * 0.296_516_4;
         *c = 0.57 * *c + white * 1.052_691_3;
         (*a + *b + *c + white * 0.1848) * 0.2
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the sounds of earlier sessions were made of.
+    #[test]
+    fn the_sequence_of_a_seed_does_not_change() {
+        let mut rng = Rng::new(7, 12);
+        let drawn = [(); 4].map(|()| rng.bits());
+        assert_eq!(drawn, [0x9bf9_f0f1, 0xce03_9865, 0x7096_60d6, 0x5165_72b7]);
+        let mut rng = Rng::new(u64::MAX, 0);
+        let drawn = [(); 4].map(|()| rng.bits());
+        assert_eq!(drawn, [0x69cd_4fdd, 0x3fb0_7088, 0x707f_91fe, 0xa6c1_f3a9]);
     }
 }

@@ -22,6 +22,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use gradus_base::chance::mix;
 use gradus_scenario::sound::{MOST_CHARACTERS, Sound, Voice, is_language};
 
 pub use program::SpeechError;
@@ -196,7 +197,7 @@ const VARIANTS: [&str; 8] = ["m3", "f2", "m1", "f4", "m7", "f1", "m2", "f3"];
 
 impl Person {
     fn of(seed: u32) -> Self {
-        let chance = crate::dsp::mix(u64::from(seed));
+        let chance = mix(u64::from(seed));
         let variant = VARIANTS.get(seed as usize % VARIANTS.len()).copied().unwrap_or("m3");
         Self {
             variant,

@@ -14,24 +14,45 @@ const MOST_BYTES: u64 = 4_000_000;
 /// Why a sentence is not there.
 #[derive(Debug, thiserror::Error)]
 pub enum SpeechError {
+    /// The program was not found.
     #[error("the program espeak-ng is not installed")]
     NotInstalled,
+    /// The program was found and does not run.
     #[error("the program espeak-ng cannot be run: {0}")]
     NotRun(#[source] std::io::Error),
+    /// The program was ended because it took too long.
     #[error("espeak-ng did not finish within {MOST_SECS} s")]
     TooSlow,
+    /// The program ended with an error, or with no sound.
     #[error("espeak-ng refused: {said}")]
-    Refused { said: String },
+    Refused {
+        /// Its own words.
+        said: String,
+    },
+    /// The program's sound cannot be used.
     #[error("what espeak-ng gave is no sound: {what}")]
-    BadSound { what: &'static str },
+    BadSound {
+        /// What is wrong with the sound.
+        what: &'static str,
+    },
+    /// The time for the sentences of a scenario was over.
     #[error("the scenario has more sentences than could be made in time")]
     TooMany,
+    /// The text has nothing that is spoken.
     #[error("there is nothing to say")]
     Empty,
+    /// The text is longer than is spoken.
     #[error("a sentence has 300 characters at most, this one has {characters}")]
-    TooLong { characters: usize },
+    TooLong {
+        /// How many the sentence has.
+        characters: usize,
+    },
+    /// The language is not written as one.
     #[error("`{language}` is no language")]
-    NoLanguage { language: String },
+    NoLanguage {
+        /// As it was given.
+        language: String,
+    },
 }
 
 impl SpeechError {

@@ -6,7 +6,7 @@
 //! speed and moan.
 
 use super::{Controls, Synth};
-use crate::dsp::{BLOCK, Block, Glide, Pink, Rng, Svf, Wander};
+use crate::dsp::{BLOCK, Block, Glide, Pink, Rng, Svf, Wander, channel};
 
 const LEVEL: f32 = 0.11;
 /// The speed at which the reference level is met, m/s.
@@ -82,7 +82,7 @@ impl Synth for Wind {
             ear.gains[1].to(level * 1.0 * local.min(2.5));
             ear.gains[2].to(level * 1.7 * buffet * local.min(1.6));
             ear.gains[3].to(level * 1.5 * moaning * strength.min(1.5));
-            for frame in out.iter_mut() {
+            for heard in channel(out, side) {
                 let noise = ear.pink.next(&mut ear.rng);
                 let white = ear.rng.white();
                 let body = ear.body.low(ear.floor.high(noise)) * ear.gains[0].next();
@@ -90,7 +90,7 @@ impl Synth for Wind {
                 let deep = ear.rumble[0].low(white);
                 let deep = ear.rumble[1].high(deep) * ear.gains[2].next();
                 let sung = ear.howl[0].band(noise) + 0.5 * ear.howl[1].band(noise);
-                frame[side] = body + air + deep + sung * ear.gains[3].next();
+                *heard = body + air + deep + sung * ear.gains[3].next();
             }
         }
     }

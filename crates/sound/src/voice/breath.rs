@@ -8,7 +8,7 @@ use core::f32::consts::TAU;
 use gradus_scenario::breath::fullness;
 
 use super::{Controls, Synth};
-use crate::dsp::{BLOCK, Block, Glide, Oscillator, Pink, Rng, Svf, Wander};
+use crate::dsp::{BLOCK, Block, Glide, Oscillator, Pink, Rng, Svf, Wander, channel};
 
 const LEVEL: f32 = 0.119;
 /// Over how long it is drawn to the phase it was told, s.
@@ -77,9 +77,9 @@ impl Synth for Breath {
             side.air.tune(pitch_hz * (0.9 + 1.5 * full) * drift, 0.5, rate);
             side.soft.tune(pitch_hz * (1.8 + 3.6 * full), 0.6, rate);
             side.gain.to(LEVEL * 1.1 * loud * drift);
-            for frame in out.iter_mut() {
+            for heard in channel(out, index) {
                 let noise = side.pink.next(&mut side.rng);
-                frame[index] += side.soft.low(side.air.band(noise)) * side.gain.next();
+                *heard += side.soft.low(side.air.band(noise)) * side.gain.next();
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Single vehicles that pass.
 
+use glam::Vec3;
+
 use super::{Controls, Synth};
 use crate::dsp::{BLOCK, Block, Glide, Oscillator, Pink, Rng, Svf, Wander, from_db, smoothstep};
 
@@ -134,9 +136,9 @@ impl Synth for Car {
         self.wait_secs.is_some()
     }
 
-    fn offset_m(&self) -> [f32; 3] {
+    fn offset_m(&self) -> Vec3 {
         // Right-hand traffic: a lane lies to the right of where it drives.
         let [x, z] = self.toward;
-        [x * self.along_m - z * self.lane_m, 0.4, z * self.along_m + x * self.lane_m]
+        Vec3::new(x * self.along_m - z * self.lane_m, 0.4, z * self.along_m + x * self.lane_m)
     }
 }

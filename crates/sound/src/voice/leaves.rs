@@ -1,7 +1,7 @@
 //! Leaves that move in wind: a great many small taps and rubs, no hiss.
 
 use super::{Controls, Synth};
-use crate::dsp::{Block, Glide, Pink, Rng, Svf, Wander};
+use crate::dsp::{Block, Glide, Pink, Rng, Svf, Wander, channel};
 
 const LEVEL: f32 = 0.11;
 /// The speed at which the reference level is met, m/s.
@@ -56,7 +56,7 @@ impl Synth for Leaves {
             side.gains[0].to(level);
             side.gains[1].to(level * 0.16 * density);
             let taps = (60.0 + 1500.0 * density) * stir.sqrt() / rate;
-            for frame in out.iter_mut() {
+            for heard in channel(out, index) {
                 let noise = side.pink.next(&mut side.rng);
                 if side.rng.unit() < taps {
                     let force = side.rng.unit();
@@ -72,7 +72,7 @@ impl Synth for Leaves {
                 }
                 let taps = sum * side.gains[0].next();
                 let rub = side.rub.band(noise) * side.gains[1].next();
-                frame[index] = side.top.low(taps + rub);
+                *heard = side.top.low(taps + rub);
             }
         }
     }

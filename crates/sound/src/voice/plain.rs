@@ -3,7 +3,7 @@
 use core::f32::consts::TAU;
 
 use super::{Controls, Synth};
-use crate::dsp::{Block, Glide, Oscillator, Pink, Rng, Svf};
+use crate::dsp::{Block, Glide, Oscillator, Pink, Rng, Svf, channel};
 
 const TONE_LEVEL: f32 = 0.0308;
 const NOISE_LEVEL: f32 = 0.115;
@@ -64,10 +64,10 @@ impl Synth for Noise {
         for (index, (rng, pink, ends)) in self.sides.iter_mut().enumerate() {
             ends[0].tune(low_hz, 0.7, self.rate);
             ends[1].tune(high_hz.max(low_hz * 1.05), 0.7, self.rate);
-            for frame in out.iter_mut() {
+            for heard in channel(out, index) {
                 let noise = pink.next(rng);
                 let above = ends[0].high(noise);
-                frame[index] = NOISE_LEVEL * ends[1].low(above);
+                *heard = NOISE_LEVEL * ends[1].low(above);
             }
         }
     }

@@ -4,7 +4,7 @@
 use core::f32::consts::TAU;
 
 use super::{Controls, Synth};
-use crate::dsp::{BLOCK, Block, Glide, Pink, Rng, Svf, Wander};
+use crate::dsp::{BLOCK, Block, Glide, Pink, Rng, Svf, Wander, channel};
 
 const LEVEL: f32 = 0.298;
 const MOST_BUBBLES: usize = 28;
@@ -91,16 +91,16 @@ impl Synth for Stream {
             bank.rush[0].tune(pitch_hz * 0.9 * (0.7 + 0.3 * unrest), 0.5, rate);
             bank.rush[1].tune(pitch_hz * 3.6, 0.5, rate);
             bank.gain.to(LEVEL * swell * 0.3 * (0.25 + 0.75 * flow) * ripple.max(0.1));
-            for frame in out.iter_mut() {
+            for heard in channel(out, index) {
                 let noise = bank.pink.next(&mut bank.rng);
                 let rush = bank.rush[0].band(noise) + 0.8 * bank.rush[1].band(noise);
-                frame[index] = rush * bank.gain.next();
+                *heard = rush * bank.gain.next();
             }
             for bubble in bank.bubbles.iter_mut().filter(|b| b.loud > 1e-5) {
-                for frame in out.iter_mut() {
+                for heard in channel(out, index) {
                     bubble.swell += (1.0 - bubble.swell) * 0.03;
                     let ring = (TAU * bubble.phase).sin() * bubble.loud * bubble.swell;
-                    frame[index] += LEVEL * 0.22 * ring;
+                    *heard += LEVEL * 0.22 * ring;
                     bubble.phase = (bubble.phase + bubble.turn).fract();
                     bubble.turn *= bubble.rise;
                     bubble.loud *= bubble.fade;

@@ -5,7 +5,9 @@
 //! with the root of the distance, and the air between takes the highs.
 
 use super::{Controls, Synth};
-use crate::dsp::{Block, Glide, OnePole, Oscillator, Pink, Rng, Svf, Wander, one_pole_coefficient};
+use crate::dsp::{
+    Block, Glide, OnePole, Oscillator, Pink, Rng, Svf, Wander, channel, one_pole_coefficient,
+};
 use crate::spatial::air_cutoff_hz;
 
 const LEVEL: f32 = 0.142;
@@ -73,14 +75,14 @@ impl Synth for Traffic {
             side.tyres.tune(820.0 * (1.0 + 0.25 * side.swells[2].next(0.2, rate)), 0.4, rate);
             side.gains[0].to(level * 1.0 * (0.35 + 0.65 * flow) * engines.max(0.1));
             side.gains[1].to(level * 0.9 * flow * tyres.powf(1.4));
-            for frame in out.iter_mut() {
+            for heard in channel(out, index) {
                 let noise = side.pink.next(&mut side.rng);
                 let deep = side.engines[0].low(noise);
                 let deep = side.engines[1].high(deep);
                 let road = side.tyres.band(noise);
                 let sum = deep * side.gains[0].next() + road * side.gains[1].next();
                 let once = side.air[0].low(sum, air);
-                frame[index] = side.air[1].low(once, air);
+                *heard = side.air[1].low(once, air);
             }
         }
         for heavy in &mut self.heavies {

@@ -9,3 +9,6 @@ mod people;
 mod room;
 mod space;
 mod speech;
+
+#[global_allocator]
+static ALLOCATOR: gradus_allocations::Counting = gradus_allocations::Counting;

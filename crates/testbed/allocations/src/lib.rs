@@ -4,15 +4,16 @@
 //! A test names it as its own:
 //!
 //! ```
-//! use gradus_allocations::{Counting, count, most_bytes};
+//! use gradus_allocations::{Counting, count, frees, most_bytes};
 //!
 //! #[global_allocator]
 //! static ALLOCATOR: Counting = Counting;
 //!
-//! let before = count();
+//! let (before, freed) = (count(), frees());
 //! let (most, kept) = most_bytes(|| vec![0_u8; 1000].len());
-//! assert!(most >= 1000 && kept == 1000 && count() > before);
+//! assert!(most >= 1000 && kept == 1000 && count() > before && frees() > freed);
 //! ```
+#![warn(missing_docs, clippy::indexing_slicing)]
 #![allow(unsafe_code)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -20,6 +21,7 @@ use std::cell::Cell;
 
 thread_local! {
     static COUNT: Cell<u64> = const { Cell::new(0) };
+    static FREES: Cell<u64> = const { Cell::new(0) };
     static HELD_BYTES: Cell<i64> = const { Cell::new(0) };
     static MOST_BYTES: Cell<i64> = const { Cell::new(0) };
 }
@@ -39,6 +41,7 @@ unsafe impl GlobalAlloc for Counting {
     }
 
     unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
+        FREES.set(FREES.get() + 1);
         HELD_BYTES.set(HELD_BYTES.get() - layout.size() as i64);
         // SAFETY: as above.
         unsafe { System.dealloc(at, layout) }
@@ -48,6 +51,11 @@ unsafe impl GlobalAlloc for Counting {
 /// How often this thread has allocated.
 pub fn count() -> u64 {
     COUNT.get()
+}
+
+/// How often this thread has freed.
+pub fn frees() -> u64 {
+    FREES.get()
 }
 
 /// The most that `work` held at a time on this thread beyond what was there before, bytes, and what

@@ -3,7 +3,9 @@
 /// A direction relative to the head, degrees: left and up are positive.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Look {
+    /// To the left of ahead, degrees.
     pub yaw_deg: f64,
+    /// Above the horizon, degrees.
     pub pitch_deg: f64,
 }
 
@@ -39,10 +41,13 @@ impl Look {
 pub struct Script {
     /// Whether the headset has eyes.
     pub supported: bool,
+    /// Samples a second.
     pub rate_hz: f64,
+    /// How old a sample is when it is given out, ns.
     pub age_ns: u64,
     /// The script's zero on the machine's monotonic clock; none: the first look.
     pub zero_monotonic_ns: Option<u64>,
+    /// After how long the script begins again, s; none: it stays at its end.
     pub repeat_secs: Option<f64>,
     /// Times in s, rising, and where the eyes look from there on; none: lost.
     keys: Vec<(f64, Option<Look>)>,

@@ -21,15 +21,29 @@ pub struct Remote {
     present: RemoteState,
 }
 
+/// Why the remote driver cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// Nobody accepted the connection.
     #[error("cannot reach Monado's remote driver at {addr} (tools/xr-testbed up): {source}")]
-    Connect { addr: String, source: io::Error },
+    Connect {
+        /// The driver's address.
+        addr: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The connection was accepted, and no state came.
     #[error(
         "{addr} accepted the connection but sent no state: either another client is connected, \
          and the remote driver serves one at a time, or this is not the remote driver: {source}"
     )]
-    Silent { addr: String, source: io::Error },
+    Silent {
+        /// The driver's address.
+        addr: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The connection broke.
     #[error("the remote driver is gone: {0}")]
     Send(io::Error),
 }

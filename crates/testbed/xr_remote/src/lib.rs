@@ -10,12 +10,12 @@
 //! the connection. The program `xr-remote` does the same by hand.
 //!
 //! ```no_run
-//! use gradus_xr_remote::{Hand, Pose, Remote, RemoteState};
+//! use gradus_xr_remote::{Hand, DevicePose, Remote, RemoteState};
 //!
 //! # fn main() -> Result<(), gradus_xr_remote::Error> {
 //! let mut remote = Remote::connect("127.0.0.1:4242")?;
 //! let mut state = RemoteState::default();
-//! state.head = Pose::looking([0.0, 1.7, 0.0], 90.0_f32.to_radians(), 0.0);
+//! state.head = DevicePose::looking([0.0, 1.7, 0.0], 90.0_f32.to_radians(), 0.0);
 //! state.hand_mut(Hand::Left).set_squeeze(1.0);
 //! remote.send(&state)?;
 //! # Ok(())
@@ -83,6 +83,7 @@
 //! and 0.8). Grip, trigger, squeeze and `system_click` were *tried* in the first two profiles, and
 //! grip, `select` and `menu` in the third.
 
+#![warn(missing_docs, clippy::indexing_slicing)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod client;
@@ -91,4 +92,4 @@ mod state;
 
 pub use client::{DEFAULT_PORT, Error, Remote};
 pub use packet::{PACKET_LEN, decode, encode};
-pub use state::{Controller, Fov, Hand, HandCurl, Pose, RemoteState, View};
+pub use state::{Controller, DevicePose, Fov, Hand, HandCurl, RemoteState, View};

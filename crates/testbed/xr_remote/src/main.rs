@@ -3,170 +3,208 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 use std::env;
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use gradus_xr_remote::{DEFAULT_PORT, Error, Hand, Pose, Remote, RemoteState};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use gradus_cli::{Context as _, Error, Exit, Kind, Out};
+use gradus_xr_remote::{DEFAULT_PORT, DevicePose, Hand, Remote, RemoteState};
 
-const HELP: &str = "\
-xr-remote: moves the headset and the controllers of Monado's remote driver.
+/// Moves the headset and the controllers of Monado's remote driver.
+#[derive(Debug, Parser)]
+#[command(name = "xr-remote", version, after_help = AFTER_HELP)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
 
-  xr-remote head X Y Z [YAW PITCH]   put the head there (metres, floor at 0), turned by YAW degrees
-                                     to the left and PITCH degrees upwards
-  xr-remote hand left|right X Y Z    put a controller there
-  xr-remote squeeze on|off [left|right]   squeeze both controllers, or one
-  xr-remote trigger on|off [left|right]   pull both triggers, or one
-  xr-remote menu left|right [SECONDS]     press the menu button for 0.3 s, or SECONDS
-  xr-remote track on|off [left|right]     give the controllers back, or take them away
-  xr-remote reset                    everything as the service starts: head 1.6 m up
-  xr-remote show                     print the present state
-
+const AFTER_HELP: &str = "\
 Everything else stays as it was. Monado keeps the last state, so a pose or a squeeze holds until the
 next command, or until the service ends. It serves one client at a time: while a test is connected,
 this program waits five seconds and gives up.
 
 The service is started by `tools/xr-testbed up`. Its address is 127.0.0.1 and port 4242, or the port
-in GRADUS_XR_PORT, or the whole address in GRADUS_XR_REMOTE (host:port).
-";
+in GRADUS_XR_PORT, or the whole address in GRADUS_XR_REMOTE (host:port).";
 
-/// What was asked for. Everything is known to be right before anything is sent.
+#[derive(Debug, Subcommand)]
 enum Command {
-    Head(Pose),
-    Hand(Hand, [f32; 3]),
-    Squeeze(Vec<Hand>, f32),
-    Trigger(Vec<Hand>, f32),
-    Menu(Hand, Duration),
-    Track(Vec<Hand>, bool),
+    /// Put the head at X Y Z: metres, the floor at 0.
+    #[command(allow_negative_numbers = true)]
+    Head(Head),
+    /// Put a controller at X Y Z: metres, the floor at 0.
+    #[command(allow_negative_numbers = true)]
+    Hand {
+        which: Which,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Squeeze both controllers, or one.
+    Squeeze(Switched),
+    /// Pull both triggers, or one.
+    Trigger(Switched),
+    /// Press the menu button.
+    #[command(allow_negative_numbers = true)]
+    Menu {
+        which: Which,
+        /// How long, s.
+        #[arg(value_parser = seconds, default_value = "0.3")]
+        seconds: Duration,
+    },
+    /// Give the controllers back, or take them away; both, or one.
+    Track(Switched),
+    /// Put everything as the service starts: head 1.6 m up.
     Reset,
+    /// Print the present state.
     Show,
 }
 
-fn main() -> ExitCode {
-    let args: Vec<String> = env::args().skip(1).collect();
-    let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    if matches!(args[..], [] | ["-h" | "--help" | "help", ..]) {
-        print(HELP);
-        return ExitCode::SUCCESS;
+/// Metres, floor at 0.
+#[derive(Clone, Copy, Debug, Args)]
+struct Place {
+    #[arg(value_parser = number)]
+    x: f32,
+    #[arg(value_parser = number)]
+    y: f32,
+    #[arg(value_parser = number)]
+    z: f32,
+}
+
+impl Place {
+    fn position(self) -> [f32; 3] {
+        [self.x, self.y, self.z]
     }
-    let command = match parse(&args) {
-        Ok(command) => command,
-        Err(fault) => {
-            eprintln!("xr-remote: {fault}\nxr-remote --help tells what there is");
-            return ExitCode::from(2);
-        }
-    };
-    match address().and_then(|addr| carry_out(&addr, &command).map_err(|error| error.to_string())) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(fault) => {
-            eprintln!("xr-remote: {fault}");
-            ExitCode::FAILURE
+}
+
+#[derive(Clone, Copy, Debug, Args)]
+struct Head {
+    #[command(flatten)]
+    place: Place,
+    /// Turned so far to the left, degrees.
+    #[arg(value_parser = number, requires = "pitch")]
+    yaw: Option<f32>,
+    /// Turned so far upwards, degrees.
+    #[arg(value_parser = number)]
+    pitch: Option<f32>,
+}
+
+impl Head {
+    fn pose(self) -> DevicePose {
+        match (self.yaw, self.pitch) {
+            (Some(yaw), Some(pitch)) => {
+                DevicePose::looking(self.place.position(), yaw.to_radians(), pitch.to_radians())
+            }
+            _ => DevicePose::at(self.place.position()),
         }
     }
 }
 
-fn carry_out(addr: &str, command: &Command) -> Result<(), Error> {
-    let mut remote = Remote::connect(addr)?;
+#[derive(Clone, Copy, Debug, Args)]
+struct Switched {
+    switch: Switch,
+    which: Option<Which>,
+}
+
+impl Switched {
+    fn is_on(self) -> bool {
+        matches!(self.switch, Switch::On)
+    }
+
+    /// The value of a trigger, 0 or 1.
+    fn amount(self) -> f32 {
+        if self.is_on() { 1.0 } else { 0.0 }
+    }
+
+    fn hands(self) -> impl Iterator<Item = Hand> {
+        let both = [Which::Left, Which::Right];
+        let hands = both.into_iter().filter(move |one| self.which.is_none_or(|w| w == *one));
+        hands.map(Hand::from)
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Switch {
+    On,
+    Off,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
+enum Which {
+    Left,
+    Right,
+}
+
+impl From<Which> for Hand {
+    fn from(which: Which) -> Self {
+        match which {
+            Which::Left => Self::Left,
+            Which::Right => Self::Right,
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let command = Cli::parse().command;
+    gradus_cli::run("xr-remote", |out| carry_out(out, &command))
+}
+
+fn carry_out(out: &mut Out, command: &Command) -> Result<Exit, Error> {
+    let mut remote = Remote::connect(address()?).kind(Kind::Failed)?;
     let mut state = *remote.present();
     match command {
-        Command::Head(pose) => state.head = *pose,
-        Command::Hand(hand, position) => state.hand_mut(*hand).pose.position = *position,
-        Command::Squeeze(hands, amount) => {
-            hands.iter().for_each(|hand| state.hand_mut(*hand).set_squeeze(*amount));
+        Command::Head(head) => state.head = head.pose(),
+        Command::Hand { which, place } => {
+            state.hand_mut((*which).into()).pose.position = place.position();
         }
-        Command::Trigger(hands, amount) => {
-            hands.iter().for_each(|hand| state.hand_mut(*hand).set_trigger(*amount));
+        Command::Squeeze(to) => {
+            to.hands().for_each(|hand| state.hand_mut(hand).set_squeeze(to.amount()));
         }
-        Command::Track(hands, tracked) => {
-            hands.iter().for_each(|hand| state.hand_mut(*hand).set_tracked(*tracked));
+        Command::Trigger(to) => {
+            to.hands().for_each(|hand| state.hand_mut(hand).set_trigger(to.amount()));
         }
-        Command::Menu(hand, duration) => {
-            state.hand_mut(*hand).set_menu(true);
-            remote.send(&state)?;
-            thread::sleep(*duration);
-            state.hand_mut(*hand).set_menu(false);
+        Command::Track(to) => {
+            to.hands().for_each(|hand| state.hand_mut(hand).set_tracked(to.is_on()));
+        }
+        Command::Menu { which, seconds } => {
+            let hand = (*which).into();
+            state.hand_mut(hand).set_menu(true);
+            remote.send(&state).kind(Kind::Failed)?;
+            thread::sleep(*seconds);
+            state.hand_mut(hand).set_menu(false);
         }
         Command::Reset => state = RemoteState::default(),
         Command::Show => {
-            print(&format!("{state:#?}\n"));
-            return Ok(());
+            writeln!(out, "{state:#?}")?;
+            return Ok(Exit::Done);
         }
     }
-    remote.send(&state)
-}
-
-/// Prints, and does not mind a reader that has seen enough.
-fn print(text: &str) {
-    let _ = io::stdout().write_all(text.as_bytes());
-}
-
-fn parse(args: &[&str]) -> Result<Command, String> {
-    Ok(match args {
-        ["head", x, y, z] => Command::Head(Pose::at(position([x, y, z])?)),
-        ["head", x, y, z, yaw, pitch] => Command::Head(Pose::looking(
-            position([x, y, z])?,
-            number(yaw)?.to_radians(),
-            number(pitch)?.to_radians(),
-        )),
-        ["hand", which, x, y, z] => Command::Hand(hand(which)?, position([x, y, z])?),
-        ["squeeze", on, which @ ..] => Command::Squeeze(hands(which)?, amount(on)?),
-        ["trigger", on, which @ ..] => Command::Trigger(hands(which)?, amount(on)?),
-        ["track", on, which @ ..] => Command::Track(hands(which)?, amount(on)? > 0.0),
-        ["menu", which] => Command::Menu(hand(which)?, Duration::from_millis(300)),
-        ["menu", which, seconds] => Command::Menu(
-            hand(which)?,
-            Duration::try_from_secs_f32(number(seconds)?).map_err(|error| error.to_string())?,
-        ),
-        ["reset"] => Command::Reset,
-        ["show"] => Command::Show,
-        _ => return Err(format!("not understood: {}", args.join(" "))),
-    })
+    remote.send(&state).kind(Kind::Failed)?;
+    Ok(Exit::Done)
 }
 
 fn number(text: &str) -> Result<f32, String> {
     match text.parse::<f32>() {
         Ok(value) if value.is_finite() => Ok(value),
-        _ => Err(format!("not a number: {text}")),
+        _ => Err("not a number".to_owned()),
     }
 }
 
-fn position([x, y, z]: [&str; 3]) -> Result<[f32; 3], String> {
-    Ok([number(x)?, number(y)?, number(z)?])
+fn seconds(text: &str) -> Result<Duration, String> {
+    Duration::try_from_secs_f32(number(text)?).map_err(|error| error.to_string())
 }
 
-fn amount(text: &str) -> Result<f32, String> {
-    match text {
-        "on" => Ok(1.0),
-        "off" => Ok(0.0),
-        _ => Err(format!("on or off, not {text}")),
-    }
-}
-
-fn hand(text: &str) -> Result<Hand, String> {
-    match text {
-        "left" => Ok(Hand::Left),
-        "right" => Ok(Hand::Right),
-        _ => Err(format!("left or right, not {text}")),
-    }
-}
-
-fn hands(which: &[&str]) -> Result<Vec<Hand>, String> {
-    match which {
-        [] => Ok(vec![Hand::Left, Hand::Right]),
-        [which] => Ok(vec![hand(which)?]),
-        _ => Err(format!("one controller or none, not {}", which.join(" "))),
-    }
-}
-
-fn address() -> Result<String, String> {
+fn address() -> Result<String, Error> {
     if let Ok(addr) = env::var("GRADUS_XR_REMOTE") {
         return Ok(addr);
     }
     match env::var("GRADUS_XR_PORT") {
         Ok(port) => match port.parse::<u16>() {
             Ok(port) => Ok(format!("127.0.0.1:{port}")),
-            Err(_) => Err(format!("GRADUS_XR_PORT is not a port: {port}")),
+            Err(_) => {
+                let fault = format!("GRADUS_XR_PORT is not a port: {port}");
+                Err(Error::new(Kind::BadInput, fault))
+            }
         },
         Err(_) => Ok(format!("127.0.0.1:{DEFAULT_PORT}")),
     }
@@ -176,11 +214,17 @@ fn address() -> Result<String, String> {
 mod tests {
     use super::*;
 
+    fn parse(args: &[&str]) -> Result<Command, clap::Error> {
+        let program = ["xr-remote"].iter();
+        Cli::try_parse_from(program.chain(args)).map(|cli| cli.command)
+    }
+
     #[test]
     fn the_angles_of_head_are_degrees() {
-        let Ok(Command::Head(pose)) = parse(&["head", "0", "1.7", "-1", "180", "0"]) else {
+        let Ok(Command::Head(head)) = parse(&["head", "0", "1.7", "-1", "180", "0"]) else {
             panic!("not a head");
         };
+        let pose = head.pose();
         assert_eq!(pose.position, [0.0, 1.7, -1.0]);
         assert!((pose.orientation[1] - 1.0).abs() < 1e-6);
     }
@@ -190,6 +234,7 @@ mod tests {
         for args in [
             &["head", "0", "NaN", "0"][..],
             &["head", "0", "1"],
+            &["head", "0", "1", "0", "90"],
             &["squeeze", "hard"],
             &["squeeze", "on", "both"],
             &["menu"],

@@ -20,7 +20,7 @@
 //! pose (28): orientation x, y, z, w; position x, y, z
 //! ```
 
-use crate::state::{Controller, Fov, HandCurl, Pose, RemoteState, View};
+use crate::state::{Controller, DevicePose, Fov, HandCurl, RemoteState, View};
 
 /// Bytes in a packet.
 pub const PACKET_LEN: usize = 376;
@@ -29,18 +29,19 @@ const HEADER: [u8; 8] = *b"mndrmt3\0";
 
 /// The packet that says `state`.
 pub fn encode(state: &RemoteState) -> [u8; PACKET_LEN] {
-    let mut out = Writer { bytes: [0; PACKET_LEN], at: 0 };
+    let mut bytes = [0; PACKET_LEN];
+    let mut out = Writer { rest: &mut bytes };
     out.put(HEADER);
     match &state.views {
         Some(views) => views.iter().for_each(|view| out.view(view)),
-        None => out.at += 2 * 48,
+        None => out.put([0; 2 * 48]),
     }
     out.pose(&state.head);
     out.bools(&[state.views.is_some(), false, false, false]);
     out.controller(&state.left);
     out.controller(&state.right);
-    debug_assert_eq!(out.at, PACKET_LEN);
-    out.bytes
+    debug_assert!(out.rest.is_empty());
+    bytes
 }
 
 /// What a packet says. The header is not looked at: Monado leaves it empty in those it sends.
@@ -59,15 +60,17 @@ pub fn decode(packet: &[u8; PACKET_LEN]) -> RemoteState {
     }
 }
 
-struct Writer {
-    bytes: [u8; PACKET_LEN],
-    at: usize,
+struct Writer<'a> {
+    rest: &'a mut [u8],
 }
 
-impl Writer {
+impl Writer<'_> {
+    /// Writes the next bytes; nothing past the end, which a state never reaches.
     fn put<const N: usize>(&mut self, bytes: [u8; N]) {
-        self.bytes[self.at..self.at + N].copy_from_slice(&bytes);
-        self.at += N;
+        if let Some((head, rest)) = core::mem::take(&mut self.rest).split_first_chunk_mut() {
+            *head = bytes;
+            self.rest = rest;
+        }
     }
 
     fn floats(&mut self, values: &[f32]) {
@@ -78,7 +81,7 @@ impl Writer {
         values.iter().for_each(|value| self.put([u8::from(*value)]));
     }
 
-    fn pose(&mut self, pose: &Pose) {
+    fn pose(&mut self, pose: &DevicePose) {
         self.floats(&pose.orientation);
         self.floats(&pose.position);
     }
@@ -143,8 +146,8 @@ impl Reader<'_> {
         self.take::<1>() != [0]
     }
 
-    fn pose(&mut self) -> Pose {
-        Pose { orientation: self.floats(), position: self.floats() }
+    fn pose(&mut self) -> DevicePose {
+        DevicePose { orientation: self.floats(), position: self.floats() }
     }
 
     fn view(&mut self) -> View {
@@ -208,7 +211,7 @@ mod tests {
             next += 0.5;
             next
         };
-        let mut pose = || Pose {
+        let mut pose = || DevicePose {
             orientation: std::array::from_fn(|_| float()),
             position: std::array::from_fn(|_| float()),
         };

@@ -5,33 +5,40 @@
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RemoteState {
     /// The middle between the eyes, in the stage space.
-    pub head: Pose,
+    pub head: DevicePose,
     /// Where the eyes are and what they see. `None`: Monado's own, 63 mm apart and 85° wide.
     pub views: Option<[View; 2]>,
+    /// The controller of the left hand.
     pub left: Controller,
+    /// The controller of the right hand.
     pub right: Controller,
 }
 
 /// One eye.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct View {
+    /// What the eye sees.
     pub fov: Fov,
     /// Relative to the head.
-    pub pose: Pose,
+    pub pose: DevicePose,
 }
 
 /// Angles from straight ahead, in radians; `left` and `down` are negative.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Fov {
+    /// To the left edge, below 0.
     pub left: f32,
+    /// To the right edge.
     pub right: f32,
+    /// To the upper edge.
     pub up: f32,
+    /// To the lower edge, below 0.
     pub down: f32,
 }
 
 /// A place and a direction.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Pose {
+pub struct DevicePose {
     /// A unit quaternion: x, y, z, w.
     pub orientation: [f32; 4],
     /// Metres: x, y, z.
@@ -41,7 +48,9 @@ pub struct Pose {
 /// Which controller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hand {
+    /// Of the left hand.
     Left,
+    /// Of the right hand.
     Right,
 }
 
@@ -51,42 +60,65 @@ pub enum Hand {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Controller {
     /// Grip and aim, in the stage space.
-    pub pose: Pose,
+    pub pose: DevicePose,
     /// Metres a second.
     pub linear_velocity: [f32; 3],
     /// Radians a second, about the controller's own axes.
     pub angular_velocity: [f32; 3],
+    /// How the fingers of the tracked hand are bent.
     pub hand_curl: HandCurl,
+    /// How far the trigger is pulled.
     pub trigger: f32,
+    /// How far the grip is squeezed.
     pub squeeze: f32,
+    /// How hard the grip is squeezed.
     pub squeeze_force: f32,
+    /// Right and forwards.
     pub thumbstick: [f32; 2],
+    /// How hard the pad is pressed.
     pub trackpad_force: f32,
+    /// Where the finger lies on the pad, right and forwards.
     pub trackpad: [f32; 2],
     /// Whether `XR_EXT_hand_tracking` sees this hand.
     pub hand_tracking_active: bool,
     /// Whether the controller is there and tracked.
     pub active: bool,
+    /// Whether the system button is pressed.
     pub system_click: bool,
+    /// Whether a finger lies on the system button.
     pub system_touch: bool,
+    /// Whether the A button is pressed.
     pub a_click: bool,
+    /// Whether a finger lies on the A button.
     pub a_touch: bool,
+    /// Whether the B button is pressed.
     pub b_click: bool,
+    /// Whether a finger lies on the B button.
     pub b_touch: bool,
+    /// Whether the trigger is pulled to its end.
     pub trigger_click: bool,
+    /// Whether a finger lies on the trigger.
     pub trigger_touch: bool,
+    /// Whether the stick is pressed.
     pub thumbstick_click: bool,
+    /// Whether a finger lies on the stick.
     pub thumbstick_touch: bool,
+    /// Whether a finger lies on the pad.
     pub trackpad_touch: bool,
 }
 
 /// How far each finger of the tracked hand is bent, 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct HandCurl {
+    /// The little finger.
     pub little: f32,
+    /// The ring finger.
     pub ring: f32,
+    /// The middle finger.
     pub middle: f32,
+    /// The index finger.
     pub index: f32,
+    /// The thumb.
     pub thumb: f32,
 }
 
@@ -95,7 +127,7 @@ impl Default for RemoteState {
     /// pressed.
     fn default() -> Self {
         Self {
-            head: Pose::at([0.0, 1.6, 0.0]),
+            head: DevicePose::at([0.0, 1.6, 0.0]),
             views: None,
             left: Controller::at([-0.2, 1.3, -0.5]),
             right: Controller::at([0.2, 1.3, -0.5]),
@@ -104,6 +136,7 @@ impl Default for RemoteState {
 }
 
 impl RemoteState {
+    /// The controller of a hand.
     pub fn hand(&self, hand: Hand) -> &Controller {
         match hand {
             Hand::Left => &self.left,
@@ -111,6 +144,7 @@ impl RemoteState {
         }
     }
 
+    /// The controller of a hand, to be changed.
     pub fn hand_mut(&mut self, hand: Hand) -> &mut Controller {
         match hand {
             Hand::Left => &mut self.left,
@@ -118,9 +152,9 @@ impl RemoteState {
         }
     }
 
-    /// The same state with the head at `position`, looking as [`Pose::looking`] says.
+    /// The same state with the head at `position`, looking as [`DevicePose::looking`] says.
     pub fn with_head(mut self, position: [f32; 3], yaw: f32, pitch: f32) -> Self {
-        self.head = Pose::looking(position, yaw, pitch);
+        self.head = DevicePose::looking(position, yaw, pitch);
         self
     }
 
@@ -132,7 +166,7 @@ impl RemoteState {
     }
 }
 
-impl Pose {
+impl DevicePose {
     /// At the origin, looking ahead.
     pub const IDENTITY: Self = Self::at([0.0; 3]);
 
@@ -162,7 +196,7 @@ impl Controller {
     /// There, tracked, at rest, nothing pressed.
     pub const fn at(position: [f32; 3]) -> Self {
         Self {
-            pose: Pose::at(position),
+            pose: DevicePose::at(position),
             linear_velocity: [0.0; 3],
             angular_velocity: [0.0; 3],
             hand_curl: HandCurl { little: 0.0, ring: 0.0, middle: 0.0, index: 0.0, thumb: 0.0 },
@@ -220,7 +254,7 @@ mod tests {
     use super::*;
 
     /// Where a pose's −Z axis points: the third column of its rotation matrix, negated.
-    fn ahead(pose: &Pose) -> [f32; 3] {
+    fn ahead(pose: &DevicePose) -> [f32; 3] {
         let [x, y, z, w] = pose.orientation;
         [-2.0 * (x * z + w * y), -2.0 * (y * z - w * x), -(1.0 - 2.0 * (x * x + y * y))]
     }
@@ -235,9 +269,9 @@ mod tests {
     #[test]
     fn positive_yaw_looks_left_and_positive_pitch_looks_up() {
         let quarter = std::f32::consts::FRAC_PI_2;
-        assert_near(ahead(&Pose::IDENTITY), [0.0, 0.0, -1.0]);
-        assert_near(ahead(&Pose::looking([0.0; 3], quarter, 0.0)), [-1.0, 0.0, 0.0]);
-        assert_near(ahead(&Pose::looking([0.0; 3], 0.0, quarter)), [0.0, 1.0, 0.0]);
+        assert_near(ahead(&DevicePose::IDENTITY), [0.0, 0.0, -1.0]);
+        assert_near(ahead(&DevicePose::looking([0.0; 3], quarter, 0.0)), [-1.0, 0.0, 0.0]);
+        assert_near(ahead(&DevicePose::looking([0.0; 3], 0.0, quarter)), [0.0, 1.0, 0.0]);
     }
 
     #[test]
@@ -245,7 +279,7 @@ mod tests {
         let eighth = std::f32::consts::FRAC_PI_4;
         let half = 0.5_f32;
         assert_near(
-            ahead(&Pose::looking([0.0; 3], std::f32::consts::FRAC_PI_2, eighth)),
+            ahead(&DevicePose::looking([0.0; 3], std::f32::consts::FRAC_PI_2, eighth)),
             [-half.sqrt(), half.sqrt(), 0.0],
         );
     }

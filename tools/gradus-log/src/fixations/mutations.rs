@@ -67,7 +67,10 @@ proptest! {
         text in table(), time in any::<bool>(), angle in any::<bool>()
     ) {
         match classify(&text, &task(time, angle), Settings::TOBII_XR) {
-            Err(why) => prop_assert!(why.contains("line") || why.contains("file"), "{why}"),
+            Err(why) => {
+                let why = why.to_string();
+                prop_assert!(why.contains("line") || why.contains("file"), "{why}");
+            }
             Ok(found) => {
                 let mut shown = Vec::new();
                 print(&mut shown, &found).unwrap();

@@ -4,15 +4,13 @@ mod heatmap;
 mod report;
 mod text;
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
 use gradus_base::SessionTime;
+use gradus_cli::{Context as _, Error, Exit, Kind};
 use gradus_log::looks::looks;
-use gradus_log::read::LogFile;
-
-use crate::Fault;
 
 #[derive(Args)]
 pub struct Gaze {
@@ -38,34 +36,31 @@ pub struct Gaze {
     heatmap: Option<PathBuf>,
 }
 
-pub fn run(out: &mut impl Write, gaze: &Gaze) -> Result<(), Fault> {
-    let looks = looks(&LogFile::open(&gaze.file)?).map_err(Fault::Replay)?;
+pub fn run(out: &mut impl Write, gaze: &Gaze) -> Result<Exit, Error> {
+    let looks = looks(&crate::open::open(&gaze.file)?).kind(Kind::BadInput)?;
     let from = SessionTime::from_secs_f64(gaze.from.unwrap_or(0.0));
     let to = gaze.to.map(SessionTime::from_secs_f64);
     let end = looks.looks.last().map(|look| look.at).max(looks.records.last().map(|r| r.at));
     let to = to.or(end).unwrap_or(from);
     if to <= from {
-        return Err(Fault::Said(format!(
-            "nothing lies between {:.1} s and {:.1} s; `gradus-log info` tells what the log covers",
-            from.as_secs_f64(),
-            to.as_secs_f64()
-        )));
+        let (from, to) = (from.as_secs_f64(), to.as_secs_f64());
+        let nothing = format!("nothing lies between {from:.1} s and {to:.1} s");
+        return Err(
+            Error::new(Kind::BadInput, nothing).hint("`gradus-log info` tells what the log covers")
+        );
     }
     let range = report::Range { from, to };
     if let Some(path) = &gaze.heatmap {
         let picture = heatmap::picture(&looks, range);
-        std::fs::write(path, picture)
-            .map_err(|error| Fault::Said(format!("{}: {error}", path.display())))?;
+        std::fs::write(path, picture).context(Kind::BadInput, || path.display().to_string())?;
     }
     let report = report::report(&looks, range, gaze.preset.settings(), gaze.window);
-    let print = |out: &mut dyn Write| -> io::Result<()> {
-        if gaze.json {
-            serde_json::to_writer_pretty(&mut *out, &report)?;
-            return writeln!(out);
-        }
-        text::print(out, &gaze.file, &report)
-    };
-    print(out).map_err(Fault::Print)
+    if gaze.json {
+        crate::json::print(out, &report)?;
+    } else {
+        text::print(out, &gaze.file, &report)?;
+    }
+    Ok(Exit::Done)
 }
 
 fn time(text: &str) -> Result<f64, String> {

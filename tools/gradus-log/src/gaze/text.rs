@@ -4,10 +4,10 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use gradus_base::sample::GazeSource;
+use gradus_cli::{Column, Table, short, wrapped};
 
 use super::report::{RegionRow, Report, Row};
 use crate::events::clock;
-use crate::lines::{short, wrapped};
 
 /// Whose direction it is. Only an eye tracker's is gaze.
 pub fn source(source: GazeSource) -> &'static str {
@@ -61,28 +61,44 @@ fn percent(share: Option<f32>) -> String {
     share.map_or("-".to_owned(), |share| format!("{:.0} %", 100.0 * share))
 }
 
+/// The step of a row, as far as its column is wide.
+fn step(row: &Row) -> String {
+    short(row.step.as_deref().unwrap_or_default(), 15)
+}
+
+/// Whose direction a row is of.
+fn by(row: &Row) -> &'static str {
+    row.signs.source.map_or("-", source)
+}
+
 fn steps(out: &mut dyn Write, report: &Report) -> io::Result<()> {
-    writeln!(
-        out,
-        "\n{:<15} {:>10} {:>9} {:<8} {:>7} {:>5} {:>5} {:>6} {:>7}",
-        "Step", "from", "length", "source", "tracked", "away", "down", "turned", "retreat"
-    )?;
+    let mut table = Table::new([
+        Column::text("Step").least(15),
+        Column::number("from"),
+        Column::number("length").least(9),
+        Column::text("source").least(8),
+        Column::number("tracked"),
+        Column::number("away"),
+        Column::number("down"),
+        Column::number("turned"),
+        Column::number("retreat"),
+    ])
+    .close();
     for row in &report.steps {
         let signs = &row.signs;
-        writeln!(
-            out,
-            "{:<15} {} {:>7.1} s {:<8} {:>7} {:>5} {:>5} {:>6} {:>7}",
-            short(row.step.as_deref().unwrap_or_default(), 15),
+        table.row([
+            step(row),
             clock(row.from_s),
-            row.to_s - row.from_s,
-            signs.source.map_or("-", source),
+            format!("{:.1} s", row.to_s - row.from_s),
+            by(row).to_owned(),
             percent(signs.tracked_share),
             percent(signs.away_share),
             percent(signs.down_share),
             percent(signs.head_turned_share),
-            signs.retreat_m.map_or("-".to_owned(), |m| format!("{m:+.2} m"))
-        )?;
+            signs.retreat_m.map_or("-".to_owned(), |m| format!("{m:+.2} m")),
+        ]);
     }
+    write!(out, "\n{}", table.plain())?;
     let told = format!(
         "Away: off every feared region while one is there. Down: over {:.0}° below the horizontal. \
          Turned: what is feared is over {:.0}° aside of the head. Retreat: how far behind where the \
@@ -97,33 +113,46 @@ fn eyes(out: &mut dyn Write, rows: &[Row]) -> io::Result<()> {
     if rows.iter().all(|row| row.eyes.is_none()) {
         return writeln!(out, "A head has no fixations and no blinks: none are told.");
     }
-    writeln!(
-        out,
-        "\nStep                  from source   fixations  mean length  blinks/min      lost"
-    )?;
+    let mut table = Table::new([
+        Column::text("Step").least(15),
+        Column::number("from"),
+        Column::text("source").least(8),
+        Column::number("fixations"),
+        Column::number("mean length").least(12),
+        Column::number("blinks/min").least(11),
+        Column::number("lost").least(9),
+    ])
+    .close();
     for row in rows {
         let Some(eyes) = &row.eyes else { continue };
         let mean = eyes.fixation_mean_s.map_or("-".to_owned(), |s| format!("{:.0} ms", 1e3 * s));
         let blinks = eyes.blinks_per_min.map_or("-".to_owned(), |n| format!("{n:.1}"));
-        writeln!(
-            out,
-            "{:<15} {} {:<8} {:>9} {mean:>12} {blinks:>11} {:>7.1} s",
-            short(row.step.as_deref().unwrap_or_default(), 15),
+        table.row([
+            step(row),
             clock(row.from_s),
-            row.signs.source.map_or("-", source),
-            eyes.fixations,
-            eyes.lost_s
-        )?;
+            by(row).to_owned(),
+            eyes.fixations.to_string(),
+            mean,
+            blinks,
+            format!("{:.1} s", eyes.lost_s),
+        ]);
     }
+    write!(out, "\n{}", table.plain())?;
     writeln!(out, "docs/gaze.md tells how fixations and blinks are found.")
 }
 
 fn regions(out: &mut dyn Write, report: &Report) -> io::Result<()> {
-    writeln!(
-        out,
-        "\n{:<21} {:<7} {:<8} {:>8} {:>6} {:>6} {:>7} {:>10}",
-        "Region", "role", "source", "dwell", "share", "visits", "longest", "first"
-    )?;
+    let mut table = Table::new([
+        Column::text("Region").least(21),
+        Column::text("role").least(7),
+        Column::text("source").least(8),
+        Column::number("dwell").least(8),
+        Column::number("share").least(6),
+        Column::number("visits"),
+        Column::number("longest"),
+        Column::number("first").least(10),
+    ])
+    .close();
     for row in &report.regions {
         let alike = report.regions.iter().filter(|other| other.label == row.label);
         let label = match &row.region {
@@ -132,20 +161,18 @@ fn regions(out: &mut dyn Write, report: &Report) -> io::Result<()> {
             }
             _ => row.label.clone(),
         };
-        writeln!(
-            out,
-            "{:<21} {:<7} {:<8} {:>6.1} s {:>4.0} % {:>6} {:>5.1} s {:>10}",
+        table.row([
             short(&label, 21),
-            row.role.unwrap_or("-"),
-            source(row.source),
-            row.dwell_s,
-            100.0 * row.share,
-            row.visits,
-            row.longest_visit_s,
-            row.first_s.map_or("-".to_owned(), clock)
-        )?;
+            row.role.unwrap_or("-").to_owned(),
+            source(row.source).to_owned(),
+            format!("{:.1} s", row.dwell_s),
+            format!("{:.0} %", 100.0 * row.share),
+            row.visits.to_string(),
+            format!("{:.1} s", row.longest_visit_s),
+            row.first_s.map_or("-".to_owned(), clock),
+        ]);
     }
-    Ok(())
+    write!(out, "\n{}", table.plain())
 }
 
 /// What was looked at in each step, of its tracked time.
@@ -154,9 +181,8 @@ fn by_step(out: &mut dyn Write, rows: &[Row]) -> io::Result<()> {
     for row in rows.iter().filter(|row| !row.regions.is_empty()) {
         let share = |region: &RegionRow| format!("{} {:.0} %", region.label, 100.0 * region.share);
         let all: Vec<String> = row.regions.iter().map(share).collect();
-        let step = short(row.step.as_deref().unwrap_or_default(), 15);
-        let by = row.signs.source.map_or("-", source);
-        wrapped(out, &format!("{step:<15} {} {by:<8} ", clock(row.from_s)), &all.join(", "))?;
+        let first = format!("{:<15} {} {:<8} ", step(row), clock(row.from_s), by(row));
+        wrapped(out, &first, &all.join(", "))?;
     }
     Ok(())
 }
@@ -165,7 +191,14 @@ fn stimuli(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     if report.stimuli.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\nStimulus             shown run source   first look at something feared")?;
+    let mut table = Table::new([
+        Column::text("Stimulus").least(16),
+        Column::number("shown"),
+        Column::number("run"),
+        Column::text("source").least(8),
+        Column::sentences("first look at something feared"),
+    ])
+    .close();
     for row in &report.stimuli {
         let answer = match (row.already_looking, row.first_look_s, &row.region) {
             (true, ..) => "was looking already".to_owned(),
@@ -177,14 +210,13 @@ fn stimuli(out: &mut dyn Write, report: &Report) -> io::Result<()> {
             Some(share) if share < 0.8 => format!(" ({:.0} % tracked until then)", 100.0 * share),
             _ => String::new(),
         };
-        let first = format!(
-            "{:<16} {} {:>3} {:<8} ",
+        table.row([
             short(row.stimulus.as_str(), 16),
             clock(row.presented_s),
-            row.run,
-            row.source.map_or("-", source)
-        );
-        wrapped(out, &first, &format!("{answer}{tracked}"))?;
+            row.run.to_string(),
+            row.source.map_or("-", source).to_owned(),
+            format!("{answer}{tracked}"),
+        ]);
     }
-    Ok(())
+    write!(out, "\n{}", table.plain())
 }

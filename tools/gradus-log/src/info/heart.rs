@@ -2,11 +2,11 @@
 
 use std::io::{self, Write};
 
+use gradus_cli::{Column, Table, short, wrapped};
 use gradus_log::info::{HeartInfo, HeartRow};
 use gradus_signal::heart::RMSSD_MIN_SECS;
 
 use crate::events::clock;
-use crate::lines::{short, wrapped};
 
 pub fn print(out: &mut impl Write, heart: &HeartInfo) -> io::Result<()> {
     if heart.stretches.is_empty() {
@@ -21,14 +21,12 @@ pub fn print(out: &mut impl Write, heart: &HeartInfo) -> io::Result<()> {
     for (source, synthetic) in &sources {
         let living = if *synthetic { ": modelled, no living heart" } else { "" };
         writeln!(out, "Heart by phase and step, from {source}{living}")?;
-        writeln!(
-            out,
-            "                     from    length    bpm change  RMSSD artef. covered quality"
-        )?;
+        let heads = ["from", "length", "bpm", "change", "RMSSD", "artef.", "covered", "quality"];
+        let heads = heads.map(Column::number);
+        let mut table = Table::new([Column::text("")].into_iter().chain(heads)).indent(2).close();
         let rows = heart.stretches.iter().filter(|row| row.source == *source);
-        for row in rows.filter(|row| row.synthetic == *synthetic) {
-            line(out, row)?;
-        }
+        rows.filter(|row| row.synthetic == *synthetic).for_each(|row| line(&mut table, row));
+        write!(out, "{}", table.plain())?;
     }
     match (&heart.baseline, &heart.no_baseline) {
         (Some(rest), _) => wrapped(
@@ -59,25 +57,26 @@ pub fn print(out: &mut impl Write, heart: &HeartInfo) -> io::Result<()> {
     writeln!(out)
 }
 
-fn line(out: &mut impl Write, row: &HeartRow) -> io::Result<()> {
+fn line(table: &mut Table, row: &HeartRow) {
     let heart = &row.heart;
     let number = |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:.1}"));
     let change = row.change_from_baseline_bpm.map_or("-".to_owned(), |bpm| format!("{bpm:+.1}"));
     let quality = heart.quality.map_or("-".to_owned(), |quality| format!("{quality:.2}"));
     let artefacts = heart.artefact_share.map_or("-".to_owned(), |_| heart.artefacts.to_string());
-    writeln!(
-        out,
-        "  {:<15} {} {:>7.1} s {:>6} {change:>6} {:>6} {artefacts:>6} {:>5.0} % {quality:>7}",
+    table.row([
         short(&row.what, 15),
         clock(row.from_s),
-        row.to_s - row.from_s,
+        format!("{:.1} s", row.to_s - row.from_s),
         number(heart.rate_bpm),
+        change,
         number(heart.rmssd_ms),
-        100.0 * heart.covered_share,
-    )?;
+        artefacts,
+        format!("{:.0} %", 100.0 * heart.covered_share),
+        quality,
+    ]);
     match heart.gaps {
-        0 => Ok(()),
-        1 => writeln!(out, "                  the beats break off once in it"),
-        gaps => writeln!(out, "                  the beats break off {gaps} times in it"),
+        0 => {}
+        1 => table.note("the beats break off once in it"),
+        gaps => table.note(format!("the beats break off {gaps} times in it")),
     }
 }

@@ -5,19 +5,19 @@ mod heart;
 use std::io::{self, Write};
 use std::path::Path;
 
+use gradus_cli::{Column, Table, counted, wrapped};
 use gradus_log::info::{ChannelInfo, Info};
 use gradus_log::recover::Recovered;
+use gradus_session::words::{self, ENGLISH};
 
 use crate::events::clock;
-use crate::lines::wrapped;
 
 /// Gaps that are listed one by one.
 const GAPS_LISTED: usize = 5;
 
 pub fn print(out: &mut impl Write, file: &Path, info: &Info, json: bool) -> io::Result<()> {
     if json {
-        serde_json::to_writer_pretty(&mut *out, info)?;
-        return writeln!(out);
+        return crate::json::print(out, info);
     }
     let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
     writeln!(out, "{name}")?;
@@ -91,7 +91,8 @@ fn course(out: &mut impl Write, info: &Info) -> io::Result<()> {
     let story = &info.story;
     let mut lines = Vec::new();
     for (moment, (phase, length)) in story.phases.iter().zip(story.phase_lengths()) {
-        lines.push((moment.at_s, format!("{}, {length:.1} s", phase.replace('_', " "))));
+        let phase = ENGLISH.say(words::phase_amid(phase));
+        lines.push((moment.at_s, format!("{phase}, {length:.1} s")));
     }
     for step in &story.steps {
         let expected = step.expected_suds.map(|suds| format!(" (SUDS {suds} expected)"));
@@ -101,7 +102,7 @@ fn course(out: &mut impl Write, info: &Info) -> io::Result<()> {
         lines.push((suds.at_s, format!("  SUDS {}", suds.what)));
     }
     for stop in &story.stops {
-        lines.push((stop.at_s, format!("  STOP by {}", stop.what.replace('_', " "))));
+        lines.push((stop.at_s, format!("  {}", ENGLISH.say(words::stopped(&stop.what)))));
     }
     for alarm in &story.alarms {
         let cleared = alarm
@@ -128,7 +129,13 @@ fn course(out: &mut impl Write, info: &Info) -> io::Result<()> {
 }
 
 fn channels(out: &mut impl Write, info: &Info) -> io::Result<()> {
-    writeln!(out, "Channel     messages  per s  gaps  time known to ± median / worst")?;
+    let mut table = Table::new([
+        Column::text("Channel").least(10),
+        Column::number("messages"),
+        Column::number("per s"),
+        Column::number("gaps"),
+        Column::text("time known to ± median / worst"),
+    ]);
     for channel in &info.channels {
         let rate = channel.rate_hz.map_or("-".to_owned(), |rate| format!("{rate:.1}"));
         let gaps = channel.gap_after_s.map_or("-".to_owned(), |_| channel.gaps.len().to_string());
@@ -136,12 +143,12 @@ fn channels(out: &mut impl Write, info: &Info) -> io::Result<()> {
             (Some(median), Some(max)) => format!("{:.2} / {:.2} ms", median * 1e3, max * 1e3),
             _ => "-".to_owned(),
         };
-        let (topic, messages) = (&channel.topic, channel.messages);
-        writeln!(out, "{topic:<10} {messages:>9} {rate:>6} {gaps:>5}  {clock}")?;
+        table.row([channel.topic.clone(), channel.messages.to_string(), rate, gaps, clock]);
         if channel.unreadable > 0 {
-            writeln!(out, "           {} of them do not follow the format", channel.unreadable)?;
+            table.note(format!("{} of them do not follow the format", channel.unreadable));
         }
     }
+    write!(out, "{}", table.plain())?;
     gaps(out, &info.channels)?;
     writeln!(out)
 }
@@ -163,7 +170,7 @@ fn gaps(out: &mut impl Write, channels: &[ChannelInfo]) -> io::Result<()> {
             writeln!(out, "{}  nothing for {length:.2} s", clock(gap.from_s))?;
         }
         if let more @ 1.. = channel.gaps.len().saturating_sub(GAPS_LISTED) {
-            writeln!(out, "           and {more} more gaps (all with --json)")?;
+            writeln!(out, "           and {} (all with --json)", counted(more, "more gap"))?;
         }
     }
     Ok(())
@@ -211,10 +218,10 @@ fn rest(out: &mut impl Write, info: &Info) -> io::Result<()> {
 pub fn print_recovered(out: &mut impl Write, to: &Path, done: &Recovered) -> io::Result<()> {
     writeln!(
         out,
-        "{}: {} messages and {} attachments, with index and footer",
+        "{}: {} and {}, with index and footer",
         to.display(),
-        done.messages,
-        done.attachments
+        counted(done.messages, "message"),
+        counted(done.attachments, "attachment")
     )?;
     if !done.closed {
         writeln!(

@@ -12,12 +12,14 @@ mod layout;
 mod tests;
 mod tree;
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use gradus_cli::Exit;
 use gradus_text::{Faults, Node, NodeKind, Severity, Source, Token, parse, tokens};
 
-use crate::{Failure, open, write};
+use crate::error::{PROGRAM, bad};
+use crate::{open, write};
 
 /// Columns that a line should not pass.
 pub const WIDTH: usize = 100;
@@ -31,14 +33,14 @@ pub enum Refusal {
     Unsafe(&'static str),
 }
 
-/// Formats files in place; 1 when one has faults or, with `check`, would change.
-pub fn format_files(out: &mut impl Write, paths: &[PathBuf], check: bool) -> Result<u8, Failure> {
+/// Formats files in place; failed when one has faults or, with `check`, would change.
+pub fn format_files(out: &mut impl Write, paths: &[PathBuf], check: bool) -> io::Result<Exit> {
     let (mut refused, mut unreadable) = (false, false);
     for path in paths {
         let opened = match open::open(path) {
             Ok(opened) => opened,
             Err(why) => {
-                eprintln!("gradus-scenario: {why}");
+                why.print(PROGRAM);
                 unreadable = true;
                 continue;
             }
@@ -52,11 +54,9 @@ pub fn format_files(out: &mut impl Write, paths: &[PathBuf], check: bool) -> Res
                 continue;
             }
             Err(Refusal::Unsafe(why)) => {
-                eprintln!(
-                    "gradus-scenario: {}: left as it is: {why}. This is a fault of gradus-scenario; \
-                     please report it with the file.",
-                    opened.name
-                );
+                bad(format!("{}: left as it is: {why}", opened.name))
+                    .hint("this is a fault of gradus-scenario: please report it with the file")
+                    .print(PROGRAM);
                 unreadable = true;
                 continue;
             }
@@ -71,13 +71,17 @@ pub fn format_files(out: &mut impl Write, paths: &[PathBuf], check: bool) -> Res
             match write::replace(path, &formatted) {
                 Ok(()) => writeln!(out, "{}: set in order", opened.name)?,
                 Err(error) => {
-                    eprintln!("gradus-scenario: cannot write {}: {error}.", opened.name);
+                    bad(format!("cannot write {}", opened.name)).because(error).print(PROGRAM);
                     unreadable = true;
                 }
             }
         }
     }
-    Ok(if unreadable { 2 } else { u8::from(refused) })
+    Ok(match (unreadable, refused) {
+        (true, _) => Exit::BadInput,
+        (false, true) => Exit::Failed,
+        (false, false) => Exit::Done,
+    })
 }
 
 fn format_bytes(opened: &open::Opened) -> Result<Vec<u8>, Refusal> {

@@ -1,4 +1,5 @@
-//! A connection to a message bus: calls that can be given up, and the signals that come meanwhile.
+//! A connection to a message bus: calls that can be given up, and the D-Bus signals that come
+//! meanwhile.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use dbus::channel::{BusType, Channel};
 use dbus::message::MessageType;
 
 use crate::ble::BleTrouble;
-use crate::ble::shared::Shared;
+use crate::ble::state::BleState;
 
 pub(in crate::ble) const BLUEZ: &str = "org.bluez";
 pub(in crate::ble) const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
@@ -20,7 +21,7 @@ const DAEMON: &str = "org.freedesktop.DBus";
 
 /// Between two looks whether the source is to stop.
 const LOOK: Duration = Duration::from_millis(50);
-/// Signals that may wait while an answer is awaited; the oldest go first.
+/// D-Bus signals that may wait while an answer is awaited; the oldest go first.
 const MAX_WAITING: usize = 1024;
 
 /// Every object of BlueZ: path, interface, properties.
@@ -28,7 +29,7 @@ pub(in crate::ble) type Objects = HashMap<dbus::Path<'static>, HashMap<String, P
 
 pub(super) struct Bus {
     channel: Channel,
-    shared: Arc<Shared>,
+    shared: Arc<BleState>,
     waiting: VecDeque<(Instant, Message)>,
 }
 
@@ -71,8 +72,8 @@ impl From<Refused> for BleTrouble {
 }
 
 impl Bus {
-    /// Connects to a bus, or to the system's, and asks for what BlueZ signals.
-    pub fn open(address: Option<&str>, shared: &Arc<Shared>) -> Result<Self, BleTrouble> {
+    /// Connects to a bus, or to the system's, and asks for BlueZ's D-Bus signals.
+    pub fn open(address: Option<&str>, shared: &Arc<BleState>) -> Result<Self, BleTrouble> {
         let channel = connect(address).map_err(|error| BleTrouble::NoBus {
             cause: error.message().unwrap_or("no reason given").to_owned(),
         })?;
@@ -106,7 +107,7 @@ impl Bus {
         reply.read1().map_err(|error| BleTrouble::Other { cause: error.to_string() })
     }
 
-    /// The next signal and when it came; none when none came within `limit` or the source stops.
+    /// The next D-Bus signal and when it came; none when none came within `limit` or the source stops.
     pub fn next(&mut self, limit: Duration) -> Result<Option<(Instant, Message)>, BleTrouble> {
         if let Some(waiting) = self.waiting.pop_front() {
             return Ok(Some(waiting));
@@ -162,7 +163,7 @@ impl Bus {
         }
     }
 
-    /// A signal or an answer; a call to this program is answered as libdbus does by itself.
+    /// A D-Bus signal or an answer; a call to this program is answered as libdbus does by itself.
     fn pop(&self, limit: Duration) -> Result<Option<(Instant, Message)>, Refused> {
         let lost =
             |error: dbus::Error| Refused::new("Disconnected", error.message().unwrap_or_default());

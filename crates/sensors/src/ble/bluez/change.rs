@@ -1,4 +1,4 @@
-//! What BlueZ's signals say to a source that listens to a sensor.
+//! What BlueZ's D-Bus signals say to a source that listens to a sensor.
 
 use std::time::Instant;
 
@@ -10,7 +10,7 @@ use super::bus::PROPERTIES;
 use super::objects::{ADAPTER, BATTERY, CHARACTERISTIC, DEVICE, bytes, flag, percent};
 use crate::ble::radio::Event;
 
-/// A signal.
+/// A D-Bus signal.
 pub(super) enum Change {
     Properties { path: String, interface: String, changed: PropMap },
     Removed { path: String, interfaces: Vec<String> },

@@ -1,7 +1,7 @@
 //! Linux: BlueZ, over D-Bus.
 //!
-//! `bus` makes the calls and keeps the signals, `objects` reads what BlueZ's objects say, `services`
-//! finds a connected sensor's characteristics, `change` reads signals.
+//! `bus` makes the calls and keeps D-Bus signals, `objects` reads what BlueZ's objects say, `services`
+//! finds a connected sensor's characteristics, `change` reads D-Bus signals.
 //!
 //! What BlueZ may leave out or answer late is not relied on: an adapter without `Powered` counts as
 //! on, no filter for the scan is needed, services may be told late, and be seen by introspection
@@ -22,7 +22,7 @@ use self::bus::Bus;
 use self::change::Change;
 use self::objects::{ADAPTER, CHARACTERISTIC, DEVICE, Objects};
 use super::radio::{Device, Event, Radio};
-use super::shared::Shared;
+use super::state::BleState;
 use super::{BleOptions, BleTrouble};
 
 /// For BlueZ to bring up a connection; its own limit is some 40 s.
@@ -35,7 +35,7 @@ const FAREWELL_LIMIT: Duration = Duration::from_millis(200);
 /// BlueZ, for one attempt.
 pub(super) struct BlueZ {
     bus: Bus,
-    shared: Arc<Shared>,
+    shared: Arc<BleState>,
     /// The adapters on which a scan was asked for.
     scanning: Vec<String>,
     /// The devices that were known before the scan.
@@ -52,7 +52,7 @@ struct Listening {
 }
 
 impl Radio for BlueZ {
-    fn open(options: &BleOptions, shared: &Arc<Shared>) -> Result<Self, BleTrouble> {
+    fn open(options: &BleOptions, shared: &Arc<BleState>) -> Result<Self, BleTrouble> {
         let bus = Bus::open(options.bus_address.as_deref(), shared)?;
         let (scanning, remembered, listening) = (Vec::new(), HashSet::new(), None);
         Ok(Self { bus, shared: Arc::clone(shared), scanning, remembered, listening })
@@ -81,7 +81,7 @@ impl Radio for BlueZ {
     }
 
     fn wait(&mut self, length: Duration) -> Result<(), BleTrouble> {
-        // What a signal says stands in the next look at the objects.
+        // What a D-Bus signal says stands in the next look at the objects.
         self.bus.next(length).map(|_| ())
     }
 

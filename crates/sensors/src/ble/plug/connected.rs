@@ -15,7 +15,7 @@ use super::wait::{Failed, Waiter};
 use super::{FAREWELL_LIMIT, LIMIT};
 use crate::ble::BleTrouble;
 use crate::ble::radio::{Device, Event};
-use crate::ble::shared::Shared;
+use crate::ble::state::BleState;
 
 const HEART_RATE_MEASUREMENT: u16 = 0x2A37;
 const BATTERY_LEVEL: u16 = 0x2A19;
@@ -42,7 +42,7 @@ pub(super) fn connect(
     peripheral: Peripheral,
     device: &Device,
     services: Duration,
-    shared: &Shared,
+    shared: &BleState,
 ) -> Result<Connected, BleTrouble> {
     let _inside = waiter.inside();
     let sensor = || device.sensor.clone();

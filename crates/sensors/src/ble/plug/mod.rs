@@ -21,7 +21,7 @@ use btleplug::platform::{Adapter, Manager, Peripheral, PeripheralId};
 use self::connected::Connected;
 use self::wait::{Failed, Waiter};
 use super::radio::{Device, Event, Radio};
-use super::shared::Shared;
+use super::state::BleState;
 use super::{BleAddress, BleOptions, BleSensor, BleTrouble};
 
 const HEART_RATE_SERVICE: u16 = 0x180D;
@@ -39,11 +39,11 @@ pub(super) struct Plug {
     /// Those that this machine holds for other programs; they do not advertise.
     held: HashSet<PeripheralId>,
     waiter: Waiter,
-    shared: Arc<Shared>,
+    shared: Arc<BleState>,
 }
 
 impl Radio for Plug {
-    fn open(_: &BleOptions, shared: &Arc<Shared>) -> Result<Self, BleTrouble> {
+    fn open(_: &BleOptions, shared: &Arc<BleState>) -> Result<Self, BleTrouble> {
         let waiter = Waiter::new(shared)?;
         let adapters = waiter.wait(LIMIT, async { Manager::new().await?.adapters().await })?;
         let (held, shared) = (HashSet::new(), Arc::clone(shared));

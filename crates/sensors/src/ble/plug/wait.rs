@@ -9,14 +9,14 @@ use tokio::runtime::{Builder, EnterGuard, Runtime};
 use tokio::time::timeout;
 
 use crate::ble::BleTrouble;
-use crate::ble::shared::Shared;
+use crate::ble::state::BleState;
 
 /// Between two looks whether the source is to stop.
 const LOOK: Duration = Duration::from_millis(50);
 
 pub(super) struct Waiter {
     runtime: Runtime,
-    shared: Arc<Shared>,
+    shared: Arc<BleState>,
 }
 
 /// A call that failed, or had no answer.
@@ -47,7 +47,7 @@ impl From<Failed> for BleTrouble {
 }
 
 impl Waiter {
-    pub fn new(shared: &Arc<Shared>) -> Result<Self, BleTrouble> {
+    pub fn new(shared: &Arc<BleState>) -> Result<Self, BleTrouble> {
         let runtime = Builder::new_current_thread()
             .enable_all()
             .build()

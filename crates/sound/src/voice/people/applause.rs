@@ -1,7 +1,7 @@
 //! Hands that clap: each person in a pace and with hands of their own (Repp 1987: some four claps a
 //! second, broad bands about 1 to 2 kHz by how the hands meet).
 
-use crate::dsp::{BLOCK, Block, Chance, Echo, Grains, Hit, Rng};
+use crate::dsp::{Arrivals, BLOCK, Block, Echo, Grains, Hit, Rng};
 use crate::voice::{Controls, Synth};
 
 const LEVEL: f32 = 0.0891;
@@ -12,7 +12,7 @@ pub(crate) struct Applause {
     rate: f32,
     rng: Rng,
     hands: [Hands; MOST],
-    rest: Chance,
+    rest: Arrivals,
     claps: Grains<64>,
     rooms: [Echo; 2],
 }
@@ -37,7 +37,14 @@ impl Applause {
         });
         let mut room = || Echo::new(0.29, 3200.0, rate, &mut chance);
         let rooms = [room(), room()];
-        Self { rate, rng: chance, hands, rest: Chance::default(), claps: Grains::default(), rooms }
+        Self {
+            rate,
+            rng: chance,
+            hands,
+            rest: Arrivals::default(),
+            claps: Grains::default(),
+            rooms,
+        }
     }
 }
 
@@ -75,8 +82,8 @@ impl Synth for Applause {
         *out = [[0.0; 2]; BLOCK];
         self.claps.add(rng, LEVEL, out);
         for frame in out.iter_mut() {
-            for (side, room) in self.rooms.iter_mut().enumerate() {
-                frame[side] = 0.8 * frame[side] + 0.9 * room.next(frame[side]);
+            for (heard, room) in frame.iter_mut().zip(&mut self.rooms) {
+                *heard = 0.8 * *heard + 0.9 * room.next(*heard);
             }
         }
     }

@@ -85,8 +85,8 @@ impl Synth for Crowd {
             }
         }
         for frame in out.iter_mut() {
-            for (side, room) in self.rooms.iter_mut().enumerate() {
-                frame[side] = 0.7 * frame[side] + 1.1 * room.next(frame[side]);
+            for (heard, room) in frame.iter_mut().zip(&mut self.rooms) {
+                *heard = 0.7 * *heard + 1.1 * room.next(*heard);
             }
         }
     }

@@ -108,8 +108,8 @@ impl Synth for Laugh {
         }
         self.age_s += BLOCK as f32 / self.rate;
         for frame in out.iter_mut() {
-            for (side, room) in self.rooms.iter_mut().enumerate() {
-                frame[side] += 0.5 * room.next(frame[side]);
+            for (heard, room) in frame.iter_mut().zip(&mut self.rooms) {
+                *heard += 0.5 * room.next(*heard);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Sheets of paper: while one is moved, it buckles and snaps in a great many small places.
 
-use crate::dsp::{BLOCK, Block, Chance, Grains, Hit, Pink, Rng, Svf, Wander, smoothstep};
+use crate::dsp::{Arrivals, BLOCK, Block, Grains, Hit, Pink, Rng, Svf, Wander, smoothstep};
 use crate::voice::{Controls, Synth};
 
 const LEVEL: f32 = 0.116;
@@ -10,7 +10,7 @@ pub(crate) struct PaperRustle {
     rng: Rng,
     pink: Pink,
     moved: Wander,
-    snaps: Chance,
+    snaps: Arrivals,
     grains: Grains<32>,
     slide: Svf,
     /// s to the next time that somebody moves a sheet.
@@ -31,7 +31,7 @@ impl PaperRustle {
             wait_s: chance.between(0.1, 1.5),
             rng: chance,
             pink: Pink::default(),
-            snaps: Chance::default(),
+            snaps: Arrivals::default(),
             grains: Grains::default(),
             slide: Svf::new(3200.0, 0.5, rate),
             at_s: 1.0,

@@ -2,7 +2,7 @@
 
 use core::f32::consts::TAU;
 
-use crate::dsp::{Block, Glide, Oscillator, Pink, Rng, Svf, Wander};
+use crate::dsp::{Block, Glide, Oscillator, Pink, Rng, Svf, Wander, channel};
 use crate::voice::{Controls, Synth};
 
 const LEVEL: f32 = 0.132;
@@ -67,11 +67,11 @@ impl Synth for RoomTone {
             side.gains[0].to(LEVEL * (0.5 + 0.9 * airflow) * air);
             side.gains[1].to(LEVEL * 0.55 * air);
             side.gains[2].to(LEVEL * 0.42 * airflow * air);
-            for frame in out.iter_mut() {
+            for heard in channel(out, index) {
                 let noise = side.pink.next(&mut side.rng);
                 let body = side.body.low(side.floor.high(noise)) * side.gains[0].next();
                 let duct = side.duct.band(noise) * side.gains[1].next();
-                frame[index] += body + duct + side.vent.band(noise) * side.gains[2].next();
+                *heard += body + duct + side.vent.band(noise) * side.gains[2].next();
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use gradus_scenario::sound::RainOnto;
 
-use crate::dsp::{BLOCK, Block, Chance, Glide, Grains, Hit, Pink, Rng, Svf, Wander};
+use crate::dsp::{Arrivals, BLOCK, Block, Glide, Grains, Hit, Pink, Rng, Svf, Wander, channel};
 use crate::voice::{Controls, Synth};
 
 const LEVEL: f32 = 0.111;
@@ -77,7 +77,7 @@ pub(crate) struct Rain {
     squall: Wander,
     rng: Rng,
     drops: Grains<40>,
-    next: Chance,
+    next: Arrivals,
     sides: [Side; 2],
 }
 
@@ -104,7 +104,7 @@ impl Rain {
         };
         let sides = [side(10), side(20)];
         let (squall, rng) = (Wander::new(fork(1)), fork(2));
-        Self { rate, onto, squall, rng, drops: Grains::default(), next: Chance::default(), sides }
+        Self { rate, onto, squall, rng, drops: Grains::default(), next: Arrivals::default(), sides }
     }
 }
 
@@ -119,9 +119,9 @@ impl Synth for Rain {
         for (index, side) in self.sides.iter_mut().enumerate() {
             let sway = 1.0 + 0.15 * side.sway.next(0.8, rate);
             side.gain.to(level * onto.rush * sway);
-            for frame in out.iter_mut() {
+            for heard in channel(out, index) {
                 let noise = side.pink.next(&mut side.rng);
-                frame[index] = side.top.low(side.rush.band(noise)) * side.gain.next();
+                *heard = side.top.low(side.rush.band(noise)) * side.gain.next();
             }
         }
         let per_s = (onto.near * strength.powf(0.8)).min(1200.0);

@@ -5,7 +5,7 @@
 //! only rolls.
 
 use super::super::{Controls, Synth};
-use crate::dsp::{BLOCK, Block, Glide, Rng, Svf, Wander, smoothstep};
+use crate::dsp::{BLOCK, Block, Glide, Rng, Svf, Wander, channel, smoothstep};
 use crate::spatial::{SOUND_MPS, air_cutoff_hz};
 
 const LEVEL: f32 = 0.359;
@@ -122,13 +122,13 @@ impl Synth for Thunder {
             side.gains[0].to(level * 2.6 * force * wobble);
             side.gains[1].to(level * 0.9 * force * wobble);
             side.gains[2].to(level * 0.9 * self.crack * sharp);
-            for frame in out.iter_mut() {
+            for heard in channel(out, index) {
                 let noise = side.rng.white();
                 let low = side.floor.high(noise);
                 let once = side.deep[0].low(low);
                 let deep = side.deep[1].low(once) * side.gains[0].next();
                 let body = side.body.low(noise) * side.gains[1].next();
-                frame[index] = deep + body + side.edge.band(noise) * side.gains[2].next();
+                *heard = deep + body + side.edge.band(noise) * side.gains[2].next();
             }
         }
     }

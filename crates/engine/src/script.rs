@@ -1,0 +1,31 @@
+//! A script being played: commands, each at its time.
+
+use std::collections::VecDeque;
+
+use gradus_base::SessionTime;
+use gradus_session::Command;
+
+use crate::config::ScriptText;
+
+/// What of a script is still to come.
+#[derive(Default)]
+pub(crate) struct Playing {
+    events: VecDeque<(SessionTime, Command)>,
+}
+
+impl Playing {
+    pub fn of(script: Option<&ScriptText>) -> Self {
+        let events = script.map(|text| text.script.events.iter().cloned().collect());
+        Self { events: events.unwrap_or_default() }
+    }
+
+    /// When the next command is due.
+    pub fn due(&self) -> Option<SessionTime> {
+        self.events.front().map(|(at, _)| *at)
+    }
+
+    /// The next command.
+    pub fn take_next(&mut self) -> Option<Command> {
+        self.events.pop_front().map(|(_, command)| command)
+    }
+}
