@@ -4,12 +4,12 @@
 //! counts is not the speed times the time but the speed summed over it. Here stands which curves of
 //! a scenario are summed so; the sums are part of a session's state (`gradus_live`).
 
-use crate::codes;
 use serde::{Deserialize, Serialize};
 
 use super::index::ParameterIndex;
 use super::number::{Number, Term};
 use super::parameter::{ParameterKind, known};
+use crate::codes;
 use crate::curve::Curve;
 use gradus_text::{Decoder, Node};
 

@@ -1,7 +1,6 @@
 //! What the macros stand on: the fields of a struct and the variants of an enum.
 
-use super::codes;
-use super::{Decode, Decoder, Ident, Lacking, Node, NodeKind, Range, Reach, Span};
+use super::{Decode, Decoder, Ident, Lacking, Node, NodeKind, Range, Reach, Span, codes};
 use super::{did_you_mean, did_you_mean_remedy};
 
 /// What authors write becomes what the program uses, in fields declared `plain: Plain as Written`.

@@ -4,8 +4,7 @@
 //! known to [`parse`](super::parse); a list of all tokens with their comments is made by
 //! [`tokens`](super::tokens).
 
-use super::codes;
-use super::{Faults, Span};
+use super::{Faults, Span, codes};
 
 /// The two kinds of comment.
 #[derive(Clone, Copy, PartialEq, Eq)]

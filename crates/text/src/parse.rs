@@ -3,9 +3,8 @@
 //! What a person can write is bounded, so that a hostile text is refused quickly: [`MAX_DEPTH`]
 //! brackets within each other, [`MAX_NODES`] values, and the faults that are kept.
 
-use super::codes;
 use super::lex::{Lexer, is_ident_start, special_number};
-use super::{Faults, Ident, Node, NodeKind, Source, Span};
+use super::{Code, Faults, Ident, Node, NodeKind, Source, Span, codes};
 
 /// Brackets within brackets.
 pub const MAX_DEPTH: usize = 64;
@@ -100,7 +99,7 @@ impl<'s> Parser<'s, '_> {
 
     pub(super) fn error(
         &mut self,
-        code: super::Code,
+        code: Code,
         span: Span,
         message: impl Into<String>,
         remedy: Option<String>,

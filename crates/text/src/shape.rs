@@ -190,17 +190,18 @@ impl Shape {
 
     /// The same, with every number in it within a range.
     pub fn within(self, range: impl Into<Range>) -> Self {
-        let held = Some(range.into());
-        let all = |parts: Vec<Self>, range: Range| {
-            parts.into_iter().map(|part| part.within(range)).collect::<Vec<_>>()
-        };
-        match (self, held) {
-            (Self::Number { whole, .. }, range) => Self::Number { whole, range },
-            (Self::Type(of), range) => Self::Type(TypeRef { range, ..of }),
-            (Self::List(of), Some(range)) => Self::list(of.within(range)),
-            (Self::Tuple(parts), Some(range)) => Self::Tuple(all(parts, range)),
-            (Self::Either(parts), Some(range)) => Self::Either(all(parts, range)),
-            (other, _) => other,
+        self.bounded(range.into())
+    }
+
+    fn bounded(self, range: Range) -> Self {
+        let all = |parts: Vec<Self>| parts.into_iter().map(|part| part.bounded(range)).collect();
+        match self {
+            Self::Number { whole, .. } => Self::Number { whole, range: Some(range) },
+            Self::Type(of) => Self::Type(TypeRef { range: Some(range), ..of }),
+            Self::List(of) => Self::list(of.bounded(range)),
+            Self::Tuple(parts) => Self::Tuple(all(parts)),
+            Self::Either(parts) => Self::Either(all(parts)),
+            other => other,
         }
     }
 

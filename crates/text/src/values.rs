@@ -1,7 +1,6 @@
 //! Decoding of plain values, lists, tuples and names.
 
-use super::codes;
-use super::{Decode, Decoder, Node, NodeKind, Shape, TextShape};
+use super::{Decode, Decoder, Node, NodeKind, Shape, TextShape, codes};
 use gradus_base::Name;
 
 /// Whole numbers above this are not exact in RON as it is read here.

@@ -250,9 +250,16 @@ mod tests {
 
     #[test]
     fn scenarios_fit_the_schema() {
-        for path in ["scenarios/heights.ron", "tests/scenarios/small.ron"] {
-            let text = std::fs::read_to_string(repository().join(path)).unwrap();
-            assert_eq!(misfit(&text), None, "{path}");
+        let shipped = std::fs::read_dir(repository().join("scenarios")).unwrap();
+        let shipped = shipped.map(|entry| entry.unwrap().path()).filter(|path| {
+            let name = path.to_string_lossy();
+            name.ends_with(".ron") && !name.ends_with(".session.ron")
+        });
+        let all: Vec<_> = shipped.chain([repository().join("tests/scenarios/small.ron")]).collect();
+        assert!(all.len() > 4, "{all:?}");
+        for path in all {
+            let text = std::fs::read_to_string(&path).unwrap();
+            assert_eq!(misfit(&text), None, "{}", path.display());
         }
         assert_eq!(misfit(&starter("example")), None);
     }

@@ -1,11 +1,11 @@
 //! Models from other files, with the pictures beside them: read and checked at the door.
 
-use crate::codes;
 use std::sync::Arc;
 
 use gradus_model::{MOST_TEXELS, Model};
 
 use super::Shape;
+use crate::codes;
 use gradus_text::{Decode, Decoder, Node, RelPath, did_you_mean_remedy};
 
 /// All models of a scenario together, with their pictures and paths, have at most this many bytes.
