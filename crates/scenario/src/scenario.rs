@@ -85,7 +85,7 @@ impl Scenario {
         &self.version
     }
 
-    /// The languages of its texts, the one to fall back to first.
+    /// The languages of its texts, the fallback first.
     pub fn languages(&self) -> &[Language] {
         &self.languages
     }
@@ -130,7 +130,7 @@ impl Scenario {
         self.posture
     }
 
-    /// What moves, then the settings, which are chosen before the session and stay.
+    /// Parameters that move, then the settings, which are chosen before the session and stay.
     pub fn parameters(&self) -> &[Parameter] {
         &self.parameters
     }
