@@ -43,7 +43,7 @@ impl Gathered {
             RecordKind::IntensityChanged { intensity } => history.intensity.push((at, *intensity)),
             RecordKind::StepEntered { step, .. } => {
                 if let Some(index) = scenario.step_index(step) {
-                    history.steps.push((at, index));
+                    history.steps.push((at, index.get()));
                 }
             }
             RecordKind::StimulusStarted { stimulus, .. } => {
