@@ -7,7 +7,7 @@ use gradus_base::{Name, SessionTime};
 use gradus_live::WorldState;
 use gradus_live::hand::resting;
 use gradus_live::{Directive, Motion};
-use gradus_scenario::{Parameter, Scenario};
+use gradus_scenario::{Parameter, Scenario, StepIndex};
 use gradus_scenario::{Place, Value};
 
 /// What was chosen.
@@ -28,14 +28,14 @@ impl Chosen {
         let mut chosen =
             Self { step: None, place: Place::World, intensity: 0.0, values: BTreeMap::new() };
         if !scenario.ladder().is_empty() {
-            chosen.go_to(scenario, 0);
+            chosen.go_to(scenario, scenario.first_step());
         }
         chosen
     }
 
     /// Every parameter as a step sets it.
-    pub fn go_to(&mut self, scenario: &Scenario, step: usize) {
-        let Some(step) = scenario.ladder().get(step) else { return };
+    pub fn go_to(&mut self, scenario: &Scenario, step: StepIndex) {
+        let Some(step) = scenario.step(step) else { return };
         for (name, value) in &step.values {
             self.values.insert(name.clone(), value.clone());
         }

@@ -11,7 +11,7 @@ use gradus_live::Directive;
 use gradus_live::Veil;
 use gradus_panel::Panel;
 use gradus_scenario::parameter::DIAL_MAX;
-use gradus_scenario::{ParameterIndex, ParameterKind, Scenario, StimulusIndex};
+use gradus_scenario::{ParameterIndex, ParameterKind, Scenario, StepIndex, StimulusIndex};
 use gradus_scenario::{Place, Value};
 
 use crate::author::chosen::Chosen;
@@ -25,7 +25,7 @@ const WIDTH: f32 = 330.0;
 
 /// What was pressed in this frame.
 enum Pressed {
-    Step(usize),
+    Step(StepIndex),
     SafePlace,
     Dial(f64),
     Set(ParameterIndex, Value),
@@ -173,11 +173,11 @@ fn choices(
     });
 
     heading(ui, "LADDER");
-    for (index, step) in scenario.ladder().iter().enumerate() {
+    for (index, step) in scenario.indexed_ladder() {
         let here =
             author.chosen.place == Place::World && author.chosen.step.as_ref() == Some(&step.id);
         let suds = step.expected_suds.map_or(String::new(), |suds| format!("   SUDS {suds}"));
-        let row = ui.selectable_label(here, format!("{}  {}{suds}", index + 1, step.label));
+        let row = ui.selectable_label(here, format!("{}  {}{suds}", index.get() + 1, step.label));
         let row = if step.note.is_empty() { row } else { row.on_hover_text(&step.note) };
         if row.clicked() {
             pressed.push(Pressed::Step(index));

@@ -34,7 +34,7 @@ fn ten_sessions_in_a_row_leave_no_process_no_socket_and_no_temporary_file() {
         assert!(session.temporary_files().is_empty(), "{:?}", session.temporary_files());
         // The runtime has let go of the stage; what it keeps for itself comes with the first.
         let open = || std::fs::read_dir(&sockets).unwrap().count();
-        let allowed = *first.get_or_insert_with(|| settled(&open));
+        let allowed = *first.get_or_insert_with(|| settled(open));
         wait_for(
             "the runtime to let go of the stage",
             || (open() <= allowed).then_some(()),

@@ -12,7 +12,7 @@ use crate::stage::LinkEvent;
 pub enum ToEngine {
     /// A command for the session.
     Command {
-        /// What is asked for.
+        /// The command that is asked for.
         command: Command,
         /// Who asks.
         from: Origin,

@@ -100,7 +100,7 @@ impl Running {
         }
     }
 
-    /// Looks at the stage's process, the log and the signals; how things stand then.
+    /// Looks at the stage's process, the log and the signals; gives the snapshot after that.
     pub fn look(&mut self) -> Snapshot {
         let news = self.stage.look(self.clock.monotonic_ns());
         self.stage_news(news, self.clock.now());
@@ -295,7 +295,7 @@ impl Running {
         let (now, now_ns) = (self.clock.now(), self.clock.monotonic_ns());
         if let LinkEvent::Joined { link } = event {
             if self.stage.is_linked() {
-                // What the patient sees is not known until the new one shows its first frame.
+                // What the patient sees is not known until the new stage shows its first frame.
                 let lost = self.stage.lose("another stage took its place");
                 self.stage_news(lost, now);
             }

@@ -12,7 +12,7 @@ use gradus_base::{Name, SessionTime};
 use gradus_scenario::curve::Curve;
 use gradus_scenario::plan::followed::{self, Followed};
 use gradus_scenario::{
-    Parameter, ParameterIndex, Place, Rate, Scenario, StimulusIndex, Value, rates,
+    Parameter, ParameterIndex, Place, Rate, RegionIndex, Scenario, StimulusIndex, Value, rates,
 };
 use serde::{Deserialize, Serialize};
 
@@ -244,8 +244,8 @@ impl WorldState {
     }
 
     /// What a region follows.
-    pub fn followed(&self, region: usize) -> Option<&Followed> {
-        self.followed.get(region)
+    pub fn followed(&self, region: RegionIndex) -> Option<&Followed> {
+        self.followed.get(region.get())
     }
 
     /// Takes a directive. Names that the scenario does not have change nothing. Does not allocate.

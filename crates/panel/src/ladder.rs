@@ -21,16 +21,19 @@ pub(crate) fn height(cx: &Cx<'_>) -> f32 {
 
 /// What to ask before the step that was entered, or before the first.
 fn question<'a>(cx: &Cx<'a>) -> Option<&'a str> {
-    let index = cx.snapshot.step.map_or(0, |(index, _)| index);
-    let step = cx.scenario.ladder().get(index)?;
+    let index = cx.snapshot.step.map_or(cx.scenario.first_step(), |(index, _)| index);
+    let step = cx.scenario.step(index)?;
     Some(step.expectancy.as_str()).filter(|question| !question.is_empty())
 }
 
 /// The step `by` rungs from here; the first when none is entered.
-pub(crate) fn neighbour(cx: &Cx<'_>, by: i64) -> Option<Name> {
-    let at = cx.snapshot.step.map_or(-1, |(index, _)| index as i64);
-    let index = usize::try_from(at + by).ok()?;
-    cx.scenario.ladder().get(index).map(|step| step.id.clone())
+pub(crate) fn neighbour(cx: &Cx<'_>, by: isize) -> Option<Name> {
+    let (from, rungs) = match cx.snapshot.step {
+        Some((index, _)) => (index, by),
+        None => (cx.scenario.first_step(), by - 1),
+    };
+    let index = cx.scenario.step_beside(from, rungs)?;
+    cx.scenario.step(index).map(|step| step.id.clone())
 }
 
 pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) {
@@ -61,7 +64,7 @@ fn row(ui: &mut Ui, cx: &Cx<'_>, index: usize, out: &mut Vec<PanelCommand>) {
     let p = look.p;
     let command = Command::GoToStep { step: step.id.clone() };
     let why_not = cx.why_not(&command);
-    let current = cx.snapshot.step.is_some_and(|(at, _)| at == index);
+    let current = cx.snapshot.step.is_some_and(|(at, _)| at.get() == index);
     let visited = cx.snapshot.visited.get(index).copied().unwrap_or(false);
     let sense = if why_not.is_none() { Sense::click() } else { Sense::hover() };
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), look.px(ROW)), sense);

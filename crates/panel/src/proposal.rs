@@ -77,7 +77,7 @@ fn without_baseline(snapshot: &Snapshot) -> Option<String> {
 /// What the author wrote for the step that the patient is at.
 fn note(scenario: &Scenario, snapshot: &Snapshot) -> Option<String> {
     let (index, _) = snapshot.step.filter(|_| snapshot.phase == Phase::Exposure)?;
-    let note = &scenario.ladder().get(index)?.note;
+    let note = &scenario.step(index)?.note;
     (!note.is_empty()).then(|| note.clone())
 }
 

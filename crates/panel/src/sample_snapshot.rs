@@ -192,7 +192,8 @@ pub fn exposure(scenario: &Scenario) -> Snapshot {
     snapshot.phase = Phase::Exposure;
     snapshot.phase_since = at(190.0);
     snapshot.intensity = Some(4.0);
-    snapshot.step = Some((3, at(620.0)));
+    let third = scenario.step_index(&"step-3".into());
+    snapshot.step = third.map(|index| (index, at(620.0)));
     (snapshot.exposed_secs, snapshot.exposed_at_step_secs) = (now_secs - 190.0, now_secs - 620.0);
     snapshot.suds =
         SudsView { due: None, asked: None, last: Some((55, at(700.0))), next_due: Some(at(820.0)) };

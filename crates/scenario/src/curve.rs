@@ -56,7 +56,7 @@ impl Curve {
         }
     }
 
-    /// The curve that gives back what it is given, between two ends.
+    /// The curve whose value is its argument, between two ends.
     pub fn identity(from: f64, to: f64) -> Self {
         let points = if from < to { vec![(from, from), (to, to)] } else { vec![(from, from)] };
         Self { points, easing: Easing::Linear }

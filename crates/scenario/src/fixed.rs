@@ -7,7 +7,8 @@ use gradus_text::{Faults, Node, NodeKind};
 /// The names of numbers that follow.
 pub(super) const NUMBERS: [&str; 6] = ["Follow", "During", "Breath", "Wave", "Flicker", "Sum"];
 
-/// Reports something that would follow where nothing can, a `number` or a `colour`; whether it did.
+/// Reports a `number` or a `colour` that would follow where it must stay fixed; true when it
+/// reported.
 pub(super) fn is_fixed(what: &str, node: &Node, faults: &mut Faults) -> bool {
     let NodeKind::Tuple { name: Some(name), .. } = &node.kind else { return false };
     if !NUMBERS.contains(&name.text.as_str()) {

@@ -31,6 +31,16 @@ index! {
 }
 
 index! {
+    /// Of a step, in [`Scenario::ladder`](crate::Scenario::ladder).
+    StepIndex
+}
+
+index! {
+    /// Of a region, in [`Scenario::regions`](crate::Scenario::regions).
+    RegionIndex
+}
+
+index! {
     /// Of a stimulus, in [`Scenario::stimuli`](crate::Scenario::stimuli).
     StimulusIndex
 }

@@ -34,8 +34,8 @@ pub struct Step {
 }
 
 impl Step {
-    /// The value that a parameter goes to at this step; of one that the step does not move, its
-    /// default.
+    /// The value that a parameter goes to at this step; its default where the step does not move
+    /// it.
     pub fn value_of(&self, parameter: &Parameter) -> Value {
         let set = self.values.iter().find(|(name, _)| *name == parameter.id);
         set.map_or_else(|| parameter.default_value(), |(_, value)| value.clone())
@@ -162,7 +162,7 @@ fn jumps(steps: &[Step], node: &Node, decoder: &mut Decoder<'_>) {
             };
             let number = |step: &Step| parameter.as_number(&step.value_of(parameter));
             let (from, to) = (number(before), number(step));
-            // A hair more is what the last digit of a written number makes.
+            // The last digit of a written number may put it a hair over.
             if (to - from).abs() > most * (1.0 + 1e-9) {
                 let message = format!(
                     "`{}` goes from {from} to {to} {unit} at `{}`, more than {most} in one step",

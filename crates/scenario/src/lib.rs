@@ -50,7 +50,7 @@ pub mod value;
 pub mod world;
 
 pub use files::ScenarioFiles;
-pub use index::{ParameterIndex, StimulusIndex};
+pub use index::{ParameterIndex, RegionIndex, StepIndex, StimulusIndex};
 pub use ladder::{Advance, Step};
 pub use limits::Limits;
 pub use number::{Condition, Number};

@@ -119,7 +119,7 @@ fn is_consistent(
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct ParameterList(pub Vec<Parameter>);
 
-/// What is known of each parameter; none where it could not be read.
+/// Each parameter as it was read; none where it could not be read.
 pub(super) struct KnownParameters(pub Vec<Option<Parameter>>);
 
 impl Decode for ParameterList {
@@ -244,7 +244,7 @@ impl Parameter {
         }
     }
 
-    /// One sentence: what the parameter takes, and that `value` is not it.
+    /// One sentence: the values that the parameter takes, and that `value` is none of them.
     pub fn describe_range(&self, value: &Value) -> String {
         let label = &self.label;
         let wants = match &self.kind {
@@ -265,7 +265,7 @@ impl Parameter {
         format!("{label} {wants}, not {given}")
     }
 
-    /// How fast it may change, units per second; none for what changes at once.
+    /// How fast it may change, units per second; none for a parameter that changes at once.
     pub fn rate_per_s(&self) -> Option<f64> {
         match self.kind {
             ParameterKind::Number { rate_per_s, .. } => Some(rate_per_s),

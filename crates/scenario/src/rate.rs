@@ -13,7 +13,7 @@ use crate::codes;
 use crate::curve::Curve;
 use gradus_text::{Decoder, Node};
 
-/// Different curves that a scenario may sum at most: each is asked for by looking through all.
+/// Different curves that a scenario may sum at most: each is found by a search through all.
 pub(crate) const MOST: usize = 64;
 
 /// A curve over a parameter that is summed over time.

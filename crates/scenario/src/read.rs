@@ -40,7 +40,7 @@ pub struct Options {
     pub language: Option<Language>,
 }
 
-/// What reading gave.
+/// The outcome of reading.
 pub struct Reading {
     /// The scenario, when no fault forbids it.
     pub scenario: Option<Scenario>,
@@ -127,7 +127,7 @@ fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<S
         remark_on_languages(speech, sources, decoder.faults);
     }
     if !decoder.faults.has_errors() {
-        // What a fault hides may be what uses a name: nothing is unused before all is read.
+        // A text that a fault hides may use the name: no name is unused before all was read.
         let remedy = "let something in the world follow it, or remove it";
         decoder.warn_unused(PARAMETER, remedy);
         for (name, span) in decoder.unused(STIMULUS) {
@@ -171,7 +171,7 @@ fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<S
     Some(scenario)
 }
 
-/// Warns of a language that was asked for in vain, and once of each that lacks texts.
+/// Warns of a language that was asked for in vain, and once of each language that lacks texts.
 fn remark_on_languages(speech: &Speech, sources: &Sources, faults: &mut Faults) {
     if let Some((asked, span)) = speech.not_there() {
         let message = format!("no text is in `{asked}`: they are read in `{}`", speech.chosen());

@@ -3,11 +3,12 @@
 use gradus_base::Name;
 use gradus_text::{Language, decode_enum, decode_struct};
 
-use crate::index::{ParameterIndex, StimulusIndex};
+use crate::index::{ParameterIndex, RegionIndex, StepIndex, StimulusIndex};
 use crate::ladder::Step;
 use crate::limits::Limits;
 use crate::parameter::{DialMap, Parameter};
 use crate::region::Region;
+use crate::speaker::Speaker;
 use crate::stimulus::Stimulus;
 use crate::value::Place;
 use crate::world::World;
@@ -85,7 +86,7 @@ impl Scenario {
         &self.version
     }
 
-    /// The languages of its texts, the one to fall back to first.
+    /// The languages of its texts, the fallback first.
     pub fn languages(&self) -> &[Language] {
         &self.languages
     }
@@ -130,7 +131,7 @@ impl Scenario {
         self.posture
     }
 
-    /// What moves, then the settings, which are chosen before the session and stay.
+    /// Parameters that move, then the settings, which are chosen before the session and stay.
     pub fn parameters(&self) -> &[Parameter] {
         &self.parameters
     }
@@ -226,13 +227,44 @@ impl Scenario {
     }
 
     /// Index of a step.
-    pub fn step_index(&self, id: &Name) -> Option<usize> {
-        self.ladder.iter().position(|s| s.id == *id)
+    pub fn step_index(&self, id: &Name) -> Option<StepIndex> {
+        self.ladder.iter().position(|s| s.id == *id).map(StepIndex::new)
     }
 
-    /// Index of a speaker.
-    pub fn speaker_index(&self, id: &Name) -> Option<usize> {
-        self.world.speakers.iter().position(|s| s.id == *id)
+    /// Index of the easiest step.
+    pub fn first_step(&self) -> StepIndex {
+        StepIndex::new(0)
+    }
+
+    /// The step at an index; none for an index of another scenario.
+    pub fn step(&self, index: StepIndex) -> Option<&Step> {
+        self.ladder.get(index.get())
+    }
+
+    /// Index of the step so many rungs above another; none beyond the ladder's ends.
+    pub fn step_beside(&self, index: StepIndex, rungs: isize) -> Option<StepIndex> {
+        let at = index.get().checked_add_signed(rungs)?;
+        (at < self.ladder.len()).then_some(StepIndex::new(at))
+    }
+
+    /// Every step with its index.
+    pub fn indexed_ladder(&self) -> impl Iterator<Item = (StepIndex, &Step)> {
+        self.ladder.iter().enumerate().map(|(at, step)| (StepIndex::new(at), step))
+    }
+
+    /// The region at an index; none for an index of another scenario.
+    pub fn region(&self, index: RegionIndex) -> Option<&Region> {
+        self.regions.get(index.get())
+    }
+
+    /// Every region with its index.
+    pub fn indexed_regions(&self) -> impl Iterator<Item = (RegionIndex, &Region)> {
+        self.regions.iter().enumerate().map(|(at, region)| (RegionIndex::new(at), region))
+    }
+
+    /// The speaker of a name.
+    pub fn speaker(&self, id: &Name) -> Option<&Speaker> {
+        self.world.speakers.iter().find(|s| s.id == *id)
     }
 
     /// Index of a stimulus.

@@ -115,7 +115,7 @@ const MOST_SCHEDULES: usize = 20;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct StimulusList(pub Vec<Stimulus>);
 
-/// What is known of each stimulus; none where it could not be read.
+/// Each stimulus as it was read; none where it could not be read.
 pub(super) struct KnownStimuli(pub Vec<Option<Stimulus>>);
 
 impl Decode for StimulusList {

@@ -19,9 +19,9 @@ use gradus_text::{Decode, Decoder, Node, NodeKind, Shape};
 pub enum Tint {
     /// Always the same.
     Fixed(Colour),
-    /// Follows something.
+    /// Follows a parameter, a stimulus or the breath.
     Bound {
-        /// The thing that it follows.
+        /// What the colour follows.
         by: Follows,
         /// The colours on the way.
         shades: Shades,
@@ -54,7 +54,7 @@ impl Shades {
         self.curves.each_ref().map(|curve| curve.at(x) as f32)
     }
 
-    /// Where it turns, as any of the three tells.
+    /// Where it turns, which is the same in all three.
     pub fn turning(&self) -> &Curve {
         let [red, ..] = &self.curves;
         red
@@ -134,7 +134,7 @@ impl Decode for Tint {
 
 fn follow(parameter: &Node, shades: &Node, decoder: &mut Decoder<'_>) -> Option<Tint> {
     let Some(index) = decoder.lookup_node(PARAMETER, parameter).map(ParameterIndex::new) else {
-        // What its points must be is not known; that they are colours is.
+        // Where its points may lie is not known, but they must be colours.
         shades_over(shades, decoder, |_, _| None);
         return None;
     };

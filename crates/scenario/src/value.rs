@@ -27,7 +27,7 @@ pub enum Place {
 }
 
 impl Value {
-    /// What authors write for one, where it is not known of which parameter.
+    /// What authors write for a value whose parameter is not known.
     pub fn shape() -> Shape {
         let any = Shape::Either(vec![Shape::number(), Shape::text(), Shape::Switch]);
         Shape::called("value", "12", any)

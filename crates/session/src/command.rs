@@ -37,7 +37,7 @@ macro_rules! each_command {
             BeginBaseline,
             /// What will happen, what is expected.
             BeginBriefing,
-            /// Into the world, at the first step or at the step chosen before.
+            /// Into the world, at the first step or the one chosen before.
             BeginExposure,
             /// Go to a step of the ladder.
             GoToStep {

@@ -16,7 +16,7 @@ use gradus_base::{Name, SessionTime};
 use gradus_scenario::breath::PACES_PER_MIN;
 use gradus_scenario::parameter::DIAL_MAX;
 use gradus_scenario::speaker::check_sentence;
-use gradus_scenario::{Scenario, StimulusIndex};
+use gradus_scenario::{Scenario, StepIndex, StimulusIndex};
 use gradus_text::did_you_mean;
 
 type Verdict = Result<(), Refusal>;
@@ -30,7 +30,7 @@ pub(crate) trait Standing {
     /// A stage shows frames.
     fn stage_ready(&self) -> bool;
     /// Index of the current step.
-    fn step(&self) -> Option<usize>;
+    fn step(&self) -> Option<StepIndex>;
     /// The stimulus of an index happens once in a session, and it did.
     fn is_spent(&self, stimulus: StimulusIndex) -> bool;
     /// When the stimulus of an index may be triggered again; none: now.
@@ -53,7 +53,7 @@ pub(crate) trait Standing {
         if !matches!(self.phase(), Phase::Exposure | Phase::Paused) {
             return 0.0;
         }
-        let step = self.step().and_then(|index| self.scenario().ladder().get(index));
+        let step = self.step().and_then(|index| self.scenario().step(index));
         let expected = step.and_then(|s| s.expected_suds).map(|suds| f64::from(suds) / 10.0);
         self.intensity().or(expected).unwrap_or(0.0)
     }
@@ -155,7 +155,7 @@ pub(crate) fn judge(standing: &impl Standing, command: &Command, from: Origin) -
         Command::Say { speaker, text } => {
             unlatched_in_phase()?;
             stage_there(standing)?;
-            if scenario.speaker_index(speaker).is_none() {
+            if scenario.speaker(speaker).is_none() {
                 let all = scenario.world().speakers.iter().map(|s| s.id.as_str());
                 let did_you_mean = did_you_mean(speaker.as_str(), all).map(Name::from);
                 return Err(Refusal::UnknownSpeaker { name: speaker.clone(), did_you_mean });

@@ -9,7 +9,7 @@ use gradus_base::sample::{GazeSource, Pose};
 use gradus_base::sensor::{SensorFacts, SensorState};
 use gradus_base::{Name, SessionTime};
 use gradus_live::WorldState;
-use gradus_scenario::{Scenario, StimulusIndex, Value};
+use gradus_scenario::{Scenario, StepIndex, StimulusIndex, Value};
 use gradus_signal::eyes::LookSigns;
 use gradus_signal::heart::HeartSigns;
 
@@ -27,7 +27,7 @@ pub struct Snapshot {
     /// The dial; none when parameters were moved off its line.
     pub intensity: Option<f64>,
     /// Index of the current step, and since when.
-    pub step: Option<(usize, SessionTime)>,
+    pub step: Option<(StepIndex, SessionTime)>,
     /// How long the patient has been exposed, s; pauses and the safe place do not count.
     pub exposed_secs: f64,
     /// How much of that at the current step, s.
@@ -104,7 +104,7 @@ impl Standing for Shown<'_> {
     fn stage_ready(&self) -> bool {
         self.snapshot.stage_ready
     }
-    fn step(&self) -> Option<usize> {
+    fn step(&self) -> Option<StepIndex> {
         self.snapshot.step.map(|(index, _)| index)
     }
     fn is_spent(&self, stimulus: StimulusIndex) -> bool {

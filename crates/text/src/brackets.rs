@@ -1,4 +1,4 @@
-//! What stands between brackets, and how reading goes on where something is missing there.
+//! What stands between brackets, and how reading goes on where a comma or a bracket is missing.
 //!
 //! It looks only at brackets and commas; what an element is, its caller knows.
 
@@ -7,7 +7,8 @@ use super::lex::short;
 use super::parse::{MAX_DEPTH, Parser};
 
 impl Parser<'_, '_> {
-    /// What stands between brackets, comma by comma. `element` tells whether it was broken.
+    /// What stands between brackets, comma by comma. `element` returns whether the element was
+    /// broken.
     pub(super) fn elements(&mut self, closer: char, mut element: impl FnMut(&mut Self) -> bool) {
         let opened = self.here();
         let opener = self.lexer.next().unwrap_or('(');
@@ -83,7 +84,7 @@ impl Parser<'_, '_> {
         self.open.pop();
     }
 
-    /// A comma, or a word about the one that is missing.
+    /// A comma, or a fault for the missing comma.
     fn comma(&mut self, before: usize, closer: char) {
         let end = self.lexer.at;
         self.space();
@@ -113,8 +114,8 @@ impl Parser<'_, '_> {
         self.open.iter().rev().skip(1).any(|c| *c == closer)
     }
 
-    /// The end of the text was reported; what is open around it needs no word of its own, but what
-    /// was read is kept.
+    /// The end of the text was reported; brackets open around it need no fault of their own, but
+    /// the elements so far are kept.
     fn give_up_quietly(&mut self) {
         self.lexer.at = self.lexer.text.len();
         self.ended = true;

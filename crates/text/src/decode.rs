@@ -21,7 +21,7 @@ pub trait Decode: Sized {
         None
     }
 
-    /// What is said where a field that is required is not written; none: that it is missing.
+    /// The fault of a required field that is not written; none: that it is missing.
     const LACKING: Option<Lacking> = None;
 
     /// The value as an author writes it; none where that is longer than a table has room for.
@@ -30,7 +30,7 @@ pub trait Decode: Sized {
     }
 }
 
-/// What is said of a field that is required and not written, where that needs more than its name.
+/// The fault of a required field that is not written, where it needs more than the field's name.
 #[derive(Clone, Copy, Debug)]
 pub struct Lacking {
     /// The fault's code.
@@ -56,7 +56,7 @@ impl std::fmt::Display for Kind {
     }
 }
 
-/// So many declared names are looked through for what somebody may have meant.
+/// So many declared names are looked through for the name that was meant.
 const MOST_NAMES: usize = 1000;
 
 /// What is known while decoding: the faults so far and the names declared so far.
@@ -71,7 +71,7 @@ pub struct Decoder<'a> {
     /// Reports a value that stands where a plain number must, where the language has more to say of
     /// it than that it is no number; whether it did.
     pub not_a_number: fn(&Node, &mut Faults) -> bool,
-    /// What was read that is no text, by path.
+    /// Files that are no text, by path.
     pub assets: BTreeMap<String, Arc<[u8]>>,
     declared: BTreeMap<&'static str, Names>,
     provided: BTreeMap<TypeId, Rc<dyn Any>>,
@@ -82,7 +82,7 @@ pub struct Decoder<'a> {
 #[derive(Default)]
 struct Names {
     in_order: Vec<Declared>,
-    /// The first of each name.
+    /// The index of a name's first declaration.
     by_name: BTreeMap<String, usize>,
 }
 
@@ -250,7 +250,7 @@ impl<'a> Decoder<'a> {
         self.provided.insert(TypeId::of::<T>(), Rc::new(value));
     }
 
-    /// What was handed over.
+    /// The value of this type that was handed over.
     pub fn provided<T: 'static>(&self) -> Option<Rc<T>> {
         self.provided.get(&TypeId::of::<T>()).cloned().and_then(|any| any.downcast().ok())
     }

@@ -8,7 +8,7 @@ use super::{Span, codes};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
-    /// Usable, but somebody should look.
+    /// Usable, but an author should look.
     Warning,
     /// Not usable.
     Error,
@@ -84,13 +84,13 @@ pub struct Fault {
 pub struct Faults {
     found: Vec<Fault>,
     left_out: usize,
-    /// How many were looked at, told before or not.
+    /// How many faults were taken, repeated ones too.
     taken: usize,
 }
 
 /// More than this are counted, not kept.
 pub const MOST_FAULTS: usize = 200;
-/// After so many, the same ones again and again, no more are looked at.
+/// After so many faults, repeated ones too, no more are taken.
 const MOST_TAKEN: usize = 5000;
 
 impl Faults {

@@ -7,7 +7,8 @@ use super::RelPath;
 
 /// Gives the files below the folder of a scenario.
 pub trait Files {
-    /// The whole of a file; at most [`MAX_BYTES`](super::source::MAX_BYTES) and one more are read.
+    /// The whole of a file; at most [`MAX_BYTES`](super::source::MAX_BYTES) and one byte more is
+    /// read.
     ///
     /// # Errors
     /// Why it cannot be had.
@@ -17,7 +18,7 @@ pub trait Files {
 /// Why a file cannot be had.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FileRefusal {
-    /// It is not there; what is near, by path.
+    /// It is not there; files near it, by path.
     #[error("there is no such file")]
     Missing {
         /// Names that are near it.
@@ -38,7 +39,7 @@ pub enum FileRefusal {
     /// The operating system says why.
     #[error("this cannot be read: {reason}")]
     Unreadable {
-        /// What the system says.
+        /// The system's message.
         reason: String,
     },
     /// There are no files to be had here.

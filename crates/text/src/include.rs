@@ -76,7 +76,7 @@ struct Expander<'a> {
 #[derive(Clone)]
 enum Known {
     Expanded(Rc<Expanded>),
-    /// It was told why, in the file itself.
+    /// Its faults were reported, in the file itself.
     Faulty,
     Refused(FileRefusal),
 }
@@ -227,7 +227,7 @@ impl Expander<'_> {
         self.main_name() == path.as_str()
     }
 
-    /// Reads, parses and expands a file; none where it is one too many.
+    /// Reads, parses and expands a file; none where it is a file too many.
     fn load(&mut self, path: &RelPath, span: Span) -> Option<Known> {
         let Some(file) = self.sources.next_file().filter(|n| usize::from(*n) <= MAX_FILES) else {
             let message = format!("more than {MAX_FILES} files are included");

@@ -1,8 +1,8 @@
 //! Texts in several languages, resolved while they are read.
 //!
-//! A file declares its languages; the first is the one to fall back to. A text is written once, in
-//! that language, or as a map with a text for each. What comes out is plain text in the language
-//! that was asked for. What is not translated is collected, for one warning per language.
+//! A file declares its languages; the first is the fallback. A text is written once, in that
+//! language, or as a map with a text for each. What comes out is plain text in the language that
+//! was asked for. What is not translated is collected, for one warning per language.
 
 use super::codes;
 use std::cell::RefCell;
@@ -81,15 +81,15 @@ const PATTERN: &str = "^[a-z]{2,3}(-([A-Z]{2}|[0-9]{3}|[A-Z][a-z]{3}))?$";
 /// Languages of one file at most.
 const MOST_LANGUAGES: usize = 60;
 
-/// What is known of languages while a file is read; provided to whatever reads a [`Text`].
+/// What is known of languages while a file is read; provided to the decoding of every [`Text`].
 pub struct Speech {
-    /// At least one; the first is the one to fall back to.
+    /// At least one; the first is the fallback.
     declared: Vec<(Language, Span)>,
     /// Which of them is read.
     chosen: usize,
-    /// What was asked for, where no text is in it.
+    /// The language that was asked for, where no text is in it.
     not_there: Option<Language>,
-    /// One for each declared language: texts that are not in it.
+    /// For each declared language, the texts that are not in it.
     missing: RefCell<Vec<Missing>>,
 }
 
@@ -115,7 +115,7 @@ pub struct Lacks {
     pub places: BTreeSet<Span>,
 }
 
-/// What was asked for.
+/// The language that was asked for.
 struct Asked(Option<Language>);
 
 impl Speech {
@@ -141,12 +141,12 @@ impl Speech {
         self.declared.get(self.chosen).map_or_else(Language::english, |(l, _)| l.clone())
     }
 
-    /// The declared languages, the one to fall back to first.
+    /// The declared languages, the fallback first.
     pub fn languages(&self) -> Vec<Language> {
         self.declared.iter().map(|(language, _)| language.clone()).collect()
     }
 
-    /// What was asked for in vain, and where the languages are declared.
+    /// The language that was asked for in vain, and where the languages are declared.
     pub fn not_there(&self) -> Option<(&Language, Span)> {
         let at = self.declared.first().map_or(Span::default(), |(_, span)| *span);
         self.not_there.as_ref().map(|language| (language, at))

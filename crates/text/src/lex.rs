@@ -21,7 +21,7 @@ pub(super) struct Lexer<'s> {
     /// Which text this is, for spans.
     pub file: u16,
     pub at: usize,
-    /// Texts that never ended so far; each costs a look at the whole rest.
+    /// Texts that never ended so far; each costs a search of the whole rest.
     pub unclosed: usize,
 }
 
@@ -217,7 +217,7 @@ impl<'s> Lexer<'s> {
         self.unclosed += 1;
         let rest = self.text.get(start..).unwrap_or("");
         let line = rest.split('\n').next().unwrap_or("");
-        // What ends the line is more likely the file's than the text's.
+        // Brackets and commas that end the line are more likely the file's than the text's.
         let line_end = start + line.trim_end_matches([',', ')', ']', '}', ' ', '\r']).len().max(1);
         self.at = if self.unclosed < MOST_UNCLOSED { line_end } else { self.text.len() };
         let remedy = Some(format!("end it with `{end}`"));
@@ -253,8 +253,8 @@ impl<'s> Lexer<'s> {
         Some(Err(text))
     }
 
-    /// What stands behind `#!`, which is eaten already: `[enable(…)]`. Nothing that an attribute can
-    /// say changes what is read.
+    /// What stands behind `#!`, which is eaten already: `[enable(…)]`. No attribute changes what is
+    /// read.
     pub fn attribute(&mut self) {
         if self.eat("[") {
             loop {
@@ -369,7 +369,7 @@ fn is_space(c: char) -> bool {
         || matches!(c, '\u{85}' | '\u{200E}' | '\u{200F}' | '\u{2028}' | '\u{2029}')
 }
 
-/// At most the beginning of what somebody wrote.
+/// A text cut to its first 40 characters.
 pub(super) fn short(text: &str) -> String {
     let mut out: String = text.chars().take(40).collect();
     if out.len() < text.len() {
@@ -402,8 +402,8 @@ fn number(token: &str) -> Option<f64> {
         .iter()
         .find_map(|(mark, base)| bare.strip_prefix(mark).map(|digits| (digits, *base)));
     if let Some((digits, base)) = based {
-        // In base 16 a suffix of digits (`f32`) cannot be told from the number; RON takes only
-        // those of integers, and so does this.
+        // In base 16 a suffix of digits (`f32`) cannot be distinguished from the number; RON takes
+        // only those of integers, and so does this.
         let whole = SUFFIXES.iter().filter(|suffix| !suffix.starts_with('f'));
         let digits = whole.into_iter().find_map(|s| digits.strip_suffix(s)).unwrap_or(digits);
         let digits = digits.replace('_', "");

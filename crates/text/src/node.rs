@@ -3,7 +3,7 @@
 /// A range of bytes in a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
-    /// Which text, by its place in [`Sources`](super::Sources): 0 is the one that was named.
+    /// Which text, by its place in [`Sources`](super::Sources): 0 is the main text.
     pub file: u16,
     /// First byte.
     pub start: usize,

@@ -220,7 +220,7 @@ impl<'s> Parser<'s, '_> {
         NodeKind::Map(entries)
     }
 
-    /// `()`, `(a, b)` or `(a: 1, b: 2)`; the first element tells which.
+    /// `()`, `(a, b)` or `(a: 1, b: 2)`; the first element decides which.
     fn parens(&mut self, name: Option<Ident>) -> NodeKind {
         let (mut fields, mut items) = (Vec::new(), Vec::new());
         self.elements(')', |parser| {

@@ -29,7 +29,7 @@ pub enum PathFault {
     /// It leads up, or names the folder itself.
     #[error("this path leaves its folder or turns within it: it has a part `..` or `.`")]
     Dots,
-    /// Two slashes follow each other, or one ends it.
+    /// Two slashes follow each other, or a slash ends it.
     #[error("this path has an empty part: two slashes together, or one at the end")]
     EmptyPart,
     /// A part ends with a dot or a space.

@@ -54,7 +54,7 @@ pub trait Reach {
     /// The least and the greatest that the value ever is; none where there is no number.
     fn reach(&self) -> Option<(f64, f64)>;
 
-    /// Whether it changes, so that its reach is told rather than its value.
+    /// Whether it changes, so that a fault states its reach rather than its value.
     fn moves(&self) -> bool {
         false
     }

@@ -36,7 +36,7 @@ pub enum Shape {
     Map(Box<Shape>),
     /// `(a, b)` or `[a, b]`, of this length.
     Tuple(Vec<Shape>),
-    /// One of several.
+    /// One of several shapes.
     Either(Vec<Shape>),
     /// A word and a value in parentheses: `Smooth([…])`.
     Word(&'static str, Box<Shape>),
@@ -44,9 +44,9 @@ pub enum Shape {
     Called {
         /// The name.
         words: &'static str,
-        /// One such value.
+        /// A value that it accepts.
         example: &'static str,
-        /// What is accepted.
+        /// The shape of the values.
         shape: Box<Shape>,
     },
     /// A type with an entry of its own.
@@ -58,7 +58,7 @@ pub enum Shape {
 pub struct TextShape {
     /// The manual's name for it.
     pub words: &'static str,
-    /// One such text, in its quotes.
+    /// A text that it accepts, in its quotes.
     pub example: &'static str,
     /// The regular expression that it matches.
     pub pattern: Option<&'static str>,
@@ -126,7 +126,8 @@ pub enum Unwritten {
 pub struct VariantShape {
     /// The word that it begins with; empty for a plain value.
     pub word: &'static str,
-    /// The whole form as somebody might write it, where the manual shows that in place of the word.
+    /// The whole form as an author might write it, where the manual shows that in place of the
+    /// word.
     pub written: Option<&'static str>,
     /// What it means, in paragraphs with an empty line between.
     pub doc: String,

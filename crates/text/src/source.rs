@@ -1,4 +1,5 @@
-//! A text with its name and lines. It never opens a file: who does, hands over the bytes.
+//! A text with its name and lines. It never opens a file: its caller does, and hands over the
+//! bytes.
 
 use super::codes;
 use serde::Serialize;
@@ -66,7 +67,7 @@ impl Source {
     }
 
     /// A stand-in to show the faults of bytes that [`Source::from_bytes`] refused: unreadable bytes
-    /// are replaced, and what is too large is cut off.
+    /// are replaced, and bytes past the limit are cut off.
     pub fn for_faults(name: impl Into<String>, bytes: &[u8]) -> Self {
         let kept = if bytes.len() > MAX_BYTES { bytes.get(..4096) } else { Some(bytes) };
         Self::new(name, String::from_utf8_lossy(without_mark(kept.unwrap_or_default())))
@@ -172,7 +173,7 @@ fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
 }
 
-/// The fault of a text of `bytes` bytes, for who knows a file's size before reading it.
+/// The fault of a text of `bytes` bytes, for a caller that knows a file's size before reading it.
 pub fn too_large(bytes: u64) -> Fault {
     let mib = 1024.0 * 1024.0;
     Fault {

@@ -1,7 +1,7 @@
 //! All tokens of a text, comments among them: what a formatter needs.
 //!
 //! It knows no brackets within brackets and reports no fault: [`parse`](super::parse) has found the
-//! faults of a text before anybody sets it in order.
+//! faults of a text before it is formatted.
 
 use super::Faults;
 use super::lex::{Comment, Lexer, is_ident_start};

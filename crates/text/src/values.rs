@@ -178,7 +178,7 @@ impl<T: Decode> Decode for Vec<T> {
     }
 }
 
-/// `[a, b, …]`, where each can be written.
+/// `[a, b, …]`, where each value can be written.
 fn all_written<T: Decode>(items: &[T]) -> Option<String> {
     let written: Option<Vec<String>> = items.iter().map(T::as_written).collect();
     written.map(|written| format!("[{}]", written.join(", ")))

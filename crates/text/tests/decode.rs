@@ -1,4 +1,4 @@
-//! The macros: what authors write, what they are told.
+//! The macros: what authors write, and the faults that they read.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 

@@ -231,7 +231,7 @@ mod tests {
                 app.world_mut().resource_mut::<WorldClock>().now = now;
                 app.update();
                 let scenario = app.world().resource::<LiveWorld>().scenario().clone();
-                for (index, region) in scenario.regions().iter().enumerate() {
+                for (index, region) in scenario.indexed_regions() {
                     let name = region.on[0].0.as_str().to_owned();
                     let mut pictured = pictured(&mut app, &name);
                     if name == "post" {

@@ -83,8 +83,8 @@ impl Outlets {
         self.log.push(record.at, Entry::Event(record));
     }
 
-    /// A heart sample that came at `at`. Of one whose numbers are not finite nobody hears but the
-    /// log, which counts it.
+    /// A heart sample that came at `at`. A sample whose numbers are not finite goes to the log
+    /// alone, which counts it.
     pub fn heart(&mut self, at: SessionTime, sample: HeartSample) {
         if sample.is_finite() {
             self.gathered.heart(&sample);

@@ -14,7 +14,7 @@ use gradus_session::{Phase, Session};
 pub(crate) struct Body {
     patient: Option<SyntheticPatient>,
     meets: Stimulation,
-    /// Until when it knows what it meets.
+    /// The moment up to which it knows what it meets.
     told: SessionTime,
 }
 
@@ -40,8 +40,8 @@ impl Body {
         self.patient.as_mut()?.poll_suds(until)
     }
 
-    /// From this moment on it meets what the session shows. Whether that is another thing than
-    /// before: then its heart has to be polled at once.
+    /// From this moment on it meets what the session shows. True when that differs from before:
+    /// then its heart has to be polled at once.
     pub fn meet(&mut self, session: &Session, scenario: &Scenario, at: SessionTime) -> bool {
         self.told = self.told.max(at);
         let exposed = matches!(session.phase().0, Phase::Exposure | Phase::Paused);

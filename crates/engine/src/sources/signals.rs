@@ -74,7 +74,7 @@ impl Signal {
         }
         let silent_for = now.since(self.heard);
         let event = match state {
-            // Told once, whatever the reason becomes while it is looked for.
+            // Reported once, whatever the reason becomes while the source is looked for.
             SourceState::Lost { .. } if !self.watched.is_lost() => self.watched.stands(state),
             SourceState::Live if self.watched.is_connected() && silent_for >= SILENT => {
                 let reason = format!("nothing came for {} s", SILENT.as_secs());

@@ -15,7 +15,7 @@ use gradus_text::Code;
 pub struct Explained {
     /// The code.
     pub code: Code,
-    /// What is wrong.
+    /// What is wrong in the file.
     pub meaning: &'static str,
     /// How to mend it.
     pub mend: &'static str,
@@ -23,12 +23,12 @@ pub struct Explained {
     pub example: Option<Example>,
 }
 
-/// What an author wrote, in place of something in the [starter](super::starter).
+/// A text that an author wrote in place of another in the [starter](super::starter).
 #[derive(Debug)]
 pub struct Example {
-    /// It has the fault.
+    /// The text with the fault.
     pub wrong: &'static str,
-    /// What stands in the starter there.
+    /// The starter's text in its place.
     pub right: &'static str,
 }
 

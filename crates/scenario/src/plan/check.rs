@@ -1,4 +1,4 @@
-//! Reports what a region cannot follow.
+//! Reports things that a region cannot follow.
 
 use gradus_base::Name;
 use gradus_text::{Faults, Node, Span};

@@ -89,8 +89,8 @@ fn name_of(scenario: &Scenario, driver: Driver) -> String {
     }
 }
 
-/// How often everything that follows a driver flashes together, what flashes most, and whether it
-/// does so by its red alone.
+/// How often everything that follows a driver flashes together, the light that flashes most, and
+/// whether it does so by its red alone.
 fn rate_of<'l, 'a>(
     scenario: &Scenario,
     world: &World,
@@ -276,14 +276,14 @@ fn rest(number: &Number, wanted: impl Fn(&Term) -> bool) -> (f64, f64) {
 fn beat(term: &Term) -> Option<(f64, u64)> {
     match term {
         Term::Wave { period_secs, .. } => Some((1.0 / period_secs, 0)),
-        // A wave has no seed: none of the flickers is one with it.
+        // A wave has no seed: no flicker counts as the same.
         Term::Flicker { hz, seed, .. } => Some((*hz, seed.saturating_add(1))),
         _ => None,
     }
 }
 
-/// How often all waves together flash, and what does most: each period counts as often as it comes
-/// in a second, where a light goes far enough with it.
+/// How often all waves together flash, and the light that flashes most: each period counts as often
+/// as it comes in a second, where a light goes far enough with it.
 fn waves<'l, 'a>(world: &World, shining: &'l [Luminous<'a>]) -> Option<(f64, &'l Luminous<'a>)> {
     let exposure = world.exposure_ev.extent();
     let mut counted: Vec<(f64, u64)> = Vec::new();
@@ -399,7 +399,7 @@ fn runs<T: Copy>(
     let ages = turns(curves, 0.0, stimulus.duration_secs);
     let ages: Vec<(f64, T)> = ages.into_iter().map(|age| (age, own(Some(age)))).collect();
     let again = stimulus.cooldown_secs.max(0.05);
-    // So many that a second has room for what the end of one and the beginning of others make.
+    // So many that the flashes where one run ends and others begin fit into a second.
     let runs = if stimulus.repeats { (2.0 / again).ceil() as usize + 1 } else { 1 };
     let rests = own(None);
     let mut times = vec![(0.0, rests)];

@@ -23,13 +23,13 @@ use crate::world::World;
 use crate::{Condition, Number, ParameterKind, Scenario};
 use gradus_text::{Faults, Node};
 
-/// More settings of choices than this are not told apart.
+/// More settings of choices than this are not looked at one by one.
 const MOST_SETTINGS: usize = 32;
 /// So many of the loudest are named.
 const NAMED: usize = 3;
 /// How far the peaks of many sounds together lie above their power, dB.
 const CROWD_DB: f64 = 12.0;
-/// Less than this above the limit is within what the estimate can tell, dB.
+/// A peak less than this above the limit is within the estimate's error, dB.
 const SURE_DB: f64 = 0.5;
 /// Once-events that begin within this sound together, s.
 const TOGETHER_SECS: f64 = 1.0;
@@ -49,7 +49,7 @@ pub fn check(scenario: &Scenario, world: &World, node: &Node, faults: &mut Fault
     let limit = scenario.limits.sound_peak_dbfs;
     let Some(mut worst) = loudest(scenario, world) else { return };
     let peak = peak_db(&worst);
-    // One alone above the limit is told by the check of each.
+    // A sound above the limit by itself is reported by the check of single sounds.
     if peak <= limit + SURE_DB || worst.iter().any(|heard| heard.peak > limit) {
         return;
     }
@@ -96,8 +96,8 @@ fn loudest<'w>(scenario: &Scenario, world: &'w World) -> Option<Vec<Heard<'w>>> 
     worst
 }
 
-/// Every setting of the choices and switches that sounds wait for, each by parameter and number;
-/// one setting without any where these are too many.
+/// Every setting of the choices and switches that sounds wait for, each by parameter and number; a
+/// setting of none where these are too many.
 fn settings(scenario: &Scenario, world: &World) -> Vec<Vec<(ParameterIndex, f64)>> {
     let mut asked = Vec::new();
     for sound in &world.sounds {

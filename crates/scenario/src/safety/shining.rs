@@ -46,7 +46,7 @@ pub(super) struct Gate<'a> {
 }
 
 impl<'a> Gate<'a> {
-    /// Of a thing within what has this gate.
+    /// The gate of a thing within the thing that has this gate.
     fn and(&self, thing: &'a Thing) -> Self {
         let mut all = self.clone();
         stimuli_of(&thing.when, &mut all.stimuli);
@@ -184,7 +184,7 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    /// Adds what can change.
+    /// Adds a light that can change.
     fn add(
         &mut self,
         what: &str,

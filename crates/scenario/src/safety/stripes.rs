@@ -1,8 +1,8 @@
 //! Stripes that an author has laid out: bars of equal distance that differ in brightness from what
 //! lies between them.
 //!
-//! Regular stripes can bring on a seizure. What is told is what can be known without the picture:
-//! six or more equal bars in a row, about as wide as their gaps, long against their width, of a pitch
+//! Regular stripes can bring on a seizure. Reported is what can be known without the picture: six
+//! or more equal bars in a row, about as wide as their gaps, long against their width, of a pitch
 //! that is fine from within a few metres; and what fills the gaps, where the file says it: another
 //! row of bars, or the plate that they lie on. Bars with the sky or a street behind them, stripes
 //! that things at chance distances make, textures and models are not seen here.
@@ -25,7 +25,7 @@ const PITCH_M: core::ops::RangeInclusive<f64> = 0.004..=0.6;
 const DUTY: core::ops::RangeInclusive<f64> = 0.3..=0.7;
 /// A bar is at least so many times as long as it is wide.
 const LEAST_LENGTH: f64 = 4.0;
-/// So many things of one list are looked at; comparing each with each must end.
+/// So many things of one list are looked at: each is compared with every other.
 const MOST_THINGS: usize = 2000;
 /// (bright − dark) / (bright + dark).
 const LEAST_CONTRAST: f64 = 0.4;
@@ -55,7 +55,7 @@ impl Axis {
 struct Bars<'a> {
     axis: Axis,
     pitch_m: f64,
-    /// Half of the size of one.
+    /// Half of a bar's size.
     half_m: [f64; 3],
     /// The middle of the first.
     first_m: [f64; 3],
@@ -79,7 +79,7 @@ fn among(world: &World, things: &[Thing], places: &[Node], faults: &mut Faults) 
         let Some(row) = row else { continue };
         let Some(own) = brightness(world, row.thing) else { continue };
         let between = near.iter().zip(&rows).enumerate().filter(|(other, _)| *other != index);
-        // Of two rows between each other, the later is told.
+        // Of two rows between each other, the later is reported.
         let fills = between.filter(|(other, (thing, bars))| match bars {
             Some(bars) => *other < index && alternates(row, bars),
             None => carries(row, thing),
@@ -195,7 +195,7 @@ fn carries(row: &Bars<'_>, thing: &Thing) -> bool {
     covered >= 2
 }
 
-/// How bright what something is made of is, against white; none where it is seen through, or has
+/// How bright a thing's material is, against white; none for a material that is seen through or has
 /// more than one colour.
 fn brightness(world: &World, thing: &Thing) -> Option<f64> {
     let material = world.materials.0.get(thing.material.as_ref()?.0)?;

@@ -346,7 +346,7 @@ impl Voice {
     }
 }
 
-/// What no range says: a sentence has its bounds, a pace of breath can be summed over time.
+/// Rules that no range states: a sentence has its bounds, a pace of breath can be summed over time.
 fn voice_fits(voice: Voice, node: &Node, decoder: &mut Decoder<'_>) -> Option<Voice> {
     if let Voice::Breath { breaths_per_min: Some(pace), .. } = &voice {
         rate::check(pace, node, "breaths_per_min", decoder)?;

@@ -21,7 +21,7 @@ pub const MOST_TRIANGLES: u64 = 10_000_000;
 /// What one block of a city counts for among the things: buildings, people, cars, trees.
 const THINGS_OF_A_BLOCK: u64 = 20;
 
-/// How much a thing is.
+/// How much a thing holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Size {
     /// Things, each copy counted.
@@ -44,7 +44,8 @@ impl Size {
         })
     }
 
-    /// Of one thing; a prefab's is looked up, so that those that use one another cost nothing.
+    /// The size of one thing; a prefab's size is looked up, so that prefabs that use one another
+    /// cost nothing.
     fn of(thing: &Thing, prefabs: &[Size]) -> Self {
         let repeat = match &thing.repeat {
             Repeat::Once => 1,
@@ -81,7 +82,7 @@ impl Size {
         }
     }
 
-    /// What is wrong with it: code, message and remedy.
+    /// The fault of a size out of bounds: code, message and remedy.
     fn fault(self, what: &str) -> Option<(Code, String, &'static str)> {
         if self.copies > MOST_COPIES {
             let message =

@@ -20,7 +20,7 @@ pub struct ModelFile {
     pub model: Arc<Model>,
 }
 
-/// Models that were read, so that one that stands in many places is read once.
+/// Models that were read, so that a model in many places is read once.
 #[derive(Default)]
 struct Known(Vec<(RelPath, Arc<Model>)>);
 
@@ -88,7 +88,7 @@ impl Decode for ModelFile {
     }
 }
 
-/// A file that a model names, which is told from the model's own folder.
+/// A file that a model names, by a path from the model's own folder.
 fn neighbour(of: &RelPath, name: &str) -> Option<RelPath> {
     let folder = of.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
     let slash = if folder.is_empty() { "" } else { "/" };

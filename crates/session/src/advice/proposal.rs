@@ -6,25 +6,25 @@ use serde::{Deserialize, Serialize};
 use crate::Command;
 use crate::advice::Action;
 use gradus_base::{Name, SessionTime};
-use gradus_scenario::Scenario;
+use gradus_scenario::{Scenario, StepIndex};
 
 impl Action {
     /// The step that it leads to from the step of index `step`, by index.
-    pub(crate) fn target(&self, scenario: &Scenario, step: Option<usize>) -> Option<usize> {
-        let index = match self {
-            Self::StepUp => step?.checked_add(1)?,
-            Self::StepDown => step?.checked_sub(1)?,
+    pub(crate) fn target(&self, scenario: &Scenario, step: Option<StepIndex>) -> Option<StepIndex> {
+        let rungs = match self {
+            Self::StepUp => 1,
+            Self::StepDown => -1,
             _ => return None,
         };
-        (index < scenario.ladder().len()).then_some(index)
+        scenario.step_beside(step?, rungs)
     }
 
     /// The command that it stands for at the step of index `step`; none where it asks for nothing
     /// of the program.
-    pub(crate) fn command(&self, scenario: &Scenario, step: Option<usize>) -> Option<Command> {
+    pub(crate) fn command(&self, scenario: &Scenario, step: Option<StepIndex>) -> Option<Command> {
         match self {
             Self::StepUp | Self::StepDown => {
-                let target = scenario.ladder().get(self.target(scenario, step)?)?;
+                let target = scenario.step(self.target(scenario, step)?)?;
                 Some(Command::GoToStep { step: target.id.clone() })
             }
             Self::AskSuds => Some(Command::AskSuds),

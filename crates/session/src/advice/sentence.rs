@@ -3,6 +3,7 @@
 use crate::advice::fact::{Fact, source_of};
 use crate::advice::{Action, Condition, Rule, Situation};
 use gradus_base::sample::GazeSource;
+use gradus_scenario::StepIndex;
 
 /// What was seen, what could be done, and which rule says so.
 pub fn of(rule: &Rule, decisive: &[&Fact<'_>], situation: &Situation<'_>) -> String {
@@ -29,9 +30,10 @@ pub fn of(rule: &Rule, decisive: &[&Fact<'_>], situation: &Situation<'_>) -> Str
 /// What could be done.
 fn what(action: &Action, situation: &Situation<'_>, german: bool) -> String {
     let step = || {
-        let index = situation.target(action).unwrap_or_default();
-        let label = situation.scenario.ladder().get(index).map_or("", |step| &step.label);
-        (index + 1, label)
+        let target = situation.target(action);
+        let label = target.and_then(|index| situation.scenario.step(index));
+        let label = label.map_or("", |step| step.label.as_str());
+        (target.map_or(0, StepIndex::get) + 1, label)
     };
     match (action, german) {
         (Action::StepUp, false) => {

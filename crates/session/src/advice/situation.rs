@@ -3,7 +3,7 @@
 use crate::Phase;
 use crate::advice::{Action, Signs};
 use gradus_base::SessionTime;
-use gradus_scenario::{Scenario, Step};
+use gradus_scenario::{Scenario, Step, StepIndex};
 
 /// SUDS answered during the exposure at the current step.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -48,7 +48,7 @@ pub struct Situation<'a> {
     /// A stop is latched.
     pub stopped: bool,
     /// Index of the step.
-    pub step: Option<usize>,
+    pub step: Option<StepIndex>,
     /// Of exposure, at this step.
     pub at_step_secs: f64,
     /// SUDS at this step.
@@ -64,11 +64,11 @@ pub struct Situation<'a> {
 impl<'a> Situation<'a> {
     /// The step that the patient is at.
     pub fn at_step(&self) -> Option<&'a Step> {
-        self.scenario.ladder().get(self.step?)
+        self.scenario.step(self.step?)
     }
 
     /// The step that an action leads to, by index.
-    pub fn target(&self, action: &Action) -> Option<usize> {
+    pub fn target(&self, action: &Action) -> Option<StepIndex> {
         action.target(self.scenario, self.step)
     }
 

@@ -7,6 +7,7 @@ use crate::advice::{Closing, Found, Proposal, Signs, Situation};
 use crate::snapshot::AdviceView;
 use crate::{Command, Origin, Phase, RecordKind};
 use gradus_base::SessionTime;
+use gradus_scenario::StepIndex;
 
 impl Session {
     /// The session as rules see it.
@@ -39,7 +40,7 @@ impl Session {
     }
 
     /// The step that automatic mode may go to now, by index.
-    fn automatic_target(&self, now: SessionTime) -> Option<usize> {
+    fn automatic_target(&self, now: SessionTime) -> Option<StepIndex> {
         let bounds = self.advisor.rules().automatic.as_ref()?;
         let exposed = self.phase == Phase::Exposure && self.stop.is_none();
         if !exposed || !self.automatic.may_step(bounds, now) {
@@ -52,8 +53,8 @@ impl Session {
 
     /// Whether the world goes where a step sends it. A patient whom the therapist took elsewhere is
     /// not at the step: the one before it may be no way down.
-    fn is_at(&self, step: usize) -> bool {
-        let Some(step) = self.scenario.ladder().get(step) else { return false };
+    fn is_at(&self, step: StepIndex) -> bool {
+        let Some(step) = self.scenario.step(step) else { return false };
         let mut movable = self.scenario.indexed_movable();
         movable.all(|(index, parameter)| {
             self.world.motion(index).is_some_and(|motion| motion.to == step.value_of(parameter))
@@ -96,8 +97,8 @@ impl Work<'_> {
         }
     }
 
-    fn step_down(&mut self, found: &Found, target: usize) {
-        let id = |index: usize| self.session.scenario.ladder().get(index).map(|s| s.id.clone());
+    fn step_down(&mut self, found: &Found, target: StepIndex) {
+        let id = |index: StepIndex| self.session.scenario.step(index).map(|s| s.id.clone());
         let from = self.session.progress.index().and_then(id);
         let (Some(from), Some(to)) = (from, id(target)) else { return };
         self.session.advisor.acted(found, self.now);

@@ -3,7 +3,7 @@
 
 use crate::advice::{Bounds, Keep};
 use gradus_base::SessionTime;
-use gradus_scenario::{Scenario, Step, Value};
+use gradus_scenario::{Scenario, Step, StepIndex, Value};
 
 /// Automatic mode in one session.
 #[derive(Clone, Copy, Debug, Default)]
@@ -40,13 +40,18 @@ impl Automatic {
 
 /// The index of the step below `index` if the bounds let it be entered: it is not under the lowest,
 /// nothing that the author expects rises on the way, and what is to be kept is kept.
-pub(super) fn step_below(bounds: &Bounds, scenario: &Scenario, index: usize) -> Option<usize> {
-    let target = index.checked_sub(1)?;
-    let lowest = bounds.lowest_step.as_ref().map_or(Some(0), |id| scenario.step_index(id));
+pub(super) fn step_below(
+    bounds: &Bounds,
+    scenario: &Scenario,
+    index: StepIndex,
+) -> Option<StepIndex> {
+    let target = scenario.step_beside(index, -1)?;
+    let lowest = bounds.lowest_step.as_ref();
+    let lowest = lowest.map_or(Some(scenario.first_step()), |id| scenario.step_index(id));
     if lowest.is_none_or(|lowest| target < lowest) {
         return None;
     }
-    let (from, to) = (scenario.ladder().get(index)?, scenario.ladder().get(target)?);
+    let (from, to) = (scenario.step(index)?, scenario.step(target)?);
     let rises =
         |of: &dyn Fn(&Step) -> Option<f64>| of(from).zip(of(to)).is_some_and(|(a, b)| b > a);
     if rises(&|step| step.intensity) || rises(&|step| step.expected_suds.map(f64::from)) {

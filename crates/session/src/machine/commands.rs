@@ -6,7 +6,7 @@ use super::timer::{Due, Timer};
 use super::{Work, cause_of};
 use crate::{Command, Origin, Phase, RecordKind, StopCause};
 use gradus_live::{Directive, Motion};
-use gradus_scenario::{ParameterIndex, Place, Value};
+use gradus_scenario::{ParameterIndex, Place, StepIndex, Value};
 
 impl Work<'_> {
     /// Takes or refuses a command; either way it is a record.
@@ -116,7 +116,7 @@ impl Work<'_> {
         let at = self.now;
         self.direct(Directive::Go { place: Place::World, at });
         if self.session.progress.step().is_none() {
-            self.enter_step(0);
+            self.enter_step(self.session.scenario.first_step());
         }
         self.wait_for_suds();
     }
@@ -158,9 +158,9 @@ impl Work<'_> {
         }
     }
 
-    fn enter_step(&mut self, index: usize) {
+    fn enter_step(&mut self, index: StepIndex) {
         let scenario = self.session.scenario.clone();
-        let Some(step) = scenario.ladder().get(index) else { return };
+        let Some(step) = scenario.step(index) else { return };
         let exposed = self.session.clock.at(self.now);
         self.session.progress.enter(index, exposed, self.now);
         let dwell = exposed + Duration::from_secs_f64(step.dwell_secs);

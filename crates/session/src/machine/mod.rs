@@ -1,9 +1,9 @@
 //! The session itself: one value that takes inputs and says what came of them.
 //!
 //! This file owns the state and the order in which an input is handled. The state is made of parts
-//! that know nothing of a session: [`timer`], [`clock`], [`schedule`], [`automatic`], [`alarms`],
-//! [`suds`], [`sensors`], [`stage`], [`progress`]. What each command does is in [`commands`], what
-//! time brings in [`tick`], what the outside brings in [`news`], what rules say in [`advise`].
+//! that know nothing of a session: `timer`, `clock`, `schedule`, `automatic`, `alarms`,
+//! `suds`, `sensors`, `stage`, `progress`. What each command does is in `commands`, what
+//! time brings in `tick`, what the outside brings in `news`, what rules say in `advise`.
 
 mod advise;
 mod alarms;
@@ -40,7 +40,7 @@ use gradus_base::sensor::SensorState;
 use gradus_base::{Name, SessionTime};
 use gradus_live::Directive;
 use gradus_live::WorldState;
-use gradus_scenario::{Scenario, StimulusIndex, Value};
+use gradus_scenario::{Scenario, StepIndex, StimulusIndex, Value};
 
 /// What came of an input: what is logged, and what is done.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -286,7 +286,7 @@ impl Session {
     }
 
     /// Index of the current step, and since when.
-    pub fn step(&self) -> Option<(usize, SessionTime)> {
+    pub fn step(&self) -> Option<(StepIndex, SessionTime)> {
         self.progress.step()
     }
 
@@ -369,7 +369,7 @@ impl Standing for Session {
     fn stage_ready(&self) -> bool {
         self.stage.is_ready()
     }
-    fn step(&self) -> Option<usize> {
+    fn step(&self) -> Option<StepIndex> {
         self.progress.index()
     }
     fn is_spent(&self, stimulus: StimulusIndex) -> bool {

@@ -3,11 +3,12 @@
 use core::time::Duration;
 
 use gradus_base::SessionTime;
+use gradus_scenario::StepIndex;
 
 /// The current step, and those that were entered so far.
 #[derive(Clone, Debug)]
 pub(super) struct Progress {
-    step: Option<(usize, SessionTime)>,
+    step: Option<(StepIndex, SessionTime)>,
     /// The exposure's clock when the step was entered.
     entered: Duration,
     visited: Vec<bool>,
@@ -20,12 +21,12 @@ impl Progress {
     }
 
     /// Index of the current step, and since when.
-    pub fn step(&self) -> Option<(usize, SessionTime)> {
+    pub fn step(&self) -> Option<(StepIndex, SessionTime)> {
         self.step
     }
 
     /// Index of the current step.
-    pub fn index(&self) -> Option<usize> {
+    pub fn index(&self) -> Option<StepIndex> {
         self.step.map(|(index, _)| index)
     }
 
@@ -40,9 +41,9 @@ impl Progress {
     }
 
     /// Enters a step.
-    pub fn enter(&mut self, index: usize, exposed: Duration, now: SessionTime) {
+    pub fn enter(&mut self, index: StepIndex, exposed: Duration, now: SessionTime) {
         (self.step, self.entered) = (Some((index, now)), exposed);
-        if let Some(visited) = self.visited.get_mut(index) {
+        if let Some(visited) = self.visited.get_mut(index.get()) {
             *visited = true;
         }
     }

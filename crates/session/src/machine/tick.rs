@@ -19,7 +19,7 @@ impl Work<'_> {
                 }
                 Timer::Dwell => {
                     let step = self.session.progress.index();
-                    let step = step.and_then(|index| self.session.scenario.ladder().get(index));
+                    let step = step.and_then(|index| self.session.scenario.step(index));
                     if let Some(step) = step.map(|step| step.id.clone()) {
                         self.record(RecordKind::DwellReached { step });
                     }

@@ -12,6 +12,7 @@ impl Words<'_> {
             Command::BeginBaseline => keys::begin_baseline(),
             Command::BeginBriefing => keys::begin_briefing(),
             Command::BeginExposure => keys::begin_exposure(),
+            Command::GoToStep { step: id } if full => keys::go_to_step(step(self.labels, id)),
             Command::GoToStep { step: id } => keys::step(step(self.labels, id)),
             Command::SetIntensity { intensity } => keys::intensity(self.number(*intensity, 1)),
             Command::SetParameter { parameter: id, value: to } => {
@@ -22,6 +23,7 @@ impl Words<'_> {
                     keys::plain(name)
                 }
             }
+            Command::Trigger { stimulus: id } if full => keys::trigger(stimulus(self.labels, id)),
             Command::Trigger { stimulus: id } => keys::plain(stimulus(self.labels, id)),
             Command::Say { speaker: id, text } => keys::said(speaker(self.labels, id), text),
             Command::SetBreathPace { per_min: Some(pace) } => {

@@ -102,6 +102,8 @@ keys! {
     begin_briefing = BeginBriefing(): "Begin briefing";
     begin_exposure = BeginExposure(): "Begin exposure";
     step = Step(step): "Step {step}";
+    go_to_step = GoToStep(step): "Go to step {step}";
+    trigger = Trigger(stimulus): "Trigger {stimulus}";
     intensity = Intensity(intensity): "Intensity {intensity}";
     said = Said(speaker, text): "{speaker}: “{text}”";
     breath_pace = BreathPace(per_min): "Breathing pace {per_min} a minute";

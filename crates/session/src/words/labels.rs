@@ -53,7 +53,7 @@ impl Labels for Scenario {
 
     fn step(&self, id: &Name) -> Option<(u64, &str)> {
         let index = self.step_index(id)?;
-        Some((index as u64 + 1, &self.ladder().get(index)?.label))
+        Some((index.get() as u64 + 1, &self.step(index)?.label))
     }
 
     fn stimulus(&self, id: &Name) -> Option<&str> {
@@ -61,7 +61,7 @@ impl Labels for Scenario {
     }
 
     fn speaker(&self, id: &Name) -> Option<&str> {
-        Some(&self.world().speakers.get(self.speaker_index(id)?)?.label)
+        Some(&self.speaker(id)?.label)
     }
 
     fn parameter(&self, id: &Name) -> Option<&Parameter> {

@@ -76,7 +76,7 @@ impl Desk {
     }
 
     fn at(&self) -> usize {
-        self.session.step().unwrap().0
+        self.session.step().unwrap().0.get()
     }
 }
 
@@ -512,12 +512,12 @@ proptest! {
                 let RecordKind::AutomaticStep { from, to, .. } = &record.kind else { continue };
                 let scenario = lift();
                 let (from, to) = (scenario.step_index(from).unwrap(), scenario.step_index(to).unwrap());
-                prop_assert!(to + 1 == from && to >= 1);
+                prop_assert!(to.get() + 1 == from.get() && to.get() >= 1);
                 prop_assert!(on && phase == Phase::Exposure && !stopped);
                 acted.push(record.at);
             }
             if matches!(input, Input::Signs(_)) && desk.session.step() != before {
-                prop_assert!(desk.at() < before.unwrap().0, "by itself only down");
+                prop_assert!(desk.at() < before.unwrap().0.get(), "by itself only down");
             }
         }
         prop_assert!(acted.len() <= 2);

@@ -95,7 +95,7 @@ fn the_full_form_says_what_the_brief_one_leaves_to_other_records() {
     let refused = RecordKind::Refused { command: trigger, from: Origin::Script, reason };
     let text = "Not done: bird (script): possible again at 1:15";
     assert_eq!(brief(refused.clone()).as_deref(), Some(text));
-    let text = "script: bird; because: possible again at 75.250 s";
+    let text = "script: Trigger bird; because: possible again at 75.250 s";
     assert_eq!(full(refused).as_deref(), Some(text));
     let answer = RecordKind::SudsAnswered { suds: 55, asked: secs(7.5), by: Origin::Patient };
     assert_eq!(brief(answer.clone()).as_deref(), Some("SUDS 55 (patient)"));

@@ -34,7 +34,7 @@ pub struct Settings {
     pub window_ms: f64,
     /// The shortest fixation, from its first sample to its last, ms.
     pub shortest_ms: f64,
-    /// Between two valid samples no further apart than this, what is missing is passed over, ms.
+    /// A gap between two valid samples that is no longer than this is passed over, ms.
     pub fill_gap_ms: f64,
     /// Fixations less than this apart in time and `merge_deg` in direction are one, ms.
     pub merge_gap_ms: f64,
@@ -78,7 +78,7 @@ pub struct Sample {
     pub at: SessionTime,
     /// Unit vector in the head's frame; none where there was no line of sight.
     pub direction: Option<DVec3>,
-    /// What the line of sight meets.
+    /// The region that the line of sight meets.
     pub region: Option<u16>,
 }
 
@@ -118,17 +118,17 @@ pub struct Fixation {
     pub samples: u32,
     /// How much of it was passed over because it was missing, s.
     pub missing_secs: f64,
-    /// What most of its samples meet.
+    /// The region that most of its samples meet.
     pub region: Option<u16>,
 }
 
-/// Takes samples in order of time and tells what they were.
+/// Takes samples in order of time and emits what the eyes did.
 #[derive(Clone, Debug)]
 pub struct Classifier {
     settings: Settings,
     /// Valid samples of the run that are still needed.
     run: VecDeque<Valid>,
-    /// Index in `run` of the first one whose speed is not known yet.
+    /// Index in `run` of the first sample whose speed is not known yet.
     next: usize,
     fixating: Option<Resting>,
     last: Option<SessionTime>,
@@ -141,7 +141,7 @@ pub struct Classifier {
 struct Valid {
     sample: Sample,
     direction: DVec3,
-    /// Missing between this and the valid one before, ns.
+    /// Time that is missing between this sample and the valid one before, ns.
     missing_ns: u64,
 }
 
@@ -161,7 +161,7 @@ struct Resting {
     last: DVec3,
     samples: u32,
     missing_ns: u64,
-    /// How many samples met what.
+    /// How many samples met each region.
     met: Vec<(Option<u16>, u32)>,
     /// The newest sample belongs to it.
     open: bool,
@@ -221,7 +221,7 @@ impl Classifier {
         }
     }
 
-    /// A valid sample came: what was before it? Returns what is passed over, ns.
+    /// A valid sample came: what was before it? Returns the time that is passed over, ns.
     fn close_gap(&mut self, at: SessionTime, emit: &mut impl FnMut(Event)) -> u64 {
         let Gap { from: Some(from), invalid, absent } = self.gap else { return 0 };
         if !invalid && !absent {
@@ -297,7 +297,7 @@ impl Classifier {
         (secs > 0.0).then(|| angle_deg(a.direction, b.direction) / secs)
     }
 
-    /// Drops what no speed to come is measured from.
+    /// Drops samples that no later speed is measured from.
     fn forget(&mut self) {
         let half = half_window(&self.settings);
         let Some(at) = self.run.get(self.next).map(|v| v.sample.at) else { return };
@@ -307,7 +307,7 @@ impl Classifier {
         }
     }
 
-    /// Tells the fixation that is held, if it was long enough.
+    /// Emits the fixation that is held, if it was long enough.
     fn settle(&mut self, emit: &mut impl FnMut(Event)) {
         let Some(held) = self.fixating.take() else { return };
         if held.to.since(held.from) >= ms(self.settings.shortest_ms) {

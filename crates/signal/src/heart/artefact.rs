@@ -13,7 +13,7 @@
 //!           twice that below zero                 QD = (third quartile - first quartile) / 2
 //! ```
 //!
-//! A beat is judged when the 51 after it are there; what is newer is judged by
+//! A beat is judged when the 51 beats after it are there; newer beats are judged by
 //! [`Detector::finish`] with windows that end with the series, as they begin with it.
 
 use std::collections::VecDeque;
@@ -166,7 +166,7 @@ impl Detector {
         self.rr.next() - 1
     }
 
-    /// Takes the next interval, ms, and appends what is judged thereby: beats in order from 1.
+    /// Takes the next interval, ms, and appends the beats that are judged thereby, in order from 1.
     pub fn push(&mut self, rr_ms: f64, out: &mut VecDeque<Beat>) {
         if self.len() > 0 {
             self.by_difference.of.push(rr_ms - self.last_ms);

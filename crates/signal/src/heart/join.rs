@@ -23,12 +23,12 @@ pub struct Interval {
     pub ms: f64,
 }
 
-/// What [`Joiner::take`] tells.
+/// What [`Joiner::take`] returns.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Joined {
-    /// It begins where the one before ended; after a gap, or as the first, it opens a part.
+    /// It begins where the interval before ended; after a gap, or as the first, it opens a part.
     Interval(Interval),
-    /// The part ended here; what comes does not follow from it.
+    /// The part ended here; the next interval does not follow from it.
     Gap {
         /// Where, s.
         at_secs: f64,

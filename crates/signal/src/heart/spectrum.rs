@@ -41,8 +41,8 @@ pub struct Spectrum {
 }
 
 impl Spectrum {
-    /// Of one part without a gap; none when it is shorter than [`SPECTRUM_MIN_SECS`]. Work and
-    /// memory (four numbers a second) grow with the length.
+    /// The spectrum of one part without a gap; none when the part is shorter than
+    /// [`SPECTRUM_MIN_SECS`]. Work and memory (four numbers a second) grow with the length.
     pub fn of(part: &[Nn]) -> Option<Self> {
         let (first, last) = (part.first()?, part.last()?);
         let span = last.at_secs - first.at_secs;

@@ -126,7 +126,7 @@ impl HeartStream {
     }
 
     /// When the beats were that were corrected, s, of the kept time and after `after_secs`; final
-    /// ones alone, so that what was said once stays so.
+    /// beats alone, so that a beat once given here stays corrected.
     pub fn mended_after(&self, after_secs: f64) -> impl Iterator<Item = f64> {
         let first = self.beats.partition_point(|nn| nn.at_secs <= after_secs);
         self.beats.range(first..).filter(|nn| nn.mended).map(|nn| nn.at_secs)
@@ -170,7 +170,7 @@ impl HeartStream {
             let coverage = (covered / RATE_WINDOW_SECS).clamp(0.0, 1.0);
             if rates > 0.0 && coverage >= MIN_COVERAGE {
                 signs.rate_bpm = Some(sum / rates);
-                // Nobody can tell artefacts in a rate: never better than fair.
+                // A rate does not show artefacts: never better than fair.
                 signs.quality = Some(coverage * 0.5);
             }
             signs.reasons.push(QualityReason::NoIntervals);

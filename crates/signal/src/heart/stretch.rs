@@ -105,8 +105,8 @@ impl HeartCourse {
         }
     }
 
-    /// Of a source that tells no intervals: each rate stands for the time since the message before,
-    /// 3 s at most, and nobody can tell artefacts in it.
+    /// Of a source that sends no intervals: each rate stands for the time since the message before,
+    /// 3 s at most, and does not show artefacts.
     fn rates_over(&self, from_secs: f64, to_secs: f64) -> Stretch {
         let (mut before, mut covered, mut sum, mut rates) = (from_secs, 0.0, 0.0, 0.0);
         let within = self.rates.iter().filter(|(at, _)| from_secs <= *at && *at <= to_secs);
