@@ -28,6 +28,7 @@ mod macro_parts;
 mod macros;
 pub mod manual;
 pub mod node;
+mod number;
 pub mod parse;
 pub mod path;
 pub mod range;

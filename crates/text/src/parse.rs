@@ -3,8 +3,8 @@
 //! What a person can write is bounded, so that a hostile text is refused quickly: [`MAX_DEPTH`]
 //! brackets within each other, [`MAX_NODES`] values, and the faults that are kept.
 
-use super::lex::{Lexer, is_ident_start, special_number};
-use super::{Code, Faults, Ident, Node, NodeKind, Source, Span, codes};
+use super::lex::{Lexer, is_ident_start};
+use super::{Code, Faults, Ident, Node, NodeKind, Source, Span, codes, number};
 
 /// Brackets within brackets.
 pub const MAX_DEPTH: usize = 64;
@@ -184,7 +184,7 @@ impl<'s> Parser<'s, '_> {
             "false" if !raw => return NodeKind::Bool(false),
             _ => {}
         }
-        if let Some(number) = special_number(word).filter(|_| !raw) {
+        if let Some(number) = number::special(word).filter(|_| !raw) {
             return NodeKind::Number(number);
         }
         let ident = Ident { text: word.to_string(), span: self.lexer.span_from(start) };

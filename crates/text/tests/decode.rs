@@ -5,7 +5,7 @@
 use gradus_base::Name;
 use gradus_text::decode_ref;
 use gradus_text::manual::markdown;
-use gradus_text::{Decode, Decoder, Faults, Kind, Source, parse, shape};
+use gradus_text::{Decode, Decoder, Faults, Kind, Source, Text, Unwritten, parse, shape};
 use gradus_text::{decode_enum, decode_struct};
 
 decode_struct! {
@@ -61,6 +61,19 @@ decode_enum! {
     }
 }
 
+decode_struct! {
+    /// A lamp, all of which may be left out.
+    pub struct Lamp {
+        /// What people call it.
+        pub label: String as Text = Text::default(),
+        /// As a share of its brightest.
+        pub level: f64 = 0.5 => 0.0..=1.0,
+        /// Where it stands, and where its light falls.
+        pub ends_m: Vec<(f64, [f64; 3])> = Vec::new(),
+        pub shape: Shape = Shape::Ground,
+    }
+}
+
 fn read<T: Decode>(text: &str) -> (Option<T>, String) {
     let source = Source::new("x.ron", text);
     let mut faults = Faults::default();
@@ -87,6 +100,34 @@ fn structs_take_defaults_names_and_options() {
     assert_eq!(read(text), (Some(shape), String::new()));
     assert_eq!(read("Lit(elevation_deg: 5)"), (Some(Shape::Lit(sun)), String::new()));
     assert_eq!(read("Lit((elevation_deg: 5))"), (Some(Shape::Lit(sun)), String::new()));
+}
+
+#[test]
+fn a_struct_whose_fields_have_defaults_is_default_by_them() {
+    assert_eq!(read::<Lamp>("()"), (Some(Lamp::default()), String::new()));
+    assert_eq!(Lamp::default().level, 0.5);
+}
+
+#[test]
+fn a_shape_says_what_is_accepted_and_what_holds_where_nothing_is_written() {
+    let types = shape::collect(&Lamp::shape());
+    let lamp = types.first().expect("the lamp");
+    let said: Vec<_> = lamp
+        .fields()
+        .map(|field| (field.shape.linked_words(), field.shape.range_words(), &field.unwritten))
+        .collect();
+    let default = |written: &str| Unwritten::Default(written.into());
+    let wanted = [
+        ("[Text]", "", Unwritten::Nothing),
+        ("number", "0.0 to 1.0", default("0.5")),
+        ("list of (number, (number, number, number))", "", default("[]")),
+        ("[Shape]", "", default("Ground")),
+    ];
+    assert_eq!(said.len(), wanted.len());
+    for ((words, range, unwritten), wanted) in said.iter().zip(&wanted) {
+        assert_eq!((words.as_str(), range.as_str(), *unwritten), (wanted.0, wanted.1, &wanted.2));
+    }
+    assert_eq!(types.iter().map(|t| t.name).collect::<Vec<_>>(), ["Lamp", "Text", "Shape", "Sun"]);
 }
 
 #[test]
