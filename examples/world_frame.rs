@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use bevy::prelude::*;
 use gradus::world::live::{LiveWorld, WorldCamera, WorldClock, WorldCost};
-use gradus::world::preview::state_at;
+use gradus::world::preview::{every_picture, state_at};
 use gradus::world::tier::Tier;
 use gradus::world::{WorldPlugin, offscreen};
 use gradus_base::SessionTime;
@@ -52,7 +52,6 @@ fn measure(
     let mut app = offscreen::app()?;
     app.add_plugins(WorldPlugin { tier });
     offscreen::ready(&mut app);
-    let steps = scenario.ladder().len();
     for eye in 0..cameras {
         let image = offscreen::target(&mut app.world_mut().resource_mut::<Assets<Image>>(), size)?;
         let at = Vec3::new(eye as f32 * 0.064, 1.87, 0.0);
@@ -65,7 +64,7 @@ fn measure(
             pose,
         ));
     }
-    for step in (0..steps).map(Some).chain([None]) {
+    for step in every_picture(&scenario) {
         let state = state_at(&scenario, step, &[], 1);
         let mut now = SessionTime::from_secs_f64(60.0);
         let place = Moment::new(&state, now, state.place().0).stand;
@@ -85,8 +84,7 @@ fn measure(
             app.insert_resource(WorldClock { now });
             app.update();
         }
-        let name =
-            step.and_then(|s| scenario.ladder().get(s)).map_or("safe place", |s| s.id.as_str());
+        let name = step.and_then(|s| scenario.step(s)).map_or("safe place", |s| s.id.as_str());
         let processor = (processor_time() - before) / FRAMES;
         let spawn_secs = f64::from(app.world().resource::<WorldCost>().spawn_secs);
         let (frame, spawn) = *first.get_or_insert((processor.as_secs_f64(), spawn_secs));

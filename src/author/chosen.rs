@@ -7,7 +7,7 @@ use gradus_base::{Name, SessionTime};
 use gradus_live::WorldState;
 use gradus_live::hand::resting;
 use gradus_live::{Directive, Motion};
-use gradus_scenario::Scenario;
+use gradus_scenario::{Parameter, Scenario, StepIndex};
 use gradus_scenario::{Place, Value};
 
 /// What was chosen.
@@ -28,14 +28,14 @@ impl Chosen {
         let mut chosen =
             Self { step: None, place: Place::World, intensity: 0.0, values: BTreeMap::new() };
         if !scenario.ladder().is_empty() {
-            chosen.go_to(scenario, 0);
+            chosen.go_to(scenario, scenario.first_step());
         }
         chosen
     }
 
     /// Every parameter as a step sets it.
-    pub fn go_to(&mut self, scenario: &Scenario, step: usize) {
-        let Some(step) = scenario.ladder().get(step) else { return };
+    pub fn go_to(&mut self, scenario: &Scenario, step: StepIndex) {
+        let Some(step) = scenario.step(step) else { return };
         for (name, value) in &step.values {
             self.values.insert(name.clone(), value.clone());
         }
@@ -48,8 +48,7 @@ impl Chosen {
     pub fn dial(&mut self, scenario: &Scenario, intensity: f64) {
         self.intensity = intensity;
         for (index, map) in scenario.dial() {
-            if let (Some(parameter), Some(value)) =
-                (scenario.parameters().get(*index), map.at(intensity))
+            if let (Some(parameter), Some(value)) = (scenario.parameter(*index), map.at(intensity))
             {
                 self.values.insert(parameter.id.clone(), value);
             }
@@ -58,10 +57,9 @@ impl Chosen {
     }
 
     /// The value of a parameter: what was chosen where it still may be, otherwise its default.
-    pub fn value(&self, scenario: &Scenario, index: usize) -> Option<Value> {
-        let parameter = scenario.parameters().get(index)?;
+    pub fn value(&self, parameter: &Parameter) -> Value {
         let held = self.values.get(&parameter.id).filter(|value| parameter.accepts(value));
-        Some(held.cloned().unwrap_or_else(|| parameter.default_value()))
+        held.cloned().unwrap_or_else(|| parameter.default_value())
     }
 
     /// The world as it is then; what runs of `before`'s stimuli goes on.
@@ -72,11 +70,9 @@ impl Chosen {
         seed: u64,
     ) -> WorldState {
         let mut state = WorldState::new(Arc::clone(scenario), seed);
-        for (index, parameter) in scenario.parameters().iter().enumerate() {
-            if let Some(value) = self.value(scenario, index) {
-                let motion = Motion::rest(value);
-                state.apply(Directive::Move { parameter: parameter.id.clone(), motion });
-            }
+        for parameter in scenario.parameters() {
+            let motion = Motion::rest(self.value(parameter));
+            state.apply(Directive::Move { parameter: parameter.id.clone(), motion });
         }
         for run in before.into_iter().flat_map(WorldState::runs).filter(|run| run.run > 0) {
             let (stimulus, start) = (run.stimulus.clone(), run.start);
@@ -109,15 +105,14 @@ mod tests {
         let scenario = small(str::to_owned);
         let mut chosen = Chosen::first(&scenario);
         chosen.dial(&scenario, 10.0);
-        let at_ten: Vec<_> =
-            (0..scenario.parameters().len()).map(|i| chosen.value(&scenario, i)).collect();
+        let at_ten: Vec<_> = scenario.parameters().iter().map(|p| chosen.value(p)).collect();
         let again = small(|text| text.replace("title: \"", "title: \"Anew "));
-        let kept: Vec<_> = (0..again.parameters().len()).map(|i| chosen.value(&again, i)).collect();
+        let kept: Vec<_> = again.parameters().iter().map(|p| chosen.value(p)).collect();
         assert_eq!(at_ten, kept);
         let state = chosen.state(&again, None, 1);
         for (index, wanted) in at_ten.iter().enumerate() {
             let name = &again.parameters()[index].id;
-            assert_eq!(state.value(name, SessionTime::from_secs_f64(9.0)), wanted.clone());
+            assert_eq!(state.value(name, SessionTime::from_secs_f64(9.0)).as_ref(), Some(wanted));
         }
     }
 }

@@ -83,7 +83,7 @@ pub fn draw(
     let world = live.scenario().world_of(place);
     let moment = live.moment(now, place);
     if marks.regions && place == Place::World {
-        for (index, region) in live.scenario().regions().iter().enumerate() {
+        for (index, region) in live.scenario().indexed_regions() {
             if !moment.holds(&region.when) {
                 continue;
             }

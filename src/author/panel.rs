@@ -11,7 +11,7 @@ use gradus_live::Directive;
 use gradus_live::Veil;
 use gradus_panel::Panel;
 use gradus_scenario::parameter::DIAL_MAX;
-use gradus_scenario::{ParameterKind, Scenario};
+use gradus_scenario::{ParameterIndex, ParameterKind, Scenario, StepIndex, StimulusIndex};
 use gradus_scenario::{Place, Value};
 
 use crate::author::chosen::Chosen;
@@ -25,11 +25,11 @@ const WIDTH: f32 = 330.0;
 
 /// What was pressed in this frame.
 enum Pressed {
-    Step(usize),
+    Step(StepIndex),
     SafePlace,
     Dial(f64),
-    Set(usize, Value),
-    Stimulus(usize),
+    Set(ParameterIndex, Value),
+    Stimulus(StimulusIndex),
 }
 
 #[expect(clippy::too_many_arguments, reason = "a system's arguments are what it reads")]
@@ -112,14 +112,14 @@ fn act(what: Pressed, author: &mut Author, live: &mut LiveWorld, clock: &WorldCl
         Pressed::SafePlace => author.chosen.place = Place::Safe,
         Pressed::Dial(intensity) => author.chosen.dial(&scenario, intensity),
         Pressed::Set(index, value) => {
-            if let Some(parameter) = scenario.parameters().get(index) {
+            if let Some(parameter) = scenario.parameter(index) {
                 author.chosen.values.insert(parameter.id.clone(), value);
                 author.chosen.step = None;
             }
         }
         Pressed::Stimulus(index) => {
             if let (Some(stimulus), Some(run)) =
-                (scenario.stimuli().get(index), live.state.run(index).map(|r| r.run))
+                (scenario.stimulus(index), live.state.run(index).map(|r| r.run))
             {
                 let stimulus = stimulus.id.clone();
                 live.state.apply(Directive::Stimulus { stimulus, run: run + 1, start: clock.now });
@@ -173,11 +173,11 @@ fn choices(
     });
 
     heading(ui, "LADDER");
-    for (index, step) in scenario.ladder().iter().enumerate() {
+    for (index, step) in scenario.indexed_ladder() {
         let here =
             author.chosen.place == Place::World && author.chosen.step.as_ref() == Some(&step.id);
         let suds = step.expected_suds.map_or(String::new(), |suds| format!("   SUDS {suds}"));
-        let row = ui.selectable_label(here, format!("{}  {}{suds}", index + 1, step.label));
+        let row = ui.selectable_label(here, format!("{}  {}{suds}", index.get() + 1, step.label));
         let row = if step.note.is_empty() { row } else { row.on_hover_text(&step.note) };
         if row.clicked() {
             pressed.push(Pressed::Step(index));
@@ -200,7 +200,7 @@ fn choices(
     if !scenario.stimuli().is_empty() {
         heading(ui, "STIMULI");
         ui.horizontal_wrapped(|ui| {
-            for (index, stimulus) in scenario.stimuli().iter().enumerate() {
+            for (index, stimulus) in scenario.indexed_stimuli() {
                 let runs = live.state.stimulus_age_secs(index, clock.now).is_some();
                 let button = egui::Button::new(&stimulus.label).selected(runs);
                 if ui.add(button).clicked() {
@@ -214,7 +214,7 @@ fn choices(
 
 fn parameters(ui: &mut egui::Ui, scenario: &Scenario, chosen: &Chosen, pressed: &mut Vec<Pressed>) {
     let mut group: Option<String> = None;
-    for (index, parameter) in scenario.parameters().iter().enumerate() {
+    for (index, parameter) in scenario.indexed_parameters() {
         let named = match (scenario.is_setting(index), parameter.group.as_str()) {
             (true, _) => "SETTINGS".to_owned(),
             (false, "") => "VALUES".to_owned(),
@@ -224,7 +224,7 @@ fn parameters(ui: &mut egui::Ui, scenario: &Scenario, chosen: &Chosen, pressed: 
             heading(ui, &named);
             group = Some(named);
         }
-        let Some(held) = chosen.value(scenario, index) else { continue };
+        let held = chosen.value(parameter);
         ui.label(egui::RichText::new(&parameter.label).small());
         match (&parameter.kind, held) {
             (ParameterKind::Number { unit, min, max, .. }, Value::Number(mut number)) => {

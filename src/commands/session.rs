@@ -10,8 +10,9 @@ use std::time::Duration;
 use clap::Args;
 use gradus_cli::{Error, Out};
 use gradus_engine::{Engine, ScriptText};
-use gradus_session::RecordKind;
-use gradus_session::script;
+use gradus_scenario::Scenario;
+use gradus_session::words::{ENGLISH, Words};
+use gradus_session::{RecordKind, script};
 
 use crate::commands::engine::{self, RunArgs};
 use crate::start::{self, Ending};
@@ -35,9 +36,10 @@ pub fn run(args: SessionArgs, out: &mut Out) -> Result<ExitCode, Error> {
     let script = script.ok_or_else(|| start::faulty(&source, &faults))?;
     let text = ScriptText { script, name: source.name, text: source.text };
     engine::check_display(args.run.display)?;
-    let config = engine::config(Arc::new(scenario), files, Some(text), &args.run)?;
+    let scenario = Arc::new(scenario);
+    let config = engine::config(scenario.clone(), files, Some(text), &args.run)?;
     let engine = Engine::start(config).map_err(engine::failure)?;
-    follow(&engine, &Ending::listen());
+    follow(&engine, &scenario, &Ending::listen());
     let ended = engine.join().map_err(engine::failure)?;
     let secs = ended.length.as_secs_f64();
     eprintln!("gradus: {secs:.0} s of session, {} bytes of log", ended.log.bytes);
@@ -46,7 +48,8 @@ pub fn run(args: SessionArgs, out: &mut Out) -> Result<ExitCode, Error> {
 }
 
 /// Prints on standard error how the session goes: phases, steps, alarms.
-fn follow(engine: &Engine, ending: &Ending) {
+fn follow(engine: &Engine, scenario: &Scenario, ending: &Ending) {
+    let words = Words::brief(scenario);
     let mut seen = 0;
     let mut asked = false;
     while !engine.is_finished() {
@@ -58,24 +61,25 @@ fn follow(engine: &Engine, ending: &Ending) {
         let Some(snapshot) = engine.snapshot() else { continue };
         for record in snapshot.recent.iter().filter(|record| record.seq >= seen) {
             let secs = record.at.as_secs_f64();
-            match &record.kind {
-                RecordKind::PhaseChanged { to, .. } => eprintln!("{secs:7.1} s  {to:?}"),
-                RecordKind::StepEntered { step, .. } => eprintln!("{secs:7.1} s  step {step}"),
-                RecordKind::Stopped { cause } => eprintln!("{secs:7.1} s  STOP ({cause:?})"),
-                RecordKind::Proposed { proposal } => {
-                    eprintln!("{secs:7.1} s  {}", proposal.sentence);
-                }
-                RecordKind::AutomaticStep { sentence, .. } => {
-                    eprintln!("{secs:7.1} s  by itself: {sentence}");
-                }
-                RecordKind::AlarmRaised { alarm } => eprintln!("{secs:7.1} s  {}", alarm.message),
-                RecordKind::AlarmChanged { message, .. } => eprintln!("{secs:7.1} s  {message}"),
-                RecordKind::Refused { command, reason, .. } => {
-                    eprintln!("{secs:7.1} s  refused: {command:?}: {reason:?}");
-                }
-                _ => {}
+            if let Some(message) = words.record(record).filter(|_| is_progress(&record.kind)) {
+                eprintln!("{secs:7.1} s  {}", ENGLISH.say(message));
             }
         }
         seen = snapshot.recent.last().map_or(seen, |record| record.seq + 1);
     }
+}
+
+/// Whether a record says how the session goes on; the others are in the log.
+fn is_progress(kind: &RecordKind) -> bool {
+    matches!(
+        kind,
+        RecordKind::PhaseChanged { .. }
+            | RecordKind::StepEntered { .. }
+            | RecordKind::Stopped { .. }
+            | RecordKind::Proposed { .. }
+            | RecordKind::AutomaticStep { .. }
+            | RecordKind::AlarmRaised { .. }
+            | RecordKind::AlarmChanged { .. }
+            | RecordKind::Refused { .. }
+    )
 }

@@ -116,7 +116,8 @@ fn report_presented(live: &LiveWorld, frame: &Frame, queues: &LinkQueues, report
         reported.runs.extend(runs.iter().map(|run| run.run));
     }
     let in_world = live.state.place().0 == Place::World;
-    for (index, (run, last)) in runs.iter().zip(&mut reported.runs).enumerate() {
+    let indexed = live.scenario().indexed_stimuli();
+    for ((index, _), (run, last)) in indexed.zip(runs.iter().zip(&mut reported.runs)) {
         let age = live.state.stimulus_age_secs(index, frame.display_time);
         if run.run > *last && in_world && age.is_some() {
             *last = run.run;

@@ -11,9 +11,9 @@ use gradus_live::WorldState;
 use gradus_live::hand::resting;
 use gradus_live::{Directive, Motion};
 use gradus_live::{Moment, Stand};
-use gradus_scenario::Scenario;
 use gradus_scenario::world::Viewpoint;
 use gradus_scenario::{Place, Value};
+use gradus_scenario::{Scenario, StepIndex};
 
 use crate::world::WorldPlugin;
 use crate::world::live::{LiveWorld, WorldCamera, WorldClock, WorldCost};
@@ -24,7 +24,7 @@ use crate::world::tier::Tier;
 pub struct PreviewRequest {
     pub scenario: Arc<Scenario>,
     /// One step alone, by index; none: each, and the safe place.
-    pub step: Option<usize>,
+    pub step: Option<StepIndex>,
     /// Parameters and settings that have another value than the step says.
     pub set: Vec<(Name, Value)>,
     /// The folder for the pictures.
@@ -41,8 +41,6 @@ pub enum PreviewError {
     Offscreen(#[from] OffscreenError),
     #[error("{}: {source}", path.display())]
     Folder { path: PathBuf, source: std::io::Error },
-    #[error("the ladder has {steps} steps; there is none at index {asked}")]
-    NoSuchStep { asked: usize, steps: usize },
 }
 
 /// Pictures the ladder; the files that were written, in order.
@@ -53,12 +51,8 @@ pub fn run(args: PreviewRequest) -> Result<Vec<PathBuf>, PreviewError> {
 /// The same for chosen pictures: indices of steps, none for the safe place.
 pub fn run_steps(
     args: PreviewRequest,
-    chosen: Option<Vec<Option<usize>>>,
+    chosen: Option<Vec<Option<StepIndex>>>,
 ) -> Result<Vec<PathBuf>, PreviewError> {
-    let steps = args.scenario.ladder().len();
-    if let Some(asked) = args.step.filter(|s| *s >= steps) {
-        return Err(PreviewError::NoSuchStep { asked, steps });
-    }
     std::fs::create_dir_all(&args.out)
         .map_err(|source| PreviewError::Folder { path: args.out.clone(), source })?;
     let mut app = offscreen::app()?;
@@ -74,10 +68,10 @@ pub fn run_steps(
             Transform::default(),
         ))
         .id();
-    let wanted: Vec<Option<usize>> = match (chosen, args.step) {
+    let wanted: Vec<Option<StepIndex>> = match (chosen, args.step) {
         (Some(chosen), _) => chosen,
         (None, Some(step)) => vec![Some(step)],
-        (None, None) => (0..steps).map(Some).chain([None]).collect(),
+        (None, None) => every_picture(&args.scenario).collect(),
     };
     // Long enough into a session that every fade is over.
     let now = SessionTime::from_secs_f64(60.0);
@@ -101,8 +95,8 @@ pub fn run_steps(
             app.update();
         }
         let picture = offscreen::capture(&mut app, &image)?;
-        let name = match step.and_then(|i| args.scenario.ladder().get(i).map(|s| (i, s))) {
-            Some((i, step)) => format!("{:02}-{}.png", i + 1, step.id),
+        let name = match step.and_then(|i| args.scenario.step(i).map(|s| (i, s))) {
+            Some((i, step)) => format!("{:02}-{}.png", i.get() + 1, step.id),
             None => "safe-place.png".to_string(),
         };
         let path = args.out.join(name);
@@ -116,10 +110,15 @@ pub fn run_steps(
     Ok(files)
 }
 
+/// Every step of a ladder, and the safe place.
+pub fn every_picture(scenario: &Scenario) -> impl Iterator<Item = Option<StepIndex>> {
+    scenario.indexed_ladder().map(|(index, _)| Some(index)).chain([None])
+}
+
 /// The state in which a step has just been reached, but for what is `set`; none: the safe place.
 pub fn state_at(
     scenario: &Arc<Scenario>,
-    step: Option<usize>,
+    step: Option<StepIndex>,
     set: &[(Name, Value)],
     seed: u64,
 ) -> WorldState {
@@ -129,11 +128,11 @@ pub fn state_at(
         state.set_hands(resting(hand));
     }
     let at = SessionTime::from_secs_f64(1.0);
-    let Some(step) = step.and_then(|i| scenario.ladder().get(i)) else { return state };
+    let Some(step) = step.and_then(|i| scenario.step(i)) else { return state };
     for parameter in scenario.parameters() {
-        // The last that is said holds.
-        let said = set.iter().rev().chain(&step.values).find(|(name, _)| *name == parameter.id);
-        let value = said.map_or_else(|| parameter.default_value(), |(_, value)| value.clone());
+        // The last value that is set holds.
+        let set = set.iter().rev().find(|(name, _)| *name == parameter.id);
+        let value = set.map_or_else(|| step.value_of(parameter), |(_, value)| value.clone());
         state.apply(Directive::Move {
             parameter: parameter.id.clone(),
             motion: Motion::rest(value),
@@ -195,16 +194,23 @@ mod tests {
             tier,
             seed,
         };
-        let files = run_steps(args, Some(steps.to_vec())).unwrap();
+        let step = |nth: usize| args.scenario.indexed_ladder().nth(nth).unwrap().0;
+        let steps = steps.iter().map(|nth| nth.map(step)).collect();
+        let files = run_steps(args, Some(steps)).unwrap();
         image::open(files.last().unwrap()).unwrap().to_rgb8()
     }
 
     #[test]
     fn what_is_set_holds_instead_of_what_the_step_says() {
         let file = "tests/scenarios/followed.ron".as_ref();
-        let scenario = crate::start::scenario(file, &Default::default()).unwrap().0;
+        let scenario = Arc::new(crate::start::scenario(file, &Default::default()).unwrap().0);
         let near = |set: &[(Name, Value)]| {
-            let state = state_at(&scenario, Some(1), set, 1);
+            let state = state_at(
+                &scenario,
+                scenario.indexed_ladder().map(|(index, _)| index).nth(1),
+                set,
+                1,
+            );
             state.value(&"near".into(), SessionTime::from_secs_f64(60.0)).unwrap()
         };
         assert_eq!(near(&[]), Value::Number(100.0));

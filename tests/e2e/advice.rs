@@ -39,7 +39,7 @@ fn proposals_of_own_rules_are_found_again_in_the_log_at_the_same_times() {
         (26.0, "Close"),
     ];
     let args = ["--display", "offscreen", "--patient", "synthetic:7", "--rules", rules];
-    let mut session = Session::start(&Setup::small(&args, &script), |args| gradus(args));
+    let mut session = Session::start(&Setup::small(&args, &script), gradus);
     let log = session.finish();
     log.assert_no_hole(None);
     let mut proposed: Vec<Told> = Vec::new();

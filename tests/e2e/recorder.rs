@@ -126,7 +126,7 @@ fn a_lab_records_each_event_look_pose_and_beat_of_the_log_at_its_time() {
     script.sort_by(|a, b| a.0.total_cmp(&b.0));
     let args = ["--display", "offscreen", "--patient", "synthetic:7", "--lsl-out"];
     let setup = Setup::small(&args, &script);
-    let mut session = Session::start(&setup, |args| gradus(args));
+    let mut session = Session::start(&setup, gradus);
     session.wait_for("a beat", |log| (log.heart.len() > 1).then_some(()));
 
     // The log tells which streams are this session's, whatever else is on the network.

@@ -34,10 +34,7 @@ fn ten_sessions_in_a_row_leave_no_process_no_socket_and_no_temporary_file() {
         assert!(session.temporary_files().is_empty(), "{:?}", session.temporary_files());
         // The runtime has let go of the stage; what it keeps for itself comes with the first.
         let open = || std::fs::read_dir(&sockets).unwrap().count();
-        let allowed = *first.get_or_insert_with(|| {
-            std::thread::sleep(std::time::Duration::from_secs(1));
-            open()
-        });
+        let allowed = *first.get_or_insert_with(|| settled(open));
         wait_for(
             "the runtime to let go of the stage",
             || (open() <= allowed).then_some(()),
@@ -46,6 +43,18 @@ fn ten_sessions_in_a_row_leave_no_process_no_socket_and_no_temporary_file() {
     }
     let after = (names(&runtime_dir), ours(Path::new("/tmp")), ours(Path::new("/dev/shm")));
     assert_eq!(before, after);
+}
+
+/// A number of open files once it has stayed the same for 50 looks.
+fn settled(open: impl Fn() -> usize) -> usize {
+    let (mut last, mut same) = (open(), 0);
+    let look = || {
+        let now = open();
+        same = if now == last { same + 1 } else { 0 };
+        last = now;
+        (same >= 50).then_some(now)
+    };
+    wait_for("the number of the runtime's open files to stay", look, String::new)
 }
 
 fn names(folder: &Path) -> BTreeSet<String> {

@@ -8,6 +8,15 @@ pub fn mix(mut x: u64) -> u64 {
     x ^ (x >> 31)
 }
 
+/// The number at a place of a row, from 0 to below 1, without drawing those before it: the same for
+/// the same seed, row and place (SplitMix64; Steele, Lea and Flood 2014).
+pub fn unit_at(seed: u64, row: u64, place: u64) -> f64 {
+    let state = seed
+        .wrapping_add(row.wrapping_mul(0xd1b5_4a32_d192_ed03))
+        .wrapping_add(place.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    (mix(state) >> 11) as f64 / (1_u64 << 53) as f64
+}
+
 /// A row of numbers from a seed.
 #[derive(Clone)]
 pub struct Chance(u64);
@@ -59,4 +68,25 @@ pub fn smooth(from: f32, to: f32, x: f32) -> f32 {
 /// Between `a` and `b`.
 pub fn lerp(a: f32, b: f32, t: f32) -> f32 {
     a + (b - a) * t
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unit_at;
+
+    /// Session logs are replayed: these numbers may never change.
+    #[test]
+    fn the_number_at_a_place_is_what_it_always_was() {
+        let drawn = [(7, 0, 0), (7, 1, 0), (7, 1, 1), (u64::MAX, 3, 1 << 40)];
+        let bits = drawn.map(|(seed, row, place)| unit_at(seed, row, place).to_bits());
+        assert_eq!(
+            bits,
+            [
+                0x3fd8_f2f8_7916_4c82,
+                0x3fdc_7bbb_ed18_bba2,
+                0x3fd2_7e73_588c_c8ea,
+                0x3fd5_c66d_68be_ebee
+            ]
+        );
+    }
 }

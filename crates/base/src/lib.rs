@@ -10,6 +10,8 @@
 //! - [`sensor`]: what a source is for, its state, and its facts.
 //! - [`chance`]: numbers from a seed, the same on every machine.
 
+#![warn(missing_docs, clippy::indexing_slicing)]
+
 pub mod chance;
 pub mod name;
 pub mod sample;

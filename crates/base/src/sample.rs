@@ -83,8 +83,9 @@ pub struct SignalChannel {
 /// One reading of all channels of a signal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SignalSample {
+    /// When it was captured.
     pub capture: Capture,
-    /// One for each channel; null where the device gave no number.
+    /// The number of each channel; null where the device gave no number.
     pub values: Vec<Option<f64>>,
 }
 
@@ -96,6 +97,7 @@ pub struct SignalBlock {
     pub source: Name,
     /// The stream's own name and content type.
     pub stream: String,
+    /// The text.
     pub content: String,
     /// Readings per second as the device states them; null for one that sends when it likes.
     pub nominal_rate_hz: Option<f64>,
@@ -123,15 +125,19 @@ pub enum GazeSource {
 pub enum ReferenceFrame {
     /// The runtime's stage (or local-floor) space: the room the patient stands in, floor at y = 0.
     PlaySpace,
-    /// The scenario's world: play space moved by the patient's place.
+    /// The scenario's world: play space moved by the patient's place. No part of the program
+    /// measures in it: logs of format 1 hold it.
     World,
 }
 
 /// Where the patient looks.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct GazeSample {
+    /// When it was captured.
     pub capture: Capture,
+    /// Whose direction it is.
     pub source: GazeSource,
+    /// The frame of reference of what follows.
     pub frame: ReferenceFrame,
     /// Metres, in `frame`.
     pub origin_m: [f32; 3],
@@ -146,11 +152,15 @@ pub struct GazeSample {
 /// Where the head is.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct HeadSample {
+    /// When it was captured.
     pub capture: Capture,
+    /// The frame of reference of what follows.
     pub frame: ReferenceFrame,
     /// The parts that are tracked hold; read nothing from `pose` that is not tracked.
     pub position_tracked: bool,
+    /// Whether its orientation is tracked; otherwise it is the last one known.
     pub orientation_tracked: bool,
+    /// Where it is and how it is turned.
     pub pose: Pose,
 }
 
@@ -158,18 +168,26 @@ pub struct HeadSample {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
+    /// The left hand.
     Left,
+    /// The right hand.
     Right,
 }
 
 /// Where a hand (its controller's grip) is, and what it presses.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct HandSample {
+    /// When it was captured.
     pub capture: Capture,
+    /// Which hand.
     pub side: Side,
+    /// The frame of reference of what follows.
     pub frame: ReferenceFrame,
+    /// Whether its position is tracked; otherwise it is the last one known.
     pub position_tracked: bool,
+    /// Whether its orientation is tracked; otherwise it is the last one known.
     pub orientation_tracked: bool,
+    /// Where it is and how it is turned.
     pub pose: Pose,
     /// 0 to 1; none when no controller reports it.
     pub squeeze: Option<f32>,

@@ -35,7 +35,10 @@ pub enum SensorState {
     /// It has sent, is not known to be gone, and sends nothing; or it says so itself.
     Silent,
     /// It is gone, or has never been found, for this reason. Most sources look for it again.
-    Lost { reason: String },
+    Lost {
+        /// Why, for a person.
+        reason: String,
+    },
 }
 
 /// What a source knows of its sensor and has counted since the session opened. What it does not
@@ -46,7 +49,7 @@ pub struct SensorFacts {
     pub name: String,
     /// Where it is reached, in the words of its own kind; empty while none is connected.
     pub address: String,
-    /// Charge of its battery, 0 to 100, when it told.
+    /// Charge of its battery, 0 to 100, where the sensor reports it.
     pub battery_percent: Option<u8>,
     /// Energy it says was expended since its reset, kJ.
     pub energy_kj: Option<u16>,

@@ -12,7 +12,7 @@ use gradus_session::script::Script;
 
 /// Everything a session is started with.
 pub struct Config {
-    /// What is shown.
+    /// The scenario that is shown.
     pub scenario: Arc<Scenario>,
     /// The exact texts that it was read from, for the log and the stage.
     pub scenario_files: ScenarioFiles,
@@ -36,9 +36,9 @@ pub struct Config {
     pub script: Option<ScriptText>,
     /// Where stages connect.
     pub listen: SocketAddr,
-    /// How to start the stage; none: one connects from elsewhere.
+    /// How to start the stage; none: a stage connects from elsewhere.
     pub stage: Option<StageCommand>,
-    /// What a stage must say to be let in.
+    /// The secret that a stage must send to be let in.
     pub token: String,
 }
 
@@ -99,7 +99,7 @@ pub enum EngineError {
     Listen {
         /// The address that was asked for.
         addr: SocketAddr,
-        /// What the system says.
+        /// The system's error.
         source: std::io::Error,
     },
     /// The system gives no thread.

@@ -45,7 +45,7 @@ impl Engine {
     /// Opens what can fail (sensors, folder, socket), then runs the session on its own thread.
     ///
     /// # Errors
-    /// What cannot be opened, before anybody can connect.
+    /// What cannot be opened, before a stage can connect.
     pub fn start(config: Config) -> Result<Self, EngineError> {
         Self::start_with_clock(config, Arc::new(MachineClock))
     }

@@ -1,4 +1,4 @@
-//! What an engine's thread waits for: a command of the desk, news of a stage, a moment.
+//! Events that an engine's thread waits for: a command of the desk, news of a stage, a moment.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::stage::LinkEvent;
 pub enum ToEngine {
     /// A command for the session.
     Command {
-        /// What is asked for.
+        /// The command that is asked for.
         command: Command,
         /// Who asks.
         from: Origin,
@@ -21,7 +21,7 @@ pub enum ToEngine {
     RestartStage,
 }
 
-/// What an engine waited for and what came.
+/// An event that an engine's thread waited for.
 pub enum Happened {
     /// The desk sent something.
     Asked(ToEngine),

@@ -16,7 +16,7 @@ const GOODBYE: Duration = Duration::from_secs(6);
 /// How a session ended.
 #[derive(Debug)]
 pub struct Ended {
-    /// What its log holds.
+    /// The counts of its log.
     pub log: Totals,
     /// How long the session was.
     pub length: SessionTime,
@@ -44,7 +44,7 @@ impl Leaving {
         self.running.monotonic_ns().saturating_add(ns(LOOK_EVERY)).min(self.until_ns)
     }
 
-    /// Takes what was under way: samples still count.
+    /// Takes the messages that were under way: samples still count.
     pub fn take(&mut self, event: LinkEvent) {
         self.running.take_last(event);
     }

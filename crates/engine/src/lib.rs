@@ -14,13 +14,15 @@
 //!  Waiting ──first frame──▶ Running ──close──▶ Leaving ──stage gone──▶ Ended
 //! ```
 //!
-//! Each takes what happened, and says when to come back at the latest. Time comes from a [`Clock`]:
-//! in the program the machine's, in a test one that the test sets. [`Running`] acts only by what the
-//! session returned, at one place (`Running::carry_out`).
+//! Each of these states takes what happened, and says when to come back at the latest. Time comes
+//! from a [`Clock`]: in the program the machine's, in a test one that the test sets. [`Running`]
+//! acts only by what the session returned, at one place (`Running::carry_out`).
 //!
 //! The parts around the session know nothing of it and of each other: `sources` are polled,
 //! `outlets` take what happened, `stage` is the link and the process of the stage. The supervisor
 //! starts the stage and starts it again when it is lost; nothing here waits for it.
+
+#![warn(missing_docs, clippy::indexing_slicing)]
 
 mod chance;
 mod clock;

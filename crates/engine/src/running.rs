@@ -1,5 +1,5 @@
-//! A running session as a value: what happened goes in, and time; the parts around the session are
-//! fed with what it returns.
+//! A running session as a value: events and time go in, and the records and directives that the
+//! session returns go to the parts around it.
 //!
 //! What the session owes to time (script, modelled patient, sensors, due questions) is handled at
 //! the moment it was due, however late [`Running::take`] is called: the same script and seed give
@@ -86,7 +86,7 @@ impl Running {
         due_ns.map_or(look_ns, |due_ns| due_ns.min(look_ns))
     }
 
-    /// Handles what was due until now, and then what happened.
+    /// Handles the inputs that were due until now, and then the event.
     pub fn take(&mut self, happened: Happened) {
         self.advance();
         match happened {
@@ -100,7 +100,7 @@ impl Running {
         }
     }
 
-    /// Looks at the stage's process, the log and the signals; how things stand then.
+    /// Looks at the stage's process, the log and the signals; gives the snapshot after that.
     pub fn look(&mut self) -> Snapshot {
         let news = self.stage.look(self.clock.monotonic_ns());
         self.stage_news(news, self.clock.now());
@@ -112,7 +112,7 @@ impl Running {
         self.snapshot(self.clock.now())
     }
 
-    /// The session is closed: what is left is for the stage to leave.
+    /// The session is closed: the stage gets its time to leave.
     pub fn leave(self) -> Leaving {
         let now_ns = self.clock.monotonic_ns();
         Leaving::of(self, now_ns)
@@ -132,7 +132,7 @@ impl Running {
         .min()
     }
 
-    /// Handles what was due until now, each at its own time.
+    /// Handles the inputs that were due until now, each at its own time.
     fn advance(&mut self) {
         let now = self.clock.now();
         loop {
@@ -158,7 +158,7 @@ impl Running {
         }
     }
 
-    /// Gives an input to the session and does what came of it.
+    /// Gives an input to the session and carries out the outcome.
     fn handle(&mut self, input: &Input, at: SessionTime) {
         let outcome = self.session.handle(input, at);
         self.carry_out(outcome);
@@ -168,7 +168,7 @@ impl Running {
         }
     }
 
-    /// The one place where what the session returned is done.
+    /// The one place where the engine acts: records and directives of an outcome.
     fn carry_out(&mut self, outcome: Outcome) {
         for record in outcome.records {
             if let RecordKind::SudsAsked { .. } = record.kind {
@@ -182,7 +182,7 @@ impl Running {
         }
     }
 
-    /// The session is told which sources there are, and the log what the heart's times are made of.
+    /// The session learns the names of its sources, and the log how the heart's times are made.
     fn sources_open(&mut self) {
         let at = SessionTime::ZERO;
         if let Some(heart) = self.heart.watched() {
@@ -295,7 +295,7 @@ impl Running {
         let (now, now_ns) = (self.clock.now(), self.clock.monotonic_ns());
         if let LinkEvent::Joined { link } = event {
             if self.stage.is_linked() {
-                // What the patient sees is not known until the new one shows its first frame.
+                // What the patient sees is not known until the new stage shows its first frame.
                 let lost = self.stage.lose("another stage took its place");
                 self.stage_news(lost, now);
             }

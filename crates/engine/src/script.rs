@@ -7,7 +7,7 @@ use gradus_session::Command;
 
 use crate::config::ScriptText;
 
-/// What of a script is still to come.
+/// The commands of a script that are still to come.
 #[derive(Default)]
 pub(crate) struct Playing {
     events: VecDeque<(SessionTime, Command)>,

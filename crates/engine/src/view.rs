@@ -31,9 +31,9 @@ pub(crate) fn snapshot(now: SessionTime, session: &Session, around: Around<'_>) 
     let (scenario, stage) = (around.scenario, around.stage);
     let world = session.world();
     let (phase, phase_since) = session.phase();
-    let parameters =
-        (0..scenario.parameters().len()).filter_map(|index| Some((index, world.motion(index)?)));
-    let stimuli = world.runs().iter().enumerate().map(|(index, run)| StimulusView {
+    let parameters = scenario.indexed_parameters().zip(world.motions());
+    let stimuli = scenario.indexed_stimuli().zip(world.runs());
+    let stimuli = stimuli.map(|((index, _), run)| StimulusView {
         ready_at: session.ready_at(index).filter(|ready| *ready > now),
         running: world.stimulus_age_secs(index, now).is_some(),
         runs: run.run,
@@ -52,7 +52,7 @@ pub(crate) fn snapshot(now: SessionTime, session: &Session, around: Around<'_>) 
         exposed_at_step_secs: session.exposed_at_step(now).as_secs_f64(),
         visited: Arc::new(session.visited().to_vec()),
         parameters: parameters
-            .map(|(index, motion)| ParameterView {
+            .map(|((index, _), motion)| ParameterView {
                 setting: scenario.is_setting(index),
                 value: motion.value_at(now),
                 target: motion.to.clone(),
@@ -61,10 +61,11 @@ pub(crate) fn snapshot(now: SessionTime, session: &Session, around: Around<'_>) 
             .collect(),
         stimuli: stimuli.collect(),
         schedules_allowed: session.schedules_allowed(),
-        suds: session.suds().clone(),
+        suds: session.suds(),
         advice: session.advice(),
         alarms: session.alarms().to_vec(),
         stage: stage.view(),
+        stage_ready: session.stage_ready(),
         sensors: around.sensors,
         signals: around.signals,
         heart: around.heart,

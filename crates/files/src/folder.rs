@@ -7,7 +7,7 @@ use gradus_text::{FileRefusal, Files, RelPath};
 
 use crate::open::{OpenError, read_bounded};
 
-/// So many names of a folder are looked at for what somebody may have meant.
+/// So many names of a folder are looked at for the name that was meant.
 const MOST_NAMES: usize = 2000;
 
 /// The files below one folder.
@@ -56,7 +56,7 @@ impl Files for Folder {
     }
 }
 
-/// The files of the folder where `path` should be, by path; of the nearest one that is there.
+/// The files of the folder where `path` should be, by path; of the nearest folder that is there.
 fn near(root: &Path, path: &RelPath) -> Vec<String> {
     let mut parts: Vec<&str> = path.parts().collect();
     parts.pop();

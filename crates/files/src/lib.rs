@@ -9,7 +9,9 @@
 //!
 //! A scenario's files are those below the folder of its main file. What is opened there is a plain
 //! file, and it lies there: links that lead out, devices, pipes and folders are refused. Never more
-//! than [`MAX_BYTES`] and one are read of a file.
+//! than [`MAX_BYTES`] and one byte are read of a file.
+
+#![warn(missing_docs, clippy::indexing_slicing)]
 
 mod folder;
 mod open;

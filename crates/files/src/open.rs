@@ -19,7 +19,7 @@ pub enum OpenError {
     Open {
         /// As it was named.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
     /// A folder was named.
@@ -50,7 +50,7 @@ pub enum OpenError {
 /// The bytes of a plain file, at most [`MAX_BYTES`].
 ///
 /// # Errors
-/// What is not there, is no plain file, or is too large.
+/// A file that is not there, is not plain, or is too large.
 pub fn read_bounded(path: &Path) -> Result<Vec<u8>, OpenError> {
     let cannot = |source| OpenError::Open { path: path.to_owned(), source };
     // Looked at before it is opened: to open a pipe would wait for its other end.
@@ -73,7 +73,8 @@ pub fn read_bounded(path: &Path) -> Result<Vec<u8>, OpenError> {
     if bytes.len() > MAX_BYTES { Err(too_large(bytes.len() as u64)) } else { Ok(bytes) }
 }
 
-/// A text file that stands alone, a script or rules: its text, or its faults with what shows them.
+/// A text file that stands alone, a script or rules: its text, or its faults with the source that
+/// shows them.
 ///
 /// # Errors
 /// A file that cannot be read. A text that is not UTF-8 is the inner error.
@@ -87,7 +88,7 @@ pub fn source(path: &Path) -> Result<Result<Source, (Source, Vec<Fault>)>, OpenE
 /// Reads a scenario and what it includes; its faults are in the reading.
 ///
 /// # Errors
-/// A main file that cannot be read. Whatever is wrong with an included one is a fault.
+/// A main file that cannot be read. An included file that cannot be read is a fault.
 pub fn open(path: &Path, options: &Options) -> Result<Reading, OpenError> {
     let bytes = read_bounded(path)?;
     let name = path.display().to_string();

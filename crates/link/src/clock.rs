@@ -49,7 +49,7 @@ pub struct Clock {
 /// How this machine's monotonic clock stands to the epoch's.
 #[derive(Clone, Copy, Debug)]
 enum Tie {
-    /// They are one.
+    /// The two clocks are one.
     Same,
     /// Nobody measured: from the two wall clocks.
     Guessed {
@@ -58,8 +58,8 @@ enum Tie {
     Measured(Offset),
 }
 
-/// How unsure a guess from wall clocks is said to be, ns. Nothing is known; a second is what a
-/// machine without NTP is easily off.
+/// How unsure a guess from wall clocks is said to be, ns. No error was measured; a machine without
+/// NTP is easily off by a second.
 const GUESS_NS: u64 = 1_000_000_000;
 
 impl Clock {

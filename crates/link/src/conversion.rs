@@ -1,14 +1,14 @@
-//! How far another's conversion to this machine's monotonic clock holds, as when an OpenXR runtime
-//! tells its own times in it.
+//! How far another program's conversion to this machine's monotonic clock holds, such as an OpenXR
+//! runtime's.
 //!
-//! Now and then the other is asked for its *now* between two looks at the clock:
+//! Now and then the other program is asked for its *now* between two looks at the clock:
 //!
 //! ```text
 //!  this clock   ──before──────────after──▶
 //!                   ╲            ╱             error = told − true now
 //!  the other    ─────── its now ─────────      at least told − after, at most told − before
 //! ```
-//! The newest answer counts alone: nobody promises that the other keeps its error.
+//! The newest answer counts alone: the other program's error may change.
 
 /// Between two questions, ns.
 const LOOK_EVERY_NS: u64 = 1_000_000_000;
@@ -25,8 +25,8 @@ pub struct Conversion {
 }
 
 impl Conversion {
-    /// Asks for the other's *now* when that is due. `now` is this machine's clock, `told` the
-    /// other's *now* on it; none where it gives none.
+    /// Asks for the other's *now* when that is due. `now` is this machine's clock, `told` asks the
+    /// other program for its *now* on it; none where it gives none.
     pub fn look(&mut self, now: impl Fn() -> u64, mut told: impl FnMut() -> Option<u64>) {
         let due = now();
         if self.looked_ns.is_some_and(|at| due.saturating_sub(at) < LOOK_EVERY_NS) {

@@ -18,9 +18,9 @@ pub enum FrameError {
     /// A frame says that it is longer than a frame may be.
     #[error("a frame of {bytes} bytes is larger than the {most} allowed")]
     TooLarge {
-        /// What it says, bytes.
+        /// The length that the frame states, bytes.
         bytes: usize,
-        /// What is allowed, bytes.
+        /// The length that is allowed, bytes.
         most: usize,
     },
     /// The bytes are no message.
@@ -28,7 +28,7 @@ pub enum FrameError {
     NotAMessage,
 }
 
-/// Writes a message as one frame. `buffer` is reused; what it held is overwritten.
+/// Writes a message as one frame. `buffer` is reused; its content is overwritten.
 pub fn write_frame<M: Serialize>(
     to: &mut impl Write,
     message: &M,
@@ -50,7 +50,7 @@ pub fn write_frame<M: Serialize>(
     Ok(written?)
 }
 
-/// Reads frames from a stream that may time out in the middle of one.
+/// Reads frames from a stream that may time out in the middle of a frame.
 ///
 /// ```text
 ///   ┌── fewer than 4 bytes ──┐      ┌── fewer than length ──┐

@@ -4,6 +4,8 @@
 //! The messages themselves are [`gradus_session::link`]. This crate never decides anything: it turns
 //! messages into bytes and bytes into messages, and refuses bytes that are no message.
 
+#![warn(missing_docs, clippy::indexing_slicing)]
+
 mod clock;
 mod conversion;
 mod frame;

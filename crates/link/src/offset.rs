@@ -7,8 +7,8 @@
 //!            ╲                  ╱              at least  sent − stamped
 //!  there  ────────stamped──────────────▶       at most   back − stamped
 //! ```
-//! The intervals of all echoes are intersected; one that is old is first widened by what two clocks
-//! can drift apart meanwhile. No delay is assumed to be the same both ways.
+//! The intervals of all echoes are intersected; an old interval is first widened by as much as two
+//! clocks can drift apart meanwhile. No delay is assumed to be the same both ways.
 
 /// How fast two clocks can drift apart, parts per million. Linux slews `CLOCK_MONOTONIC` by at most
 /// 500 ppm (`MAXFREQ` in its `timex.h`), on each of two machines.
@@ -40,7 +40,7 @@ impl Offset {
     }
 
     /// With a newer echo. Where the two cannot both be right, a clock has jumped (a machine slept):
-    /// the newer one holds.
+    /// the newer echo holds.
     pub fn with(self, newer: Self) -> Self {
         let drift = self.drift_ns(newer.at_ns);
         let least_ns = newer.least_ns.max(self.least_ns.saturating_sub(drift));

@@ -64,11 +64,16 @@ impl Moment<'_> {
                 }
                 let gone = ((phase + spot.phase) * total + speed * secs).rem_euclid(total);
                 let piece = ends.partition_point(|end| *end <= gone).min(ends.len() - 1);
-                let before = if piece == 0 { 0.0 } else { ends[piece - 1] };
-                let (a, b) = (points[piece], points[piece + 1]);
-                let share = ((gone - before) / (ends[piece] - before).max(1e-9)) as f32;
-                let ahead = b - a;
-                (a.lerp(b, share), Quat::from_rotation_y((-ahead.x).atan2(-ahead.z)))
+                let before = piece.checked_sub(1).and_then(|last| ends.get(last));
+                let before = before.copied().unwrap_or(0.0);
+                let (Some(end), Some(a), Some(b)) =
+                    (ends.get(piece), points.get(piece), points.get(piece + 1))
+                else {
+                    return (Vec3::ZERO, Quat::IDENTITY);
+                };
+                let share = ((gone - before) / (end - before).max(1e-9)) as f32;
+                let ahead = *b - *a;
+                (a.lerp(*b, share), Quat::from_rotation_y((-ahead.x).atan2(-ahead.z)))
             }
             Course::Orbit { radius, period, phase } => {
                 if period.abs() < 1e-6 {

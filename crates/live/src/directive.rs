@@ -1,4 +1,4 @@
-//! What the stage is told to do.
+//! Directives: what the session asks the stage to do.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,9 @@ use gradus_scenario::{Place, Value};
 /// How a parameter goes from one value to another.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Motion {
+    /// The value at the start.
     pub from: Value,
+    /// The value at the end.
     pub to: Value,
     /// When it begins.
     pub start: SessionTime,
@@ -70,23 +72,60 @@ impl Motion {
     }
 }
 
-/// What the stage is told to do. Each is idempotent: told twice, it is done once.
+/// What the session asks the stage to do. A directive is idempotent: sent twice, it is done once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Directive {
     /// A parameter moves.
-    Move { parameter: Name, motion: Motion },
+    Move {
+        /// The parameter.
+        parameter: Name,
+        /// Where it goes, from when on and how fast.
+        motion: Motion,
+    },
     /// A stimulus happens from `start` on.
-    Stimulus { stimulus: Name, run: u32, start: SessionTime },
+    Stimulus {
+        /// The stimulus.
+        stimulus: Name,
+        /// The number of the run, from 1.
+        run: u32,
+        /// When it begins.
+        start: SessionTime,
+    },
     /// Somebody in the world says a sentence; `run` numbers the sentences of the session from 1.
-    Say { speaker: Name, run: u32, text: String, start: SessionTime },
+    Say {
+        /// Who speaks.
+        speaker: Name,
+        /// The number of the sentence, from 1.
+        run: u32,
+        /// The sentence.
+        text: String,
+        /// When it begins.
+        start: SessionTime,
+    },
     /// Running stimuli end: their sounds fade, their things vanish, who speaks falls silent.
-    EndStimuli { at: SessionTime },
+    EndStimuli {
+        /// When they end.
+        at: SessionTime,
+    },
     /// The pace of breath that the world and the safe place show; none is rest.
-    BreathPace { per_min: Option<f64>, at: SessionTime },
+    BreathPace {
+        /// Breaths a minute; none: no pace is shown.
+        per_min: Option<f64>,
+        /// From when on.
+        at: SessionTime,
+    },
     /// Fade to a place.
-    Go { place: Place, at: SessionTime },
+    Go {
+        /// Where to.
+        place: Place,
+        /// When the way begins.
+        at: SessionTime,
+    },
     /// Take the stop: safe place, latched.
-    Stop { at: SessionTime },
+    Stop {
+        /// When the stop was taken.
+        at: SessionTime,
+    },
     /// Release the latch.
     ReleaseStop,
     /// The session is over; the stage ends after a fade.

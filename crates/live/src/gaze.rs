@@ -3,14 +3,15 @@
 use glam::{Affine3A, Vec3};
 use gradus_base::SessionTime;
 use gradus_base::sample::GazeSample;
-use gradus_scenario::Place;
 use gradus_scenario::extent::Extent;
 use gradus_scenario::plan::v3;
 use gradus_scenario::region::Volume;
+use gradus_scenario::{Place, RegionIndex};
 
 use crate::{Moment, Veil, WorldState};
 
-/// The region of the world that a line of sight meets first: nearest wins, then the earlier one.
+/// The region of the world that a line of sight meets first: the nearest
+/// region wins, then the earlier in the list.
 ///
 /// None in the safe place, behind a closed veil, where nothing is met, and for a line that is not
 /// finite or has no direction. `origin` in m, `direction` of any length, both in the world. Does
@@ -34,13 +35,13 @@ pub fn region_hit(
     }
     let direction = direction.map(|d| d / length);
     let ray = (v3(&origin), v3(&direction));
-    let mut best: Option<(f64, usize)> = None;
-    let mut nearer = |distance: f64, index: usize| {
+    let mut best: Option<(f64, RegionIndex)> = None;
+    let mut nearer = |distance: f64, index: RegionIndex| {
         if best.is_none_or(|(nearest, _)| distance < nearest) {
             best = Some((distance, index));
         }
     };
-    for (index, region) in state.scenario().regions().iter().enumerate() {
+    for (index, region) in state.scenario().indexed_regions() {
         if !moment.holds(&region.when) {
             continue;
         }
@@ -62,7 +63,7 @@ pub fn region_hit(
             }
         }
     }
-    best.and_then(|(_, index)| u16::try_from(index).ok())
+    best.and_then(|(_, index)| u16::try_from(index.get()).ok())
 }
 
 /// The region that a gaze in play space meets; none for an invalid gaze.
@@ -97,8 +98,8 @@ fn distance_to(frame: &Affine3A, extent: Extent, (origin, direction): (Vec3, Vec
 
 /// Every box of a region at a moment in the world, whatever the region's own `when` says: its frame
 /// and its extent there. Does not allocate.
-pub fn boxes(moment: &Moment<'_>, region: usize, visit: &mut dyn FnMut(&Affine3A, Extent)) {
-    let Some(region_of) = moment.scenario().regions().get(region) else { return };
+pub fn boxes(moment: &Moment<'_>, region: RegionIndex, visit: &mut dyn FnMut(&Affine3A, Extent)) {
+    let Some(region_of) = moment.scenario().region(region) else { return };
     let at = moment.three(&region_of.at);
     let mut volumes = |frame: &Affine3A| {
         for volume in &region_of.volumes {
@@ -127,9 +128,9 @@ fn distance_along(volume: &Volume, origin: [f64; 3], direction: [f64; 3]) -> Opt
     match volume {
         Volume::Box { from_m, to_m } => {
             let (mut near, mut far) = (0.0_f64, f64::INFINITY);
-            for axis in 0..3 {
-                let (o, d) = (origin[axis], direction[axis]);
-                let (lo, hi) = (from_m[axis].min(to_m[axis]), from_m[axis].max(to_m[axis]));
+            let line = origin.into_iter().zip(direction);
+            for ((o, d), (from, to)) in line.zip(from_m.iter().zip(to_m)) {
+                let (lo, hi) = (from.min(*to), from.max(*to));
                 if d.abs() < 1e-12 {
                     if !(lo..=hi).contains(&o) {
                         return None;

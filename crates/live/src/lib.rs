@@ -14,6 +14,8 @@
 //!
 //! It knows no session: no phase, no command, no record, no rule. It reads no clock and no file.
 
+#![warn(missing_docs, clippy::indexing_slicing)]
+
 pub mod breath;
 pub mod course;
 pub mod directive;

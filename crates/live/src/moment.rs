@@ -13,7 +13,7 @@ use gradus_base::SessionTime;
 use gradus_base::chance::{Chance, mix};
 use gradus_scenario::number::Term;
 use gradus_scenario::tint::Follows;
-use gradus_scenario::{Condition, Number, Place, Scenario, Tint};
+use gradus_scenario::{Condition, Number, ParameterIndex, Place, Scenario, Tint};
 
 use crate::hand::HandSpot;
 use crate::{Stand, WorldState};
@@ -108,7 +108,7 @@ impl<'a> Moment<'a> {
 
     /// Whether a condition holds.
     pub fn holds(&self, condition: &Condition) -> bool {
-        let number = |parameter: &usize| self.state.number(*parameter, self.now);
+        let number = |parameter: &ParameterIndex| self.state.number(*parameter, self.now);
         match condition {
             Condition::Always => true,
             Condition::Is { parameter, number: wanted } => (number(parameter) - wanted).abs() < 0.5,

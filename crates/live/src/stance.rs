@@ -12,8 +12,11 @@ use crate::hand::HandSpot;
 /// Scale, rotation and translation, in the frame of what holds it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Placement {
+    /// Metres.
     pub translation: Vec3,
+    /// A unit quaternion.
     pub rotation: Quat,
+    /// Along each axis of its own.
     pub scale: Vec3,
 }
 

@@ -11,7 +11,9 @@ use std::sync::Arc;
 use gradus_base::{Name, SessionTime};
 use gradus_scenario::curve::Curve;
 use gradus_scenario::plan::followed::{self, Followed};
-use gradus_scenario::{Parameter, Place, Rate, Scenario, Value, rates};
+use gradus_scenario::{
+    Parameter, ParameterIndex, Place, Rate, RegionIndex, Scenario, StimulusIndex, Value, rates,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::breath::BreathPace;
@@ -37,15 +39,15 @@ pub struct WorldState {
 /// Parameters, stimuli and place, as last directed: the state as it is sent, without its scenario.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Held {
-    /// One for each parameter of the scenario, in its order.
+    /// The value of each parameter of the scenario, in the scenario's order.
     parameters: Vec<(Name, Motion)>,
-    /// One for each rate of the scenario, in its order.
+    /// The sum of each rate, in the scenario's order.
     rates: Vec<RateSum>,
-    /// One for each stimulus of the scenario, in its order: the latest run.
+    /// The latest run of each stimulus, in the scenario's order.
     stimuli: Vec<StimulusRun>,
-    /// One for each speaker of the scenario, in its order: the latest sentence.
+    /// The latest sentence of each speaker, in the scenario's order.
     sentences: Vec<SentenceRun>,
-    /// The one pace of breath.
+    /// The pace of breath that the session has set.
     breath: BreathPace,
     place: Place,
     /// Since when.
@@ -81,9 +83,11 @@ struct RateSum {
 /// The latest run of a stimulus.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StimulusRun {
+    /// The stimulus.
     pub stimulus: Name,
     /// 0: never ran.
     pub run: u32,
+    /// When it began.
     pub start: SessionTime,
     /// Cut short at this time.
     pub ended: Option<SessionTime>,
@@ -92,10 +96,13 @@ pub struct StimulusRun {
 /// The latest sentence of a speaker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SentenceRun {
+    /// Who speaks.
     pub speaker: Name,
     /// Counted over the sentences of all speakers; 0: said nothing yet.
     pub run: u32,
+    /// The sentence; empty before the first.
     pub text: String,
+    /// When it began.
     pub start: SessionTime,
     /// Cut short at this time.
     pub ended: Option<SessionTime>,
@@ -124,8 +131,7 @@ impl Held {
             .parameters()
             .iter()
             .map(|p| {
-                let set = first.and_then(|s| s.values.iter().find(|(name, _)| *name == p.id));
-                let value = set.map_or_else(|| p.default_value(), |(_, value)| value.clone());
+                let value = first.map_or_else(|| p.default_value(), |step| step.value_of(p));
                 (p.id.clone(), Motion::rest(value))
             })
             .collect();
@@ -238,8 +244,8 @@ impl WorldState {
     }
 
     /// What a region follows.
-    pub fn followed(&self, region: usize) -> Option<&Followed> {
-        self.followed.get(region)
+    pub fn followed(&self, region: RegionIndex) -> Option<&Followed> {
+        self.followed.get(region.get())
     }
 
     /// Takes a directive. Names that the scenario does not have change nothing. Does not allocate.
@@ -249,7 +255,8 @@ impl WorldState {
                 let of = self.held.parameters.iter_mut().enumerate();
                 let held = of.into_iter().find(|(_, (name, _))| *name == parameter);
                 if let Some((index, (_, held))) = held {
-                    for sum in self.held.rates.iter_mut().filter(|sum| sum.rate.parameter == index)
+                    for sum in
+                        self.held.rates.iter_mut().filter(|sum| sum.rate.parameter.get() == index)
                     {
                         sum.so_far += held.summed(&sum.rate.curve, motion.start);
                     }
@@ -306,17 +313,17 @@ impl WorldState {
     }
 
     /// The number of parameter `index` at `now`; choices count their options, switches are 0 or 1.
-    pub fn number(&self, index: usize, now: SessionTime) -> f64 {
-        let Some((_, motion)) = self.held.parameters.get(index) else { return 0.0 };
+    pub fn number(&self, index: ParameterIndex, now: SessionTime) -> f64 {
+        let Some((_, motion)) = self.held.parameters.get(index.get()) else { return 0.0 };
         match motion.number_at(now) {
             Some(number) => number,
-            None => self.scenario.parameters().get(index).map_or(0.0, |p| p.as_number(&motion.to)),
+            None => self.scenario.parameter(index).map_or(0.0, |p| p.as_number(&motion.to)),
         }
     }
 
     /// A curve over parameter `index` summed over session time up to `now`, unit × s: continuous
     /// however the parameter is moved. 0 for what is no rate of the scenario.
-    pub fn summed(&self, index: usize, curve: &Curve, now: SessionTime) -> f64 {
+    pub fn summed(&self, index: ParameterIndex, curve: &Curve, now: SessionTime) -> f64 {
         let is = |sum: &&RateSum| sum.rate.parameter == index && sum.rate.curve == *curve;
         let Some(sum) = self.held.rates.iter().find(is) else { return 0.0 };
         let since = self.motion(index).map_or(0.0, |motion| motion.summed(curve, now));
@@ -324,8 +331,13 @@ impl WorldState {
     }
 
     /// The motion of parameter `index`.
-    pub fn motion(&self, index: usize) -> Option<&Motion> {
-        self.held.parameters.get(index).map(|(_, motion)| motion)
+    pub fn motion(&self, index: ParameterIndex) -> Option<&Motion> {
+        self.held.parameters.get(index.get()).map(|(_, motion)| motion)
+    }
+
+    /// The motions of all parameters, in the scenario's order.
+    pub fn motions(&self) -> impl Iterator<Item = &Motion> {
+        self.held.parameters.iter().map(|(_, motion)| motion)
     }
 
     /// The value of a parameter at `now`.
@@ -334,8 +346,8 @@ impl WorldState {
     }
 
     /// The latest run of stimulus `index`.
-    pub fn run(&self, index: usize) -> Option<&StimulusRun> {
-        self.held.stimuli.get(index)
+    pub fn run(&self, index: StimulusIndex) -> Option<&StimulusRun> {
+        self.held.stimuli.get(index.get())
     }
 
     /// All latest runs, in the scenario's order.
@@ -359,9 +371,9 @@ impl WorldState {
     }
 
     /// Seconds since stimulus `index` began, while it runs: within its duration and not cut short.
-    pub fn stimulus_age_secs(&self, index: usize, now: SessionTime) -> Option<f64> {
-        let run = self.held.stimuli.get(index)?;
-        let stimulus = self.scenario.stimuli().get(index)?;
+    pub fn stimulus_age_secs(&self, index: StimulusIndex, now: SessionTime) -> Option<f64> {
+        let run = self.held.stimuli.get(index.get())?;
+        let stimulus = self.scenario.stimulus(index)?;
         let running = run.run > 0 && now >= run.start && run.ended.is_none_or(|end| now < end);
         let age = now.secs_since(run.start);
         (running && age <= stimulus.duration_secs).then_some(age)
@@ -397,7 +409,7 @@ impl WorldState {
         self.held.is_stopped()
     }
 
-    /// Whether the session told the stage to end.
+    /// Whether the session asked the stage to end.
     pub fn is_ended(&self) -> bool {
         self.held.ended
     }

@@ -9,7 +9,7 @@ use gradus_live::WorldState;
 use gradus_live::gaze::{boxes, region_hit};
 use gradus_live::{Directive, Motion};
 use gradus_scenario::read::read_bytes;
-use gradus_scenario::{Place, Value};
+use gradus_scenario::{Place, RegionIndex, Value};
 
 const SEED: u64 = 7;
 
@@ -58,6 +58,11 @@ fn from_above(world: &WorldState, now: SessionTime, [x, z]: [f64; 2]) -> Option<
 /// How long the world has been moving: what the seed says for before the session, and since.
 fn moving_secs(now: SessionTime) -> f64 {
     f64::from(Chance::new(SEED, 0x6d6f_7665).range(0.0, 3600.0)) + now.as_secs_f64()
+}
+
+/// The `nth` region.
+fn region(state: &WorldState, nth: usize) -> RegionIndex {
+    state.scenario().indexed_regions().nth(nth).unwrap().0
 }
 
 const IT: &str = r#"(id: "it", label: "It", role: Feared, on: ["it"])"#;
@@ -111,7 +116,7 @@ fn one_that_wanders_is_met_within_its_area_alone_and_not_always_at_the_same_plac
     for i in 0..40 {
         let now = at(2.0 + f64::from(i) * 3.3);
         let moment = Moment::new(state, now, Place::World);
-        boxes(&moment, 0, &mut |frame, extent| {
+        boxes(&moment, region(state, 0), &mut |frame, extent| {
             let middle = frame.transform_point3((extent.from + extent.to) * 0.5);
             assert!(middle.x.abs() <= 1.0 && (middle.z + 5.0).abs() <= 1.0, "{middle}");
             places.push((now, [f64::from(middle.x), f64::from(middle.z)]));
@@ -183,7 +188,7 @@ fn groups_that_are_turned_and_sized_carry_what_they_hold() {
     let state = &world;
     let moment = Moment::new(state, now, Place::World);
     let mut all = Vec::new();
-    boxes(&moment, 1, &mut |_, extent| all.push(extent));
+    boxes(&moment, region(state, 1), &mut |_, extent| all.push(extent));
     // Around both, in the group's own frame, and raised by the region's `at`.
     let [one] = all[..] else { panic!("{all:?}") };
     assert!((one.from - glam::vec3(-3.05, 3.0, -0.7)).length() < 1e-5, "{one:?}");

@@ -38,7 +38,7 @@ fn read(pace: &str, more: &str) -> Result<Scenario, Vec<&'static str>> {
         .faults
         .iter()
         .filter(|fault| fault.severity == Severity::Error)
-        .map(|fault| fault.code);
+        .map(|fault| fault.code.as_str());
     reading.scenario.ok_or(codes.collect())
 }
 

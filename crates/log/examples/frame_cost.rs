@@ -38,7 +38,7 @@ fn main() -> ExitCode {
                         matches!(command, Command::SetIntensity { .. } | Command::GoToStep { .. });
                     asked = moves.then_some(record.at);
                 }
-                // One command moves several at once, or none: then nothing is to be seen.
+                // A command moves several parameters at once, or none: then no frame shows it.
                 RecordKind::ParameterMoved { .. } if asked == Some(record.at) => {
                     moved.extend(asked.take());
                 }

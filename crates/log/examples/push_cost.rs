@@ -22,7 +22,7 @@ static ALLOCATOR: Counting = Counting;
 const PER_ROUND: usize = 1000;
 const ROUNDS: usize = 41;
 
-/// Median nanoseconds of one call, and allocations of all.
+/// Median nanoseconds of one call, and allocations of all calls.
 fn measure(mut round: impl FnMut()) -> (f64, u64) {
     let mut times = Vec::with_capacity(ROUNDS);
     let before = count();

@@ -1,8 +1,8 @@
 //! What other rules would have proposed in a session that is over, beside what was proposed.
 //!
-//! The session runs again as it was, by its own rules; the others only look on. What the therapist
-//! would have made of their proposals nobody knows: each ends as ignored, or when what it stood on
-//! was over.
+//! The session runs again as it was, by its own rules; the other rules only look on. What the
+//! therapist would have made of their proposals is not known: each proposal ends as ignored, or
+//! when its reason was over.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ pub struct Told {
     pub at_s: f64,
     /// The rule's name.
     pub rule: String,
-    /// What is proposed.
+    /// The proposed action.
     pub action: Action,
     /// The proposal in words, with its reason.
     pub sentence: String,
@@ -69,7 +69,7 @@ fn end(told: &mut [Told], id: u32, how: Closing, at: SessionTime) {
 /// Lets rules look on at a session.
 ///
 /// # Errors
-/// When the log does not replay: then nobody knows what the rules would have seen.
+/// When the log does not replay: then it is not known what the rules would have seen.
 pub fn advise(logged: &LoggedSession, rules: Arc<Rules>) -> Result<Advised, LogReplayError> {
     let replayed = logged.replay()?;
     let Some(RecordKind::Opened { seed, .. }) = logged.records.first().map(|r| &r.kind) else {
@@ -142,7 +142,7 @@ impl Looking {
     }
 
     fn look(&mut self, signs: &Signs, at: SessionTime) {
-        let looked = self.advisor.look(&self.session.moment(signs, at));
+        let looked = self.advisor.look(&self.session.situation(signs, at));
         if let Some(id) = looked.withdrawn {
             end(&mut self.out.would_be, id, Closing::Withdrawn, at);
         }

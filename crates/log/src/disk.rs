@@ -33,10 +33,10 @@ impl Disk {
         self.written
     }
 
-    /// Writes what is kept.
+    /// Writes the kept bytes.
     ///
     /// # Errors
-    /// The system's; what was not written stays.
+    /// The system's; bytes that were not written stay kept.
     pub fn write(&mut self) -> io::Result<()> {
         let mut done = 0;
         let mut result = Ok(());

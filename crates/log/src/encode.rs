@@ -85,7 +85,7 @@ impl Encoder {
         self.message(Topic::Log, at, at, &LogMessage { at, note })
     }
 
-    /// Closes the chunk: what was encoded so far becomes readable.
+    /// Closes the chunk: the entries encoded so far become readable.
     pub fn close_chunk(&mut self) -> McapResult<()> {
         self.mcap.flush()
     }
@@ -181,7 +181,7 @@ fn sound_pose(pose: &mut Pose, position: &mut bool, orientation: &mut bool) {
     }
 }
 
-/// When the thing that a record tells of was measured; mostly when the core took it.
+/// When the event of a record was measured; mostly when the core took it.
 fn measured_at(record: &Record) -> SessionTime {
     match &record.kind {
         RecordKind::Stage {

@@ -44,7 +44,7 @@ pub enum LogError {
     /// The writer's threads could not be started.
     #[error("the log writer could not be started: {0}")]
     Thread(io::Error),
-    /// At the end the file still lacked what was in memory.
+    /// At the end the file still lacked bytes that were in memory.
     #[error("the end of {} could not be written ({reason}); {lost_bytes} bytes are lost; the file is readable up to there\n  help: `gradus-log recover` makes it whole", path.display())]
     Unwritten {
         /// The log's file.

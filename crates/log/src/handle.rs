@@ -97,8 +97,8 @@ impl LogHandle {
     /// Takes an entry that happened, or arrived, at `at`. Never blocks and allocates nothing.
     ///
     /// False when the queue was full, or when the entry holds a heart's or a frame's number that is
-    /// not finite, which JSON cannot tell: it is lost, counted, and the log will say so. For an
-    /// [`Entry::Event`], the record's own time counts.
+    /// not finite, which JSON cannot hold: the entry is lost, counted, and the log will say so. For
+    /// an [`Entry::Event`], the record's own time counts.
     pub fn push(&self, at: SessionTime, entry: Entry) -> bool {
         self.shared.last_at.fetch_max(at.0, Ordering::Relaxed);
         if !entry.can_be_told() {
@@ -133,7 +133,7 @@ impl LogHandle {
         &self.path
     }
 
-    /// Writes what waits, the index and the footer, and brings all to the medium.
+    /// Writes the waiting entries, the index and the footer, and brings all to the medium.
     ///
     /// # Errors
     /// When the disk does not take the end; what is in the file stays readable.
@@ -158,7 +158,7 @@ impl LogHandle {
 
 impl Drop for LogHandle {
     fn drop(&mut self) {
-        // Whoever wants the outcome calls `finish`.
+        // A caller that wants the outcome calls `finish`.
         let _ = self.close();
     }
 }

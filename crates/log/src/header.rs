@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::channel::FORMAT;
 use crate::error::LogError;
 
-/// The metadata record that tells what the scenario includes: path and SHA-256.
+/// The metadata record of the files that the scenario includes: path and SHA-256.
 pub(crate) const INCLUDED: &str = "gradus.included";
 
 /// A file that travels in the log exactly as it was read.
@@ -33,7 +33,7 @@ pub struct Header {
     pub seed: u64,
     /// The scenario, to the letter.
     pub scenario: Attached,
-    /// What the scenario includes; each is named by its path below the scenario's folder.
+    /// The files that the scenario includes; each is named by its path below the scenario's folder.
     pub included: Vec<Attached>,
     /// The language that the scenario's texts were read in; may be empty.
     pub language: String,
@@ -105,7 +105,7 @@ impl Header {
 /// The name of a session's file: when it began (UTC) and the patient's code.
 ///
 /// # Errors
-/// [`LogError::BadCode`] when the code holds what a file name should not.
+/// [`LogError::BadCode`] when the code holds characters that a file name should not.
 pub fn file_name(unix_ns: u64, patient_code: &str) -> Result<String, LogError> {
     let sound = patient_code.len() <= 32
         && patient_code.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');

@@ -69,7 +69,7 @@ pub struct AttachmentInfo {
     pub bytes: u64,
     /// SHA-256 of its bytes, hexadecimal.
     pub sha256: String,
-    /// Whether it is the text that the metadata tells of; none when that tells of none such.
+    /// Whether its hash is the one in the metadata; none when the metadata has no hash of it.
     pub hash_holds: Option<bool>,
 }
 
@@ -120,7 +120,7 @@ pub fn info(log: &LogFile) -> Info {
     finish(info, &channels)
 }
 
-/// What only the whole log tells.
+/// Adds what only the whole log shows.
 fn finish(mut info: Info, channels: &Channels) -> Info {
     let none = BTreeMap::new();
     let session = info.metadata.get("gradus.session").unwrap_or(&none);

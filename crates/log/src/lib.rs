@@ -13,7 +13,9 @@
 //! whole file of a broken one; [`replay`] checks that its records are what its inputs give, and
 //! [`looks`] judges where the patient looked.
 //!
-//! The format is told in `docs/log-format.md`.
+//! The format is described in `docs/log-format.md`.
+
+#![warn(missing_docs, clippy::indexing_slicing)]
 
 pub mod advise;
 mod channel;

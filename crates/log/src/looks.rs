@@ -58,7 +58,7 @@ pub fn looks(log: &LogFile) -> Result<Looks, LogReplayError> {
         }
         Err(why) => (Vec::new(), 0, Some((SessionTime::ZERO, why.to_string()))),
     };
-    // A log that breaks off in what came of one input says nothing after that anyway.
+    // A log that breaks off among the records of one input holds nothing after them anyway.
     let last_record = told.records.last().map_or(SessionTime::ZERO, |record| record.at);
     unknown = unknown.filter(|(at, _)| *at < last_record || inputs.is_empty());
     let (mut session, _) = Session::open(scenario.clone(), seed);

@@ -12,14 +12,15 @@ use gradus_session::link::Telemetry;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// One thing to log.
+/// One entry of a log, as it is pushed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Entry {
     /// A record of the core, to `/events`.
     Event(Record),
     /// To `/heart`.
     Heart(HeartSample),
-    /// What rules were told, to `/signs`; its numbers are finite ([`gradus_session::advice::Signs::sound`]).
+    /// The signs that the rules saw, to `/signs`; its numbers are finite
+    /// ([`gradus_session::advice::Signs::sound`]).
     Signs(Box<LoggedSigns>),
     /// To `/signals`.
     Signals(SignalBlock),

@@ -16,10 +16,10 @@ use crate::channel::FORMAT;
 use crate::header::INCLUDED;
 use crate::read::{Content, Item, LogFile};
 
-/// Why a log could not be replayed, or what in it is not of the session that it tells of.
+/// Why a log could not be replayed, or which of its messages is wrong for its session.
 #[derive(Debug, thiserror::Error)]
 pub enum LogReplayError {
-    /// Something that a replay needs is not in the log; what.
+    /// A part that a replay needs is not in the log; the part.
     #[error("the log lacks {0}")]
     Lacks(&'static str),
     #[error(
@@ -74,16 +74,16 @@ pub struct LoggedSession {
 }
 
 impl LoggedSession {
-    /// Runs it again.
+    /// Runs the session again.
     ///
     /// # Errors
-    /// The first record that differs. A log that breaks off within what came of one input differs
+    /// The first record that differs. A log that breaks off among the records of one input differs
     /// at its end.
     pub fn replay(&self) -> Result<Replayed, ReplayError> {
         replay_session(self.logged())
     }
 
-    /// What a replay is given.
+    /// The parts that a replay takes.
     pub fn logged(&self) -> Logged<'_> {
         Logged {
             scenario: self.scenario.clone(),

@@ -9,7 +9,7 @@ use serde::Serialize;
 pub struct Segment {
     /// The phase.
     pub phase: Phase,
-    /// Where there is one: of an exposure.
+    /// The step, during an exposure.
     pub step: Option<Name>,
     /// Begin.
     pub from: SessionTime,
@@ -69,7 +69,7 @@ impl Segments {
         }
     }
 
-    /// All of them, the last one until `end`.
+    /// All segments, the last one until `end`.
     pub fn until(mut self, end: SessionTime) -> Vec<Segment> {
         self.cut(end);
         self.done

@@ -1,4 +1,4 @@
-//! How much room a folder has left, where the system tells.
+//! How much room a folder has left, where the system reports it.
 
 use std::path::Path;
 

@@ -1,8 +1,9 @@
 //! The writer's thread: queues to chunks to file, ten times a second.
 //!
-//! What was pushed is in the hands of the operating system at most [`CHUNK_EVERY`] + [`POLL_EVERY`]
-//! and one write later, so that a process that is killed loses less than 250 ms. Bringing it to
-//! the medium ([`keep_syncing`]) can take long and therefore has a thread of its own.
+//! An entry that was pushed is in the hands of the operating system at most [`CHUNK_EVERY`] +
+//! [`POLL_EVERY`] and one write later, so that a process that is killed loses less than 250 ms.
+//! Bringing it to the medium ([`keep_syncing`]) can take long and therefore has a thread of its
+//! own.
 
 use std::fs::File;
 use std::path::PathBuf;
@@ -103,7 +104,7 @@ impl Writer {
         Ok(())
     }
 
-    /// A hole that memory could not bridge is told before what follows it.
+    /// Logs how many entries were dropped, before the entries that follow the hole.
     fn note_dropped(&mut self) -> Result<(), LogError> {
         let entries = self.shared.dropped();
         if entries != self.noted && self.disk.kept_bytes() <= KEEP_FOR_EVENTS {

@@ -41,13 +41,13 @@ pub struct StreamInfo {
     pub hostname: String,
     /// This run of its program.
     pub uid: String,
-    /// Separates laboratories on one network; `default` where nobody chose.
+    /// Separates laboratories on one network; `default` where none was chosen.
     pub session_id: String,
     /// Seconds of its own clock.
     pub created_at: f64,
     /// Further fields of its description, in order.
     pub about: Vec<(String, String)>,
-    /// Where it is; unspecified for one that is not published.
+    /// Where it is; unspecified for a stream that is not published.
     pub address: Ipv4Addr,
     /// The TCP port that its samples come from.
     pub data_port: u16,
@@ -160,7 +160,7 @@ impl StreamInfo {
         out
     }
 
-    /// What a search can ask for, as text.
+    /// The fields that a search can name, as text.
     pub(crate) fn fields(&self) -> [(&'static str, String); 17] {
         let port = |port: u16| port.to_string();
         [
@@ -175,7 +175,7 @@ impl StreamInfo {
             ("uid", self.uid.clone()),
             ("session_id", self.session_id.clone()),
             ("hostname", self.hostname.clone()),
-            // Whoever searched knows the address from the answer.
+            // The searching program knows the address from the answer.
             ("v4address", String::new()),
             ("v4data_port", port(self.data_port)),
             ("v4service_port", port(self.service_port)),

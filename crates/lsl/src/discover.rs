@@ -1,4 +1,4 @@
-//! Searching: a question to the whole network, and who answers.
+//! Searching: a question to the whole network, and its answers.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
@@ -61,7 +61,7 @@ pub fn resolve_all(wanted: &Wanted, within: Duration) -> Result<Vec<StreamInfo>,
     Ok(search.sorted())
 }
 
-/// As [`resolve_all`], but ends with the first wave of questions that somebody answered.
+/// As [`resolve_all`], but ends with the first wave of questions that a stream answered.
 ///
 /// # Errors
 /// When the system gives no socket.
@@ -89,7 +89,7 @@ impl Search {
         let mut askers = Vec::new();
         for address in ports::local_addresses() {
             if let Ok(socket) = UdpSocket::bind((address, 0)) {
-                // What cannot be sent so is sent by the other ways.
+                // A question that cannot be broadcast is sent by the other ways.
                 let _ = socket.set_broadcast(true);
                 let _ = socket.set_multicast_loop_v4(true);
                 askers.push(socket);

@@ -1,4 +1,5 @@
-//! What peers send, led through the doors of this crate without a socket: for tests and fuzzing.
+//! Bytes as peers send them, led through the doors of this crate without a socket: for tests and
+//! fuzzing.
 
 use std::io::{Cursor, Read, Write};
 use std::net::Ipv4Addr;
@@ -26,8 +27,7 @@ pub fn description(text: impl AsRef<str>) -> Option<StreamInfo> {
     StreamInfo::read(text.as_ref(), Ipv4Addr::LOCALHOST)
 }
 
-/// The bytes that a stream's program sends to who reads it: what came of them, and what was
-/// counted.
+/// Reads the bytes that a stream's program sends to a reader: the samples, and the counts.
 pub fn feed(
     info: &StreamInfo,
     limits: Limits,
@@ -37,7 +37,7 @@ pub fn feed(
     read_feed(info, limits, &mut Peer(Cursor::new(bytes)), correction)
 }
 
-/// Says what it has to say, and hears nothing.
+/// A peer that sends its bytes and reads nothing.
 struct Peer<'a>(Cursor<&'a [u8]>);
 
 impl Read for Peer<'_> {

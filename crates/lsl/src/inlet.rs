@@ -44,7 +44,7 @@ pub struct Limits {
 /// One sample.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Arrived {
-    /// One for each channel; not a number where the stream says so.
+    /// One value for each channel; not a number where the stream says so.
     pub values: Vec<f64>,
     /// When it was captured, in [`local_clock`].
     pub at: f64,
@@ -148,7 +148,7 @@ impl Inlet {
         *self.shared.correction.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What it has seen.
+    /// The counts since it was opened.
     pub fn counts(&self) -> Counts {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let shared = &self.shared;
@@ -241,7 +241,7 @@ impl Stamps {
 enum Over {
     /// Nobody wants it any more.
     Ended,
-    /// What was read is no LSL, or not for this inlet.
+    /// The bytes are no LSL, or not for this inlet.
     Refused(String),
     /// It stopped.
     Lost(String),
@@ -372,7 +372,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Asks for the feed; what its samples are like, and what came of them already.
+    /// Asks for the feed; gives the codec of its samples, and the bytes of them that came already.
     fn handshake(
         &self,
         info: &StreamInfo,
@@ -460,8 +460,8 @@ impl Reader {
     }
 }
 
-/// Leads the bytes of a feed through all that a stream's go through, but for the socket; what came
-/// of them, and what was counted.
+/// Leads the bytes of a feed through every step of a stream's but the socket; gives the samples and
+/// the counts.
 pub(crate) fn read_feed(
     info: &StreamInfo,
     limits: Limits,

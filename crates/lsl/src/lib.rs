@@ -3,15 +3,17 @@
 //! ```text
 //!  Wanted ──resolve, UDP──▶ StreamInfo ──Inlet, TCP──▶ Arrived { values, stamp, correction }
 //!                                          └─ probe, UDP: the offset between the two clocks
-//!  StreamInfo ──Station::publish──▶ Outlet::push ──queue each──▶ whoever reads it
+//!  StreamInfo ──Station::publish──▶ Outlet::push ──queue each──▶ its readers
 //! ```
 //!
 //! The words on the wire are those of `labstream-proto` and `labstream-wire`; sockets, threads and
-//! bounds are here, because a session must outlive whatever arrives: every buffer has a bound, every
-//! wait a limit, nothing recurses as deep as a peer likes, and what is refused is counted.
+//! bounds are here, because a session must outlive whatever arrives: every buffer has a bound,
+//! every wait a limit, nothing recurses as deep as a peer likes, and refusals are counted.
 //!
 //! Start at [`Inlet`] for reading and at [`Station`] for publishing. Nothing here knows a session:
 //! times are seconds of [`local_clock`].
+
+#![warn(missing_docs, clippy::indexing_slicing)]
 
 mod clock;
 mod description;

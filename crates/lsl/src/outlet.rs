@@ -1,4 +1,4 @@
-//! Publishes streams: answers searches and clocks, and feeds whoever reads them.
+//! Publishes streams: answers searches and clocks, and feeds their readers.
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
@@ -30,8 +30,8 @@ const REQUEST_WITHIN: Duration = Duration::from_secs(5);
 /// How often a thread looks whether it is still wanted.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
-/// Where a program's streams are published: it answers searches, tells its clock and lets readers in
-/// until it is dropped.
+/// Where a program's streams are published: it answers searches, sends its clock's time and lets
+/// readers in until it is dropped.
 pub struct Station {
     shared: Arc<StationState>,
 }
@@ -66,8 +66,8 @@ impl Station {
         Self::open_with_clock(Box::new(local_clock))
     }
 
-    /// A station that tells another clock than this machine's, to stand in for another machine:
-    /// what it publishes is stamped by that one.
+    /// A station with another clock than this machine's, to stand in for another machine: that
+    /// clock stamps its samples.
     ///
     /// # Errors
     /// As [`Station::open`].
@@ -141,8 +141,8 @@ impl Station {
 
 impl Station {
     /// Ends after its outlets were dropped, once its readers have what was pushed before, or after
-    /// `within`. A program that ends without it may take from them what came last. Whether every
-    /// reader has everything.
+    /// `within`. A program that ends without this call may keep the last samples from them. True
+    /// when every reader has everything.
     pub fn finish(self, within: Duration) -> bool {
         let until = Instant::now() + within;
         let waits = || self.shared.feeds.load(Ordering::Acquire) > 0;
@@ -200,7 +200,7 @@ impl Outlet {
         self.push(vec![Value::Str(text.as_bytes().to_vec())], at)
     }
 
-    /// Who reads it now.
+    /// How many readers it has now.
     pub fn readers(&self) -> usize {
         lock(&self.published.readers).len()
     }
@@ -234,7 +234,7 @@ fn answer(socket: &UdpSocket, shared: &StationState) {
         let Ok((length, from)) = socket.recv_from(&mut buffer) else { continue };
         let received_at = (shared.clock)();
         let datagram = buffer.get(..length).unwrap_or_default();
-        // Who asked and is gone needs no answer.
+        // A program that asked and is gone needs no answer.
         if let Some(asked) = timesync::parse_probe(datagram) {
             let (wave, asked_at) = (asked.wave_id, asked.t0);
             let text = timesync::build_answer(wave, asked_at, received_at, (shared.clock)());
@@ -344,7 +344,8 @@ fn test_samples(format: Format, codec: &Codec) -> Vec<u8> {
     bytes
 }
 
-/// Writes what is pushed until the reader is gone, or the outlet, and then what was pushed before.
+/// Writes pushed samples until the reader is gone, or until the outlet is gone and those pushed
+/// before are written.
 fn feed(connection: &mut TcpStream, queue: &Receiver<Arc<[u8]>>) -> std::io::Result<()> {
     connection.set_read_timeout(Some(Duration::from_millis(1)))?;
     let mut looked = Instant::now();

@@ -59,8 +59,8 @@ fn shared_socket(address: SocketAddr) -> io::Result<UdpSocket> {
     UdpSocket::bind(address)
 }
 
-/// The addresses of this machine, the unspecified one first. A socket bound to one sends its
-/// multicasts through that one's network.
+/// The addresses of this machine, the unspecified one first. A socket bound to an address sends its
+/// multicasts through that address's network.
 pub(crate) fn local_addresses() -> Vec<Ipv4Addr> {
     let table = std::fs::read_to_string("/proc/net/fib_trie").unwrap_or_default();
     let mut found = vec![Ipv4Addr::UNSPECIFIED];

@@ -116,7 +116,7 @@ fn ask(socket: &UdpSocket, shared: &ProbeState) {
 /// One question and its answer.
 fn one(socket: &UdpSocket, wave: i32, shared: &ProbeState) -> Option<Correction> {
     let asked_at = local_clock();
-    // Who is gone answers nothing; that is seen elsewhere.
+    // A peer that is gone does not answer; its silence is noticed elsewhere.
     let _ = socket.send(&timesync::build_probe(wave, asked_at));
     let until = Instant::now() + ANSWER_WITHIN;
     let mut buffer = [0; 256];

@@ -1,4 +1,5 @@
-//! The searches of LSL: writing one, and telling whether a published stream is meant by one.
+//! The searches of LSL: writing a search, and finding out whether a search means a published
+//! stream.
 //!
 //! A search is an XPath predicate. What other programs send is `session_id='default' and name='X'`;
 //! read here are `and`, `or`, `not()`, brackets, `=`, `!=`, `starts-with`, `contains` and `concat`
@@ -10,7 +11,7 @@ const LENGTH_MAX: usize = 2048;
 /// Brackets nest no deeper.
 const DEPTH_MAX: usize = 16;
 
-/// `value` as an XPath literal. There is no escape in one, so a value with both quotes is put
+/// `value` as an XPath literal. A literal has no escapes, so a value with both quotes is put
 /// together.
 pub(crate) fn literal(value: &str) -> String {
     if !value.contains('\'') {
@@ -23,7 +24,7 @@ pub(crate) fn literal(value: &str) -> String {
     format!("concat({})", parts.join(", \"'\", "))
 }
 
-/// Whether a search means a stream with these fields; one that cannot be read means none.
+/// Whether a search means a stream with these fields; a search that cannot be read means none.
 pub(crate) fn matches(query: &str, fields: &[(&str, String)]) -> bool {
     if query.trim().is_empty() {
         return true;

@@ -17,7 +17,7 @@ pub struct Clip {
     pub name: String,
     /// From its beginning to its last key, s.
     pub secs: f32,
-    /// One for each part of a pose that moves.
+    /// A track for each part of a pose that moves.
     pub tracks: Vec<Track>,
 }
 
@@ -31,7 +31,7 @@ pub struct Track {
     goes: Goes,
     /// Ascending, s, at least one.
     times: Vec<f32>,
-    /// One for each time; for a spline three: the slope before, the value, the slope after.
+    /// A value for each time; for a spline three: the slope before, the value, the slope after.
     values: Vec<Vec4>,
 }
 
@@ -46,7 +46,7 @@ pub enum Moves {
     Size,
 }
 
-/// What it does between its keys.
+/// How a track goes between its keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Goes {
     Step,

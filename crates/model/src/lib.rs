@@ -12,6 +12,8 @@
 //! shows through, nodes, skins with four joints a corner, and clips that move nodes. What is not:
 //! normal and emissive maps, more of a map of roughness and metal than its mean, morph targets, lamps, cameras, compressed data.
 
+#![warn(missing_docs, clippy::indexing_slicing)]
+
 mod clip;
 mod data;
 mod file;
@@ -27,7 +29,7 @@ pub use clip::{Clip, Moves, Track};
 pub use picture::{MOST_ACROSS, MOST_TEXELS, Picture};
 pub use pose::{NodePose, determinant};
 
-/// The most that is read of one model.
+/// Triangles of one model at most.
 pub const MOST_TRIANGLES: usize = 200_000;
 /// Corners of all its triangles.
 pub const MOST_CORNERS: usize = 3 * MOST_TRIANGLES;
@@ -41,7 +43,7 @@ pub const MOST_JOINTS: usize = 256;
 pub struct Model {
     /// All triangles, by material and node.
     pub parts: Vec<Part>,
-    /// Each stands after what holds it.
+    /// Each node stands after the node that holds it.
     pub nodes: Vec<Node>,
     /// Joints that parts follow.
     pub skins: Vec<Skin>,
@@ -56,7 +58,7 @@ pub struct Model {
 /// A frame that others and triangles hang on.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Node {
-    /// Index of what holds it.
+    /// Index of the node that holds it.
     pub held_by: Option<usize>,
     /// As in the file, without a clip.
     pub rest: NodePose,
@@ -74,7 +76,7 @@ pub struct Skin {
 /// Triangles of one material.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Part {
-    /// Index of the node in whose frame its corners are told.
+    /// Index of the node in whose frame its corners are given.
     pub node: usize,
     /// Corners, m, in the frame of the node.
     pub positions: Vec<[f32; 3]>,
@@ -99,7 +101,7 @@ pub struct Skinned {
     pub skin: usize,
     /// For each position, indices into the skin's joints.
     pub joints: Vec<[u16; 4]>,
-    /// For each position, how much it follows each; together 1.
+    /// For each position, how much it follows each joint; together 1.
     pub weights: Vec<[f32; 4]>,
 }
 
@@ -149,7 +151,7 @@ pub enum Through {
     /// Nothing, whatever its alpha.
     #[default]
     Nothing,
-    /// What has less alpha than this is not there.
+    /// Points with less alpha than this are not there.
     Holes(f32),
     /// It fades with alpha.
     Soft,
@@ -277,7 +279,7 @@ impl Model {
     }
 
     /// Its parts with their corners in the model's frame: at `secs` of a clip, or as in its file.
-    /// What is mirrored keeps its front; nothing follows joints any more.
+    /// Mirrored parts keep their front; no corner follows joints any more.
     pub fn posed(&self, clip: Option<(&Clip, f32)>) -> Vec<Part> {
         let mut poses: Vec<NodePose> = self.nodes.iter().map(|node| node.rest).collect();
         if let Some((clip, secs)) = clip {

@@ -30,7 +30,7 @@ impl std::fmt::Debug for Picture {
 }
 
 impl Picture {
-    /// Decodes one that has at most `left` texels.
+    /// Decodes a picture that has at most `left` texels.
     pub fn read(bytes: &[u8], left: usize) -> Result<Self, ModelError> {
         let room = |size: [u32; 2]| {
             if size.iter().any(|side| *side > MOST_ACROSS) {

@@ -91,13 +91,13 @@ struct Reading<'a, 'b> {
     data: Data<'a>,
     beside: &'b mut dyn FnMut(&str) -> Option<Vec<u8>>,
     model: Model,
-    /// The model's node of each of the file's.
+    /// The model's node for each node of the file.
     known: Vec<Option<usize>>,
     /// Nodes of the file with triangles, and the model's.
     meshes: Vec<(&'a file::Node, usize)>,
-    /// The model's skin of each of the file's that is used.
+    /// The model's skin for each skin of the file that is used.
     skins: BTreeMap<usize, usize>,
-    /// The model's picture of each of the file's that is used.
+    /// The model's picture for each picture of the file that is used.
     pictures: BTreeMap<usize, usize>,
     /// How rough and how much of metal the file's pictures of that are.
     means: BTreeMap<usize, [f32; 2]>,
@@ -301,7 +301,8 @@ impl<'a> Reading<'a, '_> {
             if weights.iter().any(|weight| *weight < 0.0) || !all.is_finite() {
                 return Err(BROKEN);
             }
-            // What follows nothing follows the first; what adds up to another sum than 1 is made to.
+            // Corners that follow no joint follow the first; other weights are scaled to a sum of
+            // 1.
             *weights = if all > 1e-6 { weights.map(|w| w / all) } else { [1.0, 0.0, 0.0, 0.0] };
             if joints.iter().any(|joint| *joint >= there) {
                 return Err(BROKEN);
@@ -341,7 +342,7 @@ impl<'a> Reading<'a, '_> {
         Ok(picture)
     }
 
-    /// What a picture of roughness and metal says on the whole: the two shares.
+    /// The means over a picture of roughness and metal: the two shares.
     fn roughness_and_metal(&mut self, of: &file::TextureUse) -> Result<[f32; 2], ModelError> {
         let texture = self.root().textures.get(of.index).ok_or(MISSING)?;
         let image = texture.source.ok_or(MISSING)?;
@@ -394,7 +395,7 @@ impl<'a> Reading<'a, '_> {
     }
 }
 
-/// Between 0 and 1; what is no number is 1.
+/// Between 0 and 1; NaN becomes 1.
 fn share(v: f32) -> f32 {
     if v.is_nan() { 1.0 } else { v.clamp(0.0, 1.0) }
 }

@@ -1,8 +1,10 @@
 //! The bar at the bottom: pause, safe place, what comes next, and stop.
 
+use std::borrow::Cow;
+
 use egui::{Align2, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, vec2};
 use egui_phosphor::regular as icon;
-use gradus_session::{Command, Phase};
+use gradus_session::{Command, Phase, Refusal};
 
 use crate::dialogs::Dialog;
 use crate::proposal::{self, Line};
@@ -10,7 +12,7 @@ use crate::widgets::{
     Kind, Press, cut_bottom, cut_left, cut_right, cut_top, focus_ring, paint_text, press, slot,
     slot_lines,
 };
-use crate::{Cx, PanelCommand, layout, legal};
+use crate::{Cx, PanelCommand, layout};
 
 /// How long the question whether to release a stop stays open, s.
 const CONFIRM_SECS: f64 = 8.0;
@@ -76,12 +78,13 @@ pub(crate) fn show(
     } else {
         (icon::PAUSE, "Pause", Command::Pause)
     };
+    let why_not = cx.why_not(&command);
     let button = Press {
         icon: glyph,
         text,
         hint: "Hold everything that moves (Space)",
         kind: if paused { Kind::Primary } else { Kind::Plain },
-        why_not: legal::pause(snapshot).err(),
+        why_not: why_not.as_deref(),
         ..Default::default()
     };
     if press(ui, look, cut_left(&mut row, look.px(112.0), look.px(8.0)), &button) {
@@ -94,12 +97,21 @@ pub(crate) fn show(
     } else {
         (icon::HOUSE_LINE, "Safe place", Command::SafePlace)
     };
+    let why_not = match cx.may(&command) {
+        Err(Refusal::StopLatched) => {
+            Some(Cow::Borrowed("The patient is in the safe place; release the stop first"))
+        }
+        Err(Refusal::WrongPhase { phase }) if phase != Phase::Closed => {
+            Some(Cow::Borrowed("The patient is in the safe place"))
+        }
+        verdict => verdict.err().map(|reason| cx.hint(reason)),
+    };
     let button = Press {
         icon: glyph,
         text,
         hint: "Fade to the calm place, without a stop",
         kind: if away { Kind::Primary } else { Kind::Plain },
-        why_not: legal::safe_place(snapshot).err(),
+        why_not: why_not.as_deref(),
         ..Default::default()
     };
     if press(ui, look, cut_left(&mut row, look.px(176.0), look.px(8.0)), &button) {
@@ -130,7 +142,9 @@ fn automatic(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) 
         )
     };
     let at = Rect::from_min_size(rect.min, vec2(look.px(152.0).min(rect.width()), rect.height()));
-    let why_not = legal::automatic(cx.snapshot, !on).err();
+    let command = Command::SetAutomatic { on: !on };
+    let why_not = cx.why_not(&command);
+    let why_not = why_not.as_deref();
     let kind = if on { Kind::Chosen } else { Kind::Quiet };
     let button = Press { text, name: "Automatic mode", hint, kind, why_not, ..Default::default() };
     if on {
@@ -139,7 +153,7 @@ fn automatic(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) 
         ui.painter().rect_filled(mark, look.radius(), look.p.amber);
     }
     if press(ui, look, at, &button) {
-        out.push(PanelCommand::Session(Command::SetAutomatic { on: !on }));
+        out.push(PanelCommand::Session(command));
     }
 }
 
@@ -150,7 +164,7 @@ const PACES: [f64; 7] = [4.0, 5.0, 6.0, 7.0, 8.0, 10.0, 12.0];
 fn breath(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) {
     let look = &cx.look;
     let now = cx.snapshot.world.breath().per_min;
-    let closed = cx.snapshot.phase == Phase::Closed;
+    let closed = cx.may(&Command::SetBreathPace { per_min: None }).is_err();
     let pace = now.map_or_else(|| "off".to_owned(), |pace| format!("{pace:.0}"));
     let name = format!("Breath: {pace}");
     let sense = if closed { Sense::hover() } else { Sense::click() };
@@ -182,6 +196,15 @@ fn breath(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) {
     response.on_hover_text(hint);
 }
 
+/// The ways on from a phase, the most sensible first.
+const NEXT: [(&str, Command); 5] = [
+    ("Begin baseline", Command::BeginBaseline),
+    ("Begin briefing", Command::BeginBriefing),
+    ("Begin exposure", Command::BeginExposure),
+    ("Begin recovery", Command::BeginRecovery),
+    ("Close session", Command::Close),
+];
+
 /// The next phase; the ones that may be jumped to, behind the arrow.
 fn next(
     ui: &mut Ui,
@@ -191,7 +214,9 @@ fn next(
     out: &mut Vec<PanelCommand>,
 ) {
     let look = &cx.look;
-    let choices = legal::next(cx.snapshot.phase);
+    let phase = cx.snapshot.phase;
+    let all = NEXT.iter().filter(|(_, command)| command.phases().contains(&phase));
+    let choices: Vec<_> = all.collect();
     let Some(((text, command), others)) = choices.split_first() else {
         let button = Press {
             text: "Close the window",
@@ -210,10 +235,11 @@ fn next(
         skip_ahead(ui, cx, more, others, dialog, out);
     }
     let in_world = matches!(cx.snapshot.phase, Phase::Exposure | Phase::Paused | Phase::SafePlace);
+    let why_not = cx.why_not(command);
     let button = Press {
         text,
         kind: if in_world { Kind::Plain } else { Kind::Primary },
-        why_not: legal::begin(cx.snapshot, command).err(),
+        why_not: why_not.as_deref(),
         ..Default::default()
     };
     if press(ui, look, at, &button) {
@@ -234,7 +260,7 @@ fn skip_ahead(
     ui: &mut Ui,
     cx: &Cx<'_>,
     rect: Rect,
-    others: &[(&'static str, Command)],
+    others: &[&(&'static str, Command)],
     dialog: &mut Option<Dialog>,
     out: &mut Vec<PanelCommand>,
 ) {
@@ -249,13 +275,13 @@ fn skip_ahead(
     focus_ring(ui, look, rect, &response);
     egui::Popup::menu(&response).align(egui::RectAlign::TOP_START).show(|ui| {
         for (text, command) in others {
-            let may = legal::begin(cx.snapshot, command);
-            let item = ui.add_enabled(may.is_ok(), egui::Button::new(*text));
+            let why_not = cx.why_not(command);
+            let item = ui.add_enabled(why_not.is_none(), egui::Button::new(*text));
             if item.clicked() {
                 begin(command, dialog, out);
                 ui.close();
             }
-            if let Err(why) = may {
+            if let Some(why) = why_not {
                 item.on_disabled_hover_text(why);
             }
         }

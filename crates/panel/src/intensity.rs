@@ -9,7 +9,7 @@ use crate::theme::Look;
 use crate::widgets::{
     Press, Track, cut_left, cut_right, cut_top, heading, paint_text, press, slot, stair, track,
 };
-use crate::{Cx, PanelCommand, legal, words};
+use crate::{Cx, PanelCommand, words};
 
 /// The height that this view wants.
 pub(crate) fn height(look: &Look) -> f32 {
@@ -32,7 +32,7 @@ fn on_the_way(cx: &Cx<'_>) -> Option<(Option<f64>, f64)> {
     let mut gone: Option<f64> = None;
     let mut left_secs = 0.0_f64;
     for (index, _) in cx.scenario.dial() {
-        let moving = cx.snapshot.parameters.get(*index).is_some_and(|p| p.moving);
+        let moving = cx.snapshot.parameters.get(index.get()).is_some_and(|p| p.moving);
         let motion = cx.snapshot.world.motion(*index).filter(|_| moving);
         let Some(motion) = motion else { continue };
         let whole = motion.end().secs_since(motion.start);
@@ -52,7 +52,9 @@ fn on_the_way(cx: &Cx<'_>) -> Option<(Option<f64>, f64)> {
 
 pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) {
     let look = &cx.look;
-    let why_not = legal::move_world(cx.snapshot).err();
+    let intensity = cx.snapshot.intensity.unwrap_or(0.0);
+    let why_not = cx.why_not(&Command::SetIntensity { intensity });
+    let why_not = why_not.as_deref();
     let way = on_the_way(cx);
     let mut rest = rect;
     let mut values = cut_top(&mut rest, look.px(40.0), 0.0);

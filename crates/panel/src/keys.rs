@@ -4,7 +4,7 @@ use egui::{Context, Event, Key, Modifiers};
 use gradus_session::{Command, Phase};
 
 use crate::dialogs::Dialog;
-use crate::{Cx, PanelCommand, ladder, legal};
+use crate::{Cx, PanelCommand, ladder, suds};
 
 /// What the keys do, for the help.
 pub(crate) const KEYS: &[(&str, &str)] = &[
@@ -76,7 +76,7 @@ pub(crate) fn rest(
             _ => {}
         }
     }
-    if pressed(Key::S) && legal::ask_suds(snapshot).is_ok() {
+    if pressed(Key::S) && suds::why_not_ask(cx).is_none() {
         say(Command::AskSuds);
     }
     if let Some(id) = answerable {
@@ -91,21 +91,20 @@ pub(crate) fn rest(
         // The letter itself must not land in the note.
         ctx.input_mut(|i| i.events.retain(|event| !matches!(event, Event::Text(_))));
     }
-    if legal::move_world(snapshot).is_err() {
-        return;
-    }
     for (key, by) in [(Key::PageUp, 1), (Key::PageDown, -1)] {
-        if pressed(key)
-            && let Some(step) = ladder::neighbour(cx, by)
-        {
-            say(Command::GoToStep { step });
+        if let Some(step) = ladder::neighbour(cx, by) {
+            let command = Command::GoToStep { step };
+            if cx.may(&command).is_ok() && pressed(key) {
+                say(command);
+            }
         }
     }
     for (key, by) in [(Key::ArrowUp, 0.5), (Key::ArrowDown, -0.5)] {
-        if pressed(key)
-            && let Some(intensity) = crate::intensity::nudged(cx, by)
-        {
-            say(Command::SetIntensity { intensity });
+        if let Some(intensity) = crate::intensity::nudged(cx, by) {
+            let command = Command::SetIntensity { intensity };
+            if cx.may(&command).is_ok() && pressed(key) {
+                say(command);
+            }
         }
     }
 }

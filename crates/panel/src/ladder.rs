@@ -8,7 +8,7 @@ use gradus_session::Command;
 use crate::widgets::{
     cut_bottom, cut_left, cut_right, cut_top, focus_ring, heading, paint_text, slot_lines, within,
 };
-use crate::{Cx, PanelCommand, legal, words};
+use crate::{Cx, PanelCommand, words};
 
 const ROW: f32 = 26.0;
 const QUESTION: f32 = 36.0;
@@ -21,16 +21,19 @@ pub(crate) fn height(cx: &Cx<'_>) -> f32 {
 
 /// What to ask before the step that was entered, or before the first.
 fn question<'a>(cx: &Cx<'a>) -> Option<&'a str> {
-    let index = cx.snapshot.step.map_or(0, |(index, _)| index);
-    let step = cx.scenario.ladder().get(index)?;
+    let index = cx.snapshot.step.map_or(cx.scenario.first_step(), |(index, _)| index);
+    let step = cx.scenario.step(index)?;
     Some(step.expectancy.as_str()).filter(|question| !question.is_empty())
 }
 
 /// The step `by` rungs from here; the first when none is entered.
-pub(crate) fn neighbour(cx: &Cx<'_>, by: i64) -> Option<Name> {
-    let at = cx.snapshot.step.map_or(-1, |(index, _)| index as i64);
-    let index = usize::try_from(at + by).ok()?;
-    cx.scenario.ladder().get(index).map(|step| step.id.clone())
+pub(crate) fn neighbour(cx: &Cx<'_>, by: isize) -> Option<Name> {
+    let (from, rungs) = match cx.snapshot.step {
+        Some((index, _)) => (index, by),
+        None => (cx.scenario.first_step(), by - 1),
+    };
+    let index = cx.scenario.step_beside(from, rungs)?;
+    cx.scenario.step(index).map(|step| step.id.clone())
 }
 
 pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) {
@@ -59,8 +62,9 @@ fn row(ui: &mut Ui, cx: &Cx<'_>, index: usize, out: &mut Vec<PanelCommand>) {
     let Some(step) = cx.scenario.ladder().get(index) else { return };
     let look = &cx.look;
     let p = look.p;
-    let why_not = legal::move_world(cx.snapshot).err();
-    let current = cx.snapshot.step.is_some_and(|(at, _)| at == index);
+    let command = Command::GoToStep { step: step.id.clone() };
+    let why_not = cx.why_not(&command);
+    let current = cx.snapshot.step.is_some_and(|(at, _)| at.get() == index);
     let visited = cx.snapshot.visited.get(index).copied().unwrap_or(false);
     let sense = if why_not.is_none() { Sense::click() } else { Sense::hover() };
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), look.px(ROW)), sense);
@@ -81,7 +85,7 @@ fn row(ui: &mut Ui, cx: &Cx<'_>, index: usize, out: &mut Vec<PanelCommand>) {
     let number = cut_left(&mut rest, look.px(20.0), look.px(4.0));
     let expected = cut_right(&mut rest, look.px(28.0), look.px(4.0));
     let mark = cut_right(&mut rest, look.px(20.0), look.px(4.0));
-    let ink = match (why_not, current) {
+    let ink = match (&why_not, current) {
         (None, _) => p.text,
         (Some(_), true) => p.quiet,
         (Some(_), false) => p.faint,
@@ -100,7 +104,7 @@ fn row(ui: &mut Ui, cx: &Cx<'_>, index: usize, out: &mut Vec<PanelCommand>) {
         paint_text(ui, expected, Align2::RIGHT_CENTER, &text, look.body(), p.quiet);
     }
     if response.clicked() {
-        out.push(PanelCommand::Session(Command::GoToStep { step: step.id.clone() }));
+        out.push(PanelCommand::Session(command));
     }
     response.on_hover_ui(|ui| {
         ui.set_max_width(look.px(320.0));

@@ -16,6 +16,8 @@
 //! `events`, `alarms`, `actions`, `dialogs`. How it looks is in `theme`, what it says in `words`;
 //! `trace` and `thin` make lines of histories.
 
+#![warn(missing_docs, clippy::indexing_slicing)]
+
 mod actions;
 mod alarms;
 mod bar;
@@ -25,7 +27,6 @@ mod intensity;
 mod keys;
 mod ladder;
 mod layout;
-mod legal;
 mod parameters;
 mod patient_view;
 mod proposal;
@@ -43,6 +44,7 @@ mod thin;
 mod timeline;
 mod trace;
 mod vitals;
+mod why_not;
 mod widgets;
 mod words;
 

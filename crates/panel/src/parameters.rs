@@ -1,6 +1,8 @@
 //! Every parameter by itself: numbers on a track, choices side by side, switches; in their groups,
 //! and before the exposure the settings above them.
 
+use std::borrow::Cow;
+
 use egui::{Align2, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, vec2};
 use gradus_scenario::Value;
 use gradus_scenario::{Parameter, ParameterKind};
@@ -11,7 +13,7 @@ use crate::widgets::{
     Kind, Press, Track, cut_left, cut_right, cut_top, focus_ring, heading, paint_text, press, slot,
     track,
 };
-use crate::{Cx, PanelCommand, legal, words};
+use crate::{Cx, PanelCommand, words};
 
 pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, out: &mut Vec<PanelCommand>) {
     let all = || cx.scenario.parameters().iter().zip(&cx.snapshot.parameters);
@@ -85,9 +87,10 @@ fn one(
     }
 }
 
-fn why_not(cx: &Cx<'_>, view: &ParameterView) -> Option<&'static str> {
-    let legal = if view.setting { legal::choose_setting } else { legal::move_world };
-    legal(cx.snapshot).err()
+/// Why a parameter cannot be moved now.
+fn why_not(cx: &Cx<'_>, of: &Parameter, view: &ParameterView) -> Option<Cow<'static, str>> {
+    let (parameter, value) = (of.id.clone(), view.target.clone());
+    cx.why_not(&Command::SetParameter { parameter, value })
 }
 
 /// A step that a hand can mean: about a fiftieth of the range, round.
@@ -118,7 +121,8 @@ fn number(
     (min, max): (f64, f64),
 ) -> Option<Value> {
     let look = &cx.look;
-    let why_not = why_not(cx, view);
+    let why_not = why_not(cx, parameter, view);
+    let why_not = why_not.as_deref();
     let mut rest = rect;
     let mut above = cut_top(&mut rest, look.px(20.0), 0.0);
     let target = parameter.as_number(&view.target);
@@ -164,7 +168,8 @@ fn choice(
 ) -> Option<Value> {
     let ParameterKind::Choice { options, .. } = &parameter.kind else { return None };
     let look = &cx.look;
-    let why_not = why_not(cx, view);
+    let why_not = why_not(cx, parameter, view);
+    let why_not = why_not.as_deref();
     let mut rest = rect;
     let above = cut_top(&mut rest, look.px(20.0), 0.0);
     slot(ui, above, Align2::LEFT_CENTER, &parameter.label, look.body(), look.p.quiet);
@@ -194,7 +199,8 @@ fn switch(
 ) -> Option<Value> {
     let look = &cx.look;
     let p = look.p;
-    let why_not = why_not(cx, view);
+    let why_not = why_not(cx, parameter, view);
+    let why_not = why_not.as_deref();
     let on = view.target == Value::Switch(true);
     let id = ui.id().with(("switch", parameter.id.as_str()));
     let sense = if why_not.is_none() { Sense::click() } else { Sense::hover() };

@@ -35,10 +35,7 @@ pub(crate) fn line(scenario: &Scenario, snapshot: &Snapshot) -> Line {
     let newest = snapshot.recent.iter().rev();
     let mut recent = newest.take_while(|r| snapshot.now.secs_since(r.at) < REFUSAL_SECS);
     let refused = recent.find_map(|record| match &record.kind {
-        RecordKind::Refused { command, from: Origin::Therapist, reason } => {
-            let what = words::command(scenario, command);
-            Some(format!("Not done: {what}: {}", words::refusal(reason)))
-        }
+        RecordKind::Refused { from: Origin::Therapist, .. } => words::record(scenario, record),
         _ => None,
     });
     if let Some(text) = refused {
@@ -80,7 +77,7 @@ fn without_baseline(snapshot: &Snapshot) -> Option<String> {
 /// What the author wrote for the step that the patient is at.
 fn note(scenario: &Scenario, snapshot: &Snapshot) -> Option<String> {
     let (index, _) = snapshot.step.filter(|_| snapshot.phase == Phase::Exposure)?;
-    let note = &scenario.ladder().get(index)?.note;
+    let note = &scenario.step(index)?.note;
     (!note.is_empty()).then(|| note.clone())
 }
 

@@ -42,7 +42,7 @@ pub fn scenario_with(parts: &[(&str, &str)]) -> Scenario {
     let (source, reading) = read_bytes("sample.ron", text.as_bytes());
     match reading.scenario {
         Some(scenario) => scenario,
-        None => panic!("{}", source.render_all(&reading.faults)),
+        None => unreachable!("{}", source.render_all(&reading.faults)),
     }
 }
 
@@ -87,6 +87,7 @@ pub fn setup(scenario: &Scenario) -> Snapshot {
         advice: AdviceView { automatic_possible: true, ..AdviceView::default() },
         alarms: Vec::new(),
         stage: StageView::Waiting("A stage is being started on this machine".to_owned()),
+        stage_ready: false,
         sensors: Vec::new(),
         signals: Vec::new(),
         heart: HeartSigns::default(),
@@ -191,11 +192,13 @@ pub fn exposure(scenario: &Scenario) -> Snapshot {
     snapshot.phase = Phase::Exposure;
     snapshot.phase_since = at(190.0);
     snapshot.intensity = Some(4.0);
-    snapshot.step = Some((3, at(620.0)));
+    let third = scenario.step_index(&"step-3".into());
+    snapshot.step = third.map(|index| (index, at(620.0)));
     (snapshot.exposed_secs, snapshot.exposed_at_step_secs) = (now_secs - 190.0, now_secs - 620.0);
     snapshot.suds =
         SudsView { due: None, asked: None, last: Some((55, at(700.0))), next_due: Some(at(820.0)) };
     snapshot.stage = live();
+    snapshot.stage_ready = true;
     snapshot.sensors = vec![SensorView {
         source: "polar-h10".into(),
         synthetic: false,
@@ -395,6 +398,7 @@ pub fn stage_lost(scenario: &Scenario) -> Snapshot {
     let mut snapshot = stopped(scenario);
     let reason = "its process ended (exit 101); it is being started again".to_owned();
     snapshot.stage = StageView::Lost { reason };
+    snapshot.stage_ready = false;
     snapshot.gaze = None;
     snapshot.log.dropped = 212;
     snapshot.heart = HeartSigns {

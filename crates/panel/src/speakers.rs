@@ -5,7 +5,7 @@ use gradus_scenario::Speaker;
 use gradus_session::Command;
 
 use crate::widgets::{Kind, Press, cut_right, heading, paint_text, press};
-use crate::{Cx, PanelCommand, legal};
+use crate::{Cx, PanelCommand};
 
 /// Characters that the line takes: what one sentence may have.
 const MOST_CHARACTERS: usize = 300;
@@ -52,18 +52,15 @@ pub(crate) fn show(
     let Some(speaker) = speakers.get(state.speaker) else { return true };
     for (index, sentence) in speaker.sentences.iter().enumerate() {
         let place = row(ui, 36.0);
-        if prepared(ui, cx, place, speaker, sentence, index) {
-            out.push(say(speaker, sentence));
-        }
+        prepared(ui, cx, place, (speaker, sentence, index), out);
     }
     let line = row(ui, 36.0);
     own(ui, cx, line, speaker, &mut state.draft, out);
     true
 }
 
-fn say(speaker: &Speaker, text: &str) -> PanelCommand {
-    let (speaker, text) = (speaker.id.clone(), text.to_owned());
-    PanelCommand::Session(Command::Say { speaker, text })
+fn say(speaker: &Speaker, text: &str) -> Command {
+    Command::Say { speaker: speaker.id.clone(), text: text.to_owned() }
 }
 
 fn choice(
@@ -86,19 +83,22 @@ fn prepared(
     ui: &mut Ui,
     cx: &Cx<'_>,
     rect: Rect,
-    speaker: &Speaker,
-    sentence: &str,
-    index: usize,
-) -> bool {
+    (speaker, sentence, index): (&Speaker, &str, usize),
+    out: &mut Vec<PanelCommand>,
+) {
     let look = &cx.look;
-    let why_not = legal::say(cx.snapshot, sentence).err();
+    let command = say(speaker, sentence);
+    let why_not = cx.why_not(&command);
+    let why_not = why_not.as_deref();
     let hint = format!("{}: “{sentence}”", speaker.label);
     let button = Press { name: sentence, hint: &hint, why_not, salt: index, ..Default::default() };
     let pressed = press(ui, look, rect, &button);
     let ink = if why_not.is_none() { look.p.text } else { look.p.faint };
     let inner = rect.shrink2(vec2(look.px(10.0), 0.0));
     paint_text(ui, inner, Align2::LEFT_CENTER, sentence, look.body(), ink);
-    pressed
+    if pressed {
+        out.push(PanelCommand::Session(command));
+    }
 }
 
 /// Enter says it and gives the keyboard back to the session. What may not be said now stays.
@@ -123,12 +123,14 @@ fn own(
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_label("Sentence"));
     let enter = response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
     let text = draft.trim();
-    let may = legal::say(cx.snapshot, text);
+    let command = say(speaker, text);
+    let why_not = cx.why_not(&command);
     let hint = format!("{} says what is written", speaker.label);
-    let say_it = Press { text: "Say", hint: &hint, why_not: may.err(), ..Default::default() };
+    let say_it =
+        Press { text: "Say", hint: &hint, why_not: why_not.as_deref(), ..Default::default() };
     let pressed = press(ui, look, button, &say_it);
-    if (pressed || enter) && may.is_ok() {
-        out.push(say(speaker, text));
+    if (pressed || enter) && why_not.is_none() {
+        out.push(PanelCommand::Session(command));
         draft.clear();
     }
 }

@@ -1,12 +1,14 @@
 //! Stimuli: one press, one event. A cooldown fills the button again and says how long.
 
+use std::borrow::Cow;
+
 use egui::{Align2, Rect, Sense, Ui, vec2};
 use gradus_scenario::Stimulus;
 use gradus_session::snapshot::StimulusView;
-use gradus_session::{Command, Phase};
+use gradus_session::{Command, Refusal};
 
 use crate::widgets::{Kind, Press, cut_right, heading, paint_text, press};
-use crate::{Cx, PanelCommand, legal};
+use crate::{Cx, PanelCommand};
 
 pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, out: &mut Vec<PanelCommand>) {
     let look = &cx.look;
@@ -32,8 +34,10 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, out: &mut Vec<PanelCommand>) {
     for (index, (stimulus, view)) in all.enumerate() {
         let (column, row) = ((index % columns) as f32, (index / columns) as f32);
         let at = area.min + vec2(column * (cell.x + gap), row * (cell.y + gap));
-        if button(ui, cx, Rect::from_min_size(at, cell), (index, stimulus), view) {
-            out.push(PanelCommand::Session(Command::Trigger { stimulus: stimulus.id.clone() }));
+        let command = Command::Trigger { stimulus: stimulus.id.clone() };
+        let may = cx.may(&command);
+        if button(ui, cx, Rect::from_min_size(at, cell), (index, stimulus), view, may) {
+            out.push(PanelCommand::Session(command));
         }
     }
 }
@@ -41,7 +45,7 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, out: &mut Vec<PanelCommand>) {
 /// Whether stimuli may come by themselves: held until the therapist allows it.
 fn schedules(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) {
     let allowed = cx.snapshot.schedules_allowed;
-    let closed = cx.snapshot.phase == Phase::Closed;
+    let command = Command::SetSchedules { allowed: !allowed };
     let (text, hint) = if allowed {
         (
             "Scheduled: allowed",
@@ -51,10 +55,11 @@ fn schedules(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) 
         ("Scheduled: held", "No stimulus comes by itself. Press to let them come as scheduled.")
     };
     let kind = if allowed { Kind::Chosen } else { Kind::Plain };
-    let why_not = closed.then_some("The session is closed");
+    let why_not = cx.why_not(&command);
+    let why_not = why_not.as_deref();
     let button = Press { text, hint, kind, why_not, ..Default::default() };
     if press(ui, &cx.look, rect, &button) {
-        out.push(PanelCommand::Session(Command::SetSchedules { allowed: !allowed }));
+        out.push(PanelCommand::Session(command));
     }
 }
 
@@ -64,6 +69,7 @@ fn button(
     rect: Rect,
     (index, stimulus): (usize, &Stimulus),
     view: &StimulusView,
+    may: Result<(), Refusal>,
 ) -> bool {
     let look = &cx.look;
     let left_secs = view.ready_at.map_or(0.0, |at| at.secs_since(cx.snapshot.now));
@@ -75,12 +81,11 @@ fn button(
         (false, true) => format!("Again in {seconds:.0} s"),
         (false, false) => String::new(),
     };
-    let why_not = match legal::trigger(cx.snapshot) {
-        Err(why) => Some(why),
-        Ok(()) if view.spent => Some("It happens once in a session, and it did"),
-        Ok(()) if cooling => Some(waiting.as_str()),
-        Ok(()) => None,
+    let why_not = match may {
+        Err(Refusal::Cooldown { .. }) => Some(Cow::Borrowed(waiting.as_str())),
+        verdict => verdict.err().map(|reason| cx.hint(reason)),
     };
+    let why_not = why_not.as_deref();
     let early = cx.snapshot.intensity.is_some_and(|dial| dial < stimulus.from_intensity);
     let runs = match view.runs {
         0 => String::new(),

@@ -1,13 +1,15 @@
 //! Asking for SUDS and taking the answer: one line, always in the same place, one press an answer.
 
+use std::borrow::Cow;
+
 use egui::{Align2, Rect, Sense, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2};
 use egui_phosphor::regular as icon;
-use gradus_session::{Command, Phase};
+use gradus_session::Command;
 
 use crate::widgets::{
     Kind, Press, cut_left, cut_right, cut_top, diamond, focus_ring, paint_text, press, slot,
 };
-use crate::{Cx, PanelCommand, layout, legal, words};
+use crate::{Cx, PanelCommand, layout, words};
 
 /// Whether the last answer is being put right.
 #[derive(Default)]
@@ -78,9 +80,16 @@ pub(crate) fn show(
     }
 }
 
+/// Why SUDS cannot be asked for now. The session would take the question twice; a therapist who
+/// asked once needs the answer.
+pub(crate) fn why_not_ask(cx: &Cx<'_>) -> Option<Cow<'static, str>> {
+    let asked = cx.snapshot.suds.asked.map(|_| "Asked already: enter the answer".into());
+    cx.why_not(&Command::AskSuds).or(asked)
+}
+
 fn ask(ui: &mut Ui, cx: &Cx<'_>, rest: &mut Rect, due: bool, out: &mut Vec<PanelCommand>) {
     let look = &cx.look;
-    let why_not = legal::ask_suds(cx.snapshot).err();
+    let why_not = why_not_ask(cx);
     let at = cut_right(rest, look.px(64.0), look.px(12.0));
     let kind = if due { Kind::Primary } else { Kind::Plain };
     let button = Press {
@@ -88,7 +97,7 @@ fn ask(ui: &mut Ui, cx: &Cx<'_>, rest: &mut Rect, due: bool, out: &mut Vec<Panel
         name: "Ask for SUDS",
         hint: "Ask for SUDS (S)",
         kind,
-        why_not,
+        why_not: why_not.as_deref(),
         ..Default::default()
     };
     if press(ui, look, at, &button) {
@@ -100,18 +109,22 @@ fn correct(ui: &mut Ui, cx: &Cx<'_>, rest: &mut Rect, state: &mut State) {
     let look = &cx.look;
     let suds = &cx.snapshot.suds;
     let at = cut_right(rest, look.px(36.0), look.px(8.0));
-    let why_not = match (suds.last, suds.asked) {
-        (None, _) => Some("There is no answer yet"),
-        (_, Some(_)) => Some("Enter the answer first"),
-        _ if cx.snapshot.phase == Phase::Closed => Some("The session is closed"),
-        _ => None,
-    };
+    let asked = suds.asked.map(|_| "Enter the answer first".into());
+    let corrected = Command::CorrectSuds { suds: suds.last.map_or(0, |(suds, _)| suds) };
+    let why_not = cx.why_not(&corrected).or(asked);
     let (icon, name) = if state.correcting {
         (icon::X, "Keep the last answer")
     } else {
         (icon::PENCIL_SIMPLE, "Correct the last answer")
     };
-    let button = Press { icon, name, hint: name, kind: Kind::Quiet, why_not, ..Default::default() };
+    let button = Press {
+        icon,
+        name,
+        hint: name,
+        kind: Kind::Quiet,
+        why_not: why_not.as_deref(),
+        ..Default::default()
+    };
     if press(ui, look, at, &button) {
         state.correcting = !state.correcting;
     }
@@ -121,7 +134,7 @@ fn correct(ui: &mut Ui, cx: &Cx<'_>, rest: &mut Rect, state: &mut State) {
 fn scale(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, wanted: bool, last: Option<u8>) -> Option<u8> {
     let look = &cx.look;
     let p = look.p;
-    let why_not = legal::answer_suds(cx.snapshot).err();
+    let why_not = cx.why_not(&Command::AnswerSuds { suds: 0 });
     let open = why_not.is_none();
     let cells = 21_u8;
     let width = rect.width() / f32::from(cells);
@@ -156,8 +169,8 @@ fn scale(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, wanted: bool, last: Option<u8>) -
         if response.clicked() {
             chosen = Some(value);
         }
-        if let Some(why) = why_not {
-            response.on_hover_text(why);
+        if let Some(why) = &why_not {
+            response.on_hover_text(why.as_ref());
         }
     }
     if let Some(value) = last {

@@ -547,6 +547,7 @@ fn nothing_but_stop_and_words_without_a_stage() {
     let mut harness = desk(|scenario| {
         let mut snapshot = sample_snapshot::exposure(scenario);
         snapshot.stage = StageView::NoDisplay { reason: "the headset was unplugged".to_owned() };
+        snapshot.stage_ready = false;
         snapshot
     });
     press(&mut harness, "Gust");

@@ -188,7 +188,7 @@ fn suds(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let expected = cx
         .snapshot
         .step
-        .and_then(|(index, _)| cx.scenario.ladder().get(index)?.expected_suds)
+        .and_then(|(index, _)| cx.scenario.step(index)?.expected_suds)
         .map_or_else(String::new, |suds| format!("expected here {suds}"));
     slot(ui, line, Align2::LEFT_TOP, &expected, look.caption(), p.quiet);
 }

@@ -26,12 +26,18 @@ pub struct Curve {
 /// Why points do not make a [`Curve`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CurveError {
+    /// There is no point.
     #[error("a curve needs at least one point")]
     Empty,
+    /// A number of a point is not finite.
     #[error("a curve's numbers must be finite")]
     NotFinite,
+    /// A point does not lie to the right of the point before it.
     #[error("a curve's points must go from left to right: point {index} does not")]
-    NotIncreasing { index: usize },
+    NotIncreasing {
+        /// Of the point, from 0.
+        index: usize,
+    },
 }
 
 impl Curve {
@@ -50,7 +56,7 @@ impl Curve {
         }
     }
 
-    /// The curve that gives back what it is given, between two ends.
+    /// The curve whose value is its argument, between two ends.
     pub fn identity(from: f64, to: f64) -> Self {
         let points = if from < to { vec![(from, from), (to, to)] } else { vec![(from, from)] };
         Self { points, easing: Easing::Linear }

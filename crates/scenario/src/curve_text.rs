@@ -1,7 +1,8 @@
 //! Decoding of [`Curve`]: `[(0, 0), (10, 1)]`, `Smooth([…])` or `Hold([…])`.
 
+use crate::codes;
 use crate::curve::{Curve, CurveError, Easing};
-use gradus_text::{Decode, Decoder, Node, NodeKind, Reach};
+use gradus_text::{Decode, Decoder, Node, NodeKind, Reach, Shape};
 
 /// Points of one curve at most.
 const MOST_POINTS: usize = 500;
@@ -13,13 +14,14 @@ impl Decode for Curve {
         through(points, easing, list, decoder)
     }
 
-    fn spelling() -> String {
-        "curve".into()
+    fn shape() -> Shape {
+        let points = || Shape::list(Shape::Tuple(vec![Shape::number(), Shape::number()]));
+        Shape::called("curve", "[(0, 0), (10, 40)]", eased_shape(points))
     }
 }
 
 /// How points are joined, and the list of them.
-pub(crate) fn eased<'n>(node: &'n Node, decoder: &mut Decoder<'_>) -> Option<(Easing, &'n Node)> {
+pub(super) fn eased<'n>(node: &'n Node, decoder: &mut Decoder<'_>) -> Option<(Easing, &'n Node)> {
     match &node.kind {
         NodeKind::Tuple { name: Some(name), items } => {
             let easing = match name.text.as_str() {
@@ -36,8 +38,14 @@ pub(crate) fn eased<'n>(node: &'n Node, decoder: &mut Decoder<'_>) -> Option<(Ea
     }
 }
 
+/// Points as they are, or behind the name of an easing.
+pub(super) fn eased_shape(points: impl Fn() -> Shape) -> Shape {
+    let behind = |easing| Shape::Word(easing, Box::new(points()));
+    Shape::Either(vec![points(), behind("Linear"), behind("Smooth"), behind("Hold")])
+}
+
 /// The curve through the points of a list.
-pub(crate) fn through(
+pub(super) fn through(
     points: Vec<(f64, f64)>,
     easing: Easing,
     list: &Node,
@@ -59,7 +67,7 @@ pub(crate) fn through(
         }
         _ => (list.span, error.to_string(), "write `[(x, y), …]`".to_string()),
     };
-    decoder.faults.error("bad-curve", span, message, Some(remedy));
+    decoder.faults.error(codes::BAD_CURVE, span, message, Some(remedy));
     None
 }
 

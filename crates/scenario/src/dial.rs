@@ -1,14 +1,17 @@
 //! Reading the intensity dial: which parameters it moves, and how.
 
+use super::index::ParameterIndex;
+use super::kinds::PARAMETER;
 use super::parameter::{DIAL_MAX, DialMap, Parameter, ParameterKind, known, no_setting};
 use crate::Value;
+use crate::codes;
 use crate::curve::Curve;
-use gradus_text::{Decode, Decoder, Node, NodeKind, Range};
+use gradus_text::{Decode, Decoder, Node, NodeKind, Range, Shape};
 
 /// One entry of the dial: `("height", [(0, 0), (10, 120)])`.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct DialEntry {
-    pub parameter: usize,
+    pub parameter: ParameterIndex,
     pub map: DialMap,
 }
 
@@ -22,7 +25,7 @@ impl Decode for DialEntry {
             decoder.wrong_kind(name, "the name of a parameter in quotes");
             return None;
         };
-        let parameter = decoder.find("parameter", text, name.span)?;
+        let parameter = decoder.find(PARAMETER, text, name.span).map(ParameterIndex::new)?;
         no_setting(parameter, name, decoder)?;
         let kind = known(decoder, parameter)?;
         let map = match kind.kind {
@@ -33,8 +36,10 @@ impl Decode for DialEntry {
         }?;
         Some(Self { parameter, map })
     }
-    fn spelling() -> String {
-        "(name of a parameter, curve or list of (number, value))".into()
+    fn shape() -> Shape {
+        let steps = Shape::list(Shape::Tuple(vec![Shape::number(), Value::shape()]));
+        let line = Shape::Either(vec![Curve::shape(), steps]);
+        Shape::Tuple(vec![Shape::NameOf(PARAMETER.word), line])
     }
 }
 
@@ -44,13 +49,13 @@ fn line(node: &Node, range: Range, decoder: &mut Decoder<'_>) -> Option<DialMap>
     let off = curve.points().iter().find(|(x, _)| !dial.holds((*x, *x)));
     if let Some((x, _)) = off {
         let message = format!("the dial goes from 0 to {DIAL_MAX}, not to {x}");
-        decoder.faults.error("off-the-dial", node.span, message, None);
+        decoder.faults.error(codes::OFF_THE_DIAL, node.span, message, None);
         return None;
     }
     if !range.holds(curve.extent()) {
         let (lo, hi) = curve.extent();
         let message = format!("the dial takes this from {lo} to {hi}, but it must stay {range}");
-        decoder.faults.error("out-of-range", node.span, message, None);
+        decoder.faults.error(codes::OUT_OF_RANGE, node.span, message, None);
         return None;
     }
     Some(DialMap::Number(curve))
@@ -85,7 +90,7 @@ fn steps(node: &Node, parameter: &Parameter, decoder: &mut Decoder<'_>) -> Optio
             _ => None,
         };
         if let Some(message) = fault {
-            decoder.faults.error("off-the-dial", from.span, message, None);
+            decoder.faults.error(codes::OFF_THE_DIAL, from.span, message, None);
             complete = false;
         }
         match value {
@@ -95,7 +100,7 @@ fn steps(node: &Node, parameter: &Parameter, decoder: &mut Decoder<'_>) -> Optio
     }
     if items.is_empty() {
         let message = "a line on the dial needs at least one position";
-        decoder.faults.error("off-the-dial", node.span, message, None);
+        decoder.faults.error(codes::OFF_THE_DIAL, node.span, message, None);
         return None;
     }
     complete.then_some(DialMap::Steps(read))

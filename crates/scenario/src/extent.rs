@@ -8,7 +8,9 @@ use crate::world::{Doing, Look, MaterialRef, Shape, World};
 /// A box along the axes of a frame, m.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Extent {
+    /// Least corner, m.
     pub from: Vec3,
+    /// Greatest corner, m.
     pub to: Vec3,
 }
 
@@ -68,9 +70,9 @@ impl Extent {
     }
 }
 
-/// The box around a shape, in its own frame; around all variations of it where its seed has a say.
-/// None of what has no outside to look at: ground, rooms, cities, rain, light, and of groups, which
-/// are as large as what they hold.
+/// The box around a shape, in its own frame; around all its variations where its seed changes its
+/// size. None for shapes that have no outside to look at: ground, rooms, cities, rain, light; and
+/// for groups, which are as large as what they hold.
 pub fn of_shape(shape: &Shape, world: &World) -> Option<Extent> {
     let upright = |x: f64, y: f64, z: f64| {
         let (x, z) = (x as f32 * 0.5, z as f32 * 0.5);

@@ -12,10 +12,11 @@ use gradus_text::{FileRefusal, Files, RelPath, Sources};
 pub struct ScenarioFiles {
     /// The main file's name, for messages.
     pub name: String,
+    /// The exact text.
     pub text: String,
-    /// What it includes, texts and models, by path below its folder.
+    /// The files that it includes, texts and models, by path below its folder.
     pub included: BTreeMap<String, Vec<u8>>,
-    /// The language that its texts were asked for in, when one was.
+    /// The language in which its texts were asked for; none where no language was.
     pub language: Option<String>,
 }
 

@@ -1,16 +1,21 @@
 //! The graded hierarchy.
 
-use super::parameter::{KnownParameters, ParameterKind, is_setting, known, no_setting};
+use super::kinds::{PARAMETER, STEP};
+use super::parameter::{KnownParameters, Parameter, ParameterKind, is_setting, known, no_setting};
 use crate::Value;
+use crate::codes;
+use crate::index::ParameterIndex;
 use gradus_base::Name;
 use gradus_text::decode_enum;
 use gradus_text::decode_struct;
-use gradus_text::{Decode, Decoder, Node, NodeKind, Text, TypeDoc};
+use gradus_text::{Decode, Decoder, Node, NodeKind, Shape, Text};
 
 /// A step of the ladder.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
+    /// Its name in logs and scripts.
     pub id: Name,
+    /// Its name on the panel.
     pub label: String,
     /// For the therapist: what to watch, what to say.
     pub note: String,
@@ -24,7 +29,17 @@ pub struct Step {
     pub expected_suds: Option<u8>,
     /// How long a patient should stay, s.
     pub dwell_secs: f64,
+    /// When the next step may follow.
     pub advance: Advance,
+}
+
+impl Step {
+    /// The value that a parameter goes to at this step; its default where the step does not move
+    /// it.
+    pub fn value_of(&self, parameter: &Parameter) -> Value {
+        let set = self.values.iter().find(|(name, _)| *name == parameter.id);
+        set.map_or_else(|| parameter.default_value(), |(_, value)| value.clone())
+    }
 }
 
 decode_enum! {
@@ -72,7 +87,7 @@ mod written {
     /// `("railing", "glass")`.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Assigned {
-        pub parameter: usize,
+        pub parameter: ParameterIndex,
         pub value: Value,
     }
 
@@ -86,13 +101,13 @@ mod written {
                 decoder.wrong_kind(name, "the name of a parameter in quotes");
                 return None;
             };
-            let parameter = decoder.find("parameter", text, name.span)?;
+            let parameter = decoder.find(PARAMETER, text, name.span).map(ParameterIndex::new)?;
             no_setting(parameter, name, decoder)?;
             let value = known(decoder, parameter)?.decode_value(value, decoder)?;
             Some(Self { parameter, value })
         }
-        fn spelling() -> String {
-            "(name of a parameter, value)".into()
+        fn shape() -> Shape {
+            Shape::Tuple(vec![Shape::NameOf(PARAMETER.word), Value::shape()])
         }
     }
 }
@@ -102,7 +117,8 @@ impl Decode for Step {
         let step = written::Step::decode(node, decoder)?;
         let parameters = decoder.provided::<KnownParameters>();
         let mut values = Vec::new();
-        for (index, parameter) in parameters.iter().flat_map(|p| p.0.iter().enumerate()) {
+        for (at, parameter) in parameters.iter().flat_map(|p| p.0.iter().enumerate()) {
+            let index = ParameterIndex::new(at);
             let mut set = step.values.iter().filter(|s| s.parameter == index);
             if is_setting(decoder, index) {
                 continue;
@@ -112,7 +128,7 @@ impl Decode for Step {
             if set.next().is_some() {
                 let message = format!("step `{}` sets `{}` twice", step.id, parameter.id);
                 let span = node.field_span("values");
-                decoder.faults.error("duplicate-name", span, message, None);
+                decoder.faults.error(codes::DUPLICATE_NAME, span, message, None);
                 return None;
             }
             let value = first.map_or_else(|| parameter.default_value(), |s| s.value.clone());
@@ -130,11 +146,8 @@ impl Decode for Step {
             advance: step.advance,
         })
     }
-    fn spelling() -> String {
-        "[Step]".into()
-    }
-    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
-        written::Step::visit_docs(visit);
+    fn shape() -> Shape {
+        written::Step::shape()
     }
 }
 
@@ -147,12 +160,9 @@ fn jumps(steps: &[Step], node: &Node, decoder: &mut Decoder<'_>) {
             let ParameterKind::Number { step_jump: Some(most), unit, .. } = &parameter.kind else {
                 continue;
             };
-            let number = |step: &Step| {
-                let set = step.values.iter().find(|(name, _)| *name == parameter.id);
-                set.map(|(_, value)| parameter.as_number(value))
-            };
-            let (Some(from), Some(to)) = (number(before), number(step)) else { continue };
-            // A hair more is what the last digit of a written number makes.
+            let number = |step: &Step| parameter.as_number(&step.value_of(parameter));
+            let (from, to) = (number(before), number(step));
+            // The last digit of a written number may put it a hair over.
             if (to - from).abs() > most * (1.0 + 1e-9) {
                 let message = format!(
                     "`{}` goes from {from} to {to} {unit} at `{}`, more than {most} in one step",
@@ -161,7 +171,7 @@ fn jumps(steps: &[Step], node: &Node, decoder: &mut Decoder<'_>) {
                 let remedy =
                     format!("put a step between, or raise `step_jump` of `{}`", parameter.id);
                 let span = at.field_span("values");
-                decoder.faults.error("step-jump", span, message, Some(remedy));
+                decoder.faults.error(codes::STEP_JUMP, span, message, Some(remedy));
             }
         }
     }
@@ -176,12 +186,12 @@ pub(super) struct Ladder(pub Vec<Step>);
 
 impl Decode for Ladder {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
-        decoder.declare_all("step", node, "id");
+        decoder.declare_all(STEP, node, "id");
         decoder.at_most(MOST_STEPS, node.items().len(), "steps", node.span)?;
         if matches!(&node.kind, NodeKind::List(items) if items.is_empty()) {
             let remedy = Some("add a step: `(id: \"first\", label: \"…\")`".to_string());
             let message = "a ladder needs at least one step";
-            decoder.faults.error("empty-ladder", node.span, message, remedy);
+            decoder.faults.error(codes::EMPTY_LADDER, node.span, message, remedy);
             return None;
         }
         let steps = Vec::<Step>::decode(node, decoder)?;
@@ -195,17 +205,14 @@ impl Decode for Ladder {
                     format!("`{}` expects SUDS {suds}, less than `{name}` with {before}", step.id);
                 let remedy = Some("a ladder rises: move the step, or mend the number".to_string());
                 let span = at.field_span("expected_suds");
-                decoder.faults.warning("ladder-falls", span, message, remedy);
+                decoder.faults.warning(codes::LADDER_FALLS, span, message, remedy);
             } else {
                 highest = Some((suds, &step.id));
             }
         }
         Some(Self(steps))
     }
-    fn spelling() -> String {
-        Vec::<Step>::spelling()
-    }
-    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
-        Step::visit_docs(visit);
+    fn shape() -> Shape {
+        Vec::<Step>::shape()
     }
 }

@@ -14,16 +14,24 @@
 //! It knows no session, no time and no state: what a number is at a moment is the business of
 //! `gradus_live`. It opens no file; [`Files`](gradus_text::Files) hands in what is included.
 
+#![warn(missing_docs, clippy::indexing_slicing)]
+
 pub mod breath;
+pub mod codes;
 pub mod curve;
-pub mod curve_text;
+mod curve_text;
 mod dial;
 pub mod extent;
+pub mod faults;
 pub mod files;
+mod fixed;
 pub mod given;
+pub mod index;
+pub mod kinds;
 pub mod ladder;
 pub mod limits;
 pub mod number;
+mod number_shape;
 mod number_text;
 pub mod parameter;
 pub mod plan;
@@ -35,12 +43,14 @@ pub mod safety;
 mod scenario;
 pub mod sound;
 pub mod speaker;
+pub mod starter;
 pub mod stimulus;
 pub mod tint;
 pub mod value;
 pub mod world;
 
 pub use files::ScenarioFiles;
+pub use index::{ParameterIndex, RegionIndex, StepIndex, StimulusIndex};
 pub use ladder::{Advance, Step};
 pub use limits::Limits;
 pub use number::{Condition, Number};

@@ -24,15 +24,3 @@ decode_struct! {
         pub flashes_per_s: f64 = 3.0 => 0.0..=3.0,
     }
 }
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            suds_jump: 20,
-            session_secs: 5400.0,
-            sound_peak_dbfs: -3.0,
-            view_speed_mps: 6.0,
-            flashes_per_s: 3.0,
-        }
-    }
-}

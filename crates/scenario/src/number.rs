@@ -2,6 +2,7 @@
 //! What they are at a moment of a session is the business of `gradus_live`.
 
 use crate::curve::Curve;
+use crate::index::{ParameterIndex, StimulusIndex};
 
 /// A number: fixed, or a sum of curves over parameters, stimuli, the breath and time.
 ///
@@ -12,24 +13,50 @@ use crate::curve::Curve;
 /// `Sum([ … ])`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Number {
+    /// Without any term.
     pub base: f64,
+    /// Added to the base.
     pub terms: Vec<Term>,
 }
 
 /// What is added to a number's base.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Term {
-    /// A curve over a parameter, by index.
-    Follow { parameter: usize, curve: Curve },
-    /// A curve over the seconds since a stimulus began, by index; 0 while it does not run.
-    During { stimulus: usize, curve: Curve },
-    /// A curve over how full the lungs are at the session's pace of breath, 0 to 1.
-    Breath { curve: Curve },
-    /// A sine over session time: from −`by` to `by` and back within `period_secs`.
-    Wave { period_secs: f64, by: f64 },
-    /// Up and down by chance between −`by` and `by`, at most `hz` times a second; the same for all
-    /// that have the same seed.
-    Flicker { hz: f64, by: f64, seed: u64 },
+    /// A curve over a parameter.
+    Follow {
+        /// By index.
+        parameter: ParameterIndex,
+        /// Parameter → what is added.
+        curve: Curve,
+    },
+    /// A curve over the seconds since a stimulus began; 0 while it does not run.
+    During {
+        /// By index.
+        stimulus: StimulusIndex,
+        /// Seconds → what is added.
+        curve: Curve,
+    },
+    /// A curve over how full the lungs are at the session's pace of breath.
+    Breath {
+        /// 0 to 1 → what is added.
+        curve: Curve,
+    },
+    /// A sine over session time: from −`by` to `by` and back.
+    Wave {
+        /// Of a whole wave, s.
+        period_secs: f64,
+        /// To either side.
+        by: f64,
+    },
+    /// Up and down by chance between −`by` and `by`; the same for all that have the same seed.
+    Flicker {
+        /// So many times a second at most.
+        hz: f64,
+        /// To either side.
+        by: f64,
+        /// Variation.
+        seed: u64,
+    },
 }
 
 impl Term {
@@ -73,25 +100,39 @@ impl Number {
 /// `During("bird")`, `Not(…)`, `All([ … ])`, `Any([ … ])`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Condition {
+    /// At all times.
     #[default]
     Always,
-    /// Choice or switch `parameter` stands at this number (an option counts from 0, a switch is 0 or 1).
+    /// A choice or switch stands at a number: an option counts from 0, a switch is 0 or 1.
     Is {
-        parameter: usize,
+        /// By index.
+        parameter: ParameterIndex,
+        /// The option or state.
         number: f64,
     },
+    /// A parameter is above a number.
     Above {
-        parameter: usize,
+        /// By index.
+        parameter: ParameterIndex,
+        /// In the parameter's unit.
         number: f64,
     },
+    /// A parameter is below a number.
     Below {
-        parameter: usize,
+        /// By index.
+        parameter: ParameterIndex,
+        /// In the parameter's unit.
         number: f64,
     },
+    /// A stimulus runs.
     During {
-        stimulus: usize,
+        /// By index.
+        stimulus: StimulusIndex,
     },
+    /// The contrary.
     Not(Box<Condition>),
+    /// Every condition of a list.
     All(Vec<Condition>),
+    /// At least one condition of a list.
     Any(Vec<Condition>),
 }

@@ -1,175 +1,20 @@
 //! Reading numbers and conditions that follow parameters and stimuli.
 
+use super::fixed::{NUMBERS, is_fixed};
+use super::kinds::{PARAMETER, STIMULUS};
 use super::number::{Condition, Number, Term};
+use super::number_shape::{self, FLICKER_HZ, WAVE_SECS};
 use super::parameter::{Parameter, ParameterKind, known};
 use super::stimulus::KnownStimuli;
+use crate::codes;
 use crate::curve::Curve;
-use gradus_text::docs::{DocShape, FieldDoc};
+use crate::index::{ParameterIndex, StimulusIndex};
 use gradus_text::fields::within;
-use gradus_text::{Decode, Decoder, Node, NodeKind, Reach, TypeDoc, VariantDoc};
-use gradus_text::{did_you_mean_remedy, docs};
+use gradus_text::{Decode, Decoder, Faults, Node, NodeKind, Reach, Shape, did_you_mean_remedy};
 
 /// Curves that are added up in one number at most.
 const MOST_TERMS: usize = 24;
-const NUMBERS: [&str; 6] = ["Follow", "During", "Breath", "Wave", "Flicker", "Sum"];
-/// The shortest and the longest wave, s.
-const WAVE_SECS: core::ops::RangeInclusive<f64> = 1.0..=3600.0;
-/// How often a flicker may come, per second; the check for flashes asks for less where it is bright.
-const FLICKER_HZ: core::ops::RangeInclusive<f64> = 0.05..=10.0;
 const CONDITIONS: [&str; 8] = ["Always", "Is", "Above", "Below", "During", "Not", "All", "Any"];
-
-const fn say(name: &'static str, doc: &'static str) -> VariantDoc {
-    VariantDoc { name, doc, fields: &[] }
-}
-
-/// A form with what stands in its parentheses.
-const fn form(name: &'static str, doc: &'static str, fields: &'static [FieldDoc]) -> VariantDoc {
-    VariantDoc { name, doc, fields }
-}
-
-/// A value in the parentheses of a form.
-const fn part(spelling: fn() -> String, doc: &'static str) -> FieldDoc {
-    FieldDoc {
-        name: "",
-        doc,
-        default: None,
-        range: None,
-        spelling,
-        may_be_absent: || false,
-        visit: |_| {},
-    }
-}
-
-const PARAMETER: FieldDoc = part(|| "name of a parameter".into(), "Which parameter, by its id.");
-const STIMULUS: FieldDoc = part(|| "name of a stimulus".into(), "Which stimulus, by its id.");
-const CONDITION: FieldDoc = part(Condition::spelling, "What is turned round.");
-const CONDITIONS_LIST: FieldDoc = part(Vec::<Condition>::spelling, "Conditions.");
-const THAN: FieldDoc = part(
-    f64::spelling,
-    "The bound, in the parameter's unit and range; the parameter must be a number. The bound \
-     itself is neither above nor below.",
-);
-
-/// The manual entry of [`Number`].
-const NUMBER_DOCS: TypeDoc = TypeDoc {
-    name: "Number",
-    doc: "A number of the world: fixed, or following parameters, stimuli, the session's pace of \
-          breath and time; in the safe place only the last two. It is in the unit of its field, \
-          and its whole reach must lie in the range of its field.",
-    shape: DocShape::Enum(&[
-        say("1.05", "a fixed number"),
-        form(
-            "Follow(\"height\")",
-            "the value of a parameter (options count from 0, a switch is 0 or 1)",
-            &[PARAMETER],
-        ),
-        form(
-            "Follow(\"wind\", [(0, 0.1), (20, 1)])",
-            "a curve over a parameter",
-            &[
-                PARAMETER,
-                part(
-                    Curve::spelling,
-                    "Points (value of the parameter in its own unit, this number in the field's \
-                     unit), the first values rising; level before the first and after the last. Between them straight \
-                     lines; `Smooth([…])` rounds them, `Hold([…])` steps.",
-                ),
-            ],
-        ),
-        form(
-            "During(\"gust\", [(0, 0), (0.4, 1), (3, 0)])",
-            "a curve over the seconds since a stimulus began; 0 while it does not run",
-            &[
-                STIMULUS,
-                part(
-                    Curve::spelling,
-                    "Points (s since it began, this number in the field's unit). It is cut off \
-                     where the stimulus's `duration_secs` ends.",
-                ),
-            ],
-        ),
-        say(
-            "Breath",
-            "how full the lungs are at the pace that the therapist sets, 0 to 1; 0 where none is shown",
-        ),
-        form(
-            "Breath([(0, 0.2), (1, 1)])",
-            "a curve over that",
-            &[part(
-                Curve::spelling,
-                "Points (how full the lungs are, 0 to 1; this number in the field's unit).",
-            )],
-        ),
-        form(
-            "Wave(8, 0.1)",
-            "a slow sine: to and fro by 0.1 in 8 s; 1 to 3600 s",
-            &[
-                FieldDoc {
-                    range: Some("1.0..=3600.0"),
-                    ..part(f64::spelling, "From one crest to the next, s.")
-                },
-                part(f64::spelling, "How far to each side of 0, in the field's unit."),
-            ],
-        ),
-        form(
-            "Flicker(2, 0.1)",
-            "up and down by chance, by 0.1, at most twice a second: a candle, a failing lamp; lamps \
-             with the same third number, a seed, flicker together",
-            &[
-                FieldDoc {
-                    range: Some("0.05..=10.0"),
-                    ..part(f64::spelling, "Rises at most, per second.")
-                },
-                part(f64::spelling, "How far to each side of 0, in the field's unit."),
-                FieldDoc {
-                    may_be_absent: || true,
-                    default: Some("0"),
-                    ..part(u64::spelling, "Variation.")
-                },
-            ],
-        ),
-        form(
-            "Sum([1, Follow(\"height\")])",
-            "all of these together",
-            &[part(Vec::<Number>::spelling, "Numbers that are added up, at most 24 curves.")],
-        ),
-    ]),
-};
-
-/// The manual entry of [`Condition`].
-const CONDITION_DOCS: TypeDoc = TypeDoc {
-    name: "Condition",
-    doc: "Whether something is there.",
-    shape: DocShape::Enum(&[
-        say("Always", "always"),
-        form(
-            "Is(\"railing\", \"glass\")",
-            "a choice or a switch stands there",
-            &[
-                PARAMETER,
-                part(|| "value".into(), "An option's id in quotes, or `true` or `false`."),
-            ],
-        ),
-        form("Above(\"height\", 20)", "a parameter is above a number", &[PARAMETER, THAN]),
-        form("Below(\"height\", 20)", "a parameter is below a number", &[PARAMETER, THAN]),
-        form(
-            "During(\"bird\")",
-            "a stimulus runs: from its start on for its `duration_secs`",
-            &[STIMULUS],
-        ),
-        form("Not(Is(\"fog\", true))", "the contrary", &[CONDITION]),
-        form(
-            "All([Is(\"railing\", \"bars\"), Above(\"height\", 10)])",
-            "every one of these",
-            &[CONDITIONS_LIST],
-        ),
-        form(
-            "Any([Is(\"railing\", \"none\"), During(\"gust\")])",
-            "at least one of these",
-            &[CONDITIONS_LIST],
-        ),
-    ]),
-};
 
 impl Reach for Number {
     fn reach(&self) -> Option<(f64, f64)> {
@@ -192,7 +37,7 @@ pub(super) fn payload(node: &Node) -> Option<(&str, &[Node])> {
 /// Reports values in parentheses that are too few or too many.
 pub(super) fn wrong_count<T>(node: &Node, decoder: &mut Decoder<'_>, shape: &str) -> Option<T> {
     let message = format!("expected {shape}");
-    decoder.faults.error("wrong-count", node.span, message, None);
+    decoder.faults.error(codes::WRONG_COUNT, node.span, message, None);
     None
 }
 
@@ -205,8 +50,15 @@ pub(super) fn unknown<T>(
     d: &mut Decoder<'_>,
 ) -> Option<T> {
     let remedy = did_you_mean_remedy(name, all.iter().copied());
-    d.faults.error("unknown-variant", node.span, format!("`{name}` is no {what}"), remedy);
+    d.faults.error(codes::UNKNOWN_VARIANT, node.span, format!("`{name}` is no {what}"), remedy);
     None
+}
+
+/// A decoder for a part of a scenario: it has a word of its own for numbers that cannot follow.
+pub(super) fn decoder(faults: &mut Faults) -> Decoder<'_> {
+    let mut decoder = Decoder::new(faults);
+    decoder.not_a_number = |node, faults| is_fixed("number", node, faults);
+    decoder
 }
 
 impl Decode for Number {
@@ -245,7 +97,7 @@ impl Decode for Number {
                 let (lo, hi) = sum.extent();
                 if !(lo.is_finite() && hi.is_finite()) {
                     let message = "this sum is too large";
-                    decoder.faults.error("not-finite", node.span, message, None);
+                    decoder.faults.error(codes::NOT_FINITE, node.span, message, None);
                     return None;
                 }
                 Some(sum)
@@ -254,11 +106,11 @@ impl Decode for Number {
             _ => unknown(node, name, "number", &NUMBERS, decoder),
         }
     }
-    fn spelling() -> String {
-        "[Number]".into()
+    fn shape() -> Shape {
+        Shape::of_type("Number", number_shape::number)
     }
-    fn visit_docs(visit: &mut dyn FnMut(&'static docs::TypeDoc)) {
-        visit(&NUMBER_DOCS);
+    fn as_written(&self) -> Option<String> {
+        self.constant()?.as_written()
     }
 }
 
@@ -282,7 +134,7 @@ fn flicker(hz: &Node, by: &Node, seed: Option<&Node>, decoder: &mut Decoder<'_>)
 }
 
 fn follow(parameter: &Node, curve: Option<&Node>, decoder: &mut Decoder<'_>) -> Option<Number> {
-    let index = decoder.lookup_node("parameter", parameter);
+    let index = decoder.lookup_node(PARAMETER, parameter).map(ParameterIndex::new);
     let curve = curve.map(|node| Curve::decode(node, decoder));
     let index = index?;
     let curve = match curve {
@@ -299,7 +151,7 @@ fn follow(parameter: &Node, curve: Option<&Node>, decoder: &mut Decoder<'_>) -> 
 }
 
 fn during(stimulus: &Node, curve_node: &Node, decoder: &mut Decoder<'_>) -> Option<Number> {
-    let index = decoder.lookup_node("stimulus", stimulus);
+    let index = decoder.lookup_node(STIMULUS, stimulus).map(StimulusIndex::new);
     let curve = Curve::decode(curve_node, decoder)?;
     let index = index?;
     outlasts_the_run(index, &curve, curve_node, decoder);
@@ -308,18 +160,18 @@ fn during(stimulus: &Node, curve_node: &Node, decoder: &mut Decoder<'_>) -> Opti
 
 /// Warns of a curve that goes on after its stimulus has ended.
 pub(super) fn outlasts_the_run(
-    index: usize,
+    index: StimulusIndex,
     curve: &Curve,
     node: &Node,
     decoder: &mut Decoder<'_>,
 ) {
     let known = decoder.provided::<KnownStimuli>();
-    let run = known.as_ref().and_then(|k| k.0.get(index)?.as_ref()).map(|s| s.duration_secs);
+    let run = known.as_ref().and_then(|k| k.0.get(index.get())?.as_ref()).map(|s| s.duration_secs);
     let last = curve.points().last().map_or(0.0, |point| point.0);
     if let Some(run) = run.filter(|run| last > *run) {
         let message = format!("the curve goes on to {last} s, but a run ends after {run} s");
         let remedy = Some("it is cut off there: shorten it, or lengthen the run".to_string());
-        decoder.faults.warning("curve-cut-off", node.span, message, remedy);
+        decoder.faults.warning(codes::CURVE_CUT_OFF, node.span, message, remedy);
     }
 }
 
@@ -334,7 +186,7 @@ impl Decode for Condition {
             ("Is", [parameter, value]) => is(parameter, value, decoder),
             ("Above" | "Below", [parameter, number]) => {
                 let than = f64::decode(number, decoder);
-                let index = decoder.lookup_node("parameter", parameter)?;
+                let index = decoder.lookup_node(PARAMETER, parameter).map(ParameterIndex::new)?;
                 let held = known(decoder, index)?;
                 let number = bound(&held, than?, number, decoder)?;
                 Some(match name {
@@ -343,7 +195,7 @@ impl Decode for Condition {
                 })
             }
             ("During", [stimulus]) => {
-                let stimulus = decoder.lookup_node("stimulus", stimulus)?;
+                let stimulus = decoder.lookup_node(STIMULUS, stimulus).map(StimulusIndex::new)?;
                 Some(Self::During { stimulus })
             }
             ("Not", [inner]) => Some(Self::Not(Box::decode(inner, decoder)?)),
@@ -360,21 +212,21 @@ impl Decode for Condition {
             _ => unknown(node, name, "condition", &CONDITIONS, decoder),
         }
     }
-    fn spelling() -> String {
-        "[Condition]".into()
+    fn shape() -> Shape {
+        Shape::of_type("Condition", number_shape::condition)
     }
-    fn visit_docs(visit: &mut dyn FnMut(&'static docs::TypeDoc)) {
-        visit(&CONDITION_DOCS);
+    fn as_written(&self) -> Option<String> {
+        matches!(self, Self::Always).then(|| "Always".into())
     }
 }
 
 fn is(parameter: &Node, value: &Node, decoder: &mut Decoder<'_>) -> Option<Condition> {
-    let index = decoder.lookup_node("parameter", parameter)?;
+    let index = decoder.lookup_node(PARAMETER, parameter).map(ParameterIndex::new)?;
     let held = known(decoder, index)?;
     if matches!(held.kind, ParameterKind::Number { .. }) {
         let message = format!("`{}` is a number and is hardly ever exactly one value", held.id);
         let remedy = Some("use `Above(…)` or `Below(…)`".to_string());
-        decoder.faults.error("wrong-kind", parameter.span, message, remedy);
+        decoder.faults.error(codes::WRONG_KIND, parameter.span, message, remedy);
         return None;
     }
     let value = held.decode_value(value, decoder)?;
@@ -388,14 +240,14 @@ fn bound(held: &Parameter, than: f64, node: &Node, decoder: &mut Decoder<'_>) ->
             if !(min..=max).contains(&than) {
                 let message =
                     format!("`{}` goes from {min} to {max}: it never passes {than}", held.id);
-                decoder.faults.warning("never-passed", node.span, message, None);
+                decoder.faults.warning(codes::NEVER_PASSED, node.span, message, None);
             }
             Some(than)
         }
         _ => {
             let message = format!("`{}` is not a number", held.id);
             let remedy = Some("use `Is(…)`".to_string());
-            decoder.faults.error("wrong-kind", node.span, message, remedy);
+            decoder.faults.error(codes::WRONG_KIND, node.span, message, remedy);
             None
         }
     }
@@ -456,13 +308,25 @@ pub(super) mod tests {
     #[test]
     fn conditions_resolve_options_and_switches() {
         let holds = |text: &str| read::<Condition>(text).0.expect("a condition");
-        assert_eq!(holds(r#"Is("railing", "none")"#), Condition::Is { parameter: 1, number: 2.0 });
-        assert_eq!(holds(r#"Is("fog", true)"#), Condition::Is { parameter: 2, number: 1.0 });
+        assert_eq!(
+            holds(r#"Is("railing", "none")"#),
+            Condition::Is { parameter: ParameterIndex::new(1), number: 2.0 }
+        );
+        assert_eq!(
+            holds(r#"Is("fog", true)"#),
+            Condition::Is { parameter: ParameterIndex::new(2), number: 1.0 }
+        );
         assert_eq!(
             holds(r#"All([Not(Above("height", 5)), Any([Always, During("gust")])])"#),
             Condition::All(vec![
-                Condition::Not(Box::new(Condition::Above { parameter: 0, number: 5.0 })),
-                Condition::Any(vec![Condition::Always, Condition::During { stimulus: 0 }]),
+                Condition::Not(Box::new(Condition::Above {
+                    parameter: ParameterIndex::new(0),
+                    number: 5.0
+                })),
+                Condition::Any(vec![
+                    Condition::Always,
+                    Condition::During { stimulus: StimulusIndex::new(0) }
+                ]),
             ])
         );
     }

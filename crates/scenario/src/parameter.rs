@@ -1,10 +1,13 @@
 //! What a therapist can move, and the dial that moves several at once.
 
+use super::kinds::PARAMETER;
 use crate::Value;
+use crate::codes;
 use crate::curve::Curve;
+use crate::index::ParameterIndex;
 use gradus_base::Name;
 use gradus_text::fields::within;
-use gradus_text::{Decode, Decoder, Node, Range, Text, TypeDoc, did_you_mean_remedy};
+use gradus_text::{Decode, Decoder, Node, Range, Shape, Text, did_you_mean_remedy};
 use gradus_text::{decode_enum, decode_struct};
 
 /// Parameters and settings together at most.
@@ -75,15 +78,15 @@ fn is_consistent(
     let fault = match &kind {
         ParameterKind::Number { min, max, .. } if min >= max => {
             let message = format!("`max` must be above `min`, but {max} is not above {min}");
-            Some(("empty-range", "max", message))
+            Some((codes::EMPTY_RANGE, "max", message))
         }
         ParameterKind::Number { min, max, default, .. } if !(*min..=*max).contains(default) => {
             let message = format!("`default` must be from {min} to {max}, this is {default}");
-            Some(("out-of-range", "default", message))
+            Some((codes::OUT_OF_RANGE, "default", message))
         }
         ParameterKind::Choice { options, .. } if options.len() < 2 => {
             let message = "a choice needs at least two options".to_string();
-            Some(("too-few-options", "options", message))
+            Some((codes::TOO_FEW_OPTIONS, "options", message))
         }
         ParameterKind::Choice { options, default } => {
             let twice = options
@@ -92,18 +95,18 @@ fn is_consistent(
                 .find(|(i, (id, _))| options.iter().take(*i).any(|(other, _)| other == id));
             if let Some((_, (id, _))) = twice {
                 let message = format!("there are two of option `{id}`");
-                Some(("duplicate-name", "options", message))
+                Some((codes::DUPLICATE_NAME, "options", message))
             } else {
                 let known = options.iter().any(|(id, _)| id == default);
                 let message = format!("there is no option `{default}`");
-                (!known).then_some(("unknown-option", "default", message))
+                (!known).then_some((codes::UNKNOWN_OPTION, "default", message))
             }
         }
         _ => None,
     };
     let Some((code, field, message)) = fault else { return Some(kind) };
     let remedy = match &kind {
-        ParameterKind::Choice { options, default } if code == "unknown-option" => {
+        ParameterKind::Choice { options, default } if code == codes::UNKNOWN_OPTION => {
             did_you_mean_remedy(default.as_str(), options.iter().map(|(id, _)| id.as_str()))
         }
         _ => None,
@@ -116,12 +119,12 @@ fn is_consistent(
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct ParameterList(pub Vec<Parameter>);
 
-/// What is known of each parameter; none where it could not be read.
+/// Each parameter as it was read; none where it could not be read.
 pub(super) struct KnownParameters(pub Vec<Option<Parameter>>);
 
 impl Decode for ParameterList {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
-        decoder.declare_all("parameter", node, "id");
+        decoder.declare_all(PARAMETER, node, "id");
         let before = decoder.provided::<KnownParameters>();
         let len = before.as_ref().map_or(0, |known| known.0.len()) + node.items().len();
         decoder.at_most(MOST_PARAMETERS, len, "parameters", node.span)?;
@@ -134,11 +137,8 @@ impl Decode for ParameterList {
         }
         read.into_iter().collect::<Option<Vec<_>>>().map(Self)
     }
-    fn spelling() -> String {
-        Vec::<Parameter>::spelling()
-    }
-    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
-        Parameter::visit_docs(visit);
+    fn shape() -> Shape {
+        Vec::<Parameter>::shape()
     }
 }
 
@@ -156,31 +156,35 @@ impl Decode for SettingList {
         decoder.provide(FirstSetting(first));
         ParameterList::decode(node, decoder).map(|list| Self(list.0))
     }
-    fn spelling() -> String {
-        ParameterList::spelling()
+    fn shape() -> Shape {
+        ParameterList::shape()
     }
 }
 
 /// Whether the parameter at an index is a setting.
-pub(super) fn is_setting(decoder: &Decoder<'_>, index: usize) -> bool {
-    decoder.provided::<FirstSetting>().is_some_and(|first| index >= first.0)
+pub(super) fn is_setting(decoder: &Decoder<'_>, index: ParameterIndex) -> bool {
+    decoder.provided::<FirstSetting>().is_some_and(|first| index.get() >= first.0)
 }
 
 /// Reports a setting where something would move it.
-pub(super) fn no_setting(index: usize, node: &Node, decoder: &mut Decoder<'_>) -> Option<()> {
+pub(super) fn no_setting(
+    index: ParameterIndex,
+    node: &Node,
+    decoder: &mut Decoder<'_>,
+) -> Option<()> {
     if !is_setting(decoder, index) {
         return Some(());
     }
     let name = node.text().unwrap_or_default();
     let message = format!("`{name}` is a setting: it stays as it was chosen before");
     let remedy = "leave it out here, or make it one of `parameters`".to_owned();
-    decoder.faults.error("setting-moved", node.span, message, Some(remedy));
+    decoder.faults.error(codes::SETTING_MOVED, node.span, message, Some(remedy));
     None
 }
 
 /// The parameter at an index, where it could be read.
-pub(super) fn known(decoder: &Decoder<'_>, index: usize) -> Option<Parameter> {
-    decoder.provided::<KnownParameters>()?.0.get(index)?.clone()
+pub(super) fn known(decoder: &Decoder<'_>, index: ParameterIndex) -> Option<Parameter> {
+    decoder.provided::<KnownParameters>()?.0.get(index.get())?.clone()
 }
 
 /// How a parameter follows the dial.
@@ -240,7 +244,7 @@ impl Parameter {
         }
     }
 
-    /// One sentence: what the parameter takes, and that `value` is not it.
+    /// One sentence: the values that the parameter takes, and that `value` is none of them.
     pub fn describe_range(&self, value: &Value) -> String {
         let label = &self.label;
         let wants = match &self.kind {
@@ -261,7 +265,7 @@ impl Parameter {
         format!("{label} {wants}, not {given}")
     }
 
-    /// How fast it may change, units per second; none for what changes at once.
+    /// How fast it may change, units per second; none for a parameter that changes at once.
     pub fn rate_per_s(&self) -> Option<f64> {
         match self.kind {
             ParameterKind::Number { rate_per_s, .. } => Some(rate_per_s),
@@ -287,7 +291,7 @@ impl Parameter {
                     let message = format!("`{}` has no option `{text}`", self.id);
                     let remedy =
                         did_you_mean_remedy(text, options.iter().map(|(id, _)| id.as_str()));
-                    decoder.faults.error("unknown-option", node.span, message, remedy);
+                    decoder.faults.error(codes::UNKNOWN_OPTION, node.span, message, remedy);
                 }
                 found.map(|(id, _)| Value::Choice(id.clone()))
             }

@@ -6,19 +6,22 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::index::ParameterIndex;
 use super::number::{Number, Term};
 use super::parameter::{ParameterKind, known};
+use crate::codes;
 use crate::curve::Curve;
 use gradus_text::{Decoder, Node};
 
-/// Different curves that a scenario may sum at most: each is asked for by looking through all.
+/// Different curves that a scenario may sum at most: each is found by a search through all.
 pub(crate) const MOST: usize = 64;
 
 /// A curve over a parameter that is summed over time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rate {
     /// By index; a number.
-    pub parameter: usize,
+    pub parameter: ParameterIndex,
+    /// Parameter → unit of the rate.
     pub curve: Curve,
 }
 
@@ -45,7 +48,7 @@ pub(super) fn check(
     let remedy = "write a number, `Follow(\"…\")` or a `Sum` of these; for a choice or a switch make \
                   two things, each with its own pace and `when`";
     let span = node.field_span(field);
-    decoder.faults.error("pace-follows-numbers", span, message, Some(remedy.to_owned()));
+    decoder.faults.error(codes::PACE_FOLLOWS_NUMBERS, span, message, Some(remedy.to_owned()));
     None
 }
 

@@ -8,10 +8,13 @@
 //! Whatever the order in the file, names are declared before they are looked up. Nothing past this
 //! door checks a scenario again; nothing here opens a file: [`Files`] hands in what is included.
 
+use crate::codes;
 use std::collections::BTreeMap;
 
 use super::dial::DialEntry;
+use super::kinds::{MATERIAL, PARAMETER, PREFAB, REGION, SPEAKER, STIMULUS};
 use super::ladder::Ladder;
+use super::number_text;
 use super::parameter::{ParameterList, SettingList};
 use super::safety;
 use super::stimulus::StimulusList;
@@ -23,8 +26,9 @@ use gradus_text::source::MAX_BYTES;
 use gradus_text::{
     Decode, Decoder, Fault, Faults, Files, Lacking, NoFiles, Node, NodeKind, Severity,
 };
-use gradus_text::{Language, Languages, Source, Sources, Speech, Text, Tree, TypeDoc};
-use gradus_text::{docs, parse_tree};
+use gradus_text::{
+    Language, Languages, Shape, Source, Sources, Speech, Text, Tree, TypeShape, parse_tree, shape,
+};
 
 /// The one format that is read.
 pub const FORMAT: u32 = 1;
@@ -36,7 +40,7 @@ pub struct Options {
     pub language: Option<Language>,
 }
 
-/// What reading gave.
+/// The outcome of reading.
 pub struct Reading {
     /// The scenario, when no fault forbids it.
     pub scenario: Option<Scenario>,
@@ -69,7 +73,7 @@ pub fn read_with(main: Source, files: &dyn Files, options: &Options) -> Reading 
     let Tree { root, mut sources, complete } = parse_tree(main, files, &mut faults);
     let mut assets = BTreeMap::new();
     let written = root.and_then(|node| {
-        let mut decoder = Decoder::new(&mut faults);
+        let mut decoder = number_text::decoder(&mut faults);
         (decoder.complete, decoder.files) = (complete, files);
         Speech::begin(options.language.clone(), &mut decoder);
         let scenario = decode(&node, &sources, &mut decoder);
@@ -123,15 +127,15 @@ fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<S
         remark_on_languages(speech, sources, decoder.faults);
     }
     if !decoder.faults.has_errors() {
-        // What a fault hides may be what uses a name: nothing is unused before all is read.
+        // A text that a fault hides may use the name: no name is unused before all was read.
         let remedy = "let something in the world follow it, or remove it";
-        decoder.warn_unused("parameter", remedy);
-        for (name, span) in decoder.unused("stimulus") {
+        decoder.warn_unused(PARAMETER, remedy);
+        for (name, span) in decoder.unused(STIMULUS) {
             let message =
                 format!("stimulus `{name}` does nothing: no number, thing or sound follows it");
             let remedy =
                 format!("write `During(\"{name}\", …)` where something happens, or remove it");
-            decoder.faults.error("unreachable-stimulus", span, message, Some(remedy));
+            decoder.faults.error(codes::UNREACHABLE_STIMULUS, span, message, Some(remedy));
         }
     }
     let written = written?;
@@ -167,11 +171,11 @@ fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<S
     Some(scenario)
 }
 
-/// Warns of a language that was asked for in vain, and once of each that lacks texts.
+/// Warns of a language that was asked for in vain, and once of each language that lacks texts.
 fn remark_on_languages(speech: &Speech, sources: &Sources, faults: &mut Faults) {
     if let Some((asked, span)) = speech.not_there() {
         let message = format!("no text is in `{asked}`: they are read in `{}`", speech.chosen());
-        faults.warning("language-not-there", span, message, None);
+        faults.warning(codes::LANGUAGE_NOT_THERE, span, message, None);
     }
     for lacking in speech.lacking() {
         let (number, language, span) = (lacking.number, &lacking.language, lacking.declared_at);
@@ -182,16 +186,16 @@ fn remark_on_languages(speech: &Speech, sources: &Sources, faults: &mut Faults) 
         if lacking.places.len() > MOST_PLACES {
             remedy += " and others";
         }
-        faults.warning("not-translated", span, message, Some(remedy));
+        faults.warning(codes::NOT_TRANSLATED, span, message, Some(remedy));
     }
 }
 
 /// Places that a remedy lists at most.
 const MOST_PLACES: usize = 40;
 
-/// The manual entries of everything that a scenario is made of.
-pub fn docs() -> Vec<&'static TypeDoc> {
-    docs::collect(written::Scenario::visit_docs)
+/// Every type that a scenario is made of, the whole first.
+pub fn shapes() -> Vec<TypeShape> {
+    shape::collect(&written::Scenario::shape())
 }
 
 /// As an author writes it. Fields are read in the order in which they stand here: what declares
@@ -261,19 +265,19 @@ impl Decode for Format {
             NodeKind::Number(number) if number > f64::from(FORMAT) => {
                 let message = format!("format {number} is newer than this program");
                 let remedy = format!("it reads format {FORMAT}: use a newer Gradus");
-                decoder.faults.error("unknown-format", node.span, message, Some(remedy));
+                decoder.faults.error(codes::UNKNOWN_FORMAT, node.span, message, Some(remedy));
             }
             NodeKind::Number(number) => {
                 let message = format!("there is no format {number}");
                 let remedy = format!("write `format: {FORMAT}`");
-                decoder.faults.error("unknown-format", node.span, message, Some(remedy));
+                decoder.faults.error(codes::UNKNOWN_FORMAT, node.span, message, Some(remedy));
             }
             _ => decoder.wrong_kind(node, &format!("`{FORMAT}`")),
         }
         None
     }
-    fn spelling() -> String {
-        "whole number".into()
+    fn shape() -> Shape {
+        Shape::whole_number().within(FORMAT..=FORMAT)
     }
 }
 
@@ -282,15 +286,12 @@ struct Regions(Vec<Region>);
 
 impl Decode for Regions {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
-        decoder.declare_all("region", node, "id");
+        decoder.declare_all(REGION, node, "id");
         decoder.at_most(500, node.items().len(), "regions", node.span)?;
         Vec::decode(node, decoder).map(Self)
     }
-    fn spelling() -> String {
-        Vec::<Region>::spelling()
-    }
-    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
-        Region::visit_docs(visit);
+    fn shape() -> Shape {
+        Vec::<Region>::shape()
     }
 }
 
@@ -306,13 +307,13 @@ impl Decode for Dial {
                 let span = node.items().get(index).map_or(node.span, |item| item.span);
                 let message = "the dial moves this parameter already";
                 let remedy = Some("keep one line for each parameter".to_string());
-                decoder.faults.error("duplicate-name", span, message, remedy);
+                decoder.faults.error(codes::DUPLICATE_NAME, span, message, remedy);
             }
         }
         Some(Self(entries))
     }
-    fn spelling() -> String {
-        Vec::<DialEntry>::spelling()
+    fn shape() -> Shape {
+        Vec::<DialEntry>::shape()
     }
 }
 
@@ -323,32 +324,29 @@ struct SafePlace(World);
 impl Decode for SafePlace {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
         let why = "the safe place stays as it is";
-        decoder.forbid("parameter", why);
-        decoder.forbid("stimulus", why);
+        decoder.forbid(PARAMETER, why);
+        decoder.forbid(STIMULUS, why);
         // Materials and prefabs are of their own world, also where it declares none.
-        decoder.clear("material");
-        decoder.clear("prefab");
-        decoder.clear("speaker");
+        decoder.clear(MATERIAL);
+        decoder.clear(PREFAB);
+        decoder.clear(SPEAKER);
         if let Some(speakers) = node.field("speakers") {
             let message = "nobody is made to speak in the safe place";
             let remedy = "move `speakers` to `world`: sentences are said during the exposure";
-            decoder.faults.error("not-here", speakers.span, message, Some(remedy.to_owned()));
+            decoder.faults.error(codes::NOT_HERE, speakers.span, message, Some(remedy.to_owned()));
         }
         let world = World::decode(node, decoder);
-        decoder.allow("parameter");
-        decoder.allow("stimulus");
+        decoder.allow(PARAMETER);
+        decoder.allow(STIMULUS);
         world.map(Self)
     }
-    fn spelling() -> String {
-        World::spelling()
+    fn shape() -> Shape {
+        World::shape()
     }
     const LACKING: Option<Lacking> = Some(Lacking {
-        code: "no-safe-place",
+        code: codes::NO_SAFE_PLACE,
         message: "there is no safe place: a stop must always have somewhere calm to end",
         remedy: "add `safe_place: (…)`, a world that follows nothing, or include one: \
                  `safe_place: Include(\"shared/meadow.ron\")`",
     });
-    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
-        World::visit_docs(visit);
-    }
 }

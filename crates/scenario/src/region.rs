@@ -1,5 +1,6 @@
 //! What can be looked at: the named parts of a world that gaze is counted for.
 
+use crate::codes;
 use gradus_base::Name;
 use gradus_text::{Decoder, Node, Text};
 use gradus_text::{decode_enum, decode_struct};
@@ -74,7 +75,7 @@ fn on_things_only_boxes(region: Region, node: &Node, decoder: &mut Decoder<'_>) 
         if !matches!(volume, Volume::Box { .. }) {
             let message = "a thing carries boxes alone; this volume has no sides";
             let remedy = "make it a `Box(…)`, or give it a region of its own without `on`";
-            decoder.faults.error("not-here", at.span, message, Some(remedy.to_owned()));
+            decoder.faults.error(codes::NOT_HERE, at.span, message, Some(remedy.to_owned()));
             sound = false;
         }
     }

@@ -3,10 +3,12 @@
 use gradus_base::Name;
 use gradus_text::{Language, decode_enum, decode_struct};
 
+use crate::index::{ParameterIndex, RegionIndex, StepIndex, StimulusIndex};
 use crate::ladder::Step;
 use crate::limits::Limits;
 use crate::parameter::{DialMap, Parameter};
 use crate::region::Region;
+use crate::speaker::Speaker;
 use crate::stimulus::Stimulus;
 use crate::value::Place;
 use crate::world::World;
@@ -27,7 +29,7 @@ pub struct Scenario {
     pub(crate) posture: Posture,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) first_setting: usize,
-    pub(crate) dial: Vec<(usize, DialMap)>,
+    pub(crate) dial: Vec<(ParameterIndex, DialMap)>,
     pub(crate) ladder: Vec<Step>,
     pub(crate) stimuli: Vec<Stimulus>,
     pub(crate) regions: Vec<Region>,
@@ -73,17 +75,6 @@ decode_struct! {
     }
 }
 
-impl Default for Protocol {
-    fn default() -> Self {
-        Self {
-            baseline_secs: 180.0,
-            exposure_secs: 1200.0,
-            recovery_secs: 180.0,
-            suds_interval_secs: 180.0,
-        }
-    }
-}
-
 impl Scenario {
     /// How logs and scripts call it.
     pub fn id(&self) -> &Name {
@@ -95,7 +86,7 @@ impl Scenario {
         &self.version
     }
 
-    /// The languages of its texts, the one to fall back to first.
+    /// The languages of its texts, the fallback first.
     pub fn languages(&self) -> &[Language] {
         &self.languages
     }
@@ -140,7 +131,7 @@ impl Scenario {
         self.posture
     }
 
-    /// What moves, then the settings, which are chosen before the session and stay.
+    /// Parameters that move, then the settings, which are chosen before the session and stay.
     pub fn parameters(&self) -> &[Parameter] {
         &self.parameters
     }
@@ -151,7 +142,7 @@ impl Scenario {
     }
 
     /// Which parameters the dial moves, and how; by index into `parameters`.
-    pub fn dial(&self) -> &[(usize, DialMap)] {
+    pub fn dial(&self) -> &[(ParameterIndex, DialMap)] {
         &self.dial
     }
 
@@ -199,27 +190,85 @@ impl Scenario {
     }
 
     /// Index of a parameter.
-    pub fn parameter_index(&self, id: &Name) -> Option<usize> {
-        self.parameters.iter().position(|p| p.id == *id)
+    pub fn parameter_index(&self, id: &Name) -> Option<ParameterIndex> {
+        self.parameters.iter().position(|p| p.id == *id).map(ParameterIndex::new)
+    }
+
+    /// The parameter at an index; none for an index of another scenario.
+    pub fn parameter(&self, index: ParameterIndex) -> Option<&Parameter> {
+        self.parameters.get(index.get())
+    }
+
+    /// Every parameter and setting with its index.
+    pub fn indexed_parameters(&self) -> impl Iterator<Item = (ParameterIndex, &Parameter)> {
+        let indexed = self.parameters.iter().enumerate();
+        indexed.map(|(at, parameter)| (ParameterIndex::new(at), parameter))
+    }
+
+    /// Every parameter that is no setting, with its index.
+    pub fn indexed_movable(&self) -> impl Iterator<Item = (ParameterIndex, &Parameter)> {
+        self.indexed_parameters().take(self.first_setting)
+    }
+
+    /// The stimulus at an index; none for an index of another scenario.
+    pub fn stimulus(&self, index: StimulusIndex) -> Option<&Stimulus> {
+        self.stimuli.get(index.get())
+    }
+
+    /// Every stimulus with its index.
+    pub fn indexed_stimuli(&self) -> impl Iterator<Item = (StimulusIndex, &Stimulus)> {
+        let indexed = self.stimuli.iter().enumerate();
+        indexed.map(|(at, stimulus)| (StimulusIndex::new(at), stimulus))
     }
 
     /// Whether the parameter at an index is a setting.
-    pub fn is_setting(&self, parameter: usize) -> bool {
-        parameter >= self.first_setting
+    pub fn is_setting(&self, parameter: ParameterIndex) -> bool {
+        parameter.get() >= self.first_setting
     }
 
     /// Index of a step.
-    pub fn step_index(&self, id: &Name) -> Option<usize> {
-        self.ladder.iter().position(|s| s.id == *id)
+    pub fn step_index(&self, id: &Name) -> Option<StepIndex> {
+        self.ladder.iter().position(|s| s.id == *id).map(StepIndex::new)
     }
 
-    /// Index of a speaker.
-    pub fn speaker_index(&self, id: &Name) -> Option<usize> {
-        self.world.speakers.iter().position(|s| s.id == *id)
+    /// Index of the easiest step.
+    pub fn first_step(&self) -> StepIndex {
+        StepIndex::new(0)
+    }
+
+    /// The step at an index; none for an index of another scenario.
+    pub fn step(&self, index: StepIndex) -> Option<&Step> {
+        self.ladder.get(index.get())
+    }
+
+    /// Index of the step so many rungs above another; none beyond the ladder's ends.
+    pub fn step_beside(&self, index: StepIndex, rungs: isize) -> Option<StepIndex> {
+        let at = index.get().checked_add_signed(rungs)?;
+        (at < self.ladder.len()).then_some(StepIndex::new(at))
+    }
+
+    /// Every step with its index.
+    pub fn indexed_ladder(&self) -> impl Iterator<Item = (StepIndex, &Step)> {
+        self.ladder.iter().enumerate().map(|(at, step)| (StepIndex::new(at), step))
+    }
+
+    /// The region at an index; none for an index of another scenario.
+    pub fn region(&self, index: RegionIndex) -> Option<&Region> {
+        self.regions.get(index.get())
+    }
+
+    /// Every region with its index.
+    pub fn indexed_regions(&self) -> impl Iterator<Item = (RegionIndex, &Region)> {
+        self.regions.iter().enumerate().map(|(at, region)| (RegionIndex::new(at), region))
+    }
+
+    /// The speaker of a name.
+    pub fn speaker(&self, id: &Name) -> Option<&Speaker> {
+        self.world.speakers.iter().find(|s| s.id == *id)
     }
 
     /// Index of a stimulus.
-    pub fn stimulus_index(&self, id: &Name) -> Option<usize> {
-        self.stimuli.iter().position(|s| s.id == *id)
+    pub fn stimulus_index(&self, id: &Name) -> Option<StimulusIndex> {
+        self.stimuli.iter().position(|s| s.id == *id).map(StimulusIndex::new)
     }
 }

@@ -8,9 +8,13 @@
 
 mod voice;
 
+use super::index::StimulusIndex;
+use super::kinds::{PARAMETER, STIMULUS};
 use super::number::{Condition, Number};
+use super::number_text;
 use super::parameter::{KnownParameters, Parameter};
 use super::stimulus::{KnownStimuli, Stimulus};
+use crate::codes;
 use gradus_base::Name;
 use gradus_text::{Decode, Decoder, Fault, Faults, Node, Source, parse};
 use gradus_text::{decode_enum, decode_struct};
@@ -55,8 +59,8 @@ decode_enum! {
 
 impl Sound {
     /// The stimulus that starts it: the first that its condition waits for.
-    pub fn trigger(&self) -> Option<usize> {
-        fn first(condition: &Condition) -> Option<usize> {
+    pub fn trigger(&self) -> Option<StimulusIndex> {
+        fn first(condition: &Condition) -> Option<StimulusIndex> {
             match condition {
                 Condition::During { stimulus } => Some(*stimulus),
                 Condition::All(parts) | Condition::Any(parts) => parts.iter().find_map(first),
@@ -76,12 +80,12 @@ pub fn read_list(
 ) -> Result<Vec<Sound>, Vec<Fault>> {
     let mut faults = Faults::default();
     let sounds = parse(source, &mut faults).and_then(|node| {
-        let mut decoder = Decoder::new(&mut faults);
+        let mut decoder = number_text::decoder(&mut faults);
         for parameter in parameters {
-            decoder.declare("parameter", parameter.id.as_str(), node.span);
+            decoder.declare(PARAMETER, parameter.id.as_str(), node.span);
         }
         for stimulus in stimuli {
-            decoder.declare("stimulus", stimulus.id.as_str(), node.span);
+            decoder.declare(STIMULUS, stimulus.id.as_str(), node.span);
         }
         decoder.provide(KnownParameters(parameters.iter().cloned().map(Some).collect()));
         decoder.provide(KnownStimuli(stimuli.iter().cloned().map(Some).collect()));
@@ -123,7 +127,7 @@ fn layer_fits(sound: Sound, node: &Node, decoder: &mut Decoder<'_>) -> Option<So
         _ => "at_m",
     };
     let span = node.field_span(field);
-    decoder.faults.error("layer-mismatch", span, message, Some(remedy.to_string()));
+    decoder.faults.error(codes::LAYER_MISMATCH, span, message, Some(remedy.to_string()));
     None
 }
 
@@ -147,7 +151,7 @@ mod tests {
     fn read(text: &str) -> Result<Vec<Sound>, Vec<&'static str>> {
         let source = Source::new("sounds", text);
         read_list(&source, &[], &[stimulus("gust"), stimulus("bird")])
-            .map_err(|faults| faults.iter().map(|fault| fault.code).collect())
+            .map_err(|faults| faults.iter().map(|fault| fault.code.as_str()).collect())
     }
 
     #[test]
@@ -162,7 +166,7 @@ mod tests {
     fn an_event_knows_what_starts_it() {
         let text =
             "[(id: \"a\", layer: Event, voice: Bird(), when: All([Always, During(\"bird\")]))]";
-        assert_eq!(read(text).unwrap()[0].trigger(), Some(1));
+        assert_eq!(read(text).unwrap()[0].trigger(), Some(StimulusIndex::new(1)));
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! Places from which a sentence can be spoken, and which sentences can be.
 
+use super::kinds::SPEAKER;
 use super::number::Number;
 use super::sound::{MOST_CHARACTERS, is_language};
+use crate::codes;
 use gradus_base::Name;
 use gradus_text::decode_struct;
 use gradus_text::fields::Becomes;
-use gradus_text::{Decode, Decoder, Language, Node, Speech, Text, TypeDoc};
+use gradus_text::{Decode, Decoder, Language, Node, Shape, Speech, Text};
 
 /// Speakers of one world at most.
 const MOST_SPEAKERS: usize = 40;
@@ -57,7 +59,7 @@ fn speaker_fits(mut speaker: Speaker, node: &Node, decoder: &mut Decoder<'_>) ->
     } else if !is_language(&speaker.language) {
         let message = "this is no language that can be spoken";
         let remedy = Some("write one as `en`, `de` or `en-gb`".to_owned());
-        decoder.faults.error("voice-mismatch", node.field_span("language"), message, remedy);
+        decoder.faults.error(codes::VOICE_MISMATCH, node.field_span("language"), message, remedy);
         return None;
     }
     let span = node.field_span("sentences");
@@ -67,7 +69,7 @@ fn speaker_fits(mut speaker: Speaker, node: &Node, decoder: &mut Decoder<'_>) ->
     for (sentence, at) in speaker.sentences.iter().zip(places) {
         if let Err(why) = check_sentence(sentence) {
             let remedy = Some("write one sentence of up to 300 characters".to_owned());
-            decoder.faults.error("bad-sentence", at.span, why, remedy);
+            decoder.faults.error(codes::BAD_SENTENCE, at.span, why, remedy);
             sound = false;
         }
     }
@@ -88,15 +90,12 @@ pub(super) struct SpeakerList(Vec<Speaker>);
 
 impl Decode for SpeakerList {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
-        decoder.declare_all("speaker", node, "id");
+        decoder.declare_all(SPEAKER, node, "id");
         decoder.at_most(MOST_SPEAKERS, node.items().len(), "speakers", node.span)?;
         Vec::decode(node, decoder).map(Self)
     }
-    fn spelling() -> String {
-        Vec::<Speaker>::spelling()
-    }
-    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
-        Speaker::visit_docs(visit);
+    fn shape() -> Shape {
+        Vec::<Speaker>::shape()
     }
 }
 

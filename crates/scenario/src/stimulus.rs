@@ -1,7 +1,9 @@
 //! Something that happens on a trigger.
 
+use super::kinds::STIMULUS;
+use crate::codes;
 use gradus_base::Name;
-use gradus_text::{Decode, Decoder, Node, Text, TypeDoc};
+use gradus_text::{Decode, Decoder, Node, Shape, Text};
 use gradus_text::{decode_enum, decode_struct};
 
 decode_struct! {
@@ -58,7 +60,7 @@ fn draws_between(schedule: Schedule, node: &Node, decoder: &mut Decoder<'_>) -> 
         && most_secs < least_secs
     {
         let message = format!("`most_secs` must be {least_secs} or more, this is {most_secs}");
-        decoder.faults.error("empty-range", node.field_span("most_secs"), message, None);
+        decoder.faults.error(codes::EMPTY_RANGE, node.field_span("most_secs"), message, None);
         return None;
     }
     Some(schedule)
@@ -78,7 +80,7 @@ fn schedules_keep_the_cooldown(stimulus: &Stimulus, node: &Node, decoder: &mut D
             let message =
                 format!("it would come after {secs} s, within its cooldown of {cooldown} s");
             let remedy = Some(format!("let it come after {cooldown} s or more"));
-            decoder.faults.error("schedule-too-often", at.span, message, remedy);
+            decoder.faults.error(codes::SCHEDULE_TOO_OFTEN, at.span, message, remedy);
         }
     }
 }
@@ -100,7 +102,7 @@ fn cooldown_covers_the_run(
     );
     let remedy = format!("write `cooldown_secs: {}` or more", stimulus.duration_secs);
     let span = node.field_span("cooldown_secs");
-    decoder.faults.error("cooldown-too-short", span, message, Some(remedy));
+    decoder.faults.error(codes::COOLDOWN_TOO_SHORT, span, message, Some(remedy));
     None
 }
 
@@ -113,12 +115,12 @@ const MOST_SCHEDULES: usize = 20;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct StimulusList(pub Vec<Stimulus>);
 
-/// What is known of each stimulus; none where it could not be read.
+/// Each stimulus as it was read; none where it could not be read.
 pub(super) struct KnownStimuli(pub Vec<Option<Stimulus>>);
 
 impl Decode for StimulusList {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
-        decoder.declare_all("stimulus", node, "id");
+        decoder.declare_all(STIMULUS, node, "id");
         decoder.at_most(MOST_STIMULI, node.items().len(), "stimuli", node.span)?;
         let read: Vec<_> = node.items().iter().map(|n| Stimulus::decode(n, decoder)).collect();
         decoder.provide(KnownStimuli(read.clone()));
@@ -127,10 +129,7 @@ impl Decode for StimulusList {
         }
         read.into_iter().collect::<Option<Vec<_>>>().map(Self)
     }
-    fn spelling() -> String {
-        Vec::<Stimulus>::spelling()
-    }
-    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
-        Stimulus::visit_docs(visit);
+    fn shape() -> Shape {
+        Vec::<Stimulus>::shape()
     }
 }

@@ -1,12 +1,15 @@
 //! Colours of the world that follow parameters, stimuli and the breath.
 
+use super::curve_text::{eased, through};
+use super::index::{ParameterIndex, StimulusIndex};
+use super::kinds::{PARAMETER, STIMULUS};
+use super::number_shape;
 use super::number_text::{outlasts_the_run, payload, unknown, wrong_count};
 use super::parameter::{ParameterKind, known};
 use super::world::Colour;
+use crate::codes;
 use crate::curve::{Curve, Easing};
-use crate::curve_text::{eased, through};
-use gradus_text::docs::DocShape;
-use gradus_text::{Decode, Decoder, Node, NodeKind, TypeDoc, VariantDoc};
+use gradus_text::{Decode, Decoder, Node, NodeKind, Shape};
 
 /// A colour: fixed, or following one parameter, one stimulus or the breath.
 ///
@@ -14,9 +17,13 @@ use gradus_text::{Decode, Decoder, Node, NodeKind, TypeDoc, VariantDoc};
 /// `During("gust", [(0, "#ffffff"), (3, "#80a0ff")])`, `Breath([(0, "#203040"), (1, "#604830")])`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Tint {
+    /// Always the same.
     Fixed(Colour),
+    /// Follows a parameter, a stimulus or the breath.
     Bound {
+        /// What the colour follows.
         by: Follows,
+        /// The colours on the way.
         shades: Shades,
         /// At the parameter's default, before the stimulus, at rest; linear light.
         rest: [f32; 3],
@@ -27,9 +34,9 @@ pub enum Tint {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Follows {
     /// A parameter, by index.
-    Parameter(usize),
+    Parameter(ParameterIndex),
     /// The seconds since a stimulus began, by index; the first colour while it does not run.
-    Stimulus(usize),
+    Stimulus(StimulusIndex),
     /// How full the lungs are, 0 to 1.
     Breath,
 }
@@ -47,7 +54,7 @@ impl Shades {
         self.curves.each_ref().map(|curve| curve.at(x) as f32)
     }
 
-    /// Where it turns, as any of the three tells.
+    /// Where it turns, which is the same in all three.
     pub fn turning(&self) -> &Curve {
         let [red, ..] = &self.curves;
         red
@@ -85,35 +92,6 @@ impl Tint {
 
 const TINTS: [&str; 3] = ["Follow", "During", "Breath"];
 
-const fn say(name: &'static str, doc: &'static str) -> VariantDoc {
-    VariantDoc { name, doc, fields: &[] }
-}
-
-/// The manual entry of [`Tint`].
-const TINT_DOCS: TypeDoc = TypeDoc {
-    name: "Tint",
-    doc: "A colour of the world: fixed, or following a parameter, a stimulus or the session's pace \
-          of breath; in the safe place only the last. Colours between points are mixed in linear \
-          light; `Smooth([…])` and `Hold([…])` go for them as for curves.",
-    shape: DocShape::Enum(&[
-        say("\"#d8c4a0\"", "a fixed colour, as one picks it on a screen (sRGB)"),
-        say(
-            "Follow(\"wind\", [(0, \"#d8c4a0\"), (20, \"#8090a0\")])",
-            "over a parameter; of a choice or a switch, a colour for each: \
-             `[(\"bars\", \"#d8c4a0\"), (\"none\", \"#8090a0\")]`",
-        ),
-        say(
-            "During(\"gust\", [(0, \"#d8c4a0\"), (1, \"#8090a0\"), (3, \"#d8c4a0\")])",
-            "over the seconds since a stimulus began; the first of the colours while it does not run",
-        ),
-        say(
-            "Breath([(0, \"#203040\"), (1, \"#604830\")])",
-            "over how full the lungs are at the pace that the therapist sets, 0 to 1; 0 where none \
-             is shown",
-        ),
-    ]),
-};
-
 impl Decode for Tint {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
         if matches!(node.kind, NodeKind::Text(_) | NodeKind::Broken) {
@@ -146,17 +124,17 @@ impl Decode for Tint {
             _ => unknown(node, name, "colour", &TINTS, decoder),
         }
     }
-    fn spelling() -> String {
-        "[Tint]".into()
+    fn shape() -> Shape {
+        Shape::of_type("Tint", number_shape::tint)
     }
-    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
-        visit(&TINT_DOCS);
+    fn as_written(&self) -> Option<String> {
+        self.constant()?.as_written()
     }
 }
 
 fn follow(parameter: &Node, shades: &Node, decoder: &mut Decoder<'_>) -> Option<Tint> {
-    let Some(index) = decoder.lookup_node("parameter", parameter) else {
-        // What its points must be is not known; that they are colours is.
+    let Some(index) = decoder.lookup_node(PARAMETER, parameter).map(ParameterIndex::new) else {
+        // Where its points may lie is not known, but they must be colours.
         shades_over(shades, decoder, |_, _| None);
         return None;
     };
@@ -177,7 +155,7 @@ fn follow(parameter: &Node, shades: &Node, decoder: &mut Decoder<'_>) -> Option<
                 let id = &held.id;
                 let message = format!("`{id}` has {count} values, and not each has a colour here");
                 let remedy = Some("add the others, as `(\"value\", \"#rrggbb\")`".to_owned());
-                decoder.faults.error("bad-curve", shades.span, message, remedy);
+                decoder.faults.error(codes::BAD_CURVE, shades.span, message, remedy);
                 return None;
             }
             read
@@ -188,7 +166,7 @@ fn follow(parameter: &Node, shades: &Node, decoder: &mut Decoder<'_>) -> Option<
 }
 
 fn during(stimulus: &Node, node: &Node, decoder: &mut Decoder<'_>) -> Option<Tint> {
-    let index = decoder.lookup_node("stimulus", stimulus);
+    let index = decoder.lookup_node(STIMULUS, stimulus).map(StimulusIndex::new);
     let shades = shades_over(node, decoder, f64::decode)?;
     let index = index?;
     outlasts_the_run(index, shades.turning(), node, decoder);
@@ -242,7 +220,7 @@ fn shades_of_options(
     if points.windows(2).any(|pair| matches!(pair, [a, b] if a.0 == b.0)) {
         let message = "one of these values has two colours";
         let remedy = Some("keep one of them".to_owned());
-        decoder.faults.error("bad-curve", list.span, message, remedy);
+        decoder.faults.error(codes::BAD_CURVE, list.span, message, remedy);
         return None;
     }
     shades(&points, Easing::Hold, list, decoder)

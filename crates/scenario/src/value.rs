@@ -1,6 +1,7 @@
 //! The value of a parameter, and the two places of a scenario.
 
 use gradus_base::Name;
+use gradus_text::Shape;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -23,4 +24,12 @@ pub enum Place {
     Safe,
     /// The scenario's world.
     World,
+}
+
+impl Value {
+    /// What authors write for a value whose parameter is not known.
+    pub fn shape() -> Shape {
+        let any = Shape::Either(vec![Shape::number(), Shape::text(), Shape::Switch]);
+        Shape::called("value", "12", any)
+    }
 }

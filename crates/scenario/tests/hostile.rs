@@ -15,7 +15,7 @@ static ALLOCATOR: Counting = Counting;
 
 const MOST_BYTES: usize = 256 << 20;
 
-/// A scenario with something in the place of its world.
+/// A scenario with these fields and this text for its world.
 fn scenario(fields: &str, world: &str) -> String {
     format!(
         "(format: 1, id: \"h\", version: \"1\", title: \"\", description: \"\", \
@@ -49,7 +49,7 @@ fn none() -> BTreeMap<String, String> {
     BTreeMap::new()
 }
 
-/// One test, since what is held is counted over the whole process.
+/// One test, since memory is counted over the whole process.
 #[test]
 fn what_wants_too_much_is_refused_with_the_reason_in_little_memory() {
     refused("100 MB", "(".repeat(100 << 20), none(), "error[too-large]");

@@ -1,7 +1,7 @@
-//! Files that are wrong, each named for its fault, and what an author is told.
+//! Files that are wrong, each named for its fault, and the faults that an author reads.
 //!
-//! `GRADUS_BLESS=1 cargo test -p gradus_core --test invalid_scenarios` writes what is told now;
-//! read it before you commit it.
+//! `GRADUS_BLESS=1 cargo test -p gradus_scenario --test invalid_scenarios` writes the faults as
+//! they are now; read them before you commit them.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 

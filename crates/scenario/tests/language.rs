@@ -77,7 +77,9 @@ fn a_language_that_is_not_there_is_remarked_on() {
 fn settings_stand_behind_the_parameters_and_in_no_step() {
     let scenario = read(FLAT, None).scenario.unwrap();
     assert_eq!((scenario.parameters().len(), scenario.movable().len()), (2, 1));
-    assert!(scenario.is_setting(1) && !scenario.is_setting(0));
+    let settings: Vec<_> =
+        scenario.indexed_parameters().map(|(index, _)| scenario.is_setting(index)).collect();
+    assert_eq!(settings, [false, true]);
     assert_eq!(scenario.parameters()[1].default_value(), Value::Number(2.0));
     let values: Vec<_> =
         scenario.ladder()[1].values.iter().map(|(name, _)| name.as_str()).collect();

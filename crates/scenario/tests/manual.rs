@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use gradus_scenario::read;
 use gradus_scenario::read::read_bytes;
 use gradus_text::Severity;
-use gradus_text::docs::markdown;
+use gradus_text::manual::markdown;
 
 fn page() -> (PathBuf, String) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/scenario-format.md");
@@ -26,7 +26,7 @@ fn with_part(page: &str, part: &str, text: &str) -> String {
 #[test]
 fn the_fields_in_the_manual_are_those_of_the_program() {
     let (path, page) = page();
-    let wanted = with_part(&page, "fields", &markdown(&read::docs()));
+    let wanted = with_part(&page, "fields", &markdown(&read::shapes()));
     if std::env::var_os("GRADUS_BLESS").is_some() {
         std::fs::write(path, wanted).expect("the manual can be written");
         return;
@@ -63,10 +63,10 @@ fn the_example_in_the_manual_is_read_without_a_word() {
 #[test]
 fn every_type_of_the_manual_has_a_word_for_each_field() {
     let mut bare = Vec::new();
-    for doc in read::docs() {
-        for field in doc.fields().iter().filter(|field| !field.name.is_empty()) {
-            if field.doc.trim().is_empty() {
-                bare.push(format!("{}.{}", doc.name, field.name));
+    for entry in read::shapes() {
+        for field in entry.fields().filter(|field| !field.name.is_empty()) {
+            if field.doc.is_empty() {
+                bare.push(format!("{}.{}", entry.name, field.name));
             }
         }
     }

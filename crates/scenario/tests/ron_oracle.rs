@@ -36,7 +36,7 @@ fn same(node: &Node, value: &Value) -> bool {
         (NodeKind::Unit, Value::Seq(values)) => values.is_empty(),
         (NodeKind::Tuple { items, .. }, Value::Unit) => items.is_empty(),
         (NodeKind::Map(entries), Value::Map(map)) => {
-            // `ron` sorts and drops what is there twice; the last one stays.
+            // `ron` sorts entries and drops repeated keys; the last entry stays.
             map.iter().all(|(key, value)| {
                 entries.iter().rev().any(|(k, v)| same(k, key) && same(v, value))
             })

@@ -1,4 +1,4 @@
-//! What a source tells of itself, as one value, and which part of it is news.
+//! The facts of a source, as one value, and the news among them.
 //!
 //! A source says how things stand whenever it is asked and remembers nothing of who asked. Whoever
 //! passes its facts on keeps a [`SourceNews`] and learns from it what is new.
@@ -11,31 +11,32 @@ use gradus_base::sensor::SensorFacts;
 
 /// Between two pieces of news of one source, while it reads the same thing.
 const NEWS_EVERY: Duration = Duration::from_secs(1);
-/// A measured clock is told again this often: a measurement is worth less with every second.
+/// The measurement of a clock is news this often: it is worth less with every second.
 const CLOCK_EVERY: Duration = Duration::from_secs(60);
 
-/// Everything that a source tells of itself.
+/// Everything that a source says about itself: its clock, its sensor, its stream.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
     /// What the capture times of its samples are made of: the clock, the half-width that is stated
     /// and its ground, measured or assumed. For the log, in words for a person.
     pub clock: String,
-    /// What its sensor is and what was counted; none where there is no sensor.
+    /// The sensor and its counts; none where there is no sensor.
     pub sensor: Option<SensorFacts>,
-    /// What it reads; none while it reads nothing, and for sources that have no more to tell.
+    /// The stream that it reads; none while it reads none, and for sources that have no stream.
     pub reads: Option<Reads>,
 }
 
-/// What a source reads, in the words of its own kind: for the log's metadata and for people.
+/// The stream that a source reads, in the words of its own kind: for the log's metadata and for
+/// people.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reads {
-    /// Differs when another thing is read: another stream, another run of its program.
+    /// Differs for another stream, and for another run of its program.
     pub identity: String,
-    /// How it is described, and what was measured of it.
+    /// Its description, and the measurements of its clock.
     pub described: BTreeMap<String, String>,
-    /// What was lost or refused, or happened that should not.
+    /// Counts of samples that were lost or refused, and of other mishaps.
     pub counted: BTreeMap<String, u64>,
-    /// Whether it has a clock whose offset is measured, or tried to be.
+    /// Whether it has a clock whose offset is measured.
     pub measures_clock: bool,
 }
 
@@ -62,8 +63,8 @@ struct PassedOn {
 }
 
 impl SourceNews {
-    /// The description and the counts of what the source reads, where they are news at `now`; mostly
-    /// they are none. Another stream is news at once. A changed count, and a clock that moved by
+    /// The description and the counts of the stream, where they are news at `now`; mostly they are
+    /// not. Another stream is news at once. A changed count, and a clock that moved by
     /// more than its measurement leaves open, are news a second after the last. The measurement of
     /// a clock is news each minute.
     pub fn since_last(

@@ -17,6 +17,8 @@
 //! Start at [`Source`] and [`HeartSource`] for the contract, at [`open`] for what `--heart` takes and at
 //! [`SyntheticPatient`] for the model, which `docs/patient-model.md` writes out.
 
+#![warn(missing_docs, clippy::indexing_slicing)]
+
 mod ble;
 #[doc(hidden)]
 pub mod doors;

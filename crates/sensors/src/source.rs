@@ -21,7 +21,7 @@ pub trait Source: Send {
     /// before the first poll. Sources that are timed by the poll alone ignore it.
     fn tie(&mut self, _epoch: &Epoch) {}
 
-    /// What it tells of itself: its clock, its sensor, what it reads and what it counted.
+    /// Its clock, its sensor and its stream, as they are now.
     fn facts(&self) -> Facts;
 }
 

@@ -14,14 +14,11 @@ pub enum Origin {
     Therapist,
     /// A session script.
     Script,
-    /// The patient, by controller or by word of the stage.
+    /// The patient, by controller or by word of the stage. No part of the program asks as the
+    /// patient: logs of format 1 do.
     Patient,
     /// A modelled patient.
     SyntheticPatient,
-    /// The stage by itself: its watchdog, or a display that went away.
-    Stage,
-    /// A rule that the therapist switched on.
-    Rule,
     /// The program: a time that came, a process that ended.
     Engine,
     /// A stimulus's own schedule. Commands of this origin are the session's own: none is handed in.
@@ -30,61 +27,135 @@ pub enum Origin {
     Advice,
 }
 
-/// What can be asked of a session. Each ends as a record, taken or refused.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Command {
-    /// Setup → baseline: rest in the safe place while the heart is measured.
-    BeginBaseline,
-    /// → briefing: what will happen, what is expected.
-    BeginBriefing,
-    /// → exposure, at the first step or the one chosen before.
-    BeginExposure,
-    /// Go to a step of the ladder: its parameters begin to move there, each at its own rate.
-    GoToStep { step: Name },
-    /// Turn the intensity dial, 0 to 10; the mapped parameters begin to move.
-    SetIntensity { intensity: f64 },
-    /// Move one parameter.
-    SetParameter { parameter: Name, value: Value },
-    /// Let a stimulus happen.
-    Trigger { stimulus: Name },
-    /// Let somebody in the world say a sentence of up to 300 characters.
-    Say { speaker: Name, text: String },
-    /// Show a pace to breathe with, 4 to 12 breaths a minute, or none; also while a stop is latched.
-    SetBreathPace { per_min: Option<f64> },
-    /// Allow stimuli to come by themselves as they are scheduled, or hold them; held at first.
-    SetSchedules { allowed: bool },
-    /// The therapist asks the patient for SUDS now.
-    AskSuds,
-    /// The patient's answer, 0 to 100.
-    AnswerSuds { suds: u8 },
-    /// The last answer was entered wrongly.
-    CorrectSuds { suds: u8 },
-    /// A note in the log.
-    Note { text: String },
-    /// Hold everything that moves.
-    Pause,
-    /// Go on after a pause.
-    Resume,
-    /// To the safe place, without a latch.
-    SafePlace,
-    /// From the safe place back into the exposure.
-    LeaveSafePlace,
-    /// To the safe place at once; latches until released. Cannot be refused.
-    Stop,
-    /// Release the latch of a stop; the patient stays in the safe place.
-    ReleaseStop,
-    /// → recovery: rest in the safe place after the exposure.
-    BeginRecovery,
-    /// End the session.
-    Close,
-    /// The therapist has seen an alarm; it stays until its cause is gone.
-    AcknowledgeAlarm { id: u32 },
-    /// The therapist takes what a rule proposes; what it asks for follows.
-    Accept { id: u32 },
-    /// The therapist does not want what a rule proposes.
-    Dismiss { id: u32 },
-    /// Let rules that may act step down by themselves, within the bounds of the rule file; or not.
-    /// Off at first, and after every stop.
-    SetAutomatic { on: bool },
+/// Gives the list of all commands to the macro `$then`: the enum and the words of a script are made
+/// of it. A field is written as in [`decode_enum!`](gradus_text::decode_enum): the type after `as`,
+/// the default and the range are those of a script.
+macro_rules! each_command {
+    ($then:ident) => {
+        $then! {
+            /// Rest in the safe place while the heart is measured.
+            BeginBaseline,
+            /// What will happen, what is expected.
+            BeginBriefing,
+            /// Into the world, at the first step or the one chosen before.
+            BeginExposure,
+            /// Go to a step of the ladder.
+            GoToStep {
+                /// Its id.
+                step: Name as StepName
+            },
+            /// Turn the dial.
+            SetIntensity {
+                /// Dial position.
+                intensity: f64 => 0.0..=10.0
+            },
+            /// Move one parameter.
+            SetParameter {
+                /// Its id.
+                parameter: Name as ParameterName,
+                /// A number, an option's id in quotes, or `true` or `false`.
+                value: Value as Unread,
+            },
+            /// Let a stimulus happen.
+            Trigger {
+                /// Its id.
+                stimulus: Name as StimulusName
+            },
+            /// Let somebody say a sentence.
+            Say {
+                /// The speaker's id.
+                speaker: Name as SpeakerName,
+                /// Up to 300 characters.
+                text: String as Sentence,
+            },
+            /// Show a pace to breathe with; without a number, none.
+            SetBreathPace {
+                /// Breaths a minute.
+                per_min: Option<f64> = None => 4.0..=12.0
+            },
+            /// Allow stimuli to come by themselves as they are scheduled, or hold them.
+            SetSchedules {
+                /// `true` or `false`; held at first.
+                allowed: bool
+            },
+            /// Ask the patient for SUDS.
+            AskSuds,
+            /// The patient's answer.
+            AnswerSuds {
+                /// 0 to 100.
+                suds: u8 => 0..=100
+            },
+            /// The last answer was entered wrongly.
+            CorrectSuds {
+                /// 0 to 100.
+                suds: u8 => 0..=100
+            },
+            /// A note in the log.
+            Note {
+                /// Its text.
+                text: String
+            },
+            /// Hold everything that moves.
+            Pause,
+            /// Go on after a pause.
+            Resume,
+            /// To the safe place, without a latch.
+            SafePlace,
+            /// From the safe place back into the exposure.
+            LeaveSafePlace,
+            // It cannot be refused.
+            /// To the safe place at once; latches until released.
+            Stop,
+            /// Release the latch of a stop.
+            ReleaseStop,
+            /// Rest in the safe place after the exposure.
+            BeginRecovery,
+            /// End the session.
+            Close,
+            /// An alarm was seen.
+            AcknowledgeAlarm {
+                /// Its number in the log.
+                id: u32
+            },
+            /// Take what a rule proposes.
+            Accept {
+                /// The proposal's number, from 1 on.
+                id: u32
+            },
+            /// Turn down what a rule proposes.
+            Dismiss {
+                /// The proposal's number, from 1 on.
+                id: u32
+            },
+            /// Let rules that may act step down by themselves, or not.
+            SetAutomatic {
+                /// `true` or `false`; off at first, and after every stop.
+                on: bool
+            },
+        }
+    };
 }
+pub(crate) use each_command;
+
+macro_rules! command {
+    ($(
+        $(#[$doc:meta])*
+        $Variant:ident $({
+            $(
+                $(#[$field_doc:meta])*
+                $field:ident : $ty:ty $(as $written:ty)? $(= $default:expr)? $(=> $range:expr)?
+            ),* $(,)?
+        })?
+    ),* $(,)?) => {
+        /// What can be asked of a session. A command ends as a record: taken or refused.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Command {
+            $(
+                $(#[$doc])*
+                $Variant $({ $( $(#[$field_doc])* $field: $ty, )* })?
+            ),*
+        }
+    };
+}
+each_command!(command);

@@ -9,14 +9,19 @@ use gradus_base::sample::HeartSample;
 use gradus_base::sensor::SensorKind;
 use gradus_base::{Name, SessionTime};
 
-/// Everything that a session can be told.
+/// Everything that can be handed to a session.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
     /// Somebody asks for something.
-    Command { command: Command, from: Origin },
+    Command {
+        /// The command.
+        command: Command,
+        /// Who asks.
+        from: Origin,
+    },
     /// A heart sample arrived.
     Heart(HeartSample),
-    /// Heart and looking, summed up; told once a second. Rules look at the session then.
+    /// Heart and looking, summed up; handed in once a second. Rules look at the session then.
     Signs(Box<Signs>),
     /// News of a sensor.
     Sensor(SensorEvent),
@@ -34,18 +39,36 @@ pub enum Input {
 pub enum SensorEvent {
     /// A source was opened; nothing has come of it yet.
     Connecting {
+        /// The source.
         source: Name,
+        /// It is made up by a program: no living person.
         synthetic: bool,
         #[serde(default)]
+        /// What it is for.
         what: SensorKind,
     },
     /// Its first sample is there, or the first after it was lost. In logs of older programs: it
     /// was opened.
-    Connected { source: Name, synthetic: bool },
+    Connected {
+        /// The source.
+        source: Name,
+        /// It is made up by a program: no living person.
+        synthetic: bool,
+    },
     /// It says itself that its sensor is there and sends nothing.
-    Silent { source: Name, reason: String },
+    Silent {
+        /// The source.
+        source: Name,
+        /// Why, for a person.
+        reason: String,
+    },
     /// It ended or was lost, or why it is not found yet.
-    Lost { source: Name, reason: String },
+    Lost {
+        /// The source.
+        source: Name,
+        /// Why, for a person.
+        reason: String,
+    },
 }
 
 /// News of the stage. Times that the stage measured are its own, in session time.
@@ -66,41 +89,56 @@ pub enum StageEvent {
     },
     /// The stage is gone, or silent.
     Lost {
+        /// Why, for a person.
         reason: String,
     },
     /// The display is gone while the stage lives, or is back.
     DisplayLost {
+        /// Why, for a person.
         reason: String,
     },
+    /// The display is back.
     DisplayBack,
     /// A stimulus was shown (or heard) for the first time in the frame seen at `at`.
     Presented {
+        /// The stimulus.
         stimulus: Name,
+        /// The number of the run, from 1.
         run: u32,
+        /// When the frame was seen.
         at: SessionTime,
     },
     /// The first sample of a sentence left for the sound device at `at`.
     Spoken {
+        /// Who speaks.
         speaker: Name,
+        /// The number of the sentence, from 1.
         run: u32,
+        /// When the sample left.
         at: SessionTime,
     },
     /// The stage took the patient to the safe place by itself.
     StoppedItself {
+        /// Why.
         cause: StopCause,
+        /// When.
         at: SessionTime,
     },
     /// The head is tracked, or not.
     HeadTracking {
+        /// Whether it is.
         tracked: bool,
+        /// Since when.
         at: SessionTime,
     },
     /// No sound device: the session runs in silence.
     NoSound {
+        /// Why, for a person.
         reason: String,
     },
     /// A sentence could not be made: the session runs without it.
     NoSpeech {
+        /// Why, for a person.
         reason: String,
     },
 }
@@ -110,12 +148,21 @@ pub enum StageEvent {
 #[serde(rename_all = "snake_case")]
 pub enum LogEvent {
     /// Writing failed; the session goes on.
-    WriteFailed { reason: String },
+    WriteFailed {
+        /// Why, for a person.
+        reason: String,
+    },
     /// Writing works again.
     WriteResumed,
     /// Messages that the log's queue could not take, since the start.
-    Dropped { messages: u64 },
+    Dropped {
+        /// How many.
+        messages: u64,
+    },
     /// The wall clock was set, or the machine slept: it is now so far ahead of where it would be
     /// by session time, s. Session time goes on as before.
-    WallClockMoved { ahead_secs: f64 },
+    WallClockMoved {
+        /// Seconds ahead; negative: behind.
+        ahead_secs: f64,
+    },
 }

@@ -13,22 +13,21 @@
 //! engine, no log, no panel, no stage. The same inputs give the same outcome, bit for bit
 //! ([`replay`] holds a log against that).
 
+#![warn(missing_docs, clippy::indexing_slicing)]
+
 pub mod advice;
-mod advise;
 pub mod command;
-mod commands;
 pub mod event;
+mod judge;
 pub mod link;
 pub mod machine;
 pub mod record;
 pub mod replay;
-mod schedule;
 pub mod script;
 pub mod snapshot;
-mod watch;
+pub mod words;
 
 pub use command::{Command, Origin};
 pub use event::{Input, LogEvent, SensorEvent, StageEvent};
-pub use machine::{Outcome, Session};
+pub use machine::{HEART_SILENT_SECS, Outcome, Session};
 pub use record::{Alarm, AlarmKind, Phase, Record, RecordKind, Refusal, StopCause};
-pub use watch::HEART_SILENT_SECS;

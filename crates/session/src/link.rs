@@ -43,20 +43,33 @@ pub enum ToStage {
     /// Do this.
     Directive(Directive),
     /// The desk lives. `monotonic_ns` is the desk's clock.
-    Heartbeat { monotonic_ns: u64 },
+    Heartbeat {
+        /// The clock of the desk, ns.
+        monotonic_ns: u64,
+    },
     /// Refused; the reason is for a person.
-    Refused { reason: String },
+    Refused {
+        /// Why.
+        reason: String,
+    },
     /// The answer to [`ToDesk::ClockProbe`]: what it said, and the desk's clock when it came. It
     /// says nothing of the engine, so it is no heartbeat.
-    ClockEcho { stage_ns: u64, desk_ns: u64 },
+    ClockEcho {
+        /// The clock of the stage when it asked, ns.
+        stage_ns: u64,
+        /// The clock of the desk when the question came, ns.
+        desk_ns: u64,
+    },
 }
 
 /// A session as a stage needs it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Welcome {
+    /// The version of these messages that the desk speaks.
     pub protocol: u32,
     /// The exact texts; the stage reads them through the same door.
     pub scenario: ScenarioFiles,
+    /// The tie of session time to the clocks.
     pub epoch: Epoch,
     /// Parameters, stimuli, place and latch as they stand.
     pub state: Held,
@@ -65,10 +78,15 @@ pub struct Welcome {
 /// From the stage to the desk.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ToDesk {
+    /// The first message of a stage.
     Hello {
+        /// The version of these messages that the stage speaks.
         protocol: u32,
+        /// What the desk gave it to be known by.
         token: String,
+        /// Of the program.
         version: String,
+        /// Its process.
         pid: u32,
     },
     /// What was measured for one frame.
@@ -77,6 +95,7 @@ pub enum ToDesk {
     Event(StageEvent),
     /// What time is it at the desk? `stage_ns` is the stage's monotonic clock; it comes back.
     ClockProbe {
+        /// The clock of the stage, ns.
         stage_ns: u64,
     },
     /// How the stage's clock is tied to the desk's.
@@ -86,6 +105,7 @@ pub enum ToDesk {
 /// How a stage's clock is tied to the desk's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClockReport {
+    /// How the offset is known.
     pub how: ClockTie,
     /// The stage's monotonic clock minus the desk's, ns.
     pub offset_ns: i64,
@@ -120,9 +140,13 @@ impl ClockTie {
 /// What the stage measured for one frame.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Telemetry {
+    /// Timing of the frame.
     pub frame: FrameSample,
+    /// The head.
     pub head: HeadSample,
+    /// The left hand and the right.
     pub hands: [HandSample; 2],
+    /// The direction of the gaze.
     pub gaze: GazeSample,
 }
 

@@ -59,27 +59,56 @@ pub enum StopCause {
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
     /// Not in this phase.
-    WrongPhase { phase: Phase },
+    WrongPhase {
+        /// The phase.
+        phase: Phase,
+    },
     /// A stop is latched; release it first.
     StopLatched,
     /// No stop is latched.
     NoStop,
     /// The scenario has no such parameter, step or stimulus.
-    Unknown { name: Name },
+    Unknown {
+        /// The name that nobody has.
+        name: Name,
+    },
     /// The value is outside the range, not an option, or of the wrong kind.
-    OutOfRange { what: String },
+    OutOfRange {
+        /// The range, and the value that was asked for.
+        what: String,
+    },
     /// A setting stays as it was chosen once the exposure has begun.
-    SettingFixed { parameter: Name },
+    SettingFixed {
+        /// The setting.
+        parameter: Name,
+    },
     /// The stimulus may be triggered again at `until`.
-    Cooldown { until: SessionTime },
+    Cooldown {
+        /// From then on.
+        until: SessionTime,
+    },
     /// The stimulus happens once in a session, and it did.
-    OnceOnly { stimulus: Name },
+    OnceOnly {
+        /// The stimulus.
+        stimulus: Name,
+    },
     /// By itself the stimulus comes only from this intensity on.
-    BelowIntensity { from_intensity: f64 },
+    BelowIntensity {
+        /// From this intensity on, 0 to 10.
+        from_intensity: f64,
+    },
     /// Nobody in the scenario's world is called that.
-    UnknownSpeaker { name: Name, did_you_mean: Option<Name> },
+    UnknownSpeaker {
+        /// The name that nobody has.
+        name: Name,
+        /// A speaker with a name like it.
+        did_you_mean: Option<Name>,
+    },
     /// The text cannot be spoken.
-    BadSentence { why: String },
+    BadSentence {
+        /// For a person.
+        why: String,
+    },
     /// There is no stage to show it.
     NoStage,
     /// Nothing was asked that this could answer or correct.
@@ -103,9 +132,15 @@ pub enum AlarmKind {
     /// The display (runtime, headset) is gone while the stage lives.
     DisplayLost,
     /// A heart source has been silent for over five seconds.
-    HeartSilent { source: Name },
+    HeartSilent {
+        /// The source.
+        source: Name,
+    },
     /// A signal beside the heart is silent or gone.
-    SignalLost { source: Name },
+    SignalLost {
+        /// The source.
+        source: Name,
+    },
     /// The session log cannot be written.
     LogFailed,
     /// The head is not tracked.
@@ -121,14 +156,17 @@ pub enum AlarmKind {
 pub struct Alarm {
     /// Number within the session, from 1.
     pub id: u32,
+    /// What it is about.
     pub kind: AlarmKind,
+    /// When it was raised.
     pub raised: SessionTime,
-    /// One sentence: what happened, and what to do.
+    /// A sentence for the therapist: what happened, and what to do.
     pub message: String,
+    /// The therapist has seen it.
     pub acknowledged: bool,
 }
 
-/// One thing that happened.
+/// An entry of the session's course: something that happened, and when.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Record {
     /// Number within the session, from 0, without holes.
@@ -136,6 +174,7 @@ pub struct Record {
     /// Session time at which the core took it, ns.
     pub at: SessionTime,
     #[serde(flatten)]
+    /// What happened.
     pub kind: RecordKind,
 }
 
@@ -144,73 +183,201 @@ pub struct Record {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum RecordKind {
     /// The session was opened.
-    Opened { scenario: Name, scenario_version: String, seed: u64 },
+    Opened {
+        /// The id of its scenario.
+        scenario: Name,
+        /// The version of its scenario.
+        scenario_version: String,
+        /// For everything that varies.
+        seed: u64,
+    },
     /// A command was taken; its consequences follow.
-    Taken { command: Command, from: Origin },
+    Taken {
+        /// The command.
+        command: Command,
+        /// Who asked.
+        from: Origin,
+    },
     /// A command was refused.
-    Refused { command: Command, from: Origin, reason: Refusal },
+    Refused {
+        /// The command.
+        command: Command,
+        /// Who asked.
+        from: Origin,
+        /// Why.
+        reason: Refusal,
+    },
     /// The phase changed.
-    PhaseChanged { from: Phase, to: Phase },
+    PhaseChanged {
+        /// The phase before.
+        from: Phase,
+        /// The phase from now on.
+        to: Phase,
+    },
     /// A step was entered, with the SUDS that the scenario expects there.
-    StepEntered { step: Name, expected_suds: Option<u8> },
+    StepEntered {
+        /// The step.
+        step: Name,
+        /// SUDS that the scenario expects, 0 to 100.
+        expected_suds: Option<u8>,
+    },
     /// The dial stands here; none when the parameters left the dial's line.
-    IntensityChanged { intensity: Option<f64> },
+    IntensityChanged {
+        /// 0 to 10.
+        intensity: Option<f64>,
+    },
     /// A parameter begins to move, or jumps (rate none).
-    ParameterMoved { parameter: Name, from: Value, to: Value, rate_per_s: Option<f64> },
+    ParameterMoved {
+        /// The parameter.
+        parameter: Name,
+        /// The value now.
+        from: Value,
+        /// The value at the end.
+        to: Value,
+        /// Its unit a second; none: at once.
+        rate_per_s: Option<f64>,
+    },
     /// A parameter was held where it is.
-    ParameterHeld { parameter: Name, value: Value },
+    ParameterHeld {
+        /// The parameter.
+        parameter: Name,
+        /// The value that it stays at.
+        value: Value,
+    },
     /// A stimulus was sent to the stage; `run` numbers its runs from 1.
-    StimulusStarted { stimulus: Name, run: u32 },
+    StimulusStarted {
+        /// The stimulus.
+        stimulus: Name,
+        /// The number of the run, from 1.
+        run: u32,
+    },
     /// A sentence was sent to the stage; `run` numbers the sentences of the session from 1.
-    SentenceSent { speaker: Name, run: u32 },
+    SentenceSent {
+        /// Who speaks.
+        speaker: Name,
+        /// The number of the sentence, from 1.
+        run: u32,
+    },
     /// SUDS should be asked for.
     SudsDue,
     /// SUDS was asked for.
-    SudsAsked { by: Origin },
+    SudsAsked {
+        /// Who asked.
+        by: Origin,
+    },
     /// SUDS was answered.
-    SudsAnswered { suds: u8, asked: SessionTime, by: Origin },
+    SudsAnswered {
+        /// 0 to 100.
+        suds: u8,
+        /// When it was asked for.
+        asked: SessionTime,
+        /// Who answered.
+        by: Origin,
+    },
     /// The last answer was corrected.
-    SudsCorrected { suds: u8, was: u8 },
+    SudsCorrected {
+        /// The answer from now on, 0 to 100.
+        suds: u8,
+        /// The answer until now, 0 to 100.
+        was: u8,
+    },
     /// A stop was taken and latches.
-    Stopped { cause: StopCause },
+    Stopped {
+        /// Why.
+        cause: StopCause,
+    },
     /// The latch was released.
     StopReleased,
     /// The protocol's length of this phase has passed.
-    PhaseTimeReached { phase: Phase },
+    PhaseTimeReached {
+        /// The phase.
+        phase: Phase,
+    },
     /// The step's dwell has passed.
-    DwellReached { step: Name },
+    DwellReached {
+        /// The step.
+        step: Name,
+    },
     /// An alarm was raised.
-    AlarmRaised { alarm: Alarm },
-    /// The reason of an alarm that stands is another one now.
-    AlarmChanged { id: u32, message: String },
+    AlarmRaised {
+        /// The alarm.
+        alarm: Alarm,
+    },
+    /// An alarm that stands has another reason now.
+    AlarmChanged {
+        /// The number of the alarm.
+        id: u32,
+        /// What happened, and what to do.
+        message: String,
+    },
     /// An alarm's cause is gone.
-    AlarmCleared { id: u32 },
+    AlarmCleared {
+        /// The number of the alarm.
+        id: u32,
+    },
     /// A rule proposes something to the therapist.
-    Proposed { proposal: Proposal },
+    Proposed {
+        /// The proposal.
+        proposal: Proposal,
+    },
     /// A proposal was answered, or ended without an answer.
-    ProposalClosed { id: u32, how: Closing },
+    ProposalClosed {
+        /// The number of the proposal.
+        id: u32,
+        /// How it ended.
+        how: Closing,
+    },
     /// Rules may step down by themselves, or not any more.
-    AutomaticSet { on: bool },
+    AutomaticSet {
+        /// Whether they may.
+        on: bool,
+    },
     /// A rule steps down by itself; the command follows.
     AutomaticStep {
+        /// The rule.
         rule: Name,
+        /// Why, to be read aloud.
         sentence: String,
+        /// The numbers behind it.
         seen: Vec<Seen>,
+        /// The longest window that a number was taken over, s.
         window_secs: f64,
+        /// How long all of it has held, s.
         held_secs: f64,
+        /// The step before.
         from: Name,
+        /// The step from now on.
         to: Name,
     },
-    /// There is a heart rate and no baseline: rules over heart change are silent. Told once.
+    /// There is a heart rate and no baseline: rules over heart change are silent. Recorded once.
     AdviceWithoutBaseline,
     /// News of a sensor.
-    Sensor { event: SensorEvent },
+    Sensor {
+        /// The news.
+        event: SensorEvent,
+    },
     /// A heart source that was sending has sent nothing for five seconds, since `heard`.
-    SensorSilent { source: Name, heard: SessionTime },
+    SensorSilent {
+        /// The source.
+        source: Name,
+        /// When something last came of it.
+        heard: SessionTime,
+    },
     /// A source that was silent or lost since `gone` sends again.
-    SensorReturned { source: Name, gone: SessionTime },
+    SensorReturned {
+        /// The source.
+        source: Name,
+        /// Since when it was away.
+        gone: SessionTime,
+    },
     /// News of the stage.
-    Stage { event: StageEvent },
+    Stage {
+        /// The news.
+        event: StageEvent,
+    },
     /// News of the log.
-    Log { event: LogEvent },
+    Log {
+        /// The news.
+        event: LogEvent,
+    },
 }

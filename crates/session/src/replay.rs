@@ -1,4 +1,4 @@
-//! From what a log holds back to what the session was told, and through a new session again.
+//! From what a log holds back to the inputs of the session, and through a new session again.
 //!
 //! Every input but a heart sample, signs and a tick leaves a record of its own: a command as taken or
 //! refused (but not what a schedule or advice asks for: the session does that itself), news as news.
@@ -34,8 +34,9 @@ use gradus_scenario::Scenario;
 pub struct Replayed {
     /// As the last input left it.
     pub session: Session,
-    /// Each with the time at which it was taken.
+    /// The inputs, with the time at which the session took them.
     pub inputs: Vec<(SessionTime, Input)>,
+    /// What was done, in order.
     pub directives: Vec<Directive>,
 }
 
@@ -48,8 +49,8 @@ pub enum ReplayError {
     /// The session made another record than the log holds.
     #[error(
         "record {index} differs: the log has {}, replay gives {}",
-        told(logged),
-        told(replayed)
+        shown(logged),
+        shown(replayed)
     )]
     Differs {
         /// Counted from 0.
@@ -61,7 +62,9 @@ pub enum ReplayError {
     },
 }
 
-fn told(record: &Option<Box<Record>>) -> String {
+/// A record for the report of a difference: in Rust's debug form and not in words, because two
+/// records that differ in the last bit of a number must not look the same.
+fn shown(record: &Option<Box<Record>>) -> String {
     record.as_ref().map_or_else(
         || "none".to_owned(),
         |r| format!("#{} at {:.9} s {:?}", r.seq, r.at.as_secs_f64(), r.kind),
@@ -71,11 +74,13 @@ fn told(record: &Option<Box<Record>>) -> String {
 /// A session as a log holds it.
 #[derive(Clone, Debug)]
 pub struct Logged<'a> {
+    /// The scenario that it ran.
     pub scenario: Arc<Scenario>,
     /// The rules that it listened to.
     pub rules: Arc<Rules>,
+    /// The records, in order.
     pub records: &'a [Record],
-    /// Each with the time at which the core took it, in that order.
+    /// Heart samples with the time at which the session took them, in that order.
     pub hearts: Vec<(SessionTime, HeartSample)>,
     /// The same.
     pub signs: Vec<(SessionTime, LoggedSigns)>,

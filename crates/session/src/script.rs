@@ -17,14 +17,18 @@
 //! )
 //! ```
 
-use std::rc::Rc;
-
 use crate::Command;
+use crate::command::each_command;
 use gradus_base::{Name, SessionTime};
 use gradus_scenario::Value;
+use gradus_scenario::codes;
+use gradus_scenario::kinds::{PARAMETER, SPEAKER, STEP, STIMULUS};
 use gradus_scenario::speaker::check_sentence;
 use gradus_scenario::{Parameter, Scenario};
-use gradus_text::{Decode, Decoder, Fault, Faults, Node, Source, Span, TypeDoc, docs, parse};
+use gradus_text::fields::Becomes;
+use gradus_text::{
+    Decode, Decoder, Fault, Faults, Node, Shape, Source, Span, TypeShape, parse, shape,
+};
 use gradus_text::{decode_enum, decode_struct};
 
 /// The longest script, s.
@@ -46,23 +50,18 @@ pub fn read(source: &Source, scenario: &Scenario) -> (Option<Script>, Vec<Fault>
         let mut decoder = Decoder::new(&mut faults);
         let nowhere = Span::default();
         for parameter in scenario.parameters() {
-            decoder.declare("parameter", parameter.id.as_str(), nowhere);
+            decoder.declare(PARAMETER, parameter.id.as_str(), nowhere);
         }
         for stimulus in scenario.stimuli() {
-            decoder.declare("stimulus", stimulus.id.as_str(), nowhere);
+            decoder.declare(STIMULUS, stimulus.id.as_str(), nowhere);
         }
         for step in scenario.ladder() {
-            decoder.declare("step", step.id.as_str(), nowhere);
+            decoder.declare(STEP, step.id.as_str(), nowhere);
         }
         for speaker in &scenario.world().speakers {
-            decoder.declare("speaker", speaker.id.as_str(), nowhere);
+            decoder.declare(SPEAKER, speaker.id.as_str(), nowhere);
         }
-        decoder.provide(Known {
-            parameters: scenario.parameters().iter().cloned().map(Rc::new).collect(),
-            stimuli: scenario.stimuli().iter().map(|s| s.id.clone()).collect(),
-            steps: scenario.ladder().iter().map(|s| s.id.clone()).collect(),
-            speakers: scenario.world().speakers.iter().map(|s| s.id.clone()).collect(),
-        });
+        decoder.provide(Known { parameters: scenario.parameters().to_vec() });
         written::Script::decode(&node, &mut decoder)
     });
     let script = script.filter(|_| !faults.has_errors()).map(|script| Script {
@@ -76,17 +75,14 @@ pub fn read(source: &Source, scenario: &Scenario) -> (Option<Script>, Vec<Fault>
     (script, faults.into_list())
 }
 
-/// The manual entries of a script.
-pub fn docs() -> Vec<&'static TypeDoc> {
-    docs::collect(written::Script::visit_docs)
+/// Every type that a script is made of, the whole first.
+pub fn shapes() -> Vec<TypeShape> {
+    shape::collect(&written::Script::shape())
 }
 
-/// What a script can name.
+/// The parameters, by which values are read.
 struct Known {
-    parameters: Vec<Rc<Parameter>>,
-    stimuli: Vec<Name>,
-    steps: Vec<Name>,
-    speakers: Vec<Name>,
+    parameters: Vec<Parameter>,
 }
 
 /// As an author writes it.
@@ -116,109 +112,41 @@ mod written {
         }
     }
 
-    decode_enum! {
-        /// What a script can ask for: every command of a session.
-        pub enum Do {
-            /// Rest in the safe place while the heart is measured.
-            BeginBaseline,
-            /// What will happen, what is expected.
-            BeginBriefing,
-            /// Into the world, at the first step or the one chosen before.
-            BeginExposure,
-            /// Go to a step of the ladder.
-            GoToStep {
-                /// Its id.
-                step: StepName
-            },
-            /// Turn the dial.
-            SetIntensity {
-                /// Dial position.
-                intensity: f64 => 0.0..=10.0
-            },
-            /// Move one parameter.
-            SetParameter {
-                /// Its id.
-                parameter: ParameterName,
-                /// A number, an option's id in quotes, or `true` or `false`.
-                value: Unread,
-            },
-            /// Let a stimulus happen.
-            Trigger {
-                /// Its id.
-                stimulus: StimulusName
-            },
-            /// Let somebody say a sentence.
-            Say {
-                /// The speaker's id.
-                speaker: SpeakerName,
-                /// Up to 300 characters.
-                text: Sentence,
-            },
-            /// Show a pace to breathe with; without a number, none.
-            SetBreathPace {
-                /// Breaths a minute.
-                per_min: Option<f64> = None => 4.0..=12.0
-            },
-            /// Allow stimuli to come by themselves as they are scheduled, or hold them.
-            SetSchedules {
-                /// `true` or `false`; held at first.
-                allowed: bool
-            },
-            /// Ask the patient for SUDS.
-            AskSuds,
-            /// The patient's answer.
-            AnswerSuds {
-                /// 0 to 100.
-                suds: u8 => 0..=100
-            },
-            /// The last answer was entered wrongly.
-            CorrectSuds {
-                /// 0 to 100.
-                suds: u8 => 0..=100
-            },
-            /// A note in the log.
-            Note {
-                /// Its text.
-                text: String
-            },
-            /// Hold everything that moves.
-            Pause,
-            /// Go on after a pause.
-            Resume,
-            /// To the safe place, without a latch.
-            SafePlace,
-            /// From the safe place back into the exposure.
-            LeaveSafePlace,
-            /// To the safe place at once; latches until released.
-            Stop,
-            /// Release the latch of a stop.
-            ReleaseStop,
-            /// Rest in the safe place after the exposure.
-            BeginRecovery,
-            /// End the session.
-            Close,
-            /// An alarm was seen.
-            AcknowledgeAlarm {
-                /// Its number in the log.
-                id: u32
-            },
-            /// Take what a rule proposes.
-            Accept {
-                /// The proposal's number, from 1 on.
-                id: u32
-            },
-            /// Turn down what a rule proposes.
-            Dismiss {
-                /// The proposal's number, from 1 on.
-                id: u32
-            },
-            /// Let rules that may act step down by themselves, or not.
-            SetAutomatic {
-                /// `true` or `false`; off at first, and after every stop.
-                on: bool
-            },
-        }
+    macro_rules! words {
+        ($(
+            $(#[$($doc:tt)*])*
+            $Variant:ident $({
+                $(
+                    $(#[$($field_doc:tt)*])*
+                    $field:ident : $ty:ty $(as $written:ty)? $(= $default:expr)? $(=> $range:expr)?
+                ),* $(,)?
+            })?
+        ),* $(,)?) => {
+            decode_enum! {
+                /// What a script can ask for: every command of a session.
+                pub enum Do {
+                    $(
+                        $(#[$($doc)*])*
+                        $Variant $({
+                            $(
+                                $(#[$($field_doc)*])*
+                                $field : $ty $(as $written)? $(= $default)? $(=> $range)?
+                            ),*
+                        })?
+                    ),*
+                }
+            }
+
+            impl From<Do> for Command {
+                fn from(word: Do) -> Self {
+                    match word {
+                        $( Do::$Variant $({ $($field),* })? => Self::$Variant $({ $($field),* })? ),*
+                    }
+                }
+            }
+        };
     }
+    each_command!(words);
 }
 
 /// A command whose names and values are those of the scenario.
@@ -227,55 +155,39 @@ struct Asked(Command);
 
 impl Decode for Asked {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
-        use written::Do;
-        let command = match Do::decode(node, decoder)? {
-            Do::BeginBaseline => Command::BeginBaseline,
-            Do::BeginBriefing => Command::BeginBriefing,
-            Do::BeginExposure => Command::BeginExposure,
-            Do::GoToStep { step } => Command::GoToStep { step: step.0 },
-            Do::SetIntensity { intensity } => Command::SetIntensity { intensity },
-            Do::SetParameter { parameter, value } => {
-                let value: Value = parameter.0.decode_value(&value.0, decoder)?;
-                Command::SetParameter { parameter: parameter.0.id.clone(), value }
+        let command = match Command::from(written::Do::decode(node, decoder)?) {
+            Command::SetParameter { parameter, .. } => {
+                let known = decoder.provided::<Known>()?;
+                let found = known.parameters.iter().find(|known| known.id == parameter)?;
+                let value = found.decode_value(node.field("value")?, decoder)?;
+                Command::SetParameter { parameter, value }
             }
-            Do::Trigger { stimulus } => Command::Trigger { stimulus: stimulus.0 },
-            Do::Say { speaker, text } => Command::Say { speaker: speaker.0, text: text.0 },
-            Do::SetBreathPace { per_min } => Command::SetBreathPace { per_min },
-            Do::SetSchedules { allowed } => Command::SetSchedules { allowed },
-            Do::AskSuds => Command::AskSuds,
-            Do::AnswerSuds { suds } => Command::AnswerSuds { suds },
-            Do::CorrectSuds { suds } => Command::CorrectSuds { suds },
-            Do::Note { text } => Command::Note { text },
-            Do::Pause => Command::Pause,
-            Do::Resume => Command::Resume,
-            Do::SafePlace => Command::SafePlace,
-            Do::LeaveSafePlace => Command::LeaveSafePlace,
-            Do::Stop => Command::Stop,
-            Do::ReleaseStop => Command::ReleaseStop,
-            Do::BeginRecovery => Command::BeginRecovery,
-            Do::Close => Command::Close,
-            Do::AcknowledgeAlarm { id } => Command::AcknowledgeAlarm { id },
-            Do::Accept { id } => Command::Accept { id },
-            Do::Dismiss { id } => Command::Dismiss { id },
-            Do::SetAutomatic { on } => Command::SetAutomatic { on },
+            command => command,
         };
         Some(Self(command))
     }
-    fn spelling() -> String {
-        written::Do::spelling()
-    }
-    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
-        written::Do::visit_docs(visit);
+    fn shape() -> Shape {
+        written::Do::shape()
     }
 }
 
-/// A value that is read once its parameter is known.
+/// A value that is read once its parameter is known: [`Asked`] does so.
 #[derive(Clone, Debug, PartialEq)]
-struct Unread(Node);
+struct Unread;
+
+impl Becomes<Value> for Unread {
+    /// Stands until then.
+    fn becomes(self) -> Value {
+        Value::Switch(false)
+    }
+}
 
 impl Decode for Unread {
-    fn decode(node: &Node, _decoder: &mut Decoder<'_>) -> Option<Self> {
-        Some(Self(node.clone()))
+    fn decode(_node: &Node, _decoder: &mut Decoder<'_>) -> Option<Self> {
+        Some(Self)
+    }
+    fn shape() -> Shape {
+        Value::shape()
     }
 }
 
@@ -283,50 +195,54 @@ impl Decode for Unread {
 #[derive(Clone, Debug, PartialEq)]
 struct Sentence(String);
 
+impl Becomes<String> for Sentence {
+    fn becomes(self) -> String {
+        self.0
+    }
+}
+
 impl Decode for Sentence {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
         let text = String::decode(node, decoder)?;
         if let Err(why) = check_sentence(&text) {
             let remedy = Some("write one sentence of up to 300 characters".to_owned());
-            decoder.faults.error("bad-sentence", node.span, why, remedy);
+            decoder.faults.error(codes::BAD_SENTENCE, node.span, why, remedy);
             return None;
         }
         Some(Self(text))
     }
-    fn spelling() -> String {
-        String::spelling()
+    fn shape() -> Shape {
+        Shape::text()
     }
 }
 
-fn known<T>(
-    kind: &'static str,
-    node: &Node,
-    decoder: &mut Decoder<'_>,
-    get: impl Fn(Rc<Known>, usize) -> Option<T>,
-) -> Option<T> {
-    let index = decoder.lookup_node(kind, node)?;
-    get(decoder.provided::<Known>()?, index)
-}
-
+/// A name that the scenario declares.
 macro_rules! named {
-    ($Name:ident($Inner:ty), $kind:literal, $list:ident) => {
+    ($Name:ident, $kind:path) => {
         #[derive(Clone, Debug, PartialEq)]
-        struct $Name($Inner);
+        struct $Name(Name);
+
+        impl Becomes<Name> for $Name {
+            fn becomes(self) -> Name {
+                self.0
+            }
+        }
 
         impl Decode for $Name {
             fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
-                known($kind, node, decoder, |all, index| all.$list.get(index).cloned()).map(Self)
+                decoder.lookup_node($kind, node)?;
+                node.text().map(|name| Self(Name::from(name)))
             }
-            fn spelling() -> String {
-                concat!("name of a ", $kind).into()
+            fn shape() -> Shape {
+                Shape::NameOf($kind.word)
             }
         }
     };
 }
-named!(SpeakerName(Name), "speaker", speakers);
-named!(StepName(Name), "step", steps);
-named!(StimulusName(Name), "stimulus", stimuli);
-named!(ParameterName(Rc<Parameter>), "parameter", parameters);
+named!(SpeakerName, SPEAKER);
+named!(StepName, STEP);
+named!(StimulusName, STIMULUS);
+named!(ParameterName, PARAMETER);
 
 /// Times rise, and the last event closes the session.
 fn ends_in_order(
@@ -346,12 +262,12 @@ fn ends_in_order(
             let message =
                 format!("{} s comes after {} s in the list", later.at_secs, earlier.at_secs);
             let remedy = Some("write the events in the order of their times".to_string());
-            decoder.faults.error("not-in-order", place(index + 1), message, remedy);
+            decoder.faults.error(codes::NOT_IN_ORDER, place(index + 1), message, remedy);
         }
         if earlier.r#do.0 == Command::Close {
             let message = "nothing can be asked of a session that was closed";
             let remedy = Some("let `Close` be the last event".to_string());
-            decoder.faults.error("after-close", place(index + 1), message, remedy);
+            decoder.faults.error(codes::AFTER_CLOSE, place(index + 1), message, remedy);
         }
     }
     match script.events.last() {
@@ -365,7 +281,7 @@ fn ends_in_order(
             };
             let remedy = format!("end it with `(at_secs: {}, do: Close)`", at.max(1.0));
             let message = "the script does not close the session";
-            decoder.faults.error("never-closes", span, message, Some(remedy));
+            decoder.faults.error(codes::NEVER_CLOSES, span, message, Some(remedy));
         }
     }
     (decoder.faults.count() == before).then_some(script)

@@ -3,50 +3,61 @@
 use std::sync::Arc;
 
 use crate::advice::Proposal;
-use crate::{Alarm, Phase, Record};
+use crate::judge::{Standing, judge};
+use crate::{Alarm, Command, Origin, Phase, Record, Refusal};
 use gradus_base::sample::{GazeSource, Pose};
 use gradus_base::sensor::{SensorFacts, SensorState};
 use gradus_base::{Name, SessionTime};
 use gradus_live::WorldState;
-use gradus_scenario::Value;
+use gradus_scenario::{Scenario, StepIndex, StimulusIndex, Value};
 use gradus_signal::eyes::LookSigns;
 use gradus_signal::heart::HeartSigns;
 
 /// A session at one moment. Cheap to clone; histories are shared.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
+    /// The time of all that follows.
     pub now: SessionTime,
+    /// The phase.
     pub phase: Phase,
+    /// Since when.
     pub phase_since: SessionTime,
     /// A stop is latched.
     pub stopped: bool,
     /// The dial; none when parameters were moved off its line.
     pub intensity: Option<f64>,
     /// Index of the current step, and since when.
-    pub step: Option<(usize, SessionTime)>,
+    pub step: Option<(StepIndex, SessionTime)>,
     /// How long the patient has been exposed, s; pauses and the safe place do not count.
     pub exposed_secs: f64,
     /// How much of that at the current step, s.
     pub exposed_at_step_secs: f64,
     /// Steps that were entered so far, by index.
     pub visited: Arc<Vec<bool>>,
-    /// One for each parameter: value now, and where it goes.
+    /// The view of each parameter, in the scenario's order: value now, and where it goes.
     pub parameters: Vec<ParameterView>,
-    /// One for each stimulus: when it may be triggered again (none: now), and its last run.
+    /// The view of each stimulus, in the scenario's order: when it may be triggered again (none:
+    /// now), and its last run.
     pub stimuli: Vec<StimulusView>,
     /// Whether stimuli may come by themselves.
     pub schedules_allowed: bool,
+    /// SUDS.
     pub suds: SudsView,
     /// What rules say.
     pub advice: AdviceView,
+    /// Alarms, oldest first.
     pub alarms: Vec<Alarm>,
+    /// The stage.
     pub stage: StageView,
+    /// The session goes by it: a stage shows frames.
+    pub stage_ready: bool,
     /// The heart's sources.
     pub sensors: Vec<SensorView>,
     /// Signals beside the heart, in the order in which they were asked for.
     pub signals: Vec<SignalView>,
     /// The heart of the sensor that is recorded, computed; at most a second old.
     pub heart: HeartSigns,
+    /// The session log.
     pub log: LogView,
     /// For the timeline; grows by appending, replaced as a whole.
     pub history: Arc<History>,
@@ -56,16 +67,81 @@ pub struct Snapshot {
     pub world: Arc<WorldState>,
     /// Head in play space, when tracked.
     pub head: Option<Pose>,
+    /// Where the patient looks, while that is known.
     pub gaze: Option<GazeView>,
     /// What the last minute of looks says.
     pub looks: LookSigns,
 }
 
+impl Snapshot {
+    /// Whether a command of the therapist would be taken now: the judgement of
+    /// [`Session::may`](crate::Session::may), by what the snapshot holds of the session.
+    ///
+    /// # Errors
+    ///
+    /// The reason of the refusal.
+    pub fn may(&self, scenario: &Scenario, command: &Command) -> Result<(), Refusal> {
+        judge(&Shown { snapshot: self, scenario }, command, Origin::Therapist)
+    }
+}
+
+/// A session as a snapshot holds it, with its scenario.
+struct Shown<'a> {
+    snapshot: &'a Snapshot,
+    scenario: &'a Scenario,
+}
+
+impl Standing for Shown<'_> {
+    fn scenario(&self) -> &Scenario {
+        self.scenario
+    }
+    fn phase(&self) -> Phase {
+        self.snapshot.phase
+    }
+    fn is_stopped(&self) -> bool {
+        self.snapshot.stopped
+    }
+    fn stage_ready(&self) -> bool {
+        self.snapshot.stage_ready
+    }
+    fn step(&self) -> Option<StepIndex> {
+        self.snapshot.step.map(|(index, _)| index)
+    }
+    fn is_spent(&self, stimulus: StimulusIndex) -> bool {
+        self.snapshot.stimuli.get(stimulus.get()).is_some_and(|view| view.spent)
+    }
+    fn ready_at(&self, stimulus: StimulusIndex) -> Option<SessionTime> {
+        let view = self.snapshot.stimuli.get(stimulus.get())?;
+        view.ready_at.filter(|ready| *ready > self.snapshot.now)
+    }
+    fn intensity(&self) -> Option<f64> {
+        self.snapshot.intensity
+    }
+    fn suds_asked(&self) -> bool {
+        self.snapshot.suds.asked.is_some()
+    }
+    fn suds_answered(&self) -> bool {
+        self.snapshot.suds.last.is_some()
+    }
+    fn alarms(&self) -> &[Alarm] {
+        &self.snapshot.alarms
+    }
+    fn proposal(&self) -> Option<&Proposal> {
+        self.snapshot.advice.proposal.as_ref()
+    }
+    fn automatic_possible(&self) -> bool {
+        self.snapshot.advice.automatic_possible
+    }
+}
+
 /// A parameter at one moment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ParameterView {
+    /// The value now.
     pub value: Value,
+    /// The value that it goes to.
     pub target: Value,
+    /// It is on its way.
     pub moving: bool,
     /// It is chosen before the exposure and stays then.
     pub setting: bool,
@@ -74,8 +150,11 @@ pub struct ParameterView {
 /// A stimulus at one moment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StimulusView {
+    /// When it may be triggered again; none: now.
     pub ready_at: Option<SessionTime>,
+    /// It happens now.
     pub running: bool,
+    /// How often it has happened.
     pub runs: u32,
     /// It happens once in a session, and it did.
     pub spent: bool,
@@ -114,25 +193,39 @@ pub enum StageView {
     Waiting(String),
     /// It shows frames.
     Live {
+        /// `openxr`, `window` or `offscreen`.
         display: String,
+        /// `light` or `full`.
         tier: String,
+        /// The runtime's and the headset's own names; empty without one.
         system: String,
+        /// Frames a second.
         fps: f32,
+        /// Time of the processor for a frame, ms.
         cpu_ms: f32,
+        /// The head is tracked.
         head_tracked: bool,
         /// Frames since it started whose measurements never left it.
         telemetry_dropped: u32,
     },
     /// It lives, its display does not.
-    NoDisplay { reason: String },
+    NoDisplay {
+        /// Why, for a person.
+        reason: String,
+    },
     /// Gone; the text says why and what is being done.
-    Lost { reason: String },
+    Lost {
+        /// Why, for a person.
+        reason: String,
+    },
 }
 
 /// A sensor at one moment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SensorView {
+    /// The source.
     pub source: Name,
+    /// It is made up by a program: no living person.
     pub synthetic: bool,
     /// The last rate and when it was captured.
     pub rate_bpm: Option<(f32, SessionTime)>,
@@ -140,19 +233,24 @@ pub struct SensorView {
     pub quality: f32,
     /// Silent for longer than it may be, or lost.
     pub silent: bool,
+    /// How it stands.
     pub state: SensorState,
     /// Since when it stands so.
     pub since: SessionTime,
+    /// What it knows of its sensor.
     pub facts: SensorFacts,
 }
 
 /// A signal beside the heart at one moment; its values are in the history.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SignalView {
+    /// The source.
     pub source: Name,
+    /// How it stands.
     pub state: SensorState,
     /// Since when it stands so.
     pub since: SessionTime,
+    /// What it knows of its sensor.
     pub facts: SensorFacts,
 }
 
@@ -161,6 +259,7 @@ pub struct SignalView {
 pub struct LogView {
     /// The file's name.
     pub file: String,
+    /// Its size.
     pub bytes: u64,
     /// Messages that its queue could not take.
     pub dropped: u64,
@@ -171,8 +270,11 @@ pub struct LogView {
 /// Where the patient looks, in play space.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct GazeView {
+    /// Whose direction it is.
     pub source: GazeSource,
+    /// Where the line begins, m.
     pub origin_m: [f32; 3],
+    /// A unit vector.
     pub direction: [f32; 3],
     /// Index of the scenario's region.
     pub region: Option<u16>,
@@ -207,9 +309,11 @@ pub struct History {
 pub struct SignalLine {
     /// The source as given by `--signal`, and which of its channels.
     pub source: Name,
+    /// Index of its channel.
     pub channel: usize,
     /// As the device writes them; may be empty.
     pub label: String,
+    /// As the device writes it; may be empty.
     pub unit: String,
     /// Values, with `None` where the line is broken by a gap.
     pub points: Vec<(f64, Option<f64>)>,

@@ -8,7 +8,7 @@ use gradus_scenario::read::read_bytes;
 use gradus_session::advice::rules;
 use gradus_session::script;
 use gradus_text::Source;
-use gradus_text::docs::markdown;
+use gradus_text::manual::markdown;
 
 fn page() -> (PathBuf, String) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/scenario-format.md");
@@ -33,7 +33,7 @@ fn example(page: &str, nth: usize) -> &str {
 #[test]
 fn the_fields_of_a_script_in_the_manual_are_those_of_the_program() {
     let (path, page) = page();
-    let wanted = with_part(&page, "script", &markdown(&script::docs()));
+    let wanted = with_part(&page, "script", &markdown(&script::shapes()));
     if std::env::var_os("GRADUS_BLESS").is_some() {
         std::fs::write(path, wanted).expect("the manual can be written");
         return;
@@ -60,7 +60,7 @@ fn rules_page() -> (PathBuf, String) {
 #[test]
 fn the_fields_of_a_rule_file_in_the_manual_are_those_of_the_program() {
     let (path, page) = rules_page();
-    let wanted = with_part(&page, "rules", &markdown(&rules::docs()));
+    let wanted = with_part(&page, "rules", &markdown(&rules::shapes()));
     if std::env::var_os("GRADUS_BLESS").is_some() {
         std::fs::write(path, wanted).expect("the manual can be written");
         return;

@@ -1,6 +1,6 @@
 //! What the heart costs: µs a beat for the stream, and against computing the series anew.
 //!
-//! `cargo run --release -p gradus_core --example heart_time`
+//! `cargo run --release -p gradus_signal --example heart_time`
 
 use std::hint::black_box;
 use std::time::Instant;

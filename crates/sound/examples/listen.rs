@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         print!("{:5.2} × wind ", cost(&sound) / peer);
         let event = sound.layer == Layer::Event;
-        let stimulus = sound.trigger().map(|i| common::STIMULI[i].0);
+        let stimulus = sound.trigger().map(|i| common::STIMULI[i.get()].0);
         let mut play = Play::new(&[sound], &[], 7);
         let mut samples = Vec::new();
         if name == "motor" {
@@ -76,7 +76,7 @@ fn cost(sound: &Sound) -> f64 {
     let mut play = Play::new(std::slice::from_ref(sound), &[], 7);
     play.run(0.5);
     if let Some(stimulus) = sound.trigger() {
-        play.trigger(common::STIMULI[stimulus].0, 1);
+        play.trigger(common::STIMULI[stimulus.get()].0, 1);
     }
     let mut least = f64::INFINITY;
     for _ in 0..3 {

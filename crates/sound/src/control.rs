@@ -9,7 +9,7 @@ use gradus_base::sample::Pose;
 use gradus_live::state::FADE_SECS;
 use gradus_live::{Moment, WorldState};
 use gradus_scenario::sound::{Sound, Voice};
-use gradus_scenario::{Number, Place};
+use gradus_scenario::{Number, Place, StimulusIndex};
 
 use crate::dsp::from_db;
 use crate::slots::{HEAD, Head, SharedTable, TARGET, Target};
@@ -172,7 +172,7 @@ impl SoundControl {
     }
 
     /// When the latest run of a stimulus was first heard; none before it was.
-    pub fn sounded(&self, stimulus: usize) -> Option<Sounded> {
+    pub fn sounded(&self, stimulus: StimulusIndex) -> Option<Sounded> {
         let of = |(sound, sounded): (&Sound, &Option<Sounded>)| {
             (sound.trigger() == Some(stimulus)).then_some(*sounded).flatten()
         };

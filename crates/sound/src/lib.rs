@@ -20,6 +20,8 @@
 //! samples. docs/sound.md says how an author writes sounds; docs/decisions/sound.md why they are
 //! synthesised here.
 
+#![warn(missing_docs, clippy::indexing_slicing)]
+
 mod control;
 mod dsp;
 mod emitter;

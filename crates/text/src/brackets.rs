@@ -1,19 +1,20 @@
-//! What stands between brackets, and how reading goes on where something is missing there.
+//! What stands between brackets, and how reading goes on where a comma or a bracket is missing.
 //!
 //! It looks only at brackets and commas; what an element is, its caller knows.
 
-use super::Faults;
-use super::lex::{is_ident_start, short};
+use super::codes;
+use super::lex::short;
 use super::parse::{MAX_DEPTH, Parser};
 
 impl Parser<'_, '_> {
-    /// What stands between brackets, comma by comma. `element` tells whether it was broken.
+    /// What stands between brackets, comma by comma. `element` returns whether the element was
+    /// broken.
     pub(super) fn elements(&mut self, closer: char, mut element: impl FnMut(&mut Self) -> bool) {
         let opened = self.here();
         let opener = self.lexer.next().unwrap_or('(');
         if self.open.len() >= MAX_DEPTH {
             let message = format!("more than {MAX_DEPTH} brackets are open here");
-            self.error("too-deep", opened, message, None);
+            self.error(codes::TOO_DEEP, opened, message, None);
             self.give_up();
             return;
         }
@@ -27,7 +28,7 @@ impl Parser<'_, '_> {
                 None => {
                     let message = format!("this `{opener}` is never closed");
                     let remedy = Some(format!("add `{closer}`"));
-                    self.error("unclosed-bracket", opened, message, remedy);
+                    self.error(codes::UNCLOSED_BRACKET, opened, message, remedy);
                     self.give_up_quietly();
                     break;
                 }
@@ -39,18 +40,23 @@ impl Parser<'_, '_> {
                     if self.outer_waits_for(c) {
                         let message = format!("this `{opener}` is not closed before a `{c}`");
                         let remedy = Some(format!("add `{closer}`"));
-                        self.error("unclosed-bracket", opened, message, remedy);
+                        self.error(codes::UNCLOSED_BRACKET, opened, message, remedy);
                         break;
                     }
                     let message = format!("expected `{closer}`, found `{c}`");
-                    self.error("wrong-bracket", self.here(), message, None);
+                    self.error(codes::WRONG_BRACKET, self.here(), message, None);
                     self.lexer.next();
                     // Most likely it was meant to close this.
                     break;
                 }
                 Some(',') => {
                     let remedy = Some("remove one".to_string());
-                    self.error("extra-comma", self.here(), "there is a comma too many", remedy);
+                    self.error(
+                        codes::EXTRA_COMMA,
+                        self.here(),
+                        "there is a comma too many",
+                        remedy,
+                    );
                     self.lexer.next();
                     continue;
                 }
@@ -62,7 +68,7 @@ impl Parser<'_, '_> {
                 && let Some(field) = self.field_name()
             {
                 let message = format!("this `[` is not closed before `{}:`", field.text);
-                self.error("unclosed-bracket", opened, message, Some("add `]`".into()));
+                self.error(codes::UNCLOSED_BRACKET, opened, message, Some("add `]`".into()));
                 if !self.given_up {
                     self.lexer.at = before;
                 }
@@ -71,14 +77,14 @@ impl Parser<'_, '_> {
             }
             let broken = element(self);
             if broken && !self.given_up {
-                self.skip_broken();
+                self.lexer.skip_nested();
             }
             self.comma(before, closer);
         }
         self.open.pop();
     }
 
-    /// A comma, or a word about the one that is missing.
+    /// A comma, or a fault for the missing comma.
     fn comma(&mut self, before: usize, closer: char) {
         let end = self.lexer.at;
         self.space();
@@ -96,7 +102,7 @@ impl Parser<'_, '_> {
                 let span = self.lexer.span(end - last, end);
                 let found = short(&c.escape_debug().to_string());
                 let message = format!("expected `,` or `{closer}` after this, found `{found}`");
-                self.error("missing-comma", span, message, Some("add `,`".into()));
+                self.error(codes::MISSING_COMMA, span, message, Some("add `,`".into()));
                 if matches!(c, ';' | ':' | '=') || self.lexer.at == before {
                     self.lexer.next();
                 }
@@ -108,44 +114,10 @@ impl Parser<'_, '_> {
         self.open.iter().rev().skip(1).any(|c| *c == closer)
     }
 
-    /// The end of the text was reported; what is open around it needs no word of its own, but what
-    /// was read is kept.
+    /// The end of the text was reported; brackets open around it need no fault of their own, but
+    /// the elements so far are kept.
     fn give_up_quietly(&mut self) {
         self.lexer.at = self.lexer.text.len();
         self.ended = true;
-    }
-
-    /// Goes to the next comma or closing bracket of this level, past whatever is nested.
-    pub(super) fn skip_broken(&mut self) {
-        let mut depth = 0usize;
-        // What is wrong in there is not reported: it was given up as a whole.
-        let mut unheard = Faults::default();
-        loop {
-            self.lexer.skip_space(&mut unheard);
-            match self.lexer.peek() {
-                None => return,
-                Some(',') if depth == 0 => return,
-                Some('(' | '[' | '{') => depth += 1,
-                Some(')' | ']' | '}') => match depth.checked_sub(1) {
-                    Some(less) => depth = less,
-                    None => return,
-                },
-                Some('"') => {
-                    self.lexer.quoted(&mut unheard);
-                    continue;
-                }
-                Some('r') if self.lexer.at_raw_quoted() => {
-                    self.lexer.raw_quoted(&mut unheard);
-                    continue;
-                }
-                Some('\'') => {
-                    self.lexer.character(&mut unheard);
-                    continue;
-                }
-                Some(c) if is_ident_start(c) && self.lexer.ident().is_some() => continue,
-                Some(_) => {}
-            }
-            self.lexer.next();
-        }
     }
 }

@@ -1,54 +1,77 @@
 //! Tree → checked values, and the names that were declared on the way.
 
+use super::codes;
 use std::any::{Any, TypeId};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{Faults, Files, NoFiles, Node, NodeKind, Span, TypeDoc, did_you_mean_remedy};
+use super::{Faults, Files, NoFiles, Node, NodeKind, Shape, Span, did_you_mean_remedy};
 
 /// A type that can be read from a node.
 pub trait Decode: Sized {
     /// The value; none after its faults were reported.
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self>;
 
-    /// What authors write there, such as `number` or `list of text`.
-    fn spelling() -> String {
-        "value".into()
-    }
+    /// What authors write there.
+    fn shape() -> Shape;
 
     /// The value of a field that is not written and has no default; none: it is required.
     fn absent() -> Option<Self> {
         None
     }
 
-    /// What is said where a field that is required is not written; none: that it is missing.
+    /// The fault of a required field that is not written; none: that it is missing.
     const LACKING: Option<Lacking> = None;
 
-    /// Shows the manual entries of the types that this one is made of.
-    fn visit_docs(_visit: &mut dyn FnMut(&'static TypeDoc)) {}
+    /// The value as an author writes it; none where that is longer than a table has room for.
+    fn as_written(&self) -> Option<String> {
+        None
+    }
 }
 
-/// What is said of a field that is required and not written, where that needs more than its name.
+/// The fault of a required field that is not written, where it needs more than the field's name.
 #[derive(Clone, Copy, Debug)]
 pub struct Lacking {
-    pub code: &'static str,
+    /// The fault's code.
+    pub code: super::Code,
+    /// Why the field is needed.
     pub message: &'static str,
+    /// The mend.
     pub remedy: &'static str,
 }
 
-/// So many declared names are looked through for what somebody may have meant.
+/// A kind of thing that is declared by name.
+#[derive(Clone, Copy, Debug)]
+pub struct Kind {
+    /// What authors call it, such as `parameter`.
+    pub word: &'static str,
+    /// The code of the fault that no such name is declared.
+    pub unknown: super::Code,
+}
+
+impl std::fmt::Display for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.word)
+    }
+}
+
+/// So many declared names are looked through for the name that was meant.
 const MOST_NAMES: usize = 1000;
 
 /// What is known while decoding: the faults so far and the names declared so far.
 pub struct Decoder<'a> {
+    /// Found so far.
     pub faults: &'a mut Faults,
     /// Whether all that could declare names was read; otherwise an unknown name is no fault of its
     /// own.
     pub complete: bool,
     /// Where other files are looked for.
     pub files: &'a dyn Files,
-    /// What was read that is no text, by path.
+    /// Reports a value that stands where a plain number must, where the language has more to say of
+    /// it than that it is no number; whether it did.
+    pub not_a_number: fn(&Node, &mut Faults) -> bool,
+    /// Files that are no text, by path.
     pub assets: BTreeMap<String, Arc<[u8]>>,
     declared: BTreeMap<&'static str, Names>,
     provided: BTreeMap<TypeId, Rc<dyn Any>>,
@@ -59,7 +82,7 @@ pub struct Decoder<'a> {
 #[derive(Default)]
 struct Names {
     in_order: Vec<Declared>,
-    /// The first of each name.
+    /// The index of a name's first declaration.
     by_name: BTreeMap<String, usize>,
 }
 
@@ -77,6 +100,7 @@ impl<'a> Decoder<'a> {
             faults,
             complete: true,
             files: &NoFiles,
+            not_a_number: |_, _| false,
             assets: BTreeMap::new(),
             declared: BTreeMap::new(),
             provided: BTreeMap::new(),
@@ -88,23 +112,8 @@ impl<'a> Decoder<'a> {
     pub fn wrong_kind(&mut self, node: &Node, expected: &str) {
         if node.kind != NodeKind::Broken {
             let message = format!("expected {expected}, found {}", node.describe());
-            self.faults.error("wrong-kind", node.span, message, None);
+            self.faults.error(codes::WRONG_KIND, node.span, message, None);
         }
-    }
-
-    /// Reports something that would follow where nothing can; whether it did.
-    pub fn stays(&mut self, node: &Node, what: &str) -> bool {
-        let NodeKind::Tuple { name: Some(name), .. } = &node.kind else { return false };
-        if !["Follow", "During", "Breath", "Wave", "Flicker", "Sum"].contains(&name.text.as_str()) {
-            return false;
-        }
-        let message =
-            format!("this {what} is fixed when the world is made: `{}` cannot move it", name.text);
-        let remedy = "write it plainly. What may follow is marked [Number] or [Tint] in the manual: of a \
-                      thing `scale` for its size, `pace` for its speed, `shown` for how many there are, \
-                      `tint` or `colour` for its colour";
-        self.faults.error("stays-fixed", node.span, message, Some(remedy.to_owned()));
-        true
     }
 
     /// Reports a list that is longer than `most`.
@@ -113,20 +122,20 @@ impl<'a> Decoder<'a> {
             return Some(());
         }
         let message = format!("there are {len} {what}; {most} are the most");
-        self.faults.error("too-many", span, message, None);
+        self.faults.error(codes::TOO_MANY, span, message, None);
         None
     }
 
     /// Declares a name; its index is its place in the order of declaration. A name that is already
     /// there is a fault.
-    pub fn declare(&mut self, kind: &'static str, name: &str, span: Span) -> usize {
-        let names = self.declared.entry(kind).or_default();
+    pub fn declare(&mut self, kind: Kind, name: &str, span: Span) -> usize {
+        let names = self.declared.entry(kind.word).or_default();
         let index = names.in_order.len();
         names.in_order.push(Declared { name: Some(name.to_string()), span, used: false });
         if names.by_name.contains_key(name) {
             let message = format!("there are two of {kind} `{name}`");
             let remedy = Some("give each its own name".to_string());
-            self.faults.error("duplicate-name", span, message, remedy);
+            self.faults.error(codes::DUPLICATE_NAME, span, message, remedy);
         } else {
             names.by_name.insert(name.to_string(), index);
         }
@@ -135,7 +144,7 @@ impl<'a> Decoder<'a> {
 
     /// Declares the field `field` of every entry of a list, in order; an entry without a readable
     /// name keeps its place, so that indices are places in the list.
-    pub fn declare_all(&mut self, kind: &'static str, list: &Node, field: &str) {
+    pub fn declare_all(&mut self, kind: Kind, list: &Node, field: &str) {
         for entry in list.items() {
             match entry.field(field).map(|node| (node.text(), node.span)) {
                 Some((Some(name), span)) => {
@@ -143,21 +152,21 @@ impl<'a> Decoder<'a> {
                 }
                 _ => {
                     let unread = Declared { name: None, span: entry.span, used: true };
-                    self.declared.entry(kind).or_default().in_order.push(unread);
+                    self.declared.entry(kind.word).or_default().in_order.push(unread);
                 }
             }
         }
     }
 
     /// The index of a declared name, which counts as used from now on; an unknown name is a fault.
-    pub fn lookup(&mut self, kind: &'static str, name: &str, span: Span) -> Option<usize> {
-        if let Some(why) = self.forbidden.get(kind) {
+    pub fn lookup(&mut self, kind: Kind, name: &str, span: Span) -> Option<usize> {
+        if let Some(why) = self.forbidden.get(kind.word) {
             let message = format!("{kind} `{name}` cannot be used here: {why}");
-            self.faults.error("not-here", span, message, None);
+            self.faults.error(codes::NOT_HERE, span, message, None);
             return None;
         }
         let index = self.find(kind, name, span)?;
-        let names = self.declared.entry(kind).or_default();
+        let names = self.declared.entry(kind.word).or_default();
         if let Some(found) = names.in_order.get_mut(index) {
             found.used = true;
         }
@@ -165,8 +174,8 @@ impl<'a> Decoder<'a> {
     }
 
     /// [`Decoder::lookup`] for a mention that is no use, such as a preset.
-    pub fn find(&mut self, kind: &'static str, name: &str, span: Span) -> Option<usize> {
-        let list = self.declared.entry(kind).or_default();
+    pub fn find(&mut self, kind: Kind, name: &str, span: Span) -> Option<usize> {
+        let list = self.declared.entry(kind.word).or_default();
         if let Some(index) = list.by_name.get(name).copied() {
             return Some(index);
         }
@@ -174,7 +183,7 @@ impl<'a> Decoder<'a> {
             return None;
         }
         if self.faults.is_full() {
-            self.faults.error(unknown_code(kind), span, "", None);
+            self.faults.error(kind.unknown, span, "", None);
             return None;
         }
         let first = |(index, name): &(usize, &str)| list.by_name.get(*name) == Some(index);
@@ -183,12 +192,12 @@ impl<'a> Decoder<'a> {
         let remedy = did_you_mean_remedy(name, names)
             .unwrap_or_else(|| format!("no {kind} is declared in this file"));
         let message = format!("there is no {kind} `{name}`");
-        self.faults.error(unknown_code(kind), span, message, Some(remedy));
+        self.faults.error(kind.unknown, span, message, Some(remedy));
         None
     }
 
     /// [`Decoder::lookup`] for a node that must be text.
-    pub fn lookup_node(&mut self, kind: &'static str, node: &Node) -> Option<usize> {
+    pub fn lookup_node(&mut self, kind: Kind, node: &Node) -> Option<usize> {
         match node.text() {
             Some(name) => self.lookup(kind, name, node.span),
             None => {
@@ -199,41 +208,41 @@ impl<'a> Decoder<'a> {
     }
 
     /// The declared names of a kind, in order.
-    pub fn names(&self, kind: &str) -> impl Iterator<Item = &str> {
+    pub fn names(&self, kind: Kind) -> impl Iterator<Item = &str> {
         self.declared
-            .get(kind)
+            .get(kind.word)
             .into_iter()
             .flat_map(|names| &names.in_order)
             .filter_map(|d| d.name.as_deref())
     }
 
     /// Names that were declared and never looked up.
-    pub fn unused(&self, kind: &str) -> Vec<(String, Span)> {
-        let list = self.declared.get(kind).into_iter().flat_map(|names| &names.in_order);
+    pub fn unused(&self, kind: Kind) -> Vec<(String, Span)> {
+        let list = self.declared.get(kind.word).into_iter().flat_map(|names| &names.in_order);
         list.filter(|d| !d.used).filter_map(|d| Some((d.name.clone()?, d.span))).collect()
     }
 
     /// Warns of every name of a kind that was never looked up.
-    pub fn warn_unused(&mut self, kind: &'static str, remedy: &str) {
+    pub fn warn_unused(&mut self, kind: Kind, remedy: &str) {
         for (name, span) in self.unused(kind) {
             let message = format!("nothing uses {kind} `{name}`");
-            self.faults.warning("unused-name", span, message, Some(remedy.to_string()));
+            self.faults.warning(codes::UNUSED_NAME, span, message, Some(remedy.to_string()));
         }
     }
 
     /// From here on a reference to this kind is a fault; [`Decoder::allow`] ends it.
-    pub fn forbid(&mut self, kind: &'static str, why: &'static str) {
-        self.forbidden.insert(kind, why);
+    pub fn forbid(&mut self, kind: Kind, why: &'static str) {
+        self.forbidden.insert(kind.word, why);
     }
 
     /// Ends [`Decoder::forbid`].
-    pub fn allow(&mut self, kind: &'static str) {
-        self.forbidden.remove(kind);
+    pub fn allow(&mut self, kind: Kind) {
+        self.forbidden.remove(kind.word);
     }
 
     /// Forgets the names of a kind, where a new scope begins.
-    pub fn clear(&mut self, kind: &str) {
-        self.declared.remove(kind);
+    pub fn clear(&mut self, kind: Kind) {
+        self.declared.remove(kind.word);
     }
 
     /// Hands a value to whatever is decoded after this.
@@ -241,22 +250,8 @@ impl<'a> Decoder<'a> {
         self.provided.insert(TypeId::of::<T>(), Rc::new(value));
     }
 
-    /// What was handed over.
+    /// The value of this type that was handed over.
     pub fn provided<T: 'static>(&self) -> Option<Rc<T>> {
         self.provided.get(&TypeId::of::<T>()).cloned().and_then(|any| any.downcast().ok())
-    }
-}
-
-fn unknown_code(kind: &str) -> &'static str {
-    match kind {
-        "parameter" => "unknown-parameter",
-        "stimulus" => "unknown-stimulus",
-        "step" => "unknown-step",
-        "speaker" => "unknown-speaker",
-        "material" => "unknown-material",
-        "region" => "unknown-region",
-        "thing" => "unknown-thing",
-        "sound" => "unknown-sound",
-        _ => "unknown-name",
     }
 }

@@ -2,24 +2,76 @@
 
 use serde::Serialize;
 
-use super::Span;
+use super::{Span, codes};
 
 /// Whether a text can be used all the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
-    /// Usable, but somebody should look.
+    /// Usable, but an author should look.
     Warning,
     /// Not usable.
     Error,
 }
 
+/// The stable short name of a kind of fault, such as `unknown-field`. Each is declared in a list with
+/// [`fault_codes!`](crate::fault_codes), so that a test can hold that each is explained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Code(&'static str);
+
+impl Code {
+    #[doc(hidden)]
+    pub const fn declared(name: &'static str) -> Self {
+        Self(name)
+    }
+
+    /// As it is shown.
+    pub const fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.0)
+    }
+}
+
+impl PartialEq<str> for Code {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other
+    }
+}
+
+impl PartialEq<&str> for Code {
+    fn eq(&self, other: &&str) -> bool {
+        self.0 == *other
+    }
+}
+
+/// Declares codes of faults: `TOO_DEEP = "too-deep", …` gives a constant for each, and all of them
+/// together as `ALL`.
+#[macro_export]
+macro_rules! fault_codes {
+    ($($NAME:ident = $name:literal),* $(,)?) => {
+        $(
+            #[doc = concat!("`", $name, "`")]
+            pub const $NAME: $crate::Code = $crate::Code::declared($name);
+        )*
+        /// Every code that is declared here.
+        pub const ALL: &[$crate::Code] = &[$($NAME),*];
+    };
+}
+
 /// One fault.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fault {
+    /// Whether it forbids the use.
     pub severity: Severity,
-    /// A stable short name, such as `unknown-field`.
-    pub code: &'static str,
+    /// Its code, for `explain`.
+    pub code: Code,
+    /// Where in the text.
     pub span: Span,
     /// What is wrong, in one sentence.
     pub message: String,
@@ -32,13 +84,13 @@ pub struct Fault {
 pub struct Faults {
     found: Vec<Fault>,
     left_out: usize,
-    /// How many were looked at, told before or not.
+    /// How many faults were taken, repeated ones too.
     taken: usize,
 }
 
 /// More than this are counted, not kept.
 pub const MOST_FAULTS: usize = 200;
-/// After so many, the same ones again and again, no more are looked at.
+/// After so many faults, repeated ones too, no more are taken.
 const MOST_TAKEN: usize = 5000;
 
 impl Faults {
@@ -58,7 +110,7 @@ impl Faults {
     /// An error at `span`.
     pub fn error(
         &mut self,
-        code: &'static str,
+        code: Code,
         span: Span,
         message: impl Into<String>,
         remedy: Option<String>,
@@ -70,7 +122,7 @@ impl Faults {
     /// A warning at `span`.
     pub fn warning(
         &mut self,
-        code: &'static str,
+        code: Code,
         span: Span,
         message: impl Into<String>,
         remedy: Option<String>,
@@ -92,7 +144,7 @@ impl Faults {
         if left_out > 0
             && let Some(last) = sorted.last()
         {
-            let (severity, code, span) = (Severity::Error, "more-faults", last.span);
+            let (severity, code, span) = (Severity::Error, codes::MORE_FAULTS, last.span);
             let message = format!("{left_out} more faults are not shown");
             sorted.push(Fault { severity, code, span, message, remedy: None });
         }

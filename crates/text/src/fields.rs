@@ -1,6 +1,6 @@
 //! What the macros stand on: the fields of a struct and the variants of an enum.
 
-use super::{Decode, Decoder, Ident, Lacking, Node, NodeKind, Range, Reach, Span};
+use super::{Decode, Decoder, Ident, Lacking, Node, NodeKind, Range, Reach, Span, codes};
 use super::{did_you_mean, did_you_mean_remedy};
 
 /// What authors write becomes what the program uses, in fields declared `plain: Plain as Written`.
@@ -34,7 +34,7 @@ impl<'n> Fields<'n> {
             NodeKind::Unit => (None, none),
             NodeKind::Name(name) if name == owner => (None, none),
             _ => {
-                let first = known.first().map_or("…", |name| plain(name));
+                let first = known.first().unwrap_or(&"…");
                 decoder.wrong_kind(node, &format!("fields in parentheses, as in `({first}: …)`"));
                 return None;
             }
@@ -42,7 +42,7 @@ impl<'n> Fields<'n> {
         if let Some(name) = name.filter(|name| name.text != owner) {
             let message = format!("expected `{owner}`, found `{}`", name.text);
             let remedy = format!("write `{owner}(…)`, or leave the name out");
-            decoder.faults.error("wrong-kind", name.span, message, Some(remedy));
+            decoder.faults.error(codes::WRONG_KIND, name.span, message, Some(remedy));
         }
         let mut open = Self { owner, span: node.span, written: Vec::new(), missing: Vec::new() };
         for (ident, value) in fields {
@@ -59,27 +59,27 @@ impl<'n> Fields<'n> {
         known: &'static [&'static str],
         decoder: &mut Decoder<'_>,
     ) {
-        if let Some(name) = known.iter().find(|name| plain(name) == ident.text) {
+        if let Some(name) = known.iter().find(|name| **name == ident.text) {
             if self.written.iter().any(|(other, _)| other == name) {
                 let message = format!("`{}` is written twice", ident.text);
                 let remedy = Some("keep one of the two".to_string());
-                decoder.faults.error("duplicate-field", ident.span, message, remedy);
+                decoder.faults.error(codes::DUPLICATE_FIELD, ident.span, message, remedy);
             } else {
                 self.written.push((name, value));
             }
             return;
         }
         if decoder.faults.is_full() {
-            decoder.faults.error("unknown-field", ident.span, "", None);
+            decoder.faults.error(codes::UNKNOWN_FIELD, ident.span, "", None);
             return;
         }
         let free = known.iter().copied().filter(|name| all.iter().all(|(i, _)| i.text != *name));
-        let near = did_you_mean(&ident.text, free.map(plain));
-        let meant = near.and_then(|near| known.iter().find(|name| plain(name) == near));
+        let near = did_you_mean(&ident.text, free);
+        let meant = near.and_then(|near| known.iter().find(|name| **name == near));
         let message = format!("`{}` has no field `{}`", self.owner, ident.text);
-        let remedy = did_you_mean_remedy(&ident.text, known.iter().map(|name| plain(name)))
+        let remedy = did_you_mean_remedy(&ident.text, known.iter().copied())
             .unwrap_or_else(|| "it has no fields at all".into());
-        decoder.faults.error("unknown-field", ident.span, message, Some(remedy));
+        decoder.faults.error(codes::UNKNOWN_FIELD, ident.span, message, Some(remedy));
         if let Some(name) = meant
             && self.written.iter().all(|(other, _)| other != name)
         {
@@ -105,7 +105,7 @@ impl<'n> Fields<'n> {
                 let value = default.map_or_else(T::absent, |default| Some(default()));
                 match T::LACKING {
                     _ if value.is_some() => {}
-                    None => self.missing.push(plain(name)),
+                    None => self.missing.push(name),
                     Some(Lacking { code, message, remedy }) => {
                         let remedy = Some(remedy.to_string());
                         decoder.faults.error(code, self.span, message, remedy);
@@ -126,7 +126,7 @@ impl<'n> Fields<'n> {
     ) -> Option<T> {
         let value = self.take(name, default, decoder)?;
         match self.node(name) {
-            Some(node) => within(value, plain(name), range.into(), node.span, decoder),
+            Some(node) => within(value, name, range.into(), node.span, decoder),
             None => Some(value),
         }
     }
@@ -140,7 +140,7 @@ impl<'n> Fields<'n> {
         let message = format!("`{}` lacks {}", self.owner, names.join(", "));
         let written: Vec<String> = self.missing.iter().map(|name| format!("{name}: …")).collect();
         let remedy = format!("add {}", written.join(", "));
-        decoder.faults.error("missing-field", self.span, message, Some(remedy));
+        decoder.faults.error(codes::MISSING_FIELD, self.span, message, Some(remedy));
     }
 }
 
@@ -164,7 +164,7 @@ pub fn within<T: Reach>(
     } else {
         format!("{name} must be {range}, these go from {lo} to {hi}")
     };
-    decoder.faults.error("out-of-range", span, message, None);
+    decoder.faults.error(codes::OUT_OF_RANGE, span, message, None);
     None
 }
 
@@ -191,7 +191,7 @@ pub fn variant_name(
     if found.is_none() {
         let message = format!("`{name}` is no {owner}");
         let remedy = did_you_mean_remedy(name, known.iter().copied());
-        decoder.faults.error("unknown-variant", span, message, remedy);
+        decoder.faults.error(codes::UNKNOWN_VARIANT, span, message, remedy);
     }
     found
 }
@@ -204,7 +204,7 @@ pub fn unit_variant(node: &Node, variant: &str, decoder: &mut Decoder<'_>) -> Op
         _ => {
             let message = format!("`{variant}` takes no values");
             let remedy = Some(format!("write `{variant}` alone"));
-            decoder.faults.error("wrong-kind", node.span, message, remedy);
+            decoder.faults.error(codes::WRONG_KIND, node.span, message, remedy);
             None
         }
     }
@@ -231,7 +231,7 @@ pub fn one_value(node: &Node, variant: &str, decoder: &mut Decoder<'_>) -> Optio
     }
     let message = format!("`{variant}` needs a value");
     let remedy = Some(format!("write `{variant}(…)`"));
-    decoder.faults.error("missing-value", span, message, remedy);
+    decoder.faults.error(codes::MISSING_VALUE, span, message, remedy);
     None
 }
 
@@ -249,12 +249,15 @@ pub fn values<'n, const N: usize>(
         let dots = vec!["…"; N].join(", ");
         let message = format!("`{variant}` takes {N} values");
         let remedy = Some(format!("write `{variant}({dots})`"));
-        decoder.faults.error("wrong-count", node.span, message, remedy);
+        decoder.faults.error(codes::WRONG_COUNT, node.span, message, remedy);
     }
     found
 }
 
-/// A name without the mark that Rust needs before its own words.
-fn plain(name: &'static str) -> &'static str {
-    name.trim_start_matches("r#")
+/// The name of a field as authors write it: without the mark that Rust needs before its own words.
+pub const fn plain(name: &'static str) -> &'static str {
+    match name.as_bytes() {
+        [b'r', b'#', ..] => name.split_at(2).1,
+        _ => name,
+    }
 }

@@ -1,12 +1,14 @@
 //! Other files that a text names, handed in: nothing here opens one.
 
+use super::codes;
 use std::collections::BTreeMap;
 
 use super::RelPath;
 
 /// Gives the files below the folder of a scenario.
 pub trait Files {
-    /// The whole of a file; at most [`MAX_BYTES`](super::source::MAX_BYTES) and one more are read.
+    /// The whole of a file; at most [`MAX_BYTES`](super::source::MAX_BYTES) and one byte more is
+    /// read.
     ///
     /// # Errors
     /// Why it cannot be had.
@@ -16,20 +18,30 @@ pub trait Files {
 /// Why a file cannot be had.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FileRefusal {
-    /// It is not there; what is near, by path.
+    /// It is not there; files near it, by path.
     #[error("there is no such file")]
-    Missing { near: Vec<String> },
+    Missing {
+        /// Names that are near it.
+        near: Vec<String>,
+    },
     /// A folder, a device, a pipe.
     #[error("this is no plain file")]
     NotAFile,
     /// A link leads out of the folder.
     #[error("a link leads out of the scenario's folder")]
     Outside,
+    /// The file has more bytes than may be included.
     #[error("this has {bytes} bytes; at most {} are read", super::source::MAX_BYTES)]
-    TooLarge { bytes: u64 },
+    TooLarge {
+        /// Its size.
+        bytes: u64,
+    },
     /// The operating system says why.
     #[error("this cannot be read: {reason}")]
-    Unreadable { reason: String },
+    Unreadable {
+        /// The system's message.
+        reason: String,
+    },
     /// There are no files to be had here.
     #[error("this text stands alone, without a folder")]
     NoFolder,
@@ -37,14 +49,14 @@ pub enum FileRefusal {
 
 impl FileRefusal {
     /// The fault's short name.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> super::Code {
         match self {
-            Self::Missing { .. } => "missing-file",
-            Self::NotAFile => "not-a-file",
-            Self::Outside => "outside-the-folder",
-            Self::TooLarge { .. } => "too-large",
-            Self::Unreadable { .. } => "cannot-read",
-            Self::NoFolder => "no-folder",
+            Self::Missing { .. } => codes::MISSING_FILE,
+            Self::NotAFile => codes::NOT_A_FILE,
+            Self::Outside => codes::OUTSIDE_THE_FOLDER,
+            Self::TooLarge { .. } => codes::TOO_LARGE,
+            Self::Unreadable { .. } => codes::CANNOT_READ,
+            Self::NoFolder => codes::NO_FOLDER,
         }
     }
 

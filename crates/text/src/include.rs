@@ -11,6 +11,7 @@
 //! number and bytes together, how deep includes nest, and the values after all was copied, which
 //! are counted before they are copied.
 
+use super::codes;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -31,6 +32,7 @@ const INCLUDE: &str = "Include";
 pub struct Tree {
     /// None when there is nothing to go on with.
     pub root: Option<Node>,
+    /// Every text that was read.
     pub sources: Sources,
     /// Whether every file was there and could be read; otherwise names may lack that they declare.
     pub complete: bool,
@@ -74,7 +76,7 @@ struct Expander<'a> {
 #[derive(Clone)]
 enum Known {
     Expanded(Rc<Expanded>),
-    /// It was told why, in the file itself.
+    /// Its faults were reported, in the file itself.
     Faulty,
     Refused(FileRefusal),
 }
@@ -150,13 +152,13 @@ impl Expander<'_> {
             chain.push(path.as_str());
             let message = format!("this include goes in a circle: {}", chain.join(" → "));
             let remedy = Some("put what both need into a third file".to_owned());
-            self.faults.error("include-circle", span, message, remedy);
+            self.faults.error(codes::INCLUDE_CIRCLE, span, message, remedy);
             return None;
         }
         if self.open.len() >= MAX_INCLUDE_DEPTH {
             let message = format!("more than {MAX_INCLUDE_DEPTH} files include each other here");
             let remedy = Some("include the innermost file directly".to_owned());
-            self.faults.error("include-too-deep", span, message, remedy);
+            self.faults.error(codes::INCLUDE_TOO_DEEP, span, message, remedy);
             return None;
         }
         let known = match self.known.get(&path) {
@@ -182,7 +184,12 @@ impl Expander<'_> {
     fn path_of(&mut self, include: &Node) -> Option<(RelPath, Span)> {
         let wrong = |faults: &mut Faults| {
             let remedy = Some("write `Include(\"shared/meadow.ron\")`".to_owned());
-            faults.error("wrong-kind", include.span, "`Include` takes one path in quotes", remedy);
+            faults.error(
+                codes::WRONG_KIND,
+                include.span,
+                "`Include` takes one path in quotes",
+                remedy,
+            );
         };
         let one = match &include.kind {
             NodeKind::Tuple { items, .. } => match items.as_slice() {
@@ -205,7 +212,7 @@ impl Expander<'_> {
             Ok(path) => Some((path, one.span)),
             Err(fault) => {
                 let remedy = Some(fault.remedy().to_owned());
-                self.faults.error("bad-path", one.span, fault.to_string(), remedy);
+                self.faults.error(codes::BAD_PATH, one.span, fault.to_string(), remedy);
                 None
             }
         }
@@ -220,11 +227,11 @@ impl Expander<'_> {
         self.main_name() == path.as_str()
     }
 
-    /// Reads, parses and expands a file; none where it is one too many.
+    /// Reads, parses and expands a file; none where it is a file too many.
     fn load(&mut self, path: &RelPath, span: Span) -> Option<Known> {
         let Some(file) = self.sources.next_file().filter(|n| usize::from(*n) <= MAX_FILES) else {
             let message = format!("more than {MAX_FILES} files are included");
-            self.faults.error("too-many-files", span, message, None);
+            self.faults.error(codes::TOO_MANY_FILES, span, message, None);
             return None;
         };
         let bytes = match self.files.read(path) {
@@ -236,7 +243,7 @@ impl Expander<'_> {
             let most = MAX_INCLUDED_BYTES / 1024 / 1024;
             let message = format!("the included files have more than {most} MiB together");
             let remedy = Some("a scenario holds text, not data".to_owned());
-            self.faults.error("too-large", span, message, remedy);
+            self.faults.error(codes::TOO_LARGE, span, message, remedy);
             return None;
         }
         let name = self.sources.shown_name(path.as_str());
@@ -268,7 +275,7 @@ impl Expander<'_> {
     fn copy(&mut self, tree: &Expanded, span: Span, depth: usize) -> Option<Node> {
         if depth + tree.depth > MAX_DEPTH {
             let message = format!("with this file more than {MAX_DEPTH} brackets are open");
-            self.faults.error("too-deep", span, message, None);
+            self.faults.error(codes::TOO_DEEP, span, message, None);
             return None;
         }
         let before = self.values;
@@ -279,7 +286,7 @@ impl Expander<'_> {
         if self.values > MAX_NODES {
             let message = format!("with this file there are more than {MAX_NODES} values");
             let remedy = "each include counts with all that it brings: include less, or less often";
-            self.faults.error("too-many-values", span, message, Some(remedy.to_owned()));
+            self.faults.error(codes::TOO_MANY_VALUES, span, message, Some(remedy.to_owned()));
             return None;
         }
         Some(tree.root.clone())

@@ -1,16 +1,19 @@
 //! Texts in several languages, resolved while they are read.
 //!
-//! A file declares its languages; the first is the one to fall back to. A text is written once, in
-//! that language, or as a map with a text for each. What comes out is plain text in the language
-//! that was asked for. What is not translated is collected, for one warning per language.
+//! A file declares its languages; the first is the fallback. A text is written once, in that
+//! language, or as a map with a text for each. What comes out is plain text in the language that
+//! was asked for. What is not translated is collected, for one warning per language.
 
+use super::codes;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-use super::docs::DocShape;
 use super::fields::Becomes;
-use super::{Decode, Decoder, Node, NodeKind, Span, TypeDoc, VariantDoc, did_you_mean_remedy};
+use super::{
+    Decode, Decoder, Form, Node, NodeKind, Shape, Span, TypeShape, VariantShape,
+    did_you_mean_remedy,
+};
 use gradus_base::Name;
 
 /// A language: a BCP 47 tag of a language and at most a script or a region, such as `en`, `de`,
@@ -72,18 +75,21 @@ impl std::fmt::Display for Language {
     }
 }
 
+/// What [`Language::from_str`] takes, as a regular expression.
+const PATTERN: &str = "^[a-z]{2,3}(-([A-Z]{2}|[0-9]{3}|[A-Z][a-z]{3}))?$";
+
 /// Languages of one file at most.
 const MOST_LANGUAGES: usize = 60;
 
-/// What is known of languages while a file is read; provided to whatever reads a [`Text`].
+/// What is known of languages while a file is read; provided to the decoding of every [`Text`].
 pub struct Speech {
-    /// At least one; the first is the one to fall back to.
+    /// At least one; the first is the fallback.
     declared: Vec<(Language, Span)>,
     /// Which of them is read.
     chosen: usize,
-    /// What was asked for, where no text is in it.
+    /// The language that was asked for, where no text is in it.
     not_there: Option<Language>,
-    /// One for each declared language: texts that are not in it.
+    /// For each declared language, the texts that are not in it.
     missing: RefCell<Vec<Missing>>,
 }
 
@@ -99,14 +105,17 @@ const MOST_PLACES: usize = 1000;
 
 /// A language that lacks texts.
 pub struct Lacks {
+    /// The language.
     pub language: Language,
+    /// Where the file declares it.
     pub declared_at: Span,
+    /// How many texts it lacks.
     pub number: usize,
     /// In order; not all where there are very many.
     pub places: BTreeSet<Span>,
 }
 
-/// What was asked for.
+/// The language that was asked for.
 struct Asked(Option<Language>);
 
 impl Speech {
@@ -132,12 +141,12 @@ impl Speech {
         self.declared.get(self.chosen).map_or_else(Language::english, |(l, _)| l.clone())
     }
 
-    /// The declared languages, the one to fall back to first.
+    /// The declared languages, the fallback first.
     pub fn languages(&self) -> Vec<Language> {
         self.declared.iter().map(|(language, _)| language.clone()).collect()
     }
 
-    /// What was asked for in vain, and where the languages are declared.
+    /// The language that was asked for in vain, and where the languages are declared.
     pub fn not_there(&self) -> Option<(&Language, Span)> {
         let at = self.declared.first().map_or(Span::default(), |(_, span)| *span);
         self.not_there.as_ref().map(|language| (language, at))
@@ -188,12 +197,12 @@ impl Decode for Language {
         if language.is_none() {
             let message = format!("{text:?} is no language");
             let remedy = Some(NotALanguage.to_string());
-            decoder.faults.error("bad-language", node.span, message, remedy);
+            decoder.faults.error(codes::BAD_LANGUAGE, node.span, message, remedy);
         }
         language
     }
-    fn spelling() -> String {
-        "language".into()
+    fn shape() -> Shape {
+        Shape::pattern("language", "\"en\"", PATTERN)
     }
 }
 
@@ -202,13 +211,18 @@ impl Decode for Languages {
         let all = Vec::<Language>::decode(node, decoder)?;
         if all.is_empty() {
             let remedy = Some("write `languages: [\"en\"]`, or leave it out".to_owned());
-            decoder.faults.error("no-language", node.span, "there is no language here", remedy);
+            decoder.faults.error(
+                codes::NO_LANGUAGE,
+                node.span,
+                "there is no language here",
+                remedy,
+            );
             return None;
         }
         if all.len() > MOST_LANGUAGES {
             let message =
                 format!("there are {} languages; {MOST_LANGUAGES} are the most", all.len());
-            decoder.faults.error("too-many-languages", node.span, message, None);
+            decoder.faults.error(codes::TOO_MANY_LANGUAGES, node.span, message, None);
             return None;
         }
         let declared: Vec<_> =
@@ -216,7 +230,7 @@ impl Decode for Languages {
         for (index, (language, span)) in declared.iter().enumerate() {
             if all.iter().take(index).any(|other| other == language) {
                 let message = format!("`{language}` is there twice");
-                decoder.faults.error("duplicate-name", *span, message, None);
+                decoder.faults.error(codes::DUPLICATE_NAME, *span, message, None);
             }
         }
         let asked = decoder.provided::<Asked>();
@@ -224,8 +238,8 @@ impl Decode for Languages {
         decoder.provide(Speech::new(declared, asked));
         Some(Self(all))
     }
-    fn spelling() -> String {
-        "list of languages".into()
+    fn shape() -> Shape {
+        Shape::called("list of languages", r#"["en", "de"]"#, Vec::<Language>::shape())
     }
 }
 
@@ -255,27 +269,26 @@ impl Decode for Text {
             }
         }
     }
-    fn spelling() -> String {
-        "[Text]".into()
-    }
-    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
-        visit(&TEXT_DOCS);
+    fn shape() -> Shape {
+        Shape::of_type("Text", text_entry)
     }
 }
 
 /// The manual entry of [`Text`].
-const TEXT_DOCS: TypeDoc = TypeDoc {
-    name: "Text",
-    doc: "A text that a person reads, in one language or in several.",
-    shape: DocShape::Enum(&[
-        VariantDoc { name: "\"Third floor\"", doc: "in the file's first language", fields: &[] },
-        VariantDoc {
-            name: "{\"en\": \"Third floor\", \"de\": \"Dritter Stock\"}",
-            doc: "in several; the first of the file's languages must be among them",
-            fields: &[],
-        },
-    ]),
-};
+fn text_entry() -> TypeShape {
+    let doc = "A text that a person reads, in one language or in several.".into();
+    let map = Shape::Map(Box::new(Shape::text()));
+    let in_several = "in several; the first of the file's languages must be among them";
+    let form = Form::Enum(vec![
+        VariantShape::plain("\"Third floor\"", Shape::text(), "in the file's first language"),
+        VariantShape::plain(
+            "{\"en\": \"Third floor\", \"de\": \"Dritter Stock\"}",
+            map,
+            in_several,
+        ),
+    ]);
+    TypeShape { name: "Text", doc, form }
+}
 
 fn in_languages(
     node: &Node,
@@ -298,7 +311,7 @@ fn in_languages(
             let known = speech.declared.iter().map(|(l, _)| l.as_str());
             let mut remedy = did_you_mean_remedy(name, known).unwrap_or_default();
             remedy += "; every language of a file stands in its field `languages`";
-            decoder.faults.error("unknown-language", key.span, message, Some(remedy));
+            decoder.faults.error(codes::UNKNOWN_LANGUAGE, key.span, message, Some(remedy));
             sound = false;
             continue;
         };
@@ -306,7 +319,7 @@ fn in_languages(
             Some(held @ None) => *held = text.or(Some(String::new())),
             _ => {
                 let message = format!("{name:?} is there twice");
-                decoder.faults.error("duplicate-name", key.span, message, None);
+                decoder.faults.error(codes::DUPLICATE_NAME, key.span, message, None);
                 sound = false;
             }
         }
@@ -317,7 +330,7 @@ fn in_languages(
                 let message = format!("this text lacks {:?}, the file's first language", first.0);
                 let remedy =
                     Some(format!("add `{:?}: \"…\"`: the others fall back to it", first.0));
-                decoder.faults.error("no-fallback", node.span, message, remedy);
+                decoder.faults.error(codes::NO_FALLBACK, node.span, message, remedy);
                 sound = false;
             }
             _ => speech.lacks(index, node.span),

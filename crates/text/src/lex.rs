@@ -1,9 +1,19 @@
-//! The letters of RON: white space, comments, names, numbers and quoted text.
+//! The one lexer of RON: white space, comments, names, numbers and quoted text.
 //!
-//! It reports what is wrong within one token and always goes forward; what tokens mean together is
-//! [`parse`](super::parse)'s.
+//! It reports what is wrong within one token and always goes forward. What tokens mean together is
+//! known to [`parse`](super::parse); a list of all tokens with their comments is made by
+//! [`tokens`](super::tokens).
 
-use super::{Faults, Span};
+use super::{Faults, Span, codes};
+
+/// The two kinds of comment.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Comment {
+    /// `// …`
+    Line,
+    /// `/* … */`
+    Block,
+}
 
 /// A place in a text.
 pub(super) struct Lexer<'s> {
@@ -11,7 +21,7 @@ pub(super) struct Lexer<'s> {
     /// Which text this is, for spans.
     pub file: u16,
     pub at: usize,
-    /// Texts that never ended so far; each costs a look at the whole rest.
+    /// Texts that never ended so far; each costs a search of the whole rest.
     pub unclosed: usize,
 }
 
@@ -56,21 +66,38 @@ impl<'s> Lexer<'s> {
         rest.get(..end).unwrap_or("")
     }
 
-    /// White space and comments. A comment that never ends takes the rest of the text.
+    /// A lexer at the beginning of a text.
+    pub fn new(text: &'s str, file: u16) -> Self {
+        Self { text, file, at: 0, unclosed: 0 }
+    }
+
+    /// White space and comments.
     pub fn skip_space(&mut self, faults: &mut Faults) {
-        loop {
-            self.take_while(is_space);
-            if self.eat("//") {
-                self.take_while(|c| c != '\n');
-            } else if self.rest().starts_with("/*") {
-                self.skip_block_comment(faults);
-            } else {
-                return;
-            }
+        self.white_space();
+        while self.comment(faults).is_some() {
+            self.white_space();
         }
     }
 
-    fn skip_block_comment(&mut self, faults: &mut Faults) {
+    /// White space up to whatever else stands there.
+    pub fn white_space(&mut self) -> &'s str {
+        self.take_while(is_space)
+    }
+
+    /// The comment that begins here. A block comment that never ends takes the rest of the text.
+    pub fn comment(&mut self, faults: &mut Faults) -> Option<Comment> {
+        if self.eat("//") {
+            self.take_while(|c| c != '\n');
+            return Some(Comment::Line);
+        }
+        if self.rest().starts_with("/*") {
+            self.block_comment(faults);
+            return Some(Comment::Block);
+        }
+        None
+    }
+
+    fn block_comment(&mut self, faults: &mut Faults) {
         let start = self.at;
         let mut depth = 0usize;
         while let Some(ahead) = self.rest().find(['/', '*']) {
@@ -89,7 +116,7 @@ impl<'s> Lexer<'s> {
         self.at = self.text.len();
         let span = self.span(start, start + 2);
         let remedy = Some("end it with `*/`; comments within comments count".to_string());
-        faults.error("unclosed-comment", span, "this comment never ends", remedy);
+        faults.error(codes::UNCLOSED_COMMENT, span, "this comment never ends", remedy);
     }
 
     /// A name, also a raw one (`r#type`), without its mark.
@@ -131,7 +158,7 @@ impl<'s> Lexer<'s> {
             } else {
                 None
             };
-            faults.error("bad-number", self.span_from(start), message, remedy);
+            faults.error(codes::BAD_NUMBER, self.span_from(start), message, remedy);
         }
         value
     }
@@ -190,12 +217,12 @@ impl<'s> Lexer<'s> {
         self.unclosed += 1;
         let rest = self.text.get(start..).unwrap_or("");
         let line = rest.split('\n').next().unwrap_or("");
-        // What ends the line is more likely the file's than the text's.
+        // Brackets and commas that end the line are more likely the file's than the text's.
         let line_end = start + line.trim_end_matches([',', ')', ']', '}', ' ', '\r']).len().max(1);
         self.at = if self.unclosed < MOST_UNCLOSED { line_end } else { self.text.len() };
         let remedy = Some(format!("end it with `{end}`"));
         let span = self.span(start, start + 1);
-        faults.error("unclosed-text", span, "this text never ends", remedy);
+        faults.error(codes::UNCLOSED_TEXT, span, "this text never ends", remedy);
     }
 
     /// Whether a raw text begins here.
@@ -222,8 +249,56 @@ impl<'s> Lexer<'s> {
         self.eat("'");
         let remedy = Some("text stands in double quotes `\"…\"`".to_string());
         let message = "single quotes hold one character";
-        faults.error("bad-character", self.span_from(start), message, remedy);
+        faults.error(codes::BAD_CHARACTER, self.span_from(start), message, remedy);
         Some(Err(text))
+    }
+
+    /// What stands behind `#!`, which is eaten already: `[enable(…)]`. No attribute changes what is
+    /// read.
+    pub fn attribute(&mut self) {
+        if self.eat("[") {
+            loop {
+                self.skip_nested();
+                if !self.eat(",") {
+                    break;
+                }
+            }
+            self.eat("]");
+        }
+    }
+
+    /// Goes to the next comma or closing bracket of this level, past whatever is nested. Faults in
+    /// there are not reported: the part is given up as a whole.
+    pub fn skip_nested(&mut self) {
+        let mut depth = 0usize;
+        let mut unheard = Faults::default();
+        loop {
+            self.skip_space(&mut unheard);
+            match self.peek() {
+                None => return,
+                Some(',') if depth == 0 => return,
+                Some('(' | '[' | '{') => depth += 1,
+                Some(')' | ']' | '}') => match depth.checked_sub(1) {
+                    Some(less) => depth = less,
+                    None => return,
+                },
+                Some('"') => {
+                    self.quoted(&mut unheard);
+                    continue;
+                }
+                Some('r') if self.at_raw_quoted() => {
+                    self.raw_quoted(&mut unheard);
+                    continue;
+                }
+                Some('\'') => {
+                    self.character(&mut unheard);
+                    continue;
+                }
+                Some(c) if is_ident_start(c) && self.ident().is_some() => continue,
+                Some(_) => {}
+            }
+            self.next();
+        }
     }
 
     /// What a backslash begins; none after a fault, or where a line goes on.
@@ -254,7 +329,7 @@ impl<'s> Lexer<'s> {
             let message = format!("`{}` is no escape", short(written));
             let remedy = "a backslash is written `\\\\`; there are `\\n`, `\\t`, `\\\"` and \
                           `\\u{…}`";
-            faults.error("bad-escape", self.span_from(start), message, Some(remedy.into()));
+            faults.error(codes::BAD_ESCAPE, self.span_from(start), message, Some(remedy.into()));
         }
         found
     }
@@ -294,7 +369,7 @@ fn is_space(c: char) -> bool {
         || matches!(c, '\u{85}' | '\u{200E}' | '\u{200F}' | '\u{2028}' | '\u{2029}')
 }
 
-/// At most the beginning of what somebody wrote.
+/// A text cut to its first 40 characters.
 pub(super) fn short(text: &str) -> String {
     let mut out: String = text.chars().take(40).collect();
     if out.len() < text.len() {
@@ -327,8 +402,8 @@ fn number(token: &str) -> Option<f64> {
         .iter()
         .find_map(|(mark, base)| bare.strip_prefix(mark).map(|digits| (digits, *base)));
     if let Some((digits, base)) = based {
-        // In base 16 a suffix of digits (`f32`) cannot be told from the number; RON takes only
-        // those of integers, and so does this.
+        // In base 16 a suffix of digits (`f32`) cannot be distinguished from the number; RON takes
+        // only those of integers, and so does this.
         let whole = SUFFIXES.iter().filter(|suffix| !suffix.starts_with('f'));
         let digits = whole.into_iter().find_map(|s| digits.strip_suffix(s)).unwrap_or(digits);
         let digits = digits.replace('_', "");

@@ -1,4 +1,5 @@
-//! The macros that declare what authors can write: type, decoding and manual entry in one place.
+//! The macros that declare what authors can write: type, decoding, [`Shape`](super::Shape) and
+//! default in one place. Their parts are in [`macro_parts`](super::macro_parts).
 
 /// A struct that is read from `(field: value, …)`.
 ///
@@ -8,6 +9,8 @@
 /// `0.0..`, `..=1.0`). After the braces may stand
 /// `check path`, a function `fn(Self, &Node, &mut Decoder) -> Option<Self>` that looks at the
 /// fields together.
+///
+/// Where every field has a default, the struct is [`Default`] by these.
 ///
 /// ```
 /// use gradus_text::decode_struct;
@@ -39,19 +42,9 @@ macro_rules! decode_struct {
             $( $(#[$($fmeta)*])* $fvis $field: $ty, )*
         }
 
-        impl $Name {
-            /// The manual entry.
-            pub const DOCS: $crate::TypeDoc = $crate::TypeDoc {
-                name: stringify!($Name),
-                doc: $crate::__decode_docs!([] $([$($meta)*])*),
-                shape: $crate::docs::DocShape::Struct(&[
-                    $($crate::__decode_field_doc!(
-                        stringify!($field), [$([$($fmeta)*])*],
-                        $crate::__decode_via!($ty, [$($via)?]), [$($default)?], [$($range)?]
-                    )),*
-                ]),
-            };
-        }
+        $crate::__decode_struct_default!(
+            $Name $({ $field [$ty] [$($via)?] [$($default)?] })*
+        );
 
         impl $crate::Decode for $Name {
             #[allow(unused_mut, unused_variables)]
@@ -59,13 +52,13 @@ macro_rules! decode_struct {
                 node: &$crate::Node,
                 decoder: &mut $crate::Decoder<'_>,
             ) -> Option<Self> {
-                let mut fields = $crate::Fields::open(
-                    node, stringify!($Name), &[$(stringify!($field)),*], decoder,
-                )?;
+                const FIELDS: &[&str] = &[$($crate::fields::plain(stringify!($field))),*];
+                let mut fields =
+                    $crate::Fields::open(node, stringify!($Name), FIELDS, decoder)?;
                 $(
                     let $field: Option<$ty> = $crate::__decode_become!([$($via)?],
                         $crate::__decode_field!(
-                            fields, decoder, stringify!($field),
+                            fields, decoder, $field,
                             $crate::__decode_via!($ty, [$($via)?]), [$($default)?], [$($range)?]
                         )
                     );
@@ -74,11 +67,21 @@ macro_rules! decode_struct {
                 let value = Self { $($field: $field?),* };
                 $crate::__decode_check!(value, node, decoder, [$($check)?])
             }
-            fn spelling() -> String {
-                concat!("[", stringify!($Name), "]").into()
-            }
-            fn visit_docs(visit: &mut dyn FnMut(&'static $crate::TypeDoc)) {
-                visit(&Self::DOCS);
+
+            fn shape() -> $crate::Shape {
+                fn entry() -> $crate::TypeShape {
+                    $crate::TypeShape {
+                        name: stringify!($Name),
+                        doc: $crate::__decode_prose!([] $([$($meta)*])*),
+                        form: $crate::Form::Struct(vec![
+                            $($crate::__decode_field_shape!(
+                                $field, [$([$($fmeta)*])*],
+                                $crate::__decode_via!($ty, [$($via)?]), [$($default)?], [$($range)?]
+                            )),*
+                        ]),
+                    }
+                }
+                $crate::Shape::of_type(stringify!($Name), entry)
             }
         }
     };
@@ -117,28 +120,6 @@ macro_rules! decode_enum {
             ),*
         }
 
-        impl $Name {
-            /// The manual entry.
-            pub const DOCS: $crate::TypeDoc = $crate::TypeDoc {
-                name: stringify!($Name),
-                doc: $crate::__decode_docs!([] $([$($meta)*])*),
-                shape: $crate::docs::DocShape::Enum(&[
-                    $($crate::VariantDoc {
-                        name: stringify!($Variant),
-                        doc: $crate::__decode_docs!([] $([$($vmeta)*])*),
-                        fields: &[
-                            $( $( $crate::__decode_field_doc!("", [], $vty, [], [$($vrange)?]) ),+ )?
-                            $( $( $crate::__decode_field_doc!(
-                                stringify!($field), [$([$($fmeta)*])*],
-                                $crate::__decode_via!($ty, [$($via)?]),
-                                [$($default)?], [$($range)?]
-                            ) ),* )?
-                        ],
-                    }),*
-                ]),
-            };
-        }
-
         impl $crate::Decode for $Name {
             #[allow(unused_mut, unused_variables)]
             fn decode(
@@ -162,21 +143,50 @@ macro_rules! decode_enum {
                 };
                 $crate::__decode_check!(value, node, decoder, [$($check)?])
             }
-            fn spelling() -> String {
-                concat!("[", stringify!($Name), "]").into()
+
+            fn shape() -> $crate::Shape {
+                fn entry() -> $crate::TypeShape {
+                    $crate::TypeShape {
+                        name: stringify!($Name),
+                        doc: $crate::__decode_prose!([] $([$($meta)*])*),
+                        form: $crate::Form::Enum(vec![
+                            $($crate::VariantShape {
+                                word: stringify!($Variant),
+                                written: None,
+                                doc: $crate::__decode_prose!([] $([$($vmeta)*])*),
+                                content: $crate::__decode_content!(
+                                    $( ( $( $vty [$($vrange)?] ),+ ) )?
+                                    $( { $(
+                                        $field [$([$($fmeta)*])*]
+                                        [$crate::__decode_via!($ty, [$($via)?])]
+                                        [$($default)?] [$($range)?]
+                                    ),* } )?
+                                ),
+                            }),*
+                        ]),
+                    }
+                }
+                $crate::Shape::of_type(stringify!($Name), entry)
             }
-            fn visit_docs(visit: &mut dyn FnMut(&'static $crate::TypeDoc)) {
-                visit(&Self::DOCS);
+
+            fn as_written(&self) -> Option<String> {
+                match self {
+                    $(
+                        Self::$Variant { .. } => $crate::__decode_bare!(
+                            $Variant $( ( $($vty),+ ) )? $( { $($field)* } )?
+                        ),
+                    )*
+                }
             }
         }
     };
 }
 
-/// A reference by name to something that was declared: `pub struct MaterialRef => "material";`
-/// gives `MaterialRef(pub usize)`, the index of the declaration.
+/// A reference by name to something that was declared: `pub struct MaterialRef => MATERIAL;`, with
+/// a [`Kind`](crate::Kind), gives `MaterialRef(pub usize)`, the index of the declaration.
 #[macro_export]
 macro_rules! decode_ref {
-    ($(#[$meta:meta])* $vis:vis struct $Name:ident => $kind:literal;) => {
+    ($(#[$meta:meta])* $vis:vis struct $Name:ident => $kind:path;) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         $vis struct $Name(pub usize);
@@ -188,163 +198,10 @@ macro_rules! decode_ref {
             ) -> Option<Self> {
                 decoder.lookup_node($kind, node).map(Self)
             }
-            fn spelling() -> String {
-                concat!("name of a ", $kind).into()
+
+            fn shape() -> $crate::Shape {
+                $crate::Shape::NameOf($kind.word)
             }
         }
     };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __decode_docs {
-    ([$($said:tt)*]) => { concat!("" $(, $said, "\n")*) };
-    ([$($said:tt)*] [doc = $doc:tt] $($rest:tt)*) => {
-        $crate::__decode_docs!([$($said)* $doc] $($rest)*)
-    };
-    ([$($said:tt)*] [$($other:tt)*] $($rest:tt)*) => {
-        $crate::__decode_docs!([$($said)*] $($rest)*)
-    };
-}
-
-/// The type that is read for a field: its own, or the one behind `as`.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __decode_via {
-    ($ty:ty, []) => {
-        $ty
-    };
-    ($ty:ty, [$via:ty]) => {
-        $via
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __decode_become {
-    ([], $value:expr) => {
-        $value
-    };
-    ([$via:ty], $value:expr) => {
-        $value.map(<$via as $crate::fields::Becomes<_>>::becomes)
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __decode_field_doc {
-    ($name:expr, [$([$($meta:tt)*])*], $ty:ty, [$($default:expr)?], [$($range:expr)?]) => {
-        $crate::FieldDoc {
-            name: $name,
-            doc: $crate::__decode_docs!([] $([$($meta)*])*),
-            default: $crate::__decode_said!($($default)?),
-            range: $crate::__decode_said!($($range)?),
-            spelling: <$ty as $crate::Decode>::spelling,
-            may_be_absent: || <$ty as $crate::Decode>::absent().is_some(),
-            visit: <$ty as $crate::Decode>::visit_docs,
-        }
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __decode_said {
-    () => {
-        None
-    };
-    ($said:expr) => {
-        Some(stringify!($said))
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __decode_default {
-    ($ty:ty, []) => {
-        None::<fn() -> $ty>
-    };
-    ($ty:ty, [$default:expr]) => {
-        Some((|| $default) as fn() -> $ty)
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __decode_field {
-    ($fields:ident, $decoder:ident, $name:expr, $ty:ty, [$($default:expr)?], []) => {
-        $fields.take::<$ty>($name, $crate::__decode_default!($ty, [$($default)?]), $decoder)
-    };
-    ($fields:ident, $decoder:ident, $name:expr, $ty:ty, [$($default:expr)?], [$range:expr]) => {
-        $fields.take_within::<$ty>(
-            $name, $crate::__decode_default!($ty, [$($default)?]), $range, $decoder,
-        )
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __decode_check {
-    ($value:ident, $node:ident, $decoder:ident, []) => {
-        Some($value)
-    };
-    ($value:ident, $node:ident, $decoder:ident, [$check:path]) => {
-        $check($value, $node, $decoder)
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __decode_value {
-    ($node:expr, $decoder:ident, $ty:ty, []) => {
-        <$ty as $crate::Decode>::decode($node, $decoder)
-    };
-    ($node:expr, $decoder:ident, $ty:ty, [$range:expr]) => {{
-        let node: &$crate::Node = $node;
-        <$ty as $crate::Decode>::decode(node, $decoder)
-            .and_then(|value| $crate::fields::within(value, "", $range.into(), node.span, $decoder))
-    }};
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __decode_variant {
-    ($Variant:ident, $node:ident, $decoder:ident) => {{
-        $crate::fields::unit_variant($node, stringify!($Variant), $decoder)?;
-        Self::$Variant
-    }};
-    ($Variant:ident, $node:ident, $decoder:ident, ($a:ty [$($ra:expr)?])) => {{
-        let inner = $crate::fields::one_value($node, stringify!($Variant), $decoder)?;
-        Self::$Variant($crate::__decode_value!(&inner, $decoder, $a, [$($ra)?])?)
-    }};
-    ($Variant:ident, $node:ident, $decoder:ident,
-        ($a:ty [$($ra:expr)?], $b:ty [$($rb:expr)?])) => {{
-        let [a, b] = $crate::fields::values::<2>($node, stringify!($Variant), $decoder)?;
-        let a = $crate::__decode_value!(a, $decoder, $a, [$($ra)?]);
-        let b = $crate::__decode_value!(b, $decoder, $b, [$($rb)?]);
-        Self::$Variant(a?, b?)
-    }};
-    ($Variant:ident, $node:ident, $decoder:ident,
-        ($a:ty [$($ra:expr)?], $b:ty [$($rb:expr)?], $c:ty [$($rc:expr)?])) => {{
-        let [a, b, c] = $crate::fields::values::<3>($node, stringify!($Variant), $decoder)?;
-        let a = $crate::__decode_value!(a, $decoder, $a, [$($ra)?]);
-        let b = $crate::__decode_value!(b, $decoder, $b, [$($rb)?]);
-        let c = $crate::__decode_value!(c, $decoder, $c, [$($rc)?]);
-        Self::$Variant(a?, b?, c?)
-    }};
-    ($Variant:ident, $node:ident, $decoder:ident,
-        { $( $field:ident $ty:ty [$($via:ty)?] [$($default:expr)?] [$($range:expr)?] ),* }) => {{
-        let mut fields = $crate::Fields::open(
-            $node, stringify!($Variant), &[$(stringify!($field)),*], $decoder,
-        )?;
-        $(
-            let $field: Option<$ty> = $crate::__decode_become!([$($via)?],
-                $crate::__decode_field!(
-                    fields, $decoder, stringify!($field),
-                    $crate::__decode_via!($ty, [$($via)?]), [$($default)?], [$($range)?]
-                )
-            );
-        )*
-        fields.close($decoder);
-        Self::$Variant { $($field: $field?),* }
-    }};
 }

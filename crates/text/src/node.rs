@@ -3,46 +3,62 @@
 /// A range of bytes in a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
-    /// Which text, by its place in [`Sources`](super::Sources): 0 is the one that was named.
+    /// Which text, by its place in [`Sources`](super::Sources): 0 is the main text.
     pub file: u16,
+    /// First byte.
     pub start: usize,
+    /// The byte behind the last.
     pub end: usize,
 }
 
 /// A value and where it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
+    /// The value.
     pub kind: NodeKind,
+    /// Where it stands.
     pub span: Span,
 }
 
 /// A name and where it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ident {
+    /// The word.
     pub text: String,
+    /// Where it stands.
     pub span: Span,
 }
 
 /// What RON can say.
 #[derive(Clone, Debug, PartialEq)]
 pub enum NodeKind {
+    /// `()`.
     Unit,
+    /// `true` or `false`.
     Bool(bool),
     /// Any number; RON's `inf` and `NaN` arrive here too and are refused when decoded.
     Number(f64),
+    /// A text in quotes.
     Text(String),
+    /// A character in single quotes.
     Char(char),
+    /// `[…]`.
     List(Vec<Node>),
     /// `(a, b)` or `Name(a, b)`.
     Tuple {
+        /// The word before the bracket.
         name: Option<Ident>,
+        /// In order.
         items: Vec<Node>,
     },
     /// `(a: 1)` or `Name(a: 1)`.
     Struct {
+        /// The word before the bracket.
         name: Option<Ident>,
+        /// In order.
         fields: Vec<(Ident, Node)>,
     },
+    /// `{…}`: keys and values, in order.
     Map(Vec<(Node, Node)>),
     /// A bare name: a unit variant.
     Name(String),

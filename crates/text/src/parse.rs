@@ -4,7 +4,7 @@
 //! brackets within each other, [`MAX_NODES`] values, and the faults that are kept.
 
 use super::lex::{Lexer, is_ident_start, special_number};
-use super::{Faults, Ident, Node, NodeKind, Source, Span};
+use super::{Code, Faults, Ident, Node, NodeKind, Source, Span, codes};
 
 /// Brackets within brackets.
 pub const MAX_DEPTH: usize = 64;
@@ -18,7 +18,7 @@ pub fn parse(source: &Source, faults: &mut Faults) -> Option<Node> {
 
 /// [`parse`] where `values` were read already; it counts on.
 pub(super) fn parse_more(source: &Source, faults: &mut Faults, values: &mut usize) -> Option<Node> {
-    let lexer = Lexer { text: &source.text, file: source.file, at: 0, unclosed: 0 };
+    let lexer = Lexer::new(&source.text, source.file);
     let mut parser = Parser {
         lexer,
         faults,
@@ -51,12 +51,12 @@ impl<'s> Parser<'s, '_> {
     fn root(&mut self) -> Option<Node> {
         self.space();
         while self.lexer.eat("#!") {
-            self.attribute();
+            self.lexer.attribute();
             self.space();
         }
         if self.lexer.peek().is_none() && !self.given_up {
             let remedy = Some("a file holds one value in parentheses: `(…)`".to_string());
-            self.error("empty", self.here(), "there is nothing here", remedy);
+            self.error(codes::EMPTY, self.here(), "there is nothing here", remedy);
             return None;
         }
         let node = self.value();
@@ -67,7 +67,12 @@ impl<'s> Parser<'s, '_> {
         {
             if matches!(node.kind, NodeKind::Name(_)) {
                 let remedy = Some("a file is RON and begins with `(`".to_string());
-                self.error("not-ron", node.span, "this begins no scenario and no script", remedy);
+                self.error(
+                    codes::NOT_RON,
+                    node.span,
+                    "this begins no scenario and no script",
+                    remedy,
+                );
                 return None;
             }
             let (message, remedy) = match c {
@@ -76,23 +81,10 @@ impl<'s> Parser<'s, '_> {
                 }
                 _ => ("the text should end here".into(), "a file holds one value"),
             };
-            self.error("trailing", self.here(), message, Some(remedy.into()));
+            self.error(codes::TRAILING, self.here(), message, Some(remedy.into()));
         }
         let lost = self.given_up || node.kind == NodeKind::Broken;
         (!lost).then_some(node)
-    }
-
-    /// `#![enable(…)]`: nothing that it can say changes what is read here.
-    fn attribute(&mut self) {
-        if self.lexer.eat("[") {
-            loop {
-                self.skip_broken();
-                if !self.lexer.eat(",") {
-                    break;
-                }
-            }
-            self.lexer.eat("]");
-        }
     }
 
     pub(super) fn space(&mut self) {
@@ -107,7 +99,7 @@ impl<'s> Parser<'s, '_> {
 
     pub(super) fn error(
         &mut self,
-        code: &'static str,
+        code: Code,
         span: Span,
         message: impl Into<String>,
         remedy: Option<String>,
@@ -130,7 +122,7 @@ impl<'s> Parser<'s, '_> {
         self.nodes += 1;
         if self.nodes > MAX_NODES {
             let message = format!("there are more than {MAX_NODES} values");
-            self.error("too-many-values", self.here(), message, None);
+            self.error(codes::TOO_MANY_VALUES, self.here(), message, None);
             self.give_up();
         }
         let kind = match self.lexer.peek() {
@@ -149,7 +141,7 @@ impl<'s> Parser<'s, '_> {
             }
             Some('b') if ["b\"", "br\"", "br#", "b'"].iter().any(|m| self.at(m)) => {
                 let remedy = Some("write text, without the `b`".to_string());
-                self.error("bytes", self.here(), "bytes are not used here", remedy);
+                self.error(codes::BYTES, self.here(), "bytes are not used here", remedy);
                 self.lexer.next();
                 self.value();
                 NodeKind::Broken
@@ -163,13 +155,13 @@ impl<'s> Parser<'s, '_> {
                     ',' | ':' | ')' | ']' | '}' => format!("expected a value before `{c}`"),
                     _ => format!("`{}` begins no value", c.escape_debug()),
                 };
-                self.error("expected-value", self.here(), message, None);
-                self.skip_broken();
+                self.error(codes::EXPECTED_VALUE, self.here(), message, None);
+                self.lexer.skip_nested();
                 NodeKind::Broken
             }
             None => {
                 let message = "expected a value, found the end of the text";
-                self.error("expected-value", self.here(), message, None);
+                self.error(codes::EXPECTED_VALUE, self.here(), message, None);
                 NodeKind::Broken
             }
         };
@@ -228,7 +220,7 @@ impl<'s> Parser<'s, '_> {
         NodeKind::Map(entries)
     }
 
-    /// `()`, `(a, b)` or `(a: 1, b: 2)`; the first element tells which.
+    /// `()`, `(a, b)` or `(a: 1, b: 2)`; the first element decides which.
     fn parens(&mut self, name: Option<Ident>) -> NodeKind {
         let (mut fields, mut items) = (Vec::new(), Vec::new());
         self.elements(')', |parser| {
@@ -238,7 +230,7 @@ impl<'s> Parser<'s, '_> {
                     if !items.is_empty() {
                         let message = format!("`{}:` stands among values", ident.text);
                         let remedy = "give every value a name, or none".to_string();
-                        parser.error("mixed-fields", ident.span, message, Some(remedy));
+                        parser.error(codes::MIXED_FIELDS, ident.span, message, Some(remedy));
                     }
                     let value = parser.after_colon("a field's name");
                     let broken = value.kind == NodeKind::Broken;
@@ -251,7 +243,7 @@ impl<'s> Parser<'s, '_> {
                     if !fields.is_empty() && !broken {
                         let message = "this value has no name";
                         let remedy = "write `name: value`".to_string();
-                        parser.error("mixed-fields", item.span, message, Some(remedy));
+                        parser.error(codes::MIXED_FIELDS, item.span, message, Some(remedy));
                     }
                     items.push(item);
                     broken
@@ -288,12 +280,12 @@ impl<'s> Parser<'s, '_> {
         if self.lexer.peek() == Some('=') {
             let remedy = Some("write `:`".to_string());
             let message = format!("`:` follows {what}, not `=`");
-            self.error("expected-colon", self.here(), message, remedy);
+            self.error(codes::EXPECTED_COLON, self.here(), message, remedy);
             self.lexer.next();
         } else if !self.lexer.eat(":") {
             let message = format!("expected `:` after {what}");
-            self.error("expected-colon", self.here(), message, None);
-            self.skip_broken();
+            self.error(codes::EXPECTED_COLON, self.here(), message, None);
+            self.lexer.skip_nested();
             return Node { kind: NodeKind::Broken, span: self.here() };
         }
         self.space();

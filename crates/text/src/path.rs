@@ -1,6 +1,7 @@
 //! Names of files as they stand in a scenario: below its folder, the same on every system.
 
-use super::{Decode, Decoder, Node};
+use super::codes;
+use super::{Decode, Decoder, Node, Shape};
 
 /// The longest path, bytes.
 const MAX_BYTES: usize = 240;
@@ -13,22 +14,31 @@ pub struct RelPath(String);
 /// Why a text is not such a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PathFault {
+    /// Nothing.
     #[error("this path is empty")]
     Empty,
+    /// It begins at the root.
     #[error("this path is absolute")]
     Absolute,
+    /// It has a backslash.
     #[error("this path has a backslash")]
     Backslash,
+    /// It begins with a drive.
     #[error("this path has a `:`, as a drive has")]
     Drive,
+    /// It leads up, or names the folder itself.
     #[error("this path leaves its folder or turns within it: it has a part `..` or `.`")]
     Dots,
+    /// Two slashes follow each other, or a slash ends it.
     #[error("this path has an empty part: two slashes together, or one at the end")]
     EmptyPart,
+    /// A part ends with a dot or a space.
     #[error("this path has a part that ends with a dot or a space, which not every system keeps")]
     BadEnd,
+    /// It has a control character.
     #[error("this path has a character that cannot be seen")]
     Invisible,
+    /// It is too long.
     #[error("this path is longer than {MAX_BYTES} bytes")]
     TooLong,
 }
@@ -106,13 +116,13 @@ impl Decode for RelPath {
             Ok(path) => Some(path),
             Err(fault) => {
                 let remedy = Some(fault.remedy().to_owned());
-                decoder.faults.error("bad-path", node.span, fault.to_string(), remedy);
+                decoder.faults.error(codes::BAD_PATH, node.span, fault.to_string(), remedy);
                 None
             }
         }
     }
-    fn spelling() -> String {
-        "path".into()
+    fn shape() -> Shape {
+        Shape::text_called("path", "\"shared/meadow.ron\"")
     }
 }
 

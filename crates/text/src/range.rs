@@ -5,7 +5,9 @@ use std::ops::{RangeFrom, RangeInclusive, RangeToInclusive};
 /// Bounds, both included.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Range {
+    /// The least.
     pub lo: f64,
+    /// The greatest.
     pub hi: f64,
 }
 
@@ -52,7 +54,7 @@ pub trait Reach {
     /// The least and the greatest that the value ever is; none where there is no number.
     fn reach(&self) -> Option<(f64, f64)>;
 
-    /// Whether it changes, so that its reach is told rather than its value.
+    /// Whether it changes, so that a fault states its reach rather than its value.
     fn moves(&self) -> bool {
         false
     }

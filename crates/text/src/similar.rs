@@ -1,4 +1,6 @@
-//! What somebody may have meant.
+//! Suggestions: the name that an author may have meant by a name that is unknown.
+
+use strsim::osa_distance;
 
 /// The candidate that `written` was most likely meant to be; none when nothing is near.
 ///
@@ -8,20 +10,27 @@ pub fn did_you_mean<'c>(
     written: &str,
     candidates: impl IntoIterator<Item = &'c str>,
 ) -> Option<&'c str> {
-    let wanted: Vec<char> = written.to_lowercase().chars().take(LONGEST).collect();
+    let (wanted, wanted_length) = beginning(written);
     let mut best: Option<(usize, &'c str)> = None;
     for candidate in candidates.into_iter().take(MOST_CANDIDATES) {
-        let letters: Vec<char> = candidate.to_lowercase().chars().take(LONGEST).collect();
-        let most = (wanted.len().max(letters.len()) / 3).max(1);
-        if wanted.len().abs_diff(letters.len()) > most {
+        let (letters, length) = beginning(candidate);
+        let most = (wanted_length.max(length) / 3).max(1);
+        if wanted_length.abs_diff(length) > most {
             continue;
         }
-        let apart = distance(&wanted, &letters);
-        if apart <= most && apart < letters.len() && best.is_none_or(|(least, _)| apart < least) {
+        let apart = osa_distance(&wanted, &letters);
+        if apart <= most && apart < length && best.is_none_or(|(least, _)| apart < least) {
             best = Some((apart, candidate));
         }
     }
     best.map(|(_, candidate)| candidate)
+}
+
+/// The part of a name that is compared, and the number of its letters.
+fn beginning(name: &str) -> (String, usize) {
+    let letters: String = name.to_lowercase().chars().take(LONGEST).collect();
+    let length = letters.chars().count();
+    (letters, length)
 }
 
 /// Of more names only the first are looked at.
@@ -47,31 +56,6 @@ pub fn did_you_mean_remedy<'c>(
     let more = all.len().saturating_sub(LISTED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     Some(format!("there is {}{more}", shown.join(", ")))
-}
-
-fn distance(a: &[char], b: &[char]) -> usize {
-    // Three rows: the one before the last, the last, and the one being filled.
-    let mut older: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    let mut before_a = None;
-    for (i, x) in a.iter().enumerate() {
-        let mut row = Vec::with_capacity(b.len() + 1);
-        row.push(i + 1);
-        let mut before_b = None;
-        for (j, y) in b.iter().enumerate() {
-            let get = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX / 2);
-            let mut least = get(&last, j) + usize::from(x != y);
-            least = least.min(get(&last, j + 1) + 1).min(get(&row, j) + 1);
-            if j > 0 && before_a == Some(y) && before_b == Some(x) {
-                least = least.min(get(&older, j - 1) + 1);
-            }
-            row.push(least);
-            before_b = Some(y);
-        }
-        older = std::mem::replace(&mut last, row);
-        before_a = Some(x);
-    }
-    last.last().copied().unwrap_or(0)
 }
 
 #[cfg(test)]

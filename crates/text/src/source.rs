@@ -1,5 +1,7 @@
-//! A text with its name and lines. It never opens a file: who does, hands over the bytes.
+//! A text with its name and lines. It never opens a file: its caller does, and hands over the
+//! bytes.
 
+use super::codes;
 use serde::Serialize;
 
 use super::{Fault, Severity, Span};
@@ -10,7 +12,9 @@ pub const MAX_BYTES: usize = 4 * 1024 * 1024;
 /// A text, its name, and where its lines begin.
 #[derive(Clone, Debug)]
 pub struct Source {
+    /// The file's name as it is shown.
     pub name: String,
+    /// The whole text.
     pub text: String,
     /// Its place in [`Sources`](super::Sources); spans of its parts carry it.
     pub(super) file: u16,
@@ -20,16 +24,23 @@ pub struct Source {
 /// A fault with its place spelled out, for other programs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PlacedFault {
+    /// The file's name.
     pub file: String,
     /// From 1.
     pub line: usize,
     /// From 1, in characters.
     pub column: usize,
+    /// Where it ends, from 1.
     pub end_line: usize,
+    /// Where it ends, from 1, in characters.
     pub end_column: usize,
+    /// Whether it forbids the use.
     pub severity: Severity,
-    pub code: &'static str,
+    /// Its code, for `explain`.
+    pub code: super::Code,
+    /// The fault in a sentence.
     pub message: String,
+    /// The mend, where one is known.
     pub remedy: Option<String>,
 }
 
@@ -56,7 +67,7 @@ impl Source {
     }
 
     /// A stand-in to show the faults of bytes that [`Source::from_bytes`] refused: unreadable bytes
-    /// are replaced, and what is too large is cut off.
+    /// are replaced, and bytes past the limit are cut off.
     pub fn for_faults(name: impl Into<String>, bytes: &[u8]) -> Self {
         let kept = if bytes.len() > MAX_BYTES { bytes.get(..4096) } else { Some(bytes) };
         Self::new(name, String::from_utf8_lossy(without_mark(kept.unwrap_or_default())))
@@ -162,12 +173,12 @@ fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
 }
 
-/// The fault of a text of `bytes` bytes, for who knows a file's size before reading it.
+/// The fault of a text of `bytes` bytes, for a caller that knows a file's size before reading it.
 pub fn too_large(bytes: u64) -> Fault {
     let mib = 1024.0 * 1024.0;
     Fault {
         severity: Severity::Error,
-        code: "too-large",
+        code: codes::TOO_LARGE,
         span: Span::default(),
         message: format!(
             "this is {:.1} MiB; at most {} MiB are read",
@@ -188,7 +199,7 @@ fn not_utf8(bytes: &[u8], at: usize) -> Fault {
     };
     Fault {
         severity: Severity::Error,
-        code: "not-utf8",
+        code: codes::NOT_UTF8,
         span: Span { file: 0, start: at, end: at + 1 },
         message: format!("the byte 0x{byte:02X} here is not UTF-8"),
         remedy: Some(remedy.into()),

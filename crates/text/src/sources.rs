@@ -1,4 +1,4 @@
-//! All texts that a scenario is made of: the one that was named, and those that it includes.
+//! All texts that a scenario is made of: the main text, and the texts that it includes.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,13 +16,13 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// One text.
+    /// A text without others.
     pub fn alone(mut main: Source) -> Self {
         main.file = 0;
         Self { main, included: Vec::new(), assets: BTreeMap::new() }
     }
 
-    /// The text that was named.
+    /// The main text.
     pub fn main(&self) -> &Source {
         &self.main
     }
@@ -36,7 +36,7 @@ impl Sources {
     pub fn assets(&self) -> impl Iterator<Item = (&str, &Arc<[u8]>)> {
         self.assets.iter().map(|(path, bytes)| (path.as_str(), bytes))
     }
-
+    /// Keeps the bytes of assets that the text names, by path.
     pub fn keep_assets(&mut self, assets: BTreeMap<String, Arc<[u8]>>) {
         self.assets = assets;
     }
@@ -72,7 +72,7 @@ impl Sources {
         included.and_then(|i| self.included.get(i)).map_or(&self.main, |(_, source)| source)
     }
 
-    /// Where things stand, which are given in order: `a.ron:3, 7, 12; b.ron:1`.
+    /// The files and lines of spans, which are given in order: `a.ron:3, 7, 12; b.ron:1`.
     pub fn lines<'s>(&self, spans: impl IntoIterator<Item = &'s Span>) -> String {
         let mut all = String::new();
         let mut last: Option<(u16, usize)> = None;

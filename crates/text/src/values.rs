@@ -1,6 +1,6 @@
 //! Decoding of plain values, lists, tuples and names.
 
-use super::{Decode, Decoder, Node, NodeKind, TypeDoc};
+use super::{Decode, Decoder, Node, NodeKind, Shape, TextShape, codes};
 use gradus_base::Name;
 
 /// Whole numbers above this are not exact in RON as it is read here.
@@ -12,19 +12,22 @@ impl Decode for f64 {
             NodeKind::Number(value) if value.is_finite() => Some(value),
             NodeKind::Number(_) => {
                 let message = "a number must be finite";
-                decoder.faults.error("not-finite", node.span, message, None);
+                decoder.faults.error(codes::NOT_FINITE, node.span, message, None);
                 None
             }
             _ => {
-                if !decoder.stays(node, "number") {
+                if !(decoder.not_a_number)(node, decoder.faults) {
                     decoder.wrong_kind(node, "a number");
                 }
                 None
             }
         }
     }
-    fn spelling() -> String {
-        "number".into()
+    fn shape() -> Shape {
+        Shape::number()
+    }
+    fn as_written(&self) -> Option<String> {
+        Some(format!("{self:?}"))
     }
 }
 
@@ -32,12 +35,15 @@ impl Decode for f32 {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
         let value = f64::decode(node, decoder)? as f32;
         if !value.is_finite() {
-            decoder.faults.error("out-of-range", node.span, "this number is too large", None);
+            decoder.faults.error(codes::OUT_OF_RANGE, node.span, "this number is too large", None);
         }
         value.is_finite().then_some(value)
     }
-    fn spelling() -> String {
-        "number".into()
+    fn shape() -> Shape {
+        Shape::number()
+    }
+    fn as_written(&self) -> Option<String> {
+        Some(format!("{self:?}"))
     }
 }
 
@@ -49,18 +55,21 @@ macro_rules! decode_whole {
                 let (least, most) = (<$number>::MIN as f64, (<$number>::MAX as f64).min(EXACT));
                 if value.fract() != 0.0 {
                     let message = format!("expected a whole number, found {value}");
-                    decoder.faults.error("wrong-kind", node.span, message, None);
+                    decoder.faults.error(codes::WRONG_KIND, node.span, message, None);
                     return None;
                 }
                 if !(least..=most).contains(&value) {
                     let message = format!("must be from {least} to {most}, this is {value}");
-                    decoder.faults.error("out-of-range", node.span, message, None);
+                    decoder.faults.error(codes::OUT_OF_RANGE, node.span, message, None);
                     return None;
                 }
                 Some(value as $number)
             }
-            fn spelling() -> String {
-                "whole number".into()
+            fn shape() -> Shape {
+                Shape::whole_number()
+            }
+            fn as_written(&self) -> Option<String> {
+                Some(self.to_string())
             }
         }
     )*};
@@ -75,8 +84,11 @@ impl Decode for bool {
         decoder.wrong_kind(node, "`true` or `false`");
         None
     }
-    fn spelling() -> String {
-        "`true` or `false`".into()
+    fn shape() -> Shape {
+        Shape::Switch
+    }
+    fn as_written(&self) -> Option<String> {
+        Some(self.to_string())
     }
 }
 
@@ -88,16 +100,22 @@ impl Decode for String {
         decoder.wrong_kind(node, "text in quotes");
         None
     }
-    fn spelling() -> String {
-        "text".into()
+    fn shape() -> Shape {
+        Shape::text()
+    }
+    fn as_written(&self) -> Option<String> {
+        Some(format!("{self:?}"))
     }
 }
+
+/// The longest name, bytes.
+const LONGEST_NAME: usize = 64;
 
 /// Whether a text follows the rule for names.
 pub fn is_name(text: &str) -> bool {
     let mut chars = text.chars();
     chars.next().is_some_and(|c| c.is_ascii_lowercase())
-        && text.len() <= 64
+        && text.len() <= LONGEST_NAME
         && chars.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-')
 }
 
@@ -113,11 +131,19 @@ impl Decode for Name {
         let message = format!("{} is not a name", node.describe());
         let remedy = "a name starts with a lower-case letter and goes on with lower-case letters, \
                       digits, `_` and `-`, 64 at most";
-        decoder.faults.error("bad-name", node.span, message, Some(remedy.into()));
+        decoder.faults.error(codes::BAD_NAME, node.span, message, Some(remedy.into()));
         None
     }
-    fn spelling() -> String {
-        "name".into()
+    fn shape() -> Shape {
+        Shape::Text(TextShape {
+            words: "name",
+            example: "\"roof\"",
+            pattern: Some("^[a-z][a-z0-9_-]*$"),
+            longest: Some(LONGEST_NAME),
+        })
+    }
+    fn as_written(&self) -> Option<String> {
+        Some(format!("{:?}", self.as_str()))
     }
 }
 
@@ -144,12 +170,18 @@ impl<T: Decode> Decode for Vec<T> {
             }
         }
     }
-    fn spelling() -> String {
-        format!("list of {}", T::spelling())
+    fn shape() -> Shape {
+        Shape::list(T::shape())
     }
-    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
-        T::visit_docs(visit);
+    fn as_written(&self) -> Option<String> {
+        all_written(self)
     }
+}
+
+/// `[a, b, …]`, where each value can be written.
+fn all_written<T: Decode>(items: &[T]) -> Option<String> {
+    let written: Option<Vec<String>> = items.iter().map(T::as_written).collect();
+    written.map(|written| format!("[{}]", written.join(", ")))
 }
 
 fn counted<'n, const N: usize>(node: &'n Node, decoder: &mut Decoder<'_>) -> Option<&'n [Node; N]> {
@@ -158,7 +190,7 @@ fn counted<'n, const N: usize>(node: &'n Node, decoder: &mut Decoder<'_>) -> Opt
             let found = items.as_slice().try_into().ok();
             if found.is_none() {
                 let message = format!("expected {N} values, found {}", items.len());
-                decoder.faults.error("wrong-count", node.span, message, None);
+                decoder.faults.error(codes::WRONG_COUNT, node.span, message, None);
             }
             found
         }
@@ -178,12 +210,11 @@ impl<T: Decode, const N: usize> Decode for [T; N] {
         let all: Option<Vec<T>> = read.into_iter().collect();
         all?.try_into().ok()
     }
-    fn spelling() -> String {
-        let one = T::spelling();
-        format!("({})", vec![one.as_str(); N].join(", "))
+    fn shape() -> Shape {
+        Shape::Tuple(vec![T::shape(); N])
     }
-    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
-        T::visit_docs(visit);
+    fn as_written(&self) -> Option<String> {
+        all_written(self)
     }
 }
 
@@ -193,12 +224,8 @@ impl<A: Decode, B: Decode> Decode for (A, B) {
         let (a, b) = (A::decode(a, decoder), B::decode(b, decoder));
         Some((a?, b?))
     }
-    fn spelling() -> String {
-        format!("({}, {})", A::spelling(), B::spelling())
-    }
-    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
-        A::visit_docs(visit);
-        B::visit_docs(visit);
+    fn shape() -> Shape {
+        Shape::Tuple(vec![A::shape(), B::shape()])
     }
 }
 
@@ -212,7 +239,7 @@ impl<T: Decode> Decode for Option<T> {
                     [one] => T::decode(one, decoder).map(Some),
                     _ => {
                         let message = "`Some` takes one value";
-                        decoder.faults.error("wrong-count", node.span, message, None);
+                        decoder.faults.error(codes::WRONG_COUNT, node.span, message, None);
                         None
                     }
                 }
@@ -220,14 +247,14 @@ impl<T: Decode> Decode for Option<T> {
             _ => T::decode(node, decoder).map(Some),
         }
     }
-    fn spelling() -> String {
-        T::spelling()
+    fn shape() -> Shape {
+        T::shape()
+    }
+    fn as_written(&self) -> Option<String> {
+        self.as_ref().and_then(T::as_written)
     }
     fn absent() -> Option<Self> {
         Some(None)
-    }
-    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
-        T::visit_docs(visit);
     }
 }
 
@@ -235,10 +262,10 @@ impl<T: Decode> Decode for Box<T> {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
         T::decode(node, decoder).map(Box::new)
     }
-    fn spelling() -> String {
-        T::spelling()
+    fn shape() -> Shape {
+        T::shape()
     }
-    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
-        T::visit_docs(visit);
+    fn as_written(&self) -> Option<String> {
+        T::as_written(self)
     }
 }

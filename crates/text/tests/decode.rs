@@ -1,10 +1,11 @@
-//! The macros: what authors write, what they are told.
+//! The macros: what authors write, and the faults that they read.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use gradus_base::Name;
 use gradus_text::decode_ref;
-use gradus_text::{Decode, Decoder, Faults, Source, parse};
+use gradus_text::manual::markdown;
+use gradus_text::{Decode, Decoder, Faults, Kind, Source, parse, shape};
 use gradus_text::{decode_enum, decode_struct};
 
 decode_struct! {
@@ -23,15 +24,18 @@ decode_struct! {
 
 fn not_behind(sun: Sun, node: &gradus_text::Node, decoder: &mut Decoder<'_>) -> Option<Sun> {
     if sun.azimuth_deg == 180.0 {
-        decoder.faults.error("behind", node.field_span("azimuth_deg"), "behind", None);
+        decoder.faults.error(BEHIND, node.field_span("azimuth_deg"), "behind", None);
         return None;
     }
     Some(sun)
 }
 
+const MATERIAL: Kind = Kind { word: "material", unknown: UNKNOWN };
+gradus_text::fault_codes! { UNKNOWN = "unknown-material", BEHIND = "behind" }
+
 decode_ref! {
     /// A material.
-    pub struct MaterialRef => "material";
+    pub struct MaterialRef => MATERIAL;
 }
 
 decode_enum! {
@@ -62,7 +66,7 @@ fn read<T: Decode>(text: &str) -> (Option<T>, String) {
     let mut faults = Faults::default();
     let node = parse(&source, &mut faults);
     let mut decoder = Decoder::new(&mut faults);
-    decoder.declare("material", "stone", Default::default());
+    decoder.declare(MATERIAL, "stone", Default::default());
     let value = node.and_then(|node| T::decode(&node, &mut decoder));
     (value, source.render_all(&faults.into_sorted()))
 }
@@ -131,8 +135,7 @@ fn every_fault_of_an_enum_is_told() {
 
 #[test]
 fn the_manual_says_what_the_declaration_says() {
-    let docs = gradus_text::docs::collect(Shape::visit_docs);
-    let manual = gradus_text::docs::markdown(&docs);
+    let manual = markdown(&shape::collect(&Shape::shape()));
     assert!(manual.contains("### Sun\n\nWhere the sun stands.\n\nIt never moves.\n"), "{manual}");
     let row =
         "| `azimuth_deg` | number | `220.0` | 0.0 to 360.0 | Degrees clockwise from north (−Z). |";
@@ -146,14 +149,14 @@ fn what_is_forbidden_here_is_told_and_names_stay_unused() {
     let mut faults = Faults::default();
     let node = parse(&source, &mut faults).expect("a tree");
     let mut decoder = Decoder::new(&mut faults);
-    decoder.declare("material", "stone", Default::default());
-    decoder.forbid("material", "it stays as it is");
+    decoder.declare(MATERIAL, "stone", Default::default());
+    decoder.forbid(MATERIAL, "it stays as it is");
     assert_eq!(Vec::<MaterialRef>::decode(&node, &mut decoder), None);
-    assert_eq!(decoder.unused("material").len(), 1);
-    decoder.allow("material");
+    assert_eq!(decoder.unused(MATERIAL).len(), 1);
+    decoder.allow(MATERIAL);
     let stone = MaterialRef(0);
     assert_eq!(Vec::<MaterialRef>::decode(&node, &mut decoder), Some(vec![stone, stone]));
-    assert!(decoder.unused("material").is_empty());
+    assert!(decoder.unused(MATERIAL).is_empty());
     let found = faults.into_sorted();
     assert_eq!(found.len(), 2);
     let placed = serde_json::to_value(source.place(&found[1])).expect("JSON");

@@ -7,7 +7,7 @@ use bevy::math::Affine3A;
 use bevy::prelude::*;
 use gradus_base::SessionTime;
 use gradus_base::chance::mix;
-use gradus_live::Veil;
+use gradus_live::{Moment, Veil};
 use gradus_scenario::Number;
 use gradus_scenario::Place;
 use gradus_scenario::world::LooksAt;
@@ -87,12 +87,12 @@ pub fn live(
 ) {
     let shown = Veil::at(&live.state, clock.now).place;
     let now = clock.now.as_secs_f64();
+    let moment = live.moment(clock.now, shown);
     let number = |n: &Number, at: SessionTime| {
-        let v = live.moment(at, shown).number_f32(n);
+        let v = Moment { now: at, ..moment }.number_f32(n);
         if v.is_finite() { v } else { 0.0 }
     };
-    let patient =
-        live.moment(clock.now, shown).patient + Vec3::Y * live.scenario().posture().eye_height_m();
+    let patient = moment.patient + Vec3::Y * live.scenario().posture().eye_height_m();
     for (root, person) in &people {
         if person.place != shown {
             continue;

@@ -230,8 +230,8 @@ mod tests {
                 let now = SessionTime::from_secs_f64(secs);
                 app.world_mut().resource_mut::<WorldClock>().now = now;
                 app.update();
-                let scenario = app.world().resource::<LiveWorld>().scenario.clone();
-                for (index, region) in scenario.regions().iter().enumerate() {
+                let scenario = app.world().resource::<LiveWorld>().scenario().clone();
+                for (index, region) in scenario.indexed_regions() {
                     let name = region.on[0].0.as_str().to_owned();
                     let mut pictured = pictured(&mut app, &name);
                     if name == "post" {

@@ -122,7 +122,7 @@ pub fn run(out: &mut impl Write, task: &Fixations) -> Result<Exit, Error> {
     let shown = task.file.display();
     let found = classify(&text, task, settings).map_err(|error| error.within(shown))?;
     if task.json {
-        crate::json(out, &found)?;
+        crate::json::print(out, &found)?;
     } else {
         print(out, &found)?;
     }

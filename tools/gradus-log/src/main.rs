@@ -4,17 +4,16 @@ mod events;
 mod fixations;
 mod gaze;
 mod info;
+mod json;
+mod open;
 mod rules;
 
-use std::io::{self, Write};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use gradus_cli::{Error, Exit, Kind, Out};
-use gradus_log::LogError;
-use gradus_log::read::LogFile;
-use serde::Serialize;
 
 /// Looks into, prints and repairs Gradus session logs.
 #[derive(Parser)]
@@ -134,17 +133,17 @@ fn main() -> ExitCode {
 fn run(out: &mut Out, task: &Task) -> Result<Exit, Error> {
     match task {
         Task::Info { file, json } => {
-            let info = gradus_log::info::info(&open(file)?);
+            let info = gradus_log::info::info(&open::open(file)?);
             info::print(out, file, &info, *json)?;
             Ok(Exit::Done)
         }
         Task::Events { file, json } => {
-            events::print(out, &open(file)?, *json)?;
+            events::print(out, &open::open(file)?, *json)?;
             Ok(Exit::Done)
         }
         Task::Gaze(task) => gaze::run(out, task),
         Task::Fixations(task) => fixations::run(out, task),
-        Task::Replay { file } => match gradus_log::replay::replay(&open(file)?) {
+        Task::Replay { file } => match gradus_log::replay::replay(&open::open(file)?) {
             Ok(same) => {
                 let (inputs, secs) = (same.inputs.len(), same.session.now().as_secs_f64());
                 writeln!(out, "same: {inputs} inputs in {secs:.1} s give the log's records")?;
@@ -157,40 +156,19 @@ fn run(out: &mut Out, task: &Task) -> Result<Exit, Error> {
         },
         Task::Rules { file } => Ok(rules::check(out, file)?),
         Task::Advise { file, rules, json } => {
-            Ok(rules::try_on(out, &open(file)?, rules.as_deref(), *json)?)
+            Ok(rules::try_on(out, &open::open(file)?, rules.as_deref(), *json)?)
         }
         Task::Recover { file, out: to, force } => {
             if same_file(file, to) {
                 let same = Error::new(Kind::BadInput, "OUT is the log itself");
                 return Err(same.hint("choose another name for OUT"));
             }
-            let recovered =
-                gradus_log::recover::recover(&open(file)?, to, *force).map_err(of_log)?;
+            let recovered = gradus_log::recover::recover(&open::open(file)?, to, *force)
+                .map_err(open::of_log)?;
             info::print_recovered(out, to, &recovered)?;
             Ok(if recovered.was_whole() { Exit::Done } else { Exit::Failed })
         }
     }
-}
-
-fn open(file: &Path) -> Result<LogFile, Error> {
-    LogFile::open(file).map_err(of_log)
-}
-
-fn of_log(error: LogError) -> Error {
-    match error {
-        LogError::Exists { path } => {
-            Error::new(Kind::BadInput, format!("{} exists already", path.display()))
-                .hint("choose another name, or overwrite it with --force")
-        }
-        LogError::NotALog { .. } => Error::of(Kind::Absent, error),
-        _ => Error::of(Kind::BadInput, error),
-    }
-}
-
-/// A document for a program.
-fn json(out: &mut impl Write, document: &impl Serialize) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, document)?;
-    writeln!(out)
 }
 
 fn same_file(a: &Path, b: &Path) -> bool {

@@ -11,6 +11,7 @@ use gradus_log::replay;
 use gradus_scenario::Scenario;
 use gradus_session::advice::rules;
 use gradus_session::advice::rules::Rules;
+use gradus_session::words::{self, ENGLISH};
 
 use crate::events::clock;
 
@@ -60,7 +61,7 @@ pub fn try_on(
         advise(&session, rules).map_err(|error| error.to_string())
     });
     match tried {
-        Ok(advised) if json => crate::json(out, &advised)?,
+        Ok(advised) if json => crate::json::print(out, &advised)?,
         Ok(advised) => print(out, &advised)?,
         Err(told) => {
             writeln!(out, "{told}")?;
@@ -84,7 +85,8 @@ fn print(out: &mut impl Write, advised: &Advised) -> io::Result<()> {
         let end = match (told.automatic, told.how, told.ended_s) {
             (true, ..) => "done by itself".to_owned(),
             (_, Some(how), Some(at)) => {
-                format!("{how:?} {}", clock(at).trim_start()).to_lowercase()
+                let how = ENGLISH.say(words::closing(how));
+                format!("{how} {}", clock(at).trim_start())
             }
             _ => "open at the end".to_owned(),
         };

@@ -23,7 +23,7 @@ fn info_tells_the_course_of_the_session() {
     assert_eq!(output.status.code(), Some(0));
     for part in [
         "closed in order, whole",
-        "STOP by patient squeeze",
+        "Stopped by patient (squeeze)",
         "/frames",
         "as the metadata says",
         "Clock error budget",
@@ -39,7 +39,7 @@ fn info_tells_the_course_of_the_session() {
 #[test]
 fn events_are_printed_a_line_each() {
     let text = out(&gradus_log(&["events", &sample()]));
-    assert!(text.contains("  0:06.000  stopped            by patient squeeze"), "{text}");
+    assert!(text.contains("  0:06.000  stopped            by patient (squeeze)"), "{text}");
     let json = out(&gradus_log(&["events", &sample(), "--json"]));
     assert_eq!(json.lines().count(), 9);
 }
@@ -86,7 +86,7 @@ fn fixations(table: &str, args: &[&str]) -> Output {
 #[test]
 fn fixations_of_a_recorded_table_are_printed_with_the_blink_between() {
     let recorded =
-        format!("{}/../../crates/core/tests/eyes/recorded.csv", env!("CARGO_MANIFEST_DIR"));
+        format!("{}/../../crates/signal/tests/eyes/recorded.csv", env!("CARGO_MANIFEST_DIR"));
     let text = out(&gradus_log(&["fixations", &recorded]));
     assert!(text.contains("fixation       0.000      0.256    256 ms"), "{text}");
     assert!(text.contains("blink          0.312      0.408     96 ms"), "{text}");

@@ -38,11 +38,11 @@ fn what_is_told_of_a_log_fits_a_terminal_and_reads_as_sentences() {
     assert!(info.contains("No source told anything."), "{info}");
     for line in [
         "  0:05.000  phase changed      baseline to exposure",
-        "  0:38.000  taken              therapist: go to step: high",
+        "  0:38.000  taken              therapist: Go to step high",
         "  0:38.000  step entered       high, SUDS 50 expected",
         "  0:38.000  parameter moved    height from 0 to 10, 5 a second",
         "  0:38.000  intensity changed  off the dial's line",
-        "  0:49.510  stage              presented: at 49.500 s, run 1, stimulus drop",
+        "  0:49.510  stage              drop was seen, run 1, at 49.500 s",
     ] {
         assert!(events.lines().any(|told| told == line), "no {line:?} in\n{events}");
     }

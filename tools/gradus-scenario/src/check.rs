@@ -7,8 +7,9 @@ use gradus_cli::{Error, Exit, counted};
 use gradus_text::{Fault, PlacedFault, Severity, Sources};
 use serde::Serialize;
 
+use crate::error::PROGRAM;
 use crate::open::Opened;
-use crate::{PROGRAM, open, session_script};
+use crate::{open, session_script};
 
 /// The document of `--format json`; docs/authoring.md describes it.
 #[derive(Serialize)]

@@ -1,7 +1,7 @@
 //! `gradus-scenario`: checks, explains, formats and starts scenarios.
 
 mod check;
-mod codes;
+mod error;
 mod examples;
 mod explain;
 mod format;
@@ -11,7 +11,6 @@ mod mutations;
 mod open;
 mod schema;
 mod session_script;
-mod spelling;
 mod starter;
 mod write;
 
@@ -20,7 +19,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use gradus_cli::{Error, Exit, Kind, Out};
+use gradus_cli::{Error, Exit, Out};
 use gradus_text::Language;
 
 /// Checks, explains, formats and starts Gradus scenarios.
@@ -125,12 +124,9 @@ enum LadderFormat {
     Markdown,
 }
 
-/// The name before a message.
-const PROGRAM: &str = "gradus-scenario";
-
 fn main() -> ExitCode {
     let task = Cli::parse().task;
-    gradus_cli::run(PROGRAM, |out| run(out, &task))
+    gradus_cli::run(error::PROGRAM, |out| run(out, &task))
 }
 
 fn run(out: &mut Out, task: &Task) -> Result<Exit, Error> {
@@ -151,9 +147,4 @@ fn run(out: &mut Out, task: &Task) -> Result<Exit, Error> {
             Ok(Exit::Done)
         }
     }
-}
-
-/// An argument or a file is wrong, or cannot be read or written.
-fn bad(what: impl Into<String>) -> Error {
-    Error::new(Kind::BadInput, what)
 }

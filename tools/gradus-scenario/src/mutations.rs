@@ -12,10 +12,9 @@ use gradus_scenario::read;
 use gradus_scenario::read::{Options, Reading, read_bytes_with};
 use gradus_session::script;
 use gradus_text::Source;
-use gradus_text::docs::DocShape;
 use proptest::prelude::*;
 
-use crate::examples::{Manual, Place, word};
+use crate::examples::Manual;
 use crate::format::{Refusal, format};
 
 const CASES: u32 = 1000;
@@ -167,18 +166,12 @@ fn files() -> BTreeMap<String, Vec<u8>> {
 
 /// A small scenario around every word of the manual.
 fn examples() -> Vec<Vec<u8>> {
-    let manual = Manual(read::docs());
-    let mut all = Vec::new();
-    for owner in manual.0.iter().copied() {
-        let variants = match owner.shape {
-            DocShape::Struct(_) => vec![None],
-            DocShape::Enum(variants) => variants.iter().map(|v| Some(word(v.name))).collect(),
-        };
-        for variant in variants {
-            let text = manual.example(Place { owner, variant, field: None });
-            all.extend(manual.around(owner, &text).map(String::into_bytes));
-        }
-    }
+    let manual = Manual(read::shapes());
+    let places = manual.places().into_iter().filter(|place| place.field.is_none());
+    let all: Vec<_> = places
+        .filter_map(|place| manual.around(place.owner, &manual.example(place)))
+        .map(String::into_bytes)
+        .collect();
     assert!(all.len() > 150, "{}", all.len());
     all
 }

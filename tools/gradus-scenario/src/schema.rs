@@ -5,16 +5,12 @@
 //! property `Name`, and a field that says `None` is left out.
 
 use gradus_scenario::read;
-use gradus_text::docs::{DocShape, plain};
-use gradus_text::{FieldDoc, TypeDoc, VariantDoc};
+use gradus_text::{Content, FieldShape, Form, Range, Shape, TypeShape, VariantShape};
 use serde_json::{Map, Value, json};
-
-use crate::examples::{bounds, required, word};
-use crate::spelling::Spelling;
 
 /// The schema of a whole scenario.
 pub fn schema() -> Value {
-    let types = read::docs().into_iter().map(|doc| (doc.name.to_string(), type_schema(doc)));
+    let types = read::shapes().into_iter().map(|entry| (entry.name.to_string(), of_type(&entry)));
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Gradus scenario, format 1",
@@ -27,12 +23,12 @@ pub fn schema() -> Value {
     })
 }
 
-fn type_schema(doc: &TypeDoc) -> Value {
-    let mut schema = match doc.shape {
-        DocShape::Struct(fields) => fields_schema(fields),
-        DocShape::Enum(variants) => {
+fn of_type(entry: &TypeShape) -> Value {
+    let mut schema = match &entry.form {
+        Form::Struct(fields) => of_fields(fields),
+        Form::Enum(variants) => {
             let mut any: Vec<Value> = Vec::new();
-            for schema in variants.iter().flat_map(variant_schemas) {
+            for schema in variants.iter().flat_map(of_variant) {
                 // Several forms of one word are one: `Follow("…")`, `Follow("…", […])`.
                 let key =
                     |s: &Value| (s["required"].clone(), s["const"].clone(), s["type"].clone());
@@ -44,7 +40,7 @@ fn type_schema(doc: &TypeDoc) -> Value {
             json!({ "anyOf": any })
         }
     };
-    schema["description"] = plain(doc.doc).into();
+    schema["description"] = entry.doc.as_str().into();
     schema
 }
 
@@ -61,15 +57,15 @@ fn also(form: &mut Value, other: &Value) {
     form["description"] = said.join("; or ").into();
 }
 
-fn fields_schema(fields: &[FieldDoc]) -> Value {
-    let property = |field: &FieldDoc| {
-        let mut schema = spelled(&Spelling::parse(&(field.spelling)()), bounds(field));
-        schema["description"] = plain(field.doc).into();
-        (field.plain_name().to_string(), schema)
+fn of_fields(fields: &[FieldShape]) -> Value {
+    let property = |field: &FieldShape| {
+        let mut schema = of_shape(&field.shape);
+        schema["description"] = field.doc.as_str().into();
+        (field.name.to_string(), schema)
     };
     let properties: Map<String, Value> = fields.iter().map(property).collect();
     let needed: Vec<&str> =
-        fields.iter().filter(|field| required(field)).map(FieldDoc::plain_name).collect();
+        fields.iter().filter(|field| field.is_required()).map(|field| field.name).collect();
     json!({
         "type": "object",
         "properties": properties,
@@ -78,143 +74,126 @@ fn fields_schema(fields: &[FieldDoc]) -> Value {
     })
 }
 
-fn variant_schemas(variant: &VariantDoc) -> Vec<Value> {
-    let (word, said) = (word(variant.name), plain(variant.doc));
-    if variant.name.parse::<f64>().is_ok() {
-        return vec![json!({ "type": "number", "description": said })];
-    }
-    // A form that is no word: a text, or texts by language.
-    if word.starts_with('"') {
-        return vec![json!({ "type": "string", "description": said })];
-    }
-    if word.starts_with('{') {
-        let texts = json!({ "type": "string" });
-        let map = json!({ "type": "object", "additionalProperties": texts, "description": said });
-        return vec![map];
-    }
-    let bare = json!({ "const": word, "description": said });
-    let payload = match variant.fields {
-        // Its name is how it is written; what stands in the parentheses is not told in fields.
-        [] if word != variant.name => json!(true),
-        [] => return vec![bare],
-        fields if fields.iter().all(|field| field.name.is_empty()) => {
-            let parts = fields.iter().map(|f| {
-                let mut part = spelled(&Spelling::parse(&(f.spelling)()), bounds(f));
-                if !f.doc.is_empty() {
-                    part["description"] = plain(f.doc).into();
-                }
-                part
-            });
-            match parts.collect::<Vec<_>>() {
-                one if one.len() == 1 => one.into_iter().next().unwrap_or(json!(true)),
-                many => tuple(many),
+fn of_variant(variant: &VariantShape) -> Vec<Value> {
+    let said = |mut schema: Value| {
+        schema["description"] = variant.doc.as_str().into();
+        schema
+    };
+    let bare = || said(json!({ "const": variant.word }));
+    match &variant.content {
+        Content::Nothing => vec![bare()],
+        Content::Plain(shape) => vec![said(of_shape(shape))],
+        Content::Values(values) => vec![said(of_word(variant.word, of_values(values)))],
+        Content::Fields(fields) => {
+            let with_fields = said(of_word(variant.word, of_fields(fields)));
+            if fields.iter().any(FieldShape::is_required) {
+                vec![with_fields]
+            } else {
+                vec![with_fields, bare()]
             }
         }
-        fields => fields_schema(fields),
-    };
-    let with_payload = json!({
-        "type": "object",
-        "properties": { word: payload },
-        "required": [word],
-        "additionalProperties": false,
-        "description": said,
-    });
-    let named = variant.fields.iter().any(|field| !field.name.is_empty());
-    match named && !variant.fields.iter().any(required) {
-        true => vec![with_payload, bare],
-        false => vec![with_payload],
     }
 }
 
-fn spelled(spelling: &Spelling, (from, to): (Option<f64>, Option<f64>)) -> Value {
-    let bounded = |mut schema: Value| {
-        if let Some(from) = from {
-            schema["minimum"] = from.into();
-        }
-        if let Some(to) = to {
-            schema["maximum"] = to.into();
+/// What stands in the parentheses of a form: one value as it is, several as an array.
+fn of_values(values: &[FieldShape]) -> Value {
+    let one = |value: &FieldShape| {
+        let mut schema = of_shape(&value.shape);
+        if !value.doc.is_empty() {
+            schema["description"] = value.doc.as_str().into();
         }
         schema
     };
-    match spelling {
-        Spelling::Number => bounded(json!({ "type": "number" })),
-        Spelling::Whole => bounded(json!({ "type": "integer" })),
-        Spelling::Text | Spelling::Path => json!({ "type": "string" }),
-        Spelling::Name => {
-            json!({ "type": "string", "pattern": "^[a-z][a-z0-9_-]*$", "maxLength": 64 })
+    match values {
+        [value] => one(value),
+        values => {
+            let least = values.iter().filter(|value| value.is_required()).count();
+            array(least, values.iter().map(one).collect())
         }
-        Spelling::NameOf(kind) => json!({ "type": "string", "title": format!("name of a {kind}") }),
-        Spelling::Colour => json!({ "type": "string", "pattern": "^#[0-9a-fA-F]{6}$" }),
-        Spelling::Language => {
-            json!({ "type": "string", "pattern": "^[a-z]{2,3}(-([A-Z]{2}|[0-9]{3}|[A-Z][a-z]{3}))?$" })
+    }
+}
+
+/// `{"Word": …}`
+fn of_word(word: &str, content: Value) -> Value {
+    json!({
+        "type": "object",
+        "properties": { word: content },
+        "required": [word],
+        "additionalProperties": false,
+    })
+}
+
+fn of_shape(shape: &Shape) -> Value {
+    let all = |parts: &[Shape]| parts.iter().map(of_shape).collect::<Vec<_>>();
+    match shape {
+        Shape::Number { whole: false, range } => bounded(json!({ "type": "number" }), *range),
+        Shape::Number { whole: true, range } => bounded(json!({ "type": "integer" }), *range),
+        Shape::Switch => json!({ "type": "boolean" }),
+        Shape::Text(text) => {
+            let mut schema = json!({ "type": "string" });
+            if let Some(pattern) = text.pattern {
+                schema["pattern"] = pattern.into();
+            }
+            if let Some(longest) = text.longest {
+                schema["maxLength"] = longest.into();
+            }
+            schema
         }
-        Spelling::Switch => json!({ "type": "boolean" }),
-        Spelling::Value => json!({ "type": ["number", "string", "boolean"] }),
-        // A bound beside a reference holds for plain numbers alone, which is what is wanted.
-        Spelling::Type(name) => {
-            let of = bounded(json!({ "$ref": format!("#/$defs/{name}") }));
+        Shape::NameOf(kind) => json!({ "type": "string", "title": format!("name of a {kind}") }),
+        Shape::Type(of) => {
+            // A bound beside a reference holds for plain numbers alone, which is what is wanted.
+            let schema = bounded(json!({ "$ref": format!("#/$defs/{}", of.name) }), of.range);
             // A whole value of its own may stand in another file.
-            match (from, to) {
-                (None, None) => json!({ "anyOf": [of, included()] }),
-                _ => of,
+            match of.range {
+                None => {
+                    json!({ "anyOf": [schema, of_word("Include", json!({ "type": "string" }))] })
+                }
+                Some(_) => schema,
             }
         }
-        Spelling::Curve => {
-            let number = json!({ "type": "number" });
-            let points = json!({ "type": "array", "items": tuple(vec![number.clone(), number]) });
-            let easing = |word: &str| {
-                json!({
-                    "type": "object",
-                    "properties": { word: points },
-                    "required": [word],
-                    "additionalProperties": false,
-                })
-            };
-            json!({ "anyOf": [points, easing("Linear"), easing("Smooth"), easing("Hold")] })
-        }
-        Spelling::List(of) => {
-            let list = json!({ "type": "array", "items": spelled(of, (from, to)) });
+        Shape::List(of) => {
+            let list = json!({ "type": "array", "items": of_shape(of) });
             match &**of {
-                Spelling::Tuple(parts) if parts.len() == 2 => {
+                Shape::Tuple(parts) if parts.len() == 2 => {
                     // A list of pairs may be a map.
                     json!({ "anyOf": [list, { "type": "object" }] })
                 }
                 _ => list,
             }
         }
-        Spelling::Tuple(parts) => {
-            tuple(parts.iter().map(|part| spelled(part, (from, to))).collect())
-        }
-        Spelling::Either(parts) => {
-            let any: Vec<Value> = parts.iter().map(|part| spelled(part, (from, to))).collect();
-            json!({ "anyOf": any })
-        }
-        Spelling::Other(_) => json!({}),
+        Shape::Map(of) => json!({ "type": "object", "additionalProperties": of_shape(of) }),
+        Shape::Tuple(parts) => array(parts.len(), all(parts)),
+        Shape::Either(parts) => json!({ "anyOf": all(parts) }),
+        Shape::Word(word, inner) => of_word(word, of_shape(inner)),
+        Shape::Called { shape, .. } => of_shape(shape),
     }
 }
 
-/// `Include("shared/meadow.ron")`.
-fn included() -> Value {
-    json!({
-        "type": "object",
-        "properties": { "Include": { "type": "string" } },
-        "required": ["Include"],
-        "additionalProperties": false,
-    })
+fn bounded(mut schema: Value, range: Option<Range>) -> Value {
+    let (lo, hi) = range.map_or((f64::NEG_INFINITY, f64::INFINITY), |range| (range.lo, range.hi));
+    if lo.is_finite() {
+        schema["minimum"] = lo.into();
+    }
+    if hi.is_finite() {
+        schema["maximum"] = hi.into();
+    }
+    schema
 }
 
-fn tuple(parts: Vec<Value>) -> Value {
-    json!({ "type": "array", "minItems": parts.len(), "maxItems": parts.len(), "prefixItems": parts })
+/// An array of parts, of which the first `least` must be there.
+fn array(least: usize, parts: Vec<Value>) -> Value {
+    json!({ "type": "array", "minItems": least, "maxItems": parts.len(), "prefixItems": parts })
 }
 
 #[cfg(test)]
 mod tests {
     use std::path::{Path, PathBuf};
 
+    use boon::{Compiler, Schemas};
     use gradus_text::{Faults, Node, NodeKind, Source, parse};
 
     use super::*;
-    use crate::starter::starter;
+    use gradus_scenario::starter::starter;
 
     fn repository() -> PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -259,117 +238,30 @@ mod tests {
         }
     }
 
-    /// Why a value does not fit; it knows the keywords that the schema uses, but for `pattern`.
-    fn misfit(root: &Value, schema: &Value, value: &Value, at: &str) -> Option<String> {
-        let no = |why: &str| Some(format!("{at}: {why}: {value}"));
-        for (keyword, wanted) in schema.as_object().into_iter().flatten() {
-            let fault = match keyword.as_str() {
-                "$ref" => {
-                    let name = wanted.as_str().unwrap().rsplit('/').next().unwrap();
-                    assert!(root["$defs"].get(name).is_some(), "{name} is not defined");
-                    misfit(root, &root["$defs"][name], value, at)
-                }
-                "type" => {
-                    let is = |name: &Value| match name.as_str().unwrap() {
-                        "object" => value.is_object(),
-                        "array" => value.is_array(),
-                        "string" => value.is_string(),
-                        "boolean" => value.is_boolean(),
-                        "number" => value.is_number(),
-                        "integer" => value.as_f64().is_some_and(|n| n.fract() == 0.0),
-                        other => panic!("{other}"),
-                    };
-                    let fits =
-                        wanted.as_array().map_or_else(|| is(wanted), |any| any.iter().any(is));
-                    if fits { None } else { no("type") }
-                }
-                "const" => {
-                    if value == wanted {
-                        None
-                    } else {
-                        no("const")
-                    }
-                }
-                "minimum" => {
-                    let low = value.as_f64().is_some_and(|n| n < wanted.as_f64().unwrap());
-                    if low { no("minimum") } else { None }
-                }
-                "maximum" => {
-                    let high = value.as_f64().is_some_and(|n| n > wanted.as_f64().unwrap());
-                    if high { no("maximum") } else { None }
-                }
-                "minItems" | "maxItems" => {
-                    let length = value.as_array().map(|items| items.len() as u64);
-                    let fits = length.is_none_or(|n| match keyword.as_str() {
-                        "minItems" => n >= wanted.as_u64().unwrap(),
-                        _ => n <= wanted.as_u64().unwrap(),
-                    });
-                    if fits { None } else { no(keyword) }
-                }
-                "items" => value
-                    .as_array()
-                    .into_iter()
-                    .flatten()
-                    .enumerate()
-                    .find_map(|(i, item)| misfit(root, wanted, item, &format!("{at}[{i}]"))),
-                "prefixItems" => {
-                    let pairs = wanted
-                        .as_array()
-                        .unwrap()
-                        .iter()
-                        .zip(value.as_array().into_iter().flatten());
-                    pairs
-                        .enumerate()
-                        .find_map(|(i, (s, item))| misfit(root, s, item, &format!("{at}[{i}]")))
-                }
-                "properties" => {
-                    value.as_object().into_iter().flatten().find_map(|(name, inner)| {
-                        misfit(root, wanted.get(name)?, inner, &format!("{at}.{name}"))
-                    })
-                }
-                "required" => {
-                    let has = |name: &Value| value.get(name.as_str().unwrap()).is_some();
-                    if wanted.as_array().unwrap().iter().all(has) { None } else { no("required") }
-                }
-                "additionalProperties" if wanted.is_object() => {
-                    let mut inner = value.as_object().into_iter().flatten();
-                    inner.find_map(|(name, v)| misfit(root, wanted, v, &format!("{at}.{name}")))
-                }
-                "additionalProperties" => {
-                    let known = |name: &String| schema["properties"].get(name).is_some();
-                    let extra = value.as_object().and_then(|o| o.keys().find(|name| !known(name)));
-                    extra.map(|name| format!("{at}: additional {name}"))
-                }
-                "anyOf" => {
-                    let any = wanted.as_array().unwrap();
-                    let misfits: Option<Vec<String>> =
-                        any.iter().map(|s| misfit(root, s, value, at)).collect();
-                    misfits.map(|all| all.join("\n"))
-                }
-                "$schema" | "$defs" | "title" | "description" | "pattern" | "maxLength" => None,
-                other => panic!("{other} is not known to the test"),
-            };
-            if fault.is_some() {
-                return fault;
-            }
-        }
-        None
-    }
-
-    fn checked(text: &str) -> Option<String> {
+    /// Why a text does not fit the schema.
+    fn misfit(text: &str) -> Option<String> {
         let mut faults = Faults::default();
         let node = parse(&Source::new("x.ron", text), &mut faults).unwrap();
-        let schema = schema();
-        misfit(&schema, &schema, &as_json(&node), "")
+        let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
+        compiler.add_resource("schema.json", schema()).unwrap();
+        let schema = compiler.compile("schema.json", &mut schemas).unwrap();
+        schemas.validate(&as_json(&node), schema).err().map(|error| format!("{error:#}"))
     }
 
     #[test]
     fn scenarios_fit_the_schema() {
-        for path in ["scenarios/heights.ron", "tests/scenarios/small.ron"] {
-            let text = std::fs::read_to_string(repository().join(path)).unwrap();
-            assert_eq!(checked(&text), None, "{path}");
+        let shipped = std::fs::read_dir(repository().join("scenarios")).unwrap();
+        let shipped = shipped.map(|entry| entry.unwrap().path()).filter(|path| {
+            let name = path.to_string_lossy();
+            name.ends_with(".ron") && !name.ends_with(".session.ron")
+        });
+        let all: Vec<_> = shipped.chain([repository().join("tests/scenarios/small.ron")]).collect();
+        assert!(all.len() > 4, "{all:?}");
+        for path in all {
+            let text = std::fs::read_to_string(&path).unwrap();
+            assert_eq!(misfit(&text), None, "{}", path.display());
         }
-        assert_eq!(checked(&starter("example")), None);
+        assert_eq!(misfit(&starter("example")), None);
     }
 
     #[test]
@@ -384,7 +276,7 @@ mod tests {
         ] {
             let text = starter("example");
             assert!(text.contains(right), "{right}");
-            assert!(checked(&text.replacen(right, wrong, 1)).is_some(), "{wrong}");
+            assert!(misfit(&text.replacen(right, wrong, 1)).is_some(), "{wrong}");
         }
     }
 }

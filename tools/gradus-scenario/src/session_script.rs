@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use gradus_cli::{Error, counted};
+use gradus_scenario::codes;
 use gradus_session::script;
 use gradus_text::{Fault, Faults, NodeKind, Severity, Source, Sources, Span, parse};
 
+use crate::error::bad;
 use crate::open::{self, Opened};
 
 /// How the name of a script ends.
@@ -32,7 +34,7 @@ fn scenario_of(opened: &Opened, named: Option<&Path>) -> Result<PathBuf, Error> 
     }
     opened.name.strip_suffix(ENDING).map(|stem| PathBuf::from(format!("{stem}.ron"))).ok_or_else(
         || {
-            crate::bad(format!(
+            bad(format!(
                 "{} is a session script, and its name does not tell for which scenario",
                 opened.name
             ))
@@ -60,7 +62,7 @@ pub fn check(opened: &Opened, named: Option<&Path>) -> Result<(Sources, Vec<Faul
         Some(scenario) => script::read(&source, scenario).1,
         None => vec![Fault {
             severity: Severity::Error,
-            code: "faulty-scenario",
+            code: codes::FAULTY_SCENARIO,
             span: Span::default(),
             message: format!(
                 "its scenario {} has {}, so that what the script names cannot be checked",

@@ -1,24 +1,15 @@
-//! `new`: a commented scenario that already runs, to be changed bit by bit.
+//! `new`: writes a commented scenario that already runs, to be changed bit by bit.
 
 use std::io::{self, Write};
 use std::path::Path;
 
 use gradus_base::Name;
 use gradus_cli::{Error, Exit};
+use gradus_scenario::starter::starter;
 use gradus_text::{Decode, Decoder, Faults, Node, NodeKind, Span};
 
-use crate::{bad, write};
-
-const STARTER: &str = include_str!("starter.ron");
-
-/// The starter under a name of its own.
-pub fn starter(id: &str) -> String {
-    let words = id.replace(['-', '_'], " ");
-    let mut letters = words.chars();
-    let title: String =
-        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
-    STARTER.replace("{id}", id).replace("{title}", title.trim_end())
-}
+use crate::error::bad;
+use crate::write;
 
 /// Writes `NAME.ron` into a folder.
 pub fn new(out: &mut impl Write, name: &str, folder: &Path) -> Result<Exit, Error> {

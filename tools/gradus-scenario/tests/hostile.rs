@@ -55,7 +55,10 @@ fn files_that_are_too_large_are_refused_unread() {
     for task in ["check", "ladder", "fmt"] {
         let (code, said) = told(&[task, &brackets]);
         assert_eq!(code, Some(2), "{task}: {said}");
-        assert!(said.contains("has 99942400 bytes; a scenario or script has at most"), "{said}");
+        assert!(
+            said.contains("has 99942400 bytes; a scenario, script or rule file has at most"),
+            "{said}"
+        );
         let (code, said) = told(&[task, "/dev/zero"]);
         assert_eq!(code, Some(2), "{task}: {said}");
         assert!(said.contains("/dev/zero is no plain file but a device or a pipe"), "{said}");

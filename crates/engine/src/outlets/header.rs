@@ -13,7 +13,8 @@ use crate::config::Config;
 pub(super) fn header(config: &Config, epoch: &Epoch) -> Header {
     let attached =
         |name: &str, data: &[u8]| Attached { name: name.to_owned(), data: data.to_vec() };
-    // Where a file lay says who works where: its name is enough, and its role where two share one.
+    // A file's folder shows who works where: the file's name is enough, and its role where two
+    // files share a name.
     let named = |role: &str, path: &str| {
         let name = Path::new(path).file_name().and_then(|name| name.to_str()).unwrap_or(path);
         let scenario = Path::new(&config.scenario_files.name).file_name();

@@ -43,12 +43,12 @@ impl Gathered {
             RecordKind::IntensityChanged { intensity } => history.intensity.push((at, *intensity)),
             RecordKind::StepEntered { step, .. } => {
                 if let Some(index) = scenario.step_index(step) {
-                    history.steps.push((at, index));
+                    history.steps.push((at, index.get()));
                 }
             }
             RecordKind::StimulusStarted { stimulus, .. } => {
                 if let Some(index) = scenario.stimulus_index(stimulus) {
-                    history.stimuli.push((at, index));
+                    history.stimuli.push((at, index.get()));
                 }
             }
             RecordKind::Taken { command: Command::Note { text }, .. } => {
@@ -64,8 +64,8 @@ impl Gathered {
         self.stale = true;
     }
 
-    /// Takes a heart sample; silence before it becomes a gap in the line, as does what was measured
-    /// without skin contact.
+    /// Takes a heart sample; silence before it becomes a gap in the line, as does a sample without
+    /// skin contact.
     pub fn heart(&mut self, sample: &HeartSample) {
         let at = sample.capture.at.as_secs_f64();
         let heart = &mut Arc::make_mut(&mut self.history).heart;

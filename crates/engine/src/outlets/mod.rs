@@ -1,5 +1,5 @@
-//! Where what happened goes: the session log, the panel's timeline, and the streams of Lab Streaming
-//! Layer. Nothing here is told to the session or the stage.
+//! Where records and samples go: the session log, the panel's timeline, and the streams of Lab
+//! Streaming Layer. Nothing here acts on the session or the stage.
 
 mod header;
 mod history;
@@ -83,8 +83,8 @@ impl Outlets {
         self.log.push(record.at, Entry::Event(record));
     }
 
-    /// A heart sample that came at `at`. Of one whose numbers are not finite nobody hears but the
-    /// log, which counts it.
+    /// A heart sample that came at `at`. A sample whose numbers are not finite goes to the log
+    /// alone, which counts it.
     pub fn heart(&mut self, at: SessionTime, sample: HeartSample) {
         if sample.is_finite() {
             self.gathered.heart(&sample);
@@ -101,7 +101,7 @@ impl Outlets {
         self.log.push(at, Entry::Signals(block));
     }
 
-    /// A frame of the stage that was told at `at`. As with the heart's samples.
+    /// The measurements of a frame that came at `at`. As with the heart's samples.
     pub fn telemetry(&mut self, at: SessionTime, telemetry: Telemetry) {
         if let Some(published) = self.published.as_ref().filter(|_| telemetry.frame.is_finite()) {
             published.frame(&telemetry);
@@ -119,7 +119,7 @@ impl Outlets {
         self.gathered.mended(stream);
     }
 
-    /// What is new about the log and the wall clock, for the session.
+    /// Events of the log and the wall clock, for the session.
     pub fn look(&mut self, clock: &SessionClock) -> Vec<LogEvent> {
         self.watch.look(self.log.status(), clock)
     }

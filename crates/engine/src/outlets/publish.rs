@@ -1,7 +1,7 @@
 //! The session's own streams in Lab Streaming Layer: heart, gaze, head, events.
 //!
-//! On a thread of its own: the loop lays what happened into a bounded queue and never waits; what
-//! the queue cannot take is dropped and counted.
+//! On a thread of its own: the loop lays events into a bounded queue and never waits; events that
+//! the queue cannot take are dropped and counted.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,12 +18,12 @@ use gradus_scenario::Scenario;
 use gradus_session::Record;
 use gradus_session::link::Telemetry;
 
-/// What may wait: over ten seconds of everything at 90 Hz.
+/// Events that may wait: over ten seconds of everything at 90 Hz.
 const WAITING_MOST: usize = 1024;
 /// How long the end of a session waits for readers to take what was published last.
 const LAST_WITHIN: Duration = Duration::from_secs(2);
 
-/// What waits to be published.
+/// An event that waits to be published.
 enum Waiting {
     Heart(HeartSample),
     Frame(HeadSample, GazeSample),
@@ -92,7 +92,7 @@ impl Publisher {
         }
     }
 
-    /// Sends what waits and ends; what was not sent, for the log.
+    /// Sends what waits and ends; gives the counts of dropped events, for the log.
     pub fn end(self) -> BTreeMap<String, String> {
         drop(self.to);
         // A thread that ended early has sent what it could.
@@ -186,7 +186,8 @@ impl Streams {
         self.zero_secs + at.as_secs_f64()
     }
 
-    /// One sample for each interval, each at the time of its beat; one without where there is none.
+    /// One sample for each interval, each at the time of its beat; a sample without an interval
+    /// where there is none.
     fn heart(&self, sample: &HeartSample) {
         let number = |value: Option<f32>| value.unwrap_or(f32::NAN);
         let contact = match sample.contact {

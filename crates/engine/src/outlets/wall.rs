@@ -2,10 +2,10 @@
 
 use gradus_base::time::Epoch;
 
-/// What is less is what time servers do all day, s.
+/// Time servers make smaller corrections all day, s.
 const TELL_FROM_SECS: f64 = 0.5;
 
-/// How far the wall clock was off when that was last told, s.
+/// How far the wall clock was off when that was last reported, s.
 #[derive(Default)]
 pub(super) struct Wall {
     told_secs: f64,

@@ -1,4 +1,5 @@
-//! What is new about the log and the wall clock.
+//! Events of the log and the wall clock: a write that failed, messages that were dropped, a clock that
+//! was set.
 
 use gradus_log::Status;
 use gradus_session::LogEvent;
@@ -6,7 +7,7 @@ use gradus_session::LogEvent;
 use super::wall::Wall;
 use crate::clock::SessionClock;
 
-/// What the session was told of its log last.
+/// The log and the wall clock as the session knows them.
 #[derive(Default)]
 pub(super) struct LogWatch {
     failed: bool,
@@ -15,7 +16,7 @@ pub(super) struct LogWatch {
 }
 
 impl LogWatch {
-    /// What the session is to be told, now that the log stands so.
+    /// Events for the session, now that the log has this status.
     pub fn look(&mut self, status: Status, clock: &SessionClock) -> Vec<LogEvent> {
         let mut events = Vec::new();
         let failed = status.failure.is_some();

@@ -15,7 +15,7 @@ use gradus_session::{Phase, Session};
 pub(crate) struct Body {
     patient: Option<SyntheticPatient>,
     meets: Stimulation,
-    /// Until when it was told what it meets.
+    /// The moment up to which it knows what it meets.
     told: SessionTime,
 }
 
@@ -41,8 +41,8 @@ impl Body {
         self.patient.as_mut()?.poll_suds(until)
     }
 
-    /// From this moment on it meets what the session shows. Whether that is another thing than
-    /// before: then its heart has to be polled at once.
+    /// From this moment on it meets what the session shows. True when that differs from before:
+    /// then its heart has to be polled at once.
     pub fn meet(&mut self, session: &Session, scenario: &Scenario, at: SessionTime) -> bool {
         self.told = self.told.max(at);
         let exposed = matches!(session.phase().0, Phase::Exposure | Phase::Paused);
@@ -51,8 +51,9 @@ impl Body {
             intensity: session.exposure_intensity(),
             exposed,
             stimulus_active: exposed
-                && (0..scenario.stimuli().len())
-                    .any(|index| world.stimulus_age_secs(index, at).is_some()),
+                && scenario
+                    .indexed_stimuli()
+                    .any(|(index, _)| world.stimulus_age_secs(index, at).is_some()),
         };
         let changes = meets != self.meets;
         if changes {

@@ -15,7 +15,7 @@ use super::watched::Watched;
 /// How often the signs for the panel are made anew.
 const SIGNS_EVERY: Duration = Duration::from_secs(1);
 
-/// The heart's source, if there is one, and what is computed of its beats.
+/// The heart's source, where a heart is measured, and the signs that are computed of its beats.
 pub(crate) struct Heart {
     polled: Option<Polled>,
     /// Rate in 1/min, its capture time and its quality.
@@ -55,7 +55,7 @@ impl Heart {
         Some(if due > polled.at { due } else { again })
     }
 
-    /// What the source has until a moment, and how it stands; none when nothing more can come.
+    /// The samples that the source has until a moment, and its state; none when nothing more can come.
     pub fn poll(
         &mut self,
         until: SessionTime,

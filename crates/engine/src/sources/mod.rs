@@ -1,7 +1,7 @@
 //! Where the samples of a session come from: heart, signals, the modelled patient.
 //!
-//! A source is polled and never waits. It knows nothing of the session: what the session is to be
-//! told of it is given back as a value.
+//! A source is polled and never waits. It knows nothing of the session: it gives back events for the
+//! session as values.
 
 mod body;
 mod heart;
@@ -22,7 +22,7 @@ pub(crate) use body::Body;
 pub(crate) use heart::Heart;
 pub(crate) use signals::Signals;
 
-/// What is opened before a patient enters, because it can fail.
+/// The sensors and the station of a session, opened before a patient enters, because that can fail.
 pub struct Sources {
     heart: Option<Box<dyn HeartSource>>,
     signals: Signals,

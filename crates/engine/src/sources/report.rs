@@ -1,4 +1,4 @@
-//! The report of a source in the log: what its times are made of, and what was counted.
+//! The report of a source in the log: its clock and its counts.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

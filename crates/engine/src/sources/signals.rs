@@ -27,7 +27,7 @@ pub(crate) struct Signal {
 }
 
 impl Signals {
-    /// Begins to look for each.
+    /// Begins to look for the streams.
     pub fn open(specs: &[SignalSpec]) -> Result<Self, LslError> {
         let open = |spec| {
             let watched = Watched::new(SignalSource::open(spec)?, SensorKind::Signal);
@@ -65,7 +65,7 @@ impl Signal {
         self.watched.source.name()
     }
 
-    /// What has arrived, and what the session is to be told of it.
+    /// The values that have arrived, and an event for the session.
     pub fn poll(&mut self, now: SessionTime) -> (Option<SignalBlock>, Option<SensorEvent>) {
         let (block, state) = self.watched.source.poll();
         if block.is_some() {
@@ -74,7 +74,7 @@ impl Signal {
         }
         let silent_for = now.since(self.heard);
         let event = match state {
-            // Told once, whatever the reason becomes while it is looked for.
+            // Reported once, whatever the reason becomes while the source is looked for.
             SourceState::Lost { .. } if !self.watched.is_lost() => self.watched.stands(state),
             SourceState::Live if self.watched.is_connected() && silent_for >= SILENT => {
                 let reason = format!("nothing came for {} s", SILENT.as_secs());

@@ -1,4 +1,5 @@
-//! A source and what was told of it: to the session, how it stands; to the log, its facts.
+//! A source under watch: its changes of state become events for the session, its facts go into the
+//! log.
 
 use std::collections::BTreeMap;
 
@@ -20,9 +21,9 @@ use super::report::Reported;
 pub(crate) struct Watched<S> {
     pub source: S,
     kind: SensorKind,
-    /// The session was told that it is connected, and nothing since that ended it.
+    /// The session knows it as connected.
     connected: bool,
-    /// Why it sends nothing, as the session was told last.
+    /// The state in which it sends nothing, as the session knows it.
     failing: Option<SourceState>,
     news: SourceNews,
     reported: Reported,
@@ -42,13 +43,13 @@ impl<S: Source> Watched<S> {
         matches!(self.failing, Some(SourceState::Lost { .. }))
     }
 
-    /// That there is this source.
+    /// The event that the source was opened.
     pub fn opened(&self) -> SensorEvent {
         let (source, synthetic) = (self.source.name().clone(), self.source.is_synthetic());
         SensorEvent::Connecting { source, synthetic, what: self.kind }
     }
 
-    /// It sent something: what the session is told before it.
+    /// The source sent something: an event for the session before its samples.
     pub fn sent(&mut self) -> Option<SensorEvent> {
         // A heart's samples reach the session, which sees by them that silence is over. A signal's
         // do not.
@@ -60,7 +61,7 @@ impl<S: Source> Watched<S> {
         Some(SensorEvent::Connected { source, synthetic })
     }
 
-    /// It stands so: what the session is told, where that is new.
+    /// The source is in this state: an event for the session, where the state is new.
     pub fn stands(&mut self, state: SourceState) -> Option<SensorEvent> {
         let fails = !matches!(state, SourceState::Connecting | SourceState::Live);
         let state = fails.then_some(state);
@@ -79,7 +80,7 @@ impl<S: Source> Watched<S> {
         }
     }
 
-    /// What is new of what it reads, for the log's metadata.
+    /// News of the stream that it reads, for the log's metadata.
     pub fn news(&mut self, now: SessionTime) -> Option<BTreeMap<String, String>> {
         self.news.since_last(&self.source.facts(), now)
     }

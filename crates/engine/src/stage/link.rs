@@ -68,7 +68,7 @@ const OUTBOX: usize = 1024;
 const HELLO_WITHIN: Duration = Duration::from_secs(5);
 /// A stage that takes nothing for this long is lost.
 const TAKES_WITHIN: Duration = Duration::from_secs(5);
-/// How many connections may be open at once: stages, and who has not said hello yet.
+/// How many connections may be open at once: stages, and peers that have not said hello yet.
 const MOST_CONNECTIONS: usize = 8;
 /// News that may wait for the engine. With the largest frame each: 16 MiB.
 const MOST_WAITING: usize = 1024;
@@ -113,7 +113,7 @@ pub fn listen(
         for (id, stream) in (1_u64..).zip(listener.incoming()) {
             let Ok(stream) = stream else { continue };
             let (token, clock, events) = (token.clone(), Arc::clone(&clock), events.clone());
-            // Each thread holds one; closing the stream turns the peer away.
+            // Each thread holds a clone, which is counted; closing the stream turns the peer away.
             let held = open.clone();
             if Arc::strong_count(&open) > MOST_CONNECTIONS + 1 {
                 continue;
@@ -204,7 +204,7 @@ impl Read for Hurried<'_> {
     }
 }
 
-/// Compares without telling by its time how much was right.
+/// Compares in a time that does not show how much was right.
 fn same_token(theirs: &str, ours: &str) -> bool {
     let differing = theirs.bytes().zip(ours.bytes()).fold(0, |d, (a, b)| d | (a ^ b));
     theirs.len() == ours.len() && differing == 0

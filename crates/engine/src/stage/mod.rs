@@ -1,6 +1,6 @@
 //! The stage as the engine knows it: its link, its process, and what it said of itself.
 //!
-//! It knows nothing of the session: what the session is to be told is given back as a value.
+//! It knows nothing of the session: it gives back events for the session as values.
 
 pub(crate) mod link;
 mod sight;
@@ -32,23 +32,23 @@ const SILENT: Duration = Duration::from_secs(20);
 pub(crate) struct Stage {
     link: Option<StageLink>,
     supervisor: Option<Supervisor>,
-    /// Events that this link told of the stage itself; each is passed on once.
+    /// Events about the stage itself that came over this link; each is passed on once.
     told: Vec<StageEvent>,
     heartbeat_ns: u64,
     heard_ns: u64,
-    /// It counts time as this session does. One that was welcomed before the session opened does so
-    /// from the moment it says again that it is ready.
+    /// It counts time as this session does. A stage that was welcomed before the session opened
+    /// does so from the moment it says again that it is ready.
     in_time: bool,
     /// It takes no messages any more; noticed at the next look.
     broken: bool,
-    /// Why there is none, for the panel.
+    /// Why there is no stage, for the panel.
     why: String,
     lost: bool,
     /// What it measured last.
     pub sight: Sight,
 }
 
-/// What a stage brought that is not its own affair.
+/// News of a stage for the session and the outlets.
 pub(crate) enum FromStage {
     /// For the session.
     Event(StageEvent),
@@ -111,9 +111,9 @@ impl Stage {
         self.why = "The stage loads the world.".to_owned();
     }
 
-    /// A stage that was ready before the session opened joins it at time zero. What it said since
+    /// A stage that was ready before the session opened joins it at time zero. What it sent since
     /// is of another clock: its samples count from its answer on, and of its events only those that
-    /// it will not tell again.
+    /// it will not send again.
     pub fn join_waiting(&mut self, session: Welcome) -> Vec<FromStage> {
         if let Some(link) = &self.link {
             link.welcome(session);
@@ -130,7 +130,7 @@ impl Stage {
         lasting.map(|event| self.pass(event, SessionTime::ZERO)).collect()
     }
 
-    /// What a link brought. One that joins is let in by [`Stage::join`].
+    /// Takes news of a link. A stage that joins is let in by [`Stage::join`].
     pub fn take(&mut self, event: LinkEvent, now: SessionTime, now_ns: u64) -> Vec<FromStage> {
         match event {
             LinkEvent::Telemetry { id, telemetry } if self.is_current(id) => {
@@ -148,7 +148,7 @@ impl Stage {
             LinkEvent::Gone { id, reason } if self.is_current(id) => {
                 self.lose(&reason).into_iter().collect()
             }
-            // What an earlier link still says is old.
+            // News of an earlier link is old.
             LinkEvent::Joined { .. }
             | LinkEvent::Telemetry { .. }
             | LinkEvent::Event { .. }
@@ -195,13 +195,13 @@ impl Stage {
         FromStage::Event(event)
     }
 
-    /// What the stage said when it showed its first frame.
+    /// The event that the stage sent when it showed its first frame.
     fn ready_event(&self) -> Option<&StageEvent> {
         self.told.iter().find(|e| matches!(e, StageEvent::Ready { .. }))
     }
 
-    /// What it told of itself: first that it is ready, which clears what was said of the one
-    /// before. A stage says what it lacks before it is ready, so that nothing of it comes late.
+    /// The stage's events about itself: first that it is ready, which clears what was said of the
+    /// stage before. A stage says what it lacks before it is ready, so that no event comes late.
     fn told_in_order(&self) -> Vec<StageEvent> {
         let mut told = self.told.clone();
         told.sort_by_key(|event| !matches!(event, StageEvent::Ready { .. }));
@@ -228,7 +228,7 @@ impl Stage {
         self.link.as_ref().is_some_and(|link| link.id == id)
     }
 
-    /// There is no stage any more; what the session is told, where it did not know.
+    /// There is no stage any more; an event for the session, where the session does not know it.
     pub fn lose(&mut self, reason: &str) -> Option<FromStage> {
         self.link = None;
         self.broken = false;

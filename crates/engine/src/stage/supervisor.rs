@@ -7,8 +7,8 @@ use std::time::Duration;
 use crate::clock::ns;
 use crate::config::{StageCommand, TOKEN_VARIABLE};
 
-/// The exit code of a stage that found no OpenXR runtime; trying again may help later, and is
-/// told apart from a crash.
+/// The exit code of a stage that found no OpenXR runtime; trying again may help later, so it is no
+/// crash.
 pub const EXIT_NO_RUNTIME: i32 = 3;
 
 /// How long to wait before a start, by how many failed in a row.
@@ -97,7 +97,7 @@ impl Supervisor {
             .stdin(Stdio::null())
             // The desk's standard output belongs to its own last line.
             .stdout(Stdio::null());
-        // A Ctrl-C at the desk's terminal is the desk's to answer; the stage is told in order.
+        // The desk answers a Ctrl-C at its terminal, and ends the stage in order.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let child = command.spawn()?;

@@ -12,7 +12,7 @@ use gradus_session::StageEvent;
 use gradus_session::link::{PROTOCOL, Telemetry, ToDesk, ToStage, Welcome};
 
 pub const TOKEN: &str = "let me in";
-/// Nothing here takes so long; what does has failed.
+/// No wait here takes so long; a wait that does has failed.
 pub const LONG: Duration = Duration::from_secs(30);
 
 pub struct FakeStage {
@@ -94,7 +94,7 @@ impl FakeStage {
     }
 
     /// Serves a session to its end: measures a frame for each heartbeat and shows every stimulus.
-    /// Every directive that it was told, in order.
+    /// Gives every directive that it was sent, in order.
     pub fn serve(mut self) -> Vec<Directive> {
         let (mut index, mut told) = (0, Vec::new());
         loop {

@@ -23,7 +23,7 @@ impl HandClock {
         Arc::new(Self(Mutex::new(Hand { now_ns: START_NS, alarms: Vec::new() })))
     }
 
-    /// Time passes, and whoever waits for a moment within it is woken.
+    /// Time passes, and every thread that waits for a moment within it is woken.
     pub fn pass(&self, span: Duration) {
         self.go_to(self.monotonic_ns() + span.as_nanos() as u64);
     }
@@ -35,7 +35,7 @@ impl HandClock {
         hand.now_ns = at_ns;
         let due = hand.alarms.extract_if(.., |(alarm_ns, _)| *alarm_ns <= at_ns);
         for (_, sleeper) in due {
-            // Who was woken by another thing has gone.
+            // A thread that was woken by something else has gone.
             let _ = sleeper.send(Instant::now());
         }
     }

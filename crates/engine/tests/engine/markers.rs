@@ -33,7 +33,7 @@ const FIRST_BPM: u16 = 40;
 /// The conversion of this OpenXR runtime is wrong by so much, ns.
 const RUNTIME_OFF_NS: u64 = 3_000_000;
 
-/// A marker as a path told it.
+/// A marker as a path reported it.
 #[derive(Clone, Copy)]
 struct Told {
     marker: usize,
@@ -111,7 +111,7 @@ fn a_marker_sent_over_every_path_at_once_lies_within_the_uncertainty_that_each_p
         marked.gaze.capture = seen(converted_ns, runtime.uncertainty_ns());
         marked.gaze.source = GazeSource::Eye;
         stage.send(&ToDesk::Telemetry(Box::new(marked))).unwrap();
-        // The strap tells its beats when it is its time to.
+        // The strap sends its beats at times of its own.
         let told = truth + Duration::from_millis(marker as u64 * 17 % 50);
         desk.until(|s| s.now >= told);
         strap.beats(marker, true_ns);
@@ -167,7 +167,7 @@ fn a_marker_sent_over_every_path_at_once_lies_within_the_uncertainty_that_each_p
     // An answer of its clock that takes longer than 60 ms is not waited for; 100 ppm of five
     // seconds between two measurements.
     check.path(&amplified, &said, "/signals", &lsl, ms(31), "measured correction");
-    // It tells no time: nothing better can be said.
+    // It sends no time: no better uncertainty can be stated.
     check.path(&relayed, &said, "/heart", &osc, ms(5_000), "no capture time");
     assert!(relayed.iter().all(|one| one.capture.uncertainty_ns == ms(5_000)));
 
@@ -180,14 +180,14 @@ fn a_marker_sent_over_every_path_at_once_lies_within_the_uncertainty_that_each_p
     assert!(widest <= ms(500), "{widest} ns");
 }
 
-/// What a path told, beside what was.
+/// The markers that a path reported, beside the true ones.
 struct Check<'a> {
     truths: &'a [SessionTime],
 }
 
 impl Check<'_> {
-    /// Every marker came, each lies within what is said of it, nothing is said to be less sure than
-    /// `most_ns`, and the log's budget of the path covers the errors that were made.
+    /// Every marker came, each lies within its stated uncertainty, no marker is stated less sure
+    /// than `most_ns`, and the log's budget of the path covers the errors that were made.
     #[track_caller]
     fn path(
         &self,
@@ -296,7 +296,7 @@ impl FakeStrap {
         self.samples.len()
     }
 
-    /// What it told, and what a log of it says.
+    /// The markers that it reported, and what a log of it says.
     fn log(&self, epoch: &Epoch) -> (Vec<Told>, Info) {
         let folder = tempfile::tempdir().unwrap();
         let header = Header {

@@ -36,7 +36,7 @@ pub struct PairStage {
     frames: u64,
     /// Whether it answers by itself: a frame for each heartbeat, and every stimulus is shown.
     pub answers: bool,
-    /// Everything that it was told, in order, and when on the desk's clock.
+    /// Every message that it was sent, in order, and when on the desk's clock.
     pub told: Vec<(u64, ToStage)>,
 }
 
@@ -106,7 +106,7 @@ impl Pair {
         self.shown = self.running.look();
     }
 
-    /// Lets the stage hear what it was sent, and say what it has to say of it.
+    /// Lets the stage take its messages, and takes its answers.
     fn serve(&mut self) {
         // After the close the stage is not heard before `end`.
         while !self.running.is_closed()
@@ -126,7 +126,7 @@ impl Pair {
         self.end()
     }
 
-    /// Jumps to the session's end; what its log holds, and what its stage was told.
+    /// Jumps to the session's end; what its log holds, and the messages that its stage was sent.
     pub fn end(mut self) -> (Logged, Vec<(u64, ToStage)>) {
         while !self.running.is_closed() {
             self.jump();

@@ -8,7 +8,7 @@ use crate::Stand;
 use gradus_base::sample::Side;
 
 /// Nothing that comes to a hand comes nearer to the patient's place, over the ground, m: 0.37 m from
-/// the head of one who sits upright at a table.
+/// the head of a person who sits upright at a table.
 pub const NEAREST_M: f32 = 0.25;
 /// Nor nearer to the head, wherever that is, m. What wanders about the end of its way comes nearer
 /// by as much as it wanders.
@@ -37,6 +37,7 @@ pub struct HandSpot {
     pub ahead: Vec3,
     /// 0 to 1.
     pub here: f32,
+    /// How calm it is, 0 to 1.
     pub calm: f32,
 }
 

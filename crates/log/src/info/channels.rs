@@ -26,9 +26,10 @@ pub struct ChannelInfo {
     pub rate_hz: Option<f64>,
     /// Longer than [`gap_after_s`](Self::gap_after_s) without a message.
     pub gaps: Vec<Gap>,
-    /// What counts as a gap here; none where messages come when they come.
+    /// The silence from which on there is a gap; none where a silence is no gap.
     pub gap_after_s: Option<f64>,
-    /// Half-width of the interval that holds the true capture time, s; none where none is told.
+    /// Half-width of the interval that holds the true capture time, s; none where no message states
+    /// it.
     pub uncertainty_median_s: Option<f64>,
     /// The widest of them, s.
     pub uncertainty_max_s: Option<f64>,

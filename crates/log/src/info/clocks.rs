@@ -8,10 +8,11 @@ use serde::Serialize;
 use crate::channel::Topic;
 use crate::read::Content;
 
-/// The metadata record that tells what the uncertainty of a source's times is made of. Its keys are
-/// a channel (`/heart`), or a channel and a source (`/heart polar`); its values are for a person.
+/// The metadata record of the parts that the uncertainty of a source's times is made of. Its keys
+/// are a channel (`/heart`), or a channel and a source (`/heart polar`); its values are for a
+/// person.
 pub const CLOCK: &str = "gradus.clock";
-/// The metadata record that tells how the stage's clock is tied to the desk's.
+/// The metadata record that says how the stage's clock is tied to the desk's.
 pub const STAGE_CLOCK: &str = "gradus.clock.stage";
 
 /// The times of one source on one channel. Half-widths of the interval that holds the true time.
@@ -27,7 +28,7 @@ pub struct ClockBudget {
     pub median_s: f64,
     /// The widest half-width, s.
     pub worst_s: f64,
-    /// What the uncertainty consists of, as far as the log tells.
+    /// The parts of the uncertainty, as far as the log names them.
     pub made_of: Vec<String>,
 }
 

@@ -11,7 +11,7 @@ use crate::segments::{Segment, Segments};
 /// The heart of a session. Shares are 0 to 1; null is missing.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct HeartInfo {
-    /// None when the rest phase gave too little for one, or there was none.
+    /// None when the rest phase gave too little for a baseline, or there was no rest phase.
     pub baseline: Option<BaselineInfo>,
     /// Why there is none.
     pub no_baseline: Option<String>,
@@ -32,7 +32,7 @@ pub struct BaselineInfo {
     pub window_s: f64,
 }
 
-/// One phase or step, as one source told it.
+/// One phase or step, as one source measured it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct HeartRow {
     /// The step's name, or the phase in round brackets.

@@ -1,9 +1,7 @@
 //! The course of a session, read from its records.
 
-use gradus_session::{Phase, Record, RecordKind};
+use gradus_session::{Phase, Record, RecordKind, StopCause};
 use serde::Serialize;
-
-use super::line::name;
 
 /// The course of a session.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -13,13 +11,13 @@ pub struct Story {
     /// Records that are missing between the first and the last.
     pub missing: u64,
     /// Each phase, by its begin.
-    pub phases: Vec<StoryEvent>,
+    pub phases: Vec<StoryEvent<Phase>>,
     /// Each step of the ladder that was entered.
     pub steps: Vec<StepInfo>,
     /// Each stop, by its cause.
-    pub stops: Vec<StoryEvent>,
+    pub stops: Vec<StoryEvent<StopCause>>,
     /// Each answer on the SUDS scale.
-    pub suds: Vec<StoryEvent>,
+    pub suds: Vec<StoryEvent<String>>,
     /// Each alarm.
     pub alarms: Vec<AlarmInfo>,
     /// How many commands were refused.
@@ -32,11 +30,11 @@ pub struct Story {
 
 /// Something that happened once in a session.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct StoryEvent {
+pub struct StoryEvent<What> {
     /// Session time, s.
     pub at_s: f64,
-    /// What happened, in words.
-    pub what: String,
+    /// What happened.
+    pub what: What,
 }
 
 /// A step that was entered.
@@ -69,19 +67,23 @@ impl Story {
         self.records += 1;
         self.missing += record.seq.saturating_sub(self.next_seq.unwrap_or(record.seq));
         self.next_seq = Some(record.seq.saturating_add(1));
-        let event = |what: String| StoryEvent { at_s, what };
         match &record.kind {
-            RecordKind::Opened { .. } => self.phases.push(event(name(&Phase::Setup))),
-            RecordKind::PhaseChanged { to, .. } => self.phases.push(event(name(to))),
+            RecordKind::Opened { .. } => self.phases.push(StoryEvent { at_s, what: Phase::Setup }),
+            RecordKind::PhaseChanged { to, .. } => self.phases.push(StoryEvent { at_s, what: *to }),
             RecordKind::StepEntered { step, expected_suds } => self.steps.push(StepInfo {
                 at_s,
                 step: step.to_string(),
                 expected_suds: *expected_suds,
             }),
-            RecordKind::Stopped { cause } => self.stops.push(event(name(cause))),
-            RecordKind::SudsAnswered { suds, .. } => self.suds.push(event(suds.to_string())),
+            RecordKind::Stopped { cause } => {
+                self.stops.push(StoryEvent { at_s, what: cause.clone() })
+            }
+            RecordKind::SudsAnswered { suds, .. } => {
+                self.suds.push(StoryEvent { at_s, what: suds.to_string() })
+            }
             RecordKind::SudsCorrected { suds, was } => {
-                self.suds.push(event(format!("{suds} (corrected, was {was})")));
+                let what = format!("{suds} (corrected, was {was})");
+                self.suds.push(StoryEvent { at_s, what });
             }
             RecordKind::AlarmRaised { alarm } => self.alarms.push(AlarmInfo {
                 at_s,
@@ -105,12 +107,12 @@ impl Story {
     }
 
     /// Each phase with its length in seconds, in order.
-    pub fn phase_lengths(&self) -> Vec<(&str, f64)> {
+    pub fn phase_lengths(&self) -> Vec<(Phase, f64)> {
         let ends = self.phases.iter().skip(1).map(|next| next.at_s).chain(self.end_s);
         self.phases
             .iter()
             .zip(ends)
-            .map(|(phase, end)| (phase.what.as_str(), (end - phase.at_s).max(0.0)))
+            .map(|(phase, end)| (phase.what, (end - phase.at_s).max(0.0)))
             .collect()
     }
 }

@@ -1,4 +1,4 @@
-//! One message of a log, and what it says.
+//! One message of a log, and its content.
 
 use gradus_base::sample::{FrameSample, HandSample, HeadSample, HeartSample, SignalBlock};
 use gradus_session::Record;
@@ -24,7 +24,7 @@ pub struct Message {
     pub json: Vec<u8>,
 }
 
-/// What a message says.
+/// The content of a message.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
     /// Of `/events`.

@@ -36,7 +36,8 @@ fn victim() {
         let at = SessionTime(monotonic_ns() - start);
         assert!(log.push(at, record(seq, at, RecordKind::SudsDue)));
         log.push(at, gradus_log::Entry::Telemetry(telemetry(seq, at)));
-        // Whoever survives knows by the file what was pushed, and when by a clock both share.
+        // The process that survives knows from the file what was pushed, and when, by a clock that
+        // both share.
         told.write_all(&(start + at.0).to_le_bytes()).unwrap();
         sleep(Duration::from_millis(3));
     }

@@ -1,5 +1,5 @@
-//! A disk that takes no more: told, kept in memory, taken up again, never a damaged file. The disk
-//! is a limit on file size, set in a process of its own.
+//! A full disk: reported, entries kept in memory, writing taken up again, never a damaged file. The
+//! disk is a limit on file size, set in a process of its own.
 #![cfg(unix)]
 
 use std::process::Command;

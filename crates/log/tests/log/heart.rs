@@ -79,7 +79,7 @@ fn each_phase_and_step_has_the_numbers_that_its_intervals_alone_give() {
         let inside = beats.iter().filter(|(at, rr)| {
             at - f64::from(*rr) / 1e3 >= row.from_s - 1e-6 && *at <= row.to_s + 1e-6
         });
-        // What `gradus-sensors analyse` makes of them; the silence is one interval that is none.
+        // What `gradus-sensors analyse` makes of them; the silence is an interval of no heart.
         let mut intervals: Vec<f64> = Vec::new();
         let mut before = None;
         for (at, rr) in inside {

@@ -8,7 +8,7 @@ use gradus_log::info::info;
 use gradus_log::read::{Content, Item, LogFile};
 use gradus_log::{Entry, LogError, LogWriter, Topic};
 use gradus_scenario::Value;
-use gradus_session::{Command, Origin, Record, RecordKind, Refusal, StageEvent};
+use gradus_session::{Command, Origin, Phase, Record, RecordKind, Refusal, StageEvent, StopCause};
 
 use crate::support::*;
 
@@ -33,9 +33,9 @@ fn a_finished_log_gives_back_what_was_pushed() {
     assert!(info.closed && info.damage.is_empty());
     assert_eq!(info.attachments.iter().map(|a| a.hash_holds).collect::<Vec<_>>(), [Some(true); 2]);
     assert_eq!(info.metadata["gradus.stage"]["display"], "openxr");
-    assert_eq!(info.story.stops[0].what, "patient_squeeze");
+    assert_eq!(info.story.stops[0].what, StopCause::PatientSqueeze);
     assert_eq!(info.story.alarms[0].cleared_s, Some(7.0));
-    assert_eq!(info.story.phase_lengths()[1], ("baseline", 1.0));
+    assert_eq!(info.story.phase_lengths()[1], (Phase::Baseline, 1.0));
     let frames = info.channels.iter().find(|c| c.topic == "/frames").unwrap();
     assert!((frames.rate_hz.unwrap() - 90.0).abs() < 0.01 && frames.gaps.is_empty());
     assert_eq!(frames.uncertainty_max_s, Some(0.000_25));
@@ -123,7 +123,7 @@ fn every_shape_of_record_survives_json() {
         },
         RecordKind::Taken {
             command: Command::Note { text: "\"ö\"\n".to_owned() },
-            from: Origin::Rule,
+            from: Origin::Engine,
         },
         RecordKind::Refused {
             command: Command::Trigger { stimulus: "gust".into() },

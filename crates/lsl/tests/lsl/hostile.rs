@@ -9,13 +9,13 @@ use gradus_lsl::{Inlet, State, Station, StreamInfo, Wanted, local_clock};
 
 use crate::support::*;
 
-/// A stream that answers searches as it should and feeds with what it is told to.
+/// A stream that answers searches as it should and feeds the bytes that a test gives it.
 struct Liar {
     served: Arc<AtomicUsize>,
 }
 
 impl Liar {
-    /// `feeds` are sent one after another, one to each who asks for a feed.
+    /// `feeds` are sent one after another, one to each reader that asks for a feed.
     fn start(name: &str, format: &str, feeds: Vec<Vec<u8>>) -> Self {
         // A port of the range that a search asks by itself; tests run side by side.
         let (search, port) = (16572..16604)
@@ -180,7 +180,7 @@ fn a_station_survives_whatever_is_sent_to_its_ports() {
         let mut one = TcpStream::connect((Ipv4Addr::LOCALHOST, info.data_port)).unwrap();
         one.write_all(rubbish).unwrap();
     }
-    // Who connects and says nothing keeps nobody out.
+    // Peers that connect and send nothing keep no other out.
     let silent: Vec<_> = (0..20)
         .map(|_| TcpStream::connect((Ipv4Addr::LOCALHOST, info.data_port)).unwrap())
         .collect();

@@ -62,8 +62,8 @@ fn a_stream_that_goes_and_comes_again_is_found_again() {
     assert_eq!(inlet.counts().others, 1, "the other one is counted");
 }
 
-/// A clock that is set back or forth while its stream is read: no time is told to be surer than it
-/// is, and the jump is counted.
+/// A clock that is set back or forth while its stream is read: no time is stated surer than it is,
+/// and the jump is counted.
 #[test]
 fn a_clock_that_jumps_is_noticed_and_no_sample_is_told_surer_than_it_is() {
     for by_ms in [-20_000_i64, 20_000] {

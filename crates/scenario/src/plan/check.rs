@@ -1,9 +1,10 @@
-//! Reports what a region cannot follow.
+//! Reports things that a region cannot follow.
 
 use gradus_base::Name;
 use gradus_text::{Faults, Node, Span};
 
 use super::followed::{MOST_FOLLOWED, Refusal, plans_of};
+use crate::codes;
 use crate::region::Region;
 use crate::world::{ThingName, World};
 
@@ -24,19 +25,19 @@ pub(crate) fn follows(regions: &[Region], world: &World, node: &Node, faults: &m
 fn report(refusal: Refusal, name: &Name, span: Span, faults: &mut Faults) {
     let (code, message, remedy) = match refusal {
         Refusal::TooMany => (
-            "too-many-things",
+            codes::TOO_MANY_THINGS,
             format!("with `{name}` regions follow more than {MOST_FOLLOWED} things"),
             "each one of the repeated counts: follow something that stands there less often, or \
              give the region volumes at one place, without `on`",
         ),
         Refusal::NotInEveryTier => (
-            "not-here",
+            codes::NOT_HERE,
             format!("`{name}` is not there in every quality tier"),
             "what gaze is counted for does not depend on the picture: take `detail` away from it \
              and from what carries it, or give the region volumes at its place, without `on`",
         ),
         Refusal::NoSize => (
-            "no-size",
+            codes::NO_SIZE,
             format!("`{name}` has no outside that could be looked at"),
             "give the region `volumes`: boxes in the frame of the thing",
         ),

@@ -9,12 +9,58 @@ use crate::world::Movement;
 /// A movement.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Course {
+    /// Stays where it is.
     Still,
-    Line { points: Vec<Vec3>, ends: Vec<f64>, speed: f64, phase: f64 },
-    Orbit { radius: f32, period: f64, phase: f64 },
-    Sway { by_deg: [Number; 3], period: f64, phase: f64 },
-    Wander { area: [Number; 2], pace: Number, every: f64, rest: f32 },
-    Approach { share: Number, keep: Number, hand: Number },
+    /// Along corners.
+    Line {
+        /// The corners, m.
+        points: Vec<Vec3>,
+        /// How long the way is up to the end of each piece, m.
+        ends: Vec<f64>,
+        /// m/s.
+        speed: f64,
+        /// Share of the way that lies behind it at second 0.
+        phase: f64,
+    },
+    /// On a circle.
+    Orbit {
+        /// m.
+        radius: f32,
+        /// Of a round, s; below 0 the other way round.
+        period: f64,
+        /// Share of the round that lies behind it at second 0.
+        phase: f64,
+    },
+    /// To and fro about its place.
+    Sway {
+        /// To the left, up, about the line ahead; degrees.
+        by_deg: [Number; 3],
+        /// Of a whole swing, s.
+        period: f64,
+        /// Share of the swing that lies behind it at second 0.
+        phase: f64,
+    },
+    /// Walks within an area, by chance.
+    Wander {
+        /// Along X and Z, m.
+        area: [Number; 2],
+        /// m/s.
+        pace: Number,
+        /// From the start of a walk to the start of the next, s.
+        every: f64,
+        /// Share of that time at rest.
+        rest: f32,
+    },
+    /// Comes to the patient.
+    Approach {
+        /// Share of the way, 0 to 1.
+        share: Number,
+        /// How far it keeps off, m.
+        keep: Number,
+        /// Share that goes to a hand, 0 to 1.
+        hand: Number,
+    },
+    /// Turns to the patient.
     Face,
 }
 

@@ -1,5 +1,5 @@
-//! What regions follow: for each named thing the way down to it, with every one of the repeated,
-//! made once when a scenario is read, and walked whenever a line of sight is asked about.
+//! What regions follow: for each named thing the way down to it, with every copy, made once when a
+//! scenario is read, and walked whenever a line of sight is asked about.
 
 use glam::{Affine3A, Mat4};
 use gradus_base::Name;
@@ -11,8 +11,8 @@ use crate::region::Region;
 use crate::world::bounds::DEEPEST;
 use crate::world::{Detail, Shape, Thing, ThingName, World};
 
-/// Things that all regions of a scenario follow at most, each one of the repeated counted, and what
-/// carries or moves within them too.
+/// Things that all regions of a scenario follow at most, each copy counted, with the things that
+/// carry them or move within them.
 pub const MOST_FOLLOWED: usize = 1000;
 /// Things that are looked through for their size at most.
 const MOST_LOOKED_AT: usize = 50_000;
@@ -33,7 +33,7 @@ pub struct Node {
     pub shown: Option<Shown>,
     /// The region names it.
     pub named: bool,
-    /// Around what it holds that stays where it is in its frame.
+    /// The box around the things that it holds and that stay still in its frame.
     pub holds: Option<Extent>,
     /// Where those end that it carries.
     pub end: usize,
@@ -95,7 +95,7 @@ impl Followed {
         self.0.is_empty()
     }
 
-    /// All of it, what carries before what is carried.
+    /// All nodes, a carrier before the nodes that it carries.
     pub fn nodes(&self) -> &[Node] {
         &self.0
     }
@@ -126,7 +126,7 @@ struct Making<'a> {
     room: &'a mut Room,
 }
 
-/// Where in the things within things the next one is.
+/// Where the next thing is among the things that hold it.
 #[derive(Clone, Copy, Default)]
 struct Way {
     /// From there to the frame of the node that carries it.
@@ -162,7 +162,8 @@ impl Making<'_> {
         Ok(())
     }
 
-    /// Each of a thing's repeated with its node: its own when it needs one, else that at `way`.
+    /// Each copy of a thing with its node: the copy's own where it needs a node, else the node at
+    /// `way`.
     fn each_copy(
         &mut self,
         thing: &Thing,
@@ -206,7 +207,7 @@ impl Making<'_> {
         Ok(())
     }
 
-    /// Adds what a shape takes up to the node that holds it.
+    /// Adds a shape's extent to the node that holds it.
     fn hold(&mut self, shape: &Shape, at: Option<usize>, way: &Way) -> Result<(), Refusal> {
         let things = match shape {
             Shape::Group { things } => things,
@@ -235,7 +236,7 @@ impl Making<'_> {
     }
 }
 
-/// Whether a thing has a name, or something that it groups.
+/// Whether a thing, or a thing that it groups, has the name.
 fn leads_to(thing: &Thing, name: &Name) -> bool {
     thing.id.as_ref() == Some(name)
         || matches!(&thing.shape, Shape::Group { things } if things.iter().any(|t| leads_to(t, name)))

@@ -1,4 +1,4 @@
-//! The repeated of a thing, and what the pose of each of them depends on.
+//! A thing's copies, and what the pose of each copy depends on.
 
 use std::sync::Arc;
 
@@ -11,23 +11,24 @@ use crate::world::thing::EVERY_ONE;
 use crate::world::{Movement, Repeat, Shape, Thing};
 use crate::{Condition, Number};
 
-/// Share of the strewn that a light tier shows of what is mere decoration.
+/// Share of the strewn copies that a light tier shows where they are mere decoration.
 const THINNED: f64 = 0.25;
 
-/// Where one of the repeated stands.
+/// Where a copy stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Copy1 {
     /// From the thing's `at`, m.
     pub offset: Vec3,
     /// Turned to the left by, radians.
     pub turn: f32,
+    /// Times the scale of the thing.
     pub size: f32,
     /// Added to the phase of its movement.
     pub phase: f32,
 }
 
-/// Every one of a thing's repeated, in order. `thinned`: as a light tier shows them; there what is
-/// strewn as decoration is fewer, but what is counted or named is not.
+/// A thing's copies, in order. `thinned`: as a light tier shows them; strewn decoration is fewer
+/// there, but copies that are counted or named are not.
 pub fn copies(thing: &Thing, thinned: bool) -> Vec<Copy1> {
     let at = |offset: Vec3| Copy1 { offset, turn: 0.0, size: 1.0, phase: 0.0 };
     match &thing.repeat {
@@ -49,7 +50,7 @@ pub fn copies(thing: &Thing, thinned: bool) -> Vec<Copy1> {
             .collect(),
         Repeat::Scatter { count, area_m, clear_m, size, seed } => {
             let mut chance = Chance::new(*seed, 0x5ca7);
-            // What is counted is no mere decoration.
+            // Copies that are counted are no mere decoration.
             let counted = thing.shown.constant() != Some(EVERY_ONE) || holds_a_name(thing);
             let share = if thinned && !counted { THINNED } else { 1.0 };
             let wanted = ((f64::from(*count) * share).ceil() as u32).min(*count);
@@ -73,16 +74,17 @@ fn holds_a_name(thing: &Thing) -> bool {
         || matches!(&thing.shape, Shape::Group { things } if things.iter().any(holds_a_name))
 }
 
-/// Where in the things within things the next one is.
+/// Where the next thing is among the things that hold it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Within {
+    /// How many groups and prefabs hold it.
     pub depth: u32,
-    /// Variation; 0 for the first of each.
+    /// Variation; 0 where every holder is the first copy.
     pub seed: u64,
 }
 
 impl Within {
-    /// Of the `nth` of the repeated.
+    /// Within the `nth` copy.
     pub fn inner(self, nth: u64) -> Self {
         let seed = match (self.seed, nth) {
             (seed, 0) => seed,
@@ -92,7 +94,7 @@ impl Within {
         Self { depth: self.depth + 1, seed }
     }
 
-    /// An author's seed, of this one.
+    /// An author's seed, varied for this place.
     pub fn vary(self, seed: u64) -> u64 {
         if self.seed == 0 { seed } else { chance::mix(seed ^ chance::mix(self.seed)) }
     }
@@ -112,7 +114,7 @@ pub fn stays(thing: &Thing) -> bool {
         && fixed(&thing.scale)
 }
 
-/// Whether every one of the repeated is always there.
+/// Whether every copy is always there.
 pub fn is_always(thing: &Thing) -> bool {
     thing.when == Condition::Always && thing.shown.constant() == Some(EVERY_ONE)
 }
@@ -121,8 +123,8 @@ fn fixed(of: &[Number; 3]) -> bool {
     of.iter().all(|n| n.constant().is_some())
 }
 
-/// The pose of one of the repeated of a thing that is still; of any other, where it is while
-/// nothing moves it.
+/// The pose of a copy of a still thing; of a copy of another thing, its pose while nothing moves
+/// it.
 pub fn still_pose(thing: &Thing, copy: Copy1) -> Mat4 {
     let three = |of: &[Number; 3]| {
         let [x, y, z] = of;
@@ -135,15 +137,22 @@ pub fn still_pose(thing: &Thing, copy: Copy1) -> Mat4 {
     )
 }
 
-/// What all of a thing's repeated have in common.
+/// What all copies of a thing have in common.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Common {
+    /// Where the thing is, m.
     pub at: [Number; 3],
+    /// Turned to the left, nose up, rolled; degrees.
     pub turn_deg: [Number; 3],
+    /// Along each axis.
     pub scale: [Number; 3],
+    /// How it moves.
     pub course: Course,
+    /// How fast its own time runs.
     pub pace: Number,
+    /// When it is there.
     pub when: Condition,
+    /// How many of the repeated are there.
     pub many: Number,
 }
 
@@ -162,20 +171,21 @@ impl Common {
     }
 }
 
-/// What the pose of one of the repeated is computed from.
+/// What the pose of a copy is computed from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stance {
+    /// What it shares with all copies of the thing.
     pub common: Arc<Common>,
-    /// Where this one of the repeated stands.
+    /// Where this copy stands.
     pub copy: Copy1,
-    /// Variation of this one.
+    /// Variation of this copy.
     pub seed: u64,
-    /// From the world to what holds it, when that stands still.
+    /// From the world to its holder, when the holder stands still.
     pub from_world: Mat4,
 }
 
 impl Stance {
-    /// Of one of the repeated; `frame` is from what holds it to the world, as if all stood still.
+    /// The stance of a copy; `frame` is from its holder to the world, as if all stood still.
     pub fn new(common: Arc<Common>, copy: Copy1, within: Within, frame: &Mat4) -> Self {
         Self { common, copy, seed: within.seed, from_world: frame.inverse() }
     }
@@ -197,16 +207,17 @@ impl Stance {
     }
 }
 
-/// When one of the repeated is there.
+/// When a copy is there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shown {
+    /// What it shares with all copies of the thing.
     pub common: Arc<Common>,
     /// Which of them it is, from 1.
     pub nth: f64,
 }
 
 impl Shown {
-    /// Of the `nth` of a thing's repeated, from 0; none: it is always there.
+    /// When the `nth` copy of a thing is there, from 0; none: always.
     pub fn new(thing: &Thing, common: &Arc<Common>, nth: usize) -> Option<Self> {
         (!is_always(thing)).then(|| Self { common: common.clone(), nth: nth as f64 + 1.0 })
     }

@@ -1,6 +1,7 @@
 //! Steps that jump, sessions that are too long, stimuli that nothing reaches.
 
 use crate::Scenario;
+use crate::codes;
 use gradus_text::{Faults, Node};
 
 /// Reports what in the course of a session goes beyond its limits.
@@ -24,7 +25,7 @@ fn suds_jumps(scenario: &Scenario, node: &Node, faults: &mut Faults) {
                 suds - lower
             );
             let remedy = "put a step between, or raise `suds_jump` in `limits`".to_owned();
-            faults.error("suds-jump", at.field_span("expected_suds"), message, Some(remedy));
+            faults.error(codes::SUDS_JUMP, at.field_span("expected_suds"), message, Some(remedy));
         }
         before = Some((suds, step.id.as_str()));
     }
@@ -41,7 +42,7 @@ fn session_length(scenario: &Scenario, node: &Node, faults: &mut Faults) {
         let remedy = "shorten one of them, or set `session_secs` in `limits`".to_owned();
         let written = node.field("protocol").or_else(|| node.field("limits"));
         let span = written.map_or(node.span, |written| written.span);
-        faults.error("session-too-long", span, message, Some(remedy));
+        faults.error(codes::SESSION_TOO_LONG, span, message, Some(remedy));
     }
 }
 
@@ -64,7 +65,7 @@ fn unreachable(scenario: &Scenario, node: &Node, faults: &mut Faults) {
             let remedy =
                 format!("write `from_intensity: {most}` or less, or give a step its `intensity`");
             let span = at.field_span("from_intensity");
-            faults.error("unreachable-stimulus", span, message, Some(remedy));
+            faults.error(codes::UNREACHABLE_STIMULUS, span, message, Some(remedy));
         }
     }
 }

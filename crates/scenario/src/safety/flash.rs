@@ -21,6 +21,7 @@ pub const SATURATED: f64 = 0.8;
 pub struct Change {
     /// When it was complete, s.
     pub at_secs: f64,
+    /// Lighter, not darker.
     pub up: bool,
 }
 

@@ -12,7 +12,9 @@
 use super::flash::{self, Change};
 use super::shining::{Kind, Luminous, shining};
 use crate::breath::{PACES_PER_MIN, fullness};
+use crate::codes;
 use crate::curve::Curve;
+use crate::index::{ParameterIndex, StimulusIndex};
 use crate::number::Term;
 use crate::tint::{Follows, Shades};
 use crate::world::World;
@@ -23,8 +25,8 @@ use gradus_text::{Faults, Node, Span};
 /// What makes a number change.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Driver {
-    Stimulus(usize),
-    Parameter(usize),
+    Stimulus(StimulusIndex),
+    Parameter(ParameterIndex),
     Breath,
     /// All waves together.
     Waves,
@@ -37,8 +39,8 @@ const REPEATING_PER_S: f64 = 1.0;
 pub fn check(scenario: &Scenario, world: &World, node: &Node, faults: &mut Faults) {
     let shining = shining(world, node);
     let limit = scenario.limits.flashes_per_s;
-    let stimuli = (0..scenario.stimuli.len()).map(Driver::Stimulus);
-    let moving = (0..scenario.first_setting).map(Driver::Parameter);
+    let stimuli = scenario.indexed_stimuli().map(|(index, _)| Driver::Stimulus(index));
+    let moving = scenario.indexed_movable().map(|(index, _)| Driver::Parameter(index));
     let mut repeating: Vec<(f64, Driver, Span)> = Vec::new();
     let mut single_fault = false;
     for driver in stimuli.chain(moving).chain([Driver::Breath, Driver::Waves]) {
@@ -57,7 +59,7 @@ pub fn check(scenario: &Scenario, world: &World, node: &Node, faults: &mut Fault
             );
             let remedy = "more can bring on a seizure: let it change less often, more slowly, or by \
                           less than a tenth of white";
-            faults.error("too-many-flashes", worst.span, message, Some(remedy.to_owned()));
+            faults.error(codes::TOO_MANY_FLASHES, worst.span, message, Some(remedy.to_owned()));
         } else if rate > REPEATING_PER_S {
             repeating.push((rate, driver, worst.span));
         }
@@ -70,27 +72,25 @@ pub fn check(scenario: &Scenario, world: &World, node: &Node, faults: &mut Fault
             names.join(" and ")
         );
         let remedy = Some("let one of them flash less often".to_owned());
-        faults.error("flashes-together", *span, message, remedy);
+        faults.error(codes::FLASHES_TOGETHER, *span, message, remedy);
     }
 }
 
 fn name_of(scenario: &Scenario, driver: Driver) -> String {
     match driver {
         Driver::Stimulus(index) => {
-            scenario.stimuli.get(index).map(|s| format!("stimulus `{}`", s.id)).unwrap_or_default()
+            scenario.stimulus(index).map(|s| format!("stimulus `{}`", s.id)).unwrap_or_default()
         }
-        Driver::Parameter(index) => scenario
-            .parameters
-            .get(index)
-            .map(|p| format!("parameter `{}`", p.id))
-            .unwrap_or_default(),
+        Driver::Parameter(index) => {
+            scenario.parameter(index).map(|p| format!("parameter `{}`", p.id)).unwrap_or_default()
+        }
         Driver::Breath => "the breath".to_owned(),
         Driver::Waves => "`Wave` or `Flicker`".to_owned(),
     }
 }
 
-/// How often everything that follows a driver flashes together, what flashes most, and whether it
-/// does so by its red alone.
+/// How often everything that follows a driver flashes together, the light that flashes most, and
+/// whether it does so by its red alone.
 fn rate_of<'l, 'a>(
     scenario: &Scenario,
     world: &World,
@@ -152,7 +152,7 @@ fn changes_of(
             Some(x) => shades.at(x).map(f64::from),
             None => rest.map(f64::from),
         });
-        Moment {
+        Glimpse {
             runs: x.is_some(),
             adds: x.map_or(0.0, |x| sum(&curves, x)),
             luminance: colour.map_or(1.0, luminance),
@@ -160,7 +160,7 @@ fn changes_of(
             shown: [0, 1].map(|other| shown.iter().all(|shown| shown.holds(x, other))),
         }
     };
-    let moments: Vec<(f64, Moment)> = match driver {
+    let moments: Vec<(f64, Glimpse)> = match driver {
         Driver::Stimulus(index) => runs(scenario, index, &turning, own),
         Driver::Parameter(index) => sweep(scenario, index, &turning, own),
         Driver::Breath => breaths(own),
@@ -174,17 +174,19 @@ fn changes_of(
         [(low, 0, exposure.0), (low, 0, exposure.1), (high, 1, exposure.0), (high, 1, exposure.1)]
     {
         let scale = Scale { kind: light.kind, white: 1.2 * ev.exp2(), least_ev: exposure.0 };
-        let there = |moment: &Moment| (moment.runs || !gated) && moment.shown[nth];
-        let light = |moment: &Moment, share: f64| {
+        let there = |moment: &Glimpse| {
+            (moment.runs || !gated) && moment.shown.get(nth).is_some_and(|shown| *shown)
+        };
+        let light = |moment: &Glimpse, share: f64| {
             if there(moment) { scale.relative((other + moment.adds) * share) } else { 0.0 }
         };
-        let all = |moment: &Moment| light(moment, moment.luminance);
+        let all = |moment: &Glimpse| light(moment, moment.luminance);
         let mut found = [
             flash::changes(&moments.iter().map(|(at, own)| (*at, all(own))).collect::<Vec<_>>()),
             Vec::new(),
         ];
         if red {
-            let colour = |moment: &Moment| moment.colour.map(|share| light(moment, share));
+            let colour = |moment: &Glimpse| moment.colour.map(|share| light(moment, share));
             let samples: Vec<_> = moments.iter().map(|(at, own)| (*at, colour(own))).collect();
             found[1] = flash::red_changes(&samples);
         }
@@ -199,7 +201,7 @@ fn changes_of(
 
 /// What a driver does at one moment.
 #[derive(Clone, Copy)]
-struct Moment {
+struct Glimpse {
     /// Its stimulus runs.
     runs: bool,
     /// What it adds to the number.
@@ -274,14 +276,14 @@ fn rest(number: &Number, wanted: impl Fn(&Term) -> bool) -> (f64, f64) {
 fn beat(term: &Term) -> Option<(f64, u64)> {
     match term {
         Term::Wave { period_secs, .. } => Some((1.0 / period_secs, 0)),
-        // A wave has no seed: none of the flickers is one with it.
+        // A wave has no seed: no flicker counts as the same.
         Term::Flicker { hz, seed, .. } => Some((*hz, seed.saturating_add(1))),
         _ => None,
     }
 }
 
-/// How often all waves together flash, and what does most: each period counts as often as it comes
-/// in a second, where a light goes far enough with it.
+/// How often all waves together flash, and the light that flashes most: each period counts as often
+/// as it comes in a second, where a light goes far enough with it.
 fn waves<'l, 'a>(world: &World, shining: &'l [Luminous<'a>]) -> Option<(f64, &'l Luminous<'a>)> {
     let exposure = world.exposure_ev.extent();
     let mut counted: Vec<(f64, u64)> = Vec::new();
@@ -389,15 +391,15 @@ fn turns(curves: &[&Curve], from: f64, to: f64) -> Vec<f64> {
 /// A stimulus that runs as often as it may: seconds, and what it does.
 fn runs<T: Copy>(
     scenario: &Scenario,
-    index: usize,
+    index: StimulusIndex,
     curves: &[&Curve],
     own: impl Fn(Option<f64>) -> T,
 ) -> Vec<(f64, T)> {
-    let Some(stimulus) = scenario.stimuli.get(index) else { return Vec::new() };
+    let Some(stimulus) = scenario.stimulus(index) else { return Vec::new() };
     let ages = turns(curves, 0.0, stimulus.duration_secs);
     let ages: Vec<(f64, T)> = ages.into_iter().map(|age| (age, own(Some(age)))).collect();
     let again = stimulus.cooldown_secs.max(0.05);
-    // So many that a second has room for what the end of one and the beginning of others make.
+    // So many that the flashes where one run ends and others begin fit into a second.
     let runs = if stimulus.repeats { (2.0 / again).ceil() as usize + 1 } else { 1 };
     let rests = own(None);
     let mut times = vec![(0.0, rests)];
@@ -412,11 +414,11 @@ fn runs<T: Copy>(
 /// A parameter that goes through its range: seconds, and what it does.
 fn sweep<T>(
     scenario: &Scenario,
-    index: usize,
+    index: ParameterIndex,
     curves: &[&Curve],
     own: impl Fn(Option<f64>) -> T,
 ) -> Vec<(f64, T)> {
-    let parameter = scenario.parameters.get(index).map(|p| &p.kind);
+    let parameter = scenario.parameter(index).map(|p| &p.kind);
     let Some(ParameterKind::Number { min, max, rate_per_s, .. }) = parameter else {
         return Vec::new();
     };

@@ -15,19 +15,21 @@
 //! which is beyond four deviations in one sample of 16 000).
 
 use super::sound::{REFERENCE_LUFS, SPEECH_DB, peak_over_loudness_db};
+use crate::codes;
+use crate::index::{ParameterIndex, StimulusIndex};
 use crate::number::Term;
 use crate::sound::{Layer, Sound};
 use crate::world::World;
 use crate::{Condition, Number, ParameterKind, Scenario};
 use gradus_text::{Faults, Node};
 
-/// More settings of choices than this are not told apart.
+/// More settings of choices than this are not looked at one by one.
 const MOST_SETTINGS: usize = 32;
 /// So many of the loudest are named.
 const NAMED: usize = 3;
 /// How far the peaks of many sounds together lie above their power, dB.
 const CROWD_DB: f64 = 12.0;
-/// Less than this above the limit is within what the estimate can tell, dB.
+/// A peak less than this above the limit is within the estimate's error, dB.
 const SURE_DB: f64 = 0.5;
 /// Once-events that begin within this sound together, s.
 const TOGETHER_SECS: f64 = 1.0;
@@ -47,7 +49,7 @@ pub fn check(scenario: &Scenario, world: &World, node: &Node, faults: &mut Fault
     let limit = scenario.limits.sound_peak_dbfs;
     let Some(mut worst) = loudest(scenario, world) else { return };
     let peak = peak_db(&worst);
-    // One alone above the limit is told by the check of each.
+    // A sound above the limit by itself is reported by the check of single sounds.
     if peak <= limit + SURE_DB || worst.iter().any(|heard| heard.peak > limit) {
         return;
     }
@@ -65,7 +67,7 @@ pub fn check(scenario: &Scenario, world: &World, node: &Node, faults: &mut Fault
         "the limiter would turn all of them down at once: lower `gain_db` of these by {:.0} dB",
         (peak - limit).ceil()
     );
-    faults.warning("loud-together", node.field_span("sounds"), message, Some(remedy));
+    faults.warning(codes::LOUD_TOGETHER, node.field_span("sounds"), message, Some(remedy));
 }
 
 /// The peak of all together, dBFS.
@@ -79,7 +81,7 @@ fn peak_db(heard: &[Heard<'_>]) -> f64 {
 
 /// The loudest of all that can sound together.
 fn loudest<'w>(scenario: &Scenario, world: &'w World) -> Option<Vec<Heard<'w>>> {
-    let mut stimuli: Vec<Option<usize>> = world.sounds.iter().map(Sound::trigger).collect();
+    let mut stimuli: Vec<Option<StimulusIndex>> = world.sounds.iter().map(Sound::trigger).collect();
     stimuli.push(None);
     stimuli.sort_unstable();
     stimuli.dedup();
@@ -94,18 +96,18 @@ fn loudest<'w>(scenario: &Scenario, world: &'w World) -> Option<Vec<Heard<'w>>> 
     worst
 }
 
-/// Every setting of the choices and switches that sounds wait for, each by parameter and number;
-/// one setting without any where these are too many.
-fn settings(scenario: &Scenario, world: &World) -> Vec<Vec<(usize, f64)>> {
+/// Every setting of the choices and switches that sounds wait for, each by parameter and number; a
+/// setting of none where these are too many.
+fn settings(scenario: &Scenario, world: &World) -> Vec<Vec<(ParameterIndex, f64)>> {
     let mut asked = Vec::new();
     for sound in &world.sounds {
         choices(&sound.when, &mut asked);
     }
     asked.sort_unstable();
     asked.dedup();
-    let mut all: Vec<Vec<(usize, f64)>> = vec![Vec::new()];
+    let mut all: Vec<Vec<(ParameterIndex, f64)>> = vec![Vec::new()];
     for parameter in asked {
-        let count = match scenario.parameters.get(parameter).map(|p| &p.kind) {
+        let count = match scenario.parameter(parameter).map(|p| &p.kind) {
             Some(ParameterKind::Choice { options, .. }) => options.len(),
             Some(ParameterKind::Switch { .. }) => 2,
             _ => continue,
@@ -125,7 +127,7 @@ fn settings(scenario: &Scenario, world: &World) -> Vec<Vec<(usize, f64)>> {
     all
 }
 
-fn choices(condition: &Condition, found: &mut Vec<usize>) {
+fn choices(condition: &Condition, found: &mut Vec<ParameterIndex>) {
     match condition {
         Condition::Is { parameter, .. } => found.push(*parameter),
         Condition::Not(inner) => choices(inner, found),
@@ -136,8 +138,8 @@ fn choices(condition: &Condition, found: &mut Vec<usize>) {
 
 /// One setting of the choices, with one stimulus or none.
 struct Case<'s> {
-    setting: &'s [(usize, f64)],
-    stimulus: Option<usize>,
+    setting: &'s [(ParameterIndex, f64)],
+    stimulus: Option<StimulusIndex>,
 }
 
 impl Case<'_> {

@@ -1,4 +1,4 @@
-//! What could harm whoever is in the world: checked over the whole scenario, at every intensity.
+//! What could harm the patient in the world: checked over the whole scenario, at every intensity.
 //!
 //! | file | what |
 //! |---|---|

@@ -3,7 +3,9 @@
 //! A view that moves by itself makes people sick, most of all when it sways near 0.2 Hz, turns, or
 //! gathers speed slowly. Settings do not move in a session and may place the patient anywhere.
 
+use crate::codes;
 use crate::curve::{Curve, Easing};
+use crate::index::ParameterIndex;
 use crate::number::Term;
 use crate::world::World;
 use crate::{Number, ParameterKind, Scenario};
@@ -25,9 +27,9 @@ pub fn check(scenario: &Scenario, world: &Node, faults: &mut Faults) {
     if let Some(parameter) = moving(scenario, &spot.facing_deg).next() {
         let message = format!("the view would turn with `{}`", id(scenario, parameter));
         let remedy = "turn the world's things instead, or let it follow a setting".to_owned();
-        faults.error("view-turned", facing, message, Some(remedy));
+        faults.error(codes::VIEW_TURNED, facing, message, Some(remedy));
     }
-    let mut parameters: Vec<usize> =
+    let mut parameters: Vec<ParameterIndex> =
         spot.at.iter().flat_map(|number| moving(scenario, number)).collect();
     parameters.sort_unstable();
     parameters.dedup();
@@ -44,12 +46,12 @@ pub fn check(scenario: &Scenario, world: &Node, faults: &mut Faults) {
             round(together)
         );
         let remedy = Some("lower `rate_per_s` of one of them".to_owned());
-        faults.error("view-too-fast", at, message, remedy);
+        faults.error(codes::VIEW_TOO_FAST, at, message, remedy);
     }
 }
 
-fn id(scenario: &Scenario, parameter: usize) -> &str {
-    scenario.parameters.get(parameter).map_or("", |p| p.id.as_str())
+fn id(scenario: &Scenario, parameter: ParameterIndex) -> &str {
+    scenario.parameter(parameter).map_or("", |p| p.id.as_str())
 }
 
 fn round(value: f64) -> f64 {
@@ -57,7 +59,10 @@ fn round(value: f64) -> f64 {
 }
 
 /// The parameters that move a number during a session.
-fn moving<'a>(scenario: &'a Scenario, number: &'a Number) -> impl Iterator<Item = usize> + 'a {
+fn moving<'a>(
+    scenario: &'a Scenario,
+    number: &'a Number,
+) -> impl Iterator<Item = ParameterIndex> + 'a {
     number.terms.iter().filter_map(|term| match term {
         Term::Follow { parameter, curve } => {
             let (low, high) = curve.extent();
@@ -82,7 +87,7 @@ pub fn swings(place: &World, node: &Node, faults: &mut Faults) {
             let message = "the view would go to and fro by itself";
             let remedy = "let things of the world move instead; swaying makes people sick";
             let span = patient.field_span(field);
-            faults.error("view-oscillates", span, message, Some(remedy.to_owned()));
+            faults.error(codes::VIEW_OSCILLATES, span, message, Some(remedy.to_owned()));
         }
     }
 }
@@ -90,16 +95,16 @@ pub fn swings(place: &World, node: &Node, faults: &mut Faults) {
 fn follows_stimulus(scenario: &Scenario, number: &Number, span: Span, faults: &mut Faults) {
     for term in &number.terms {
         let Term::During { stimulus, .. } = term else { continue };
-        let name = scenario.stimuli.get(*stimulus).map_or("", |s| s.id.as_str());
+        let name = scenario.stimulus(*stimulus).map_or("", |s| s.id.as_str());
         let message = format!("stimulus `{name}` would move the view while the body stands still");
         let remedy =
             "move things of the world instead, and let the view follow a parameter".to_owned();
-        faults.error("view-follows-stimulus", span, message, Some(remedy));
+        faults.error(codes::VIEW_FOLLOWS_STIMULUS, span, message, Some(remedy));
     }
 }
 
 /// The curves of one parameter along the three axes.
-fn curves(scenario: &Scenario, parameter: usize) -> [Vec<&Curve>; 3] {
+fn curves(scenario: &Scenario, parameter: ParameterIndex) -> [Vec<&Curve>; 3] {
     scenario.world.patient.at.each_ref().map(|number| {
         let own = |term| match term {
             &Term::Follow { parameter: p, ref curve } if p == parameter => Some(curve),
@@ -111,15 +116,20 @@ fn curves(scenario: &Scenario, parameter: usize) -> [Vec<&Curve>; 3] {
 
 /// Checks the way along which one parameter moves the patient; gives its greatest speed, m/s, where
 /// that is within the limit.
-fn along(scenario: &Scenario, parameter: usize, span: Span, faults: &mut Faults) -> Option<f64> {
-    let held = scenario.parameters.get(parameter)?;
+fn along(
+    scenario: &Scenario,
+    parameter: ParameterIndex,
+    span: Span,
+    faults: &mut Faults,
+) -> Option<f64> {
+    let held = scenario.parameter(parameter)?;
     let name = &held.id;
     let axes = curves(scenario, parameter);
     let all = || axes.iter().flatten();
     let ParameterKind::Number { min, max, rate_per_s, .. } = held.kind else {
         let message = format!("the view would jump when `{name}` changes");
         let remedy = "let it follow a number with a rate, or make it one of `settings`".to_owned();
-        faults.error("view-jumps", span, message, Some(remedy));
+        faults.error(codes::VIEW_JUMPS, span, message, Some(remedy));
         return None;
     };
     let mut at: Vec<f64> =
@@ -132,9 +142,9 @@ fn along(scenario: &Scenario, parameter: usize, span: Span, faults: &mut Faults)
         |x: f64| axes.each_ref().map(|own| own.iter().map(|curve| curve.at(x)).sum::<f64>());
     let (mut fastest, mut turns, mut ways) = (0.0_f64, 0, [0.0_f64; 3]);
     let mut jumps = false;
-    for pair in at.windows(2) {
-        let [a, b] = [pair[0], pair[1]];
-        let way = [0, 1, 2].map(|axis| place(b)[axis] - place(a)[axis]);
+    for (a, b) in at.iter().copied().zip(at.iter().copied().skip(1)) {
+        let ([ax, ay, az], [bx, by, bz]) = (place(a), place(b));
+        let way = [bx - ax, by - ay, bz - az];
         let length = way.iter().map(|w| w * w).sum::<f64>().sqrt();
         jumps |= length > FELT_M && all().any(|c| c.easing() == Easing::Hold && c.at(a) != c.at(b));
         let smooth = all().any(|c| c.easing() == Easing::Smooth && c.at(a) != c.at(b));
@@ -151,19 +161,19 @@ fn along(scenario: &Scenario, parameter: usize, span: Span, faults: &mut Faults)
     if jumps {
         let message = format!("the view would jump on its way along `{name}`");
         let remedy = "use straight lines, without `Hold`".to_owned();
-        faults.error("view-jumps", span, message, Some(remedy));
+        faults.error(codes::VIEW_JUMPS, span, message, Some(remedy));
         return None;
     }
     if turns > 1 {
         let message =
             format!("the view would go to and fro as `{name}` moves: it turns {turns} times");
         let remedy = "let it go one way; swaying makes people sick".to_owned();
-        faults.error("view-oscillates", span, message, Some(remedy));
+        faults.error(codes::VIEW_OSCILLATES, span, message, Some(remedy));
     }
     if all().any(|c| c.easing() == Easing::Smooth && c.points().len() > 1) {
         let message = format!("the view gathers speed slowly as `{name}` moves");
         let remedy = "straight lines start and stop at once, which is easier to bear".to_owned();
-        faults.warning("view-accelerates", span, message, Some(remedy));
+        faults.warning(codes::VIEW_ACCELERATES, span, message, Some(remedy));
     }
     let limit = scenario.limits.view_speed_mps;
     if fastest > limit * (1.0 + 1e-9) {
@@ -172,7 +182,7 @@ fn along(scenario: &Scenario, parameter: usize, span: Span, faults: &mut Faults)
             round(fastest)
         );
         let remedy = format!("lower `rate_per_s` of `{name}`, or flatten the curve");
-        faults.error("view-too-fast", span, message, Some(remedy));
+        faults.error(codes::VIEW_TOO_FAST, span, message, Some(remedy));
         return None;
     }
     Some(fastest)

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use crate::index::StimulusIndex;
 use crate::world::{Shape, Thing, World};
 use crate::{Condition, Number, Tint};
 use gradus_text::{Node, Span};
@@ -39,13 +40,13 @@ pub(super) struct Luminous<'a> {
 #[derive(Clone, Default)]
 pub(super) struct Gate<'a> {
     /// These stimuli let it come or go.
-    pub stimuli: BTreeSet<usize>,
+    pub stimuli: BTreeSet<StimulusIndex>,
     /// It is there while each of these is at least one half.
     pub shown: Vec<&'a Number>,
 }
 
 impl<'a> Gate<'a> {
-    /// Of a thing within what has this gate.
+    /// The gate of a thing within the thing that has this gate.
     fn and(&self, thing: &'a Thing) -> Self {
         let mut all = self.clone();
         stimuli_of(&thing.when, &mut all.stimuli);
@@ -57,7 +58,7 @@ impl<'a> Gate<'a> {
 }
 
 /// The stimuli that a condition waits for.
-fn stimuli_of(condition: &Condition, found: &mut BTreeSet<usize>) {
+fn stimuli_of(condition: &Condition, found: &mut BTreeSet<StimulusIndex>) {
     match condition {
         Condition::During { stimulus } => {
             found.insert(*stimulus);
@@ -140,7 +141,7 @@ struct Walk<'a, 'n> {
     world: &'a World,
     node: &'n Node,
     /// Prefabs that were looked into, each once for each gate before it.
-    seen: BTreeSet<(usize, BTreeSet<usize>, Vec<*const Number>)>,
+    seen: BTreeSet<(usize, BTreeSet<StimulusIndex>, Vec<*const Number>)>,
     all: Vec<Luminous<'a>>,
 }
 
@@ -183,7 +184,7 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    /// Adds what can change.
+    /// Adds a light that can change.
     fn add(
         &mut self,
         what: &str,

@@ -4,6 +4,7 @@
 //! that by what the voice is like.
 
 use crate::Scenario;
+use crate::codes;
 use crate::sound::Voice;
 use crate::world::World;
 use gradus_text::{Faults, Node};
@@ -53,7 +54,7 @@ pub fn check(scenario: &Scenario, world: &World, node: &Node, faults: &mut Fault
             );
             let remedy =
                 format!("keep `gain_db` at {:.0} or below", (gain - (peak - limit)).floor());
-            faults.error("too-loud", at.field_span("gain_db"), message, Some(remedy));
+            faults.error(codes::TOO_LOUD, at.field_span("gain_db"), message, Some(remedy));
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Stripes that an author has laid out: bars of equal distance that differ in brightness from what
 //! lies between them.
 //!
-//! Regular stripes can bring on a seizure. What is told is what can be known without the picture:
-//! six or more equal bars in a row, about as wide as their gaps, long against their width, of a pitch
+//! Regular stripes can bring on a seizure. Reported is what can be known without the picture: six
+//! or more equal bars in a row, about as wide as their gaps, long against their width, of a pitch
 //! that is fine from within a few metres; and what fills the gaps, where the file says it: another
 //! row of bars, or the plate that they lie on. Bars with the sky or a street behind them, stripes
 //! that things at chance distances make, textures and models are not seen here.
@@ -13,6 +13,7 @@
 //! literature's pattern sensitivity is near its height.
 
 use crate::Number;
+use crate::codes;
 use crate::world::{Look, Repeat, Shape, Thing, World};
 use gradus_text::{Faults, Node};
 
@@ -24,17 +25,37 @@ const PITCH_M: core::ops::RangeInclusive<f64> = 0.004..=0.6;
 const DUTY: core::ops::RangeInclusive<f64> = 0.3..=0.7;
 /// A bar is at least so many times as long as it is wide.
 const LEAST_LENGTH: f64 = 4.0;
-/// So many things of one list are looked at; comparing each with each must end.
+/// So many things of one list are looked at: each is compared with every other.
 const MOST_THINGS: usize = 2000;
 /// (bright − dark) / (bright + dark).
 const LEAST_CONTRAST: f64 = 0.4;
 
+/// An axis of the world.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Axis {
+    X,
+    Y,
+    Z,
+}
+
+impl Axis {
+    const ALL: [Self; 3] = [Self::X, Self::Y, Self::Z];
+
+    /// Along it.
+    fn of(self, [x, y, z]: [f64; 3]) -> f64 {
+        match self {
+            Self::X => x,
+            Self::Y => y,
+            Self::Z => z,
+        }
+    }
+}
+
 /// Bars in a row.
 struct Bars<'a> {
-    /// Along X, Y or Z.
-    axis: usize,
+    axis: Axis,
     pitch_m: f64,
-    /// Half of the size of one.
+    /// Half of a bar's size.
     half_m: [f64; 3],
     /// The middle of the first.
     first_m: [f64; 3],
@@ -58,7 +79,7 @@ fn among(world: &World, things: &[Thing], places: &[Node], faults: &mut Faults) 
         let Some(row) = row else { continue };
         let Some(own) = brightness(world, row.thing) else { continue };
         let between = near.iter().zip(&rows).enumerate().filter(|(other, _)| *other != index);
-        // Of two rows between each other, the later is told.
+        // Of two rows between each other, the later is reported.
         let fills = between.filter(|(other, (thing, bars))| match bars {
             Some(bars) => *other < index && alternates(row, bars),
             None => carries(row, thing),
@@ -76,7 +97,12 @@ fn among(world: &World, things: &[Thing], places: &[Node], faults: &mut Faults) 
             );
             let remedy = "six or more regular stripes can bring on a seizure: use fewer, colours \
                           that are nearer in brightness, or another distance from bar to bar";
-            faults.warning("stripes", at.field_span("repeat"), message, Some(remedy.to_owned()));
+            faults.warning(
+                codes::STRIPES,
+                at.field_span("repeat"),
+                message,
+                Some(remedy.to_owned()),
+            );
         }
     }
     for (thing, at) in things.iter().zip(places) {
@@ -96,15 +122,14 @@ fn extent(thing: &Thing) -> Option<([f64; 3], [f64; 3])> {
     if fixed(&thing.turn_deg)? != [0.0; 3] || fixed(&thing.scale)? != [1.0; 3] {
         return None;
     }
-    let mut middle = fixed(&thing.at)?;
+    let [x, y, z] = fixed(&thing.at)?;
     let half = match &thing.shape {
         Shape::Box { size_m, .. } => size_m.map(|m| m / 2.0),
         Shape::Plane { size_m: [x, z] } => [x / 2.0, 0.0, z / 2.0],
         Shape::Panel { size_m: [x, y] } => [x / 2.0, y / 2.0, 0.0],
         _ => return None,
     };
-    middle[1] += half[1];
-    Some((half, middle))
+    Some((half, [x, y + Axis::Y.of(half), z]))
 }
 
 /// A thing as a row of bars, where it is one.
@@ -115,29 +140,34 @@ fn bars(thing: &Thing) -> Option<Bars<'_>> {
         _ => return None,
     };
     let (half_m, first_m) = extent(thing)?;
-    let axis = (0..3).find(|axis| step[*axis] != 0.0)?;
-    let straight = (0..3).all(|other| other == axis || step[other] == 0.0);
-    let pitch_m = step[axis].abs();
-    let wide = 2.0 * half_m[axis];
+    let axis = Axis::ALL.into_iter().find(|axis| axis.of(*step) != 0.0)?;
+    let straight = Axis::ALL.into_iter().all(|other| other == axis || other.of(*step) == 0.0);
+    let pitch_m = axis.of(*step).abs();
+    let wide = 2.0 * axis.of(half_m);
     let long = half_m.iter().fold(0.0_f64, |long, half| long.max(2.0 * half));
     let fits = straight
         && count >= LEAST_BARS
         && PITCH_M.contains(&pitch_m)
         && DUTY.contains(&(wide / pitch_m))
         && long >= LEAST_LENGTH * wide;
-    let mut first_m = first_m;
-    if step[axis] < 0.0 {
-        first_m[axis] += step[axis] * f64::from(count - 1);
-    }
+    let back = axis.of(*step).min(0.0) * f64::from(count.saturating_sub(1));
+    let [x, y, z] = first_m;
+    let first_m = match axis {
+        Axis::X => [x + back, y, z],
+        Axis::Y => [x, y + back, z],
+        Axis::Z => [x, y, z + back],
+    };
     fits.then_some(Bars { axis, pitch_m, half_m, first_m, count, thing })
 }
 
 /// Whether two rows stand in each other's gaps.
 fn alternates(a: &Bars<'_>, b: &Bars<'_>) -> bool {
-    let offset = (b.first_m[a.axis] - a.first_m[a.axis]).rem_euclid(a.pitch_m) / a.pitch_m;
-    let beside = (0..3).filter(|axis| *axis != a.axis).all(|axis| {
-        (a.first_m[axis] - b.first_m[axis]).abs() <= a.half_m[axis] + b.half_m[axis] + a.pitch_m
-    });
+    let apart = |axis: Axis| axis.of(b.first_m) - axis.of(a.first_m);
+    let offset = apart(a.axis).rem_euclid(a.pitch_m) / a.pitch_m;
+    let beside = Axis::ALL
+        .into_iter()
+        .filter(|axis| *axis != a.axis)
+        .all(|axis| apart(axis).abs() <= axis.of(a.half_m) + axis.of(b.half_m) + a.pitch_m);
     let same = a.axis == b.axis && (a.pitch_m - b.pitch_m).abs() < 0.01 * a.pitch_m;
     same && beside && (0.3..=0.7).contains(&offset)
 }
@@ -149,11 +179,11 @@ fn carries(row: &Bars<'_>, thing: &Thing) -> bool {
         return false;
     };
     let mut covered = 0;
-    for axis in 0..3 {
+    for axis in Axis::ALL {
         let along = if axis == row.axis { f64::from(row.count - 1) * row.pitch_m } else { 0.0 };
-        let (low, high) =
-            (row.first_m[axis] - row.half_m[axis], row.first_m[axis] + row.half_m[axis] + along);
-        let (from, to) = (middle[axis] - half[axis], middle[axis] + half[axis]);
+        let (first, own) = (axis.of(row.first_m), axis.of(row.half_m));
+        let (low, high) = (first - own, first + own + along);
+        let (from, to) = (axis.of(middle) - axis.of(half), axis.of(middle) + axis.of(half));
         // A little of the row may stand over the edge.
         let slack = 0.1 * (high - low);
         if from <= low + slack && to >= high - slack {
@@ -165,7 +195,7 @@ fn carries(row: &Bars<'_>, thing: &Thing) -> bool {
     covered >= 2
 }
 
-/// How bright what something is made of is, against white; none where it is seen through, or has
+/// How bright a thing's material is, against white; none for a material that is seen through or has
 /// more than one colour.
 fn brightness(world: &World, thing: &Thing) -> Option<f64> {
     let material = world.materials.0.get(thing.material.as_ref()?.0)?;

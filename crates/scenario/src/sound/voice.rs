@@ -1,5 +1,6 @@
 //! How a sound is made: the voices, and what they fall, walk and run on.
 
+use crate::codes;
 use crate::number::Number;
 use crate::rate;
 use gradus_text::decode_enum;
@@ -345,7 +346,7 @@ impl Voice {
     }
 }
 
-/// What no range says: a sentence has its bounds, a pace of breath can be summed over time.
+/// Rules that no range states: a sentence has its bounds, a pace of breath can be summed over time.
 fn voice_fits(voice: Voice, node: &Node, decoder: &mut Decoder<'_>) -> Option<Voice> {
     if let Voice::Breath { breaths_per_min: Some(pace), .. } = &voice {
         rate::check(pace, node, "breaths_per_min", decoder)?;
@@ -363,7 +364,7 @@ fn voice_fits(voice: Voice, node: &Node, decoder: &mut Decoder<'_>) -> Option<Vo
         _ => return Some(voice),
     };
     let span = node.field_span(field);
-    decoder.faults.error("voice-mismatch", span, message, Some(remedy.to_string()));
+    decoder.faults.error(codes::VOICE_MISMATCH, span, message, Some(remedy.to_string()));
     None
 }
 

@@ -1,7 +1,8 @@
 //! How much a world may hold, so that a few lines cannot ask for more than a machine has.
 
 use super::{City, Prefabs, Repeat, Shape, Thing, World};
-use gradus_text::{Decoder, Node};
+use crate::codes;
+use gradus_text::{Code, Decoder, Node};
 
 /// Things of one world at most, each copy counted.
 pub const MOST_COPIES: u64 = 100_000;
@@ -20,7 +21,7 @@ pub const MOST_TRIANGLES: u64 = 10_000_000;
 /// What one block of a city counts for among the things: buildings, people, cars, trees.
 const THINGS_OF_A_BLOCK: u64 = 20;
 
-/// How much a thing is.
+/// How much a thing holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Size {
     /// Things, each copy counted.
@@ -43,7 +44,8 @@ impl Size {
         })
     }
 
-    /// Of one thing; a prefab's is looked up, so that those that use one another cost nothing.
+    /// The size of one thing; a prefab's size is looked up, so that prefabs that use one another
+    /// cost nothing.
     fn of(thing: &Thing, prefabs: &[Size]) -> Self {
         let repeat = match &thing.repeat {
             Repeat::Once => 1,
@@ -80,12 +82,12 @@ impl Size {
         }
     }
 
-    /// What is wrong with it: code, message and remedy.
-    fn fault(self, what: &str) -> Option<(&'static str, String, &'static str)> {
+    /// The fault of a size out of bounds: code, message and remedy.
+    fn fault(self, what: &str) -> Option<(Code, String, &'static str)> {
         if self.copies > MOST_COPIES {
             let message =
                 format!("{what} {} things; {MOST_COPIES} are the most in a world", self.copies);
-            return Some(("too-many-things", message, "repeat it less often"));
+            return Some((codes::TOO_MANY_THINGS, message, "repeat it less often"));
         }
         if self.triangles > MOST_TRIANGLES {
             let message = format!(
@@ -93,14 +95,14 @@ impl Size {
                 self.triangles
             );
             return Some((
-                "too-many-things",
+                codes::TOO_MANY_THINGS,
                 message,
                 "repeat it less often, or bring a simpler model",
             ));
         }
         (self.deep > DEEPEST).then(|| {
             let message = format!("{DEEPEST} groups and prefabs within one another are the most");
-            ("things-too-deep", message, "put things side by side instead of into one another")
+            (codes::THINGS_TOO_DEEP, message, "put things side by side instead of into one another")
         })
     }
 }
@@ -135,7 +137,7 @@ pub(super) fn thing(thing: Thing, node: &Node, decoder: &mut Decoder<'_>) -> Opt
     let sizes = decoder.provided::<PrefabSizes>();
     let size = Size::of(&thing, sizes.as_ref().map_or(&[], |sizes| &sizes.0));
     let Some((code, message, remedy)) = size.fault("this makes") else { return Some(thing) };
-    let field = if code == "too-many-things" { "repeat" } else { "shape" };
+    let field = if code == codes::TOO_MANY_THINGS { "repeat" } else { "shape" };
     decoder.faults.error(code, node.field_span(field), message, Some(remedy.to_owned()));
     None
 }
@@ -163,7 +165,7 @@ pub(super) fn city(city: City, node: &Node, decoder: &mut Decoder<'_>) -> Option
     if x * z > MOST_BLOCKS {
         let message = format!("this city has {:.0} blocks; {MOST_BLOCKS} are the most", x * z);
         let remedy = Some("make the blocks larger, or the city smaller".to_owned());
-        decoder.faults.error("too-many-things", node.field_span("block_m"), message, remedy);
+        decoder.faults.error(codes::TOO_MANY_THINGS, node.field_span("block_m"), message, remedy);
         return None;
     }
     let parked = (x + z) * across / 100.0 * 2.0 * city.parked_per_100m;
@@ -171,7 +173,7 @@ pub(super) fn city(city: City, node: &Node, decoder: &mut Decoder<'_>) -> Option
         let message = format!("about {parked:.0} cars would be parked; {MOST_PARKED} are the most");
         let remedy = Some("park fewer, or make the city smaller".to_owned());
         let span = node.field_span("parked_per_100m");
-        decoder.faults.error("too-many-things", span, message, remedy);
+        decoder.faults.error(codes::TOO_MANY_THINGS, span, message, remedy);
         return None;
     }
     Some(city)

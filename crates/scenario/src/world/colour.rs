@@ -1,6 +1,8 @@
 //! Colours as authors write them.
 
-use gradus_text::{Decode, Decoder, Node, NodeKind};
+use crate::codes;
+use crate::fixed::is_fixed;
+use gradus_text::{Decode, Decoder, Node, NodeKind, Shape};
 
 /// A colour, written `"#rrggbb"` as one picks it on a screen (sRGB).
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,9 +37,9 @@ impl Decode for Colour {
             NodeKind::Broken => return None,
             _ => None,
         };
-        if found.is_none() && !decoder.stays(node, "colour") {
+        if found.is_none() && !is_fixed("colour", node, decoder.faults) {
             decoder.faults.error(
-                "bad-colour",
+                codes::BAD_COLOUR,
                 node.span,
                 "a colour is six hexadecimal digits after a #",
                 Some("write it like \"#d8c4a0\"".into()),
@@ -45,8 +47,12 @@ impl Decode for Colour {
         }
         found
     }
-    fn spelling() -> String {
-        "colour".into()
+    fn shape() -> Shape {
+        Shape::pattern("colour", "\"#b59a78\"", "^#[0-9a-fA-F]{6}$")
+    }
+    fn as_written(&self) -> Option<String> {
+        let [r, g, b] = self.srgb.map(|share| (share * 255.0).round() as u8);
+        Some(format!("\"#{r:02x}{g:02x}{b:02x}\""))
     }
 }
 

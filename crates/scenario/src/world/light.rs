@@ -1,6 +1,7 @@
 //! Sky, sun and air.
 
 use super::Colour;
+use crate::codes;
 use crate::{Number, Tint};
 use gradus_text::decode_struct;
 use gradus_text::{Decoder, Node};
@@ -23,20 +24,6 @@ decode_struct! {
         pub zenith: Colour = Colour::rgb(0x70, 0x74, 0x7a),
         /// Times all that comes from the sky: its picture, its light and the haze; not the sun's own.
         pub tint: Tint = Tint::rgb(0xff, 0xff, 0xff),
-    }
-}
-
-impl Default for Sky {
-    fn default() -> Self {
-        Self {
-            brightness_cd_m2: Number::from(6000.0),
-            turbidity: 3.0,
-            clouds: 0.35,
-            seed: 1,
-            ground: Colour::rgb(0x6e, 0x68, 0x60),
-            zenith: Colour::rgb(0x70, 0x74, 0x7a),
-            tint: Tint::rgb(0xff, 0xff, 0xff),
-        }
     }
 }
 
@@ -97,7 +84,7 @@ fn by_the_clock(mut sun: Sun, node: &Node, decoder: &mut Decoder<'_>) -> Option<
             format!("at this hour the sun stands {elevation:.0}° above the horizon: it is night");
         let remedy = "choose an hour of the day, or leave the sun out and light the world by lamps";
         let span = node.field_span("clock");
-        decoder.faults.error("sun-is-down", span, message, Some(remedy.to_string()));
+        decoder.faults.error(codes::SUN_IS_DOWN, span, message, Some(remedy.to_string()));
         return None;
     }
     (sun.azimuth_deg, sun.elevation_deg) = (azimuth, elevation);

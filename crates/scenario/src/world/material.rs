@@ -1,10 +1,11 @@
 //! What things are made of: looks computed at load, with two scales of detail, varied by seed.
 
 use super::Colour;
+use crate::kinds::MATERIAL;
 use crate::{Number, Tint};
 use gradus_base::Name;
 use gradus_text::decode_ref;
-use gradus_text::{Decode, Decoder, Node, TypeDoc};
+use gradus_text::{Decode, Decoder, Node, Shape};
 use gradus_text::{decode_enum, decode_struct};
 
 decode_struct! {
@@ -101,7 +102,7 @@ decode_enum! {
 
 decode_ref! {
     /// A material of the same world, by index into [`super::World::materials`].
-    pub struct MaterialRef => "material";
+    pub struct MaterialRef => MATERIAL;
 }
 
 /// The materials of one world; their names hold within it alone.
@@ -110,14 +111,11 @@ pub struct Materials(pub Vec<Material>);
 
 impl Decode for Materials {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
-        decoder.clear("material");
-        decoder.declare_all("material", node, "id");
+        decoder.clear(MATERIAL);
+        decoder.declare_all(MATERIAL, node, "id");
         Vec::decode(node, decoder).map(Self)
     }
-    fn spelling() -> String {
-        Vec::<Material>::spelling()
-    }
-    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
-        Material::visit_docs(visit);
+    fn shape() -> Shape {
+        Vec::<Material>::shape()
     }
 }

@@ -63,22 +63,3 @@ decode_struct! {
     }
     check bounds::world
 }
-
-impl Default for World {
-    fn default() -> Self {
-        Self {
-            note: String::new(),
-            sky: Sky::default(),
-            sun: None,
-            haze: None,
-            exposure_ev: Number::from(13.0),
-            materials: Materials::default(),
-            prefabs: Prefabs::default(),
-            things: Vec::new(),
-            sounds: Vec::new(),
-            speakers: Vec::new(),
-            patient: PatientSpot::default(),
-            preview: Viewpoint::default(),
-        }
-    }
-}

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use gradus_model::{MOST_TEXELS, Model};
 
 use super::Shape;
+use crate::codes;
 use gradus_text::{Decode, Decoder, Node, RelPath, did_you_mean_remedy};
 
 /// All models of a scenario together, with their pictures and paths, have at most this many bytes.
@@ -13,11 +14,13 @@ pub const MOST_BYTES: usize = 16 * 1024 * 1024;
 /// A binary glTF file (`.glb`) of the scenario's folder: its path, and what it holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModelFile {
+    /// The file, from the scenario's folder.
     pub path: RelPath,
+    /// Its triangles, pictures and clips.
     pub model: Arc<Model>,
 }
 
-/// Models that were read, so that one that stands in many places is read once.
+/// Models that were read, so that a model in many places is read once.
 #[derive(Default)]
 struct Known(Vec<(RelPath, Arc<Model>)>);
 
@@ -54,7 +57,7 @@ impl Decode for ModelFile {
             Err(error) => {
                 let message = format!("`{path}` is no model that can be used: {error}");
                 let remedy = Some(error.remedy().to_owned());
-                decoder.faults.error("broken-model", node.span, message, remedy);
+                decoder.faults.error(codes::BROKEN_MODEL, node.span, message, remedy);
                 return None;
             }
         };
@@ -70,7 +73,7 @@ impl Decode for ModelFile {
             let message =
                 format!("the pictures of all models have more than {most} million texels");
             let remedy = Some("make the pictures smaller".to_owned());
-            decoder.faults.error("too-large", node.span, message, remedy);
+            decoder.faults.error(codes::TOO_LARGE, node.span, message, remedy);
             return None;
         }
         for (path, bytes) in beside.into_iter().chain([(path.clone(), bytes)]) {
@@ -80,12 +83,12 @@ impl Decode for ModelFile {
         decoder.provide(Known(known));
         Some(Self { path, model })
     }
-    fn spelling() -> String {
-        "path of a model".into()
+    fn shape() -> gradus_text::Shape {
+        gradus_text::Shape::text_called("path of a model", "\"models/pyramid.glb\"")
     }
 }
 
-/// A file that a model names, which is told from the model's own folder.
+/// A file that a model names, by a path from the model's own folder.
 fn neighbour(of: &RelPath, name: &str) -> Option<RelPath> {
     let folder = of.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
     let slash = if folder.is_empty() { "" } else { "/" };
@@ -97,7 +100,7 @@ fn too_large<T>(node: &Node, decoder: &mut Decoder<'_>) -> Option<T> {
     let mib = MOST_BYTES / 1024 / 1024;
     let message = format!("all models together have more than {mib} MiB");
     let remedy = "use fewer triangles, smaller pictures, or one model in many places";
-    decoder.faults.error("too-large", node.span, message, Some(remedy.to_owned()));
+    decoder.faults.error(codes::TOO_LARGE, node.span, message, Some(remedy.to_owned()));
     None
 }
 
@@ -113,8 +116,8 @@ impl Decode for ClipName {
         }
         name
     }
-    fn spelling() -> String {
-        "name of a clip".into()
+    fn shape() -> gradus_text::Shape {
+        gradus_text::Shape::NameOf("clip")
     }
 }
 
@@ -127,7 +130,7 @@ pub(super) fn shape(shape: Shape, node: &Node, decoder: &mut Decoder<'_>) -> Opt
         let names = file.model.clips.iter().map(|clip| clip.name.as_str());
         let remedy = did_you_mean_remedy(name, names)
             .unwrap_or_else(|| "it has none at all; leave `clip` out".to_owned());
-        decoder.faults.error("unknown-clip", node.field_span("clip"), message, Some(remedy));
+        decoder.faults.error(codes::UNKNOWN_CLIP, node.field_span("clip"), message, Some(remedy));
         return None;
     }
     Some(shape)

@@ -15,13 +15,6 @@ decode_struct! {
     }
 }
 
-impl Default for PatientSpot {
-    fn default() -> Self {
-        let zero = || Number::from(0.0);
-        Self { at: [zero(), zero(), zero()], facing_deg: zero(), hands: ShowHands::Shown }
-    }
-}
-
 decode_enum! {
     /// Whether the patient's own hands are drawn.
     #[derive(Copy, Eq)]
@@ -72,17 +65,5 @@ decode_struct! {
         pub moved_m: [f64; 3] = [0.0, 0.0, 0.0],
         /// A modelled hand in the picture.
         pub hand: Option<RestingHand> = None,
-    }
-}
-
-impl Default for Viewpoint {
-    fn default() -> Self {
-        Self {
-            yaw_deg: 0.0,
-            pitch_deg: Number::from(0.0),
-            across_deg: 90.0,
-            moved_m: [0.0; 3],
-            hand: None,
-        }
     }
 }

@@ -2,10 +2,12 @@
 
 use super::thing::each_id;
 use super::{Shape, Thing, bounds};
+use crate::codes;
+use crate::kinds::PREFAB;
 use gradus_base::Name;
 use gradus_text::decode_ref;
 use gradus_text::decode_struct;
-use gradus_text::{Decode, Decoder, Node, TypeDoc};
+use gradus_text::{Decode, Decoder, Node};
 
 decode_struct! {
     /// Things under one name, used with `Prefab("name")`.
@@ -19,7 +21,7 @@ decode_struct! {
 
 decode_ref! {
     /// A prefab of the same world, by index into [`super::World::prefabs`].
-    pub struct PrefabRef => "prefab";
+    pub struct PrefabRef => PREFAB;
 }
 
 /// The prefabs of one world; their names hold within it alone.
@@ -28,9 +30,9 @@ pub struct Prefabs(pub Vec<Prefab>);
 
 impl Decode for Prefabs {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
-        decoder.clear("prefab");
+        decoder.clear(PREFAB);
         bounds::begin(decoder);
-        decoder.declare_all("prefab", node, "id");
+        decoder.declare_all(PREFAB, node, "id");
         let prefabs = Vec::<Prefab>::decode(node, decoder)?;
         let mut whole = true;
         for prefab in node.items() {
@@ -38,7 +40,7 @@ impl Decode for Prefabs {
             each_id(things, &mut |id| {
                 let message = "a thing of a prefab has no name: it stands wherever that is used";
                 let remedy = "name the thing that uses the prefab";
-                decoder.faults.error("not-here", id.span, message, Some(remedy.to_string()));
+                decoder.faults.error(codes::NOT_HERE, id.span, message, Some(remedy.to_string()));
                 whole = false;
             });
         }
@@ -48,7 +50,7 @@ impl Decode for Prefabs {
                     format!("`{}` uses itself, or a prefab that stands after it", prefab.id);
                 let remedy = "a prefab may use those that stand before it: move it down";
                 let span = at.field_span("things");
-                decoder.faults.error("prefab-order", span, message, Some(remedy.to_string()));
+                decoder.faults.error(codes::PREFAB_ORDER, span, message, Some(remedy.to_string()));
                 whole = false;
             }
         }
@@ -57,11 +59,8 @@ impl Decode for Prefabs {
         }
         bounds::prefabs(Self(prefabs), node, decoder)
     }
-    fn spelling() -> String {
-        Vec::<Prefab>::spelling()
-    }
-    fn visit_docs(visit: &mut dyn FnMut(&'static TypeDoc)) {
-        Prefab::visit_docs(visit);
+    fn shape() -> gradus_text::Shape {
+        Vec::<Prefab>::shape()
     }
 }
 

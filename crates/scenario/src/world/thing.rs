@@ -1,6 +1,7 @@
 //! Things: a shape, where it is, how it moves, how often it stands there, and when.
 
 use super::{MaterialRef, Shape, bounds};
+use crate::kinds::THING;
 use crate::{Condition, Number, rate};
 use gradus_base::Name;
 use gradus_text::{Decode, Decoder, Node};
@@ -183,7 +184,7 @@ fn checked(thing: Thing, node: &Node, decoder: &mut Decoder<'_>) -> Option<Thing
 pub(crate) fn declare(things: &Node, decoder: &mut Decoder<'_>) {
     each_id(things, &mut |id| {
         if let Some(name) = id.text() {
-            decoder.declare("thing", name, id.span);
+            decoder.declare(THING, name, id.span);
         }
     });
 }
@@ -206,10 +207,10 @@ pub struct ThingName(pub Name);
 
 impl Decode for ThingName {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
-        decoder.lookup_node("thing", node)?;
+        decoder.lookup_node(THING, node)?;
         Name::decode(node, decoder).map(Self)
     }
-    fn spelling() -> String {
-        "name of a thing".into()
+    fn shape() -> gradus_text::Shape {
+        gradus_text::Shape::NameOf(THING.word)
     }
 }

@@ -19,6 +19,7 @@ mod chain;
 mod choose;
 mod listen;
 mod memory;
+mod options;
 mod packet;
 mod radio;
 mod scan;
@@ -40,8 +41,9 @@ pub mod stand_in;
 #[cfg_attr(not(any(target_os = "linux", windows, target_os = "macos")), path = "absent.rs")]
 mod worker;
 
+pub use options::{BleOptions, BleTiming};
 pub use packet::{HeartPacket, MAX_PACKET_BYTES, PacketFault};
-pub use source::{BleOptions, BleTiming, open_ble};
+pub use source::open_ble;
 pub use trouble::BleTrouble;
 pub use want::{BleAddress, BleSensor, BleWant, NoAddress};
 pub use worker::list_ble;

@@ -5,7 +5,7 @@ use core::time::Duration;
 use std::sync::Arc;
 
 use crate::advice::fact::{Truth, combine, facts};
-use crate::advice::{Action, Moment, Proposal, Rules, Seen, sentence};
+use crate::advice::{Action, Proposal, Rules, Seen, Situation, sentence};
 use gradus_base::SessionTime;
 
 /// Rules at work. Nothing here acts.
@@ -47,6 +47,7 @@ pub struct Looked {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
     rule: usize,
+    /// Automatic mode may do it.
     pub may_act: bool,
     /// What would be proposed; its number counts only once it is.
     pub proposal: Proposal,
@@ -75,6 +76,7 @@ impl Advisor {
         Self { rules, watches, open: None, proposed: 0 }
     }
 
+    /// The rules that it watches with.
     pub fn rules(&self) -> &Arc<Rules> {
         &self.rules
     }
@@ -106,17 +108,17 @@ impl Advisor {
         }
     }
 
-    /// Looks at the session. Told once a second; `found` is to be given to [`Advisor::propose`] or
+    /// Looks at the session, once a second; `found` is to be given to [`Advisor::propose`] or
     /// [`Advisor::acted`], or the rule speaks again the next time.
-    pub fn look(&mut self, moment: &Moment<'_>) -> Looked {
-        let now = moment.now;
+    pub fn look(&mut self, situation: &Situation<'_>) -> Looked {
+        let now = situation.now;
         let mut best: Option<(u8, Found)> = None;
         let mut withdraw = false;
         let rules = self.rules.clone();
         for (index, (rule, watch)) in rules.rules.iter().zip(&mut self.watches).enumerate() {
-            let facts = facts(rule, moment, &mut watch.held);
-            let (truth, told) = combine(&rule.when, &mut facts.iter());
-            let holds = truth == Truth::True && moment.allows(&rule.propose);
+            let facts = facts(rule, situation, &mut watch.held);
+            let (truth, decisive) = combine(&rule.when, &mut facts.iter());
+            let holds = truth == Truth::True && situation.allows(&rule.propose);
             watch.since = holds.then(|| watch.since.unwrap_or(now));
             if !holds {
                 withdraw |= self.open.as_ref().is_some_and(|open| open.rule == index);
@@ -132,13 +134,13 @@ impl Advisor {
             if best.as_ref().is_some_and(|(other, _)| *other <= rank) {
                 continue;
             }
-            let seen: Vec<Seen> = told.iter().filter_map(|fact| fact.seen()).collect();
+            let seen: Vec<Seen> = decisive.iter().filter_map(|fact| fact.seen()).collect();
             let window_secs = seen.iter().filter_map(|s| s.window_secs).fold(0.0, f64::max);
             let proposal = Proposal {
                 id: self.proposed + 1,
                 rule: rule.id.clone(),
                 action: rule.propose.clone(),
-                sentence: sentence::of(rule, &told, moment),
+                sentence: sentence::of(rule, &decisive, situation),
                 seen,
                 window_secs,
                 held_secs,

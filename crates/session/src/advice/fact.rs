@@ -1,13 +1,16 @@
 //! Whether a condition holds at a moment, and what was seen in it.
 
-use crate::advice::{Condition, Level, Moment, Rule, Seen};
+use crate::advice::{Condition, Level, Rule, Seen, Situation};
 use gradus_base::sample::GazeSource;
 
 /// True, false, or not to be known: Kleene's logic, in which all is the least and any the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Truth {
+    /// It does not hold.
     False,
+    /// What it looks at is missing.
     Unknown,
+    /// It holds.
     True,
 }
 
@@ -28,10 +31,13 @@ impl Truth {
 /// A simple condition as it was found.
 #[derive(Clone, Debug)]
 pub struct Fact<'r> {
+    /// The condition.
     pub of: &'r Condition,
+    /// Whether it holds.
     pub truth: Truth,
     /// What was looked at, where it is a number.
     pub value: Option<f64>,
+    /// The window that the number was taken over, s.
     pub window_secs: Option<f64>,
 }
 
@@ -45,11 +51,11 @@ impl Fact<'_> {
 
 /// Looks at every simple condition of a rule, in order. `held` remembers for each whether it was
 /// reached, and has one entry for each.
-pub fn facts<'r>(rule: &'r Rule, moment: &Moment<'_>, held: &mut [bool]) -> Vec<Fact<'r>> {
+pub fn facts<'r>(rule: &'r Rule, situation: &Situation<'_>, held: &mut [bool]) -> Vec<Fact<'r>> {
     let leaves = rule.when.leaves().into_iter().zip(held);
     leaves
         .map(|(of, held)| {
-            let fact = fact(of, rule, moment, *held);
+            let fact = fact(of, rule, situation, *held);
             // Nothing is remembered across a gap.
             *held = fact.truth == Truth::True;
             fact
@@ -57,7 +63,8 @@ pub fn facts<'r>(rule: &'r Rule, moment: &Moment<'_>, held: &mut [bool]) -> Vec<
         .collect()
 }
 
-/// Puts facts together as the condition says. `told` takes those that make it what it is.
+/// Puts facts together as the condition says. The facts that decide its
+/// truth come with it.
 pub fn combine<'f, 'r>(
     condition: &Condition,
     facts: &mut impl Iterator<Item = &'f Fact<'r>>,
@@ -72,8 +79,8 @@ where
         Condition::All(list) => together(parts(list), Truth::True, Ord::min),
         Condition::Any(list) => together(parts(list), Truth::False, Ord::max),
         Condition::Not(part) => {
-            let (truth, told) = combine(part, facts);
-            (truth.not(), told)
+            let (truth, decisive) = combine(part, facts);
+            (truth.not(), decisive)
         }
         _ => facts.next().map_or((Truth::Unknown, Vec::new()), |fact| (fact.truth, vec![fact])),
     }
@@ -86,10 +93,10 @@ fn together<'f, 'r>(
 ) -> (Truth, Vec<&'f Fact<'r>>) {
     let truth = parts.iter().map(|(truth, _)| *truth).fold(empty, choose);
     let made = parts.into_iter().filter(|(part, _)| *part == truth);
-    (truth, made.flat_map(|(_, told)| told).collect())
+    (truth, made.flat_map(|(_, decisive)| decisive).collect())
 }
 
-fn fact<'r>(of: &'r Condition, rule: &Rule, moment: &Moment<'_>, held: bool) -> Fact<'r> {
+fn fact<'r>(of: &'r Condition, rule: &Rule, situation: &Situation<'_>, held: bool) -> Fact<'r> {
     use Condition as C;
     let unknown = Fact { of, truth: Truth::Unknown, value: None, window_secs: None };
     let level = |level: &Level, value: Option<f64>, window_secs: Option<f64>| match value {
@@ -103,15 +110,15 @@ fn fact<'r>(of: &'r Condition, rule: &Rule, moment: &Moment<'_>, held: bool) -> 
         let truth = holds.map_or(Truth::Unknown, Truth::of);
         Fact { of, truth, value, window_secs: None }
     };
-    let any_heart = moment.signs.heart.as_ref();
+    let any_heart = situation.signs.heart.as_ref();
     let heart = any_heart.filter(|h| h.quality.is_some_and(|q| q >= rule.min_quality));
     let heart_window = heart.map(|h| h.window_secs);
     let change = heart.and_then(|h| h.change_from_baseline_bpm);
-    let look = moment.signs.look.as_ref().filter(|look| {
+    let look = situation.signs.look.as_ref().filter(|look| {
         look.tracked_share.is_some_and(|share| f64::from(share) >= rule.min_tracked)
     });
     let look_window = look.map(|look| f64::from(look.window_secs));
-    let (last, peak) = (moment.suds.last.map(|(suds, _)| suds), moment.suds.peak());
+    let (last, peak) = (situation.suds.last.map(|(suds, _)| suds), situation.suds.peak());
     match of {
         C::HeartChange(want) => level(want, change, heart_window),
         C::HeartChangeSds(want) => {
@@ -129,26 +136,26 @@ fn fact<'r>(of: &'r Condition, rule: &Rule, moment: &Moment<'_>, held: bool) -> 
             plain(last.zip(peak).map(halved), last.map(f64::from))
         }
         C::SudsAnswered => plain(Some(last.is_some()), last.map(f64::from)),
-        C::SudsAge(want) => level(want, Some(moment.suds_age_secs), None),
+        C::SudsAge(want) => level(want, Some(situation.suds_age_secs), None),
         C::Away(want) => level(want, look.and_then(|l| l.away_share).map(f64::from), look_window),
         C::Down(want) => level(want, look.and_then(|l| l.down_share).map(f64::from), look_window),
         C::HeadTurned(want) => {
             level(want, look.and_then(|l| l.head_turned_share).map(f64::from), look_window)
         }
         C::Retreat(want) => level(want, look.and_then(|l| l.retreat_m).map(f64::from), look_window),
-        C::AtStep(want) => level(want, moment.step.map(|_| moment.at_step_secs), None),
+        C::AtStep(want) => level(want, situation.step.map(|_| situation.at_step_secs), None),
         C::DwellPassed => {
-            let passed = |secs: f64| moment.at_step_secs >= secs;
-            plain(moment.at_step().map(|s| passed(s.dwell_secs)), Some(moment.at_step_secs))
+            let passed = |secs: f64| situation.at_step_secs >= secs;
+            plain(situation.at_step().map(|s| passed(s.dwell_secs)), Some(situation.at_step_secs))
         }
-        C::StepAsks(asked) => plain(moment.at_step().map(|step| step.advance == *asked), None),
+        C::StepAsks(asked) => plain(situation.at_step().map(|step| step.advance == *asked), None),
         C::All(_) | C::Any(_) | C::Not(_) => unknown,
     }
 }
 
 /// Whose direction it is; a head's direction is never called gaze.
-pub fn source_of(moment: &Moment<'_>) -> Option<GazeSource> {
-    moment.signs.look.as_ref().and_then(|look| look.source)
+pub fn source_of(situation: &Situation<'_>) -> Option<GazeSource> {
+    situation.signs.look.as_ref().and_then(|look| look.source)
 }
 
 /// What a simple condition is called in a rule file.

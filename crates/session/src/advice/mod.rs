@@ -4,7 +4,7 @@
 //! ```text
 //!  RON ──read──▶ Rules (checked) ─┐
 //!                                 ▼
-//!  once a second: Signs ──▶ Moment ──▶ Advisor::look ──▶ Found ─┬─▶ Proposal ─▶ therapist
+//!  once a second: Signs ─▶ Situation ─▶ Advisor::look ──▶ Found ─┬─▶ Proposal ─▶ therapist
 //!                (what is there,       (held for long enough,   └─▶ step down, if allowed
 //!                 what is missing)      not too often)
 //! ```
@@ -14,19 +14,19 @@
 //! rules that lean on them.
 //!
 //! A rule that proposes a step up must need the patient's own word (SUDS) or looking; this is
-//! checked where the rules are read ([`door`]), over the structure of the condition.
+//! checked where the rules are read ([`checks`]), over the structure of the condition.
 
 mod advisor;
-pub mod door;
+pub mod checks;
 mod fact;
-mod moment;
 mod proposal;
 pub mod rules;
 mod sentence;
 mod signs;
+mod situation;
 
 pub use advisor::{Advisor, Found, Looked};
-pub use moment::{Moment, StepSuds};
 pub use proposal::{Closing, Proposal, Seen};
 pub use rules::{Action, Bounds, Condition, Keep, Level, Rule, Rules};
 pub use signs::{LoggedSigns, Signs};
+pub use situation::{Situation, StepSuds};

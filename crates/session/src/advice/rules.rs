@@ -5,10 +5,10 @@ use std::sync::{Arc, LazyLock};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::door;
+use super::checks;
 use gradus_base::Name;
 use gradus_scenario::{Advance, Scenario};
-use gradus_text::{Decode, Decoder, Fault, Faults, Source, TypeDoc, docs, parse};
+use gradus_text::{Decode, Decoder, Fault, Faults, Source, TypeShape, parse, shape};
 use gradus_text::{decode_enum, decode_struct};
 
 /// The rules that hold where nobody chose others.
@@ -28,7 +28,7 @@ decode_struct! {
         /// be switched on.
         pub automatic: Option<Bounds> = None,
     }
-    check door::rules
+    check checks::rules
 }
 
 decode_struct! {
@@ -53,7 +53,7 @@ decode_struct! {
         /// In automatic mode, a step down is taken and not only proposed.
         pub may_act: bool = false,
     }
-    check door::rule
+    check checks::rule
 }
 
 decode_enum! {
@@ -124,7 +124,7 @@ decode_enum! {
         /// What the scenario says of this step's `advance`.
         StepAsks(Advance),
     }
-    check door::condition
+    check checks::condition
 }
 
 decode_struct! {
@@ -191,7 +191,7 @@ pub fn read(source: &Source, scenario: Option<&Scenario>) -> (Option<Rules>, Vec
         let mut decoder = Decoder::new(&mut faults);
         let rules = Rules::decode(&node, &mut decoder)?;
         if let Some(scenario) = scenario {
-            door::names(&rules, &node, scenario, decoder.faults);
+            checks::names(&rules, &node, scenario, decoder.faults);
         }
         Some(rules)
     });
@@ -199,9 +199,9 @@ pub fn read(source: &Source, scenario: Option<&Scenario>) -> (Option<Rules>, Vec
     (rules, faults.into_list())
 }
 
-/// The manual entries of a rule file.
-pub fn docs() -> Vec<&'static TypeDoc> {
-    docs::collect(Rules::visit_docs)
+/// Every type that a rule file is made of, the whole first.
+pub fn shapes() -> Vec<TypeShape> {
+    shape::collect(&Rules::shape())
 }
 
 impl Level {

@@ -1,14 +1,15 @@
 //! A proposal in one sentence that can be read aloud, in English or German.
 
 use crate::advice::fact::{Fact, source_of};
-use crate::advice::{Action, Condition, Moment, Rule};
+use crate::advice::{Action, Condition, Rule, Situation};
 use gradus_base::sample::GazeSource;
+use gradus_scenario::StepIndex;
 
 /// What was seen, what could be done, and which rule says so.
-pub fn of(rule: &Rule, told: &[&Fact<'_>], moment: &Moment<'_>) -> String {
-    let german = moment.scenario.language().to_string().split('-').next() == Some("de");
+pub fn of(rule: &Rule, decisive: &[&Fact<'_>], situation: &Situation<'_>) -> String {
+    let german = situation.scenario.language().to_string().split('-').next() == Some("de");
     let mut seen: Vec<String> = Vec::new();
-    for text in told.iter().filter_map(|fact| said(fact, moment, german)) {
+    for text in decisive.iter().filter_map(|fact| said(fact, situation, german)) {
         if !seen.contains(&text) {
             seen.push(text);
         }
@@ -19,7 +20,7 @@ pub fn of(rule: &Rule, told: &[&Fact<'_>], moment: &Moment<'_>) -> String {
         Some((last, rest)) => rest.join(", ") + and + last,
         None => String::new(),
     };
-    let what = what(&rule.propose, moment, german);
+    let what = what(&rule.propose, situation, german);
     let whole = if seen.is_empty() { what } else { format!("{seen}: {what}") };
     let mut letters = whole.chars();
     let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
@@ -27,11 +28,12 @@ pub fn of(rule: &Rule, told: &[&Fact<'_>], moment: &Moment<'_>) -> String {
 }
 
 /// What could be done.
-fn what(action: &Action, moment: &Moment<'_>, german: bool) -> String {
+fn what(action: &Action, situation: &Situation<'_>, german: bool) -> String {
     let step = || {
-        let index = moment.target(action).unwrap_or_default();
-        let label = moment.scenario.ladder().get(index).map_or("", |step| &step.label);
-        (index + 1, label)
+        let target = situation.target(action);
+        let label = target.and_then(|index| situation.scenario.step(index));
+        let label = label.map_or("", |step| step.label.as_str());
+        (target.map_or(0, StepIndex::get) + 1, label)
     };
     match (action, german) {
         (Action::StepUp, false) => {
@@ -72,7 +74,7 @@ fn clock(secs: f64) -> String {
 }
 
 /// What one fact says; none for what needs no saying.
-fn said(fact: &Fact<'_>, moment: &Moment<'_>, german: bool) -> Option<String> {
+fn said(fact: &Fact<'_>, situation: &Situation<'_>, german: bool) -> Option<String> {
     use Condition as C;
     let window = fact.window_secs.unwrap_or_default();
     let last = if german { format!("{window:.0} s") } else { format!("the last {window:.0} s") };
@@ -114,7 +116,7 @@ fn said(fact: &Fact<'_>, moment: &Moment<'_>, german: bool) -> Option<String> {
             if german { format!("SUDS hier bis {peak}") } else { format!("SUDS up to {peak} here") }
         }
         C::SudsHalved => {
-            let (last, peak) = (value?, moment.suds.peak()?);
+            let (last, peak) = (value?, situation.suds.peak()?);
             if german {
                 format!("SUDS von {peak} auf {last}")
             } else {
@@ -128,7 +130,7 @@ fn said(fact: &Fact<'_>, moment: &Moment<'_>, german: bool) -> Option<String> {
         },
         C::SudsAge(_) => {
             let age = clock(value?);
-            match (german, moment.suds.last.is_some()) {
+            match (german, situation.suds.last.is_some()) {
                 (false, true) => format!("last SUDS {age} ago"),
                 (false, false) => format!("no SUDS for {age}"),
                 (true, true) => format!("letztes SUDS vor {age}"),
@@ -136,7 +138,7 @@ fn said(fact: &Fact<'_>, moment: &Moment<'_>, german: bool) -> Option<String> {
             }
         }
         C::Away(_) | C::Down(_) | C::HeadTurned(_) => {
-            looked(fact.of, percent()?, &last, moment, german)
+            looked(fact.of, percent()?, &last, situation, german)
         }
         C::Retreat(_) => {
             let gone = value?;
@@ -152,7 +154,7 @@ fn said(fact: &Fact<'_>, moment: &Moment<'_>, german: bool) -> Option<String> {
             if german { format!("{at} auf dieser Stufe") } else { format!("{at} at this step") }
         }
         C::DwellPassed => {
-            let planned = clock(moment.at_step()?.dwell_secs);
+            let planned = clock(situation.at_step()?.dwell_secs);
             if german {
                 format!("{} von geplanten {planned} auf dieser Stufe", clock(value?))
             } else {
@@ -164,8 +166,14 @@ fn said(fact: &Fact<'_>, moment: &Moment<'_>, german: bool) -> Option<String> {
 }
 
 /// A share of looking, with whose direction it is.
-fn looked(of: &Condition, share: f64, last: &str, moment: &Moment<'_>, german: bool) -> String {
-    let source = match (source_of(moment), german) {
+fn looked(
+    of: &Condition,
+    share: f64,
+    last: &str,
+    situation: &Situation<'_>,
+    german: bool,
+) -> String {
+    let source = match (source_of(situation), german) {
         (Some(GazeSource::Eye), false) => "eyes",
         (Some(GazeSource::Eye), true) => "Augen",
         (Some(GazeSource::Synthetic), false) => "modelled gaze",

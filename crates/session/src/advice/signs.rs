@@ -1,4 +1,4 @@
-//! What the session is told once a second about heart and looking.
+//! Heart and looking as the session receives them once a second.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,9 @@ use gradus_signal::heart::HeartSigns;
 /// Heart and looking at one moment; none where there is no such source.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Signs {
+    /// Of the heart.
     pub heart: Option<HeartSigns>,
+    /// Of looking.
     pub look: Option<LookSigns>,
 }
 
@@ -41,9 +43,10 @@ impl Signs {
 /// Signs as they are logged, in `/signs`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LoggedSigns {
-    /// How many records the session had made when it was told: the next record's `seq`. Tells a
+    /// How many records the session had made when the signs came: the next record's `seq`. Shows a
     /// replay whether these signs came before or after a command of the same moment.
     pub after_records: u64,
     #[serde(flatten)]
+    /// The signs.
     pub signs: Signs,
 }

@@ -76,7 +76,7 @@ impl Desk {
     }
 
     fn at(&self) -> usize {
-        self.session.step().unwrap().0
+        self.session.step().unwrap().0.get()
     }
 }
 
@@ -318,7 +318,7 @@ fn automatic_mode_is_off_until_the_therapist_switches_it_on() {
     assert!(matches!(desk.look(3, &Signs::default())[..], [(3, _)]), "it only proposes");
     assert_eq!(desk.at(), 2);
     let on = Command::SetAutomatic { on: true };
-    for from in [Origin::Patient, Origin::Stage, Origin::Engine, Origin::Rule] {
+    for from in [Origin::Patient, Origin::SyntheticPatient, Origin::Engine] {
         assert_eq!(desk.refuses_from(on.clone(), from), Refusal::TherapistsAlone);
     }
     desk.takes(on.clone());
@@ -512,12 +512,12 @@ proptest! {
                 let RecordKind::AutomaticStep { from, to, .. } = &record.kind else { continue };
                 let scenario = lift();
                 let (from, to) = (scenario.step_index(from).unwrap(), scenario.step_index(to).unwrap());
-                prop_assert!(to + 1 == from && to >= 1);
+                prop_assert!(to.get() + 1 == from.get() && to.get() >= 1);
                 prop_assert!(on && phase == Phase::Exposure && !stopped);
                 acted.push(record.at);
             }
             if matches!(input, Input::Signs(_)) && desk.session.step() != before {
-                prop_assert!(desk.at() < before.unwrap().0, "by itself only down");
+                prop_assert!(desk.at() < before.unwrap().0.get(), "by itself only down");
             }
         }
         prop_assert!(acted.len() <= 2);

@@ -74,7 +74,7 @@ fn origin() -> impl Strategy<Value = Origin> {
         6 => Just(Origin::Therapist),
         1 => select(vec![
             Origin::Script, Origin::Patient, Origin::SyntheticPatient,
-            Origin::Stage, Origin::Rule, Origin::Engine,
+            Origin::Engine,
         ]),
     ]
 }

@@ -80,7 +80,7 @@ fn the_exposure_begins_at_the_step_chosen_before() {
     desk.takes(step("half"));
     let outcome = desk.takes(Command::BeginExposure);
     assert!(!kinds(&outcome).iter().any(|k| matches!(k, RecordKind::StepEntered { .. })));
-    assert_eq!(desk.session.step().map(|(index, _)| index), Some(1));
+    assert_eq!(desk.session.step().map(|(index, _)| index.get()), Some(1));
     assert_eq!(desk.session.visited(), [false, true, false]);
 }
 
@@ -143,7 +143,7 @@ fn a_stimulus_runs_again_after_its_cooldown() {
     assert_eq!(desk.refuses(trigger("gust")), Refusal::Cooldown { until: secs(10.0) });
     desk.takes(trigger("creak"));
     desk.now = secs(10.0);
-    assert_eq!(desk.session.ready_at(0), Some(secs(10.0)), "as of the last input");
+    assert_eq!(desk.session.ready_at(stimulus("gust")), Some(secs(10.0)), "as of the last input");
     let outcome = desk.takes(trigger("gust"));
     assert!(
         kinds(&outcome).contains(&RecordKind::StimulusStarted { stimulus: name("gust"), run: 2 })
@@ -201,7 +201,7 @@ fn leaving_the_safe_place_finds_the_world_as_it_was_left() {
     assert_eq!((desk.phase(), desk.place()), (Phase::Exposure, Place::World));
     desk.wait(5.0);
     assert_eq!(desk.value("height"), number(4.0));
-    assert_eq!(desk.session.step().map(|(index, _)| index), Some(2));
+    assert_eq!(desk.session.step().map(|(index, _)| index.get()), Some(2));
 }
 
 #[test]

@@ -15,3 +15,4 @@ mod sentences;
 mod stop;
 mod suds;
 mod support;
+mod words;

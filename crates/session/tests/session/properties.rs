@@ -115,7 +115,7 @@ fn moves_the_world(command: &Command) -> bool {
 
 /// Numbers of all parameters at a moment, and how they must be.
 fn numbers(scenario: &Scenario, world: &WorldState, at: SessionTime) -> Vec<f64> {
-    (0..scenario.parameters().len()).map(|index| world.number(index, at)).collect()
+    scenario.indexed_parameters().map(|(index, _)| world.number(index, at)).collect()
 }
 
 #[test]

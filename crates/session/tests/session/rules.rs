@@ -11,7 +11,7 @@ use crate::support::*;
 fn read(text: &str) -> (Option<Rules>, Vec<&'static str>, String) {
     let source = Source::new("r.ron", text);
     let (rules, faults) = rules::read(&source, Some(&lift()));
-    let codes = faults.iter().map(|fault| fault.code).collect();
+    let codes = faults.iter().map(|fault| fault.code.as_str()).collect();
     (rules, codes, source.render_all(&faults))
 }
 

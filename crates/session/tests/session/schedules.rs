@@ -145,7 +145,10 @@ fn what_happens_once_is_refused_then_and_comes_no_more_by_itself() {
     desk.wait(30.0);
     assert_eq!(taken(&desk, 0.0, "door"), [] as [f64; 0]);
     assert_eq!(desk.refuses(trigger("door")), Refusal::OnceOnly { stimulus: name("door") });
-    assert!(desk.session.is_spent(1) && !desk.session.is_spent(0));
+    let stimuli: Vec<_> =
+        desk.session.scenario().indexed_stimuli().map(|(index, _)| index).collect();
+    let is_spent = |nth: usize| desk.session.is_spent(stimuli[nth]);
+    assert!(is_spent(1) && !is_spent(0));
 }
 
 #[test]

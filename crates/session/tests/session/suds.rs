@@ -48,7 +48,7 @@ fn the_therapist_enters_an_answer_to_a_question_asked_aloud() {
 #[test]
 fn nobody_else_answers_what_was_not_asked() {
     let mut desk = Desk::exposed();
-    for from in [Origin::SyntheticPatient, Origin::Patient, Origin::Rule, Origin::Stage] {
+    for from in [Origin::SyntheticPatient, Origin::Patient, Origin::Engine] {
         assert_eq!(desk.refuses_from(answer(50), from), Refusal::NothingAsked);
     }
     assert_eq!(desk.session.suds().last, None);

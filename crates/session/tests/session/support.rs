@@ -7,9 +7,9 @@ use gradus_base::sample::{Capture, Contact, GazeSource, HeartSample};
 use gradus_base::{Name, SessionTime};
 use gradus_live::Directive;
 use gradus_live::WorldState;
-use gradus_scenario::Scenario;
 use gradus_scenario::read::{Options, read_bytes, read_bytes_with};
 use gradus_scenario::{Place, Value};
+use gradus_scenario::{Scenario, StimulusIndex};
 use gradus_session::advice::{LoggedSigns, Rules, Signs};
 use gradus_session::replay::Logged;
 use gradus_session::*;
@@ -71,6 +71,11 @@ pub fn lift() -> Arc<Scenario> {
 pub fn lift_with(part: &str, by: &str) -> Arc<Scenario> {
     assert!(LIFT.contains(part), "{part}");
     checked("lift.ron", LIFT.replacen(part, by, 1).as_bytes())
+}
+
+/// A stimulus of the lift.
+pub fn stimulus(id: &str) -> StimulusIndex {
+    lift().stimulus_index(&name(id)).unwrap()
 }
 
 pub fn heights() -> Arc<Scenario> {

@@ -12,7 +12,7 @@ use gradus_live::gaze::boxes;
 use gradus_scenario::Place;
 use gradus_scenario::extent::Extent;
 use gradus_scenario::region::Volume;
-use gradus_scenario::{Region, RegionRole, Scenario};
+use gradus_scenario::{Region, RegionIndex, RegionRole, Scenario};
 
 /// What is straight below or above has no direction along the floor, m.
 const UNDERFOOT_M: f32 = 0.01;
@@ -99,8 +99,8 @@ fn each_box(moment: &Moment<'_>, visit: &mut dyn FnMut(&Affine3A, Extent)) {
     }
 }
 
-fn feared(scenario: &Scenario) -> impl Iterator<Item = (usize, &Region)> {
-    scenario.regions().iter().enumerate().filter(|(_, region)| region.role == RegionRole::Feared)
+fn feared(scenario: &Scenario) -> impl Iterator<Item = (RegionIndex, &Region)> {
+    scenario.indexed_regions().filter(|(_, region)| region.role == RegionRole::Feared)
 }
 
 fn is_box(volume: &Volume) -> bool {

@@ -14,7 +14,7 @@ pub const WITHIN: Duration = Duration::from_secs(30);
 pub struct FirstLook {
     /// From that moment, s; none without such a look.
     pub after_secs: Option<f64>,
-    /// What was looked at, by index.
+    /// The region that was looked at, by index.
     pub region: Option<u16>,
     /// The patient looked at something feared when the moment came.
     pub already: bool,

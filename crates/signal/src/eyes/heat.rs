@@ -22,10 +22,12 @@ impl HeatMap {
         Self { rows, secs: vec![0.0; rows * rows * 2] }
     }
 
+    /// Bins from below to above.
     pub fn rows(&self) -> usize {
         self.rows
     }
 
+    /// Bins around.
     pub fn columns(&self) -> usize {
         self.rows * 2
     }

@@ -1,4 +1,4 @@
-//! Fixations by velocity (I-VT; Salvucci and Goldberg 2000), with blinks and lost tracking told
+//! Fixations by velocity (I-VT; Salvucci and Goldberg 2000), with blinks and lost tracking kept
 //! apart from them, sample by sample, in constant memory.
 //!
 //! ```text
@@ -24,7 +24,7 @@ pub const BLINK_FROM_MS: f64 = 75.0;
 /// tracking or closed eyes.
 pub const BLINK_TO_MS: f64 = 500.0;
 
-/// How fixations are told from the rest.
+/// How fixations are distinguished from everything else.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Settings {
     /// An eye slower than this rests, degrees per second.
@@ -34,7 +34,7 @@ pub struct Settings {
     pub window_ms: f64,
     /// The shortest fixation, from its first sample to its last, ms.
     pub shortest_ms: f64,
-    /// Between two valid samples no further apart than this, what is missing is passed over, ms.
+    /// A gap between two valid samples that is no longer than this is passed over, ms.
     pub fill_gap_ms: f64,
     /// Fixations less than this apart in time and `merge_deg` in direction are one, ms.
     pub merge_gap_ms: f64,
@@ -74,25 +74,31 @@ impl Default for Settings {
 /// One sample of the eyes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sample {
+    /// Session time at which it was so.
     pub at: SessionTime,
     /// Unit vector in the head's frame; none where there was no line of sight.
     pub direction: Option<DVec3>,
-    /// What the line of sight meets.
+    /// The region that the line of sight meets.
     pub region: Option<u16>,
 }
 
 /// What the eyes did.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Event {
+    /// The eyes rested.
     Fixation(Fixation),
     /// Tracking was gone as long as a blink takes, between these valid samples.
     Blink {
+        /// When it began.
         from: SessionTime,
+        /// When it ended.
         to: SessionTime,
     },
     /// Tracking was gone for longer, or there were no samples at all, or no end is known.
     Lost {
+        /// When it began.
         from: SessionTime,
+        /// When it ended.
         to: SessionTime,
     },
 }
@@ -102,25 +108,27 @@ pub enum Event {
 pub struct Fixation {
     /// First and last sample.
     pub from: SessionTime,
+    /// When it ended.
     pub to: SessionTime,
     /// Mean of the directions, unit vector in the head's frame.
     pub direction: DVec3,
     /// Root mean square of the angles to the mean, degrees; right to a hundredth below 10°.
     pub spread_deg: f64,
+    /// Samples that it is made of.
     pub samples: u32,
     /// How much of it was passed over because it was missing, s.
     pub missing_secs: f64,
-    /// What most of its samples meet.
+    /// The region that most of its samples meet.
     pub region: Option<u16>,
 }
 
-/// Takes samples in order of time and tells what they were.
+/// Takes samples in order of time and emits what the eyes did.
 #[derive(Clone, Debug)]
 pub struct Classifier {
     settings: Settings,
     /// Valid samples of the run that are still needed.
     run: VecDeque<Valid>,
-    /// Index in `run` of the first one whose speed is not known yet.
+    /// Index in `run` of the first sample whose speed is not known yet.
     next: usize,
     fixating: Option<Resting>,
     last: Option<SessionTime>,
@@ -133,7 +141,7 @@ pub struct Classifier {
 struct Valid {
     sample: Sample,
     direction: DVec3,
-    /// Missing between this and the valid one before, ns.
+    /// Time that is missing between this sample and the valid one before, ns.
     missing_ns: u64,
 }
 
@@ -153,13 +161,14 @@ struct Resting {
     last: DVec3,
     samples: u32,
     missing_ns: u64,
-    /// How many samples met what.
+    /// How many samples met each region.
     met: Vec<(Option<u16>, u32)>,
     /// The newest sample belongs to it.
     open: bool,
 }
 
 impl Classifier {
+    /// Before the first sample.
     pub fn new(settings: Settings) -> Self {
         Self {
             settings,
@@ -172,12 +181,12 @@ impl Classifier {
         }
     }
 
-    /// Samples that were not later than the one before; they changed nothing.
+    /// Samples that were not later than the sample before; they changed nothing.
     pub fn ignored(&self) -> u64 {
         self.ignored
     }
 
-    /// Takes a sample. Events come out in order, each once its end is known.
+    /// Takes a sample. Events come out in order; an event comes out once its end is known.
     pub fn push(&mut self, sample: Sample, emit: &mut impl FnMut(Event)) {
         let before = self.last;
         if before.is_some_and(|last| sample.at <= last) {
@@ -202,7 +211,7 @@ impl Classifier {
         }
     }
 
-    /// The end: what was under way is told.
+    /// The end: the event that was under way comes out.
     pub fn finish(mut self, emit: &mut impl FnMut(Event)) {
         self.end_run(emit);
         if let (true, Some(from), Some(to)) = (self.gap.invalid, self.gap.from, self.last)
@@ -212,7 +221,7 @@ impl Classifier {
         }
     }
 
-    /// A valid sample came: what was before it? Returns what is passed over, ns.
+    /// A valid sample came: what was before it? Returns the time that is passed over, ns.
     fn close_gap(&mut self, at: SessionTime, emit: &mut impl FnMut(Event)) -> u64 {
         let Gap { from: Some(from), invalid, absent } = self.gap else { return 0 };
         if !invalid && !absent {
@@ -288,7 +297,7 @@ impl Classifier {
         (secs > 0.0).then(|| angle_deg(a.direction, b.direction) / secs)
     }
 
-    /// Drops what no speed to come is measured from.
+    /// Drops samples that no later speed is measured from.
     fn forget(&mut self) {
         let half = half_window(&self.settings);
         let Some(at) = self.run.get(self.next).map(|v| v.sample.at) else { return };
@@ -298,7 +307,7 @@ impl Classifier {
         }
     }
 
-    /// Tells the fixation that is held, if it was long enough.
+    /// Emits the fixation that is held, if it was long enough.
     fn settle(&mut self, emit: &mut impl FnMut(Event)) {
         let Some(held) = self.fixating.take() else { return };
         if held.to.since(held.from) >= ms(self.settings.shortest_ms) {

@@ -20,19 +20,21 @@ const ASK_EVERY: Duration = Duration::from_millis(100);
 /// So many poses of the head are kept to find the one of a gaze sample's own time: an eye tracker's
 /// sample is older than the frame that brings it, by 15 to 52 ms in headsets.
 const HEADS_KEPT: usize = 32;
-/// A pose further from the sample in time than this does not tell where the head was.
+/// A pose further from the sample in time than this does not show where the head was.
 const HEAD_WITHIN: Duration = Duration::from_millis(50);
 
 /// A gaze sample, judged.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Look {
+    /// Session time at which it was so.
     pub at: SessionTime,
+    /// Whose direction it is.
     pub source: GazeSource,
     /// Unit vector in play space; none where there was no line of sight.
     pub direction: Option<DVec3>,
     /// The same in the head's frame; none also where the head's orientation is not known.
     pub in_head: Option<DVec3>,
-    /// What the line of sight meets, by index.
+    /// The region that the line of sight meets, by index.
     pub region: Option<u16>,
     /// None while nothing feared is there, or that is not known.
     pub feared: Option<Feared>,

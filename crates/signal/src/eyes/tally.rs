@@ -19,7 +19,7 @@ pub const TURNED_DEG: f64 = 45.0;
 pub struct Tally {
     /// With a line of sight.
     pub tracked_secs: f64,
-    /// With a sample, but no line of sight in it. What had no sample is not in here.
+    /// With a sample, but no line of sight in it. Time without a sample is not in here.
     pub blind_secs: f64,
     /// Tracked while something feared was there.
     pub judged_secs: f64,
@@ -86,8 +86,8 @@ impl Tally {
     }
 }
 
-/// Looks in order of time, each with how long it stands for, s. The last one stands for nothing,
-/// and so does one that is followed by an earlier or equal time.
+/// Looks in order of time, each with how long it stands for, s. The last look stands for no time,
+/// and so does a look that is followed by an earlier or equal time.
 pub fn spans<'a>(
     looks: impl IntoIterator<Item = &'a Look>,
 ) -> impl Iterator<Item = (&'a Look, f64)> {

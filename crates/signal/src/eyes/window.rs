@@ -23,11 +23,12 @@ pub struct Window {
 }
 
 impl Window {
+    /// An empty window of a length.
     pub fn new(length: Duration) -> Self {
         Self { length, looks: VecDeque::new(), began: None, shown: None }
     }
 
-    /// Takes a look. One that is not later than the one before is left out.
+    /// Takes a look. A look that is not later than the look before is left out.
     pub fn push(&mut self, look: Look) {
         if self.looks.back().is_some_and(|last| look.at <= last.at) {
             return;

@@ -17,6 +17,7 @@ pub const INTERVAL_MS: core::ops::RangeInclusive<f64> = 50.0..=3000.0;
 pub struct Artefact {
     /// Which interval, from 0.
     pub index: usize,
+    /// What it was judged to be.
     pub class: Beat,
     /// The interval as it was, ms.
     pub rr_ms: f64,
@@ -48,6 +49,7 @@ pub struct Analysis {
     pub spectrum: Option<Spectrum>,
     /// In order of the recording.
     pub artefacts: Vec<Artefact>,
+    /// Gaps, in order.
     pub gaps: Vec<Gap>,
     /// Intervals in parts that are too short to be judged; they are in no corrected measure.
     pub unjudged: usize,

@@ -13,7 +13,7 @@
 //!           twice that below zero                 QD = (third quartile - first quartile) / 2
 //! ```
 //!
-//! A beat is judged when the 51 after it are there; what is newer is judged by
+//! A beat is judged when the 51 beats after it are there; newer beats are judged by
 //! [`Detector::finish`] with windows that end with the series, as they begin with it.
 
 use std::collections::VecDeque;
@@ -42,6 +42,7 @@ const MIN_THRESHOLD_MS: f64 = 5.0;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Beat {
+    /// A beat as it should be.
     Normal,
     /// Early, with the interval after it as much longer.
     Ectopic,
@@ -145,6 +146,7 @@ pub(super) struct Detector {
 }
 
 impl Detector {
+    /// Before the first interval.
     pub fn new() -> Self {
         Self {
             rr: Recent::from(1),
@@ -164,7 +166,7 @@ impl Detector {
         self.rr.next() - 1
     }
 
-    /// Takes the next interval, ms, and appends what is judged thereby: beats in order from 1.
+    /// Takes the next interval, ms, and appends the beats that are judged thereby, in order from 1.
     pub fn push(&mut self, rr_ms: f64, out: &mut VecDeque<Beat>) {
         if self.len() > 0 {
             self.by_difference.of.push(rr_ms - self.last_ms);

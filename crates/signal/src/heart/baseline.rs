@@ -20,6 +20,7 @@ impl Baseline {
         self.squares += off * (rate_bpm - self.mean_bpm);
     }
 
+    /// How many windows were taken.
     pub fn windows(&self) -> u32 {
         self.windows
     }

@@ -19,16 +19,20 @@ const FOLLOW: f64 = 0.02;
 pub struct Interval {
     /// When the beat was that ended it, s.
     pub end_secs: f64,
+    /// Length, ms.
     pub ms: f64,
 }
 
-/// What [`Joiner::take`] tells.
+/// What [`Joiner::take`] returns.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Joined {
-    /// It begins where the one before ended; after a gap, or as the first, it opens a part.
+    /// It begins where the interval before ended; after a gap, or as the first, it opens a part.
     Interval(Interval),
-    /// The part ended here; what comes does not follow from it.
-    Gap { at_secs: f64 },
+    /// The part ended here; the next interval does not follow from it.
+    Gap {
+        /// Where, s.
+        at_secs: f64,
+    },
 }
 
 /// Joins the intervals of one source, message by message, in order.
@@ -64,7 +68,7 @@ impl Joiner {
                 let overlaps = off < 0.0;
                 self.end(out);
                 if overlaps {
-                    // These beats lie where others were: told twice, or at a wrong time.
+                    // These beats lie where others were: sent twice, or with a wrong time.
                     return;
                 }
             }

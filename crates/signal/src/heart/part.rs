@@ -32,22 +32,22 @@ impl Part {
         }
     }
 
-    /// Takes the next interval, ms. `told` hears each beat as it is judged, `out` each corrected
+    /// Takes the next interval, ms. `on_beat` gets each beat as it is judged, `out` each corrected
     /// interval.
-    pub fn push(&mut self, rr_ms: f64, told: &mut impl FnMut(Beat), out: &mut impl FnMut(Nn)) {
+    pub fn push(&mut self, rr_ms: f64, on_beat: &mut impl FnMut(Beat), out: &mut impl FnMut(Nn)) {
         self.length_ms += rr_ms;
         self.waiting.push_back(self.length_ms);
         self.detector.push(rr_ms, &mut self.judged);
-        Self::correct(&mut self.corrector, &mut self.judged, &mut self.waiting, told, out);
+        Self::correct(&mut self.corrector, &mut self.judged, &mut self.waiting, on_beat, out);
     }
 
     /// Gives the rest: nothing more comes. A part that is too short to be judged gives nothing.
-    pub fn finish(mut self, told: &mut impl FnMut(Beat), out: &mut impl FnMut(Nn)) {
+    pub fn finish(mut self, on_beat: &mut impl FnMut(Beat), out: &mut impl FnMut(Nn)) {
         if self.detector.len() < MIN_BEATS {
             return;
         }
         self.detector.finish(&mut self.judged);
-        Self::correct(&mut self.corrector, &mut self.judged, &mut self.waiting, told, out);
+        Self::correct(&mut self.corrector, &mut self.judged, &mut self.waiting, on_beat, out);
         self.corrector.finish(out);
     }
 
@@ -55,13 +55,13 @@ impl Part {
         corrector: &mut Corrector,
         judged: &mut VecDeque<Beat>,
         waiting: &mut VecDeque<f64>,
-        told: &mut impl FnMut(Beat),
+        on_beat: &mut impl FnMut(Beat),
         out: &mut impl FnMut(Nn),
     ) {
         while let (Some(beat), Some(&at_ms)) = (judged.front().copied(), waiting.front()) {
             judged.pop_front();
             waiting.pop_front();
-            told(beat);
+            on_beat(beat);
             corrector.push(at_ms, beat, out);
         }
     }

@@ -45,15 +45,32 @@ pub enum QualityReason {
     /// The source sends a rate but no intervals between beats.
     NoIntervals,
     /// Share of the window's beats that are artefacts, 0 to 1.
-    Artefacts { share: f64 },
+    Artefacts {
+        /// Share of the beats, 0 to 1.
+        share: f64,
+    },
     /// Times in the window at which the beats break off.
-    Gaps { count: u32 },
+    Gaps {
+        /// How many.
+        count: u32,
+    },
     /// Share of the window's messages that say the sensor does not touch skin, 0 to 1.
-    NoContact { share: f64 },
+    NoContact {
+        /// Share of the window, 0 to 1.
+        share: f64,
+    },
     /// Share of the window that beats cover, 0 to 1.
-    Coverage { share: f64 },
+    Coverage {
+        /// Share of the window that has beats, 0 to 1.
+        share: f64,
+    },
     /// The rest phase gave too little for a baseline: windows so far, windows needed.
-    BaselineShort { windows: u32, needed: u32 },
+    BaselineShort {
+        /// Windows that there are.
+        windows: u32,
+        /// Windows that it takes.
+        needed: u32,
+    },
 }
 
 impl fmt::Display for QualityReason {

@@ -1,6 +1,6 @@
 //! The values of a moving window in order of size, for its quantiles.
 
-/// A window that forgets what it is told to forget.
+/// A sorted window of values; its owner says which values it forgets.
 #[derive(Clone, Debug, Default)]
 pub(super) struct SortedWindow {
     values: Vec<f64>,

@@ -28,8 +28,9 @@ const HF_HZ: core::ops::Range<f64> = 0.15..0.40;
 /// Power of the intervals in two bands.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Spectrum {
-    /// The stretch that it was made of, s: first and last beat.
+    /// The first beat of the stretch that it was made of, s.
     pub from_secs: f64,
+    /// The last beat, s.
     pub to_secs: f64,
     /// 0.04 to 0.15 Hz, ms².
     pub lf_ms2: f64,
@@ -40,8 +41,8 @@ pub struct Spectrum {
 }
 
 impl Spectrum {
-    /// Of one part without a gap; none when it is shorter than [`SPECTRUM_MIN_SECS`]. Work and
-    /// memory (four numbers a second) grow with the length.
+    /// The spectrum of one part without a gap; none when the part is shorter than
+    /// [`SPECTRUM_MIN_SECS`]. Work and memory (four numbers a second) grow with the length.
     pub fn of(part: &[Nn]) -> Option<Self> {
         let (first, last) = (part.first()?, part.last()?);
         let span = last.at_secs - first.at_secs;

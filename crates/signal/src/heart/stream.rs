@@ -58,7 +58,7 @@ pub struct HeartStream {
 }
 
 impl HeartStream {
-    /// Takes a sample. One with a number that is not finite is left.
+    /// Takes a sample. A sample with a number that is not finite is left out.
     pub fn push(&mut self, sample: &HeartSample) {
         if !sample.is_finite() {
             return;
@@ -126,7 +126,7 @@ impl HeartStream {
     }
 
     /// When the beats were that were corrected, s, of the kept time and after `after_secs`; final
-    /// ones alone, so that what was said once stays so.
+    /// beats alone, so that a beat once given here stays corrected.
     pub fn mended_after(&self, after_secs: f64) -> impl Iterator<Item = f64> {
         let first = self.beats.partition_point(|nn| nn.at_secs <= after_secs);
         self.beats.range(first..).filter(|nn| nn.mended).map(|nn| nn.at_secs)
@@ -170,7 +170,7 @@ impl HeartStream {
             let coverage = (covered / RATE_WINDOW_SECS).clamp(0.0, 1.0);
             if rates > 0.0 && coverage >= MIN_COVERAGE {
                 signs.rate_bpm = Some(sum / rates);
-                // Nobody can tell artefacts in a rate: never better than fair.
+                // A rate does not show artefacts: never better than fair.
                 signs.quality = Some(coverage * 0.5);
             }
             signs.reasons.push(QualityReason::NoIntervals);
@@ -309,7 +309,7 @@ mod tests {
     #[test]
     fn a_corrected_beat_is_told_once_when_it_is_final() {
         let mut stream = HeartStream::default();
-        let (mut told, mut at_ms) = (Vec::new(), 0.0_f64);
+        let (mut mended, mut at_ms) = (Vec::new(), 0.0_f64);
         for second in 1..200_u64 {
             // One beat comes 300 ms early, and the next as much later.
             let ms = match second {
@@ -328,13 +328,16 @@ mod tests {
                 synthetic: false,
                 quality: 1.0,
             });
-            let last = told.last().copied().unwrap_or(f64::NEG_INFINITY);
+            let last = mended.last().copied().unwrap_or(f64::NEG_INFINITY);
             let newest: Vec<f64> = stream.mended_after(last).collect();
             assert!(newest.is_empty() || second > 150, "at {second} s it is not final");
-            told.extend(newest);
+            mended.extend(newest);
         }
-        assert!(told.windows(2).all(|pair| pair[0] < pair[1]), "each once: {told:?}");
-        assert!(!told.is_empty() && told.iter().all(|at| (at - 100.0).abs() < 2.0), "{told:?}");
+        assert!(mended.windows(2).all(|pair| pair[0] < pair[1]), "each once: {mended:?}");
+        assert!(
+            !mended.is_empty() && mended.iter().all(|at| (at - 100.0).abs() < 2.0),
+            "{mended:?}"
+        );
     }
 
     #[test]

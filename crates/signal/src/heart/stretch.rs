@@ -15,11 +15,13 @@ pub const RMSSD_MIN_SECS: f64 = RMSSD_WINDOW_SECS * MIN_COVERAGE;
 /// of the stretch the numbers stand for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Stretch {
-    /// Intervals that lie in the stretch as a whole, and times at which they break off between.
+    /// Intervals that lie in the stretch as a whole.
     pub intervals: u32,
+    /// Times at which they break off between.
     pub gaps: u32,
-    /// Artefacts among the intervals, and their share of those that could be judged, 0 to 1.
+    /// Artefacts among the intervals.
     pub artefacts: u32,
+    /// Their share of those that could be judged, 0 to 1.
     pub artefact_share: Option<f64>,
     /// Share of the stretch that corrected intervals cover, 0 to 1. Of a source without intervals,
     /// that its rates stand for.
@@ -32,11 +34,11 @@ pub struct Stretch {
     pub sdnn_ms: Option<f64>,
     /// 0 (worthless) to 1 (clean), as for windows; none where nothing was heard.
     pub quality: Option<f64>,
-    /// The source told rates and no intervals: `rate_bpm` is the mean of what it told.
+    /// The source sent rates and no intervals: `rate_bpm` is the mean of those rates.
     pub rates_only: bool,
 }
 
-/// Everything that a source told in a session. Grows with it.
+/// Every message of a source in a session. Grows with the session.
 #[derive(Clone, Debug, Default)]
 pub struct HeartCourse {
     joiner: Joiner,
@@ -47,7 +49,7 @@ pub struct HeartCourse {
 }
 
 impl HeartCourse {
-    /// Takes a message. One with a number that is not finite is left.
+    /// Takes a message. A message with a number that is not finite is left out.
     pub fn push(&mut self, sample: &HeartSample) {
         if !sample.is_finite() {
             return;
@@ -103,8 +105,8 @@ impl HeartCourse {
         }
     }
 
-    /// Of a source that tells no intervals: each rate stands for the time since the message before,
-    /// 3 s at most, and nobody can tell artefacts in it.
+    /// Of a source that sends no intervals: each rate stands for the time since the message before,
+    /// 3 s at most, and does not show artefacts.
     fn rates_over(&self, from_secs: f64, to_secs: f64) -> Stretch {
         let (mut before, mut covered, mut sum, mut rates) = (from_secs, 0.0, 0.0, 0.0);
         let within = self.rates.iter().filter(|(at, _)| from_secs <= *at && *at <= to_secs);

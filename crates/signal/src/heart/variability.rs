@@ -33,7 +33,8 @@ pub struct Variability {
 }
 
 impl Variability {
-    /// Of intervals in order; a [`Nn::first`] opens a part. The first given opens one in any case.
+    /// The variability of intervals in order; a [`Nn::first`] opens a part, and so does the first
+    /// interval in any case.
     pub fn of<'a>(beats: impl Iterator<Item = &'a Nn> + Clone) -> Self {
         let (mut intervals, mut mended, mut sum) = (0_u32, 0_u32, 0.0);
         let (mut differences, mut squares, mut above_50) = (0_u32, 0.0, 0_u32);

@@ -212,7 +212,7 @@ fn the_first_look_after_a_stimulus_is_told_with_how_much_was_seen_until_then() {
     assert_eq!(first_look(&looks, secs(1.0), secs(2.0)).after_secs, None);
     let mut window = Window::new(Duration::from_secs(60));
     looks.iter().for_each(|look| window.push(*look));
-    // Told late, and for a stimulus that nobody looked at after.
+    // Reported late, and for a stimulus after which the patient looked at nothing feared.
     window.presented(secs(1.0));
     assert!((window.signs(secs(5.0)).first_look_secs.unwrap() - 1.5).abs() < 1e-6);
     window.presented(secs(4.96));

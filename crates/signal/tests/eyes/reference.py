@@ -1,7 +1,7 @@
 """Reference values for I-VT from pymovements: writes reference.json beside itself.
 
     python3 -m venv v && v/bin/pip install pymovements==0.28.0
-    v/bin/python crates/core/tests/eyes/reference.py
+    v/bin/python crates/signal/tests/eyes/reference.py
 
 Sequences are made here and in main.rs by the same integer arithmetic, so that only the answers
 have to be kept. recorded.csv is half a second of a reading eye with a blink, every 8 ms of the recording at 1000 Hz

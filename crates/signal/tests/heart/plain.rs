@@ -1,5 +1,5 @@
-//! The detector as the paper has it, over the whole series at once and with nothing saved: what
-//! the streaming one must agree with.
+//! The detector as the paper has it, over the whole series at once and with nothing saved: the
+//! streaming detector must agree with it.
 
 use gradus_signal::heart::{Beat, Nn, Part};
 use proptest::prelude::*;
@@ -29,7 +29,7 @@ fn over_threshold(values: &[f64]) -> Vec<(f64, f64)> {
         .collect()
 }
 
-/// What each beat is.
+/// The class of each beat.
 fn classes(rr: &[f64]) -> Vec<Beat> {
     let n = rr.len();
     let mut found = vec![Beat::Normal; n];

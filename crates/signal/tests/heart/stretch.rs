@@ -17,7 +17,7 @@ fn message(at_secs: f64, rate_bpm: Option<f32>, rr_ms: Vec<f32>) -> HeartSample 
     }
 }
 
-/// Tells intervals one by one from `from_secs` on; gives when the last ended.
+/// Pushes intervals one by one from `from_secs` on; gives when the last ended.
 fn tell(course: &mut HeartCourse, from_secs: f64, rr_ms: &[f64]) -> f64 {
     let mut at = from_secs;
     for ms in rr_ms {

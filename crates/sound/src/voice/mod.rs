@@ -20,39 +20,18 @@ pub(crate) mod say;
 mod siren;
 mod song;
 mod stream;
+mod synth;
 mod traffic;
 mod weather;
 mod whistle;
 
-use glam::Vec3;
 use gradus_scenario::Number;
 use gradus_scenario::sound::Voice;
 
-use crate::dsp::{Block, Rng};
+use crate::dsp::Rng;
 use crate::speech::Sentence;
 
-/// The controls of a voice, as its fields stand in [`Voice`].
-pub(crate) type Controls = [f32; 4];
-
-/// Something that makes sound.
-pub(crate) trait Synth: Send {
-    /// A stimulus began `age_secs` ago; chance is that of this run.
-    fn restart(&mut self, _chance: Rng, _age_secs: f32) {}
-
-    /// The next block. Both channels of a voice without width are the same; a voice that is placed
-    /// is heard by its first.
-    fn render(&mut self, controls: &Controls, out: &mut Block);
-
-    /// Whether the block before was silence, and the next is unless a control moves.
-    fn is_silent(&self) -> bool {
-        false
-    }
-
-    /// Where it is from where it was put, m.
-    fn offset_m(&self) -> Vec3 {
-        Vec3::ZERO
-    }
-}
+pub(crate) use synth::{Controls, Synth};
 
 /// A control: a number, how fast a number changes, per second, or how many breaths have gone by at
 /// a number of breaths a minute; or the session's own breaths, and their pace a minute.

@@ -47,7 +47,7 @@ fn a_stop_ends_the_worlds_sounds_within_50_ms_without_a_click() {
 #[test]
 fn a_stop_ends_every_voice_within_50_ms_without_a_click() {
     for sound in references() {
-        let stimulus = sound.trigger().map(|i| crate::common::STIMULI[i].0);
+        let stimulus = sound.trigger().map(|i| crate::common::STIMULI[i.get()].0);
         let begin = || {
             let mut play = Play::new(std::slice::from_ref(&sound), &[], 1);
             play.move_to("height", 60.0, Some(2.0));

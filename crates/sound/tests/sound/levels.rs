@@ -17,7 +17,7 @@ fn hear(sound: &Sound, secs: f64) -> Vec<f32> {
         }
         (_, Some(stimulus)) => {
             play.run(0.5);
-            play.trigger(crate::common::STIMULI[stimulus].0, 1);
+            play.trigger(crate::common::STIMULI[stimulus.get()].0, 1);
             play.run(10.0)
         }
         _ => play.run(secs),
@@ -164,7 +164,7 @@ fn the_same_seed_gives_the_same_samples_and_another_does_not() {
             let mut play = Play::new(std::slice::from_ref(&sound), &[], seed);
             play.run(0.1);
             if let Some(stimulus) = sound.trigger() {
-                play.trigger(crate::common::STIMULI[stimulus].0, 1);
+                play.trigger(crate::common::STIMULI[stimulus.get()].0, 1);
             }
             play.run(4.0)
         };

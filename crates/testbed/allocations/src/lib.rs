@@ -13,6 +13,7 @@
 //! let (most, kept) = most_bytes(|| vec![0_u8; 1000].len());
 //! assert!(most >= 1000 && kept == 1000 && count() > before && frees() > freed);
 //! ```
+#![warn(missing_docs, clippy::indexing_slicing)]
 #![allow(unsafe_code)]
 
 use std::alloc::{GlobalAlloc, Layout, System};

@@ -7,6 +7,8 @@
 //! A name that a `mod.rs` hands on (`pub use`) is no import of that `mod.rs`; whoever takes the name
 //! from there imports the file that defines it. Imports of tests (`#[cfg(test)]`) do not count. It reads source text and knows nothing of what the code does.
 
+#![warn(missing_docs, clippy::indexing_slicing)]
+
 mod circles;
 mod graph;
 mod imports;

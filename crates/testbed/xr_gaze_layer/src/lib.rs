@@ -14,6 +14,8 @@
 //! What it does not do: `xrLocateSpaces` (core in OpenXR 1.1; the layer speaks 1.0), gaze as the
 //! base of another space, and more than one instance at a time.
 
+#![warn(missing_docs, clippy::indexing_slicing)]
+
 mod calls;
 mod layer;
 mod script;

@@ -83,6 +83,7 @@
 //! and 0.8). Grip, trigger, squeeze and `system_click` were *tried* in the first two profiles, and
 //! grip, `select` and `menu` in the third.
 
+#![warn(missing_docs, clippy::indexing_slicing)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod client;

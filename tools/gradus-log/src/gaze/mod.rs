@@ -37,7 +37,7 @@ pub struct Gaze {
 }
 
 pub fn run(out: &mut impl Write, gaze: &Gaze) -> Result<Exit, Error> {
-    let looks = looks(&crate::open(&gaze.file)?).kind(Kind::BadInput)?;
+    let looks = looks(&crate::open::open(&gaze.file)?).kind(Kind::BadInput)?;
     let from = SessionTime::from_secs_f64(gaze.from.unwrap_or(0.0));
     let to = gaze.to.map(SessionTime::from_secs_f64);
     let end = looks.looks.last().map(|look| look.at).max(looks.records.last().map(|r| r.at));
@@ -56,7 +56,7 @@ pub fn run(out: &mut impl Write, gaze: &Gaze) -> Result<Exit, Error> {
     }
     let report = report::report(&looks, range, gaze.preset.settings(), gaze.window);
     if gaze.json {
-        crate::json(out, &report)?;
+        crate::json::print(out, &report)?;
     } else {
         text::print(out, &gaze.file, &report)?;
     }

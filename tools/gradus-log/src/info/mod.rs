@@ -8,6 +8,7 @@ use std::path::Path;
 use gradus_cli::{Column, Table, counted, wrapped};
 use gradus_log::info::{ChannelInfo, Info};
 use gradus_log::recover::Recovered;
+use gradus_session::words::{self, ENGLISH};
 
 use crate::events::clock;
 
@@ -16,7 +17,7 @@ const GAPS_LISTED: usize = 5;
 
 pub fn print(out: &mut impl Write, file: &Path, info: &Info, json: bool) -> io::Result<()> {
     if json {
-        return crate::json(out, info);
+        return crate::json::print(out, info);
     }
     let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
     writeln!(out, "{name}")?;
@@ -90,7 +91,8 @@ fn course(out: &mut impl Write, info: &Info) -> io::Result<()> {
     let story = &info.story;
     let mut lines = Vec::new();
     for (moment, (phase, length)) in story.phases.iter().zip(story.phase_lengths()) {
-        lines.push((moment.at_s, format!("{}, {length:.1} s", phase.replace('_', " "))));
+        let phase = ENGLISH.say(words::phase_amid(phase));
+        lines.push((moment.at_s, format!("{phase}, {length:.1} s")));
     }
     for step in &story.steps {
         let expected = step.expected_suds.map(|suds| format!(" (SUDS {suds} expected)"));
@@ -100,7 +102,7 @@ fn course(out: &mut impl Write, info: &Info) -> io::Result<()> {
         lines.push((suds.at_s, format!("  SUDS {}", suds.what)));
     }
     for stop in &story.stops {
-        lines.push((stop.at_s, format!("  STOP by {}", stop.what.replace('_', " "))));
+        lines.push((stop.at_s, format!("  {}", ENGLISH.say(words::stopped(&stop.what)))));
     }
     for alarm in &story.alarms {
         let cleared = alarm

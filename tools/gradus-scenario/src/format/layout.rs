@@ -7,8 +7,9 @@
 //! - A comma follows the last item where the closing bracket has a line of its own.
 //! - Blank lines stay, one at most; none after an opening bracket or before a closing one.
 
+use gradus_text::TokenKind as Kind;
+
 use super::WIDTH;
-use super::lex::Kind;
 use super::tree::{Atom, Group, Piece, space_before};
 
 const INDENT: usize = 4;

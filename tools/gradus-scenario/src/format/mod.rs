@@ -1,14 +1,13 @@
 //! `fmt`: sets RON in order without changing what it means.
 //!
 //! ```text
-//!  text ──lex──▶ tokens with comments ──tree──▶ brackets and their pieces ──layout──▶ text
+//!  text ──tokens──▶ tokens with comments ──tree──▶ brackets and their pieces ──layout──▶ text
 //! ```
 //!
 //! What comes out is parsed again: when its tree, or its comments, are not those of the file, the
 //! file is left as it is.
 
 mod layout;
-mod lex;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -17,9 +16,10 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use gradus_cli::Exit;
-use gradus_text::{Faults, Node, NodeKind, Severity, Source, parse};
+use gradus_text::{Faults, Node, NodeKind, Severity, Source, Token, parse, tokens};
 
-use crate::{PROGRAM, bad, open, write};
+use crate::error::{PROGRAM, bad};
+use crate::{open, write};
 
 /// Columns that a line should not pass.
 pub const WIDTH: usize = 100;
@@ -104,9 +104,9 @@ pub fn format(source: &Source) -> Result<String, Refusal> {
         let errors = faults.iter().filter(|fault| fault.severity == Severity::Error);
         return Err(Refusal::Faults(source.render_all(errors)));
     };
-    let tokens = lex::tokens(&source.text);
+    let before_tokens = tokens(&source.text);
     let line_end = if source.text.contains("\r\n") { "\r\n" } else { "\n" };
-    let out = layout::lay_out(&tree::tree(&tokens), line_end);
+    let out = layout::lay_out(&tree::tree(&before_tokens), line_end);
 
     let written = Source::new(source.name.as_str(), out);
     let mut faults = Faults::default();
@@ -114,10 +114,15 @@ pub fn format(source: &Source) -> Result<String, Refusal> {
     if !after.is_some_and(|after| same(&before, &after)) {
         return Err(Refusal::Unsafe("the result would not mean the same"));
     }
-    if !lex::comments(&tokens).eq(lex::comments(&lex::tokens(&written.text))) {
+    if !comments(&before_tokens).eq(comments(&tokens(&written.text))) {
         return Err(Refusal::Unsafe("a comment would be lost"));
     }
     Ok(written.text)
+}
+
+/// The text of every comment.
+fn comments<'t>(tokens: &'t [Token<'t>]) -> impl Iterator<Item = &'t str> {
+    tokens.iter().filter(|token| token.is_comment()).map(|token| token.text)
 }
 
 /// Whether two trees say the same, wherever it stands.

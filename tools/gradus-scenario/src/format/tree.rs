@@ -1,6 +1,6 @@
 //! Tokens to brackets: what stands between commas, and which comment belongs to what.
 
-use super::lex::{Kind, Token};
+use gradus_text::{Token, TokenKind as Kind};
 
 /// What stands between two brackets, or the whole file.
 #[derive(Debug, Default)]

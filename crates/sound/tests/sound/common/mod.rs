@@ -61,7 +61,7 @@ pub fn placed(id: &str, voice: Voice, at_m: [f64; 3]) -> Sound {
 
 /// The same, with a stimulus.
 pub fn event(id: &str, voice: Voice, stimulus: &str) -> Sound {
-    let index = STIMULI.iter().position(|(s, _)| *s == stimulus).unwrap();
+    let index = scenario().stimulus_index(&Name::from(stimulus)).unwrap();
     Sound { when: Condition::During { stimulus: index }, ..sound(id, Layer::Event, voice) }
 }
 
@@ -104,7 +104,7 @@ fn first_references() -> Vec<Sound> {
 /// A curve over a parameter of [`scenario`].
 pub fn follow(parameter: &str, points: &[(f64, f64)]) -> Number {
     use gradus_scenario::curve::{Curve, Easing};
-    let parameter = usize::from(parameter == "wind");
+    let parameter = scenario().parameter_index(&Name::from(parameter)).unwrap();
     let curve = Curve::new(points.to_vec(), Easing::Linear).unwrap();
     let term = gradus_scenario::number::Term::Follow { parameter, curve };
     Number { base: 0.0, terms: vec![term] }
@@ -142,10 +142,11 @@ impl Play {
     pub fn run(&mut self, secs: f64) -> Vec<f32> {
         let Self { state, world, control, ears, now, lifted } = self;
         let start = *now;
+        let height = state.scenario().parameter_index(&Name::from("height")).unwrap();
         *now = start + std::time::Duration::from_secs_f64(secs);
         gradus_sound::render_offline(world, start, secs, 50.0, |at| {
             if *lifted {
-                ears.position_m[1] = 1.7 + state.number(0, at) as f32;
+                ears.position_m[1] = 1.7 + state.number(height, at) as f32;
             }
             control.update(state, at, ears);
         })

@@ -1,9 +1,9 @@
-//! What a rule can see of a session at one moment.
+//! The situation of a session, as rules see it.
 
 use crate::Phase;
 use crate::advice::{Action, Signs};
 use gradus_base::SessionTime;
-use gradus_scenario::{Scenario, Step};
+use gradus_scenario::{Scenario, Step, StepIndex};
 
 /// SUDS answered during the exposure at the current step.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -34,19 +34,24 @@ impl StepSuds {
     }
 }
 
-/// A session at one moment, as rules see it.
+/// The situation of a session at one time, as rules see it.
 #[derive(Clone, Copy, Debug)]
-pub struct Moment<'a> {
+pub struct Situation<'a> {
+    /// The time.
     pub now: SessionTime,
+    /// The scenario that runs.
     pub scenario: &'a Scenario,
+    /// Heart and looking.
     pub signs: &'a Signs,
+    /// The phase.
     pub phase: Phase,
     /// A stop is latched.
     pub stopped: bool,
     /// Index of the step.
-    pub step: Option<usize>,
+    pub step: Option<StepIndex>,
     /// Of exposure, at this step.
     pub at_step_secs: f64,
+    /// SUDS at this step.
     pub suds: StepSuds,
     /// Since the last answer, or since the exposure was entered or resumed.
     pub suds_age_secs: f64,
@@ -56,20 +61,15 @@ pub struct Moment<'a> {
     pub breath_shown: bool,
 }
 
-impl<'a> Moment<'a> {
+impl<'a> Situation<'a> {
     /// The step that the patient is at.
     pub fn at_step(&self) -> Option<&'a Step> {
-        self.scenario.ladder().get(self.step?)
+        self.scenario.step(self.step?)
     }
 
     /// The step that an action leads to, by index.
-    pub fn target(&self, action: &Action) -> Option<usize> {
-        let index = match action {
-            Action::StepUp => self.step?.checked_add(1)?,
-            Action::StepDown => self.step?.checked_sub(1)?,
-            _ => return None,
-        };
-        (index < self.scenario.ladder().len()).then_some(index)
+    pub fn target(&self, action: &Action) -> Option<StepIndex> {
+        action.target(self.scenario, self.step)
     }
 
     /// Whether an action makes sense now.

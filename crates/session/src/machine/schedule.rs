@@ -6,15 +6,14 @@
 
 use core::time::Duration;
 
-use crate::machine::{Session, Work};
-use crate::{Command, Origin, Phase};
-use gradus_base::SessionTime;
+use gradus_base::chance;
 use gradus_scenario::stimulus::Schedule;
+use gradus_scenario::{Scenario, StimulusIndex};
 
 /// Schedules of a session: whether they are allowed, and what comes next of each.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Schedules {
-    pub allowed: bool,
+    allowed: bool,
     entries: Vec<Entry>,
     seed: u64,
 }
@@ -22,7 +21,7 @@ pub(super) struct Schedules {
 #[derive(Clone, Debug)]
 struct Entry {
     /// Index of the stimulus.
-    stimulus: usize,
+    stimulus: StimulusIndex,
     schedule: Schedule,
     /// On the exposure's clock; none: never again.
     next: Option<Duration>,
@@ -37,7 +36,7 @@ impl Entry {
     fn draw(&mut self, seed: u64, from: Duration, (least, most): (f64, f64)) -> Duration {
         let index = self.draws;
         self.draws += 1;
-        let share = chance(seed, self.stimulus as u64, index);
+        let share = chance::unit_at(seed, self.stimulus.get() as u64, index);
         from + Duration::from_secs_f64(least + (most - least) * share)
     }
 
@@ -81,21 +80,11 @@ impl Entry {
     }
 }
 
-/// From 0 to below 1, the same for the same three: SplitMix64 (Steele, Lea and Flood 2014).
-fn chance(seed: u64, stimulus: u64, draw: u64) -> f64 {
-    let mut state = seed
-        .wrapping_add(stimulus.wrapping_mul(0xD1B5_4A32_D192_ED03))
-        .wrapping_add(draw.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
-    state = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    state = (state ^ (state >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    state ^= state >> 31;
-    (state >> 11) as f64 / (1_u64 << 53) as f64
-}
-
 impl Schedules {
-    pub fn new(stimuli: &[gradus_scenario::Stimulus], seed: u64) -> Self {
+    /// Held at first.
+    pub fn new(scenario: &Scenario, seed: u64) -> Self {
         let mut entries = Vec::new();
-        for (stimulus, known) in stimuli.iter().enumerate() {
+        for (stimulus, known) in scenario.indexed_stimuli() {
             for schedule in &known.schedule {
                 let schedule = schedule.clone();
                 let mut entry = Entry { stimulus, schedule, next: None, draws: 0 };
@@ -108,67 +97,53 @@ impl Schedules {
         Self { allowed: false, entries, seed }
     }
 
+    /// Whether stimuli may come by themselves.
+    pub fn are_allowed(&self) -> bool {
+        self.allowed
+    }
+
+    /// Allows them or holds them, with the exposure's clock at `clock`.
+    pub fn allow(&mut self, allowed: bool, clock: Duration) {
+        let was = core::mem::replace(&mut self.allowed, allowed);
+        if allowed && !was {
+            // What was due meanwhile does not come all at once; what is due now still does.
+            let Some(before) = clock.checked_sub(Duration::from_nanos(1)) else { return };
+            for index in 0..self.entries.len() {
+                self.pass(index, before);
+            }
+        }
+    }
+
+    /// A stimulus does not come again by itself.
+    pub fn end(&mut self, stimulus: StimulusIndex) {
+        for entry in self.entries.iter_mut().filter(|entry| entry.stimulus == stimulus) {
+            entry.next = None;
+        }
+    }
+
+    /// When the next stimulus comes, on the exposure's clock; none while they are held.
+    pub fn next(&self) -> Option<Duration> {
+        self.first().map(|(_, due)| due)
+    }
+
+    /// The stimulus, by index, that is due at `clock`; its schedule goes on to the time after.
+    pub fn take_due(&mut self, clock: Duration) -> Option<StimulusIndex> {
+        let (index, _) = self.first().filter(|(_, due)| *due <= clock)?;
+        self.pass(index, clock);
+        self.entries.get(index).map(|entry| entry.stimulus)
+    }
+
+    /// The schedule that comes next, by index, and when.
+    fn first(&self) -> Option<(usize, Duration)> {
+        let entries = self.entries.iter().enumerate().filter(|_| self.allowed);
+        let due = entries.filter_map(|(index, entry)| Some((index, entry.next?)));
+        due.min_by_key(|(index, at)| (*at, *index))
+    }
+
     fn pass(&mut self, index: usize, clock: Duration) {
         let seed = self.seed ^ (index as u64).rotate_left(32);
         if let Some(entry) = self.entries.get_mut(index) {
             entry.pass(seed, clock);
-        }
-    }
-}
-
-impl Session {
-    /// Whether stimuli may come by themselves.
-    pub fn schedules_allowed(&self) -> bool {
-        self.schedules.allowed
-    }
-
-    /// Whether a stimulus has run and may not run again.
-    pub fn is_spent(&self, stimulus: usize) -> bool {
-        let ran = self.world.run(stimulus).is_some_and(|run| run.run > 0);
-        ran && self.scenario.stimuli().get(stimulus).is_some_and(|s| !s.repeats)
-    }
-
-    /// What comes next by itself: index into the schedules, and when on the exposure's clock.
-    fn next_scheduled(&self) -> Option<(usize, Duration)> {
-        if !self.schedules.allowed || self.phase != Phase::Exposure {
-            return None;
-        }
-        let open = self.schedules.entries.iter().enumerate();
-        let open = open.filter(|(_, entry)| !self.is_spent(entry.stimulus));
-        open.filter_map(|(index, entry)| Some((index, entry.next?))).min_by_key(|(i, at)| (*at, *i))
-    }
-
-    /// When the next stimulus comes by itself.
-    pub(super) fn scheduled_at(&self) -> Option<SessionTime> {
-        self.next_scheduled().map(|(_, at)| self.when_exposed_for(at))
-    }
-}
-
-impl Work<'_> {
-    /// Asks for every stimulus that is due, each schedule once.
-    pub(super) fn run_schedules(&mut self) {
-        let clock = self.session.exposed_at(self.now);
-        while let Some((index, due)) = self.session.next_scheduled() {
-            if due > clock {
-                return;
-            }
-            self.session.schedules.pass(index, clock);
-            let entry = self.session.schedules.entries.get(index);
-            let stimulus = entry.and_then(|e| self.session.scenario.stimuli().get(e.stimulus));
-            let Some(stimulus) = stimulus.map(|s| s.id.clone()) else { return };
-            self.command(&Command::Trigger { stimulus }, Origin::Schedule);
-        }
-    }
-
-    pub(super) fn allow_schedules(&mut self, allowed: bool) {
-        let was = std::mem::replace(&mut self.session.schedules.allowed, allowed);
-        if allowed && !was {
-            // What was due meanwhile does not come all at once; what is due now still does.
-            let clock = self.session.exposed_at(self.now);
-            let Some(before) = clock.checked_sub(Duration::from_nanos(1)) else { return };
-            for index in 0..self.session.schedules.entries.len() {
-                self.session.schedules.pass(index, before);
-            }
         }
     }
 }

@@ -1,27 +1,53 @@
 //! The session itself: one value that takes inputs and says what came of them.
 //!
-//! This file owns the state and the order in which an input is handled; what each command does is
-//! in [`commands`](super::commands), what time and the outside bring in [`watch`](super::watch).
+//! This file owns the state and the order in which an input is handled. The state is made of parts
+//! that know nothing of a session: `timer`, `clock`, `schedule`, `automatic`, `alarms`,
+//! `suds`, `sensors`, `stage`, `progress`. What each command does is in `commands`, what
+//! time brings in `tick`, what the outside brings in `news`, what rules say in `advise`.
+
+mod advise;
+mod alarms;
+mod automatic;
+mod clock;
+mod commands;
+mod news;
+mod progress;
+mod schedule;
+mod sensors;
+mod stage;
+mod suds;
+mod tick;
+mod timer;
 
 use core::time::Duration;
 use std::sync::Arc;
 
-use crate::advice::{Advisor, Rules, StepSuds};
-use crate::advise::Automatic;
-use crate::schedule::Schedules;
+use self::alarms::Alarms;
+use self::automatic::Automatic;
+use self::clock::ExposureClock;
+use self::progress::Progress;
+use self::schedule::Schedules;
+pub use self::sensors::HEART_SILENT_SECS;
+use self::sensors::Sensors;
+use self::stage::Stage;
+use self::suds::Suds;
+use self::timer::{Due, Timer, TimerTable};
+use crate::advice::{Advisor, Proposal, Rules};
+use crate::judge::{Standing, judge};
 use crate::snapshot::SudsView;
-use crate::{Alarm, Input, Origin, Phase, Record, RecordKind, StopCause};
-use gradus_base::sensor::{SensorKind, SensorState};
+use crate::{Alarm, Command, Input, Origin, Phase, Record, RecordKind, Refusal, StopCause};
+use gradus_base::sensor::SensorState;
 use gradus_base::{Name, SessionTime};
 use gradus_live::Directive;
 use gradus_live::WorldState;
-use gradus_scenario::Scenario;
-use gradus_scenario::Value;
+use gradus_scenario::{Scenario, StepIndex, StimulusIndex, Value};
 
 /// What came of an input: what is logged, and what is done.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outcome {
+    /// To be logged, in order.
     pub records: Vec<Record>,
+    /// To be done by every stage, in order.
     pub directives: Vec<Directive>,
 }
 
@@ -69,89 +95,73 @@ pub struct Outcome {
 /// the safe place; a step's dwell and the exposure's length are read from the second.
 #[derive(Clone, Debug)]
 pub struct Session {
-    pub(super) scenario: Arc<Scenario>,
+    scenario: Arc<Scenario>,
     /// The latest time that an input came with; time never goes back.
-    pub(super) now: SessionTime,
-    pub(super) next_seq: u64,
-    pub(super) phase: Phase,
-    pub(super) phase_since: SessionTime,
+    now: SessionTime,
+    next_seq: u64,
+    phase: Phase,
+    phase_since: SessionTime,
     /// Why a stop is latched, while one is.
-    pub(super) stop: Option<StopCause>,
+    stop: Option<StopCause>,
     /// The same state that every stage holds, fed by the same directives.
-    pub(super) world: WorldState,
-    pub(super) intensity: Option<f64>,
-    pub(super) step: Option<(usize, SessionTime)>,
-    /// The exposure's clock when the step was entered.
-    pub(super) step_exposed: Duration,
-    /// The exposure's clock when the exposure was last left.
-    pub(super) exposed_before: Duration,
-    pub(super) visited: Vec<bool>,
+    world: WorldState,
+    intensity: Option<f64>,
     /// While paused: where the parameters were going.
-    pub(super) held: Vec<Value>,
-    pub(super) suds: SudsView,
-    pub(super) alarms: Vec<Alarm>,
-    pub(super) alarms_raised: u32,
-    /// A stage is there and has shown a frame.
-    pub(super) stage_shows: bool,
-    /// Its display is gone.
-    pub(super) display_lost: bool,
-    pub(super) sensors: Vec<SensorWatch>,
-    /// Phases whose length has passed.
-    pub(super) phase_times_told: Vec<Phase>,
-    pub(super) dwell_told: bool,
-    pub(super) schedules: Schedules,
-    pub(super) advisor: Advisor,
-    pub(super) automatic: Automatic,
-    /// Answers in the exposure at this step.
-    pub(super) step_suds: StepSuds,
-    pub(super) without_baseline: bool,
-    pub(super) baseline_told: bool,
-}
-
-/// How a sensor stands, and when it was last heard. It is silent exactly while the alarm about it
-/// is raised.
-#[derive(Clone, Debug)]
-pub(super) struct SensorWatch {
-    pub source: Name,
-    pub what: SensorKind,
-    /// When it was opened, before its first sample.
-    pub heard: SessionTime,
-    pub silent: bool,
-    pub state: SensorState,
-    /// Since when it stands so.
-    pub since: SessionTime,
+    held: Vec<Value>,
+    clock: ExposureClock,
+    timers: TimerTable,
+    progress: Progress,
+    suds: Suds,
+    alarms: Alarms,
+    stage: Stage,
+    sensors: Sensors,
+    schedules: Schedules,
+    advisor: Advisor,
+    automatic: Automatic,
+    /// There is a heart rate and no baseline.
+    without_baseline: bool,
+    /// The record that says so was made.
+    baseline_missed: bool,
 }
 
 /// Collects what comes of one input, and keeps the session's own world in step with it.
-pub(super) struct Work<'a> {
-    pub session: &'a mut Session,
-    pub now: SessionTime,
-    pub out: Outcome,
+struct Work<'a> {
+    session: &'a mut Session,
+    now: SessionTime,
+    out: Outcome,
 }
 
 impl Work<'_> {
-    pub fn record(&mut self, kind: RecordKind) {
+    fn record(&mut self, kind: RecordKind) {
         let seq = self.session.next_seq;
         self.session.next_seq += 1;
         self.out.records.push(Record { seq, at: self.now, kind });
     }
 
-    pub fn direct(&mut self, directive: Directive) {
+    fn direct(&mut self, directive: Directive) {
         self.session.world.apply(directive.clone());
         self.out.directives.push(directive);
     }
 
-    pub fn change_phase(&mut self, to: Phase) {
-        let from = self.session.phase;
+    fn change_phase(&mut self, to: Phase) {
+        let (from, now) = (self.session.phase, self.now);
         if from == to {
             return;
         }
-        self.session.exposed_before = self.session.exposed_at(self.now);
-        self.session.phase = to;
-        self.session.phase_since = self.now;
+        self.session.clock.run(to == Phase::Exposure, now);
+        (self.session.phase, self.session.phase_since) = (to, now);
+        let protocol = self.session.scenario.protocol();
+        let rest_secs = match to {
+            Phase::Baseline => Some(protocol.baseline_secs),
+            Phase::Recovery => Some(protocol.recovery_secs),
+            _ => None,
+        };
+        let rest = rest_secs.map(|secs| Due::At(now + Duration::from_secs_f64(secs)));
+        self.session.timers.set_or_stop(Timer::Rest, rest);
         if !matches!(to, Phase::Exposure | Phase::Paused) {
             // The next exposure begins its own interval; a question that stands open stays open.
-            (self.session.suds.due, self.session.suds.next_due) = (None, None);
+            self.session.suds.forget_due();
+            self.session.timers.stop(&Timer::Suds);
         }
         self.advise_anew();
         self.record(RecordKind::PhaseChanged { from, to });
@@ -167,6 +177,9 @@ impl Session {
     /// Opens a session that listens to `rules`.
     pub fn open_with(scenario: Arc<Scenario>, rules: Arc<Rules>, seed: u64) -> (Self, Outcome) {
         let world = WorldState::new(Arc::clone(&scenario), seed);
+        let mut timers = TimerTable::default();
+        let exposure = Duration::from_secs_f64(scenario.protocol().exposure_secs);
+        timers.set(Timer::Exposure, Due::Exposed(exposure));
         let mut session = Self {
             now: SessionTime::ZERO,
             next_seq: 0,
@@ -175,25 +188,19 @@ impl Session {
             stop: None,
             world,
             intensity: scenario.ladder().first().and_then(|s| s.intensity),
-            step: None,
-            step_exposed: Duration::ZERO,
-            exposed_before: Duration::ZERO,
-            visited: vec![false; scenario.ladder().len()],
             held: Vec::new(),
-            suds: SudsView::default(),
-            alarms: Vec::new(),
-            alarms_raised: 0,
-            stage_shows: false,
-            display_lost: false,
-            sensors: Vec::new(),
-            phase_times_told: Vec::new(),
-            dwell_told: false,
-            schedules: Schedules::new(scenario.stimuli(), seed),
+            clock: ExposureClock::default(),
+            timers,
+            progress: Progress::new(scenario.ladder().len()),
+            suds: Suds::default(),
+            alarms: Alarms::default(),
+            stage: Stage::default(),
+            sensors: Sensors::default(),
+            schedules: Schedules::new(&scenario, seed),
             advisor: Advisor::new(rules),
             automatic: Automatic::default(),
-            step_suds: StepSuds::default(),
             without_baseline: false,
-            baseline_told: false,
+            baseline_missed: false,
             scenario,
         };
         let opened = RecordKind::Opened {
@@ -228,6 +235,21 @@ impl Session {
         work.out
     }
 
+    /// Whether a command of `from` would be taken now: what the session judges a command by before
+    /// it takes it.
+    ///
+    /// # Errors
+    ///
+    /// The reason of the refusal.
+    pub fn may(&self, command: &Command, from: Origin) -> Result<(), Refusal> {
+        judge(self, command, from)
+    }
+
+    /// When the next thing happens by itself; hand in [`Input::Tick`] then.
+    pub fn next_wakeup(&self) -> Option<SessionTime> {
+        self.timers.next(&self.clock)
+    }
+
     /// What it runs.
     pub fn scenario(&self) -> &Arc<Scenario> {
         &self.scenario
@@ -236,6 +258,11 @@ impl Session {
     /// The latest time that an input came with: what the last records carry.
     pub fn now(&self) -> SessionTime {
         self.now
+    }
+
+    /// How many records it has made: the `seq` of the next one.
+    pub fn records_made(&self) -> u64 {
+        self.next_seq
     }
 
     /// Where it is, and since when.
@@ -259,56 +286,65 @@ impl Session {
     }
 
     /// Index of the current step, and since when.
-    pub fn step(&self) -> Option<(usize, SessionTime)> {
-        self.step
+    pub fn step(&self) -> Option<(StepIndex, SessionTime)> {
+        self.progress.step()
     }
 
-    /// One for each step: whether it was entered.
+    /// For each step: whether it was entered.
     pub fn visited(&self) -> &[bool] {
-        &self.visited
+        self.progress.visited()
     }
 
     /// SUDS as it stands.
-    pub fn suds(&self) -> &SudsView {
-        &self.suds
+    pub fn suds(&self) -> SudsView {
+        self.suds.view(self.timers.session_time_of(&Timer::Suds))
     }
 
     /// Alarms as they stand, oldest first.
     pub fn alarms(&self) -> &[Alarm] {
-        &self.alarms
+        self.alarms.standing()
     }
 
     /// Whether a stage shows frames.
     pub fn stage_ready(&self) -> bool {
-        self.stage_shows && !self.display_lost
+        self.stage.is_ready()
     }
 
     /// How long the patient has been exposed until `now`; pauses and the safe place do not count.
     pub fn exposed_at(&self, now: SessionTime) -> Duration {
-        let running = self.phase == Phase::Exposure;
-        self.exposed_before + if running { now.since(self.phase_since) } else { Duration::ZERO }
+        self.clock.at(now)
     }
 
     /// How much of that was at the current step: what its dwell is read from.
     pub fn exposed_at_step(&self, now: SessionTime) -> Duration {
-        self.exposed_at(now).saturating_sub(self.step_exposed)
+        self.clock.at(now).saturating_sub(self.progress.entered())
     }
 
-    /// How a source stands, and since when; none for one that was never told of.
+    /// How a source stands, and since when; none for a source of which nothing came.
     pub fn sensor_state(&self, source: &Name) -> Option<(&SensorState, SessionTime)> {
-        let watch = self.sensors.iter().find(|s| s.source == *source)?;
-        Some((&watch.state, watch.since))
+        self.sensors.state(source)
     }
 
     /// Whether a source has been silent for too long.
     pub fn is_silent(&self, source: &Name) -> bool {
-        self.sensors.iter().any(|s| s.source == *source && s.silent)
+        self.sensors.is_silent(source)
+    }
+
+    /// Whether stimuli may come by themselves.
+    pub fn schedules_allowed(&self) -> bool {
+        self.schedules.are_allowed()
+    }
+
+    /// Whether a stimulus has run and may not run again.
+    pub fn is_spent(&self, stimulus: StimulusIndex) -> bool {
+        let ran = self.world.run(stimulus).is_some_and(|run| run.run > 0);
+        ran && self.scenario.stimulus(stimulus).is_some_and(|s| !s.repeats)
     }
 
     /// When a stimulus may be triggered again; none: now.
-    pub fn ready_at(&self, stimulus: usize) -> Option<SessionTime> {
+    pub fn ready_at(&self, stimulus: StimulusIndex) -> Option<SessionTime> {
         let run = self.world.run(stimulus)?;
-        let cooldown = self.scenario.stimuli().get(stimulus)?.cooldown_secs;
+        let cooldown = self.scenario.stimulus(stimulus)?.cooldown_secs;
         let ready = run.start + Duration::from_secs_f64(cooldown);
         (run.run > 0 && self.now < ready).then_some(ready)
     }
@@ -316,22 +352,58 @@ impl Session {
     /// How strongly the patient is exposed now, 0 to 10: the dial, else the expected SUDS of the
     /// step over ten; 0 outside the feared world.
     pub fn exposure_intensity(&self) -> f64 {
-        if !matches!(self.phase, Phase::Exposure | Phase::Paused) {
-            return 0.0;
-        }
-        let step = self.step.and_then(|(index, _)| self.scenario.ladder().get(index));
-        let expected = step.and_then(|s| s.expected_suds).map(|suds| f64::from(suds) / 10.0);
-        self.intensity.or(expected).unwrap_or(0.0)
+        Standing::exposure_intensity(self)
+    }
+}
+
+impl Standing for Session {
+    fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+    fn phase(&self) -> Phase {
+        self.phase
+    }
+    fn is_stopped(&self) -> bool {
+        self.stop.is_some()
+    }
+    fn stage_ready(&self) -> bool {
+        self.stage.is_ready()
+    }
+    fn step(&self) -> Option<StepIndex> {
+        self.progress.index()
+    }
+    fn is_spent(&self, stimulus: StimulusIndex) -> bool {
+        Self::is_spent(self, stimulus)
+    }
+    fn ready_at(&self, stimulus: StimulusIndex) -> Option<SessionTime> {
+        Self::ready_at(self, stimulus)
+    }
+    fn intensity(&self) -> Option<f64> {
+        self.intensity
+    }
+    fn suds_asked(&self) -> bool {
+        self.suds.is_asked()
+    }
+    fn suds_answered(&self) -> bool {
+        self.suds.is_answered()
+    }
+    fn alarms(&self) -> &[Alarm] {
+        self.alarms.standing()
+    }
+    fn proposal(&self) -> Option<&Proposal> {
+        self.advisor.open()
+    }
+    fn automatic_possible(&self) -> bool {
+        self.advisor.rules().automatic.is_some()
     }
 }
 
 /// The cause that a stop gets from who asked for it.
-pub(super) fn cause_of(from: Origin) -> StopCause {
+fn cause_of(from: Origin) -> StopCause {
     match from {
         Origin::Therapist => StopCause::Therapist,
         Origin::Script => StopCause::Script,
         Origin::Patient | Origin::SyntheticPatient => StopCause::PatientKey,
-        Origin::Stage => StopCause::DeskSilent,
-        Origin::Rule | Origin::Engine | Origin::Schedule | Origin::Advice => StopCause::Rule,
+        Origin::Engine | Origin::Schedule | Origin::Advice => StopCause::Rule,
     }
 }

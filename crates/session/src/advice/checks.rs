@@ -12,9 +12,11 @@
 //! ```
 
 use super::rules::{Action, Bounds, Condition, Keep, Level, Rule, Rules};
+use gradus_scenario::codes;
 use gradus_scenario::{ParameterKind, Scenario};
-use gradus_text::{Decoder, Faults, Node, Span, did_you_mean_remedy};
+use gradus_text::{Decoder, Faults, Kind, Node, Span, did_you_mean_remedy};
 
+const RULE: Kind = Kind { word: "rule", unknown: codes::UNKNOWN_NAME };
 const MOST_RULES: usize = 100;
 const MOST_LEAVES: usize = 100;
 
@@ -52,7 +54,7 @@ pub fn condition(
     {
         let message = "there is no condition in the list";
         let remedy = Some("write at least one, as in `All([SudsHalved])`".to_owned());
-        decoder.faults.error("empty-condition", node.span, message, remedy);
+        decoder.faults.error(codes::EMPTY_CONDITION, node.span, message, remedy);
         return None;
     }
     let Some((level, least, most)) = range_of(&condition) else { return Some(condition) };
@@ -63,22 +65,22 @@ pub fn condition(
     let ends = [level.at_least, level.at_most];
     if ends.iter().all(Option::is_none) {
         let remedy = "write `at_least: …`, `at_most: …` or both";
-        return fault("no-level", "a level needs one of its ends".to_owned(), remedy);
+        return fault(codes::NO_LEVEL, "a level needs one of its ends".to_owned(), remedy);
     }
     if let Some(end) = ends.into_iter().flatten().find(|end| !(least..=most).contains(end)) {
         let message = format!("this goes from {least} to {most}, not to {end}");
-        return fault("out-of-range", message, "write a level that can be reached");
+        return fault(codes::OUT_OF_RANGE, message, "write a level that can be reached");
     }
     if let (Some(from), Some(to)) = (level.at_least, level.at_most)
         && from > to
     {
         let message = format!("nothing is at least {from} and at most {to}");
-        return fault("level-reversed", message, "exchange the two");
+        return fault(codes::LEVEL_REVERSED, message, "exchange the two");
     }
     let (from, to) = (level.at_least.unwrap_or(least), level.at_most.unwrap_or(most));
     if from <= least && to >= most {
         let message = "every number reaches this level".to_owned();
-        return fault("always-true", message, "write a level that tells numbers apart");
+        return fault(codes::ALWAYS_TRUE, message, "write a level that tells numbers apart");
     }
     Some(condition)
 }
@@ -91,7 +93,7 @@ pub fn rule(rule: Rule, node: &Node, decoder: &mut Decoder<'_>) -> Option<Rule> 
         let span = node.field_span("may_act");
         let message = "automatic mode only steps down";
         let remedy = "remove `may_act`: the therapist does the rest".to_owned();
-        decoder.faults.error("acts-upward", span, message, Some(remedy));
+        decoder.faults.error(codes::ACTS_UPWARD, span, message, Some(remedy));
         return None;
     }
     if rule.propose == Action::StepUp {
@@ -108,7 +110,12 @@ pub fn rule(rule: Rule, node: &Node, decoder: &mut Decoder<'_>) -> Option<Rule> 
                           `Suds`, `SudsPeak`, `SudsHalved`, `Away`, `Down`, `HeadTurned` or \
                           `Retreat` into an `All` around it (`SudsAnswered` is enough where no \
                           heart rate is looked at)";
-            decoder.faults.error("step-up-without-word", span, message, Some(remedy.to_owned()));
+            decoder.faults.error(
+                codes::STEP_UP_WITHOUT_WORD,
+                span,
+                message,
+                Some(remedy.to_owned()),
+            );
             return None;
         }
     }
@@ -157,14 +164,14 @@ pub fn rules(rules: Rules, node: &Node, decoder: &mut Decoder<'_>) -> Option<Rul
     decoder.at_most(MOST_RULES, rules.rules.len(), "rules", span)?;
     for entry in list.map_or(&[][..], Node::items) {
         if let Some((name, span)) = entry.field("id").and_then(|id| Some((id.text()?, id.span))) {
-            decoder.declare("rule", name, span);
+            decoder.declare(RULE, name, span);
         }
     }
     if rules.automatic.is_some() && !rules.rules.iter().any(|rule| rule.may_act) {
         let message = "no rule may act: automatic mode would never do anything";
         let remedy = "write `may_act: true` in a rule that proposes `StepDown`".to_owned();
         let span = node.field_span("automatic");
-        decoder.faults.warning("nothing-acts", span, message, Some(remedy));
+        decoder.faults.warning(codes::NOTHING_ACTS, span, message, Some(remedy));
     }
     Some(rules)
 }
@@ -177,24 +184,24 @@ pub fn names(rules: &Rules, node: &Node, scenario: &Scenario, faults: &mut Fault
         let steps = scenario.ladder().iter().map(|s| s.id.as_str());
         let remedy = did_you_mean_remedy(step.as_str(), steps);
         let message = format!("`{}` has no step `{step}`", scenario.id());
-        faults.error("unknown-step", at.field_span("lowest_step"), message, remedy);
+        faults.error(codes::UNKNOWN_STEP, at.field_span("lowest_step"), message, remedy);
     }
     let list = at.field("keep").map_or(&[][..], Node::items);
     for (index, Keep { parameter, .. }) in keep.iter().enumerate() {
         let span = list.get(index).map_or(Span::default(), |node| node.field_span("parameter"));
-        let found = scenario.parameter_index(parameter).and_then(|i| scenario.parameters().get(i));
+        let found = scenario.parameter_index(parameter).and_then(|i| scenario.parameter(i));
         match found.map(|p| &p.kind) {
             Some(ParameterKind::Number { .. }) => {}
             Some(_) => {
                 let message = format!("`{parameter}` is not a number");
                 let remedy = "name a parameter that is a number".to_owned();
-                faults.error("not-a-number", span, message, Some(remedy));
+                faults.error(codes::NOT_A_NUMBER, span, message, Some(remedy));
             }
             None => {
                 let all = scenario.parameters().iter().map(|p| p.id.as_str());
                 let remedy = did_you_mean_remedy(parameter.as_str(), all);
                 let message = format!("`{}` has no parameter `{parameter}`", scenario.id());
-                faults.error("unknown-parameter", span, message, remedy);
+                faults.error(codes::UNKNOWN_PARAMETER, span, message, remedy);
             }
         }
     }

@@ -1,0 +1,140 @@
+//! What the outside brings: samples of the heart, and news of the sensors, the stage and the log.
+
+use super::Work;
+use super::timer::{Due, Timer};
+use crate::words::{ENGLISH, Message, alarm, keys};
+use crate::{AlarmKind, LogEvent, Phase, RecordKind, SensorEvent, StageEvent, StopCause};
+use gradus_base::Name;
+use gradus_base::sample::HeartSample;
+use gradus_base::sensor::{SensorKind, SensorState};
+
+impl Work<'_> {
+    pub(super) fn heart(&mut self, sample: &HeartSample) {
+        self.heard(&sample.source);
+    }
+
+    fn heard(&mut self, source: &Name) {
+        let heard = self.session.sensors.hear(source, self.now);
+        self.wait_for_silence(source);
+        if heard.was_silent {
+            self.clear(&AlarmKind::HeartSilent { source: source.clone() });
+            self.clear(&AlarmKind::SignalLost { source: source.clone() });
+        }
+        if let Some(gone) = heard.away_since {
+            self.record(RecordKind::SensorReturned { source: source.clone(), gone });
+        }
+    }
+
+    /// Waits for the moment at which a source counts as silent.
+    fn wait_for_silence(&mut self, source: &Name) {
+        let at = self.session.sensors.silent_at(source).map(Due::At);
+        self.session.timers.set_or_stop(Timer::HeartSilent(source.clone()), at);
+    }
+
+    pub(super) fn sensor(&mut self, event: &SensorEvent) {
+        self.record(RecordKind::Sensor { event: event.clone() });
+        match event {
+            SensorEvent::Connecting { source, what, .. } => {
+                self.session.sensors.connect(source, *what, self.now);
+                self.wait_for_silence(source);
+            }
+            SensorEvent::Connected { source, .. } => self.heard(source),
+            SensorEvent::Silent { source, reason } => {
+                self.fails(source, SensorState::Silent, reason);
+            }
+            SensorEvent::Lost { source, reason } => {
+                let lost = SensorState::Lost { reason: reason.clone() };
+                self.fails(source, lost, reason);
+            }
+        }
+    }
+
+    /// A source says that nothing comes of it.
+    fn fails(&mut self, source: &Name, state: SensorState, reason: &str) {
+        let what = self.session.sensors.fail(source, state.clone(), self.now);
+        self.wait_for_silence(source);
+        let message = alarm::source_fails(source, what, &state, reason);
+        let kind = match what {
+            SensorKind::Heart => AlarmKind::HeartSilent { source: source.clone() },
+            SensorKind::Signal => AlarmKind::SignalLost { source: source.clone() },
+        };
+        self.raise(kind, message);
+    }
+
+    pub(super) fn stage(&mut self, event: &StageEvent) {
+        self.record(RecordKind::Stage { event: event.clone() });
+        match event {
+            StageEvent::Ready { .. } => {
+                self.session.stage.shown();
+                self.clear(&AlarmKind::StageLost);
+                self.clear_what_the_stage_lacks();
+            }
+            StageEvent::Lost { reason } => {
+                self.session.stage.lost();
+                self.clear_what_the_stage_lacks();
+                self.raise(AlarmKind::StageLost, keys::alarm_stage_lost(reason));
+                self.stop_if_exposed(StopCause::StageLost);
+            }
+            StageEvent::DisplayLost { reason } => {
+                self.session.stage.display(false);
+                self.raise(AlarmKind::DisplayLost, keys::alarm_display_lost(reason));
+                self.stop_if_exposed(StopCause::StageLost);
+            }
+            StageEvent::DisplayBack => {
+                self.session.stage.display(true);
+                self.clear(&AlarmKind::DisplayLost);
+            }
+            StageEvent::Presented { .. } | StageEvent::Spoken { .. } => {}
+            StageEvent::StoppedItself { cause, .. } => self.stop(cause.clone()),
+            StageEvent::HeadTracking { tracked: true, .. } => self.clear(&AlarmKind::HeadUntracked),
+            StageEvent::HeadTracking { tracked: false, .. } => {
+                self.raise(AlarmKind::HeadUntracked, keys::alarm_head_untracked());
+            }
+            StageEvent::NoSound { .. } => {
+                self.raise(AlarmKind::NoSound, keys::alarm_no_sound());
+            }
+            StageEvent::NoSpeech { reason } => {
+                self.raise(AlarmKind::NoSpeech, keys::no_speech(reason));
+            }
+        }
+    }
+
+    /// A stage that is gone lacks nothing, and one that has just come has not said so yet.
+    fn clear_what_the_stage_lacks(&mut self) {
+        use AlarmKind::{DisplayLost, HeadUntracked, NoSound, NoSpeech};
+        for kind in [DisplayLost, HeadUntracked, NoSound, NoSpeech] {
+            self.clear(&kind);
+        }
+    }
+
+    fn stop_if_exposed(&mut self, cause: StopCause) {
+        if matches!(self.session.phase, Phase::Exposure | Phase::Paused) {
+            self.stop(cause);
+        }
+    }
+
+    pub(super) fn log(&mut self, event: &LogEvent) {
+        self.record(RecordKind::Log { event: event.clone() });
+        match event {
+            LogEvent::WriteFailed { reason } => {
+                self.raise(AlarmKind::LogFailed, keys::alarm_log_failed(reason));
+            }
+            LogEvent::WriteResumed => self.clear(&AlarmKind::LogFailed),
+            LogEvent::Dropped { .. } | LogEvent::WallClockMoved { .. } => {}
+        }
+    }
+
+    pub(super) fn raise(&mut self, kind: AlarmKind, message: Message) {
+        // A log of format 1 holds the sentence itself.
+        let message = ENGLISH.say(message);
+        if let Some(record) = self.session.alarms.raise(kind, message, self.now) {
+            self.record(record);
+        }
+    }
+
+    fn clear(&mut self, kind: &AlarmKind) {
+        if let Some(record) = self.session.alarms.clear(kind) {
+            self.record(record);
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! Every message: how it is made, its key, its arguments, and its English text.
+//!
+//! The English column is the English catalogue. Another language is another function from [`Key`]
+//! to text, with the same arguments in braces; nothing that decides what is said has to change.
+
+use super::{Arg, Message};
+
+/// Declares the table: `how_it_is_made = Key(arguments): "English {arguments}";`
+macro_rules! keys {
+    ($($make:ident = $key:ident($($arg:ident),*): $text:literal;)*) => {
+        /// Which message. Its documentation is its English text.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Key {
+            $(#[doc = concat!("`", $text, "`")] $key,)*
+        }
+
+        impl Key {
+            /// All messages.
+            pub const ALL: &'static [Self] = &[$(Self::$key),*];
+
+            /// The names of its arguments.
+            pub fn args(self) -> &'static [&'static str] {
+                match self {
+                    $(Self::$key => &[$(stringify!($arg)),*],)*
+                }
+            }
+
+            /// Its English text.
+            pub fn english(self) -> &'static str {
+                match self {
+                    $(Self::$key => $text,)*
+                }
+            }
+        }
+
+        $(pub(crate) fn $make($($arg: impl Into<Arg>),*) -> Message {
+            Message { key: Key::$key, args: vec![$((stringify!($arg), $arg.into())),*] }
+        })*
+    };
+}
+
+keys! {
+    // Put together.
+    also = Also(text, more): "{text}, {more}";
+    from_origin = FromOrigin(text, origin): "{text} ({origin})";
+    from_schedule = FromSchedule(text): "{text} (by schedule)";
+    from_advice = FromAdvice(text): "{text} (by advice)";
+    by = By(whom): "by {whom}";
+    named_value = NamedValue(name, value): "{name}: {value}";
+    numbered = Numbered(number, label): "{number}: {label}";
+    with_unit = WithUnit(number, unit): "{number}\u{a0}{unit}";
+    on = On(): "on";
+    off = Off(): "off";
+    at_secs = AtSecs(secs): "at {secs} s";
+    secs = Secs(secs): "{secs} s";
+    run = Run(run): "run {run}";
+    from_to = FromTo(from, to): "{from} to {to}";
+
+    // Who asks.
+    therapist = Therapist(): "therapist";
+    script = Script(): "script";
+    patient = Patient(): "patient";
+    synthetic_patient = SyntheticPatient(): "synthetic patient";
+    rule = Rule(): "rule";
+    program = Program(): "program";
+    schedule = Schedule(): "schedule";
+    advice = Advice(): "advice";
+
+    // Phases, as a title.
+    setup = Setup(): "Setup";
+    baseline = Baseline(): "Baseline";
+    briefing = Briefing(): "Briefing";
+    exposure = Exposure(): "Exposure";
+    paused = Paused(): "Paused";
+    safe_place = SafePlace(): "Safe place";
+    recovery = Recovery(): "Recovery";
+    closed = Closed(): "Closed";
+
+    // Phases, within a sentence.
+    amid_setup = AmidSetup(): "setup";
+    amid_baseline = AmidBaseline(): "baseline";
+    amid_briefing = AmidBriefing(): "briefing";
+    amid_exposure = AmidExposure(): "exposure";
+    amid_paused = AmidPaused(): "paused";
+    amid_safe_place = AmidSafePlace(): "safe place";
+    amid_recovery = AmidRecovery(): "recovery";
+    amid_closed = AmidClosed(): "closed";
+
+    // Stops: by somebody, or because of something.
+    stopped_by = StoppedBy(whom): "Stopped by {whom}";
+    stopped_because = StoppedBecause(why): "Stopped: {why}";
+    stopped_by_itself = StoppedByItself(stopped): "{stopped}, by itself";
+    patient_squeeze = PatientSqueeze(): "patient (squeeze)";
+    patient_menu = PatientMenu(): "patient (menu)";
+    patient_key = PatientKey(): "patient (key)";
+    stage_lost_the_desk = StageLostTheDesk(): "stage lost the desk";
+    stage_was_lost = StageWasLost(): "stage lost";
+    stop_released = StopReleased(): "Stop released";
+
+    // Commands, as nouns.
+    begin_baseline = BeginBaseline(): "Begin baseline";
+    begin_briefing = BeginBriefing(): "Begin briefing";
+    begin_exposure = BeginExposure(): "Begin exposure";
+    step = Step(step): "Step {step}";
+    go_to_step = GoToStep(step): "Go to step {step}";
+    trigger = Trigger(stimulus): "Trigger {stimulus}";
+    intensity = Intensity(intensity): "Intensity {intensity}";
+    said = Said(speaker, text): "{speaker}: “{text}”";
+    breath_pace = BreathPace(per_min): "Breathing pace {per_min} a minute";
+    breath_pace_off = BreathPaceOff(): "Breathing pace off";
+    schedules_allowed = SchedulesAllowed(): "Scheduled stimuli allowed";
+    schedules_held = SchedulesHeld(): "Scheduled stimuli held";
+    ask_suds = AskSuds(): "Ask for SUDS";
+    suds = Suds(suds): "SUDS {suds}";
+    suds_corrected_to = SudsCorrectedTo(suds): "SUDS corrected to {suds}";
+    note = Note(): "Note";
+    note_text = NoteText(text): "Note: {text}";
+    pause = Pause(): "Pause";
+    resume = Resume(): "Resume";
+    go_to_safe_place = GoToSafePlace(): "Safe place";
+    leave_safe_place = LeaveSafePlace(): "Leave the safe place";
+    stop = Stop(): "Stop";
+    release_stop = ReleaseStop(): "Release the stop";
+    begin_recovery = BeginRecovery(): "Begin recovery";
+    close = Close(): "Close the session";
+    accept = Accept(): "Accept the proposal";
+    accept_number = AcceptNumber(id): "Accept proposal {id}";
+    dismiss = Dismiss(): "Dismiss the proposal";
+    dismiss_number = DismissNumber(id): "Dismiss proposal {id}";
+    automatic_on = AutomaticOn(): "Automatic mode on";
+    automatic_off = AutomaticOff(): "Automatic mode off";
+    alarm_seen = AlarmSeen(): "Alarm seen";
+    alarm_number_seen = AlarmNumberSeen(id): "Alarm {id} seen";
+
+    // Refusals.
+    not_in_phase = NotInPhase(phase): "not in {phase}";
+    stop_latched = StopLatched(): "a stop is latched; release it first";
+    no_stop = NoStop(): "no stop is latched";
+    unknown = Unknown(name): "the scenario has no “{name}”";
+    out_of_range = OutOfRange(what): "out of range: {what}";
+    cooldown = Cooldown(until): "possible again at {until}";
+    setting_fixed = SettingFixed(): "a setting stays as it was chosen before";
+    once_only = OnceOnly(): "it happens once in a session, and it did";
+    below_intensity = BelowIntensity(intensity):
+        "by itself it comes from intensity {intensity} on";
+    unknown_speaker = UnknownSpeaker(name): "nobody here is called “{name}”";
+    unknown_speaker_near = UnknownSpeakerNear(name, near):
+        "nobody here is called “{name}”; did you mean “{near}”?";
+    bad_sentence = BadSentence(why): "{why}";
+    no_stage = NoStage(): "there is no stage to show it";
+    nothing_asked = NothingAsked(): "nothing was asked";
+    no_such_alarm = NoSuchAlarm(): "that alarm is gone";
+    no_such_proposal = NoSuchProposal(): "that proposal is over";
+    therapists_alone = TherapistsAlone(): "only the therapist decides this";
+    no_bounds = NoBounds(): "the rules set no bounds for it";
+
+    // Records, by themselves.
+    opened = Opened(title, version): "Opened: {title} {version}";
+    not_done = NotDone(command, reason): "Not done: {command}: {reason}";
+    held_at = HeldAt(parameter, value): "{parameter} held at {value}";
+    happens = Happens(what): "▲ {what}";
+    suds_due = SudsDue(): "SUDS due";
+    suds_asked = SudsAsked(): "SUDS asked";
+    suds_corrected = SudsCorrected(suds, was): "SUDS {suds} (corrected, was {was})";
+    phase_time_reached = PhaseTimeReached(phase): "Planned time of {phase} reached";
+    dwell_reached = DwellReached(step): "Planned stay reached: {step}";
+    alarm_over = AlarmOver(id): "Alarm {id} over";
+    proposal_closed = ProposalClosed(how): "Proposal {how}";
+    automatic_is_on = AutomaticIsOn(): "Automatic mode is on";
+    automatic_is_off = AutomaticIsOff(): "Automatic mode is off";
+    by_itself = ByItself(sentence): "By itself: {sentence}";
+    without_baseline = WithoutBaseline(): "No baseline of the heart: its rules are silent";
+
+    // How a proposal ended.
+    accepted = Accepted(): "accepted";
+    dismissed = Dismissed(): "dismissed";
+    not_answered = NotAnswered(): "not answered";
+    over = Over(): "over";
+
+    // Records, under the name of their kind.
+    version_of = VersionOf(scenario, version): "{scenario} {version}";
+    seed = Seed(seed): "seed {seed}";
+    asks = Asks(origin, command): "{origin}: {command}";
+    asks_in_vain = AsksInVain(origin, command, reason): "{origin}: {command}; because: {reason}";
+    expected = Expected(suds): "SUDS {suds} expected";
+    on_the_dial = OnTheDial(intensity): "{intensity} of 10";
+    off_the_dial = OffTheDial(): "off the dial's line";
+    moved = Moved(parameter, from, to, pace): "{parameter} from {from} to {to}, {pace}";
+    at_once = AtOnce(): "at once";
+    a_second = ASecond(rate): "{rate} a second";
+    at_value = AtValue(parameter, value): "{parameter} at {value}";
+    plain = Plain(what): "{what}";
+    after_it_was_asked = AfterItWasAsked(secs): "{secs} s after it was asked";
+    was = Was(suds): "was {suds}";
+    alarm = Alarm(id): "alarm {id}";
+    alarm_says = AlarmSays(id, message): "alarm {id}: {message}";
+    rule_says = RuleSays(rule, sentence): "{rule}: {sentence}";
+    rule_acts = RuleActs(rule, sentence, from, to): "{rule}: {sentence} {from} to {to}";
+    proposal_number = ProposalNumber(id, how): "proposal {id} {how}";
+
+    // News of sensors.
+    source_sought = SourceSought(source): "Source {source} is looked for";
+    source_sends = SourceSends(source): "Source {source} sends";
+    source_sends_synthetic = SourceSendsSynthetic(source): "Source {source} sends (synthetic)";
+    source_says_silent = SourceSaysSilent(source, reason): "Source {source} silent: {reason}";
+    source_lost = SourceLost(source, reason): "Source {source} lost: {reason}";
+    source_silent = SourceSilent(source): "Source {source} is silent";
+    source_back = SourceBack(source): "Source {source} is back";
+    heart_kind = HeartKind(): "heart";
+    signal_kind = SignalKind(): "signal";
+    synthetic = Synthetic(): "synthetic";
+    last_heard = LastHeard(secs): "last heard at {secs} s";
+    gone_since = GoneSince(secs): "gone since {secs} s";
+
+    // News of the stage.
+    stage_ready = StageReady(display): "Stage ready: {display}";
+    tier = Tier(tier): "tier {tier}";
+    system = System(system): "system {system}";
+    gaze = Gaze(gaze): "gaze {gaze}";
+    stage_lost = StageLost(reason): "Stage lost: {reason}";
+    display_lost = DisplayLost(reason): "Display lost: {reason}";
+    display_back = DisplayBack(): "Display is back";
+    was_seen = WasSeen(what): "{what} was seen";
+    was_heard = WasHeard(who): "{who} was heard";
+    head_tracked = HeadTracked(): "Head is tracked";
+    head_not_tracked = HeadNotTracked(): "Head is not tracked";
+    no_speech = NoSpeech(reason): "Sentences are silent: {reason}";
+    no_sound = NoSound(reason): "No sound: {reason}";
+
+    // News of the log.
+    log_not_written = LogNotWritten(reason): "Log cannot be written: {reason}";
+    log_written_again = LogWrittenAgain(): "Log is written again";
+    log_dropped = LogDropped(messages): "Log has dropped {messages} messages";
+    wall_clock_moved = WallClockMoved(secs): "The wall clock moved by {secs} s";
+
+    // Alarms: what happened, and what to do.
+    alarm_heart_silent = AlarmHeartSilent(source, secs):
+        "No heart signal from {source} for {secs} s. Check that the sensor sits on the skin and is \
+         switched on.";
+    alarm_heart_never = AlarmHeartNever(source):
+        "No heart signal from {source} yet. Check that the sensor sits on the skin, is switched on \
+         and near.";
+    alarm_heart_says_silent = AlarmHeartSaysSilent(source, reason):
+        "The heart source {source} is silent: {reason}. The session goes on without it.";
+    alarm_heart_gone = AlarmHeartGone(source, reason):
+        "The heart source {source} is gone: {reason}. The session goes on without it.";
+    alarm_signal_silent = AlarmSignalSilent(source, reason):
+        "The signal {source} is silent: {reason}. The session goes on without it.";
+    alarm_signal_gone = AlarmSignalGone(source, reason):
+        "The signal {source} is gone: {reason}. The session goes on without it.";
+    alarm_stage_lost = AlarmStageLost(reason):
+        "The stage is gone ({reason}). It is being started again into the safe place: speak with \
+         the patient, take off the headset if it stays dark.";
+    alarm_display_lost = AlarmDisplayLost(reason):
+        "The headset's display is gone ({reason}). Check the OpenXR runtime and the cable; the \
+         session goes on when it is back.";
+    alarm_head_untracked = AlarmHeadUntracked():
+        "The headset is not tracked: the patient's view may not follow the head. Check that the \
+         headset is worn and its cameras are free.";
+    alarm_no_sound = AlarmNoSound():
+        "The patient hears nothing: the stage found no sound device. The session goes on; connect \
+         one and start the stage again.";
+    alarm_log_failed = AlarmLogFailed(reason):
+        "The session log cannot be written: {reason}. The session goes on; free some room on the \
+         disk.";
+}

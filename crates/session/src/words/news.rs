@@ -1,0 +1,87 @@
+//! News of sensors, the stage and the log as messages.
+
+use super::labels::{speaker, stimulus};
+use super::{Arg, Message, Words, keys, precise, stopped};
+use crate::{LogEvent, SensorEvent, StageEvent};
+use gradus_base::SessionTime;
+use gradus_base::sensor::SensorKind;
+
+fn at(at: SessionTime) -> Message {
+    keys::at_secs(precise(at))
+}
+
+impl Words<'_> {
+    /// News of a sensor.
+    pub fn sensor(&self, event: &SensorEvent) -> Message {
+        match event {
+            SensorEvent::Connecting { source, synthetic, what } => {
+                let sought = self.also(keys::source_sought(source), || match what {
+                    SensorKind::Heart => keys::heart_kind(),
+                    SensorKind::Signal => keys::signal_kind(),
+                });
+                if *synthetic { self.also(sought, keys::synthetic) } else { sought }
+            }
+            SensorEvent::Connected { source, synthetic: true } => {
+                keys::source_sends_synthetic(source)
+            }
+            SensorEvent::Connected { source, synthetic: false } => keys::source_sends(source),
+            SensorEvent::Silent { source, reason } => keys::source_says_silent(source, reason),
+            SensorEvent::Lost { source, reason } => keys::source_lost(source, reason),
+        }
+    }
+
+    /// News of the stage.
+    pub fn stage(&self, event: &StageEvent) -> Message {
+        match event {
+            StageEvent::Ready { display, tier, system, gaze } => {
+                let mut text = keys::stage_ready(display);
+                if !tier.is_empty() {
+                    text = self.also(text, || keys::tier(tier));
+                }
+                if !system.is_empty() {
+                    text = self.also(text, || keys::system(system));
+                }
+                if !gaze.is_empty() {
+                    text = self.also(text, || keys::gaze(gaze));
+                }
+                text
+            }
+            StageEvent::Lost { reason } => keys::stage_lost(reason),
+            StageEvent::DisplayLost { reason } => keys::display_lost(reason),
+            StageEvent::DisplayBack => keys::display_back(),
+            StageEvent::Presented { stimulus: id, run, at: seen } => {
+                self.run(keys::was_seen(stimulus(self.labels, id)), *run, *seen)
+            }
+            StageEvent::Spoken { speaker: id, run, at: heard } => {
+                self.run(keys::was_heard(speaker(self.labels, id)), *run, *heard)
+            }
+            StageEvent::StoppedItself { cause, at: when } => {
+                self.also(keys::stopped_by_itself(stopped(cause)), || at(*when))
+            }
+            StageEvent::HeadTracking { tracked, at: when } => {
+                let text = if *tracked { keys::head_tracked() } else { keys::head_not_tracked() };
+                self.also(text, || at(*when))
+            }
+            StageEvent::NoSpeech { reason } => keys::no_speech(reason),
+            StageEvent::NoSound { reason } => keys::no_sound(reason),
+        }
+    }
+
+    fn run(&self, text: Message, run: u32, when: SessionTime) -> Message {
+        let text = self.also(text, || keys::run(run));
+        self.also(text, || at(when))
+    }
+
+    /// News of the log.
+    pub fn log(&self, event: &LogEvent) -> Message {
+        match event {
+            LogEvent::WriteFailed { reason } => keys::log_not_written(reason),
+            LogEvent::WriteResumed => keys::log_written_again(),
+            LogEvent::Dropped { messages } => keys::log_dropped(*messages),
+            LogEvent::WallClockMoved { ahead_secs } => {
+                let decimals = (!self.is_full()).then_some(1);
+                keys::wall_clock_moved(Arg::Number { value: *ahead_secs, decimals, signed: true })
+            }
+        }
+    }
+}
