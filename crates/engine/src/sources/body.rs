@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use glam::Vec3;
 use gradus_base::SessionTime;
 use gradus_base::sample::GazeSource;
 use gradus_live::gaze::region_in_play_space;
@@ -93,17 +94,14 @@ impl Body {
     }
 }
 
-/// The direction −Z of `orientation`, turned left by `yaw` and up by `pitch`, rad.
+/// The direction −Z of `orientation`, turned left by `yaw` and up by `pitch`, rad. It is logged, so
+/// its sums keep one order on every machine, which those of `Quat * Vec3` do not.
 fn turned(orientation_xyzw: &[f32; 4], yaw: f32, pitch: f32) -> [f32; 3] {
-    let local = [-yaw.sin() * pitch.cos(), pitch.sin(), -yaw.cos() * pitch.cos()];
+    let local = Vec3::new(-yaw.sin() * pitch.cos(), pitch.sin(), -yaw.cos() * pitch.cos());
     let [x, y, z, w] = *orientation_xyzw;
-    let cross = |a: [f32; 3], b: [f32; 3]| {
-        [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
-    };
-    let axis = [x, y, z];
-    let t = cross(axis, local).map(|v| 2.0 * v);
-    let u = cross(axis, t);
-    [local[0] + w * t[0] + u[0], local[1] + w * t[1] + u[1], local[2] + w * t[2] + u[2]]
+    let axis = Vec3::new(x, y, z);
+    let across = 2.0 * axis.cross(local);
+    (local + w * across + axis.cross(across)).to_array()
 }
 
 #[cfg(test)]
