@@ -3,8 +3,9 @@
 
 use std::borrow::Cow;
 
+use gradus_session::message::ENGLISH;
 use gradus_session::snapshot::StageView;
-use gradus_session::{Command, Phase, Refusal};
+use gradus_session::{Command, Refusal, words};
 
 use crate::Cx;
 
@@ -21,20 +22,10 @@ impl Cx<'_> {
 
     /// A refusal that has not come yet, in a few words.
     pub(crate) fn hint(&self, reason: Refusal) -> Cow<'static, str> {
-        let waiting = matches!(self.snapshot.stage, StageView::Waiting(_));
-        Cow::Borrowed(match reason {
-            Refusal::StopLatched => "A stop is latched: release it first",
-            Refusal::WrongPhase { phase: Phase::Closed } => "The session is closed",
-            Refusal::WrongPhase { phase: Phase::Paused } => "Paused: resume first",
-            Refusal::WrongPhase { phase: Phase::Recovery } => "The exposure is over",
-            Refusal::WrongPhase { .. } => "Only during exposure",
-            Refusal::SettingFixed { .. } => "It stays as it was chosen before the exposure",
-            Refusal::NoStage if waiting => "There is no stage yet",
-            Refusal::NoStage => "There is no stage to show it",
-            Refusal::OnceOnly { .. } => "It happens once in a session, and it did",
-            Refusal::NothingAsked => "There is no answer yet",
-            Refusal::BadSentence { why } => return Cow::Owned(why),
-            _ => "Not possible now",
-        })
+        if let Refusal::BadSentence { why } = reason {
+            return Cow::Owned(why);
+        }
+        let stage_expected = matches!(self.snapshot.stage, StageView::Waiting(_));
+        Cow::Borrowed(ENGLISH.word(words::hint(&reason, stage_expected)))
     }
 }

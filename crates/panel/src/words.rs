@@ -4,8 +4,9 @@
 use gradus_base::SessionTime;
 use gradus_base::sample::GazeSource;
 use gradus_scenario::{Parameter, Scenario, Value};
-pub(crate) use gradus_session::words::clock;
-use gradus_session::words::{self, ENGLISH, Form, Words};
+use gradus_session::message::ENGLISH;
+pub(crate) use gradus_session::message::clock;
+use gradus_session::words::{self, Form, Words};
 use gradus_session::{
     AlarmKind, Command, LogEvent, Phase, Record, RecordKind, SensorEvent, StageEvent, StopCause,
 };
