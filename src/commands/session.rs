@@ -11,7 +11,8 @@ use clap::Args;
 use gradus_cli::{Error, Out};
 use gradus_engine::{Engine, ScriptText};
 use gradus_scenario::Scenario;
-use gradus_session::words::{ENGLISH, Words};
+use gradus_session::message::ENGLISH;
+use gradus_session::words::Words;
 use gradus_session::{RecordKind, script};
 
 use crate::commands::engine::{self, RunArgs};

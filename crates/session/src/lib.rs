@@ -21,6 +21,7 @@ pub mod event;
 mod judge;
 pub mod link;
 pub mod machine;
+pub mod message;
 pub mod record;
 pub mod replay;
 pub mod script;

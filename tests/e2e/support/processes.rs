@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use rustix::process::{Pid, Signal};
 
+use super::{wall_ns, wait_for};
+
 /// The environment variable that marks what a test started.
 pub const MARK: &str = "GRADUS_E2E_MARK";
 
@@ -36,6 +38,14 @@ pub fn signal(pid: u32, signal: Signal) {
     let pid = i32::try_from(pid).ok().and_then(Pid::from_raw).unwrap();
     // It may have ended by itself.
     let _ = rustix::process::kill_process(pid, signal);
+}
+
+/// Kills a process and waits until the kernel has taken it down; answers when that was, on the wall
+/// clock, ns since 1970. A process with gigabytes mapped lives on for seconds on a busy machine, its
+/// sockets open: until then nobody can know that it was killed.
+pub fn kill(pid: u32) -> u64 {
+    signal(pid, Signal::KILL);
+    wait_for("the end of a killed process", || (!is_alive(pid)).then(wall_ns), String::new)
 }
 
 fn about(pid: u32, what: &str) -> PathBuf {

@@ -94,10 +94,8 @@ impl Testbed {
     }
 
     /// Kills the runtime at once.
-    pub fn kill(&self) {
-        let pid = self.service_pid();
-        processes::signal(pid, Signal::KILL);
-        wait_for("the runtime's end", || (!processes::is_alive(pid)).then_some(()), String::new);
+    pub fn kill(&self) -> u64 {
+        processes::kill(self.service_pid())
     }
 
     /// Starts the runtime again.

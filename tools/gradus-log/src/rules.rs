@@ -11,7 +11,8 @@ use gradus_log::replay;
 use gradus_scenario::Scenario;
 use gradus_session::advice::rules;
 use gradus_session::advice::rules::Rules;
-use gradus_session::words::{self, ENGLISH};
+use gradus_session::message::ENGLISH;
+use gradus_session::words;
 
 use crate::events::clock;
 

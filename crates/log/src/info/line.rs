@@ -1,7 +1,8 @@
 //! Each record in one line, for a person: the name of its kind as the file has it, and its words.
 
 use gradus_session::Record;
-use gradus_session::words::{ENGLISH, NamesAlone, Words};
+use gradus_session::message::ENGLISH;
+use gradus_session::words::{NamesAlone, Words};
 use serde_json::Value;
 
 /// The record's kind, and what it says beside that.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::advice::fact::{Truth, combine, facts};
 use crate::advice::{Action, Proposal, Rules, Seen, Situation, sentence};
+use crate::message::for_proposals;
 use gradus_base::SessionTime;
 
 /// Rules at work. Nothing here acts.
@@ -114,6 +115,7 @@ impl Advisor {
         let now = situation.now;
         let mut best: Option<(u8, Found)> = None;
         let mut withdraw = false;
+        let language = for_proposals(situation.scenario.language().as_str());
         let rules = self.rules.clone();
         for (index, (rule, watch)) in rules.rules.iter().zip(&mut self.watches).enumerate() {
             let facts = facts(rule, situation, &mut watch.held);
@@ -140,7 +142,7 @@ impl Advisor {
                 id: self.proposed + 1,
                 rule: rule.id.clone(),
                 action: rule.propose.clone(),
-                sentence: sentence::of(rule, &decisive, situation),
+                sentence: language.sentence(sentence::of(rule, &decisive, situation)),
                 seen,
                 window_secs,
                 held_secs,

@@ -2,7 +2,8 @@
 
 use super::Work;
 use super::timer::{Due, Timer};
-use crate::words::{ENGLISH, Message, alarm, keys};
+use crate::message::{ENGLISH, Message, keys};
+use crate::words::alarm;
 use crate::{AlarmKind, LogEvent, Phase, RecordKind, SensorEvent, StageEvent, StopCause};
 use gradus_base::Name;
 use gradus_base::sample::HeartSample;

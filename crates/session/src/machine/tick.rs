@@ -4,7 +4,8 @@
 use super::Work;
 use super::sensors::HEART_SILENT_SECS;
 use super::timer::Timer;
-use crate::words::{alarm, keys};
+use crate::message::keys;
+use crate::words::alarm;
 use crate::{AlarmKind, Command, Origin, RecordKind};
 use gradus_base::Name;
 

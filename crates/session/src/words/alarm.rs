@@ -3,7 +3,7 @@
 use gradus_base::Name;
 use gradus_base::sensor::{SensorKind, SensorState};
 
-use super::{Arg, Message, keys};
+use crate::message::{Arg, Message, keys};
 
 /// A heart source that was sending has sent nothing for so long.
 pub(crate) fn heart_silent(source: &Name, secs: f64) -> Message {

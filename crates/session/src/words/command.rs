@@ -1,8 +1,9 @@
 //! Commands and refusals as messages.
 
+use super::Words;
 use super::labels::{parameter, speaker, step, stimulus, value};
-use super::{Message, Words, keys};
-use crate::{Command, Refusal};
+use crate::message::{Key, Message, keys};
+use crate::{Command, Phase, Refusal};
 
 impl Words<'_> {
     /// What is asked for, as a noun; in the full form with everything that was asked.
@@ -82,5 +83,23 @@ impl Words<'_> {
             Refusal::TherapistsAlone => keys::therapists_alone(),
             Refusal::NoBounds => keys::no_bounds(),
         }
+    }
+}
+
+/// Why the control of a command cannot be pressed now, in a few words; `stage_expected` while the
+/// desk waits for its stage.
+pub fn hint(reason: &Refusal, stage_expected: bool) -> Key {
+    match reason {
+        Refusal::StopLatched => Key::HintStopLatched,
+        Refusal::WrongPhase { phase: Phase::Closed } => Key::HintClosed,
+        Refusal::WrongPhase { phase: Phase::Paused } => Key::HintPaused,
+        Refusal::WrongPhase { phase: Phase::Recovery } => Key::HintExposureOver,
+        Refusal::WrongPhase { .. } => Key::HintOnlyInExposure,
+        Refusal::SettingFixed { .. } => Key::HintSettingFixed,
+        Refusal::NoStage if stage_expected => Key::HintNoStageYet,
+        Refusal::NoStage => Key::HintNoStage,
+        Refusal::OnceOnly { .. } => Key::HintOnceOnly,
+        Refusal::NothingAsked => Key::HintNoAnswerYet,
+        _ => Key::HintNotPossible,
     }
 }

@@ -3,8 +3,9 @@
 use gradus_base::Name;
 use gradus_scenario::{Parameter, ParameterKind, Scenario, Value};
 
-use super::keys::{numbered, off, on, with_unit};
-use super::{Arg, Form};
+use super::Form;
+use crate::message::Arg;
+use crate::message::keys::{numbered, off, on, with_unit};
 
 /// Looks up what names are called. What is not found is called by its name.
 pub trait Labels {

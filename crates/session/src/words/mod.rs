@@ -5,26 +5,24 @@
 //!           what is said                                    how it is said
 //! ```
 //!
-//! [`Words`] decides what is said and holds no sentence; the table of [`Key`]s holds every sentence
-//! and decides nothing. A second language is a second [`Catalogue`].
+//! [`Words`] chooses a message and holds no sentence; [`message`](crate::message) holds every
+//! sentence and chooses nothing.
 //!
 //! There are two [`Form`]s: the therapist reads in passing ([`Form::Brief`]), a reader of logs
 //! wants to know all of it ([`Form::Full`]). Colours, tables and columns are not known here.
 
 pub(crate) mod alarm;
 mod command;
-pub(crate) mod keys;
 mod labels;
-mod message;
 mod news;
 mod record;
 
-pub use keys::Key;
-use keys::*;
+pub use command::hint;
 pub use labels::{Labels, NamesAlone, decimals, value};
-pub use message::{Arg, Catalogue, ENGLISH, Message, clock};
 
 use crate::advice::Closing;
+use crate::message::keys::*;
+use crate::message::{Arg, Message};
 use crate::{Origin, Phase, StopCause};
 use gradus_base::SessionTime;
 

@@ -1,7 +1,8 @@
 //! News of sensors, the stage and the log as messages.
 
 use super::labels::{speaker, stimulus};
-use super::{Arg, Message, Words, keys, precise, stopped};
+use super::{Words, precise, stopped};
+use crate::message::{Arg, Message, keys};
 use crate::{LogEvent, SensorEvent, StageEvent};
 use gradus_base::SessionTime;
 use gradus_base::sensor::SensorKind;

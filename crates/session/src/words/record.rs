@@ -1,7 +1,8 @@
 //! Records as messages, in both forms.
 
 use super::labels::{parameter, speaker, step, stimulus, value};
-use super::{Arg, Form, Message, Words, keys, origin_name, precise};
+use super::{Form, Words, origin_name, precise};
+use crate::message::{Arg, Message, keys};
 use crate::{Command, Record, RecordKind};
 use gradus_base::Name;
 use gradus_scenario::Value;

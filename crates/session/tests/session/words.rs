@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use gradus_base::Name;
 use gradus_scenario::Value;
-use gradus_session::words::{
-    Arg, Catalogue, ENGLISH, Form, Key, Message, NamesAlone, Words, clock, stopped, value,
-};
+use gradus_session::message::{Arg, Catalogue, ENGLISH, GERMAN_PROPOSALS, Key, Message, clock};
+use gradus_session::words::{Form, NamesAlone, Words, stopped, value};
 use gradus_session::*;
 use proptest::prelude::*;
 
@@ -20,14 +19,16 @@ fn placeholders(text: &str) -> Vec<&str> {
 }
 
 #[test]
-fn every_message_has_english_text_that_uses_all_of_its_arguments_and_no_other() {
+fn every_message_has_a_text_that_uses_all_of_its_arguments_and_no_other() {
     for key in Key::ALL {
-        let text = key.english();
-        assert!(!text.trim().is_empty(), "{key:?}");
-        let used: BTreeSet<&str> = placeholders(text).into_iter().collect();
-        let given: BTreeSet<&str> = key.args().iter().copied().collect();
-        assert_eq!(used, given, "{key:?}: {text}");
-        assert_eq!(text.matches('{').count(), text.matches('}').count(), "{key:?}: {text}");
+        for language in [ENGLISH, GERMAN_PROPOSALS] {
+            let text = (language.text)(*key);
+            assert!(!text.trim().is_empty(), "{key:?}");
+            let used: BTreeSet<&str> = placeholders(text).into_iter().collect();
+            let given: BTreeSet<&str> = key.args().iter().copied().collect();
+            assert_eq!(used, given, "{key:?}: {text}");
+            assert_eq!(text.matches('{').count(), text.matches('}').count(), "{key:?}: {text}");
+        }
     }
 }
 

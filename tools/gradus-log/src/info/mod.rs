@@ -8,7 +8,8 @@ use std::path::Path;
 use gradus_cli::{Column, Table, counted, wrapped};
 use gradus_log::info::{ChannelInfo, Info};
 use gradus_log::recover::Recovered;
-use gradus_session::words::{self, ENGLISH};
+use gradus_session::message::ENGLISH;
+use gradus_session::words;
 
 use crate::events::clock;
 

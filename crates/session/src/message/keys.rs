@@ -154,6 +154,19 @@ keys! {
     therapists_alone = TherapistsAlone(): "only the therapist decides this";
     no_bounds = NoBounds(): "the rules set no bounds for it";
 
+    // Why a control of the panel cannot be pressed now.
+    hint_stop_latched = HintStopLatched(): "A stop is latched: release it first";
+    hint_closed = HintClosed(): "The session is closed";
+    hint_paused = HintPaused(): "Paused: resume first";
+    hint_exposure_over = HintExposureOver(): "The exposure is over";
+    hint_only_in_exposure = HintOnlyInExposure(): "Only during exposure";
+    hint_setting_fixed = HintSettingFixed(): "It stays as it was chosen before the exposure";
+    hint_no_stage_yet = HintNoStageYet(): "There is no stage yet";
+    hint_no_stage = HintNoStage(): "There is no stage to show it";
+    hint_once_only = HintOnceOnly(): "It happens once in a session, and it did";
+    hint_no_answer_yet = HintNoAnswerYet(): "There is no answer yet";
+    hint_not_possible = HintNotPossible(): "Not possible now";
+
     // Records, by themselves.
     opened = Opened(title, version): "Opened: {title} {version}";
     not_done = NotDone(command, reason): "Not done: {command}: {reason}";
@@ -263,4 +276,45 @@ keys! {
     alarm_log_failed = AlarmLogFailed(reason):
         "The session log cannot be written: {reason}. The session goes on; free some room on the \
          disk.";
+
+    // A proposal of the advice: what was seen, what could be done, and which rule says so.
+    proposed = Proposed(action, rule): "{action} (rule {rule})";
+    proposed_because = ProposedBecause(seen, action, rule): "{seen}: {action} (rule {rule})";
+    seen_and = SeenAnd(seen, last): "{seen} and {last}";
+    may_step_up = MayStepUp(number, label): "step {number} ({label}) can follow";
+    may_step_down = MayStepDown(number, label): "going back to step {number} ({label}) is possible";
+    may_stay = MayStay(): "stay at this step";
+    may_ask_suds = MayAskSuds(): "ask for SUDS";
+    may_offer_breath = MayOfferBreath(per_min): "offer a pace of {per_min} breaths a minute";
+    may_check_sensor = MayCheckSensor(): "check how the heart sensor sits";
+
+    // What was seen.
+    heart_above_rest = HeartAboveRest(bpm, window):
+        "heart rate {bpm} a minute above rest over the last {window} s";
+    heart_below_rest = HeartBelowRest(bpm, window):
+        "heart rate {bpm} a minute below rest over the last {window} s";
+    heart_sds_above_rest = HeartSdsAboveRest(sds, window):
+        "heart rate {sds} standard deviations above rest over the last {window} s";
+    heart_quality = HeartQuality(percent, window):
+        "heart signal of {percent} % quality over the last {window} s";
+    heart_missing = HeartMissing(): "no rate from the sensor";
+    suds_peak = SudsPeak(peak): "SUDS up to {peak} here";
+    suds_fell = SudsFell(from, to): "SUDS from {from} to {to}";
+    suds_not_yet = SudsNotYet(): "no SUDS at this step yet";
+    suds_last = SudsLast(ago): "last SUDS {ago} ago";
+    suds_none_for = SudsNoneFor(time): "no SUDS for {time}";
+    head_further = HeadFurther(metres, window):
+        "head {metres} m further back over the last {window} s";
+    head_nearer = HeadNearer(metres, window): "head {metres} m nearer over the last {window} s";
+    at_step_for = AtStepFor(time): "{time} at this step";
+    at_step_of = AtStepOf(time, planned): "{time} of {planned} planned at this step";
+    looked_down = LookedDown(source, percent, window):
+        "{source} down for {percent} % of the last {window} s";
+    head_turned_away = HeadTurnedAway(percent, window):
+        "head turned away for {percent} % of the last {window} s";
+    looked_off = LookedOff(source, percent, window):
+        "{source} off what is feared for {percent} % of the last {window} s";
+    by_eyes = ByEyes(): "eyes";
+    by_modelled_gaze = ByModelledGaze(): "modelled gaze";
+    by_head = ByHead(): "head direction";
 }

@@ -1,13 +1,21 @@
 //! A message before it is text: its key and its named arguments, and the catalogue that turns them
 //! into a language.
 //!
-//! What is said is decided without a language: a [`Message`] holds no sentence. How it is said is
-//! decided here and in a catalogue alone; no text is ever put together by cutting or lower-casing
-//! another text.
+//! ```text
+//!  words, advice ──▶ Message { key, args } ──Catalogue──▶ text
+//!  choose a message                          writes it in a language
+//! ```
+//!
+//! A [`Message`] is chosen without a language and holds no sentence. A [`Catalogue`] alone writes
+//! sentences; no text is ever put together by cutting or lower-casing another text.
+
+pub(crate) mod german;
+pub(crate) mod keys;
 
 use gradus_base::Name;
 
-use super::Key;
+pub use german::GERMAN_PROPOSALS;
+pub use keys::Key;
 
 /// What is said, in no language yet.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,6 +60,14 @@ pub struct Catalogue {
 /// English.
 pub const ENGLISH: Catalogue = Catalogue { text: Key::english, decimal_mark: '.' };
 
+/// English, or German, for a language tag (BCP 47); English for every other language.
+pub fn for_proposals(language: &str) -> Catalogue {
+    match language.split('-').next() {
+        Some("de") => GERMAN_PROPOSALS,
+        _ => ENGLISH,
+    }
+}
+
 /// Seconds as `m:ss`, or `h:mm:ss` from an hour on.
 pub fn clock(secs: f64) -> String {
     let secs = secs.max(0.0) as u64;
@@ -65,6 +81,14 @@ impl Catalogue {
         let mut text = String::new();
         self.argument(&what.into(), &mut text);
         text
+    }
+
+    /// A message as a sentence, which begins with a capital letter.
+    pub fn sentence(&self, message: Message) -> String {
+        let text = self.say(message);
+        let mut letters = text.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        first.collect::<String>() + letters.as_str()
     }
 
     /// The text of a message that has no arguments.
