@@ -55,7 +55,7 @@ pub struct Town {
 pub struct TownCache(pub Cache<TownKey, Arc<Town>>);
 
 impl TownCache {
-    /// Forgets all cities if more than [`MOST_TOWNS`] are kept.
+    /// Forgets all cities if more than `MOST_TOWNS` are kept.
     pub fn tidy(&mut self) {
         self.0.tidy(MOST_TOWNS);
     }
@@ -111,7 +111,7 @@ struct KeptPerson {
 pub struct PeopleCache(HashMap<u64, KeptPerson>);
 
 impl PeopleCache {
-    /// Forgets all people if more than [`MOST_PEOPLE`] are kept.
+    /// Forgets all people if more than `MOST_PEOPLE` are kept.
     pub fn tidy(&mut self) {
         if self.0.len() > MOST_PEOPLE {
             self.0.clear();
