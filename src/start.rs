@@ -16,7 +16,7 @@ use gradus_scenario::read::Options;
 use gradus_scenario::{Scenario, ScenarioFiles};
 use gradus_text::{Fault, Severity, Source};
 
-/// What `--display` takes.
+/// The displays that `--display` can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum DisplayChoice {
     /// A headset through the OpenXR runtime; no window of its own.

@@ -15,7 +15,7 @@ use crate::world::live::{LiveWorld, PatientPlace, WorldCamera};
 const FIELD_RAD: f32 = 1.25;
 /// The largest picture, pixels: the therapist needs a glance, not the headset's resolution.
 const LARGEST: UVec2 = UVec2::new(800, 500);
-/// Every so many frames of the window, the picture is drawn anew.
+/// The number of the window's frames for which the picture is drawn once.
 const DRAW_EVERY: u32 = 2;
 
 /// Systems and resources of the mirror.

@@ -32,8 +32,8 @@ fn ten_sessions_in_a_row_leave_no_process_no_socket_and_no_temporary_file() {
             assert!(!log.windows(path.len()).any(|part| part == path.as_bytes()), "{path}");
         }
         assert!(session.temporary_files().is_empty(), "{:?}", session.temporary_files());
-        // The runtime has closed the stage's sockets. Files that it keeps open for itself are
-        // opened with the first session.
+        // The runtime must close its files for the stage. The files that it keeps open for itself
+        // are opened with the first session.
         let open = || std::fs::read_dir(&sockets).unwrap().count();
         let allowed = *first.get_or_insert_with(|| settled(open));
         wait_for(
