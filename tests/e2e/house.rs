@@ -42,7 +42,7 @@ fn no_file_of_these_tests_is_forgotten() {
             parent.join(module).display()
         );
     }
-    // Cargo would build a file beside this folder as a separate test program.
+    // With `autotests` on, Cargo would build a file beside this folder as a separate test program.
     let beside: Vec<_> = std::fs::read_dir(repo().join("tests"))
         .unwrap()
         .flatten()
