@@ -4,7 +4,7 @@
 //!
 //! ```text
 //!  HandSample, each frame ─Hands::take─▶ pose, shown   (drawn)
-//!                                        steady, here, calm ─[`approach`]─▶ things coming to a hand
+//!                                        steady, here, calm ─[`approach`]─▶ things coming to it
 //!                                        pose, steady ──────[`surface`]───▶ things standing on it
 //! ```
 
