@@ -9,10 +9,9 @@ use core::time::Duration;
 use super::analyse::INTERVAL_MS;
 use gradus_base::sample::{Contact, HeartSample};
 
-/// How far a message's time may be from the time that its intervals give, beyond the uncertainty of
-/// both, s.
+/// How far a message may be from where its intervals put it, beside its uncertainty, s.
 const JOIN_SECS: f64 = 0.3;
-/// The share of that distance that each message corrects, because two clocks drift apart.
+/// How much of that distance each message takes back: two clocks drift apart.
 const FOLLOW: f64 = 0.02;
 
 /// An interval at its place in the session.
