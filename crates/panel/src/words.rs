@@ -150,7 +150,7 @@ fn stage(event: &StageEvent) -> Tone {
         | StageEvent::Presented { .. }
         | StageEvent::Spoken { .. }
         | StageEvent::HeadTracking { tracked: true, .. } => Tone::Quiet,
-        StageEvent::DisplayBack => Tone::Plain,
+        StageEvent::DisplayBack | StageEvent::SoundBack => Tone::Plain,
     }
 }
 
