@@ -17,6 +17,8 @@ pub struct Nn {
     pub mended: bool,
     /// The first of a part: nothing before it belongs to it.
     pub first: bool,
+    /// It can be the heart's own; else no measure counts it.
+    pub sound: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -117,7 +119,7 @@ impl Corrector {
         // The beat that opens the part ends no interval.
         if timed.at_ms > 0.0 {
             let (at_secs, first) = (self.start_secs + timed.at_ms / 1e3, !self.gave);
-            out(Nn { at_secs, ms, mended: timed.mended, first });
+            out(Nn { at_secs, ms, mended: timed.mended, first, sound: true });
             self.gave = true;
         }
         self.given_ms = timed.at_ms;
