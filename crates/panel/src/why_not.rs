@@ -26,6 +26,6 @@ impl Cx<'_> {
             return Cow::Owned(why);
         }
         let stage_expected = matches!(self.snapshot.stage, StageView::Waiting(_));
-        Cow::Borrowed(ENGLISH.word(words::hint(&reason, stage_expected)))
+        Cow::Owned(ENGLISH.say(words::hint(&reason, stage_expected)))
     }
 }
