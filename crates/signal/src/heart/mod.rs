@@ -20,6 +20,7 @@ mod artefact;
 mod baseline;
 mod correct;
 mod join;
+mod kept;
 mod part;
 mod plausible;
 mod quality;

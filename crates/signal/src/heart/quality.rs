@@ -37,11 +37,7 @@ impl Faults {
             return Self { irregular, ..Self::default() };
         }
         let faulty = raw.iter().filter(|nn| !nn.sound || nn.mended).count();
-        Self {
-            share: Some(of_all(faulty)),
-            harmonic_share: of_all(harmonics(raw)),
-            irregular,
-        }
+        Self { share: Some(of_all(faulty)), harmonic_share: of_all(harmonics(raw)), irregular }
     }
 
     /// The quality of a stretch of which `covered_share` has beats.

@@ -15,6 +15,8 @@
 //! what sends the rates smooths them besides. 0.8 and not 1, since a rate does not show
 //! artefacts.
 
+use gradus_base::sample::{Contact, HeartSample};
+
 /// The best quality of rates alone.
 pub(super) const BEST: f64 = 0.8;
 /// A rate outside these, beats per minute, is no rate of a heart.
@@ -25,6 +27,8 @@ const STEP_BPM: f64 = 10.0;
 const STEP_BPM_PER_SEC: f64 = 8.0;
 /// The least and the most that a rate can stand for, s.
 const STANDS_SECS: core::ops::RangeInclusive<f64> = 3.0..=20.0;
+/// From this share of rates that cannot be on, their mean is no rate.
+const MAX_IMPLAUSIBLE: f64 = 0.25;
 /// A whole number that stays the same for so long is no heart's, s. Over two minutes of rest the
 /// mean rate of 20 s changes by 1 to 3 a minute from window to window.
 pub(super) const UNCHANGED_SECS: f64 = 120.0;
@@ -36,17 +40,27 @@ pub(super) struct Rated {
     pub bpm: Option<f64>,
 }
 
+impl Rated {
+    /// The rate of a message; none without skin contact and where its source calls it worthless.
+    pub fn of(sample: &HeartSample) -> Self {
+        let usable = sample.contact != Contact::NoContact && sample.quality > 0.0;
+        let bpm = sample.rate_bpm.map(f64::from).filter(|bpm| *bpm > 0.0 && usable);
+        Self { at_secs: sample.capture.at.as_secs_f64(), bpm }
+    }
+}
+
 /// The rates of a window.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Rates {
-    /// Mean of the rates that can be a heart's, beats per minute; none below half of the window.
+    /// Mean of the rates, beats per minute; none when they stand for less than half of the window,
+    /// or when a quarter of them cannot be.
     pub mean_bpm: Option<f64>,
     /// Share of the window that rates stand for, 0 to 1.
     pub covered_share: f64,
     /// Share of the rates that cannot be, 0 to 1.
     pub implausible_share: f64,
-    /// How long the newest rate has been the same, s; none unless for [`UNCHANGED_SECS`] at least.
-    pub unchanged_secs: Option<f64>,
+    /// How long the newest rate has been the same number, s.
+    pub unchanged_secs: f64,
 }
 
 impl Rates {
@@ -79,18 +93,26 @@ impl Rates {
         }
         let length = to_secs - from_secs;
         let covered_share = if length > 0.0 { (covered / length).clamp(0.0, 1.0) } else { 0.0 };
-        let enough = rates > 0 && covered_share >= super::stream::MIN_COVERAGE;
+        let implausible_share = f64::from(wrong) / f64::from(rates.max(1));
+        let enough = rates > 0
+            && covered_share >= super::stream::MIN_COVERAGE
+            && implausible_share <= MAX_IMPLAUSIBLE;
         Self {
             mean_bpm: enough.then(|| sum / f64::from(rates)),
             covered_share,
-            implausible_share: f64::from(wrong) / f64::from(rates.max(1)),
+            implausible_share,
             unchanged_secs: unchanged_secs(until),
         }
     }
 
+    /// Whether the rate has not changed for so long that no heart can have sent it.
+    pub fn is_frozen(&self) -> bool {
+        self.unchanged_secs >= UNCHANGED_SECS
+    }
+
     /// 0 (worthless) to 0.8 (as good as rates can be).
     pub fn quality(&self) -> f64 {
-        if self.unchanged_secs.is_some() {
+        if self.is_frozen() {
             return 0.0;
         }
         BEST * self.covered_share * (1.0 - 2.0 * self.implausible_share).clamp(0.0, 1.0)
@@ -115,10 +137,10 @@ fn pace_secs(messages: &[Rated]) -> f64 {
     super::sorted::median(&mut apart)
 }
 
-/// How long the newest rate has been the same.
-fn unchanged_secs(messages: &[Rated]) -> Option<f64> {
+/// How long the newest rate has been the same, s; 0 without a rate.
+fn unchanged_secs(messages: &[Rated]) -> f64 {
     let mut rated = messages.iter().rev().filter_map(|m| Some((m.at_secs, m.bpm?)));
-    let (newest_secs, newest) = rated.next()?;
-    let since = rated.take_while(|(_, bpm)| *bpm == newest).map(|(at, _)| at).last()?;
-    Some(newest_secs - since).filter(|secs| *secs >= UNCHANGED_SECS)
+    let Some((newest_secs, newest)) = rated.next() else { return 0.0 };
+    let since = rated.take_while(|(_, bpm)| *bpm == newest).map(|(at, _)| at).last();
+    since.map_or(0.0, |since| newest_secs - since)
 }

@@ -69,9 +69,8 @@ impl Variability {
         }
         let per = |sum: f64, n: u32| (n > 0).then(|| sum / f64::from(n));
         let mean_nn_ms = per(sum, intervals);
-        let spread = mean_nn_ms.map(|mean| {
-            beats.filter(|nn| nn.sound).map(|nn| (nn.ms - mean).powi(2)).sum::<f64>()
-        });
+        let spread = mean_nn_ms
+            .map(|mean| beats.filter(|nn| nn.sound).map(|nn| (nn.ms - mean).powi(2)).sum::<f64>());
         Self {
             intervals,
             differences,
