@@ -53,6 +53,13 @@ pub enum QualityReason {
         /// Rate of the intervals in the window, beats per minute.
         intervals_bpm: f64,
     },
+    /// The intervals of the window agree with one another, and no heart gets to them from those
+    /// before within a beat: a sensor that counts twice or every other beat, or an attack. Its quality
+    /// is 0.
+    Jumped {
+        /// Rate of the window, beats per minute.
+        rate_bpm: f64,
+    },
     /// The rate has been the same number for so long that no heart can have sent it.
     Unchanged {
         /// For how long, s.
@@ -109,6 +116,10 @@ impl fmt::Display for QualityReason {
             Self::RateDisagrees { rate_bpm, intervals_bpm } => write!(
                 f,
                 "the sensor sends a rate of {rate_bpm:.0} and intervals of {intervals_bpm:.0} a minute"
+            ),
+            Self::Jumped { rate_bpm } => write!(
+                f,
+                "the rate jumped to {rate_bpm:.0} within a beat: the sensor counts wrongly, or an attack"
             ),
             Self::Unchanged { secs } => write!(
                 f,
