@@ -164,7 +164,9 @@ fn the_desk_shows_less_quality_with_each_share_of_a_fault() {
             assert!(pair[1].0 <= pair[0].0 + 0.02, "{name}: {all:?}");
         }
         assert!(all[0].0 > 0.95 && all[3].0 < 0.6, "{name}: {all:?}");
-        assert!(all.iter().all(|(_, off_ms)| *off_ms < 25.0), "{name}: {all:?}");
+        // A wrong interval that is within the person's steps cannot be seen, and widens RMSSD.
+        assert!(all[..3].iter().all(|(_, off_ms)| *off_ms < 20.0), "{name}: {all:?}");
+        assert!(all.iter().all(|(_, off_ms)| *off_ms < 50.0), "{name}: {all:?}");
     }
 }
 
