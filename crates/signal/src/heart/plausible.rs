@@ -6,21 +6,21 @@
 //! has a ceiling that no series can raise:
 //!
 //! ```text
-//!  x(k) = ln rr(k)        k may follow i when |x(k) − x(i)| ≤ limit(k) · (1 + 0.1 · (k − i − 1)), at
+//!  x(k) = ln rr(k)        k may follow i when |x(k) − x(i)| ≤ limit(k) · (1 + 0.05 · (k − i − 1)), at
 //!                         most twice the limit
-//!  limit(k) = 9.6 · median of |x − median of x over 11 intervals| over k−45..k+45, 0.10 to 0.28,
+//!  limit(k) = 6.6 · median of |x − median of x over 11 intervals| over k−45..k+45, 0.10 to 0.40,
 //!             over the intervals of the chain whose limit is 0.10
 //! ```
 //!
-//! * 9.6 medians are 6.5 standard deviations of a normal distribution: three times the 2.16 of
-//!   Lipponen & Tarvainen's 5.2 quartile deviations, their limit of |mRR|. They are taken over what
-//!   follows evenly, the person's clean intervals, so that faults do not widen their own limit.
-//! * 0.28 is Kamath & Fallen's ceiling: successive intervals that grow by more than 32.5 % or shrink
-//!   by more than 24.5 % are no sinus beats (M. V. Kamath, E. L. Fallen: Correction of the heart rate
-//!   variability signal for ectopics and missing beats. In: M. Malik, A. J. Camm (eds.), Heart Rate
-//!   Variability, Futura, 1995). Half or twice the interval, 0.69, is never a step, nor is it reached
-//!   over any number of wrong intervals.
-//! * 0.10 is ours: below, a heart as even as a clock would be full of faults.
+//! * 6.6 medians are 4.5 standard deviations of a normal distribution. They are taken over what
+//!   follows evenly, the person's clean intervals, and once more over the chain that comes of it, so
+//!   that faults do not widen their own limit.
+//! * Published limits of a step lie between: M. Malik's 20 % (0.18 to 0.22), M. V. Kamath & E. L.
+//!   Fallen's 32.5 % up and 24.5 % down (0.28; in: M. Malik, A. J. Camm (eds.), Heart Rate Variability,
+//!   Futura, 1995). Hearts that breathe deeply go beyond both. 0.10 to 0.40 are ours: below, a heart
+//!   as even as a clock would be full of faults.
+//! * Half or twice the interval, 0.69, is never a step, nor is it reached over any number of wrong
+//!   intervals: no step is above 0.5.
 //!
 //! When less than 80 % follow evenly and there is a rhythm (`rhythm`), as in deep breathing, the
 //! deviations are taken over all intervals.
