@@ -104,6 +104,13 @@ pub enum QualityReason {
     },
 }
 
+impl QualityReason {
+    /// Whether it says why there is no baseline.
+    pub fn is_about_rest(&self) -> bool {
+        matches!(self, Self::BaselineShort { .. } | Self::RestUnchanged { .. })
+    }
+}
+
 impl fmt::Display for QualityReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let percent = |share: f64| (share * 100.0).round();

@@ -209,7 +209,6 @@ impl HeartStream {
         let rated: Vec<Rated> = self.messages.iter().map(|m| m.rated).collect();
         let rates = Rates::of(&rated, now_secs - RATE_WINDOW_SECS, now_secs);
         (signs.rate_bpm, signs.quality) = (rates.mean_bpm, Some(rates.quality()));
-        signs.reasons.push(QualityReason::NoIntervals);
         if rates.is_frozen() {
             signs.reasons.push(QualityReason::Unchanged { secs: rates.unchanged_secs });
         }
@@ -220,6 +219,7 @@ impl HeartStream {
         if rates.covered_share < 0.95 {
             signs.reasons.push(QualityReason::Coverage { share: rates.covered_share });
         }
+        signs.reasons.push(QualityReason::NoIntervals);
         self.baseline
     }
 
