@@ -1,5 +1,7 @@
 //! The stage's report to the desk about each frame: samples, and the stimuli that it presented.
 
+use std::time::{Duration, Instant};
+
 use bevy::prelude::*;
 use gradus_base::sample::FrameSample;
 use gradus_live::gaze::region_in_play_space;
@@ -24,6 +26,7 @@ pub struct Reported {
     ready: bool,
     no_sound: bool,
     no_speech: bool,
+    no_stop: NoStop,
     /// For each stimulus, the last run that was reported as presented.
     runs: Vec<u32>,
     head_untracked: bool,
@@ -39,12 +42,44 @@ impl Reported {
         self.ready = false;
         self.no_sound = false;
         self.no_speech = false;
+        self.no_stop = NoStop::default();
         self.head_untracked = false;
     }
 
     /// Leaves the present frame out of the report.
     pub fn skip_frame(&mut self) {
         self.skip = true;
+    }
+}
+
+/// Whether the patient's own stop works, as the desk knows it.
+#[derive(Default)]
+struct NoStop {
+    /// The reason that the desk has; none: it believes that the stop works.
+    reported: Option<&'static str>,
+    /// The reason now, and since when.
+    now: Option<&'static str>,
+    since: Option<Instant>,
+}
+
+/// A controller that is picked up, or a menu that flickers, is no news before this.
+const STOP_SETTLES: Duration = Duration::from_millis(500);
+
+impl NoStop {
+    /// The event of a change that has lasted.
+    fn look(&mut self, no_stop: Option<&'static str>, now: Instant) -> Option<StageEvent> {
+        if self.since.is_none() || self.now != no_stop {
+            (self.now, self.since) = (no_stop, Some(now));
+        }
+        let lasted = self.since.is_some_and(|since| now.duration_since(since) >= STOP_SETTLES);
+        if !lasted || self.reported == no_stop {
+            return None;
+        }
+        self.reported = no_stop;
+        Some(match no_stop {
+            Some(reason) => StageEvent::NoPatientStop { reason: reason.to_owned() },
+            None => StageEvent::PatientStopBack,
+        })
     }
 }
 
@@ -66,6 +101,12 @@ fn report(
     let period_ms = since(reported.frame_ns, now_ns);
     let cpu_ms = since(reported.cpu_ns, cpu_ns);
     (reported.frame_ns, reported.cpu_ns) = (now_ns, cpu_ns);
+    // Also of frames that nobody sees: a headset that shows something else takes the stop away.
+    if reported.ready
+        && let Some(event) = reported.no_stop.look(sensed.no_stop, Instant::now())
+    {
+        queues.queue_event(event);
+    }
     if std::mem::take(&mut reported.skip) || !frame.shown {
         return;
     }
@@ -134,5 +175,32 @@ fn report_presented(live: &LiveWorld, frame: &Frame, queues: &LinkQueues, report
                 at: frame.display_time,
             });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stop_that_stays_away_is_news_once_and_one_that_flickers_is_none() {
+        let begin = Instant::now();
+        let mut no_stop = NoStop::default();
+        let mut told = Vec::new();
+        let menu = Some("a menu");
+        for ms in (0..6000).step_by(10) {
+            let reason = match ms {
+                1000..1300 | 2000..4000 => menu,
+                _ => None,
+            };
+            let event = no_stop.look(reason, begin + Duration::from_millis(ms));
+            told.extend(event.map(|event| (ms, event)));
+        }
+        let [(gone, StageEvent::NoPatientStop { reason }), (back, StageEvent::PatientStopBack)] =
+            told.as_slice()
+        else {
+            panic!("{told:?}")
+        };
+        assert_eq!((*gone, *back, reason.as_str()), (2500, 4500, "a menu"));
     }
 }

@@ -144,18 +144,27 @@ fn stage(event: &StageEvent) -> Tone {
         | StageEvent::StoppedItself { .. } => Tone::Red,
         StageEvent::HeadTracking { tracked: false, .. }
         | StageEvent::NoSpeech { .. }
-        | StageEvent::NoSound { .. } => Tone::Amber,
+        | StageEvent::NoSound { .. }
+        | StageEvent::NoPatientStop { .. } => Tone::Amber,
         StageEvent::Ready { .. }
         | StageEvent::Presented { .. }
         | StageEvent::Spoken { .. }
         | StageEvent::HeadTracking { tracked: true, .. } => Tone::Quiet,
-        StageEvent::DisplayBack | StageEvent::SoundBack => Tone::Plain,
+        StageEvent::DisplayBack | StageEvent::SoundBack | StageEvent::PatientStopBack => {
+            Tone::Plain
+        }
     }
 }
 
 /// Whether an alarm is red.
 pub(crate) fn is_grave(kind: &AlarmKind) -> bool {
-    matches!(kind, AlarmKind::StageLost | AlarmKind::DisplayLost | AlarmKind::LogFailed)
+    matches!(
+        kind,
+        AlarmKind::StageLost
+            | AlarmKind::DisplayLost
+            | AlarmKind::LogFailed
+            | AlarmKind::NoPatientStop
+    )
 }
 
 /// The line of one record.

@@ -138,6 +138,13 @@ pub enum StageEvent {
     },
     /// A sound device plays, after there was none.
     SoundBack,
+    /// The patient cannot stop the session by hand.
+    NoPatientStop {
+        /// Why, for a person.
+        reason: String,
+    },
+    /// The patient can stop the session by hand again.
+    PatientStopBack,
     /// A sentence could not be made: the session runs without it.
     NoSpeech {
         /// Why, for a person.

@@ -147,6 +147,8 @@ pub enum AlarmKind {
     HeadUntracked,
     /// The stage has no sound.
     NoSound,
+    /// The patient cannot stop the session by hand.
+    NoPatientStop,
     /// The stage cannot speak sentences.
     NoSpeech,
 }

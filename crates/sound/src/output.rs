@@ -28,12 +28,10 @@ impl SoundError {
     pub fn remedy(&self) -> &'static str {
         match self {
             Self::NoDevice(_) => {
-                "connect headphones or a headset and make it the system's default output; the \
-                 session goes on without sound"
+                "connect headphones or a headset and make it the system's default output"
             }
             Self::Refused(_) => {
-                "close the program that holds the device, or choose another default output; the \
-                 session goes on without sound"
+                "close the program that holds the device, or choose another default output"
             }
         }
     }

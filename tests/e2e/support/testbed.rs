@@ -102,6 +102,22 @@ impl Testbed {
         self.must("restart");
     }
 
+    /// Takes the input away from Gradus, or gives it back, as a system menu of the runtime does.
+    #[track_caller]
+    pub fn toggle_input(&self) {
+        let control = |args: &[&str]| {
+            let mut all = vec!["run", "monado-ctl"];
+            all.extend(args);
+            let done = self.tool(&all).output().unwrap();
+            assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+            String::from_utf8_lossy(&done.stdout).into_owned()
+        };
+        let clients = control(&[]);
+        let gradus = clients.lines().find(|line| line.ends_with("Gradus")).expect("a client");
+        let id = gradus.split_whitespace().nth(1).expect("its number");
+        control(&["-i", id]);
+    }
+
     /// The process number of the runtime.
     pub fn service_pid(&self) -> u32 {
         self.must("service-pid").parse().unwrap()

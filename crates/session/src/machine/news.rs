@@ -95,6 +95,11 @@ impl Work<'_> {
                 self.raise(AlarmKind::NoSound, keys::alarm_no_sound(reason));
             }
             StageEvent::SoundBack => self.clear(&AlarmKind::NoSound),
+            StageEvent::NoPatientStop { reason } => {
+                self.clear(&AlarmKind::NoPatientStop);
+                self.raise(AlarmKind::NoPatientStop, keys::alarm_no_patient_stop(reason));
+            }
+            StageEvent::PatientStopBack => self.clear(&AlarmKind::NoPatientStop),
             StageEvent::NoSpeech { reason } => {
                 self.raise(AlarmKind::NoSpeech, keys::no_speech(reason));
             }
@@ -103,8 +108,8 @@ impl Work<'_> {
 
     /// A stage that is gone lacks nothing, and one that has just come has not said so yet.
     fn clear_what_the_stage_lacks(&mut self) {
-        use AlarmKind::{DisplayLost, HeadUntracked, NoSound, NoSpeech};
-        for kind in [DisplayLost, HeadUntracked, NoSound, NoSpeech] {
+        use AlarmKind::{DisplayLost, HeadUntracked, NoPatientStop, NoSound, NoSpeech};
+        for kind in [DisplayLost, HeadUntracked, NoPatientStop, NoSound, NoSpeech] {
             self.clear(&kind);
         }
     }

@@ -240,6 +240,8 @@ keys! {
     no_speech = NoSpeech(reason): "Sentences are silent: {reason}";
     no_sound = NoSound(reason): "No sound: {reason}";
     sound_back = SoundBack(): "Sound is back";
+    no_patient_stop = NoPatientStop(reason): "The patient cannot stop by hand: {reason}";
+    patient_stop_back = PatientStopBack(): "The patient can stop by hand again";
 
     // News of the log.
     log_not_written = LogNotWritten(reason): "Log cannot be written: {reason}";
@@ -271,6 +273,9 @@ keys! {
     alarm_head_untracked = AlarmHeadUntracked():
         "The headset is not tracked: the patient's view may not follow the head. Check that the \
          headset is worn and its cameras are free.";
+    alarm_no_patient_stop = AlarmNoPatientStop(reason):
+        "The patient cannot stop by hand: {reason}. Keep your eyes on the patient and your hand on \
+         Stop until this alarm is over.";
     alarm_no_sound = AlarmNoSound(reason):
         "The patient hears nothing: {reason}. The session goes on, and sound comes back by itself.";
     alarm_log_failed = AlarmLogFailed(reason):

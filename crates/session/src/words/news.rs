@@ -66,6 +66,8 @@ impl Words<'_> {
             StageEvent::NoSpeech { reason } => keys::no_speech(reason),
             StageEvent::NoSound { reason } => keys::no_sound(reason),
             StageEvent::SoundBack => keys::sound_back(),
+            StageEvent::NoPatientStop { reason } => keys::no_patient_stop(reason),
+            StageEvent::PatientStopBack => keys::patient_stop_back(),
         }
     }
 
