@@ -18,7 +18,11 @@ pub fn of_log(error: LogError) -> Error {
             Error::new(Kind::BadInput, format!("{} exists already", path.display()))
                 .hint("choose another name, or overwrite it with --force")
         }
-        LogError::NotALog { .. } => Error::of(Kind::Absent, error),
+        LogError::NotALog { .. }
+        | LogError::NoBytes { .. }
+        | LogError::Empty { .. }
+        | LogError::NothingLeft { .. }
+        | LogError::Changed { .. } => Error::of(Kind::Absent, error),
         _ => Error::of(Kind::BadInput, error),
     }
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use gradus_cli::{Column, Table, counted, wrapped};
-use gradus_log::info::{ChannelInfo, Info};
+use gradus_log::info::{ChannelInfo, Info, RecoveredInfo};
 use gradus_log::recover::Recovered;
 use gradus_session::message::ENGLISH;
 use gradus_session::words;
@@ -59,21 +59,18 @@ fn whole(out: &mut impl Write, info: &Info) -> io::Result<()> {
             clock(last).trim()
         )?;
     }
-    let lost: u64 = info.damage.iter().map(|damage| damage.bytes).sum();
-    let state = match (info.closed, lost) {
-        (true, 0) => "closed in order, whole".to_owned(),
-        (true, _) => format!("closed in order, but {lost} bytes are damaged"),
-        (false, 0) => {
-            "not closed (a crash, or still being written); readable to its end".to_owned()
+    wrapped(out, "  state     ", &state(info))?;
+    let of_this = info.damage.iter().map(|damage| {
+        format!("{} bytes from {}: {}", damage.bytes, damage.offset, damage.reason)
+    });
+    of_this.into_iter().try_for_each(|text| wrapped(out, "            ", &text))?;
+    if let Some(recovered) = &info.recovered {
+        for text in recovered.damage.iter().chain(&recovered.changed) {
+            wrapped(out, "            ", &format!("before the recovery: {text}"))?;
         }
-        (false, _) => {
-            format!("not closed (a crash, or still being written); {lost} bytes cannot be read")
-        }
-    };
-    writeln!(out, "  state     {state}")?;
-    for damage in &info.damage {
-        let text = format!("{} bytes from {}: {}", damage.bytes, damage.offset, damage.reason);
-        wrapped(out, "            ", &text)?;
+    }
+    if let Some(changed) = &info.changed {
+        wrapped(out, "  transfer  ", &format!("{changed}; copy the log again as it is"))?;
     }
     let dropped = info.dropped;
     if dropped.total() == 0 {
@@ -86,6 +83,43 @@ fn whole(out: &mut impl Write, info: &Info) -> io::Result<()> {
         )?;
     }
     writeln!(out, "  size      {:.1} kB\n", info.bytes as f64 / 1e3)
+}
+
+/// Whether all of the session is there, and what is known to be lost.
+fn state(info: &Info) -> String {
+    let lost: u64 = info.damage.iter().map(|damage| damage.bytes).sum();
+    let mut state = match (info.closed, lost) {
+        (true, 0) if info.whole => "closed in order, whole".to_owned(),
+        (true, 0) => "closed in order".to_owned(),
+        (true, _) => format!("closed in order, but {lost} bytes are damaged"),
+        (false, 0) => {
+            "not closed (a crash, or still being written); readable to its end".to_owned()
+        }
+        (false, _) => {
+            format!("not closed (a crash, or still being written); {lost} bytes cannot be read")
+        }
+    };
+    if let Some(RecoveredInfo { closed_in_order, lost_bytes, .. }) = &info.recovered {
+        let of = match (closed_in_order, lost_bytes) {
+            (true, 0) => "nothing of the log was lost".to_owned(),
+            (true, lost) => format!("{lost} bytes of the log were lost"),
+            (false, 0) => {
+                "the log had not been closed in order: what came after its last chunk is lost".to_owned()
+            }
+            (false, lost) => {
+                format!("the log had not been closed in order, and {lost} bytes of it were lost")
+            }
+        };
+        state = match info.damage.is_empty() && info.closed {
+            true => format!("recovered: {of}"),
+            false => format!("recovered: {of}; and the recovered file is {state}"),
+        };
+    }
+    let missing: u64 = info.channels.iter().map(|channel| channel.missing).sum();
+    if missing > 0 {
+        state += &format!("; {} missing", counted(missing, "message"));
+    }
+    state
 }
 
 fn course(out: &mut impl Write, info: &Info) -> io::Result<()> {
@@ -147,6 +181,9 @@ fn channels(out: &mut impl Write, info: &Info) -> io::Result<()> {
         table.row([channel.topic.clone(), channel.messages.to_string(), rate, gaps, clock]);
         if channel.unreadable > 0 {
             table.note(format!("{} of them do not follow the format", channel.unreadable));
+        }
+        if channel.missing > 0 {
+            table.note(format!("{} more were recorded and cannot be read", channel.missing));
         }
     }
     write!(out, "{}", table.plain())?;
@@ -229,6 +266,12 @@ pub fn print_recovered(out: &mut impl Write, to: &Path, done: &Recovered) -> io:
             out,
             "The log had not been closed in order: what came after its last chunk is lost."
         )?;
+    }
+    if let Some(changed) = &done.changed {
+        wrapped(out, "", &format!("On the way: {changed}."))?;
+    }
+    if done.again {
+        writeln!(out, "The log was recovered before; what was lost then stays lost.")?;
     }
     for damage in &done.damage {
         writeln!(out, "{} bytes from {} are lost: {}", damage.bytes, damage.offset, damage.reason)?;
