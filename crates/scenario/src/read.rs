@@ -21,7 +21,7 @@ use super::stimulus::StimulusList;
 use super::{plan, rate, rates};
 use crate::world::{World, thing};
 use crate::{Limits, Posture, Protocol, Region, Scenario};
-use gradus_text::decode_struct;
+use gradus_text::{decimal, decode_struct};
 use gradus_text::source::MAX_BYTES;
 use gradus_text::{
     Decode, Decoder, Fault, Faults, Files, Lacking, NoFiles, Node, NodeKind, Severity,
@@ -77,6 +77,7 @@ pub fn read_with(main: Source, files: &dyn Files, options: &Options) -> Reading 
         (decoder.complete, decoder.files) = (complete, files);
         Speech::begin(options.language.clone(), &mut decoder);
         let scenario = decode(&node, &sources, &mut decoder);
+        decimal::ask(&node, decoder.faults);
         assets = decoder.assets;
         scenario
     });

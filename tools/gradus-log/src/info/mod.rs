@@ -5,7 +5,7 @@ mod heart;
 use std::io::{self, Write};
 use std::path::Path;
 
-use gradus_cli::{Column, Table, counted, wrapped};
+use gradus_cli::{Column, Table, counted, printable, wrapped};
 use gradus_log::info::{ChannelInfo, Info, RecoveredInfo};
 use gradus_log::recover::Recovered;
 use gradus_session::message::ENGLISH;
@@ -202,7 +202,7 @@ fn gaps(out: &mut impl Write, channels: &[ChannelInfo]) -> io::Result<()> {
         told.push(channel);
         let alike = with_gaps.iter().filter(|other| other.gaps == channel.gaps);
         let names: Vec<&str> = alike.map(|other| other.topic.as_str()).collect();
-        writeln!(out, "Gaps in {}", names.join(", "))?;
+        writeln!(out, "Gaps in {}", printable(&names.join(", ")))?;
         for gap in channel.gaps.iter().take(GAPS_LISTED) {
             let length = gap.to_s - gap.from_s;
             writeln!(out, "{}  nothing for {length:.2} s", clock(gap.from_s))?;
@@ -240,13 +240,14 @@ fn rest(out: &mut impl Write, info: &Info) -> io::Result<()> {
     }
     writeln!(out, "\nWhat else the log tells of itself (docs/log-format.md explains each)")?;
     for (name, values) in &info.metadata {
-        writeln!(out, "{name}")?;
+        writeln!(out, "{}", printable(name))?;
         for (key, value) in values {
+            let (key, value) = (printable(key), printable(value));
             let longest = value.split_whitespace().map(|word| word.chars().count()).max();
             if longest.is_some_and(|length| length > 57) {
                 writeln!(out, "  {key}\n    {value}")?;
             } else {
-                wrapped(out, &format!("  {key:<20} "), value)?;
+                wrapped(out, &format!("  {key:<20} "), &value)?;
             }
         }
     }
