@@ -2,7 +2,7 @@
 //! control and other encodings: each place is named once, where it is, and nothing follows from it;
 //! or it is read as what it is.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use gradus_scenario::read::{Reading, read_bytes};
 use gradus_text::{PlacedFault, Severity};
@@ -61,8 +61,8 @@ fn same(text: &str) {
 #[test]
 fn spaces_of_every_kind_and_letters_without_width_are_blanks_between_words() {
     for blank in [
-        "\u{A0}", "\u{202F}", "\u{2007}", "\u{2009}", "\u{3000}", "\u{2003}", "\u{200B}", "\u{200C}",
-        "\u{FEFF}", "\u{AD}", "\u{2060}", "\u{200E}", "\u{200F}", "\u{2028}", "\u{85}",
+        "\u{A0}", "\u{202F}", "\u{2007}", "\u{2009}", "\u{3000}", "\u{2003}", "\u{200B}",
+        "\u{200C}", "\u{FEFF}", "\u{AD}", "\u{2060}", "\u{200E}", "\u{200F}", "\u{2028}", "\u{85}",
     ] {
         same(&SMALL.replace("    posture", &format!("{blank} {blank}posture")));
         same(&SMALL.replace("id: \"below\"", &format!("id{blank}:{blank}\"below\"{blank}")));
@@ -115,7 +115,13 @@ fn quotes_that_are_not_straight_are_one_fault_a_text() {
     // A quote that was changed at one end alone.
     one_fault(from, "\"Height”", 7, "look-alike", &["does not end this text"]);
     one_fault("\"1.0.0\",", "\"1.0.0”,", 6, "look-alike", &["does not end this text"]);
-    one_fault("\"None: nobody meets this world.\"", "“None: nobody meets this world.", 0, "look-alike", &[]);
+    one_fault(
+        "\"None: nobody meets this world.\"",
+        "“None: nobody meets this world.",
+        0,
+        "look-alike",
+        &[],
+    );
     // A name in curly quotes is known all the same.
     one_fault("Follow(\"height\")", "Follow(“height”)", 7, "look-alike", &["`\"height\"`"]);
     // Within straight quotes they are letters.
@@ -125,7 +131,8 @@ fn quotes_that_are_not_straight_are_one_fault_a_text() {
 /// A title is read as it is written.
 #[track_caller]
 fn same_but_title(title: &str) {
-    let reading = read(SMALL.replacen("A small world for tests\"", &format!("{title}\""), 1).as_bytes());
+    let reading =
+        read(SMALL.replacen("A small world for tests\"", &format!("{title}\""), 1).as_bytes());
     assert!(reading.faults.is_empty(), "{}", reading.render());
     assert_eq!(reading.scenario.unwrap().title().to_string(), title);
 }
@@ -147,8 +154,20 @@ fn decimal_commas_are_named_at_the_comma() {
     one_fault("level_m: -0.5", "level_m: -0,5", 11, "decimal-comma", point);
     one_fault("Below(level_m: -0.5)", "Below(level_m: -0,5)", 17, "decimal-comma", point);
     one_fault("duration_secs: 2,", "duration_secs: 2,5,", 16, "decimal-comma", point);
-    one_fault("values: [(\"height\", 10)]", "values: [(\"height\", 10,5)]", 21, "decimal-comma", point);
-    one_fault("values: [(\"height\", 10)]", "values: {\"height\": 10,5}", 20, "decimal-comma", point);
+    one_fault(
+        "values: [(\"height\", 10)]",
+        "values: [(\"height\", 10,5)]",
+        21,
+        "decimal-comma",
+        point,
+    );
+    one_fault(
+        "values: [(\"height\", 10)]",
+        "values: {\"height\": 10,5}",
+        20,
+        "decimal-comma",
+        point,
+    );
     let two = SMALL.replacen("[0.5, 3, 0.5]", "[0,5, 3, 0,5]", 1);
     let (line, column) = {
         let (_, line, column) = with("[0.5, 3, 0.5]", "");
@@ -183,7 +202,13 @@ fn signs_and_digits_of_typesetting_are_named_with_the_number_that_is_meant() {
     one_fault("roughness: 0.5", "roughness: 0．5", 12, "look-alike", &["write `0.5`"]);
     one_fault("roughness: 0.5", "roughness: 0·5", 12, "look-alike", &["write `0.5`"]);
     one_fault("roughness: 0.5", "roughness: 5e−1", 13, "look-alike", &["write `5e-1`"]);
-    one_fault("roughness: 0.5", "roughness: 0.\u{200B}5", 13, "hidden-letter", &["write `0.5`", "U+200B"]);
+    one_fault(
+        "roughness: 0.5",
+        "roughness: 0.\u{200B}5",
+        13,
+        "hidden-letter",
+        &["write `0.5`", "U+200B"],
+    );
     for part in ["\u{A0}", "\u{202F}", "\u{2009}", "'", "’"] {
         let to = format!("pitch_hz: 1{part}000");
         one_fault("pitch_hz: 185", &to, 11, "bad-number", &["write `1000`"]);
@@ -225,7 +250,13 @@ fn letters_that_are_not_seen_are_named_in_words_and_names() {
 
 #[test]
 fn letters_of_other_alphabets_are_named_in_words_and_names() {
-    one_fault("posture:", "pоsture:", 1, "look-alike", &["`о` (U+043E, a Cyrillic letter)", "`posture`"]);
+    one_fault(
+        "posture:",
+        "pоsture:",
+        1,
+        "look-alike",
+        &["`о` (U+043E, a Cyrillic letter)", "`posture`"],
+    );
     one_fault("Standing", "Ѕtanding", 0, "look-alike", &["`Standing`"]);
     one_fault("id: \"height\"", "id: \"hеight\"", 6, "look-alike", &["write `height`"]);
     one_fault("Follow(\"height\")", "Follow(\"hеight\")", 9, "look-alike", &["write `height`"]);
@@ -243,14 +274,20 @@ fn a_merge_that_is_not_resolved_is_one_fault() {
     let (_, number, _) = with(line, "");
     for base in ["", "||||||| 1234\n    posture: Seated,\n"] {
         let text = SMALL.replacen(line, &merge(line, "    posture: Seated, 5", base), 1);
-        assert_eq!(faults(&text), [(number, 1, "merge-mark")], "{}", read(text.as_bytes()).render());
+        assert_eq!(
+            faults(&text),
+            [(number, 1, "merge-mark")],
+            "{}",
+            read(text.as_bytes()).render()
+        );
         let text = text.replace('\n', "\r\n");
         assert_eq!(faults(&text), [(number, 1, "merge-mark")]);
     }
     // A fault behind it stands where it stands.
-    let text = SMALL.replacen(line, &merge(line, line, ""), 1).replacen("role: Safe", "role: Save", 1);
+    let text =
+        SMALL.replacen(line, &merge(line, line, ""), 1).replacen("role: Safe", "role: Save", 1);
     let (_, behind, column) = with("Safe", "");
-    assert_eq!(faults(&text), [(number, 1, "merge-mark"), (behind + 5 - 1 + 0, column, "unknown-variant")]);
+    assert_eq!(faults(&text), [(number, 1, "merge-mark"), (behind + 4, column, "unknown-variant")]);
     for left in ["<<<<<<< HEAD", "=======", ">>>>>>> branch", "|||||||"] {
         let text = SMALL.replacen(line, &format!("{line}\n{left}"), 1);
         assert_eq!(faults(&text), [(number + 1, 1, "merge-mark")], "{left}");
@@ -324,7 +361,8 @@ fn carets_stand_under_what_they_mean_in_a_terminal() {
     let (text, ..) = with("label: \"Height\", kind", "label: \"高所の\", kynd");
     let shown = read(text.as_bytes()).render();
     let lines: Vec<&str> = shown.lines().collect();
-    let caret = lines.iter().position(|line| line.trim_start().starts_with("| ") && line.contains('^'));
+    let caret =
+        lines.iter().position(|line| line.trim_start().starts_with("| ") && line.contains('^'));
     let caret = caret.expect("a caret");
     let before = lines[caret - 1].split("kynd").next().unwrap();
     // Three wide letters take six columns.
@@ -333,7 +371,22 @@ fn carets_stand_under_what_they_mean_in_a_terminal() {
 
 #[test]
 fn whatever_is_strange_a_scenario_of_it_ends_quickly_and_in_bounds() {
-    for unit in ["“", "„a", "''", "`", "−1", "＂", "（", "\u{202E}", "1'000", "<<<<<<<\n", "=======\n", "o\u{200B}", "о", "／／\n"] {
+    for unit in [
+        "“",
+        "„a",
+        "''",
+        "`",
+        "−1",
+        "＂",
+        "（",
+        "\u{202E}",
+        "1'000",
+        "<<<<<<<\n",
+        "=======\n",
+        "o\u{200B}",
+        "о",
+        "／／\n",
+    ] {
         let text = format!("({}", unit.repeat(1_000_000 / unit.len()));
         let reading = read(text.as_bytes());
         assert!(reading.has_errors() && reading.faults.len() <= 202, "{unit}");

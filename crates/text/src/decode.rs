@@ -114,10 +114,12 @@ impl<'a> Decoder<'a> {
 
     /// Reports "expected …, found …" at a node; silent where the node is broken already.
     pub fn wrong_kind(&mut self, node: &Node, expected: &str) {
-        if let NodeKind::Tuple { name: None, items } = &node.kind
-            && decimal::report(items, Some(1), self.faults)
-        {
-            return;
+        if let NodeKind::Tuple { name: None, items } = &node.kind {
+            // Of values of another kind too, no comma parts two numbers.
+            let numbers = items.iter().all(|item| matches!(item.kind, NodeKind::Number(_)));
+            if decimal::report(items, numbers.then_some(1), self.faults) {
+                return;
+            }
         }
         if node.kind != NodeKind::Broken {
             let message = format!("expected {expected}, found {}", node.describe());

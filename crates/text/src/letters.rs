@@ -148,8 +148,7 @@ const ALIKE: [(&str, &str); 52] = [
 ];
 
 /// What stands for a minus outside of programs.
-const DASHES: &str =
-    "\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\u{2212}\u{FE58}\u{FE63}";
+const DASHES: &str = "\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\u{2212}\u{FE58}\u{FE63}";
 
 /// The bracket, comma or colon that a letter looks like, or is written for.
 pub(super) fn punctuation(c: char) -> Option<char> {

@@ -113,7 +113,8 @@ fn merges(lexer: Lexer<'_>, faults: &mut Faults) -> Out {
             continue;
         };
         let span = lexer.span(*at, *at + MARK);
-        let message = format!("a merge of two versions is not resolved: it goes on to line {}", end + 1);
+        let message =
+            format!("a merge of two versions is not resolved: it goes on to line {}", end + 1);
         let remedy = "keep one of the two, and remove the lines `<<<<<<<`, `=======` and `>>>>>>>`";
         faults.error(codes::MERGE_MARK, span, message, Some(remedy.to_owned()));
         let kept = lines.get(index + 1..kept).unwrap_or_default();
@@ -356,7 +357,8 @@ impl<'s> Letters<'s, '_> {
             Some(c) => format!("{} is no straight quote", shown(c)),
             None => "`''` is no straight quote".to_owned(),
         };
-        let remedy = format!("write straight quotes: `\"{}\"`", short(text));
+        let begin = text.split(['\n', '\r']).next().unwrap_or("");
+        let remedy = format!("write straight quotes: `\"{}\"`", short(begin));
         self.fault(codes::LOOK_ALIKE, start, start + length, message, remedy);
         self.out.goes_on_from(start);
         self.out.text.push('"');
@@ -381,9 +383,7 @@ impl<'s> Letters<'s, '_> {
 pub(super) fn alike_message(c: char, word: &str) -> (String, super::Code) {
     let word = short(word);
     match alike(c).filter(|_| !is_hidden(c)) {
-        Some(right) => {
-            (format!("{} in `{word}` is not `{right}`", shown(c)), codes::LOOK_ALIKE)
-        }
+        Some(right) => (format!("{} in `{word}` is not `{right}`", shown(c)), codes::LOOK_ALIKE),
         None => (format!("{} stands in `{word}`, and is not seen", shown(c)), codes::HIDDEN_LETTER),
     }
 }
@@ -504,23 +504,24 @@ fn curly_text(after: &str, first: &str) -> (usize, usize) {
         far -= 1;
     }
     let far = after.get(..far).unwrap_or(line);
-    let wide = |text: &str| {
-        let quotes = text.char_indices().filter(|(_, c)| is_quote(*c) || *c == '"' || *c == '\'');
+    let ends = |text: &str| {
+        let quotes = text.char_indices().filter(|(_, c)| is_quote(*c) || matches!(c, '"' | '\''));
         let mut ends = quotes.filter_map(|(at, c)| {
             let rest = after.get(at..)?;
             let length = match c {
-                '\'' if first != "''" => return None,
-                '\'' if !rest.starts_with("''") => return None,
-                '\'' => 2,
+                '\'' if first == "''" && rest.starts_with("''") => 2,
+                '\'' => return None,
                 c => c.len_utf8(),
             };
             ends_text(rest.get(length..)?).then_some((at, at + length))
         });
         ends.next()
     };
+    // On another line a straight quote is that of another text.
+    let far = far.split('"').next().unwrap_or(far);
     let unclosed = || {
         let end = line.trim_end_matches([',', ')', ']', '}', ' ', '\t']).len();
         (end, end)
     };
-    wide(line).or_else(|| wide(far)).unwrap_or_else(unclosed)
+    ends(line).or_else(|| ends(far)).unwrap_or_else(unclosed)
 }

@@ -40,7 +40,7 @@ pub(super) fn parse_more(source: &Source, faults: &mut Faults, values: &mut usiz
     *values = parser.nodes;
     // What stands behind the end of the value is one fault, whatever its letters are.
     let found = mended.map(|mended| mended.faults).unwrap_or_default();
-    found.into_iter().filter(|f| f.span.start <= reached).for_each(|f| faults.push(f));
+    found.into_iter().filter(|f| f.span.start < reached).for_each(|f| faults.push(f));
     root
 }
 
@@ -77,7 +77,7 @@ impl<'s> Parser<'s, '_> {
         if !self.given_up && self.lexer.peek().is_some() {
             self.reached = match node.kind {
                 NodeKind::Name(_) | NodeKind::Broken => node.span.start,
-                _ => self.here().start,
+                _ => node.span.end,
             };
         }
         if let Some(c) = self.lexer.peek()
@@ -327,7 +327,8 @@ impl<'s> Parser<'s, '_> {
             Some(c) if key => matches!(c, ',' | '}'),
             _ => !after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '_')),
         };
-        if fraction.is_empty() || !ends || whole.contains(|c: char| !c.is_ascii_digit() && c != '-') {
+        if fraction.is_empty() || !ends || whole.contains(|c: char| !c.is_ascii_digit() && c != '-')
+        {
             return value;
         }
         let right = format!("{whole}.{fraction}");

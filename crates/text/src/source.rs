@@ -152,7 +152,8 @@ impl Source {
             let same_line = at.end_line == at.line && at.end_column > at.column;
             let marked = if same_line { at.end_column - at.column } else { 1 };
             let (before, from_caret) = window.split_at(caret);
-            let columns = |letters: &[char]| letters.iter().filter_map(|c| c.width()).sum::<usize>();
+            let columns =
+                |letters: &[char]| letters.iter().filter_map(|c| c.width()).sum::<usize>();
             let marked = from_caret.get(..marked.min(from_caret.len())).unwrap_or_default();
             let (before, wide) = (columns(before), columns(marked).max(1));
             let text: String = window.iter().collect();
@@ -266,11 +267,6 @@ fn other_kind(bytes: &[u8]) -> Option<Fault> {
     Some(refused(codes::NOT_RON, Span::default(), format!("this is {kind}"), remedy))
 }
 
-fn refused(
-    code: super::Code,
-    span: Span,
-    message: String,
-    remedy: impl Into<String>,
-) -> Fault {
+fn refused(code: super::Code, span: Span, message: String, remedy: impl Into<String>) -> Fault {
     Fault { severity: Severity::Error, code, span, message, remedy: Some(remedy.into()) }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use rustix::process::{Pid, Signal};
 
-use super::{wall_ns, wait_for};
+use super::{wait_for, wall_ns};
 
 /// The environment variable that marks what a test started.
 pub const MARK: &str = "GRADUS_E2E_MARK";

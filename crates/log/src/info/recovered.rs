@@ -25,8 +25,7 @@ impl RecoveredInfo {
 
     /// Adds what the metadata of a recovery tell. What they do not tell counts as lost.
     pub(super) fn add(before: Option<Self>, values: &BTreeMap<String, String>) -> Self {
-        let none =
-            Self { closed_in_order: true, lost_bytes: 0, damage: Vec::new(), changed: None };
+        let none = Self { closed_in_order: true, lost_bytes: 0, damage: Vec::new(), changed: None };
         let mut all = before.unwrap_or(none);
         all.closed_in_order &= values.get("closed_in_order").is_some_and(|text| text == "true");
         let lost = values.get("lost_bytes").and_then(|text| text.parse().ok());

@@ -60,9 +60,10 @@ fn whole(out: &mut impl Write, info: &Info) -> io::Result<()> {
         )?;
     }
     wrapped(out, "  state     ", &state(info))?;
-    let of_this = info.damage.iter().map(|damage| {
-        format!("{} bytes from {}: {}", damage.bytes, damage.offset, damage.reason)
-    });
+    let of_this = info
+        .damage
+        .iter()
+        .map(|damage| format!("{} bytes from {}: {}", damage.bytes, damage.offset, damage.reason));
     of_this.into_iter().try_for_each(|text| wrapped(out, "            ", &text))?;
     if let Some(recovered) = &info.recovered {
         for text in recovered.damage.iter().chain(&recovered.changed) {
@@ -86,7 +87,7 @@ fn whole(out: &mut impl Write, info: &Info) -> io::Result<()> {
 }
 
 /// Whether all of the session is there, and what is known to be lost.
-fn state(info: &Info) -> String {
+pub fn state(info: &Info) -> String {
     let lost: u64 = info.damage.iter().map(|damage| damage.bytes).sum();
     let mut state = match (info.closed, lost) {
         (true, 0) if info.whole => "closed in order, whole".to_owned(),
@@ -104,7 +105,8 @@ fn state(info: &Info) -> String {
             (true, 0) => "nothing of the log was lost".to_owned(),
             (true, lost) => format!("{lost} bytes of the log were lost"),
             (false, 0) => {
-                "the log had not been closed in order: what came after its last chunk is lost".to_owned()
+                "the log had not been closed in order: what came after its last chunk is lost"
+                    .to_owned()
             }
             (false, lost) => {
                 format!("the log had not been closed in order, and {lost} bytes of it were lost")
