@@ -1,10 +1,12 @@
 //! Logs as they come back from outside: changed by a transfer, of a recorder that was killed at once,
 //! with zeros behind, recovered before.
 
+use gradus_base::Name;
 use gradus_log::LogError;
-use gradus_log::info::{Info, info};
+use gradus_log::info::{Info, info, line};
 use gradus_log::read::{Change, LogFile};
 use gradus_log::recover::recover;
+use gradus_session::{Record, RecordKind};
 
 use crate::support::*;
 
@@ -176,4 +178,12 @@ fn a_file_and_its_bytes_in_memory_read_alike_however_they_are_damaged() {
         let of_memory: Vec<_> = LogFile::from_bytes(bytes).items().collect();
         assert!(of_file == of_memory, "{length} bytes from {at}");
     }
+}
+
+#[test]
+fn a_source_that_is_back_was_gone_for_so_long_and_since_then() {
+    let kind = RecordKind::SensorReturned { source: Name::from("strap"), gone: secs(38.042) };
+    let (kind, said) = line(&Record { seq: 7, at: secs(43.1), kind });
+    assert_eq!(kind, "sensor returned");
+    assert_eq!(said, "strap, gone for 5.1 s, since 38.042 s of the session");
 }
