@@ -15,7 +15,7 @@ use crate::desk::{self, DeskStart};
 use crate::start;
 use crate::world::tier::Tier;
 
-/// Where the scenario is looked for when none was named.
+/// The folder whose first scenario is opened when the command line names none.
 const SHIPPED: &str = "scenarios";
 
 #[derive(Args)]
@@ -24,7 +24,7 @@ pub struct DeskArgs {
     pub scenario: Option<PathBuf>,
     #[command(flatten)]
     pub run: RunArgs,
-    /// Save a picture of the desk here once the stage is live, and again at the session's end.
+    /// Save a picture of the desk here once the stage is live, and again 20 s into the exposure.
     #[arg(long, value_name = "FILE.png")]
     pub screenshot: Option<PathBuf>,
 }
@@ -68,7 +68,7 @@ pub fn run(args: DeskArgs, out: &mut Out) -> Result<ExitCode, Error> {
         tier: args.run.tier.unwrap_or(Tier::Light),
         screenshot: args.screenshot,
     });
-    // A session that is still open is stopped and closed in order.
+    // A session that still runs is stopped and closed in order.
     if let Some(engine) = engine {
         engine.end();
         let ended = engine.join().map_err(engine::failure)?;

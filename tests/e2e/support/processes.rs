@@ -6,7 +6,7 @@ use rustix::process::{Pid, Signal};
 
 use super::{wait_for, wall_ns};
 
-/// The environment variable that marks what a test started.
+/// The environment variable that marks the processes a test started.
 pub const MARK: &str = "GRADUS_E2E_MARK";
 
 /// Every living process with this mark.
@@ -27,7 +27,7 @@ pub fn has_argument(pid: u32, argument: &str) -> bool {
     line.split(|byte| *byte == 0).any(|one| one == argument.as_bytes())
 }
 
-/// Whether it runs; one that is dead and not yet looked at does not.
+/// Whether a process runs; a dead process whose parent has not collected it does not run.
 pub fn is_alive(pid: u32) -> bool {
     let stat = std::fs::read_to_string(about(pid, "stat")).unwrap_or_default();
     let state = stat.rsplit(") ").next().and_then(|rest| rest.chars().next());
@@ -36,16 +36,18 @@ pub fn is_alive(pid: u32) -> bool {
 
 pub fn signal(pid: u32, signal: Signal) {
     let pid = i32::try_from(pid).ok().and_then(Pid::from_raw).unwrap();
-    // It may have ended by itself.
+    // The process may have ended by itself.
     let _ = rustix::process::kill_process(pid, signal);
 }
 
-/// Kills a process and waits until the kernel has taken it down; answers when that was, on the wall
-/// clock, ns since 1970. A process with gigabytes mapped lives on for seconds on a busy machine, its
-/// sockets open: until then nobody can know that it was killed.
+/// Kills a process and waits until the kernel has taken down all of its threads; answers when that
+/// was, on the wall clock, ns since 1970. A process with gigabytes mapped lives on for seconds on a
+/// busy machine, its sockets open: until its last thread is gone nobody can know that it was killed.
 pub fn kill(pid: u32) -> u64 {
+    let threads = || std::fs::read_dir(about(pid, "task")).map_or(0, Iterator::count);
     signal(pid, Signal::KILL);
-    wait_for("the end of a killed process", || (!is_alive(pid)).then(wall_ns), String::new)
+    let gone = || (!is_alive(pid) && threads() <= 1).then(wall_ns);
+    wait_for("the end of a killed process", gone, String::new)
 }
 
 fn about(pid: u32, what: &str) -> PathBuf {

@@ -1,8 +1,8 @@
 //! Which intervals of a source's messages follow one another, and where they break off.
 //!
-//! A part ends where the intervals do not join: when the sensor says that it has no skin contact,
-//! when an interval is no heart's, and when the time that a message was captured does not follow
-//! from the message before and the intervals since.
+//! A part ends where the intervals do not join: when the sensor reports that it has no skin
+//! contact, when an interval is none that a heart can have, and when the time at which a message
+//! was captured does not follow from the message before and the intervals since.
 
 use core::time::Duration;
 
@@ -11,26 +11,30 @@ use gradus_base::sample::{Contact, HeartSample};
 
 /// How far a message may be from where its intervals put it, beside its uncertainty, s.
 const JOIN_SECS: f64 = 0.3;
+/// The most that uncertainties add to it, s: a strap's message waits a second for the next. After a
+/// silence the time of a beat is as uncertain as the silence was long; that is a gap all the same.
+const MAX_UNCERTAIN_SECS: f64 = 1.2;
 /// How much of that distance each message takes back: two clocks drift apart.
 const FOLLOW: f64 = 0.02;
 
 /// An interval at its place in the session.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
-    /// When the beat was that ended it, s.
+    /// Time of the beat that ended the interval, s.
     pub end_secs: f64,
-    /// Length, ms.
+    /// Length of the interval, ms.
     pub ms: f64,
 }
 
-/// What [`Joiner::take`] returns.
+/// An interval, or the end of a part: given out by [`Joiner::take`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Joined {
-    /// It begins where the interval before ended; after a gap, or as the first, it opens a part.
+    /// An interval that begins where the interval before ended. The first interval, and the first
+    /// after a gap, opens a part.
     Interval(Interval),
     /// The part ended here; the next interval does not follow from it.
     Gap {
-        /// Where, s.
+        /// Time of the part's last beat, s.
         at_secs: f64,
     },
 }
@@ -42,8 +46,9 @@ pub struct Joiner(Option<Open>);
 /// A part that is still going on.
 #[derive(Clone, Copy, Debug)]
 struct Open {
-    /// When its last beat was, s, and how sure the time of its first is.
+    /// Time of the part's last beat, s.
     end_secs: f64,
+    /// Uncertainty of the time of the part's first beat, s.
     uncertain_secs: f64,
 }
 
@@ -61,14 +66,16 @@ impl Joiner {
         let mut start = sample.capture.at.as_secs_f64() - sum_secs;
         if let Some(open) = &mut self.0 {
             let off = start - open.end_secs;
-            if off.abs() <= JOIN_SECS + uncertain_secs + open.uncertain_secs {
+            let unsure = (uncertain_secs + open.uncertain_secs).min(MAX_UNCERTAIN_SECS);
+            if off.abs() <= JOIN_SECS + unsure {
                 start = open.end_secs;
                 open.end_secs += FOLLOW * off;
             } else {
                 let overlaps = off < 0.0;
                 self.end(out);
                 if overlaps {
-                    // These beats lie where others were: sent twice, or with a wrong time.
+                    // These beats lie where other beats were: the message was sent twice, or has a
+                    // wrong time.
                     return;
                 }
             }

@@ -1,8 +1,11 @@
-//! The heart: against NeuroKit2, against the paper written plainly, and in a session's stream.
+//! The heart, tested against NeuroKit2, against a plain version of the paper, and in a session's
+//! stream.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod faults;
 mod neurokit;
 mod plain;
+mod rates;
 mod stream;
 mod stretch;

@@ -1,4 +1,4 @@
-//! The stream of a session: the same as over the whole series, and gaps that stay gaps.
+//! The stream of a session has the same measures as the whole series, and its gaps stay gaps.
 
 use gradus_base::sample::{Capture, Contact, HeartSample};
 use gradus_base::{Name, SessionTime};
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 fn message(at_secs: f64, rr_ms: &[f64]) -> HeartSample {
     HeartSample {
         capture: Capture { at: SessionTime::from_secs_f64(at_secs), uncertainty_ns: 0 },
-        rate_bpm: Some(70.0),
+        rate_bpm: Some(rr_ms.first().map_or(70.0, |ms| (60_000.0 / ms) as f32)),
         rr_ms: rr_ms.iter().map(|ms| *ms as f32).collect(),
         contact: Contact::Unknown,
         source: Name::from("strap"),
@@ -17,7 +17,7 @@ fn message(at_secs: f64, rr_ms: &[f64]) -> HeartSample {
     }
 }
 
-/// Sends intervals by some in a message from `from_secs` on; gives when the last ended.
+/// Sends intervals from `from_secs` on, `by` of them in a message. Returns when the last one ended.
 fn send(stream: &mut HeartStream, from_secs: f64, rr_ms: &[f64], by: usize) -> f64 {
     let mut at = from_secs;
     for few in rr_ms.chunks(by) {
@@ -31,7 +31,7 @@ fn at(secs: f64) -> SessionTime {
     SessionTime::from_secs_f64(secs)
 }
 
-/// A heart that breathes, without chance.
+/// Intervals that vary as with breathing, without randomness.
 fn rest(beats: usize, mean_ms: f64) -> Vec<f64> {
     (0..beats)
         .map(|i| mean_ms + 25.0 * (i as f64 * 1.3).sin() + 7.0 * (i as f64 * 2.9).sin())
@@ -101,6 +101,9 @@ fn change_and_spread_are_against_the_windows_of_rest() {
     stream.rest_begins(at(0.0));
     let end = send(&mut stream, 0.0, &rest(180, 800.0), 2);
     stream.rest_ends(at(end));
+    // It rises over a dozen beats, as a heart does.
+    let rise: Vec<f64> = (1..12).map(|beat| 800.0 - 200.0 * f64::from(beat) / 12.0).collect();
+    let end = send(&mut stream, end, &rise, 2);
     let end = send(&mut stream, end, &rest(120, 600.0), 2);
     let signs = stream.signs(at(end));
     assert_eq!(signs.baseline_windows, (180.0_f64 * 0.8 / 20.0).floor() as u32);
@@ -126,7 +129,7 @@ fn a_short_rest_is_no_baseline() {
 
 #[test]
 fn a_gap_ends_the_part_and_no_difference_is_taken_across_it() {
-    // A slow heart, silence, a fast one: across the gap the difference would be 300 ms.
+    // A slow heart, silence, a fast heart: across the gap the difference would be 300 ms.
     let mut stream = HeartStream::default();
     let even = |ms: f64| vec![ms; 30];
     let end = send(&mut stream, 0.0, &even(900.0), 1);
@@ -173,9 +176,9 @@ fn beats_without_skin_contact_are_not_taken() {
     let mut secs = end;
     for _ in 0..10 {
         secs += 0.8;
-        let mut one = message(secs, &[800.0]);
-        one.contact = Contact::NoContact;
-        stream.push(&one);
+        let mut sample = message(secs, &[800.0]);
+        sample.contact = Contact::NoContact;
+        stream.push(&sample);
     }
     let signs = stream.signs(at(secs));
     assert!(
@@ -196,7 +199,8 @@ fn a_source_of_rates_alone_has_a_rate_and_no_variability() {
     }
     let signs = stream.signs(at(30.0));
     assert_eq!((signs.rate_bpm, signs.rmssd_ms), (Some(70.0), None));
-    assert!(signs.quality.unwrap() <= 0.5);
+    // The best that rates can have: above what rules ask for, below a clean strap.
+    assert_eq!(signs.quality, Some(0.8));
     assert!(signs.reasons.contains(&QualityReason::NoIntervals));
 }
 
