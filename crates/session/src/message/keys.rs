@@ -223,7 +223,7 @@ keys! {
     signal_kind = SignalKind(): "signal";
     synthetic = Synthetic(): "synthetic";
     last_heard = LastHeard(secs): "last heard at {secs} s";
-    gone_since = GoneSince(secs): "gone since {secs} s";
+    gone_for = GoneFor(secs, since): "gone for {secs} s, since {since} s of the session";
 
     // News of the stage.
     stage_ready = StageReady(display): "Stage ready: {display}";

@@ -1,5 +1,6 @@
 //! Tokens to brackets: what stands between commas, and which comment belongs to what.
 
+use gradus_text::source::columns;
 use gradus_text::{Token, TokenKind as Kind};
 
 /// What stands between two brackets, or the whole file.
@@ -142,7 +143,7 @@ fn measured(mut piece: Piece<'_>) -> Piece<'_> {
         columns += usize::from(space_before(&piece.atoms, index));
         columns += match atom {
             Atom::Token(token) if line_comment(token) || token.text.contains('\n') => return piece,
-            Atom::Token(token) => token.text.chars().count(),
+            Atom::Token(token) => columns(token.text),
             Atom::Group(group) => match group.flat {
                 Some(flat) => flat,
                 None => return piece,
