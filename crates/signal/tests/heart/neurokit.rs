@@ -69,7 +69,7 @@ fn spectrum(rr: &[f64]) -> Option<Spectrum> {
     let mut at_secs = 0.0;
     let beat = |ms: &f64| {
         at_secs += ms / 1e3;
-        Nn { at_secs, ms: *ms, mended: false, first: false }
+        Nn { at_secs, ms: *ms, mended: false, first: false, sound: true }
     };
     Spectrum::of(&rr.iter().map(beat).collect::<Vec<_>>())
 }
