@@ -209,7 +209,7 @@ impl Rows {
                 all.push(row.cell(*at).and_then(|cell| clock.secs(cell)).unwrap_or(f64::NAN));
             }
         }
-        if below * 20 > entries.len() + below {
+        if below >= 5 && below * 20 > entries.len() + below {
             let all = entries.len() + below;
             let problem = format!(
                 "{below} of {all} values lie below zero, so this is a signal, no intervals"
