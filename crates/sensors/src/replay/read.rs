@@ -13,7 +13,7 @@
 
 use core::time::Duration;
 
-use gradus_table::{Clock, ClockForm, Fault, Limits, Passed, Table, Unit, Value, shown};
+use gradus_table::{Clock, ClockForm, Fault, Limits, Passed, Style, Table, Unit, Value, shown};
 
 use super::column::{self, By, Choice};
 use super::fault::ReplayFaults;
@@ -145,7 +145,7 @@ struct Rows {
 
 impl Rows {
     fn read(table: &Table, known: Option<Known>, chosen: Choice) -> Result<Self, ReplayFaults> {
-        let style = table.style();
+        let style = style(table, chosen);
         let forms = column::times(table, chosen);
         let mut times: Vec<(usize, ClockForm, Vec<f64>)> =
             forms.into_iter().map(|(at, form)| (at, form, Vec::new())).collect();
@@ -172,7 +172,7 @@ impl Rows {
                 entries.push((row.line(), What::Begins));
                 times.iter_mut().for_each(|(.., all)| all.push(f64::NAN));
             }
-            if entries.len() > MAX_INTERVALS {
+            if entries.len() >= MAX_INTERVALS {
                 let problem = format!("the file holds more than {MAX_INTERVALS} intervals");
                 return Err(Fault::whole(problem, "cut it to the part to play").into());
             }
@@ -250,6 +250,12 @@ impl Rows {
             .collect();
         let mut notes: Vec<String> =
             table.notes().iter().map(|note| note.text().to_owned()).collect();
+        if table.style().unsettled() {
+            notes.push(format!(
+                "a comma that may part decimals or thousands is read as one of {}",
+                if style(table, chosen).decimal_comma() { "decimals" } else { "thousands" }
+            ));
+        }
         if values::unlike(&numbers) == Some(Unlike::Growing) {
             return Err(growing(table, chosen).into());
         }
@@ -555,6 +561,17 @@ fn unit_of_sum(chosen: Choice, numbers: &[f64]) -> Option<Unit> {
     let seconds =
         chosen.by == By::Sum && matches!(values::unlike(numbers), Some(Unlike::Seconds(_)));
     seconds.then_some(Unit::S)
+}
+
+/// How numbers are written. Where a comma may be either, `1,012` is 1012 ms, and 1.012 where the
+/// header says seconds: the same interval.
+fn style(table: &Table, chosen: Choice) -> Style {
+    let style = table.style();
+    if chosen.unit == Some(Unit::S) {
+        style.commas_as_decimals()
+    } else {
+        style.commas_as_thousands()
+    }
 }
 
 /// A number that no interval is, in any unit.
