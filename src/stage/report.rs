@@ -22,6 +22,7 @@ pub fn plugin(app: &mut App) {
 #[derive(Resource, Default)]
 pub struct Reported {
     ready: bool,
+    no_sound: bool,
     no_speech: bool,
     /// For each stimulus, the last run that was reported as presented.
     runs: Vec<u32>,
@@ -36,6 +37,7 @@ impl Reported {
     /// After the link was made again, the stage reports itself ready once more.
     pub fn forget(&mut self) {
         self.ready = false;
+        self.no_sound = false;
         self.no_speech = false;
         self.head_untracked = false;
     }
@@ -69,18 +71,22 @@ fn report(
     }
     *shown += 1;
     let shows = *shown >= FRAMES_UNTIL_READY;
-    // Missing sentences are reported before `Ready`: a desk that hears of a ready stage then knows
-    // of them.
+    // Missing sound and sentences are reported before `Ready`: a desk that hears of a ready stage
+    // then knows of them.
     if shows
         && let Some(reason) = &info.missing.speech
         && !std::mem::replace(&mut reported.no_speech, true)
     {
         queues.queue_event(StageEvent::NoSpeech { reason: reason.clone() });
     }
+    let silent = info.missing.sound.is_some();
+    if shows && std::mem::replace(&mut reported.no_sound, silent) != silent {
+        queues.queue_event(match &info.missing.sound {
+            Some(reason) => StageEvent::NoSound { reason: reason.clone() },
+            None => StageEvent::SoundBack,
+        });
+    }
     if shows && !std::mem::replace(&mut reported.ready, true) {
-        if let Some(reason) = &info.missing.sound {
-            queues.queue_event(StageEvent::NoSound { reason: reason.clone() });
-        }
         queues.queue_event(info.ready());
     }
     report_presented(&live, &frame, &queues, &mut reported);

@@ -58,12 +58,11 @@ pub(crate) fn record(scenario: &Scenario, record: &Record) -> Option<String> {
 
 /// The progress of a baseline.
 pub(crate) fn rest_so_far(signs: &HeartSigns) -> String {
-    let short = signs.reasons.iter().find_map(|reason| match reason {
-        QualityReason::BaselineShort { windows, needed } => Some((windows, needed)),
-        _ => None,
-    });
-    match short {
-        Some((windows, needed)) => format!("rest: {windows} of {needed} windows of 20 s"),
+    match signs.reasons.iter().find(|reason| reason.is_about_rest()) {
+        Some(QualityReason::BaselineShort { windows, needed }) => {
+            format!("rest: {windows} of {needed} windows of 20 s")
+        }
+        Some(other) => other.to_string(),
         None => "no rest to compare with".to_owned(),
     }
 }
@@ -150,7 +149,7 @@ fn stage(event: &StageEvent) -> Tone {
         | StageEvent::Presented { .. }
         | StageEvent::Spoken { .. }
         | StageEvent::HeadTracking { tracked: true, .. } => Tone::Quiet,
-        StageEvent::DisplayBack => Tone::Plain,
+        StageEvent::DisplayBack | StageEvent::SoundBack => Tone::Plain,
     }
 }
 

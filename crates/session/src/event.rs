@@ -131,11 +131,13 @@ pub enum StageEvent {
         /// Since when.
         at: SessionTime,
     },
-    /// No sound device: the session runs in silence.
+    /// No sound device, or none any more: the session runs in silence.
     NoSound {
         /// Why, for a person.
         reason: String,
     },
+    /// A sound device plays, after there was none.
+    SoundBack,
     /// A sentence could not be made: the session runs without it.
     NoSpeech {
         /// Why, for a person.

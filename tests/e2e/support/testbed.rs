@@ -7,12 +7,11 @@ use std::process::{Command, Stdio};
 use std::sync::MutexGuard;
 
 use gradus_xr_remote::{Remote, RemoteState};
-use rustix::process::Signal;
 
 use super::processes;
 use super::program::program;
 use super::session::{Session, Setup};
-use super::{one_at_a_time, repo, wait_for};
+use super::{one_at_a_time, repo};
 
 /// A runtime that is up. When it is dropped, it goes down and leaves no file or process.
 pub struct Testbed {
@@ -93,7 +92,7 @@ impl Testbed {
         remote
     }
 
-    /// Kills the runtime at once.
+    /// Kills the runtime; answers when it was gone, on the wall clock, ns since 1970.
     pub fn kill(&self) -> u64 {
         processes::kill(self.service_pid())
     }

@@ -207,6 +207,6 @@ fn name(class: Beat) -> &'static str {
         Beat::Missed => "missed: holds a beat that was not seen",
         Beat::Extra => "extra: one interval with the next",
         Beat::LongShort => "long or short for its neighbours",
-        Beat::Implausible => "implausible: no heart goes so from beat to beat",
+        Beat::Implausible => "no step that a heart can take",
     }
 }

@@ -217,9 +217,10 @@ fn numbers_that_are_no_intervals_are_not_taken_as_such() {
         format!("{text}2026-03-{day:02},9{:02}\n", day * 7 % 30)
     });
     assert!(refusal(&days).contains("86400 s apart"), "{}", refusal(&days));
-    let stroop = (0..60).fold("trial,condition,response_time_ms,correct\n".to_owned(), |text, i| {
-        format!("{text}{i},a,{},1\n", 500 + i * 37 % 200)
-    });
+    let stroop = (0..60)
+        .fold("trial,condition,response_time_ms,correct\n".to_owned(), |text, i| {
+            format!("{text}{i},a,{},1\n", 500 + i * 37 % 200)
+        });
     assert!(refusal(&stroop).contains("no column is named as intervals"), "{}", refusal(&stroop));
     let line: String = heart(50).iter().map(|ms| format!("{ms},")).collect();
     assert!(refusal(&line).contains("stand in one line"), "{}", refusal(&line));

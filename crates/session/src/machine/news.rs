@@ -91,9 +91,10 @@ impl Work<'_> {
             StageEvent::HeadTracking { tracked: false, .. } => {
                 self.raise(AlarmKind::HeadUntracked, keys::alarm_head_untracked());
             }
-            StageEvent::NoSound { .. } => {
-                self.raise(AlarmKind::NoSound, keys::alarm_no_sound());
+            StageEvent::NoSound { reason } => {
+                self.raise(AlarmKind::NoSound, keys::alarm_no_sound(reason));
             }
+            StageEvent::SoundBack => self.clear(&AlarmKind::NoSound),
             StageEvent::NoSpeech { reason } => {
                 self.raise(AlarmKind::NoSpeech, keys::no_speech(reason));
             }

@@ -239,6 +239,7 @@ keys! {
     head_not_tracked = HeadNotTracked(): "Head is not tracked";
     no_speech = NoSpeech(reason): "Sentences are silent: {reason}";
     no_sound = NoSound(reason): "No sound: {reason}";
+    sound_back = SoundBack(): "Sound is back";
 
     // News of the log.
     log_not_written = LogNotWritten(reason): "Log cannot be written: {reason}";
@@ -270,9 +271,8 @@ keys! {
     alarm_head_untracked = AlarmHeadUntracked():
         "The headset is not tracked: the patient's view may not follow the head. Check that the \
          headset is worn and its cameras are free.";
-    alarm_no_sound = AlarmNoSound():
-        "The patient hears nothing: the stage found no sound device. The session goes on; connect \
-         one and start the stage again.";
+    alarm_no_sound = AlarmNoSound(reason):
+        "The patient hears nothing: {reason}. The session goes on, and sound comes back by itself.";
     alarm_log_failed = AlarmLogFailed(reason):
         "The session log cannot be written: {reason}. The session goes on; free some room on the \
          disk.";

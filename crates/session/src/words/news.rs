@@ -65,6 +65,7 @@ impl Words<'_> {
             }
             StageEvent::NoSpeech { reason } => keys::no_speech(reason),
             StageEvent::NoSound { reason } => keys::no_sound(reason),
+            StageEvent::SoundBack => keys::sound_back(),
         }
     }
 

@@ -184,6 +184,17 @@ fn a_display_that_comes_back_lets_the_session_go_on() {
 }
 
 #[test]
+fn sound_that_comes_back_ends_its_alarm_as_often_as_it_goes() {
+    let mut desk = Desk::ready();
+    for reason in ["it was unplugged", "it was unplugged", "it is used by another program"] {
+        desk.stage_says(StageEvent::NoSound { reason: reason.to_owned() });
+        assert_eq!(desk.alarm_kinds(), [AlarmKind::NoSound]);
+        desk.stage_says(StageEvent::SoundBack);
+        assert_eq!(desk.alarm_kinds(), []);
+    }
+}
+
+#[test]
 fn what_a_stage_lacked_is_forgotten_with_the_stage() {
     let mut desk = Desk::ready();
     let at = desk.now;

@@ -9,7 +9,7 @@ use super::join::Interval;
 use super::part::{MIN_BEATS, Part};
 use super::plausible::mark;
 use super::quality::Faults;
-use super::rhythm::is_often_irregular;
+use super::rhythm::irregular_share;
 use super::spectrum::{SPECTRUM_MIN_SECS, Spectrum};
 use super::variability::Variability;
 
@@ -154,7 +154,7 @@ impl Found {
                 artefacts.push(Artefact { index, class, rr_ms: nn.ms, at_secs: nn.at_secs });
             }
         }
-        let faults = Faults::of(&raw, is_often_irregular(&raw));
+        let faults = Faults::of(&raw, irregular_share(&raw));
         let heard_secs: f64 = corrected.iter().map(|nn| nn.ms / 1e3).sum();
         let coverage = if length_secs > 0.0 { heard_secs / length_secs } else { 0.0 };
         let (longest, longest_secs) = longest_part(&corrected);
@@ -163,9 +163,13 @@ impl Found {
             intervals,
             length_secs,
             raw: as_it_came,
-            corrected: if faults.irregular { of_sound.without_variability() } else { of_sound },
-            spectrum: longest.and_then(Spectrum::of).filter(|_| !faults.irregular),
-            irregular: faults.irregular,
+            corrected: if faults.is_irregular() {
+                of_sound.without_variability()
+            } else {
+                of_sound
+            },
+            spectrum: longest.and_then(Spectrum::of).filter(|_| !faults.is_irregular()),
+            irregular: faults.is_irregular(),
             quality: faults.quality(coverage),
             artefacts,
             gaps,
@@ -196,7 +200,7 @@ fn longest_part(corrected: &[Nn]) -> (Option<&[Nn]>, f64) {
 fn reasons(of: &Analysis, faults: &Faults, judged: usize, longest_secs: f64) -> Vec<String> {
     let mut reasons = Vec::new();
     let percent = |share: f64| format!("{:.1} %", share * 100.0);
-    if faults.irregular {
+    if faults.is_irregular() {
         reasons.push(
             "irregular rhythm: variability is not given, and the rate is a mean of what varies from \
              beat to beat"

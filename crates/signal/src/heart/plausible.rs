@@ -6,35 +6,46 @@
 //! has a ceiling that no series can raise:
 //!
 //! ```text
-//!  x(k) = ln rr(k)        k may follow i when |x(k) − x(i)| ≤ limit(k) · (1 + 0.1 · (k − i − 1)), at
+//!  x(k) = ln rr(k)        k may follow i when |x(k) − x(i)| ≤ limit(k) · (1 + 0.05 · (k − i − 1)), at
 //!                         most twice the limit
-//!  limit(k) = 9.6 · median of |x − median of x over 11 intervals| over k−45..k+45, 0.10 to 0.28
+//!  limit(k) = 6.6 · median of |x − median of x over 11 intervals| over k−45..k+45, 0.10 to 0.40,
+//!             over the intervals of the chain whose limit is 0.10
 //! ```
 //!
-//! * 9.6 medians are 6.5 standard deviations of a normal distribution: three times the 2.16 of
-//!   Lipponen & Tarvainen's 5.2 quartile deviations, their limit of |mRR|. A median keeps the spread
-//!   of the person's clean intervals while less than half of them are wrong.
-//! * 0.28 is Kamath & Fallen's ceiling: successive intervals that grow by more than 32.5 % or shrink
-//!   by more than 24.5 % are no sinus beats (M. V. Kamath, E. L. Fallen: Correction of the heart rate
-//!   variability signal for ectopics and missing beats. In: M. Malik, A. J. Camm (eds.), Heart Rate
-//!   Variability, Futura, 1995). Half or twice the interval, 0.69, is never one step, nor a step
-//!   over any number of wrong intervals.
-//! * 0.10 is ours: below, a heart as even as a clock would be full of faults.
+//! * 6.6 medians are 4.5 standard deviations of a normal distribution. They are taken over what
+//!   follows evenly, the person's clean intervals, and once more over the chain that comes of it, so
+//!   that faults do not widen their own limit.
+//! * Published limits of a step lie between: M. Malik's 20 % (0.18 to 0.22), M. V. Kamath & E. L.
+//!   Fallen's 32.5 % up and 24.5 % down (0.28; in: M. Malik, A. J. Camm (eds.), Heart Rate Variability,
+//!   Futura, 1995). Hearts that breathe deeply go beyond both. 0.10 to 0.40 are ours: below, a heart
+//!   as even as a clock would be full of faults.
+//! * Half or twice the interval, 0.69, is never a step, nor is it reached over any number of wrong
+//!   intervals: no step is above 0.5.
+//!
+//! When less than 80 % follow evenly and there is a rhythm (`rhythm`), as in deep breathing, the
+//! deviations are taken over all intervals.
 //!
 //! Of two chains the longer is the heart's. Intervals outside 240 to 2400 ms (250 to 25 a minute) are
 //! in none.
 
 use super::correct::Nn;
+use super::rhythm::has_rhythm;
 use super::sorted::{SortedWindow, median};
 
 /// An interval outside these, ms, is no interval between two beats of a heart: 250 to 25 a minute.
-const HUMAN_MS: core::ops::RangeInclusive<f64> = 240.0..=2400.0;
+pub(super) const HUMAN_MS: core::ops::RangeInclusive<f64> = 240.0..=2400.0;
 /// How many medians of the deviations a step may have.
-const MEDIANS: f64 = 9.6;
+const MEDIANS: f64 = 6.6;
 /// The least and the most that the limit of a step can be, in natural logarithms.
-const LIMIT: core::ops::RangeInclusive<f64> = 0.10..=0.28;
+const LIMIT: core::ops::RangeInclusive<f64> = 0.10..=0.40;
+/// No step over wrong intervals is longer, in natural logarithms: half and twice, 0.69, never are.
+const FAR: f64 = 0.5;
+/// From this share on the even intervals are the person's.
+const EVEN: f64 = 0.8;
+/// How often the limits are taken anew from the chain that they gave.
+const ROUNDS: usize = 2;
 /// How much wider the limit is for each interval that is stepped over.
-const WIDER: f64 = 0.1;
+const WIDER: f64 = 0.05;
 /// From this many intervals on the limit has its full width, twice the limit.
 const NEAR: usize = 11;
 /// Half of the window of the median, and of the window of the spread, intervals.
@@ -49,14 +60,18 @@ const HARMONIC: f64 = 0.113;
 
 /// Marks every interval as sound or not, in order of time; parts may follow one another.
 pub(super) fn mark(beats: &mut [Nn]) {
-    let chain = longest(beats);
-    for nn in beats.iter_mut() {
-        nn.sound = false;
+    let logs: Vec<f64> = beats.iter().map(|nn| nn.ms.max(1.0).ln()).collect();
+    let mut chain = longest(beats, &logs, &vec![*LIMIT.start(); logs.len()]);
+    let even = chain.iter().filter(|chosen| **chosen).count();
+    if (even as f64) < EVEN * chain.len() as f64 && has_rhythm(&logs) {
+        // Large waves of breathing: their spread is the person's own.
+        chain.fill(true);
     }
-    for index in chain {
-        if let Some(nn) = beats.get_mut(index) {
-            nn.sound = true;
-        }
+    for _ in 0..ROUNDS {
+        chain = longest(beats, &logs, &limits(&logs, &chain));
+    }
+    for (nn, sound) in beats.iter_mut().zip(chain) {
+        nn.sound = sound;
     }
 }
 
@@ -123,20 +138,22 @@ fn drawer(x: f64) -> usize {
     (x / DRAWER).floor().max(0.0) as usize
 }
 
-/// The indices of the longest chain, from its end.
-fn longest(beats: &[Nn]) -> Vec<usize> {
-    let logs: Vec<f64> = beats.iter().map(|nn| nn.ms.max(1.0).ln()).collect();
-    let limits = limits(&logs);
+/// Which intervals are in the longest chain.
+fn longest(beats: &[Nn], logs: &[f64], limits: &[f64]) -> Vec<bool> {
     let mut links: Vec<Option<Link>> = Vec::with_capacity(beats.len());
     let mut drawers = Drawers::new();
     // The first interval that is in no drawer yet.
     let mut near = 0;
+    let mut part_begins = 0;
     let mut before_secs = f64::INFINITY;
     let mut end: Option<(u32, usize)> = None;
-    for (index, ((nn, &x), &limit)) in beats.iter().zip(&logs).zip(&limits).enumerate() {
+    for (index, ((nn, &x), &limit)) in beats.iter().zip(logs).zip(limits).enumerate() {
         let silent = nn.at_secs - nn.ms / 1e3 - before_secs >= FORGOTTEN_SECS;
         before_secs = nn.at_secs;
-        let keep = if silent { index } else { index.saturating_sub(NEAR - 1) };
+        if nn.first {
+            part_begins = index;
+        }
+        let keep = part_begins.max(index.saturating_sub(NEAR - 1));
         while near < keep {
             if let (Some(Some(link)), Some(&x)) = (links.get(near), logs.get(near)) {
                 drawers.put(x, link.length, near);
@@ -150,11 +167,13 @@ fn longest(beats: &[Nn]) -> Vec<usize> {
             links.push(None);
             continue;
         }
-        let mut best = drawers.best(x, 2.0 * limit);
-        for (before, (link, &x_before)) in links.iter().zip(&logs).enumerate().skip(near) {
+        // Behind a pause the first intervals may differ by more than a step.
+        let far = if index < part_begins + NEAR { FAR } else { (2.0 * limit).min(FAR) };
+        let mut best = drawers.best(x, far);
+        for (before, (link, &x_before)) in links.iter().zip(logs).enumerate().skip(near) {
             let wide = (1.0 + WIDER * (index - before - 1) as f64).min(2.0);
             if let Some(link) = link
-                && (x - x_before).abs() <= limit * wide
+                && (x - x_before).abs() <= (limit * wide).min(FAR)
                 && best.is_none_or(|(length, _)| link.length >= length)
             {
                 best = Some((link.length, before));
@@ -166,48 +185,42 @@ fn longest(beats: &[Nn]) -> Vec<usize> {
             end = Some((length, index));
         }
     }
-    let mut chain = Vec::new();
+    let mut chain = vec![false; beats.len()];
     let mut at = end.map(|(_, index)| index);
     while let Some(index) = at {
-        chain.push(index);
+        if let Some(slot) = chain.get_mut(index) {
+            *slot = true;
+        }
         at = links.get(index).copied().flatten().and_then(|link| link.before);
     }
     chain
 }
 
-/// The limit of the step to each interval, in natural logarithms.
-fn limits(logs: &[f64]) -> Vec<f64> {
-    let around = |k: usize, half: usize| {
-        logs.get(k.saturating_sub(half)..logs.len().min(k + half + 1)).unwrap_or_default()
+/// The limit of the step to each interval, in natural logarithms, from the intervals of a chain.
+fn limits(logs: &[f64], chain: &[bool]) -> Vec<f64> {
+    let chosen = || chain.iter().enumerate().filter(|(_, chosen)| **chosen).map(|(at, _)| at);
+    let even: Vec<f64> = chosen().filter_map(|at| logs.get(at).copied()).collect();
+    let off = |(k, x): (usize, &f64)| {
+        let mut window = [0.0; 2 * HALF_MEDIAN + 1];
+        let (from, to) = (k.saturating_sub(HALF_MEDIAN), even.len().min(k + HALF_MEDIAN + 1));
+        let near = even.get(from..to).unwrap_or_default();
+        for (slot, x) in window.iter_mut().zip(near) {
+            *slot = *x;
+        }
+        (x - median(window.get_mut(..near.len()).unwrap_or_default())).abs()
     };
-    let off: Vec<f64> = logs
-        .iter()
-        .enumerate()
-        .map(|(k, x)| {
-            let mut window = [0.0; 2 * HALF_MEDIAN + 1];
-            let near = around(k, HALF_MEDIAN);
-            for (slot, x) in window.iter_mut().zip(near) {
-                *slot = *x;
-            }
-            (x - median(window.get_mut(..near.len()).unwrap_or_default())).abs()
-        })
-        .collect();
+    let off: Vec<(usize, f64)> = chosen().zip(even.iter().enumerate().map(off)).collect();
     let mut window = SortedWindow::default();
-    let (mut enters, mut leaves) = (off.iter(), off.iter());
-    for off in enters.by_ref().take(HALF_SPREAD) {
-        window.insert(*off);
-    }
-    let mut limits = Vec::with_capacity(logs.len());
-    for k in 0..logs.len() {
-        if let Some(off) = enters.next() {
-            window.insert(*off);
+    let mut enters = off.iter().copied().peekable();
+    let mut leaves = off.iter().copied().peekable();
+    let limit = |k: usize| {
+        while let Some((_, off)) = enters.next_if(|(at, _)| *at <= k + HALF_SPREAD) {
+            window.insert(off);
         }
-        if k > HALF_SPREAD
-            && let Some(off) = leaves.next()
-        {
-            window.remove(*off);
+        while let Some((_, off)) = leaves.next_if(|(at, _)| *at + HALF_SPREAD < k) {
+            window.remove(off);
         }
-        limits.push((MEDIANS * window.quantile(0.5)).clamp(*LIMIT.start(), *LIMIT.end()));
-    }
-    limits
+        (MEDIANS * window.quantile(0.5)).clamp(*LIMIT.start(), *LIMIT.end())
+    };
+    (0..logs.len()).map(limit).collect()
 }

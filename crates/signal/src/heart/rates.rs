@@ -134,7 +134,7 @@ fn pace_secs(messages: &[Rated]) -> f64 {
         .windows(2)
         .filter_map(|pair| Some(pair.get(1)?.at_secs - pair.first()?.at_secs))
         .collect();
-    super::sorted::median(&mut apart)
+    super::sorted::median(&mut apart).max(0.0)
 }
 
 /// How long the newest rate has been the same, s; 0 without a rate.

@@ -16,6 +16,7 @@
 //! noise of a sensor looks the same.
 
 use super::correct::Nn;
+use super::plausible::HUMAN_MS;
 
 /// Fewer intervals than these are not judged.
 pub(super) const MIN_INTERVALS: usize = 30;
@@ -30,17 +31,25 @@ const RHYTHM: f64 = 0.4;
 /// The periods of a rhythm, intervals.
 const PERIODS: core::ops::RangeInclusive<usize> = 2..=10;
 
-/// Intervals in a block of a long recording.
-const BLOCK: usize = 60;
+/// Intervals in a stretch of a long recording, and from the beginning of one stretch to the next.
+const STRETCH: usize = 60;
+const STRIDE: usize = 10;
 
-/// Whether a recording is irregular: a quarter of its blocks of 60 intervals, or all of it.
-pub(super) fn is_often_irregular(beats: &[Nn]) -> bool {
-    let blocks = || beats.chunks(BLOCK).filter(|block| block.len() >= MIN_INTERVALS);
-    let irregular = blocks().filter(|block| is_irregular(block)).count();
-    (irregular > 0 && 4 * irregular >= blocks().count()) || is_irregular(beats)
+/// From this share of a recording on its rhythm counts as irregular.
+pub(super) const OFTEN: f64 = 0.25;
+
+/// The share of a recording that is irregular, 0 to 1: of its stretches of 60 intervals, of which one
+/// begins at every tenth.
+pub(super) fn irregular_share(beats: &[Nn]) -> f64 {
+    let last = beats.len().saturating_sub(STRETCH);
+    let stretches =
+        || (0..=last).step_by(STRIDE).filter_map(|at| beats.get(at..beats.len().min(at + STRETCH)));
+    let irregular = stretches().filter(|stretch| is_irregular(stretch)).count();
+    irregular as f64 / stretches().count().max(1) as f64
 }
 
-/// Whether these intervals, as they came, are irregular; not across gaps.
+/// Whether these intervals, as they came, are irregular: not across gaps, and not of intervals that
+/// no heart has.
 pub(super) fn is_irregular(beats: &[Nn]) -> bool {
     if beats.len() < MIN_INTERVALS {
         return false;
@@ -49,10 +58,11 @@ pub(super) fn is_irregular(beats: &[Nn]) -> bool {
     let mut steps: Vec<f64> = Vec::with_capacity(logs.len());
     let (mut pairs, mut turns) = (0_u32, 0_u32);
     let mut before: Option<f64> = None;
+    let mut human_before = beats.first().is_some_and(|nn| HUMAN_MS.contains(&nn.ms));
     for (pair, nn) in logs.windows(2).zip(beats.iter().skip(1)) {
         let &[a, b] = pair else { continue };
-        if nn.first {
-            before = None;
+        if nn.first || !HUMAN_MS.contains(&nn.ms) || !human_before {
+            (before, human_before) = (None, HUMAN_MS.contains(&nn.ms));
             continue;
         }
         let step = b - a;
@@ -62,7 +72,7 @@ pub(super) fn is_irregular(beats: &[Nn]) -> bool {
         }
         steps.push(step.abs());
     }
-    if pairs == 0 {
+    if (pairs as usize) < MIN_INTERVALS / 2 {
         return false;
     }
     let turning = f64::from(turns) / f64::from(pairs);
@@ -70,7 +80,8 @@ pub(super) fn is_irregular(beats: &[Nn]) -> bool {
     step > STEP && turning > TURNS && (turning > ALTERNATES || !has_rhythm(&logs))
 }
 
-fn has_rhythm(logs: &[f64]) -> bool {
+/// Whether intervals, as natural logarithms, go in waves of 2 to 10 beats.
+pub(super) fn has_rhythm(logs: &[f64]) -> bool {
     let mean = logs.iter().sum::<f64>() / logs.len() as f64;
     let power: f64 = logs.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / logs.len() as f64;
     PERIODS.into_iter().any(|period| {

@@ -53,6 +53,13 @@ pub enum QualityReason {
         /// Rate of the intervals in the window, beats per minute.
         intervals_bpm: f64,
     },
+    /// The intervals of the window agree with one another, and no heart gets to them from those
+    /// before within a beat: a sensor that counts twice or every other beat, or an attack. Its quality
+    /// is 0.
+    Jumped {
+        /// Rate of the window, beats per minute.
+        rate_bpm: f64,
+    },
     /// The rate has been the same number for so long that no heart can have sent it.
     Unchanged {
         /// For how long, s.
@@ -97,6 +104,13 @@ pub enum QualityReason {
     },
 }
 
+impl QualityReason {
+    /// Whether it says why there is no baseline.
+    pub fn is_about_rest(&self) -> bool {
+        matches!(self, Self::BaselineShort { .. } | Self::RestUnchanged { .. })
+    }
+}
+
 impl fmt::Display for QualityReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let percent = |share: f64| (share * 100.0).round();
@@ -109,6 +123,10 @@ impl fmt::Display for QualityReason {
             Self::RateDisagrees { rate_bpm, intervals_bpm } => write!(
                 f,
                 "the sensor sends a rate of {rate_bpm:.0} and intervals of {intervals_bpm:.0} a minute"
+            ),
+            Self::Jumped { rate_bpm } => write!(
+                f,
+                "the rate jumped to {rate_bpm:.0} within a beat: the sensor counts wrongly, or an attack"
             ),
             Self::Unchanged { secs } => write!(
                 f,

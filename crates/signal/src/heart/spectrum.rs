@@ -204,7 +204,7 @@ mod tests {
             let ms =
                 800.0 + lf_ms * (TAU * 0.1 * at_secs).sin() + hf_ms * (TAU * 0.25 * at_secs).sin();
             at_secs += ms / 1e3;
-            beats.push(Nn { at_secs, ms, mended: false, first: beats.is_empty() });
+            beats.push(Nn { at_secs, ms, mended: false, first: beats.is_empty(), sound: true });
         }
         beats
     }

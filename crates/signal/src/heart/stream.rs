@@ -8,9 +8,10 @@ use std::collections::VecDeque;
 
 use super::baseline::{Baseline, MIN_WINDOWS};
 use super::kept::{Beats, Kept, within};
+use super::plausible::mark;
 use super::quality::Faults;
 use super::rates::{Rated, Rates};
-use super::rhythm::{is_irregular, is_often_irregular};
+use super::rhythm::{OFTEN, irregular_share, is_irregular};
 use super::signs::{HeartSigns, QualityReason};
 use super::spectrum::Spectrum;
 use super::variability::Variability;
@@ -25,6 +26,8 @@ pub const RMSSD_WINDOW_SECS: f64 = 60.0;
 pub const KEPT_SECS: f64 = 300.0;
 /// A measure of a window of which less is covered is none.
 pub(super) const MIN_COVERAGE: f64 = 0.5;
+/// A window of a lower quality has no RMSSD, and is none of the baseline's.
+const MIN_QUALITY: f64 = 0.5;
 /// A window ends at the last beat while that is not older, s: beats come in messages.
 pub(super) const FRESH_SECS: f64 = 3.0;
 /// How far the mean of a source's rates may be from that of its intervals, as a ratio: a sensor
@@ -138,7 +141,7 @@ impl HeartStream {
     pub fn variability(&self) -> (Variability, Option<Spectrum>) {
         let beats = self.kept.now();
         let found = Variability::of(beats.corrected.iter());
-        if is_often_irregular(&beats.raw) {
+        if irregular_share(&beats.raw) >= OFTEN {
             return (found.without_variability(), None);
         }
         let last_part = beats.corrected.chunk_by(|_, next| !next.first).next_back();
@@ -152,10 +155,17 @@ impl HeartStream {
         let end = if now_secs < last + FRESH_SECS { last } else { now_secs };
         let rate = Window::of(&beats, end - RATE_WINDOW_SECS, end);
         let rmssd = Window::of(&beats, end - RMSSD_WINDOW_SECS, end);
-        let faults = Faults { irregular: rmssd.faults.irregular, ..rate.faults };
+        let faults = Faults { irregular_share: rmssd.faults.irregular_share, ..rate.faults };
         signs.rate_bpm = rate.rate_bpm();
-        let told = rmssd.coverage >= MIN_COVERAGE && !faults.irregular;
-        signs.rmssd_ms = rmssd.found.rmssd_ms.filter(|_| told);
+        if signs.rate_bpm.is_none()
+            && let Some(rate_bpm) = jumped(&beats, end)
+        {
+            signs.rate_bpm = Some(rate_bpm);
+            signs.reasons.push(QualityReason::Jumped { rate_bpm });
+        }
+        let trusted = rmssd.faults.quality(rmssd.heard) >= MIN_QUALITY;
+        let enough = rmssd.coverage >= MIN_COVERAGE && trusted;
+        signs.rmssd_ms = rmssd.found.rmssd_ms.filter(|_| enough);
         let mut quality = faults.quality(rate.heard);
         let from = now_secs - RATE_WINDOW_SECS;
         let newest = || {
@@ -170,7 +180,7 @@ impl HeartStream {
             signs.reasons.push(QualityReason::RateDisagrees { rate_bpm, intervals_bpm });
         }
         signs.quality = Some(quality);
-        if faults.irregular {
+        if faults.is_irregular() {
             signs.reasons.push(QualityReason::Irregular);
         }
         if let Some(share) = faults.share.filter(|share| *share > 0.0) {
@@ -199,7 +209,6 @@ impl HeartStream {
         let rated: Vec<Rated> = self.messages.iter().map(|m| m.rated).collect();
         let rates = Rates::of(&rated, now_secs - RATE_WINDOW_SECS, now_secs);
         (signs.rate_bpm, signs.quality) = (rates.mean_bpm, Some(rates.quality()));
-        signs.reasons.push(QualityReason::NoIntervals);
         if rates.is_frozen() {
             signs.reasons.push(QualityReason::Unchanged { secs: rates.unchanged_secs });
         }
@@ -210,6 +219,7 @@ impl HeartStream {
         if rates.covered_share < 0.95 {
             signs.reasons.push(QualityReason::Coverage { share: rates.covered_share });
         }
+        signs.reasons.push(QualityReason::NoIntervals);
         self.baseline
     }
 
@@ -242,7 +252,7 @@ impl HeartStream {
             let rated: Vec<Rated> = self.messages.iter().map(|m| m.rated).collect();
             self.rest_windows(&mut baseline, &mut next, until, &mut |begin, end| {
                 let rates = Rates::of(&rated, begin, end);
-                rates.mean_bpm.filter(|_| rates.quality() >= MIN_COVERAGE)
+                rates.mean_bpm.filter(|_| rates.quality() >= MIN_QUALITY)
             });
         }
         (self.baseline, self.rest_from) = (baseline, next);
@@ -270,6 +280,18 @@ impl HeartStream {
             }
         }
     }
+}
+
+/// The rate of a window whose intervals agree with one another and not with those before: a rate
+/// that jumped within a beat.
+fn jumped(beats: &Beats, end: f64) -> Option<f64> {
+    let mut own = within(&beats.raw, end - RATE_WINDOW_SECS, end).to_vec();
+    let all = own.len();
+    mark(&mut own);
+    own.retain(|nn| nn.sound);
+    let found = Variability::of(own.iter());
+    let agree = 5 * own.len() >= 4 * all && found.covered_secs >= MIN_COVERAGE * RATE_WINDOW_SECS;
+    found.rate_bpm.filter(|_| agree)
 }
 
 fn mean(numbers: impl Iterator<Item = f64>) -> Option<f64> {
@@ -301,7 +323,7 @@ impl Window {
             found,
             coverage: share(found.covered_secs),
             heard: share(corrected.iter().map(|nn| nn.ms / 1e3).sum()),
-            faults: Faults::of(raw, is_irregular(raw)),
+            faults: Faults::of(raw, f64::from(u8::from(is_irregular(raw)))),
         }
     }
 
@@ -311,7 +333,7 @@ impl Window {
 
     /// The rate of a window of rest; none where its quality is less than a half.
     fn at_rest(&self) -> Option<f64> {
-        self.rate_bpm().filter(|_| self.faults.quality(self.heard) >= MIN_COVERAGE)
+        self.rate_bpm().filter(|_| self.faults.quality(self.heard) >= MIN_QUALITY)
     }
 }
 
