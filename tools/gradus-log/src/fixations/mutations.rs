@@ -51,10 +51,15 @@ fn task(time: bool, angle: bool) -> Fixations {
         preset: Preset::TobiiXr,
         time_unit: time.then_some(TimeUnit::Us),
         angle_unit: angle.then_some(AngleUnit::Rad),
+        axes: None,
         threshold: None,
         shortest_ms: None,
         json: false,
     }
+}
+
+fn through(text: &str, task: &Fixations, settings: Settings) -> Result<Found, Fault> {
+    classify(Table::parse(text.as_bytes(), Limits::GAZE)?, task, settings)
 }
 
 proptest! {
@@ -66,7 +71,7 @@ proptest! {
     fn mutations_of_a_table_are_classified_or_refused_with_a_line(
         text in table(), time in any::<bool>(), angle in any::<bool>()
     ) {
-        match classify(&text, &task(time, angle), Settings::TOBII_XR) {
+        match through(&text, &task(time, angle), Settings::TOBII_XR) {
             Err(why) => {
                 let why = why.to_string();
                 prop_assert!(why.contains("line") || why.contains("file"), "{why}");
@@ -84,6 +89,6 @@ proptest! {
 
     #[test]
     fn mutations_that_are_any_text_are_classified_or_refused(text in ".{0,400}") {
-        let _ = classify(&text, &task(true, true), Settings::PYMOVEMENTS);
+        let _ = through(&text, &task(true, true), Settings::PYMOVEMENTS);
     }
 }
