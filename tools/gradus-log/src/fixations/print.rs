@@ -59,24 +59,27 @@ pub fn print(out: &mut dyn Write, found: &Found) -> io::Result<()> {
         counted(found.events.iter().filter(|row| row.kind == kind).count(), one)
     };
     let s = &found.settings;
-    writeln!(
-        out,
-        "{}, {}, {} in {}, {} of them missing, {} out of order and \
-         left out\nunder {} °/s over {} ms, at least {} ms; gaps to {} ms passed over; merged under \
-         {}° and {} ms",
+    let counts = format!(
+        "{}, {}, {} in {}, {} of them missing, {} out of order and left out",
         count("fixation", "fixation"),
         count("blink", "blink"),
         count("lost", "loss"),
         counted(found.samples, "sample"),
         found.missing,
         found.out_of_order,
+    );
+    wrapped(out, "", &counts)?;
+    let settings = format!(
+        "under {} °/s over {} ms, at least {} ms; gaps to {} ms passed over; merged under {}° and \
+         {} ms",
         s.threshold_deg_per_s,
         s.window_ms,
         s.shortest_ms,
         s.fill_gap_ms,
         s.merge_deg,
         s.merge_gap_ms
-    )?;
+    );
+    wrapped(out, "", &settings)?;
     if let Some(format) = found.format {
         let article = if format.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
         wrapped(out, "read as ", &format!("{article} {format}"))?;

@@ -108,18 +108,18 @@ pub fn settle(table: &Table, plan: &mut Plan, said: Said) -> Result<(), Fault> {
             }
         }
     }
-    if count == 0 {
-        return Err(Fault::whole(
-            "the file names columns and has no row",
-            "export the recording again, with its samples",
-        ));
-    }
     // A clock that stands still is none; the next best is taken then.
     let grows = growth.iter().position(|(_, grown)| *grown * 2 >= count);
     let best = grows.unwrap_or(0).min(plan.times.len().saturating_sub(1));
     plan.times.swap(0, best);
     plan.times.truncate(1);
     time_unit(table, plan, said)?;
+    if count == 0 {
+        return Err(Fault::whole(
+            "the file names columns and has no row",
+            "export the recording again, with its samples",
+        ));
+    }
     if let (Some(at), [(first, a), (second, b)]) = (eye, eyes.as_slice())
         && (same_time * 3 >= count || (a.min(b) * 3 > count && same_time > 0))
     {
