@@ -66,7 +66,7 @@ pub struct Fixations {
 
 const COLUMNS: &str = "\
 The table, as text, with any usual delimiter, encoding and decimal sign, also packed by gzip. Exports
-of Pupil Labs (Neon, Invisible, Core), Tobii Pro Lab, Varjo, SRanipal, GazeBase and BIDS are known by
+of Pupil Labs (Neon, Invisible, Core), Tobii Pro Lab, Varjo, SRanipal, Aria, GazeBase and BIDS are known by
 their columns. Else a first line names the columns:
   time_s, time_ms, time_us, time_ns, or timestamp [ns]; or time or timestamp with --time-unit; or
   times of the wall clock
@@ -281,6 +281,9 @@ fn open(path: &Path) -> Result<Result<Table, Fault>, Error> {
 /// What the columns are: a known export, or by their names.
 fn plan(table: Table, task: &Fixations) -> Result<(Table, Plan), Fault> {
     let said = task.said();
+    if let Some(fault) = known::refused(&table) {
+        return Err(fault);
+    }
     if let Some(line) = table.header_line() {
         let plan = match known::plan(table.columns()) {
             Some(plan) => plan.map(|plan| Plan { axes: said.axes.or(plan.axes), ..plan }),

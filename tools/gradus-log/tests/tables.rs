@@ -585,3 +585,104 @@ fn a_table_without_rows_or_without_a_header_is_refused() {
     assert!(refused_text("", &[]).contains("the file is empty"));
     assert!(refused_text("{\"a\": 1}", &[]).contains("JSON"));
 }
+
+/// The truth's first 300 samples, each written by `row`: seconds, azimuth, elevation.
+fn rewritten(header: &str, row: &dyn Fn(usize, f64, f64, f64) -> String) -> String {
+    let mut text = format!("{header}\n");
+    for (at, line) in truth_lines(301)[1..].iter().enumerate() {
+        let cells: Vec<f64> = line.split(',').map(|cell| cell.parse().unwrap()).collect();
+        text += &row(at, cells[0], cells[1], cells[2]);
+    }
+    text
+}
+
+#[test]
+fn rows_of_words_between_the_samples_are_passed_over() {
+    let truth = json_of(truth_lines(301).join("\n"), &[]);
+    let text = rewritten("time_s,azimuth_deg,elevation_deg", &|at, secs, az, el| {
+        let message = if at % 100 == 50 { "MSG,5.2,trial start\n" } else { "" };
+        format!("{secs:.4},{az:.3},{el:.3}\n{message}")
+    });
+    let json = json_of(text, &[]);
+    same(&json, &truth);
+    assert!(notes(&json).contains("passed over: 3 rows of words (the first in line 53)"));
+}
+
+#[test]
+fn a_clock_that_steps_back_a_little_parts_the_recording_too() {
+    let header = "time_s,azimuth_deg,elevation_deg";
+    let text = rewritten(header, &|at, secs, az, el| {
+        format!("{:.4},{az:.3},{el:.3}\n", if at < 200 { secs } else { secs - 0.05 })
+    });
+    let json = json_of(text, &[]);
+    assert_eq!((&json["parts"], &json["samples"]), (&2.into(), &300.into()));
+    assert!(notes(&json).contains("line 202: the clock steps back by"), "{}", notes(&json));
+    // A trial of its own time each.
+    let text = rewritten("trial,time_ms,azimuth_deg,elevation_deg", &|at, _, az, el| {
+        format!("{},{:.1},{az:.3},{el:.3}\n", at / 50, (at % 50) as f64 * 11.1)
+    });
+    let json = json_of(text, &[]);
+    assert_eq!(json["parts"], 6);
+    assert!(notes(&json).contains("and 2 more lines so: 6 parts"), "{}", notes(&json));
+}
+
+#[test]
+fn two_eyes_are_a_direction_together() {
+    let truth = json_of(truth_lines(301).join("\n"), &[]);
+    let header = "time_s,left_yaw_deg,left_pitch_deg,right_yaw_deg,right_pitch_deg,left_valid,\
+                  right_valid,head_yaw_deg,head_pitch_deg";
+    let text = rewritten(header, &|_, secs, az, el| {
+        format!("{secs:.4},{:.3},{el:.3},{:.3},{el:.3},1,1,50,50\n", az + 1.0, az - 1.0)
+    });
+    let json = json_of(text, &[]);
+    alike(&json, &truth, 1e-6, 0.01);
+    assert!(notes(&json).contains("the mean of those of the two eyes"));
+    // An eye that does not count leaves the other.
+    let text =
+        rewritten(header, &|_, secs, az, el| format!("{secs:.4},0,0,{az:.3},{el:.3},0,1,50,50\n"));
+    alike(&json_of(text, &[]), &truth, 1e-6, 1e-6);
+}
+
+#[test]
+fn further_exports_are_known_or_named() {
+    let truth = json_of(truth_lines(301).join("\n"), &[]);
+    let aria =
+        rewritten("tracking_timestamp_us,yaw_rads_cpf,pitch_rads_cpf", &|_, secs, az, el| {
+            let (az, el) = (-az.to_radians(), el.to_radians());
+            format!("{:.0},{az:.6},{el:.6}\n", secs * 1e6)
+        });
+    let aria = json_of(aria, &[]);
+    assert_eq!(aria["format"], "eye gaze table of Project Aria");
+    alike(&aria, &truth, 1e-6, 1e-3);
+    let base = rewritten("n,x,y,val,xT,yT,dP,lab", &|_, secs, az, el| {
+        format!("{:.0},{az:.3},{el:.3},0,1,1,500,1\n", secs * 1e3)
+    });
+    let base = json_of(base, &[]);
+    assert_eq!(base["format"], "table of GazeBase");
+    alike(&base, &truth, 0.001, 0.1);
+    let asc = "** CONVERTED FROM C:\\x.edf\n** DATE: today\n\nMSG\t1000 RECCFG\n1000\t500.1\t400.2\t9\n\
+               1001\t500.1\t400.2\t9\n";
+    assert!(refused_text(asc, &[]).contains("EyeLink"));
+    let unity =
+        rewritten("Frame;CaptureTime;GazeStatus;CombinedGazeForward", &|at, secs, az, el| {
+            let (az, el) = (az.to_radians(), el.to_radians());
+            let v = [az.sin() * el.cos(), el.sin(), az.cos() * el.cos()].map(|v| format!("{v:.6}"));
+            let ns = 1_777_706_073_123_456_789_u64 + (secs * 1e9) as u64;
+            format!("{at};{ns};VALID;({}, {}, {})\n", v[0], v[1], v[2]).replace('.', ",")
+        });
+    let unity = json_of(unity, &[]);
+    assert_eq!(unity["format"], "gaze log of Varjo's Unity plugin");
+    alike(&unity, &truth, 1e-5, 1e-3);
+}
+
+#[test]
+fn a_time_that_stands_still_and_parts_of_a_screen_are_refused() {
+    let still = rewritten("timestamp [ns],azimuth [deg],elevation [deg]", &|_, secs, az, el| {
+        format!("{:.5e},{az},{el}\n", 1.775_181_6e18 + secs * 1e9)
+    });
+    assert!(refused_text(still, &[]).contains("the time stands still"));
+    let screen = rewritten("time_s,x,y", &|_, secs, az, el| {
+        format!("{secs},{:.4},{:.4}\n", 0.5 + az / 100.0, 0.5 + el / 100.0)
+    });
+    assert!(refused_text(screen, &["--angle-unit", "deg"]).contains("parts of a screen?"));
+}

@@ -1,7 +1,7 @@
 //! Exports that are known by their columns. Facts of formats come from their makers' public pages
 //! and from programs that read or write them; docs/gaze.md lists them.
 
-use gradus_table::{Column, Fault, Unit};
+use gradus_table::{Column, Fault, Table, Unit};
 
 use super::plan::{Angle, Axes, Eye, Plan, Ray, Rule, Time, Valid};
 
@@ -11,17 +11,29 @@ const PRO_LAB: &str = "export of Tobii Pro Lab";
 const VARJO: &str = "gaze log of Varjo Base";
 const VARJO_UNITY: &str = "gaze log of Varjo's Unity plugin";
 const SRANIPAL: &str = "log of SRanipal (Vive)";
+const ARIA: &str = "eye gaze table of Project Aria";
 const GAZE_BASE: &str = "table of GazeBase";
 
 /// What an export is that is known; none when it is not.
 pub fn plan(columns: &[Column]) -> Option<Result<Plan, Fault>> {
     let head = Head(columns);
-    [neon, core, pro_lab, varjo, varjo_unity, sranipal, gaze_base]
+    [neon, core, pro_lab, varjo, varjo_unity, sranipal, aria, gaze_base]
         .into_iter()
         .find_map(|read| read(&head))
 }
 
-pub struct Head<'t>(pub &'t [Column]);
+/// What a table is that is no table of samples of an eye in angles, known by what stands above it.
+pub fn refused(table: &Table) -> Option<Fault> {
+    let (_, first) = table.preamble().others.first()?;
+    first.starts_with("** CONVERTED FROM").then(|| {
+        Fault::whole(
+            "this is a recording of EyeLink as text (ASC): its samples are pixels of a screen",
+            super::survey::INTO_ANGLES,
+        )
+    })
+}
+
+struct Head<'t>(&'t [Column]);
 
 impl Head<'_> {
     fn find(&self, words: &str) -> Option<&Column> {
@@ -212,6 +224,28 @@ fn sranipal(head: &Head<'_>) -> Option<Result<Plan, Fault>> {
         left_origin_x: head.at("gazeoriginlx"),
         ..Plan::default()
     }))
+}
+
+fn aria(head: &Head<'_>) -> Option<Result<Plan, Fault>> {
+    let time = head.time("trackingtimestamp", Some(Unit::Us))?;
+    // Its x, and so its yaw, points to the left.
+    let angle = |words: &str, sign: f64| {
+        Some(Angle { at: head.at(words)?, degrees: sign * 1f64.to_degrees() })
+    };
+    let elevation = angle("pitchradscpf", 1.0)?;
+    let both = angle("yawradscpf", -1.0);
+    let sides = ["leftyawradscpf", "rightyawradscpf"].map(|words| angle(words, -1.0));
+    let azimuths: Vec<Angle> = match both {
+        Some(both) => vec![both],
+        None => sides.into_iter().flatten().collect(),
+    };
+    if azimuths.is_empty() {
+        return None;
+    }
+    let eye = |azimuth| Eye { ray: Ray::Angles { azimuth, elevation }, valid: Vec::new() };
+    let eyes = azimuths.into_iter().map(eye).collect();
+    let notes = vec!["yaw is read as growing to the left, as this format has it".to_owned()];
+    Some(Ok(Plan { format: Some(ARIA), times: vec![time], eyes, notes, ..Plan::default() }))
 }
 
 fn gaze_base(head: &Head<'_>) -> Option<Result<Plan, Fault>> {

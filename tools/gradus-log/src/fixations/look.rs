@@ -78,7 +78,12 @@ pub fn number(row: &Row<'_>, style: Style, at: usize, what: &str) -> Result<Opti
 
 /// `(0.01, 0.02, 1.00)` as three numbers.
 pub fn vector_cell(cell: &str) -> Option<[f64; 3]> {
-    let inner = cell.trim().strip_prefix(['(', '[', '{'])?.strip_suffix([')', ']', '}'])?;
+    let cell = cell.trim();
+    let Some(inner) = cell.strip_prefix(['(', '[', '{']) else {
+        let parts: Vec<f64> = cell.split_whitespace().filter_map(decimal).collect();
+        return parts.try_into().ok().filter(|_| cell.split_whitespace().count() == 3);
+    };
+    let inner = inner.strip_suffix([')', ']', '}'])?;
     let sign = if inner.contains(';') { ';' } else { ',' };
     let parts: Vec<f64> = match inner.split(sign).count() {
         3 => inner.split(sign).filter_map(|part| decimal(part.trim())).collect(),

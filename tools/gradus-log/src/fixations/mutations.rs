@@ -5,11 +5,16 @@ use proptest::prelude::*;
 
 use super::*;
 
-const HEADERS: [&str; 4] = [
+const HEADERS: [&str; 9] = [
     "time_s,azimuth_deg,elevation_deg",
     "time_ns;yaw_rad;pitch_rad;more",
     "\u{feff}timestamp\tx\ty",
     "\"time_ms\",\"azimuth\",\"elevation_deg\"",
+    "time_ms,azimuth_deg,elevation_deg,validity,confidence",
+    "timestamp [ns],worn,blink id,azimuth [deg],elevation [deg]",
+    "raw_timestamp,status,gaze_forward_x,gaze_forward_y,gaze_forward_z",
+    "Recording timestamp [ms];Sensor;Gaze direction left X;Gaze direction left Y;Gaze direction left Z",
+    "time_s;eye;gaze_direction",
 ];
 
 fn cases() -> u32 {
@@ -21,13 +26,16 @@ fn cell() -> impl Strategy<Value = String> {
         4 => (-400.0..400.0_f64).prop_map(|v| v.to_string()),
         2 => any::<f64>().prop_map(|v| v.to_string()),
         2 => (0..2_000_000_u64).prop_map(|v| v.to_string()),
-        1 => prop::sample::select(vec!["", "nan", "NA", ".", "inf", "-inf", "1e999", "\"", "1,5", "é"])
+        1 => prop::sample::select(vec![
+            "", "nan", "NA", ".", "inf", "-inf", "1e999", "\"", "1,5", "é", "Valid", "False",
+            "Eye Tracker", "(0.1, 0.2, 1.0)", "(0, 0, nan)", "-9999", "31",
+        ])
             .prop_map(str::to_owned),
     ]
 }
 
 fn table() -> impl Strategy<Value = String> {
-    let row = prop::collection::vec(cell(), 0..5);
+    let row = prop::collection::vec(cell(), 0..6);
     let rows = prop::collection::vec(row, 0..60);
     let header = prop::sample::select(HEADERS.to_vec());
     (header, rows, any::<prop::sample::Index>(), any::<bool>()).prop_map(

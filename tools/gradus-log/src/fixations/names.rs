@@ -33,10 +33,13 @@ const FILLERS: &[&str] = &[
     "data",
     "por",
 ];
-const HORIZONTAL: &[&str] = &["azimuth", "yaw", "horizontal", "hor", "az", "x", "h"];
+const HORIZONTAL: &[&str] = &["azimuth", "yaw", "horizontal", "hor", "az", "azimut", "x", "h"];
 const VERTICAL: &[&str] = &["elevation", "pitch", "vertical", "ver", "vert", "el", "y", "v"];
 const TIMES: &[&str] = &[
     "time",
+    "zeit",
+    "zeitstempel",
+    "trackingtimestamp",
     "timestamp",
     "timestamps",
     "times",
@@ -317,8 +320,7 @@ fn angle(name: &Name<'_>, what: &str, said: Said) -> Result<Angle, Fault> {
             };
             Err(Fault::whole(
                 format!("`{shown}` are {of}, not angles of the eye"),
-                "turn them into angles (size and distance of the screen, or the camera's field of \
-                 view), and call them azimuth_deg and elevation_deg",
+                super::survey::INTO_ANGLES,
             ))
         }
     }

@@ -11,8 +11,6 @@ use super::rows::{Samples, Zero};
 use super::survey::{Survey, short};
 use super::{Fixation, Found, Row};
 
-/// A clock that goes back by less only delivers late: what is late is left out.
-const LATE_SECS: f64 = 0.1;
 /// No recording is that long.
 const LONGEST_SECS: f64 = 1e9;
 
@@ -135,12 +133,17 @@ pub fn read(
     let passed_over = [
         (passed.others, "of another sensor or eye"),
         (passed.blank, "without anything in it"),
-        (repeats, "that repeats the tracker's sample"),
+        (repeats, "with a repeated sample"),
     ];
     for (count, what) in passed_over {
         if count > 0 {
             notes.push(format!("passed over: {} {what}", gradus_cli::counted(count, "row")));
         }
+    }
+    if passed.messages > 0 {
+        let rows = gradus_cli::counted(passed.messages, "row");
+        let first = passed.first_message;
+        notes.push(format!("passed over: {rows} of words (the first in line {first})"));
     }
     if let Some(line) = passed.cut {
         notes.push(format!("line {line}, the last, was not written to its end and is left out"));
@@ -164,6 +167,13 @@ pub fn read(
         ));
     }
     parts.notes(&mut notes);
+    let fixates = parts.events.iter().any(|(.., event)| matches!(event, Event::Fixation(_)));
+    if !fixates && parts.samples - parts.missing > 100 {
+        notes.push(
+            "no fixation in all these samples: are the units of time and of angles right?"
+                .to_owned(),
+        );
+    }
     let zero_ns = zero.as_ref().map_or(0, Zero::ns);
     let count = parts.begins.len() + 1;
     let events = parts.events.iter().map(|(part, first, event)| row(*part, event, *first, zero_ns));
@@ -232,9 +242,6 @@ impl Parts {
         }
         match self.last {
             Some(last) if look.secs == last => self.same_time.add(look.line),
-            Some(last) if look.secs < last && last - look.secs < LATE_SECS => {
-                self.late.add(look.line);
-            }
             Some(last) if look.secs < last => self.waiting = Some(look),
             _ => self.push(look)?,
         }

@@ -2,8 +2,8 @@
 
 use gradus_table::{Clock, ClockForm, Fault, Row, Rows, Table, Value, mark, shown};
 
-use super::look::number;
-use super::plan::{Plan, Time};
+use super::look::{number, vector_cell};
+use super::plan::{Plan, Ray, Time};
 
 /// What was passed over between the samples, beside comments, messages and repeated headers.
 #[derive(Clone, Copy, Debug, Default)]
@@ -12,6 +12,9 @@ pub struct PassedOver {
     pub others: u64,
     /// Rows with neither a time nor anything else.
     pub blank: u64,
+    /// Rows of words, without a time and a direction, and the line of the first.
+    pub messages: u64,
+    pub first_message: u64,
     /// The last row, whose writing was broken off.
     pub cut: Option<u64>,
 }
@@ -76,6 +79,13 @@ impl<'t> Samples<'t> {
                 self.passed.others += 1;
                 continue;
             }
+            if is_message(self.table, self.plan, &row) {
+                if self.passed.messages == 0 {
+                    self.passed.first_message = row.line();
+                }
+                self.passed.messages += 1;
+                continue;
+            }
             let secs = match &mut self.clock {
                 Stepper::Rate { hz, count } => {
                     *count += 1;
@@ -87,6 +97,21 @@ impl<'t> Samples<'t> {
         }
         Ok(())
     }
+}
+
+/// Whether a row has words where others have a time and a direction.
+fn is_message(table: &Table, plan: &Plan, row: &Row<'_>) -> bool {
+    let Some(Time::Column { at, .. }) = plan.times.first() else { return false };
+    let time = row.cell(*at).unwrap_or_default();
+    if !time.starts_with(char::is_alphabetic) || mark(time).is_some() {
+        return false;
+    }
+    let no_number = |at: usize| table.style().read(row.cell(at)).number().is_none();
+    plan.eyes.iter().all(|eye| match eye.ray {
+        Ray::Angles { azimuth, elevation } => no_number(azimuth.at) || no_number(elevation.at),
+        Ray::Vector(all) => all.into_iter().any(no_number),
+        Ray::Cell(at) => row.cell(at).and_then(vector_cell).is_none(),
+    })
 }
 
 fn secs(table: &Table, row: &Row<'_>, at: usize, clock: &mut Clock) -> Result<Option<f64>, Fault> {

@@ -73,7 +73,7 @@ pub fn settle(table: &Table, plan: &mut Plan, said: Said) -> Result<(), Fault> {
     let mut columns: Vec<Valid> = plan.valid.iter().chain(&plan.either).cloned().collect();
     columns.extend(plan.eyes.iter().flat_map(|eye| eye.valid.iter().cloned()));
     let mut seen = vec![Seen::default(); columns.len()];
-    let mut growth = vec![(None::<f64>, 0_u64); plan.times.len()];
+    let mut growth = vec![(None::<f64>, 0_u64, 0_u64); plan.times.len()];
     let mut before: Option<String> = None;
     let mut rows = table.rows();
     let mut count = 0_u64;
@@ -88,11 +88,12 @@ pub fn settle(table: &Table, plan: &mut Plan, said: Said) -> Result<(), Fault> {
         for (seen, column) in seen.iter_mut().zip(&columns) {
             seen.add(style, row.cell(column.at));
         }
-        for ((last, grown), time) in growth.iter_mut().zip(&plan.times) {
+        for ((last, grown, numbers), time) in growth.iter_mut().zip(&plan.times) {
             let Time::Column { at, .. } = time else { continue };
             let now = style.read(row.cell(*at)).number();
             *grown += u64::from(last.zip(now).is_some_and(|(last, now)| now > last));
             *last = now.or(*last);
+            *numbers += u64::from(now.is_some());
         }
         if let Some(cell) = eye.and_then(|at| row.cell(at))
             && eyes.len() <= 3
@@ -109,7 +110,7 @@ pub fn settle(table: &Table, plan: &mut Plan, said: Said) -> Result<(), Fault> {
         }
     }
     // A clock that stands still is none; the next best is taken then.
-    let grows = growth.iter().position(|(_, grown)| *grown * 2 >= count);
+    let grows = growth.iter().position(|(_, grown, _)| *grown * 5 >= count * 2);
     let best = grows.unwrap_or(0).min(plan.times.len().saturating_sub(1));
     plan.times.swap(0, best);
     plan.times.truncate(1);
@@ -118,6 +119,17 @@ pub fn settle(table: &Table, plan: &mut Plan, said: Said) -> Result<(), Fault> {
         return Err(Fault::whole(
             "the file names columns and has no row",
             "export the recording again, with its samples",
+        ));
+    }
+    if let Some((_, grown, numbers)) = growth.get(best)
+        && *numbers > 10
+        && grown * 10 < *numbers
+    {
+        return Err(Fault::at(
+            table.header_line().unwrap_or(1),
+            "",
+            format!("the time stands still: it grows in {grown} of {numbers} rows"),
+            "write all of its digits (a program may have rounded them), or take another column",
         ));
     }
     if let (Some(at), [(first, a), (second, b)]) = (eye, eyes.as_slice())

@@ -18,6 +18,10 @@ const SLOWEST_SECS: f64 = 0.1;
 /// The fastest trackers measure 2000 times a second.
 const FASTEST_SECS: f64 = 1e-4;
 
+/// What mends places on a screen or in a picture.
+pub const INTO_ANGLES: &str = "turn them into angles (size and distance of the screen, or the \
+                               camera's field of view), and call them azimuth_deg and elevation_deg";
+
 /// What the survey found.
 #[derive(Debug, Default)]
 pub struct Survey {
@@ -41,6 +45,9 @@ pub fn survey(table: &Table, plan: &mut Plan, axes_said: bool) -> Result<Survey,
     }
     if survey.marks.elevation_wraps {
         survey.notes.push("the elevation counts from 0 to 360°: 350° is read as −10°".to_owned());
+    }
+    if plan.eyes.len() == 2 {
+        survey.notes.push("a direction is the mean of those of the two eyes".to_owned());
     }
     if plan.axes.is_some() {
         side(table, plan, axes_said, &mut survey.notes)?;
@@ -152,6 +159,8 @@ fn angles(table: &Table, plan: &Plan) -> Result<Marks, Fault> {
     let mut beyond: Vec<f64> = Vec::new();
     let mut first: Option<Fault> = None;
     let (mut wraps, mut below, mut high) = (true, false, false);
+    // The least and the most azimuth and elevation.
+    let mut span = [[f64::INFINITY, f64::NEG_INFINITY]; 2];
     let none = Marks::default();
     let looker = Looker { plan, style: table.style(), marks: &none };
     let mut samples = Samples::new(table, plan)?;
@@ -165,6 +174,9 @@ fn angles(table: &Table, plan: &Plan) -> Result<Marks, Fault> {
             for (angle, most, name) in what {
                 let Some(value) = number(row, table.style(), angle.at, name)? else { continue };
                 let degrees = value * angle.degrees;
+                let [across, up] = &mut span;
+                let [least, greatest] = if most == 90.0 { up } else { across };
+                (*least, *greatest) = (least.min(degrees), greatest.max(degrees));
                 if most == 90.0 {
                     high |= degrees > 90.0;
                     below |= degrees < 0.0;
@@ -181,7 +193,15 @@ fn angles(table: &Table, plan: &Plan) -> Result<Marks, Fault> {
         }
         Ok(())
     })?;
-    let Some(fault) = first else { return Ok(Marks::default()) };
+    let Some(fault) = first else {
+        let within = span.iter().all(|[least, most]| *least >= 0.0 && *most <= 1.0);
+        if within && span.iter().any(|[least, most]| most - least > 0.2) {
+            let line = table.header_line().unwrap_or(1);
+            let problem = "all angles lie between 0 and 1°: are these parts of a screen?";
+            return Err(Fault::at(line, "", problem, INTO_ANGLES));
+        }
+        return Ok(Marks::default());
+    };
     if wraps && high && !below {
         return Ok(Marks { none: Vec::new(), elevation_wraps: true });
     }
@@ -194,7 +214,7 @@ fn angles(table: &Table, plan: &Plan) -> Result<Marks, Fault> {
 fn impossible(row: &Row<'_>, name: &str, degrees: f64, of_one: f64) -> Fault {
     let most = if name == "azimuth" { "±360°" } else { "±90°" };
     let is = format!("the {name} is {}°, beyond {most}", short(degrees));
-    if of_one > 1.0 {
+    if of_one.abs() > 1.0 {
         return Fault::at(
             row.line(),
             "",
@@ -206,8 +226,7 @@ fn impossible(row: &Row<'_>, name: &str, degrees: f64, of_one: f64) -> Fault {
         row.line(),
         "",
         format!("{is}: these look like pixels, not angles of the eye"),
-        "turn them into angles (size and distance of the screen, or the camera's field of view), and \
-         call them azimuth_deg and elevation_deg",
+        INTO_ANGLES,
     )
 }
 
