@@ -209,7 +209,7 @@ fn delimiter(content: &[Line<'_>], all: &[Line<'_>]) -> u8 {
     let named = |d: &u8| first.contains(char::from(*d)) && is_header(&split(first, *d));
     let filled = |d: &u8| {
         let parted = lines.iter().filter(|line| line.text.contains(char::from(*d))).count();
-        parted * 2 > lines.len()
+        parted * 2 >= lines.len()
     };
     [b'\t', b';', b'|', b','].into_iter().find(|d| named(d) && filled(d)).unwrap_or(NO_DELIMITER)
 }
@@ -331,7 +331,8 @@ fn body_of(content: &[Line<'_>], counts: &[usize], width: usize, delimiter: u8) 
         let row = split(line.text, delimiter);
         let starts = line.text.trim_start().starts_with(|c: char| c.is_ascii_digit());
         let following = counts.get(at..counts.len().min(at + 6)).unwrap_or_default();
-        let like = following.iter().filter(|c| **c == width).count() * 2 > following.len();
+        let like = counts.get(at) == Some(&width)
+            && following.iter().filter(|c| **c == width).count() * 2 > following.len();
         let numbers = row.iter().any(|cell| is_numberish(cell)) && !is_units(&row);
         if (numbers && like) || starts {
             return at;

@@ -336,12 +336,17 @@ impl<'t> Rows<'t> {
         } else {
             format!("the first rows have {columns}")
         };
-        let digits = |cell: &str| !cell.is_empty() && cell.bytes().all(|b| b.is_ascii_digit());
-        let commas = self.table.delimiter == b',' && row.cells().filter(|c| digits(c)).count() >= 2;
-        let remedy = if commas {
-            "are decimals written with commas? write them with a point, or part the columns by semicolons"
-        } else {
-            "put texts that hold the delimiter into quotes"
+        let digits = |cell: &str| cell.trim_start_matches('-').bytes().all(|b| b.is_ascii_digit());
+        let digits = row.cells().filter(|cell| !cell.is_empty()).all(digits);
+        let remedy = match (self.table.delimiter == b',', digits) {
+            (true, true) => {
+                "are decimals written with commas? write them with a point, or part the columns by \
+                 semicolons"
+            }
+            (true, false) => {
+                "put texts that hold a comma into quotes, and write decimals with a point"
+            }
+            _ => "put texts that hold the delimiter into quotes",
         };
         let (delimiter, cells) = (self.table.delimiter_name(), row.len());
         let problem = format!("has {cells} cells parted by {delimiter}, and {names}");

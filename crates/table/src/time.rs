@@ -9,7 +9,8 @@ pub enum ClockForm {
     Number,
     /// `14:10:17.752`, with or without AM or PM; a step back of half a day is midnight.
     TimeOfDay,
-    /// `2026-04-24T14:10:17.752`, `2026-05-02 07:14:00 +0000`, `24.04.2026 14:10`, and the like.
+    /// `2026-04-24T14:10:17.752`, `2026-05-02 07:14:00 +0000`, `24.04.2026 14:10`, `2026-04-24`,
+    /// and the like.
     Date,
 }
 
@@ -102,8 +103,13 @@ fn moment(style: Style, cell: &str) -> Option<Moment> {
 
 /// A date with a time, or a time of the day.
 fn wall(cell: &str) -> Option<Moment> {
-    if cell.len() > 40 || !cell.is_ascii() || !cell.contains(':') {
+    if cell.len() > 40 || !cell.is_ascii() {
         return None;
+    }
+    if !cell.contains(':') {
+        let is_date =
+            cell.len() >= 8 && cell.bytes().all(|b| b.is_ascii_digit() || b"-./".contains(&b));
+        return is_date.then(|| days_of(cell)).flatten().map(|days| Moment::Date(days * DAY_NS));
     }
     let (date, time) = match cell.split_once(['T', ' ', '_']) {
         Some((date, time)) if !date.contains(':') => (Some(date), time.trim()),
@@ -175,7 +181,7 @@ fn days_of(date: &str) -> Option<i128> {
         _ => (c, b, a),
     };
     let year = if year < 100 { year + 2000 } else { year };
-    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+    if !(1900..=2200).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return None;
     }
     // Days of a civil date: years of March to February, so that the leap day is the last.
