@@ -22,12 +22,14 @@ use self::names::Said;
 use self::plan::{Axes, Plan};
 use self::print::print;
 
+mod axes;
 mod bids;
 mod known;
 mod look;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod mutations;
+mod name;
 mod names;
 mod plan;
 mod print;
