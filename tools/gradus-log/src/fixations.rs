@@ -67,15 +67,16 @@ pub struct Fixations {
 }
 
 const COLUMNS: &str = "\
-The table, as text, with any usual delimiter, encoding and decimal sign, also packed by gzip. Exports
-of Pupil Labs (Neon, Invisible, Core), Tobii Pro Lab, Varjo, SRanipal, Aria, GazeBase and BIDS are known by
-their columns. Else a first line names the columns:
-  time_s, time_ms, time_us, time_ns, or timestamp [ns]; or time or timestamp with --time-unit; or
-  times of the wall clock
-  azimuth_deg or azimuth_rad, elevation_deg or elevation_rad, in the head's frame, to the right and
-  up; or azimuth and elevation, yaw and pitch, or x and y, with --angle-unit
-  or gaze_direction_x, gaze_direction_y and gaze_direction_z with --axes
-Columns of validity, confidence, wearing and blinks are heeded; other columns are passed over. An
+The table, as text, with any usual delimiter, encoding and decimal sign, also packed by gzip. \
+Exports of Pupil Labs (Neon, Invisible, Core), Tobii Pro Lab, Varjo, SRanipal, Aria, GazeBase and \
+BIDS are known by their columns. Else a first line names the columns:
+  time_s, time_ms, time_us, time_ns or timestamp [ns];
+  time or timestamp with --time-unit, or of the wall clock
+  azimuth_deg or azimuth_rad, elevation_deg or elevation_rad,
+  in the head's frame, to the right and up;
+  azimuth and elevation, yaw and pitch, or x and y, with --angle-unit
+  gaze_direction_x, gaze_direction_y and gaze_direction_z with --axes
+Columns of validity, confidence, wearing and blinks are heeded; other columns are passed over. An \
 empty angle, or nan, is missing: a blink or a loss.";
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -128,7 +128,7 @@ fn print(
         pauses => format!(" in {} parts", pauses + 1),
     };
     writeln!(out, "  {} intervals{parts}, {} min {} s", of.intervals, length / 60, length % 60)?;
-    writeln!(out, "  quality {:.2} of 1", of.quality)?;
+    writeln!(out, "  quality {:.2} of 1", of.quality.abs())?;
     for reason in &of.reasons {
         writeln!(out, "    {reason}")?;
     }

@@ -17,7 +17,7 @@ pub(super) enum By {
     Name,
     /// It is the only column of numbers of a list or of a table without names.
     Alone,
-    /// Its name says nothing; its values must.
+    /// Its name says nothing: times beside it must go with it.
     Values,
     /// Another column is its running sum.
     Sum,
@@ -67,6 +67,10 @@ pub(super) fn choose(table: &Table, known: Option<Known>) -> Result<Choice, Faul
         return list(table);
     }
     let numeric = sample.numeric();
+    if sample.rows == 1 && numeric.len() > 4 {
+        let problem = "the values stand in one line";
+        return Err(Fault::whole(problem, "write one interval a line, in milliseconds"));
+    }
     let other = |at: &&usize| columns.get(**at).is_some_and(|c| names::is_other(c.words()));
     let left: Vec<usize> = if table.has_header() {
         numeric.iter().filter(|at| !other(at)).copied().collect()

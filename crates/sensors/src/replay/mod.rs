@@ -6,9 +6,13 @@
 mod column;
 mod fault;
 mod known;
+mod made;
+mod marks;
 mod names;
 mod pauses;
 mod read;
+mod refusal;
+mod rows;
 mod values;
 
 use core::time::Duration;

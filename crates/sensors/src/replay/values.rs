@@ -97,13 +97,3 @@ fn has_spikes(values: &[f64]) -> bool {
     let even = gaps.iter().filter(|gap| (*gap - usual).abs() < 0.35 * usual).count();
     usual > 12.0 && even * 10 >= gaps.len() * 7
 }
-
-/// Whether values under a name that says nothing are those of a heart at rest or at work: in its
-/// range, and each near the one before.
-pub(super) fn is_surely_of_a_heart(ms: &[f64]) -> bool {
-    let Some(middle) = median(ms.iter().copied()) else { return false };
-    let steps = ms.windows(2).filter_map(|pair| Some((pair.get(1)? - pair.first()?).abs()));
-    let Some(step) = median(steps) else { return false };
-    let within = ms.iter().filter(|ms| (300.0..=2000.0).contains(*ms)).count();
-    ms.len() >= 20 && within * 100 >= ms.len() * 95 && step < 0.1 * middle
-}

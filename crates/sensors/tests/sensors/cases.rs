@@ -205,7 +205,7 @@ fn numbers_that_are_no_intervals_are_not_taken_as_such() {
             format!("{text}{:.0}\n", low + (high - low) * chance())
         })
     };
-    for head in ["rt_ms", "reaction time", "score", "steps", "result", "Antwort"] {
+    for head in ["rt_ms", "reaction time", "score", "steps", "result", "Antwort", "points"] {
         let told = refusal(&column(head, 350.0, 900.0));
         assert!(told.contains("no column is named as intervals"), "{head}: {told}");
     }
@@ -213,9 +213,16 @@ fn numbers_that_are_no_intervals_are_not_taken_as_such() {
         format!("{text}07:{minute:02};{}\n", 700 + minute % 7)
     });
     assert!(refusal(&minutes).contains("60 s apart"), "{}", refusal(&minutes));
-    let days = (1..29)
-        .fold("date,rr\n".to_owned(), |text, day| format!("{text}2026-03-{day:02},9{day:02}\n"));
+    let days = (1..29).fold("date,rr\n".to_owned(), |text, day| {
+        format!("{text}2026-03-{day:02},9{:02}\n", day * 7 % 30)
+    });
     assert!(refusal(&days).contains("86400 s apart"), "{}", refusal(&days));
+    let stroop = (0..60).fold("trial,condition,response_time_ms,correct\n".to_owned(), |text, i| {
+        format!("{text}{i},a,{},1\n", 500 + i * 37 % 200)
+    });
+    assert!(refusal(&stroop).contains("no column is named as intervals"), "{}", refusal(&stroop));
+    let line: String = heart(50).iter().map(|ms| format!("{ms},")).collect();
+    assert!(refusal(&line).contains("stand in one line"), "{}", refusal(&line));
     // A pulse wave and an ECG as bare lists.
     let pulse = (0..2000).fold(String::new(), |text, i| {
         let at = f64::from(i) / 50.0;
@@ -325,12 +332,12 @@ fn marks_break_a_list_and_slots_do_not() {
         })
     };
     for (mark, each, pauses) in [
-        ("NaN", 50, 4),
-        ("n/a", 50, 4),
-        ("0", 50, 4),
+        ("NaN", 50, 3),
+        ("n/a", 50, 3),
+        ("0", 50, 3),
         ("0", 3, 0),
         ("65535", 50, 0),
-        ("12000", 50, 4),
+        ("12000", 50, 3),
     ] {
         let recording = of(&list(mark, each));
         assert_eq!(recording.rr_ms().len(), 200);

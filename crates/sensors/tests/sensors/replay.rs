@@ -73,9 +73,11 @@ fn what_holds_no_interval_is_a_gap_and_no_fault() {
 
 #[test]
 fn one_cause_is_one_sentence_and_every_line_is_counted() {
-    let faults = faults(&format!("800\n{}", "x1\n".repeat(100)));
-    assert_eq!((faults.shown().len(), faults.count()), (1, 100));
-    assert!(faults.to_string().ends_with("(and 99 more lines)"));
+    let list = faults(&format!("{}{}", "800\n".repeat(200), "x1\n".repeat(100)));
+    assert_eq!((list.shown().len(), list.count()), (1, 100));
+    assert!(list.to_string().ends_with("(and 99 more lines)"));
+    let none = faults(&format!("800\n{}", "x1\n".repeat(100))).to_string();
+    assert!(none.contains("100 of 101 lines hold no number") && !none.contains('\n'), "{none}");
 }
 
 #[test]
