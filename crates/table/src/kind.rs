@@ -1,6 +1,7 @@
 //! Files that are no table, known by how they begin: each refused in a sentence that names it.
 
 use crate::fault::Fault;
+use crate::lines::ends_in;
 
 /// Whether a byte stands in no text.
 pub(crate) fn is_binary(byte: u8) -> bool {
@@ -123,9 +124,19 @@ pub(crate) fn no_table_of_text(text: &str, gzip: bool) -> Option<Fault> {
     if start.is_empty() {
         return Some(Fault::whole("the file holds nothing", "write the table to it first"));
     }
-    if let Some(at) = text.bytes().position(is_binary) {
-        let _ = at;
-        return Some(binary());
+    // A stray control character is a fault of its row; many are no text.
+    let strange = text.bytes().filter(|b| is_binary(*b)).count();
+    if strange * 10 > text.len() {
+        let zeros = text.bytes().filter(|b| *b == 0).count();
+        let first = text.bytes().position(is_binary).unwrap_or(0);
+        if zeros < strange || first < 16 {
+            return Some(binary());
+        }
+        let line = 1 + ends_in(text.as_bytes().get(..first).unwrap_or_default());
+        return Some(Fault::whole(
+            format!("from line {line} on {zeros} bytes are zero: its writing was broken off there"),
+            "cut the file before that line",
+        ));
     }
     let mut chars = start.chars();
     let first = chars.next();

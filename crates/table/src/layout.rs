@@ -297,6 +297,15 @@ fn place(all: &[Line<'_>], content: &[Line<'_>], delimiter: u8, length: usize) -
     let begins = content.get(body);
     let mut names = header.and_then(|at| Some((content.get(at)?.number, cells(at))));
     let first_line = begins.map_or(u64::MAX, |line| line.number);
+    // R names its rows, in quotes, and not the column of their names.
+    let quoted = |at: usize| content.get(at).is_some_and(|line| line.text.starts_with('"'));
+    if let (Some(at), Some((_, names))) = (header, &mut names)
+        && names.len() + 1 == width
+        && quoted(at)
+        && quoted(body)
+    {
+        names.insert(0, String::new());
+    }
     if names.is_none() {
         names = commented_header(all, first_line, width, delimiter);
     }

@@ -81,6 +81,18 @@ impl Style {
         self.unsettled
     }
 
+    /// The style in which commas that may be either part thousands; the same where none is.
+    #[must_use]
+    pub fn commas_as_thousands(self) -> Self {
+        Self { thousands_comma: self.thousands_comma || self.unsettled, unsettled: false, ..self }
+    }
+
+    /// The style in which commas that may be either part decimals; the same where none is.
+    #[must_use]
+    pub fn commas_as_decimals(self) -> Self {
+        Self { decimal_comma: self.decimal_comma || self.unsettled, unsettled: false, ..self }
+    }
+
     /// What `cell` holds (none: the row is too short for it, which is `Missing("empty")`). A
     /// comment behind the number (`812 # first`) does not count.
     pub fn read(self, cell: Option<&str>) -> Value {

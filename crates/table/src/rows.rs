@@ -330,7 +330,11 @@ impl<'t> Rows<'t> {
             return Ok(columns);
         }
         let whole: Vec<&str> = row.cells().collect();
-        let whole = whole.join(&char::from(self.table.delimiter).to_string());
+        let whole = if self.table.delimiter_name() == "blanks" {
+            whole.join(" ")
+        } else {
+            whole.join(&char::from(self.table.delimiter).to_string())
+        };
         let names = if self.table.has_header() {
             format!("the header names {columns}")
         } else {

@@ -104,6 +104,8 @@ fn files_that_are_no_table_are_named() {
         (b"", "the file is empty"),
         (b" \r\n\t\n", "the file holds nothing"),
         (b"a\x01\x02;b\n", "no text"),
+        (b"time;rr\n1;812\n2;799\n\0\0\0\0\0\0\0\0,3;805\n", "from line 4 on 8 bytes are zero"),
+        (b"time;rr\n1;812;\x1b[2J;9\n2;799\n", "has 4 cells"),
         (b"\x1f\x8b\x08\0\0", "gzip, and it is damaged"),
         (b"version https://git-lfs.github.com/spec/v1\n", "Git LFS"),
     ] {
@@ -140,6 +142,7 @@ fn a_header_is_found_under_what_stands_above_it() {
         ),
         ("\"a, b\",\"rr\"\n1,2\n3,4\n", &["a, b", "rr"]),
         ("rr\n812\n799\n", &["rr"]),
+        ("\"rr\" \"hr\"\n\"1\" 812 74\n\"2\" 799 75\n", &["", "rr", "hr"]),
         ("RR [ms]\n812\n799\n", &["RR [ms]"]),
     ] {
         assert_eq!(names(&table(text)), expected, "{text:?}");
@@ -208,7 +211,11 @@ fn decimals_and_thousands() {
         [7.043, 6.914].map(Value::Number)
     );
     assert_eq!(read("a;b\n1'012;1\n998;2\n", 0), [1012.0, 998.0].map(Value::Number));
-    assert!(table("a;b\n1,012;1\n1,003;2\n").style().unsettled());
+    let either = table("a;b\n1,012;1\n1,003;2\n").style();
+    assert!(either.unsettled());
+    assert_eq!(either.read(Some("1,012")), Value::Text);
+    assert_eq!(either.commas_as_thousands().read(Some("1,012")), Value::Number(1012.0));
+    assert_eq!(either.commas_as_decimals().read(Some("1,012")), Value::Number(1.012));
     assert_eq!(read("812 # first, of all\n799\n798\n797\n796\n", 0)[0], Value::Number(812.0));
 }
 
