@@ -171,6 +171,13 @@ impl Column {
         Self { index, name: name.to_owned(), words: words(stem), unit, unit_text }
     }
 
+    /// A column whose name, and perhaps its unit, stand elsewhere than in the table.
+    pub fn named(index: usize, name: &str, unit: Option<&str>) -> Self {
+        let mut column = Self::new(index, name);
+        column.measured_in(unit.unwrap_or_default());
+        column
+    }
+
     /// Takes a unit from a row of units.
     pub(crate) fn measured_in(&mut self, text: &str) {
         let bare = text.trim().trim_matches(['[', ']', '(', ')', '{', '}']).trim();

@@ -275,8 +275,13 @@ fn is_moment(line: &str) -> bool {
 fn place(all: &[Line<'_>], content: &[Line<'_>], delimiter: u8, length: usize) -> Layout {
     let counts: Vec<usize> = content.iter().map(|line| count(line.text, delimiter)).collect();
     let width = usual(&counts).max(1);
-    let cells =
-        |at: usize| content.get(at).map(|line| split(line.text, delimiter)).unwrap_or_default();
+    let cells = |at: usize| {
+        let Some(line) = content.get(at) else { return Vec::new() };
+        let cells = split(line.text, delimiter);
+        // Names parted by blanks, above rows parted by tabs.
+        let blanks = split(line.text, b' ');
+        if cells.len() == 1 && blanks.len() == width { blanks } else { cells }
+    };
     let body = body_of(content, &counts, width, delimiter);
     let (mut header, mut units) = (None, None);
     if let Some(above) = body.checked_sub(1) {

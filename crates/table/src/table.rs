@@ -150,6 +150,16 @@ impl Table {
         Style::of(seen.iter())
     }
 
+    /// The same table with other names for its columns, such as those that a file beside it gives.
+    /// As many as before: of more the last are left out, of fewer the old ones stay.
+    #[must_use]
+    pub fn with_columns(mut self, columns: Vec<Column>) -> Self {
+        for (old, new) in self.columns.iter_mut().zip(columns) {
+            *old = new;
+        }
+        self
+    }
+
     /// The columns in order: as the header names them, or without names and as many as most rows
     /// have cells.
     pub fn columns(&self) -> &[Column] {
