@@ -13,7 +13,7 @@ use std::io::Write as _;
 use gradus_base::SessionTime;
 use gradus_sensors::{Stimulation, SyntheticPatient};
 
-/// From which minute on which intensity is met; none is rest.
+/// The minute from which each intensity is met; none is rest.
 const PLAN: [(u64, Option<f64>); 8] = [
     (0, None),
     (5, Some(3.0)),
@@ -70,7 +70,7 @@ fn cell<T: std::fmt::Display>(value: Option<T>) -> String {
     value.map(|value| format!("{value:.1}")).unwrap_or_default()
 }
 
-/// Root mean square of successive differences, ms, over the last sixty intervals; none over less
+/// Root mean square of successive differences, ms, over the last sixty intervals; none over fewer
 /// than thirty.
 fn rmssd(rr_ms: &[f32]) -> Option<f32> {
     let squares: Vec<f32> = rr_ms.windows(2).map(|pair| (pair[1] - pair[0]).powi(2)).collect();

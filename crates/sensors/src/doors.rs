@@ -1,4 +1,4 @@
-//! What comes from outside, led through the doors of this crate without radio or socket: for tests
+//! Leads messages from outside through the doors of this crate without radio or socket: for tests
 //! and fuzzing.
 
 pub use crate::ble::without_radio::bluetooth;

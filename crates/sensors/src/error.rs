@@ -1,4 +1,4 @@
-//! What can go wrong with a source, each with what would mend it.
+//! The errors of a source, each with its remedy.
 
 use std::path::PathBuf;
 
@@ -12,9 +12,9 @@ pub enum SensorError {
     Read {
         /// The recording.
         file: PathBuf,
-        /// What the system says.
+        /// The system's error.
         cause: std::io::Error,
-        /// What would mend it.
+        /// The remedy.
         remedy: &'static str,
     },
     /// The recording was read and holds faults.
@@ -22,7 +22,7 @@ pub enum SensorError {
     Replay {
         /// The recording.
         file: PathBuf,
-        /// All that is wrong with it.
+        /// All faults of the recording.
         faults: ReplayFaults,
     },
     /// No LSL stream can be looked for.
@@ -34,30 +34,30 @@ pub enum SensorError {
          another with osc:PORT, and the same in the relay's settings"
     )]
     Osc {
-        /// The address that was asked for.
+        /// The address asked for.
         address: std::net::SocketAddr,
-        /// What the system says.
+        /// The system's error.
         cause: std::io::Error,
     },
 }
 
-/// A text after `--heart` or `--patient` that names no source.
+/// The error for a text after `--heart` or `--patient` that names no source.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SpecError {
-    /// Nothing is called this.
+    /// No kind of source has this name.
     #[error("there is no source `{kind}`{}\n  help: {known}", did_you_mean(.suggestion.as_deref()))]
     UnknownKind {
-        /// What was written before the colon.
+        /// The kind written before the colon.
         kind: String,
-        /// What was probably meant.
+        /// The kind probably meant.
         suggestion: Option<String>,
-        /// What exists, with its form.
+        /// The kinds that exist, each with its form.
         known: &'static str,
     },
-    /// Nothing was written.
+    /// The text is empty.
     #[error("no source was named\n  help: {known}")]
     Empty {
-        /// What exists, with its form.
+        /// The kinds that exist, each with its form.
         known: &'static str,
     },
     /// The seed of a modelled patient is not a number.
@@ -66,13 +66,13 @@ pub enum SpecError {
         u64::MAX
     )]
     BadSeed {
-        /// What was written as the seed.
+        /// The text written as the seed.
         seed: String,
     },
     /// `replay` without its file.
     #[error("replay needs a recording\n  help: write replay:FILE, as in replay:rest.csv")]
     NoFile,
-    /// `ble:` without what it is to be.
+    /// `ble:` without a sensor after it.
     #[error(
         "`ble:` names no sensor\n  help: write ble for the one used last, ble:NAME or ble:ADDRESS; \
          `gradus-sensors list` shows what is there"
@@ -83,27 +83,27 @@ pub enum SpecError {
         "lsl needs a stream\n  help: write lsl:NAME or lsl:type=TYPE, as in lsl:type=HeartRate"
     )]
     NoStream,
-    /// `osc` with something that is no port.
+    /// `osc` with a text that is no port.
     #[error(
         "`{address}` is no port to listen on\n  help: write osc, osc:PORT or osc:ADDRESS:PORT, as in \
          osc:9000 for this machine alone or osc:0.0.0.0:9000 for its network"
     )]
     BadPort {
-        /// What was written as the port.
+        /// The text written as the port.
         address: String,
     },
-    /// A kind of source that gives no signals.
+    /// A kind of source that has no signals.
     #[error(
         "`{text}` gives no signal\n  help: write lsl:NAME or lsl:type=TYPE, as in lsl:type=EDA"
     )]
     NoSignal {
-        /// What was written.
+        /// The text written.
         text: String,
     },
     /// `none` with something after it.
     #[error("`none` takes nothing after it, found `:{extra}`\n  help: write none")]
     Superfluous {
-        /// What was written after the colon.
+        /// The text written after the colon.
         extra: String,
     },
 }

@@ -1,7 +1,7 @@
 //! The facts of a source, as one value, and the news among them.
 //!
-//! A source says how things stand whenever it is asked and remembers nothing of who asked. Whoever
-//! passes its facts on keeps a [`SourceNews`] and learns from it what is new.
+//! A source states its facts whenever it is asked and does not remember who asked. A caller that
+//! passes the facts on keeps a [`SourceNews`], which finds the facts that are new.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -9,34 +9,35 @@ use std::time::Duration;
 use gradus_base::SessionTime;
 use gradus_base::sensor::SensorFacts;
 
-/// Between two pieces of news of one source, while it reads the same thing.
+/// Least time between two pieces of news of one source, while it reads the same stream.
 const NEWS_EVERY: Duration = Duration::from_secs(1);
-/// The measurement of a clock is news this often: it is worth less with every second.
+/// The measurement of a clock is news this often: its worth falls with every second.
 const CLOCK_EVERY: Duration = Duration::from_secs(60);
 
-/// Everything that a source says about itself: its clock, its sensor, its stream.
+/// All facts a source reports about itself: its clock, its sensor, its stream.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
-    /// What the capture times of its samples are made of: the clock, the half-width that is stated
-    /// and its ground, measured or assumed. For the log, in words for a person.
+    /// The origin of the source's capture times: the clock, the half-width stated, and whether the
+    /// half-width is measured or assumed. For the log, in words for a person.
     pub clock: String,
     /// The sensor and its counts; none where there is no sensor.
     pub sensor: Option<SensorFacts>,
-    /// The stream that it reads; none while it reads none, and for sources that have no stream.
+    /// The stream that the source reads; none while it reads none, and for sources that have no
+    /// stream.
     pub reads: Option<Reads>,
 }
 
-/// The stream that a source reads, in the words of its own kind: for the log's metadata and for
+/// The stream that a source reads, in the words of its kind: for the log's metadata and for
 /// people.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reads {
-    /// Differs for another stream, and for another run of its program.
+    /// The identity of the stream; differs for another stream, and for another run of its program.
     pub identity: String,
-    /// Its description, and the measurements of its clock.
+    /// The stream's description, and the measurements of its clock.
     pub described: BTreeMap<String, String>,
     /// Counts of samples that were lost or refused, and of other mishaps.
     pub counted: BTreeMap<String, u64>,
-    /// Whether it has a clock whose offset is measured.
+    /// Whether the stream has a clock whose offset is measured.
     pub measures_clock: bool,
 }
 
@@ -63,10 +64,10 @@ struct PassedOn {
 }
 
 impl SourceNews {
-    /// The description and the counts of the stream, where they are news at `now`; mostly they are
-    /// not. Another stream is news at once. A changed count, and a clock that moved by
-    /// more than its measurement leaves open, are news a second after the last. The measurement of
-    /// a clock is news each minute.
+    /// The description and the counts of the stream, where they are news at `now`; none at most
+    /// calls. Another stream is news at once. A changed count, and a clock that moved by more than
+    /// its measurement leaves open, are news a second after the last news. The measurement of a
+    /// clock is news each minute.
     pub fn since_last(
         &mut self,
         facts: &Facts,
@@ -91,7 +92,7 @@ impl SourceNews {
     }
 }
 
-/// Whether the measured offset of a clock differs from the one that was passed on, in seconds.
+/// Whether the measured offset of a clock, s, differs from the offset that was passed on.
 fn has_moved(passed_on: Option<f64>, measured: Option<f64>, uncertainty: Option<f64>) -> bool {
     match (passed_on, measured) {
         (Some(before), Some(now)) => (now - before).abs() > uncertainty.unwrap_or(0.0),

@@ -8,14 +8,15 @@
 //!                                                          └ gaze_at ──────────────▶ SyntheticGaze
 //! ```
 //!
-//! `SignalSource` reads any other stream of numbers as it is: skin conductance, band power.
+//! `SignalSource` reads any other stream of numbers unchanged: skin conductance, band power.
 //!
 //! Sources are polled with the session's time and never block, so that a session on a modelled
-//! clock gives the same samples every time; a source that needs a radio keeps its thread behind
-//! the trait. What has not arrived is not there: no source fills a gap.
+//! clock gives the same samples every time; a source that needs a radio keeps its thread behind the
+//! trait. A sample that has not arrived stays missing: no source fills a gap.
 //!
-//! Start at [`Source`] and [`HeartSource`] for the contract, at [`open`] for what `--heart` takes and at
-//! [`SyntheticPatient`] for the model, which `docs/patient-model.md` writes out.
+//! Start at [`Source`] and [`HeartSource`] for the contract, at [`open`] for the sources that
+//! `--heart` can name and at [`SyntheticPatient`] for the model, which `docs/patient-model.md`
+//! writes out.
 
 #![warn(missing_docs, clippy::indexing_slicing)]
 

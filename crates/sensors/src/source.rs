@@ -1,4 +1,4 @@
-//! What every source promises, and what a heart-rate source promises besides.
+//! The promises of every source, and the further promises of a heart-rate source.
 
 use gradus_base::sample::HeartSample;
 use gradus_base::time::Epoch;
@@ -17,11 +17,11 @@ pub trait Source: Send {
         false
     }
 
-    /// Tells the tie between session time and the machine's clock, once, when the session opens and
-    /// before the first poll. Sources that are timed by the poll alone ignore it.
+    /// Gives the source the tie between session time and the machine's clock, once, when the
+    /// session opens and before the first poll. Sources that are timed by the poll alone ignore it.
     fn tie(&mut self, _epoch: &Epoch) {}
 
-    /// Its clock, its sensor and its stream, as they are now.
+    /// The source's clock, sensor and stream, as they are now.
     fn facts(&self) -> Facts;
 }
 
@@ -45,10 +45,11 @@ impl<S: Source + ?Sized> Source for Box<S> {
 
 /// A source of heart samples.
 pub trait HeartSource: Source {
-    /// Takes what has arrived until `now` and appends it to `out`, oldest first; never blocks.
+    /// Takes the samples that have arrived until `now` and appends them to `out`, oldest first;
+    /// never blocks.
     ///
-    /// `now` does not run backwards. `body` is what the patient meets from `now` until the next
-    /// poll; poll at once when it changes. Real sensors ignore it.
+    /// `now` does not run backwards. `body` is the stimulation that the patient meets from `now`
+    /// until the next poll; poll at once when it changes. Real sensors ignore it.
     fn poll(
         &mut self,
         now: SessionTime,
@@ -56,11 +57,11 @@ pub trait HeartSource: Source {
         out: &mut Vec<HeartSample>,
     ) -> SourceState;
 
-    /// When to poll next at the latest; none when nothing more can come.
+    /// The latest time for the next poll; none when no further sample can come.
     fn next_wakeup(&self) -> Option<SessionTime>;
 }
 
-/// How a source stands.
+/// The state of a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SourceState {
     /// Not yet found or not yet sending; left when the first sample arrives or the source gives up.
@@ -73,7 +74,7 @@ pub enum SourceState {
         /// Why, in words for the therapist.
         reason: String,
     },
-    /// Will send no more, and that was to be expected, as at the end of a recording. Final.
+    /// Will send no more, and the end was to be expected, as at the end of a recording. Final.
     Ended {
         /// Why, in words for the therapist.
         reason: String,
@@ -85,10 +86,11 @@ pub enum SourceState {
     },
 }
 
-/// What a modelled body answers to; real sensors ignore it.
+/// The stimulation that a modelled body answers; real sensors ignore it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Stimulation {
-    /// The intensity dial, 0 to 10; outside values are clamped, one that is no number counts as 0.
+    /// The intensity dial, 0 to 10; outside values are clamped, a value that is no number counts as
+    /// 0.
     pub intensity: f64,
     /// Whether the feared world is shown; false in baseline, safe place and recovery.
     pub exposed: bool,

@@ -1,4 +1,4 @@
-//! What people write after `--heart` and `--patient`, and how it becomes a source.
+//! The texts that people write after `--heart` and `--patient`, and the sources they open.
 
 use core::fmt;
 use core::str::FromStr;
@@ -18,11 +18,11 @@ use crate::{HeartSource, SensorError, SpecError};
 const HEARTS: &str = "there are: ble[:NAME or ADDRESS], lsl:NAME, lsl:type=TYPE, \
                       osc[:[ADDRESS:]PORT], synthetic[:SEED], replay:FILE, none";
 const PATIENTS: &str = "there are: synthetic[:SEED], none";
-/// Where OSC is listened for when no address is given: nobody else's packets come in.
+/// The address listened on for OSC when none is given: packets of other machines do not come in.
 const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
-/// And the port that relays send to by default.
+/// The port that relays send to by default.
 const OSC_PORT: u16 = 9000;
-/// The seed where none is given.
+/// The seed where no seed is given.
 const DEFAULT_SEED: u64 = 1;
 
 /// Where the heart samples of a session come from: `ble[:NAME or ADDRESS]`, `synthetic[:SEED]`,
@@ -36,7 +36,7 @@ pub enum HeartSpec {
     },
     /// A modelled heart of its own.
     Synthetic {
-        /// For everything that varies.
+        /// The seed of every random number of the heart.
         seed: u64,
     },
     /// A recording of RR intervals, played from the moment it is opened.
@@ -51,7 +51,7 @@ pub enum HeartSpec {
     },
     /// A relay that sends OSC to this address.
     Osc {
-        /// Where it is listened for.
+        /// The address listened on.
         address: SocketAddr,
     },
     /// No heart is measured.
@@ -63,7 +63,7 @@ pub enum HeartSpec {
 pub enum PatientSpec {
     /// A modelled patient: SUDS, gaze and, unless `--heart` says otherwise, heart of one body.
     Synthetic {
-        /// For everything that varies.
+        /// The seed of every random number of the patient.
         seed: u64,
     },
     /// Nobody is modelled.
@@ -75,7 +75,7 @@ pub enum PatientSpec {
 ///
 /// # Errors
 ///
-/// A recording that cannot be read, or that holds faults: all of them.
+/// A recording that cannot be read, or that holds faults: every fault is listed.
 pub fn open(
     spec: &HeartSpec,
     base: SessionTime,
@@ -204,7 +204,7 @@ fn stream(rest: Option<&str>) -> Result<Wanted, SpecError> {
     }
 }
 
-/// A port is of this machine alone unless an address is written before it.
+/// The port is open to this machine alone unless an address is written before it.
 fn port(rest: Option<&str>) -> Result<SocketAddr, SpecError> {
     let Some(text) = rest else { return Ok(SocketAddr::new(LOOPBACK, OSC_PORT)) };
     let alone = text.parse().map(|port| SocketAddr::new(LOOPBACK, port));

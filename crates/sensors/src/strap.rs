@@ -1,7 +1,7 @@
 //! Packs beats into one message a second, as chest straps do.
 //!
-//! A message tells the intervals that ended in its second and a rate over the last five seconds.
-//! It knows nothing of where the beats come from and makes none up.
+//! A message holds the intervals that ended in its second and a rate over the last five seconds.
+//! The strap does not know where the beats come from and makes no beats up.
 
 use core::time::Duration;
 use std::collections::VecDeque;
@@ -9,9 +9,10 @@ use std::collections::VecDeque;
 use gradus_base::sample::{Capture, Contact, HeartSample};
 use gradus_base::{Name, SessionTime};
 
-/// Between two messages.
+/// Time between two messages.
 const PERIOD: Duration = Duration::from_secs(1);
-/// The rate is 60000 over the mean of the plausible intervals that ended within this span, ms.
+/// The span of the rate: 60000 over the mean, in ms, of the plausible intervals that ended within
+/// it.
 const RATE_WINDOW: Duration = Duration::from_secs(5);
 /// A second without a beat still has a message while the last beat is not older than this.
 const SILENCE: Duration = Duration::from_secs(3);
@@ -47,7 +48,7 @@ impl Strap {
         &self.source
     }
 
-    /// When the next message is due.
+    /// The time at which the next message is due.
     pub fn next_message(&self) -> SessionTime {
         self.next
     }
@@ -62,8 +63,8 @@ impl Strap {
         self.waiting.push_back(beat);
     }
 
-    /// Appends the next message to `out` if it is due at `now` and there is anything to tell.
-    /// Returns whether a second has passed: call again until it has not.
+    /// Appends the next message to `out` if it is due at `now` and has any content. Returns whether
+    /// a second has passed: call again until it has not.
     pub fn step(&mut self, now: SessionTime, out: &mut Vec<HeartSample>) -> bool {
         let due = self.next;
         if due > now {

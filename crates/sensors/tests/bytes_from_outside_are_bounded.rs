@@ -1,7 +1,7 @@
-//! Whatever bytes come from a radio, a stream, a port or a file: nothing panics, what is no message
-//! is counted, and no door allocates beyond its bound.
+//! Whatever bytes come from a radio, a stream, a port or a file: nothing panics, bytes that are no
+//! message are counted, and no door allocates beyond its bound.
 //!
-//! `GRADUS_FUZZ_CASES` says how many cases each door is tried with; fuzz/ does it without end.
+//! `GRADUS_FUZZ_CASES` sets how many cases each door is tried with; fuzz/ tries cases without end.
 #![allow(clippy::unwrap_used)]
 
 use std::time::Duration;
@@ -25,7 +25,7 @@ fn cases() -> u32 {
     std::env::var("GRADUS_FUZZ_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(2000)
 }
 
-/// Changes of one of `seeds`, or nothing but chance.
+/// Gives changes of one of `seeds`, or random bytes.
 struct Mutator<'a> {
     chance: Pcg32,
     seeds: &'a [Vec<u8>],
@@ -104,7 +104,7 @@ fn packets_of_a_radio_hold_what_a_quarter_of_an_hour_of_them_may_and_no_more() {
         assert!(signs.rate_bpm.is_none_or(f64::is_finite), "{signs:?}");
     }
     assert!(refused > 0 && read > 0, "both ways are tried");
-    // A flood that nobody takes: a packet of the longest, as often as it likes.
+    // A flood that nobody takes: the longest packet, sent as often as its sender likes.
     let longest = [&[0x10, 60][..], &[1; MAX_PACKET_BYTES - 2]].concat();
     let flood = std::iter::repeat_n((Duration::ZERO, longest.as_slice()), 15);
     let (once, _) = most_bytes(|| doors::bluetooth(flood, &mut Vec::new()));
@@ -130,9 +130,9 @@ fn datagrams_of_a_relay_hold_a_few_times_what_they_are_long() {
     let mut read = 0;
     for seed in seeds.iter().cloned().map(Some).chain((0..cases()).map(|_| None)) {
         let datagram = seed.unwrap_or_else(|| bytes.next());
-        let (held, told) = most_bytes(|| doors::osc([datagram.as_slice()]));
+        let (held, readings) = most_bytes(|| doors::osc([datagram.as_slice()]));
         assert!(held <= 256 * 1024, "{held} bytes for {}", datagram.len());
-        read += told.len();
+        read += readings.len();
     }
     assert!(read > 0);
 }
@@ -174,7 +174,7 @@ fn the_feed_of_a_stream_holds_its_queue_and_one_handshake() {
     for bytes in given.map(|seed| seed.unwrap_or_else(|| bytes.next())) {
         let (held, (arrived, counts)) =
             most_bytes(|| lsl::feed(&stream(), LIMITS, &bytes, Some(correction)));
-        // A handshake of 128 KiB, read into a vector that doubles and told again in lines; 256
+        // A handshake of 128 KiB, read into a vector that doubles and written again in lines; 256
         // samples.
         assert!(held <= 1 << 20, "{held} bytes for {}", bytes.len());
         assert!(arrived.len() <= LIMITS.waiting);
@@ -216,7 +216,7 @@ fn descriptions_and_datagrams_of_streams_hold_a_few_times_what_they_are_long() {
         let (held, _) = most_bytes(|| lsl::datagram(&bytes));
         assert!(held <= 16 * bytes.len() + 65_536, "{held} bytes for {}", bytes.len());
         let (held, info) = most_bytes(|| lsl::description(String::from_utf8_lossy(&bytes)));
-        // Of one character of an element's name an element is made, with room for its text.
+        // One character of an element's name makes an element, with room for its text.
         assert!(held <= 8 << 20, "{held} bytes for {}", bytes.len());
         if let Some(info) = info {
             read += 1;

@@ -1,4 +1,4 @@
-//! Where Bluetooth is not supported yet: says so.
+//! Bluetooth on a system for which no radio is written yet: every call answers that it is missing.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,11 +10,11 @@ pub(super) fn run(_: BleWant, _: &BleOptions, shared: &Arc<BleState>) {
     shared.trouble(BleTrouble::NotBuilt);
 }
 
-/// The heart-rate sensors that are heard within `length`.
+/// The heart-rate sensors heard within `length`.
 ///
 /// # Errors
 ///
-/// Always: this system is not supported yet.
+/// Always: Bluetooth is not supported on this system yet.
 pub fn list_ble(
     _: &BleOptions,
     _: Duration,

@@ -1,10 +1,10 @@
 //! Puts beats in time: when a notification came, and the chain of its RR intervals.
 //!
-//! A sensor sends once a second and tells the intervals that ended since it sent last. So a
+//! A sensor sends once a second and reports the intervals that ended since its last message. So a
 //! notification arrives after its last beat by the wait for the sensor's next second (0 to 1 s) and
-//! by the radio. The intervals tell how far beats are apart to 1 ms, however late they come. The
-//! chain is laid so that no beat is after its own arrival, and as late as that allows: then it
-//! stands right behind the beat that waited least.
+//! by the delay of the radio. The intervals give the distance of beats to 1 ms, however late they
+//! arrive. The chain is laid so that no beat is after its own arrival, and as late as that allows:
+//! then it stands right behind the beat that waited least.
 //!
 //! ```text
 //!  beats      |      |     |      |     |          intervals: exact
@@ -12,43 +12,43 @@
 //!  chain      laid at the least d of the last minutes
 //! ```
 //!
-//! How sure that is follows from the delays themselves. A beat waits at most a second, and less
-//! than the interval that follows it, or the next beat would have come with it. So every delay sets
-//! a bound to both sides: the chain is not later than the least delay, and not earlier than any
-//! delay without the longest wait it can hold. What the radio adds to every packet alike cannot be
-//! seen from here, and is [`RADIO`].
+//! The uncertainty of the chain follows from the delays themselves. A beat waits at most a second,
+//! and less than the interval that follows it, or the next beat would have come with it. So every
+//! delay sets a bound to both sides: the chain is not later than the least delay, and not earlier
+//! than any delay minus its longest possible wait. A delay that the radio adds to every packet
+//! alike cannot be seen from here; [`RADIO`] covers it.
 
 use core::time::Duration;
 use std::collections::VecDeque;
 use std::time::Instant;
 
-/// Between two notifications of a sensor.
+/// Time between two notifications of a sensor.
 const PERIOD: Duration = Duration::from_secs(1);
-/// What sensor and radio may add to every packet: an interval between connection events that
+/// Delay that sensor and radio may add to every packet: an interval between connection events that
 /// sensors use (up to some tens of ms, some hundred when saving power) and their own filtering. An
-/// assumption; it is part of every uncertainty.
+/// assumption, and part of every uncertainty.
 const RADIO: Duration = Duration::from_millis(150);
-/// Delays that are looked back at: two minutes of notifications. The clocks of sensor and machine
+/// Number of delays looked back at: two minutes of notifications. The clocks of sensor and machine
 /// part by some 6 ms in that time at 50 ppm.
 const WINDOW: usize = 120;
 /// A chain whose delays span more than this has lost an interval, or something held messages back
-/// (a machine that slept, a stalled service): it is begun again.
+/// (a machine that slept, a stalled service): the chain is begun again.
 const BROKEN: Duration = Duration::from_millis(2_500);
-/// For so long after that it is not known which of the two it was: messages that were held back come
-/// at once, those of a sensor that goes on come a second apart.
+/// For so long after a break it is not known which of the two happened: messages held back arrive
+/// at once, messages of a sensor that goes on arrive a second apart.
 const DOUBT: Duration = Duration::from_millis(1_500);
 
 /// When the last beat of a notification was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Placed {
     pub at: Instant,
-    /// Half-width of what holds the true time.
+    /// Half-width of the span that holds the true time.
     pub uncertainty: Duration,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Delay {
-    /// Arrival minus sum, s after the origin.
+    /// Arrival minus the sum of intervals, s after the origin.
     secs: f64,
     /// How long the last beat can have waited, s.
     longest_wait_secs: f64,
@@ -61,16 +61,16 @@ pub(crate) struct Chain {
     origin: Option<Instant>,
     /// Sum of the intervals since then, s.
     sum_secs: f64,
-    /// The newest last.
+    /// The delays looked back at, the newest last.
     delays: VecDeque<Delay>,
     last: Option<Instant>,
-    /// When the chain was last begun again, and by how much it did not hold.
+    /// When the chain was last begun again, and by how much it was off.
     broke: Option<(Instant, Duration)>,
 }
 
 impl Chain {
-    /// A notification that came at `arrival` with these intervals, ms. Without any it stands where
-    /// it arrived: its last beat was some time in the second before.
+    /// Places a notification that arrived at `arrival` with these intervals, ms. A notification
+    /// without intervals stands at its arrival: its last beat was some time in the second before.
     pub fn place(&mut self, arrival: Instant, rr_ms: &[f32]) -> Placed {
         if rr_ms.is_empty() {
             return self.never_back(arrival, arrival, PERIOD + RADIO);
@@ -102,10 +102,10 @@ impl Chain {
         let latest = self.delays.iter().map(|d| d.secs).fold(f64::INFINITY, f64::min);
         let bounds = self.delays.iter().map(|d| d.secs - d.longest_wait_secs);
         let earliest = bounds.fold(f64::NEG_INFINITY, f64::max);
-        // Bounds that cross contradict each other by so much.
+        // Bounds that cross contradict each other by this span.
         let unknown = Duration::try_from_secs_f64((latest - earliest).abs()).unwrap_or(PERIOD);
         let unknown = unknown.saturating_add(self.doubt(arrival));
-        // Before the origin by no more than what a first packet holds.
+        // The time lies before the origin by no more than the intervals of a first packet.
         let at = match Duration::try_from_secs_f64((self.sum_secs + latest).abs()) {
             Ok(after) if self.sum_secs + latest >= 0.0 => origin + after,
             Ok(before) => origin.checked_sub(before).unwrap_or(origin),
@@ -114,7 +114,7 @@ impl Chain {
         self.never_back(at, arrival, unknown.saturating_add(RADIO))
     }
 
-    /// How late a message that came at `arrival` may be besides, since the chain did not hold.
+    /// How late a message that arrived at `arrival` may be besides, since the chain broke.
     fn doubt(&self, arrival: Instant) -> Duration {
         match self.broke {
             Some((at, by)) if arrival.saturating_duration_since(at) < DOUBT => by,
@@ -122,14 +122,14 @@ impl Chain {
         }
     }
 
-    /// Intervals may be missing before what comes next: the chain does not reach over them. What was
-    /// said of time stands.
+    /// Ends the chain, because intervals may be missing before the next notification. Times already
+    /// given stand.
     pub fn break_off(&mut self) {
         *self = Self { last: self.last, ..Self::default() };
     }
 
-    /// What was said before is not taken back: a chain that is moved earlier stands still until it
-    /// is past what it has said.
+    /// A time already given is not taken back: a chain that is moved earlier stands still until it
+    /// is past the last time given.
     fn never_back(&mut self, at: Instant, arrival: Instant, uncertainty: Duration) -> Placed {
         let held = self.last.map_or(at, |last| at.max(last)).min(arrival);
         self.last = Some(self.last.map_or(held, |last| last.max(held)));
@@ -144,7 +144,7 @@ mod tests {
     use proptest::prelude::*;
 
     /// Beats of a sensor whose clock is off by `ppm`, sent each second with a delay of the radio:
-    /// for each notification its arrival, its intervals and when its last beat truly was.
+    /// for each notification its arrival, its intervals and the true time of its last beat.
     fn sent(
         rr_ms: &[f64],
         radio_ms: &[f64],
@@ -231,7 +231,7 @@ mod tests {
         for second in 1..60 {
             before = chain.place(zero + Duration::from_secs(second), &[1000.0]).at;
         }
-        // Off the skin for a second: the beat in it was never told.
+        // Off the skin for a second: the sensor never reported the beat in it.
         chain.break_off();
         let arrival = zero + Duration::from_secs(61);
         let placed = chain.place(arrival, &[1000.0]);
@@ -246,7 +246,8 @@ mod tests {
         for second in 1..60 {
             chain.place(zero + Duration::from_secs(second), &[1000.0]);
         }
-        // Four seconds of beats never came; or they are to come, and this one is four seconds old.
+        // Four seconds of beats never came; or they are still to come, and this message is four
+        // seconds old.
         let arrival = zero + Duration::from_secs(64);
         let placed = chain.place(arrival, &[1000.0]);
         assert_eq!(placed.at, arrival);
@@ -269,7 +270,7 @@ mod tests {
             let mut chain = Chain::default();
             let mut packets: Vec<(f64, f64)> =
                 (1..60).map(|s| (f64::from(s) + 0.03, f64::from(s))).collect();
-            // Then nothing, until all that was sent meanwhile comes; then the sensor goes on.
+            // Then no message, until all those sent meanwhile arrive; then the sensor goes on.
             let back = f64::from(59 + held_back) + 0.1;
             packets.extend(
                 (60..60 + held_back).map(|s| (back + 0.002 * f64::from(s - 60), f64::from(s))),

@@ -1,4 +1,4 @@
-//! Which of the sensors that are there is the one that is meant. Never a guess between two.
+//! Chooses the sensor meant among the sensors found. Never a guess between two.
 
 use super::{BleAddress, BleSensor, BleTrouble, BleWant};
 
@@ -6,7 +6,8 @@ use super::{BleAddress, BleSensor, BleTrouble, BleWant};
 ///
 /// # Errors
 ///
-/// Two or more that it may mean; or, for [`BleWant::Last`], others than the last used alone.
+/// Two or more sensors that `want` may mean; or, for [`BleWant::Last`], only sensors other than the
+/// last used.
 pub(crate) fn choose(
     want: &BleWant,
     last: Option<BleAddress>,
@@ -36,7 +37,7 @@ pub(crate) fn choose(
     }
 }
 
-/// Those with this name; where there are none, those whose name begins so.
+/// The sensors with this name; where there are none, the sensors whose name begins so.
 fn named<'a>(name: &str, found: &'a [BleSensor]) -> Vec<&'a BleSensor> {
     let name = name.trim().to_lowercase();
     let whole: Vec<_> = found.iter().filter(|s| s.name.to_lowercase() == name).collect();

@@ -8,7 +8,7 @@ use super::{BleTiming, BleTrouble};
 
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
-/// Takes what comes until the sensor is lost, which is the error, or the source stops. `heard` is
+/// Takes events until the sensor is lost, which is the error, or the source stops. `heard` is
 /// called at each packet that can be read.
 pub(super) fn listen(
     radio: &mut impl Radio,

@@ -1,4 +1,4 @@
-//! Which sensor was used last: a file with its address, one line.
+//! Remembers the sensor used last: a file with its address, one line.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::BleAddress;
 
-/// `$XDG_DATA_HOME/gradus/heart-sensor`, by default `~/.local/share/gradus/heart-sensor`, on Windows
-/// `%LOCALAPPDATA%\gradus\heart-sensor`: beside the sessions. It is what a person would carry over
-/// to a new machine, and no configuration.
+/// `$XDG_DATA_HOME/gradus/heart-sensor`, by default `~/.local/share/gradus/heart-sensor`, on
+/// Windows `%LOCALAPPDATA%\gradus\heart-sensor`: beside the sessions. A person would carry this
+/// file over to a new machine, so it is data and not configuration.
 pub(super) fn default_file() -> Option<PathBuf> {
     let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     let data = set("XDG_DATA_HOME").map(PathBuf::from);
@@ -17,14 +17,15 @@ pub(super) fn default_file() -> Option<PathBuf> {
     Some(data.or_else(local).or_else(home)?.join("gradus").join("heart-sensor"))
 }
 
-/// The last address; none where there is no file or it holds none.
+/// The last address; none where there is no file or the file holds no address.
 pub(super) fn recall(file: &Path) -> Option<BleAddress> {
     let mut text = String::new();
     File::open(file).ok()?.take(64).read_to_string(&mut text).ok()?;
     text.lines().next()?.trim().parse().ok()
 }
 
-/// Keeps an address. That it cannot be kept costs a name at the next start, and no session.
+/// Keeps an address. A failure is ignored: the person has to name the sensor at the next start, but
+/// no session is lost.
 pub(super) fn keep(file: &Path, address: BleAddress) {
     if recall(file) == Some(address) {
         return;

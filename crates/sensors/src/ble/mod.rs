@@ -8,11 +8,12 @@
 //!                     └─ plug (Windows, macOS): btleplug, to the system
 //! ```
 //!
-//! `packet` reads what a sensor sends, `chain` puts its beats in time, `choose` decides which sensor
-//! is meant, `trouble` has the words for what is wrong; none of them knows the system. `stand_in`
-//! plays BlueZ and sensors on a bus of its own, for tests and for those without a sensor.
+//! `packet` reads a sensor's notification, `chain` puts its beats in time, `choose` decides which
+//! sensor is meant, `trouble` has the words for what is wrong; these four know no system.
+//! `stand_in` plays BlueZ and sensors on a bus of its own, for tests and for people without a
+//! sensor.
 
-// Where no radio is, what works with one is unused.
+// Without a radio the parts that work with one are unused.
 #![cfg_attr(not(any(target_os = "linux", windows, target_os = "macos")), allow(dead_code))]
 
 mod chain;
@@ -29,7 +30,7 @@ mod trouble;
 mod want;
 pub(crate) mod without_radio;
 
-// With the feature both are built on Linux, and btleplug is the one that is used.
+// With the feature both radios are built on Linux, and btleplug is the one used.
 #[cfg(target_os = "linux")]
 #[cfg_attr(feature = "btleplug", allow(dead_code))]
 mod bluez;

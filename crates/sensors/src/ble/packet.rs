@@ -4,8 +4,8 @@
 //! the rate (u8, or u16 with flag bit 0), the energy expended so far (u16, bit 3), then as many RR
 //! intervals as fit (u16 each, in 1/1024 s, oldest first, bit 4); all little endian.
 //!
-//! A packet that contradicts its own flags is used for nothing: what of it would be right cannot be
-//! told from the packet.
+//! A packet that contradicts its own flags is not used at all: nothing in the packet shows which
+//! part would be right.
 
 use gradus_base::sample::Contact;
 
@@ -18,16 +18,16 @@ const CONTACT_SUPPORTED: u8 = 1 << 2;
 const HAS_ENERGY: u8 = 1 << 3;
 const HAS_RR: u8 = 1 << 4;
 
-/// What a sensor sent in one notification.
+/// The content of one notification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeartPacket {
-    /// The first byte, as it came. Bits 5 to 7 are reserved and mean nothing here.
+    /// The first byte, as sent. Bits 5 to 7 are reserved and mean nothing here.
     pub flags: u8,
-    /// Beats per minute as the sensor computed them; 0 is what many send when they have none.
+    /// Beats per minute as the sensor computed them; many sensors send 0 when they have no rate.
     pub rate_bpm: u16,
     /// Whether the sensor touches skin.
     pub contact: Contact,
-    /// Energy expended since it was reset, kJ; 65535 means that or more.
+    /// Energy expended since the sensor's count was reset, kJ; 65535 means that or more.
     pub energy_kj: Option<u16>,
     /// Intervals between beats, in 1/1024 s, oldest first; at most 255.
     pub rr_1024ths: Vec<u16>,
@@ -46,16 +46,16 @@ pub enum PacketFault {
     /// There is not even a byte of flags.
     #[error("it is empty; the shortest packet is a byte of flags and a byte of rate")]
     Empty,
-    /// Longer than an attribute can be.
+    /// The packet is longer than an attribute can be.
     #[error("it has {len} bytes; an attribute has at most {MAX_PACKET_BYTES}")]
     TooLong {
-        /// Its bytes.
+        /// Length of the packet, bytes.
         len: usize,
     },
     /// The rate is cut off.
     #[error("the flags say that the rate has {wanted} bytes, and {found} follow")]
     RateCut {
-        /// Bytes of rate by the flags.
+        /// Bytes of rate that the flags announce.
         wanted: usize,
         /// Bytes that follow the flags.
         found: usize,
@@ -72,10 +72,10 @@ pub enum PacketFault {
         /// Bytes of intervals.
         found: usize,
     },
-    /// There is more than the flags speak of.
+    /// The packet has more bytes than the flags announce.
     #[error("{found} bytes more than the flags speak of (the flag for RR intervals is not set)")]
     Superfluous {
-        /// Bytes that are too many.
+        /// Number of bytes too many.
         found: usize,
     },
 }
@@ -85,7 +85,7 @@ impl HeartPacket {
     ///
     /// # Errors
     ///
-    /// A packet whose length is not what its flags say.
+    /// A packet whose length does not fit its flags.
     pub fn parse(bytes: &[u8]) -> Result<Self, PacketFault> {
         if bytes.len() > MAX_PACKET_BYTES {
             return Err(PacketFault::TooLong { len: bytes.len() });
@@ -121,8 +121,8 @@ impl HeartPacket {
         })
     }
 
-    /// The bytes of a packet that says this, as a sensor would send it: what stands in for a sensor
-    /// needs it. A rate above 255 is sent as u16; an empty list sends no flag for intervals.
+    /// The bytes of this packet as a sensor would send them, for stand-ins of a sensor. A rate
+    /// above 255 is sent as u16; an empty list of intervals sets no flag for intervals.
     pub fn to_bytes(&self) -> Vec<u8> {
         let wide = self.rate_bpm > u16::from(u8::MAX);
         let flags = match self.contact {

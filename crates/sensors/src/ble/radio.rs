@@ -1,4 +1,4 @@
-//! What the worker asks of a radio, whatever system it belongs to.
+//! The calls that the worker makes to a radio, whatever system the radio belongs to.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,21 +9,22 @@ use super::{BleOptions, BleSensor, BleTrouble};
 /// A device that the radio knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Device {
-    /// The system's own name for it.
+    /// The system's own name for the device.
     pub id: String,
     pub sensor: BleSensor,
-    /// Whether it was heard by this scan, or is connected; systems also tell those they remember.
+    /// Whether this scan heard the device, or it is connected; systems also list devices they
+    /// remember.
     pub here: bool,
-    /// Whether it says what services it has. Some do only once they are connected.
+    /// Whether the device advertises its services. Some devices do so only once they are connected.
     pub tells_services: bool,
 }
 
-/// What comes from a sensor that is listened to.
+/// An event of the sensor listened to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Event {
-    /// A notification of its heart rate, and when it arrived.
+    /// A notification of the sensor's heart rate, and when it arrived.
     Packet(Instant, Vec<u8>),
-    /// Percent.
+    /// Charge of the sensor's battery, percent.
     Battery(u8),
     Gone,
     /// The adapter was switched off or taken away.
@@ -36,10 +37,10 @@ pub(super) trait Radio: Sized {
     /// Reaches the system's Bluetooth.
     fn open(options: &BleOptions, shared: &Arc<BleState>) -> Result<Self, BleTrouble>;
 
-    /// Begins to scan, on every adapter that is on. Switches none on.
+    /// Begins to scan, on every adapter that is on. Switches no adapter on.
     fn start_scan(&mut self) -> Result<(), BleTrouble>;
 
-    /// Every device that is known, each address once.
+    /// Every device that the system knows, each address once.
     fn devices(&mut self) -> Result<Vec<Device>, BleTrouble>;
 
     /// Lets time pass, at most `length`, while the system's messages are taken.
@@ -48,12 +49,12 @@ pub(super) trait Radio: Sized {
     fn stop_scan(&mut self);
 
     /// Connects a device and begins to listen to its heart rate, and to its battery where it has
-    /// one. Services may come for as long as `services` after the connection.
+    /// one. The device's services may take as long as `services` to appear after the connection.
     fn connect(&mut self, device: &Device, services: Duration) -> Result<(), BleTrouble>;
 
-    /// What comes next; none when nothing did within `limit`.
+    /// The next event; none when no event came within `limit`.
     fn next(&mut self, limit: Duration) -> Result<Option<Event>, BleTrouble>;
 
-    /// Lets the sensor go, so that others may have it.
+    /// Lets the sensor go, so that other programs may have it.
     fn leave(&mut self);
 }

@@ -1,4 +1,4 @@
-//! Looks for sensors until the one that is meant is there.
+//! Scans until the sensor meant is found.
 
 use std::time::{Duration, Instant};
 
@@ -7,11 +7,11 @@ use super::radio::{Device, Radio};
 use super::state::BleState;
 use super::{BleAddress, BleSensor, BleTiming, BleTrouble, BleWant};
 
-/// Between two looks at what the scan has found.
+/// Time between two looks at the devices the scan has found.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 
-/// Scans until the sensor that is meant is there; none when the source stops. `shared` is told each
-/// time that the scan has gone on in vain for as long as `timing` says.
+/// Scans until the sensor meant is found; none when the source stops. Once the scan has gone on in
+/// vain for as long as `timing` allows, `shared` is given [`BleTrouble::NotFound`].
 pub(super) fn find(
     radio: &mut impl Radio,
     want: &BleWant,
@@ -33,13 +33,13 @@ fn look(
     shared: &BleState,
 ) -> Result<Option<Device>, BleTrouble> {
     let began = Instant::now();
-    let (mut heard, mut told) = (None, false);
+    let (mut heard, mut reported) = (None, false);
     while !shared.is_stopped() {
         let known = radio.devices()?;
         let here: Vec<&Device> = known.iter().filter(|device| device.here).collect();
         match pick(want, last, &here) {
             Ok(None) if began.elapsed() >= timing.try_remembered => {
-                // One that does not advertise may still let itself be connected.
+                // A sensor that does not advertise may still accept a connection.
                 let remembered: Vec<&Device> = known.iter().collect();
                 if let Ok(Some(device)) = pick(want, last, &remembered) {
                     return Ok(Some(device));
@@ -55,8 +55,8 @@ fn look(
                 }
             }
         }
-        if began.elapsed() >= timing.not_found && !told {
-            told = true;
+        if began.elapsed() >= timing.not_found && !reported {
+            reported = true;
             shared.trouble(BleTrouble::NotFound);
         }
         rest(radio, Instant::now() + LOOK_EVERY, shared)?;
@@ -72,9 +72,9 @@ fn rest(radio: &mut impl Radio, until: Instant, shared: &BleState) -> Result<(),
     Ok(())
 }
 
-/// The one that is meant among those with the heart-rate service; where it is none of them and was
-/// named, among all: it may tell its services only once it is connected, or it can be said what it
-/// lacks.
+/// Picks the sensor meant among those with the heart-rate service. Where none of them is meant and
+/// the sensor was named, picks among all: a sensor may list its services only once it is connected,
+/// and if it has no heart-rate service the trouble can name it.
 fn pick(
     want: &BleWant,
     last: Option<BleAddress>,
@@ -91,15 +91,16 @@ fn pick(
     Ok(devices.iter().find(|d| Some(d.sensor.address) == chosen).map(|d| (*d).clone()))
 }
 
-/// Scans for `length` and tells each heart-rate sensor as it is heard; at the end also those that
-/// have a name and tell no services, and heart-rate sensors that are only remembered.
+/// Scans for `length` and calls `each_found` for each heart-rate sensor as it is heard. At the end
+/// follow sensors that have a name and list no services, and heart-rate sensors that are only
+/// remembered.
 pub(super) fn list(
     radio: &mut impl Radio,
     length: Duration,
-    told: &mut dyn FnMut(&BleSensor),
+    each_found: &mut dyn FnMut(&BleSensor),
 ) -> Result<Vec<BleSensor>, BleTrouble> {
     radio.start_scan()?;
-    let found = collect(radio, length, told);
+    let found = collect(radio, length, each_found);
     radio.stop_scan();
     found
 }
@@ -107,13 +108,13 @@ pub(super) fn list(
 fn collect(
     radio: &mut impl Radio,
     length: Duration,
-    told: &mut dyn FnMut(&BleSensor),
+    each_found: &mut dyn FnMut(&BleSensor),
 ) -> Result<Vec<BleSensor>, BleTrouble> {
     let until = Instant::now() + length;
     let mut found: Vec<BleSensor> = Vec::new();
     let mut add = |sensor: BleSensor| {
         if found.iter().all(|known| known.address != sensor.address) {
-            told(&sensor);
+            each_found(&sensor);
             found.push(sensor);
         }
     };

@@ -1,4 +1,5 @@
-//! The Bluetooth source: a thread that holds the sensor, and a poll that takes what it laid ready.
+//! The Bluetooth source: a thread that holds the sensor, and a poll that takes the packets laid
+//! ready.
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -12,13 +13,13 @@ use super::{BleOptions, BleWant, HeartPacket, worker};
 use crate::strap::PLAUSIBLE_MS;
 use crate::{Facts, HeartSource, Source, SourceState, Stimulation};
 
-/// Between two polls: what came is in the log so soon, whatever its capture time.
+/// Time between two polls: a packet is in the log so soon, whatever its capture time.
 const POLL_EVERY: Duration = Duration::from_millis(50);
 /// How long dropping a source waits for its thread to let the sensor go.
 const FAREWELL: Duration = Duration::from_millis(500);
 
-/// Starts looking for a sensor. What is wrong comes as the source's state: a sensor that is not
-/// there yet may come.
+/// Starts looking for a sensor. A trouble is reported as the source's state, not as an error: a
+/// sensor that is not there yet may come.
 pub fn open_ble(want: BleWant, options: BleOptions) -> Box<dyn HeartSource> {
     let name = Name::from(want.to_string());
     let shared = Arc::new(BleState::default());
@@ -34,7 +35,7 @@ pub(super) struct BleHeart {
     name: Name,
     shared: Arc<BleState>,
     thread: Option<JoinHandle<()>>,
-    /// An instant, and the session's time then.
+    /// An instant, and the session time at that instant.
     offset: Option<(Instant, SessionTime)>,
     last_poll: SessionTime,
 }
@@ -44,8 +45,9 @@ impl BleHeart {
         Self { name, shared, thread, offset: None, last_poll: SessionTime::ZERO }
     }
 
-    /// Session time is the monotonic clock from some moment on; polls may come late, and tell then
-    /// an earlier time than it is. The latest reading is the one that came least late.
+    /// Session time is the monotonic clock from some moment on. A late poll is given an earlier
+    /// time than the true one, so the offset that is furthest ahead comes from the poll that was
+    /// least late.
     fn align(&mut self, now: SessionTime) {
         let instant = Instant::now();
         let ahead = match self.offset {
@@ -85,7 +87,7 @@ impl BleHeart {
 }
 
 /// 0 without contact or without a rate; else the share of intervals that a living heart can have,
-/// or 1 where the sensor tells none.
+/// or 1 where the packet has no intervals.
 fn quality(packet: &HeartPacket) -> f32 {
     if packet.contact == Contact::NoContact || packet.rate_bpm == 0 {
         return 0.0;

@@ -1,9 +1,9 @@
-//! BlueZ and sensors that are not there: `org.bluez` on a bus of its own.
+//! Plays BlueZ and sensors that do not exist: `org.bluez` on a bus of its own.
 //!
-//! For tests over real D-Bus, and for `gradus-sensors simulate ble`. It has what a client of the
-//! Heart Rate Service uses: ObjectManager, Properties, Introspectable, Adapter1, Device1,
+//! For tests over real D-Bus, and for `gradus-sensors simulate ble`. The stand-in has what a client
+//! of the Heart Rate Service uses: ObjectManager, Properties, Introspectable, Adapter1, Device1,
 //! GattService1, GattCharacteristic1 and Battery1, and the errors that BlueZ answers with. It is no
-//! radio: what it is told to send arrives at once.
+//! radio: the bytes it is ordered to send arrive at once.
 
 use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader};
@@ -28,9 +28,9 @@ use super::{BleAddress, MAX_PACKET_BYTES};
 
 const ADAPTER_PATH: &str = "/org/bluez/hci0";
 const SERVICE: &str = "org.bluez.GattService1";
-/// What a sensor without the Heart Rate Service has in its place.
+/// The service of a sensor without the Heart Rate Service.
 const AUDIO_STREAM_SERVICE: u16 = 0x184E;
-/// How often orders are looked for between messages.
+/// Time between two looks for orders while messages are handled.
 const LOOK: Duration = Duration::from_millis(5);
 
 /// Why the stand-in could not be started.
@@ -42,17 +42,18 @@ pub enum StandInError {
     /// The bus has no place for its socket.
     #[error("cannot make a folder for the bus: {0}\n  help: see to the folder for temporary files")]
     NoFolder(std::io::Error),
-    /// The bus ended before it said where it is.
+    /// The bus ended before it printed its address.
     #[error("dbus-daemon did not say its address\n  help: run `dbus-daemon --session` to see why")]
     NoAddress,
-    /// The bus, or whoever is on it, does not let the stand-in in.
+    /// The bus refuses the stand-in or cannot be reached, or another program there has BlueZ's
+    /// name.
     #[error(
         "the bus does not take BlueZ's stand-in: {0}\n  help: use a bus of its own, where no BlueZ is"
     )]
     Refused(String),
 }
 
-/// A message bus of one's own, for this user alone; ends when dropped.
+/// A message bus for this user alone; ends when dropped.
 #[derive(Debug)]
 pub struct PrivateBus {
     daemon: Child,
@@ -92,7 +93,7 @@ impl PrivateBus {
         if bus.address.is_empty() { Err(StandInError::NoAddress) } else { Ok(bus) }
     }
 
-    /// What goes into `DBUS_SYSTEM_BUS_ADDRESS` for a program that is to see this bus.
+    /// The value of `DBUS_SYSTEM_BUS_ADDRESS` for a program that is to see this bus.
     pub fn address(&self) -> &str {
         &self.address
     }
@@ -120,20 +121,20 @@ const CONFIG: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bu
 </busconfig>
 "#;
 
-/// A sensor that is not there.
+/// A sensor that does not exist.
 #[derive(Clone, Debug)]
 pub struct FakeSensor {
     /// Its Bluetooth address.
     pub address: BleAddress,
-    /// What it calls itself.
+    /// The sensor's own name.
     pub name: String,
-    /// Whether it advertises: a scan finds it, and it lets itself be connected.
+    /// Whether the sensor advertises: a scan finds it, and it accepts a connection.
     pub advertises: bool,
-    /// Whether it has the Heart Rate Service.
+    /// Whether the sensor has the Heart Rate Service.
     pub heart: bool,
-    /// Percent; none for a sensor without a battery service.
+    /// Charge, percent; none for a sensor without a battery service.
     pub battery: Option<u8>,
-    /// The error, as BlueZ names it, with which it refuses to be listened to.
+    /// The error, as BlueZ names it, with which the sensor refuses to be listened to.
     pub refuses: Option<&'static str>,
 }
 
@@ -145,7 +146,7 @@ impl FakeSensor {
     }
 }
 
-/// What the stand-in is told.
+/// An order to the stand-in.
 #[derive(Debug)]
 enum Order {
     Put(FakeSensor),
@@ -158,16 +159,16 @@ enum Order {
     End,
 }
 
-/// How a client stands to one sensor.
+/// The clients' dealings with one sensor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seen {
     /// The sensor.
     pub address: BleAddress,
-    /// Whether it is connected.
+    /// Whether the sensor is connected.
     pub connected: bool,
-    /// Whether a client listens to its heart rate.
+    /// Whether a client listens to the sensor's heart rate.
     pub listened_to: bool,
-    /// How often it has been connected.
+    /// How often the sensor has been connected.
     pub connections: u32,
 }
 
@@ -183,7 +184,7 @@ impl StandIn {
     ///
     /// # Errors
     ///
-    /// No bus there, or BlueZ is on it.
+    /// No bus at that address, or BlueZ is on it.
     pub fn start(address: &str) -> Result<Self, StandInError> {
         let refused =
             |e: dbus::Error| StandInError::Refused(e.message().unwrap_or_default().to_owned());
@@ -209,13 +210,13 @@ impl StandIn {
         Ok(Self { orders, thread: Some(thread) })
     }
 
-    /// Brings a sensor, or changes the one with its address.
+    /// Adds a sensor, or changes the sensor with its address.
     pub fn put(&self, sensor: FakeSensor) {
         let _ = self.orders.send(Order::Put(sensor));
     }
 
-    /// A sensor sends these bytes as its heart rate, if it is listened to; no more than an
-    /// attribute can have.
+    /// A sensor sends these bytes as its heart rate, if it is listened to; of a longer message only
+    /// one byte more than an attribute can hold is sent.
     pub fn notify(&self, address: BleAddress, bytes: &[u8]) {
         let bytes = bytes.iter().take(MAX_PACKET_BYTES + 1).copied().collect();
         let _ = self.orders.send(Order::Notify(address, bytes));
@@ -241,7 +242,7 @@ impl StandIn {
         let _ = self.orders.send(Order::Adapter(there));
     }
 
-    /// How clients stand to the sensors.
+    /// The clients' dealings with each sensor.
     pub fn seen(&self) -> Vec<Seen> {
         let (answer, seen) = unbounded();
         let _ = self.orders.send(Order::Ask(answer));
@@ -261,7 +262,7 @@ impl Drop for StandIn {
 #[derive(Debug)]
 struct Sensor {
     fake: FakeSensor,
-    /// Whether a scan has made it known.
+    /// Whether a scan has made the sensor known.
     known: bool,
     connected: bool,
     listened_to: bool,
@@ -274,7 +275,7 @@ impl Sensor {
     }
 }
 
-/// All that the stand-in knows, on its thread.
+/// The state of the stand-in, on its thread.
 struct World {
     channel: Channel,
     there: bool,
@@ -367,7 +368,7 @@ impl World {
         self.discover();
     }
 
-    /// While a scan goes on, what advertises becomes known.
+    /// While a scan goes on, sensors that advertise become known.
     fn discover(&mut self) {
         if !self.scanning {
             return;
@@ -604,7 +605,7 @@ impl World {
         properties
     }
 
-    /// The children of a path, as BlueZ tells them.
+    /// The children of a path, as BlueZ's introspection lists them.
     fn introspect(&self, path: &str) -> String {
         let base = if path == "/" { String::new() } else { path.to_owned() };
         let mut children: Vec<String> = self

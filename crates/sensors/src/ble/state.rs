@@ -1,4 +1,5 @@
-//! What the thread of a Bluetooth source lays ready for the poll, bounded.
+//! The packets and the state that the thread of a Bluetooth source lays ready for the poll,
+//! bounded.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,14 +12,14 @@ use super::chain::{Chain, Placed};
 use super::{BleSensor, BleTrouble, HeartPacket, PacketFault};
 use crate::{SensorFacts, SourceState};
 
-/// Packets that wait for a poll: a quarter of an hour of them.
+/// The most packets that wait for a poll: a quarter of an hour of packets.
 const MAX_WAITING: usize = 1024;
-/// Arrivals that the jitter is taken over.
+/// The number of arrivals from which the jitter is computed.
 const JITTER_WINDOW: usize = 60;
-/// So many unreadable packets in a row, and the source counts as lost.
+/// After so many unreadable packets in a row the source counts as lost.
 const MALFORMED_IN_A_ROW: u32 = 5;
 
-/// A packet and when its last beat was.
+/// A packet and the time of its last beat.
 #[derive(Debug)]
 pub(super) struct Arrival {
     pub placed: Placed,
@@ -78,7 +79,7 @@ impl BleState {
         self.lock().facts.battery_percent = (percent <= 100).then_some(percent);
     }
 
-    /// A notification, as it came. Tells whether it could be read.
+    /// Takes a notification as it arrived. Returns whether it could be read.
     pub fn packet(&self, arrival: Instant, bytes: &[u8], sensor: &BleSensor) -> bool {
         let mut inner = self.lock();
         match HeartPacket::parse(bytes) {
@@ -93,7 +94,7 @@ impl BleState {
         }
     }
 
-    /// What came since the last call, and how the source stands.
+    /// The packets since the last call, and the state of the source.
     pub fn drain(&self) -> (VecDeque<Arrival>, SourceState) {
         let mut inner = self.lock();
         let state = match &inner.state {
@@ -119,7 +120,7 @@ impl BleState {
 impl Inner {
     fn take(&mut self, arrival: Instant, packet: HeartPacket) {
         let rr_ms: Vec<f32> = packet.rr_ms().filter(|ms| *ms > 0.0).collect();
-        // Off the skin it has missed beats, before this packet or after it.
+        // Off the skin the sensor has missed beats, before this packet or after it.
         let loose = packet.contact == Contact::NoContact;
         if loose {
             self.chain.break_off();
@@ -141,7 +142,7 @@ impl Inner {
     }
 
     fn refuse(&mut self, fault: PacketFault, sensor: &BleSensor) {
-        // Its intervals are lost.
+        // The intervals of the unreadable packet are lost.
         self.chain.break_off();
         self.facts.malformed += 1;
         self.facts.last_fault = Some(fault.to_string());
@@ -151,7 +152,8 @@ impl Inner {
         }
     }
 
-    /// The mean distance of the times between arrivals from their mean.
+    /// Keeps the arrival and updates the jitter: the mean deviation of the gaps between arrivals
+    /// from their mean.
     fn arrived(&mut self, arrival: Instant) {
         if self.arrivals.len() == JITTER_WINDOW {
             self.arrivals.pop_front();

@@ -1,8 +1,8 @@
-//! What can be wrong between this program and a sensor, each with what would mend it.
+//! The troubles between this program and a sensor, each with its remedy.
 
 use super::{BleAddress, BleSensor};
 
-// What mends it belongs to the system.
+// The remedies differ from system to system.
 #[cfg(target_os = "linux")]
 mod mend {
     pub const ADAPTER: &str = "`bluetoothctl list` shows what is there";
@@ -29,7 +29,7 @@ mod mend {
     pub const RESTART: &str = "switch it off and on in the system's settings";
 }
 
-/// Why no heart rate comes over Bluetooth. Each reads as a reason and names a remedy.
+/// Why no heart rate comes over Bluetooth. Each trouble reads as a reason and names a remedy.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BleTrouble {
     /// There is no Bluetooth in this build.
@@ -43,7 +43,7 @@ pub enum BleTrouble {
          DBUS_SYSTEM_BUS_ADDRESS to a bus that has BlueZ"
     )]
     NoBus {
-        /// What the system says.
+        /// The system's error text.
         cause: String,
     },
     /// Nobody on the bus answers for Bluetooth.
@@ -55,7 +55,7 @@ pub enum BleTrouble {
     /// The system refuses.
     #[error("this user may not use Bluetooth ({cause}): {}", mend::ALLOW)]
     NotAllowed {
-        /// What the system says.
+        /// The system's error text.
         cause: String,
     },
     /// This machine has no radio.
@@ -64,22 +64,22 @@ pub enum BleTrouble {
     /// This machine's radio is off.
     #[error("the Bluetooth adapter is off: switch it on ({})", mend::OFF)]
     AdapterOff,
-    /// No scan has found it so far.
+    /// No scan has found the sensor so far.
     #[error(
         "the sensor is not found: put it on (a strap wants wet electrodes), bring it near, and end \
          its connection to a watch or a telephone"
     )]
     NotFound,
-    /// A name, or none, means several sensors.
+    /// The name given, or no name at all, fits several sensors.
     #[error(
         "{} sensors may be meant: {}; name one by its address, as in ble:{}",
         .sensors.len(), list(.sensors), .sensors.first().map(|s| s.address.to_string()).unwrap_or_default()
     )]
     Several {
-        /// All that may be meant.
+        /// All sensors that may be meant.
         sensors: Vec<BleSensor>,
     },
-    /// Another sensor is there in place of the one that is remembered.
+    /// Another sensor is there in place of the remembered one.
     #[error(
         "the sensor that was used last ({last}) is not there, but {other} is: to use that one, \
          name it, as in ble:{}", .other.address
@@ -90,17 +90,17 @@ pub enum BleTrouble {
         /// A sensor that is there.
         other: BleSensor,
     },
-    /// It was found and cannot be connected.
+    /// The sensor was found and cannot be connected.
     #[error(
         "{sensor} does not let itself be connected ({cause}): wake it, and end its connection to other devices"
     )]
     NoConnection {
         /// The sensor.
         sensor: BleSensor,
-        /// What the system says.
+        /// The system's error text.
         cause: String,
     },
-    /// It is connected and measures no heart.
+    /// The sensor is connected and measures no heart.
     #[error(
         "{sensor} has no heart-rate service: switch its heart-rate broadcast on, or name another sensor"
     )]
@@ -108,7 +108,7 @@ pub enum BleTrouble {
         /// The sensor.
         sensor: BleSensor,
     },
-    /// It is connected and sends nothing to this machine.
+    /// The sensor is connected and sends nothing to this machine.
     #[error(
         "{sensor} does not let itself be listened to ({cause}): pair it with this machine ({}), or \
          restart it",
@@ -117,10 +117,10 @@ pub enum BleTrouble {
     NoNotification {
         /// The sensor.
         sensor: BleSensor,
-        /// What the system says.
+        /// The system's error text.
         cause: String,
     },
-    /// Its connection ended.
+    /// The sensor's connection ended.
     #[error(
         "{sensor} has gone: bring it back into reach and see to its battery; it is being looked for"
     )]
@@ -128,28 +128,28 @@ pub enum BleTrouble {
         /// The sensor.
         sensor: BleSensor,
     },
-    /// It is connected, has sent, and sends nothing now.
+    /// The sensor is connected, has sent, and sends nothing now.
     #[error(
         "{sensor} is connected but silent for {secs} s: see that it touches the skin; it will be connected again"
     )]
     Silent {
         /// The sensor.
         sensor: BleSensor,
-        /// For how long, s.
+        /// For how long the sensor has been silent, s.
         secs: u64,
     },
-    /// What it sends is no heart-rate measurement.
+    /// The sensor's packets are no heart-rate measurement.
     #[error("{sensor} sends only what cannot be read (last: {fault}): restart it, or use another")]
     Malformed {
         /// The sensor.
         sensor: BleSensor,
-        /// What is wrong with its last packet.
+        /// The fault in the sensor's last packet.
         fault: super::PacketFault,
     },
-    /// The system answers with an error that is none of these.
+    /// The system answers with an error that is none of the troubles above.
     #[error("Bluetooth answers with an error ({cause}): restart it ({})", mend::RESTART)]
     Other {
-        /// What the system says.
+        /// The system's error text.
         cause: String,
     },
 }

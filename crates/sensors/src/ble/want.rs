@@ -1,4 +1,4 @@
-//! Which sensor is meant: the last used, one by name, or one by its address.
+//! The sensor meant: the last used, a sensor by name, or a sensor by its address.
 
 use core::fmt;
 use core::str::FromStr;
@@ -7,7 +7,7 @@ use core::str::FromStr;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct BleAddress(pub [u8; 6]);
 
-/// Text that is no address.
+/// The error for a text that is no address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not six pairs of hexadecimal digits with colons between them")]
 pub struct NoAddress;
@@ -36,10 +36,10 @@ impl fmt::Display for BleAddress {
     }
 }
 
-/// What stands after `ble`.
+/// The sensor wanted, as written after `ble`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BleWant {
-    /// `ble`: the one that was used last; where none was, the only one that is there.
+    /// `ble`: the sensor used last; where none was used before, the only sensor there.
     Last,
     /// `ble:NAME`: a name, or how it begins; upper and lower case are the same.
     Named(String),
@@ -48,7 +48,7 @@ pub enum BleWant {
 }
 
 impl BleWant {
-    /// Reads what stands after `ble:`.
+    /// Reads the text after `ble:`.
     pub fn parse(text: &str) -> Self {
         match text.parse() {
             Ok(address) => Self::Address(address),
@@ -72,13 +72,13 @@ impl fmt::Display for BleWant {
 pub struct BleSensor {
     /// Its Bluetooth address.
     pub address: BleAddress,
-    /// What it calls itself; empty when it does not say.
+    /// The sensor's own name; empty when the sensor gives none.
     pub name: String,
-    /// How strongly it is received, dBm, where it was heard in this scan.
+    /// Signal strength, dBm, where this scan heard the sensor.
     pub rssi_dbm: Option<i16>,
-    /// Whether this machine holds a connection to it.
+    /// Whether this machine holds a connection to the sensor.
     pub connected: bool,
-    /// Whether it says that it has the Heart Rate Service. Some say so only once connected.
+    /// Whether the sensor lists the Heart Rate Service. Some sensors do so only once connected.
     pub tells_heart: bool,
 }
 

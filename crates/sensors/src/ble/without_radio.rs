@@ -1,4 +1,4 @@
-//! What a radio sends, led through the door of this source without a radio: for tests and fuzzing.
+//! Leads packets through the door of this source without a radio: for tests and fuzzing.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,7 +11,7 @@ use super::state::BleState;
 use super::{BleAddress, BleSensor};
 use crate::{HeartSource as _, SensorFacts, Stimulation};
 
-/// Notifications, each with the time since the one before; a poll after every sixteenth.
+/// Notifications, each with the time since the one before; a poll follows every sixteenth.
 pub fn bluetooth<'a>(
     notifications: impl IntoIterator<Item = (Duration, &'a [u8])>,
     out: &mut Vec<HeartSample>,

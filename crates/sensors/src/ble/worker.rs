@@ -1,4 +1,4 @@
-//! The thread of a Bluetooth source: find, connect, listen, and all of it again when that ends.
+//! The thread of a Bluetooth source: finds, connects and listens, and starts over when that ends.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,7 +11,7 @@ use super::radio::Radio as _;
 use super::state::BleState;
 use super::{BleOptions, BleSensor, BleTrouble, BleWant, listen, memory, scan};
 
-/// Between two looks whether the source is to stop.
+/// Time between two looks whether the source is to stop.
 const LOOK: Duration = Duration::from_millis(20);
 
 /// Holds on to a sensor until the source stops.
@@ -61,7 +61,7 @@ impl Work<'_> {
         listen::listen(&mut radio, &device, shared, &options.timing, || {
             if !*heard {
                 *heard = true;
-                // From now on it is this one, whoever else has its name.
+                // From now on this sensor is meant, whichever other sensor has its name.
                 *want = BleWant::Address(device.sensor.address);
                 if let Some(file) = memory {
                     memory::keep(file, device.sensor.address);
@@ -71,18 +71,18 @@ impl Work<'_> {
     }
 }
 
-/// The heart-rate sensors that are heard within `length`, each told as it is found. At the end come
-/// those that have a name and do not tell what services they have, and those that the system only
-/// remembers.
+/// The heart-rate sensors heard within `length`. `each_found` is called for each as it is found. At
+/// the end come sensors that have a name and do not list their services, and heart-rate sensors
+/// that the system only remembers.
 ///
 /// # Errors
 ///
-/// Bluetooth that cannot be used, with what would mend it.
+/// The trouble that keeps Bluetooth from being used.
 pub fn list_ble(
     options: &BleOptions,
     length: Duration,
-    told: &mut dyn FnMut(&BleSensor),
+    each_found: &mut dyn FnMut(&BleSensor),
 ) -> Result<Vec<BleSensor>, BleTrouble> {
     let mut radio = System::open(options, &Arc::new(BleState::default()))?;
-    scan::list(&mut radio, length, told)
+    scan::list(&mut radio, length, each_found)
 }

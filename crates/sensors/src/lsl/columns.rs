@@ -1,4 +1,4 @@
-//! Which channels of a stream are the heart, by their labels.
+//! Finds the channels of a stream that carry the heart, by their labels.
 
 use gradus_base::sample::Contact;
 use gradus_lsl::StreamInfo;
@@ -8,9 +8,10 @@ use crate::strap::PLAUSIBLE_MS;
 /// Labels of a channel with the heart rate in beats per minute. Case, spaces, `-` and `_` do not
 /// count.
 pub const RATE_LABELS: [&str; 5] = ["rate", "hr", "heartrate", "bpm", "pulse"];
-/// Labels of a channel with the interval between two beats, in ms unless its unit says otherwise.
+/// Labels of a channel with the interval between two beats, in ms unless the channel's unit is
+/// another.
 pub const RR_LABELS: [&str; 6] = ["rr", "rri", "rrms", "rrinterval", "ibi", "nn"];
-/// Of a channel that is 0 without skin contact.
+/// Labels of a channel that is 0 without skin contact.
 const CONTACT_LABELS: [&str; 2] = ["contact", "skincontact"];
 /// Rates of a living heart, beats per minute.
 const PLAUSIBLE_BPM: core::ops::RangeInclusive<f32> = 20.0..=300.0;
@@ -19,23 +20,23 @@ const PLAUSIBLE_BPM: core::ops::RangeInclusive<f32> = 20.0..=300.0;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Columns {
     rate: Option<usize>,
-    /// The channel, and what makes ms of its values.
+    /// The channel, and the factor that turns its values into ms.
     rr: Option<(usize, f64)>,
     contact: Option<usize>,
 }
 
-/// What one sample of a stream says of the heart.
+/// The heart's values in one sample of a stream.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Reading {
     pub rate_bpm: Option<f32>,
     pub rr_ms: Option<f32>,
     pub contact: Contact,
-    /// The share of what was said that a living heart can have; 0 where nothing was said.
+    /// The share of the sample's values that a living heart can have; 0 where the sample has none.
     pub quality: f32,
 }
 
 impl Columns {
-    /// Finds them; or tells why there are none.
+    /// Finds the channels of the heart; the error is the reason why there are none.
     pub fn of(info: &StreamInfo) -> Result<Self, String> {
         let labels: Vec<String> = info.channels.iter().map(|one| plain(&one.label)).collect();
         let find = |known: &[&str]| labels.iter().position(|one| known.contains(&one.as_str()));
@@ -47,7 +48,7 @@ impl Columns {
             }
         };
         let mut found = Self { rate: find(&RATE_LABELS), rr, contact: find(&CONTACT_LABELS) };
-        // A stream of one channel without a label is what its type says.
+        // The type of a stream names the content of its only channel where that has no label.
         if let ([label], true) = (&labels[..], found.rate.is_none() && found.rr.is_none())
             && label.is_empty()
         {
@@ -67,7 +68,7 @@ impl Columns {
         Ok(found)
     }
 
-    /// Reads a sample. What is not a number, or not above 0, is missing.
+    /// Reads a sample. A value that is no number, or not above 0, is missing.
     pub fn read(&self, values: &[f64]) -> Reading {
         let number = |index: usize| values.get(index).copied().filter(|v| v.is_finite());
         let above_zero = |v: &f32| *v > 0.0 && v.is_finite();
@@ -94,7 +95,7 @@ impl Columns {
     }
 }
 
-/// A label without what people write differently.
+/// The label without case, spaces and punctuation, which people write differently.
 fn plain(label: &str) -> String {
     label.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

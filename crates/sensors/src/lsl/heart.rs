@@ -1,4 +1,4 @@
-//! A heart out of an LSL stream.
+//! Reads a heart from an LSL stream.
 
 use std::time::Duration;
 
@@ -13,16 +13,16 @@ use crate::{Facts, HeartSource, Source, SourceState, Stimulation};
 
 /// A heart has few channels, and few messages.
 const LIMITS: Limits = Limits { channels: 64, waiting: 256 };
-/// Messages of one poll at most; the rest comes with the next.
+/// The most messages taken in one poll; the rest follow with the next poll.
 const AT_ONCE: usize = 32;
-/// Between two polls.
+/// Time between two polls.
 const POLL_EVERY: Duration = Duration::from_millis(50);
 
 /// A heart-rate stream of Lab Streaming Layer.
 pub(crate) struct LslHeart {
     name: Name,
     tied: Tied,
-    /// Where the heart is in the stream of this uid, or why it is nowhere.
+    /// The heart's channels in the stream of this uid, or the reason why the stream has none.
     columns: Option<(String, Result<Columns, String>)>,
     polled: SessionTime,
     sending: bool,
@@ -35,7 +35,7 @@ impl LslHeart {
     }
 }
 
-/// What one sample of a stream says of a heart, or why the stream says nothing of one: rate in
+/// The heart's values in one sample of a stream, or the reason why the stream has none: rate in
 /// 1/min, interval in ms, quality.
 pub fn heart_of_stream(
     info: &StreamInfo,

@@ -1,4 +1,4 @@
-//! Streams of Lab Streaming Layer as sources: a heart, and signals as they are.
+//! Streams of Lab Streaming Layer as sources: a heart, and signals unchanged.
 
 mod columns;
 mod heart;

@@ -1,4 +1,4 @@
-//! Any stream of numbers, recorded as it is.
+//! Any stream of numbers, recorded unchanged.
 
 use std::sync::Arc;
 
@@ -10,16 +10,16 @@ use gradus_lsl::{Limits, LslError, State, StreamInfo};
 use super::tied::Tied;
 use crate::{Facts, SignalSpec, Source, SourceState};
 
-/// More channels than an EEG cap has; four seconds of it at 1 kHz may wait.
+/// More channels than an EEG cap has; four seconds of samples at 1 kHz may wait.
 const LIMITS: Limits = Limits { channels: 256, waiting: 4096 };
-/// Values of one block at most; the rest comes with the next.
+/// The most values of one block; the rest follow with the next block.
 const VALUES_AT_ONCE: usize = 65_536;
 
-/// A signal beside the heart: skin conductance, band power, whatever has channels.
+/// A signal beside the heart: skin conductance, band power, any stream with channels.
 pub struct SignalSource {
     name: Name,
     tied: Tied,
-    /// The stream that what arrives is of.
+    /// The stream of the samples that arrive.
     info: Option<Arc<StreamInfo>>,
 }
 
@@ -27,13 +27,13 @@ impl SignalSource {
     /// Begins to look for the stream.
     ///
     /// # Errors
-    /// When the system gives no thread.
+    /// The system gives no thread.
     pub fn open(spec: &SignalSpec) -> Result<Self, LslError> {
         let tied = Tied::open(spec.stream.clone(), LIMITS)?;
         Ok(Self { name: Name::from(spec.to_string()), tied, info: None })
     }
 
-    /// Takes what has arrived; never blocks.
+    /// Takes the samples that have arrived; never blocks.
     pub fn poll(&mut self) -> (Option<SignalBlock>, SourceState) {
         let state = self.tied.state();
         if let State::Live(info) = &state {

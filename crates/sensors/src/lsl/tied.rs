@@ -1,4 +1,4 @@
-//! An inlet whose times are session time, and what it tells of its stream.
+//! An inlet whose times are session time, and the facts about its stream.
 
 use gradus_base::SessionTime;
 use gradus_base::sample::Capture;
@@ -14,7 +14,7 @@ pub(super) struct Tied {
     inlet: Inlet,
     /// The local clock at session time zero; none before the session opened.
     zero_secs: Option<f64>,
-    /// Counted before the session opened.
+    /// The counts up to the opening of the session.
     before: Counts,
 }
 
@@ -24,9 +24,9 @@ impl Tied {
         Ok(Self { inlet, zero_secs: None, before: Counts::default() })
     }
 
-    /// The session begins: what came before it is not of it.
+    /// The session begins: samples that came before it do not belong to it.
     pub fn tie(&mut self, epoch: &Epoch) {
-        // Elsewhere LSL's clock is not the session's; both are read at the same moment.
+        // Where LSL's clock is not the session's clock, both are read at the same moment.
         let shared = cfg!(unix).then(|| epoch.monotonic_ns as f64 / 1e9);
         self.zero_secs = Some(shared.unwrap_or_else(local_clock));
         let mut early = Vec::new();
@@ -38,7 +38,7 @@ impl Tied {
         self.inlet.state()
     }
 
-    /// Takes what has arrived of this session.
+    /// Takes the samples of this session that have arrived.
     pub fn take(&mut self, most: usize) -> Vec<(Capture, Arrived)> {
         let Some(zero) = self.zero_secs else { return Vec::new() };
         let mut arrived = Vec::new();
@@ -47,7 +47,7 @@ impl Tied {
         timed.map(|one| (capture(&one, zero), one)).collect()
     }
 
-    /// What is known of the stream and of its clock, and what was counted.
+    /// The facts known of the stream and of its clock, and the counts.
     pub fn facts(&self) -> Facts {
         let (state, counts, correction) =
             (self.inlet.state(), self.counts(), self.inlet.correction());
@@ -71,7 +71,7 @@ fn capture(one: &Arrived, zero_secs: f64) -> Capture {
     }
 }
 
-/// What the capture times of a stream are made of.
+/// The origin of a stream's capture times, in words.
 fn clock(correction: Option<Correction>) -> String {
     let measured = correction.map_or_else(
         || "; not measured so far".to_owned(),
@@ -115,7 +115,7 @@ fn sensor(state: &State, counts: Counts, correction: Option<Correction>) -> Sens
     }
 }
 
-/// The stream as the log describes it; `zero_secs` is the local clock at session time zero.
+/// The stream, described for the log; `zero_secs` is the local clock at session time zero.
 fn reads(
     info: &StreamInfo,
     counts: Counts,

@@ -8,29 +8,30 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::told::{Digits, Told};
+use super::reading::{Digits, OscReading};
 
-/// Bytes of a packet; a relay's have some dozens. It also bounds how deep bundles can nest.
+/// The longest packet, bytes; a relay's packets have some dozens. The limit also bounds how deep
+/// bundles can nest.
 const PACKET_MAX: usize = 1536;
-/// Messages that may wait; more are dropped and counted.
+/// The most messages that wait; further messages are dropped and counted.
 const WAITING: usize = 256;
 
-/// What the port has seen.
+/// The port's counts of packets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Counts {
     pub packets: u64,
-    /// Were no OSC.
+    /// Packets that were no OSC.
     pub malformed: u64,
-    /// Were OSC and said nothing of a heart.
+    /// Packets that were OSC and had no value of a heart.
     pub of_no_heart: u64,
-    /// Came faster than they were taken.
+    /// Packets that came faster than they were taken.
     pub dropped: u64,
 }
 
-/// Listens until it is dropped.
+/// Listens on the port until dropped.
 pub(super) struct Listener {
     shared: Arc<ListenerState>,
-    queue: Receiver<(u64, Told)>,
+    queue: Receiver<(u64, OscReading)>,
 }
 
 struct ListenerState {
@@ -67,13 +68,13 @@ impl Listener {
         Ok(Self { shared, queue })
     }
 
-    /// Nanoseconds since it was opened; the clock of arrivals.
+    /// Nanoseconds since the port was opened; the clock of arrivals.
     pub fn now_ns(&self) -> u64 {
         self.shared.now_ns()
     }
 
-    /// What has arrived, oldest first, and when.
-    pub fn take(&self, most: usize) -> Vec<(u64, Told)> {
+    /// The readings that have arrived, oldest first, each with its arrival.
+    pub fn take(&self, most: usize) -> Vec<(u64, OscReading)> {
         self.queue.try_iter().take(most).collect()
     }
 
@@ -94,28 +95,28 @@ impl Drop for Listener {
     }
 }
 
-/// What a packet says; none for one that is too long or no OSC.
-pub(super) fn read(packet: &[u8], digits: &mut Digits) -> Option<Told> {
-    if packet.len() > PACKET_MAX { None } else { Told::read(packet, digits) }
+/// The reading of a packet; none for a packet that is too long or no OSC.
+pub(super) fn read(packet: &[u8], digits: &mut Digits) -> Option<OscReading> {
+    if packet.len() > PACKET_MAX { None } else { OscReading::read(packet, digits) }
 }
 
-fn listen(socket: &UdpSocket, to: &SyncSender<(u64, Told)>, shared: &ListenerState) {
+fn listen(socket: &UdpSocket, to: &SyncSender<(u64, OscReading)>, shared: &ListenerState) {
     let count = |counter: &AtomicU64| counter.fetch_add(1, Ordering::Relaxed);
     let mut digits = Digits::default();
-    // One byte more than is taken: a packet that fills it was longer.
+    // The buffer has one byte more than the longest packet: a packet that fills it was longer.
     let mut buffer = [0; PACKET_MAX + 1];
     while !shared.ended.load(Ordering::Acquire) {
         let Ok((length, _)) = socket.recv_from(&mut buffer) else { continue };
         let arrived_ns = shared.now_ns();
         count(&shared.packets);
-        let Some(told) = read(buffer.get(..length).unwrap_or_default(), &mut digits) else {
+        let Some(reading) = read(buffer.get(..length).unwrap_or_default(), &mut digits) else {
             count(&shared.malformed);
             continue;
         };
-        if !told.of_heart {
+        if !reading.of_heart {
             count(&shared.of_no_heart);
-        } else if told.connected.is_some() || told.has_reading() {
-            match to.try_send((arrived_ns, told)) {
+        } else if reading.connected.is_some() || reading.has_value() {
+            match to.try_send((arrived_ns, reading)) {
                 Ok(()) => {}
                 Err(TrySendError::Full(_)) => {
                     count(&shared.dropped);

@@ -1,10 +1,10 @@
 //! Watch relays that send OSC: rate and intervals by the names of avatar parameters.
 //!
-//! Such a message has no time: what is told is its arrival, and an uncertainty that covers what a
-//! watch averages over and what a relay waits.
+//! Such a message carries no time. The sample is given the time of its arrival, with an uncertainty
+//! that covers the span a watch averages over and the wait of a relay.
 
 mod listen;
-mod told;
+mod reading;
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use gradus_base::time::Epoch;
 use gradus_base::{Name, SessionTime};
 
 use listen::{Counts, Listener};
-use told::Told;
+use reading::OscReading;
 
 use crate::strap::PLAUSIBLE_MS;
 use crate::{
@@ -22,11 +22,11 @@ use crate::{
 };
 
 /// A watch shows the mean of some seconds, and a relay passes it on once a second or slower: the
-/// true time is taken to be within this of the arrival. An assumption, not a measurement.
+/// true time is taken to be within this span of the arrival. An assumption, not a measurement.
 const UNCERTAINTY: Duration = Duration::from_secs(5);
-/// Messages of one poll at most; the rest comes with the next.
+/// The most messages taken in one poll; the rest follow with the next poll.
 const AT_ONCE: usize = 16;
-/// Between two polls.
+/// Time between two polls.
 const POLL_EVERY: Duration = Duration::from_millis(50);
 /// Rates of a living heart, beats per minute.
 const PLAUSIBLE_BPM: core::ops::RangeInclusive<f32> = 20.0..=300.0;
@@ -39,9 +39,9 @@ pub(crate) struct OscHeart {
     zero_ns: Option<u64>,
     polled: SessionTime,
     sending: bool,
-    /// The relay said that its watch is gone.
+    /// The relay reported that its watch is gone.
     disconnected: bool,
-    /// Times that it said that its watch is there again.
+    /// How often the relay reported that its watch is there again.
     reconnects: u64,
 }
 
@@ -60,7 +60,7 @@ impl OscHeart {
         })
     }
 
-    /// The relay, once it sends or something that is no heart rate came in its place.
+    /// The relay, described for the log, once it sends or a packet without a heart rate arrived.
     fn reads(&self, counts: Counts) -> Option<Reads> {
         let counted = [
             ("malformed", counts.malformed),
@@ -80,17 +80,17 @@ impl OscHeart {
         })
     }
 
-    fn sample(&self, at: SessionTime, told: &Told) -> HeartSample {
+    fn sample(&self, at: SessionTime, reading: &OscReading) -> HeartSample {
         let plausible = [
-            told.rate_bpm.map(|rate| PLAUSIBLE_BPM.contains(&rate)),
-            told.rr_ms.map(|rr| PLAUSIBLE_MS.contains(&rr)),
+            reading.rate_bpm.map(|rate| PLAUSIBLE_BPM.contains(&rate)),
+            reading.rr_ms.map(|rr| PLAUSIBLE_MS.contains(&rr)),
         ];
         let sound = plausible.iter().flatten().all(|sound| *sound);
-        let said = told.rate_bpm.is_some() || told.rr_ms.is_some();
+        let said = reading.rate_bpm.is_some() || reading.rr_ms.is_some();
         HeartSample {
             capture: Capture { at, uncertainty_ns: UNCERTAINTY.as_nanos() as u64 },
-            rate_bpm: told.rate_bpm,
-            rr_ms: told.rr_ms.into_iter().collect(),
+            rate_bpm: reading.rate_bpm,
+            rr_ms: reading.rr_ms.into_iter().collect(),
             contact: Contact::Unknown,
             source: self.name.clone(),
             synthetic: false,
@@ -99,14 +99,14 @@ impl OscHeart {
     }
 }
 
-/// Datagrams, one after the other, as the port reads them: for each that is OSC its rate, 1/min, and
-/// its interval, ms.
+/// Datagrams, one after the other, as the port reads them: for each that is OSC its rate, 1/min,
+/// and its interval, ms.
 pub fn datagrams<'a>(
     datagrams: impl IntoIterator<Item = &'a [u8]>,
 ) -> Vec<(Option<f32>, Option<f32>)> {
-    let mut digits = told::Digits::default();
-    let told = datagrams.into_iter().filter_map(|one| listen::read(one, &mut digits));
-    told.map(|told| (told.rate_bpm, told.rr_ms)).collect()
+    let mut digits = reading::Digits::default();
+    let readings = datagrams.into_iter().filter_map(|one| listen::read(one, &mut digits));
+    readings.map(|reading| (reading.rate_bpm, reading.rr_ms)).collect()
 }
 
 impl Source for OscHeart {
@@ -115,7 +115,8 @@ impl Source for OscHeart {
     }
 
     fn tie(&mut self, _: &Epoch) {
-        // Between the session's zero and here lie microseconds, against seconds of uncertainty.
+        // Between the session's zero and this call lie microseconds, against seconds of
+        // uncertainty.
         self.zero_ns = Some(self.listener.now_ns());
     }
 
@@ -146,17 +147,17 @@ impl HeartSource for OscHeart {
         out: &mut Vec<HeartSample>,
     ) -> SourceState {
         self.polled = now;
-        for (arrived_ns, told) in self.listener.take(AT_ONCE) {
+        for (arrived_ns, reading) in self.listener.take(AT_ONCE) {
             let Some(at) = self.zero_ns.and_then(|zero| arrived_ns.checked_sub(zero)) else {
                 continue;
             };
-            if let Some(connected) = told.connected {
+            if let Some(connected) = reading.connected {
                 self.reconnects += u64::from(connected && self.disconnected);
                 self.disconnected = !connected;
             }
-            if told.has_reading() {
+            if reading.has_value() {
                 self.sending = true;
-                out.push(self.sample(SessionTime(at), &told));
+                out.push(self.sample(SessionTime(at), &reading));
             }
         }
         if self.disconnected {

@@ -1,4 +1,4 @@
-//! What is shared by heart and ratings: drive, adaptation, startle and first-order answers.
+//! The parts shared by heart and ratings: drive, adaptation, startle and first-order answers.
 
 use super::parameters::{AdaptationParameters, HeartParameters};
 
@@ -8,10 +8,10 @@ pub(super) fn approach(value: &mut f64, target: f64, rise_secs: f64, fall_secs: 
     *value += (target - *value) * dt_secs / tau_secs;
 }
 
-/// How far the response to what is met has worn off.
+/// How far the response to the drive has worn off.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Adaptation {
-    /// The drive it was earned at: the highest met.
+    /// The drive at which the adaptation was earned: the highest met.
     earned_at: f64,
     /// 0 fresh to 1 worn off as far as it can.
     worn: f64,
@@ -19,16 +19,16 @@ pub(super) struct Adaptation {
 }
 
 impl Adaptation {
-    /// One step under `drive` (0 to 1); gives the response that is left of it, 0 to 1.
+    /// One step under `drive` (0 to 1); gives the response left, 0 to 1.
     pub fn step(&mut self, p: &AdaptationParameters, drive: f64, dt_secs: f64) -> f64 {
         if drive > self.earned_at {
-            // What was earned at less counts for less here.
+            // Adaptation earned at a lower drive counts for less at this drive.
             let carried = cube(self.earned_at / drive);
             self.worn *= carried;
             self.most_worn *= carried;
             self.earned_at = drive;
         }
-        // And what is met at less wears off little of the response to more.
+        // A lower drive wears off little of the response to a higher drive.
         let reach = if self.earned_at > 0.0 { cube(drive / self.earned_at) } else { 0.0 };
         let lost = (self.worn - p.kept * self.most_worn).max(0.0);
         self.worn += reach * (1.0 - self.worn) * dt_secs / p.onset_secs;
@@ -75,15 +75,15 @@ impl Startle {
     }
 }
 
-/// How awake the body is: 0 at rest, 1 at the most that intensity 10 does, a little above with a
-/// startle on top.
+/// How awake the body is: 0 at rest, 1 at the most that intensity 10 causes, a little above 1 with
+/// a startle on top.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Arousal {
     adaptation: Adaptation,
     lasting: f64,
 }
 
-/// Arousal never exceeds this.
+/// Arousal never exceeds this value.
 const HIGHEST: f64 = 1.2;
 
 impl Arousal {

@@ -1,4 +1,4 @@
-//! The body: its clock of ticks, and the order of its parts within one.
+//! The body: its clock of ticks, and the order of its parts within a tick.
 
 use core::time::Duration;
 
@@ -22,15 +22,15 @@ const TICKS_PER_SECOND: u64 = 50;
 pub(super) struct Body {
     parameters: PatientParameters,
     base: SessionTime,
-    /// Ticks lived.
+    /// Number of ticks lived.
     ticks: u64,
-    /// The end of the last of them.
+    /// The end of the last tick lived.
     lived: SessionTime,
     /// Intensity 0 to 1 while exposed, else 0.
     drive: f64,
     exposed: bool,
     stimulus_active: bool,
-    /// A stimulus began since the last tick.
+    /// Whether a stimulus began since the last tick.
     startled: bool,
     startle: Startle,
     arousal: Arousal,
@@ -83,7 +83,7 @@ impl Body {
         }
     }
 
-    /// From the tick that is under way, the body meets this.
+    /// From the current tick on, the body meets this stimulation.
     pub fn meet(&mut self, stimulation: &Stimulation) {
         let intensity = if stimulation.intensity.is_nan() {
             0.0
@@ -99,7 +99,7 @@ impl Body {
     fn tick(&mut self) {
         let p = &self.parameters;
         let begins = core::mem::take(&mut self.startled);
-        // Even where nothing is feared a sudden thing startles a little.
+        // Even where nothing is feared a sudden event startles a little.
         let size = 0.3 + 0.7 * self.drive;
         let startle = self.startle.step(begins, size, TICK_SECS);
         let arousal = self.arousal.step(&p.heart, self.drive, startle, TICK_SECS);
@@ -110,7 +110,7 @@ impl Body {
         let distress = self.distress.share();
         self.gaze.tick(&p.gaze, self.exposed, distress, arousal, self.lived);
         if let Some(beat) = beat {
-            // A strap that was taken off hears no more.
+            // A strap that was taken off is dropped from the listeners.
             self.listeners.retain(|listener| listener.send(beat).is_ok());
         }
     }

@@ -1,4 +1,4 @@
-//! Distress, and how a person tells it when asked.
+//! Distress, and the SUDS that a person answers when asked.
 
 use std::collections::VecDeque;
 
@@ -9,14 +9,14 @@ use super::body::TICK_SECS;
 use super::noise::{Noise, Stream};
 use super::parameters::SudsParameters;
 
-/// What a startle adds at its height, SUDS.
+/// The most that a startle adds to the distress, SUDS.
 const STARTLE_SUDS: f64 = 15.0;
 
 #[derive(Debug)]
 pub(super) struct Distress {
     noise: Noise,
     adaptation: Adaptation,
-    /// What is felt, SUDS.
+    /// Distress felt, SUDS.
     felt: f64,
     /// When the open question will be answered.
     due: Option<SessionTime>,
@@ -34,7 +34,7 @@ impl Distress {
         }
     }
 
-    /// What is felt, 0 to 1.
+    /// Distress felt, 0 to 1.
     pub fn share(&self) -> f64 {
         (self.felt / 100.0).clamp(0.0, 1.0)
     }
@@ -46,8 +46,8 @@ impl Distress {
         approach(&mut self.felt, target.clamp(0.0, 100.0), p.rise_secs, p.fall_secs, TICK_SECS);
         if self.due.is_some_and(|due| due <= end) {
             self.due = None;
-            let told = self.told(p);
-            self.answers.push_back((end, told));
+            let answer = self.answer(p);
+            self.answers.push_back((end, answer));
         }
     }
 
@@ -64,8 +64,8 @@ impl Distress {
         self.answers.pop_front_if(|(at, _)| *at <= now)
     }
 
-    /// What is felt as people say it: about right, and in fives.
-    fn told(&mut self, p: &SudsParameters) -> u8 {
+    /// The answer people give for their distress: about right, and in fives.
+    fn answer(&mut self, p: &SudsParameters) -> u8 {
         let about = self.felt + p.scatter * self.noise.normal();
         // The cast is in range: 0 to 20.
         (about.clamp(0.0, 100.0) / 5.0).round() as u8 * 5

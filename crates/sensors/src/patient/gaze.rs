@@ -1,4 +1,4 @@
-//! The eyes: fixations, saccades between them, blinks, and looking away from what is feared.
+//! The eyes: fixations, saccades between them, blinks, and looking away from a feared sight.
 
 use core::time::Duration;
 
@@ -34,7 +34,7 @@ const SAME_SIDE: f64 = 0.7;
 #[derive(Debug)]
 pub(super) struct Gaze {
     noise: Noise,
-    /// Yaw and pitch, degrees, before and after the last saccade.
+    /// Yaw and pitch, degrees, before the last saccade; `to_deg` holds them after it.
     from_deg: [f64; 2],
     to_deg: [f64; 2],
     saccade_start: SessionTime,
@@ -112,12 +112,13 @@ impl Gaze {
         self.saccade_start = at;
         self.saccade = secs(SACCADE_SECS + SACCADE_SECS_PER_DEG * angle_deg);
         let [shortest, longest] = p.fixation_secs;
-        // A fixation ends with a tick: it is drawn short by the most that this can add.
+        // A fixation ends with a tick, so its length is drawn shorter by the most that a tick can
+        // add.
         let fixation = (noise.within(shortest..longest) - 0.02).max(shortest);
         self.fixation_end = at + self.saccade + secs(fixation);
     }
 
-    /// Where the eyes point at `now`, a moment of the tick that is under way.
+    /// Where the eyes point at `now`, a moment of the current tick.
     pub fn at(&self, now: SessionTime) -> SyntheticGaze {
         let whole = self.saccade.as_nanos() as f64;
         let passed = now.since(self.saccade_start).as_nanos() as f64;

@@ -13,7 +13,8 @@ use crate::strap::Beat;
 /// The heart beats no slower and no faster, ms between beats before noise.
 const SLOWEST_MS: f64 = 1500.0;
 const FASTEST_MS: f64 = 400.0;
-/// The share of breathing's and the slow wave's amplitude and of the noise that full arousal takes.
+/// The share of breathing's and the slow wave's amplitude and of the noise that full arousal
+/// removes.
 const BREATH_LOST: f64 = 0.65;
 const SLOW_WAVE_LOST: f64 = 0.4;
 const NOISE_LOST: f64 = 0.5;
@@ -32,9 +33,9 @@ pub(super) struct Heart {
     slow_wave: Oscillator,
     slow_wander: Wander,
     drift: Wander,
-    /// How full the next beat is.
+    /// How far the integral for the next beat has grown.
     filled: f64,
-    /// How full it must be.
+    /// The value of the integral at which the heart beats.
     full: f64,
     last: Option<SessionTime>,
 }
@@ -73,7 +74,7 @@ impl Heart {
         Some(Beat { at, rr_ms: (at.since(last).as_nanos() as f64 / 1e6) as f32 })
     }
 
-    /// The interval that the heart tends to just now, ms.
+    /// The interval towards which the heart tends at this moment, ms.
     fn interval_ms(&mut self, p: &HeartParameters, arousal: f64) -> f64 {
         let calm = arousal.min(1.0);
         let noise = &mut self.noise;

@@ -1,4 +1,4 @@
-//! A modelled patient: one body whose heart, ratings and gaze answer what it meets.
+//! A modelled patient: one body whose heart, ratings and gaze answer the stimulation it meets.
 //!
 //! ```text
 //!  Stimulation ─▶ drive ─┬─ adaptation ─▶ arousal ──▶ beats ──▶ HeartSample
@@ -8,13 +8,14 @@
 //!                                                   └▶ gaze
 //! ```
 //!
-//! The body advances in ticks of 20 ms from the moment it was made, so that what it does depends
-//! on its seed and on what it met, never on how often it is asked. Each part draws from its own
-//! stream of random numbers: a question about SUDS does not move the heart. Only addition,
-//! multiplication, division and square roots are used, so the numbers are the same on every machine.
+//! The body advances in ticks of 20 ms from the moment it was made, so that its behaviour depends
+//! on its seed and on the stimulation it met, never on how often it is asked. Each part draws from
+//! its own stream of random numbers: a question about SUDS does not move the heart. Only addition,
+//! multiplication, division and square roots are used, so the numbers are the same on every
+//! machine.
 //!
-//! It serves demonstrations, tests and training. It is no patient and predicts none: the model and
-//! the origin of each constant are in `docs/patient-model.md`.
+//! The model serves demonstrations, tests and training. It is no patient and predicts none: the
+//! model and the origin of each constant are in `docs/patient-model.md`.
 
 mod arousal;
 mod body;
@@ -39,7 +40,7 @@ use crate::strap::{Beat, Strap};
 use crate::{Facts, HeartSource, Source, SourceState, Stimulation};
 use body::Body;
 
-/// One modelled body and what can be learned from it.
+/// A modelled body, with the questions that can be put to it.
 #[derive(Debug)]
 pub struct SyntheticPatient {
     name: Name,
@@ -70,8 +71,8 @@ impl SyntheticPatient {
 
     /// A heart-rate strap on this body, put on now.
     ///
-    /// It sends once a second, counted from the moment the body was made. Several may be worn;
-    /// they tell the same beats.
+    /// The strap sends once a second, counted from the moment the body was made. A body may wear
+    /// several straps; they report the same beats.
     pub fn heart(&self) -> Box<dyn HeartSource> {
         let mut body = self.lock();
         let (beats, strap_start) = (body.listen(), body.last_whole_second());
@@ -80,8 +81,8 @@ impl SyntheticPatient {
         Box::new(SyntheticHeart { strap, beats, body: Arc::clone(&self.body) })
     }
 
-    /// Tells the body what it meets from `now` on. A heart that is polled with the same
-    /// [`Stimulation`] does this too; without a heart this is the way.
+    /// Gives the body the stimulation that it meets from `now` on. A heart that is polled with the
+    /// same [`Stimulation`] does this too; a body without a heart needs this call.
     pub fn stimulate(&mut self, now: SessionTime, stimulation: &Stimulation) {
         let mut body = self.lock();
         body.advance(now);
@@ -116,7 +117,7 @@ impl SyntheticPatient {
 }
 
 fn lock(body: &Mutex<Body>) -> MutexGuard<'_, Body> {
-    // A body is never left half changed by a caller: nothing between lock and release can panic.
+    // A caller never leaves a body half changed: no code between lock and release can panic.
     body.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

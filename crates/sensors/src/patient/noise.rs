@@ -1,4 +1,4 @@
-//! Randomness that is the same on every machine: whole numbers from PCG, then arithmetic only.
+//! Random numbers that are the same on every machine: whole numbers from PCG, then arithmetic only.
 
 use core::ops::Range;
 
@@ -6,7 +6,7 @@ use gradus_base::chance::mix;
 use rand::Rng as _;
 use rand_pcg::Pcg32;
 
-/// What a stream of random numbers is for. Streams of one seed are independent.
+/// The use of a stream of random numbers. Streams of one seed are independent.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Stream {
     Person = 1,
@@ -25,24 +25,24 @@ impl Noise {
         Self(Pcg32::new(mix(seed ^ mix(stream)), stream))
     }
 
-    /// Evenly from 0 up to 1.
+    /// A number drawn evenly from 0 up to 1.
     pub fn unit(&mut self) -> f64 {
         f64::from(self.0.next_u32()) / 4_294_967_296.0
     }
 
-    /// Evenly within `range`.
+    /// A number drawn evenly within `range`.
     pub fn within(&mut self, range: Range<f64>) -> f64 {
         range.start + (range.end - range.start) * self.unit()
     }
 
-    /// Evenly, with mean 0 and standard deviation 1.
+    /// A number drawn evenly, with mean 0 and standard deviation 1.
     pub fn even(&mut self) -> f64 {
         const SQRT_12: f64 = 3.464_101_615_137_754_6;
         (self.unit() - 0.5) * SQRT_12
     }
 
-    /// Nearly normal with mean 0 and standard deviation 1, within ±6: twelve even numbers summed
-    /// (Irwin and Hall).
+    /// A nearly normal number with mean 0 and standard deviation 1, within ±6: twelve even numbers
+    /// summed (Irwin and Hall).
     pub fn normal(&mut self) -> f64 {
         (0..12).map(|_| self.unit()).sum::<f64>() - 6.0
     }

@@ -1,11 +1,11 @@
-//! The numbers of a modelled person. `docs/patient-model.md` gives the equations they stand in and
-//! where each comes from.
+//! The numbers of a modelled person. `docs/patient-model.md` gives the equations that use them and
+//! the origin of each number.
 
 use serde::Serialize;
 
 use super::noise::{Noise, Stream};
 
-/// A whole person.
+/// All numbers of a person.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct PatientParameters {
     /// Heart rate and its variability.
@@ -16,7 +16,7 @@ pub struct PatientParameters {
     pub gaze: GazeParameters,
 }
 
-/// How a response declines while what evokes it stays, and comes back afterwards.
+/// How a response declines while its stimulus stays, and comes back afterwards.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct AdaptationParameters {
     /// Time constant of the decline, s.
@@ -48,7 +48,7 @@ pub struct HeartParameters {
     pub rsa_ms: f64,
     /// Breathing at rest, Hz.
     pub breath_hz: f64,
-    /// What full arousal adds to it, Hz.
+    /// Rise of the breathing rate at full arousal, Hz.
     pub breath_rise_hz: f64,
     /// The slow wave near 0.1 Hz at rest, amplitude, ms of RR.
     pub slow_wave_ms: f64,
@@ -58,12 +58,12 @@ pub struct HeartParameters {
     pub drift_bpm: f64,
 }
 
-/// Distress and how it is told.
+/// Distress and the answers about it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct SudsParameters {
     /// Distress at rest, SUDS.
     pub resting: f64,
-    /// What intensity 10 adds before any adaptation, SUDS.
+    /// Rise of the distress at intensity 10 before any adaptation, SUDS.
     pub rise: f64,
     /// Time constant of rising distress, s.
     pub rise_secs: f64,
@@ -75,7 +75,7 @@ pub struct SudsParameters {
     pub scatter: f64,
     /// Shortest and longest time to an answer, s.
     pub answer_secs: [f64; 2],
-    /// What full distress adds to it, s.
+    /// Rise of the time to an answer at full distress, s.
     pub answer_rise_secs: f64,
 }
 
@@ -84,7 +84,7 @@ pub struct SudsParameters {
 pub struct GazeParameters {
     /// Share of fixations that look away at no distress.
     pub away_at_rest: f64,
-    /// What full distress adds to that share while exposed.
+    /// Rise of that share at full distress while exposed.
     pub away_rise: f64,
     /// Least and most yaw of a fixation that looks away, degrees.
     pub away_yaw_deg: [f64; 2],
@@ -157,8 +157,8 @@ impl Default for GazeParameters {
 }
 
 impl PatientParameters {
-    /// The person that `seed` makes: the mean person, with what differs most between people drawn
-    /// anew.
+    /// The person that `seed` makes: the mean person, except that the numbers which differ most
+    /// between people are drawn anew.
     pub fn from_seed(seed: u64) -> Self {
         let mut noise = Noise::new(seed, Stream::Person);
         let mut person = Self::default();

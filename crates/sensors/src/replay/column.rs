@@ -2,15 +2,15 @@
 
 use super::fault::ReplayFaults;
 
-/// How many lines are looked at to tell a column of numbers from one of words.
+/// The number of lines read to tell a column of numbers from a column of words.
 const LOOKED_AT: usize = 1000;
-/// A table has no more columns.
+/// The most columns of a table.
 const MAX_COLUMNS: usize = 1000;
 
 /// How the lines of a recording are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Layout {
-    /// None for one value a line.
+    /// The character between columns; none for one value a line.
     pub delimiter: Option<char>,
     /// Column of the intervals, from 0.
     pub column: usize,
@@ -31,7 +31,7 @@ fn bare(cell: &str) -> &str {
     cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"')).unwrap_or(cell).trim()
 }
 
-/// Finds out how `lines` are to be read, or says why it cannot be told.
+/// Finds how `lines` are to be read; where it cannot, adds the reason to `faults`.
 pub(super) fn find(lines: &[Line<'_>], faults: &mut ReplayFaults) -> Option<Layout> {
     let &(number, first) = lines.first()?;
     let delimiter = ['\t', ';', ','].into_iter().find(|&c| first.contains(c));

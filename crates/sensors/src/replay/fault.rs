@@ -1,45 +1,45 @@
-//! What is wrong with a recording, all at once, each with what would mend it.
+//! All faults of a recording at once, each with its remedy.
 
 use core::fmt;
 
-/// How many faults are told in full.
-const TOLD: usize = 20;
-/// How much of an offending text is told, characters.
+/// The number of faults shown in full.
+const SHOWN: usize = 20;
+/// The most characters of an offending text that are shown.
 const EXCERPT: usize = 40;
 
 /// One fault of a recording.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReplayFault {
-    /// Line in the file, from 1; none for what concerns the whole file.
+    /// Line in the file, from 1; none for a fault of the whole file.
     pub line: Option<usize>,
     /// The offending text, shortened; empty where there is none.
     pub text: String,
-    /// What is wrong.
+    /// The problem.
     pub problem: String,
-    /// What would mend it.
+    /// The remedy.
     pub remedy: String,
 }
 
 /// The faults of a recording: at least one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReplayFaults {
-    told: Vec<ReplayFault>,
-    untold: usize,
+    shown: Vec<ReplayFault>,
+    not_shown: usize,
 }
 
 impl ReplayFaults {
     /// The first faults in the order of the file, at most 20.
-    pub fn told(&self) -> &[ReplayFault] {
-        &self.told
+    pub fn shown(&self) -> &[ReplayFault] {
+        &self.shown
     }
 
-    /// How many faults there are in all.
+    /// The number of all faults.
     pub fn count(&self) -> usize {
-        self.told.len() + self.untold
+        self.shown.len() + self.not_shown
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.told.is_empty()
+        self.shown.is_empty()
     }
 
     pub(crate) fn at(&mut self, line: usize, text: &str, problem: &str, remedy: &str) {
@@ -51,20 +51,20 @@ impl ReplayFaults {
     }
 
     fn add(&mut self, line: Option<usize>, text: &str, problem: String, remedy: &str) {
-        if self.told.len() == TOLD {
-            self.untold += 1;
+        if self.shown.len() == SHOWN {
+            self.not_shown += 1;
             return;
         }
         // Control characters would garble a terminal.
-        let mut shown: String = text
+        let mut excerpt: String = text
             .chars()
             .map(|c| if c.is_control() { '\u{fffd}' } else { c })
             .take(EXCERPT)
             .collect();
         if text.chars().nth(EXCERPT).is_some() {
-            shown.push('…');
+            excerpt.push('…');
         }
-        self.told.push(ReplayFault { line, text: shown, problem, remedy: remedy.to_owned() });
+        self.shown.push(ReplayFault { line, text: excerpt, problem, remedy: remedy.to_owned() });
     }
 }
 
@@ -82,12 +82,12 @@ impl fmt::Display for ReplayFault {
 
 impl fmt::Display for ReplayFaults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, fault) in self.told.iter().enumerate() {
+        for (index, fault) in self.shown.iter().enumerate() {
             let newline = if index == 0 { "" } else { "\n" };
             write!(f, "{newline}  {fault}")?;
         }
-        if self.untold > 0 {
-            write!(f, "\n  and {} more", self.untold)?;
+        if self.not_shown > 0 {
+            write!(f, "\n  and {} more", self.not_shown)?;
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! `replay:FILE`: plays a recording of RR intervals in real time, as a strap would have sent it.
 //!
-//! The whole file is checked when it is opened; playing can no longer fail. Nothing is repeated at
-//! the end: the source says that it has ended.
+//! The whole file is checked when it is opened; playing can no longer fail. The source repeats no
+//! interval at the end: it reports that it has ended.
 
 mod column;
 mod fault;
@@ -30,7 +30,7 @@ use crate::{Facts, HeartSource, SensorError, Source, SourceState, Stimulation};
 pub fn open_recording(file: &Path) -> Result<Recording, SensorError> {
     let read = || -> std::io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        // One byte more than allowed is enough to know that it is too many.
+        // One byte more than allowed is enough to know that the file is too large.
         File::open(file)?.take(read::MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
         Ok(bytes)
     };
@@ -54,9 +54,9 @@ pub fn open_recording(file: &Path) -> Result<Recording, SensorError> {
 pub(crate) struct Replay {
     strap: Strap,
     recording: Recording,
-    /// Intervals that have ended.
+    /// The number of intervals that have ended.
     played: usize,
-    /// When the last of them ended.
+    /// The end of the last interval played.
     at: SessionTime,
     ended: bool,
 }
@@ -117,7 +117,7 @@ impl HeartSource for Replay {
         out: &mut Vec<HeartSample>,
     ) -> SourceState {
         self.play(now);
-        // Message by message, so that none follows the last beat however late the poll comes.
+        // Message by message, so that no message follows the last beat however late the poll comes.
         while !self.ended && self.strap.step(now, out) {
             self.ended = self.all_sent();
         }

@@ -1,4 +1,4 @@
-//! The door of a recording: text in, checked intervals or every fault out.
+//! The door of a recording: takes text, and gives checked intervals or every fault.
 //!
 //! ```text
 //!  # comment                       timestamp;RR-interval [ms]
@@ -20,7 +20,7 @@ use super::fault::ReplayFaults;
 pub(super) const MAX_BYTES: usize = 64 * 1024 * 1024;
 /// The longest recording, intervals: three weeks.
 const MAX_INTERVALS: usize = 2_000_000;
-/// No interval is longer, ms.
+/// The longest interval, ms.
 const MAX_MS: f32 = 10_000.0;
 /// A recording whose median is below this is in seconds.
 const SECONDS_BELOW: f32 = 10.0;
@@ -135,7 +135,7 @@ fn interval((number, line): Line<'_>, layout: Layout, faults: &mut ReplayFaults)
     None
 }
 
-/// Tells a recording in seconds, or one of rates, from one in milliseconds.
+/// Finds a recording in seconds, or of rates, where one in milliseconds is meant.
 fn check_unit(values: &[f32], faults: &mut ReplayFaults) {
     let mut sorted = values.to_vec();
     let middle = sorted.len() / 2;

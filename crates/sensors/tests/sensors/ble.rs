@@ -14,12 +14,12 @@ use gradus_sensors::{
 use crate::other_bluez::{self, OtherBluez, Quirks};
 use crate::test_bus::TestBus;
 
-/// A test that waits longer has failed.
+/// The longest wait before a test counts as failed.
 const PATIENCE: Duration = Duration::from_secs(20);
 const H10: BleAddress = BleAddress([0xA0, 0x9E, 0x1A, 0, 0, 1]);
 const TICKR: BleAddress = BleAddress([0xA0, 0x9E, 0x1A, 0, 0, 2]);
 
-/// A bus, BlueZ on it unless a test takes it away, and a folder to remember in.
+/// A bus, BlueZ on it unless a test takes it away, and a folder for the remembered sensor.
 struct Bench {
     bluez: Option<StandIn>,
     folder: tempfile::TempDir,
@@ -27,7 +27,8 @@ struct Bench {
 }
 
 impl Bench {
-    /// With straps of these names; none in a process that has let another one run the test.
+    /// A bench with straps of these names; none in a process that has let another process run the
+    /// test.
     fn new(straps: &[(BleAddress, &str)]) -> Option<Self> {
         let bus = TestBus::start()?;
         let bluez = StandIn::start(bus.address()).unwrap();
@@ -114,7 +115,7 @@ impl Listener<'_> {
         reason
     }
 
-    /// Until a packet that the sensor keeps sending has come.
+    /// Sends packets until a packet of the sensor has arrived.
     fn until_live(&mut self, address: BleAddress) {
         self.samples.clear();
         let beat = packet(72, &[850]);
@@ -150,7 +151,7 @@ fn a_strap_is_found_and_what_it_sends_becomes_samples() {
     let facts = strap.source.facts().sensor.unwrap();
     assert_eq!((facts.name.as_str(), facts.address), ("Polar H10 123", H10.to_string()));
     assert_eq!((facts.energy_kj, facts.malformed), (Some(7), 0));
-    // BlueZ keeps the battery to itself, and btleplug does not ask it.
+    // BlueZ keeps the battery's charge to itself, and btleplug does not ask for it.
     if cfg!(feature = "btleplug") {
         return;
     }
@@ -182,7 +183,7 @@ fn a_strap_that_leaves_is_lost_and_live_again_when_it_returns() {
     bench.bluez().leave(H10);
     let reason = strap.until_lost("has gone");
     assert!(reason.contains(&H10.to_string()), "{reason}");
-    // Another with its name is not taken for it.
+    // Another sensor with its name is not taken for it.
     bench.bluez().put(FakeSensor::new(TICKR, "H10"));
     strap.until_lost("not found");
     assert_eq!(bench.seen(TICKR).connections, 0);
@@ -328,7 +329,7 @@ fn a_thousand_malformed_packets_are_counted_shown_and_used_for_nothing() {
         std::thread::sleep(Duration::from_millis(5));
     }
     assert!(strap.source.facts().sensor.unwrap().last_fault.is_some());
-    // What was sent before them may still have been on its way.
+    // Packets sent before these may still have been on their way.
     assert!(strap.samples.iter().all(|sample| sample.rate_bpm == Some(72.0)));
     strap.until_live(H10);
     assert_eq!(strap.source.facts().sensor.unwrap().malformed, 1000);
@@ -353,12 +354,12 @@ fn a_list_tells_each_heart_rate_sensor_once() {
     let Some(bench) = Bench::new(&[(H10, "H10"), (TICKR, "TICKR")]) else { return };
     let other = BleAddress([1; 6]);
     bench.bluez().put(FakeSensor { heart: false, ..FakeSensor::new(other, "Lamp") });
-    let mut told = Vec::new();
-    // A slow machine has to hear of both within it.
+    let mut reported = Vec::new();
+    // A slow machine has to hear both sensors within this time.
     let length = Duration::from_secs(4);
     let found =
-        list_ble(&bench.options(), length, &mut |sensor| told.push(sensor.address)).unwrap();
-    assert_eq!(told, [H10, TICKR]);
+        list_ble(&bench.options(), length, &mut |sensor| reported.push(sensor.address)).unwrap();
+    assert_eq!(reported, [H10, TICKR]);
     assert_eq!(found.len(), 2);
     assert_eq!((found[0].name.as_str(), found[0].rssi_dbm), ("H10", Some(-58)));
 }
@@ -372,7 +373,7 @@ fn a_battery_among_the_sensors_own_characteristics_is_read_and_followed() {
     let options = BleOptions { bus_address, memory: None, timing: BleTiming::default() };
     let source = open_ble(BleWant::parse(other_bluez::ADDRESS), options);
     let began = Instant::now();
-    // It is 64 when asked, and told as 63 from then on.
+    // The charge is 64 when read, and sent as 63 from then on.
     while source.facts().sensor.unwrap().battery_percent != Some(63) {
         assert!(began.elapsed() < PATIENCE, "{:?}", source.facts());
         std::thread::sleep(Duration::from_millis(5));

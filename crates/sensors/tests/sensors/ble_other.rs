@@ -1,4 +1,4 @@
-//! The Bluetooth source against a BlueZ that leaves out, delays or refuses what it may.
+//! The Bluetooth source against a BlueZ that leaves out, delays or refuses answers, as BlueZ may.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use gradus_sensors::{
 use crate::other_bluez::{ADDRESS, OtherBluez, Quirks, Resolved, Services};
 use crate::test_bus::TestBus;
 
-/// A test that waits longer has failed.
+/// The longest wait before a test counts as failed.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 fn options(bus: &TestBus) -> BleOptions {
@@ -50,7 +50,7 @@ fn hear(source: &mut dyn HeartSource, packets: u64, what: &str) -> SensorFacts {
     }
 }
 
-/// A strap of each such BlueZ is found by its name and heard.
+/// Finds the strap of each such BlueZ by its name and hears it.
 fn heard_from_each(quirks: impl IntoIterator<Item = (&'static str, Quirks)>) {
     for (what, quirks) in quirks {
         let Some(bus) = TestBus::start() else { return };
@@ -78,25 +78,25 @@ fn a_scan_that_takes_no_filter_or_runs_already_or_cannot_be_asked_for_is_gone_al
 
 #[test]
 fn services_are_found_whenever_and_however_they_are_told() {
-    let told = |resolved, services| Quirks { resolved, services, ..Quirks::default() };
+    let quirks = |resolved, services| Quirks { resolved, services, ..Quirks::default() };
     use {Resolved as R, Services as S};
     heard_from_each([
-        ("no ServicesResolved", told(R::Missing, S::AtOnce)),
-        ("ServicesResolved late", told(R::Late(8), S::AtOnce)),
-        ("ServicesResolved never", told(R::Never, S::AtOnce)),
-        ("services after ServicesResolved", told(R::AtOnce, S::Late(3))),
-        ("services late and nothing about it", told(R::Missing, S::Late(3))),
-        ("introspection alone", told(R::AtOnce, S::IntrospectionOnly)),
-        ("introspection alone, never resolved", told(R::Never, S::IntrospectionOnly)),
+        ("no ServicesResolved", quirks(R::Missing, S::AtOnce)),
+        ("ServicesResolved late", quirks(R::Late(8), S::AtOnce)),
+        ("ServicesResolved never", quirks(R::Never, S::AtOnce)),
+        ("services after ServicesResolved", quirks(R::AtOnce, S::Late(3))),
+        ("services late and nothing about it", quirks(R::Missing, S::Late(3))),
+        ("introspection alone", quirks(R::AtOnce, S::IntrospectionOnly)),
+        ("introspection alone, never resolved", quirks(R::Never, S::IntrospectionOnly)),
         (
             "upper case, no flags",
-            Quirks { upper_case: true, flags: false, ..told(R::AtOnce, S::AtOnce) },
+            Quirks { upper_case: true, flags: false, ..quirks(R::AtOnce, S::AtOnce) },
         ),
         (
             "upper case, introspection alone",
-            Quirks { upper_case: true, ..told(R::AtOnce, S::IntrospectionOnly) },
+            Quirks { upper_case: true, ..quirks(R::AtOnce, S::IntrospectionOnly) },
         ),
-        ("an object manager of yesterday", Quirks { stale: true, ..told(R::AtOnce, S::AtOnce) }),
+        ("an object manager of yesterday", Quirks { stale: true, ..quirks(R::AtOnce, S::AtOnce) }),
     ]);
 }
 
@@ -170,10 +170,10 @@ fn a_list_has_those_too_that_tell_no_services_or_are_only_remembered_and_marks_t
     ] {
         let Some(bus) = TestBus::start() else { return };
         let _bluez = OtherBluez::start(bus.address(), quirks);
-        let mut told = Vec::new();
+        let mut reported = Vec::new();
         let length = Duration::from_millis(300);
-        let found = list_ble(&options(&bus), length, &mut |s| told.push(s.clone())).unwrap();
-        assert_eq!(told, found, "{what}");
+        let found = list_ble(&options(&bus), length, &mut |s| reported.push(s.clone())).unwrap();
+        assert_eq!(reported, found, "{what}");
         let seen = found.first().map(|sensor| (sensor.tells_heart, sensor.rssi_dbm));
         assert_eq!(seen, wanted, "{what}");
     }

@@ -1,10 +1,10 @@
-//! What a notification of 0x2A37 says, against a second reading of the same page.
+//! The content of a notification of 0x2A37, against a second reading of the same page.
 
 use gradus_base::sample::Contact;
 use gradus_sensors::{HeartPacket, MAX_PACKET_BYTES, PacketFault};
 use proptest::prelude::*;
 
-/// Rate, contact, energy, intervals; by positions counted from the flags.
+/// Rate, contact, energy and intervals, by positions counted from the flags.
 fn second_reading(bytes: &[u8]) -> Option<(u32, u8, Option<u32>, Vec<u32>)> {
     if bytes.is_empty() || bytes.len() > 512 {
         return None;

@@ -10,7 +10,7 @@ use gradus_sensors::{
     HeartSource, SignalSource, SignalSpec, Source as _, SourceNews, SourceState, Stimulation, open,
 };
 
-/// A session that began this long ago.
+/// How long ago the session began.
 const AGO_SECS: f64 = 100.0;
 
 fn epoch() -> Epoch {

@@ -1,9 +1,9 @@
-//! What the sources promise, from outside.
+//! The promises of the sources, tested from outside.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[cfg(target_os = "linux")]
 mod ble;
-// What btleplug makes of BlueZ is its own affair.
+// The quirks of BlueZ that btleplug handles are btleplug's own affair.
 #[cfg(all(target_os = "linux", not(feature = "btleplug")))]
 mod ble_other;
 mod ble_packet;

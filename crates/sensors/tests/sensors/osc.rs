@@ -43,7 +43,7 @@ impl Relay {
         self.send(&message(name, value));
     }
 
-    /// What somebody is told who has heard nothing of it yet.
+    /// The news for a listener that has had no news of the source yet.
     #[track_caller]
     fn news(&self) -> BTreeMap<String, String> {
         SourceNews::default().since_last(&self.source.facts(), SessionTime::ZERO).unwrap()

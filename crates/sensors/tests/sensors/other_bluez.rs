@@ -1,7 +1,8 @@
-//! Another BlueZ than the library's stand-in: the least that a client has to get along with, written
-//! from BlueZ's interfaces alone, with switches for what it leaves out, says late or refuses.
+//! Another BlueZ than the library's stand-in: the least that a client has to cope with, written
+//! from BlueZ's interfaces alone, with switches for the answers it leaves out, gives late or
+//! refuses.
 //!
-//! What comes late comes after so many looks of the client, not after a time.
+//! A late answer comes after so many looks of the client, not after a time.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,14 +22,14 @@ const DEVICE: &str = "org.bluez.Device1";
 const SERVICE: &str = "org.bluez.GattService1";
 const CHARACTERISTIC: &str = "org.bluez.GattCharacteristic1";
 const UNKNOWN: &str = "org.freedesktop.DBus.Error.UnknownMethod";
-/// Between two notifications.
+/// Time between two notifications.
 const BEAT: Duration = Duration::from_millis(20);
 
 pub const ADDRESS: &str = "C4:D7:00:00:00:0A";
 /// 72 beats per minute, an interval of 850/1024 s.
 pub const PACKET: [u8; 4] = [0x10, 72, 0x52, 0x03];
 
-/// When a device says that its services are known.
+/// When a device reports its services known.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Resolved {
     AtOnce,
@@ -39,7 +40,7 @@ pub enum Resolved {
     Missing,
 }
 
-/// Where its services are seen.
+/// Where the device's services are seen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Services {
     AtOnce,
@@ -51,26 +52,26 @@ pub enum Services {
 
 #[derive(Clone, Debug)]
 pub struct Quirks {
-    /// Adapters, and whether each is on; none where it does not say.
+    /// The adapters, each with whether it is on; none where its object does not state it.
     pub adapters: Vec<(&'static str, Option<bool>)>,
     /// The adapter that hears the device.
     pub hears: &'static str,
-    /// Errors that methods of the adapter are answered with.
+    /// The errors with which methods of the adapter answer.
     pub filter: Option<&'static str>,
     pub discovery: Option<&'static str>,
-    /// The device is there from this look on.
+    /// The look from which the device is there.
     pub appears: u32,
     pub name: Option<&'static str>,
     pub alias: Option<&'static str>,
     pub rssi: Option<i16>,
     pub uuids: Option<Vec<&'static str>>,
-    /// It tells about pairing; btleplug knows no device without.
+    /// Whether the device states its pairing; btleplug knows no device without it.
     pub pairing: bool,
     pub connected: bool,
     pub connect: Option<&'static str>,
     pub resolved: Resolved,
     pub services: Services,
-    /// The object manager's answer stays what it was when nobody was connected.
+    /// The object manager's answer stays as it was while nobody was connected.
     pub stale: bool,
     pub upper_case: bool,
     pub flags: bool,
@@ -112,7 +113,7 @@ impl Default for Quirks {
     }
 }
 
-/// It, on a thread; leaves the bus when dropped.
+/// The other BlueZ, on a thread; leaves the bus when dropped.
 pub struct OtherBluez {
     end: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
@@ -149,7 +150,7 @@ type Interfaces = HashMap<&'static str, PropMap>;
 struct World {
     channel: Channel,
     quirks: Quirks,
-    /// How often the objects were asked for.
+    /// How often the client asked for the objects.
     looks: u32,
     connected: bool,
     connected_looks: u32,
@@ -244,7 +245,7 @@ impl World {
         }
     }
 
-    /// What the object manager lists.
+    /// The objects that the object manager lists.
     fn managed(&self) -> HashMap<dbus::Path<'static>, Interfaces> {
         let (listed, late) = match self.quirks.services {
             Services::AtOnce => (true, 0),
@@ -264,7 +265,7 @@ impl World {
         objects.into_iter().map(|(path, all)| (path.into(), all)).collect()
     }
 
-    /// Every object that there is, whether it is listed or not.
+    /// Every object, whether it is listed or not.
     fn objects(&self) -> HashMap<String, Interfaces> {
         let quirks = &self.quirks;
         let mut objects = HashMap::new();
@@ -367,7 +368,7 @@ impl World {
         format!("<node name=\"{path}\"><interface name=\"a.b\"/>{nodes}</node>")
     }
 
-    /// The sensor sends.
+    /// The sensor sends a notification.
     fn beat(&self) {
         let (device, heart) = (self.device(), self.heart());
         if self.quirks.chatter {

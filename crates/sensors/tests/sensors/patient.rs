@@ -13,7 +13,7 @@ fn exposed(intensity: f64) -> Stimulation {
     Stimulation { intensity, exposed: true, stimulus_active: false }
 }
 
-/// What was met from which second on, and until when.
+/// The stimulation met from each second on, and the end of the course, s.
 type Course = (Vec<(f64, Stimulation)>, f64);
 
 /// Everything a patient did on a course.
@@ -71,9 +71,9 @@ fn rmssd(life: &Life, from: f64, to: f64) -> f64 {
 
 fn suds(life: &Life, from: f64, to: f64) -> f64 {
     let within = |at: &SessionTime| (secs(from)..secs(to)).contains(at);
-    let told: Vec<f64> =
+    let answers: Vec<f64> =
         life.suds.iter().filter(|(at, _)| within(at)).map(|(_, value)| f64::from(*value)).collect();
-    told.iter().sum::<f64>() / told.len() as f64
+    answers.iter().sum::<f64>() / answers.len() as f64
 }
 
 #[test]
@@ -102,8 +102,8 @@ fn exposure_rises_peaks_within_minutes_wears_off_and_comes_back_in_part() {
         assert!(late < 0.6 * peak, "seed {seed}: {late} of {peak}");
         assert!(late < again && again < peak, "seed {seed}: {late} {again} {peak}");
         assert!(rmssd(&life, 330.0, 450.0) < 0.8 * rmssd(&life, 0.0, 300.0), "seed {seed}");
-        let told = (suds(&life, 360.0, 540.0), suds(&life, 1320.0, 1500.0));
-        assert!(told.0 > 60.0 && told.1 < 0.7 * told.0, "seed {seed}: SUDS {told:?}");
+        let means = (suds(&life, 360.0, 540.0), suds(&life, 1320.0, 1500.0));
+        assert!(means.0 > 60.0 && means.1 < 0.7 * means.0, "seed {seed}: SUDS {means:?}");
     }
 }
 
@@ -180,14 +180,14 @@ fn two_straps_on_one_body_tell_the_same() {
 }
 
 /// The model is arithmetic on whole seeds, so these numbers hold on every machine. They may change
-/// with the model, and then the changelog says so.
+/// with the model; then the changelog mentions the change.
 #[test]
 fn the_same_seed_is_the_same_person_on_every_machine() {
     let life = live(7, &(vec![(60.0, exposed(5.0))], 180.0), &[]);
     let beats: Vec<f32> = life.heart.iter().flat_map(|sample| sample.rr_ms.clone()).collect();
     let hash = beats.iter().fold(0_u32, |hash, ms| hash.rotate_left(5) ^ ms.to_bits());
-    let told: Vec<u8> = life.suds.iter().map(|(_, value)| *value).collect();
-    assert_eq!((beats.len(), hash, told), (250, 1_234_821_765, vec![10, 15, 45]));
+    let answers: Vec<u8> = life.suds.iter().map(|(_, value)| *value).collect();
+    assert_eq!((beats.len(), hash, answers), (250, 1_234_821_765, vec![10, 15, 45]));
 }
 
 fn stimulation() -> impl Strategy<Value = Stimulation> {

@@ -69,7 +69,7 @@ fn every_fault_is_told_at_once_with_its_line_and_remedy() {
 #[test]
 fn a_file_of_faults_is_told_in_part_and_counted_in_full() {
     let faults = faults(&format!("800\n{}", "x1\n".repeat(100)));
-    assert_eq!((faults.told().len(), faults.count()), (20, 100));
+    assert_eq!((faults.shown().len(), faults.count()), (20, 100));
     assert!(faults.to_string().ends_with("and 80 more"));
 }
 
@@ -89,11 +89,11 @@ fn what_is_no_recording_is_told_why() {
         ("1e39\n", "not a finite number"),
         ("1e-60\n", "not above zero"),
     ] {
-        let told = faults(text).to_string();
-        assert!(told.contains(said), "{text:?} told {told}");
+        let shown = faults(text).to_string();
+        assert!(shown.contains(said), "{text:?} told {shown}");
     }
-    let told = Recording::parse(b"812\n\xff\n").unwrap_err().to_string();
-    assert!(told.contains("line 2: the file is not UTF-8"), "{told}");
+    let shown = Recording::parse(b"812\n\xff\n").unwrap_err().to_string();
+    assert!(shown.contains("line 2: the file is not UTF-8"), "{shown}");
     assert!(faults(&",".repeat(2000)).to_string().contains("1000 columns"));
     assert!(faults(&"800\n".repeat(2_000_001)).to_string().contains("more than 2000000"));
 }
@@ -109,8 +109,8 @@ fn beats_come_once_a_second_when_they_have_ended() {
     assert_eq!((first.rr_ms.as_slice(), first.capture.at), (&[800.0][..], secs(0.8)));
     assert_eq!((first.rate_bpm, first.quality, first.synthetic), (Some(75.0), 1.0, false));
     let (out, state) = poll(&mut *heart, secs(3.5));
-    let told: Vec<_> = out.iter().map(|s| (s.rr_ms.clone(), s.capture.at)).collect();
-    assert_eq!(told, [(vec![800.0], secs(1.6)), (vec![1000.0], secs(2.6))]);
+    let sent: Vec<_> = out.iter().map(|s| (s.rr_ms.clone(), s.capture.at)).collect();
+    assert_eq!(sent, [(vec![800.0], secs(1.6)), (vec![1000.0], secs(2.6))]);
     assert_eq!(state, SourceState::Live);
 }
 
@@ -132,10 +132,10 @@ fn a_gap_is_a_gap() {
     let mut heart = playing("800\n9000\n800\n800\n");
     let (out, _) = poll(&mut *heart, secs(12.0));
     let at: Vec<_> = out.iter().map(|s| (s.capture.at, s.rr_ms.len())).collect();
-    // The strap says nothing new for three seconds, then nothing at all until the next beat.
-    let told = [(0.8, 1), (2.0, 0), (3.0, 0), (9.8, 1), (10.6, 1), (11.4, 1)];
-    assert_eq!(at, told.map(|(at, count)| (secs(at), count)));
-    // The long interval is kept, worth nothing, and makes no rate.
+    // The strap sends no new beat for three seconds, then no message at all until the next beat.
+    let sent = [(0.8, 1), (2.0, 0), (3.0, 0), (9.8, 1), (10.6, 1), (11.4, 1)];
+    assert_eq!(at, sent.map(|(at, count)| (secs(at), count)));
+    // The long interval is kept with quality 0, and makes no rate.
     assert_eq!((out[3].rr_ms[0], out[3].quality, out[3].rate_bpm), (9000.0, 0.0, None));
     assert_eq!((out[4].quality, out[4].rate_bpm), (1.0, Some(75.0)));
 }
@@ -177,7 +177,7 @@ proptest! {
         mut cuts in proptest::collection::vec(0.0..60.0, 0..40),
     ) {
         let text: String = intervals.iter().map(|ms| format!("{ms}\n")).collect();
-        let told = |sample: HeartSample| (sample.capture, sample.rate_bpm, sample.rr_ms);
+        let values = |sample: HeartSample| (sample.capture, sample.rate_bpm, sample.rr_ms);
         let (at_once, _) = poll(&mut *playing(&text), secs(60.0));
         cuts.sort_by(f64::total_cmp);
         let mut heart = playing(&text);
@@ -185,6 +185,6 @@ proptest! {
         for cut in cuts.into_iter().chain([60.0]) {
             heart.poll(secs(cut), &Stimulation::default(), &mut out);
         }
-        prop_assert!(out.into_iter().map(told).eq(at_once.into_iter().map(told)));
+        prop_assert!(out.into_iter().map(values).eq(at_once.into_iter().map(values)));
     }
 }

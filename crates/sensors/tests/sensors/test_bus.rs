@@ -2,7 +2,7 @@
 
 use gradus_sensors::stand_in::PrivateBus;
 
-/// Where the source is to find BlueZ.
+/// The bus on which the source is to find BlueZ.
 pub struct TestBus {
     address: String,
     _own: Option<PrivateBus>,
@@ -10,8 +10,8 @@ pub struct TestBus {
 
 impl TestBus {
     /// A bus of the test's own. btleplug takes the bus that the process's environment names, and
-    /// libdbus reads that once; so with the feature `btleplug` each test runs in a process of its
-    /// own: this one starts it, waits until it has passed, and gets none.
+    /// libdbus reads that variable once; so with the feature `btleplug` each test runs in a process
+    /// of its own: this process starts it, waits until it has passed, and gets no bus.
     pub fn start() -> Option<Self> {
         if !cfg!(feature = "btleplug") {
             let own = PrivateBus::start().unwrap();
@@ -29,8 +29,8 @@ impl TestBus {
             .output()
             .unwrap();
         let said = String::from_utf8_lossy(&output.stdout);
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success() && said.contains("1 passed"), "{said}{told}");
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && said.contains("1 passed"), "{said}{errors}");
         None
     }
 

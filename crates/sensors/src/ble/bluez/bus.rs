@@ -1,4 +1,4 @@
-//! A connection to a message bus: calls that can be given up, and the D-Bus signals that come
+//! A connection to a message bus: calls that can be given up, and the D-Bus signals that arrive
 //! meanwhile.
 
 use std::collections::{HashMap, VecDeque};
@@ -19,9 +19,9 @@ pub(in crate::ble) const OBJECT_MANAGER: &str = "org.freedesktop.DBus.ObjectMana
 pub(in crate::ble) const INTROSPECTABLE: &str = "org.freedesktop.DBus.Introspectable";
 const DAEMON: &str = "org.freedesktop.DBus";
 
-/// Between two looks whether the source is to stop.
+/// Time between two looks whether the source is to stop.
 const LOOK: Duration = Duration::from_millis(50);
-/// D-Bus signals that may wait while an answer is awaited; the oldest go first.
+/// The most D-Bus signals kept while an answer is awaited; the oldest are dropped first.
 const MAX_WAITING: usize = 1024;
 
 /// Every object of BlueZ: path, interface, properties.
@@ -72,7 +72,8 @@ impl From<Refused> for BleTrouble {
 }
 
 impl Bus {
-    /// Connects to a bus, or to the system's, and asks for BlueZ's D-Bus signals.
+    /// Connects to the bus at `address`, or to the system's bus, and asks for BlueZ's D-Bus
+    /// signals.
     pub fn open(address: Option<&str>, shared: &Arc<BleState>) -> Result<Self, BleTrouble> {
         let channel = connect(address).map_err(|error| BleTrouble::NoBus {
             cause: error.message().unwrap_or("no reason given").to_owned(),
@@ -100,14 +101,15 @@ impl Bus {
         self.ask(BLUEZ, path, interface, method, args, limit)
     }
 
-    /// Everything that BlueZ knows.
+    /// Every object that BlueZ lists.
     pub fn objects(&mut self) -> Result<Objects, BleTrouble> {
         let limit = Duration::from_secs(10);
         let reply = self.call("/", OBJECT_MANAGER, "GetManagedObjects", (), limit)?;
         reply.read1().map_err(|error| BleTrouble::Other { cause: error.to_string() })
     }
 
-    /// The next D-Bus signal and when it came; none when none came within `limit` or the source stops.
+    /// The next D-Bus signal and when it arrived; none when no signal arrived within `limit` or the
+    /// source stops.
     pub fn next(&mut self, limit: Duration) -> Result<Option<(Instant, Message)>, BleTrouble> {
         if let Some(waiting) = self.waiting.pop_front() {
             return Ok(Some(waiting));
@@ -115,7 +117,7 @@ impl Bus {
         Ok(self.pop(limit)?)
     }
 
-    /// The properties of one interface, by the object's own answer.
+    /// The properties of one interface, as the object itself answers.
     pub fn properties(&mut self, path: &str, interface: &str) -> Result<PropMap, Refused> {
         let limit = Duration::from_secs(10);
         let reply = self.call(path, PROPERTIES, "GetAll", (interface,), limit)?;
@@ -163,7 +165,7 @@ impl Bus {
         }
     }
 
-    /// A D-Bus signal or an answer; a call to this program is answered as libdbus does by itself.
+    /// A D-Bus signal or an answer; libdbus's own default answers a call to this program.
     fn pop(&self, limit: Duration) -> Result<Option<(Instant, Message)>, Refused> {
         let lost =
             |error: dbus::Error| Refused::new("Disconnected", error.message().unwrap_or_default());
@@ -179,7 +181,7 @@ impl Bus {
     }
 }
 
-/// Connects to the bus at an address, or to the system's (DBUS_SYSTEM_BUS_ADDRESS).
+/// Connects to the bus at an address, or to the system's bus (DBUS_SYSTEM_BUS_ADDRESS).
 pub(in crate::ble) fn connect(address: Option<&str>) -> Result<Channel, dbus::Error> {
     let Some(address) = address else { return Channel::get_private(BusType::System) };
     if address.contains('\0') {

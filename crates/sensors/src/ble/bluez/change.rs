@@ -1,4 +1,4 @@
-//! What BlueZ's D-Bus signals say to a source that listens to a sensor.
+//! Reads BlueZ's D-Bus signals as events of the sensor listened to.
 
 use std::time::Instant;
 
@@ -37,7 +37,8 @@ impl Change {
         }
     }
 
-    /// What it is to whom listens; none where it is of something else.
+    /// The event that this signal means for `listening`; none where the signal concerns something
+    /// else.
     pub fn event(&self, at: Instant, listening: &Listening) -> Option<Event> {
         match self {
             Self::Properties { path, interface, changed } => {

@@ -1,11 +1,12 @@
 //! Linux: BlueZ, over D-Bus.
 //!
-//! `bus` makes the calls and keeps D-Bus signals, `objects` reads what BlueZ's objects say, `services`
-//! finds a connected sensor's characteristics, `change` reads D-Bus signals.
+//! `bus` makes the calls and keeps D-Bus signals, `objects` reads the properties of BlueZ's
+//! objects, `services` finds a connected sensor's characteristics, `change` reads D-Bus signals.
 //!
-//! What BlueZ may leave out or answer late is not relied on: an adapter without `Powered` counts as
-//! on, no filter for the scan is needed, services may be told late, and be seen by introspection
-//! alone. Only what the heart rate cannot do without ends an attempt.
+//! BlueZ may leave out a property or answer late, and this module does not rely on it: an adapter
+//! without `Powered` counts as on, no filter for the scan is needed, BlueZ may list the services
+//! late, or show them by introspection alone. An attempt ends only where the heart rate cannot be
+//! had.
 
 pub(super) mod bus;
 mod change;
@@ -25,25 +26,25 @@ use super::radio::{Device, Event, Radio};
 use super::state::BleState;
 use super::{BleOptions, BleTrouble};
 
-/// For BlueZ to bring up a connection; its own limit is some 40 s.
+/// Limit for BlueZ to bring up a connection; BlueZ's own limit is some 40 s.
 const CONNECT_LIMIT: Duration = Duration::from_secs(45);
-/// For any other call.
+/// Limit for any other call.
 const LIMIT: Duration = Duration::from_secs(10);
-/// For letting a sensor go.
+/// Limit for letting a sensor go.
 const FAREWELL_LIMIT: Duration = Duration::from_millis(200);
 
 /// BlueZ, for one attempt.
 pub(super) struct BlueZ {
     bus: Bus,
     shared: Arc<BleState>,
-    /// The adapters on which a scan was asked for.
+    /// The adapters on which this attempt asked for a scan.
     scanning: Vec<String>,
-    /// The devices that were known before the scan.
+    /// The devices that BlueZ knew before the scan.
     remembered: HashSet<String>,
     listening: Option<Listening>,
 }
 
-/// The paths of what is listened to.
+/// The paths of the objects listened to.
 struct Listening {
     adapter: String,
     device: String,
@@ -62,7 +63,7 @@ impl Radio for BlueZ {
         let objects = self.bus.objects()?;
         let adapters = objects::adapters(&objects)?;
         let known = objects::devices(&objects, &adapters);
-        // One that is connected needs no scan.
+        // A sensor already connected needs no scan.
         let refused = self.scan_on(&adapters).filter(|_| !known.iter().any(|d| d.sensor.connected));
         self.remembered = known.into_iter().map(|device| device.id).collect();
         refused.map_or(Ok(()), Err)
@@ -71,7 +72,7 @@ impl Radio for BlueZ {
     fn devices(&mut self) -> Result<Vec<Device>, BleTrouble> {
         let objects = self.bus.objects()?;
         let adapters = objects::adapters(&objects)?;
-        // One that was plugged in or switched on meanwhile.
+        // An adapter may have been plugged in or switched on meanwhile.
         let _ = self.scan_on(&adapters);
         let mut devices = objects::devices(&objects, &adapters);
         for device in &mut devices {
@@ -81,7 +82,7 @@ impl Radio for BlueZ {
     }
 
     fn wait(&mut self, length: Duration) -> Result<(), BleTrouble> {
-        // What a D-Bus signal says stands in the next look at the objects.
+        // The signal itself is dropped: the next look at the objects shows the change it reports.
         self.bus.next(length).map(|_| ())
     }
 
@@ -127,8 +128,8 @@ impl Radio for BlueZ {
 }
 
 impl BlueZ {
-    /// Asks for a scan on those adapters where none was asked for; the reason, where none of them
-    /// takes it.
+    /// Asks for a scan on those adapters where none was asked for; the reason, where no adapter
+    /// takes the request.
     fn scan_on(&mut self, adapters: &[String]) -> Option<BleTrouble> {
         let (mut refused, mut started) = (None, false);
         for adapter in adapters {
@@ -167,7 +168,7 @@ impl BlueZ {
         })
     }
 
-    /// Both ways that BlueZ has for a battery: its own, and the sensor's characteristic.
+    /// Listens to both batteries that BlueZ can show: BlueZ's own, and the sensor's characteristic.
     fn listen_to_battery(&mut self, device: &Device, level: Option<&str>) {
         let known = self.bus.objects().ok().and_then(|all| objects::battery(&all, &device.id));
         if let Some(percent) = known.or_else(|| self.read_level(level?)) {
@@ -184,7 +185,7 @@ impl BlueZ {
         reply.read1::<Vec<u8>>().ok()?.first().copied()
     }
 
-    /// How a device stands, by its own answer; none when it is no longer there.
+    /// The state of a device, as the device's object answers; none when the device is gone.
     fn state(&mut self, device: &Device) -> Result<Option<objects::State>, BleTrouble> {
         if let Ok(properties) = self.bus.properties(&device.id, DEVICE) {
             return Ok(Some(objects::State::read(&properties)));

@@ -1,4 +1,4 @@
-//! What BlueZ's objects say: adapters, sensors, their characteristics. Reads and asks nothing.
+//! Reads BlueZ's objects: adapters, sensors, their characteristics. This module asks BlueZ nothing.
 //!
 //! The interfaces: `doc/org.bluez.*.rst` of the BlueZ sources.
 
@@ -19,18 +19,18 @@ pub(in crate::ble) const HEART_RATE_SERVICE: u16 = 0x180D;
 pub(in crate::ble) const HEART_RATE_MEASUREMENT: u16 = 0x2A37;
 pub(in crate::ble) const BATTERY_LEVEL: u16 = 0x2A19;
 
-/// A number of the Bluetooth SIG as the UUID that it stands for.
+/// The whole UUID for a short number of the Bluetooth SIG.
 pub(in crate::ble) fn uuid(short: u16) -> String {
     format!("0000{short:04x}-0000-1000-8000-00805f9b34fb")
 }
 
-/// Whether a UUID as text stands for a number of the Bluetooth SIG.
+/// Whether a UUID as text stands for a short number of the Bluetooth SIG.
 pub(super) fn is(text: &str, short: u16) -> bool {
     text.eq_ignore_ascii_case(&uuid(short)) || text.eq_ignore_ascii_case(&format!("{short:04x}"))
 }
 
-/// The paths of the adapters that are on. One that does not say is taken for on: it will refuse by
-/// itself.
+/// The paths of the adapters that are on. An adapter without `Powered` is taken for on: if it is
+/// off, it refuses by itself.
 pub(super) fn adapters(objects: &Objects) -> Result<Vec<String>, BleTrouble> {
     let mut adapters: Vec<(&str, bool)> = objects
         .iter()
@@ -50,8 +50,8 @@ pub(super) fn adapters(objects: &Objects) -> Result<Vec<String>, BleTrouble> {
     Ok(adapters.into_iter().map(|(path, _)| path.to_owned()).collect())
 }
 
-/// The devices of these adapters, by address. What two adapters hear is told once: as the one that
-/// is connected, else as it is heard best.
+/// The devices of these adapters, by address. A device that two adapters hear is listed once: with
+/// the adapter that is connected to it, else with the one that hears it best.
 pub(super) fn devices(objects: &Objects, adapters: &[String]) -> Vec<Device> {
     let mut best: HashMap<BleAddress, Device> = HashMap::new();
     for (path, interfaces) in objects {
@@ -93,10 +93,10 @@ fn device(path: &str, properties: &PropMap) -> Option<Device> {
     Some(Device { id: path.to_owned(), sensor, here, tells_services: !uuids.is_empty() })
 }
 
-/// How a device stands to this machine; none is what it does not say.
+/// The state of a device towards this machine; none for a property that BlueZ leaves out.
 pub(super) struct State {
     pub connected: Option<bool>,
-    /// Whether all its services are known.
+    /// Whether all the device's services are known.
     pub resolved: Option<bool>,
 }
 
@@ -127,19 +127,19 @@ pub(super) fn battery(objects: &Objects, device: &str) -> Option<u8> {
     percent(interfaces.get(BATTERY)?)
 }
 
-/// The charge in properties of a battery, or in their change.
+/// The charge in the properties of a battery, or in a change of them.
 pub(super) fn percent(properties: &PropMap) -> Option<u8> {
     number(properties, "Percentage")?.try_into().ok()
 }
 
-/// The names of the nodes below the one that introspection describes.
+/// The names of the nodes below the node that introspection describes.
 pub(super) fn children(xml: &str) -> impl Iterator<Item = &str> {
     xml.split("<node").skip(1).filter_map(|node| {
         let inside = node.split('>').next()?;
         let value = inside.split_once("name=")?.1;
         let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
         let name = value.split(quote).nth(1)?;
-        // The described node may tell its own name, which is a whole path.
+        // The described node may carry its own name, which is a whole path.
         (!name.is_empty() && !name.contains('/')).then_some(name)
     })
 }

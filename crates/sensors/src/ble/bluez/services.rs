@@ -1,4 +1,4 @@
-//! Finds the characteristics of a connected sensor, which may be told late or in part.
+//! Finds the characteristics of a connected sensor, which BlueZ may list late or in part.
 
 use std::time::{Duration, Instant};
 
@@ -10,22 +10,22 @@ use super::{BlueZ, LIMIT};
 use crate::ble::BleTrouble;
 use crate::ble::radio::Device;
 
-/// For the services of a connected sensor to be read.
+/// Limit for BlueZ to read the services of a connected sensor.
 const RESOLVE_LIMIT: Duration = Duration::from_secs(20);
 const LOOK_EVERY: Duration = Duration::from_millis(100);
-/// Services of a device, and characteristics of a service, that are looked at.
+/// The most services of a device, and characteristics of a service, that are looked at.
 const MAX_CHILDREN: usize = 64;
 
-/// Paths of characteristics.
+/// Paths of the characteristics needed.
 pub(super) struct Found {
     pub heart: String,
     pub battery: Option<String>,
 }
 
 impl BlueZ {
-    /// Waits until the services are known and gives those that are needed. `services` is how long
-    /// they may come after a device has said that they are all known, and how long it may take to
-    /// say so before they are used without.
+    /// Waits until the services are known and gives the characteristics needed. `services` is a
+    /// limit twice: for the heart rate to appear after the device has reported all its services
+    /// known, and for that report to come before the services are used without it.
     pub(super) fn find_services(
         &mut self,
         device: &Device,
@@ -41,7 +41,7 @@ impl BlueZ {
                 return Err(BleTrouble::Gone { sensor: sensor() });
             };
             let late = self.is_over(began, services);
-            // Without the property nothing tells but the services themselves.
+            // Without the property only the services themselves show that they are known.
             let ready = state.resolved.unwrap_or(state.connected != Some(false));
             if (ready || late)
                 && let Some(found) = self.characteristics(device)?

@@ -1,4 +1,4 @@
-//! A sensor that btleplug has connected: what it sends, and whether it is still there.
+//! A sensor that btleplug has connected: its packets, and whether it is still there.
 
 use std::pin::Pin;
 use std::time::{Duration, Instant};
@@ -20,10 +20,10 @@ use crate::ble::state::BleState;
 const HEART_RATE_MEASUREMENT: u16 = 0x2A37;
 const BATTERY_LEVEL: u16 = 0x2A19;
 
-/// For the system to bring up a connection and read the services.
+/// Limit for the system to bring up a connection and read the services.
 const CONNECT_LIMIT: Duration = Duration::from_secs(45);
 const LOOK_EVERY: Duration = Duration::from_millis(100);
-/// Between two questions whether the connection holds: events may be lost while many come.
+/// Time between two questions whether the connection holds: events may be lost while many come.
 const ASK_EVERY: Duration = Duration::from_secs(1);
 
 pub(super) struct Connected {
@@ -49,7 +49,7 @@ pub(super) fn connect(
     let events = waiter.wait(LIMIT, adapter.events())?;
     let linked = waiter.wait(CONNECT_LIMIT, peripheral.connect());
     if let Err(failed) = linked {
-        // It may be on its way still.
+        // The connection may still be on its way.
         let _ = waiter.wait(FAREWELL_LIMIT, peripheral.disconnect());
         return Err(no_connection(failed, device));
     }
@@ -64,7 +64,7 @@ pub(super) fn connect(
         if let Some(percent) = read.ok().and_then(|bytes| bytes.first().copied()) {
             shared.battery(percent);
         }
-        // It may tell its charge by itself or not.
+        // The sensor may send its charge by itself or not.
         let _ = waiter.wait(LIMIT, peripheral.subscribe(&level));
     }
     if let Err(failed) = waiter.wait(LIMIT, peripheral.subscribe(&heart)) {
@@ -86,7 +86,7 @@ fn no_connection(failed: Failed, device: &Device) -> BleTrouble {
     }
 }
 
-/// The characteristic of the heart rate. Some systems tell the first services before the last.
+/// The characteristic of the heart rate. Some systems show the first services before the last.
 fn find_services(
     waiter: &Waiter,
     peripheral: &Peripheral,
@@ -95,13 +95,13 @@ fn find_services(
 ) -> Result<Option<Characteristic>, BleTrouble> {
     let began = Instant::now();
     loop {
-        let told = waiter.wait(CONNECT_LIMIT, peripheral.discover_services());
+        let discovered = waiter.wait(CONNECT_LIMIT, peripheral.discover_services());
         let heart = characteristic(peripheral, HEART_RATE_MEASUREMENT);
         if heart.is_some() {
             return Ok(heart);
         }
         if began.elapsed() >= services {
-            return told.map(|()| None).map_err(|failed| no_connection(failed, device));
+            return discovered.map(|()| None).map_err(|failed| no_connection(failed, device));
         }
         waiter.rest(LOOK_EVERY);
     }
@@ -113,14 +113,14 @@ fn characteristic(peripheral: &Peripheral, short: u16) -> Option<Characteristic>
 }
 
 impl Connected {
-    /// What comes next; none when nothing did within `limit`.
+    /// The next event; none when no event came within `limit`.
     pub fn next(&mut self, waiter: &Waiter, limit: Duration) -> Option<Event> {
         let id = self.peripheral.id();
         let (values, events) = (&mut self.notifications, &mut self.events);
         let came = waiter.try_for(limit, async {
             match select(values.next(), events.next()).await {
                 Either::Left((value, _)) => value.map_or(Some(Event::Gone), heart_or_battery),
-                // The end of the events is the end of the system's Bluetooth.
+                // When the events end, the system's Bluetooth has ended.
                 Either::Right((event, _)) => event.map_or(Some(Event::Gone), |one| of(&id, &one)),
             }
         });

@@ -1,9 +1,11 @@
 //! Windows and macOS: the system's Bluetooth, through btleplug.
 //!
-//! btleplug is asynchronous. An attempt has a runtime of its own on the source's thread, which runs
-//! while a call is waited for and ends with the attempt, and what btleplug has begun ends with it.
+//! btleplug is asynchronous. An attempt has a runtime of its own on the source's thread. The
+//! runtime works while a call is waited for; it ends with the attempt, and so do the tasks that
+//! btleplug has begun.
 //!
-//! On Linux it is built for tests alone (feature `btleplug`), against the stand-in for BlueZ.
+//! On Linux this module is built for tests alone (feature `btleplug`), against the stand-in for
+//! BlueZ.
 
 mod connected;
 mod wait;
@@ -26,9 +28,9 @@ use super::{BleAddress, BleOptions, BleSensor, BleTrouble};
 
 const HEART_RATE_SERVICE: u16 = 0x180D;
 
-/// For any call but those that a sensor has to answer.
+/// Limit for any call except those that a sensor has to answer.
 const LIMIT: Duration = Duration::from_secs(10);
-/// For letting a sensor go.
+/// Limit for letting a sensor go.
 const FAREWELL_LIMIT: Duration = Duration::from_millis(200);
 
 /// The system's Bluetooth, for one attempt.
@@ -36,7 +38,7 @@ pub(super) struct Plug {
     connected: Option<Connected>,
     adapters: Vec<Adapter>,
     scanning: bool,
-    /// Those that this machine holds for other programs; they do not advertise.
+    /// The sensors that this machine holds for other programs; they do not advertise.
     held: HashSet<PeripheralId>,
     waiter: Waiter,
     shared: Arc<BleState>,
@@ -53,7 +55,7 @@ impl Radio for Plug {
     }
 
     fn start_scan(&mut self) -> Result<(), BleTrouble> {
-        // Without a filter: what does not advertise its service may still be named.
+        // Without a filter: a sensor that does not advertise its service may still be named.
         let mut started = Err(BleTrouble::AdapterOff);
         for adapter in self.on()? {
             match self.waiter.wait(LIMIT, adapter.start_scan(ScanFilter::default())) {
@@ -74,7 +76,7 @@ impl Radio for Plug {
         let mut devices: Vec<Device> = Vec::new();
         for adapter in self.on()? {
             for peripheral in self.waiter.wait(LIMIT, adapter.peripherals())? {
-                // One may go between two questions.
+                // A sensor may go between two questions.
                 let Ok(device) = self.device(&peripheral) else { continue };
                 let same = |known: &Device| known.sensor.address == device.sensor.address;
                 if !devices.iter().any(same) {
@@ -131,12 +133,13 @@ impl Drop for Plug {
 }
 
 impl Plug {
-    /// The adapters that are on. Asked before each scan: on Linux btleplug would switch one on.
+    /// The adapters that are on. Asked before each scan: on Linux btleplug would switch an adapter
+    /// on.
     fn on(&self) -> Result<Vec<Adapter>, BleTrouble> {
         let mut on = Vec::new();
         for adapter in &self.adapters {
             let state = self.waiter.wait(LIMIT, adapter.adapter_state());
-            // One that does not say refuses by itself.
+            // An adapter without a known state refuses by itself if it is off.
             if !matches!(state, Ok(CentralState::PoweredOff)) {
                 on.push(adapter.clone());
             }
@@ -162,7 +165,7 @@ impl Plug {
             connected,
             tells_heart: said.services.contains(&heart) || self.held.contains(&id),
         };
-        // Only BlueZ tells those that it remembers beside those that it hears.
+        // Only BlueZ lists the sensors it remembers beside those it hears.
         let here = connected || said.rssi.is_some() || !cfg!(target_os = "linux");
         let tells_services = !said.services.is_empty() || sensor.tells_heart;
         Ok(Device { id: id.to_string(), sensor, here, tells_services })
@@ -179,7 +182,7 @@ impl Plug {
     }
 }
 
-/// The sensor's address. macOS does not tell it, but a UUID that it has given to the sensor: its
+/// The sensor's address. macOS gives no address, but a UUID of its own for the sensor: the UUID's
 /// first six bytes stand for the address there, on this machine alone.
 fn address(said: BDAddr, id: &PeripheralId) -> BleAddress {
     let address = said.into_inner();

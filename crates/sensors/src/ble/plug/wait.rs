@@ -1,4 +1,4 @@
-//! Waits on a plain thread for what is asynchronous, and gives up when the source stops.
+//! Waits on a plain thread for asynchronous calls, and gives up when the source stops.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use crate::ble::BleTrouble;
 use crate::ble::state::BleState;
 
-/// Between two looks whether the source is to stop.
+/// Time between two looks whether the source is to stop.
 const LOOK: Duration = Duration::from_millis(50);
 
 pub(super) struct Waiter {
@@ -78,18 +78,19 @@ impl Waiter {
         })
     }
 
-    /// Waits for something that may never come; none when it did not within `limit`.
+    /// Waits for an event that may never come; none when it did not come within `limit`.
     pub fn try_for<T>(&self, limit: Duration, coming: impl Future<Output = T>) -> Option<T> {
         self.runtime.block_on(async { timeout(limit, coming).await.ok() })
     }
 
     /// Lets time pass while the runtime works.
     pub fn rest(&self, length: Duration) {
-        // Made inside: a sleep belongs to the runtime that it is made in.
+        // Made inside: a sleep belongs to the runtime in which it is made.
         self.runtime.block_on(async { tokio::time::sleep(length).await });
     }
 
-    /// Streams of btleplug begin a task when they are dropped, so they are dropped inside.
+    /// Enters the runtime: streams of btleplug begin a task when dropped, so they must be dropped
+    /// inside.
     pub fn inside(&self) -> EnterGuard<'_> {
         self.runtime.enter()
     }

@@ -1,44 +1,44 @@
-//! What one packet says of a heart.
+//! Reads the heart's values from one packet.
 
 use rosc::{OscMessage, OscPacket, OscType};
 
-/// Where relays for avatars put what they tell.
+/// The address under which relays for avatars send their values.
 const PREFIX: &str = "/avatar/parameters/";
-/// Messages of one packet that are looked at.
+/// The most messages of one packet that are read.
 const MESSAGES_MAX: usize = 64;
 
-/// What a packet said.
+/// The heart's values in a packet.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Told {
-    /// Any of its messages was of a heart.
+pub(super) struct OscReading {
+    /// Whether any message of the packet was about a heart.
     pub of_heart: bool,
     pub rate_bpm: Option<f32>,
     pub rr_ms: Option<f32>,
-    /// The rate was told as 0: the watch has none.
+    /// Whether the rate was sent as 0: the watch has none.
     pub no_rate: bool,
-    /// Whether the relay has its watch.
+    /// Whether the relay has its watch; none where the packet does not state it.
     pub connected: Option<bool>,
 }
 
-/// A rate that comes digit by digit, for avatars that show digits.
+/// A rate sent digit by digit, for avatars that show digits.
 #[derive(Debug, Default)]
 pub(super) struct Digits {
-    /// Ones, tens, hundreds, as far as told since the last whole rate.
+    /// The ones, tens and hundreds received since the last whole rate.
     places: [Option<f32>; 3],
-    /// The relay also sends the rate whole: its digits say nothing new.
+    /// Whether the relay also sends the rate whole: then its digits are ignored.
     whole: bool,
 }
 
-impl Told {
-    /// Whether there is a rate, an interval, or the word that there is none.
-    pub fn has_reading(&self) -> bool {
+impl OscReading {
+    /// Whether the packet has a rate, an interval, or the statement that there is no rate.
+    pub fn has_value(&self) -> bool {
         self.rate_bpm.is_some() || self.rr_ms.is_some() || self.no_rate
     }
 
-    /// Reads a packet; none when it is no OSC.
+    /// Reads a packet; none when the packet is no OSC.
     pub fn read(packet: &[u8], digits: &mut Digits) -> Option<Self> {
         let (_, packet) = rosc::decoder::decode_udp(packet).ok()?;
-        let mut told = Self::default();
+        let mut reading = Self::default();
         let mut waiting = vec![packet];
         let mut seen = 0;
         while let Some(one) = waiting.pop() {
@@ -47,11 +47,11 @@ impl Told {
                 break;
             }
             match one {
-                OscPacket::Message(message) => told.message(&message, digits),
+                OscPacket::Message(message) => reading.message(&message, digits),
                 OscPacket::Bundle(bundle) => waiting.extend(bundle.content.into_iter().rev()),
             }
         }
-        Some(told)
+        Some(reading)
     }
 
     fn message(&mut self, message: &OscMessage, digits: &mut Digits) {
@@ -67,7 +67,8 @@ impl Told {
             "hundredsHR" => self.digit(2, value, digits),
             "RRInterval" => self.rr_ms = value.filter(|ms| *ms > 0.0),
             "isHRConnected" => self.connected = value.map(|value| value != 0.0),
-            // A share of a maximum that is not told; a blink for every beat; a pulse's shape.
+            // Unused: a share of a maximum that is not sent; a blink for every beat; a pulse's
+            // shape.
             "isHRActive" | "isHRBeat" | "HRPercent" | "FullHRPercent" | "HeartBeatToggle" => {}
             _ => return,
         }
@@ -111,7 +112,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_packet_panics(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            let _ = Told::read(&bytes, &mut Digits::default());
+            let _ = OscReading::read(&bytes, &mut Digits::default());
         }
 
         #[test]
@@ -127,7 +128,7 @@ mod tests {
                 packet.resize(packet.len().next_multiple_of(4), 0);
             }
             packet.extend(rest);
-            let _ = Told::read(&packet, &mut Digits::default());
+            let _ = OscReading::read(&packet, &mut Digits::default());
         }
     }
 }
