@@ -116,6 +116,7 @@ pub(crate) fn facts(facts: &SensorFacts) -> Vec<(&'static str, String)> {
     };
     all.push(("found again", again));
     for (count, label) in [
+        (facts.patched, "read in part"),
         (facts.of_else, "of something else"),
         (facts.overrun, "came too fast, lost"),
         (facts.stamps_refused, "impossible times"),
@@ -338,6 +339,7 @@ mod tests {
             overrun: 6,
             stamps_refused: 7,
             others: 3,
+            patched: 8,
             arrival_jitter: Some(core::time::Duration::from_millis(18)),
             clock_offset_secs: Some(-12.25),
             clock_uncertainty_secs: Some(0.0006),
@@ -354,6 +356,7 @@ mod tests {
                 "messages read: 734",
                 "not readable: 2 (last: it is empty)",
                 "found again: once",
+                "read in part: 8",
                 "of something else: 5",
                 "came too fast, lost: 6",
                 "impossible times: 7",

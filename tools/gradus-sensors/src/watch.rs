@@ -25,6 +25,7 @@ pub fn watch(out: &mut Out, spec: &HeartSpec, for_secs: Option<u32>) -> Result<E
             match &state {
                 SourceState::Connecting => writeln!(out, "{spec}: looking for it")?,
                 SourceState::Live => writeln!(out, "{spec}: sending")?,
+                SourceState::Doubtful { reason } => writeln!(out, "{spec}: doubtful: {reason}")?,
                 SourceState::Silent { reason } => writeln!(out, "{spec}: silent: {reason}")?,
                 SourceState::Ended { reason } => writeln!(out, "{spec}: ended: {reason}")?,
                 SourceState::Lost { reason } => writeln!(out, "{spec}: lost: {reason}")?,
@@ -49,7 +50,7 @@ pub fn watch(out: &mut Out, spec: &HeartSpec, for_secs: Option<u32>) -> Result<E
         let over = for_secs.is_some_and(|secs| now().as_secs_f64() >= f64::from(secs));
         match state {
             SourceState::Ended { .. } => return Ok(Exit::Done),
-            SourceState::Live if over => return Ok(Exit::Done),
+            SourceState::Live | SourceState::Doubtful { .. } if over => return Ok(Exit::Done),
             _ if over => return Ok(Exit::Failed),
             _ => {}
         }
@@ -73,6 +74,10 @@ fn news(before: &SensorFacts, now: &SensorFacts) -> Vec<String> {
     if now.malformed != before.malformed {
         let fault = now.last_fault.as_deref().unwrap_or_default();
         news.push(format!("{} packets could not be read; the last: {fault}", now.malformed));
+    }
+    if now.patched != before.patched {
+        let fault = now.last_fault.as_deref().unwrap_or_default();
+        news.push(format!("{} packets were read in part; the last: {fault}", now.patched));
     }
     // Each minute, as the jitter is one of a minute.
     if now.packets / 60 != before.packets / 60

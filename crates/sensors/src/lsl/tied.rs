@@ -94,6 +94,7 @@ fn clock(correction: Option<Correction>) -> String {
 fn sensor(state: &State, counts: Counts, correction: Option<Correction>) -> SensorFacts {
     let (info, fault) = match state {
         State::Live(info) => (Some(info), None),
+        State::Unanswered => (None, None),
         State::Searching(reason) | State::Lost(reason) => (None, Some(reason.clone())),
     };
     let of = |text: fn(&StreamInfo) -> &String| info.map(|info| text(info).clone());

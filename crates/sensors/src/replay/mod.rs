@@ -12,6 +12,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
+use gradus_base::sensor::Carrier;
 use gradus_base::sample::{Contact, HeartSample};
 use gradus_base::{Name, SessionTime};
 
@@ -100,6 +101,10 @@ impl Replay {
 impl Source for Replay {
     fn name(&self) -> &Name {
         self.strap.source()
+    }
+
+    fn carrier(&self) -> Carrier {
+        Carrier::Recording
     }
 
     fn facts(&self) -> Facts {

@@ -23,7 +23,7 @@ struct Relay {
 impl Relay {
     fn new() -> Self {
         let free = UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let spec = HeartSpec::Osc { address: free };
+        let spec = HeartSpec::Osc { address: free, names: None };
         let mut source = open(&spec, SessionTime::ZERO).unwrap().unwrap();
         source.tie(&Epoch { unix_ns: 0, monotonic_ns: 0, boot_id: String::new() });
         let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
@@ -143,7 +143,7 @@ fn whatever_else_comes_is_counted_and_harms_nothing() {
     relay.until("still there", |r| r.got.len() == 2);
     assert_eq!(relay.got[1].rate_bpm, Some(61.0));
     let news = relay.news();
-    assert_eq!((news["malformed"].as_str(), news["of_no_heart"].as_str()), ("8", "1"), "{news:?}");
+    assert_eq!((news["malformed"].as_str(), news["of_no_heart"].as_str()), ("11", "1"), "{news:?}");
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn a_flood_is_dropped_and_counted_and_a_poll_takes_a_bounded_part() {
 #[test]
 fn a_port_that_is_taken_is_said_when_it_is_opened() {
     let taken = UdpSocket::bind("127.0.0.1:0").unwrap();
-    let spec = HeartSpec::Osc { address: taken.local_addr().unwrap() };
+    let spec = HeartSpec::Osc { address: taken.local_addr().unwrap(), names: None };
     let Err(error) = open(&spec, SessionTime::ZERO) else { panic!("opened") };
     assert!(matches!(error, SensorError::Osc { .. }));
     assert!(error.to_string().contains("osc:PORT"), "{error}");

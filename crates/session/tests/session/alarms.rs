@@ -1,6 +1,6 @@
 //! Alarms: raised once, cleared when their cause is gone.
 
-use gradus_base::sensor::{SensorKind, SensorState};
+use gradus_base::sensor::{Carrier, SensorKind, SensorState};
 use gradus_session::*;
 
 use crate::support::*;
@@ -18,7 +18,7 @@ fn lost_by(source: &str, reason: &str) -> Input {
 }
 
 fn connecting(source: &str, what: SensorKind) -> Input {
-    Input::Sensor(SensorEvent::Connecting { source: name(source), synthetic: false, what })
+    Input::Sensor(SensorEvent::Connecting { source: name(source), synthetic: false, what, by: Carrier::Unknown })
 }
 
 fn connected(source: &str) -> Input {
