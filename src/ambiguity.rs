@@ -1,14 +1,15 @@
-//! Bevy's ambiguity detection, asked about the project's own systems: two that touch the same data
-//! and whose order nobody wrote down. For tests.
+//! Bevy's ambiguity detection for the project's own systems: finds two systems that touch the same
+//! data and whose order nobody wrote down. For tests.
 
 use bevy::ecs::schedule::{LogLevel, ScheduleBuildSettings, Schedules};
 use bevy::prelude::*;
 
 use crate::world::offscreen;
 
-/// Ends the building of `app` and lists every pair of systems without an order of which one at least
-/// is ours, with what they both touch. Pairs wholly inside other plugins are theirs to mend. When
-/// other systems' commands are applied concerns only those of ours that give commands themselves.
+/// Finishes `app` and lists every pair of unordered systems of which at least one system is ours,
+/// with the data that both systems touch. Pairs wholly inside other plugins are left out: those
+/// plugins must mend them. The time at which Bevy applies other systems' commands matters only to
+/// those of our systems that give commands themselves.
 pub fn of_ours(app: &mut App) -> Vec<String> {
     offscreen::ready(app);
     let mut found = Vec::new();

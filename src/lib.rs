@@ -9,8 +9,8 @@
 //!      └───────────────┴──▶ start
 //! ```
 //!
-//! Start at [`commands`] for what can be asked of the program, at [`order`] for what happens in one
-//! frame of each of its apps, at [`world`] for how a scenario becomes a place.
+//! Start at [`commands`] for the program's commands, at [`order`] for the steps of one frame in
+//! each of its apps, at [`world`] for how a scenario becomes a place.
 
 #[cfg(test)]
 mod ambiguity;

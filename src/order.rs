@@ -1,30 +1,30 @@
-//! What happens in one frame, in order: of every world, of the stage, of the desk, of the author's
-//! window. This is the only file that orders systems; a system says which set it is in.
+//! The order of the steps in one frame: of every world, of the stage, of the desk, of the author's
+//! window. This is the only file that orders systems; a system names only the set it is in.
 //!
 //! The world, in whatever app it is shown:
 //! ```text
 //!  Update       Spawn    a new scenario's entities
 //!               Animate  everything that changes with time and state, in the order of AnimateSet
-//!               Cameras  what the cameras see the world by, in the order of CameraSet
-//!  PostUpdate   Light    the light of the light tier's materials, once it is known which lamps are
-//!                        there, and in time for the materials to be drawn
+//!               Cameras  the cameras' settings and light, in the order of CameraSet
+//!  PostUpdate   Light    the light of the light tier's materials: after the lamps that shine are
+//!                        known, and before the materials are drawn
 //! ```
 //! The stage:
 //! ```text
 //!  XrFirst      the binding waits for the frame and learns its predicted display time
 //!  First        Clock    the frame's display time becomes session time
-//!  PreUpdate    Receive  directives and welcomes that the link's thread has laid ready
+//!  PreUpdate    Receive  directives and welcomes that the link's thread has queued
 //!               Sense    head and hands at the display time; buttons
-//!               SenseEyes  where the eyes look, of a headset that tracks eyes
-//!               Hands    the patient's hands become part of what the world shows
+//!               SenseEyes  where the eyes look, if the headset tracks eyes
+//!               Hands    the patient's hands become part of the world
 //!               Guard    the patient's stop, the watchdog over the desk
 //!  Update       the world's Spawn and Animate
 //!               Eyes     the display's cameras, before the world dresses them
 //!               the world's Cameras
-//!  Last         Gone     a display that is gone says so
+//!  Last         Gone     a display that is lost reports its loss
 //!               Leave    a session that is over ends the stage
 //!               Ears     the sound follows
-//!               Report   telemetry and events are laid ready for the link's thread
+//!               Report   telemetry and events are queued for the link's thread
 //! ```
 //! The desk:
 //! ```text
@@ -33,18 +33,19 @@
 //!                           Mirror   the mirror's camera, before the world dresses it
 //!                           the world's Cameras
 //!  EguiPrimaryContextPass   Panel    views in, commands out
-//!  Last                     Picture  a picture of the desk, where one is asked for
-//!                           Close    the window, when it may close
+//!  Last                     Picture  a picture of the desk, if `--screenshot` asks for it
+//!                           Close    the window closes, when it may
 //! ```
 //! The author's window:
 //! ```text
-//!  PreUpdate                Read     a new reading becomes the world, or its faults are kept
+//!  PreUpdate                Read     a new reading of the file becomes the world, or its faults
+//!                                    are kept
 //!  Update                   the world's Spawn and Animate
 //!                           View     the author's camera, before the world dresses it
 //!                           the world's Cameras
 //!  EguiPrimaryContextPass   Panel    views in, choices out
-//!  Last                     Report   a line for each reading
-//!                           Leave    the window, when the system asks for it
+//!  Last                     Report   a line for each reading of the file
+//!                           Leave    the window closes, when the operating system asks
 //! ```
 
 use bevy::asset::AssetEventSystems;
@@ -59,7 +60,7 @@ use bevy_egui::EguiPrimaryContextPass;
 
 use crate::world::live::LiveWorld;
 
-/// What happens to a world in a frame; see the module's documentation.
+/// The sets of a world's frame; see the module's documentation.
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WorldSet {
     Spawn,
@@ -68,10 +69,11 @@ pub enum WorldSet {
     Light,
 }
 
-/// What changes with time and state, in this order, within [`WorldSet::Animate`].
+/// The sets of everything that changes with time and state, in this order, within
+/// [`WorldSet::Animate`].
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AnimateSet {
-    /// One place is there, the other is not.
+    /// The place the patient is in is shown, the other place is hidden.
     Places,
     /// The patient is carried.
     Patient,
@@ -79,7 +81,7 @@ pub enum AnimateSet {
     Presence,
     /// Things move.
     Things,
-    /// Those who walk far away step.
+    /// People who walk far away step.
     Walkers,
     /// Heads, eyes, lids, breath.
     People,
@@ -87,27 +89,27 @@ pub enum AnimateSet {
     Legs,
     /// Models move by their clips.
     Models,
-    /// What stands on the patient's hand is raised and tilted.
+    /// A thing that stands on the patient's hand is raised and tilted.
     Climbers,
-    /// The patient's hands.
+    /// The patient's hands move.
     Hands,
     Rain,
-    /// Sun and lamps.
+    /// Sun and lamps change.
     Lights,
-    /// Glow and colours of materials.
+    /// Glow and colours of materials change.
     Materials,
 }
 
-/// What cameras see a world by, in this order, within [`WorldSet::Cameras`].
+/// The sets of the cameras' settings and light, in this order, within [`WorldSet::Cameras`].
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CameraSet {
-    /// Cameras that are new get what a camera needs.
+    /// New cameras get the components that a camera needs.
     Dress,
-    /// Every camera gets the light of the place that is shown.
+    /// Every camera gets the light of the place shown.
     Follow,
     /// The sky's light gets its tint.
     Sky,
-    /// The veil.
+    /// The veil darkens or clears the picture.
     Veil,
 }
 

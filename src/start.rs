@@ -1,5 +1,6 @@
-//! What every command starts from: the display that is asked for, files that a person names, Bevy's
-//! own plugins, the system's wish that the program ends, and how an app's end becomes an exit code.
+//! The parts that every command starts from: the display chosen on the command line, reading of the
+//! files a person names, Bevy's own plugins, the operating system's request to end, and the exit
+//! code of an app that ended.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -15,7 +16,7 @@ use gradus_scenario::read::Options;
 use gradus_scenario::{Scenario, ScenarioFiles};
 use gradus_text::{Fault, Severity, Source};
 
-/// What `--display` takes.
+/// The displays that `--display` can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum DisplayChoice {
     /// A headset through the OpenXR runtime; no window of its own.
@@ -29,7 +30,7 @@ pub enum DisplayChoice {
 }
 
 impl DisplayChoice {
-    /// As it is written on the command line.
+    /// The display's name, as it is written on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Openxr => "openxr",
@@ -40,7 +41,7 @@ impl DisplayChoice {
     }
 }
 
-/// Whether a window could be opened.
+/// Whether this machine has a screen to open a window on.
 pub fn screen_is_there() -> bool {
     cfg!(not(target_os = "linux"))
         || ["DISPLAY", "WAYLAND_DISPLAY"]
@@ -48,20 +49,20 @@ pub fn screen_is_there() -> bool {
             .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
 
-/// That there is no screen for `what`, and what to do.
+/// The error that there is no screen for `what`, with the command to use `instead`.
 pub fn no_screen(what: &str, instead: &str) -> Error {
     let message = format!("{what}: neither DISPLAY nor WAYLAND_DISPLAY is set");
     Error::new(Kind::Failed, message).hint(instead)
 }
 
-/// A text file, as a source with lines.
+/// Reads a text file, as a source with lines.
 pub fn source(path: &Path) -> Result<Source, Error> {
     gradus_files::source(path)
         .kind(Kind::BadInput)?
         .map_err(|(source, faults)| faulty(&source, &faults))
 }
 
-/// A checked scenario, with its files. Warnings go to standard error.
+/// Reads and checks a scenario, with its files. Warnings go to standard error.
 pub fn scenario(path: &Path, options: &Options) -> Result<(Scenario, ScenarioFiles), Error> {
     let reading = gradus_files::open(path, options).kind(Kind::BadInput)?;
     let files = ScenarioFiles::of(&reading.sources, options);
@@ -81,7 +82,7 @@ pub fn scenario(path: &Path, options: &Options) -> Result<(Scenario, ScenarioFil
     }
 }
 
-/// Every fault of a source with its place, and how many errors there are.
+/// The error that lists every fault of a source with its place, and counts the errors.
 pub fn faulty(source: &Source, faults: &[Fault]) -> Error {
     let errors = faults.iter().filter(|f| f.severity == Severity::Error).count();
     let rendered = source.render_all(faults) + &closing_line(&source.name, errors);
@@ -102,18 +103,18 @@ pub fn plugins() -> PluginGroupBuilder {
         .disable::<TerminalCtrlCHandlerPlugin>()
 }
 
-/// The system's wish that the program ends: SIGTERM and SIGINT become a mark that is looked at, so
-/// that a session is stopped and closed in order instead of cut off.
+/// The operating system's request that the program ends. SIGTERM and SIGINT set a flag that the
+/// program reads, so that a session is stopped and closed in order instead of cut off.
 #[derive(Resource, Clone, Default)]
 pub struct Ending(Arc<AtomicBool>);
 
 impl Ending {
-    /// Listens from now on. Where there are no signals of the system, nothing is ever asked.
+    /// Listens for signals from now on. On a system without such signals the flag is never set.
     pub fn listen() -> Self {
         let ending = Self::default();
         #[cfg(unix)]
         for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT] {
-            // A second signal ends the program at once: the first may have come to nothing.
+            // A second signal ends the program at once: the first may have had no effect.
             let again =
                 signal_hook::flag::register_conditional_shutdown(signal, 1, ending.0.clone());
             let first = signal_hook::flag::register(signal, ending.0.clone());
@@ -130,7 +131,7 @@ impl Ending {
     }
 }
 
-/// The exit code of a process whose app ended so.
+/// The exit code of a process whose app ended with `exit`.
 pub fn exit_code(exit: AppExit) -> ExitCode {
     match exit {
         AppExit::Success => ExitCode::SUCCESS,

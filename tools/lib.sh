@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the scripts in this folder share. Sourced, never run.
+# Functions and settings that the scripts in this folder share. Sourced, never run.
 #
 # Every script starts with
 #     set -euo pipefail
@@ -12,13 +12,14 @@
 repo=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 gradus_cache="${XDG_CACHE_HOME:-$HOME/.cache}/gradus"
 
-# One target folder for every checkout of one person: Bevy takes too long to build twice.
+# All checkouts of one person share one target folder: Bevy takes too long to build twice.
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$gradus_cache/target}"
 
-# say TEXT…: to the person, on standard error, so that standard output stays the command's own.
+# say TEXT…: prints TEXT for the person, on standard error, so that standard output stays the
+# command's own.
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 
-# die TEXT…: say it, and stop.
+# die TEXT…: says TEXT, and ends the script with code 1.
 die() {
     say "$*"
     exit 1
@@ -26,7 +27,7 @@ die() {
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
-# as_root CMD…: runs CMD as root, through sudo where that is needed.
+# as_root CMD…: runs CMD as root, through sudo where the user is not root.
 as_root() {
     if [[ $EUID -eq 0 ]]; then
         "$@"
@@ -37,7 +38,7 @@ as_root() {
     fi
 }
 
-# missing_packages PKG…: prints those that are not installed, one a line.
+# missing_packages PKG…: prints the packages that are not installed, one a line.
 missing_packages() {
     local package
     for package in "$@"; do
@@ -48,8 +49,9 @@ missing_packages() {
     done
 }
 
-# ensure_packages WHY PKG…: installs the Debian packages that are missing, and says why.
-# Costs nothing where all are there. A system without apt is told what it should have.
+# ensure_packages WHY PKG…: installs the Debian packages that are missing, and says why. Costs
+# nothing where all packages are there. On a system without apt, it lists the packages that are
+# needed.
 ensure_packages() {
     local why=$1 missing
     shift
@@ -93,14 +95,15 @@ want_speech() {
         return 0
     fi
     say "installing for spoken sentences (optional): espeak-ng"
-    # In a shell of its own: that there is no sudo must not end the script.
+    # In a subshell, so that a missing sudo does not end the script.
     (as_root env DEBIAN_FRONTEND=noninteractive \
         apt-get -qq -y --no-install-recommends install espeak-ng >&2) ||
         say "espeak-ng could not be installed: sentences are silent, all else works"
 }
 
-# want_python: other people's readers of logs and streams, in a Python of the project's own, which
-# GRADUS_PYTHON then names. Where pip reaches nothing, the tests that need them say so and are skipped.
+# want_python: installs other people's readers of logs and streams, in a Python of the project's
+# own, which GRADUS_PYTHON then names. Where pip reaches no package index, the tests that need the
+# readers report that and are skipped.
 want_python() {
     local python="$gradus_cache/python"
     if [[ -n ${GRADUS_PYTHON:-} ]]; then
@@ -120,22 +123,23 @@ want_python() {
     export GRADUS_PYTHON="$python/bin/python3"
 }
 
-# The one build there is, for running, tests and demo alike; see docs/decisions/one-build.md.
+# The project's only build, for running, tests and demo; see docs/decisions/one-build.md.
 # Call claim_target before it.
 # shellcheck disable=SC2034 # used by the scripts
 build_all=(cargo build ${CI:+--locked} --workspace --all-targets)
 
-# lint_while_building: from here on clippy's compiler builds the project's own crates, and a warning of
-# it is an error. Crates of others are the same ones as without it.
+# lint_while_building: from here on clippy's compiler builds the project's own crates, and its
+# warnings are errors. Other people's crates are built as without clippy.
 lint_while_building() {
     RUSTC_WORKSPACE_WRAPPER=$(rustup which clippy-driver 2>/dev/null || command -v clippy-driver) ||
         die "clippy is missing: rustup component add clippy (Debian's own Rust: apt-get install rust-clippy)"
     export RUSTC_WORKSPACE_WRAPPER CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__
 }
 
-# claim_target: cargo takes the crates of two checkouts in one target folder for the same ones and
-# goes by the age of files, so it can run what another checkout was built from. When another one
-# built here last, the project's own files are made new, and only they are built again.
+# claim_target: cargo takes the crates of two checkouts in one target folder for the same crates and
+# goes by the age of files, so it can run programs that were built from another checkout. When
+# another checkout built here last, this function touches the project's own files, so that only they
+# are built again.
 claim_target() {
     local mark="$CARGO_TARGET_DIR/.gradus-checkout"
     if [[ $(cat "$mark" 2>/dev/null) != "$repo" ]]; then
@@ -145,7 +149,7 @@ claim_target() {
     fi
 }
 
-# ensure_rust: stops with advice where there is no Rust, or one older than Cargo.toml asks for.
+# ensure_rust: stops with advice where there is no Rust, or a Rust older than Cargo.toml asks for.
 ensure_rust() {
     local wanted found
     wanted=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$repo/Cargo.toml" | head -n 1)

@@ -1,4 +1,4 @@
-//! What the author has chosen: a step, values, a place. It outlives every reading of the file.
+//! The author's choices: a step, values, a place. They outlive every reading of the file.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,20 +10,20 @@ use gradus_live::{Directive, Motion};
 use gradus_scenario::{Parameter, Scenario, StepIndex};
 use gradus_scenario::{Place, Value};
 
-/// What was chosen.
+/// The author's choices.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chosen {
-    /// The step that was pressed last; none when a value was moved since.
+    /// The step that was pressed last; none if a value was moved since.
     pub step: Option<Name>,
     pub place: Place,
     /// Where the dial stands.
     pub intensity: f64,
-    /// By name: a parameter that is renamed goes back to its default.
+    /// The chosen values, by parameter name: a renamed parameter goes back to its default.
     pub values: BTreeMap<Name, Value>,
 }
 
 impl Chosen {
-    /// The first step of a scenario.
+    /// The choices at the first step of a scenario.
     pub fn first(scenario: &Scenario) -> Self {
         let mut chosen =
             Self { step: None, place: Place::World, intensity: 0.0, values: BTreeMap::new() };
@@ -33,7 +33,7 @@ impl Chosen {
         chosen
     }
 
-    /// Every parameter as a step sets it.
+    /// Sets every parameter to its value at a step.
     pub fn go_to(&mut self, scenario: &Scenario, step: StepIndex) {
         let Some(step) = scenario.step(step) else { return };
         for (name, value) in &step.values {
@@ -44,7 +44,7 @@ impl Chosen {
         self.intensity = step.intensity.unwrap_or(self.intensity);
     }
 
-    /// Moves the dial, and what it moves.
+    /// Moves the dial, and the parameters that follow the dial.
     pub fn dial(&mut self, scenario: &Scenario, intensity: f64) {
         self.intensity = intensity;
         for (index, map) in scenario.dial() {
@@ -56,13 +56,14 @@ impl Chosen {
         self.step = None;
     }
 
-    /// The value of a parameter: what was chosen where it still may be, otherwise its default.
+    /// The value of a parameter: the chosen value if the parameter still accepts it, else its
+    /// default.
     pub fn value(&self, parameter: &Parameter) -> Value {
         let held = self.values.get(&parameter.id).filter(|value| parameter.accepts(value));
         held.cloned().unwrap_or_else(|| parameter.default_value())
     }
 
-    /// The world as it is then; what runs of `before`'s stimuli goes on.
+    /// The world's state for these choices; the running stimuli of `before` go on.
     pub fn state(
         &self,
         scenario: &Arc<Scenario>,
@@ -81,7 +82,7 @@ impl Chosen {
         if let Some(hand) = &scenario.world_of(self.place).preview.hand {
             state.set_hands(resting(hand));
         }
-        // Long ago: no fade is under way.
+        // The change of place lies long ago, so that no fade is under way.
         if self.place == Place::World {
             state.apply(Directive::Go { place: Place::World, at: SessionTime::ZERO });
         }

@@ -1,5 +1,5 @@
-//! The lines along which things go by themselves, for marks: wherever they are carried, turned,
-//! repeated or used from a prefab.
+//! The lines along which things move by themselves, drawn as marks: also for things that are
+//! carried, turned, repeated or part of a prefab.
 
 use bevy::math::Affine3A;
 use bevy::prelude::*;
@@ -10,12 +10,12 @@ use gradus_scenario::plan::turned;
 use gradus_scenario::world::bounds::DEEPEST;
 use gradus_scenario::world::{Movement, Thing, World};
 
-/// So many of the repeated have lines; more would hide the world.
+/// The most copies of a repeated thing that have lines; more lines would hide the world.
 const MOST_COPIES: usize = 48;
-/// So many lines at most.
+/// About the most lines of a place.
 const MOST_LINES: usize = 20_000;
 
-/// Lines of every path, orbit and area of a place, from and to, in the world, m.
+/// The lines of every path, orbit and area of a place: the two ends of each line, in the world, m.
 pub fn courses(world: &World, moment: &Moment<'_>) -> Vec<[Vec3; 2]> {
     let mut lines = Vec::new();
     let mut making = CourseLines { world, moment, lines: &mut lines };
@@ -29,7 +29,7 @@ struct CourseLines<'a> {
     lines: &'a mut Vec<[Vec3; 2]>,
 }
 
-/// Whether a thing goes along a course, or holds one that does.
+/// Whether a thing goes along a course, or holds a thing that goes along one.
 fn goes(world: &World, thing: &Thing, depth: u32) -> bool {
     let by_itself = matches!(
         thing.moves,
@@ -65,7 +65,7 @@ impl CourseLines<'_> {
         }
     }
 
-    /// The lines of one movement in the frame where it happens.
+    /// Adds the lines of one movement, which happens in `frame`.
     fn course(&mut self, moves: &Movement, frame: Affine3A) {
         let mut line = |points: &[Vec3], closed: bool| {
             let ends = points.iter().skip(1).chain(points.first().filter(|_| closed));
@@ -128,7 +128,7 @@ mod tests {
         let state = WorldState::new(scenario, 1);
         let moment = Moment::new(&state, SessionTime::ZERO, Place::World);
         let lines = courses(state.scenario().world(), &moment);
-        // Turned to the left, ahead becomes −X.
+        // A turn by 90° to the left makes the direction ahead −X.
         let wanted = [0.0, -5.0].map(|z| [Vec3::new(10.0, 1.0, z), Vec3::new(8.0, 1.0, z)]);
         assert_eq!(lines.len(), wanted.len(), "{lines:?}");
         for (line, wanted) in lines.iter().zip(&wanted) {

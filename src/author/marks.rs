@@ -1,5 +1,5 @@
-//! Marks over the world: regions, paths, where sounds are and how far they reach. Drawn by projecting
-//! their lines onto the picture.
+//! Marks over the world: regions, paths, the places of sounds and their reach. A mark's lines are
+//! projected onto the picture.
 
 use bevy::math::Affine3A;
 use bevy::prelude::*;
@@ -21,11 +21,11 @@ pub struct Marks {
     pub sounds: bool,
 }
 
-/// How a place in the world comes onto the picture.
+/// The projection of places in the world onto the picture.
 pub struct Sight<'a> {
     pub camera: &'a Camera,
     pub eye: &'a GlobalTransform,
-    /// Physical pixels to a point of the panel.
+    /// Physical pixels per point of the panel.
     pub scale: f32,
 }
 
@@ -35,7 +35,7 @@ impl Sight<'_> {
         Some(egui::pos2(seen.x / self.scale, seen.y / self.scale))
     }
 
-    /// A line, cut where it goes behind the eye.
+    /// Draws a line, cut where it goes behind the eye.
     fn line(&self, painter: &egui::Painter, a: Vec3, b: Vec3, stroke: egui::Stroke) {
         let (ahead, eye) = (self.eye.forward(), self.eye.translation());
         let depth = |p: Vec3| (p - eye).dot(*ahead) - 0.06;
@@ -71,7 +71,7 @@ impl Sight<'_> {
     }
 }
 
-/// Draws what is asked for.
+/// Draws the chosen marks.
 pub fn draw(
     painter: &egui::Painter,
     sight: &Sight,
@@ -92,7 +92,7 @@ pub fn draw(
                 RegionRole::Safe => egui::Color32::from_rgb(110, 190, 140),
                 RegionRole::Neutral => egui::Color32::from_rgb(170, 176, 190),
             };
-            // Its name once, however many it follows.
+            // A region's name is drawn once, however many things the region follows.
             let mut named = false;
             gaze::boxes(&moment, index, &mut |frame, extent| {
                 cage(painter, sight, frame, extent, egui::Stroke::new(1.5, colour));

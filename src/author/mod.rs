@@ -32,16 +32,16 @@ use chosen::Chosen;
 use marks::Marks;
 use state::Author;
 
-/// How often the window is drawn when nothing is pressed: the world moves, and a saved file is seen
-/// soon.
+/// How often the window is drawn when no button or key is pressed: often enough that the world
+/// moves and a saved file is seen soon.
 const REDRAW_EVERY: Duration = Duration::from_millis(33);
 
-/// What the author's window is started with.
+/// The choices the author's window is started with.
 pub struct AuthorStart {
     pub scenario: PathBuf,
     pub options: Options,
     pub tier: Tier,
-    /// For everything that varies.
+    /// The seed for everything in the world that varies.
     pub seed: u64,
 }
 
@@ -53,7 +53,7 @@ pub fn run(start: AuthorStart) -> Result<AppExit, Error> {
     let first =
         reads.recv().map_err(|_| Error::new(Kind::Failed, "the file is no longer being read"))?;
     let Some(scenario) = first.scenario else {
-        // There is no world yet to show the faults over.
+        // No world is shown yet that the faults could be shown over.
         let all: Vec<_> = first.faults.iter().map(|fault| fault.text.as_str()).collect();
         let errors = first.faults.iter().filter(|fault| fault.is_error).count();
         let message = format!(
@@ -104,7 +104,7 @@ pub fn run(start: AuthorStart) -> Result<AppExit, Error> {
     Ok(app.run())
 }
 
-/// All of the author's app but its window and what is shown in it.
+/// All of the author's app except its window and the scenario shown.
 fn plugin(tier: Tier) -> impl Plugin {
     move |app: &mut App| {
         app.add_plugins((crate::order::author, WorldPlugin { tier }))
@@ -119,7 +119,7 @@ fn plugin(tier: Tier) -> impl Plugin {
 }
 
 fn spawn_panel(mut commands: Commands) {
-    // Draws nothing of the world: only the panel, over what is there.
+    // This camera draws nothing of the world, only the panel over it.
     commands.spawn((
         Camera3d::default(),
         Camera { order: 1, clear_color: ClearColorConfig::None, ..default() },
@@ -129,7 +129,7 @@ fn spawn_panel(mut commands: Commands) {
     ));
 }
 
-/// Takes the newest reading; time goes on.
+/// Takes the newest reading of the file, and moves the world's time on.
 fn take(
     mut author: ResMut<Author>,
     mut live: ResMut<LiveWorld>,
@@ -150,7 +150,7 @@ fn take(
     }
 }
 
-/// One line for each reading, for whoever has the window out of sight.
+/// Prints one line for each reading, for an author who does not see the window.
 fn report(mut author: ResMut<Author>) {
     let Some(seen) = author.pending.take() else { return };
     let took = seen.elapsed();

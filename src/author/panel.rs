@@ -23,7 +23,7 @@ use crate::world::live::{LiveWorld, WorldClock, WorldCost};
 
 const WIDTH: f32 = 330.0;
 
-/// What was pressed in this frame.
+/// The button or key pressed in this frame.
 enum Pressed {
     Step(StepIndex),
     SafePlace,
@@ -44,7 +44,7 @@ pub fn show(
     eyes: Query<(&Camera, &GlobalTransform), With<Eye>>,
     mut installed: Local<bool>,
 ) -> Result {
-    // No context: the window is closing.
+    // Without a context the window is closing.
     let Ok(context) = contexts.ctx_mut() else { return Ok(()) };
     if !std::mem::replace(&mut *installed, true) {
         Panel::install(context);
@@ -86,7 +86,7 @@ pub fn show(
     Ok(())
 }
 
-/// The part of the window that the world is drawn in, within the window whatever it is.
+/// The part of the window that the world is drawn in: `place`, cut to the window's size.
 fn viewport(
     place: egui::Rect,
     scale: f32,
@@ -279,7 +279,7 @@ fn status(ui: &mut egui::Ui, author: &Author, cost: &WorldCost) {
     });
 }
 
-/// The faults over the world: all of them, each with its place, its line and what would mend it.
+/// Shows all faults over the world, each fault with its place, its line and its remedy.
 fn faults(root: &mut egui::Ui, author: &Author, place: egui::Rect) {
     if author.faults.is_empty() {
         return;
@@ -299,7 +299,7 @@ fn faults(root: &mut egui::Ui, author: &Author, place: egui::Rect) {
             many(warnings, "warning")
         ),
     };
-    // Faults lie open over the world; mere warnings are folded.
+    // The list is open if there are faults, and folded if there are only warnings.
     let wide = (place.width() - 32.0).min(980.0);
     egui::Area::new(egui::Id::new("faults"))
         .fixed_pos(place.min + egui::vec2(16.0, 14.0))

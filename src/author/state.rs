@@ -1,4 +1,4 @@
-//! What the author's window knows from frame to frame.
+//! The state of the author's window, kept from frame to frame.
 
 use std::time::{Duration, Instant};
 
@@ -10,21 +10,21 @@ use crate::author::chosen::Chosen;
 use crate::author::marks::Marks;
 use crate::author::watch::{FaultText, FileReading};
 
-/// What the author's window knows.
+/// The state of the author's window.
 #[derive(Resource)]
 pub struct Author {
     pub file: String,
     pub reads: Receiver<FileReading>,
     pub chosen: Chosen,
-    /// Of the newest reading.
+    /// The faults of the newest reading.
     pub faults: Vec<FaultText>,
-    /// The world that is shown is older than the file.
+    /// Whether the world shown is older than the file.
     pub stale: bool,
     pub marks: Marks,
     pub seed: u64,
-    /// Time goes on.
+    /// Whether the world's time goes on.
     pub playing: bool,
-    /// A change that was read and is not drawn yet: when it was seen on disk.
+    /// When the change that was read but is not drawn yet was seen on disk.
     pub pending: Option<Instant>,
     /// How long the last change took from the disk to the picture.
     pub shown_after: Option<Duration>,

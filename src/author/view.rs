@@ -1,4 +1,4 @@
-//! Where the author looks from: the patient's place, free flight, or straight down.
+//! The author's point of view: the patient's place, free flight, or straight down.
 
 use bevy::input::mouse::AccumulatedMouseMotion;
 use bevy::prelude::*;
@@ -7,15 +7,15 @@ use gradus_live::Veil;
 use crate::author::state::Author;
 use crate::world::live::{LiveWorld, PatientPlace, WorldCamera, WorldClock};
 
-/// From where the author looks.
+/// The points of view that the author can choose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LookFrom {
-    /// The patient's eyes; dragging turns the head.
+    /// From the patient's eyes; dragging turns the head.
     #[default]
     Patient,
-    /// Anywhere: W A S D, Q and E for down and up, dragging turns.
+    /// From anywhere: the keys W A S D move, Q and E go down and up, dragging turns.
     Fly,
-    /// Straight down on the place; dragging moves over it.
+    /// Straight down on the place; dragging moves the camera over it.
     Top,
 }
 
@@ -23,10 +23,10 @@ pub enum LookFrom {
 #[derive(Resource)]
 pub struct View {
     pub from: LookFrom,
-    /// Head turned by, rad.
+    /// How far the patient's head is turned, rad.
     turn: Vec2,
     fly: Transform,
-    /// Over the patient, m: right, back; and how high.
+    /// The camera of the view from above, from the patient, m: to the right, up, backward.
     over: Vec3,
 }
 

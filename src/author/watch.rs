@@ -1,5 +1,5 @@
-//! Reads the scenario again whenever one of its files was saved. On a thread of its own: the window
-//! never waits for the disk or the door.
+//! Reads the scenario again whenever one of its files was saved. Its own thread does this, so that
+//! the window never waits for the disk or for the checks of the scenario.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,26 +11,26 @@ use gradus_scenario::Scenario;
 use gradus_scenario::read::Options;
 use gradus_text::Severity;
 
-/// How often the files are looked at. An editor saves in steps (truncate, write, rename): what is
-/// seen half-done is read again when it is whole.
+/// How often the files are looked at. An editor saves in steps (truncate, write, rename): a file
+/// that is read half-saved is read again when it is whole.
 const LOOK_EVERY: Duration = Duration::from_millis(15);
 
 /// One reading of the files.
 pub struct FileReading {
-    /// The scenario, when no fault forbids it.
+    /// The scenario; none if a fault forbids it.
     pub scenario: Option<Arc<Scenario>>,
     pub faults: Vec<FaultText>,
     /// When a change was seen on disk.
     pub seen: Instant,
 }
 
-/// A fault as it is shown: place, line, caret and remedy.
+/// A fault's text as it is shown: place, line, caret and remedy.
 pub struct FaultText {
     pub is_error: bool,
     pub text: String,
 }
 
-/// What identifies one state of a file.
+/// The time and the size that identify one state of a file; none if the file is missing.
 type Stamp = Option<(SystemTime, u64)>;
 
 fn stamp(path: &Path) -> Stamp {
@@ -38,7 +38,7 @@ fn stamp(path: &Path) -> Stamp {
     Some((about.modified().ok()?, about.len()))
 }
 
-/// Reads now, and again at each change.
+/// Reads the scenario now, and again at each change.
 ///
 /// # Errors
 /// No thread could be started.
@@ -54,7 +54,7 @@ fn run(path: &Path, options: &Options, to: &Sender<FileReading>) {
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let mut seen = Instant::now();
     loop {
-        // Stamped before it is read: a change meanwhile is a change.
+        // The file is stamped before it is read, so that a change during the reading is noticed.
         let main = stamp(path);
         let (read, included) = read(path, options, seen);
         let mut stamps = vec![(path.to_owned(), main)];
@@ -73,7 +73,7 @@ fn run(path: &Path, options: &Options, to: &Sender<FileReading>) {
     }
 }
 
-/// A reading, and the paths of what it included.
+/// A reading, and the paths of the files it included.
 fn read(path: &Path, options: &Options, seen: Instant) -> (FileReading, Vec<String>) {
     match gradus_files::open(path, options) {
         Ok(reading) => {
@@ -122,7 +122,7 @@ mod tests {
         };
         assert!(faulty.scenario.is_none() && faulty.faults.iter().any(|f| f.is_error));
 
-        // As editors do: another file, renamed over it.
+        // Editors save like this: they write another file and rename it over the first.
         let other = folder.path().join("a.ron.tmp");
         std::fs::write(&other, good.replace("title: \"", "title: \"Anew ")).unwrap();
         std::fs::rename(&other, &path).unwrap();

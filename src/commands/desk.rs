@@ -15,7 +15,7 @@ use crate::desk::{self, DeskStart};
 use crate::start;
 use crate::world::tier::Tier;
 
-/// Where the scenario is looked for when none was named.
+/// The folder whose first scenario is opened when the command line names none.
 const SHIPPED: &str = "scenarios";
 
 #[derive(Args)]
@@ -68,7 +68,7 @@ pub fn run(args: DeskArgs, out: &mut Out) -> Result<ExitCode, Error> {
         tier: args.run.tier.unwrap_or(Tier::Light),
         screenshot: args.screenshot,
     });
-    // A session that is still open is stopped and closed in order.
+    // A session that still runs is stopped and closed in order.
     if let Some(engine) = engine {
         engine.end();
         let ended = engine.join().map_err(engine::failure)?;

@@ -1,5 +1,5 @@
-//! What the desk and a scripted session have in common: their arguments, and how the engine is
-//! started from them.
+//! The shared part of the desk and the scripted session: their arguments, and how the engine is
+//! started from these arguments.
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
@@ -69,12 +69,12 @@ pub struct RunArgs {
     pub linger_secs: u64,
 }
 
-/// How its scenario is read.
+/// The options that the session's scenario is read with.
 pub fn options(args: &RunArgs) -> Options {
     Options { language: args.language.clone() }
 }
 
-/// What a session is started with.
+/// The engine's configuration for a session.
 pub fn config(
     scenario: Arc<Scenario>,
     files: ScenarioFiles,
@@ -112,7 +112,7 @@ pub fn config(
     })
 }
 
-/// The rules that were asked for, else those that ship.
+/// The rules named on the command line, else the standard rules.
 fn rules_of(args: &RunArgs, scenario: &Scenario) -> Result<RulesText, Error> {
     let Some(path) = &args.rules else { return Ok(RulesText::standard()) };
     let source = start::source(path)?;
@@ -121,20 +121,20 @@ fn rules_of(args: &RunArgs, scenario: &Scenario) -> Result<RulesText, Error> {
     if !faults.is_empty() {
         eprintln!("{}", source.render_all(&faults));
     }
-    // In the log beside the scenario, whose name it may have.
+    // The log holds this file beside the scenario's files, one of which may have the same name.
     let file = path.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = format!("rules/{}", file.unwrap_or_default());
     Ok(RulesText { rules: Arc::new(rules), name, text: source.text })
 }
 
-/// This program's own file, to be started once more as a stage.
+/// This program's own file, to be started again as a stage.
 fn own_file() -> Result<PathBuf, Error> {
     std::env::current_exe()
         .context(Kind::Failed, || "cannot find this program's own file".to_owned())
 }
 
-/// Before anything is started: whether the display that was asked for is there. Asked in a process
-/// of its own, so that a broken runtime cannot take the desk with it.
+/// Checks, before a session is started, whether the chosen display is there. A separate process
+/// checks, so that a broken runtime cannot crash the desk.
 pub fn check_display(display: DisplayChoice) -> Result<(), Error> {
     if !matches!(display, DisplayChoice::Openxr | DisplayChoice::Window) {
         return Ok(());
@@ -149,7 +149,7 @@ pub fn check_display(display: DisplayChoice) -> Result<(), Error> {
         return Ok(());
     }
     let said = String::from_utf8_lossy(&output.stderr);
-    // Its error comes last; before it may stand what the graphics log.
+    // The stage's error comes last; lines that the graphics libraries log may stand before it.
     let said = said.rsplit_once("gradus: ").map_or("", |(_, error)| error).trim_end();
     Err(match output.status.code() {
         Some(code) if code == i32::from(Exit::Absent.code()) => Error::new(Kind::Absent, said),
@@ -160,7 +160,7 @@ pub fn check_display(display: DisplayChoice) -> Result<(), Error> {
     })
 }
 
-/// An engine's failure, with its kind.
+/// An engine's error as an error of the program, with its kind.
 pub fn failure(error: EngineError) -> Error {
     let absent = i32::from(Exit::Absent.code());
     let kind = match &error {
@@ -172,7 +172,7 @@ pub fn failure(error: EngineError) -> Error {
     Error::of(kind, error)
 }
 
-/// Where session logs go when nothing else is said.
+/// Where session logs go without `--data`.
 fn default_data() -> PathBuf {
     let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
     std::env::var_os("XDG_DATA_HOME")

@@ -1,5 +1,5 @@
-//! What can be asked of the program. Each command is a file that owns its arguments and its `run`;
-//! none does the work itself.
+//! The program's commands. Each command is a file that owns its arguments and its `run`; no command
+//! does the work itself.
 
 #[cfg(feature = "desk")]
 mod author;
@@ -68,7 +68,7 @@ enum Command {
     Preview(preview::PreviewArgs),
 }
 
-/// Parses the command line and does what it says.
+/// Parses the command line and runs the command it names.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     gradus_cli::run("gradus", |out| match cli.command {

@@ -29,7 +29,8 @@ pub struct SessionArgs {
     pub run: RunArgs,
 }
 
-/// Runs a scripted session; progress on standard error, the log's path on standard output.
+/// Runs a scripted session; prints progress on standard error and the log's path on standard
+/// output.
 pub fn run(args: SessionArgs, out: &mut Out) -> Result<ExitCode, Error> {
     let (scenario, files) = start::scenario(&args.scenario, &engine::options(&args.run))?;
     let source = start::source(&args.script)?;
@@ -48,7 +49,7 @@ pub fn run(args: SessionArgs, out: &mut Out) -> Result<ExitCode, Error> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints on standard error how the session goes: phases, steps, alarms.
+/// Prints the session's progress on standard error: phases, steps, alarms.
 fn follow(engine: &Engine, scenario: &Scenario, ending: &Ending) {
     let words = Words::brief(scenario);
     let mut seen = 0;
@@ -70,7 +71,7 @@ fn follow(engine: &Engine, scenario: &Scenario, ending: &Ending) {
     }
 }
 
-/// Whether a record says how the session goes on; the others are in the log.
+/// Whether a record is progress to print; other records are only in the log.
 fn is_progress(kind: &RecordKind) -> bool {
     matches!(
         kind,

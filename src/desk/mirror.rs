@@ -1,4 +1,4 @@
-//! What the patient sees, drawn at the desk: a camera in the same world at the head's pose.
+//! The patient's view, drawn at the desk: a camera in the same world at the head's pose.
 
 use bevy::camera::RenderTarget;
 use bevy::prelude::*;
@@ -11,11 +11,11 @@ use crate::desk::running::{PanelState, Running};
 use crate::order::DeskSet;
 use crate::world::live::{LiveWorld, PatientPlace, WorldCamera};
 
-/// Height of the picture's angle, rad: what a headset shows without its corners.
+/// The picture's vertical angle of view, rad: that of a headset without its corners.
 const FIELD_RAD: f32 = 1.25;
-/// The largest picture, pixels: it is a glance, not the headset.
+/// The largest picture, pixels: the therapist needs a glance, not the headset's resolution.
 const LARGEST: UVec2 = UVec2::new(800, 500);
-/// One of so many frames of the window draws the picture anew.
+/// The number of the window's frames for which the picture is drawn once.
 const DRAW_EVERY: u32 = 2;
 
 /// Systems and resources of the mirror.
@@ -33,7 +33,7 @@ pub struct Mirror {
 }
 
 impl Mirror {
-    /// For the panel: the picture, once a stage's head is known.
+    /// The picture for the panel, once a stage's head is known.
     pub fn view(&self, contexts: &mut EguiContexts) -> Option<PatientView> {
         let texture = contexts
             .image_id(&self.image)
@@ -99,7 +99,8 @@ fn place(
     let scale = windows.iter().next().map_or(1.0, Window::scale_factor);
     let wanted = view.panel.view_size() * scale;
     let wanted = UVec2::new(wanted.x as u32, wanted.y as u32);
-    // Smaller where the place is larger than a glance needs, in the place's own shape.
+    // A place on the panel larger than the largest picture gets a smaller picture of the same
+    // shape.
     let shrink = (LARGEST.x as f32 / wanted.x.max(1) as f32)
         .min(LARGEST.y as f32 / wanted.y.max(1) as f32)
         .min(1.0);
@@ -115,7 +116,7 @@ fn transform_of(pose: &Pose) -> Transform {
         .with_rotation(Quat::from_array(pose.orientation_xyzw))
 }
 
-/// Where a direction of play space lies in the picture, when it lies in it.
+/// Where a direction of play space lies in the picture; none if it lies outside.
 fn in_picture(
     head: &Transform,
     direction: [f32; 3],

@@ -26,21 +26,22 @@ use crate::world::live::{LiveWorld, WorldClock};
 use crate::world::tier::Tier;
 use running::Running;
 
-/// What a desk is started with.
+/// The session and the choices a desk is started with.
 pub struct DeskStart {
     pub scenario: Arc<Scenario>,
     /// The world before the session's first directive.
     pub state: WorldState,
     pub engine: Engine,
     pub patient_code: String,
-    /// A modelled patient answers.
+    /// Whether a modelled patient answers.
     pub synthetic_patient: bool,
     pub tier: Tier,
     /// Where pictures of the desk go.
     pub screenshot: Option<PathBuf>,
 }
 
-/// Runs the desk until its window closes; how it ended, and the engine, which may still run.
+/// Runs the desk until its window closes. Returns how the app ended, and the engine, which may
+/// still run.
 pub fn run(start: DeskStart) -> (AppExit, Option<Engine>) {
     let DeskStart { scenario, state, engine, .. } = start;
     let to = engine.sender();
@@ -60,12 +61,12 @@ pub fn run(start: DeskStart) -> (AppExit, Option<Engine>) {
         .insert_resource(LiveWorld { state })
         .insert_resource(WorldClock { now: SessionTime::ZERO });
     let exit = app.run();
-    // The window is gone, and with it all that was in the app; the engine is still held here.
+    // The window is gone, and with it every resource of the app; the engine is still held here.
     let engine = engine.lock().unwrap_or_else(PoisonError::into_inner).take();
     (exit, engine)
 }
 
-/// All of the desk's app but its window and what runs in it.
+/// All of the desk's app except its window and the session.
 fn plugin(tier: Tier, screenshot: Option<PathBuf>) -> impl Plugin {
     move |app: &mut App| {
         app.add_plugins((
@@ -80,7 +81,7 @@ fn plugin(tier: Tier, screenshot: Option<PathBuf>) -> impl Plugin {
     }
 }
 
-/// Takes the engine's newest snapshot and shows the world as it says.
+/// Takes the engine's newest snapshot and shows the world in the state it holds.
 fn follow(
     mut running: ResMut<Running>,
     mut live: ResMut<LiveWorld>,

@@ -11,10 +11,10 @@ use gradus_session::snapshot::StageView;
 use crate::desk::running::Running;
 use crate::order::DeskSet;
 
-/// How long the exposure is watched before its picture is taken, s.
+/// How long the exposure runs before its picture is taken, s.
 const INTO_EXPOSURE_SECS: f64 = 20.0;
-/// How long a live stage is shown before its picture is taken, s: what is new on the panel has
-/// reached the screen then.
+/// How long a live stage is shown before its picture is taken, s: by then the panel's changes have
+/// reached the screen.
 const LIVE_SECS: f64 = 1.0;
 
 /// Saves a picture when the stage is live, and again well into the exposure.

@@ -1,4 +1,5 @@
-//! The session that runs on the engine's thread, for the window's systems, and the panel's own state.
+//! The session that runs on the engine's thread, and the panel's own state, for the window's
+//! systems.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -8,7 +9,8 @@ use gradus_engine::{Engine, ToEngine};
 use gradus_panel::{Panel, PanelCommand};
 use gradus_session::snapshot::Snapshot;
 
-/// The engine, as long as its session runs: held by the app and by whoever started the app.
+/// The engine, as long as its session runs: held by the app and by the function that started the
+/// app.
 pub type SharedEngine = Arc<Mutex<Option<Engine>>>;
 
 /// The running session, for the window's systems.
@@ -16,7 +18,7 @@ pub type SharedEngine = Arc<Mutex<Option<Engine>>>;
 pub struct Running {
     pub engine: SharedEngine,
     pub to: Sender<ToEngine>,
-    /// The newest state, once there is one.
+    /// The newest snapshot, once the engine has made one.
     pub snapshot: Option<Arc<Snapshot>>,
     pub patient_code: String,
     pub synthetic_patient: bool,
@@ -30,7 +32,7 @@ impl Running {
     }
 }
 
-/// The panel and what it asked for.
+/// The panel and the commands it asked for.
 #[derive(Resource, Default)]
 pub struct PanelState {
     pub panel: Panel,

@@ -1,4 +1,4 @@
-//! The desk's window: the panel drawn into it, its commands sent to the engine, its closing.
+//! The desk's window: draws the panel, sends the panel's commands to the engine, closes the window.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use crate::order::DeskSet;
 use crate::start::Ending;
 use crate::world::live::LiveWorld;
 
-/// How often the window is drawn when nothing is pressed.
+/// How often the window is drawn when no button or key is pressed.
 const REDRAW_EVERY: Duration = Duration::from_millis(50);
 
 /// The plugins of the desk's window.
@@ -48,7 +48,7 @@ pub fn plugin(app: &mut App) {
 }
 
 fn spawn_camera(mut commands: Commands) {
-    // Draws nothing of the world: only the panel lies on it.
+    // This camera draws nothing of the world; only the panel is drawn over it.
     commands.spawn((
         Camera3d::default(),
         Camera { order: 1, ..default() },
@@ -66,7 +66,7 @@ fn show(
     live: Res<LiveWorld>,
 ) -> Result {
     let picture = mirror.view(&mut contexts);
-    // No context: the window is closing.
+    // Without a context the window is closing.
     let Ok(context) = contexts.ctx_mut() else { return Ok(()) };
     let view = &mut *view;
     if !std::mem::replace(&mut view.installed, true) {
@@ -85,8 +85,8 @@ fn show(
         match command {
             PanelCommand::Session(command) => {
                 let command = ToEngine::Command { command, from: Origin::Therapist };
-                // A full queue of 1024 means that the engine hangs; its stage then protects the
-                // patient by itself. A closed one means that the session is over.
+                // A full queue of 1024 commands means that the engine hangs; its stage then
+                // protects the patient by itself. A closed queue means that the session is over.
                 let _ = running.to.try_send(command);
             }
             PanelCommand::RestartStage => {

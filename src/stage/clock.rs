@@ -3,11 +3,11 @@
 use bevy::prelude::Resource;
 use gradus_link::Clock;
 
-/// Session time, on the stage.
+/// The stage's session clock.
 #[derive(Resource)]
 pub struct StageClock(pub Clock);
 
-/// CPU time that the calling thread has used, ns; 0 where the system does not say.
+/// CPU time that the calling thread has used, ns; 0 where the system does not report it.
 pub fn thread_cpu_ns() -> u64 {
     #[cfg(unix)]
     {

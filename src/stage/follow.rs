@@ -1,5 +1,5 @@
-//! The stage follows the desk: what the desk sent becomes the world's state, the patient's hands with
-//! it; and a session that is over, or a desk that stays away, ends the stage.
+//! The stage follows the desk: the desk's directives and the patient's hands become the world's
+//! state. A session that is over, or a desk that stays away, ends the stage.
 
 use bevy::prelude::*;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::stage::report::Reported;
 use crate::stage::sense::{Frame, Sensed};
 use crate::world::live::{LiveWorld, WorldClock};
 
-/// The systems, each in its set.
+/// Adds the systems of this file, each system in its set.
 pub fn plugin(app: &mut App) {
     app.add_systems(
         PreUpdate,
@@ -26,7 +26,7 @@ pub fn plugin(app: &mut App) {
 /// How often the desk gets a report of the clocks, s.
 const CLOCK_REPORTED_EVERY_SECS: f64 = 30.0;
 
-/// Takes what the desk sent, and sets the world's time to this frame's.
+/// Takes the desk's messages from the queue, and sets the world's time to this frame's time.
 fn receive(
     queues: Res<LinkQueues>,
     frame: Res<Frame>,
@@ -54,7 +54,7 @@ fn receive(
                 // The patient stays where the stage's own stop took them until the desk releases.
                 let stopped = live.state.is_stopped();
                 if *clock.0.epoch() != welcome.epoch {
-                    // Samples that wait, and this frame's, have times of a clock that is no more.
+                    // The waiting samples and this frame's samples have times of the old clock.
                     queues.forget_telemetry();
                     reported.skip_frame();
                 }
@@ -86,9 +86,10 @@ fn receive(
     }
 }
 
-/// The world takes the hands as they are sensed.
+/// The world's hands take the poses of the sensed hands.
 fn show_hands(sensed: Res<Sensed>, frame: Res<Frame>, mut live: ResMut<LiveWorld>) {
-    // What is not shown is not reported either: the desk's hands are made from the same samples.
+    // The samples of a frame that is not shown are not reported either, and the desk makes its
+    // hands from the reported samples.
     if frame.shown {
         let mut hands = *live.state.hands();
         hands.take(&sensed.hands, &sensed.head);
@@ -132,7 +133,7 @@ mod tests {
     use crate::world::scene::spawner::stock_without_renderer;
     use crate::world::tier::{Tier, WorldTier};
 
-    /// The stage from what is sensed to what is drawn, without a renderer.
+    /// A stage app from the sensed hands to the entities to draw, without a renderer.
     fn app(hands: &str) -> App {
         let text = include_str!("../../tests/scenarios/small.ron");
         let place = "patient: (at: [0, Follow(\"height\"), 0])";
@@ -145,7 +146,7 @@ mod tests {
         state.apply(Directive::Go { place: Place::World, at: SessionTime::ZERO });
         let mut app = App::new();
         app.add_plugins(TransformPlugin);
-        // As the renderer does.
+        // The renderer would require this component.
         app.register_required_components::<Mesh3d, Visibility>();
         stock_without_renderer(&mut app);
         app.insert_resource(Sensed::nothing())
@@ -159,7 +160,8 @@ mod tests {
         app
     }
 
-    /// Frames of 50 ms in which both hands are sensed at these poses, left before right, or not.
+    /// Runs frames of 50 ms. Both hands are sensed at `poses`, left before right; without poses
+    /// both hands are untracked.
     fn frames(app: &mut App, from: &mut f64, secs: f64, poses: Option<[Pose; 2]>) {
         for _ in 0..(secs / 0.05).round() as usize {
             *from += 0.05;
@@ -176,7 +178,8 @@ mod tests {
         }
     }
 
-    /// Where each hand of the world is that is drawn, whether in full, and whether fading.
+    /// Where the hand of a side is drawn in the world, whether its solid parts are seen, and
+    /// whether its fading parts are seen.
     fn drawn(app: &mut App, side: Side) -> Option<(GlobalTransform, bool, bool)> {
         let world = app.world_mut();
         let mut hands = world.query::<(&OwnHand, &GlobalTransform, &Visibility)>();

@@ -18,29 +18,30 @@ use crate::stage::link::LinkQueues;
 use crate::stage::sense::{Frame, Sensed};
 use crate::world::live::LiveWorld;
 
-/// Both squeezes at least this far …
+/// The patient stops by squeezing both controllers at least this far …
 const SQUEEZE_FIRM: f32 = 0.8;
-/// … for this long are the patient's stop.
+/// … for at least this long.
 const SQUEEZE_HELD: Duration = Duration::from_millis(500);
 
 pub fn plugin(app: &mut App) {
     app.init_resource::<Guard>().add_systems(PreUpdate, guard.in_set(StageSet::Guard));
 }
 
-/// What the guard remembers between frames.
+/// The guard's memory between frames.
 #[derive(Resource, Default)]
 pub struct Guard {
-    /// By the machine's clock: a session's begins anew when a stage that waits is welcomed to it.
+    /// Measured by the machine's clock: the session's clock begins anew when a session welcomes a
+    /// stage that waited.
     squeezed_since: Option<Instant>,
-    /// The present squeeze has stopped; the next needs a hand opened first.
+    /// The present squeeze has caused its stop; before the next stop a hand must open.
     squeeze_taken: bool,
     menu_down: bool,
-    /// The watchdog has stopped for the present silence.
+    /// The watchdog has caused its stop for the present silence of the desk.
     silence_taken: bool,
 }
 
 impl Guard {
-    /// Whether the patient asks for a stop in this frame, and how.
+    /// The cause of the stop, if the patient asks for a stop in this frame.
     pub fn patient_stop(&mut self, sensed: &Sensed, now: Instant) -> Option<StopCause> {
         let firm = |squeeze: Option<f32>| squeeze.is_some_and(|s| s >= SQUEEZE_FIRM);
         let both = sensed.hands.iter().all(|hand| firm(hand.squeeze));
@@ -88,7 +89,7 @@ fn take_stop(live: &mut LiveWorld, queues: &LinkQueues, cause: StopCause, at: Se
     queues.queue_event(StageEvent::StoppedItself { cause, at });
 }
 
-/// One line on standard error for each stop: the last trace of a stage whose desk is gone.
+/// Writes one line to standard error for each stop: the last trace of a stage whose desk is gone.
 fn say(cause: &StopCause) {
     let why = match cause {
         StopCause::PatientSqueeze => "the patient squeezed both controllers".to_owned(),
@@ -99,8 +100,8 @@ fn say(cause: &StopCause) {
         }
         other => format!("{other:?}"),
     };
-    // On a thread of its own, and whatever comes of it: a terminal that is gone, or that nobody
-    // reads, holds no frame.
+    // A separate thread writes the line, and a failure is ignored: a terminal that is gone, or that
+    // nobody reads, must not delay a frame.
     let line = format!("gradus stage: {why}: the patient is in the safe place\n");
     let write = move || drop(std::io::stderr().write_all(line.as_bytes()));
     let _ = thread::Builder::new().name("say".into()).spawn(write);
@@ -118,7 +119,7 @@ mod tests {
         sensed
     }
 
-    /// A guard, and the moment so many ms after it began.
+    /// A guard, and a function from ms since its beginning to that moment.
     fn guard() -> (Guard, impl Fn(u64) -> Instant) {
         let begin = Instant::now();
         (Guard::default(), move |ms| begin + Duration::from_millis(ms))

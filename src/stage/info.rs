@@ -1,18 +1,19 @@
-//! What the stage says of itself: its display, and what is missing of its sound.
+//! The facts a stage reports about itself: its display, and why its sound or its sentences are
+//! missing.
 
 use bevy::prelude::Resource;
 use gradus_session::StageEvent;
 
 use crate::world::tier::Tier;
 
-/// Why the patient hears nothing, or no sentences; none where nothing is missing.
+/// Why the patient hears no sound, or no sentences; none where neither is missing.
 #[derive(Default)]
 pub struct Missing {
     pub sound: Option<String>,
     pub speech: Option<String>,
 }
 
-/// What the stage says of itself when it is ready.
+/// The facts a stage reports about itself when it is ready.
 #[derive(Resource)]
 pub struct StageInfo {
     pub display: &'static str,
@@ -23,7 +24,7 @@ pub struct StageInfo {
 }
 
 impl StageInfo {
-    /// For the desk.
+    /// The event that reports these facts to the desk.
     pub fn ready(&self) -> StageEvent {
         StageEvent::Ready {
             display: self.display.to_owned(),

@@ -5,7 +5,7 @@
 //!  frame thread ──telemetry, events──▶ out thread ──▶ desk
 //!  frame thread ◀──directives────────── in thread ◀── desk
 //!                      │
-//!                 last heard (an atomic): what the watchdog looks at
+//!                 time of the last message (an atomic): the watchdog reads it
 //! ```
 //! When the link breaks, the in thread connects again for as long as the stage lingers.
 
@@ -23,7 +23,7 @@ use gradus_live::Directive;
 use gradus_session::StageEvent;
 use gradus_session::link::{ClockReport, PROTOCOL, Telemetry, ToDesk, ToStage, Welcome};
 
-/// What the desk sent, for the frame thread.
+/// A message from the desk, for the frame thread.
 pub enum FromDesk {
     Directive(Directive),
     /// After the link was made again: the session as it stands.
@@ -32,7 +32,7 @@ pub enum FromDesk {
     Offset(Offset),
 }
 
-/// The queues and marks shared with the link's threads. Nothing here waits or allocates.
+/// The queues and flags shared with the link's threads. No method here waits or allocates.
 #[derive(Resource, Clone)]
 pub struct LinkQueues(Arc<Queues>);
 
@@ -40,16 +40,16 @@ struct Queues {
     from_desk: ArrayQueue<FromDesk>,
     telemetry: ArrayQueue<Telemetry>,
     events: ArrayQueue<StageEvent>,
-    /// How the clocks stand, for the out thread to send.
+    /// How far the clocks are apart, for the out thread to send.
     clock: ArrayQueue<ClockReport>,
     /// Monotonic time at which the desk was last heard, ns.
     heard_ns: AtomicU64,
-    /// Frames that found the telemetry queue full.
+    /// The number of frames that found the telemetry queue full.
     dropped: AtomicU32,
     frames: AtomicU64,
-    /// The desk is not to be waited for any more.
+    /// The stage no longer waits for the desk.
     given_up: AtomicBool,
-    /// The frame thread is over; the out thread sends what is left.
+    /// The frame thread is over; the out thread sends the rest of the queues.
     closing: AtomicBool,
 }
 
@@ -68,18 +68,18 @@ impl LinkQueues {
         }))
     }
 
-    /// The next thing that the desk sent.
+    /// The next message from the desk.
     pub fn next(&self) -> Option<FromDesk> {
         self.0.from_desk.pop()
     }
 
-    /// Lays an event ready for the desk.
+    /// Queues an event for the desk.
     pub fn queue_event(&self, event: StageEvent) {
-        // 256 events that nobody took away mean that the desk is gone; the watchdog has acted.
+        // 256 unsent events mean that the desk is gone; the watchdog has acted.
         let _ = self.0.events.push(event);
     }
 
-    /// Lays a frame's samples ready for the desk; counts the frame when there is no room.
+    /// Queues a frame's samples for the desk; counts the frame as dropped when the queue is full.
     pub fn queue_telemetry(&self, telemetry: Telemetry) {
         self.0.frames.fetch_add(1, Ordering::Relaxed);
         if self.0.telemetry.push(telemetry).is_err() {
@@ -87,17 +87,17 @@ impl LinkQueues {
         }
     }
 
-    /// Lays ready how this machine's clock stands to the desk's.
+    /// Queues the report of how far this machine's clock is from the desk's.
     pub fn queue_clock_report(&self, report: ClockReport) {
         let _ = self.0.clock.force_push(report);
     }
 
-    /// Drops the samples that wait: their times are of a clock that holds no more.
+    /// Drops the waiting samples: their times are of the old session clock.
     pub fn forget_telemetry(&self) {
         while self.0.telemetry.pop().is_some() {}
     }
 
-    /// Frames whose samples found no room.
+    /// The number of frames whose samples were dropped because the queue was full.
     pub fn dropped(&self) -> u32 {
         self.0.dropped.load(Ordering::Relaxed)
     }
@@ -113,7 +113,7 @@ impl LinkQueues {
         self.0.given_up.load(Ordering::Relaxed)
     }
 
-    /// Gives the out thread a moment to send what is left.
+    /// Gives the out thread a moment to send the rest of the queues.
     pub fn close(&self) {
         self.0.closing.store(true, Ordering::Relaxed);
         for _ in 0..20 {
@@ -125,7 +125,7 @@ impl LinkQueues {
     }
 }
 
-/// How to reach the desk.
+/// Where the desk is, and how long the stage waits for a lost desk.
 #[derive(Clone)]
 pub struct LinkTarget {
     pub addr: SocketAddr,
@@ -136,17 +136,18 @@ pub struct LinkTarget {
 
 /// How long the first connection may take.
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
-/// How often a lost desk is tried again.
+/// How often the stage tries to reach a lost desk again.
 const RETRY_EVERY: Duration = Duration::from_millis(250);
 /// How often the desk is asked for its time.
 const PROBE_EVERY: Duration = Duration::from_millis(250);
-/// How often at first, and how many times: the first frame's time is a measured one.
+/// How often the first few probes are sent, and how many: the first frame's time must already be
+/// measured.
 const PROBE_FIRST_EVERY: Duration = Duration::from_millis(10);
 const PROBES_FIRST: u32 = 8;
-/// How often the out thread looks for work.
+/// How often the out thread looks for messages to send.
 const OUT_EVERY: Duration = Duration::from_millis(3);
-/// A frame thread that shows nothing for this long after its first frame has hung; a supervisor
-/// can help where this process cannot.
+/// A frame thread that shows no frame for this long after its first frame has hung. The process
+/// then ends, and a supervisor can start it again.
 const STALLED: Duration = Duration::from_secs(15);
 
 /// Connects to the desk, waits for its welcome, and starts the link's threads.
@@ -226,7 +227,8 @@ fn read(stream: &mut TcpStream, reader: &mut FrameReader, queues: &LinkQueues) {
     let mut known: Option<Offset> = None;
     while let Ok(Some(message)) = reader.read::<ToStage>(stream) {
         let now_ns = monotonic_ns();
-        // An echo comes from a thread of its own, also when the desk's engine hangs.
+        // An echo does not count as hearing the desk: its own thread sends it, even when the desk's
+        // engine hangs.
         if !matches!(message, ToStage::ClockEcho { .. }) {
             queues.0.heard_ns.store(now_ns, Ordering::Relaxed);
         }
@@ -242,7 +244,8 @@ fn read(stream: &mut TcpStream, reader: &mut FrameReader, queues: &LinkQueues) {
                 FromDesk::Offset(offset)
             }
         };
-        // A full queue means that the frame thread stalls; wait here, never there.
+        // A full queue means that the frame thread stalls. This thread waits, never the frame
+        // thread.
         while let Err(back) = queues.0.from_desk.push(item) {
             item = back;
             thread::sleep(Duration::from_millis(2));

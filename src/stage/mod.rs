@@ -1,7 +1,7 @@
 //! The patient's process: shows the world as directed, senses, and protects the patient alone.
 //!
-//! It obeys directives and sends telemetry; it decides nothing but the stop. What happens in a
-//! frame is in [`crate::order`].
+//! It obeys directives and sends telemetry; it decides nothing but the stop. The steps of its frame
+//! are in [`crate::order`].
 
 pub mod clock;
 pub mod display;
@@ -33,7 +33,7 @@ use info::StageInfo;
 use link::LinkTarget;
 use sense::{Frame, Sensed};
 
-/// What a stage is started with.
+/// The choices a stage is started with.
 pub struct StageStart {
     pub connect: SocketAddr,
     pub token: String,
@@ -70,7 +70,7 @@ pub fn run(args: StageStart) -> Result<AppExit, Error> {
     Ok(exit)
 }
 
-/// All of a stage but its display and its sound.
+/// All plugins and systems of a stage except its display and its sound.
 fn plugin(tier: Tier) -> impl Plugin {
     move |app: &mut App| {
         app.add_plugins((crate::order::stage, WorldPlugin { tier }))
@@ -80,7 +80,7 @@ fn plugin(tier: Tier) -> impl Plugin {
     }
 }
 
-/// Bevy with the display's own plugins.
+/// A Bevy app with the display's own plugins.
 fn app_for(display: &Display) -> Result<App, Error> {
     let mut app = App::new();
     let defaults = start::plugins();
@@ -99,7 +99,7 @@ fn app_for(display: &Display) -> Result<App, Error> {
     Ok(app)
 }
 
-/// The tier where none was asked for: full for a headset on a real graphics card, light elsewhere.
+/// The default tier: full for a headset on a real graphics card, light for every other display.
 fn tier_for(display: &Display) -> Tier {
     match display {
         Display::OpenXr { .. } | Display::Window => Tier::Full,
@@ -107,7 +107,7 @@ fn tier_for(display: &Display) -> Tier {
     }
 }
 
-/// The scenario, read through the same door as at the desk.
+/// The world of the scenario that the desk sent, read by the same reader as at the desk.
 fn live_world(welcome: &Welcome) -> Result<LiveWorld, Error> {
     let scenario = welcome.scenario.read().scenario.ok_or_else(|| {
         let message = "the desk's scenario does not pass this stage's check";

@@ -1,4 +1,4 @@
-//! What the stage reports to the desk about each frame: samples, and the stimuli that it presented.
+//! The stage's report to the desk about each frame: samples, and the stimuli that it presented.
 
 use bevy::prelude::*;
 use gradus_base::sample::FrameSample;
@@ -18,29 +18,29 @@ pub fn plugin(app: &mut App) {
     app.init_resource::<Reported>().add_systems(Last, report.in_set(StageSet::Report));
 }
 
-/// What was reported before.
+/// The facts that earlier frames reported.
 #[derive(Resource, Default)]
 pub struct Reported {
     ready: bool,
     no_speech: bool,
-    /// One for each stimulus: the last run that was reported as presented.
+    /// For each stimulus, the last run that was reported as presented.
     runs: Vec<u32>,
     head_untracked: bool,
-    /// The present frame's times are of a clock that is no more.
+    /// The present frame's times are of the old session clock.
     skip: bool,
     frame_ns: u64,
     cpu_ns: u64,
 }
 
 impl Reported {
-    /// After the link was made again: the desk hears afresh that the stage is ready.
+    /// After the link was made again, the stage reports itself ready once more.
     pub fn forget(&mut self) {
         self.ready = false;
         self.no_speech = false;
         self.head_untracked = false;
     }
 
-    /// Nothing of the present frame is reported.
+    /// Leaves the present frame out of the report.
     pub fn skip_frame(&mut self) {
         self.skip = true;
     }
@@ -69,7 +69,8 @@ fn report(
     }
     *shown += 1;
     let shows = *shown >= FRAMES_UNTIL_READY;
-    // What is missing comes first: a desk that hears of a ready stage knows all that is known.
+    // Missing sentences are reported before `Ready`: a desk that hears of a ready stage then knows
+    // of them.
     if shows
         && let Some(reason) = &info.missing.speech
         && !std::mem::replace(&mut reported.no_speech, true)
@@ -84,13 +85,13 @@ fn report(
     }
     report_presented(&live, &frame, &queues, &mut reported);
     let tracked = sensed.head.orientation_tracked && sensed.head.position_tracked;
-    // Tracked is what a stage starts with; only what differs from before is news.
+    // The desk takes the head of a new stage as tracked; only a change is reported.
     if reported.ready && reported.head_untracked == tracked {
         reported.head_untracked = !tracked;
         queues.queue_event(StageEvent::HeadTracking { tracked, at: frame.display_time });
     }
     let mut gaze = sensed.gaze();
-    // What lay there when the eyes looked, which is before this frame is seen.
+    // The region that the eyes met at the time they looked, which is before this frame is seen.
     gaze.region = region_in_play_space(&live.state, &gaze, gaze.capture.at);
     queues.queue_telemetry(Telemetry {
         frame: FrameSample {
@@ -111,7 +112,7 @@ fn report(
 fn report_presented(live: &LiveWorld, frame: &Frame, queues: &LinkQueues, reported: &mut Reported) {
     let runs = live.state.runs();
     if reported.runs.len() != runs.len() {
-        // What ran before this stage was there is not this stage's to report.
+        // Runs from before this stage started are not this stage's to report.
         reported.runs.clear();
         reported.runs.extend(runs.iter().map(|run| run.run));
     }

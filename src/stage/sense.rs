@@ -1,5 +1,5 @@
-//! What the stage senses each frame, whatever display is in use: the contract that OpenXR, window
-//! and offscreen fill.
+//! The samples that the stage senses each frame, the same for every display: OpenXR, window and
+//! offscreen all fill them in.
 
 use bevy::prelude::*;
 use gradus_base::SessionTime;
@@ -14,14 +14,14 @@ use gradus_base::sample::{
 pub struct Sensed {
     pub head: HeadSample,
     pub hands: [HandSample; 2],
-    /// An eye tracker's ray in play space, when the display has one. The door for eyes.
+    /// The eye tracker's ray in play space, when the display has an eye tracker.
     pub eyes: Option<GazeSample>,
-    /// The stop key of a desktop stand-in went down in this frame.
+    /// The stop key of the window display went down in this frame.
     pub stop_key: bool,
 }
 
 impl Sensed {
-    /// Nothing tracked yet.
+    /// Samples with nothing tracked.
     pub fn nothing() -> Self {
         let capture = Capture::default();
         let hand = |side| HandSample {
@@ -48,7 +48,8 @@ impl Sensed {
         }
     }
 
-    /// Begins a frame: everything untracked at `capture` until the display says otherwise.
+    /// Begins a frame: head and hands are untracked at `capture` until the display writes their
+    /// poses.
     pub fn begin(&mut self, capture: Capture) {
         *self = Self::nothing();
         self.head.capture = capture;
@@ -57,7 +58,8 @@ impl Sensed {
         }
     }
 
-    /// The gaze to report: the eyes where there are any, else the head's direction, marked so.
+    /// The gaze to report: the eyes' ray if there is one, else the head's direction, marked as
+    /// such.
     pub fn gaze(&self) -> GazeSample {
         if let Some(eyes) = self.eyes {
             return eyes;
@@ -84,7 +86,7 @@ pub fn forward(pose: &Pose) -> [f32; 3] {
 #[derive(Resource, Clone, Copy, Debug, Default)]
 pub struct Frame {
     pub index: u64,
-    /// When it is predicted to be seen.
+    /// When the patient is predicted to see the frame.
     pub display_time: SessionTime,
     /// Half-width of the interval that holds the true time, ns.
     pub uncertainty_ns: u64,
@@ -93,7 +95,7 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// As a capture time.
+    /// The frame's display time as a capture time.
     pub fn capture(&self) -> Capture {
         Capture { at: self.display_time, uncertainty_ns: self.uncertainty_ns }
     }

@@ -1,6 +1,6 @@
 //! The stage's sound: the world's voices, placed around the patient's head.
 //!
-//! No sound device is a warning and an alarm at the desk, never an exit.
+//! A missing sound device causes a warning and an alarm at the desk, never an exit.
 
 use bevy::prelude::*;
 use gradus_base::sample::Pose;
@@ -15,7 +15,7 @@ use crate::stage::speech;
 use crate::stage::speech::Speech;
 use crate::world::live::{LiveWorld, PatientPlace};
 
-/// The voices' controls, and who makes sentences for them.
+/// The voices' controls, and the maker of their sentences.
 #[derive(Resource)]
 struct Sound {
     control: SoundControl,
@@ -25,7 +25,7 @@ struct Sound {
 /// Holds the device open; it belongs to the thread that opened it.
 struct Device(#[expect(dead_code, reason = "dropping it ends the sound")] Output);
 
-/// Opens the sound; says what is missing of it.
+/// Opens the sound device; returns why sound or sentences are missing.
 pub fn start(app: &mut App, live: &LiveWorld) -> Missing {
     let output = match open_output() {
         Ok(output) => output,
@@ -56,12 +56,12 @@ pub fn start(app: &mut App, live: &LiveWorld) -> Missing {
     Missing { sound: None, speech: missing }
 }
 
-/// What moves the ears and the voices.
+/// Adds the system that moves the ears and the voices.
 pub fn plugin(app: &mut App) {
     app.add_systems(Last, follow.in_set(StageSet::Ears));
 }
 
-/// Moves the ears to where the head is in the world, and the voices to what the state says.
+/// Moves the ears to the head's place in the world, and sets the voices from the world's state.
 fn follow(
     mut sound: ResMut<Sound>,
     mut info: ResMut<StageInfo>,

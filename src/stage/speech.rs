@@ -1,5 +1,5 @@
-//! Sentences said live: asked of the speech thread when the state has a new one, heard some frames
-//! later from its speaker's place. The frame never waits for them.
+//! Sentences said live. When the state has a new sentence, the speech thread is asked to make it;
+//! some frames later it is heard from its speaker's place. The frame never waits for a sentence.
 
 use gradus_base::{Name, SessionTime};
 use gradus_scenario::Place;
@@ -9,25 +9,26 @@ use gradus_sound::speech::{Sentence, Speaker, SpeechError, SpeechThread, Utteran
 
 use crate::world::live::LiveWorld;
 
-/// The number that prepared sentences are made under, before anybody asks for them.
+/// The run number under which sentences are prepared before the therapist asks for them.
 const PREPARED: u32 = 0;
 
-/// Who makes the sentences, and how far that is.
+/// The thread that makes the sentences, and how far each sentence has come.
 pub struct Speech {
     thread: SpeechThread,
-    /// Made one after the other, so that a live one waits for one at most.
+    /// Sentences still to be prepared. They are made one after the other, so that a live sentence
+    /// waits for at most one prepared sentence.
     to_prepare: Vec<Utterance>,
     preparing: bool,
     /// The latest run that was taken from the state.
     seen: u32,
-    /// What the voices were given last.
+    /// The speaker and the run of the sentence that the voices were given last.
     given: Option<(Name, u32)>,
-    /// The latest run of which the desk heard that it was spoken.
+    /// The latest run that was reported to the desk as spoken.
     reported: u32,
 }
 
 impl Speech {
-    /// None for a world in which nobody can be made to speak.
+    /// Starts the speech thread; none for a world without speakers.
     pub fn start(live: &LiveWorld, speaker: Speaker) -> Option<std::io::Result<Self>> {
         let speakers = &live.scenario().world().speakers;
         let first = speakers.first()?;
@@ -35,11 +36,11 @@ impl Speech {
         let mut to_prepare: Vec<_> =
             said.filter_map(|(text, s)| Utterance::new(text, &s.language, s.seed).ok()).collect();
         if to_prepare.is_empty() {
-            // Whether the program is there is to be known before a sentence is waited for.
+            // A missing speech program must show before anybody waits for a sentence.
             to_prepare.extend(Utterance::new(&first.label, &first.language, first.seed).ok());
         }
         to_prepare.reverse();
-        // What was said before this stage was there is not said again.
+        // Sentences from before this stage started are not said again.
         let seen = live.state.sentences_said();
         Some(SpeechThread::start(speaker).map(|thread| Self {
             thread,
@@ -51,8 +52,9 @@ impl Speech {
         }))
     }
 
-    /// One frame: asks for what is new, gives what is made to the voices. `missing` gets the first
-    /// reason why a sentence could not be made; what was first heard is returned.
+    /// One frame: asks for the new sentence, gives the sentences made to the voices. `missing` gets
+    /// the first reason why a sentence could not be made. Returns the event that a sentence is
+    /// heard, in the first frame after its sound began.
     pub fn frame(
         &mut self,
         live: &LiveWorld,
@@ -88,7 +90,7 @@ impl Speech {
         Some(StageEvent::Spoken { speaker, run, at: heard.at })
     }
 
-    /// Asks for the newest sentence, else for one that may be wanted later.
+    /// Asks for the newest sentence, else for a sentence that may be wanted later.
     fn ask(&mut self, live: &LiveWorld) -> Option<SpeechError> {
         let newest = live.state.sentences().iter().zip(&live.scenario().world().speakers);
         let newest = newest.max_by_key(|(said, _)| said.run);
@@ -109,7 +111,7 @@ impl Speech {
         None
     }
 
-    /// Lets a sentence be heard, if it is still the one that is meant.
+    /// Gives a sentence to the voices, if it is still the newest sentence and was not cut short.
     fn give(
         &mut self,
         live: &LiveWorld,
@@ -136,7 +138,7 @@ fn is_wanted(live: &LiveWorld, run: u32) -> bool {
     said.is_some_and(|said| said.ended.is_none())
 }
 
-/// Why a sentence is missing, and what would mend it.
+/// Why a sentence is missing, and the remedy.
 pub fn why(error: &SpeechError) -> String {
     format!("{error}; {}", error.remedy())
 }

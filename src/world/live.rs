@@ -1,5 +1,5 @@
-//! What the owner of an app and the rooms of the world have in common: the world to show, the time
-//! to show, the entities that each side looks for. No system is here.
+//! The types that the owner of an app and the rooms of the world share: the world to show, the time
+//! to show, the entities that both look for. No system is here.
 
 use std::sync::Arc;
 
@@ -15,17 +15,17 @@ pub struct LiveWorld {
 }
 
 impl LiveWorld {
-    /// All that a pose in one of its places depends on.
+    /// The moment `now` in one of the world's places, from which poses are computed.
     pub fn moment(&self, now: SessionTime, place: Place) -> Moment<'_> {
         Moment::new(&self.state, now, place)
     }
 
-    /// A moment in the place that is seen.
+    /// The moment `now` in the place that the patient sees.
     pub fn seen(&self, now: SessionTime) -> Moment<'_> {
         self.moment(now, Veil::at(&self.state, now).place)
     }
 
-    /// The scenario that is shown.
+    /// The scenario shown.
     pub fn scenario(&self) -> &Arc<Scenario> {
         self.state.shared_scenario()
     }
@@ -43,11 +43,11 @@ pub struct WorldClock {
 pub struct WorldCamera;
 
 /// The entity that carries the patient: the middle of the play space, on the floor. Its transform
-/// is set each frame; there is one while a world is live.
+/// is set each frame; there is one such entity while a world is live.
 #[derive(Component)]
 pub struct PatientPlace;
 
-/// What was spawned, for reports.
+/// The counts of the meshes, triangles, materials and moving entities spawned, for reports.
 #[derive(Resource, Clone, Copy, Debug, Default)]
 pub struct WorldCost {
     pub meshes: usize,
@@ -58,7 +58,7 @@ pub struct WorldCost {
 }
 
 impl WorldCost {
-    /// Both together.
+    /// The sum of two costs.
     pub fn with(self, other: Self) -> Self {
         Self {
             meshes: self.meshes + other.meshes,

@@ -6,21 +6,21 @@
 //!                       ─────────Cameras─▶ sky, light, haze, exposure and veil of every WorldCamera
 //! ```
 //!
-//! Four rooms, each of which may use those above it:
+//! Four rooms; each room may use the rooms above it:
 //!
-//! | room | what is in it |
+//! | room | contents |
 //! |---|---|
-//! | [`mesh`] | how triangles are made, of a scenario's shapes and of seeds |
-//! | [`look`] | how a world looks: textures, materials, sky, shadow, cameras |
-//! | [`motion`] | what changes with time and state: components, and the systems that set them |
-//! | [`scene`] | what a scene is made of: the entities of a scenario's two places |
+//! | [`mesh`] | the making of triangles, from a scenario's shapes and from seeds |
+//! | [`look`] | the look of a world: textures, materials, sky, shadow, cameras |
+//! | [`motion`] | all change with time and state: components, and the systems that set them |
+//! | [`scene`] | the entities of a scenario's two places |
 //!
 //! [`live`], [`tier`] and [`noise`] lie below all four. The order of the systems is in
 //! [`crate::order`].
 //!
-//! What is shown is a function of scenario, state, session time and seed: no system here keeps what
-//! it would need to know a frame later, reads a wall clock or draws a random number. Whoever owns
-//! the app feeds [`LiveWorld`](live::LiveWorld) and [`WorldClock`](live::WorldClock) before
+//! The picture is a function of scenario, state, session time and seed: no system here keeps a
+//! value that a later frame depends on, reads a wall clock or draws a random number. The owner of
+//! the app sets [`LiveWorld`](live::LiveWorld) and [`WorldClock`](live::WorldClock) before
 //! [`WorldSet::Spawn`](crate::order::WorldSet::Spawn) each frame.
 
 mod cache;
@@ -39,7 +39,7 @@ use bevy::prelude::*;
 use live::{WorldClock, WorldCost};
 use tier::{Tier, WorldTier};
 
-/// Shows worlds.
+/// The plugin that shows worlds.
 pub struct WorldPlugin {
     pub tier: Tier,
 }

@@ -1,4 +1,4 @@
-//! Noise by seed: the same seed gives the same world on every machine. Never anything else.
+//! Noise from seeds alone: the same seed gives the same world on every machine.
 
 /// Smooth noise on a plane that repeats every `period` cells, 0 to 1.
 pub fn noise(x: f32, y: f32, period: i32, seed: u32) -> f32 {

@@ -16,7 +16,7 @@ use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
 use bevy::window::ExitCondition;
 use bevy::winit::WinitPlugin;
 
-/// Why there is no picture.
+/// Why no picture was made.
 #[derive(Debug, thiserror::Error)]
 pub enum OffscreenError {
     #[error(
@@ -32,13 +32,14 @@ pub enum OffscreenError {
     Size(u32, u32),
 }
 
-/// An app that renders without a window, or why it cannot. It has Bevy's default plugins; frames
-/// are made by `app.update()`, pipelines are ready when a frame needs them.
+/// An app that renders without a window, or the reason why it cannot. The app has Bevy's default
+/// plugins; `app.update()` makes a frame, and pipelines are ready when a frame needs them.
 pub fn app() -> Result<App, OffscreenError> {
-    // OpenGL would be found where Vulkan is missing, and then not draw what is asked.
+    // Without Vulkan the renderer would find OpenGL, and OpenGL cannot draw these pictures.
     let backends = Backends::PRIMARY;
     let settings = WgpuSettings { backends: Some(backends), ..default() };
-    // The renderer panics where there is no device; that is an answer, not a fault of the program.
+    // The renderer panics if there is no device; that panic is an answer, not a fault of the
+    // program.
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
     let renderer = catch_unwind(AssertUnwindSafe(|| {
@@ -69,7 +70,7 @@ pub fn app() -> Result<App, OffscreenError> {
     Ok(app)
 }
 
-/// Ends the building of an app that is driven by `update` rather than `run`.
+/// Finishes an app that is driven by `update` instead of `run`.
 pub fn ready(app: &mut App) {
     while app.plugins_state() == bevy::app::PluginsState::Adding {
         bevy::tasks::tick_global_task_pools_on_main_thread();
@@ -91,12 +92,12 @@ pub fn target(
     Ok(images.add(image))
 }
 
-/// What a camera needs to render to an image.
+/// The render target of a camera that renders to an image.
 pub fn looking_at_image(image: &Handle<Image>) -> RenderTarget {
     RenderTarget::Image(image.clone().into())
 }
 
-/// Asks for the picture of this frame; `done` is called when it came back, some frames later.
+/// Asks for the picture of this frame; `done` is called with the picture some frames later.
 pub fn request(
     commands: &mut Commands,
     image: &Handle<Image>,
@@ -127,7 +128,7 @@ pub fn capture(app: &mut App, image: &Handle<Image>) -> Result<Image, OffscreenE
     });
     app.world_mut().flush();
     app.update();
-    // The picture is taken; while it comes back nothing needs to be drawn again.
+    // The picture is taken. While it is read back, no camera needs to draw again.
     let mut cameras = app.world_mut().query::<&mut Camera>();
     let mut resting = Vec::new();
     for mut camera in cameras.iter_mut(app.world_mut()) {
@@ -149,7 +150,7 @@ pub fn capture(app: &mut App, image: &Handle<Image>) -> Result<Image, OffscreenE
     found.ok_or(OffscreenError::NoPicture)
 }
 
-/// Cameras draw again as they did.
+/// Makes the cameras draw again that drew before.
 fn wake(app: &mut App, active: &[bool]) {
     let mut cameras = app.world_mut().query::<&mut Camera>();
     for (mut camera, was) in cameras.iter_mut(app.world_mut()).zip(active) {

@@ -1,5 +1,5 @@
-//! Pictures of a scenario: one for each step of its ladder, seen by the patient, and one of the
-//! safe place. No window, no headset.
+//! Pictures of a scenario as the patient sees it: one picture for each step of its ladder, and one
+//! picture of the safe place. They need no window and no headset.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,12 +20,12 @@ use crate::world::live::{LiveWorld, WorldCamera, WorldClock, WorldCost};
 use crate::world::offscreen::{self, OffscreenError};
 use crate::world::tier::Tier;
 
-/// What to picture.
+/// The pictures to make.
 pub struct PreviewRequest {
     pub scenario: Arc<Scenario>,
-    /// One step alone, by index; none: each, and the safe place.
+    /// The index of the only step to picture; none pictures every step and the safe place.
     pub step: Option<StepIndex>,
-    /// Parameters and settings that have another value than the step says.
+    /// Values of parameters and settings that replace the step's values.
     pub set: Vec<(Name, Value)>,
     /// The folder for the pictures.
     pub out: PathBuf,
@@ -34,7 +34,7 @@ pub struct PreviewRequest {
     pub seed: u64,
 }
 
-/// Why there are no pictures.
+/// Why the pictures were not made.
 #[derive(Debug, thiserror::Error)]
 pub enum PreviewError {
     #[error(transparent)]
@@ -43,12 +43,12 @@ pub enum PreviewError {
     Folder { path: PathBuf, source: std::io::Error },
 }
 
-/// Pictures the ladder; the files that were written, in order.
+/// Pictures the ladder; returns the files written, in order.
 pub fn run(args: PreviewRequest) -> Result<Vec<PathBuf>, PreviewError> {
     run_steps(args, None)
 }
 
-/// The same for chosen pictures: indices of steps, none for the safe place.
+/// Makes the `chosen` pictures: indices of steps, none for the safe place.
 pub fn run_steps(
     args: PreviewRequest,
     chosen: Option<Vec<Option<StepIndex>>>,
@@ -73,7 +73,7 @@ pub fn run_steps(
         (None, Some(step)) => vec![Some(step)],
         (None, None) => every_picture(&args.scenario).collect(),
     };
-    // Long enough into a session that every fade is over.
+    // So long after a session's beginning every fade is over.
     let now = SessionTime::from_secs_f64(60.0);
     let mut files = Vec::new();
     for step in wanted {
@@ -89,7 +89,7 @@ pub fn run_steps(
         let view = &world.preview;
         place_camera(&mut app, camera, view, pitch_deg, &stand, eyes, args.size);
         let began = Instant::now();
-        // Two frames for what was spawned to reach the renderer.
+        // The spawned entities need two frames to reach the renderer.
         if files.is_empty() {
             app.update();
             app.update();
@@ -110,12 +110,13 @@ pub fn run_steps(
     Ok(files)
 }
 
-/// Every step of a ladder, and the safe place.
+/// Every step of a ladder, and none for the safe place.
 pub fn every_picture(scenario: &Scenario) -> impl Iterator<Item = Option<StepIndex>> {
     scenario.indexed_ladder().map(|(index, _)| Some(index)).chain([None])
 }
 
-/// The state in which a step has just been reached, but for what is `set`; none: the safe place.
+/// The state in which a step has just been reached, with the values in `set` instead of the step's;
+/// without a step, the state in the safe place.
 pub fn state_at(
     scenario: &Arc<Scenario>,
     step: Option<StepIndex>,
@@ -130,7 +131,7 @@ pub fn state_at(
     let at = SessionTime::from_secs_f64(1.0);
     let Some(step) = step.and_then(|i| scenario.step(i)) else { return state };
     for parameter in scenario.parameters() {
-        // The last value that is set holds.
+        // Of several values for one parameter, the last value holds.
         let set = set.iter().rev().find(|(name, _)| *name == parameter.id);
         let value = set.map_or_else(|| step.value_of(parameter), |(_, value)| value.clone());
         state.apply(Directive::Move {
@@ -177,7 +178,7 @@ fn place_camera(
 mod tests {
     use super::*;
 
-    /// The picture of the last of `steps`, which one app shows in turn.
+    /// The picture of the last of `steps`; one app shows all the steps in turn.
     fn picture(steps: &[Option<usize>], seed: u64) -> image::RgbImage {
         picture_of("tests/scenarios/moving.ron", steps, seed, Tier::Light)
     }
@@ -218,7 +219,7 @@ mod tests {
         assert_eq!(near(&set), Value::Number(30.0), "the last of them");
     }
 
-    /// The share of pixels that differ.
+    /// The share of pixels that differ between two pictures.
     fn apart(one: &image::RgbImage, other: &image::RgbImage) -> f64 {
         let differ = one.pixels().zip(other.pixels()).filter(|(a, b)| a != b).count();
         differ as f64 / f64::from(one.width() * one.height())
@@ -230,7 +231,7 @@ mod tests {
         assert_eq!(apart(&fresh, &picture(&[Some(1)], 7)), 0.0);
         let after_others = picture(&[Some(0), None, Some(1)], 7);
         assert_eq!(apart(&fresh, &after_others), 0.0);
-        // What is compared does move and depends on state and seed, so the test can fail.
+        // The picture does depend on state and seed, so the test can fail.
         for other in [picture(&[Some(0)], 7), picture(&[Some(1)], 8)] {
             assert!(apart(&fresh, &other) > 0.01, "{}", apart(&fresh, &other));
         }
@@ -254,7 +255,7 @@ mod tests {
         let file = "tests/scenarios/dusk.ron";
         for tier in [Tier::Light, Tier::Full] {
             let picture = |steps: &[Option<usize>]| picture_of(file, steps, 1, tier);
-            // Red against blue, above and below the horizon.
+            // Red divided by blue, in a row above or below the horizon.
             let red = |picture: &image::RgbImage, y: u32| {
                 let [r, _, b] = picture.get_pixel(80, y).0.map(f32::from);
                 r / b.max(1.0)
@@ -264,7 +265,8 @@ mod tests {
                 let (day, dusk) = (red(&day, y), red(&dusk, y));
                 assert!(dusk > 1.4 * day, "{tier:?}, row {y}: {day} and {dusk}");
             }
-            // The full tier makes its light anew, which is seen a frame later; its last bits differ.
+            // The full tier makes the sky's light anew. The new light is seen a frame later, and
+            // its last bits differ.
             let again = picture(&[Some(1), Some(0), Some(0)]);
             let most = day.iter().zip(again.iter()).map(|(a, b)| a.abs_diff(*b)).max();
             assert!(most.is_some_and(|most| most <= 8), "{tier:?}: {most:?} of 255");

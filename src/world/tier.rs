@@ -2,7 +2,7 @@
 
 use bevy::prelude::Resource;
 
-/// What a machine can afford.
+/// How much of a world a machine can draw.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, clap::ValueEnum)]
 pub enum Tier {
     /// Holds 20 frames a second in stereo on a processor alone: for tests, weak machines and the
@@ -14,7 +14,7 @@ pub enum Tier {
 }
 
 impl Tier {
-    /// Its name, as on the command line and in the log.
+    /// The tier's name, as on the command line and in the log.
     pub fn name(self) -> &'static str {
         match self {
             Self::Light => "light",

@@ -1,4 +1,4 @@
-//! Own rules in a session, and what `gradus-log advise` finds of them in its log.
+//! A session with rules of its own, and the proposals that `gradus-log advise` finds in its log.
 
 use gradus_session::RecordKind;
 use gradus_session::advice::Closing;
@@ -21,7 +21,7 @@ const RULES: &str = r#"(
     ],
 )"#;
 
-/// Session time in ns, rule, sentence, and how it ended.
+/// A proposal: its session time in ns, its rule, its sentence, and how it was closed.
 type Told = (u64, String, String, Option<String>);
 
 #[test]
@@ -60,7 +60,7 @@ fn proposals_of_own_rules_are_found_again_in_the_log_at_the_same_times() {
         }
     }
     let rules_heard: std::collections::BTreeSet<&str> =
-        proposed.iter().map(|told| told.1.as_str()).collect();
+        proposed.iter().map(|proposal| proposal.1.as_str()).collect();
     assert_eq!(rules_heard.len(), 3, "each rule spoke: {}", log.story());
 
     let path = path_in(&session.data()).unwrap();
@@ -76,18 +76,18 @@ fn proposals_of_own_rules_are_found_again_in_the_log_at_the_same_times() {
     for list in ["was", "would_be"] {
         assert_eq!(told(&found[list]), proposed, "{list}\n{}", log.story());
     }
-    // Others say something else, beside what was proposed.
+    // Other rules would have proposed something else; the proposals made stay the same.
     let standard = advise(&[]);
     assert_eq!(told(&standard["was"]), proposed);
     assert_ne!(told(&standard["would_be"]), proposed);
 }
 
 fn told(list: &Value) -> Vec<Told> {
-    let one = |told: &Value| {
-        let at_ns = (told["at_s"].as_f64().unwrap() * 1e9).round() as u64;
-        let text = |field: &str| told[field].as_str().unwrap().to_owned();
-        let how = Some(told["how"].clone()).filter(|how| !how.is_null());
+    let entry = |found: &Value| {
+        let at_ns = (found["at_s"].as_f64().unwrap() * 1e9).round() as u64;
+        let text = |field: &str| found[field].as_str().unwrap().to_owned();
+        let how = Some(found["how"].clone()).filter(|how| !how.is_null());
         (at_ns, text("rule"), text("sentence"), how.map(|how| how.to_string()))
     };
-    list.as_array().unwrap().iter().map(one).collect()
+    list.as_array().unwrap().iter().map(entry).collect()
 }

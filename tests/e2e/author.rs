@@ -1,4 +1,4 @@
-//! The author's window under Xvfb: a saved file is seen, a faulty one keeps the last good world.
+//! The author's window under Xvfb: a saved file is shown, a faulty file keeps the last good world.
 
 use std::process::Command;
 
@@ -9,13 +9,13 @@ use crate::support::program::{Running, program, scratch};
 use crate::support::screen::Screen;
 use crate::support::{one_at_a_time, small, wait_for};
 
-/// What the window says of each reading.
+/// The line that the window prints for each reading.
 fn readings(running: &Running) -> Vec<String> {
     let said = running.said();
     said.into_iter().map(|line| line.text).filter(|text| text.contains(" ms; ")).collect()
 }
 
-/// Share of texels that differ clearly within the part where the world is drawn.
+/// The share of pixels that differ clearly, within the part of the window that shows the world.
 fn changed(a: &RgbImage, b: &RgbImage) -> f64 {
     let world = |x: u32, y: u32| x > 400 && y < b.height() - 60;
     let (mut all, mut differ) = (0.0, 0.0);
@@ -51,7 +51,7 @@ fn a_saved_file_is_shown_and_a_faulty_one_keeps_the_last_good_world_under_its_fa
     );
     let before = screen.picture("author-before.png");
 
-    // Another colour for what lies about, saved as editors do it: a new file put in its place.
+    // Another colour for the ground, saved as editors save: a new file is renamed over the old.
     let red = good.replace("\"#808078\"", "\"#c01818\"");
     assert_ne!(red, good);
     let beside = folder.path().join("mine.ron.new");
@@ -81,18 +81,19 @@ fn a_saved_file_is_shown_and_a_faulty_one_keeps_the_last_good_world_under_its_fa
         red.replace("format: 1", "format: 1, titel: 3").replace("rate_per_s", "rate"),
     )
     .unwrap();
-    // A file that is being written may be seen half-done: that is one fault, and it passes.
+    // A file may be read while it is half-written: that reading has one fault, and another reading
+    // follows.
     wait_for(
         "the faults",
         || {
-            let told = readings(&running);
+            let lines = readings(&running);
             let all =
                 |line: &String| line.contains("faults shown over") && !line.contains("; 1 fault");
-            told.last().is_some_and(all).then_some(())
+            lines.last().is_some_and(all).then_some(())
         },
         || running.said_text(),
     );
-    // The list of faults lies over a part; under it, the world stands as it was.
+    // The list of faults covers a part of the world; the rest of the world is unchanged.
     wait_for(
         "the faults over the world",
         || {

@@ -1,11 +1,12 @@
-//! What is wrong is said before anything starts: all of it, with its place and what would mend it.
+//! The program reports all faults of its input before a session starts, each fault with its place
+//! and its remedy.
 
 use std::path::{Path, PathBuf};
 
 use crate::support::program::{Said, gradus, run, scratch};
 use crate::support::{repo, small};
 
-/// A folder with a good script, and a data folder that nobody has made.
+/// A folder with a good script, and the path of a data folder that does not exist.
 struct Bench(tempfile::TempDir);
 
 impl Bench {
@@ -25,7 +26,7 @@ impl Bench {
         self.0.path().join("data")
     }
 
-    /// A session; what ran is over, and nothing of it runs.
+    /// Runs a session to its end, and checks that no process of it is left.
     #[track_caller]
     fn session(&self, scenario: &Path, script: &Path, more: &[&str]) -> Said {
         let text = |path: &Path| path.to_str().unwrap().to_owned();
@@ -41,7 +42,8 @@ impl Bench {
         run(gradus(args))
     }
 
-    /// A scenario that is refused: exit code 2, and nothing was started.
+    /// Asserts that a scenario is refused with exit code 2 and no session was started; returns the
+    /// errors printed.
     #[track_caller]
     fn refused(&self, scenario: &Path) -> String {
         self.refused_with(scenario, &self.0.path().join("good.ron"), &[])
@@ -119,7 +121,7 @@ fn a_hundred_megabytes_of_brackets_are_refused_unread() {
 fn a_terabyte_is_refused_unread() {
     let bench = Bench::new();
     let path = bench.write("terabyte.ron", b"(");
-    // A hole: nobody could read it to its end.
+    // The file is a hole of a terabyte, too long to read to its end.
     std::fs::File::options().write(true).open(&path).unwrap().set_len(1 << 40).unwrap();
     assert_says(&bench.refused(&path), &["terabyte.ron", "1099511627776 bytes", "at most 4194304"]);
 }
@@ -204,7 +206,7 @@ fn rules_with_faults_are_refused_with_each_place_and_what_would_mend_it() {
     assert_says(&said, &["mine.rules.ron:2:", "mine.rules.ron:3:", "mine.rules.ron:4:"]);
     assert_says(&said, &["did you mean `AskSuds`?", "did you mean `hold_secs`?"]);
     assert_says(&said, &["nothing was started"]);
-    // A rule for a step that the scenario lacks is a fault of the pair of them.
+    // A rule for a step that the scenario lacks is a fault of rules and scenario together.
     let other = bench
         .write("other.rules.ron", b"(format: 1, rules: [], automatic: (lowest_step: \"hihg\"))");
     let said = bench.refused_with(&small(), &good, &["--rules", other.to_str().unwrap()]);

@@ -20,7 +20,7 @@ struct Desk {
 }
 
 impl Desk {
-    /// `command` makes of its arguments what is run.
+    /// Opens a desk; `command` makes the command to run from the desk's arguments.
     fn open(screen: &Screen, display: &str, command: impl FnOnce(Vec<String>) -> Command) -> Self {
         let folder = scratch();
         let text = |path: &std::path::Path| path.to_str().unwrap().to_owned();
@@ -40,7 +40,8 @@ impl Desk {
         ];
         let mut command = command(args.map(str::to_owned).into());
         command.env("DISPLAY", &screen.name).env_remove("WAYLAND_DISPLAY");
-        // Xvfb says how many millimetres its screen has; places are in pixels.
+        // Xvfb reports a size in millimetres, from which a scale would follow; places are in
+        // pixels.
         command.env("WINIT_X11_SCALE_FACTOR", "1");
         Self { running: Running::start(command), folder }
     }
@@ -49,14 +50,14 @@ impl Desk {
         path_in(&self.folder.path().join("data")).map_or_else(Log::default, |path| Log::read(&path))
     }
 
-    /// Waits for an event from index `from` on; the index after it.
+    /// Waits for an event from index `from` on; returns the index after the event.
     #[track_caller]
     fn wait(&self, what: &str, from: usize, wanted: impl Fn(&RecordKind) -> bool) -> usize {
         let look = || self.log().event(from, &wanted).map(|(index, _)| index + 1);
         wait_for(what, look, || format!("{}\n{}", self.log().story(), self.running.said_text()))
     }
 
-    /// Does something with a hand until the log shows what comes of it.
+    /// Repeats an action on the window until the log shows its result.
     #[track_caller]
     fn press(
         &self,
@@ -69,7 +70,7 @@ impl Desk {
         self.wait(what, from, wanted)
     }
 
-    /// From setup into the exposure, button by button; the index after its last event.
+    /// Goes from setup into the exposure, button by button; returns the index after the last event.
     #[track_caller]
     fn to_exposure(&self, screen: &Screen, layout: &mut Layout, from: usize) -> usize {
         let mut at = from;
@@ -149,14 +150,15 @@ fn a_whole_session_by_mouse_and_keys_of_a_real_window() {
     let at = desk.press("the way back", at, || screen.click(back), taken(Asked::LeaveSafePlace));
     screen.picture("desk.png");
 
-    // The cross of the window asks: the session is open, and stays open.
+    // A click on the window's cross asks a question: the session is open, and stays open.
     screen.close_window();
     layout.asked_to_close();
     shows_answer(&screen, &layout, "Keep running");
     assert!(!desk.running.has_ended(), "the window closed without asking");
     assert!(desk.log().event(0, taken(Asked::Close)).is_none(), "{}", desk.log().story());
 
-    // Escape stops, whatever is open; the question is answered: the window stays.
+    // Escape stops the session, whatever question is open; then the question is answered, and the
+    // window stays.
     let by_therapist = |kind: &RecordKind| is_stop(kind, &StopCause::Therapist);
     let at = desk.press("a stop by Escape", at, || screen.key("Escape"), by_therapist);
     screen.click(layout.place("Keep running"));
@@ -203,7 +205,7 @@ fn a_whole_session_by_mouse_and_keys_of_a_real_window() {
     assert!(desk.running.processes().is_empty(), "a process was left");
 }
 
-/// Waits until the screen shows this answer to a question, in the colour of the next sensible thing.
+/// Waits until the screen shows this answer to a question, in the colour of the suggested button.
 #[track_caller]
 fn shows_answer(screen: &Screen, layout: &Layout, name: &str) {
     let area = layout.area(name);
@@ -216,7 +218,7 @@ fn shows_answer(screen: &Screen, layout: &Layout, name: &str) {
     wait_for(&format!("`{name}` on the screen"), shown, String::new);
 }
 
-/// The share of an area's pixels that are about of this colour.
+/// The share of an area's pixels that have about this colour.
 fn share_of(picture: &image::RgbImage, area: egui::Rect, colour: egui::Color32) -> f32 {
     let mut found = 0.0;
     for y in area.top() as u32..area.bottom() as u32 {
@@ -252,7 +254,7 @@ fn a_window_of_2560_by_1440_is_filled_and_its_stop_stops() {
         reds.any(|red| share_of(picture, stop, red) > 0.5)
     };
     assert!(is_red(&picture), "no red stop at {stop}");
-    // Words, lines and the patient's view: far more colours than an empty window's.
+    // Words, lines and the patient's view have far more colours than an empty window.
     let colours: std::collections::HashSet<_> = picture.pixels().map(|pixel| pixel.0).collect();
     assert!(colours.len() > 500, "{} colours", colours.len());
 

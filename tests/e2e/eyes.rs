@@ -1,4 +1,4 @@
-//! Eyes that look as a script says, through the runtime and a layer over it, to the log.
+//! Eyes that follow a script, through the runtime and a layer over it, to the log.
 
 use std::path::Path;
 
@@ -13,9 +13,9 @@ use crate::support::program::{program, scratch, tool};
 use crate::support::session::{Session, Setup};
 use crate::support::testbed::Testbed;
 
-/// Until the test has seen enough and ends the session.
+/// The time of the script's end, s: longer than any test needs before it ends the session itself.
 const LONG: f64 = 600.0;
-/// The looks of every script here, over and over.
+/// The looks that every script here repeats.
 const LOOKS: &str = "repeat_secs 6
 0.0    0    0
 1.5   25  -12
@@ -116,7 +116,8 @@ fn scripted_eyes_are_logged_within_half_a_degree_at_the_time_of_their_own_sample
             lost += 1;
             continue;
         }
-        // The tracker samples at whole multiples; the log's time is one, within what it states.
+        // The tracker samples at whole multiples of its period; within its stated uncertainty, the
+        // log's time is such a multiple.
         let count = (since_ns as f64 / 1e9 * RATE_HZ).round();
         let sampled_ns = (count * 1e9 / RATE_HZ).round() as u64;
         let error_ns = since_ns.abs_diff(sampled_ns);
@@ -125,7 +126,7 @@ fn scripted_eyes_are_logged_within_half_a_degree_at_the_time_of_their_own_sample
         let look = look.unwrap_or_else(|| panic!("the eyes were lost at {at:?}: {gaze:?}"));
         let apart = angle_deg(gaze.is.direction.unwrap(), look.direction());
         assert!(apart <= 0.5, "{apart} degrees from {look:?}: {gaze:?}");
-        // Its own time, not the frame's, which is still to be seen.
+        // The gaze has its own time, not the time of the frame, which is still to be seen.
         let age = frame.is.capture.at.secs_since(at);
         assert!(age >= 0.03, "{age} s older than the frame's");
         seen += 1;
@@ -135,8 +136,8 @@ fn scripted_eyes_are_logged_within_half_a_degree_at_the_time_of_their_own_sample
     assert_the_report_tells_what_the_script_did(&eyes, &log.gaze, epoch);
 }
 
-/// `gradus-log gaze` over one round of the script: dwell, tracked share and source, within what a
-/// frame at each change of look makes of a second or so.
+/// Asserts that `gradus-log gaze` reports the script's dwell, tracked share and source over one
+/// round. A frame at each change of look may shift the shares a little.
 fn assert_the_report_tells_what_the_script_did(
     eyes: &Eyes,
     gaze: &[At<gradus_log::GazeMessage>],
@@ -165,16 +166,19 @@ fn assert_the_report_tells_what_the_script_did(
     let row = |region: &str| rows.iter().find(|row| row["region"] == region).unwrap();
     for (region, share) in [("below", expected), ("above", 1.0 - expected)] {
         assert_eq!(row(region)["source"], "eye");
-        let told = row(region)["share"].as_f64().unwrap();
-        assert!((told - share).abs() < 0.07, "{region}: {told}, the script {share}\n{report}");
+        let reported = row(region)["share"].as_f64().unwrap();
+        assert!(
+            (reported - share).abs() < 0.07,
+            "{region}: {reported}, the script {share}\n{report}"
+        );
     }
     let tracked = report["sources"][0]["tracked_share"].as_f64().unwrap();
     let expected = looks.len() as f64 / f64::from(steps);
     assert!((tracked - expected).abs() < 0.07, "tracked {tracked}, the script {expected}");
 }
 
-/// A lost sample has no time of its own: it is lost by the time of asking, and its uncertainty
-/// holds the truth.
+/// A lost sample has no time of the tracker: it carries the time at which the stage asked, and its
+/// uncertainty includes the time at which the script lost the eyes.
 fn assert_losses_are_where_the_script_has_them(
     eyes: &Eyes,
     gaze: &[At<gradus_log::GazeMessage>],

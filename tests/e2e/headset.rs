@@ -1,4 +1,4 @@
-//! What the headset and the controllers say, from the runtime to the log.
+//! The poses and buttons of the headset and the controllers, from the runtime to the log.
 
 use std::f32::consts::FRAC_PI_2;
 
@@ -11,9 +11,10 @@ use crate::support::log::is_stop;
 use crate::support::testbed::Testbed;
 use crate::support::wall_ns;
 
-/// Until the test has seen enough and ends the session.
+/// The time of the script's end, s: longer than any test needs before it ends the session itself.
 const LONG: f64 = 600.0;
-/// Straight ahead and a little up: in the small world, that is the region `above`.
+/// The pitch of a look straight ahead and a little up, rad: in the small world it meets the region
+/// `above`.
 const UP: f32 = 0.3;
 
 #[test]
@@ -42,7 +43,7 @@ fn poses_of_the_head_are_logged_within_a_centimetre_and_a_degree() {
                 distance_m(pose.position_m, wanted.position) <= 0.01
                     && angle_deg(pose.orientation_xyzw, wanted.orientation) <= 1.0
             };
-            // Not in passing: it stays there.
+            // Five samples there, so that a head in passing does not count.
             (tracked.filter(|head| near(&head.is.pose)).count() >= 5).then_some(())
         });
     }
@@ -54,7 +55,7 @@ fn poses_of_the_head_are_logged_within_a_centimetre_and_a_degree() {
     for gaze in &log.gaze {
         assert_eq!(gaze.is.source, GazeSource::Head, "no eyes were tracked: {gaze:?}");
     }
-    // It is the head's own direction: the last look was up.
+    // The gaze is the head's own direction: the last look was up.
     let last = log.gaze.iter().rev().find(|gaze| gaze.is.region.is_some()).unwrap();
     assert_eq!(last.is.region.as_ref().unwrap().as_str(), "above");
 }
@@ -79,7 +80,7 @@ fn a_hand_that_is_not_tracked_is_a_sample_that_says_so() {
         });
     }
     let log = session.end();
-    // Every frame says how both hands are: none is left out for being lost.
+    // Every frame has both hands: a lost hand is not left out.
     log.assert_no_hole(None);
     for hand in log.hands.iter().filter(|hand| !hand.is.position_tracked) {
         assert_eq!(hand.is.pose.position_m, Pose::default().position_m, "{hand:?}");
@@ -104,7 +105,8 @@ fn the_patients_stop_by_either_menu_button_or_both_squeezes_reaches_the_safe_pla
         ("the right menu button", pressed(Hand::Right), StopCause::PatientMenu),
         ("both squeezes", calm.with_squeezes(1.0), StopCause::PatientSqueeze),
     ];
-    // Back into the exposure every other second, for the next stop; refused where there was none.
+    // The script keeps going back into the exposure, for the next stop; a release without a stop
+    // before it is refused.
     let mut script = vec![(0.0, "BeginExposure")];
     for second in 1..150 {
         let at = f64::from(second) * 3.0;
@@ -147,7 +149,7 @@ fn the_patients_stop_by_either_menu_button_or_both_squeezes_reaches_the_safe_pla
     }
 }
 
-/// From the stage's own word on until the next release, no frame shows the world.
+/// Asserts that no frame shows the world from the stage's own stop to the next release.
 fn assert_stopped_frames_show_the_safe_place(log: &crate::support::log::Log) {
     for (index, event) in log.events.iter().enumerate() {
         let RecordKind::Stage { event: StageEvent::StoppedItself { at, .. } } = event.is.kind
@@ -156,7 +158,7 @@ fn assert_stopped_frames_show_the_safe_place(log: &crate::support::log::Log) {
         };
         let released = log.event(index, |kind| matches!(kind, RecordKind::StopReleased));
         let until = released.map_or(u64::MAX, |(_, e)| e.is.at.0);
-        // The veil falls first; then the safe place is there.
+        // The veil falls first; then the safe place is shown.
         let from = at.0 + 1_000_000_000;
         let looks = log.gaze.iter().filter(|g| (from..until).contains(&g.is.capture.at.0));
         for look in looks {
@@ -182,8 +184,8 @@ fn assert_squeezes_were_held_for_half_a_second(log: &crate::support::log::Log) {
     let RecordKind::Stage { event: StageEvent::StoppedItself { at, .. } } = stop.is.kind else {
         unreachable!()
     };
-    // The guard times the squeeze by the machine's clock, frames carry the time they are shown at:
-    // one frame's difference either way, and no more.
+    // The guard times the squeeze by the machine's clock, and frames carry the time at which they
+    // are shown: the stop may be one frame early or late, and no more.
     let times: Vec<_> = frames().map(|pair| pair[0].is.capture.at).collect();
     let due = times.iter().position(|t| t.secs_since(first) >= 0.5).expect("a frame that is due");
     let stopped = times.iter().position(|t| *t == at).expect("the stop has the time of a frame");

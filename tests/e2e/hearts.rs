@@ -1,4 +1,4 @@
-//! Hearts of other programs and machines, through a whole session to its log.
+//! Heart sources of other programs and machines, through a whole session to its log.
 
 use std::io::{BufRead as _, BufReader};
 use std::net::UdpSocket;
@@ -19,7 +19,7 @@ use crate::support::one_at_a_time;
 use crate::support::program::gradus;
 use crate::support::session::{Session, Setup};
 
-/// Until the test has seen enough and ends the session.
+/// A script longer than any test needs before it ends the session itself.
 const SCRIPT: [(f64, &str); 2] = [(0.0, "BeginBaseline"), (600.0, "Close")];
 
 /// A session whose heart is `spec`.
@@ -32,7 +32,7 @@ fn session(spec: &str, also: impl FnOnce(&mut Command)) -> Session {
     })
 }
 
-/// What is true of every sample of a living heart of `spec`.
+/// Asserts the facts that hold for every sample of a real heart from `spec`.
 #[track_caller]
 fn assert_told_by(spec: &str, log: &Log) {
     log.assert_no_hole(None);
@@ -51,10 +51,11 @@ fn epoch_ns(session: &Session) -> u64 {
 const STRAP: BleAddress = BleAddress([0xA0, 0x9E, 0x1A, 0x00, 0x00, 0x01]);
 const BEAT: Duration = Duration::from_millis(800);
 
-/// A beat that a strap told: when it was, ns on the machine's monotonic clock, and the packet.
+/// A beat that a strap sent: its time, ns on the machine's monotonic clock, and the packet.
 type Beat = (u64, HeartPacket);
 
-/// Somebody who wears the strap: a beat every 0.8 s, each packet another one.
+/// A person who wears the strap: a beat every 0.8 s, and each packet differs from the packet
+/// before.
 struct Wearer {
     told: Arc<Mutex<Vec<Beat>>>,
     loose: Arc<AtomicBool>,
@@ -143,9 +144,10 @@ fn a_strap_is_in_the_log_beat_by_beat_with_when_it_left_and_when_it_was_back() {
     assert!(lost > 0);
     assert_told_by(spec, &log);
 
-    // Each sample is a beat that was told, in order, with what it told, within its uncertainty.
-    let told = wearer.told.lock().unwrap().clone();
-    let mut rest = told.iter();
+    // Each sample is a beat that the strap sent, in order, with the packet's values; its time is
+    // right within its uncertainty.
+    let beats = wearer.told.lock().unwrap().clone();
+    let mut rest = beats.iter();
     for At { is: sample, .. } in &log.heart {
         let sent = rest.find(|(_, packet)| is_of(sample, packet)).unwrap_or_else(|| {
             panic!("not what the strap told next: {sample:?}");
@@ -172,7 +174,8 @@ fn is_of(sample: &HeartSample, packet: &HeartPacket) -> bool {
         && sample.contact == packet.contact
 }
 
-/// Publishes a heart, a sample every 0.5 s, each stamped 0.2 s before it is sent, and says each.
+/// A script that publishes a heart: a sample every 0.5 s, stamped 0.2 s before it is sent. The
+/// script prints each sample.
 const OUTLET: &str = r#"
 import sys, threading, time, pylsl
 name = sys.argv[1]
@@ -208,7 +211,7 @@ fn a_heart_of_lab_streaming_layer_on_another_clock_is_in_the_log_at_its_time() {
         .spawn()
         .unwrap();
     let out = BufReader::new(outlet.stdout.take().unwrap());
-    let told = std::thread::spawn(move || out.lines().map_while(Result::ok).collect::<Vec<_>>());
+    let printed = std::thread::spawn(move || out.lines().map_while(Result::ok).collect::<Vec<_>>());
     let spec = format!("lsl:source={name}-id");
     let mut session = session(&spec, |_| ());
     session.wait_for("ten samples", |log| (log.heart.len() >= 10).then_some(()));
@@ -217,7 +220,7 @@ fn a_heart_of_lab_streaming_layer_on_another_clock_is_in_the_log_at_its_time() {
     drop(outlet.stdin.take());
     outlet.wait().unwrap();
     assert_told_by(&spec, &log);
-    let told: Vec<(f32, f64)> = told
+    let published: Vec<(f32, f64)> = printed
         .join()
         .unwrap()
         .iter()
@@ -228,7 +231,7 @@ fn a_heart_of_lab_streaming_layer_on_another_clock_is_in_the_log_at_its_time() {
         .collect();
     for At { is: sample, .. } in &log.heart {
         assert_eq!(sample.rr_ms.len(), 1);
-        let (_, at) = told.iter().find(|(rr, _)| *rr == sample.rr_ms[0]).unwrap();
+        let (_, at) = published.iter().find(|(rr, _)| *rr == sample.rr_ms[0]).unwrap();
         let wrong = sample.capture.at.as_secs_f64() + epoch + ahead_s - at;
         let stated = sample.capture.uncertainty_ns as f64 / 1e9;
         assert!(wrong.abs() <= stated && stated < 0.5, "{wrong} s off, {stated} s stated");
@@ -239,7 +242,7 @@ fn a_heart_of_lab_streaming_layer_on_another_clock_is_in_the_log_at_its_time() {
     assert!((offset + ahead_s).abs() < 0.2, "{metadata:?}");
 }
 
-/// One OSC message of one whole number.
+/// An OSC message with one whole number.
 fn osc(name: &str, value: i32) -> Vec<u8> {
     let mut bytes = format!("/avatar/parameters/{name}").into_bytes();
     bytes.resize(bytes.len() / 4 * 4 + 4, 0);

@@ -1,4 +1,4 @@
-//! Rules of the house that are held by reading the source.
+//! Rules of this project that these tests check by reading the source.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use gradus_scenario::read::Options;
 
 use crate::support::repo;
 
-/// Every file below `folder` whose name ends so.
+/// Every file below `folder` whose name ends with `ending`.
 fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -42,7 +42,7 @@ fn no_file_of_these_tests_is_forgotten() {
             parent.join(module).display()
         );
     }
-    // Cargo would take a file beside this folder for a binary of its own, were it asked to.
+    // With `autotests` on, Cargo would build a file beside this folder as a separate test program.
     let beside: Vec<_> = std::fs::read_dir(repo().join("tests"))
         .unwrap()
         .flatten()
@@ -57,7 +57,7 @@ fn the_program_knows_no_scenario_by_name() {
     let mut ids = Vec::new();
     for path in files(&repo().join("scenarios"), ".ron") {
         let reading = gradus_files::open(&path, &Options::default()).unwrap();
-        // The rest are scripts, and parts of scenarios.
+        // The other files are scripts, and parts of scenarios.
         ids.extend(reading.scenario.map(|scenario| scenario.id().as_str().to_owned()));
     }
     assert!(!ids.is_empty());
@@ -78,8 +78,8 @@ fn the_program_knows_no_scenario_by_name() {
     assert!(found.is_empty(), "a scenario is a file, not code:\n{}", found.join("\n"));
 }
 
-/// The lines with string literals of their own: no comments, no tests, and no examples of use (a
-/// line of help that begins with the program's name).
+/// The lines of code of a source, with their numbers: without comments, tests, and examples of use
+/// (lines of help that begin with the program's name).
 fn code_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line));
     lines
@@ -88,7 +88,7 @@ fn code_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
         .filter(|(_, line)| !line.trim_start().starts_with("gradus "))
 }
 
-/// Whether a text in quotes on this line holds `word`, alone.
+/// Whether a text in quotes on this line holds `word` as a whole word.
 fn holds_word(line: &str, word: &str) -> bool {
     let quoted = line.split('"').skip(1).step_by(2);
     quoted

@@ -1,5 +1,5 @@
-//! Everything that can die or hang beside the patient, killed or held: the stage, the runtime, the
-//! desk. The patient is in the safe place, the desk says so, and the log holds all but the gap.
+//! Every process that can die or hang in a session, killed or held: the stage, the runtime, the
+//! desk. The patient comes to the safe place, the desk reports it, and the log misses only the gap.
 
 use gradus_base::SessionTime;
 use gradus_session::{AlarmKind, Phase, RecordKind, StageEvent, StopCause};
@@ -15,7 +15,7 @@ use crate::support::{processes, wait_for, wall_ns};
 const LONG: f64 = 600.0;
 const SECOND_NS: u64 = 1_000_000_000;
 
-/// A session in the exposure, its patient looking at the world.
+/// A session in the exposure, whose patient looks at the world.
 #[track_caller]
 fn exposed(testbed: &Testbed, args: &[&str], script: &[(f64, &'static str)]) -> Session {
     let mut all = vec![(0.0, "BeginExposure")];
@@ -34,7 +34,7 @@ fn is_stage_lost(kind: &RecordKind) -> bool {
     matches!(kind, RecordKind::AlarmRaised { alarm } if alarm.kind == AlarmKind::StageLost)
 }
 
-/// The desk's word of the loss: the alarm within a second, the stop, the safe place.
+/// Asserts that the desk reports the loss: the alarm within a second, the stop, the safe place.
 #[track_caller]
 fn assert_told_within_a_second(session: &mut Session, since_ns: u64) -> (usize, SessionTime) {
     let (at, alarm) = session.wait_for_event("the alarm", 0, is_stage_lost);
@@ -52,7 +52,7 @@ fn assert_told_within_a_second(session: &mut Session, since_ns: u64) -> (usize, 
     (at, alarm.is.at)
 }
 
-/// A new stage that shows frames, and the alarm cleared.
+/// Waits for a new stage that shows frames, and for the alarm's end.
 #[track_caller]
 fn wait_for_the_next_stage(session: &mut Session, lost: usize) -> (usize, SessionTime) {
     let (at, ready) = session.wait_for_event("the next stage", lost, is_ready);
@@ -85,7 +85,7 @@ fn a_stage_that_is_killed_is_told_within_a_second_and_comes_back_into_the_safe_p
 #[test]
 fn a_runtime_that_is_killed_is_told_within_a_second_and_the_session_goes_on_when_it_is_back() {
     let Some(testbed) = Testbed::up() else { return };
-    // Once the stage is back, the therapist goes on; until then that is refused.
+    // Once the stage is back, the therapist goes on; until then these commands are refused.
     let retries: Vec<_> = (1..100)
         .flat_map(|n| [(f64::from(n) * 4.0, "ReleaseStop"), (f64::from(n) * 4.0, "LeaveSafePlace")])
         .collect();
@@ -111,7 +111,7 @@ fn a_runtime_that_is_killed_is_told_within_a_second_and_the_session_goes_on_when
     }
 }
 
-/// The stage's line about its watchdog.
+/// Whether a line is the stage's report of its watchdog.
 fn says_silent(line: &Line) -> bool {
     line.text.starts_with("gradus stage: nothing heard from the desk")
 }
@@ -144,7 +144,7 @@ fn a_desk_that_is_killed_leaves_a_log_that_can_be_read_and_a_patient_in_the_safe
     let log = session.log();
     assert!(!log.closed);
     assert_read_until(&log, killed_ns);
-    // The stage waits for a desk as long as it was told to, and goes.
+    // The stage waits for a desk as long as its `--linger-secs` allow, and ends.
     wait_for(
         "the stage's end",
         || (!processes::is_alive(stage)).then_some(()),
@@ -153,7 +153,7 @@ fn a_desk_that_is_killed_leaves_a_log_that_can_be_read_and_a_patient_in_the_safe
     assert!(session.running.processes().is_empty());
 }
 
-/// All but the last quarter of a second is there and whole.
+/// Asserts that the log is whole up to the last quarter of a second.
 #[track_caller]
 fn assert_read_until(log: &Log, killed_ns: u64) {
     let last = log.frames.last().unwrap().log_ns;
@@ -188,7 +188,7 @@ fn a_desk_that_hangs_cannot_keep_the_patient_from_the_safe_place() {
     let RecordKind::Stage { event: StageEvent::StoppedItself { at, .. } } = word.is.kind else {
         unreachable!()
     };
-    // The stage's time of it, not that of a desk that was asleep.
+    // The stage's own time of the stop is used: the desk was held then.
     let epoch_ns = word.log_ns - word.is.at.0;
     let took_ns = (epoch_ns + at.0).saturating_sub(held_ns);
     assert!(took_ns <= SECOND_NS, "the stage took {} ms", took_ns / 1_000_000);

@@ -1,5 +1,5 @@
-//! The whole program from outside: sessions run as a therapist's machine runs them, and what their
-//! logs then hold.
+//! Tests of the whole program from outside: sessions run as on a therapist's machine, and their
+//! logs are checked.
 //!
 //! ```text
 //!  test ──▶ gradus session ──▶ gradus stage ──▶ Monado (tools/xr-testbed) ◀── remote driver ◀── test
@@ -8,12 +8,12 @@
 //!    └── signals: the desk killed, the desk held, the stage killed, the runtime killed
 //! ```
 //!
-//! Sessions run one after another ([`support::one_at_a_time`]); a test waits for what it wants to
-//! see and gives up late, because the machine may be busy. Times are asserted only where the
-//! design states a figure. A machine on which the testbed cannot be made fails the tests that need
-//! it; `GRADUS_NO_TESTBED=1` leaves them out, and they say so.
+//! Sessions run one after another ([`support::one_at_a_time`]). A test waits for the event it needs
+//! and gives up late, because the machine may be busy. Times are asserted only where the design
+//! states a figure. If the testbed cannot be made, the tests that need it fail;
+//! `GRADUS_NO_TESTBED=1` leaves these tests out, and each of them prints that it was left out.
 
-// Tests may fail in any way they like.
+// A test may fail by a panic.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod advice;

@@ -1,4 +1,5 @@
-//! Sessions without a display: the same on every run, with what a machine may lack.
+//! Sessions without a display: every run gives the same, also on a machine without a sound device
+//! or a heart.
 
 use gradus_base::SessionTime;
 use gradus_session::{AlarmKind, RecordKind, SensorEvent, StageEvent};
@@ -15,7 +16,7 @@ fn offscreen(args: &[&str], script: &[(f64, &'static str)]) -> Session {
     start(&Setup::small(&all, script))
 }
 
-/// On a machine without a sound device, whatever this one has.
+/// Starts a session as on a machine without a sound device, whatever devices this machine has.
 fn start(setup: &Setup) -> Session {
     Session::start(setup, |args| {
         let mut command = gradus(args);
@@ -64,7 +65,8 @@ fn the_same_script_and_seed_give_the_same_events_at_the_same_times() {
     }
 }
 
-/// Every movement of a parameter is shown from some frame on, none before it was directed.
+/// Asserts that every movement of a parameter is shown from some frame on, and not before it was
+/// directed.
 #[track_caller]
 fn frames_say_what_they_show(log: &Log) {
     let moved =
@@ -83,13 +85,14 @@ fn frames_say_what_they_show(log: &Log) {
     }
 }
 
-/// A frame lasts 50 ms here; on a machine that is busy elsewhere the log says by how much longer.
+/// The longest frame of a log: 50 ms, or longer where the log of a busy machine has a longer frame.
 fn longest_frame_ns(log: &Log) -> f64 {
     let periods = log.frames.iter().map(|frame| f64::from(frame.is.period_ms) * 1e6);
     periods.fold(50e6, f64::max)
 }
 
-/// The same content; times, which are told by their names, within a frame.
+/// Fails unless two values are equal. Times, recognised by their names, may differ by less than a
+/// frame.
 fn same(one: &Value, other: &Value, name: &str, frame_ns: f64) -> Result<(), String> {
     const TIMES: [&str; 4] = ["at", "asked", "raised", "until"];
     match (one, other) {
@@ -147,7 +150,8 @@ fn a_recording_of_the_heart_that_ends_is_an_alarm_and_a_gap_and_never_a_zero() {
         assert!(sample.is.rate_bpm.is_none_or(|rate| rate > 0.0), "{sample:?}");
         assert!(sample.is.rr_ms.iter().all(|rr| *rr > 0.0), "{sample:?}");
     }
-    // The recording lasts 3.2 s and is told in the second in which it ends; then nothing is made up.
+    // The recording lasts 3.2 s, and its last sample comes in the second in which it ends; after
+    // that no sample is made up.
     let last = log.heart.last().unwrap().is.capture.at.as_secs_f64();
     assert!(last <= 4.0, "a sample at {last} s of a recording of 3.2 s");
     let (_, alarm) = log.must("an alarm", 0, |kind| {
@@ -163,8 +167,8 @@ fn a_heart_that_falls_silent_without_an_end_is_an_alarm_after_five_seconds_and_b
     let _one = one_at_a_time();
     let folder = scratch();
     let recording = folder.path().join("with-a-pause.txt");
-    // A recording goes on after 9.6 s without a beat: longer than a heart rests, as when a strap
-    // lost the skin, and shorter than what a recording may hold.
+    // The recording has 9.6 s without a beat and then goes on. That is longer than a heart rests,
+    // as when a strap lost the skin, and shorter than the longest gap that a recording may hold.
     std::fs::write(&recording, "800\n790\n810\n9600\n800\n790\n810\n800\n".repeat(2)).unwrap();
     let heart = format!("replay:{}", recording.display());
     let script = [(0.0, "BeginBaseline"), (15.0, "Close")];
@@ -175,13 +179,14 @@ fn a_heart_that_falls_silent_without_an_end_is_an_alarm_after_five_seconds_and_b
     let RecordKind::AlarmRaised { alarm } = &raised.is.kind else { unreachable!() };
     let cleared = |kind: &RecordKind| *kind == RecordKind::AlarmCleared { id: alarm.id };
     let (_, cleared) = log.must("the alarm's end", raised_at, cleared);
-    // No word of an end: the source was there all the time.
+    // The log has no loss of the source: the source was there all the time.
     assert!(
         log.event(0, |kind| matches!(kind, RecordKind::Sensor { event: SensorEvent::Lost { .. } }))
             .is_none()
     );
 
-    // By the desk's own times: five seconds after the last sample, and until the next.
+    // By the desk's own times, the alarm lasts from five seconds after the last sample to the next
+    // sample.
     let opened = log.events[0].log_ns;
     let taken: Vec<f64> = log.heart.iter().map(|h| (h.log_ns - opened) as f64 / 1e9).collect();
     let raised = raised.is.at.as_secs_f64();
@@ -189,7 +194,7 @@ fn a_heart_that_falls_silent_without_an_end_is_an_alarm_after_five_seconds_and_b
     let after = taken.iter().copied().filter(|at| *at >= raised).fold(f64::MAX, f64::min);
     assert!((raised - before - 5.0).abs() < 1e-6, "raised {} s after a sample", raised - before);
     assert_eq!(cleared.is.at.as_secs_f64(), after, "{taken:?}");
-    // In between there is nothing, and nowhere a zero.
+    // Between these samples there is no sample, and no sample has a zero.
     for sample in &log.heart {
         assert!(sample.is.rate_bpm.is_none_or(|rate| rate > 0.0), "{sample:?}");
         assert!(sample.is.rr_ms.iter().all(|rr| *rr > 0.0), "{sample:?}");

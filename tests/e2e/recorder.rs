@@ -1,4 +1,5 @@
-//! What a lab's recorder gets of a session: liblsl, through pylsl, beside the session's own log.
+//! The streams that a lab's recorder gets from a session, through liblsl and pylsl, compared with
+//! the session's own log.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _};
@@ -13,7 +14,7 @@ use crate::support::one_at_a_time;
 use crate::support::program::gradus;
 use crate::support::session::{Session, Setup};
 
-/// The Python that has pylsl; none, with a message, where there is none.
+/// The Python that has pylsl; none, with a message, if no Python has it.
 pub fn python() -> Option<String> {
     let python = std::env::var("GRADUS_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let there = Command::new(&python).args(["-c", "import pylsl"]).output();
@@ -24,8 +25,8 @@ pub fn python() -> Option<String> {
     None
 }
 
-/// How far the recorder's clock is ahead of the session's, s, and the words before its command that
-/// make it so; where the system lets nobody do that, it has the same clock.
+/// How far the recorder's clock is ahead of the session's, s, and the words before the recorder's
+/// command that set its clock ahead. If the system forbids this, both have the same clock.
 pub fn other_clock() -> (f64, Vec<&'static str>) {
     let words = ["unshare", "--time", "--monotonic=500", "--fork", "--kill-child", "--"];
     let tried = Command::new(words[0]).args(&words[1..]).arg("true").output();
@@ -35,7 +36,7 @@ pub fn other_clock() -> (f64, Vec<&'static str>) {
     }
 }
 
-/// One recorded stream, as `support/recorder.py` tells of it.
+/// One recorded stream, as `support/recorder.py` prints it.
 struct Stream(Value);
 
 impl Stream {
@@ -47,13 +48,13 @@ impl Stream {
         self.0[field].as_f64().unwrap()
     }
 
-    /// Labels with units.
+    /// The channels' labels with their units.
     fn channels(&self) -> Vec<(&str, &str)> {
         let channels = self.0["channels"].as_array().unwrap();
         channels.iter().map(|c| (c[0].as_str().unwrap(), c[1].as_str().unwrap())).collect()
     }
 
-    /// Session time of each sample, s, by the recorder's clock correction; and its values.
+    /// The session time of each sample, s, by the recorder's clock correction, and its values.
     fn samples(&self, epoch_s: f64) -> Vec<(f64, Vec<Option<f32>>)> {
         let at = |one: &Value| one[1].as_f64().unwrap() + self.number("offset_s") - epoch_s;
         let ahead = self.number("ahead_s");
@@ -73,7 +74,8 @@ struct Recorder {
 }
 
 impl Recorder {
-    /// Records the streams of these types and sources; returns once it reads all of them.
+    /// Starts to record the streams of these types and sources; returns once the recorder reads all
+    /// of them.
     fn start(python: &str, streams: &[String]) -> Self {
         let (ahead_s, words) = other_clock();
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/e2e/support/recorder.py");
@@ -93,7 +95,7 @@ impl Recorder {
         Self { child, out, ahead_s }
     }
 
-    /// Takes what still comes; what was recorded, by type.
+    /// Waits for the last samples; returns the recorded streams, by type.
     fn finish(mut self) -> BTreeMap<String, Stream> {
         drop(self.child.stdin.take());
         let mut text = String::new();
@@ -129,7 +131,7 @@ fn a_lab_records_each_event_look_pose_and_beat_of_the_log_at_its_time() {
     let mut session = Session::start(&setup, gradus);
     session.wait_for("a beat", |log| (log.heart.len() > 1).then_some(()));
 
-    // The log tells which streams are this session's, whatever else is on the network.
+    // The log names this session's streams, whatever other streams are on the network.
     let info = info_in(&session.data());
     let sources = info.metadata["gradus.lsl_out"].clone();
     let epoch_s =
@@ -161,7 +163,7 @@ fn a_lab_records_each_event_look_pose_and_beat_of_the_log_at_its_time() {
         assert_eq!(about["scenario"], "small");
         let session = &info.metadata["gradus.session"];
         assert_eq!(about["session_epoch_unix_ns"], session["epoch_unix_ns"].as_str());
-        // The correction is what it should be, so that what follows is worth something.
+        // The clock correction is right, so that the comparisons below mean something.
         let wrong = stream.number("offset_s") - stream.number("ahead_s");
         assert!(wrong.abs() <= stream.number("uncertainty_s") + 1e-4, "{wrong} s");
     }
@@ -176,8 +178,8 @@ fn a_lab_records_each_event_look_pose_and_beat_of_the_log_at_its_time() {
     );
 }
 
-/// Fails unless the stream holds the end of what the log holds: the same, in the same order, each
-/// within what liblsl states of the clock.
+/// Fails unless the stream holds the last samples of the log: the same values in the same order,
+/// each sample's time within the uncertainty that liblsl states for the clock.
 #[track_caller]
 fn assert_is_the_end_of<T: PartialEq + std::fmt::Debug>(
     stream: &Stream,
@@ -244,8 +246,8 @@ fn head(log: &Log, stream: &Stream, epoch_s: f64) {
     let metres = ["position_x", "position_y", "position_z"].map(|label| (label, "m"));
     assert_eq!(stream.channels()[..3], metres);
     let units = ["x", "y", "z", "w"].map(|axis| (format!("orientation_{axis}"), "quaternion"));
-    let told: Vec<_> = stream.channels()[3..7].iter().map(|(l, u)| ((*l).to_owned(), *u)).collect();
-    assert_eq!(told, units);
+    let turn: Vec<_> = stream.channels()[3..7].iter().map(|(l, u)| ((*l).to_owned(), *u)).collect();
+    assert_eq!(turn, units);
     assert_eq!(stream.channels()[7..], [("uncertainty", "s")]);
     let logged = log.head.iter().map(|head| {
         let (at, head) = (head.is.capture, &head.is);

@@ -1,4 +1,4 @@
-//! What sessions leave behind: a log, and nothing else.
+//! Sessions leave a log behind, and no other file, process or socket.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -25,14 +25,15 @@ fn ten_sessions_in_a_row_leave_no_process_no_socket_and_no_temporary_file() {
         let data = session.data();
         assert_eq!(names(&data).len(), 1, "beside the log: {:?}", names(&data));
         assert_eq!(all_in(&data).len(), 1);
-        // A log goes to others: it does not say where on this machine anything lies.
+        // A log is given to other people, so it names no path of this machine.
         let log = std::fs::read(&all_in(&data)[0]).unwrap();
         let script = data.parent().unwrap().to_str().unwrap();
         for path in [script, repo().to_str().unwrap()] {
             assert!(!log.windows(path.len()).any(|part| part == path.as_bytes()), "{path}");
         }
         assert!(session.temporary_files().is_empty(), "{:?}", session.temporary_files());
-        // The runtime has let go of the stage; what it keeps for itself comes with the first.
+        // The runtime must close its files for the stage. The files that it keeps open for itself
+        // are opened with the first session.
         let open = || std::fs::read_dir(&sockets).unwrap().count();
         let allowed = *first.get_or_insert_with(|| settled(open));
         wait_for(
@@ -45,7 +46,7 @@ fn ten_sessions_in_a_row_leave_no_process_no_socket_and_no_temporary_file() {
     assert_eq!(before, after);
 }
 
-/// A number of open files once it has stayed the same for 50 looks.
+/// The number of open files, once 50 looks in a row gave the same number.
 fn settled(open: impl Fn() -> usize) -> usize {
     let (mut last, mut same) = (open(), 0);
     let look = || {
@@ -62,7 +63,7 @@ fn names(folder: &Path) -> BTreeSet<String> {
     entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
 }
 
-/// What is named after the program; the testbed's own folders are not the program's.
+/// The files and folders named after the program, without the testbed's own folders.
 fn ours(folder: &Path) -> BTreeSet<String> {
     let is_ours = |name: &String| name.contains("gradus") && !name.starts_with("gradus-xr-");
     names(folder).into_iter().filter(is_ours).collect()

@@ -1,4 +1,4 @@
-//! A pace to breathe with: how far the present breath has come, as sound and sight both follow it.
+//! A pace to breathe with: how far the present breath has come. Sound and sight both follow it.
 //!
 //! The phase is the pace summed over session time, not the pace times the time: when a therapist
 //! moves the pace, a breath that has begun goes on from where it is, faster or slower, and nothing
@@ -15,17 +15,19 @@ use gradus_scenario::breath::fullness;
 /// The session's pace, as last directed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct BreathPace {
-    /// None: no pace is shown, once the last breath is over.
+    /// Breaths a minute. None: no pace is shown, once the last breath is over.
     pub per_min: Option<f64>,
-    /// The pace at which a breath that has begun goes on; `per_min` where there is one.
+    /// The pace at which a breath that has begun goes on; `per_min` where it is not none.
     finishing_per_min: f64,
+    /// When the pace was set.
     since: SessionTime,
-    /// Breaths until then.
+    /// Breaths until `since`.
     before: f64,
 }
 
 impl BreathPace {
-    /// Takes a pace from `at` on; the phase goes on from where it is. Taken twice, taken once.
+    /// Takes a pace from `at` on; the phase goes on from where it is. A pace taken twice counts
+    /// once.
     pub fn set(&mut self, per_min: Option<f64>, at: SessionTime) {
         self.before = self.breaths(at);
         self.since = self.since.max(at);
@@ -33,7 +35,7 @@ impl BreathPace {
         self.per_min = per_min;
     }
 
-    /// Breaths since the session was opened: whole ones only, at the end, where no pace is shown.
+    /// Breaths since the session was opened; a whole number once no pace is shown any more.
     pub fn breaths(&self, now: SessionTime) -> f64 {
         let gone = self.before + self.finishing_per_min / 60.0 * now.secs_since(self.since);
         if self.per_min.is_some() { gone } else { gone.min(self.before.ceil()) }
@@ -73,7 +75,7 @@ mod tests {
         gradus_scenario::read::read(&Source::new("calm", text)).scenario.unwrap()
     }
 
-    /// It bends and steps.
+    /// The scenario's pace: it bends and steps.
     fn pace(state: &WorldState) -> Number {
         match &state.scenario().world().sounds[0].voice {
             Voice::Breath { breaths_per_min: Some(pace), .. } => pace.clone(),

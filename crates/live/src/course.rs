@@ -22,16 +22,16 @@ pub struct Spot {
     pub hands: [HandSpot; 2],
     /// Where the patient's head is, in the carrier's frame.
     pub head: Option<Vec3>,
-    /// Added to the movement's own phase.
+    /// Phase added to the movement's own phase.
     pub phase: f64,
-    /// Variation of this one.
+    /// Seed of this thing's variation.
     pub seed: u64,
 }
 
-/// How the legs of what moves go.
+/// How the legs of a moving thing go.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Walked {
-    /// Since the last rest, m.
+    /// Way walked since the last rest, m.
     pub gone_m: f32,
     /// 0 at rest, 1 in full stride.
     pub stride: f32,
@@ -45,9 +45,9 @@ struct Walk {
     before: Vec2,
     /// Share of the walk that is done.
     done: f32,
-    /// Share of the turn towards it.
+    /// Share of the turn towards the walk that is done.
     turned: f32,
-    /// 0 at rest.
+    /// 0 at rest, 1 in full stride.
     stride: f32,
 }
 
@@ -96,7 +96,7 @@ impl Moment<'_> {
                     return (Vec3::ZERO, Quat::IDENTITY);
                 };
                 let at = walk.from.lerp(walk.to, walk.done) * half;
-                // It turns the shorter way.
+                // The wanderer turns the shorter way.
                 let turn = |d: Vec2| (-d.x).atan2(-d.y);
                 let (from, to) = (turn(walk.before * half), turn((walk.to - walk.from) * half));
                 let by = (to - from + std::f32::consts::PI).rem_euclid(std::f32::consts::TAU)
@@ -114,7 +114,7 @@ impl Moment<'_> {
         }
     }
 
-    /// How the legs go of what a course carries.
+    /// How the legs of a thing on this course go.
     pub fn course_walked(&self, course: &Course, spot: Spot) -> Walked {
         let secs = self.secs;
         match course {
@@ -130,7 +130,7 @@ impl Moment<'_> {
                 let hand = self.number_f32(hand);
                 let way = to_hand(spot, approach(spot, self.number_f32(keep)), hand);
                 let gone_m = off_the_head(spot, way * share, hand).length();
-                // Legs come together where it begins; in between they rest where they are.
+                // Legs come together where the way begins; on the way they rest where they are.
                 Walked { gone_m, stride: smooth(0.0, 0.02, share) }
             }
             Course::Line { speed, .. } => Walked { gone_m: (speed * secs) as f32, stride: 1.0 },
@@ -143,17 +143,19 @@ impl Moment<'_> {
         }
     }
 
-    /// The walk that a wanderer is on, in shares of half its area, and half of what it takes now.
+    /// The walk that a wanderer is on, in shares of half its area, and half the area it uses now,
+    /// m.
     fn walk(&self, course: &Course, spot: Spot) -> Option<(Walk, Vec2)> {
         let Course::Wander { area, pace, every, rest } = course else { return None };
         let secs = self.secs;
         let number = |n: &Number| self.number_f32(n).max(0.0);
-        // A walk goes over one half on average and two at most: so far a pace allows.
+        // A walk goes over one half of the area on average and over two halves at most: the pace
+        // limits how large a half may be.
         let walking_secs = *every as f32 * (1.0 - rest);
         let most = number(pace) * walking_secs * 0.45;
         let [x, z] = area;
         let half = Vec2::new((number(x) * 0.5).min(most), (number(z) * 0.5).min(most));
-        // Nobody starts with the others.
+        // No wanderer starts together with another.
         let own = f64::from(Chance::new(spot.seed, 0x3a17).unit());
         let time = secs / every.max(0.05) + spot.phase + own;
         let (nth, share) = (time.floor(), (time - time.floor()) as f32);
@@ -163,7 +165,7 @@ impl Moment<'_> {
         };
         let (before, from, to) = (point(nth - 1.0), point(nth), point(nth + 1.0));
         let walking = ((share - rest) / (1.0 - rest)).clamp(0.0, 1.0);
-        // Off at once, and softly to a stop.
+        // A walk sets off at once and comes softly to a stop.
         let done = lerp(walking, 1.0 - (1.0 - walking).powi(2), 0.5);
         let turn_from = (rest - 0.08).max(0.0);
         let turned = smooth(turn_from, (rest + 0.04).min(0.99), share);
@@ -179,7 +181,7 @@ fn approach(spot: Spot, keep_m: f32) -> Vec3 {
     if far <= keep_m.max(1e-3) { Vec3::ZERO } else { way * ((far - keep_m) / far) }
 }
 
-/// The same way, as far as it leads to a hand instead.
+/// The same way, led to a hand instead as far as `hand` says, 0 to 1.
 fn to_hand(spot: Spot, way: Vec3, hand: f32) -> Vec3 {
     if hand <= 0.0 {
         return way;
@@ -187,22 +189,22 @@ fn to_hand(spot: Spot, way: Vec3, hand: f32) -> Vec3 {
     ending(spot.at, spot.at + way, spot.patient, &spot.hands, hand) - spot.at
 }
 
-/// As far as something has gone, less what keeps it off the patient's head if it goes to a hand.
+/// The way that a thing has gone, shortened to keep it off the patient's head if it goes to a hand.
 fn off_the_head(spot: Spot, gone: Vec3, hand: f32) -> Vec3 {
     let Some(head) = spot.head.filter(|_| hand > 0.0) else { return gone };
     let kept = kept_from_head(spot.at + gone, head, spot.patient, spot.at) - spot.at;
-    // Whoever lets it to their hand by and by, sees it give way by and by.
+    // A therapist who raises `hand` little by little sees the thing give way little by little.
     gone.lerp(kept, (hand * 4.0).min(1.0))
 }
 
-/// Turned along a way; to the patient where there is none.
+/// The turn along a way; towards the patient where the way has no length.
 fn ahead(spot: Spot, way: Vec3) -> Quat {
     let to_patient = (spot.patient - spot.at).with_y(0.0).normalize_or_zero();
     let way = to_patient.lerp(way.normalize_or_zero(), smooth(0.02, 0.15, way.length()));
     facing(Spot { patient: spot.at + way, ..spot })
 }
 
-/// Turned to the patient.
+/// The turn towards the patient.
 fn facing(spot: Spot) -> Quat {
     let way = spot.patient - spot.at;
     if way.x.hypot(way.z) < 1e-4 {
@@ -253,7 +255,7 @@ mod tests {
             assert!(at.x.abs() <= 0.5 && at.z.abs() <= 0.2, "out of its area at {at}");
             if let Some(last) = last {
                 let speed = (at - last).length() / step as f32;
-                // Fastest at the start of a walk from corner to corner.
+                // A wanderer is fastest at the start of a walk from corner to corner.
                 assert!(speed < 0.2 * 2.2, "{speed} m/s at {i}");
             }
             far = far.max(at.length());

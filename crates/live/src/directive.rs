@@ -1,4 +1,4 @@
-//! Directives: what the session asks the stage to do.
+//! Directives: the session's orders to the stage.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,14 +13,14 @@ pub struct Motion {
     pub from: Value,
     /// The value at the end.
     pub to: Value,
-    /// When it begins.
+    /// When the motion begins.
     pub start: SessionTime,
-    /// Units per second for numbers, always positive; none is at once.
+    /// Units per second for numbers, always positive; none: the value changes at once.
     pub rate_per_s: Option<f64>,
 }
 
 impl Motion {
-    /// At rest at `value`.
+    /// A motion at rest at `value`.
     pub fn rest(value: Value) -> Self {
         Self { from: value.clone(), to: value, start: SessionTime::ZERO, rate_per_s: None }
     }
@@ -33,13 +33,13 @@ impl Motion {
         let Some(rate) = self.rate_per_s else { return Some(*to) };
         let gone = rate * now.secs_since(self.start);
         let way = to - from;
-        // Rounding must not carry it past its goal, which may be the end of its range.
+        // Rounding must not carry the number past its goal, which may be the end of its range.
         let on_the_way = || (from + gone.copysign(way)).max(from.min(*to)).min(from.max(*to));
         Some(if gone >= way.abs() { *to } else { on_the_way() })
     }
 
     /// A curve over the number, summed over the time from the start of the motion to `now`, unit ×
-    /// s; below 0 before it. 0 for choices and switches.
+    /// s; negative where `now` is before the start. 0 for choices and switches.
     pub fn summed(&self, curve: &Curve, now: SessionTime) -> f64 {
         let (Value::Number(from), Value::Number(to)) = (&self.from, &self.to) else { return 0.0 };
         let before = self.start.secs_since(now);
@@ -61,7 +61,7 @@ impl Motion {
         self.number_at(now).map_or_else(|| self.to.clone(), Value::Number)
     }
 
-    /// When it is over.
+    /// When the motion is over.
     pub fn end(&self) -> SessionTime {
         match (&self.from, &self.to, self.rate_per_s) {
             (Value::Number(from), Value::Number(to), Some(rate)) => SessionTime(
@@ -72,14 +72,14 @@ impl Motion {
     }
 }
 
-/// What the session asks the stage to do. A directive is idempotent: sent twice, it is done once.
+/// An order of the session to the stage. A directive is idempotent: sent twice, it is done once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Directive {
     /// A parameter moves.
     Move {
         /// The parameter.
         parameter: Name,
-        /// Where it goes, from when on and how fast.
+        /// Where the parameter goes, from when on and how fast.
         motion: Motion,
     },
     /// A stimulus happens from `start` on.
@@ -88,7 +88,7 @@ pub enum Directive {
         stimulus: Name,
         /// The number of the run, from 1.
         run: u32,
-        /// When it begins.
+        /// When the run begins.
         start: SessionTime,
     },
     /// Somebody in the world says a sentence; `run` numbers the sentences of the session from 1.
@@ -99,26 +99,26 @@ pub enum Directive {
         run: u32,
         /// The sentence.
         text: String,
-        /// When it begins.
+        /// When the sentence begins.
         start: SessionTime,
     },
-    /// Running stimuli end: their sounds fade, their things vanish, who speaks falls silent.
+    /// Running stimuli end: their sounds fade, their things vanish, and speakers fall silent.
     EndStimuli {
         /// When they end.
         at: SessionTime,
     },
-    /// The pace of breath that the world and the safe place show; none is rest.
+    /// The pace of breath that the world and the safe place show.
     BreathPace {
         /// Breaths a minute; none: no pace is shown.
         per_min: Option<f64>,
-        /// From when on.
+        /// When the pace begins.
         at: SessionTime,
     },
     /// Fade to a place.
     Go {
-        /// Where to.
+        /// The place.
         place: Place,
-        /// When the way begins.
+        /// When the fade begins.
         at: SessionTime,
     },
     /// Take the stop: safe place, latched.

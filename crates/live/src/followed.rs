@@ -1,4 +1,4 @@
-//! Where the things are that regions follow.
+//! The poses of the things that regions follow.
 
 use glam::Affine3A;
 use gradus_scenario::extent::Extent;
@@ -7,8 +7,9 @@ use gradus_scenario::plan::followed::{Followed, Node};
 use crate::Moment;
 
 impl Moment<'_> {
-    /// Each named thing of a plan that is there now: from its frame to the world, and the box around
-    /// it in its frame where that is known. Does not allocate.
+    /// Visits each named thing of a plan that is there now, with the transform from the thing's
+    /// frame to the world and, where it is known, the box around the thing in that frame. Does not
+    /// allocate.
     pub fn each_followed(
         &self,
         followed: &Followed,
@@ -19,7 +20,7 @@ impl Moment<'_> {
     }
 }
 
-/// To the frame of what carries the thing; none while it is not there.
+/// The transform from a thing's frame to its carrier's frame; none while the thing is not there.
 fn pose_of(node: &Node, moment: &Moment<'_>) -> Option<Affine3A> {
     if node.shown.as_ref().is_some_and(|shown| !moment.is_shown(shown)) {
         return None;
@@ -51,7 +52,7 @@ fn walk(
     }
 }
 
-/// The box around a node and all that it carries, in a frame.
+/// The box around a node and all nodes that it carries, in a frame.
 fn around(nodes: &[Node], at: usize, frame: &Affine3A, moment: &Moment<'_>) -> Option<Extent> {
     let node = nodes.get(at)?;
     let mut all = node.holds.map(|holds| holds.moved(frame));

@@ -10,12 +10,12 @@ use gradus_scenario::{Place, RegionIndex};
 
 use crate::{Moment, Veil, WorldState};
 
-/// The region of the world that a line of sight meets first: the nearest
-/// region wins, then the earlier in the list.
+/// The region of the world that a line of sight meets first: the nearest region wins; of two
+/// equally near regions, the earlier in the list.
 ///
-/// None in the safe place, behind a closed veil, where nothing is met, and for a line that is not
-/// finite or has no direction. `origin` in m, `direction` of any length, both in the world. Does
-/// not allocate.
+/// None in the safe place, behind a closed veil, where the line meets no region, and for a line
+/// that is not finite or has no direction. `origin` in m, `direction` of any length, both in the
+/// world. Does not allocate.
 pub fn region_hit(
     state: &WorldState,
     now: SessionTime,
@@ -86,7 +86,7 @@ pub fn region_in_play_space(
 
 /// How far along a ray of unit direction a box in another frame begins, m.
 fn distance_to(frame: &Affine3A, extent: Extent, (origin, direction): (Vec3, Vec3)) -> Option<f32> {
-    // What has no size in some direction cannot be turned back into its frame, nor be seen.
+    // A box without size in some direction can neither be seen nor have its frame inverted.
     let size = frame.matrix3.determinant();
     if !size.is_normal() || !frame.is_finite() {
         return None;
@@ -96,8 +96,8 @@ fn distance_to(frame: &Affine3A, extent: Extent, (origin, direction): (Vec3, Vec
     extent.distance_along(origin, direction).filter(|distance| distance.is_finite())
 }
 
-/// Every box of a region at a moment in the world, whatever the region's own `when` says: its frame
-/// and its extent there. Does not allocate.
+/// Visits every box of a region at a moment in the world, with the box's frame and its extent in
+/// that frame, whether or not the region's own `when` holds. Does not allocate.
 pub fn boxes(moment: &Moment<'_>, region: RegionIndex, visit: &mut dyn FnMut(&Affine3A, Extent)) {
     let Some(region_of) = moment.scenario().region(region) else { return };
     let at = moment.three(&region_of.at);

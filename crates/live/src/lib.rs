@@ -1,4 +1,4 @@
-//! What a scenario is at a moment of a session.
+//! The state of a scenario at a moment of a session.
 //!
 //! ```text
 //!  Scenario ──WorldState::new──▶ WorldState ◀──apply── Directive
@@ -9,10 +9,11 @@
 //! ```
 //!
 //! Stage, mirror, preview and replay hold one [`WorldState`] each, feed it the same directives and
-//! ask the same [`Moment`]s: two that were fed the same show the same. Pure functions of scenario,
-//! directives, session time and seed.
+//! ask the same [`Moment`]s: two states that were fed the same directives show the same world. All
+//! functions here are pure functions of scenario, directives, session time and seed.
 //!
-//! It knows no session: no phase, no command, no record, no rule. It reads no clock and no file.
+//! The crate knows no session: no phase, no command, no record, no rule. It reads no clock and no
+//! file.
 
 #![warn(missing_docs, clippy::indexing_slicing)]
 

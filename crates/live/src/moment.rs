@@ -1,4 +1,5 @@
-//! A moment of a session in one of a scenario's places: the one evaluator of what authors write.
+//! A moment of a session in one of a scenario's places: the one evaluator of the numbers, colours
+//! and conditions that authors write.
 //!
 //! ```text
 //!  WorldState, now, Place ──Moment::new──▶ number, condition, tint, three numbers   (here)
@@ -21,10 +22,10 @@ use crate::{Stand, WorldState};
 /// The longest that a world has been moving when a session opens, s.
 const MOVING_BEFORE_SECS: f32 = 3600.0;
 
-/// All that the world depends on at one moment.
+/// Everything that the world depends on at one moment.
 #[derive(Clone, Copy)]
 pub struct Moment<'a> {
-    /// What was directed.
+    /// The scenario and the directives so far.
     pub state: &'a WorldState,
     /// Session time.
     pub now: SessionTime,
@@ -41,7 +42,7 @@ pub struct Moment<'a> {
 }
 
 impl<'a> Moment<'a> {
-    /// In one of the scenario's two places. Does not allocate.
+    /// A moment in one of the scenario's two places. Does not allocate.
     pub fn new(state: &'a WorldState, now: SessionTime, place: Place) -> Self {
         let spot = &state.scenario().world_of(place).patient;
         let number = |number: &Number| finite(evaluate(number, state, now));
@@ -65,7 +66,7 @@ impl<'a> Moment<'a> {
         self.state.scenario()
     }
 
-    /// The same moment, for what has a time of its own.
+    /// The same moment for a thing whose time runs at this pace.
     pub fn at_pace(&self, pace: &Number) -> Self {
         if pace.constant() == Some(1.0) {
             return *self;
@@ -90,9 +91,8 @@ impl<'a> Moment<'a> {
         Vec3::new(x, y, z)
     }
 
-    /// A number summed over session time up to now, unit × s. Only of numbers that follow
-    /// parameters, which the scenario's check holds for a pace; other terms count nothing. Does not
-    /// allocate.
+    /// A number summed over session time up to now, unit × s. Only terms that follow parameters
+    /// count; the scenario's check makes sure that a pace has no other terms. Does not allocate.
     pub fn summed(&self, number: &Number) -> f64 {
         let term = |term: &Term| match term {
             Term::Follow { parameter, curve } => self.state.summed(*parameter, curve, self.now),
@@ -136,7 +136,7 @@ impl<'a> Moment<'a> {
     }
 }
 
-/// Of what an author writes, where no moment is there yet.
+/// The value of a number that an author wrote, where there is no [`Moment`] yet.
 fn evaluate(number: &Number, state: &WorldState, now: SessionTime) -> f64 {
     let term = |term: &Term| match term {
         Term::Follow { parameter, curve } => curve.at(state.number(*parameter, now)),
@@ -159,15 +159,15 @@ fn finite(number: f64) -> f32 {
     if number.is_finite() { number } else { 0.0 }
 }
 
-/// How long the world has been moving at `now`, s: a session's seed says for how long before it
-/// opened, so that every session comes into the same streets at another moment.
+/// How long the world has been moving at `now`, s. The session's seed decides for how long it moved
+/// before the session opened, so that every session comes into the same streets at another moment.
 pub fn moving_secs(state: &WorldState, now: SessionTime) -> f64 {
     let before = Chance::new(state.seed(), 0x6d6f_7665).range(0.0, MOVING_BEFORE_SECS);
     f64::from(before) + now.as_secs_f64()
 }
 
-/// From −1 to 1 and back by chance: at each whole number another value, with smooth ways between
-/// them, so that two whole numbers hold one rise and one fall at most.
+/// A random value between −1 and 1 at each whole number, with smooth ways between them, so that two
+/// whole numbers hold one rise and one fall at most.
 fn flicker(at: f64, seed: u64) -> f64 {
     let (knot, share) = (at.floor(), at - at.floor());
     let value = |knot: f64| Chance::new(seed ^ mix(knot as i64 as u64), 0xf11c).range(-1.0, 1.0);
@@ -184,7 +184,7 @@ mod tests {
         let samples: Vec<f64> = (0..40_000).map(|i| flicker(f64::from(i) / 100.0, 7)).collect();
         assert!(samples.iter().all(|v| (-1.0..=1.0).contains(v)));
         let rises = samples.windows(2).map(|w| w[1] > w[0]).collect::<Vec<_>>();
-        // Two knots hold one rise and one fall: in 400 of them it turns 400 times at most.
+        // Two knots hold one rise and one fall: over 400 knots the flicker turns 400 times at most.
         let turns = rises.windows(2).filter(|w| w[0] != w[1]).count();
         assert!((100..=400).contains(&turns), "{turns}");
         assert_ne!(flicker(3.5, 7), flicker(3.5, 8));

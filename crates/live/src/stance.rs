@@ -9,14 +9,14 @@ use crate::Moment;
 use crate::course::{Spot, Walked};
 use crate::hand::HandSpot;
 
-/// Scale, rotation and translation, in the frame of what holds it.
+/// A thing's scale, rotation and translation, in its carrier's frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Placement {
     /// Metres.
     pub translation: Vec3,
     /// A unit quaternion.
     pub rotation: Quat,
-    /// Along each axis of its own.
+    /// Scale along each of the thing's own axes.
     pub scale: Vec3,
 }
 
@@ -27,7 +27,7 @@ impl From<Placement> for Affine3A {
 }
 
 impl Moment<'_> {
-    /// Where the movement of one of the repeated happens.
+    /// Where the movement of one copy of a thing happens.
     pub fn spot(&self, stance: &Stance) -> Spot {
         Spot {
             at: self.three(&stance.common.at) + stance.copy.offset,
@@ -43,13 +43,13 @@ impl Moment<'_> {
         }
     }
 
-    /// Where one of the repeated is. Does not allocate.
+    /// Where one copy of a thing is. Does not allocate.
     pub fn pose(&self, stance: &Stance) -> Placement {
         let Common { turn_deg, scale, course, pace, .. } = &*stance.common;
         let base = turned(self.three(turn_deg));
         let spot = self.spot(stance);
         let (moved, turn) = self.at_pace(pace).course(course, spot);
-        // What goes to the patient goes there, however it was turned before.
+        // A thing that goes or turns to the patient does so however it was turned before.
         let rotation = match course {
             Course::Approach { .. } | Course::Face => Quat::IDENTITY,
             _ => Quat::from_rotation_y(stance.copy.turn) * base,
@@ -61,8 +61,8 @@ impl Moment<'_> {
         }
     }
 
-    /// How far one of the repeated has walked, m. What has no movement of its own walks as far as its `at` has
-    /// brought it from where it began, along X and along Z.
+    /// How far one copy of a thing has walked, m. A thing without a movement of its own walks as
+    /// far as its `at` has brought it from where it began, along X and along Z.
     pub fn gone_m(&self, stance: &Stance) -> f32 {
         let Common { at, course, .. } = &*stance.common;
         if *course == Course::Still {
@@ -73,13 +73,13 @@ impl Moment<'_> {
         self.walked(stance).gone_m
     }
 
-    /// How the legs go that one of the repeated carries.
+    /// How the legs of one copy of a thing go.
     pub fn walked(&self, stance: &Stance) -> Walked {
         let Common { course, pace, .. } = &*stance.common;
         self.at_pace(pace).course_walked(course, self.spot(stance))
     }
 
-    /// Whether one of the repeated is there. Does not allocate.
+    /// Whether one copy of a thing is there. Does not allocate.
     pub fn is_shown(&self, shown: &Shown) -> bool {
         let Common { when, many, .. } = &*shown.common;
         self.number(many) + 0.5 >= shown.nth && self.holds(when)

@@ -3,8 +3,8 @@
 /// The middle of the play space at one moment.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stand {
-    /// On the floor, in the world, m.
+    /// Its position on the floor, in the world, m.
     pub position_m: [f32; 3],
-    /// To the left of −Z, degrees.
+    /// Its direction, to the left of −Z, degrees.
     pub facing_deg: f32,
 }

@@ -1,8 +1,9 @@
-//! What the world shows, as a function of scenario, directives, session time and seed.
+//! The state of the world, as a function of scenario, directives, session time and seed.
 //!
 //! Stage, desk mirror, preview and replay all hold one [`WorldState`], feed it the same directives
-//! and ask it for numbers; two that were fed the same show the same. The patient's hands are no part
-//! of what is directed: whoever shows the state puts them in, frame by frame, as they are sensed.
+//! and ask it for numbers; two states that were fed the same directives show the same. No directive
+//! moves the patient's hands: whoever shows the state puts them in, frame by frame, as they are
+//! sensed.
 //!
 //! A state holds its scenario, so that a state of one scenario is never read with another.
 
@@ -25,14 +26,14 @@ pub const FADE_SECS: f64 = 0.8;
 /// How long the fade of a stop takes, s.
 pub const STOP_FADE_SECS: f64 = 0.25;
 
-/// A scenario, and what was directed in it.
+/// A scenario, and what its directives have made of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WorldState {
     scenario: Arc<Scenario>,
-    /// What each region follows, in the scenario's order.
+    /// The things that each region follows, in the scenario's order.
     followed: Arc<[Followed]>,
     held: Held,
-    /// As sensed now; never sent or kept.
+    /// The hands as sensed now; never sent or kept.
     hands: Hands,
 }
 
@@ -50,25 +51,25 @@ pub struct Held {
     /// The pace of breath that the session has set.
     breath: BreathPace,
     place: Place,
-    /// Since when.
+    /// When the fade to `place` began.
     place_since: SessionTime,
-    /// What was in view when the place changed.
+    /// The place in view when that fade began.
     place_before: Place,
-    /// How dark it was then, 0 to 1.
+    /// How dark the view was when that fade began, 0 to 1.
     darkness_before: f32,
     /// How long a whole fade takes, s: that of a stop is short.
     fade_secs: f64,
     stopped: bool,
     ended: bool,
-    /// For everything that varies: scatter, crowds, weather.
+    /// Seed of everything that varies: scatter, crowds, weather.
     seed: u64,
 }
 
-/// A state belongs to another scenario than the one it came with.
+/// A state belongs to another scenario than the scenario it came with.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the state of the world does not fit its scenario: its {what} are others")]
 pub struct OfAnotherScenario {
-    /// What differs, in the plural.
+    /// The parts that differ, in the plural.
     pub what: &'static str,
 }
 
@@ -85,11 +86,11 @@ struct RateSum {
 pub struct StimulusRun {
     /// The stimulus.
     pub stimulus: Name,
-    /// 0: never ran.
+    /// The number of the run; 0: the stimulus never ran.
     pub run: u32,
-    /// When it began.
+    /// When the run began.
     pub start: SessionTime,
-    /// Cut short at this time.
+    /// When the run was cut short.
     pub ended: Option<SessionTime>,
 }
 
@@ -98,13 +99,13 @@ pub struct StimulusRun {
 pub struct SentenceRun {
     /// Who speaks.
     pub speaker: Name,
-    /// Counted over the sentences of all speakers; 0: said nothing yet.
+    /// The sentence's number, counted over all speakers; 0: this speaker has said nothing yet.
     pub run: u32,
     /// The sentence; empty before the first.
     pub text: String,
-    /// When it began.
+    /// When the sentence began.
     pub start: SessionTime,
-    /// Cut short at this time.
+    /// When the sentence was cut short.
     pub ended: Option<SessionTime>,
 }
 
@@ -175,7 +176,7 @@ impl Held {
         }
     }
 
-    /// Whether it is a state of a scenario.
+    /// Whether this is a state of `scenario`.
     fn fits(&self, scenario: &Scenario) -> Result<(), OfAnotherScenario> {
         let new = Self::new(scenario, self.seed);
         let other = |what| Err(OfAnotherScenario { what });
@@ -206,18 +207,18 @@ impl Held {
 }
 
 impl WorldState {
-    /// The scenario at its first step's values, patient in the safe place.
+    /// The state of a scenario at its first step's values, with the patient in the safe place.
     pub fn new(scenario: impl Into<Arc<Scenario>>, seed: u64) -> Self {
         let scenario = scenario.into();
         let held = Held::new(&scenario, seed);
         Self::of(scenario, held)
     }
 
-    /// A state that was sent.
+    /// Restores a state that was sent.
     ///
     /// # Errors
     ///
-    /// When it is not one of this scenario.
+    /// When `held` is not a state of this scenario.
     pub fn restore(scenario: Arc<Scenario>, held: Held) -> Result<Self, OfAnotherScenario> {
         held.fits(&scenario)?;
         Ok(Self::of(scenario, held))
@@ -228,7 +229,7 @@ impl WorldState {
         Self { scenario, followed, held, hands: Hands::default() }
     }
 
-    /// The scenario that it is a state of.
+    /// The scenario of this state.
     pub fn scenario(&self) -> &Scenario {
         &self.scenario
     }
@@ -238,12 +239,12 @@ impl WorldState {
         &self.scenario
     }
 
-    /// What was directed, to be sent.
+    /// The state without its scenario, to be sent.
     pub fn held(&self) -> &Held {
         &self.held
     }
 
-    /// What a region follows.
+    /// The things that a region follows.
     pub fn followed(&self, region: RegionIndex) -> Option<&Followed> {
         self.followed.get(region.get())
     }
@@ -305,7 +306,7 @@ impl WorldState {
         }
     }
 
-    /// Begins a fade from what is in view, which may be the middle of another fade.
+    /// Begins a fade from the present view, which may be the middle of another fade.
     fn fade_to(&mut self, place: Place, at: SessionTime, fade_secs: f64) {
         let seen = Veil::at(self, at);
         (self.held.place_before, self.held.darkness_before) = (seen.place, seen.darkness);
@@ -322,7 +323,7 @@ impl WorldState {
     }
 
     /// A curve over parameter `index` summed over session time up to `now`, unit × s: continuous
-    /// however the parameter is moved. 0 for what is no rate of the scenario.
+    /// however the parameter is moved. 0 where the scenario has no such rate.
     pub fn summed(&self, index: ParameterIndex, curve: &Curve, now: SessionTime) -> f64 {
         let is = |sum: &&RateSum| sum.rate.parameter == index && sum.rate.curve == *curve;
         let Some(sum) = self.held.rates.iter().find(is) else { return 0.0 };
@@ -384,7 +385,7 @@ impl WorldState {
         self.held.place()
     }
 
-    /// What was in view when the place changed last, and how dark it was, 0 to 1.
+    /// The place in view when the newest fade began, and how dark the view was, 0 to 1.
     pub fn place_before(&self) -> (Place, f32) {
         (self.held.place_before, self.held.darkness_before)
     }
@@ -394,8 +395,8 @@ impl WorldState {
         self.held.fade_secs
     }
 
-    /// When the newest of all that is seen at `now` was directed: a parameter's movement, a
-    /// stimulus or its end, the place. Zero before the first. Does not allocate.
+    /// The time of the newest directive that the view at `now` shows: a parameter's movement, a
+    /// stimulus or its end, a change of place. Zero before the first. Does not allocate.
     pub fn directed_at(&self, now: SessionTime) -> SessionTime {
         let moved = self.held.parameters.iter().map(|(_, motion)| motion.start);
         let ran = self.held.stimuli.iter().filter(|held| held.run > 0);
@@ -424,7 +425,7 @@ impl WorldState {
         self.hands = hands;
     }
 
-    /// For everything that varies.
+    /// Seed of everything that varies.
     pub fn seed(&self) -> u64 {
         self.held.seed
     }

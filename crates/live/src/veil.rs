@@ -4,24 +4,24 @@ use crate::WorldState;
 use gradus_base::SessionTime;
 use gradus_scenario::Place;
 
-/// What is seen at one moment.
+/// The place in view and its darkness at one moment.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Veil {
     /// The place to show.
     pub place: Place,
-    /// 0: all is seen; 1: nothing is.
+    /// 0: everything is seen; 1: nothing is seen.
     pub darkness: f32,
 }
 
-/// Darkness gained or lost over a whole fade; more than twice what is needed, so that it is dark for
-/// a moment before and after the change.
+/// Darkness gained or lost over a whole fade; more than 2, so that the view is dark for a moment
+/// before and after the change.
 const STEEPNESS: f64 = 2.2;
 
 impl Veil {
     /// The veil at `now`. The place changes at the darkest moment; a stop is quicker.
     ///
-    /// A fade that begins in the middle of another goes on from the darkness that is shown: where
-    /// the place that it leads to is in view already, it only grows light.
+    /// A fade that begins in the middle of another fade goes on from the darkness that is shown.
+    /// Where the place that the new fade leads to is in view already, the view only grows light.
     pub fn at(state: &WorldState, now: SessionTime) -> Self {
         let (place, since) = state.place();
         let (before, darkness_before) = state.place_before();

@@ -50,12 +50,12 @@ fn met(state: &WorldState, now: SessionTime, from: [f32; 3], to: [f32; 3]) -> Op
     Some(state.scenario().regions()[usize::from(hit)].id.as_str())
 }
 
-/// From high above straight down onto a point of the ground.
+/// The region met from high above, straight down onto a point of the ground.
 fn from_above(world: &WorldState, now: SessionTime, [x, z]: [f64; 2]) -> Option<&str> {
     met(world, now, [x as f32, 50.0, z as f32], [x as f32, 0.0, z as f32])
 }
 
-/// How long the world has been moving: what the seed says for before the session, and since.
+/// How long the world has been moving: the seed's time before the session, and the session's time.
 fn moving_secs(now: SessionTime) -> f64 {
     f64::from(Chance::new(SEED, 0x6d6f_7665).range(0.0, 3600.0)) + now.as_secs_f64()
 }
@@ -74,7 +74,7 @@ fn one_that_walks_along_a_path_is_met_where_it_is_and_not_where_it_was() {
         r#"(id: "it", at: [2, 0, -9], moves: Path(points: [(-6, 0, 0), (6, 0, 0)], speed_mps: 1.5), shape: Box(size_m: [0.4, 1, 0.4]))"#,
     );
     let place = |secs: f64| {
-        // To the far corner and back: 24 m.
+        // The path to the far corner and back is 24 m long.
         let gone = (1.5 * moving_secs(at(secs))).rem_euclid(24.0);
         [2.0 + if gone < 12.0 { gone - 6.0 } else { 18.0 - gone }, -9.0]
     };
@@ -98,7 +98,7 @@ fn one_that_circles_is_met_facing_ahead() {
             [0, 1].map(|i| [1.0, -8.0][i] + out[i] * (3.0 + out_by) + ahead[i] * ahead_by)
         };
         assert_eq!(from_above(&world, at(secs), place(0.0, 0.0)), Some("it"));
-        // It is long along its way, and narrow across it.
+        // The thing is long along its way, and narrow across it.
         assert_eq!(from_above(&world, at(secs), place(0.0, 0.9)), Some("it"));
         assert_eq!(from_above(&world, at(secs), place(0.3, 0.0)), None);
         assert_eq!(from_above(&world, at(secs + 3.5), place(0.0, 0.0)), None);
@@ -141,7 +141,7 @@ fn one_that_comes_nearer_is_met_on_its_way_and_stops_before_the_patient() {
     let now = at(5.0);
     for share in [0.0, 0.5, 1.0] {
         set(&mut world, "near", Value::Number(share));
-        // From 5 m away to 1 m.
+        // The thing comes from 5 m away to 1 m.
         let far = 5.0 - 4.0 * share;
         let place = |far: f64| [0.6 * far, -0.8 * far];
         assert_eq!(from_above(&world, now, place(far)), Some("it"), "{share}");
@@ -157,7 +157,7 @@ fn a_turned_box_is_met_at_its_sides_and_not_at_the_corners_of_a_box_around_it() 
         r#"(id: "it", at: [0, 0, -4], turn_deg: [45, 0, 0], shape: Box(size_m: [2, 1, 0.1]))"#,
     );
     let now = at(5.0);
-    // To the left about +Y: its +X end goes to −Z.
+    // The thing turns to the left about +Y: its +X end goes to −Z.
     assert_eq!(from_above(&world, now, [0.6, -4.6]), Some("it"));
     assert_eq!(from_above(&world, now, [-0.6, -3.4]), Some("it"));
     assert_eq!(from_above(&world, now, [0.6, -3.4]), None);
@@ -176,8 +176,8 @@ fn groups_that_are_turned_and_sized_carry_what_they_hold() {
         ]))"#,
     );
     let now = at(5.0);
-    // In the outer group at (1, 1, −0.5), so at 2 · (−0.5, 1, −1) from (2, 0, −6); and there it is
-    // turned by half a turn: 0.8 m along X, 0.4 m high, 0.2 m along Z.
+    // The thing is in the outer group at (1, 1, −0.5), so at 2 · (−0.5, 1, −1) from (2, 0, −6); and
+    // there it is turned by half a turn: 0.8 m along X, 0.4 m high, 0.2 m along Z.
     let it = |x: f32, y: f32, z: f32| {
         met(&world, now, [1.0 + x, 2.0 + y, 5.0], [1.0 + x, 2.0 + y, -8.0 + z])
     };
@@ -189,10 +189,10 @@ fn groups_that_are_turned_and_sized_carry_what_they_hold() {
     let moment = Moment::new(state, now, Place::World);
     let mut all = Vec::new();
     boxes(&moment, region(state, 1), &mut |_, extent| all.push(extent));
-    // Around both, in the group's own frame, and raised by the region's `at`.
-    let [one] = all[..] else { panic!("{all:?}") };
-    assert!((one.from - glam::vec3(-3.05, 3.0, -0.7)).length() < 1e-5, "{one:?}");
-    assert!((one.to - glam::vec3(1.05, 4.2, 0.05)).length() < 1e-5, "{one:?}");
+    // The box is around both things, in the group's own frame, and raised by the region's `at`.
+    let [found] = all[..] else { panic!("{all:?}") };
+    assert!((found.from - glam::vec3(-3.05, 3.0, -0.7)).length() < 1e-5, "{found:?}");
+    assert!((found.to - glam::vec3(1.05, 4.2, 0.05)).length() < 1e-5, "{found:?}");
 }
 
 #[test]

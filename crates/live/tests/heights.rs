@@ -1,5 +1,5 @@
-//! The shipped world: it reads without a fault, its ladder rises, its regions are met where they
-//! are, and no program source knows it by name.
+//! The shipped world `heights`: it reads without a fault, its ladder rises, lines of sight meet its
+//! regions where they are, and no program source knows it by name.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -30,7 +30,7 @@ fn shipped() -> Scenario {
     reading.scenario.unwrap()
 }
 
-/// In the world since 1 s, at a height and with a railing.
+/// The state with the patient in the world since 1 s, at a height and with a railing.
 fn at(scenario: &Scenario, height: f64, railing: &str) -> WorldState {
     let mut state = WorldState::new(scenario.clone(), 1);
     let mut set = |parameter: &str, value: Value| {

@@ -57,10 +57,10 @@ fn gone_m(state: &WorldState, now: SessionTime) -> f64 {
 fn turn(state: &mut WorldState, to: f64, rate_per_s: Option<f64>, when: SessionTime) {
     let from = state.value(&"haste".into(), when).unwrap();
     let motion = Motion { from, to: Value::Number(to), start: when, rate_per_s };
-    let told = Directive::Move { parameter: "haste".into(), motion };
-    state.apply(told.clone());
+    let directive = Directive::Move { parameter: "haste".into(), motion };
+    state.apply(directive.clone());
     let once = state.clone();
-    state.apply(told);
+    state.apply(directive);
     assert_eq!(once, *state, "told twice, it is done once");
 }
 
@@ -94,7 +94,8 @@ proptest! {
                 let middle = at(from + wide * (f64::from(step) + 0.5));
                 expected += 2.0 * wide * Moment::new(state, middle, Place::World).number(&pace);
             }
-            // Single precision over some kilometres, and steps across corners of the pace.
+            // The tolerance: single precision over some kilometres, and steps across corners of the
+            // pace.
             let gone = gone_m(state, at(till));
             prop_assert!((gone - expected).abs() < 0.05, "{till}: {gone} is not {expected}");
             Ok(())

@@ -1,4 +1,4 @@
-//! The region that is looked at is asked for with every frame: that allocates nothing.
+//! Finding the region that is looked at, which happens with every frame, allocates nothing.
 #![allow(clippy::unwrap_used)]
 
 use gradus_allocations::{Counting, count};

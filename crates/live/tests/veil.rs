@@ -24,7 +24,7 @@ fn small() -> Arc<Scenario> {
     read_bytes("small.ron", text).1.scenario.unwrap().into()
 }
 
-/// What may be directed, each so many looks after the one before.
+/// Numbers that stand for directives, each with how many looks it comes after the one before.
 fn course() -> impl Strategy<Value = Vec<(usize, u8)>> {
     proptest::collection::vec((0..500usize, 0..4u8), 1..20)
 }
@@ -37,7 +37,7 @@ proptest! {
         let time = |look: u32| SessionTime::from_secs_f64(f64::from(look) * LOOK_SECS);
         let mut seen = Veil::at(&state, time(0));
         for (wait, what) in course.into_iter().chain([(0, 3)]) {
-            // Told at the moment of a look; a last one, and then until all is over.
+            // The directive is given at the moment of a look. The last directive is a stop.
             for _ in 0..=wait {
                 look += 1;
                 let now = Veil::at(&state, time(look));
@@ -59,7 +59,8 @@ proptest! {
             prop_assert!(jump <= MOST, "{:?} after {:?}, told {}", now, seen, what);
             prop_assert_eq!(now.place, seen.place, "told {}", what);
         }
-        // The last was a stop: a quarter of a second later it is light, in the safe place.
+        // The last directive was a stop: a quarter of a second later it is light, in the safe
+        // place.
         let over = time(look) + std::time::Duration::from_secs_f64(STOP_FADE_SECS);
         prop_assert_eq!(Veil::at(&state, over).place, Place::Safe);
         prop_assert!(Veil::at(&state, over).darkness < MOST);

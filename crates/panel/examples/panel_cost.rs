@@ -1,5 +1,5 @@
-//! What a frame of the panel costs the processor, with ninety minutes of a session and eight signals
-//! beside the same frame with nothing measured yet, in the same run.
+//! Measures the processor time of a frame of the panel, with ninety minutes of a session and eight
+//! signals, beside the same frame before any measurement, in the same run.
 //!
 //! `cargo run -p gradus_panel --features sample --example panel_cost`
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -17,7 +17,7 @@ static ALLOCATOR: Counting = Counting;
 
 const FRAMES: usize = 400;
 
-/// Time of this thread on a processor, ns: what else runs on the machine does not count.
+/// Time of this thread on a processor, ns: time of other programs does not count.
 fn cpu_ns() -> u64 {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
     text.split(' ').next().unwrap().parse().unwrap()
@@ -72,8 +72,8 @@ impl Screen {
     }
 }
 
-/// Mean time of a frame, ms, and the mean of its allocations. `anew`: each frame has a history
-/// of its own, as if something had been measured since the one before.
+/// Mean time of a frame, ms, and the mean of its allocations. `anew`: each frame has a history of
+/// its own, as if a value had been measured since the frame before.
 fn measure(snapshot: &Snapshot, presses: &[&str], anew: bool) -> (f64, f64) {
     let mut screen = Screen::new();
     for _ in 0..4 {

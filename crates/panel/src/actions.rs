@@ -1,4 +1,4 @@
-//! The bar at the bottom: pause, safe place, what comes next, and stop.
+//! The bar at the bottom: pause, safe place, the next phase, and stop.
 
 use std::borrow::Cow;
 
@@ -17,17 +17,17 @@ use crate::{Cx, PanelCommand, layout};
 /// How long the question whether to release a stop stays open, s.
 const CONFIRM_SECS: f64 = 8.0;
 
-/// How long a proposal must have been on the line before a key answers it, s: a key that was meant
-/// for the one before it does nothing.
+/// How long a proposal must have been on the line before a key answers it, s: a key meant for the
+/// proposal before it does nothing.
 const KEY_AFTER_SECS: f64 = 0.7;
 
-/// Whether releasing is being confirmed, and since when by egui's clock; which proposal is shown,
-/// and since when.
+/// Whether releasing a stop is being confirmed, and since when by egui's clock; which proposal is
+/// shown, and since when.
 #[derive(Default)]
 pub(crate) struct State {
     releasing_since: Option<f64>,
     proposed: Option<(u32, f64)>,
-    /// The press that is still down has stopped already.
+    /// Whether the press that is still down has stopped the session already.
     stop_said: bool,
 }
 
@@ -122,7 +122,7 @@ pub(crate) fn show(
     automatic(ui, cx, row, out);
 }
 
-/// Whether rules may step down by themselves; nothing where the rule file has no bounds for it.
+/// Whether rules may step down by themselves; not drawn where the rule file has no bounds for it.
 fn automatic(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) {
     let look = &cx.look;
     let advice = &cx.snapshot.advice;
@@ -148,7 +148,7 @@ fn automatic(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) 
     let kind = if on { Kind::Chosen } else { Kind::Quiet };
     let button = Press { text, name: "Automatic mode", hint, kind, why_not, ..Default::default() };
     if on {
-        // Behind the button's face, so that it is seen from across the room.
+        // Behind the button's face, so that the mark is seen from across the room.
         let mark = at.expand(look.px(2.0));
         ui.painter().rect_filled(mark, look.radius(), look.p.amber);
     }
@@ -157,10 +157,10 @@ fn automatic(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) 
     }
 }
 
-/// Paces to breathe with that are offered, breaths a minute.
+/// The paces of breathing offered, breaths a minute.
 const PACES: [f64; 7] = [4.0, 5.0, 6.0, 7.0, 8.0, 10.0, 12.0];
 
-/// The pace to breathe with that the world and the safe place show.
+/// The pace of breathing that the world and the safe place show.
 fn breath(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) {
     let look = &cx.look;
     let now = cx.snapshot.world.breath().per_min;
@@ -196,7 +196,7 @@ fn breath(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) {
     response.on_hover_text(hint);
 }
 
-/// The ways on from a phase, the most sensible first.
+/// The ways on from a phase, the most sensible way first.
 const NEXT: [(&str, Command); 5] = [
     ("Begin baseline", Command::BeginBaseline),
     ("Begin briefing", Command::BeginBriefing),
@@ -205,7 +205,7 @@ const NEXT: [(&str, Command); 5] = [
     ("Close session", Command::Close),
 ];
 
-/// The next phase; the ones that may be jumped to, behind the arrow.
+/// The next phase; behind the arrow the phases that may be jumped to.
 fn next(
     ui: &mut Ui,
     cx: &Cx<'_>,
@@ -247,7 +247,7 @@ fn next(
     }
 }
 
-/// Closing is asked once more; the rest begins.
+/// Begins a phase; closing is asked once more first.
 fn begin(command: &Command, dialog: &mut Option<Dialog>, out: &mut Vec<PanelCommand>) {
     if *command == Command::Close {
         *dialog = Some(Dialog::Close);
@@ -303,19 +303,19 @@ fn quiet_line(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, out: &mut Vec<PanelComma
         Line::Note(text) => (text, look.p.quiet),
     };
     rect.min.x += look.px(8.0);
-    // Nothing of it may be missing: smaller letters before a cut.
+    // No word of the line may be missing: smaller letters before a cut.
     let size = |font| ui.painter().layout(text.clone(), font, ink, rect.width()).rows.len();
     let font = if size(look.body()) > 2 { look.caption() } else { look.body() };
     let cut = size(font.clone()) > 2;
     let line = slot_lines(ui, rect, &text, font, ink, 2);
-    // What can be read anyway is not laid over the buttons below.
+    // A line read in full needs no hint over the buttons below.
     if cut {
         line.on_hover_text(&text);
     }
 }
 
-/// Accept and dismiss, each only ever for the proposal that it was drawn for: a press that began on
-/// another does nothing.
+/// Accept and dismiss, each only ever for the proposal for which it was drawn: a press that began
+/// on another proposal does nothing.
 fn answers(ui: &mut Ui, cx: &Cx<'_>, rect: &mut Rect, id: u32, out: &mut Vec<PanelCommand>) {
     let look = &cx.look;
     let salt = id as usize;
@@ -351,14 +351,14 @@ fn stop_button(
     paint_text(ui, words, Align2::CENTER_CENTER, "STOP", look.large(), p.on_stop);
     let font = look.caption_strong();
     paint_text(ui, below, Align2::CENTER_CENTER, "Escape", font, p.on_stop);
-    // On the press, not on the release: a hand in a hurry may slip off.
+    // On the press, not on the release: a hand in a hurry may slip off the button.
     if (down || response.clicked()) && !state.stop_said {
         out.push(PanelCommand::Session(Command::Stop));
     }
     state.stop_said = down;
 }
 
-/// The calm that follows: what is, and a way out that takes two presses in two places.
+/// The calm after a stop: the session's state, and a way out that takes two presses in two places.
 fn stopped(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, state: &mut State, out: &mut Vec<PanelCommand>) {
     let look = &cx.look;
     let p = look.p;

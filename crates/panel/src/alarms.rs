@@ -1,4 +1,4 @@
-//! Alarms: at the top of the patient's view, where the eyes are; what happened and what to do.
+//! Alarms: at the top of the patient's view, where the therapist looks; the event and the remedy.
 
 use std::cmp::Reverse;
 
@@ -9,16 +9,16 @@ use gradus_session::{Alarm, Command};
 use crate::widgets::{Press, cut_left, cut_right, cut_top, paint_text, press, slot, slot_lines};
 use crate::{Cx, PanelCommand, words};
 
-/// How many lines are shown; the rest is counted.
+/// How many lines are shown; further alarms are counted.
 const SHOWN: usize = 3;
-/// Height of a line, and of the one that counts the rest.
+/// Height of a line, and of the line that counts further alarms.
 const LINE: f32 = 44.0;
 const MORE: f32 = 20.0;
 
 pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) {
     let look = &cx.look;
     let mut all: Vec<&Alarm> = cx.snapshot.alarms.iter().collect();
-    // Not seen yet before seen, red before amber, then the newest first.
+    // Unseen alarms before seen, red before amber, then the newest first.
     all.sort_by_key(|a| (a.acknowledged, !words::is_grave(&a.kind), Reverse(a.id)));
     let mut rest = rect;
     for alarm in all.iter().take(SHOWN) {

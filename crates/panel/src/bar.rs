@@ -1,5 +1,5 @@
-//! The bar at the top: what runs, for whom, since when, and the state of everything as dot and
-//! word.
+//! The bar at the top: the scenario, the patient, the time since the start, and each state as dot
+//! and word.
 
 use egui::{Align2, Color32, Pos2, Rect, Stroke, Ui, pos2, vec2};
 use egui_phosphor::regular as icon;
@@ -11,7 +11,7 @@ use crate::theme::Theme;
 use crate::widgets::{Kind, Press, badge, cut_bottom, cut_left, cut_right, press, slot};
 use crate::{Cx, PanelCommand, sensors, words};
 
-/// How something is. Told by shape as well as by colour.
+/// The state of a part of the desk. Shown by shape as well as by colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
     /// A full dot.
@@ -129,7 +129,7 @@ fn phase_and_clocks(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let in_phase = words::clock(snapshot.now.secs_since(snapshot.phase_since));
     let text = match snapshot.step {
         Some(_) => {
-            // By the exposure's clock, as the planned stay is: a pause does not count.
+            // By the exposure's clock, like the planned stay: a pause does not count.
             let at_step = words::clock(snapshot.exposed_at_step_secs);
             format!("phase {in_phase} · step {at_step}")
         }

@@ -6,14 +6,14 @@ use gradus_session::Command;
 use crate::widgets::{Kind, Press, cut_left, cut_right, press, slot};
 use crate::{Cx, PanelCommand, keys};
 
-/// Which one is open.
+/// Which dialog is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dialog {
     /// The window was asked to close while a session is open.
     Quit,
     /// The session is to be closed.
     Close,
-    /// What the keys do.
+    /// The list of keys.
     Keys,
 }
 
@@ -26,7 +26,7 @@ pub(crate) fn show(
     let Some(open) = *dialog else { return };
     let look = &cx.look;
     let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(look.px(24.0));
-    // Not modal: stop, and all else that can be pressed, stays so. It opens clear of the
+    // Not modal: stop and all other controls can still be pressed. The dialog opens clear of the
     // stop and of the alarms.
     let place = ctx.content_rect().center();
     let area = Area::new(Id::new("gradus-dialog"))
@@ -50,7 +50,7 @@ pub(crate) fn show(
     }
 }
 
-/// Each part gives true when it is done with.
+/// Draws the question; gives true when the dialog is done.
 fn quit(ui: &mut Ui, cx: &Cx<'_>, out: &mut Vec<PanelCommand>) -> bool {
     text(
         ui,

@@ -1,4 +1,4 @@
-//! What happened, in words, newest at the bottom; and the line for a note.
+//! The session's records in words, newest at the bottom; and the line for a note.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::{Cx, PanelCommand, keys, words};
 
 const ROW: f32 = 22.0;
 
-/// The note as far as it is written, and lines kept for as long as the records are the same.
+/// The draft of the note, and the lines, kept for as long as the records are the same.
 #[derive(Default)]
 pub(crate) struct State {
     note: String,

@@ -11,14 +11,14 @@ use crate::widgets::{
 };
 use crate::{Cx, PanelCommand, words};
 
-/// The height that this view wants.
+/// The height this view needs.
 pub(crate) fn height(look: &Look) -> f32 {
     look.px(40.0 + 30.0 + 14.0)
 }
 
-/// The dial moved by `by` and kept within its ends; none when that changes nothing.
+/// The dial moved by `by` and kept within its ends; none when the dial stays the same.
 pub(crate) fn nudged(cx: &Cx<'_>, by: f64) -> Option<f64> {
-    // Off the dial, it goes on from where the dial stood last.
+    // Off the dial, the move goes on from the dial's last position.
     let before = || cx.snapshot.history.intensity.iter().rev().find_map(|(_, dial)| *dial);
     let from = cx.snapshot.intensity.or_else(before).unwrap_or(0.0);
     let to = (((from + by) * 10.0).round() / 10.0).clamp(0.0, DIAL_MAX);
@@ -26,7 +26,8 @@ pub(crate) fn nudged(cx: &Cx<'_>, by: f64) -> Option<f64> {
     (off_dial || (to - from).abs() > 1e-9).then_some(to)
 }
 
-/// Where the dial's parameters are on their way, as a dial position, and seconds until all rest.
+/// Where the dial's parameters are on their way, as a dial position, and seconds until all
+/// parameters rest.
 fn on_the_way(cx: &Cx<'_>) -> Option<(Option<f64>, f64)> {
     let now = cx.snapshot.now;
     let mut gone: Option<f64> = None;

@@ -6,7 +6,7 @@ use gradus_session::{Command, Phase};
 use crate::dialogs::Dialog;
 use crate::{Cx, PanelCommand, ladder, suds};
 
-/// What the keys do, for the help.
+/// The keys and their effects, for the help.
 pub(crate) const KEYS: &[(&str, &str)] = &[
     ("Escape", "Stop. Always, also while typing"),
     ("Space", "Pause, resume"),
@@ -21,12 +21,12 @@ pub(crate) const KEYS: &[(&str, &str)] = &[
     ("F1 or ?", "These keys"),
 ];
 
-/// Where the note line is found by key.
+/// The id by which a key finds the note line.
 pub(crate) fn note_id() -> egui::Id {
     egui::Id::new("gradus-note")
 }
 
-/// Escape stops, before anything else sees it: with any modifier, in any field, over any dialog.
+/// Escape stops, before any widget sees it: with any modifier, in any field, over any dialog.
 pub(crate) fn stop(ctx: &Context, out: &mut Vec<PanelCommand>) {
     let mut stop = false;
     ctx.input_mut(|input| {
@@ -43,8 +43,8 @@ pub(crate) fn stop(ctx: &Context, out: &mut Vec<PanelCommand>) {
     }
 }
 
-/// The other keys: only while nothing is being typed and nothing has the keyboard. `answerable` is
-/// the proposal that a key may answer.
+/// The other keys: only while nobody types and no widget has the keyboard. `answerable` is the
+/// proposal that a key may answer.
 pub(crate) fn rest(
     ctx: &Context,
     cx: &Cx<'_>,

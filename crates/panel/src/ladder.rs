@@ -1,4 +1,4 @@
-//! The ladder: where the patient is, where they were, what is expected there.
+//! The ladder: the patient's step, the steps before, and the SUDS expected and answered there.
 
 use egui::{Align2, Rect, Sense, Stroke, Ui, WidgetInfo, WidgetType, vec2};
 use egui_phosphor::regular as icon;
@@ -13,20 +13,20 @@ use crate::{Cx, PanelCommand, words};
 const ROW: f32 = 26.0;
 const QUESTION: f32 = 36.0;
 
-/// The height that the whole ladder wants.
+/// The height the whole ladder needs.
 pub(crate) fn height(cx: &Cx<'_>) -> f32 {
     let question = if question(cx).is_some() { QUESTION + 8.0 } else { 0.0 };
     cx.look.px(24.0 + question) + cx.look.px(ROW) * cx.scenario.ladder().len() as f32
 }
 
-/// What to ask before the step that was entered, or before the first.
+/// The question before the step that was entered, or before the first step.
 fn question<'a>(cx: &Cx<'a>) -> Option<&'a str> {
     let index = cx.snapshot.step.map_or(cx.scenario.first_step(), |(index, _)| index);
     let step = cx.scenario.step(index)?;
     Some(step.expectancy.as_str()).filter(|question| !question.is_empty())
 }
 
-/// The step `by` rungs from here; the first when none is entered.
+/// The step `by` rungs from the present step; the first step when none is entered.
 pub(crate) fn neighbour(cx: &Cx<'_>, by: isize) -> Option<Name> {
     let (from, rungs) = match cx.snapshot.step {
         Some((index, _)) => (index, by),
@@ -123,7 +123,8 @@ fn row(ui: &mut Ui, cx: &Cx<'_>, index: usize, out: &mut Vec<PanelCommand>) {
     });
 }
 
-/// How much of the planned stay has passed, by the exposure's clock: a thin line under the step.
+/// The share of the planned stay that has passed, by the exposure's clock: a thin line under the
+/// step.
 fn dwell(ui: &Ui, cx: &Cx<'_>, rect: Rect, dwell_secs: f64) {
     if dwell_secs <= 0.0 {
         return;

@@ -1,5 +1,5 @@
-//! Where things stand. Every place is fixed by the window's size alone: nothing that happens in a
-//! session moves anything.
+//! The places of the desk. Every place is fixed by the window's size alone: no event in a session
+//! moves a place.
 
 use egui::{Rect, Ui};
 
@@ -40,7 +40,7 @@ pub(crate) fn actions_height(look: &Look) -> f32 {
     look.px(104.0)
 }
 
-/// A surface that things stand on.
+/// A surface under a group of views.
 pub(crate) fn surface(ui: &Ui, look: &Look, rect: Rect) {
     ui.painter().rect_filled(rect, look.radius(), look.p.surface);
 }

@@ -6,14 +6,14 @@
 //!                            └─ view_size(): how large the mirror should draw
 //! ```
 //!
-//! The panel holds nothing of the session: only what a hand is doing (a draft of a note, an open
-//! dialog, which window of time is shown) and what it drew from histories, so that it need not do
-//! it again. It cannot change anything but by the commands that it emits, and it emits no stop
-//! later than the frame in which it was asked for one.
+//! The panel holds nothing of the session: only the work of a hand (a draft of a note, an open
+//! dialog, the window of time shown) and the lines it made from histories, so that it need not make
+//! them again. It changes the session only by the commands it emits, and it emits a stop in the
+//! frame in which the stop was asked for.
 //!
-//! Start at [`Panel`]; each view is a file: `bar`, `ladder`, `intensity`, `parameters`,
-//! `stimuli`, `speakers`, `suds`, `vitals`, `sensors`, `timeline`, `signals`, `patient_view`,
-//! `events`, `alarms`, `actions`, `dialogs`. How it looks is in `theme`, what it says in `words`;
+//! Start at [`Panel`]; each view is a file: `bar`, `ladder`, `intensity`, `parameters`, `stimuli`,
+//! `speakers`, `suds`, `vitals`, `sensors`, `timeline`, `signals`, `patient_view`, `events`,
+//! `alarms`, `actions`, `dialogs`. The look of the desk is in `theme`, its words in `words`;
 //! `trace` and `thin` make lines of histories.
 
 #![warn(missing_docs, clippy::indexing_slicing)]
@@ -62,20 +62,20 @@ pub use theme::{DARK, LIGHT, Palette, Theme, contrast};
 
 use theme::Look;
 
-/// What the desk must do. Nothing else leaves the panel.
+/// A request to the desk. Only these leave the panel.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PanelCommand {
-    /// To the session, as the therapist's.
+    /// A command to the session, given by the therapist.
     Session(Command),
     /// Start the stage again after it was lost.
     RestartStage,
-    /// The theme was chosen; the panel has it already, the desk may keep it.
+    /// The theme was chosen. The panel uses it already; the desk may keep it.
     Theme(Theme),
-    /// Close the window now: it was asked, and answered.
+    /// Close the window now: the therapist was asked, and agreed.
     Quit,
 }
 
-/// What the patient sees, drawn by the desk.
+/// The patient's view, drawn by the desk.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PatientView {
     /// The picture.
@@ -86,7 +86,7 @@ pub struct PatientView {
     pub gaze: Option<Pos2>,
 }
 
-/// Everything that is shown in a frame.
+/// All input of a frame.
 #[derive(Clone, Copy)]
 pub struct Desk<'a> {
     /// The scenario of the session.
@@ -95,14 +95,14 @@ pub struct Desk<'a> {
     pub snapshot: &'a Snapshot,
     /// The patient's code; never a name.
     pub patient: &'a str,
-    /// A modelled patient answers.
+    /// Whether a modelled patient answers.
     pub synthetic_patient: bool,
-    /// None where the desk draws no picture.
+    /// The patient's view; none where the desk draws no picture.
     pub view: Option<PatientView>,
 }
 
 impl Desk<'_> {
-    /// Whether anything shown comes from no living patient.
+    /// Whether any value shown comes from no living patient.
     fn is_synthetic(&self) -> bool {
         let gaze = self.snapshot.gaze.map(|g| g.source);
         self.synthetic_patient
@@ -111,7 +111,7 @@ impl Desk<'_> {
     }
 }
 
-/// What every view is given.
+/// The input of every view.
 #[derive(Clone, Copy)]
 struct Cx<'a> {
     look: Look,
@@ -125,11 +125,11 @@ struct Cx<'a> {
 pub enum Closing {
     /// No session is open: close.
     Now,
-    /// The therapist is being asked; [`PanelCommand::Quit`] follows if so answered.
+    /// The therapist is being asked; [`PanelCommand::Quit`] follows if the therapist agrees.
     Asked,
 }
 
-/// The desk's views and what hands are doing with them.
+/// The desk's views and the work of hands on them.
 pub struct Panel {
     theme: Theme,
     applied: Option<(bool, f32)>,
@@ -171,23 +171,23 @@ impl Panel {
         ctx.set_fonts(theme::fonts());
     }
 
-    /// The theme as chosen.
+    /// The theme chosen.
     pub fn theme(&self) -> Theme {
         self.theme
     }
 
-    /// Chooses a theme, such as the one kept from last time.
+    /// Chooses a theme, such as the theme kept from last time.
     pub fn set_theme(&mut self, theme: Theme) {
         self.theme = theme;
     }
 
-    /// How large the place of the patient's view was in the last frame, in points. A picture of this
-    /// size, times pixels per point, fills it without bars.
+    /// The size of the place of the patient's view in the last frame, in points. A picture of this
+    /// size, times pixels per point, fills the place without bars.
     pub fn view_size(&self) -> Vec2 {
         self.view_size
     }
 
-    /// The window was asked to close. With a session open, this asks the therapist.
+    /// Answers a request to close the window. With a session open, this asks the therapist.
     pub fn close_requested(&mut self) -> Closing {
         match self.phase {
             None | Some(Phase::Closed) => Closing::Now,

@@ -27,7 +27,8 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, out: &mut Vec<PanelCommand>) {
     list(ui, cx, "PARAMETERS", &moving, out);
 }
 
-/// Parameters under a heading: those without a group, then group by group as they are met.
+/// Parameters under a heading: those without a group, then the groups in the order of the
+/// parameters.
 fn list(
     ui: &mut Ui,
     cx: &Cx<'_>,
@@ -93,7 +94,7 @@ fn why_not(cx: &Cx<'_>, of: &Parameter, view: &ParameterView) -> Option<Cow<'sta
     cx.why_not(&Command::SetParameter { parameter, value })
 }
 
-/// A step that a hand can mean: about a fiftieth of the range, round.
+/// A step that a hand can aim at: about a fiftieth of the range, round.
 fn step_of(span: f64) -> f64 {
     let raw = span / 50.0;
     if raw <= 0.0 || !raw.is_finite() {

@@ -1,4 +1,4 @@
-//! What the patient sees, where they look, and words where there is nothing to see.
+//! The patient's view, the mark of the gaze, and words where there is no picture.
 
 use egui::{Align2, Color32, Rect, Stroke, Ui, Vec2, pos2, vec2};
 use gradus_base::sample::GazeSource;
@@ -9,7 +9,7 @@ use gradus_session::snapshot::StageView;
 use crate::widgets::{Kind, Press, cut_bottom, paint_text, press, slot};
 use crate::{Cx, PanelCommand, PatientView, alarms, layout};
 
-/// Draws the view; gives the size that the picture had, or would have.
+/// Draws the view; gives the size of the picture, or of its place where there is none.
 pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelCommand>) -> Vec2 {
     let look = &cx.look;
     layout::surface(ui, look, rect);
@@ -21,7 +21,7 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelComm
     }
     match &cx.snapshot.stage {
         StageView::Lost { reason } => {
-            // Under many alarms, which say the same, there is room for the button alone.
+            // Under many alarms, which have the same words, there is room for the button alone.
             let high = rect.height().min(look.px(168.0));
             let mut above = Rect::from_center_size(rect.center(), vec2(rect.width(), high));
             let below = cut_bottom(&mut above, look.px(64.0).min(rect.height()), 0.0);
@@ -93,7 +93,8 @@ fn picture(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: PatientView) {
     }
 }
 
-/// Eyes: a ring with its centre. Head direction: a cross, for no one knows where the eyes are.
+/// Eyes: a ring with its centre. Head direction: a cross, since the direction of the eyes is
+/// unknown.
 fn gaze_mark(ui: &Ui, cx: &Cx<'_>, at: egui::Pos2) {
     let px = |n: f32| cx.look.px(n);
     let source = cx.snapshot.gaze.map(|g| g.source);

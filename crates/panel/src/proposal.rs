@@ -1,5 +1,5 @@
-//! The quiet line: what a rule proposes, what time has come, and why a command was not taken. It
-//! only says so; the therapist decides.
+//! The quiet line: a rule's proposal, a time that has come, or the reason why a command was
+//! refused. The line only informs; the therapist decides.
 
 use gradus_scenario::Scenario;
 use gradus_session::advice::Proposal;
@@ -14,20 +14,20 @@ const REFUSAL_SECS: f64 = 8.0;
 /// How long into the exposure a missing baseline stands on the line, s.
 const BASELINE_TOLD_SECS: f64 = 60.0;
 
-/// What the line says.
+/// The content of the line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Line {
     Nothing,
-    /// Something was asked for and not done.
+    /// A command that was asked for and refused.
     Refused(String),
-    /// A rule's, to be accepted or dismissed.
+    /// A rule's proposal, to be accepted or dismissed.
     Proposal {
         id: u32,
         text: String,
     },
-    /// A time that came, or a stop.
+    /// A reminder that a time has come, or that the session is stopped.
     Reminder(String),
-    /// Nothing else to say: the step's own note.
+    /// With nothing else to show: the step's own note.
     Note(String),
 }
 
@@ -67,14 +67,14 @@ pub(crate) fn line(scenario: &Scenario, snapshot: &Snapshot) -> Line {
     }
 }
 
-/// At the beginning of the exposure: that and why heart rules will say nothing. It stands beside
-/// the rate for as long as it is so.
+/// At the beginning of the exposure: the words that there is no baseline and why heart rules will
+/// be silent. Beside the rate they stand for as long as that is so.
 fn without_baseline(snapshot: &Snapshot) -> Option<String> {
-    let told = snapshot.advice.without_baseline && snapshot.exposed_secs < BASELINE_TOLD_SECS;
-    told.then(|| words::without_baseline(&snapshot.heart))
+    let shown = snapshot.advice.without_baseline && snapshot.exposed_secs < BASELINE_TOLD_SECS;
+    shown.then(|| words::without_baseline(&snapshot.heart))
 }
 
-/// What the author wrote for the step that the patient is at.
+/// The author's note for the patient's step.
 fn note(scenario: &Scenario, snapshot: &Snapshot) -> Option<String> {
     let (index, _) = snapshot.step.filter(|_| snapshot.phase == Phase::Exposure)?;
     let note = &scenario.step(index)?.note;

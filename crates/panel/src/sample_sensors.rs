@@ -16,7 +16,7 @@ fn at(secs: f64) -> SessionTime {
     SessionTime::from_secs_f64(secs)
 }
 
-/// The strap has left, in the words of its source.
+/// The strap has left; the reason is in the words of its source.
 pub fn strap_gone(scenario: &Scenario) -> Snapshot {
     let mut snapshot = exposure(scenario);
     let reason =
@@ -41,7 +41,7 @@ pub fn strap_gone(scenario: &Scenario) -> Snapshot {
     snapshot
 }
 
-/// It sends, with a weak battery and packets that nobody can read.
+/// The strap sends, with a weak battery and packets that nobody can read.
 pub fn strap_weak(scenario: &Scenario) -> Snapshot {
     let mut snapshot = exposure(scenario);
     if let Some(sensor) = snapshot.sensors.first_mut() {
@@ -51,7 +51,7 @@ pub fn strap_weak(scenario: &Scenario) -> Snapshot {
     snapshot
 }
 
-/// Exposed without having rested: rules over heart change are silent.
+/// Exposed without a rest before: rules over heart change are silent.
 pub fn without_baseline(scenario: &Scenario) -> Snapshot {
     let mut snapshot = exposure(scenario);
     snapshot.heart = HeartSigns {
@@ -101,7 +101,7 @@ pub fn many_alarms(scenario: &Scenario) -> Snapshot {
     snapshot
 }
 
-/// A proposal as long as they come.
+/// A proposal of the greatest length.
 pub fn long_proposal(scenario: &Scenario) -> Snapshot {
     let mut snapshot = proposed(scenario);
     if let Some(proposal) = &mut snapshot.advice.proposal {
@@ -114,8 +114,8 @@ pub fn long_proposal(scenario: &Scenario) -> Snapshot {
     snapshot
 }
 
-/// So many channels beside the heart: EDA first, then others with long names, gaps, no numbers, a
-/// flat line, and huge values.
+/// `channels` channels beside the heart: EDA first, then others with long names, gaps, values that
+/// are no numbers, a flat line, and huge values.
 pub fn signals(scenario: &Scenario, channels: usize) -> Snapshot {
     let mut snapshot = exposure(scenario);
     let all = [
@@ -161,7 +161,7 @@ pub fn signals(scenario: &Scenario, channels: usize) -> Snapshot {
     snapshot
 }
 
-/// Ninety minutes with a rate each second, eight signals and all else that a session leaves.
+/// Ninety minutes with a rate each second, eight signals and every other history of a session.
 pub fn ninety_minutes(scenario: &Scenario) -> Snapshot {
     const SECS: u32 = 5400;
     let mut snapshot = signals(scenario, 8);

@@ -1,5 +1,5 @@
-//! Made-up sessions for tests and pictures: a person, a tall building, twelve minutes.
-//! Nothing else uses them.
+//! Made-up sessions for tests and pictures: a person, a tall building, twelve minutes. No other
+//! code uses them.
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ pub fn scenario() -> Scenario {
     scenario_with(&[])
 }
 
-/// The same with parts of its text replaced.
+/// The scenario with parts of its text replaced.
 pub fn scenario_with(parts: &[(&str, &str)]) -> Scenario {
     let mut text = include_str!("sample.ron").to_owned();
     for (part, by) in parts {
@@ -46,7 +46,7 @@ pub fn scenario_with(parts: &[(&str, &str)]) -> Scenario {
     }
 }
 
-/// Opened a moment ago; no stage, no answers.
+/// A session opened a moment ago; no stage, no answers.
 pub fn setup(scenario: &Scenario) -> Snapshot {
     let now = at(24.0);
     let parameters = scenario
@@ -117,7 +117,7 @@ fn heart_at(t: f64) -> f32 {
     (72.0 + wave + load) as f32
 }
 
-/// Twelve minutes in, at the third step on the way to the fourth.
+/// A session twelve minutes in, at the third step on the way to the fourth.
 pub fn exposure(scenario: &Scenario) -> Snapshot {
     let now_secs = 761.0;
     let now = at(now_secs);
@@ -333,7 +333,7 @@ fn and_then(snapshot: &mut Snapshot, kind: RecordKind) {
     snapshot.recent = Arc::new(records);
 }
 
-/// The same, a rule proposes the next step, and automatic mode is on.
+/// The session of [`exposure`] with a rule that proposes the next step, and automatic mode on.
 pub fn proposed(scenario: &Scenario) -> Snapshot {
     let mut snapshot = exposure(scenario);
     snapshot.suds.last = Some((30, at(750.0)));
@@ -352,7 +352,7 @@ pub fn proposed(scenario: &Scenario) -> Snapshot {
     snapshot
 }
 
-/// The same, SUDS overdue.
+/// The session of [`exposure`] with SUDS overdue.
 pub fn suds_due(scenario: &Scenario) -> Snapshot {
     let mut snapshot = exposure(scenario);
     snapshot.suds.due = Some(at(721.0));
@@ -360,7 +360,7 @@ pub fn suds_due(scenario: &Scenario) -> Snapshot {
     snapshot
 }
 
-/// The same, SUDS asked for; eyes tracked; a command was refused.
+/// The session of [`exposure`] with SUDS asked for, eyes tracked and a command refused.
 pub fn suds_asked(scenario: &Scenario) -> Snapshot {
     let mut snapshot = exposure(scenario);
     snapshot.suds.asked = Some(at(755.0));
@@ -377,7 +377,7 @@ pub fn suds_asked(scenario: &Scenario) -> Snapshot {
     snapshot
 }
 
-/// The same, stopped by the patient.
+/// The session of [`exposure`], stopped by the patient.
 pub fn stopped(scenario: &Scenario) -> Snapshot {
     let mut snapshot = exposure(scenario);
     snapshot.stopped = true;

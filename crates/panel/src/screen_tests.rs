@@ -1,5 +1,5 @@
-//! What is on the screen, at every size that a desk may have: what can be read, what can be
-//! reached, and that nothing moves.
+//! Tests of the screen at every size that a desk may have: which words can be read, which controls
+//! can be reached, and that no place moves.
 
 use egui::epaint::{ClippedShape, Shape};
 use egui::{Rect, vec2};
@@ -12,7 +12,7 @@ use gradus_session::snapshot::Snapshot;
 use crate::tests::{App, desk, press};
 use crate::{PanelCommand, sample_sensors, sample_snapshot};
 
-/// Points of a window, and pixels per point.
+/// Size of a window in points, and pixels per point.
 const SIZES: [(f32, f32, f32); 10] = [
     (1024.0 / 1.5, 400.0, 1.5),
     (1024.0, 600.0, 1.0),
@@ -50,7 +50,7 @@ const SIGNALS: &str = "Show the signals beside the heart";
 
 fn sized(make: Make, (width, height, scale): (f32, f32, f32)) -> Harness<'static, App> {
     let mut harness = desk(make);
-    // A change of the scale changes the size: that comes after it.
+    // A change of the scale changes the size, so the size is set after the scale.
     harness.set_pixels_per_point(scale);
     harness.run_steps(1);
     harness.set_size(vec2(width, height));
@@ -86,7 +86,7 @@ fn texts(harness: &Harness<'_, App>) -> Vec<(String, bool)> {
 fn the_stop_is_one_press_away_in_every_state_at_every_size_whatever_is_open() {
     let opened = ["Sensors", "Keys and help", "Skip ahead", "Breath: off", SIGNALS];
     let every = STATES.iter().flat_map(|state| SIZES.map(|size| (state, "", size)));
-    // What unfolds may do so over anything but the stop; the smallest windows have least room.
+    // An unfolded list may cover all but the stop; the smallest windows have least room.
     let busy = STATES.iter().filter(|(state, _)| *state == "strap weak");
     let small = [SIZES[0], SIZES[1], SIZES[2], SIZES[6]];
     let unfolded =
@@ -302,8 +302,8 @@ fn every_signal_has_its_name_source_unit_and_newest_value_at_every_size() {
             harness.get_by_label("EDA");
             harness.get_by_label("5.773 microsiemens");
             let all = texts(&harness);
-            let told = |word: &str| all.iter().any(|(text, _)| text.contains(word));
-            assert!(told("type=EDA"), "{size:?}, {channels}: the source");
+            let shows = |word: &str| all.iter().any(|(text, _)| text.contains(word));
+            assert!(shows("type=EDA"), "{size:?}, {channels}: the source");
             if channels == 8 {
                 harness.get_by_label("5.000 V");
                 harness.get_by_label("0.4206 no unit");

@@ -1,5 +1,5 @@
-//! Sensors in words: quiet while all is well; else what happened, why, and what to do. What is
-//! known of each and counted unfolds on a press.
+//! Sensors in words: quiet while all is well; else the trouble, its reason, and the remedy. A press
+//! unfolds the facts and counts of each sensor.
 
 use egui::{Align2, Rect, Sense, Ui, WidgetInfo, WidgetType, vec2};
 use gradus_base::SessionTime;
@@ -11,21 +11,21 @@ use crate::theme::Look;
 use crate::widgets::{cut_left, focus_ring, paint_text};
 use crate::{Cx, layout, words};
 
-/// A charge below this is said, %.
+/// A charge below this is shown, %.
 const LOW_BATTERY: u8 = 20;
-/// A share of messages above this that could not be read is said.
+/// A higher share of messages that could not be read is shown.
 const MANY_UNREADABLE: f64 = 0.02;
-/// A source that has sent nothing for longer since it was opened is said, s.
+/// A source that has sent nothing for longer since it was opened is shown, s.
 const LONG_CONNECTING_SECS: f64 = 15.0;
 
-/// How a source is, in a few words, and more of it.
+/// The state of a source in a few words, and more words on it.
 pub(crate) struct Said {
     pub state: State,
-    /// What is; empty while all is well.
+    /// The trouble; empty while all is well.
     pub what: String,
-    /// Why; may be empty.
+    /// The reason; may be empty.
     pub why: String,
-    /// What to do; may be empty.
+    /// The remedy; may be empty.
     pub todo: &'static str,
 }
 
@@ -34,13 +34,13 @@ impl Said {
         Self { state, what, why: why.to_owned(), todo }
     }
 
-    /// Why, and what to do.
+    /// The reason and the remedy.
     pub fn more(&self) -> String {
         format!("{} {}", self.why, self.todo).trim().to_owned()
     }
 }
 
-/// How a source stands. `heart` is a sensor on the body.
+/// The state of a source, in words. `heart` is a sensor on the body.
 pub(crate) fn said(
     state: &SensorState,
     since: SessionTime,
@@ -72,7 +72,7 @@ pub(crate) fn said(
     }
 }
 
-/// What a therapist should know of a source that sends.
+/// The facts that a therapist should know of a source that sends.
 fn connected(facts: &SensorFacts) -> Said {
     let attention = |what, why, todo| Said::new(State::Attention, what, why, todo);
     if facts.others > 0 {
@@ -95,7 +95,7 @@ fn connected(facts: &SensorFacts) -> Said {
     Said::new(State::Good, String::new(), "", "")
 }
 
-/// What is known and counted, as label and value; what does not apply is left out.
+/// The facts and counts of a source, as label and value; those that do not apply are left out.
 pub(crate) fn facts(facts: &SensorFacts) -> Vec<(&'static str, String)> {
     let mut all = Vec::new();
     let known = |text: &str| !text.is_empty();
@@ -145,7 +145,7 @@ fn milliseconds(secs: f64) -> String {
     if secs.abs() < 1.0 { format!("{:.1} ms", secs * 1e3) } else { format!("{secs:.3} s") }
 }
 
-/// A line that says how a source is; a press unfolds all sources.
+/// A line with the state of a source; a press unfolds all sources.
 pub(crate) fn line(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, source: &str, said: &Said) {
     let look = &cx.look;
     let name = "Sensors";
@@ -184,7 +184,7 @@ fn ink(look: &Look, state: State) -> egui::Color32 {
     }
 }
 
-/// A source, how it stands, since when, and what is known of it.
+/// A source, its state, since when, its facts, and whether it is a heart.
 type Source<'a> = (&'a str, &'a SensorState, SessionTime, &'a SensorFacts, bool);
 
 /// Every source of a session, hearts first.
@@ -195,10 +195,10 @@ fn sources(snapshot: &Snapshot) -> impl Iterator<Item = Source<'_>> {
     hearts.chain(signals.map(|s| (s.source.as_str(), &s.state, s.since, &s.facts, false)))
 }
 
-/// All sources with what is known of each, beside what was pressed.
+/// All sources with the facts of each, beside the control pressed.
 pub(crate) fn unfold(cx: &Cx<'_>, response: &egui::Response) {
     let look = &cx.look;
-    // Beside or under what was pressed, and never over the stop.
+    // Beside or under the control pressed, and never over the stop.
     let in_bar = response.rect.top() < look.px(56.0);
     let (align, top) = if in_bar {
         (egui::RectAlign::BOTTOM_END, response.rect.bottom())
@@ -227,7 +227,7 @@ pub(crate) fn unfold(cx: &Cx<'_>, response: &egui::Response) {
         });
 }
 
-/// A source: how it is, what to do, and what is known and counted.
+/// A source: its state, the remedy, and its facts and counts.
 fn one(ui: &mut Ui, cx: &Cx<'_>, (source, state, since, known, heart): Source<'_>) {
     let look = &cx.look;
     let p = look.p;
@@ -255,7 +255,7 @@ fn one(ui: &mut Ui, cx: &Cx<'_>, (source, state, since, known, heart): Source<'_
     });
 }
 
-/// The worst of all sources, and its word; none without a source.
+/// The worst state of all sources, and its word; none without a source.
 pub(crate) fn worst(snapshot: &Snapshot) -> Option<(State, String)> {
     let now = snapshot.now;
     let rank = |state: State| match state {
@@ -271,7 +271,7 @@ pub(crate) fn worst(snapshot: &Snapshot) -> Option<(State, String)> {
             format!("{source}: {}", if said.what.is_empty() { "sends" } else { &said.what }),
         )
     });
-    // The first of the worst.
+    // Of sources equally bad, the first.
     all.reduce(|worst, next| if rank(next.0) > rank(worst.0) { next } else { worst })
 }
 
@@ -346,10 +346,10 @@ mod tests {
             clock_jumps: 4,
             ..SensorFacts::default()
         };
-        let told: Vec<String> =
+        let shown: Vec<String> =
             facts(&known).into_iter().map(|(label, value)| format!("{label}: {value}")).collect();
         assert_eq!(
-            told,
+            shown,
             [
                 "device: Polar H10, A0:9E",
                 "battery: 70 %",

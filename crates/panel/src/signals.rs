@@ -1,5 +1,5 @@
-//! Signals beside the heart, each in a lane of its own: as they come, in their own unit and range,
-//! without a word on what they mean. A gap is a gap.
+//! Signals beside the heart, each in a lane of its own: unchanged, in their own unit and range,
+//! without a word on their meaning. A gap is a gap.
 
 use egui::{Align2, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 use gradus_base::sensor::SensorState;
@@ -9,10 +9,10 @@ use crate::trace::{Lane, Trace, Window};
 use crate::widgets::{cut_bottom, cut_left, cut_right, paint_text, slot, within};
 use crate::{Cx, timeline, words};
 
-/// A signal whose newest value is older is silent, s.
+/// A signal whose newest value is older than this is silent, s.
 const SILENT_SECS: f64 = 5.0;
 
-/// The least share of the width that lines have; words have the rest.
+/// The least share of the width that lines have; words have the remaining width.
 pub(crate) const PLOT: f32 = 0.5;
 /// A lane of at least this height has two lines of words.
 const TWO_LINES: f32 = 30.0;
@@ -30,7 +30,7 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, trace: &Trace, window: 
         return;
     }
     let height = rest.height() / trace.lanes.len() as f32;
-    // Lanes of one line have less room for words above each other, and more beside.
+    // Lanes of one line have less room for words above each other, and more room beside.
     let share = if height < look.px(TWO_LINES) { 1.0 - PLOT } else { 0.4 };
     let words_wide = (rect.width() * share).min(look.px(400.0));
     let plot = Rect::from_min_max(pos2(rect.left() + words_wide, rest.top()), rest.max);
@@ -115,7 +115,7 @@ fn told(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, lane: &Lane) {
     slot(ui, name, Align2::LEFT_CENTER, &lane.name, look.caption_strong(), p.text)
         .on_hover_ui(more);
     if !two {
-        // What every one of them begins with tells nothing here.
+        // The prefix that every name of a source has here is left out.
         let own = own.strip_prefix("lsl:").unwrap_or(own);
         paint_text(ui, upper, Align2::LEFT_CENTER, own, look.caption(), p.quiet);
     }
@@ -162,9 +162,9 @@ mod tests {
     #[test]
     fn figures_are_short_whatever_their_size() {
         let all = [0.0, 0.000_02, 0.123_456, 5.0, 71.25, 1234.5, 2.5e30, -1.7e308, -0.0012];
-        let told: Vec<String> = all.into_iter().map(figure).collect();
+        let shown: Vec<String> = all.into_iter().map(figure).collect();
         let said =
             ["0", "2.00e-5", "0.1235", "5.000", "71.25", "1234", "2.50e30", "-1.70e308", "-0.0012"];
-        assert_eq!(told, said);
+        assert_eq!(shown, said);
     }
 }

@@ -1,4 +1,5 @@
-//! Sentences: who speaks, what was prepared for them, and a line for the therapist's own.
+//! Sentences: the speakers, their prepared sentences, and a line for a sentence of the therapist's
+//! own.
 
 use egui::{Align2, Margin, Rect, Sense, TextEdit, Ui, vec2};
 use gradus_scenario::Speaker;
@@ -7,17 +8,17 @@ use gradus_session::Command;
 use crate::widgets::{Kind, Press, cut_right, heading, paint_text, press};
 use crate::{Cx, PanelCommand};
 
-/// Characters that the line takes: what one sentence may have.
+/// The most characters that the line takes: the limit of a sentence.
 const MOST_CHARACTERS: usize = 300;
 
-/// Who was chosen, and the sentence as far as it is written.
+/// The speaker chosen, and the draft of the sentence.
 #[derive(Default)]
 pub(crate) struct State {
     speaker: usize,
     draft: String,
 }
 
-/// True when there was something to show.
+/// Draws the speakers; true when there are any.
 pub(crate) fn show(
     ui: &mut Ui,
     cx: &Cx<'_>,
@@ -101,7 +102,8 @@ fn prepared(
     }
 }
 
-/// Enter says it and gives the keyboard back to the session. What may not be said now stays.
+/// Enter says the sentence and gives the keyboard back to the session. A sentence that may not be
+/// said now stays in the line.
 fn own(
     ui: &mut Ui,
     cx: &Cx<'_>,

@@ -1,4 +1,4 @@
-//! Stimuli: one press, one event. A cooldown fills the button again and says how long.
+//! Stimuli: one press, one event. A cooldown fills the button again and shows its length.
 
 use std::borrow::Cow;
 

@@ -11,7 +11,7 @@ use crate::widgets::{
 };
 use crate::{Cx, PanelCommand, layout, words};
 
-/// Whether the last answer is being put right.
+/// Whether the last answer is being corrected.
 #[derive(Default)]
 pub(crate) struct State {
     correcting: bool,
@@ -130,7 +130,7 @@ fn correct(ui: &mut Ui, cx: &Cx<'_>, rest: &mut Rect, state: &mut State) {
     }
 }
 
-/// 0 to 100 in fives. Each is a button; the one under the pointer says its number.
+/// 0 to 100 in fives. Each number is a button; the button under the pointer shows its number.
 fn scale(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, wanted: bool, last: Option<u8>) -> Option<u8> {
     let look = &cx.look;
     let p = look.p;

@@ -1,4 +1,4 @@
-//! The desk as a hand and a reader meet it.
+//! Tests of the desk as a hand and a reader use it.
 
 use egui::{Key, vec2};
 use egui_kittest::Harness;

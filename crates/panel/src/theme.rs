@@ -1,7 +1,8 @@
-//! Colours, type and spacing: everything that the desk looks like, in one place.
+//! Colours, type and spacing: the whole look of the desk, in one place.
 //!
-//! Neutral warm greys; one accent for what can be pressed; amber for attention; red for stop and
-//! alarms alone. Heart, SUDS and intensity keep one colour and one shape each. Four type sizes.
+//! Neutral warm greys; one accent for controls that can be pressed; amber for attention; red for
+//! stop and alarms alone. Heart, SUDS and intensity keep one colour and one shape each. Four type
+//! sizes.
 
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Theme {
-    /// As the system says; dark where it says nothing.
+    /// The system's theme; dark where the system names none.
     #[default]
     System,
     /// Dark on light.
@@ -26,23 +27,23 @@ pub enum Theme {
 /// The colours of one theme.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Palette {
-    /// Behind everything.
+    /// Behind all surfaces.
     pub window: Color32,
-    /// Where things stand on.
+    /// Surfaces under the views.
     pub surface: Color32,
-    /// What can be pressed, at rest.
+    /// Controls that can be pressed, at rest.
     pub raised: Color32,
-    /// What can be pressed, under the pointer.
+    /// Controls that can be pressed, under the pointer.
     pub hover: Color32,
     /// Thin lines and empty tracks.
     pub line: Color32,
-    /// First voice: what is read.
+    /// First voice: text to read.
     pub text: Color32,
     /// Second voice: captions, units.
     pub quiet: Color32,
-    /// What cannot be pressed now.
+    /// Controls that cannot be pressed now.
     pub faint: Color32,
-    /// What is pressed first, or chosen.
+    /// The control pressed first, or chosen.
     pub accent: Color32,
     /// Text on the accent.
     pub on_accent: Color32,
@@ -60,11 +61,11 @@ pub struct Palette {
     pub stop_hover: Color32,
     /// Text on the stop button.
     pub on_stop: Color32,
-    /// A line and a heart.
+    /// The heart's line and symbol.
     pub heart: Color32,
-    /// A diamond.
+    /// The diamond of SUDS.
     pub suds: Color32,
-    /// A stair.
+    /// The stair of the intensity.
     pub intensity: Color32,
 }
 
@@ -120,7 +121,7 @@ pub const LIGHT: Palette = Palette {
     intensity: grey(0x6b5d3c),
 };
 
-/// How the desk looks in this frame: colours and scale.
+/// The look of the desk in this frame: colours and scale.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Look {
     pub p: Palette,
@@ -129,9 +130,9 @@ pub(crate) struct Look {
 }
 
 impl Look {
-    /// Sizes grow with the window, more slowly than it, so that a large screen shows both larger
-    /// figures and more. `size` is in points, of which the screen gives each `pixels_per_point`: no
-    /// letter is smaller than on a screen of 1024 by 600 pixels.
+    /// Sizes grow with the window, more slowly than the window, so that a large screen shows both
+    /// larger figures and more of them. `size` is in points, of which the screen gives each
+    /// `pixels_per_point`: no letter is smaller than on a screen of 1024 by 600 pixels.
     pub fn new(dark: bool, size: Vec2, pixels_per_point: f32) -> Self {
         let least = 0.9 / pixels_per_point.max(1.0);
         let of_reference = (size.x / 1280.0).min(size.y / 720.0);
@@ -175,8 +176,8 @@ impl Look {
         FontId::new(self.scale * 20.0, FontFamily::Proportional)
     }
 
-    /// Draws every letter and figure of every size into the font's texture, ahead of need: one that
-    /// comes later can miss the frame in which it first shows.
+    /// Draws every letter and figure of every size into the font's texture, ahead of need: a letter
+    /// drawn later can miss the frame in which it first shows.
     pub fn lay_glyphs_ready(&self, ctx: &Context) {
         let letters: String = (' '..='~').chain("äöüéèàçñß·×–—…°′″←→✓".chars()).collect();
         let sizes =
@@ -384,7 +385,7 @@ mod tests {
         assert!((1.4..1.8).contains(&scale(2560.0, 1440.0, 1.0)));
         assert_eq!(scale(1280.0, 1440.0, 1.0), 1.0, "a narrow window has no room for more");
         assert_eq!(scale(640.0, 360.0, 1.0), 0.9);
-        // The same pixels, with 1.5 for each point: letters are a little larger, and not cut.
+        // As many pixels, with 1.5 for each point: letters are a little larger, and not cut.
         let dense = scale(1280.0 / 1.5, 720.0 / 1.5, 1.5) * 1.5;
         assert!((1.0..1.3).contains(&dense), "{dense}");
     }

@@ -1,18 +1,19 @@
-//! Fewer points for the same picture. A column of pixels shows no more of a line than where it
-//! comes in, its least, its most and where it leaves; 90 minutes have many points for each column.
+//! Fewer points for the same picture. A column of pixels shows no more of a line than its entry,
+//! its least, its most and its exit; 90 minutes have many points for each column.
 
 use egui_plot::PlotPoint;
 
-/// The seconds that one bucket takes, for so many seconds on so many columns; 0 where every point
-/// has a column of its own. One to two columns each. Powers of two, so that a picture that grows seldom changes its buckets.
+/// The seconds that a bucket takes, for so many seconds on so many columns; 0 where every point has
+/// a column of its own. A bucket covers one to two columns. Buckets are powers of two, so that a
+/// picture that grows seldom changes its buckets.
 pub(crate) fn bucket_secs(span_secs: f64, columns: f32) -> f64 {
     let each = span_secs / f64::from(columns.max(1.0));
     if each <= 1.0 || !each.is_finite() { 0.0 } else { each.log2().ceil().exp2() }
 }
 
 /// Runs without a gap, of each bucket at most four points: the first, the least, the most and the
-/// last. Buckets begin at multiples of their length, wherever the window begins. What is missing or
-/// not finite is a gap.
+/// last. Buckets begin at multiples of their length, wherever the window begins. A value that is
+/// missing or not finite is a gap.
 pub(crate) fn runs<T: Copy + Into<f64>>(
     points: &[(f64, Option<T>)],
     bucket_secs: f64,
@@ -32,9 +33,9 @@ pub(crate) fn runs<T: Copy + Into<f64>>(
 struct Run {
     bucket_secs: f64,
     done: Vec<PlotPoint>,
-    /// The bucket that is open, by its number.
+    /// The number of the open bucket.
     bucket: f64,
-    /// First, least, most, last.
+    /// The first, least, most and last point of the open bucket.
     open: Option<[PlotPoint; 4]>,
 }
 
@@ -66,7 +67,7 @@ impl Run {
         }
     }
 
-    /// What the open bucket shows, in order of time, each point once.
+    /// Ends the open bucket: adds its points in order of time, each point once.
     fn close(&mut self) {
         let Some(mut four) = self.open.take() else { return };
         four.sort_by(|a, b| a.x.total_cmp(&b.x));

@@ -1,7 +1,7 @@
-//! Heart, SUDS and intensity on one time axis, with what happened as marks.
+//! Heart, SUDS and intensity on one time axis, with events as marks.
 //!
-//! One axis from 0 to 100: SUDS as they are, the dial times ten, rates through
-//! `Rates` with their own labels at the left.
+//! One axis from 0 to 100: SUDS unchanged, the dial times ten, rates through `Rates` with their own
+//! labels at the left.
 
 use egui::{Align2, Color32, Pos2, Rect, Stroke, Ui, pos2, vec2};
 use egui_phosphor::regular as icon;
@@ -15,7 +15,7 @@ use crate::trace::{Trace, Window};
 use crate::widgets::{Kind, Press, cut_right, cut_top, diamond, paint_text, press, slot, within};
 use crate::{Cx, layout, signals, words};
 
-/// What the timeline keeps.
+/// The timeline's choices and points, kept between frames.
 #[derive(Default)]
 pub(crate) struct State {
     whole: bool,
@@ -74,7 +74,7 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, state: &mut State) {
     });
 }
 
-/// How much time is shown, and whether it is the heart or the signals beside it.
+/// The choice of the span of time shown, and of the heart or the signals beside it.
 fn choices(ui: &mut Ui, cx: &Cx<'_>, head: &mut Rect, state: &mut State) {
     let look = &cx.look;
     let kind = |chosen| if chosen { Kind::Chosen } else { Kind::Quiet };
@@ -105,7 +105,7 @@ fn choices(ui: &mut Ui, cx: &Cx<'_>, head: &mut Rect, state: &mut State) {
     }
 }
 
-/// What each shape is; those that have no room are left out from the right.
+/// The meaning of each shape; shapes without room are left out from the right.
 fn legend(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let look = &cx.look;
     let p = look.p;
@@ -278,7 +278,7 @@ fn at_rest(cx: &Cx<'_>) -> Option<(f64, f64)> {
     Some((signs.baseline_bpm?, signs.baseline_sd_bpm?.max(0.5)))
 }
 
-/// SUDS: diamonds on stems to nothing; each with its number.
+/// SUDS: diamonds on stems down to 0; each diamond with its number.
 fn answers(ui: &Ui, cx: &Cx<'_>, trace: &Trace, t: &PlotTransform, (from, to): (f64, f64)) {
     let look = &cx.look;
     let seen = part(&trace.suds, from, to);
@@ -301,7 +301,7 @@ fn answers(ui: &Ui, cx: &Cx<'_>, trace: &Trace, t: &PlotTransform, (from, to): (
     }
 }
 
-/// The newest value of each, at its line's end; apart from each other.
+/// The newest value of each line, at the line's end; the values keep apart from each other.
 fn ends(ui: &Ui, cx: &Cx<'_>, trace: &Trace, t: &PlotTransform, now: f64) {
     let look = &cx.look;
     let p = look.p;
@@ -329,7 +329,7 @@ fn ends(ui: &Ui, cx: &Cx<'_>, trace: &Trace, t: &PlotTransform, now: f64) {
     }
 }
 
-/// Phases, steps, stimuli and notes; the one under the pointer says what it is.
+/// Phases, steps, stimuli and notes; the mark under the pointer shows its words.
 fn marks(ui: &mut Ui, cx: &Cx<'_>, trace: &Trace, t: &PlotTransform, (from, to): (f64, f64)) {
     let look = &cx.look;
     let p = look.p;
@@ -345,7 +345,7 @@ fn marks(ui: &mut Ui, cx: &Cx<'_>, trace: &Trace, t: &PlotTransform, (from, to):
         }
     };
     let top = frame.top();
-    // Phases: from each to the next; a name where there is room for it.
+    // Phases: from the start of each phase to the next; a name where there is room for it.
     let all = &history.phases;
     for (index, (at, phase)) in all.iter().enumerate() {
         let end = all.get(index + 1).map_or(cx.snapshot.now.as_secs_f64(), |(t, _)| *t);

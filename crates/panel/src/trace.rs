@@ -1,4 +1,5 @@
-//! What the timeline draws, made once for each history and window, and kept until one changes.
+//! The points that the timeline draws, made once for each history and window, and kept until one of
+//! the two changes.
 
 use std::sync::Arc;
 
@@ -21,7 +22,8 @@ impl Default for Rates {
 }
 
 impl Rates {
-    /// Holds every rate; grows by whole steps, so that it seldom changes.
+    /// Rates that hold every rate of `history`; they grow by whole steps, so that they seldom
+    /// change.
     fn of(history: &History) -> Self {
         let rates = history.heart.iter().filter_map(|(_, bpm)| bpm.map(f64::from));
         let (least, most) = rates
@@ -43,26 +45,26 @@ impl Rates {
     }
 }
 
-/// The stretch of time that is shown.
+/// The stretch of time shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Window {
     pub from: f64,
     pub to: f64,
-    /// How many columns of points it is drawn on.
+    /// The number of columns of points on which the stretch is drawn.
     pub columns: f32,
-    /// Signals are shown, and not heart and SUDS.
+    /// Whether signals are shown instead of heart and SUDS.
     pub signals: bool,
 }
 
-/// A signal's line as its device gives it, for a lane of its own.
+/// A signal's line, with the device's own values, for a lane of its own.
 pub(crate) struct Lane {
-    /// Its label, or which channel it is.
+    /// The channel's label, or its number.
     pub name: String,
     pub source: String,
     pub unit: String,
-    /// The last value that came, and when.
+    /// Time and value of the last sample.
     pub newest: Option<(f64, f64)>,
-    /// The least and the most of the window.
+    /// The least and the most value in the window.
     pub range: Option<(f64, f64)>,
     pub runs: Vec<Vec<PlotPoint>>,
 }
@@ -92,7 +94,7 @@ impl Lane {
         }
     }
 
-    /// Where a value stands in the lane, 0 below to 1 above; a flat line in the middle.
+    /// The height of a value in the lane, 0 below to 1 above; a flat line in the middle.
     pub fn height(&self, value: f64) -> f64 {
         let Some((least, most)) = self.range else { return 0.5 };
         // Halves: the difference of two huge numbers is not finite.
@@ -113,18 +115,18 @@ pub(crate) struct Trace {
     pub mended: Vec<PlotPoint>,
     /// Runs on the dial, as stairs without their last tread.
     pub intensity: Vec<Vec<PlotPoint>>,
-    /// The dial as it stands now.
+    /// The dial's present position.
     pub dial: Option<f64>,
     pub suds: Vec<PlotPoint>,
     pub lanes: Vec<Lane>,
     pub builds: u32,
 }
 
-/// A window that moves is made anew when it has moved by so much, s.
+/// A window that moves is made anew when it has moved by this span, s.
 const MOVES_SECS: f64 = 30.0;
 
 impl Trace {
-    /// Takes a history and what of it is shown; does nothing when it has just that.
+    /// Takes a history and the window shown; does nothing when both are the same as before.
     pub fn update(&mut self, history: &Arc<History>, window: &Window) {
         let bucket_secs = thin::bucket_secs(window.to - window.from, window.columns);
         let from = (window.from / MOVES_SECS).floor() * MOVES_SECS;
@@ -156,14 +158,14 @@ impl Trace {
     }
 }
 
-/// The points from a time on, and the one before it.
+/// The points from a time on, and the point before that time.
 fn since<T>(points: &[(f64, Option<T>)], from: f64) -> &[(f64, Option<T>)] {
     let first = points.partition_point(|(t, _)| *t < from).saturating_sub(1);
     points.get(first..).unwrap_or_default()
 }
 
-/// Corrected beats at the height of the rate that stood there, as far apart as their marks can be
-/// told apart; none where the line has a gap.
+/// Corrected beats at the height of the rate at their time, as far apart as their marks need to be
+/// distinct; none where the line has a gap.
 fn mended(history: &History, from: f64, apart_secs: f64, rates: Rates) -> Vec<PlotPoint> {
     let first = history.mended.partition_point(|t| *t < from);
     let mut last = f64::NEG_INFINITY;
@@ -172,7 +174,7 @@ fn mended(history: &History, from: f64, apart_secs: f64, rates: Rates) -> Vec<Pl
         if at - last < apart_secs {
             continue;
         }
-        // The message that told of the beat came with it or after it.
+        // The message that reported the beat came with the beat or after it.
         let next = history.heart.partition_point(|(t, _)| t < at);
         let Some((_, Some(bpm))) = history.heart.get(next).or(history.heart.last()) else {
             continue;

@@ -1,5 +1,4 @@
-//! The few numbers that are read from across the room: heart rate and SUDS; and where the patient
-//! looks.
+//! The few numbers read from across the room: heart rate and SUDS; and where the patient looks.
 
 use egui::{Align2, Rect, Stroke, Ui, pos2, vec2};
 use egui_phosphor::regular as icon;
@@ -21,10 +20,10 @@ const SUDS: f32 = 68.0;
 const LOOKS: f32 = 64.0;
 const GAP: f32 = 12.0;
 
-/// Of a window that was tracked for less than this, nothing is said.
+/// Of a window that was tracked for a smaller share than this, no share is shown.
 const SEEN: f32 = 0.2;
 
-/// The height that this view wants.
+/// The height this view needs.
 pub(crate) fn height(look: &Look) -> f32 {
     look.px(HEART) + look.px(SUDS) + look.px(LOOKS) + 2.0 * look.px(GAP)
 }
@@ -38,7 +37,7 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     looks(ui, cx, rest);
 }
 
-/// The source that is shown large: the first that lives, else the first.
+/// The source shown large: the first source that lives, else the first.
 fn shown_sensor<'a>(cx: &Cx<'a>) -> Option<&'a SensorView> {
     let sensors = &cx.snapshot.sensors;
     sensors.iter().find(|s| !s.silent && s.rate_bpm.is_some()).or(sensors.first())
@@ -69,7 +68,7 @@ fn heart(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let mut unit = line;
     let upper = cut_top(&mut unit, line.height() * 0.5, 0.0);
     slot(ui, upper, Align2::LEFT_BOTTOM, &format!("{} bpm", icon::HEART), look.body(), p.quiet);
-    // Computed of the beats where there are any, else what the source itself says.
+    // The quality computed from the beats where there are any, else the source's own.
     let signs = &cx.snapshot.heart;
     quality(ui, cx, unit, signs.quality.map_or(sensor.quality, |q| q as f32));
     let now = cx.snapshot.now;
@@ -82,7 +81,7 @@ fn heart(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let source = cut_top(&mut rest, look.px(24.0), 0.0);
     sensors::line(ui, cx, source, &format!("{}{more}", sensor.source), &said);
     if sensor.silent && !said.todo.is_empty() {
-        // Where numbers of the heart would stand: why there are none, and what to do.
+        // In the place of the heart's numbers: the reason why there are none, and the remedy.
         let why = cut_top(&mut rest, 2.0 * look.px(LINE), 0.0);
         slot_lines(ui, why, &said.why, look.caption(), p.quiet, 2).on_hover_text(&said.why);
         slot(ui, rest, Align2::LEFT_CENTER, said.todo, look.caption_strong(), p.text);
@@ -103,7 +102,8 @@ fn heart(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     }
 }
 
-/// That rules over heart change are silent for want of a baseline; why, and what to do.
+/// The words that rules over heart change are silent for want of a baseline; the reason, and the
+/// remedy.
 fn baseline(cx: &Cx<'_>) -> Option<(String, String)> {
     cx.snapshot.advice.without_baseline.then(|| {
         let text = "no baseline: heart rules are silent".to_owned();
@@ -111,7 +111,7 @@ fn baseline(cx: &Cx<'_>) -> Option<(String, String)> {
     })
 }
 
-/// How far the rate is from rest, with what rest was.
+/// The distance of the rate from the rate at rest, and the rate at rest.
 fn change(signs: &HeartSigns) -> String {
     match (signs.change_from_baseline_bpm, signs.baseline_bpm, signs.baseline_sd_bpm) {
         (Some(change), Some(rest), Some(sd)) => {
@@ -129,7 +129,7 @@ fn rmssd(signs: &HeartSigns) -> String {
     )
 }
 
-/// The first thing that takes from the signal.
+/// The first reason for a lower quality of the signal.
 fn doubt(signs: &HeartSigns) -> String {
     let mut reasons =
         signs.reasons.iter().filter(|r| !matches!(r, QualityReason::BaselineShort { .. }));
@@ -193,7 +193,7 @@ fn suds(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     slot(ui, line, Align2::LEFT_TOP, &expected, look.caption(), p.quiet);
 }
 
-/// How much of the last while was spent off what is feared, and by whose direction that is.
+/// The share of the window spent looking away from the feared sight, by eyes or by head.
 fn away(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let look = &cx.look;
     let p = look.p;
@@ -225,7 +225,7 @@ fn looks(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let source = gaze.map_or("", |g| words::gaze_source(g.source));
     let at = cut_right(&mut head, look.px(120.0), look.px(8.0));
     slot(ui, at, Align2::RIGHT_CENTER, source, look.caption(), p.quiet);
-    // Where a head points is not where eyes look.
+    // The direction of a head is not that of the eyes.
     let eyes = gaze.is_some_and(|g| g.source == GazeSource::Eye);
     heading(ui, look, head, if eyes { "LOOKS AT" } else { "FACES" });
     let region =

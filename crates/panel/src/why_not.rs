@@ -1,5 +1,5 @@
-//! Why a control cannot be pressed now: the session's judgement, as the snapshot carries it, in a
-//! few words for a hint. What may be pressed is never decided here.
+//! Why a control cannot be pressed now: the session's judgement, which the snapshot carries, in a
+//! few words for a hint. This module never decides whether a control may be pressed.
 
 use std::borrow::Cow;
 
@@ -15,17 +15,17 @@ impl Cx<'_> {
         self.snapshot.may(self.scenario, command)
     }
 
-    /// Why a control that sends a command cannot be pressed now; none: it can.
+    /// Why a control that sends a command cannot be pressed now; none when it can.
     pub(crate) fn why_not(&self, command: &Command) -> Option<Cow<'static, str>> {
         self.may(command).err().map(|reason| self.hint(reason))
     }
 
-    /// A refusal that has not come yet, in a few words.
+    /// The reason of a refusal to be expected, in a few words.
     pub(crate) fn hint(&self, reason: Refusal) -> Cow<'static, str> {
         if let Refusal::BadSentence { why } = reason {
             return Cow::Owned(why);
         }
         let stage_expected = matches!(self.snapshot.stage, StageView::Waiting(_));
-        Cow::Borrowed(ENGLISH.word(words::hint(&reason, stage_expected)))
+        Cow::Owned(ENGLISH.say(words::hint(&reason, stage_expected)))
     }
 }

@@ -1,4 +1,4 @@
-//! The few things that every view is built from: text in fixed slots, buttons, tracks.
+//! The few parts from which every view is built: text in fixed slots, buttons, tracks.
 
 use egui::{
     Align2, Color32, EventFilter, FontId, Id, Key, Pos2, Rect, Response, Sense, Stroke, StrokeKind,
@@ -7,7 +7,7 @@ use egui::{
 
 use crate::theme::Look;
 
-/// Takes the left `width` of a rectangle and a gap; the rest stays.
+/// Takes the left `width` of a rectangle and a gap; `rect` keeps the remainder.
 pub(crate) fn cut_left(rect: &mut Rect, width: f32, gap: f32) -> Rect {
     let cut =
         Rect::from_min_max(rect.min, pos2((rect.left() + width).min(rect.right()), rect.bottom()));
@@ -55,7 +55,7 @@ fn next_id(ui: &mut Ui) -> Id {
     id
 }
 
-/// One line of text in a fixed slot, cut with `…` where it is too long. Readers hear it too.
+/// One line of text in a fixed slot, cut with `…` where it is too long. Screen readers read it too.
 pub(crate) fn slot(
     ui: &mut Ui,
     rect: Rect,
@@ -91,7 +91,7 @@ pub(crate) fn slot_lines(
     response
 }
 
-/// Like [`slot`], but seen only.
+/// Like [`slot`], but without words for screen readers.
 pub(crate) fn paint_text(
     ui: &Ui,
     rect: Rect,
@@ -113,15 +113,15 @@ pub(crate) fn heading(ui: &mut Ui, look: &Look, rect: Rect, text: &str) {
     slot(ui, rect, Align2::LEFT_CENTER, text, look.caption_strong(), look.p.quiet);
 }
 
-/// What a button stands for.
+/// The role of a button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// The next sensible thing.
+    /// The next sensible step.
     Primary,
     Plain,
-    /// Without a face of its own until the pointer is on it.
+    /// A button without a face of its own until the pointer is on it.
     Quiet,
-    /// One of several, chosen.
+    /// A choice among several that is chosen.
     Chosen,
 }
 
@@ -129,15 +129,15 @@ pub(crate) enum Kind {
 pub(crate) struct Press<'a> {
     pub icon: &'a str,
     pub text: &'a str,
-    /// What readers and tests call it; the text where it is empty.
+    /// The name that screen readers and tests use; the text where the name is empty.
     pub name: &'a str,
     pub hint: &'a str,
     pub kind: Kind,
-    /// Why it cannot be pressed now.
+    /// Why the button cannot be pressed now.
     pub why_not: Option<&'a str>,
-    /// How much of it is filled, 0 to 1: a cooldown that passes.
+    /// How much of the button is filled, 0 to 1: a cooldown that passes.
     pub fill: f32,
-    /// Tells apart buttons of one name in one place.
+    /// Distinguishes buttons of one name in one place.
     pub salt: usize,
 }
 
@@ -219,7 +219,7 @@ pub(crate) fn press(ui: &mut Ui, look: &Look, rect: Rect, button: &Press<'_>) ->
     clicked
 }
 
-/// A ring around what the keyboard is on.
+/// A ring around the widget that has the keyboard.
 pub(crate) fn focus_ring(ui: &Ui, look: &Look, rect: Rect, response: &Response) {
     if response.has_focus() {
         let ring = rect.expand(look.px(2.0));
@@ -237,19 +237,19 @@ pub(crate) struct Track<'a> {
     pub name: &'a str,
     pub min: f64,
     pub max: f64,
-    /// Where it was set to; none: nowhere.
+    /// The value set; none where no value is set.
     pub target: Option<f64>,
-    /// Where it is now, while it moves.
+    /// The present value, while it moves.
     pub moving_at: Option<f64>,
-    /// Values go in steps of this; a tenth of it with Shift.
+    /// The step between values; a tenth of it with Shift.
     pub step: f64,
-    /// How many ticks, both ends counted; 0 for none.
+    /// Number of ticks, both ends counted; 0 for none.
     pub ticks: u32,
     pub color: Color32,
     pub why_not: Option<&'a str>,
 }
 
-/// What a hand is doing with a track: kept until the session has answered.
+/// The draft of a hand on a track: kept until the session has answered.
 #[derive(Clone, Copy)]
 struct Draft {
     value: f64,
@@ -258,7 +258,7 @@ struct Draft {
 }
 
 /// Draws a track. Gives the value shown (a draft while dragged) and the value asked for, once, on
-/// release: what is dragged across is not asked for.
+/// release: values dragged across are not asked for.
 pub(crate) fn track(
     ui: &mut Ui,
     look: &Look,
@@ -344,7 +344,7 @@ pub(crate) fn track(
             color,
         );
         if track.moving_at.is_some() {
-            // The way still to go, dotted; where it is now, a bar.
+            // The way still to go, dotted; at the present value, a bar.
             let (a, b) = (filled_to.min(x), filled_to.max(x));
             let mut at = a + look.px(3.0);
             while at < b {
@@ -400,7 +400,7 @@ pub(crate) fn stair(ui: &Ui, centre: Pos2, radius: f32, color: Color32, width: f
     ui.painter().add(egui::Shape::line(points, Stroke::new(width, color)));
 }
 
-/// A word in reversed colours: impossible to miss, without alarm.
+/// A word in reversed colours: impossible to miss, but no alarm.
 pub(crate) fn badge(ui: &mut Ui, look: &Look, rect: Rect, text: &str) {
     ui.painter().rect_filled(rect, look.px(3.0), look.p.text);
     slot(ui, rect, Align2::CENTER_CENTER, text, look.caption_strong(), look.p.window);

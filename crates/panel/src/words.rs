@@ -1,5 +1,5 @@
-//! What the panel says: the words of a session in English, and what only a panel needs, such as
-//! how much a line asks for. What a record says is not decided here.
+//! The words of the panel: the words of a session in English, and the facts that only a panel
+//! needs, such as how much attention a line asks for. The words of a record are not decided here.
 
 use gradus_base::SessionTime;
 use gradus_base::sample::GazeSource;
@@ -27,12 +27,12 @@ pub(crate) fn ago(secs: f64) -> String {
     }
 }
 
-/// What a phase is called on screen.
+/// The name of a phase on screen.
 pub(crate) fn phase(phase: Phase) -> &'static str {
     ENGLISH.word(words::phase(phase).key)
 }
 
-/// How gaze was measured. Head direction is never called gaze.
+/// The means by which gaze was measured. Head direction is never called gaze.
 pub(crate) fn gaze_source(source: GazeSource) -> &'static str {
     match source {
         GazeSource::Eye => "eyes",
@@ -46,17 +46,17 @@ pub(crate) fn value(parameter: &Parameter, value: &Value) -> String {
     ENGLISH.say(words::value(Some(parameter), value, Form::Brief))
 }
 
-/// That and why a stop was taken, in a few words.
+/// That a stop was taken, and why, in a few words.
 pub(crate) fn stopped(cause: &StopCause) -> String {
     ENGLISH.say(words::stopped(cause))
 }
 
-/// A record as one line; none for what another record says too.
+/// A record as one line; none for a record whose words another record has too.
 pub(crate) fn record(scenario: &Scenario, record: &Record) -> Option<String> {
     Some(ENGLISH.say(Words::brief(scenario).record(record)?))
 }
 
-/// How far a baseline has come.
+/// The progress of a baseline.
 pub(crate) fn rest_so_far(signs: &HeartSigns) -> String {
     let short = signs.reasons.iter().find_map(|reason| match reason {
         QualityReason::BaselineShort { windows, needed } => Some((windows, needed)),
@@ -68,7 +68,7 @@ pub(crate) fn rest_so_far(signs: &HeartSigns) -> String {
     }
 }
 
-/// Why rules over heart change are silent, and what to do.
+/// Why rules over heart change are silent, and the remedy.
 pub(crate) fn without_baseline(signs: &HeartSigns) -> String {
     format!(
         "No baseline of the heart ({}): rules over heart change are silent. Go by SUDS and by \
@@ -77,20 +77,20 @@ pub(crate) fn without_baseline(signs: &HeartSigns) -> String {
     )
 }
 
-/// How much a line asks for.
+/// How much attention a line asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tone {
-    /// The course of the session.
+    /// A line about the course of the session.
     Plain,
-    /// Detail.
+    /// A line of detail.
     Quiet,
-    /// An answer: in the colour of SUDS.
+    /// A line with an answer: in the colour of SUDS.
     Suds,
     Amber,
     Red,
 }
 
-/// How much the line of a record asks for.
+/// How much attention the line of a record asks for.
 fn tone(kind: &RecordKind) -> Tone {
     use RecordKind as R;
     match kind {
@@ -159,7 +159,7 @@ pub(crate) fn is_grave(kind: &AlarmKind) -> bool {
     matches!(kind, AlarmKind::StageLost | AlarmKind::DisplayLost | AlarmKind::LogFailed)
 }
 
-/// One line of what happened.
+/// The line of one record.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Line {
     pub at: SessionTime,
@@ -167,7 +167,8 @@ pub(crate) struct Line {
     pub text: String,
 }
 
-/// Records as lines. What a step or the dial set at once has no line beside the step or the dial.
+/// Records as lines. A value that a step or the dial set at the same moment has no line beside the
+/// step or the dial.
 pub(crate) fn lines(scenario: &Scenario, records: &[Record]) -> Vec<Line> {
     let steps: Vec<_> = times(records, |kind| matches!(kind, RecordKind::StepEntered { .. }));
     let dials: Vec<_> =
@@ -233,7 +234,7 @@ mod tests {
             kinds.into_iter().map(|kind| Record { seq: 0, at, kind }).collect();
         let moved = records[2].clone();
         records.push(Record { at: SessionTime(9), ..moved });
-        let told: Vec<_> = lines(&scenario, &records).into_iter().map(|l| l.text).collect();
-        assert_eq!(told, ["Step 3: 10 m, bars", "Height: 10\u{a0}m"]);
+        let texts: Vec<_> = lines(&scenario, &records).into_iter().map(|l| l.text).collect();
+        assert_eq!(texts, ["Step 3: 10 m, bars", "Height: 10\u{a0}m"]);
     }
 }

@@ -2,10 +2,10 @@
 
 use core::ops::RangeInclusive;
 
-/// The part of a breath that is breathing in.
+/// The share of a breath that is breathing in.
 pub const INHALE: f64 = 0.4;
 
-/// The session's paces, breaths a minute.
+/// The paces that a session may show, breaths a minute.
 pub const PACES_PER_MIN: RangeInclusive<f64> = 4.0..=12.0;
 
 /// How full the lungs are at a phase: 0 to 1 while breathing in, back to 0 while breathing out,

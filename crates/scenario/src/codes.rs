@@ -1,5 +1,5 @@
 //! The codes of faults of scenarios, and of the session scripts and rule files that are read against
-//! them. [`faults`](super::faults) explains each of them, and those of the language.
+//! them. [`faults`](super::faults) explains each of these codes, and the codes of the language.
 
 pub use gradus_text::codes::*;
 

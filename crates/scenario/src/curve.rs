@@ -8,7 +8,7 @@ pub enum Easing {
     /// A straight line.
     #[default]
     Linear,
-    /// Slow at both ends: 3x² − 2x³.
+    /// A line that is slow at both ends: 3x² − 2x³.
     Smooth,
     /// The earlier value holds until the next point.
     Hold,
@@ -16,7 +16,7 @@ pub enum Easing {
 
 /// A function of one number given by points, held constant beyond both ends.
 ///
-/// Checked on the way in: at least one point, all finite, `x` strictly increasing.
+/// The points are checked on the way in: at least one, all finite, `x` strictly increasing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Curve {
     points: Vec<(f64, f64)>,
@@ -35,7 +35,7 @@ pub enum CurveError {
     /// A point does not lie to the right of the point before it.
     #[error("a curve's points must go from left to right: point {index} does not")]
     NotIncreasing {
-        /// Of the point, from 0.
+        /// Index of the point, from 0.
         index: usize,
     },
 }
@@ -56,7 +56,7 @@ impl Curve {
         }
     }
 
-    /// The curve whose value is its argument, between two ends.
+    /// The curve whose value equals its argument, between two ends.
     pub fn identity(from: f64, to: f64) -> Self {
         let points = if from < to { vec![(from, from), (to, to)] } else { vec![(from, from)] };
         Self { points, easing: Easing::Linear }
@@ -67,7 +67,7 @@ impl Curve {
         &self.points
     }
 
-    /// How it goes from point to point.
+    /// How the curve goes from point to point.
     pub fn easing(&self) -> Easing {
         self.easing
     }
@@ -91,8 +91,8 @@ impl Curve {
         }
     }
 
-    /// The area below the curve from `from` to `till`, below 0 where `till` lies left of it; x × y.
-    /// Exact for each easing.
+    /// The area below the curve from `from` to `till`, negative where `till` is left of `from`; x ×
+    /// y. Exact for each easing.
     pub fn area(&self, from: f64, till: f64) -> f64 {
         self.area_up_to(till) - self.area_up_to(from)
     }

@@ -4,7 +4,7 @@ use crate::codes;
 use crate::curve::{Curve, CurveError, Easing};
 use gradus_text::{Decode, Decoder, Node, NodeKind, Reach, Shape};
 
-/// Points of one curve at most.
+/// The most points that a curve may have.
 const MOST_POINTS: usize = 500;
 
 impl Decode for Curve {
@@ -38,7 +38,7 @@ pub(super) fn eased<'n>(node: &'n Node, decoder: &mut Decoder<'_>) -> Option<(Ea
     }
 }
 
-/// Points as they are, or behind the name of an easing.
+/// A bare list of points, or a list behind the name of an easing.
 pub(super) fn eased_shape(points: impl Fn() -> Shape) -> Shape {
     let behind = |easing| Shape::Word(easing, Box::new(points()));
     Shape::Either(vec![points(), behind("Linear"), behind("Smooth"), behind("Hold")])

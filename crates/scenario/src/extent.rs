@@ -1,4 +1,4 @@
-//! How large shapes are: the box around each, in its own frame.
+//! How large shapes are: the box around each shape, in the shape's own frame.
 
 use glam::{Affine3A, Vec3};
 
@@ -15,27 +15,27 @@ pub struct Extent {
 }
 
 impl Extent {
-    /// Between two corners.
+    /// The box between two corners.
     pub fn new(a: Vec3, b: Vec3) -> Self {
         Self { from: a.min(b), to: a.max(b) }
     }
 
-    /// Around points; none where there are none.
+    /// The box around points; none without points.
     pub fn around(points: impl IntoIterator<Item = Vec3>) -> Option<Self> {
         points.into_iter().map(|p| Self::new(p, p)).reduce(Self::with)
     }
 
-    /// Around both.
+    /// The box around both boxes.
     pub fn with(self, other: Self) -> Self {
         Self { from: self.from.min(other.from), to: self.to.max(other.to) }
     }
 
-    /// Larger by so much to every side.
+    /// The box enlarged by this much to every side.
     pub fn grown(self, by: f32) -> Self {
         Self::new(self.from - Vec3::splat(by), self.to + Vec3::splat(by))
     }
 
-    /// Its eight corners.
+    /// The box's eight corners.
     pub fn corners(self) -> [Vec3; 8] {
         [0_usize, 1, 2, 3, 4, 5, 6, 7].map(|i| {
             let side = |bit: usize, lo: f32, hi: f32| if i & bit == 0 { lo } else { hi };
@@ -50,7 +50,7 @@ impl Extent {
         rest.iter().fold(Self::new(first, first), |all, p| all.with(Self::new(*p, *p)))
     }
 
-    /// How far along a ray it begins, in lengths of `direction`; 0 from inside.
+    /// How far along a ray the box begins, in lengths of `direction`; 0 from inside.
     pub fn distance_along(self, origin: Vec3, direction: Vec3) -> Option<f32> {
         let (mut near, mut far) = (0.0_f32, f32::INFINITY);
         for axis in 0..3 {
@@ -70,9 +70,9 @@ impl Extent {
     }
 }
 
-/// The box around a shape, in its own frame; around all its variations where its seed changes its
-/// size. None for shapes that have no outside to look at: ground, rooms, cities, rain, light; and
-/// for groups, which are as large as what they hold.
+/// The box around a shape, in the shape's own frame; around all variations of the shape where its
+/// seed changes its size. None for shapes that have no outside to look at: ground, rooms, cities,
+/// rain, light; and for groups, which are as large as the things in them.
 pub fn of_shape(shape: &Shape, world: &World) -> Option<Extent> {
     let upright = |x: f64, y: f64, z: f64| {
         let (x, z) = (x as f32 * 0.5, z as f32 * 0.5);

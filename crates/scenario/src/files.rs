@@ -12,16 +12,17 @@ use gradus_text::{FileRefusal, Files, RelPath, Sources};
 pub struct ScenarioFiles {
     /// The main file's name, for messages.
     pub name: String,
-    /// The exact text.
+    /// The exact text of the main file.
     pub text: String,
-    /// The files that it includes, texts and models, by path below its folder.
+    /// The files that the main file includes, texts and models, by path below its folder.
     pub included: BTreeMap<String, Vec<u8>>,
-    /// The language in which its texts were asked for; none where no language was.
+    /// The language in which the scenario's texts were asked for; none where no language was asked
+    /// for.
     pub language: Option<String>,
 }
 
 impl ScenarioFiles {
-    /// The texts of a reading, and how it was read.
+    /// The files of a reading, and the language it was read in.
     pub fn of(sources: &Sources, options: &Options) -> Self {
         let texts = sources
             .included()
@@ -35,7 +36,7 @@ impl ScenarioFiles {
         }
     }
 
-    /// Reads them through the door.
+    /// Reads the files through the door, [`read`](super::read).
     pub fn read(&self) -> Reading {
         let language = self.language.as_ref().and_then(|language| language.parse().ok());
         let options = Options { language };

@@ -1,5 +1,6 @@
-//! The error for a `Follow` or its like in a field that is fixed when the world is made. It knows the
-//! names of numbers that follow, and neither numbers nor colours, so that both may use it.
+//! The error for a `Follow` or its like in a field that is fixed when the world is made. This
+//! module knows the names of numbers that follow, and neither numbers nor colours, so that both may
+//! use it.
 
 use crate::codes;
 use gradus_text::{Faults, Node, NodeKind};
@@ -7,8 +8,8 @@ use gradus_text::{Faults, Node, NodeKind};
 /// The names of numbers that follow.
 pub(super) const NUMBERS: [&str; 6] = ["Follow", "During", "Breath", "Wave", "Flicker", "Sum"];
 
-/// Reports a `number` or a `colour` that would follow where it must stay fixed; true when it
-/// reported.
+/// Reports a `number` or a `colour` that would follow where it must stay fixed. Returns whether
+/// there was such a fault.
 pub(super) fn is_fixed(what: &str, node: &Node, faults: &mut Faults) -> bool {
     let NodeKind::Tuple { name: Some(name), .. } = &node.kind else { return false };
     if !NUMBERS.contains(&name.text.as_str()) {

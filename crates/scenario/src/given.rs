@@ -1,4 +1,4 @@
-//! The value of a parameter or setting, given by its name on a command line.
+//! The value of a parameter or setting, written as `name=value` on a command line.
 
 use super::{Parameter, ParameterKind, Scenario};
 use crate::Value;
@@ -6,7 +6,7 @@ use gradus_base::Name;
 use gradus_text::did_you_mean_remedy;
 
 /// `name=value` as it goes into a scenario's world: a number, an option's id, `true` or `false`.
-/// The fault lists the names or values that there are.
+/// The fault lists the valid names or values.
 pub fn given(scenario: &Scenario, text: &str) -> Result<(Name, Value), String> {
     let Some((name, value)) = text.split_once('=') else {
         return Err(format!("{text:?} is no `name=value`, such as `height=20`"));

@@ -1,5 +1,5 @@
-//! Indices of a scenario's parts. Only a scenario gives one out, so a number that counts something
-//! else cannot be taken for it.
+//! Indices of a scenario's parts. Only a scenario gives out an index, so that a number that counts
+//! something else cannot be taken for an index.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,7 @@ macro_rules! index {
                 Self(at)
             }
 
-            /// Its place in the scenario's list, from 0.
+            /// The part's place in the scenario's list, from 0.
             pub const fn get(self) -> usize {
                 self.0
             }
@@ -26,21 +26,21 @@ macro_rules! index {
 }
 
 index! {
-    /// Of a parameter or setting, in [`Scenario::parameters`](crate::Scenario::parameters).
+    /// Index of a parameter or setting, in [`Scenario::parameters`](crate::Scenario::parameters).
     ParameterIndex
 }
 
 index! {
-    /// Of a step, in [`Scenario::ladder`](crate::Scenario::ladder).
+    /// Index of a step, in [`Scenario::ladder`](crate::Scenario::ladder).
     StepIndex
 }
 
 index! {
-    /// Of a region, in [`Scenario::regions`](crate::Scenario::regions).
+    /// Index of a region, in [`Scenario::regions`](crate::Scenario::regions).
     RegionIndex
 }
 
 index! {
-    /// Of a stimulus, in [`Scenario::stimuli`](crate::Scenario::stimuli).
+    /// Index of a stimulus, in [`Scenario::stimuli`](crate::Scenario::stimuli).
     StimulusIndex
 }

@@ -1,21 +1,21 @@
-//! The kinds of things that a file declares by name, for others to refer to.
+//! The kinds of parts that a file declares by name, for other parts to refer to.
 
 use crate::codes;
 use gradus_text::Kind;
 
-/// What a therapist moves, or chooses before the session.
+/// A parameter, which a therapist moves, or a setting, which is chosen before the session.
 pub const PARAMETER: Kind = Kind { word: "parameter", unknown: codes::UNKNOWN_PARAMETER };
-/// What happens on a trigger.
+/// A stimulus, which happens on a trigger.
 pub const STIMULUS: Kind = Kind { word: "stimulus", unknown: codes::UNKNOWN_STIMULUS };
 /// A step of the ladder.
 pub const STEP: Kind = Kind { word: "step", unknown: codes::UNKNOWN_STEP };
-/// Somebody who can be made to speak.
+/// A speaker: a person who can be made to speak.
 pub const SPEAKER: Kind = Kind { word: "speaker", unknown: codes::UNKNOWN_SPEAKER };
-/// What gaze is counted for.
+/// A region, which gaze is counted for.
 pub const REGION: Kind = Kind { word: "region", unknown: codes::UNKNOWN_REGION };
 /// A thing of the scenario's world.
 pub const THING: Kind = Kind { word: "thing", unknown: codes::UNKNOWN_THING };
 /// A material of one world.
 pub const MATERIAL: Kind = Kind { word: "material", unknown: codes::UNKNOWN_MATERIAL };
-/// Things of one world under one name.
+/// A prefab: things of one world under one name.
 pub const PREFAB: Kind = Kind { word: "prefab", unknown: codes::UNKNOWN_NAME };

@@ -13,17 +13,18 @@ use gradus_text::{Decode, Decoder, Node, NodeKind, Shape, Text};
 /// A step of the ladder.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
-    /// Its name in logs and scripts.
+    /// The step's name in logs and scripts.
     pub id: Name,
-    /// Its name on the panel.
+    /// The step's name on the panel.
     pub label: String,
-    /// For the therapist: what to watch, what to say.
+    /// Notes for the therapist: what to watch, what to say.
     pub note: String,
-    /// To ask before the step: what the patient expects to happen; empty: nothing.
+    /// The question to ask before the step: what the patient expects to happen. Empty: no question.
     pub expectancy: String,
-    /// A value for every parameter that is no setting, in their order; what the author left out is at its default.
+    /// A value for every parameter that is no setting, in the parameters' order; a parameter that
+    /// the author left out has its default.
     pub values: Vec<(Name, Value)>,
-    /// Where the dial stands at this step; none: off the dial.
+    /// Where the dial stands at this step; none: the step is off the dial.
     pub intensity: Option<f64>,
     /// SUDS that the author expects here, 0 to 100.
     pub expected_suds: Option<u8>,
@@ -55,7 +56,7 @@ decode_enum! {
     }
 }
 
-/// As an author writes it.
+/// The ladder's steps as an author writes them.
 mod written {
     use super::*;
 
@@ -162,7 +163,7 @@ fn jumps(steps: &[Step], node: &Node, decoder: &mut Decoder<'_>) {
             };
             let number = |step: &Step| parameter.as_number(&step.value_of(parameter));
             let (from, to) = (number(before), number(step));
-            // The last digit of a written number may put it a hair over.
+            // The last digit of a written number may put the change a hair over the limit.
             if (to - from).abs() > most * (1.0 + 1e-9) {
                 let message = format!(
                     "`{}` goes from {from} to {to} {unit} at `{}`, more than {most} in one step",
@@ -177,7 +178,7 @@ fn jumps(steps: &[Step], node: &Node, decoder: &mut Decoder<'_>) {
     }
 }
 
-/// Steps at most.
+/// The most steps of a ladder.
 const MOST_STEPS: usize = 200;
 
 /// The ladder of a file: at least one step, each with its own id.

@@ -1,4 +1,4 @@
-//! What an author can say, and the checks that it passes.
+//! The language in which authors write scenarios, and the checks that a scenario passes.
 //!
 //! ```text
 //!  RON text ──gradus_text──▶ tree with places ──read──▶ Scenario (checked), or every fault
@@ -7,12 +7,12 @@
 //!
 //! [`read`] is the only door: a [`Scenario`] cannot be built past it, nor changed. Its parts:
 //! [`parameter`] (what a therapist can move, and the dial), [`ladder`], [`stimulus`], [`number`]
-//! and [`tint`] (numbers and colours bound to parameters and stimuli by curves), [`world`] (what is
-//! seen), [`sound`] (what is heard), [`speaker`] (who can be made to speak), [`region`] (what can
-//! be looked at), [`plan`] (how things are repeated and move).
+//! and [`tint`] (numbers and colours bound to parameters and stimuli by curves), [`world`] (sky,
+//! light and things), [`sound`], [`speaker`] (persons who can be made to speak), [`region`] (parts
+//! of the world that gaze is counted for), [`plan`] (how things are repeated and move).
 //!
-//! It knows no session, no time and no state: what a number is at a moment is the business of
-//! `gradus_live`. It opens no file; [`Files`](gradus_text::Files) hands in what is included.
+//! The crate knows no session, no time and no state: `gradus_live` evaluates numbers at a moment.
+//! It opens no file; [`Files`](gradus_text::Files) hands in the included files.
 
 #![warn(missing_docs, clippy::indexing_slicing)]
 

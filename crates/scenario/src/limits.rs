@@ -1,5 +1,6 @@
-//! What a scenario must not go beyond, whatever its therapist does. A scenario may be stricter than
-//! the defaults, and in part less strict; each number has its source.
+//! Limits that a scenario must not go beyond, whatever its therapist does. A scenario may be
+//! stricter than the default limits, and in part less strict. The source of each number stands
+//! beside it.
 
 use gradus_text::decode_struct;
 

@@ -1,5 +1,5 @@
-//! Numbers of the world that follow parameters and stimuli, and conditions: what an author writes.
-//! What they are at a moment of a session is the business of `gradus_live`.
+//! Numbers of the world that follow parameters and stimuli, and conditions, as an author writes
+//! them. `gradus_live` evaluates them at a moment of a session.
 
 use crate::curve::Curve;
 use crate::index::{ParameterIndex, StimulusIndex};
@@ -13,54 +13,54 @@ use crate::index::{ParameterIndex, StimulusIndex};
 /// `Sum([ … ])`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Number {
-    /// Without any term.
+    /// The number without any term.
     pub base: f64,
-    /// Added to the base.
+    /// Terms that are added to the base.
     pub terms: Vec<Term>,
 }
 
-/// What is added to a number's base.
+/// A term that is added to a number's base.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Term {
     /// A curve over a parameter.
     Follow {
         /// By index.
         parameter: ParameterIndex,
-        /// Parameter → what is added.
+        /// Parameter → number that is added.
         curve: Curve,
     },
     /// A curve over the seconds since a stimulus began; 0 while it does not run.
     During {
         /// By index.
         stimulus: StimulusIndex,
-        /// Seconds → what is added.
+        /// Seconds → number that is added.
         curve: Curve,
     },
     /// A curve over how full the lungs are at the session's pace of breath.
     Breath {
-        /// 0 to 1 → what is added.
+        /// Fullness of the lungs, 0 to 1 → number that is added.
         curve: Curve,
     },
     /// A sine over session time: from −`by` to `by` and back.
     Wave {
-        /// Of a whole wave, s.
+        /// Length of a whole wave, s.
         period_secs: f64,
-        /// To either side.
+        /// How far it goes to either side.
         by: f64,
     },
-    /// Up and down by chance between −`by` and `by`; the same for all that have the same seed.
+    /// Up and down by chance between −`by` and `by`; the same for all flickers with the same seed.
     Flicker {
-        /// So many times a second at most.
+        /// The most flickers in a second.
         hz: f64,
-        /// To either side.
+        /// How far it goes to either side.
         by: f64,
-        /// Variation.
+        /// Seed of the variation.
         seed: u64,
     },
 }
 
 impl Term {
-    /// Bounds that it never leaves.
+    /// Bounds that the term never leaves.
     pub fn extent(&self) -> (f64, f64) {
         match self {
             Self::Follow { curve, .. } | Self::Breath { curve } => curve.extent(),
@@ -80,7 +80,7 @@ impl From<f64> for Number {
 }
 
 impl Number {
-    /// The number when it never changes.
+    /// The number's value when it never changes; else none.
     pub fn constant(&self) -> Option<f64> {
         self.terms.is_empty().then_some(self.base)
     }
@@ -94,34 +94,34 @@ impl Number {
     }
 }
 
-/// Whether something is there.
+/// A condition under which a thing is there, or a sound is heard.
 ///
 /// In RON: `Always`, `Is("railing", "glass")`, `Above("height", 20)`, `Below("height", 20)`,
 /// `During("bird")`, `Not(…)`, `All([ … ])`, `Any([ … ])`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Condition {
-    /// At all times.
+    /// The condition always holds.
     #[default]
     Always,
     /// A choice or switch stands at a number: an option counts from 0, a switch is 0 or 1.
     Is {
         /// By index.
         parameter: ParameterIndex,
-        /// The option or state.
+        /// The number of the option or state.
         number: f64,
     },
     /// A parameter is above a number.
     Above {
         /// By index.
         parameter: ParameterIndex,
-        /// In the parameter's unit.
+        /// The number, in the parameter's unit.
         number: f64,
     },
     /// A parameter is below a number.
     Below {
         /// By index.
         parameter: ParameterIndex,
-        /// In the parameter's unit.
+        /// The number, in the parameter's unit.
         number: f64,
     },
     /// A stimulus runs.
@@ -129,7 +129,7 @@ pub enum Condition {
         /// By index.
         stimulus: StimulusIndex,
     },
-    /// The contrary.
+    /// The contrary of a condition.
     Not(Box<Condition>),
     /// Every condition of a list.
     All(Vec<Condition>),

@@ -1,5 +1,5 @@
-//! What authors write for numbers, conditions and colours that follow: their entries in the manual.
-//! How they are read is in `number_text` and `tint`.
+//! The manual's entries of numbers, conditions and colours that follow. `number_text` and `tint`
+//! read them.
 
 use std::ops::RangeInclusive;
 
@@ -13,7 +13,8 @@ use gradus_text::{Decode, FieldShape, Form, Shape, TypeShape, Unwritten, Variant
 
 /// The shortest and the longest wave, s.
 pub(super) const WAVE_SECS: RangeInclusive<f64> = 1.0..=3600.0;
-/// How often a flicker may come, per second; the check for flashes asks for less where it is bright.
+/// How often a flicker may come, per second; the check for flashes allows less where light is
+/// bright.
 pub(super) const FLICKER_HZ: RangeInclusive<f64> = 0.05..=10.0;
 
 fn parameter() -> FieldShape {

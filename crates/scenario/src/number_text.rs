@@ -12,7 +12,7 @@ use crate::index::{ParameterIndex, StimulusIndex};
 use gradus_text::fields::within;
 use gradus_text::{Decode, Decoder, Faults, Node, NodeKind, Reach, Shape, did_you_mean_remedy};
 
-/// Curves that are added up in one number at most.
+/// The most curves that may be added up in one number.
 const MOST_TERMS: usize = 24;
 const CONDITIONS: [&str; 8] = ["Always", "Is", "Above", "Below", "During", "Not", "All", "Any"];
 
@@ -34,7 +34,7 @@ pub(super) fn payload(node: &Node) -> Option<(&str, &[Node])> {
     }
 }
 
-/// Reports values in parentheses that are too few or too many.
+/// Reports that there are too few or too many values in parentheses.
 pub(super) fn wrong_count<T>(node: &Node, decoder: &mut Decoder<'_>, shape: &str) -> Option<T> {
     let message = format!("expected {shape}");
     decoder.faults.error(codes::WRONG_COUNT, node.span, message, None);
@@ -54,7 +54,7 @@ pub(super) fn unknown<T>(
     None
 }
 
-/// A decoder for a part of a scenario: it has a word of its own for numbers that cannot follow.
+/// A decoder for a part of a scenario: it has its own fault for numbers that cannot follow.
 pub(super) fn decoder(faults: &mut Faults) -> Decoder<'_> {
     let mut decoder = Decoder::new(faults);
     decoder.not_a_number = |node, faults| is_fixed("number", node, faults);
@@ -233,7 +233,7 @@ fn is(parameter: &Node, value: &Node, decoder: &mut Decoder<'_>) -> Option<Condi
     Some(Condition::Is { parameter: index, number: held.as_number(&value) })
 }
 
-/// A bound that the parameter can be on both sides of; other bounds are worth a warning.
+/// Reads a bound. A bound that the parameter cannot be on both sides of is worth a warning.
 fn bound(held: &Parameter, than: f64, node: &Node, decoder: &mut Decoder<'_>) -> Option<f64> {
     match held.kind {
         ParameterKind::Number { min, max, .. } => {

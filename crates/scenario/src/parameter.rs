@@ -1,4 +1,4 @@
-//! What a therapist can move, and the dial that moves several at once.
+//! Parameters, which a therapist can move, and the dial, which moves several parameters at once.
 
 use super::kinds::PARAMETER;
 use crate::Value;
@@ -10,9 +10,9 @@ use gradus_text::fields::within;
 use gradus_text::{Decode, Decoder, Node, Range, Shape, Text, did_you_mean_remedy};
 use gradus_text::{decode_enum, decode_struct};
 
-/// Parameters and settings together at most.
+/// The most parameters and settings together.
 const MOST_PARAMETERS: usize = 200;
-/// Options of one choice at most.
+/// The most options of one choice.
 const MOST_OPTIONS: usize = 100;
 
 /// The dial goes from 0 to this.
@@ -119,7 +119,7 @@ fn is_consistent(
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct ParameterList(pub Vec<Parameter>);
 
-/// Each parameter as it was read; none where it could not be read.
+/// Each parameter that was read; none in the place of a parameter that could not be read.
 pub(super) struct KnownParameters(pub Vec<Option<Parameter>>);
 
 impl Decode for ParameterList {
@@ -166,7 +166,7 @@ pub(super) fn is_setting(decoder: &Decoder<'_>, index: ParameterIndex) -> bool {
     decoder.provided::<FirstSetting>().is_some_and(|first| index.get() >= first.0)
 }
 
-/// Reports a setting where something would move it.
+/// Reports a setting in a place where only a parameter that moves may stand.
 pub(super) fn no_setting(
     index: ParameterIndex,
     node: &Node,
@@ -192,7 +192,7 @@ pub(super) fn known(decoder: &Decoder<'_>, index: ParameterIndex) -> Option<Para
 pub enum DialMap {
     /// Dial → number, within the parameter's range.
     Number(Curve),
-    /// From this dial position on, this value; ascending, the first at 0.
+    /// Pairs of a dial position and the value from that position on; ascending, the first at 0.
     Steps(Vec<(f64, Value)>),
 }
 
@@ -209,7 +209,7 @@ impl DialMap {
 }
 
 impl Parameter {
-    /// The value that holds when nothing else is said.
+    /// The value that holds when neither a step nor the therapist sets another.
     pub fn default_value(&self) -> Value {
         match &self.kind {
             ParameterKind::Number { default, .. } => Value::Number(*default),
@@ -244,7 +244,8 @@ impl Parameter {
         }
     }
 
-    /// One sentence: the values that the parameter takes, and that `value` is none of them.
+    /// One sentence that lists the values the parameter takes, and says that `value` is none of
+    /// them.
     pub fn describe_range(&self, value: &Value) -> String {
         let label = &self.label;
         let wants = match &self.kind {
@@ -265,7 +266,8 @@ impl Parameter {
         format!("{label} {wants}, not {given}")
     }
 
-    /// How fast it may change, units per second; none for a parameter that changes at once.
+    /// How fast the parameter may change, units per second; none for a parameter that changes at
+    /// once.
     pub fn rate_per_s(&self) -> Option<f64> {
         match self.kind {
             ParameterKind::Number { rate_per_s, .. } => Some(rate_per_s),

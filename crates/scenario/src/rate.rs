@@ -1,8 +1,8 @@
 //! Numbers that are summed over session time: how fast a thing's own time runs, a pace of breath.
 //!
-//! A movement at a speed that a parameter moves must not jump when the parameter does, so what
-//! counts is not the speed times the time but the speed summed over it. Here stands which curves of
-//! a scenario are summed so; the sums are part of a session's state (`gradus_live`).
+//! A movement whose speed follows a parameter must not jump when the parameter does. So its place
+//! is not the speed times the time but the speed summed over the time. This module decides which
+//! curves of a scenario are summed so; the sums are part of a session's state (`gradus_live`).
 
 use serde::{Deserialize, Serialize};
 
@@ -13,13 +13,13 @@ use crate::codes;
 use crate::curve::Curve;
 use gradus_text::{Decoder, Node};
 
-/// Different curves that a scenario may sum at most: each is found by a search through all.
+/// The most different curves that a scenario may sum: each curve is found by a search through all.
 pub(crate) const MOST: usize = 64;
 
 /// A curve over a parameter that is summed over time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rate {
-    /// By index; a number.
+    /// The parameter, by index; it is a number.
     pub parameter: ParameterIndex,
     /// Parameter → unit of the rate.
     pub curve: Curve,

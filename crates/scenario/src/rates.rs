@@ -5,14 +5,14 @@ use crate::rate::{MOST, Rate};
 use crate::sound::{Sound, Voice};
 use crate::world::{Prefabs, Shape, Thing};
 
-/// Every rate of things and sounds, each once; no more are gathered once they are too many.
+/// Every rate of things and sounds, each rate once. Gathering ends where there are too many rates.
 pub fn rates(things: &[Thing], prefabs: &Prefabs, sounds: &[Sound]) -> Vec<Rate> {
     let mut all = Vec::new();
     let mut take = |number: &Number| {
         for term in &number.terms {
             if let Term::Follow { parameter, curve } = term {
                 let rate = Rate { parameter: *parameter, curve: curve.clone() };
-                // Too many rates are a fault in any case: comparing the rest would only take time.
+                // Too many rates are a fault in any case: comparing more of them only takes time.
                 if all.len() <= MOST && !all.contains(&rate) {
                     all.push(rate);
                 }

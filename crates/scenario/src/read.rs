@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Whatever the order in the file, names are declared before they are looked up. Nothing past this
-//! door checks a scenario again; nothing here opens a file: [`Files`] hands in what is included.
+//! door checks a scenario again; nothing here opens a file: [`Files`] hands in the included files.
 
 use crate::codes;
 use std::collections::BTreeMap;
@@ -30,13 +30,13 @@ use gradus_text::{
     Language, Languages, Shape, Source, Sources, Speech, Text, Tree, TypeShape, parse_tree, shape,
 };
 
-/// The one format that is read.
+/// The number of the only format that is read.
 pub const FORMAT: u32 = 1;
 
 /// How a scenario is read.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The language of its texts; without it, the first that the file declares.
+    /// The language of the scenario's texts; none: the first language that the file declares.
     pub language: Option<Language>,
 }
 
@@ -61,13 +61,13 @@ impl Reading {
         self.faults.iter().filter(|fault| fault.severity == Severity::Error).count()
     }
 
-    /// Every fault for a person, each with its file, its place, its line and what would mend it.
+    /// Every fault as text for a person, each with its file, its place, its line and its remedy.
     pub fn render(&self) -> String {
         self.sources.render_all(&self.faults)
     }
 }
 
-/// Reads a scenario and what it includes.
+/// Reads a scenario and the files that it includes.
 pub fn read_with(main: Source, files: &dyn Files, options: &Options) -> Reading {
     let mut faults = Faults::default();
     let Tree { root, mut sources, complete } = parse_tree(main, files, &mut faults);
@@ -107,7 +107,7 @@ pub fn read_bytes(name: &str, bytes: &[u8]) -> (Source, Reading) {
     (reading.sources.main().clone(), reading)
 }
 
-/// So many bytes are enough to know whether a file is too large to be read.
+/// How many bytes of a file are enough to know whether the file is too large to be read.
 pub const ENOUGH_BYTES: usize = MAX_BYTES + 1;
 
 fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<Scenario> {
@@ -118,7 +118,7 @@ fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<S
         return None;
     }
     if let Some(things) = node.field("world").and_then(|world| world.field("things")) {
-        // Regions follow them, and are read before the world.
+        // Regions follow things by name, and are read before the world.
         thing::declare(things, decoder);
     }
     let written = written::Scenario::decode(node, decoder);
@@ -127,7 +127,8 @@ fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<S
         remark_on_languages(speech, sources, decoder.faults);
     }
     if !decoder.faults.has_errors() {
-        // A text that a fault hides may use the name: no name is unused before all was read.
+        // A part of the file that could not be read may use a name: only a file without errors can
+        // have unused names.
         let remedy = "let something in the world follow it, or remove it";
         decoder.warn_unused(PARAMETER, remedy);
         for (name, span) in decoder.unused(STIMULUS) {
@@ -171,7 +172,8 @@ fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<S
     Some(scenario)
 }
 
-/// Warns of a language that was asked for in vain, and once of each language that lacks texts.
+/// Warns of a language that was asked for but is not declared, and once of each language that lacks
+/// texts.
 fn remark_on_languages(speech: &Speech, sources: &Sources, faults: &mut Faults) {
     if let Some((asked, span)) = speech.not_there() {
         let message = format!("no text is in `{asked}`: they are read in `{}`", speech.chosen());
@@ -190,16 +192,16 @@ fn remark_on_languages(speech: &Speech, sources: &Sources, faults: &mut Faults) 
     }
 }
 
-/// Places that a remedy lists at most.
+/// The most places that a remedy lists.
 const MOST_PLACES: usize = 40;
 
-/// Every type that a scenario is made of, the whole first.
+/// Every type that a scenario is made of, the scenario itself first.
 pub fn shapes() -> Vec<TypeShape> {
     shape::collect(&written::Scenario::shape())
 }
 
-/// As an author writes it. Fields are read in the order in which they stand here: what declares
-/// names comes first.
+/// The scenario as an author writes it. Fields are read in the order in which they stand here:
+/// fields that declare names come first.
 mod written {
     use super::*;
     use gradus_base::Name;
@@ -317,7 +319,7 @@ impl Decode for Dial {
     }
 }
 
-/// A world that follows nothing.
+/// The world of the safe place, which follows no parameter and no stimulus.
 #[derive(Clone, Debug, PartialEq)]
 struct SafePlace(World);
 
@@ -326,7 +328,8 @@ impl Decode for SafePlace {
         let why = "the safe place stays as it is";
         decoder.forbid(PARAMETER, why);
         decoder.forbid(STIMULUS, why);
-        // Materials and prefabs are of their own world, also where it declares none.
+        // Names of materials and prefabs hold within their own world alone, also where this world
+        // declares none.
         decoder.clear(MATERIAL);
         decoder.clear(PREFAB);
         decoder.clear(SPEAKER);

@@ -1,4 +1,4 @@
-//! What can be looked at: the named parts of a world that gaze is counted for.
+//! Regions: the named parts of a world that gaze is counted for.
 
 use crate::codes;
 use gradus_base::Name;
@@ -67,7 +67,7 @@ decode_enum! {
     }
 }
 
-/// Reports volumes that nothing can carry.
+/// Reports volumes that no thing can carry.
 fn on_things_only_boxes(region: Region, node: &Node, decoder: &mut Decoder<'_>) -> Option<Region> {
     let places = node.field("volumes").map_or(&[][..], Node::items);
     let mut sound = true;

@@ -1,4 +1,4 @@
-//! A scenario as it is used: checked, so that nothing past [`read`](crate::read) checks again.
+//! A checked scenario, ready for use: nothing past [`read`](crate::read) checks it again.
 
 use gradus_base::Name;
 use gradus_text::{Language, decode_enum, decode_struct};
@@ -76,37 +76,37 @@ decode_struct! {
 }
 
 impl Scenario {
-    /// How logs and scripts call it.
+    /// The scenario's id, by which logs and scripts call it.
     pub fn id(&self) -> &Name {
         &self.id
     }
 
-    /// Its own version.
+    /// The scenario's own version.
     pub fn version(&self) -> &str {
         &self.version
     }
 
-    /// The languages of its texts, the fallback first.
+    /// The languages of the scenario's texts, the fallback first.
     pub fn languages(&self) -> &[Language] {
         &self.languages
     }
 
-    /// The language that its texts were read in.
+    /// The language that the scenario's texts were read in.
     pub fn language(&self) -> &Language {
         &self.language
     }
 
-    /// How the panel calls it.
+    /// The scenario's title on the panel.
     pub fn title(&self) -> &str {
         &self.title
     }
 
-    /// For the therapist: what this scenario shows, and its one light idea.
+    /// A description for the therapist: what this scenario shows, and its one light idea.
     pub fn description(&self) -> &str {
         &self.description
     }
 
-    /// What a patient should know beforehand.
+    /// A warning of content that a patient should know beforehand.
     pub fn content_warning(&self) -> &str {
         &self.content_warning
     }
@@ -116,12 +116,12 @@ impl Scenario {
         &self.condition
     }
 
-    /// SPDX-like; empty where the file names none.
+    /// The licence, SPDX-like; empty where the file names none.
     pub fn licence(&self) -> &str {
         &self.licence
     }
 
-    /// Who wrote it.
+    /// The scenario's authors.
     pub fn authors(&self) -> &[String] {
         &self.authors
     }
@@ -151,12 +151,12 @@ impl Scenario {
         &self.ladder
     }
 
-    /// What happens on a trigger.
+    /// The stimuli, which happen on a trigger.
     pub fn stimuli(&self) -> &[Stimulus] {
         &self.stimuli
     }
 
-    /// What gaze is counted for.
+    /// The regions, which gaze is counted for.
     pub fn regions(&self) -> &[Region] {
         &self.regions
     }
@@ -166,7 +166,7 @@ impl Scenario {
         &self.world
     }
 
-    /// Where a stop ends.
+    /// The safe place, where a stop ends.
     pub fn safe_place(&self) -> &World {
         &self.safe_place
     }
@@ -176,7 +176,7 @@ impl Scenario {
         &self.protocol
     }
 
-    /// What the whole scenario does not go beyond.
+    /// The limits that the whole scenario does not go beyond.
     pub fn limits(&self) -> &Limits {
         &self.limits
     }
@@ -241,7 +241,7 @@ impl Scenario {
         self.ladder.get(index.get())
     }
 
-    /// Index of the step so many rungs above another; none beyond the ladder's ends.
+    /// Index of the step this many rungs above another; none beyond the ladder's ends.
     pub fn step_beside(&self, index: StepIndex, rungs: isize) -> Option<StepIndex> {
         let at = index.get().checked_add_signed(rungs)?;
         (at < self.ladder.len()).then_some(StepIndex::new(at))
@@ -262,7 +262,7 @@ impl Scenario {
         self.regions.iter().enumerate().map(|(at, region)| (RegionIndex::new(at), region))
     }
 
-    /// The speaker of a name.
+    /// The speaker with this name.
     pub fn speaker(&self, id: &Name) -> Option<&Speaker> {
         self.world.speakers.iter().find(|s| s.id == *id)
     }

@@ -1,10 +1,10 @@
-//! What is heard: beds, places, events.
+//! The sounds of a world: beds, places, events.
 //!
-//! Owns the words an author has for sound. What they sound like is the business of
-//! `gradus_sound`; nothing here knows a sample.
+//! This module owns the words an author has for sound. `gradus_sound` makes the sounds; nothing
+//! here knows a sample.
 //!
 //! A sound at `gain_db: 0` and its reference controls is near −30 LUFS, whatever its voice, so that
-//! an author balances a world with small numbers. 12 dB above that is the most there is.
+//! an author balances a world with small numbers. `gain_db` is at most 12.
 
 mod voice;
 
@@ -58,7 +58,7 @@ decode_enum! {
 }
 
 impl Sound {
-    /// The stimulus that starts it: the first that its condition waits for.
+    /// The stimulus that starts the sound: the first that the sound's condition waits for.
     pub fn trigger(&self) -> Option<StimulusIndex> {
         fn first(condition: &Condition) -> Option<StimulusIndex> {
             match condition {
@@ -71,7 +71,7 @@ impl Sound {
     }
 }
 
-/// Reads a list of sounds alone, as it stands in a world that has these parameters and stimuli: for
+/// Reads a list of sounds alone, as if it stood in a world with these parameters and stimuli: for
 /// trying sounds out before there is a world.
 pub fn read_list(
     source: &Source,
@@ -97,8 +97,8 @@ pub fn read_list(
     }
 }
 
-/// A bed is nowhere, a place somewhere, an event waits for a stimulus; what happens once is an
-/// event.
+/// Checks that a bed has no place in the world, that a place has one, that an event waits for a
+/// stimulus, and that a sound which happens once is an event.
 fn layer_fits(sound: Sound, node: &Node, decoder: &mut Decoder<'_>) -> Option<Sound> {
     let passes_by = matches!(sound.voice, Voice::Cars { .. });
     let (message, remedy) = match (sound.layer, sound.at_m.is_some(), sound.trigger()) {

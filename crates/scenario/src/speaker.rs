@@ -1,4 +1,4 @@
-//! Places from which a sentence can be spoken, and which sentences can be.
+//! Speakers: places from which sentences can be spoken, and the sentences that can be spoken.
 
 use super::kinds::SPEAKER;
 use super::number::Number;
@@ -9,9 +9,9 @@ use gradus_text::decode_struct;
 use gradus_text::fields::Becomes;
 use gradus_text::{Decode, Decoder, Language, Node, Shape, Speech, Text};
 
-/// Speakers of one world at most.
+/// The most speakers of one world.
 const MOST_SPEAKERS: usize = 40;
-/// Prepared sentences of one speaker at most.
+/// The most prepared sentences of one speaker.
 const MOST_SENTENCES: usize = 40;
 
 decode_struct! {
@@ -38,8 +38,8 @@ decode_struct! {
     check speaker_fits
 }
 
-/// Whether a text can be spoken as one sentence; why not, if not: of 1 to 300 characters, a letter
-/// or a digit among them, no control characters.
+/// Whether a text can be spoken as one sentence, and if not, why not. A sentence has 1 to 300
+/// characters, a letter or a digit among them, and no control characters.
 pub fn check_sentence(text: &str) -> Result<(), &'static str> {
     if text.chars().count() > MOST_CHARACTERS {
         Err("a sentence has 300 characters at most")

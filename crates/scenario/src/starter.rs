@@ -1,9 +1,9 @@
-//! A commented scenario that already runs: what a new file begins with, and what the examples of
-//! [`faults`](super::faults) stand in.
+//! A commented scenario that already runs: the beginning of a new file, and the text in which the
+//! examples of [`faults`](super::faults) stand.
 
 const STARTER: &str = include_str!("starter.ron");
 
-/// The starter under an id of its own. Its title is made of the id's words.
+/// The starter with the given id. Its title is made of the id's words.
 pub fn starter(id: &str) -> String {
     let words = id.replace(['-', '_'], " ");
     let mut letters = words.chars();

@@ -1,4 +1,4 @@
-//! Something that happens on a trigger.
+//! Stimuli, which happen on a trigger.
 
 use super::kinds::STIMULUS;
 use crate::codes;
@@ -106,16 +106,16 @@ fn cooldown_covers_the_run(
     None
 }
 
-/// Stimuli at most.
+/// The most stimuli of a scenario.
 const MOST_STIMULI: usize = 200;
-/// Schedules of one stimulus at most.
+/// The most schedules of one stimulus.
 const MOST_SCHEDULES: usize = 20;
 
 /// The stimuli of a file, declared for everything that is read after them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct StimulusList(pub Vec<Stimulus>);
 
-/// Each stimulus as it was read; none where it could not be read.
+/// Each stimulus that was read; none in the place of a stimulus that could not be read.
 pub(super) struct KnownStimuli(pub Vec<Option<Stimulus>>);
 
 impl Decode for StimulusList {

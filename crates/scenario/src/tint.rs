@@ -17,20 +17,20 @@ use gradus_text::{Decode, Decoder, Node, NodeKind, Shape};
 /// `During("gust", [(0, "#ffffff"), (3, "#80a0ff")])`, `Breath([(0, "#203040"), (1, "#604830")])`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Tint {
-    /// Always the same.
+    /// A colour that is always the same.
     Fixed(Colour),
-    /// Follows a parameter, a stimulus or the breath.
+    /// A colour that follows a parameter, a stimulus or the breath.
     Bound {
-        /// What the colour follows.
+        /// The parameter, the stimulus or the breath.
         by: Follows,
         /// The colours on the way.
         shades: Shades,
-        /// At the parameter's default, before the stimulus, at rest; linear light.
+        /// The colour at the parameter's default, before the stimulus, or at rest; linear light.
         rest: [f32; 3],
     },
 }
 
-/// What a colour follows.
+/// The part of a scenario that a colour follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Follows {
     /// A parameter, by index.
@@ -49,12 +49,12 @@ pub struct Shades {
 }
 
 impl Shades {
-    /// The colour there, linear light.
+    /// The colour at a number, linear light.
     pub fn at(&self, x: f64) -> [f32; 3] {
         self.curves.each_ref().map(|curve| curve.at(x) as f32)
     }
 
-    /// Where it turns, which is the same in all three.
+    /// The numbers at which the colour turns, which are the same in red, green and blue.
     pub fn turning(&self) -> &Curve {
         let [red, ..] = &self.curves;
         red
@@ -81,7 +81,7 @@ impl Tint {
         }
     }
 
-    /// The colour when it never changes.
+    /// The colour if it never changes; else none.
     pub fn constant(&self) -> Option<Colour> {
         match self {
             Self::Fixed(colour) => Some(*colour),
@@ -134,7 +134,7 @@ impl Decode for Tint {
 
 fn follow(parameter: &Node, shades: &Node, decoder: &mut Decoder<'_>) -> Option<Tint> {
     let Some(index) = decoder.lookup_node(PARAMETER, parameter).map(ParameterIndex::new) else {
-        // Where its points may lie is not known, but they must be colours.
+        // The parameter is unknown, so its range is too; but the points must have colours.
         shades_over(shades, decoder, |_, _| None);
         return None;
     };
@@ -177,7 +177,7 @@ fn during(stimulus: &Node, node: &Node, decoder: &mut Decoder<'_>) -> Option<Tin
 
 type Place = (f64, Colour);
 
-/// The points of a list, each with its place read by `at`.
+/// The points of a list; `at` reads each point's place.
 fn points(
     list: &Node,
     decoder: &mut Decoder<'_>,

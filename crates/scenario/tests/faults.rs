@@ -9,7 +9,7 @@ use gradus_scenario::read::read_bytes;
 use gradus_scenario::starter::starter;
 use gradus_scenario::{codes, faults};
 
-/// A code can be said only where it is declared, so those that are declared are those that are said.
+/// A fault can only have a declared code, so the declared codes are all codes that faults have.
 #[test]
 fn every_code_that_is_declared_is_explained_once() {
     let explained: Vec<_> = faults::all().map(|fault| fault.code).collect();

@@ -1,6 +1,7 @@
-//! Files that want more than they may have: refused with the reason, in little memory.
+//! Files that ask for more than they may have are refused with the reason, in little memory.
 //!
-//! Memory is asserted; the time of each is printed (`--nocapture`): it should be far below 2 s.
+//! Memory is asserted; the time of each reading is printed (`--nocapture`): it should be far below
+//! 2 s.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -15,7 +16,7 @@ static ALLOCATOR: Counting = Counting;
 
 const MOST_BYTES: usize = 256 << 20;
 
-/// A scenario with these fields and this text for its world.
+/// A scenario with these fields, and with this text for its world.
 fn scenario(fields: &str, world: &str) -> String {
     format!(
         "(format: 1, id: \"h\", version: \"1\", title: \"\", description: \"\", \
@@ -27,22 +28,23 @@ fn world(world: &str) -> String {
     scenario("ladder: [(id: \"a\", label: \"A\")]", world)
 }
 
-/// Reads it and looks at the memory that took; whether it is refused with this reason.
+/// Reads a text, asserts that the reading took little memory, and that the text is refused with
+/// this reason.
 #[track_caller]
 fn refused(what: &str, text: String, files: BTreeMap<String, String>, reason: &str) {
-    let told = read(what, text, files);
-    assert!(told.contains(reason), "{what}: {}", told.chars().take(2000).collect::<String>());
+    let faults = read(what, text, files);
+    assert!(faults.contains(reason), "{what}: {}", faults.chars().take(2000).collect::<String>());
 }
 
 #[track_caller]
 fn read(what: &str, text: String, files: BTreeMap<String, String>) -> String {
     let since = Instant::now();
-    let (took, told) = most_bytes(|| {
+    let (took, faults) = most_bytes(|| {
         read_bytes_with("h.ron", text.as_bytes(), &files, &Options::default()).render()
     });
     println!("{what}: {:.2} s, {} MiB", since.elapsed().as_secs_f64(), took >> 20);
     assert!(took < MOST_BYTES, "{what}: {} MiB", took >> 20);
-    told
+    faults
 }
 
 fn none() -> BTreeMap<String, String> {

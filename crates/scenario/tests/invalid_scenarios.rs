@@ -1,4 +1,4 @@
-//! Files that are wrong, each named for its fault, and the faults that an author reads.
+//! Wrong files, each named for its fault, and the faults that an author reads for them.
 //!
 //! `GRADUS_BLESS=1 cargo test -p gradus_scenario --test invalid_scenarios` writes the faults as
 //! they are now; read them before you commit them.
@@ -21,7 +21,7 @@ fn stems(wanted: impl Fn(&Path) -> bool) -> BTreeSet<String> {
     paths.filter_map(|path| Some(path.file_stem()?.to_str()?.to_string())).collect()
 }
 
-/// A case is a file, or a folder with a `main.ron` and what that includes.
+/// A case is a file, or a folder with a `main.ron` and the files that it includes.
 fn cases() -> BTreeSet<String> {
     stems(|path| path.is_dir() || path.extension().is_some_and(|e| e == "ron"))
 }

@@ -1,4 +1,4 @@
-//! Texts in several languages, what is known of a scenario, settings and groups.
+//! Texts in several languages, the facts known of a scenario, settings and groups.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 

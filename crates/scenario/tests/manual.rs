@@ -1,4 +1,4 @@
-//! docs/scenario-format.md says what the program does.
+//! The page docs/scenario-format.md agrees with the program.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 

@@ -1,4 +1,4 @@
-//! What the door lets through, and what it remarks on.
+//! The scenarios that the door [`read`](gradus_scenario::read) lets through, and its warnings.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 

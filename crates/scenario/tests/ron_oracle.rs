@@ -1,4 +1,4 @@
-//! The parser against the `ron` crate, and against whatever else can come.
+//! The parser compared with the `ron` crate, and given arbitrary texts.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -14,7 +14,7 @@ fn tree(text: &str) -> (Option<Node>, Vec<String>) {
     (node, faults.into_sorted().iter().map(|fault| source.render(fault)).collect())
 }
 
-/// Whether a node says what `ron` understood.
+/// Whether a node has the value that `ron` read.
 fn same(node: &Node, value: &Value) -> bool {
     match (&node.kind, value) {
         (NodeKind::Unit, Value::Unit) | (NodeKind::Name(_), Value::Unit) => true,

@@ -1,4 +1,5 @@
-//! What the heart costs: µs a beat for the stream, and against computing the series anew.
+//! The cost of the heart's measures: µs a beat for the stream, compared with computing the series
+//! anew.
 //!
 //! `cargo run --release -p gradus_signal --example heart_time`
 

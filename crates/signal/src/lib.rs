@@ -1,5 +1,5 @@
-//! What is computed from samples: functions and streams of values, each with its source, its window
-//! and its quality. Nothing here fills a gap.
+//! The numbers computed from samples, as functions and as streams. Each number comes with its
+//! source, its window and its quality. Nothing here fills a gap.
 
 #![warn(missing_docs, clippy::indexing_slicing)]
 

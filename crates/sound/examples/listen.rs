@@ -1,6 +1,6 @@
 //! Renders every voice to a folder, to be heard and looked at: `listen FOLDER [VOICE…]`.
 //!
-//! Prints for each its level, its peak, and what it costs as a ratio to `wind`.
+//! Prints for each voice its level, its peak, and its cost as a ratio to `wind`.
 
 #[path = "../tests/sound/common/mod.rs"]
 mod common;
@@ -71,7 +71,7 @@ fn speech(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Seconds of a core that a second of a sound takes; the least of three tries.
+/// Seconds of a core that a second of a sound takes; the least of three measurements.
 fn cost(sound: &Sound) -> f64 {
     let mut play = Play::new(std::slice::from_ref(sound), &[], 7);
     play.run(0.5);
@@ -107,7 +107,7 @@ fn room(
     Ok(report(folder, name, &samples)?)
 }
 
-/// The high place at three heights with a gust, the whole of it once, the meadow.
+/// The high place at three heights with a gust, the whole high place once, the meadow.
 fn worlds(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let common::written::Page { scenario: page, high: world, meadow: safe, seminar, terrarium } =
         common::written::page();

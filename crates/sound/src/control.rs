@@ -1,4 +1,4 @@
-//! The frame thread's side: numbers of the world in, targets out, once a frame.
+//! The frame thread's side: takes the numbers of the world and writes targets, once a frame.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -19,17 +19,18 @@ use crate::voice::{Control, controls};
 
 /// How long the scenario's sounds take to end at a stop, s.
 pub const STOP_SOUND_SECS: f64 = 0.05;
-/// What is this quiet is silent, dB.
+/// A gain this low is silent, dB.
 const SILENT_DB: f64 = -79.9;
-/// A pace is taken over this time, s.
+/// The span over which a pace is measured, s.
 const PACE_SECS: f64 = 0.05;
 
 /// When the sound of a stimulus was first rendered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sounded {
-    /// Which run.
+    /// The run of the stimulus.
     pub run: u32,
-    /// When its first sample left for the device. What the device and its buffer add is not in it.
+    /// When the run's first sample left for the device. The delay of the device and its buffer is
+    /// not counted.
     pub at: SessionTime,
 }
 
@@ -43,17 +44,17 @@ pub struct SoundControl {
     rate: f64,
     /// Place, stop and end as last seen in a state.
     followed: Option<(Place, bool, bool)>,
-    /// One for each sound, then that of what is said live.
+    /// The latest run heard of each sound, then that of the live sentence.
     sounded: Box<[Option<Sounded>]>,
     missing: Option<SpeechError>,
     letters: Letters,
-    /// What is said live now.
+    /// The live sentence of the moment.
     said: Option<Said>,
-    /// Sentences that the audio thread may still hold: it must not be the last to do so.
+    /// Sentences that the audio thread may still hold: that thread must not drop the last copy.
     lent: Vec<Sentence>,
 }
 
-/// Somebody speaks in the world.
+/// A live sentence that somebody speaks in the world.
 struct Said {
     run: u32,
     at_m: [f32; 3],
@@ -64,7 +65,7 @@ struct Said {
     secs: f64,
 }
 
-/// Sentences that may lie between the threads.
+/// The most sentences that may lie between the threads.
 const MOST_LETTERS: usize = 4;
 
 impl SoundControl {
@@ -83,24 +84,26 @@ impl SoundControl {
         Self { shared, sounds, table, head, rate, followed, sounded, missing, letters, said, lent }
     }
 
-    /// Slots of the table for `sounds` sounds and what is said live.
+    /// Slots of the table for `sounds` sounds and the live sentence.
     pub(crate) fn slots(sounds: usize) -> usize {
         HEAD + TARGET * (sounds + 1)
     }
 
-    /// Where what is said live comes in.
+    /// The queue by which live sentences reach the audio thread.
     pub(crate) fn letters(&self) -> Letters {
         self.letters.clone()
     }
 
-    /// Why sentences of the scenario are missing, if they are: to be told once. The rest sounds.
+    /// Why sentences of the scenario are missing, if they are: to be reported once. The other
+    /// sounds play.
     pub fn missing(&self) -> Option<&SpeechError> {
         self.missing.as_ref()
     }
 
     /// Somebody in the world says a sentence at `at_m`, from the next frame on; at 0 dB it is near
-    /// −30 LUFS within `reach_m`, 12 dB is the most. What is being said live is cut short for it. A
-    /// `run` that was said is not said again. It ends with a stop and with a change of place.
+    /// −30 LUFS within `reach_m`, 12 dB is the most. A live sentence still being spoken is cut
+    /// short. A `run` already said is not said again. The sentence ends with a stop and with a
+    /// change of place.
     pub fn say(
         &mut self,
         run: u32,
@@ -115,7 +118,7 @@ impl SoundControl {
         }
         self.lent.retain(|lent| Arc::strong_count(&lent.samples) > 1);
         if self.letters.push(sentence.clone()).is_err() {
-            // Nobody takes them: there is no device.
+            // Without a device nobody takes the sentences.
             return;
         }
         let secs = sentence.secs();
@@ -124,21 +127,21 @@ impl SoundControl {
         self.said = Some(Said { run, at_m, gain, reach_m, since, secs });
     }
 
-    /// What is being said live falls silent, and does not go on later.
+    /// The live sentence falls silent, and does not go on later.
     pub fn hush(&mut self) {
         if let Some(said) = &mut self.said {
             said.secs = 0.0;
         }
     }
 
-    /// When what was said live last was first heard.
+    /// When the latest live sentence was first heard.
     pub fn said(&self) -> Option<Sounded> {
         self.sounded.last().copied().flatten()
     }
 
-    /// Says what is to be heard at `now` by ears at `listener` (the frame that `at_m` is in). The
-    /// place, a stop and the end of the session are followed as the state shows them. A pose that
-    /// is not sound is not taken.
+    /// Sets the sounds to be heard at `now` by ears at `listener` (in the frame that `at_m` uses).
+    /// The place, a stop and the end of the session are followed as the state shows them. A pose
+    /// that is not sound is ignored.
     pub fn update(&mut self, state: &WorldState, now: SessionTime, listener: &Pose) {
         self.follow(state);
         let moment = Moment::new(state, now, Place::World);
@@ -180,19 +183,19 @@ impl SoundControl {
         all.max_by_key(|s| (s.run, core::cmp::Reverse(s.at)))
     }
 
-    /// Frames that were rendered so far, and how many there are in a second.
+    /// Number of frames rendered so far, and number of frames in a second.
     pub fn clock(&self) -> (u64, f64) {
         (self.shared.frames.load(Ordering::Acquire), self.rate)
     }
 
-    /// What is said live, at `now`.
+    /// The target of the live sentence at `now`.
     fn speak(&mut self, state: &WorldState, now: SessionTime) -> Target {
         let Some(said) = &mut self.said else { return Target::default() };
         let since = *said.since.get_or_insert(now);
         let age_secs = now.secs_since(since);
         let heard = state.place().0 == Place::World && !state.is_stopped() && !state.is_ended();
         if !heard {
-            // What was silenced does not go on later.
+            // A sentence that was silenced does not go on later.
             said.secs = 0.0;
         }
         Target {
@@ -227,7 +230,7 @@ impl SoundControl {
             Place::World => [1.0, 0.0],
             Place::Safe => [0.0, 1.0],
         };
-        // A fade shorter than that of a stop would click.
+        // A fade shorter than the fade of a stop would click.
         self.head.fade_out_secs = out_secs.max(STOP_SOUND_SECS) as f32;
         self.head.fade_in_secs = in_secs.max(STOP_SOUND_SECS) as f32;
         self.publish();
@@ -252,7 +255,7 @@ impl SoundControl {
     }
 }
 
-/// What one sound is to be at `now`.
+/// The target of one sound at `now`.
 fn target(sound: &Sound, moment: &Moment<'_>) -> Target {
     let Moment { state, now, .. } = *moment;
     let value = |number: &Number| moment.number(number);

@@ -1,4 +1,4 @@
-//! One body of one sound on the audio thread: voice, gate, place.
+//! Plays one body of a sound on the audio thread: voice, gate, place.
 
 use glam::{Quat, Vec3};
 use gradus_scenario::sound::Layer;
@@ -8,9 +8,9 @@ use crate::slots::Target;
 use crate::spatial::{Spatial, into_head};
 use crate::voice::Synth;
 
-/// Over how long controls and places glide to what the frame thread said, s.
+/// The time in which controls and places glide to the frame thread's values, s.
 const GLIDE_SECS: f32 = 0.03;
-/// A voice that is struck again while it sounds is let down within this, s.
+/// A voice that is struck again while it sounds is faded out within this time, s.
 const AGAIN_SECS: f32 = 0.005;
 
 /// The ears, in the frame of the world.
@@ -20,9 +20,9 @@ pub(crate) struct Ears {
     pub orientation: Quat,
 }
 
-/// A voice and all that stands between it and the mix.
+/// A voice and the whole path from it to the mix.
 pub(crate) struct Emitter {
-    /// Of its sound in the table.
+    /// The row of its sound in the table.
     pub sound: usize,
     voice: Box<dyn Synth>,
     spatial: Option<Spatial>,
@@ -44,14 +44,14 @@ pub(crate) struct Emitter {
     ease: f32,
 }
 
-/// What an emitter is built from.
+/// The parts from which an emitter is built.
 pub(crate) struct Body {
     pub sound: usize,
     pub voice: Box<dyn Synth>,
     pub layer: Layer,
     pub placed: bool,
     pub reach_m: f32,
-    /// Whether a stimulus starts it.
+    /// Whether a stimulus starts the sound.
     pub waits_for_run: bool,
     pub seed: u64,
     pub salt: u64,
@@ -88,19 +88,19 @@ impl Emitter {
         }
     }
 
-    /// Somebody who says what the therapist wrote just now.
+    /// The emitter of somebody who says the sentence that the therapist wrote just now.
     pub fn live(voice: Box<dyn Synth>, sound: usize, seed: u64, rate: f32) -> Self {
         let (layer, placed, waits_for_run) = (Layer::Event, true, true);
         let body = Body { sound, voice, layer, placed, reach_m: 1.0, waits_for_run, seed, salt: 0 };
         Self { reach_is_told: true, ..Self::new(body, rate) }
     }
 
-    /// Shuts at once; for when nobody hears it.
+    /// Shuts the gate at once; for an emitter that nobody hears.
     pub fn hush(&mut self) {
         (self.gate, self.gate_glide, self.awake) = (0.0, Glide::at(0.0), false);
     }
 
-    /// Adds a block to `bus`; gives the run that begins with it, if one does.
+    /// Adds a block to `bus`; gives the run that begins with the block, if one does.
     pub fn add(
         &mut self,
         aim: &Target,
@@ -129,7 +129,7 @@ impl Emitter {
         let step = self.step_s / over;
         self.gate = if open { (self.gate + step).min(1.0) } else { (self.gate - step).max(0.0) };
         if self.gate <= 0.0 && !open {
-            // Silent, and the block before ended at zero.
+            // The emitter is silent, and the block before ended at zero.
             self.gate_glide = Glide::at(0.0);
             self.awake = false;
             return begun;
@@ -162,8 +162,8 @@ impl Emitter {
         begun
     }
 
-    /// Goes towards `aim`; at once when it was silent. What is no longer on stays where it is and
-    /// fades there.
+    /// Goes towards `aim`, at once when the emitter was silent. An emitter whose aim is off stays
+    /// where it is and fades there.
     fn approach(&mut self, aim: &Target) {
         if !self.awake {
             self.awake = true;

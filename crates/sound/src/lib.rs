@@ -1,4 +1,4 @@
-//! What a scenario sounds like.
+//! The sounds of a scenario.
 //!
 //! ```text
 //!  frame thread                                audio thread
@@ -11,14 +11,14 @@
 //! ```
 //!
 //! [`SoundWorld::build`] makes both sides from the sounds of a scenario and of its safe place;
-//! [`open_output`] gives a device to play the one on, [`render_offline`] needs none. The frame
-//! thread calls [`SoundControl::update`] once a frame and nothing else: places, stops and stimuli
-//! are read off the state. Between the sides stands a table of atomics; neither waits for the
-//! other, and neither allocates.
+//! [`open_output`] gives a device on which to play the [`SoundWorld`], [`render_offline`] needs no
+//! device. The frame thread calls [`SoundControl::update`] once a frame and nothing else: places,
+//! stops and stimuli are read from the state. Between the sides stands a table of atomics; neither
+//! side waits for the other, and neither allocates.
 //!
 //! Every sound is made in code, from a seed ([`SoundWorld::build`]): the same seed, the same
-//! samples. docs/sound.md says how an author writes sounds; docs/decisions/sound.md why they are
-//! synthesised here.
+//! samples. docs/sound.md explains how an author writes sounds; docs/decisions/sound.md why the
+//! sounds are synthesised here.
 
 #![warn(missing_docs, clippy::indexing_slicing)]
 

@@ -1,20 +1,20 @@
-//! The ceiling: no true peak above −3 dBFS, without a sound of its own.
+//! The ceiling: no true peak above −3 dBFS, and no audible change of the sound.
 //!
 //! Peaks are looked for between the samples too (four times oversampled), a millisecond and a half
-//! ahead of what is heard, so that the gain is down before they come.
+//! before they are heard, so that the gain is down when they come.
 
 use core::f32::consts::PI;
 
 /// −3 dBFS.
 pub(crate) const CEILING: f32 = 0.707_945_8;
-/// What the limiter aims at: −3.4 dBFS, the rest is for what four phases miss.
+/// The limiter's aim: −3.4 dBFS; the rest covers peaks that four phases miss.
 const AIM: f32 = 0.676;
 const TAPS: usize = 12;
 const PHASES: usize = 3;
 
 pub(crate) struct Limiter {
     line: Box<[[f32; 2]]>,
-    /// The gain that each frame of the line asks for.
+    /// The gain that each frame of the line needs.
     wanted: Box<[f32]>,
     at: usize,
     gain: f32,
@@ -22,9 +22,9 @@ pub(crate) struct Limiter {
     attack: f32,
     between: [[f32; TAPS]; PHASES],
     recent: [[f32; TAPS]; 2],
-    /// Frames until the last that was not soft has left `recent`.
+    /// Frames until the last loud frame has left `recent`.
     loud_for: usize,
-    /// Frames until the last that asks for less gain has left the line.
+    /// Frames until the last frame that needs less gain has left the line.
     held_for: usize,
 }
 
@@ -55,12 +55,12 @@ impl Limiter {
         }
     }
 
-    /// Frames between what goes in and what comes out.
+    /// Frames between a frame's entry and its exit.
     pub fn latency(&self) -> usize {
         self.line.len()
     }
 
-    /// The highest point about the newest samples, between them too.
+    /// The highest point about the newest samples, and between them.
     fn peak(&mut self, frame: [f32; 2]) -> f32 {
         let mut peak = 0.0f32;
         let soft = frame[0].abs().max(frame[1].abs()) < AIM / 3.0;
@@ -81,7 +81,7 @@ impl Limiter {
         peak
     }
 
-    /// One frame in, the frame of a moment ago out.
+    /// Takes one frame, and gives the frame of a moment ago.
     #[inline]
     pub fn next(&mut self, frame: [f32; 2]) -> [f32; 2] {
         let peak = self.peak(frame);

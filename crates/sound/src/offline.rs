@@ -7,7 +7,7 @@ use gradus_base::SessionTime;
 use crate::SoundWorld;
 
 /// `secs` of a world as interleaved stereo. `frame` is called `frame_hz` times a second with the
-/// session time, from `start` on, as a frame thread would be; it updates the world's control.
+/// session time, from `start` on, as by a frame thread; it updates the world's control.
 pub fn render_offline(
     world: &mut SoundWorld,
     start: SessionTime,

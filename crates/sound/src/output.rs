@@ -1,4 +1,4 @@
-//! The device. A machine without one is warned about and goes on in silence.
+//! The device. On a machine without a device the program warns and goes on in silence.
 
 use std::num::NonZero;
 use std::sync::Arc;
@@ -12,19 +12,19 @@ use crate::SoundWorld;
 /// Frames that the device is asked to take at a time: 21 ms at 48 kHz.
 const BUFFER_FRAMES: u32 = 1024;
 
-/// Why nothing can be heard.
+/// Why no sound can be heard.
 #[derive(Debug, thiserror::Error)]
 pub enum SoundError {
-    /// There is no output.
+    /// The machine has no output.
     #[error("this machine has no sound device")]
     NoDevice(#[source] DeviceSinkError),
-    /// There is an output, and it does not open.
+    /// The machine has an output that does not open.
     #[error("the sound device cannot be opened: {0}")]
     Refused(#[source] DeviceSinkError),
 }
 
 impl SoundError {
-    /// What would mend it.
+    /// The remedy for this error.
     pub fn remedy(&self) -> &'static str {
         match self {
             Self::NoDevice(_) => {
@@ -39,7 +39,7 @@ impl SoundError {
     }
 }
 
-/// An open device. It is silent again when this is dropped.
+/// An open device; it closes when dropped.
 pub struct Output {
     sink: MixerDeviceSink,
     failed: Arc<AtomicBool>,
@@ -66,12 +66,12 @@ pub fn open_output() -> Result<Output, SoundError> {
 }
 
 impl Output {
-    /// Frames a second; what a [`SoundWorld`] for this device is built with.
+    /// The device's frames a second; a [`SoundWorld`] for the device is built with this rate.
     pub fn sample_rate(&self) -> NonZero<u32> {
         self.sink.config().sample_rate()
     }
 
-    /// Lets a world be heard.
+    /// Plays a world on the device.
     pub fn play(&self, world: SoundWorld) {
         self.sink.mixer().add(world);
     }

@@ -1,24 +1,25 @@
 //! The table between the frame thread and the audio thread: written and read without a lock.
 //!
 //! A sequence lock of atomics: the writer makes the number odd, writes, makes it even. A reader
-//! that saw it change takes what it had before; it never waits and nobody waits for it.
+//! that saw the number change keeps the table it had before; the reader never waits and nobody
+//! waits for it.
 
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering, fence};
 
-/// What is shared by [`crate::SoundControl`] and [`crate::SoundWorld`].
+/// The memory shared by [`crate::SoundControl`] and [`crate::SoundWorld`].
 pub(crate) struct SharedTable {
     sequence: AtomicU32,
     table: Box<[AtomicU32]>,
-    /// Frames that were rendered so far.
+    /// Number of frames rendered so far.
     pub frames: AtomicU64,
-    /// One for each sound.
+    /// The latest run heard of each sound.
     pub heard: Box<[Heard]>,
 }
 
 /// When an event was first rendered.
 #[derive(Default)]
 pub(crate) struct Heard {
-    /// Which run; 0: none yet. Written last.
+    /// The run of the event; 0: none yet. Written last.
     pub run: AtomicU32,
     pub frame: AtomicU64,
 }
@@ -33,7 +34,7 @@ impl SharedTable {
         }
     }
 
-    /// Replaces the table. One writer only.
+    /// Replaces the table. Only one writer may call this.
     pub fn publish(&self, values: &[u32]) {
         let before = self.sequence.load(Ordering::Relaxed);
         self.sequence.store(before.wrapping_add(1), Ordering::Relaxed);
@@ -63,22 +64,22 @@ impl SharedTable {
     }
 }
 
-/// What holds for all sounds.
+/// The values that hold for all sounds.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Head {
     pub position_m: [f32; 3],
     pub orientation_xyzw: [f32; 4],
-    /// How much of each world is to be heard: 0 or 1; world, then safe place.
+    /// Whether each world is to be heard, 0 or 1: the scenario's, then the safe place's.
     pub open: [f32; 2],
-    /// Over how long that fades in and out, s.
+    /// The time in which a world fades in, s; `fade_out_secs` is the time in which it fades out.
     pub fade_in_secs: f32,
     pub fade_out_secs: f32,
 }
 
-/// What holds for one sound.
+/// The values that hold for one sound.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Target {
-    /// A factor.
+    /// The level, as a factor.
     pub gain: f32,
     pub on: bool,
     pub run: u32,
@@ -87,9 +88,9 @@ pub(crate) struct Target {
     pub controls: [f32; 4],
 }
 
-/// Slots that [`Head`] takes.
+/// Number of slots that [`Head`] takes.
 pub(crate) const HEAD: usize = 11;
-/// Slots that one [`Target`] takes.
+/// Number of slots that one [`Target`] takes.
 pub(crate) const TARGET: usize = 11;
 
 impl Head {

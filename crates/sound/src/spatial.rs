@@ -1,4 +1,4 @@
-//! Where a sound is heard: level, time and colour at each ear.
+//! Places a sound: its level, time and colour at each ear.
 //!
 //! ```text
 //!  voice ─▶ air (low-pass by distance) ─▶ pinna (highs fall behind and below) ─▶ delay line
@@ -8,8 +8,8 @@
 //! ```
 //!
 //! A head as a sphere: the far ear hears later (Woodworth 1938), duller and softer. Levels keep
-//! their power while they move from ear to ear. Everything glides over a block, so that nothing
-//! steps. There is no ear's own shape in it: above and below differ little.
+//! their power while they move from ear to ear. Every value glides over a block, so that no value
+//! steps. The model has no outer ear of its own shape: above and below differ little.
 
 use core::f32::consts::{FRAC_PI_2, FRAC_PI_4};
 
@@ -23,7 +23,7 @@ pub const HEAD_RADIUS_M: f32 = 0.0875;
 pub const SOUND_MPS: f32 = 343.0;
 /// How far a level moves from ear to ear; at 1 the far ear would hear nothing.
 const WIDTH: f32 = 0.62;
-/// What is nearer than this is heard from here, m.
+/// A source nearer than this is heard from this distance, m.
 const NEAREST_M: f32 = 0.15;
 /// Highs above this fall behind the head.
 const PINNA_HZ: f32 = 2200.0;
@@ -37,17 +37,18 @@ pub fn interaural_delay_secs(lateral: f32) -> f32 {
     HEAD_RADIUS_M / SOUND_MPS * (angle + angle.sin())
 }
 
-/// Where air over `distance_m` has taken 3 dB, Hz (a fit to ISO 9613-1 at 15 °C, 60 %).
+/// The frequency at which air over `distance_m` has taken 3 dB, Hz (a fit to ISO 9613-1 at 15 °C,
+/// 60 %).
 pub(crate) fn air_cutoff_hz(distance_m: f32) -> f32 {
     (4000.0 * (100.0 / distance_m.max(1.0)).powf(1.0 / 1.8)).clamp(250.0, 18_000.0)
 }
 
-/// The four parts added up in order: what `Vec4::dot` gives differs between processors.
+/// The four parts added up in order: the result of `Vec4::dot` differs between processors.
 pub(crate) fn sum_of(parts: Vec4) -> f32 {
     parts.to_array().iter().sum()
 }
 
-/// `v` of the world in the frame of a head that is turned by `head`.
+/// Turns the vector `v` of the world into the frame of a head turned by `head`.
 pub(crate) fn into_head(head: Quat, v: Vec3) -> Vec3 {
     // v' = v + 2w(u × v) + 2u × (u × v) with the conjugate: u = −xyz.
     let u = -Vec3::new(head.x, head.y, head.z);
@@ -55,7 +56,7 @@ pub(crate) fn into_head(head: Quat, v: Vec3) -> Vec3 {
     v + 2.0 * (head.w * once + u.cross(once))
 }
 
-/// What the ears get of a source.
+/// The differences of a source at the two ears.
 #[derive(Clone, Copy, Debug)]
 struct Cue {
     gain: [f32; 2],
@@ -105,13 +106,14 @@ impl Spatial {
         }
     }
 
-    /// Forgets where it was: the next block begins where it is told, nothing glides there.
+    /// Forgets the source's last position: the next block begins at its own position, without a
+    /// glide.
     pub fn snap(&mut self) {
         self.ears = [Ear::default(); 2];
         (self.highs, self.air_glide) = (Glide::default(), Glide::default());
     }
 
-    /// `from_head` in the head's frame: x right, y up, −z ahead, m.
+    /// The cue of a source at `from_head` in the head's frame: x right, y up, −z ahead, m.
     fn cue(&self, from_head: Vec3, reach_m: f32) -> Cue {
         let Vec3 { x, y, z } = from_head;
         let true_m = from_head.length();
@@ -173,7 +175,7 @@ fn smooth_half(u: f32) -> f32 {
     (FRAC_PI_2 * u).sin().powi(2)
 }
 
-/// The line `delay` samples ago, between samples by a cubic through four (Lagrange).
+/// The line's value `delay` samples ago, between samples by a cubic through four (Lagrange).
 #[inline]
 fn read(line: &[f32], mask: usize, at: usize, delay: f32) -> f32 {
     let whole = delay.floor();

@@ -18,15 +18,15 @@ use crate::speech::{self, Sentence, Speaker};
 use crate::voice::say::Say;
 use crate::voice::{bodies, build};
 
-/// Over how long the head glides to where the frame thread said it is, s.
+/// The time in which the head glides to the frame thread's position, s.
 const HEAD_GLIDE_SECS: f32 = 0.015;
-/// Below this there is nothing but pressure, Hz.
+/// Lower frequencies are mere pressure and are removed, Hz.
 const LOWEST_HZ: f32 = 12.0;
 
 /// The sounds of a scenario and of its safe place, as one endless source of two channels.
 ///
-/// It is silent until its [`SoundControl`] was first updated. Its samples come without a lock and
-/// without an allocation.
+/// The source is silent until its [`SoundControl`] was first updated. It makes samples without a
+/// lock and without an allocation.
 pub struct SoundWorld {
     shared: Arc<SharedTable>,
     rate: NonZero<u32>,
@@ -48,17 +48,17 @@ pub struct SoundWorld {
 /// One of the two worlds.
 struct Half {
     emitters: Box<[Emitter]>,
-    /// How far it is faded in, 0 to 1.
+    /// How far the world is faded in, 0 to 1.
     open: f32,
     level: Glide,
-    /// Whether it was heard since its emitters were hushed.
+    /// Whether the world was heard since its emitters were hushed.
     heard: bool,
 }
 
 impl SoundWorld {
-    /// A world, its safe place, and the handle that moves both. The same seed gives the same
-    /// samples. Sentences that are written in the scenario are made here, some 50 ms each; what
-    /// could not be is in [`SoundControl::missing`].
+    /// Builds a world, its safe place, and the handle that moves both. The same seed gives the same
+    /// samples. Sentences written in the scenario are made here, some 50 ms each;
+    /// [`SoundControl::missing`] has the reason for sentences that could not be made.
     pub fn build(
         world: &[Sound],
         safe_place: &[Sound],
@@ -68,7 +68,7 @@ impl SoundWorld {
         Self::build_with(world, safe_place, seed, rate, &Speaker::new(rate))
     }
 
-    /// The same, with another speaker; its rate has to be this one.
+    /// Like [`Self::build`], with another speaker; the speaker's rate has to be `rate`.
     pub fn build_with(
         world: &[Sound],
         safe_place: &[Sound],
@@ -157,7 +157,8 @@ impl SoundWorld {
             (half.open - step / head.fade_out_secs.max(0.01)).max(*aim)
         };
         if half.open <= 0.0 && *aim <= 0.0 && half.level.is_at_rest_at(0.0) {
-            // Whoever comes back hears nothing of what was cut off.
+            // A listener who comes back to this world hears nothing of the sounds that were cut
+            // off.
             if core::mem::take(&mut half.heard) {
                 half.emitters.iter_mut().for_each(Emitter::hush);
             }

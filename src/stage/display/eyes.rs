@@ -1,8 +1,8 @@
-//! The eyes, through `XR_EXT_eye_gaze_interaction`: whether the headset has any, and where they
-//! look.
+//! Eye tracking, through `XR_EXT_eye_gaze_interaction`: whether the headset tracks eyes, and where
+//! the eyes look.
 //!
-//! That a runtime offers the extension does not say that the headset has eyes; only the system's
-//! property does.
+//! A runtime may offer the extension although the headset has no eye tracker; only the system's
+//! property shows that it has one.
 #![allow(unsafe_code)] // The bindings have no safe form of these two calls.
 
 use std::ptr;
@@ -11,14 +11,15 @@ use bevy_mod_xr::spaces::XrSpace;
 use openxr::sys::{self, Handle as _};
 use openxr::{SpaceLocation, SpaceLocationFlags, SystemId, Time};
 
-/// What the eyes are bound to.
+/// The interaction profile and the input path that the eyes' action is bound to.
 pub const PROFILE: &str = "/interaction_profiles/ext/eye_gaze_interaction";
 pub const POSE: &str = "/user/eyes_ext/input/gaze_ext/pose";
 
-/// Whether there are eyes to be tracked; else why not, for a person.
+/// Whether the headset tracks eyes; else the reason why not, as a text for a person.
 pub type Eyes = Result<(), String>;
 
-/// Asks the headset. The instance must have been made with the extension where it is offered.
+/// Asks the headset whether it tracks eyes. The instance must have been made with the extension if
+/// the runtime offers it.
 pub fn ask(instance: &openxr::Instance, system: SystemId) -> Eyes {
     if instance.exts().ext_eye_gaze_interaction.is_none() {
         return Err("the OpenXR runtime offers no eye tracking".to_owned());
@@ -40,8 +41,8 @@ pub fn ask(instance: &openxr::Instance, system: SystemId) -> Eyes {
     }
 }
 
-/// Where the eyes look at `at`, and when the sample was taken on the runtime's clock; none where
-/// the runtime does not tell.
+/// Where the eyes look at `at`, and when the sample was taken on the runtime's clock; no time if
+/// the runtime does not report it.
 pub fn locate(
     instance: &openxr::Instance,
     eyes: &XrSpace,
@@ -60,7 +61,8 @@ pub fn locate(
         pose: sys::Posef::default(),
     };
     let raw = |space: &XrSpace| sys::Space::from_raw(space.as_raw());
-    // SAFETY: both spaces are of the running session; both structures live until the call returns.
+    // SAFETY: both spaces belong to the running session; both structures live until the call
+    // returns.
     let result =
         unsafe { (instance.fp().locate_space)(raw(eyes), raw(base), at, &raw mut location) };
     if result.into_raw() < 0 {

@@ -1,21 +1,21 @@
-//! The OpenXR loader under either of its names.
+//! Finds the OpenXR loader under either of its file names.
 //!
-//! The binding opens `libopenxr_loader.so`, which only development packages bring; a machine that
-//! merely runs programs has `libopenxr_loader.so.1`. Where only the latter is there, the first
-//! name is made for this process alone: a link in the user's cache, and the process replaced by
-//! itself with that folder on its library path.
+//! The binding opens `libopenxr_loader.so`, which only development packages install; a machine that
+//! merely runs programs has `libopenxr_loader.so.1`. If only `libopenxr_loader.so.1` is there, this
+//! process makes the other name for itself: it puts a link into the user's cache and replaces
+//! itself by the same program with that folder on its library path.
 #![allow(unsafe_code)] // Loading a shared library cannot be checked by the compiler.
 
 use std::path::Path;
 
-/// The name that a machine without development packages has.
+/// The loader's file name on a machine without development packages.
 #[cfg(target_os = "linux")]
 const RUN_TIME_NAME: &str = "libopenxr_loader.so.1";
 
 /// Loads the OpenXR loader.
 pub fn load() -> Result<openxr::Entry, String> {
-    // SAFETY: the loader of the system's package manager (or of LD_LIBRARY_PATH, which is the
-    // user's word) is an OpenXR loader.
+    // SAFETY: the file of this name from the system's package manager (or from LD_LIBRARY_PATH,
+    // which the user chose) is an OpenXR loader.
     match unsafe { openxr::Entry::load() } {
         Ok(entry) => Ok(entry),
         Err(error) => load_run_time_name(&error.to_string()),
@@ -38,8 +38,8 @@ fn load_run_time_name(error: &str) -> Result<openxr::Entry, String> {
     Err(format!("There is no OpenXR loader on this machine: {error}."))
 }
 
-/// Makes the loader findable for the binding. Returns when it is; replaces the process by itself
-/// once when only the run-time name is there.
+/// Makes the loader findable for the binding. Returns when the binding can find it; restarts the
+/// process once when only the run-time name is there.
 #[cfg(target_os = "linux")]
 pub fn make_findable() -> Result<(), String> {
     use std::os::unix::process::CommandExt as _;
@@ -76,7 +76,7 @@ pub fn make_findable() -> Result<(), String> {
     Err(cannot("starting again", &error))
 }
 
-/// Elsewhere the loader is linked in or has one name.
+/// On other systems the loader is linked in or has only one name.
 #[cfg(not(target_os = "linux"))]
 pub fn make_findable() -> Result<(), String> {
     Ok(())

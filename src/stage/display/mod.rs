@@ -1,6 +1,6 @@
 //! How the patient sees: OpenXR, a window as a stand-in, or offscreen for tests and machines
-//! without a screen. Each fills [`Sensed`](super::sense::Sensed) and
-//! [`Frame`](super::sense::Frame) and brings the cameras.
+//! without a screen. Each display fills in [`Sensed`](super::sense::Sensed) and
+//! [`Frame`](super::sense::Frame) and spawns the cameras.
 
 mod eyes;
 mod loader;
@@ -13,7 +13,7 @@ use gradus_cli::{Error, Kind};
 
 use crate::start::{self, DisplayChoice, screen_is_there};
 
-/// A display that is there.
+/// A display that was found.
 #[derive(Clone, Debug)]
 pub enum Display {
     OpenXr { system: String, eyes: Result<(), String> },
@@ -22,7 +22,7 @@ pub enum Display {
 }
 
 impl Display {
-    /// The name for the log.
+    /// The display's name for the log.
     pub fn name(&self) -> &'static str {
         match self {
             Self::OpenXr { .. } => "openxr",
@@ -31,7 +31,7 @@ impl Display {
         }
     }
 
-    /// The runtime's and the headset's names; empty without one.
+    /// The names of the runtime and the headset; empty without a headset.
     pub fn system(&self) -> &str {
         match self {
             Self::OpenXr { system, .. } => system,
@@ -39,7 +39,7 @@ impl Display {
         }
     }
 
-    /// Where gaze comes from: `eye`, or `head` and why.
+    /// The source of gaze samples: `eye`, or `head` and the reason.
     pub fn gaze(&self) -> String {
         match self {
             Self::OpenXr { eyes: Ok(()), .. } => "eye".to_owned(),
@@ -49,8 +49,8 @@ impl Display {
     }
 }
 
-/// Finds the display that was asked for. OpenXR that was asked for and is not there is a failure,
-/// never a silent fallback.
+/// Finds the chosen display. If OpenXR was chosen and is not there, that is a failure, never a
+/// silent fallback.
 pub fn find(choice: DisplayChoice) -> Result<Display, Error> {
     match choice {
         DisplayChoice::Openxr => {

@@ -19,7 +19,7 @@ use crate::world::offscreen;
 
 /// Time between two frames, ns: 20 frames a second.
 pub const PERIOD_NS: u64 = 50_000_000;
-/// The picture, pixels.
+/// The size of the image, pixels.
 const SIZE: (u32, u32) = (480, 320);
 
 /// Systems and resources of the offscreen display.
@@ -31,7 +31,7 @@ pub fn plugin(app: &mut App) {
         .add_systems(Update, place_camera.in_set(StageSet::Eyes));
 }
 
-/// The one eye.
+/// The camera of the offscreen display.
 #[derive(Component)]
 struct OffscreenEye;
 
@@ -42,7 +42,7 @@ fn spawn_camera(mut commands: Commands, mut images: ResMut<Assets<Image>>) {
     }
 }
 
-/// Waits until the next frame is due; one that is late takes the next multiple of the period.
+/// Waits until the next frame is due; a late frame takes the next multiple of the period.
 fn begin_frame(clock: Res<StageClock>, mut frame: ResMut<Frame>) {
     let now = clock.0.now();
     let due = SessionTime((now.0 / PERIOD_NS + 1) * PERIOD_NS);

@@ -1,6 +1,6 @@
-//! The headset, through the OpenXR runtime. No window.
+//! The headset, through the OpenXR runtime. This display opens no window.
 //!
-//! Owns the action set and the spaces. Reads a pose only where the runtime says that it is
+//! It owns the action set and the spaces. It reads a pose only where the runtime reports it as
 //! tracked.
 
 use std::time::Duration;
@@ -35,8 +35,8 @@ use crate::stage::link::LinkQueues;
 use crate::stage::sense::{Frame, Sensed, forward};
 use crate::world::live::{PatientPlace, WorldCamera};
 
-/// Looks for a runtime and a headset: their names, and whether the headset has eyes; or what is
-/// missing and how to mend it.
+/// Looks for a runtime and a headset. Returns their names and whether the headset tracks eyes; or a
+/// text that names the missing part and the remedy.
 pub fn probe() -> Result<(String, Eyes), String> {
     loader::make_findable()?;
     let entry = loader::load()?;
@@ -127,11 +127,11 @@ struct Actions {
     squeeze: openxr::Action<f32>,
     menu: openxr::Action<bool>,
     hands: [openxr::Path; 2],
-    /// Where the headset has eyes.
+    /// None if the headset does not track eyes.
     eyes: Option<openxr::Action<openxr::Posef>>,
 }
 
-/// Where things are located.
+/// The spaces of head, hands and eyes.
 #[derive(Resource)]
 struct Spaces {
     head: XrReferenceSpace,
@@ -141,11 +141,11 @@ struct Spaces {
 
 const HANDS: [&str; 2] = ["/user/hand/left", "/user/hand/right"];
 
-/// What a controller offers: profile, squeeze path, menu path left, menu path right.
+/// A controller's inputs: profile, squeeze path, menu path left, menu path right.
 type Profile = (&'static str, Option<&'static str>, Option<&'static str>, Option<&'static str>);
 
-/// What each controller offers. Where one has no menu button, the button that lies where a thumb
-/// finds it takes its place.
+/// The inputs of each controller. If a controller has no menu button, a button that the thumb
+/// reaches takes its place.
 const PROFILES: [Profile; 5] = [
     (
         "/interaction_profiles/valve/index_controller",
@@ -262,7 +262,7 @@ fn begin_frame(
 ) {
     frame.index += 1;
     let (Some(state), Some(instance)) = (state, instance) else {
-        // No frame of the runtime's yet: the world stands at the present.
+        // The runtime has not begun a frame yet: the world is at the present time.
         (frame.display_time, frame.shown) = (clock.0.now(), false);
         return;
     };
@@ -283,10 +283,11 @@ fn captured(
     Capture { at: clock.0.at(monotonic), uncertainty_ns }
 }
 
-/// How old gaze may be whose runtime does not say when it was taken, ns. Headsets: 15 to 52 ms.
+/// How old a gaze sample may be if the runtime does not report its time, ns. On headsets gaze is 15
+/// to 52 ms old.
 const GAZE_AGE_NS: u64 = 100_000_000;
 
-/// Where the eyes look. Eyes that are lost are a sample that says so.
+/// Senses where the eyes look. If the eyes are lost, the sample is marked as not valid.
 #[expect(clippy::too_many_arguments, reason = "a system's arguments are what it reads")]
 fn sense_eyes(
     session: Res<OxrSession>,
@@ -303,7 +304,7 @@ fn sense_eyes(
     let found = eyes::locate(session.instance(), eyes, &base, state.predicted_display_time).ok();
     let (sampled, ray) = found.map_or((None, None), |(location, sampled)| {
         let (_, tracked, pose) = read_location(&location);
-        // Where the eyes are may be an estimate; where they look may not.
+        // The eyes' position may be an estimate; their direction must be tracked.
         let placed = location.location_flags.contains(SpaceLocationFlags::POSITION_VALID);
         (sampled, (tracked && placed).then_some(pose))
     });
@@ -347,7 +348,7 @@ fn sense(
         sensed.head.orientation_tracked = orientation;
         sensed.head.pose = pose;
     }
-    // A controller that is off is an error or an inactive action: it stays untracked.
+    // A controller that is off gives an error or an inactive action; its hand stays untracked.
     let _ = session.sync_actions(&[openxr::ActiveActionSet::new(&actions.set)]);
     let controls = sensed.hands.iter_mut().zip(&spaces.grips).zip(&actions.hands);
     for ((hand, grip), path) in controls {
@@ -364,7 +365,8 @@ fn sense(
     }
 }
 
-/// What is tracked, and the pose with nothing read that is not valid.
+/// Whether the position is tracked, whether the orientation is tracked, and the pose. A part of the
+/// pose that is not tracked is not read.
 fn read_location(location: &SpaceLocation) -> (bool, bool, Pose) {
     let has = |flags: SpaceLocationFlags| location.location_flags.contains(flags);
     let position = has(SpaceLocationFlags::POSITION_VALID | SpaceLocationFlags::POSITION_TRACKED);
@@ -382,14 +384,14 @@ fn read_location(location: &SpaceLocation) -> (bool, bool, Pose) {
     if pose.is_sound() { (position, orientation, pose) } else { (false, false, Pose::default()) }
 }
 
-/// The binding spawns bare cameras; the world dresses those that carry its mark.
+/// Marks the bare cameras that the binding spawns, so that the world dresses them.
 fn mark_cameras(cameras: Query<Entity, Added<XrCamera>>, mut commands: Commands) {
     for camera in &cameras {
         commands.entity(camera).insert(WorldCamera);
     }
 }
 
-/// Play space stands where the scenario places the patient.
+/// Moves play space to where the scenario places the patient.
 fn follow_place(
     place: Query<&Transform, (With<PatientPlace>, Without<XrTrackingRoot>)>,
     mut root: Query<&mut Transform, With<XrTrackingRoot>>,
@@ -399,7 +401,7 @@ fn follow_place(
     }
 }
 
-/// A session that the runtime ended ends the stage: the desk starts it again.
+/// Ends the stage when the runtime has ended the OpenXR session: the desk starts the stage again.
 fn leave_when_over(
     state: Option<Res<XrState>>,
     queues: Res<LinkQueues>,

@@ -1,7 +1,7 @@
 //! The tie between the OpenXR runtime's time and the machine's monotonic clock.
 //!
-//! Every time is converted by the runtime itself (`XR_KHR_convert_timespec_time`), so that it may
-//! count from anywhere and at any rate. How far that holds is looked at once a second.
+//! The runtime itself converts every time (`XR_KHR_convert_timespec_time`), so that its clock may
+//! count from any moment and at any rate. The conversion's accuracy is measured once a second.
 #![allow(unsafe_code)] // The bindings have no safe form of the conversion.
 
 use std::mem::MaybeUninit;
@@ -10,7 +10,7 @@ use bevy::prelude::Resource;
 use gradus_link::{Conversion, UNVOUCHED_NS, monotonic_ns};
 use openxr::Time;
 
-/// How the runtime's time becomes monotonic time.
+/// The conversion of the runtime's time to monotonic time.
 #[derive(Resource, Default)]
 pub struct RuntimeTime(Conversion);
 
@@ -22,17 +22,18 @@ impl RuntimeTime {
         }
         match converted(instance, time) {
             Some(at) => (at, self.0.uncertainty_ns()),
-            // Every runtime on Linux that is known counts CLOCK_MONOTONIC; that is not promised.
+            // Every known runtime on Linux counts CLOCK_MONOTONIC, but no runtime promises it.
             None => (u64::try_from(time.as_nanos()).unwrap_or(0), UNVOUCHED_NS),
         }
     }
 }
 
-/// By the runtime's own conversion; none where it has none, or refuses the time.
+/// A time converted by the runtime; none if the runtime has no conversion or refuses the time.
 fn converted(instance: &openxr::Instance, time: Time) -> Option<u64> {
     let convert = instance.exts().khr_convert_timespec_time.as_ref()?;
     let mut at = MaybeUninit::zeroed();
-    // SAFETY: there is room for the answer, two numbers, for which zero is a value.
+    // SAFETY: `at` has room for the answer, a structure of two numbers, and zero is a valid value
+    // of both.
     let (result, at) = unsafe {
         let convert = convert.convert_time_to_timespec_time;
         (convert(instance.as_raw(), time, at.as_mut_ptr()), at.assume_init())

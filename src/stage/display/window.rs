@@ -1,7 +1,7 @@
 //! A window as a stand-in for a headset: drag the mouse to look, Escape to stop.
 //!
-//! The head stands at the posture's eye height and turns with the mouse; it is tracked by
-//! definition, and the log names the display so that nobody takes it for a headset.
+//! The head stands at the posture's eye height and turns with the mouse; the head always counts as
+//! tracked. The log names the display, so that nobody takes the window for a headset.
 
 use bevy::app::PluginGroupBuilder;
 use bevy::input::mouse::AccumulatedMouseMotion;
@@ -40,14 +40,14 @@ pub fn plugin(app: &mut App) {
         .add_systems(Update, place_camera.in_set(StageSet::Eyes));
 }
 
-/// Where the head is turned.
+/// How far the head is turned.
 #[derive(Resource, Default)]
 struct Look {
     yaw: f32,
     pitch: f32,
 }
 
-/// The stand-in's one eye.
+/// The camera of the window display.
 #[derive(Component)]
 struct StandInEye;
 
@@ -58,7 +58,7 @@ fn spawn_camera(mut commands: Commands) {
 fn begin_frame(clock: Res<StageClock>, mut frame: ResMut<Frame>) {
     frame.index += 1;
     frame.display_time = clock.0.now();
-    // The window system does not say when a frame is seen: within two refreshes of 60 Hz.
+    // The window system does not report when a frame is seen; it is within two refreshes of 60 Hz.
     frame.uncertainty_ns = 33_000_000 + clock.0.uncertainty_ns();
     frame.shown = true;
 }

@@ -1,5 +1,5 @@
-//! How cameras see a world: sky, light from the sky, haze, exposure, tone and the veil. Cameras of
-//! a headset come bare, so everything is put on each that appears.
+//! The cameras of a world: sky, light from the sky, haze, exposure, tone and the veil. Cameras of a
+//! headset come bare, so every new camera gets all of these.
 
 use bevy::camera::visibility::{NoFrustumCulling, RenderLayers};
 use bevy::camera::{Exposure, Hdr};
@@ -23,7 +23,7 @@ use crate::world::look::cubemap::times;
 use crate::world::look::place::Spawned;
 use crate::world::tier::{Tier, WorldTier};
 
-/// Systems of the cameras.
+/// Adds the systems of the cameras.
 pub fn plugin(app: &mut App) {
     app.add_systems(
         Update,
@@ -36,16 +36,16 @@ pub fn plugin(app: &mut App) {
     );
 }
 
-/// What a camera was last dressed with.
+/// The light that a camera was last given, and the camera's own dome and veil.
 #[derive(Component)]
 struct Dressed {
     place: Place,
     ev: f32,
     sky: f32,
     visibility_m: f32,
-    /// Of haze, sun and the whole sky, linear light.
+    /// The colours of haze, haze towards the sun, sun and sky's tint, linear light.
     air: [[f32; 3]; 4],
-    /// What gives the picture of the sky its tint.
+    /// The sphere that gives the picture of the sky its tint.
     dome: Entity,
     dome_material: Handle<StandardMaterial>,
     veil: Entity,
@@ -53,18 +53,18 @@ struct Dressed {
     darkness: f32,
 }
 
-/// Layers from here on hold each camera's own veil.
+/// The first of the render layers that hold each camera's own veil and dome.
 const FIRST_VEIL_LAYER: usize = 20;
-/// Nearer than anything else, farther than any near plane.
+/// The veil is nearer than everything else and farther than any near plane.
 const VEIL_RADIUS_M: f32 = 0.25;
-/// Behind everything.
+/// The dome is behind everything.
 const DOME_RADIUS_M: f32 = 7000.0;
-/// It is drawn before all else that lets light through.
+/// The dome's depth bias: the dome is drawn before every other transparent mesh.
 const DOME_FIRST: f32 = -20_000.0;
 
 type Bare<'a> = (Entity, Option<&'a RenderLayers>);
 
-/// Dresses cameras that are new.
+/// Dresses new cameras.
 fn dress(
     mut commands: Commands,
     tier: Res<WorldTier>,
@@ -103,7 +103,7 @@ fn dress(
                 ChildOf(camera),
             ))
             .id();
-        // What is behind everything is the sky: it is multiplied.
+        // Only the sky is behind the dome; the dome's colour is multiplied with the sky's.
         let dome_material = materials.add(StandardMaterial {
             base_color: Color::WHITE,
             unlit: true,
@@ -130,7 +130,7 @@ fn dress(
         entity.insert((
             layers,
             Dressed {
-                // Not yet: `follow` does it in this frame.
+                // `follow` sets these values in this frame.
                 place: Place::Safe,
                 ev: f32::NAN,
                 sky: f32::NAN,
@@ -148,20 +148,20 @@ fn dress(
                 Hdr,
                 Msaa::Sample4,
                 Tonemapping::AgX,
-                // AgX is sober; evening light may have some colour.
+                // The AgX curve mutes colours; evening light may have some colour.
                 ColorGrading {
                     global: ColorGradingGlobal { post_saturation: 1.18, ..default() },
                     ..default()
                 },
                 Bloom { intensity: 0.09, ..Bloom::NATURAL },
             )),
-            // The light tier's material exposes and tones by itself.
+            // The light tier's material applies exposure and tone by itself.
             Tier::Light => entity.insert((Msaa::Off, Tonemapping::None, ClusterConfig::Single)),
         };
     }
 }
 
-/// Gives every camera the light of the place that is shown.
+/// Gives every camera the light of the place shown.
 #[expect(clippy::too_many_arguments, reason = "a system's arguments are what it reads")]
 fn follow(
     mut commands: Commands,
@@ -209,7 +209,8 @@ fn follow(
         let parts = spawned.of(shown);
         let mut entity = commands.entity(camera);
         if tier.0 == Tier::Light {
-            // Its picture of the sky is toned: shown as it is, at the brightness it was made for.
+            // The light tier's picture of the sky is toned already: at the brightness that it was
+            // made for, it is shown unchanged.
             let made_for = world.sky.brightness_cd_m2.base as f32;
             let brightness = sky / made_for.max(1e-3) * 1.2 * ev.exp2();
             entity.insert((
@@ -232,7 +233,7 @@ fn follow(
             entity.remove::<DistanceFog>();
             continue;
         }
-        // Haze is given as light like the sky's, so that it meets the sky at the horizon.
+        // Haze has the sky's brightness, so that it meets the sky at the horizon.
         let level = HAZE_LEVEL * sky / (1.2 * ev.exp2());
         let linear = |c: [f32; 3]| {
             let [r, g, b] = (Vec3::from(c) * Vec3::from(tint) * level).to_array();
@@ -258,7 +259,8 @@ fn follow(
     }
 }
 
-/// Gives the sky's light its tint, in the full tier; the light tier's material has it by itself.
+/// Gives the sky's light its tint, in the full tier; the light tier's material applies the tint by
+/// itself.
 fn tint_sky(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,
@@ -272,7 +274,8 @@ fn tint_sky(
     }
     let shown = Veil::at(&live.state, clock.now).place;
     let tint = &live.scenario().world_of(shown).sky.tint;
-    // In steps too small to be seen, so that not each frame of a slow change makes new maps.
+    // The tint changes in steps too small to be seen, so that not every frame of a slow change
+    // makes new maps.
     let steps = live.moment(clock.now, shown).tint(tint).map(|c| (c * 255.0).round() as u8);
     let sky = &spawned.of(shown).sky;
     if lit.get(&sky.diffuse.id()).copied().unwrap_or([255; 3]) == steps {
@@ -281,7 +284,7 @@ fn tint_sky(
     lit.insert(sky.diffuse.id(), steps);
     let tint = Vec3::from(steps.map(|c| f32::from(c) / 255.0));
     for (map, white) in [&sky.diffuse, &sky.specular].into_iter().zip(sky.white.iter()) {
-        // It fails for a handle of no asset, and these are held.
+        // `insert` fails only for a handle whose asset is gone; the place holds these assets.
         let _ = images.insert(map.id(), times(white, tint));
     }
 }

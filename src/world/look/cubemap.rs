@@ -1,5 +1,5 @@
-//! A dome of light as cube textures: the picture behind the world, and its light, blurred for each
-//! roughness. Done once, on the processor, so that no frame pays for it.
+//! A dome of light as cube textures: the picture behind the world, and the dome's light, blurred
+//! for each roughness. The processor computes them once, so that no frame pays for them.
 
 use bevy::asset::RenderAssetUsages;
 use bevy::image::{ImageAddressMode, ImageFilterMode, ImageSampler, ImageSamplerDescriptor};
@@ -13,7 +13,7 @@ use crate::world::look::plain::{SkyLight, tone};
 use crate::world::look::sky::Dome;
 use crate::world::tier::Tier;
 
-/// Sky and light of a place.
+/// The sky of a place: its picture, and the maps of its light.
 pub struct SkyMaps {
     pub picture: Image,
     pub diffuse: Image,
@@ -81,8 +81,8 @@ impl Cube {
     }
 }
 
-/// Computes the maps of a dome.
-/// `level` is the sky's brightness as it reaches the eye, for the light tier's toned picture.
+/// Computes the maps of a dome. `level` is the sky's brightness after exposure, for the light
+/// tier's toned picture.
 pub fn maps(dome: &Dome, tier: Tier, level: f32) -> SkyMaps {
     let (edge, specular_edge, rays) = match tier {
         Tier::Full => (768, 128, 48),
@@ -92,7 +92,7 @@ pub fn maps(dome: &Dome, tier: Tier, level: f32) -> SkyMaps {
         Tier::Full => dome.at(d, true),
         Tier::Light => tone(dome.at(d, true) * level),
     });
-    // The sun itself lights by its own lamp: left out here, so that it does not light twice.
+    // The sun has its own light; it is cut off here, so that it does not light twice.
     let source = Cube::fill(64, |d| dome.at(d, false).min(Vec3::splat(4.0)));
     let diffuse = Cube::fill(12, |n| {
         let (x, y) = n.any_orthonormal_pair();
@@ -117,7 +117,7 @@ pub fn maps(dome: &Dome, tier: Tier, level: f32) -> SkyMaps {
     let light = SkyLight {
         sides: axes.map(|d| diffuse.at(d)),
         above: round(2.0),
-        // What stands about hides half of the horizon.
+        // The surroundings hide half of the horizon.
         level: 0.5 * (round(0.12) + round(-0.6)),
         below: round(-0.6),
     };
@@ -125,7 +125,7 @@ pub fn maps(dome: &Dome, tier: Tier, level: f32) -> SkyMaps {
     let mut size = specular_edge;
     let count = (specular_edge as f32).log2() as usize + 1;
     for level in 0..count {
-        // The renderer takes level = perceptual roughness × the last level.
+        // The renderer picks the level: perceptual roughness × the last level.
         let roughness = level as f32 / (count - 1).max(1) as f32;
         let alpha = roughness * roughness;
         levels.push(if level == 0 {
@@ -169,7 +169,7 @@ fn pair(i: usize, of: usize) -> (f32, f32) {
 fn image(levels: &[Cube]) -> Image {
     let edge = levels.first().map_or(1, |c| c.edge);
     let mut data = Vec::new();
-    // Face by face, each with all its levels.
+    // The data lies face by face, each face with all its levels.
     for face in 0..6 {
         for level in levels {
             let size = level.edge * level.edge;
@@ -217,7 +217,7 @@ pub fn times(map: &Image, tint: Vec3) -> Image {
     image
 }
 
-/// What [`half`] made of a number.
+/// The number of a 16-bit float that [`half`] made.
 fn full(half: u16) -> f32 {
     let (exponent, rest) = (half >> 10, half & 0x3ff);
     if exponent == 0 {
@@ -226,7 +226,7 @@ fn full(half: u16) -> f32 {
     f32::from_bits(((u32::from(exponent) + 127 - 15) << 23) | (u32::from(rest) << 13))
 }
 
-/// A 16-bit float; for numbers from 0 to 60 000.
+/// A number from 0 to 60 000 as a 16-bit float.
 fn half(v: f32) -> u16 {
     let v = if v.is_finite() { v.clamp(0.0, 60_000.0) } else { 0.0 };
     let bits = v.to_bits();

@@ -45,13 +45,13 @@ struct Front {
 impl Front {
     fn at(&self, x: f32, y: f32) -> Texel {
         let (i, j) = ((x / self.bay).floor() as i32, (y / self.storey).floor() as i32);
-        // Metres within the bay, from its middle and from its floor.
+        // The place within the bay, from the bay's middle and from its floor, m.
         let dx = x - (i as f32 + 0.5) * self.bay;
         let up = y - j as f32 * self.storey;
         let half = self.glazing[0] * self.bay * 0.5;
         let tall = self.glazing[1] * self.storey;
         let sill = (self.storey - tall) * 0.55;
-        // Inside the opening: how far from its edge, m.
+        // How far the place lies inside the opening, from the opening's edge, m.
         let inside = (half - dx.abs()).min(up - sill).min(sill + tall - up);
         let mut texel = if inside > 0.0 {
             self.window(x, y, dx, (up - sill) / tall, inside, (i, j))
@@ -118,7 +118,7 @@ impl Front {
             t.colour = [0.62, 0.60, 0.55].map(|c| c * (0.55 + 0.18 * slat) + 0.0);
             (t.metal, t.roughness) = (0.1, 0.3);
         }
-        // The head of the opening throws a shadow on the glass.
+        // The top of the opening throws a shadow on the glass.
         let head = smooth(0.86, 1.0, up);
         t.colour = t.colour.map(|v| v * (1.0 - 0.4 * head));
         if lamp {

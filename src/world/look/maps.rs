@@ -1,4 +1,4 @@
-//! The maps of a scenario's materials, computed when they are not known yet.
+//! The maps of a scenario's materials, computed if they are not kept yet.
 
 use bevy::prelude::*;
 use gradus_scenario::world::{Colour, Look, Material};
@@ -7,10 +7,10 @@ use crate::world::cache::Cache;
 use crate::world::look::surfaces;
 use crate::world::tier::Tier;
 
-/// So many are kept.
+/// The most materials whose maps are kept.
 const MOST: usize = 256;
 
-/// All that the maps of a material are computed from.
+/// Everything that the maps of a material are computed from.
 #[derive(Clone, PartialEq)]
 struct MapKey {
     tier: Tier,
@@ -21,7 +21,7 @@ struct MapKey {
     wear: f64,
 }
 
-/// Maps of a material that lie with the renderer.
+/// The maps of a material that the renderer holds.
 #[derive(Clone)]
 pub struct MaterialMaps {
     pub colour: Handle<Image>,
@@ -35,12 +35,12 @@ pub struct MaterialMaps {
 pub struct MapCache(Cache<MapKey, MaterialMaps>);
 
 impl MapCache {
-    /// Forgets everything when it has become much.
+    /// Forgets all maps if those of more than `MOST` materials are kept.
     pub fn tidy(&mut self) {
         self.0.tidy(MOST);
     }
 
-    /// The maps of a material; `sharp` where textures are kept sharp at a slant.
+    /// The maps of a material; `sharp` keeps textures sharp at a slant.
     pub fn maps(
         &mut self,
         material: &Material,

@@ -1,4 +1,5 @@
-//! Materials of either tier: where they are put, and what of them changes with time and state.
+//! The store of both tiers' materials, and the setters of their values that change with time and
+//! state.
 
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
@@ -12,8 +13,8 @@ pub enum AnyMaterial {
     Plain(Handle<PlainMaterial>),
 }
 
-/// All materials of both tiers. The one place that knows what each kind calls its tint, its glow
-/// and its alpha; a material is touched only when it changes.
+/// All materials of both tiers. Only this store knows the names that each kind of material has for
+/// tint, glow and alpha; a material's tint and glow are written only when they change.
 #[derive(SystemParam)]
 pub struct MaterialStore<'w> {
     pub full: ResMut<'w, Assets<StandardMaterial>>,
@@ -21,17 +22,17 @@ pub struct MaterialStore<'w> {
 }
 
 impl MaterialStore<'_> {
-    /// Puts a material of the full tier.
+    /// Adds a material of the full tier.
     pub fn add_full(&mut self, material: StandardMaterial) -> AnyMaterial {
         AnyMaterial::Full(self.full.add(material))
     }
 
-    /// Puts a material of the light tier.
+    /// Adds a material of the light tier.
     pub fn add_plain(&mut self, material: PlainMaterial) -> AnyMaterial {
         AnyMaterial::Plain(self.plain.add(material))
     }
 
-    /// What its textures are multiplied by, linear.
+    /// Sets the colour that multiplies a material's textures, linear.
     pub fn set_tint(&mut self, of: &AnyMaterial, tint: Vec3) {
         match of {
             AnyMaterial::Full(handle) => {
@@ -52,7 +53,7 @@ impl MaterialStore<'_> {
         }
     }
 
-    /// The light that it gives, cd/m², coloured.
+    /// Sets the coloured light that a material gives, cd/m².
     pub fn set_glow(&mut self, of: &AnyMaterial, glow: Vec3) {
         match of {
             AnyMaterial::Full(handle) => {
@@ -73,7 +74,7 @@ impl MaterialStore<'_> {
         }
     }
 
-    /// How much of it is there: 0 nothing, 1 all.
+    /// Sets a material's opacity: 0 is invisible, 1 is opaque.
     pub fn set_alpha(&mut self, of: &AnyMaterial, alpha: f32) {
         match of {
             AnyMaterial::Full(handle) => {

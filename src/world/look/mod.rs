@@ -1,5 +1,6 @@
-//! How a world looks: textures, materials of both tiers, sky, shadow of the sun, cameras. Knows what
-//! a place is and what time it is; knows no thing of a scenario and none of its entities but cameras.
+//! The look of a world: textures, materials of both tiers, sky, shadow of the sun, cameras. This
+//! room knows places and the time; it knows no things of a scenario, and of a world's entities only
+//! the cameras.
 
 mod camera;
 mod cubemap;
@@ -19,12 +20,12 @@ pub mod words;
 
 use bevy::prelude::*;
 
-/// Materials, the shader of the light tier, and cameras.
+/// Adds materials, the shader of the light tier, and cameras.
 pub fn plugin(app: &mut App) {
     app.add_plugins((plain::plugin, camera::plugin))
         .init_resource::<maps::MapCache>()
         .init_resource::<place::SkyCache>()
-        // What is lit, is lit by what the place has.
+        // Only the place's own sky, sun and lamps give light.
         .insert_resource(bevy::light::GlobalAmbientLight::NONE)
         .insert_resource(bevy::light::DirectionalLightShadowMap { size: 2048 });
 }

@@ -1,5 +1,4 @@
-//! What the parts of models are made of: their surfaces, and their pictures that lie with the
-//! renderer.
+//! The looks of models' parts: their surfaces, and their pictures that the renderer holds.
 
 use std::sync::Arc;
 
@@ -10,36 +9,36 @@ use crate::world::look::textures;
 use crate::world::mesh::pieces::Stuff;
 use crate::world::tier::Tier;
 
-/// What a part of a model is made of.
+/// The look of a model's part: its surface and its picture.
 #[derive(Clone)]
 pub struct ModelLook {
     pub surface: Surface,
     picture: Option<Arc<Picture>>,
 }
 
-/// How a picture is laid on, by its edges and by what its alpha means.
+/// How a picture is laid on a surface: the rule at its edges, and the meaning of its alpha.
 #[derive(Clone, Copy, PartialEq)]
 struct PictureUse {
     paint: Paint,
     alpha: textures::Alpha,
 }
 
-/// What [`Stuff::Model`] counts.
+/// The looks that [`Stuff::Model`] numbers.
 #[derive(Default)]
 pub struct ModelLooks {
     looks: Vec<ModelLook>,
-    /// Pictures that lie with the renderer.
+    /// The pictures that the renderer holds.
     pictures: Vec<(Arc<Picture>, PictureUse, Handle<Image>)>,
 }
 
 impl ModelLooks {
-    /// By its number.
+    /// The look of a number.
     pub fn get(&self, index: usize) -> Option<&ModelLook> {
         self.looks.get(index)
     }
 
-    /// What a part of a model is made of. What has no picture and hides what is behind it is made
-    /// of what the program brings, by what its material is nearest to.
+    /// The stuff of a model's part. An opaque part without a picture, seen from its front only,
+    /// gets the program's own stuff that its surface is nearest to.
     pub fn stuff(&mut self, model: &Model, surface: &Surface) -> Stuff {
         let plain = surface.paint.is_none() && !surface.both_sides;
         if plain && surface.through == Through::Nothing {

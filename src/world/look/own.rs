@@ -1,4 +1,4 @@
-//! What the program brings itself: lacquer, metal, cloth, skin, lamps, the dark under things.
+//! The program's own materials: lacquer, metal, cloth, skin, lamps, the dark under things.
 
 use bevy::math::Affine2;
 use bevy::prelude::*;
@@ -12,7 +12,7 @@ use crate::world::noise::{fbm, noise};
 /// Glow of lamps' glass, cd/m².
 pub const LAMP_GLOW: Vec3 = Vec3::new(9000.0, 7380.0, 5220.0);
 
-/// The full tier's material of a stuff that the program brings itself.
+/// The full tier's material of one of the program's own stuffs.
 pub fn material(stuff: Stuff, images: &mut Assets<Image>) -> StandardMaterial {
     let plain = StandardMaterial { cull_mode: Some(Face::Back), ..default() };
     match stuff {
@@ -80,7 +80,7 @@ fn relief(metres: f32, height_m: impl Fn(f32, f32) -> f32 + Sync) -> Maps {
     })
 }
 
-/// Dark in the middle, gone at the edge.
+/// The picture of a soft patch: dark in the middle, transparent at the edge.
 pub fn soft_patch() -> Image {
     let tile = Tile { metres: Vec2::ONE, texels: [64, 64] };
     let wanted =

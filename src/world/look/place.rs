@@ -1,5 +1,5 @@
-//! What was spawned of a scenario's two places: where each hangs, and the pictures and the light of
-//! its sky, computed when they are not known yet.
+//! The two spawned places of a scenario: the entity that holds each place, and the pictures and the
+//! light of its sky, computed if they are not kept yet.
 
 use std::sync::Arc;
 
@@ -15,10 +15,10 @@ use crate::world::look::plain::{SkyLight, exposure};
 use crate::world::look::sky::Dome;
 use crate::world::tier::Tier;
 
-/// So many skies are kept.
+/// The most skies kept.
 const MOST_SKIES: usize = 16;
 
-/// What was spawned.
+/// The scenario that is spawned, and its two places.
 #[derive(Resource)]
 pub struct Spawned {
     pub scenario: Arc<Scenario>,
@@ -36,27 +36,27 @@ impl Spawned {
     }
 }
 
-/// One place.
+/// A spawned place.
 #[derive(Clone)]
 pub struct PlaceParts {
-    /// Everything of it hangs here.
+    /// The entity that holds all entities of the place.
     pub root: Entity,
     pub sky: SkyPictures,
     pub cost: WorldCost,
 }
 
-/// A sky: what is seen of it, and its light.
+/// A sky: its picture, and its light.
 #[derive(Clone)]
 pub struct SkyPictures {
     pub picture: Handle<Image>,
     pub diffuse: Handle<Image>,
     pub specular: Handle<Image>,
     pub light: SkyLight,
-    /// What `diffuse` and `specular` were made as, for the sky's tint.
+    /// `diffuse` and `specular` as they were made, without the sky's tint.
     pub white: Arc<[Image; 2]>,
 }
 
-/// All that the pictures of a sky are computed from.
+/// Everything that the pictures of a sky are computed from.
 #[derive(Clone, PartialEq)]
 struct SkyKey {
     tier: Tier,
@@ -71,7 +71,7 @@ struct SkyKey {
 pub struct SkyCache(Cache<SkyKey, SkyPictures>);
 
 impl SkyCache {
-    /// Forgets everything when it has become much.
+    /// Forgets all skies if more than `MOST_SKIES` are kept.
     pub fn tidy(&mut self) {
         self.0.tidy(MOST_SKIES);
     }

@@ -1,8 +1,9 @@
-//! The light tier's material: one texture, light at the corners of triangles, the sun's shadow
-//! from a picture drawn once. It costs a processor that has to draw by itself a small part of the renderer's own material.
+//! The light tier's material: one texture, light computed at the corners of triangles, the sun's
+//! shadow from a picture drawn once. Where a processor draws, it costs a small part of what the
+//! renderer's own material costs.
 //!
-//! All light in it is exposed already: [`place_light`] computes it from the place's sun, sky, haze
-//! and lamps.
+//! All its light has the exposure applied already: [`place_light`] computes the light from the
+//! place's sun, sky, haze and lamps.
 
 use bevy::mesh::MeshVertexBufferLayoutRef;
 use bevy::pbr::{MaterialPipeline, MaterialPipelineKey};
@@ -20,9 +21,9 @@ use gradus_scenario::world::light::HAZE_LEVEL;
 use gradus_scenario::{Number, Tint};
 
 const SHADER: &str = "embedded://gradus/world/look/plain.wgsl";
-/// So many lamps light a place.
+/// The most lamps that light a place.
 const LAMPS: usize = 8;
-/// Holes are where alpha is less, unless a model says otherwise.
+/// Texels of a lower alpha are holes, unless a model names another limit.
 pub const LEAST_ALPHA: f32 = 0.45;
 
 /// Registers material and shader.
@@ -31,7 +32,7 @@ pub fn plugin(app: &mut App) {
     app.add_plugins(MaterialPlugin::<PlainMaterial>::default());
 }
 
-/// How light falls in a place, exposed.
+/// The light in a place, with the exposure applied.
 #[derive(Clone, Copy, Debug, Default, PartialEq, ShaderType)]
 pub struct PlaceLight {
     sides: [Vec4; 6],
@@ -50,33 +51,33 @@ pub struct PlaceLight {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PlainSurface {
     pub tint: Vec3,
-    /// Times the texture's.
+    /// The factor on the texture's alpha.
     pub alpha: f32,
-    /// Holes are where alpha is less.
+    /// Texels of a lower alpha are holes.
     pub least_alpha: f32,
-    /// cd/m².
+    /// The light that the surface gives, cd/m².
     pub glow: Vec3,
-    /// Share that shines, where the texture's alpha says that it does.
+    /// The share of light that is mirrored; the texture's alpha multiplies it.
     pub shine: f32,
-    /// Of that, what has the surface's own colour.
+    /// The share of the mirrored light that has the surface's own colour.
     pub metal: f32,
     /// Repetitions of the texture per metre.
     pub uv: Vec2,
 }
 
-/// What shows through.
+/// How the world behind a surface shows through it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ShowsThrough {
     Nothing,
-    /// Holes.
+    /// Through holes.
     Holes,
-    /// Fades with alpha.
+    /// By as much as alpha is low.
     Soft,
-    /// Glass: the texture hides a little, the mirror is added.
+    /// As through glass: the texture hides a little, the mirrored light is added.
     Clear,
 }
 
-/// The material.
+/// The light tier's material.
 #[derive(Asset, TypePath, AsBindGroup, Clone, Debug)]
 #[uniform(0, Shade)]
 #[bind_group_data(Kind)]
@@ -84,28 +85,28 @@ pub struct PlainMaterial {
     #[texture(1)]
     #[sampler(2)]
     pub colour: Option<Handle<Image>>,
-    /// Where it glows; everywhere, when there is none.
+    /// The picture of the glow; without it the whole surface glows.
     #[texture(3)]
     #[sampler(4)]
     pub glow: Option<Handle<Image>>,
-    /// The sun's shadow of what never moves; none: all is in the sun.
+    /// The sun's shadow of things that never move; without it the whole surface is in the sun.
     #[texture(5, sample_type = "float", filterable = false)]
     pub shadow: Option<Handle<Image>>,
     pub shadow_rows: [Vec4; 3],
     pub surface: PlainSurface,
     pub through: ShowsThrough,
-    /// Both sides of its triangles are seen.
+    /// Whether both sides of its triangles are seen.
     pub thin: bool,
-    /// Where it is used; nowhere: it keeps its light.
+    /// The place in which the material is used.
     pub place: Place,
     pub light: PlaceLight,
-    /// Of one cd/m², what reaches the eye.
+    /// The brightness in the picture of 1 cd/m².
     pub exposure: f32,
-    /// The place has lamps.
+    /// Whether the place has lamps.
     pub lamps: bool,
 }
 
-/// What makes another pipeline.
+/// The choices of a material that need a pipeline of their own.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(C)]
 pub struct Kind {
@@ -128,7 +129,7 @@ impl From<&PlainMaterial> for Kind {
     }
 }
 
-/// As the shader reads it.
+/// The material's numbers, as the shader reads them.
 #[derive(Clone, Default, ShaderType)]
 pub struct Shade {
     tint: Vec4,
@@ -217,25 +218,25 @@ impl Material for PlainMaterial {
     }
 }
 
-/// What a place's sky gives, against the brightness of the sky: computed once.
+/// The light of a place's sky, relative to the sky's brightness: computed once.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SkyLight {
-    /// +X, −X, +Y, −Y, +Z, −Z.
+    /// The light on a surface that faces +X, −X, +Y, −Y, +Z, −Z.
     pub sides: [Vec3; 6],
     pub above: Vec3,
     pub level: Vec3,
     pub below: Vec3,
 }
 
-/// A lamp, where it stands now.
+/// A lamp at its present place.
 pub struct Shining {
     pub at: Vec3,
     pub range_m: f32,
-    /// Candela, coloured.
+    /// The coloured intensity, cd.
     pub intensity: Vec3,
 }
 
-/// The light of a place in a state. `exposure` is that of [`exposure`].
+/// The light of a place in a state. `exposure` comes from the function [`exposure`].
 pub fn place_light(
     world: &World,
     sky: &SkyLight,
@@ -253,7 +254,7 @@ pub fn place_light(
     });
     let (haze, haze_sun) = world.haze.as_ref().map_or((Vec4::ZERO, Vec4::ZERO), |haze| {
         let level = HAZE_LEVEL * from_sky;
-        // Of what lies so far, a twentieth is seen.
+        // A twentieth of the contrast is left at the distance of visibility: e⁻³.
         let density = 3.0 / number(&haze.visibility_m).max(1.0);
         let (colour, glow) = (colour(&haze.colour) * tint, colour(&haze.glow) * tint);
         let glow = colour.lerp(glow, 0.75);
@@ -282,12 +283,13 @@ pub fn place_light(
     light
 }
 
-/// Of one cd/m², what reaches the eye at an exposure value.
+/// The brightness in the picture of 1 cd/m² at an exposure value.
 pub fn exposure(ev100: f32) -> f32 {
     1.0 / (1.2 * ev100.exp2())
 }
 
-/// Linear light to what a screen shows, linear: the shader's own curve, for pictures made before.
+/// Linear light as a screen shows it, linear: the shader's own tone curve, for pictures made in
+/// advance.
 pub fn tone(c: Vec3) -> Vec3 {
     c * (118.22 * c + 0.037) / (c * (117.88 * c + 75.96) + 1.0)
 }

@@ -1,4 +1,4 @@
-//! Materials of a place, made when first used.
+//! The materials of a place, made when first used.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ use crate::world::tier::Tier;
 /// Glow of a lit window at its brightest, cd/m².
 const WINDOW_GLOW: f32 = 2600.0;
 
-/// What materials are made with.
+/// The stores that materials are made in.
 #[derive(SystemParam)]
 pub struct Materials<'w> {
     pub store: MaterialStore<'w>,
@@ -34,14 +34,14 @@ pub struct Materials<'w> {
     pub maps: ResMut<'w, MapCache>,
 }
 
-/// How much of the sun's light a stuff takes away.
+/// How much of the sun's light a stuff blocks.
 pub enum Casts {
     Nothing,
     Part,
     All,
 }
 
-/// Materials made so far.
+/// The materials of a place made so far.
 pub struct Shelf<'a> {
     world: &'a World,
     place: Place,
@@ -49,25 +49,25 @@ pub struct Shelf<'a> {
     tier: Tier,
     /// The light tier's shadow of the sun.
     shadow: Option<(Handle<Image>, [Vec4; 3])>,
-    /// Textures are kept sharp at a slant.
+    /// Whether textures are kept sharp at a slant.
     sharp: bool,
     made: BTreeMap<Stuff, AnyMaterial>,
     models: ModelLooks,
-    /// Those whose glow is bound, with its curve and its colour.
+    /// The materials whose glow is bound, with the glow's strength and its colour.
     pub glowing: Vec<(AnyMaterial, Number, Tint)>,
-    /// Those whose colour is bound, and what it is multiplied by.
+    /// The materials whose colour is bound, with the colour and the factor on it.
     pub tinted: Vec<(AnyMaterial, Tint, f32)>,
 }
 
 impl Materials<'_> {
-    /// The maps of a material, computed when they are not known yet.
+    /// The maps of a material, computed if they are not kept yet.
     fn maps(&mut self, material: &Material, tier: Tier, sharp: bool) -> MaterialMaps {
         self.maps.maps(material, tier, sharp, &mut self.images)
     }
 }
 
 impl<'a> Shelf<'a> {
-    /// Nothing made.
+    /// A shelf without materials.
     pub fn new(world: &'a World, place: Place, tier: Tier, sharp: bool) -> Self {
         let lamps = has_lamps(world);
         Self {
@@ -84,7 +84,7 @@ impl<'a> Shelf<'a> {
         }
     }
 
-    /// How many were made.
+    /// The number of materials made.
     pub fn len(&self) -> usize {
         self.made.len()
     }
@@ -107,7 +107,7 @@ impl<'a> Shelf<'a> {
         made
     }
 
-    /// Words in a colour that may be bound.
+    /// The material of words, whose colour may be bound.
     pub fn words(
         &mut self,
         image: Handle<Image>,
@@ -121,7 +121,7 @@ impl<'a> Shelf<'a> {
         made
     }
 
-    /// Notes what of a material is bound; `times` is what its maps are multiplied by.
+    /// Notes whether a material's glow or colour is bound; `times` is the factor on the colour.
     fn follow(&mut self, made: &AnyMaterial, glow: &Number, colour: &Tint, times: f32) {
         let tinted = colour.constant().is_none();
         if glow.constant().is_none() || (tinted && glow.base > 0.0) {
@@ -132,7 +132,7 @@ impl<'a> Shelf<'a> {
         }
     }
 
-    /// The material of a stuff, and another like it that can fade, for one who comes and goes.
+    /// The material of a stuff, and a like material that can fade, for a hand that comes and goes.
     pub fn fading(
         &mut self,
         stuff: Stuff,
@@ -153,7 +153,7 @@ impl<'a> Shelf<'a> {
         (solid, fading)
     }
 
-    /// Words on nothing: what is drawn in the picture's colours where it has ink.
+    /// The material of words without a ground: only the picture's ink is drawn, in its own colours.
     pub fn ink(
         &mut self,
         image: Handle<Image>,
@@ -178,7 +178,7 @@ impl<'a> Shelf<'a> {
         })
     }
 
-    /// Thin pale streaks.
+    /// The material of thin pale streaks, such as rain.
     pub fn ink_plain(&mut self, materials: &mut Materials) -> AnyMaterial {
         let tile = Tile { metres: Vec2::ONE, texels: [4, 4] };
         let wanted =
@@ -192,7 +192,7 @@ impl<'a> Shelf<'a> {
         self.ink(image, Vec3::ZERO, materials)
     }
 
-    /// A screen: a picture that glows.
+    /// The material of a screen: a picture that glows.
     pub fn screen(
         &mut self,
         image: Handle<Image>,
@@ -216,14 +216,14 @@ impl<'a> Shelf<'a> {
                 ..default()
             })
         };
-        // The picture has the colours; what is seen of it is its glow alone.
+        // Only the glow is bound: a screen's picture is seen by its glow alone.
         if glow_cd_m2.constant().is_none() || tint.constant().is_none() {
             self.glowing.push((made.clone(), glow_cd_m2.clone(), tint.clone()));
         }
         made
     }
 
-    /// How much of the sun's light a stuff takes away.
+    /// How much of the sun's light a stuff blocks.
     pub fn casts(&self, stuff: Stuff) -> Casts {
         if let Stuff::Model(index) = stuff {
             return match self.models.get(index).map(|look| look.surface.through) {
@@ -242,7 +242,7 @@ impl<'a> Shelf<'a> {
         }
     }
 
-    /// Gives all materials, made and to be made, the shadow of the sun.
+    /// Gives the shadow of the sun to all materials, also to materials made later.
     pub fn shade(&mut self, depths: Handle<Image>, rows: [Vec4; 3], materials: &mut Materials) {
         for made in self.made.values() {
             if let AnyMaterial::Plain(handle) = made
@@ -265,7 +265,7 @@ impl<'a> Shelf<'a> {
             let mut made = self.bare();
             made.colour = colour;
             made.thin = surface.both_sides;
-            // What is rough mirrors nothing that corners could tell.
+            // A rough surface mirrors nothing that shows with light computed at corners alone.
             made.surface.shine = (1.0 - surface.roughness * 1.6).clamp(0.0, 1.0);
             made.surface.metal = surface.metal;
             made.surface.alpha = surface.alpha;
@@ -295,7 +295,7 @@ impl<'a> Shelf<'a> {
         })
     }
 
-    /// The light tier's material before anything is said of it.
+    /// The light tier's material with default values.
     fn bare(&self) -> PlainMaterial {
         PlainMaterial {
             colour: None,
@@ -346,7 +346,8 @@ impl<'a> Shelf<'a> {
                     }
                     bound = Some(material);
                     let (roughness, metal) = plain_surface(&material.look);
-                    // What is rough mirrors nothing that corners could tell.
+                    // A rough surface mirrors nothing that shows with light computed at corners
+                    // alone.
                     made.surface.shine = (1.0 - roughness * 1.6).clamp(0.0, 1.0);
                     made.surface.metal = metal;
                     match &material.look {
@@ -355,7 +356,7 @@ impl<'a> Shelf<'a> {
                             (made.through, made.thin) = (ShowsThrough::Holes, true);
                             made.surface.shine = 0.0;
                         }
-                        // Its texture says where.
+                        // The texture's alpha marks the glass, which alone shines.
                         Look::Facade { .. } => {
                             (made.surface.shine, made.surface.metal) = (0.9, 0.62);
                         }
@@ -406,7 +407,7 @@ impl<'a> Shelf<'a> {
         }
         match &material.look {
             Look::Glass { .. } => {
-                // What it reflects is added whole, what it hides is little.
+                // The reflected light is added in full; the glass itself hides little.
                 made.alpha_mode = AlphaMode::Premultiplied;
                 made.base_color = Color::WHITE;
                 made.reflectance = 0.6;
@@ -418,7 +419,7 @@ impl<'a> Shelf<'a> {
             }
             Look::Foliage => {
                 made.alpha_mode = AlphaMode::Mask(0.4);
-                // One normal for both sides: the crown's, not the leaf's.
+                // Both sides have the same normal: that of the tree's crown, not that of the leaf.
                 made.double_sided = false;
                 made.cull_mode = None;
                 made.reflectance = 0.25;
@@ -432,14 +433,13 @@ impl<'a> Shelf<'a> {
         made
     }
 
-    /// What a part of a model is made of. What has no picture and hides what is behind it is made
-    /// of what the program brings, by what its material is nearest to.
+    /// The stuff of a model's part; see `ModelLooks::stuff`.
     pub fn model_stuff(&mut self, model: &Model, surface: &gradus_model::Surface) -> Stuff {
         self.models.stuff(model, surface)
     }
 }
 
-/// Where its maps do not say it: how rough a look is, and how much of a metal.
+/// The roughness and the metal share of a look, for materials without a map of them.
 fn plain_surface(look: &Look) -> (f32, f32) {
     match look {
         Look::Steel => (0.35, 1.0),
@@ -451,7 +451,8 @@ fn plain_surface(look: &Look) -> (f32, f32) {
     }
 }
 
-/// Whether a lamp is among things and what they hold; each prefab is looked into once.
+/// Whether the world's things, or the things that they hold, include a lamp; each prefab is
+/// searched once.
 fn has_lamps(world: &World) -> bool {
     let lamp = |things: &[Thing]| things.iter().any(|thing| lit(world, thing));
     lamp(&world.things) || world.prefabs.0.iter().any(|prefab| lamp(&prefab.things))
@@ -460,7 +461,7 @@ fn has_lamps(world: &World) -> bool {
 fn lit(world: &World, thing: &Thing) -> bool {
     match &thing.shape {
         Shape::Light { .. } => true,
-        // Its things are looked through among all prefabs.
+        // `has_lamps` searches the prefab itself.
         Shape::Prefab(_) => false,
         _ => world.prefabs.within(thing).iter().any(|thing| lit(world, thing)),
     }

@@ -1,5 +1,5 @@
-//! The sky as light from each direction, computed once: scattering of a low sun, clouds by seed.
-//! It becomes the picture behind the world and the light that falls from everywhere.
+//! The sky as light from each direction, computed once: scattered light of a low sun, clouds by
+//! seed. The sky becomes the picture behind the world and the light that falls from everywhere.
 
 use bevy::prelude::*;
 use gradus_base::chance::{lerp, smooth};
@@ -26,7 +26,7 @@ const HEIGHTS: usize = 48;
 const TURNS: usize = 48;
 
 impl Dome {
-    /// The sky of a place, in the colours that it has at rest.
+    /// The sky of a place, in its colours before any parameter changes them.
     pub fn new(place: &World) -> Self {
         let sky = &place.sky;
         let has_sun = place.sun.is_some();
@@ -36,13 +36,13 @@ impl Dome {
         let mut table = Vec::with_capacity(HEIGHTS * TURNS);
         for h in 0..HEIGHTS {
             for t in 0..TURNS {
-                // Finer near the horizon.
+                // The table is finer near the horizon.
                 let up = (h as f32 / (HEIGHTS - 1) as f32).powi(2) * std::f32::consts::FRAC_PI_2;
                 let turn = t as f32 / (TURNS - 1) as f32 * std::f32::consts::PI;
                 table.push(scattered(up.max(0.004), turn, sun.y, sky.turbidity as f32));
             }
         }
-        // The clear sky away from the sun is one.
+        // The clear sky away from the sun has a brightness of 1.
         let reference = table
             .iter()
             .skip(HEIGHTS / 3 * TURNS)
@@ -78,7 +78,7 @@ impl Dome {
         self.haze.lerp(self.glow, 0.75 * towards.powi(4))
     }
 
-    /// Light from `direction`; `fine` with the clouds' small detail.
+    /// Light from `direction`; `fine` adds the clouds' small detail.
     pub fn at(&self, direction: Vec3, fine: bool) -> Vec3 {
         let up = direction.y;
         if !self.has_sun {
@@ -96,7 +96,7 @@ impl Dome {
         let sun_flat = Vec2::new(self.sun.x, self.sun.z).normalize_or(Vec2::X);
         let turn = flat.dot(sun_flat).clamp(-1.0, 1.0).acos();
         let clear = self.look_up(up.clamp(0.0, 1.0).asin(), turn);
-        // What is far brighter than the rest would be white: it keeps its colour instead.
+        // A part far brighter than the rest would turn white; it is dimmed to keep its colour.
         let clear = clear * (1.0 / (1.0 + 0.35 * (clear.max_element() - 0.8).max(0.0)));
         let mut light = horizon.lerp(clear, smooth(0.0, 0.16, up));
         let near_sun = direction.dot(self.sun).clamp(0.0, 1.0);

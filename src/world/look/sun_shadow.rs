@@ -1,5 +1,5 @@
-//! The light tier's shadow of the sun: drawn once on the processor when a place is spawned, from
-//! what never moves. A picture of depths as the sun sees the surroundings of the patient.
+//! The light tier's shadow of the sun: a picture of depths, as the sun sees the patient's
+//! surroundings. The processor draws it once, when a place is spawned, from things that never move.
 
 use bevy::asset::RenderAssetUsages;
 use bevy::prelude::*;
@@ -9,23 +9,24 @@ use crate::world::look::shelf::{Casts, Shelf};
 use crate::world::mesh::buf::MeshBuf;
 use crate::world::mesh::pieces::Pieces;
 
-/// Texels along each side.
+/// Texels along each side of the picture.
 const EDGE: usize = 1024;
-/// Depth where nothing stands before the sun.
+/// The depth where nothing blocks the sun.
 const OPEN: f32 = 1.0e6;
 
 /// Depths along the sun's light, about the place's origin.
 #[derive(Clone)]
 pub struct SunShadow {
-    /// Right and up as the sun sees it, and along its light; all unit vectors.
+    /// The picture's right and up as the sun sees them, and the direction of the sun's light; all
+    /// unit vectors.
     axes: [Vec3; 3],
-    /// Half of what it covers, m.
+    /// Half of the width that the picture covers, m.
     half_m: f32,
     depths: Vec<f32>,
 }
 
 impl SunShadow {
-    /// Nothing drawn. `to_sun` is a unit vector.
+    /// An empty picture. `to_sun` is a unit vector.
     pub fn new(to_sun: Vec3, half_m: f32) -> Self {
         let along = -to_sun;
         let right = along.cross(Vec3::Y).normalize_or(Vec3::X);
@@ -33,20 +34,20 @@ impl SunShadow {
         Self { axes, half_m, depths: vec![OPEN; EDGE * EDGE] }
     }
 
-    /// From a place in the world to the picture: its share of the width and height from the lower
-    /// left corner, and its depth in m.
+    /// The rows that take a place in the world to the picture: its share of the width and of the
+    /// height from the lower left corner, and its depth, m.
     pub fn rows(&self) -> [Vec4; 3] {
         let [right, up, along] = self.axes;
         let share = 0.5 / self.half_m;
         [(right * share).extend(0.5), (up * share).extend(0.5), along.extend(0.0)]
     }
 
-    /// Nothing drawn, under the same sun.
+    /// An empty picture under the same sun.
     pub fn empty(&self) -> Self {
         Self { depths: vec![OPEN; EDGE * EDGE], ..*self }
     }
 
-    /// Draws whatever takes light away, moved.
+    /// Draws all pieces that block light, moved by `moved`.
     pub fn draw_all(&mut self, pieces: &Pieces, shelf: &Shelf<'_>, moved: &Mat4) {
         for (stuff, buf) in pieces.iter() {
             match shelf.casts(stuff) {
@@ -57,16 +58,16 @@ impl SunShadow {
         }
     }
 
-    /// Takes in what another saw under the same sun.
+    /// Adds another picture under the same sun to this picture.
     pub fn join(&mut self, other: &Self) {
         for (depth, theirs) in self.depths.iter_mut().zip(&other.depths) {
             *depth = depth.min(*theirs);
         }
     }
 
-    /// Draws what is solid; of what has holes, a part.
+    /// Draws triangles, moved by `moved`; with `holes`, only a part of their texels.
     fn draw(&mut self, buf: &MeshBuf, moved: &Mat4, holes: bool) {
-        // Along the picture in texels, and in depth, of a place before it is moved.
+        // The rows that take a place before it is moved to texels and to its depth.
         let texels = |row: Vec4| row * EDGE as f32;
         let [right, up, along] = self.rows();
         let rows = [texels(right), texels(up), along].map(|row| moved.transpose() * row);
@@ -90,7 +91,7 @@ impl SunShadow {
         let till = |v: f32| (v - 0.5).floor().clamp(-1.0, EDGE as f32 - 1.0) as isize;
         let Ok(last) = usize::try_from(till(most.y)) else { return };
         for y in from(least.y)..=last {
-            // Where the row's middle crosses the edges.
+            // The places where the row's middle crosses the triangle's edges.
             let row = y as f32 + 0.5;
             let (mut left, mut right) = (f32::INFINITY, f32::NEG_INFINITY);
             for (p, q) in [(a, b), (b, c), (c, a)] {
@@ -100,7 +101,7 @@ impl SunShadow {
                 }
             }
             let Ok(end) = usize::try_from(till(right)) else { continue };
-            // Over a row a plane's depth rises evenly.
+            // Along a row the depth of a plane rises evenly.
             let first = from(left);
             let p = Vec2::new(first as f32 + 0.5, row);
             let u = (b.truncate() - p).perp_dot(c.truncate() - p) / area;
@@ -119,7 +120,7 @@ impl SunShadow {
         }
     }
 
-    /// As a texture; its first row is the lowest.
+    /// The picture as a texture; its first row is the lowest.
     pub fn into_image(self) -> Image {
         let size = Extent3d { width: EDGE as u32, height: EDGE as u32, depth_or_array_layers: 1 };
         let data = self.depths.iter().flat_map(|d| d.to_le_bytes()).collect();

@@ -1,4 +1,4 @@
-//! What each look is made of: a function from a point in metres to a texel.
+//! The surfaces of all looks: for each look a function from a point in metres to a texel.
 
 use bevy::prelude::Vec2;
 use gradus_base::chance::{lerp, smooth};
@@ -34,7 +34,7 @@ pub fn tile_metres(look: &Look) -> Vec2 {
     }
 }
 
-/// Texels along each side, before the tier's share.
+/// Texels along each side of a look's texture in the full tier; the light tier has fewer.
 fn texels(look: &Look) -> [usize; 2] {
     match look {
         Look::Facade { .. } => [1024, 1024],
@@ -46,8 +46,9 @@ fn texels(look: &Look) -> [usize; 2] {
     }
 }
 
-/// What a material whose colour is bound is painted in; its colour is multiplied in later. A light
-/// grey, so that what the pattern brightens does not become white.
+/// The colour that a material is painted in if its own colour is bound; its own colour is
+/// multiplied in later. It is a light grey, so that parts that the pattern brightens do not become
+/// white.
 const NEUTRAL: Colour = Colour::rgb(0xb4, 0xb4, 0xb4);
 
 /// The colour that the maps of a material are painted in.
@@ -55,7 +56,7 @@ pub fn painted(tint: &Tint) -> Colour {
     tint.constant().unwrap_or(NEUTRAL)
 }
 
-/// By how much the colour of a material that is bound is multiplied over its maps.
+/// The factor on a bound colour that is multiplied over maps painted in `NEUTRAL`.
 pub fn over_neutral() -> f32 {
     let [grey, ..] = NEUTRAL.linear();
     1.0 / grey
@@ -76,7 +77,8 @@ pub fn maps(material: &Material, colour: Colour, tier: Tier) -> Maps {
     let glow = matches!(&material.look, Look::Facade { lit, .. } if *lit > 0.0);
     let flat = matches!(&material.look, Look::Glass { .. } | Look::Foliage);
     let mask = matches!(&material.look, Look::Foliage | Look::Grating { .. });
-    // In the light tier's only map, a facade's alpha is how much it shines: glass, and not the wall.
+    // In the light tier's only map, the alpha of a facade is its shine: the glass shines, the wall
+    // does not.
     let shine = !rich && matches!(&material.look, Look::Facade { .. });
     let wanted = MapsWanted { normal: rich && !flat, surface: rich && !flat, glow, mask, shine };
     let seed = material.seed as u32 ^ 0x51ed;
@@ -118,7 +120,7 @@ pub fn maps(material: &Material, colour: Colour, tier: Tier) -> Maps {
             paint(tile, wanted, |x, y| {
                 let smear = fbm(x * 1.5, y * 1.5, 3, 4, seed);
                 let alpha = opacity * lerp(1.0, 0.7 + 0.6 * smear, wear);
-                // Its own colour comes multiplied by how much it hides.
+                // The colour is multiplied by the glass's opacity here.
                 let mut t = Texel::new(tint(alpha.sqrt()), 0.03 + wear * 0.1 * smear);
                 t.alpha = alpha;
                 t
@@ -254,13 +256,13 @@ fn road(
     let k = 1.0 + 0.10 * track - 0.2 * oil;
     t.colour = t.colour.map(|v| v * k);
     t.roughness -= 0.14 * track;
-    // Gutter dirt.
+    // Dirt lies in the gutter.
     let gutter = smooth(0.7, 0.0, x.min(width - x));
     t.colour = t.colour.map(|v| v * (1.0 - 0.22 * gutter * fbm(x * 3.0, y * 1.5, 0, 3, seed + 6)));
     let line = |at: f32, half: f32| smooth(half + 0.015, half - 0.015, (x - at).abs());
     let middle = width * 0.5;
     let mut mark: f32 = 0.0;
-    // Double line in the middle, dashes of 3 m every 9 m between lanes, edge lines.
+    // A double line in the middle, dashes of 3 m every 9 m between lanes, a line at each edge.
     mark = mark.max(line(middle - 0.16, 0.06)).max(line(middle + 0.16, 0.06));
     mark = mark.max(line(0.45, 0.06)).max(line(width - 0.45, 0.06));
     let dash_length = width * 4.0 / (width * 4.0 / 9.0).round().max(1.0);
@@ -348,7 +350,7 @@ fn brick(x: f32, y: f32, seed: u32, wear: f32, tint: &dyn Fn(f32) -> [f32; 3]) -
     t
 }
 
-/// A spray of leaves on nothing.
+/// A spray of leaves on a transparent ground.
 fn foliage(x: f32, y: f32, seed: u32, c: &[f32; 3]) -> Texel {
     let mut best = Texel::new([c[0] * 0.5, c[1] * 0.5, c[2] * 0.4], 0.75);
     best.alpha = 0.0;

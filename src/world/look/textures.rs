@@ -1,5 +1,5 @@
-//! Pictures of materials, computed: one function per texel gives colour, height, roughness, metal
-//! and glow; from these come the maps that a renderer wants, with all their mip levels.
+//! Pictures of materials, computed: a function gives each texel's colour, height, roughness, metal
+//! and glow; from these come the maps that a renderer needs, with all their mip levels.
 
 use bevy::asset::RenderAssetUsages;
 use bevy::image::{ImageAddressMode, ImageFilterMode, ImageSampler, ImageSamplerDescriptor};
@@ -9,18 +9,18 @@ use gradus_model::{Paint, Picture, Wrap};
 
 use crate::world::tier::Tier;
 
-/// What a point of a surface is.
+/// A point of a surface.
 #[derive(Clone, Copy)]
 pub struct Texel {
     /// sRGB, 0 to 1.
     pub colour: [f32; 3],
-    /// 0 is not there, 1 is.
+    /// 0 is a hole, 1 is solid.
     pub alpha: f32,
-    /// Out of the surface, m.
+    /// The height above the surface, m.
     pub height_m: f32,
     pub roughness: f32,
     pub metal: f32,
-    /// 1 open, 0 in a corner.
+    /// How open the point lies: 1 is open, 0 is in a corner.
     pub open: f32,
     /// Glow, sRGB, 0 to 1.
     pub glow: [f32; 3],
@@ -33,7 +33,7 @@ impl Texel {
     }
 }
 
-/// A square of texture: how large it is in the world and in texels.
+/// The size of one repetition of a texture, in the world and in texels.
 #[derive(Clone, Copy)]
 pub struct Tile {
     pub metres: Vec2,
@@ -49,7 +49,7 @@ pub struct Maps {
 }
 
 impl Maps {
-    /// Keeps detail on surfaces that are seen at a slant.
+    /// Keeps the maps sharp on surfaces seen at a slant.
     pub fn sharpen(&mut self) {
         let others = [&mut self.normal, &mut self.surface, &mut self.glow];
         for image in others.into_iter().flatten().chain([&mut self.colour]) {
@@ -60,19 +60,19 @@ impl Maps {
     }
 }
 
-/// What to make.
+/// The maps to make.
 #[derive(Clone, Copy)]
 pub struct MapsWanted {
     pub normal: bool,
     pub surface: bool,
     pub glow: bool,
-    /// Keep the share of covered texels in small levels: for leaves.
+    /// Whether small levels keep the share of covered texels, as leaves need.
     pub mask: bool,
-    /// Alpha is how much it shines, not what is there.
+    /// Whether alpha is the point's shine instead of its opacity.
     pub shine: bool,
 }
 
-/// Paints a tile. `texel(x, y)` is asked in metres, right and up from the lower left corner.
+/// Paints a tile. `texel(x, y)` takes metres to the right of and up from the lower left corner.
 pub fn paint(tile: Tile, wanted: MapsWanted, texel: impl Fn(f32, f32) -> Texel + Sync) -> Maps {
     let [w, h] = tile.texels;
     let step = Vec2::new(tile.metres.x / w as f32, tile.metres.y / h as f32);
@@ -124,18 +124,18 @@ pub fn paint(tile: Tile, wanted: MapsWanted, texel: impl Fn(f32, f32) -> Texel +
     Maps { colour: image(w, h, colour, true, wanted.mask), normal, surface, glow }
 }
 
-/// What a picture's alpha means.
+/// The meaning of a picture's alpha.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Alpha {
-    /// Nothing.
+    /// Alpha has no meaning.
     Ignored,
-    /// What is not there.
+    /// A low alpha is a hole.
     Holes,
-    /// How much is there.
+    /// Alpha is the opacity.
     Soft,
 }
 
-/// In the light tier a picture has at most so many texels along a side.
+/// The most texels along a side of a picture in the light tier.
 const LIGHT_TEXELS: usize = 512;
 
 /// A model's picture, ready for the renderer.
@@ -147,7 +147,7 @@ pub fn of_picture(of: &Picture, laid: Paint, alpha: Alpha, tier: Tier, sharp: bo
             Alpha::Holes | Alpha::Soft => of.texels.clone(),
         },
     };
-    // What is not there has no say in the colour of what is.
+    // Transparent texels do not change the colour of opaque texels.
     let mask = alpha != Alpha::Ignored;
     while tier == Tier::Light && level.size.iter().any(|side| *side > LIGHT_TEXELS) {
         level = level.halved(true, mask);
@@ -178,7 +178,7 @@ struct Level {
 }
 
 impl Level {
-    /// Half as large, rounded down.
+    /// The next level: half as large, rounded down.
     fn halved(&self, srgb: bool, mask: bool) -> Self {
         let [w, h] = self.size;
         let size = self.size.map(|side| (side / 2).max(1));
@@ -218,7 +218,8 @@ fn image(w: usize, h: usize, texels: Vec<[u8; 4]>, srgb: bool, mask: bool) -> Im
         address_mode_v: ImageAddressMode::Repeat,
         mag_filter: ImageFilterMode::Linear,
         min_filter: ImageFilterMode::Linear,
-        // Between levels there is no mixing in small textures: the light tier's are read often.
+        // Small textures are not mixed between levels: the light tier's textures are small, and
+        // this saves time.
         mipmap_filter: if w >= 512 { ImageFilterMode::Linear } else { ImageFilterMode::Nearest },
         anisotropy_clamp: 1,
         ..default()
@@ -226,7 +227,7 @@ fn image(w: usize, h: usize, texels: Vec<[u8; 4]>, srgb: bool, mask: bool) -> Im
     image
 }
 
-/// The mean of four texels; colours as light, not as numbers.
+/// The mean of four texels; colours are averaged as light, not as sRGB numbers.
 fn mean(of: [[u8; 4]; 4], srgb: bool, mask: bool) -> [u8; 4] {
     let mut out = [0u8; 4];
     let weights = of.map(|t| if mask { f32::from(t[3]).max(1.0) } else { 1.0 });

@@ -12,17 +12,17 @@ const STRONG: &[u8] = include_bytes!("../../../assets/fonts/GradusSans-SemiBold.
 /// Height of a capital letter in this face, as a share of the em.
 const CAPITAL: f32 = 0.727;
 const LINE: f32 = 1.35;
-/// Texels of a picture's longer side.
+/// The most texels of a picture's longer side.
 const MOST: f32 = 2048.0;
 const LINES: usize = 60;
 
-/// A picture of words, and how large it is.
+/// A picture of words, and its size in the world.
 pub struct Sheet {
     pub image: Image,
     pub size_m: Vec2,
 }
 
-/// Where ink goes: a picture of coverage.
+/// A picture of the ink's coverage.
 struct Page {
     wide: usize,
     high: usize,
@@ -36,7 +36,7 @@ impl Page {
         Self { wide, high, ink: vec![0; wide * high] }
     }
 
-    /// One line from `x`, its feet at `y`, `em` texels to the em.
+    /// Draws one line of words from `x`, its base line at `y`, `em` texels to the em.
     fn line(&mut self, face: &[u8], text: &str, x: f32, y: f32, em: f32) {
         let Ok(font) = FontRef::try_from_slice(face) else { return };
         let scale =
@@ -96,7 +96,7 @@ fn width(face: &[u8], text: &str) -> f32 {
     text.chars().map(|c| font.h_advance_unscaled(font.glyph_id(c)) / unit).sum()
 }
 
-/// Words in one colour on nothing. `texels` to a capital letter.
+/// Words in one colour on a transparent ground, `texels` to the height of a capital letter.
 pub fn words(text: &str, capital_m: f32, colour: &Colour, texels: f32) -> Sheet {
     let lines: Vec<&str> = text.lines().take(LINES).collect();
     let widest = lines.iter().map(|l| width(STRONG, l)).fold(0.1, f32::max);
@@ -112,7 +112,7 @@ pub fn words(text: &str, capital_m: f32, colour: &Colour, texels: f32) -> Sheet 
     Sheet { image: page.image(|ink| [byte[0], byte[1], byte[2], (ink * 255.0) as u8]), size_m }
 }
 
-/// A slide: a title and lines below it on paper, as large as fits.
+/// A slide on paper: a title and lines below it, in the largest size that fits.
 pub fn slide(
     title: &str,
     text: &str,

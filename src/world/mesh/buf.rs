@@ -1,4 +1,4 @@
-//! Triangles being put together: plain data that becomes a mesh when a place is spawned.
+//! A buffer of triangles: plain data that becomes a mesh when a place is spawned.
 //!
 //! Texture coordinates are in metres, so that a material knows its own size on every shape.
 
@@ -9,7 +9,7 @@ use bevy::prelude::*;
 /// Linear red, green, blue that multiplies the material's colour.
 pub type Tint = [f32; 3];
 
-/// Linear from sRGB bytes.
+/// A linear tint from sRGB bytes.
 pub fn tint(r: u8, g: u8, b: u8) -> Tint {
     gradus_scenario::world::Colour::rgb(r, g, b).linear()
 }
@@ -29,12 +29,12 @@ pub struct MeshBuf {
 }
 
 impl MeshBuf {
-    /// How many triangles.
+    /// The number of triangles.
     pub fn triangles(&self) -> usize {
         self.indices.len() / 3
     }
 
-    /// Whether there is nothing.
+    /// Whether there are no triangles.
     pub fn is_empty(&self) -> bool {
         self.indices.is_empty()
     }
@@ -45,7 +45,7 @@ impl MeshBuf {
         self.indices.as_chunks::<3>().0.iter().map(move |[a, b, c]| [at(a), at(b), at(c)])
     }
 
-    /// One vertex; its index.
+    /// Adds a vertex; returns its index.
     pub fn vertex(&mut self, at: Vec3, normal: Vec3, uv: Vec2, along: Vec3, tint: [f32; 4]) -> u32 {
         let index = self.positions.len() as u32;
         self.positions.push(at.to_array());
@@ -56,17 +56,18 @@ impl MeshBuf {
         index
     }
 
-    /// One triangle, counter-clockwise from its front.
+    /// Adds a triangle of three vertices, counter-clockwise from its front.
     pub fn triangle(&mut self, a: u32, b: u32, c: u32) {
         self.indices.extend([a, b, c]);
     }
 
-    /// A flat four-sided face, counter-clockwise from its front; `uv` at each corner.
+    /// Adds a flat four-sided face, counter-clockwise from its front; `uvs` has the texture's place
+    /// at each corner.
     pub fn quad(&mut self, corners: [Vec3; 4], uvs: [Vec2; 4], tint: Tint) {
         self.quad_shaded(corners, uvs, [tint; 4]);
     }
 
-    /// The same with a tint at each corner.
+    /// Adds the face of [`MeshBuf::quad`] with a tint at each corner.
     pub fn quad_shaded(&mut self, corners: [Vec3; 4], uvs: [Vec2; 4], tints: [Tint; 4]) {
         let [a, b, _, d] = corners;
         let normal = (b - a).cross(d - a).normalize_or(Vec3::Y);
@@ -81,18 +82,20 @@ impl MeshBuf {
         self.indices.extend([first, first + 1, first + 2, first, first + 2, first + 3]);
     }
 
-    /// A flat face that is textured from its first corner along its first edge, in metres.
+    /// Adds a flat face that is textured along its first edge, in metres.
     pub fn face(&mut self, corners: [Vec3; 4], tint: Tint) {
         let [a, b, c, d] = corners;
         let along = (b - a).normalize_or(Vec3::X);
         let up = (b - a).cross(d - a).cross(b - a).normalize_or(Vec3::Y);
-        // World-anchored, so that neighbours do not show the same piece of texture.
+        // The texture is anchored in the world, so that neighbours do not show the same piece of
+        // it.
         let base = Vec2::new(a.dot(along), -a.dot(up));
         let uv = |p: Vec3| base + Vec2::new((p - a).dot(along), -(p - a).dot(up));
         self.quad([a, b, c, d], [uv(a), uv(b), uv(c), uv(d)], tint);
     }
 
-    /// A box between two corners; faces in the bits of `without` (−X, +X, −Y, +Y, −Z, +Z) left out.
+    /// Adds a box between two corners; the bits of `without` (−X, +X, −Y, +Y, −Z, +Z) leave faces
+    /// out.
     pub fn cuboid(&mut self, from: Vec3, to: Vec3, without: u8, tint: Tint) {
         let (a, b) = (from.min(to), from.max(to));
         let p = |x: bool, y: bool, z: bool| {
@@ -147,7 +150,7 @@ impl MeshBuf {
         }
     }
 
-    /// A box standing on `at`, its edges broken so that they catch light.
+    /// Adds a box standing on `at`, its edges broken so that they catch light.
     pub fn bevelled(&mut self, at: Vec3, size: Vec3, bevel: f32, tint: Tint) {
         let half = size * 0.5;
         let r = bevel.min(half.min_element() * 0.49);
@@ -162,7 +165,7 @@ impl MeshBuf {
         }
         let middle = at + Vec3::Y * half.y;
         let inner = half - Vec3::splat(r);
-        // Three pairs of faces, twelve edges, eight corners, all from signs.
+        // The signs of the axes give three pairs of faces, twelve edges and eight corners.
         for axis in 0..3 {
             for sign in [-1.0_f32, 1.0] {
                 let (u, v) = ((axis + 1) % 3, (axis + 2) % 3);
@@ -176,8 +179,9 @@ impl MeshBuf {
                 let ring =
                     [corner(-1.0, -1.0), corner(1.0, -1.0), corner(1.0, 1.0), corner(-1.0, 1.0)];
                 let mut ring = if sign > 0.0 { ring } else { [ring[3], ring[2], ring[1], ring[0]] };
-                // Faces begin with the edge that those of a plain cuboid begin with: level ones
-                // along +X, upright ones with their lower edge, so that textures stand upright.
+                // A face begins with the same edge as the face of a plain cuboid, so that textures
+                // stand upright: a level face with an edge along +X, an upright face with its lower
+                // edge.
                 let begins = |ring: &[Vec3; 4]| match axis {
                     1 => ring[1].x > ring[0].x,
                     _ => ring[0].y.max(ring[1].y) < ring[2].y,
@@ -234,13 +238,15 @@ impl MeshBuf {
         }
     }
 
-    /// Rings of points joined into a skin; each ring closed, the same count of points; `uv` along
-    /// each ring and from ring to ring in metres. Normals are smooth.
+    /// Adds a skin that joins rings of points. Each ring is closed, and all rings have the same
+    /// number of points. Texture coordinates run along each ring and from ring to ring, in metres.
+    /// Normals are smooth.
     pub fn skin(&mut self, rings: &[Vec<Vec3>], caps: bool, tint: Tint) {
         self.skin_shaded(rings, caps, |_| tint);
     }
 
-    /// The same with a tint from the height along the rings, 0 to 1.
+    /// Adds the skin of [`MeshBuf::skin`] with a tint that depends on the place from the first
+    /// ring, 0, to the last, 1.
     pub fn skin_shaded(&mut self, rings: &[Vec<Vec3>], caps: bool, tint: impl Fn(f32) -> Tint) {
         let Some(sides) = rings.first().map(Vec::len).filter(|n| *n >= 3) else { return };
         let centre = |ring: &[Vec3]| ring.iter().sum::<Vec3>() / ring.len() as f32;
@@ -290,7 +296,7 @@ impl MeshBuf {
         }
     }
 
-    /// A flat convex outline, filled.
+    /// Adds a filled flat convex outline.
     pub fn fan(&mut self, outline: &[Vec3], flip: bool, tint: Tint) {
         let [a, b, c, ..] = outline else { return };
         let normal = (*b - *a).cross(*c - *a).normalize_or(Vec3::Y) * if flip { -1.0 } else { 1.0 };
@@ -321,7 +327,7 @@ impl MeshBuf {
             .collect()
     }
 
-    /// A cylinder or cone standing on `at`.
+    /// Adds a cylinder or cone standing on `at`.
     pub fn cylinder(
         &mut self,
         at: Vec3,
@@ -335,7 +341,7 @@ impl MeshBuf {
         self.skin(&rings, true, tint);
     }
 
-    /// A ball, stretched to `radii`.
+    /// Adds a ball, stretched to `radii`.
     pub fn ball(&mut self, at: Vec3, radii: Vec3, sides: usize, tint: Tint) {
         let bands = (sides / 2).max(3);
         let rings: Vec<_> = (0..=bands)
@@ -351,7 +357,7 @@ impl MeshBuf {
         self.skin(&rings, false, tint);
     }
 
-    /// A bar of round section along a line.
+    /// Adds a bar of round section along a line.
     pub fn tube(&mut self, line: &[Vec3], radius: impl Fn(f32) -> f32, sides: usize, tint: Tint) {
         if line.len() < 2 {
             return;
@@ -383,7 +389,7 @@ impl MeshBuf {
         self.skin(&rings, true, tint);
     }
 
-    /// Everything of another, moved.
+    /// Adds all triangles of another buffer, moved by `moved`.
     pub fn append(&mut self, other: &Self, moved: &Mat4) {
         let base = self.positions.len() as u32;
         let turn = Mat3::from_mat4(*moved);
@@ -413,7 +419,7 @@ impl MeshBuf {
         }
     }
 
-    /// The mesh. Tangents are left out where no material needs them.
+    /// The triangles as a mesh. Tangents are left out if no material needs them.
     pub fn into_mesh(self, tangents: bool) -> Mesh {
         let mut mesh = Mesh::new(PrimitiveTopology::TriangleList, RenderAssetUsages::default())
             .with_inserted_attribute(Mesh::ATTRIBUTE_POSITION, self.positions)
@@ -432,7 +438,7 @@ impl MeshBuf {
 mod tests {
     use super::*;
 
-    /// Every face of a closed shape about its middle points outward.
+    /// Asserts that every face of a closed shape points away from `middle`.
     fn assert_outward(buf: &MeshBuf, middle: Vec3) {
         for t in buf.indices.chunks_exact(3) {
             let p = [t[0], t[1], t[2]].map(|i| Vec3::from(buf.positions[i as usize]));

@@ -1,4 +1,5 @@
-//! Buildings: walls whose windows fit, a ground floor, a parapet, and what stands on roofs.
+//! Buildings: walls with whole windows, a ground floor, a parapet, and the boxes and tanks on
+//! roofs.
 
 use bevy::prelude::*;
 use gradus_base::chance::Chance;
@@ -7,7 +8,7 @@ use gradus_scenario::world::{Look, World};
 use crate::world::mesh::buf::{MeshBuf, Tint, tint};
 use crate::world::mesh::pieces::{Pieces, Stuff};
 
-/// What a building is made of.
+/// The stuffs of a building.
 #[derive(Clone, Copy)]
 pub struct Skin {
     pub facade: Stuff,
@@ -19,17 +20,17 @@ pub struct Skin {
 /// A building to be made: its ground and its height.
 #[derive(Clone, Copy)]
 pub struct Plan {
-    /// Least and greatest x and z.
+    /// The least and the greatest x and z of its ground.
     pub from: Vec2,
     pub to: Vec2,
     pub ground: f32,
     pub storeys: u32,
     pub seed: u64,
-    /// 0 a block for the distance, 1 all there is.
+    /// The share of detail: 0 is a block for the distance, 1 is full detail.
     pub detail: f32,
 }
 
-/// From bay to bay and floor to floor, m.
+/// The distance from bay to bay and from floor to floor, m.
 fn module(place: &World, stuff: Stuff) -> Vec2 {
     match stuff {
         Stuff::World(index) => match place.materials.0.get(index).map(|m| &m.look) {
@@ -42,7 +43,7 @@ fn module(place: &World, stuff: Stuff) -> Vec2 {
     }
 }
 
-/// Builds it.
+/// Adds a building.
 pub fn building(to: &mut Pieces, place: &World, skin: Skin, plan: Plan) {
     let mut chance = Chance::new(plan.seed, 0xb17d);
     let tone = chance.range(0.86, 1.06);
@@ -68,7 +69,7 @@ pub fn building(to: &mut Pieces, place: &World, skin: Skin, plan: Plan) {
         );
     }
     let cladding = Cladding { unit, shift };
-    // A tall one steps back.
+    // A tall building may step back.
     let steps = plan.storeys > 14 && chance.often(0.6) && plan.detail > 0.2;
     let lower = if steps {
         base_high + unit.y * (plan.storeys as f32 * 0.35).round()
@@ -100,14 +101,14 @@ pub fn building(to: &mut Pieces, place: &World, skin: Skin, plan: Plan) {
     }
 }
 
-/// How a wall's texture lies: bays and storeys, and how far it is moved, m.
+/// How a texture lies on a wall: the size of its bays and storeys, and how far it is moved, m.
 #[derive(Clone, Copy)]
 struct Cladding {
     unit: Vec2,
     shift: Vec2,
 }
 
-/// Walls about a piece of ground, from its least to its greatest x and z.
+/// Adds walls about a piece of ground, from its least to its greatest x and z.
 fn walls(
     to: &mut Pieces,
     stuff: Stuff,
@@ -129,7 +130,7 @@ fn walls(
         let (a, b) = (corners[i], corners[(i + 1) % 4]);
         let bays = ((b - a).length() / unit.x).round().max(1.0);
         let p = |c: Vec2, y: f32| Vec3::new(c.x, y, c.y);
-        // Texture counts whole bays and storeys, wherever the wall ends.
+        // The texture shows whole bays, wherever the wall ends.
         let (u1, v1) = (u + bays * unit.x, shift.y - (high - low));
         let dark = if grounded { 0.62 } else { 0.94 };
         let foot = own.map(|c| c * dark);
@@ -142,7 +143,7 @@ fn walls(
     }
 }
 
-/// A band about walls, `y` m up, so high and so far out, m.
+/// Adds a band about walls, `y` m up, `high` m high, `out` m outside the walls.
 fn band(buf: &mut MeshBuf, [from, till]: [Vec2; 2], y: f32, [high, out]: [f32; 2], own: Tint) {
     let (a, b) = (from - Vec2::splat(out), till + Vec2::splat(out));
     let v = |x: f32, y: f32, z: f32| Vec3::new(x, y, z);
@@ -152,7 +153,7 @@ fn band(buf: &mut MeshBuf, [from, till]: [Vec2; 2], y: f32, [high, out]: [f32; 2
     buf.cuboid(v(till.x, y, from.y), v(b.x, y + high, till.y), 0b110001, own);
 }
 
-/// A roof and what stands on it.
+/// Adds a roof and the boxes on it.
 fn roof(
     to: &mut Pieces,
     skin: Skin,
@@ -173,7 +174,7 @@ fn roof(
     if detail <= 0.2 {
         return;
     }
-    // Parapet: a wall of 0.9 m about the roof, where one can tell.
+    // The parapet is a wall of 0.9 m about the roof, built only where a patient can see it.
     let rim = 0.35;
     if detail > 0.4 || near.length() < 90.0 {
         let within = [from + Vec2::splat(rim), till - Vec2::splat(rim)];
@@ -189,7 +190,7 @@ fn roof(
     if size.min_element() < 8.0 {
         return;
     }
-    // The head of the stairs and lifts.
+    // The housing over the stairs and lifts.
     let half = Vec2::new(chance.range(1.6, 2.8), chance.range(1.6, 3.4));
     let at = spot(chance, half);
     let tall = chance.range(2.6, 4.2);

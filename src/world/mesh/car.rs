@@ -20,7 +20,7 @@ const LACQUER: [(u8, u8, u8); 11] = [
     (164, 120, 52),
 ];
 
-/// A car, its nose to −Z.
+/// Adds a car, its nose to −Z.
 pub fn car(to: &mut Pieces, seed: u64, detail: f32) {
     let mut chance = Chance::new(seed, 0xca2);
     let (r, g, b) = chance.pick(&LACQUER).unwrap_or((128, 128, 128));
@@ -34,7 +34,8 @@ pub fn car(to: &mut Pieces, seed: u64, detail: f32) {
     let half = wide * 0.5;
     let belt = tall * 0.60;
     let low = 0.24;
-    // The side's outline from nose to tail: z, height of body, and where the cabin is.
+    // The outline of the car's body from nose to tail: the place along the car, the height of the
+    // body, and the share of its width.
     let z = |t: f32| -long * 0.5 + long * t;
     let lower: Vec<(f32, f32, f32)> = vec![
         (0.0, 0.56, 0.78),
@@ -60,7 +61,7 @@ pub fn car(to: &mut Pieces, seed: u64, detail: f32) {
             Vec3::new(w, mid, z(t)),
             Vec3::new(w * 0.92, low, z(t)),
         ];
-        // Round the car so that its outside is out.
+        // The points run round the car in the order that makes its outside the front.
         points.reverse();
         points
     };

@@ -7,37 +7,37 @@ use gradus_scenario::world::shape::SpiderKind;
 use crate::world::mesh::buf::{MeshBuf, Tint, tint};
 use crate::world::mesh::pieces::{Pieces, Stuff};
 
-/// Legs that move together, and how.
+/// Legs that move together, and the numbers of their movement.
 pub struct LegSet {
     pub pieces: Pieces,
-    /// Where it is fixed to the body, m.
+    /// Where the legs are fixed to the body, m.
     pub hip: Vec3,
-    /// The way it stands out, a unit vector over the ground.
+    /// The direction in which the legs stand out, a level unit vector.
     pub out: Vec3,
-    /// Share of a stride.
+    /// The phase of the step, as a share of a stride.
     pub phase: f32,
-    /// It steps forward to the left (+1) or to the right (−1).
+    /// A step forward swings to the left (+1) or to the right (−1).
     pub side: f32,
 }
 
-/// A body and its legs; standing on the origin, head to −Z.
+/// A spider's body and its legs, standing on the origin, its head to −Z.
 pub struct Spider {
     pub body: Pieces,
     pub legs: Vec<LegSet>,
     pub stride_m: f32,
 }
 
-/// How a kind is built, as shares of the span of its legs.
+/// The build of a kind of spider; lengths are shares of the span of its legs.
 struct Build {
-    /// Abdomen: half of its width, height, length.
+    /// Half of the abdomen's width, height, length.
     abdomen: Vec3,
-    /// The part that carries legs and eyes.
+    /// The same of the front part, which carries legs and eyes.
     front: Vec3,
     /// Height of the body's middle.
     high: f32,
-    /// How thick a leg is where it begins.
+    /// The thickness of a leg at the body.
     leg: f32,
-    /// How high its knee stands.
+    /// The height of a leg's knee.
     knee: f32,
     dark: Tint,
     light: Tint,
@@ -83,7 +83,7 @@ fn build(kind: SpiderKind) -> Build {
     }
 }
 
-/// Builds one. With `fine` every leg steps by itself; otherwise four at a time.
+/// Builds a spider. With `fine` every leg steps by itself; otherwise four legs step together.
 pub fn spider(kind: SpiderKind, span: f32, seed: u64, fine: bool) -> Spider {
     let mut chance = Chance::new(seed, 0x59d3);
     let b = build(kind);
@@ -159,7 +159,8 @@ pub fn spider(kind: SpiderKind, span: f32, seed: u64, fine: bool) -> Spider {
     let mut legs = Vec::new();
     let mut sets = [Pieces::new(f32::INFINITY), Pieces::new(f32::INFINITY)];
     for pair in 0..4 {
-        // Forward, two to the side, back; the third is the shortest.
+        // One pair of legs points forward, two to the side, one back; the third pair is the
+        // shortest.
         let (ahead_deg, reach): (f32, f32) =
             [(52.0, 1.0), (17.0, 0.92), (-20.0, 0.8), (-55.0, 1.02)][pair];
         for side in [-1.0_f32, 1.0] {
@@ -195,17 +196,17 @@ pub fn spider(kind: SpiderKind, span: f32, seed: u64, fine: bool) -> Spider {
 
 /// A leg to be made.
 struct LegPlan {
-    /// How high its hip is above the ground, m.
+    /// The height of the leg's hip above the ground, m.
     hip: f32,
-    /// The way it stands out, a unit vector over the ground.
+    /// The direction in which the leg stands out, a level unit vector.
     out: Vec3,
-    /// From hip to foot over the ground, and from foot to foot of the whole animal, m.
+    /// The level distance from hip to foot, and from foot to foot of the whole animal, m.
     reach: f32,
     span: f32,
     fine: bool,
 }
 
-/// One leg from its hip at the origin, `hip` m above the ground: thigh up, shin down, foot out.
+/// Adds a leg with its hip at the origin, `hip` m above the ground: thigh up, shin down, foot out.
 fn leg(buf: &mut MeshBuf, b: &Build, plan: &LegPlan, coat: Tint, chance: &mut Chance) {
     let LegPlan { hip, out, reach, span, fine } = *plan;
     let knee = out * reach * 0.36 + Vec3::Y * (b.knee * span - hip).max(0.02 * span);
@@ -243,7 +244,7 @@ fn leg(buf: &mut MeshBuf, b: &Build, plan: &LegPlan, coat: Tint, chance: &mut Ch
     }
 }
 
-/// The abdomen: an egg, darker above with the marks of its kind.
+/// Adds the abdomen: an egg, darker above, with the marks of its kind.
 fn abdomen(
     buf: &mut MeshBuf,
     middle: Vec3,
@@ -278,7 +279,7 @@ fn abdomen(
     for k in 0..=bands {
         let t = k as f32 / bands as f32;
         let tilt = (t - 0.5) * std::f32::consts::PI;
-        // Fuller behind the middle, as an egg is.
+        // The abdomen is fuller behind the middle, like an egg.
         let round = tilt.cos().max(0.002) * (1.0 + 0.14 * (t - 0.35));
         let mut row = Vec::with_capacity(around + 1);
         for i in 0..=around {
@@ -322,7 +323,7 @@ fn hairs(
     }
 }
 
-/// A thin blade.
+/// Adds a hair, as a thin blade.
 fn hair(buf: &mut MeshBuf, at: Vec3, way: Vec3, long: f32, colour: Tint) {
     let side = way.any_orthonormal_vector() * long * 0.03;
     let [r, g, b] = colour;

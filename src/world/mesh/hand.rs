@@ -1,5 +1,5 @@
 //! The patient's own hand as triangles: the mesh of `assets/people/hand.bin`, and the sleeve that
-//! hides where it ends.
+//! hides the mesh's end at the wrist.
 
 use bevy::prelude::*;
 use gradus_base::chance::smooth;
@@ -21,11 +21,11 @@ pub enum HandError {
     Index { triangle: usize },
 }
 
-/// The right hand as the file has it, in the frame of OpenXR's grip.
+/// The right hand from the file, in the frame of OpenXR's grip.
 #[derive(Debug, Default)]
 pub struct HandShape {
     joints: Vec<Vec3>,
-    /// Place, how open it lies, how much of a nail it is.
+    /// Each corner's place, how open it lies, and its share of nail.
     corners: Vec<(Vec3, f32, f32)>,
     triangles: Vec<[usize; 3]>,
 }
@@ -61,7 +61,7 @@ impl HandShape {
         Ok(shape)
     }
 
-    /// Its skin, with colours.
+    /// The hand's skin, with colours.
     pub fn skin(&self) -> MeshBuf {
         let mut normals = vec![Vec3::ZERO; self.corners.len()];
         for t in &self.triangles {
@@ -83,7 +83,8 @@ impl HandShape {
         buf
     }
 
-    /// A middling skin: paler and redder in the palm and over the joints, nails a little lighter.
+    /// The tint of a corner. The skin is of a middle tone: paler and redder in the palm and over
+    /// the joints, with nails a little lighter.
     fn tint(&self, at: Vec3, n: Vec3, open: f32, nail: f32) -> Tint {
         let mixed = |a: Tint, b: Tint, share: f32| [0, 1, 2].map(|k| a[k] + (b[k] - a[k]) * share);
         let back = tint(186, 139, 112);
@@ -99,7 +100,7 @@ impl HandShape {
         c = mixed(c, red, 0.45 * smooth(0.017, 0.008, near) * smooth(-0.2, 0.5, n.x));
         c = mixed(c, tint(222, 178, 164), nail * 0.8);
         let dark = 0.30 + 0.70 * open.powf(0.8);
-        // Where light goes through, shade is red.
+        // Light shines through flesh, so its shade is red.
         [c[0] * dark.powf(0.8), c[1] * dark, c[2] * dark.powf(1.05)]
     }
 }

@@ -1,6 +1,6 @@
-//! How triangles are made: of a scenario's shapes, of the shipped bodies and hands, of models, and
-//! of seeds. Plain data that becomes meshes in [`super::scene`]. Nothing here knows a material, an
-//! entity or the time.
+//! The making of triangles: from a scenario's shapes, from the shipped bodies and hands, from
+//! models, and from seeds. The triangles are plain data that becomes meshes in [`super::scene`].
+//! This room knows no material, no entity and no time.
 
 pub mod buf;
 mod building;

@@ -5,7 +5,8 @@ use gradus_model::{Model, Part};
 
 use crate::world::mesh::buf::MeshBuf;
 
-/// From a model's frame to that of the thing: made so high, standing on its origin.
+/// From a model's frame to the frame of its thing. With `height_m` the model is scaled to this
+/// height and stands on the thing's origin.
 pub fn fitted(model: &Model, height_m: Option<f64>) -> Transform {
     let (low, high) = model.extent();
     height_m.map_or(Transform::IDENTITY, |wanted| {

@@ -7,7 +7,7 @@ use crate::world::mesh::buf::{MeshBuf, PLAIN};
 use crate::world::mesh::pieces::{Pieces, Stuff};
 use crate::world::noise::fbm;
 
-/// A broad-leaved tree at the origin.
+/// Adds a broad-leaved tree at the origin.
 pub fn tree(to: &mut Pieces, height: f32, bark: Stuff, leaves: Stuff, seed: u64, detail: f32) {
     let mut chance = Chance::new(seed, 0x7ee);
     let trunk = height * chance.range(0.28, 0.36);
@@ -59,7 +59,7 @@ pub fn tree(to: &mut Pieces, height: f32, bark: Stuff, leaves: Stuff, seed: u64,
     for (middle, radii) in masses {
         let share = if middle == crown { cards + cards / 2 } else { cards / 2 };
         for i in 0..share {
-            // Evenly over the ball, somewhat inside its skin.
+            // The leaves lie evenly over the ball, somewhat inside its skin.
             let up = 1.0 - 2.0 * (i as f32 + 0.5) / share as f32;
             let turn = i as f32 * 2.399_963 + chance.range(-0.4, 0.4);
             let flat = (1.0 - up * up).sqrt();
@@ -70,7 +70,7 @@ pub fn tree(to: &mut Pieces, height: f32, bark: Stuff, leaves: Stuff, seed: u64,
     }
 }
 
-/// A spray of leaves; its light is that of the crown's skin, not of its own plane.
+/// Adds a spray of leaves; it is lit like the crown's skin, not like its own plane.
 fn card(
     buf: &mut MeshBuf,
     at: Vec3,
@@ -102,7 +102,7 @@ fn card(
     buf.triangle(ids[0], ids[2], ids[3]);
 }
 
-/// A tuft of bent blades.
+/// Adds a tuft of bent blades.
 pub fn tuft(to: &mut Pieces, height: f32, tip: [f32; 3], stuff: Stuff, seed: u64, detail: f32) {
     let mut chance = Chance::new(seed, 0x70f7);
     let blades = if detail > 0.5 { 16 } else { 7 };
@@ -138,7 +138,7 @@ pub fn tuft(to: &mut Pieces, height: f32, tip: [f32; 3], stuff: Stuff, seed: u64
     }
 }
 
-/// Height of rolling ground, m.
+/// The numbers that give rolling ground its height.
 #[derive(Clone, Copy)]
 pub struct Hills {
     pub flat: f32,
@@ -148,7 +148,7 @@ pub struct Hills {
 }
 
 impl Hills {
-    /// At a place.
+    /// The ground's height at a place, m.
     pub fn at(&self, x: f32, z: f32) -> f32 {
         let far = (x * x + z * z).sqrt();
         let rise = smooth(self.flat, self.flat + self.size * 1.6, far);
@@ -159,7 +159,7 @@ impl Hills {
     }
 }
 
-/// Rolling ground about the origin: fine where one stands, coarse far away.
+/// Adds rolling ground about the origin: fine where the patient stands, coarse far away.
 pub fn terrain(to: &mut Pieces, size: f32, hills: Hills, stuff: Stuff, detail: f32) {
     let (rings, sides) = if detail > 0.5 { (72, 96) } else { (36, 48) };
     let half = size * 0.5;

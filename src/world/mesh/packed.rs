@@ -1,4 +1,4 @@
-//! The numbers of the shipped files of people and hands: read from the front, in little-endian
+//! Reads the numbers of the shipped files of people and hands: from the front, in little-endian
 //! order, never past the end.
 
 use bevy::prelude::*;
@@ -13,19 +13,19 @@ pub struct Short {
     pub at: usize,
 }
 
-/// Takes numbers from the front.
+/// A reader that takes numbers from the front of a file's bytes.
 pub struct Packed<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
 impl<'a> Packed<'a> {
-    /// Nothing taken yet.
+    /// A reader at the first byte.
     pub fn new(bytes: &'a [u8]) -> Self {
         Self { bytes, at: 0 }
     }
 
-    /// So many bytes.
+    /// The next `N` bytes.
     pub fn take<const N: usize>(&mut self) -> Result<[u8; N], Short> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let taken = rest.first_chunk::<N>().ok_or(Short { at: self.at })?;
@@ -33,12 +33,12 @@ impl<'a> Packed<'a> {
         Ok(*taken)
     }
 
-    /// A number of 16 bits without a sign.
+    /// The next number: 16 bits without a sign.
     pub fn short(&mut self) -> Result<usize, Short> {
         self.take().map(|b| usize::from(u16::from_le_bytes(b)))
     }
 
-    /// Three lengths, m, along the axes of the file.
+    /// The next place: three lengths along the axes of the file, m.
     pub fn place(&mut self) -> Result<Vec3, Short> {
         let mut units = [0.0; 3];
         for n in &mut units {
@@ -47,7 +47,7 @@ impl<'a> Packed<'a> {
         Ok(Vec3::from(units))
     }
 
-    /// The bytes of a name, its length before it.
+    /// The bytes of the next name; the file has its length before it.
     pub fn name(&mut self) -> Result<&'a [u8], Short> {
         let [length] = self.take()?;
         let end = self.at + usize::from(length);

@@ -1,5 +1,4 @@
-//! Triangles sorted by what they are made of and by where they lie, so that a whole city becomes a
-//! few meshes.
+//! Triangles sorted by stuff and by place, so that a whole city becomes a few meshes.
 
 use std::collections::BTreeMap;
 
@@ -7,53 +6,54 @@ use bevy::prelude::*;
 
 use crate::world::mesh::buf::MeshBuf;
 
-/// What triangles are made of: a material of the world, or one that the program brings.
+/// The stuff of triangles: a material of the world, or one of the program's own materials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stuff {
-    /// By index into the world's materials.
+    /// A material of the world, by index.
     World(usize),
     /// Lacquer, glass of cars: smooth, coloured by tint.
     Gloss,
     /// Cloth, skin, rubber: rough, coloured by tint.
     Matte,
-    /// Clothes and skin of people near by, coloured by tint; the full tier's.
+    /// Clothes and skin of people near by, coloured by tint; only in the full tier.
     Cloth,
     Skin,
     /// Bare metal, coloured by tint.
     Metal,
-    /// A soft dark patch where something stands on the ground.
+    /// A soft dark patch where a thing stands on the ground.
     Contact,
     /// A lamp's glass that glows.
     Lit,
-    /// Of a model, by its number among the looks of models.
+    /// The look of a model's part, by its number among the looks of models.
     Model(usize),
 }
 
 /// Triangles by stuff and by piece of ground.
 pub struct Pieces {
-    /// Edge of a piece of ground, m.
+    /// The edge of a square of ground, m.
     cell: f32,
     bufs: BTreeMap<(Stuff, i32, i32), MeshBuf>,
 }
 
 impl Pieces {
-    /// Sorted by pieces of ground of this size; infinite keeps all together.
+    /// No triangles yet; they will be sorted by squares of ground of this edge, m. With an infinite
+    /// edge there is only one square.
     pub fn new(cell: f32) -> Self {
         Self { cell, bufs: BTreeMap::new() }
     }
 
-    /// Where triangles of `stuff` near `at` go.
+    /// The buffer for triangles of `stuff` near `at`.
     pub fn near(&mut self, stuff: Stuff, at: Vec3) -> &mut MeshBuf {
         let index = |v: f32| if self.cell.is_finite() { (v / self.cell).floor() as i32 } else { 0 };
         self.bufs.entry((stuff, index(at.x), index(at.z))).or_default()
     }
 
-    /// Where triangles of `stuff` go when place does not matter.
+    /// The buffer for triangles of `stuff` whose place does not matter.
     pub fn of(&mut self, stuff: Stuff) -> &mut MeshBuf {
         self.near(stuff, Vec3::ZERO)
     }
 
-    /// Takes all of another, moved.
+    /// Adds all triangles of `other`, moved by `moved`.
     pub fn place(&mut self, other: &Pieces, moved: &Mat4) {
         let at = moved.transform_point3(Vec3::ZERO);
         for ((stuff, x, z), buf) in &other.bufs {
@@ -64,7 +64,7 @@ impl Pieces {
         }
     }
 
-    /// A soft dark patch on the ground.
+    /// Adds a soft dark patch on the ground.
     pub fn contact(&mut self, at: Vec3, half: Vec2, turn: f32, strength: f32) {
         let (sin, cos) = turn.sin_cos();
         let p = |x: f32, z: f32| at + Vec3::new(x * cos + z * sin, 0.012, z * cos - x * sin);
@@ -76,12 +76,12 @@ impl Pieces {
         );
     }
 
-    /// Everything, to look at.
+    /// All buffers with their stuff, in a fixed order.
     pub fn iter(&self) -> impl Iterator<Item = (Stuff, &MeshBuf)> {
         self.bufs.iter().map(|((stuff, _, _), buf)| (*stuff, buf))
     }
 
-    /// Everything, in a fixed order.
+    /// Takes all buffers with their stuff, in a fixed order.
     pub fn into_all(self) -> impl Iterator<Item = (Stuff, MeshBuf)> {
         self.bufs
             .into_iter()

@@ -1,4 +1,4 @@
-//! Rain as streaks in a box: layers of them, of which more are there the more it rains.
+//! Rain as layers of streaks in a box; heavier rain shows more layers.
 
 use bevy::prelude::*;
 use gradus_base::chance::Chance;
@@ -7,20 +7,21 @@ use crate::world::mesh::buf::MeshBuf;
 
 /// Falling speed of a drop of 2 mm, m/s (Gunn and Kinzer 1949: 6.5).
 pub const FALL_MPS: f32 = 6.5;
-/// From so much rain on a layer is there, mm/h.
+/// The least rain that shows each layer, mm/h.
 pub const LAYERS_MM_PER_H: [f64; 6] = [0.1, 1.0, 3.0, 8.0, 20.0, 45.0];
 
-/// How far rain is driven for each m that it falls.
+/// How far wind drives rain for each m that it falls, m.
 pub fn drift(wind_mps: Vec2) -> Vec2 {
     wind_mps / FALL_MPS
 }
 
-/// Streaks in twice the height of the box: what falls out below has its like above.
+/// The streaks of a layer, twice above each other: a streak that falls out of the box below has a
+/// copy that comes in from above.
 pub fn streaks(size: Vec3, wind: Vec2, layer: usize, count: usize) -> MeshBuf {
     let mut chance = Chance::new(layer as u64, 0x4a19);
     let mut buf = MeshBuf::default();
     let way = Vec3::new(wind.x, -FALL_MPS, wind.y).normalize_or(Vec3::NEG_Y);
-    // What an eye sees of a drop in a fiftieth of a second.
+    // A streak is as long as a drop falls in a fiftieth of a second, as an eye sees it.
     let long = FALL_MPS / 50.0;
     for _ in 0..count {
         let at = Vec3::new(
@@ -28,7 +29,7 @@ pub fn streaks(size: Vec3, wind: Vec2, layer: usize, count: usize) -> MeshBuf {
             chance.range(0.0, size.y),
             chance.range(-0.5, 0.5) * size.z,
         );
-        // Broad side to the middle, where the patient is.
+        // The streak's broad side faces the middle, where the patient is.
         let side = Vec3::new(-at.z, 0.0, at.x).normalize_or(Vec3::X) * 0.0011;
         let tone = chance.range(0.6, 1.0);
         let drift = drift(wind);

@@ -1,4 +1,4 @@
-//! A room from inside: walls with what is cut into them, skirting, frames, panes and leaves.
+//! A room from inside: walls with openings, skirting, frames, panes and leaves.
 
 use bevy::prelude::*;
 use gradus_scenario::world::shape::{Opening, Wall};
@@ -11,7 +11,7 @@ const THICK_M: f32 = 0.18;
 const SKIRTING_M: [f32; 2] = [0.09, 0.016];
 const FRAME_M: f32 = 0.06;
 
-/// What a room is made of.
+/// The stuffs of a room.
 pub struct Fabric {
     pub floor: Stuff,
     pub walls: Stuff,
@@ -19,7 +19,7 @@ pub struct Fabric {
     pub trim: Stuff,
 }
 
-/// Builds it about the origin, on its floor.
+/// Adds a room; the origin is the middle of its floor.
 pub fn room(to: &mut Pieces, place: &World, size: Vec3, fabric: &Fabric, openings: &[Opening]) {
     let (half, high) = (Vec2::new(size.x, size.z) * 0.5, size.y);
     let v = Vec3::new;
@@ -31,7 +31,7 @@ pub fn room(to: &mut Pieces, place: &World, size: Vec3, fabric: &Fabric, opening
         PLAIN,
     );
     for wall in [Wall::North, Wall::East, Wall::South, Wall::West] {
-        // Each wall is built to the north and turned to its side.
+        // Each wall is built as the north wall and turned to its side.
         let (turn, long, deep, flip) = match wall {
             Wall::North => (0.0, half.x, half.y, 1.0),
             Wall::East => (-90.0, half.y, half.x, 1.0),
@@ -66,7 +66,7 @@ pub fn room(to: &mut Pieces, place: &World, size: Vec3, fabric: &Fabric, opening
     }
 }
 
-/// A hole in a wall that stands to the north.
+/// A hole in a wall that is built as the north wall.
 struct Hole {
     left: f32,
     right: f32,
@@ -88,7 +88,7 @@ impl Hole {
     }
 }
 
-/// A piece of wall with its skirting.
+/// Adds a piece of wall with its skirting.
 fn solid(
     walls: &mut MeshBuf,
     trim: &mut MeshBuf,
@@ -100,7 +100,7 @@ fn solid(
     if right - left < 1e-3 || top - low < 1e-3 {
         return;
     }
-    // Darker towards the floor and the ceiling, as corners are.
+    // The wall is darker towards the floor and the ceiling, as corners are.
     let tone = |y: f32| 1.0 - 0.16 * (1.0 - (y / high * 5.0).min((high - y) / high * 5.0).min(1.0));
     let cuts = [low, low + (top - low) * 0.18, low + (top - low) * 0.82, top];
     for pair in cuts.windows(2) {
@@ -118,7 +118,7 @@ fn solid(
             [ta, ta, tb, tb],
         );
     }
-    // The rest of it: reveals and back, seen through openings and by the sun.
+    // The wall's reveals and back, which openings and the sun show.
     walls.cuboid(
         Vec3::new(left, low, -deep - THICK_M),
         Vec3::new(right, top, -deep - 1e-3),
@@ -135,7 +135,7 @@ fn solid(
     }
 }
 
-/// A frame about a hole; a sill where it does not reach the floor.
+/// Adds a frame about a hole, with a sill if the hole does not reach the floor.
 fn frame(trim: &mut MeshBuf, hole: &Hole, deep: f32) {
     let (back, front) = (-deep - THICK_M * 0.55, -deep + 0.012);
     let mut bar = |x0: f32, x1: f32, y0: f32, y1: f32, z1: f32| {
@@ -150,7 +150,7 @@ fn frame(trim: &mut MeshBuf, hole: &Hole, deep: f32) {
     }
 }
 
-/// A pane with bars, or a leaf with a handle.
+/// Fills a hole with a pane with bars, or with a leaf with a handle.
 fn fill(to: &mut Pieces, place: &World, stuff: Stuff, hole: &Hole, deep: f32, turn: &Mat4) {
     let glass = match stuff {
         Stuff::World(index) => {

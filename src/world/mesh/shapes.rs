@@ -1,4 +1,4 @@
-//! Shapes of the vocabulary as triangles, about their own origin.
+//! The shapes that a scenario can name, as triangles about their own origin.
 
 use bevy::prelude::*;
 use gradus_base::chance::mix;
@@ -14,13 +14,13 @@ use crate::world::mesh::room::{Fabric, room};
 use crate::world::mesh::{street, vehicle};
 use crate::world::tier::Tier;
 
-/// What the triangles of a shape depend on.
+/// The choices that a shape's triangles depend on, besides the shape.
 #[derive(Clone, Copy)]
 pub struct Making<'a> {
     pub place: &'a World,
     pub tier: Tier,
     pub stuff: Stuff,
-    /// Which of the repeated ones this is.
+    /// The number of this copy, if the thing is repeated.
     pub nth: u64,
 }
 
@@ -28,8 +28,8 @@ fn v2(p: &[f64; 2]) -> Vec2 {
     Vec2::new(p[0] as f32, p[1] as f32)
 }
 
-/// Adds a shape's triangles. Groups, cities, birds, people, models and lights are not made of triangles
-/// alone and add nothing here.
+/// Adds a shape's triangles. Groups, cities, birds, people, models and lights need more than
+/// triangles and add no triangles here.
 pub fn make(to: &mut Pieces, shape: &Shape, making: Making<'_>) {
     let Making { stuff, tier, place, nth } = making;
     let detail = if tier == Tier::Full { 1.0 } else { 0.3 };
@@ -153,7 +153,7 @@ mod tests {
     use super::*;
     use crate::world::mesh::creature;
 
-    /// Around everything but the soft dark on the ground.
+    /// The box around all triangles except the soft dark patches on the ground.
     fn drawn(pieces: &Pieces, moved: Vec3) -> Option<Extent> {
         let solid = pieces.iter().filter(|(stuff, _)| *stuff != Stuff::Contact);
         Extent::around(solid.flat_map(|(_, buf)| buf.corners().flatten()).map(|p| p + moved))
@@ -196,7 +196,7 @@ mod tests {
         let place = scenario.world();
         let mut wrong = String::new();
         for (thing, name) in place.things.iter().zip(shapes) {
-            let told = of_shape(&thing.shape, place).expect(name);
+            let stated = of_shape(&thing.shape, place).expect(name);
             let mut pieces = Pieces::new(f32::INFINITY);
             let making = Making { place, tier: Tier::Full, stuff: Stuff::Matte, nth: 0 };
             make(&mut pieces, &thing.shape, making);
@@ -208,13 +208,14 @@ mod tests {
             }
             let all = all.expect(name);
             let size = all.to - all.from;
-            // Two hundredths of its size and a millimetre, and no more than half too large.
+            // The box may be too small by two hundredths of the shape's size and a millimetre, and
+            // too large by about half.
             let slack = Vec3::splat(size.max_element() * 0.02 + 0.001);
             let holds =
-                told.from.cmple(all.from + slack).all() && told.to.cmpge(all.to - slack).all();
-            let snug = (told.to - told.from).cmple(size * 1.5 + slack * 3.0).all();
+                stated.from.cmple(all.from + slack).all() && stated.to.cmpge(all.to - slack).all();
+            let snug = (stated.to - stated.from).cmple(size * 1.5 + slack * 3.0).all();
             if !holds || !snug {
-                wrong += &format!("{name}: told {told:?}\n    drawn {all:?}\n");
+                wrong += &format!("{name}: told {stated:?}\n    drawn {all:?}\n");
             }
         }
         assert!(wrong.is_empty(), "{wrong}");

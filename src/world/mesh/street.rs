@@ -1,11 +1,11 @@
-//! What stands about: lamps, benches, birds.
+//! Street furniture and birds: lamps, benches, a bird's body and wings.
 
 use bevy::prelude::*;
 
 use crate::world::mesh::buf::{MeshBuf, tint};
 use crate::world::mesh::pieces::{Pieces, Stuff};
 
-/// A street lamp, its arm to −Z.
+/// Adds a street lamp, its arm to −Z.
 pub fn lamp(to: &mut Pieces, height: f32, detail: f32) {
     let sides = if detail > 0.5 { 10 } else { 5 };
     let steel = tint(74, 78, 80);
@@ -30,7 +30,7 @@ pub fn lamp(to: &mut Pieces, height: f32, detail: f32) {
     to.contact(Vec3::ZERO, Vec2::splat(0.32), 0.0, 0.8);
 }
 
-/// A bench of slats on cast legs, facing −Z.
+/// Adds a bench of slats on cast legs, facing −Z.
 pub fn bench(to: &mut Pieces, detail: f32) {
     let wood = tint(124, 84, 52);
     let mut slats = MeshBuf::default();
@@ -83,7 +83,7 @@ pub fn bench(to: &mut Pieces, detail: f32) {
     to.contact(Vec3::new(0.0, 0.0, 0.05), Vec2::new(1.15, 0.62), 0.0, 0.85);
 }
 
-/// A bird's body, its beak to −Z.
+/// Adds a bird's body, its beak to −Z.
 pub fn bird_body(to: &mut Pieces, span: f32) {
     let k = span;
     let grey = tint(176, 178, 178);
@@ -115,7 +115,7 @@ pub fn bird_body(to: &mut Pieces, span: f32) {
     );
 }
 
-/// One wing, to +X (`side` 1) or −X, hinged at the origin.
+/// Adds a bird's wing, to +X (`side` 1) or −X, hinged at the origin.
 pub fn bird_wing(to: &mut Pieces, span: f32, side: f32) {
     let k = span;
     let buf = to.of(Stuff::Matte);

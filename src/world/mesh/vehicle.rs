@@ -1,4 +1,5 @@
-//! Vehicles larger than a car: van, lorry, bus and tram. Nose to −Z, on the ground, as cars are.
+//! Vehicles larger than a car: van, lorry, bus and tram. Like cars they stand on the ground, their
+//! nose to −Z.
 
 use bevy::prelude::*;
 use gradus_base::chance::Chance;
@@ -14,7 +15,7 @@ const FLEET: [(u8, u8, u8); 6] =
 
 const GLASS: (u8, u8, u8) = (26, 31, 36);
 
-/// A vehicle of a kind, varied by seed.
+/// Adds a vehicle of a kind, varied by seed.
 pub fn vehicle(to: &mut Pieces, kind: CarKind, seed: u64, detail: f32) {
     let mut chance = Chance::new(seed, 0xb05);
     let (r, g, b) = chance.pick(&FLEET).unwrap_or((222, 222, 216));
@@ -28,17 +29,18 @@ pub fn vehicle(to: &mut Pieces, kind: CarKind, seed: u64, detail: f32) {
     }
 }
 
-/// A section across: where along Z, its lower and upper edge, half of its width, its corners'
-/// radius, m.
+/// A section across a vehicle: its place along Z, its lower and upper edge, half of its width, its
+/// corners' radius, m.
 type Section = (f32, f32, f32, f32, f32);
 
-/// A body from sections in order of Z.
+/// Adds a body from sections in order of Z.
 fn body(to: &mut MeshBuf, sections: &[Section], detail: f32, paint: Tint) {
     let steps = if detail > 0.5 { 4 } else { 1 };
     let rings: Vec<Vec<Vec3>> = sections
         .iter()
         .map(|(z, low, top, half, round)| {
-            // Counter-clockwise as seen from behind, from the lower right corner on.
+            // The corners run counter-clockwise as seen from behind, from the lower right corner
+            // on.
             let corners = [
                 (half - round, low + round, -90.0_f32),
                 (half - round, top - round, 0.0),
@@ -57,7 +59,7 @@ fn body(to: &mut MeshBuf, sections: &[Section], detail: f32, paint: Tint) {
     to.skin(&rings, true, paint);
 }
 
-/// Panes along both sides, from `low` to `top`, between `from` and `to_z`, so many of them.
+/// Adds panes along both sides, from `low` to `top`, between `from` and `to_z`.
 fn side_panes(
     to: &mut MeshBuf,
     half: f32,
@@ -81,7 +83,7 @@ fn side_panes(
     }
 }
 
-/// A pane across the nose (`z` negative) or the tail.
+/// Adds a pane across the nose (`z` negative) or the tail.
 fn end_pane(to: &mut MeshBuf, half: f32, (low, top): (f32, f32), z: f32) {
     let (r, g, b) = GLASS;
     let out = z.signum() * 0.012;
@@ -93,7 +95,7 @@ fn end_pane(to: &mut MeshBuf, half: f32, (low, top): (f32, f32), z: f32) {
     );
 }
 
-/// Lamps at the nose and the tail.
+/// Adds lamps at the nose and the tail.
 fn lamps(to: &mut MeshBuf, half: f32, y: f32, (nose, tail): (f32, f32)) {
     for side in [-1.0_f32, 1.0] {
         let x = side * half * 0.78;
@@ -102,7 +104,7 @@ fn lamps(to: &mut MeshBuf, half: f32, y: f32, (nose, tail): (f32, f32)) {
     }
 }
 
-/// Wheels on both sides.
+/// Adds wheels on both sides.
 fn wheels(to: &mut MeshBuf, half: f32, radius: f32, axles: &[f32], detail: f32) {
     let sides = if detail > 0.5 { 18 } else { 6 };
     for z in axles {
@@ -121,7 +123,7 @@ fn wheels(to: &mut MeshBuf, half: f32, radius: f32, axles: &[f32], detail: f32) 
     }
 }
 
-/// The dark underside between the wheels.
+/// Adds the dark underside between the wheels.
 fn chassis(to: &mut MeshBuf, half: f32, (low, top): (f32, f32), (nose, tail): (f32, f32)) {
     let from = Vec3::new(-half * 0.84, low, nose);
     to.cuboid(from, Vec3::new(half * 0.84, top, tail), 0, tint(24, 24, 25));
@@ -133,7 +135,7 @@ fn finish(to: &mut Pieces, gloss: &MeshBuf, matte: &MeshBuf, half: f32, long: f3
     to.contact(Vec3::ZERO, Vec2::new(half * 1.22, long * 0.54), 0.0, 1.0);
 }
 
-/// A delivery van, 5.6 m long.
+/// Adds a delivery van, 5.6 m long.
 fn van(to: &mut Pieces, paint: Tint, detail: f32) {
     let (half, nose, tail) = (0.99, -2.8, 2.8);
     let (mut gloss, mut matte) = (MeshBuf::default(), MeshBuf::default());
@@ -180,7 +182,7 @@ fn van(to: &mut Pieces, paint: Tint, detail: f32) {
     finish(to, &gloss, &matte, half, tail - nose);
 }
 
-/// A lorry with a box, 8.4 m long.
+/// Adds a lorry with a box, 8.4 m long.
 fn lorry(to: &mut Pieces, paint: Tint, detail: f32) {
     let (half, nose, tail) = (1.22, -4.2, 4.2);
     let (mut gloss, mut matte) = (MeshBuf::default(), MeshBuf::default());
@@ -238,7 +240,7 @@ fn lorry(to: &mut Pieces, paint: Tint, detail: f32) {
     finish(to, &gloss, &matte, half, tail - nose);
 }
 
-/// A low-floor city bus, 12 m long.
+/// Adds a low-floor city bus, 12 m long.
 fn bus(to: &mut Pieces, paint: Tint, detail: f32) {
     let (half, nose, tail) = (1.275, -6.0, 6.0);
     let (mut gloss, mut matte) = (MeshBuf::default(), MeshBuf::default());
@@ -286,7 +288,7 @@ fn bus(to: &mut Pieces, paint: Tint, detail: f32) {
     finish(to, &gloss, &matte, half, tail - nose);
 }
 
-/// A tram of three sections, 27 m long.
+/// Adds a tram of three sections, 27 m long.
 fn tram(to: &mut Pieces, paint: Tint, detail: f32) {
     let (half, nose, tail) = (1.2, -13.5, 13.5);
     let (mut gloss, mut matte) = (MeshBuf::default(), MeshBuf::default());
@@ -367,13 +369,13 @@ fn tram(to: &mut Pieces, paint: Tint, detail: f32) {
     finish(to, &gloss, &matte, half, tail - nose);
 }
 
-/// What stands on a roof.
+/// Adds a box on a roof.
 fn roof_box(to: &mut MeshBuf, (low, top): (f32, f32), (from, to_z): (f32, f32), half: f32) {
     let size = Vec3::new(half * 2.0, top - low, to_z - from);
     to.bevelled(Vec3::new(0.0, low, (from + to_z) * 0.5), size, 0.06, tint(188, 190, 188));
 }
 
-/// A dark half ring over a wheel.
+/// Adds a dark half ring over a wheel.
 fn arch(to: &mut MeshBuf, x: f32, z: f32, radius: f32) {
     let line: Vec<Vec3> = (0..=10)
         .map(|i| {
@@ -384,7 +386,7 @@ fn arch(to: &mut MeshBuf, x: f32, z: f32, radius: f32) {
     to.tube(&line, |_| 0.035, 5, tint(24, 24, 25));
 }
 
-/// The sign over a bus's windscreen: dark, with a lit line.
+/// Adds the sign over a bus's windscreen: dark, with a lit line.
 fn destination(to: &mut Pieces, half: f32, y: f32, nose: f32) {
     let mut sign = MeshBuf::default();
     sign.cuboid(

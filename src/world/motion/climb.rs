@@ -1,5 +1,6 @@
-//! What stands on the patient's hand: raised and tilted by the skin below it, each foot set on it.
-//! A function of where it is and of the hands, like all that moves.
+//! Animals that stand on the patient's hand: the skin below raises and tilts the body, and each
+//! foot is set on the skin. Their poses are a function of their place and of the hands, like all
+//! motion.
 
 use bevy::prelude::*;
 use gradus_live::Veil;
@@ -9,17 +10,17 @@ use gradus_scenario::Place;
 
 use crate::world::live::{LiveWorld, WorldClock};
 
-/// Steepest that a body is tilted, and farthest that a leg is turned for its foot, rad.
+/// The steepest tilt of a body, and the greatest turn of a leg for its foot, rad.
 const STEEPEST: f32 = 0.6;
 const FARTHEST: f32 = 0.75;
 
-/// What climbs a hand: a frame that is moved by nothing else.
+/// The frame of an animal that climbs a hand; only the climb moves this frame.
 #[derive(Component)]
 pub struct Climber {
     pub place: Place,
-    /// How far it may, as its approach says.
+    /// How far the animal may go on to the hand, 0 to 1, from its thing's approach.
     pub hand: Number,
-    /// From foot to foot, in its own frame, m.
+    /// The distance from foot to foot, in the animal's frame, m.
     pub span_m: f32,
     pub legs: Vec<Foot>,
 }
@@ -28,9 +29,9 @@ pub struct Climber {
 pub struct Foot {
     pub leg: Entity,
     pub hip: Vec3,
-    /// The way it stands out, a unit vector.
+    /// The direction in which the leg stands out, a unit vector.
     pub out: Vec3,
-    /// From hip to foot, m.
+    /// The distance from hip to foot, m.
     pub reach_m: f32,
 }
 
@@ -81,7 +82,7 @@ pub fn climb(
     }
 }
 
-/// From the frame that holds an entity to the world.
+/// The transform from the frame that holds an entity to the world.
 fn world_from(
     entity: Entity,
     holders: &Query<&ChildOf>,
@@ -96,15 +97,15 @@ fn world_from(
     from
 }
 
-/// How high the ground lies over a place of a frame that stands upright, in its own measure.
+/// How high the ground lies at a place of an upright frame, in the frame's own measure.
 fn height(ground: &Ground, from: &Mat4, at: Vec3) -> f32 {
     let place = from.transform_point3(at.with_y(0.0));
     let scale = from.y_axis.truncate().length().max(1e-4);
     ground.height_m(place) / scale
 }
 
-/// What keeps the middle of a frame off the arm, in its own measure, and the share of the ground's
-/// height that carries it there.
+/// The shift that keeps the middle of a frame off the arm, in the frame's own measure, and the
+/// share of the ground's height that carries the frame there.
 fn off_the_arm(ground: &Ground, from: &Mat4) -> (Vec3, f32) {
     let at = from.transform_point3(Vec3::ZERO);
     let (kept, share) = ground.below_the_wrist(at);
@@ -115,13 +116,14 @@ fn off_the_arm(ground: &Ground, from: &Mat4) -> (Vec3, f32) {
     (from.inverse().transform_vector3(off).with_y(0.0), share)
 }
 
-/// How a body stands whose feet reach `span`: on the mean of the ground below it, along its slope.
+/// The pose of a body whose feet reach `span`: on the mean height of the ground below the body,
+/// along the ground's slope.
 fn body(span: f32, on: impl Fn(Vec3) -> f32) -> Transform {
     let near = span * 0.2;
     let [left, right, ahead, behind] =
         [Vec3::NEG_X, Vec3::X, Vec3::NEG_Z, Vec3::Z].map(|way| on(way * near));
     let middle = on(Vec3::ZERO);
-    // What is highest below the belly carries it.
+    // Ground higher than the mean below the belly carries the body.
     let mean = (left + right + ahead + behind) * 0.25;
     let high = mean.max(middle - span * 0.02);
     let normal = Vec3::new((left - right) / (2.0 * near), 1.0, (ahead - behind) / (2.0 * near));
@@ -141,7 +143,7 @@ mod tests {
             (flat.translation.y - 0.02).abs() < 1e-6
                 && flat.rotation.angle_between(Quat::IDENTITY) < 1e-4
         );
-        // Ahead it rises by a third.
+        // The ground rises ahead by a third.
         let slope = body(0.1, |at| 0.05 - at.z / 3.0);
         let nose = slope.rotation * Vec3::NEG_Z;
         assert!((nose.y / nose.z.abs() - 1.0 / 3.0).abs() < 1e-3, "{nose}");

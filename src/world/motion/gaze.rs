@@ -1,17 +1,18 @@
-//! Where a person looks, how they breathe, blink and sway: functions of session time and seeds.
+//! A person's gaze, breath, blinks and sway: functions of session time and seeds.
 //!
-//! Time is cut into pieces by seed. At the beginning of each it is decided what is looked at until
-//! it ends; eyes go there at once, the head follows. Rates: 10 to 20 blinks a minute of 0.15 s,
-//! 12 to 18 breaths a minute, contact of the eyes for 1 to 3 s.
+//! The seed cuts time into pieces. At the beginning of each piece a target is chosen, and the
+//! person looks at it until the piece ends; the eyes go there at once, the head follows. Rates: 10
+//! to 20 blinks a minute of 0.15 s, 12 to 18 breaths a minute, contact of the eyes for 1 to 3 s.
 
 use gradus_base::chance::{mix, smooth};
 
-/// A blink lasts so long, s.
+/// The length of a blink, s.
 pub const BLINK_SECS: f64 = 0.15;
-/// Eyes and head take so long, s.
+/// How long eyes and head take to turn to a new target, s.
 const EYES_SECS: f32 = 0.10;
 const HEAD_SECS: f32 = 0.60;
-/// How steeply a decision turns with attention, so that none jumps when attention glides.
+/// The range of attention over which a choice of target changes, so that no gaze jumps when
+/// attention glides.
 const SOFT: f32 = 0.08;
 
 /// A direction: to the left and upward, radians.
@@ -22,12 +23,12 @@ pub struct Way {
 }
 
 impl Way {
-    /// From degrees.
+    /// A direction from degrees.
     pub fn deg(left: f32, up: f32) -> Self {
         Self { left: left.to_radians(), up: up.to_radians() }
     }
 
-    /// Between two.
+    /// A direction between two directions: `share` of the way to `to`.
     pub fn towards(self, to: Self, share: f32) -> Self {
         Self {
             left: self.left + (to.left - self.left) * share,
@@ -36,26 +37,26 @@ impl Way {
     }
 }
 
-/// What there is beside what the person attends to.
+/// Where a person looks when not at the target of their attention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Elsewhere {
-    /// Neighbours, notes, a window.
+    /// At neighbours, notes, a window.
     Seated,
     /// Round about.
     Standing,
-    /// The way ahead.
+    /// At the way ahead.
     Walking,
-    /// A phone.
+    /// At a phone.
     Phone,
 }
 
-/// A number from 0 to 1 for a person, a piece of time and a purpose.
+/// A random number from 0 to 1 for a person's seed, a piece of time and a purpose.
 pub fn unit(seed: u64, piece: i64, what: u64) -> f32 {
     let bits = mix(seed ^ mix((piece as u64).wrapping_mul(0x9e37_79b9) ^ (what << 48)));
     (bits >> 40) as f32 / (1u64 << 24) as f32
 }
 
-/// A piece of time: which, and when it began, s.
+/// The piece of time that holds `now`: its number, and when it began, s.
 pub fn piece(seed: u64, what: u64, mean_secs: f64, now: f64) -> (i64, f64) {
     let start = |i: i64| starts(seed, what, mean_secs, i);
     let mut i = (now / mean_secs).floor() as i64;
@@ -73,19 +74,19 @@ fn starts(seed: u64, what: u64, mean_secs: f64, i: i64) -> f64 {
     (i as f64 + shift) * mean_secs
 }
 
-/// Where eyes and head are turned.
+/// The directions of eyes and head.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Gaze {
     pub head: Way,
-    /// From straight ahead, with the head's turn in it.
+    /// The eyes' direction from the body's straight ahead, the head's turn included.
     pub eyes: Way,
 }
 
-/// What decides where a person looks.
+/// The facts that decide where a person looks.
 pub struct Looking<A> {
     pub seed: u64,
     pub elsewhere: Elsewhere,
-    /// Towards what is attended to.
+    /// The direction of the target of attention.
     pub to: Way,
     /// Attention at a session time, s.
     pub attention: A,
@@ -99,12 +100,13 @@ impl<A: Fn(f64) -> f32> Looking<A> {
         3.4 + 1.2 * f64::from(unit(self.seed, 0, 20))
     }
 
-    /// In a piece of time: where to, how much of it is contact, and the head's share of the turn.
+    /// The choice for a piece of time: the gaze's direction, the share of contact with the target,
+    /// and the head's share of the turn.
     fn decided(&self, i: i64, start: f64) -> (Way, f32, f32) {
         let attention = (self.attention)(start).clamp(0.0, 1.0);
         let u = unit(self.seed, i, 2);
         let sure = smooth(-0.5, 0.5, (attention * (1.0 + SOFT) - SOFT * 0.5 - u) / SOFT);
-        // Nobody looks behind.
+        // Nobody looks behind themselves.
         let contact = sure * smooth(1.9, 1.5, self.to.left.abs());
         let away = self.away(i);
         let share = if unit(self.seed, i, 3) < 0.25 { 0.25 } else { 0.8 };
@@ -130,11 +132,11 @@ impl<A: Fn(f64) -> f32> Looking<A> {
         }
     }
 
-    /// Where eyes and head are turned at `now`, s.
+    /// The directions of eyes and head at `now`, s.
     pub fn at(&self, now: f64) -> Gaze {
         let mean = self.mean_secs();
         let (i, start) = piece(self.seed, LOOKS, mean, now);
-        // The end of the piece before is the beginning of this.
+        // The piece before ends where this piece begins.
         let (_, before_start) = piece(self.seed, LOOKS, mean, start - 1e-3);
         let (from, met, from_share) = self.decided(i - 1, before_start);
         let (to, meets, share) = self.decided(i, start);
@@ -152,14 +154,14 @@ impl<A: Fn(f64) -> f32> Looking<A> {
         }
     }
 
-    /// Beside what was looked at, where eyes rest after contact.
+    /// The direction beside the target in which the eyes rest after contact.
     fn rested(&self, i: i64, of: Way) -> Way {
         let side = unit(self.seed, i, 9) * 2.0 - 1.0;
         let beside = Way::deg(side * 7.0, -3.0 - 7.0 * unit(self.seed, i, 10));
         Way { left: of.left + beside.left, up: of.up + beside.up }
     }
 
-    /// 0 while eyes are met, 1 when they were let go, which is before the piece of time ends.
+    /// 0 while the eyes keep contact, 1 after they let go, which is before the piece of time ends.
     fn let_go(&self, i: i64, age: f32) -> f32 {
         let start = |i| starts(self.seed, LOOKS, self.mean_secs(), i);
         let length = (start(i + 1) - start(i)) as f32;
@@ -179,7 +181,7 @@ pub fn blinks(seed: u64, now: f64) -> bool {
 pub fn breath(seed: u64, now: f64) -> f32 {
     let hz = 0.2 + 0.1 * f64::from(unit(seed, 0, 22));
     let phase = (now * hz + f64::from(unit(seed, 0, 23))).fract() as f32;
-    // In faster than out.
+    // Breathing in is faster than breathing out.
     if phase < 0.42 {
         smooth(0.0, 0.42, phase) * 2.0 - 1.0
     } else {
@@ -207,13 +209,13 @@ pub fn sway(seed: u64, restless: f32, now: f64) -> [f32; 3] {
     lean
 }
 
-/// A small unrest of eyes that look at one thing.
+/// The small unrest of eyes that look at one target.
 pub fn flicker(seed: u64, now: f64) -> Way {
     let (i, _) = piece(seed, 17, 0.55, now);
     Way::deg(unit(seed, i, 18) * 1.8 - 0.9, unit(seed, i, 19) * 1.2 - 0.6)
 }
 
-/// How far the mouth is open in speech, 0 to 1: words with pauses, as much as `speaks`.
+/// How far the mouth is open in speech, 0 to 1: words with pauses; `speaks` decides how many words.
 pub fn mouth(seed: u64, speaks: f32, now: f64) -> f32 {
     let (phrase, start) = piece(seed, 25, 2.6, now);
     let pause = 0.15 + 0.35 * unit(seed, phrase, 26);
@@ -232,7 +234,7 @@ mod tests {
         Looking {
             seed,
             elsewhere: Elsewhere::Seated,
-            // Where nothing else is looked at.
+            // A direction in which a seated person looks at nothing else.
             to: Way::deg(12.0, 25.0),
             attention: move |_| attention,
         }

@@ -1,5 +1,4 @@
-//! The patient's own hands, drawn where they are sensed. A hand that is lost fades where it was seen
-//! last.
+//! The patient's own hands, drawn at their sensed poses. A lost hand fades where it was seen last.
 
 use bevy::prelude::*;
 use gradus_base::sample::Side;
@@ -10,17 +9,18 @@ use gradus_scenario::Place;
 use crate::world::live::{LiveWorld, WorldClock};
 use crate::world::look::materials::{AnyMaterial, MaterialStore};
 
-/// A hand of the patient's.
+/// One of the patient's hands.
 #[derive(Component)]
 pub struct OwnHand {
     pub side: Side,
     pub place: Place,
-    /// What is drawn when it is there in full, and what while it comes and goes.
+    /// Hand and sleeve: the parts drawn while the hand is tracked, and the parts drawn while the
+    /// hand comes and goes.
     pub solid: [Entity; 2],
     pub fading: [(Entity, AnyMaterial); 2],
 }
 
-/// Hands are where they are sensed.
+/// Moves the hands to their sensed poses, and shows or fades them.
 pub fn show(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,

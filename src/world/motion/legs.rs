@@ -1,4 +1,4 @@
-//! Legs of small animals: they step as what carries them walks.
+//! Legs of small animals: they step as their carriers walk.
 
 use bevy::prelude::*;
 use gradus_base::chance::Chance;
@@ -9,25 +9,27 @@ use gradus_scenario::Place;
 use crate::world::live::{LiveWorld, WorldClock};
 use crate::world::motion::things::Rig;
 
-/// A leg, or the legs that step together: turned about its hip as what carries it walks.
+/// A leg, or the legs that step together: turned about the hip as the carriers walk.
 #[derive(Component)]
 pub struct SteppingLeg {
     pub place: Place,
-    /// The rigs that carry it.
+    /// The rigs that carry the leg.
     pub carriers: Vec<Entity>,
-    /// Share of a stride.
+    /// The leg's phase, as a share of a stride.
     pub phase: f32,
-    /// From one step of it to the next, m.
+    /// The distance from one step of the leg to its next, m.
     pub stride_m: f32,
-    /// Swung to each side by, and lifted by, degrees; to the left is above 0.
+    /// How far the leg swings to each side and how far it lifts, degrees; a swing to the left is
+    /// above
+    /// 0.
     pub swing_deg: f32,
     pub lift_deg: f32,
-    /// The line along which it stands out from the body, a unit vector.
+    /// The direction in which the leg stands out from the body, a unit vector.
     pub out: Vec3,
     pub seed: u64,
 }
 
-/// Legs step.
+/// Moves legs in their steps.
 pub fn step_legs(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,
@@ -47,7 +49,7 @@ pub fn step_legs(
             all.stride = all.stride.max(walked.stride);
         }
         let turn = (all.gone_m / leg.stride_m.max(1e-4) + leg.phase) * std::f32::consts::TAU;
-        // At rest one leg or another feels about, seldom.
+        // At rest a leg feels about now and then.
         let feels = feeling(leg.seed, moment.secs) * (1.0 - all.stride);
         let swing = (turn.sin() * leg.swing_deg * all.stride + feels * 4.0).to_radians();
         let lift = (turn.cos().max(0.0) * leg.lift_deg * all.stride + feels * 9.0).to_radians();
@@ -56,7 +58,7 @@ pub fn step_legs(
     }
 }
 
-/// 0 for most of the time, and now and then a short movement to 1 and back.
+/// How far a leg feels about: 0 most of the time, now and then a short movement to 1 and back.
 fn feeling(seed: u64, secs: f64) -> f32 {
     let time = secs / 1.7 + f64::from(Chance::new(seed, 0xfee1).unit());
     let (nth, share) = (time.floor(), (time - time.floor()) as f32);

@@ -1,4 +1,4 @@
-//! Sun, lamps, and what of materials changes with time and state.
+//! Sun, lamps, and the glow and colours of materials that change with time and state.
 
 use bevy::prelude::*;
 use gradus_live::{Moment, Veil};
@@ -27,7 +27,7 @@ pub struct Lamp {
     pub place: Place,
 }
 
-/// A material whose glow is bound, by its number or its colour.
+/// A material whose glow is bound: the glow's strength or its colour follows a parameter.
 #[derive(Component)]
 pub struct Glowing {
     pub material: AnyMaterial,
@@ -41,12 +41,12 @@ pub struct Glowing {
 pub struct Tinted {
     pub material: AnyMaterial,
     pub colour: Tint,
-    /// Against what its maps are painted in.
+    /// The factor on the colour that undoes the grey that the material's maps are painted in.
     pub times: f32,
     pub place: Place,
 }
 
-/// Sun and lamps.
+/// Sets the light of sun and lamps.
 pub fn set_lights(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,
@@ -82,7 +82,7 @@ fn colour(of: &Tint, moment: &Moment<'_>) -> Color {
     Color::linear_rgb(r, g, b)
 }
 
-/// Glow and colours of materials.
+/// Sets the glow and the colours of materials.
 pub fn set_materials(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,
@@ -102,7 +102,7 @@ pub fn set_materials(
     }
 }
 
-/// Gives the materials of the place that is shown its light, when it changed.
+/// Gives the light of the place shown to the place's materials, when the light changed.
 pub fn light_plain(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,
@@ -117,7 +117,7 @@ pub fn light_plain(
     let colour = |tint: &Tint| Vec3::from(moment.tint(tint));
     let world = moment.scenario().world_of(shown);
     let exposure = exposure(number(&world.exposure_ev));
-    // A lamp in a group that is not there lights nothing.
+    // A lamp in a hidden group gives no light.
     let there = lamps.iter().filter(|(lamp, _, seen)| lamp.place == shown && seen.get());
     let shining = there.map(|(lamp, at, _)| Shining {
         at: at.translation(),

@@ -1,6 +1,7 @@
-//! What changes with time and state: components that say how, and the systems that set them. Every
+//! All change with time and state: components that hold how an entity changes, and systems. Every
 //! system here computes from [`LiveWorld`](super::live::LiveWorld) and
-//! [`WorldClock`](super::live::WorldClock) alone, touches only what changed, and does not allocate.
+//! [`WorldClock`](super::live::WorldClock) alone, writes only values that changed, and does not
+//! allocate.
 
 pub mod climb;
 pub mod gaze;
@@ -16,7 +17,7 @@ use bevy::prelude::*;
 
 use crate::order::{AnimateSet, WorldSet};
 
-/// The systems, each in its set.
+/// Adds the systems of this folder, each system in its set.
 pub fn plugin(app: &mut App) {
     app.add_systems(
         Update,

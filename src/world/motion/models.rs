@@ -17,13 +17,13 @@ pub struct PlayingModel {
     pub model: Arc<Model>,
     /// Index of the clip.
     pub clip: usize,
-    /// 1 as in its file.
+    /// The speed of the clip; 1 is the speed in its file.
     pub speed: f64,
-    /// Of the thing that it is.
+    /// The pace of the model's thing.
     pub pace: Number,
-    /// Where in the clip it began, s.
+    /// Where in the clip the model began, s.
     pub began_secs: f64,
-    /// One for each of the model's nodes.
+    /// An entity for each of the model's nodes.
     pub nodes: Vec<Entity>,
 }
 
@@ -31,7 +31,7 @@ pub struct PlayingModel {
 #[derive(Component)]
 pub struct ModelNode;
 
-/// Models move by their clips.
+/// Moves models by their clips.
 pub fn play(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,

@@ -1,5 +1,5 @@
-//! What is alive in people: computed each frame from scenario, state, session time and seeds
-//! alone. Nothing is kept, nothing is allocated.
+//! The life in people: gaze, breath, lids, speech and steps, computed each frame from scenario,
+//! state, session time and seeds alone. No system here keeps a value or allocates.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::world::motion::gaze;
 use crate::world::motion::gaze::{Elsewhere, Looking, Way};
 use crate::world::motion::things::Rig;
 
-/// A person whose life is seen.
+/// A person near enough that their life is seen.
 #[derive(Component)]
 pub struct Person {
     pub place: Place,
@@ -27,32 +27,32 @@ pub struct Person {
     pub looks_at: LooksAt,
     pub restless: Number,
     pub speaks: Number,
-    /// Speaks whatever `speaks` says.
+    /// Whether the person always speaks, whatever the value of `speaks`.
     pub talks: bool,
     pub elsewhere: Elsewhere,
-    /// The upper body, where it moves.
+    /// The upper body, if it moves.
     pub torso: Option<Entity>,
     pub head: Entity,
-    /// Those of the eyes that turn by themselves.
+    /// The eyes, if they turn by themselves.
     pub eyes: Option<[Entity; 2]>,
     /// The head's skin.
     pub skin: Entity,
-    /// By face; none: the face is always the same.
+    /// A mesh for each face; none if the face is always the same.
     pub faces: Option<[Handle<Mesh>; FACES.len()]>,
-    /// Between the eyes, from the person's origin, m.
+    /// The place between the eyes, from the person's origin, m.
     pub eye_place: Vec3,
 }
 
-/// Walks: a double step as meshes.
+/// The steps of a walker: the meshes of a double step.
 #[derive(Component)]
 pub struct Steps {
     pub frames: Arc<[Handle<Mesh>]>,
-    /// A double step, m.
+    /// The length of a double step, m.
     pub cycle_m: f32,
     pub place: Place,
 }
 
-/// Legs of those who walk.
+/// Shows the mesh of each walker's step.
 pub fn walk(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,
@@ -76,7 +76,7 @@ pub fn walk(
     }
 }
 
-/// Heads, eyes, lids, breath.
+/// Moves heads, eyes, lids and chests.
 pub fn live(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,
@@ -104,7 +104,7 @@ pub fn live(
             LooksAt::Point { at } => Some(Vec3::new(at[0] as f32, at[1] as f32, at[2] as f32)),
         };
         let to = point.map_or(Way::default(), |p| {
-            // From what carries them as it is now: transforms of the world are a frame behind.
+            // Computed from the carriers' present transforms: global transforms are a frame behind.
             let from = |at: Affine3A, e| turned.get(e).map_or(at, |t| t.compute_affine() * at);
             let at = carried.iter_ancestors(root).fold(from(Affine3A::IDENTITY, root), from);
             let way = at.inverse().transform_point3(p) - person.eye_place;

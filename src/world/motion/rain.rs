@@ -16,12 +16,12 @@ pub struct Falling {
     /// Index into [`LAYERS_MM_PER_H`].
     pub layer: usize,
     pub high_m: f32,
-    /// Driven by, m along X and Z for each m that it falls.
+    /// How far wind drives the rain, m along X and Z for each m that it falls.
     pub drift: Vec2,
     pub at: Vec3,
 }
 
-/// It falls.
+/// Lets the rain fall.
 pub fn fall(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,

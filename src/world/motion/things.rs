@@ -1,4 +1,4 @@
-//! Things: where they are, and whether they are there. [`gradus_live::moment`] computes both.
+//! The poses of things, and whether things are shown. [`gradus_live::moment`] computes both.
 
 use bevy::prelude::*;
 use gradus_live::{Placement, Veil};
@@ -10,7 +10,7 @@ use gradus_scenario::plan::stance::{Shown, Stance};
 use crate::world::live::{LiveWorld, PatientPlace, WorldClock};
 use crate::world::look::place::Spawned;
 
-/// Something whose pose is computed each frame.
+/// An entity whose pose is computed each frame.
 #[derive(Component)]
 pub struct Rig {
     pub place: Place,
@@ -18,20 +18,22 @@ pub struct Rig {
 }
 
 impl Rig {
-    /// Where the program itself puts a part of a thing; `pace` is the thing's.
+    /// A rig that moves a part of a thing along a course of the program's own; `pace` is the
+    /// thing's pace.
     pub fn part(place: Place, course: Course, pace: Number) -> Self {
         Self { place, stance: Stance::part(course, pace) }
     }
 }
 
-/// There only while a condition holds and so many of the repeated are there.
+/// An entity that is shown only while its thing's condition holds and enough copies of the thing
+/// are there.
 #[derive(Component)]
 pub struct ShownWhen {
     pub shown: Shown,
     pub place: Place,
 }
 
-/// One place is there, the other is not.
+/// Shows the place that the patient is in, and hides the other place.
 pub fn show_places(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,
@@ -47,7 +49,7 @@ pub fn show_places(
     }
 }
 
-/// The view is moved by this alone.
+/// Moves the patient's place, and with it the view. No other system moves the view.
 pub fn carry_patient(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,
@@ -62,7 +64,7 @@ pub fn carry_patient(
     }
 }
 
-/// Things come and go.
+/// Shows and hides things.
 pub fn show_things(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,
@@ -78,7 +80,7 @@ pub fn show_things(
     }
 }
 
-/// Things move.
+/// Moves things.
 pub fn move_things(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,

@@ -1,4 +1,4 @@
-//! The patient's own hands as entities: the right one, and its mirror image for the left.
+//! The patient's own hands as entities: the right hand, and its mirror image as the left hand.
 
 use bevy::prelude::*;
 use gradus_base::sample::Side;
@@ -10,7 +10,7 @@ use crate::world::mesh::pieces::Stuff;
 use crate::world::motion::hands::OwnHand;
 use crate::world::scene::spawner::Spawner;
 
-/// Both hands of a place, if its author shows them.
+/// Spawns both hands of a place, if the place's author shows hands.
 pub fn spawn(to: &mut Spawner, root: Entity) {
     if to.world.patient.hands == ShowHands::Hidden {
         return;

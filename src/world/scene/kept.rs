@@ -1,5 +1,5 @@
-//! What was made of cities and people, kept for the next world: an author's saved file mostly leaves
-//! them as they were, and they are most of all there is.
+//! Cities and people that were made, kept for the next world: a file that an author saves mostly
+//! leaves cities and people as they were, and they are the largest part of a world.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,37 +15,38 @@ use crate::world::mesh::people::body::{Body, Face};
 use crate::world::mesh::pieces::Stuff;
 use crate::world::tier::Tier;
 
-/// So many cities and so many people are kept.
+/// The most cities and the most people kept.
 const MOST_TOWNS: usize = 4;
 const MOST_PEOPLE: usize = 512;
 
-/// All that the meshes of a city come from.
+/// Everything that the meshes of a city are made from.
 #[derive(Clone, PartialEq)]
 pub struct TownKey {
     pub tier: Tier,
     pub plan: City,
     pub pose: Mat4,
     pub stays: bool,
-    /// Of all materials of the world: some take away the sun's light.
+    /// The looks of all materials of the world: the look decides whether a material takes away the
+    /// sun's light.
     pub looks: Vec<Look>,
-    /// Of the light tier's shadow of the sun.
+    /// The projection of the light tier's shadow of the sun.
     pub shadow_rows: Option<[Vec4; 3]>,
 }
 
-/// A mesh that lies with the renderer, and its triangles.
+/// A mesh that the renderer holds, and the number of its triangles.
 pub struct TownPart {
     pub stuff: Stuff,
     pub mesh: Handle<Mesh>,
     pub triangles: usize,
 }
 
-/// What was made of a plan.
+/// The meshes and movers made from a city's plan.
 pub struct Town {
     pub still: Vec<TownPart>,
-    /// Shared by all that drive and walk.
+    /// The bodies of cars and walkers; movers share them.
     pub bodies: Vec<Vec<TownPart>>,
     pub movers: Vec<Mover>,
-    /// Its part of the light tier's shadow of the sun.
+    /// The city's part of the light tier's shadow of the sun.
     pub shadow: Option<SunShadow>,
 }
 
@@ -54,41 +55,41 @@ pub struct Town {
 pub struct TownCache(pub Cache<TownKey, Arc<Town>>);
 
 impl TownCache {
-    /// Forgets everything when it has become much.
+    /// Forgets all cities if more than `MOST_TOWNS` are kept.
     pub fn tidy(&mut self) {
         self.0.tidy(MOST_TOWNS);
     }
 }
 
-/// A part of a person, with what its shape depends on beside the body.
+/// A part of a person, with the choices besides the body that its shape depends on.
 #[derive(Clone, Copy, PartialEq)]
 pub enum BodyPart {
-    /// Everything in one, the head turned so.
+    /// The whole person in one mesh, with the head turned by `head_turn`.
     Whole {
         head_turn: Quat,
     },
-    /// One of the meshes of a double step.
+    /// The whole person in one frame of a double step.
     Walking {
         frame: usize,
     },
     Legs,
-    /// The upper body that does not move: its clothes, or its skin.
+    /// An upper body that does not move: its clothes, or its skin.
     Upright {
         skin: bool,
     },
-    /// The upper body that moves: its clothes, its skin, or both.
+    /// An upper body that moves: its clothes, its skin, or both.
     Torso {
         cloth: bool,
         skin: bool,
     },
-    /// Hair and eyes with the head.
+    /// The head, with hair and eyes.
     Head,
     Face(Face),
     Hair,
     Eye,
 }
 
-/// All that the shape of a part depends on, beside the body that it is of.
+/// Everything that the shape of a part depends on, besides the body.
 #[derive(Clone, PartialEq)]
 pub struct PartKey {
     pub does: Doing,
@@ -97,8 +98,8 @@ pub struct PartKey {
     pub level: usize,
 }
 
-/// A body, and its parts: as meshes with the number of their triangles, and as triangles to be put
-/// together with others.
+/// A body, and its parts: as meshes with the number of their triangles, and as triangles to be
+/// merged with other triangles.
 struct KeptPerson {
     body: Arc<Body>,
     meshes: Cache<PartKey, (Handle<Mesh>, usize)>,
@@ -110,14 +111,14 @@ struct KeptPerson {
 pub struct PeopleCache(HashMap<u64, KeptPerson>);
 
 impl PeopleCache {
-    /// Forgets everything when it has become much.
+    /// Forgets all people if more than `MOST_PEOPLE` are kept.
     pub fn tidy(&mut self) {
         if self.0.len() > MOST_PEOPLE {
             self.0.clear();
         }
     }
 
-    /// The body of a seed; none when there are no bodies.
+    /// The body of a seed; none if the program has no bodies to make it from.
     pub fn body(&mut self, seed: u64) -> Option<Arc<Body>> {
         if let Some(kept) = self.0.get(&seed) {
             return Some(kept.body.clone());
@@ -128,7 +129,7 @@ impl PeopleCache {
         Some(body)
     }
 
-    /// The triangles of a part.
+    /// The triangles of a part; `make` makes them if they are not kept.
     pub fn buf(&mut self, seed: u64, key: PartKey, make: impl FnOnce() -> MeshBuf) -> Arc<MeshBuf> {
         let Some(kept) = self.0.get_mut(&seed) else { return Arc::new(make()) };
         match kept.bufs.get(&key) {
@@ -137,7 +138,7 @@ impl PeopleCache {
         }
     }
 
-    /// The mesh of a part, and how many triangles it has.
+    /// The mesh of a part, and the number of its triangles; `make` makes them if they are not kept.
     pub fn mesh(
         &mut self,
         seed: u64,

@@ -1,6 +1,6 @@
-//! What a scene is made of: the entities of a scenario's two places, spawned once for each scenario.
-//! What never changes is put together into few meshes; what is bound, moves or comes and goes becomes
-//! an entity with its own components of [`super::motion`].
+//! The entities of a scenario's two places, spawned once for each scenario. Things that never
+//! change are merged into few meshes; a thing that is bound, moves or comes and goes becomes an
+//! entity with its own components of [`super::motion`].
 
 mod hands;
 mod kept;
@@ -16,7 +16,7 @@ use bevy::prelude::*;
 
 use crate::order::WorldSet;
 
-/// Spawns what is live, in [`WorldSet::Spawn`].
+/// Adds the system that spawns the live scenario, in [`WorldSet::Spawn`].
 pub fn plugin(app: &mut App) {
     app.init_resource::<kept::TownCache>()
         .init_resource::<kept::PeopleCache>()

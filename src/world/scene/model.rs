@@ -1,5 +1,5 @@
-//! Models from other people's files: still ones are put together with all else, those with a clip
-//! become entities, one for each node.
+//! Models from other people's files. A still model is merged with the other still things; a model
+//! with a clip becomes entities, one entity for each of its nodes.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::world::mesh::pieces::Pieces;
 use crate::world::motion::models::{ModelNode, PlayingModel};
 use crate::world::scene::spawner::{ModelMeshes, Spawner};
 
-/// Which clip of a model, how fast, and the pace of the thing that it is.
+/// The clip that a model plays, the clip's speed, and the pace of the model's thing.
 pub struct Plays<'a> {
     pub clip: &'a str,
     pub speed: f64,
@@ -24,7 +24,7 @@ pub struct Plays<'a> {
 }
 
 impl Spawner<'_, '_, '_, '_> {
-    /// A model as it stands in its file.
+    /// Adds the triangles of a model in the pose of its file.
     pub fn still_model(&mut self, to: &mut Pieces, model: &Model, height_m: Option<f64>) {
         let pose = fitted(model, height_m).to_matrix();
         for part in model.posed(None) {
@@ -33,7 +33,8 @@ impl Spawner<'_, '_, '_, '_> {
         }
     }
 
-    /// A model that moves by a clip, below `body`. `seed` says where in the clip it begins.
+    /// Spawns a model that moves by a clip, below `body`. `seed` decides where in the clip it
+    /// begins.
     pub fn posed_model(
         &mut self,
         model: &Arc<Model>,
@@ -67,7 +68,7 @@ impl Spawner<'_, '_, '_, '_> {
             let joints = model.skins.get(skinned.skin).map_or(&[][..], |skin| &skin.joints);
             let joints = joints.iter().filter_map(|joint| nodes.get(*joint).copied()).collect();
             let inverse_bindposes = shared.skins.get(skinned.skin).cloned().unwrap_or_default();
-            // Where it is depends on its joints, not on its mesh.
+            // A skinned mesh is where its joints are, so its own bounds must not cull it.
             self.commands
                 .entity(seen)
                 .insert((SkinnedMesh { inverse_bindposes, joints }, NoFrustumCulling));

@@ -1,5 +1,6 @@
-//! People's entities. Near the patient: legs, upper body, head and eyes apart, so that each moves
-//! by itself. Farther: the head apart, the rest still. Farthest, and what walks: one mesh.
+//! People's entities. A person near the patient has separate legs, upper body, head and eyes, so
+//! that each part moves by itself. A person farther away has a separate head, and the rest is
+//! still. A person farthest away, or a person who walks, is one mesh.
 
 use std::sync::Arc;
 
@@ -17,15 +18,15 @@ use crate::world::scene::kept::{BodyPart, PartKey};
 use crate::world::scene::spawner::Spawner;
 use crate::world::tier::Tier;
 
-/// How much of a person is shown.
+/// How much detail of a person is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Show {
     level: usize,
-    /// Of head and hands.
+    /// The level of head and hands.
     head: usize,
-    /// The head moves.
+    /// Whether the head moves.
     lives: bool,
-    /// Eyes, lids and upper body move.
+    /// Whether eyes, lids and upper body move.
     eyes: bool,
 }
 
@@ -46,7 +47,7 @@ impl Show {
     }
 }
 
-/// Soft dark where feet stand. Who sits on a processor's picture goes without.
+/// Adds soft dark patches under the feet. In the light tier people who sit have none.
 fn contact(to: &mut Pieces, does: &Doing, tier: Tier) {
     let sits = matches!(
         does,
@@ -59,7 +60,7 @@ fn contact(to: &mut Pieces, does: &Doing, tier: Tier) {
     }
 }
 
-/// A person in a pose, as much of it as is shown.
+/// A person in a pose, and how much detail is shown.
 struct Figure<'a> {
     plan: &'a Plan,
     seed: u64,
@@ -73,7 +74,7 @@ impl Spawner<'_, '_, '_, '_> {
         PartKey { does: plan.does.clone(), tier: self.tier, part, level }
     }
 
-    /// The triangles of a part, as made before where they were.
+    /// The triangles of a part, taken from the cache if they were made before.
     fn buf(
         &mut self,
         of: &Figure<'_>,
@@ -85,7 +86,7 @@ impl Spawner<'_, '_, '_, '_> {
         self.stock.people.buf(of.seed, key, make)
     }
 
-    /// A person who is always there, at one place.
+    /// Adds a person who is always there, at one place.
     pub fn still_person(
         &mut self,
         plan: &Plan,
@@ -117,7 +118,7 @@ impl Spawner<'_, '_, '_, '_> {
         pieces.place(&own, pose);
     }
 
-    /// A person who comes and goes or is carried; `root` carries them.
+    /// Spawns a person who comes and goes or is carried; `root` carries the person.
     pub fn moving_person(
         &mut self,
         plan: &Plan,
@@ -160,7 +161,7 @@ impl Spawner<'_, '_, '_, '_> {
         }
     }
 
-    /// From the nearest place that the patient's eyes can have, m.
+    /// The distance of `at` from the nearest place that the patient's eyes can reach, m.
     fn to_eyes(&self, at: Vec3) -> f32 {
         let [low, high] = self.eyes;
         (at - at.clamp(low, high)).length()
@@ -170,7 +171,7 @@ impl Spawner<'_, '_, '_, '_> {
         self.to_eyes(pose.transform_point3(Vec3::Y * 1.2))
     }
 
-    /// How near a movement comes.
+    /// How near a movement comes to the patient's eyes, m.
     fn nearest(&self, pose: &Mat4, moves: &Movement) -> f32 {
         let Movement::Path { points, closed, .. } = moves else { return self.away(pose) };
         let at = |p: &[f64; 3]| pose.transform_point3(v3(p) + Vec3::Y * 1.2);
@@ -184,7 +185,7 @@ impl Spawner<'_, '_, '_, '_> {
         })
     }
 
-    /// Where the head of somebody far away is turned, who does not move.
+    /// The turn of the head of a person far away, who does not move.
     fn glance(&self, body: &Body, posed: &PosedBody, pose: &Mat4) -> Quat {
         let to = pose.inverse().transform_point3(self.eyes[0]) - posed.neck;
         let left = (-to.x).atan2(-to.z).clamp(-0.8, 0.8);
@@ -192,7 +193,7 @@ impl Spawner<'_, '_, '_, '_> {
         Quat::from_rotation_y(left * some) * Quat::from_rotation_x(-0.3 * (1.0 - some))
     }
 
-    /// A part's mesh, as made before where it was.
+    /// A part's mesh, taken from the cache if it was made before.
     fn mesh(&mut self, seed: u64, key: PartKey, make: impl FnOnce() -> MeshBuf) -> Handle<Mesh> {
         let (meshes, full) = (&mut self.stock.meshes, self.tier.is_full());
         let (mesh, triangles) = self.stock.people.mesh(seed, key, || {
@@ -205,7 +206,7 @@ impl Spawner<'_, '_, '_, '_> {
         mesh
     }
 
-    /// What clothes and skin are made of.
+    /// The stuffs of clothes and skin.
     fn stuffs(&self) -> [Stuff; 2] {
         match self.tier {
             Tier::Full => [Stuff::Cloth, Stuff::Skin],
@@ -213,7 +214,7 @@ impl Spawner<'_, '_, '_, '_> {
         }
     }
 
-    /// What of a living person does not move.
+    /// Adds the parts of a living person that do not move.
     fn dress(&mut self, figure: &Figure<'_>, own: &mut Pieces) {
         let [cloth, bare] = self.stuffs();
         let Figure { body, posed, show, .. } = *figure;
@@ -237,7 +238,7 @@ impl Spawner<'_, '_, '_, '_> {
         self.show(stuff, mesh, material, by)
     }
 
-    /// The parts that live, below `root`.
+    /// Spawns the parts of a living person that move, below `root`.
     fn alive(&mut self, figure: &Figure<'_>, root: Entity) {
         let Figure { plan, seed, body, posed, show } = *figure;
         self.cost.moving += 1;
@@ -275,7 +276,7 @@ impl Spawner<'_, '_, '_, '_> {
                 let key = self.part_key(plan, BodyPart::Face(face), show.head);
                 self.mesh(seed, key, || body.head(face, show.head))
             });
-            // One is seen at a time.
+            // Only one face is seen at a time.
             self.cost.triangles = counted + (self.cost.triangles - counted) / FACES.len();
             if body.has_hair() {
                 let key = self.part_key(plan, BodyPart::Hair, show.level);

@@ -1,4 +1,5 @@
-//! Spawns the entities of a scenario's two places, and lets go of those of the scenario before.
+//! Spawns the entities of a scenario's two places, and despawns the entities of the scenario
+//! before.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -20,7 +21,7 @@ use crate::world::scene::hands;
 use crate::world::scene::spawner::{Spawner, Stock};
 use crate::world::tier::WorldTier;
 
-/// Spawns what is live when it is not spawned yet; what was spawned before goes.
+/// Spawns the live scenario if it is not spawned yet, and despawns the scenario before.
 #[expect(clippy::too_many_arguments, reason = "a system's arguments are what it reads")]
 pub fn spawn_worlds(
     mut commands: Commands,
@@ -38,16 +39,16 @@ pub fn spawn_worlds(
     if patients.is_empty() {
         commands.spawn((PatientPlace, Transform::default(), Visibility::default()));
     }
-    // Only reported, never shown.
+    // This time is only reported; the picture does not depend on it.
     let began = Instant::now();
     stock.tidy();
     let scenario = Arc::clone(live.scenario());
-    // A processor that draws pays a hundredfold for textures kept sharp at a slant.
+    // Where a processor draws, textures kept sharp at a slant cost a hundredfold.
     let sharp = adapter.is_some_and(|a| format!("{:?}", a.0.device_type) != "Cpu");
     let mut spawn = |place: Place| {
         if let Some(old) = &spawned {
             let parts = old.of(place);
-            // What an author did not touch stays, so that a saved file is seen at once.
+            // A place that the author did not change stays, so that a saved file is seen at once.
             if old.scenario.world_of(place) == scenario.world_of(place)
                 && old.scenario.posture() == scenario.posture()
             {
@@ -81,7 +82,8 @@ pub fn spawn_worlds(
     commands.insert_resource(Spawned { scenario, safe, world });
 }
 
-/// Where the patient's eyes can come in a place: what is spawned must not depend on where they are.
+/// The box that the patient's eyes can reach in a place: the spawned entities must not depend on
+/// where the eyes are now.
 fn patients_reach(scenario: &Scenario, place: Place) -> [Vec3; 2] {
     let [x, y, z] = scenario.world_of(place).patient.at.each_ref().map(Number::extent);
     let eyes = f64::from(scenario.posture().eye_height_m());
@@ -91,7 +93,7 @@ fn patients_reach(scenario: &Scenario, place: Place) -> [Vec3; 2] {
 }
 
 impl Spawner<'_, '_, '_, '_> {
-    /// All of the place.
+    /// Spawns the whole place.
     fn spawn(&mut self) -> PlaceParts {
         let root = self.root;
         if let Some(sun) = self.world.sun.as_ref().filter(|_| self.tier.is_full()) {
@@ -131,7 +133,7 @@ impl Spawner<'_, '_, '_, '_> {
             shadow.draw_all(&pieces, &self.shelf, &Mat4::IDENTITY);
             let rows = shadow.rows();
             let depths = self.stock.materials.images.add(shadow.into_image());
-            // What moves was given its materials before the shadow was there.
+            // Moving things got their materials before the shadow was made.
             self.shelf.shade(depths, rows, &mut self.stock.materials);
         }
         self.flush(pieces, root);
@@ -163,7 +165,7 @@ mod tests {
     use crate::world::scene::spawner::stock_without_renderer;
     use crate::world::tier::Tier;
 
-    /// A world's entities, without a renderer.
+    /// An app that spawns and moves a world's entities, without a renderer.
     fn app(tier: Tier, state: impl Fn(&mut WorldState)) -> App {
         let text = include_str!("../../../tests/scenarios/followed.ron");
         let (_, reading) = read_bytes("followed", text.as_bytes());
@@ -186,7 +188,7 @@ mod tests {
         app
     }
 
-    /// Where every entity of a name is that is there.
+    /// The poses of all shown entities of a name.
     fn pictured(app: &mut App, name: &str) -> Vec<Mat4> {
         let world = app.world_mut();
         let mut named = world.query::<(Entity, &Name, &GlobalTransform)>();
@@ -221,7 +223,7 @@ mod tests {
             let start = SessionTime::from_secs_f64(1.0);
             let share = Motion { start, ..Motion::rest(gradus_scenario::Value::Number(64.0)) };
             state.apply(Directive::Move { parameter: "near".into(), motion: share });
-            // The places change in a fade.
+            // The places change in a fade; this fade began at session time 0.
             state.apply(Directive::Go { place: Place::World, at: SessionTime::ZERO });
         };
         for tier in [Tier::Light, Tier::Full] {
@@ -235,17 +237,17 @@ mod tests {
                     let name = region.on[0].0.as_str().to_owned();
                     let mut pictured = pictured(&mut app, &name);
                     if name == "post" {
-                        // What stands still is put together with its like.
+                        // A still thing is merged with other things and has no entity.
                         assert!(pictured.is_empty());
                         continue;
                     }
                     let live = app.world().resource::<LiveWorld>();
                     let moment = live.moment(now, Place::World);
-                    let mut told = Vec::new();
+                    let mut logged = Vec::new();
                     let followed = live.state.followed(index).unwrap();
-                    moment.each_followed(followed, &mut |frame, _| told.push(Mat4::from(*frame)));
-                    assert!(!told.is_empty(), "{name}");
-                    for at in &told {
+                    moment.each_followed(followed, &mut |frame, _| logged.push(Mat4::from(*frame)));
+                    assert!(!logged.is_empty(), "{name}");
+                    for at in &logged {
                         let found = pictured.iter().position(|other| close(*at, *other));
                         let found = found.unwrap_or_else(|| {
                             panic!("{name} at {secs} s: {at} is not among {pictured:?}")

@@ -1,4 +1,4 @@
-//! Who makes the entities of one place, and what all rooms of a scene need of it.
+//! The spawner, which makes the entities of one place, and its methods that all files here share.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use crate::world::mesh::pieces::{Pieces, Stuff};
 use crate::world::scene::kept::{PeopleCache, TownCache};
 use crate::world::tier::Tier;
 
-/// Where meshes and materials are put, and what was made before.
+/// The stores of meshes and materials, and the caches of values made before.
 #[derive(SystemParam)]
 pub struct Stock<'w> {
     pub meshes: ResMut<'w, Assets<Mesh>>,
@@ -32,7 +32,7 @@ pub struct Stock<'w> {
 }
 
 impl Stock<'_> {
-    /// Forgets what has become much.
+    /// Empties the caches that have become too large.
     pub fn tidy(&mut self) {
         self.materials.maps.tidy();
         self.skies.tidy();
@@ -41,7 +41,7 @@ impl Stock<'_> {
     }
 }
 
-/// All that [`Stock`] asks for, in an app without a renderer.
+/// Adds the resources that [`Stock`] needs to an app without a renderer.
 #[cfg(test)]
 pub fn stock_without_renderer(app: &mut App) {
     use bevy::image::Image;
@@ -60,20 +60,20 @@ pub fn stock_without_renderer(app: &mut App) {
         .init_resource::<PeopleCache>();
 }
 
-/// A model's meshes, shared by all that show it.
+/// A model's meshes, shared by all things that show the model.
 #[derive(Clone)]
 pub struct ModelMeshes {
     pub model: Arc<Model>,
-    /// One for each part.
+    /// A mesh for each part of the model.
     pub parts: Vec<(Stuff, Handle<Mesh>)>,
-    /// One for each skin.
+    /// The inverse bind poses for each skin of the model.
     pub skins: Vec<Handle<SkinnedMeshInverseBindposes>>,
 }
 
 /// Makes the entities of one place.
 pub struct Spawner<'a, 'w, 's, 'm> {
     pub commands: &'a mut Commands<'w, 's>,
-    /// Of the place.
+    /// The entity that holds the whole place.
     pub root: Entity,
     pub world: &'a World,
     pub place: Place,
@@ -81,22 +81,22 @@ pub struct Spawner<'a, 'w, 's, 'm> {
     pub shelf: Shelf<'a>,
     pub stock: &'a mut Stock<'m>,
     pub cost: WorldCost,
-    /// Least and greatest place of the patient's eyes, m.
+    /// The two corners of the box that the patient's eyes can reach, m.
     pub eyes: [Vec3; 2],
-    /// From the frame of what holds the next thing to the world, as if all stood still.
+    /// From the frame of the next thing's holder to the world, with every thing at rest.
     pub frame: Mat4,
-    /// What carries the next thing and walks.
+    /// The entities that carry the next thing and walk.
     pub carriers: Vec<Entity>,
-    /// Models with a clip that are there already.
+    /// Models with a clip whose meshes are made already.
     pub models: Vec<ModelMeshes>,
-    /// How far what carries the next thing goes on to the patient's hand.
+    /// How far the next thing's carrier goes on to the patient's hand; none if it does not.
     pub climbs: Option<Number>,
     /// The light tier's shadow of the sun, so far.
     pub shadow: Option<SunShadow>,
 }
 
 impl Spawner<'_, '_, '_, '_> {
-    /// Edge of the pieces of ground that are one mesh, m.
+    /// The edge of a square of ground that becomes one mesh, m.
     pub fn cell_m(&self) -> f32 {
         match self.tier {
             Tier::Full => 220.0,
@@ -104,7 +104,7 @@ impl Spawner<'_, '_, '_, '_> {
         }
     }
 
-    /// Puts triangles together into meshes below `parent`.
+    /// Spawns the triangles of each stuff as one mesh below `parent`.
     pub fn flush(&mut self, pieces: Pieces, parent: Entity) {
         for (stuff, buf) in pieces.into_all() {
             self.cost.meshes += 1;
@@ -115,7 +115,7 @@ impl Spawner<'_, '_, '_, '_> {
         }
     }
 
-    /// A mesh below `parent`; its entity.
+    /// Spawns a mesh below `parent`; returns its entity.
     pub fn show(
         &mut self,
         stuff: Stuff,

@@ -1,5 +1,5 @@
-//! Shapes that are more than triangles: lamps, birds, spiders, words, screens, rain, models that
-//! move.
+//! Shapes that need more than still triangles: lamps, birds, spiders, words, screens, rain, models
+//! that move.
 
 use bevy::prelude::*;
 use gradus_base::chance::mix;
@@ -22,7 +22,7 @@ use crate::world::motion::things::Rig;
 use crate::world::scene::model::Plays;
 use crate::world::scene::spawner::Spawner;
 
-/// What is more than triangles.
+/// Whether a shape needs more than still triangles.
 pub fn is_special(shape: &Shape) -> bool {
     matches!(
         shape,
@@ -37,7 +37,7 @@ pub fn is_special(shape: &Shape) -> bool {
 }
 
 impl Spawner<'_, '_, '_, '_> {
-    /// What is more than triangles.
+    /// Spawns the entities of a shape that needs more than still triangles.
     pub fn special(&mut self, thing: &Thing, body: Entity, within: Within) {
         match &thing.shape {
             Shape::Light { colour, lumens, range_m } => {
@@ -88,7 +88,7 @@ impl Spawner<'_, '_, '_, '_> {
             Shape::Spider { kind, span_m, seed } => {
                 let seed = within.vary(*seed);
                 let built = creature::spider(*kind, *span_m as f32, seed, self.tier.is_full());
-                // What may climb a hand stands in a frame of its own.
+                // A spider that may climb a hand gets one more frame, which the climb alone moves.
                 let body = if self.climbs.is_some() {
                     self.commands
                         .spawn((Transform::default(), Visibility::Inherited, ChildOf(body)))
@@ -134,7 +134,7 @@ impl Spawner<'_, '_, '_, '_> {
             }
             Shape::Words { text, height_m, colour, glow_cd_m2 } => {
                 let texels = if self.tier.is_full() { 64.0 } else { 28.0 };
-                // A colour that is bound is multiplied over white ink.
+                // A bound colour is multiplied over white ink.
                 let ink = colour.constant().unwrap_or(Colour::rgb(255, 255, 255));
                 let sheet = words::words(text, *height_m as f32, &ink, texels);
                 let image = self.stock.materials.images.add(sheet.image);
@@ -181,7 +181,8 @@ impl Spawner<'_, '_, '_, '_> {
         }
     }
 
-    /// An upright rectangle facing +Z with a picture on it; its lower edge at `low` of its height.
+    /// Spawns an upright rectangle facing +Z with a picture on it; `low` places its lower edge, as
+    /// a share of its height.
     fn sheet(&mut self, size_m: Vec2, low: f32, material: AnyMaterial, body: Entity) {
         let (half, y) = (size_m.x * 0.5, size_m.y * low);
         let mut buf = MeshBuf::default();

@@ -1,4 +1,4 @@
-//! Things of a scenario: what never changes is put together with its like, all else becomes an
+//! Things of a scenario: things that never change are merged by stuff, every other thing becomes an
 //! entity.
 
 use bevy::prelude::*;
@@ -13,7 +13,7 @@ use crate::world::scene::spawner::Spawner;
 use crate::world::scene::special::is_special;
 
 impl Spawner<'_, '_, '_, '_> {
-    /// Things that hang below `parent`; `moved` is from it to what holds them.
+    /// Spawns things below `parent`; `moved` is the pose of the things' holder in `parent`.
     pub fn things(
         &mut self,
         things: &[Thing],
@@ -22,7 +22,7 @@ impl Spawner<'_, '_, '_, '_> {
         pieces: &mut Pieces,
         within: Within,
     ) {
-        // No checked scenario goes deeper.
+        // No checked scenario nests things deeper.
         if within.depth > DEEPEST {
             return;
         }
@@ -50,7 +50,7 @@ impl Spawner<'_, '_, '_, '_> {
         }
     }
 
-    /// A thing that never changes, put together with its like.
+    /// Adds a thing that never changes to the merged triangles.
     fn still(
         &mut self,
         thing: &Thing,
@@ -90,7 +90,7 @@ impl Spawner<'_, '_, '_, '_> {
         }
     }
 
-    /// A thing with an entity of its own.
+    /// Spawns a thing with an entity of its own.
     fn moving(
         &mut self,
         thing: &Thing,
@@ -100,7 +100,7 @@ impl Spawner<'_, '_, '_, '_> {
         nth: usize,
         within: Within,
     ) {
-        // What carries still things around a moving one is kept as a parent.
+        // The pose of the still things that hold this moving thing becomes a parent entity.
         let parent = if *moved == Mat4::IDENTITY {
             parent
         } else {
@@ -159,7 +159,7 @@ impl Spawner<'_, '_, '_, '_> {
         Self: 'k,
     {
         let stuff = thing.material.map_or(Stuff::Matte, |m| Stuff::World(m.0));
-        // The world outlives the spawner: it is borrowed from the scenario.
+        // The world is borrowed from the scenario, which outlives the spawner.
         Making { place: self.world, tier: self.tier, stuff, nth }
     }
 }

@@ -1,4 +1,4 @@
-//! A city as entities.
+//! The entities of a city.
 
 use std::sync::Arc;
 
@@ -17,8 +17,8 @@ use crate::world::scene::kept::{Town, TownKey, TownPart};
 use crate::world::scene::spawner::Spawner;
 
 impl Spawner<'_, '_, '_, '_> {
-    /// A city below `parent`, at `pose` from it. Where it `stays`, `pose` is from the place
-    /// itself and never changes: then the city casts the light tier's shadow.
+    /// Spawns a city below `parent`, at `pose` in it. If the city `stays`, `pose` is its pose in
+    /// the place itself and never changes: then the city casts the light tier's shadow.
     pub fn town(&mut self, plan: &City, pace: &Number, pose: &Mat4, parent: Entity, stays: bool) {
         let key = self.town_key(plan, pose, stays);
         let town = match self.stock.towns.0.get(&key) {
@@ -83,7 +83,7 @@ impl Spawner<'_, '_, '_, '_> {
         pieces.into_all().map(&mut part).collect()
     }
 
-    /// One that drives or walks.
+    /// Spawns a car or a walker.
     fn mover(&mut self, mover: &Mover, bodies: &[Vec<TownPart>], pace: &Number, parent: Entity) {
         let Some(parts) = bodies.get(mover.body) else { return };
         self.cost.moving += 1;

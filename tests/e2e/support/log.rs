@@ -1,4 +1,4 @@
-//! A session's log as the tests read it: also while it is being written, also when it was cut off.
+//! A session's log as the tests read it: also while it is being written, and after it was cut off.
 
 use std::path::{Path, PathBuf};
 
@@ -33,7 +33,7 @@ pub struct Log {
     sequences: Vec<(Topic, u32)>,
 }
 
-/// The one log in a data folder, once there is one.
+/// The only log in a data folder; none before it was made.
 pub fn path_in(data: &Path) -> Option<PathBuf> {
     let mut logs = all_in(data);
     assert!(logs.len() <= 1, "more than one log: {logs:?}");
@@ -46,7 +46,7 @@ pub fn all_in(data: &Path) -> Vec<PathBuf> {
     entries.map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "mcap")).collect()
 }
 
-/// The summary of the one log in a data folder.
+/// The summary of the only log in a data folder.
 pub fn info_in(data: &Path) -> Info {
     gradus_log::info::info(&LogFile::open(&path_in(data).expect("a log")).unwrap())
 }
@@ -86,7 +86,7 @@ impl Log {
         }
     }
 
-    /// The first event from index `from` on that `wanted` takes, with its index.
+    /// The first event from index `from` on that `wanted` accepts, with its index.
     pub fn event(
         &self,
         from: usize,
@@ -96,7 +96,7 @@ impl Log {
         events.map(|(index, event)| (index, event.clone())).find(|(_, e)| wanted(&e.is.kind))
     }
 
-    /// The same, which must be there.
+    /// The event that [`Log::event`] finds; the test fails if there is none.
     #[track_caller]
     pub fn must(
         &self,
@@ -108,7 +108,7 @@ impl Log {
         found.unwrap_or_else(|| panic!("no {what} in the log:\n{}", self.story()))
     }
 
-    /// The events, one a line.
+    /// The events, one event on each line.
     pub fn story(&self) -> String {
         let line = |e: &At<Record>| {
             format!("{:4} {:9.3} s  {:?}\n", e.is.seq, e.is.at.as_secs_f64(), e.is.kind)
@@ -116,9 +116,9 @@ impl Log {
         self.events.iter().map(line).collect()
     }
 
-    /// Fails where anything that was pushed is not in the file, or cannot be read. With
-    /// `gap_between`, one stage ended and the next began there: frames are missing there and
-    /// nowhere else.
+    /// Fails if a message that was sent to the log is not in the file, or cannot be read. With
+    /// `gap_between`, one stage ended and the next began at these times: frames may be missing
+    /// between them and nowhere else.
     #[track_caller]
     pub fn assert_no_hole(&self, gap_between: Option<(SessionTime, SessionTime)>) {
         assert!(self.damage.is_empty(), "{:?}", self.damage);

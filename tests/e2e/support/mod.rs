@@ -1,4 +1,4 @@
-//! What the tests share: the program, sessions, the testbed, logs, processes, waiting.
+//! The parts that the tests share: the program, sessions, the testbed, logs, processes, waiting.
 
 pub mod log;
 pub mod panel;
@@ -13,28 +13,28 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long a test waits for what must come; a busy machine takes its time.
+/// How long a test waits for an event that must come; a busy machine is slow.
 pub const PATIENCE: Duration = Duration::from_secs(90);
 
 static ONE: Mutex<()> = Mutex::new(());
 
-/// Held by a test while it runs sessions: two at once would starve each other.
+/// The lock that a test holds while it runs sessions: two tests at once would starve each other.
 pub fn one_at_a_time() -> MutexGuard<'static, ()> {
-    // A test that failed while it held it harms nobody else.
+    // A test that failed while it held the lock harms no other test.
     ONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The repository.
+/// The repository's folder.
 pub fn repo() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The small world.
+/// The scenario of the small world.
 pub fn small() -> PathBuf {
     repo().join("tests/scenarios/small.ron")
 }
 
-/// Looks until there is what `look` looks for; after [`PATIENCE`] the test fails with `what` and
+/// Calls `look` until it returns a value; after [`PATIENCE`] the test fails with `what` and
 /// `else_say`.
 #[track_caller]
 pub fn wait_for<T>(

@@ -1,5 +1,5 @@
-//! Where things stand on the desk: the panel itself, drawn without a window in the size of the real
-//! one, is asked by the names that readers of the screen hear.
+//! The places of buttons and fields on the desk. The panel itself is drawn without a window, in the
+//! size of the real window, and searched by the names that screen readers say.
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
@@ -21,13 +21,13 @@ struct Drawn {
     out: Vec<PanelCommand>,
 }
 
-/// The desk over the small world, as it lies in a window.
+/// The layout of the desk over the small world, as in a window.
 pub struct Layout {
     harness: Harness<'static, Drawn>,
 }
 
 impl Layout {
-    /// In a window of that many pixels at scale 1.
+    /// The layout in a window of this many pixels at scale 1.
     pub fn new(width: u32, height: u32) -> Self {
         let text = std::fs::read(small()).unwrap();
         let scenario = read_bytes("small.ron", &text).1.scenario.unwrap();
@@ -65,34 +65,33 @@ impl Layout {
         layout
     }
 
-    /// What the desk shows changes.
+    /// Changes the snapshot that the desk shows.
     pub fn shows(&mut self, change: impl FnOnce(&mut Snapshot)) {
         change(&mut self.harness.state_mut().snapshot);
         self.harness.run_steps(4);
     }
 
-    /// The middle of what has this name and can be pressed or written in; of several, the last that
-    /// was drawn.
+    /// The middle of the button or field of this name; of several, the last that was drawn.
     #[track_caller]
     pub fn place(&self, name: &str) -> Place {
         let middle = self.area(name).center();
         (middle.x as u32, middle.y as u32)
     }
 
-    /// All of it.
+    /// The whole area of the button or field of this name.
     #[track_caller]
     pub fn area(&self, name: &str) -> egui::Rect {
         self.find(name).rect()
     }
 
-    /// Presses it, for what it opens.
+    /// Presses the button of this name, so that the layout shows the part that the button opens.
     #[track_caller]
     pub fn press(&mut self, name: &str) {
         self.find(name).click();
         self.harness.run_steps(4);
     }
 
-    /// The window's cross was pressed.
+    /// Shows the panel as after a press of the window's cross.
     pub fn asked_to_close(&mut self) {
         self.harness.state_mut().panel.close_requested();
         self.harness.run_steps(4);

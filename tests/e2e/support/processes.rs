@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use rustix::process::{Pid, Signal};
 
-use super::{wall_ns, wait_for};
+use super::{wait_for, wall_ns};
 
-/// The environment variable that marks what a test started.
+/// The environment variable that marks the processes a test started.
 pub const MARK: &str = "GRADUS_E2E_MARK";
 
 /// Every living process with this mark.
@@ -27,7 +27,7 @@ pub fn has_argument(pid: u32, argument: &str) -> bool {
     line.split(|byte| *byte == 0).any(|one| one == argument.as_bytes())
 }
 
-/// Whether it runs; one that is dead and not yet looked at does not.
+/// Whether a process runs; a dead process whose parent has not collected it does not run.
 pub fn is_alive(pid: u32) -> bool {
     let stat = std::fs::read_to_string(about(pid, "stat")).unwrap_or_default();
     let state = stat.rsplit(") ").next().and_then(|rest| rest.chars().next());
@@ -36,7 +36,7 @@ pub fn is_alive(pid: u32) -> bool {
 
 pub fn signal(pid: u32, signal: Signal) {
     let pid = i32::try_from(pid).ok().and_then(Pid::from_raw).unwrap();
-    // It may have ended by itself.
+    // The process may have ended by itself.
     let _ = rustix::process::kill_process(pid, signal);
 }
 

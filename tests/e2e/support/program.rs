@@ -1,4 +1,4 @@
-//! The program under test: where it is, and one that runs, with what it says.
+//! The program under test: its file, and a running program with the lines it prints.
 
 use std::io::{BufRead as _, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -11,12 +11,12 @@ use rustix::process::Signal;
 
 use super::{processes, wait_for, wall_ns};
 
-/// A folder for what the tests make, visible inside the testbed too.
+/// A new folder for a test's files, visible inside the testbed too.
 pub fn scratch() -> tempfile::TempDir {
     tempfile::Builder::new().prefix("e2e-").tempdir_in(work()).unwrap()
 }
 
-/// This run's folder under cargo's; folders of runs that are over are removed.
+/// This run's folder in cargo's folder for tests; the folders of runs that are over are removed.
 fn work() -> &'static Path {
     static WORK: OnceLock<PathBuf> = OnceLock::new();
     WORK.get_or_init(|| {
@@ -34,9 +34,9 @@ fn work() -> &'static Path {
     })
 }
 
-/// The program: the one that cargo built with these tests, or the one named in `GRADUS_PROGRAM`
-/// (such as a release build). A link of its own: one target folder serves several checkouts, and a
-/// build beside the tests must not put another program under them.
+/// The program under test: cargo's build with these tests, or the program named in `GRADUS_PROGRAM`
+/// (such as a release build). This run has its own link to it: several checkouts share one target
+/// folder, and a build beside the tests must not replace the program under them.
 pub fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
@@ -57,7 +57,7 @@ pub fn gradus<S: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = S>) -> C
     for variable in ["XR_RUNTIME_JSON", "DISPLAY", "WAYLAND_DISPLAY"] {
         command.env_remove(variable);
     }
-    // No runtime that this machine may have counts.
+    // A runtime that this machine may have is hidden.
     command.env("XR_RUNTIME_JSON", "/nonexistent/openxr-runtime.json");
     command
 }
@@ -78,7 +78,7 @@ pub struct Line {
     pub text: String,
 }
 
-/// A program that runs. Dropped, it and every process that came from it are killed.
+/// A running program. When it is dropped, it and every process that it started are killed.
 pub struct Running {
     child: Child,
     mark: String,
@@ -88,7 +88,7 @@ pub struct Running {
 }
 
 impl Running {
-    /// Starts `command`, marked so that all that comes from it can be found.
+    /// Starts `command` with a mark by which every process that it starts can be found.
     pub fn start(mut command: Command) -> Self {
         static COUNT: Mutex<u32> = Mutex::new(0);
         let number = {
@@ -103,7 +103,7 @@ impl Running {
         let said = Arc::<Mutex<Vec<Line>>>::default();
         let (stderr, keep) = (child.stderr.take().unwrap(), said.clone());
         thread::spawn(move || {
-            // A stage may outlive its desk and still speaks here.
+            // A stage may outlive its desk and still write here.
             for line in BufReader::new(stderr).split(b'\n').map_while(Result::ok) {
                 let text = String::from_utf8_lossy(&line).into_owned();
                 keep.lock().unwrap().push(Line { wall_ns: wall_ns(), text });
@@ -122,7 +122,7 @@ impl Running {
         self.child.id()
     }
 
-    /// Every living process that came from it, itself included.
+    /// The program's living processes: itself and every process that it started.
     pub fn processes(&self) -> Vec<u32> {
         processes::marked(&self.mark)
     }
@@ -141,7 +141,7 @@ impl Running {
         self.said.lock().unwrap().clone()
     }
 
-    /// The same as one text, without the runtime's and the sound library's own chatter.
+    /// The lines on standard error as one text, without lines of the runtime and the sound library.
     pub fn said_text(&self) -> String {
         let chatter = ["LOG in", "ALSA lib", "\t"];
         let said = self.said().into_iter().map(|line| line.text + "\n");
@@ -155,7 +155,7 @@ impl Running {
         self.ended.is_some()
     }
 
-    /// Waits for the end: the exit code (none: a signal) and standard output.
+    /// Waits for the end; returns the exit code (none after a signal) and standard output.
     #[track_caller]
     pub fn wait(&mut self) -> (Option<i32>, String) {
         let said = self.said.clone();
@@ -182,19 +182,19 @@ impl Drop for Running {
     }
 }
 
-/// What a program said once it was over.
+/// The exit code and the output of a program that is over.
 pub struct Said {
     pub code: Option<i32>,
     pub stdout: String,
     pub stderr: String,
 }
 
-/// Runs to the end.
+/// Runs a program to its end.
 #[track_caller]
 pub fn run(command: Command) -> Said {
     let mut running = Running::start(command);
     let (code, stdout) = running.wait();
-    // What was said last may still be on its way.
+    // The last lines may still be on their way.
     let left = running.processes();
     assert!(left.is_empty(), "processes left behind: {left:?}");
     let since = Instant::now();

@@ -13,7 +13,7 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// Of that many pixels; windows fill it.
+    /// A screen of this many pixels; windows fill it.
     pub fn new(width: u32, height: u32) -> Self {
         let size = format!("{width}x{height}x24");
         let mut server = Command::new("Xvfb")
@@ -43,7 +43,8 @@ impl Screen {
     /// A click of the left button.
     pub fn click(&self, (x, y): Place) {
         let (x, y) = (x.to_string(), y.to_string());
-        // Down and up in one go: however slowly the desk draws, it is a click and no drag.
+        // The button goes down and up in one command: however slowly the desk draws, this is a
+        // click and no drag.
         assert!(self.tool("xdotool", &["mousemove", &x, &y, "sleep", "0.5", "click", "1"]));
     }
 
@@ -77,7 +78,7 @@ impl Screen {
         (of("WIDTH="), of("HEIGHT="))
     }
 
-    /// What is on the screen, kept so that people can look at it.
+    /// A picture of the screen, also saved so that people can look at it.
     pub fn picture(&self, name: &str) -> image::RgbImage {
         let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         assert!(self.tool("import", &["-window", "root", file.to_str().unwrap()]));

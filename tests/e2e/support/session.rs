@@ -1,4 +1,4 @@
-//! A scripted session that runs, and its log.
+//! A running scripted session, and its log.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,23 +11,23 @@ use super::log::{At, Log, path_in};
 use super::program::{Running, scratch};
 use super::{small, wait_for};
 
-/// How a session is started.
+/// The settings a session is started with.
 pub struct Setup {
     /// Arguments after scenario, script and data folder.
     pub args: Vec<String>,
     pub scenario: PathBuf,
-    /// Times in s, and what to do.
+    /// The script: times in s, and commands.
     pub script: Vec<(f64, &'static str)>,
 }
 
 impl Setup {
-    /// A session in the small world.
+    /// The settings of a session in the small world.
     pub fn small(args: &[&str], script: &[(f64, &'static str)]) -> Self {
         let args = args.iter().map(ToString::to_string).collect();
         Self { args, scenario: small(), script: script.to_vec() }
     }
 
-    /// Writes the script and makes the command's arguments; everything lies in `folder`.
+    /// Writes the script and makes the command's arguments; all files lie in `folder`.
     pub fn arguments(&self, folder: &Path) -> Vec<String> {
         let script = folder.join("script.ron");
         let events = self.script.iter().map(|(at, what)| format!("(at_secs: {at}, do: {what})"));
@@ -42,16 +42,16 @@ impl Setup {
     }
 }
 
-/// A session that runs. Dropped, everything of it is killed and removed.
+/// A running session. When it is dropped, its processes are killed and its files removed.
 pub struct Session {
     pub running: Running,
     folder: TempDir,
-    /// Where temporary files would go.
+    /// The folder for the session's temporary files.
     temporary: TempDir,
 }
 
 impl Session {
-    /// Starts a session; `command` makes of its arguments what is run.
+    /// Starts a session; `command` makes the command to run from the session's arguments.
     pub fn start(setup: &Setup, command: impl FnOnce(Vec<String>) -> Command) -> Self {
         let (folder, temporary) = (scratch(), scratch());
         let mut command = command(setup.arguments(folder.path()));
@@ -63,7 +63,7 @@ impl Session {
         self.folder.path().join("data")
     }
 
-    /// What lies where temporary files go.
+    /// The files in the folder for temporary files.
     pub fn temporary_files(&self) -> Vec<PathBuf> {
         let entries = std::fs::read_dir(self.temporary.path()).unwrap();
         entries.map(|entry| entry.unwrap().path()).collect()
@@ -74,7 +74,7 @@ impl Session {
         path_in(&self.data()).map_or_else(Log::default, |path| Log::read(&path))
     }
 
-    /// Waits until the log shows what `look` looks for.
+    /// Waits until `look` finds a value in the log.
     #[track_caller]
     pub fn wait_for<T>(&mut self, what: &str, mut look: impl FnMut(&Log) -> Option<T>) -> T {
         let (data, running) = (self.data(), &mut self.running);
@@ -84,7 +84,7 @@ impl Session {
             what,
             || match look(&log()) {
                 Some(found) => Some(Some(found)),
-                // Once more after the end, for what was written last.
+                // After the end the log is read once more, for its last records.
                 None if over => Some(None),
                 None => {
                     over = running.has_ended();
@@ -110,7 +110,7 @@ impl Session {
         self.wait_for(what, |log| log.event(from, &wanted))
     }
 
-    /// Waits for the end in order: exit code 0, the log's path as the last line, nothing left.
+    /// Waits for the end in order: exit code 0, the log's path as the last line, no process left.
     #[track_caller]
     pub fn finish(&mut self) -> Log {
         let (code, printed) = self.running.wait();
@@ -125,7 +125,7 @@ impl Session {
         log
     }
 
-    /// Asks it to end, as Ctrl-C does, and waits for the end in order.
+    /// Asks the session to end, as Ctrl-C does, and waits for the end in order.
     #[track_caller]
     pub fn end(&mut self) -> Log {
         self.running.signal(Signal::INT);

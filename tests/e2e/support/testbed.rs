@@ -1,5 +1,5 @@
-//! Monado without a headset, through `tools/xr-testbed`: a runtime of this test's own, and the
-//! client that moves its head and hands.
+//! Monado without a headset, through `tools/xr-testbed`: a separate runtime for a test, and the
+//! client that moves the runtime's head and hands.
 
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -14,17 +14,17 @@ use super::program::program;
 use super::session::{Session, Setup};
 use super::{one_at_a_time, repo, wait_for};
 
-/// A runtime that is up. Dropped, it goes down and leaves nothing.
+/// A runtime that is up. When it is dropped, it goes down and leaves no file or process.
 pub struct Testbed {
     port: u16,
     _one: MutexGuard<'static, ()>,
 }
 
-/// Leaves tests out where no testbed can be made.
+/// The environment variable that leaves tests out on a machine without a testbed.
 const WITHOUT: &str = "GRADUS_NO_TESTBED";
 
 impl Testbed {
-    /// Starts a runtime of this test's own. None: `GRADUS_NO_TESTBED=1` leaves the test out.
+    /// Starts a separate runtime for this test; none if `GRADUS_NO_TESTBED=1` leaves the test out.
     #[track_caller]
     pub fn up() -> Option<Self> {
         if std::env::var_os(WITHOUT).is_some_and(|value| value == "1") {
@@ -49,7 +49,7 @@ impl Testbed {
         command
     }
 
-    /// The tool's answer, which must be a good one.
+    /// The tool's answer to a command that must succeed.
     #[track_caller]
     fn must(&self, what: &str) -> String {
         let done = self.tool(&[what]).output().unwrap();
@@ -62,7 +62,7 @@ impl Testbed {
         String::from_utf8_lossy(&done.stdout).trim().to_owned()
     }
 
-    /// A command inside the testbed.
+    /// The command that runs `gradus` with arguments inside the testbed.
     pub fn command(&self, args: &[String]) -> Command {
         let mut command = self.tool(&["run"]);
         let folder = program().parent().unwrap();
@@ -85,7 +85,7 @@ impl Testbed {
         })
     }
 
-    /// Moves head and hands; begins with what the runtime starts with.
+    /// The client that moves head and hands; it begins with the runtime's first state.
     #[track_caller]
     pub fn remote(&self) -> Remote {
         let mut remote = Remote::connect(("127.0.0.1", self.port)).unwrap();

@@ -1,5 +1,5 @@
 //! The patient's own hand: the base mesh's right hand with all its triangles, at rest, in the frame
-//! of OpenXR's grip pose, as `assets/people/hand.bin`. The left one is its mirror image.
+//! of OpenXR's grip pose, as `assets/people/hand.bin`. The left hand is its mirror image.
 
 use glam::{Vec3, vec2, vec3};
 
@@ -7,13 +7,13 @@ use crate::parts::Part;
 use crate::smooth::smooth;
 use crate::source::Source;
 
-/// Lengths in the file, m.
+/// The file's unit of length, m.
 const UNIT_M: f32 = 3e-5;
-/// Each finger, from the thumb: turned about the grip's X (towards the thumb above 0) and Y (the
-/// thumb out of the palm), rad, so that it lies as a hand that rests.
+/// Turns of each finger, from the thumb on, about the grip's X (towards the thumb above 0) and Y
+/// (the thumb out of the palm), rad, so that the hand lies as a resting hand does.
 const TURNED: [[f32; 2]; 5] = [[-0.10, 0.62], [-0.06, 0.0], [-0.02, 0.0], [0.09, 0.0], [0.14, 0.0]];
 
-/// From the base mesh to the grip's frame.
+/// The transform from the base mesh to the grip's frame.
 struct Grip {
     origin: Vec3,
     palm: Vec3,
@@ -30,12 +30,12 @@ impl Grip {
         let across = (across - along * across.dot(along)).normalize_or(Vec3::Y);
         let palm = across.cross(along);
         let middle = knuckles.iter().fold(Vec3::ZERO, |sum, k| sum + *k) * (1.0 / 3.0);
-        // The middle of the palm's skin.
+        // The origin is the middle of the palm's skin.
         let origin = wrist * 0.42 + middle * 0.58 + palm * 0.15;
         Ok(Self { origin, palm, along, across })
     }
 
-    /// Fingers to −Y, thumb to −Z, the right palm to −X; m.
+    /// A place in the grip's frame, m: fingers to −Y, thumb to −Z, the right palm to −X.
     fn take(&self, p: Vec3) -> Vec3 {
         let p = (p - self.origin) * -0.1;
         vec3(p.dot(self.palm), p.dot(self.along), p.dot(self.across))
@@ -50,7 +50,7 @@ fn knuckle(source: &Source, finger: usize) -> Result<Vec3, String> {
     joint(source, &format!("finger-{finger}-1"))
 }
 
-/// The file's bytes; `part` is the skin of hand and wrist with how open it lies.
+/// The file's bytes; `part` is the skin of hand and wrist, with the mask of how open it lies.
 pub fn file(source: &Source, part: &Part) -> Result<Vec<u8>, String> {
     let grip = Grip::new(source)?;
     let mut joints = vec![grip.take(joint(source, "hand")?)];
@@ -87,7 +87,7 @@ pub fn file(source: &Source, part: &Part) -> Result<Vec<u8>, String> {
     Ok(out)
 }
 
-/// Turned about a knuckle by a share.
+/// A place turned about a knuckle by a share of the angles.
 fn turn(p: Vec3, about: Vec3, [x, y]: [f32; 2], share: f32) -> Vec3 {
     if share <= 0.0 {
         return p;
@@ -100,7 +100,7 @@ fn turn(p: Vec3, about: Vec3, [x, y]: [f32; 2], share: f32) -> Vec3 {
     p + (about + vec3(px, py, pz) - p) * share
 }
 
-/// How much of a nail a place is, 0 to 1: on the back of a finger's last joint.
+/// How far a place belongs to a nail, 0 to 1: nails are on the back of a finger's last joint.
 fn nail(p: Vec3, joints: &[Vec3]) -> f32 {
     let of = |finger: &[Vec3]| {
         let [.., from, to] = finger else { return 0.0 };

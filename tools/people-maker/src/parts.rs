@@ -1,5 +1,5 @@
-//! What of the base mesh becomes which part: skin that is seen, clothes from the helper shells,
-//! hair from the scalp. Lengths are in dm, as in the base mesh; its eyes are at (±0.31, 7.28, 1.25).
+//! The parts that are made from the base mesh: visible skin, clothes from the helper shells, hair
+//! from the scalp. Lengths are in dm, as in the base mesh; its eyes are at (±0.31, 7.28, 1.25).
 
 use glam::{Vec3, vec3};
 
@@ -8,20 +8,20 @@ use crate::smooth::smooth;
 use crate::source::Source;
 
 /// A vertex: a mean of vertices of the base mesh, moved; and how far the maker's own targets move
-/// it.
+/// this vertex.
 #[derive(Clone)]
 pub struct Made {
     pub of: Vec<(usize, f32)>,
     pub moved: Vec3,
-    /// By index into [`OWN_TARGETS`].
+    /// How far the maker's own targets move the vertex, by index into [`OWN_TARGETS`].
     pub own: Vec<(usize, Vec3)>,
-    /// How open it lies, lips, beard, lid, scalp, blush; 0 to 1.
+    /// How open the vertex lies, lips, beard, lid, scalp, blush; 0 to 1.
     pub masks: [f32; 6],
-    /// How dear it is when triangles are taken away.
+    /// The vertex's price when triangles are taken away.
     pub matters: f32,
-    /// It follows this bone alone.
+    /// The only bone that the vertex follows; none: it follows the base mesh's bones.
     pub rigid: Option<&'static str>,
-    /// What would follow the thighs follows the pelvis.
+    /// Whether the vertex follows the pelvis where it would follow the thighs.
     pub hangs: bool,
 }
 
@@ -29,12 +29,12 @@ pub struct Made {
 /// longer, a hem that is tucked in.
 pub const OWN_TARGETS: [&str; 4] = ["loose", "volume", "length", "tuck"];
 
-/// A part.
+/// A part of the body or its clothes.
 pub struct Part {
     pub name: &'static str,
     pub vertices: Vec<Made>,
     pub triangles: Vec<[usize; 3]>,
-    /// Triangles of each level of detail.
+    /// Number of triangles at each level of detail.
     pub wanted: [usize; 3],
 }
 
@@ -90,7 +90,7 @@ pub fn parts(source: &Source) -> Result<Vec<Part>, String> {
             f.iter().all(|v| source.at[*v].x * sign > 0.0 && (0.42..1.92).contains(&arms.along(*v)))
         }));
     }
-    // Shirt without its lower sleeves, and those.
+    // The shirt without its lower sleeves, and the lower sleeves.
     let torso = |v: usize| source.at[v].y > 0.12 && !in_collar(source.at[v]);
     let upper = |v: usize| arms.along(v) < 0.78 && (arms.share(v) > 0.5 || torso(v));
     let whole: Vec<[usize; 3]> = tights
@@ -168,17 +168,17 @@ fn together(source: &Source, hand: &mut Part, side: &str) -> Result<(), String> 
     Ok(())
 }
 
-/// Where the head's own mesh ends, by the depth.
+/// The height at which the head's own mesh ends, which depends on the depth.
 fn neck_line(p: Vec3) -> f32 {
     6.0 - 0.1 * p.z
 }
 
-/// Whether a round collar leaves this to the neck.
+/// Whether a round collar leaves this place to the neck.
 fn in_collar(p: Vec3) -> bool {
     (p.x / 0.64).hypot((p.z - 0.2) / 0.62) < 1.0 && p.y > 5.35
 }
 
-/// The place, or its mirror image, where X is above 0.
+/// The place or its mirror image, whichever has X above 0.
 fn one_side(p: Vec3) -> Vec3 {
     p.with_x(p.x.abs())
 }
@@ -221,7 +221,7 @@ impl<'a> Arms<'a> {
     }
 }
 
-/// What the targets tell of the skin.
+/// Masks of the skin that are taken from the targets.
 struct Masks {
     lips: Vec<f32>,
 }
@@ -289,7 +289,8 @@ fn plain(v: usize) -> Made {
     }
 }
 
-/// Triangles with their own vertices, by index into a new list; which vertex each was.
+/// The old vertices that the triangles use, as a new list, and the triangles by index into that
+/// list.
 fn gather(triangles: impl Iterator<Item = [usize; 3]>) -> (Vec<usize>, Vec<[usize; 3]>) {
     let mut index = std::collections::BTreeMap::new();
     let mut was = Vec::new();
@@ -318,7 +319,7 @@ fn skin(
     Part { name, vertices, triangles, wanted }
 }
 
-/// Moves along the normals.
+/// Moves vertices along their normals.
 fn shrink(source: &Source, part: &mut Part, by: impl Fn(Vec3) -> f32) {
     let at: Vec<Vec3> = part.vertices.iter().map(|v| source.at[v.of[0].0]).collect();
     for ((v, n), p) in part.vertices.iter_mut().zip(normals(&at, &part.triangles)).zip(&at) {
@@ -355,7 +356,7 @@ fn garment(
         .map(|v| {
             let (p, n) = (source.at[*v], cloth.normals[*v]);
             let moved = n * out(p);
-            // Hangs outward only.
+            // The cloth hangs outward only.
             let hang = cloth.hung[*v] - p;
             let ankle = smooth(-4.5, -7.0, p.y);
             let off = 0.07 + 0.10 * ankle;
@@ -420,7 +421,8 @@ fn cap(source: &Source, masks: &Masks, body: &[[usize; 3]]) -> Part {
     part
 }
 
-/// Hair that hangs from the head's sides and back, its own sheet; `length` lets it down farther.
+/// Hair that hangs from the head's sides and back, as its own sheet; the target `length` lets it
+/// down farther.
 fn curtain(source: &Source) -> Result<Part, String> {
     const ROUND: usize = 19;
     const DOWN: usize = 8;
@@ -469,7 +471,7 @@ fn curtain(source: &Source) -> Result<Part, String> {
         for i in 0..ROUND - 1 {
             let a = k * ROUND + i;
             let (b, c, d) = (a + 1, a + ROUND + 1, a + ROUND);
-            // Seen from outside and from within.
+            // The sheet is seen from outside and from within.
             out.extend([[a, d, c], [a, c, b]]);
         }
     }
@@ -491,7 +493,7 @@ fn curtain(source: &Source) -> Result<Part, String> {
         out.iter().map(|[a, b, c]| [a + shift, c + shift, b + shift]).collect();
     vertices.extend(inner);
     out.extend(back);
-    // The lower rim closed.
+    // Closes the lower rim.
     let last = (DOWN - 1) * ROUND;
     for i in 0..ROUND - 1 {
         let (a, b) = (last + i, last + i + 1);

@@ -1,12 +1,12 @@
 //! Fewer triangles from many: edges are collapsed into one of their ends, cheapest first, by the
-//! quadric error of Garland and Heckbert (1997). No vertex is moved, so that what is known of a
-//! vertex stays true.
+//! quadric error of Garland and Heckbert (1997). No vertex is moved, so that masks, bones and
+//! targets of a vertex stay true.
 
 use std::collections::{BTreeSet, BinaryHeap};
 
 use glam::Vec3;
 
-/// Ten numbers of a symmetric 4×4 matrix.
+/// The ten numbers of a symmetric 4×4 matrix.
 type Quadric = [f64; 10];
 
 fn plane(n: Vec3, at: Vec3, weight: f64) -> Quadric {
@@ -97,7 +97,7 @@ pub fn reduce(at: &[Vec3], matters: &[f32], from: &[[usize; 3]], wanted: usize) 
         for (sum, add) in q.iter_mut().zip(quadrics[b]) {
             *sum += add;
         }
-        // A little for length, so that flat places are thinned evenly.
+        // Length adds a little to the price, so that flat places are thinned evenly.
         let d = at[a] - at[b];
         error(&q, at[b]).max(0.0) + 1e-6 * f64::from(d.dot(d) * matters[a])
     };
@@ -185,7 +185,7 @@ pub fn normals(at: &[Vec3], faces: &[[usize; 3]]) -> Vec<Vec3> {
     sum.into_iter().map(|n| n.normalize_or(Vec3::Y)).collect()
 }
 
-/// Each vertex moved towards its neighbours' middle, `times` over; those of the rim stay.
+/// Each vertex moved towards its neighbours' middle, `times` over; vertices of the rim stay.
 pub fn relax(at: &[Vec3], faces: &[[usize; 3]], times: usize) -> Vec<Vec3> {
     let mut near: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); at.len()];
     let mut edges: std::collections::BTreeMap<(usize, usize), usize> = Default::default();

@@ -1,4 +1,4 @@
-//! What is read: the base mesh, its groups, targets and weights. Lengths are in dm, Y up, facing +Z.
+//! Reads the base mesh, its groups, targets and weights. Lengths are in dm, Y up, facing +Z.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -81,7 +81,8 @@ impl Source {
         faces.iter().flat_map(|[a, b, c, d]| [[*a, *b, *c], [*a, *c, *d]]).collect()
     }
 
-    /// How far a target moves each vertex; `path` without its ending, under `data`.
+    /// How far a target moves each vertex; `path` is the target's, without its ending, under
+    /// `data`.
     pub fn target(&self, path: &str) -> Result<Vec<Vec3>, String> {
         let text = read(&self.root.join(format!("{path}.target")))?;
         let mut moved = vec![Vec3::ZERO; self.at.len()];
@@ -101,7 +102,7 @@ impl Source {
         of.iter().fold(Vec3::ZERO, |sum, i| sum + self.at[*i]) * (1.0 / of.len().max(1) as f32)
     }
 
-    /// Share of a vertex that follows bones whose names begin so.
+    /// Share of a vertex that follows bones whose names begin with one of `bones`.
     pub fn share(&self, vertex: usize, bones: &[&str]) -> f32 {
         let all: f32 = self.weights[vertex].iter().map(|(_, w)| w).sum();
         let of =

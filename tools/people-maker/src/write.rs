@@ -1,4 +1,4 @@
-//! The file. Everything is little endian; lengths are in units of 0.03 mm.
+//! Writes the file of people. Numbers are little endian; lengths are in units of 0.03 mm.
 //!
 //! ```text
 //! "GRPPL 1\n"  u16 vertices  u16 targets  u16 parts  u16 joints
@@ -14,10 +14,10 @@ use crate::parts::{OWN_TARGETS, Part};
 use crate::reduce::reduce;
 use crate::source::Source;
 
-/// dm in a unit of the file.
+/// The file's unit of length, dm.
 const UNIT_DM: f32 = 3e-4;
 
-/// Bones, in the order of the file, and which of the package's bones they take up.
+/// Bones, in the order of the file, with the package's bones that each one takes up.
 const BONES: [(&str, &[&str]); 23] = [
     ("pelvis", &["root", "pelvis", "spine05"]),
     ("belly", &["spine04", "spine03"]),
@@ -148,7 +148,8 @@ const JOINTS: [&str; 23] = [
     "joint-r-upper-leg",
     "joint-r-knee",
 ];
-/// More joints, not of bones alone: ankles, eyes, eyes' fronts, index and little knuckles.
+/// Further joints, not all of them of bones: ankles, eyes, eyes' fronts, index and little
+/// knuckles.
 const MORE: [&str; 7] = [
     "joint-r-ankle",
     "joint-l-eye",
@@ -159,7 +160,7 @@ const MORE: [&str; 7] = [
     "joint-r-finger-5-1",
 ];
 
-/// Targets of the file, and where they come from.
+/// Targets of the file, and the package's targets that they come from.
 fn wanted_targets() -> Vec<(String, Vec<(String, f32)>)> {
     let mut all = Vec::new();
     let macros = "mpfb2/targets/macrodetails";

@@ -1,5 +1,5 @@
-//! What comes to a hand: where its way ends, and how far it keeps off the patient; functions of
-//! where hands and head are and nothing else.
+//! Things that come to a hand: where their way ends, and how far they keep off the patient.
+//! Functions of where hands and head are and nothing else.
 
 use glam::{Vec2, Vec3};
 
@@ -10,39 +10,41 @@ use gradus_base::sample::Side;
 /// Nothing that comes to a hand comes nearer to the patient's place, over the ground, m: 0.37 m from
 /// the head of a person who sits upright at a table.
 pub const NEAREST_M: f32 = 0.25;
-/// Nor nearer to the head, wherever that is, m. What wanders about the end of its way comes nearer
-/// by as much as it wanders.
+/// Nothing that comes to a hand comes nearer to the head than this, wherever the head is, m. A
+/// thing that wanders about the end of its way comes nearer by as much as it wanders.
 pub const FROM_HEAD_M: f32 = 0.35;
-/// And not less than this before them, where they are passed aside, m.
+/// A thing that passes the patient aside stays at least this far before them, m.
 const BESIDE_M: f32 = 0.10;
-/// A hand counts in full within the first of these of where the way would end without it, and not
-/// beyond the second, m.
+/// A hand counts in full within the first of these distances from where the way would end without
+/// it, and not beyond the second, m.
 const REACH_M: [f32; 2] = [0.30, 0.45];
-/// The same for how high it lies over the ground that the way is on, m.
+/// The same for the hand's height over the ground that the way is on, m.
 const HIGH_M: [f32; 2] = [0.08, 0.16];
 /// The middle of the hand's back, in the grip's frame; the same for both hands but for X.
 const BACK_M: Vec3 = Vec3::new(0.030, -0.012, 0.0);
-/// From there to the wrist, along the hand, m. A hand counts in full while its way ends within the
-/// first of these of its middle on the wrist's side, and not where it would end at the second.
+/// From the back's middle to the wrist, along the hand, m. A hand counts in full while the way ends
+/// within the first of these distances from that middle on the wrist's side, and not where the way
+/// would end at the second.
 const TO_WRIST_M: [f32; 2] = [0.02, 0.05];
-/// What may not climb a hand yet waits so far before that, m: a finger's length and a little more.
+/// A thing that may not climb a hand yet waits this far before that middle, m: a finger's length
+/// and a little more.
 const BEFORE_M: f32 = 0.19;
 
-/// A hand in some frame, for what comes to it.
+/// A hand in some frame, for the things that come to it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct HandSpot {
-    /// The middle of its back, m.
+    /// The middle of the hand's back, m.
     pub back: Vec3,
-    /// From there to the fingers, a unit vector.
+    /// Direction from that middle to the fingers, a unit vector.
     pub ahead: Vec3,
-    /// 0 to 1.
+    /// How much things take account of the hand, 0 to 1.
     pub here: f32,
-    /// How calm it is, 0 to 1.
+    /// How calm the hand is, 0 to 1.
     pub calm: f32,
 }
 
 impl HandSpot {
-    /// In the world.
+    /// The spot of a hand in the world.
     pub fn new(side: Side, hand: &Hand, stand: &Stand) -> Self {
         let (at, turn) = parts(&in_world(&hand.steady, stand));
         let back = at + turn * mirrored(side, BACK_M);
@@ -50,7 +52,7 @@ impl HandSpot {
     }
 }
 
-/// A place of the right hand, on either.
+/// A place of the right hand, mirrored for a left hand.
 pub(super) fn mirrored(side: Side, at: Vec3) -> Vec3 {
     match side {
         Side::Left => at.with_x(-at.x),
@@ -58,13 +60,15 @@ pub(super) fn mirrored(side: Side, at: Vec3) -> Vec3 {
     }
 }
 
-/// Where a way over the ground ends that would end at `end` without hands. It begins at `start`,
-/// the patient's place is `patient`, all in the frame of the hands; `allowed` is the share of this
-/// that a scenario wants. The height is `end`'s: what stands on a hand is [`Ground`]'s to say.
+/// Where a way over the ground ends that would end at `end` without hands. The way begins at
+/// `start`, the patient's place is `patient`, all in the frame of the hands; `allowed` is how far a
+/// scenario lets hands lead the way, 0 to 1. The result has the height of `end`: [`Ground`] gives
+/// the height on a hand.
 ///
-/// A hand that lies near leads it on to its back; before one that is not calm it waits. Where it
-/// would have to stop beyond the wrist, to keep off the patient, the hand leads it nowhere. It is
-/// continuous in everything, and [`NEAREST_M`] holds for what it adds to `end`.
+/// A hand that lies near leads the way on to its back; before a hand that is not calm the way stops
+/// and waits. Where the way would have to stop beyond the wrist, to keep off the patient, the hand
+/// does not lead it. The result is continuous in every argument, and [`NEAREST_M`] holds for its
+/// difference from `end`.
 ///
 /// [`Ground`]: super::Ground
 pub fn ending(start: Vec3, end: Vec3, patient: Vec3, hands: &[HandSpot; 2], allowed: f32) -> Vec3 {
@@ -81,10 +85,10 @@ pub fn ending(start: Vec3, end: Vec3, patient: Vec3, hands: &[HandSpot; 2], allo
         if there <= 0.0 {
             continue;
         }
-        // Of two hands, the nearer.
+        // The nearer of two hands wins.
         let prefers = there / (far * far + 4e-4).powi(4);
         let way = back - level(start);
-        // Not behind where it comes from.
+        // The place to wait is not behind the start of the way.
         let before = (BEFORE_M / way.length().max(1e-3)).min(1.0) * smooth(0.0, 0.05, way.length());
         let waits = back - way * before;
         let to = waits.lerp(back, smooth(0.0, 1.0, hand.calm));
@@ -97,25 +101,26 @@ pub fn ending(start: Vec3, end: Vec3, patient: Vec3, hands: &[HandSpot; 2], allo
     (end + sum / all).with_y(end.y)
 }
 
-/// Not nearer to the patient than [`NEAREST_M`] and not beside or behind them: moved towards where
-/// the way begins.
+/// Moves a place towards where the way begins, until it is no nearer to the patient than
+/// [`NEAREST_M`] and not beside or behind them.
 fn kept_off(p: Vec3, patient: Vec3, start: Vec3) -> Vec3 {
     let (ahead, aside, way) = seen_from(patient, p, start - patient);
     let least = (NEAREST_M * NEAREST_M - aside * aside).max(BESIDE_M * BESIDE_M).sqrt();
     p + way * (least - ahead).max(0.0)
 }
 
-/// Moved away from the head, towards where the way begins and not beyond that, until
-/// [`FROM_HEAD_M`] holds. It moves at most half as fast again as the head.
+/// Moves a place away from the head, towards where the way begins and not beyond that, until
+/// [`FROM_HEAD_M`] holds. The place moves at most half as fast again as the head.
 pub fn kept_from_head(p: Vec3, head: Vec3, patient: Vec3, start: Vec3) -> Vec3 {
     let (ahead, aside, way) = seen_from(head, p, start - patient);
-    // A cone about the sphere: in it nothing has to give way quickly, as beside a sphere it has to.
+    // A cone around the sphere: in a cone nothing has to give way quickly, as it has to beside a
+    // sphere.
     let least = FROM_HEAD_M * std::f32::consts::SQRT_2 - aside.hypot(p.y - head.y);
     let most = (start - p).dot(way).max(0.0);
     p + way * (least - ahead).clamp(0.0, most)
 }
 
-/// How far a place lies ahead and aside of another, over the ground, and which way ahead is: towards
+/// How far the place `p` lies ahead and aside of `from`, over the ground, and the unit vector along
 /// `ahead`.
 fn seen_from(from: Vec3, p: Vec3, ahead: Vec3) -> (f32, f32, Vec3) {
     let long = Vec2::new(ahead.x, ahead.z).length();
@@ -175,7 +180,8 @@ mod tests {
 
     #[test]
     fn a_hand_whose_wrist_lies_where_it_would_have_to_stop_leads_it_nowhere() {
-        // Close to the patient, fingers towards them: to keep off it would stop on the arm.
+        // A hand close to the patient, fingers towards them: to keep off the patient, the thing
+        // would stop on the arm.
         let mut hand = lies(0.05, 0.0, -0.14, 1.0, 1.0);
         let fingers_ahead = end([HandSpot::default(), hand]);
         assert!(fingers_ahead.distance(MAT) > 0.05, "the same hand the other way round leads it");
@@ -190,7 +196,7 @@ mod tests {
         assert_eq!(kept(Vec3::new(0.0, 1.2, 0.0)), on, "who sits upright");
         let bent = kept(Vec3::new(0.05, 0.95, -0.25));
         assert!(bent.z < on.z - 0.05, "{bent}");
-        // A head where it comes from: it goes back there and stays.
+        // The head is where the thing comes from: the thing goes back there and stays.
         let back = kept(START);
         assert!((START - back).dot(START - PATIENT).abs() < 1e-4, "{back}");
     }

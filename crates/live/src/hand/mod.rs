@@ -1,11 +1,11 @@
-//! The patient's hands as the world knows them: an input like the head's pose, made from what the
-//! stage sensed. All that is remembered of a hand is remembered here (how long it has been seen and
-//! still), so that the world stays a function of this, its state and its time.
+//! The patient's hands as the world knows them: an input like the head's pose, made from the
+//! stage's hand samples. The whole memory of a hand is kept here (how long it has been seen and
+//! still), so that the world stays a function of the hands, its state and its time.
 //!
 //! ```text
 //!  HandSample, each frame ─Hands::take─▶ pose, shown   (drawn)
-//!                                        steady, here, calm ─[`approach`]─▶ what comes to a hand
-//!                                        pose, steady ──────[`surface`]───▶ what stands on it
+//!                                        steady, here, calm ─[`approach`]─▶ things coming to it
+//!                                        pose, steady ──────[`surface`]───▶ things standing on it
 //! ```
 
 pub mod approach;
@@ -26,17 +26,19 @@ use gradus_base::sample::{HandSample, HeadSample, Pose, Side};
 const SHOW_SECS: f32 = 0.15;
 /// A hand that is lost has faded after this, s.
 const FADE_SECS: f32 = 0.4;
-/// So long a hand must be seen until anything takes account of it, and lost until nothing does, s.
+/// How long a hand must be seen until things take account of it, and lost until none does, s.
 const HERE_SECS: [f32; 2] = [0.5, 1.5];
-/// So long a hand must be still until something may climb it, and gone until nothing does, s.
+/// How long a hand must be still until things may climb it, and gone until none may, s.
 const CALM_SECS: [f32; 2] = [2.0, 1.5];
-/// What is on a hand goes with it at most so fast, m/s; what is not yet takes account of it faster.
+/// The greatest speed at which a hand's steady pose follows it with things on it, and, faster,
+/// without, m/s.
 const WITH_MPS: f32 = 0.15;
 const AFTER_MPS: f32 = 0.4;
-/// The same in its turning, rad/s.
+/// The same for turning, rad/s.
 const WITH_RAD_S: f32 = 1.0;
 const AFTER_RAD_S: f32 = 3.0;
-/// A hand is still while what follows it is so near, and moves fast when it is so far behind, m.
+/// A hand is still while its steady pose is this near, and moves fast when that pose is this far
+/// behind, m.
 const STILL_M: f32 = 0.02;
 const FAST_M: f32 = 0.05;
 
@@ -46,28 +48,28 @@ pub struct Hands {
     hands: [Hand; 2],
     /// Where the head is or was last known, m.
     head_m: Option<[f32; 3]>,
-    /// A hand that was put there by a file, for a picture: nobody's.
+    /// The hand was put there by a file, for a picture: it is nobody's hand.
     modelled: bool,
 }
 
 /// A hand.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Hand {
-    /// The grip's pose, the present one or the last known.
+    /// The grip's pose, present or last known.
     pub pose: Pose,
-    /// How much of it is to be seen, 0 to 1; a hand that was lost fades.
+    /// How much of the hand is to be seen, 0 to 1; a hand that was lost fades.
     pub shown: f32,
-    /// Where what comes to the hand takes it to be: follows the pose at a bounded speed.
+    /// Where things that come to the hand take it to be: follows the pose at a bounded speed.
     pub steady: Pose,
-    /// 0 to 1: whether things take account of it.
+    /// Whether things take account of the hand, 0 to 1.
     pub here: f32,
-    /// 0 to 1: whether it lies or moves so slowly that something may climb it.
+    /// Whether the hand lies, or moves so slowly that things may climb it, 0 to 1.
     pub calm: f32,
     seen_at: SessionTime,
 }
 
 impl Hands {
-    /// A hand that lies at rest since long: for pictures, where no patient is.
+    /// A hand that has long been lying at rest: for pictures, where there is no patient.
     pub fn resting(side: Side, pose: Pose) -> Self {
         let lies = Hand { pose, shown: 1.0, steady: pose, here: 1.0, calm: 1.0, ..Hand::default() };
         let mut hands = Self { modelled: true, ..Self::default() };
@@ -78,18 +80,18 @@ impl Hands {
         hands
     }
 
-    /// Whether these are a picture's, not a patient's.
+    /// Whether these are a picture's hands, not a patient's.
     pub fn are_modelled(&self) -> bool {
         self.modelled
     }
 
-    /// Left, then right.
+    /// The left hand, then the right.
     pub fn both(&self) -> [(Side, &Hand); 2] {
         let [left, right] = &self.hands;
         [(Side::Left, left), (Side::Right, right)]
     }
 
-    /// Takes what was sensed for one frame.
+    /// Takes the samples of hands and head of one frame.
     pub fn take(&mut self, samples: &[HandSample; 2], head: &HeadSample) {
         self.modelled = false;
         if head.position_tracked && head.pose.is_sound() {
@@ -103,17 +105,17 @@ impl Hands {
         }
     }
 
-    /// Where the head is or was last known, in the world, m; none where none was sensed.
+    /// Where the head is or was last known, in the world, m; none where no head was sensed.
     pub fn head_m(&self, stand: &Stand) -> Option<Vec3> {
         self.head_m.map(|head| Vec3::from(stand.position_m) + facing(stand) * Vec3::from(head))
     }
 
-    /// Where the hands are in the world, for what comes to them.
+    /// Where the hands are in the world, for the things that come to them.
     pub fn spots(&self, stand: &Stand) -> [HandSpot; 2] {
         self.both().map(|(side, hand)| HandSpot::new(side, hand, stand))
     }
 
-    /// What the hands are to whatever stands on them, in the world.
+    /// The hands as ground for the things that stand on them, in the world.
     pub fn ground(&self, stand: &Stand) -> Ground {
         Ground::new(self, stand)
     }
@@ -145,7 +147,7 @@ impl Hand {
         }
     }
 
-    /// Follows the pose; how far behind it was, m.
+    /// Moves the steady pose after the pose. Returns how far behind it was, m.
     fn follow(&mut self, secs: f32) -> f32 {
         let with = smooth(0.0, 0.3, self.calm);
         let (at, turn) = parts(&self.steady);

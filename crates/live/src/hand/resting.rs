@@ -1,4 +1,4 @@
-//! The modelled hand of a picture, where no patient is.
+//! The modelled hand of a picture, where there is no patient.
 
 use glam::Quat;
 use gradus_base::sample::{Pose, Side};
@@ -6,7 +6,7 @@ use gradus_scenario::world::{HandSide, RestingHand};
 
 use super::Hands;
 
-/// The palm's skin lies so far below the grip of a hand that rests, m.
+/// How far the palm's skin lies below the grip of a hand that rests, m.
 const PALM_M: f64 = 0.016;
 
 /// A modelled hand of a picture, as if it were sensed.

@@ -1,4 +1,4 @@
-//! The skin of the hands as a ground to stand on: capsules along its bones.
+//! The skin of the hands as a ground to stand on: capsules along the hands' bones.
 
 use glam::{Quat, Vec3};
 
@@ -7,19 +7,20 @@ use super::{Hands, in_world, parts, smooth};
 use crate::Stand;
 use gradus_base::sample::Side;
 
-/// What stands on a hand stays on it while the hand is so near to where it was followed to, and is
-/// left behind when it is farther, m.
+/// A thing stays on a hand while the hand is within the first of these distances from its steady
+/// pose, and is left behind when the hand is beyond the second, m.
 const CARRIES_M: [f32; 2] = [0.02, 0.06];
-/// Beside the skin the ground falls to what is below within this, m.
+/// Beside the skin the ground falls to the ground below within this, m.
 const SKIRT_M: f32 = 0.014;
-/// A hand that is higher than this over what is below carries nothing more, m.
+/// A hand carries in full up to the first of these heights over the ground below, and nothing above
+/// the second, m.
 const HIGH_M: [f32; 2] = [0.08, 0.16];
 
-/// A rod with round ends: from, to, and its radius, m; of the right hand in the grip's frame.
+/// A rod with round ends, in the right hand's grip frame: its two ends and its radius, m.
 type Rod = (Vec3, Vec3, f32);
 
-/// Along the bones of `assets/people/hand.bin`: the hand's middle, the wrist, fingers from the
-/// index, the thumb.
+/// Rods along the bones of `assets/people/hand.bin`: the hand's middle, the wrist, the fingers from
+/// the index finger on, the thumb.
 const RODS: [Rod; 15] = [
     (Vec3::new(0.0130, 0.045, -0.010), Vec3::new(0.0154, -0.0438, -0.0270), 0.0145),
     (Vec3::new(0.0150, 0.045, -0.004), Vec3::new(0.0148, -0.0433, -0.0024), 0.0150),
@@ -38,12 +39,13 @@ const RODS: [Rod; 15] = [
     (Vec3::new(0.0022, -0.0100, -0.0480), Vec3::new(-0.0018, -0.0460, -0.0710), 0.0095),
 ];
 
-/// Nothing that stands on a hand goes beyond here, towards the arm: the wrist, in the grip's frame, m.
+/// The wrist, in the grip's frame, m. A thing on a hand goes no farther than here towards the arm.
 const WRIST_M: Vec3 = Vec3::new(0.010, 0.045, 0.0);
-/// So far beside the middle of the arm, and beyond the wrist, that is held in full, and not at all, m.
+/// A thing is held at the wrist in full up to the first of these distances, and not at all from the
+/// second on: beside the middle of the arm, and beyond the wrist, m.
 const BESIDE_ARM_M: [f32; 2] = [0.035, 0.06];
 const BEYOND_M: [f32; 2] = [0.11, 0.24];
-/// What could not be held, having come along the arm, is no longer carried so far beyond, m.
+/// A thing that came along the arm and could not be held is no longer carried this far beyond, m.
 const PAST_M: f32 = 0.01;
 
 /// Both hands as ground, in the world.
@@ -52,7 +54,7 @@ pub struct Ground {
     hands: [Held; 2],
 }
 
-/// A hand, and how much it carries, 0 to 1.
+/// A hand's pose in the world, and how much the hand carries, 0 to 1.
 #[derive(Clone, Copy, Debug)]
 struct Held {
     side: Side,
@@ -72,20 +74,21 @@ impl Ground {
         Self { hands: of }
     }
 
-    /// Whether nothing is there but what lies below.
+    /// Whether no hand carries anything, so that only the ground below is there.
     pub fn is_bare(&self) -> bool {
         self.hands.iter().all(|hand| hand.carries <= 0.0)
     }
 
-    /// How high the skin lies over a place of the ground, m; 0 beside the hands. It is continuous in
-    /// the place and in the hands' poses.
+    /// How high the skin lies over a place of the ground, m; 0 beside the hands. The height is
+    /// continuous in the place and in the hands' poses.
     pub fn height_m(&self, at: Vec3) -> f32 {
         self.hands.iter().map(|hand| hand.height_m(at)).fold(0.0, f32::max)
     }
 
-    /// Where something stands that would stand at a place of the ground: moved along the hand to the
-    /// wrist where that lies beyond it, on the arm. And the share of [`Ground::height_m`] at which
-    /// it stands there: none where it comes from behind, below the arm. Continuous as that is.
+    /// Where a thing stands that would stand at a place of the ground: moved along the hand to the
+    /// wrist if that place lies beyond the wrist, on the arm. And the share of [`Ground::height_m`]
+    /// at which the thing stands there: 0 where it comes from behind, below the arm. Both are as
+    /// continuous as that height.
     pub fn below_the_wrist(&self, at: Vec3) -> (Vec3, f32) {
         let at = self.hands.iter().fold(at, |at, hand| hand.below_the_wrist(at));
         (at, self.hands.iter().map(|hand| hand.carries_at(at)).fold(1.0, f32::min))
@@ -98,7 +101,7 @@ impl Held {
         self.at + self.turn * mirrored(self.side, p)
     }
 
-    /// How much it carries of what stands on a ground that lies so far below.
+    /// How much the hand carries of a thing that stands on this ground below it, 0 to 1.
     fn carries_over(&self, ground: Vec3) -> f32 {
         smooth(HIGH_M[1], HIGH_M[0], self.at.y - ground.y) * self.carries
     }
@@ -118,14 +121,14 @@ impl Held {
         at + fingers * (beyond.max(0.0) * share * smooth(BEYOND_M[1], BEYOND_M[0], beyond))
     }
 
-    /// The share of its height at which something stands on it.
+    /// The share of the hand's height at which a thing stands on it.
     fn carries_at(&self, at: Vec3) -> f32 {
         let (_, beyond, share) = self.on_the_arm(at);
         1.0 - share * smooth(0.0, PAST_M, beyond)
     }
 
     /// Which way the fingers point over the ground, how far a place lies beyond the wrist, m, and
-    /// whether that is on the arm, 0 to 1.
+    /// whether that place is on the arm, 0 to 1.
     fn on_the_arm(&self, at: Vec3) -> (Vec3, f32, f32) {
         let fingers = (self.turn * Vec3::NEG_Y).with_y(0.0);
         // An arm that stands upright has no length over the ground.
@@ -171,7 +174,8 @@ mod tests {
         let ground = lying().ground(&STAND);
         let back = ground.height_m(Vec3::new(0.0, 0.0, -0.012));
         assert!((0.042..0.049).contains(&back), "{back} m");
-        // The fingers point ahead: half as high, and the table before them and beside the wrist.
+        // The fingers point ahead: a finger is half as high as the back, and before the fingers and
+        // beside the wrist is the table.
         let finger = ground.height_m(Vec3::new(0.004, 0.0, -0.09));
         assert!((0.022..0.040).contains(&finger), "{finger} m");
         for aside in [[0.0, 0.0, -0.16], [0.12, 0.0, 0.0], [-0.12, 0.0, 0.05]] {

@@ -3,8 +3,8 @@
 //!
 //! `cargo run -p gradus_panel --features sample --example pictures -- DIR [NAME…] [WxH[@SCALE]…]`
 //!
-//! Names are those of the sessions below; without one, all of them. A size is in pixels, the scale
-//! that of the screen; without one, the sizes below.
+//! Names are those of the sessions below; without a name, all sessions. A size is in pixels, the
+//! scale is the screen's; without a size, the sizes below.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod raster;
@@ -21,7 +21,8 @@ use gradus_panel::{sample_sensors as sensors, sample_snapshot as sample};
 use gradus_scenario::Scenario;
 use gradus_session::snapshot::Snapshot;
 
-/// Name, session, and what a hand does to it: presses things by name; rests on the last.
+/// Name, session, and the controls that a hand presses in it, by name; the pointer rests on the
+/// last.
 type Made = (&'static str, fn(&Scenario) -> Snapshot, &'static [&'static str]);
 
 const SIGNALS: &str = "Show the signals beside the heart";
@@ -148,7 +149,7 @@ fn picture(made: &Made, pixels: [usize; 2], scale: f32, light: bool) -> ColorIma
     unreachable!()
 }
 
-/// The middle of what has that name, in points.
+/// The middle of the control with that name, in points.
 fn place(said: &PlatformOutput, label: &str) -> Option<Pos2> {
     let update = said.accesskit_update.as_ref()?;
     let (_, node) = update.nodes.iter().find(|(_, node)| node.label() == Some(label))?;
@@ -157,7 +158,7 @@ fn place(said: &PlatformOutput, label: &str) -> Option<Pos2> {
     Some(middle)
 }
 
-/// Something like a street: sky, houses, ground.
+/// A picture that resembles a street: sky, houses, ground.
 fn street() -> ColorImage {
     let mut image = ColorImage::filled([640, 400], egui::Color32::BLACK);
     for (i, pixel) in image.pixels.iter_mut().enumerate() {

@@ -1,4 +1,4 @@
-//! Draws what egui gives for a frame into pixels, without a graphics card: triangles, textures,
+//! Draws egui's output of a frame into pixels, without a graphics card: triangles, textures,
 //! premultiplied colours. For looking at the panel, not for speed.
 
 use std::collections::HashMap;
@@ -6,14 +6,14 @@ use std::collections::HashMap;
 use egui::epaint::{ClippedPrimitive, Primitive};
 use egui::{Color32, ColorImage, ImageData, TextureId, TexturesDelta};
 
-/// A picture and the textures that it is drawn with.
+/// A picture and the textures with which it is drawn.
 #[derive(Default)]
 pub struct Raster {
     textures: HashMap<TextureId, ColorImage>,
 }
 
 impl Raster {
-    /// Takes what changed of the textures.
+    /// Takes the changes of the textures.
     pub fn take(&mut self, mut delta: TexturesDelta) {
         for (id, changes) in delta.set.drain() {
             for change in changes {
@@ -101,7 +101,7 @@ fn triangle(picture: &mut ColorImage, clip: egui::Rect, v: [[f32; 8]; 3], textur
     }
 }
 
-/// Bilinear, clamped at the borders.
+/// A texture's colour, bilinear, clamped at the borders.
 fn sample(texture: &ColorImage, u: f32, v: f32) -> [f32; 4] {
     let [width, height] = texture.size;
     let along = |at: f32, size: usize| {

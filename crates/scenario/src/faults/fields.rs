@@ -1,4 +1,4 @@
-//! Fields, values and names: what stands where something else belongs.
+//! Faults of fields, values and names: text that stands where something else belongs.
 
 use super::{Explained, fault};
 use crate::codes;

@@ -1,4 +1,4 @@
-//! Other files and languages: what a file names beside itself.
+//! Faults of the other files and languages that a file names.
 
 use super::{Explained, fault};
 use crate::codes;

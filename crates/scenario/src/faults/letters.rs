@@ -1,4 +1,4 @@
-//! Letters, brackets and commas: what keeps a text from being read at all.
+//! Faults of letters, brackets and commas, which keep a text from being read at all.
 
 use super::{Explained, fault};
 use crate::codes;

@@ -1,5 +1,5 @@
-//! What every code of a fault means and how an author mends it, with an example where a line shows it.
-//! Nothing here finds a fault.
+//! The meaning of every code of a fault and how an author mends the fault, with an example where a
+//! line can show it. Nothing here finds a fault.
 
 mod fields;
 mod files;
@@ -17,7 +17,7 @@ pub struct Explained {
     pub code: Code,
     /// What is wrong in the file.
     pub meaning: &'static str,
-    /// How to mend it.
+    /// How to mend the fault.
     pub mend: &'static str,
     /// A line that has the fault; none where a line cannot show it.
     pub example: Option<Example>,

@@ -1,4 +1,4 @@
-//! The parts of a scenario: parameters, the dial, the ladder, stimuli, things and sounds.
+//! Faults of a scenario's parts: parameters, the dial, the ladder, stimuli, things and sounds.
 
 use super::{Explained, fault};
 use crate::codes;

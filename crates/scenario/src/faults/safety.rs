@@ -1,4 +1,4 @@
-//! Safety: what must not happen to a patient, whatever a therapist does.
+//! Faults of safety: harm that must not come to a patient, whatever a therapist does.
 
 use super::{Explained, fault};
 use crate::codes;

@@ -1,4 +1,4 @@
-//! Session scripts and rule files, which are read against a scenario.
+//! Faults of session scripts and rule files, which are read against a scenario.
 
 use super::{Explained, fault};
 use crate::codes;

@@ -8,7 +8,7 @@ use crate::codes;
 use crate::region::Region;
 use crate::world::{ThingName, World};
 
-/// Reports each thing that a region names and cannot follow.
+/// Reports each thing that a region names but cannot follow.
 pub(crate) fn follows(regions: &[Region], world: &World, node: &Node, faults: &mut Faults) {
     let places = node.field("regions").map_or(&[][..], Node::items);
     plans_of(regions, world, &mut |index, nth, refusal| {

@@ -1,4 +1,4 @@
-//! Movements, ready to be asked where they are.
+//! Movements, prepared so that their place at a moment can be computed quickly.
 
 use glam::Vec3;
 
@@ -9,63 +9,63 @@ use crate::world::Movement;
 /// A movement.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Course {
-    /// Stays where it is.
+    /// The thing stays where it is.
     Still,
-    /// Along corners.
+    /// The thing moves along corners.
     Line {
         /// The corners, m.
         points: Vec<Vec3>,
-        /// How long the way is up to the end of each piece, m.
+        /// Length of the way up to the end of each piece, m.
         ends: Vec<f64>,
-        /// m/s.
+        /// Speed, m/s.
         speed: f64,
-        /// Share of the way that lies behind it at second 0.
+        /// Share of the way that lies behind the thing at second 0.
         phase: f64,
     },
-    /// On a circle.
+    /// The thing moves on a circle.
     Orbit {
-        /// m.
+        /// Radius of the circle, m.
         radius: f32,
-        /// Of a round, s; below 0 the other way round.
+        /// Time of a round, s; below 0 the other way round.
         period: f64,
-        /// Share of the round that lies behind it at second 0.
+        /// Share of the round that lies behind the thing at second 0.
         phase: f64,
     },
-    /// To and fro about its place.
+    /// The thing turns to and fro about its place.
     Sway {
-        /// To the left, up, about the line ahead; degrees.
+        /// Angles to the left, up, about the line ahead; degrees.
         by_deg: [Number; 3],
-        /// Of a whole swing, s.
+        /// Time of a whole swing, s.
         period: f64,
-        /// Share of the swing that lies behind it at second 0.
+        /// Share of the swing that lies behind the thing at second 0.
         phase: f64,
     },
-    /// Walks within an area, by chance.
+    /// The thing walks within an area, by chance.
     Wander {
-        /// Along X and Z, m.
+        /// Size of the area along X and Z, m.
         area: [Number; 2],
-        /// m/s.
+        /// Speed, m/s.
         pace: Number,
-        /// From the start of a walk to the start of the next, s.
+        /// Time from the start of a walk to the start of the next, s.
         every: f64,
         /// Share of that time at rest.
         rest: f32,
     },
-    /// Comes to the patient.
+    /// The thing comes to the patient.
     Approach {
         /// Share of the way, 0 to 1.
         share: Number,
-        /// How far it keeps off, m.
+        /// How far the thing keeps off, m.
         keep: Number,
-        /// Share that goes to a hand, 0 to 1.
+        /// How far the way leads to a hand, 0 to 1.
         hand: Number,
     },
-    /// Turns to the patient.
+    /// The thing turns to the patient.
     Face,
 }
 
 impl Course {
-    /// From the author's words.
+    /// The course of a movement that an author wrote.
     pub fn new(moves: &Movement) -> Self {
         match moves {
             Movement::Still => Self::Still,
@@ -92,7 +92,7 @@ impl Course {
         }
     }
 
-    /// Along corners.
+    /// A course along corners.
     pub fn line(corners: &[Vec3], speed: f64, closed: bool, phase: f64) -> Self {
         let mut points = corners.to_vec();
         if closed && let Some(first) = corners.first() {
@@ -107,7 +107,7 @@ impl Course {
         if so_far <= 0.0 { Self::Still } else { Self::Line { points, ends, speed, phase } }
     }
 
-    /// A wing's beat about the line of flight.
+    /// The beat of a wing about the line of flight.
     pub fn beat(roll_deg: f64, period: f64) -> Self {
         Self::Sway {
             by_deg: [Number::from(0.0), Number::from(0.0), Number::from(roll_deg)],

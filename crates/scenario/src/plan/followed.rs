@@ -1,5 +1,5 @@
-//! What regions follow: for each named thing the way down to it, with every copy, made once when a
-//! scenario is read, and walked whenever a line of sight is asked about.
+//! The things that regions follow: for each named thing the way down to it, with every copy. The
+//! way is made once, when a scenario is read, and walked for every line of sight.
 
 use glam::{Affine3A, Mat4};
 use gradus_base::Name;
@@ -11,46 +11,47 @@ use crate::region::Region;
 use crate::world::bounds::DEEPEST;
 use crate::world::{Detail, Shape, Thing, ThingName, World};
 
-/// Things that all regions of a scenario follow at most, each copy counted, with the things that
+/// The most things that all regions of a scenario follow, each copy counted, with the things that
 /// carry them or move within them.
 pub const MOST_FOLLOWED: usize = 1000;
-/// Things that are looked through for their size at most.
+/// The most things that are looked through for their size.
 const MOST_LOOKED_AT: usize = 50_000;
 
 /// The things that one region follows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Followed(Vec<Node>);
 
-/// A thing on the way to a named one, a named one, or what moves within it. Those that it carries
-/// stand after it.
+/// A named thing, a thing on the way to it, or a thing that moves within it. The nodes that a node
+/// carries stand after it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
-    /// To the frame of the node that carries it, up to where the thing's own pose begins.
+    /// Transform to the frame of the node that carries this one, from where the thing's own pose
+    /// begins.
     pub carried: Affine3A,
-    /// Its own pose where that changes.
+    /// The thing's own pose where that changes.
     pub stance: Option<Stance>,
-    /// None: it is always there.
+    /// When the thing is there; none: always.
     pub shown: Option<Shown>,
-    /// The region names it.
+    /// Whether the region names the thing.
     pub named: bool,
-    /// The box around the things that it holds and that stay still in its frame.
+    /// The box around the things that this one holds and that stay still in its frame.
     pub holds: Option<Extent>,
-    /// Where those end that it carries.
+    /// Index of the first node after the nodes that this one carries.
     pub end: usize,
 }
 
 /// Why a region cannot follow a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// More than [`MOST_FOLLOWED`].
+    /// The regions follow more than [`MOST_FOLLOWED`] things.
     TooMany,
-    /// The thing, or what carries it, is not in every quality tier.
+    /// The thing, or a thing that carries it, is not in every quality tier.
     NotInEveryTier,
-    /// Nothing of it has a size.
+    /// No part of the thing has a size.
     NoSize,
 }
 
-/// Room that is left for the regions of a scenario.
+/// How many more things the regions of a scenario may follow and look through.
 pub(crate) struct Room {
     follow: usize,
     look: usize,
@@ -62,14 +63,14 @@ impl Default for Room {
     }
 }
 
-/// What each region of a scenario follows, in its order. The scenario's check has shown that all of
-/// it can be followed.
+/// The things that each region of a scenario follows, in the scenario's order. The scenario's check
+/// has shown that all these things can be followed.
 pub fn plans(scenario: &Scenario) -> Vec<Followed> {
     plans_of(&scenario.regions, &scenario.world, &mut |_, _, _| {})
 }
 
-/// The same for regions that are not checked yet: region and thing (by index) that cannot be
-/// followed are reported.
+/// The same for regions that are not checked yet: reports region and thing (by index) where the
+/// thing cannot be followed.
 pub(crate) fn plans_of(
     regions: &[Region],
     world: &World,
@@ -90,7 +91,7 @@ pub(crate) fn plans_of(
 }
 
 impl Followed {
-    /// Whether nothing is followed.
+    /// Whether no thing is followed.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -100,7 +101,7 @@ impl Followed {
         &self.0
     }
 
-    /// Adds the thing of a name; `sized` when its own size is asked for.
+    /// Adds the thing with a name; `sized` when its own size is needed.
     pub(crate) fn add(
         &mut self,
         world: &World,
@@ -126,12 +127,12 @@ struct Making<'a> {
     room: &'a mut Room,
 }
 
-/// Where the next thing is among the things that hold it.
+/// The way down through the things that hold the next thing.
 #[derive(Clone, Copy, Default)]
 struct Way {
-    /// From there to the frame of the node that carries it.
+    /// Transform from the end of this way to the frame of the node that carries the next thing.
     moved: Mat4,
-    /// From the frame of that node to the world, as if all stood still.
+    /// Transform from the frame of that node to the world, as if everything stood still.
     frame: Mat4,
     within: Within,
 }
@@ -162,8 +163,8 @@ impl Making<'_> {
         Ok(())
     }
 
-    /// Each copy of a thing with its node: the copy's own where it needs a node, else the node at
-    /// `way`.
+    /// Visits each copy of a thing with its node: the copy's own node where it needs one, else the
+    /// node at `way`.
     fn each_copy(
         &mut self,
         thing: &Thing,
@@ -186,7 +187,7 @@ impl Making<'_> {
             let (carried, stance) = if is_still(thing) {
                 (Affine3A::from_mat4(way.moved * own), None)
             } else {
-                // As the picture has it, which holds no shear.
+                // Like the picture, without shear.
                 let (scale, turn, at) = way.moved.to_scale_rotation_translation();
                 let carried = Affine3A::from_scale_rotation_translation(scale, turn, at);
                 if stays(thing) {

@@ -1,5 +1,5 @@
-//! How things are repeated and how they move, made ready from the author's words: plans, without the
-//! moment that they are asked for. `gradus_live` evaluates them.
+//! Plans: how things are repeated and how they move, prepared from the author's words. A plan knows
+//! no moment; `gradus_live` evaluates it at one.
 //!
 //! ```text
 //!  Thing ──copies──▶ its copies ──Stance──▶ plan of a pose
@@ -16,7 +16,7 @@ pub mod stance;
 
 use glam::{EulerRot, Quat, Vec3};
 
-/// Turned to the left, then nose up, then rolled, degrees.
+/// The rotation to the left, then nose up, then rolled; degrees.
 pub fn turned(by_deg: Vec3) -> Quat {
     Quat::from_euler(
         EulerRot::YXZ,
@@ -26,7 +26,7 @@ pub fn turned(by_deg: Vec3) -> Quat {
     )
 }
 
-/// A point as the author wrote it.
+/// The vector of a point that an author wrote.
 pub fn v3(p: &[f64; 3]) -> Vec3 {
     Vec3::new(p[0] as f32, p[1] as f32, p[2] as f32)
 }

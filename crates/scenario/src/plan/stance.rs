@@ -11,19 +11,19 @@ use crate::world::thing::EVERY_ONE;
 use crate::world::{Movement, Repeat, Shape, Thing};
 use crate::{Condition, Number};
 
-/// Share of the strewn copies that a light tier shows where they are mere decoration.
+/// Share of the strewn copies that a light tier shows where the copies are mere decoration.
 const THINNED: f64 = 0.25;
 
 /// Where a copy stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Copy1 {
-    /// From the thing's `at`, m.
+    /// Offset from the thing's `at`, m.
     pub offset: Vec3,
-    /// Turned to the left by, radians.
+    /// Turn to the left, radians.
     pub turn: f32,
-    /// Times the scale of the thing.
+    /// Factor of the thing's scale.
     pub size: f32,
-    /// Added to the phase of its movement.
+    /// Phase added to the phase of the thing's movement.
     pub phase: f32,
 }
 
@@ -74,17 +74,17 @@ fn holds_a_name(thing: &Thing) -> bool {
         || matches!(&thing.shape, Shape::Group { things } if things.iter().any(holds_a_name))
 }
 
-/// Where the next thing is among the things that hold it.
+/// The holders of the next thing: how many, and which copies.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Within {
-    /// How many groups and prefabs hold it.
+    /// How many groups and prefabs hold the thing.
     pub depth: u32,
-    /// Variation; 0 where every holder is the first copy.
+    /// Seed of the variation; 0 where every holder is the first copy.
     pub seed: u64,
 }
 
 impl Within {
-    /// Within the `nth` copy.
+    /// The holders of a thing within the `nth` copy.
     pub fn inner(self, nth: u64) -> Self {
         let seed = match (self.seed, nth) {
             (seed, 0) => seed,
@@ -100,8 +100,8 @@ impl Within {
     }
 }
 
-/// Whether a thing never changes where it is, how it is turned, how large it is, and that it is
-/// there. What it holds may.
+/// Whether a thing is always there and never changes where it is, how it is turned and how large it
+/// is. The things that it holds may change.
 pub fn is_still(thing: &Thing) -> bool {
     is_always(thing) && stays(thing)
 }
@@ -114,7 +114,7 @@ pub fn stays(thing: &Thing) -> bool {
         && fixed(&thing.scale)
 }
 
-/// Whether every copy is always there.
+/// Whether every copy of a thing is always there.
 pub fn is_always(thing: &Thing) -> bool {
     thing.when == Condition::Always && thing.shown.constant() == Some(EVERY_ONE)
 }
@@ -123,8 +123,8 @@ fn fixed(of: &[Number; 3]) -> bool {
     of.iter().all(|n| n.constant().is_some())
 }
 
-/// The pose of a copy of a still thing; of a copy of another thing, its pose while nothing moves
-/// it.
+/// The pose of a copy of a still thing. For a thing that is not still, the copy's pose while
+/// nothing moves the thing.
 pub fn still_pose(thing: &Thing, copy: Copy1) -> Mat4 {
     let three = |of: &[Number; 3]| {
         let [x, y, z] = of;
@@ -137,27 +137,27 @@ pub fn still_pose(thing: &Thing, copy: Copy1) -> Mat4 {
     )
 }
 
-/// What all copies of a thing have in common.
+/// The facts that all copies of a thing have in common.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Common {
     /// Where the thing is, m.
     pub at: [Number; 3],
-    /// Turned to the left, nose up, rolled; degrees.
+    /// Turns to the left, nose up, rolled; degrees.
     pub turn_deg: [Number; 3],
-    /// Along each axis.
+    /// Scale along each axis.
     pub scale: [Number; 3],
-    /// How it moves.
+    /// How the thing moves.
     pub course: Course,
-    /// How fast its own time runs.
+    /// How fast the thing's own time runs.
     pub pace: Number,
-    /// When it is there.
+    /// When the thing is there.
     pub when: Condition,
-    /// How many of the repeated are there.
+    /// How many of the copies are there.
     pub many: Number,
 }
 
 impl Common {
-    /// Of a thing.
+    /// The facts common to the copies of a thing.
     pub fn new(thing: &Thing) -> Arc<Self> {
         Arc::new(Self {
             at: thing.at.clone(),
@@ -171,26 +171,27 @@ impl Common {
     }
 }
 
-/// What the pose of a copy is computed from.
+/// The numbers from which the pose of a copy is computed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stance {
-    /// What it shares with all copies of the thing.
+    /// The facts that this copy shares with all copies of the thing.
     pub common: Arc<Common>,
     /// Where this copy stands.
     pub copy: Copy1,
-    /// Variation of this copy.
+    /// Seed of this copy's variation.
     pub seed: u64,
-    /// From the world to its holder, when the holder stands still.
+    /// Transform from the world to the copy's holder, when the holder stands still.
     pub from_world: Mat4,
 }
 
 impl Stance {
-    /// The stance of a copy; `frame` is from its holder to the world, as if all stood still.
+    /// The stance of a copy; `frame` leads from the copy's holder to the world, as if everything
+    /// stood still.
     pub fn new(common: Arc<Common>, copy: Copy1, within: Within, frame: &Mat4) -> Self {
         Self { common, copy, seed: within.seed, from_world: frame.inverse() }
     }
 
-    /// Where the program itself puts a part of a thing; `pace` is the thing's.
+    /// The stance of a part that the program itself adds to a thing; `pace` is the thing's pace.
     pub fn part(course: Course, pace: Number) -> Self {
         let three = |v: f64| [v, v, v].map(Number::from);
         let common = Arc::new(Common {
@@ -210,9 +211,9 @@ impl Stance {
 /// When a copy is there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shown {
-    /// What it shares with all copies of the thing.
+    /// The facts that this copy shares with all copies of the thing.
     pub common: Arc<Common>,
-    /// Which of them it is, from 1.
+    /// The number of this copy, from 1.
     pub nth: f64,
 }
 

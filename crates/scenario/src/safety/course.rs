@@ -1,10 +1,10 @@
-//! Steps that jump, sessions that are too long, stimuli that nothing reaches.
+//! Checks for steps that jump, sessions that are too long, and stimuli that no trigger reaches.
 
 use crate::Scenario;
 use crate::codes;
 use gradus_text::{Faults, Node};
 
-/// Reports what in the course of a session goes beyond its limits.
+/// Reports the parts of a session's course that go beyond the scenario's limits.
 pub fn check(scenario: &Scenario, node: &Node, faults: &mut Faults) {
     suds_jumps(scenario, node, faults);
     session_length(scenario, node, faults);

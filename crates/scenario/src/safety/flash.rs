@@ -1,10 +1,10 @@
-//! How often something flashes.
+//! How often a light flashes.
 //!
 //! After WCAG 2.2, success criterion 2.3.1: a flash is a pair of opposing changes of relative
-//! luminance by at least a tenth of the maximum, where the darker of the two is below 0.80; no more
-//! than three in any second. The exemption for small areas is not used, since a headset fills the
-//! view, and colour is left out: light of any colour counts as white light, which is stricter than
-//! the rule for saturated red.
+//! luminance by at least a tenth of the maximum, where the darker luminance is below 0.80; no more
+//! than three flashes in any second. The exemption for small areas is not used, since a headset
+//! fills the view, and colour is left out: light of any colour counts as white light, which is
+//! stricter than the rule for saturated red.
 
 /// A change smaller than this is no part of a flash, of maximum relative luminance.
 pub const LEAST_CHANGE: f64 = 0.10;
@@ -19,9 +19,9 @@ pub const SATURATED: f64 = 0.8;
 /// Half a flash: luminance, or redness, went up or down.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Change {
-    /// When it was complete, s.
+    /// When the change was complete, s.
     pub at_secs: f64,
-    /// Lighter, not darker.
+    /// Whether the light became lighter, not darker.
     pub up: bool,
 }
 
@@ -30,13 +30,13 @@ pub fn changes(samples: &[(f64, f64)]) -> Vec<Change> {
     changes_by(samples, LEAST_CHANGE, BRIGHT)
 }
 
-/// How red linear light is, 0 to 1, and whether that is saturated red.
+/// How red linear light is, 0 to 1, and whether it is saturated red.
 pub fn redness([r, g, b]: [f64; 3]) -> (f64, bool) {
     ((r - g - b).max(0.0), r > 0.0 && r >= SATURATED * (r + g + b))
 }
 
 /// The changes of redness among samples, which are (time in s, linear red, green, blue, 0 to 1), in
-/// order of time. Where one of them is saturated, each change counts, which is no laxer than WCAG.
+/// order of time. Where a sample is saturated red, each change counts, which is no laxer than WCAG.
 pub fn red_changes(samples: &[(f64, [f64; 3])]) -> Vec<Change> {
     if !samples.iter().any(|(_, colour)| redness(*colour).1) {
         return Vec::new();
@@ -45,10 +45,10 @@ pub fn red_changes(samples: &[(f64, [f64; 3])]) -> Vec<Change> {
     changes_by(&red, LEAST_RED, f64::INFINITY)
 }
 
-/// The changes by at least `least` that begin or end below `bright`.
+/// The changes of at least `least` that begin or end below `bright`.
 fn changes_by(samples: &[(f64, f64)], least: f64, bright: f64) -> Vec<Change> {
     let mut found: Vec<Change> = Vec::new();
-    // Where the light stood since the last change: at its lowest and at its highest.
+    // The lowest and the highest light since the last change.
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
     for (at_secs, light) in
         samples.iter().copied().filter(|(at, l)| at.is_finite() && l.is_finite())
@@ -57,7 +57,7 @@ fn changes_by(samples: &[(f64, f64)], least: f64, bright: f64) -> Vec<Change> {
         let rose = light - low >= least - 1e-9 && low < bright;
         let fell = high - light >= least - 1e-9 && light < bright;
         match found.last_mut() {
-            // It goes on in the same direction: complete only now.
+            // The change goes on in the same direction: it is complete only now.
             Some(last) if last.up && light >= high => {
                 last.at_secs = at_secs;
                 low = light;

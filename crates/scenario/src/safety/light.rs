@@ -1,13 +1,13 @@
-//! Whether what shines in a world flashes as it follows stimuli and parameters.
+//! Whether the lights of a world flash as they follow stimuli and parameters.
 //!
 //! Each luminous number becomes a luminance relative to white, by the world's exposure (a scene of
 //! 1.2 · 2^EV cd/m² is white; Lagarde and de Rousiers 2014), at the darkest and the brightest
 //! exposure that the world has. A stimulus is taken to run again as soon as its cooldown allows; a
 //! parameter to sweep its range at its rate; a breath to be as fast as it gets. Waves of different
-//! periods are taken to add up. What flashes by the same stimulus or parameter is
-//! counted together. A fixed colour counts as white; one that is bound counts by its luminance, of a
-//! surface too, as if in the brightest light. Saturated red is counted apart, by its own rule (of
-//! waves, luminance alone).
+//! periods are taken to add up. Lights that flash by the same stimulus or parameter are counted
+//! together. A fixed colour counts as white; a bound colour counts by its luminance, and so does
+//! the colour of a surface, as if in the brightest light. Saturated red is counted apart, by its
+//! own rule (for waves, luminance alone is counted).
 
 use super::flash::{self, Change};
 use super::shining::{Kind, Luminous, shining};
@@ -22,7 +22,7 @@ use crate::world::light::HAZE_LEVEL;
 use crate::{Number, ParameterKind, Scenario, Tint};
 use gradus_text::{Faults, Node, Span};
 
-/// What makes a number change.
+/// The cause of a number's changes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Driver {
     Stimulus(StimulusIndex),
@@ -35,7 +35,7 @@ enum Driver {
 /// Below this rate a driver makes single changes, which meet others only by chance.
 const REPEATING_PER_S: f64 = 1.0;
 
-/// Reports what makes a world of `scenario`, read from `node`, flash too often.
+/// Reports the lights that make a world of `scenario`, read from `node`, flash too often.
 pub fn check(scenario: &Scenario, world: &World, node: &Node, faults: &mut Faults) {
     let shining = shining(world, node);
     let limit = scenario.limits.flashes_per_s;
@@ -89,8 +89,8 @@ fn name_of(scenario: &Scenario, driver: Driver) -> String {
     }
 }
 
-/// How often everything that follows a driver flashes together, the light that flashes most, and
-/// whether it does so by its red alone.
+/// How often all lights that follow a driver flash together, the light that flashes most, and
+/// whether that light flashes by its red alone.
 fn rate_of<'l, 'a>(
     scenario: &Scenario,
     world: &World,
@@ -116,7 +116,7 @@ fn rate_of<'l, 'a>(
     for ((mut all, worst), red) in all.into_iter().zip(worst).zip([false, true]) {
         let Some((_, light)) = worst else { continue };
         all.sort_by(|a: &Change, b| a.at_secs.total_cmp(&b.at_secs));
-        // What changes together is seen as one change.
+        // Changes at the same moment are seen as one change.
         all.dedup_by(|b, a| a.up == b.up && b.at_secs - a.at_secs < 0.01);
         let rate = flash::most_in_a_second(&all);
         if found.is_none_or(|(most, ..)| rate > most) {
@@ -126,8 +126,7 @@ fn rate_of<'l, 'a>(
     found
 }
 
-/// The changes of luminance and of red of one light as its driver goes; those of the worst of the
-/// cases.
+/// The changes of luminance and of red of one light as its driver goes, in the worst case.
 fn changes_of(
     scenario: &Scenario,
     world: &World,
@@ -144,9 +143,9 @@ fn changes_of(
     if turning.is_empty() && !gated {
         return [Vec::new(), Vec::new()];
     }
-    // A colour that something else moves counts as white for luminance, and at its reddest for red.
+    // A colour moved by another driver counts as white for luminance, and at its reddest for red.
     let reddest = light.tint.map_or([1.0; 3], reddest);
-    // What the driver does at each moment; nothing while its stimulus does not run.
+    // The driver's effect at `x`; `x` is none while its stimulus does not run.
     let own = |x: Option<f64>| {
         let colour = shades.map(|(shades, rest)| match x {
             Some(x) => shades.at(x).map(f64::from),
@@ -199,22 +198,23 @@ fn changes_of(
     worst
 }
 
-/// What a driver does at one moment.
+/// The effect of a driver at one moment.
 #[derive(Clone, Copy)]
 struct Glimpse {
-    /// Its stimulus runs.
+    /// Whether the driver's stimulus runs.
     runs: bool,
-    /// What it adds to the number.
+    /// The number that the driver adds.
     adds: f64,
-    /// Of the colour, against white.
+    /// Luminance of the colour, against white.
     luminance: f64,
-    /// Linear light.
+    /// The colour, linear light.
     colour: [f64; 3],
-    /// Whether it lets the thing be there, with all else at its least and at its most.
+    /// Whether the driver lets the thing be there, with all other drivers at their least and at
+    /// their most.
     shown: [bool; 2],
 }
 
-/// A number that says whether something is there, as a driver moves it.
+/// A number that decides whether a thing is there, as a driver moves the number.
 struct Shown<'a> {
     curves: Vec<&'a Curve>,
     /// The number without the driver, at its least and at its most.
@@ -266,24 +266,25 @@ fn driven_of(number: &Number, driver: Driver) -> Vec<&Curve> {
     number.terms.iter().filter_map(|term| driven(term, driver)).collect()
 }
 
-/// Bounds of a number, with those of its terms that are wanted.
+/// Bounds of a number with only the wanted terms.
 fn rest(number: &Number, wanted: impl Fn(&Term) -> bool) -> (f64, f64) {
     let terms = number.terms.iter().filter(|term| wanted(term)).map(Term::extent);
     terms.fold((number.base, number.base), |(low, high), (a, b)| (low + a, high + b))
 }
 
-/// How often a wave or a flicker comes at most, per second, and which of those that come as often.
+/// How often a wave or a flicker comes at most, per second, and a number that tells apart the waves
+/// and flickers that come as often.
 fn beat(term: &Term) -> Option<(f64, u64)> {
     match term {
         Term::Wave { period_secs, .. } => Some((1.0 / period_secs, 0)),
-        // A wave has no seed: no flicker counts as the same.
+        // A wave has no seed: 0 is no flicker's number.
         Term::Flicker { hz, seed, .. } => Some((*hz, seed.saturating_add(1))),
         _ => None,
     }
 }
 
-/// How often all waves together flash, and the light that flashes most: each period counts as often
-/// as it comes in a second, where a light goes far enough with it.
+/// How often all waves together flash, and the light that flashes most. Each period counts as often
+/// as it comes in a second, if a light changes enough with it.
 fn waves<'l, 'a>(world: &World, shining: &'l [Luminous<'a>]) -> Option<(f64, &'l Luminous<'a>)> {
     let exposure = world.exposure_ev.extent();
     let mut counted: Vec<(f64, u64)> = Vec::new();
@@ -329,7 +330,7 @@ fn waves<'l, 'a>(world: &World, shining: &'l [Luminous<'a>]) -> Option<(f64, &'l
     worst.map(|(_, light)| (all, light))
 }
 
-/// Two breaths at the fastest pace: seconds, and what they add.
+/// Two breaths at the fastest pace: seconds, and the effect at each.
 fn breaths<T>(own: impl Fn(Option<f64>) -> T) -> Vec<(f64, T)> {
     let breath_secs = 60.0 / PACES_PER_MIN.end();
     let moments = (0..=1000).map(|step| f64::from(step) / 500.0);
@@ -352,7 +353,7 @@ fn driven(term: &Term, driver: Driver) -> Option<&Curve> {
 /// How a number becomes luminance relative to white.
 struct Scale {
     kind: Kind,
-    /// cd/m².
+    /// Luminance of white, cd/m².
     white: f64,
     least_ev: f64,
 }
@@ -365,7 +366,7 @@ impl Scale {
             Kind::Share => return value.clamp(0.0, 1.0),
             Kind::Illuminance => value / std::f64::consts::PI,
             Kind::Flux => value / (4.0 * std::f64::consts::PI * std::f64::consts::PI),
-            // As a grey that is white at the least exposure.
+            // A change of exposure counts like a grey that is white at the least exposure.
             Kind::Exposure => return (self.least_ev - value).exp2().clamp(0.0, 1.0),
         };
         (luminance / self.white).clamp(0.0, 1.0)
@@ -378,7 +379,7 @@ fn turns(curves: &[&Curve], from: f64, to: f64) -> Vec<f64> {
     for curve in curves {
         let points = curve.points();
         for ((a, _), (b, _)) in points.iter().zip(points.iter().skip(1)) {
-            // Just before a point for values that hold until it, and between points for sums.
+            // Just before a point, for values that hold until the point; between points, for sums.
             at.extend([*a, a + (b - a) / 3.0, b - (b - a) / 3.0, b - (b - a) * 1e-6, *b]);
         }
     }
@@ -388,7 +389,7 @@ fn turns(curves: &[&Curve], from: f64, to: f64) -> Vec<f64> {
     at
 }
 
-/// A stimulus that runs as often as it may: seconds, and what it does.
+/// A stimulus that runs as often as it may: seconds, and the effect at each.
 fn runs<T: Copy>(
     scenario: &Scenario,
     index: StimulusIndex,
@@ -399,7 +400,7 @@ fn runs<T: Copy>(
     let ages = turns(curves, 0.0, stimulus.duration_secs);
     let ages: Vec<(f64, T)> = ages.into_iter().map(|age| (age, own(Some(age)))).collect();
     let again = stimulus.cooldown_secs.max(0.05);
-    // So many that the flashes where one run ends and others begin fit into a second.
+    // Enough runs to fill a second with the flashes where a run ends and the next begins.
     let runs = if stimulus.repeats { (2.0 / again).ceil() as usize + 1 } else { 1 };
     let rests = own(None);
     let mut times = vec![(0.0, rests)];
@@ -411,7 +412,7 @@ fn runs<T: Copy>(
     times
 }
 
-/// A parameter that goes through its range: seconds, and what it does.
+/// A parameter that goes through its range: seconds, and the effect at each.
 fn sweep<T>(
     scenario: &Scenario,
     index: ParameterIndex,

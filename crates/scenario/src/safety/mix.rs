@@ -2,17 +2,17 @@
 //!
 //! Nothing here protects the ear: the limiter at the end of the mix holds −3 dBFS whatever comes.
 //! But a limiter that has to work turns everything down at once, a whisper with the thunder, and an
-//! author should know. So this warns.
+//! author should know. So this check warns.
 //!
 //! Beds and places are taken together with the events of one stimulus, or with one speaker, whichever
-//! is loudest; for every setting of the choices and switches that sounds wait for. Each is at its
-//! greatest gain, as near as it can come. Of events that happen once, those that begin within a
-//! second are taken together.
+//! is loudest; for every setting of the choices and switches that sounds wait for. Each sound is at
+//! its greatest gain, as near as it can come. Events that happen once are taken together when they
+//! begin within a second.
 //!
 //! Different voices hardly ever peak at one moment. So the peak of the mix is taken as the greater
-//! of two: one sound at its peak over the mean power of all others; and 12 dB above the power of
-//! all, where a sum of many independent sounds has its peaks (they are near a normal distribution,
-//! which is beyond four deviations in one sample of 16 000).
+//! of two levels: one sound at its peak over the mean power of all other sounds; and 12 dB above
+//! the power of all sounds, where a sum of many independent sounds has its peaks (such a sum is
+//! near a normal distribution, which is beyond four deviations in one sample of 16 000).
 
 use super::sound::{REFERENCE_LUFS, SPEECH_DB, peak_over_loudness_db};
 use crate::codes;
@@ -25,13 +25,13 @@ use gradus_text::{Faults, Node};
 
 /// More settings of choices than this are not looked at one by one.
 const MOST_SETTINGS: usize = 32;
-/// So many of the loudest are named.
+/// How many of the loudest sounds are named.
 const NAMED: usize = 3;
 /// How far the peaks of many sounds together lie above their power, dB.
 const CROWD_DB: f64 = 12.0;
 /// A peak less than this above the limit is within the estimate's error, dB.
 const SURE_DB: f64 = 0.5;
-/// Once-events that begin within this sound together, s.
+/// Events that happen once and begin within this time sound together, s.
 const TOGETHER_SECS: f64 = 1.0;
 
 /// A sound where it is loudest.
@@ -40,7 +40,7 @@ struct Heard<'w> {
     id: &'w str,
     /// Mean level, LUFS.
     level: f64,
-    /// dBFS.
+    /// Peak level, dBFS.
     peak: f64,
 }
 
@@ -70,7 +70,7 @@ pub fn check(scenario: &Scenario, world: &World, node: &Node, faults: &mut Fault
     faults.warning(codes::LOUD_TOGETHER, node.field_span("sounds"), message, Some(remedy));
 }
 
-/// The peak of all together, dBFS.
+/// The peak of all these sounds together, dBFS.
 fn peak_db(heard: &[Heard<'_>]) -> f64 {
     let power = |db: f64| 10f64.powf(db / 10.0);
     let all: f64 = heard.iter().map(|h| power(h.level)).sum();
@@ -79,7 +79,7 @@ fn peak_db(heard: &[Heard<'_>]) -> f64 {
     10.0 * one.fold(crowd, f64::max).max(f64::MIN_POSITIVE).log10()
 }
 
-/// The loudest of all that can sound together.
+/// The loudest set of sounds that can be heard together.
 fn loudest<'w>(scenario: &Scenario, world: &'w World) -> Option<Vec<Heard<'w>>> {
     let mut stimuli: Vec<Option<StimulusIndex>> = world.sounds.iter().map(Sound::trigger).collect();
     stimuli.push(None);
@@ -96,8 +96,8 @@ fn loudest<'w>(scenario: &Scenario, world: &'w World) -> Option<Vec<Heard<'w>>> 
     worst
 }
 
-/// Every setting of the choices and switches that sounds wait for, each by parameter and number; a
-/// setting of none where these are too many.
+/// Every setting of the choices and switches that sounds wait for, each as parameters and numbers.
+/// One empty setting where there are too many.
 fn settings(scenario: &Scenario, world: &World) -> Vec<Vec<(ParameterIndex, f64)>> {
     let mut asked = Vec::new();
     for sound in &world.sounds {
@@ -143,7 +143,8 @@ struct Case<'s> {
 }
 
 impl Case<'_> {
-    /// What can be heard together: one mix for each moment at which something happens once.
+    /// The sounds that can be heard together: one mix for each moment at which an event happens
+    /// once.
     fn mixes<'w>(&self, world: &'w World) -> Vec<Vec<Heard<'w>>> {
         let all: Vec<&Sound> = world.sounds.iter().filter(|sound| self.sounds(sound)).collect();
         let (once, lasting): (Vec<&Sound>, Vec<&Sound>) =
@@ -225,8 +226,8 @@ impl Case<'_> {
     }
 }
 
-/// As near as a sound can come to the middle of the play space, m; 0 for a bed and for what passes
-/// by its place.
+/// The least distance of a sound from the middle of the play space, m; 0 for a bed and for cars,
+/// which pass by the sound's place.
 fn nearest_m(world: &World, sound: &Sound) -> f64 {
     let passes = matches!(sound.voice, crate::sound::Voice::Cars { .. });
     let Some(at) = sound.at_m.as_ref().filter(|_| !passes) else { return 0.0 };

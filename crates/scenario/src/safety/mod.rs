@@ -1,19 +1,20 @@
-//! What could harm the patient in the world: checked over the whole scenario, at every intensity.
+//! Checks for harm that a world could do to the patient, over the whole scenario, at every
+//! intensity.
 //!
-//! | file | what |
+//! | file | subject |
 //! |---|---|
-//! | [`flash`] | flashes from luminance over time; for anything that shines |
-//! | `shining` | what shines in a world, wherever it stands |
-//! | [`light`] | how it follows stimuli and parameters |
-//! | [`motion`] | what moves the patient |
+//! | [`flash`] | flashes from luminance over time, of any light |
+//! | `shining` | the lights of a world, wherever they stand |
+//! | [`light`] | how lights follow stimuli and parameters |
+//! | [`motion`] | movements of the patient |
 //! | [`sound`] | peaks of each sound |
-//! | [`mix`] | peaks of all that sounds together |
+//! | [`mix`] | peaks of all sounds heard together |
 //! | [`stripes`] | regular stripes |
-//! | [`course`] | steps, lengths, stimuli that nothing reaches |
+//! | [`course`] | steps, lengths, stimuli that no trigger reaches |
 //!
 //! Where an exact answer would need the picture or the sound itself, the check takes the worst case
-//! and says so. It looks at what authors write; a person's hand that turns a lamp on and off is not
-//! an author's.
+//! and reports it as such. The checks look at the author's text; they do not cover a person's hand
+//! that turns a lamp on and off.
 
 pub mod course;
 pub mod flash;

@@ -1,4 +1,5 @@
-//! What moves the patient: only parameters, at a constant and bounded speed, never to and fro.
+//! Movements of the patient: only parameters move them, at a constant and bounded speed, never to
+//! and fro.
 //!
 //! A view that moves by itself makes people sick, most of all when it sways near 0.2 Hz, turns, or
 //! gathers speed slowly. Settings do not move in a session and may place the patient anywhere.
@@ -14,7 +15,7 @@ use gradus_text::{Faults, Node, Span};
 /// A way shorter than this is not felt as a jump or a turn back, m.
 const FELT_M: f64 = 0.05;
 
-/// Reports what moves the patient of `scenario` in ways that make people sick.
+/// Reports movements of the patient of `scenario` that make people sick.
 pub fn check(scenario: &Scenario, world: &Node, faults: &mut Faults) {
     swings(&scenario.world, world, faults);
     let Some(patient) = world.field("patient") else { return };
@@ -74,7 +75,7 @@ fn moving<'a>(
     })
 }
 
-/// Reports a patient of a place who would go to and fro by themselves.
+/// Reports a place whose patient would be moved to and fro without a parameter.
 pub fn swings(place: &World, node: &Node, faults: &mut Faults) {
     let Some(patient) = node.field("patient") else { return };
     let spot = &place.patient;
@@ -114,8 +115,8 @@ fn curves(scenario: &Scenario, parameter: ParameterIndex) -> [Vec<&Curve>; 3] {
     })
 }
 
-/// Checks the way along which one parameter moves the patient; gives its greatest speed, m/s, where
-/// that is within the limit.
+/// Checks the way along which one parameter moves the patient. Returns the greatest speed, m/s,
+/// where that speed is within the limit.
 fn along(
     scenario: &Scenario,
     parameter: ParameterIndex,

@@ -1,4 +1,4 @@
-//! Everything in a world that shines, wherever it stands: in the open, in groups, in prefabs.
+//! The lights of a world, wherever they stand: in the open, in groups, in prefabs.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -8,20 +8,20 @@ use crate::world::{Shape, Thing, World};
 use crate::{Condition, Number, Tint};
 use gradus_text::{Node, Span};
 
-/// What a number says of light.
+/// The quantity of light that a number gives.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Kind {
-    /// cd/m².
+    /// Luminance, cd/m².
     Luminance,
-    /// cd/m² of the sky; white haze is brighter.
+    /// Luminance of the sky, cd/m²; white haze is brighter.
     Haze,
-    /// lx, on a white surface.
+    /// Illuminance of a white surface, lx.
     Illuminance,
-    /// lm, on a white surface 1 m away.
+    /// Luminous flux, lm, on a white surface 1 m away.
     Flux,
-    /// EV of the whole picture.
+    /// Exposure of the whole picture, EV.
     Exposure,
-    /// Of white, in whatever light makes it brightest.
+    /// Share of white, in the light that makes the surface brightest.
     Share,
 }
 
@@ -30,18 +30,18 @@ pub(super) struct Luminous<'a> {
     pub what: String,
     pub kind: Kind,
     pub number: Cow<'a, Number>,
-    /// The colour of its light; none: white.
+    /// The colour of the light; none: white.
     pub tint: Option<&'a Tint>,
     pub gate: Gate<'a>,
     pub span: Span,
 }
 
-/// When something is there.
+/// When a light is there.
 #[derive(Clone, Default)]
 pub(super) struct Gate<'a> {
-    /// These stimuli let it come or go.
+    /// The stimuli that let the light come or go.
     pub stimuli: BTreeSet<StimulusIndex>,
-    /// It is there while each of these is at least one half.
+    /// The light is there while each of these numbers is at least one half.
     pub shown: Vec<&'a Number>,
 }
 
@@ -71,7 +71,7 @@ fn stimuli_of(condition: &Condition, found: &mut BTreeSet<StimulusIndex>) {
     }
 }
 
-/// Everything in a world, read from `node`, that shines.
+/// All lights of a world that was read from `node`.
 pub(super) fn shining<'a>(world: &'a World, node: &Node) -> Vec<Luminous<'a>> {
     let mut all = Vec::new();
     let mut add = |what: String, kind, number, tint, span| {
@@ -126,7 +126,7 @@ pub(super) fn shining<'a>(world: &'a World, node: &Node) -> Vec<Luminous<'a>> {
     walk.all
 }
 
-/// The place of what moves: of the number, or of the colour where the number is fixed.
+/// The place of the part that changes: of the number, or of the colour where the number is fixed.
 fn moving(number: &Number, of_number: Span, (tint, of_tint): (&Tint, Span)) -> Span {
     let colour_alone = number.constant().is_some() && tint.constant().is_none();
     if colour_alone { of_tint } else { of_number }
@@ -136,11 +136,11 @@ fn nth(list: Option<&Node>, index: usize) -> Option<&Node> {
     list.and_then(|list| list.items().get(index))
 }
 
-/// Goes through things and what they hold.
+/// Goes through things and the things that they hold.
 struct Walk<'a, 'n> {
     world: &'a World,
     node: &'n Node,
-    /// Prefabs that were looked into, each once for each gate before it.
+    /// Prefabs that were looked into, each prefab once for each gate before it.
     seen: BTreeSet<(usize, BTreeSet<StimulusIndex>, Vec<*const Number>)>,
     all: Vec<Luminous<'a>>,
 }
@@ -196,7 +196,7 @@ impl<'a> Walk<'a, '_> {
     ) {
         let fixed = number.constant().is_some() && tint.is_none_or(|t| t.constant().is_some());
         let stays = gate.stimuli.is_empty() && gate.shown.is_empty();
-        // Words that come and go are like any other surface that does.
+        // Words that come and go are like any other surface that comes and goes.
         if fixed && (stays || kind == Kind::Share) {
             return;
         }

@@ -1,7 +1,7 @@
-//! How loud a world's sounds can get, each by itself at its nearest.
+//! How loud a world's sounds can get, each sound by itself at its nearest.
 //!
-//! A voice at its reference is near −30 LUFS at `gain_db: 0` (docs/sound.md). Its peaks lie above
-//! that by what the voice is like.
+//! A voice at its reference is near −30 LUFS at `gain_db: 0` (docs/sound.md). How far its peaks lie
+//! above that depends on the voice.
 
 use crate::Scenario;
 use crate::codes;

@@ -1,11 +1,11 @@
-//! Stripes that an author has laid out: bars of equal distance that differ in brightness from what
-//! lies between them.
+//! Stripes that an author has laid out: bars of equal distance that differ in brightness from the
+//! gaps between them.
 //!
-//! Regular stripes can bring on a seizure. Reported is what can be known without the picture: six
-//! or more equal bars in a row, about as wide as their gaps, long against their width, of a pitch
-//! that is fine from within a few metres; and what fills the gaps, where the file says it: another
-//! row of bars, or the plate that they lie on. Bars with the sky or a street behind them, stripes
-//! that things at chance distances make, textures and models are not seen here.
+//! Regular stripes can bring on a seizure. The check reports stripes that can be known without the
+//! picture: six or more equal bars in a row, about as wide as their gaps, long against their width,
+//! of a pitch that is fine from within a few metres; with the gaps filled by another row of bars,
+//! or by the plate that the bars lie on. The check does not see bars with the sky or a street
+//! behind them, stripes that things at chance distances make, textures and models.
 //!
 //! Six bars: more than five light-dark pairs (ITU-R BT.1702). Finest
 //! and coarsest pitch: 1 to 8 cycles a degree are the most provocative (Wilkins 1995), which a bar
@@ -17,17 +17,17 @@ use crate::codes;
 use crate::world::{Look, Repeat, Shape, Thing, World};
 use gradus_text::{Faults, Node};
 
-/// Fewer bars are no pattern.
+/// Fewer bars than this are no pattern.
 const LEAST_BARS: u32 = 6;
-/// From bar to bar, m.
+/// The pitch of a pattern, from bar to bar, m.
 const PITCH_M: core::ops::RangeInclusive<f64> = 0.004..=0.6;
 /// A bar's share of the pitch.
 const DUTY: core::ops::RangeInclusive<f64> = 0.3..=0.7;
-/// A bar is at least so many times as long as it is wide.
+/// How many times as long as it is wide a bar is at least.
 const LEAST_LENGTH: f64 = 4.0;
-/// So many things of one list are looked at: each is compared with every other.
+/// How many things of one list are looked at: each thing is compared with every other.
 const MOST_THINGS: usize = 2000;
-/// (bright − dark) / (bright + dark).
+/// Contrast above which stripes are reported: (bright − dark) / (bright + dark).
 const LEAST_CONTRAST: f64 = 0.4;
 
 /// An axis of the world.
@@ -41,7 +41,7 @@ enum Axis {
 impl Axis {
     const ALL: [Self; 3] = [Self::X, Self::Y, Self::Z];
 
-    /// Along it.
+    /// The component of a vector along the axis.
     fn of(self, [x, y, z]: [f64; 3]) -> f64 {
         match self {
             Self::X => x,
@@ -57,7 +57,7 @@ struct Bars<'a> {
     pitch_m: f64,
     /// Half of a bar's size.
     half_m: [f64; 3],
-    /// The middle of the first.
+    /// The middle of the first bar.
     first_m: [f64; 3],
     count: u32,
     thing: &'a Thing,
@@ -79,7 +79,7 @@ fn among(world: &World, things: &[Thing], places: &[Node], faults: &mut Faults) 
         let Some(row) = row else { continue };
         let Some(own) = brightness(world, row.thing) else { continue };
         let between = near.iter().zip(&rows).enumerate().filter(|(other, _)| *other != index);
-        // Of two rows between each other, the later is reported.
+        // Of two rows that stand in each other's gaps, the later row is reported.
         let fills = between.filter(|(other, (thing, bars))| match bars {
             Some(bars) => *other < index && alternates(row, bars),
             None => carries(row, thing),
@@ -132,7 +132,7 @@ fn extent(thing: &Thing) -> Option<([f64; 3], [f64; 3])> {
     Some((half, [x, y + Axis::Y.of(half), z]))
 }
 
-/// A thing as a row of bars, where it is one.
+/// The row of bars that a thing is; none where the thing is no such row.
 fn bars(thing: &Thing) -> Option<Bars<'_>> {
     let (count, step) = match &thing.repeat {
         Repeat::Row { count, step_m } => (*count, step_m),
@@ -172,7 +172,7 @@ fn alternates(a: &Bars<'_>, b: &Bars<'_>) -> bool {
     same && beside && (0.3..=0.7).contains(&offset)
 }
 
-/// Whether a thing lies close behind a whole row, so that it shows between the bars.
+/// Whether a thing lies close behind a whole row, so that the thing shows between the bars.
 fn carries(row: &Bars<'_>, thing: &Thing) -> bool {
     let Some((half, middle)) = extent(thing).filter(|_| matches!(thing.repeat, Repeat::Once))
     else {
@@ -184,7 +184,7 @@ fn carries(row: &Bars<'_>, thing: &Thing) -> bool {
         let (first, own) = (axis.of(row.first_m), axis.of(row.half_m));
         let (low, high) = (first - own, first + own + along);
         let (from, to) = (axis.of(middle) - axis.of(half), axis.of(middle) + axis.of(half));
-        // A little of the row may stand over the edge.
+        // A little of the row may stand over the thing's edge.
         let slack = 0.1 * (high - low);
         if from <= low + slack && to >= high - slack {
             covered += 1;

@@ -1,4 +1,4 @@
-//! How a sound is made: the voices, and what they fall, walk and run on.
+//! How a sound is made: the voices, and the grounds that rain falls and legs walk and run on.
 
 use crate::codes;
 use crate::number::Number;
@@ -6,7 +6,7 @@ use crate::rate;
 use gradus_text::decode_enum;
 use gradus_text::{Decoder, Node};
 
-/// Characters that one sentence may have.
+/// The most characters of one sentence.
 pub const MOST_CHARACTERS: usize = 300;
 
 decode_enum! {
@@ -325,7 +325,7 @@ decode_enum! {
 }
 
 impl Voice {
-    /// Whether it happens once, from the start of a stimulus on.
+    /// Whether the sound happens once, from the start of a stimulus on.
     pub fn happens_once(&self) -> bool {
         use Voice::{
             ChairScrape, Clunk, Cough, Creak, DoorClose, DoorOpen, Laugh, Say, Tap, Thunder,
@@ -346,7 +346,8 @@ impl Voice {
     }
 }
 
-/// Rules that no range states: a sentence has its bounds, a pace of breath can be summed over time.
+/// Checks rules that no range states: the bounds of a sentence, and that a pace of breath can be
+/// summed over time.
 fn voice_fits(voice: Voice, node: &Node, decoder: &mut Decoder<'_>) -> Option<Voice> {
     if let Voice::Breath { breaths_per_min: Some(pace), .. } = &voice {
         rate::check(pace, node, "breaths_per_min", decoder)?;

@@ -4,21 +4,21 @@ use super::{City, Prefabs, Repeat, Shape, Thing, World};
 use crate::codes;
 use gradus_text::{Code, Decoder, Node};
 
-/// Things of one world at most, each copy counted.
+/// The most things of one world, each copy counted.
 pub const MOST_COPIES: u64 = 100_000;
-/// Blocks of one city at most.
+/// The most blocks of one city.
 pub const MOST_BLOCKS: f64 = 4000.0;
-/// Cars parked in one city at most.
+/// The most cars parked in one city.
 pub const MOST_PARKED: f64 = 60_000.0;
 
-/// Sounds of one world at most.
+/// The most sounds of one world.
 pub const MOST_SOUNDS: usize = 300;
-/// Groups and prefabs within one another at most.
+/// The most groups and prefabs within one another.
 pub const DEEPEST: u32 = 24;
 
-/// Triangles of models at most, each copy counted.
+/// The most triangles of models, each copy counted.
 pub const MOST_TRIANGLES: u64 = 10_000_000;
-/// What one block of a city counts for among the things: buildings, people, cars, trees.
+/// How many things one block of a city counts for: buildings, people, cars, trees.
 const THINGS_OF_A_BLOCK: u64 = 20;
 
 /// How much a thing holds.
@@ -69,7 +69,7 @@ impl Size {
                 Self { copies: ((x * z) as u64).saturating_mul(THINGS_OF_A_BLOCK), ..one }
             }
             Shape::Model { file, clip, .. } => {
-                // With a clip each of its nodes moves by itself.
+                // With a clip, each node of the model moves by itself.
                 let nodes = clip.as_ref().map_or(1, |_| file.model.nodes.len().max(1) as u64);
                 Self { copies: nodes, triangles: file.model.triangles() as u64, ..one }
             }
@@ -110,8 +110,8 @@ impl Size {
 /// The sizes of the prefabs of the world that is read, in their order.
 struct PrefabSizes(Vec<Size>);
 
-/// Measures prefabs, each of which uses those before it alone, for what is read after them; reports
-/// the first that holds too much.
+/// Measures prefabs, for the parts of the world that are read after them. A prefab uses only
+/// prefabs before it. Reports the first prefab that holds too much.
 pub(super) fn prefabs(prefabs: Prefabs, node: &Node, decoder: &mut Decoder<'_>) -> Option<Prefabs> {
     let mut sizes = Vec::new();
     for (index, prefab) in prefabs.0.iter().enumerate() {
@@ -132,7 +132,7 @@ pub(super) fn begin(decoder: &mut Decoder<'_>) {
     decoder.provide(PrefabSizes(Vec::new()));
 }
 
-/// Reports a thing that is there too often, or holds too deep.
+/// Reports a thing with too many copies, or with things nested too deep.
 pub(super) fn thing(thing: Thing, node: &Node, decoder: &mut Decoder<'_>) -> Option<Thing> {
     let sizes = decoder.provided::<PrefabSizes>();
     let size = Size::of(&thing, sizes.as_ref().map_or(&[], |sizes| &sizes.0));

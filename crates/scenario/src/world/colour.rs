@@ -4,7 +4,7 @@ use crate::codes;
 use crate::fixed::is_fixed;
 use gradus_text::{Decode, Decoder, Node, NodeKind, Shape};
 
-/// A colour, written `"#rrggbb"` as one picks it on a screen (sRGB).
+/// A colour, written `"#rrggbb"` as it is picked on a screen (sRGB).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Colour {
     /// Red, green, blue, 0 to 1, sRGB.
@@ -12,12 +12,12 @@ pub struct Colour {
 }
 
 impl Colour {
-    /// From three bytes.
+    /// The colour of three bytes.
     pub const fn rgb(r: u8, g: u8, b: u8) -> Self {
         Self { srgb: [r as f32 / 255.0, g as f32 / 255.0, b as f32 / 255.0] }
     }
 
-    /// From `#rrggbb`.
+    /// The colour of `#rrggbb`.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix('#').filter(|d| d.len() == 6 && d.is_ascii())?;
         let byte = |at: usize| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok();

@@ -1,4 +1,4 @@
-//! What things are made of: looks computed at load, with two scales of detail, varied by seed.
+//! Materials of things: looks computed at load, with two scales of detail, varied by seed.
 
 use super::Colour;
 use crate::kinds::MATERIAL;

@@ -1,9 +1,9 @@
-//! What is seen of one place: sky, light, materials, things, and where the patient stands.
+//! The world of one place: sky, light, materials, things, and where the patient stands.
 //!
-//! A world is described with generic words; what they look like is the program's business. Every
-//! number marked [`Number`] may be bound to parameters and stimuli, and every [`Thing`] may be
-//! there only under a [`Condition`](super::Condition). Nothing here holds state: see
-//! [`patient`] for where the patient is.
+//! A world is described with generic words; the program decides how they look. Every number marked
+//! [`Number`] may be bound to parameters and stimuli, and every [`Thing`] may be there only under a
+//! [`Condition`](super::Condition). Nothing here holds state: see [`patient`] for where the patient
+//! is.
 
 pub mod bounds;
 pub mod city;

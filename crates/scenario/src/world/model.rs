@@ -11,12 +11,12 @@ use gradus_text::{Decode, Decoder, Node, RelPath, did_you_mean_remedy};
 /// All models of a scenario together, with their pictures and paths, have at most this many bytes.
 pub const MOST_BYTES: usize = 16 * 1024 * 1024;
 
-/// A binary glTF file (`.glb`) of the scenario's folder: its path, and what it holds.
+/// A binary glTF file (`.glb`) of the scenario's folder: its path and its contents.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModelFile {
-    /// The file, from the scenario's folder.
+    /// Path of the file, from the scenario's folder.
     pub path: RelPath,
-    /// Its triangles, pictures and clips.
+    /// The model's triangles, pictures and clips.
     pub model: Arc<Model>,
 }
 

@@ -1,4 +1,4 @@
-//! Where the patient is, and where pictures look. The view is moved by this alone.
+//! Where the patient is, and where pictures look. Nothing else moves the view.
 
 use crate::Number;
 use gradus_text::{decode_enum, decode_struct};

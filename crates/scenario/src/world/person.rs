@@ -1,4 +1,4 @@
-//! People: what they do, and where their attention is.
+//! People: their activity, and where their attention is.
 
 use crate::Number;
 use gradus_text::{decode_enum, decode_struct};

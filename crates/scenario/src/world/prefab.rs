@@ -65,7 +65,7 @@ impl Decode for Prefabs {
 }
 
 impl Prefabs {
-    /// The things within a thing: a group's or a prefab's; of anything else none.
+    /// The things within a thing that is a group or a prefab; none for any other thing.
     pub fn within<'a>(&'a self, thing: &'a Thing) -> &'a [Thing] {
         match &thing.shape {
             Shape::Group { things } => things,

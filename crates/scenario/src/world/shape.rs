@@ -1,4 +1,4 @@
-//! Shapes. Sizes are in m; a shape stands on its origin unless it says otherwise.
+//! Shapes. Sizes are in m; a shape stands on its origin unless its description says otherwise.
 
 use super::model::{self, ClipName};
 use super::{City, Colour, MaterialRef, ModelFile, Person, PrefabRef, Thing};

@@ -7,7 +7,7 @@ use gradus_base::Name;
 use gradus_text::{Decode, Decoder, Node};
 use gradus_text::{decode_enum, decode_struct};
 
-/// More than any repetition has.
+/// A number of copies that is more than any repetition has.
 pub const EVERY_ONE: f64 = 1e6;
 
 decode_struct! {
@@ -180,7 +180,7 @@ fn checked(thing: Thing, node: &Node, decoder: &mut Decoder<'_>) -> Option<Thing
     bounds::thing(thing, node, decoder)
 }
 
-/// Declares the names of a world's things, with those that they group.
+/// Declares the names of a world's things and of the things that they group.
 pub(crate) fn declare(things: &Node, decoder: &mut Decoder<'_>) {
     each_id(things, &mut |id| {
         if let Some(name) = id.text() {
@@ -189,7 +189,7 @@ pub(crate) fn declare(things: &Node, decoder: &mut Decoder<'_>) {
     });
 }
 
-/// Every name of a list of things, with those that they group.
+/// Every name of a list of things and of the things that they group.
 pub(super) fn each_id(things: &Node, visit: &mut dyn FnMut(&Node)) {
     for thing in things.items() {
         if let Some(id) = thing.field("id") {

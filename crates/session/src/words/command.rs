@@ -2,7 +2,7 @@
 
 use super::Words;
 use super::labels::{parameter, speaker, step, stimulus, value};
-use crate::message::{Key, Message, keys};
+use crate::message::{Message, keys};
 use crate::{Command, Phase, Refusal};
 
 impl Words<'_> {
@@ -88,18 +88,18 @@ impl Words<'_> {
 
 /// Why the control of a command cannot be pressed now, in a few words; `stage_expected` while the
 /// desk waits for its stage.
-pub fn hint(reason: &Refusal, stage_expected: bool) -> Key {
+pub fn hint(reason: &Refusal, stage_expected: bool) -> Message {
     match reason {
-        Refusal::StopLatched => Key::HintStopLatched,
-        Refusal::WrongPhase { phase: Phase::Closed } => Key::HintClosed,
-        Refusal::WrongPhase { phase: Phase::Paused } => Key::HintPaused,
-        Refusal::WrongPhase { phase: Phase::Recovery } => Key::HintExposureOver,
-        Refusal::WrongPhase { .. } => Key::HintOnlyInExposure,
-        Refusal::SettingFixed { .. } => Key::HintSettingFixed,
-        Refusal::NoStage if stage_expected => Key::HintNoStageYet,
-        Refusal::NoStage => Key::HintNoStage,
-        Refusal::OnceOnly { .. } => Key::HintOnceOnly,
-        Refusal::NothingAsked => Key::HintNoAnswerYet,
-        _ => Key::HintNotPossible,
+        Refusal::StopLatched => keys::hint_stop_latched(),
+        Refusal::WrongPhase { phase: Phase::Closed } => keys::hint_closed(),
+        Refusal::WrongPhase { phase: Phase::Paused } => keys::hint_paused(),
+        Refusal::WrongPhase { phase: Phase::Recovery } => keys::hint_exposure_over(),
+        Refusal::WrongPhase { .. } => keys::hint_only_in_exposure(),
+        Refusal::SettingFixed { .. } => keys::hint_setting_fixed(),
+        Refusal::NoStage if stage_expected => keys::hint_no_stage_yet(),
+        Refusal::NoStage => keys::hint_no_stage(),
+        Refusal::OnceOnly { .. } => keys::hint_once_only(),
+        Refusal::NothingAsked => keys::hint_no_answer_yet(),
+        _ => keys::hint_not_possible(),
     }
 }

@@ -8,20 +8,20 @@ use gradus_base::SessionTime;
 /// One region's part of a range of time.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Dwell {
-    /// Looked at, s.
+    /// Time for which the region was looked at, s.
     pub secs: f64,
-    /// How often it was looked at anew. Less than a tenth of a second elsewhere does not end a
-    /// visit: the border of a region would make many out of one.
+    /// Number of visits. A look elsewhere for less than a tenth of a second does not end a visit:
+    /// at the border of a region, one visit would be counted as many.
     pub visits: u32,
     /// The longest visit, from its first look to its last, s.
     pub longest_secs: f64,
-    /// When it was first looked at.
+    /// When the region was first looked at.
     pub first: Option<SessionTime>,
     visit: Option<(SessionTime, SessionTime)>,
 }
 
 impl Dwell {
-    /// It was looked at, from `at` on for `span`.
+    /// Adds a look at the region, from `at` on for `span`.
     pub fn add(&mut self, at: SessionTime, span: Duration) {
         self.secs += span.as_secs_f64();
         self.first.get_or_insert(at);

@@ -1,5 +1,5 @@
-//! Where what is feared is, seen from the patient: whether there is any, how far the head is
-//! turned from it, and which way leads away from it.
+//! Where the feared regions are, seen from the patient: whether there are any, how far the head is
+//! turned from the nearest, and which way leads away from it.
 
 use glam::{Affine3A, DVec3, Vec3};
 
@@ -14,7 +14,7 @@ use gradus_scenario::extent::Extent;
 use gradus_scenario::region::Volume;
 use gradus_scenario::{Region, RegionIndex, RegionRole, Scenario};
 
-/// What is straight below or above has no direction along the floor, m.
+/// A region nearer than this along the floor is below or above: no direction leads away from it, m.
 const UNDERFOOT_M: f32 = 0.01;
 
 /// Whether the patient sees the feared world at all: not the safe place, not a closed veil.
@@ -23,7 +23,7 @@ pub fn sees_the_world(state: &WorldState, now: SessionTime) -> bool {
     veil.place == Place::World && veil.darkness <= 0.95
 }
 
-/// Whether something feared is there to be looked at.
+/// Whether a feared region is there to be looked at.
 pub fn is_there(state: &WorldState, now: SessionTime) -> bool {
     if !sees_the_world(state, now) {
         return false;
@@ -53,11 +53,12 @@ pub fn turned_from_deg(moment: &Moment<'_>, eye: Vec3, forward: DVec3) -> Option
     least
 }
 
-/// The same for what spans these azimuths, relative to straight ahead.
+/// The same angle for a box whose corners have these azimuths, relative to straight ahead.
 fn turned_from_corners_deg(mut corners: [f64; 8]) -> f64 {
     corners.sort_by(f64::total_cmp);
     let [first, .., last] = corners;
-    // Straight ahead lies between two neighbours: in the widest free arc, or in what is covered.
+    // Straight ahead lies between two neighbouring corners: in the widest free arc, or in the arc
+    // that the box covers.
     let around = 360.0 - (last - first);
     let (mut widest, mut ahead_is_free) = (around, first > 0.0 || last < 0.0);
     for (a, b) in corners.iter().zip(corners.iter().skip(1)) {
@@ -72,7 +73,7 @@ fn turned_from_corners_deg(mut corners: [f64; 8]) -> f64 {
 }
 
 /// The direction along the floor (unit, world) that leads away from the feared region nearest to
-/// `point` (world, m). None where none has a place beside it.
+/// `point` (world, m). None where no feared region has a place beside the point.
 pub fn away_from_feared(moment: &Moment<'_>, point: Vec3) -> Option<Vec3> {
     let mut nearest: Option<(f32, Vec3)> = None;
     each_box(moment, &mut |frame, extent| {
@@ -111,7 +112,7 @@ fn is_box(volume: &Volume) -> bool {
 mod tests {
     use super::turned_from_corners_deg;
 
-    /// Eight corners out of four.
+    /// Doubles four corners to the eight of a box.
     fn turned(corners: [f64; 4]) -> f64 {
         let [a, b, c, d] = corners;
         turned_from_corners_deg([a, b, c, d, a, b, c, d])
@@ -122,7 +123,7 @@ mod tests {
         assert_eq!(turned([-10.0, 20.0, -5.0, 15.0]), 0.0);
         assert_eq!(turned([30.0, 60.0, 40.0, 50.0]), 30.0);
         assert_eq!(turned([-150.0, 170.0, 160.0, -170.0]), 150.0);
-        // All about the patient.
+        // Corners all around the patient.
         assert_eq!(turned([-130.0, 130.0, -40.0, 45.0]), 0.0);
     }
 }

@@ -12,14 +12,14 @@ pub const WITHIN: Duration = Duration::from_secs(30);
 /// The first look after a moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct FirstLook {
-    /// From that moment, s; none without such a look.
+    /// Time from that moment to the look, s; none without such a look.
     pub after_secs: Option<f64>,
     /// The region that was looked at, by index.
     pub region: Option<u16>,
-    /// The patient looked at something feared when the moment came.
+    /// The patient was already looking at something feared when the moment came.
     pub already: bool,
-    /// How much of the time up to the look (or the end) had a line of sight; none where there was
-    /// no time. A low share says that an earlier look may have been missed.
+    /// Share of the time up to the look (or the end) with a line of sight; none where that time is
+    /// zero. A low share means that an earlier look may have been missed.
     pub tracked_share: Option<f64>,
 }
 

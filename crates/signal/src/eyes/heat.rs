@@ -1,4 +1,5 @@
-//! Where on the sphere the time went: bins of equal angles, each with its solid angle.
+//! How long the patient looked in each direction: bins of equal angles on the sphere, each bin with
+//! its solid angle.
 
 use core::f64::consts::{PI, TAU};
 
@@ -15,19 +16,19 @@ pub struct HeatMap {
 }
 
 impl HeatMap {
-    /// With bins of about `bin_deg` degrees, 0.5 to 30.
+    /// An empty map with bins of about `bin_deg` degrees, 0.5 to 30.
     pub fn new(bin_deg: f64) -> Self {
         let bin_deg = if bin_deg.is_finite() { bin_deg.clamp(0.5, 30.0) } else { 30.0 };
         let rows = (180.0 / bin_deg).round().max(1.0) as usize;
         Self { rows, secs: vec![0.0; rows * rows * 2] }
     }
 
-    /// Bins from below to above.
+    /// Number of bins from straight down to straight up.
     pub fn rows(&self) -> usize {
         self.rows
     }
 
-    /// Bins around.
+    /// Number of bins all the way around.
     pub fn columns(&self) -> usize {
         self.rows * 2
     }
@@ -37,7 +38,7 @@ impl HeatMap {
         180.0 / self.rows as f64
     }
 
-    /// `direction` was looked in for so long.
+    /// Adds `secs` of looking in `direction`.
     pub fn add(&mut self, direction: DVec3, secs: f64) {
         let bin = |deg: f64, from: f64, count: usize| {
             (((deg - from) / self.bin_deg()).max(0.0) as usize).min(count - 1)
@@ -50,7 +51,7 @@ impl HeatMap {
         }
     }
 
-    /// All of it, s.
+    /// The time in all bins together, s.
     pub fn total_secs(&self) -> f64 {
         self.secs.iter().sum()
     }
@@ -74,7 +75,7 @@ impl HeatMap {
     }
 
     /// Each bin's time spread as a Gaussian of the angle on the sphere, of standard deviation
-    /// `sigma_deg`, out to three of them. The whole stays the same.
+    /// `sigma_deg`, out to three standard deviations. The total time stays the same.
     pub fn smoothed(&self, sigma_deg: f64) -> Self {
         let mut smooth = Self { rows: self.rows, secs: vec![0.0; self.secs.len()] };
         let columns = self.columns();
@@ -121,7 +122,7 @@ mod tests {
     #[test]
     fn an_even_look_in_all_directions_is_equally_dense_at_the_pole_and_at_the_horizon() {
         let mut map = HeatMap::new(10.0);
-        // Fibonacci's lattice: even on the sphere.
+        // Fibonacci's lattice: its points are spread evenly on the sphere.
         let n = 200_000;
         for i in 0..n {
             let y = 1.0 - 2.0 * (f64::from(i) + 0.5) / f64::from(n);

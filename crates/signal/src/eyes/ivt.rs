@@ -2,9 +2,9 @@
 //! apart from them, sample by sample, in constant memory.
 //!
 //! ```text
-//!  samples ──▶ runs of valid ones ──▶ speed over a window ──▶ slow ones in a row ──▶ merged ──▶ long enough
-//!                     │ gap ≤ fill_gap_ms: same run
-//!                     └ longer: a blink, or lost
+//!  samples ─▶ runs of valid samples ─▶ windowed speed ─▶ slow stretches ─▶ merged ─▶ long enough
+//!                  │ gap ≤ fill_gap_ms: same run
+//!                  └ longer gap: a blink, or lost tracking
 //! ```
 
 use std::collections::VecDeque;
@@ -16,8 +16,8 @@ use super::ABSENT;
 use super::sphere::angle_deg;
 use gradus_base::SessionTime;
 
-/// Tracking that is gone for no longer than this is not a blink but a dropout, ms: what Tobii's filter
-/// passes over by default. That a blink takes longer is a choice of our own.
+/// Tracking lost for no longer than this is a dropout, not a blink, ms. Tobii's filter passes over
+/// gaps of this length by default; that a blink takes longer is Gradus's own choice.
 pub const BLINK_FROM_MS: f64 = 75.0;
 /// The longest blink, ms: a lid that takes 100 ms to close, hides the pupil for at most 300 ms and
 /// takes 100 ms to open (Stern, Walrath and Goldstein 1984, as others cite it). Longer is lost
@@ -30,7 +30,7 @@ pub struct Settings {
     /// An eye slower than this rests, degrees per second.
     pub threshold_deg_per_s: f64,
     /// Speed is measured over the samples within half of this to either side, and at least over
-    /// the neighbours, ms.
+    /// the neighbouring samples, ms.
     pub window_ms: f64,
     /// The shortest fixation, from its first sample to its last, ms.
     pub shortest_ms: f64,
@@ -38,13 +38,13 @@ pub struct Settings {
     pub fill_gap_ms: f64,
     /// Fixations less than this apart in time and `merge_deg` in direction are one, ms.
     pub merge_gap_ms: f64,
-    /// Degrees.
+    /// Fixations less than this apart in direction, and `merge_gap_ms` in time, are one, degrees.
     pub merge_deg: f64,
 }
 
 impl Settings {
-    /// The defaults of Tobii's filter for headsets (Ocumen, `TobiiIVTFilterConfig`). It takes speeds
-    /// as given; the window that they are measured over is a choice of our own.
+    /// The defaults of Tobii's filter for headsets (Ocumen, `TobiiIVTFilterConfig`). That filter is
+    /// given the speeds; the window that they are measured over is Gradus's own choice.
     pub const TOBII_XR: Self = Self {
         threshold_deg_per_s: 30.0,
         window_ms: 20.0,
@@ -74,7 +74,7 @@ impl Default for Settings {
 /// One sample of the eyes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sample {
-    /// Session time at which it was so.
+    /// Session time at which the eyes had this direction.
     pub at: SessionTime,
     /// Unit vector in the head's frame; none where there was no line of sight.
     pub direction: Option<DVec3>,
@@ -82,23 +82,24 @@ pub struct Sample {
     pub region: Option<u16>,
 }
 
-/// What the eyes did.
+/// A fixation, a blink or lost tracking.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Event {
     /// The eyes rested.
     Fixation(Fixation),
     /// Tracking was gone as long as a blink takes, between these valid samples.
     Blink {
-        /// When it began.
+        /// When the blink began.
         from: SessionTime,
-        /// When it ended.
+        /// When the blink ended.
         to: SessionTime,
     },
-    /// Tracking was gone for longer, or there were no samples at all, or no end is known.
+    /// Tracking was gone for longer than a blink takes, or there were no samples at all, or one end
+    /// of the gap is not known.
     Lost {
-        /// When it began.
+        /// When tracking was lost.
         from: SessionTime,
-        /// When it ended.
+        /// When tracking came back, or the last sample.
         to: SessionTime,
     },
 }
@@ -106,23 +107,23 @@ pub enum Event {
 /// The eyes rested.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fixation {
-    /// First and last sample.
+    /// Time of the first sample.
     pub from: SessionTime,
-    /// When it ended.
+    /// Time of the last sample.
     pub to: SessionTime,
     /// Mean of the directions, unit vector in the head's frame.
     pub direction: DVec3,
     /// Root mean square of the angles to the mean, degrees; right to a hundredth below 10°.
     pub spread_deg: f64,
-    /// Samples that it is made of.
+    /// Number of samples in the fixation.
     pub samples: u32,
-    /// How much of it was passed over because it was missing, s.
+    /// How much of the fixation had no valid sample and was passed over, s.
     pub missing_secs: f64,
-    /// The region that most of its samples meet.
+    /// The region that most of the fixation's samples meet.
     pub region: Option<u16>,
 }
 
-/// Takes samples in order of time and emits what the eyes did.
+/// Takes samples in order of time and emits fixations, blinks and lost tracking.
 #[derive(Clone, Debug)]
 pub struct Classifier {
     settings: Settings,
@@ -132,7 +133,7 @@ pub struct Classifier {
     next: usize,
     fixating: Option<Resting>,
     last: Option<SessionTime>,
-    /// Since the last valid sample, or since the beginning.
+    /// The gap since the last valid sample, or since the beginning.
     gap: Gap,
     ignored: u64,
 }
@@ -152,7 +153,7 @@ struct Gap {
     absent: bool,
 }
 
-/// What may become a fixation.
+/// Slow samples that may become a fixation.
 #[derive(Clone, Debug)]
 struct Resting {
     from: SessionTime,
@@ -163,12 +164,12 @@ struct Resting {
     missing_ns: u64,
     /// How many samples met each region.
     met: Vec<(Option<u16>, u32)>,
-    /// The newest sample belongs to it.
+    /// The newest sample belongs to these samples.
     open: bool,
 }
 
 impl Classifier {
-    /// Before the first sample.
+    /// A classifier before its first sample.
     pub fn new(settings: Settings) -> Self {
         Self {
             settings,
@@ -181,7 +182,7 @@ impl Classifier {
         }
     }
 
-    /// Samples that were not later than the sample before; they changed nothing.
+    /// Number of samples that were not later than the sample before; they changed nothing.
     pub fn ignored(&self) -> u64 {
         self.ignored
     }
@@ -211,7 +212,7 @@ impl Classifier {
         }
     }
 
-    /// The end: the event that was under way comes out.
+    /// Ends the series and emits the event that was under way.
     pub fn finish(mut self, emit: &mut impl FnMut(Event)) {
         self.end_run(emit);
         if let (true, Some(from), Some(to)) = (self.gap.invalid, self.gap.from, self.last)
@@ -221,7 +222,7 @@ impl Classifier {
         }
     }
 
-    /// A valid sample came: what was before it? Returns the time that is passed over, ns.
+    /// Classifies the gap before a valid sample at `at`. Returns the time that is passed over, ns.
     fn close_gap(&mut self, at: SessionTime, emit: &mut impl FnMut(Event)) -> u64 {
         let Gap { from: Some(from), invalid, absent } = self.gap else { return 0 };
         if !invalid && !absent {
@@ -278,7 +279,7 @@ impl Classifier {
         self.fixating = Some(Resting::new(&valid));
     }
 
-    /// How fast the eye is at the next sample, degrees per second.
+    /// How fast the eye moves at the next sample, degrees per second.
     fn speed(&self) -> Option<f64> {
         let half = half_window(&self.settings);
         let at = self.run.get(self.next)?.sample.at;
@@ -370,7 +371,7 @@ fn ms(ms: f64) -> core::time::Duration {
     core::time::Duration::from_nanos((ms.max(0.0) * 1e6) as u64)
 }
 
-/// Everything that a whole series holds.
+/// All events of a whole series.
 pub fn classify(settings: Settings, samples: impl IntoIterator<Item = Sample>) -> Vec<Event> {
     let mut events = Vec::new();
     let mut classifier = Classifier::new(settings);

@@ -1,4 +1,4 @@
-//! One look: a gaze sample with what it means in this scenario, at this moment.
+//! A look: a gaze sample together with its meaning in this scenario, at this moment.
 
 use core::time::Duration;
 use std::collections::VecDeque;
@@ -14,11 +14,11 @@ use gradus_live::WorldState;
 use gradus_scenario::Place;
 use gradus_scenario::{RegionRole, Scenario};
 
-/// How often the world is asked where what is feared is.
+/// How often the world is asked where the feared regions are.
 const ASK_EVERY: Duration = Duration::from_millis(100);
 
-/// So many poses of the head are kept to find the one of a gaze sample's own time: an eye tracker's
-/// sample is older than the frame that brings it, by 15 to 52 ms in headsets.
+/// How many poses of the head are kept, to find the pose at a gaze sample's own time: an eye
+/// tracker's sample is older than the frame that brings it, by 15 to 52 ms in headsets.
 const HEADS_KEPT: usize = 32;
 /// A pose further from the sample in time than this does not show where the head was.
 const HEAD_WITHIN: Duration = Duration::from_millis(50);
@@ -26,33 +26,35 @@ const HEAD_WITHIN: Duration = Duration::from_millis(50);
 /// A gaze sample, judged.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Look {
-    /// Session time at which it was so.
+    /// Session time at which the gaze was captured.
     pub at: SessionTime,
-    /// Whose direction it is.
+    /// Where the direction comes from: the eyes, the head or a model.
     pub source: GazeSource,
     /// Unit vector in play space; none where there was no line of sight.
     pub direction: Option<DVec3>,
-    /// The same in the head's frame; none also where the head's orientation is not known.
+    /// The direction in the head's frame; none also where the head's orientation is not known.
     pub in_head: Option<DVec3>,
     /// The region that the line of sight meets, by index.
     pub region: Option<u16>,
-    /// None while nothing feared is there, or that is not known.
+    /// How the patient stands to the feared regions; none while there is no such region, or while
+    /// the world's state is not known.
     pub feared: Option<Feared>,
 }
 
-/// How the patient stands to what is feared.
+/// How the patient stands to the feared regions.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Feared {
-    /// The line of sight meets it.
+    /// The line of sight meets a feared region.
     pub met: bool,
-    /// How far the head is turned from it about the vertical axis, degrees.
+    /// How far the head is turned from the nearest feared region about the vertical axis, degrees.
     pub turned_deg: Option<f64>,
-    /// How far the head is behind where it was at first, away from it, m.
+    /// How far the head is behind where it was when the exposure began, away from the nearest
+    /// feared region, m.
     pub retreat_m: Option<f64>,
 }
 
 impl Look {
-    /// For the classifier of fixations. A head's direction has none.
+    /// The sample for the classifier of fixations; none where the direction is the head's.
     pub fn eye_sample(&self) -> Option<ivt::Sample> {
         (self.source != GazeSource::Head).then_some(ivt::Sample {
             at: self.at,
@@ -62,17 +64,17 @@ impl Look {
     }
 }
 
-/// Judges samples in order of time. Holds where the head was when the exposure began.
+/// Judges gaze samples in order of time. Remembers where the head was when the exposure began.
 #[derive(Clone, Debug, Default)]
 pub struct Judge {
-    /// In play space, m; since the patient last came into the feared world.
+    /// Where the head was when the patient last came into the feared world, in play space, m.
     began_at_m: Option<Vec3>,
     asked: Option<(SessionTime, Option<Feared>)>,
     heads: VecDeque<HeadSample>,
 }
 
 impl Judge {
-    /// Takes a pose of the head; before the gaze of the same frame.
+    /// Takes a pose of the head. It must come before the gaze of the same frame.
     pub fn head(&mut self, head: &HeadSample) {
         if self.heads.len() >= HEADS_KEPT {
             self.heads.pop_front();
@@ -87,8 +89,8 @@ impl Judge {
         (u128::from(apart(nearest)) <= HEAD_WITHIN.as_nanos()).then_some(*nearest)
     }
 
-    /// What a sample means. `state`: the world as it stood at the sample; none where that is not
-    /// known, and then nothing is said about what is feared.
+    /// Judges a gaze sample. `state`: the world as it stood at the sample; none where it is not
+    /// known, and then [`Look::feared`] is none.
     pub fn judge(
         &mut self,
         scenario: &Scenario,
@@ -124,7 +126,7 @@ impl Judge {
         }
     }
 
-    /// Where the head is to what is feared, asked anew ten times a second.
+    /// Where the head is relative to the feared regions, computed anew ten times a second.
     fn near(
         &mut self,
         state: &WorldState,
@@ -180,7 +182,7 @@ impl Judge {
     }
 }
 
-/// From play space to the world, but for the place.
+/// The rotation from play space to the world, without the shift.
 fn facing(stand: &Stand) -> DQuat {
     DQuat::from_rotation_y(f64::from(stand.facing_deg).to_radians())
 }

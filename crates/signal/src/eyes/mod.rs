@@ -7,7 +7,7 @@
 //!                                                         └─▶ HeatMap
 //! ```
 //!
-//! Angles are measured on the sphere. What is missing stays missing and is counted as that. The
+//! Angles are measured on the sphere. Missing samples stay missing and are counted as missing. The
 //! source (eyes, head, modelled) stands beside every figure: a head's direction is never called
 //! gaze. Definitions, defaults and where they come from: `docs/gaze.md`.
 
@@ -32,6 +32,6 @@ pub use window::Window;
 
 use core::time::Duration;
 
-/// A sample stands for the time until the next one, but for no longer than this: what lies beyond
+/// A sample stands for the time until the next sample, but for no longer than this: the time beyond
 /// is missing. The session log counts a silence of the stage as a gap from the same length on.
 pub const ABSENT: Duration = Duration::from_millis(100);

@@ -1,4 +1,4 @@
-//! What the eyes said over the last while, in numbers that a rule or a therapist can read.
+//! A summary of the last window of gaze, in numbers that a rule or a therapist can read.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -2,29 +2,29 @@
 
 use glam::DVec3;
 
-/// A unit vector; none of what is not finite or has no length.
+/// The unit vector along `v`; none where `v` is not finite or has no length.
 pub fn unit(v: [f32; 3]) -> Option<DVec3> {
     DVec3::from(v.map(f64::from)).try_normalize()
 }
 
-/// The angle between two directions, degrees, 0 to 180. Also exact where they are nearly the same
-/// or opposed, where the arc cosine is not.
+/// The angle between two directions, degrees, 0 to 180. Unlike the arc cosine, it is exact also
+/// where the directions are nearly the same or opposed.
 pub fn angle_deg(a: DVec3, b: DVec3) -> f64 {
     a.cross(b).length().atan2(a.dot(b)).to_degrees()
 }
 
-/// How far above the horizontal, degrees, −90 to 90.
+/// How far a direction is above the horizontal, degrees, −90 to 90.
 pub fn elevation_deg(v: DVec3) -> f64 {
     v.y.atan2(v.x.hypot(v.z)).to_degrees()
 }
 
-/// How far to the right of straight ahead (−Z), degrees, −180 to 180.
+/// How far a direction is to the right of straight ahead (−Z), degrees, −180 to 180.
 pub fn azimuth_deg(v: DVec3) -> f64 {
     v.x.atan2(-v.z).to_degrees()
 }
 
-/// The direction so far to the right of straight ahead and so far up: first turned about the
-/// vertical axis, then raised from the horizontal (Fick's angles).
+/// The direction `azimuth` degrees to the right of straight ahead and `elevation` degrees up: first
+/// turned about the vertical axis, then raised from the horizontal (Fick's angles).
 pub fn from_angles_deg(azimuth: f64, elevation: f64) -> DVec3 {
     let (sin, cos) = azimuth.to_radians().sin_cos();
     let (up, level) = elevation.to_radians().sin_cos();

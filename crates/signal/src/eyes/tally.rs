@@ -1,5 +1,5 @@
-//! How long the patient looked away, down, was turned from and behind what is feared, over any
-//! range of time.
+//! How long the patient looked away or down, and was turned or had drawn back from the feared
+//! regions, over any range of time.
 
 use super::look::Look;
 use super::signs::LookSigns;
@@ -7,33 +7,33 @@ use super::sphere::elevation_deg;
 use gradus_base::sample::GazeSource;
 
 /// Looking down: further below the horizontal than this, degrees. People who sit upright like to
-/// look 29° below it on average (Kroemer and Hill 1986, Ergonomics 29, 1129–1134), so that what is
-/// further down is sought. The threshold is our own.
+/// look 29° below it on average (Kroemer and Hill 1986, Ergonomics 29, 1129–1134), so that a look
+/// further down is sought. The threshold is Gradus's own.
 pub const DOWN_DEG: f64 = 30.0;
-/// The head is turned from what is feared when that is further aside than this, degrees: half of
-/// what usual headsets show across, so that it is out of view.
+/// The head is turned from a feared region that is further aside than this, degrees: half the width
+/// of view of usual headsets, so that the region is out of view.
 pub const TURNED_DEG: f64 = 45.0;
 
 /// Sums of time, s.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Tally {
-    /// With a line of sight.
+    /// Time with a line of sight.
     pub tracked_secs: f64,
-    /// With a sample, but no line of sight in it. Time without a sample is not in here.
+    /// Time with samples that have no line of sight. Time without a sample is not counted here.
     pub blind_secs: f64,
-    /// Tracked while something feared was there.
+    /// Tracked time while something feared was there.
     pub judged_secs: f64,
-    /// Of that, off everything feared.
+    /// Judged time with the line of sight off everything feared.
     pub away_secs: f64,
-    /// Tracked and looking down.
+    /// Tracked time looking down.
     pub down_secs: f64,
-    /// With a tracked head and something feared with a place.
+    /// Time with a tracked head and a feared region that has a place.
     pub turnable_secs: f64,
-    /// Of that, turned from it.
+    /// Turnable time with the head turned from that region.
     pub turned_secs: f64,
-    /// With a tracked head and a way away from something feared.
+    /// Time with a tracked head and a direction that leads away from a feared region.
     pub placed_secs: f64,
-    /// Retreat summed over that time, m s.
+    /// Retreat summed over the placed time, m s.
     pub retreat_m_secs: f64,
 }
 
@@ -68,7 +68,7 @@ impl Tally {
         }
     }
 
-    /// The same as shares of `window_secs`, all of whose looks are of `source`.
+    /// The sums as shares of a window of `window_secs`, all of whose looks are of `source`.
     pub fn signs(&self, source: Option<GazeSource>, window_secs: f64) -> LookSigns {
         let share =
             |part: f64, whole: f64| (whole > 0.0).then(|| (part / whole).clamp(0.0, 1.0) as f32);
@@ -86,8 +86,8 @@ impl Tally {
     }
 }
 
-/// Looks in order of time, each with how long it stands for, s. The last look stands for no time,
-/// and so does a look that is followed by an earlier or equal time.
+/// Looks in order of time, each look with the time it stands for, s. The last look stands for no
+/// time, and so does a look that is followed by a look at an earlier or equal time.
 pub fn spans<'a>(
     looks: impl IntoIterator<Item = &'a Look>,
 ) -> impl Iterator<Item = (&'a Look, f64)> {

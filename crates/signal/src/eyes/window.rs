@@ -1,4 +1,4 @@
-//! The last while of looks, kept so that it can be summed up at any moment.
+//! The newest looks, kept so that they can be summed up at any moment.
 
 use core::time::Duration;
 use std::collections::VecDeque;
@@ -9,10 +9,10 @@ use super::signs::LookSigns;
 use super::tally::{Tally, spans};
 use gradus_base::SessionTime;
 
-/// The most looks that are kept: a minute at 300 a second. Of a faster source the window is shorter.
+/// The most looks that are kept: a minute at 300 a second. A faster source has a shorter window.
 const MOST: usize = 18_000;
 
-/// A sliding window. Its memory is bounded whatever comes in.
+/// A sliding window of looks. Its memory is bounded whatever comes in.
 #[derive(Clone, Debug)]
 pub struct Window {
     length: Duration,
@@ -23,7 +23,7 @@ pub struct Window {
 }
 
 impl Window {
-    /// An empty window of a length.
+    /// An empty window of this length.
     pub fn new(length: Duration) -> Self {
         Self { length, looks: VecDeque::new(), began: None, shown: None }
     }
@@ -53,8 +53,8 @@ impl Window {
         self.shown = Some(shown);
     }
 
-    /// What the window says at `now`. Looks of another source than the newest are left out, and
-    /// what they cover counts as not tracked.
+    /// The window's signs at `now`. Looks of another source than the newest look's are left out,
+    /// and the time they cover counts as not tracked.
     pub fn signs(&self, now: SessionTime) -> LookSigns {
         let Some(newest) = self.looks.back() else { return LookSigns::default() };
         let now = now.max(newest.at);

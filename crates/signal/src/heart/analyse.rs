@@ -1,4 +1,5 @@
-//! A whole recording at once: artefacts named, and every measure or why it is missing.
+//! A whole recording analysed at once: its artefacts, and every measure or why that measure is
+//! missing.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -9,54 +10,54 @@ use super::part::{MIN_BEATS, Part};
 use super::spectrum::{SPECTRUM_MIN_SECS, Spectrum};
 use super::variability::Variability;
 
-/// An interval outside these, ms, is no interval of a heart but a gap.
+/// The intervals a heart can have, ms. An interval outside this range is a gap.
 pub const INTERVAL_MS: core::ops::RangeInclusive<f64> = 50.0..=3000.0;
 
 /// An artefact of a recording.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Artefact {
-    /// Which interval, from 0.
+    /// Index of the interval, from 0.
     pub index: usize,
-    /// What it was judged to be.
+    /// The class that the beat was judged to be.
     pub class: Beat,
-    /// The interval as it was, ms.
+    /// The uncorrected interval, ms.
     pub rr_ms: f64,
-    /// When it ended, s after the recording's beginning.
+    /// When the interval ended, s after the recording's beginning.
     pub at_secs: f64,
 }
 
-/// A stretch of a recording that is no heart.
+/// A stretch of a recording that is no interval of a heart.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Gap {
-    /// Which interval, from 0.
+    /// Index of the interval, from 0.
     pub index: usize,
-    /// Its length, ms.
+    /// Length of the gap, ms.
     pub ms: f64,
 }
 
-/// All that is computed of a recording.
+/// All measures of a recording.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Analysis {
     /// Intervals in the recording.
     pub intervals: usize,
-    /// The sum of all of them, s.
+    /// The sum of all intervals, s.
     pub length_secs: f64,
-    /// Without any correction, but not across a gap.
+    /// Variability without any correction; differences are not taken across a gap.
     pub raw: Variability,
-    /// Artefacts corrected.
+    /// Variability with artefacts corrected.
     pub corrected: Variability,
-    /// Of the longest part without a gap, artefacts corrected.
+    /// Spectrum of the longest part without a gap, artefacts corrected.
     pub spectrum: Option<Spectrum>,
-    /// In order of the recording.
+    /// Artefacts, in order of the recording.
     pub artefacts: Vec<Artefact>,
-    /// Gaps, in order.
+    /// Gaps, in order of the recording.
     pub gaps: Vec<Gap>,
     /// Intervals in parts that are too short to be judged; they are in no corrected measure.
     pub unjudged: usize,
-    /// 0 (worthless) to 1 (clean): share of the length that is covered by corrected intervals, times
-    /// one less twice the share of artefacts.
+    /// 0 (worthless) to 1 (clean): share of the length that is covered by corrected intervals,
+    /// times one less twice the share of artefacts.
     pub quality: f64,
-    /// What takes from the quality, and why measures are missing.
+    /// Why the quality is lower than 1, and why measures are missing.
     pub reasons: Vec<String>,
 }
 
@@ -67,7 +68,7 @@ pub(super) fn quality(coverage: f64, mended_share: f64) -> f64 {
     coverage.clamp(0.0, 1.0) * (1.0 - 2.0 * mended_share).max(0.0)
 }
 
-/// Computes all of it over intervals in ms, in order.
+/// Analyses the intervals of a recording, in ms and in order.
 pub fn analyse(rr_ms: &[f64]) -> Analysis {
     let mut found = Found::default();
     let mut start = 0;
@@ -85,8 +86,8 @@ pub fn analyse(rr_ms: &[f64]) -> Analysis {
     found.sum_up(rr_ms.len())
 }
 
-/// Computes all of it over parts between which there are gaps of a length that is not looked at;
-/// every interval is one of a heart.
+/// Analyses parts that have gaps between them. The lengths of these gaps are not looked at, and
+/// every interval must be in [`INTERVAL_MS`].
 pub(super) fn analyse_parts(parts: &[Vec<f64>]) -> Analysis {
     let (mut found, mut start) = (Found::default(), 0);
     for part in parts {

@@ -3,18 +3,18 @@
 //! J. A. Lipponen, M. P. Tarvainen: A robust algorithm for heart rate variability time series
 //! artefact correction using novel beat classification. Journal of Medical Engineering &
 //! Technology 43(3), 2019. The order of decisions at two neighbours is that of NeuroKit2 0.2.13
-//! (`signal_fixpeaks(method="kubios")`), against which it is tested.
+//! (`signal_fixpeaks(method="kubios")`), against which this module is tested.
 //!
 //! With intervals `rr(1..n)`, ms:
 //!
 //! ```text
 //!  dRR(k) = rr(k) - rr(k-1)                       Th1(k) = 5.2 · QD of |dRR| over k-45..k+45
 //!  mRR(k) = rr(k) - median of rr(k-5..k+5),       Th2(k) = 5.2 · QD of |mRR| over k-45..k+45
-//!           twice that below zero                 QD = (third quartile - first quartile) / 2
+//!           doubled if below zero                 QD = (third quartile - first quartile) / 2
 //! ```
 //!
 //! A beat is judged when the 51 beats after it are there; newer beats are judged by
-//! [`Detector::finish`] with windows that end with the series, as they begin with it.
+//! [`Detector::finish`] with windows cut off at the end of the series, as at its beginning.
 
 use std::collections::VecDeque;
 
@@ -23,38 +23,38 @@ use serde::{Deserialize, Serialize};
 
 use super::sorted::{SortedWindow, median};
 
-/// Half of the windows of the thresholds, beats; they are 91 long.
+/// Half of a threshold's window, beats; the window is 91 beats long.
 const HALF_WINDOW: usize = 45;
-/// Half of the window of the median, beats; it is 11 long.
+/// Half of the median's window, beats; the window is 11 beats long.
 const HALF_MEDIAN: usize = 5;
-/// The paper's α: how many quartile deviations are still of a heart.
+/// The paper's α: a threshold is this many quartile deviations.
 const ALPHA: f64 = 5.2;
 /// The paper's c1 and c2: the border of ectopic beats.
 const C1: f64 = 0.13;
 const C2: f64 = 0.17;
-/// |mRR| above this many thresholds is long or short.
+/// An interval whose |mRR| is above this many thresholds is long or short.
 const MEDIAN_LIMIT: f64 = 3.0;
-/// No threshold is lower, ms: five steps of a strap's 1/1024 s. The paper has none; without it
-/// a heart as even as a clock would be full of artefacts.
+/// The lowest threshold, ms: five steps of a strap's 1/1024 s. The paper has no lowest threshold;
+/// without it, a heart as even as a clock would be full of artefacts.
 const MIN_THRESHOLD_MS: f64 = 5.0;
 
-/// What a beat is.
+/// The class of a beat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Beat {
     /// A beat as it should be.
     Normal,
-    /// Early, with the interval after it as much longer.
+    /// The beat is early, and the interval after it is longer by as much.
     Ectopic,
     /// The interval holds a beat that was not seen.
     Missed,
-    /// Seen where there was none: this interval and the next are one.
+    /// A beat was seen where there was none: this interval and the next are one.
     Extra,
-    /// The interval is too long or too short for its neighbours, and none of the others.
+    /// The interval is too long or too short for its neighbours, and no other class fits.
     LongShort,
 }
 
-/// Values with indices that grow, of which old ones are forgotten.
+/// Values with growing indices; old values are forgotten.
 #[derive(Clone, Debug)]
 struct Recent {
     first: usize,
@@ -87,13 +87,14 @@ impl Recent {
     }
 }
 
-/// |values| in a moving window, and the threshold that comes of them.
+/// |values| in a moving window, and the threshold computed from them.
 #[derive(Clone, Debug)]
 struct Threshold {
     of: Recent,
     window: SortedWindow,
-    /// The first index that has not entered the window, and the first that has not left it.
+    /// The first index that has not entered the window.
     enters: usize,
+    /// The first index that has not left the window.
     leaves: usize,
     /// The next index to get a threshold.
     next: usize,
@@ -105,8 +106,8 @@ impl Threshold {
         Self { of: Recent::from(first), window, enters: first, leaves: first, next: first }
     }
 
-    /// The next index with its value and threshold; none while its window is not full and more
-    /// may come.
+    /// The value and the threshold of the next index; none while its window is not full and more
+    /// values may come.
     fn step(&mut self, ended: bool) -> Option<(f64, f64)> {
         let (k, end) = (self.next, self.of.next());
         if k >= end || (!ended && k + HALF_WINDOW >= end) {
@@ -137,7 +138,7 @@ pub(super) struct Detector {
     medians: Recent,
     by_difference: Threshold,
     by_median: Threshold,
-    /// dRR and mRR in thresholds, and the second threshold itself.
+    /// dRR and mRR as multiples of their thresholds, and the second threshold itself.
     d: Recent,
     m: Recent,
     th2: Recent,
@@ -146,7 +147,7 @@ pub(super) struct Detector {
 }
 
 impl Detector {
-    /// Before the first interval.
+    /// A detector before its first interval.
     pub fn new() -> Self {
         Self {
             rr: Recent::from(1),
@@ -161,12 +162,12 @@ impl Detector {
         }
     }
 
-    /// How many intervals there were.
+    /// How many intervals were taken.
     pub fn len(&self) -> usize {
         self.rr.next() - 1
     }
 
-    /// Takes the next interval, ms, and appends the beats that are judged thereby, in order from 1.
+    /// Takes the next interval, ms, and appends the beats that can now be judged, in order from 1.
     pub fn push(&mut self, rr_ms: f64, out: &mut VecDeque<Beat>) {
         if self.len() > 0 {
             self.by_difference.of.push(rr_ms - self.last_ms);
@@ -176,7 +177,7 @@ impl Detector {
         self.advance(false, out);
     }
 
-    /// Judges the rest: nothing more comes.
+    /// Judges the remaining beats: no interval follows.
     pub fn finish(mut self, out: &mut VecDeque<Beat>) {
         self.advance(true, out);
         out.extend(core::iter::repeat_n(Beat::Normal, self.rr.next() - self.next));
@@ -219,14 +220,14 @@ impl Detector {
         self.forget();
     }
 
-    /// dRR in thresholds; beyond an end, as far within it (the border of a reflection).
+    /// dRR as a multiple of its threshold; an index beyond an end is reflected at that end.
     fn d(&self, k: usize) -> f64 {
         let last = self.rr.next() - 1;
         let k = if k > last { (2 * last).saturating_sub(k) } else { k };
         self.d.get(if k < 2 { 4 - k } else { k })
     }
 
-    /// Judges the next beat, and the one after it where the paper takes both together.
+    /// Judges the next beat, and the beat after it where the paper takes both together.
     fn judge(&mut self, out: &mut VecDeque<Beat>) {
         let i = self.next;
         let d = if i < 2 { 0.0 } else { self.d(i) };

@@ -1,9 +1,10 @@
-//! The rate at rest and its spread, from windows of the rest phase as long as those of the moment.
+//! The rate at rest and its spread, from windows of the rest phase. They are as long as the window
+//! of the current rate.
 
-/// A baseline of fewer windows is none: their spread would say nothing.
+/// Fewer windows give no baseline: their spread would mean nothing.
 pub(super) const MIN_WINDOWS: u32 = 3;
 
-/// Windows of rest, by Welford's running mean and variance.
+/// Mean and spread of the rates of windows of rest, by Welford's running mean and variance.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Baseline {
     windows: u32,
@@ -25,7 +26,7 @@ impl Baseline {
         self.windows
     }
 
-    /// Mean and standard deviation (n - 1), bpm.
+    /// Mean and standard deviation (n - 1), bpm; none below [`MIN_WINDOWS`] windows.
     pub fn mean_and_sd_bpm(&self) -> Option<(f64, f64)> {
         (self.windows >= MIN_WINDOWS)
             .then(|| (self.mean_bpm, (self.squares / f64::from(self.windows - 1)).sqrt()))

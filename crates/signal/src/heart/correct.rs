@@ -1,8 +1,9 @@
-//! The series without its artefacts: extra beats go, missed ones come into the middle, the others
-//! are moved to the middle between their neighbours.
+//! The series without its artefacts: extra beats are taken out, missed beats are put into the
+//! middle of their interval, and all other artefacts are moved to the middle between their
+//! neighbours.
 //!
-//! The order is that of NeuroKit2: extra and missed beats first, then ectopic ones, then long and
-//! short ones, each step seeing what the one before made.
+//! The order is that of NeuroKit2: extra and missed beats first, then ectopic beats, then long and
+//! short ones. Each step works on the result of the step before.
 
 use super::artefact::Beat;
 
@@ -11,11 +12,11 @@ use super::artefact::Beat;
 pub struct Nn {
     /// When the beat was, s.
     pub at_secs: f64,
-    /// The interval that it ends, ms.
+    /// The interval that the beat ends, ms.
     pub ms: f64,
-    /// The beat was moved, put in, or stands beside one that was taken out.
+    /// The beat was moved, put in, or stands beside a beat that was taken out.
     pub mended: bool,
-    /// The first of a part: nothing before it belongs to it.
+    /// The interval is the first of its part: it does not follow from the interval before.
     pub first: bool,
 }
 
@@ -26,7 +27,7 @@ struct Timed {
     mended: bool,
 }
 
-/// Moves beats of one kind to the middle between their neighbours; one beat late.
+/// Moves beats of one kind to the middle between their neighbours. Beats come out one beat late.
 #[derive(Clone, Debug)]
 struct Middle {
     kind: Beat,
@@ -39,7 +40,7 @@ impl Middle {
         Self { kind, before_ms: None, held: None }
     }
 
-    /// Gives the beat before `next`; or, at the end, the last one as it is.
+    /// Gives the beat before `next`; at the end, where `next` is none, the last beat unmoved.
     fn step(&mut self, next: Option<Timed>) -> Option<Timed> {
         let mut held = std::mem::replace(&mut self.held, next)?;
         let before = self.before_ms.replace(held.at_ms);
@@ -55,18 +56,18 @@ impl Middle {
 #[derive(Clone, Debug)]
 pub(super) struct Corrector {
     start_secs: f64,
-    /// The last beat that was kept, before it was moved.
+    /// Time of the last beat that was kept, before it was moved.
     kept_ms: f64,
     took_out: bool,
     ectopic: Middle,
     long_short: Middle,
-    /// The last beat that was given.
+    /// Time of the last beat that was given out.
     given_ms: f64,
     gave: bool,
 }
 
 impl Corrector {
-    /// A part whose first beat is at `start_secs`.
+    /// A corrector of a part whose first beat is at `start_secs`.
     pub fn new(start_secs: f64) -> Self {
         let mut corrector = Self {
             start_secs,
@@ -81,7 +82,7 @@ impl Corrector {
         corrector
     }
 
-    /// Takes the next judged beat, `at_ms` after the first.
+    /// Takes the next judged beat, `at_ms` after the part's first beat.
     pub fn push(&mut self, at_ms: f64, beat: Beat, out: &mut impl FnMut(Nn)) {
         if beat == Beat::Extra {
             self.took_out = true;
@@ -96,7 +97,7 @@ impl Corrector {
         self.next(Some(Timed { at_ms, beat, mended }), out);
     }
 
-    /// Gives the rest: nothing more comes.
+    /// Gives the remaining beats: no beat follows.
     pub fn finish(mut self, out: &mut impl FnMut(Nn)) {
         self.next(None, out);
         if let Some(last) = self.long_short.step(None) {

@@ -1,8 +1,8 @@
 //! Which intervals of a source's messages follow one another, and where they break off.
 //!
-//! A part ends where the intervals do not join: when the sensor says that it has no skin contact,
-//! when an interval is no heart's, and when the time that a message was captured does not follow
-//! from the message before and the intervals since.
+//! A part ends where the intervals do not join: when the sensor reports that it has no skin
+//! contact, when an interval is none that a heart can have, and when the time at which a message
+//! was captured does not follow from the message before and the intervals since.
 
 use core::time::Duration;
 
@@ -17,20 +17,21 @@ const FOLLOW: f64 = 0.02;
 /// An interval at its place in the session.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
-    /// When the beat was that ended it, s.
+    /// Time of the beat that ended the interval, s.
     pub end_secs: f64,
-    /// Length, ms.
+    /// Length of the interval, ms.
     pub ms: f64,
 }
 
-/// What [`Joiner::take`] returns.
+/// An interval, or the end of a part: given out by [`Joiner::take`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Joined {
-    /// It begins where the interval before ended; after a gap, or as the first, it opens a part.
+    /// An interval that begins where the interval before ended. The first interval, and the first
+    /// after a gap, opens a part.
     Interval(Interval),
     /// The part ended here; the next interval does not follow from it.
     Gap {
-        /// Where, s.
+        /// Time of the part's last beat, s.
         at_secs: f64,
     },
 }
@@ -42,8 +43,9 @@ pub struct Joiner(Option<Open>);
 /// A part that is still going on.
 #[derive(Clone, Copy, Debug)]
 struct Open {
-    /// When its last beat was, s, and how sure the time of its first is.
+    /// Time of the part's last beat, s.
     end_secs: f64,
+    /// Uncertainty of the time of the part's first beat, s.
     uncertain_secs: f64,
 }
 
@@ -68,7 +70,8 @@ impl Joiner {
                 let overlaps = off < 0.0;
                 self.end(out);
                 if overlaps {
-                    // These beats lie where others were: sent twice, or with a wrong time.
+                    // These beats lie where other beats were: the message was sent twice, or has a
+                    // wrong time.
                     return;
                 }
             }

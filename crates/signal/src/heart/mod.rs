@@ -6,10 +6,10 @@
 //!               Corrector: the series without them
 //! ```
 //!
-//! [`analyse`] does all of it over a recording; [`HeartStream`] while a session runs, in memory
-//! that does not grow, with [`HeartSigns`] for the moment; [`HeartCourse`] over any stretch of one
-//! that is over. Formulas, windows, sources and what they
-//! were compared with: `docs/heart.md`.
+//! [`analyse`] does this for a whole recording. [`HeartStream`] does it while a session runs, in
+//! memory that does not grow, and gives [`HeartSigns`] for the moment. [`HeartCourse`] does it for
+//! any stretch of a session that is over. Formulas, windows, sources and comparisons with other
+//! programs: `docs/heart.md`.
 
 mod analyse;
 mod artefact;

@@ -5,16 +5,16 @@ use std::collections::VecDeque;
 use super::artefact::{Beat, Detector};
 use super::correct::{Corrector, Nn};
 
-/// A part with fewer intervals cannot be judged, and gives none.
+/// A part with fewer intervals cannot be judged, and gives no corrected intervals.
 pub const MIN_BEATS: usize = 12;
 
-/// Takes intervals one by one; each comes out corrected when the 53 after it are there, or at the
-/// end. Memory does not grow with the part.
+/// Takes intervals one by one. An interval comes out corrected when the 53 intervals after it are
+/// there, or at the end. Memory does not grow with the part.
 #[derive(Clone, Debug)]
 pub struct Part {
     detector: Detector,
     corrector: Corrector,
-    /// Beats that are not judged yet, ms after the first.
+    /// Times of the beats that are not judged yet, ms after the part's first beat.
     waiting: VecDeque<f64>,
     length_ms: f64,
     judged: VecDeque<Beat>,
@@ -41,7 +41,8 @@ impl Part {
         Self::correct(&mut self.corrector, &mut self.judged, &mut self.waiting, on_beat, out);
     }
 
-    /// Gives the rest: nothing more comes. A part that is too short to be judged gives nothing.
+    /// Gives the remaining intervals: no interval follows. A part that is too short to be judged
+    /// gives no intervals.
     pub fn finish(mut self, on_beat: &mut impl FnMut(Beat), out: &mut impl FnMut(Nn)) {
         if self.detector.len() < MIN_BEATS {
             return;

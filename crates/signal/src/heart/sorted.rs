@@ -12,7 +12,7 @@ impl SortedWindow {
         self.values.insert(at, value);
     }
 
-    /// Forgets one value that is equal to this one.
+    /// Forgets one value that is equal to `value`.
     pub fn remove(&mut self, value: f64) {
         let at = self.values.partition_point(|v| *v < value);
         if at < self.values.len() {
@@ -20,14 +20,14 @@ impl SortedWindow {
         }
     }
 
-    /// The quantile `q` of 0 to 1, between two values in proportion (type 7 of Hyndman & Fan);
-    /// 0 of nothing.
+    /// The quantile `q`, 0 to 1, interpolated between two values (type 7 of Hyndman & Fan); 0 for
+    /// an empty window.
     pub fn quantile(&self, q: f64) -> f64 {
         quantile(&self.values, q)
     }
 }
 
-/// The quantile of values in order of size.
+/// The quantile `q` of values in order of size.
 fn quantile(sorted: &[f64], q: f64) -> f64 {
     let place = q * sorted.len().saturating_sub(1) as f64;
     let low = place.floor() as usize;
@@ -35,7 +35,7 @@ fn quantile(sorted: &[f64], q: f64) -> f64 {
     value(low) + (value(low + 1) - value(low)) * (place - low as f64)
 }
 
-/// The median of values in any order; 0 of nothing.
+/// The median of values in any order; 0 without values.
 pub(super) fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     quantile(values, 0.5)

@@ -1,10 +1,10 @@
 //! LF and HF power of intervals without a gap, by Welch's method.
 //!
-//! 1. The intervals, each at the beat that ends it, are drawn through by a natural cubic spline and
-//!    read every 0.25 s.
+//! 1. A natural cubic spline is drawn through the intervals, each interval at the beat that ends
+//!    it, and read every 0.25 s.
 //! 2. The straight line of least squares is taken away.
-//! 3. Welch: segments of half the length, at most 150 s, that overlap by half, each under a Hann
-//!    window and padded with as many zeros; one-sided density, mean over the segments.
+//! 3. Welch: segments of half the length, at most 150 s, that overlap by half, each segment under a
+//!    Hann window and padded with as many zeros; one-sided density, mean over the segments.
 //! 4. LF is the integral by trapezia over the bins from 0.04 to below 0.15 Hz, HF from 0.15 to below
 //!    0.40 Hz (the bands of the Task Force of ESC and NASPE 1996).
 
@@ -15,12 +15,12 @@ use serde::{Deserialize, Serialize};
 
 use super::correct::Nn;
 
-/// The shortest stretch that a spectrum is made of, s: the Task Force's two minutes for LF.
+/// The shortest stretch that a spectrum is computed from, s: the Task Force's two minutes for LF.
 pub const SPECTRUM_MIN_SECS: f64 = 120.0;
 const RATE_HZ: f64 = 4.0;
 /// The longest segment, samples: half of five minutes.
 const MAX_SEGMENT: usize = 600;
-/// Less HF power is what rounding leaves, and no divisor.
+/// HF power below this is left over from rounding, and is no divisor.
 const MIN_POWER_MS2: f64 = 1e-6;
 const LF_HZ: core::ops::Range<f64> = 0.04..0.15;
 const HF_HZ: core::ops::Range<f64> = 0.15..0.40;
@@ -28,15 +28,15 @@ const HF_HZ: core::ops::Range<f64> = 0.15..0.40;
 /// Power of the intervals in two bands.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Spectrum {
-    /// The first beat of the stretch that it was made of, s.
+    /// Time of the first beat of the stretch that the spectrum is computed from, s.
     pub from_secs: f64,
-    /// The last beat, s.
+    /// Time of the last beat of that stretch, s.
     pub to_secs: f64,
-    /// 0.04 to 0.15 Hz, ms².
+    /// Power from 0.04 to 0.15 Hz, ms².
     pub lf_ms2: f64,
-    /// 0.15 to 0.40 Hz, ms².
+    /// Power from 0.15 to 0.40 Hz, ms².
     pub hf_ms2: f64,
-    /// None when there is no HF power.
+    /// LF power divided by HF power; none when there is no HF power.
     pub lf_hf: Option<f64>,
 }
 
@@ -63,7 +63,7 @@ impl Spectrum {
     }
 }
 
-/// A natural cubic spline through the beats, every 0.25 s from the first.
+/// A natural cubic spline through the beats, read every 0.25 s from the first beat on.
 fn resample(part: &[Nn]) -> Vec<f64> {
     let second = second_derivatives(part);
     let mut samples = Vec::new();
@@ -89,9 +89,10 @@ fn resample(part: &[Nn]) -> Vec<f64> {
     samples
 }
 
-/// Of the natural spline: zero at both ends, the rest by elimination of the three diagonals.
+/// The second derivatives of the natural spline: zero at both ends, the others found by elimination
+/// in the tridiagonal system.
 fn second_derivatives(part: &[Nn]) -> Vec<f64> {
-    // For each beat: the share of the next one's derivative, and what is known.
+    // For each beat: the factor of the next beat's derivative, and the known right-hand side.
     let mut rows = vec![(0.0, 0.0)];
     let mut before = (0.0, 0.0);
     for three in part.windows(3) {
@@ -128,7 +129,7 @@ fn detrend(samples: &mut [f64]) {
     }
 }
 
-/// Density in ms²/Hz by bin, as far as HF goes.
+/// Density in ms²/Hz by bin, up to the end of the HF band.
 struct Bins {
     step_hz: f64,
     density: Vec<f64>,
@@ -160,7 +161,7 @@ fn welch(samples: &[f64]) -> Bins {
     let mut start = 0;
     while let Some(segment) = samples.get(start..start + length).filter(|s| !s.is_empty()) {
         let seen: Vec<f64> = segment.iter().zip(&window).map(|(s, w)| s * w).collect();
-        // Some hundred bins are wanted of all: a sum for each is less than a whole transform.
+        // Only some hundred bins are wanted: a sum for each bin costs less than a whole transform.
         for (bin, density) in density.iter_mut().enumerate() {
             let (mut re, mut im, mut phase) = (0.0, 0.0, 0);
             for value in &seen {

@@ -1,8 +1,8 @@
 //! The heart while a session runs: samples in, signs out, in memory that does not grow.
 //!
-//! Where a part ends, `join` says. What was judged with all its neighbours is final; the newest 53
-//! beats are judged anew for every question, with the windows cut at the newest one, as a whole
-//! series that ended there would be.
+//! The module `join` decides where a part ends. A beat that was judged with all its neighbours is
+//! final. The newest 53 beats are judged anew whenever signs are asked for, with the windows cut
+//! off at the newest beat, as in a whole series that ends there.
 
 use std::collections::VecDeque;
 
@@ -21,16 +21,16 @@ use gradus_base::sample::{Contact, HeartSample};
 pub const RATE_WINDOW_SECS: f64 = 20.0;
 /// The window of RMSSD, s.
 pub const RMSSD_WINDOW_SECS: f64 = 60.0;
-/// How much is kept for spectra, s.
+/// How long beats are kept for spectra, s.
 pub const KEPT_SECS: f64 = 300.0;
-/// A measure of a window of which less is covered is none.
+/// A window of which beats cover a smaller share than this gives no measure.
 pub(super) const MIN_COVERAGE: f64 = 0.5;
-/// A window ends at the last beat while that is not older, s: beats come in messages.
+/// A window ends at the last beat while that beat is no older than this, s: beats come in messages.
 pub(super) const FRESH_SECS: f64 = 3.0;
-/// More messages than this in the kept time are not looked at.
+/// The most messages kept, however many come in the kept time.
 const MAX_MESSAGES: usize = 4096;
 
-/// What a message said beside intervals.
+/// The facts in a message apart from its intervals.
 #[derive(Clone, Copy, Debug)]
 struct Message {
     at_secs: f64,
@@ -51,9 +51,9 @@ pub struct HeartStream {
     messages: VecDeque<Message>,
     synthetic: bool,
     baseline: Baseline,
-    /// Where the next window of rest begins, s, while one may come.
+    /// When the next window of rest begins, s; none when no further window can come.
     rest_from: Option<f64>,
-    /// Where rest ended, s.
+    /// When rest ended, s.
     rest_until: Option<f64>,
 }
 
@@ -65,7 +65,8 @@ impl HeartStream {
         }
         let at_secs = sample.capture.at.as_secs_f64();
         if self.messages.back().is_some_and(|last| at_secs < last.at_secs) {
-            // A clock that was put back: what was before it cannot be set in order with the rest.
+            // The clock was put back: earlier beats and messages cannot be set in order with the
+            // new ones.
             (self.joiner, self.open) = Default::default();
             (self.beats, self.breaks, self.messages) = Default::default();
         }
@@ -125,8 +126,8 @@ impl HeartStream {
         signs
     }
 
-    /// When the beats were that were corrected, s, of the kept time and after `after_secs`; final
-    /// beats alone, so that a beat once given here stays corrected.
+    /// Times of the corrected beats, s, in the kept time and after `after_secs`. Only final beats
+    /// are given, so that a beat once given here stays corrected.
     pub fn mended_after(&self, after_secs: f64) -> impl Iterator<Item = f64> {
         let first = self.beats.partition_point(|nn| nn.at_secs <= after_secs);
         self.beats.range(first..).filter(|nn| nn.mended).map(|nn| nn.at_secs)
@@ -141,7 +142,7 @@ impl HeartStream {
         (Variability::of(beats.iter()), last_part.and_then(Spectrum::of))
     }
 
-    /// Reasons, and the rate of a source that sends nothing else.
+    /// Adds the reasons, and the rate of a source that sends rates alone.
     fn judge(&self, signs: &mut HeartSigns, window: &Window, now_secs: f64) {
         let from = now_secs - RATE_WINDOW_SECS;
         let messages =
@@ -195,10 +196,10 @@ impl HeartStream {
     fn take(&mut self, sample: &HeartSample) {
         let Self { joiner, open, beats, breaks, .. } = self;
         joiner.take(sample, &mut |joined| match joined {
-            Joined::Interval(one) => {
-                let begin_secs = one.end_secs - one.ms / 1e3;
+            Joined::Interval(interval) => {
+                let begin_secs = interval.end_secs - interval.ms / 1e3;
                 let part = open.get_or_insert_with(|| Part::new(begin_secs));
-                part.push(one.ms, &mut |_| (), &mut |nn| beats.push_back(nn));
+                part.push(interval.ms, &mut |_| (), &mut |nn| beats.push_back(nn));
             }
             Joined::Gap { at_secs } => {
                 if let Some(part) = open.take() {
@@ -220,7 +221,7 @@ impl HeartStream {
         }
     }
 
-    /// The final beats after `from_secs`, and the newest as they look now.
+    /// The final beats after `from_secs`, and the newest beats as they are judged now.
     fn with_newest(&self, from_secs: f64) -> VecDeque<Nn> {
         let first = self.beats.partition_point(|nn| nn.at_secs <= from_secs);
         let mut beats: VecDeque<Nn> = self.beats.range(first..).copied().collect();
@@ -230,7 +231,7 @@ impl HeartStream {
         beats
     }
 
-    /// Takes the windows of rest whose beats are all final.
+    /// Takes into the baseline the windows of rest whose beats are all final.
     fn settle(&mut self) {
         let Some(final_until) = self.beats.back().map(|nn| nn.at_secs) else { return };
         let (mut baseline, mut from) = (self.baseline, self.rest_from);
@@ -238,7 +239,7 @@ impl HeartStream {
         (self.baseline, self.rest_from) = (baseline, from);
     }
 
-    /// The baseline with what is not final yet.
+    /// The baseline with the windows of rest that have beats not final yet.
     fn baseline_with(&self, beats: &VecDeque<Nn>) -> Baseline {
         let (mut baseline, mut from) = (self.baseline, self.rest_from);
         if let Some(last) = beats.back() {
@@ -274,12 +275,12 @@ fn rest_windows(
 /// Measures over a window of time.
 struct Window {
     found: Variability,
-    /// Share of it that intervals cover.
+    /// Share of the window that intervals cover.
     coverage: f64,
 }
 
 impl Window {
-    /// Of the intervals that end in the window after `from` until `to`, s.
+    /// Measures over the intervals that end after `from` and until `to`, s.
     fn of(beats: &VecDeque<Nn>, from: f64, to: f64) -> Self {
         let first = beats.partition_point(|nn| nn.at_secs <= from);
         let last = beats.partition_point(|nn| nn.at_secs <= to).max(first);
@@ -311,7 +312,7 @@ mod tests {
         let mut stream = HeartStream::default();
         let (mut mended, mut at_ms) = (Vec::new(), 0.0_f64);
         for second in 1..200_u64 {
-            // One beat comes 300 ms early, and the next as much later.
+            // One beat comes 300 ms early: the interval after it is longer by as much.
             let ms = match second {
                 100 => 700.0,
                 101 => 1300.0,

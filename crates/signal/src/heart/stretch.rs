@@ -8,31 +8,33 @@ use super::join::{Interval, Joined, Joiner};
 use super::stream::{FRESH_SECS, MIN_COVERAGE, RMSSD_WINDOW_SECS};
 use gradus_base::sample::{Contact, HeartSample};
 
-/// Less than this of beats gives no RMSSD, s: as at the desk, half of its window.
+/// Less time than this covered by beats gives no RMSSD, s: as at the desk, half of RMSSD's window.
 pub const RMSSD_MIN_SECS: f64 = RMSSD_WINDOW_SECS * MIN_COVERAGE;
 
-/// The heart over one stretch. What is missing is none, never zero; `covered_share` says how much
-/// of the stretch the numbers stand for.
+/// The heart over one stretch. A missing number is none, never zero; `covered_share` is the share
+/// of the stretch that the numbers stand for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Stretch {
     /// Intervals that lie in the stretch as a whole.
     pub intervals: u32,
-    /// Times at which they break off between.
+    /// Number of gaps between the intervals.
     pub gaps: u32,
     /// Artefacts among the intervals.
     pub artefacts: u32,
-    /// Their share of those that could be judged, 0 to 1.
+    /// Share of artefacts among the intervals that could be judged, 0 to 1.
     pub artefact_share: Option<f64>,
-    /// Share of the stretch that corrected intervals cover, 0 to 1. Of a source without intervals,
-    /// that its rates stand for.
+    /// Share of the stretch that corrected intervals cover, 0 to 1. For a source without intervals,
+    /// the share that its rates stand for.
     pub covered_share: f64,
-    /// Artefacts corrected, beats per minute; none when less than half is covered.
+    /// Rate, artefacts corrected, beats per minute; none when less than half of the stretch is
+    /// covered.
     pub rate_bpm: Option<f64>,
-    /// Artefacts corrected, ms; none also below 30 s of intervals.
+    /// RMSSD, artefacts corrected, ms; none also below 30 s of intervals.
     pub rmssd_ms: Option<f64>,
-    /// The same, standard deviation of the intervals, ms.
+    /// Standard deviation of the intervals, artefacts corrected, ms; none where `rmssd_ms` is held
+    /// back.
     pub sdnn_ms: Option<f64>,
-    /// 0 (worthless) to 1 (clean), as for windows; none where nothing was heard.
+    /// 0 (worthless) to 1 (clean), as for windows; none where no message came.
     pub quality: Option<f64>,
     /// The source sent rates and no intervals: `rate_bpm` is the mean of those rates.
     pub rates_only: bool,
@@ -42,7 +44,7 @@ pub struct Stretch {
 #[derive(Clone, Debug, Default)]
 pub struct HeartCourse {
     joiner: Joiner,
-    /// The last may still go on; none is empty but the last.
+    /// Parts of joined intervals. The last part may still go on, and only the last may be empty.
     parts: Vec<Vec<Interval>>,
     /// When each message was captured, s, and its rate.
     rates: Vec<(f64, Option<f64>)>,
@@ -56,7 +58,7 @@ impl HeartCourse {
         }
         let at_secs = sample.capture.at.as_secs_f64();
         if self.rates.last().is_some_and(|(last, _)| at_secs < *last) {
-            // A clock that was put back: nothing follows from what was before.
+            // The clock was put back: this message does not follow from the messages before.
             self.joiner = Joiner::default();
             self.parts.push(Vec::new());
         }
@@ -66,9 +68,9 @@ impl HeartCourse {
         let parts = &mut self.parts;
         self.joiner.take(sample, &mut |joined| match joined {
             Joined::Gap { .. } => parts.push(Vec::new()),
-            Joined::Interval(one) => match parts.last_mut() {
-                Some(part) => part.push(one),
-                None => parts.push(vec![one]),
+            Joined::Interval(interval) => match parts.last_mut() {
+                Some(part) => part.push(interval),
+                None => parts.push(vec![interval]),
             },
         });
     }
@@ -105,8 +107,8 @@ impl HeartCourse {
         }
     }
 
-    /// Of a source that sends no intervals: each rate stands for the time since the message before,
-    /// 3 s at most, and does not show artefacts.
+    /// The stretch of a source that sends no intervals. Each rate stands for the time since the
+    /// message before, 3 s at most, and does not show artefacts.
     fn rates_over(&self, from_secs: f64, to_secs: f64) -> Stretch {
         let (mut before, mut covered, mut sum, mut rates) = (from_secs, 0.0, 0.0, 0.0);
         let within = self.rates.iter().filter(|(at, _)| from_secs <= *at && *at <= to_secs);

@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 use super::correct::Nn;
 
 /// Measures over a stretch of intervals. Malik et al. (Task Force of ESC and NASPE), Circulation
-/// 93, 1996, define all of them but the second pNN50.
+/// 93, 1996, define all measures but the second pNN50.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Variability {
-    /// Intervals.
+    /// Number of intervals.
     pub intervals: u32,
-    /// Differences between successive intervals.
+    /// Number of differences between successive intervals.
     pub differences: u32,
-    /// What the intervals cover, s.
+    /// Time that the intervals cover, s.
     pub covered_secs: f64,
     /// Share of the intervals that were mended, 0 to 1; none without intervals.
     pub mended_share: Option<f64>,
@@ -22,7 +22,7 @@ pub struct Variability {
     pub rate_bpm: Option<f64>,
     /// Mean interval, ms; none without intervals.
     pub mean_nn_ms: Option<f64>,
-    /// Standard deviation of the intervals (n - 1), ms; none below two.
+    /// Standard deviation of the intervals (n - 1), ms; none below two intervals.
     pub sdnn_ms: Option<f64>,
     /// Root mean square of the differences, ms; none without differences.
     pub rmssd_ms: Option<f64>,

@@ -9,7 +9,8 @@ use gradus_signal::eyes::ivt::{
 use gradus_signal::eyes::sphere::{angle_deg, from_angles_deg};
 use proptest::prelude::*;
 
-/// Microseconds, and thousandths of a degree to the right and up; none where missing.
+/// A time in microseconds, and a direction in thousandths of a degree to the right and up; none
+/// where the direction is missing.
 type Row = (u64, Option<(i64, i64)>);
 
 /// Knuth's MMIX generator, as in reference.py.
@@ -119,8 +120,9 @@ fn fixations_are_those_of_pymovements_on_the_same_speeds_to_the_microsecond() {
     }
 }
 
-/// pymovements measures on a plane, has no speed beside what is missing, and counts 100 ms in whole
-/// samples: an end may be a sample off, and what is just long enough is left out here.
+/// pymovements measures on a plane, has no speed beside a missing sample, and counts 100 ms in
+/// whole samples: an end may be a sample off, and fixations that are just long enough are left out
+/// here.
 #[test]
 fn fixations_are_those_of_the_whole_of_pymovements_within_a_sample() {
     for (case, rows, hz) in cases() {
@@ -148,7 +150,7 @@ fn a_recorded_blink_is_a_blink_by_the_samples_beside_it() {
     assert!(events.contains(&blink), "{events:?}");
 }
 
-/// Rests ahead at 100 Hz but for what is missing from 1 s on.
+/// An eye that rests straight ahead, sampled at 100 Hz, with directions missing from 1 s on.
 fn resting_but(missing_ms: u64) -> Vec<Sample> {
     let ahead = from_angles_deg(0.0, 0.0);
     let sample = |ms: u64| {
@@ -168,7 +170,7 @@ fn what_is_missing_is_a_dropout_a_blink_or_lost_by_its_length() {
         let lost = events.iter().filter(|e| matches!(e, Event::Lost { .. })).count();
         (fixations, blinks, lost)
     };
-    // From the last sample before to the first after it is 10 ms more.
+    // The time from the last sample before the gap to the first after it is 10 ms longer.
     assert_eq!(between(BLINK_FROM_MS as u64 - 15), (1, 0, 0));
     assert_eq!(between(BLINK_FROM_MS as u64 + 5), (2, 1, 0));
     assert_eq!(between(BLINK_TO_MS as u64 - 10), (2, 1, 0));
@@ -238,7 +240,7 @@ fn a_sample_that_is_not_later_changes_nothing_and_is_counted() {
     assert_eq!(events, classify(Settings::default(), series));
 }
 
-/// The same over a whole series in plain passes, one after the other.
+/// The fixations of a whole series, found in plain passes one after the other.
 fn in_passes(settings: &Settings, samples: &[Sample]) -> Vec<(u64, u64)> {
     let ms = |from: usize, to: usize| (samples[to].at.0 - samples[from].at.0) as f64 / 1e6;
     let valid: Vec<usize> =
@@ -296,7 +298,7 @@ fn in_passes(settings: &Settings, samples: &[Sample]) -> Vec<(u64, u64)> {
 
 fn any_series() -> impl Strategy<Value = Vec<Sample>> {
     let step = prop_oneof![8 => 4_u64..20, 1 => 20_u64..140];
-    // Mostly still, sometimes a leap, sometimes gone.
+    // The eye mostly rests, sometimes leaps, and is sometimes not tracked.
     let change = prop_oneof![12 => Just(0), 3 => Just(1), 2 => Just(2)];
     prop::collection::vec((step, change, -300_i64..300, -40_000_i64..40_000), 1..400).prop_map(
         |all| {

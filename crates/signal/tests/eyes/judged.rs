@@ -28,7 +28,7 @@ fn heights() -> Scenario {
     read_bytes_with("heights.ron", &bytes, &files, &Options::default()).scenario.unwrap()
 }
 
-/// In the world since 1 s, or in the safe place.
+/// The world's state with the patient at `place` since 1 s.
 fn world(scenario: &Scenario, place: Place) -> WorldState {
     let mut state = WorldState::new(scenario.clone(), 1);
     state.apply(Directive::Go { place, at: SessionTime::from_secs_f64(1.0) });
@@ -39,7 +39,7 @@ fn secs(secs: f64) -> SessionTime {
     SessionTime::from_secs_f64(secs)
 }
 
-/// A head so far behind the spot, turned to the left by, at a time.
+/// A head at time `at`, `behind_m` behind the spot and turned left by `left_deg`.
 fn head(at: SessionTime, behind_m: f32, left_deg: f32) -> HeadSample {
     let half = (left_deg * 0.5).to_radians();
     HeadSample {
@@ -152,7 +152,8 @@ fn look(at: SessionTime, up_deg: Option<f64>, met: bool) -> Look {
 fn what_is_missing_is_a_share_of_its_own_and_in_no_other() {
     let mut window = Window::new(Duration::from_secs(60));
     for nth in 0..100_u64 {
-        // A second away and down, four of nothing, five on what is feared.
+        // A second off the feared region and down, four seconds without a line of sight, five
+        // seconds on the feared region.
         let (up, met) = match nth / 10 {
             0 => (Some(-40.0), false),
             1..5 => (None, false),
@@ -212,7 +213,7 @@ fn the_first_look_after_a_stimulus_is_told_with_how_much_was_seen_until_then() {
     assert_eq!(first_look(&looks, secs(1.0), secs(2.0)).after_secs, None);
     let mut window = Window::new(Duration::from_secs(60));
     looks.iter().for_each(|look| window.push(*look));
-    // Reported late, and for a stimulus after which the patient looked at nothing feared.
+    // A stimulus reported late, and a stimulus after which the patient looked at nothing feared.
     window.presented(secs(1.0));
     assert!((window.signs(secs(5.0)).first_look_secs.unwrap() - 1.5).abs() < 1e-6);
     window.presented(secs(4.96));
@@ -220,7 +221,7 @@ fn the_first_look_after_a_stimulus_is_told_with_how_much_was_seen_until_then() {
 }
 
 proptest! {
-    /// What the window says is what the looks within it come to, summed up all at once.
+    /// The window's signs are those of the looks within it, summed up all at once.
     #[test]
     fn the_window_says_what_the_whole_series_says(
         steps in prop::collection::vec((1_u64..150, any::<bool>(), prop::option::of(-80.0..80.0)), 2..300),
@@ -245,15 +246,15 @@ proptest! {
     }
 }
 
-/// An eye tracker slower than the display.
+/// The eye tracker is slower than the display.
 #[test]
 fn a_sample_that_two_frames_bring_counts_once_in_every_figure() {
     let once: Vec<Look> = (0..400_u32)
         .map(|i| {
             let up_deg = f64::from(i / 40 % 5) * -12.0;
             let sight = (i % 97 > 8).then_some(up_deg);
-            let one = look(secs(f64::from(i) / 45.0), sight, i % 80 > 30);
-            Look { in_head: one.direction, ..one }
+            let look = look(secs(f64::from(i) / 45.0), sight, i % 80 > 30);
+            Look { in_head: look.direction, ..look }
         })
         .collect();
     let twice: Vec<Look> = once.iter().flat_map(|look| [*look, *look]).collect();

@@ -1,5 +1,4 @@
-//! What the eyes did: against pymovements, against a plain second way to compute it, and in
-//! scenarios.
+//! The eyes, tested against pymovements, against a second, plain computation, and in scenarios.
 
 #![allow(clippy::unwrap_used)]
 

@@ -3,10 +3,10 @@
     python3 -m venv v && v/bin/pip install pymovements==0.28.0
     v/bin/python crates/signal/tests/eyes/reference.py
 
-Sequences are made here and in main.rs by the same integer arithmetic, so that only the answers
-have to be kept. recorded.csv is half a second of a reading eye with a blink, every 8 ms of the recording at 1000 Hz
-that pymovements' tests carry (tests/files/raccoons.asc, MIT), in degrees by the
-amplitude that its ESACC line tells: 65.9 pixels a degree.
+Sequences are made here and in ivt.rs by the same integer arithmetic, so that only the answers
+have to be kept. recorded.csv is half a second of a reading eye with a blink, every 8 ms of the
+recording at 1000 Hz that pymovements' tests carry (tests/files/raccoons.asc, MIT), in degrees by
+the amplitude given in its ESACC line: 65.9 pixels a degree.
 """
 
 import csv
@@ -31,7 +31,7 @@ class Chance:
 
 
 def made(seed, hz, secs, noise, blinks):
-    """(time in us, azimuth, elevation) in thousandths of a degree; None where missing."""
+    """Rows of (time in us, azimuth, elevation), angles in 1/1000 degree; None where missing."""
     chance = Chance(seed)
     rows, at, step = [], 0, 1_000_000 // hz
     x = y = 0
@@ -60,7 +60,7 @@ def directions(rows):
 
 
 def speeds(rows):
-    """Degrees per second on the sphere between the neighbours; at the ends of what is tracked, to the one there is."""
+    """Degrees per second on the sphere between the neighbours; at an end, to the only one."""
     v, t = directions(rows), np.array([r[0] for r in rows]) / 1e6
     there = ~np.isnan(v[:, 0])
     out = np.full(len(rows), np.nan)

@@ -1,4 +1,5 @@
-//! The heart: against NeuroKit2, against the paper written plainly, and in a session's stream.
+//! The heart, tested against NeuroKit2, against a plain version of the paper, and in a session's
+//! stream.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 

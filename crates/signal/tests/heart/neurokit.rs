@@ -1,5 +1,5 @@
-//! Against NeuroKit2 0.2.13: `reference.json`, made by `reference.py`. Tolerances are those of
-//! `docs/heart.md`.
+//! Measures compared with those of NeuroKit2 0.2.13 in `reference.json`, made by `reference.py`.
+//! Tolerances are those of `docs/heart.md`.
 
 use gradus_signal::heart::{Analysis, Beat, Spectrum, Variability, analyse};
 use serde::Deserialize;
@@ -63,7 +63,7 @@ fn time_domain(name: &str, found: &Variability, reference: &Measures, tolerance:
     near(name, "mean", found.mean_nn_ms, reference.mean_nn_ms, tolerance);
 }
 
-/// A spectrum of intervals as they are.
+/// The spectrum of uncorrected intervals.
 fn spectrum(rr: &[f64]) -> Option<Spectrum> {
     use gradus_signal::heart::Nn;
     let mut at_secs = 0.0;
@@ -109,7 +109,7 @@ fn power_is_scipys_for_the_same_method_and_the_ratio_near_neurokits() {
         let name = &series.name;
         near(name, "LF", Some(found.lf_ms2), bands.lf_ms2, 1e-6 * bands.lf_ms2);
         near(name, "HF", Some(found.hf_ms2), bands.hf_ms2, 1e-6 * bands.hf_ms2);
-        // Uncorrected artefacts have power everywhere: there the ratio hangs on the method.
+        // Uncorrected artefacts have power everywhere: with them the ratio depends on the method.
         if let Some(ratio) = series.raw.neurokit_lf_hf_100_hz
             && series.put_in.is_empty()
         {
@@ -119,7 +119,7 @@ fn power_is_scipys_for_the_same_method_and_the_ratio_near_neurokits() {
     assert!(seen >= 6);
 }
 
-/// NeuroKit2 puts an interval of its own, the mean, before the first; half a window later it has
+/// NeuroKit2 puts the mean interval before the first one; half a window later that interval has
 /// left every threshold.
 const OWN_INTERVAL_SEEN: usize = 46;
 
@@ -127,7 +127,7 @@ fn places(analysis: &Analysis, class: Beat) -> Vec<usize> {
     analysis.artefacts.iter().filter(|a| a.class == class).map(|a| a.index).collect()
 }
 
-/// Where the two disagree.
+/// Indices of the intervals on which Gradus and NeuroKit2 disagree.
 fn differ(series: &Series) -> Vec<usize> {
     let found = analyse(&series.rr_ms);
     let of = &series.classes;

@@ -1,4 +1,4 @@
-//! The detector as the paper has it, over the whole series at once and with nothing saved: the
+//! The detector as the paper has it, over the whole series at once and without sparing memory. The
 //! streaming detector must agree with it.
 
 use gradus_signal::heart::{Beat, Nn, Part};
@@ -16,7 +16,7 @@ fn around(values: &[f64], at: usize, half: usize) -> &[f64] {
     &values[at.saturating_sub(half)..(at + half + 1).min(values.len())]
 }
 
-/// Each value over the threshold about it, and the threshold.
+/// Each value divided by the threshold around it, and that threshold.
 fn over_threshold(values: &[f64]) -> Vec<(f64, f64)> {
     let sizes: Vec<f64> = values.iter().map(|v| v.abs()).collect();
     (0..values.len())
@@ -89,7 +89,7 @@ fn classes(rr: &[f64]) -> Vec<Beat> {
     found
 }
 
-/// Beats with artefacts taken out, put in and moved: one list, three passes.
+/// Intervals after artefacts were taken out, put in and moved: one list of beats, three passes.
 fn corrected(rr: &[f64], classes: &[Beat]) -> Vec<f64> {
     let mut beats = vec![(0.0, Beat::Normal)];
     let mut at = 0.0;
@@ -123,7 +123,7 @@ pub fn streamed(rr: &[f64]) -> (Vec<Beat>, Vec<Nn>) {
     (beats, out)
 }
 
-/// Intervals of a heart with anything among them.
+/// Intervals of a heart, with much shorter and much longer intervals among them.
 fn hearts() -> impl Strategy<Value = Vec<f64>> {
     let interval = prop_oneof![
         12 => 0.9_f64..1.1,

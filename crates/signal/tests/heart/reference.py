@@ -4,12 +4,12 @@
     venv/bin/python reference.py > reference.json
 
 The recorded series is SampleNNISeriesShort.npy of pyhrv (BSD-3, LICENSE-pyhrv.txt). The generated
-ones are sums of waves and noise on whole milliseconds. Artefacts are put in at places that the file
-names. NeuroKit2 is asked for artefacts once (iterative=False), as the paper has it.
+series are sums of waves and noise on whole milliseconds. Artefacts are put in at places that the
+file names. NeuroKit2 is asked for artefacts once (iterative=False), as the paper has it.
 
 NeuroKit2 0.2.13 counts places wrongly where an artefact follows an extra beat and two more were
 taken out before: each removal is compared with places that earlier removals moved already. Here
-it is given them from the last to the first, which is right.
+NeuroKit2 is given the places from the last to the first, which is right.
 """
 
 import json
@@ -40,7 +40,7 @@ def generated(rng, beats, mean_ms, rsa_ms, lf_ms, noise_ms, hf_hz=0.25):
 
 
 def put_in(rng, rr, kinds, apart=25):
-    """Artefacts of a kind each at about every `apart` beats; returns intervals and places."""
+    """Puts in one artefact of each kind, about every `apart` beats; returns intervals, places."""
     beats = list(np.concatenate([[0], np.cumsum(rr)]).astype(int))
     places = []
     at = apart
@@ -120,7 +120,7 @@ def series(name, rr, places):
 
 def main():
     rng = np.random.default_rng(2019)
-    # The package itself need not be imported; it wants others.
+    # The package pyhrv need not be imported: importing it needs further packages.
     recorded = np.load(distribution("pyhrv").locate_file("pyhrv/files/SampleNNISeriesShort.npy")).ravel()
     recorded = [float(x) for x in recorded]
     all_kinds = ["ectopic", "missed", "extra", "long", "short"]

@@ -1,4 +1,4 @@
-//! The stream of a session: the same as over the whole series, and gaps that stay gaps.
+//! The stream of a session has the same measures as the whole series, and its gaps stay gaps.
 
 use gradus_base::sample::{Capture, Contact, HeartSample};
 use gradus_base::{Name, SessionTime};
@@ -17,7 +17,7 @@ fn message(at_secs: f64, rr_ms: &[f64]) -> HeartSample {
     }
 }
 
-/// Sends intervals by some in a message from `from_secs` on; gives when the last ended.
+/// Sends intervals from `from_secs` on, `by` of them in a message. Returns when the last one ended.
 fn send(stream: &mut HeartStream, from_secs: f64, rr_ms: &[f64], by: usize) -> f64 {
     let mut at = from_secs;
     for few in rr_ms.chunks(by) {
@@ -31,7 +31,7 @@ fn at(secs: f64) -> SessionTime {
     SessionTime::from_secs_f64(secs)
 }
 
-/// A heart that breathes, without chance.
+/// Intervals that vary as with breathing, without randomness.
 fn rest(beats: usize, mean_ms: f64) -> Vec<f64> {
     (0..beats)
         .map(|i| mean_ms + 25.0 * (i as f64 * 1.3).sin() + 7.0 * (i as f64 * 2.9).sin())
@@ -126,7 +126,7 @@ fn a_short_rest_is_no_baseline() {
 
 #[test]
 fn a_gap_ends_the_part_and_no_difference_is_taken_across_it() {
-    // A slow heart, silence, a fast one: across the gap the difference would be 300 ms.
+    // A slow heart, silence, a fast heart: across the gap the difference would be 300 ms.
     let mut stream = HeartStream::default();
     let even = |ms: f64| vec![ms; 30];
     let end = send(&mut stream, 0.0, &even(900.0), 1);
@@ -173,9 +173,9 @@ fn beats_without_skin_contact_are_not_taken() {
     let mut secs = end;
     for _ in 0..10 {
         secs += 0.8;
-        let mut one = message(secs, &[800.0]);
-        one.contact = Contact::NoContact;
-        stream.push(&one);
+        let mut sample = message(secs, &[800.0]);
+        sample.contact = Contact::NoContact;
+        stream.push(&sample);
     }
     let signs = stream.signs(at(secs));
     assert!(

@@ -1,4 +1,5 @@
-//! The heart over a stretch of a session: the same as of its intervals, and gaps that stay gaps.
+//! The heart over a stretch of a session has the measures of the stretch's intervals, and gaps stay
+//! gaps.
 
 use gradus_base::sample::{Capture, Contact, HeartSample};
 use gradus_base::{Name, SessionTime};
@@ -17,7 +18,7 @@ fn message(at_secs: f64, rate_bpm: Option<f32>, rr_ms: Vec<f32>) -> HeartSample 
     }
 }
 
-/// Pushes intervals one by one from `from_secs` on; gives when the last ended.
+/// Pushes intervals one by one from `from_secs` on. Returns when the last one ended.
 fn tell(course: &mut HeartCourse, from_secs: f64, rr_ms: &[f64]) -> f64 {
     let mut at = from_secs;
     for ms in rr_ms {

@@ -2,7 +2,7 @@
 
 use super::{OnePole, Rng};
 
-/// A few late copies, each duller than the one before.
+/// A few late copies, each copy duller than the one before.
 pub(crate) struct Echo {
     line: Vec<f32>,
     at: usize,
@@ -25,7 +25,7 @@ impl Echo {
         Self { line: vec![0.0; span], at: 0, taps, damp: OnePole::default(), coefficient }
     }
 
-    /// The tail alone.
+    /// The tail without the sound itself.
     #[inline]
     pub fn next(&mut self, x: f32) -> f32 {
         let len = self.line.len();

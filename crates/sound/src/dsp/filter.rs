@@ -11,21 +11,21 @@ pub(crate) struct Svf {
 }
 
 impl Svf {
-    /// At `cutoff_hz` with resonance `q`.
+    /// A filter at `cutoff_hz` with resonance `q`.
     pub fn new(cutoff_hz: f32, q: f32, rate: f32) -> Self {
         let mut filter = Self::default();
         filter.tune(cutoff_hz, q, rate);
         filter
     }
 
-    /// Moves it; its memory stays.
+    /// Moves the filter's cutoff; its memory stays.
     pub fn tune(&mut self, cutoff_hz: f32, q: f32, rate: f32) {
         let g = (PI * cutoff_hz.clamp(5.0, rate * 0.45) / rate).tan();
         self.k = 1.0 / q.max(0.1);
         let a1 = 1.0 / (1.0 + g * (g + self.k));
         self.a = [a1, g * a1, g * g * a1];
         for held in &mut self.state {
-            // What fades for ever would end in slow denormal numbers.
+            // A value that fades for ever would end in slow denormal numbers.
             if held.abs() < 1e-18 {
                 *held = 0.0;
             }
@@ -43,20 +43,20 @@ impl Svf {
         [v1, v2]
     }
 
-    /// Below the cutoff, −12 dB an octave.
+    /// The part below the cutoff, −12 dB an octave.
     #[inline]
     pub fn low(&mut self, x: f32) -> f32 {
         self.step(x)[1]
     }
 
-    /// Above the cutoff, −12 dB an octave.
+    /// The part above the cutoff, −12 dB an octave.
     #[inline]
     pub fn high(&mut self, x: f32) -> f32 {
         let [band, low] = self.step(x);
         x - self.k * band - low
     }
 
-    /// Around the cutoff, 1 at its centre.
+    /// The part around the cutoff, 1 at its centre.
     #[inline]
     pub fn band(&mut self, x: f32) -> f32 {
         self.step(x)[0] * self.k

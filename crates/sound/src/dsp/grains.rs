@@ -4,19 +4,20 @@ use core::f32::consts::{FRAC_PI_4, TAU};
 
 use super::{BLOCK, Block, Rng};
 
-/// Something small that is struck.
+/// A small object that is struck.
 #[derive(Clone, Copy)]
 pub(crate) struct Hit {
-    /// About which it rings.
+    /// The frequency about which the object rings.
     pub hz: f32,
-    /// How long, to 1/e, s.
+    /// How long the object rings, to 1/e, s.
     pub ring_s: f32,
     pub loud: f32,
-    /// How wide a band it makes: 0 is a pure ring, at its own pitch it is a burst of noise, Hz.
+    /// The width of the object's band, Hz: at 0 it is a pure ring, at the object's own pitch a
+    /// burst of noise.
     pub width_hz: f32,
-    /// −1 left to 1 right.
+    /// Place between the ears, −1 left to 1 right.
     pub pan: f32,
-    /// Samples into the block at which it begins.
+    /// Samples into the block at which the hit begins.
     pub delay: usize,
 }
 
@@ -26,7 +27,7 @@ impl Default for Hit {
     }
 }
 
-/// Up to `N` hits that ring at a time. Each begins at zero; what is too many replaces what is
+/// Up to `N` hits that ring at a time. Each hit begins at zero; a hit too many replaces the
 /// softest.
 pub(crate) struct Grains<const N: usize> {
     grains: [Grain; N],
@@ -37,14 +38,14 @@ struct Grain {
     /// A turning pointer that shrinks: a sine that dies.
     at: [f32; 2],
     turn: [f32; 2],
-    /// Noise that it is multiplied with, and how fast that changes; 0 is none.
+    /// Noise that multiplies the sine, and how fast the noise changes; 0 is no noise.
     rough: f32,
     change: f32,
     ears: [f32; 2],
     delay: usize,
 }
 
-/// What is softer than this is over.
+/// A hit softer than this is over.
 const SILENT: f32 = 1e-5;
 
 impl<const N: usize> Default for Grains<N> {
@@ -63,7 +64,7 @@ impl<const N: usize> Grains<N> {
         let angle = FRAC_PI_4 * (1.0 + hit.pan.clamp(-1.0, 1.0));
         let width = TAU * 0.5 * hit.width_hz / rate;
         let change = if hit.width_hz > 0.0 { 1.0 - (-width).exp() } else { 0.0 };
-        // Narrow noise is soft noise: what the filter takes is given back.
+        // Narrow noise is soft noise: the level that the filter takes is given back.
         let loud =
             if change > 0.0 { hit.loud * ((2.0 - change) / change).sqrt() * 1.7 } else { hit.loud };
         *grain = Grain {
@@ -76,7 +77,7 @@ impl<const N: usize> Grains<N> {
         };
     }
 
-    /// Adds a block of all that ring.
+    /// Adds a block of all hits that ring.
     pub fn add(&mut self, rng: &mut Rng, level: f32, out: &mut Block) {
         for grain in self.grains.iter_mut().filter(|g| g.at[0].abs() + g.at[1].abs() > SILENT) {
             let from = core::mem::take(&mut grain.delay);
@@ -104,14 +105,14 @@ impl<const N: usize> Grains<N> {
     }
 }
 
-/// Events that come by chance, some times a second: the wait for the next.
+/// Events that come by chance, some times a second: the wait for the next event.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Arrivals {
     left_s: f32,
 }
 
 impl Arrivals {
-    /// Whether one falls into this block, and at which sample; call until there is none.
+    /// The sample at which an event falls into this block, if one does; call until it gives none.
     pub fn next(&mut self, per_s: f32, rate: f32, rng: &mut Rng) -> Option<usize> {
         let block_s = BLOCK as f32 / rate;
         if self.left_s < block_s && per_s > 0.0 {
@@ -119,7 +120,7 @@ impl Arrivals {
             self.left_s += rng.wait(per_s);
             return Some(at.min(BLOCK - 1));
         }
-        // A rate that grows is not kept waiting for what was drawn when it was small.
+        // A rate that grows is not kept waiting for a wait drawn when the rate was small.
         self.left_s = (self.left_s - block_s).min(8.0 / per_s.max(1e-3));
         None
     }

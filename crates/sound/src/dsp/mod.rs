@@ -1,4 +1,4 @@
-//! The small parts that every voice is made of. None allocates after it was built.
+//! The small parts that every voice is made of. No part allocates after it was built.
 
 mod echo;
 mod filter;
@@ -14,7 +14,7 @@ pub(crate) use noise::{Pink, Rng};
 pub(crate) use resonator::{Beaten, Modes, Oscillator};
 pub(crate) use wander::Wander;
 
-/// Frames that are made at a time; what is controlled changes at this pace and glides between.
+/// Frames made at a time; controls change at this pace and glide between.
 pub(crate) const BLOCK: usize = 32;
 
 /// A block of stereo frames.
@@ -35,12 +35,13 @@ pub(crate) struct Glide {
 }
 
 impl Glide {
-    /// At rest.
+    /// A value at rest.
     pub fn at(value: f32) -> Self {
         Self { now: value, step: 0.0, warm: true }
     }
 
-    /// To be at `target` after [`BLOCK`] calls of [`Self::next`]. The first target is taken at once.
+    /// Glides to `target` over [`BLOCK`] calls of [`Self::next`]. The first target is taken at
+    /// once.
     pub fn to(&mut self, target: f32) {
         if !self.warm {
             *self = Self::at(target);
@@ -48,7 +49,7 @@ impl Glide {
         self.step = (target - self.now) / BLOCK as f32;
     }
 
-    /// Whether it is at `value` and not on its way.
+    /// Whether the value is at `value` and not gliding.
     pub fn is_at_rest_at(&self, value: f32) -> bool {
         (self.now - value).abs() < 1e-6
     }
@@ -61,13 +62,13 @@ impl Glide {
     }
 }
 
-/// What dies away ends here, before it becomes one of the slow numbers next to zero.
+/// Sets a value that dies away to 0, before it becomes one of the slow numbers next to zero.
 #[inline]
 pub(crate) fn ended(x: f32) -> f32 {
     if x.abs() < 1e-15 { 0.0 } else { x }
 }
 
-/// From decibels to a factor.
+/// The factor for a number of decibels.
 pub(crate) fn from_db(db: f32) -> f32 {
     10f32.powf(db / 20.0)
 }

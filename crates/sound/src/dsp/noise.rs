@@ -9,7 +9,7 @@ use rand_pcg::rand_core::Rng as _;
 pub(crate) struct Rng(Pcg32);
 
 impl Rng {
-    /// Stream `salt` of `seed`; different salts give streams that have nothing in common.
+    /// Stream `salt` of `seed`; streams of different salts are independent.
     pub fn new(seed: u64, salt: u64) -> Self {
         Self(Pcg32::new(mix(seed), mix(salt ^ 0x9e37_79b9_7f4a_7c15)))
     }
@@ -19,7 +19,7 @@ impl Rng {
         self.0.next_u32()
     }
 
-    /// From 0 to below 1.
+    /// A number from 0 to below 1.
     #[inline]
     pub fn unit(&mut self) -> f32 {
         (self.bits() >> 8) as f32 / 16_777_216.0
@@ -31,7 +31,7 @@ impl Rng {
         self.bits() as i32 as f32 / 2_147_483_648.0
     }
 
-    /// Evenly between two numbers.
+    /// A number drawn evenly between two numbers.
     pub fn between(&mut self, from: f32, to: f32) -> f32 {
         from + (to - from) * self.unit()
     }
@@ -64,7 +64,7 @@ impl Pink {
 mod tests {
     use super::*;
 
-    /// What the sounds of earlier sessions were made of.
+    /// The numbers from which the sounds of earlier sessions were made.
     #[test]
     fn the_sequence_of_a_seed_does_not_change() {
         let mut rng = Rng::new(7, 12);

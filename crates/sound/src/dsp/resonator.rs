@@ -1,4 +1,4 @@
-//! Things that ring, and tones.
+//! Bodies that ring, and tones.
 
 use core::f32::consts::TAU;
 
@@ -10,11 +10,11 @@ pub(crate) struct Modes {
     modes: [Mode; 8],
 }
 
-/// What a body is that is struck.
+/// The description of a body that is struck.
 pub(crate) struct Beaten<'a> {
-    /// Of its lowest mode.
+    /// Pitch of the lowest mode.
     pub pitch_hz: f32,
-    /// How long that rings, to 1/e.
+    /// How long the lowest mode rings, to 1/e.
     pub ring_s: f32,
     /// The modes, as multiples of the lowest.
     pub ratios: &'a [f32],
@@ -30,7 +30,7 @@ struct Mode {
 }
 
 impl Modes {
-    /// Becomes `body`, each mode a little off by chance.
+    /// Takes on the modes of `body`, each mode a little off by chance.
     pub fn tune(&mut self, body: &Beaten<'_>, rate: f32, rng: &mut Rng) {
         let Beaten { pitch_hz, ring_s, ratios, dull } = *body;
         *self = Self::default();
@@ -59,7 +59,7 @@ impl Modes {
         sum
     }
 
-    /// Ends what is too quiet to hear.
+    /// Ends modes that are too quiet to hear.
     pub fn settle(&mut self) {
         for mode in &mut self.modes {
             if mode.y[0].abs() < 1e-15 && mode.y[1].abs() < 1e-15 {
@@ -72,12 +72,12 @@ impl Modes {
 /// A phase that turns.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Oscillator {
-    /// Turns, 0 to below 1.
+    /// The phase in turns, 0 to below 1.
     pub phase: f32,
 }
 
 impl Oscillator {
-    /// Turns on by one sample; the phase before, in turns.
+    /// Turns on by one sample; gives the phase before, in turns.
     #[inline]
     pub fn turn(&mut self, hz: f32, rate: f32) -> f32 {
         let before = self.phase;

@@ -26,7 +26,7 @@ impl Wander {
         Self { octaves, rng }
     }
 
-    /// One block on; `hz` is how many times a second the slowest octave takes a new aim.
+    /// Moves on by one block; `hz` is how many times a second the slowest octave takes a new aim.
     pub fn next(&mut self, hz: f32, rate: f32) -> f32 {
         let mut sum = 0.0;
         let (mut pace, mut weight) = (hz * BLOCK as f32 / rate, 1.0);

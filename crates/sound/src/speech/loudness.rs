@@ -1,6 +1,6 @@
-//! How loud a sentence is: ITU-R BS.1770-4, integrated, with both gates.
+//! Measures the loudness of a sentence: ITU-R BS.1770-4, integrated, with both gates.
 
-/// Two poles and two zeros.
+/// A filter of two poles and two zeros.
 struct Biquad {
     b: [f64; 3],
     a: [f64; 2],
@@ -42,8 +42,8 @@ fn k_weighting(rate: f64) -> [Biquad; 2] {
     [shelf, low_cut]
 }
 
-/// Loudness of a mono sound that is heard by both ears, LUFS; none for silence. What is shorter
-/// than a block of 400 ms is measured as one.
+/// Loudness of a mono sound that is heard by both ears, LUFS; none for silence. A sound shorter
+/// than a block of 400 ms is measured as one block.
 pub(super) fn lufs(samples: &[f32], rate: u32) -> Option<f64> {
     let [mut shelf, mut low_cut] = k_weighting(f64::from(rate));
     let weighted: Vec<f64> =

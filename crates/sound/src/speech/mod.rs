@@ -7,9 +7,9 @@
 //!  Sentence: mono, at the device's rate, −30 LUFS, no peak above −3 dBFS; kept for the next time
 //! ```
 //!
-//! Nothing here is called by the audio thread. A [`Speaker`] makes its caller wait, some 50 ms a
-//! sentence; [`SpeechThread`] is for callers that may not. Where the program is not installed the
-//! sentence is missing and its error says how to mend it; nothing else is touched.
+//! The audio thread calls nothing here. A [`Speaker`] makes its caller wait, some 50 ms a sentence;
+//! [`SpeechThread`] is for callers that may not wait. Where the program is not installed the
+//! sentence is missing, and its error names the remedy; every other sound plays.
 
 mod loudness;
 mod program;
@@ -28,16 +28,16 @@ use gradus_scenario::sound::{MOST_CHARACTERS, Sound, Voice, is_language};
 pub use program::SpeechError;
 pub use thread::SpeechThread;
 
-/// What a sentence is levelled to when it is heard from ahead within its reach, LUFS.
+/// The loudness of a sentence heard from ahead within its reach, LUFS.
 const LOUDNESS_LUFS: f64 = -30.0;
-/// −3 dBFS.
+/// The highest peak of a sentence: −3 dBFS.
 const HIGHEST: f32 = 0.707;
-/// Sentences that are kept.
+/// The number of sentences kept.
 const KEPT: usize = 64;
-/// How long a scenario's sentences may take before the rest is left out.
+/// How long the sentences of a scenario may take before the remaining ones are left out.
 const MOST_TO_PREPARE: Duration = Duration::from_secs(6);
 
-/// What is to be said, by whom. Equal utterances sound the same.
+/// A sentence and its speaker. Equal utterances sound the same.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Utterance {
     text: String,
@@ -47,7 +47,7 @@ pub struct Utterance {
 
 impl Utterance {
     /// A sentence of up to 300 characters in a language such as `en`, `de`, `en-gb`. Another `seed`
-    /// is another person. Line breaks and what else is no writing become spaces.
+    /// is another person. Line breaks and other characters that are no writing become spaces.
     pub fn new(text: &str, language: &str, seed: u32) -> Result<Self, SpeechError> {
         // Double brackets would be read as phonemes.
         let plain = |c: char| if c.is_control() || "[]<>|".contains(c) { ' ' } else { c };
@@ -67,7 +67,7 @@ impl Utterance {
     }
 }
 
-/// Something said, ready to be heard.
+/// A spoken sentence, ready to be heard.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sentence {
     pub(crate) samples: Arc<[f32]>,
@@ -75,18 +75,18 @@ pub struct Sentence {
 }
 
 impl Sentence {
-    /// How long it takes, s.
+    /// The length of the sentence, s.
     pub fn secs(&self) -> f64 {
         self.samples.len() as f64 / f64::from(self.rate)
     }
 
-    /// The samples, mono.
+    /// The samples of the sentence, mono.
     pub fn samples(&self) -> &[f32] {
         &self.samples
     }
 }
 
-/// Turns utterances into sentences. Its callers wait for it.
+/// Turns utterances into sentences. Its callers wait for the sentence.
 #[derive(Debug)]
 pub struct Speaker {
     program: PathBuf,
@@ -95,19 +95,20 @@ pub struct Speaker {
 }
 
 impl Speaker {
-    /// By `espeak-ng` as the system finds it, for a device of this rate.
+    /// A speaker that calls `espeak-ng` as the system finds it, for a device of this rate.
     pub fn new(rate: NonZero<u32>) -> Self {
         Self::by_program("espeak-ng".into(), rate)
     }
 
-    /// By another program that takes the same arguments.
+    /// A speaker that calls another program with the same arguments.
     pub fn by_program(program: PathBuf, rate: NonZero<u32>) -> Self {
         Self { program, rate: rate.get(), kept: Mutex::default() }
     }
 
-    /// Says it, or gives what was said before.
+    /// Makes the sentence, or gives the sentence kept from an equal utterance.
     pub fn say(&self, utterance: &Utterance) -> Result<Sentence, SpeechError> {
-        // A caller that panicked left the list whole: it is only ever pushed to and shortened.
+        // A caller that panicked left the list whole: the list is only ever pushed to and
+        // shortened.
         let held = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, sentence)) = held().iter().find(|(said, _)| said == utterance) {
             return Ok(sentence.clone());
@@ -145,8 +146,8 @@ impl Speaker {
     }
 }
 
-/// The sentences that are written in sounds, at their places; and why some are missing, the first
-/// reason.
+/// The sentences written in sounds, at their places; and the first reason why sentences are
+/// missing.
 pub(crate) fn prepare(
     sounds: &[Sound],
     speaker: &Speaker,
@@ -155,7 +156,7 @@ pub(crate) fn prepare(
     let mut missing: Option<SpeechError> = None;
     let mut make = |sound: &Sound| {
         let Voice::Say { text, language, seed } = &sound.voice else { return None };
-        // A program that is not there, or hangs, is not asked again.
+        // A program that is missing or hangs is not called again.
         if matches!(missing, Some(SpeechError::NotInstalled | SpeechError::TooSlow)) {
             return None;
         }
@@ -175,8 +176,9 @@ pub(crate) fn prepare(
     (spoken, missing)
 }
 
-/// The program knows variants of a voice only under the name of its file, and leaves them out in
-/// silence under another: British English, and a language in its own country, are the plain file.
+/// The file of a language's voice. The program knows variants of a voice only under the name of its
+/// file, and drops them silently under another name: British English, and a language in its own
+/// country, are the plain file.
 fn file_of(language: &str) -> &str {
     match language.split_once('-') {
         Some(("en", "gb")) => "en",
@@ -185,14 +187,14 @@ fn file_of(language: &str) -> &str {
     }
 }
 
-/// Who speaks.
+/// The person who speaks.
 struct Person {
     variant: &'static str,
     pitch: u32,
     words_per_minute: u32,
 }
 
-/// Voices of the program that are near to people's.
+/// Voices of the program that resemble people's voices.
 const VARIANTS: [&str; 8] = ["m3", "f2", "m1", "f4", "m7", "f1", "m2", "f3"];
 
 impl Person {

@@ -1,4 +1,4 @@
-//! One run of the speech program: a process without a shell, bounded in time and in what it says.
+//! One run of the speech program: a process without a shell, bounded in time and in output.
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -6,12 +6,12 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
-/// How long one sentence may take to be made, s.
+/// The longest time to make one sentence, s.
 const MOST_SECS: u64 = 5;
-/// The most sound that is taken, bytes: 90 s at the program's rate.
+/// The most output taken, bytes: 90 s of sound at the program's rate.
 const MOST_BYTES: u64 = 4_000_000;
 
-/// Why a sentence is not there.
+/// Why a sentence is missing.
 #[derive(Debug, thiserror::Error)]
 pub enum SpeechError {
     /// The program was not found.
@@ -26,37 +26,37 @@ pub enum SpeechError {
     /// The program ended with an error, or with no sound.
     #[error("espeak-ng refused: {said}")]
     Refused {
-        /// Its own words.
+        /// The program's own words.
         said: String,
     },
     /// The program's sound cannot be used.
     #[error("what espeak-ng gave is no sound: {what}")]
     BadSound {
-        /// What is wrong with the sound.
+        /// The fault of the sound.
         what: &'static str,
     },
     /// The time for the sentences of a scenario was over.
     #[error("the scenario has more sentences than could be made in time")]
     TooMany,
-    /// The text has nothing that is spoken.
+    /// The text has no word to speak.
     #[error("there is nothing to say")]
     Empty,
-    /// The text is longer than is spoken.
+    /// The text is longer than a sentence may be.
     #[error("a sentence has 300 characters at most, this one has {characters}")]
     TooLong {
-        /// How many the sentence has.
+        /// Number of characters of the sentence.
         characters: usize,
     },
-    /// The language is not written as one.
+    /// The text given as a language is none.
     #[error("`{language}` is no language")]
     NoLanguage {
-        /// As it was given.
+        /// The language as given.
         language: String,
     },
 }
 
 impl SpeechError {
-    /// What would mend it.
+    /// The remedy for this error.
     pub fn remedy(&self) -> &'static str {
         match self {
             Self::NotInstalled => {
@@ -80,12 +80,12 @@ impl SpeechError {
     }
 }
 
-/// Ends the process when it is left, however it is left.
+/// A running process; dropping it ends the process.
 struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It may have ended by itself: then there is nothing to end.
+        // The process may have ended by itself: then there is no process to end.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -116,8 +116,8 @@ pub(super) fn run(
     let said = running.0.stderr.take();
     let sound = running.0.stdout.take();
     if let Some(mut stdin) = running.0.stdin.take() {
-        // 1200 bytes at most: a pipe takes them at once. A program that does not read them ends in
-        // an error of its own below.
+        // 1200 bytes at most: a pipe takes them at once. A program that does not read the text ends
+        // in an error of its own below.
         let _ = stdin.write_all(text.as_bytes()).and_then(|()| stdin.write_all(b"\n"));
     }
     let sound = collect(sound, MOST_BYTES);
@@ -143,7 +143,7 @@ fn collect(pipe: Option<impl Read + Send + 'static>, most: u64) -> mpsc::Receive
     std::thread::spawn(move || {
         let mut bytes = Vec::new();
         if let Some(pipe) = pipe {
-            // What was read before an error is judged by whoever takes it.
+            // The caller judges the bytes read before an error.
             let _ = pipe.take(most).read_to_end(&mut bytes);
         }
         let _ = send.send(bytes);

@@ -1,8 +1,8 @@
-//! From one rate to another, without hurry: a sinc in a Hann window at each sample.
+//! Changes the rate of samples, off the audio thread: a sinc in a Hann window at each sample.
 
 use core::f64::consts::PI;
 
-/// Samples of the source on each side that a sample is made of.
+/// Samples of the source on each side from which a sample is made.
 const REACH: usize = 24;
 
 /// `samples` at `to` a second instead of `from`.
@@ -11,7 +11,7 @@ pub(super) fn resample(samples: &[f32], from: u32, to: u32) -> Vec<f32> {
         return samples.to_vec();
     }
     let step = f64::from(from) / f64::from(to);
-    // Downwards, what the new rate cannot carry is left out.
+    // To a lower rate, frequencies that it cannot carry are left out.
     let cut = (1.0 / step).min(1.0);
     let reach = (REACH as f64 / cut).ceil() as i64;
     let length = (samples.len() as f64 / step) as usize;

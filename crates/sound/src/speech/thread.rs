@@ -1,4 +1,5 @@
-//! Sentences made beside the frames: asked for in one, there some frames later.
+//! Makes sentences beside the frames: one frame asks for a sentence, and it is ready some frames
+//! later.
 
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -7,10 +8,11 @@ use crossbeam_queue::ArrayQueue;
 
 use super::{Sentence, Speaker, SpeechError, Utterance};
 
-/// Sentences that may wait.
+/// The most sentences that may wait.
 const MOST_WAITING: usize = 8;
 
-/// A thread with a [`Speaker`]. It ends when this is dropped and its sentence is done.
+/// A thread with a [`Speaker`]. After this handle is dropped the thread makes the sentences that
+/// wait, and ends.
 pub struct SpeechThread {
     ask: SyncSender<(u32, Utterance)>,
     done: Done,
@@ -19,14 +21,14 @@ pub struct SpeechThread {
 type Done = Arc<ArrayQueue<(u32, Result<Sentence, SpeechError>)>>;
 
 impl SpeechThread {
-    /// Starts it; an error when the system gives no thread.
+    /// Starts the thread; an error when the system gives no thread.
     pub fn start(speaker: Speaker) -> std::io::Result<Self> {
         let (ask, asked) = sync_channel::<(u32, Utterance)>(MOST_WAITING);
         let done = Done::new(ArrayQueue::new(MOST_WAITING));
         let answers = done.clone();
         std::thread::Builder::new().name("speech".into()).spawn(move || {
             for (run, utterance) in asked {
-                // Of more than is ever polled, the oldest are wanted least.
+                // When nobody polls, the oldest answers are dropped first.
                 answers.force_push((run, speaker.say(&utterance)));
             }
         })?;
@@ -38,7 +40,7 @@ impl SpeechThread {
         self.ask.try_send((run, utterance)).is_ok()
     }
 
-    /// The next that is done, if one is. Does not wait.
+    /// The next sentence that is done, if any. Does not wait.
     pub fn poll(&self) -> Option<(u32, Result<Sentence, SpeechError>)> {
         self.done.pop()
     }

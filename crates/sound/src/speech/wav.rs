@@ -1,4 +1,4 @@
-//! The little of WAV that a speech program writes: 16 bits, one channel. The bytes are not trusted.
+//! Reads the WAV that a speech program writes: 16 bits, one channel. The bytes are not trusted.
 
 /// A mono recording.
 #[derive(Debug)]
@@ -7,8 +7,8 @@ pub(super) struct Wave {
     pub rate: u32,
 }
 
-/// Reads it; what is wrong with it otherwise. A data chunk that claims more than is there, as a
-/// program writes that does not know its length yet, is taken as far as it goes.
+/// Reads a WAV file; the error is the file's fault. A data chunk may claim more bytes than the file
+/// has, as from a program that does not know the length yet: the bytes that are there are taken.
 pub(super) fn read(bytes: &[u8]) -> Result<Wave, &'static str> {
     if bytes.get(0..4) != Some(b"RIFF") || bytes.get(8..12) != Some(b"WAVE") {
         return Err("it is no WAV file");
@@ -45,7 +45,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Wave, &'static str> {
     Err("it has no sound in it")
 }
 
-/// Four bytes at `at`, least first; two where there are but two.
+/// Four bytes at `at` as a number, least first; two where there are only two.
 fn number(bytes: &[u8], at: usize) -> Option<u32> {
     let four = bytes.get(at..at + 4).map(|b| b.iter().rev().fold(0, |n, b| n << 8 | u32::from(*b)));
     four.or_else(|| {

@@ -1,9 +1,9 @@
 //! Wind about the ears.
 //!
-//! What is heard of wind is turbulence: broad noise, falling with frequency, whose level goes with
-//! a power of the speed and whose upper end moves up with it. Gusts are slow random changes of the
-//! speed itself; buffeting is a faster one of the lowest part; edges add bands that follow the
-//! speed and moan.
+//! The sound of wind is turbulence: broad noise, falling with frequency, whose level goes with a
+//! power of the speed and whose upper end moves up with the speed. Gusts are slow random changes of
+//! the speed itself; buffeting is a faster change of the lowest part; edges add bands that follow
+//! the speed and moan.
 
 use super::{Controls, Synth};
 use crate::dsp::{BLOCK, Block, Glide, Pink, Rng, Svf, Wander, channel};
@@ -16,7 +16,7 @@ pub(crate) struct Wind {
     rate: f32,
     gust: Wander,
     sway: Wander,
-    /// What the gusts have come to: they rise faster than they die.
+    /// The present strength of the gusts, which rise faster than they die.
     swell: f32,
     ears: [Ear; 2],
 }

@@ -13,7 +13,7 @@ pub(crate) struct Bird {
     pink: Pink,
     beat: f32,
     beat_force: f32,
-    /// Beats left before it glides, or, below zero, seconds of the glide.
+    /// Beats left before the bird glides, or, below zero, seconds of the glide.
     beats: f32,
     wing: [Svf; 2],
     to_call: f32,
@@ -44,7 +44,7 @@ impl Bird {
         }
     }
 
-    /// The call at `age` seconds: up fast, down slow, breath in it.
+    /// The call at `age` seconds: rises fast, falls slowly, with breath in it.
     #[inline]
     fn voice(&mut self, age: f32, pitch_hz: f32) -> f32 {
         let part = age / self.call_secs;

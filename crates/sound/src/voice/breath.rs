@@ -1,7 +1,8 @@
 //! A soft swell to breathe with: air that comes in and goes out, over a low chord that opens.
 //!
-//! Its phase is the world's (`gradus_live::breath`), told once a frame; between frames it goes on at
-//! the pace, and is drawn to what it was told, so that nothing steps.
+//! The voice takes its phase from the world's breath (`gradus_live::breath`), given once a frame.
+//! Between frames the phase goes on at the pace, and is drawn to the phase given, so that it makes
+//! no step.
 
 use core::f32::consts::TAU;
 
@@ -11,14 +12,14 @@ use super::{Controls, Synth};
 use crate::dsp::{BLOCK, Block, Glide, Oscillator, Pink, Rng, Svf, Wander, channel};
 
 const LEVEL: f32 = 0.119;
-/// Over how long it is drawn to the phase it was told, s.
+/// The time in which the phase is drawn to the phase given, s.
 const DRAWN_S: f32 = 0.12;
-/// Farther off than this, it begins anew there, breaths.
+/// Where the difference is greater, the phase jumps to the phase given, breaths.
 const LOST: f64 = 0.2;
 
 pub(crate) struct Breath {
     rate: f32,
-    /// Breaths, as told and then gone on from; none before the first block.
+    /// The phase in breaths, gone on from the phases given; none before the first block.
     at: Option<f64>,
     turns: [Oscillator; 3],
     sides: [Side; 2],
@@ -54,14 +55,14 @@ impl Synth for Breath {
     fn render(&mut self, &[breaths, pitch_hz, per_minute, _]: &Controls, out: &mut Block) {
         let rate = self.rate;
         let block_s = BLOCK as f32 / rate;
-        let told = f64::from(breaths);
-        let at = self.at.map_or(told, |at| at + f64::from(per_minute / 60.0 * block_s));
-        let off = told - at;
+        let given = f64::from(breaths);
+        let at = self.at.map_or(given, |at| at + f64::from(per_minute / 60.0 * block_s));
+        let off = given - at;
         let drawn = if off.abs() > LOST { off } else { off * f64::from(block_s / DRAWN_S) };
         let at = at + drawn;
         self.at = Some(at);
         let full = fullness(at) as f32;
-        // Never quite nothing: an end of breath is a rest, not a hole.
+        // Never quite silent: an end of breath is a rest, not a hole.
         let loud = 0.06 + 0.94 * full * full;
         self.chord.to(LEVEL * 0.3 * loud);
         for frame in out.iter_mut() {

@@ -6,16 +6,16 @@ use super::{Controls, Synth};
 use crate::dsp::{BLOCK, Block, Glide, Oscillator, Pink, Rng, Svf, Wander, from_db, smoothstep};
 
 const LEVEL: f32 = 0.426;
-/// Vehicles that can be under way at once.
+/// The most vehicles under way at once.
 pub(crate) const LANES: u64 = 4;
-/// A vehicle comes from this far and is lost that far on, m.
+/// A vehicle is heard from this far before the listener to this far beyond, m.
 const SPAN_M: f32 = 150.0;
 
-/// One of the vehicles, or the wait for it.
+/// A vehicle, or the wait for the next one.
 pub(crate) struct Car {
     rate: f32,
     rng: Rng,
-    /// Seconds until the next; none while one is under way.
+    /// Seconds until the next vehicle; none while a vehicle is under way.
     wait_secs: Option<f32>,
     begun: bool,
     along_m: f32,
@@ -85,7 +85,7 @@ impl Synth for Car {
         let step_s = BLOCK as f32 / self.rate;
         if !self.begun {
             self.begun = true;
-            // The road was there before it was listened to: it may begin with one on its way.
+            // The road was there before anybody listened: it may begin with a vehicle on its way.
             self.wait_secs = Some(self.rng.wait(per_s));
             if self.rng.unit() < (per_s * 2.0 * SPAN_M / speed_mps.max(1.0)).min(0.9) {
                 self.set_out(heading_deg);
@@ -137,7 +137,7 @@ impl Synth for Car {
     }
 
     fn offset_m(&self) -> Vec3 {
-        // Right-hand traffic: a lane lies to the right of where it drives.
+        // Right-hand traffic: a lane lies to the right of its direction.
         let [x, z] = self.toward;
         Vec3::new(x * self.along_m - z * self.lane_m, 0.4, z * self.along_m + x * self.lane_m)
     }

@@ -6,7 +6,7 @@ use crate::dsp::{
 };
 
 const LEVEL: f32 = 0.0542;
-/// Modes of a beam that is held at its ends, and of the plates on it.
+/// Modes of a beam held at its ends, and of the plates on it.
 const RATIOS: [f32; 8] = [1.0, 1.42, 2.09, 2.76, 3.61, 5.4, 6.7, 8.93];
 
 pub(crate) struct Creak {
@@ -58,7 +58,7 @@ impl Synth for Creak {
             return;
         };
         let part = age / length_s.max(0.05);
-        // Slow ticks, a groan as it gives, ticks again.
+        // Slow ticks, a groan as the beam gives, ticks again.
         let groan = smoothstep(0.12, 0.45, part) * (1.0 - smoothstep(0.55, 0.95, part));
         let unrest = self.unrest.next(2.6, rate);
         let slips_hz = (9.0 + (22.0 + 95.0 * strain) * groan) * (1.0 + 0.45 * unrest).max(0.2);

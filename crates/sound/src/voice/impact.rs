@@ -1,4 +1,4 @@
-//! A heavy thing meets another.
+//! A heavy body strikes another.
 
 use core::f32::consts::TAU;
 
@@ -9,13 +9,13 @@ const LEVEL: f32 = 0.0285;
 /// Modes of a plate, roughly.
 const RATIOS: [f32; 8] = [1.0, 1.58, 2.24, 2.92, 3.9, 5.3, 7.1, 9.4];
 
-/// One blow: a thump, a ring, and what rattles after it. Others knock with it too.
+/// One blow: a thump, a ring, and loose parts that rattle after it. Other voices knock with it too.
 pub(crate) struct Clunk {
     rate: f32,
     rng: Rng,
     body: Modes,
     soft: OnePole,
-    /// Seconds since the blow; none when all is still.
+    /// Seconds since the blow; none when all parts are still.
     age: Option<f32>,
     struck: bool,
     bounce_secs: f32,
@@ -28,12 +28,12 @@ impl Clunk {
         Self { rate, rng, body, soft, age: None, struck: false, bounce_secs: 0.08, burst: 0.0 }
     }
 
-    /// Strikes.
+    /// Strikes a blow.
     pub fn strike(&mut self) {
         (self.age, self.struck) = (Some(0.0), false);
     }
 
-    /// Whether something of a blow is left.
+    /// Whether a part of a blow still sounds.
     pub fn rings(&self) -> bool {
         self.age.is_some()
     }
@@ -73,7 +73,7 @@ impl Synth for Clunk {
     fn restart(&mut self, chance: Rng, age_secs: f32) {
         self.rng = chance;
         self.strike();
-        // Joined late, it is not struck again: only what is left of it is heard.
+        // A listener who joins late does not hear the blow again: only its remainder sounds.
         self.age = Some(if age_secs > 0.15 { age_secs } else { 0.0 });
     }
 

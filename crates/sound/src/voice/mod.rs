@@ -1,8 +1,8 @@
 //! The voices: each turns a few controls into samples, from a seed.
 //!
-//! A voice never allocates after it was built, reads no clock and hears of nothing but its
-//! controls. Voices are levelled so that at their reference controls they are near −30 LUFS; each
-//! keeps that in its own `LEVEL`, and `tests/levels.rs` measures it.
+//! A voice never allocates after it was built, reads no clock and knows nothing but its controls.
+//! Voices are levelled so that at their reference controls they are near −30 LUFS; each voice keeps
+//! that in its own `LEVEL`, and `tests/levels.rs` measures it.
 
 mod air;
 mod animal;
@@ -52,7 +52,7 @@ pub(crate) fn bodies(voice: &Voice) -> u64 {
     }
 }
 
-/// One body of a voice; `spoken` is what it says, if it says something.
+/// One body of a voice; `spoken` is the sentence of a voice that speaks.
 pub(crate) fn build(
     voice: &Voice,
     chance: Rng,

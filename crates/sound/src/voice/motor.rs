@@ -8,7 +8,7 @@ use super::{Controls, Synth};
 use crate::dsp::{BLOCK, Block, Glide, Oscillator, Pink, Rng, Svf, Wander, one_pole_coefficient};
 
 const LEVEL: f32 = 0.367;
-/// Of full speed: below the first it stands, above the second it moves.
+/// Shares of full speed: below the first the drive stands, above the second it moves.
 const STANDS: f32 = 0.01;
 const MOVES: f32 = 0.03;
 
@@ -65,7 +65,7 @@ impl Synth for Motor {
             self.moving = false;
             self.brake.strike();
         }
-        // It gathers speed in half a second and loses it a little faster.
+        // The drive gathers speed in half a second and loses it a little faster.
         let ease =
             one_pole_coefficient(if aim > self.spin { 0.45 } else { 0.8 }, rate / BLOCK as f32);
         self.spin += ease * (aim - self.spin);

@@ -1,4 +1,4 @@
-//! A tone and a noise, for instruments, alarms, fans and whatever has no voice of its own.
+//! A tone and a noise, for instruments, alarms, fans and any sound without a voice of its own.
 
 use core::f32::consts::TAU;
 
@@ -33,7 +33,7 @@ impl Synth for Tone {
             let warmth = self.warmth.next();
             let mut overtone = warmth;
             for k in [2.0, 3.0, 4.0, 5.0] {
-                // Nothing above half the rate: it would fold down.
+                // No overtone above half the rate: it would fold down.
                 if hz * k < self.rate * 0.45 {
                     tone += overtone * (k * turn).sin();
                 }

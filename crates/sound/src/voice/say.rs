@@ -8,8 +8,8 @@ use super::{Controls, Synth};
 use crate::dsp::{BLOCK, Block, Rng};
 use crate::speech::Sentence;
 
-/// How sentences reach the audio thread while it runs. The sender keeps each as long as it is here,
-/// so that nothing is freed on this side.
+/// The queue by which sentences reach the audio thread while it runs. The sender keeps each
+/// sentence for as long as the audio thread holds it, so that nothing is freed on this side.
 pub(crate) type Letters = Arc<ArrayQueue<Sentence>>;
 
 pub(crate) struct Say {
@@ -21,12 +21,12 @@ pub(crate) struct Say {
 }
 
 impl Say {
-    /// Always the same sentence; none is silence.
+    /// A voice that always says the same sentence; none is silence.
     pub fn written(sentence: Option<Sentence>, rate: f32) -> Self {
         Self { rate, sentence, letters: None, at: None }
     }
 
-    /// Whatever comes.
+    /// A voice that says the sentences that arrive.
     pub fn live(letters: Letters, rate: f32) -> Self {
         Self { rate, sentence: None, letters: Some(letters), at: None }
     }
@@ -34,7 +34,7 @@ impl Say {
 
 impl Synth for Say {
     fn restart(&mut self, _chance: Rng, age_secs: f32) {
-        // The last that came is the one that is meant.
+        // Of several sentences that arrived, the last is meant.
         while let Some(newer) = self.letters.as_ref().and_then(|letters| letters.pop()) {
             self.sentence = Some(newer);
         }

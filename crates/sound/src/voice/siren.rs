@@ -57,7 +57,7 @@ impl Synth for Siren {
         let near = (self.hz - aim).abs() / (high_hz - low_hz).abs().max(1.0);
         self.hz += (aim - self.hz) * (1.0 - (-(BLOCK as f32) / rate / 0.012).exp());
         let hz = self.hz * (1.0 + 0.002 * self.waver.next(3.0, rate));
-        // Houses come between and let go again.
+        // Houses come between, and give the horn free again.
         let open = (0.62 + 0.55 * self.streets.next(0.3, rate)).clamp(0.12, 1.2);
         self.gain.to(LEVEL * open * (1.0 - 0.6 * near.min(1.0)));
         self.tail.to(echo);

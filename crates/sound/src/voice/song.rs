@@ -13,10 +13,10 @@ const MOST_NOTES: usize = 18;
 struct Note {
     start_s: f32,
     length_s: f32,
-    /// Of the bird's pitch, at both ends.
+    /// Pitch at both ends of a note, as a factor on the bird's pitch.
     from: f32,
     to: f32,
-    /// Of its middle: a bow up or down.
+    /// Bend of a note's middle, up or down.
     bow: f32,
     loud: f32,
 }
@@ -205,7 +205,7 @@ impl Synth for Song {
                     let pitch = note.from + (note.to - note.from) * u + note.bow * (PI * u).sin();
                     let turn = TAU * self.phase.turn(pitch_hz * pitch, rate);
                     let tone = turn.sin() + 0.07 * (2.0 * turn).sin();
-                    // Rises fast, dies slower; touches zero at both ends.
+                    // The note rises fast, dies slower and touches zero at both ends.
                     let swell = (PI * u.powf(0.7)).sin();
                     sample = LEVEL * note.loud * swell * tone;
                 }

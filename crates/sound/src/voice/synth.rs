@@ -1,6 +1,6 @@
-//! What every voice is to whoever plays it: controls in, a block of samples out.
+//! The trait of every voice: controls in, a block of samples out.
 //!
-//! The voices implement it; it knows none of them.
+//! The voices implement the trait; this module knows none of them.
 
 use glam::Vec3;
 
@@ -9,21 +9,21 @@ use crate::dsp::{Block, Rng};
 /// The controls of a voice, as its fields stand in [`Voice`](gradus_scenario::sound::Voice).
 pub(crate) type Controls = [f32; 4];
 
-/// Something that makes sound.
+/// A voice that makes sound.
 pub(crate) trait Synth: Send {
-    /// A stimulus began `age_secs` ago; chance is that of this run.
+    /// A stimulus began `age_secs` ago; `_chance` is the run's stream of chance.
     fn restart(&mut self, _chance: Rng, _age_secs: f32) {}
 
-    /// The next block. Both channels of a voice without width are the same; a voice that is placed
-    /// is heard by its first.
+    /// Renders the next block. Both channels of a voice without width are the same; of a voice with
+    /// a place only the first channel is heard.
     fn render(&mut self, controls: &Controls, out: &mut Block);
 
-    /// Whether the block before was silence, and the next is unless a control moves.
+    /// Whether the block before was silence, and the next block is silence unless a control moves.
     fn is_silent(&self) -> bool {
         false
     }
 
-    /// Where it is from where it was put, m.
+    /// The voice's present offset from the place where it was put, m.
     fn offset_m(&self) -> Vec3 {
         Vec3::ZERO
     }

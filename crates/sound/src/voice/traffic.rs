@@ -1,8 +1,8 @@
 //! The rumble of many far vehicles.
 //!
-//! Three parts, each in its own slow swell: engines (below 150 Hz), tyres on the road (broad,
-//! about 800 Hz) and a few single heavy engines that drone. The road is a line, so its level falls
-//! with the root of the distance, and the air between takes the highs.
+//! Three parts, each in its own slow swell: engines (below 150 Hz), tyres on the road (broad, about
+//! 800 Hz) and a few single heavy engines that drone. The road is a line, so its level falls with
+//! the root of the distance, and the air between takes the highs.
 
 use super::{Controls, Synth};
 use crate::dsp::{

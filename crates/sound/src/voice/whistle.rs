@@ -1,7 +1,8 @@
 //! Wind singing in bars and wires.
 //!
-//! Behind a bar eddies part at f = 0.2 · speed / thickness (Strouhal number of a cylinder); heard
-//! is a narrow noise about that pitch that comes and goes as the bars fall in and out of step.
+//! Behind a bar eddies part at f = 0.2 · speed / thickness (Strouhal number of a cylinder). The
+//! sound is a narrow noise about that pitch that comes and goes as the bars fall in and out of
+//! step.
 
 use super::{Controls, Synth};
 use crate::dsp::{BLOCK, Block, Glide, Pink, Rng, Svf, Wander};
@@ -12,7 +13,7 @@ const STROUHAL: f32 = 0.2;
 const ONSET_MPS: f32 = 2.5;
 /// The speed at which the reference level is met, m/s.
 const REFERENCE_MPS: f32 = 10.0;
-/// Thickness and turn of each bar, relative to what the author wrote.
+/// Thickness and turn of each bar, relative to the author's value.
 const BARS: [f32; 5] = [1.0, 1.06, 0.93, 1.31, 0.71];
 
 pub(crate) struct Whistle {

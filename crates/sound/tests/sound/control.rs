@@ -1,4 +1,4 @@
-//! Places, stops, stimuli, and what the threads may not do.
+//! Places, stops, stimuli, and the duties of the threads.
 
 use gradus_allocations::{count, frees};
 use gradus_base::sample::Pose;
@@ -12,7 +12,7 @@ fn tone(id: &str, pitch_hz: f64) -> gradus_scenario::sound::Sound {
     sound(id, Layer::Bed, Voice::Tone { pitch_hz: n(pitch_hz), warmth: n(0.0) })
 }
 
-/// Of the left ear, from one sample to the next.
+/// The steps of the left ear, from one sample to the next.
 fn steps(samples: &[f32]) -> Vec<f32> {
     crate::common::channel(samples, 0).windows(2).map(|w| w[1] - w[0]).collect()
 }
@@ -55,7 +55,7 @@ fn a_stop_ends_every_voice_within_50_ms_without_a_click() {
             if let Some(stimulus) = stimulus {
                 play.trigger(stimulus, 1);
             }
-            // Some rest at first, and thunder has its way to go.
+            // Some voices rest at first, and thunder has its way to go.
             let mut heard = Vec::new();
             while rms(&heard) < 1e-3 {
                 heard = play.run(0.1);
@@ -69,10 +69,11 @@ fn a_stop_ends_every_voice_within_50_ms_without_a_click() {
         play.state.apply(Directive::Stop { at });
         let after = play.run(0.3);
         let silent = (0.054 * f64::from(RATE)) as usize * 2;
-        // What holds back pressure lets go at some 12 Hz, which no ear hears: steps are measured.
+        // The filter against pressure lets go at some 12 Hz, which no ear hears: steps are
+        // measured.
         let left = rms(&steps(&after[silent..])) / rms(&steps(&before));
         assert!(left < 3e-3, "{} is still heard: {left:.1e}", sound.id);
-        // What fades has no step that the sound itself does not have.
+        // A fading sound has no larger step than the sound itself.
         let own = largest_step(&before).max(largest_step(&went_on[..silent]));
         assert!(largest_step(&after) <= 1.05 * own + 1e-4, "{} clicks", sound.id);
     }

@@ -1,4 +1,4 @@
-//! Loudness, peaks, and what no sound may have.
+//! Loudness, peaks, and the faults that no sound may have.
 
 use gradus_scenario::safety::sound::{REFERENCE_LUFS, peak_over_loudness_db};
 use gradus_scenario::sound::{Layer, Sound, Voice};
@@ -6,7 +6,7 @@ use gradus_scenario::sound::{Layer, Sound, Voice};
 use crate::common::written::{Page, page};
 use crate::common::{Play, RATE, channel, event, lufs, n, references, rms, sound, true_peak_db};
 
-/// So many seconds of one sound, or 10 of its event after half a second.
+/// `secs` seconds of a sound, or 10 of its event after half a second.
 fn hear(sound: &Sound, secs: f64) -> Vec<f32> {
     let mut play = Play::new(std::slice::from_ref(sound), &[], 7);
     match (&sound.voice, sound.trigger()) {
@@ -32,7 +32,7 @@ fn every_voice_is_near_30_lufs_at_its_reference() {
     }
 }
 
-/// What the check of scenarios takes for the peaks of a voice is what is heard, or more.
+/// The peaks that the check of scenarios takes for a voice are its true peaks or higher.
 #[test]
 fn no_voice_has_higher_peaks_than_the_safety_check_takes() {
     let mut louder = String::new();
@@ -131,7 +131,7 @@ fn the_rooms_of_the_page_keep_to_their_levels() {
 
 #[test]
 fn a_bed_has_no_loop() {
-    // A breath comes again and again, and is meant to.
+    // A breath repeats, as it should.
     let is_air = |s: &Sound| s.layer == Layer::Bed && !matches!(s.voice, Voice::Breath { .. });
     for sound in references().into_iter().filter(is_air) {
         let mut play = Play::new(std::slice::from_ref(&sound), &[], 7);
@@ -170,7 +170,7 @@ fn the_same_seed_gives_the_same_samples_and_another_does_not() {
         };
         let first = hear(9);
         assert!(first == hear(9), "{}", sound.id);
-        // A motor that stands and a tone have nothing that varies.
+        // In a motor that stands and in a tone nothing varies.
         let varies = !matches!(sound.voice, Voice::Motor { .. } | Voice::Tone { .. });
         assert!(!varies || first != hear(10), "{}", sound.id);
     }

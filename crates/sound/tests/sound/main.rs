@@ -1,4 +1,4 @@
-//! What is rendered, measured.
+//! Measures the samples rendered.
 #![allow(clippy::unwrap_used)]
 
 mod common;

@@ -1,4 +1,4 @@
-//! Voices are voices, and numbers of people are heard as numbers.
+//! Voices sound like voices, and a number of people sounds like that number.
 
 use gradus_scenario::sound::{Floor, Layer, Voice};
 
@@ -50,8 +50,8 @@ fn swings(samples: &[f32]) -> Vec<(f64, f64)> {
     bands.into_iter().map(|(hz, power)| (hz, power / all)).collect()
 }
 
-/// The part of 40 ms pieces, of those that are not silent, that repeat themselves at a period of a
-/// voice: 70 to 400 Hz.
+/// The share of 40 ms pieces that repeat themselves at a period of a voice, 70 to 400 Hz, among the
+/// pieces that are not silent.
 fn voiced_part(samples: &[f32]) -> f64 {
     // A quarter of the rate is enough for pitches.
     let thin: Vec<f32> = channel(samples, 0).chunks(4).map(|c| c.iter().sum()).collect();
@@ -135,7 +135,8 @@ fn a_sharp_voice_is_brighter_than_a_warm_one() {
     assert!(brighter > 1.3, "× {brighter:.2}");
 }
 
-/// Onsets: how often the level of a hundredth of a second leaps over what it was just before.
+/// Number of onsets: how often the level of a hundredth of a second leaps over the level just
+/// before.
 fn onsets(samples: &[f32], apart_s: f64) -> usize {
     let levels: Vec<f64> = channel(samples, 0).chunks_exact(RATE as usize / 100).map(rms).collect();
     let loudest = levels.iter().copied().fold(0.0, f64::max);

@@ -105,7 +105,7 @@ fn the_breath_swells_with_the_worlds_phase_also_while_its_pace_moves() {
             heard.push(rms(&play.run(0.1)));
         }
     }
-    // The level goes up and down with the lungs: what is heard is told by how full they are.
+    // The level goes up and down with the lungs: how full they are gives the level heard.
     let most = heard.iter().copied().fold(0.0, f64::max);
     for (number, (heard, full)) in heard.iter().zip(&full).enumerate() {
         let part = heard / most;

@@ -1,4 +1,4 @@
-//! Where a placed sound is heard.
+//! The place where a sound is heard.
 
 use gradus_base::sample::Pose;
 use gradus_scenario::sound::{Sound, Voice};
@@ -17,7 +17,7 @@ fn turned_left(degrees: f64) -> Pose {
     Pose { orientation_xyzw: [0.0, half.sin(), 0.0, half.cos()], ..Pose::default() }
 }
 
-/// Both ears, once everything is at rest.
+/// The samples of both ears, once every glide is at rest.
 fn ears(sound: Sound, ears: Pose) -> [Vec<f32>; 2] {
     let mut play = Play::new(&[sound], &[], 1);
     play.ears = ears;

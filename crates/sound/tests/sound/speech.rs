@@ -1,4 +1,4 @@
-//! Sentences: the program, what it may do wrong, and how a sentence is heard.
+//! Sentences: the program, its possible faults, and how a sentence is heard.
 #![cfg(unix)]
 
 use std::num::NonZero;
@@ -57,7 +57,7 @@ fn hello() -> Utterance {
 }
 
 fn tries(speaker: &Speaker) -> Result<Sentence, SpeechError> {
-    // A file that was just written may be held open by a process that another test is starting.
+    // Another test's new process may hold a file open that was just written.
     for _ in 0..50 {
         match speaker.say(&hello()) {
             Err(SpeechError::NotRun(error))
@@ -174,7 +174,7 @@ fn what_is_said_live_comes_from_its_place_once_and_ends_with_a_stop() {
     play.state.apply(Directive::Stop { at });
     let after = play.run(0.3);
     assert!(rms(&after[(0.054 * f64::from(RATE)) as usize * 2..]) < 1e-6);
-    // Nor does it go on when the world comes back.
+    // The sentence does not go on when the world comes back either.
     let at = play.now;
     play.state.apply(Directive::ReleaseStop);
     play.state.apply(Directive::Go { place: gradus_scenario::Place::World, at });
@@ -229,7 +229,7 @@ fn the_real_program_speaks_as_different_people_in_several_languages() {
     let other = say("Could you speak up, please?", "en-gb", 2).unwrap();
     let german = say("Könnten Sie das bitte wiederholen?", "de", 1).unwrap();
     assert!(first != other);
-    // A voice has its variant: the mouths differ, not the pitch alone.
+    // Each voice has its variant: the mouths differ, not the pitch alone.
     let bright = |sentence: &Sentence| {
         let steps: Vec<f32> = sentence.samples().windows(2).map(|w| w[1] - w[0]).collect();
         rms(&steps) / rms(sentence.samples())

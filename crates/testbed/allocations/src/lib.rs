@@ -1,7 +1,7 @@
-//! The system's allocator with a count, for tests and measurements: what a thread that must not
-//! allocate allocates, and how much a door holds at most.
+//! The system's allocator with a count, for tests and measurements: how often a thread that must
+//! not allocate does so, and how much memory a piece of work holds at most.
 //!
-//! A test names it as its own:
+//! A test names it as its own allocator:
 //!
 //! ```
 //! use gradus_allocations::{Counting, count, frees, most_bytes};
@@ -26,7 +26,8 @@ thread_local! {
     static MOST_BYTES: Cell<i64> = const { Cell::new(0) };
 }
 
-/// Counts by thread. What one thread allocates and another frees is below 0 for the second.
+/// Counts by thread. Bytes that one thread allocates and another frees count below 0 for the
+/// second.
 pub struct Counting;
 
 // SAFETY: every call goes to the system's allocator unchanged.
@@ -58,8 +59,8 @@ pub fn frees() -> u64 {
     FREES.get()
 }
 
-/// The most that `work` held at a time on this thread beyond what was there before, bytes, and what
-/// came of it.
+/// The most bytes that `work` held at a time on this thread, beyond the bytes held before, and the
+/// result of `work`.
 pub fn most_bytes<T>(work: impl FnOnce() -> T) -> (usize, T) {
     let before = HELD_BYTES.get();
     MOST_BYTES.set(before);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::Graph;
 
-/// Every circle, its files in order of their paths.
+/// Every circle, with its files in order of their paths.
 pub fn circles(graph: &Graph) -> Vec<Vec<PathBuf>> {
     let mut walk = Walk { graph, marks: BTreeMap::new(), stack: Vec::new(), found: Vec::new() };
     for file in graph.imports.keys() {
@@ -32,7 +32,7 @@ struct Mark {
 }
 
 impl<'a> Walk<'a> {
-    /// Visits a file; the lowest number that it leads to.
+    /// Visits a file. Returns the lowest number that the file leads to.
     fn visit(&mut self, file: &'a Path) -> usize {
         let number = self.marks.len();
         self.marks.insert(file, Mark { number, lowest: number, on_stack: true });

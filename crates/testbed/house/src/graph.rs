@@ -1,4 +1,4 @@
-//! The files of a crate, and which imports which.
+//! The files of a crate, and the imports between them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -28,10 +28,10 @@ pub enum HouseError {
     },
 }
 
-/// For each file the files that it imports; paths from the source folder.
+/// The files that each file imports; paths from the source folder.
 #[derive(Debug, Default)]
 pub struct Graph {
-    /// By file.
+    /// The imported files, by the file that imports them.
     pub imports: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
 }
 
@@ -82,7 +82,7 @@ fn find(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), HouseError> {
     Ok(())
 }
 
-/// The module that a file is.
+/// The module of a file.
 fn module_of(file: &Path) -> ModPath {
     let mut words: ModPath =
         file.with_extension("").iter().map(|word| word.to_string_lossy().into_owned()).collect();
@@ -101,7 +101,7 @@ struct House {
     handed_on: BTreeMap<(ModPath, String), ModPath>,
 }
 
-/// Names are handed on at most so often, one module to the next.
+/// How often a name is handed on from one module to the next at most.
 const MOST_HANDS: usize = 16;
 
 impl House {

@@ -1,17 +1,17 @@
-//! What one file imports, hands on and declares, read from its tokens.
+//! The paths that one file imports and the names that it hands on, read from its tokens.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// A path from the root of the crate, without `crate`.
 pub(crate) type ModPath = Vec<String>;
 
-/// What one file says.
+/// The imports of one file, and the names that it hands on.
 #[derive(Debug, Default)]
 pub(crate) struct Said {
     /// Every path into the crate that the file names outside of tests.
     pub imports: Vec<ModPath>,
-    /// Names that a module of the file hands on: module, name, and the path that it stands for. The
-    /// name `*` hands on all.
+    /// Names that a module of the file hands on: the module, the name, and the path that the name
+    /// stands for. The name `*` hands on all names.
     pub handed_on: Vec<(ModPath, String, ModPath)>,
 }
 
@@ -94,7 +94,7 @@ fn scan(tokens: TokenStream, module: &[String], said: &mut Said) {
     }
 }
 
-/// Paths and `use` inside of bodies and macros.
+/// Reads paths and `use` inside of bodies and macros.
 fn scan_within(tokens: TokenStream, module: &[String], children: &[String], said: &mut Said) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut at = 0;
@@ -134,7 +134,7 @@ fn end_of_item(tokens: &[TokenTree], from: usize) -> usize {
     tokens.iter().skip(from).position(ends).map_or(tokens.len(), |len| from + len)
 }
 
-/// The words of the path that begins at `at`, and where it ends.
+/// The words of the path that begins at `at`, and where the path ends.
 fn path_at(tokens: &[TokenTree], at: usize) -> (Vec<String>, usize) {
     let mut words = Vec::new();
     let mut end = at;
@@ -155,7 +155,8 @@ fn is_colons(tokens: &[TokenTree], at: usize) -> bool {
         .all(|at| matches!(tokens.get(at), Some(TokenTree::Punct(mark)) if mark.as_char() == ':'))
 }
 
-/// A path as it is from the root of the crate; none where it leads out of it, or is a single word.
+/// A path from the root of the crate; none where the path leads out of the crate, or is a single
+/// word.
 fn absolute(path: &[String], module: &[String], children: &[String]) -> Option<ModPath> {
     let (first, rest) = path.split_first()?;
     if rest.is_empty() {
@@ -189,14 +190,15 @@ fn take_use(
             if public {
                 said.handed_on.push((module.to_vec(), name, path));
             } else if !glob || path.len() > module.len() {
-                // All of a module's own parent is taken by tests and small modules.
+                // Tests and small modules take all names of their parent module: such a glob is no
+                // import.
                 said.imports.push(path);
             }
         }
     }
 }
 
-/// The leaves of a tree of `use`: the whole path of each, and the name that it gets.
+/// The leaves of a tree of `use`: the whole path of each leaf, and the name that the path gets.
 fn leaves_of(tree: &[TokenTree], before: &[String], leaves: &mut Vec<(ModPath, String)>) {
     let mut path = before.to_vec();
     let mut at = 0;

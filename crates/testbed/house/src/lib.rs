@@ -1,11 +1,12 @@
-//! Which file of a crate imports which, and where imports run in a circle.
+//! The imports between the files of a crate, and where they run in a circle.
 //!
 //! ```text
 //!  src/**/*.rs ──imports::read──▶ modules, imports, re-exports ──graph──▶ file ─▶ file ──circles──▶ circles
 //! ```
 //!
-//! A name that a `mod.rs` hands on (`pub use`) is no import of that `mod.rs`; whoever takes the name
-//! from there imports the file that defines it. Imports of tests (`#[cfg(test)]`) do not count. It reads source text and knows nothing of what the code does.
+//! A name that a `mod.rs` hands on (`pub use`) is no import of that `mod.rs`; a file that takes the
+//! name from there imports the file that defines it. Imports of tests (`#[cfg(test)]`) do not
+//! count. The crate reads source text and knows nothing of what the code does.
 
 #![warn(missing_docs, clippy::indexing_slicing)]
 
@@ -19,7 +20,7 @@ pub use graph::{Graph, HouseError, read};
 use std::path::{Path, PathBuf};
 
 /// Every circle of a crate's source folder that runs through files of different folders: the files
-/// of each, in order of their paths.
+/// of each circle, in order of their paths.
 ///
 /// # Errors
 ///

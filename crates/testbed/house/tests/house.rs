@@ -29,14 +29,14 @@ fn sources() -> Vec<PathBuf> {
 fn no_circle_of_imports_runs_between_folders() {
     let sources = sources();
     assert!(sources.len() > 20, "{sources:?}");
-    let mut told = String::new();
+    let mut report = String::new();
     for src in sources {
         for circle in circles_between_folders(&src).unwrap() {
             let files: Vec<_> = circle.iter().map(|file| file.display().to_string()).collect();
-            told += &format!("{}: {}\n", src.display(), files.join(", "));
+            report += &format!("{}: {}\n", src.display(), files.join(", "));
         }
     }
-    assert!(told.is_empty(), "circles of imports between folders:\n{told}");
+    assert!(report.is_empty(), "circles of imports between folders:\n{report}");
 }
 
 fn written(files: &[(&str, &str)]) -> Vec<Vec<PathBuf>> {
@@ -56,7 +56,7 @@ fn a_circle_is_found_through_names_that_are_handed_on_and_through_macros() {
     let faces = ("b/mod.rs", "pub mod thing;");
     let b = ("b/thing.rs", "use crate::a::Other; pub struct Thing(Other);");
     assert_eq!(written(&[lib, a, faces, b]), [["a.rs", "b/thing.rs"].map(PathBuf::from)]);
-    // Without the way back there is none.
+    // Without the import back there is no circle.
     let a = ("a.rs", "pub struct Other; /// See [`crate::Thing`].\nfn f() {}");
     assert!(written(&[lib, a, faces, b]).is_empty());
 }

@@ -1,4 +1,4 @@
-//! The calls that the layer takes: what an eye tracker's runtime would answer.
+//! The calls that the layer takes, with the answers that an eye tracker's runtime would give.
 #![allow(unsafe_code)] // C functions of the OpenXR standard, called by whoever uses the loader.
 
 use std::ffi::c_char;
@@ -89,7 +89,7 @@ pub unsafe extern "system" fn destroy_space(space: xr::Space) -> xr::Result {
     let destroy = layer.below.destroy_space;
     // SAFETY: the layer's own space, then the caller's.
     unsafe {
-        if let Some(index) = layer.spaces.iter().position(|one| one.space == space) {
+        if let Some(index) = layer.spaces.iter().position(|known| known.space == space) {
             destroy(layer.spaces.swap_remove(index).head);
         }
         destroy(space)
@@ -122,10 +122,10 @@ pub unsafe extern "system" fn locate_space(
 ) -> xr::Result {
     let mut guard = layer();
     let Some(layer) = guard.as_mut() else { return GONE };
-    let known = layer.spaces.iter().find(|one| one.space == space);
-    let gaze = known.filter(|one| layer.actions.contains(&one.action));
-    let Some(head) = gaze.map(|one| one.head) else {
-        // SAFETY: the caller's call, as it is.
+    let known = layer.spaces.iter().find(|known| known.space == space);
+    let gaze = known.filter(|known| layer.actions.contains(&known.action));
+    let Some(head) = gaze.map(|known| known.head) else {
+        // SAFETY: the caller's call, unchanged.
         return unsafe { (layer.below.locate_space)(space, base, time, location) };
     };
     let newest = layer.newest();
@@ -137,7 +137,7 @@ pub unsafe extern "system" fn locate_space(
         if let Some(sample_time) = sample_time {
             *sample_time = xr::Time::from_nanos(0);
         }
-        // A tracker that has lost the eyes has no sample, so none has a time.
+        // A tracker that has lost the eyes has no sample, and so no time of a sample.
         let Some((sampled_ns, Some(look))) = newest else { return xr::Result::SUCCESS };
         let sampled = layer.below.time_of(layer.instance, sampled_ns);
         let mut at = xr::SpaceLocation {
@@ -160,7 +160,7 @@ pub unsafe extern "system" fn locate_space(
 }
 
 impl Layer {
-    /// The newest sample: when, on the monotonic clock, and where the eyes look; none: lost.
+    /// The newest sample: its time on the monotonic clock, and where the eyes look; none: lost.
     fn newest(&mut self) -> Option<(u64, Option<Look>)> {
         let now = clock_gettime(ClockId::Monotonic);
         let now_ns = (now.tv_sec as u64) * 1_000_000_000 + now.tv_nsec as u64;
@@ -174,16 +174,16 @@ impl Layer {
         let mut text = [0_u8; 256];
         let mut length = 0;
         let room = text.as_mut_ptr().cast::<c_char>();
-        // SAFETY: there is room for as much as is said.
+        // SAFETY: there is room for the 256 bytes that the call is allowed to write.
         let result =
             unsafe { (self.below.path_to_string)(self.instance, path, 256, &mut length, room) };
         // The length counts the zero at the end.
-        let told = text.get(..(length as usize).saturating_sub(1));
-        result.into_raw() >= 0 && told == Some(wanted.as_bytes())
+        let found = text.get(..(length as usize).saturating_sub(1));
+        result.into_raw() >= 0 && found == Some(wanted.as_bytes())
     }
 }
 
-/// The structure of a type in a chain that begins at `next`.
+/// The structure with this type in a chain that begins at `next`.
 unsafe fn chained(
     mut next: *mut std::ffi::c_void,
     wanted: xr::StructureType,

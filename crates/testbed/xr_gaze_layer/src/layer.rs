@@ -1,4 +1,4 @@
-//! What the loader asks of a layer: the negotiation, the instance, and which calls it takes.
+//! The loader's interface to a layer: the negotiation, the instance, and the calls that it takes.
 #![allow(unsafe_code)] // The loader's interface is C; each call's contract is the OpenXR standard.
 
 use std::ffi::{CStr, c_char};
@@ -14,7 +14,7 @@ use openxr_sys::pfn;
 use crate::script::Script;
 use crate::{SCRIPT_VARIABLE, calls};
 
-/// The calls of whatever lies below.
+/// The calls of the layer or runtime below.
 #[derive(Clone, Copy)]
 pub struct Below {
     pub get_instance_proc_addr: pfn::GetInstanceProcAddr,
@@ -29,16 +29,16 @@ pub struct Below {
     pub to_time: pfn::ConvertTimespecTimeToTimeKHR,
 }
 
-/// The instance that is there, and what is known of its gaze.
+/// The present instance, and the state of its gaze.
 pub struct Layer {
     pub below: Below,
     pub instance: xr::Instance,
     pub script: Script,
-    /// The script's zero, once it began.
+    /// The script's zero, once the script began.
     pub zero_ns: Option<u64>,
     /// Actions that are bound to the gaze.
     pub actions: Vec<xr::Action>,
-    /// Every action's spaces: one may be made before its action is bound.
+    /// Every action's spaces: a space may be made before its action is bound.
     pub spaces: Vec<ActionSpace>,
 }
 
@@ -129,7 +129,8 @@ unsafe extern "system" fn create_api_layer_instance(
     }
 }
 
-/// The script that is asked for; none, or one with a fault, is a headset without eyes.
+/// The script that the environment names. Without a script, or with a script that has a fault, the
+/// headset has no eyes.
 #[allow(clippy::print_stderr)] // A layer has no other place to speak.
 fn script() -> Script {
     let Some(path) = std::env::var_os(SCRIPT_VARIABLE) else { return Script::default() };

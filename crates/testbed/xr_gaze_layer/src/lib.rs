@@ -1,5 +1,5 @@
 //! An OpenXR API layer that supplies `XR_EXT_eye_gaze_interaction` over any runtime, with eyes
-//! that look as a script says. A tool for tests; the program knows nothing of it.
+//! that look as a script says. The layer is a tool for tests; the program knows nothing of it.
 //!
 //! ```text
 //!  stage ──▶ OpenXR loader ──▶ this layer ──▶ runtime (Monado)
@@ -11,8 +11,8 @@
 //! [`manifest`] beside the library, name its folder in `XR_API_LAYER_PATH`, [`NAME`] in
 //! `XR_ENABLE_API_LAYERS`, and a script ([`Script`]) in `GRADUS_XR_GAZE`.
 //!
-//! What it does not do: `xrLocateSpaces` (core in OpenXR 1.1; the layer speaks 1.0), gaze as the
-//! base of another space, and more than one instance at a time.
+//! The layer does not support `xrLocateSpaces` (core in OpenXR 1.1; the layer speaks 1.0), gaze as
+//! the base of another space, and more than one instance at a time.
 
 #![warn(missing_docs, clippy::indexing_slicing)]
 

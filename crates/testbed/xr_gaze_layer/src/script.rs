@@ -3,20 +3,20 @@
 /// A direction relative to the head, degrees: left and up are positive.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Look {
-    /// To the left of ahead, degrees.
+    /// Angle to the left of ahead, degrees.
     pub yaw_deg: f64,
-    /// Above the horizon, degrees.
+    /// Angle above the horizon, degrees.
     pub pitch_deg: f64,
 }
 
 impl Look {
-    /// As a unit vector in the head's frame (right-handed, Y up, −Z forward).
+    /// The direction as a unit vector in the head's frame (right-handed, Y up, −Z forward).
     pub fn direction(&self) -> [f64; 3] {
         let (yaw, pitch) = (self.yaw_deg.to_radians(), self.pitch_deg.to_radians());
         [-yaw.sin() * pitch.cos(), pitch.sin(), -yaw.cos() * pitch.cos()]
     }
 
-    /// As a rotation that turns −Z there, x, y, z, w.
+    /// The direction as a rotation that turns −Z there: x, y, z, w.
     pub(crate) fn orientation_xyzw(&self) -> [f64; 4] {
         let (yaw, pitch) = (self.yaw_deg.to_radians() / 2.0, self.pitch_deg.to_radians() / 2.0);
         let ((sy, cy), (sp, cp)) = (yaw.sin_cos(), pitch.sin_cos());
@@ -54,7 +54,7 @@ pub struct Script {
 }
 
 impl Default for Script {
-    /// No eyes.
+    /// The script of a headset without eyes.
     fn default() -> Self {
         Self {
             supported: false,
@@ -71,7 +71,7 @@ impl Script {
     /// Reads a script.
     ///
     /// # Errors
-    /// What is wrong, with its line.
+    /// The fault, with its line.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut script = Self { supported: true, ..Self::default() };
         for (line, number) in text.lines().zip(1..) {
@@ -112,8 +112,8 @@ impl Script {
         Ok(())
     }
 
-    /// When the newest sample was taken that a tracker has at `now_ns`, on the same clock as
-    /// `zero_ns`; none before the first.
+    /// The time of the newest sample that a tracker has at `now_ns`, on the same clock as
+    /// `zero_ns`; none before the first sample.
     pub fn newest_sample_ns(&self, now_ns: u64, zero_ns: u64) -> Option<u64> {
         let since = now_ns.checked_sub(self.age_ns)?.checked_sub(zero_ns)?;
         let count = (since as f64 / 1e9 * self.rate_hz).floor();

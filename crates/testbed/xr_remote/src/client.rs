@@ -13,8 +13,8 @@ pub const DEFAULT_PORT: u16 = 4242;
 /// How long [`Remote::connect`] waits for Monado to accept and to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// A client of the remote driver. Monado serves one at a time, so drop it for another to be served;
-/// what was sent last stays in force.
+/// A client of the remote driver. Monado serves one client at a time, so drop this client for
+/// another to be served; the state that was sent last stays in force.
 #[derive(Debug)]
 pub struct Remote {
     stream: TcpStream,
@@ -24,12 +24,12 @@ pub struct Remote {
 /// Why the remote driver cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Nobody accepted the connection.
+    /// No program accepted the connection.
     #[error("cannot reach Monado's remote driver at {addr} (tools/xr-testbed up): {source}")]
     Connect {
         /// The driver's address.
         addr: String,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
     /// The connection was accepted, and no state came.
@@ -40,7 +40,7 @@ pub enum Error {
     Silent {
         /// The driver's address.
         addr: String,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
     /// The connection broke.
@@ -52,13 +52,13 @@ impl Remote {
     /// Connects and waits, up to five seconds, until Monado serves this client.
     ///
     /// # Errors
-    /// [`Error::Connect`] when nobody listens at `addr`; [`Error::Silent`] when the one who listens
-    /// says nothing, which is how it looks when another client is connected.
+    /// [`Error::Connect`] when no program listens at `addr`; [`Error::Silent`] when the listening
+    /// program sends no state, as Monado does while another client is connected.
     pub fn connect(addr: impl ToSocketAddrs) -> Result<Self, Error> {
         Self::connect_within(addr, PATIENCE)
     }
 
-    /// [`Remote::connect`] with a patience of one's own.
+    /// [`Remote::connect`] with the caller's own limit of waiting.
     ///
     /// # Errors
     /// As [`Remote::connect`].
@@ -83,7 +83,7 @@ impl Remote {
         Ok(())
     }
 
-    /// The state that was sent last, by this client or by those before it.
+    /// The state that was sent last, by this client or by clients before it.
     pub fn present(&self) -> &RemoteState {
         &self.present
     }
@@ -112,7 +112,7 @@ mod tests {
     use std::net::TcpListener;
     use std::thread;
 
-    /// A remote driver for one client: says its two states, then returns the packets it is sent.
+    /// A remote driver for one client: sends its two states, then returns the packets it receives.
     fn driver(listener: TcpListener, present: RemoteState) -> Vec<[u8; PACKET_LEN]> {
         let (mut client, _) = listener.accept().unwrap();
         client.write_all(&packet::encode(&RemoteState::default())).unwrap();
@@ -144,7 +144,8 @@ mod tests {
 
     #[test]
     fn a_driver_that_serves_somebody_else_is_reported_as_such() {
-        // Accepts by its backlog alone, as Monado's does while another client is connected.
+        // The listener accepts by its backlog alone, as Monado's does while another client is
+        // connected.
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let addr = listener.local_addr().unwrap();
         let error = Remote::connect_within(addr, Duration::from_millis(20)).unwrap_err();

@@ -118,7 +118,7 @@ impl Switched {
 
     fn hands(self) -> impl Iterator<Item = Hand> {
         let both = [Which::Left, Which::Right];
-        let hands = both.into_iter().filter(move |one| self.which.is_none_or(|w| w == *one));
+        let hands = both.into_iter().filter(move |hand| self.which.is_none_or(|w| w == *hand));
         hands.map(Hand::from)
     }
 }

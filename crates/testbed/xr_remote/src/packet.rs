@@ -27,7 +27,7 @@ pub const PACKET_LEN: usize = 376;
 
 const HEADER: [u8; 8] = *b"mndrmt3\0";
 
-/// The packet that says `state`.
+/// The packet of `state`.
 pub fn encode(state: &RemoteState) -> [u8; PACKET_LEN] {
     let mut bytes = [0; PACKET_LEN];
     let mut out = Writer { rest: &mut bytes };
@@ -44,7 +44,8 @@ pub fn encode(state: &RemoteState) -> [u8; PACKET_LEN] {
     bytes
 }
 
-/// What a packet says. The header is not looked at: Monado leaves it empty in those it sends.
+/// The state in a packet. The header is not looked at: Monado leaves it empty in the packets it
+/// sends.
 pub fn decode(packet: &[u8; PACKET_LEN]) -> RemoteState {
     let mut packet = Reader { rest: packet };
     packet.take::<8>();
@@ -65,7 +66,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// Writes the next bytes; nothing past the end, which a state never reaches.
+    /// Writes the next bytes; writes nothing past the end, which a state never reaches.
     fn put<const N: usize>(&mut self, bytes: [u8; N]) {
         if let Some((head, rest)) = core::mem::take(&mut self.rest).split_first_chunk_mut() {
             *head = bytes;

@@ -1,12 +1,13 @@
-//! Where the headset and the controllers are and what is pressed, in OpenXR's terms: metres,
-//! radians, +X right, +Y up, −Z ahead, floor at height 0.
+//! Where the headset and the controllers are and which buttons are pressed, in OpenXR's terms:
+//! metres, radians, +X right, +Y up, −Z ahead, floor at height 0.
 
-/// Everything that one packet says.
+/// Everything that one packet holds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RemoteState {
     /// The middle between the eyes, in the stage space.
     pub head: DevicePose,
-    /// Where the eyes are and what they see. `None`: Monado's own, 63 mm apart and 85° wide.
+    /// Where the eyes are and how wide they see. `None`: Monado's own views, 63 mm apart and 85°
+    /// wide.
     pub views: Option<[View; 2]>,
     /// The controller of the left hand.
     pub left: Controller,
@@ -17,22 +18,22 @@ pub struct RemoteState {
 /// One eye.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct View {
-    /// What the eye sees.
+    /// The eye's field of view.
     pub fov: Fov,
-    /// Relative to the head.
+    /// The eye's pose relative to the head.
     pub pose: DevicePose,
 }
 
 /// Angles from straight ahead, in radians; `left` and `down` are negative.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Fov {
-    /// To the left edge, below 0.
+    /// Angle to the left edge, below 0.
     pub left: f32,
-    /// To the right edge.
+    /// Angle to the right edge.
     pub right: f32,
-    /// To the upper edge.
+    /// Angle to the upper edge.
     pub up: f32,
-    /// To the lower edge, below 0.
+    /// Angle to the lower edge, below 0.
     pub down: f32,
 }
 
@@ -41,16 +42,16 @@ pub struct Fov {
 pub struct DevicePose {
     /// A unit quaternion: x, y, z, w.
     pub orientation: [f32; 4],
-    /// Metres: x, y, z.
+    /// The place, metres: x, y, z.
     pub position: [f32; 3],
 }
 
-/// Which controller.
+/// The hand that holds a controller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hand {
-    /// Of the left hand.
+    /// The left hand.
     Left,
-    /// Of the right hand.
+    /// The right hand.
     Right,
 }
 
@@ -59,11 +60,11 @@ pub enum Hand {
 /// The crate's front page says which OpenXR path each field is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Controller {
-    /// Grip and aim, in the stage space.
+    /// The pose of grip and aim, in the stage space.
     pub pose: DevicePose,
-    /// Metres a second.
+    /// Linear velocity, metres a second.
     pub linear_velocity: [f32; 3],
-    /// Radians a second, about the controller's own axes.
+    /// Angular velocity about the controller's own axes, radians a second.
     pub angular_velocity: [f32; 3],
     /// How the fingers of the tracked hand are bent.
     pub hand_curl: HandCurl,
@@ -73,7 +74,7 @@ pub struct Controller {
     pub squeeze: f32,
     /// How hard the grip is squeezed.
     pub squeeze_force: f32,
-    /// Right and forwards.
+    /// The stick's deflection, right and forwards.
     pub thumbstick: [f32; 2],
     /// How hard the pad is pressed.
     pub trackpad_force: f32,
@@ -123,7 +124,7 @@ pub struct HandCurl {
 }
 
 impl Default for RemoteState {
-    /// What Monado starts with: head 1.6 m above the floor, controllers ahead of it, nothing
+    /// Monado's start state: head 1.6 m above the floor, controllers ahead of it, no button
     /// pressed.
     fn default() -> Self {
         Self {
@@ -144,7 +145,7 @@ impl RemoteState {
         }
     }
 
-    /// The controller of a hand, to be changed.
+    /// The controller of a hand, to be changed by the caller.
     pub fn hand_mut(&mut self, hand: Hand) -> &mut Controller {
         match hand {
             Hand::Left => &mut self.left,
@@ -167,15 +168,16 @@ impl RemoteState {
 }
 
 impl DevicePose {
-    /// At the origin, looking ahead.
+    /// The pose at the origin, looking ahead.
     pub const IDENTITY: Self = Self::at([0.0; 3]);
 
-    /// At `position`, looking ahead (−Z).
+    /// The pose at `position`, looking ahead (−Z).
     pub const fn at(position: [f32; 3]) -> Self {
         Self { orientation: [0.0, 0.0, 0.0, 1.0], position }
     }
 
-    /// At `position`, turned by `yaw` radians to the left and then by `pitch` radians upwards.
+    /// The pose at `position`, turned by `yaw` radians to the left and then by `pitch` radians
+    /// upwards.
     pub fn looking(position: [f32; 3], yaw: f32, pitch: f32) -> Self {
         let (sin_yaw, cos_yaw) = (yaw / 2.0).sin_cos();
         let (sin_pitch, cos_pitch) = (pitch / 2.0).sin_cos();
@@ -193,7 +195,7 @@ impl DevicePose {
 }
 
 impl Controller {
-    /// There, tracked, at rest, nothing pressed.
+    /// A controller that is present, tracked and at rest, with no button pressed.
     pub const fn at(position: [f32; 3]) -> Self {
         Self {
             pose: DevicePose::at(position),
@@ -222,20 +224,21 @@ impl Controller {
         }
     }
 
-    /// Squeezes the grip by `amount`, 0 to 1: value and force alike.
+    /// Squeezes the grip by `amount`, 0 to 1: the value and the force.
     pub fn set_squeeze(&mut self, amount: f32) {
         self.squeeze = amount;
         self.squeeze_force = amount;
     }
 
-    /// Presses or releases what is a menu button in one of the interaction profiles: the system
-    /// button (Touch: `menu/click`, on the left) and B (Simple: `menu/click`; Index and Touch: B).
+    /// Presses or releases the buttons that are a menu button in some interaction profile: the
+    /// system button (Touch: `menu/click`, on the left) and B (Simple: `menu/click`; Index and
+    /// Touch: B).
     pub fn set_menu(&mut self, pressed: bool) {
         self.system_click = pressed;
         self.b_click = pressed;
     }
 
-    /// Pulls the trigger by `amount`, 0 to 1; it clicks at 1.
+    /// Pulls the trigger by `amount`, 0 to 1; the trigger clicks at 1.
     pub fn set_trigger(&mut self, amount: f32) {
         self.trigger = amount;
         self.trigger_touch = amount > 0.0;

@@ -18,7 +18,8 @@ impl Layout<'_> {
                 let till = Vec2::new(px[1] - half, pz[1] - half);
                 let middle = (from + till) * 0.5;
                 let number = spot(middle.x, middle.y);
-                // Each block has its own chance: a change in one leaves the others as they are.
+                // Each block has its own random numbers, so that a change in one block leaves the
+                // other blocks as they are.
                 self.chance = Chance::new(self.city.seed ^ number, 0xb10c);
                 let inside = middle.abs().max_element() < self.share.reach;
                 if inside {
@@ -40,7 +41,7 @@ impl Layout<'_> {
         }
     }
 
-    /// How many storeys at a place: clusters of taller ones.
+    /// The number of storeys of a building at a place; tall buildings stand in clusters.
     fn storeys(&mut self, at: Vec2) -> u32 {
         let [least, most] = self.city.storeys.map(|s| s as f32);
         let cluster = fbm(at.x * 0.0028 + 7.0, at.y * 0.0028 + 3.0, 0, 3, self.city.seed as u32);
@@ -145,7 +146,7 @@ impl Layout<'_> {
         }
     }
 
-    /// Cuts the ground until each piece is a building's.
+    /// Cuts the ground into lots, and builds a building on each lot.
     fn lots(&mut self, a: Vec2, b: Vec2, depth: u32) {
         let size = b - a;
         let widest = 34.0;
@@ -179,7 +180,7 @@ impl Layout<'_> {
         );
     }
 
-    /// People on the pavement of a block near the origin.
+    /// Adds people on the pavement of a block near the origin.
     fn crowd(&mut self, from: Vec2, till: Vec2) {
         let middle = (from + till) * 0.5;
         if middle.length() > 170.0 || self.protos.people.is_empty() {
@@ -197,7 +198,7 @@ impl Layout<'_> {
             };
             let which = self.chance.index(self.protos.people.len());
             let facing = self.chance.range(0.0, std::f32::consts::TAU);
-            // Nobody stands where the patient does.
+            // Nobody stands where the patient stands.
             if along.length() > 5.0
                 && let Some(body) = self.protos.people.get(which)
             {

@@ -1,5 +1,5 @@
 //! A city from a few numbers: streets, crossings, pavements, blocks of buildings, parks, parked
-//! cars, trees, lamps and people; and what moves, as movers.
+//! cars, trees, lamps and people; and its moving cars and walkers, as movers.
 
 mod blocks;
 mod streets;
@@ -14,26 +14,27 @@ use crate::world::mesh::pieces::{Pieces, Stuff};
 use crate::world::mesh::{car, nature, people, street};
 use crate::world::tier::Tier;
 
-/// Something of the city that moves: which body, along which line.
+/// A car or a walker that moves: the index of its body, and the line it moves along.
 pub struct Mover {
     pub body: usize,
-    /// One after the other within a double step, from `body` on; one: always the same.
+    /// The number of bodies, from `body` on, that a walker shows one after the other in a double
+    /// step; 1 for a car.
     pub frames: usize,
-    /// A double step, m.
+    /// The length of a double step, m.
     pub cycle_m: f32,
     pub line: [Vec3; 2],
     pub speed: f32,
     pub phase: f32,
 }
 
-/// What moves, and the bodies that they share.
+/// The movers of a city, and the bodies that the movers share.
 #[derive(Default)]
 pub struct Traffic {
     pub bodies: Vec<Pieces>,
     pub movers: Vec<Mover>,
 }
 
-/// How much of it the tier can afford.
+/// How much of the city the tier can afford.
 struct Share {
     detail: f32,
     reach: f32,
@@ -89,11 +90,11 @@ fn spot(x: f32, z: f32) -> u64 {
     mix((cell(x) << 32) | cell(z))
 }
 
-/// Bodies that repeat, each turned and sized where it stands.
+/// Bodies that repeat; each copy is turned and sized at its place.
 struct Protos {
     trees: Vec<Pieces>,
     cars: Vec<Pieces>,
-    /// The same cars for the distance.
+    /// The same cars with little detail, for the distance.
     far_cars: Vec<Pieces>,
     people: Vec<Pieces>,
     lamp: Pieces,
@@ -141,7 +142,7 @@ struct Layout<'a> {
 }
 
 impl Layout<'_> {
-    /// Streets along Z by their x, and along X by their z, out to `reach`.
+    /// The x of each street along Z, or the z of each street along X, out to `reach`.
     fn lines(&self, along_z: bool, reach: f32) -> Vec<f32> {
         let (at, step) = if along_z {
             (self.city.street_at_m as f32, self.city.block_m[0] as f32)
@@ -160,7 +161,7 @@ impl Layout<'_> {
         })
     }
 
-    /// Plain ground under the outer streets and on to the last house.
+    /// Adds plain ground under the outer streets and on to the last house.
     fn outskirts(&mut self) {
         let (near, far) = (self.share.reach * 0.5, self.share.far);
         let asphalt = stuff(self.city.asphalt);

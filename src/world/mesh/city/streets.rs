@@ -1,4 +1,4 @@
-//! Streets of a city: their surface, crossings, and what stands along them.
+//! Streets of a city: their surface, crossings, and the parked cars, trees and lamps along them.
 
 use bevy::prelude::*;
 use gradus_base::chance::Chance;
@@ -62,7 +62,7 @@ impl Layout<'_> {
         }
     }
 
-    /// Stripes to walk on, before each arm of a crossing, and the line where cars stop.
+    /// Adds stripes to walk on before each arm of a crossing, and the line where cars stop.
     fn crossing(&mut self, at: Vec3, half: f32) {
         let white = tint(206, 204, 194);
         for k in 0..4 {
@@ -90,7 +90,7 @@ impl Layout<'_> {
         }
     }
 
-    /// Parked cars, trees and lamps along one piece of street.
+    /// Adds parked cars, trees and lamps along one piece of street.
     fn side_of_street(&mut self, from: Vec3, along: Vec3, length: f32) {
         let half = self.city.street_m as f32 * 0.5;
         let middle = from + along * length * 0.5;

@@ -1,4 +1,4 @@
-//! What moves in a city: cars, and people who walk.
+//! The traffic of a city: cars, and people who walk.
 
 use bevy::prelude::*;
 use gradus_base::chance::Chance;
@@ -16,7 +16,7 @@ impl Layout<'_> {
         let bodies = self.protos.cars.len();
         let count = (self.city.traffic as f32 * self.share.traffic) as usize;
         for i in 0..count {
-            // The street before the patient is busiest.
+            // The street before the patient is the busiest.
             let along_z = self.chance.often(0.6);
             let lines = if along_z { &xs } else { &zs };
             let at = if i % 3 == 0 {

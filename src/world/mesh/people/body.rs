@@ -1,4 +1,5 @@
-//! A person's triangles, in a pose: what moves by itself apart from what does not.
+//! A person's triangles in a pose: the parts that move by themselves are separate from the still
+//! parts.
 
 use bevy::prelude::*;
 use gradus_base::chance::smooth;
@@ -13,9 +14,9 @@ use crate::world::mesh::people::who::{Below, Cut, Who, mixed};
 pub enum Face {
     Rest,
     Blink,
-    /// Looks down, the lids lowered.
+    /// The eyes look down, the lids are lowered.
     Down,
-    /// The mouth open, little and more.
+    /// The mouth is open, little or more.
     Ah,
     Oh,
 }
@@ -36,15 +37,15 @@ pub struct Body {
 /// A body in a pose.
 pub struct PosedBody {
     pub(super) bones: [Bone; BONES],
-    /// About which the upper body sways, and the head turns.
+    /// The points about which the upper body sways and the head turns.
     pub waist: Vec3,
     pub neck: Vec3,
-    /// The middle of the phone in the right hand, and how it is turned.
+    /// The middle of the phone in the right hand, and the phone's turn.
     pub(super) phone: Option<(Vec3, Quat)>,
 }
 
 impl Body {
-    /// The body of a seed; none when there are no bodies.
+    /// The body of a seed; none if the file of bodies cannot be used.
     pub fn new(seed: u64) -> Option<Self> {
         let book = book()?;
         let who = Who::new(seed);
@@ -61,34 +62,35 @@ impl Body {
         Some(Self { book, who, at, joints, seed })
     }
 
-    /// Between the eyes of one who stands upright, above the ground, m.
+    /// The place between the eyes of the body standing upright, from the ground, m.
     pub fn eyes(&self) -> Vec3 {
         (self.joints[EYES[0]] + self.joints[EYES[1]]) * 0.5
     }
 
-    /// Its seed.
+    /// The body's seed.
     pub fn seed(&self) -> u64 {
         self.seed
     }
 
-    /// Where the head turns, in the body at rest.
+    /// The point about which the head turns, in the body at rest.
     pub(super) fn turning(&self) -> Vec3 {
         self.joints[NECK].lerp(self.joints[HEAD], 0.5)
     }
 
-    /// The middle between the eyes, from where the head turns.
+    /// The middle between the eyes, from the point about which the head turns.
     pub fn eyes_from_neck(&self) -> Vec3 {
         self.eyes() - self.turning()
     }
 
-    /// Each eye from where the head turns, and the radius of both.
+    /// The place of each eye, from the point about which the head turns, and the radius of both
+    /// eyes.
     pub fn eye_places(&self) -> ([Vec3; 2], f32) {
         let places = EYES.map(|e| self.joints[e] - self.turning());
         let radius = (self.joints[EYE_FRONTS[0]] - self.joints[EYES[0]]).length();
         (places, radius)
     }
 
-    /// Where bones in a pose take a point that hangs on them as a vertex does.
+    /// Where posed bones take a point that hangs on them like the vertex of this index.
     pub(super) fn skinned(&self, bones: &[Bone; BONES], index: usize, p: Vec3) -> Vec3 {
         let Some(corner) = self.book.corners.get(index) else { return p };
         let mut sum = Vec3::ZERO;
@@ -102,7 +104,7 @@ impl Body {
         sum
     }
 
-    /// Adds a part. `about` is taken off; a part without bones stays as it is at rest.
+    /// Adds a part, with its places measured from `about`. Without bones the part is at rest.
     fn part(
         &self,
         to: &mut MeshBuf,
@@ -137,7 +139,7 @@ impl Body {
         let mut normals = vec![Vec3::ZERO; at.len()];
         let mut index = vec![u32::MAX; at.len()];
         let corner = |i: u16| at.get(usize::from(i)).copied().unwrap_or_default();
-        // What is left of the finer triangles keeps their roundness.
+        // A coarse part takes its normals from the finer triangles, so that it looks as round.
         for t in if wanted.level < 2 { &part.levels[0] } else { triangles } {
             let [a, b, c] = t.map(corner);
             let n = (b - a).cross(c - a);
@@ -181,11 +183,11 @@ impl Body {
         };
         c = mixed(c, who.hair, scalp * roots);
         let dark = (0.32 + 0.68 * open.powf(0.8)) * (1.0 - 0.5 * lid);
-        // Where light goes through, shade is red.
+        // Light shines through flesh, so its shade is red.
         [c[0] * dark.powf(0.8), c[1] * dark, c[2] * dark.powf(1.05)]
     }
 
-    /// Shirt, then arms and neck, about a point.
+    /// The shirt, then arms and neck, measured from `about`.
     pub fn torso(&self, posed: &PosedBody, level: usize, about: Vec3) -> [MeshBuf; 2] {
         let [mut clothes, mut bare] = [MeshBuf::default(), MeshBuf::default()];
         let bones = Some(&posed.bones);
@@ -215,7 +217,7 @@ impl Body {
         [clothes, bare]
     }
 
-    /// What is worn on legs and feet.
+    /// The clothes on legs and feet.
     pub fn legs(&self, posed: &PosedBody, level: usize) -> MeshBuf {
         let mut buf = MeshBuf::default();
         let who = &self.who;
@@ -235,7 +237,7 @@ impl Body {
         buf
     }
 
-    /// The head's skin and brows with a face, about where it turns.
+    /// The head's skin and brows with a face, from the point about which the head turns.
     pub fn head(&self, face: Face, level: usize) -> MeshBuf {
         let mut buf = MeshBuf::default();
         let more: &[(&str, f32)] = match face {
@@ -254,12 +256,12 @@ impl Body {
         buf
     }
 
-    /// Whether there is hair to be seen.
+    /// Whether the person has hair.
     pub fn has_hair(&self) -> bool {
         !matches!(self.who.cut, Cut::Bald | Cut::Shaved)
     }
 
-    /// The hair, about where the head turns.
+    /// The hair, from the point about which the head turns.
     pub fn hair(&self, level: usize) -> MeshBuf {
         let mut buf = MeshBuf::default();
         let who = &self.who;
@@ -269,7 +271,7 @@ impl Body {
         let about = self.turning();
         let eyes = self.eyes().y;
         let hair = |masks: &[f32; 6], p: Vec3| {
-            // Strands by chance of place, lighter on the crown.
+            // Strands vary with the place, and are lighter on the crown.
             let strand = (p.x * 310.0).sin() * (p.z * 270.0 + p.y * 30.0).sin();
             let crown = smooth(eyes - 0.05, eyes + 0.13, p.y);
             who.hair.map(|c| c * masks[0] * (0.82 + 0.25 * crown + 0.10 * strand))
@@ -301,7 +303,7 @@ impl Body {
         let white = tint(214, 206, 198).map(|c| c * 0.82);
         let rim = mixed(iris, [0.01; 3], 0.65);
         let red = [white[0] * 0.72, white[1] * 0.52, white[2] * 0.48];
-        // Degrees from the front, and what is there.
+        // The angle from the eye's front, degrees, and the tint there.
         let rings: [(f32, Tint); 9] = [
             (0.0, pupil),
             (9.5, pupil),
@@ -320,7 +322,7 @@ impl Body {
             for i in 0..=sides {
                 let (y, x) = (i as f32 / sides as f32 * std::f32::consts::TAU).sin_cos();
                 let n = Vec3::new(x * sin, y * sin, -cos);
-                // Under the upper lid lies its shade.
+                // The upper lid shades the eye below it.
                 let lit = 1.0 - 0.35 * smooth(0.12, 0.5, n.y);
                 let colour = [r * lit, g * lit, b * lit, 1.0];
                 let made = buf.vertex(n * radius, n, Vec2::new(x, y), Vec3::X, colour);
@@ -348,7 +350,7 @@ impl Body {
                 })
                 .collect();
             if let [a, b, c, d, e] = ids[..] {
-                // Which way round depends on the frame: both are drawn.
+                // The frame decides which side is the front, so both sides are drawn.
                 for [x, y, z] in [[a, b, c], [a, c, d], [a, d, e]] {
                     buf.triangle(x, y, z);
                     buf.triangle(x, z, y);
@@ -358,7 +360,7 @@ impl Body {
         buf
     }
 
-    /// Head, hair and eyes in one, about where the head turns.
+    /// Head, hair and eyes together, from the point about which the head turns.
     pub fn whole_head(&self, face: Face, level: usize) -> MeshBuf {
         let mut buf = self.head(face, level);
         buf.append(&self.hair(level), &Mat4::IDENTITY);
@@ -380,7 +382,7 @@ impl Body {
         buf
     }
 
-    /// Everything in one.
+    /// The whole person.
     pub fn whole(&self, posed: &PosedBody, level: usize, head_turn: Quat) -> MeshBuf {
         let mut buf = self.legs(posed, level);
         for half in self.torso(posed, level, Vec3::ZERO) {
@@ -392,7 +394,7 @@ impl Body {
     }
 }
 
-/// A part as it is wanted.
+/// The part to add, and the choices for it.
 struct PartWanted<'a> {
     name: &'a str,
     level: usize,

@@ -1,5 +1,6 @@
-//! The bodies of `assets/people/people.bin`: read once, checked, held for all. What the file holds:
-//! `docs/decisions/people.md`. Here lengths are in m, a person stands on 0 and faces −Z.
+//! The bodies of `assets/people/people.bin`: read once, checked, shared by all people. The file's
+//! contents are described in `docs/decisions/people.md`. Here lengths are in m; a person stands at
+//! height 0 and faces −Z.
 
 use std::sync::OnceLock;
 
@@ -9,7 +10,7 @@ use crate::world::mesh::packed::{Packed, Short};
 
 const FILE: &[u8] = include_bytes!("../../../../assets/people/people.bin");
 const MAGIC: [u8; 8] = *b"GRPPL 1\n";
-/// How many bones and joints the file has.
+/// The numbers of bones and joints in the file.
 pub const BONES: usize = 23;
 pub const JOINTS: usize = 32;
 
@@ -17,16 +18,16 @@ pub const JOINTS: usize = 32;
 pub struct Corner {
     pub at: Vec3,
     pub bones: [u8; 4],
-    /// Their sum is 1.
+    /// The shares of the bones; their sum is 1.
     pub weights: [f32; 4],
-    /// 0 to 1: how open it lies, lips, beard, lids, scalp, blush.
+    /// How open the vertex lies, and its shares of lips, beard, lids, scalp, blush; 0 to 1.
     pub masks: [f32; 6],
 }
 
-/// How far some vertices are moved.
+/// A named change of the body: how far some vertices are moved.
 pub struct Target {
     name: String,
-    /// By index of vertex, ascending.
+    /// The index of each moved vertex, ascending, and its movement.
     pub moved: Vec<(u16, Vec3)>,
 }
 
@@ -38,9 +39,9 @@ pub struct BookPart {
     pub levels: [Vec<[u16; 3]>; 3],
 }
 
-/// All that people are made of.
+/// The vertices, targets and parts that people are made of.
 pub struct Book {
-    /// The last [`JOINTS`] are joints.
+    /// The vertices; the last [`JOINTS`] of them are joints.
     pub corners: Vec<Corner>,
     targets: Vec<Target>,
     parts: Vec<BookPart>,
@@ -59,7 +60,7 @@ pub enum BookError {
     Name,
 }
 
-/// The shipped bodies; none, with one line in the log, when the file is broken.
+/// The shipped bodies; none, with one line in the log, if the file is broken.
 pub fn book() -> Option<&'static Book> {
     static BOOK: OnceLock<Option<Book>> = OnceLock::new();
     BOOK.get_or_init(|| {
@@ -70,7 +71,7 @@ pub fn book() -> Option<&'static Book> {
     .as_ref()
 }
 
-/// A place; the file faces +Z.
+/// The next place, turned to face −Z; people in the file face +Z.
 fn place(from: &mut Packed<'_>) -> Result<Vec3, Short> {
     let at = from.place()?;
     Ok(Vec3::new(-at.x, at.y, -at.z))
@@ -149,7 +150,7 @@ impl Book {
         self.targets.iter().find(|t| t.name == name)
     }
 
-    /// All vertices, moved by targets: each by its name and how much of it.
+    /// All vertices, moved by targets; `by` has each target's name and share.
     pub fn blend<'a>(&self, by: impl Iterator<Item = (&'a str, f32)>) -> Vec<Vec3> {
         let mut at: Vec<Vec3> = self.corners.iter().map(|c| c.at).collect();
         for (name, share) in by {

@@ -1,4 +1,4 @@
-//! People: bodies with clothes and faces, made from a seed; one mesh far away.
+//! People: bodies with clothes and faces, made from a seed; a person far away is one mesh.
 //!
 //! ```text
 //!  seed ─who─▶ targets, colours ─body─▶ triangles in a pose
@@ -16,12 +16,12 @@ use gradus_scenario::world::Doing;
 use crate::world::mesh::people::body::Body;
 use crate::world::mesh::pieces::{Pieces, Stuff};
 
-/// Level of detail for a share of what could be shown.
+/// The level of detail for a share of full detail.
 fn level(detail: f32) -> usize {
     if detail > 0.5 { 1 } else { 2 }
 }
 
-/// Somebody who stands far away, one mesh.
+/// Adds a person who stands far away, as one mesh.
 pub fn standing(to: &mut Pieces, seed: u64, detail: f32) {
     let Some(body) = Body::new(seed) else { return };
     let posed = body.pose(&Doing::Idle, 0.0);
@@ -30,7 +30,7 @@ pub fn standing(to: &mut Pieces, seed: u64, detail: f32) {
     to.contact(Vec3::ZERO, Vec2::new(0.38, 0.34), 0.0, 0.75);
 }
 
-/// Somebody who walks far away: a double step as so many meshes, and how long it is, m.
+/// A person who walks far away: a double step as `frames` meshes, and the step's length, m.
 pub fn walking(seed: u64, frames: usize, detail: f32) -> (Vec<Pieces>, f32) {
     let Some(body) = Body::new(seed) else {
         return ((0..frames).map(|_| Pieces::new(f32::INFINITY)).collect(), 1.0);
@@ -76,7 +76,7 @@ mod tests {
                 restless: Number::from(0.3),
                 speaks: Number::from(0.0),
             };
-            let told =
+            let stated =
                 of_shape(&Shape::Person(Box::new(person)), &World::default()).expect("a size");
             let bodies = (0..12).filter_map(Body::new).map(|body| {
                 let posed = body.pose(&does, 0.1);
@@ -86,10 +86,10 @@ mod tests {
             let all = bodies.reduce(Extent::with).expect("bodies");
             let slack = Vec3::splat(0.05);
             let holds =
-                told.from.cmple(all.from + slack).all() && told.to.cmpge(all.to - slack).all();
-            let snug = (told.to - told.from).cmple((all.to - all.from) * 1.25 + slack).all();
+                stated.from.cmple(all.from + slack).all() && stated.to.cmpge(all.to - slack).all();
+            let snug = (stated.to - stated.from).cmple((all.to - all.from) * 1.25 + slack).all();
             if !holds || !snug {
-                wrong += &format!("{does:?}: told {told:?}\n    drawn {all:?}\n");
+                wrong += &format!("{does:?}: told {stated:?}\n    drawn {all:?}\n");
             }
         }
         assert!(wrong.is_empty(), "{wrong}");

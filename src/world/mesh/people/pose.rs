@@ -1,11 +1,11 @@
-//! A body's bones in a pose: the spine is bent by hand, limbs reach for where hands and feet are
-//! to be, so that a pose fits every build.
+//! A body's bones in a pose. A pose sets the bends of the spine and the places of hands and feet;
+//! the limbs reach for these places, so that a pose fits every build.
 
 use bevy::prelude::*;
 
 use crate::world::mesh::people::book::{BONES, JOINTS};
 
-/// Where the joints are, m.
+/// The places of the joints, m.
 pub type Joints = [Vec3; JOINTS];
 
 pub const PELVIS: usize = 1;
@@ -13,7 +13,7 @@ pub const BELLY: usize = 2;
 pub const CHEST: usize = 3;
 pub const NECK: usize = 4;
 pub const HEAD: usize = 5;
-/// Of the left arm; the right one is [`ACROSS`] farther.
+/// The joints of the left arm; the index of a right joint is [`ACROSS`] higher.
 pub const CLAVICLE: usize = 6;
 pub const SHOULDER: usize = 7;
 pub const ELBOW: usize = 8;
@@ -29,7 +29,7 @@ pub const INDEX: [usize; 2] = [26, 28];
 pub const LITTLE: [usize; 2] = [27, 29];
 pub const EYE_FRONTS: [usize; 2] = [30, 31];
 
-/// Where a bone takes what hangs on it.
+/// The movement by which a bone takes the points that hang on it.
 #[derive(Clone, Copy)]
 pub struct Bone {
     pub turn: Quat,
@@ -38,17 +38,17 @@ pub struct Bone {
 }
 
 impl Bone {
-    /// Where it takes a point.
+    /// Where the bone takes a point.
     pub fn take(&self, p: Vec3) -> Vec3 {
         self.turn * (p - self.from) + self.to
     }
 }
 
-/// An arm.
+/// An arm's pose.
 #[derive(Clone, Copy)]
 pub struct Arm {
     pub wrist: Vec3,
-    /// Where the elbow points.
+    /// The direction in which the elbow points.
     pub elbow: Vec3,
     pub fingers: Vec3,
     pub palm: Vec3,
@@ -56,21 +56,21 @@ pub struct Arm {
     pub curl: f32,
 }
 
-/// A leg.
+/// A leg's pose.
 #[derive(Clone, Copy)]
 pub struct Leg {
     pub ankle: Vec3,
-    /// Where the knee points.
+    /// The direction in which the knee points.
     pub knee: Vec3,
-    /// The foot turned outward, and its toes up, radians.
+    /// How far the foot is turned outward, and its toes up, radians.
     pub out: f32,
     pub up: f32,
 }
 
-/// A pose: left before right.
+/// A body's pose; the left limb comes before the right.
 #[derive(Clone)]
 pub struct BodyPose {
-    /// Where the pelvis is.
+    /// The place of the pelvis.
     pub pelvis: Vec3,
     pub hips: Quat,
     pub belly: Quat,
@@ -86,7 +86,8 @@ fn frame(along: Vec3, pole: Vec3) -> Quat {
     Quat::from_mat3(&Mat3::from_cols(y.cross(z), y, z))
 }
 
-/// Where the middle joint is when two bones reach from `from` towards `to`, and where they end.
+/// The place of the middle joint when two bones reach from `from` towards `to`, and the place where
+/// the bones end.
 pub fn reach(from: Vec3, to: Vec3, [upper, lower]: [f32; 2], pole: Vec3) -> (Vec3, Vec3) {
     let way = to - from;
     let far = way.length().clamp((upper - lower).abs() + 0.01, (upper + lower) * 0.999);
@@ -97,7 +98,7 @@ pub fn reach(from: Vec3, to: Vec3, [upper, lower]: [f32; 2], pole: Vec3) -> (Vec
     (middle, from + way * far)
 }
 
-/// How far `turn` turns about `axis`.
+/// The angle by which `turn` turns about `axis`, radians.
 fn twist(turn: Quat, axis: Vec3) -> f32 {
     let angle = 2.0 * turn.xyz().dot(axis).atan2(turn.w);
     (angle + std::f32::consts::PI).rem_euclid(std::f32::consts::TAU) - std::f32::consts::PI

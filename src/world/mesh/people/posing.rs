@@ -1,4 +1,4 @@
-//! What a body does as a pose: sitting, standing, walking, speaking, with a phone.
+//! The pose for each doing of a body: sitting, standing, walking, speaking, with a phone.
 
 use bevy::prelude::*;
 use gradus_base::chance::{Chance, smooth};
@@ -10,13 +10,13 @@ use crate::world::mesh::people::pose::{
 };
 use crate::world::mesh::people::who::Below;
 
-/// The seat is this high, m.
+/// The height of a seat, m.
 const SEAT_M: f32 = 0.45;
-/// Cloth and flesh give way by this, m.
+/// How far cloth and flesh give way on a seat, m.
 const GIVES_M: f32 = 0.03;
 
-/// Half of how far a foot is carried back under the body, and the share of a double step in which
-/// it is.
+/// Half of the way that a foot on the ground goes back under the body, and the share of a double
+/// step in which the foot is on the ground.
 const HALF_STEP_M: f32 = 0.38;
 const STANCE: f32 = 0.6;
 
@@ -28,7 +28,7 @@ fn seated(does: &Doing) -> bool {
 }
 
 impl Body {
-    /// A double step, m.
+    /// The length of a double step, m.
     pub fn cycle_m(&self) -> f32 {
         2.0 * HALF_STEP_M * self.size() / STANCE
     }
@@ -38,11 +38,11 @@ impl Body {
         ((j[HIP] - j[KNEE]).length() + (j[KNEE] - j[ANKLE]).length()) / 0.86
     }
 
-    /// A pose; `phase` is the share of a double step of one who walks.
+    /// The pose for a doing; `phase` is the share of a double step, if the body walks.
     pub fn pose(&self, does: &Doing, phase: f32) -> PosedBody {
         let mut pose = self.upright(does, phase);
         if seated(does) {
-            // Down until what is sat on touches the seat.
+            // The body is lowered until its trousers touch the seat.
             let bones = bones(&self.joints, &pose);
             let mut lowest = f32::MAX;
             if let Some(part) = self.book.part("trousers") {
@@ -106,7 +106,7 @@ impl Body {
             }),
         };
         if sits {
-            // Leaning back goes with hips that slide forward.
+            // A body that leans back slides its hips forward.
             let thigh = (j[HIP] - j[KNEE]).length();
             pose.hips = Quat::from_rotation_x(-0.10);
             pose.pelvis = Vec3::new(0.0, SEAT_M + 0.10, 0.0);
@@ -142,7 +142,7 @@ impl Body {
                 arm_pose.fingers = Vec3::new(0.0, -1.0, -0.25 - swing);
                 arm_pose.curl = 0.6;
             } else if sits && rests < 2 {
-                // On the thigh.
+                // The hand rests on the thigh.
                 let leg = &pose.legs[k];
                 let along = 0.27 + 0.03 * chance.range(-1.0, 1.0) + 0.06 * (size - 1.0);
                 let x = wide * s + (leg.ankle.x - wide * s) * 0.5;
@@ -156,7 +156,7 @@ impl Body {
                 arm_pose.palm = Vec3::new(-0.15 * s, -1.0, 0.1);
                 arm_pose.curl = 0.28;
             } else if sits {
-                // In the lap, one over the other.
+                // The hands rest in the lap, one over the other.
                 let belly = 0.04 * self.who.weight.max(0.0);
                 arm_pose.wrist = Vec3::new(
                     0.075 * s,
@@ -168,7 +168,7 @@ impl Body {
                 arm_pose.palm = Vec3::new(0.2 * -s, -0.95, 0.35);
                 arm_pose.curl = 0.45;
             } else if rests == 3 {
-                // Clasped before the body.
+                // The hands are clasped before the body.
                 let belly = 0.05 * self.who.weight.max(0.0);
                 arm_pose.wrist = Vec3::new(0.085 * s, hip_y + 0.02, (-0.20 - belly) * size);
                 arm_pose.elbow = Vec3::new(0.9 * s, 0.0, 0.6);
@@ -204,7 +204,7 @@ impl Body {
                 arm_pose.curl = 0.55;
             }
             Doing::Idle => {
-                // The weight on one leg.
+                // The weight rests on one leg.
                 let onto = sides[usize::from(chance.often(0.5))];
                 pose.pelvis.x += 0.035 * onto;
                 pose.hips = Quat::from_rotation_z(-0.05 * onto);
@@ -220,7 +220,7 @@ impl Body {
         pose
     }
 
-    /// Legs of one who walks.
+    /// Sets the legs of a body that walks.
     fn stride(&self, pose: &mut BodyPose, phase: f32, size: f32, foot: f32) {
         let half = HALF_STEP_M * size;
         for (k, leg) in pose.legs.iter_mut().enumerate() {
@@ -228,7 +228,7 @@ impl Body {
             leg.ankle.x *= 0.75;
             leg.out = 0.1;
             if t < STANCE {
-                // On the ground, carried back under the body.
+                // The foot is on the ground and goes back under the body.
                 let s = t / STANCE;
                 leg.ankle.z = half * (2.0 * s - 1.0);
                 let heel = smooth(0.6, 1.0, s);
@@ -241,7 +241,7 @@ impl Body {
                 leg.up = -0.75 + 1.03 * smooth(0.0, 0.8, s);
             }
         }
-        // Lowest with both feet on the ground.
+        // The body is lowest while both feet are on the ground.
         let bob = (phase * 2.0 * std::f32::consts::TAU).cos();
         pose.pelvis.y -= 0.030 + 0.016 * bob;
         pose.hips = Quat::from_rotation_y((phase * std::f32::consts::TAU).cos() * 0.09);

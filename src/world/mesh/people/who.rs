@@ -1,4 +1,4 @@
-//! Who a person is, from a seed: build, face, hair and clothes.
+//! A person's build, face, hair and clothes, from a seed.
 
 use gradus_base::chance::Chance;
 
@@ -23,21 +23,21 @@ pub enum Cut {
     Bun,
 }
 
-/// A person.
+/// A person's build, face, hair and clothes.
 #[derive(Clone, Debug)]
 pub struct Who {
-    /// 0 a woman's build, 1 a man's.
+    /// 0 is a woman's build, 1 a man's.
     pub sex: f32,
-    /// 0 young, 1 old.
+    /// 0 is young, 1 old.
     pub age: f32,
-    /// −1 slight, 1 heavy.
+    /// −1 is slight, 1 heavy.
     pub weight: f32,
-    /// The build of somebody short, −1, or tall, 1.
+    /// −1 is the build of a short person, 1 that of a tall person.
     pub height: f32,
     pub stature_m: f32,
-    /// Shares: African, Asian, European.
+    /// The shares of African, Asian and European origin.
     pub from: [f32; 3],
-    /// Targets of the face and how much of each.
+    /// The targets of the face, and the share of each target.
     pub face: Vec<(&'static str, f32)>,
     pub skin: Tint,
     pub hair: Tint,
@@ -49,7 +49,7 @@ pub struct Who {
     pub beard: f32,
     pub iris: Tint,
     pub top: Tint,
-    /// Sleeves end above the elbow.
+    /// Whether sleeves end above the elbow.
     pub short_sleeves: bool,
     /// How far clothes hang off the body.
     pub loose: f32,
@@ -96,7 +96,7 @@ const LEGS: [Rgb; 9] = [
     (44, 40, 40),
 ];
 const SHOES: [Rgb; 5] = [(34, 30, 28), (70, 48, 34), (44, 44, 48), (150, 146, 138), (30, 30, 32)];
-/// By origin, from light to dark.
+/// Skin colours by origin, from light to dark.
 const SKINS: [[Rgb; 3]; 3] = [
     [(146, 100, 74), (112, 76, 57), (88, 60, 47)],
     [(222, 176, 142), (204, 156, 120), (178, 130, 98)],
@@ -120,12 +120,12 @@ fn pick(chance: &mut Chance, of: &[Rgb]) -> Tint {
     tint(r, g, b)
 }
 
-/// Between two tints.
+/// A tint between two tints.
 pub fn mixed(a: Tint, b: Tint, share: f32) -> Tint {
     [0, 1, 2].map(|k| a[k] + (b[k] - a[k]) * share)
 }
 
-/// Twice a person's worth of chance makes the middle likelier, −1 to 1.
+/// A random number, −1 to 1; the sum of two random numbers makes the middle likelier.
 fn middling(chance: &mut Chance) -> f32 {
     chance.range(-1.0, 1.0) * 0.6 + chance.range(-1.0, 1.0) * 0.4
 }
@@ -199,7 +199,7 @@ impl Who {
             let amount = chance.range(-most, most);
             face.push(if amount >= 0.0 { (more, amount) } else { (less, -amount) });
         }
-        // What a face is like at rest.
+        // The expression of the face at rest.
         for (unit, least, most) in [
             ("smile", 0.08, 0.36),
             ("press", 0.0, 0.12),
@@ -235,7 +235,7 @@ impl Who {
         }
     }
 
-    /// The targets that make this body, and how much of each.
+    /// The targets that make this body, and the share of each target.
     pub fn targets(&self) -> Vec<(String, f32)> {
         let mut all = Vec::new();
         for (sex, s) in [("female", 1.0 - self.sex), ("male", self.sex)] {

@@ -1,4 +1,4 @@
-//! Small animals. Restraint: what is hardly heard is heard best.
+//! Small animals. Their sounds are kept hardly audible: those work best.
 
 mod scuttle;
 mod tap;

@@ -6,12 +6,12 @@ use crate::dsp::{BLOCK, Block, Grains, Hit, Rng};
 use crate::voice::{Controls, Synth};
 
 const LEVEL: f32 = 0.282;
-/// Animals with a gait of their own; more of them step more often.
+/// Animals with a gait of their own; a larger number of animals steps more often.
 const MOST: usize = 12;
 /// Legs set down one after the other within a step, s.
 const LEG_S: f32 = 0.009;
 
-/// Hz, ring, loudness, width of what answers a leg.
+/// A part of the ground's answer to a leg: Hz, ring, loudness, width.
 type Part = (f32, f32, f32, f32);
 
 pub(crate) struct Scuttle {
@@ -25,9 +25,9 @@ pub(crate) struct Scuttle {
 #[derive(Clone, Copy)]
 struct Animal {
     runs: bool,
-    /// s until it runs or rests.
+    /// Time until the animal runs or rests, s.
     turn_s: f32,
-    /// Through a step, and ticks of it that are still to come.
+    /// How far a step has gone, and ticks of it still to come.
     phase: f32,
     legs: u32,
     leg_s: f32,

@@ -10,7 +10,7 @@ pub(crate) struct Tap {
     rng: Rng,
     grains: Grains<40>,
     age_s: f32,
-    /// When the next comes, and how many came.
+    /// When the next tap comes, and how many taps came.
     next_s: f32,
     came: u32,
 }
@@ -31,7 +31,7 @@ impl Synth for Tap {
         let rate = self.rate;
         self.age_s += BLOCK as f32 / rate;
         while (self.came as f32) < times.round() && self.age_s >= self.next_s {
-            // Joined late, what is over is not struck again.
+            // A listener who joins late does not hear taps that are over.
             let now = self.age_s < self.next_s + 0.1;
             self.came += 1;
             self.next_s += self.rng.between(0.17, 0.24);

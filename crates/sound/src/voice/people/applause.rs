@@ -5,7 +5,7 @@ use crate::dsp::{Arrivals, BLOCK, Block, Echo, Grains, Hit, Rng};
 use crate::voice::{Controls, Synth};
 
 const LEVEL: f32 = 0.0891;
-/// Pairs of hands that have a pace of their own; more of them clap by chance.
+/// Pairs of hands that have a pace of their own; further pairs clap by chance.
 const MOST: usize = 48;
 
 pub(crate) struct Applause {

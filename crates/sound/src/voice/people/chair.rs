@@ -61,7 +61,7 @@ impl Synth for ChairScrape {
         let part = self.age_s / length_s.max(0.05);
         let unrest = self.unrest.next(7.0, rate);
         let pushed = smoothstep(0.0, 0.1, part) * (1.0 - smoothstep(0.8, 1.0, part));
-        // A stutter lets go again and again.
+        // A chair that stutters lets go again and again.
         let holds = smoothstep(-0.35, 0.25, unrest + 0.45 * (1.0 - stutter));
         let force = pushed * (0.15 + 0.85 * holds);
         let hz = pitch_hz * (0.75 + 0.35 * part.min(1.0) + 0.22 * unrest).max(0.3);

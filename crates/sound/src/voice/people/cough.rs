@@ -1,5 +1,5 @@
 //! A cough: the glottis bursts open, air rushes, the folds close on it again (Korpáš 1996: the
-//! three phases of a cough's sound). One to three of them.
+//! three phases of a cough's sound). A fit has one to three coughs.
 
 use super::throat::{NEUTRAL, Sound, Throat};
 use crate::dsp::{BLOCK, Block, Echo, Rng, smoothstep};
@@ -13,7 +13,7 @@ pub(crate) struct Cough {
     throat: Throat,
     room: Echo,
     age_s: f32,
-    /// When each begins, how long and how strong it is.
+    /// When each cough begins, how long and how strong it is.
     coughs: [(f32, f32, f32); 3],
     fresh: bool,
 }

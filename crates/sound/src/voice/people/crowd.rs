@@ -1,11 +1,11 @@
-//! Many people talking: throats that each speak for themselves, and the room between them.
+//! Many people talking: throats that speak independently, and the room between them.
 
 use super::talk::{Manner, Talk};
 use crate::dsp::{BLOCK, Block, Echo, Glide, OnePole, Rng, Wander, one_pole_coefficient};
 use crate::voice::{Controls, Synth};
 
 const LEVEL: f32 = 0.186;
-/// Voices that are made; a larger crowd is louder and rests less.
+/// The most voices made; a larger crowd is louder and rests less.
 const MOST: usize = 16;
 
 pub(crate) struct Crowd {
@@ -28,7 +28,7 @@ impl Crowd {
         let mut number = 0;
         let people = [(); MOST].map(|()| {
             let own = Rng::new(u64::from(chance.unit().to_bits()), number);
-            // Spread over the width of the room, near ones and far ones.
+            // Voices are spread over the width of the room, near and far.
             let side = (number as f32 * 0.618).fract();
             let angle = core::f32::consts::FRAC_PI_2 * (0.08 + 0.84 * side);
             let near = (1.0 - 0.75 * ((number as f32 + 0.5) * 0.382).fract()).powf(1.8);

@@ -5,7 +5,7 @@ use gradus_scenario::sound::Floor;
 use crate::dsp::{BLOCK, Block, Echo, Grains, Hit, Rng};
 use crate::voice::{Controls, Synth};
 
-/// What makes all floors alike in level.
+/// The factor that makes all floors equally loud.
 fn level(floor: Floor) -> f32 {
     match floor {
         Floor::Carpet => 0.164,
@@ -21,9 +21,9 @@ pub(crate) struct Footsteps {
     floor: Floor,
     phase: f32,
     left: bool,
-    /// s until the toe comes down; none when it is.
+    /// Time until the toe comes down, s; none when it is down.
     toe_s: Option<f32>,
-    /// Small stones that still move: how many a second.
+    /// How many small stones still move, a second.
     stones: f32,
     grains: Grains<40>,
     room: Echo,
@@ -37,7 +37,7 @@ impl Footsteps {
     }
 
     fn tread(&mut self, loud: f32) {
-        // Hz, ring, loudness, width of what answers.
+        // The parts of the floor's answer: Hz, ring, loudness, width.
         let answers: &[(f32, f32, f32, f32)] = match self.floor {
             Floor::Carpet => {
                 &[(75.0, 0.03, 1.6, 0.0), (190.0, 0.018, 0.7, 150.0), (900.0, 0.012, 0.06, 900.0)]

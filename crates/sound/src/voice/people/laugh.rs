@@ -7,7 +7,7 @@ use crate::voice::{Controls, Synth};
 
 const LEVEL: f32 = 0.519;
 const MOST: usize = 12;
-/// People at which the reference level is met.
+/// The number of people at which the reference level is met.
 const REFERENCE: f32 = 4.0;
 
 pub(crate) struct Laugh {
@@ -55,7 +55,7 @@ impl Laugh {
             person.throat.become_other(Rng::new(u64::from(rng.unit().to_bits()), 6), size);
             let own = if woman { rng.between(260.0, 360.0) } else { rng.between(150.0, 220.0) };
             person.pitch_hz = own * (1.0 + 0.25 * mirth);
-            // One begins; the others are drawn in.
+            // One person begins; the others are drawn in.
             person.from_s = if number == 0 { 0.02 } else { rng.between(0.05, 0.55) };
             person.syllable_s = rng.between(0.17, 0.24);
             person.many = rng.between(2.0, 5.0) + 5.0 * mirth * rng.unit();

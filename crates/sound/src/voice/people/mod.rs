@@ -1,4 +1,4 @@
-//! People: what they say without words, and what they do with hands, feet and things.
+//! People: the sounds they make without words, and with their hands, feet and belongings.
 
 mod applause;
 mod chair;

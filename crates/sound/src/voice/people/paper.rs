@@ -13,13 +13,13 @@ pub(crate) struct PaperRustle {
     snaps: Arrivals,
     grains: Grains<32>,
     slide: Svf,
-    /// s to the next time that somebody moves a sheet.
+    /// Time until somebody moves a sheet again, s.
     wait_s: f32,
-    /// Through it, and how long and how strong it is.
+    /// How far the movement has gone, s, and how long and how strong it is.
     at_s: f32,
     length_s: f32,
     force: f32,
-    /// Of this sheet.
+    /// Pitch of this sheet's snaps.
     crisp_hz: f32,
 }
 
@@ -66,7 +66,7 @@ impl Synth for PaperRustle {
         let way = smoothstep(0.0, 0.15, part) * (1.0 - smoothstep(0.7, 1.0, part));
         let hand = (0.45 + 0.9 * self.moved.next(6.0, rate)).max(0.0) * way * self.force;
         while let Some(delay) = self.snaps.next(1500.0 * hand.powf(1.5), rate, rng) {
-            // Few are loud, most are hardly there.
+            // Few snaps are loud, most are hardly audible.
             let force = rng.unit();
             let loud = (0.1 + 0.9 * force.powi(4)) * (0.4 + 0.6 * hand);
             let hz = self.crisp_hz * rng.between(0.45, 2.0);

@@ -8,7 +8,7 @@ use crate::dsp::{
 use crate::voice::{Controls, Synth};
 
 const LEVEL: f32 = 0.00602;
-/// Of a table top.
+/// Modes of a table top.
 const RATIOS: [f32; 8] = [1.0, 1.9, 2.7, 4.1, 5.6, 7.9, 10.3, 13.0];
 /// Two buzzes, then a rest, s.
 const PERIOD_S: f32 = 2.2;
@@ -66,7 +66,7 @@ impl Synth for PhoneBuzz {
         for frame in out.iter_mut() {
             let before = self.turn.turn(hz, rate);
             if self.turn.phase < before && self.rng.unit() < 0.88 {
-                // Once a turn it comes down, never twice with the same force.
+                // Once a turn the telephone comes down, never twice with the same force.
                 self.knock = force * self.rng.between(0.4, 1.0);
             }
             self.knock *= fade;

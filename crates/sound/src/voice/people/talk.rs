@@ -3,20 +3,20 @@
 use super::throat::{NASAL, NEUTRAL, Sound, Throat, VOWELS};
 use crate::dsp::{BLOCK, Rng, smoothstep};
 
-/// What a mouth rings on after the last sound is over by then, s.
+/// After this time the mouth no longer rings on from the last sound, s.
 const MOUTH_RINGS_S: f32 = 0.1;
 
-/// How somebody talks now.
+/// The manner of somebody's talk at a moment.
 #[derive(Clone, Copy)]
 pub(super) struct Manner {
-    /// Of their own pitch.
+    /// Factor on the person's own pitch.
     pub pitch: f32,
     pub syllables_per_s: f32,
-    /// From soft to hard.
+    /// From a soft voice to a hard one.
     pub hard: f32,
     /// From a full voice to a whisper.
     pub whisper: f32,
-    /// How long they rest after a phrase, about, s.
+    /// About how long the person rests after a phrase, s.
     pub rest_s: f32,
 }
 
@@ -35,12 +35,12 @@ pub(super) struct Talk {
     rng: Rng,
     throat: Throat,
     pitch_hz: f32,
-    /// Their own pace.
+    /// The person's own pace.
     pace: f32,
-    /// Syllables left in the phrase, and how many it had.
+    /// Syllables left in the phrase, and how many the phrase had.
     left: u32,
     phrase: u32,
-    /// Through the present syllable, and its length, s; below 0 while they rest.
+    /// How far the present syllable has gone, and its length, s; below 0 while the person rests.
     at_s: f32,
     length_s: f32,
     onset: Onset,
@@ -48,7 +48,7 @@ pub(super) struct Talk {
     hiss_hz: f32,
     vowel: [f32; 3],
     stress: f32,
-    /// How long nothing was put into the throat, s.
+    /// For how long the throat has had no input, s.
     still_s: f32,
 }
 
@@ -75,7 +75,7 @@ impl Talk {
         }
     }
 
-    /// Somebody by chance: a pitch and a mouth that go together.
+    /// Somebody drawn by chance: a pitch and a mouth that fit each other.
     pub fn by_chance(mut rng: Rng, rate: f32) -> Self {
         let woman = rng.unit() < 0.5;
         let (pitch_hz, size) = if woman {
@@ -86,7 +86,7 @@ impl Talk {
         Self::new(rng, pitch_hz, size, rate)
     }
 
-    /// Begins to speak, by another chance.
+    /// Begins to speak, from another stream of chance.
     pub fn begin(&mut self, chance: Rng) {
         self.rng = chance;
         (self.left, self.at_s) = (0, -0.02);
@@ -110,7 +110,7 @@ impl Talk {
         let vowel = (rng.unit() * VOWELS.len() as f32) as usize;
         self.vowel = VOWELS.get(vowel).copied().unwrap_or(NEUTRAL);
         if self.stress < 0.25 {
-            // What is not stressed is half swallowed.
+            // An unstressed syllable is half swallowed.
             for (hz, neutral) in self.vowel.iter_mut().zip(NEUTRAL) {
                 *hz = 0.5 * (*hz + neutral);
             }
@@ -126,7 +126,7 @@ impl Talk {
         self.at_s = 0.0;
     }
 
-    /// What the throat does now.
+    /// The sound that the throat makes at this moment.
     fn sound(&mut self, manner: &Manner) -> Sound {
         let mut sound = Sound {
             pitch_hz: self.pitch_hz,
@@ -141,7 +141,7 @@ impl Talk {
             return sound;
         }
         let part = self.at_s / self.length_s;
-        // A phrase falls; what is stressed stands out of it.
+        // The pitch falls through a phrase; a stressed syllable stands out.
         let gone = 1.0 - self.left as f32 / self.phrase.max(1) as f32;
         let fall = 1.1 - 0.24 * gone + 0.16 * self.stress * (1.0 - part);
         sound.pitch_hz *= manner.pitch * fall;
@@ -174,7 +174,7 @@ impl Talk {
         sound
     }
 
-    /// The next block; false when it is silence.
+    /// Renders the next block; false when it is silence.
     pub fn render(&mut self, manner: &Manner, out: &mut [f32; BLOCK]) -> bool {
         let resting = self.at_s < 0.0;
         self.at_s += BLOCK as f32 / self.rate;

@@ -30,7 +30,7 @@ impl Synth for Talker {
         let hard = (1.0 - warmth).clamp(0.0, 1.0);
         let manner = Manner { pitch: 1.0, syllables_per_s, hard, whisper, rest_s: 0.7 };
         let mut voice = [0.0; BLOCK];
-        // A whisper carries less and is meant to; what is sharp is pressed.
+        // A whisper carries less, as it should; a sharp voice is pressed.
         let level = LEVEL * (1.0 + 2.2 * whisper * whisper) * (1.0 + 0.1 * hard);
         if !self.talk.render(&manner, &mut voice) {
             voice = [0.0; BLOCK];

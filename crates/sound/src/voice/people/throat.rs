@@ -2,7 +2,7 @@
 //!
 //! Source and filter (Fant 1960): the folds' flow is a raised cosine that closes faster than it
 //! opens (Rosenberg 1971, pulse C), heard as its derivative; the mouth is four resonances side by
-//! side. Their pitches, and about their levels, are those of Peterson & Barney 1952, rounded.
+//! side. The resonances have the pitches, and about the levels, of Peterson & Barney 1952, rounded.
 
 use core::f32::consts::{FRAC_PI_2, PI};
 
@@ -19,12 +19,12 @@ pub(super) const VOWELS: [[f32; 3]; 8] = [
     [500.0, 1450.0, 2450.0],
     [640.0, 1190.0, 2390.0],
 ];
-/// A closed mouth that hums.
+/// The formants of a closed mouth that hums.
 pub(super) const NASAL: [f32; 3] = [270.0, 1150.0, 2300.0];
-/// The neutral tube.
+/// The formants of the neutral tube.
 pub(super) const NEUTRAL: [f32; 3] = [500.0, 1500.0, 2500.0];
 
-/// What a throat does in one block.
+/// The sound of a throat in one block.
 #[derive(Clone, Copy)]
 pub(super) struct Sound {
     pub pitch_hz: f32,
@@ -34,7 +34,7 @@ pub(super) struct Sound {
     pub voiced: f32,
     /// Loudness of breath through the same mouth.
     pub breath: f32,
-    /// Loudness of hissing at the teeth, and about where, Hz.
+    /// Loudness of hissing at the teeth, and its approximate pitch, Hz.
     pub hiss: f32,
     pub hiss_hz: f32,
     /// From a soft voice to a hard one.
@@ -44,7 +44,7 @@ pub(super) struct Sound {
 pub(super) struct Throat {
     rate: f32,
     rng: Rng,
-    /// A man's mouth is 1; a shorter one has higher formants.
+    /// Size of the mouth: a man's is 1; a shorter one has higher formants.
     pub size: f32,
     phase: f32,
     jitter: f32,
@@ -55,7 +55,7 @@ pub(super) struct Throat {
     gains: [Glide; 3],
 }
 
-/// How long a tongue takes to its next place, s.
+/// The time in which a tongue reaches its next place, s.
 const TONGUE_S: f32 = 0.028;
 /// Part of a period in which the folds open.
 const OPENING: f32 = 0.42;
@@ -76,12 +76,12 @@ impl Throat {
         }
     }
 
-    /// A mouth of another size and another person's chance.
+    /// Becomes the throat of another person: another size of mouth and another stream of chance.
     pub fn become_other(&mut self, rng: Rng, size: f32) {
         (self.rng, self.size, self.phase) = (rng, size, 0.0);
     }
 
-    /// Whether nothing is left to be heard.
+    /// Whether no sound is left.
     pub fn is_still(&self) -> bool {
         self.gains.iter().all(|g| g.is_at_rest_at(0.0))
     }
@@ -105,12 +105,12 @@ impl Throat {
         }
         self.tilt.held = ended(self.tilt.held);
         let tilt = one_pole_coefficient(900.0 + 5500.0 * sound.hard, rate);
-        // What is said with the tongue in front is bright.
+        // A vowel said with the tongue in front is bright.
         let bright = 0.15 + 0.45 * smoothstep(1000.0, 2000.0, f2);
         // Folds are never quite regular.
         self.jitter += 0.06 * (self.rng.white() - self.jitter);
         let turn = sound.pitch_hz * (1.0 + 0.05 * self.jitter) / rate;
-        // Folds that are pressed close at once: that is what makes a voice hard.
+        // Pressed folds close abruptly, which makes a voice hard.
         let closing = 0.26 - 0.15 * sound.hard;
         for sample in out.iter_mut() {
             let p = self.phase;

@@ -10,7 +10,7 @@ pub(crate) struct Clock {
     rng: Rng,
     phase: f32,
     tock: bool,
-    /// s until the wheel falls back; none when it did.
+    /// Time until the wheel falls back, s; none when it did.
     back_s: Option<f32>,
     grains: Grains<16>,
     size: f32,

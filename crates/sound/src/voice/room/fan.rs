@@ -18,7 +18,7 @@ pub(crate) struct ProjectorFan {
     flutter: Wander,
     case: Svf,
     air: Svf,
-    /// What is asked for is reached slowly: a fan has weight.
+    /// The fan reaches the speed asked for slowly: it has weight.
     turns_hz: OnePole,
     hz: Glide,
     gains: [Glide; 2],

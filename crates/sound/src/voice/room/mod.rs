@@ -1,4 +1,4 @@
-//! Rooms: their air, and what stands in them.
+//! Rooms: their air, and the objects in them.
 
 mod clock;
 mod fan;

@@ -8,9 +8,9 @@ use crate::voice::{Controls, Synth};
 
 const OPEN_LEVEL: f32 = 0.447;
 const CLOSE_LEVEL: f32 = 0.0243;
-/// Of a leaf of wood.
+/// Modes of a leaf of wood.
 const LEAF: [f32; 8] = [1.0, 1.62, 2.31, 3.2, 4.3, 5.9, 7.7, 9.6];
-/// Of a hinge.
+/// Modes of a hinge.
 const HINGE: [f32; 8] = [1.0, 1.35, 2.2, 3.1, 4.0, 5.3, 6.8, 8.1];
 
 /// A latch: metal on metal, small.

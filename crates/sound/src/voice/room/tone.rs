@@ -1,4 +1,4 @@
-//! The air of a room: ducts that breathe, a hum that beats with itself, all of it moving slowly.
+//! The air of a room: ducts that breathe, a hum that beats with itself, both moving slowly.
 
 use core::f32::consts::TAU;
 
@@ -53,7 +53,7 @@ impl Synth for RoomTone {
         let moves = 1.0 + 0.3 * self.hum_moves.next(0.05, rate);
         self.hum.to(LEVEL * 0.5 * hum * moves);
         for frame in out.iter_mut() {
-            // Two machines that are never quite at one.
+            // Two machines whose speeds never quite agree.
             let a = TAU * self.turns[0].turn(pitch_hz, rate);
             let b = TAU * self.turns[1].turn(pitch_hz + 0.23, rate);
             let tone = a.sin() + 0.5 * b.sin() + 0.4 * (2.0 * a).sin() + 0.15 * (3.0 * b).sin();

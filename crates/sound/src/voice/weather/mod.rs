@@ -1,4 +1,4 @@
-//! Weather beside wind: rain and thunder. A storm is all three.
+//! Weather beside wind: rain and thunder. A storm is wind, rain and thunder together.
 
 mod rain;
 mod thunder;

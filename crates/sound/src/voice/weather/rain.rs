@@ -9,12 +9,12 @@ const LEVEL: f32 = 0.111;
 /// The rain at which the reference level is met, mm/h.
 const REFERENCE_MM_PER_H: f32 = 5.0;
 
-/// What a drop makes of what it falls on.
+/// The sound of drops on a kind of ground.
 struct Onto {
-    /// The range that drops ring in, Hz, and how long, s.
+    /// The range of pitches in which drops ring, Hz, and how long they ring, s.
     hz: (f32, f32),
     ring_s: f32,
-    /// 0 rings, 1 is a splash.
+    /// How rough a drop sounds: 0 rings, 1 is a splash.
     rough: f32,
     /// Drops heard singly, a second, at the reference.
     near: f32,
@@ -22,7 +22,7 @@ struct Onto {
     /// The rush: its middle, its upper end, Hz, and its part.
     rush_hz: (f32, f32),
     rush: f32,
-    /// What makes the level of all the same.
+    /// The factor that makes all grounds equally loud.
     level: f32,
 }
 
@@ -114,7 +114,7 @@ impl Synth for Rain {
         let onto = &self.onto;
         let squall = 1.0 + 0.22 * self.squall.next(0.13, rate);
         let strength = (mm_per_h.max(0.0) * squall / REFERENCE_MM_PER_H).max(0.0);
-        // More rain is more drops and larger ones: 3 dB for twice as much.
+        // More rain has more drops and larger ones: 3 dB for twice the rain.
         let level = LEVEL * onto.level * strength.sqrt();
         for (index, side) in self.sides.iter_mut().enumerate() {
             let sway = 1.0 + 0.15 * side.sway.next(0.8, rate);
@@ -141,7 +141,7 @@ impl Synth for Rain {
             };
             self.drops.strike(&hit, rate);
         }
-        // Drops grow with rain too, but more of them is most of it.
+        // Drops grow with rain too, but their number grows most.
         let drops = LEVEL * onto.level * strength.powf(0.15).min(1.6) * strength.min(1.0).sqrt();
         self.drops.add(&mut self.rng, drops, out);
         if strength <= 0.0 && self.drops.is_silent() {

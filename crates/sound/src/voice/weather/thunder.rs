@@ -1,8 +1,8 @@
 //! Thunder: a channel kilometres long, heard from its nearest part to its farthest.
 //!
-//! Each part of the channel sends its own shock; they come one after the other as their ways are
-//! longer, and air takes the highs of the far ones (Few 1969). So a near stroke cracks and a far one
-//! only rolls.
+//! Each part of the channel sends its own shock; the shocks arrive one after the other as their
+//! ways are longer, and air takes the highs of the far shocks (Few 1969). So a near stroke cracks
+//! and a far stroke only rolls.
 
 use super::super::{Controls, Synth};
 use crate::dsp::{BLOCK, Block, Glide, Rng, Svf, Wander, channel, smoothstep};
@@ -14,7 +14,7 @@ const PARTS: usize = 14;
 pub(crate) struct Thunder {
     rate: f32,
     rng: Rng,
-    /// When each part of the channel arrives after the first, how strong it is, how long it lasts.
+    /// The arrival of each part of the channel after the first, the part's strength and its length.
     parts: [Part; PARTS],
     crack: f32,
     roll: Wander,
@@ -60,7 +60,7 @@ impl Thunder {
 
     fn plan(&mut self, distance_m: f32) {
         let rng = &mut self.rng;
-        // A far channel is heard for longer: more of it differs in its way, and hills answer.
+        // A far channel is heard for longer: the ways of its parts differ more, and hills answer.
         let spread_s = 1.2 + 2.4 * smoothstep(200.0, 4000.0, distance_m);
         let near = 1.0 - smoothstep(150.0, 900.0, distance_m);
         for (number, part) in self.parts.iter_mut().enumerate() {
@@ -106,7 +106,7 @@ impl Synth for Thunder {
                 sharp += part.loud * rise * (-at_s / 0.07).exp();
             }
         }
-        // What the land gives back, for seconds.
+        // The echoes of the land, for seconds.
         let tail = if heard_s > 0.0 {
             smoothstep(0.0, 0.5, heard_s) * (-heard_s / 1.7).exp()
         } else {

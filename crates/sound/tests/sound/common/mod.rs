@@ -1,4 +1,4 @@
-//! A small scenario to sound in, every voice at its reference, and what is measured of samples.
+//! A small scenario to sound in, every voice at its reference, and measurements of samples.
 #![allow(dead_code, clippy::unwrap_used, clippy::panic)]
 
 pub mod people;
@@ -47,25 +47,25 @@ pub fn n(value: f64) -> Number {
     Number::from(value)
 }
 
-/// A sound of 0 dB that is heard all the time, from everywhere.
+/// A sound of 0 dB that is heard at all times, from everywhere.
 pub fn sound(id: &str, layer: Layer, voice: Voice) -> Sound {
     let (gain_db, when) = (n(0.0), Condition::Always);
     let (id, at_m, reach_m, after_s) = (Name::from(id), None, 1.0, 0.0);
     Sound { id, layer, voice, gain_db, at_m, reach_m, after_s, when }
 }
 
-/// The same, at a place.
+/// Such a sound, at a place.
 pub fn placed(id: &str, voice: Voice, at_m: [f64; 3]) -> Sound {
     Sound { at_m: Some(at_m.map(n)), ..sound(id, Layer::Place, voice) }
 }
 
-/// The same, with a stimulus.
+/// Such a sound, started by a stimulus.
 pub fn event(id: &str, voice: Voice, stimulus: &str) -> Sound {
     let index = scenario().stimulus_index(&Name::from(stimulus)).unwrap();
     Sound { when: Condition::During { stimulus: index }, ..sound(id, Layer::Event, voice) }
 }
 
-/// What a voice is levelled at.
+/// Every voice at the reference controls at which it is levelled.
 pub fn references() -> Vec<Sound> {
     let mut all = first_references();
     all.extend(people::references());
@@ -127,7 +127,7 @@ impl Play {
         Self::of(scenario(), sounds, safe_place, seed)
     }
 
-    /// The same in another scenario.
+    /// Like [`Self::new`], in another scenario.
     pub fn of(scenario: Scenario, sounds: &[Sound], safe_place: &[Sound], seed: u64) -> Self {
         let mut state = WorldState::new(scenario, seed);
         state.apply(Directive::Go { place: Place::World, at: SessionTime::ZERO });

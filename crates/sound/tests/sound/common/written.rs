@@ -7,7 +7,7 @@ use gradus_text::Source;
 
 const PAGE: &str = include_str!("../../../../../docs/sound.md");
 
-/// The worlds of the page, and a scenario with what they bind to.
+/// The worlds of the page, and a scenario with the parameters and stimuli they bind to.
 pub struct Page {
     pub scenario: Scenario,
     pub high: Vec<Sound>,
@@ -61,7 +61,7 @@ fn scenario() -> Scenario {
         stimuli: [{stimuli}],
         ladder: [(id: \"one\", label: \"One\", expected_suds: 20)],
         world: (things: [{bound}],
-            // What is played beside it may breathe at this pace.
+            // A sound played beside this bed may breathe at this pace.
             sounds: [(id: \"pace\", layer: Bed, voice: Breath(breaths_per_min: Follow(\"wind\", [(0, 4), (15, 11.5)])))]),
         safe_place: ())"
     );
