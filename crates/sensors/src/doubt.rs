@@ -100,13 +100,8 @@ impl Doubts {
         if rate_bpm.is_none() && rr_ms.is_empty() {
             return self.held.map_or(0.0, |held| held.newest.secs_since(held.since));
         }
-        let anew = Held {
-            rate_bpm,
-            rr_ms: rr_ms.last().copied(),
-            since: at,
-            newest: at,
-            messages: 1,
-        };
+        let anew =
+            Held { rate_bpm, rr_ms: rr_ms.last().copied(), since: at, newest: at, messages: 1 };
         let held = self.held.get_or_insert(anew);
         let same = held.rate_bpm == rate_bpm
             && rr_ms.iter().all(|ms| held.rr_ms == Some(*ms))
@@ -252,8 +247,10 @@ mod tests {
                 .collect();
             let mean = |second: f64| {
                 let within = |(end, _): &&(f64, f64)| *end > second - window_secs && *end <= second;
-                let (count, sum) =
-                    beats.iter().filter(within).fold((0.0, 0.0), |(n, sum), b| (n + 1.0, sum + b.1));
+                let (count, sum) = beats
+                    .iter()
+                    .filter(within)
+                    .fold((0.0, 0.0), |(n, sum), b| (n + 1.0, sum + b.1));
                 (60_000.0 * count / sum).round() as f32
             };
             let seconds = (0..290).map(|s| window_secs + f64::from(s)).filter(|s| *s < ends);

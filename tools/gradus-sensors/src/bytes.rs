@@ -42,7 +42,10 @@ impl Bytes {
     /// Reads a text. An empty text is no byte.
     pub fn read(text: &str) -> Result<Self, NoBytes> {
         if text.len() > TEXT_MAX {
-            return Err(no("the text is too long", format!("a packet has at most {MAX_PACKET_BYTES} bytes")));
+            return Err(no(
+                "the text is too long",
+                format!("a packet has at most {MAX_PACKET_BYTES} bytes"),
+            ));
         }
         let inner = Inner::of(text);
         let tokens = tokens(inner.text, inner.before)?;
@@ -87,9 +90,13 @@ impl<'a> Inner<'a> {
         {
             (text, listed) = (list, true);
         }
-        for (open, close, list) in
-            [('{', '}', true), ('(', ')', true), ('<', '>', false), ('"', '"', false), ('\'', '\'', false)]
-        {
+        for (open, close, list) in [
+            ('{', '}', true),
+            ('(', ')', true),
+            ('<', '>', false),
+            ('"', '"', false),
+            ('\'', '\'', false),
+        ] {
             if let Some(within) = text.strip_prefix(open).and_then(|t| t.strip_suffix(close)) {
                 (text, listed) = (within, listed || list);
             }
@@ -108,8 +115,7 @@ fn tokens(text: &str, before: usize) -> Result<Vec<Token<'_>>, NoBytes> {
     let mut letters = text.char_indices().enumerate().peekable();
     while let Some((nth, (at, letter))) = letters.next() {
         let place = before + nth + 1;
-        let next_is_digit =
-            letters.peek().is_some_and(|(_, (_, next))| next.is_ascii_digit());
+        let next_is_digit = letters.peek().is_some_and(|(_, (_, next))| next.is_ascii_digit());
         // A sign stands before a digit, and behind nothing that it could part from it.
         let is_sign = letter == '-' && free && next_is_digit;
         let parts = letter.is_whitespace() || matches!(letter, ',' | ';' | ':' | '|' | '_' | '-');
@@ -140,9 +146,9 @@ fn push<'a>(
     place: usize,
     negative: bool,
 ) -> Result<(), NoBytes> {
-    let prefix = ["0x", "0X", "\\x", "x"].into_iter().find(|prefix| {
-        token.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty())
-    });
+    let prefix = ["0x", "0X", "\\x", "x"]
+        .into_iter()
+        .find(|prefix| token.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty()));
     let suffix = token.strip_suffix(['h', 'H']).filter(|rest| !rest.is_empty());
     let (digits, skipped) = match (prefix, suffix) {
         (Some(prefix), _) => (token.get(prefix.len()..).unwrap_or_default(), prefix.len()),
@@ -329,9 +335,11 @@ mod tests {
         for text in ["16 60", "16, 60", "16,60,14,4", "16 60 14 12", "10 48 0 4"] {
             let asked = Bytes::read(text).unwrap_err();
             assert_eq!(asked.what, "these numbers can be hexadecimal or decimal", "{text}");
-            for form in asked.hint.split(" where they are hexadecimal, ").flat_map(|s| s.split(" where"))
+            for form in
+                asked.hint.split(" where they are hexadecimal, ").flat_map(|s| s.split(" where"))
             {
-                let form = form.trim_start_matches("write ").trim_start_matches(" they are decimal");
+                let form =
+                    form.trim_start_matches("write ").trim_start_matches(" they are decimal");
                 assert!(form.is_empty() || Bytes::read(form).is_ok(), "{form}");
             }
         }
@@ -366,13 +374,16 @@ mod tests {
 
     #[test]
     fn no_text_panics_and_none_gives_more_bytes_than_a_packet_has() {
-        let parts = ["0x", "10", "3C", "-", ",", " ", "[", "]", "(0x)", "\\x", "h", "é", "300", "\u{0}"];
+        let parts =
+            ["0x", "10", "3C", "-", ",", " ", "[", "]", "(0x)", "\\x", "h", "é", "300", "\u{0}"];
         for first in parts {
             for second in parts {
                 for third in parts {
                     for fourth in parts {
                         let text = [first, second, third, fourth].concat();
-                        assert!(Bytes::read(&text).is_ok_and(|b| b.bytes.len() < 9) || !text.is_empty());
+                        assert!(
+                            Bytes::read(&text).is_ok_and(|b| b.bytes.len() < 9) || !text.is_empty()
+                        );
                     }
                 }
             }

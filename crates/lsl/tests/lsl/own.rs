@@ -79,7 +79,9 @@ fn of_several_streams_that_are_meant_none_is_read_and_all_are_named() {
             State::Searching(reason) => Some(reason),
             _ => None,
         });
-        for part in ["2 streams may be meant", "HeartRate of one (type", "RRinterval of", "name one"] {
+        for part in
+            ["2 streams may be meant", "HeartRate of one (type", "RRinterval of", "name one"]
+        {
             assert!(reason.contains(part), "{part}: {reason}");
         }
         assert!(!reason.contains('\u{1b}'), "{reason:?}");

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use gradus_base::sensor::Carrier;
 use gradus_base::sample::{Capture, Contact, HeartSample};
+use gradus_base::sensor::Carrier;
 use gradus_base::{Name, SessionTime};
 
 use super::state::{Arrival, BleState};
@@ -92,10 +92,7 @@ impl BleHeart {
         let trusted = self.doubts.judge(at, rate_bpm, &rr_ms);
         let uncertainty = arrival.placed.uncertainty.as_nanos();
         HeartSample {
-            capture: Capture {
-                at,
-                uncertainty_ns: u64::try_from(uncertainty).unwrap_or(u64::MAX),
-            },
+            capture: Capture { at, uncertainty_ns: u64::try_from(uncertainty).unwrap_or(u64::MAX) },
             rate_bpm,
             rr_ms,
             contact: packet.contact,

@@ -26,6 +26,14 @@ const BATCH_UNSURE_NS: u64 = 1_150_000_000;
 const BATCH_MAX: usize = 64;
 /// After so many repeats a stream counts as one that repeats.
 const REPEATS: u32 = 3;
+/// A sample that comes its own interval after the one before, give or take this part of it, is a
+/// beat, also when its value is the same.
+const OWN_TIME: f64 = 0.1;
+/// A beat may be so early in the chain, as a part of its interval: some programs repeat the interval
+/// that has just begun, others the one that has ended.
+const SLACK: f64 = 0.25;
+/// How much of that each beat takes back.
+const DRIFT: f64 = 0.05;
 /// The most beats that equal intervals can hide, one behind the other.
 const HIDDEN_MAX: f64 = 8.0;
 /// A rate that does not change is passed on this often, s.
@@ -50,8 +58,9 @@ pub(super) struct Beats {
     sample: Option<(SessionTime, f32)>,
     /// Repeats seen of a stream without a fixed pace.
     repeats: u32,
-    /// The last change of a value that is repeated: when, and the interval.
-    beat: Option<(SessionTime, f32)>,
+    /// The last beat of a value that is repeated: when by the chain of intervals, s, and its
+    /// interval; 0 where that is not known.
+    beat: Option<(f64, f32)>,
     /// The stream has sent several beats at once.
     batched: bool,
     /// A message that may go on.
@@ -88,7 +97,8 @@ impl Beats {
         let apart = before.map(|(at, last)| (capture.at.secs_since(at), last == rr));
         let secs = f64::from(rr) / 1e3;
         let repeated = apart.is_some_and(|(apart, same)| {
-            same && (self.fixed || apart >= TOGETHER_SECS && apart < 0.5 * secs)
+            let own_time = (apart - secs).abs() < OWN_TIME * secs;
+            same && (self.fixed && !own_time || apart >= TOGETHER_SECS && apart < 0.5 * secs)
         });
         if repeated && !self.fixed {
             self.repeats = self.repeats.saturating_add(1);
@@ -98,9 +108,8 @@ impl Beats {
             let pace = apart.map_or(0.0, |(apart, _)| apart);
             self.repeating(message(vec![rr]), repeated, pace, out);
         } else if !repeated {
-            let goes_on = apart.is_some_and(|(apart, same)| {
-                apart < TOGETHER_SECS || !same && apart < 0.25 * secs
-            });
+            let goes_on = apart
+                .is_some_and(|(apart, same)| apart < TOGETHER_SECS || !same && apart < 0.25 * secs);
             self.each(message(vec![rr]), goes_on, out);
         }
     }
@@ -115,7 +124,7 @@ impl Beats {
     /// A stream with a sample for each beat, or with beats at once.
     fn each(&mut self, message: Message, goes_on: bool, out: &mut Vec<Message>) {
         self.grew = true;
-        self.beat = Some((message.capture.at, 0.0));
+        self.beat = Some((message.capture.at.as_secs_f64(), 0.0));
         match &mut self.open {
             Some(open) if goes_on && open.rr_ms.len() < BATCH_MAX => {
                 self.batched = true;
@@ -135,32 +144,41 @@ impl Beats {
         }
     }
 
-    /// A stream that repeats its newest value, with so many seconds between two samples.
+    /// A stream that repeats its newest value, with so many seconds between two samples. Its beats are
+    /// laid end to end from the first change on; a change is seen up to a pace after its beat.
     fn repeating(&mut self, mut message: Message, same: bool, pace: f64, out: &mut Vec<Message>) {
         let (at, rr) = (message.capture.at, message.rr_ms.first().copied().unwrap_or_default());
-        let first = self.beat.is_none();
-        if same || first {
+        let at_secs = at.as_secs_f64();
+        if same || self.beat.is_none() {
             // How old the first value is, nothing says.
-            self.beat.get_or_insert((at, rr));
+            self.beat.get_or_insert((at_secs, 0.0));
             message.rr_ms.clear();
             return self.pass_rate(message, out);
         }
-        let (then, last) = self.beat.unwrap_or((at, rr));
+        let (chain, last) = self.beat.unwrap_or((at_secs, 0.0));
         let (secs, last_secs) = (f64::from(rr) / 1e3, f64::from(last) / 1e3);
-        let passed = at.secs_since(then);
-        if last > 0.0 && passed + pace < 0.6 * secs {
+        let mut beat = chain + secs;
+        if last == 0.0 {
+            beat = at_secs;
+        } else if beat > at_secs + pace + SLACK * secs {
             self.too_fast += 1;
             message.rr_ms.clear();
             return self.pass_rate(message, out);
         }
-        let hidden = if last > 0.0 { ((passed - secs) / last_secs).round() } else { 0.0 };
-        if (1.0..=HIDDEN_MAX).contains(&hidden) {
-            let off = (passed - secs - hidden * last_secs).abs();
-            if off <= (2.0 * pace).max(0.1).min(0.4 * last_secs) {
-                message.rr_ms.splice(0..0, std::iter::repeat_n(last, hidden as usize));
-            }
+        // Room for beats with the interval of the one before; where samples come more seldom than
+        // beats, for beats of which nothing is known.
+        let room = at_secs - beat;
+        let hidden =
+            if last > 0.0 && pace < 0.5 * last_secs { (room / last_secs).round() } else { 0.0 };
+        if (1.0..=HIDDEN_MAX).contains(&hidden)
+            && (room - hidden * last_secs).abs() <= (2.0 * pace).max(0.1).min(0.4 * last_secs)
+        {
+            message.rr_ms.splice(0..0, std::iter::repeat_n(last, hidden as usize));
+            beat += hidden * last_secs;
         }
-        self.beat = Some((at, rr));
+        // Rounded intervals and another clock drift.
+        beat -= DRIFT * (beat - at_secs).max(0.0);
+        self.beat = Some((beat.max(at_secs - pace), rr));
         let pace_ns = (pace.clamp(0.0, 10.0) * 1e9) as u64;
         message.capture.uncertainty_ns = message.capture.uncertainty_ns.saturating_add(pace_ns);
         self.rate = Some((at, message.rate_bpm, message.contact));
@@ -298,12 +316,15 @@ mod tests {
 
     #[test]
     fn a_curve_laid_through_intervals_is_no_row_of_beats() {
-        let samples: Vec<_> =
-            (0..400).map(|i| (f64::from(i) * 0.25, 820.0 + 40.0 * (i as f32 * 0.31).sin())).collect();
+        let samples: Vec<_> = (0..400)
+            .map(|i| (f64::from(i) * 0.25, 820.0 + 40.0 * (i as f32 * 0.31).sin()))
+            .collect();
         let (mut beats, mut out) = (Beats::new(4.0), Vec::new());
         for (at, rr) in &samples {
             beats.push(capture(*at), &reading(*rr), &mut out);
         }
+        let taken: f32 = out.iter().flat_map(|one| &one.rr_ms).sum();
+        assert!(taken <= 103_000.0, "{taken} ms of beats in 100 s");
         assert!(beats.too_fast > 100, "{}", beats.too_fast);
         assert!(out.iter().all(|one| one.rate_bpm.is_some()));
     }

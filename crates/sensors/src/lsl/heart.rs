@@ -22,8 +22,8 @@ const AT_ONCE: usize = 32;
 const POLL_EVERY: Duration = Duration::from_millis(50);
 /// A search without an answer is said after so long, s.
 const UNANSWERED_SECS: f64 = 8.0;
-/// Intervals that change faster than beats are no beats when there are more of them than of beats,
-/// and at least so many.
+/// Intervals that change faster than beats are a curve when there are at least so many, and at least
+/// one for four that could be beats.
 const CURVE: u64 = 10;
 
 /// A heart-rate stream of Lab Streaming Layer.
@@ -71,7 +71,7 @@ impl Stream {
         if let Some(odd) = self.odd {
             return Some(odd.to_string());
         }
-        if self.beats.too_fast >= CURVE && self.beats.too_fast > self.intervals {
+        if self.beats.too_fast >= CURVE && 4 * self.beats.too_fast > self.intervals {
             return Some(
                 "its intervals change faster than any heart beats, as a curve laid through \
                  intervals does: have its program send each beat once"

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use gradus_base::Name;
-use gradus_base::sensor::Carrier;
 use gradus_base::sample::{SignalBlock, SignalChannel, SignalSample};
+use gradus_base::sensor::Carrier;
 use gradus_base::time::Epoch;
 use gradus_lsl::{Limits, LslError, State, StreamInfo};
 

@@ -122,12 +122,7 @@ pub(super) fn read(packet: &[u8], reader: &mut Reader) -> Option<OscReading> {
     if packet.len() > PACKET_MAX { None } else { reader.read(packet) }
 }
 
-fn listen(
-    socket: &UdpSocket,
-    mut reader: Reader,
-    to: &SyncSender<Heard>,
-    shared: &ListenerState,
-) {
+fn listen(socket: &UdpSocket, mut reader: Reader, to: &SyncSender<Heard>, shared: &ListenerState) {
     let count = |counter: &AtomicU64, by: u64| counter.fetch_add(by, Ordering::Relaxed);
     let mut known = Names::default();
     // The buffer has one byte more than the longest packet: a packet that fills it was longer.

@@ -214,7 +214,8 @@ mod tests {
 
     #[test]
     fn a_number_from_minus_one_to_one_is_never_a_rate_whatever_its_name() {
-        for name in ["HR", "HeartRate", "Heartrate", "Heartrate2", "HeartRateFloat", "floatHR", "hr"]
+        for name in
+            ["HR", "HeartRate", "Heartrate", "Heartrate2", "HeartRateFloat", "floatHR", "hr"]
         {
             for share in [-1.0, -0.4, 0.3, 1.0] {
                 let reading = read(&mut reader(), &[(name, OscType::Float(share))]);
@@ -240,7 +241,8 @@ mod tests {
         };
         for rate in [58.0, 79.0, 107.0, 136.0] {
             let of = tenths(rate);
-            let of: Vec<_> = of.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+            let of: Vec<_> =
+                of.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
             assert_eq!(read(&mut reader(), &of).rate_bpm(), Some(rate));
         }
         let mut both = reader();

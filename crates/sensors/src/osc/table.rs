@@ -105,8 +105,11 @@ fn check(address: &str, meaning: Meaning) -> Result<(), String> {
     }
     match meaning {
         Meaning::Digit { worth, times }
-            if ![1.0, 10.0, 100.0].contains(&worth) || !(times > 0.0 && times.is_finite()) =>
+            if [1.0, 10.0, 100.0].contains(&worth) && times > 0.0 && times.is_finite() =>
         {
+            Ok(())
+        }
+        Meaning::Digit { .. } => {
             let of = address.escape_default();
             Err(format!("`{of}`: a digit is worth 1, 10 or 100, and `times` is above 0"))
         }

@@ -28,8 +28,8 @@ mod parameters;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crossbeam_channel::Receiver;
-use gradus_base::sensor::Carrier;
 use gradus_base::sample::{Contact, HeartSample};
+use gradus_base::sensor::Carrier;
 use gradus_base::{Name, SessionTime};
 
 pub use gaze::SyntheticGaze;

@@ -12,8 +12,8 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-use gradus_base::sensor::Carrier;
 use gradus_base::sample::{Contact, HeartSample};
+use gradus_base::sensor::Carrier;
 use gradus_base::{Name, SessionTime};
 
 pub use fault::{ReplayFault, ReplayFaults};

@@ -129,8 +129,15 @@ impl Listener<'_> {
 
 fn packet(rate_bpm: u16, rr_1024ths: &[u16]) -> Vec<u8> {
     let (contact, energy_kj) = (Contact::Contact, Some(7));
-    HeartPacket { flags: 0, rate_bpm, contact, energy_kj, rr_1024ths: rr_1024ths.to_vec(), fault: None }
-        .to_bytes()
+    HeartPacket {
+        flags: 0,
+        rate_bpm,
+        contact,
+        energy_kj,
+        rr_1024ths: rr_1024ths.to_vec(),
+        fault: None,
+    }
+    .to_bytes()
 }
 
 #[test]

@@ -26,7 +26,10 @@ fn every_kind_is_read_and_written_back() {
         ("lsl:source=H10 1234", HeartSpec::Lsl { stream: Wanted::Source("H10 1234".into()) }),
         ("lsl:rate=fast", HeartSpec::Lsl { stream: name("rate=fast") }),
         ("osc:9001", HeartSpec::Osc { address: "127.0.0.1:9001".parse().unwrap(), names: None }),
-        ("osc:0.0.0.0:9000", HeartSpec::Osc { address: "0.0.0.0:9000".parse().unwrap(), names: None }),
+        (
+            "osc:0.0.0.0:9000",
+            HeartSpec::Osc { address: "0.0.0.0:9000".parse().unwrap(), names: None },
+        ),
         (
             "osc:9001,my, relay.ron",
             HeartSpec::Osc {
