@@ -79,6 +79,9 @@ struct Inner<'a> {
 impl<'a> Inner<'a> {
     fn of(whole: &'a str) -> Self {
         let mut text = whole.trim();
+        for quote in ['"', '\''] {
+            text = text.strip_prefix(quote).and_then(|t| t.strip_suffix(quote)).unwrap_or(text);
+        }
         let (mut marked, mut listed) = (false, false);
         if let Some(rest) = text.strip_prefix("(0x)").or_else(|| text.strip_prefix("(0X)")) {
             (text, marked) = (rest.trim(), true);
@@ -90,13 +93,7 @@ impl<'a> Inner<'a> {
         {
             (text, listed) = (list, true);
         }
-        for (open, close, list) in [
-            ('{', '}', true),
-            ('(', ')', true),
-            ('<', '>', false),
-            ('"', '"', false),
-            ('\'', '\'', false),
-        ] {
+        for (open, close, list) in [('{', '}', true), ('(', ')', true), ('<', '>', false)] {
             if let Some(within) = text.strip_prefix(open).and_then(|t| t.strip_suffix(close)) {
                 (text, listed) = (within, listed || list);
             }
@@ -121,11 +118,11 @@ fn tokens(text: &str, before: usize) -> Result<Vec<Token<'_>>, NoBytes> {
         let parts = letter.is_whitespace() || matches!(letter, ',' | ';' | ':' | '|' | '_' | '-');
         // `\x10\x3c` has no separators.
         let escape = letter == '\\' && from.is_some();
-        if parts || escape {
-            if let Some((start, place)) = from.take() {
-                push(&mut tokens, text.get(start..at).unwrap_or_default(), place, negative)?;
-                negative = false;
-            }
+        if (parts || escape)
+            && let Some((start, place)) = from.take()
+        {
+            push(&mut tokens, text.get(start..at).unwrap_or_default(), place, negative)?;
+            negative = false;
         }
         if is_sign {
             negative = true;

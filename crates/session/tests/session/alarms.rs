@@ -110,17 +110,17 @@ fn an_alarm_names_what_is_likely_for_the_way_the_samples_come() {
 #[test]
 fn a_doubt_is_an_alarm_until_it_is_over_or_the_source_is_gone() {
     let mut desk = Desk::ready();
-    let doubtful = AlarmKind::HeartDoubtful { source: name("osc") };
+    let doubtful = [AlarmKind::HeartDoubtful { source: name("osc") }];
     let says = |reason: &str| {
         let reason = reason.to_owned();
         Input::Sensor(SensorEvent::Doubtful { source: name("osc"), reason })
     };
     desk.hears("osc");
     desk.give(&says("its number 110 has not changed"));
-    assert_eq!(desk.alarm_kinds(), [doubtful.clone()]);
+    assert_eq!(desk.alarm_kinds(), doubtful);
     assert!(desk.session.alarms()[0].message.contains("its number 110 has not changed"));
     desk.hears("osc");
-    assert_eq!(desk.alarm_kinds(), [doubtful.clone()], "its samples go on");
+    assert_eq!(desk.alarm_kinds(), doubtful, "its samples go on");
     desk.give(&Input::Sensor(SensorEvent::Trusted { source: name("osc") }));
     assert_eq!(desk.alarm_kinds(), []);
     desk.give(&says("two in turn"));
