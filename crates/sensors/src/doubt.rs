@@ -42,7 +42,14 @@ const TURN_MESSAGES: usize = 10;
 pub(crate) struct Doubts {
     held: Option<Held>,
     rates: VecDeque<(SessionTime, f32)>,
-    doubt: Option<String>,
+    doubt: Option<Doubt>,
+}
+
+/// A doubt. Its words stay as they were when it began: they are an alarm and a record.
+#[derive(Debug)]
+struct Doubt {
+    of_two: bool,
+    words: String,
 }
 
 /// A number that has not changed.
@@ -74,14 +81,15 @@ impl Doubts {
         let frozen = unchanged_secs >= FROZEN_SECS
             && self.held.is_some_and(|held| held.messages >= FROZEN_MESSAGES);
         let in_turn = self.in_turn();
-        self.doubt = match (in_turn, frozen) {
-            (Some((a, b)), _) => Some(format!(
-                "numbers near {a:.0} and {b:.0} come in turn: two programs or two watches send to \
-                 it, or an old number is sent again; end one of them"
-            )),
-            (None, true) => Some(frozen_words(rate_bpm)),
-            (None, false) => None,
-        };
+        let of_two = in_turn.is_some();
+        if of_two || frozen {
+            if self.doubt.as_ref().is_none_or(|doubt| doubt.of_two != of_two) {
+                let words = in_turn.map_or_else(|| frozen_words(rate_bpm), in_turn_words);
+                self.doubt = Some(Doubt { of_two, words });
+            }
+        } else {
+            self.doubt = None;
+        }
         match (&self.doubt, unchanged_secs) {
             (Some(_), _) => 0.0,
             (None, secs) => {
@@ -92,7 +100,7 @@ impl Doubts {
 
     /// The doubt as it stands, in words for the therapist.
     pub fn doubt(&self) -> Option<&str> {
-        self.doubt.as_deref()
+        self.doubt.as_ref().map(|doubt| doubt.words.as_str())
     }
 
     /// For how long nothing has changed, s.
@@ -150,6 +158,14 @@ impl Doubts {
         let (next, next_but_one) = (mean(1), mean(2));
         (next >= TURN_BPM && next >= TURN_TIMES * next_but_one).then_some(two).flatten()
     }
+}
+
+/// Two sources, in words.
+fn in_turn_words((a, b): (f32, f32)) -> String {
+    format!(
+        "numbers near {a:.0} and {b:.0} come in turn: two programs or two watches send to it, or an \
+         old number is sent again; end one of them"
+    )
 }
 
 /// A frozen number, in words.

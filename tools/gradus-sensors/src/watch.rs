@@ -71,11 +71,11 @@ fn news(before: &SensorFacts, now: &SensorFacts) -> Vec<String> {
         let low = if percent <= 15 { ": charge it or change its cell" } else { "" };
         news.push(format!("battery {percent} %{low}"));
     }
-    if now.malformed != before.malformed {
+    if is_worth_a_line(before.malformed, now.malformed) {
         let fault = now.last_fault.as_deref().unwrap_or_default();
         news.push(format!("{} packets could not be read; the last: {fault}", now.malformed));
     }
-    if now.patched != before.patched {
+    if is_worth_a_line(before.patched, now.patched) {
         let fault = now.last_fault.as_deref().unwrap_or_default();
         news.push(format!("{} packets were read in part; the last: {fault}", now.patched));
     }
@@ -87,6 +87,12 @@ fn news(before: &SensorFacts, now: &SensorFacts) -> Vec<String> {
         news.push(format!("{packets} packets; they come ±{:.0} ms", jitter.as_secs_f64() * 1e3));
     }
     news
+}
+
+/// Whether a count of trouble has grown to the next power of two: one cause is not a line for each
+/// message.
+fn is_worth_a_line(before: u64, now: u64) -> bool {
+    now > before && before.checked_ilog2() < now.checked_ilog2()
 }
 
 /// One message: session time and how sure it is, rate, quality as a bar, contact, intervals.

@@ -28,6 +28,7 @@ use gradus_base::time::Epoch;
 use gradus_base::{Name, SessionTime};
 
 use listen::{Counts, Heard, Listener};
+use names::Names;
 use reading::{OscReading, PLAUSIBLE_BPM, Reader};
 use relay::{Absent, Relay};
 use table::Table;
@@ -66,8 +67,8 @@ pub(crate) struct OscHeart {
     other: Option<(SessionTime, SessionTime)>,
     /// Packets counted at the last poll.
     packets: u64,
-    /// The reason last given why nothing is understood, and when.
-    reason: Option<(SessionTime, String)>,
+    /// The reason last given why nothing is understood, when, and the names that it was made of.
+    reason: Option<(SessionTime, String, Names)>,
     /// Values that came while the relay said that its watch was gone.
     withheld: u64,
     /// How often the relay reported that its watch is there again.
@@ -110,7 +111,6 @@ impl OscHeart {
             ("malformed", counts.malformed + counts.unreadable),
             ("of_no_heart", counts.of_no_heart),
             ("dropped", counts.dropped),
-            ("withheld", self.withheld),
         ];
         let (names, _) = self.listener.said();
         let sends = self.understood.is_some() || counted.iter().any(|(_, count)| *count > 0);
@@ -118,6 +118,8 @@ impl OscHeart {
             let mut described = vec![
                 ("capture_time", "none: arrival, give or take 5 s".to_owned()),
                 ("packets", counts.packets.to_string()),
+                // Not a count of trouble: it grows with each message while a watch is away.
+                ("withheld", self.withheld.to_string()),
             ];
             if !names.is_empty() {
                 described.push(("names_not_used", names.list()));
@@ -206,13 +208,14 @@ impl OscHeart {
         if now.secs_since(self.understood.unwrap_or(since).max(since)) < patience {
             return None;
         }
-        if let Some((at, reason)) = &self.reason
-            && now.secs_since(*at) < REASON_EVERY_SECS
+        let (names, _) = self.listener.said();
+        if let Some((at, reason, known)) = &self.reason
+            && (names == *known || now.secs_since(*at) < REASON_EVERY_SECS)
         {
             return Some(reason.clone());
         }
         let reason = self.reason();
-        self.reason = Some((now, reason.clone()));
+        self.reason = Some((now, reason.clone(), names));
         Some(reason)
     }
 
