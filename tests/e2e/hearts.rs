@@ -79,6 +79,7 @@ impl Wearer {
                     contact: if loose { Contact::NoContact } else { Contact::Contact },
                     energy_kj: None,
                     rr_1024ths: if loose { Vec::new() } else { vec![819] },
+                    fault: None,
                 };
                 tell.lock().unwrap().push((gradus_link::monotonic_ns(), packet.clone()));
                 bluez.notify(STRAP, &packet.to_bytes());

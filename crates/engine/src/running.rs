@@ -204,15 +204,16 @@ impl Running {
             self.outlets.metadata(until, "gradus.heart", values);
         }
         for sample in samples {
+            let silent_secs = self.session.silent_after_secs(&sample.source);
             if !sample.is_finite() {
-                self.outlets.heart(until, sample);
+                self.outlets.heart(until, sample, silent_secs);
                 continue;
             }
             if let Some(event) = self.heart.watched().and_then(|heart| heart.sent()) {
                 self.handle(&Input::Sensor(event), until);
             }
             self.heart.take(&sample);
-            self.outlets.heart(until, sample.clone());
+            self.outlets.heart(until, sample.clone(), silent_secs);
             self.handle(&Input::Heart(sample), until);
         }
         if let Some(event) = self.heart.watched().and_then(|heart| heart.stands(state)) {

@@ -188,7 +188,9 @@ impl StreamInfo {
 
 /// The channels that `desc/channels` describes.
 fn described(info: &Element) -> Vec<Channel> {
-    let list = info.child("desc").and_then(|desc| desc.child("channels"));
+    let desc = info.child("desc");
+    // Some programs leave out the list around the channels.
+    let list = desc.and_then(|desc| desc.child("channels")).or(desc);
     let text = |channel: &Element, name: &str| {
         channel.text_of(name).chars().take(TEXT_MAX).collect::<String>()
     };
@@ -196,7 +198,11 @@ fn described(info: &Element) -> Vec<Channel> {
         let channels = list.children.iter().filter(|child| child.name == "channel");
         channels
             .map(|one| Channel {
-                label: text(one, "label"),
+                label: ["label", "name"]
+                    .into_iter()
+                    .map(|field| text(one, field))
+                    .find(|label| !label.trim().is_empty())
+                    .unwrap_or_default(),
                 unit: text(one, "unit"),
                 kind: text(one, "type"),
             })
@@ -247,6 +253,19 @@ mod tests {
         assert_eq!(StreamInfo::read(&one.full_text(), Ipv4Addr::LOCALHOST).unwrap(), one);
         let short = StreamInfo::read(&one.short_text(), Ipv4Addr::LOCALHOST).unwrap();
         assert_eq!(short.channels, [Channel::default()]);
+    }
+
+    #[test]
+    fn a_channel_described_by_its_name_has_that_as_its_label() {
+        let mut one = StreamInfo::new("A", "B").channel("HR", "bpm", "");
+        (one.data_port, one.service_port, one.uid) = (1, 1, "u".to_owned());
+        let named = one.full_text().replace("<label>HR</label>", "<name>HR</name>");
+        let both = one.full_text().replace("<unit>", "<name>other</name><unit>");
+        let bare = named.replace("<channels>", "").replace("</channels>", "");
+        for text in [named, both, bare] {
+            let info = StreamInfo::read(&text, Ipv4Addr::LOCALHOST).unwrap();
+            assert_eq!(info.channels, one.channels, "{text}");
+        }
     }
 
     #[test]

@@ -55,7 +55,9 @@ pub struct Arrived {
 /// How an inlet stands.
 #[derive(Clone, Debug, PartialEq)]
 pub enum State {
-    /// No stream was read yet; the text says what is looked for, or what was found and refused.
+    /// No stream has answered the search so far.
+    Unanswered,
+    /// No stream was read yet; the text says what was found and cannot be read, and why.
     Searching(String),
     /// Being read.
     Live(Arc<StreamInfo>),
@@ -119,7 +121,7 @@ impl Inlet {
         let (to, queue) = sync_channel(limits.waiting);
         let shared = Arc::new(InletState {
             ended: AtomicBool::new(false),
-            state: Mutex::new(State::Searching("no stream has answered yet".to_owned())),
+            state: Mutex::new(State::Unanswered),
             correction: Mutex::new(None),
             samples: AtomicU64::new(0),
             dropped: AtomicU64::new(0),
@@ -303,10 +305,30 @@ impl Reader {
             Ok(found) => {
                 let others = found.len().saturating_sub(1) as u64;
                 self.shared.others.store(others, Ordering::Relaxed);
-                let known = self.known.as_ref();
-                found.into_iter().find(|one| known.is_none_or(|known| *known == Identity::of(one)))
+                match &self.known {
+                    Some(known) => found.into_iter().find(|one| *known == Identity::of(one)),
+                    None => self.only(found),
+                }
             }
         }
+    }
+
+    /// The stream that is meant, where it is the only one: of several none is read by chance.
+    /// Streams that nothing tells apart cannot be asked for, and are one.
+    fn only(&self, found: Vec<StreamInfo>) -> Option<StreamInfo> {
+        let mut found = found.into_iter();
+        let Some(first) = found.next() else {
+            self.set(State::Unanswered);
+            return None;
+        };
+        let mine = Identity::of(&first);
+        let others: Vec<StreamInfo> = found.filter(|one| Identity::of(one) != mine).collect();
+        if others.is_empty() {
+            return Some(first);
+        }
+        self.not_live(several(&first, &others));
+        self.rest(Duration::from_secs(1));
+        None
     }
 
     fn read(&mut self, found: StreamInfo) -> Over {
@@ -316,7 +338,7 @@ impl Reader {
     fn feed(&mut self, found: StreamInfo) -> Result<(), Over> {
         let info = Arc::new(described(&found)?);
         self.may_be_read(&info)?;
-        let mut stream = TcpStream::connect_timeout(&info.data_address(), ANSWER_WITHIN)?;
+        let mut stream = connect(&info)?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(Duration::from_millis(250)))?;
         stream.set_write_timeout(Some(ANSWER_WITHIN))?;
@@ -523,9 +545,61 @@ fn more(stream: &mut impl Read, read: &mut Vec<u8>) -> Result<(), Over> {
     }
 }
 
+/// Streams named in a reason; the rest is counted.
+const NAMED: usize = 6;
+
+/// Several streams that are meant, and how to name one of them.
+fn several(first: &StreamInfo, others: &[StreamInfo]) -> String {
+    let all = || std::iter::once(first).chain(others);
+    let named: Vec<String> = all()
+        .take(NAMED)
+        .map(|one| {
+            let source = match one.source_id.as_str() {
+                "" => String::new(),
+                id => format!(", source {}", shown(id)),
+            };
+            let (name, kind, host) = (shown(&one.name), shown(&one.kind), shown(&one.hostname));
+            format!("{name} (type {kind}{source}, on {host})")
+        })
+        .collect();
+    let more = match (others.len() + 1).saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let apart = |text: fn(&StreamInfo) -> &str| {
+        all().all(|one| all().filter(|other| text(one) == text(other)).count() == 1)
+    };
+    let how = if apart(|one| &one.name) {
+        format!("name one, as in lsl:{}", shown(&first.name))
+    } else if apart(|one| &one.source_id) && !first.source_id.is_empty() {
+        format!("name one, as in lsl:source={}", shown(&first.source_id))
+    } else {
+        "end those that are not meant".to_owned()
+    };
+    format!("{} streams may be meant: {}{more}; {how}", others.len() + 1, named.join(", "))
+}
+
+/// A text from the network, shortened and without anything that steers a terminal.
+fn shown(text: &str) -> String {
+    text.chars().take(64).flat_map(char::escape_debug).collect()
+}
+
+/// Connects to where a stream's samples come from.
+fn connect(info: &StreamInfo) -> Result<TcpStream, Over> {
+    TcpStream::connect_timeout(&info.data_address(), ANSWER_WITHIN).map_err(|error| {
+        Over::Lost(format!(
+            "{} on {} answers the search, and its port {} does not ({error}): see whether a \
+             firewall keeps TCP 16572 to 16604 closed",
+            shown(&info.name),
+            shown(&info.hostname),
+            info.data_port
+        ))
+    })
+}
+
 /// Asks for the whole description, which has the channels' labels.
 fn described(found: &StreamInfo) -> Result<StreamInfo, Over> {
-    let mut stream = TcpStream::connect_timeout(&found.data_address(), ANSWER_WITHIN)?;
+    let mut stream = connect(found)?;
     stream.set_read_timeout(Some(Duration::from_millis(250)))?;
     stream.set_write_timeout(Some(ANSWER_WITHIN))?;
     stream.write_all(b"LSL:fullinfo\r\n")?;

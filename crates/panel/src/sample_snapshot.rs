@@ -7,7 +7,7 @@ use gradus_base::sample::{GazeSource, Pose};
 use gradus_session::advice::{Action, Proposal};
 
 use gradus_base::SessionTime;
-use gradus_base::sensor::{SensorFacts, SensorState};
+use gradus_base::sensor::{Carrier, SensorFacts, SensorState};
 use gradus_live::WorldState;
 use gradus_live::{Directive, Motion};
 use gradus_scenario::Scenario;
@@ -202,6 +202,7 @@ pub fn exposure(scenario: &Scenario) -> Snapshot {
     snapshot.sensors = vec![SensorView {
         source: "polar-h10".into(),
         synthetic: false,
+        by: Carrier::Bluetooth,
         rate_bpm: Some((heart_at(now_secs), at(now_secs - 0.6))),
         quality: 0.96,
         silent: false,

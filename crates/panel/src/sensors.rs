@@ -3,7 +3,7 @@
 
 use egui::{Align2, Rect, Sense, Ui, WidgetInfo, WidgetType, vec2};
 use gradus_base::SessionTime;
-use gradus_base::sensor::{SensorFacts, SensorState};
+use gradus_base::sensor::{Carrier, SensorFacts, SensorState};
 use gradus_session::snapshot::Snapshot;
 
 use crate::bar::{State, mark};
@@ -40,18 +40,22 @@ impl Said {
     }
 }
 
-/// The state of a source, in words. `heart` is a sensor on the body.
+/// The state of a source, in words. `by` is the way a heart's samples come; none for a signal.
 pub(crate) fn said(
     state: &SensorState,
     since: SessionTime,
     facts: &SensorFacts,
     now: SessionTime,
-    heart: bool,
+    by: Option<Carrier>,
 ) -> Said {
     let secs = now.secs_since(since);
     let long = words::clock(secs);
-    let todo =
-        if heart { "Check: on the skin, wet, on, near." } else { "Check that it still sends." };
+    let todo = match by {
+        Some(Carrier::Unknown | Carrier::Bluetooth) => "Check: on the skin, wet, on, near.",
+        Some(Carrier::Osc) => "Check: watch worn, relay runs, its port, network.",
+        Some(Carrier::Lsl) => "Check: its program, its name, network, firewall.",
+        Some(Carrier::Recording | Carrier::Model) | None => "Check that it still sends.",
+    };
     let attention = |what, why: &str| Said::new(State::Attention, what, why, todo);
     match state {
         SensorState::Connecting if secs < LONG_CONNECTING_SECS => {
@@ -116,6 +120,7 @@ pub(crate) fn facts(facts: &SensorFacts) -> Vec<(&'static str, String)> {
     };
     all.push(("found again", again));
     for (count, label) in [
+        (facts.patched, "read in part"),
         (facts.of_else, "of something else"),
         (facts.overrun, "came too fast, lost"),
         (facts.stamps_refused, "impossible times"),
@@ -183,15 +188,15 @@ fn ink(look: &Look, state: State) -> egui::Color32 {
     }
 }
 
-/// A source, its state, since when, its facts, and whether it is a heart.
-type Source<'a> = (&'a str, &'a SensorState, SessionTime, &'a SensorFacts, bool);
+/// A source, its state, since when, its facts, and the way its samples come where it is a heart.
+type Source<'a> = (&'a str, &'a SensorState, SessionTime, &'a SensorFacts, Option<Carrier>);
 
 /// Every source of a session, hearts first.
 fn sources(snapshot: &Snapshot) -> impl Iterator<Item = Source<'_>> {
     let hearts = snapshot.sensors.iter();
-    let hearts = hearts.map(|s| (s.source.as_str(), &s.state, s.since, &s.facts, true));
+    let hearts = hearts.map(|s| (s.source.as_str(), &s.state, s.since, &s.facts, Some(s.by)));
     let signals = snapshot.signals.iter();
-    hearts.chain(signals.map(|s| (s.source.as_str(), &s.state, s.since, &s.facts, false)))
+    hearts.chain(signals.map(|s| (s.source.as_str(), &s.state, s.since, &s.facts, None)))
 }
 
 /// All sources with the facts of each, beside the control pressed.
@@ -227,10 +232,10 @@ pub(crate) fn unfold(cx: &Cx<'_>, response: &egui::Response) {
 }
 
 /// A source: its state, the remedy, and its facts and counts.
-fn one(ui: &mut Ui, cx: &Cx<'_>, (source, state, since, known, heart): Source<'_>) {
+fn one(ui: &mut Ui, cx: &Cx<'_>, (source, state, since, known, by): Source<'_>) {
     let look = &cx.look;
     let p = look.p;
-    let how = said(state, since, known, cx.snapshot.now, heart);
+    let how = said(state, since, known, cx.snapshot.now, by);
     let word = match (state, how.what.as_str()) {
         (SensorState::Connected, "") => {
             format!("sends, since {}", words::clock(since.as_secs_f64()))
@@ -263,8 +268,8 @@ pub(crate) fn worst(snapshot: &Snapshot) -> Option<(State, String)> {
         State::None => 1,
         State::Good => 0,
     };
-    let all = sources(snapshot).map(|(source, state, since, known, heart)| {
-        let said = said(state, since, known, now, heart);
+    let all = sources(snapshot).map(|(source, state, since, known, by)| {
+        let said = said(state, since, known, now, by);
         (
             said.state,
             format!("{source}: {}", if said.what.is_empty() { "sends" } else { &said.what }),
@@ -283,7 +288,7 @@ mod tests {
     }
 
     fn how(state: SensorState, facts: &SensorFacts) -> Said {
-        said(&state, at(10.0), facts, at(42.0), true)
+        said(&state, at(10.0), facts, at(42.0), Some(Carrier::Bluetooth))
     }
 
     #[test]
@@ -306,7 +311,7 @@ mod tests {
     #[test]
     fn a_search_is_quiet_at_first() {
         let facts = SensorFacts::default();
-        let said = said(&SensorState::Connecting, at(0.0), &facts, at(9.0), true);
+        let said = said(&SensorState::Connecting, at(0.0), &facts, at(9.0), Some(Carrier::Osc));
         assert_eq!((said.state, said.what.as_str()), (State::None, "looked for"));
     }
 
@@ -338,6 +343,7 @@ mod tests {
             overrun: 6,
             stamps_refused: 7,
             others: 3,
+            patched: 8,
             arrival_jitter: Some(core::time::Duration::from_millis(18)),
             clock_offset_secs: Some(-12.25),
             clock_uncertainty_secs: Some(0.0006),
@@ -354,6 +360,7 @@ mod tests {
                 "messages read: 734",
                 "not readable: 2 (last: it is empty)",
                 "found again: once",
+                "read in part: 8",
                 "of something else: 5",
                 "came too fast, lost: 6",
                 "impossible times: 7",

@@ -72,7 +72,7 @@ fn heart(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let signs = &cx.snapshot.heart;
     quality(ui, cx, unit, signs.quality.map_or(sensor.quality, |q| q as f32));
     let now = cx.snapshot.now;
-    let mut said = sensors::said(&sensor.state, sensor.since, &sensor.facts, now, true);
+    let mut said = sensors::said(&sensor.state, sensor.since, &sensor.facts, now, Some(sensor.by));
     if said.what.is_empty() && sensor.rate_bpm.is_none() {
         "no rate yet".clone_into(&mut said.what);
     }

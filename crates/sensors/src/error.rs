@@ -39,6 +39,17 @@ pub enum SensorError {
         /// The system's error.
         cause: std::io::Error,
     },
+    /// The file with a relay's names cannot be used.
+    #[error(
+        "cannot use the names of {}: {cause}\n  help: write it as docs/sensors.md shows under OSC",
+        file.display()
+    )]
+    OscNames {
+        /// The file.
+        file: PathBuf,
+        /// Its fault.
+        cause: String,
+    },
 }
 
 /// The error for a text after `--heart` or `--patient` that names no source.
@@ -92,6 +103,11 @@ pub enum SpecError {
         /// The text written as the port.
         address: String,
     },
+    /// `osc:PORT,` without the file of names.
+    #[error(
+        "no file of names follows the comma\n  help: write osc:PORT,FILE, as in osc:9000,my-relay.ron"
+    )]
+    NoNames,
     /// A kind of source that has no signals.
     #[error(
         "`{text}` gives no signal\n  help: write lsl:NAME or lsl:type=TYPE, as in lsl:type=EDA"

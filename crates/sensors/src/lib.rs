@@ -23,6 +23,7 @@
 mod ble;
 #[doc(hidden)]
 pub mod doors;
+mod doubt;
 mod error;
 mod facts;
 mod lsl;
@@ -41,7 +42,7 @@ pub use ble::{
 };
 pub use error::{SensorError, SpecError};
 pub use facts::{Facts, Reads, SourceNews};
-pub use gradus_base::sensor::SensorFacts;
+pub use gradus_base::sensor::{Carrier, SensorFacts};
 pub use gradus_lsl::Wanted;
 pub use lsl::{RATE_LABELS, RR_LABELS, SignalSource};
 pub use patient::{

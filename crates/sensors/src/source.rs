@@ -1,6 +1,7 @@
 //! The promises of every source, and the further promises of a heart-rate source.
 
 use gradus_base::sample::HeartSample;
+use gradus_base::sensor::Carrier;
 use gradus_base::time::Epoch;
 use gradus_base::{Name, SessionTime};
 
@@ -17,6 +18,9 @@ pub trait Source: Send {
         false
     }
 
+    /// How the source's samples travel.
+    fn carrier(&self) -> Carrier;
+
     /// Gives the source the tie between session time and the machine's clock, once, when the
     /// session opens and before the first poll. Sources that are timed by the poll alone ignore it.
     fn tie(&mut self, _epoch: &Epoch) {}
@@ -32,6 +36,10 @@ impl<S: Source + ?Sized> Source for Box<S> {
 
     fn is_synthetic(&self) -> bool {
         (**self).is_synthetic()
+    }
+
+    fn carrier(&self) -> Carrier {
+        (**self).carrier()
     }
 
     fn tie(&mut self, epoch: &Epoch) {
@@ -68,6 +76,12 @@ pub enum SourceState {
     Connecting,
     /// Sending; left when the source ends, falls silent or is lost.
     Live,
+    /// Sending numbers that are not to be trusted; the samples have a quality of 0. Left when the
+    /// doubt is over, or the source ends, falls silent or is lost.
+    Doubtful {
+        /// Why, in words for the therapist.
+        reason: String,
+    },
     /// Its sensor is there and sends nothing, as far as the source knows; left when samples arrive
     /// again or it is lost.
     Silent {

@@ -16,7 +16,7 @@ use crate::replay::{Replay, open_recording};
 use crate::{HeartSource, SensorError, SpecError};
 
 const HEARTS: &str = "there are: ble[:NAME or ADDRESS], lsl:NAME, lsl:type=TYPE, \
-                      osc[:[ADDRESS:]PORT], synthetic[:SEED], replay:FILE, none";
+                      osc[:[ADDRESS:]PORT[,NAMES]], synthetic[:SEED], replay:FILE, none";
 const PATIENTS: &str = "there are: synthetic[:SEED], none";
 /// The address listened on for OSC when none is given: packets of other machines do not come in.
 const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -26,7 +26,7 @@ const OSC_PORT: u16 = 9000;
 const DEFAULT_SEED: u64 = 1;
 
 /// Where the heart samples of a session come from: `ble[:NAME or ADDRESS]`, `synthetic[:SEED]`,
-/// `replay:FILE`, `lsl:NAME`, `lsl:type=TYPE`, `osc[:[ADDRESS:]PORT]` or `none`.
+/// `replay:FILE`, `lsl:NAME`, `lsl:type=TYPE`, `osc[:[ADDRESS:]PORT[,NAMES]]` or `none`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HeartSpec {
     /// A sensor over Bluetooth Low Energy.
@@ -53,6 +53,8 @@ pub enum HeartSpec {
     Osc {
         /// The address listened on.
         address: SocketAddr,
+        /// A file with further names under which relays send.
+        names: Option<PathBuf>,
     },
     /// No heart is measured.
     None,
@@ -93,9 +95,9 @@ pub fn open(
             let name = Name::from(spec.to_string());
             Ok(Some(Box::new(LslHeart::open(name, stream.clone())?)))
         }
-        HeartSpec::Osc { address } => {
+        HeartSpec::Osc { address, names } => {
             let name = Name::from(spec.to_string());
-            Ok(Some(Box::new(OscHeart::open(name, *address)?)))
+            Ok(Some(Box::new(OscHeart::open(name, *address, names.as_deref())?)))
         }
     }
 }
@@ -113,7 +115,7 @@ impl FromStr for HeartSpec {
                 _ => Err(SpecError::NoFile),
             },
             "lsl" => Ok(Self::Lsl { stream: stream(rest)? }),
-            "osc" => Ok(Self::Osc { address: port(rest)? }),
+            "osc" => osc(rest),
             "none" => nothing(rest).map(|()| Self::None),
             _ => {
                 let kinds = ["ble", "synthetic", "replay", "lsl", "osc", "none"];
@@ -143,10 +145,14 @@ impl fmt::Display for HeartSpec {
             Self::Synthetic { seed } => write!(f, "synthetic:{seed}"),
             Self::Replay { file } => write!(f, "replay:{}", file.display()),
             Self::Lsl { stream } => write_stream(stream, f),
-            Self::Osc { address } if address.ip() == LOOPBACK => {
-                write!(f, "osc:{}", address.port())
+            Self::Osc { address, names } => {
+                if address.ip() == LOOPBACK {
+                    write!(f, "osc:{}", address.port())?;
+                } else {
+                    write!(f, "osc:{address}")?;
+                }
+                names.iter().try_for_each(|file| write!(f, ",{}", file.display()))
             }
-            Self::Osc { address } => write!(f, "osc:{address}"),
             Self::None => f.write_str("none"),
         }
     }
@@ -204,9 +210,22 @@ fn stream(rest: Option<&str>) -> Result<Wanted, SpecError> {
     }
 }
 
+/// `[[ADDRESS:]PORT][,NAMES]`.
+fn osc(rest: Option<&str>) -> Result<HeartSpec, SpecError> {
+    let (to, names) = match rest.map(|rest| (rest, rest.split_once(','))) {
+        None => (None, None),
+        Some((rest, None)) => (Some(rest), None),
+        Some((_, Some((to, file)))) => (Some(to).filter(|to| !to.is_empty()), Some(file)),
+    };
+    if names.is_some_and(str::is_empty) {
+        return Err(SpecError::NoNames);
+    }
+    Ok(HeartSpec::Osc { address: port(to)?, names: names.map(PathBuf::from) })
+}
+
 /// The port is open to this machine alone unless an address is written before it.
-fn port(rest: Option<&str>) -> Result<SocketAddr, SpecError> {
-    let Some(text) = rest else { return Ok(SocketAddr::new(LOOPBACK, OSC_PORT)) };
+fn port(to: Option<&str>) -> Result<SocketAddr, SpecError> {
+    let Some(text) = to else { return Ok(SocketAddr::new(LOOPBACK, OSC_PORT)) };
     let alone = text.parse().map(|port| SocketAddr::new(LOOPBACK, port));
     let address = alone.or_else(|_| text.parse());
     address.map_err(|_| SpecError::BadPort { address: text.to_owned() })

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::advice::Signs;
 use crate::{Command, Origin, StopCause};
 use gradus_base::sample::HeartSample;
-use gradus_base::sensor::SensorKind;
+use gradus_base::sensor::{Carrier, SensorKind};
 use gradus_base::{Name, SessionTime};
 
 /// Everything that can be handed to a session.
@@ -46,6 +46,9 @@ pub enum SensorEvent {
         #[serde(default)]
         /// What it is for.
         what: SensorKind,
+        /// How its samples travel. Absent in logs of older programs.
+        #[serde(default)]
+        by: Carrier,
     },
     /// Its first sample is there, or the first after it was lost. In logs of older programs: it
     /// was opened.
@@ -61,6 +64,19 @@ pub enum SensorEvent {
         source: Name,
         /// Why, for a person.
         reason: String,
+    },
+    /// It sends, and says itself that its numbers are doubtful, as when they never change; or it
+    /// changes its reason. Its samples have a quality of 0.
+    Doubtful {
+        /// The source.
+        source: Name,
+        /// Why, for a person.
+        reason: String,
+    },
+    /// The doubt is over.
+    Trusted {
+        /// The source.
+        source: Name,
     },
     /// It ended or was lost, or why it is not found yet.
     Lost {

@@ -30,5 +30,5 @@ pub mod words;
 
 pub use command::{Command, Origin};
 pub use event::{Input, LogEvent, SensorEvent, StageEvent};
-pub use machine::{HEART_SILENT_SECS, Outcome, Session};
+pub use machine::{Outcome, Session};
 pub use record::{Alarm, AlarmKind, Phase, Record, RecordKind, Refusal, StopCause};

@@ -131,8 +131,13 @@ pub enum AlarmKind {
     StageLost,
     /// The display (runtime, headset) is gone while the stage lives.
     DisplayLost,
-    /// A heart source has been silent for over five seconds.
+    /// A heart source has been silent for longer than its pace allows.
     HeartSilent {
+        /// The source.
+        source: Name,
+    },
+    /// A heart source sends numbers that are not to be trusted.
+    HeartDoubtful {
         /// The source.
         source: Name,
     },
@@ -358,7 +363,8 @@ pub enum RecordKind {
         /// The news.
         event: SensorEvent,
     },
-    /// A heart source that was sending has sent nothing for five seconds, since `heard`.
+    /// A heart source that was sending has sent nothing since `heard`, for longer than its pace
+    /// allows: 5 to 30 s.
     SensorSilent {
         /// The source.
         source: Name,

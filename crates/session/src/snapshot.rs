@@ -6,7 +6,7 @@ use crate::advice::Proposal;
 use crate::judge::{Standing, judge};
 use crate::{Alarm, Command, Origin, Phase, Record, Refusal};
 use gradus_base::sample::{GazeSource, Pose};
-use gradus_base::sensor::{SensorFacts, SensorState};
+use gradus_base::sensor::{Carrier, SensorFacts, SensorState};
 use gradus_base::{Name, SessionTime};
 use gradus_live::WorldState;
 use gradus_scenario::{Scenario, StepIndex, StimulusIndex, Value};
@@ -227,6 +227,8 @@ pub struct SensorView {
     pub source: Name,
     /// It is made up by a program: no living person.
     pub synthetic: bool,
+    /// How its samples travel.
+    pub by: Carrier,
     /// The last rate and when it was captured.
     pub rate_bpm: Option<(f32, SessionTime)>,
     /// 0 to 1.

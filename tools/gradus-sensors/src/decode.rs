@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use clap::{Args, ValueEnum};
 use gradus_base::sample::Contact;
 use gradus_cli::{Error, Exit};
-use gradus_sensors::{HeartPacket, MAX_PACKET_BYTES, PacketFault};
+use gradus_sensors::{HeartPacket, PacketFault};
 
 use crate::bad;
+use crate::bytes::Bytes;
 
 /// What can be explained.
 #[derive(Clone, Copy, ValueEnum)]
@@ -21,9 +22,10 @@ enum Kind {
 pub struct Packet {
     /// The number of the characteristic.
     kind: Kind,
-    /// The bytes in hexadecimal; spaces, colons and a leading 0x are left out of account. An empty
-    /// text is an empty packet.
-    hex: String,
+    /// The bytes as a tool prints or copies them: 16480004, 16 48 00 04, 16-48-00-04, 0x16 0x48, or
+    /// decimal numbers as in [22, 72, 0, 4]. An empty text is an empty packet.
+    #[arg(allow_hyphen_values = true)]
+    bytes: String,
     /// As JSON.
     #[arg(long)]
     json: bool,
@@ -31,12 +33,24 @@ pub struct Packet {
 
 /// Prints what the packet says, or why it says nothing (exit code 1).
 pub fn decode(out: &mut impl Write, packet: &Packet) -> Result<Exit, Error> {
-    let bytes = bytes(&packet.hex)?;
     let Kind::HeartRateMeasurement = packet.kind;
-    let read = HeartPacket::parse(&bytes);
+    let bytes = match Bytes::read(&packet.bytes) {
+        Ok(bytes) => bytes,
+        Err(no) => {
+            if packet.json {
+                let fault = format!("{}: {}", no.what, no.hint);
+                writeln!(out, "{}", serde_json::json!({ "readable": false, "fault": fault }))?;
+            }
+            return Err(bad(no.what).hint(no.hint));
+        }
+    };
+    let read = HeartPacket::parse(&bytes.bytes);
     if packet.json {
-        writeln!(out, "{}", as_json(&read))?;
+        writeln!(out, "{}", as_json(&bytes, &read))?;
     } else {
+        if bytes.decimal {
+            writeln!(out, "bytes    {}, read as decimal numbers", hex(&bytes.bytes))?;
+        }
         match &read {
             Ok(read) => explain(out, read)?,
             Err(fault) => writeln!(out, "this packet cannot be read: {fault}")?,
@@ -60,29 +74,53 @@ fn explain(out: &mut impl Write, packet: &HeartPacket) -> io::Result<()> {
         None => writeln!(out, "energy   not told"),
     }?;
     let rr: Vec<String> = packet.rr_ms().map(|ms| format!("{ms:.1}")).collect();
+    let empty = match packet.empty_slots() {
+        0 => String::new(),
+        1 => "; 1 slot is empty".to_owned(),
+        slots => format!("; {slots} slots are empty"),
+    };
     match (flags & 16 != 0, rr.is_empty()) {
-        (false, _) => writeln!(out, "RR       not told"),
-        (true, true) => writeln!(out, "RR       no beat since the last packet"),
-        (true, false) => writeln!(out, "RR       {} ms, oldest first", rr.join(", ")),
+        (false, _) => writeln!(out, "RR       not stated"),
+        (true, true) => writeln!(out, "RR       none: no beat since the last packet{empty}"),
+        (true, false) => writeln!(out, "RR       {} ms, oldest first{empty}", rr.join(", ")),
     }?;
+    if let Some(fault) = packet.fault {
+        writeln!(out, "fault    {fault}")?;
+    }
     if flags & 0xE0 != 0 {
         writeln!(out, "         reserved bits are set, and mean nothing here")?;
     }
     Ok(())
 }
 
-fn as_json(read: &Result<HeartPacket, PacketFault>) -> serde_json::Value {
+/// As people read bytes.
+fn hex(bytes: &[u8]) -> String {
+    let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+    pairs.join(" ")
+}
+
+fn as_json(bytes: &Bytes, read: &Result<HeartPacket, PacketFault>) -> serde_json::Value {
+    let read_as = if bytes.decimal { "decimal" } else { "hexadecimal" };
     match read {
         Ok(packet) => serde_json::json!({
             "readable": true,
+            "bytes": hex(&bytes.bytes),
+            "read_as": read_as,
             "flags": packet.flags,
             "rate_bpm": packet.rate_bpm,
             "contact": contact(packet.contact).0,
             "energy_kj": packet.energy_kj,
             "rr_1024ths": packet.rr_1024ths,
             "rr_ms": packet.rr_ms().collect::<Vec<f32>>(),
+            "empty_slots": packet.empty_slots(),
+            "faults": packet.fault.iter().map(ToString::to_string).collect::<Vec<_>>(),
         }),
-        Err(fault) => serde_json::json!({ "readable": false, "fault": fault.to_string() }),
+        Err(fault) => serde_json::json!({
+            "readable": false,
+            "bytes": hex(&bytes.bytes),
+            "read_as": read_as,
+            "fault": fault.to_string(),
+        }),
     }
 }
 
@@ -92,32 +130,5 @@ fn contact(contact: Contact) -> (&'static str, &'static str) {
         Contact::Unknown => ("unknown", "not told: the sensor cannot feel it"),
         Contact::Contact => ("contact", "touches skin"),
         Contact::NoContact => ("no_contact", "does not touch skin"),
-    }
-}
-
-fn bytes(hex: &str) -> Result<Vec<u8>, Error> {
-    let text = hex.trim();
-    let text = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text);
-    let mut digits = Vec::new();
-    for (place, letter) in text.chars().enumerate() {
-        match letter.to_digit(16) {
-            Some(digit) => digits.push(digit as u8),
-            None if letter.is_whitespace() || matches!(letter, ':' | '-' | ',') => {}
-            None => {
-                let nth = place + 1;
-                let what = format!("`{letter}` (character {nth}) is no hexadecimal digit");
-                return Err(bad(what).hint("write the bytes as in 16480004 or 16 48 00 04"));
-            }
-        }
-        if digits.len() > 8 * MAX_PACKET_BYTES {
-            let most = format!("a packet has at most {MAX_PACKET_BYTES} bytes");
-            return Err(bad("too long").hint(most));
-        }
-    }
-    let (pairs, odd) = digits.as_chunks::<2>();
-    if odd.is_empty() {
-        Ok(pairs.iter().map(|[high, low]| high << 4 | low).collect())
-    } else {
-        Err(bad("an odd number of digits").hint("each byte has two"))
     }
 }

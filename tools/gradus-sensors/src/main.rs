@@ -1,6 +1,7 @@
 //! `gradus-sensors`: finds, shows and stands in for the sensors of a session.
 
 mod analyse;
+mod bytes;
 mod decode;
 mod list;
 #[cfg(target_os = "linux")]

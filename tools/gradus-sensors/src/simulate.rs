@@ -158,11 +158,18 @@ mod linux {
         fn send(&self, rate_bpm: u16, contact: Contact, rr_ms: &[f64]) {
             let ticks = |ms: &f64| (ms * 1.024).round().clamp(0.0, 65_535.0) as u16;
             let rr_1024ths = rr_ms.iter().map(ticks).collect();
-            let packet = HeartPacket { flags: 0, rate_bpm, contact, energy_kj: None, rr_1024ths };
+            let packet = HeartPacket {
+                flags: 0,
+                rate_bpm,
+                contact,
+                energy_kj: None,
+                rr_1024ths,
+                fault: None,
+            };
             match self.link {
                 Link::On => self.bluez.notify(ADDRESS, &packet.to_bytes()),
-                // An interval cut in half.
-                Link::Malformed => self.bluez.notify(ADDRESS, &[0x10, 60, 0]),
+                // A rate of two bytes, cut in half.
+                Link::Malformed => self.bluez.notify(ADDRESS, &[0x11, 60]),
                 Link::Silent | Link::Gone | Link::Off => {}
             }
         }

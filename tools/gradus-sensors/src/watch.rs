@@ -25,6 +25,7 @@ pub fn watch(out: &mut Out, spec: &HeartSpec, for_secs: Option<u32>) -> Result<E
             match &state {
                 SourceState::Connecting => writeln!(out, "{spec}: looking for it")?,
                 SourceState::Live => writeln!(out, "{spec}: sending")?,
+                SourceState::Doubtful { reason } => writeln!(out, "{spec}: doubtful: {reason}")?,
                 SourceState::Silent { reason } => writeln!(out, "{spec}: silent: {reason}")?,
                 SourceState::Ended { reason } => writeln!(out, "{spec}: ended: {reason}")?,
                 SourceState::Lost { reason } => writeln!(out, "{spec}: lost: {reason}")?,
@@ -49,7 +50,7 @@ pub fn watch(out: &mut Out, spec: &HeartSpec, for_secs: Option<u32>) -> Result<E
         let over = for_secs.is_some_and(|secs| now().as_secs_f64() >= f64::from(secs));
         match state {
             SourceState::Ended { .. } => return Ok(Exit::Done),
-            SourceState::Live if over => return Ok(Exit::Done),
+            SourceState::Live | SourceState::Doubtful { .. } if over => return Ok(Exit::Done),
             _ if over => return Ok(Exit::Failed),
             _ => {}
         }
@@ -70,9 +71,13 @@ fn news(before: &SensorFacts, now: &SensorFacts) -> Vec<String> {
         let low = if percent <= 15 { ": charge it or change its cell" } else { "" };
         news.push(format!("battery {percent} %{low}"));
     }
-    if now.malformed != before.malformed {
+    if is_worth_a_line(before.malformed, now.malformed) {
         let fault = now.last_fault.as_deref().unwrap_or_default();
         news.push(format!("{} packets could not be read; the last: {fault}", now.malformed));
+    }
+    if is_worth_a_line(before.patched, now.patched) {
+        let fault = now.last_fault.as_deref().unwrap_or_default();
+        news.push(format!("{} packets were read in part; the last: {fault}", now.patched));
     }
     // Each minute, as the jitter is one of a minute.
     if now.packets / 60 != before.packets / 60
@@ -82,6 +87,12 @@ fn news(before: &SensorFacts, now: &SensorFacts) -> Vec<String> {
         news.push(format!("{packets} packets; they come ±{:.0} ms", jitter.as_secs_f64() * 1e3));
     }
     news
+}
+
+/// Whether a count of trouble has grown to the next power of two: one cause is not a line for each
+/// message.
+fn is_worth_a_line(before: u64, now: u64) -> bool {
+    now > before && before.checked_ilog2() < now.checked_ilog2()
 }
 
 /// One message: session time and how sure it is, rate, quality as a bar, contact, intervals.

@@ -23,10 +23,46 @@ fn a_packet_is_explained_and_a_broken_one_is_told_why_it_is() {
     let json = tool(&["decode", "2a37", "--json", "0x10480004"]);
     let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(json["rr_ms"], serde_json::json!([1000.0]));
-    let broken = tool(&["decode", "2a37", "104800"]);
+    let stray = tool(&["decode", "2a37", "104800"]);
+    assert_eq!(stray.status.code(), Some(0));
+    let said = text(&stray.stdout);
+    assert!(said.contains("72 beats") && said.contains("each interval has 2"), "{said}");
+    let broken = tool(&["decode", "2a37", "1148"]);
     assert_eq!(broken.status.code(), Some(1));
-    assert!(text(&broken.stdout).contains("each interval has 2"));
+    assert!(text(&broken.stdout).contains("the rate has 2 bytes"));
     assert_eq!(tool(&["decode", "2a37", "1g"]).status.code(), Some(2));
+}
+
+#[test]
+fn packets_as_tools_copy_them_are_read_or_asked_about() {
+    let none: [f64; 0] = [];
+    for (bytes, rate, rr_ms, faults) in [
+        ("10 3C 8C 04", 60, &[1136.71875][..], 0),
+        ("16, 60, 140, 4", 60, &[1136.71875], 0),
+        ("[16, 68, 146, 3]", 68, &[892.578125], 0),
+        ("0x10 0x3e 0xb1 0x3 0xde", 62, &[922.8515625], 1),
+        ("(0x) 10-3C-8C-04", 60, &[1136.71875], 0),
+        ("16 48 00 00 00 00 00 00 00 00", 72, &none, 0),
+        ("16480004FF", 72, &[1000.0], 1),
+        ("1E 48 FF FF 00 04", 72, &[1000.0], 0),
+        ("0E 48 0A 00", 72, &none, 0),
+    ] {
+        let output = tool(&["decode", "2a37", bytes, "--json"]);
+        assert_eq!(output.status.code(), Some(0), "{bytes}");
+        let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(json["rate_bpm"], rate, "{bytes}");
+        assert_eq!(json["rr_ms"], serde_json::json!(rr_ms), "{bytes}");
+        assert_eq!(json["faults"].as_array().unwrap().len(), faults, "{bytes}");
+    }
+    let said = text(&tool(&["decode", "2a37", "16, 60, 140, 4"]).stdout);
+    assert!(said.contains("10 3C 8C 04, read as decimal numbers"), "{said}");
+    let said = text(&tool(&["decode", "2a37", "16 48 00 00 00 00"]).stdout);
+    assert!(said.contains("RR       none") && said.contains("2 slots are empty"), "{said}");
+    let asked = tool(&["decode", "2a37", "16 60", "--json"]);
+    assert_eq!(asked.status.code(), Some(2));
+    let json: serde_json::Value = serde_json::from_slice(&asked.stdout).unwrap();
+    assert_eq!(json["readable"], false);
+    assert!(text(&asked.stderr).contains("hexadecimal or decimal"));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use gradus_base::sample::{Contact, HeartSample, SignalBlock};
 use gradus_scenario::Scenario;
 use gradus_session::snapshot::{History, SignalLine};
-use gradus_session::{Command, HEART_SILENT_SECS, Record, RecordKind};
+use gradus_session::{Command, Record, RecordKind};
 use gradus_signal::heart::HeartStream;
 
 /// How many records the panel shows.
@@ -64,13 +64,13 @@ impl Gathered {
         self.stale = true;
     }
 
-    /// Takes a heart sample; silence before it becomes a gap in the line, as does a sample without
-    /// skin contact.
-    pub fn heart(&mut self, sample: &HeartSample) {
+    /// Takes a heart sample; a silence of more than `silent_secs` before it becomes a gap in the
+    /// line, as does a sample without skin contact.
+    pub fn heart(&mut self, sample: &HeartSample, silent_secs: f64) {
         let at = sample.capture.at.as_secs_f64();
         let heart = &mut Arc::make_mut(&mut self.history).heart;
         if let Some((last, Some(_))) = heart.last().copied()
-            && at - last > HEART_SILENT_SECS
+            && at - last > silent_secs
         {
             heart.push((last, None));
         }

@@ -83,11 +83,11 @@ impl Outlets {
         self.log.push(record.at, Entry::Event(record));
     }
 
-    /// A heart sample that came at `at`. A sample whose numbers are not finite goes to the log
-    /// alone, which counts it.
-    pub fn heart(&mut self, at: SessionTime, sample: HeartSample) {
+    /// A heart sample that came at `at`, of a source that counts as silent after `silent_secs`. A
+    /// sample whose numbers are not finite goes to the log alone, which counts it.
+    pub fn heart(&mut self, at: SessionTime, sample: HeartSample, silent_secs: f64) {
         if sample.is_finite() {
-            self.gathered.heart(&sample);
+            self.gathered.heart(&sample, silent_secs);
             if let Some(published) = &self.published {
                 published.heart(&sample);
             }

@@ -105,6 +105,7 @@ impl Heart {
         let (state, since) = super::stands(session, &name);
         Some(SensorView {
             synthetic: source.is_synthetic(),
+            by: source.carrier(),
             rate_bpm: self.last.map(|(rate, at, _)| (rate, at)),
             quality: self.last.map_or(0.0, |(_, _, quality)| quality),
             silent: session.is_silent(&name),

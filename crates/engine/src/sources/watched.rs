@@ -14,7 +14,7 @@ use super::report::Reported;
 /// A source under watch.
 ///
 /// ```text
-///                     sent                     stands: silent, lost, ended
+///                     sent                     stands: silent, lost, ended, doubtful
 ///  opened ──────────────────────▶ connected ──────────────────────────────▶ failing
 ///     └── stands: lost, ended ──▶ failing        ◀── sent, stands: live ──────┘
 /// ```
@@ -23,7 +23,7 @@ pub(crate) struct Watched<S> {
     kind: SensorKind,
     /// The session knows it as connected.
     connected: bool,
-    /// The state in which it sends nothing, as the session knows it.
+    /// The state in which it sends nothing, or nothing to be trusted, as the session knows it.
     failing: Option<SourceState>,
     news: SourceNews,
     reported: Reported,
@@ -46,7 +46,8 @@ impl<S: Source> Watched<S> {
     /// The event that the source was opened.
     pub fn opened(&self) -> SensorEvent {
         let (source, synthetic) = (self.source.name().clone(), self.source.is_synthetic());
-        SensorEvent::Connecting { source, synthetic, what: self.kind }
+        let by = self.source.carrier();
+        SensorEvent::Connecting { source, synthetic, what: self.kind, by }
     }
 
     /// The source sent something: an event for the session before its samples.
@@ -68,12 +69,18 @@ impl<S: Source> Watched<S> {
         if state == self.failing {
             return None;
         }
-        self.failing.clone_from(&state);
+        let before = std::mem::replace(&mut self.failing, state.clone());
         let source = self.source.name().clone();
-        match state? {
-            SourceState::Connecting | SourceState::Live => None,
-            SourceState::Silent { reason } => Some(SensorEvent::Silent { source, reason }),
-            SourceState::Lost { reason } | SourceState::Ended { reason } => {
+        match state {
+            None | Some(SourceState::Connecting | SourceState::Live) => {
+                let doubted = matches!(before, Some(SourceState::Doubtful { .. }));
+                doubted.then_some(SensorEvent::Trusted { source })
+            }
+            Some(SourceState::Doubtful { reason }) => {
+                Some(SensorEvent::Doubtful { source, reason })
+            }
+            Some(SourceState::Silent { reason }) => Some(SensorEvent::Silent { source, reason }),
+            Some(SourceState::Lost { reason } | SourceState::Ended { reason }) => {
                 self.connected = false;
                 Some(SensorEvent::Lost { source, reason })
             }

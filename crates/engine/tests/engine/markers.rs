@@ -283,6 +283,7 @@ impl FakeStrap {
             contact: Contact::Contact,
             energy_kj: None,
             rr_1024ths: vec![rr],
+            fault: None,
         };
         self.bluez.notify(STRAP, &packet.to_bytes());
     }

@@ -62,6 +62,33 @@ fn a_stream_that_goes_and_comes_again_is_found_again() {
     assert_eq!(inlet.counts().others, 1, "the other one is counted");
 }
 
+#[test]
+fn of_several_streams_that_are_meant_none_is_read_and_all_are_named() {
+    let kind = name("kind");
+    let station = Station::open().unwrap();
+    let publish = |name: &str| {
+        let mut info = StreamInfo::new(name, &kind).channel("a", "", "");
+        info.source_id = "strap 12".to_owned();
+        station.publish(info).unwrap()
+    };
+    let (rate, intervals) = (publish("HeartRate of one"), publish("RRinterval of\u{1b}one"));
+    let limits = Limits { channels: 2, waiting: 4 };
+    for wanted in [Wanted::Kind(kind.clone()), Wanted::Source("strap 12".to_owned())] {
+        let inlet = Inlet::open(wanted, limits).unwrap();
+        let reason = until("refused", || match inlet.state() {
+            State::Searching(reason) => Some(reason),
+            _ => None,
+        });
+        for part in
+            ["2 streams may be meant", "HeartRate of one (type", "RRinterval of", "name one"]
+        {
+            assert!(reason.contains(part), "{part}: {reason}");
+        }
+        assert!(!reason.contains('\u{1b}'), "{reason:?}");
+    }
+    assert_eq!((rate.readers(), intervals.readers()), (0, 0));
+}
+
 /// A clock that is set back or forth while its stream is read: no time is stated surer than it is,
 /// and the jump is counted.
 #[test]

@@ -1,11 +1,12 @@
-//! One notification of the Heart Rate Measurement characteristic (0x2A37), read whole or refused.
+//! One notification of the Heart Rate Measurement characteristic (0x2A37).
 //!
 //! Layout: Bluetooth SIG, GATT Specification Supplement, *Heart Rate Measurement*. A byte of flags,
 //! the rate (u8, or u16 with flag bit 0), the energy expended so far (u16, bit 3), then as many RR
 //! intervals as fit (u16 each, in 1/1024 s, oldest first, bit 4); all little endian.
 //!
-//! A packet that contradicts its own flags is not used at all: nothing in the packet shows which
-//! part would be right.
+//! A packet that is too short for its flags is refused. One that is too long is read as far as its
+//! flags reach, and its fault is kept beside what was read: a firmware that pads each packet, or an
+//! interval that was cut in half, takes away neither the rate nor the whole intervals.
 
 use gradus_base::sample::Contact;
 
@@ -29,18 +30,30 @@ pub struct HeartPacket {
     pub contact: Contact,
     /// Energy expended since the sensor's count was reset, kJ; 65535 means that or more.
     pub energy_kj: Option<u16>,
-    /// Intervals between beats, in 1/1024 s, oldest first; at most 255.
+    /// The slots for intervals between beats as sent, in 1/1024 s, oldest first; at most 255.
     pub rr_1024ths: Vec<u16>,
+    /// Bytes behind what the flags speak of, which were left: [`PacketFault::RrCut`] or
+    /// [`PacketFault::Superfluous`].
+    pub fault: Option<PacketFault>,
 }
 
+/// Slots that sensors send where they have no interval: all bits zero, or all set.
+const EMPTY_SLOTS: [u16; 2] = [0, u16::MAX];
+
 impl HeartPacket {
-    /// The intervals in ms, oldest first.
+    /// The intervals in ms, oldest first; without empty slots.
     pub fn rr_ms(&self) -> impl Iterator<Item = f32> {
-        self.rr_1024ths.iter().map(|ticks| f32::from(*ticks) * (1000.0 / 1024.0))
+        let filled = self.rr_1024ths.iter().filter(|ticks| !EMPTY_SLOTS.contains(ticks));
+        filled.map(|ticks| f32::from(*ticks) * (1000.0 / 1024.0))
+    }
+
+    /// The slots without an interval.
+    pub fn empty_slots(&self) -> usize {
+        self.rr_1024ths.iter().filter(|ticks| EMPTY_SLOTS.contains(ticks)).count()
     }
 }
 
-/// Why a packet could not be read.
+/// Why a packet could not be read, or not to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PacketFault {
     /// There is not even a byte of flags.
@@ -67,13 +80,16 @@ pub enum PacketFault {
         found: usize,
     },
     /// The list of intervals ends within an interval.
-    #[error("{found} bytes of RR intervals; each interval has 2")]
+    #[error("{found} bytes of RR intervals; each interval has 2, so the last byte is left out")]
     RrCut {
         /// Bytes of intervals.
         found: usize,
     },
     /// The packet has more bytes than the flags announce.
-    #[error("{found} bytes more than the flags speak of (the flag for RR intervals is not set)")]
+    #[error(
+        "{found} bytes more than the flags speak of are left out (the flag for RR intervals is not \
+         set)"
+    )]
     Superfluous {
         /// Number of bytes too many.
         found: usize,
@@ -81,11 +97,11 @@ pub enum PacketFault {
 }
 
 impl HeartPacket {
-    /// Reads a whole packet.
+    /// Reads a packet.
     ///
     /// # Errors
     ///
-    /// A packet whose length does not fit its flags.
+    /// A packet that is empty, too short for its flags, or longer than an attribute.
     pub fn parse(bytes: &[u8]) -> Result<Self, PacketFault> {
         if bytes.len() > MAX_PACKET_BYTES {
             return Err(PacketFault::TooLong { len: bytes.len() });
@@ -105,19 +121,19 @@ impl HeartPacket {
             (true, _) => return Err(PacketFault::EnergyCut { found: rest.len() }),
         };
         let (pairs, odd) = rest.as_chunks::<2>();
-        match (flags & HAS_RR != 0, odd.is_empty()) {
-            (false, _) if !rest.is_empty() => {
-                return Err(PacketFault::Superfluous { found: rest.len() });
-            }
-            (true, false) => return Err(PacketFault::RrCut { found: rest.len() }),
-            _ => {}
-        }
+        let (pairs, fault) = match (flags & HAS_RR != 0, odd.is_empty()) {
+            (false, _) if rest.is_empty() => (pairs, None),
+            (false, _) => (&[][..], Some(PacketFault::Superfluous { found: rest.len() })),
+            (true, true) => (pairs, None),
+            (true, false) => (pairs, Some(PacketFault::RrCut { found: rest.len() })),
+        };
         Ok(Self {
             flags,
             rate_bpm,
             contact: contact(flags),
             energy_kj,
             rr_1024ths: pairs.iter().map(|pair| u16::from_le_bytes(*pair)).collect(),
+            fault,
         })
     }
 

@@ -6,10 +6,12 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use gradus_base::sample::{Capture, Contact, HeartSample};
+use gradus_base::sensor::Carrier;
 use gradus_base::{Name, SessionTime};
 
 use super::state::{Arrival, BleState};
 use super::{BleOptions, BleWant, HeartPacket, worker};
+use crate::doubt::Doubts;
 use crate::strap::PLAUSIBLE_MS;
 use crate::{Facts, HeartSource, Source, SourceState, Stimulation};
 
@@ -38,11 +40,22 @@ pub(super) struct BleHeart {
     /// An instant, and the session time at that instant.
     offset: Option<(Instant, SessionTime)>,
     last_poll: SessionTime,
+    doubts: Doubts,
+    /// The connection that the doubts are about.
+    connection: u64,
 }
 
 impl BleHeart {
     pub fn of(name: Name, shared: Arc<BleState>, thread: Option<JoinHandle<()>>) -> Self {
-        Self { name, shared, thread, offset: None, last_poll: SessionTime::ZERO }
+        Self {
+            name,
+            shared,
+            thread,
+            offset: None,
+            last_poll: SessionTime::ZERO,
+            doubts: Doubts::default(),
+            connection: 0,
+        }
     }
 
     /// Session time is the monotonic clock from some moment on. A late poll is given an earlier
@@ -68,20 +81,24 @@ impl BleHeart {
         time.min(now)
     }
 
-    fn sample(&self, arrival: &Arrival, now: SessionTime) -> HeartSample {
+    fn sample(&mut self, arrival: &Arrival, now: SessionTime) -> HeartSample {
         let packet = &arrival.packet;
+        let at = self.session_time(arrival.placed.at, now);
+        let rate_bpm = (packet.rate_bpm > 0).then(|| f32::from(packet.rate_bpm));
+        let rr_ms: Vec<f32> = packet.rr_ms().collect();
+        if std::mem::replace(&mut self.connection, arrival.connection) != arrival.connection {
+            self.doubts.reset();
+        }
+        let trusted = self.doubts.judge(at, rate_bpm, &rr_ms);
         let uncertainty = arrival.placed.uncertainty.as_nanos();
         HeartSample {
-            capture: Capture {
-                at: self.session_time(arrival.placed.at, now),
-                uncertainty_ns: u64::try_from(uncertainty).unwrap_or(u64::MAX),
-            },
-            rate_bpm: (packet.rate_bpm > 0).then(|| f32::from(packet.rate_bpm)),
-            rr_ms: packet.rr_ms().filter(|ms| *ms > 0.0).collect(),
+            capture: Capture { at, uncertainty_ns: u64::try_from(uncertainty).unwrap_or(u64::MAX) },
+            rate_bpm,
+            rr_ms,
             contact: packet.contact,
             source: self.name.clone(),
             synthetic: false,
-            quality: quality(packet),
+            quality: quality(packet) * trusted,
         }
     }
 }
@@ -92,7 +109,7 @@ fn quality(packet: &HeartPacket) -> f32 {
     if packet.contact == Contact::NoContact || packet.rate_bpm == 0 {
         return 0.0;
     }
-    let all = packet.rr_1024ths.len();
+    let all = packet.rr_ms().count();
     let plausible = packet.rr_ms().filter(|ms| PLAUSIBLE_MS.contains(ms)).count();
     if all == 0 { 1.0 } else { plausible as f32 / all as f32 }
 }
@@ -100,6 +117,10 @@ fn quality(packet: &HeartPacket) -> f32 {
 impl Source for BleHeart {
     fn name(&self) -> &Name {
         &self.name
+    }
+
+    fn carrier(&self) -> Carrier {
+        Carrier::Bluetooth
     }
 
     fn facts(&self) -> Facts {
@@ -128,13 +149,18 @@ impl HeartSource for BleHeart {
         self.align(now);
         self.last_poll = now;
         let (arrivals, state) = self.shared.drain();
-        out.extend(arrivals.iter().map(|arrival| self.sample(arrival, now)));
+        for arrival in &arrivals {
+            out.push(self.sample(arrival, now));
+        }
         let over = self.thread.as_ref().is_none_or(JoinHandle::is_finished);
         if over && !matches!(state, SourceState::Lost { .. }) {
             let reason = "its thread has ended; close the session and open it again".to_owned();
             return SourceState::Lost { reason };
         }
-        state
+        match (state, self.doubts.doubt()) {
+            (SourceState::Live, Some(doubt)) => SourceState::Doubtful { reason: doubt.to_owned() },
+            (state, _) => state,
+        }
     }
 
     fn next_wakeup(&self) -> Option<SessionTime> {

@@ -16,6 +16,13 @@ use crate::{SensorFacts, SourceState};
 const MAX_WAITING: usize = 1024;
 /// The number of arrivals from which the jitter is computed.
 const JITTER_WINDOW: usize = 60;
+/// The longest packet that every connection carries, bytes: an interval that is cut in half ends
+/// there (Bluetooth Core, Vol 3, Part F, 5.2.1: an attribute of 23 less 3).
+const SHORTEST_FULL: usize = 20;
+/// A sensor that returns may repeat its last packet from before for so long.
+const REPEATS: Duration = Duration::from_secs(5);
+/// Losses are counted over so long.
+const CUTS_WITHIN: Duration = Duration::from_secs(600);
 /// After so many unreadable packets in a row the source counts as lost.
 const MALFORMED_IN_A_ROW: u32 = 5;
 
@@ -24,6 +31,8 @@ const MALFORMED_IN_A_ROW: u32 = 5;
 pub(super) struct Arrival {
     pub placed: Placed,
     pub packet: HeartPacket,
+    /// The count of connections before this one.
+    pub connection: u64,
 }
 
 /// One source's state, between its thread and its poll.
@@ -41,6 +50,13 @@ struct Inner {
     chain: Chain,
     arrivals: VecDeque<Instant>,
     malformed_in_a_row: u32,
+    /// The last packet that was read.
+    last: Vec<u8>,
+    /// The last packet of the connection before, while this one only repeats it; and when the first
+    /// packet of this one came.
+    repeated: Option<(Vec<u8>, Option<Instant>)>,
+    /// When the sensor was lost.
+    cuts: VecDeque<Instant>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -73,6 +89,19 @@ impl BleState {
         inner.chain = Chain::default();
         inner.arrivals.clear();
         inner.malformed_in_a_row = 0;
+        let last = std::mem::take(&mut inner.last);
+        inner.repeated = (!last.is_empty()).then_some((last, None));
+    }
+
+    /// The connection ended by itself at `now`; how often it has lately, this time included.
+    pub fn cut(&self, now: Instant) -> u32 {
+        let cuts = &mut self.lock().cuts;
+        while cuts.pop_front_if(|at| now.saturating_duration_since(*at) > CUTS_WITHIN).is_some() {}
+        if cuts.len() >= 999 {
+            cuts.pop_front();
+        }
+        cuts.push_back(now);
+        u32::try_from(cuts.len()).unwrap_or(u32::MAX)
     }
 
     pub fn battery(&self, percent: u8) {
@@ -84,7 +113,7 @@ impl BleState {
         let mut inner = self.lock();
         match HeartPacket::parse(bytes) {
             Ok(packet) => {
-                inner.take(arrival, packet);
+                inner.take(arrival, packet, bytes);
                 true
             }
             Err(fault) => {
@@ -118,11 +147,24 @@ impl BleState {
 }
 
 impl Inner {
-    fn take(&mut self, arrival: Instant, packet: HeartPacket) {
-        let rr_ms: Vec<f32> = packet.rr_ms().filter(|ms| *ms > 0.0).collect();
-        // Off the skin the sensor has missed beats, before this packet or after it.
-        let loose = packet.contact == Contact::NoContact;
-        if loose {
+    fn take(&mut self, arrival: Instant, mut packet: HeartPacket, bytes: &[u8]) {
+        if let Some(fault) = packet.fault {
+            self.facts.patched += 1;
+            self.facts.last_fault = Some(fault.to_string());
+        }
+        if self.is_repeated(arrival, bytes, !packet.rr_1024ths.is_empty()) {
+            // Its beats were sent before the loss: a sign of life, and no number.
+            self.facts.of_else += 1;
+            packet.rate_bpm = 0;
+            packet.rr_1024ths.clear();
+        }
+        bytes.clone_into(&mut self.last);
+        let rr_ms: Vec<f32> = packet.rr_ms().collect();
+        // Off the skin the sensor has missed beats, before this packet or after it; and so it has
+        // where the packet had no room for all of them.
+        let cut = matches!(packet.fault, Some(PacketFault::RrCut { .. }));
+        let loose = packet.contact == Contact::NoContact || cut && bytes.len() >= SHORTEST_FULL;
+        if packet.contact == Contact::NoContact {
             self.chain.break_off();
         }
         let placed = self.chain.place(arrival, &rr_ms);
@@ -138,7 +180,21 @@ impl Inner {
             self.waiting.pop_front();
             self.facts.overrun += 1;
         }
-        self.waiting.push_back(Arrival { placed, packet });
+        let connection = self.facts.reconnects;
+        self.waiting.push_back(Arrival { placed, packet, connection });
+    }
+
+    /// Whether a packet is the last one from before the loss, sent once more. A packet with
+    /// intervals that are the same to the last bit is that for some seconds; one without them may
+    /// well be the same by chance, and is that once.
+    fn is_repeated(&mut self, arrival: Instant, bytes: &[u8], has_rr: bool) -> bool {
+        let Some((before, first)) = &mut self.repeated else { return false };
+        let since = *first.get_or_insert(arrival);
+        let again = *before == bytes && arrival.saturating_duration_since(since) < REPEATS;
+        if !again || !has_rr {
+            self.repeated = None;
+        }
+        again
     }
 
     fn refuse(&mut self, fault: PacketFault, sensor: &BleSensor) {

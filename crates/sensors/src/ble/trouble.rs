@@ -121,12 +121,12 @@ pub enum BleTrouble {
         cause: String,
     },
     /// The sensor's connection ended.
-    #[error(
-        "{sensor} has gone: bring it back into reach and see to its battery; it is being looked for"
-    )]
+    #[error("{sensor} has gone{}; it is being looked for", gone(*.times))]
     Gone {
         /// The sensor.
         sensor: BleSensor,
+        /// How often its connection has ended in the last ten minutes, this time included.
+        times: u32,
     },
     /// The sensor is connected, has sent, and sends nothing now.
     #[error(
@@ -152,6 +152,31 @@ pub enum BleTrouble {
         /// The system's error text.
         cause: String,
     },
+}
+
+/// What to do about a sensor that has gone so often in ten minutes.
+fn gone(times: u32) -> String {
+    match times {
+        0..=2 => ": bring it back into reach and see to its battery".to_owned(),
+        times => format!(
+            " for the {times}{} time in ten minutes: its connection is cut again and again. End its \
+             connection to a watch or a telephone, see to its battery, and if it goes on restart \
+             Bluetooth ({}) or use another sensor",
+            ordinal(times),
+            mend::RESTART
+        ),
+    }
+}
+
+/// The ending of an ordinal number.
+fn ordinal(number: u32) -> &'static str {
+    match (number % 100, number % 10) {
+        (11..=13, _) => "th",
+        (_, 1) => "st",
+        (_, 2) => "nd",
+        (_, 3) => "rd",
+        _ => "th",
+    }
 }
 
 fn list(sensors: &[BleSensor]) -> String {

@@ -85,9 +85,11 @@ pub struct BleSensor {
 impl fmt::Display for BleSensor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.name.is_empty() {
-            write!(f, "{}", self.address)
-        } else {
-            write!(f, "{} ({})", self.name, self.address)
+            return write!(f, "{}", self.address);
         }
+        // A name from the air must not steer a terminal.
+        let name: String =
+            self.name.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+        write!(f, "{name} ({})", self.address)
     }
 }

@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use gradus_base::sample::HeartSample;
+use gradus_base::sensor::Carrier;
 use gradus_base::time::Epoch;
 use gradus_base::{Name, SessionTime};
 use gradus_lsl::{Limits, LslError, State, StreamInfo, Wanted};
 
-use super::columns::Columns;
+use super::beats::{Beats, Message};
+use super::columns::{Columns, Odd, shown};
 use super::tied::Tied;
+use crate::doubt::Doubts;
 use crate::{Facts, HeartSource, Source, SourceState, Stimulation};
 
 /// A heart has few channels, and few messages.
@@ -17,21 +20,109 @@ const LIMITS: Limits = Limits { channels: 64, waiting: 256 };
 const AT_ONCE: usize = 32;
 /// Time between two polls.
 const POLL_EVERY: Duration = Duration::from_millis(50);
+/// A search without an answer is said after so long, s.
+const UNANSWERED_SECS: f64 = 8.0;
+/// Intervals that change faster than beats are a curve when there are at least so many, and at least
+/// one for four that could be beats.
+const CURVE: u64 = 10;
 
 /// A heart-rate stream of Lab Streaming Layer.
 pub(crate) struct LslHeart {
     name: Name,
+    wanted: Wanted,
     tied: Tied,
-    /// The heart's channels in the stream of this uid, or the reason why the stream has none.
-    columns: Option<(String, Result<Columns, String>)>,
+    stream: Option<Stream>,
     polled: SessionTime,
+    /// Since when no stream has answered.
+    unanswered: Option<SessionTime>,
     sending: bool,
+}
+
+/// The stream that is read.
+struct Stream {
+    uid: String,
+    /// The heart's channels, or the reason why there are none.
+    columns: Result<Columns, String>,
+    beats: Beats,
+    doubts: Doubts,
+    /// Why the newest sample had a value less.
+    odd: Option<Odd>,
+    /// Intervals passed on.
+    intervals: u64,
+    /// Intervals were taken as seconds although no unit is stated.
+    taken_as_secs: bool,
+}
+
+impl Stream {
+    fn of(info: &StreamInfo) -> Self {
+        Self {
+            uid: info.uid.clone(),
+            columns: Columns::of(info),
+            beats: Beats::new(info.nominal_rate_hz),
+            doubts: Doubts::default(),
+            odd: None,
+            intervals: 0,
+            taken_as_secs: false,
+        }
+    }
+
+    /// Why its numbers are not to be trusted.
+    fn doubt(&self) -> Option<String> {
+        if let Some(odd) = self.odd {
+            return Some(odd.to_string());
+        }
+        if self.beats.too_fast >= CURVE && 4 * self.beats.too_fast > self.intervals {
+            return Some(
+                "its intervals change faster than any heart beats, as a curve laid through \
+                 intervals does: have its program send each beat once"
+                    .to_owned(),
+            );
+        }
+        self.doubts.doubt().map(str::to_owned)
+    }
 }
 
 impl LslHeart {
     pub fn open(name: Name, stream: Wanted) -> Result<Self, LslError> {
-        let tied = Tied::open(stream, LIMITS)?;
-        Ok(Self { name, tied, columns: None, polled: SessionTime::ZERO, sending: false })
+        let tied = Tied::open(stream.clone(), LIMITS)?;
+        Ok(Self {
+            name,
+            wanted: stream,
+            tied,
+            stream: None,
+            polled: SessionTime::ZERO,
+            unanswered: None,
+            sending: false,
+        })
+    }
+
+    fn sample(name: &Name, message: Message, doubts: &mut Doubts) -> HeartSample {
+        let Message { capture, rate_bpm, rr_ms, contact, quality } = message;
+        let trusted = doubts.judge(capture.at, rate_bpm, &rr_ms);
+        HeartSample {
+            capture,
+            rate_bpm,
+            rr_ms,
+            contact,
+            source: name.clone(),
+            synthetic: false,
+            quality: quality * trusted,
+        }
+    }
+
+    /// No stream answers: what to look at.
+    fn unanswered(&self) -> String {
+        let wanted = match &self.wanted {
+            Wanted::Name(name) => format!("no stream of the name {}", shown(name)),
+            Wanted::Kind(kind) => format!("no stream of the type {}", shown(kind)),
+            Wanted::Source(id) => format!("no stream of the source {}", shown(id)),
+            Wanted::Any => "no stream".to_owned(),
+        };
+        format!(
+            "{wanted} answers on this network: see that its program runs and that the name is right \
+             (gradus-sensors list shows what there is); on two machines, that both are in one \
+             network and no firewall keeps UDP 16571 and UDP and TCP 16572 to 16604 closed"
+        )
     }
 }
 
@@ -50,12 +141,25 @@ impl Source for LslHeart {
         &self.name
     }
 
+    fn carrier(&self) -> Carrier {
+        Carrier::Lsl
+    }
+
     fn tie(&mut self, epoch: &Epoch) {
         self.tied.tie(epoch);
     }
 
     fn facts(&self) -> Facts {
-        self.tied.facts()
+        let mut facts = self.tied.facts();
+        if let (Some(reads), true) =
+            (&mut facts.reads, self.stream.as_ref().is_some_and(|stream| stream.taken_as_secs))
+        {
+            let unit = "s: the stream states none, and no heart has intervals of 0.2 to 3 ms";
+            reads.described.insert("rr_unit".to_owned(), unit.to_owned());
+            // Such a stream is described anew.
+            reads.identity.push_str(" in seconds");
+        }
+        facts
     }
 }
 
@@ -69,32 +173,49 @@ impl HeartSource for LslHeart {
         self.polled = now;
         let state = self.tied.state();
         if let State::Live(info) = &state
-            && self.columns.as_ref().is_none_or(|(uid, _)| *uid != info.uid)
+            && self.stream.as_ref().is_none_or(|stream| stream.uid != info.uid)
         {
-            self.columns = Some((info.uid.clone(), Columns::of(info)));
+            self.stream = Some(Stream::of(info));
         }
         let arrived = self.tied.take(AT_ONCE);
-        if let Some((_, Ok(columns))) = &self.columns {
+        if let Some(stream) = &mut self.stream
+            && let Ok(columns) = &stream.columns
+        {
+            let mut messages = Vec::new();
             for (capture, sample) in arrived {
                 let reading = columns.read(&sample.values);
+                stream.odd = reading.odd;
+                stream.taken_as_secs |= reading.taken_as_secs;
+                stream.beats.push(capture, &reading, &mut messages);
+            }
+            stream.beats.look(&mut messages);
+            for message in messages {
                 self.sending = true;
-                out.push(HeartSample {
-                    capture,
-                    rate_bpm: reading.rate_bpm,
-                    rr_ms: reading.rr_ms.into_iter().collect(),
-                    contact: reading.contact,
-                    source: self.name.clone(),
-                    synthetic: false,
-                    quality: reading.quality,
-                });
+                stream.intervals += message.rr_ms.len() as u64;
+                out.push(Self::sample(&self.name, message, &mut stream.doubts));
             }
         }
-        match (state, &self.columns) {
-            (State::Live(_), Some((_, Err(reason)))) => {
+        if !matches!(state, State::Unanswered) {
+            self.unanswered = None;
+        }
+        match (state, &self.stream) {
+            (State::Live(_), Some(Stream { columns: Err(reason), .. })) => {
                 SourceState::Lost { reason: reason.clone() }
             }
-            (State::Live(_), _) if self.sending => SourceState::Live,
-            (State::Live(_) | State::Searching(_), _) => SourceState::Connecting,
+            (State::Live(_), Some(stream)) if self.sending => match stream.doubt() {
+                Some(reason) => SourceState::Doubtful { reason },
+                None => SourceState::Live,
+            },
+            (State::Live(_), _) => SourceState::Connecting,
+            (State::Unanswered, _) => {
+                let since = *self.unanswered.get_or_insert(now);
+                if now.secs_since(since) >= UNANSWERED_SECS {
+                    SourceState::Lost { reason: self.unanswered() }
+                } else {
+                    SourceState::Connecting
+                }
+            }
+            (State::Searching(reason), _) => SourceState::Lost { reason },
             (State::Lost(reason), _) => {
                 self.sending = false;
                 SourceState::Lost { reason: format!("{reason}; looking for it") }

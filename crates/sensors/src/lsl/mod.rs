@@ -1,5 +1,6 @@
 //! Streams of Lab Streaming Layer as sources: a heart, and signals unchanged.
 
+mod beats;
 mod columns;
 mod heart;
 mod signal;

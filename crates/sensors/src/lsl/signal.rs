@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use gradus_base::Name;
 use gradus_base::sample::{SignalBlock, SignalChannel, SignalSample};
+use gradus_base::sensor::Carrier;
 use gradus_base::time::Epoch;
 use gradus_lsl::{Limits, LslError, State, StreamInfo};
 
@@ -42,7 +43,8 @@ impl SignalSource {
         let block = self.info.clone().and_then(|info| self.block(&info));
         let state = match state {
             State::Live(_) => SourceState::Live,
-            State::Searching(_) => SourceState::Connecting,
+            State::Unanswered => SourceState::Connecting,
+            State::Searching(reason) => SourceState::Lost { reason },
             State::Lost(reason) => {
                 SourceState::Lost { reason: format!("{reason}; looking for it") }
             }
@@ -79,6 +81,10 @@ impl SignalSource {
 impl Source for SignalSource {
     fn name(&self) -> &Name {
         &self.name
+    }
+
+    fn carrier(&self) -> Carrier {
+        Carrier::Lsl
     }
 
     fn tie(&mut self, epoch: &Epoch) {

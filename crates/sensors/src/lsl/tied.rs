@@ -4,7 +4,8 @@ use gradus_base::SessionTime;
 use gradus_base::sample::Capture;
 use gradus_base::time::Epoch;
 use gradus_lsl::{
-    Arrived, Correction, Counts, Inlet, Limits, LslError, State, StreamInfo, Wanted, local_clock,
+    Arrived, Channel, Correction, Counts, Inlet, Limits, LslError, State, StreamInfo, Wanted,
+    local_clock,
 };
 
 use crate::{Facts, Reads, SensorFacts};
@@ -94,6 +95,7 @@ fn clock(correction: Option<Correction>) -> String {
 fn sensor(state: &State, counts: Counts, correction: Option<Correction>) -> SensorFacts {
     let (info, fault) = match state {
         State::Live(info) => (Some(info), None),
+        State::Unanswered => (None, None),
         State::Searching(reason) | State::Lost(reason) => (None, Some(reason.clone())),
     };
     let of = |text: fn(&StreamInfo) -> &String| info.map(|info| text(info).clone());
@@ -122,8 +124,13 @@ fn reads(
     correction: Option<Correction>,
     zero_secs: f64,
 ) -> Reads {
-    let labels: Vec<String> =
-        info.channels.iter().map(|one| format!("{} ({})", one.label, one.unit)).collect();
+    let label = |one: &Channel| match (one.label.as_str(), one.unit.as_str()) {
+        ("", "") => "no label".to_owned(),
+        ("", unit) => format!("no label ({unit})"),
+        (label, "") => label.to_owned(),
+        (label, unit) => format!("{label} ({unit})"),
+    };
+    let labels: Vec<String> = info.channels.iter().map(label).collect();
     let rate = match info.nominal_rate_hz {
         0.0 => "irregular".to_owned(),
         rate => rate.to_string(),

@@ -2,13 +2,15 @@
 
 use std::io;
 use std::net::{SocketAddr, UdpSocket};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::reading::{Digits, OscReading};
+use super::names::Names;
+use super::reading::{OscReading, Reader};
+use super::table::Table;
 
 /// The longest packet, bytes; a relay's packets have some dozens. The limit also bounds how deep
 /// bundles can nest.
@@ -22,16 +24,25 @@ pub(super) struct Counts {
     pub packets: u64,
     /// Packets that were no OSC.
     pub malformed: u64,
+    /// Values under known names that were no numbers.
+    pub unreadable: u64,
     /// Packets that were OSC and had no value of a heart.
     pub of_no_heart: u64,
     /// Packets that came faster than they were taken.
     pub dropped: u64,
 }
 
+/// A reading, where it came from and when.
+pub(super) struct Heard {
+    pub arrived_ns: u64,
+    pub from: SocketAddr,
+    pub reading: OscReading,
+}
+
 /// Listens on the port until dropped.
 pub(super) struct Listener {
     shared: Arc<ListenerState>,
-    queue: Receiver<(u64, OscReading)>,
+    queue: Receiver<Heard>,
 }
 
 struct ListenerState {
@@ -39,8 +50,11 @@ struct ListenerState {
     ended: AtomicBool,
     packets: AtomicU64,
     malformed: AtomicU64,
+    unreadable: AtomicU64,
     of_no_heart: AtomicU64,
     dropped: AtomicU64,
+    /// The names that came and gave nothing, and the last fault of a value.
+    said: Mutex<(Names, Option<String>)>,
 }
 
 impl ListenerState {
@@ -50,7 +64,7 @@ impl ListenerState {
 }
 
 impl Listener {
-    pub fn open(address: SocketAddr) -> io::Result<Self> {
+    pub fn open(address: SocketAddr, table: Table) -> io::Result<Self> {
         let socket = UdpSocket::bind(address)?;
         socket.set_read_timeout(Some(Duration::from_millis(100)))?;
         let (to, queue) = sync_channel(WAITING);
@@ -59,12 +73,14 @@ impl Listener {
             ended: AtomicBool::new(false),
             packets: AtomicU64::new(0),
             malformed: AtomicU64::new(0),
+            unreadable: AtomicU64::new(0),
             of_no_heart: AtomicU64::new(0),
             dropped: AtomicU64::new(0),
+            said: Mutex::new((Names::default(), None)),
         });
         let theirs = Arc::clone(&shared);
         let thread = thread::Builder::new().name("osc".to_owned());
-        thread.spawn(move || listen(&socket, &to, &theirs))?;
+        thread.spawn(move || listen(&socket, Reader::new(table), &to, &theirs))?;
         Ok(Self { shared, queue })
     }
 
@@ -73,9 +89,14 @@ impl Listener {
         self.shared.now_ns()
     }
 
-    /// The readings that have arrived, oldest first, each with its arrival.
-    pub fn take(&self, most: usize) -> Vec<(u64, OscReading)> {
+    /// The readings that have arrived, oldest first.
+    pub fn take(&self, most: usize) -> Vec<Heard> {
         self.queue.try_iter().take(most).collect()
+    }
+
+    /// The names that came and gave nothing, and the last value that was no number.
+    pub fn said(&self) -> (Names, Option<String>) {
+        self.shared.said.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub fn counts(&self) -> Counts {
@@ -83,6 +104,7 @@ impl Listener {
         Counts {
             packets: read(&self.shared.packets),
             malformed: read(&self.shared.malformed),
+            unreadable: read(&self.shared.unreadable),
             of_no_heart: read(&self.shared.of_no_heart),
             dropped: read(&self.shared.dropped),
         }
@@ -96,30 +118,39 @@ impl Drop for Listener {
 }
 
 /// The reading of a packet; none for a packet that is too long or no OSC.
-pub(super) fn read(packet: &[u8], digits: &mut Digits) -> Option<OscReading> {
-    if packet.len() > PACKET_MAX { None } else { OscReading::read(packet, digits) }
+pub(super) fn read(packet: &[u8], reader: &mut Reader) -> Option<OscReading> {
+    if packet.len() > PACKET_MAX { None } else { reader.read(packet) }
 }
 
-fn listen(socket: &UdpSocket, to: &SyncSender<(u64, OscReading)>, shared: &ListenerState) {
-    let count = |counter: &AtomicU64| counter.fetch_add(1, Ordering::Relaxed);
-    let mut digits = Digits::default();
+fn listen(socket: &UdpSocket, mut reader: Reader, to: &SyncSender<Heard>, shared: &ListenerState) {
+    let count = |counter: &AtomicU64, by: u64| counter.fetch_add(by, Ordering::Relaxed);
+    let mut known = Names::default();
     // The buffer has one byte more than the longest packet: a packet that fills it was longer.
     let mut buffer = [0; PACKET_MAX + 1];
     while !shared.ended.load(Ordering::Acquire) {
-        let Ok((length, _)) = socket.recv_from(&mut buffer) else { continue };
+        let Ok((length, from)) = socket.recv_from(&mut buffer) else { continue };
         let arrived_ns = shared.now_ns();
-        count(&shared.packets);
-        let Some(reading) = read(buffer.get(..length).unwrap_or_default(), &mut digits) else {
-            count(&shared.malformed);
+        count(&shared.packets, 1);
+        let Some(reading) = read(buffer.get(..length).unwrap_or_default(), &mut reader) else {
+            count(&shared.malformed, 1);
             continue;
         };
+        count(&shared.unreadable, reading.unreadable);
+        if reading.fault.is_some() || reader.names != known {
+            known.clone_from(&reader.names);
+            let mut said = shared.said.lock().unwrap_or_else(PoisonError::into_inner);
+            said.0.clone_from(&known);
+            if reading.fault.is_some() {
+                said.1.clone_from(&reading.fault);
+            }
+        }
         if !reading.of_heart {
-            count(&shared.of_no_heart);
-        } else if reading.connected.is_some() || reading.has_value() {
-            match to.try_send((arrived_ns, reading)) {
+            count(&shared.of_no_heart, 1);
+        } else if reading.says_something() {
+            match to.try_send(Heard { arrived_ns, from, reading }) {
                 Ok(()) => {}
                 Err(TrySendError::Full(_)) => {
-                    count(&shared.dropped);
+                    count(&shared.dropped, 1);
                 }
                 Err(TrySendError::Disconnected(_)) => return,
             }

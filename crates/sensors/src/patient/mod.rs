@@ -29,6 +29,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crossbeam_channel::Receiver;
 use gradus_base::sample::{Contact, HeartSample};
+use gradus_base::sensor::Carrier;
 use gradus_base::{Name, SessionTime};
 
 pub use gaze::SyntheticGaze;
@@ -132,6 +133,10 @@ struct SyntheticHeart {
 impl Source for SyntheticHeart {
     fn name(&self) -> &Name {
         self.strap.source()
+    }
+
+    fn carrier(&self) -> Carrier {
+        Carrier::Model
     }
 
     fn is_synthetic(&self) -> bool {

@@ -19,6 +19,7 @@ use core::time::Duration;
 use std::path::Path;
 
 use gradus_base::sample::{Contact, HeartSample};
+use gradus_base::sensor::Carrier;
 use gradus_base::{Name, SessionTime};
 
 pub use fault::{ReplayFault, ReplayFaults};
@@ -125,6 +126,10 @@ impl Replay {
 impl Source for Replay {
     fn name(&self) -> &Name {
         self.strap.source()
+    }
+
+    fn carrier(&self) -> Carrier {
+        Carrier::Recording
     }
 
     fn facts(&self) -> Facts {

@@ -129,8 +129,15 @@ impl Listener<'_> {
 
 fn packet(rate_bpm: u16, rr_1024ths: &[u16]) -> Vec<u8> {
     let (contact, energy_kj) = (Contact::Contact, Some(7));
-    HeartPacket { flags: 0, rate_bpm, contact, energy_kj, rr_1024ths: rr_1024ths.to_vec() }
-        .to_bytes()
+    HeartPacket {
+        flags: 0,
+        rate_bpm,
+        contact,
+        energy_kj,
+        rr_1024ths: rr_1024ths.to_vec(),
+        fault: None,
+    }
+    .to_bytes()
 }
 
 #[test]
@@ -316,9 +323,13 @@ fn a_thousand_malformed_packets_are_counted_shown_and_used_for_nothing() {
     strap.until_live(H10);
     strap.samples.clear();
     for n in 0..1000u32 {
-        let mut bytes = vec![0x10u8; 2 * (n as usize % 300) + 3];
-        bytes[1..].fill((n % 256) as u8);
-        bench.bluez().notify(H10, if n % 7 == 0 { &[] } else { &bytes });
+        let byte = (n % 256) as u8;
+        match n % 4 {
+            0 => bench.bluez().notify(H10, &[]),
+            1 => bench.bluez().notify(H10, &[0x11, byte]),
+            2 => bench.bluez().notify(H10, &[0x18, byte, byte]),
+            _ => bench.bluez().notify(H10, &vec![byte; 513 + n as usize % 80]),
+        }
     }
     let reason = strap.until_lost("cannot be read");
     assert!(reason.contains("H10"), "{reason}");

@@ -16,10 +16,8 @@ fn second_reading(bytes: &[u8]) -> Option<(u32, u8, Option<u32>, Vec<u32>)> {
     let rate_len = 1 + usize::from(bit(0));
     let energy_at = 1 + rate_len;
     let rr_at = energy_at + if bit(3) { 2 } else { 0 };
-    let rr_count = bytes.len().checked_sub(rr_at)? / 2;
-    if rr_at + if bit(4) { rr_count * 2 } else { 0 } != bytes.len() {
-        return None;
-    }
+    // What stands behind is left out.
+    let rr_count = bytes.len().checked_sub(rr_at)? / if bit(4) { 2 } else { usize::MAX };
     let contact = if bit(2) { 1 + u8::from(bit(1)) } else { 0 };
     let energy = bit(3).then(|| number(energy_at, 2));
     let rr = (0..rr_count).map(|i| number(rr_at + 2 * i, 2)).collect();
@@ -57,8 +55,6 @@ fn every_payload_of_up_to_three_bytes_is_read_as_the_second_reading_reads_it() {
 fn the_known_breakers_of_parsers_are_told_what_is_wrong_with_them() {
     let fault = |bytes: &[u8]| HeartPacket::parse(bytes).unwrap_err();
     assert_eq!(fault(&[]), PacketFault::Empty);
-    assert_eq!(fault(&[0x10, 60, 0, 4, 7]), PacketFault::RrCut { found: 3 });
-    assert_eq!(fault(&[0x00, 60, 0, 4]), PacketFault::Superfluous { found: 2 });
     assert_eq!(fault(&[0x01, 60]), PacketFault::RateCut { wanted: 2, found: 1 });
     assert_eq!(fault(&[0x08, 60, 1]), PacketFault::EnergyCut { found: 1 });
     assert_eq!(fault(&[0; 513]), PacketFault::TooLong { len: 513 });
@@ -69,6 +65,28 @@ fn the_known_breakers_of_parsers_are_told_what_is_wrong_with_them() {
     assert_eq!(packet.contact, Contact::Contact);
     // A packet with the flag for intervals and none of them is whole.
     assert!(HeartPacket::parse(&[0x10, 60]).unwrap().rr_1024ths.is_empty());
+}
+
+#[test]
+fn bytes_behind_a_packet_take_away_neither_its_rate_nor_its_whole_intervals() {
+    for (bytes, rate, rr_ms, fault) in [
+        (&[0x16, 72, 0, 4, 0xFF][..], 72, vec![1000.0], PacketFault::RrCut { found: 3 }),
+        (&[0x10, 60, 7], 60, vec![], PacketFault::RrCut { found: 1 }),
+        (&[0x04, 61, 0xFF], 61, vec![], PacketFault::Superfluous { found: 1 }),
+        (&[0x00, 60, 0, 4], 60, vec![], PacketFault::Superfluous { found: 2 }),
+        (&[0x18, 62, 1, 0, 0, 2, 9], 62, vec![500.0], PacketFault::RrCut { found: 3 }),
+    ] {
+        let packet = HeartPacket::parse(bytes).unwrap();
+        assert_eq!((packet.rate_bpm, packet.fault), (rate, Some(fault)), "{bytes:02x?}");
+        assert_eq!(packet.rr_ms().collect::<Vec<_>>(), rr_ms, "{bytes:02x?}");
+    }
+}
+
+#[test]
+fn slots_that_hold_no_interval_are_none() {
+    let packet = HeartPacket::parse(&[0x16, 72, 0, 0, 0, 4, 0xFF, 0xFF, 0, 0]).unwrap();
+    assert_eq!(packet.rr_ms().collect::<Vec<_>>(), [1000.0]);
+    assert_eq!((packet.empty_slots(), packet.fault), (3, None));
 }
 
 proptest! {
@@ -100,7 +118,7 @@ proptest! {
         energy_kj in prop::option::of(any::<u16>()),
         rr_1024ths in prop::collection::vec(any::<u16>(), 0..9),
     ) {
-        let packet = HeartPacket { flags: 0, rate_bpm, contact, energy_kj, rr_1024ths };
+        let packet = HeartPacket { flags: 0, rate_bpm, contact, energy_kj, rr_1024ths, fault: None };
         let read = HeartPacket::parse(&packet.to_bytes()).unwrap();
         prop_assert_eq!(HeartPacket { flags: 0, ..read }, packet);
     }

@@ -112,6 +112,130 @@ fn a_stream_without_a_heart_is_lost_with_what_it_has() {
     assert!(got.is_empty());
 }
 
+/// What a source gives of the samples that are pushed once it reads; the state at the end.
+fn read(
+    stream: StreamInfo,
+    push: impl FnOnce(&gradus_lsl::Outlet),
+    intervals: usize,
+) -> (Vec<HeartSample>, SourceState, Box<dyn HeartSource>) {
+    let station = Station::open().unwrap();
+    let spec = format!("lsl:{}", stream.name).parse().unwrap();
+    let outlet = station.publish(stream).unwrap();
+    let mut source = open(&spec, SessionTime::ZERO).unwrap().unwrap();
+    source.tie(&epoch());
+    let mut got = Vec::new();
+    until("a reader", || (outlet.readers() == 1).then_some(()));
+    push(&outlet);
+    let state = until("the intervals", || {
+        let state = poll(&mut *source, &mut got);
+        let count: usize = got.iter().map(|one| one.rr_ms.len()).sum();
+        (count >= intervals && !got.is_empty()).then_some(state)
+    });
+    (got, state, source)
+}
+
+#[test]
+fn a_stream_of_one_channel_is_read_by_its_name() {
+    let stream = StreamInfo::new(&format!("{} RRinterval", name("eom")), "ExciteOMeter");
+    let now = local_clock();
+    let push = |outlet: &gradus_lsl::Outlet| {
+        for beat in 0..3_u8 {
+            outlet.push_numbers(&[820.0 + f32::from(beat)], now + f64::from(beat) * 0.05);
+        }
+    };
+    let (got, state, _) = read(stream.channel("", "", ""), push, 3);
+    let rr: Vec<f32> = got.iter().flat_map(|one| one.rr_ms.clone()).collect();
+    assert_eq!((rr, state), (vec![820.0, 821.0, 822.0], SourceState::Live));
+}
+
+#[test]
+fn intervals_in_seconds_are_read_as_such_and_it_is_said() {
+    let stream = StreamInfo::new(&name("seconds"), "Heart").channel("HR", "bpm", "");
+    let now = local_clock();
+    let push = |outlet: &gradus_lsl::Outlet| {
+        outlet.push_numbers(&[73.0, 0.82], now);
+    };
+    let (got, _, source) = read(stream.channel("RR", "", ""), push, 1);
+    assert_eq!((got[0].rr_ms.clone(), got[0].quality), (vec![820.0], 1.0));
+    let facts = source.facts().reads.unwrap();
+    assert!(facts.described["rr_unit"].starts_with("s: the stream states none"), "{facts:?}");
+}
+
+#[test]
+fn a_unit_that_its_values_contradict_gives_no_interval_and_a_doubt() {
+    let stream = StreamInfo::new(&name("contradicts"), "Heart").channel("HR", "bpm", "");
+    let now = local_clock();
+    let push = |outlet: &gradus_lsl::Outlet| {
+        outlet.push_numbers(&[73.0, 0.82], now);
+    };
+    let (mut got, mut state, mut source) = read(stream.channel("RR", "ms", ""), push, 0);
+    until("a doubt", || {
+        state = poll(&mut *source, &mut got);
+        matches!(state, SourceState::Doubtful { .. }).then_some(())
+    });
+    assert!(got.iter().all(|one| one.rr_ms.is_empty()));
+    let SourceState::Doubtful { reason } = state else { panic!() };
+    assert!(reason.contains("0.820"), "{reason}");
+}
+
+#[test]
+fn beats_under_one_stamp_are_kept_and_their_time_is_unsure() {
+    let stream = StreamInfo::new(&name("batch"), "Heart").channel("HR", "bpm", "");
+    let now = local_clock();
+    let rr = [810.0_f32, 832.0, 832.0, 805.0, 847.0];
+    let push = |outlet: &gradus_lsl::Outlet| {
+        for ms in rr {
+            outlet.push_numbers(&[60_000.0 / ms, ms], now);
+        }
+    };
+    let (got, ..) = read(stream.channel("RR", "ms", ""), push, 5);
+    assert_eq!(got.iter().flat_map(|one| one.rr_ms.clone()).collect::<Vec<_>>(), rr);
+    let last = got.last().unwrap();
+    assert!(last.capture.uncertainty_ns >= 1_150_000_000, "{last:?}");
+    let at_secs = AGO_SECS + now - local_clock();
+    assert!((last.capture.at.as_secs_f64() - at_secs).abs() < 30.0, "{last:?}");
+}
+
+#[test]
+fn the_newest_value_again_and_again_is_each_beat_once() {
+    let mut stream = StreamInfo::new(&name("held"), "Heart").channel("HR", "bpm", "");
+    stream.nominal_rate_hz = 10.0;
+    let rr = |i: usize| 820.0 + 40.0 * (i as f32 * 1.24).sin();
+    let began = local_clock() - 50.0;
+    let push = |outlet: &gradus_lsl::Outlet| {
+        let (mut index, mut next) = (0, f64::from(rr(0)) / 1e3);
+        for tenth in 0..240 {
+            let at = f64::from(tenth) / 10.0;
+            if at >= next {
+                index += 1;
+                next += f64::from(rr(index)) / 1e3;
+            }
+            // A queue holds 256 samples.
+            outlet.push_numbers(&[60_000.0 / rr(index), rr(index)], began + at);
+        }
+    };
+    let (got, ..) = read(stream.channel("RR", "ms", ""), push, 25);
+    let got: Vec<f32> = got.iter().flat_map(|one| one.rr_ms.clone()).collect();
+    let first = (0..60).find(|i| rr(*i) == got[0]).unwrap();
+    let right: Vec<f32> = (first..first + got.len()).map(rr).collect();
+    assert_eq!(got, right);
+}
+
+#[test]
+fn a_search_without_an_answer_ends_in_words_about_the_network() {
+    let spec = format!("lsl:{}", name("nobody")).parse().unwrap();
+    let mut source = open(&spec, SessionTime::ZERO).unwrap().unwrap();
+    source.tie(&epoch());
+    let mut at = |secs: f64| {
+        let now = SessionTime::from_secs_f64(secs);
+        source.poll(now, &Stimulation::default(), &mut Vec::new())
+    };
+    assert_eq!(at(0.0), SourceState::Connecting);
+    assert_eq!(at(7.9), SourceState::Connecting);
+    let SourceState::Lost { reason } = at(8.0) else { panic!() };
+    assert!(reason.contains("firewall") && reason.contains("16571"), "{reason}");
+}
+
 #[test]
 fn a_signal_is_taken_as_it_is_with_labels_and_units() {
     let name = name("signal");

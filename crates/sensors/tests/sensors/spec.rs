@@ -25,8 +25,18 @@ fn every_kind_is_read_and_written_back() {
         ("lsl:type=HeartRate", HeartSpec::Lsl { stream: Wanted::Kind("HeartRate".into()) }),
         ("lsl:source=H10 1234", HeartSpec::Lsl { stream: Wanted::Source("H10 1234".into()) }),
         ("lsl:rate=fast", HeartSpec::Lsl { stream: name("rate=fast") }),
-        ("osc:9001", HeartSpec::Osc { address: "127.0.0.1:9001".parse().unwrap() }),
-        ("osc:0.0.0.0:9000", HeartSpec::Osc { address: "0.0.0.0:9000".parse().unwrap() }),
+        ("osc:9001", HeartSpec::Osc { address: "127.0.0.1:9001".parse().unwrap(), names: None }),
+        (
+            "osc:0.0.0.0:9000",
+            HeartSpec::Osc { address: "0.0.0.0:9000".parse().unwrap(), names: None },
+        ),
+        (
+            "osc:9001,my, relay.ron",
+            HeartSpec::Osc {
+                address: "127.0.0.1:9001".parse().unwrap(),
+                names: Some("my, relay.ron".into()),
+            },
+        ),
         ("none", HeartSpec::None),
     ] {
         assert_eq!(text.parse(), Ok(spec.clone()));
@@ -46,7 +56,7 @@ fn an_unknown_kind_is_told_what_exists_and_what_was_meant() {
     assert_eq!(
         error("sinthetic:3"),
         "there is no source `sinthetic`; did you mean `synthetic:3`?\n  help: \
-         there are: ble[:NAME or ADDRESS], lsl:NAME, lsl:type=TYPE, osc[:[ADDRESS:]PORT], synthetic[:SEED], replay:FILE, none"
+         there are: ble[:NAME or ADDRESS], lsl:NAME, lsl:type=TYPE, osc[:[ADDRESS:]PORT[,NAMES]], synthetic[:SEED], replay:FILE, none"
     );
     assert!(error("rest.csv").contains("did you mean `replay:rest.csv`?"));
     assert!(!error("bluetooth").contains("did you mean"));
@@ -59,6 +69,7 @@ fn an_unknown_kind_is_told_what_exists_and_what_was_meant() {
     assert!(matches!("lsl:source= ".parse::<HeartSpec>(), Err(SpecError::NoStream)));
     assert!(matches!("lsl:type=".parse::<HeartSpec>(), Err(SpecError::NoStream)));
     assert!(matches!("osc:70000".parse::<HeartSpec>(), Err(SpecError::BadPort { .. })));
+    assert!(matches!("osc:9000,".parse::<HeartSpec>(), Err(SpecError::NoNames)));
     assert!(matches!("osc:".parse::<HeartSpec>(), Err(SpecError::BadPort { .. })));
     assert!(matches!("synthetic".parse::<SignalSpec>(), Err(SpecError::NoSignal { .. })));
     assert!(error("synthetic:seven").contains("`seven` is no seed"));

@@ -27,7 +27,6 @@ use self::automatic::Automatic;
 use self::clock::ExposureClock;
 use self::progress::Progress;
 use self::schedule::Schedules;
-pub use self::sensors::HEART_SILENT_SECS;
 use self::sensors::Sensors;
 use self::stage::Stage;
 use self::suds::Suds;
@@ -323,6 +322,11 @@ impl Session {
     /// How a source stands, and since when; none for a source of which nothing came.
     pub fn sensor_state(&self, source: &Name) -> Option<(&SensorState, SessionTime)> {
         self.sensors.state(source)
+    }
+
+    /// The silence after which a heart source counts as silent, by its own pace, s.
+    pub fn silent_after_secs(&self, source: &Name) -> f64 {
+        self.sensors.silent_after_secs(source)
     }
 
     /// Whether a source has been silent for too long.

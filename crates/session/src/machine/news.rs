@@ -11,6 +11,7 @@ use gradus_base::sensor::{SensorKind, SensorState};
 
 impl Work<'_> {
     pub(super) fn heart(&mut self, sample: &HeartSample) {
+        self.session.sensors.sample(&sample.source, self.now);
         self.heard(&sample.source);
     }
 
@@ -35,13 +36,20 @@ impl Work<'_> {
     pub(super) fn sensor(&mut self, event: &SensorEvent) {
         self.record(RecordKind::Sensor { event: event.clone() });
         match event {
-            SensorEvent::Connecting { source, what, .. } => {
-                self.session.sensors.connect(source, *what, self.now);
+            SensorEvent::Connecting { source, what, by, .. } => {
+                self.session.sensors.connect(source, *what, *by, self.now);
                 self.wait_for_silence(source);
             }
             SensorEvent::Connected { source, .. } => self.heard(source),
             SensorEvent::Silent { source, reason } => {
                 self.fails(source, SensorState::Silent, reason);
+            }
+            SensorEvent::Doubtful { source, reason } => {
+                let kind = AlarmKind::HeartDoubtful { source: source.clone() };
+                self.raise(kind, keys::alarm_heart_doubtful(source, reason));
+            }
+            SensorEvent::Trusted { source } => {
+                self.clear(&AlarmKind::HeartDoubtful { source: source.clone() });
             }
             SensorEvent::Lost { source, reason } => {
                 let lost = SensorState::Lost { reason: reason.clone() };
@@ -54,6 +62,7 @@ impl Work<'_> {
     fn fails(&mut self, source: &Name, state: SensorState, reason: &str) {
         let what = self.session.sensors.fail(source, state.clone(), self.now);
         self.wait_for_silence(source);
+        self.clear(&AlarmKind::HeartDoubtful { source: source.clone() });
         let message = alarm::source_fails(source, what, &state, reason);
         let kind = match what {
             SensorKind::Heart => AlarmKind::HeartSilent { source: source.clone() },

@@ -4,11 +4,8 @@ use std::collections::BTreeMap;
 
 use core::time::Duration;
 
-use gradus_base::sensor::{SensorKind, SensorState};
+use gradus_base::sensor::{Carrier, Pace, SILENT_LEAST_SECS, SensorKind, SensorState};
 use gradus_base::{Name, SessionTime};
-
-/// A heart source that is silent for longer is an alarm and a gap.
-pub const HEART_SILENT_SECS: f64 = 5.0;
 
 /// Every source that the session has heard of.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +15,9 @@ pub(super) struct Sensors(BTreeMap<Name, Sensor>);
 #[derive(Clone, Debug)]
 struct Sensor {
     what: SensorKind,
+    by: Carrier,
+    /// How far apart its samples come.
+    pace: Pace,
     /// When something last came of it; when it was opened, before its first sample.
     heard: SessionTime,
     silent: bool,
@@ -42,9 +42,18 @@ pub(super) struct FellSilent {
     pub heard: SessionTime,
     /// It had sent before.
     pub sent: bool,
+    /// How its samples travel.
+    pub by: Carrier,
+    /// How long it was silent when it counted as silent, s.
+    pub after_secs: f64,
 }
 
 impl Sensor {
+    /// The silence after which it counts as silent, s.
+    fn silent_after_secs(&self) -> f64 {
+        self.pace.silent_after_secs(self.by.first_patience_secs())
+    }
+
     /// It stands so from now on; how it stood before. Since when is kept where only a reason
     /// changes.
     fn stand(&mut self, state: SensorState, now: SessionTime) -> SensorState {
@@ -60,6 +69,8 @@ impl Sensors {
     fn sensor(&mut self, source: &Name, now: SessionTime) -> &mut Sensor {
         self.0.entry(source.clone()).or_insert_with(|| Sensor {
             what: SensorKind::default(),
+            by: Carrier::default(),
+            pace: Pace::default(),
             heard: now,
             silent: false,
             state: SensorState::Connecting,
@@ -82,13 +93,23 @@ impl Sensors {
     pub fn silent_at(&self, source: &Name) -> Option<SessionTime> {
         let sensor = self.0.get(source)?;
         let watched = !sensor.silent && sensor.what == SensorKind::Heart;
-        watched.then(|| sensor.heard + Duration::from_secs_f64(HEART_SILENT_SECS))
+        watched.then(|| sensor.heard + Duration::from_secs_f64(sensor.silent_after_secs()))
+    }
+
+    /// The silence after which a source counts as silent, s.
+    pub fn silent_after_secs(&self, source: &Name) -> f64 {
+        self.0.get(source).map_or(SILENT_LEAST_SECS, Sensor::silent_after_secs)
     }
 
     /// It was opened.
-    pub fn connect(&mut self, source: &Name, what: SensorKind, now: SessionTime) {
+    pub fn connect(&mut self, source: &Name, what: SensorKind, by: Carrier, now: SessionTime) {
         let sensor = self.sensor(source, now);
-        (sensor.what, sensor.heard) = (what, now);
+        (sensor.what, sensor.by, sensor.heard) = (what, by, now);
+    }
+
+    /// A sample came of it: part of its pace.
+    pub fn sample(&mut self, source: &Name, now: SessionTime) {
+        self.sensor(source, now).pace.message(now);
     }
 
     /// Something came of it.
@@ -105,6 +126,8 @@ impl Sensors {
     pub fn fail(&mut self, source: &Name, state: SensorState, now: SessionTime) -> SensorKind {
         let sensor = self.sensor(source, now);
         sensor.silent = true;
+        // Whether a sample of this very moment came before, no log says: the pace begins anew.
+        sensor.pace = Pace::default();
         sensor.stand(state, now);
         sensor.what
     }
@@ -113,10 +136,11 @@ impl Sensors {
     pub fn fall_silent(&mut self, source: &Name, now: SessionTime) -> FellSilent {
         let sensor = self.sensor(source, now);
         sensor.silent = true;
+        let after_secs = sensor.silent_after_secs();
         let sent = sensor.state == SensorState::Connected;
         if sent {
             sensor.stand(SensorState::Silent, now);
         }
-        FellSilent { heard: sensor.heard, sent }
+        FellSilent { heard: sensor.heard, sent, by: sensor.by, after_secs }
     }
 }

@@ -2,9 +2,7 @@
 //! that come by themselves, sources that fall silent.
 
 use super::Work;
-use super::sensors::HEART_SILENT_SECS;
 use super::timer::Timer;
-use crate::message::keys;
 use crate::words::alarm;
 use crate::{AlarmKind, Command, Origin, RecordKind};
 use gradus_base::Name;
@@ -50,9 +48,9 @@ impl Work<'_> {
         let fell = self.session.sensors.fall_silent(&source, self.now);
         let message = if fell.sent {
             self.record(RecordKind::SensorSilent { source: source.clone(), heard: fell.heard });
-            alarm::heart_silent(&source, HEART_SILENT_SECS)
+            alarm::heart_silent(&source, fell.by, fell.after_secs)
         } else {
-            keys::alarm_heart_never(&source)
+            alarm::heart_never(&source, fell.by)
         };
         self.raise(AlarmKind::HeartSilent { source }, message);
     }

@@ -216,6 +216,8 @@ keys! {
     source_sends = SourceSends(source): "Source {source} sends";
     source_sends_synthetic = SourceSendsSynthetic(source): "Source {source} sends (synthetic)";
     source_says_silent = SourceSaysSilent(source, reason): "Source {source} silent: {reason}";
+    source_doubtful = SourceDoubtful(source, reason): "Source {source} is doubtful: {reason}";
+    source_trusted = SourceTrusted(source): "Source {source} is no longer doubtful";
     source_lost = SourceLost(source, reason): "Source {source} lost: {reason}";
     source_silent = SourceSilent(source): "Source {source} is silent";
     source_back = SourceBack(source): "Source {source} is back";
@@ -250,12 +252,31 @@ keys! {
     wall_clock_moved = WallClockMoved(secs): "The wall clock moved by {secs} s";
 
     // Alarms: what happened, and what to do.
-    alarm_heart_silent = AlarmHeartSilent(source, secs):
-        "No heart signal from {source} for {secs} s. Check that the sensor sits on the skin and is \
-         switched on.";
-    alarm_heart_never = AlarmHeartNever(source):
-        "No heart signal from {source} yet. Check that the sensor sits on the skin, is switched on \
-         and near.";
+    alarm_heart_silent = AlarmHeartSilent(source, secs, check):
+        "No heart signal from {source} for {secs} s. {check}";
+    alarm_heart_never = AlarmHeartNever(source, check):
+        "No heart signal from {source} yet. {check}";
+    check_sensor = CheckSensor():
+        "Check that the sensor sits on the skin, is switched on and near.";
+    check_sensor_silent = CheckSensorSilent():
+        "Check that the sensor sits on the skin and is switched on.";
+    check_relay = CheckRelay():
+        "Check that the watch is worn and measures, that the relay's program runs and has the \
+         watch, that it sends OSC to this machine and this port, and that no firewall keeps it \
+         out.";
+    check_relay_silent = CheckRelaySilent():
+        "Check that the watch is worn and measures, that the relay's program still has the watch, \
+         and the network between them.";
+    check_stream = CheckStream():
+        "Check the stream's name, that its program runs, and the network: a firewall on either \
+         machine must let UDP 16571 and UDP and TCP 16572 to 16604 through.";
+    check_stream_silent = CheckStreamSilent():
+        "Check that the stream's program still has its sensor, that the sensor is worn, and the \
+         network between the machines.";
+    check_recording = CheckRecording(): "The recording holds no beats here.";
+    check_model = CheckModel(): "The modelled body sends nothing: please report this.";
+    alarm_heart_doubtful = AlarmHeartDoubtful(source, reason):
+        "The heart rate of {source} is doubtful: {reason}. Do not go by it.";
     alarm_heart_says_silent = AlarmHeartSaysSilent(source, reason):
         "The heart source {source} is silent: {reason}. The session goes on without it.";
     alarm_heart_gone = AlarmHeartGone(source, reason):

@@ -1,13 +1,33 @@
-//! Alarms whose sentence depends on what is silent, and how.
+//! Alarms whose sentence depends on what is silent, how, and by which way its samples come.
 
 use gradus_base::Name;
-use gradus_base::sensor::{SensorKind, SensorState};
+use gradus_base::sensor::{Carrier, SensorKind, SensorState};
 
 use crate::message::{Arg, Message, keys};
 
-/// A heart source that was sending has sent nothing for so long.
-pub(crate) fn heart_silent(source: &Name, secs: f64) -> Message {
-    keys::alarm_heart_silent(source, Arg::Number { value: secs, decimals: Some(0), signed: false })
+/// A heart source that was sending has sent nothing for so long, s.
+pub(crate) fn heart_silent(source: &Name, by: Carrier, secs: f64) -> Message {
+    let check = match by {
+        Carrier::Unknown | Carrier::Bluetooth => keys::check_sensor_silent(),
+        Carrier::Lsl => keys::check_stream_silent(),
+        Carrier::Osc => keys::check_relay_silent(),
+        Carrier::Recording => keys::check_recording(),
+        Carrier::Model => keys::check_model(),
+    };
+    let secs = Arg::Number { value: secs, decimals: Some(0), signed: false };
+    keys::alarm_heart_silent(source, secs, check)
+}
+
+/// Nothing has ever come of a heart source.
+pub(crate) fn heart_never(source: &Name, by: Carrier) -> Message {
+    let check = match by {
+        Carrier::Unknown | Carrier::Bluetooth => keys::check_sensor(),
+        Carrier::Lsl => keys::check_stream(),
+        Carrier::Osc => keys::check_relay(),
+        Carrier::Recording => keys::check_recording(),
+        Carrier::Model => keys::check_model(),
+    };
+    keys::alarm_heart_never(source, check)
 }
 
 /// A source says itself that it is silent, or that it is gone.

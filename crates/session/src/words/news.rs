@@ -15,7 +15,7 @@ impl Words<'_> {
     /// News of a sensor.
     pub fn sensor(&self, event: &SensorEvent) -> Message {
         match event {
-            SensorEvent::Connecting { source, synthetic, what } => {
+            SensorEvent::Connecting { source, synthetic, what, .. } => {
                 let sought = self.also(keys::source_sought(source), || match what {
                     SensorKind::Heart => keys::heart_kind(),
                     SensorKind::Signal => keys::signal_kind(),
@@ -27,6 +27,8 @@ impl Words<'_> {
             }
             SensorEvent::Connected { source, synthetic: false } => keys::source_sends(source),
             SensorEvent::Silent { source, reason } => keys::source_says_silent(source, reason),
+            SensorEvent::Doubtful { source, reason } => keys::source_doubtful(source, reason),
+            SensorEvent::Trusted { source } => keys::source_trusted(source),
             SensorEvent::Lost { source, reason } => keys::source_lost(source, reason),
         }
     }

@@ -1,6 +1,6 @@
 //! Alarms: raised once, cleared when their cause is gone.
 
-use gradus_base::sensor::{SensorKind, SensorState};
+use gradus_base::sensor::{Carrier, SensorKind, SensorState};
 use gradus_session::*;
 
 use crate::support::*;
@@ -18,7 +18,17 @@ fn lost_by(source: &str, reason: &str) -> Input {
 }
 
 fn connecting(source: &str, what: SensorKind) -> Input {
-    Input::Sensor(SensorEvent::Connecting { source: name(source), synthetic: false, what })
+    Input::Sensor(SensorEvent::Connecting {
+        source: name(source),
+        synthetic: false,
+        what,
+        by: Carrier::Unknown,
+    })
+}
+
+fn opened_by(source: &str, by: Carrier) -> Input {
+    let (source, what) = (name(source), SensorKind::Heart);
+    Input::Sensor(SensorEvent::Connecting { source, synthetic: false, what, by })
 }
 
 fn connected(source: &str) -> Input {
@@ -46,6 +56,76 @@ fn a_heart_silent_for_five_seconds_is_an_alarm_until_it_is_heard_again() {
     let returned = RecordKind::SensorReturned { source: name("strap"), gone };
     assert_eq!(kinds(&outcome), [RecordKind::AlarmCleared { id: 1 }, returned]);
     assert_eq!(desk.alarm_kinds(), []);
+}
+
+#[test]
+fn a_source_is_silent_by_its_own_pace() {
+    let mut desk = Desk::ready();
+    desk.give(&opened_by("osc:9000", Carrier::Osc));
+    desk.wait(8.0);
+    for _ in 0..20 {
+        desk.hears("osc:9000");
+        assert_eq!(desk.wait(8.0), [], "a number each eight seconds raises no alarm");
+    }
+    assert_eq!(desk.wait(11.9), []);
+    let fell = desk.wait(0.1);
+    assert!(matches!(fell[..], [RecordKind::SensorSilent { .. }, _]), "{fell:?}");
+    assert!(desk.session.alarms()[0].message.contains("for 20 s"), "{:?}", desk.session.alarms());
+    // A strap that sends each second and was out of reach once is as impatiently waited for.
+    for _ in 0..16 {
+        desk.hears("strap");
+        desk.wait(1.0);
+    }
+    desk.wait(25.0);
+    for _ in 0..3 {
+        desk.hears("strap");
+        desk.wait(1.0);
+    }
+    desk.hears("strap");
+    assert_eq!(desk.wait(4.9), []);
+    assert!(!desk.wait(0.1).is_empty());
+}
+
+#[test]
+fn an_alarm_names_what_is_likely_for_the_way_the_samples_come() {
+    for (by, never, silent) in [
+        (Carrier::Bluetooth, "skin", "skin"),
+        (Carrier::Osc, "firewall", "relay"),
+        (Carrier::Lsl, "16571", "network"),
+    ] {
+        let mut desk = Desk::ready();
+        desk.give(&opened_by("heart", by));
+        desk.wait(10.0);
+        let said = desk.session.alarms()[0].message.clone();
+        assert!(said.contains(never), "{said}");
+        assert_eq!(said.contains("skin"), by == Carrier::Bluetooth, "{said}");
+        desk.hears("heart");
+        desk.wait(10.0);
+        let said = desk.session.alarms()[0].message.clone();
+        assert!(said.contains(silent), "{said}");
+        assert_eq!(said.contains("skin"), by == Carrier::Bluetooth, "{said}");
+    }
+}
+
+#[test]
+fn a_doubt_is_an_alarm_until_it_is_over_or_the_source_is_gone() {
+    let mut desk = Desk::ready();
+    let doubtful = [AlarmKind::HeartDoubtful { source: name("osc") }];
+    let says = |reason: &str| {
+        let reason = reason.to_owned();
+        Input::Sensor(SensorEvent::Doubtful { source: name("osc"), reason })
+    };
+    desk.hears("osc");
+    desk.give(&says("its number 110 has not changed"));
+    assert_eq!(desk.alarm_kinds(), doubtful);
+    assert!(desk.session.alarms()[0].message.contains("its number 110 has not changed"));
+    desk.hears("osc");
+    assert_eq!(desk.alarm_kinds(), doubtful, "its samples go on");
+    desk.give(&Input::Sensor(SensorEvent::Trusted { source: name("osc") }));
+    assert_eq!(desk.alarm_kinds(), []);
+    desk.give(&says("two in turn"));
+    desk.give(&sensor_lost("osc"));
+    assert_eq!(desk.alarm_kinds(), [silent("osc")]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Any input at any time.
 
-use gradus_base::sensor::SensorKind;
+use gradus_base::sensor::{Carrier, SensorKind};
 use gradus_base::{Name, SessionTime};
 use gradus_scenario::Scenario;
 use gradus_scenario::Value;
@@ -161,14 +161,17 @@ fn stage_event() -> impl Strategy<Value = StageEvent> {
 }
 
 fn sensor_event() -> impl Strategy<Value = SensorEvent> {
-    (select(vec!["strap", "finger"]), 0..6_u8).prop_map(|(source, which)| {
+    let carriers = vec![Carrier::Unknown, Carrier::Osc, Carrier::Lsl];
+    (select(vec!["strap", "finger"]), select(carriers), 0..8_u8).prop_map(|(source, by, which)| {
         let source = name(source);
         match which {
-            0 => SensorEvent::Connecting { source, synthetic: false, what: SensorKind::Heart },
-            1 => SensorEvent::Connecting { source, synthetic: false, what: SensorKind::Signal },
+            0 => SensorEvent::Connecting { source, synthetic: false, what: SensorKind::Heart, by },
+            1 => SensorEvent::Connecting { source, synthetic: false, what: SensorKind::Signal, by },
             2 => SensorEvent::Connected { source, synthetic: false },
             3 => SensorEvent::Silent { source, reason: "no skin".to_owned() },
             4 => SensorEvent::Lost { source, reason: "out of reach".to_owned() },
+            5 => SensorEvent::Doubtful { source, reason: "frozen".to_owned() },
+            6 => SensorEvent::Trusted { source },
             _ => SensorEvent::Lost { source, reason: "battery".to_owned() },
         }
     })

@@ -161,7 +161,7 @@ impl BlueZ {
         let sensor = device.sensor.clone();
         Err(match BleTrouble::from(refused.clone()) {
             _ if refused.is(&["UnknownObject", "DoesNotExist", "UnknownMethod"]) => {
-                BleTrouble::Gone { sensor }
+                BleTrouble::Gone { sensor, times: 1 }
             }
             BleTrouble::Other { cause } => BleTrouble::NoConnection { sensor, cause },
             trouble => trouble,

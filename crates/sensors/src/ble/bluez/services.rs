@@ -38,7 +38,7 @@ impl BlueZ {
         let mut resolved_at = None;
         loop {
             let Some(state) = self.state(device)? else {
-                return Err(BleTrouble::Gone { sensor: sensor() });
+                return Err(BleTrouble::Gone { sensor: sensor(), times: 1 });
             };
             let late = self.is_over(began, services);
             // Without the property only the services themselves show that they are known.

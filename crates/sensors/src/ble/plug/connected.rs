@@ -78,7 +78,7 @@ pub(super) fn connect(
 fn no_connection(failed: Failed, device: &Device) -> BleTrouble {
     let sensor = device.sensor.clone();
     match failed {
-        Failed::Refused(btleplug::Error::DeviceNotFound) => BleTrouble::Gone { sensor },
+        Failed::Refused(btleplug::Error::DeviceNotFound) => BleTrouble::Gone { sensor, times: 1 },
         failed => match BleTrouble::from(failed) {
             BleTrouble::Other { cause } => BleTrouble::NoConnection { sensor, cause },
             trouble => trouble,

@@ -178,7 +178,7 @@ impl Plug {
                 return Ok((adapter.clone(), one));
             }
         }
-        Err(BleTrouble::Gone { sensor: device.sensor.clone() })
+        Err(BleTrouble::Gone { sensor: device.sensor.clone(), times: 1 })
     }
 }
 
