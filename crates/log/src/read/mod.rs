@@ -202,14 +202,15 @@ impl LogFile {
             Some((_, bytes)) => Beginning::Changed(bytes),
             None => Beginning::Other,
         };
-        match changed.map(|(change, _)| transfer::set_right(store, change)) {
-            Some((store, Change::CrAddedAndRemoved)) => {
-                let change = Some(Change::CrAddedAndRemoved);
-                Self { store, beginning: Beginning::Mcap, change }
-            }
-            Some((store, change)) => Self { store, beginning, change: Some(change) },
-            None => Self { store, beginning, change: None },
-        }
+        let Some((change, _)) = changed else {
+            return Self { store, beginning, change: None };
+        };
+        let (store, change) = transfer::set_right(store, change);
+        let beginning = match change {
+            Change::CrAddedAndRemoved => Beginning::Mcap,
+            _ => beginning,
+        };
+        Self { store, beginning, change: Some(change) }
     }
 
     /// The size of the log, bytes; without the line ends that a transfer has added.
