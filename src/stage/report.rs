@@ -34,6 +34,8 @@ pub struct Reported {
     skip: bool,
     frame_ns: u64,
     cpu_ns: u64,
+    /// When the last frame was reported that the patient could see, ns.
+    shown_ns: u64,
 }
 
 impl Reported {
@@ -130,7 +132,9 @@ fn report(
     if shows && !std::mem::replace(&mut reported.ready, true) {
         queues.queue_event(info.ready());
     }
-    report_presented(&live, &frame, &queues, &mut reported);
+    let shown_ns = std::mem::replace(&mut reported.shown_ns, now_ns);
+    let unseen_ms = u32::try_from(now_ns.saturating_sub(shown_ns) / 1_000_000).unwrap_or(u32::MAX);
+    report_presented(&live, &frame, &queues, &mut reported, unseen_ms);
     let tracked = sensed.head.orientation_tracked && sensed.head.position_tracked;
     // The desk takes the head of a new stage as tracked; only a change is reported.
     if reported.ready && reported.head_untracked == tracked {
@@ -155,8 +159,15 @@ fn report(
     });
 }
 
-/// Reports every stimulus that this frame shows for the first time.
-fn report_presented(live: &LiveWorld, frame: &Frame, queues: &LinkQueues, reported: &mut Reported) {
+/// Reports every stimulus that this frame shows for the first time, and every stimulus that was over
+/// before any frame showed it: for `unseen_ms` there was none.
+fn report_presented(
+    live: &LiveWorld,
+    frame: &Frame,
+    queues: &LinkQueues,
+    reported: &mut Reported,
+    unseen_ms: u32,
+) {
     let runs = live.state.runs();
     if reported.runs.len() != runs.len() {
         // Runs from before this stage started are not this stage's to report.
@@ -164,16 +175,20 @@ fn report_presented(live: &LiveWorld, frame: &Frame, queues: &LinkQueues, report
         reported.runs.extend(runs.iter().map(|run| run.run));
     }
     let in_world = live.state.place().0 == Place::World;
+    let at = frame.display_time;
     let indexed = live.scenario().indexed_stimuli();
-    for ((index, _), (run, last)) in indexed.zip(runs.iter().zip(&mut reported.runs)) {
-        let age = live.state.stimulus_age_secs(index, frame.display_time);
-        if run.run > *last && in_world && age.is_some() {
-            *last = run.run;
-            queues.queue_event(StageEvent::Presented {
-                stimulus: run.stimulus.clone(),
-                run: run.run,
-                at: frame.display_time,
-            });
+    for ((index, of), (run, last)) in indexed.zip(runs.iter().zip(&mut reported.runs)) {
+        if run.run <= *last || !in_world {
+            continue;
+        }
+        let (stimulus, run, ended, start) = (&run.stimulus, run.run, run.ended, run.start);
+        if live.state.stimulus_age_secs(index, at).is_some() {
+            *last = run;
+            queues.queue_event(StageEvent::Presented { stimulus: stimulus.clone(), run, at });
+        } else if ended.is_none() && at.secs_since(start) > of.duration_secs {
+            *last = run;
+            let stimulus = stimulus.clone();
+            queues.queue_event(StageEvent::Missed { stimulus, run, unseen_ms, at });
         }
     }
 }

@@ -144,6 +144,7 @@ fn stage(event: &StageEvent) -> Tone {
         | StageEvent::StoppedItself { .. } => Tone::Red,
         StageEvent::HeadTracking { tracked: false, .. }
         | StageEvent::NoSpeech { .. }
+        | StageEvent::Missed { .. }
         | StageEvent::NoSound { .. }
         | StageEvent::NoPatientStop { .. } => Tone::Amber,
         StageEvent::Ready { .. }

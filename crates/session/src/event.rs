@@ -124,6 +124,17 @@ pub enum StageEvent {
         /// When the frame was seen.
         at: SessionTime,
     },
+    /// A stimulus ran from its beginning to its end, and the stage showed no frame of it.
+    Missed {
+        /// The stimulus.
+        stimulus: Name,
+        /// The number of the run, from 1.
+        run: u32,
+        /// For how long the stage showed no frame, ms.
+        unseen_ms: u32,
+        /// The time of the first frame after it.
+        at: SessionTime,
+    },
     /// The first sample of a sentence left for the sound device at `at`.
     Spoken {
         /// Who speaks.

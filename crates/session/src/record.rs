@@ -156,6 +156,11 @@ pub enum AlarmKind {
     NoPatientStop,
     /// The stage cannot speak sentences.
     NoSpeech,
+    /// A stimulus ran, and the patient saw nothing of it.
+    StimulusMissed {
+        /// The stimulus.
+        stimulus: Name,
+    },
 }
 
 /// An alarm as it stands.

@@ -124,6 +124,7 @@ impl Stage {
                 event,
                 StageEvent::HeadTracking { .. }
                     | StageEvent::Presented { .. }
+                    | StageEvent::Missed { .. }
                     | StageEvent::Spoken { .. }
             )
         });

@@ -3,7 +3,7 @@
 use super::Work;
 use super::timer::{Due, Timer};
 use crate::message::{ENGLISH, Message, keys};
-use crate::words::alarm;
+use crate::words::{self, alarm};
 use crate::{AlarmKind, LogEvent, Phase, RecordKind, SensorEvent, StageEvent, StopCause};
 use gradus_base::Name;
 use gradus_base::sample::HeartSample;
@@ -95,6 +95,15 @@ impl Work<'_> {
                 self.clear(&AlarmKind::DisplayLost);
             }
             StageEvent::Presented { .. } | StageEvent::Spoken { .. } => {}
+            StageEvent::Missed { stimulus, run, unseen_ms, .. } => {
+                self.session.missed.insert(stimulus.clone(), *run);
+                let secs = words::unseen(*unseen_ms);
+                let index = self.session.scenario.stimulus_index(stimulus);
+                let label = index.and_then(|index| self.session.scenario.stimulus(index));
+                let label = label.map_or(stimulus.as_str(), |of| of.label.as_str()).to_owned();
+                let message = keys::alarm_stimulus_missed(&label, secs);
+                self.raise(AlarmKind::StimulusMissed { stimulus: stimulus.clone() }, message);
+            }
             StageEvent::StoppedItself { cause, .. } => self.stop(cause.clone()),
             StageEvent::HeadTracking { tracked: true, .. } => self.clear(&AlarmKind::HeadUntracked),
             StageEvent::HeadTracking { tracked: false, .. } => {
@@ -148,7 +157,7 @@ impl Work<'_> {
         }
     }
 
-    fn clear(&mut self, kind: &AlarmKind) {
+    pub(super) fn clear(&mut self, kind: &AlarmKind) {
         if let Some(record) = self.session.alarms.clear(kind) {
             self.record(record);
         }

@@ -237,6 +237,7 @@ keys! {
     display_back = DisplayBack(): "Display is back";
     was_seen = WasSeen(what): "{what} was seen";
     was_heard = WasHeard(who): "{who} was heard";
+    was_missed = WasMissed(what, secs): "{what} was not seen: no frame for {secs} s";
     head_tracked = HeadTracked(): "Head is tracked";
     head_not_tracked = HeadNotTracked(): "Head is not tracked";
     no_speech = NoSpeech(reason): "Sentences are silent: {reason}";
@@ -294,6 +295,9 @@ keys! {
     alarm_head_untracked = AlarmHeadUntracked():
         "The headset is not tracked: the patient's view may not follow the head. Check that the \
          headset is worn and its cameras are free.";
+    alarm_stimulus_missed = AlarmStimulusMissed(what, secs):
+        "The patient did not see {what}: the stage showed no frame for {secs} s. It may be triggered \
+         again at once, if it still fits.";
     alarm_no_patient_stop = AlarmNoPatientStop(reason):
         "The patient cannot stop by hand: {reason}. Keep your eyes on the patient and your hand on \
          Stop until this alarm is over.";

@@ -138,10 +138,10 @@ fn comment<'s>(
 
 fn measured(mut piece: Piece<'_>) -> Piece<'_> {
     let line_comment = |t: &Token<'_>| t.kind == Kind::LineComment;
-    let mut columns = 0;
+    let mut width = 0;
     for (index, atom) in piece.atoms.iter().enumerate() {
-        columns += usize::from(space_before(&piece.atoms, index));
-        columns += match atom {
+        width += usize::from(space_before(&piece.atoms, index));
+        width += match atom {
             Atom::Token(token) if line_comment(token) || token.text.contains('\n') => return piece,
             Atom::Token(token) => columns(token.text),
             Atom::Group(group) => match group.flat {
@@ -150,7 +150,7 @@ fn measured(mut piece: Piece<'_>) -> Piece<'_> {
             },
         };
     }
-    piece.flat = Some(columns);
+    piece.flat = Some(width);
     piece
 }
 
