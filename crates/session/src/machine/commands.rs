@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use super::timer::{Due, Timer};
 use super::{Work, cause_of};
-use crate::{Command, Origin, Phase, RecordKind, StopCause};
+use crate::{AlarmKind, Command, Origin, Phase, RecordKind, StopCause};
 use gradus_live::{Directive, Motion};
 use gradus_scenario::{ParameterIndex, Place, StepIndex, Value};
 

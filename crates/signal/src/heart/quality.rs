@@ -55,7 +55,7 @@ impl Faults {
         let sound = (1.0 - 2.0 * self.share.unwrap_or_default()).clamp(0.0, 1.0);
         let sure = (1.0 - 5.0 * (self.harmonic_share - SINGLE)).clamp(0.0, 1.0);
         let regular = (1.0 - 2.0 * self.irregular_share).clamp(0.0, 1.0);
-        let quality = covered_share.clamp(0.0, 1.0) * sound * sure * regular;
+        let quality = covered_share.clamp(0.0, 1.0).abs() * sound * sure * regular;
         if quality < WORTHLESS { 0.0 } else { quality }
     }
 }
