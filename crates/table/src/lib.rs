@@ -55,6 +55,6 @@ pub use bytes::Limits;
 pub use column::{Column, Unit};
 pub use fault::{Fault, Note, OpenError, SHOWN_CHARS, shown};
 pub use number::{Style, Value, mark};
-pub use rows::{Passed, Row, Rows};
+pub use rows::{Count, Passed, Row, Rows};
 pub use table::{MAX_COLUMNS, Preamble, Table};
 pub use time::{Clock, ClockForm};

@@ -142,7 +142,10 @@ fn a_header_is_found_under_what_stands_above_it() {
         ),
         ("\"a, b\",\"rr\"\n1,2\n3,4\n", &["a, b", "rr"]),
         ("rr\n812\n799\n", &["rr"]),
-        ("\"rr\" \"hr\"\n\"1\" 812 74\n\"2\" 799 75\n", &["", "rr", "hr"]),
+        (
+            "\"rr\" \"hr\"\n\"1\" 812 74\n\"2\" 799 75\n\"3\" 805 74\n\"4\" 810 74\n",
+            &["", "rr", "hr"],
+        ),
         ("RR [ms]\n812\n799\n", &["RR [ms]"]),
     ] {
         assert_eq!(names(&table(text)), expected, "{text:?}");

@@ -79,8 +79,8 @@ enum Task {
     },
     /// Artefacts, rate and variability of a recording of intervals between beats.
     ///
-    /// The file has one interval in ms a line, or is a table with one column of them; what
-    /// replay:FILE plays.
+    /// The file has one interval in ms a line, or is a table as devices and programs write it:
+    /// what replay:FILE plays. docs/sensors.md says what is read, and how.
     Analyse {
         file: PathBuf,
         /// As JSON, every artefact included.
