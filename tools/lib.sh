@@ -6,7 +6,7 @@
 #     source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"
 # and then has: $repo, $gradus_cache, $CARGO_TARGET_DIR, say, die, have, as_root,
 # ensure_packages, ensure_build_packages, ensure_bus_packages, ensure_drawing_packages,
-# ensure_screen_packages, want_speech, want_python,
+# ensure_screen_packages, ensure_sound_packages, want_speech, want_python,
 # ensure_rust, claim_target, build_all (a command).
 
 repo=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
@@ -83,6 +83,11 @@ ensure_drawing_packages() {
 ensure_screen_packages() {
     ensure_packages "windows, also on a screen that is not there" \
         xvfb xauth libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0 libxrandr2
+}
+
+ensure_sound_packages() {
+    ensure_packages "a sound device that goes and comes back (PulseAudio)" \
+        pulseaudio pulseaudio-utils libasound2-plugins
 }
 
 ensure_bus_packages() {

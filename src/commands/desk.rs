@@ -24,7 +24,7 @@ pub struct DeskArgs {
     pub scenario: Option<PathBuf>,
     #[command(flatten)]
     pub run: RunArgs,
-    /// Save a picture of the desk here once the stage is live, and again at the session's end.
+    /// Save a picture of the desk here once the stage is live, and again 20 s into the exposure.
     #[arg(long, value_name = "FILE.png")]
     pub screenshot: Option<PathBuf>,
 }

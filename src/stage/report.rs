@@ -1,5 +1,7 @@
 //! The stage's report to the desk about each frame: samples, and the stimuli that it presented.
 
+use std::time::{Duration, Instant};
+
 use bevy::prelude::*;
 use gradus_base::sample::FrameSample;
 use gradus_live::gaze::region_in_play_space;
@@ -22,7 +24,9 @@ pub fn plugin(app: &mut App) {
 #[derive(Resource, Default)]
 pub struct Reported {
     ready: bool,
+    no_sound: bool,
     no_speech: bool,
+    no_stop: NoStop,
     /// For each stimulus, the last run that was reported as presented.
     runs: Vec<u32>,
     head_untracked: bool,
@@ -30,19 +34,54 @@ pub struct Reported {
     skip: bool,
     frame_ns: u64,
     cpu_ns: u64,
+    /// When the last frame was reported that the patient could see, ns.
+    shown_ns: u64,
 }
 
 impl Reported {
     /// After the link was made again, the stage reports itself ready once more.
     pub fn forget(&mut self) {
         self.ready = false;
+        self.no_sound = false;
         self.no_speech = false;
+        self.no_stop = NoStop::default();
         self.head_untracked = false;
     }
 
     /// Leaves the present frame out of the report.
     pub fn skip_frame(&mut self) {
         self.skip = true;
+    }
+}
+
+/// Whether the patient's own stop works, as the desk knows it.
+#[derive(Default)]
+struct NoStop {
+    /// The reason that the desk has; none: it believes that the stop works.
+    reported: Option<&'static str>,
+    /// The reason now, and since when.
+    now: Option<&'static str>,
+    since: Option<Instant>,
+}
+
+/// A controller that is picked up, or a menu that flickers, is no news before this.
+const STOP_SETTLES: Duration = Duration::from_millis(500);
+
+impl NoStop {
+    /// The event of a change that has lasted.
+    fn look(&mut self, no_stop: Option<&'static str>, now: Instant) -> Option<StageEvent> {
+        if self.since.is_none() || self.now != no_stop {
+            (self.now, self.since) = (no_stop, Some(now));
+        }
+        let lasted = self.since.is_some_and(|since| now.duration_since(since) >= STOP_SETTLES);
+        if !lasted || self.reported == no_stop {
+            return None;
+        }
+        self.reported = no_stop;
+        Some(match no_stop {
+            Some(reason) => StageEvent::NoPatientStop { reason: reason.to_owned() },
+            None => StageEvent::PatientStopBack,
+        })
     }
 }
 
@@ -64,26 +103,38 @@ fn report(
     let period_ms = since(reported.frame_ns, now_ns);
     let cpu_ms = since(reported.cpu_ns, cpu_ns);
     (reported.frame_ns, reported.cpu_ns) = (now_ns, cpu_ns);
+    // Also of frames that nobody sees: a headset that shows something else takes the stop away.
+    if reported.ready
+        && let Some(event) = reported.no_stop.look(sensed.no_stop, Instant::now())
+    {
+        queues.queue_event(event);
+    }
     if std::mem::take(&mut reported.skip) || !frame.shown {
         return;
     }
     *shown += 1;
     let shows = *shown >= FRAMES_UNTIL_READY;
-    // Missing sentences are reported before `Ready`: a desk that hears of a ready stage then knows
-    // of them.
+    // Missing sound and sentences are reported before `Ready`: a desk that hears of a ready stage
+    // then knows of them.
     if shows
         && let Some(reason) = &info.missing.speech
         && !std::mem::replace(&mut reported.no_speech, true)
     {
         queues.queue_event(StageEvent::NoSpeech { reason: reason.clone() });
     }
+    let silent = info.missing.sound.is_some();
+    if shows && std::mem::replace(&mut reported.no_sound, silent) != silent {
+        queues.queue_event(match &info.missing.sound {
+            Some(reason) => StageEvent::NoSound { reason: reason.clone() },
+            None => StageEvent::SoundBack,
+        });
+    }
     if shows && !std::mem::replace(&mut reported.ready, true) {
-        if let Some(reason) = &info.missing.sound {
-            queues.queue_event(StageEvent::NoSound { reason: reason.clone() });
-        }
         queues.queue_event(info.ready());
     }
-    report_presented(&live, &frame, &queues, &mut reported);
+    let shown_ns = std::mem::replace(&mut reported.shown_ns, now_ns);
+    let unseen_ms = u32::try_from(now_ns.saturating_sub(shown_ns) / 1_000_000).unwrap_or(u32::MAX);
+    report_presented(&live, &frame, &queues, &mut reported, unseen_ms);
     let tracked = sensed.head.orientation_tracked && sensed.head.position_tracked;
     // The desk takes the head of a new stage as tracked; only a change is reported.
     if reported.ready && reported.head_untracked == tracked {
@@ -108,8 +159,15 @@ fn report(
     });
 }
 
-/// Reports every stimulus that this frame shows for the first time.
-fn report_presented(live: &LiveWorld, frame: &Frame, queues: &LinkQueues, reported: &mut Reported) {
+/// Reports every stimulus that this frame shows for the first time, and every stimulus that was over
+/// before any frame showed it: for `unseen_ms` there was none.
+fn report_presented(
+    live: &LiveWorld,
+    frame: &Frame,
+    queues: &LinkQueues,
+    reported: &mut Reported,
+    unseen_ms: u32,
+) {
     let runs = live.state.runs();
     if reported.runs.len() != runs.len() {
         // Runs from before this stage started are not this stage's to report.
@@ -117,16 +175,47 @@ fn report_presented(live: &LiveWorld, frame: &Frame, queues: &LinkQueues, report
         reported.runs.extend(runs.iter().map(|run| run.run));
     }
     let in_world = live.state.place().0 == Place::World;
+    let at = frame.display_time;
     let indexed = live.scenario().indexed_stimuli();
-    for ((index, _), (run, last)) in indexed.zip(runs.iter().zip(&mut reported.runs)) {
-        let age = live.state.stimulus_age_secs(index, frame.display_time);
-        if run.run > *last && in_world && age.is_some() {
-            *last = run.run;
-            queues.queue_event(StageEvent::Presented {
-                stimulus: run.stimulus.clone(),
-                run: run.run,
-                at: frame.display_time,
-            });
+    for ((index, of), (run, last)) in indexed.zip(runs.iter().zip(&mut reported.runs)) {
+        if run.run <= *last || !in_world {
+            continue;
         }
+        let (stimulus, run, ended, start) = (&run.stimulus, run.run, run.ended, run.start);
+        if live.state.stimulus_age_secs(index, at).is_some() {
+            *last = run;
+            queues.queue_event(StageEvent::Presented { stimulus: stimulus.clone(), run, at });
+        } else if ended.is_none() && at.secs_since(start) > of.duration_secs {
+            *last = run;
+            let stimulus = stimulus.clone();
+            queues.queue_event(StageEvent::Missed { stimulus, run, unseen_ms, at });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stop_that_stays_away_is_news_once_and_one_that_flickers_is_none() {
+        let begin = Instant::now();
+        let mut no_stop = NoStop::default();
+        let mut told = Vec::new();
+        let menu = Some("a menu");
+        for ms in (0..6000).step_by(10) {
+            let reason = match ms {
+                1000..1300 | 2000..4000 => menu,
+                _ => None,
+            };
+            let event = no_stop.look(reason, begin + Duration::from_millis(ms));
+            told.extend(event.map(|event| (ms, event)));
+        }
+        let [(gone, StageEvent::NoPatientStop { reason }), (back, StageEvent::PatientStopBack)] =
+            told.as_slice()
+        else {
+            panic!("{told:?}")
+        };
+        assert_eq!((*gone, *back, reason.as_str()), (2500, 4500, "a menu"));
     }
 }

@@ -18,6 +18,9 @@ pub struct Sensed {
     pub eyes: Option<GazeSample>,
     /// The stop key of the window display went down in this frame.
     pub stop_key: bool,
+    /// Why the patient cannot stop the session by hand; none where that works, and where nobody
+    /// wears a headset.
+    pub no_stop: Option<&'static str>,
 }
 
 impl Sensed {
@@ -45,6 +48,7 @@ impl Sensed {
             hands: [hand(Side::Left), hand(Side::Right)],
             eyes: None,
             stop_key: false,
+            no_stop: None,
         }
     }
 

@@ -1,11 +1,17 @@
 //! The stage's sound: the world's voices, placed around the patient's head.
 //!
-//! A missing sound device causes a warning and an alarm at the desk, never an exit.
+//! A missing sound device causes a warning and an alarm at the desk, never an exit. A device that
+//! goes, comes back or is exchanged during the session is opened again by a thread of its own; the
+//! frame only takes the news.
+
+use std::num::NonZero;
+use std::sync::Arc;
+use std::time::Duration;
 
 use bevy::prelude::*;
 use gradus_base::sample::Pose;
 use gradus_sound::speech::Speaker;
-use gradus_sound::{Output, SoundControl, SoundWorld, open_output};
+use gradus_sound::{DeviceNews, DeviceThread, SoundControl, SoundWorld};
 
 use crate::order::StageSet;
 use crate::stage::info::{Missing, StageInfo};
@@ -15,45 +21,80 @@ use crate::stage::speech;
 use crate::stage::speech::Speech;
 use crate::world::live::{LiveWorld, PatientPlace};
 
-/// The voices' controls, and the maker of their sentences.
-#[derive(Resource)]
-struct Sound {
-    control: SoundControl,
+/// How long a stage that starts waits for its sound device to answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The voices' controls, and the maker of their sentences; none while there is no device, or no
+/// sentence.
+#[derive(Default)]
+struct Voices {
+    control: Option<Box<SoundControl>>,
     speech: Option<Speech>,
 }
 
-/// Holds the device open; it belongs to the thread that opened it.
-struct Device(#[expect(dead_code, reason = "dropping it ends the sound")] Output);
+/// The thread that keeps the device open. Its news have one reader.
+struct Sound {
+    device: DeviceThread,
+    voices: Voices,
+}
 
 /// Opens the sound device; returns why sound or sentences are missing.
 pub fn start(app: &mut App, live: &LiveWorld) -> Missing {
-    let output = match open_output() {
-        Ok(output) => output,
+    let mut missing = Missing::default();
+    let scenario = Arc::clone(live.scenario());
+    let seed = live.state.seed();
+    let build = move |rate| {
+        let (world, safe_place) = (&scenario.world().sounds, &scenario.safe_place().sounds);
+        SoundWorld::build(world, safe_place, seed, rate)
+    };
+    let device = match DeviceThread::start(Box::new(build)) {
+        Ok(device) => device,
         Err(error) => {
-            let sound = Some(format!("{error}. {}", error.remedy()));
-            return Missing { sound, speech: None };
+            missing.sound = Some(format!("no thread could be started for it: {error}"));
+            return missing;
         }
     };
-    let scenario = live.scenario();
-    let (world, control) = SoundWorld::build(
-        &scenario.world().sounds,
-        &scenario.safe_place().sounds,
-        live.state.seed(),
-        output.sample_rate(),
-    );
-    output.play(world);
-    let mut missing = control.missing().map(speech::why);
-    let speech = match Speech::start(live, Speaker::new(output.sample_rate())) {
-        Some(Ok(speech)) => Some(speech),
-        Some(Err(error)) => {
-            missing.get_or_insert(format!("no thread could be started for them: {error}"));
+    let mut voices = Voices::default();
+    match device.first_news(PATIENCE) {
+        Some(news) => voices.take(news, live, &mut missing),
+        None => missing.sound = Some("the sound device does not answer".to_owned()),
+    }
+    app.insert_non_send(Sound { device, voices }).add_plugins(plugin);
+    missing
+}
+
+impl Voices {
+    /// Takes news of the device.
+    fn take(&mut self, news: DeviceNews, live: &LiveWorld, missing: &mut Missing) {
+        match news {
+            DeviceNews::Silent(reason) => {
+                self.control = None;
+                missing.sound = Some(reason);
+            }
+            DeviceNews::Playing { control, rate } => {
+                missing.sound = None;
+                if let Some(error) = control.missing() {
+                    missing.speech.get_or_insert_with(|| speech::why(error));
+                }
+                if self.speech.is_none() {
+                    self.speech = speak(live, rate, missing);
+                }
+                self.control = Some(control);
+            }
+        }
+    }
+}
+
+/// Starts the thread that makes sentences.
+fn speak(live: &LiveWorld, rate: NonZero<u32>, missing: &mut Missing) -> Option<Speech> {
+    match Speech::start(live, Speaker::new(rate))? {
+        Ok(speech) => Some(speech),
+        Err(error) => {
+            let why = || format!("no thread could be started for them: {error}");
+            missing.speech.get_or_insert_with(why);
             None
         }
-        None => None,
-    };
-    app.insert_resource(Sound { control, speech });
-    app.insert_non_send(Device(output)).add_plugins(plugin);
-    Missing { sound: None, speech: missing }
+    }
 }
 
 /// Adds the system that moves the ears and the voices.
@@ -63,7 +104,7 @@ pub fn plugin(app: &mut App) {
 
 /// Moves the ears to the head's place in the world, and sets the voices from the world's state.
 fn follow(
-    mut sound: ResMut<Sound>,
+    mut sound: NonSendMut<Sound>,
     mut info: ResMut<StageInfo>,
     queues: Res<LinkQueues>,
     live: Res<LiveWorld>,
@@ -80,7 +121,11 @@ fn follow(
         position_m: ears.translation.to_array(),
         orientation_xyzw: ears.rotation.to_array(),
     };
-    let Sound { control, speech } = &mut *sound;
+    let Sound { device, voices } = &mut *sound;
+    while let Some(news) = device.news() {
+        voices.take(news, &live, &mut info.missing);
+    }
+    let Voices { control: Some(control), speech } = voices else { return };
     if let Some(speech) = speech {
         let missing = &mut info.missing.speech;
         if let Some(heard) = speech.frame(&live, frame.display_time, control, missing) {

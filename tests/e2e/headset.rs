@@ -4,7 +4,7 @@ use std::f32::consts::FRAC_PI_2;
 
 use bevy::math::{Quat, Vec3};
 use gradus_base::sample::{GazeSource, Pose, Side};
-use gradus_session::{Phase, RecordKind, StageEvent, StopCause};
+use gradus_session::{AlarmKind, Phase, RecordKind, StageEvent, StopCause};
 use gradus_xr_remote::{Hand, RemoteState};
 
 use crate::support::log::is_stop;
@@ -147,6 +147,43 @@ fn the_patients_stop_by_either_menu_button_or_both_squeezes_reaches_the_safe_pla
         let said = session.running.said_text();
         assert!(said.contains(line), "the stage said nothing of it:\n{said}");
     }
+}
+
+#[test]
+fn input_that_is_taken_away_is_an_alarm_at_once_and_the_stop_works_when_it_is_back() {
+    let Some(testbed) = Testbed::up() else { return };
+    let mut remote = testbed.remote();
+    let calm = RemoteState::default().with_head([0.0, 1.7, 0.0], 0.0, UP);
+    remote.send(&calm).unwrap();
+    let mut session = testbed.session(&[], &[(0.0, "BeginExposure"), (LONG, "Close")]);
+    session.wait_for("looks at the world", |log| {
+        log.gaze.iter().any(|gaze| gaze.is.region.is_some()).then_some(())
+    });
+    let is_no_stop = |kind: &RecordKind| matches!(kind, RecordKind::AlarmRaised { alarm } if alarm.kind == AlarmKind::NoPatientStop);
+    assert!(!session.log().events.iter().any(|event| is_no_stop(&event.is.kind)));
+
+    testbed.toggle_input();
+    let (taken, alarm) = session.wait_for_event("the alarm", 0, is_no_stop);
+    // The patient squeezes with both hands, and nothing can come of it.
+    remote.send(&calm.with_squeezes(1.0)).unwrap();
+    session.wait_for("a second of frames", |log| {
+        let after = log.frames.iter().filter(|frame| frame.log_ns > alarm.log_ns + 1_000_000_000);
+        (after.count() > 10).then_some(())
+    });
+    let stopped = |kind: &RecordKind| is_stop(kind, &StopCause::PatientSqueeze);
+    assert!(!session.log().events.iter().any(|event| stopped(&event.is.kind)));
+    remote.send(&calm).unwrap();
+
+    testbed.toggle_input();
+    let (back, _) = session.wait_for_event("the alarm's end", taken, |kind| {
+        matches!(kind, RecordKind::AlarmCleared { .. })
+    });
+    remote.send(&calm.with_squeezes(1.0)).unwrap();
+    session.wait_for_event("the stop by both squeezes", back, stopped);
+    let log = session.end();
+    log.assert_no_hole(None);
+    let RecordKind::AlarmRaised { alarm } = &alarm.is.kind else { unreachable!() };
+    assert!(alarm.message.contains("cannot stop by hand"), "{alarm:?}");
 }
 
 /// Asserts that no frame shows the world from the stage's own stop to the next release.

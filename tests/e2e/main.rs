@@ -29,5 +29,6 @@ mod house;
 mod loss;
 mod offscreen;
 mod recorder;
+mod sound;
 mod support;
 mod traces;

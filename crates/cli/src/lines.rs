@@ -1,7 +1,10 @@
 //! Words for a terminal of 80 columns.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::{self, Write};
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// What fits on a line.
 pub const COLUMNS: usize = 80;
@@ -28,10 +31,11 @@ pub fn wrapped(out: &mut (impl Write + ?Sized), first: &str, text: &str) -> io::
 
 /// What [`wrapped`] writes.
 pub(crate) fn broken(first: &str, text: &str) -> String {
-    let indent = first.chars().count();
+    let indent = first.width();
+    let text = printable(text);
     let (mut out, mut line, mut filled) = (String::new(), first.to_owned(), indent);
     for word in text.split_whitespace() {
-        let length = word.chars().count();
+        let length = word.width();
         if filled > indent {
             if filled + 1 + length > COLUMNS {
                 out += line.trim_end();
@@ -48,12 +52,35 @@ pub(crate) fn broken(first: &str, text: &str) -> String {
     out + line.trim_end() + "\n"
 }
 
-/// `text`, or its beginning and `…` where it has more than `most` characters.
+/// `text`, or its beginning and `…` where it takes more than `most` columns.
 pub fn short(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
+    if text.width() <= most {
         return text.to_owned();
     }
-    text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+    let mut columns = 0;
+    let fits = |c: &char| {
+        columns += c.width().unwrap_or(0);
+        columns < most
+    };
+    text.chars().take_while(fits).chain(['…']).collect()
+}
+
+/// A text for a terminal: what would move the cursor, change colours or turn the order of letters
+/// is shown as a mark. Line ends stay.
+pub fn printable(text: &str) -> Cow<'_, str> {
+    let moves = |c: char| {
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    if !text.contains(moves) {
+        return Cow::Borrowed(text);
+    }
+    let mark = |c: char| match c {
+        '\t' => ' ',
+        c if moves(c) => '\u{FFFD}',
+        c => c,
+    };
+    Cow::Owned(text.chars().map(mark).collect())
 }
 
 #[cfg(test)]
@@ -84,5 +111,13 @@ mod tests {
     fn what_does_not_fit_ends_with_an_ellipsis() {
         assert_eq!(short("Überhang", 8), "Überhang");
         assert_eq!(short("Überhänge", 8), "Überhän…");
+    }
+
+    #[test]
+    fn columns_are_those_of_a_terminal() {
+        assert_eq!(short("高所恐怖", 8), "高所恐怖");
+        assert_eq!(short("高所恐怖", 7), "高所恐…");
+        assert_eq!(short("abcdef", 4), "abc…");
+        assert_eq!(printable("a\u{1b}[31m\tb\r"), "a\u{FFFD}[31m b\u{FFFD}");
     }
 }

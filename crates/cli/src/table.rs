@@ -1,6 +1,8 @@
 //! A table of text: columns as wide as their widest cell, numbers to the right.
 
-use crate::lines::broken;
+use unicode_width::UnicodeWidthStr;
+
+use crate::lines::{broken, printable};
 
 /// A column: its heading, and where its cells stand.
 #[derive(Clone, Debug)]
@@ -35,7 +37,7 @@ impl Column {
     }
 
     fn padded(&self, cell: &str, width: usize) -> String {
-        let space = " ".repeat(width.saturating_sub(cell.chars().count()));
+        let space = " ".repeat(width.saturating_sub(cell.width()));
         if self.to_the_right { space + cell } else { format!("{cell}{space}") }
     }
 }
@@ -87,7 +89,8 @@ impl Table {
 
     /// Adds a row, a cell for each column in their order.
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
-        self.rows.push(Row::Cells(cells.into_iter().collect()));
+        let shown = |cell: String| printable(&cell).into_owned();
+        self.rows.push(Row::Cells(cells.into_iter().map(shown).collect()));
     }
 
     /// Adds a line about the row before it, indented under its second column.
@@ -148,7 +151,7 @@ impl Table {
     fn widths(&self, least: usize) -> Vec<usize> {
         let columns = self.columns.iter().enumerate().map(|(index, column)| {
             let cells = self.cells().filter_map(|cells| cells.get(index));
-            let widths = cells.chain([&column.head]).map(|cell| cell.chars().count());
+            let widths = cells.chain([&column.head]).map(|cell| cell.width());
             widths.max().unwrap_or(0).max(column.least).max(least)
         });
         columns.collect()

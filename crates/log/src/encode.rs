@@ -187,6 +187,7 @@ fn measured_at(record: &Record) -> SessionTime {
         RecordKind::Stage {
             event:
                 StageEvent::Presented { at, .. }
+                | StageEvent::Missed { at, .. }
                 | StageEvent::Spoken { at, .. }
                 | StageEvent::StoppedItself { at, .. }
                 | StageEvent::HeadTracking { at, .. },

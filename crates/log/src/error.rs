@@ -74,4 +74,34 @@ pub enum LogError {
         /// The log's file.
         path: PathBuf,
     },
+    /// A file without bytes.
+    #[error("{} is not a session log: the file is empty (0 bytes)", path.display())]
+    NoBytes {
+        /// The log's file.
+        path: PathBuf,
+    },
+    /// The beginning of a log and nothing that can be read behind it.
+    #[error("{} is an empty log: it begins as a log does, and nothing is recorded in it ({bytes} bytes)\n  help: the program that wrote it was ended at once; there is nothing to recover", path.display())]
+    Empty {
+        /// The log's file.
+        path: PathBuf,
+        /// Its size.
+        bytes: u64,
+    },
+    /// The beginning of a log, and damage.
+    #[error("{} begins as a log does, and nothing in its {bytes} bytes can be read", path.display())]
+    NothingLeft {
+        /// The log's file.
+        path: PathBuf,
+        /// Its size.
+        bytes: u64,
+    },
+    /// A log that was changed so that nothing of it can be read.
+    #[error("{} was a log, and {change}; nothing of it can be read\n  help: copy it again as it is (FTP: binary mode; mail: in an archive; git: `*.mcap binary`)", path.display())]
+    Changed {
+        /// The log's file.
+        path: PathBuf,
+        /// The change, in words.
+        change: &'static str,
+    },
 }

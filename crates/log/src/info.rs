@@ -4,6 +4,7 @@ mod channels;
 mod clocks;
 mod heart;
 mod line;
+mod recovered;
 mod story;
 
 use std::collections::BTreeMap;
@@ -14,11 +15,14 @@ pub use channels::{ChannelInfo, Gap};
 pub use clocks::{CLOCK, ClockBudget, STAGE_CLOCK};
 pub use heart::{BaselineInfo, HeartInfo, HeartRow};
 pub use line::line;
+pub use recovered::RecoveredInfo;
 pub use story::{AlarmInfo, StepInfo, Story, StoryEvent};
 
+use crate::channel::Topic;
 use crate::header::INCLUDED;
 use crate::message::{Dropped, LogMessage, LogNote};
 use crate::read::{Content, Damage, Item, LogFile};
+use crate::recover;
 use channels::Channels;
 use clocks::Clocks;
 use heart::Hearts;
@@ -32,10 +36,17 @@ pub struct Info {
     pub profile: String,
     /// The format's number; none when the file does not say.
     pub format: Option<u32>,
+    /// Nothing is known to be missing: the log was closed in order, nothing of it is damaged, and it
+    /// is not the outcome of a recovery that lost something.
+    pub whole: bool,
     /// Closed in order: footer and index are there.
     pub closed: bool,
     /// What could not be read.
     pub damage: Vec<Damage>,
+    /// How the file was changed on its way here, in words.
+    pub changed: Option<String>,
+    /// What was lost before the log was recovered; none where it is no recovered log.
+    pub recovered: Option<RecoveredInfo>,
     /// When the session began, UTC.
     pub started_utc: Option<String>,
     /// First and last message, s.
@@ -75,7 +86,8 @@ pub struct AttachmentInfo {
 
 /// Sums up a log.
 pub fn info(log: &LogFile) -> Info {
-    let mut info = Info { bytes: log.size(), ..Info::default() };
+    let changed = log.change().map(|change| change.text().to_owned());
+    let mut info = Info { bytes: log.size(), changed, ..Info::default() };
     let (mut channels, mut clocks) = (Channels::default(), Clocks::default());
     let mut hearts = Hearts::default();
     for item in log.items() {
@@ -108,6 +120,9 @@ pub fn info(log: &LogFile) -> Info {
                 hash_holds: None,
             }),
             Item::Metadata { name, values } => {
+                if name == recover::METADATA {
+                    info.recovered = Some(RecoveredInfo::add(info.recovered.take(), &values));
+                }
                 info.metadata.entry(name).or_default().extend(values)
             }
             Item::Damage(damage) => info.damage.push(damage),
@@ -143,8 +158,39 @@ fn finish(mut info: Info, channels: &Channels) -> Info {
     info.first_s = first.map(|at| seconds(at, epoch));
     info.last_s = channels.last_log_time().map(|at| seconds(at, epoch));
     info.channels = channels.infos(epoch);
+    if let Some(closed) = info.metadata.get("gradus.closed") {
+        missing(closed, &mut info.channels, &mut info.story);
+    }
     info.story.end_s = info.last_s;
+    info.whole = info.closed
+        && info.damage.is_empty()
+        && info.changed.is_none()
+        && info.recovered.as_ref().is_none_or(RecoveredInfo::is_whole)
+        && info.story.missing == 0
+        && info.channels.iter().all(|channel| channel.missing == 0);
     info
+}
+
+/// Adds the messages that the log counted when it was closed and that are not there.
+fn missing(closed: &BTreeMap<String, String>, channels: &mut Vec<ChannelInfo>, story: &mut Story) {
+    for (key, count) in closed {
+        let topic = key.strip_prefix("messages").filter(|topic| topic.starts_with('/'));
+        let (Some(topic), Some(count)) = (topic, count.parse::<u64>().ok()) else { continue };
+        let there = channels.iter().position(|channel| channel.topic == topic);
+        let missing = match there.and_then(|index| channels.get_mut(index)) {
+            Some(channel) => {
+                channel.missing = count.saturating_sub(channel.messages);
+                channel.missing
+            }
+            None => {
+                channels.push(ChannelInfo::lost(topic, count));
+                count
+            }
+        };
+        if topic == Topic::Events.as_str() {
+            story.missing = story.missing.max(missing);
+        }
+    }
 }
 
 /// Seconds of session time of a moment of Unix time.

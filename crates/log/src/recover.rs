@@ -1,10 +1,14 @@
 //! Makes a whole, indexed file of everything that can be read in a damaged or unfinished one.
+//!
+//! The new file says in its metadata what the old one lacked, so that nobody takes it for the whole
+//! session: [`METADATA`].
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fs::OpenOptions;
-use std::io::BufWriter;
-use std::path::Path;
+use std::ffi::OsString;
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufWriter};
+use std::path::{Path, PathBuf};
 
 use mcap::records::{MessageHeader, Metadata};
 
@@ -12,6 +16,9 @@ use crate::channel::Topic;
 use crate::encode::options;
 use crate::error::LogError;
 use crate::read::{Damage, Item, LogFile};
+
+/// The name of the metadata in which a recovered log tells of what was lost.
+pub const METADATA: &str = "gradus.recovered";
 
 /// What a recovery brought.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -24,39 +31,92 @@ pub struct Recovered {
     pub closed: bool,
     /// What could not be read.
     pub damage: Vec<Damage>,
+    /// How the source was changed on its way here, in words.
+    pub changed: Option<String>,
+    /// The source is itself the outcome of a recovery, and tells what was lost then.
+    pub again: bool,
 }
 
 impl Recovered {
     /// Nothing was missing or damaged in the source.
     pub fn was_whole(&self) -> bool {
-        self.closed && self.damage.is_empty()
+        self.closed && self.damage.is_empty() && self.changed.is_none()
     }
 }
 
-/// Writes everything readable of `log` to `to`, in its order, with index and footer.
+/// Writes everything readable of `log` to `to`, in its order, with index and footer. A file that is
+/// overwritten is there until the new one is whole, also where it is the log itself.
 ///
 /// # Errors
 /// When `to` exists and `force` is not set, or cannot be written.
 pub fn recover(log: &LogFile, to: &Path, force: bool) -> Result<Recovered, LogError> {
     let io_error = |source| LogError::Io { path: to.to_owned(), source };
-    let mut open = OpenOptions::new();
-    if force {
-        open.write(true).create(true).truncate(true);
-    } else {
-        open.write(true).create_new(true);
-    }
-    let file = open.open(to).map_err(|source| match source.kind() {
-        std::io::ErrorKind::AlreadyExists => LogError::Exists { path: to.to_owned() },
+    let target = Target::open(to, force).map_err(|source| match source.kind() {
+        io::ErrorKind::AlreadyExists => LogError::Exists { path: to.to_owned() },
         _ => io_error(source),
     })?;
-    let synced = file.try_clone().map_err(io_error)?;
+    let written = write(log, &target.file);
+    let done = written.and_then(|recovered| {
+        target.finish(to).map_err(io_error)?;
+        Ok(recovered)
+    });
+    if done.is_err() {
+        target.give_up();
+    }
+    done
+}
+
+fn write(log: &LogFile, file: &File) -> Result<Recovered, LogError> {
     let mut out = Out::new(options().create(BufWriter::new(file))?);
+    out.recovered.changed = log.change().map(|change| change.text().to_owned());
     for item in log.items() {
         out.item(item)?;
     }
-    let recovered = out.finish()?;
-    synced.sync_all().map_err(io_error)?;
-    Ok(recovered)
+    out.finish()
+}
+
+/// The file that is written, and the name under which it is until it is whole.
+struct Target {
+    file: File,
+    part: Option<PathBuf>,
+}
+
+impl Target {
+    fn open(to: &Path, force: bool) -> io::Result<Self> {
+        // A device or a pipe that is named with `force` is written to, not replaced.
+        let special = std::fs::metadata(to).is_ok_and(|about| !about.is_file());
+        if !force || special {
+            let mut open = OpenOptions::new();
+            open.write(true).create_new(!force);
+            return Ok(Self { file: open.open(to)?, part: None });
+        }
+        let mut name = OsString::from(".");
+        name.push(to.file_name().unwrap_or_default());
+        name.push(".part");
+        let part = to.with_file_name(name);
+        drop(std::fs::remove_file(&part));
+        let file = OpenOptions::new().write(true).create_new(true).open(&part)?;
+        Ok(Self { file, part: Some(part) })
+    }
+
+    fn finish(&self, to: &Path) -> io::Result<()> {
+        let synced = self.file.sync_all();
+        match &self.part {
+            Some(part) => synced.and_then(|()| std::fs::rename(part, to)),
+            // A pipe cannot be synced.
+            None => synced.or_else(|error| match error.kind() {
+                io::ErrorKind::InvalidInput => Ok(()),
+                _ => Err(error),
+            }),
+        }
+    }
+
+    /// Leaves no half-written file beside one that is kept.
+    fn give_up(&self) {
+        if let Some(part) = &self.part {
+            drop(std::fs::remove_file(part));
+        }
+    }
 }
 
 struct Out<W: std::io::Write + std::io::Seek> {
@@ -110,6 +170,7 @@ impl<W: std::io::Write + std::io::Seek> Out<W> {
                 self.recovered.attachments += 1;
             }
             Item::Metadata { name, values } => {
+                self.recovered.again |= name == METADATA;
                 self.mcap.write_metadata(&Metadata { name, metadata: values })?;
             }
             Item::Damage(damage) => self.recovered.damage.push(damage),
@@ -153,7 +214,10 @@ impl<W: std::io::Write + std::io::Seek> Out<W> {
                     format!("{} bytes from {}: {}", damage.bytes, damage.offset, damage.reason);
                 metadata.insert(format!("damage_{index}"), text);
             }
-            let name = "gradus.recovered".to_owned();
+            if let Some(changed) = &self.recovered.changed {
+                metadata.insert("changed".to_owned(), changed.clone());
+            }
+            let name = METADATA.to_owned();
             self.mcap.write_metadata(&Metadata { name, metadata })?;
         }
         self.mcap.finish()?;

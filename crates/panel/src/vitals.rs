@@ -131,8 +131,7 @@ fn rmssd(signs: &HeartSigns) -> String {
 
 /// The first reason for a lower quality of the signal.
 fn doubt(signs: &HeartSigns) -> String {
-    let mut reasons =
-        signs.reasons.iter().filter(|r| !matches!(r, QualityReason::BaselineShort { .. }));
+    let mut reasons = signs.reasons.iter().filter(|reason| !reason.is_about_rest());
     reasons.next().map_or_else(String::new, QualityReason::to_string)
 }
 

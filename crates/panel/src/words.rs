@@ -58,12 +58,11 @@ pub(crate) fn record(scenario: &Scenario, record: &Record) -> Option<String> {
 
 /// The progress of a baseline.
 pub(crate) fn rest_so_far(signs: &HeartSigns) -> String {
-    let short = signs.reasons.iter().find_map(|reason| match reason {
-        QualityReason::BaselineShort { windows, needed } => Some((windows, needed)),
-        _ => None,
-    });
-    match short {
-        Some((windows, needed)) => format!("rest: {windows} of {needed} windows of 20 s"),
+    match signs.reasons.iter().find(|reason| reason.is_about_rest()) {
+        Some(QualityReason::BaselineShort { windows, needed }) => {
+            format!("rest: {windows} of {needed} windows of 20 s")
+        }
+        Some(other) => other.to_string(),
         None => "no rest to compare with".to_owned(),
     }
 }
@@ -145,18 +144,28 @@ fn stage(event: &StageEvent) -> Tone {
         | StageEvent::StoppedItself { .. } => Tone::Red,
         StageEvent::HeadTracking { tracked: false, .. }
         | StageEvent::NoSpeech { .. }
-        | StageEvent::NoSound { .. } => Tone::Amber,
+        | StageEvent::Missed { .. }
+        | StageEvent::NoSound { .. }
+        | StageEvent::NoPatientStop { .. } => Tone::Amber,
         StageEvent::Ready { .. }
         | StageEvent::Presented { .. }
         | StageEvent::Spoken { .. }
         | StageEvent::HeadTracking { tracked: true, .. } => Tone::Quiet,
-        StageEvent::DisplayBack => Tone::Plain,
+        StageEvent::DisplayBack | StageEvent::SoundBack | StageEvent::PatientStopBack => {
+            Tone::Plain
+        }
     }
 }
 
 /// Whether an alarm is red.
 pub(crate) fn is_grave(kind: &AlarmKind) -> bool {
-    matches!(kind, AlarmKind::StageLost | AlarmKind::DisplayLost | AlarmKind::LogFailed)
+    matches!(
+        kind,
+        AlarmKind::StageLost
+            | AlarmKind::DisplayLost
+            | AlarmKind::LogFailed
+            | AlarmKind::NoPatientStop
+    )
 }
 
 /// The line of one record.

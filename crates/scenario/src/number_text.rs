@@ -9,6 +9,7 @@ use super::stimulus::KnownStimuli;
 use crate::codes;
 use crate::curve::Curve;
 use crate::index::{ParameterIndex, StimulusIndex};
+use gradus_text::decimal;
 use gradus_text::fields::within;
 use gradus_text::{Decode, Decoder, Faults, Node, NodeKind, Reach, Shape, did_you_mean_remedy};
 
@@ -36,6 +37,10 @@ pub(super) fn payload(node: &Node) -> Option<(&str, &[Node])> {
 
 /// Reports that there are too few or too many values in parentheses.
 pub(super) fn wrong_count<T>(node: &Node, decoder: &mut Decoder<'_>, shape: &str) -> Option<T> {
+    let items = payload(node).map_or(&[] as &[Node], |(_, items)| items);
+    if decimal::report(items, None, decoder.faults) {
+        return None;
+    }
     let message = format!("expected {shape}");
     decoder.faults.error(codes::WRONG_COUNT, node.span, message, None);
     None

@@ -21,7 +21,6 @@ use super::stimulus::StimulusList;
 use super::{plan, rate, rates};
 use crate::world::{World, thing};
 use crate::{Limits, Posture, Protocol, Region, Scenario};
-use gradus_text::decode_struct;
 use gradus_text::source::MAX_BYTES;
 use gradus_text::{
     Decode, Decoder, Fault, Faults, Files, Lacking, NoFiles, Node, NodeKind, Severity,
@@ -29,6 +28,7 @@ use gradus_text::{
 use gradus_text::{
     Language, Languages, Shape, Source, Sources, Speech, Text, Tree, TypeShape, parse_tree, shape,
 };
+use gradus_text::{decimal, decode_struct};
 
 /// The number of the only format that is read.
 pub const FORMAT: u32 = 1;
@@ -77,6 +77,7 @@ pub fn read_with(main: Source, files: &dyn Files, options: &Options) -> Reading 
         (decoder.complete, decoder.files) = (complete, files);
         Speech::begin(options.language.clone(), &mut decoder);
         let scenario = decode(&node, &sources, &mut decoder);
+        decimal::ask(&node, decoder.faults);
         assets = decoder.assets;
         scenario
     });

@@ -18,7 +18,7 @@ pub enum SensorError {
         remedy: &'static str,
     },
     /// The recording was read and holds faults.
-    #[error("cannot replay {}:\n{faults}", file.display())]
+    #[error("cannot read the intervals of {}:\n{faults}", file.display())]
     Replay {
         /// The recording.
         file: PathBuf,

@@ -49,6 +49,6 @@ pub use patient::{
     AdaptationParameters, GazeParameters, HeartParameters, PatientParameters, SudsParameters,
     SyntheticGaze, SyntheticPatient,
 };
-pub use replay::{Recording, ReplayFault, ReplayFaults, open_recording};
+pub use replay::{Pause, Placed, Recording, ReplayFault, ReplayFaults, open_recording};
 pub use source::{HeartSource, Source, SourceState, Stimulation};
 pub use spec::{HeartSpec, PatientSpec, SignalSpec, open};

@@ -24,6 +24,8 @@ pub(crate) const PLAUSIBLE_MS: core::ops::RangeInclusive<f32> = 200.0..=3000.0;
 pub(crate) struct Beat {
     pub at: SessionTime,
     pub rr_ms: f32,
+    /// It does not go on from the beat before: it begins a message.
+    pub after_pause: bool,
 }
 
 /// The packer of one source.
@@ -71,7 +73,10 @@ impl Strap {
             return false;
         }
         let mut fresh = Vec::new();
-        while let Some(beat) = self.waiting.pop_front_if(|beat| beat.at <= due) {
+        while let Some(beat) = self
+            .waiting
+            .pop_front_if(|beat| beat.at <= due && (fresh.is_empty() || !beat.after_pause))
+        {
             fresh.push(beat);
             self.window.push_back(beat);
         }

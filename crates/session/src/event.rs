@@ -124,6 +124,17 @@ pub enum StageEvent {
         /// When the frame was seen.
         at: SessionTime,
     },
+    /// A stimulus ran from its beginning to its end, and the stage showed no frame of it.
+    Missed {
+        /// The stimulus.
+        stimulus: Name,
+        /// The number of the run, from 1.
+        run: u32,
+        /// For how long the stage showed no frame, ms.
+        unseen_ms: u32,
+        /// The time of the first frame after it.
+        at: SessionTime,
+    },
     /// The first sample of a sentence left for the sound device at `at`.
     Spoken {
         /// Who speaks.
@@ -147,11 +158,20 @@ pub enum StageEvent {
         /// Since when.
         at: SessionTime,
     },
-    /// No sound device: the session runs in silence.
+    /// No sound device, or none any more: the session runs in silence.
     NoSound {
         /// Why, for a person.
         reason: String,
     },
+    /// A sound device plays, after there was none.
+    SoundBack,
+    /// The patient cannot stop the session by hand.
+    NoPatientStop {
+        /// Why, for a person.
+        reason: String,
+    },
+    /// The patient can stop the session by hand again.
+    PatientStopBack,
     /// A sentence could not be made: the session runs without it.
     NoSpeech {
         /// Why, for a person.

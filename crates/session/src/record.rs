@@ -152,8 +152,15 @@ pub enum AlarmKind {
     HeadUntracked,
     /// The stage has no sound.
     NoSound,
+    /// The patient cannot stop the session by hand.
+    NoPatientStop,
     /// The stage cannot speak sentences.
     NoSpeech,
+    /// A stimulus ran, and the patient saw nothing of it.
+    StimulusMissed {
+        /// The stimulus.
+        stimulus: Name,
+    },
 }
 
 /// An alarm as it stands.

@@ -65,6 +65,17 @@ struct Said {
     secs: f64,
 }
 
+/// How far the audio thread has come.
+#[derive(Clone)]
+pub(crate) struct Progress(Arc<SharedTable>);
+
+impl Progress {
+    /// Number of frames rendered so far.
+    pub fn frames(&self) -> u64 {
+        self.0.frames.load(Ordering::Acquire)
+    }
+}
+
 /// The most sentences that may lie between the threads.
 const MOST_LETTERS: usize = 4;
 
@@ -181,6 +192,11 @@ impl SoundControl {
         };
         let all = self.sounds.iter().zip(&self.sounded).filter_map(of);
         all.max_by_key(|s| (s.run, core::cmp::Reverse(s.at)))
+    }
+
+    /// A look at how many frames were rendered, for another thread.
+    pub(crate) fn progress(&self) -> Progress {
+        Progress(self.shared.clone())
     }
 
     /// Number of frames rendered so far, and number of frames in a second.

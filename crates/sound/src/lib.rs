@@ -11,8 +11,8 @@
 //! ```
 //!
 //! [`SoundWorld::build`] makes both sides from the sounds of a scenario and of its safe place;
-//! [`open_output`] gives a device on which to play the [`SoundWorld`], [`render_offline`] needs no
-//! device. The frame thread calls [`SoundControl::update`] once a frame and nothing else: places,
+//! a [`DeviceThread`] plays the [`SoundWorld`] on the system's default device for as long as the
+//! session lasts, [`render_offline`] needs no device. The frame thread calls [`SoundControl::update`] once a frame and nothing else: places,
 //! stops and stimuli are read from the state. Between the sides stands a table of atomics; neither
 //! side waits for the other, and neither allocates.
 //!
@@ -23,6 +23,7 @@
 #![warn(missing_docs, clippy::indexing_slicing)]
 
 mod control;
+mod device;
 mod dsp;
 mod emitter;
 mod limiter;
@@ -35,6 +36,7 @@ mod voice;
 mod world;
 
 pub use control::{STOP_SOUND_SECS, SoundControl, Sounded};
+pub use device::{BuildSounds, DeviceNews, DeviceThread};
 pub use offline::render_offline;
 pub use output::{Output, SoundError, open_output};
 pub use spatial::{HEAD_RADIUS_M, SOUND_MPS, interaural_delay_secs};

@@ -1,10 +1,10 @@
 //! The device. On a machine without a device the program warns and goes on in silence.
 
 use std::num::NonZero;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
-use rodio::cpal::BufferSize;
+use rodio::cpal::traits::{DeviceTrait, HostTrait};
+use rodio::cpal::{BufferSize, ErrorKind};
 use rodio::{DeviceSinkBuilder, DeviceSinkError, MixerDeviceSink};
 
 use crate::SoundWorld;
@@ -28,12 +28,10 @@ impl SoundError {
     pub fn remedy(&self) -> &'static str {
         match self {
             Self::NoDevice(_) => {
-                "connect headphones or a headset and make it the system's default output; the \
-                 session goes on without sound"
+                "connect headphones or a headset and make it the system's default output"
             }
             Self::Refused(_) => {
-                "close the program that holds the device, or choose another default output; the \
-                 session goes on without sound"
+                "close the program that holds the device, or choose another default output"
             }
         }
     }
@@ -42,27 +40,49 @@ impl SoundError {
 /// An open device; it closes when dropped.
 pub struct Output {
     sink: MixerDeviceSink,
-    failed: Arc<AtomicBool>,
+    fault: Arc<OnceLock<String>>,
 }
 
 /// Opens the system's default output.
 pub fn open_output() -> Result<Output, SoundError> {
-    let failed = Arc::new(AtomicBool::new(false));
-    let flag = failed.clone();
-    let mut sink = DeviceSinkBuilder::from_default_device()
-        .and_then(|builder| {
-            builder
-                .with_buffer_size(BufferSize::Fixed(BUFFER_FRAMES))
-                .with_error_callback(move |_| flag.store(true, Ordering::Relaxed))
-                .open_stream()
-        })
-        .or_else(|_| DeviceSinkBuilder::open_default_sink())
-        .map_err(|error| match error {
-            DeviceSinkError::NoDevice => SoundError::NoDevice(error),
-            _ => SoundError::Refused(error),
+    let fault = Arc::new(OnceLock::new());
+    let open = |buffer: Option<BufferSize>| {
+        let first = fault.clone();
+        let builder = DeviceSinkBuilder::from_default_device()?.with_error_callback(move |error| {
+            if ends(error.kind()) {
+                // A second fault says nothing new.
+                let _ = first.set(format!("the sound device is gone or has failed ({error})"));
+            }
+        });
+        match buffer {
+            Some(buffer) => builder.with_buffer_size(buffer).open_stream(),
+            None => builder.open_stream(),
+        }
+    };
+    let mut sink =
+        open(Some(BufferSize::Fixed(BUFFER_FRAMES))).or_else(|_| open(None)).map_err(|error| {
+            match error {
+                DeviceSinkError::NoDevice => SoundError::NoDevice(error),
+                _ => SoundError::Refused(error),
+            }
         })?;
     sink.log_on_drop(false);
-    Ok(Output { sink, failed })
+    Ok(Output { sink, fault })
+}
+
+/// Whether a fault ends the sound. A glitch, and a stream that follows to another device, do not.
+fn ends(kind: ErrorKind) -> bool {
+    !matches!(kind, ErrorKind::Xrun | ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied)
+}
+
+/// Which device is the system's default output now. None on Linux, where the sound server moves
+/// what plays on the default to another device by itself, and asking opens a connection to it.
+pub(crate) fn default_device() -> Option<String> {
+    if cfg!(target_os = "linux") {
+        return None;
+    }
+    let device = rodio::cpal::default_host().default_output_device()?;
+    device.id().ok().map(|id| id.to_string())
 }
 
 impl Output {
@@ -76,8 +96,8 @@ impl Output {
         self.sink.mixer().add(world);
     }
 
-    /// Whether the device reported a fault since it was opened, such as being unplugged.
-    pub fn has_failed(&self) -> bool {
-        self.failed.load(Ordering::Relaxed)
+    /// The fault that ended the sound since the device was opened, such as being unplugged.
+    pub fn fault(&self) -> Option<&str> {
+        self.fault.get().map(String::as_str)
     }
 }

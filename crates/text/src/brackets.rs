@@ -3,7 +3,7 @@
 //! It looks only at brackets and commas; what an element is, its caller knows.
 
 use super::codes;
-use super::lex::short;
+use super::letters::shown;
 use super::parse::{MAX_DEPTH, Parser};
 
 impl Parser<'_, '_> {
@@ -100,8 +100,8 @@ impl Parser<'_, '_> {
                 let item = self.lexer.text.get(before..end).unwrap_or("");
                 let last = item.chars().next_back().map_or(0, char::len_utf8);
                 let span = self.lexer.span(end - last, end);
-                let found = short(&c.escape_debug().to_string());
-                let message = format!("expected `,` or `{closer}` after this, found `{found}`");
+                let found = shown(c);
+                let message = format!("expected `,` or `{closer}` after this, found {found}");
                 self.error(codes::MISSING_COMMA, span, message, Some("add `,`".into()));
                 if matches!(c, ';' | ':' | '=') || self.lexer.at == before {
                     self.lexer.next();

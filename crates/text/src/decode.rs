@@ -2,11 +2,15 @@
 
 use super::codes;
 use std::any::{Any, TypeId};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{Faults, Files, NoFiles, Node, NodeKind, Shape, Span, did_you_mean_remedy};
+use super::letters;
+use super::mend::alike_message;
+use super::values::is_name;
+use super::{Faults, Files, NoFiles, Node, NodeKind, Shape, Span, decimal, did_you_mean_remedy};
 
 /// A type that can be read from a node.
 pub trait Decode: Sized {
@@ -110,6 +114,13 @@ impl<'a> Decoder<'a> {
 
     /// Reports "expected …, found …" at a node; silent where the node is broken already.
     pub fn wrong_kind(&mut self, node: &Node, expected: &str) {
+        if let NodeKind::Tuple { name: None, items } = &node.kind {
+            // Of values of another kind too, no comma parts two numbers.
+            let numbers = items.iter().all(|item| matches!(item.kind, NodeKind::Number(_)));
+            if decimal::report(items, numbers.then_some(1), self.faults) {
+                return;
+            }
+        }
         if node.kind != NodeKind::Broken {
             let message = format!("expected {expected}, found {}", node.describe());
             self.faults.error(codes::WRONG_KIND, node.span, message, None);
@@ -126,9 +137,30 @@ impl<'a> Decoder<'a> {
         None
     }
 
+    /// A name without letters that are not seen, and with those of ASCII for those that look like
+    /// them: such a letter is reported, and the name is then known as it is meant. A text that is
+    /// no name even so stays as it is.
+    pub fn meant<'t>(&mut self, name: &'t str, span: Span) -> Cow<'t, str> {
+        let Some((right, c, at)) = letters::meant(name).filter(|(right, ..)| is_name(right)) else {
+            return Cow::Borrowed(name);
+        };
+        // In a text without escapes each letter stands where it is.
+        let span = match span.end.checked_sub(span.start) == name.len().checked_add(2) {
+            true => {
+                let start = span.start + 1 + at;
+                Span { start, end: start + c.len_utf8(), ..span }
+            }
+            false => span,
+        };
+        let (message, code) = alike_message(c, name);
+        self.faults.error(code, span, message, Some(format!("write `{right}`")));
+        Cow::Owned(right)
+    }
+
     /// Declares a name; its index is its place in the order of declaration. A name that is already
     /// there is a fault.
     pub fn declare(&mut self, kind: Kind, name: &str, span: Span) -> usize {
+        let name = &*self.meant(name, span);
         let names = self.declared.entry(kind.word).or_default();
         let index = names.in_order.len();
         names.in_order.push(Declared { name: Some(name.to_string()), span, used: false });
@@ -175,6 +207,7 @@ impl<'a> Decoder<'a> {
 
     /// [`Decoder::lookup`] for a mention that is no use, such as a preset.
     pub fn find(&mut self, kind: Kind, name: &str, span: Span) -> Option<usize> {
+        let name = &*self.meant(name, span);
         let list = self.declared.entry(kind.word).or_default();
         if let Some(index) = list.by_name.get(name).copied() {
             return Some(index);

@@ -1,7 +1,10 @@
 //! What is wrong with a text, where, and what would mend it.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
+use super::letters::visible;
 use super::{Span, codes};
 
 /// Whether a text can be used all the same.
@@ -94,13 +97,18 @@ pub const MOST_FAULTS: usize = 200;
 const MOST_TAKEN: usize = 5000;
 
 impl Faults {
-    /// Takes a fault.
-    pub fn push(&mut self, fault: Fault) {
+    /// Takes a fault. What is not seen in its sentences is written out.
+    pub fn push(&mut self, mut fault: Fault) {
         if self.is_full() {
             self.left_out += 1;
             return;
         }
         self.taken += 1;
+        for text in std::iter::once(&mut fault.message).chain(&mut fault.remedy) {
+            if let Cow::Owned(shown) = visible(text) {
+                *text = shown;
+            }
+        }
         // A place may be looked at twice: a file that is included twice is read twice.
         if !self.found.contains(&fault) {
             self.found.push(fault);
@@ -149,6 +157,11 @@ impl Faults {
             sorted.push(Fault { severity, code, span, message, remedy: None });
         }
         sorted
+    }
+
+    /// Whether a fault of this code was found at this place.
+    pub fn is_at(&self, code: Code, span: Span) -> bool {
+        self.found.iter().any(|fault| fault.code == code && fault.span == span)
     }
 
     /// Whether no more are kept.

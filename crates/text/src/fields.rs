@@ -1,6 +1,6 @@
 //! What the macros stand on: the fields of a struct and the variants of an enum.
 
-use super::{Decode, Decoder, Ident, Lacking, Node, NodeKind, Range, Reach, Span, codes};
+use super::{Decode, Decoder, Ident, Lacking, Node, NodeKind, Range, Reach, Span, codes, decimal};
 use super::{did_you_mean, did_you_mean_remedy};
 
 /// What authors write becomes what the program uses, in fields declared `plain: Plain as Written`.
@@ -245,7 +245,11 @@ pub fn values<'n, const N: usize>(
         NodeKind::Tuple { items, .. } => items.as_slice().try_into().ok(),
         _ => None,
     };
-    if found.is_none() {
+    let items = match &node.kind {
+        NodeKind::Tuple { items, .. } => items.as_slice(),
+        _ => &[],
+    };
+    if found.is_none() && !decimal::report(items, Some(N), decoder.faults) {
         let dots = vec!["…"; N].join(", ");
         let message = format!("`{variant}` takes {N} values");
         let remedy = Some(format!("write `{variant}({dots})`"));

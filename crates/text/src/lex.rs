@@ -4,6 +4,8 @@
 //! known to [`parse`](super::parse); a list of all tokens with their comments is made by
 //! [`tokens`](super::tokens).
 
+use super::letters::is_blank;
+use super::mend::Shifts;
 use super::{Faults, Span, codes, number};
 
 /// The two kinds of comment.
@@ -23,6 +25,8 @@ pub(super) struct Lexer<'s> {
     pub at: usize,
     /// Texts that never ended so far; each costs a search of the whole rest.
     pub unclosed: usize,
+    /// From the text here to the text as it is written, for spans.
+    shifts: &'s [Shifts],
 }
 
 /// After so many texts that never end, the rest is not looked at.
@@ -56,7 +60,8 @@ impl<'s> Lexer<'s> {
     }
 
     pub fn span(&self, start: usize, end: usize) -> Span {
-        Span { file: self.file, start, end }
+        let written = |at| self.shifts.iter().fold(at, |at, shifts| shifts.before(at));
+        Span { file: self.file, start: written(start), end: written(end) }
     }
 
     fn take_while(&mut self, wanted: impl Fn(char) -> bool) -> &'s str {
@@ -68,7 +73,12 @@ impl<'s> Lexer<'s> {
 
     /// A lexer at the beginning of a text.
     pub fn new(text: &'s str, file: u16) -> Self {
-        Self { text, file, at: 0, unclosed: 0 }
+        Self::shifted(text, file, &[])
+    }
+
+    /// A lexer of a text that stands for another; its spans are those of the other.
+    pub fn shifted(text: &'s str, file: u16, shifts: &'s [Shifts]) -> Self {
+        Self { text, file, at: 0, unclosed: 0, shifts }
     }
 
     /// White space and comments.
@@ -81,13 +91,18 @@ impl<'s> Lexer<'s> {
 
     /// White space up to whatever else stands there.
     pub fn white_space(&mut self) -> &'s str {
-        self.take_while(is_space)
+        self.take_while(is_blank)
+    }
+
+    /// The rest of this line, without its end. A line ends with LF, with CR LF, or with CR alone.
+    pub fn line_rest(&mut self) -> &'s str {
+        self.take_while(|c| !is_line_end(c))
     }
 
     /// The comment that begins here. A block comment that never ends takes the rest of the text.
     pub fn comment(&mut self, faults: &mut Faults) -> Option<Comment> {
         if self.eat("//") {
-            self.take_while(|c| c != '\n');
+            self.line_rest();
             return Some(Comment::Line);
         }
         if self.rest().starts_with("/*") {
@@ -176,7 +191,7 @@ impl<'s> Lexer<'s> {
             match self.peek() {
                 Some('"') => {
                     self.at += 1;
-                    if out.contains('\n') && self.peek().is_some_and(is_ident) {
+                    if out.contains(is_line_end) && self.peek().is_some_and(is_ident) {
                         // This quote opens the next text: the one before was never closed.
                         break;
                     }
@@ -216,7 +231,7 @@ impl<'s> Lexer<'s> {
     fn unclosed_text(&mut self, start: usize, end: &str, faults: &mut Faults) {
         self.unclosed += 1;
         let rest = self.text.get(start..).unwrap_or("");
-        let line = rest.split('\n').next().unwrap_or("");
+        let line = rest.split(is_line_end).next().unwrap_or("");
         // Brackets and commas that end the line are more likely the file's than the text's.
         let line_end = start + line.trim_end_matches([',', ')', ']', '}', ' ', '\r']).len().max(1);
         self.at = if self.unclosed < MOST_UNCLOSED { line_end } else { self.text.len() };
@@ -245,7 +260,7 @@ impl<'s> Lexer<'s> {
             return Some(Ok(c));
         }
         self.at = start + 1;
-        let text = self.take_while(|c| c != '\'' && c != '\n').to_string();
+        let text = self.take_while(|c| c != '\'' && !is_line_end(c)).to_string();
         self.eat("'");
         let remedy = Some("text stands in double quotes `\"…\"`".to_string());
         let message = "single quotes hold one character";
@@ -360,13 +375,12 @@ pub(super) fn is_ident_start(c: char) -> bool {
     c == '_' || c.is_alphabetic()
 }
 
-fn is_ident(c: char) -> bool {
+pub(super) fn is_ident(c: char) -> bool {
     c == '_' || c.is_alphanumeric()
 }
 
-fn is_space(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\n' | '\r' | '\x0B' | '\x0C')
-        || matches!(c, '\u{85}' | '\u{200E}' | '\u{200F}' | '\u{2028}' | '\u{2029}')
+fn is_line_end(c: char) -> bool {
+    matches!(c, '\n' | '\r')
 }
 
 /// A text cut to its first 40 characters.

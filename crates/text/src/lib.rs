@@ -17,16 +17,20 @@
 
 mod brackets;
 pub mod codes;
+pub mod decimal;
 pub mod decode;
+mod encoding;
 pub mod fault;
 pub mod fields;
 pub mod files;
 pub mod include;
 pub mod language;
+mod letters;
 mod lex;
 mod macro_parts;
 mod macros;
 pub mod manual;
+mod mend;
 pub mod node;
 mod number;
 pub mod parse;

@@ -3,7 +3,9 @@
 //! What a person can write is bounded, so that a hostile text is refused quickly: [`MAX_DEPTH`]
 //! brackets within each other, [`MAX_NODES`] values, and the faults that are kept.
 
+use super::letters::shown;
 use super::lex::{Lexer, is_ident_start};
+use super::mend::mended;
 use super::{Code, Faults, Ident, Node, NodeKind, Source, Span, codes, number};
 
 /// Brackets within brackets.
@@ -18,7 +20,11 @@ pub fn parse(source: &Source, faults: &mut Faults) -> Option<Node> {
 
 /// [`parse`] where `values` were read already; it counts on.
 pub(super) fn parse_more(source: &Source, faults: &mut Faults, values: &mut usize) -> Option<Node> {
-    let lexer = Lexer::new(&source.text, source.file);
+    let mended = mended(source);
+    let lexer = match &mended {
+        Some(mended) => Lexer::shifted(&mended.text, source.file, &mended.shifts),
+        None => Lexer::new(&source.text, source.file),
+    };
     let mut parser = Parser {
         lexer,
         faults,
@@ -27,9 +33,14 @@ pub(super) fn parse_more(source: &Source, faults: &mut Faults, values: &mut usiz
         given_up: false,
         ended: false,
         comma_taken: false,
+        reached: usize::MAX,
     };
     let root = parser.root();
+    let reached = parser.reached;
     *values = parser.nodes;
+    // What stands behind the end of the value is one fault, whatever its letters are.
+    let found = mended.map(|mended| mended.faults).unwrap_or_default();
+    found.into_iter().filter(|f| f.span.start < reached).for_each(|f| faults.push(f));
     root
 }
 
@@ -45,6 +56,8 @@ pub(super) struct Parser<'s, 'f> {
     pub(super) ended: bool,
     /// The comma before what comes next was taken within a bracket that was not closed.
     pub(super) comma_taken: bool,
+    /// Behind this place of the source nothing was read.
+    reached: usize,
 }
 
 impl<'s> Parser<'s, '_> {
@@ -61,6 +74,12 @@ impl<'s> Parser<'s, '_> {
         }
         let node = self.value();
         self.space();
+        if !self.given_up && self.lexer.peek().is_some() {
+            self.reached = match node.kind {
+                NodeKind::Name(_) | NodeKind::Broken => node.span.start,
+                _ => node.span.end,
+            };
+        }
         if let Some(c) = self.lexer.peek()
             && !self.given_up
             && node.kind != NodeKind::Broken
@@ -153,7 +172,7 @@ impl<'s> Parser<'s, '_> {
             Some(c) => {
                 let message = match c {
                     ',' | ':' | ')' | ']' | '}' => format!("expected a value before `{c}`"),
-                    _ => format!("`{}` begins no value", c.escape_debug()),
+                    _ => format!("{} begins no value", shown(c)),
                 };
                 self.error(codes::EXPECTED_VALUE, self.here(), message, None);
                 self.lexer.skip_nested();
@@ -212,7 +231,7 @@ impl<'s> Parser<'s, '_> {
         let mut entries = Vec::new();
         self.elements('}', |parser| {
             let key = parser.value();
-            let value = parser.after_colon("a key");
+            let value = parser.after_colon(KEY);
             let broken = value.kind == NodeKind::Broken;
             entries.push((key, value));
             broken
@@ -289,6 +308,41 @@ impl<'s> Parser<'s, '_> {
             return Node { kind: NodeKind::Broken, span: self.here() };
         }
         self.space();
-        self.value()
+        let start = self.lexer.at;
+        let value = self.value();
+        self.decimal_comma(start, value, what == KEY)
+    }
+
+    /// A number behind a colon that goes on behind a comma, as in `height: 0,5`: what stands behind
+    /// the comma has no name, so that it can be nothing else.
+    fn decimal_comma(&mut self, start: usize, value: Node, key: bool) -> Node {
+        let NodeKind::Number(_) = value.kind else { return value };
+        let whole = self.lexer.text.get(start..self.lexer.at).unwrap_or("");
+        let rest = self.lexer.rest().strip_prefix(',').unwrap_or("");
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let (fraction, after) = rest.split_at(digits);
+        let next = after.trim_start().chars().next();
+        let ends = match next {
+            // In a map the next key may be a number.
+            Some(c) if key => matches!(c, ',' | '}'),
+            _ => !after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '_')),
+        };
+        if fraction.is_empty() || !ends || whole.contains(|c: char| !c.is_ascii_digit() && c != '-')
+        {
+            return value;
+        }
+        let right = format!("{whole}.{fraction}");
+        let comma = self.lexer.span(self.lexer.at, self.lexer.at + 1);
+        let remedy = format!("write a point: `{right}`");
+        self.error(codes::DECIMAL_COMMA, comma, DECIMAL_COMMA, Some(remedy));
+        self.lexer.at += 1 + fraction.len();
+        let kind = number::number(&right).map_or(NodeKind::Broken, NodeKind::Number);
+        Node { kind, span: Span { end: self.lexer.span_from(start).end, ..value.span } }
     }
 }
+
+/// The word for what stands before the colon in a map.
+const KEY: &str = "a key";
+
+/// The fault of a comma in a number.
+pub(super) const DECIMAL_COMMA: &str = "a comma ends the number here: decimals have a point";

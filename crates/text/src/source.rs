@@ -1,10 +1,12 @@
 //! A text with its name and lines. It never opens a file: its caller does, and hands over the
 //! bytes.
 
-use super::codes;
 use serde::Serialize;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::{Fault, Severity, Span};
+use super::encoding::{Encoding, file_of_another_kind, windows_1252};
+use super::letters::is_hidden;
+use super::{Fault, Severity, Span, codes};
 
 /// The largest text that is read, bytes.
 pub const MAX_BYTES: usize = 4 * 1024 * 1024;
@@ -45,11 +47,10 @@ pub struct PlacedFault {
 }
 
 impl Source {
-    /// A text that is at hand. Its line ends may be `\n` or `\r\n`.
+    /// A text that is at hand. Its line ends may be `\n`, `\r\n`, or `\r` alone.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         let (name, text) = (name.into(), text.into());
-        let after_newline = text.match_indices('\n').map(|(at, _)| at + 1);
-        let line_starts = std::iter::once(0).chain(after_newline).collect();
+        let line_starts = std::iter::once(0).chain(line_ends(&text)).collect();
         Self { name, text, file: 0, line_starts }
     }
 
@@ -59,16 +60,24 @@ impl Source {
         if bytes.len() > MAX_BYTES {
             return Err(vec![too_large(bytes.len() as u64)]);
         }
+        if let Some(fault) = other_kind(bytes) {
+            return Err(vec![fault]);
+        }
         let bytes = without_mark(bytes);
         match std::str::from_utf8(bytes) {
+            Ok(text) if text.contains('\0') => Err(vec![zero_bytes(text)]),
             Ok(text) => Ok(Self::new(name, text)),
-            Err(error) => Err(vec![not_utf8(bytes, error.valid_up_to())]),
+            Err(error) => Err(vec![not_utf8(bytes, &error)]),
         }
     }
 
     /// A stand-in to show the faults of bytes that [`Source::from_bytes`] refused: unreadable bytes
     /// are replaced, and bytes past the limit are cut off.
     pub fn for_faults(name: impl Into<String>, bytes: &[u8]) -> Self {
+        if other_kind(bytes).is_some() {
+            // Its bytes are no lines.
+            return Self::new(name, "");
+        }
         let kept = if bytes.len() > MAX_BYTES { bytes.get(..4096) } else { Some(bytes) };
         Self::new(name, String::from_utf8_lossy(without_mark(kept.unwrap_or_default())))
     }
@@ -138,13 +147,18 @@ impl Source {
         let first = at.column.saturating_sub(1 + BEFORE_CARET);
         let window: Vec<char> = line.chars().skip(first).take(WINDOW).map(printable).collect();
         if !window.is_empty() {
-            let caret = at.column - 1 - first;
+            // Columns count letters; a caret stands under what a terminal shows of them.
+            let caret = (at.column - 1 - first).min(window.len());
             let same_line = at.end_line == at.line && at.end_column > at.column;
-            let wide = if same_line { at.end_column - at.column } else { 1 };
-            let wide = wide.min(window.len().saturating_sub(caret)).max(1);
-            let text: String = window.into_iter().collect();
+            let marked = if same_line { at.end_column - at.column } else { 1 };
+            let (before, from_caret) = window.split_at(caret);
+            let columns =
+                |letters: &[char]| letters.iter().filter_map(|c| c.width()).sum::<usize>();
+            let marked = from_caret.get(..marked.min(from_caret.len())).unwrap_or_default();
+            let (before, wide) = (columns(before), columns(marked).max(1));
+            let text: String = window.iter().collect();
             out += &format!("{:5} | {}\n", at.line, text.trim_end());
-            out += &format!("      | {}{}\n", " ".repeat(caret), "^".repeat(wide));
+            out += &format!("      | {}{}\n", " ".repeat(before), "^".repeat(wide));
         }
         if let Some(remedy) = &fault.remedy {
             out += &format!("  help: {remedy}\n");
@@ -161,12 +175,27 @@ impl Source {
 const BEFORE_CARET: usize = 80;
 const WINDOW: usize = 120;
 
+/// A letter as it may stand in a line on a terminal: what has no width there is shown as a mark, so
+/// that it is seen, and moves nothing.
 fn printable(c: char) -> char {
     match c {
-        '\t' => ' ',
-        c if c.is_control() => '\u{FFFD}',
+        c if c.is_whitespace() => ' ',
+        c if is_hidden(c) => '\u{FFFD}',
         c => c,
     }
+}
+
+/// The columns that a text takes on a terminal.
+pub fn columns(text: &str) -> usize {
+    text.width()
+}
+
+/// Where lines begin after a line end: LF, CR LF, or CR alone.
+pub(super) fn line_ends(text: &str) -> impl Iterator<Item = usize> {
+    let bytes = text.as_bytes();
+    text.match_indices(['\n', '\r'])
+        .filter(|(at, end)| *end == "\n" || bytes.get(at + 1) != Some(&b'\n'))
+        .map(|(at, _)| at + 1)
 }
 
 fn without_mark(bytes: &[u8]) -> &[u8] {
@@ -189,19 +218,55 @@ pub fn too_large(bytes: u64) -> Fault {
     }
 }
 
-fn not_utf8(bytes: &[u8], at: usize) -> Fault {
+/// The fault of bytes that are no UTF-8, where a letter could not be read.
+fn not_utf8(bytes: &[u8], error: &std::str::Utf8Error) -> Fault {
+    let at = error.valid_up_to();
     let byte = bytes.get(at).copied().unwrap_or(0);
-    let wide = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
-    let remedy = if wide {
-        "this looks like UTF-16: save the file as UTF-8"
-    } else {
-        "save the file as UTF-8 (an editor may call it \"encoding\")"
+    let span = Span { file: 0, start: at, end: at + 1 };
+    let cut = error.error_len().is_none();
+    let message = match windows_1252(byte) {
+        _ if cut => "the file ends within a letter".to_owned(),
+        Some(c) => format!(
+            "the byte 0x{byte:02X} here is not UTF-8; in Windows-1252 and Latin-1 it is `{c}`"
+        ),
+        None => format!("the byte 0x{byte:02X} here is not UTF-8"),
     };
-    Fault {
-        severity: Severity::Error,
-        code: codes::NOT_UTF8,
-        span: Span { file: 0, start: at, end: at + 1 },
-        message: format!("the byte 0x{byte:02X} here is not UTF-8"),
-        remedy: Some(remedy.into()),
+    let remedy = match cut {
+        true => "it was cut off: copy it again",
+        false => "save the file as UTF-8 (an editor may call it \"encoding\")",
+    };
+    refused(codes::NOT_UTF8, span, message, remedy)
+}
+
+/// The fault of a text with zero bytes.
+fn zero_bytes(text: &str) -> Fault {
+    let start = text.find('\0').unwrap_or(0);
+    let behind = text.get(start..).unwrap_or("").trim_matches('\0').is_empty();
+    let (message, remedy) = if behind {
+        let message = format!("the file ends in {} zero bytes", text.len() - start);
+        (message, "remove them; a crash or a full disk may have cut the text off before them")
+    } else {
+        ("a zero byte stands here: this is no text".to_owned(), "is this the right file?")
+    };
+    refused(codes::NOT_UTF8, Span { file: 0, start, end: start + 1 }, message, remedy)
+}
+
+/// The fault of bytes that begin as another encoding or another kind of file does.
+fn other_kind(bytes: &[u8]) -> Option<Fault> {
+    if let Some(encoding) = Encoding::of(bytes) {
+        let byte = bytes.first().copied().unwrap_or(0);
+        let message = match encoding.marked {
+            true => format!("the byte 0x{byte:02X} here is not UTF-8"),
+            false => "every letter has zero bytes beside it".to_owned(),
+        };
+        let remedy = format!("this looks like {}: save the file as UTF-8", encoding.name);
+        return Some(refused(codes::NOT_UTF8, Span::default(), message, remedy));
     }
+    let kind = file_of_another_kind(bytes)?;
+    let remedy = "write it as plain text, in UTF-8";
+    Some(refused(codes::NOT_RON, Span::default(), format!("this is {kind}"), remedy))
+}
+
+fn refused(code: super::Code, span: Span, message: String, remedy: impl Into<String>) -> Fault {
+    Fault { severity: Severity::Error, code, span, message, remedy: Some(remedy.into()) }
 }

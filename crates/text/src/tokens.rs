@@ -5,6 +5,7 @@
 
 use super::Faults;
 use super::lex::{Comment, Lexer, is_ident_start};
+use super::source::line_ends;
 
 /// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +51,7 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut lexer = Lexer::new(text, 0);
     let mut found = Vec::new();
     loop {
-        let lines_before = lexer.white_space().matches('\n').count();
+        let lines_before = line_ends(lexer.white_space()).count();
         let start = lexer.at;
         let Some(kind) = token(&mut lexer) else { return found };
         let text = text.get(start..lexer.at).unwrap_or("");

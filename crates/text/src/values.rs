@@ -1,6 +1,6 @@
 //! Decoding of plain values, lists, tuples and names.
 
-use super::{Decode, Decoder, Node, NodeKind, Shape, TextShape, codes};
+use super::{Decode, Decoder, Node, NodeKind, Shape, TextShape, codes, decimal};
 use gradus_base::Name;
 
 /// Whole numbers above this are not exact in RON as it is read here.
@@ -125,8 +125,9 @@ impl Decode for Name {
             decoder.wrong_kind(node, "a name in quotes");
             return None;
         };
-        if is_name(text) {
-            return Some(Name::from(text));
+        let meant = decoder.meant(text, node.span);
+        if is_name(&meant) {
+            return Some(Name::from(&*meant));
         }
         let message = format!("{} is not a name", node.describe());
         let remedy = "a name starts with a lower-case letter and goes on with lower-case letters, \
@@ -188,9 +189,12 @@ fn counted<'n, const N: usize>(node: &'n Node, decoder: &mut Decoder<'_>) -> Opt
     let found: Option<&[Node; N]> = match &node.kind {
         NodeKind::List(items) | NodeKind::Tuple { name: None, items } => {
             let found = items.as_slice().try_into().ok();
-            if found.is_none() {
+            if found.is_none() && !decimal::report(items, Some(N), decoder.faults) {
                 let message = format!("expected {N} values, found {}", items.len());
-                decoder.faults.error(codes::WRONG_COUNT, node.span, message, None);
+                let numbers = items.iter().all(|item| matches!(item.kind, NodeKind::Number(_)));
+                let remedy = (numbers && items.len() > N)
+                    .then(|| "a comma parts numbers; decimals have a point: `0.5`".to_owned());
+                decoder.faults.error(codes::WRONG_COUNT, node.span, message, remedy);
             }
             found
         }

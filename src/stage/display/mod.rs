@@ -2,11 +2,8 @@
 //! without a screen. Each display fills in [`Sensed`](super::sense::Sensed) and
 //! [`Frame`](super::sense::Frame) and spawns the cameras.
 
-mod eyes;
-mod loader;
 pub mod offscreen;
 pub mod openxr;
-mod runtime_time;
 pub mod window;
 
 use gradus_cli::{Error, Kind};

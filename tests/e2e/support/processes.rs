@@ -40,12 +40,14 @@ pub fn signal(pid: u32, signal: Signal) {
     let _ = rustix::process::kill_process(pid, signal);
 }
 
-/// Kills a process and waits until the kernel has taken it down; answers when that was, on the wall
-/// clock, ns since 1970. A process with gigabytes mapped lives on for seconds on a busy machine, its
-/// sockets open: until then nobody can know that it was killed.
+/// Kills a process and waits until the kernel has taken down all of its threads; answers when that
+/// was, on the wall clock, ns since 1970. A process with gigabytes mapped lives on for seconds on a
+/// busy machine, its sockets open: until its last thread is gone nobody can know that it was killed.
 pub fn kill(pid: u32) -> u64 {
+    let threads = || std::fs::read_dir(about(pid, "task")).map_or(0, Iterator::count);
     signal(pid, Signal::KILL);
-    wait_for("the end of a killed process", || (!is_alive(pid)).then(wall_ns), String::new)
+    let gone = || (!is_alive(pid) && threads() <= 1).then(wall_ns);
+    wait_for("the end of a killed process", gone, String::new)
 }
 
 fn about(pid: u32, what: &str) -> PathBuf {

@@ -7,12 +7,11 @@ use std::process::{Command, Stdio};
 use std::sync::MutexGuard;
 
 use gradus_xr_remote::{Remote, RemoteState};
-use rustix::process::Signal;
 
 use super::processes;
 use super::program::program;
 use super::session::{Session, Setup};
-use super::{one_at_a_time, repo, wait_for};
+use super::{one_at_a_time, repo};
 
 /// A runtime that is up. When it is dropped, it goes down and leaves no file or process.
 pub struct Testbed {
@@ -93,7 +92,7 @@ impl Testbed {
         remote
     }
 
-    /// Kills the runtime at once.
+    /// Kills the runtime; answers when it was gone, on the wall clock, ns since 1970.
     pub fn kill(&self) -> u64 {
         processes::kill(self.service_pid())
     }
@@ -101,6 +100,22 @@ impl Testbed {
     /// Starts the runtime again.
     pub fn restart(&self) {
         self.must("restart");
+    }
+
+    /// Takes the input away from Gradus, or gives it back, as a system menu of the runtime does.
+    #[track_caller]
+    pub fn toggle_input(&self) {
+        let control = |args: &[&str]| {
+            let mut all = vec!["run", "monado-ctl"];
+            all.extend(args);
+            let done = self.tool(&all).output().unwrap();
+            assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+            String::from_utf8_lossy(&done.stdout).into_owned()
+        };
+        let clients = control(&[]);
+        let gradus = clients.lines().find(|line| line.ends_with("Gradus")).expect("a client");
+        let id = gradus.split_whitespace().nth(1).expect("its number");
+        control(&["-i", id]);
     }
 
     /// The process number of the runtime.

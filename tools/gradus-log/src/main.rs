@@ -48,10 +48,11 @@ A log is an MCAP file with JSON messages; docs/log-format.md tells how to read o
 
 Exit codes:
   0  done; for `recover`: the log was whole; for `replay`: the same
-  1  `recover`: recovered, but the log had not been closed in order or was damaged;
+  1  `recover`: recovered, but the log had not been closed in order, was damaged, or was changed
+     on the way;
      `replay`: not the same, or not to be replayed; `rules`: a fault; `advise`: either
   2  wrong usage, or a file could not be read or written
-  3  not a session log";
+  3  not a session log, or an empty one";
 
 #[derive(Subcommand)]
 enum Task {
@@ -138,12 +139,12 @@ fn run(out: &mut Out, task: &Task) -> Result<Exit, Error> {
             Ok(Exit::Done)
         }
         Task::Events { file, json } => {
-            events::print(out, &open::open(file)?, *json)?;
+            events::print(out, &open::open_to_read(file)?, *json)?;
             Ok(Exit::Done)
         }
         Task::Gaze(task) => gaze::run(out, task),
         Task::Fixations(task) => fixations::run(out, task),
-        Task::Replay { file } => match gradus_log::replay::replay(&open::open(file)?) {
+        Task::Replay { file } => match gradus_log::replay::replay(&open::open_to_read(file)?) {
             Ok(same) => {
                 let (inputs, secs) = (same.inputs.len(), same.session.now().as_secs_f64());
                 writeln!(out, "same: {inputs} inputs in {secs:.1} s give the log's records")?;
@@ -156,7 +157,7 @@ fn run(out: &mut Out, task: &Task) -> Result<Exit, Error> {
         },
         Task::Rules { file } => Ok(rules::check(out, file)?),
         Task::Advise { file, rules, json } => {
-            Ok(rules::try_on(out, &open::open(file)?, rules.as_deref(), *json)?)
+            Ok(rules::try_on(out, &open::open_to_read(file)?, rules.as_deref(), *json)?)
         }
         Task::Recover { file, out: to, force } => {
             if same_file(file, to) {

@@ -68,6 +68,79 @@ fn recover_exits_by_what_it_found() {
 }
 
 #[test]
+fn a_recovered_log_heads_with_what_was_lost() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let bytes = std::fs::read(sample()).unwrap();
+    std::fs::write(path("cut.mcap"), &bytes[..bytes.len() * 3 / 4]).unwrap();
+    assert_eq!(
+        gradus_log(&["recover", &path("cut.mcap"), &path("out.mcap")]).status.code(),
+        Some(1)
+    );
+    let text = out(&gradus_log(&["info", &path("out.mcap")]));
+    assert!(text.contains("state     recovered: the log had not been closed in order"), "{text}");
+    assert!(!text.contains("closed in order, whole"), "{text}");
+    let json = out(&gradus_log(&["info", &path("out.mcap"), "--json"]));
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&json["whole"], &json["closed"]), (&false.into(), &true.into()));
+    assert_eq!(json["recovered"]["closed_in_order"], false);
+    for command in ["events", "replay", "advise", "gaze"] {
+        let output = gradus_log(&[command, &path("out.mcap")]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains("out.mcap: recovered: the log had not been closed"), "{said}");
+    }
+}
+
+#[test]
+fn a_log_that_a_transfer_changed_is_named_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let bytes = std::fs::read(sample()).unwrap();
+    let mut more = Vec::new();
+    for byte in &bytes {
+        if *byte == b'\n' {
+            more.push(b'\r');
+        }
+        more.push(*byte);
+    }
+    std::fs::write(path("more.mcap"), more).unwrap();
+    let info = gradus_log(&["info", &path("more.mcap")]);
+    assert_eq!(info.status.code(), Some(0));
+    assert!(out(&info).contains("line ends were changed on the way"), "{}", out(&info));
+    assert!(!out(&info).contains("whole"), "{}", out(&info));
+    assert_eq!(
+        gradus_log(&["recover", &path("more.mcap"), &path("out.mcap")]).status.code(),
+        Some(1)
+    );
+    let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
+    std::fs::write(path("text.mcap"), text).unwrap();
+    for command in ["info", "events", "gaze", "replay", "advise"] {
+        let output = gradus_log(&[command, &path("text.mcap")]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(3), "{command}: {said}");
+        assert!(said.contains("taken for text on the way"), "{command}: {said}");
+    }
+}
+
+#[test]
+fn an_empty_log_is_named_so_and_nothing_is_recovered_of_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(path("magic.mcap"), b"\x89MCAP0\r\n").unwrap();
+    for args in [&["info"][..], &["info", "--json"], &["events"], &["recover", &path("out.mcap")]] {
+        let mut all = vec![args[0], "FILE"];
+        all.extend(&args[1..]);
+        let file = path("magic.mcap");
+        all[1] = &file;
+        let output = gradus_log(&all);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(3), "{args:?}: {said}");
+        assert!(said.contains("is an empty log"), "{args:?}: {said}");
+    }
+    assert!(!Path::new(&path("out.mcap")).exists());
+}
+
+#[test]
 fn replay_says_what_keeps_a_log_from_being_the_same() {
     // The sample's scenario is a line of text that no version read.
     let output = gradus_log(&["replay", &sample()]);

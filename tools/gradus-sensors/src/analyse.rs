@@ -4,9 +4,9 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use gradus_cli::{Column, Context as _, Error, Exit, Kind, Table};
-use gradus_sensors::open_recording;
+use gradus_sensors::{Recording, ReplayFault, SensorError, open_recording};
 use gradus_signal::heart;
-use gradus_signal::heart::{Analysis, Beat, Variability};
+use gradus_signal::heart::{Analysis, Beat, INTERVAL_MS, Interval, Variability};
 use serde::Serialize;
 
 /// Artefacts that are listed one by one for a person.
@@ -17,33 +17,118 @@ const LISTED: usize = 40;
 struct Report<'a> {
     file: String,
     method: &'static str,
+    /// The program or device that wrote the file, where its columns tell.
+    format: Option<&'static str>,
+    /// What was assumed, passed over or taken as a gap.
+    notes: &'a [String],
     #[serde(flatten)]
     analysis: &'a Analysis,
+}
+
+/// What a program gets of a file that is not read.
+#[derive(Serialize)]
+struct Refusal {
+    file: String,
+    /// All of it as a person reads it.
+    refused: String,
+    /// How many lines are at fault.
+    count: usize,
+    faults: Vec<Fault>,
+}
+
+#[derive(Serialize)]
+struct Fault {
+    line: Option<u64>,
+    text: String,
+    problem: String,
+    remedy: String,
+    /// How many further lines have the same problem.
+    further: usize,
 }
 
 const METHOD: &str = "Lipponen & Tarvainen 2019; docs/heart.md";
 
 /// Prints all that is computed of a file.
 pub fn analyse(out: &mut impl Write, file: &Path, json: bool) -> Result<Exit, Error> {
-    let recording = open_recording(file).kind(Kind::BadInput)?;
-    let rr_ms: Vec<f64> = recording.rr_ms().iter().map(|ms| f64::from(*ms)).collect();
-    let analysis = heart::analyse(&rr_ms);
+    let recording = match open_recording(file) {
+        Ok(recording) => recording,
+        Err(error) => {
+            if json {
+                print_json(out, &refusal(file, &error))?;
+            }
+            return Err(error).kind(Kind::BadInput);
+        }
+    };
+    let analysis = analysis(&recording);
     if json {
+        let (format, notes) = (recording.format(), recording.notes());
         let file = file.display().to_string();
-        let report = Report { file, method: METHOD, analysis: &analysis };
-        serde_json::to_writer_pretty(&mut *out, &report).map_err(io::Error::from)?;
-        writeln!(out)?;
+        print_json(out, &Report { file, method: METHOD, format, notes, analysis: &analysis })?;
     } else {
-        print(out, file, &analysis)?;
+        print(out, file, &recording, &analysis)?;
     }
     Ok(Exit::Done)
 }
 
-fn print(out: &mut impl Write, file: &Path, of: &Analysis) -> io::Result<()> {
+fn print_json(out: &mut impl Write, what: &impl Serialize) -> Result<(), Error> {
+    serde_json::to_writer_pretty(&mut *out, what).map_err(io::Error::from)?;
+    writeln!(out)?;
+    Ok(())
+}
+
+fn refusal(file: &Path, error: &SensorError) -> Refusal {
+    let (faults, count) = match error {
+        SensorError::Replay { faults, .. } => (faults.shown(), faults.count()),
+        _ => (&[][..], 0),
+    };
+    let faults = faults.iter().cloned().map(|fault| {
+        let ReplayFault { line, text, problem, remedy, further } = fault;
+        Fault { line, text, problem, remedy, further }
+    });
+    let file = file.display().to_string();
+    Refusal { file, refused: error.to_string(), count, faults: faults.collect() }
+}
+
+/// The analysis of a recording, part by part where it pauses.
+fn analysis(recording: &Recording) -> Analysis {
+    if recording.pauses().is_empty() {
+        let rr_ms: Vec<f64> = recording.rr_ms().iter().map(|ms| f64::from(*ms)).collect();
+        return heart::analyse(&rr_ms);
+    }
+    let mut parts: Vec<Vec<Interval>> = vec![Vec::new()];
+    for one in recording.placed() {
+        let gap = !INTERVAL_MS.contains(&one.ms);
+        if one.after_pause || gap {
+            parts.push(Vec::new());
+        }
+        if let (false, Some(part)) = (gap, parts.last_mut()) {
+            part.push(Interval { end_secs: one.end_secs, ms: one.ms });
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    heart::analyse_parts(&parts)
+}
+
+fn print(
+    out: &mut impl Write,
+    file: &Path,
+    recording: &Recording,
+    of: &Analysis,
+) -> io::Result<()> {
     writeln!(out, "{}", file.display())?;
+    if let Some(format) = recording.format() {
+        writeln!(out, "  {format}")?;
+    }
+    for note in recording.notes() {
+        writeln!(out, "  {note}")?;
+    }
     let length = of.length_secs.round() as u64;
-    writeln!(out, "  {} intervals, {} min {} s", of.intervals, length / 60, length % 60)?;
-    writeln!(out, "  quality {:.2} of 1", of.quality)?;
+    let parts = match recording.pauses().len() {
+        0 => String::new(),
+        pauses => format!(" in {} parts", pauses + 1),
+    };
+    writeln!(out, "  {} intervals{parts}, {} min {} s", of.intervals, length / 60, length % 60)?;
+    writeln!(out, "  quality {:.2} of 1", of.quality.abs())?;
     for reason in &of.reasons {
         writeln!(out, "    {reason}")?;
     }
@@ -122,5 +207,6 @@ fn name(class: Beat) -> &'static str {
         Beat::Missed => "missed: holds a beat that was not seen",
         Beat::Extra => "extra: one interval with the next",
         Beat::LongShort => "long or short for its neighbours",
+        Beat::Implausible => "no step that a heart can take",
     }
 }

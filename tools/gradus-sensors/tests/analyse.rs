@@ -70,3 +70,64 @@ fn a_bad_file_is_told_with_its_place_and_what_would_mend_it() {
     assert_eq!(missing.status.code(), Some(2));
     assert!(String::from_utf8(missing.stderr).unwrap().contains("check the path"));
 }
+
+/// A made-up file as a device or a program writes it.
+fn case(name: &str, args: &[&str]) -> Output {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../crates/sensors/tests/cases/");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gradus-sensors"));
+    command.arg("analyse").arg(format!("{folder}{name}")).args(args).output().unwrap()
+}
+
+fn json(output: &Output) -> serde_json::Value {
+    serde_json::from_str(&out(output)).unwrap()
+}
+
+#[test]
+fn nothing_is_computed_across_the_gaps_that_times_tell() {
+    for name in ["A01-empatica-IBI.csv", "A02-time-and-rr-with-gaps.csv"] {
+        let of = json(&case(name, &["--json"]));
+        assert_eq!(
+            (of["intervals"].as_u64(), of["gaps"].as_array().unwrap().len()),
+            (Some(345), 13)
+        );
+        assert!((of["raw"]["rmssd_ms"].as_f64().unwrap() - 21.8).abs() < 0.05, "{}", of["raw"]);
+        assert!((of["length_secs"].as_f64().unwrap() - 666.0).abs() < 1.0, "{name}");
+        assert!(of["spectrum"].is_null(), "{name}");
+        assert!(of["quality"].as_f64().unwrap() < 0.5, "{name}");
+        let text = out(&case(name, &[]));
+        assert!(text.contains("345 intervals in 14 parts, 11 min 6 s"), "{text}");
+    }
+    let of = json(&case("A23-arrival-times-in-batches.csv", &["--json"]));
+    assert_eq!(of["gaps"].as_array().unwrap().len(), 0);
+    assert!((of["raw"]["rmssd_ms"].as_f64().unwrap() - 32.96).abs() < 0.05);
+}
+
+#[test]
+fn a_unit_in_the_header_is_the_unit_of_the_numbers() {
+    let rows = (0..60)
+        .fold("rr [1/1024 s]\n".to_owned(), |text, i| format!("{text}{}\n", 840 + (i % 5) * 3));
+    let of = json(&analyse(&rows, &["--json"]));
+    let mean = of["raw"]["mean_nn_ms"].as_f64().unwrap();
+    assert!((mean - 846.0 / 1.024).abs() < 0.01, "{mean}");
+}
+
+#[test]
+fn a_refusal_is_json_where_json_was_asked_for_and_one_sentence() {
+    for (name, said) in [
+        ("A10a-peak-samples-130hz.txt", "times of beats"),
+        ("N14-workbook.xlsx", "workbook"),
+        ("N23-steps-by-minute.csv", "no column is named as intervals"),
+    ] {
+        let output = case(name, &["--json"]);
+        assert_eq!(output.status.code(), Some(2), "{name}");
+        let of = json(&output);
+        assert!(of["refused"].as_str().unwrap().contains(said), "{name}: {of}");
+        assert_eq!(of["faults"].as_array().unwrap().len(), 1, "{name}: {of}");
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(told.contains(said) && !told.contains("replay"), "{told}");
+        assert!(!told.contains(|c: char| c.is_control() && c != '\n'), "{told:?}");
+    }
+    let output = analyse("rr\n812\n8\u{1b}[31m1\n", &[]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("`8\\u{1b}[31m1` is not a number"), "{told:?}");
+}

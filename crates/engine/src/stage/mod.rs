@@ -124,6 +124,7 @@ impl Stage {
                 event,
                 StageEvent::HeadTracking { .. }
                     | StageEvent::Presented { .. }
+                    | StageEvent::Missed { .. }
                     | StageEvent::Spoken { .. }
             )
         });
@@ -158,6 +159,10 @@ impl Stage {
     }
 
     fn take_event(&mut self, event: StageEvent, now: SessionTime) -> Vec<FromStage> {
+        if matches!(event, StageEvent::SoundBack) {
+            // From now on silence is news again.
+            self.told.retain(|told| !matches!(told, StageEvent::NoSound { .. }));
+        }
         let is_ready = matches!(event, StageEvent::Ready { .. });
         let lacks = matches!(event, StageEvent::NoSound { .. } | StageEvent::NoSpeech { .. });
         let once = is_ready || lacks;

@@ -18,10 +18,12 @@ pub struct ChannelInfo {
     pub messages: u64,
     /// Messages whose content is not what the channel promises.
     pub unreadable: u64,
-    /// Capture time of the first and the last message, s.
-    pub first_s: f64,
-    /// Capture time of the last message, s.
-    pub last_s: f64,
+    /// Messages that the log counted when it was closed and that cannot be read.
+    pub missing: u64,
+    /// Capture time of the first message, s; none where there is no message.
+    pub first_s: Option<f64>,
+    /// Capture time of the last message, s; none where there is no message.
+    pub last_s: Option<f64>,
     /// Messages per second between them; none for fewer than two moments.
     pub rate_hz: Option<f64>,
     /// Longer than [`gap_after_s`](Self::gap_after_s) without a message.
@@ -33,6 +35,25 @@ pub struct ChannelInfo {
     pub uncertainty_median_s: Option<f64>,
     /// The widest of them, s.
     pub uncertainty_max_s: Option<f64>,
+}
+
+impl ChannelInfo {
+    /// A channel of which no message can be read.
+    pub(super) fn lost(topic: &str, missing: u64) -> Self {
+        Self {
+            topic: topic.to_owned(),
+            messages: 0,
+            unreadable: 0,
+            missing,
+            first_s: None,
+            last_s: None,
+            rate_hz: None,
+            gaps: Vec::new(),
+            gap_after_s: None,
+            uncertainty_median_s: None,
+            uncertainty_max_s: None,
+        }
+    }
 }
 
 /// A time without messages.
@@ -120,8 +141,9 @@ fn channel_info(topic: String, seen: &Seen, epoch: u64) -> Option<ChannelInfo> {
         topic,
         messages: captured.len() as u64,
         unreadable: seen.unreadable,
-        first_s: seconds(first, epoch),
-        last_s: seconds(last, epoch),
+        missing: 0,
+        first_s: Some(seconds(first, epoch)),
+        last_s: Some(seconds(last, epoch)),
         rate_hz: (span_s > 0.0).then(|| (captured.len() - 1) as f64 / span_s),
         gaps: gaps
             .map(|(a, b)| Gap { from_s: seconds(*a, epoch), to_s: seconds(*b, epoch) })

@@ -3,7 +3,7 @@
 use gradus_base::SessionTime;
 use gradus_base::sample::HeartSample;
 use gradus_session::{Phase, Record, RecordKind};
-use gradus_signal::heart::{HeartCourse, HeartStream, QualityReason, RATE_WINDOW_SECS, Stretch};
+use gradus_signal::heart::{HeartCourse, HeartStream, RATE_WINDOW_SECS, Stretch};
 use serde::Serialize;
 
 use crate::segments::{Segment, Segments};
@@ -109,7 +109,7 @@ impl Hearts {
             windows: signs.baseline_windows,
             window_s: RATE_WINDOW_SECS,
         });
-        let short = signs.reasons.iter().find(|r| matches!(r, QualityReason::BaselineShort { .. }));
+        let short = signs.reasons.iter().find(|reason| reason.is_about_rest());
         let no_baseline = match (baseline, self.rested) {
             (Some(_), _) => None,
             (None, false) => Some("the session had no rest phase".to_owned()),

@@ -5,9 +5,7 @@ use std::borrow::Cow;
 use mcap::records::op;
 
 use super::bytes::Fields;
-
-/// No chunk of ours is a hundredth of this; a larger size is damage.
-const LARGEST_CHUNK: u64 = 256 << 20;
+use super::store::{LARGEST_RECORD, Window};
 
 /// A chunk's header and its compressed records.
 pub struct Chunk<'a> {
@@ -25,7 +23,7 @@ impl<'a> Chunk<'a> {
         let (size, crc, compression) = (fields.u64()?, fields.u32()?, fields.text()?);
         let length = fields.u64()?;
         let data = fields.take(length)?;
-        let sound = fields.0.is_empty() && size <= LARGEST_CHUNK;
+        let sound = fields.0.is_empty() && size <= LARGEST_RECORD;
         sound.then_some(Self { size, crc, compression, data })
     }
 
@@ -51,17 +49,42 @@ impl<'a> Chunk<'a> {
 }
 
 /// Where the next chunk begins that can be read whole, from `from` on.
-pub fn find_chunk(bytes: &[u8], from: usize) -> Option<usize> {
+pub fn find_chunk(window: &mut Window<'_>, from: u64) -> Option<u64> {
     let mut place = from;
     loop {
-        let rest = bytes.get(place..)?;
-        place += rest.iter().position(|byte| *byte == op::CHUNK)?;
-        let body = bytes.get(place..).and_then(|rest| Fields(rest).record());
-        if let Some((_, body)) = body
-            && Chunk::parse(body).is_some_and(|chunk| chunk.records().is_ok())
-        {
+        place = window.find(op::CHUNK, place)?;
+        if sound_chunk_at(window, place) {
             return Some(place);
         }
         place += 1;
     }
+}
+
+/// Whether a chunk stands there. Its lengths are looked at first: most bytes are none of a chunk,
+/// and to read what they would be the length of takes long.
+fn sound_chunk_at(window: &mut Window<'_>, place: u64) -> bool {
+    let Some(record) = window.record(place).filter(|record| record.length <= LARGEST_RECORD) else {
+        return false;
+    };
+    let head = record.length.min(CHUNK_HEAD);
+    if !window.get(record.body, head).is_some_and(|head| lengths_agree(head, record.length)) {
+        return false;
+    }
+    let body = window.get(record.body, record.length);
+    body.and_then(Chunk::parse).is_some_and(|chunk| chunk.records().is_ok())
+}
+
+/// Enough of a chunk's body for all that stands before its data.
+const CHUNK_HEAD: u64 = 64;
+
+/// Whether the data that a chunk's head announces end with the record.
+fn lengths_agree(head: &[u8], length: u64) -> bool {
+    let mut fields = Fields(head);
+    let before = |fields: &mut Fields<'_>| {
+        fields.take(8 + 8 + 8 + 4)?;
+        fields.text()?;
+        let data = fields.u64()?;
+        ((head.len() - fields.0.len()) as u64).checked_add(data)
+    };
+    before(&mut fields) == Some(length)
 }

@@ -1,7 +1,8 @@
 //! Reads logs: finished, unfinished and damaged ones.
 //!
 //! A chunk is read whole or not at all: what is returned has passed its checksum. After damage,
-//! reading goes on at the next sound chunk. No bytes make it panic.
+//! reading goes on at the next sound chunk. No bytes make it panic, and of a file no more is held
+//! than the record that is read.
 //!
 //! ```text
 //!            ┌────────── record ───────────┐
@@ -16,8 +17,11 @@
 mod bytes;
 mod chunk;
 mod message;
+mod store;
+mod transfer;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::fs::File;
 use std::path::Path;
 
 use mcap::MAGIC;
@@ -29,10 +33,27 @@ use crate::header::sha256_hex;
 use bytes::Fields;
 use chunk::{Chunk, find_chunk};
 pub use message::{Content, Message};
+use store::{LARGEST_RECORD, Store, Window};
+pub use transfer::Change;
 
 /// A log's bytes.
 pub struct LogFile {
-    bytes: Vec<u8>,
+    store: Store,
+    beginning: Beginning,
+    change: Option<Change>,
+}
+
+/// A file with fewer bytes has no room for more than the beginning of a log.
+const BARELY_BEGUN: u64 = 100;
+
+/// What a file begins with.
+#[derive(Clone, Copy)]
+enum Beginning {
+    /// As every MCAP file.
+    Mcap,
+    /// Bytes that were those of an MCAP file; how many they are now.
+    Changed(u64),
+    Other,
 }
 
 /// What a log holds, in the order of the file.
@@ -84,6 +105,13 @@ pub enum Item {
     End(End),
 }
 
+impl Item {
+    /// Whether something was read that a session or another program has written into its log.
+    fn is_content(&self) -> bool {
+        !matches!(self, Self::Header { .. } | Self::Damage(_) | Self::End(_))
+    }
+}
+
 /// A text in the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attachment {
@@ -127,42 +155,87 @@ pub struct End {
 }
 
 impl LogFile {
-    /// Reads a file.
+    /// Opens a file.
     ///
     /// # Errors
-    /// When it cannot be read, is no plain file, or is no log: it does not begin as MCAP and has no
-    /// sound chunk.
+    /// When it cannot be read, is no plain file, or holds nothing that a log holds.
     pub fn open(path: &Path) -> Result<Self, LogError> {
         let io = |source| LogError::Io { path: path.to_owned(), source };
-        // A device never ends.
+        // Looked at before it is opened: a device never ends, and a pipe waits for its other end.
         if !std::fs::metadata(path).map_err(io)?.is_file() {
             return Err(LogError::NotAFile { path: path.to_owned() });
         }
-        let bytes = std::fs::read(path).map_err(io)?;
-        let log = Self::from_bytes(bytes);
-        let is_log = log.bytes.starts_with(MAGIC) || find_chunk(&log.bytes, 0).is_some();
-        if is_log { Ok(log) } else { Err(LogError::NotALog { path: path.to_owned() }) }
+        let file = File::open(path).map_err(io)?;
+        let bytes = file.metadata().map_err(io)?.len();
+        let log = Self::of(Store::file(file, bytes));
+        if log.items().any(|item| item.is_content()) {
+            return Ok(log);
+        }
+        let path = path.to_owned();
+        let mut beginning = Vec::new();
+        let store = &log.store;
+        let read = store.read(0, MAGIC.len() as u64, &mut beginning);
+        read.map_err(|source| LogError::Io { path: path.clone(), source })?;
+        Err(match log.change {
+            Some(change) => LogError::Changed { path, change: change.text() },
+            None if beginning.is_empty() => LogError::NoBytes { path },
+            None if MAGIC.starts_with(&beginning) && bytes < BARELY_BEGUN => {
+                LogError::Empty { path, bytes }
+            }
+            None if beginning == MAGIC => LogError::NothingLeft { path, bytes },
+            None => LogError::NotALog { path },
+        })
     }
 
     /// Takes any bytes.
     pub fn from_bytes(bytes: Vec<u8>) -> Self {
-        Self { bytes }
+        Self::of(Store::Memory(bytes))
     }
 
-    /// The size of the file, bytes.
+    fn of(store: Store) -> Self {
+        let mut window = Window::new(&store);
+        let length = transfer::BEGINNING.min(store.bytes());
+        let bytes = window.get(0, length).unwrap_or_default();
+        let changed = transfer::change(bytes);
+        let beginning = match changed {
+            _ if bytes.starts_with(MAGIC) => Beginning::Mcap,
+            Some((_, bytes)) => Beginning::Changed(bytes),
+            None => Beginning::Other,
+        };
+        let Some((change, _)) = changed else {
+            return Self { store, beginning, change: None };
+        };
+        let (store, change) = transfer::set_right(store, change);
+        let beginning = match change {
+            Change::CrAddedAndRemoved => Beginning::Mcap,
+            _ => beginning,
+        };
+        Self { store, beginning, change: Some(change) }
+    }
+
+    /// The size of the log, bytes; without the line ends that a transfer has added.
     pub fn size(&self) -> u64 {
-        self.bytes.len() as u64
+        self.store.bytes()
+    }
+
+    /// How the bytes were changed on their way here.
+    pub fn change(&self) -> Option<Change> {
+        self.change
     }
 
     /// Everything that can be read, in the order of the file; the last item is [`Item::End`].
     pub fn items(&self) -> Items<'_> {
         let topics = Topic::ALL.into_iter().map(|topic| (topic.id(), Some(topic))).collect();
-        let mut items =
-            Items { bytes: &self.bytes, place: 0, topics, ready: VecDeque::new(), ended: false };
-        if self.bytes.starts_with(MAGIC) {
-            items.place = MAGIC.len();
-        } else {
-            items.skip_damage("the file does not begin as MCAP".to_owned(), None);
+        let window = Window::new(&self.store);
+        let mut items = Items { window, place: 0, topics, ready: VecDeque::new(), ended: false };
+        let reason = "the file does not begin as MCAP".to_owned();
+        match self.beginning {
+            Beginning::Mcap => items.place = MAGIC.len() as u64,
+            Beginning::Changed(bytes) => {
+                items.ready.push_back(Item::Damage(Damage { offset: 0, bytes, reason }));
+                items.place = bytes;
+            }
+            Beginning::Other => items.skip_damage(reason, None),
         }
         items
     }
@@ -176,11 +249,13 @@ impl LogFile {
     }
 }
 
+type Topics = BTreeMap<u16, Option<Topic>>;
+
 /// Walks through a log; see [`LogFile::items`].
 pub struct Items<'a> {
-    bytes: &'a [u8],
-    place: usize,
-    topics: BTreeMap<u16, Option<Topic>>,
+    window: Window<'a>,
+    place: u64,
+    topics: Topics,
     ready: VecDeque<Item>,
     ended: bool,
 }
@@ -204,25 +279,16 @@ impl Iterator for Items<'_> {
 impl Items<'_> {
     /// Reads the next record of the file.
     fn step(&mut self) {
-        let rest = self.bytes.get(self.place..).unwrap_or_default();
-        if rest.is_empty() {
+        if self.place >= self.window.bytes() {
             return self.end(false);
         }
-        let mut fields = Fields(rest);
-        let Some((opcode, body)) = fields.record() else {
+        let Some(record) = self.window.record(self.place) else {
             return self.skip_damage("a record is cut off".to_owned(), None);
         };
-        let next = self.bytes.len() - fields.0.len();
-        match opcode {
-            op::CHUNK => match Chunk::parse(body).map(|chunk| chunk.records()) {
-                Some(Ok(records)) => self.unpack(&records),
-                Some(Err(reason)) => return self.skip_damage(reason, Some(next)),
-                None => {
-                    return self.skip_damage("a chunk's header is damaged".to_owned(), Some(next));
-                }
-            },
-            op::FOOTER if fields.0 == MAGIC => {
-                self.place = self.bytes.len();
+        let next = record.end();
+        match record.opcode {
+            op::FOOTER if self.is_last_magic(next) => {
+                self.place = self.window.bytes();
                 return self.end(true);
             }
             // The index repeats what was read; nothing in it is new.
@@ -232,71 +298,40 @@ impl Items<'_> {
             | op::STATISTICS
             | op::METADATA_INDEX
             | op::SUMMARY_OFFSET
-            | op::DATA_END => {}
-            0x80.. => {}
-            _ => match self.item(opcode, body) {
-                Some(item) => self.ready.push_back(item),
-                None => {
-                    let reason = format!("a record of kind {opcode} is damaged");
+            | op::DATA_END
+            | 0x80.. => {}
+            _ if record.length > LARGEST_RECORD => {
+                let reason = format!("a record of {} bytes is too long", record.length);
+                return self.skip_damage(reason, Some(next));
+            }
+            opcode => {
+                let Some(body) = self.window.get(record.body, record.length) else {
+                    return self.skip_damage("a record is cut off".to_owned(), None);
+                };
+                if let Err(reason) = read_record(opcode, body, &mut self.topics, &mut self.ready) {
                     return self.skip_damage(reason, Some(next));
                 }
-            },
+            }
         }
         self.place = next;
     }
 
-    fn unpack(&mut self, records: &[u8]) {
-        let mut fields = Fields(records);
-        while let Some((opcode, body)) = fields.record() {
-            if let Some(item) = self.item(opcode, body) {
-                self.ready.push_back(item);
-            }
-        }
-    }
-
-    /// Reads one record outside the index.
-    fn item(&mut self, opcode: u8, body: &[u8]) -> Option<Item> {
-        let mut fields = Fields(body);
-        Some(match opcode {
-            op::HEADER => Item::Header {
-                profile: fields.text()?.to_owned(),
-                library: fields.text()?.to_owned(),
-            },
-            op::SCHEMA => {
-                let (id, name, encoding) = (fields.u16()?, fields.text()?, fields.text()?);
-                let length = fields.u32()?;
-                let data = fields.take(u64::from(length))?.to_vec();
-                Item::Schema { id, name: name.to_owned(), encoding: encoding.to_owned(), data }
-            }
-            op::CHANNEL => {
-                let (id, schema_id) = (fields.u16()?, fields.u16()?);
-                let (topic, encoding) = (fields.text()?.to_owned(), fields.text()?.to_owned());
-                self.topics.insert(id, Topic::from_topic(&topic));
-                Item::Channel { id, schema_id, topic, encoding }
-            }
-            op::MESSAGE => {
-                let (channel_id, sequence) = (fields.u16()?, fields.u32()?);
-                let (log_time, publish_time) = (fields.u64()?, fields.u64()?);
-                let topic = self.topics.get(&channel_id).copied().flatten();
-                let json = fields.0.to_vec();
-                Item::Message(Message { channel_id, topic, sequence, log_time, publish_time, json })
-            }
-            op::ATTACHMENT => attachment(body)?,
-            op::METADATA => {
-                Item::Metadata { name: fields.text()?.to_owned(), values: fields.map()? }
-            }
-            _ => return None,
-        })
+    /// Whether the file ends at `place`, with what every MCAP file ends with.
+    fn is_last_magic(&mut self, place: u64) -> bool {
+        let left = self.window.bytes().saturating_sub(place);
+        left == MAGIC.len() as u64 && self.window.get(place, left) == Some(MAGIC)
     }
 
     /// Goes on after the damaged record when another seems to follow it, else at the next chunk
     /// that is sound, or ends.
-    fn skip_damage(&mut self, reason: String, next: Option<usize>) {
-        let found = next
-            .filter(|next| self.record_seems_at(*next))
-            .or_else(|| find_chunk(self.bytes, self.place + 1))
-            .unwrap_or(self.bytes.len());
-        let (offset, bytes) = (self.place as u64, (found - self.place) as u64);
+    fn skip_damage(&mut self, mut reason: String, next: Option<u64>) {
+        let all = self.window.bytes();
+        let seems = next.filter(|next| self.record_seems_at(*next));
+        let found = seems.or_else(|| find_chunk(&mut self.window, self.place + 1)).unwrap_or(all);
+        if let Some(failed) = self.window.failed.take() {
+            reason = format!("the system cannot read them: {failed}");
+        }
+        let (offset, bytes) = (self.place, found - self.place);
         if bytes > 0 {
             self.ready.push_back(Item::Damage(Damage { offset, bytes, reason }));
         }
@@ -304,17 +339,68 @@ impl Items<'_> {
     }
 
     /// Whether a record of a known kind that fits into the file stands at `place`.
-    fn record_seems_at(&self, place: usize) -> bool {
-        let rest = self.bytes.get(place..).unwrap_or_default();
-        Fields(rest)
-            .record()
-            .is_some_and(|(opcode, _)| (op::HEADER..=op::DATA_END).contains(&opcode))
+    fn record_seems_at(&mut self, place: u64) -> bool {
+        let record = self.window.record(place);
+        record.is_some_and(|record| (op::HEADER..=op::DATA_END).contains(&record.opcode))
     }
 
     fn end(&mut self, closed: bool) {
         self.ended = true;
-        self.ready.push_back(Item::End(End { closed, offset: self.place as u64 }));
+        self.ready.push_back(Item::End(End { closed, offset: self.place }));
     }
+}
+
+/// Reads a record that stands outside the index: its items, or what is wrong with it.
+fn read_record(
+    opcode: u8,
+    body: &[u8],
+    topics: &mut Topics,
+    ready: &mut VecDeque<Item>,
+) -> Result<(), String> {
+    if opcode != op::CHUNK {
+        let one = item(opcode, body, topics);
+        ready.push_back(one.ok_or_else(|| format!("a record of kind {opcode} is damaged"))?);
+        return Ok(());
+    }
+    let chunk = Chunk::parse(body).ok_or("a chunk's header is damaged")?;
+    let records = chunk.records()?;
+    let mut fields = Fields(&records);
+    while let Some((opcode, body)) = fields.record() {
+        ready.extend(item(opcode, body, topics));
+    }
+    Ok(())
+}
+
+/// Reads one record outside the index and outside chunks, or in a chunk.
+fn item(opcode: u8, body: &[u8], topics: &mut Topics) -> Option<Item> {
+    let mut fields = Fields(body);
+    Some(match opcode {
+        op::HEADER => {
+            Item::Header { profile: fields.text()?.to_owned(), library: fields.text()?.to_owned() }
+        }
+        op::SCHEMA => {
+            let (id, name, encoding) = (fields.u16()?, fields.text()?, fields.text()?);
+            let length = fields.u32()?;
+            let data = fields.take(u64::from(length))?.to_vec();
+            Item::Schema { id, name: name.to_owned(), encoding: encoding.to_owned(), data }
+        }
+        op::CHANNEL => {
+            let (id, schema_id) = (fields.u16()?, fields.u16()?);
+            let (topic, encoding) = (fields.text()?.to_owned(), fields.text()?.to_owned());
+            topics.insert(id, Topic::from_topic(&topic));
+            Item::Channel { id, schema_id, topic, encoding }
+        }
+        op::MESSAGE => {
+            let (channel_id, sequence) = (fields.u16()?, fields.u32()?);
+            let (log_time, publish_time) = (fields.u64()?, fields.u64()?);
+            let topic = topics.get(&channel_id).copied().flatten();
+            let json = fields.0.to_vec();
+            Item::Message(Message { channel_id, topic, sequence, log_time, publish_time, json })
+        }
+        op::ATTACHMENT => attachment(body)?,
+        op::METADATA => Item::Metadata { name: fields.text()?.to_owned(), values: fields.map()? },
+        _ => return None,
+    })
 }
 
 /// Reads an attachment whose checksum is right.

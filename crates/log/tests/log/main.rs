@@ -8,6 +8,7 @@ mod disk_full;
 mod heart;
 mod included;
 mod old_formats;
+mod outside;
 mod python;
 mod support;
 mod write_and_read;

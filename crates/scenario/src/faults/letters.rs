@@ -104,6 +104,28 @@ pub(super) const FAULTS: &[Explained] = &[
     )
     .shown("label: \"Hei\\ght\"", "label: \"Height\""),
     fault(
+        codes::HIDDEN_LETTER,
+        "A letter that is not seen stands in a word, a name or a number: a zero-width space, a soft hyphen, a mark of direction. Web pages and word processors bring them. Spaces of every kind between words are read as blanks.",
+        "Type the word anew, or copy the one from the message.",
+    ),
+    fault(
+        codes::LOOK_ALIKE,
+        "A letter looks like one of RON and is another: a quote that is not straight, a bracket or a comma of wide letters, a Cyrillic letter, a minus of typesetting.",
+        "Write what the message names. A word processor changes quotes by itself: use an editor for plain text.",
+    )
+    .shown("label: “Height”", "label: \"Height\""),
+    fault(
+        codes::DECIMAL_COMMA,
+        "A number has a comma where its point should be. A comma ends a value here, so that two numbers are read.",
+        "Write a point: `0.5`. Where two numbers are meant, put a blank behind the comma.",
+    )
+    .shown("default: 0,5,", "default: 0,"),
+    fault(
+        codes::MERGE_MARK,
+        "Version control has put two versions of a place into the file, with lines of `<<<<<<<`, `=======` and `>>>>>>>`; only the first was read.",
+        "Keep one of the two, and remove the three lines.",
+    ),
+    fault(
         codes::MORE_FAULTS,
         "More than 200 faults were found; the rest is counted, not shown.",
         "Mend the first ones: often many come from one.",

@@ -3,8 +3,8 @@
 //! After WCAG 2.2, success criterion 2.3.1: a flash is a pair of opposing changes of relative
 //! luminance by at least a tenth of the maximum, where the darker luminance is below 0.80; no more
 //! than three flashes in any second. The exemption for small areas is not used, since a headset
-//! fills the view, and colour is left out: light of any colour counts as white light, which is
-//! stricter than the rule for saturated red.
+//! fills the view. Saturated red is counted apart, by changes of redness; luminance counts light of
+//! every colour.
 
 /// A change smaller than this is no part of a flash, of maximum relative luminance.
 pub const LEAST_CHANGE: f64 = 0.10;

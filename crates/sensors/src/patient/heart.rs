@@ -71,7 +71,11 @@ impl Heart {
         let noise_ms = p.beat_noise_ms * (1.0 - NOISE_LOST * arousal.min(1.0));
         self.full = 1.0 + noise_ms / rr_ms * self.noise.normal().clamp(-3.0, 3.0);
         let last = self.last.replace(at)?;
-        Some(Beat { at, rr_ms: (at.since(last).as_nanos() as f64 / 1e6) as f32 })
+        Some(Beat {
+            at,
+            rr_ms: (at.since(last).as_nanos() as f64 / 1e6) as f32,
+            after_pause: false,
+        })
     }
 
     /// The interval towards which the heart tends at this moment, ms.

@@ -1,121 +1,236 @@
-//! Finds the column of a table that holds the intervals.
+//! Which column holds the intervals, and which may hold times.
 
-use super::fault::ReplayFaults;
+use gradus_table::{Clock, ClockForm, Fault, Table, Unit, Value, shown};
 
-/// The number of lines read to tell a column of numbers from a column of words.
+use super::known::Known;
+use super::names;
+
+/// How many rows are looked at to tell columns of numbers from those of words.
 const LOOKED_AT: usize = 1000;
-/// The most columns of a table.
-const MAX_COLUMNS: usize = 1000;
+/// A column of times is looked for among so many.
+const TIMES: usize = 4;
 
-/// How the lines of a recording are read.
+/// Why a column is taken as intervals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Layout {
-    /// The character between columns; none for one value a line.
-    pub delimiter: Option<char>,
-    /// Column of the intervals, from 0.
+pub(super) enum By {
+    /// Its name, or the file's kind.
+    Name,
+    /// It is the only column of numbers of a list or of a table without names.
+    Alone,
+    /// Its name says nothing: times beside it must go with it.
+    Values,
+    /// Another column is its running sum.
+    Sum,
+}
+
+/// The column of intervals.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Choice {
     pub column: usize,
-    /// Whether the first line with content names the columns.
-    pub header: bool,
+    pub by: By,
+    /// Its unit, where it is known.
+    pub unit: Option<Unit>,
 }
 
-/// A line of a recording with content, and its number from 1.
-pub(super) type Line<'a> = (usize, &'a str);
-
-/// The cells of a line, without blanks and quotes around them.
-pub(super) fn cells(line: &str, delimiter: Option<char>) -> impl Iterator<Item = &str> {
-    line.split(move |c| Some(c) == delimiter).map(bare)
-}
-
-fn bare(cell: &str) -> &str {
-    let cell = cell.trim();
-    cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"')).unwrap_or(cell).trim()
-}
-
-/// Finds how `lines` are to be read; where it cannot, adds the reason to `faults`.
-pub(super) fn find(lines: &[Line<'_>], faults: &mut ReplayFaults) -> Option<Layout> {
-    let &(number, first) = lines.first()?;
-    let delimiter = ['\t', ';', ','].into_iter().find(|&c| first.contains(c));
-    let names: Vec<&str> = cells(first, delimiter).take(MAX_COLUMNS + 1).collect();
-    if names.len() > MAX_COLUMNS {
-        faults.at(number, first, "has more than 1000 columns", "keep the column of intervals");
-        return None;
+/// Looks for the column of intervals.
+///
+/// # Errors
+///
+/// There is none, or more than one.
+pub(super) fn choose(table: &Table, known: Option<Known>) -> Result<Choice, Fault> {
+    if let Some((column, unit)) = known.and_then(|known| known.column) {
+        return Ok(Choice { column, by: By::Name, unit: Some(unit) });
     }
-    let header = names.iter().all(|cell| !is_number(cell)) && names.iter().any(|c| is_label(c));
-    if header {
-        let named: Vec<usize> =
-            names.iter().enumerate().filter(|(_, name)| is_interval_name(name)).map(at).collect();
-        match *named {
-            [column] => return Some(Layout { delimiter, column, header }),
-            [] => {}
-            _ => {
-                faults.at(
-                    number,
-                    first,
-                    "names more than one column of intervals",
-                    "keep one of them",
-                );
-                return None;
+    let columns = table.columns();
+    let time_unit = |at: usize| columns.get(at)?.unit().filter(|unit| unit.secs().is_some());
+    let named: Vec<usize> =
+        columns.iter().filter(|c| names::is_interval(c.words())).map(|c| c.index()).collect();
+    let line = table.header_line().unwrap_or(1);
+    match *named {
+        [column] => return Ok(Choice { column, by: By::Name, unit: time_unit(column) }),
+        [] => {}
+        _ => {
+            let names: Vec<String> = named
+                .iter()
+                .filter_map(|at| columns.get(*at))
+                .map(|c| c.name().to_owned())
+                .collect();
+            let problem = "names more than one column of intervals";
+            return Err(Fault::at(line, &names.join(", "), problem, "keep one of them"));
+        }
+    }
+    let sample = Sample::of(table, known.map_or(0, |known| known.skip));
+    if let Some(column) = sample.summed() {
+        return Ok(Choice { column, by: By::Sum, unit: time_unit(column) });
+    }
+    if table.is_list() {
+        return list(table);
+    }
+    let numeric = sample.numeric();
+    if sample.rows == 1 && numeric.len() > 4 {
+        let problem = "the values stand in one line";
+        return Err(Fault::whole(problem, "write one interval a line, in milliseconds"));
+    }
+    let other = |at: &&usize| columns.get(**at).is_some_and(|c| names::is_other(c.words()));
+    let left: Vec<usize> = if table.has_header() {
+        numeric.iter().filter(|at| !other(at)).copied().collect()
+    } else {
+        numeric.iter().filter(|at| !sample.only_grows(**at)).copied().collect()
+    };
+    match (&*left, numeric.len()) {
+        (_, 0) => {
+            let (line, text) = sample.first.clone().unwrap_or((line, String::new()));
+            let problem = "begins a table in which no column holds numbers";
+            let remedy = "write the intervals in milliseconds";
+            Err(Fault::at(line, &text, problem, remedy))
+        }
+        ([column], _) => {
+            let by = if table.has_header() { By::Values } else { By::Alone };
+            Ok(Choice { column: *column, by, unit: time_unit(*column) })
+        }
+        ([], _) if table.has_header() => Err(none_named(table)),
+        _ => {
+            let named = table.has_header();
+            let (line, text) = if named {
+                let names: Vec<&str> = columns.iter().map(|c| c.name()).collect();
+                (line, names.join(", "))
+            } else {
+                sample.first.clone().unwrap_or((line, String::new()))
+            };
+            let problem =
+                "begins a table with several columns of numbers, and none is named as intervals";
+            let remedy = "name the column rr (or rri, nn, nni, ibi, pp) in a first line, or write \
+                          decimals with a point";
+            Err(Fault::at(line, &text, problem, remedy))
+        }
+    }
+}
+
+/// One value a line: what its first line says of it.
+fn list(table: &Table) -> Result<Choice, Fault> {
+    let Some(column) = table.columns().first().filter(|_| table.has_header()) else {
+        return Ok(Choice { column: 0, by: By::Alone, unit: None });
+    };
+    if names::is_other(column.words()) {
+        return Err(none_named(table));
+    }
+    let unit = column.unit().filter(|unit| unit.secs().is_some());
+    let neutral = ["", "value", "values", "wert", "werte", "data", "daten", "ms", "x"];
+    let by = if neutral.contains(&column.words()) { By::Alone } else { By::Values };
+    Ok(Choice { column: 0, by, unit })
+}
+
+/// No column is one of intervals: which there are.
+pub(super) fn none_named(table: &Table) -> Fault {
+    let names: Vec<String> = table.columns().iter().map(|c| shown(c.name())).take(8).collect();
+    let more = if table.columns().len() > 8 { " and more" } else { "" };
+    let rates = table.columns().iter().any(|c| names::is_rate(c.words()));
+    let what = if rates { "; it holds a heart rate or a signal, no intervals" } else { "" };
+    Fault::whole(
+        format!(
+            "no column is named as intervals between beats, only {}{more}{what}",
+            names.join(", ")
+        ),
+        "if one holds intervals, name it rr (or rri, nn, nni, ibi, pp)",
+    )
+}
+
+/// The columns that may hold times, and how each writes them.
+pub(super) fn times(table: &Table, chosen: Choice) -> Vec<(usize, ClockForm)> {
+    let sample = Sample::of(table, 0);
+    let form = |at: usize| {
+        let column = sample.columns.get(at)?;
+        let form = column.form?;
+        let named = table.columns().get(at).is_some_and(|c| names::is_time(c.words()));
+        let may = named || form != ClockForm::Number || chosen.by == By::Sum || !table.has_header();
+        (may && column.clocks * 20 >= sample.rows * 19).then_some((at, form))
+    };
+    let all = (0..sample.columns.len()).filter(|at| *at != chosen.column);
+    all.filter_map(form).take(TIMES).collect()
+}
+
+/// What the first rows of a table hold.
+struct Sample {
+    rows: usize,
+    first: Option<(u64, String)>,
+    columns: Vec<Seen>,
+}
+
+#[derive(Clone, Default)]
+struct Seen {
+    numbers: Vec<f64>,
+    missing: usize,
+    clocks: usize,
+    form: Option<ClockForm>,
+}
+
+impl Sample {
+    fn of(table: &Table, skip: usize) -> Self {
+        let mut columns = vec![Seen::default(); table.columns().len()];
+        let (mut rows, mut seen, mut first) = (table.rows(), 0, None);
+        let style = table.style();
+        for at in 0..LOOKED_AT + skip {
+            let Some(Ok(row)) = rows.next_row() else { break };
+            if at < skip {
+                continue;
+            }
+            if first.is_none() {
+                let cells: Vec<&str> = row.cells().collect();
+                first = Some((row.line(), cells.join(" ")));
+            }
+            seen += 1;
+            for (column, cell) in columns.iter_mut().zip(row.cells()) {
+                match style.read(Some(cell)) {
+                    Value::Number(number) => column.numbers.push(number),
+                    Value::Missing(_) => column.missing += 1,
+                    Value::Text => {}
+                }
+                let form = Clock::form(style, cell);
+                column.clocks += usize::from(form.is_some());
+                column.form = column.form.or(form);
             }
         }
+        Self { rows: seen, first, columns }
     }
-    let body = lines.get(usize::from(header)..).unwrap_or_default();
-    if delimiter.is_none() {
-        return Some(Layout { delimiter, column: 0, header });
+
+    /// The columns in which more than half of what is there are numbers.
+    fn numeric(&self) -> Vec<usize> {
+        let numbers =
+            |seen: &Seen| seen.numbers.len() * 2 > self.rows - seen.missing.min(self.rows);
+        let some = |seen: &Seen| !seen.numbers.is_empty();
+        let found = self.columns.iter().enumerate().filter(|(_, c)| some(c) && numbers(c));
+        found.map(|(at, _)| at).collect()
     }
-    match *numeric_columns(body, delimiter, names.len()) {
-        [column] => Some(Layout { delimiter, column, header }),
-        [] => {
-            faults.at(
-                number,
-                first,
-                "begins a table in which no column holds numbers",
-                "write the intervals in milliseconds, with a point for decimals",
-            );
-            None
+
+    fn only_grows(&self, at: usize) -> bool {
+        let numbers = self.columns.get(at).map(|c| c.numbers.as_slice()).unwrap_or_default();
+        let steps = numbers.windows(2).filter(|pair| matches!(pair, [a, b] if a <= b)).count();
+        numbers.len() >= 4 && steps * 100 >= (numbers.len() - 1) * 98
+    }
+
+    /// The column of which another is the running sum, in the same unit or in thousandths.
+    fn summed(&self) -> Option<usize> {
+        let whole =
+            |at: &usize| self.columns.get(*at).is_some_and(|c| c.numbers.len() == self.rows);
+        let columns: Vec<usize> = self.numeric().into_iter().filter(whole).take(6).collect();
+        if self.rows < 5 {
+            return None;
         }
-        _ => {
-            faults.at(
-                number,
-                first,
-                "begins a table with several columns of numbers, and none is named as intervals",
-                "name the column rr (or rri, nn, nni, ibi) in a first line, or write decimals with a point",
-            );
-            None
-        }
+        let of = |at: usize| self.columns.get(at).map(|c| c.numbers.as_slice()).unwrap_or_default();
+        let mut pairs =
+            columns.iter().flat_map(|sum| columns.iter().map(move |part| (*sum, *part)));
+        let found = pairs.find(|(sum, part)| {
+            sum != part
+                && !self.only_grows(*part)
+                && [1.0, 1e-3, 1e3].into_iter().any(|by| {
+                    let steps = of(*sum).windows(2).zip(of(*part).iter().skip(1));
+                    let near = steps.filter(|(pair, length)| {
+                        let [a, b] = pair else { return false };
+                        (b - a - *length * by).abs() <= 0.01 * (*length * by).abs()
+                    });
+                    near.count() * 10 >= (self.rows - 1) * 8
+                })
+        });
+        found.map(|(_, part)| part)
     }
-}
-
-/// The columns in which more than half of the cells are numbers.
-fn numeric_columns(lines: &[Line<'_>], delimiter: Option<char>, columns: usize) -> Vec<usize> {
-    let lines = lines.get(..LOOKED_AT.min(lines.len())).unwrap_or_default();
-    let mut counts = vec![0; columns];
-    for (_, line) in lines {
-        for (count, cell) in counts.iter_mut().zip(cells(line, delimiter)) {
-            *count += usize::from(is_number(cell));
-        }
-    }
-    counts.iter().enumerate().filter(|(_, count)| **count * 2 > lines.len()).map(at).collect()
-}
-
-fn at<T>((index, _): (usize, T)) -> usize {
-    index
-}
-
-fn is_number(cell: &str) -> bool {
-    cell.parse::<f64>().is_ok()
-}
-
-/// Whether a text reads as a name rather than as a number gone wrong.
-fn is_label(cell: &str) -> bool {
-    is_interval_name(cell)
-        || (cell.contains(char::is_alphabetic) && !cell.contains(|c: char| c.is_ascii_digit()))
-}
-
-/// `rr`, `RRI`, `nn_ms`, `RR-interval [ms]` and the like.
-fn is_interval_name(name: &str) -> bool {
-    let letters: String =
-        name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let stem = letters.strip_suffix("ms").unwrap_or(&letters);
-    let stem = stem.strip_suffix("intervals").or(stem.strip_suffix("interval")).unwrap_or(stem);
-    matches!(stem, "rr" | "rri" | "nn" | "nni" | "ibi")
 }

@@ -1,23 +1,25 @@
-//! All faults of a recording at once, each with its remedy.
+//! All faults of a recording at once, each cause once, with its remedy.
 
 use core::fmt;
 
-/// The number of faults shown in full.
+use gradus_table::Fault;
+
+/// The number of causes shown in full.
 const SHOWN: usize = 20;
-/// The most characters of an offending text that are shown.
-const EXCERPT: usize = 40;
 
 /// One fault of a recording.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReplayFault {
     /// Line in the file, from 1; none for a fault of the whole file.
-    pub line: Option<usize>,
-    /// The offending text, shortened; empty where there is none.
+    pub line: Option<u64>,
+    /// The offending text, shortened and fit to be shown; empty where there is none.
     pub text: String,
     /// The problem.
     pub problem: String,
     /// The remedy.
     pub remedy: String,
+    /// How many further lines have the same problem.
+    pub further: usize,
 }
 
 /// The faults of a recording: at least one.
@@ -28,43 +30,47 @@ pub struct ReplayFaults {
 }
 
 impl ReplayFaults {
-    /// The first faults in the order of the file, at most 20.
+    /// The first causes in the order of the file, at most 20.
     pub fn shown(&self) -> &[ReplayFault] {
         &self.shown
     }
 
-    /// The number of all faults.
+    /// The number of all faults, every line counted.
     pub fn count(&self) -> usize {
-        self.shown.len() + self.not_shown
+        self.not_shown + self.shown.iter().map(|fault| 1 + fault.further).sum::<usize>()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         self.shown.is_empty()
     }
 
-    pub(crate) fn at(&mut self, line: usize, text: &str, problem: &str, remedy: &str) {
-        self.add(Some(line), text, problem.to_owned(), remedy);
-    }
-
-    pub(crate) fn whole(&mut self, problem: String, remedy: &str) {
-        self.add(None, "", problem, remedy);
-    }
-
-    fn add(&mut self, line: Option<usize>, text: &str, problem: String, remedy: &str) {
-        if self.shown.len() == SHOWN {
+    pub(crate) fn add(&mut self, fault: Fault) {
+        let same = |known: &&mut ReplayFault| {
+            known.line.is_some()
+                && known.problem == fault.problem()
+                && known.remedy == fault.remedy()
+        };
+        if let Some(known) = self.shown.iter_mut().find(same) {
+            known.further += 1;
+        } else if self.shown.len() == SHOWN {
             self.not_shown += 1;
-            return;
+        } else {
+            self.shown.push(ReplayFault {
+                line: fault.line(),
+                text: fault.text().to_owned(),
+                problem: fault.problem().to_owned(),
+                remedy: fault.remedy().to_owned(),
+                further: 0,
+            });
         }
-        // Control characters would garble a terminal.
-        let mut excerpt: String = text
-            .chars()
-            .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-            .take(EXCERPT)
-            .collect();
-        if text.chars().nth(EXCERPT).is_some() {
-            excerpt.push('…');
-        }
-        self.shown.push(ReplayFault { line, text: excerpt, problem, remedy: remedy.to_owned() });
+    }
+}
+
+impl From<Fault> for ReplayFaults {
+    fn from(fault: Fault) -> Self {
+        let mut faults = Self::default();
+        faults.add(fault);
+        faults
     }
 }
 
@@ -76,7 +82,12 @@ impl fmt::Display for ReplayFault {
         if !self.text.is_empty() {
             write!(f, "`{}` ", self.text)?;
         }
-        write!(f, "{}; {}", self.problem, self.remedy)
+        write!(f, "{}; {}", self.problem, self.remedy)?;
+        match self.further {
+            0 => Ok(()),
+            1 => write!(f, " (and 1 more line)"),
+            further => write!(f, " (and {further} more lines)"),
+        }
     }
 }
 

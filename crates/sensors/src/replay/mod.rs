@@ -5,11 +5,17 @@
 
 mod column;
 mod fault;
+mod known;
+mod made;
+mod marks;
+mod names;
+mod pauses;
 mod read;
+mod refusal;
+mod rows;
+mod values;
 
 use core::time::Duration;
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 
 use gradus_base::sample::{Contact, HeartSample};
@@ -17,7 +23,8 @@ use gradus_base::sensor::Carrier;
 use gradus_base::{Name, SessionTime};
 
 pub use fault::{ReplayFault, ReplayFaults};
-pub use read::Recording;
+use gradus_table::{OpenError, Table};
+pub use read::{Pause, Placed, Recording};
 
 use crate::strap::{Beat, Strap};
 use crate::{Facts, HeartSource, SensorError, Source, SourceState, Stimulation};
@@ -29,25 +36,36 @@ use crate::{Facts, HeartSource, SensorError, Source, SourceState, Stimulation};
 /// [`SensorError::Read`] when the file cannot be read, [`SensorError::Replay`] with every fault in
 /// it.
 pub fn open_recording(file: &Path) -> Result<Recording, SensorError> {
-    let read = || -> std::io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        // One byte more than allowed is enough to know that the file is too large.
-        File::open(file)?.take(read::MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-        Ok(bytes)
-    };
-    let bytes = read().map_err(|cause| SensorError::Read {
-        file: file.to_owned(),
-        remedy: match cause.kind() {
-            std::io::ErrorKind::NotFound => {
-                "check the path; it is taken from the folder where the program was started"
-            }
-            std::io::ErrorKind::PermissionDenied => "allow this user to read the file",
-            std::io::ErrorKind::IsADirectory => "name a file in that folder",
-            _ => "check that the file can be opened by other programs",
+    let faults = match Table::open(file, read::LIMITS) {
+        Ok(table) => match Recording::of(&table) {
+            Ok(recording) => return Ok(recording),
+            Err(faults) => faults,
         },
-        cause,
-    })?;
-    Recording::parse(&bytes).map_err(|faults| SensorError::Replay { file: file.to_owned(), faults })
+        Err(OpenError::Fault(fault)) => fault.into(),
+        Err(OpenError::Read(cause)) => {
+            return Err(SensorError::Read {
+                file: file.to_owned(),
+                remedy: match cause.kind() {
+                    std::io::ErrorKind::NotFound => {
+                        "check the path; it is taken from the folder where the program was started"
+                    }
+                    std::io::ErrorKind::PermissionDenied => "allow this user to read the file",
+                    _ => "check that the file can be opened by other programs",
+                },
+                cause,
+            });
+        }
+    };
+    Err(SensorError::Replay { file: file.to_owned(), faults })
+}
+
+/// How long a pause is silent when it is played: as the file tells, but so long that what follows
+/// is not joined to what was before.
+fn played_length(pause: &Pause) -> Duration {
+    const LEAST: Duration = Duration::from_millis(500);
+    const UNKNOWN: Duration = Duration::from_secs(1);
+    let length = |secs: f64| Duration::try_from_secs_f64(secs).unwrap_or(UNKNOWN);
+    pause.secs.map_or(UNKNOWN, length).max(LEAST)
 }
 
 /// A recording being played.
@@ -57,6 +75,8 @@ pub(crate) struct Replay {
     recording: Recording,
     /// The number of intervals that have ended.
     played: usize,
+    /// The number of pauses that have ended.
+    paused: usize,
     /// The end of the last interval played.
     at: SessionTime,
     ended: bool,
@@ -66,17 +86,22 @@ impl Replay {
     /// Plays `recording` with `base` as the start of its first interval.
     pub fn new(name: Name, recording: Recording, base: SessionTime) -> Self {
         let strap = Strap::new(name, false, Contact::Unknown, base);
-        Self { strap, recording, played: 0, at: base, ended: false }
+        Self { strap, recording, played: 0, paused: 0, at: base, ended: false }
     }
 
     /// Hands the strap the beats until `now`.
     fn play(&mut self, now: SessionTime) {
         while let Some(&rr_ms) = self.recording.rr_ms().get(self.played) {
-            let at = self.at + Duration::from_nanos((f64::from(rr_ms) * 1e6).round() as u64);
+            let pauses = self.recording.pauses();
+            let pause = pauses.get(self.paused).filter(|pause| pause.before == self.played);
+            let silence = pause.map_or(Duration::ZERO, played_length);
+            let interval = Duration::from_nanos((f64::from(rr_ms) * 1e6).round() as u64);
+            let at = self.at + silence + interval;
             if at > now {
                 break;
             }
-            self.strap.push(Beat { at, rr_ms });
+            self.strap.push(Beat { at, rr_ms, after_pause: pause.is_some() });
+            self.paused += usize::from(pause.is_some());
             self.at = at;
             self.played += 1;
         }

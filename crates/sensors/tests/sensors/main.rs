@@ -7,6 +7,7 @@ mod ble;
 #[cfg(all(target_os = "linux", not(feature = "btleplug")))]
 mod ble_other;
 mod ble_packet;
+mod cases;
 mod lsl;
 mod osc;
 #[cfg(target_os = "linux")]

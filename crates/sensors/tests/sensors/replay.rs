@@ -45,6 +45,7 @@ fn the_column_of_intervals_is_found() {
         "\"nni\"\t\"note\"\n\"812\"\tcalm\n799.5\t\n",
         "10:00:01,812\n10:00:02,799.5\n",
         "IBI_ms,a\n812,1\n799.5,2\n",
+        "time;rr\n1;812\n2;799,5\n",
     ] {
         assert_eq!(rr_ms(text), [812.0, 799.5], "{text:?}");
     }
@@ -56,33 +57,39 @@ fn every_fault_is_told_at_once_with_its_line_and_remedy() {
     assert_eq!(
         faults.to_string(),
         "  line 3: `8o1` is not a number; write an interval in milliseconds, such as 812
-  line 4: `-3` is not above zero; remove the line
-  line 5: `0` is not above zero; remove the line
-  line 6: `NaN` is not a finite number; remove the line
-  line 7: an interval is missing; write it there or remove the line
-  line 8: `12000` is longer than 10 s, which is a gap and no interval; cut the recording there \
-         into two"
+  line 4: `-3` is not above zero; remove the line"
     );
-    assert_eq!(faults.count(), 6);
+    assert_eq!(faults.count(), 2);
 }
 
 #[test]
-fn a_file_of_faults_is_told_in_part_and_counted_in_full() {
-    let faults = faults(&format!("800\n{}", "x1\n".repeat(100)));
-    assert_eq!((faults.shown().len(), faults.count()), (20, 100));
-    assert!(faults.to_string().ends_with("and 80 more"));
+fn what_holds_no_interval_is_a_gap_and_no_fault() {
+    let recording = Recording::parse(b"rr,note\n812,ok\n0,\nNaN,\n,\n12000,\n801\n").unwrap();
+    assert_eq!(recording.rr_ms(), [812.0, 801.0]);
+    let [pause] = recording.pauses() else { panic!("{:?}", recording.pauses()) };
+    assert_eq!((pause.before, pause.secs), (1, Some(12.0)));
+    assert_eq!(recording.notes().len(), 4, "{:?}", recording.notes());
+}
+
+#[test]
+fn one_cause_is_one_sentence_and_every_line_is_counted() {
+    let list = faults(&format!("{}{}", "800\n".repeat(200), "x1\n".repeat(100)));
+    assert_eq!((list.shown().len(), list.count()), (1, 100));
+    assert!(list.to_string().ends_with("(and 99 more lines)"));
+    let none = faults(&format!("800\n{}", "x1\n".repeat(100))).to_string();
+    assert!(none.contains("100 of 101 lines hold no number") && !none.contains('\n'), "{none}");
 }
 
 #[test]
 fn what_is_no_recording_is_told_why() {
     for (text, said) in [
-        ("", "holds no intervals"),
+        ("", "the file is empty"),
         ("rr\n", "holds no intervals below"),
         ("8o1\n800\n", "line 1: `8o1` is not a number"),
         ("0.812\n0.799\n", "look like seconds"),
         ("72\n74\n", "not beats per minute"),
         ("812,5\n799,5\n", "decimals with a point"),
-        ("time;rr\n1;812,5\n", "write a point for decimals"),
+        ("time;rr\n1;812,x\n", "write a point for decimals"),
         ("rr,nn\n812,812\n", "more than one column"),
         ("a,b\nc,d\n", "no column holds numbers"),
         ("a,rr\n1\n", "line 2: `1` has no column 2"),
@@ -93,7 +100,7 @@ fn what_is_no_recording_is_told_why() {
         assert!(shown.contains(said), "{text:?} told {shown}");
     }
     let shown = Recording::parse(b"812\n\xff\n").unwrap_err().to_string();
-    assert!(shown.contains("line 2: the file is not UTF-8"), "{shown}");
+    assert!(shown.contains("line 2: `ÿ` is not a number"), "{shown}");
     assert!(faults(&",".repeat(2000)).to_string().contains("1000 columns"));
     assert!(faults(&"800\n".repeat(2_000_001)).to_string().contains("more than 2000000"));
 }

@@ -2,6 +2,7 @@
 
 use crate::advice::{Condition, Level, Rule, Seen, Situation};
 use gradus_base::sample::GazeSource;
+use gradus_signal::heart::QualityReason;
 
 /// True, false, or not to be known: Kleene's logic, in which all is the least and any the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -126,7 +127,9 @@ fn fact<'r>(of: &'r Condition, rule: &Rule, situation: &Situation<'_>, held: boo
             level(want, change.zip(spread).map(|(change, sd)| change / sd), heart_window)
         }
         C::HeartQuality(want) => {
-            level(want, any_heart.and_then(|h| h.quality), any_heart.map(|h| h.window_secs))
+            // An irregular rhythm is no fault of the sensor.
+            let judged = any_heart.filter(|h| !h.reasons.contains(&QualityReason::Irregular));
+            level(want, judged.and_then(|h| h.quality), judged.map(|h| h.window_secs))
         }
         C::HeartMissing => plain(any_heart.map(|h| h.rate_bpm.is_none()), None),
         C::Suds(want) => level(want, last.map(f64::from), None),

@@ -45,6 +45,7 @@ impl Work<'_> {
                     let run = self.session.world.run(index).map_or(0, |r| r.run) + 1;
                     let (stimulus, start) = (stimulus.clone(), self.now);
                     self.record(RecordKind::StimulusStarted { stimulus: stimulus.clone(), run });
+                    self.clear(&AlarmKind::StimulusMissed { stimulus: stimulus.clone() });
                     self.direct(Directive::Stimulus { stimulus, run, start });
                     if self.session.is_spent(index) {
                         self.session.schedules.end(index);

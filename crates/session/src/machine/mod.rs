@@ -20,6 +20,7 @@ mod tick;
 mod timer;
 
 use core::time::Duration;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use self::alarms::Alarms;
@@ -39,6 +40,7 @@ use gradus_base::sensor::SensorState;
 use gradus_base::{Name, SessionTime};
 use gradus_live::Directive;
 use gradus_live::WorldState;
+use gradus_live::state::StimulusRun;
 use gradus_scenario::{Scenario, StepIndex, StimulusIndex, Value};
 
 /// What came of an input: what is logged, and what is done.
@@ -104,6 +106,8 @@ pub struct Session {
     stop: Option<StopCause>,
     /// The same state that every stage holds, fed by the same directives.
     world: WorldState,
+    /// Runs of stimuli that the patient did not see: each may be triggered again at once.
+    missed: BTreeMap<Name, u32>,
     intensity: Option<f64>,
     /// While paused: where the parameters were going.
     held: Vec<Value>,
@@ -186,6 +190,7 @@ impl Session {
             phase_since: SessionTime::ZERO,
             stop: None,
             world,
+            missed: BTreeMap::new(),
             intensity: scenario.ladder().first().and_then(|s| s.intensity),
             held: Vec::new(),
             clock: ExposureClock::default(),
@@ -341,13 +346,18 @@ impl Session {
 
     /// Whether a stimulus has run and may not run again.
     pub fn is_spent(&self, stimulus: StimulusIndex) -> bool {
-        let ran = self.world.run(stimulus).is_some_and(|run| run.run > 0);
+        let ran = self.world.run(stimulus).is_some_and(|run| run.run > 0 && !self.was_missed(run));
         ran && self.scenario.stimulus(stimulus).is_some_and(|s| !s.repeats)
+    }
+
+    /// Whether the patient saw nothing of a run.
+    fn was_missed(&self, run: &StimulusRun) -> bool {
+        self.missed.get(&run.stimulus) == Some(&run.run)
     }
 
     /// When a stimulus may be triggered again; none: now.
     pub fn ready_at(&self, stimulus: StimulusIndex) -> Option<SessionTime> {
-        let run = self.world.run(stimulus)?;
+        let run = self.world.run(stimulus).filter(|run| !self.was_missed(run))?;
         let cooldown = self.scenario.stimulus(stimulus)?.cooldown_secs;
         let ready = run.start + Duration::from_secs_f64(cooldown);
         (run.run > 0 && self.now < ready).then_some(ready)

@@ -3,7 +3,7 @@
 use super::Work;
 use super::timer::{Due, Timer};
 use crate::message::{ENGLISH, Message, keys};
-use crate::words::alarm;
+use crate::words::{self, alarm};
 use crate::{AlarmKind, LogEvent, Phase, RecordKind, SensorEvent, StageEvent, StopCause};
 use gradus_base::Name;
 use gradus_base::sample::HeartSample;
@@ -95,14 +95,29 @@ impl Work<'_> {
                 self.clear(&AlarmKind::DisplayLost);
             }
             StageEvent::Presented { .. } | StageEvent::Spoken { .. } => {}
+            StageEvent::Missed { stimulus, run, unseen_ms, .. } => {
+                self.session.missed.insert(stimulus.clone(), *run);
+                let secs = words::unseen(*unseen_ms);
+                let index = self.session.scenario.stimulus_index(stimulus);
+                let label = index.and_then(|index| self.session.scenario.stimulus(index));
+                let label = label.map_or(stimulus.as_str(), |of| of.label.as_str()).to_owned();
+                let message = keys::alarm_stimulus_missed(&label, secs);
+                self.raise(AlarmKind::StimulusMissed { stimulus: stimulus.clone() }, message);
+            }
             StageEvent::StoppedItself { cause, .. } => self.stop(cause.clone()),
             StageEvent::HeadTracking { tracked: true, .. } => self.clear(&AlarmKind::HeadUntracked),
             StageEvent::HeadTracking { tracked: false, .. } => {
                 self.raise(AlarmKind::HeadUntracked, keys::alarm_head_untracked());
             }
-            StageEvent::NoSound { .. } => {
-                self.raise(AlarmKind::NoSound, keys::alarm_no_sound());
+            StageEvent::NoSound { reason } => {
+                self.raise(AlarmKind::NoSound, keys::alarm_no_sound(reason));
             }
+            StageEvent::SoundBack => self.clear(&AlarmKind::NoSound),
+            StageEvent::NoPatientStop { reason } => {
+                self.clear(&AlarmKind::NoPatientStop);
+                self.raise(AlarmKind::NoPatientStop, keys::alarm_no_patient_stop(reason));
+            }
+            StageEvent::PatientStopBack => self.clear(&AlarmKind::NoPatientStop),
             StageEvent::NoSpeech { reason } => {
                 self.raise(AlarmKind::NoSpeech, keys::no_speech(reason));
             }
@@ -111,8 +126,8 @@ impl Work<'_> {
 
     /// A stage that is gone lacks nothing, and one that has just come has not said so yet.
     fn clear_what_the_stage_lacks(&mut self) {
-        use AlarmKind::{DisplayLost, HeadUntracked, NoSound, NoSpeech};
-        for kind in [DisplayLost, HeadUntracked, NoSound, NoSpeech] {
+        use AlarmKind::{DisplayLost, HeadUntracked, NoPatientStop, NoSound, NoSpeech};
+        for kind in [DisplayLost, HeadUntracked, NoPatientStop, NoSound, NoSpeech] {
             self.clear(&kind);
         }
     }
@@ -142,7 +157,7 @@ impl Work<'_> {
         }
     }
 
-    fn clear(&mut self, kind: &AlarmKind) {
+    pub(super) fn clear(&mut self, kind: &AlarmKind) {
         if let Some(record) = self.session.alarms.clear(kind) {
             self.record(record);
         }

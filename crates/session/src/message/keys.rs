@@ -225,7 +225,7 @@ keys! {
     signal_kind = SignalKind(): "signal";
     synthetic = Synthetic(): "synthetic";
     last_heard = LastHeard(secs): "last heard at {secs} s";
-    gone_since = GoneSince(secs): "gone since {secs} s";
+    gone_for = GoneFor(secs, since): "gone for {secs} s, since {since} s of the session";
 
     // News of the stage.
     stage_ready = StageReady(display): "Stage ready: {display}";
@@ -237,10 +237,14 @@ keys! {
     display_back = DisplayBack(): "Display is back";
     was_seen = WasSeen(what): "{what} was seen";
     was_heard = WasHeard(who): "{who} was heard";
+    was_missed = WasMissed(what, secs): "{what} was not seen: no frame for {secs} s";
     head_tracked = HeadTracked(): "Head is tracked";
     head_not_tracked = HeadNotTracked(): "Head is not tracked";
     no_speech = NoSpeech(reason): "Sentences are silent: {reason}";
     no_sound = NoSound(reason): "No sound: {reason}";
+    sound_back = SoundBack(): "Sound is back";
+    no_patient_stop = NoPatientStop(reason): "The patient cannot stop by hand: {reason}";
+    patient_stop_back = PatientStopBack(): "The patient can stop by hand again";
 
     // News of the log.
     log_not_written = LogNotWritten(reason): "Log cannot be written: {reason}";
@@ -291,9 +295,14 @@ keys! {
     alarm_head_untracked = AlarmHeadUntracked():
         "The headset is not tracked: the patient's view may not follow the head. Check that the \
          headset is worn and its cameras are free.";
-    alarm_no_sound = AlarmNoSound():
-        "The patient hears nothing: the stage found no sound device. The session goes on; connect \
-         one and start the stage again.";
+    alarm_stimulus_missed = AlarmStimulusMissed(what, secs):
+        "The patient did not see {what}: the stage showed no frame for {secs} s. It may be triggered \
+         again at once, if it still fits.";
+    alarm_no_patient_stop = AlarmNoPatientStop(reason):
+        "The patient cannot stop by hand: {reason}. Keep your eyes on the patient and your hand on \
+         Stop until this alarm is over.";
+    alarm_no_sound = AlarmNoSound(reason):
+        "The patient hears nothing: {reason}. The session goes on, and sound comes back by itself.";
     alarm_log_failed = AlarmLogFailed(reason):
         "The session log cannot be written: {reason}. The session goes on; free some room on the \
          disk.";

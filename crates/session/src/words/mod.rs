@@ -92,6 +92,11 @@ fn precise(at: SessionTime) -> Arg {
     Arg::Number { value: at.as_secs_f64(), decimals: Some(3), signed: false }
 }
 
+/// How long a stage showed no frame, in seconds.
+pub(crate) fn unseen(unseen_ms: u32) -> Arg {
+    Arg::Number { value: f64::from(unseen_ms) / 1e3, decimals: Some(1), signed: false }
+}
+
 /// Who asks.
 pub fn origin_name(origin: Origin) -> Message {
     match origin {

@@ -1,7 +1,7 @@
 //! News of sensors, the stage and the log as messages.
 
 use super::labels::{speaker, stimulus};
-use super::{Words, precise, stopped};
+use super::{Words, precise, stopped, unseen};
 use crate::message::{Arg, Message, keys};
 use crate::{LogEvent, SensorEvent, StageEvent};
 use gradus_base::SessionTime;
@@ -55,6 +55,10 @@ impl Words<'_> {
             StageEvent::Presented { stimulus: id, run, at: seen } => {
                 self.run(keys::was_seen(stimulus(self.labels, id)), *run, *seen)
             }
+            StageEvent::Missed { stimulus: id, run, unseen_ms, at: seen } => {
+                let text = keys::was_missed(stimulus(self.labels, id), unseen(*unseen_ms));
+                self.run(text, *run, *seen)
+            }
             StageEvent::Spoken { speaker: id, run, at: heard } => {
                 self.run(keys::was_heard(speaker(self.labels, id)), *run, *heard)
             }
@@ -67,6 +71,9 @@ impl Words<'_> {
             }
             StageEvent::NoSpeech { reason } => keys::no_speech(reason),
             StageEvent::NoSound { reason } => keys::no_sound(reason),
+            StageEvent::SoundBack => keys::sound_back(),
+            StageEvent::NoPatientStop { reason } => keys::no_patient_stop(reason),
+            StageEvent::PatientStopBack => keys::patient_stop_back(),
         }
     }
 

@@ -143,7 +143,12 @@ impl Words<'_> {
                 keys::also(source, keys::last_heard(precise(*heard)))
             }
             R::SensorReturned { source, gone } => {
-                keys::also(source, keys::gone_since(precise(*gone)))
+                let secs = Arg::Number {
+                    value: record.at.secs_since(*gone),
+                    decimals: Some(1),
+                    signed: false,
+                };
+                keys::also(source, keys::gone_for(secs, precise(*gone)))
             }
             R::Stage { event } => self.stage(event),
             R::Log { event } => self.log(event),

@@ -264,6 +264,36 @@ fn a_display_that_comes_back_lets_the_session_go_on() {
 }
 
 #[test]
+fn a_stimulus_that_nobody_saw_is_an_alarm_and_may_run_again_at_once() {
+    let mut desk = Desk::exposed();
+    let trigger = || Command::Trigger { stimulus: name("gust") };
+    desk.takes(trigger());
+    desk.now = secs(3.0);
+    let missed = |run, at| StageEvent::Missed { stimulus: name("gust"), run, unseen_ms: 2_600, at };
+    assert!(matches!(desk.refuses(trigger()), Refusal::Cooldown { .. }));
+    desk.stage_says(missed(1, desk.now));
+    assert_eq!(desk.alarm_kinds(), [AlarmKind::StimulusMissed { stimulus: name("gust") }]);
+    let alarm = &desk.session.alarms()[0];
+    assert!(alarm.message.starts_with("The patient did not see Gust: "), "{}", alarm.message);
+    assert!(alarm.message.contains("no frame for 2.6 s"), "{}", alarm.message);
+    // It may run again, and then the word about the run before is old.
+    desk.takes(trigger());
+    assert_eq!(desk.alarm_kinds(), []);
+    assert!(matches!(desk.refuses(trigger()), Refusal::Cooldown { .. }));
+}
+
+#[test]
+fn sound_that_comes_back_ends_its_alarm_as_often_as_it_goes() {
+    let mut desk = Desk::ready();
+    for reason in ["it was unplugged", "it was unplugged", "it is used by another program"] {
+        desk.stage_says(StageEvent::NoSound { reason: reason.to_owned() });
+        assert_eq!(desk.alarm_kinds(), [AlarmKind::NoSound]);
+        desk.stage_says(StageEvent::SoundBack);
+        assert_eq!(desk.alarm_kinds(), []);
+    }
+}
+
+#[test]
 fn what_a_stage_lacked_is_forgotten_with_the_stage() {
     let mut desk = Desk::ready();
     let at = desk.now;

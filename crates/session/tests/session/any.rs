@@ -150,7 +150,16 @@ fn stage_event() -> impl Strategy<Value = StageEvent> {
             .prop_map(|(tracked, at)| StageEvent::HeadTracking { tracked, at }),
         1 => (0..5_u32, at)
             .prop_map(|(run, at)| StageEvent::Presented { stimulus: name("gust"), run, at }),
+        1 => (0..5_u32, any::<u32>()).prop_map(|(run, unseen_ms)| StageEvent::Missed {
+            stimulus: name("gust"),
+            run,
+            unseen_ms,
+            at: SessionTime::ZERO,
+        }),
         1 => Just(StageEvent::NoSound { reason: reason.clone() }),
+        1 => Just(StageEvent::SoundBack),
+        1 => Just(StageEvent::NoPatientStop { reason: reason.clone() }),
+        1 => Just(StageEvent::PatientStopBack),
         1 => (0..5_u32, SessionTime::ZERO.0..9_000_000_000)
             .prop_map(|(run, at)| StageEvent::Spoken { speaker: name("guest"), run, at: SessionTime(at) }),
         1 => Just(StageEvent::NoSpeech { reason }),

@@ -52,6 +52,8 @@ pub enum Beat {
     Extra,
     /// The interval is too long or too short for its neighbours, and no other class fits.
     LongShort,
+    /// The method leaves it as normal, and it cannot be the heart's: see `plausible`. Never corrected.
+    Implausible,
 }
 
 /// Values with growing indices; old values are forgotten.

@@ -18,6 +18,8 @@ pub struct Nn {
     pub mended: bool,
     /// The interval is the first of its part: it does not follow from the interval before.
     pub first: bool,
+    /// It can be the heart's own; else no measure counts it.
+    pub sound: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -118,7 +120,7 @@ impl Corrector {
         // The beat that opens the part ends no interval.
         if timed.at_ms > 0.0 {
             let (at_secs, first) = (self.start_secs + timed.at_ms / 1e3, !self.gave);
-            out(Nn { at_secs, ms, mended: timed.mended, first });
+            out(Nn { at_secs, ms, mended: timed.mended, first, sound: true });
             self.gave = true;
         }
         self.given_ms = timed.at_ms;

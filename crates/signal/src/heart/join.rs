@@ -11,6 +11,9 @@ use gradus_base::sample::{Contact, HeartSample};
 
 /// How far a message may be from where its intervals put it, beside its uncertainty, s.
 const JOIN_SECS: f64 = 0.3;
+/// The most that uncertainties add to it, s: a strap's message waits a second for the next. After a
+/// silence the time of a beat is as uncertain as the silence was long; that is a gap all the same.
+const MAX_UNCERTAIN_SECS: f64 = 1.2;
 /// How much of that distance each message takes back: two clocks drift apart.
 const FOLLOW: f64 = 0.02;
 
@@ -63,7 +66,8 @@ impl Joiner {
         let mut start = sample.capture.at.as_secs_f64() - sum_secs;
         if let Some(open) = &mut self.0 {
             let off = start - open.end_secs;
-            if off.abs() <= JOIN_SECS + uncertain_secs + open.uncertain_secs {
+            let unsure = (uncertain_secs + open.uncertain_secs).min(MAX_UNCERTAIN_SECS);
+            if off.abs() <= JOIN_SECS + unsure {
                 start = open.end_secs;
                 open.end_secs += FOLLOW * off;
             } else {

@@ -3,7 +3,11 @@
 //! ```text
 //!  intervals ─▶ Part ──────────────────────────────▶ Nn ─┬─▶ Variability  rate, RMSSD, SDNN, pNN50
 //!   no gap      Detector: which beats are artefacts      └─▶ Spectrum     LF, HF, from 2 min on
-//!               Corrector: the series without them
+//!               Corrector: the series without them      of sound intervals alone
+//!
+//!  intervals ─▶ plausible: which can be the heart's ─┬─▶ quality, 0 to 1
+//!               rhythm: whether it is irregular     ─┘
+//!  rates     ─▶ Rates: rate, covered share, and the quality of a source without intervals
 //! ```
 //!
 //! [`analyse`] does this for a whole recording. [`HeartStream`] does it while a session runs, in
@@ -16,7 +20,12 @@ mod artefact;
 mod baseline;
 mod correct;
 mod join;
+mod kept;
 mod part;
+mod plausible;
+mod quality;
+mod rates;
+mod rhythm;
 mod signs;
 mod sorted;
 mod spectrum;
@@ -24,7 +33,7 @@ mod stream;
 mod stretch;
 mod variability;
 
-pub use analyse::{Analysis, Artefact, Gap, INTERVAL_MS, analyse};
+pub use analyse::{Analysis, Artefact, Gap, INTERVAL_MS, analyse, analyse_parts};
 
 pub use artefact::Beat;
 pub use correct::Nn;

@@ -44,6 +44,37 @@ pub enum QualityReason {
     NothingHeard,
     /// The source sends a rate but no intervals between beats.
     NoIntervals,
+    /// The rhythm is irregular: variability is not given.
+    Irregular,
+    /// The rate that the source sends is not the rate of its intervals: one of them is no heart's.
+    RateDisagrees {
+        /// Mean of the rates in the window, beats per minute.
+        rate_bpm: f64,
+        /// Rate of the intervals in the window, beats per minute.
+        intervals_bpm: f64,
+    },
+    /// The intervals of the window agree with one another, and no heart gets to them from those
+    /// before within a beat: a sensor that counts twice or every other beat, or an attack. Its quality
+    /// is 0.
+    Jumped {
+        /// Rate of the window, beats per minute.
+        rate_bpm: f64,
+    },
+    /// The rate has been the same number for so long that no heart can have sent it.
+    Unchanged {
+        /// For how long, s.
+        secs: f64,
+    },
+    /// The rate was the same number for the whole rest phase, which is no baseline.
+    RestUnchanged {
+        /// For how long, s.
+        secs: f64,
+    },
+    /// Share of the window's rates that no heart can have after the one before, 0 to 1.
+    ImplausibleRates {
+        /// Share of the rates, 0 to 1.
+        share: f64,
+    },
     /// Share of the window's beats that are artefacts, 0 to 1.
     Artefacts {
         /// Share of the beats, 0 to 1.
@@ -73,12 +104,40 @@ pub enum QualityReason {
     },
 }
 
+impl QualityReason {
+    /// Whether it says why there is no baseline.
+    pub fn is_about_rest(&self) -> bool {
+        matches!(self, Self::BaselineShort { .. } | Self::RestUnchanged { .. })
+    }
+}
+
 impl fmt::Display for QualityReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let percent = |share: f64| (share * 100.0).round();
         match *self {
             Self::NothingHeard => write!(f, "nothing heard yet"),
             Self::NoIntervals => write!(f, "the source sends no intervals between beats"),
+            Self::Irregular => {
+                write!(f, "irregular rhythm: variability is not given")
+            }
+            Self::RateDisagrees { rate_bpm, intervals_bpm } => write!(
+                f,
+                "the sensor sends a rate of {rate_bpm:.0} and intervals of {intervals_bpm:.0} a minute"
+            ),
+            Self::Jumped { rate_bpm } => write!(
+                f,
+                "the rate jumped to {rate_bpm:.0} within a beat: the sensor counts wrongly, or an attack"
+            ),
+            Self::Unchanged { secs } => write!(
+                f,
+                "the rate has not changed for {secs:.0} s: the number is frozen, or nobody wears it"
+            ),
+            Self::RestUnchanged { secs } => {
+                write!(f, "the rate was one number for {secs:.0} s of rest, which is no baseline")
+            }
+            Self::ImplausibleRates { share } => {
+                write!(f, "{} % of the rates jump as no heart does", percent(share))
+            }
             Self::Artefacts { share } => {
                 write!(f, "{} % of the beats are artefacts", percent(share))
             }

@@ -17,6 +17,8 @@ use super::correct::Nn;
 
 /// The shortest stretch that a spectrum is computed from, s: the Task Force's two minutes for LF.
 pub const SPECTRUM_MIN_SECS: f64 = 120.0;
+/// The share of sound intervals that a spectrum needs.
+const MIN_SOUND: f64 = 0.9;
 const RATE_HZ: f64 = 4.0;
 /// The longest segment, samples: half of five minutes.
 const MAX_SEGMENT: usize = 600;
@@ -41,9 +43,15 @@ pub struct Spectrum {
 }
 
 impl Spectrum {
-    /// The spectrum of one part without a gap; none when the part is shorter than
-    /// [`SPECTRUM_MIN_SECS`]. Work and memory (four numbers a second) grow with the length.
+    /// The spectrum of one part without a gap, drawn through its sound intervals; none when the part
+    /// is shorter than [`SPECTRUM_MIN_SECS`], and none when more than a tenth of it is not sound.
+    /// Work and memory (four numbers a second) grow with the length.
     pub fn of(part: &[Nn]) -> Option<Self> {
+        let sound: Vec<Nn> = part.iter().filter(|nn| nn.sound).copied().collect();
+        if (sound.len() as f64) < MIN_SOUND * part.len() as f64 {
+            return None;
+        }
+        let part = sound.as_slice();
         let (first, last) = (part.first()?, part.last()?);
         let span = last.at_secs - first.at_secs;
         if !span.is_finite() || span < SPECTRUM_MIN_SECS {
@@ -196,7 +204,7 @@ mod tests {
             let ms =
                 800.0 + lf_ms * (TAU * 0.1 * at_secs).sin() + hf_ms * (TAU * 0.25 * at_secs).sin();
             at_secs += ms / 1e3;
-            beats.push(Nn { at_secs, ms, mended: false, first: beats.is_empty() });
+            beats.push(Nn { at_secs, ms, mended: false, first: beats.is_empty(), sound: true });
         }
         beats
     }

@@ -1,16 +1,17 @@
 //! The heart while a session runs: samples in, signs out, in memory that does not grow.
 //!
-//! The module `join` decides where a part ends. A beat that was judged with all its neighbours is
-//! final. The newest 53 beats are judged anew whenever signs are asked for, with the windows cut
-//! off at the newest beat, as in a whole series that ends there.
+//! Where a part ends, `join` says. What was judged with all its neighbours is final; the newest 53
+//! beats are judged anew for every question, with the windows cut at the newest one, as a whole
+//! series that ended there would be.
 
 use std::collections::VecDeque;
 
-use super::analyse::quality;
 use super::baseline::{Baseline, MIN_WINDOWS};
-use super::correct::Nn;
-use super::join::{Joined, Joiner};
-use super::part::Part;
+use super::kept::{Beats, Kept, within};
+use super::plausible::mark;
+use super::quality::Faults;
+use super::rates::{Rated, Rates};
+use super::rhythm::{OFTEN, irregular_share, is_irregular};
 use super::signs::{HeartSigns, QualityReason};
 use super::spectrum::Spectrum;
 use super::variability::Variability;
@@ -21,39 +22,41 @@ use gradus_base::sample::{Contact, HeartSample};
 pub const RATE_WINDOW_SECS: f64 = 20.0;
 /// The window of RMSSD, s.
 pub const RMSSD_WINDOW_SECS: f64 = 60.0;
-/// How long beats are kept for spectra, s.
+/// How much is kept for spectra, s.
 pub const KEPT_SECS: f64 = 300.0;
-/// A window of which beats cover a smaller share than this gives no measure.
+/// A measure of a window of which less is covered is none.
 pub(super) const MIN_COVERAGE: f64 = 0.5;
-/// A window ends at the last beat while that beat is no older than this, s: beats come in messages.
+/// A window of a lower quality has no RMSSD, and is none of the baseline's.
+const MIN_QUALITY: f64 = 0.5;
+/// A window ends at the last beat while that is not older, s: beats come in messages.
 pub(super) const FRESH_SECS: f64 = 3.0;
-/// The most messages kept, however many come in the kept time.
+/// How far the mean of a source's rates may be from that of its intervals, as a ratio: a sensor
+/// that smooths over half a minute is a tenth off while a heart races.
+const AGREE: core::ops::RangeInclusive<f64> = 0.8..=1.25;
+/// The most that the quality is while they disagree.
+const DISAGREE_QUALITY: f64 = 0.3;
+/// More messages than this in the kept time are not looked at.
 const MAX_MESSAGES: usize = 4096;
 
-/// The facts in a message apart from its intervals.
+/// A message of the source.
 #[derive(Clone, Copy, Debug)]
 struct Message {
-    at_secs: f64,
-    rate_bpm: Option<f64>,
+    rated: Rated,
     no_contact: bool,
-    intervals: bool,
 }
 
 /// Takes heart samples in order and answers with signs.
 #[derive(Clone, Debug, Default)]
 pub struct HeartStream {
-    joiner: Joiner,
-    open: Option<Part>,
-    /// Final beats of the kept time.
-    beats: VecDeque<Nn>,
-    /// Ends of parts in the kept time, s.
-    breaks: VecDeque<f64>,
+    kept: Kept,
     messages: VecDeque<Message>,
+    /// The source has sent intervals; else its rates are all there is.
+    sends_intervals: bool,
     synthetic: bool,
     baseline: Baseline,
-    /// When the next window of rest begins, s; none when no further window can come.
+    /// Where the next window of rest begins, s, while one may come.
     rest_from: Option<f64>,
-    /// When rest ended, s.
+    /// Where rest ended, s.
     rest_until: Option<f64>,
 }
 
@@ -63,23 +66,17 @@ impl HeartStream {
         if !sample.is_finite() {
             return;
         }
-        let at_secs = sample.capture.at.as_secs_f64();
-        if self.messages.back().is_some_and(|last| at_secs < last.at_secs) {
-            // The clock was put back: earlier beats and messages cannot be set in order with the
-            // new ones.
-            (self.joiner, self.open) = Default::default();
-            (self.beats, self.breaks, self.messages) = Default::default();
+        let rated = Rated::of(sample);
+        if self.messages.back().is_some_and(|last| rated.at_secs < last.rated.at_secs) {
+            // A clock that was put back: what was before it cannot be set in order with the rest.
+            (self.kept, self.messages) = Default::default();
         }
         self.synthetic = sample.synthetic;
         let no_contact = sample.contact == Contact::NoContact;
-        self.messages.push_back(Message {
-            at_secs,
-            rate_bpm: sample.rate_bpm.map(f64::from).filter(|bpm| *bpm > 0.0 && !no_contact),
-            no_contact,
-            intervals: !sample.rr_ms.is_empty(),
-        });
-        self.take(sample);
-        self.forget(at_secs);
+        self.messages.push_back(Message { rated, no_contact });
+        self.sends_intervals |= !sample.rr_ms.is_empty();
+        self.kept.take(sample);
+        self.forget(rated.at_secs);
         self.settle();
     }
 
@@ -97,207 +94,246 @@ impl HeartStream {
     /// The signs at `now`.
     pub fn signs(&self, now: SessionTime) -> HeartSigns {
         let now_secs = now.as_secs_f64();
-        let wanted = now_secs - RMSSD_WINDOW_SECS - FRESH_SECS;
-        let beats = self.with_newest(self.rest_from.map_or(wanted, |rest| rest.min(wanted)));
-        let last = beats.back().map_or(f64::NEG_INFINITY, |nn| nn.at_secs);
-        let end = if now_secs < last + FRESH_SECS { last } else { now_secs };
-        let rate = Window::of(&beats, end - RATE_WINDOW_SECS, end);
-        let rmssd = Window::of(&beats, end - RMSSD_WINDOW_SECS, end);
-        let baseline = self.baseline_with(&beats);
         let mut signs = HeartSigns {
             at: now,
             synthetic: self.synthetic,
             window_secs: RATE_WINDOW_SECS,
-            rate_bpm: rate.rate_bpm(),
-            baseline_windows: baseline.windows(),
             rmssd_window_secs: RMSSD_WINDOW_SECS,
-            rmssd_ms: rmssd.found.rmssd_ms.filter(|_| rmssd.coverage >= MIN_COVERAGE),
-            quality: (!self.messages.is_empty()).then(|| rate.quality()),
             ..HeartSigns::default()
         };
-        self.judge(&mut signs, &rate, now_secs);
-        if let Some((mean, sd)) = baseline.mean_and_sd_bpm() {
-            (signs.baseline_bpm, signs.baseline_sd_bpm) = (Some(mean), Some(sd));
-            signs.change_from_baseline_bpm = signs.rate_bpm.map(|rate| rate - mean);
+        let baseline = if self.messages.is_empty() {
+            signs.reasons.push(QualityReason::NothingHeard);
+            self.baseline
+        } else if self.sends_intervals {
+            self.judge_intervals(&mut signs, now_secs)
         } else {
-            let (windows, needed) = (baseline.windows(), MIN_WINDOWS);
-            signs.reasons.push(QualityReason::BaselineShort { windows, needed });
+            self.judge_rates(&mut signs, now_secs)
+        };
+        signs.baseline_windows = baseline.windows();
+        match baseline.mean_and_sd_bpm() {
+            // Rates of one number throughout are a number that froze, and no rest.
+            Some((_, 0.0)) if !self.sends_intervals => {
+                let secs = f64::from(baseline.windows()) * RATE_WINDOW_SECS;
+                signs.reasons.push(QualityReason::RestUnchanged { secs });
+            }
+            Some((mean, sd)) => {
+                (signs.baseline_bpm, signs.baseline_sd_bpm) = (Some(mean), Some(sd));
+                signs.change_from_baseline_bpm = signs.rate_bpm.map(|rate| rate - mean);
+            }
+            None => {
+                let (windows, needed) = (baseline.windows(), MIN_WINDOWS);
+                signs.reasons.push(QualityReason::BaselineShort { windows, needed });
+            }
         }
         signs
     }
 
-    /// Times of the corrected beats, s, in the kept time and after `after_secs`. Only final beats
-    /// are given, so that a beat once given here stays corrected.
+    /// When the corrected beats were, s, of the kept time and after `after_secs`; final beats alone,
+    /// so that a beat once given here stays corrected.
     pub fn mended_after(&self, after_secs: f64) -> impl Iterator<Item = f64> {
-        let first = self.beats.partition_point(|nn| nn.at_secs <= after_secs);
-        self.beats.range(first..).filter(|nn| nn.mended).map(|nn| nn.at_secs)
+        let beats = self.kept.final_beats();
+        let first = beats.partition_point(|nn| nn.at_secs <= after_secs);
+        beats.range(first..).filter(|nn| nn.mended).map(|nn| nn.at_secs)
     }
 
     /// Variability in time and, where there are two minutes without a gap, LF and HF: over the
-    /// kept time until now.
+    /// kept time until now. An irregular rhythm has neither.
     pub fn variability(&self) -> (Variability, Option<Spectrum>) {
-        let mut beats = self.with_newest(f64::NEG_INFINITY);
-        let beats = beats.make_contiguous();
-        let last_part = beats.chunk_by(|_, next| !next.first).next_back();
-        (Variability::of(beats.iter()), last_part.and_then(Spectrum::of))
+        let beats = self.kept.now();
+        let found = Variability::of(beats.corrected.iter());
+        if irregular_share(&beats.raw) >= OFTEN {
+            return (found.without_variability(), None);
+        }
+        let last_part = beats.corrected.chunk_by(|_, next| !next.first).next_back();
+        (found, last_part.and_then(Spectrum::of))
     }
 
-    /// Adds the reasons, and the rate of a source that sends rates alone.
-    fn judge(&self, signs: &mut HeartSigns, window: &Window, now_secs: f64) {
+    /// The signs of a source of intervals, and its baseline with what is not final yet.
+    fn judge_intervals(&self, signs: &mut HeartSigns, now_secs: f64) -> Baseline {
+        let beats = self.kept.now();
+        let last = beats.corrected.last().map_or(f64::NEG_INFINITY, |nn| nn.at_secs);
+        let end = if now_secs < last + FRESH_SECS { last } else { now_secs };
+        let rate = Window::of(&beats, end - RATE_WINDOW_SECS, end);
+        let rmssd = Window::of(&beats, end - RMSSD_WINDOW_SECS, end);
+        let faults = Faults { irregular_share: rmssd.faults.irregular_share, ..rate.faults };
+        signs.rate_bpm = rate.rate_bpm();
+        if signs.rate_bpm.is_none()
+            && let Some(rate_bpm) = jumped(&beats, end)
+        {
+            signs.rate_bpm = Some(rate_bpm);
+            signs.reasons.push(QualityReason::Jumped { rate_bpm });
+        }
+        let trusted = rmssd.faults.quality(rmssd.heard) >= MIN_QUALITY;
+        let enough = rmssd.coverage >= MIN_COVERAGE && trusted;
+        signs.rmssd_ms = rmssd.found.rmssd_ms.filter(|_| enough);
+        let mut quality = faults.quality(rate.heard);
         let from = now_secs - RATE_WINDOW_SECS;
-        let messages =
-            || self.messages.iter().filter(|m| m.at_secs > from && m.at_secs <= now_secs);
-        if self.messages.is_empty() {
-            signs.reasons.push(QualityReason::NothingHeard);
-            return;
+        let newest = || {
+            let within = |m: &&Message| m.rated.at_secs > from && m.rated.at_secs <= now_secs;
+            self.messages.iter().filter(within)
+        };
+        if let (Some(rate_bpm), Some(intervals_bpm)) =
+            (mean(newest().filter_map(|m| m.rated.bpm)), signs.rate_bpm)
+            && !AGREE.contains(&(rate_bpm / intervals_bpm))
+        {
+            quality = quality.min(DISAGREE_QUALITY);
+            signs.reasons.push(QualityReason::RateDisagrees { rate_bpm, intervals_bpm });
         }
-        let (mut heard, mut no_contact, mut intervals) = (0.0, 0.0, false);
-        for message in messages() {
-            heard += 1.0;
-            no_contact += f64::from(u8::from(message.no_contact));
-            intervals |= message.intervals;
+        signs.quality = Some(quality);
+        if faults.is_irregular() {
+            signs.reasons.push(QualityReason::Irregular);
         }
-        if heard > 0.0 && no_contact == 0.0 && !intervals {
-            let (mut rates, mut sum, mut covered) = (0.0, 0.0, 0.0_f64);
-            let mut before = from;
-            for message in messages() {
-                // A rate stands for the time since the message before, 3 s at most.
-                covered += (message.at_secs - before).min(FRESH_SECS);
-                before = message.at_secs;
-                if let Some(bpm) = message.rate_bpm {
-                    (rates, sum) = (rates + 1.0, sum + bpm);
-                }
-            }
-            let coverage = (covered / RATE_WINDOW_SECS).clamp(0.0, 1.0);
-            if rates > 0.0 && coverage >= MIN_COVERAGE {
-                signs.rate_bpm = Some(sum / rates);
-                // A rate does not show artefacts: never better than fair.
-                signs.quality = Some(coverage * 0.5);
-            }
-            signs.reasons.push(QualityReason::NoIntervals);
-            return;
-        }
-        let share = window.found.mended_share.unwrap_or_default();
-        if share > 0.0 {
+        if let Some(share) = faults.share.filter(|share| *share > 0.0) {
             signs.reasons.push(QualityReason::Artefacts { share });
         }
-        let gaps = self.breaks.iter().filter(|at| **at > from && **at <= now_secs).count();
+        let gaps = self.kept.breaks(from, now_secs);
         if gaps > 0 {
             signs.reasons.push(QualityReason::Gaps { count: gaps as u32 });
         }
-        if no_contact > 0.0 {
-            signs.reasons.push(QualityReason::NoContact { share: no_contact / heard });
+        let no_contact = mean(newest().map(|m| f64::from(u8::from(m.no_contact))));
+        if let Some(share) = no_contact.filter(|share| *share > 0.0) {
+            signs.reasons.push(QualityReason::NoContact { share });
         }
-        if window.coverage < 0.95 {
-            signs.reasons.push(QualityReason::Coverage { share: window.coverage });
+        if rate.heard < 0.95 {
+            signs.reasons.push(QualityReason::Coverage { share: rate.heard });
         }
+        let (mut baseline, mut from) = (self.baseline, self.rest_from);
+        self.rest_windows(&mut baseline, &mut from, last, &mut |begin, end| {
+            Window::of(&beats, begin, end).at_rest()
+        });
+        baseline
     }
 
-    fn take(&mut self, sample: &HeartSample) {
-        let Self { joiner, open, beats, breaks, .. } = self;
-        joiner.take(sample, &mut |joined| match joined {
-            Joined::Interval(interval) => {
-                let begin_secs = interval.end_secs - interval.ms / 1e3;
-                let part = open.get_or_insert_with(|| Part::new(begin_secs));
-                part.push(interval.ms, &mut |_| (), &mut |nn| beats.push_back(nn));
-            }
-            Joined::Gap { at_secs } => {
-                if let Some(part) = open.take() {
-                    part.finish(&mut |_| (), &mut |nn| beats.push_back(nn));
-                    breaks.push_back(at_secs);
-                }
-            }
-        });
+    /// The signs of a source of rates alone, and its baseline.
+    fn judge_rates(&self, signs: &mut HeartSigns, now_secs: f64) -> Baseline {
+        let rated: Vec<Rated> = self.messages.iter().map(|m| m.rated).collect();
+        let rates = Rates::of(&rated, now_secs - RATE_WINDOW_SECS, now_secs);
+        (signs.rate_bpm, signs.quality) = (rates.mean_bpm, Some(rates.quality()));
+        if rates.is_frozen() {
+            signs.reasons.push(QualityReason::Unchanged { secs: rates.unchanged_secs });
+        }
+        if rates.implausible_share > 0.0 {
+            let share = rates.implausible_share;
+            signs.reasons.push(QualityReason::ImplausibleRates { share });
+        }
+        if rates.covered_share < 0.95 {
+            signs.reasons.push(QualityReason::Coverage { share: rates.covered_share });
+        }
+        signs.reasons.push(QualityReason::NoIntervals);
+        self.baseline
     }
 
     fn forget(&mut self, at_secs: f64) {
         let old = at_secs - KEPT_SECS;
-        while self.beats.pop_front_if(|nn| nn.at_secs < old).is_some() {}
-        while self.breaks.pop_front_if(|at| *at < old).is_some() {}
+        self.kept.forget_before(old);
         while self.messages.len() > MAX_MESSAGES
-            || self.messages.front().is_some_and(|m| m.at_secs < old)
+            || self.messages.front().is_some_and(|m| m.rated.at_secs < old)
         {
             self.messages.pop_front();
         }
     }
 
-    /// The final beats after `from_secs`, and the newest beats as they are judged now.
-    fn with_newest(&self, from_secs: f64) -> VecDeque<Nn> {
-        let first = self.beats.partition_point(|nn| nn.at_secs <= from_secs);
-        let mut beats: VecDeque<Nn> = self.beats.range(first..).copied().collect();
-        if let Some(part) = self.open.clone() {
-            part.finish(&mut |_| (), &mut |nn| beats.push_back(nn));
-        }
-        beats
-    }
-
-    /// Takes into the baseline the windows of rest whose beats are all final.
+    /// Takes the windows of rest that nothing changes any more: of beats that are final, or of rates.
     fn settle(&mut self) {
-        let Some(final_until) = self.beats.back().map(|nn| nn.at_secs) else { return };
-        let (mut baseline, mut from) = (self.baseline, self.rest_from);
-        rest_windows(&mut baseline, &mut from, self.rest_until, final_until, &self.beats);
-        (self.baseline, self.rest_from) = (baseline, from);
+        let Some(from) = self.rest_from else { return };
+        let newest = if self.sends_intervals {
+            self.kept.final_beats().back().map(|nn| nn.at_secs)
+        } else {
+            self.messages.back().map(|m| m.rated.at_secs)
+        };
+        let Some(until) = newest.filter(|until| from + RATE_WINDOW_SECS <= *until) else { return };
+        let (mut baseline, mut next) = (self.baseline, Some(from));
+        if self.sends_intervals {
+            let beats = self.kept.now();
+            self.rest_windows(&mut baseline, &mut next, until, &mut |begin, end| {
+                Window::of(&beats, begin, end).at_rest()
+            });
+        } else {
+            let rated: Vec<Rated> = self.messages.iter().map(|m| m.rated).collect();
+            self.rest_windows(&mut baseline, &mut next, until, &mut |begin, end| {
+                let rates = Rates::of(&rated, begin, end);
+                rates.mean_bpm.filter(|_| rates.quality() >= MIN_QUALITY)
+            });
+        }
+        (self.baseline, self.rest_from) = (baseline, next);
     }
 
-    /// The baseline with the windows of rest that have beats not final yet.
-    fn baseline_with(&self, beats: &VecDeque<Nn>) -> Baseline {
-        let (mut baseline, mut from) = (self.baseline, self.rest_from);
-        if let Some(last) = beats.back() {
-            rest_windows(&mut baseline, &mut from, self.rest_until, last.at_secs, beats);
+    /// Gives the baseline every window of rest until `until`, from `from` on.
+    fn rest_windows(
+        &self,
+        baseline: &mut Baseline,
+        from: &mut Option<f64>,
+        until: f64,
+        rate_bpm: &mut dyn FnMut(f64, f64) -> Option<f64>,
+    ) {
+        while let Some(begin) = *from {
+            let end = begin + RATE_WINDOW_SECS;
+            if self.rest_until.is_some_and(|rest| end > rest) {
+                *from = None;
+            } else if end > until {
+                return;
+            } else {
+                if let Some(rate) = rate_bpm(begin, end) {
+                    baseline.push(rate);
+                }
+                *from = Some(end);
+            }
         }
-        baseline
     }
 }
 
-fn rest_windows(
-    baseline: &mut Baseline,
-    from: &mut Option<f64>,
-    rest_until: Option<f64>,
-    until: f64,
-    beats: &VecDeque<Nn>,
-) {
-    while let Some(begin) = *from {
-        let end = begin + RATE_WINDOW_SECS;
-        if rest_until.is_some_and(|rest| end > rest) {
-            *from = None;
-        } else if end > until {
-            return;
-        } else {
-            let window = Window::of(beats, begin, end);
-            if let Some(rate) = window.rate_bpm().filter(|_| window.quality() >= MIN_COVERAGE) {
-                baseline.push(rate);
-            }
-            *from = Some(end);
-        }
-    }
+/// The rate of a window whose intervals agree with one another and not with those before: a rate
+/// that jumped within a beat.
+fn jumped(beats: &Beats, end: f64) -> Option<f64> {
+    let mut own = within(&beats.raw, end - RATE_WINDOW_SECS, end).to_vec();
+    let all = own.len();
+    mark(&mut own);
+    own.retain(|nn| nn.sound);
+    let found = Variability::of(own.iter());
+    let agree = 5 * own.len() >= 4 * all && found.covered_secs >= MIN_COVERAGE * RATE_WINDOW_SECS;
+    found.rate_bpm.filter(|_| agree)
+}
+
+fn mean(numbers: impl Iterator<Item = f64>) -> Option<f64> {
+    let (n, sum) = numbers.fold((0_u32, 0.0), |(n, sum), number| (n + 1, sum + number));
+    (n > 0).then(|| sum / f64::from(n))
 }
 
 /// Measures over a window of time.
 struct Window {
     found: Variability,
-    /// Share of the window that intervals cover.
+    /// Share of it that sound intervals cover.
     coverage: f64,
+    /// Share of it that intervals cover, sound or not.
+    heard: f64,
+    faults: Faults,
 }
 
 impl Window {
-    /// Measures over the intervals that end after `from` and until `to`, s.
-    fn of(beats: &VecDeque<Nn>, from: f64, to: f64) -> Self {
-        let first = beats.partition_point(|nn| nn.at_secs <= from);
-        let last = beats.partition_point(|nn| nn.at_secs <= to).max(first);
-        let found = Variability::of(beats.range(first..last));
+    /// Of the intervals that end in the window after `from` until `to`, s.
+    fn of(beats: &Beats, from: f64, to: f64) -> Self {
+        let corrected = within(&beats.corrected, from, to);
+        let found = Variability::of(corrected.iter());
         // The first interval may begin before the window.
-        let outside = beats.get(first).filter(|_| first < last);
-        let outside = outside.map_or(0.0, |nn| (from - (nn.at_secs - nn.ms / 1e3)).max(0.0));
-        let coverage = ((found.covered_secs - outside) / (to - from)).clamp(0.0, 1.0);
-        Self { found, coverage }
+        let outside =
+            corrected.first().map_or(0.0, |nn| (from - (nn.at_secs - nn.ms / 1e3)).max(0.0));
+        let share = |secs: f64| ((secs - outside) / (to - from)).clamp(0.0, 1.0);
+        let raw = within(&beats.raw, from, to);
+        Self {
+            found,
+            coverage: share(found.covered_secs),
+            heard: share(corrected.iter().map(|nn| nn.ms / 1e3).sum()),
+            faults: Faults::of(raw, f64::from(u8::from(is_irregular(raw)))),
+        }
     }
 
     fn rate_bpm(&self) -> Option<f64> {
         self.found.rate_bpm.filter(|_| self.coverage >= MIN_COVERAGE)
     }
 
-    fn quality(&self) -> f64 {
-        quality(self.coverage, self.found.mended_share.unwrap_or_default())
+    /// The rate of a window of rest; none where its quality is less than a half.
+    fn at_rest(&self) -> Option<f64> {
+        self.rate_bpm().filter(|_| self.faults.quality(self.heard) >= MIN_QUALITY)
     }
 }
 
@@ -312,7 +348,7 @@ mod tests {
         let mut stream = HeartStream::default();
         let (mut mended, mut at_ms) = (Vec::new(), 0.0_f64);
         for second in 1..200_u64 {
-            // One beat comes 300 ms early: the interval after it is longer by as much.
+            // One beat comes 300 ms early, and the next as much later.
             let ms = match second {
                 100 => 700.0,
                 101 => 1300.0,
@@ -359,7 +395,7 @@ mod tests {
                 quality: 1.0,
             });
             if second.is_multiple_of(5_000) {
-                held.push((stream.beats.len(), stream.messages.len()));
+                held.push((stream.kept.final_beats().len(), stream.messages.len()));
             }
         }
         assert!(held.iter().all(|(beats, messages)| *beats <= 910 && *messages <= 301), "{held:?}");

@@ -3,51 +3,57 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::analyse::{analyse_parts, quality};
+use super::analyse::found_in_parts;
 use super::join::{Interval, Joined, Joiner};
-use super::stream::{FRESH_SECS, MIN_COVERAGE, RMSSD_WINDOW_SECS};
-use gradus_base::sample::{Contact, HeartSample};
+use super::rates::{Rated, Rates};
+use super::stream::{MIN_COVERAGE, RMSSD_WINDOW_SECS};
+use gradus_base::sample::HeartSample;
 
-/// Less time than this covered by beats gives no RMSSD, s: as at the desk, half of RMSSD's window.
+/// Less than this of beats gives no RMSSD, s: as at the desk, half of its window.
 pub const RMSSD_MIN_SECS: f64 = RMSSD_WINDOW_SECS * MIN_COVERAGE;
 
-/// The heart over one stretch. A missing number is none, never zero; `covered_share` is the share
-/// of the stretch that the numbers stand for.
+/// The heart over one stretch. What is missing is none, never zero; `covered_share` says how much
+/// of the stretch the numbers stand for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Stretch {
     /// Intervals that lie in the stretch as a whole.
     pub intervals: u32,
-    /// Number of gaps between the intervals.
+    /// Times at which they break off between.
     pub gaps: u32,
     /// Artefacts among the intervals.
     pub artefacts: u32,
-    /// Share of artefacts among the intervals that could be judged, 0 to 1.
+    /// Their share of those that could be judged, 0 to 1.
     pub artefact_share: Option<f64>,
-    /// Share of the stretch that corrected intervals cover, 0 to 1. For a source without intervals,
-    /// the share that its rates stand for.
+    /// Share of the stretch that corrected intervals cover, 0 to 1. Of a source without intervals,
+    /// that its rates stand for.
     pub covered_share: f64,
-    /// Rate, artefacts corrected, beats per minute; none when less than half of the stretch is
-    /// covered.
+    /// Artefacts corrected, beats per minute; none when less than half is covered.
     pub rate_bpm: Option<f64>,
-    /// RMSSD, artefacts corrected, ms; none also below 30 s of intervals.
+    /// Artefacts corrected, ms; none also below 30 s of intervals.
     pub rmssd_ms: Option<f64>,
-    /// Standard deviation of the intervals, artefacts corrected, ms; none where `rmssd_ms` is held
-    /// back.
+    /// The same, standard deviation of the intervals, ms.
     pub sdnn_ms: Option<f64>,
-    /// 0 (worthless) to 1 (clean), as for windows; none where no message came.
+    /// 0 (worthless) to 1 (clean), as for windows; none where nothing was heard.
     pub quality: Option<f64>,
     /// The source sent rates and no intervals: `rate_bpm` is the mean of those rates.
     pub rates_only: bool,
+    /// The rhythm is irregular: no variability is given.
+    #[serde(default)]
+    pub irregular: bool,
+    /// Rates alone that stayed the same number to the end of the stretch, for how long, s: no
+    /// heart's. None below two minutes.
+    #[serde(default)]
+    pub unchanged_secs: Option<f64>,
 }
 
 /// Every message of a source in a session. Grows with the session.
 #[derive(Clone, Debug, Default)]
 pub struct HeartCourse {
     joiner: Joiner,
-    /// Parts of joined intervals. The last part may still go on, and only the last may be empty.
+    /// The last may still go on; none is empty but the last.
     parts: Vec<Vec<Interval>>,
-    /// When each message was captured, s, and its rate.
-    rates: Vec<(f64, Option<f64>)>,
+    /// The rate of each message.
+    rates: Vec<Rated>,
 }
 
 impl HeartCourse {
@@ -57,20 +63,18 @@ impl HeartCourse {
             return;
         }
         let at_secs = sample.capture.at.as_secs_f64();
-        if self.rates.last().is_some_and(|(last, _)| at_secs < *last) {
-            // The clock was put back: this message does not follow from the messages before.
+        if self.rates.last().is_some_and(|last| at_secs < last.at_secs) {
+            // A clock that was put back: nothing follows from what was before.
             self.joiner = Joiner::default();
             self.parts.push(Vec::new());
         }
-        let no_contact = sample.contact == Contact::NoContact;
-        let rate = sample.rate_bpm.map(f64::from).filter(|bpm| *bpm > 0.0 && !no_contact);
-        self.rates.push((at_secs, rate));
+        self.rates.push(Rated::of(sample));
         let parts = &mut self.parts;
         self.joiner.take(sample, &mut |joined| match joined {
             Joined::Gap { .. } => parts.push(Vec::new()),
-            Joined::Interval(interval) => match parts.last_mut() {
-                Some(part) => part.push(interval),
-                None => parts.push(vec![interval]),
+            Joined::Interval(one) => match parts.last_mut() {
+                Some(part) => part.push(one),
+                None => parts.push(vec![one]),
             },
         });
     }
@@ -80,58 +84,53 @@ impl HeartCourse {
         let whole = |one: &&Interval| {
             one.end_secs - one.ms / 1e3 >= from_secs - 1e-9 && one.end_secs <= to_secs + 1e-9
         };
-        let parts = self.parts.iter().map(|part| part.iter().filter(whole).map(|one| one.ms));
-        let parts: Vec<Vec<f64>> = parts.map(Iterator::collect).collect();
-        let parts: Vec<Vec<f64>> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        let parts = self.parts.iter().map(|part| part.iter().filter(whole).copied());
+        let parts: Vec<Vec<Interval>> = parts.map(Iterator::collect).collect();
+        let parts: Vec<Vec<Interval>> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         let length_secs = to_secs - from_secs;
         if parts.is_empty() {
             return self.rates_over(from_secs, to_secs);
         }
-        let found = analyse_parts(&parts);
-        let covered_share = share(found.corrected.covered_secs, length_secs);
-        let judged = found.intervals.saturating_sub(found.unjudged);
-        let artefact_share = (judged > 0).then(|| found.artefacts.len() as f64 / judged as f64);
+        let found = found_in_parts(&parts);
+        let of = &found.analysis;
+        let covered_share = share(of.corrected.covered_secs, length_secs);
         let enough = covered_share >= MIN_COVERAGE;
-        let long = enough && found.corrected.covered_secs >= RMSSD_MIN_SECS;
+        let long = enough && of.corrected.covered_secs >= RMSSD_MIN_SECS;
         Stretch {
-            intervals: count(found.intervals),
+            intervals: count(of.intervals),
             gaps: count(parts.len() - 1),
-            artefacts: count(found.artefacts.len()),
-            artefact_share,
+            artefacts: count(of.artefacts.len()),
+            artefact_share: found.artefact_share,
             covered_share,
-            rate_bpm: found.corrected.rate_bpm.filter(|_| enough),
-            rmssd_ms: found.corrected.rmssd_ms.filter(|_| long),
-            sdnn_ms: found.corrected.sdnn_ms.filter(|_| long),
-            quality: Some(quality(covered_share, artefact_share.unwrap_or_default())),
+            rate_bpm: of.corrected.rate_bpm.filter(|_| enough),
+            rmssd_ms: of.corrected.rmssd_ms.filter(|_| long),
+            sdnn_ms: of.corrected.sdnn_ms.filter(|_| long),
+            quality: Some(found.faults.quality(share(found.heard_secs, length_secs))),
             rates_only: false,
+            irregular: of.irregular,
+            unchanged_secs: None,
         }
     }
 
-    /// The stretch of a source that sends no intervals. Each rate stands for the time since the
-    /// message before, 3 s at most, and does not show artefacts.
+    /// Of a source that sends no intervals.
     fn rates_over(&self, from_secs: f64, to_secs: f64) -> Stretch {
-        let (mut before, mut covered, mut sum, mut rates) = (from_secs, 0.0, 0.0, 0.0);
-        let within = self.rates.iter().filter(|(at, _)| from_secs <= *at && *at <= to_secs);
-        for (at, rate) in within.clone() {
-            if let Some(bpm) = rate {
-                covered += (at - before).clamp(0.0, FRESH_SECS);
-                (sum, rates) = (sum + bpm, rates + 1.0);
-            }
-            before = *at;
-        }
-        let covered_share = share(covered, to_secs - from_secs);
-        let enough = rates > 0.0 && covered_share >= MIN_COVERAGE;
+        let first = self.rates.partition_point(|m| m.at_secs < from_secs);
+        let last = self.rates.partition_point(|m| m.at_secs <= to_secs).max(first);
+        let within = self.rates.get(first..last).unwrap_or_default();
+        let rates = Rates::of(within, from_secs - 1e-9, to_secs);
         Stretch {
             intervals: 0,
             gaps: 0,
             artefacts: 0,
             artefact_share: None,
-            covered_share,
-            rate_bpm: enough.then(|| sum / rates),
+            covered_share: rates.covered_share,
+            rate_bpm: rates.mean_bpm,
             rmssd_ms: None,
             sdnn_ms: None,
-            quality: within.clone().next().map(|_| 0.5 * covered_share),
-            rates_only: rates > 0.0,
+            quality: (!within.is_empty()).then(|| rates.quality()),
+            rates_only: within.iter().any(|m| m.bpm.is_some()),
+            irregular: false,
+            unchanged_secs: rates.is_frozen().then_some(rates.unchanged_secs),
         }
     }
 }

@@ -33,13 +33,30 @@ pub struct Variability {
 }
 
 impl Variability {
+    /// The same without any measure of variability: those of an irregular rhythm say nothing of
+    /// the heart's control.
+    pub(super) fn without_variability(self) -> Self {
+        Self {
+            sdnn_ms: None,
+            rmssd_ms: None,
+            pnn50_of_differences_percent: None,
+            pnn50_of_intervals_percent: None,
+            ..self
+        }
+    }
+
     /// The variability of intervals in order; a [`Nn::first`] opens a part, and so does the first
-    /// interval in any case.
+    /// interval in any case. Intervals that are not sound are left out, and no difference is taken
+    /// over them.
     pub fn of<'a>(beats: impl Iterator<Item = &'a Nn> + Clone) -> Self {
         let (mut intervals, mut mended, mut sum) = (0_u32, 0_u32, 0.0);
         let (mut differences, mut squares, mut above_50) = (0_u32, 0.0, 0_u32);
         let mut before = None;
         for nn in beats.clone() {
+            if !nn.sound {
+                before = None;
+                continue;
+            }
             intervals += 1;
             mended += u32::from(nn.mended);
             sum += nn.ms;
@@ -52,7 +69,8 @@ impl Variability {
         }
         let per = |sum: f64, n: u32| (n > 0).then(|| sum / f64::from(n));
         let mean_nn_ms = per(sum, intervals);
-        let spread = mean_nn_ms.map(|mean| beats.map(|nn| (nn.ms - mean).powi(2)).sum::<f64>());
+        let spread = mean_nn_ms
+            .map(|mean| beats.filter(|nn| nn.sound).map(|nn| (nn.ms - mean).powi(2)).sum::<f64>());
         Self {
             intervals,
             differences,

@@ -3,7 +3,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod faults;
 mod neurokit;
 mod plain;
+mod rates;
 mod stream;
 mod stretch;

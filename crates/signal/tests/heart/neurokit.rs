@@ -69,7 +69,7 @@ fn spectrum(rr: &[f64]) -> Option<Spectrum> {
     let mut at_secs = 0.0;
     let beat = |ms: &f64| {
         at_secs += ms / 1e3;
-        Nn { at_secs, ms: *ms, mended: false, first: false }
+        Nn { at_secs, ms: *ms, mended: false, first: false, sound: true }
     };
     Spectrum::of(&rr.iter().map(beat).collect::<Vec<_>>())
 }
@@ -190,6 +190,6 @@ fn corrected_intervals_are_those_of_neurokit_to_its_whole_milliseconds() {
             let off = (nn.ms - reference).abs();
             assert!(off <= 1.5, "{}: {index}: {} not {reference}", series.name, nn.ms);
         }
-        time_domain(&series.name, &analyse(&series.rr_ms).corrected, &series.corrected, 0.5);
+        time_domain(&series.name, &Variability::of(out.iter()), &series.corrected, 0.5);
     }
 }

@@ -125,7 +125,7 @@ fn rates_without_intervals_give_their_mean_and_nothing_of_variability() {
     let found = course.over(0.0, 60.0);
     assert!(found.rates_only);
     assert_eq!((found.rate_bpm, found.rmssd_ms), (Some(75.0), None));
-    assert_eq!(found.quality, Some(0.5));
+    assert_eq!(found.quality, Some(0.8));
 }
 
 #[test]

@@ -74,6 +74,12 @@ fn line(table: &mut Table, row: &HeartRow) {
         format!("{:.0} %", 100.0 * heart.covered_share),
         quality,
     ]);
+    if heart.irregular {
+        table.note("irregular rhythm: variability is not given");
+    }
+    if let Some(secs) = heart.unchanged_secs {
+        table.note(format!("the rate is one number for {secs:.0} s at its end: it is frozen"));
+    }
     match heart.gaps {
         0 => {}
         1 => table.note("the beats break off once in it"),

@@ -5,8 +5,8 @@ mod heart;
 use std::io::{self, Write};
 use std::path::Path;
 
-use gradus_cli::{Column, Table, counted, wrapped};
-use gradus_log::info::{ChannelInfo, Info};
+use gradus_cli::{Column, Table, counted, printable, wrapped};
+use gradus_log::info::{ChannelInfo, Info, RecoveredInfo};
 use gradus_log::recover::Recovered;
 use gradus_session::message::ENGLISH;
 use gradus_session::words;
@@ -59,21 +59,19 @@ fn whole(out: &mut impl Write, info: &Info) -> io::Result<()> {
             clock(last).trim()
         )?;
     }
-    let lost: u64 = info.damage.iter().map(|damage| damage.bytes).sum();
-    let state = match (info.closed, lost) {
-        (true, 0) => "closed in order, whole".to_owned(),
-        (true, _) => format!("closed in order, but {lost} bytes are damaged"),
-        (false, 0) => {
-            "not closed (a crash, or still being written); readable to its end".to_owned()
+    wrapped(out, "  state     ", &state(info))?;
+    let of_this = info
+        .damage
+        .iter()
+        .map(|damage| format!("{} bytes from {}: {}", damage.bytes, damage.offset, damage.reason));
+    of_this.into_iter().try_for_each(|text| wrapped(out, "            ", &text))?;
+    if let Some(recovered) = &info.recovered {
+        for text in recovered.damage.iter().chain(&recovered.changed) {
+            wrapped(out, "            ", &format!("before the recovery: {text}"))?;
         }
-        (false, _) => {
-            format!("not closed (a crash, or still being written); {lost} bytes cannot be read")
-        }
-    };
-    writeln!(out, "  state     {state}")?;
-    for damage in &info.damage {
-        let text = format!("{} bytes from {}: {}", damage.bytes, damage.offset, damage.reason);
-        wrapped(out, "            ", &text)?;
+    }
+    if let Some(changed) = &info.changed {
+        wrapped(out, "  transfer  ", &format!("{changed}; copy the log again as it is"))?;
     }
     let dropped = info.dropped;
     if dropped.total() == 0 {
@@ -86,6 +84,44 @@ fn whole(out: &mut impl Write, info: &Info) -> io::Result<()> {
         )?;
     }
     writeln!(out, "  size      {:.1} kB\n", info.bytes as f64 / 1e3)
+}
+
+/// Whether all of the session is there, and what is known to be lost.
+pub fn state(info: &Info) -> String {
+    let lost: u64 = info.damage.iter().map(|damage| damage.bytes).sum();
+    let mut state = match (info.closed, lost) {
+        (true, 0) if info.whole => "closed in order, whole".to_owned(),
+        (true, 0) => "closed in order".to_owned(),
+        (true, _) => format!("closed in order, but {lost} bytes are damaged"),
+        (false, 0) => {
+            "not closed (a crash, or still being written); readable to its end".to_owned()
+        }
+        (false, _) => {
+            format!("not closed (a crash, or still being written); {lost} bytes cannot be read")
+        }
+    };
+    if let Some(RecoveredInfo { closed_in_order, lost_bytes, .. }) = &info.recovered {
+        let of = match (closed_in_order, lost_bytes) {
+            (true, 0) => "nothing of the log was lost".to_owned(),
+            (true, lost) => format!("{lost} bytes of the log were lost"),
+            (false, 0) => {
+                "the log had not been closed in order: what came after its last chunk is lost"
+                    .to_owned()
+            }
+            (false, lost) => {
+                format!("the log had not been closed in order, and {lost} bytes of it were lost")
+            }
+        };
+        state = match info.damage.is_empty() && info.closed {
+            true => format!("recovered: {of}"),
+            false => format!("recovered: {of}; and the recovered file is {state}"),
+        };
+    }
+    let missing: u64 = info.channels.iter().map(|channel| channel.missing).sum();
+    if missing > 0 {
+        state += &format!("; {} missing", counted(missing, "message"));
+    }
+    state
 }
 
 fn course(out: &mut impl Write, info: &Info) -> io::Result<()> {
@@ -148,6 +184,9 @@ fn channels(out: &mut impl Write, info: &Info) -> io::Result<()> {
         if channel.unreadable > 0 {
             table.note(format!("{} of them do not follow the format", channel.unreadable));
         }
+        if channel.missing > 0 {
+            table.note(format!("{} more were recorded and cannot be read", channel.missing));
+        }
     }
     write!(out, "{}", table.plain())?;
     gaps(out, &info.channels)?;
@@ -165,7 +204,7 @@ fn gaps(out: &mut impl Write, channels: &[ChannelInfo]) -> io::Result<()> {
         told.push(channel);
         let alike = with_gaps.iter().filter(|other| other.gaps == channel.gaps);
         let names: Vec<&str> = alike.map(|other| other.topic.as_str()).collect();
-        writeln!(out, "Gaps in {}", names.join(", "))?;
+        writeln!(out, "Gaps in {}", printable(&names.join(", ")))?;
         for gap in channel.gaps.iter().take(GAPS_LISTED) {
             let length = gap.to_s - gap.from_s;
             writeln!(out, "{}  nothing for {length:.2} s", clock(gap.from_s))?;
@@ -203,13 +242,14 @@ fn rest(out: &mut impl Write, info: &Info) -> io::Result<()> {
     }
     writeln!(out, "\nWhat else the log tells of itself (docs/log-format.md explains each)")?;
     for (name, values) in &info.metadata {
-        writeln!(out, "{name}")?;
+        writeln!(out, "{}", printable(name))?;
         for (key, value) in values {
+            let (key, value) = (printable(key), printable(value));
             let longest = value.split_whitespace().map(|word| word.chars().count()).max();
             if longest.is_some_and(|length| length > 57) {
                 writeln!(out, "  {key}\n    {value}")?;
             } else {
-                wrapped(out, &format!("  {key:<20} "), value)?;
+                wrapped(out, &format!("  {key:<20} "), &value)?;
             }
         }
     }
@@ -229,6 +269,12 @@ pub fn print_recovered(out: &mut impl Write, to: &Path, done: &Recovered) -> io:
             out,
             "The log had not been closed in order: what came after its last chunk is lost."
         )?;
+    }
+    if let Some(changed) = &done.changed {
+        wrapped(out, "", &format!("On the way: {changed}."))?;
+    }
+    if done.again {
+        writeln!(out, "The log was recovered before; what was lost then stays lost.")?;
     }
     for damage in &done.damage {
         writeln!(out, "{} bytes from {} are lost: {}", damage.bytes, damage.offset, damage.reason)?;

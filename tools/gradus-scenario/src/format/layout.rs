@@ -8,6 +8,7 @@
 //! - Blank lines stay, one at most; none after an opening bracket or before a closing one.
 
 use gradus_text::TokenKind as Kind;
+use gradus_text::source::columns;
 
 use super::WIDTH;
 use super::tree::{Atom, Group, Piece, space_before};
@@ -46,15 +47,15 @@ impl Page<'_> {
     fn text(&mut self, text: &str) {
         self.out += text;
         self.column = match text.rsplit_once('\n') {
-            Some((_, last)) => last.chars().count(),
-            None => self.column + text.chars().count(),
+            Some((_, last)) => columns(last),
+            None => self.column + columns(text),
         };
     }
 
     /// A piece, its comma and the comments behind it. `tail` columns follow on its last line.
     fn piece(&mut self, piece: &Piece<'_>, tail: usize, comma: &str) {
         let indent = self.indent;
-        let behind: usize = piece.trailing.iter().map(|c| 1 + c.text.chars().count()).sum();
+        let behind: usize = piece.trailing.iter().map(|c| 1 + columns(c.text)).sum();
         // A line comment behind it may pass the width: it is no reason to break what it is about.
         let long = piece.trailing.iter().any(|c| c.kind == Kind::LineComment);
         let tail = tail + comma.len() + if long { 0 } else { behind };

@@ -47,6 +47,18 @@ fn what_does_not_parse_is_refused_with_its_faults() {
 }
 
 #[test]
+fn spaces_of_every_kind_and_line_ends_of_cr_are_set_in_order() {
+    let text = "// head\n\n(\n    a: [1, 2],\n\n    b: \"x\", // behind\n)\n";
+    assert_eq!(formatted(text), text);
+    assert_eq!(formatted(&text.replace("    ", "\u{A0}\u{202F}\u{200B}")), text);
+    assert_eq!(formatted(&text.replace('\n', "\r")), text);
+    assert_eq!(formatted(&text.replace('\n', "\r\n")), text.replace('\n', "\r\n"));
+    // A wide letter takes two columns.
+    let wide = format!("(a: \"{}\", b: 1)\n", "高".repeat(45));
+    assert_eq!(formatted(&wide).lines().count(), 2, "{}", formatted(&wide));
+}
+
+#[test]
 fn short_lists_stay_on_a_line_and_long_ones_have_one_item_a_line() {
     assert_eq!(formatted("(a:[1,2 ,3],)"), "(a: [1, 2, 3])\n");
     let long = format!("(a: [{}])", ["123456789"; 10].join(","));

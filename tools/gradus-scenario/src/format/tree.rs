@@ -1,5 +1,6 @@
 //! Tokens to brackets: what stands between commas, and which comment belongs to what.
 
+use gradus_text::source::columns;
 use gradus_text::{Token, TokenKind as Kind};
 
 /// What stands between two brackets, or the whole file.
@@ -137,19 +138,19 @@ fn comment<'s>(
 
 fn measured(mut piece: Piece<'_>) -> Piece<'_> {
     let line_comment = |t: &Token<'_>| t.kind == Kind::LineComment;
-    let mut columns = 0;
+    let mut width = 0;
     for (index, atom) in piece.atoms.iter().enumerate() {
-        columns += usize::from(space_before(&piece.atoms, index));
-        columns += match atom {
+        width += usize::from(space_before(&piece.atoms, index));
+        width += match atom {
             Atom::Token(token) if line_comment(token) || token.text.contains('\n') => return piece,
-            Atom::Token(token) => token.text.chars().count(),
+            Atom::Token(token) => columns(token.text),
             Atom::Group(group) => match group.flat {
                 Some(flat) => flat,
                 None => return piece,
             },
         };
     }
-    piece.flat = Some(columns);
+    piece.flat = Some(width);
     piece
 }
 
