@@ -228,3 +228,66 @@ impl Inner {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::BleAddress;
+    use super::*;
+
+    fn sensor() -> BleSensor {
+        BleSensor {
+            address: BleAddress([1; 6]),
+            name: "a strap".to_owned(),
+            rssi_dbm: None,
+            connected: true,
+            tells_heart: true,
+        }
+    }
+
+    /// The rate and the count of intervals of each packet, a second apart, of one connection.
+    fn sent(state: &BleState, packets: &[&[u8]]) -> Vec<(u16, usize)> {
+        let (sensor, began) = (sensor(), Instant::now());
+        state.connected(&sensor);
+        for (second, bytes) in (0..).zip(packets) {
+            state.packet(began + Duration::from_secs(second), bytes, &sensor);
+        }
+        let (arrivals, _) = state.drain();
+        arrivals.iter().map(|one| (one.packet.rate_bpm, one.packet.rr_ms().count())).collect()
+    }
+
+    #[test]
+    fn a_packet_with_a_stray_byte_keeps_its_rate_and_is_counted() {
+        let state = BleState::default();
+        let padded: &[u8] = &[0x16, 72, 0, 4, 0xFF];
+        assert_eq!(sent(&state, &[padded, padded]), [(72, 1), (72, 1)]);
+        let facts = state.facts();
+        assert_eq!((facts.packets, facts.malformed, facts.patched), (2, 0, 2));
+        assert!(facts.last_fault.is_some_and(|fault| fault.contains("the last byte is left out")));
+    }
+
+    #[test]
+    fn the_last_number_sent_once_more_on_a_return_is_no_number() {
+        let state = BleState::default();
+        let (rate, other): (&[u8], &[u8]) = (&[0x06, 74], &[0x06, 75]);
+        assert_eq!(sent(&state, &[other, rate]), [(75, 0), (74, 0)]);
+        assert_eq!(sent(&state, &[rate, rate, rate]), [(0, 0), (74, 0), (74, 0)]);
+        assert_eq!(sent(&state, &[other, rate]), [(75, 0), (74, 0)], "another number is new");
+        // Intervals that are the same to the last bit, for some seconds.
+        let beats: &[u8] = &[0x16, 74, 0x3E, 3];
+        sent(&state, &[beats]);
+        let again = sent(&state, &[beats; 7]);
+        assert_eq!(again, [(0, 0), (0, 0), (0, 0), (0, 0), (0, 0), (74, 1), (74, 1)]);
+        let lives = sent(&state, &[beats, &[0x16, 74, 0x40, 3], beats]);
+        assert_eq!(lives, [(0, 0), (74, 1), (74, 1)]);
+    }
+
+    #[test]
+    fn cuts_are_counted_for_ten_minutes_and_said_from_the_third_on() {
+        let (state, began) = (BleState::default(), Instant::now());
+        let cut = |secs: u64| state.cut(began + Duration::from_secs(secs));
+        assert_eq!([cut(0), cut(30), cut(60), cut(640)], [1, 2, 3, 2]);
+        let said = |times| BleTrouble::Gone { sensor: sensor(), times }.to_string();
+        assert!(said(2).contains("bring it back into reach"));
+        assert!(said(3).contains("for the 3rd time") && said(11).contains("for the 11th time"));
+    }
+}

@@ -121,6 +121,11 @@ impl Beats {
         }
     }
 
+    /// Gives out the open message: nothing follows.
+    pub fn end(&mut self, out: &mut Vec<Message>) {
+        out.extend(self.open.take());
+    }
+
     /// A stream with a sample for each beat, or with beats at once.
     fn each(&mut self, message: Message, goes_on: bool, out: &mut Vec<Message>) {
         self.grew = true;

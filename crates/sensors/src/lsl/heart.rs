@@ -188,7 +188,11 @@ impl HeartSource for LslHeart {
                 stream.taken_as_secs |= reading.taken_as_secs;
                 stream.beats.push(capture, &reading, &mut messages);
             }
-            stream.beats.look(&mut messages);
+            match state {
+                State::Live(_) => stream.beats.look(&mut messages),
+                // Its last beats are no sign that it is back.
+                _ => stream.beats.end(&mut messages),
+            }
             for message in messages {
                 self.sending = true;
                 stream.intervals += message.rr_ms.len() as u64;
