@@ -23,7 +23,9 @@ fn zeros_behind_a_log_are_passed_over_with_little_memory() {
     let file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
     file.set_len(cut.len() as u64 + zeros).unwrap();
     let (most, told) = most_bytes(|| info(&LogFile::open(&path).unwrap()));
-    assert!(!told.closed && told.damage.iter().map(|damage| damage.bytes).sum::<u64>() >= zeros);
+    // The first zeros are taken for the rest of the record that was cut off.
+    let lost: u64 = told.damage.iter().map(|damage| damage.bytes).sum();
+    assert!(!told.closed && lost >= zeros - 64, "{:?}", told.damage);
     assert!(told.channels.iter().any(|channel| channel.messages > 0));
     assert!(most < 8 << 20, "{most} bytes were held");
 }

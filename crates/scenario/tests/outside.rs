@@ -157,14 +157,14 @@ fn decimal_commas_are_named_at_the_comma() {
     one_fault(
         "values: [(\"height\", 10)]",
         "values: [(\"height\", 10,5)]",
-        21,
+        22,
         "decimal-comma",
         point,
     );
     one_fault(
         "values: [(\"height\", 10)]",
         "values: {\"height\": 10,5}",
-        20,
+        21,
         "decimal-comma",
         point,
     );

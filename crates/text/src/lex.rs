@@ -235,7 +235,14 @@ impl<'s> Lexer<'s> {
         // Brackets and commas that end the line are more likely the file's than the text's.
         let line_end = start + line.trim_end_matches([',', ')', ']', '}', ' ', '\r']).len().max(1);
         self.at = if self.unclosed < MOST_UNCLOSED { line_end } else { self.text.len() };
-        let remedy = Some(format!("end it with `{end}`"));
+        let curly =
+            line.find(['”', '“', '„', '»', '«']).and_then(|at| line.get(at..)?.chars().next());
+        let remedy = Some(match curly {
+            Some(curly) => {
+                format!("a curly quote `{curly}` ends no text: write `{end}` in its place")
+            }
+            None => format!("end it with `{end}`"),
+        });
         let span = self.span(start, start + 1);
         faults.error(codes::UNCLOSED_TEXT, span, "this text never ends", remedy);
     }

@@ -65,7 +65,7 @@ impl Story {
     pub(super) fn record(&mut self, record: &Record) {
         let at_s = record.at.as_secs_f64();
         self.records += 1;
-        self.missing += record.seq.saturating_sub(self.next_seq.unwrap_or(record.seq));
+        self.missing += record.seq.saturating_sub(self.next_seq.unwrap_or_default());
         self.next_seq = Some(record.seq.saturating_add(1));
         match &record.kind {
             RecordKind::Opened { .. } => self.phases.push(StoryEvent { at_s, what: Phase::Setup }),

@@ -46,6 +46,9 @@ pub struct LogFile {
 /// A file with fewer bytes has no room for more than the beginning of a log.
 const BARELY_BEGUN: u64 = 100;
 
+/// So many line ends may be missing in an attachment, bytes.
+const SHORTER: u64 = 64 << 10;
+
 /// What a file begins with.
 #[derive(Clone, Copy)]
 enum Beginning {
@@ -168,7 +171,8 @@ impl LogFile {
         let file = File::open(path).map_err(io)?;
         let bytes = file.metadata().map_err(io)?.len();
         let log = Self::of(Store::file(file, bytes));
-        if log.items().any(|item| item.is_content()) {
+        let closed = |item: &Item| matches!(item, Item::End(End { closed: true, .. }));
+        if log.items().any(|item| item.is_content() || closed(&item)) {
             return Ok(log);
         }
         let path = path.to_owned();
@@ -327,6 +331,7 @@ impl Items<'_> {
     fn skip_damage(&mut self, mut reason: String, next: Option<u64>) {
         let all = self.window.bytes();
         let seems = next.filter(|next| self.record_seems_at(*next));
+        let seems = seems.or_else(|| next.and_then(|next| self.attachment_before(next)));
         let found = seems.or_else(|| find_chunk(&mut self.window, self.place + 1)).unwrap_or(all);
         if let Some(failed) = self.window.failed.take() {
             reason = format!("the system cannot read them: {failed}");
@@ -342,6 +347,20 @@ impl Items<'_> {
     fn record_seems_at(&mut self, place: u64) -> bool {
         let record = self.window.record(place);
         record.is_some_and(|record| (op::HEADER..=op::DATA_END).contains(&record.opcode))
+    }
+
+    /// Where a sound attachment begins shortly before `next`: the record that is left became shorter
+    /// on its way, by the line ends that were taken out of it.
+    fn attachment_before(&mut self, next: u64) -> Option<u64> {
+        let first = next.saturating_sub(SHORTER).max(self.place + 1);
+        (first..next.min(self.window.bytes())).find(|place| {
+            let record = self.window.record(*place);
+            record.is_some_and(|record| {
+                record.opcode == op::ATTACHMENT
+                    && record.length <= LARGEST_RECORD
+                    && self.window.get(record.body, record.length).and_then(attachment).is_some()
+            })
+        })
     }
 
     fn end(&mut self, closed: bool) {
