@@ -102,7 +102,10 @@ fn tone(kind: &RecordKind) -> Tone {
         | R::Refused { .. }
         | R::AutomaticStep { .. }
         | R::AdviceWithoutBaseline
-        | R::Sensor { event: SensorEvent::Silent { .. } | SensorEvent::Lost { .. } }
+        | R::Sensor {
+            event:
+                SensorEvent::Silent { .. } | SensorEvent::Lost { .. } | SensorEvent::Doubtful { .. },
+        }
         | R::SensorSilent { .. }
         | R::Log { event: LogEvent::Dropped { .. } } => Tone::Amber,
         R::SudsAnswered { .. } | R::SudsCorrected { .. } => Tone::Suds,
@@ -121,7 +124,12 @@ fn tone(kind: &RecordKind) -> Tone {
         | R::DwellReached { .. }
         | R::AlarmCleared { .. }
         | R::ProposalClosed { .. }
-        | R::Sensor { event: SensorEvent::Connecting { .. } | SensorEvent::Connected { .. } }
+        | R::Sensor {
+            event:
+                SensorEvent::Connecting { .. }
+                | SensorEvent::Connected { .. }
+                | SensorEvent::Trusted { .. },
+        }
         | R::SensorReturned { .. }
         | R::Log { event: LogEvent::WriteResumed | LogEvent::WallClockMoved { .. } } => Tone::Quiet,
         R::Taken { .. }
