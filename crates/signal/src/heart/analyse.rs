@@ -157,6 +157,10 @@ impl Found {
         let faults = Faults::of(&raw, irregular_share(&raw));
         let heard_secs: f64 = corrected.iter().map(|nn| nn.ms / 1e3).sum();
         let coverage = if length_secs > 0.0 { heard_secs / length_secs } else { 0.0 };
+        // The rate of an irregular rhythm is the mean of all of it.
+        if faults.is_irregular() {
+            corrected.iter_mut().for_each(|nn| nn.sound = true);
+        }
         let (longest, longest_secs) = longest_part(&corrected);
         let of_sound = Variability::of(corrected.iter());
         let mut analysis = Analysis {

@@ -25,6 +25,9 @@
 //! When less than 80 % follow evenly and there is a rhythm (`rhythm`), as in deep breathing, the
 //! deviations are taken over all intervals.
 //!
+//! A heart may change its pace within a beat and keep it, as in a faint: a step of up to 0.55, which is
+//! less than to half or twice, costs its chain eight intervals.
+//!
 //! Of two chains the longer is the heart's. Intervals outside 240 to 2400 ms (250 to 25 a minute) are
 //! in none.
 
@@ -44,6 +47,10 @@ const FAR: f64 = 0.5;
 const EVEN: f64 = 0.8;
 /// How often the limits are taken anew from the chain that they gave.
 const ROUNDS: usize = 2;
+/// A heart that changes its pace within a beat and keeps it, as in a faint: up to this much, in natural
+/// logarithms, below half and twice; for so many intervals less in the length of its chain.
+const CHANGE: f64 = 0.55;
+const CHANGE_COSTS: i32 = 8;
 /// How much wider the limit is for each interval that is stepped over.
 const WIDER: f64 = 0.05;
 /// From this many intervals on the limit has its full width, twice the limit.
@@ -58,7 +65,8 @@ const DRAWER: f64 = 0.02;
 /// Within this much, in natural logarithms, an interval counts as half or twice of another: 12 %.
 const HARMONIC: f64 = 0.113;
 
-/// Marks every interval as sound or not, in order of time; parts may follow one another.
+/// Marks every interval as sound or not, in order of time; parts may follow one another. Where the pace
+/// changes within a beat a part begins.
 pub(super) fn mark(beats: &mut [Nn]) {
     let logs: Vec<f64> = beats.iter().map(|nn| nn.ms.max(1.0).ln()).collect();
     let mut chain = longest(beats, &logs, &vec![*LIMIT.start(); logs.len()]);
@@ -67,11 +75,17 @@ pub(super) fn mark(beats: &mut [Nn]) {
         // Large waves of breathing: their spread is the person's own.
         chain.fill(true);
     }
+    let mut last = Vec::new();
     for _ in 0..ROUNDS {
-        chain = longest(beats, &logs, &limits(&logs, &chain));
+        last = limits(&logs, &chain);
+        chain = longest(beats, &logs, &last);
     }
-    for (nn, sound) in beats.iter_mut().zip(chain) {
+    let mut before: Option<f64> = None;
+    for (((nn, sound), x), limit) in beats.iter_mut().zip(chain).zip(logs).zip(last) {
         nn.sound = sound;
+        // A changed pace begins anew: the step to it is no variability.
+        nn.first |= sound && before.is_some_and(|before| (x - before).abs() > limit);
+        before = sound.then_some(x);
     }
 }
 
@@ -94,16 +108,16 @@ pub(super) fn harmonics(beats: &[Nn]) -> usize {
 /// The best chain that ends at an interval: how many intervals it has, and the one before.
 #[derive(Clone, Copy)]
 struct Link {
-    length: u32,
+    length: i32,
     before: Option<usize>,
 }
 
 /// The best chains that end at far intervals, by how long those are.
 struct Drawers {
     /// Chain length and its last interval; drawer `d` holds logarithms from `d · DRAWER` on.
-    best: Vec<Option<(u32, usize)>>,
+    best: Vec<Option<(i32, usize)>>,
     /// The best of all before a long silence.
-    free: Option<(u32, usize)>,
+    free: Option<(i32, usize)>,
 }
 
 impl Drawers {
@@ -112,7 +126,7 @@ impl Drawers {
         Self { best: vec![None; count], free: None }
     }
 
-    fn put(&mut self, x: f64, length: u32, index: usize) {
+    fn put(&mut self, x: f64, length: i32, index: usize) {
         if let Some(slot) = self.best.get_mut(drawer(x))
             && slot.is_none_or(|(best, _)| length > best)
         {
@@ -126,7 +140,7 @@ impl Drawers {
     }
 
     /// The best within `limit` of `x`.
-    fn best(&self, x: f64, limit: f64) -> Option<(u32, usize)> {
+    fn best(&self, x: f64, limit: f64) -> Option<(i32, usize)> {
         // Drawers that lie within the limit as a whole.
         let (low, high) = (drawer(x - limit) + 1, drawer(x + limit));
         let near = self.best.get(low..high.min(self.best.len())).unwrap_or_default();
@@ -146,7 +160,7 @@ fn longest(beats: &[Nn], logs: &[f64], limits: &[f64]) -> Vec<bool> {
     let mut near = 0;
     let mut part_begins = 0;
     let mut before_secs = f64::INFINITY;
-    let mut end: Option<(u32, usize)> = None;
+    let mut end: Option<(i32, usize)> = None;
     for (index, ((nn, &x), &limit)) in beats.iter().zip(logs).zip(limits).enumerate() {
         let silent = nn.at_secs - nn.ms / 1e3 - before_secs >= FORGOTTEN_SECS;
         before_secs = nn.at_secs;
@@ -170,15 +184,27 @@ fn longest(beats: &[Nn], logs: &[f64], limits: &[f64]) -> Vec<bool> {
         // Behind a pause the first intervals may differ by more than a step.
         let far = if index < part_begins + NEAR { FAR } else { (2.0 * limit).min(FAR) };
         let mut best = drawers.best(x, far);
+        let changed = drawers.best(x, CHANGE).map(|(length, index)| (length - CHANGE_COSTS, index));
+        if let Some((length, index)) = changed
+            && best.is_none_or(|(best, _)| length > best)
+        {
+            best = Some((length, index));
+        }
         for (before, (link, &x_before)) in links.iter().zip(logs).enumerate().skip(near) {
             let wide = (1.0 + WIDER * (index - before - 1) as f64).min(2.0);
-            if let Some(link) = link
-                && (x - x_before).abs() <= (limit * wide).min(FAR)
-                && best.is_none_or(|(length, _)| link.length >= length)
-            {
-                best = Some((link.length, before));
+            let Some(link) = link else { continue };
+            let step = (x - x_before).abs();
+            let length = match step {
+                _ if step <= (limit * wide).min(FAR) => link.length,
+                _ if step <= CHANGE => link.length - CHANGE_COSTS,
+                _ => continue,
+            };
+            if best.is_none_or(|(best, _)| length >= best) {
+                best = Some((length, before));
             }
         }
+        // A chain that begins here costs as much as one that goes on.
+        let best = best.filter(|(length, _)| *length > 0);
         let length = best.map_or(0, |(length, _)| length) + 1;
         links.push(Some(Link { length, before: best.map(|(_, before)| before) }));
         if end.is_none_or(|(best, _)| length > best) {

@@ -150,11 +150,15 @@ impl HeartStream {
 
     /// The signs of a source of intervals, and its baseline with what is not final yet.
     fn judge_intervals(&self, signs: &mut HeartSigns, now_secs: f64) -> Baseline {
-        let beats = self.kept.now();
+        let mut beats = self.kept.now();
         let last = beats.corrected.last().map_or(f64::NEG_INFINITY, |nn| nn.at_secs);
         let end = if now_secs < last + FRESH_SECS { last } else { now_secs };
-        let rate = Window::of(&beats, end - RATE_WINDOW_SECS, end);
         let rmssd = Window::of(&beats, end - RMSSD_WINDOW_SECS, end);
+        if rmssd.faults.is_irregular() {
+            // The rate of an irregular rhythm is the mean of all of it.
+            beats.corrected.iter_mut().for_each(|nn| nn.sound = true);
+        }
+        let rate = Window::of(&beats, end - RATE_WINDOW_SECS, end);
         let faults = Faults { irregular_share: rmssd.faults.irregular_share, ..rate.faults };
         signs.rate_bpm = rate.rate_bpm();
         if signs.rate_bpm.is_none()

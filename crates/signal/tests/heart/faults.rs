@@ -181,6 +181,8 @@ fn an_irregular_rhythm_has_a_rate_and_no_variability() {
         assert!(found.irregular && found.quality == 0.0, "{found:?}");
         let of = &found.corrected;
         assert_eq!((of.rmssd_ms, of.sdnn_ms, found.spectrum), (None, None, None));
+        let mean_ms = rr.iter().sum::<f64>() / rr.len() as f64;
+        assert!((of.rate_bpm.unwrap() * mean_ms / 60_000.0 - 1.0).abs() < 0.02, "{of:?}");
         assert!(found.reasons[0].starts_with("irregular rhythm"), "{:?}", found.reasons);
         let mut stream = HeartStream::default();
         let mut at_secs = 0.0;
@@ -280,6 +282,26 @@ fn a_rate_that_jumps_within_a_beat_is_shown_and_not_trusted() {
     assert!((signs.rate_bpm.unwrap() - 145.0).abs() < 3.0, "{signs:?}");
     assert_eq!(signs.quality, Some(0.0));
     assert!(matches!(signs.reasons[0], QualityReason::Jumped { .. }), "{signs:?}");
+}
+
+#[test]
+fn a_heart_that_faints_is_believed() {
+    // 74 to 46 a minute within a beat, and it stays there.
+    let mut chance = Chance::new(3, 8);
+    let mut rr = rest(&mut chance, 260, 810.0);
+    rr.extend(rest(&mut chance, 40, 1310.0));
+    let found = analyse(&rr);
+    assert!(found.quality > 0.95, "{:?}", found.reasons);
+    let (mut stream, mut at_secs) = (HeartStream::default(), 0.0);
+    for ms in &rr {
+        at_secs += ms / 1e3;
+        stream.push(&sample(at_secs, Some((60_000.0 / ms) as f32), &[*ms as f32]));
+    }
+    let signs = stream.signs(SessionTime::from_secs_f64(at_secs));
+    assert!((signs.rate_bpm.unwrap() - 45.8).abs() < 1.0, "{signs:?}");
+    assert!(signs.quality.unwrap() > 0.8, "{signs:?}");
+    // The step itself is no variability.
+    assert!(signs.rmssd_ms.unwrap() < 30.0, "{signs:?}");
 }
 
 #[test]
