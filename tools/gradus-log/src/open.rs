@@ -1,4 +1,4 @@
-//! Logs that a person names: opened, and what is wrong with a log for the edge of the program.
+//! Opens the log that a person names, and turns the faults of a log into errors of the command line.
 
 use std::path::Path;
 

@@ -9,7 +9,7 @@ use gradus_text::{FieldShape, Form, Source, TypeShape, Unwritten, VariantShape, 
 
 use crate::examples::{Manual, Place};
 
-/// More places than this are listed, not told in full.
+/// More places than this are listed without their details.
 const IN_FULL: usize = 3;
 
 /// Explains a word.

@@ -146,7 +146,7 @@ fn apply(bytes: &mut Vec<u8>, change: &Change, corpus: &[Vec<u8>]) {
     bytes.truncate(LONGEST);
 }
 
-/// What scenarios of the corpus include, so that a change can reach what is checked after that.
+/// The files that scenarios of the corpus include, so that a changed include is checked too.
 fn files() -> BTreeMap<String, Vec<u8>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut files = BTreeMap::new();

@@ -141,7 +141,7 @@ fn of_shape(shape: &Shape) -> Value {
         }
         Shape::NameOf(kind) => json!({ "type": "string", "title": format!("name of a {kind}") }),
         Shape::Type(of) => {
-            // A bound beside a reference holds for plain numbers alone, which is what is wanted.
+            // A bound beside a reference holds for plain numbers alone, as intended.
             let schema = bounded(json!({ "$ref": format!("#/$defs/{}", of.name) }), of.range);
             // A whole value of its own may stand in another file.
             match of.range {
@@ -209,7 +209,7 @@ mod tests {
         assert!(kept == schema(), "run `GRADUS_BLESS=1 cargo test -p gradus-scenario schema`");
     }
 
-    /// The JSON that says the same, as the schema's description tells.
+    /// The JSON of the same meaning, as the schema's description explains.
     fn as_json(node: &Node) -> Value {
         let fields = |fields: &[(gradus_text::Ident, Node)]| {
             let written = fields.iter().filter(|(_, n)| n.kind != NodeKind::Name("None".into()));

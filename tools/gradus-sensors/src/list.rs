@@ -1,4 +1,4 @@
-//! What sensors are there, told as they are found.
+//! Lists the sensors in reach, each as it is found.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};

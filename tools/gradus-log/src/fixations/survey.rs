@@ -14,7 +14,7 @@ const STEPS: usize = 1 << 16;
 const MOST_HELD: usize = 10_000;
 /// A direction that stays exactly the same for so long is held by the tracker, s.
 const HELD_SECS: f64 = 0.25;
-/// The slowest rate whose fixations can be told: no samples for longer is lost tracking.
+/// The slowest rate at which a fixation can be seen: no samples for longer is lost tracking.
 const SLOWEST_SECS: f64 = 0.1;
 /// The fastest trackers measure 2000 times a second.
 const FASTEST_SECS: f64 = 1e-4;

@@ -86,7 +86,7 @@ fn whole(out: &mut impl Write, info: &Info) -> io::Result<()> {
     writeln!(out, "  size      {:.1} kB\n", info.bytes as f64 / 1e3)
 }
 
-/// Whether all of the session is there, and what is known to be lost.
+/// Whether all of the session is there, and the known losses.
 pub fn state(info: &Info) -> String {
     let lost: u64 = info.damage.iter().map(|damage| damage.bytes).sum();
     let mut state = match (info.closed, lost) {

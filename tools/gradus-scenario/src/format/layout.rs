@@ -56,7 +56,7 @@ impl Page<'_> {
     fn piece(&mut self, piece: &Piece<'_>, tail: usize, comma: &str) {
         let indent = self.indent;
         let behind: usize = piece.trailing.iter().map(|c| 1 + columns(c.text)).sum();
-        // A line comment behind it may pass the width: it is no reason to break what it is about.
+        // A line comment behind it may pass the width: it is no reason to break the line before it.
         let long = piece.trailing.iter().any(|c| c.kind == Kind::LineComment);
         let tail = tail + comma.len() + if long { 0 } else { behind };
         for (index, atom) in piece.atoms.iter().enumerate() {
