@@ -117,7 +117,7 @@ fn read(
     stream: StreamInfo,
     push: impl FnOnce(&gradus_lsl::Outlet),
     intervals: usize,
-) -> (Vec<HeartSample>, SourceState, Box<dyn HeartSource>) {
+) -> (Vec<HeartSample>, SourceState, Box<dyn HeartSource>, (Station, gradus_lsl::Outlet)) {
     let station = Station::open().unwrap();
     let spec = format!("lsl:{}", stream.name).parse().unwrap();
     let outlet = station.publish(stream).unwrap();
@@ -131,7 +131,8 @@ fn read(
         let count: usize = got.iter().map(|one| one.rr_ms.len()).sum();
         (count >= intervals && !got.is_empty()).then_some(state)
     });
-    (got, state, source)
+    // The stream lives for as long as its owner holds it.
+    (got, state, source, (station, outlet))
 }
 
 #[test]
@@ -143,7 +144,7 @@ fn a_stream_of_one_channel_is_read_by_its_name() {
             outlet.push_numbers(&[820.0 + f32::from(beat)], now + f64::from(beat) * 0.05);
         }
     };
-    let (got, state, _) = read(stream.channel("", "", ""), push, 3);
+    let (got, state, _, _held) = read(stream.channel("", "", ""), push, 3);
     let rr: Vec<f32> = got.iter().flat_map(|one| one.rr_ms.clone()).collect();
     assert_eq!((rr, state), (vec![820.0, 821.0, 822.0], SourceState::Live));
 }
@@ -155,7 +156,7 @@ fn intervals_in_seconds_are_read_as_such_and_it_is_said() {
     let push = |outlet: &gradus_lsl::Outlet| {
         outlet.push_numbers(&[73.0, 0.82], now);
     };
-    let (got, _, source) = read(stream.channel("RR", "", ""), push, 1);
+    let (got, _, source, _held) = read(stream.channel("RR", "", ""), push, 1);
     assert_eq!((got[0].rr_ms.clone(), got[0].quality), (vec![820.0], 1.0));
     let facts = source.facts().reads.unwrap();
     assert!(facts.described["rr_unit"].starts_with("s: the stream states none"), "{facts:?}");
@@ -168,7 +169,7 @@ fn a_unit_that_its_values_contradict_gives_no_interval_and_a_doubt() {
     let push = |outlet: &gradus_lsl::Outlet| {
         outlet.push_numbers(&[73.0, 0.82], now);
     };
-    let (mut got, mut state, mut source) = read(stream.channel("RR", "ms", ""), push, 0);
+    let (mut got, mut state, mut source, _held) = read(stream.channel("RR", "ms", ""), push, 0);
     until("a doubt", || {
         state = poll(&mut *source, &mut got);
         matches!(state, SourceState::Doubtful { .. }).then_some(())

@@ -139,11 +139,13 @@ impl HeartStream {
     /// Variability in time and, where there are two minutes without a gap, LF and HF: over the
     /// kept time until now. An irregular rhythm has neither.
     pub fn variability(&self) -> (Variability, Option<Spectrum>) {
-        let beats = self.kept.now();
-        let found = Variability::of(beats.corrected.iter());
+        let mut beats = self.kept.now();
         if irregular_share(&beats.raw) >= OFTEN {
+            beats.corrected.iter_mut().for_each(|nn| nn.sound = true);
+            let found = Variability::of(beats.corrected.iter());
             return (found.without_variability(), None);
         }
+        let found = Variability::of(beats.corrected.iter());
         let last_part = beats.corrected.chunk_by(|_, next| !next.first).next_back();
         (found, last_part.and_then(Spectrum::of))
     }
