@@ -122,6 +122,7 @@ fn quotes_that_are_not_straight_are_one_fault_a_text() {
         "look-alike",
         &[],
     );
+    one_fault("\"Below\", role", "\"Below”, role", 6, "look-alike", &["does not end this text"]);
     // A name in curly quotes is known all the same.
     one_fault("Follow(\"height\")", "Follow(“height”)", 7, "look-alike", &["`\"height\"`"]);
     // Within straight quotes they are letters.
@@ -157,14 +158,14 @@ fn decimal_commas_are_named_at_the_comma() {
     one_fault(
         "values: [(\"height\", 10)]",
         "values: [(\"height\", 10,5)]",
-        21,
+        22,
         "decimal-comma",
         point,
     );
     one_fault(
         "values: [(\"height\", 10)]",
         "values: {\"height\": 10,5}",
-        20,
+        21,
         "decimal-comma",
         point,
     );

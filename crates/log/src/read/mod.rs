@@ -46,6 +46,9 @@ pub struct LogFile {
 /// A file with fewer bytes has no room for more than the beginning of a log.
 const BARELY_BEGUN: u64 = 100;
 
+/// So many changed line ends within a record are reckoned with.
+const MOST_LINE_ENDS: u64 = 1000;
+
 /// What a file begins with.
 #[derive(Clone, Copy)]
 enum Beginning {
@@ -106,9 +109,14 @@ pub enum Item {
 }
 
 impl Item {
-    /// Whether something was read that a session or another program has written into its log.
+    /// Whether it shows that a session or another program has written into the log, or has closed
+    /// it in order with nothing in it.
     fn is_content(&self) -> bool {
-        !matches!(self, Self::Header { .. } | Self::Damage(_) | Self::End(_))
+        match self {
+            Self::Header { .. } | Self::Damage(_) => false,
+            Self::End(end) => end.closed,
+            _ => true,
+        }
     }
 }
 
@@ -196,20 +204,17 @@ impl LogFile {
         let mut window = Window::new(&store);
         let length = transfer::BEGINNING.min(store.bytes());
         let bytes = window.get(0, length).unwrap_or_default();
-        let changed = transfer::change(bytes);
-        let beginning = match changed {
-            _ if bytes.starts_with(MAGIC) => Beginning::Mcap,
-            Some((_, bytes)) => Beginning::Changed(bytes),
-            None => Beginning::Other,
+        let Some((change, changed)) = transfer::change(bytes) else {
+            let mcap = bytes.starts_with(MAGIC);
+            let beginning = if mcap { Beginning::Mcap } else { Beginning::Other };
+            return Self { store, beginning, change: None };
         };
-        match changed.map(|(change, _)| transfer::set_right(store, change)) {
-            Some((store, Change::CrAddedAndRemoved)) => {
-                let change = Some(Change::CrAddedAndRemoved);
-                Self { store, beginning: Beginning::Mcap, change }
-            }
-            Some((store, change)) => Self { store, beginning, change: Some(change) },
-            None => Self { store, beginning, change: None },
-        }
+        let (store, change) = transfer::set_right(store, change);
+        let beginning = match change {
+            Change::CrAddedAndRemoved => Beginning::Mcap,
+            _ => Beginning::Changed(changed),
+        };
+        Self { store, beginning, change: Some(change) }
     }
 
     /// The size of the log, bytes; without the line ends that a transfer has added.
@@ -226,7 +231,9 @@ impl LogFile {
     pub fn items(&self) -> Items<'_> {
         let topics = Topic::ALL.into_iter().map(|topic| (topic.id(), Some(topic))).collect();
         let window = Window::new(&self.store);
-        let mut items = Items { window, place: 0, topics, ready: VecDeque::new(), ended: false };
+        let shorter = self.change == Some(Change::CrRemoved);
+        let mut items =
+            Items { window, shorter, place: 0, topics, ready: VecDeque::new(), ended: false };
         let reason = "the file does not begin as MCAP".to_owned();
         match self.beginning {
             Beginning::Mcap => items.place = MAGIC.len() as u64,
@@ -253,6 +260,8 @@ type Topics = BTreeMap<u16, Option<Topic>>;
 /// Walks through a log; see [`LogFile::items`].
 pub struct Items<'a> {
     window: Window<'a>,
+    /// Records may be shorter than they say.
+    shorter: bool,
     place: u64,
     topics: Topics,
     ready: VecDeque<Item>,
@@ -325,7 +334,7 @@ impl Items<'_> {
     /// that is sound, or ends.
     fn skip_damage(&mut self, mut reason: String, next: Option<u64>) {
         let all = self.window.bytes();
-        let seems = next.filter(|next| self.record_seems_at(*next));
+        let seems = next.and_then(|next| self.record_behind(next));
         let found = seems.or_else(|| find_chunk(&mut self.window, self.place + 1)).unwrap_or(all);
         if let Some(failed) = self.window.failed.take() {
             reason = format!("the system cannot read them: {failed}");
@@ -335,6 +344,22 @@ impl Items<'_> {
             self.ready.push_back(Item::Damage(Damage { offset, bytes, reason }));
         }
         self.place = found;
+    }
+
+    /// Where the record behind a damaged one begins, which says that it ends at `next`.
+    fn record_behind(&mut self, next: u64) -> Option<u64> {
+        if !self.shorter {
+            return Some(next).filter(|next| self.record_seems_at(*next));
+        }
+        // Of each line end that was changed a byte is gone. One record alone is easily seen in what
+        // is none.
+        let first = (self.place + 1).max(next.saturating_sub(MOST_LINE_ENDS));
+        // Brought into the window once, not again for each place.
+        self.window.get(first, next.checked_sub(first)?)?;
+        (first..=next).rev().find(|place| {
+            let behind = self.window.record(*place).map(store::Record::end);
+            self.record_seems_at(*place) && behind.is_some_and(|next| self.record_seems_at(next))
+        })
     }
 
     /// Whether a record of a known kind that fits into the file stands at `place`.

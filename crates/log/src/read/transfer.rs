@@ -62,7 +62,8 @@ const BEGINNINGS: [(&[u8], Change); 8] = [
 
 /// The change that a beginning shows, and how many bytes the changed beginning has.
 pub fn change(beginning: &[u8]) -> Option<(Change, u64)> {
-    if beginning.starts_with(MAGIC) {
+    // A beginning that is cut off says nothing.
+    if beginning.starts_with(MAGIC) || MAGIC.starts_with(beginning) {
         return None;
     }
     let found = BEGINNINGS.iter().find(|(bytes, _)| beginning.starts_with(bytes));

@@ -110,8 +110,11 @@ fn a_recovered_log_says_what_was_lost_and_is_not_whole() {
     let dir = tempfile::tempdir().unwrap();
     let mut bytes = small_log(dir.path(), 3);
     let lost_before = |info: &Info| info.recovered.as_ref().map(|r| r.lost_bytes);
-    let chunk = bytes.windows(4).rposition(|four| four == b"zstd").unwrap();
-    bytes[chunk + 40] ^= 0x55;
+    // The first chunk holds the schemas, the second messages.
+    let chunks: Vec<usize> = (0..bytes.len() - 60)
+        .filter(|at| bytes[*at] == 6 && bytes[at + 37..].starts_with(b"\x04\0\0\0zstd"))
+        .collect();
+    bytes[chunks[1] + 80] ^= 0x55;
     let log = LogFile::from_bytes(bytes);
     let damaged = info(&log);
     assert!(!damaged.whole && damaged.story.missing > 0, "what was counted and is not there");

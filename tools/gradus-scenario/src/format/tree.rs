@@ -123,7 +123,7 @@ fn comment<'s>(
         last.trailing.push(token);
         return;
     }
-    let leads = token.kind == Kind::BlockComment && !token.text.contains('\n');
+    let leads = token.kind == Kind::BlockComment && !token.text.contains(['\n', '\r']);
     let same_line = after.first().is_some_and(|next| {
         next.lines_before == 0
             && !next.is_comment()
@@ -138,11 +138,13 @@ fn comment<'s>(
 
 fn measured(mut piece: Piece<'_>) -> Piece<'_> {
     let line_comment = |t: &Token<'_>| t.kind == Kind::LineComment;
-    let mut columns = 0;
+    let mut flat = 0;
     for (index, atom) in piece.atoms.iter().enumerate() {
-        columns += usize::from(space_before(&piece.atoms, index));
-        columns += match atom {
-            Atom::Token(token) if line_comment(token) || token.text.contains('\n') => return piece,
+        flat += usize::from(space_before(&piece.atoms, index));
+        flat += match atom {
+            Atom::Token(token) if line_comment(token) || token.text.contains(['\n', '\r']) => {
+                return piece;
+            }
             Atom::Token(token) => columns(token.text),
             Atom::Group(group) => match group.flat {
                 Some(flat) => flat,
@@ -150,7 +152,7 @@ fn measured(mut piece: Piece<'_>) -> Piece<'_> {
             },
         };
     }
-    piece.flat = Some(columns);
+    piece.flat = Some(flat);
     piece
 }
 
