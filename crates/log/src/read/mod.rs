@@ -327,7 +327,8 @@ impl Items<'_> {
     /// Whether the file ends at `place`, with what every MCAP file ends with.
     fn is_last_magic(&mut self, place: u64) -> bool {
         let left = self.window.bytes().saturating_sub(place);
-        left == MAGIC.len() as u64 && self.window.get(place, left) == Some(MAGIC)
+        let magic = if self.shorter { transfer::WITHOUT_CR } else { MAGIC };
+        left == magic.len() as u64 && self.window.get(place, left) == Some(magic)
     }
 
     /// Goes on after the damaged record when another seems to follow it, else at the next chunk
@@ -383,7 +384,10 @@ fn read_record(
 ) -> Result<(), String> {
     if opcode != op::CHUNK {
         let one = item(opcode, body, topics);
-        ready.push_back(one.ok_or_else(|| format!("a record of kind {opcode} is damaged"))?);
+        ready.push_back(one.ok_or_else(|| match opcode {
+            0 => "zeros stand where a record should".to_owned(),
+            _ => format!("a record of kind {opcode} is damaged"),
+        })?);
         return Ok(());
     }
     let chunk = Chunk::parse(body).ok_or("a chunk's header is damaged")?;

@@ -69,7 +69,7 @@ fn where_line_ends_were_removed_what_held_none_is_read() {
     let told = info(&log);
     assert!(!told.whole && told.changed.unwrap().contains("line ends were changed on the way"));
     assert_eq!(told.profile, "gradus", "what stands before the first chunk is read too");
-    assert!(told.started_utc.is_some());
+    assert!(told.started_utc.is_some() && told.closed);
     // The scenario of the test has a CR LF, the script has none.
     assert_eq!(told.attachments.len(), 1);
     assert!(told.channels.iter().any(|channel| channel.messages > 0));
