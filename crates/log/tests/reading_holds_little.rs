@@ -19,13 +19,13 @@ fn zeros_behind_a_log_are_passed_over_with_little_memory() {
     let cut = &whole[..whole.len() - 40];
     let path = dir.path().join("zeros.mcap");
     std::fs::write(&path, cut).unwrap();
-    let zeros = 64 << 20;
+    let zeros: u64 = 64 << 20;
     let file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
     file.set_len(cut.len() as u64 + zeros).unwrap();
     let (most, told) = most_bytes(|| info(&LogFile::open(&path).unwrap()));
-    // The first zeros are taken for the rest of the record that was cut off.
-    let lost: u64 = told.damage.iter().map(|damage| damage.bytes).sum();
-    assert!(!told.closed && lost >= zeros - 64, "{:?}", told.damage);
+    let damaged: u64 = told.damage.iter().map(|damage| damage.bytes).sum();
+    // The record that is cut off takes some of them for its own.
+    assert!(!told.closed && damaged > zeros - 100, "{damaged}");
     assert!(told.channels.iter().any(|channel| channel.messages > 0));
     assert!(most < 8 << 20, "{most} bytes were held");
 }

@@ -122,6 +122,7 @@ fn quotes_that_are_not_straight_are_one_fault_a_text() {
         "look-alike",
         &[],
     );
+    one_fault("\"Below\", role", "\"Below”, role", 6, "look-alike", &["does not end this text"]);
     // A name in curly quotes is known all the same.
     one_fault("Follow(\"height\")", "Follow(“height”)", 7, "look-alike", &["`\"height\"`"]);
     // Within straight quotes they are letters.

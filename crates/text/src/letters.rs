@@ -172,6 +172,12 @@ pub(super) fn is_quote(c: char) -> bool {
         | '\u{FF07}' | '\u{300C}'..='\u{300F}' | '\u{301D}'..='\u{301F}')
 }
 
+/// Quotes that are not straight and double.
+pub(super) fn is_double_quote(c: char) -> bool {
+    matches!(c, '\u{201C}'..='\u{201F}' | '\u{AB}' | '\u{BB}' | '\u{2033}' | '\u{2036}'
+        | '\u{FF02}' | '\u{301D}'..='\u{301F}')
+}
+
 /// What stands between groups of digits outside of programs.
 pub(super) fn groups_digits(c: char) -> bool {
     c == '\'' || c == '\u{2019}' || (c.is_whitespace() && !c.is_ascii() && c != '\u{85}')

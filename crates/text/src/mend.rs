@@ -12,7 +12,8 @@
 
 use super::fault::Fault;
 use super::letters::{
-    alike, groups_digits, is_blank, is_hidden, is_quote, meant, punctuation, shown,
+    alike, groups_digits, is_blank, is_double_quote, is_hidden, is_quote, meant, named,
+    punctuation, shown,
 };
 use super::lex::{Lexer, is_ident, is_ident_start, short};
 use super::{Faults, Source, codes};
@@ -231,7 +232,7 @@ impl<'s> Letters<'s, '_> {
         while self.lexer.peek() == Some(c) {
             self.lexer.next();
         }
-        let message = format!("{} stands here, and is not seen", shown(c));
+        let message = format!("a letter that is not seen stands here: {}", named(c));
         let (end, remedy) = (start + c.len_utf8(), "remove it".to_owned());
         self.fault(codes::HIDDEN_LETTER, start, end, message, remedy);
         self.write(" ", start);
@@ -304,7 +305,7 @@ impl<'s> Letters<'s, '_> {
         match number.first {
             None => self.copy(start),
             Some((c, at)) if groups_digits(c) => {
-                let message = format!("{} parts the digits of a number", shown(c));
+                let message = format!("the digits of a number are parted by {}", shown(c));
                 let remedy = format!("write `{}`", short(&number.right));
                 let at = start + at;
                 self.fault(codes::BAD_NUMBER, at, at + c.len_utf8(), message, remedy);
@@ -384,7 +385,10 @@ pub(super) fn alike_message(c: char, word: &str) -> (String, super::Code) {
     let word = short(word);
     match alike(c).filter(|_| !is_hidden(c)) {
         Some(right) => (format!("{} in `{word}` is not `{right}`", shown(c)), codes::LOOK_ALIKE),
-        None => (format!("{} stands in `{word}`, and is not seen", shown(c)), codes::HIDDEN_LETTER),
+        None => {
+            let message = format!("`{word}` holds a letter that is not seen: {}", named(c));
+            (message, codes::HIDDEN_LETTER)
+        }
     }
 }
 
@@ -475,21 +479,20 @@ fn ends_text(after: &str) -> bool {
     })
 }
 
-/// The quote that is not straight in a text and that may end it.
+/// The quote that is not straight in a text in straight quotes, and that may end it: a double one,
+/// since single ones are apostrophes.
 fn curly_end(text: &str) -> Option<(usize, char)> {
     let ends = |(at, c): &(usize, char)| {
-        is_quote(*c) && ends_text(text.get(at + c.len_utf8()..).unwrap_or(""))
+        is_double_quote(*c) && ends_text(text.get(at + c.len_utf8()..).unwrap_or(""))
     };
     text.char_indices().skip(1).find(ends)
 }
 
-/// The quote at the end of a line, where it opens nothing: of quotes that belong together there are
-/// two.
+/// The same in a line behind which the text goes on. Quotes that belong together are two: where
+/// their number is even, they are letters of the text.
 fn curly_line_end(line: &str) -> Option<(usize, char)> {
-    let text = line.trim_end_matches([',', ')', ']', '}', ' ', '\t']);
-    let last = text.chars().next_back().filter(|c| is_quote(*c))?;
-    let odd = text.chars().filter(|c| is_quote(*c)).count() % 2 == 1;
-    odd.then(|| (text.len() - last.len_utf8(), last))
+    let odd = line.chars().filter(|c| is_double_quote(*c)).count() % 2 == 1;
+    curly_end(line).filter(|_| odd)
 }
 
 /// A text that goes over lines is looked through so far for its end.

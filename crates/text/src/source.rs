@@ -79,7 +79,8 @@ impl Source {
             return Self::new(name, "");
         }
         let kept = if bytes.len() > MAX_BYTES { bytes.get(..4096) } else { Some(bytes) };
-        Self::new(name, String::from_utf8_lossy(without_mark(kept.unwrap_or_default())))
+        let text = String::from_utf8_lossy(without_mark(kept.unwrap_or_default()));
+        Self::new(name, text.trim_end_matches('\0'))
     }
 
     /// Line and column of a byte, both from 1; the column counts characters.

@@ -46,8 +46,8 @@ pub struct LogFile {
 /// A file with fewer bytes has no room for more than the beginning of a log.
 const BARELY_BEGUN: u64 = 100;
 
-/// So many line ends may be missing in an attachment, bytes.
-const SHORTER: u64 = 64 << 10;
+/// So many changed line ends within a record are reckoned with.
+const MOST_LINE_ENDS: u64 = 1000;
 
 /// What a file begins with.
 #[derive(Clone, Copy)]
@@ -109,9 +109,14 @@ pub enum Item {
 }
 
 impl Item {
-    /// Whether something was read that a session or another program has written into its log.
+    /// Whether it shows that a session or another program has written into the log, or has closed
+    /// it in order with nothing in it.
     fn is_content(&self) -> bool {
-        !matches!(self, Self::Header { .. } | Self::Damage(_) | Self::End(_))
+        match self {
+            Self::Header { .. } | Self::Damage(_) => false,
+            Self::End(end) => end.closed,
+            _ => true,
+        }
     }
 }
 
@@ -171,8 +176,7 @@ impl LogFile {
         let file = File::open(path).map_err(io)?;
         let bytes = file.metadata().map_err(io)?.len();
         let log = Self::of(Store::file(file, bytes));
-        let closed = |item: &Item| matches!(item, Item::End(End { closed: true, .. }));
-        if log.items().any(|item| item.is_content() || closed(&item)) {
+        if log.items().any(|item| item.is_content()) {
             return Ok(log);
         }
         let path = path.to_owned();
@@ -200,19 +204,15 @@ impl LogFile {
         let mut window = Window::new(&store);
         let length = transfer::BEGINNING.min(store.bytes());
         let bytes = window.get(0, length).unwrap_or_default();
-        let changed = transfer::change(bytes);
-        let beginning = match changed {
-            _ if bytes.starts_with(MAGIC) => Beginning::Mcap,
-            Some((_, bytes)) => Beginning::Changed(bytes),
-            None => Beginning::Other,
-        };
-        let Some((change, _)) = changed else {
+        let Some((change, changed)) = transfer::change(bytes) else {
+            let mcap = bytes.starts_with(MAGIC);
+            let beginning = if mcap { Beginning::Mcap } else { Beginning::Other };
             return Self { store, beginning, change: None };
         };
         let (store, change) = transfer::set_right(store, change);
         let beginning = match change {
             Change::CrAddedAndRemoved => Beginning::Mcap,
-            _ => beginning,
+            _ => Beginning::Changed(changed),
         };
         Self { store, beginning, change: Some(change) }
     }
@@ -231,7 +231,9 @@ impl LogFile {
     pub fn items(&self) -> Items<'_> {
         let topics = Topic::ALL.into_iter().map(|topic| (topic.id(), Some(topic))).collect();
         let window = Window::new(&self.store);
-        let mut items = Items { window, place: 0, topics, ready: VecDeque::new(), ended: false };
+        let shorter = self.change == Some(Change::CrRemoved);
+        let mut items =
+            Items { window, shorter, place: 0, topics, ready: VecDeque::new(), ended: false };
         let reason = "the file does not begin as MCAP".to_owned();
         match self.beginning {
             Beginning::Mcap => items.place = MAGIC.len() as u64,
@@ -258,6 +260,8 @@ type Topics = BTreeMap<u16, Option<Topic>>;
 /// Walks through a log; see [`LogFile::items`].
 pub struct Items<'a> {
     window: Window<'a>,
+    /// Records may be shorter than they say.
+    shorter: bool,
     place: u64,
     topics: Topics,
     ready: VecDeque<Item>,
@@ -323,15 +327,15 @@ impl Items<'_> {
     /// Whether the file ends at `place`, with what every MCAP file ends with.
     fn is_last_magic(&mut self, place: u64) -> bool {
         let left = self.window.bytes().saturating_sub(place);
-        left == MAGIC.len() as u64 && self.window.get(place, left) == Some(MAGIC)
+        let magic = if self.shorter { transfer::WITHOUT_CR } else { MAGIC };
+        left == magic.len() as u64 && self.window.get(place, left) == Some(magic)
     }
 
     /// Goes on after the damaged record when another seems to follow it, else at the next chunk
     /// that is sound, or ends.
     fn skip_damage(&mut self, mut reason: String, next: Option<u64>) {
         let all = self.window.bytes();
-        let seems = next.filter(|next| self.record_seems_at(*next));
-        let seems = seems.or_else(|| next.and_then(|next| self.attachment_before(next)));
+        let seems = next.and_then(|next| self.record_behind(next));
         let found = seems.or_else(|| find_chunk(&mut self.window, self.place + 1)).unwrap_or(all);
         if let Some(failed) = self.window.failed.take() {
             reason = format!("the system cannot read them: {failed}");
@@ -343,24 +347,26 @@ impl Items<'_> {
         self.place = found;
     }
 
+    /// Where the record behind a damaged one begins, which says that it ends at `next`.
+    fn record_behind(&mut self, next: u64) -> Option<u64> {
+        if !self.shorter {
+            return Some(next).filter(|next| self.record_seems_at(*next));
+        }
+        // Of each line end that was changed a byte is gone. One record alone is easily seen in what
+        // is none.
+        let first = (self.place + 1).max(next.saturating_sub(MOST_LINE_ENDS));
+        // Brought into the window once, not again for each place.
+        self.window.get(first, next.checked_sub(first)?)?;
+        (first..=next).rev().find(|place| {
+            let behind = self.window.record(*place).map(store::Record::end);
+            self.record_seems_at(*place) && behind.is_some_and(|next| self.record_seems_at(next))
+        })
+    }
+
     /// Whether a record of a known kind that fits into the file stands at `place`.
     fn record_seems_at(&mut self, place: u64) -> bool {
         let record = self.window.record(place);
         record.is_some_and(|record| (op::HEADER..=op::DATA_END).contains(&record.opcode))
-    }
-
-    /// Where a sound attachment begins shortly before `next`: the record that is left became shorter
-    /// on its way, by the line ends that were taken out of it.
-    fn attachment_before(&mut self, next: u64) -> Option<u64> {
-        let first = next.saturating_sub(SHORTER).max(self.place + 1);
-        (first..next.min(self.window.bytes())).find(|place| {
-            let record = self.window.record(*place);
-            record.is_some_and(|record| {
-                record.opcode == op::ATTACHMENT
-                    && record.length <= LARGEST_RECORD
-                    && self.window.get(record.body, record.length).and_then(attachment).is_some()
-            })
-        })
     }
 
     fn end(&mut self, closed: bool) {
@@ -378,7 +384,10 @@ fn read_record(
 ) -> Result<(), String> {
     if opcode != op::CHUNK {
         let one = item(opcode, body, topics);
-        ready.push_back(one.ok_or_else(|| format!("a record of kind {opcode} is damaged"))?);
+        ready.push_back(one.ok_or_else(|| match opcode {
+            0 => "zeros stand where a record should".to_owned(),
+            _ => format!("a record of kind {opcode} is damaged"),
+        })?);
         return Ok(());
     }
     let chunk = Chunk::parse(body).ok_or("a chunk's header is damaged")?;

@@ -48,11 +48,14 @@ impl Change {
     }
 }
 
+/// What an MCAP file begins and ends with where each CR LF became LF.
+pub const WITHOUT_CR: &[u8] = b"\x89MCAP0\n";
+
 /// The beginnings of a changed MCAP file.
 const BEGINNINGS: [(&[u8], Change); 8] = [
     (b"\x89MCAP0\r\r\n", Change::CrAdded),
     (b"\x89MCAP0\n\n", Change::OtherLineEnds),
-    (b"\x89MCAP0\n", Change::CrRemoved),
+    (WITHOUT_CR, Change::CrRemoved),
     (b"\x89MCAP0\r", Change::OtherLineEnds),
     (b"\xC2\x89MCAP0", Change::Recoded),
     (b"\xEF\xBF\xBDMCAP0", Change::Recoded),
@@ -62,7 +65,7 @@ const BEGINNINGS: [(&[u8], Change); 8] = [
 
 /// The change that a beginning shows, and how many bytes the changed beginning has.
 pub fn change(beginning: &[u8]) -> Option<(Change, u64)> {
-    // A file that was cut within its beginning was not changed.
+    // A beginning that is cut off says nothing.
     if beginning.starts_with(MAGIC) || MAGIC.starts_with(beginning) {
         return None;
     }

@@ -70,9 +70,6 @@ fn whole(out: &mut impl Write, info: &Info) -> io::Result<()> {
             wrapped(out, "            ", &format!("before the recovery: {text}"))?;
         }
     }
-    if let Some(changed) = &info.changed {
-        wrapped(out, "  transfer  ", &format!("{changed}; copy the log again as it is"))?;
-    }
     let dropped = info.dropped;
     if dropped.total() == 0 {
         writeln!(out, "  dropped   nothing")?;
@@ -120,6 +117,9 @@ pub fn state(info: &Info) -> String {
     let missing: u64 = info.channels.iter().map(|channel| channel.missing).sum();
     if missing > 0 {
         state += &format!("; {} missing", counted(missing, "message"));
+    }
+    if let Some(changed) = &info.changed {
+        state += &format!("; {changed}; copy the log again as it is");
     }
     state
 }
@@ -271,7 +271,7 @@ pub fn print_recovered(out: &mut impl Write, to: &Path, done: &Recovered) -> io:
         )?;
     }
     if let Some(changed) = &done.changed {
-        wrapped(out, "", &format!("On the way: {changed}."))?;
+        wrapped(out, "", &format!("In the log, {changed}."))?;
     }
     if done.again {
         writeln!(out, "The log was recovered before; what was lost then stays lost.")?;

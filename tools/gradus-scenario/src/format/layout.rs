@@ -46,7 +46,7 @@ impl Page<'_> {
 
     fn text(&mut self, text: &str) {
         self.out += text;
-        self.column = match text.rsplit_once('\n') {
+        self.column = match text.rsplit_once(['\n', '\r']) {
             Some((_, last)) => columns(last),
             None => self.column + columns(text),
         };
