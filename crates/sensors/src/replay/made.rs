@@ -92,6 +92,13 @@ impl Rows {
             };
             notes.push(format!("{column} is taken as intervals: {why}"));
         }
+        if chosen.by == By::Alone && values::is_unsteady(&numbers) {
+            notes.push(
+                "no name says that these numbers are intervals between beats, and they change from \
+                 one to the next as few hearts do: are they intervals?"
+                    .to_owned(),
+            );
+        }
         if chosen.by == By::Sum {
             let column = name_of(table, chosen.column);
             notes

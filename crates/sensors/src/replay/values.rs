@@ -54,6 +54,16 @@ pub(super) fn is_wave(values: &[f64]) -> bool {
     values.len() >= 50 && (is_smooth(values) || has_spikes(values))
 }
 
+/// Whether values follow one another by steps of more than a tenth, half of the time: a heart that
+/// beats irregularly does so, and so do times of reaction, scores and lengths of anything.
+pub(super) fn is_unsteady(values: &[f64]) -> bool {
+    let steps = values.windows(2).filter_map(|pair| match pair {
+        [a, b] if *a > 0.0 && *b > 0.0 => Some((b / a).ln().abs()),
+        _ => None,
+    });
+    values.len() >= 12 && median(steps).is_some_and(|step| step > 0.1)
+}
+
 /// Samples of a wave go on up or down for long; intervals turn with every other beat or so.
 fn is_smooth(values: &[f64]) -> bool {
     let mut steps = values.windows(2).filter_map(|pair| match pair {

@@ -371,3 +371,26 @@ fn a_day_is_read_with_memory_of_its_length() {
     let recording = of(&text);
     assert_eq!((recording.rr_ms().len(), recording.pauses().len()), (100_000, 0));
 }
+
+#[test]
+fn a_list_without_a_name_that_no_heart_may_have_made_is_read_with_a_question() {
+    // Times of reaction, ms: lognormal, by a fixed sequence.
+    let mut state = 7_u32;
+    let reaction: Vec<String> = (0..120)
+        .map(|_| {
+            let sum: f64 = (0..6)
+                .map(|_| {
+                    state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                    f64::from(state >> 8) / f64::from(1_u32 << 24)
+                })
+                .sum();
+            format!("{:.0}", 450.0 * (0.35 * (sum - 3.0)).exp())
+        })
+        .collect();
+    let asked = notes(&of(&reaction.join("\n")));
+    assert!(asked.contains("are they intervals?"), "{asked}");
+    let named = notes(&of(&format!("rr\n{}", reaction.join("\n"))));
+    assert!(!named.contains("are they intervals?"), "{named}");
+    let beats: Vec<String> = heart(120).iter().map(f64::to_string).collect();
+    assert_eq!(notes(&of(&beats.join("\n"))), "");
+}
