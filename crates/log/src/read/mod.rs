@@ -47,7 +47,7 @@ pub struct LogFile {
 const BARELY_BEGUN: u64 = 100;
 
 /// So many changed line ends within a record are reckoned with.
-const MOST_LINE_ENDS: u64 = 1000;
+const MOST_LINE_ENDS: u64 = 64 << 10;
 
 /// What a file begins with.
 #[derive(Clone, Copy)]
