@@ -163,6 +163,7 @@ impl Work<'_> {
         self.session.timers.set_or_stop(Timer::Rest, rest);
         if !matches!(to, Phase::Exposure | Phase::Paused) {
             // The next exposure begins its own interval; a question that stands open stays open.
+            self.clear_missed();
             self.session.suds.forget_due();
             self.session.timers.stop(&Timer::Suds);
         }

@@ -96,13 +96,7 @@ impl Work<'_> {
             }
             StageEvent::Presented { .. } | StageEvent::Spoken { .. } => {}
             StageEvent::Missed { stimulus, run, unseen_ms, .. } => {
-                self.session.missed.insert(stimulus.clone(), *run);
-                let secs = words::unseen(*unseen_ms);
-                let index = self.session.scenario.stimulus_index(stimulus);
-                let label = index.and_then(|index| self.session.scenario.stimulus(index));
-                let label = label.map_or(stimulus.as_str(), |of| of.label.as_str()).to_owned();
-                let message = keys::alarm_stimulus_missed(&label, secs);
-                self.raise(AlarmKind::StimulusMissed { stimulus: stimulus.clone() }, message);
+                self.miss(stimulus, *run, *unseen_ms);
             }
             StageEvent::StoppedItself { cause, .. } => self.stop(cause.clone()),
             StageEvent::HeadTracking { tracked: true, .. } => self.clear(&AlarmKind::HeadUntracked),
@@ -114,13 +108,29 @@ impl Work<'_> {
             }
             StageEvent::SoundBack => self.clear(&AlarmKind::NoSound),
             StageEvent::NoPatientStop { reason } => {
-                self.clear(&AlarmKind::NoPatientStop);
                 self.raise(AlarmKind::NoPatientStop, keys::alarm_no_patient_stop(reason));
             }
             StageEvent::PatientStopBack => self.clear(&AlarmKind::NoPatientStop),
             StageEvent::NoSpeech { reason } => {
                 self.raise(AlarmKind::NoSpeech, keys::no_speech(reason));
             }
+        }
+    }
+
+    /// The patient saw nothing of a run. A stimulus that the scenario does not have is only recorded.
+    fn miss(&mut self, stimulus: &Name, run: u32, unseen_ms: u32) {
+        let scenario = self.session.scenario.clone();
+        let index = scenario.stimulus_index(stimulus);
+        let Some(of) = index.and_then(|index| scenario.stimulus(index)) else { return };
+        self.session.missed.insert(stimulus.clone(), run);
+        let message = keys::alarm_stimulus_missed(&of.label, words::unseen(unseen_ms));
+        self.raise(AlarmKind::StimulusMissed { stimulus: stimulus.clone() }, message);
+    }
+
+    /// Outside the exposure nothing can be triggered again: the alarms of missed stimuli are over.
+    pub(super) fn clear_missed(&mut self) {
+        for stimulus in self.session.missed.keys().cloned().collect::<Vec<_>>() {
+            self.clear(&AlarmKind::StimulusMissed { stimulus });
         }
     }
 

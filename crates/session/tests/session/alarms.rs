@@ -276,10 +276,23 @@ fn a_stimulus_that_nobody_saw_is_an_alarm_and_may_run_again_at_once() {
     let alarm = &desk.session.alarms()[0];
     assert!(alarm.message.starts_with("The patient did not see Gust: "), "{}", alarm.message);
     assert!(alarm.message.contains("no frame for 2.6 s"), "{}", alarm.message);
+    // A stimulus that the scenario does not have is no alarm.
+    desk.stage_says(StageEvent::Missed {
+        stimulus: name("nothing"),
+        run: 1,
+        unseen_ms: 1,
+        at: desk.now,
+    });
+    assert_eq!(desk.alarm_kinds().len(), 1);
     // It may run again, and then the word about the run before is old.
     desk.takes(trigger());
     assert_eq!(desk.alarm_kinds(), []);
     assert!(matches!(desk.refuses(trigger()), Refusal::Cooldown { .. }));
+    // Behind the exposure nothing can be triggered again.
+    desk.stage_says(missed(2, desk.now));
+    assert_eq!(desk.alarm_kinds(), [AlarmKind::StimulusMissed { stimulus: name("gust") }]);
+    desk.takes(Command::SafePlace);
+    assert_eq!(desk.alarm_kinds(), []);
 }
 
 #[test]
