@@ -127,8 +127,14 @@ fn fact<'r>(of: &'r Condition, rule: &Rule, situation: &Situation<'_>, held: boo
             level(want, change.zip(spread).map(|(change, sd)| change / sd), heart_window)
         }
         C::HeartQuality(want) => {
-            // An irregular rhythm is no fault of the sensor.
-            let judged = any_heart.filter(|h| !h.reasons.contains(&QualityReason::Irregular));
+            // An irregular rhythm alone is no fault of the sensor.
+            let judged = any_heart.filter(|h| {
+                use QualityReason as Q;
+                let of_sensor = |reason: &Q| {
+                    matches!(reason, Q::Gaps { .. } | Q::NoContact { .. } | Q::Coverage { .. })
+                };
+                !h.reasons.contains(&Q::Irregular) || h.reasons.iter().any(of_sensor)
+            });
             level(want, judged.and_then(|h| h.quality), judged.map(|h| h.window_secs))
         }
         C::HeartMissing => plain(any_heart.map(|h| h.rate_bpm.is_none()), None),

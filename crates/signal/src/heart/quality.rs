@@ -24,6 +24,8 @@ const SINGLE: f64 = 0.05;
 pub(super) struct Faults {
     /// Share of the intervals that are faulty, 0 to 1; none without intervals.
     pub share: Option<f64>,
+    /// Share of the intervals that are not sound, 0 to 1.
+    pub unsound_share: f64,
     /// Share of the intervals that are faulty, and half or twice of those beside them.
     pub harmonic_share: f64,
     /// Share of the stretch whose rhythm is irregular, 0 to 1.
@@ -40,6 +42,7 @@ impl Faults {
         let faulty = raw.iter().filter(|nn| !nn.sound || nn.mended).count();
         Self {
             share: Some(of_all(faulty)),
+            unsound_share: of_all(raw.iter().filter(|nn| !nn.sound).count()),
             harmonic_share: of_all(harmonics(raw)),
             irregular_share,
         }

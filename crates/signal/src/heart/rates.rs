@@ -5,7 +5,8 @@
 //! least 3 s. Its quality, 0 to 0.8:
 //!
 //! ```text
-//!  quality = 0.8 × covered share × (1 − 2 · share of rates that cannot be)
+//!  quality = 0.8 × covered share × (1 − 2 · share of rates that cannot be), at most the mean trust
+//!            of the source in its messages
 //! ```
 //!
 //! A rate cannot be when it is outside 25 to 250 a minute, or when it differs from the one before by
@@ -29,15 +30,14 @@ const STEP_BPM_PER_SEC: f64 = 8.0;
 const STANDS_SECS: core::ops::RangeInclusive<f64> = 3.0..=20.0;
 /// From this share of rates that cannot be on, their mean is no rate.
 const MAX_IMPLAUSIBLE: f64 = 0.25;
-/// A whole number that stays the same for so long is no heart's, s. Over two minutes of rest the
-/// mean rate of 20 s changes by 1 to 3 a minute from window to window.
-pub(super) const UNCHANGED_SECS: f64 = 120.0;
 
 /// A message of a source: when it was captured, s, and its rate, beats per minute.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Rated {
     pub at_secs: f64,
     pub bpm: Option<f64>,
+    /// How far its source trusts it, 0 to 1.
+    pub trust: f64,
 }
 
 impl Rated {
@@ -45,7 +45,8 @@ impl Rated {
     pub fn of(sample: &HeartSample) -> Self {
         let usable = sample.contact != Contact::NoContact && sample.quality > 0.0;
         let bpm = sample.rate_bpm.map(f64::from).filter(|bpm| *bpm > 0.0 && usable);
-        Self { at_secs: sample.capture.at.as_secs_f64(), bpm }
+        let trust = f64::from(sample.quality).clamp(0.0, 1.0);
+        Self { at_secs: sample.capture.at.as_secs_f64(), bpm, trust }
     }
 }
 
@@ -59,8 +60,8 @@ pub(super) struct Rates {
     pub covered_share: f64,
     /// Share of the rates that cannot be, 0 to 1.
     pub implausible_share: f64,
-    /// How long the newest rate has been the same number, s.
-    pub unchanged_secs: f64,
+    /// Mean trust of the source in its messages, 0 to 1.
+    pub trust: f64,
 }
 
 impl Rates {
@@ -101,21 +102,14 @@ impl Rates {
             mean_bpm: enough.then(|| sum / f64::from(rates)),
             covered_share,
             implausible_share,
-            unchanged_secs: unchanged_secs(until),
+            trust: trust(until.get(first..).unwrap_or_default()),
         }
-    }
-
-    /// Whether the rate has not changed for so long that no heart can have sent it.
-    pub fn is_frozen(&self) -> bool {
-        self.unchanged_secs >= UNCHANGED_SECS
     }
 
     /// 0 (worthless) to 0.8 (as good as rates can be).
     pub fn quality(&self) -> f64 {
-        if self.is_frozen() {
-            return 0.0;
-        }
-        BEST * self.covered_share * (1.0 - 2.0 * self.implausible_share).clamp(0.0, 1.0)
+        let possible = (1.0 - 2.0 * self.implausible_share).clamp(0.0, 1.0);
+        (BEST * self.covered_share * possible).min(self.trust)
     }
 }
 
@@ -137,10 +131,8 @@ fn pace_secs(messages: &[Rated]) -> f64 {
     super::sorted::median(&mut apart).max(0.0)
 }
 
-/// How long the newest rate has been the same, s; 0 without a rate.
-fn unchanged_secs(messages: &[Rated]) -> f64 {
-    let mut rated = messages.iter().rev().filter_map(|m| Some((m.at_secs, m.bpm?)));
-    let Some((newest_secs, newest)) = rated.next() else { return 0.0 };
-    let since = rated.take_while(|(_, bpm)| *bpm == newest).map(|(at, _)| at).last();
-    since.map_or(0.0, |since| newest_secs - since)
+/// The mean trust of a source in these messages, 0 to 1; 1 without any.
+pub(super) fn trust(messages: &[Rated]) -> f64 {
+    let sum: f64 = messages.iter().map(|message| message.trust).sum();
+    if messages.is_empty() { 1.0 } else { sum / messages.len() as f64 }
 }

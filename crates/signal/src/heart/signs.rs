@@ -60,11 +60,14 @@ pub enum QualityReason {
         /// Rate of the window, beats per minute.
         rate_bpm: f64,
     },
-    /// The rate has been the same number for so long that no heart can have sent it.
-    Unchanged {
-        /// For how long, s.
-        secs: f64,
+    /// Share of the window's messages that their source does not trust: a number that never changes,
+    /// two devices in turn, values that no heart has.
+    Doubtful {
+        /// Share of the messages, 0 to 1.
+        share: f64,
     },
+    /// The source sent intervals until a while ago, and now sends rates alone.
+    IntervalsStopped,
     /// The rate was the same number for the whole rest phase, which is no baseline.
     RestUnchanged {
         /// For how long, s.
@@ -128,10 +131,12 @@ impl fmt::Display for QualityReason {
                 f,
                 "the rate jumped to {rate_bpm:.0} within a beat: the sensor counts wrongly, or an attack"
             ),
-            Self::Unchanged { secs } => write!(
-                f,
-                "the rate has not changed for {secs:.0} s: the number is frozen, or nobody wears it"
-            ),
+            Self::Doubtful { share } => {
+                write!(f, "the source does not trust {} % of what it sends", percent(share))
+            }
+            Self::IntervalsStopped => {
+                write!(f, "the sensor sends no intervals any more: check how it sits")
+            }
             Self::RestUnchanged { secs } => {
                 write!(f, "the rate was one number for {secs:.0} s of rest, which is no baseline")
             }

@@ -43,6 +43,7 @@ const MAX_MESSAGES: usize = 4096;
 struct Message {
     rated: Rated,
     no_contact: bool,
+    intervals: bool,
 }
 
 /// Takes heart samples in order and answers with signs.
@@ -50,8 +51,6 @@ struct Message {
 pub struct HeartStream {
     kept: Kept,
     messages: VecDeque<Message>,
-    /// The source has sent intervals; else its rates are all there is.
-    sends_intervals: bool,
     synthetic: bool,
     baseline: Baseline,
     /// Where the next window of rest begins, s, while one may come.
@@ -73,8 +72,8 @@ impl HeartStream {
         }
         self.synthetic = sample.synthetic;
         let no_contact = sample.contact == Contact::NoContact;
-        self.messages.push_back(Message { rated, no_contact });
-        self.sends_intervals |= !sample.rr_ms.is_empty();
+        let intervals = !sample.rr_ms.is_empty();
+        self.messages.push_back(Message { rated, no_contact, intervals });
         self.kept.take(sample);
         self.forget(rated.at_secs);
         self.settle();
@@ -104,7 +103,9 @@ impl HeartStream {
         let baseline = if self.messages.is_empty() {
             signs.reasons.push(QualityReason::NothingHeard);
             self.baseline
-        } else if self.sends_intervals {
+        } else if self.sent_intervals(now_secs - RATE_WINDOW_SECS, now_secs)
+            || !self.rates_alone(now_secs - RATE_WINDOW_SECS, now_secs)
+        {
             self.judge_intervals(&mut signs, now_secs)
         } else {
             self.judge_rates(&mut signs, now_secs)
@@ -112,7 +113,7 @@ impl HeartStream {
         signs.baseline_windows = baseline.windows();
         match baseline.mean_and_sd_bpm() {
             // Rates of one number throughout are a number that froze, and no rest.
-            Some((_, 0.0)) if !self.sends_intervals => {
+            Some((_, 0.0)) if !self.sends_intervals() => {
                 let secs = f64::from(baseline.windows()) * RATE_WINDOW_SECS;
                 signs.reasons.push(QualityReason::RestUnchanged { secs });
             }
@@ -150,34 +151,65 @@ impl HeartStream {
         (found, last_part.and_then(Spectrum::of))
     }
 
+    /// Whether the source has sent intervals in the kept time; else its rates are all there is.
+    fn sends_intervals(&self) -> bool {
+        self.messages.iter().any(|message| message.intervals)
+    }
+
+    /// Whether a message after `from_secs` until `to_secs` had intervals.
+    fn sent_intervals(&self, from_secs: f64, to_secs: f64) -> bool {
+        self.messages_in(from_secs, to_secs).any(|message| message.intervals)
+    }
+
+    /// Whether the messages of a window have rates, and none reports that there is no skin contact.
+    fn rates_alone(&self, from_secs: f64, to_secs: f64) -> bool {
+        let no_contact = self.messages_in(from_secs, to_secs).any(|message| message.no_contact);
+        let rated = self.messages_in(from_secs, to_secs).any(|m| m.rated.bpm.is_some());
+        !self.sends_intervals() || (rated && !no_contact)
+    }
+
+    fn messages_in(&self, from_secs: f64, to_secs: f64) -> impl Iterator<Item = &Message> {
+        let within = move |m: &&Message| m.rated.at_secs > from_secs && m.rated.at_secs <= to_secs;
+        self.messages.iter().filter(within)
+    }
+
+    /// The mean trust of the source in the messages of a window.
+    fn trust(&self, from_secs: f64, to_secs: f64) -> f64 {
+        mean(self.messages_in(from_secs, to_secs).map(|m| m.rated.trust)).unwrap_or(1.0)
+    }
+
+    /// The rate of a window of rest; none where its quality is less than a half.
+    fn rest_rate(&self, beats: &Beats, begin: f64, end: f64) -> Option<f64> {
+        let irregular = is_irregular(within(&beats.raw, end - RMSSD_WINDOW_SECS, end));
+        let window = Window::of(beats, begin, end, irregular);
+        let quality = window.faults.quality(window.heard).min(self.trust(begin, end));
+        window.rate_bpm().filter(|_| quality >= MIN_QUALITY)
+    }
+
     /// The signs of a source of intervals, and its baseline with what is not final yet.
     fn judge_intervals(&self, signs: &mut HeartSigns, now_secs: f64) -> Baseline {
-        let mut beats = self.kept.now();
+        let beats = self.kept.now();
         let last = beats.corrected.last().map_or(f64::NEG_INFINITY, |nn| nn.at_secs);
         let end = if now_secs < last + FRESH_SECS { last } else { now_secs };
-        let rmssd = Window::of(&beats, end - RMSSD_WINDOW_SECS, end);
-        if rmssd.faults.is_irregular() {
-            // The rate of an irregular rhythm is the mean of all of it.
-            beats.corrected.iter_mut().for_each(|nn| nn.sound = true);
-        }
-        let rate = Window::of(&beats, end - RATE_WINDOW_SECS, end);
+        let rmssd = Window::of(&beats, end - RMSSD_WINDOW_SECS, end, false);
+        let irregular = rmssd.faults.is_irregular();
+        let rate = Window::of(&beats, end - RATE_WINDOW_SECS, end, irregular);
         let faults = Faults { irregular_share: rmssd.faults.irregular_share, ..rate.faults };
         signs.rate_bpm = rate.rate_bpm();
         if signs.rate_bpm.is_none()
+            && rate.faults.unsound_share > 0.5
             && let Some(rate_bpm) = jumped(&beats, end)
         {
             signs.rate_bpm = Some(rate_bpm);
             signs.reasons.push(QualityReason::Jumped { rate_bpm });
         }
-        let trusted = rmssd.faults.quality(rmssd.heard) >= MIN_QUALITY;
+        let trust = self.trust(end - RMSSD_WINDOW_SECS, now_secs);
+        let trusted = rmssd.faults.quality(rmssd.heard).min(trust) >= MIN_QUALITY;
         let enough = rmssd.coverage >= MIN_COVERAGE && trusted;
         signs.rmssd_ms = rmssd.found.rmssd_ms.filter(|_| enough);
-        let mut quality = faults.quality(rate.heard);
         let from = now_secs - RATE_WINDOW_SECS;
-        let newest = || {
-            let within = |m: &&Message| m.rated.at_secs > from && m.rated.at_secs <= now_secs;
-            self.messages.iter().filter(within)
-        };
+        let mut quality = faults.quality(rate.heard).min(self.trust(from, now_secs));
+        let newest = || self.messages_in(from, now_secs);
         if let (Some(rate_bpm), Some(intervals_bpm)) =
             (mean(newest().filter_map(|m| m.rated.bpm)), signs.rate_bpm)
             && !AGREE.contains(&(rate_bpm / intervals_bpm))
@@ -192,6 +224,7 @@ impl HeartStream {
         if let Some(share) = faults.share.filter(|share| *share > 0.0) {
             signs.reasons.push(QualityReason::Artefacts { share });
         }
+        self.doubt(signs, from, now_secs);
         let gaps = self.kept.breaks(from, now_secs);
         if gaps > 0 {
             signs.reasons.push(QualityReason::Gaps { count: gaps as u32 });
@@ -205,9 +238,19 @@ impl HeartStream {
         }
         let (mut baseline, mut from) = (self.baseline, self.rest_from);
         self.rest_windows(&mut baseline, &mut from, last, &mut |begin, end| {
-            Window::of(&beats, begin, end).at_rest()
+            self.rest_rate(&beats, begin, end)
         });
         baseline
+    }
+
+    /// Names the messages that their source does not trust.
+    fn doubt(&self, signs: &mut HeartSigns, from_secs: f64, to_secs: f64) {
+        let worthless = |m: &Message| m.rated.trust <= 0.0 && !m.no_contact;
+        let all = self.messages_in(from_secs, to_secs);
+        let share = mean(all.map(|m| f64::from(u8::from(worthless(m)))));
+        if let Some(share) = share.filter(|share| *share > 0.0) {
+            signs.reasons.push(QualityReason::Doubtful { share });
+        }
     }
 
     /// The signs of a source of rates alone, and its baseline.
@@ -215,9 +258,12 @@ impl HeartStream {
         let rated: Vec<Rated> = self.messages.iter().map(|m| m.rated).collect();
         let rates = Rates::of(&rated, now_secs - RATE_WINDOW_SECS, now_secs);
         (signs.rate_bpm, signs.quality) = (rates.mean_bpm, Some(rates.quality()));
-        if rates.is_frozen() {
-            signs.reasons.push(QualityReason::Unchanged { secs: rates.unchanged_secs });
+        if self.sends_intervals() {
+            // A sensor of intervals that has stopped sending them may hang in the air.
+            signs.quality = signs.quality.map(|quality| quality.min(DISAGREE_QUALITY));
+            signs.reasons.push(QualityReason::IntervalsStopped);
         }
+        self.doubt(signs, now_secs - RATE_WINDOW_SECS, now_secs);
         if rates.implausible_share > 0.0 {
             let share = rates.implausible_share;
             signs.reasons.push(QualityReason::ImplausibleRates { share });
@@ -242,17 +288,17 @@ impl HeartStream {
     /// Takes the windows of rest that nothing changes any more: of beats that are final, or of rates.
     fn settle(&mut self) {
         let Some(from) = self.rest_from else { return };
-        let newest = if self.sends_intervals {
+        let newest = if self.sends_intervals() {
             self.kept.final_beats().back().map(|nn| nn.at_secs)
         } else {
             self.messages.back().map(|m| m.rated.at_secs)
         };
         let Some(until) = newest.filter(|until| from + RATE_WINDOW_SECS <= *until) else { return };
         let (mut baseline, mut next) = (self.baseline, Some(from));
-        if self.sends_intervals {
+        if self.sends_intervals() {
             let beats = self.kept.now();
             self.rest_windows(&mut baseline, &mut next, until, &mut |begin, end| {
-                Window::of(&beats, begin, end).at_rest()
+                self.rest_rate(&beats, begin, end)
             });
         } else {
             let rated: Vec<Rated> = self.messages.iter().map(|m| m.rated).collect();
@@ -316,9 +362,13 @@ struct Window {
 }
 
 impl Window {
-    /// Of the intervals that end in the window after `from` until `to`, s.
-    fn of(beats: &Beats, from: f64, to: f64) -> Self {
-        let corrected = within(&beats.corrected, from, to);
+    /// Of the intervals that end in the window after `from` until `to`, s; of an irregular rhythm all
+    /// intervals count, as its rate is the mean of them.
+    fn of(beats: &Beats, from: f64, to: f64, irregular: bool) -> Self {
+        let mut corrected = within(&beats.corrected, from, to).to_vec();
+        if irregular {
+            corrected.iter_mut().for_each(|nn| nn.sound = true);
+        }
         let found = Variability::of(corrected.iter());
         // The first interval may begin before the window.
         let outside =
@@ -335,11 +385,6 @@ impl Window {
 
     fn rate_bpm(&self) -> Option<f64> {
         self.found.rate_bpm.filter(|_| self.coverage >= MIN_COVERAGE)
-    }
-
-    /// The rate of a window of rest; none where its quality is less than a half.
-    fn at_rest(&self) -> Option<f64> {
-        self.rate_bpm().filter(|_| self.faults.quality(self.heard) >= MIN_QUALITY)
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::analyse::found_in_parts;
 use super::join::{Interval, Joined, Joiner};
-use super::rates::{Rated, Rates};
+use super::rates::{Rated, Rates, trust};
 use super::stream::{MIN_COVERAGE, RMSSD_WINDOW_SECS};
 use gradus_base::sample::HeartSample;
 
@@ -40,10 +40,6 @@ pub struct Stretch {
     /// The rhythm is irregular: no variability is given.
     #[serde(default)]
     pub irregular: bool,
-    /// Rates alone that stayed the same number to the end of the stretch, for how long, s: no
-    /// heart's. None below two minutes.
-    #[serde(default)]
-    pub unchanged_secs: Option<f64>,
 }
 
 /// Every message of a source in a session. Grows with the session.
@@ -91,6 +87,7 @@ impl HeartCourse {
         if parts.is_empty() {
             return self.rates_over(from_secs, to_secs);
         }
+        let trusted = trust(self.messages(from_secs, to_secs));
         let found = found_in_parts(&parts);
         let of = &found.analysis;
         let covered_share = share(of.corrected.covered_secs, length_secs);
@@ -105,18 +102,22 @@ impl HeartCourse {
             rate_bpm: of.corrected.rate_bpm.filter(|_| enough),
             rmssd_ms: of.corrected.rmssd_ms.filter(|_| long),
             sdnn_ms: of.corrected.sdnn_ms.filter(|_| long),
-            quality: Some(found.faults.quality(share(found.heard_secs, length_secs))),
+            quality: Some(found.faults.quality(share(found.heard_secs, length_secs)).min(trusted)),
             rates_only: false,
             irregular: of.irregular,
-            unchanged_secs: None,
         }
+    }
+
+    /// The messages from `from_secs` to `to_secs`.
+    fn messages(&self, from_secs: f64, to_secs: f64) -> &[Rated] {
+        let first = self.rates.partition_point(|m| m.at_secs < from_secs);
+        let last = self.rates.partition_point(|m| m.at_secs <= to_secs).max(first);
+        self.rates.get(first..last).unwrap_or_default()
     }
 
     /// Of a source that sends no intervals.
     fn rates_over(&self, from_secs: f64, to_secs: f64) -> Stretch {
-        let first = self.rates.partition_point(|m| m.at_secs < from_secs);
-        let last = self.rates.partition_point(|m| m.at_secs <= to_secs).max(first);
-        let within = self.rates.get(first..last).unwrap_or_default();
+        let within = self.messages(from_secs, to_secs);
         let rates = Rates::of(within, from_secs - 1e-9, to_secs);
         Stretch {
             intervals: 0,
@@ -130,7 +131,6 @@ impl HeartCourse {
             quality: (!within.is_empty()).then(|| rates.quality()),
             rates_only: within.iter().any(|m| m.bpm.is_some()),
             irregular: false,
-            unchanged_secs: rates.is_frozen().then_some(rates.unchanged_secs),
         }
     }
 }

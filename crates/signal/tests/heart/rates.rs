@@ -65,25 +65,42 @@ fn a_watch_has_a_baseline_a_change_and_a_quality_above_what_rules_ask_for() {
 }
 
 #[test]
-fn a_number_that_never_changes_is_no_heart_and_no_baseline() {
-    let (signs, course) = session(2.0, 300.0, |_| 110.0);
-    assert_eq!(
-        (signs.quality, signs.baseline_bpm, signs.change_from_baseline_bpm),
-        (Some(0.0), None, None)
-    );
-    let frozen =
-        |r: &QualityReason| matches!(r, QualityReason::Unchanged { secs } if *secs > 290.0);
-    assert!(signs.reasons.iter().any(frozen), "{signs:?}");
-    let whole = course.over(0.0, 300.0);
-    assert_eq!(whole.quality, Some(0.0));
-    assert!(whole.unchanged_secs.unwrap() > 290.0);
-    // Before two minutes are over its rest is none already.
+fn a_number_that_its_source_does_not_trust_is_no_heart_and_no_baseline() {
+    let (mut stream, mut course) = (HeartStream::default(), HeartCourse::default());
+    stream.rest_begins(SessionTime::ZERO);
+    for second in (2..300).step_by(2) {
+        // The source trusts a number that does not change less and less: nothing from 120 s on.
+        let mut one = rate(f64::from(second), 110.0);
+        one.quality = (1.0 - (second as f32 - 30.0) / 90.0).clamp(0.0, 1.0);
+        stream.push(&one);
+        course.push(&one);
+    }
+    let signs = stream.signs(SessionTime::from_secs_f64(298.0));
+    assert_eq!((signs.rate_bpm, signs.quality, signs.baseline_bpm), (None, Some(0.0), None));
+    assert!(signs.reasons.contains(&QualityReason::Doubtful { share: 1.0 }), "{signs:?}");
+    assert_eq!(course.over(150.0, 298.0).quality, Some(0.0));
+    // A rest of one number throughout is none, before anything is in doubt.
     let (early, _) = session(2.0, 100.0, |_| 110.0);
     assert_eq!(early.baseline_bpm, None);
     assert!(
         early.reasons.iter().any(|r| matches!(r, QualityReason::RestUnchanged { .. })),
         "{early:?}"
     );
+}
+
+#[test]
+fn one_interval_among_rates_does_not_take_the_rate_for_the_rest_of_the_session() {
+    let mut stream = HeartStream::default();
+    for second in 1..400 {
+        let mut one = rate(f64::from(second), wandering(f64::from(second)));
+        if second == 10 {
+            one.rr_ms = vec![830.0];
+        }
+        stream.push(&one);
+    }
+    let signs = stream.signs(SessionTime::from_secs_f64(399.0));
+    assert!((signs.rate_bpm.unwrap() - 72.0).abs() < 4.0, "{signs:?}");
+    assert_eq!(signs.quality, Some(0.8));
 }
 
 #[test]

@@ -227,3 +227,53 @@ fn artefacts_lower_the_quality_and_are_told() {
     assert!((signs.rate_bpm.unwrap() - 75.0).abs() < 1.0);
     assert!((0.7..1.0).contains(&signs.quality.unwrap()));
 }
+
+#[test]
+fn a_slow_heart_at_its_beginning_has_not_jumped() {
+    let mut stream = HeartStream::default();
+    let rr = rest(40, 1090.0);
+    let mut secs = 0.0;
+    for ms in rr {
+        secs += ms / 1e3;
+        stream.push(&message(secs, &[ms]));
+        let signs = stream.signs(at(secs));
+        let jumped = signs.reasons.iter().any(|r| matches!(r, QualityReason::Jumped { .. }));
+        assert!(!jumped, "at {secs} s: {signs:?}");
+    }
+    // Nor has one that returns.
+    let secs = send(&mut stream, secs + 30.0, &rest(11, 1090.0), 1);
+    let signs = stream.signs(at(secs));
+    assert!(!signs.reasons.iter().any(|r| matches!(r, QualityReason::Jumped { .. })), "{signs:?}");
+}
+
+#[test]
+fn intervals_that_their_source_does_not_trust_are_worth_nothing() {
+    let mut stream = HeartStream::default();
+    stream.rest_begins(at(0.0));
+    let mut secs = 0.0;
+    for _ in 0..120 {
+        secs += 0.8;
+        let mut one = message(secs, &[800.0]);
+        one.quality = 0.0;
+        stream.push(&one);
+    }
+    let signs = stream.signs(at(secs));
+    assert_eq!((signs.quality, signs.rmssd_ms, signs.baseline_bpm), (Some(0.0), None, None));
+    assert!(signs.reasons.contains(&QualityReason::Doubtful { share: 1.0 }), "{signs:?}");
+}
+
+#[test]
+fn a_sensor_that_stops_sending_intervals_is_not_trusted_by_its_rate() {
+    // An armband in the air: it goes on with a rate, and without intervals.
+    let mut stream = HeartStream::default();
+    let mut secs = send(&mut stream, 0.0, &rest(80, 830.0), 1);
+    for _ in 0..25 {
+        secs += 1.0;
+        let mut one = message(secs, &[]);
+        one.rate_bpm = Some(163.0);
+        stream.push(&one);
+    }
+    let signs = stream.signs(at(secs));
+    assert!(signs.quality.unwrap() <= 0.3, "{signs:?}");
+    assert!(signs.reasons.contains(&QualityReason::IntervalsStopped), "{signs:?}");
+}

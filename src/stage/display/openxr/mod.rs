@@ -121,6 +121,12 @@ pub fn plugin(app: &mut App) {
             (sense::sense.in_set(StageSet::Sense), sense::sense_eyes.in_set(StageSet::SenseEyes))
                 .run_if(openxr_session_running),
         )
+        .add_systems(
+            PreUpdate,
+            sense::sense_nothing
+                .in_set(StageSet::Sense)
+                .run_if(bevy::ecs::schedule::common_conditions::not(openxr_session_running)),
+        )
         .add_systems(Update, (mark_cameras, follow_place).in_set(StageSet::Eyes))
         .add_systems(Last, leave_when_over.in_set(StageSet::Gone));
 }

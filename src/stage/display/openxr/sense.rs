@@ -59,6 +59,12 @@ pub fn sense_eyes(
     });
 }
 
+/// While the runtime runs no session nothing is tracked, and nothing can be pressed.
+pub fn sense_nothing(focus: Res<Focus>, frame: Res<Frame>, mut sensed: ResMut<Sensed>) {
+    sensed.begin(frame.capture());
+    sensed.no_stop = focus.no_stop(&Default::default());
+}
+
 /// Senses head and hands, and whether the patient's own stop can work.
 #[expect(clippy::too_many_arguments, reason = "a system's arguments are what it reads")]
 pub fn sense(

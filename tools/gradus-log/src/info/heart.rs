@@ -77,9 +77,6 @@ fn line(table: &mut Table, row: &HeartRow) {
     if heart.irregular {
         table.note("irregular rhythm: variability is not given");
     }
-    if let Some(secs) = heart.unchanged_secs {
-        table.note(format!("the rate is one number for {secs:.0} s at its end: it is frozen"));
-    }
     match heart.gaps {
         0 => {}
         1 => table.note("the beats break off once in it"),
