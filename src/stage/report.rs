@@ -24,7 +24,8 @@ pub fn plugin(app: &mut App) {
 #[derive(Resource, Default)]
 pub struct Reported {
     ready: bool,
-    no_sound: bool,
+    /// Why there is no sound, as the desk knows it.
+    no_sound: Option<String>,
     no_speech: bool,
     no_stop: NoStop,
     /// For each stimulus, the last run that was reported as presented.
@@ -42,7 +43,7 @@ impl Reported {
     /// After the link was made again, the stage reports itself ready once more.
     pub fn forget(&mut self) {
         self.ready = false;
-        self.no_sound = false;
+        self.no_sound = None;
         self.no_speech = false;
         self.no_stop = NoStop::default();
         self.head_untracked = false;
@@ -122,8 +123,8 @@ fn report(
     {
         queues.queue_event(StageEvent::NoSpeech { reason: reason.clone() });
     }
-    let silent = info.missing.sound.is_some();
-    if shows && std::mem::replace(&mut reported.no_sound, silent) != silent {
+    if shows && reported.no_sound != info.missing.sound {
+        reported.no_sound.clone_from(&info.missing.sound);
         queues.queue_event(match &info.missing.sound {
             Some(reason) => StageEvent::NoSound { reason: reason.clone() },
             None => StageEvent::SoundBack,
@@ -182,6 +183,13 @@ fn report_presented(
             continue;
         }
         let (stimulus, run, ended, start) = (&run.stimulus, run.run, run.ended, run.start);
+        // A run that another run followed before any frame.
+        let before = run.saturating_sub(1);
+        if before > *last {
+            *last = before;
+            let stimulus = stimulus.clone();
+            queues.queue_event(StageEvent::Missed { stimulus, run: before, unseen_ms, at });
+        }
         if live.state.stimulus_age_secs(index, at).is_some() {
             *last = run;
             queues.queue_event(StageEvent::Presented { stimulus: stimulus.clone(), run, at });

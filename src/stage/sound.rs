@@ -125,7 +125,13 @@ fn follow(
     while let Some(news) = device.news() {
         voices.take(news, &live, &mut info.missing);
     }
-    let Voices { control: Some(control), speech } = voices else { return };
+    let Voices { control, speech } = voices;
+    let Some(control) = control else {
+        if let Some(speech) = speech {
+            speech.skip(&live);
+        }
+        return;
+    };
     if let Some(speech) = speech {
         let missing = &mut info.missing.speech;
         if let Some(heard) = speech.frame(&live, frame.display_time, control, missing) {

@@ -52,6 +52,15 @@ impl Speech {
         }))
     }
 
+    /// A frame without a device: a sentence that nobody can hear now is not said later.
+    pub fn skip(&mut self, live: &LiveWorld) {
+        self.seen = live.state.sentences_said();
+        while self.thread.poll().is_some_and(|(run, _)| {
+            self.preparing &= run != PREPARED;
+            true
+        }) {}
+    }
+
     /// One frame: asks for the new sentence, gives the sentences made to the voices. `missing` gets
     /// the first reason why a sentence could not be made. Returns the event that a sentence is
     /// heard, in the first frame after its sound began.

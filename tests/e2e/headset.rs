@@ -7,7 +7,7 @@ use gradus_base::sample::{GazeSource, Pose, Side};
 use gradus_session::{AlarmKind, Phase, RecordKind, StageEvent, StopCause};
 use gradus_xr_remote::{Hand, RemoteState};
 
-use crate::support::log::is_stop;
+use crate::support::log::{is_end_of, is_stop};
 use crate::support::testbed::Testbed;
 use crate::support::wall_ns;
 
@@ -175,9 +175,8 @@ fn input_that_is_taken_away_is_an_alarm_at_once_and_the_stop_works_when_it_is_ba
     remote.send(&calm).unwrap();
 
     testbed.toggle_input();
-    let (back, _) = session.wait_for_event("the alarm's end", taken, |kind| {
-        matches!(kind, RecordKind::AlarmCleared { .. })
-    });
+    let ended = |kind: &RecordKind| is_end_of(kind, &alarm.is.kind);
+    let (back, _) = session.wait_for_event("the alarm's end", taken, ended);
     remote.send(&calm.with_squeezes(1.0)).unwrap();
     session.wait_for_event("the stop by both squeezes", back, stopped);
     let log = session.end();

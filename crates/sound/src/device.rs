@@ -3,7 +3,7 @@
 //! ```text
 //!             open fails: Silent(why), tried again after 2, 4, 8, … 30 s
 //!            ┌───────────┐
-//!  ──▶ closed ──opens──▶ open: Playing
+//!  ──▶ closed ──opens──▶ open, takes its first frames: Playing
 //!            ▲             │  a fault, or no frame taken for 2 s, or another default device
 //!            └─ Silent(why)┘
 //! ```
@@ -23,6 +23,8 @@ use crate::{SoundControl, SoundWorld};
 
 /// How often an open device is looked at.
 const LOOK: Duration = Duration::from_millis(250);
+/// A device that was just opened takes its first frames within this.
+const FIRST_LOOK: Duration = Duration::from_millis(30);
 /// How often the system is asked which device is its default.
 const ASK: Duration = Duration::from_secs(2);
 /// A device that takes no frame for so long plays nothing.
@@ -154,10 +156,12 @@ struct Open<D> {
     name: Option<String>,
     progress: Progress,
     frames: u64,
-    /// When `frames` last grew.
-    moved: Instant,
+    /// When `frames` last grew, or was first looked at.
+    moved: Option<Instant>,
     /// When the system was last asked for its default device.
     asked: Instant,
+    /// The controls, until the first frame was taken: a device that opens and takes none plays nothing.
+    control: Option<Box<SoundControl>>,
 }
 
 /// Keeps a device open. It is looked at, and says how long until the next look.
@@ -179,10 +183,12 @@ impl<O: Opens> Keeper<O> {
     fn look(&mut self, now: Instant) -> (Option<DeviceNews>, Duration) {
         let Some(open) = &mut self.open else { return self.try_to_open(now) };
         let frames = open.progress.frames();
-        if frames != open.frames {
-            (open.frames, open.moved) = (frames, now);
+        let moved = frames != open.frames;
+        if moved || open.moved.is_none() {
+            (open.frames, open.moved) = (frames, Some(now));
         }
-        let stalled = now.saturating_duration_since(open.moved) >= STALLED;
+        let since = open.moved.unwrap_or(now);
+        let stalled = now.saturating_duration_since(since) >= STALLED;
         let fault = open
             .device
             .fault()
@@ -193,14 +199,18 @@ impl<O: Opens> Keeper<O> {
             exchanged = self.opens.name().is_some_and(|name| open.name.as_ref() != Some(&name));
         }
         if fault.is_none() && !exchanged {
-            return (None, LOOK);
+            let playing = open.control.take_if(|_| moved);
+            let news = playing.zip(self.rate).map(|(control, rate)| {
+                (self.silent, self.retry) = (None, *RETRY.start());
+                DeviceNews::Playing { control, rate }
+            });
+            return (news, LOOK);
         }
         if let Some(open) = self.open.take() {
             open.device.close();
         }
-        self.retry = *RETRY.start();
         match fault {
-            Some(reason) => (self.say_silent(reason), LOOK),
+            Some(reason) => (self.say_silent(reason), self.pause()),
             // Another device is the default now: it is opened at once.
             None => self.try_to_open(now),
         }
@@ -210,10 +220,8 @@ impl<O: Opens> Keeper<O> {
         let device = match self.opens.open() {
             Ok(device) => device,
             Err(error) => {
-                let pause = self.retry;
-                self.retry = (2 * self.retry).min(*RETRY.end());
                 let reason = format!("{error}; {}", error.remedy());
-                return (self.say_silent(reason), pause);
+                return (self.say_silent(reason), self.pause());
             }
         };
         let rate = *self.rate.get_or_insert(device.sample_rate());
@@ -221,14 +229,21 @@ impl<O: Opens> Keeper<O> {
         let progress = control.progress();
         device.play(world);
         let name = self.opens.name();
-        self.open = Some(Open { device, name, progress, frames: 0, moved: now, asked: now });
-        (self.silent, self.retry) = (None, *RETRY.start());
-        (Some(DeviceNews::Playing { control: Box::new(control), rate }), LOOK)
+        let (frames, moved, control) = (0, None, Some(Box::new(control)));
+        self.open = Some(Open { device, name, progress, frames, moved, asked: now, control });
+        (None, FIRST_LOOK)
     }
 
-    /// Each reason is given once.
+    /// The pause before the next try, twice as long each time until a device plays.
+    fn pause(&mut self) -> Duration {
+        let pause = self.retry;
+        self.retry = (2 * self.retry).min(*RETRY.end());
+        pause
+    }
+
+    /// A reason is given once, until another takes its place.
     fn say_silent(&mut self, reason: String) -> Option<DeviceNews> {
-        if self.silent.is_some() {
+        if self.silent.as_ref() == Some(&reason) {
             return None;
         }
         self.silent = Some(reason.clone());
@@ -250,6 +265,7 @@ mod tests {
         fault: Option<String>,
         playing: Option<SoundWorld>,
         opened: u32,
+        faults_at_once: bool,
     }
 
     #[derive(Clone, Default)]
@@ -263,7 +279,8 @@ mod tests {
             if system.device.is_none() {
                 return Err(SoundError::NoDevice(rodio::DeviceSinkError::NoDevice));
             }
-            (system.fault, system.opened) = (None, system.opened + 1);
+            let fault = system.faults_at_once.then(|| "a fault".to_owned());
+            (system.fault, system.opened) = (fault, system.opened + 1);
             drop(system);
             Ok(self.clone())
         }
@@ -354,7 +371,10 @@ mod tests {
         assert_eq!(test.told(5, true), ["playing at 44100"]);
         test.system.0.borrow_mut().fault = Some("the device was unplugged".to_owned());
         test.device(None);
-        assert_eq!(test.told(10, true), ["the device was unplugged"]);
+        // The second reason has the remedy.
+        let told = test.told(10, true);
+        assert_eq!((told.len(), told[0].as_str()), (2, "the device was unplugged"));
+        assert!(told[1].contains("connect headphones"), "{told:?}");
         // Another device, of another rate: the sounds keep theirs, so that sentences fit.
         test.device(Some(("speakers", 48_000)));
         assert_eq!(test.told(31, true), ["playing at 44100"]);
@@ -365,9 +385,25 @@ mod tests {
         let mut test = Test::new();
         test.device(Some(("headset", 48_000)));
         assert_eq!(test.told(5, true), ["playing at 48000"]);
-        let told = test.told(4, false);
-        assert_eq!(told, ["the sound device has stopped taking sound", "playing at 48000"]);
+        assert_eq!(test.told(3, false), ["the sound device has stopped taking sound"]);
+        assert_eq!(test.told(5, true), ["playing at 48000"]);
         assert_eq!(test.system.0.borrow().opened, 2);
+    }
+
+    #[test]
+    fn a_device_that_opens_and_takes_nothing_is_tried_more_and_more_seldom() {
+        let mut test = Test::new();
+        test.device(Some(("dead", 48_000)));
+        let told = test.told(120, false);
+        assert_eq!(told, ["the sound device has stopped taking sound"]);
+        // Each try takes two seconds, and the pauses between grow to half a minute.
+        let opened = test.system.0.borrow().opened;
+        assert!((5..=9).contains(&opened), "{opened}");
+        // One that faults at once, too.
+        test.system.0.borrow_mut().faults_at_once = true;
+        let before = test.system.0.borrow().opened;
+        assert_eq!(test.told(120, true), ["a fault"]);
+        assert!(test.system.0.borrow().opened - before <= 6);
     }
 
     #[test]

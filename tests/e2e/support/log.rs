@@ -158,6 +158,11 @@ pub fn is_ready(kind: &RecordKind) -> bool {
     matches!(kind, RecordKind::Stage { event: StageEvent::Ready { .. } })
 }
 
+pub fn is_end_of(kind: &RecordKind, raised: &RecordKind) -> bool {
+    let RecordKind::AlarmRaised { alarm } = raised else { return false };
+    matches!(kind, RecordKind::AlarmCleared { id } if *id == alarm.id)
+}
+
 pub fn is_stop(kind: &RecordKind, cause: &StopCause) -> bool {
     matches!(kind, RecordKind::Stopped { cause: one } if one == cause)
 }

@@ -123,7 +123,12 @@ impl Work<'_> {
         let index = scenario.stimulus_index(stimulus);
         let Some(of) = index.and_then(|index| scenario.stimulus(index)) else { return };
         self.session.missed.insert(stimulus.clone(), run);
-        let message = keys::alarm_stimulus_missed(&of.label, words::unseen(unseen_ms));
+        let frames_ran = f64::from(unseen_ms) / 1e3 < of.duration_secs;
+        let message = if frames_ran {
+            keys::alarm_stimulus_too_short(&of.label)
+        } else {
+            keys::alarm_stimulus_missed(&of.label, words::unseen(unseen_ms))
+        };
         self.raise(AlarmKind::StimulusMissed { stimulus: stimulus.clone() }, message);
     }
 

@@ -5,7 +5,7 @@
 use super::{Catalogue, Key};
 
 /// German proposals.
-pub const GERMAN_PROPOSALS: Catalogue = Catalogue { text, decimal_mark: '.' };
+pub const GERMAN_PROPOSALS: Catalogue = Catalogue { text, decimal_mark: ',' };
 
 fn text(key: Key) -> &'static str {
     match key {

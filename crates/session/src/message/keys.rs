@@ -298,6 +298,9 @@ keys! {
     alarm_stimulus_missed = AlarmStimulusMissed(what, secs):
         "The patient did not see {what}: the stage showed no frame for {secs} s. It may be triggered \
          again at once, if it still fits.";
+    alarm_stimulus_too_short = AlarmStimulusTooShort(what):
+        "The patient did not see {what}: it was over before the next frame. Give it a longer \
+         duration in the scenario.";
     alarm_no_patient_stop = AlarmNoPatientStop(reason):
         "The patient cannot stop by hand: {reason}. Keep your eyes on the patient and your hand on \
          Stop until this alarm is over.";

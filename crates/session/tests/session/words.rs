@@ -179,3 +179,10 @@ fn brief(kind: RecordKind) -> Option<String> {
 fn full(kind: RecordKind) -> Option<String> {
     Words::full(&NamesAlone).record(&record(kind)).map(|message| ENGLISH.say(message))
 }
+
+#[test]
+fn the_page_of_the_link_is_of_this_protocol() {
+    let page = include_str!("../../../../docs/link.md");
+    let head = format!("# The link between desk and stage, protocol {}\n", link::PROTOCOL);
+    assert!(page.starts_with(&head), "raise the number in docs/link.md");
+}

@@ -15,6 +15,7 @@ mod sense;
 use std::time::Duration;
 
 use bevy::app::{PluginGroupBuilder, ScheduleRunnerPlugin};
+use bevy::ecs::schedule::common_conditions::not;
 use bevy::prelude::*;
 use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
 use bevy::winit::WinitPlugin;
@@ -118,14 +119,15 @@ pub fn plugin(app: &mut App) {
         .add_systems(First, begin_frame.in_set(StageSet::Clock))
         .add_systems(
             PreUpdate,
-            (sense::sense.in_set(StageSet::Sense), sense::sense_eyes.in_set(StageSet::SenseEyes))
-                .run_if(openxr_session_running),
-        )
-        .add_systems(
-            PreUpdate,
-            sense::sense_nothing
-                .in_set(StageSet::Sense)
-                .run_if(bevy::ecs::schedule::common_conditions::not(openxr_session_running)),
+            (
+                (
+                    sense::sense.run_if(openxr_session_running),
+                    sense::sense_nothing.run_if(not(openxr_session_running)),
+                )
+                    .chain()
+                    .in_set(StageSet::Sense),
+                sense::sense_eyes.in_set(StageSet::SenseEyes).run_if(openxr_session_running),
+            ),
         )
         .add_systems(Update, (mark_cameras, follow_place).in_set(StageSet::Eyes))
         .add_systems(Last, leave_when_over.in_set(StageSet::Gone));
