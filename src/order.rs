@@ -111,6 +111,8 @@ pub enum CameraSet {
     Sky,
     /// The veil darkens or clears the picture.
     Veil,
+    /// The picture gives way to the room, or is drawn with less work.
+    Clear,
 }
 
 /// Orders the sets of a world.
@@ -143,7 +145,7 @@ pub fn world(app: &mut App) {
     );
     app.configure_sets(
         Update,
-        (CameraSet::Dress, CameraSet::Follow, CameraSet::Sky, CameraSet::Veil)
+        (CameraSet::Dress, CameraSet::Follow, CameraSet::Sky, CameraSet::Veil, CameraSet::Clear)
             .chain()
             .in_set(WorldSet::Cameras),
     );

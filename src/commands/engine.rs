@@ -64,9 +64,19 @@ pub struct RunArgs {
     /// Where stages connect; the default takes a free port on this machine alone.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     pub listen: SocketAddr,
+    /// Pictures a second that the headset is asked for, such as 90 [default: as many as it shows and
+    /// the frames allow].
+    #[arg(long, value_name = "RATE", value_parser = hz)]
+    pub hz: Option<f32>,
     /// How long a stage stays in the safe place without a desk before it ends, s.
     #[arg(long, value_name = "SECONDS", default_value_t = 120)]
     pub linger_secs: u64,
+}
+
+/// A refresh rate, Hz.
+fn hz(text: &str) -> Result<f32, String> {
+    let rate = text.parse::<f32>().ok().filter(|rate| (30.0..=240.0).contains(rate));
+    rate.ok_or_else(|| "write pictures a second, 30 to 240".to_owned())
 }
 
 /// The options that the session's scenario is read with.
@@ -86,6 +96,9 @@ pub fn config(
         vec!["stage".into(), "--display".into(), args.display.name().into()];
     if let Some(tier) = args.tier {
         stage.extend(["--tier".into(), tier.name().into()]);
+    }
+    if let Some(hz) = args.hz {
+        stage.extend(["--hz".into(), hz.to_string().into()]);
     }
     stage.extend(["--linger-secs".into(), args.linger_secs.to_string().into()]);
     let seed = args.seed.or_else(|| script.as_ref().and_then(|s| s.script.seed));

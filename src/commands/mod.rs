@@ -12,6 +12,8 @@ mod preview;
 mod session;
 #[cfg(feature = "stage")]
 mod stage;
+#[cfg(feature = "stage")]
+mod xr;
 
 use std::process::ExitCode;
 
@@ -24,6 +26,7 @@ Examples:
   gradus session scenarios/heights.ron --script scenarios/heights.session.ron --display offscreen
   gradus preview scenarios/heights.ron --out pictures
   gradus author my-scenario.ron
+  gradus xr
 ";
 
 #[derive(Parser)]
@@ -63,6 +66,10 @@ enum Command {
     #[cfg(feature = "desk")]
     #[command(after_help = Exit::help())]
     Author(author::AuthorArgs),
+    /// What the OpenXR runtime and the headset offer, and what that means for a session.
+    #[cfg(feature = "stage")]
+    #[command(after_help = Exit::help())]
+    Xr(xr::XrArgs),
     /// A picture of each ladder step, from the patient's place and eye height.
     #[command(after_help = Exit::help())]
     Preview(preview::PreviewArgs),
@@ -78,6 +85,8 @@ pub fn run() -> ExitCode {
         Some(Command::Session(args)) => session::run(args, out),
         #[cfg(feature = "stage")]
         Some(Command::Stage(args)) => stage::run(args),
+        #[cfg(feature = "stage")]
+        Some(Command::Xr(args)) => xr::run(args, out),
         #[cfg(feature = "desk")]
         Some(Command::Author(args)) => author::run(args),
         Some(Command::Preview(args)) => preview::run(args, out),

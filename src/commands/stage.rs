@@ -20,6 +20,10 @@ pub struct StageArgs {
     display: DisplayChoice,
     #[arg(long, value_enum)]
     tier: Option<Tier>,
+    /// Pictures a second that the headset is asked for [default: as many as it shows and the frames
+    /// allow].
+    #[arg(long, value_name = "RATE", value_parser = clap::value_parser!(f32))]
+    hz: Option<f32>,
     /// How long to stay in the safe place when the desk is gone, s.
     #[arg(long, default_value_t = 120, value_name = "SECONDS")]
     linger_secs: u64,
@@ -39,6 +43,7 @@ pub fn run(args: StageArgs) -> Result<ExitCode, Error> {
         token: std::env::var("GRADUS_STAGE_TOKEN").unwrap_or_default(),
         display: args.display,
         tier: args.tier,
+        hz: args.hz,
         linger: Duration::from_secs(args.linger_secs),
     })?;
     Ok(start::exit_code(exit))

@@ -87,6 +87,11 @@ impl LinkQueues {
         }
     }
 
+    /// A frame that nobody sees has no samples; it still shows that the frame thread lives.
+    pub fn count_unseen_frame(&self) {
+        self.0.frames.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// Queues the report of how far this machine's clock is from the desk's.
     pub fn queue_clock_report(&self, report: ClockReport) {
         let _ = self.0.clock.force_push(report);
@@ -144,6 +149,8 @@ const PROBE_EVERY: Duration = Duration::from_millis(250);
 /// measured.
 const PROBE_FIRST_EVERY: Duration = Duration::from_millis(10);
 const PROBES_FIRST: u32 = 8;
+/// How often a stage that makes frames which nobody sees says that it lives.
+const ALIVE_EVERY: Duration = Duration::from_secs(1);
 /// How often the out thread looks for messages to send.
 const OUT_EVERY: Duration = Duration::from_millis(3);
 /// A frame thread that shows no frame for this long after its first frame has hung. The process
@@ -271,6 +278,7 @@ fn reconnect(target: &LinkTarget, queues: &LinkQueues) -> Option<(TcpStream, Fra
 fn send(mut stream: TcpStream, queues: LinkQueues, up: &AtomicBool) {
     let mut buffer = Vec::new();
     let (mut probes, mut probed): (u32, Option<Instant>) = (0, None);
+    let (mut frames, mut said) = (0, Instant::now());
     while up.load(Ordering::Relaxed) {
         let every = if probes < PROBES_FIRST { PROBE_FIRST_EVERY } else { PROBE_EVERY };
         let message = if probed.is_none_or(|at| at.elapsed() >= every) {
@@ -280,8 +288,15 @@ fn send(mut stream: TcpStream, queues: LinkQueues, up: &AtomicBool) {
             Some(ToDesk::Event(event))
         } else if let Some(report) = queues.0.clock.pop() {
             Some(ToDesk::Clock(report))
+        } else if let Some(telemetry) = queues.0.telemetry.pop() {
+            (frames, said) = (queues.0.frames.load(Ordering::Relaxed), Instant::now());
+            Some(ToDesk::Telemetry(Box::new(telemetry)))
+        } else if said.elapsed() >= ALIVE_EVERY {
+            let before = std::mem::replace(&mut frames, queues.0.frames.load(Ordering::Relaxed));
+            said = Instant::now();
+            (frames != before).then_some(ToDesk::Alive)
         } else {
-            queues.0.telemetry.pop().map(|t| ToDesk::Telemetry(Box::new(t)))
+            None
         };
         match message {
             Some(message) => {

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod display;
 mod follow;
 mod guard;
+pub mod headset;
 mod info;
 mod link;
 mod report;
@@ -29,6 +30,8 @@ use crate::world::tier::Tier;
 use crate::world::{WorldPlugin, offscreen};
 use clock::StageClock;
 use display::Display;
+use display::openxr::AskedRate;
+use headset::HeadsetState;
 use info::StageInfo;
 use link::LinkTarget;
 use sense::{Frame, Sensed};
@@ -39,6 +42,8 @@ pub struct StageStart {
     pub token: String,
     pub display: DisplayChoice,
     pub tier: Option<Tier>,
+    /// Pictures a second that the headset is asked for; none: as many as the frames allow.
+    pub hz: Option<f32>,
     pub linger: Duration,
 }
 
@@ -51,20 +56,18 @@ pub fn run(args: StageStart) -> Result<AppExit, Error> {
     let live = live_world(&welcome)?;
     let clock = Clock::joined(welcome.epoch.clone());
 
+    let (name, system, gaze) = (display.name(), display.system(), display.gaze());
     let mut app = app_for(&display)?;
     let missing = sound::start(&mut app, &live);
     app.add_plugins(plugin(tier))
-        .insert_resource(StageInfo {
-            display: display.name(),
-            tier,
-            system: display.system().to_owned(),
-            gaze: display.gaze(),
-            missing,
-        })
+        .insert_resource(StageInfo { display: name, tier, system, gaze, missing })
         .insert_resource(live)
         .insert_resource(WorldClock { now: clock.now() })
         .insert_resource(StageClock(clock))
         .insert_resource(queues.clone());
+    if let Display::OpenXr(found) = display {
+        display::openxr::insert(&mut app, *found, AskedRate(args.hz));
+    }
     let exit = app.run();
     queues.close();
     Ok(exit)
@@ -76,6 +79,7 @@ fn plugin(tier: Tier) -> impl Plugin {
         app.add_plugins((crate::order::stage, WorldPlugin { tier }))
             .add_plugins((follow::plugin, guard::plugin, report::plugin))
             .insert_resource(Sensed::nothing())
+            .init_resource::<HeadsetState>()
             .init_resource::<Frame>();
     }
 }
@@ -85,8 +89,8 @@ fn app_for(display: &Display) -> Result<App, Error> {
     let mut app = App::new();
     let defaults = start::plugins();
     match display {
-        Display::OpenXr { eyes, .. } => {
-            app.add_plugins((display::openxr::plugins(defaults, eyes), display::openxr::plugin));
+        Display::OpenXr(found) => {
+            app.add_plugins((display::openxr::plugins(defaults, found), display::openxr::plugin));
         }
         Display::Window => {
             app.add_plugins((display::window::plugins(defaults), display::window::plugin));
@@ -102,7 +106,7 @@ fn app_for(display: &Display) -> Result<App, Error> {
 /// The default tier: full for a headset on a real graphics card, light for every other display.
 fn tier_for(display: &Display) -> Tier {
     match display {
-        Display::OpenXr { .. } | Display::Window => Tier::Full,
+        Display::OpenXr(_) | Display::Window => Tier::Full,
         Display::Offscreen => Tier::Light,
     }
 }

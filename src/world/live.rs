@@ -42,6 +42,10 @@ pub struct WorldClock {
 #[derive(Component)]
 pub struct WorldCamera;
 
+/// Whether the patient sees the room instead of the world: every camera's picture is transparent.
+#[derive(Resource, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RoomShown(pub bool);
+
 /// The entity that carries the patient: the middle of the play space, on the floor. Its transform
 /// is set each frame; there is one such entity while a world is live.
 #[derive(Component)]

@@ -28,6 +28,10 @@ impl Tier {
     }
 }
 
+/// Whether the picture is drawn with less work than its tier says, because the headset is hot.
+#[derive(Resource, Clone, Copy, Default)]
+pub struct Eased(pub bool);
+
 /// The tier in use.
 #[derive(Resource, Clone, Copy)]
 pub struct WorldTier(pub Tier);

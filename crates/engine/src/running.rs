@@ -311,8 +311,8 @@ impl Running {
         for news in news {
             match news {
                 FromStage::Event(event) => {
-                    if let Some(values) = stage::described(&event) {
-                        self.outlets.metadata(now, "gradus.stage", values);
+                    if let Some((name, values)) = stage::described(&event) {
+                        self.outlets.metadata(now, name, values);
                     }
                     self.handle(&Input::Stage(event), now);
                 }

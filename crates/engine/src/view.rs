@@ -66,6 +66,7 @@ pub(crate) fn snapshot(now: SessionTime, session: &Session, around: Around<'_>) 
         alarms: session.alarms().to_vec(),
         stage: stage.view(),
         stage_ready: session.stage_ready(),
+        headset: stage.headset(),
         sensors: around.sensors,
         signals: around.signals,
         heart: around.heart,

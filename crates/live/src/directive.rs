@@ -114,6 +114,22 @@ pub enum Directive {
         /// When the pace begins.
         at: SessionTime,
     },
+    /// The place where the patient is and the direction they face become the scenario's; `run`
+    /// numbers the recentrings of the session from 1.
+    Recentre {
+        /// The number of the recentring.
+        run: u32,
+    },
+    /// How the patient is placed, where that is other than the scenario's posture.
+    Posture {
+        /// On a chair; else on their feet.
+        seated: bool,
+    },
+    /// Where a stop ends.
+    StopEnd {
+        /// In a view of the room, where the headset can show it; else in the safe place.
+        room: bool,
+    },
     /// Fade to a place.
     Go {
         /// The place.

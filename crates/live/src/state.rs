@@ -13,7 +13,8 @@ use gradus_base::{Name, SessionTime};
 use gradus_scenario::curve::Curve;
 use gradus_scenario::plan::followed::{self, Followed};
 use gradus_scenario::{
-    Parameter, ParameterIndex, Place, Rate, RegionIndex, Scenario, StimulusIndex, Value, rates,
+    Parameter, ParameterIndex, Place, Posture, Rate, RegionIndex, Scenario, StimulusIndex, Value,
+    rates,
 };
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +62,12 @@ pub struct Held {
     fade_secs: f64,
     stopped: bool,
     ended: bool,
+    /// How often the patient's place and direction were taken anew.
+    recentred: u32,
+    /// The patient sits on a chair; else they stand.
+    seated: bool,
+    /// A stop ends in a view of the room, where the headset can show it.
+    stop_shows_room: bool,
     /// Seed of everything that varies: scatter, crowds, weather.
     seed: u64,
 }
@@ -172,6 +179,9 @@ impl Held {
             fade_secs: FADE_SECS,
             stopped: false,
             ended: false,
+            recentred: 0,
+            seated: scenario.posture() == Posture::Seated,
+            stop_shows_room: false,
             seed,
         }
     }
@@ -288,9 +298,27 @@ impl WorldState {
                     self.fade_to(Place::Safe, at, STOP_FADE_SECS);
                 }
             }
+            Directive::Recentre { run } => self.held.recentred = run,
+            Directive::Posture { seated } => self.held.seated = seated,
+            Directive::StopEnd { room } => self.held.stop_shows_room = room,
             Directive::ReleaseStop => self.held.stopped = false,
             Directive::End => self.held.ended = true,
         }
+    }
+
+    /// How often the patient's place and direction were taken anew.
+    pub fn recentred(&self) -> u32 {
+        self.held.recentred
+    }
+
+    /// The patient's posture, which may be other than the scenario's.
+    pub fn posture(&self) -> Posture {
+        if self.held.seated { Posture::Seated } else { Posture::Standing }
+    }
+
+    /// Whether a stop ends in a view of the room, where the headset can show it.
+    pub fn stop_shows_room(&self) -> bool {
+        self.held.stop_shows_room
     }
 
     fn end_stimuli(&mut self, at: SessionTime) {

@@ -190,7 +190,15 @@ fn measured_at(record: &Record) -> SessionTime {
                 | StageEvent::Missed { at, .. }
                 | StageEvent::Spoken { at, .. }
                 | StageEvent::StoppedItself { at, .. }
-                | StageEvent::HeadTracking { at, .. },
+                | StageEvent::HeadTracking { at, .. }
+                | StageEvent::HeadsetOff { at }
+                | StageEvent::HeadsetOn { at }
+                | StageEvent::Hidden { at, .. }
+                | StageEvent::Visible { at }
+                | StageEvent::HeadStill { at }
+                | StageEvent::HeadMoves { at }
+                | StageEvent::Recentred { at, .. }
+                | StageEvent::Room { at, .. },
         } => *at,
         _ => record.at,
     }

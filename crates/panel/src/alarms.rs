@@ -19,7 +19,9 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Vec<PanelComm
     let look = &cx.look;
     let mut all: Vec<&Alarm> = cx.snapshot.alarms.iter().collect();
     // Unseen alarms before seen, red before amber, then the newest first.
-    all.sort_by_key(|a| (a.acknowledged, !words::is_grave(&a.kind), Reverse(a.id)));
+    all.sort_by_key(|a| {
+        (a.acknowledged, !words::is_grave(&a.kind), a.is_question(), Reverse(a.id))
+    });
     let mut rest = rect;
     for alarm in all.iter().take(SHOWN) {
         let at = cut_top(&mut rest, look.px(LINE), look.px(2.0));
@@ -47,24 +49,26 @@ pub(crate) fn height(cx: &Cx<'_>) -> f32 {
 fn line(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, alarm: &Alarm, out: &mut Vec<PanelCommand>) {
     let look = &cx.look;
     let p = look.p;
-    let (ink, ground) = if words::is_grave(&alarm.kind) {
-        (p.red, p.red_surface)
-    } else {
-        (p.amber, p.amber_surface)
+    let (glyph, ink, ground) = match (words::is_grave(&alarm.kind), alarm.is_question()) {
+        (true, _) => (icon::WARNING, p.red, p.red_surface),
+        (false, true) => (icon::QUESTION, p.text, p.raised),
+        (false, false) => (icon::WARNING, p.amber, p.amber_surface),
     };
     let ground = if alarm.acknowledged { p.raised } else { ground };
     ui.painter().rect_filled(rect, look.radius(), ground);
     let mut rest = rect.shrink2(vec2(look.px(12.0), look.px(5.0)));
     let mark = cut_left(&mut rest, look.px(20.0), look.px(8.0));
-    paint_text(ui, mark, Align2::CENTER_CENTER, icon::WARNING, look.icon(), ink);
+    paint_text(ui, mark, Align2::CENTER_CENTER, glyph, look.icon(), ink);
     if alarm.acknowledged {
         let at = cut_right(&mut rest, look.px(40.0), look.px(8.0));
-        paint_text(ui, at, Align2::RIGHT_CENTER, "seen", look.caption(), p.quiet);
+        let word = if alarm.is_question() { "yes" } else { "seen" };
+        paint_text(ui, at, Align2::RIGHT_CENTER, word, look.caption(), p.quiet);
     } else {
         let at = cut_right(&mut rest, look.px(64.0), look.px(8.0));
         let name = format!("Seen: {}", alarm.message);
         let hint = "It stays until its cause is gone";
-        let button = Press { text: "Seen", name: &name, hint, ..Default::default() };
+        let text = if alarm.is_question() { "Yes" } else { "Seen" };
+        let button = Press { text, name: &name, hint, ..Default::default() };
         if press(ui, look, at, &button) {
             out.push(PanelCommand::Session(Command::AcknowledgeAlarm { id: alarm.id }));
         }

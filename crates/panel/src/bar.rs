@@ -9,7 +9,7 @@ use gradus_session::snapshot::StageView;
 use crate::dialogs::Dialog;
 use crate::theme::Theme;
 use crate::widgets::{Kind, Press, badge, cut_bottom, cut_left, cut_right, press, slot};
-use crate::{Cx, PanelCommand, sensors, words};
+use crate::{Cx, PanelCommand, headset, sensors, words};
 
 /// The state of a part of the desk. Shown by shape as well as by colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,8 +89,10 @@ pub(crate) fn show(
     for (index, (state, word, more)) in all.into_iter().enumerate() {
         let at = cut_right(&mut rest, width, look.px(8.0));
         let seen = dot_and_word(ui, cx, at, state, &word).on_hover_text(more);
-        if index == 2 {
-            sensors::unfold(cx, &seen.interact(egui::Sense::click()));
+        match index {
+            1 => headset::unfold(cx, &seen.interact(egui::Sense::click()), out),
+            2 => sensors::unfold(cx, &seen.interact(egui::Sense::click())),
+            _ => {}
         }
     }
 }
@@ -111,9 +113,15 @@ fn who(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
             cut_left(&mut below, look.px(136.0), look.px(8.0)).shrink2(vec2(0.0, look.px(1.0)));
         badge(ui, look, at, text);
     }
-    let posture = match cx.scenario.posture() {
+    let word = |posture| match posture {
         Posture::Seated => "seated",
         Posture::Standing => "standing",
+    };
+    let (patient, world) = (cx.snapshot.world.posture(), cx.scenario.posture());
+    let posture = if patient == world {
+        word(world).to_owned()
+    } else {
+        format!("{} in a {} world", word(patient), word(world))
     };
     let patient = format!("{} · {posture}", cx.desk.patient);
     slot(ui, below, Align2::LEFT_CENTER, &patient, look.caption(), look.p.quiet);
@@ -168,8 +176,10 @@ fn stage_state(cx: &Cx<'_>) -> (State, String, String) {
                 0 => String::new(),
                 frames => format!("\n{frames} frames whose measurements never came"),
             };
-            let more =
-                format!("{display}, {system}, {tier}\n{fps:.0} frames/s, {cpu_ms:.1} ms{lost}");
+            let more = format!(
+                "{display}, {system}, {tier}\n{fps:.0} frames/s, {cpu_ms:.1} ms{lost}\nPress for \
+                     the headset, recentring and posture"
+            );
             (state, word.to_owned(), more)
         }
         StageView::NoDisplay { reason } => (State::Bad, "no display".to_owned(), reason.clone()),

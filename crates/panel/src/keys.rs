@@ -17,6 +17,7 @@ pub(crate) const KEYS: &[(&str, &str)] = &[
     ("S", "Ask for SUDS"),
     ("A", "Accept the proposal"),
     ("D", "Dismiss the proposal"),
+    ("R", "Recentre the patient"),
     ("N", "Write a note; Enter adds it"),
     ("F1 or ?", "These keys"),
 ];
@@ -78,6 +79,9 @@ pub(crate) fn rest(
     }
     if pressed(Key::S) && suds::why_not_ask(cx).is_none() {
         say(Command::AskSuds);
+    }
+    if pressed(Key::R) && cx.may(&Command::Recentre).is_ok() {
+        say(Command::Recentre);
     }
     if let Some(id) = answerable {
         if pressed(Key::A) {

@@ -12,7 +12,7 @@
 //! frame in which the stop was asked for.
 //!
 //! Start at [`Panel`]; each view is a file: `bar`, `ladder`, `intensity`, `parameters`, `stimuli`,
-//! `speakers`, `suds`, `vitals`, `sensors`, `timeline`, `signals`, `patient_view`, `events`,
+//! `speakers`, `suds`, `vitals`, `sensors`, `headset`, `timeline`, `signals`, `patient_view`, `events`,
 //! `alarms`, `actions`, `dialogs`. The look of the desk is in `theme`, its words in `words`;
 //! `trace` and `thin` make lines of histories.
 
@@ -23,6 +23,7 @@ mod alarms;
 mod bar;
 mod dialogs;
 mod events;
+mod headset;
 mod intensity;
 mod keys;
 mod ladder;

@@ -88,6 +88,7 @@ pub fn setup(scenario: &Scenario) -> Snapshot {
         alarms: Vec::new(),
         stage: StageView::Waiting("A stage is being started on this machine".to_owned()),
         stage_ready: false,
+        headset: None,
         sensors: Vec::new(),
         signals: Vec::new(),
         heart: HeartSigns::default(),

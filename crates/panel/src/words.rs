@@ -4,6 +4,7 @@
 use gradus_base::SessionTime;
 use gradus_base::sample::GazeSource;
 use gradus_scenario::{Parameter, Scenario, Value};
+use gradus_session::headset::HeatLevel;
 use gradus_session::message::ENGLISH;
 pub(crate) use gradus_session::message::clock;
 use gradus_session::words::{self, Form, Words};
@@ -154,14 +155,27 @@ fn stage(event: &StageEvent) -> Tone {
         | StageEvent::NoSpeech { .. }
         | StageEvent::Missed { .. }
         | StageEvent::NoSound { .. }
+        | StageEvent::HeadsetOff { .. }
+        | StageEvent::Hidden { .. }
+        | StageEvent::Heat { level: HeatLevel::Warning | HeatLevel::Impaired, .. }
         | StageEvent::NoPatientStop { .. } => Tone::Amber,
         StageEvent::Ready { .. }
         | StageEvent::Presented { .. }
         | StageEvent::Spoken { .. }
+        | StageEvent::Headset { .. }
+        | StageEvent::PlaySpace { .. }
+        | StageEvent::HeadMoves { .. }
         | StageEvent::HeadTracking { tracked: true, .. } => Tone::Quiet,
-        StageEvent::DisplayBack | StageEvent::SoundBack | StageEvent::PatientStopBack => {
-            Tone::Plain
-        }
+        StageEvent::HeadsetOn { .. }
+        | StageEvent::Visible { .. }
+        | StageEvent::HeadStill { .. }
+        | StageEvent::Recentred { .. }
+        | StageEvent::Heat { level: HeatLevel::Normal, .. }
+        | StageEvent::DrawsLess { .. }
+        | StageEvent::Room { .. }
+        | StageEvent::DisplayBack
+        | StageEvent::SoundBack
+        | StageEvent::PatientStopBack => Tone::Plain,
     }
 }
 
@@ -173,6 +187,8 @@ pub(crate) fn is_grave(kind: &AlarmKind) -> bool {
             | AlarmKind::DisplayLost
             | AlarmKind::LogFailed
             | AlarmKind::NoPatientStop
+            | AlarmKind::HeadsetOff
+            | AlarmKind::NotShown
     )
 }
 

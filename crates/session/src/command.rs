@@ -127,6 +127,21 @@ macro_rules! each_command {
                 /// The proposal's number, from 1 on.
                 id: u32
             },
+            /// Make the place where the patient is now, and the direction they face, the scenario's
+            /// place and its way ahead.
+            Recentre,
+            /// How the patient is placed, where that is other than the scenario's posture; the
+            /// world's floor then follows the patient's eyes at the next recentring.
+            SetPosture {
+                /// `true`: on a chair; `false`: on their feet.
+                seated: bool
+            },
+            /// Where a stop ends.
+            SetStopEnd {
+                /// `true`: in a view of the room, where the headset can show it; `false`: in the safe
+                /// place, as at first.
+                room: bool
+            },
             /// Let rules that may act step down by themselves, or not.
             SetAutomatic {
                 /// `true` or `false`; off at first, and after every stop.

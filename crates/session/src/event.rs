@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::advice::Signs;
+use crate::headset::{Headset, HeatLevel, HeatPart, RecentredBy};
 use crate::{Command, Origin, StopCause};
 use gradus_base::sample::HeartSample;
 use gradus_base::sensor::{Carrier, SensorKind};
@@ -176,6 +177,76 @@ pub enum StageEvent {
     NoSpeech {
         /// Why, for a person.
         reason: String,
+    },
+    /// The headset and its runtime, and what they offer; before the stage is ready.
+    Headset {
+        /// What the stage found.
+        headset: Headset,
+    },
+    /// The space that the patient moves in, when a session of the headset begins.
+    PlaySpace {
+        /// `STAGE`, `LOCAL_FLOOR` or `LOCAL`, OpenXR's names.
+        space: String,
+        /// Where the floor's height comes from, for a person.
+        floor: String,
+    },
+    /// The headset was taken off: its own sensor of the face says so (`XR_EXT_user_presence`).
+    HeadsetOff {
+        /// When.
+        at: SessionTime,
+    },
+    /// The headset was put on again.
+    HeadsetOn {
+        /// When.
+        at: SessionTime,
+    },
+    /// The runtime shows no frames of the stage: it shows something else, or nothing.
+    Hidden {
+        /// Why, for a person.
+        reason: String,
+        /// Since when.
+        at: SessionTime,
+    },
+    /// The runtime shows the stage's frames again.
+    Visible {
+        /// Since when.
+        at: SessionTime,
+    },
+    /// A headset that cannot say whether it is worn has lain still for some seconds.
+    HeadStill {
+        /// When it was noticed.
+        at: SessionTime,
+    },
+    /// It moves again.
+    HeadMoves {
+        /// When.
+        at: SessionTime,
+    },
+    /// The origin of play space was moved: poses before and after are not of one path.
+    Recentred {
+        /// Who moved it.
+        by: RecentredBy,
+        /// From this moment on poses are in the new space.
+        at: SessionTime,
+    },
+    /// The headset says how hot it is.
+    Heat {
+        /// The part that is hot.
+        part: HeatPart,
+        /// How hot it is.
+        level: HeatLevel,
+    },
+    /// The stage draws less from now on, because the headset is hot.
+    DrawsLess {
+        /// What is left out, for a person.
+        what: String,
+    },
+    /// A stop has ended in a view of the room (passthrough), or the view of the room is over.
+    Room {
+        /// Whether the patient sees the room.
+        shown: bool,
+        /// Since when.
+        at: SessionTime,
     },
 }
 

@@ -11,7 +11,7 @@
 //! changes nothing.
 
 use crate::advice::Proposal;
-use crate::{Alarm, Command, Origin, Phase, Refusal};
+use crate::{Alarm, AlarmKind, Command, Origin, Phase, Refusal};
 use gradus_base::{Name, SessionTime};
 use gradus_scenario::breath::PACES_PER_MIN;
 use gradus_scenario::parameter::DIAL_MAX;
@@ -44,6 +44,8 @@ pub(crate) trait Standing {
     fn alarms(&self) -> &[Alarm];
     /// The proposal that waits for an answer.
     fn proposal(&self) -> Option<&Proposal>;
+    /// The headset can show the room (passthrough).
+    fn shows_room(&self) -> bool;
     /// The rule file sets bounds for automatic mode.
     fn automatic_possible(&self) -> bool;
 
@@ -85,6 +87,9 @@ impl Command {
             | Self::SetAutomatic { on: true } => {
                 &[Setup, Baseline, Briefing, Exposure, Paused, SafePlace, Recovery]
             }
+            Self::Recentre => &[Setup, Baseline, Briefing, Exposure, Paused, SafePlace, Recovery],
+            Self::SetPosture { .. } => &[Setup, Baseline, Briefing, SafePlace],
+            Self::SetStopEnd { .. } => &[Setup, Baseline, Briefing],
             Self::Note { .. }
             | Self::Stop
             | Self::ReleaseStop
@@ -106,14 +111,26 @@ pub(crate) fn judge(standing: &impl Standing, command: &Command, from: Origin) -
     let unlatched_in_phase = || unlatched().and_then(|()| in_phase());
     match command {
         Command::Stop | Command::Note { .. } => Ok(()),
-        Command::BeginBaseline
-        | Command::BeginBriefing
-        | Command::Pause
-        | Command::Resume
-        | Command::SafePlace => unlatched_in_phase(),
+        Command::BeginBaseline | Command::BeginBriefing | Command::Pause | Command::SafePlace => {
+            unlatched_in_phase()
+        }
+        Command::Resume => {
+            unlatched_in_phase()?;
+            seen(standing)
+        }
         Command::BeginExposure | Command::LeaveSafePlace => {
             unlatched_in_phase()?;
+            stage_there(standing)?;
+            seen(standing)
+        }
+        Command::Recentre => {
+            in_phase()?;
             stage_there(standing)
+        }
+        Command::SetPosture { .. } | Command::SetStopEnd { room: false } => in_phase(),
+        Command::SetStopEnd { room: true } => {
+            in_phase()?;
+            if standing.shows_room() { Ok(()) } else { Err(Refusal::NoRoom) }
         }
         Command::GoToStep { step } => {
             unlatched_in_phase()?;
@@ -229,6 +246,17 @@ fn setting_open(standing: &impl Standing, parameter: &Name) -> Verdict {
 
 fn stage_there(standing: &impl Standing) -> Verdict {
     if standing.stage_ready() { Ok(()) } else { Err(Refusal::NoStage) }
+}
+
+/// Whether the patient sees the world: the headset is worn, and the runtime shows the stage. A
+/// therapist who has acknowledged the alarm goes by their own eyes.
+fn seen(standing: &impl Standing) -> Verdict {
+    let unseen = standing.alarms().iter().find(|alarm| !alarm.acknowledged && alarm.is_unseen());
+    match unseen.map(|alarm| &alarm.kind) {
+        Some(AlarmKind::HeadsetOff) => Err(Refusal::HeadsetOff),
+        Some(_) => Err(Refusal::NotShown),
+        None => Ok(()),
+    }
 }
 
 /// The open proposal, if it has that number and `from` may answer it.

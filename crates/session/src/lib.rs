@@ -18,6 +18,7 @@
 pub mod advice;
 pub mod command;
 pub mod event;
+pub mod headset;
 mod judge;
 pub mod link;
 pub mod machine;

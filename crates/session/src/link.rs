@@ -24,7 +24,7 @@ use gradus_live::{Directive, Held};
 use gradus_scenario::ScenarioFiles;
 
 /// Grows with every change to these messages.
-pub const PROTOCOL: u32 = 5;
+pub const PROTOCOL: u32 = 6;
 /// The largest frame, bytes: a welcome with the largest scenario.
 pub const MAX_FRAME: usize = 32 * 1024 * 1024;
 /// The largest frame from a stage, bytes. What a stage says is short, and a desk that serves a
@@ -100,6 +100,8 @@ pub enum ToDesk {
     },
     /// How the stage's clock is tied to the desk's.
     Clock(ClockReport),
+    /// The stage makes frames that nobody sees, and so measures nothing; once a second.
+    Alive,
 }
 
 /// How a stage's clock is tied to the desk's.

@@ -111,6 +111,12 @@ pub enum Refusal {
     },
     /// There is no stage to show it.
     NoStage,
+    /// Nobody wears the headset.
+    HeadsetOff,
+    /// The headset's runtime does not show the stage.
+    NotShown,
+    /// The headset cannot show the room.
+    NoRoom,
     /// Nothing was asked that this could answer or correct.
     NothingAsked,
     /// No alarm of that number is raised.
@@ -156,6 +162,14 @@ pub enum AlarmKind {
     NoPatientStop,
     /// The stage cannot speak sentences.
     NoSpeech,
+    /// Nobody wears the headset.
+    HeadsetOff,
+    /// The headset's runtime does not show the stage.
+    NotShown,
+    /// A question: a headset that cannot say whether it is worn lies still.
+    HeadStill,
+    /// The headset is hot.
+    Overheats,
     /// A stimulus ran, and the patient saw nothing of it.
     StimulusMissed {
         /// The stimulus.
@@ -176,6 +190,18 @@ pub struct Alarm {
     pub message: String,
     /// The therapist has seen it.
     pub acknowledged: bool,
+}
+
+impl Alarm {
+    /// Whether the patient sees nothing of the world.
+    pub fn is_unseen(&self) -> bool {
+        matches!(self.kind, AlarmKind::HeadsetOff | AlarmKind::NotShown)
+    }
+
+    /// Whether it asks the therapist, rather than to report a fault.
+    pub fn is_question(&self) -> bool {
+        matches!(self.kind, AlarmKind::HeadStill)
+    }
 }
 
 /// An entry of the session's course: something that happened, and when.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::advice::Proposal;
+use crate::headset::Headset;
 use crate::judge::{Standing, judge};
 use crate::{Alarm, Command, Origin, Phase, Record, Refusal};
 use gradus_base::sample::{GazeSource, Pose};
@@ -51,6 +52,8 @@ pub struct Snapshot {
     pub stage: StageView,
     /// The session goes by it: a stage shows frames.
     pub stage_ready: bool,
+    /// The headset and what it offers; none without a headset.
+    pub headset: Option<Arc<Headset>>,
     /// The heart's sources.
     pub sensors: Vec<SensorView>,
     /// Signals beside the heart, in the order in which they were asked for.
@@ -128,6 +131,9 @@ impl Standing for Shown<'_> {
     }
     fn proposal(&self) -> Option<&Proposal> {
         self.snapshot.advice.proposal.as_ref()
+    }
+    fn shows_room(&self) -> bool {
+        self.snapshot.headset.as_ref().is_some_and(|headset| headset.shows_room())
     }
     fn automatic_possible(&self) -> bool {
         self.snapshot.advice.automatic_possible

@@ -13,7 +13,7 @@ use crate::start::{self, DisplayChoice, screen_is_there};
 /// A display that was found.
 #[derive(Clone, Debug)]
 pub enum Display {
-    OpenXr { system: String, eyes: Result<(), String> },
+    OpenXr(Box<openxr::Found>),
     Window,
     Offscreen,
 }
@@ -22,25 +22,31 @@ impl Display {
     /// The display's name for the log.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::OpenXr { .. } => "openxr",
+            Self::OpenXr(_) => "openxr",
             Self::Window => "window",
             Self::Offscreen => "offscreen",
         }
     }
 
     /// The names of the runtime and the headset; empty without a headset.
-    pub fn system(&self) -> &str {
+    pub fn system(&self) -> String {
         match self {
-            Self::OpenXr { system, .. } => system,
-            Self::Window | Self::Offscreen => "",
+            Self::OpenXr(found) => {
+                let headset = &found.headset;
+                let (runtime, version) = (&headset.runtime, &headset.runtime_version);
+                format!("{runtime} {version}, {}", headset.system)
+            }
+            Self::Window | Self::Offscreen => String::new(),
         }
     }
 
     /// The source of gaze samples: `eye`, or `head` and the reason.
     pub fn gaze(&self) -> String {
         match self {
-            Self::OpenXr { eyes: Ok(()), .. } => "eye".to_owned(),
-            Self::OpenXr { eyes: Err(why), .. } => format!("head: {why}"),
+            Self::OpenXr(found) => match &found.eyes {
+                Ok(()) => "eye".to_owned(),
+                Err(why) => format!("head: {why}"),
+            },
             Self::Window | Self::Offscreen => "head: there is no headset".to_owned(),
         }
     }
@@ -51,8 +57,8 @@ impl Display {
 pub fn find(choice: DisplayChoice) -> Result<Display, Error> {
     match choice {
         DisplayChoice::Openxr => {
-            let (system, eyes) = openxr::probe().map_err(|why| Error::new(Kind::Absent, why))?;
-            Ok(Display::OpenXr { system, eyes })
+            let found = openxr::find().map_err(|why| Error::new(Kind::Absent, why))?;
+            Ok(Display::OpenXr(Box::new(found)))
         }
         DisplayChoice::Window if !screen_is_there() => Err(start::no_screen(
             "there is no screen for --display window",
@@ -60,8 +66,8 @@ pub fn find(choice: DisplayChoice) -> Result<Display, Error> {
         )),
         DisplayChoice::Window => Ok(Display::Window),
         DisplayChoice::Offscreen => Ok(Display::Offscreen),
-        DisplayChoice::Auto => Ok(match openxr::probe() {
-            Ok((system, eyes)) => Display::OpenXr { system, eyes },
+        DisplayChoice::Auto => Ok(match openxr::find() {
+            Ok(found) => Display::OpenXr(Box::new(found)),
             Err(_) if screen_is_there() => Display::Window,
             Err(_) => Display::Offscreen,
         }),

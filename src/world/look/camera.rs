@@ -18,10 +18,10 @@ use gradus_scenario::world::light::HAZE_LEVEL;
 use gradus_scenario::{Number, Tint};
 
 use crate::order::CameraSet;
-use crate::world::live::{LiveWorld, WorldCamera, WorldClock};
+use crate::world::live::{LiveWorld, RoomShown, WorldCamera, WorldClock};
 use crate::world::look::cubemap::times;
 use crate::world::look::place::Spawned;
-use crate::world::tier::{Tier, WorldTier};
+use crate::world::tier::{Eased, Tier, WorldTier};
 
 /// Adds the systems of the cameras.
 pub fn plugin(app: &mut App) {
@@ -32,6 +32,7 @@ pub fn plugin(app: &mut App) {
             follow.in_set(CameraSet::Follow),
             tint_sky.in_set(CameraSet::Sky),
             veil.in_set(CameraSet::Veil),
+            (clear, ease).chain().in_set(CameraSet::Clear),
         ),
     );
 }
@@ -51,6 +52,13 @@ struct Dressed {
     veil: Entity,
     veil_material: Handle<StandardMaterial>,
     darkness: f32,
+}
+
+/// A camera that shows nothing, and the layers that it showed before.
+#[derive(Component)]
+struct Clear {
+    layers: RenderLayers,
+    colour: ClearColorConfig,
 }
 
 /// The first of the render layers that hold each camera's own veil and dome.
@@ -312,6 +320,58 @@ fn veil(
             } else {
                 Visibility::Hidden
             });
+        }
+    }
+}
+
+type ToClear<'a> = (Entity, &'a mut Camera, &'a mut Dressed, &'a RenderLayers, Option<&'a Clear>);
+
+/// Empties the cameras while the patient sees the room, and fills them again after it.
+fn clear(
+    room: Option<Res<RoomShown>>,
+    mut commands: Commands,
+    mut cameras: Query<ToClear<'_>, With<WorldCamera>>,
+) {
+    let room = room.is_some_and(|room| room.0);
+    for (entity, mut camera, mut dressed, layers, cleared) in &mut cameras {
+        match (room, cleared) {
+            (true, None) => {
+                let colour = camera.clear_color;
+                camera.clear_color = ClearColorConfig::Custom(Color::NONE);
+                commands
+                    .entity(entity)
+                    .insert((Clear { layers: layers.clone(), colour }, RenderLayers::none()))
+                    .remove::<(Skybox, DistanceFog)>();
+            }
+            (false, Some(was)) => {
+                camera.clear_color = was.colour;
+                commands.entity(entity).insert(was.layers.clone()).remove::<Clear>();
+                // `follow` gives sky and haze again.
+                dressed.ev = f32::NAN;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Draws with less work, once a headset is hot: no shadows of the sun, no glow, coarser edges.
+fn ease(
+    eased: Option<Res<Eased>>,
+    cameras: Query<(Entity, &Msaa), With<Dressed>>,
+    mut suns: Query<&mut DirectionalLight>,
+    mut commands: Commands,
+) {
+    if !eased.is_some_and(|eased| eased.0) {
+        return;
+    }
+    for (camera, msaa) in &cameras {
+        if *msaa != Msaa::Off {
+            commands.entity(camera).insert(Msaa::Off).remove::<Bloom>();
+        }
+    }
+    for mut sun in &mut suns {
+        if sun.shadow_maps_enabled {
+            sun.shadow_maps_enabled = false;
         }
     }
 }

@@ -44,6 +44,11 @@ pub enum LinkEvent {
         /// What the stage measured.
         report: ClockReport,
     },
+    /// It makes frames that nobody sees.
+    Alive {
+        /// The connection.
+        id: u64,
+    },
     /// The link is over.
     Gone {
         /// The connection.
@@ -222,6 +227,7 @@ fn read_until_end(
             Ok(Some(ToDesk::Telemetry(telemetry))) => LinkEvent::Telemetry { id, telemetry },
             Ok(Some(ToDesk::Event(event))) => LinkEvent::Event { id, event },
             Ok(Some(ToDesk::Clock(report))) => LinkEvent::Clock { id, report },
+            Ok(Some(ToDesk::Alive)) => LinkEvent::Alive { id },
             Ok(Some(ToDesk::ClockProbe { stage_ns })) => {
                 // Answered here, at once. A probe that finds the queue full goes without.
                 let desk_ns = clock.monotonic_ns();

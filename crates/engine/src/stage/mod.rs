@@ -8,6 +8,7 @@ mod supervisor;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use gradus_base::SessionTime;
@@ -15,6 +16,7 @@ use gradus_base::time::Epoch;
 use gradus_live::Directive;
 use gradus_live::WorldState;
 use gradus_session::StageEvent;
+use gradus_session::headset::{Capability, Headset};
 use gradus_session::link::{ClockReport, HEARTBEAT_MS, PROTOCOL, Telemetry, ToStage, Welcome};
 use gradus_session::snapshot::StageView;
 
@@ -34,6 +36,7 @@ pub(crate) struct Stage {
     supervisor: Option<Supervisor>,
     /// Events about the stage itself that came over this link; each is passed on once.
     told: Vec<StageEvent>,
+    headset: Option<Arc<Headset>>,
     heartbeat_ns: u64,
     heard_ns: u64,
     /// It counts time as this session does. A stage that was welcomed before the session opened
@@ -72,6 +75,7 @@ impl Stage {
             link: None,
             supervisor,
             told: Vec::new(),
+            headset: None,
             heartbeat_ns: now_ns,
             heard_ns: now_ns,
             in_time: false,
@@ -123,6 +127,15 @@ impl Stage {
             !matches!(
                 event,
                 StageEvent::HeadTracking { .. }
+                    | StageEvent::HeadsetOff { .. }
+                    | StageEvent::HeadsetOn { .. }
+                    | StageEvent::Hidden { .. }
+                    | StageEvent::Visible { .. }
+                    | StageEvent::HeadStill { .. }
+                    | StageEvent::HeadMoves { .. }
+                    | StageEvent::Heat { .. }
+                    | StageEvent::Recentred { .. }
+                    | StageEvent::Room { .. }
                     | StageEvent::Presented { .. }
                     | StageEvent::Missed { .. }
                     | StageEvent::Spoken { .. }
@@ -146,6 +159,10 @@ impl Stage {
             LinkEvent::Clock { id, report } if self.is_current(id) => {
                 vec![FromStage::Clock(report)]
             }
+            LinkEvent::Alive { id } if self.is_current(id) => {
+                self.heard_ns = now_ns;
+                Vec::new()
+            }
             LinkEvent::Gone { id, reason } if self.is_current(id) => {
                 self.lose(&reason).into_iter().collect()
             }
@@ -154,6 +171,7 @@ impl Stage {
             | LinkEvent::Telemetry { .. }
             | LinkEvent::Event { .. }
             | LinkEvent::Clock { .. }
+            | LinkEvent::Alive { .. }
             | LinkEvent::Gone { .. } => Vec::new(),
         }
     }
@@ -164,8 +182,14 @@ impl Stage {
             self.told.retain(|told| !matches!(told, StageEvent::NoSound { .. }));
         }
         let is_ready = matches!(event, StageEvent::Ready { .. });
-        let lacks = matches!(event, StageEvent::NoSound { .. } | StageEvent::NoSpeech { .. });
-        let once = is_ready || lacks;
+        let once = is_ready
+            || matches!(
+                event,
+                StageEvent::NoSound { .. }
+                    | StageEvent::NoSpeech { .. }
+                    | StageEvent::Headset { .. }
+                    | StageEvent::PlaySpace { .. }
+            );
         self.in_time |= is_ready;
         if once && self.told.contains(&event) {
             return Vec::new();
@@ -195,6 +219,7 @@ impl Stage {
                 }
             }
             StageEvent::Presented { at: shown, .. } => self.sight.presented(*shown),
+            StageEvent::Headset { headset } => self.headset = Some(Arc::new(headset.clone())),
             _ => {}
         }
         FromStage::Event(event)
@@ -225,6 +250,11 @@ impl Stage {
         )
     }
 
+    /// The headset that it found; none without a headset.
+    pub fn headset(&self) -> Option<Arc<Headset>> {
+        self.headset.clone()
+    }
+
     pub fn is_linked(&self) -> bool {
         self.link.is_some()
     }
@@ -238,6 +268,7 @@ impl Stage {
         self.link = None;
         self.broken = false;
         self.told.clear();
+        self.headset = None;
         self.sight.lose();
         reason.clone_into(&mut self.why);
         let is_new = !std::mem::replace(&mut self.lost, true);
@@ -303,7 +334,7 @@ impl Stage {
                 (self.link, self.broken) = (Some(link), false);
             }
             LinkEvent::Event { event, .. } => self.told.push(event),
-            LinkEvent::Telemetry { .. } | LinkEvent::Clock { .. } => {}
+            LinkEvent::Telemetry { .. } | LinkEvent::Clock { .. } | LinkEvent::Alive { .. } => {}
             LinkEvent::Gone { id, .. } => {
                 if self.is_current(id) {
                     self.link = None;
@@ -366,11 +397,29 @@ pub(crate) fn welcome(config: &Config, epoch: &Epoch, world: &WorldState) -> Wel
     }
 }
 
-/// A stage that is ready, in the words of the log's metadata; none for other events.
-pub(crate) fn described(event: &StageEvent) -> Option<BTreeMap<String, String>> {
-    let StageEvent::Ready { display, tier, system, gaze } = event else { return None };
-    let values = [("display", display), ("tier", tier), ("system", system), ("gaze", gaze)];
-    Some(values.map(|(key, value)| (key.to_owned(), value.clone())).into())
+/// A stage that is ready and its headset, in the words of the log's metadata: the name of the
+/// metadata, and its values; none for other events.
+pub(crate) fn described(event: &StageEvent) -> Option<(&'static str, BTreeMap<String, String>)> {
+    let owned = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+    match event {
+        StageEvent::Ready { display, tier, system, gaze } => {
+            let values = [("display", display), ("tier", tier), ("system", system), ("gaze", gaze)];
+            Some(("gradus.stage", values.map(|(key, value)| owned(key, value)).into()))
+        }
+        StageEvent::Headset { headset } => {
+            let Headset { runtime, runtime_version, system, capabilities } = headset;
+            let mut values = BTreeMap::from([
+                owned("runtime", runtime),
+                owned("runtime version", runtime_version),
+                owned("system", system),
+            ]);
+            for Capability { name, state, means } in capabilities {
+                values.insert(name.clone(), format!("{}: {means}", state.as_str()));
+            }
+            Some(("gradus.headset", values))
+        }
+        _ => None,
+    }
 }
 
 /// How a stage's clock stands to this one, in the words of the log's metadata.

@@ -92,6 +92,14 @@ impl Work<'_> {
                 self.direct(Directive::End);
             }
             Command::AcknowledgeAlarm { id } => self.session.alarms.acknowledge(*id),
+            Command::Recentre => {
+                let run = self.session.world.recentred() + 1;
+                self.direct(Directive::Recentre { run });
+            }
+            Command::SetPosture { seated } => {
+                self.direct(Directive::Posture { seated: *seated });
+            }
+            Command::SetStopEnd { room } => self.direct(Directive::StopEnd { room: *room }),
             Command::Accept { .. } => self.answer_proposal(true),
             Command::Dismiss { .. } => self.answer_proposal(false),
             Command::SetAutomatic { on } => self.set_automatic(*on),
@@ -132,7 +140,7 @@ impl Work<'_> {
         }
     }
 
-    fn pause(&mut self) {
+    pub(super) fn pause(&mut self) {
         self.session.held = self.targets();
         self.hold_parameters();
         let at = self.now;

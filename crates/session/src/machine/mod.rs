@@ -315,6 +315,11 @@ impl Session {
         self.stage.is_ready()
     }
 
+    /// Whether the headset can show the room.
+    pub fn shows_room(&self) -> bool {
+        self.stage.shows_room()
+    }
+
     /// How long the patient has been exposed until `now`; pauses and the safe place do not count.
     pub fn exposed_at(&self, now: SessionTime) -> Duration {
         self.clock.at(now)
@@ -407,6 +412,9 @@ impl Standing for Session {
     }
     fn proposal(&self) -> Option<&Proposal> {
         self.advisor.open()
+    }
+    fn shows_room(&self) -> bool {
+        self.stage.shows_room()
     }
     fn automatic_possible(&self) -> bool {
         self.advisor.rules().automatic.is_some()

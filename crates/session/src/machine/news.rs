@@ -2,6 +2,7 @@
 
 use super::Work;
 use super::timer::{Due, Timer};
+use crate::headset::{HeatLevel, HeatPart};
 use crate::message::{ENGLISH, Message, keys};
 use crate::words::{self, alarm};
 use crate::{AlarmKind, LogEvent, Phase, RecordKind, SensorEvent, StageEvent, StopCause};
@@ -114,6 +115,26 @@ impl Work<'_> {
             StageEvent::NoSpeech { reason } => {
                 self.raise(AlarmKind::NoSpeech, keys::no_speech(reason));
             }
+            StageEvent::Headset { headset } => self.session.stage.found(headset),
+            StageEvent::HeadsetOff { .. } => {
+                self.raise(AlarmKind::HeadsetOff, keys::alarm_headset_off());
+                self.pause_if_exposed();
+            }
+            StageEvent::HeadsetOn { .. } => self.clear(&AlarmKind::HeadsetOff),
+            StageEvent::Hidden { reason, .. } => {
+                self.raise(AlarmKind::NotShown, keys::alarm_not_shown(reason));
+                self.pause_if_exposed();
+            }
+            StageEvent::Visible { .. } => self.clear(&AlarmKind::NotShown),
+            StageEvent::HeadStill { .. } => {
+                self.raise(AlarmKind::HeadStill, keys::alarm_head_still());
+            }
+            StageEvent::HeadMoves { .. } => self.clear(&AlarmKind::HeadStill),
+            StageEvent::Heat { part, level } => self.heat(*part, *level),
+            StageEvent::PlaySpace { .. }
+            | StageEvent::Recentred { .. }
+            | StageEvent::DrawsLess { .. }
+            | StageEvent::Room { .. } => {}
         }
     }
 
@@ -141,9 +162,37 @@ impl Work<'_> {
 
     /// A stage that is gone lacks nothing, and one that has just come has not said so yet.
     fn clear_what_the_stage_lacks(&mut self) {
-        use AlarmKind::{DisplayLost, HeadUntracked, NoPatientStop, NoSound, NoSpeech};
-        for kind in [DisplayLost, HeadUntracked, NoPatientStop, NoSound, NoSpeech] {
+        use AlarmKind::{
+            DisplayLost, HeadStill, HeadUntracked, HeadsetOff, NoPatientStop, NoSound, NoSpeech,
+            NotShown, Overheats,
+        };
+        let headset = [HeadsetOff, NotShown, HeadStill, HeadUntracked, Overheats, DisplayLost];
+        for kind in headset.into_iter().chain([NoPatientStop, NoSound, NoSpeech]) {
             self.clear(&kind);
+        }
+    }
+
+    /// A patient who sees nothing of the world is not exposed: as a pause of the therapist, and it
+    /// takes the therapist to go on.
+    fn pause_if_exposed(&mut self) {
+        if self.session.phase == Phase::Exposure && self.session.stop.is_none() {
+            self.pause();
+        }
+    }
+
+    fn heat(&mut self, part: HeatPart, level: HeatLevel) {
+        let words = |part| match part {
+            HeatPart::Cpu => keys::processor(),
+            HeatPart::Gpu => keys::graphics_processor(),
+        };
+        match self.session.stage.heats(part, level) {
+            (_, HeatLevel::Normal) => self.clear(&AlarmKind::Overheats),
+            (part, HeatLevel::Warning) => {
+                self.raise(AlarmKind::Overheats, keys::alarm_overheats(words(part)));
+            }
+            (part, HeatLevel::Impaired) => {
+                self.raise(AlarmKind::Overheats, keys::alarm_overheats_much(words(part)));
+            }
         }
     }
 

@@ -127,6 +127,11 @@ keys! {
     accept_number = AcceptNumber(id): "Accept proposal {id}";
     dismiss = Dismiss(): "Dismiss the proposal";
     dismiss_number = DismissNumber(id): "Dismiss proposal {id}";
+    recentre = Recentre(): "Recentre";
+    patient_sits = PatientSits(): "The patient sits";
+    patient_stands = PatientStands(): "The patient stands";
+    stop_ends_in_room = StopEndsInRoom(): "A stop shows the room";
+    stop_ends_in_safe_place = StopEndsInSafePlace(): "A stop shows the safe place";
     automatic_on = AutomaticOn(): "Automatic mode on";
     automatic_off = AutomaticOff(): "Automatic mode off";
     alarm_seen = AlarmSeen(): "Alarm seen";
@@ -148,6 +153,9 @@ keys! {
         "nobody here is called “{name}”; did you mean “{near}”?";
     bad_sentence = BadSentence(why): "{why}";
     no_stage = NoStage(): "there is no stage to show it";
+    headset_is_off = HeadsetIsOff(): "nobody wears the headset";
+    not_shown = NotShown(): "the headset does not show the stage";
+    no_room = NoRoom(): "this headset cannot show the room";
     nothing_asked = NothingAsked(): "nothing was asked";
     no_such_alarm = NoSuchAlarm(): "that alarm is gone";
     no_such_proposal = NoSuchProposal(): "that proposal is over";
@@ -163,6 +171,10 @@ keys! {
     hint_setting_fixed = HintSettingFixed(): "It stays as it was chosen before the exposure";
     hint_no_stage_yet = HintNoStageYet(): "There is no stage yet";
     hint_no_stage = HintNoStage(): "There is no stage to show it";
+    hint_headset_off = HintHeadsetOff(): "The headset is off. If the patient wears it, press Seen first";
+    hint_not_shown = HintNotShown():
+        "The headset does not show the stage. If the patient sees it, press Seen first";
+    hint_no_room = HintNoRoom(): "This headset cannot show the room";
     hint_once_only = HintOnceOnly(): "It happens once in a session, and it did";
     hint_no_answer_yet = HintNoAnswerYet(): "There is no answer yet";
     hint_not_possible = HintNotPossible(): "Not possible now";
@@ -245,6 +257,25 @@ keys! {
     sound_back = SoundBack(): "Sound is back";
     no_patient_stop = NoPatientStop(reason): "The patient cannot stop by hand: {reason}";
     patient_stop_back = PatientStopBack(): "The patient can stop by hand again";
+    headset_found = HeadsetFound(system, runtime, version):
+        "Headset: {system}, runtime {runtime} {version}";
+    play_space = PlaySpace(space, floor): "Play space {space}: {floor}";
+    headset_off = HeadsetOff(): "The headset was taken off";
+    headset_on = HeadsetOn(): "The headset was put on";
+    stage_hidden = StageHidden(reason): "The headset does not show the stage: {reason}";
+    stage_visible = StageVisible(): "The headset shows the stage again";
+    head_still = HeadStill(): "The headset lies still";
+    head_moves = HeadMoves(): "The headset moves again";
+    recentred_by_therapist = RecentredByTherapist(): "Recentred: the patient's place and direction";
+    recentred_by_runtime = RecentredByRuntime(): "Recentred by the headset";
+    processor = Processor(): "processor";
+    graphics_processor = GraphicsProcessor(): "graphics processor";
+    heat_normal = HeatNormal(part): "The headset's {part} is cool again";
+    heat_warning = HeatWarning(part): "The headset's {part} grows hot";
+    heat_impaired = HeatImpaired(part): "The headset's {part} is too hot";
+    draws_less = DrawsLess(what): "The picture is drawn with less work: {what}";
+    room_shown = RoomShown(): "The patient sees the room";
+    room_over = RoomOver(): "The view of the room is over";
 
     // News of the log.
     log_not_written = LogNotWritten(reason): "Log cannot be written: {reason}";
@@ -304,6 +335,20 @@ keys! {
     alarm_no_patient_stop = AlarmNoPatientStop(reason):
         "The patient cannot stop by hand: {reason}. Keep your eyes on the patient and your hand on \
          Stop until this alarm is over.";
+    alarm_headset_off = AlarmHeadsetOff():
+        "The headset is off. Nothing counts as exposure until the patient wears it again and you \
+         resume; if they do wear it, press Seen first.";
+    alarm_not_shown = AlarmNotShown(reason):
+        "The patient does not see the world: {reason}. Nothing counts as exposure until they do and \
+         you resume.";
+    alarm_head_still = AlarmHeadStill():
+        "The head has not moved for a while. Does the patient wear the headset?";
+    alarm_overheats = AlarmOverheats(part):
+        "The headset's {part} grows hot. The picture is drawn with less work; end the exposure soon, \
+         or let the headset cool.";
+    alarm_overheats_much = AlarmOverheatsMuch(part):
+        "The headset's {part} is too hot: its picture stutters, which makes sick. Lead the patient to \
+         the safe place, and let the headset cool.";
     alarm_no_sound = AlarmNoSound(reason):
         "The patient hears nothing: {reason}. The session goes on, and sound comes back by itself.";
     alarm_log_failed = AlarmLogFailed(reason):

@@ -2,6 +2,7 @@
 
 use super::labels::{speaker, stimulus};
 use super::{Words, precise, stopped, unseen};
+use crate::headset::{Headset, HeatLevel, HeatPart, RecentredBy};
 use crate::message::{Arg, Message, keys};
 use crate::{LogEvent, SensorEvent, StageEvent};
 use gradus_base::SessionTime;
@@ -74,7 +75,55 @@ impl Words<'_> {
             StageEvent::SoundBack => keys::sound_back(),
             StageEvent::NoPatientStop { reason } => keys::no_patient_stop(reason),
             StageEvent::PatientStopBack => keys::patient_stop_back(),
+            StageEvent::Headset { headset } => self.headset(headset),
+            StageEvent::PlaySpace { space, floor } => keys::play_space(space, floor),
+            StageEvent::HeadsetOff { at: when } => self.also(keys::headset_off(), || at(*when)),
+            StageEvent::HeadsetOn { at: when } => self.also(keys::headset_on(), || at(*when)),
+            StageEvent::Hidden { reason, at: when } => {
+                self.also(keys::stage_hidden(reason), || at(*when))
+            }
+            StageEvent::Visible { at: when } => self.also(keys::stage_visible(), || at(*when)),
+            StageEvent::HeadStill { at: when } => self.also(keys::head_still(), || at(*when)),
+            StageEvent::HeadMoves { at: when } => self.also(keys::head_moves(), || at(*when)),
+            StageEvent::Recentred { by, at: when } => {
+                let text = match by {
+                    RecentredBy::Therapist => keys::recentred_by_therapist(),
+                    RecentredBy::Runtime => keys::recentred_by_runtime(),
+                };
+                self.also(text, || at(*when))
+            }
+            StageEvent::Heat { part, level } => {
+                let part = match part {
+                    HeatPart::Cpu => keys::processor(),
+                    HeatPart::Gpu => keys::graphics_processor(),
+                };
+                match level {
+                    HeatLevel::Normal => keys::heat_normal(part),
+                    HeatLevel::Warning => keys::heat_warning(part),
+                    HeatLevel::Impaired => keys::heat_impaired(part),
+                }
+            }
+            StageEvent::DrawsLess { what } => keys::draws_less(what),
+            StageEvent::Room { shown: true, at: when } => {
+                self.also(keys::room_shown(), || at(*when))
+            }
+            StageEvent::Room { shown: false, at: when } => {
+                self.also(keys::room_over(), || at(*when))
+            }
         }
+    }
+
+    /// A headset by its names; in the full form with everything that it offers.
+    fn headset(&self, headset: &Headset) -> Message {
+        let Headset { runtime, runtime_version, system, capabilities } = headset;
+        let text = keys::headset_found(system, runtime, runtime_version);
+        if !self.is_full() {
+            return text;
+        }
+        capabilities.iter().fold(text, |text, capability| {
+            let state = capability.state.as_str();
+            self.also(text, || keys::named_value(capability.name.as_str(), state))
+        })
     }
 
     fn run(&self, text: Message, run: u32, when: SessionTime) -> Message {

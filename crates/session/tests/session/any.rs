@@ -5,6 +5,7 @@ use gradus_base::{Name, SessionTime};
 use gradus_scenario::Scenario;
 use gradus_scenario::Value;
 use gradus_session::advice::Signs;
+use gradus_session::headset::*;
 use gradus_session::*;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -83,6 +84,8 @@ pub fn command(scenario: &Scenario) -> impl Strategy<Value = Command> + use<> {
     prop_oneof![
         4 => select(vec![
             Command::BeginBaseline, Command::BeginBriefing, Command::BeginExposure,
+            Command::Recentre, Command::SetPosture { seated: true },
+            Command::SetStopEnd { room: true }, Command::SetStopEnd { room: false },
             Command::AskSuds, Command::Pause, Command::Resume, Command::SafePlace,
             Command::LeaveSafePlace, Command::ReleaseStop,
         ]),
@@ -160,10 +163,38 @@ fn stage_event() -> impl Strategy<Value = StageEvent> {
         1 => Just(StageEvent::SoundBack),
         1 => Just(StageEvent::NoPatientStop { reason: reason.clone() }),
         1 => Just(StageEvent::PatientStopBack),
+        3 => headset_event(),
         1 => (0..5_u32, SessionTime::ZERO.0..9_000_000_000)
             .prop_map(|(run, at)| StageEvent::Spoken { speaker: name("guest"), run, at: SessionTime(at) }),
         1 => Just(StageEvent::NoSpeech { reason }),
     ]
+}
+
+fn headset_event() -> impl Strategy<Value = StageEvent> {
+    let at = SessionTime(4_000_000_000);
+    let room = Capability {
+        name: VIEW_OF_THE_ROOM.to_owned(),
+        state: Availability::Present,
+        means: "a stop can show the room".to_owned(),
+    };
+    let headset = Headset { capabilities: vec![room], ..Headset::default() };
+    let heat = |level| StageEvent::Heat { part: HeatPart::Gpu, level };
+    select(vec![
+        StageEvent::Headset { headset },
+        StageEvent::PlaySpace { space: "STAGE".to_owned(), floor: "the runtime's".to_owned() },
+        StageEvent::HeadsetOff { at },
+        StageEvent::HeadsetOn { at },
+        StageEvent::Hidden { reason: "a menu".to_owned(), at },
+        StageEvent::Visible { at },
+        StageEvent::HeadStill { at },
+        StageEvent::HeadMoves { at },
+        StageEvent::Recentred { by: RecentredBy::Runtime, at },
+        heat(HeatLevel::Warning),
+        heat(HeatLevel::Impaired),
+        heat(HeatLevel::Normal),
+        StageEvent::DrawsLess { what: "no bloom".to_owned() },
+        StageEvent::Room { shown: true, at },
+    ])
 }
 
 fn sensor_event() -> impl Strategy<Value = SensorEvent> {

@@ -7,6 +7,7 @@ mod alarms;
 mod any;
 mod breath;
 mod exposure;
+mod headset;
 mod properties;
 mod replay;
 mod rules;

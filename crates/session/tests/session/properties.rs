@@ -65,13 +65,16 @@ fn stop_works_from_every_state_and_nothing_but_its_release_lifts_it() {
                 prop_assert!(kinds(&outcome).contains(&refused), "{:?}", outcome);
             }
             let harmless = |d: &Directive| {
-                use Directive::{BreathPace, End, Stop};
+                use Directive::{BreathPace, End, Posture, Recentre, Stop, StopEnd};
                 matches!(d, Stop { .. } | End | BreathPace { .. })
+                    || matches!(d, Recentre { .. } | Posture { .. } | StopEnd { .. })
             };
             prop_assert!(outcome.directives.iter().all(harmless), "{:?}", outcome.directives);
             let closed = desk.phase() == Phase::Closed;
-            let paced =
-                outcome.directives.iter().any(|d| matches!(d, Directive::BreathPace { .. }));
+            let paced = outcome.directives.iter().any(|d| {
+                use Directive::{BreathPace, Posture, Recentre, StopEnd};
+                matches!(d, BreathPace { .. } | Recentre { .. } | Posture { .. } | StopEnd { .. })
+            });
             prop_assert!(
                 closed || paced || world == *desk.session.world(),
                 "the world stands still"
@@ -109,6 +112,9 @@ fn moves_the_world(command: &Command) -> bool {
         | AcknowledgeAlarm { .. }
         | Accept { .. }
         | Dismiss { .. }
+        | Recentre
+        | SetPosture { .. }
+        | SetStopEnd { .. }
         | SetAutomatic { .. } => false,
     }
 }

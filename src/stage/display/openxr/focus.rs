@@ -6,25 +6,17 @@
 //! inactive.
 
 use bevy::prelude::*;
-use bevy_mod_openxr::poll_events::OxrEventIn;
 use openxr::SessionState;
 
 use crate::stage::display::openxr::controls::HandInputs;
 
 /// The state of the session, as the runtime last gave it.
 #[derive(Resource)]
-pub struct Focus(SessionState);
+pub struct Focus(pub SessionState);
 
 impl Default for Focus {
     fn default() -> Self {
         Self(SessionState::UNKNOWN)
-    }
-}
-
-/// Keeps the state of the session.
-pub fn keep_state(event: OxrEventIn, mut focus: ResMut<Focus>) {
-    if let openxr::Event::SessionStateChanged(change) = *event {
-        focus.0 = change.state();
     }
 }
 
@@ -46,6 +38,19 @@ impl Focus {
                  Gradus"
             }
             _ => "the headset's session is not running",
+        })
+    }
+}
+
+impl Focus {
+    /// Why the patient sees no frame of the stage; none while the runtime shows them.
+    pub fn hidden(&self, rendered: bool) -> Option<&'static str> {
+        Some(match self.0 {
+            SessionState::VISIBLE | SessionState::FOCUSED if rendered => return None,
+            SessionState::VISIBLE | SessionState::FOCUSED => "the headset's runtime draws nothing",
+            SessionState::SYNCHRONIZED => "the headset shows something else, or has been put aside",
+            SessionState::STOPPING => "the headset's runtime holds the program",
+            _ => "the headset sleeps: it wakes when it is put on",
         })
     }
 }

@@ -1,16 +1,31 @@
 //! The headset, through the OpenXR runtime. This display opens no window.
 //!
 //! ```text
-//!  controls  actions, controllers' inputs, spaces       focus  whether the patient's stop can work
-//!  sense     head, hands and eyes of each frame         eyes, runtime_time, loader  single calls
+//!  found     what runtime and headset offer              loader, eyes, runtime_time  single calls
+//!  states    the runtime's events, the session's life    lost  when the display is over
+//!  frames    the frame loop                              rate, performance  its pace and its cost
+//!  space     play space and recentring                   focus  whether the patient's stop can work
+//!  controls  actions, controllers' inputs                hands  hands without controllers
+//!  sense     head, hands and eyes of each frame          room   a stop that ends in the room
 //! ```
+//! The binding (`bevy_mod_openxr`) makes instance, graphics, session and swapchain. Its loop, its
+//! events and its spaces are replaced here: they end the process at the first error of a runtime.
 
 mod controls;
 mod eyes;
 mod focus;
+mod found;
+mod frames;
+mod hands;
 mod loader;
+mod lost;
+mod performance;
+mod rate;
+mod room;
 mod runtime_time;
 mod sense;
+mod space;
+mod states;
 
 use std::time::Duration;
 
@@ -20,13 +35,18 @@ use bevy::prelude::*;
 use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
 use bevy::winit::WinitPlugin;
 use bevy_mod_openxr::exts::OxrExtensions;
+use bevy_mod_openxr::features::handtracking::HandTrackingPlugin;
 use bevy_mod_openxr::init::OxrInitPlugin;
-use bevy_mod_openxr::openxr_session_running;
-use bevy_mod_openxr::poll_events::OxrEventHandlerExt as _;
+use bevy_mod_openxr::poll_events::OxrEventsPlugin;
+use bevy_mod_openxr::reference_space::OxrReferenceSpacePlugin;
+use bevy_mod_openxr::render::OxrRenderPlugin;
 use bevy_mod_openxr::resources::{OxrFrameState, OxrInstance, OxrSessionConfig};
+use bevy_mod_openxr::session::OxrSession;
 use bevy_mod_openxr::types::{AppInfo, Version};
 use bevy_mod_xr::camera::XrCamera;
-use bevy_mod_xr::session::{XrSessionCreated, XrState, XrTrackingRoot};
+use bevy_mod_xr::session::{
+    XrFirst, XrHandleEvents, XrPostSessionBegin, XrSessionCreated, XrSessionPlugin, XrTrackingRoot,
+};
 use gradus_base::sample::Capture;
 use gradus_cli::Exit;
 use gradus_session::StageEvent;
@@ -34,62 +54,25 @@ use openxr::EnvironmentBlendMode;
 
 use crate::order::StageSet;
 use crate::stage::clock::StageClock;
+use crate::stage::headset::{HeadsetState, Worn};
 use crate::stage::link::LinkQueues;
 use crate::stage::sense::Frame;
 use crate::world::live::{PatientPlace, WorldCamera};
-use eyes::Eyes;
+use crate::world::tier::Eased;
+use controls::Taken;
 use focus::Focus;
+pub use found::{Found, find};
+use frames::Waited;
+use lost::Lost;
+pub use rate::AskedRate;
+use room::RoomBy;
 use runtime_time::RuntimeTime;
-
-/// Looks for a runtime and a headset. Returns their names and whether the headset tracks eyes; or a
-/// text that names the missing part and the remedy.
-pub fn probe() -> Result<(String, Eyes), String> {
-    loader::make_findable()?;
-    let entry = loader::load()?;
-    let app = openxr::ApplicationInfo {
-        application_name: "Gradus",
-        application_version: 1,
-        engine_name: "Bevy",
-        engine_version: 19,
-        api_version: openxr::Version::new(1, 0, 0),
-    };
-    let extensions = entry.enumerate_extensions().map_err(no_runtime)?;
-    if !extensions.khr_vulkan_enable2 {
-        return Err("The OpenXR runtime does not offer Vulkan (XR_KHR_vulkan_enable2), which \
-                    Gradus draws with. Choose another runtime."
-            .to_owned());
-    }
-    let mut wanted = openxr::ExtensionSet::default();
-    wanted.ext_eye_gaze_interaction = extensions.ext_eye_gaze_interaction;
-    let instance = entry.create_instance(&app, &wanted, &[]).map_err(no_runtime)?;
-    let runtime = instance.properties().map_err(no_runtime)?;
-    let system = instance.system(openxr::FormFactor::HEAD_MOUNTED_DISPLAY).map_err(|error| {
-        format!(
-            "The OpenXR runtime {} finds no headset ({error}). Connect it, switch it on, and \
-                 try again.",
-            runtime.runtime_name
-        )
-    })?;
-    let eyes = eyes::ask(&instance, system);
-    let system = instance.system_properties(system).map_err(no_runtime)?;
-    let name =
-        format!("{} {}, {}", runtime.runtime_name, runtime.runtime_version, system.system_name);
-    Ok((name, eyes))
-}
-
-fn no_runtime(error: openxr::sys::Result) -> String {
-    format!(
-        "There is no OpenXR runtime to be reached ({error}). Start one (SteamVR, Monado, the \
-         headset's own), or name it in XR_RUNTIME_JSON; without a headset use --display window or \
-         offscreen, or tools/xr-testbed."
-    )
-}
+use space::PlaySpace;
 
 /// The plugins of a stage on OpenXR: no window, no event loop, no pipelining.
-pub fn plugins(defaults: PluginGroupBuilder, eyes: &Eyes) -> PluginGroupBuilder {
+pub fn plugins(defaults: PluginGroupBuilder, found: &Found) -> PluginGroupBuilder {
     let mut extensions = OxrExtensions::default();
-    extensions.raw_mut().ext_eye_gaze_interaction = eyes.is_ok();
-    extensions.raw_mut().khr_convert_timespec_time = true;
+    *extensions.raw_mut() = found.extensions.clone();
     let init = OxrInitPlugin {
         app_info: AppInfo { name: "Gradus".into(), version: Version(0, 1, 0) },
         exts: extensions,
@@ -101,48 +84,100 @@ pub fn plugins(defaults: PluginGroupBuilder, eyes: &Eyes) -> PluginGroupBuilder 
             exit_condition: bevy::window::ExitCondition::DontExit,
             ..default()
         });
-    bevy_mod_openxr::add_xr_plugins(defaults).set(init)
+    bevy_mod_openxr::add_xr_plugins(defaults)
+        .set(init)
+        .set(XrSessionPlugin { auto_handle: false })
+        .disable::<OxrEventsPlugin>()
+        .disable::<OxrReferenceSpacePlugin>()
+        .disable::<HandTrackingPlugin>()
+        .disable::<OxrRenderPlugin>()
+        .add_after::<OxrRenderPlugin>(room::RoomLayerPlugin)
+        .add_after::<OxrRenderPlugin>(frames::FramesPlugin)
+}
+
+/// What was found, for the systems of the headset.
+pub fn insert(app: &mut App, found: Found, rate: AskedRate) {
+    let worn = if found.presence { Worn::On } else { Worn::Unknown };
+    app.insert_resource(HeadsetState { found: Some(found.headset), worn, ..default() })
+        .insert_resource(Taken(found.extensions))
+        .insert_resource(RoomBy(found.room))
+        .insert_resource(rate);
 }
 
 /// Systems and resources of the headset.
 pub fn plugin(app: &mut App) {
-    app.add_plugins(ScheduleRunnerPlugin::run_loop(Duration::ZERO))
+    app.add_plugins((ScheduleRunnerPlugin::run_loop(Duration::ZERO), room::plugin))
         .insert_resource(OxrSessionConfig {
-            blend_mode_preference: vec![EnvironmentBlendMode::OPAQUE],
+            blend_mode_preference: vec![
+                EnvironmentBlendMode::OPAQUE,
+                EnvironmentBlendMode::ALPHA_BLEND,
+                EnvironmentBlendMode::ADDITIVE,
+            ],
             ..default()
         })
         .init_resource::<RuntimeTime>()
         .init_resource::<Focus>()
-        .add_oxr_event_handler(focus::keep_state)
+        .init_resource::<Lost>()
+        .init_resource::<Waited>()
+        .init_resource::<PlaySpace>()
+        .init_resource::<Taken>()
+        .init_resource::<AskedRate>()
+        .init_resource::<rate::Rates>()
+        .init_resource::<Eased>()
+        .add_systems(XrFirst, states::poll.in_set(XrHandleEvents::Poll))
+        .add_systems(XrFirst, states::follow.in_set(XrHandleEvents::SessionStateUpdateEvents))
         .add_systems(Startup, controls::create_actions)
-        .add_systems(XrSessionCreated, controls::attach)
+        .add_systems(
+            XrSessionCreated,
+            (controls::attach, space::choose, hands::make_trackers).chain(),
+        )
+        .add_systems(XrPostSessionBegin, (performance::ask, rate::choose).chain())
         .add_systems(First, begin_frame.in_set(StageSet::Clock))
         .add_systems(
             PreUpdate,
             (
                 (
-                    sense::sense.run_if(openxr_session_running),
-                    sense::sense_nothing.run_if(not(openxr_session_running)),
+                    sense::sense.run_if(running),
+                    sense::sense_nothing.run_if(not(running)),
+                    space::recentre.run_if(running),
+                    rate::keep_up.run_if(running),
+                    performance::ease,
                 )
                     .chain()
                     .in_set(StageSet::Sense),
-                sense::sense_eyes.in_set(StageSet::SenseEyes).run_if(openxr_session_running),
+                sense::sense_eyes.in_set(StageSet::SenseEyes).run_if(running),
             ),
         )
-        .add_systems(Update, (mark_cameras, follow_place).in_set(StageSet::Eyes))
+        .add_systems(Update, (mark_cameras, follow_place).chain().in_set(StageSet::Eyes))
         .add_systems(Last, leave_when_over.in_set(StageSet::Gone));
 }
 
+/// Whether the runtime gives this frame a time, so that poses can be asked for.
+fn running(
+    waited: Res<Waited>,
+    state: Option<Res<OxrFrameState>>,
+    session: Option<Res<OxrSession>>,
+) -> bool {
+    waited.0 && state.is_some() && session.is_some()
+}
+
+#[expect(clippy::too_many_arguments, reason = "a system's arguments are what it reads")]
 fn begin_frame(
     state: Option<Res<OxrFrameState>>,
     instance: Option<Res<OxrInstance>>,
+    waited: Res<Waited>,
+    focus: Res<Focus>,
     clock: Res<StageClock>,
     mut runtime: ResMut<RuntimeTime>,
+    mut headset: ResMut<HeadsetState>,
     mut frame: ResMut<Frame>,
 ) {
     frame.index += 1;
-    let (Some(state), Some(instance)) = (state, instance) else {
-        // The runtime has not begun a frame yet: the world is at the present time.
+    headset.moved = false;
+    let rendered = waited.0 && state.as_ref().is_some_and(|state| state.should_render);
+    headset.hidden = focus.hidden(rendered);
+    let (Some(state), Some(instance), true) = (state, instance, waited.0) else {
+        // The runtime has begun no frame: the world is at the present time.
         (frame.display_time, frame.shown) = (clock.0.now(), false);
         return;
     };
@@ -180,22 +215,16 @@ fn follow_place(
     }
 }
 
-/// Ends the stage when the runtime has ended the OpenXR session: the desk starts the stage again.
+/// Ends the stage when its display is over: the desk starts another.
 fn leave_when_over(
-    state: Option<Res<XrState>>,
+    lost: Res<Lost>,
     queues: Res<LinkQueues>,
-    mut was_running: Local<bool>,
+    mut left: Local<bool>,
     mut exit: MessageWriter<AppExit>,
 ) {
-    let Some(state) = state else { return };
-    match *state {
-        XrState::Running => *was_running = true,
-        XrState::Exiting { .. } | XrState::Available | XrState::Unavailable if *was_running => {
-            queues.queue_event(StageEvent::DisplayLost {
-                reason: "the OpenXR runtime ended the session".to_owned(),
-            });
-            exit.write(AppExit::from_code(Exit::Crashed.code()));
-        }
-        _ => {}
+    let Some(reason) = lost.reason() else { return };
+    if !std::mem::replace(&mut *left, true) {
+        queues.queue_event(StageEvent::DisplayLost { reason: reason.to_owned() });
+        exit.write(AppExit::from_code(Exit::Crashed.code()));
     }
 }

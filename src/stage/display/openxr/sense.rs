@@ -5,12 +5,13 @@ use bevy::prelude::*;
 use bevy_mod_openxr::resources::{OxrFrameState, OxrInstance};
 use bevy_mod_openxr::session::OxrSession;
 use bevy_mod_xr::spaces::{XrPrimaryReferenceSpace, XrSpace};
-use gradus_base::sample::{Capture, GazeSample, GazeSource, Pose, ReferenceFrame};
+use gradus_base::sample::{Capture, GazeSample, GazeSource, Pose, ReferenceFrame, Side};
 use openxr::{SpaceLocation, SpaceLocationFlags};
 
 use crate::stage::clock::StageClock;
 use crate::stage::display::openxr::controls::{Actions, Spaces};
 use crate::stage::display::openxr::focus::Focus;
+use crate::stage::display::openxr::hands::Trackers;
 use crate::stage::display::openxr::runtime_time::RuntimeTime;
 use crate::stage::display::openxr::{captured, eyes};
 use crate::stage::sense::{Frame, Sensed, forward};
@@ -73,15 +74,25 @@ pub fn sense(
     base: Option<Res<XrPrimaryReferenceSpace>>,
     spaces: Option<Res<Spaces>>,
     actions: Option<Res<Actions>>,
+    trackers: Option<Res<Trackers>>,
     focus: Res<Focus>,
     frame: Res<Frame>,
     mut sensed: ResMut<Sensed>,
 ) {
     sensed.begin(frame.capture());
-    let inputs = actions.map_or_else(Default::default, |actions| {
+    let mut inputs = actions.map_or_else(Default::default, |actions| {
         actions.sync(&session);
         actions.hands(&session)
     });
+    let seen = match (&trackers, &state, &base) {
+        (Some(trackers), Some(state), Some(base)) => [Side::Left, Side::Right]
+            .map(|side| trackers.locate(&session, side, base, state.predicted_display_time)),
+        _ => [None; 2],
+    };
+    // A hand without a controller stops by its fist.
+    for (inputs, seen) in inputs.iter_mut().zip(&seen) {
+        inputs.squeeze = inputs.squeeze.or(seen.map(|hand| hand.closed));
+    }
     sensed.no_stop = focus.no_stop(&inputs);
     for (hand, inputs) in sensed.hands.iter_mut().zip(inputs) {
         (hand.squeeze, hand.menu) = (inputs.squeeze, inputs.menu);
@@ -95,13 +106,17 @@ pub fn sense(
         sensed.head.orientation_tracked = orientation;
         sensed.head.pose = pose;
     }
-    // A controller that is off gives an error; its hand stays untracked.
-    for (hand, grip) in sensed.hands.iter_mut().zip(&spaces.grips) {
+    // A controller that is off gives an error; then the hand is where its palm is seen.
+    for ((hand, grip), seen) in sensed.hands.iter_mut().zip(&spaces.grips).zip(seen) {
         if let Some(location) = grip.as_ref().and_then(located) {
             let (position, orientation, pose) = read_location(&location);
             hand.position_tracked = position;
             hand.orientation_tracked = orientation;
             hand.pose = pose;
+        }
+        if let Some(seen) = seen.filter(|_| !hand.position_tracked) {
+            (hand.position_tracked, hand.orientation_tracked) = (true, true);
+            hand.pose = seen.grip;
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The stage's report to the desk about each frame: samples, and the stimuli that it presented.
 
+mod headset;
+
 use std::time::{Duration, Instant};
 
 use bevy::prelude::*;
@@ -11,10 +13,12 @@ use gradus_session::link::Telemetry;
 
 use crate::order::StageSet;
 use crate::stage::clock::thread_cpu_ns;
+use crate::stage::headset::HeadsetState;
 use crate::stage::info::StageInfo;
 use crate::stage::link::LinkQueues;
 use crate::stage::sense::{Frame, Sensed};
 use crate::world::live::LiveWorld;
+use headset::HeadsetReport;
 
 pub fn plugin(app: &mut App) {
     app.init_resource::<Reported>().add_systems(Last, report.in_set(StageSet::Report));
@@ -27,7 +31,9 @@ pub struct Reported {
     /// Why there is no sound, as the desk knows it.
     no_sound: Option<String>,
     no_speech: bool,
-    no_stop: NoStop,
+    /// Why the patient's own stop does not work.
+    no_stop: Lasting<Option<&'static str>>,
+    headset: HeadsetReport,
     /// For each stimulus, the last run that was reported as presented.
     runs: Vec<u32>,
     head_untracked: bool,
@@ -45,7 +51,8 @@ impl Reported {
         self.ready = false;
         self.no_sound = None;
         self.no_speech = false;
-        self.no_stop = NoStop::default();
+        self.no_stop = Lasting::default();
+        self.headset.forget();
         self.head_untracked = false;
     }
 
@@ -55,46 +62,53 @@ impl Reported {
     }
 }
 
-/// Whether the patient's own stop works, as the desk knows it.
+/// A value that is news when it has lasted.
 #[derive(Default)]
-struct NoStop {
-    /// The reason that the desk has; none: it believes that the stop works.
-    reported: Option<&'static str>,
-    /// The reason now, and since when.
-    now: Option<&'static str>,
+struct Lasting<T> {
+    /// The value that the desk has.
+    reported: T,
+    /// The value now, and since when.
+    now: T,
     since: Option<Instant>,
+}
+
+impl<T: Copy + PartialEq> Lasting<T> {
+    /// The value that is news now.
+    fn look(&mut self, value: T, settles: Duration, now: Instant) -> Option<T> {
+        if self.since.is_none() || self.now != value {
+            (self.now, self.since) = (value, Some(now));
+        }
+        let lasted = self.since.is_some_and(|since| now.duration_since(since) >= settles);
+        if !lasted || self.reported == value {
+            return None;
+        }
+        self.reported = value;
+        Some(value)
+    }
 }
 
 /// A controller that is picked up, or a menu that flickers, is no news before this.
 const STOP_SETTLES: Duration = Duration::from_millis(500);
 
-impl NoStop {
-    /// The event of a change that has lasted.
-    fn look(&mut self, no_stop: Option<&'static str>, now: Instant) -> Option<StageEvent> {
-        if self.since.is_none() || self.now != no_stop {
-            (self.now, self.since) = (no_stop, Some(now));
-        }
-        let lasted = self.since.is_some_and(|since| now.duration_since(since) >= STOP_SETTLES);
-        if !lasted || self.reported == no_stop {
-            return None;
-        }
-        self.reported = no_stop;
-        Some(match no_stop {
-            Some(reason) => StageEvent::NoPatientStop { reason: reason.to_owned() },
-            None => StageEvent::PatientStopBack,
-        })
+/// The event of a change in whether the patient's own stop works.
+fn stop_event(no_stop: Option<&'static str>) -> StageEvent {
+    match no_stop {
+        Some(reason) => StageEvent::NoPatientStop { reason: reason.to_owned() },
+        None => StageEvent::PatientStopBack,
     }
 }
 
 /// Frames that must have been shown before the stage calls itself ready.
 const FRAMES_UNTIL_READY: u64 = 3;
 
+#[expect(clippy::too_many_arguments, reason = "a system's arguments are what it reads")]
 fn report(
     frame: Res<Frame>,
     sensed: Res<Sensed>,
     live: Res<LiveWorld>,
     info: Res<StageInfo>,
     queues: Res<LinkQueues>,
+    headset: Res<HeadsetState>,
     mut reported: ResMut<Reported>,
     mut shown: Local<u64>,
 ) {
@@ -105,12 +119,17 @@ fn report(
     let cpu_ms = since(reported.cpu_ns, cpu_ns);
     (reported.frame_ns, reported.cpu_ns) = (now_ns, cpu_ns);
     // Also of frames that nobody sees: a headset that shows something else takes the stop away.
+    let now = Instant::now();
     if reported.ready
-        && let Some(event) = reported.no_stop.look(sensed.no_stop, Instant::now())
+        && let Some(no_stop) = reported.no_stop.look(sensed.no_stop, STOP_SETTLES, now)
     {
+        queues.queue_event(stop_event(no_stop));
+    }
+    for event in reported.headset.look(&headset, &sensed.head, frame.display_time, now) {
         queues.queue_event(event);
     }
     if std::mem::take(&mut reported.skip) || !frame.shown {
+        queues.count_unseen_frame();
         return;
     }
     *shown += 1;
@@ -132,6 +151,8 @@ fn report(
     }
     if shows && !std::mem::replace(&mut reported.ready, true) {
         queues.queue_event(info.ready());
+        // A stage that is ready is taken for well: what is not well is said again.
+        reported.headset.forget();
     }
     let shown_ns = std::mem::replace(&mut reported.shown_ns, now_ns);
     let unseen_ms = u32::try_from(now_ns.saturating_sub(shown_ns) / 1_000_000).unwrap_or(u32::MAX);
@@ -208,7 +229,7 @@ mod tests {
     #[test]
     fn a_stop_that_stays_away_is_news_once_and_one_that_flickers_is_none() {
         let begin = Instant::now();
-        let mut no_stop = NoStop::default();
+        let mut no_stop = Lasting::default();
         let mut told = Vec::new();
         let menu = Some("a menu");
         for ms in (0..6000).step_by(10) {
@@ -216,8 +237,8 @@ mod tests {
                 1000..1300 | 2000..4000 => menu,
                 _ => None,
             };
-            let event = no_stop.look(reason, begin + Duration::from_millis(ms));
-            told.extend(event.map(|event| (ms, event)));
+            let change = no_stop.look(reason, STOP_SETTLES, begin + Duration::from_millis(ms));
+            told.extend(change.map(|no_stop| (ms, stop_event(no_stop))));
         }
         let [(gone, StageEvent::NoPatientStop { reason }), (back, StageEvent::PatientStopBack)] =
             told.as_slice()
