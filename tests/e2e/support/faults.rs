@@ -1,4 +1,5 @@
-//! The fault layer between the stage and Monado: a script that a test writes and lengthens.
+//! The fault layer between the stage and Monado: a script that a test writes, and lengthens through
+//! `Faults::script`.
 
 use std::path::PathBuf;
 
@@ -9,7 +10,7 @@ use super::program::{program, scratch};
 use super::session::{Session, Setup};
 use super::testbed::Testbed;
 
-/// A script with its folder.
+/// A script, and the folder that it lies in.
 pub struct Faults {
     pub script: Control,
     folder: TempDir,
@@ -27,12 +28,6 @@ impl Faults {
     /// Writes a file beside the script.
     pub fn add_file(&self, name: &str, text: &str) {
         std::fs::write(self.folder.path().join(name), text).unwrap();
-    }
-
-    /// Adds a line to the script, which holds from the stage's next frame on.
-    #[track_caller]
-    pub fn append(&self, line: &str) {
-        self.script.append(line).unwrap();
     }
 
     /// Starts a session whose stage runs under the script.
