@@ -1,15 +1,13 @@
-//! Eyes that follow a script, through the runtime and a layer over it, to the log.
-
-use std::path::Path;
+//! Eyes that follow a script, through the fault layer over the runtime, to the log.
 
 use gradus_base::sample::{GazeSource, ReferenceFrame};
 use gradus_session::{RecordKind, StageEvent};
-use gradus_xr_gaze_layer::{NAME, SCRIPT_VARIABLE, Script, manifest};
+use gradus_xr_faults::Script;
 use gradus_xr_remote::RemoteState;
-use tempfile::TempDir;
 
+use crate::support::faults::Faults;
 use crate::support::log::{At, Log, info_in, is_ready, path_in};
-use crate::support::program::{program, scratch, tool};
+use crate::support::program::tool;
 use crate::support::session::{Session, Setup};
 use crate::support::testbed::Testbed;
 
@@ -31,32 +29,20 @@ struct Eyes {
     session: Session,
     script: Script,
     zero_ns: u64,
-    _folder: TempDir,
+    _faults: Faults,
 }
 
 impl Eyes {
     fn start(testbed: &Testbed, first_lines: &str) -> Self {
-        let folder = scratch();
         let zero_ns = gradus_link::monotonic_ns();
         let text =
             format!("{first_lines}\nzero_monotonic_ns {zero_ns}\nrate_hz {RATE_HZ}\n{LOOKS}");
-        let script = folder.path().join("looks.txt");
-        std::fs::write(&script, &text).unwrap();
-        let library = layer_library();
-        let manifest = manifest(library.to_str().unwrap());
-        std::fs::write(folder.path().join("gaze.json"), manifest).unwrap();
-
+        let faults = Faults::new("eyes looks.txt\n");
+        faults.add_file("looks.txt", &text);
         let args = ["--display", "openxr", "--tier", "light"];
         let setup = Setup::small(&args, &[(0.0, "BeginExposure"), (LONG, "Close")]);
-        let session = Session::start(&setup, |args| {
-            let mut all = vec![program().to_str().unwrap().to_owned()];
-            all.extend(args);
-            let mut command = testbed.command(&all);
-            command.env("XR_API_LAYER_PATH", folder.path());
-            command.env("XR_ENABLE_API_LAYERS", NAME).env(SCRIPT_VARIABLE, &script);
-            command
-        });
-        Self { session, script: Script::parse(&text).unwrap(), zero_ns, _folder: folder }
+        let session = faults.start(testbed, &setup);
+        Self { session, script: Script::parse(&text).unwrap(), zero_ns, _faults: faults }
     }
 
     /// Waits until the log has samples of every part of the script.
@@ -68,15 +54,6 @@ impl Eyes {
             all.then_some(())
         });
     }
-}
-
-/// The layer, which cargo builds beside these tests.
-fn layer_library() -> std::path::PathBuf {
-    let tests = std::env::current_exe().unwrap();
-    let folder = tests.parent().unwrap();
-    let library = folder.join("libgradus_xr_gaze_layer.so");
-    assert!(Path::new(&library).is_file(), "no {}: cargo build --workspace", library.display());
-    library
 }
 
 fn ready_gaze(log: &Log) -> String {

@@ -1,5 +1,6 @@
 //! The parts that the tests share: the program, sessions, the testbed, logs, processes, waiting.
 
+pub mod faults;
 pub mod log;
 pub mod panel;
 pub mod processes;

@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_is_told_with_its_line() {
+    fn a_fault_names_its_line() {
         assert_eq!(
             Script::parse("0 0 0\n0 1 1").unwrap_err(),
             "line 2: 0 s does not come after the line before"

@@ -1,0 +1,409 @@
+//! What the client does and expects, by case.
+
+use openxr::sys::{self, Result as Xr};
+use openxr::{EnvironmentBlendMode, ExtensionSet, Path, ReferenceSpaceType, SessionState};
+
+use crate::client::{Client, Seen, entry, instance_with};
+
+/// A case: a script, what the client does under it, and what the layer prints.
+pub struct Case {
+    pub name: &'static str,
+    pub script: &'static str,
+    pub says: &'static [&'static str],
+    play: fn(),
+}
+
+pub const ALL: &[Case] = &[
+    Case { name: "nothing", script: "# nothing\n", says: &[], play: nothing },
+    Case {
+        name: "lists",
+        script: "withhold XR_KHR_visibility_mask\noffer XR_EXT_user_presence\n\
+                 offer XR_EXT_performance_settings 4\nsystem XR_EXT_user_presence no",
+        says: &[],
+        play: lists,
+    },
+    Case {
+        name: "all",
+        script: "withhold all\noffer XR_EXT_user_presence\noffer XR_KHR_convert_timespec_time",
+        says: &[],
+        play: all,
+    },
+    Case { name: "strict", script: "strict", says: &[], play: strict },
+    Case { name: "states", script: "", says: &[], play: states },
+    Case { name: "unready", script: "state IDLE\n", says: &[], play: unready },
+    Case {
+        name: "events",
+        script: "offer XR_EXT_user_presence\noffer XR_EXT_performance_settings",
+        says: &["xr-faults: performance CPU SUSTAINED_HIGH"],
+        play: events,
+    },
+    Case { name: "moved", script: "spaces VIEW LOCAL\n", says: &[], play: moved },
+    Case {
+        name: "blend",
+        script: "blend ALPHA_BLEND OPAQUE",
+        says: &["xr-faults: blend ALPHA_BLEND", "xr-faults: blend OPAQUE"],
+        play: blend,
+    },
+    Case { name: "rates", script: "rates 72 90 120", says: &[], play: rates },
+    Case {
+        name: "errors",
+        script: "fail xrBeginFrame ERROR_RUNTIME_FAILURE 2 2\nslow xrEndFrame 200 1\n",
+        says: &[],
+        play: errors,
+    },
+    Case { name: "lost", script: "", says: &[], play: lost },
+    Case { name: "lost_instance", script: "", says: &[], play: lost_instance },
+    Case { name: "misread", script: "offer\n", says: &["script.txt, line 1: "], play: misread },
+    Case {
+        name: "misread_later",
+        script: "",
+        says: &["script.txt, line 1: "],
+        play: misread_later,
+    },
+];
+
+/// Two processes under one script.
+pub const ONCE: Case = Case {
+    name: "first",
+    script: "offer XR_EXT_user_presence\nwait 0.01\npresence off\n",
+    says: &[],
+    play: first,
+};
+
+pub fn play(name: &str) {
+    let second = Case { name: "second", script: "", says: &[], play: second };
+    let mut all = ALL.iter().chain([&ONCE, &second]);
+    let case = all.find(|case| case.name == name).expect("a case of this name");
+    (case.play)();
+}
+
+fn nothing() {
+    let listed = entry().enumerate_extensions().unwrap();
+    assert!(listed.khr_visibility_mask && listed.mnd_headless && listed.khr_vulkan_enable2);
+    assert!(!listed.ext_user_presence && !listed.fb_passthrough);
+    let mut client = Client::new();
+    client.focus();
+    client.attach();
+    client.frame(EnvironmentBlendMode::OPAQUE).unwrap();
+    client.session.request_exit().unwrap();
+    while client.event() != Seen::State(SessionState::STOPPING) {}
+    client.session.end().unwrap();
+    client.states(&[SessionState::IDLE, SessionState::EXITING]);
+}
+
+fn lists() {
+    let listed = entry().enumerate_extensions().unwrap();
+    assert!(!listed.khr_visibility_mask && listed.ext_hand_tracking);
+    assert!(listed.ext_user_presence && listed.ext_performance_settings);
+    let mut wanted = ExtensionSet::default();
+    wanted.khr_visibility_mask = true;
+    assert_eq!(instance_with(&wanted).err(), Some(Xr::ERROR_EXTENSION_NOT_PRESENT));
+    let client = Client::new();
+    assert!(!supports_presence(&client));
+}
+
+fn supports_presence(client: &Client) -> bool {
+    let mut presence = sys::SystemUserPresencePropertiesEXT {
+        ty: sys::SystemUserPresencePropertiesEXT::TYPE,
+        next: std::ptr::null_mut(),
+        supports_user_presence: sys::TRUE,
+    };
+    let mut properties = sys::SystemProperties::out((&raw mut presence).cast());
+    let get = client.instance.fp().get_system_properties;
+    // SAFETY: both structures live until the call returns.
+    let result = unsafe { get(client.instance.as_raw(), client.system, properties.as_mut_ptr()) };
+    assert_eq!(result, Xr::SUCCESS);
+    presence.supports_user_presence.into()
+}
+
+fn all() {
+    // As the program does: an instance that only looks, then the real one.
+    for _ in 0..2 {
+        let listed = entry().enumerate_extensions().unwrap();
+        assert!(listed.mnd_headless && listed.khr_vulkan_enable2 && listed.ext_user_presence);
+        assert!(listed.khr_convert_timespec_time);
+        assert!(!listed.khr_visibility_mask && !listed.ext_hand_tracking);
+        assert!(supports_presence(&Client::new()));
+    }
+}
+
+fn strict() {
+    let mut client = Client::new();
+    let not_attached = Some(Xr::ERROR_ACTIONSET_NOT_ATTACHED);
+    let pose = openxr::Posef::IDENTITY;
+    let sync = |client: &Client| {
+        client.session.sync_actions(&[openxr::ActiveActionSet::new(&client.actions)]).err()
+    };
+    let space = |client: &Client| client.grip.create_space(&client.session, Path::NULL, pose).err();
+    let state = |client: &Client| client.squeeze.state(&client.session, Path::NULL).err();
+    for refused in [sync(&client), space(&client), state(&client)] {
+        assert_eq!(refused, not_attached);
+    }
+    client.attach();
+    assert_eq!(space(&client), None);
+    let profile = client.instance.string_to_path("/interaction_profiles/khr/simple_controller");
+    let again = client.instance.suggest_interaction_profile_bindings(profile.unwrap(), &[]);
+    assert_eq!(again.err(), Some(Xr::ERROR_ACTIONSETS_ALREADY_ATTACHED));
+
+    assert_eq!(client.waiter.wait().err(), Some(Xr::ERROR_SESSION_NOT_RUNNING));
+    assert_eq!(client.frames.begin().err(), Some(Xr::ERROR_SESSION_NOT_RUNNING));
+    client.focus();
+    for answered in [sync(&client), state(&client)] {
+        assert_eq!(answered, None);
+    }
+    assert_eq!(client.frames.begin().err(), Some(Xr::ERROR_CALL_ORDER_INVALID));
+    let time = client.waiter.wait().unwrap().predicted_display_time;
+    let end = client.frames.end(time, EnvironmentBlendMode::OPAQUE, &[]);
+    assert_eq!(end.err(), Some(Xr::ERROR_CALL_ORDER_INVALID));
+    client.frames.begin().unwrap();
+    client.frames.end(time, EnvironmentBlendMode::OPAQUE, &[]).unwrap();
+    client.frame(EnvironmentBlendMode::OPAQUE).unwrap();
+}
+
+fn states() {
+    let mut client = Client::new();
+    client.focus();
+    client.attach();
+    let active = |client: &Client| {
+        let set = [openxr::ActiveActionSet::new(&client.actions)];
+        client.session.sync_actions(&set).unwrap();
+        client.squeeze.state(&client.session, Path::NULL).unwrap().is_active
+    };
+    assert!(active(&client));
+    client.append("state VISIBLE");
+    client.states(&[SessionState::VISIBLE]);
+    assert!(!active(&client));
+    client.append("state SYNCHRONIZED");
+    client.states(&[SessionState::SYNCHRONIZED]);
+    assert!(!client.frame(EnvironmentBlendMode::OPAQUE).unwrap());
+    assert_eq!(client.session.end().err(), Some(Xr::ERROR_SESSION_NOT_STOPPING));
+
+    // Twice: the session below runs on, and a frame in between does not stop it.
+    for _ in 0..2 {
+        client.waiter.wait().unwrap();
+        client.append("state STOPPING");
+        client.states(&[SessionState::STOPPING]);
+        client.session.end().unwrap();
+        client.states(&[SessionState::IDLE]);
+        assert_eq!(client.session.end().err(), Some(Xr::ERROR_SESSION_NOT_RUNNING));
+        assert_eq!(client.waiter.wait().err(), Some(Xr::ERROR_SESSION_NOT_RUNNING));
+        let begin = client.session.begin(openxr::ViewConfigurationType::PRIMARY_STEREO);
+        assert_eq!(begin.err(), Some(Xr::ERROR_SESSION_NOT_READY));
+        client.append("state READY");
+        client.states(&[SessionState::READY]);
+        client.begin();
+        client.states(&[SessionState::SYNCHRONIZED, SessionState::VISIBLE, SessionState::FOCUSED]);
+        client.frame(EnvironmentBlendMode::OPAQUE).unwrap();
+        assert!(active(&client));
+    }
+    client.session.request_exit().unwrap();
+    client.states(&[SessionState::VISIBLE, SessionState::SYNCHRONIZED, SessionState::STOPPING]);
+    client.session.end().unwrap();
+    client.states(&[SessionState::IDLE, SessionState::EXITING]);
+}
+
+/// A headset that is not ready for a session at first.
+fn unready() {
+    let mut client = Client::new();
+    client.states(&[SessionState::IDLE]);
+    assert_eq!(client.poll().unwrap(), None);
+    client.append("state READY");
+    client.states(&[SessionState::READY]);
+    client.begin();
+    client.states(&[SessionState::SYNCHRONIZED, SessionState::VISIBLE, SessionState::FOCUSED]);
+    client.frame(EnvironmentBlendMode::OPAQUE).unwrap();
+}
+
+fn events() {
+    let client = Client::new();
+    client.states(&[SessionState::IDLE, SessionState::READY]);
+    client.begin();
+    client.sees(Seen::Presence(true));
+    for on in [false, true] {
+        client.append(if on { "presence on" } else { "presence off" });
+        client.sees(Seen::Presence(on));
+    }
+    let set = client.instance.exts().ext_performance_settings.unwrap();
+    let (cpu, high) = (sys::PerfSettingsDomainEXT::CPU, sys::PerfSettingsLevelEXT::SUSTAINED_HIGH);
+    // SAFETY: the client's session.
+    let result =
+        unsafe { (set.perf_settings_set_performance_level)(client.session.as_raw(), cpu, high) };
+    assert_eq!(result, Xr::SUCCESS);
+    let (normal, warning) = (
+        sys::PerfSettingsNotificationLevelEXT::NORMAL,
+        sys::PerfSettingsNotificationLevelEXT::WARNING,
+    );
+    client.append("thermal CPU WARNING\nwait 0.01\nthermal GPU WARNING\nthermal CPU NORMAL");
+    client.sees(Seen::Thermal(cpu, [normal, warning]));
+    client.sees(Seen::Thermal(sys::PerfSettingsDomainEXT::GPU, [normal, warning]));
+    client.sees(Seen::Thermal(cpu, [warning, normal]));
+    client.append("profile changed");
+    client.sees(Seen::Profile);
+}
+
+fn moved() {
+    let client = Client::new();
+    client.focus();
+    assert_eq!(
+        client.session.enumerate_reference_spaces().unwrap(),
+        [ReferenceSpaceType::VIEW, ReferenceSpaceType::LOCAL]
+    );
+    let pose = openxr::Posef::IDENTITY;
+    let space = |ty, pose| client.session.create_reference_space(ty, pose);
+    let stage = space(ReferenceSpaceType::STAGE, pose);
+    assert_eq!(stage.err(), Some(Xr::ERROR_REFERENCE_SPACE_UNSUPPORTED));
+    let local = space(ReferenceSpaceType::LOCAL, pose).unwrap();
+    let mut beside = pose;
+    beside.position.x = 1.0;
+    let beside = space(ReferenceSpaceType::LOCAL, beside).unwrap();
+    let view = space(ReferenceSpaceType::VIEW, pose).unwrap();
+    let now = || client.instance.now().unwrap();
+    let at = |space: &openxr::Space, base: &openxr::Space| {
+        let found = space.locate(base, now()).unwrap();
+        assert!(found.location_flags.contains(openxr::SpaceLocationFlags::POSITION_VALID));
+        let p = found.pose.position;
+        [p.x, p.y, p.z]
+    };
+    let near = |a: [f32; 3], b: [f32; 3]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-3);
+    let before = at(&view, &local);
+    let between = at(&beside, &local);
+
+    // The new origin is 2 m to the right of the old, and looks to the left.
+    client.append("recentre 2 0 0 90");
+    client.sees(Seen::Space(ReferenceSpaceType::LOCAL, {
+        let mut pose = pose;
+        pose.position.x = 2.0;
+        let half = std::f64::consts::FRAC_1_SQRT_2 as f32;
+        (pose.orientation.y, pose.orientation.w) = (half, half);
+        pose
+    }));
+    // Old (x, y, z) is −z ahead of the new origin's left: new = (z' …) by the turn back.
+    let [x, y, z] = before;
+    let expected = [-z, y, x - 2.0];
+    assert!(near(at(&view, &local), expected), "{:?}, not {expected:?}", at(&view, &local));
+    let (_, views) = client
+        .session
+        .locate_views(openxr::ViewConfigurationType::PRIMARY_STEREO, now(), &local)
+        .unwrap();
+    let middle = |pick: fn(&openxr::Vector3f) -> f32| {
+        views.iter().map(|view| pick(&view.pose.position)).sum::<f32>() / views.len() as f32
+    };
+    let eyes = [middle(|p| p.x), middle(|p| p.y), middle(|p| p.z)];
+    assert!(near(eyes, expected), "{eyes:?}, not {expected:?}");
+    // Both spaces moved, so what lies between them did not.
+    assert!(near(at(&beside, &local), between));
+    // Back: in the new frame the old origin is behind, and to the right is what was ahead.
+    client.append("recentre 0 0 -2 -90");
+    assert!(matches!(client.event(), Seen::Space(..)));
+    assert!(near(at(&view, &local), before), "{:?}, not {before:?}", at(&view, &local));
+
+    client.append("head untracked");
+    assert_eq!(client.poll().unwrap(), None);
+    let tracked = openxr::SpaceLocationFlags::POSITION_TRACKED;
+    let found = view.locate(&local, now()).unwrap();
+    assert!(!found.location_flags.contains(tracked));
+    at(&view, &local);
+    client.append("head lost");
+    assert_eq!(client.poll().unwrap(), None);
+    assert!(view.locate(&local, now()).unwrap().location_flags.is_empty());
+}
+
+fn blend() {
+    let mut client = Client::new();
+    let modes = client.instance.enumerate_environment_blend_modes(
+        client.system,
+        openxr::ViewConfigurationType::PRIMARY_STEREO,
+    );
+    let expected = [EnvironmentBlendMode::ALPHA_BLEND, EnvironmentBlendMode::OPAQUE];
+    assert_eq!(modes.unwrap(), expected);
+    client.focus();
+    client.frame(EnvironmentBlendMode::OPAQUE).unwrap();
+    client.frame(EnvironmentBlendMode::ALPHA_BLEND).unwrap();
+    client.frame(EnvironmentBlendMode::OPAQUE).unwrap();
+    let refused = client.frame(EnvironmentBlendMode::ADDITIVE);
+    assert_eq!(refused.err(), Some(Xr::ERROR_ENVIRONMENT_BLEND_MODE_UNSUPPORTED));
+}
+
+fn rates() {
+    let client = Client::new();
+    client.focus();
+    assert_eq!(client.session.enumerate_display_refresh_rates().unwrap(), [72.0, 90.0, 120.0]);
+    assert_eq!(client.session.get_display_refresh_rate().unwrap(), 72.0);
+    client.session.request_display_refresh_rate(90.0).unwrap();
+    client.sees(Seen::Rate([72.0, 90.0]));
+    let refused = client.session.request_display_refresh_rate(80.0);
+    assert_eq!(refused.err(), Some(Xr::ERROR_DISPLAY_REFRESH_RATE_UNSUPPORTED_FB));
+    assert_eq!(client.session.get_display_refresh_rate().unwrap(), 90.0);
+}
+
+fn errors() {
+    let mut client = Client::new();
+    client.focus();
+    let began = std::time::Instant::now();
+    client.frame(EnvironmentBlendMode::OPAQUE).unwrap();
+    assert!(began.elapsed().as_millis() >= 200);
+    client.waiter.wait().unwrap();
+    for _ in 0..2 {
+        assert_eq!(client.frames.begin().err(), Some(Xr::ERROR_RUNTIME_FAILURE));
+    }
+    client.frames.begin().unwrap();
+    // A rule counts from where it was read.
+    client.append("fail xrSyncActions ERROR_VALIDATION_FAILURE");
+    assert_eq!(client.poll().unwrap(), None);
+    client.attach();
+    for _ in 0..3 {
+        let sync = client.session.sync_actions(&[openxr::ActiveActionSet::new(&client.actions)]);
+        assert_eq!(sync.err(), Some(Xr::ERROR_VALIDATION_FAILURE));
+    }
+}
+
+fn lost() {
+    let mut client = Client::new();
+    client.focus();
+    client.frame(EnvironmentBlendMode::OPAQUE).unwrap();
+    client.append("lose session");
+    client.states(&[SessionState::LOSS_PENDING]);
+    let lost = Some(Xr::ERROR_SESSION_LOST);
+    assert_eq!(client.waiter.wait().err(), lost);
+    assert_eq!(client.session.end().err(), lost);
+    assert_eq!(client.session.enumerate_reference_spaces().err(), lost);
+    drop(client);
+    // Another session of another instance lives.
+    let mut client = Client::new();
+    client.focus();
+    client.frame(EnvironmentBlendMode::OPAQUE).unwrap();
+}
+
+fn lost_instance() {
+    let client = Client::new();
+    client.append("lose instance");
+    client.sees(Seen::InstanceLoss);
+}
+
+fn misread() {
+    let refused = instance_with(&ExtensionSet::default());
+    assert_eq!(refused.err(), Some(Xr::ERROR_RUNTIME_FAILURE));
+}
+
+fn misread_later() {
+    let client = Client::new();
+    client.focus();
+    client.append("state HAPPY");
+    for _ in 0..2 {
+        assert_eq!(client.poll().err(), Some(Xr::ERROR_RUNTIME_FAILURE));
+    }
+}
+
+fn first() {
+    let client = Client::new();
+    client.sees(Seen::Presence(false));
+}
+
+fn second() {
+    let client = Client::new();
+    client.states(&[SessionState::IDLE, SessionState::READY]);
+    client.begin();
+    client.sees(Seen::Presence(true));
+    client.append("presence on");
+    client.sees(Seen::Presence(true));
+}
