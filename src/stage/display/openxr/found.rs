@@ -68,7 +68,15 @@ pub fn find() -> Result<Found, String> {
     })?;
     let name = instance.system_properties(system).map_err(no_runtime)?.system_name;
     let asked = Asked { instance: &instance, system, offered: &offered, taken: &extensions };
-    let room = asked.room();
+    let (room, eyes) = (asked.room(), asked.eyes());
+    let presence = asked.presence() == Availability::Present;
+    // What this headset has not is not asked for: some runtimes take it for a wish to have it.
+    let mut used = extensions.clone();
+    used.ext_eye_gaze_interaction &= eyes.is_ok();
+    used.ext_user_presence &= presence;
+    used.ext_hand_tracking &= asked.hands() == Availability::Present;
+    used.fb_passthrough &= room == Some(Room::Fb);
+    used.htc_passthrough &= room == Some(Room::Htc);
     Ok(Found {
         headset: Headset {
             runtime: runtime.runtime_name,
@@ -76,10 +84,10 @@ pub fn find() -> Result<Found, String> {
             system: if name.is_empty() { "a headset without a name".to_owned() } else { name },
             capabilities: asked.capabilities(room),
         },
-        eyes: asked.eyes(),
-        presence: asked.presence() == Availability::Present,
+        eyes,
+        presence,
         room,
-        extensions,
+        extensions: used,
     })
 }
 

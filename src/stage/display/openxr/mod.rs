@@ -124,8 +124,14 @@ pub fn plugin(app: &mut App) {
         .init_resource::<AskedRate>()
         .init_resource::<rate::Rates>()
         .init_resource::<Eased>()
-        .add_systems(XrFirst, states::poll.in_set(XrHandleEvents::Poll))
-        .add_systems(XrFirst, states::follow.in_set(XrHandleEvents::SessionStateUpdateEvents))
+        .add_systems(
+            XrFirst,
+            (
+                states::poll.in_set(XrHandleEvents::Poll),
+                states::follow.in_set(XrHandleEvents::SessionStateUpdateEvents),
+            )
+                .chain(),
+        )
         .add_systems(Startup, controls::create_actions)
         .add_systems(
             XrSessionCreated,
