@@ -10,7 +10,7 @@ use openxr_sys::Handle as _;
 use crate::calls::below;
 use crate::layer::{Instance, Layer, layer, monotonic_ns, time_of};
 use crate::script::Event;
-use crate::settings::{PERFORMANCE, PRESENCE};
+use crate::settings::PERFORMANCE;
 
 /// An event that waits for the program's next question.
 #[derive(Clone, Copy, Debug)]
@@ -88,7 +88,7 @@ impl Layer {
     /// Carries out an event; false: it needs a session and there is none.
     fn begin(&mut self, event: Event) -> bool {
         let spaces = self.settings.spaces.clone();
-        let (presence, performance) = (self.emulates(PRESENCE), self.emulates(PERFORMANCE));
+        let (presence, performance) = (self.tells_presence(), self.emulates(PERFORMANCE));
         let Some(instance) = self.instance.as_mut() else { return false };
         if let Event::LoseInstance = event {
             instance.queue.push_back(Queued::InstanceLoss);

@@ -3,7 +3,7 @@
 use openxr::sys::{self, Result as Xr};
 use openxr::{EnvironmentBlendMode, ExtensionSet, Path, ReferenceSpaceType, SessionState};
 
-use crate::client::{Client, Seen, entry, instance_with};
+use crate::client::{Client, HANDS, Seen, entry, instance_with};
 
 /// A case: a script, what the client does under it, and what the layer prints.
 pub struct Case {
@@ -45,6 +45,19 @@ pub const ALL: &[Case] = &[
         play: blend,
     },
     Case { name: "rates", script: "rates 72 90 120", says: &[], play: rates },
+    Case {
+        name: "passthrough",
+        script: "offer XR_FB_passthrough 3",
+        says: &["xr-faults: passthrough shown", "xr-faults: passthrough gone"],
+        play: passthrough,
+    },
+    Case { name: "hands", script: "offer XR_EXT_hand_interaction 2", says: &[], play: hands },
+    Case {
+        name: "profiles",
+        script: "profiles touch_controller valve/index_controller",
+        says: &[],
+        play: profiles,
+    },
     Case {
         name: "errors",
         script: "fail xrBeginFrame ERROR_RUNTIME_FAILURE 2 2\nslow xrEndFrame 200 1\n",
@@ -334,6 +347,98 @@ fn rates() {
     let refused = client.session.request_display_refresh_rate(80.0);
     assert_eq!(refused.err(), Some(Xr::ERROR_DISPLAY_REFRESH_RATE_UNSUPPORTED_FB));
     assert_eq!(client.session.get_display_refresh_rate().unwrap(), 90.0);
+}
+
+fn passthrough() {
+    use openxr::{PassthroughFlagsFB, PassthroughLayerPurposeFB as Purpose};
+    let mut client = Client::new();
+    client.focus();
+    let off = PassthroughFlagsFB::EMPTY;
+    let on = PassthroughFlagsFB::IS_RUNNING_AT_CREATION;
+    let room = client.session.create_passthrough(on).unwrap();
+    let layer =
+        client.session.create_passthrough_layer(&room, off, Purpose::RECONSTRUCTION).unwrap();
+    let mut end = |handle: &openxr::PassthroughLayerFB| {
+        let layer = sys::CompositionLayerPassthroughFB {
+            ty: sys::CompositionLayerPassthroughFB::TYPE,
+            next: std::ptr::null(),
+            flags: sys::CompositionLayerFlags::EMPTY,
+            space: sys::Handle::NULL,
+            layer_handle: handle.as_raw(),
+        };
+        let layers = [(&raw const layer).cast::<sys::CompositionLayerBaseHeader>()];
+        let info = sys::FrameEndInfo {
+            ty: sys::FrameEndInfo::TYPE,
+            next: std::ptr::null(),
+            display_time: client.waiter.wait().unwrap().predicted_display_time,
+            environment_blend_mode: EnvironmentBlendMode::OPAQUE,
+            layer_count: 1,
+            layers: layers.as_ptr(),
+        };
+        client.frames.begin().unwrap();
+        let call = client.instance.fp().end_frame;
+        // SAFETY: the client's session, and structures that live until the call returns.
+        assert_eq!(unsafe { call(client.session.as_raw(), &info) }, Xr::SUCCESS);
+    };
+    // Shown and gone are printed at changes: a layer that is paused shows nothing.
+    end(&layer);
+    layer.resume().unwrap();
+    end(&layer);
+    room.pause().unwrap();
+    end(&layer);
+}
+
+fn hands() {
+    let client = Client::new();
+    client.focus();
+    let path = |text: &str| client.instance.string_to_path(text).unwrap();
+    let profile = path("/interaction_profiles/ext/hand_interaction_ext");
+    let bind = |hand: &str, input: &str| {
+        openxr::Binding::new(&client.squeeze, path(&format!("{hand}/input/{input}")))
+    };
+    let bindings = HANDS.map(|hand| bind(hand, "grasp_ext/value"));
+    let suggest = |bindings: &[openxr::Binding<'_>]| {
+        client.instance.suggest_interaction_profile_bindings(profile, bindings)
+    };
+    suggest(&bindings).unwrap();
+    let elsewhere = suggest(&[openxr::Binding::new(&client.squeeze, path("/user/head/input/x"))]);
+    assert_eq!(elsewhere.err(), Some(Xr::ERROR_PATH_UNSUPPORTED));
+    client.session.attach_action_sets(&[&client.actions]).unwrap();
+    let grasps = || {
+        client.session.sync_actions(&[openxr::ActiveActionSet::new(&client.actions)]).unwrap();
+        HANDS.map(|hand| {
+            let state = client.squeeze.state(&client.session, path(hand)).unwrap();
+            state.is_active.then_some(state.current_state)
+        })
+    };
+    let held = |lines: &str| {
+        client.append(lines);
+        while client.poll().unwrap().is_some() {}
+        grasps()
+    };
+    assert_eq!(held("# nothing"), [None, None]);
+    assert_eq!(held("grasp BOTH 0.25\ngrasp RIGHT 1"), [Some(0.25), Some(1.0)]);
+    let current = client.session.current_interaction_profile(path(HANDS[1])).unwrap();
+    assert_eq!(current, profile);
+    assert_eq!(held("grasp LEFT none"), [None, Some(1.0)]);
+    let any = client.squeeze.state(&client.session, Path::NULL).unwrap();
+    assert_eq!((any.is_active, any.current_state), (true, 1.0));
+    assert_eq!(held("state VISIBLE"), [None, None]);
+}
+
+fn profiles() {
+    let client = Client::new();
+    client.attach();
+    let suggest = |name: &str| {
+        let path = client.instance.string_to_path(&format!("/interaction_profiles/{name}"));
+        client.instance.suggest_interaction_profile_bindings(path.unwrap(), &[]).err()
+    };
+    let refused = Some(Xr::ERROR_PATH_UNSUPPORTED);
+    assert_eq!(suggest("khr/simple_controller"), refused);
+    assert_eq!(suggest("oculus/touch_controller_pro"), refused);
+    // Monado itself refuses these as too late, or as empty.
+    assert_ne!(suggest("oculus/touch_controller"), refused);
+    assert_ne!(suggest("valve/index_controller"), refused);
 }
 
 fn errors() {
