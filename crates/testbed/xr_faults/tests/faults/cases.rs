@@ -30,6 +30,13 @@ pub const ALL: &[Case] = &[
     },
     Case { name: "strict", script: "strict", says: &[], play: strict },
     Case { name: "states", script: "", says: &[], play: states },
+    Case {
+        name: "sequence",
+        script: "state STOPPING\nstate READY\nstate VISIBLE\n",
+        says: &[],
+        play: sequence,
+    },
+    Case { name: "eyes", script: "eyes looks.txt\nstrict\n", says: &[], play: eyes },
     Case { name: "unready", script: "state IDLE\n", says: &[], play: unready },
     Case {
         name: "events",
@@ -225,6 +232,65 @@ fn unready() {
     client.begin();
     client.states(&[SessionState::SYNCHRONIZED, SessionState::VISIBLE, SessionState::FOCUSED]);
     client.frame(EnvironmentBlendMode::OPAQUE).unwrap();
+}
+
+/// States wait for the begin and the end of the session that they need.
+fn sequence() {
+    let client = Client::new();
+    client.states(&[SessionState::IDLE, SessionState::READY]);
+    while client.poll().unwrap().is_some() {}
+    client.begin();
+    while client.event() != Seen::State(SessionState::STOPPING) {}
+    while client.poll().unwrap().is_some() {}
+    client.session.end().unwrap();
+    client.states(&[SessionState::IDLE, SessionState::READY]);
+    client.begin();
+    client.states(&[
+        SessionState::SYNCHRONIZED,
+        SessionState::VISIBLE,
+        SessionState::FOCUSED,
+        SessionState::VISIBLE,
+    ]);
+}
+
+fn eyes() {
+    let client = Client::new();
+    let action = client.actions.create_action::<openxr::Posef>("eyes", "Eyes", &[]).unwrap();
+    let path = |text: &str| client.instance.string_to_path(text).unwrap();
+    let profile = path("/interaction_profiles/ext/eye_gaze_interaction");
+    let suggest = |input: &str| {
+        let binding = [openxr::Binding::new(&action, path(input))];
+        client.instance.suggest_interaction_profile_bindings(profile, &binding)
+    };
+    let elsewhere = suggest("/user/eyes_ext/input/gaze_ext/value");
+    assert_eq!(elsewhere.err(), Some(Xr::ERROR_PATH_UNSUPPORTED));
+    suggest("/user/eyes_ext/input/gaze_ext/pose").unwrap();
+    client.session.attach_action_sets(&[&client.actions]).unwrap();
+    client.focus();
+    let pose = openxr::Posef::IDENTITY;
+    let gaze = action.create_space(&client.session, Path::NULL, pose).unwrap();
+    let view = client.session.create_reference_space(ReferenceSpaceType::VIEW, pose).unwrap();
+    let local = client.session.create_reference_space(ReferenceSpaceType::LOCAL, pose).unwrap();
+    // The looks change neither: 40 degrees to the left. In the moved space, the head looks elsewhere.
+    let turn = |base: &openxr::Space| {
+        let found = gaze.locate(base, client.instance.now().unwrap()).unwrap();
+        assert!(found.location_flags.contains(openxr::SpaceLocationFlags::ORIENTATION_TRACKED));
+        let q = found.pose.orientation;
+        2.0 * q.y.atan2(q.w).to_degrees()
+    };
+    assert!((turn(&view) - 40.0).abs() < 0.01, "{}", turn(&view));
+    let head = view.locate(&local, client.instance.now().unwrap()).unwrap().pose.orientation;
+    let head = 2.0 * head.y.atan2(head.w).to_degrees();
+    client.append("recentre 0 0 0 30");
+    while client.poll().unwrap().is_some() {}
+    assert!((turn(&local) - (head + 10.0)).abs() < 0.01, "{} of {head}", turn(&local));
+    assert!((turn(&view) - 40.0).abs() < 0.01, "{}", turn(&view));
+    assert!(action.is_active(&client.session, Path::NULL).unwrap());
+    client.append("state VISIBLE");
+    while client.poll().unwrap().is_some() {}
+    assert!(!action.is_active(&client.session, Path::NULL).unwrap());
+    let hidden = gaze.locate(&view, client.instance.now().unwrap()).unwrap();
+    assert!(hidden.location_flags.is_empty());
 }
 
 fn events() {
