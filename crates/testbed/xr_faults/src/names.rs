@@ -68,10 +68,10 @@ pub fn named<T: Copy>(word: &str, known: &[(&str, T)]) -> Result<T, String> {
 }
 
 pub fn list<T>(words: &[&str], read: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, String> {
-    if words.is_empty() {
-        return Err("nothing is listed".to_owned());
-    }
-    words.iter().map(|word| read(word)).collect()
+    let words = words.iter().flat_map(|word| word.split(','));
+    let items: Vec<T> =
+        words.filter(|word| !word.is_empty()).map(read).collect::<Result<_, _>>()?;
+    if items.is_empty() { Err("nothing is listed".to_owned()) } else { Ok(items) }
 }
 
 pub fn number(text: &str, least: f64, most: f64) -> Result<f64, String> {

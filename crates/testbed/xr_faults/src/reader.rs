@@ -71,12 +71,15 @@ impl Reader {
         if length > LONGEST {
             return Err(fault(&"longer than 1 MiB"));
         }
-        let mut text = String::new();
+        let mut bytes = Vec::new();
         let mut file = File::open(&path).map_err(|error| fault(&error))?;
         file.seek(SeekFrom::Start(self.read)).map_err(|error| fault(&error))?;
-        file.take(LONGEST).read_to_string(&mut text).map_err(|error| fault(&error))?;
-        let whole = if end { text.len() } else { text.rfind('\n').map_or(0, |at| at + 1) };
-        let text = text.get(..whole).unwrap_or_default();
+        file.take(LONGEST).read_to_end(&mut bytes).map_err(|error| fault(&error))?;
+        if !end {
+            bytes.truncate(bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1));
+        }
+        let text = String::from_utf8(bytes).map_err(|_| fault(&"not UTF-8"))?;
+        let text = text.as_str();
         self.read += text.len() as u64;
 
         let mut statements = Vec::new();

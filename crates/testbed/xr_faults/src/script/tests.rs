@@ -39,6 +39,9 @@ fn every_statement_is_read() {
         Setting::Blend(vec![xr::EnvironmentBlendMode::ALPHA_BLEND])
     );
     assert_eq!(setting("rates 72 89.5"), Setting::Rates(vec![72.0, 89.5]));
+    let profiles = ["a", "b/c"].map(str::to_owned).to_vec();
+    assert_eq!(setting("profiles a, b/c"), Setting::Profiles(profiles.clone()));
+    assert_eq!(setting("profiles a,b/c"), Setting::Profiles(profiles));
     assert_eq!(setting("strict"), Setting::Strict);
     assert_eq!(setting("eyes a.txt"), Setting::Eyes("a.txt".into()));
     assert_eq!(event("wait 0.25"), Event::Wait(Duration::from_millis(250)));
@@ -94,6 +97,7 @@ fn what_is_no_statement_is_a_fault_that_says_what_is_known() {
         ("slow xrWaitFrame 60001", "not a number from 0 to 60000: 60001"),
         ("wait NaN", "not a number from 0 to 3600: NaN"),
         ("rates", "nothing is listed"),
+        ("rates ,", "nothing is listed"),
         ("recentre 0 0 0", "not a statement: recentre 0 0 0"),
         ("grasp LEFT 1.1", "not a number from 0 to 1: 1.1"),
         ("system XR_EXT_x no", "the system has no property of XR_EXT_x"),
