@@ -58,6 +58,12 @@ pub const ALL: &[Case] = &[
         says: &["xr-faults: passthrough shown", "xr-faults: passthrough gone"],
         play: passthrough,
     },
+    Case {
+        name: "passthrough_htc",
+        script: "offer XR_HTC_passthrough",
+        says: &["xr-faults: passthrough shown", "xr-faults: passthrough gone"],
+        play: passthrough_htc,
+    },
     Case { name: "hands", script: "offer XR_EXT_hand_interaction 2", says: &[], play: hands },
     Case {
         name: "profiles",
@@ -371,6 +377,8 @@ fn moved() {
     assert!(near(eyes, expected), "{eyes:?}, not {expected:?}");
     // Both spaces moved, so what lies between them did not.
     assert!(near(at(&beside, &local), between));
+    let [view_at, beside_at] = located(&client, &local, [&view, &beside]);
+    assert!(near(view_at, expected) && near(beside_at, between), "{view_at:?}, {beside_at:?}");
     // Back: in the new frame the old origin is behind, and to the right is what was ahead.
     client.append("recentre 0 0 -2 -90");
     assert!(matches!(client.event(), Seen::Space(..)));
@@ -385,6 +393,38 @@ fn moved() {
     client.append("head lost");
     assert_eq!(client.poll().unwrap(), None);
     assert!(view.locate(&local, now()).unwrap().location_flags.is_empty());
+}
+
+/// Where spaces are in a base, by xrLocateSpaces.
+fn located(client: &Client, base: &openxr::Space, spaces: [&openxr::Space; 2]) -> [[f32; 3]; 2] {
+    let mut found = None;
+    let get = client.instance.entry().fp().get_instance_proc_addr;
+    let name = c"xrLocateSpacesKHR".as_ptr();
+    // SAFETY: the client's instance, and room for the answer, which has the type of its name.
+    let call = unsafe {
+        assert_eq!(get(client.instance.as_raw(), name, &mut found), Xr::SUCCESS);
+        std::mem::transmute::<sys::pfn::VoidFunction, sys::pfn::LocateSpaces>(found.unwrap())
+    };
+    let handles = spaces.map(openxr::Space::as_raw);
+    let info = sys::SpacesLocateInfo {
+        ty: sys::SpacesLocateInfo::TYPE,
+        next: std::ptr::null(),
+        base_space: base.as_raw(),
+        time: client.instance.now().unwrap(),
+        space_count: 2,
+        spaces: handles.as_ptr(),
+    };
+    let mut data = [sys::SpaceLocationData::default(); 2];
+    let mut locations = sys::SpaceLocations {
+        ty: sys::SpaceLocations::TYPE,
+        next: std::ptr::null_mut(),
+        location_count: 2,
+        locations: data.as_mut_ptr(),
+    };
+    // SAFETY: the client's session and spaces, and structures that live until the call returns.
+    let result = unsafe { call(client.session.as_raw(), &info, &mut locations) };
+    assert_eq!(result, Xr::SUCCESS);
+    data.map(|data| [data.pose.position.x, data.pose.position.y, data.pose.position.z])
 }
 
 fn blend() {
@@ -432,26 +472,50 @@ fn passthrough() {
             space: sys::Handle::NULL,
             layer_handle: handle.as_raw(),
         };
-        let layers = [(&raw const layer).cast::<sys::CompositionLayerBaseHeader>()];
-        let info = sys::FrameEndInfo {
-            ty: sys::FrameEndInfo::TYPE,
-            next: std::ptr::null(),
-            display_time: client.waiter.wait().unwrap().predicted_display_time,
-            environment_blend_mode: EnvironmentBlendMode::OPAQUE,
-            layer_count: 1,
-            layers: layers.as_ptr(),
-        };
-        client.frames.begin().unwrap();
-        let call = client.instance.fp().end_frame;
-        // SAFETY: the client's session, and structures that live until the call returns.
-        assert_eq!(unsafe { call(client.session.as_raw(), &info) }, Xr::SUCCESS);
+        // SAFETY: a layer that lives until the call returns.
+        unsafe { client.end_with((&raw const layer).cast()) }
     };
     // Shown and gone are printed at changes: a layer that is paused shows nothing.
-    end(&layer);
+    assert_eq!(end(&layer), Xr::SUCCESS);
     layer.resume().unwrap();
-    end(&layer);
+    assert_eq!(end(&layer), Xr::SUCCESS);
     room.pause().unwrap();
-    end(&layer);
+    assert_eq!(end(&layer), Xr::SUCCESS);
+}
+
+fn passthrough_htc() {
+    let mut client = Client::new();
+    client.focus();
+    let set = client.instance.exts().htc_passthrough.unwrap();
+    let info = sys::PassthroughCreateInfoHTC {
+        ty: sys::PassthroughCreateInfoHTC::TYPE,
+        next: std::ptr::null(),
+        form: sys::PassthroughFormHTC::PLANAR,
+    };
+    let mut room: sys::PassthroughHTC = sys::Handle::NULL;
+    // SAFETY: the client's session, and structures that live until the call returns.
+    let made = unsafe { (set.create_passthrough)(client.session.as_raw(), &info, &mut room) };
+    assert_eq!(made, Xr::SUCCESS);
+    let layer = sys::CompositionLayerPassthroughHTC {
+        ty: sys::CompositionLayerPassthroughHTC::TYPE,
+        next: std::ptr::null(),
+        layer_flags: sys::CompositionLayerFlags::EMPTY,
+        space: sys::Handle::NULL,
+        passthrough: room,
+        color: sys::PassthroughColorHTC {
+            ty: sys::PassthroughColorHTC::TYPE,
+            next: std::ptr::null(),
+            alpha: 1.0,
+        },
+    };
+    // SAFETY: a layer that lives until the call returns.
+    assert_eq!(unsafe { client.end_with((&raw const layer).cast()) }, Xr::SUCCESS);
+    client.frame(EnvironmentBlendMode::OPAQUE).unwrap();
+    // SAFETY: the client's own.
+    assert_eq!(unsafe { (set.destroy_passthrough)(room) }, Xr::SUCCESS);
+    // SAFETY: as above; the handle is gone.
+    let gone = unsafe { client.end_with((&raw const layer).cast()) };
+    assert_eq!(gone, Xr::ERROR_HANDLE_INVALID);
 }
 
 fn hands() {
