@@ -5,7 +5,7 @@ use openxr::{EnvironmentBlendMode, ExtensionSet, Path, ReferenceSpaceType, Sessi
 
 use crate::client::{Client, HANDS, Seen, entry, instance_with};
 
-/// A case: a script, what the client does under it, and what the layer prints.
+/// A case: a script, what the client does under it, and what is printed, in this order.
 pub struct Case {
     pub name: &'static str,
     pub script: &'static str,
@@ -55,7 +55,7 @@ pub const ALL: &[Case] = &[
     Case {
         name: "passthrough",
         script: "offer XR_FB_passthrough 3",
-        says: &["xr-faults: passthrough shown", "xr-faults: passthrough gone"],
+        says: &["client: resumes", "xr-faults: passthrough shown", "xr-faults: passthrough gone"],
         play: passthrough,
     },
     Case {
@@ -477,6 +477,7 @@ fn passthrough() {
     };
     // Shown and gone are printed at changes: a layer that is paused shows nothing.
     assert_eq!(end(&layer), Xr::SUCCESS);
+    eprintln!("client: resumes");
     layer.resume().unwrap();
     assert_eq!(end(&layer), Xr::SUCCESS);
     room.pause().unwrap();
