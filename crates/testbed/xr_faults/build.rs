@@ -2,6 +2,9 @@
 //! outlive an instance, so the library stays in memory.
 
 fn main() {
-    println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
+    let system = std::env::var("CARGO_CFG_TARGET_OS").unwrap_or_default();
+    if system == "linux" {
+        println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
+    }
     println!("cargo:rerun-if-changed=build.rs");
 }

@@ -194,6 +194,9 @@ calls! {
     Session PassthroughLayerPauseFB: PassthroughLayerPauseFB of "XR_FB_passthrough";
     Session PassthroughLayerResumeFB: PassthroughLayerResumeFB of "XR_FB_passthrough";
     Session PassthroughLayerSetStyleFB: PassthroughLayerSetStyleFB of "XR_FB_passthrough";
+    Session CreateGeometryInstanceFB: CreateGeometryInstanceFB of "XR_FB_passthrough";
+    Any DestroyGeometryInstanceFB: DestroyGeometryInstanceFB of "XR_FB_passthrough";
+    Session GeometryInstanceSetTransformFB: GeometryInstanceSetTransformFB of "XR_FB_passthrough";
     Session CreatePassthroughHTC: CreatePassthroughHTC of "XR_HTC_passthrough";
     Any DestroyPassthroughHTC: DestroyPassthroughHTC of "XR_HTC_passthrough";
 }

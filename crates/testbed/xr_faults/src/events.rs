@@ -10,7 +10,7 @@ use openxr_sys::Handle as _;
 use crate::calls::below;
 use crate::layer::{Instance, Layer, layer, monotonic_ns, time_of};
 use crate::script::Event;
-use crate::settings::{PERFORMANCE, PRESENCE};
+use crate::settings::PERFORMANCE;
 
 /// An event that waits for the program's next question.
 #[derive(Clone, Copy, Debug)]
@@ -85,10 +85,10 @@ impl Layer {
         }
     }
 
-    /// Carries out an event; false: it needs a session and there is none.
+    /// Carries out an event; false: it has to wait for a session, or for the session's begin or end.
     fn begin(&mut self, event: Event) -> bool {
         let spaces = self.settings.spaces.clone();
-        let (presence, performance) = (self.emulates(PRESENCE), self.emulates(PERFORMANCE));
+        let (presence, performance) = (self.tells_presence(), self.emulates(PERFORMANCE));
         let Some(instance) = self.instance.as_mut() else { return false };
         if let Event::LoseInstance = event {
             instance.queue.push_back(Queued::InstanceLoss);
@@ -98,6 +98,9 @@ impl Layer {
         match event {
             Event::Wait(_) | Event::LoseInstance => {}
             Event::State(state) => {
+                if !is_possible(state, session.running) {
+                    return false;
+                }
                 session.owned = true;
                 instance.queue.push_back(Queued::State(state));
             }
@@ -180,6 +183,15 @@ impl Layer {
                 None => true,
             }
         }
+    }
+}
+
+/// Whether a runtime gives this state to a session that runs, or does not run.
+fn is_possible(state: xr::SessionState, running: bool) -> bool {
+    match state {
+        xr::SessionState::IDLE | xr::SessionState::READY | xr::SessionState::EXITING => !running,
+        xr::SessionState::LOSS_PENDING => true,
+        _ => running,
     }
 }
 

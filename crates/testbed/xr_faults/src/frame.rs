@@ -4,6 +4,7 @@
 use std::ptr;
 
 use openxr_sys as xr;
+use openxr_sys::Handle as _;
 
 use crate::calls::below;
 use crate::layer::{Layer, Session, layer, monotonic_ns, say, time_of};
@@ -104,7 +105,10 @@ pub unsafe extern "system" fn end(
             info_below.environment_blend_mode = xr::EnvironmentBlendMode::OPAQUE;
         }
         // SAFETY: the caller's list.
-        unsafe { layer.known_below(info) }
+        match unsafe { layer.known_below(info) } {
+            Ok(layers) => layers,
+            Err(error) => return error,
+        }
     };
     info_below.layers = layers.as_ptr();
     info_below.layer_count = u32::try_from(layers.len()).unwrap_or(u32::MAX);
@@ -183,23 +187,46 @@ impl Layer {
     unsafe fn known_below(
         &mut self,
         info: &xr::FrameEndInfo,
-    ) -> Vec<*const xr::CompositionLayerBaseHeader> {
-        let passthrough =
-            [xr::CompositionLayerPassthroughFB::TYPE, xr::CompositionLayerPassthroughHTC::TYPE];
-        // SAFETY: the caller's list has as many pointers as it says.
-        let pointer = |index| unsafe { *info.layers.add(index) };
-        // SAFETY: a layer of the caller, or null, which the runtime below refuses.
-        let ours = |layer: &*const xr::CompositionLayerBaseHeader| unsafe {
-            layer.as_ref().is_some_and(|layer| passthrough.contains(&layer.ty))
-        };
-        let all = (0..info.layer_count as usize).map(pointer);
-        let (ours, below): (Vec<_>, Vec<_>) = all.partition(ours);
-        if let Some(known) = self.session_mut()
-            && known.passthrough_shown == ours.is_empty()
-        {
-            known.passthrough_shown = !ours.is_empty();
-            say(if ours.is_empty() { "passthrough gone" } else { "passthrough shown" });
+    ) -> Result<Vec<*const xr::CompositionLayerBaseHeader>, xr::Result> {
+        let mut below = Vec::with_capacity(info.layer_count as usize);
+        let mut shown = false;
+        for index in 0..info.layer_count as usize {
+            // SAFETY: the caller's list has as many pointers as it says; each is a layer whose
+            // structure is that of its type, or null, which the runtime below refuses.
+            let passthrough = unsafe {
+                let layer = *info.layers.add(index);
+                below.push(layer);
+                passthrough_of(layer)
+            };
+            if let Some(handle) = passthrough {
+                below.pop();
+                let instance = self.instance.as_ref();
+                let shows = instance.and_then(|instance| instance.shows_room(handle));
+                shown |= shows.ok_or(xr::Result::ERROR_HANDLE_INVALID)?;
+            }
         }
-        below
+        if let Some(known) = self.session_mut()
+            && known.passthrough_shown != shown
+        {
+            known.passthrough_shown = shown;
+            say(if shown { "passthrough shown" } else { "passthrough gone" });
+        }
+        Ok(below)
+    }
+}
+
+/// The handle of the passthrough that a composition layer shows; none for other layers.
+unsafe fn passthrough_of(layer: *const xr::CompositionLayerBaseHeader) -> Option<u64> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        match layer.as_ref()?.ty {
+            xr::CompositionLayerPassthroughFB::TYPE => {
+                Some((*layer.cast::<xr::CompositionLayerPassthroughFB>()).layer_handle.into_raw())
+            }
+            xr::CompositionLayerPassthroughHTC::TYPE => {
+                Some((*layer.cast::<xr::CompositionLayerPassthroughHTC>()).passthrough.into_raw())
+            }
+            _ => None,
+        }
     }
 }

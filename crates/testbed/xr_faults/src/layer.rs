@@ -13,10 +13,11 @@ use crate::events::Queued;
 use crate::eyes::GazeState;
 use crate::gaze::Script as Gaze;
 use crate::input::Binding;
+use crate::passthrough::Object;
 use crate::pose::Pose;
 use crate::reader::Reader;
 use crate::script::{Event, Head, Rule, Setting, Statement};
-use crate::settings::{EYES, RATES, Settings};
+use crate::settings::{EYES, PRESENCE, RATES, Settings};
 use crate::spaces::Known;
 
 /// The layer in this process. The script outlives the instances.
@@ -58,7 +59,9 @@ pub struct Instance {
     pub head: Head,
     /// The strength of each hand's grasp, left first; none: the hand is not tracked.
     pub grasp: [Option<f32>; 2],
+    /// The newest handle of an object of the layer.
     pub last_handle: u64,
+    pub passthrough: Vec<Object>,
 }
 
 /// A session of the program.
@@ -122,6 +125,11 @@ impl Layer {
     pub fn emulates(&self, name: &str) -> bool {
         let asked = |instance: &Instance| instance.enabled.iter().any(|known| known == name);
         self.settings.emulates(name) && self.instance.as_ref().is_some_and(asked)
+    }
+
+    /// Whether the program gets events of presence.
+    pub fn tells_presence(&self) -> bool {
+        self.emulates(PRESENCE) && self.settings.system(PRESENCE) != Some(false)
     }
 
     /// Reads what is new in the script. `end`: a last line without an end counts, too.
@@ -216,13 +224,8 @@ impl Instance {
             head: Head::Tracked,
             grasp: [None; 2],
             last_handle: 0,
+            passthrough: Vec::new(),
         }
-    }
-
-    /// A handle for an object of the layer.
-    pub fn next_handle(&mut self) -> u64 {
-        self.last_handle += 1;
-        self.last_handle
     }
 }
 

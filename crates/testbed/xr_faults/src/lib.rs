@@ -20,8 +20,8 @@
 //! | `negotiate` | the loader's interface, upwards and downwards |
 //! | `calls`, `gate`, `own` | the known calls, the gate before each, which the layer answers |
 //! | `layer` | the state: script, instance, session |
-//! | `script`, `settings`, `reader`, `control` | the script |
-//! | `instance`, `system`, `session`, `events`, `frame`, `spaces`, `profiles`, `input` | the calls |
+//! | `script`, `names`, `settings`, `reader`, `control` | the script |
+//! | `instance`, `system`, `session`, `events`, `frame`, `spaces`, `moved`, `profiles`, `input` | the calls |
 //! | `eyes`, `gaze`, `rates`, `performance`, `passthrough` | the emulated extensions |
 //!
 //! The library does not support more than one instance or session at a time, gaze as the base of
@@ -40,6 +40,8 @@ mod gaze;
 mod input;
 mod instance;
 mod layer;
+mod moved;
+mod names;
 mod negotiate;
 mod own;
 mod passthrough;

@@ -69,6 +69,9 @@ pub fn function(call: Call) -> Option<pfn::VoidFunction> {
         PassthroughLayerPauseFB: PassthroughLayerPauseFB = passthrough::pause_layer_fb;
         PassthroughLayerResumeFB: PassthroughLayerResumeFB = passthrough::resume_layer_fb;
         PassthroughLayerSetStyleFB: PassthroughLayerSetStyleFB = passthrough::set_style_fb;
+        CreateGeometryInstanceFB: CreateGeometryInstanceFB = passthrough::create_geometry_fb;
+        DestroyGeometryInstanceFB: DestroyGeometryInstanceFB = passthrough::destroy_geometry_fb;
+        GeometryInstanceSetTransformFB: GeometryInstanceSetTransformFB = passthrough::move_geometry_fb;
         CreatePassthroughHTC: CreatePassthroughHTC = passthrough::create_htc;
         DestroyPassthroughHTC: DestroyPassthroughHTC = passthrough::destroy_htc;
     }

@@ -15,6 +15,8 @@ pub struct Reader {
     /// How far the file was read, bytes.
     read: u64,
     line: usize,
+    /// Whether the last line that was read had no end.
+    line_open: bool,
     /// Events that an earlier process has carried out and that were not read yet.
     skip: u64,
     /// Events that were carried out, by any process.
@@ -27,7 +29,7 @@ impl Reader {
     /// # Errors
     /// The fault.
     pub fn open(path: PathBuf) -> Result<Self, String> {
-        let mut reader = Self { path, read: 0, line: 0, skip: 0, done: 0 };
+        let mut reader = Self { path, read: 0, line: 0, line_open: false, skip: 0, done: 0 };
         let counted = reader.done_path();
         reader.done = match fs::read_to_string(&counted) {
             Ok(text) => text.trim().parse().map_err(|_| {
@@ -69,15 +71,25 @@ impl Reader {
         if length > LONGEST {
             return Err(fault(&"longer than 1 MiB"));
         }
-        let mut text = String::new();
+        let mut bytes = Vec::new();
         let mut file = File::open(&path).map_err(|error| fault(&error))?;
         file.seek(SeekFrom::Start(self.read)).map_err(|error| fault(&error))?;
-        file.take(LONGEST).read_to_string(&mut text).map_err(|error| fault(&error))?;
-        let whole = if end { text.len() } else { text.rfind('\n').map_or(0, |at| at + 1) };
-        let text = text.get(..whole).unwrap_or_default();
+        file.take(LONGEST).read_to_end(&mut bytes).map_err(|error| fault(&error))?;
+        if !end {
+            bytes.truncate(bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1));
+        }
+        let text = String::from_utf8(bytes).map_err(|_| fault(&"not UTF-8"))?;
+        let text = text.as_str();
         self.read += text.len() as u64;
 
         let mut statements = Vec::new();
+        let mut text = text;
+        if self.line_open && !text.is_empty() {
+            text = text.strip_prefix('\n').ok_or_else(|| {
+                format!("{}, line {}: lengthened after it was read", path.display(), self.line)
+            })?;
+        }
+        self.line_open = !text.is_empty() && !text.ends_with('\n');
         for line in text.lines() {
             self.line += 1;
             let statement = parse_line(line)
@@ -100,5 +112,67 @@ impl Reader {
         let path = self.done_path();
         fs::write(&path, format!("{}\n", self.done))
             .map_err(|error| format!("{}: {error}", path.display()))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::Control;
+
+    fn states(statements: &[Statement]) -> usize {
+        statements.iter().filter(|statement| matches!(statement, Statement::Event(_))).count()
+    }
+
+    #[test]
+    fn a_script_that_grows_is_read_on_by_whole_lines() {
+        let folder = tempfile::tempdir().unwrap();
+        let control = Control::create(folder.path().join("s"), "strict\nstate READY").unwrap();
+        let mut reader = Reader::open(control.path.clone()).unwrap();
+        assert_eq!(reader.read(true).unwrap().len(), 2);
+        assert_eq!(reader.read(false).unwrap(), []);
+        control.append("state FOCUSED").unwrap();
+        assert_eq!(states(&reader.read(false).unwrap()), 1);
+        // A writer that is in the middle of a line.
+        let mut file = std::fs::OpenOptions::new().append(true).open(&control.path).unwrap();
+        std::io::Write::write_all(&mut file, b"state VIS").unwrap();
+        assert_eq!(reader.read(false).unwrap(), []);
+        std::io::Write::write_all(&mut file, b"IBLE\nsta").unwrap();
+        assert_eq!(states(&reader.read(false).unwrap()), 1);
+        std::io::Write::write_all(&mut file, b"te HAPPY\n").unwrap();
+        let fault = reader.read(false).unwrap_err();
+        assert!(fault.contains("/s, line 5: HAPPY: known are"), "{fault}");
+    }
+
+    #[test]
+    fn events_that_were_carried_out_are_left_out_and_settings_are_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("s");
+        let control = Control::create(&path, "wait 1\nstrict\nstate READY\n").unwrap();
+        let mut first = Reader::open(path.clone()).unwrap();
+        assert_eq!(first.read(true).unwrap().len(), 3);
+        first.count_done().unwrap();
+        assert_eq!(control.done().unwrap(), 1);
+        let left = Reader::open(path.clone()).unwrap().read(true).unwrap();
+        assert_eq!((left.len(), states(&left)), (2, 1));
+        // A new script of this name begins anew.
+        let control = Control::create(&path, "wait 1\n").unwrap();
+        assert_eq!(control.done().unwrap(), 0);
+        assert_eq!(Reader::open(path).unwrap().read(true).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_script_that_is_not_there_or_became_shorter_is_a_fault() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("s");
+        assert!(Reader::open(path.clone()).unwrap().read(true).is_err());
+        std::fs::write(&path, "strict\nstrict\n").unwrap();
+        let mut reader = Reader::open(path.clone()).unwrap();
+        reader.read(true).unwrap();
+        std::fs::write(&path, "strict\n").unwrap();
+        assert!(reader.read(false).unwrap_err().contains("became shorter"));
+        std::fs::write(folder.path().join("s.done"), "many").unwrap();
+        assert!(Reader::open(path).is_err());
     }
 }

@@ -6,6 +6,10 @@ use std::time::Duration;
 use openxr_sys as xr;
 
 use crate::calls::Call;
+use crate::names::{
+    BLEND_MODES, DOMAINS, LEVELS, SPACES, STATES, SYSTEM_PROPERTIES, extension, list, named,
+    number, result,
+};
 use crate::pose::Pose;
 
 /// A line's meaning.
@@ -197,80 +201,5 @@ fn rule(call: &str, effect: Effect, nth: &[&str]) -> Result<Rule, String> {
     Ok(Rule { call: known, effect, first, last: first.saturating_add(count - 1), seen: 0 })
 }
 
-const SYSTEM_PROPERTIES: [&str; 4] = [
-    "XR_EXT_eye_gaze_interaction",
-    "XR_EXT_hand_tracking",
-    "XR_EXT_user_presence",
-    "XR_FB_passthrough",
-];
-
-const STATES: [(&str, xr::SessionState); 8] = [
-    ("IDLE", xr::SessionState::IDLE),
-    ("READY", xr::SessionState::READY),
-    ("SYNCHRONIZED", xr::SessionState::SYNCHRONIZED),
-    ("VISIBLE", xr::SessionState::VISIBLE),
-    ("FOCUSED", xr::SessionState::FOCUSED),
-    ("STOPPING", xr::SessionState::STOPPING),
-    ("LOSS_PENDING", xr::SessionState::LOSS_PENDING),
-    ("EXITING", xr::SessionState::EXITING),
-];
-
-const SPACES: [(&str, xr::ReferenceSpaceType); 4] = [
-    ("VIEW", xr::ReferenceSpaceType::VIEW),
-    ("LOCAL", xr::ReferenceSpaceType::LOCAL),
-    ("STAGE", xr::ReferenceSpaceType::STAGE),
-    ("LOCAL_FLOOR", xr::ReferenceSpaceType::LOCAL_FLOOR),
-];
-
-const BLEND_MODES: [(&str, xr::EnvironmentBlendMode); 3] = [
-    ("OPAQUE", xr::EnvironmentBlendMode::OPAQUE),
-    ("ADDITIVE", xr::EnvironmentBlendMode::ADDITIVE),
-    ("ALPHA_BLEND", xr::EnvironmentBlendMode::ALPHA_BLEND),
-];
-
-const DOMAINS: [(&str, xr::PerfSettingsDomainEXT); 2] =
-    [("CPU", xr::PerfSettingsDomainEXT::CPU), ("GPU", xr::PerfSettingsDomainEXT::GPU)];
-
-const LEVELS: [(&str, xr::PerfSettingsNotificationLevelEXT); 3] = [
-    ("NORMAL", xr::PerfSettingsNotificationLevelEXT::NORMAL),
-    ("WARNING", xr::PerfSettingsNotificationLevelEXT::WARNING),
-    ("IMPAIRED", xr::PerfSettingsNotificationLevelEXT::IMPAIRED),
-];
-
-/// Every result of the core standard but `SUCCESS`, which is no disturbance.
-fn result(name: &str) -> Result<xr::Result, String> {
-    let core = (-200..=20).filter(|raw| *raw != 0).map(xr::Result::from_raw);
-    let mut known = core.chain([xr::Result::ERROR_DISPLAY_REFRESH_RATE_UNSUPPORTED_FB]);
-    known
-        .find(|result| format!("{result:?}") == name)
-        .ok_or_else(|| format!("not an error of OpenXR: {name} (names are as ERROR_SESSION_LOST)"))
-}
-
-fn extension(name: &str) -> Result<String, String> {
-    if name.starts_with("XR_") && name.len() < xr::MAX_EXTENSION_NAME_SIZE {
-        Ok(name.to_owned())
-    } else {
-        Err(format!("not the name of an extension: {name}"))
-    }
-}
-
-fn named<T: Copy>(word: &str, known: &[(&str, T)]) -> Result<T, String> {
-    let found = known.iter().find(|(name, _)| *name == word);
-    found.map(|(_, value)| *value).ok_or_else(|| {
-        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-        format!("{word}: known are {}", names.join(", "))
-    })
-}
-
-fn list<T>(words: &[&str], read: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, String> {
-    if words.is_empty() {
-        return Err("nothing is listed".to_owned());
-    }
-    words.iter().map(|word| read(word)).collect()
-}
-
-fn number(text: &str, least: f64, most: f64) -> Result<f64, String> {
-    let value: Option<f64> = text.parse().ok();
-    let value = value.filter(|value| (least..=most).contains(value));
-    value.ok_or_else(|| format!("not a number from {least} to {most}: {text}"))
-}
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,6 @@ use crate::calls::below;
 use crate::events::Queued;
 use crate::frame;
 use crate::layer::{Session, layer};
-use crate::settings::PRESENCE;
 
 /// The rate of a display whose rates the script does not list, Hz.
 const RATE_HZ: f32 = 90.0;
@@ -74,7 +73,7 @@ pub unsafe extern "system" fn begin(
         }
     }
     let mut layer = layer();
-    let presence = layer.emulates(PRESENCE);
+    let presence = layer.tells_presence();
     let Some(instance) = layer.instance.as_mut() else {
         return xr::Result::ERROR_HANDLE_INVALID;
     };

@@ -3,9 +3,9 @@
 use openxr::sys::{self, Result as Xr};
 use openxr::{EnvironmentBlendMode, ExtensionSet, Path, ReferenceSpaceType, SessionState};
 
-use crate::client::{Client, Seen, entry, instance_with};
+use crate::client::{Client, HANDS, Seen, entry, instance_with};
 
-/// A case: a script, what the client does under it, and what the layer prints.
+/// A case: a script, what the client does under it, and what is printed, in this order.
 pub struct Case {
     pub name: &'static str,
     pub script: &'static str,
@@ -30,6 +30,13 @@ pub const ALL: &[Case] = &[
     },
     Case { name: "strict", script: "strict", says: &[], play: strict },
     Case { name: "states", script: "", says: &[], play: states },
+    Case {
+        name: "sequence",
+        script: "state STOPPING\nstate READY\nstate VISIBLE\n",
+        says: &[],
+        play: sequence,
+    },
+    Case { name: "eyes", script: "eyes looks.txt\nstrict\n", says: &[], play: eyes },
     Case { name: "unready", script: "state IDLE\n", says: &[], play: unready },
     Case {
         name: "events",
@@ -45,6 +52,25 @@ pub const ALL: &[Case] = &[
         play: blend,
     },
     Case { name: "rates", script: "rates 72 90 120", says: &[], play: rates },
+    Case {
+        name: "passthrough",
+        script: "offer XR_FB_passthrough 3",
+        says: &["client: resumes", "xr-faults: passthrough shown", "xr-faults: passthrough gone"],
+        play: passthrough,
+    },
+    Case {
+        name: "passthrough_htc",
+        script: "offer XR_HTC_passthrough",
+        says: &["xr-faults: passthrough shown", "xr-faults: passthrough gone"],
+        play: passthrough_htc,
+    },
+    Case { name: "hands", script: "offer XR_EXT_hand_interaction 2", says: &[], play: hands },
+    Case {
+        name: "profiles",
+        script: "profiles touch_controller valve/index_controller",
+        says: &[],
+        play: profiles,
+    },
     Case {
         name: "errors",
         script: "fail xrBeginFrame ERROR_RUNTIME_FAILURE 2 2\nslow xrEndFrame 200 1\n",
@@ -214,6 +240,65 @@ fn unready() {
     client.frame(EnvironmentBlendMode::OPAQUE).unwrap();
 }
 
+/// States wait for the begin and the end of the session that they need.
+fn sequence() {
+    let client = Client::new();
+    client.states(&[SessionState::IDLE, SessionState::READY]);
+    while client.poll().unwrap().is_some() {}
+    client.begin();
+    while client.event() != Seen::State(SessionState::STOPPING) {}
+    while client.poll().unwrap().is_some() {}
+    client.session.end().unwrap();
+    client.states(&[SessionState::IDLE, SessionState::READY]);
+    client.begin();
+    client.states(&[
+        SessionState::SYNCHRONIZED,
+        SessionState::VISIBLE,
+        SessionState::FOCUSED,
+        SessionState::VISIBLE,
+    ]);
+}
+
+fn eyes() {
+    let client = Client::new();
+    let action = client.actions.create_action::<openxr::Posef>("eyes", "Eyes", &[]).unwrap();
+    let path = |text: &str| client.instance.string_to_path(text).unwrap();
+    let profile = path("/interaction_profiles/ext/eye_gaze_interaction");
+    let suggest = |input: &str| {
+        let binding = [openxr::Binding::new(&action, path(input))];
+        client.instance.suggest_interaction_profile_bindings(profile, &binding)
+    };
+    let elsewhere = suggest("/user/eyes_ext/input/gaze_ext/value");
+    assert_eq!(elsewhere.err(), Some(Xr::ERROR_PATH_UNSUPPORTED));
+    suggest("/user/eyes_ext/input/gaze_ext/pose").unwrap();
+    client.session.attach_action_sets(&[&client.actions]).unwrap();
+    client.focus();
+    let pose = openxr::Posef::IDENTITY;
+    let gaze = action.create_space(&client.session, Path::NULL, pose).unwrap();
+    let view = client.session.create_reference_space(ReferenceSpaceType::VIEW, pose).unwrap();
+    let local = client.session.create_reference_space(ReferenceSpaceType::LOCAL, pose).unwrap();
+    // The looks change neither: 40 degrees to the left. In the moved space, the head looks elsewhere.
+    let turn = |base: &openxr::Space| {
+        let found = gaze.locate(base, client.instance.now().unwrap()).unwrap();
+        assert!(found.location_flags.contains(openxr::SpaceLocationFlags::ORIENTATION_TRACKED));
+        let q = found.pose.orientation;
+        2.0 * q.y.atan2(q.w).to_degrees()
+    };
+    assert!((turn(&view) - 40.0).abs() < 0.01, "{}", turn(&view));
+    let head = view.locate(&local, client.instance.now().unwrap()).unwrap().pose.orientation;
+    let head = 2.0 * head.y.atan2(head.w).to_degrees();
+    client.append("recentre 0 0 0 30");
+    while client.poll().unwrap().is_some() {}
+    assert!((turn(&local) - (head + 10.0)).abs() < 0.01, "{} of {head}", turn(&local));
+    assert!((turn(&view) - 40.0).abs() < 0.01, "{}", turn(&view));
+    assert!(action.is_active(&client.session, Path::NULL).unwrap());
+    client.append("state VISIBLE");
+    while client.poll().unwrap().is_some() {}
+    assert!(!action.is_active(&client.session, Path::NULL).unwrap());
+    let hidden = gaze.locate(&view, client.instance.now().unwrap()).unwrap();
+    assert!(hidden.location_flags.is_empty());
+}
+
 fn events() {
     let client = Client::new();
     client.states(&[SessionState::IDLE, SessionState::READY]);
@@ -292,6 +377,8 @@ fn moved() {
     assert!(near(eyes, expected), "{eyes:?}, not {expected:?}");
     // Both spaces moved, so what lies between them did not.
     assert!(near(at(&beside, &local), between));
+    let [view_at, beside_at] = located(&client, &local, [&view, &beside]);
+    assert!(near(view_at, expected) && near(beside_at, between), "{view_at:?}, {beside_at:?}");
     // Back: in the new frame the old origin is behind, and to the right is what was ahead.
     client.append("recentre 0 0 -2 -90");
     assert!(matches!(client.event(), Seen::Space(..)));
@@ -306,6 +393,38 @@ fn moved() {
     client.append("head lost");
     assert_eq!(client.poll().unwrap(), None);
     assert!(view.locate(&local, now()).unwrap().location_flags.is_empty());
+}
+
+/// Where spaces are in a base, by xrLocateSpaces.
+fn located(client: &Client, base: &openxr::Space, spaces: [&openxr::Space; 2]) -> [[f32; 3]; 2] {
+    let mut found = None;
+    let get = client.instance.entry().fp().get_instance_proc_addr;
+    let name = c"xrLocateSpacesKHR".as_ptr();
+    // SAFETY: the client's instance, and room for the answer, which has the type of its name.
+    let call = unsafe {
+        assert_eq!(get(client.instance.as_raw(), name, &mut found), Xr::SUCCESS);
+        std::mem::transmute::<sys::pfn::VoidFunction, sys::pfn::LocateSpaces>(found.unwrap())
+    };
+    let handles = spaces.map(openxr::Space::as_raw);
+    let info = sys::SpacesLocateInfo {
+        ty: sys::SpacesLocateInfo::TYPE,
+        next: std::ptr::null(),
+        base_space: base.as_raw(),
+        time: client.instance.now().unwrap(),
+        space_count: 2,
+        spaces: handles.as_ptr(),
+    };
+    let mut data = [sys::SpaceLocationData::default(); 2];
+    let mut locations = sys::SpaceLocations {
+        ty: sys::SpaceLocations::TYPE,
+        next: std::ptr::null_mut(),
+        location_count: 2,
+        locations: data.as_mut_ptr(),
+    };
+    // SAFETY: the client's session and spaces, and structures that live until the call returns.
+    let result = unsafe { call(client.session.as_raw(), &info, &mut locations) };
+    assert_eq!(result, Xr::SUCCESS);
+    data.map(|data| [data.pose.position.x, data.pose.position.y, data.pose.position.z])
 }
 
 fn blend() {
@@ -334,6 +453,123 @@ fn rates() {
     let refused = client.session.request_display_refresh_rate(80.0);
     assert_eq!(refused.err(), Some(Xr::ERROR_DISPLAY_REFRESH_RATE_UNSUPPORTED_FB));
     assert_eq!(client.session.get_display_refresh_rate().unwrap(), 90.0);
+}
+
+fn passthrough() {
+    use openxr::{PassthroughFlagsFB, PassthroughLayerPurposeFB as Purpose};
+    let mut client = Client::new();
+    client.focus();
+    let off = PassthroughFlagsFB::EMPTY;
+    let on = PassthroughFlagsFB::IS_RUNNING_AT_CREATION;
+    let room = client.session.create_passthrough(on).unwrap();
+    let layer =
+        client.session.create_passthrough_layer(&room, off, Purpose::RECONSTRUCTION).unwrap();
+    let mut end = |handle: &openxr::PassthroughLayerFB| {
+        let layer = sys::CompositionLayerPassthroughFB {
+            ty: sys::CompositionLayerPassthroughFB::TYPE,
+            next: std::ptr::null(),
+            flags: sys::CompositionLayerFlags::EMPTY,
+            space: sys::Handle::NULL,
+            layer_handle: handle.as_raw(),
+        };
+        // SAFETY: a layer that lives until the call returns.
+        unsafe { client.end_with((&raw const layer).cast()) }
+    };
+    // Shown and gone are printed at changes: a layer that is paused shows nothing.
+    assert_eq!(end(&layer), Xr::SUCCESS);
+    eprintln!("client: resumes");
+    layer.resume().unwrap();
+    assert_eq!(end(&layer), Xr::SUCCESS);
+    room.pause().unwrap();
+    assert_eq!(end(&layer), Xr::SUCCESS);
+}
+
+fn passthrough_htc() {
+    let mut client = Client::new();
+    client.focus();
+    let set = client.instance.exts().htc_passthrough.unwrap();
+    let info = sys::PassthroughCreateInfoHTC {
+        ty: sys::PassthroughCreateInfoHTC::TYPE,
+        next: std::ptr::null(),
+        form: sys::PassthroughFormHTC::PLANAR,
+    };
+    let mut room: sys::PassthroughHTC = sys::Handle::NULL;
+    // SAFETY: the client's session, and structures that live until the call returns.
+    let made = unsafe { (set.create_passthrough)(client.session.as_raw(), &info, &mut room) };
+    assert_eq!(made, Xr::SUCCESS);
+    let layer = sys::CompositionLayerPassthroughHTC {
+        ty: sys::CompositionLayerPassthroughHTC::TYPE,
+        next: std::ptr::null(),
+        layer_flags: sys::CompositionLayerFlags::EMPTY,
+        space: sys::Handle::NULL,
+        passthrough: room,
+        color: sys::PassthroughColorHTC {
+            ty: sys::PassthroughColorHTC::TYPE,
+            next: std::ptr::null(),
+            alpha: 1.0,
+        },
+    };
+    // SAFETY: a layer that lives until the call returns.
+    assert_eq!(unsafe { client.end_with((&raw const layer).cast()) }, Xr::SUCCESS);
+    client.frame(EnvironmentBlendMode::OPAQUE).unwrap();
+    // SAFETY: the client's own.
+    assert_eq!(unsafe { (set.destroy_passthrough)(room) }, Xr::SUCCESS);
+    // SAFETY: as above; the handle is gone.
+    let gone = unsafe { client.end_with((&raw const layer).cast()) };
+    assert_eq!(gone, Xr::ERROR_HANDLE_INVALID);
+}
+
+fn hands() {
+    let client = Client::new();
+    client.focus();
+    let path = |text: &str| client.instance.string_to_path(text).unwrap();
+    let profile = path("/interaction_profiles/ext/hand_interaction_ext");
+    let bind = |hand: &str, input: &str| {
+        openxr::Binding::new(&client.squeeze, path(&format!("{hand}/input/{input}")))
+    };
+    let bindings = HANDS.map(|hand| bind(hand, "grasp_ext/value"));
+    let suggest = |bindings: &[openxr::Binding<'_>]| {
+        client.instance.suggest_interaction_profile_bindings(profile, bindings)
+    };
+    suggest(&bindings).unwrap();
+    let elsewhere = suggest(&[openxr::Binding::new(&client.squeeze, path("/user/head/input/x"))]);
+    assert_eq!(elsewhere.err(), Some(Xr::ERROR_PATH_UNSUPPORTED));
+    client.session.attach_action_sets(&[&client.actions]).unwrap();
+    let grasps = || {
+        client.session.sync_actions(&[openxr::ActiveActionSet::new(&client.actions)]).unwrap();
+        HANDS.map(|hand| {
+            let state = client.squeeze.state(&client.session, path(hand)).unwrap();
+            state.is_active.then_some(state.current_state)
+        })
+    };
+    let held = |lines: &str| {
+        client.append(lines);
+        while client.poll().unwrap().is_some() {}
+        grasps()
+    };
+    assert_eq!(held("# nothing"), [None, None]);
+    assert_eq!(held("grasp BOTH 0.25\ngrasp RIGHT 1"), [Some(0.25), Some(1.0)]);
+    let current = client.session.current_interaction_profile(path(HANDS[1])).unwrap();
+    assert_eq!(current, profile);
+    assert_eq!(held("grasp LEFT none"), [None, Some(1.0)]);
+    let any = client.squeeze.state(&client.session, Path::NULL).unwrap();
+    assert_eq!((any.is_active, any.current_state), (true, 1.0));
+    assert_eq!(held("state VISIBLE"), [None, None]);
+}
+
+fn profiles() {
+    let client = Client::new();
+    client.attach();
+    let suggest = |name: &str| {
+        let path = client.instance.string_to_path(&format!("/interaction_profiles/{name}"));
+        client.instance.suggest_interaction_profile_bindings(path.unwrap(), &[]).err()
+    };
+    let refused = Some(Xr::ERROR_PATH_UNSUPPORTED);
+    assert_eq!(suggest("khr/simple_controller"), refused);
+    assert_eq!(suggest("oculus/touch_controller_pro"), refused);
+    // Monado itself refuses these as too late, or as empty.
+    assert_ne!(suggest("oculus/touch_controller"), refused);
+    assert_ne!(suggest("valve/index_controller"), refused);
 }
 
 fn errors() {

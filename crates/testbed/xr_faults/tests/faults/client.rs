@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use gradus_xr_faults::{Control, SCRIPT_VARIABLE};
+use openxr::sys;
 use openxr::{
     ActionSet, ApplicationInfo, Entry, Event, EventDataBuffer, ExtensionSet, FormFactor,
     FrameStream, FrameWaiter, Headless, Instance, Session, SessionState, SystemId,
@@ -67,6 +68,8 @@ impl Client {
         wanted.ext_hand_interaction = listed.ext_hand_interaction;
         wanted.fb_display_refresh_rate = listed.fb_display_refresh_rate;
         wanted.fb_passthrough = listed.fb_passthrough;
+        wanted.htc_passthrough = listed.htc_passthrough;
+        wanted.khr_locate_spaces = listed.khr_locate_spaces;
         let instance = instance_with(&wanted).unwrap();
         let system = instance.system(FormFactor::HEAD_MOUNTED_DISPLAY).unwrap();
         // SAFETY: a session without graphics has no requirements.
@@ -183,6 +186,28 @@ impl Client {
 
     pub fn append(&self, line: &str) {
         self.script.append(line).unwrap();
+    }
+
+    /// A whole frame with a single layer.
+    ///
+    /// # Safety
+    /// The layer lives until the call returns.
+    pub unsafe fn end_with(
+        &mut self,
+        layer: *const sys::CompositionLayerBaseHeader,
+    ) -> sys::Result {
+        let info = sys::FrameEndInfo {
+            ty: sys::FrameEndInfo::TYPE,
+            next: std::ptr::null(),
+            display_time: self.waiter.wait().unwrap().predicted_display_time,
+            environment_blend_mode: openxr::EnvironmentBlendMode::OPAQUE,
+            layer_count: 1,
+            layers: &layer,
+        };
+        self.frames.begin().unwrap();
+        let call = self.instance.fp().end_frame;
+        // SAFETY: the client's session, and structures that live until the call returns.
+        unsafe { call(self.session.as_raw(), &info) }
     }
 
     /// A whole frame without layers.

@@ -51,9 +51,10 @@ impl Testbed {
         command
     }
 
-    /// A script in a folder, with the layer's manifest beside it.
+    /// A script in a folder, with the layer's manifest and looks beside it.
     pub fn script(&self, folder: &Path, text: &str) -> Control {
         std::fs::write(folder.join("faults.json"), manifest(library().to_str().unwrap())).unwrap();
+        std::fs::write(folder.join("looks.txt"), "0 40 0\n").unwrap();
         Control::create(folder.join("script.txt"), text).unwrap()
     }
 
