@@ -42,7 +42,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "SPEC")]
     pub patient: Option<PatientSpec>,
     /// The patient's code, never a name; part of the log's file name.
-    #[arg(long, value_name = "CODE", default_value = "")]
+    #[arg(long, value_name = "CODE", default_value = "", value_parser = code)]
     pub code: String,
     /// The language of the scenario's texts, such as de [default: the scenario's first].
     #[arg(long, value_name = "TAG")]
@@ -71,6 +71,14 @@ pub struct RunArgs {
     /// How long a stage stays in the safe place without a desk before it ends, s.
     #[arg(long, value_name = "SECONDS", default_value_t = 120)]
     pub linger_secs: u64,
+}
+
+/// A patient's code.
+fn code(text: &str) -> Result<String, String> {
+    match gradus_log::check_code(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(why) => Err(why.to_string()),
+    }
 }
 
 /// A refresh rate, Hz.

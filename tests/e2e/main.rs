@@ -29,6 +29,7 @@ mod house;
 mod loss;
 mod offscreen;
 mod recorder;
+mod runtimes;
 mod sound;
 mod support;
 mod traces;

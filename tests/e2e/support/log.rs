@@ -29,6 +29,8 @@ pub struct Log {
     pub notes: Vec<LogNote>,
     pub damage: Vec<Damage>,
     pub closed: bool,
+    /// The log time of the newest message, ns.
+    pub newest_ns: u64,
     /// The channel and sequence number of every message, in the order of the file.
     sequences: Vec<(Topic, u32)>,
 }
@@ -69,6 +71,7 @@ impl Log {
 
     fn message(&mut self, message: &Message) {
         let (log_ns, capture_ns) = (message.log_time, message.publish_time);
+        self.newest_ns = self.newest_ns.max(log_ns);
         self.sequences.push((message.topic.unwrap(), message.sequence));
         fn at<T>(log_ns: u64, capture_ns: u64, is: T) -> At<T> {
             At { log_ns, capture_ns, is }

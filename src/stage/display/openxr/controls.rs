@@ -25,6 +25,8 @@ pub struct Actions {
     /// None if the headset does not track eyes.
     eyes: Option<openxr::Action<openxr::Posef>>,
     suggested: bool,
+    /// For each hand, whether it holds a controller, as the runtime last said.
+    holds: [bool; 2],
 }
 
 /// The extensions that the instance was made with.
@@ -61,6 +63,7 @@ struct Profile {
     menu: [Option<&'static str>; 2],
 }
 
+const HAND_INTERACTION: &str = "/interaction_profiles/ext/hand_interaction_ext";
 const CORE: fn(&ExtensionSet) -> bool = |_| true;
 const MENU_B: [Option<&str>; 2] = [Some("menu/click"), Some("b/click")];
 const MENU_MENU: [Option<&str>; 2] = [Some("menu/click"), Some("menu/click")];
@@ -155,7 +158,7 @@ const PROFILES: [Profile; 13] = [
     },
     // Hands without controllers: a closed fist is a squeeze.
     Profile {
-        path: "/interaction_profiles/ext/hand_interaction_ext",
+        path: HAND_INTERACTION,
         name: "hands (closed fists)",
         is_offered: |set| set.ext_hand_interaction,
         squeeze: Some("grasp_ext/value"),
@@ -181,7 +184,7 @@ impl Actions {
         let eyes = has_eyes.then(|| set.create_action("eyes", "Eyes", &[])).and_then(|made| {
             made.inspect_err(|error| warn!("the runtime refuses the eyes' action: {error}")).ok()
         });
-        Ok(Self { set, grip, squeeze, menu, hands, eyes, suggested: false })
+        Ok(Self { set, grip, squeeze, menu, hands, eyes, suggested: false, holds: [false; 2] })
     }
 
     /// Suggests the inputs of every controller, once for all sessions: the specification forbids it
@@ -234,6 +237,20 @@ impl Actions {
             bindings.extend(grip.into_iter().chain(squeeze).chain(menu));
         }
         bindings
+    }
+
+    /// The runtime has given a hand another controller, or none.
+    pub fn look_at_profiles(&mut self, instance: &openxr::Instance, session: &OxrSession) {
+        let hands = instance.string_to_path(HAND_INTERACTION).ok();
+        for (hand, holds) in self.hands.iter().zip(&mut self.holds) {
+            let profile = session.current_interaction_profile(*hand).unwrap_or(Path::NULL);
+            *holds = profile != Path::NULL && Some(profile) != hands;
+        }
+    }
+
+    /// For each hand, left first, whether it holds a controller: its fingers then cannot close.
+    pub fn holds(&self) -> [bool; 2] {
+        self.holds
     }
 
     /// Takes the newest inputs from the runtime.

@@ -80,18 +80,20 @@ pub fn sense(
     mut sensed: ResMut<Sensed>,
 ) {
     sensed.begin(frame.capture());
-    let mut inputs = actions.map_or_else(Default::default, |actions| {
+    let (mut inputs, holds) = actions.map_or_else(Default::default, |actions| {
         actions.sync(&session);
-        actions.hands(&session)
+        (actions.hands(&session), actions.holds())
     });
     let seen = match (&trackers, &state, &base) {
         (Some(trackers), Some(state), Some(base)) => [Side::Left, Side::Right]
             .map(|side| trackers.locate(&session, side, base, state.predicted_display_time)),
         _ => [None; 2],
     };
-    // A hand without a controller stops by its fist.
-    for (inputs, seen) in inputs.iter_mut().zip(&seen) {
-        inputs.squeeze = inputs.squeeze.or(seen.map(|hand| hand.closed));
+    // A hand without a controller stops by its fist. The joints of a hand that holds a controller
+    // are the runtime's guess, and say nothing.
+    for ((inputs, seen), holds) in inputs.iter_mut().zip(&seen).zip(holds) {
+        let fist = seen.filter(|_| !holds).map(|hand| hand.closed);
+        inputs.squeeze = inputs.squeeze.or(fist);
     }
     sensed.no_stop = focus.no_stop(&inputs);
     for (hand, inputs) in sensed.hands.iter_mut().zip(inputs) {

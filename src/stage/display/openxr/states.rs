@@ -19,6 +19,7 @@ use openxr::sys::{
 };
 use openxr::{Event, EventDataBuffer, SessionState, ViewConfigurationType};
 
+use super::controls::Actions;
 use super::focus::Focus;
 use super::lost::Lost;
 use super::space::PlaySpace;
@@ -59,6 +60,15 @@ fn take(world: &mut World, lost: &Lost, event: &Event<'_>) {
                 world.resource_mut::<HeadsetState>().heat(part, level);
             } else {
                 warn!("the runtime reports of its {part:?}: {:?}", change.to_level());
+            }
+        }
+        Event::InteractionProfileChanged(_) => {
+            let instance = world.get_resource::<OxrInstance>().cloned();
+            let session = world.get_resource::<OxrSession>().cloned();
+            if let (Some(instance), Some(session)) = (instance, session)
+                && let Some(mut actions) = world.get_resource_mut::<Actions>()
+            {
+                actions.look_at_profiles(&instance, &session);
             }
         }
         Event::InstanceLossPending(_) => {

@@ -1,0 +1,436 @@
+//! Headsets and runtimes as people have them: through the fault layer, which offers, withholds,
+//! refuses and fails by script.
+
+use gradus_session::headset::{Availability, HeatLevel, RecentredBy};
+use gradus_session::{
+    AlarmKind, Command, Phase, Record, RecordKind, Refusal, StageEvent, StopCause,
+};
+use gradus_xr_remote::{Remote, RemoteState};
+
+use crate::support::faults::Faults;
+use crate::support::log::{At, is_ready, is_stop};
+use crate::support::session::{Session, Setup};
+use crate::support::testbed::Testbed;
+use crate::support::wait_for;
+
+/// The time of the script's end, s: longer than any test needs before it ends the session itself.
+const LONG: f64 = 600.0;
+const SECOND_NS: u64 = 1_000_000_000;
+
+/// A session in the small world under a script of faults, in the exposure.
+struct Test {
+    session: Session,
+    faults: Faults,
+    remote: Remote,
+    at: usize,
+}
+
+impl Test {
+    /// None where tests of the runtime are left out.
+    fn exposed(testbed: &Testbed, faults: &str, script: &[(f64, &'static str)]) -> Self {
+        Self::start(testbed, faults, &[], script)
+    }
+
+    fn start(
+        testbed: &Testbed,
+        faults: &str,
+        args: &[&str],
+        script: &[(f64, &'static str)],
+    ) -> Self {
+        let mut remote = testbed.remote();
+        remote.send(&RemoteState::default().with_head([0.0, 1.7, 0.0], 0.0, 0.3)).unwrap();
+        let mut all = script.to_vec();
+        if !script.iter().any(|(_, what)| *what == "BeginExposure") {
+            all.insert(0, (0.0, "BeginExposure"));
+        }
+        all.push((LONG, "Close"));
+        let mut setup = Setup::small(args, &all);
+        setup.args.extend(["--display", "openxr", "--tier", "light"].map(str::to_owned));
+        let faults = Faults::new(faults);
+        let session = faults.start(testbed, &setup);
+        Self { session, faults, remote, at: 0 }
+    }
+
+    fn script(&self, line: &str) {
+        self.faults.script.append(line).unwrap();
+    }
+
+    /// The next event from where the last was found.
+    #[track_caller]
+    fn next(&mut self, what: &str, wanted: impl Fn(&RecordKind) -> bool) -> At<Record> {
+        let (at, event) = self.session.wait_for_event(what, self.at, wanted);
+        self.at = at + 1;
+        event
+    }
+
+    /// The next event of the stage.
+    #[track_caller]
+    fn stage(&mut self, what: &str, wanted: impl Fn(&StageEvent) -> bool) -> At<Record> {
+        self.next(what, |kind| matches!(kind, RecordKind::Stage { event } if wanted(event)))
+    }
+
+    #[track_caller]
+    fn enters(&mut self, phase: Phase) -> At<Record> {
+        self.next("the phase", |kind| matches!(kind, RecordKind::PhaseChanged { to, .. } if *to == phase))
+    }
+
+    #[track_caller]
+    fn alarm(&mut self, kind: AlarmKind) -> At<Record> {
+        self.next("the alarm", |record| {
+            matches!(record, RecordKind::AlarmRaised { alarm } if alarm.kind == kind)
+        })
+    }
+
+    /// Waits for frames that follow what the log holds now.
+    #[track_caller]
+    fn frames(&mut self, count: usize) {
+        let from = self.session.log().frames.len();
+        self.session.wait_for("frames", |log| (log.frames.len() >= from + count).then_some(()));
+    }
+
+    fn said(&self, text: &str) -> usize {
+        self.session.running.said().iter().filter(|line| line.text.contains(text)).count()
+    }
+
+    #[track_caller]
+    fn says(&self, text: &str) {
+        wait_for(
+            text,
+            || (self.said(text) > 0).then_some(()),
+            || self.session.running.said_text(),
+        );
+    }
+}
+
+fn stage_event(record: &At<Record>) -> &StageEvent {
+    let RecordKind::Stage { event } = &record.is.kind else { panic!("{record:?}") };
+    event
+}
+
+#[test]
+fn a_headset_that_is_taken_off_holds_the_exposure_until_the_therapist_resumes() {
+    let Some(testbed) = Testbed::up() else { return };
+    let resume: Vec<_> = (6..100).map(|n| (f64::from(n) * 2.0, "Resume")).collect();
+    let mut test = Test::exposed(&testbed, "offer XR_EXT_user_presence", &resume);
+    test.enters(Phase::Exposure);
+    test.frames(10);
+    test.script("presence off");
+    let off = test.stage("the headset off", |e| matches!(e, StageEvent::HeadsetOff { .. }));
+    let StageEvent::HeadsetOff { at } = stage_event(&off) else { unreachable!() };
+    let at = *at;
+    test.alarm(AlarmKind::HeadsetOff);
+    let paused = test.enters(Phase::Paused);
+    // A frame's time is that of its display, which may lie ahead of the record.
+    let took_ms = paused.is.at.0.saturating_sub(at.0) / 1_000_000;
+    assert!(took_ms <= 250, "held after {took_ms} ms");
+    test.next("a refusal", |kind| {
+        matches!(kind, RecordKind::Refused { command: Command::Resume, reason: Refusal::HeadsetOff, .. })
+    });
+    test.script("presence on");
+    test.stage("the headset on", |e| matches!(e, StageEvent::HeadsetOn { .. }));
+    // It is the therapist, here the script, who resumes.
+    let taken = test.next("the resume", |kind| {
+        matches!(kind, RecordKind::Taken { command: Command::Resume, .. })
+    });
+    let back = test.enters(Phase::Exposure);
+    assert_eq!(taken.is.at, back.is.at);
+    let log = test.session.end();
+    log.assert_no_hole(None);
+}
+
+#[test]
+fn the_states_of_a_session_come_and_go_twice_over_in_one_stage() {
+    let Some(testbed) = Testbed::up() else { return };
+    let resume: Vec<_> = (4..200).map(|n| (f64::from(n), "Resume")).collect();
+    let mut test = Test::exposed(&testbed, "strict", &resume);
+    test.enters(Phase::Exposure);
+    test.frames(10);
+    let stage = test.session.running.stage().unwrap();
+    for _ in 0..2 {
+        // A system menu over the world: seen, and no input.
+        test.script("state VISIBLE");
+        test.alarm(AlarmKind::NoPatientStop);
+        test.script("state FOCUSED");
+        test.stage("the stop", |e| matches!(e, StageEvent::PatientStopBack));
+        // Something else is shown.
+        test.script("state SYNCHRONIZED");
+        test.stage("hidden", |e| matches!(e, StageEvent::Hidden { .. }));
+        test.enters(Phase::Paused);
+        test.script("state FOCUSED");
+        test.stage("visible", |e| matches!(e, StageEvent::Visible { .. }));
+        test.enters(Phase::Exposure);
+        test.frames(5);
+        // The headset sleeps on a table, and wakes.
+        test.script("state STOPPING");
+        let hidden = test.stage("hidden", |e| matches!(e, StageEvent::Hidden { .. }));
+        let StageEvent::Hidden { reason, .. } = stage_event(&hidden) else { unreachable!() };
+        assert!(reason.contains("sleeps"), "{reason}");
+        test.enters(Phase::Paused);
+        test.script("state READY");
+        test.stage("visible", |e| matches!(e, StageEvent::Visible { .. }));
+        test.enters(Phase::Exposure);
+        test.frames(5);
+    }
+    assert_eq!(test.session.running.stage(), Some(stage), "the stage was not started again");
+    let said = test.session.running.said_text();
+    assert!(!said.contains("panicked"), "{said}");
+    test.session.end();
+}
+
+#[test]
+fn a_headset_on_a_table_is_waited_for_and_the_stage_is_not_started_again() {
+    let Some(testbed) = Testbed::up() else { return };
+    let mut test = Test::exposed(&testbed, "strict", &[]);
+    test.enters(Phase::Exposure);
+    test.frames(10);
+    let stage = test.session.running.stage().unwrap();
+    test.script("state STOPPING");
+    let hidden = test.stage("hidden", |e| matches!(e, StageEvent::Hidden { .. }));
+    // Longer than a stage may hang (15 s), and than one may be silent (20 s).
+    let until = hidden.log_ns + 24 * SECOND_NS;
+    test.session.wait_for("24 s", |log| (log.newest_ns >= until).then_some(()));
+    assert_eq!(test.session.running.stage(), Some(stage), "the stage was not started again");
+    test.script("state READY");
+    test.stage("visible", |e| matches!(e, StageEvent::Visible { .. }));
+    test.frames(5);
+    let log = test.session.end();
+    let lost = |kind: &RecordKind| matches!(kind, RecordKind::Stage { event: StageEvent::Lost { .. } });
+    assert!(!log.events.iter().any(|event| lost(&event.is.kind)));
+}
+
+#[test]
+fn a_session_that_the_runtime_ends_or_loses_is_named_and_another_stage_follows_in_the_safe_place() {
+    let Some(testbed) = Testbed::up() else { return };
+    for (script, word) in [
+        ("state EXITING", "menu"),
+        ("lose session", "losing"),
+        ("lose instance", "shuts down"),
+    ] {
+        let mut test = Test::exposed(&testbed, "strict", &[]);
+        test.enters(Phase::Exposure);
+        test.frames(10);
+        test.script(script);
+        let lost = test.stage("the loss", |e| matches!(e, StageEvent::DisplayLost { .. }));
+        let StageEvent::DisplayLost { reason } = stage_event(&lost) else { unreachable!() };
+        assert!(reason.contains(word), "{script}: {reason}");
+        test.next("the stop", |kind| is_stop(kind, &StopCause::StageLost));
+        test.enters(Phase::SafePlace);
+        test.next("the next stage", is_ready);
+        test.frames(5);
+        let said = test.session.running.said_text();
+        assert!(!said.contains("panicked"), "{script}: {said}");
+        test.session.end();
+    }
+}
+
+#[test]
+fn errors_of_single_calls_and_slow_waits_are_survived() {
+    let Some(testbed) = Testbed::up() else { return };
+    let faults = "strict\n\
+        fail xrWaitFrame ERROR_RUNTIME_FAILURE 60 3\n\
+        fail xrBeginFrame ERROR_RUNTIME_FAILURE 70\n\
+        fail xrEndFrame ERROR_RUNTIME_FAILURE 80\n\
+        fail xrAcquireSwapchainImage ERROR_RUNTIME_FAILURE 90\n\
+        fail xrWaitSwapchainImage ERROR_RUNTIME_FAILURE 95\n\
+        fail xrLocateViews ERROR_RUNTIME_FAILURE 100 2\n\
+        fail xrLocateSpace ERROR_RUNTIME_FAILURE 200 4\n\
+        fail xrPollEvent ERROR_RUNTIME_FAILURE 100\n\
+        fail xrSyncActions ERROR_RUNTIME_FAILURE 100 3\n\
+        slow xrWaitFrame 700 110 2\n";
+    let mut test = Test::exposed(&testbed, faults, &[]);
+    test.enters(Phase::Exposure);
+    test.frames(160);
+    let said = test.session.running.said_text();
+    assert!(!said.contains("panicked"), "{said}");
+    assert_eq!(said.matches("wait for a frame").count(), 1, "once a fault: {said}");
+    let log = test.session.end();
+    let lost = |kind: &RecordKind| matches!(kind, RecordKind::Stage { event: StageEvent::Lost { .. } | StageEvent::DisplayLost { .. } });
+    assert!(!log.events.iter().any(|event| lost(&event.is.kind)), "{}", log.story());
+}
+
+#[test]
+fn the_origin_is_moved_by_the_desk_and_by_the_runtime_and_both_are_records() {
+    let Some(testbed) = Testbed::up() else { return };
+    let script = [(3.0, "Recentre")];
+    let mut test = Test::exposed(&testbed, "strict", &script);
+    let turned = RemoteState::default().with_head([0.5, 1.7, -0.4], 2.0, 0.2);
+    test.remote.send(&turned).unwrap();
+    let by = |by: RecentredBy| {
+        move |event: &StageEvent| matches!(event, StageEvent::Recentred { by: one, .. } if *one == by)
+    };
+    let recentred = test.stage("the recentring", by(RecentredBy::Therapist));
+    let ahead = |test: &mut Test, after: u64| {
+        test.session.wait_for("the head at the origin, ahead", |log| {
+            let after = log.head.iter().filter(|head| head.log_ns > after + SECOND_NS / 4);
+            let near = after.filter(|head| {
+                let [x, y, z] = head.is.pose.position_m;
+                let [_, qy, _, _] = head.is.pose.orientation_xyzw;
+                x.hypot(z) < 0.02 && (y - 1.7).abs() < 0.02 && qy.abs() < 0.02
+            });
+            (near.count() >= 5).then_some(())
+        });
+    };
+    ahead(&mut test, recentred.log_ns);
+    // The headset's own button: the runtime's origin is where the head is.
+    test.script("recentre 0.5 0 -0.4 114.59156");
+    let moved = test.stage("the runtime's recentring", by(RecentredBy::Runtime));
+    ahead(&mut test, moved.log_ns);
+    test.session.end();
+}
+
+#[test]
+fn a_patient_on_a_chair_in_a_standing_world_has_the_eyes_of_one_who_stands() {
+    let Some(testbed) = Testbed::up() else { return };
+    // A runtime without a floor: the height is estimated, and recentring sets it.
+    let script = [
+        (0.0, "SetPosture(seated: true)"),
+        (2.0, "Recentre"),
+        (4.0, "BeginExposure"),
+    ];
+    let mut test = Test::exposed(&testbed, "strict\nspaces VIEW LOCAL", &script);
+    test.remote.send(&RemoteState::default().with_head([0.0, 1.2, 0.0], 0.0, 0.0)).unwrap();
+    let space = test.stage("the space", |e| matches!(e, StageEvent::PlaySpace { .. }));
+    let StageEvent::PlaySpace { space, floor } = stage_event(&space) else { unreachable!() };
+    assert_eq!(space, "LOCAL");
+    assert!(floor.contains("estimated"), "{floor}");
+    test.stage("the recentring", |e| matches!(e, StageEvent::Recentred { .. }));
+    test.enters(Phase::Exposure);
+    test.session.wait_for("eyes at 1.65 m", |log| {
+        let last = log.head.last()?;
+        ((last.is.pose.position_m[1] - 1.65).abs() < 0.02).then_some(())
+    });
+    test.session.end();
+}
+
+#[test]
+fn a_headset_that_grows_hot_is_an_alarm_and_the_picture_is_eased_once() {
+    let Some(testbed) = Testbed::up() else { return };
+    let mut test = Test::exposed(&testbed, "offer XR_EXT_performance_settings", &[]);
+    test.enters(Phase::Exposure);
+    test.frames(10);
+    test.says("performance CPU SUSTAINED_HIGH");
+    test.says("performance GPU SUSTAINED_HIGH");
+    for _ in 0..2 {
+        test.script("thermal GPU WARNING");
+        test.stage("the warning", |e| {
+            matches!(e, StageEvent::Heat { level: HeatLevel::Warning, .. })
+        });
+        test.alarm(AlarmKind::Overheats);
+        test.script("thermal GPU NORMAL");
+        test.next("the alarm's end", |kind| matches!(kind, RecordKind::AlarmCleared { .. }));
+    }
+    let log = test.session.end();
+    let eased = |kind: &RecordKind| matches!(kind, RecordKind::Stage { event: StageEvent::DrawsLess { what } } if what.contains("light tier"));
+    assert_eq!(log.events.iter().filter(|event| eased(&event.is.kind)).count(), 1);
+}
+
+#[test]
+fn a_stop_ends_in_the_room_by_every_route_where_the_therapist_chose_so() {
+    let Some(testbed) = Testbed::up() else { return };
+    for (faults, shown, gone) in [
+        ("blend OPAQUE ALPHA_BLEND", "blend ALPHA_BLEND", "blend OPAQUE"),
+        ("offer XR_FB_passthrough\nsystem XR_FB_passthrough yes", "passthrough shown", "passthrough gone"),
+        ("offer XR_HTC_passthrough", "passthrough shown", "passthrough gone"),
+    ] {
+        let script = [
+            (0.0, "SetStopEnd(room: true)"),
+            (0.0, "BeginExposure"),
+            (3.0, "Stop"),
+            (6.0, "ReleaseStop"),
+        ];
+        let mut test = Test::exposed(&testbed, faults, &script);
+        let room = |shown: bool| {
+            move |event: &StageEvent| {
+                matches!(event, StageEvent::Room { shown: one, .. } if *one == shown)
+            }
+        };
+        test.stage("the room", room(true));
+        test.says(shown);
+        test.stage("the safe place", room(false));
+        test.says(gone);
+        test.frames(5);
+        test.session.end();
+    }
+}
+
+#[test]
+fn a_headset_that_cannot_show_the_room_refuses_that_end_of_a_stop() {
+    let Some(testbed) = Testbed::up() else { return };
+    let mut test = Test::exposed(&testbed, "", &[(0.0, "SetStopEnd(room: true)")]);
+    test.next("the refusal", |kind| {
+        matches!(kind, RecordKind::Refused { reason: Refusal::NoRoom, .. })
+    });
+    test.session.end();
+}
+
+#[test]
+fn both_fists_closed_for_half_a_second_stop_without_controllers() {
+    let Some(testbed) = Testbed::up() else { return };
+    let faults = "withhold all\noffer XR_EXT_hand_interaction\nprofiles hand_interaction_ext";
+    let mut test = Test::exposed(&testbed, faults, &[]);
+    test.enters(Phase::Exposure);
+    test.script("grasp BOTH 0.1");
+    test.frames(20);
+    test.script("grasp LEFT 1");
+    test.frames(20);
+    assert!(!test.session.log().events.iter().any(|e| is_stop(&e.is.kind, &StopCause::PatientSqueeze)));
+    test.script("grasp BOTH 1");
+    test.next("the stop", |kind| is_stop(kind, &StopCause::PatientSqueeze));
+    test.session.end();
+}
+
+/// Extensions that a runtime has or has not, in sets that between them have every pair both ways.
+const SETS: [&[&str]; 6] = [
+    &[],
+    &["XR_EXT_user_presence", "XR_EXT_performance_settings", "XR_EXT_eye_gaze_interaction"],
+    &["XR_EXT_user_presence", "XR_FB_display_refresh_rate", "XR_FB_passthrough"],
+    &["XR_EXT_performance_settings", "XR_FB_display_refresh_rate", "XR_HTC_passthrough"],
+    &["XR_EXT_eye_gaze_interaction", "XR_FB_passthrough", "XR_EXT_hand_interaction"],
+    &[
+        "XR_EXT_user_presence",
+        "XR_EXT_performance_settings",
+        "XR_EXT_eye_gaze_interaction",
+        "XR_FB_display_refresh_rate",
+        "XR_FB_passthrough",
+        "XR_HTC_passthrough",
+        "XR_EXT_hand_interaction",
+    ],
+];
+
+#[test]
+fn sets_of_extensions_start_run_and_stop_and_the_log_says_which_there_were() {
+    let Some(testbed) = Testbed::up() else { return };
+    for set in SETS {
+        let mut faults = "strict\nwithhold all\n".to_owned();
+        for extension in set {
+            faults += &format!("offer {extension}\n");
+        }
+        let mut test = Test::exposed(&testbed, &faults, &[]);
+        let found = test.stage("the headset", |e| matches!(e, StageEvent::Headset { .. }));
+        let StageEvent::Headset { headset } = stage_event(&found) else { unreachable!() };
+        let state = |name: &str| {
+            let found = headset.capabilities.iter().find(|capability| capability.name == name);
+            found.map(|capability| capability.state)
+        };
+        for (extension, name) in [
+            ("XR_EXT_user_presence", "presence"),
+            ("XR_EXT_performance_settings", "performance settings"),
+            ("XR_FB_display_refresh_rate", "refresh rates"),
+            ("XR_EXT_hand_interaction", "hand interaction"),
+        ] {
+            let wanted = if set.contains(&extension) {
+                Availability::Present
+            } else {
+                Availability::Absent
+            };
+            assert_eq!(state(name), Some(wanted), "{extension} in {set:?}");
+        }
+        assert_eq!(state("controllers"), Some(Availability::Present));
+        test.enters(Phase::Exposure);
+        test.frames(20);
+        let said = test.session.running.said_text();
+        assert!(!said.contains("panicked"), "{set:?}: {said}");
+        let log = test.session.end();
+        assert!(log.closed, "{set:?}");
+    }
+}
