@@ -151,7 +151,7 @@ impl Fixations {
 #[derive(Debug, Serialize)]
 struct Found {
     settings: Settings,
-    /// The device or program that wrote the table, where its columns tell.
+    /// The device or program that wrote the table, where its columns show it.
     format: Option<&'static str>,
     /// What was assumed, passed over, or looks odd.
     notes: Vec<String>,
