@@ -29,7 +29,7 @@ const TABLE: [(Exit, &str, &str); 7] = [
     (
         Exit::Failed,
         "the graphics, the stage or the link failed",
-        "the work failed, or what was looked at has faults",
+        "the work failed, or what was checked has faults (`gradus-log info` and `events` show damage and exit with 0)",
     ),
     (
         Exit::BadInput,
@@ -39,7 +39,7 @@ const TABLE: [(Exit, &str, &str); 7] = [
     (
         Exit::Absent,
         "OpenXR was asked for and there is no runtime or no headset",
-        "`gradus-log`: the file is not a session log",
+        "`gradus-log`: the file is no session log, or an empty one",
     ),
     (Exit::NoLog, "the session log cannot be written", ""),
     (

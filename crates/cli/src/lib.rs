@@ -57,6 +57,6 @@ mod table;
 
 pub use error::{Context, Error, Kind};
 pub use exit::Exit;
-pub use lines::{COLUMNS, counted, printable, short, wrapped};
+pub use lines::{COLUMNS, broken, counted, printable, short, wrapped};
 pub use out::{Out, run, say};
 pub use table::{Column, Table};

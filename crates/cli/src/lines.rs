@@ -30,7 +30,7 @@ pub fn wrapped(out: &mut (impl Write + ?Sized), first: &str, text: &str) -> io::
 }
 
 /// What [`wrapped`] writes.
-pub(crate) fn broken(first: &str, text: &str) -> String {
+pub fn broken(first: &str, text: &str) -> String {
     let indent = first.width();
     let text = printable(text);
     let (mut out, mut line, mut filled) = (String::new(), first.to_owned(), indent);

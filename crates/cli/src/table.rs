@@ -93,9 +93,17 @@ impl Table {
         self.rows.push(Row::Cells(cells.into_iter().map(shown).collect()));
     }
 
-    /// Adds a line about the row before it, indented under its second column.
+    /// Adds a sentence about the row before it, indented under its second column and broken at the
+    /// end of a line of 80 columns.
     pub fn note(&mut self, text: impl Into<String>) {
         self.rows.push(Row::Note(text.into()));
+    }
+
+    /// The columns that its rows take, without sentences and notes.
+    pub fn width(&self) -> usize {
+        let widths = self.widths(0);
+        let gaps = self.gap * widths.len().saturating_sub(1);
+        self.indent + widths.iter().sum::<usize>() + gaps
     }
 
     /// As plain text, with a line end after each line.
@@ -112,7 +120,7 @@ impl Table {
                 Row::Cells(cells) => out += &self.line(cells, &widths),
                 Row::Note(text) => {
                     let under = self.gap + widths.first().copied().unwrap_or(0);
-                    out += &format!("{indent}{}{text}\n", " ".repeat(under));
+                    out += &broken(&format!("{indent}{}", " ".repeat(under)), text);
                 }
             }
         }
@@ -217,6 +225,10 @@ Auf                5.5
         table.note("of a guess");
         assert!(table.plain().ends_with("\n                 of a guess\n"));
         assert_eq!(table.markdown().lines().count(), 4);
+        table.note("twelve chars ".repeat(9));
+        let text = table.plain();
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+        assert!(text.lines().skip(3).all(|line| line.starts_with(&" ".repeat(17))), "{text}");
     }
 
     #[test]

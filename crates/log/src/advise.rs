@@ -19,14 +19,14 @@ pub struct Advised {
     /// The log holds no signs: rules saw SUDS and time, and neither heart nor looking.
     pub without_signs: bool,
     /// What was proposed, and done by automatic mode.
-    pub was: Vec<Told>,
+    pub was: Vec<Advice>,
     /// What the other rules would have proposed.
-    pub would_be: Vec<Told>,
+    pub would_be: Vec<Advice>,
 }
 
 /// One proposal and its end.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Told {
+pub struct Advice {
     /// Session time, s.
     pub at_s: f64,
     /// The rule's name.
@@ -45,7 +45,7 @@ pub struct Told {
     id: Option<u32>,
 }
 
-impl Told {
+impl Advice {
     fn of(proposal: &Proposal, at: SessionTime) -> Self {
         Self {
             at_s: at.as_secs_f64(),
@@ -60,8 +60,8 @@ impl Told {
     }
 }
 
-fn end(told: &mut [Told], id: u32, how: Closing, at: SessionTime) {
-    if let Some(one) = told.iter_mut().rfind(|one| one.id == Some(id)) {
+fn end(all: &mut [Advice], id: u32, how: Closing, at: SessionTime) {
+    if let Some(one) = all.iter_mut().rfind(|one| one.id == Some(id)) {
         (one.how, one.ended_s) = (Some(how), Some(at.as_secs_f64()));
     }
 }
@@ -115,12 +115,12 @@ impl Looking {
     fn record(&mut self, record: &Record) {
         match &record.kind {
             RecordKind::Proposed { proposal } => {
-                self.out.was.push(Told::of(proposal, record.at));
+                self.out.was.push(Advice::of(proposal, record.at));
             }
             RecordKind::ProposalClosed { id, how } => {
                 end(&mut self.out.was, *id, *how, record.at);
             }
-            RecordKind::AutomaticStep { rule, sentence, .. } => self.out.was.push(Told {
+            RecordKind::AutomaticStep { rule, sentence, .. } => self.out.was.push(Advice {
                 at_s: record.at.as_secs_f64(),
                 rule: rule.to_string(),
                 action: Action::StepDown,
@@ -148,7 +148,7 @@ impl Looking {
         }
         if let Some(found) = looked.found {
             let proposal = self.advisor.propose(found, at);
-            self.out.would_be.push(Told::of(&proposal, at));
+            self.out.would_be.push(Advice::of(&proposal, at));
         }
     }
 }

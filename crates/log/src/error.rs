@@ -74,6 +74,16 @@ pub enum LogError {
         /// The log's file.
         path: PathBuf,
     },
+    /// A log, or another file, that was packed.
+    #[error("{} is packed by {packer}, and is read unpacked\n  help: unpack it first: {command} < {} > unpacked.mcap", path.display(), path.display())]
+    Packed {
+        /// The log's file.
+        path: PathBuf,
+        /// What it is packed by.
+        packer: &'static str,
+        /// The command that unpacks it.
+        command: &'static str,
+    },
     /// A file without bytes.
     #[error("{} is not a session log: the file is empty (0 bytes)", path.display())]
     NoBytes {

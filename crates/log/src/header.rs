@@ -102,16 +102,22 @@ impl Header {
     }
 }
 
+/// Checks a patient's code: up to 32 letters of ASCII, digits, `-` or `_`; it may be empty.
+///
+/// # Errors
+/// [`LogError::BadCode`] when the code holds characters that a file name should not, or too many.
+pub fn check_code(patient_code: &str) -> Result<(), LogError> {
+    let sound = patient_code.len() <= 32
+        && patient_code.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    sound.then_some(()).ok_or_else(|| LogError::BadCode { code: patient_code.to_owned() })
+}
+
 /// The name of a session's file: when it began (UTC) and the patient's code.
 ///
 /// # Errors
-/// [`LogError::BadCode`] when the code holds characters that a file name should not.
+/// [`LogError::BadCode`], as [`check_code`].
 pub fn file_name(unix_ns: u64, patient_code: &str) -> Result<String, LogError> {
-    let sound = patient_code.len() <= 32
-        && patient_code.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-    if !sound {
-        return Err(LogError::BadCode { code: patient_code.to_owned() });
-    }
+    check_code(patient_code)?;
     let stamp: String = utc_text(unix_ns).chars().filter(|c| *c != '-' && *c != ':').collect();
     let dash = if patient_code.is_empty() { "" } else { "-" };
     Ok(format!("gradus-{stamp}{dash}{patient_code}.mcap"))

@@ -36,13 +36,17 @@ pub struct Info {
     pub profile: String,
     /// The format's number; none when the file does not say.
     pub format: Option<u32>,
-    /// Nothing is known to be missing: the log was closed in order, nothing of it is damaged, and it
-    /// is not the outcome of a recovery that lost something.
+    /// Nothing is known to be missing: the log was closed in order, nothing of it is damaged (its
+    /// index neither), and it is not the outcome of a recovery that lost something.
     pub whole: bool,
     /// Closed in order: footer and index are there.
     pub closed: bool,
     /// What could not be read.
     pub damage: Vec<Damage>,
+    /// The index is damaged: no message is missing for that, and programs that need it fail.
+    pub index_damaged: bool,
+    /// Every record can be read, and the checksum over all of them is wrong.
+    pub checksum_wrong: bool,
     /// How the file was changed on its way here, in words.
     pub changed: Option<String>,
     /// What was lost before the log was recovered; none where it is no recovered log.
@@ -126,7 +130,11 @@ pub fn info(log: &LogFile) -> Info {
                 info.metadata.entry(name).or_default().extend(values)
             }
             Item::Damage(damage) => info.damage.push(damage),
-            Item::End(end) => info.closed = end.closed,
+            Item::End(end) => {
+                info.closed = end.closed;
+                info.index_damaged = end.index_damaged;
+                info.checksum_wrong = end.checksum_wrong;
+            }
             Item::Schema { .. } => {}
         }
     }
@@ -158,12 +166,20 @@ fn finish(mut info: Info, channels: &Channels) -> Info {
     info.first_s = first.map(|at| seconds(at, epoch));
     info.last_s = channels.last_log_time().map(|at| seconds(at, epoch));
     info.channels = channels.infos(epoch);
+    for channel in &mut info.channels {
+        let mut of_it = info.clocks.iter().filter(|clock| clock.topic == channel.topic).peekable();
+        if of_it.peek().is_some() && of_it.all(|clock| clock.worst_s.is_none()) {
+            (channel.uncertainty_median_s, channel.uncertainty_max_s) = (None, None);
+        }
+    }
     if let Some(closed) = info.metadata.get("gradus.closed") {
         missing(closed, &mut info.channels, &mut info.story);
     }
     info.story.end_s = info.last_s;
     info.whole = info.closed
         && info.damage.is_empty()
+        && !info.index_damaged
+        && !info.checksum_wrong
         && info.changed.is_none()
         && info.recovered.as_ref().is_none_or(RecoveredInfo::is_whole)
         && info.story.missing == 0

@@ -38,5 +38,5 @@ pub mod segments;
 pub use channel::{FORMAT, PROFILE, Topic};
 pub use error::LogError;
 pub use handle::{LogHandle, LogWriter, Status, Totals};
-pub use header::{Attached, Header, file_name, utc_text};
+pub use header::{Attached, Header, check_code, file_name, utc_text};
 pub use message::{Dropped, Entry, GazeMessage, LogMessage, LogNote};

@@ -1,13 +1,14 @@
 //! Makes a whole, indexed file of everything that can be read in a damaged or unfinished one.
 //!
 //! The new file says in its metadata what the old one lacked, so that nobody takes it for the whole
-//! session: [`METADATA`].
+//! session: [`METADATA`]. How it comes to its name: `target`.
+
+mod target;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::ffi::OsString;
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter};
+use std::fs::File;
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use mcap::records::{MessageHeader, Metadata};
@@ -16,6 +17,8 @@ use crate::channel::Topic;
 use crate::encode::options;
 use crate::error::LogError;
 use crate::read::{Damage, Item, LogFile};
+use target::Target;
+pub use target::{is_part, part_of};
 
 /// The name of the metadata in which a recovered log tells of what was lost.
 pub const METADATA: &str = "gradus.recovered";
@@ -33,37 +36,48 @@ pub struct Recovered {
     pub damage: Vec<Damage>,
     /// How the source was changed on its way here, in words.
     pub changed: Option<String>,
-    /// The source is itself the outcome of a recovery, and tells what was lost then.
+    /// The index of the source was damaged; the new file has a new one.
+    pub index_damaged: bool,
+    /// Every record could be read, and the checksum over all of them was wrong.
+    pub checksum_wrong: bool,
+    /// The source is itself the outcome of a recovery, and says what was lost then.
     pub again: bool,
+    /// The file that was written, where the name that was asked for is a link to it.
+    pub behind_link: Option<PathBuf>,
+    /// A part file of a recovery that was cut off; it was removed.
+    pub part_removed: Option<PathBuf>,
 }
 
 impl Recovered {
     /// Nothing was missing or damaged in the source.
     pub fn was_whole(&self) -> bool {
-        self.closed && self.damage.is_empty() && self.changed.is_none()
+        self.closed
+            && self.damage.is_empty()
+            && self.changed.is_none()
+            && !self.index_damaged
+            && !self.checksum_wrong
     }
 }
 
-/// Writes everything readable of `log` to `to`, in its order, with index and footer. A file that is
-/// overwritten is there until the new one is whole, also where it is the log itself.
+/// Writes everything readable of `log` to `to`, in its order, with index and footer. Until the new
+/// file is whole it has another name, and a file that is overwritten is there. Where `to` is a link,
+/// the file that it leads to is written, and the link stays.
 ///
 /// # Errors
 /// When `to` exists and `force` is not set, or cannot be written.
 pub fn recover(log: &LogFile, to: &Path, force: bool) -> Result<Recovered, LogError> {
-    let io_error = |source| LogError::Io { path: to.to_owned(), source };
-    let target = Target::open(to, force).map_err(|source| match source.kind() {
-        io::ErrorKind::AlreadyExists => LogError::Exists { path: to.to_owned() },
-        _ => io_error(source),
-    })?;
-    let written = write(log, &target.file);
-    let done = written.and_then(|recovered| {
-        target.finish(to).map_err(io_error)?;
-        Ok(recovered)
-    });
-    if done.is_err() {
-        target.give_up();
+    let target = Target::open(to, force)?;
+    let done = write(log, target.file());
+    match done {
+        Ok(mut recovered) => {
+            (recovered.behind_link, recovered.part_removed) = target.finish()?;
+            Ok(recovered)
+        }
+        Err(error) => {
+            target.give_up();
+            Err(error)
+        }
     }
-    done
 }
 
 fn write(log: &LogFile, file: &File) -> Result<Recovered, LogError> {
@@ -73,50 +87,6 @@ fn write(log: &LogFile, file: &File) -> Result<Recovered, LogError> {
         out.item(item)?;
     }
     out.finish()
-}
-
-/// The file that is written, and the name under which it is until it is whole.
-struct Target {
-    file: File,
-    part: Option<PathBuf>,
-}
-
-impl Target {
-    fn open(to: &Path, force: bool) -> io::Result<Self> {
-        // A device or a pipe that is named with `force` is written to, not replaced.
-        let special = std::fs::metadata(to).is_ok_and(|about| !about.is_file());
-        if !force || special {
-            let mut open = OpenOptions::new();
-            open.write(true).create_new(!force);
-            return Ok(Self { file: open.open(to)?, part: None });
-        }
-        let mut name = OsString::from(".");
-        name.push(to.file_name().unwrap_or_default());
-        name.push(".part");
-        let part = to.with_file_name(name);
-        drop(std::fs::remove_file(&part));
-        let file = OpenOptions::new().write(true).create_new(true).open(&part)?;
-        Ok(Self { file, part: Some(part) })
-    }
-
-    fn finish(&self, to: &Path) -> io::Result<()> {
-        let synced = self.file.sync_all();
-        match &self.part {
-            Some(part) => synced.and_then(|()| std::fs::rename(part, to)),
-            // A pipe cannot be synced.
-            None => synced.or_else(|error| match error.kind() {
-                io::ErrorKind::InvalidInput => Ok(()),
-                _ => Err(error),
-            }),
-        }
-    }
-
-    /// Leaves no half-written file beside one that is kept.
-    fn give_up(&self) {
-        if let Some(part) = &self.part {
-            drop(std::fs::remove_file(part));
-        }
-    }
 }
 
 struct Out<W: std::io::Write + std::io::Seek> {
@@ -174,7 +144,11 @@ impl<W: std::io::Write + std::io::Seek> Out<W> {
                 self.mcap.write_metadata(&Metadata { name, metadata: values })?;
             }
             Item::Damage(damage) => self.recovered.damage.push(damage),
-            Item::End(end) => self.recovered.closed = end.closed,
+            Item::End(end) => {
+                self.recovered.closed = end.closed;
+                self.recovered.index_damaged = end.index_damaged;
+                self.recovered.checksum_wrong = end.checksum_wrong;
+            }
         }
         Ok(())
     }
@@ -213,6 +187,9 @@ impl<W: std::io::Write + std::io::Seek> Out<W> {
                 let text =
                     format!("{} bytes from {}: {}", damage.bytes, damage.offset, damage.reason);
                 metadata.insert(format!("damage_{index}"), text);
+            }
+            if self.recovered.checksum_wrong {
+                metadata.insert("checksum_wrong".to_owned(), "true".to_owned());
             }
             if let Some(changed) = &self.recovered.changed {
                 metadata.insert("changed".to_owned(), changed.clone());

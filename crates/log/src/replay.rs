@@ -10,7 +10,7 @@ use gradus_scenario::{Scenario, ScenarioFiles};
 use gradus_session::Record;
 use gradus_session::advice::{LoggedSigns, Rules, rules};
 use gradus_session::replay::{Logged, ReplayError, Replayed, replay as replay_session};
-use gradus_text::Source;
+use gradus_text::{Fault, PlacedFault, Severity, Source};
 
 use crate::channel::FORMAT;
 use crate::header::INCLUDED;
@@ -24,7 +24,7 @@ pub enum LogReplayError {
     Lacks(&'static str),
     #[error(
         "the log is of format {0}, this program reads format {FORMAT}: use a newer one; \
-         `gradus-log info` tells which program wrote it"
+         `gradus-log info` shows which program wrote it"
     )]
     /// The log is of a format that is not read; which.
     Format(String),
@@ -37,11 +37,14 @@ pub enum LogReplayError {
         /// Since the begin of the session.
         hours: f64,
     },
-    /// The scenario in the log has faults; all of them, in words.
-    #[error("the scenario in the log is not one that this version reads:\n{0}")]
+    /// The scenario in the log has faults: its first fault, and how many there are.
+    #[error(
+        "the scenario in the log is not one that this version reads: {0}; `gradus-log info` shows \
+         which version wrote it"
+    )]
     Scenario(String),
-    /// The rules in the log have faults; all of them, in words.
-    #[error("the rules in the log are not ones that this version reads:\n{0}")]
+    /// The rules in the log have faults: the first fault, and how many there are.
+    #[error("the rules in the log are not ones that this version reads: {0}")]
     Rules(String),
     /// A message in the log has another content than its channel promises.
     #[error("a message in {topic} cannot be read: {reason}")]
@@ -128,7 +131,7 @@ pub fn read(log: &LogFile) -> Result<LoggedSession, LogReplayError> {
                 match message.content() {
                     Ok(Content::Event(record)) => records.push(record),
                     Ok(Content::Heart(sample)) => hearts.push((message.log_time, sample)),
-                    Ok(Content::Signs(told)) => signs.push((message.log_time, *told)),
+                    Ok(Content::Signs(all)) => signs.push((message.log_time, *all)),
                     Ok(_) => {}
                     Err(error) => unreadable = unreadable.or(Some((topic, error.to_string()))),
                 }
@@ -158,18 +161,33 @@ pub fn read(log: &LogFile) -> Result<LoggedSession, LogReplayError> {
     let rules = text_of("rules");
     let included = attached.into_iter().filter(|(name, _)| paths.contains_key(name)).collect();
     let reading = ScenarioFiles { name, text, included, language }.read();
-    let told = reading.render();
-    let scenario = Arc::new(reading.scenario.ok_or(LogReplayError::Scenario(told))?);
+    let first = first_of(&reading.faults, |fault| reading.sources.place(fault));
+    let scenario = Arc::new(reading.scenario.ok_or(LogReplayError::Scenario(first))?);
     let rules = match rules {
         None => Rules::none(),
         Some((name, text)) => {
             let source = Source::new(name, text);
             let (rules, faults) = rules::read(&source, Some(&scenario));
-            Arc::new(rules.ok_or_else(|| LogReplayError::Rules(source.render_all(&faults)))?)
+            Arc::new(rules.ok_or_else(|| {
+                LogReplayError::Rules(first_of(&faults, |fault| source.place(fault)))
+            })?)
         }
     };
     let taken = |unix_ns: u64| SessionTime(unix_ns.saturating_sub(epoch));
     let hearts = hearts.into_iter().map(|(at, sample)| (taken(at), sample)).collect();
-    let signs = signs.into_iter().map(|(at, told)| (taken(at), told)).collect();
+    let signs = signs.into_iter().map(|(at, all)| (taken(at), all)).collect();
     Ok(LoggedSession { scenario, rules, records, hearts, signs })
+}
+
+/// The first fault that forbids the use, with its place, and how many others there are.
+fn first_of(faults: &[Fault], place: impl Fn(&Fault) -> PlacedFault) -> String {
+    let mut errors = faults.iter().filter(|fault| fault.severity == Severity::Error);
+    let Some(first) = errors.next().map(place) else { return "it cannot be read".to_owned() };
+    let PlacedFault { file, line, column, message, .. } = first;
+    let more = match errors.count() {
+        0 => String::new(),
+        1 => " (and 1 more fault)".to_owned(),
+        more => format!(" (and {more} more faults)"),
+    };
+    format!("{file}:{line}:{column}: {message}{more}")
 }

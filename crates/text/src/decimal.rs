@@ -7,6 +7,9 @@
 use super::parse::DECIMAL_COMMA;
 use super::{Faults, Node, NodeKind, Span, codes};
 
+/// No decimal fraction that a person writes has more digits.
+const MOST_DIGITS: usize = 20;
+
 /// A comma that may stand for a point, and the number that is then meant.
 struct Comma {
     at: Span,
@@ -21,10 +24,12 @@ fn between(a: &Node, b: &Node) -> Option<Comma> {
     if !(tight && plain && part.is_finite()) {
         return None;
     }
-    let at = Span { start: a.span.end, end: b.span.start, ..a.span };
     // Zeros at its begin are only in the length of what is written.
-    let digits = b.span.end - b.span.start;
-    Some(Comma { at, number: format!("{whole}.{part:0digits$}") })
+    let digits = b.span.end.checked_sub(b.span.start).filter(|digits| *digits <= MOST_DIGITS)?;
+    let part = format!("{part:0digits$}");
+    let at = Span { start: a.span.end, end: b.span.start, ..a.span };
+    // What is longer than it is written has an exponent.
+    (part.len() == digits).then(|| Comma { at, number: format!("{whole}.{part}") })
 }
 
 /// The commas of a list that may be in numbers, no two of them in one number.
@@ -88,4 +93,45 @@ fn ask_about(comma: &Comma, faults: &mut Faults) {
     let number = &comma.number;
     let remedy = format!("write a point if `{number}` is meant, and else a blank behind the comma");
     faults.warning(codes::DECIMAL_COMMA, comma.at, message, Some(remedy));
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::{Source, parse};
+
+    /// The numbers that are proposed for the commas of a list of two values.
+    fn proposed(list: &str) -> Vec<String> {
+        let source = Source::new("a.ron", list);
+        let mut faults = Faults::default();
+        let node = parse(&source, &mut faults).unwrap();
+        assert!(!faults.has_errors(), "{list}");
+        let NodeKind::List(items) = node.kind else { panic!("{list}") };
+        let mut faults = Faults::default();
+        let reported = report(&items, Some(1), &mut faults);
+        let found = faults.into_sorted();
+        assert_eq!(reported, !found.is_empty());
+        found.into_iter().filter_map(|fault| fault.remedy).collect()
+    }
+
+    #[test]
+    fn a_fraction_keeps_its_zeros_and_has_no_more_digits_than_somebody_writes() {
+        assert_eq!(proposed("[0,05]"), ["write a point: `0.05`"]);
+        assert_eq!(proposed("[-0,6]"), ["write a point: `-0.6`"]);
+        let fraction = |zeros: usize| format!("[0,{}1]", "0".repeat(zeros));
+        let longest = format!("write a point: `0.{}1`", "0".repeat(MOST_DIGITS - 1));
+        assert_eq!(proposed(&fraction(MOST_DIGITS - 1)), [longest]);
+        let none: [&str; 0] = [];
+        for zeros in [MOST_DIGITS, 65_534, 65_535, 65_536, 200_000] {
+            assert_eq!(proposed(&fraction(zeros)), none, "{zeros} zeros");
+        }
+    }
+
+    #[test]
+    fn an_exponent_is_no_fraction() {
+        let none: [&str; 0] = [];
+        assert_eq!(proposed("[0,1e3]"), none);
+        assert_eq!(proposed("[0,1e300]"), none);
+    }
 }

@@ -154,7 +154,8 @@ impl<'s> Lexer<'s> {
     pub fn number(&mut self, faults: &mut Faults) -> Option<f64> {
         let start = self.at;
         let mut before = ' ';
-        let based = self.rest().trim_start_matches(['+', '-']).starts_with("0x");
+        let unsigned = self.rest().strip_prefix(['+', '-']).unwrap_or(self.rest());
+        let based = unsigned.starts_with("0x");
         while let Some(c) = self.peek() {
             let sign = matches!(c, '+' | '-');
             let exponent = matches!(before, 'e' | 'E') && !based;

@@ -10,6 +10,9 @@
 //!
 //! What stands in quotes and in comments stays as it is.
 
+mod merge;
+mod number;
+
 use super::fault::Fault;
 use super::letters::{
     alike, groups_digits, is_blank, is_double_quote, is_hidden, is_quote, meant, named,
@@ -17,6 +20,7 @@ use super::letters::{
 };
 use super::lex::{Lexer, is_ident, is_ident_start, short};
 use super::{Faults, Source, codes};
+use number::Number;
 
 /// Where the bytes of a changed text stood before: at each entry `(now, before)` a stretch begins
 /// that was copied.
@@ -44,7 +48,7 @@ pub(super) struct Mended {
 /// The text as it is meant; none where it is what it seems.
 pub(super) fn mended(source: &Source) -> Option<Mended> {
     let text = source.text.as_str();
-    let merged = MARKS.iter().any(|mark| text.contains(&mark.to_string().repeat(MARK)));
+    let merged = merge::may_stand_in(text);
     let control = |byte: u8| byte.is_ascii_control() && !byte.is_ascii_whitespace();
     let suspect = |byte: u8| !byte.is_ascii() || matches!(byte, b'\'' | b'`') || control(byte);
     if !merged && !text.bytes().any(suspect) {
@@ -54,7 +58,7 @@ pub(super) fn mended(source: &Source) -> Option<Mended> {
     let mut all = Mended { text: text.to_owned(), shifts: Vec::new(), faults: Vec::new() };
     if merged {
         let lexer = Lexer::new(text, source.file);
-        all.take(merges(lexer, &mut faults));
+        all.take(merge::merges(lexer, &mut faults));
     }
     let lexer = Lexer::shifted(&all.text, source.file, &all.shifts);
     let letters = Letters { lexer, faults: &mut faults, out: Out::default() }.read();
@@ -82,70 +86,6 @@ impl Out {
     fn goes_on_from(&mut self, before: usize) {
         self.shifts.push((self.text.len(), before));
     }
-}
-
-const MARKS: [char; 4] = ['<', '=', '>', '|'];
-/// So many letters make a mark of a merge.
-const MARK: usize = 7;
-
-/// The letter of the mark that a line begins with.
-fn mark(line: &str) -> Option<char> {
-    let first = line.chars().next().filter(|c| MARKS.contains(c))?;
-    let rest = line.trim_start_matches(first);
-    let marked = line.len() - rest.len() == MARK;
-    (marked && (rest.is_empty() || rest.starts_with([' ', '\r', '\n']))).then_some(first)
-}
-
-/// The first side of each unresolved merge, and all that stands around them.
-fn merges(lexer: Lexer<'_>, faults: &mut Faults) -> Out {
-    let text = lexer.text;
-    let mut lines: Vec<(usize, &str)> = Vec::new();
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        lines.push((at, line));
-        at += line.len();
-    }
-    let mut out = Out::default();
-    let mut rest = lines.iter().enumerate();
-    while let Some((index, (at, line))) = rest.next() {
-        let end = (mark(line) == Some('<')).then(|| merge_end(&lines, index)).flatten();
-        let Some((kept, end)) = end else {
-            out.text += line;
-            continue;
-        };
-        let span = lexer.span(*at, *at + MARK);
-        let message =
-            format!("a merge of two versions is not resolved: it goes on to line {}", end + 1);
-        let remedy = "keep one of the two, and remove the lines `<<<<<<<`, `=======` and `>>>>>>>`";
-        faults.error(codes::MERGE_MARK, span, message, Some(remedy.to_owned()));
-        let kept = lines.get(index + 1..kept).unwrap_or_default();
-        if let Some((first, _)) = kept.first() {
-            out.goes_on_from(*first);
-        }
-        kept.iter().for_each(|(_, line)| out.text += line);
-        rest.nth(end - index - 1);
-        out.goes_on_from(lines.get(end + 1).map_or(text.len(), |(at, _)| *at));
-    }
-    out
-}
-
-/// The lines at which the first side of a merge and the whole merge end; `begin` is its first line.
-fn merge_end(lines: &[(usize, &str)], begin: usize) -> Option<(usize, usize)> {
-    let mut kept = None;
-    let mut parted = false;
-    for (index, (_, line)) in lines.iter().enumerate().skip(begin + 1) {
-        match mark(line) {
-            Some('<') => return None,
-            Some('|') if kept.is_none() => kept = Some(index),
-            Some('=') => {
-                parted = true;
-                kept = kept.or(Some(index));
-            }
-            Some('>') => return kept.filter(|_| parted).map(|kept| (kept, index)),
-            _ => {}
-        }
-    }
-    None
 }
 
 /// Goes through a text and writes it anew with the letters that are meant.
@@ -217,12 +157,12 @@ impl<'s> Letters<'s, '_> {
     fn merge_mark(&mut self) -> bool {
         let rest = self.lexer.rest();
         let line = rest.split(['\n', '\r']).next().unwrap_or("");
-        let Some(letter) = mark(line) else { return false };
+        let Some(letter) = merge::mark(line) else { return false };
         let start = self.lexer.at;
         self.lexer.at += line.len();
-        let message = format!("`{}` is a mark of a merge", letter.to_string().repeat(MARK));
+        let message = format!("`{}` is a mark of a merge", letter.to_string().repeat(merge::MARK));
         let remedy = "remove the line; what stands around it may stand there twice".to_owned();
-        self.fault(codes::MERGE_MARK, start, start + MARK, message, remedy);
+        self.fault(codes::MERGE_MARK, start, start + merge::MARK, message, remedy);
         self.write("", start);
         true
     }
@@ -390,84 +330,6 @@ pub(super) fn alike_message(c: char, word: &str) -> (String, super::Code) {
             (message, codes::HIDDEN_LETTER)
         }
     }
-}
-
-/// A number as it is written, and as it is meant.
-struct Number {
-    /// Bytes as it is written.
-    length: usize,
-    right: String,
-    /// The first letter that is not what it seems, and where.
-    first: Option<(char, usize)>,
-}
-
-impl Number {
-    /// The number that a text begins with; none where it begins with something else.
-    fn at_begin_of(text: &str) -> Option<Self> {
-        let first = text.chars().next()?;
-        if !looks_like(first, |c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.')) {
-            return None;
-        }
-        let mut number = Self { length: 0, right: String::new(), first: None };
-        let mut chars = text.char_indices().peekable();
-        while let Some((at, c)) = chars.next() {
-            let next = chars.peek().map(|(_, next)| *next);
-            let after = text.get(at + c.len_utf8()..).unwrap_or("");
-            let Some(right) = number.reads(c, next, after) else { break };
-            if right != Right::AsItIs {
-                number.first = number.first.or(Some((c, at)));
-            }
-            match right {
-                Right::AsItIs => number.right.push(c),
-                Right::Letters(letters) => number.right += letters,
-                Right::Nothing => {}
-            }
-            number.length = at + c.len_utf8();
-        }
-        let bare = number.right.trim_start_matches(['+', '-']);
-        let begins = bare.strip_prefix('.').unwrap_or(bare);
-        begins.starts_with(|c: char| c.is_ascii_digit()).then_some(number)
-    }
-
-    /// What stands for `c` in the number so far; none where it is no part of it.
-    fn reads(&self, c: char, next: Option<char>, after: &str) -> Option<Right> {
-        let part = |c| is_ident(c) || looks_like(c, |c| c == '.');
-        let seen = if c.is_ascii() { None } else { alike(c) };
-        let sign = matches!(c, '+' | '-') || matches!(seen, Some("-" | "+"));
-        let right = seen.map_or(Right::AsItIs, Right::Letters);
-        if sign {
-            return (self.length == 0 || self.right.ends_with(['e', 'E'])).then_some(right);
-        }
-        let grouped = self.right.ends_with(|c: char| c.is_ascii_digit()) && three_digits(after);
-        match c {
-            c if is_hidden(c) => next.is_some_and(part).then_some(Right::Nothing),
-            c if groups_digits(c) => grouped.then_some(Right::Nothing),
-            c if c == '.' || is_ident(c) => Some(right),
-            _ if seen == Some(".") && next.is_some_and(is_ident) => Some(right),
-            _ => None,
-        }
-    }
-}
-
-/// What is read for a letter of a number.
-#[derive(PartialEq)]
-enum Right {
-    AsItIs,
-    Letters(&'static str),
-    Nothing,
-}
-
-/// Whether a letter is one of ASCII, or looks like one, that is wanted.
-fn looks_like(c: char, wanted: impl Fn(char) -> bool) -> bool {
-    let seen = if c.is_ascii() { None } else { alike(c) };
-    let only = |text: &str| text.chars().next().filter(|_| text.len() == 1);
-    wanted(seen.and_then(only).unwrap_or(c))
-}
-
-/// Three digits and no fourth: a group of thousands.
-fn three_digits(text: &str) -> bool {
-    let digits = text.chars().take(4).take_while(char::is_ascii_digit).count();
-    digits == 3 && !text.chars().nth(3).is_some_and(is_ident)
 }
 
 /// Whether what follows a quote lets it be the end of a text.

@@ -7,7 +7,8 @@
 //!     bids: names from the JSON beside it
 //! ```
 //!
-//! The rows are read once for each step, so that memory does not grow with their number.
+//! The rows are read once for each step (for the survey again where numbers are marks of no value, or
+//! axes are open), so that memory does not grow with their number.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -21,6 +22,7 @@ use serde::Serialize;
 use self::names::Said;
 use self::plan::{Axes, Plan};
 use self::print::print;
+use crate::near;
 
 mod axes;
 mod bids;
@@ -37,6 +39,7 @@ mod read;
 mod rows;
 mod settle;
 mod survey;
+mod walk;
 
 #[derive(Args)]
 pub struct Fixations {
@@ -56,10 +59,10 @@ pub struct Fixations {
     #[arg(long, value_enum)]
     axes: Option<AxesName>,
     /// Slower than this the eye rests, degrees per second; else the preset's.
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     threshold: Option<f64>,
     /// The shortest fixation, ms; else the preset's.
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     shortest_ms: Option<f64>,
     /// As JSON, for programs.
     #[arg(long)]
@@ -148,7 +151,7 @@ impl Fixations {
 #[derive(Debug, Serialize)]
 struct Found {
     settings: Settings,
-    /// The device or program that wrote the table, where its columns tell.
+    /// The device or program that wrote the table, where its columns show it.
     format: Option<&'static str>,
     /// What was assumed, passed over, or looks odd.
     notes: Vec<String>,
@@ -204,9 +207,14 @@ pub fn run(out: &mut impl Write, task: &Fixations) -> Result<Exit, Error> {
     let mut settings = task.preset.settings();
     settings.threshold_deg_per_s = task.threshold.unwrap_or(settings.threshold_deg_per_s);
     settings.shortest_ms = task.shortest_ms.unwrap_or(settings.shortest_ms);
-    let fine = [settings.threshold_deg_per_s, settings.shortest_ms];
-    if fine.iter().any(|v| !v.is_finite() || *v < 0.0) {
-        return Err(bad("--threshold and --shortest-ms want numbers from 0"));
+    let options = [
+        ("--threshold", settings.threshold_deg_per_s, "degrees per second"),
+        ("--shortest-ms", settings.shortest_ms, "milliseconds"),
+    ];
+    for (name, value, unit) in options {
+        if !(value.is_finite() && value >= 0.0) {
+            return Err(bad(format!("{name} is {value}: write a number from 0, in {unit}")));
+        }
     }
     let found = open(&task.file)?.and_then(|table| classify(table, task, settings));
     let found = match found {
@@ -257,7 +265,10 @@ fn refusal(file: &Path, fault: &Fault) -> Refusal {
 /// The table of a file, whose columns are named in it or in the JSON beside it.
 fn open(path: &Path) -> Result<Result<Table, Fault>, Error> {
     let shown = path.display();
-    let unread = |error: io::Error| bad(shown.to_string()).because(error).hint("check the path");
+    let unread = |error: io::Error| {
+        let hint = near::hint(path, &error, &["csv", "tsv", "txt", "gz"]);
+        bad(shown.to_string()).because(error).hint(hint)
+    };
     let known = std::fs::metadata(path).map_err(unread)?;
     if !known.is_file() {
         return Err(bad(format!("{shown} is no plain file")).hint("write the table to one first"));

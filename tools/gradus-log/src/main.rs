@@ -5,6 +5,7 @@ mod fixations;
 mod gaze;
 mod info;
 mod json;
+mod near;
 mod open;
 mod rules;
 
@@ -32,7 +33,7 @@ Examples:
   gradus-log recover broken.mcap whole.mcap
       Everything readable of a log that a crash or a bad disk left, as a whole file with an index.
   gradus-log replay gradus-20261121T195600Z-P01.mcap
-      Runs what the session was told through it again: are the records what comes of it?
+      Runs the inputs of the session through it again: are the records what comes of them?
   gradus-log gaze LOG --from 2:00 --heatmap gaze.svg
       Where the patient looked: avoidance by step, dwell by region, first looks; and a picture.
   gradus-log fixations eyes.csv
@@ -44,12 +45,13 @@ Examples:
   gradus-log info LOG --json | jq .channels
       The same for a program.
 
-A log is an MCAP file with JSON messages; docs/log-format.md tells how to read one with Python.
+A log is an MCAP file with JSON messages; docs/log-format.md explains how to read it with Python.
 
 Exit codes:
-  0  done; for `recover`: the log was whole; for `replay`: the same
-  1  `recover`: recovered, but the log had not been closed in order, was damaged, or was changed
-     on the way;
+  0  done, also where `info` and `events` show damage; for `recover`: the log was whole;
+     for `replay`: the same
+  1  `recover`: recovered, but the log had not been closed in order, was damaged (or its index),
+     or was changed on the way;
      `replay`: not the same, or not to be replayed; `rules`: a fault; `advise`: either
   2  wrong usage, or a file could not be read or written
   3  not a session log, or an empty one";
@@ -155,14 +157,18 @@ fn run(out: &mut Out, task: &Task) -> Result<Exit, Error> {
                 Ok(Exit::Failed)
             }
         },
-        Task::Rules { file } => Ok(rules::check(out, file)?),
+        Task::Rules { file } => rules::check(out, file),
         Task::Advise { file, rules, json } => {
-            Ok(rules::try_on(out, &open::open_to_read(file)?, rules.as_deref(), *json)?)
+            rules::try_on(out, &open::open_to_read(file)?, rules.as_deref(), *json)
         }
         Task::Recover { file, out: to, force } => {
             if same_file(file, to) {
                 let same = Error::new(Kind::BadInput, "OUT is the log itself");
                 return Err(same.hint("choose another name for OUT"));
+            }
+            if same_file(file, &gradus_log::recover::part_of(to)) {
+                let part = Error::new(Kind::BadInput, "the log is the part file of OUT itself");
+                return Err(part.hint("choose another name for OUT"));
             }
             let recovered = gradus_log::recover::recover(&open::open(file)?, to, *force)
                 .map_err(open::of_log)?;

@@ -7,10 +7,22 @@ use gradus_log::LogError;
 use gradus_log::read::LogFile;
 
 use crate::info::state;
+use crate::near;
+
+/// The ends of the names of logs.
+const ENDS: &[&str] = &["mcap"];
 
 /// The log in a file.
 pub fn open(file: &Path) -> Result<LogFile, Error> {
-    LogFile::open(file).map_err(of_log)
+    let log = LogFile::open(file).map_err(of_log)?;
+    if gradus_log::recover::is_part(file) {
+        say(format_args!(
+            "gradus-log: {}: left over from a recovery that was cut off: it holds a part of a log; \
+             recover the log again",
+            file.display()
+        ));
+    }
+    Ok(log)
 }
 
 /// [`open`] for what is computed of a log: that a part of it is lost is said first, on standard
@@ -31,7 +43,19 @@ pub fn of_log(error: LogError) -> Error {
             Error::new(Kind::BadInput, format!("{} exists already", path.display()))
                 .hint("choose another name, or overwrite it with --force")
         }
+        LogError::Io { path, source } => {
+            let hint = near::hint(&path, &source, ENDS);
+            Error::of(Kind::BadInput, LogError::Io { path, source }).hint(hint)
+        }
+        LogError::NotAFile { path } if path.is_dir() => {
+            let folder = Error::new(
+                Kind::BadInput,
+                format!("{} is a folder, no plain file", path.display()),
+            );
+            folder.hint(near::hint_in(&path, ENDS))
+        }
         LogError::NotALog { .. }
+        | LogError::Packed { .. }
         | LogError::NoBytes { .. }
         | LogError::Empty { .. }
         | LogError::NothingLeft { .. }

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use gradus_cli::{Exit, counted, say, wrapped};
-use gradus_log::advise::{Advised, Told, advise};
+use gradus_cli::{Context as _, Error, Exit, Kind, counted, say, wrapped};
+use gradus_log::advise::{Advice, Advised, advise};
 use gradus_log::read::LogFile;
 use gradus_log::replay;
 use gradus_scenario::Scenario;
@@ -16,31 +16,35 @@ use gradus_session::words;
 
 use crate::events::clock;
 
-/// Reads a rule file; the error is for a person, with every fault.
-pub fn read(path: &Path, scenario: Option<&Scenario>) -> Result<Rules, String> {
-    let source = gradus_files::source(path)
-        .map_err(|error| error.to_string())?
-        .map_err(|(broken, faults)| broken.render_all(&faults))?;
+/// Reads a rule file: its rules, or every fault of it in words.
+///
+/// # Errors
+/// When there is no file that can be read.
+pub fn read(path: &Path, scenario: Option<&Scenario>) -> Result<Result<Rules, String>, Error> {
+    let source = match gradus_files::source(path).kind(Kind::BadInput)? {
+        Ok(source) => source,
+        Err((broken, faults)) => return Ok(Err(broken.render_all(&faults))),
+    };
     let (rules, faults) = rules::read(&source, scenario);
-    let told = source.render_all(&faults);
-    let rules = rules.ok_or_else(|| told.clone())?;
-    if !told.is_empty() {
-        say(told.trim_end());
+    let said = source.render_all(&faults);
+    let Some(rules) = rules else { return Ok(Err(said)) };
+    if !said.is_empty() {
+        say(said.trim_end());
     }
-    Ok(rules)
+    Ok(Ok(rules))
 }
 
 /// Says whether a rule file can be used.
-pub fn check(out: &mut impl Write, path: &Path) -> io::Result<Exit> {
-    match read(path, None) {
+pub fn check(out: &mut impl Write, path: &Path) -> Result<Exit, Error> {
+    match read(path, None)? {
         Ok(rules) => {
             let automatic = if rules.automatic.is_some() { "with" } else { "without" };
             let number = counted(rules.rules.len(), "rule");
             writeln!(out, "{}: {number}, {automatic} bounds for automatic mode", path.display())?;
             Ok(Exit::Done)
         }
-        Err(told) => {
-            writeln!(out, "{told}")?;
+        Err(faults) => {
+            writeln!(out, "{faults}")?;
             Ok(Exit::Failed)
         }
     }
@@ -53,19 +57,22 @@ pub fn try_on(
     log: &LogFile,
     path: Option<&Path>,
     json: bool,
-) -> io::Result<Exit> {
-    let tried = replay::read(log).map_err(|error| error.to_string()).and_then(|session| {
-        let rules = match path {
-            Some(path) => Arc::new(read(path, Some(&session.scenario))?),
-            None => Rules::standard(),
-        };
-        advise(&session, rules).map_err(|error| error.to_string())
-    });
+) -> Result<Exit, Error> {
+    let tried = match replay::read(log) {
+        Ok(session) => {
+            let rules = match path {
+                Some(path) => read(path, Some(&session.scenario))?.map(Arc::new),
+                None => Ok(Rules::standard()),
+            };
+            rules.and_then(|rules| advise(&session, rules).map_err(|error| error.to_string()))
+        }
+        Err(error) => Err(error.to_string()),
+    };
     match tried {
         Ok(advised) if json => crate::json::print(out, &advised)?,
         Ok(advised) => print(out, &advised)?,
-        Err(told) => {
-            writeln!(out, "{told}")?;
+        Err(why) => {
+            writeln!(out, "{why}")?;
             return Ok(Exit::Failed);
         }
     }
@@ -75,15 +82,15 @@ pub fn try_on(
 fn print(out: &mut impl Write, advised: &Advised) -> io::Result<()> {
     let Advised { without_signs, was, would_be } = advised;
     if *without_signs {
-        let told =
+        let lacks =
             "The log holds no signs of heart and looking: the rules saw SUDS and time alone.";
-        wrapped(out, "", told)?;
+        wrapped(out, "", lacks)?;
     }
-    let mut all: Vec<(&str, &Told)> = was.iter().map(|told| ("was", told)).collect();
-    all.extend(would_be.iter().map(|told| ("would be", told)));
+    let mut all: Vec<(&str, &Advice)> = was.iter().map(|one| ("was", one)).collect();
+    all.extend(would_be.iter().map(|one| ("would be", one)));
     all.sort_by(|(_, a), (_, b)| a.at_s.total_cmp(&b.at_s));
-    for (when, told) in &all {
-        let end = match (told.automatic, told.how, told.ended_s) {
+    for (when, one) in &all {
+        let end = match (one.automatic, one.how, one.ended_s) {
             (true, ..) => "done by itself".to_owned(),
             (_, Some(how), Some(at)) => {
                 let how = ENGLISH.say(words::closing(how));
@@ -91,16 +98,15 @@ fn print(out: &mut impl Write, advised: &Advised) -> io::Result<()> {
             }
             _ => "open at the end".to_owned(),
         };
-        let first = format!("{}  {when:<8}  ", clock(told.at_s));
-        let sentence = format!("{} [{}; {end}]", told.sentence, told.rule);
+        let first = format!("{}  {when:<8}  ", clock(one.at_s));
+        let sentence = format!("{} [{}; {end}]", one.sentence, one.rule);
         wrapped(out, &first, &sentence)?;
     }
-    let told = format!(
-        "{} were proposed in the session (was), {} would have been by these rules (would be). What \
-         somebody would have answered to the latter nobody knows: each stands until its time is \
-         over or until what it stood on is.",
-        was.len(),
-        would_be.len()
+    let sum = format!(
+        "was: {} in the session. would be: {} by these rules; the answers to them are unknown, so \
+         each stays open until its time or its reason is over.",
+        counted(was.len(), "proposal"),
+        counted(would_be.len(), "proposal")
     );
-    wrapped(out, "", &told)
+    wrapped(out, "", &sum)
 }

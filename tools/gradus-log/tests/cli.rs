@@ -237,3 +237,115 @@ fn a_rule_file_that_is_too_large_or_no_file_is_refused_unread() {
         assert!(!output.status.success() && said.contains(why), "{said}");
     }
 }
+
+/// How a command refuses: exit code and words.
+fn refused(args: &[&str]) -> (Option<i32>, String) {
+    let output = gradus_log(args);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.stdout.is_empty(), "{args:?}: {}", out(&output));
+    (output.status.code(), said)
+}
+
+#[test]
+fn a_file_that_is_not_there_is_answered_with_those_that_are() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    for name in ["gradus-20261121T195600Z-P01.mcap", "b.mcap", "c.mcap", "d.mcap", "notes.txt"] {
+        std::fs::write(path(name), "x").unwrap();
+    }
+    for command in ["info", "events", "replay", "gaze", "advise"] {
+        let (code, said) = refused(&[command, &path("gradus-20261121T195600Z-P1.mcap")]);
+        assert_eq!(code, Some(2), "{said}");
+        assert!(said.contains("help: did you mean ") && said.contains("Z-P01.mcap?"), "{said}");
+        let (_, said) = refused(&[command, &path("something-else.mcap")]);
+        assert!(said.contains("has gradus-20261121T195600Z-P01.mcap, d.mcap, c.mcap and 1 more"));
+        let (code, said) = refused(&[command, dir.path().to_str().unwrap()]);
+        assert!(code == Some(2) && said.contains("is a folder") && said.contains("and 1 more"));
+        let (code, said) = refused(&[command, &path("none/a.mcap")]);
+        assert_eq!(code, Some(2), "{said}");
+        assert!(said.contains("help: there is no folder ") && said.contains("none"), "{said}");
+    }
+    let (code, said) = refused(&["recover", &sample(), &path("none/out.mcap")]);
+    assert!(code == Some(2) && said.contains("help: there is no folder "), "{said}");
+    let (_, said) = refused(&["fixations", &path("eyes.csv")]);
+    assert!(said.contains("has notes.txt"), "{said}");
+    let (code, said) = refused(&["rules", &path("none.ron")]);
+    assert!(code == Some(2) && said.contains("cannot open"), "{said}");
+}
+
+#[test]
+fn a_packed_log_is_named_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("log.mcap.gz");
+    std::fs::write(&path, [&b"\x1f\x8b\x08"[..], &[0; 60]].concat()).unwrap();
+    let path = path.to_str().unwrap();
+    for command in ["info", "events"] {
+        let (code, said) = refused(&[command, path]);
+        assert_eq!(code, Some(3), "{said}");
+        let help = format!("help: unpack it first: gzip -dc < {path} > unpacked.mcap");
+        assert!(said.contains("is packed by gzip") && said.contains(&help), "{said}");
+    }
+}
+
+#[test]
+fn a_number_below_zero_is_refused_in_a_sentence() {
+    for (name, unit) in [("--threshold", "degrees per second"), ("--shortest-ms", "milliseconds")] {
+        let (code, said) = refused(&["fixations", "eyes.csv", name, "-5"]);
+        assert_eq!(code, Some(2));
+        assert_eq!(said, format!("gradus-log: {name} is -5: write a number from 0, in {unit}\n"));
+    }
+}
+
+#[test]
+fn a_scenario_of_another_version_is_refused_on_a_line() {
+    for command in ["replay", "advise"] {
+        let text = out(&gradus_log(&[command, &sample()]));
+        assert_eq!(text.lines().count(), 1, "{text}");
+        assert!(
+            text.contains("balcony.ron:1:1: ") && text.contains("(and 3 more faults)"),
+            "{text}"
+        );
+    }
+    assert_eq!(refused(&["gaze", &sample()]).1.lines().count(), 1);
+}
+
+#[test]
+fn a_log_with_a_damaged_index_is_not_called_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.mcap");
+    let mut bytes = std::fs::read(sample()).unwrap();
+    // Within the last record before the footer.
+    let place = bytes.len() - 45;
+    bytes[place] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+    let info = gradus_log(&["info", path.to_str().unwrap()]);
+    assert_eq!(info.status.code(), Some(0));
+    let text = out(&info).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("its index is damaged") && !text.contains("whole"), "{text}");
+    let events = gradus_log(&["events", path.to_str().unwrap()]);
+    assert_eq!(events.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&events.stderr).contains("its index is damaged"));
+    let new = dir.path().join("new.mcap");
+    let done = gradus_log(&["recover", path.to_str().unwrap(), new.to_str().unwrap()]);
+    assert_eq!(done.status.code(), Some(1));
+    assert!(out(&done).contains("The index of the log was damaged"), "{}", out(&done));
+    assert!(
+        out(&gradus_log(&["info", new.to_str().unwrap()])).contains("nothing of the log was lost")
+    );
+}
+
+#[test]
+fn the_part_file_of_a_recovery_is_no_log_and_is_not_removed_while_it_is_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let bytes = std::fs::read(sample()).unwrap();
+    std::fs::write(path(".out.mcap.part"), &bytes[..bytes.len() / 2]).unwrap();
+    let info = gradus_log(&["info", &path(".out.mcap.part")]);
+    let said = String::from_utf8_lossy(&info.stderr).into_owned();
+    assert!(said.contains("left over from a recovery that was cut off"), "{said}");
+    let (code, said) = refused(&["recover", &path(".out.mcap.part"), &path("out.mcap")]);
+    assert!(code == Some(2) && said.contains("the part file of OUT"), "{said}");
+    let done = gradus_log(&["recover", &sample(), &path("out.mcap")]);
+    assert_eq!(done.status.code(), Some(0));
+    assert!(out(&done).contains("Removed: ") && !Path::new(&path(".out.mcap.part")).exists());
+}

@@ -257,7 +257,10 @@ fn a_session_in_which_nothing_happened_says_what_it_lacks() {
     options.create(std::io::BufWriter::new(file)).unwrap().finish().unwrap();
     let all = every(&empty);
     let info = &said(&all, "info").1;
-    assert!(info.contains("not told") && info.contains("No source told anything"), "{info}");
+    assert!(
+        info.contains("began     unknown") && info.contains("No heart source sent anything"),
+        "{info}"
+    );
     for command in ["gaze", "advise", "replay"] {
         let (code, out, err) = said(&all, command);
         assert_ne!(*code, 0, "{command}");
@@ -285,7 +288,7 @@ fn what_is_no_plain_file_is_refused_unread() {
         for command in ["info", "events", "gaze", "advise", "replay", "fixations"] {
             let (code, _, err) = gradus_log(&[command, path]);
             assert_eq!(code, 2, "{command} {path}: {err}");
-            assert!(err.contains("is no plain file"), "{command} {path}: {err}");
+            assert!(err.contains("no plain file"), "{command} {path}: {err}");
         }
     }
     // A table that is too large is refused by its size; it is a hole, and takes no room.

@@ -35,7 +35,7 @@ fn what_is_told_of_a_log_fits_a_terminal_and_reads_as_sentences() {
     for text in [&info, &events, &gradus_log(&["advise", log])] {
         assert_fits(text);
     }
-    assert!(info.contains("No source told anything."), "{info}");
+    assert!(info.contains("No heart source sent anything."), "{info}");
     for line in [
         "  0:05.000  phase changed      baseline to exposure",
         "  0:38.000  taken              therapist: Go to step high",

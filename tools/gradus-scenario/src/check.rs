@@ -109,11 +109,15 @@ pub fn check(
     })
 }
 
-/// Such as `3 files: 2 faults, 1 warning`.
+/// Such as `3 files: 2 faults, 1 warning`; a file that could not be read is none of the three.
 fn closing_line(report: &Report, strict: bool) -> String {
+    let checked = report.files.len() - report.unreadable;
+    if checked == 0 {
+        return format!("no file was checked: {} could not be read", report.unreadable);
+    }
     let mut line = format!(
         "{}: {}, {}",
-        counted(report.files.len(), "file"),
+        counted(checked, "file"),
         counted(report.errors, "fault"),
         counted(report.warnings, "warning")
     );

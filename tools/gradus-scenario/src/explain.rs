@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use gradus_cli::{Error, Exit, Kind};
+use gradus_cli::{COLUMNS, Error, Exit, Kind, broken};
 use gradus_scenario::faults::{self, Explained};
 use gradus_scenario::read;
 use gradus_text::{FieldShape, Form, Source, TypeShape, Unwritten, VariantShape, did_you_mean};
@@ -29,14 +29,14 @@ pub fn explain(out: &mut impl Write, asked: Option<&str>) -> Result<Exit, Error>
         let none = Error::new(Kind::Failed, format!("there is no `{asked}` in a scenario"));
         return Err(none.hint(meant(&places, asked)));
     }
-    let told: Vec<String> = if found.len() > IN_FULL {
+    let texts: Vec<String> = if found.len() > IN_FULL {
         let lines: Vec<String> = found.iter().map(|place| in_a_line(place)).collect();
         let first = found.first().map_or_else(String::new, |place| place.path());
-        vec![format!("{}\n`gradus-scenario explain {first}` tells more.\n", lines.concat())]
+        vec![format!("{}\n`gradus-scenario explain {first}` explains more.\n", lines.concat())]
     } else {
         found.iter().map(|place| in_full(&manual, place)).collect()
     };
-    out.write_all(told.join("\n").as_bytes())?;
+    out.write_all(texts.join("\n").as_bytes())?;
     Ok(Exit::Done)
 }
 
@@ -107,17 +107,17 @@ fn said(place: &Place<'_>) -> String {
 }
 
 fn in_a_line(place: &Place<'_>) -> String {
-    let said = said(place);
-    format!("{:34} {}\n", place.path(), said.lines().next().unwrap_or(""))
+    let (path, said) = (place.path(), said(place));
+    under(&format!("{path:34} "), 35, said.lines().next().unwrap_or(""))
 }
 
 fn in_full(manual: &Manual, place: &Place<'_>) -> String {
     let mut out = format!("{}\n", place.path());
     for line in said(place).lines() {
-        out += &format!("  {line}\n");
+        out += &broken("  ", line);
     }
     match field_of(place) {
-        Some(field) => out += &format!("  {}\n", facts(field)),
+        Some(field) => out += &broken("  ", &facts(field)),
         None => out += &contents(place),
     }
     out += "\nExample:\n";
@@ -152,10 +152,7 @@ fn contents(place: &Place<'_>) -> String {
             out += "\n";
             for variant in variants {
                 let (title, said) = (variant.title(), variant.doc.replace('\n', " "));
-                match title.chars().count() {
-                    ..=20 => out += &format!("  {title:20} {said}\n"),
-                    _ => out += &format!("  {title}\n  {:20} {said}\n", ""),
-                }
+                out += &under(&format!("  {title:20} "), 23, &said);
             }
         }
         Form::Enum(_) => {
@@ -171,7 +168,7 @@ fn contents(place: &Place<'_>) -> String {
 /// The fields of a struct, or what stands in the parentheses of a form that is shown as `title`.
 fn contents_of(out: &mut String, title: &str, fields: &[FieldShape]) {
     if !title.is_empty() {
-        *out += &format!("\n  {title}\n");
+        *out += &format!("\n{}", broken("  ", title));
     } else if !fields.is_empty() {
         *out += "\n";
     }
@@ -182,24 +179,39 @@ fn contents_of(out: &mut String, title: &str, fields: &[FieldShape]) {
             "" => format!("{}.", index + 1),
             name => name.to_owned(),
         };
-        *out += &format!("  {name:20} {}\n", facts(field));
+        *out += &under(&format!("  {name:20} "), 23, &facts(field));
         if !said.is_empty() {
-            *out += &format!("  {:20} {said}\n", "");
+            *out += &broken(&" ".repeat(23), &said);
         }
     }
 }
 
-/// An example in lines of readable length.
+/// A text behind `first`, or on the next lines where that is wider than `width` columns.
+fn under(first: &str, width: usize, text: &str) -> String {
+    if first.chars().count() <= width {
+        return broken(first, text);
+    }
+    format!("{}\n{}", first.trim_end(), broken(&" ".repeat(width), text))
+}
+
+/// An example in lines that fit behind two blanks.
 fn tidy(example: &str) -> String {
-    crate::format::format(&Source::new("example", example)).unwrap_or_else(|_| example.into())
+    let source = Source::new("example", example);
+    crate::format::format_to(&source, COLUMNS - 2).unwrap_or_else(|_| example.into())
 }
 
 fn about_fault(fault: &Explained) -> String {
-    let mut out = format!("{}\n  {}\n  {}\n", fault.code, fault.meaning, fault.mend);
+    let (meaning, mend) = (broken("  ", fault.meaning), broken("  ", fault.mend));
+    let mut out = format!("{}\n{meaning}{mend}", fault.code);
     if let Some(example) = &fault.example {
         let wrong = example.wrong.trim_end();
         let right = example.right.split_whitespace().collect::<Vec<_>>().join(" ");
-        out += &format!("\nExample:\n  {wrong}    is wrong\n  {right}    is right\n");
+        out += "\nExample:\n";
+        for (text, is) in [(wrong, "is wrong"), (right.as_str(), "is right")] {
+            let longest = text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+            let apart = if longest + 6 + is.len() <= COLUMNS { "    " } else { "\n    " };
+            out += &format!("  {text}{apart}{is}\n");
+        }
     }
     out
 }
@@ -207,19 +219,12 @@ fn about_fault(fault: &Explained) -> String {
 fn overview(manual: &Manual) -> String {
     let mut out = String::from("What a scenario is made of; `Scenario` is the whole file.\n\n");
     for entry in &manual.0 {
-        out += &format!("  {:16} {}\n", entry.name, first_sentence(entry));
+        out += &under(&format!("  {:16} ", entry.name), 19, &first_sentence(entry));
     }
     out += "\nThe codes of faults:\n\n";
-    let mut line = String::from(" ");
-    for code in faults::all().map(|fault| fault.code.as_str()) {
-        if line.len() + code.len() > 98 {
-            out += &format!("{line}\n");
-            line = String::from(" ");
-        }
-        line += &format!(" {code}");
-    }
-    out += &format!("{line}\n");
-    out += "\n`gradus-scenario explain WORD` tells more of each, and of any field or variant.\n";
+    let codes: Vec<&str> = faults::all().map(|fault| fault.code.as_str()).collect();
+    out += &broken("  ", &codes.join(" "));
+    out += "\n`gradus-scenario explain WORD` explains each, and any field or variant.\n";
     out
 }
 

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use gradus_cli::{Column, Error, Exit, Table, counted, say};
+use gradus_cli::{COLUMNS, Column, Error, Exit, Table, broken, counted, say, short};
 use gradus_scenario::Value;
 use gradus_scenario::read::Options;
 use gradus_scenario::{Advance, Parameter, ParameterKind, Scenario, Step};
@@ -34,16 +34,49 @@ pub fn ladder(
     Ok(Exit::Done)
 }
 
-/// The steps as a table; `written` is how a text is written in it.
-fn table(scenario: &Scenario, written: fn(&str) -> String) -> Table {
-    let own = [
+/// What every scenario's steps have.
+fn own_columns() -> [Column; 6] {
+    [
         Column::number(""),
         Column::text("Step"),
         Column::number("SUDS"),
         Column::number("Stay"),
         Column::text("Next step"),
         Column::number("Dial"),
-    ];
+    ]
+}
+
+/// A longer name of a step stands under its row in a narrow table, columns.
+const LONGEST_LABEL: usize = 34;
+
+/// The steps as a table of 80 columns: the values of each step stand in sentences under its row.
+fn narrow_table(scenario: &Scenario) -> Table {
+    let mut table = Table::new(own_columns()).ruled();
+    for (number, step) in (1..).zip(scenario.ladder()) {
+        let mut own = own_cells(number, step);
+        let mut note = String::new();
+        if let Some(label) = own.get_mut(1) {
+            let cut = short(label, LONGEST_LABEL);
+            if cut != *label {
+                note = format!("{}. ", std::mem::replace(label, cut));
+            }
+        }
+        table.row(own);
+        let values = scenario.movable().iter().zip(&step.values);
+        let values = values.map(|(parameter, (_, value))| match unit(parameter) {
+            "" => format!("{}: {}", parameter.label, shown(parameter, value)),
+            unit => format!("{}: {} {unit}", parameter.label, shown(parameter, value)),
+        });
+        note += &values.collect::<Vec<_>>().join("; ");
+        if !note.is_empty() {
+            table.note(note);
+        }
+    }
+    table
+}
+
+/// The steps as a table with a column for each parameter; `written` is how a text is written in it.
+fn table(scenario: &Scenario, written: fn(&str) -> String) -> Table {
     let of_parameters = scenario.movable().iter().map(|parameter| {
         let head = match unit(parameter) {
             "" => written(&parameter.label),
@@ -54,7 +87,7 @@ fn table(scenario: &Scenario, written: fn(&str) -> String) -> Table {
             _ => Column::text(head),
         }
     });
-    let mut table = Table::new(own.into_iter().chain(of_parameters)).ruled();
+    let mut table = Table::new(own_columns().into_iter().chain(of_parameters)).ruled();
     for (number, step) in (1..).zip(scenario.ladder()) {
         table.row(row(number, step, scenario.movable()).iter().map(|cell| written(cell)));
     }
@@ -62,17 +95,22 @@ fn table(scenario: &Scenario, written: fn(&str) -> String) -> Table {
 }
 
 fn row(number: usize, step: &Step, parameters: &[Parameter]) -> Vec<String> {
-    let mut cells = vec![
+    let mut cells = own_cells(number, step);
+    let values = parameters.iter().zip(&step.values);
+    cells.extend(values.map(|(parameter, (_, value))| shown(parameter, value)));
+    cells
+}
+
+/// The cells of [`own_columns`].
+fn own_cells(number: usize, step: &Step) -> Vec<String> {
+    vec![
         number.to_string(),
         step.label.clone(),
         step.expected_suds.map_or_else(|| "–".into(), |suds| suds.to_string()),
         minutes(step.dwell_secs),
         advance(step.advance).into(),
         step.intensity.map_or_else(|| "–".into(), |at| at.to_string()),
-    ];
-    let values = parameters.iter().zip(&step.values);
-    cells.extend(values.map(|(parameter, (_, value))| shown(parameter, value)));
-    cells
+    ]
 }
 
 fn unit(parameter: &Parameter) -> &str {
@@ -111,8 +149,10 @@ fn advance(advance: Advance) -> &'static str {
 }
 
 fn as_text(scenario: &Scenario) -> String {
-    let table = table(scenario, str::to_owned);
-    format!("{}, version {}\n\n{}", scenario.title(), scenario.version(), table.plain())
+    let wide = table(scenario, str::to_owned);
+    let table = if wide.width() <= COLUMNS { wide } else { narrow_table(scenario) };
+    let title = format!("{}, version {}", scenario.title(), scenario.version());
+    format!("{}\n{}", broken("", &title), table.plain())
 }
 
 fn as_markdown(scenario: &Scenario) -> String {

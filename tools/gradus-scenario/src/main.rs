@@ -58,7 +58,7 @@ Exit codes:
 
 #[derive(Subcommand)]
 enum Task {
-    /// Tell every fault of every file, with its place and what would mend it.
+    /// Report every fault of every file, with its place and what would mend it.
     Check {
         /// Scenarios and session scripts; `-` is standard input. A script NAME.session.ron is
         /// checked against the scenario NAME.ron beside it.
@@ -74,7 +74,7 @@ enum Task {
         #[arg(long)]
         strict: bool,
     },
-    /// Tell what a field, a type, a variant or the code of a fault means, with an example.
+    /// Explain what a field, a type, a variant or the code of a fault means, with an example.
     Explain {
         /// Such as `Step`, `dwell_secs`, `Step.dwell_secs`, `Follow` or `unknown-parameter`;
         /// without it, what there is.

@@ -98,7 +98,15 @@ fn what_cannot_be_read_is_said_and_the_rest_is_checked() {
     assert_eq!(code(&output), 2);
     assert!(told.contains("cannot open nothing.ron: "), "{told}");
     assert!(told.contains("scenarios is a folder\n  help: name a .ron file in it"), "{told}");
-    assert_eq!(out(&output), "3 files: 0 faults, 0 warnings, 2 could not be read\n");
+    assert_eq!(out(&output), "1 file: 0 faults, 0 warnings, 2 could not be read\n");
+}
+
+#[test]
+fn a_file_that_is_not_there_has_no_count_of_faults() {
+    let one = run(&["check", "nothing.ron"]);
+    assert_eq!((code(&one), out(&one).as_str()), (2, "no file was checked: 1 could not be read\n"));
+    let two = run(&["check", "nothing.ron", "scenarios"]);
+    assert_eq!((code(&two), out(&two).as_str()), (2, "no file was checked: 2 could not be read\n"));
 }
 
 #[test]
@@ -286,10 +294,14 @@ fn what_is_included_is_read_from_beside_the_file_and_its_faults_name_it() {
 #[test]
 fn the_ladder_is_a_table_for_a_terminal_and_for_a_record() {
     let text = out(&run(&["ladder", "scenarios/heights.ron"]));
-    let roofs = text.lines().find(|line| line.contains("Over the roofs")).unwrap();
-    for part in ["38", "2:30 min", "SUDS halved", "22.4", "Bars", "Solid"] {
+    let (_, roofs) = text.split_once("Over the roofs").unwrap();
+    let (roofs, _) = roofs.split_once(" 5  40 m").unwrap();
+    for part in ["38", "2:30 min", "SUDS halved", "Height: 22.4 m", "Railing: Bars", "Floor: Solid"]
+    {
         assert!(roofs.contains(part), "{roofs}");
     }
+    let narrow = piped(&["ladder", "-"], small().as_bytes());
+    assert!(out(&narrow).lines().any(|line| line.contains("On the ground") && line.contains("10")));
     let record = out(&run(&["ladder", "scenarios/heights.ron", "--format", "markdown"]));
     for part in [
         "# Heights\n",
@@ -320,6 +332,22 @@ fn the_ladder_is_a_table_for_a_terminal_and_for_a_record() {
     assert!(out(&faulty).contains("6 faults; there is no ladder to show"));
 }
 
+/// No line is wider than a terminal.
+#[track_caller]
+fn fits(text: &str, what: &str) {
+    let wide: Vec<&str> = text.lines().filter(|line| line.chars().count() > 80).collect();
+    assert_eq!(wide, [""; 0], "{what}");
+}
+
+#[test]
+fn no_ladder_is_wider_than_a_terminal() {
+    for name in ["calm", "heights", "speaking", "spiders"] {
+        let text = out(&run(&["ladder", &format!("scenarios/{name}.ron")]));
+        fits(&text, name);
+        assert!(text.lines().count() > 3, "{text}");
+    }
+}
+
 #[test]
 fn words_are_explained_and_unknown_ones_are_answered() {
     for (asked, said) in [
@@ -342,6 +370,12 @@ fn words_are_explained_and_unknown_ones_are_answered() {
         assert_eq!(code(&output), 0, "{asked}");
         assert!(out(&output).contains(said), "{asked}: {}", out(&output));
     }
+    let overview = out(&run(&["explain"]));
+    let names = overview.lines().filter_map(|line| line.split_whitespace().next());
+    for asked in names.filter(|name| code(&run(&["explain", name])) == 0) {
+        fits(&out(&run(&["explain", asked])), asked);
+    }
+    fits(&overview, "explain");
     let unknown = run(&["explain", "dwel_secs"]);
     assert_eq!(code(&unknown), 1);
     assert!(String::from_utf8_lossy(&unknown.stderr).contains("did you mean `dwell_secs`?"));

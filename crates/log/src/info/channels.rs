@@ -31,7 +31,7 @@ pub struct ChannelInfo {
     /// The silence from which on there is a gap; none where a silence is no gap.
     pub gap_after_s: Option<f64>,
     /// Half-width of the interval that holds the true capture time, s; none where no message states
-    /// it.
+    /// it, and where it is unknown.
     pub uncertainty_median_s: Option<f64>,
     /// The widest of them, s.
     pub uncertainty_max_s: Option<f64>,

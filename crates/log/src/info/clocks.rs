@@ -24,10 +24,10 @@ pub struct ClockBudget {
     pub source: String,
     /// How many samples it has.
     pub samples: u64,
-    /// The median half-width, s.
-    pub median_s: f64,
-    /// The widest half-width, s.
-    pub worst_s: f64,
+    /// The median half-width, s; none where it is unknown.
+    pub median_s: Option<f64>,
+    /// The widest half-width, s; none where it is unknown.
+    pub worst_s: Option<f64>,
     /// The parts of the uncertainty, as far as the log names them.
     pub made_of: Vec<String>,
 }
@@ -49,17 +49,19 @@ impl Clocks {
     pub fn budgets(mut self, metadata: &Metadata) -> Vec<ClockBudget> {
         let budget = |((topic, source), seen): (&(&'static str, String), &mut Vec<u64>)| {
             seen.sort_unstable();
-            let as_s = |ns: &u64| *ns as f64 / 1e9;
-            Some(ClockBudget {
+            let of_source = is_of_a_source(topic);
+            let known = of_source || is_exact(metadata) || seen.last().is_some_and(|ns| *ns > 0);
+            let as_s = |ns: &u64| known.then_some(*ns as f64 / 1e9);
+            ClockBudget {
                 topic: (*topic).to_owned(),
                 source: source.clone(),
                 samples: seen.len() as u64,
-                median_s: seen.get(seen.len() / 2).map(as_s)?,
-                worst_s: seen.last().map(as_s)?,
+                median_s: seen.get(seen.len() / 2).and_then(as_s),
+                worst_s: seen.last().and_then(as_s),
                 made_of: made_of(topic, source, metadata),
-            })
+            }
         };
-        self.0.iter_mut().filter_map(budget).collect()
+        self.0.iter_mut().map(budget).collect()
     }
 }
 
@@ -85,32 +87,45 @@ fn of(content: &Content) -> Option<(Topic, String, Capture)> {
     }
 }
 
+/// Whether a source of its own states how sure its times are; else a display does.
+fn is_of_a_source(topic: &str) -> bool {
+    topic == Topic::Heart.as_str() || topic == Topic::Signals.as_str()
+}
+
+fn display(metadata: &Metadata) -> Option<&str> {
+    metadata.get("gradus.stage")?.get("display").map(String::as_str)
+}
+
+/// Whether the times of frames have no error. Where another display states none, it is unknown.
+fn is_exact(metadata: &Metadata) -> bool {
+    display(metadata) == Some("offscreen")
+}
+
 fn made_of(topic: &str, source: &str, metadata: &Metadata) -> Vec<String> {
     let notes = metadata.get(CLOCK);
     let note = |key: &str| notes.and_then(|notes| notes.get(key)).cloned();
-    let told = note(&format!("{topic} {source}")).or_else(|| note(topic));
-    if topic == Topic::Heart.as_str() || topic == Topic::Signals.as_str() {
-        return vec![told.unwrap_or_else(|| "as the source states it".to_owned())];
+    let stated = note(&format!("{topic} {source}")).or_else(|| note(topic));
+    if is_of_a_source(topic) {
+        return vec![stated.unwrap_or_else(|| "as the source states it".to_owned())];
     }
-    let display = metadata.get("gradus.stage").and_then(|stage| stage.get("display"));
-    let part = match (source, display.map(String::as_str)) {
+    let part = match (source, display(metadata)) {
         ("eye", _) => "the eye tracker's own sample time, converted by the OpenXR runtime",
         (_, Some("openxr")) => {
-            "the OpenXR runtime's display time, converted by the runtime; how well it predicts is \
-             not told"
+            "the OpenXR runtime's display time, converted by the runtime; the error of its \
+             prediction is unknown"
         }
-        (_, Some("window")) => "a window does not tell when it is seen: 33 ms",
+        (_, Some("window")) => "when a window is seen is known to 33 ms",
         (_, Some("offscreen")) => "nobody sees it: times on a grid, exact",
-        _ => "the display's part is not told",
+        _ => "the display's part is unknown",
     };
-    told.into_iter().chain([part.to_owned(), stage_part(metadata.get(STAGE_CLOCK))]).collect()
+    stated.into_iter().chain([part.to_owned(), stage_part(metadata.get(STAGE_CLOCK))]).collect()
 }
 
 /// The part between stage and desk.
 fn stage_part(clock: Option<&BTreeMap<String, String>>) -> String {
     let text = |key: &str| clock.and_then(|clock| clock.get(key));
     let ms = |key: &str| text(key)?.parse::<i64>().ok().map(|ns| ns as f64 / 1e6);
-    let how = text("how").map_or("not told", String::as_str);
+    let how = text("how").map_or("unknown", String::as_str);
     match (ms("offset_ns"), ms("uncertainty_ns"), ms("round_trip_ns")) {
         (Some(offset), Some(sure), Some(trip)) => format!(
             "stage to desk: {how}, offset {offset:.3} ms ± {sure:.3} ms, round trip {trip:.3} ms"
@@ -123,7 +138,7 @@ fn stage_part(clock: Option<&BTreeMap<String, String>>) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
     use super::*;
 
@@ -157,8 +172,26 @@ mod tests {
     }
 
     #[test]
-    fn what_a_log_does_not_tell_is_called_so() {
+    fn what_a_log_does_not_say_is_unknown_and_no_zero() {
         let parts = made_of("/frames", "", &Metadata::new());
-        assert_eq!(parts, ["the display's part is not told", "stage to desk: not told"]);
+        assert_eq!(parts, ["the display's part is unknown", "stage to desk: unknown"]);
+        let frame = Content::Frame(gradus_base::sample::FrameSample {
+            capture: Capture::default(),
+            index: 0,
+            period_ms: 11.0,
+            cpu_ms: 1.0,
+            telemetry_dropped: 0,
+            directed_at: gradus_base::SessionTime::ZERO,
+        });
+        let worst = |display: Option<&str>| {
+            let stage = display.map(|display| record(&[("display", display)]));
+            let stage = stage.map(|stage| ("gradus.stage".to_owned(), stage));
+            let mut clocks = Clocks::default();
+            clocks.message(&frame);
+            clocks.budgets(&stage.into_iter().collect())[0].worst_s
+        };
+        assert_eq!(worst(None), None);
+        assert_eq!(worst(Some("openxr")), None);
+        assert_eq!(worst(Some("offscreen")), Some(0.0), "its times are exact");
     }
 }

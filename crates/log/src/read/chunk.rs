@@ -48,16 +48,18 @@ impl<'a> Chunk<'a> {
     }
 }
 
-/// Where the next chunk begins that can be read whole, from `from` on.
+/// Where the next chunk begins that can be read whole, from `from` on; none also where so much was
+/// looked at in vain that the search ends.
 pub fn find_chunk(window: &mut Window<'_>, from: u64) -> Option<u64> {
     let mut place = from;
-    loop {
+    while window.may_search() {
         place = window.find(op::CHUNK, place)?;
         if sound_chunk_at(window, place) {
             return Some(place);
         }
         place += 1;
     }
+    None
 }
 
 /// Whether a chunk stands there. Its lengths are looked at first: most bytes are none of a chunk,
@@ -70,8 +72,15 @@ fn sound_chunk_at(window: &mut Window<'_>, place: u64) -> bool {
     if !window.get(record.body, head).is_some_and(|head| lengths_agree(head, record.length)) {
         return false;
     }
-    let body = window.get(record.body, record.length);
-    body.and_then(Chunk::parse).is_some_and(|chunk| chunk.records().is_ok())
+    let Some(chunk) = window.get(record.body, record.length).and_then(Chunk::parse) else {
+        window.spend(record.length);
+        return false;
+    };
+    let (sound, size) = (chunk.records().is_ok(), chunk.size);
+    if !sound {
+        window.spend(record.length + size);
+    }
+    sound
 }
 
 /// Enough of a chunk's body for all that stands before its data.

@@ -17,7 +17,10 @@
 mod bytes;
 mod chunk;
 mod message;
+mod record;
+mod search;
 mod store;
+mod sums;
 mod transfer;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -30,10 +33,10 @@ use mcap::records::op;
 use crate::channel::Topic;
 use crate::error::LogError;
 use crate::header::sha256_hex;
-use bytes::Fields;
-use chunk::{Chunk, find_chunk};
 pub use message::{Content, Message};
-use store::{LARGEST_RECORD, Store, Window};
+use record::{Topics, read_record};
+use store::{LARGEST_RECORD, Record, Store, Window};
+use sums::DataSum;
 pub use transfer::Change;
 
 /// A log's bytes.
@@ -45,9 +48,6 @@ pub struct LogFile {
 
 /// A file with fewer bytes has no room for more than the beginning of a log.
 const BARELY_BEGUN: u64 = 100;
-
-/// So many changed line ends within a record are reckoned with.
-const MOST_LINE_ENDS: u64 = 64 << 10;
 
 /// What a file begins with.
 #[derive(Clone, Copy)]
@@ -158,6 +158,11 @@ pub struct Damage {
 pub struct End {
     /// The file has its footer: it was closed in order.
     pub closed: bool,
+    /// The index does not have the checksum that the footer gives; no message is missing for that.
+    pub index_damaged: bool,
+    /// Every record can be read, and the checksum over all of them is wrong: bytes outside the
+    /// chunks are others than were written, such as those of metadata.
+    pub checksum_wrong: bool,
     /// How far it could be read, bytes.
     pub offset: u64,
 }
@@ -191,7 +196,10 @@ impl LogFile {
                 LogError::Empty { path, bytes }
             }
             None if beginning == MAGIC => LogError::NothingLeft { path, bytes },
-            None => LogError::NotALog { path },
+            None => match packer(&beginning) {
+                Some((packer, command)) => LogError::Packed { path, packer, command },
+                None => LogError::NotALog { path },
+            },
         })
     }
 
@@ -232,11 +240,14 @@ impl LogFile {
         let topics = Topic::ALL.into_iter().map(|topic| (topic.id(), Some(topic))).collect();
         let window = Window::new(&self.store);
         let shorter = self.change == Some(Change::CrRemoved);
-        let mut items =
-            Items { window, shorter, place: 0, topics, ready: VecDeque::new(), ended: false };
+        let (ready, sum) = (VecDeque::new(), DataSum::default());
+        let mut items = Items { window, shorter, place: 0, topics, sum, ready, ended: false };
         let reason = "the file does not begin as MCAP".to_owned();
         match self.beginning {
-            Beginning::Mcap => items.place = MAGIC.len() as u64,
+            Beginning::Mcap => {
+                items.place = MAGIC.len() as u64;
+                items.sum = DataSum::after(MAGIC);
+            }
             Beginning::Changed(bytes) => {
                 items.ready.push_back(Item::Damage(Damage { offset: 0, bytes, reason }));
                 items.place = bytes;
@@ -255,7 +266,18 @@ impl LogFile {
     }
 }
 
-type Topics = BTreeMap<u16, Option<Topic>>;
+/// What packs files that begin so, and the command that unpacks them.
+fn packer(beginning: &[u8]) -> Option<(&'static str, &'static str)> {
+    let known: [(&[u8], &str, &str); 5] = [
+        (b"\x1f\x8b", "gzip", "gzip -dc"),
+        (b"\x28\xb5\x2f\xfd", "zstd", "zstd -dc"),
+        (b"\xfd7zXZ\0", "xz", "xz -dc"),
+        (b"BZh", "bzip2", "bzip2 -dc"),
+        (b"PK\x03\x04", "zip", "funzip"),
+    ];
+    let found = known.into_iter().find(|(bytes, ..)| beginning.starts_with(bytes));
+    found.map(|(_, packer, command)| (packer, command))
+}
 
 /// Walks through a log; see [`LogFile::items`].
 pub struct Items<'a> {
@@ -264,6 +286,7 @@ pub struct Items<'a> {
     shorter: bool,
     place: u64,
     topics: Topics,
+    sum: DataSum,
     ready: VecDeque<Item>,
     ended: bool,
 }
@@ -288,17 +311,15 @@ impl Items<'_> {
     /// Reads the next record of the file.
     fn step(&mut self) {
         if self.place >= self.window.bytes() {
-            return self.end(false);
+            return self.end(None);
         }
         let Some(record) = self.window.record(self.place) else {
             return self.skip_damage("a record is cut off".to_owned(), None);
         };
         let next = record.end();
         match record.opcode {
-            op::FOOTER if self.is_last_magic(next) => {
-                self.place = self.window.bytes();
-                return self.end(true);
-            }
+            op::FOOTER if self.is_last_magic(next) => return self.end(Some(record)),
+            op::DATA_END => self.sum.ends_with(self.window.get(record.body, record.length)),
             // The index repeats what was read; nothing in it is new.
             op::MESSAGE_INDEX
             | op::CHUNK_INDEX
@@ -306,16 +327,17 @@ impl Items<'_> {
             | op::STATISTICS
             | op::METADATA_INDEX
             | op::SUMMARY_OFFSET
-            | op::DATA_END
-            | 0x80.. => {}
+            | 0x80.. => self.sum.add_part(&mut self.window, self.place, next),
             _ if record.length > LARGEST_RECORD => {
                 let reason = format!("a record of {} bytes is too long", record.length);
                 return self.skip_damage(reason, Some(next));
             }
             opcode => {
-                let Some(body) = self.window.get(record.body, record.length) else {
+                let Some(all) = self.window.get(self.place, next - self.place) else {
                     return self.skip_damage("a record is cut off".to_owned(), None);
                 };
+                self.sum.add(all);
+                let body = all.get(store::RECORD_HEAD as usize..).unwrap_or_default();
                 if let Err(reason) = read_record(opcode, body, &mut self.topics, &mut self.ready) {
                     return self.skip_damage(reason, Some(next));
                 }
@@ -331,115 +353,19 @@ impl Items<'_> {
         left == magic.len() as u64 && self.window.get(place, left) == Some(magic)
     }
 
-    /// Goes on after the damaged record when another seems to follow it, else at the next chunk
-    /// that is sound, or ends.
-    fn skip_damage(&mut self, mut reason: String, next: Option<u64>) {
-        let all = self.window.bytes();
-        let seems = next.and_then(|next| self.record_behind(next));
-        let found = seems.or_else(|| find_chunk(&mut self.window, self.place + 1)).unwrap_or(all);
-        if let Some(failed) = self.window.failed.take() {
-            reason = format!("the system cannot read them: {failed}");
-        }
-        let (offset, bytes) = (self.place, found - self.place);
-        if bytes > 0 {
-            self.ready.push_back(Item::Damage(Damage { offset, bytes, reason }));
-        }
-        self.place = found;
-    }
-
-    /// Where the record behind a damaged one begins, which says that it ends at `next`.
-    fn record_behind(&mut self, next: u64) -> Option<u64> {
-        if !self.shorter {
-            return Some(next).filter(|next| self.record_seems_at(*next));
-        }
-        // Of each line end that was changed a byte is gone. One record alone is easily seen in what
-        // is none.
-        let first = (self.place + 1).max(next.saturating_sub(MOST_LINE_ENDS));
-        // Brought into the window once, not again for each place.
-        self.window.get(first, next.checked_sub(first)?)?;
-        (first..=next).rev().find(|place| {
-            let behind = self.window.record(*place).map(store::Record::end);
-            self.record_seems_at(*place) && behind.is_some_and(|next| self.record_seems_at(next))
-        })
-    }
-
-    /// Whether a record of a known kind that fits into the file stands at `place`.
-    fn record_seems_at(&mut self, place: u64) -> bool {
-        let record = self.window.record(place);
-        record.is_some_and(|record| (op::HEADER..=op::DATA_END).contains(&record.opcode))
-    }
-
-    fn end(&mut self, closed: bool) {
+    /// Ends with the footer of the file, or without.
+    fn end(&mut self, footer: Option<Record>) {
         self.ended = true;
-        self.ready.push_back(Item::End(End { closed, offset: self.place }));
+        let closed = footer.is_some();
+        if closed {
+            self.place = self.window.bytes();
+        }
+        // A transfer that took bytes out has changed every checksum.
+        let footer = footer.filter(|_| !self.shorter);
+        let index_damaged =
+            footer.is_some_and(|footer| !sums::index_holds(&mut self.window, footer));
+        let checksum_wrong = self.sum.is_wrong();
+        let offset = self.place;
+        self.ready.push_back(Item::End(End { closed, index_damaged, checksum_wrong, offset }));
     }
-}
-
-/// Reads a record that stands outside the index: its items, or what is wrong with it.
-fn read_record(
-    opcode: u8,
-    body: &[u8],
-    topics: &mut Topics,
-    ready: &mut VecDeque<Item>,
-) -> Result<(), String> {
-    if opcode != op::CHUNK {
-        let one = item(opcode, body, topics);
-        ready.push_back(one.ok_or_else(|| match opcode {
-            0 => "zeros stand where a record should".to_owned(),
-            _ => format!("a record of kind {opcode} is damaged"),
-        })?);
-        return Ok(());
-    }
-    let chunk = Chunk::parse(body).ok_or("a chunk's header is damaged")?;
-    let records = chunk.records()?;
-    let mut fields = Fields(&records);
-    while let Some((opcode, body)) = fields.record() {
-        ready.extend(item(opcode, body, topics));
-    }
-    Ok(())
-}
-
-/// Reads one record outside the index and outside chunks, or in a chunk.
-fn item(opcode: u8, body: &[u8], topics: &mut Topics) -> Option<Item> {
-    let mut fields = Fields(body);
-    Some(match opcode {
-        op::HEADER => {
-            Item::Header { profile: fields.text()?.to_owned(), library: fields.text()?.to_owned() }
-        }
-        op::SCHEMA => {
-            let (id, name, encoding) = (fields.u16()?, fields.text()?, fields.text()?);
-            let length = fields.u32()?;
-            let data = fields.take(u64::from(length))?.to_vec();
-            Item::Schema { id, name: name.to_owned(), encoding: encoding.to_owned(), data }
-        }
-        op::CHANNEL => {
-            let (id, schema_id) = (fields.u16()?, fields.u16()?);
-            let (topic, encoding) = (fields.text()?.to_owned(), fields.text()?.to_owned());
-            topics.insert(id, Topic::from_topic(&topic));
-            Item::Channel { id, schema_id, topic, encoding }
-        }
-        op::MESSAGE => {
-            let (channel_id, sequence) = (fields.u16()?, fields.u32()?);
-            let (log_time, publish_time) = (fields.u64()?, fields.u64()?);
-            let topic = topics.get(&channel_id).copied().flatten();
-            let json = fields.0.to_vec();
-            Item::Message(Message { channel_id, topic, sequence, log_time, publish_time, json })
-        }
-        op::ATTACHMENT => attachment(body)?,
-        op::METADATA => Item::Metadata { name: fields.text()?.to_owned(), values: fields.map()? },
-        _ => return None,
-    })
-}
-
-/// Reads an attachment whose checksum is right.
-fn attachment(body: &[u8]) -> Option<Item> {
-    let mut fields = Fields(body);
-    let (log_time, create_time) = (fields.u64()?, fields.u64()?);
-    let (name, media_type) = (fields.text()?.to_owned(), fields.text()?.to_owned());
-    let length = fields.u64()?;
-    let data = fields.take(length)?.to_vec();
-    let crc = fields.u32()?;
-    let summed = body.get(..body.len().checked_sub(4)?)?;
-    let sound = crc == 0 || crc32fast::hash(summed) == crc;
-    sound.then_some(Item::Attachment(Attachment { name, media_type, log_time, create_time, data }))
 }

@@ -8,7 +8,10 @@ use std::sync::{Mutex, PoisonError};
 use super::bytes::Fields;
 
 /// Read at a time.
-const BLOCK: u64 = 256 << 10;
+pub const BLOCK: u64 = 256 << 10;
+/// So many times its size, and so many bytes, a log may be looked at in vain.
+const IN_VAIN: u64 = 4;
+const IN_VAIN_AT_LEAST: u64 = 1 << 30;
 /// An opcode and a length stand before each record.
 pub const RECORD_HEAD: u64 = 9;
 /// No record of ours is a hundredth of this; a larger length is damage.
@@ -64,6 +67,11 @@ pub struct Record {
 }
 
 impl Record {
+    /// The place of its opcode.
+    pub fn start(self) -> u64 {
+        self.body - RECORD_HEAD
+    }
+
     /// The place behind it.
     pub fn end(self) -> u64 {
         self.body + self.length
@@ -77,11 +85,26 @@ pub struct Window<'a> {
     held: Vec<u8>,
     /// What the system said when bytes could not be read.
     pub failed: Option<String>,
+    /// Bytes that may still be looked at in vain.
+    spare: u64,
 }
 
 impl<'a> Window<'a> {
     pub fn new(store: &'a Store) -> Self {
-        Self { store, start: 0, held: Vec::new(), failed: None }
+        let spare = store.bytes().saturating_mul(IN_VAIN).saturating_add(IN_VAIN_AT_LEAST);
+        Self { store, start: 0, held: Vec::new(), failed: None, spare }
+    }
+
+    /// Counts bytes that were looked at in vain; false once there were so many that the rest of the
+    /// log is not searched. Bytes that nobody made to be searched are looked at hardly twice.
+    pub fn spend(&mut self, bytes: u64) -> bool {
+        self.spare = self.spare.saturating_sub(bytes);
+        self.spare > 0
+    }
+
+    /// Whether more may be looked at in vain.
+    pub fn may_search(&self) -> bool {
+        self.spare > 0
     }
 
     pub fn bytes(&self) -> u64 {
@@ -95,7 +118,10 @@ impl<'a> Window<'a> {
             return all.get(usize::try_from(place).ok()?..usize::try_from(end).ok()?);
         }
         if place < self.start || end > self.start + self.held.len() as u64 {
-            self.fill(place, length.max(BLOCK));
+            // Whoever goes backwards finds what stands before it in the same block.
+            let back = place < self.start && self.start - place < BLOCK && length < BLOCK;
+            let begin = if back { end.saturating_sub(BLOCK) } else { place };
+            self.fill(begin, length.max(BLOCK));
         }
         let from = usize::try_from(place.checked_sub(self.start)?).ok()?;
         self.held.get(from..from.checked_add(usize::try_from(length).ok()?)?)
@@ -139,5 +165,35 @@ impl<'a> Window<'a> {
                 None => place += some.len() as u64,
             }
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_goes_backwards_reads_each_block_once() {
+        let bytes: Vec<u8> = (0..4 * BLOCK).map(|n| (n % 251) as u8).collect();
+        let mut file = tempfile::tempfile().unwrap();
+        io::Write::write_all(&mut file, &bytes).unwrap();
+        let store = Store::file(file, bytes.len() as u64);
+        let mut window = Window::new(&store);
+        let (mut fills, mut start) = (0, None);
+        for place in (0..=bytes.len() - 9).rev() {
+            assert_eq!(window.get(place as u64, 9), bytes.get(place..place + 9));
+            fills += u64::from(start.replace(window.start) != Some(window.start));
+        }
+        // Two blocks have the bytes of a head in common.
+        assert!((4..=6).contains(&fills), "{fills} times");
+    }
+
+    #[test]
+    fn the_bytes_that_are_looked_at_in_vain_are_bounded() {
+        let store = Store::Memory(vec![0; 10]);
+        let mut window = Window::new(&store);
+        assert!(window.may_search() && window.spend(IN_VAIN_AT_LEAST) && window.spend(39));
+        assert!(!window.spend(1) && !window.spend(0) && !window.may_search());
     }
 }

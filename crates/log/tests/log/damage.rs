@@ -94,6 +94,60 @@ fn a_recovered_log_holds_the_same_messages() {
     assert!(recover(&LogFile::from_bytes(whole), &out, false).is_err(), "never overwrites unasked");
 }
 
+#[test]
+fn no_changed_byte_leaves_a_log_that_is_called_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    let whole = small_log(dir.path(), 1);
+    let log = LogFile::from_bytes(whole.clone());
+    assert!(info(&log).whole);
+    let (mut of_index, mut of_all) = (0, 0);
+    let index = whole.len() - 300;
+    for place in (0..index).step_by(23).chain(index..whole.len()) {
+        let mut bytes = whole.clone();
+        bytes[place] ^= 0x20;
+        let told = info(&LogFile::from_bytes(bytes));
+        assert!(!told.whole, "byte {place} of {}", whole.len());
+        of_index += usize::from(told.closed && told.index_damaged && told.damage.is_empty());
+        of_all += usize::from(told.closed && told.checksum_wrong && told.damage.is_empty());
+    }
+    assert!(of_index > 100 && of_all > 10, "{of_index}, {of_all}");
+}
+
+#[test]
+fn a_damaged_index_costs_nothing_and_is_written_anew() {
+    let dir = tempfile::tempdir().unwrap();
+    let whole = small_log(dir.path(), 1);
+    let all = messages(&whole);
+    let mut bytes = whole.clone();
+    // Within the last record before the footer.
+    let place = whole.len() - 45;
+    bytes[place] ^= 0x20;
+    let log = LogFile::from_bytes(bytes);
+    let told = info(&log);
+    assert!(told.closed && told.index_damaged && !told.checksum_wrong && !told.whole);
+    let out = dir.path().join("recovered.mcap");
+    let done = recover(&log, &out, false).unwrap();
+    assert!(done.index_damaged && done.damage.is_empty() && !done.was_whole());
+    let bytes = std::fs::read(&out).unwrap();
+    assert_eq!(messages(&bytes), all);
+    let again = info(&LogFile::from_bytes(bytes));
+    assert!(again.whole && again.recovered.unwrap().is_whole(), "nothing was lost");
+}
+
+#[test]
+fn metadata_that_were_changed_are_doubted_after_a_recovery_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut bytes = small_log(dir.path(), 1);
+    let place = bytes.windows(12).position(|part| part == b"patient_code").unwrap() + 16;
+    bytes[place] ^= 1;
+    let log = LogFile::from_bytes(bytes);
+    assert!(info(&log).checksum_wrong && !info(&log).index_damaged);
+    let out = dir.path().join("recovered.mcap");
+    assert!(recover(&log, &out, false).unwrap().checksum_wrong);
+    let again = info(&LogFile::open(&out).unwrap());
+    assert!(!again.whole && !again.checksum_wrong && again.recovered.unwrap().checksum_wrong);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 

@@ -5,7 +5,7 @@ use gradus_base::Name;
 use gradus_log::LogError;
 use gradus_log::info::{Info, info, line};
 use gradus_log::read::{Change, LogFile};
-use gradus_log::recover::recover;
+use gradus_log::recover::{is_part, part_of, recover};
 use gradus_session::{Record, RecordKind};
 
 use crate::support::*;
@@ -189,4 +189,60 @@ fn a_source_that_is_back_was_gone_for_so_long_and_since_then() {
     let (kind, said) = line(&Record { seq: 7, at: secs(43.1), kind });
     assert_eq!(kind, "sensor returned");
     assert_eq!(said, "strap, gone for 5.1 s, since 38.042 s of the session");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_stays_and_the_file_that_it_leads_to_is_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let log = LogFile::from_bytes(small_log(dir.path(), 1));
+    let folder = dir.path().join("other");
+    std::fs::create_dir(&folder).unwrap();
+    let (real, link) = (folder.join("real.mcap"), dir.path().join("link.mcap"));
+    std::os::unix::fs::symlink("other/real.mcap", &link).unwrap();
+    assert!(matches!(recover(&log, &link, false), Err(LogError::Exists { .. })));
+    // Also where it leads to nothing yet.
+    for begins in [false, true] {
+        assert_eq!(real.exists(), begins);
+        let done = recover(&log, &link, true).unwrap();
+        assert_eq!(done.behind_link.unwrap(), real);
+        assert!(link.symlink_metadata().unwrap().is_symlink());
+        assert!(info(&LogFile::open(&real).unwrap()).whole);
+    }
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "no part file is left");
+    let (a, b) = (dir.path().join("a"), dir.path().join("b"));
+    std::os::unix::fs::symlink("b", &a).unwrap();
+    std::os::unix::fs::symlink("a", &b).unwrap();
+    let circle = recover(&log, &a, true).unwrap_err().to_string();
+    assert!(circle.contains("in a circle") && a.is_symlink() && b.is_symlink(), "{circle}");
+}
+
+#[test]
+fn what_is_left_of_a_recovery_that_was_cut_off_is_removed_and_nothing_else_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let log = LogFile::from_bytes(small_log(dir.path(), 1));
+    let out = dir.path().join("out.mcap");
+    let part = part_of(&out);
+    assert!(is_part(&part) && !is_part(&out));
+    std::fs::write(&part, "half of it").unwrap();
+    let done = recover(&log, &out, false).unwrap();
+    assert_eq!(done.part_removed.as_ref(), Some(&part));
+    assert!(!part.exists() && info(&LogFile::open(&out).unwrap()).whole);
+    assert_eq!(recover(&log, &out, true).unwrap().part_removed, None);
+    std::fs::create_dir(&part).unwrap();
+    let in_the_way = recover(&log, &out, true).unwrap_err().to_string();
+    assert!(in_the_way.contains(".out.mcap.part"), "{in_the_way}");
+    assert!(part.is_dir() && out.exists());
+}
+
+#[test]
+fn a_packed_log_is_named_with_the_command_that_unpacks_it() {
+    let dir = tempfile::tempdir().unwrap();
+    for (begin, packer) in [(&b"\x1f\x8b\x08\0"[..], "gzip -dc"), (b"\x28\xb5\x2f\xfd", "zstd -dc")]
+    {
+        let path = file(&dir, "log.mcap.gz", &[begin, &[7; 300]].concat());
+        let why = LogFile::open(&path).err().unwrap();
+        assert!(matches!(why, LogError::Packed { .. }), "{why}");
+        assert!(why.to_string().contains(packer), "{why}");
+    }
 }

@@ -33,6 +33,13 @@ pub struct Marks {
     pub elevation_wraps: bool,
 }
 
+impl Marks {
+    /// Whether all numbers are angles as they stand.
+    pub fn is_nothing(&self) -> bool {
+        self.none.is_empty() && !self.elevation_wraps
+    }
+}
+
 /// A direction as a vector to the right, up and forward, and as azimuth and elevation.
 type Turned = ([f64; 3], [f64; 2]);
 

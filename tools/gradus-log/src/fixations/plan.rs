@@ -5,7 +5,7 @@ use gradus_table::{Fault, Unit};
 /// How the rows of a table become looks.
 #[derive(Debug, Default)]
 pub struct Plan {
-    /// The device or program that wrote the table, where its columns tell.
+    /// The device or program that wrote the table, where its columns show it.
     pub format: Option<&'static str>,
     /// The best first.
     pub times: Vec<Time>,

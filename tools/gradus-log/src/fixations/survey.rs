@@ -1,19 +1,14 @@
 //! A look over all samples before they are classified: whether the numbers can be what their
 //! names say.
 
-use gradus_table::{Fault, Row, Table};
+use gradus_table::{Fault, Row, Style, Table};
 
 use super::axes;
 use super::look::{Look, Looker, Marks, number};
 use super::plan::{Plan, Ray, Time};
 use super::rows::Samples;
+use super::walk::Walk;
 
-/// Steps of time that are kept for their median.
-const STEPS: usize = 1 << 16;
-/// Stretches of a held direction that are kept.
-const MOST_HELD: usize = 10_000;
-/// A direction that stays exactly the same for so long is held by the tracker, s.
-const HELD_SECS: f64 = 0.25;
 /// The slowest rate at which a fixation can be seen: no samples for longer is lost tracking.
 const SLOWEST_SECS: f64 = 0.1;
 /// The fastest trackers measure 2000 times a second.
@@ -40,7 +35,13 @@ pub struct Survey {
 ///
 /// Times or angles that cannot be what they are called.
 pub fn survey(table: &Table, plan: &mut Plan, axes_said: bool) -> Result<Survey, Fault> {
-    let mut survey = Survey { marks: angles(table, plan)?, ..Survey::default() };
+    let angled = plan.eyes.iter().any(|eye| matches!(eye.ray, Ray::Angles { .. }));
+    let mut survey = Survey::default();
+    let mut walk = None;
+    if angled {
+        let first = pass(table, plan, &survey.marks)?;
+        (survey.marks, walk) = (first.angles.marks(table)?, Some(first.walk));
+    }
     if let Some(value) = survey.marks.none.first() {
         survey.notes.push(format!("{value} is taken as a mark of no value"));
     }
@@ -53,7 +54,12 @@ pub fn survey(table: &Table, plan: &mut Plan, axes_said: bool) -> Result<Survey,
     if plan.axes.is_some() {
         axes::settle(table, plan, axes_said, &mut survey.notes)?;
     }
-    let mut found = walk(table, plan, &survey.marks)?;
+    // What was gathered without marks and axes is that of a table that has none.
+    let walk = walk.filter(|_| survey.marks.is_nothing() && plan.axes.is_none());
+    let mut found = match walk {
+        Some(walk) => walk,
+        None => pass(table, plan, &survey.marks)?.walk,
+    };
     let median = median(core::mem::take(&mut found.steps));
     question_of_time(plan, median, found.line)?;
     if !found.any {
@@ -155,61 +161,96 @@ fn question_of_time(plan: &Plan, median: Option<f64>, line: u64) -> Result<(), F
     Ok(())
 }
 
-/// The numbers of angles: marks of no value, wrapped elevations; pixels are refused.
-fn angles(table: &Table, plan: &Plan) -> Result<Marks, Fault> {
-    let mut beyond: Vec<f64> = Vec::new();
-    let mut first: Option<Fault> = None;
-    let (mut wraps, mut below, mut high) = (true, false, false);
-    // The least and the most azimuth and elevation.
-    let mut span = [[f64::INFINITY, f64::NEG_INFINITY]; 2];
-    let none = Marks::default();
-    let looker = Looker { plan, style: table.style(), marks: &none };
+/// What a pass over the samples gathers.
+struct Pass {
+    angles: Angles,
+    walk: Walk,
+}
+
+fn pass(table: &Table, plan: &Plan, marks: &Marks) -> Result<Pass, Fault> {
+    let looker = Looker { plan, style: table.style(), marks };
+    let mut pass = Pass { angles: Angles::default(), walk: Walk::default() };
     let mut samples = Samples::new(table, plan)?;
-    samples.each(|row, _| {
-        if looker.look(row)? == Look::Invalid {
-            return Ok(());
+    samples.each(|row, secs| {
+        let look = looker.look(row)?;
+        if look != Look::Invalid {
+            pass.angles.add(row, plan, table.style())?;
         }
+        if let Some(secs) = secs {
+            pass.walk.add(row.line(), secs, look.direction());
+        }
+        Ok(())
+    })?;
+    pass.walk.end();
+    Ok(pass)
+}
+
+/// The numbers of angles: marks of no value, wrapped elevations; pixels are refused.
+struct Angles {
+    /// Some that no angle has.
+    beyond: Vec<f64>,
+    first: Option<Fault>,
+    wraps: bool,
+    below: bool,
+    high: bool,
+    /// The least and the most azimuth and elevation.
+    span: [[f64; 2]; 2],
+}
+
+impl Default for Angles {
+    fn default() -> Self {
+        let span = [[f64::INFINITY, f64::NEG_INFINITY]; 2];
+        Self { beyond: Vec::new(), first: None, wraps: true, below: false, high: false, span }
+    }
+}
+
+impl Angles {
+    fn add(&mut self, row: &Row<'_>, plan: &Plan, style: Style) -> Result<(), Fault> {
         for eye in &plan.eyes {
             let Ray::Angles { azimuth, elevation } = eye.ray else { continue };
             let what = [(azimuth, 360.0, "azimuth"), (elevation, 90.0, "elevation")];
             for (angle, most, name) in what {
-                let Some(value) = number(row, table.style(), angle.at, name)? else { continue };
+                let Some(value) = number(row, style, angle.at, name)? else { continue };
                 let degrees = value * angle.degrees;
-                let [across, up] = &mut span;
+                let [across, up] = &mut self.span;
                 let [least, greatest] = if most == 90.0 { up } else { across };
                 (*least, *greatest) = (least.min(degrees), greatest.max(degrees));
                 if most == 90.0 {
-                    high |= degrees > 90.0;
-                    below |= degrees < 0.0;
-                    wraps &= (0.0..=90.0).contains(&degrees) || (270.0..=360.0).contains(&degrees);
+                    self.high |= degrees > 90.0;
+                    self.below |= degrees < 0.0;
+                    self.wraps &=
+                        (0.0..=90.0).contains(&degrees) || (270.0..=360.0).contains(&degrees);
                 }
                 if degrees.abs() <= most * 1.000_01 {
                     continue;
                 }
-                if beyond.len() < 3 && !beyond.contains(&value) {
-                    beyond.push(value);
+                if self.beyond.len() < 3 && !self.beyond.contains(&value) {
+                    self.beyond.push(value);
                 }
-                first.get_or_insert_with(|| impossible(row, name, degrees, angle.degrees));
+                self.first.get_or_insert_with(|| impossible(row, name, degrees, angle.degrees));
             }
         }
         Ok(())
-    })?;
-    let Some(fault) = first else {
-        let within = span.iter().all(|[least, most]| *least >= 0.0 && *most <= 1.0);
-        if within && span.iter().any(|[least, most]| most - least > 0.2) {
-            let line = table.header_line().unwrap_or(1);
-            let problem = "all angles lie between 0 and 1°: are these parts of a screen?";
-            return Err(Fault::at(line, "", problem, INTO_ANGLES));
+    }
+
+    fn marks(self, table: &Table) -> Result<Marks, Fault> {
+        let Some(fault) = self.first else {
+            let within = self.span.iter().all(|[least, most]| *least >= 0.0 && *most <= 1.0);
+            if within && self.span.iter().any(|[least, most]| most - least > 0.2) {
+                let line = table.header_line().unwrap_or(1);
+                let problem = "all angles lie between 0 and 1°: are these parts of a screen?";
+                return Err(Fault::at(line, "", problem, INTO_ANGLES));
+            }
+            return Ok(Marks::default());
+        };
+        if self.wraps && self.high && !self.below {
+            return Ok(Marks { none: Vec::new(), elevation_wraps: true });
         }
-        return Ok(Marks::default());
-    };
-    if wraps && high && !below {
-        return Ok(Marks { none: Vec::new(), elevation_wraps: true });
+        if self.beyond.len() <= 2 && self.beyond.iter().all(|value| is_mark(*value)) {
+            return Ok(Marks { none: self.beyond, elevation_wraps: false });
+        }
+        Err(fault)
     }
-    if beyond.len() <= 2 && beyond.iter().all(|value| is_mark(*value)) {
-        return Ok(Marks { none: beyond, elevation_wraps: false });
-    }
-    Err(fault)
 }
 
 fn impossible(row: &Row<'_>, name: &str, degrees: f64, of_one: f64) -> Fault {
@@ -238,124 +279,4 @@ fn is_mark(value: f64) -> bool {
     tens.into_iter().any(|ten| size == ten || size == ten - 1.0)
         || [32767.0, 32768.0, 2_147_483_647.0, 2_147_483_648.0].contains(&size)
         || size >= 3.4e38
-}
-
-/// How often a direction stays exactly the same.
-#[derive(Debug, Default)]
-struct Runs {
-    /// Rows, and stretches of the same direction.
-    rows: u64,
-    runs: u64,
-    lengths: Vec<u64>,
-}
-
-impl Runs {
-    fn add(&mut self, length: u64) {
-        self.rows += length;
-        self.runs += 1;
-        let at = usize::try_from(length).unwrap_or(usize::MAX).min(64);
-        self.lengths.resize(65, 0);
-        if let Some(count) = self.lengths.get_mut(at) {
-            *count += 1;
-        }
-    }
-
-    fn mean(&self) -> f64 {
-        self.rows as f64 / self.runs.max(1) as f64
-    }
-
-    /// The share of rows that repeat the row before.
-    fn share(&self) -> f64 {
-        (self.rows - self.runs) as f64 / self.rows.max(1) as f64
-    }
-
-    /// Stretches of the same length, or nearly so: the log is faster than the tracker. What rounded
-    /// numbers repeat has all lengths.
-    fn is_of_a_slow_tracker(&self) -> bool {
-        let mean = self.mean();
-        let near = self.lengths.iter().enumerate().filter(|(n, _)| (*n as f64 - mean).abs() <= 1.0);
-        let near: u64 = near.map(|(_, count)| *count).sum();
-        let most = if mean < 3.0 { 0.98 } else { 0.9 };
-        self.runs >= 10 && mean >= 1.2 && near as f64 >= most * self.runs as f64
-    }
-}
-
-#[derive(Default)]
-struct Walk {
-    steps: Vec<f64>,
-    all: Runs,
-    /// Those that are not held.
-    moving: Runs,
-    held: Vec<(u64, u64, bool)>,
-    /// Rows of a held direction that may be one.
-    held_rows: u64,
-    any: bool,
-    /// The first sample's.
-    line: u64,
-}
-
-impl Walk {
-    /// Whether the tracker holds a direction now and then, and else never gives the same twice.
-    fn is_held_at_times(&self) -> bool {
-        let moving = &self.moving;
-        moving.rows > 0 && moving.share() < 0.05 && self.held_rows < moving.rows
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Run {
-    direction: [f64; 2],
-    rows: u64,
-    from: (u64, f64),
-    to: (u64, f64),
-}
-
-fn walk(table: &Table, plan: &Plan, marks: &Marks) -> Result<Walk, Fault> {
-    let looker = Looker { plan, style: table.style(), marks };
-    let mut found = Walk::default();
-    let (mut before, mut run) = (None::<f64>, None::<Run>);
-    let mut samples = Samples::new(table, plan)?;
-    samples.each(|row, secs| {
-        let look = looker.look(row)?;
-        let Some(secs) = secs else { return Ok(()) };
-        if found.line == 0 {
-            found.line = row.line();
-        }
-        if let Some(step) = before.map(|before| secs - before).filter(|step| *step > 0.0)
-            && found.steps.len() < STEPS
-        {
-            found.steps.push(step);
-        }
-        before = Some(secs);
-        found.any |= look.direction().is_some();
-        let here = (row.line(), secs);
-        match (&mut run, look.direction()) {
-            (Some(run), Some(direction)) if run.direction == direction => {
-                run.rows += 1;
-                run.to = here;
-            }
-            (_, direction) => {
-                end(&mut found, run.take());
-                run = direction.map(|direction| Run { direction, rows: 1, from: here, to: here });
-            }
-        }
-        Ok(())
-    })?;
-    end(&mut found, run);
-    Ok(found)
-}
-
-fn end(found: &mut Walk, run: Option<Run>) {
-    let Some(run) = run else { return };
-    found.all.add(run.rows);
-    if run.rows > 2 && run.to.1 - run.from.1 >= HELD_SECS {
-        // Nobody looks straight ahead to all decimals: zeros and −1 are no direction from the first.
-        let nothing = run.direction == [0.0, 0.0] || run.direction == [-1.0, -1.0];
-        found.held_rows += if nothing { 0 } else { run.rows };
-        if found.held.len() < MOST_HELD {
-            found.held.push((run.from.0, run.to.0, nothing));
-        }
-    } else {
-        found.moving.add(run.rows);
-    }
 }

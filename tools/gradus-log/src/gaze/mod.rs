@@ -46,7 +46,7 @@ pub fn run(out: &mut impl Write, gaze: &Gaze) -> Result<Exit, Error> {
         let (from, to) = (from.as_secs_f64(), to.as_secs_f64());
         let nothing = format!("nothing lies between {from:.1} s and {to:.1} s");
         return Err(
-            Error::new(Kind::BadInput, nothing).hint("`gradus-log info` tells what the log covers")
+            Error::new(Kind::BadInput, nothing).hint("`gradus-log info` shows what the log covers")
         );
     }
     let range = report::Range { from, to };

@@ -111,7 +111,7 @@ fn steps(out: &mut dyn Write, report: &Report) -> io::Result<()> {
 /// Fixations and blinks, where there are eyes.
 fn eyes(out: &mut dyn Write, rows: &[Row]) -> io::Result<()> {
     if rows.iter().all(|row| row.eyes.is_none()) {
-        return writeln!(out, "A head has no fixations and no blinks: none are told.");
+        return writeln!(out, "A head has no fixations and no blinks: none are shown.");
     }
     let mut table = Table::new([
         Column::text("Step").least(15),
@@ -138,7 +138,7 @@ fn eyes(out: &mut dyn Write, rows: &[Row]) -> io::Result<()> {
         ]);
     }
     write!(out, "\n{}", table.plain())?;
-    writeln!(out, "docs/gaze.md tells how fixations and blinks are found.")
+    writeln!(out, "docs/gaze.md explains how fixations and blinks are found.")
 }
 
 fn regions(out: &mut dyn Write, report: &Report) -> io::Result<()> {

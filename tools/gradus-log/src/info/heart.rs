@@ -10,7 +10,7 @@ use crate::events::clock;
 
 pub fn print(out: &mut impl Write, heart: &HeartInfo) -> io::Result<()> {
     if heart.stretches.is_empty() {
-        return writeln!(out, "Heart\n  No source told anything.\n");
+        return writeln!(out, "Heart\n  No heart source sent anything.\n");
     }
     let mut sources: Vec<(&str, bool)> = Vec::new();
     for row in &heart.stretches {
@@ -39,21 +39,21 @@ pub fn print(out: &mut impl Write, heart: &HeartInfo) -> io::Result<()> {
                 rest.rate_bpm, rest.sd_bpm, rest.windows, rest.window_s
             ),
         )?,
-        (None, Some(why)) => wrapped(out, "  ", &format!("No change from rest is told: {why}."))?,
+        (None, Some(why)) => wrapped(out, "  ", &format!("No change from rest is shown: {why}."))?,
         (None, None) => {}
     }
     if heart.stretches.iter().any(|row| row.heart.rates_only) {
-        let told = "The source told rates and no intervals between beats: nobody can see artefacts \
-                    in them, and there is no RMSSD.";
-        wrapped(out, "  ", told)?;
+        let rates = "The source sent rates and no intervals between beats: rates show no artefacts, \
+                     and there is no RMSSD.";
+        wrapped(out, "  ", rates)?;
     }
-    let told = format!(
+    let words = format!(
         "bpm: mean heart rate. RMSSD: how much the beats vary from one to the next, in ms, from \
          {RMSSD_MIN_SECS:.0} s of beats on. Artefacts are corrected first; nothing is computed \
          across a gap. Covered: how much of that time has beats; below half of it no number is \
-         told. - is missing, not zero. docs/heart.md has more."
+         shown. - is missing, not zero. docs/heart.md has more."
     );
-    wrapped(out, "  ", &told)?;
+    wrapped(out, "  ", &words)?;
     writeln!(out)
 }
 

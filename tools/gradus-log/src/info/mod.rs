@@ -50,7 +50,7 @@ fn whole(out: &mut impl Write, info: &Info) -> io::Result<()> {
         )?,
         Some(_) | None => {}
     }
-    writeln!(out, "  began     {}", info.started_utc.as_deref().unwrap_or("not told"))?;
+    writeln!(out, "  began     {}", info.started_utc.as_deref().unwrap_or("unknown"))?;
     if let (Some(first), Some(last)) = (info.first_s, info.last_s) {
         writeln!(
             out,
@@ -88,6 +88,16 @@ pub fn state(info: &Info) -> String {
     let lost: u64 = info.damage.iter().map(|damage| damage.bytes).sum();
     let mut state = match (info.closed, lost) {
         (true, 0) if info.whole => "closed in order, whole".to_owned(),
+        (true, 0) if info.checksum_wrong => {
+            "closed in order, but its checksum is wrong: what stands outside its chunks, such as \
+             its metadata, may have changed"
+                .to_owned()
+        }
+        (true, 0) if info.index_damaged => {
+            "closed in order, and all of it can be read; its index is damaged: `gradus-log recover` \
+             writes a new one"
+                .to_owned()
+        }
         (true, 0) => "closed in order".to_owned(),
         (true, _) => format!("closed in order, but {lost} bytes are damaged"),
         (false, 0) => {
@@ -97,8 +107,12 @@ pub fn state(info: &Info) -> String {
             format!("not closed (a crash, or still being written); {lost} bytes cannot be read")
         }
     };
-    if let Some(RecoveredInfo { closed_in_order, lost_bytes, .. }) = &info.recovered {
+    if let Some(RecoveredInfo { closed_in_order, lost_bytes, checksum_wrong, .. }) = &info.recovered
+    {
         let of = match (closed_in_order, lost_bytes) {
+            (true, 0) if *checksum_wrong => {
+                "the checksum of the log was wrong: its metadata may have changed".to_owned()
+            }
             (true, 0) => "nothing of the log was lost".to_owned(),
             (true, lost) => format!("{lost} bytes of the log were lost"),
             (false, 0) => {
@@ -109,7 +123,8 @@ pub fn state(info: &Info) -> String {
                 format!("the log had not been closed in order, and {lost} bytes of it were lost")
             }
         };
-        state = match info.damage.is_empty() && info.closed {
+        let sound = info.damage.is_empty() && !info.index_damaged && !info.checksum_wrong;
+        state = match sound && info.closed {
             true => format!("recovered: {of}"),
             false => format!("recovered: {of}; and the recovered file is {state}"),
         };
@@ -178,6 +193,9 @@ fn channels(out: &mut impl Write, info: &Info) -> io::Result<()> {
         let gaps = channel.gap_after_s.map_or("-".to_owned(), |_| channel.gaps.len().to_string());
         let clock = match (channel.uncertainty_median_s, channel.uncertainty_max_s) {
             (Some(median), Some(max)) => format!("{:.2} / {:.2} ms", median * 1e3, max * 1e3),
+            _ if info.clocks.iter().any(|clock| clock.topic == channel.topic) => {
+                "unknown".to_owned()
+            }
             _ => "-".to_owned(),
         };
         table.row([channel.topic.clone(), channel.messages.to_string(), rate, gaps, clock]);
@@ -196,12 +214,12 @@ fn channels(out: &mut impl Write, info: &Info) -> io::Result<()> {
 /// Each gap once: a stage that shows no frame is a gap in four channels.
 fn gaps(out: &mut impl Write, channels: &[ChannelInfo]) -> io::Result<()> {
     let with_gaps: Vec<&ChannelInfo> = channels.iter().filter(|c| !c.gaps.is_empty()).collect();
-    let mut told: Vec<&ChannelInfo> = Vec::new();
+    let mut listed: Vec<&ChannelInfo> = Vec::new();
     for channel in &with_gaps {
-        if told.iter().any(|other| other.gaps == channel.gaps) {
+        if listed.iter().any(|other| other.gaps == channel.gaps) {
             continue;
         }
-        told.push(channel);
+        listed.push(channel);
         let alike = with_gaps.iter().filter(|other| other.gaps == channel.gaps);
         let names: Vec<&str> = alike.map(|other| other.topic.as_str()).collect();
         writeln!(out, "Gaps in {}", printable(&names.join(", ")))?;
@@ -220,8 +238,11 @@ fn clocks(out: &mut impl Write, info: &Info) -> io::Result<()> {
     writeln!(out, "Clock error budget (± median / worst, of capture times)")?;
     for clock in &info.clocks {
         let name = format!("{} {}", clock.topic, clock.source);
-        let (median, worst) = (clock.median_s * 1e3, clock.worst_s * 1e3);
-        writeln!(out, "{:<24} {median:.3} / {worst:.3} ms", name.trim_end())?;
+        let budget = match (clock.median_s, clock.worst_s) {
+            (Some(median), Some(worst)) => format!("{:.3} / {:.3} ms", median * 1e3, worst * 1e3),
+            _ => "unknown".to_owned(),
+        };
+        writeln!(out, "{:<24} {budget}", printable(name.trim_end()))?;
         for part in &clock.made_of {
             wrapped(out, "           ", part)?;
         }
@@ -234,13 +255,13 @@ fn rest(out: &mut impl Write, info: &Info) -> io::Result<()> {
     for one in &info.attachments {
         let hash = match one.hash_holds {
             Some(true) => "as the metadata says",
-            Some(false) => "NOT THE TEXT THAT THE METADATA TELLS OF",
-            None => "not told of in the metadata",
+            Some(false) => "NOT THE TEXT WHOSE HASH THE METADATA HAVE",
+            None => "whose hash the metadata do not have",
         };
         wrapped(out, "  ", &format!("{} ({} bytes), {hash}", one.name, one.bytes))?;
         writeln!(out, "    SHA-256 {}", one.sha256)?;
     }
-    writeln!(out, "\nWhat else the log tells of itself (docs/log-format.md explains each)")?;
+    writeln!(out, "\nMetadata of the log (docs/log-format.md explains them)")?;
     for (name, values) in &info.metadata {
         writeln!(out, "{}", printable(name))?;
         for (key, value) in values {
@@ -270,6 +291,27 @@ pub fn print_recovered(out: &mut impl Write, to: &Path, done: &Recovered) -> io:
             "The log had not been closed in order: what came after its last chunk is lost."
         )?;
     }
+    if let Some(file) = &done.behind_link {
+        let link = format!(
+            "{} is a link; written is the file that it leads to, {}.",
+            to.display(),
+            file.display()
+        );
+        wrapped(out, "", &link)?;
+    }
+    if let Some(part) = &done.part_removed {
+        let removed =
+            format!("Removed: {}, left over from a recovery that was cut off.", part.display());
+        wrapped(out, "", &removed)?;
+    }
+    if done.index_damaged {
+        writeln!(out, "The index of the log was damaged; no message is missing for that.")?;
+    }
+    if done.checksum_wrong {
+        let wrong = "The checksum of the log is wrong: what stands outside its chunks, such as its \
+                     metadata, may have changed.";
+        wrapped(out, "", wrong)?;
+    }
     if let Some(changed) = &done.changed {
         wrapped(out, "", &format!("In the log, {changed}."))?;
     }
@@ -277,7 +319,9 @@ pub fn print_recovered(out: &mut impl Write, to: &Path, done: &Recovered) -> io:
         writeln!(out, "The log was recovered before; what was lost then stays lost.")?;
     }
     for damage in &done.damage {
-        writeln!(out, "{} bytes from {} are lost: {}", damage.bytes, damage.offset, damage.reason)?;
+        let lost =
+            format!("{} bytes from {} are lost: {}", damage.bytes, damage.offset, damage.reason);
+        wrapped(out, "", &lost)?;
     }
     Ok(())
 }

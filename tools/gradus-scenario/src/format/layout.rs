@@ -1,7 +1,7 @@
 //! Brackets to lines.
 //!
 //! - Where the author broke the line between two items, it stays broken.
-//! - What stands on one line and fits into [`WIDTH`] columns stays there.
+//! - What stands on one line and fits into the width stays there.
 //! - A longer list has one item a line; longer fields in parentheses fill their lines.
 //! - Lines in brackets are four columns further in than the line on which the bracket opens.
 //! - A comma follows the last item where the closing bracket has a line of its own.
@@ -10,14 +10,13 @@
 use gradus_text::TokenKind as Kind;
 use gradus_text::source::columns;
 
-use super::WIDTH;
 use super::tree::{Atom, Group, Piece, space_before};
 
 const INDENT: usize = 4;
 
-/// The text of a whole file.
-pub fn lay_out(file: &Group<'_>, line_end: &str) -> String {
-    let mut page = Page { out: String::new(), line_end, indent: 0, column: 0 };
+/// The text of a whole file; `width` is the number of columns that a line should not pass.
+pub fn lay_out(file: &Group<'_>, line_end: &str, width: usize) -> String {
+    let mut page = Page { out: String::new(), line_end, width, indent: 0, column: 0 };
     for (index, piece) in file.pieces.iter().enumerate() {
         if index > 0 {
             page.new_line(0, piece.blank_before);
@@ -31,6 +30,7 @@ pub fn lay_out(file: &Group<'_>, line_end: &str) -> String {
 struct Page<'e> {
     out: String,
     line_end: &'e str,
+    width: usize,
     /// Of the line that is being written.
     indent: usize,
     column: usize,
@@ -84,7 +84,7 @@ impl Page<'_> {
     }
 
     fn group(&mut self, group: &Group<'_>, tail: usize) {
-        if let Some(flat) = group.flat.filter(|flat| self.column + flat + tail <= WIDTH) {
+        if let Some(flat) = group.flat.filter(|flat| self.column + flat + tail <= self.width) {
             return self.flat(group, flat);
         }
         if group.pieces.is_empty() {
@@ -127,10 +127,10 @@ impl Page<'_> {
     fn filled(&mut self, group: &Group<'_>, tail: usize) {
         let outer = self.indent;
         self.text(group.open);
-        let close_tail = group.close.len() + tail;
+        let (close_tail, width) = (group.close.len() + tail, self.width);
         let fits = |piece: &Piece<'_>, column: usize, last: bool| {
             let after = if last { close_tail } else { 1 };
-            piece.flat.map(|flat| column + flat + after <= WIDTH)
+            piece.flat.map(|flat| column + flat + after <= width)
         };
         let only_one = group.pieces.len() == 1;
         let first_breaks = group.pieces.first().is_some_and(|first| {

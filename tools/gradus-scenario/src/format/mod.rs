@@ -97,6 +97,11 @@ const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// A text set in order; its line ends stay `\n` or `\r\n`.
 pub fn format(source: &Source) -> Result<String, Refusal> {
+    format_to(source, WIDTH)
+}
+
+/// [`format`] for lines of another width, columns.
+pub fn format_to(source: &Source, width: usize) -> Result<String, Refusal> {
     let mut faults = Faults::default();
     let before = parse(source, &mut faults).filter(|_| !faults.has_errors());
     let Some(before) = before else {
@@ -106,7 +111,7 @@ pub fn format(source: &Source) -> Result<String, Refusal> {
     };
     let before_tokens = tokens(&source.text);
     let line_end = if source.text.contains("\r\n") { "\r\n" } else { "\n" };
-    let out = layout::lay_out(&tree::tree(&before_tokens), line_end);
+    let out = layout::lay_out(&tree::tree(&before_tokens), line_end, width);
 
     let written = Source::new(source.name.as_str(), out);
     let mut faults = Faults::default();
