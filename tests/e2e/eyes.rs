@@ -178,7 +178,8 @@ fn a_headset_without_eyes_is_head_gaze_and_called_so() {
     eyes.session.wait_for("gaze", |log| (log.gaze.len() >= 10).then_some(()));
     let log = eyes.session.end();
     log.assert_no_hole(None);
-    let said = "head: the headset has no eye tracker, it is switched off, or this program may not use it";
+    let said =
+        "head: the headset has no eye tracker, it is switched off, or this program may not use it";
     assert_eq!(ready_gaze(&log), said);
     assert_eq!(info_in(&eyes.session.data()).metadata["gradus.stage"]["gaze"], said);
     for gaze in &log.gaze {

@@ -71,14 +71,18 @@ impl Test {
 
     #[track_caller]
     fn enters(&mut self, phase: Phase) -> At<Record> {
-        self.next("the phase", |kind| matches!(kind, RecordKind::PhaseChanged { to, .. } if *to == phase))
+        self.next(
+            "the phase",
+            |kind| matches!(kind, RecordKind::PhaseChanged { to, .. } if *to == phase),
+        )
     }
 
     #[track_caller]
     fn alarm(&mut self, kind: AlarmKind) -> At<Record> {
-        self.next("the alarm", |record| {
-            matches!(record, RecordKind::AlarmRaised { alarm } if alarm.kind == kind)
-        })
+        self.next(
+            "the alarm",
+            |record| matches!(record, RecordKind::AlarmRaised { alarm } if alarm.kind == kind),
+        )
     }
 
     /// Waits for frames that follow what the log holds now.
@@ -94,11 +98,7 @@ impl Test {
 
     #[track_caller]
     fn says(&self, text: &str) {
-        wait_for(
-            text,
-            || (self.said(text) > 0).then_some(()),
-            || self.session.running.said_text(),
-        );
+        wait_for(text, || (self.said(text) > 0).then_some(()), || self.session.running.said_text());
     }
 }
 
@@ -124,7 +124,10 @@ fn a_headset_that_is_taken_off_holds_the_exposure_until_the_therapist_resumes() 
     let took_ms = paused.is.at.0.saturating_sub(at.0) / 1_000_000;
     assert!(took_ms <= 250, "held after {took_ms} ms");
     test.next("a refusal", |kind| {
-        matches!(kind, RecordKind::Refused { command: Command::Resume, reason: Refusal::HeadsetOff, .. })
+        matches!(
+            kind,
+            RecordKind::Refused { command: Command::Resume, reason: Refusal::HeadsetOff, .. }
+        )
     });
     test.script("presence on");
     test.stage("the headset on", |e| matches!(e, StageEvent::HeadsetOn { .. }));
@@ -194,18 +197,17 @@ fn a_headset_on_a_table_is_waited_for_and_the_stage_is_not_started_again() {
     test.stage("visible", |e| matches!(e, StageEvent::Visible { .. }));
     test.frames(5);
     let log = test.session.end();
-    let lost = |kind: &RecordKind| matches!(kind, RecordKind::Stage { event: StageEvent::Lost { .. } });
+    let lost =
+        |kind: &RecordKind| matches!(kind, RecordKind::Stage { event: StageEvent::Lost { .. } });
     assert!(!log.events.iter().any(|event| lost(&event.is.kind)));
 }
 
 #[test]
 fn a_session_that_the_runtime_ends_or_loses_is_named_and_another_stage_follows_in_the_safe_place() {
     let Some(testbed) = Testbed::up() else { return };
-    for (script, word) in [
-        ("state EXITING", "menu"),
-        ("lose session", "losing"),
-        ("lose instance", "shuts down"),
-    ] {
+    for (script, word) in
+        [("state EXITING", "menu"), ("lose session", "losing"), ("lose instance", "shuts down")]
+    {
         let mut test = Test::exposed(&testbed, "strict", &[]);
         test.enters(Phase::Exposure);
         test.frames(10);
@@ -244,7 +246,12 @@ fn errors_of_single_calls_and_slow_waits_are_survived() {
     assert!(!said.contains("panicked"), "{said}");
     assert_eq!(said.matches("wait for a frame").count(), 1, "once a fault: {said}");
     let log = test.session.end();
-    let lost = |kind: &RecordKind| matches!(kind, RecordKind::Stage { event: StageEvent::Lost { .. } | StageEvent::DisplayLost { .. } });
+    let lost = |kind: &RecordKind| {
+        matches!(
+            kind,
+            RecordKind::Stage { event: StageEvent::Lost { .. } | StageEvent::DisplayLost { .. } }
+        )
+    };
     assert!(!log.events.iter().any(|event| lost(&event.is.kind)), "{}", log.story());
 }
 
@@ -255,9 +262,7 @@ fn the_origin_is_moved_by_the_desk_and_by_the_runtime_and_both_are_records() {
     let mut test = Test::exposed(&testbed, "strict", &script);
     let turned = RemoteState::default().with_head([0.5, 1.7, -0.4], 2.0, 0.2);
     test.remote.send(&turned).unwrap();
-    let by = |by: RecentredBy| {
-        move |event: &StageEvent| matches!(event, StageEvent::Recentred { by: one, .. } if *one == by)
-    };
+    let by = |by: RecentredBy| move |event: &StageEvent| matches!(event, StageEvent::Recentred { by: one, .. } if *one == by);
     let recentred = test.stage("the recentring", by(RecentredBy::Therapist));
     let ahead = |test: &mut Test, after: u64| {
         test.session.wait_for("the head at the origin, ahead", |log| {
@@ -282,11 +287,7 @@ fn the_origin_is_moved_by_the_desk_and_by_the_runtime_and_both_are_records() {
 fn a_patient_on_a_chair_in_a_standing_world_has_the_eyes_of_one_who_stands() {
     let Some(testbed) = Testbed::up() else { return };
     // A runtime without a floor: the height is estimated, and recentring sets it.
-    let script = [
-        (0.0, "SetPosture(seated: true)"),
-        (2.0, "Recentre"),
-        (4.0, "BeginExposure"),
-    ];
+    let script = [(0.0, "SetPosture(seated: true)"), (2.0, "Recentre"), (4.0, "BeginExposure")];
     let mut test = Test::exposed(&testbed, "strict\nspaces VIEW LOCAL", &script);
     test.remote.send(&RemoteState::default().with_head([0.0, 1.2, 0.0], 0.0, 0.0)).unwrap();
     let space = test.stage("the space", |e| matches!(e, StageEvent::PlaySpace { .. }));
@@ -329,7 +330,11 @@ fn a_stop_ends_in_the_room_by_every_route_where_the_therapist_chose_so() {
     let Some(testbed) = Testbed::up() else { return };
     for (faults, shown, gone) in [
         ("blend OPAQUE ALPHA_BLEND", "blend ALPHA_BLEND", "blend OPAQUE"),
-        ("offer XR_FB_passthrough\nsystem XR_FB_passthrough yes", "passthrough shown", "passthrough gone"),
+        (
+            "offer XR_FB_passthrough\nsystem XR_FB_passthrough yes",
+            "passthrough shown",
+            "passthrough gone",
+        ),
         ("offer XR_HTC_passthrough", "passthrough shown", "passthrough gone"),
     ] {
         let script = [
@@ -339,11 +344,7 @@ fn a_stop_ends_in_the_room_by_every_route_where_the_therapist_chose_so() {
             (6.0, "ReleaseStop"),
         ];
         let mut test = Test::exposed(&testbed, faults, &script);
-        let room = |shown: bool| {
-            move |event: &StageEvent| {
-                matches!(event, StageEvent::Room { shown: one, .. } if *one == shown)
-            }
-        };
+        let room = |shown: bool| move |event: &StageEvent| matches!(event, StageEvent::Room { shown: one, .. } if *one == shown);
         test.stage("the room", room(true));
         test.says(shown);
         test.stage("the safe place", room(false));
@@ -356,7 +357,8 @@ fn a_stop_ends_in_the_room_by_every_route_where_the_therapist_chose_so() {
 #[test]
 fn a_headset_that_cannot_show_the_room_refuses_that_end_of_a_stop() {
     let Some(testbed) = Testbed::up() else { return };
-    let mut test = Test::exposed(&testbed, "", &[(0.0, "SetStopEnd(room: true)")]);
+    let script = [(0.0, "SetStopEnd(room: true)"), (0.0, "BeginExposure")];
+    let mut test = Test::exposed(&testbed, "", &script);
     test.next("the refusal", |kind| {
         matches!(kind, RecordKind::Refused { reason: Refusal::NoRoom, .. })
     });
@@ -373,7 +375,9 @@ fn both_fists_closed_for_half_a_second_stop_without_controllers() {
     test.frames(20);
     test.script("grasp LEFT 1");
     test.frames(20);
-    assert!(!test.session.log().events.iter().any(|e| is_stop(&e.is.kind, &StopCause::PatientSqueeze)));
+    assert!(
+        !test.session.log().events.iter().any(|e| is_stop(&e.is.kind, &StopCause::PatientSqueeze))
+    );
     test.script("grasp BOTH 1");
     test.next("the stop", |kind| is_stop(kind, &StopCause::PatientSqueeze));
     test.session.end();
@@ -418,11 +422,8 @@ fn sets_of_extensions_start_run_and_stop_and_the_log_says_which_there_were() {
             ("XR_FB_display_refresh_rate", "refresh rates"),
             ("XR_EXT_hand_interaction", "hand interaction"),
         ] {
-            let wanted = if set.contains(&extension) {
-                Availability::Present
-            } else {
-                Availability::Absent
-            };
+            let wanted =
+                if set.contains(&extension) { Availability::Present } else { Availability::Absent };
             assert_eq!(state(name), Some(wanted), "{extension} in {set:?}");
         }
         assert_eq!(state("controllers"), Some(Availability::Present));

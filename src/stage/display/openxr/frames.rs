@@ -36,7 +36,7 @@ use bevy_mod_xr::session::{XrFirst, XrHandleEvents, XrRenderSystems, XrSessionCr
 use bevy_mod_xr::spaces::XrPrimaryReferenceSpace;
 use openxr::sys;
 
-use super::lost::Lost;
+use super::lost::{Call, Lost};
 
 /// A stage without frames looks so often whether the runtime wants some.
 const IDLE_PAUSE: Duration = Duration::from_millis(10);
@@ -142,7 +142,7 @@ fn wait(
 ) {
     waited.0 = false;
     let Some(mut waiter) = waiter else { return };
-    match lost.take("wait for a frame", waiter.wait()) {
+    match lost.take(Call::WaitFrame, waiter.wait()) {
         Some(state) => {
             waited.0 = true;
             commands.insert_resource(OxrFrameState(state));
@@ -164,7 +164,7 @@ fn begin(
     mut open: ResMut<Open>,
 ) {
     *open = Open::default();
-    open.begun = waited.0 && lost.take("begin a frame", stream.begin()).is_some();
+    open.begun = waited.0 && lost.insist(Call::BeginFrame, || stream.begin()).is_some();
 }
 
 fn acquire(
@@ -181,7 +181,7 @@ fn acquire(
     }
     let (Some(images), Some(mut swapchain)) = (images, swapchain) else { return };
     let (Some(mut views), Some(config)) = (views, config) else { return };
-    let index = lost.take("acquire an image", swapchain.acquire_image().map_err(code));
+    let index = lost.take(Call::AcquireImage, swapchain.acquire_image().map_err(code));
     let Some(image) = index.and_then(|index| images.get(index as usize)) else { return };
     for eye in 0..2 {
         add_texture_view(&mut views, image, &config, eye);
@@ -190,13 +190,14 @@ fn acquire(
 }
 
 fn wait_for_image(mut swapchain: ResMut<OxrSwapchain>, lost: Res<Lost>, mut open: ResMut<Open>) {
-    let waited = swapchain.wait_image(openxr::Duration::INFINITE).map_err(code);
-    open.image = lost.take("wait for an image", waited).is_some();
+    // An image that was acquired must be waited for before the next one.
+    let wait = || swapchain.wait_image(openxr::Duration::INFINITE).map_err(code);
+    open.image = lost.insist(Call::WaitImage, wait).is_some();
 }
 
 fn release(mut swapchain: ResMut<OxrSwapchain>, lost: Res<Lost>, mut open: ResMut<Open>) {
     let released = swapchain.release_image().map_err(code);
-    open.image = lost.take("release an image", released).is_some();
+    open.image = lost.take(Call::ReleaseImage, released).is_some();
 }
 
 /// Hands the frame in, without a picture where there is none.
@@ -211,7 +212,7 @@ fn end(world: &mut World) {
         let modes = world.get_resource::<OxrEnvironmentBlendModes>();
         let mode = modes.map_or(openxr::EnvironmentBlendMode::OPAQUE, |modes| modes.blend_mode());
         let at = world.resource::<OxrFrameState>().predicted_display_time;
-        lost.take("end a frame", stream.end(at, mode, &layers).map_err(code));
+        lost.take(Call::EndFrame, stream.end(at, mode, &layers).map_err(code));
     });
 }
 

@@ -7,8 +7,40 @@ use std::sync::{Arc, OnceLock};
 use bevy::prelude::*;
 use openxr::sys;
 
-/// So many errors in a row end the stage.
+/// So many errors of a call in a row end the stage.
 const ENOUGH: u32 = 10;
+/// So often is a call tried at once, where the next one cannot do without it.
+const TRIES: u32 = 3;
+
+/// A call that a stage cannot do without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Call {
+    PollEvents,
+    BeginSession,
+    EndSession,
+    WaitFrame,
+    BeginFrame,
+    AcquireImage,
+    WaitImage,
+    ReleaseImage,
+    EndFrame,
+}
+
+impl Call {
+    fn words(self) -> &'static str {
+        match self {
+            Self::PollEvents => "its events",
+            Self::BeginSession => "begin the session",
+            Self::EndSession => "end the session",
+            Self::WaitFrame => "wait for a frame",
+            Self::BeginFrame => "begin a frame",
+            Self::AcquireImage => "acquire an image",
+            Self::WaitImage => "wait for an image",
+            Self::ReleaseImage => "release an image",
+            Self::EndFrame => "end a frame",
+        }
+    }
+}
 
 /// Why the display is over, shared by the threads that meet the runtime.
 #[derive(Resource, Clone, Default)]
@@ -17,8 +49,8 @@ pub struct Lost(Arc<Inner>);
 #[derive(Default)]
 struct Inner {
     reason: OnceLock<String>,
-    /// Errors since a call last worked.
-    errors: AtomicU32,
+    /// For each call, errors since it last worked.
+    errors: [AtomicU32; Call::EndFrame as usize + 1],
 }
 
 impl Lost {
@@ -32,22 +64,45 @@ impl Lost {
         self.0.reason.get().map(String::as_str)
     }
 
-    /// The answer of a call of the frame loop; none where it failed. `what` is what was asked for.
-    pub fn take<T>(&self, what: &str, answer: Result<T, sys::Result>) -> Option<T> {
+    /// The answer of a call; none where it failed.
+    pub fn take<T>(&self, call: Call, answer: Result<T, sys::Result>) -> Option<T> {
+        let errors = self.0.errors.get(call as usize)?;
         match answer {
             Ok(answer) => {
-                self.0.errors.store(0, Ordering::Relaxed);
+                errors.store(0, Ordering::Relaxed);
                 Some(answer)
             }
             Err(error) => {
-                self.fails(what, error);
+                self.fails(call, error, errors.fetch_add(1, Ordering::Relaxed) + 1);
                 None
             }
         }
     }
 
-    fn fails(&self, what: &str, error: sys::Result) {
-        let in_a_row = self.0.errors.fetch_add(1, Ordering::Relaxed) + 1;
+    /// The answer of a call that is tried again at once: the runtime waits for it. None where it
+    /// failed each time; the display is over then.
+    pub fn insist<T>(
+        &self,
+        call: Call,
+        mut ask: impl FnMut() -> Result<T, sys::Result>,
+    ) -> Option<T> {
+        for _ in 1..TRIES {
+            if let Some(answer) = self.take(call, ask()) {
+                return Some(answer);
+            }
+            if self.reason().is_some() {
+                return None;
+            }
+        }
+        let answer = self.take(call, ask());
+        if answer.is_none() {
+            self.over(format!("the OpenXR runtime refuses again and again to {}", call.words()));
+        }
+        answer
+    }
+
+    fn fails(&self, call: Call, error: sys::Result, in_a_row: u32) {
+        let what = call.words();
         let gone =
             matches!(error, sys::Result::ERROR_SESSION_LOST | sys::Result::ERROR_INSTANCE_LOST);
         if gone || in_a_row >= ENOUGH {
@@ -62,27 +117,47 @@ impl Lost {
 mod tests {
     use super::*;
 
+    fn failure() -> Result<i32, sys::Result> {
+        Err(sys::Result::ERROR_RUNTIME_FAILURE)
+    }
+
     #[test]
     fn an_error_among_answers_is_none_and_errors_in_a_row_are_the_end() {
         let lost = Lost::default();
-        let failure = || Err::<(), _>(sys::Result::ERROR_RUNTIME_FAILURE);
         for _ in 0..20 {
             for _ in 0..9 {
-                assert!(lost.take("a frame", failure()).is_none());
+                assert_eq!(lost.take(Call::EndFrame, failure()), None);
+                // Another call that works says nothing of this one.
+                assert_eq!(lost.take(Call::PollEvents, Ok(1)), Some(1));
             }
-            assert_eq!(lost.take("a frame", Ok(3)), Some(3));
+            assert_eq!(lost.take(Call::EndFrame, Ok(3)), Some(3));
         }
         assert_eq!(lost.reason(), None);
         for _ in 0..10 {
-            lost.take("a frame", failure());
+            lost.take(Call::EndFrame, failure());
+            lost.take(Call::PollEvents, Ok(1));
         }
-        assert!(lost.reason().unwrap_or_default().contains("a frame"));
+        assert!(lost.reason().unwrap_or_default().contains("end a frame"));
     }
 
     #[test]
     fn a_session_that_is_lost_is_over_at_once() {
         let lost = Lost::default();
-        lost.take("a frame", Err::<(), _>(sys::Result::ERROR_SESSION_LOST));
+        lost.take(Call::WaitFrame, Err::<(), _>(sys::Result::ERROR_SESSION_LOST));
         assert!(lost.reason().is_some());
+    }
+
+    #[test]
+    fn what_the_runtime_waits_for_is_tried_again_and_then_over() {
+        let lost = Lost::default();
+        let mut tries = 0;
+        let mut third = || {
+            tries += 1;
+            if tries == 3 { Ok(7) } else { failure() }
+        };
+        assert_eq!(lost.insist(Call::BeginFrame, &mut third), Some(7));
+        assert_eq!(lost.reason(), None);
+        assert_eq!(lost.insist(Call::BeginFrame, failure), None);
+        assert!(lost.reason().unwrap_or_default().contains("begin a frame"));
     }
 }

@@ -21,7 +21,7 @@ use openxr::{Event, EventDataBuffer, SessionState, ViewConfigurationType};
 
 use super::controls::Actions;
 use super::focus::Focus;
-use super::lost::Lost;
+use super::lost::{Call, Lost};
 use super::space::PlaySpace;
 use crate::stage::headset::{HeadsetState, Worn};
 
@@ -30,7 +30,7 @@ pub fn poll(world: &mut World) {
     let Some(instance) = world.get_resource::<OxrInstance>().cloned() else { return };
     let lost = world.resource::<Lost>().clone();
     let mut buffer = EventDataBuffer::default();
-    while let Some(Some(event)) = lost.take("its events", instance.poll_event(&mut buffer)) {
+    while let Some(Some(event)) = lost.take(Call::PollEvents, instance.poll_event(&mut buffer)) {
         take(world, &lost, &event);
     }
 }
@@ -123,7 +123,7 @@ pub fn follow(world: &mut World) {
         }
         (XrState::Ready, Some(session)) if !started => {
             let begun = session.begin(ViewConfigurationType::PRIMARY_STEREO);
-            if lost.take("begin the session", begun).is_some() {
+            if lost.take(Call::BeginSession, begun).is_some() {
                 world.insert_resource(OxrSessionStarted(true));
                 world.run_schedule(XrPostSessionBegin);
             }
@@ -131,7 +131,7 @@ pub fn follow(world: &mut World) {
         (XrState::Stopping, Some(session)) if started => {
             world.run_schedule(XrPreSessionEnd);
             world.insert_resource(OxrSessionStarted(false));
-            lost.take("end the session", session.end());
+            lost.take(Call::EndSession, session.end());
         }
         _ => {}
     }
