@@ -39,6 +39,7 @@
 
 mod bytes;
 mod column;
+mod commas;
 mod fault;
 mod kind;
 mod layout;

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::bytes::{self, Limits};
 use crate::column::Column;
+use crate::commas::Commas;
 use crate::fault::{Fault, Note, OpenError};
 use crate::layout::{self, NO_DELIMITER, parts};
 use crate::number::{Evidence, Style};
@@ -127,7 +128,13 @@ impl Table {
             gzip,
         };
         table.style = table.find_style();
-        if table.style.decimal_comma {
+        if layout.commas == Some(Commas::Decimals) {
+            table.style = Style { decimal_comma: true, ..Style::default() };
+            table.notes.push(Note(
+                "the comma is taken for a decimal one, as no line names columns: one number a line"
+                    .to_owned(),
+            ));
+        } else if table.style.decimal_comma {
             table.notes.push(Note("decimals are written with a comma".to_owned()));
         }
         if table.style.thousands_comma {

@@ -394,3 +394,46 @@ fn a_list_without_a_name_that_no_heart_may_have_made_is_read_with_a_question() {
     let beats: Vec<String> = heart(120).iter().map(f64::to_string).collect();
     assert_eq!(notes(&of(&beats.join("\n"))), "");
 }
+
+#[test]
+fn a_list_in_seconds_with_decimal_commas_is_treated_as_with_points_and_never_read_by_its_decimals()
+{
+    let slow = |secs: f64| secs * 1.63;
+    for (write, scale) in [
+        (&(|secs: f64| format!("{secs:.3}")) as &dyn Fn(f64) -> String, 1.0),
+        (&|secs| format!("{:.3}", slow(secs)), 1.0),
+        (&|secs| format!("{:.3}", secs * 1.2), 1.0),
+        (&|secs| format!("{secs:.2}"), 1.0),
+        (&|secs| format!("{secs:.4}"), 1.0),
+        (&|secs| format!("{:.2}", secs * 1.4), 1.0),
+        (&|secs| (secs * 1.2).to_string(), 1.0),
+        (&|secs| format!("{:.1}", secs * 1e3 + 0.35), 1e3),
+        (&|secs| format!("{:.3}", secs * 1.024e3), 1e3),
+    ] {
+        let points: String = heart(200).iter().map(|ms| write(ms / 1e3) + "\n").collect();
+        for commas in [points.replace('.', ","), points.replace('.', ",").replace('\n', "\r\n")] {
+            if scale == 1.0 {
+                let (by_point, by_comma) = (refusal(&points), refusal(&commas));
+                assert!(by_point.contains("look like seconds"), "{by_point}");
+                assert!(by_comma.contains("look like seconds (median"), "{by_comma}");
+                assert!(by_comma.contains("comma taken for a decimal one"), "{by_comma}");
+                assert!(by_comma.contains("multiply them by 1000"), "{by_comma}");
+                let named = of(&format!("rr_s\n{commas}"));
+                assert_eq!(named.rr_ms(), of(&format!("rr_s\n{points}")).rr_ms());
+            } else {
+                let (by_point, by_comma) = (of(&points), of(&commas));
+                assert_eq!(by_point.rr_ms(), by_comma.rr_ms(), "{commas:.20}");
+                assert!(notes(&by_comma).contains("comma is taken for a decimal one"));
+            }
+        }
+    }
+    let table = |line: &dyn Fn(usize, f64, f64) -> String| {
+        let text = lines("", line);
+        of(text.trim_start()).rr_ms().to_vec()
+    };
+    let plain: Vec<f32> = heart(200).iter().map(|ms| *ms as f32).collect();
+    assert_eq!(table(&|_, at, ms| format!("{:.0},{ms}", (at / 1e3).floor())), plain);
+    assert_eq!(table(&|index, _, ms| format!("{index},{ms}")), plain);
+    assert_eq!(table(&|index, _, ms| format!("{},{ms}", index / 70)), plain);
+    assert_eq!(table(&|_, _, ms| format!("{ms},74")), plain);
+}
