@@ -127,15 +127,19 @@ impl Table {
             preamble,
             gzip,
         };
-        table.style = table.find_style();
-        if layout.commas == Some(Commas::Decimals) {
-            table.style = Style { decimal_comma: true, ..Style::default() };
-            table.notes.push(Note(
-                "the comma is taken for a decimal one, as no line names columns: one number a line"
-                    .to_owned(),
-            ));
-        } else if table.style.decimal_comma {
-            table.notes.push(Note("decimals are written with a comma".to_owned()));
+        table.style = match layout.commas {
+            Some(Commas::Decimals) => Style { decimal_comma: true, ..Style::default() },
+            Some(Commas::Thousands) => Style { thousands_comma: true, ..Style::default() },
+            None => table.find_style(),
+        };
+        let note =
+            "the comma is taken for a decimal one, as no line names columns: one number a line";
+        match layout.commas {
+            Some(Commas::Decimals) => table.notes.push(Note(note.to_owned())),
+            _ if table.style.decimal_comma => {
+                table.notes.push(Note("decimals are written with a comma".to_owned()));
+            }
+            _ => {}
         }
         if table.style.thousands_comma {
             table
