@@ -71,7 +71,7 @@ How to read the answer:
                Report this column, and how many artefacts there were.
   LF, HF       need 120 s without a gap.
   –            the number cannot be given; the reason stands below the quality.
-Fewer than 12 intervals in a row cannot be judged: artefacts in them are not found.";
+Artefacts are looked for in at least 12 intervals in a row; fewer are not judged.";
 
 #[derive(Subcommand)]
 enum Task {

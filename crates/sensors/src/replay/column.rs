@@ -104,8 +104,12 @@ pub(super) fn choose(table: &Table, known: Option<Known>) -> Result<Choice, Faul
             };
             let problem = "begins a table with several columns of numbers, and no column is named \
                            as intervals";
-            let remedy = "name the column rr (or rri, nn, nni, ibi, pp) in a first line, or write \
-                          decimals with a point";
+            let remedy = if named {
+                "name the column of intervals rr (or rri, nn, nni, ibi, pp)"
+            } else {
+                "name the column of intervals rr (or rri, nn, nni, ibi, pp) in a first line, or write \
+                 decimals with a point"
+            };
             Err(Fault::at(line, &text, problem, remedy))
         }
     }
