@@ -365,7 +365,9 @@ impl Reader {
             counters.malformed.store(malformed_before + probe.refused(), Ordering::Relaxed);
             self.decode(&codec, &mut waiting, &mut stamps, probe.bursts(), correction)?;
             match stream.read(&mut buffer) {
-                Ok(0) => return Err(Over::Lost(format!("{} closed its stream", info.name))),
+                Ok(0) => {
+                    return Err(Over::Lost(format!("{} closed its stream", shown(&info.name))));
+                }
                 Ok(length) => {
                     waiting.extend_from_slice(buffer.get(..length).unwrap_or_default());
                     heard_at = local_clock();
@@ -373,7 +375,8 @@ impl Reader {
                 Err(error) if is_timeout(&error) => {
                     let gone = |at: f64| local_clock() - at > SILENT_SECS;
                     if gone(heard_at) && probe.answered_at().is_some_and(gone) {
-                        let reason = format!("nothing from {} for {SILENT_SECS} s", info.name);
+                        let reason =
+                            format!("nothing from {} for {SILENT_SECS} s", shown(&info.name));
                         return Err(Over::Lost(reason));
                     }
                 }
@@ -384,11 +387,17 @@ impl Reader {
 
     fn may_be_read(&self, info: &StreamInfo) -> Result<(), Over> {
         if info.format == Format::String {
-            return Err(Over::Refused(format!("{} carries text, not numbers", info.name)));
+            return Err(Over::Refused(format!(
+                "{} carries text, not numbers: name a stream of numbers",
+                shown(&info.name)
+            )));
         }
         let (has, takes) = (info.channels.len(), self.limits.channels);
         if has > takes {
-            let reason = format!("{} has {has} channels; up to {takes} are taken", info.name);
+            let name = shown(&info.name);
+            let reason = format!(
+                "{name} has {has} channels; up to {takes} are taken: name a stream with fewer channels"
+            );
             return Err(Over::Refused(reason));
         }
         Ok(())
@@ -408,7 +417,7 @@ impl Reader {
         let (mut client, request) = FeedClient::start(params, info.format, info.channels.len());
         stream.write_all(&request)?;
         let mut read = Vec::new();
-        let refused = |what: String| Over::Refused(format!("{}: {what}", info.name));
+        let refused = |what: String| Over::Refused(format!("{}: {what}", shown(&info.name)));
         loop {
             match client.on_headers(&read) {
                 Ok(used) => {
@@ -426,11 +435,16 @@ impl Reader {
                     break;
                 }
                 Err(TestPatternError::Incomplete) => more(stream, &mut read)?,
-                Err(_) => return Err(refused("its test samples are wrong".to_owned())),
+                Err(_) => {
+                    return Err(refused(
+                        "its test samples are wrong: restart its program".to_owned(),
+                    ));
+                }
             }
         }
         let codec = client.codec().copied();
-        let codec = codec.ok_or_else(|| refused("it named no byte order".to_owned()))?;
+        let codec = codec
+            .ok_or_else(|| refused("it states no byte order: restart its program".to_owned()))?;
         Ok((codec, read))
     }
 
@@ -463,7 +477,7 @@ impl Reader {
                     return Ok(());
                 }
                 Err(error) => {
-                    return Err(Over::Refused(format!("what it sends cannot be read: {error}")));
+                    return Err(Over::Refused(format!("its samples cannot be read: {error}")));
                 }
             }
         }
@@ -536,7 +550,9 @@ fn more(stream: &mut impl Read, read: &mut Vec<u8>) -> Result<(), Over> {
                 read.extend_from_slice(buffer.get(..length).unwrap_or_default());
                 return match read.len() {
                     0..=HANDSHAKE_MAX => Ok(()),
-                    _ => Err(Over::Refused("its answer has no end".to_owned())),
+                    _ => {
+                        Err(Over::Refused("its answer has no end: restart its program".to_owned()))
+                    }
                 };
             }
             Err(error) if is_timeout(&error) && Instant::now() < until => {}
@@ -570,11 +586,11 @@ fn several(first: &StreamInfo, others: &[StreamInfo]) -> String {
         all().all(|one| all().filter(|other| text(one) == text(other)).count() == 1)
     };
     let how = if apart(|one| &one.name) {
-        format!("name one, as in lsl:{}", shown(&first.name))
+        format!("name the stream that is meant, as in lsl:{}", shown(&first.name))
     } else if apart(|one| &one.source_id) && !first.source_id.is_empty() {
-        format!("name one, as in lsl:source={}", shown(&first.source_id))
+        format!("name the stream that is meant, as in lsl:source={}", shown(&first.source_id))
     } else {
-        "end those that are not meant".to_owned()
+        "end the programs of the streams that are not meant".to_owned()
     };
     format!("{} streams may be meant: {}{more}; {how}", others.len() + 1, named.join(", "))
 }
@@ -615,9 +631,9 @@ fn described(found: &StreamInfo) -> Result<StreamInfo, Over> {
     }
     let text = String::from_utf8_lossy(&read);
     let whole = StreamInfo::read(&text, found.address);
-    whole
-        .filter(|whole| whole.uid == found.uid && whole.format == found.format)
-        .ok_or_else(|| Over::Refused(format!("{}: its description cannot be read", found.name)))
+    whole.filter(|whole| whole.uid == found.uid && whole.format == found.format).ok_or_else(|| {
+        Over::Refused(format!("{}: its description cannot be read", shown(&found.name)))
+    })
 }
 
 fn is_timeout(error: &std::io::Error) -> bool {

@@ -8,11 +8,15 @@
 //! long, is therefore a frozen number: a watch that lies on the table, a relay that repeats the last
 //! number of a watch that is gone. A pacemaker at its lowest rate, a transplanted heart and a watch
 //! that averages very long come near it, so the number is doubted and not thrown away: the quality
-//! falls from 1 at 30 s to 0 at 120 s.
+//! falls from 1 at 30 s to 0 at 120 s, and to 0 only when ten messages had the number.
+//!
+//! Two rates in turn are looked for among messages without intervals alone: intervals that jump are
+//! a rhythm, which is judged elsewhere.
 
 use std::collections::VecDeque;
 
 use gradus_base::SessionTime;
+use gradus_base::sensor::Carrier;
 
 /// A number may stay the same for so long without a loss of quality, s.
 const STEADY_SECS: f64 = 30.0;
@@ -40,6 +44,7 @@ const TURN_MESSAGES: usize = 10;
 /// The doubts about one source.
 #[derive(Debug, Default)]
 pub(crate) struct Doubts {
+    carrier: Carrier,
     held: Option<Held>,
     rates: VecDeque<(SessionTime, f32)>,
     doubt: Option<Doubt>,
@@ -62,40 +67,55 @@ struct Held {
     messages: u32,
 }
 
+impl Held {
+    fn frozen_share(self) -> f64 {
+        let secs = self.newest.secs_since(self.since);
+        let of_time = (secs - STEADY_SECS) / (FROZEN_SECS - STEADY_SECS);
+        let of_messages =
+            f64::from(self.messages.saturating_sub(1)) / f64::from(FROZEN_MESSAGES - 1);
+        of_time.min(of_messages).clamp(0.0, 1.0)
+    }
+}
+
 impl Doubts {
+    /// For a source whose messages travel like this, which decides the words.
+    pub fn of(carrier: Carrier) -> Self {
+        Self { carrier, ..Self::default() }
+    }
+
     /// The source was away: what it sends from now on is judged for itself.
     pub fn reset(&mut self) {
-        *self = Self::default();
+        *self = Self::of(self.carrier);
     }
 
     /// Judges a message by those before; gives the factor of its quality, 0 to 1.
     pub fn judge(&mut self, at: SessionTime, rate_bpm: Option<f32>, rr_ms: &[f32]) -> f32 {
-        let unchanged_secs = self.hold(at, rate_bpm, rr_ms);
-        if let Some(rate) = rate_bpm {
-            self.rates.push_back((at, rate));
-            if self.rates.len() > LOOKED_AT {
-                self.rates.pop_front();
-            }
+        let frozen_share = self.hold(at, rate_bpm, rr_ms);
+        match rate_bpm {
+            // Its rate follows from its beats.
+            Some(_) if !rr_ms.is_empty() => self.rates.clear(),
+            Some(rate) => self.rates.push_back((at, rate)),
+            None => {}
+        }
+        if self.rates.len() > LOOKED_AT {
+            self.rates.pop_front();
         }
         while self.rates.pop_front_if(|(then, _)| at.secs_since(*then) > LOOK_SECS).is_some() {}
-        let frozen = unchanged_secs >= FROZEN_SECS
-            && self.held.is_some_and(|held| held.messages >= FROZEN_MESSAGES);
+        let frozen = frozen_share >= 1.0;
         let in_turn = self.in_turn();
         let of_two = in_turn.is_some();
         if of_two || frozen {
             if self.doubt.as_ref().is_none_or(|doubt| doubt.of_two != of_two) {
-                let words = in_turn.map_or_else(|| frozen_words(rate_bpm), in_turn_words);
+                let words = match in_turn {
+                    Some(two) => in_turn_words(self.carrier, two),
+                    None => frozen_words(rate_bpm),
+                };
                 self.doubt = Some(Doubt { of_two, words });
             }
         } else {
             self.doubt = None;
         }
-        match (&self.doubt, unchanged_secs) {
-            (Some(_), _) => 0.0,
-            (None, secs) => {
-                (1.0 - (secs - STEADY_SECS) / (FROZEN_SECS - STEADY_SECS)).clamp(0.0, 1.0) as f32
-            }
-        }
+        if self.doubt.is_some() { 0.0 } else { (1.0 - frozen_share) as f32 }
     }
 
     /// The doubt as it stands, in words for the therapist.
@@ -103,14 +123,14 @@ impl Doubts {
         self.doubt.as_ref().map(|doubt| doubt.words.as_str())
     }
 
-    /// For how long nothing has changed, s.
+    /// How frozen the number is: 0 (it moves) to 1 (neither time nor messages are wanting).
     fn hold(&mut self, at: SessionTime, rate_bpm: Option<f32>, rr_ms: &[f32]) -> f64 {
         if rate_bpm.is_none() && rr_ms.is_empty() {
-            return self.held.map_or(0.0, |held| held.newest.secs_since(held.since));
+            return self.held.map_or(0.0, Held::frozen_share);
         }
         let anew =
             Held { rate_bpm, rr_ms: rr_ms.last().copied(), since: at, newest: at, messages: 1 };
-        let held = self.held.get_or_insert(anew);
+        let held = self.held.get_or_insert(Held { messages: 0, ..anew });
         let same = held.rate_bpm == rate_bpm
             && rr_ms.iter().all(|ms| held.rr_ms == Some(*ms))
             && at.secs_since(held.newest) < ANEW_SECS;
@@ -120,7 +140,7 @@ impl Doubts {
         } else {
             *held = anew;
         }
-        held.newest.secs_since(held.since)
+        held.frozen_share()
     }
 
     /// Two numbers that come in turn.
@@ -160,12 +180,23 @@ impl Doubts {
     }
 }
 
-/// Two sources, in words.
-fn in_turn_words((a, b): (f32, f32)) -> String {
-    format!(
-        "numbers near {a:.0} and {b:.0} come in turn: two programs or two watches send to it, or an \
-         old number is sent again; end one of them"
-    )
+/// Two rates in turn, in words.
+fn in_turn_words(carrier: Carrier, (a, b): (f32, f32)) -> String {
+    let why = match carrier {
+        Carrier::Bluetooth => {
+            "the sensor loses the beat again and again, or the rhythm is irregular; see that the \
+             sensor sits tightly on the skin"
+        }
+        Carrier::Lsl => {
+            "two programs send into this stream, or a program sends an old number again, or the \
+             rhythm is irregular; end the program that is not meant"
+        }
+        _ => {
+            "two programs or two watches send to this port, or a program sends an old number \
+             again, or the rhythm is irregular; end the program that is not meant"
+        }
+    };
+    format!("rates near {a:.0} and {b:.0} come in turn: {why}")
 }
 
 /// A frozen number, in words.
@@ -175,9 +206,9 @@ fn frozen_words(rate_bpm: Option<f32>) -> String {
         None => "its interval".to_owned(),
     };
     format!(
-        "{number} has not changed for {:.0} minutes, which no heart's does: the watch may lie on \
-         the table, or the last number of a watch that is gone is repeated (a pacemaker at its \
-         lowest rate looks the same)",
+        "{number} has not changed for {:.0} minutes, as no heart does: the watch may lie on the \
+         table, or the last number of a watch that is gone is repeated; see that the watch is worn \
+         and sends (a pacemaker at its lowest rate looks the same)",
         FROZEN_SECS / 60.0
     )
 }
@@ -231,6 +262,47 @@ mod tests {
         assert!(doubts.doubt().unwrap_or_default().contains("its number 110 has not changed"));
         assert_eq!(doubts.judge(at(601.0), Some(109.0), &[]), 1.0, "it moves");
         assert_eq!(doubts.doubt(), None);
+    }
+
+    #[test]
+    fn few_messages_with_one_number_are_worth_less_and_not_nothing() {
+        let mut doubts = Doubts::default();
+        for message in 0..10_u32 {
+            let factor = doubts.judge(at(f64::from(message) * 25.0), Some(74.0), &[]);
+            assert_eq!(factor == 0.0, message == 9, "message {message}: {factor}");
+            assert_eq!(doubts.doubt().is_some(), message == 9, "message {message}");
+        }
+    }
+
+    #[test]
+    fn rates_of_messages_with_intervals_are_no_two_sources_and_between_them_neither() {
+        let mut doubts = Doubts::of(Carrier::Bluetooth);
+        // Every other beat comes early, and a message in four has no beat.
+        for second in 0..200_u32 {
+            let rate = if second % 2 == 0 { 75.0 } else { 118.0 };
+            let rr: &[f32] = if second % 4 == 3 { &[] } else { &[500.0, 1100.0] };
+            assert_eq!(doubts.judge(at(f64::from(second)), Some(rate), rr), 1.0);
+            assert_eq!(doubts.doubt(), None, "{second} s");
+        }
+    }
+
+    #[test]
+    fn two_rates_in_turn_are_said_as_they_travel() {
+        for (carrier, said) in [
+            (Carrier::Bluetooth, "sits tightly"),
+            (Carrier::Lsl, "into this stream"),
+            (Carrier::Osc, "to this port"),
+        ] {
+            let mut doubts = Doubts::of(carrier);
+            doubts.reset();
+            for second in 0..40_u32 {
+                let rate = if second % 2 == 0 { 75.0 } else { 118.0 };
+                doubts.judge(at(f64::from(second)), Some(rate), &[]);
+            }
+            let doubt = doubts.doubt().unwrap();
+            assert!(doubt.starts_with("rates near 75 and 118 come in turn"), "{doubt}");
+            assert!(doubt.contains(said) && doubt.contains("rhythm is irregular"), "{doubt}");
+        }
     }
 
     #[test]

@@ -85,8 +85,8 @@ pub enum SpecError {
     NoFile,
     /// `ble:` without a sensor after it.
     #[error(
-        "`ble:` names no sensor\n  help: write ble for the one used last, ble:NAME or ble:ADDRESS; \
-         `gradus-sensors list` shows what is there"
+        "`ble:` names no sensor\n  help: write ble for the sensor that was used last, ble:NAME or ble:ADDRESS; \
+         `gradus-sensors list` shows the sensors that are near"
     )]
     NoSensor,
     /// `lsl` without a stream.

@@ -29,10 +29,19 @@ mod facts;
 mod lsl;
 mod osc;
 mod patient;
+mod plausible;
 mod replay;
 mod source;
 mod spec;
 mod strap;
+
+/// The most characters shown of a name from outside: the longest name of a relay has about 50.
+const SHOWN_CHARS: usize = 64;
+
+/// A text from outside, shortened and without anything that steers a terminal.
+fn shown(text: &str) -> String {
+    gradus_table::shown_up_to(text, SHOWN_CHARS)
+}
 
 #[cfg(target_os = "linux")]
 pub use ble::stand_in;

@@ -9,6 +9,8 @@ use std::collections::VecDeque;
 use gradus_base::sample::{Capture, Contact, HeartSample};
 use gradus_base::{Name, SessionTime};
 
+use crate::plausible::PLAUSIBLE_MS;
+
 /// Time between two messages.
 const PERIOD: Duration = Duration::from_secs(1);
 /// The span of the rate: 60000 over the mean, in ms, of the plausible intervals that ended within
@@ -16,8 +18,6 @@ const PERIOD: Duration = Duration::from_secs(1);
 const RATE_WINDOW: Duration = Duration::from_secs(5);
 /// A second without a beat still has a message while the last beat is not older than this.
 const SILENCE: Duration = Duration::from_secs(3);
-/// Intervals of a living heart, ms: 300 to 20 beats per minute.
-pub(crate) const PLAUSIBLE_MS: core::ops::RangeInclusive<f32> = 200.0..=3000.0;
 
 /// An interval between two beats, and when its second beat was.
 #[derive(Clone, Copy, Debug, PartialEq)]

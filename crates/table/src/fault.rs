@@ -5,12 +5,17 @@ use core::fmt::{self, Write as _};
 /// How much of a text of the file is shown, characters.
 pub const SHOWN_CHARS: usize = 40;
 
-/// A text of a file as a message may show it: at most [`SHOWN_CHARS`] characters, then `…`; control
-/// characters, and those that cannot be seen or turn the direction of writing, as `\u{…}`.
+/// A text of a file as a message may show it: [`shown_up_to`] [`SHOWN_CHARS`] characters.
 pub fn shown(text: &str) -> String {
+    shown_up_to(text, SHOWN_CHARS)
+}
+
+/// A text from outside as a message may show it: at most `most` characters, then `…`; control
+/// characters, and those that cannot be seen or turn the direction of writing, as `\u{…}`.
+pub fn shown_up_to(text: &str, most: usize) -> String {
     let mut out = String::new();
     let mut chars = text.chars();
-    for c in chars.by_ref().take(SHOWN_CHARS) {
+    for c in chars.by_ref().take(most) {
         if unseen(c) {
             // Writing to a string does not fail.
             let _ = write!(out, "\\u{{{:x}}}", u32::from(c));

@@ -1,6 +1,7 @@
 //! Where the table begins in a text, and how its rows are parted.
 
 use crate::column::Unit;
+use crate::commas::{self, Commas};
 use crate::fault::Fault;
 use crate::lines::{Line, lines};
 use crate::number::mark;
@@ -17,6 +18,8 @@ pub(crate) const NO_DELIMITER: u8 = 0x1f;
 pub(crate) struct Layout {
     /// What parts the cells; a blank for runs of blanks.
     pub delimiter: u8,
+    /// What commas part in a list without a name, where that was settled.
+    pub commas: Option<Commas>,
     /// The names of the columns, the line they stand in, and the units below them.
     pub names: Option<(u64, Vec<String>)>,
     pub units: Option<Vec<String>>,
@@ -75,7 +78,7 @@ fn is_label(cell: &str) -> bool {
         && mark(cell).is_none()
 }
 
-fn is_header(cells: &[String]) -> bool {
+pub(crate) fn is_header(cells: &[String]) -> bool {
     cells.iter().all(|cell| !is_numberish(cell)) && cells.iter().any(|cell| is_label(cell))
 }
 
@@ -170,7 +173,11 @@ pub(crate) fn find(text: &str) -> Result<Layout, Fault> {
     if let Some(line) = content.iter().find(|line| count(line.text, delimiter) > MAX_COLUMNS) {
         return Err(too_wide(line.number));
     }
-    Ok(place(&looked_at, &content, delimiter, text.len()))
+    let mut layout = place(&looked_at, &content, delimiter, text.len());
+    if delimiter == NO_DELIMITER && layout.names.is_none() {
+        layout.commas = commas::of_bare_list(&content, &looked_at);
+    }
+    Ok(layout)
 }
 
 /// The delimiter that a spreadsheet's first line names.
@@ -190,7 +197,7 @@ fn delimiter(content: &[Line<'_>], all: &[Line<'_>]) -> u8 {
     let lines = if content.is_empty() { all } else { content };
     for delimiter in [b'\t', b';', b'|', b','] {
         let counts: Vec<usize> = lines.iter().map(|line| count(line.text, delimiter)).collect();
-        if !agree(&counts) || (delimiter == b',' && is_decimal_comma(lines)) {
+        if !agree(&counts) || (delimiter == b',' && is_list(lines, all)) {
             continue;
         }
         return delimiter;
@@ -214,6 +221,11 @@ fn delimiter(content: &[Line<'_>], all: &[Line<'_>]) -> u8 {
     [b'\t', b';', b'|', b','].into_iter().find(|d| named(d) && filled(d)).unwrap_or(NO_DELIMITER)
 }
 
+/// Whether commas part no columns.
+fn is_list(lines: &[Line<'_>], all: &[Line<'_>]) -> bool {
+    commas::of_named_list(lines) || commas::of_bare_list(lines, all).is_some()
+}
+
 /// Whether most lines have the same number of cells, which is above one.
 fn agree(counts: &[usize]) -> bool {
     let usual = usual(counts);
@@ -235,21 +247,6 @@ fn usual(counts: &[usize]) -> usize {
         }
     }
     best.1
-}
-
-/// Whether a comma parts decimals of one column: it is in no header.
-fn is_decimal_comma(lines: &[Line<'_>]) -> bool {
-    let Some((first, body)) = lines.split_first() else { return false };
-    let lone = is_header(&split(first.text, NO_DELIMITER)) && !first.text.contains(',');
-    lone && !body.is_empty()
-        && body.iter().all(|line| {
-            line.text.matches(',').count() <= 1
-                && line
-                    .text
-                    .trim()
-                    .bytes()
-                    .all(|b| b.is_ascii_digit() || matches!(b, b',' | b'-' | b'+'))
-        })
 }
 
 fn is_number(cell: &str) -> bool {
@@ -317,6 +314,7 @@ fn place(all: &[Line<'_>], content: &[Line<'_>], delimiter: u8, length: usize) -
     });
     Layout {
         delimiter,
+        commas: None,
         width,
         body: begins.map_or(length, |line| line.start),
         body_line: begins.map_or(0, |line| line.number),

@@ -39,6 +39,7 @@
 
 mod bytes;
 mod column;
+mod commas;
 mod fault;
 mod kind;
 mod layout;
@@ -53,7 +54,7 @@ mod tests;
 
 pub use bytes::Limits;
 pub use column::{Column, Unit};
-pub use fault::{Fault, Note, OpenError, SHOWN_CHARS, shown};
+pub use fault::{Fault, Note, OpenError, SHOWN_CHARS, shown, shown_up_to};
 pub use number::{Style, Value, mark};
 pub use rows::{Count, Passed, Row, Rows};
 pub use table::{MAX_COLUMNS, Preamble, Table};

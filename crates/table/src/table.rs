@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::bytes::{self, Limits};
 use crate::column::Column;
+use crate::commas::Commas;
 use crate::fault::{Fault, Note, OpenError};
 use crate::layout::{self, NO_DELIMITER, parts};
 use crate::number::{Evidence, Style};
@@ -126,9 +127,19 @@ impl Table {
             preamble,
             gzip,
         };
-        table.style = table.find_style();
-        if table.style.decimal_comma {
-            table.notes.push(Note("decimals are written with a comma".to_owned()));
+        table.style = match layout.commas {
+            Some(Commas::Decimals) => Style { decimal_comma: true, ..Style::default() },
+            Some(Commas::Thousands) => Style { thousands_comma: true, ..Style::default() },
+            None => table.find_style(),
+        };
+        let note =
+            "the comma is taken for a decimal one, as no line names columns: one number a line";
+        match layout.commas {
+            Some(Commas::Decimals) => table.notes.push(Note(note.to_owned())),
+            _ if table.style.decimal_comma => {
+                table.notes.push(Note("decimals are written with a comma".to_owned()));
+            }
+            _ => {}
         }
         if table.style.thousands_comma {
             table

@@ -3,11 +3,13 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use gradus_cli::{Column, Context as _, Error, Exit, Kind, Table};
+use gradus_cli::{Column, Error, Exit, Table, counted, wrapped};
 use gradus_sensors::{Recording, ReplayFault, SensorError, open_recording};
 use gradus_signal::heart;
-use gradus_signal::heart::{Analysis, Beat, INTERVAL_MS, Interval, Variability};
+use gradus_signal::heart::{Analysis, Beat, INTERVAL_MS, Interval, MIN_BEATS, Variability};
 use serde::Serialize;
+
+use crate::refused;
 
 /// Artefacts that are listed one by one for a person.
 const LISTED: usize = 40;
@@ -56,7 +58,7 @@ pub fn analyse(out: &mut impl Write, file: &Path, json: bool) -> Result<Exit, Er
             if json {
                 print_json(out, &refusal(file, &error))?;
             }
-            return Err(error).kind(Kind::BadInput);
+            return Err(refused::source(error));
         }
     };
     let analysis = analysis(&recording);
@@ -117,23 +119,24 @@ fn print(
 ) -> io::Result<()> {
     writeln!(out, "{}", file.display())?;
     if let Some(format) = recording.format() {
-        writeln!(out, "  {format}")?;
+        wrapped(out, "  ", format)?;
     }
     for note in recording.notes() {
-        writeln!(out, "  {note}")?;
+        wrapped(out, "  ", note)?;
     }
     let length = of.length_secs.round() as u64;
     let parts = match recording.pauses().len() {
         0 => String::new(),
         pauses => format!(" in {} parts", pauses + 1),
     };
-    writeln!(out, "  {} intervals{parts}, {} min {} s", of.intervals, length / 60, length % 60)?;
+    let intervals = counted(of.intervals as u64, "interval");
+    writeln!(out, "  {intervals}{parts}, {} min {} s", length / 60, length % 60)?;
     writeln!(out, "  quality {:.2} of 1", of.quality.abs())?;
     for reason in &of.reasons {
-        writeln!(out, "    {reason}")?;
+        wrapped(out, "    ", reason)?;
     }
     table(out, of)?;
-    artefacts(out, of)
+    artefacts(out, recording, of)
 }
 
 fn table(out: &mut impl Write, of: &Analysis) -> io::Result<()> {
@@ -174,9 +177,27 @@ fn number(value: Option<f64>) -> String {
     value.map_or_else(|| "–".to_owned(), |value| format!("{value:.4}"))
 }
 
-fn artefacts(out: &mut impl Write, of: &Analysis) -> io::Result<()> {
+fn artefacts(out: &mut impl Write, recording: &Recording, of: &Analysis) -> io::Result<()> {
+    // Where a recording pauses, all its gaps are pauses.
+    let pauses = !recording.pauses().is_empty();
+    let judged = of.intervals - of.unjudged - if pauses { 0 } else { of.gaps.len() };
+    writeln!(out)?;
+    if of.artefacts.is_empty() {
+        let none = match (judged, of.unjudged) {
+            (0, _) => format!("No interval is judged: that takes {MIN_BEATS} in a row"),
+            (_, 0) => "No artefacts".to_owned(),
+            (judged, _) => {
+                format!(
+                    "No artefacts in {} that could be judged",
+                    counted(judged as u64, "interval")
+                )
+            }
+        };
+        let gaps = if of.gaps.is_empty() && judged > 0 { ", no gaps" } else { "" };
+        writeln!(out, "{none}{gaps}.")?;
+    }
     if of.artefacts.is_empty() && of.gaps.is_empty() {
-        return writeln!(out, "\nNo artefacts, no gaps.");
+        return Ok(());
     }
     let mut table = Table::new([
         Column::number("interval"),
@@ -185,16 +206,28 @@ fn artefacts(out: &mut impl Write, of: &Analysis) -> io::Result<()> {
         Column::text("what (intervals count from 0)"),
     ])
     .indent(2);
-    let found = of.artefacts.iter().map(|a| (a.index, Some(a.at_secs), a.rr_ms, name(a.class)));
-    let gaps = of.gaps.iter().map(|gap| (gap.index, None, gap.ms, "gap: no interval of a heart"));
-    let mut all: Vec<_> = found.chain(gaps).collect();
+    let found = of.artefacts.iter().map(|a| {
+        let cells = [a.index.to_string(), format!("{:.2}", a.at_secs), format!("{:.1}", a.rr_ms)];
+        (a.index, cells, name(a.class).to_owned())
+    });
+    let gaps = of.gaps.iter().map(|gap| {
+        let (index, ms) = (gap.index, gap.ms);
+        if !pauses {
+            let cells = [index.to_string(), String::new(), format!("{ms:.1}")];
+            return (index, cells, "gap: no interval of a heart".to_owned());
+        }
+        let long =
+            if ms > 0.5 { format!("{:.1} s", ms / 1e3) } else { "unknown length".to_owned() };
+        (index, Default::default(), format!("a pause of {long} before interval {index}"))
+    });
+    let mut all: Vec<(usize, [String; 3], String)> = gaps.chain(found).collect();
     all.sort_by_key(|(index, ..)| *index);
-    for (index, at_secs, ms, what) in all.iter().take(LISTED) {
-        let at = at_secs.map_or_else(String::new, |secs| format!("{secs:.2}"));
-        table.row([index.to_string(), at, format!("{ms:.1}"), (*what).to_owned()]);
+    let more = all.len().saturating_sub(LISTED);
+    for (_, [index, at, ms], what) in all.into_iter().take(LISTED) {
+        table.row([index, at, ms, what]);
     }
-    write!(out, "\n{}", table.plain())?;
-    if let Some(more) = all.len().checked_sub(LISTED).filter(|more| *more > 0) {
+    write!(out, "{}", table.plain())?;
+    if more > 0 {
         writeln!(out, "  and {more} more (all with --json)")?;
     }
     Ok(())

@@ -23,9 +23,9 @@ pub struct Packet {
     /// The number of the characteristic.
     kind: Kind,
     /// The bytes as a tool prints or copies them: 16480004, 16 48 00 04, 16-48-00-04, 0x16 0x48, or
-    /// decimal numbers as in [22, 72, 0, 4]. An empty text is an empty packet.
-    #[arg(allow_hyphen_values = true)]
-    bytes: String,
+    /// decimal numbers as in [22, 72, 0, 4]; with quotes or without. An empty text is an empty packet.
+    #[arg(required = true, num_args = 1.., allow_negative_numbers = true)]
+    bytes: Vec<String>,
     /// As JSON.
     #[arg(long)]
     json: bool,
@@ -34,7 +34,7 @@ pub struct Packet {
 /// Prints what the packet says, or why it says nothing (exit code 1).
 pub fn decode(out: &mut impl Write, packet: &Packet) -> Result<Exit, Error> {
     let Kind::HeartRateMeasurement = packet.kind;
-    let bytes = match Bytes::read(&packet.bytes) {
+    let bytes = match Bytes::read(&packet.bytes.join(" ")) {
         Ok(bytes) => bytes,
         Err(no) => {
             if packet.json {
@@ -71,7 +71,7 @@ fn explain(out: &mut impl Write, packet: &HeartPacket) -> io::Result<()> {
     match energy_kj {
         Some(u16::MAX) => writeln!(out, "energy   65535 kJ or more since its reset"),
         Some(kj) => writeln!(out, "energy   {kj} kJ since its reset"),
-        None => writeln!(out, "energy   not told"),
+        None => writeln!(out, "energy   not stated"),
     }?;
     let rr: Vec<String> = packet.rr_ms().map(|ms| format!("{ms:.1}")).collect();
     let empty = match packet.empty_slots() {
@@ -127,7 +127,7 @@ fn as_json(bytes: &Bytes, read: &Result<HeartPacket, PacketFault>) -> serde_json
 /// In a log's words, and in a person's.
 fn contact(contact: Contact) -> (&'static str, &'static str) {
     match contact {
-        Contact::Unknown => ("unknown", "not told: the sensor cannot feel it"),
+        Contact::Unknown => ("unknown", "not stated: the sensor cannot feel it"),
         Contact::Contact => ("contact", "touches skin"),
         Contact::NoContact => ("no_contact", "does not touch skin"),
     }

@@ -13,7 +13,7 @@ use crate::{PROGRAM, streams};
 pub fn list(out: &mut Out, for_secs: u32) -> Result<Exit, Error> {
     let length = Duration::from_secs(for_secs.into());
     let done = AtomicBool::new(false);
-    let mut told = Ok(());
+    let mut written = Ok(());
     let found = std::thread::scope(|scope| {
         scope.spawn(|| progress(length, &done));
         let found = list_ble(&BleOptions::default(), length, &mut |sensor| {
@@ -21,18 +21,18 @@ pub fn list(out: &mut Out, for_secs: u32) -> Result<Exit, Error> {
             let rssi = sensor.rssi_dbm.map_or(String::new(), |dbm| format!("{dbm} dBm"));
             let state = match sensor {
                 BleSensor { connected: true, .. } => "  connected",
-                BleSensor { tells_heart: false, .. } => "  does not tell its services",
+                BleSensor { tells_heart: false, .. } => "  does not state its services",
                 BleSensor { rssi_dbm: None, .. } => "  remembered, not heard",
                 _ => "",
             };
             let address = sensor.address;
-            told = writeln!(out, "\r{name:<28} {rssi:>8}{state}  --heart ble:{address}")
+            written = writeln!(out, "\r{name:<28} {rssi:>8}{state}  --heart ble:{address}")
                 .and_then(|()| out.flush());
         });
         done.store(true, Ordering::Relaxed);
         found
     });
-    told?;
+    written?;
     match streams::found() {
         Ok(found) => streams::print(out, &found)?,
         Err(error) => error.print(PROGRAM),

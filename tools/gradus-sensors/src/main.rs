@@ -6,6 +6,7 @@ mod decode;
 mod list;
 #[cfg(target_os = "linux")]
 mod profile;
+mod refused;
 mod send;
 mod simulate;
 mod streams;
@@ -29,18 +30,15 @@ struct Cli {
 const AFTER_HELP: &str = "\
 Examples:
   gradus-sensors list
-      Which heart-rate sensors are there.
+      The heart-rate sensors that are near, and the streams of Lab Streaming Layer.
   gradus-sensors watch 'ble:Polar H10'
       A heart-rate source as a session would read it: rate, intervals, contact, quality.
   gradus-sensors simulate ble
       A strap that is not there, on a bus of its own, for `watch ble` in another terminal.
-  gradus-sensors decode 2a37 '16 48 00 04'
-      What one notification of a strap says.
+  gradus-sensors decode 2a37 16 48 00 04
+      The rate and the intervals in a notification of a strap.
   gradus-sensors analyse rest.csv
       Artefacts, rate and variability of a recording of intervals, and why a number is missing.
-
-  gradus-sensors list
-      The streams of Lab Streaming Layer on this network.
   gradus-sensors simulate lsl --seconds 60
       Stands in for a heart-rate stream; watch lsl:type=HeartRate reads it.
   gradus-sensors simulate osc --profile rest.csv
@@ -50,6 +48,30 @@ Exit codes:
   0  done
   1  the source was lost, nothing could be listed, or a packet cannot be read
   2  wrong usage, a source could not be opened, or a file not be read";
+
+const ANALYSE_HELP: &str = "\
+Examples:
+  gradus-sensors analyse rest.txt
+      rest.txt: 812
+                799.5
+                805
+  gradus-sensors analyse export.csv
+      export.csv: time_s,rr_ms,note
+                  0.812,812,seated
+                  1.612,800,
+      The times show where the recording pauses: no measure goes across a pause.
+  gradus-sensors analyse rest.csv --json | jq .corrected.rmssd_ms
+      A single number, for a program.
+
+How to read the answer:
+  quality      0 (worthless) to 1 (clean). Below it stands what takes from it. At
+               0.5 or less look at the recording before you use a number.
+  as it is     every interval of a heart's length counts.
+  corrected    artefacts are corrected, and only sound intervals count.
+               Report this column, and how many artefacts there were.
+  LF, HF       need 120 s without a gap.
+  –            the number cannot be given; the reason stands below the quality.
+Artefacts are looked for in at least 12 intervals in a row; fewer are not judged.";
 
 #[derive(Subcommand)]
 enum Task {
@@ -61,7 +83,7 @@ enum Task {
         #[arg(long, value_name = "SECS")]
         for_secs: Option<u32>,
     },
-    /// List what is there: heart-rate sensors, and streams of Lab Streaming Layer.
+    /// List heart-rate sensors that are near, and streams of Lab Streaming Layer.
     List {
         /// How long to listen.
         #[arg(long, value_name = "SECS", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=600))]
@@ -79,11 +101,16 @@ enum Task {
     },
     /// Artefacts, rate and variability of a recording of intervals between beats.
     ///
-    /// The file has one interval in ms a line, or is a table as devices and programs write it:
-    /// what replay:FILE plays. docs/sensors.md says what is read, and how.
+    /// The file is a list with one interval in ms a line, or a table as devices and programs write
+    /// it, such as an export of a watch, of HRV Logger or of Kubios: what replay:FILE plays. The
+    /// column of intervals is the column that is named rr, ibi, nn or pp, and its unit stands in its
+    /// name: rr_ms, rr_s, RR [ms]. Without a unit the numbers are ms. docs/sensors.md describes what
+    /// is read; docs/heart.md has the formulas.
+    #[command(after_long_help = ANALYSE_HELP)]
     Analyse {
+        /// The recording: text or CSV, also packed by gzip.
         file: PathBuf,
-        /// As JSON, every artefact included.
+        /// As JSON, every artefact and gap included; a refusal too.
         #[arg(long)]
         json: bool,
     },

@@ -11,12 +11,14 @@
 //! 5,,,,off                  the adapter is off
 //! ```
 
-use std::fmt::Write as _;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
 use gradus_base::sample::Contact;
+use gradus_cli::short;
+
+use crate::refused;
 
 const MAX_BYTES: u64 = 1 << 20;
 const HEAD: &str = "for_secs,rate_bpm,rr_ms,contact,link";
@@ -46,7 +48,7 @@ pub struct Stretch {
 ///
 /// # Errors
 ///
-/// Every fault of the file, with its line and what would mend it.
+/// The faults of the file, each with its line and what would mend it; as many as a screen holds.
 pub fn read(file: &Path) -> Result<Vec<Stretch>, String> {
     let mut text = String::new();
     let mut open = || File::open(file)?.take(MAX_BYTES + 1).read_to_string(&mut text);
@@ -54,11 +56,15 @@ pub fn read(file: &Path) -> Result<Vec<Stretch>, String> {
     if length as u64 > MAX_BYTES {
         return Err(format!("{} is longer than 1 MiB", file.display()));
     }
-    parse(&text).map_err(|faults| format!("cannot play {}:\n{faults}", file.display()))
+    parse(&text).map_err(|faults| {
+        let count = faults.len();
+        let head = format!("cannot play {}:", file.display());
+        refused::listed(&head, faults.into_iter().map(|fault| (fault, 1)), count)
+    })
 }
 
-fn parse(text: &str) -> Result<Vec<Stretch>, String> {
-    let (mut stretches, mut faults) = (Vec::new(), String::new());
+fn parse(text: &str) -> Result<Vec<Stretch>, Vec<String>> {
+    let (mut stretches, mut faults) = (Vec::new(), Vec::new());
     let mut lines = text
         .lines()
         .enumerate()
@@ -67,36 +73,40 @@ fn parse(text: &str) -> Result<Vec<Stretch>, String> {
     match lines.next() {
         Some((_, head)) if head.replace(' ', "") == HEAD => {}
         Some((number, _)) => {
-            let _ = writeln!(faults, "  line {number}: the first line is not {HEAD}");
+            return Err(vec![format!(
+                "line {number}: a profile of a strap begins with {HEAD}; a recording of intervals is \
+                 played by gradus-sensors simulate osc or simulate lsl"
+            )]);
         }
-        None => return Err(format!("  it is empty: write {HEAD} and a line for each stretch")),
+        None => {
+            return Err(vec![format!(
+                "the file is empty: write {HEAD} and a line for each stretch"
+            )]);
+        }
     }
     for (number, line) in lines {
         match stretch(line) {
             Ok(stretch) => stretches.push(stretch),
-            Err(fault) => {
-                let _ = writeln!(faults, "  line {number}: {fault}");
-            }
+            Err(fault) => faults.push(format!("line {number}: {fault}")),
         }
     }
-    if faults.is_empty() { Ok(stretches) } else { Err(faults.trim_end().to_owned()) }
+    if faults.is_empty() { Ok(stretches) } else { Err(faults) }
 }
 
 fn stretch(line: &str) -> Result<Stretch, String> {
     let cells: Vec<&str> = line.split(',').map(str::trim).collect();
     let [secs, rate, rr, contact, link] = cells.as_slice() else {
-        return Err(format!("{} cells, there are five: {HEAD}", cells.len()));
+        return Err(format!("{} cells in place of five: {HEAD}", cells.len()));
     };
-    let for_secs = secs
-        .parse()
-        .ok()
-        .filter(|secs| (1..=86_400).contains(secs))
-        .ok_or_else(|| format!("`{secs}` is no length; write whole seconds, 1 to 86400"))?;
+    let for_secs =
+        secs.parse().ok().filter(|secs| (1..=86_400).contains(secs)).ok_or_else(|| {
+            format!("`{}` is no length; write whole seconds, 1 to 86400", shown(secs))
+        })?;
     let rate_bpm = match *rate {
         "" => 0,
-        rate => rate
-            .parse()
-            .map_err(|_| format!("`{rate}` is no rate; write a whole number, 0 to 65535"))?,
+        rate => rate.parse().map_err(|_| {
+            format!("`{}` is no rate; write a whole number, 0 to 65535", shown(rate))
+        })?,
     };
     let rr_ms = match *rr {
         "-" => Vec::new(),
@@ -108,7 +118,7 @@ fn stretch(line: &str) -> Result<Stretch, String> {
         "" | "unknown" => Contact::Unknown,
         "yes" => Contact::Contact,
         "no" => Contact::NoContact,
-        other => return Err(format!("`{other}` is no contact; write yes, no or unknown")),
+        other => return Err(format!("`{}` is no contact; write yes, no or unknown", shown(other))),
     };
     let link = match *link {
         "" | "on" => Link::On,
@@ -117,15 +127,21 @@ fn stretch(line: &str) -> Result<Stretch, String> {
         "malformed" => Link::Malformed,
         "off" => Link::Off,
         other => {
-            return Err(format!("`{other}` is no link; write on, silent, gone, malformed or off"));
+            let links = "on, silent, gone, malformed or off";
+            return Err(format!("`{}` is no link; write {links}", shown(other)));
         }
     };
     Ok(Stretch { for_secs, rate_bpm, rr_ms, contact, link })
 }
 
+/// A cell as a message shows it.
+fn shown(cell: &str) -> String {
+    short(cell, 40)
+}
+
 fn interval(text: &str) -> Result<f64, String> {
     text.parse().ok().filter(|ms| (1.0..=60_000.0).contains(ms)).ok_or_else(|| {
-        format!("`{text}` is no interval; write ms, 1 to 60000, with spaces between")
+        format!("`{}` is no interval; write ms, 1 to 60000, with spaces between", shown(text))
     })
 }
 
@@ -162,13 +178,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_fault_of_a_profile_is_told_with_its_line() {
+    fn every_fault_of_a_profile_is_named_with_its_line() {
         let text = "for_secs,rate_bpm,rr_ms,contact,link\n0,60,,yes,on\n# fine\n5,x,,yes,on\n5,60,9e9,,\n5,60,,maybe,\n5,60,,,lost\n5\n";
         let faults = parse(text).unwrap_err();
         for line in [2, 4, 5, 6, 7, 8] {
-            assert!(faults.contains(&format!("line {line}: ")), "{faults}");
+            let said = |fault: &String| fault.starts_with(&format!("line {line}: "));
+            assert_eq!(faults.iter().filter(|fault| said(fault)).count(), 1, "{faults:?}");
         }
         assert!(parse("").is_err() && parse("60,72,,yes,on").is_err());
+        let recording = parse(&"812\n".repeat(500)).unwrap_err();
+        assert!(recording.len() == 1 && recording[0].contains("simulate osc"), "{recording:?}");
     }
 
     #[test]

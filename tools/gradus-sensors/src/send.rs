@@ -1,8 +1,9 @@
 //! Stands in for a stream or a relay: a modelled or recorded heart, sent as either would.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{Read as _, Write};
 use std::net::{SocketAddr, UdpSocket};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
@@ -10,8 +11,10 @@ use gradus_base::sample::HeartSample;
 use gradus_cli::{Context as _, Error, Exit, Kind};
 use gradus_link::Clock;
 use gradus_lsl::{Outlet, Station, StreamInfo, local_clock};
-use gradus_sensors::{HeartSpec, SourceState, Stimulation, open};
+use gradus_sensors::{HeartSource, HeartSpec, SourceState, Stimulation, open};
 use rosc::{OscMessage, OscPacket, OscType};
+
+use crate::{bad, refused};
 
 /// A heart-rate stream of Lab Streaming Layer.
 #[derive(Args)]
@@ -47,6 +50,7 @@ pub struct Heart {
 impl Lsl {
     /// Publishes until the heart or the time ends.
     pub fn run(&self, out: &mut impl Write) -> Result<Exit, Error> {
+        let heart = self.heart.open()?;
         let station = Station::open().kind(Kind::BadInput)?;
         let mut info = StreamInfo::new(&self.name, "HeartRate")
             .channel("rate", "1/min", "HeartRate")
@@ -55,7 +59,7 @@ impl Lsl {
         info.about = vec![("manufacturer".to_owned(), "Gradus (simulated)".to_owned())];
         let outlet = station.publish(info).kind(Kind::BadInput)?;
         writeln!(out, "a simulated heart: gradus-sensors watch 'lsl:{}'", self.name)?;
-        beat(&self.heart, |sample, age| push(&outlet, sample, age))?;
+        beat(heart, |sample, age| push(&outlet, sample, age));
         Ok(Exit::Done)
     }
 }
@@ -63,24 +67,52 @@ impl Lsl {
 impl Osc {
     /// Sends until the heart or the time ends.
     pub fn run(&self, out: &mut impl Write) -> Result<Exit, Error> {
+        let heart = self.heart.open()?;
         let socket = UdpSocket::bind(("0.0.0.0", 0))
             .context(Kind::BadInput, || "no socket to send from".to_owned())?;
         writeln!(out, "a simulated heart, sent to {}", self.to)?;
-        beat(&self.heart, |sample, _| say(&socket, self.to, sample))?;
+        beat(heart, |sample, _| say(&socket, self.to, sample));
         Ok(Exit::Done)
     }
 }
 
+/// A heart that beats.
+struct Beating {
+    clock: Clock,
+    source: Box<dyn HeartSource>,
+    secs: Option<f64>,
+}
+
+impl Heart {
+    /// Opens the heart, or says what is wrong with its recording.
+    fn open(&self) -> Result<Beating, Error> {
+        let spec = match &self.profile {
+            Some(file) if is_strap_profile(file) => {
+                let what = format!("{} is a profile of a strap, no recording", file.display());
+                return Err(bad(what).hint("play it with gradus-sensors simulate ble --profile"));
+            }
+            Some(file) => HeartSpec::Replay { file: file.clone() },
+            None => HeartSpec::Synthetic { seed: 1 },
+        };
+        let clock = Clock::start();
+        let source = open(&spec, clock.now()).map_err(refused::source)?;
+        let source = source.ok_or_else(|| bad("there is no heart to send"))?;
+        Ok(Beating { clock, source, secs: self.seconds })
+    }
+}
+
+/// Whether a file begins as the profiles of `simulate ble` do.
+fn is_strap_profile(file: &Path) -> bool {
+    let mut begin = Vec::new();
+    let read = File::open(file).and_then(|file| file.take(4096).read_to_end(&mut begin));
+    read.is_ok() && begin.starts_with(b"for_secs,")
+}
+
 /// Gives every message of the heart when it is due, and how long ago its last beat was, s.
-fn beat(heart: &Heart, mut send: impl FnMut(&HeartSample, f64)) -> Result<(), Error> {
-    let spec = match &heart.profile {
-        Some(file) => HeartSpec::Replay { file: file.clone() },
-        None => HeartSpec::Synthetic { seed: 1 },
-    };
-    let clock = Clock::start();
-    let Some(mut source) = open(&spec, clock.now()).kind(Kind::BadInput)? else { return Ok(()) };
+fn beat(heart: Beating, mut send: impl FnMut(&HeartSample, f64)) {
+    let Beating { clock, mut source, secs } = heart;
     let mut samples = Vec::new();
-    while heart.seconds.is_none_or(|secs| clock.now().as_secs_f64() < secs) {
+    while secs.is_none_or(|secs| clock.now().as_secs_f64() < secs) {
         let now = clock.now();
         let state = source.poll(now, &Stimulation::default(), &mut samples);
         for sample in samples.drain(..) {
@@ -91,7 +123,6 @@ fn beat(heart: &Heart, mut send: impl FnMut(&HeartSample, f64)) -> Result<(), Er
         }
         std::thread::sleep(Duration::from_millis(50));
     }
-    Ok(())
 }
 
 fn push(outlet: &Outlet, sample: &HeartSample, age_secs: f64) {

@@ -4,15 +4,17 @@ use std::io::Write as _;
 use std::time::Duration;
 
 use gradus_base::sample::{Contact, HeartSample};
-use gradus_cli::{Context as _, Error, Exit, Kind, Out};
+use gradus_cli::{Error, Exit, Out};
 use gradus_link::Clock;
 use gradus_sensors::{HeartSpec, SensorFacts, SourceNews, SourceState, Stimulation, open};
+
+use crate::refused;
 
 /// Prints what a source sends until it ends, or for so many seconds.
 pub fn watch(out: &mut Out, spec: &HeartSpec, for_secs: Option<u32>) -> Result<Exit, Error> {
     let clock = Clock::start();
     let now = || clock.now();
-    let Some(mut source) = open(spec, now()).kind(Kind::BadInput)? else {
+    let Some(mut source) = open(spec, now()).map_err(refused::source)? else {
         writeln!(out, "no heart is measured")?;
         return Ok(Exit::Done);
     };

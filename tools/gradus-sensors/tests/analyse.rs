@@ -29,7 +29,7 @@ fn a_table_with_a_header_is_computed_and_its_artefact_named() {
     let output = analyse(&recording(200), &[]);
     let text = out(&output);
     assert_eq!(output.status.code(), Some(0));
-    for part in ["200 intervals", "RMSSD", "LF/HF", "      60  ", "missed", "1 artefacts, 0.5 %"] {
+    for part in ["200 intervals", "RMSSD", "LF/HF", "      60  ", "missed", "1 artefact, 0.5 %"] {
         assert!(text.contains(part), "{part:?} is not in\n{text}");
     }
 }
@@ -54,7 +54,43 @@ fn what_is_missing_is_null_and_has_its_reason() {
     let text = out(&analyse(&recording(40), &[]));
     assert!(text.contains("no LF and HF") && text.contains("120 s are needed"), "{text}");
     let few = out(&analyse("800\n810\n", &[]));
-    assert!(few.contains("cannot be judged"), "{few}");
+    assert!(few.contains("2 intervals in parts of fewer than 12, which cannot be judged"), "{few}");
+    assert!(few.contains("No interval is judged") && !few.contains("No artefacts"), "{few}");
+    let twelve = out(&analyse(&recording(13), &[]));
+    assert!(twelve.ends_with("\nNo artefacts, no gaps.\n"), "{twelve}");
+}
+
+#[test]
+fn a_pause_is_no_interval_and_one_thing_is_named_in_the_singular() {
+    let mut at_ms = 0;
+    let rows = (0..140).fold("time_ms,rr_ms\n".to_owned(), |text, i| {
+        let ms = 830 + i * 13 % 40;
+        at_ms += ms + if i == 101 { 60_000 } else { 0 };
+        format!("{text}{at_ms},{ms}\n")
+    });
+    let text = out(&analyse(&rows, &[]));
+    assert!(text.contains("a pause of 60.0 s before interval 101"), "{text}");
+    assert!(!text.contains("60000"), "{text}");
+    assert!(text.contains("1 pause, 60 s, in which"), "{text}");
+    assert!(text.contains("No artefacts.\n"), "{text}");
+    let single = out(&analyse("rr\n812\n", &[]));
+    assert!(single.contains("  1 interval, 0 min 1 s"), "{single}");
+}
+
+#[test]
+fn what_a_person_reads_is_80_columns_wide_and_a_refusal_20_lines_long() {
+    let short = |text: &str| text.lines().skip(1).all(|line| line.chars().count() <= 80);
+    for name in ["A05-optical-ppi.txt", "A02-time-and-rr-with-gaps.csv", "A25-harmonic-lock.txt"] {
+        let text = out(&case(name, &[]));
+        assert!(short(&text), "{text}");
+    }
+    let faults: String = (0..30).map(|i| format!("812\n8o{i}\n{i}x{i}\n812\n812\n")).collect();
+    for text in [faults, "rate,rr_ms,a long name\n72,x,\n".to_owned()] {
+        let output = analyse(&text, &[]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(short(&said) && said.lines().count() <= 20, "{said}");
+    }
 }
 
 #[test]
@@ -124,8 +160,9 @@ fn a_refusal_is_json_where_json_was_asked_for_and_one_sentence() {
         assert!(of["refused"].as_str().unwrap().contains(said), "{name}: {of}");
         assert_eq!(of["faults"].as_array().unwrap().len(), 1, "{name}: {of}");
         let told = String::from_utf8(output.stderr).unwrap();
-        assert!(told.contains(said) && !told.contains("replay"), "{told}");
         assert!(!told.contains(|c: char| c.is_control() && c != '\n'), "{told:?}");
+        let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(told.contains(said) && !told.contains("replay"), "{told}");
     }
     let output = analyse("rr\n812\n8\u{1b}[31m1\n", &[]);
     let told = String::from_utf8(output.stderr).unwrap();

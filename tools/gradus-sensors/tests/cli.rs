@@ -54,6 +54,13 @@ fn packets_as_tools_copy_them_are_read_or_asked_about() {
         assert_eq!(json["rr_ms"], serde_json::json!(rr_ms), "{bytes}");
         assert_eq!(json["faults"].as_array().unwrap().len(), faults, "{bytes}");
     }
+    for unquoted in ["16 48 00 04", "22 72 -116 4", "16, 60, 140, 4", "0x16 0x48"] {
+        let parts = unquoted.split(' ');
+        let args: Vec<&str> =
+            ["decode", "2a37"].into_iter().chain(parts).chain(["--json"]).collect();
+        assert_eq!(tool(&args).stdout, tool(&["decode", "2a37", unquoted, "--json"]).stdout);
+    }
+    assert_eq!(tool(&["decode", "2a37"]).status.code(), Some(2));
     let said = text(&tool(&["decode", "2a37", "16, 60, 140, 4"]).stdout);
     assert!(said.contains("10 3C 8C 04, read as decimal numbers"), "{said}");
     let said = text(&tool(&["decode", "2a37", "16 48 00 00 00 00"]).stdout);
@@ -124,6 +131,41 @@ fn a_profile_with_faults_is_not_played_and_every_fault_is_told() {
     assert_eq!(output.status.code(), Some(2));
     let said = text(&output.stderr);
     assert!(said.contains("line 2") && said.contains("line 3"), "{said}");
+}
+
+#[test]
+fn a_wrong_profile_is_refused_before_anything_starts_and_within_a_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let head = "for_secs,rate_bpm,rr_ms,contact,link\n";
+    let strap = file("strap.csv", &format!("{head}60,72,,yes,on\n"));
+    let faulty = file("faulty.csv", &format!("{head}{}", "0,,,,\n".repeat(500)));
+    let recording = file("rest.csv", &"812\n".repeat(500));
+    let words: String = (0..400).map(|i| format!("812\n81{i}o\n")).collect();
+    let words = file("words.csv", &words);
+    let none = file("none", "") + "/nowhere.csv";
+    for (peer, profile, said) in [
+        ("osc", &strap, "simulate ble"),
+        ("lsl", &strap, "simulate ble"),
+        ("osc", &words, "is not a number"),
+        ("lsl", &words, "is not a number"),
+        ("ble", &words, "begins with for_secs"),
+        ("ble", &recording, "simulate osc"),
+        ("ble", &faulty, "no length"),
+        ("osc", &none, "cannot read"),
+        ("ble", &none, "cannot read"),
+    ] {
+        let output = tool(&["simulate", peer, "--profile", profile]);
+        assert_eq!(output.status.code(), Some(2), "{peer} {profile}");
+        assert_eq!(text(&output.stdout), "", "{peer} {profile}");
+        let error = text(&output.stderr);
+        assert!(error.contains(said), "{peer} {profile}: {error}");
+        assert!(error.lines().count() <= 20, "{peer} {profile}: {error}");
+    }
 }
 
 #[test]

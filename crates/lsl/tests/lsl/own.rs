@@ -80,7 +80,7 @@ fn of_several_streams_that_are_meant_none_is_read_and_all_are_named() {
             _ => None,
         });
         for part in
-            ["2 streams may be meant", "HeartRate of one (type", "RRinterval of", "name one"]
+            ["2 streams may be meant", "HeartRate of one (type", "RRinterval of", "name the stream"]
         {
             assert!(reason.contains(part), "{part}: {reason}");
         }

@@ -12,7 +12,7 @@ use gradus_base::{Name, SessionTime};
 use super::state::{Arrival, BleState};
 use super::{BleOptions, BleWant, HeartPacket, worker};
 use crate::doubt::Doubts;
-use crate::strap::PLAUSIBLE_MS;
+use crate::plausible::PLAUSIBLE_MS;
 use crate::{Facts, HeartSource, Source, SourceState, Stimulation};
 
 /// Time between two polls: a packet is in the log so soon, whatever its capture time.
@@ -53,7 +53,7 @@ impl BleHeart {
             thread,
             offset: None,
             last_poll: SessionTime::ZERO,
-            doubts: Doubts::default(),
+            doubts: Doubts::of(Carrier::Bluetooth),
             connection: 0,
         }
     }
@@ -154,7 +154,9 @@ impl HeartSource for BleHeart {
         }
         let over = self.thread.as_ref().is_none_or(JoinHandle::is_finished);
         if over && !matches!(state, SourceState::Lost { .. }) {
-            let reason = "its thread has ended; close the session and open it again".to_owned();
+            let reason =
+                "the thread that reads the sensor has ended: close the session and open it again"
+                    .to_owned();
             return SourceState::Lost { reason };
         }
         match (state, self.doubts.doubt()) {

@@ -5,7 +5,7 @@ use super::{BleAddress, BleSensor};
 // The remedies differ from system to system.
 #[cfg(target_os = "linux")]
 mod mend {
-    pub const ADAPTER: &str = "`bluetoothctl list` shows what is there";
+    pub const ADAPTER: &str = "`bluetoothctl list` shows the adapters";
     pub const OFF: &str = "bluetoothctl power on; rfkill unblock bluetooth";
     pub const ALLOW: &str = "add the user to the group bluetooth, and log in again";
     pub const PAIR: &str = "bluetoothctl pair";
@@ -13,7 +13,7 @@ mod mend {
 }
 #[cfg(windows)]
 mod mend {
-    pub const ADAPTER: &str = "Device Manager, Bluetooth, shows what is there";
+    pub const ADAPTER: &str = "Device Manager, Bluetooth, shows the adapters";
     pub const OFF: &str = "Settings, Bluetooth & devices; and see that flight mode is off";
     pub const ALLOW: &str = "allow it in Settings, Privacy & security, Radios";
     pub const PAIR: &str = "Settings, Bluetooth & devices, Add device";
@@ -21,7 +21,7 @@ mod mend {
 }
 #[cfg(not(any(target_os = "linux", windows)))]
 mod mend {
-    pub const ADAPTER: &str = "the system's settings show what is there";
+    pub const ADAPTER: &str = "the system's settings show the adapters";
     pub const OFF: &str = "the system's settings, Bluetooth";
     pub const ALLOW: &str =
         "allow it for this program or its terminal in the system's settings, Privacy, Bluetooth";
@@ -59,7 +59,7 @@ pub enum BleTrouble {
         cause: String,
     },
     /// This machine has no radio.
-    #[error("there is no Bluetooth adapter: plug one in; {}", mend::ADAPTER)]
+    #[error("there is no Bluetooth adapter: plug an adapter in; {}", mend::ADAPTER)]
     NoAdapter,
     /// This machine's radio is off.
     #[error("the Bluetooth adapter is off: switch it on ({})", mend::OFF)]
@@ -72,7 +72,7 @@ pub enum BleTrouble {
     NotFound,
     /// The name given, or no name at all, fits several sensors.
     #[error(
-        "{} sensors may be meant: {}; name one by its address, as in ble:{}",
+        "{} sensors may be meant: {}; name the sensor that is meant by its address, as in ble:{}",
         .sensors.len(), list(.sensors), .sensors.first().map(|s| s.address.to_string()).unwrap_or_default()
     )]
     Several {
@@ -81,8 +81,8 @@ pub enum BleTrouble {
     },
     /// Another sensor is there in place of the remembered one.
     #[error(
-        "the sensor that was used last ({last}) is not there, but {other} is: to use that one, \
-         name it, as in ble:{}", .other.address
+        "the sensor that was used last ({last}) is not there, but {other} is: to use \
+         that sensor, name its address, as in ble:{}", .other.address
     )]
     NotTheLast {
         /// The sensor that is remembered.
@@ -139,7 +139,9 @@ pub enum BleTrouble {
         secs: u64,
     },
     /// The sensor's packets are no heart-rate measurement.
-    #[error("{sensor} sends only what cannot be read (last: {fault}): restart it, or use another")]
+    #[error(
+        "{sensor} sends only packets that cannot be read (last: {fault}): restart the sensor, or use another sensor"
+    )]
     Malformed {
         /// The sensor.
         sensor: BleSensor,
@@ -147,7 +149,7 @@ pub enum BleTrouble {
         fault: super::PacketFault,
     },
     /// The system answers with an error that is none of the troubles above.
-    #[error("Bluetooth answers with an error ({cause}): restart it ({})", mend::RESTART)]
+    #[error("Bluetooth answers with an error ({cause}): restart Bluetooth ({})", mend::RESTART)]
     Other {
         /// The system's error text.
         cause: String,

@@ -4,7 +4,8 @@
 use gradus_base::sample::Contact;
 use gradus_lsl::StreamInfo;
 
-use crate::strap::PLAUSIBLE_MS;
+use crate::plausible::{PLAUSIBLE_BPM, PLAUSIBLE_MS};
+use crate::shown;
 
 /// Labels of a channel with the heart rate in beats per minute. Case, spaces, `-` and `_` do not
 /// count.
@@ -31,8 +32,6 @@ const VAGUE: [&str; 3] = ["rate", "pulse", "nn"];
 const CONTACT_LABELS: [&str; 2] = ["contact", "skincontact"];
 /// Labels that programs give where they have none.
 const NO_LABELS: [&str; 6] = ["", "ch", "channel", "value", "data", "v"];
-/// Rates of a living heart, beats per minute.
-const PLAUSIBLE_BPM: core::ops::RangeInclusive<f32> = 20.0..=300.0;
 /// A rate is above this, beats per minute: below are beats per second, and shares of a maximum.
 const LEAST_BPM: f64 = 4.0;
 /// Labels named in a reason.
@@ -84,8 +83,8 @@ impl core::fmt::Display for Odd {
         match self {
             Self::Interval(value) => write!(
                 f,
-                "it sends an interval of {value:.3}, which no heart has in the unit that it states; \
-                 set the unit of the channel to ms or s as it is"
+                "it sends an interval of {value:.3}, which no heart has in the unit that the channel \
+                 states; state the unit of the numbers, ms or s"
             ),
             Self::Rate(value) => write!(
                 f,
@@ -231,7 +230,7 @@ fn bpm_per_unit(unit: &str) -> f64 {
 
 fn unknown_unit(info: &StreamInfo, unit: &str) -> String {
     format!(
-        "{} gives intervals in `{}`: only ms, s, µs and 1/1024 s are known",
+        "{} gives intervals in `{}`: state ms, s, µs or 1/1024 s as the unit of the channel",
         shown(&info.name),
         shown(unit)
     )
@@ -247,7 +246,10 @@ fn no_heart(info: &StreamInfo) -> String {
         .collect();
     let name = shown(&info.name);
     match (has.is_empty(), info.channels.len()) {
-        (false, _) => format!("{name} has no channel labelled rate or rr, but {}", has.join(", ")),
+        (false, _) => format!(
+            "{name} has no channel labelled rate or rr, but {}; label the heart's channel rate or rr",
+            has.join(", ")
+        ),
         (true, 1) => format!(
             "{name} has one channel without a label, and neither its name nor its type ({}) says \
              that it is a heart rate: label the channel hr or rr, or call the stream HeartRate or \
@@ -258,11 +260,6 @@ fn no_heart(info: &StreamInfo) -> String {
             "{name} has {count} channels without labels: label them, as in hr (bpm) and rr (ms)"
         ),
     }
-}
-
-/// A text from the network, shortened and without anything that steers a terminal.
-pub(super) fn shown(text: &str) -> String {
-    text.chars().take(64).flat_map(char::escape_debug).collect()
 }
 
 #[cfg(test)]

@@ -9,9 +9,10 @@ use gradus_base::{Name, SessionTime};
 use gradus_lsl::{Limits, LslError, State, StreamInfo, Wanted};
 
 use super::beats::{Beats, Message};
-use super::columns::{Columns, Odd, shown};
+use super::columns::{Columns, Odd};
 use super::tied::Tied;
 use crate::doubt::Doubts;
+use crate::shown;
 use crate::{Facts, HeartSource, Source, SourceState, Stimulation};
 
 /// A heart has few channels, and few messages.
@@ -22,6 +23,9 @@ const AT_ONCE: usize = 32;
 const POLL_EVERY: Duration = Duration::from_millis(50);
 /// A search without an answer is said after so long, s.
 const UNANSWERED_SECS: f64 = 8.0;
+/// A value that contradicts its unit is a doubt for so long after the newest such value, s: such
+/// values come between others, and an alarm does not come and go with them.
+const ODD_HOLDS_SECS: f64 = 10.0;
 /// Intervals that change faster than beats are a curve when there are at least so many, and at least
 /// one for four that could be beats.
 const CURVE: u64 = 10;
@@ -45,8 +49,8 @@ struct Stream {
     columns: Result<Columns, String>,
     beats: Beats,
     doubts: Doubts,
-    /// Why the newest sample had a value less.
-    odd: Option<Odd>,
+    /// Why a sample had a value less: the first of a row of such samples, and when the newest came.
+    odd: Option<(Odd, SessionTime)>,
     /// Intervals passed on.
     intervals: u64,
     /// Intervals were taken as seconds although no unit is stated.
@@ -59,22 +63,30 @@ impl Stream {
             uid: info.uid.clone(),
             columns: Columns::of(info),
             beats: Beats::new(info.nominal_rate_hz),
-            doubts: Doubts::default(),
+            doubts: Doubts::of(Carrier::Lsl),
             odd: None,
             intervals: 0,
             taken_as_secs: false,
         }
     }
 
+    /// A sample came at `now`, with or without a value that contradicts its unit.
+    fn look(&mut self, odd: Option<Odd>, now: SessionTime) {
+        self.odd = self.odd.filter(|(_, newest)| now.secs_since(*newest) <= ODD_HOLDS_SECS);
+        if let Some(odd) = odd {
+            self.odd = Some((self.odd.map_or(odd, |(first, _)| first), now));
+        }
+    }
+
     /// Why its numbers are not to be trusted.
     fn doubt(&self) -> Option<String> {
-        if let Some(odd) = self.odd {
+        if let Some((odd, _)) = self.odd {
             return Some(odd.to_string());
         }
         if self.beats.too_fast >= CURVE && 4 * self.beats.too_fast > self.intervals {
             return Some(
                 "its intervals change faster than any heart beats, as a curve laid through \
-                 intervals does: have its program send each beat once"
+                 intervals does: have its program send each beat once, and not a curve"
                     .to_owned(),
             );
         }
@@ -120,8 +132,8 @@ impl LslHeart {
         };
         format!(
             "{wanted} answers on this network: see that its program runs and that the name is right \
-             (gradus-sensors list shows what there is); on two machines, that both are in one \
-             network and no firewall keeps UDP 16571 and UDP and TCP 16572 to 16604 closed"
+             (gradus-sensors list shows the streams); on two machines, that both machines are in \
+             one network and that no firewall keeps UDP 16571 and UDP and TCP 16572 to 16604 closed"
         )
     }
 }
@@ -179,12 +191,12 @@ impl HeartSource for LslHeart {
         }
         let arrived = self.tied.take(AT_ONCE);
         if let Some(stream) = &mut self.stream
-            && let Ok(columns) = &stream.columns
+            && let Ok(columns) = stream.columns.as_ref().copied()
         {
             let mut messages = Vec::new();
             for (capture, sample) in arrived {
                 let reading = columns.read(&sample.values);
-                stream.odd = reading.odd;
+                stream.look(reading.odd, capture.at);
                 stream.taken_as_secs |= reading.taken_as_secs;
                 stream.beats.push(capture, &reading, &mut messages);
             }
@@ -229,5 +241,31 @@ impl HeartSource for LslHeart {
 
     fn next_wakeup(&self) -> Option<SessionTime> {
         Some(self.polled + POLL_EVERY)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_contradicts_its_unit_between_others_is_one_doubt_with_the_same_words() {
+        let mut stream = Stream::of(&StreamInfo::new("Strap", "RR").channel("rr", "ms", ""));
+        let at = |secs: u32| SessionTime::from_secs_f64(f64::from(secs));
+        stream.look(None, at(0));
+        assert_eq!(stream.doubt(), None);
+        let mut words = None;
+        for second in 1..60 {
+            let value = f64::from(second) / 60.0;
+            stream.look((second % 8 == 1).then_some(Odd::Interval(value)), at(second));
+            let doubt = stream.doubt();
+            assert_eq!(words.get_or_insert(doubt.clone()), &doubt, "{second} s");
+        }
+        assert!(words.flatten().is_some_and(|words| words.contains("an interval of 0.017")));
+        // The last such value came at 57 s.
+        for (second, doubted) in [(67, true), (68, false)] {
+            stream.look(None, at(second));
+            assert_eq!(stream.doubt().is_some(), doubted, "{second} s");
+        }
     }
 }

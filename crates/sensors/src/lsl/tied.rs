@@ -87,8 +87,8 @@ fn clock(correction: Option<Correction>) -> String {
     format!(
         "the stream's own stamps, brought to this machine's clock by its measured correction: \
          half the round trip and 100 ppm of the age of the measurement{measured}. While its \
-         clock does not answer, and where a stamp cannot hold: the arrival ± 1 s. What the \
-         device takes before it stamps is not told"
+         clock does not answer, and where a stamp cannot hold: the arrival ± 1 s. The \
+         delay of the device before its stamp is not stated"
     )
 }
 

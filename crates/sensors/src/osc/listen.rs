@@ -118,8 +118,8 @@ impl Drop for Listener {
 }
 
 /// The reading of a packet; none for a packet that is too long or no OSC.
-pub(super) fn read(packet: &[u8], reader: &mut Reader) -> Option<OscReading> {
-    if packet.len() > PACKET_MAX { None } else { reader.read(packet) }
+pub(super) fn read(packet: &[u8], reader: &mut Reader, at_ns: u64) -> Option<OscReading> {
+    if packet.len() > PACKET_MAX { None } else { reader.read(packet, at_ns) }
 }
 
 fn listen(socket: &UdpSocket, mut reader: Reader, to: &SyncSender<Heard>, shared: &ListenerState) {
@@ -131,7 +131,8 @@ fn listen(socket: &UdpSocket, mut reader: Reader, to: &SyncSender<Heard>, shared
         let Ok((length, from)) = socket.recv_from(&mut buffer) else { continue };
         let arrived_ns = shared.now_ns();
         count(&shared.packets, 1);
-        let Some(reading) = read(buffer.get(..length).unwrap_or_default(), &mut reader) else {
+        let packet = buffer.get(..length).unwrap_or_default();
+        let Some(reading) = read(packet, &mut reader, arrived_ns) else {
             count(&shared.malformed, 1);
             continue;
         };

@@ -12,6 +12,7 @@
 //! Such a message carries no time. The sample is given the time of its arrival, with an uncertainty
 //! that covers the span a watch averages over and the wait of a relay.
 
+mod digits;
 mod listen;
 mod names;
 mod reading;
@@ -29,12 +30,12 @@ use gradus_base::{Name, SessionTime};
 
 use listen::{Counts, Heard, Listener};
 use names::Names;
-use reading::{OscReading, PLAUSIBLE_BPM, Reader};
+use reading::{OscReading, Reader};
 use relay::{Absent, Relay};
 use table::Table;
 
 use crate::doubt::Doubts;
-use crate::strap::PLAUSIBLE_MS;
+use crate::plausible::{PLAUSIBLE_BPM, PLAUSIBLE_MS};
 use crate::{
     Facts, HeartSource, Reads, SensorError, SensorFacts, Source, SourceState, Stimulation,
 };
@@ -94,7 +95,7 @@ impl OscHeart {
             zero_ns: None,
             polled: SessionTime::ZERO,
             relay: Relay::default(),
-            doubts: Doubts::default(),
+            doubts: Doubts::of(Carrier::Osc),
             pace: Pace::default(),
             understood: None,
             other: None,
@@ -232,26 +233,29 @@ impl OscHeart {
             Some(fault) => format!("{fault}: set the relay to send numbers"),
             None if !names.is_empty() => format!(
                 "OSC comes to this port, and no heart rate under a name that is known. These came: \
-                 {}. Set the relay to one of the names in docs/sensors.md, or name its own in a \
+                 {}. Set the relay to a name of docs/sensors.md, or write the relay's names into a \
                  file, as in osc:9000,FILE",
                 names.list()
             ),
             None if counts.malformed > 0 => {
-                "what comes to this port is no OSC: set the relay to send OSC here".to_owned()
+                "packets come to this port that are no OSC: set the relay to send OSC to this port"
+                    .to_owned()
             }
-            None => "the relay says that its watch is there, and sends no heart rate".to_owned(),
+            None => "the relay says that its watch is there, and sends no heart rate: start the \
+                     measurement of heart rate on the watch"
+                .to_owned(),
         }
     }
 }
 
-/// Datagrams, one after the other, as the port reads them: for each that is OSC its rate, 1/min,
-/// and its interval, ms.
+/// Datagrams, all at one time, as the port reads them: for each that is OSC its rate, 1/min, and its
+/// interval, ms.
 pub fn datagrams<'a>(
     datagrams: impl IntoIterator<Item = &'a [u8]>,
 ) -> Vec<(Option<f32>, Option<f32>)> {
     let Ok(table) = Table::open(None) else { return Vec::new() };
     let mut reader = Reader::new(table);
-    let readings = datagrams.into_iter().filter_map(|one| listen::read(one, &mut reader));
+    let readings = datagrams.into_iter().filter_map(|one| listen::read(one, &mut reader, 0));
     readings.map(|reading| (reading.rate_bpm(), reading.rr_ms)).collect()
 }
 
@@ -274,7 +278,7 @@ impl Source for OscHeart {
         let counts = self.listener.counts();
         let clock = format!(
             "no capture time: the arrival at this machine ± {} s, which is an assumption (a watch \
-             tells the mean of some seconds, a relay waits), not a measurement",
+             sends the mean of some seconds, and a relay waits), not a measurement",
             UNCERTAINTY.as_secs()
         );
         let sensor = SensorFacts {
@@ -306,12 +310,16 @@ impl HeartSource for OscHeart {
         let not_understood = self.not_understood(now);
         match (self.relay.absent(), not_understood) {
             (Some(Absent::Unconnected), _) => {
-                let reason = "the relay says that its watch is not connected".to_owned();
+                let reason =
+                    "the relay says that its watch is not connected: connect the watch in the \
+                              relay's program"
+                        .to_owned();
                 SourceState::Lost { reason }
             }
             (Some(Absent::Inactive), _) => {
-                let reason = "the relay says that its watch sends nothing; the number that it \
-                              still repeats is an old one"
+                let reason = "the relay says that its watch sends nothing, and repeats an old \
+                              number: see that the watch is worn, and start its heart-rate \
+                              broadcast again"
                     .to_owned();
                 SourceState::Lost { reason }
             }
@@ -320,7 +328,7 @@ impl HeartSource for OscHeart {
             (None, None) => match (self.relay.two_senders(), self.doubts.doubt()) {
                 (Some(_), _) => SourceState::Doubtful {
                     reason: "two programs or two watches send different rates to this port: end \
-                             one of them"
+                             the program that is not meant"
                         .to_owned(),
                 },
                 (None, Some(doubt)) => SourceState::Doubtful { reason: doubt.to_owned() },

@@ -1,9 +1,9 @@
 //! The names under which OSC came that is no heart rate: bounded, and safe to print.
 
+use crate::shown;
+
 /// The most names kept of those that look like a heart's, and of the others.
 const KEPT: usize = 8;
-/// The most letters shown of a name.
-const LETTERS: usize = 64;
 /// Parts of names that look like a heart's.
 const HEARTS: [&str; 6] = ["heart", "hr", "bpm", "pulse", "puls", "beat"];
 
@@ -47,15 +47,6 @@ impl Names {
         let more = if self.more || all.len() > kept.len() { " and more" } else { "" };
         format!("{}{more}", kept.join(", "))
     }
-}
-
-/// A text from outside, shortened and without anything that steers a terminal.
-pub(super) fn shown(text: &str) -> String {
-    let mut shown: String = text.chars().take(LETTERS).flat_map(char::escape_debug).collect();
-    if text.chars().nth(LETTERS).is_some() {
-        shown.push('…');
-    }
-    shown
 }
 
 #[cfg(test)]

@@ -2,13 +2,14 @@
 
 use rosc::{OscMessage, OscPacket, OscType};
 
-use super::names::{Names, shown};
+use super::digits::Digits;
+use super::names::Names;
 use super::table::{Meaning, Table};
+use crate::plausible::PLAUSIBLE_BPM;
+use crate::shown;
 
 /// The most messages of one packet that are read.
 const MESSAGES_MAX: usize = 64;
-/// Rates of a living heart, beats per minute.
-pub(super) const PLAUSIBLE_BPM: core::ops::RangeInclusive<f32> = 20.0..=300.0;
 
 /// The heart's values in a packet.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,20 +30,13 @@ pub(super) struct OscReading {
     pub fault: Option<String>,
 }
 
-/// A rate sent digit by digit, for avatars that show digits.
-#[derive(Debug, Default)]
-struct Digits {
-    /// The ones, tens and hundreds received since the last whole rate.
-    places: [Option<f32>; 3],
-    /// Whether the relay also sends the rate whole: then its digits are ignored.
-    whole: bool,
-}
-
 /// Reads packets by a table of names.
 #[derive(Debug)]
 pub(super) struct Reader {
     table: Table,
     digits: Digits,
+    /// Whether the relay also sends the rate whole: then its digits are ignored.
+    whole: bool,
     /// The names that came and gave nothing.
     pub names: Names,
 }
@@ -73,11 +67,11 @@ impl OscReading {
 
 impl Reader {
     pub fn new(table: Table) -> Self {
-        Self { table, digits: Digits::default(), names: Names::default() }
+        Self { table, digits: Digits::default(), whole: false, names: Names::default() }
     }
 
-    /// Reads a packet; none when the packet is no OSC.
-    pub fn read(&mut self, packet: &[u8]) -> Option<OscReading> {
+    /// Reads a packet that came at `at_ns`; none when the packet is no OSC.
+    pub fn read(&mut self, packet: &[u8], at_ns: u64) -> Option<OscReading> {
         let (_, packet) = rosc::decoder::decode_udp(packet).ok()?;
         let mut reading = OscReading::default();
         let mut waiting = vec![packet];
@@ -88,14 +82,14 @@ impl Reader {
                 break;
             }
             match one {
-                OscPacket::Message(message) => self.message(&message, &mut reading),
+                OscPacket::Message(message) => self.message(&message, at_ns, &mut reading),
                 OscPacket::Bundle(bundle) => waiting.extend(bundle.content.into_iter().rev()),
             }
         }
         Some(reading)
     }
 
-    fn message(&mut self, message: &OscMessage, reading: &mut OscReading) {
+    fn message(&mut self, message: &OscMessage, at_ns: u64, reading: &mut OscReading) {
         let Some((rank, meaning)) = self.table.get(&message.addr) else {
             self.names.add(&message.addr);
             return;
@@ -116,7 +110,7 @@ impl Reader {
         };
         match meaning {
             Meaning::Rate => {
-                self.digits.whole = true;
+                self.whole = true;
                 // From -1 to 1 it is a share of a maximum, under a name that others use for a rate.
                 if value == 0.0 {
                     reading.set_rate(rank, None);
@@ -128,7 +122,7 @@ impl Reader {
             }
             Meaning::RateOrShare => {
                 if PLAUSIBLE_BPM.contains(&value) {
-                    self.digits.whole = true;
+                    self.whole = true;
                     reading.set_rate(rank, Some(value));
                 } else {
                     self.names.add(&message.addr);
@@ -139,37 +133,15 @@ impl Reader {
                 reading.rr_ms = Some(value * 1000.0).filter(|ms| *ms > 0.0);
             }
             Meaning::Digit { worth, times } => {
-                if let Some(rate) = self.digits.digit(worth, value * times) {
+                if let (Some(rate), false) =
+                    (self.digits.rate(worth, value * times, at_ns), self.whole)
+                {
                     reading.set_rate(rank, Some(rate).filter(|rate| *rate > 0.0));
                 }
             }
             Meaning::Connected => reading.connected = Some(value != 0.0),
             Meaning::Active => reading.active = Some(value != 0.0),
             Meaning::Share | Meaning::Unused => {}
-        }
-    }
-}
-
-impl Digits {
-    /// Takes a digit; gives the rate once all three are new.
-    fn digit(&mut self, worth: f32, digit: f32) -> Option<f32> {
-        // A tenth as f32 is not exact.
-        let whole = digit.round();
-        let digit = ((whole - digit).abs() < 0.05 && (0.0..10.0).contains(&whole)).then_some(whole);
-        let place = match worth {
-            w if w >= 100.0 => 2,
-            w if w >= 10.0 => 1,
-            _ => 0,
-        };
-        if let Some(slot) = self.places.get_mut(place) {
-            *slot = digit;
-        }
-        match self.places {
-            [Some(ones), Some(tens), Some(hundreds)] if !self.whole => {
-                self.places = [None; 3];
-                Some(ones + 10.0 * tens + 100.0 * hundreds)
-            }
-            _ => None,
         }
     }
 }
@@ -209,7 +181,7 @@ mod tests {
         });
         let timetag = rosc::OscTime { seconds: 0, fractional: 1 };
         let bundle = rosc::OscBundle { timetag, content: content.collect() };
-        reader.read(&rosc::encoder::encode(&OscPacket::Bundle(bundle)).unwrap()).unwrap()
+        reader.read(&rosc::encoder::encode(&OscPacket::Bundle(bundle)).unwrap(), 0).unwrap()
     }
 
     #[test]
@@ -278,7 +250,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_packet_panics(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            let _ = reader().read(&bytes);
+            let _ = reader().read(&bytes, 0);
         }
 
         #[test]
@@ -294,7 +266,7 @@ mod tests {
                 packet.resize(packet.len().next_multiple_of(4), 0);
             }
             packet.extend(rest);
-            let _ = reader().read(&packet);
+            let _ = reader().read(&packet, 0);
         }
     }
 }

@@ -12,8 +12,10 @@ const STATEMENT_HOLDS_NS: u64 = 10_000_000_000;
 const SENDER_HOLDS_NS: u64 = 20_000_000_000;
 /// Senders that are looked at.
 const SENDERS: usize = 8;
-/// A sender counts from so many rates on: some programs take a new port for each message.
-const SENDER_RATES: u32 = 3;
+/// A sender counts when it has sent so often right after another sender. A relay that is started
+/// again has another port and does so once, as does each port of a program that takes a new port for
+/// each message.
+const SENDER_TURNS: u32 = 3;
 /// Rates of one heart by two programs differ by less, beats per minute.
 const SENDER_BPM: f32 = 5.0;
 
@@ -45,7 +47,7 @@ pub(super) enum Absent {
 #[derive(Clone, Copy, Debug)]
 struct Sender {
     from: SocketAddr,
-    rates: u32,
+    turns: u32,
     newest_ns: u64,
     rate_bpm: f32,
 }
@@ -59,6 +61,8 @@ pub(super) struct Relay {
     followed: Option<(usize, u64)>,
     last_rate: Option<f32>,
     senders: Vec<Sender>,
+    /// The sender of the last rate.
+    last_from: Option<SocketAddr>,
 }
 
 impl Relay {
@@ -99,23 +103,24 @@ impl Relay {
             }
         }
         self.senders.retain(|one| at_ns.saturating_sub(one.newest_ns) <= SENDER_HOLDS_NS);
+        let turn = u32::from(self.last_from.replace(from).is_some_and(|last| last != from));
         match self.senders.iter_mut().find(|one| one.from == from) {
             Some(one) => {
-                one.rates = one.rates.saturating_add(1);
+                one.turns = one.turns.saturating_add(turn);
                 (one.newest_ns, one.rate_bpm) = (at_ns, rate_bpm);
             }
             None => {
                 if self.senders.len() >= SENDERS {
                     self.senders.remove(0);
                 }
-                self.senders.push(Sender { from, rates: 1, newest_ns: at_ns, rate_bpm });
+                self.senders.push(Sender { from, turns: turn, newest_ns: at_ns, rate_bpm });
             }
         }
     }
 
-    /// The rates of two senders that are not of one heart.
+    /// The rates of two senders that send in between each other and are not of one heart.
     pub fn two_senders(&self) -> Option<(f32, f32)> {
-        let steady = || self.senders.iter().filter(|one| one.rates >= SENDER_RATES);
+        let steady = || self.senders.iter().filter(|one| one.turns >= SENDER_TURNS);
         let rates = || steady().map(|one| one.rate_bpm);
         let (least, most) = (rates().fold(f32::MAX, f32::min), rates().fold(f32::MIN, f32::max));
         (steady().count() >= 2 && most - least >= SENDER_BPM).then_some((least, most))
@@ -174,5 +179,25 @@ mod tests {
         assert_eq!(relay.two_senders(), Some((72.0, 81.0)));
         relay.rate(72.0, from(1), 40 * SEC);
         assert_eq!(relay.two_senders(), None, "the other is gone");
+    }
+
+    #[test]
+    fn a_relay_that_is_started_again_is_no_second_sender() {
+        let mut relay = Relay::default();
+        for second in 0..60 {
+            // Its last message overtakes nothing; its rate has changed meanwhile.
+            let (port, rate) = match second {
+                0..20 => (1, 72.0),
+                20..40 => (2, 95.0),
+                _ => (3, 70.0),
+            };
+            relay.rate(rate, from(port), second * SEC);
+            assert_eq!(relay.two_senders(), None, "{second} s");
+        }
+        for second in 60..70 {
+            relay.rate(70.0, from(3), second * SEC);
+            relay.rate(95.0, from(4), second * SEC + SEC / 2);
+            assert_eq!(relay.two_senders().is_some(), second >= 62, "{second} s");
+        }
     }
 }

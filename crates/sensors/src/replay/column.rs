@@ -1,6 +1,6 @@
 //! Which column holds the intervals, and which may hold times.
 
-use gradus_table::{Clock, ClockForm, Fault, Table, Unit, Value, shown};
+use gradus_table::{Clock, ClockForm, Column, Fault, Table, Unit, Value, shown};
 
 use super::known::Known;
 use super::names;
@@ -56,7 +56,12 @@ pub(super) fn choose(table: &Table, known: Option<Known>) -> Result<Choice, Faul
                 .map(|c| c.name().to_owned())
                 .collect();
             let problem = "names more than one column of intervals";
-            return Err(Fault::at(line, &names.join(", "), problem, "keep one of them"));
+            return Err(Fault::at(
+                line,
+                &names.join(", "),
+                problem,
+                "keep one column of intervals",
+            ));
         }
     }
     let sample = Sample::of(table, known.map_or(0, |known| known.skip));
@@ -81,7 +86,7 @@ pub(super) fn choose(table: &Table, known: Option<Known>) -> Result<Choice, Faul
         (_, 0) => {
             let (line, text) = sample.first.clone().unwrap_or((line, String::new()));
             let problem = "begins a table in which no column holds numbers";
-            let remedy = "write the intervals in milliseconds";
+            let remedy = "write the intervals between beats there, in milliseconds";
             Err(Fault::at(line, &text, problem, remedy))
         }
         ([column], _) => {
@@ -97,10 +102,14 @@ pub(super) fn choose(table: &Table, known: Option<Known>) -> Result<Choice, Faul
             } else {
                 sample.first.clone().unwrap_or((line, String::new()))
             };
-            let problem =
-                "begins a table with several columns of numbers, and none is named as intervals";
-            let remedy = "name the column rr (or rri, nn, nni, ibi, pp) in a first line, or write \
-                          decimals with a point";
+            let problem = "begins a table with several columns of numbers, and no column is named \
+                           as intervals";
+            let remedy = if named {
+                "name the column of intervals rr (or rri, nn, nni, ibi, pp)"
+            } else {
+                "name the column of intervals rr (or rri, nn, nni, ibi, pp) in a first line, or write \
+                 decimals with a point"
+            };
             Err(Fault::at(line, &text, problem, remedy))
         }
     }
@@ -120,18 +129,32 @@ fn list(table: &Table) -> Result<Choice, Fault> {
     Ok(Choice { column: 0, by, unit })
 }
 
-/// No column is one of intervals: which there are.
+/// No column is named as intervals: which columns there are, and what the best known of them holds.
 pub(super) fn none_named(table: &Table) -> Fault {
-    let names: Vec<String> = table.columns().iter().map(|c| shown(c.name())).take(8).collect();
-    let more = if table.columns().len() > 8 { " and more" } else { "" };
-    let rates = table.columns().iter().any(|c| names::is_rate(c.words()));
-    let what = if rates { "; it holds a heart rate or a signal, no intervals" } else { "" };
+    let columns = table.columns();
+    let named = |is: fn(&Column) -> bool| columns.iter().find(|c| is(c)).map(|c| shown(c.name()));
+    if let Some(name) = named(|c| names::is_beat_time(c.words())) {
+        return Fault::whole(
+            format!("the column `{name}` is one of times of beats, not of intervals between beats"),
+            "give the difference of each time to the time before, in milliseconds, and name the \
+             column rr",
+        );
+    }
+    if let Some(name) = named(|c| names::is_rate(c.words()) || c.unit() == Some(Unit::Bpm)) {
+        return Fault::whole(
+            format!(
+                "the column `{name}` is a heart rate by its name, and no column is named as \
+                 intervals between beats"
+            ),
+            "export the RR intervals, which do not follow from a rate; if another column holds \
+             intervals, name that column rr (or rri, nn, nni, ibi, pp)",
+        );
+    }
+    let all: Vec<String> = columns.iter().map(|c| shown(c.name())).take(8).collect();
+    let more = if columns.len() > 8 { " and more" } else { "" };
     Fault::whole(
-        format!(
-            "no column is named as intervals between beats, only {}{more}{what}",
-            names.join(", ")
-        ),
-        "if one holds intervals, name it rr (or rri, nn, nni, ibi, pp)",
+        format!("no column is named as intervals between beats, only {}{more}", all.join(", ")),
+        "if a column holds intervals, name that column rr (or rri, nn, nni, ibi, pp)",
     )
 }
 

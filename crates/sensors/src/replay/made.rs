@@ -67,7 +67,7 @@ impl Rows {
             if chosen.by == By::Values {
                 return Err(column::none_named(table).into());
             }
-            return Err(refusal::unlikely(unlike, unit).into());
+            return Err(refusal::unlikely(table, unlike, unit).into());
         }
         let (fit, breaks) = self.timed(table, chosen, &valid, &mut notes)?;
         if chosen.by != By::Name && chosen.by != By::Sum {

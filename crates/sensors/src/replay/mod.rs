@@ -134,7 +134,7 @@ impl Source for Replay {
 
     fn facts(&self) -> Facts {
         let clock = "the recording's intervals, laid end to end from the session's beginning: exact \
-                     as such; when its heart beat is not told";
+                     as such; the time of the day at which that heart beat is not stated";
         Facts { clock: clock.to_owned(), ..Facts::default() }
     }
 }

@@ -52,19 +52,19 @@ pub(super) fn is_measure(words: &str) -> bool {
     ) || (words.starts_with("hrv") && matches!(stem, "lf" | "hf" | "vlf" | "meannn" | "mediannn"))
 }
 
-/// Names of rates of the heart.
+/// Names of rates of the heart, such as `hr`, `Heart rate [bpm]`, `avg_bpm`.
 pub(super) fn is_rate(words: &str) -> bool {
-    matches!(
-        words,
-        "hr" | "bpm"
-            | "heartrate"
-            | "pulse"
-            | "pulserate"
-            | "rate"
-            | "puls"
-            | "herzfrequenz"
-            | "hrbpm"
-    )
+    let stem = words.strip_suffix("bpm").unwrap_or(words);
+    let means = ["average", "avg", "mean", "current", "instantaneous"];
+    let stem = means.into_iter().find_map(|mean| stem.strip_prefix(mean)).unwrap_or(stem);
+    let rates =
+        ["hr", "heartrate", "pulse", "pulserate", "rate", "puls", "pulsfrequenz", "herzfrequenz"];
+    rates.contains(&stem) || (words.ends_with("bpm") && stem.is_empty())
+}
+
+/// Names of times of beats, such as `beat_time_s`, `R-peak time`.
+pub(super) fn is_beat_time(words: &str) -> bool {
+    is_time(words) && ["beat", "peak", "qrs"].iter().any(|part| words.contains(part))
 }
 
 /// Names of what is no interval, whatever its values: signals, rates, measures, times, counts.

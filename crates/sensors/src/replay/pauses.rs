@@ -2,9 +2,9 @@
 
 use super::values::median;
 
-/// Times of beats are told so well, s; what is more is arrival.
+/// Times of beats are stated so exactly, s; what is more is arrival.
 const EXACT_SECS: f64 = 0.06;
-/// A pause of beats whose times are told is at least so long, s.
+/// A pause of beats whose times are stated is at least so long, s.
 const EXACT_PAUSE_SECS: f64 = 0.3;
 /// Rows that arrive together are told apart from a pause over so many.
 const ROUND: usize = 8;
@@ -85,7 +85,7 @@ fn exact(times: &[f64], secs: &[f64], at_end: bool) -> Vec<Break> {
     for (at, (time, length)) in times.windows(2).zip(secs.windows(2)).enumerate() {
         let ([t0, t1], [before, own]) = (time, length) else { continue };
         let pause = t1 - t0 - if at_end { own } else { before };
-        // A beat's own interval may be told a little off; a clock that goes back is another.
+        // A beat's own interval may be stated a little off; a clock that goes back is another.
         if pause > EXACT_PAUSE_SECS {
             found.push(Break { row: at + 1, secs: Some(pause) });
         } else if t1 < t0 || pause < -BACK_SECS {

@@ -41,7 +41,7 @@ pub(super) fn growing(table: &Table, chosen: Choice) -> Fault {
     };
     Fault::whole(
         format!("the values{of} only grow, so they are times of beats, not intervals"),
-        "give the difference of each to the one before it, in milliseconds",
+        "give the difference of each time to the time before, in milliseconds",
     )
 }
 
@@ -58,11 +58,19 @@ pub(super) fn apart(table: &Table, column: usize, step: f64, secs: &[f64]) -> Fa
     )
 }
 
-pub(super) fn unlikely(unlike: Unlike, unit: Option<Unit>) -> Fault {
+pub(super) fn unlikely(table: &Table, unlike: Unlike, unit: Option<Unit>) -> Fault {
     match unlike {
         Unlike::Growing => {
             Fault::whole("the intervals only grow", "give intervals, not times of beats")
         }
+        Unlike::Seconds(median) if unit.is_none() && is_bare_with_commas(table) => Fault::whole(
+            format!(
+                "the intervals look like seconds (median {median}, with the comma taken for a \
+                 decimal one)"
+            ),
+            "multiply them by 1000, or write the name rr_s above them: intervals are in \
+             milliseconds; where the comma parts two columns, name both in a first line",
+        ),
         Unlike::Seconds(median) if unit.is_none() => Fault::whole(
             format!("the intervals look like seconds (median {median})"),
             "multiply them by 1000, or name the column rr_s: intervals are in milliseconds",
@@ -72,4 +80,8 @@ pub(super) fn unlikely(unlike: Unlike, unit: Option<Unit>) -> Fault {
             "give intervals between beats in milliseconds, not beats per minute",
         ),
     }
+}
+
+fn is_bare_with_commas(table: &Table) -> bool {
+    table.is_list() && !table.has_header() && table.style().decimal_comma()
 }

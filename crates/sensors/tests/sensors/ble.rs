@@ -331,7 +331,7 @@ fn a_thousand_malformed_packets_are_counted_shown_and_used_for_nothing() {
             _ => bench.bluez().notify(H10, &vec![byte; 513 + n as usize % 80]),
         }
     }
-    let reason = strap.until_lost("cannot be read");
+    let reason = strap.until_lost("packets that cannot be read");
     assert!(reason.contains("H10"), "{reason}");
     let began = Instant::now();
     while strap.source.facts().sensor.unwrap().malformed < 1000 {

@@ -30,21 +30,21 @@ fn one_sentence(what: &str, told: &str) -> String {
     told.trim().to_owned()
 }
 
-fn of(text: &str) -> Recording {
+pub(super) fn of(text: &str) -> Recording {
     Recording::parse(text.as_bytes()).unwrap_or_else(|faults| panic!("{text:.200}: {faults}"))
 }
 
-fn refusal(text: &str) -> String {
+pub(super) fn refusal(text: &str) -> String {
     let faults = Recording::parse(text.as_bytes()).unwrap_err();
     one_sentence(&text.chars().take(100).collect::<String>(), &faults.to_string())
 }
 
-fn notes(recording: &Recording) -> String {
+pub(super) fn notes(recording: &Recording) -> String {
     recording.notes().join("\n")
 }
 
 /// Intervals of a heart that breathes, ms.
-fn heart(beats: usize) -> Vec<f64> {
+pub(super) fn heart(beats: usize) -> Vec<f64> {
     let at = |i: usize| i as f64;
     (0..beats)
         .map(|i| (830.0 + 30.0 * (at(i) * 1.3).sin() + 8.0 * (at(i) * 2.9).sin()).round())
@@ -52,7 +52,7 @@ fn heart(beats: usize) -> Vec<f64> {
 }
 
 /// A table of `head` and a line for each interval: its number, when it ended (ms), itself.
-fn lines(head: &str, line: impl Fn(usize, f64, f64) -> String) -> String {
+pub(super) fn lines(head: &str, line: impl Fn(usize, f64, f64) -> String) -> String {
     let mut at_ms = 0.0;
     let mut text = format!("{head}\n");
     for (index, ms) in heart(200).into_iter().enumerate() {
@@ -247,7 +247,7 @@ fn numbers_that_are_no_intervals_are_not_taken_as_such() {
     let named = refusal(&lines("datetime,hr", |_, at, ms| {
         format!("2026-01-01 00:00:{:06.3},{ms}", at / 1e4)
     }));
-    assert!(named.contains("heart rate or a signal"), "{named}");
+    assert!(named.contains("`hr` is a heart rate by its name"), "{named}");
 }
 
 #[test]

@@ -108,7 +108,10 @@ fn a_stream_without_a_heart_is_lost_with_what_it_has() {
         SourceState::Lost { reason } => Some(reason),
         _ => None,
     });
-    assert!(reason.ends_with("has no channel labelled rate or rr, but EDA"), "{reason}");
+    assert!(
+        reason.contains("has no channel labelled rate or rr, but EDA; label the heart's"),
+        "{reason}"
+    );
     assert!(got.is_empty());
 }
 

@@ -16,5 +16,6 @@ mod other_bluez;
 mod patient;
 mod replay;
 mod spec;
+mod tables;
 #[cfg(target_os = "linux")]
 mod test_bus;

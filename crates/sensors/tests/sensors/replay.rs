@@ -88,7 +88,7 @@ fn what_is_no_recording_is_told_why() {
         ("8o1\n800\n", "line 1: `8o1` is not a number"),
         ("0.812\n0.799\n", "look like seconds"),
         ("72\n74\n", "not beats per minute"),
-        ("812,5\n799,5\n", "decimals with a point"),
+        ("812,74\n799,75\n", "decimals with a point"),
         ("time;rr\n1;812,x\n", "write a point for decimals"),
         ("rr,nn\n812,812\n", "more than one column"),
         ("a,b\nc,d\n", "no column holds numbers"),

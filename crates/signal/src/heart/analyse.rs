@@ -188,6 +188,11 @@ impl Found {
     }
 }
 
+/// A number of things, with a regular plural.
+fn n_of(n: usize, one: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
+}
+
 /// The longest part without a gap, and its length, s.
 fn longest_part(corrected: &[Nn]) -> (Option<&[Nn]>, f64) {
     let span = |part: &[Nn]| match (part.first(), part.last()) {
@@ -213,7 +218,7 @@ fn reasons(of: &Analysis, faults: &Faults, judged: usize, longest_secs: f64) -> 
     }
     if let (1.., Some(share)) = (of.artefacts.len(), faults.share) {
         let (n, share) = (of.artefacts.len(), percent(share));
-        reasons.push(format!("{n} artefacts, {share} of {judged} intervals"));
+        reasons.push(format!("{}, {share} of {}", n_of(n, "artefact"), n_of(judged, "interval")));
     }
     if faults.harmonic_share > 0.05 {
         reasons.push(format!(
@@ -227,17 +232,21 @@ fn reasons(of: &Analysis, faults: &Faults, judged: usize, longest_secs: f64) -> 
     if !no_heart.is_empty() {
         let (low, high) = (INTERVAL_MS.start(), INTERVAL_MS.end());
         let n = no_heart.len();
-        reasons.push(format!("{n} gaps: intervals outside {low:.0} to {high:.0} ms"));
+        reasons.push(format!("{}: intervals outside {low:.0} to {high:.0} ms", n_of(n, "gap")));
     }
     if !pauses.is_empty() {
         let secs: f64 = pauses.iter().map(|gap| gap.ms.max(0.0) / 1e3).sum();
-        let n = pauses.len();
-        reasons.push(format!("{n} pauses, together {secs:.0} s, in which no beat was recorded"));
+        let (n, together) = (pauses.len(), if pauses.len() > 1 { ", together" } else { "," });
+        reasons.push(format!(
+            "{}{together} {secs:.0} s, in which no beat was recorded",
+            n_of(n, "pause")
+        ));
     }
     if of.unjudged > 0 {
         let n = of.unjudged;
         reasons.push(format!(
-            "{n} intervals stand in parts of fewer than {MIN_BEATS}, which cannot be judged"
+            "{} in parts of fewer than {MIN_BEATS}, which cannot be judged",
+            n_of(n, "interval")
         ));
     }
     let covered =

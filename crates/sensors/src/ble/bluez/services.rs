@@ -56,7 +56,7 @@ impl BlueZ {
                 return Err(BleTrouble::NoHeartService { sensor: sensor() });
             }
             if self.is_over(began, RESOLVE_LIMIT) {
-                return Err(no_connection("it does not tell its services"));
+                return Err(no_connection("it does not state its services"));
             }
             self.bus.next(LOOK_EVERY)?;
         }
