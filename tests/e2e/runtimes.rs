@@ -205,13 +205,17 @@ fn a_headset_on_a_table_is_waited_for_and_the_stage_is_not_started_again() {
 #[test]
 fn a_session_that_the_runtime_ends_or_loses_is_named_and_another_stage_follows_in_the_safe_place() {
     let Some(testbed) = Testbed::up() else { return };
-    for (script, word) in
-        [("state EXITING", "menu"), ("lose session", "losing"), ("lose instance", "shuts down")]
-    {
+    for (script, word) in [
+        ("state STOPPING\nstate EXITING", "menu"),
+        ("lose session", "losing"),
+        ("lose instance", "shuts down"),
+    ] {
         let mut test = Test::exposed(&testbed, "strict", &[]);
         test.enters(Phase::Exposure);
         test.frames(10);
-        test.script(script);
+        for line in script.lines() {
+            test.script(line);
+        }
         let lost = test.stage("the loss", |e| matches!(e, StageEvent::DisplayLost { .. }));
         let StageEvent::DisplayLost { reason } = stage_event(&lost) else { unreachable!() };
         assert!(reason.contains(word), "{script}: {reason}");
