@@ -5,10 +5,12 @@ use bevy::prelude::*;
 use std::sync::Arc;
 
 use gradus_base::SessionTime;
+use gradus_live::hand::Hands;
 use gradus_live::{Directive, WorldState};
 
 use crate::order::StageSet;
 use crate::stage::clock::StageClock;
+use crate::stage::headset::HeadsetState;
 use crate::stage::link::{FromDesk, LinkQueues};
 use crate::stage::report::Reported;
 use crate::stage::sense::{Frame, Sensed};
@@ -87,7 +89,17 @@ fn receive(
 }
 
 /// The world's hands take the poses of the sensed hands.
-fn show_hands(sensed: Res<Sensed>, frame: Res<Frame>, mut live: ResMut<LiveWorld>) {
+fn show_hands(
+    sensed: Res<Sensed>,
+    frame: Res<Frame>,
+    headset: Option<Res<HeadsetState>>,
+    mut live: ResMut<LiveWorld>,
+) {
+    // In another play space a hand has not moved from where it was: things come to it anew.
+    if headset.is_some_and(|headset| headset.moved) {
+        live.state.set_hands(Hands::default());
+        return;
+    }
     // The samples of a frame that is not shown are not reported either, and the desk makes its
     // hands from the reported samples.
     if frame.shown {

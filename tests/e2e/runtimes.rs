@@ -439,3 +439,61 @@ fn sets_of_extensions_start_run_and_stop_and_the_log_says_which_there_were() {
         assert!(log.closed, "{set:?}");
     }
 }
+
+#[test]
+fn a_session_that_meets_everything_runs_to_its_end_with_all_of_it_in_the_log() {
+    let Some(testbed) = Testbed::up() else { return };
+    let faults = "strict\noffer XR_EXT_user_presence\noffer XR_EXT_performance_settings";
+    let go_on: Vec<_> = (4..200)
+        .flat_map(|n| ["ReleaseStop", "LeaveSafePlace", "Resume"].map(|go| (f64::from(n), go)))
+        .collect();
+    let mut test = Test::exposed(&testbed, faults, &go_on);
+    test.enters(Phase::Exposure);
+    test.frames(5);
+    test.script("state VISIBLE");
+    test.alarm(AlarmKind::NoPatientStop);
+    test.script("state FOCUSED");
+    test.stage("the stop", |e| matches!(e, StageEvent::PatientStopBack));
+    test.script("presence off");
+    test.enters(Phase::Paused);
+    test.script("presence on");
+    test.enters(Phase::Exposure);
+    test.script("recentre 0.3 0 0.2 90");
+    test.stage("the recentring", |e| matches!(e, StageEvent::Recentred { .. }));
+    test.script("thermal CPU IMPAIRED");
+    test.alarm(AlarmKind::Overheats);
+    test.stage("less work", |e| matches!(e, StageEvent::DrawsLess { .. }));
+    test.script("lose session");
+    test.stage("the loss", |e| matches!(e, StageEvent::DisplayLost { .. }));
+    test.enters(Phase::SafePlace);
+    test.next("the next stage", is_ready);
+    test.enters(Phase::Exposure);
+    test.frames(5);
+    let log = test.session.end();
+    assert!(log.closed, "{}", log.story());
+}
+
+/// Runs every set of the extensions, each for as many seconds as `GRADUS_XR_SECS` says:
+/// `tools/xr-combinations`.
+#[test]
+#[ignore = "a campaign: tools/xr-combinations"]
+fn every_set_of_extensions_starts_runs_and_stops() {
+    let Some(testbed) = Testbed::up() else { return };
+    let secs: f64 = std::env::var("GRADUS_XR_SECS").map_or(60.0, |secs| secs.parse().unwrap());
+    let all = SETS[SETS.len() - 1];
+    for set in 0..1_u32 << all.len() {
+        let taken = all.iter().enumerate().filter(|(index, _)| set & (1 << index) != 0);
+        let offers: String = taken.map(|(_, name)| format!("offer {name}\n")).collect();
+        let mut test = Test::exposed(&testbed, &format!("strict\nwithhold all\n{offers}"), &[]);
+        let begun = test.enters(Phase::Exposure).log_ns;
+        let until = begun + (secs * 1e9) as u64;
+        test.session.wait_for("the time", |log| {
+            log.frames.last().is_some_and(|frame| frame.log_ns >= until).then_some(())
+        });
+        let said = test.session.running.said_text();
+        assert!(!said.contains("panicked"), "{offers}: {said}");
+        let log = test.session.end();
+        log.assert_no_hole(None);
+        println!("{set:3}: {} frames; {}", log.frames.len(), offers.replace('\n', " "));
+    }
+}

@@ -61,6 +61,39 @@ impl HandShape {
         Ok(shape)
     }
 
+    /// The hand with its fingers bent: 0 as it is, 1 a fist. Each joint turns what lies beyond it, the
+    /// outer joints first, and the skin around a joint follows by degrees.
+    pub fn bent(&self, share: f32) -> Self {
+        let mut bent = Self {
+            joints: self.joints.clone(),
+            corners: self.corners.clone(),
+            triangles: self.triangles.clone(),
+        };
+        let fingers: Vec<[Vec3; 4]> = self
+            .joints
+            .get(1..)
+            .unwrap_or_default()
+            .chunks_exact(4)
+            .filter_map(|finger| finger.try_into().ok())
+            .collect();
+        let moved = |at: Vec3| {
+            let chains = fingers.iter().enumerate();
+            let near = chains
+                .map(|(index, finger)| (along(finger, at), index, finger))
+                .min_by(|((a, _), ..), ((b, _), ..)| a.total_cmp(b));
+            let Some(((_, run_m), index, finger)) = near else { return at };
+            let angles = if index == 0 { THUMB_DEG } else { FINGER_DEG };
+            turned(finger, at, run_m, angles.map(|deg| deg.to_radians() * share))
+        };
+        for (at, ..) in &mut bent.corners {
+            *at = moved(*at);
+        }
+        for joint in &mut bent.joints {
+            *joint = moved(*joint);
+        }
+        bent
+    }
+
     /// The hand's skin, with colours.
     pub fn skin(&self) -> MeshBuf {
         let mut normals = vec![Vec3::ZERO; self.corners.len()];
@@ -103,6 +136,49 @@ impl HandShape {
         // Light shines through flesh, so its shade is red.
         [c[0] * dark.powf(0.8), c[1] * dark, c[2] * dark.powf(1.05)]
     }
+}
+
+/// How far the joints of a finger and of the thumb bend in a fist, from the knuckle on, degrees. The
+/// shipped hand is a little bent already.
+const FINGER_DEG: [f32; 3] = [70.0, 80.0, 50.0];
+const THUMB_DEG: [f32; 3] = [10.0, 25.0, 45.0];
+/// So far before and after a joint its turn fades, m.
+const SOFT_M: f32 = 0.008;
+
+/// How far a place is from a finger's bones, and how far along them it lies, m; before the knuckle
+/// less than zero.
+fn along(finger: &[Vec3; 4], at: Vec3) -> (f32, f32) {
+    let mut best = (f32::INFINITY, 0.0);
+    let mut before = 0.0;
+    for (index, bone) in finger.windows(2).enumerate() {
+        let &[from, to] = bone else { continue };
+        let (way, length) = ((to - from).normalize_or(Vec3::NEG_Y), from.distance(to));
+        let run = (at - from).dot(way);
+        // The palm lies before the first bone, the fingertip behind the last.
+        let least = if index == 0 { f32::NEG_INFINITY } else { 0.0 };
+        let most = if index == 2 { f32::INFINITY } else { length };
+        let run = run.clamp(least, most);
+        let off = at.distance(from + way * run.clamp(0.0, length));
+        if off < best.0 {
+            best = (off, before + run);
+        }
+        before += length;
+    }
+    best
+}
+
+/// A place of a finger after its joints have turned, `run_m` along the finger.
+fn turned(finger: &[Vec3; 4], at: Vec3, run_m: f32, angles_rad: [f32; 3]) -> Vec3 {
+    let [a, b, c, d] = *finger;
+    let reach = [0.0, a.distance(b), a.distance(b) + b.distance(c)];
+    let along = (d - a).normalize_or(Vec3::NEG_Y);
+    // The palm is at −X: fingers bend from where they point towards it.
+    let axis = along.cross(Vec3::NEG_X).normalize_or(Vec3::NEG_Z);
+    let joints = [a, b, c].into_iter().zip(reach).zip(angles_rad);
+    joints.rev().fold(at, |at, ((joint, from_m), angle_rad)| {
+        let part = smooth(from_m - SOFT_M, from_m + SOFT_M, run_m);
+        joint + Quat::from_axis_angle(axis, angle_rad * part) * (at - joint)
+    })
 }
 
 /// The sleeve round the wrist.
@@ -153,6 +229,33 @@ mod tests {
         for end in (8..FILE.len()).step_by(997) {
             assert!(HandShape::read(&FILE[..end]).is_err(), "cut at {end}");
         }
+    }
+
+    #[test]
+    fn a_fist_brings_the_tips_to_the_palm_and_tears_no_skin() {
+        let shape = HandShape::read(FILE).expect("the file is whole");
+        let fist = shape.bent(1.0);
+        for tip in [8, 12, 16, 20] {
+            let (open, closed) = (shape.joints[tip], fist.joints[tip]);
+            let knuckle = shape.joints[tip - 3];
+            assert!(open.distance(knuckle) > 0.06, "{tip}");
+            assert!(closed.distance(knuckle) < 0.05, "{tip}: {}", closed.distance(knuckle));
+            assert!(closed.x < knuckle.x - 0.01, "{tip}: into the palm, {closed}");
+        }
+        for bones in [[5, 6], [6, 7], [7, 8]] {
+            let length =
+                |shape: &HandShape| shape.joints[bones[0]].distance(shape.joints[bones[1]]);
+            assert!((length(&shape) - length(&fist)).abs() < 0.004, "{bones:?}");
+        }
+        let longest = |shape: &HandShape| {
+            let edges = shape.triangles.iter().flat_map(|t| [[t[0], t[1]], [t[1], t[2]]]);
+            edges
+                .map(|[a, b]| shape.corners[a].0.distance(shape.corners[b].0))
+                .fold(0.0_f32, f32::max)
+        };
+        let (before, after) = (longest(&shape), longest(&fist));
+        assert!(after < 2.5 * before, "{before} to {after}");
+        assert_eq!(shape.bent(0.0).corners.len(), shape.corners.len());
     }
 
     #[test]

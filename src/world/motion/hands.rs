@@ -18,6 +18,8 @@ pub struct OwnHand {
     /// hand comes and goes.
     pub solid: [Entity; 2],
     pub fading: [(Entity, AnyMaterial); 2],
+    /// The hand's mesh by how far its fingers are bent: open first, a fist last.
+    pub bends: Vec<Handle<Mesh>>,
 }
 
 /// Moves the hands to their sensed poses, and shows or fades them.
@@ -25,7 +27,7 @@ pub fn show(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,
     mut hands: Query<(&OwnHand, &mut Transform, &mut Visibility)>,
-    mut parts: Query<&mut Visibility, Without<OwnHand>>,
+    mut parts: Query<(&mut Visibility, &mut Mesh3d), Without<OwnHand>>,
     mut materials: MaterialStore,
 ) {
     let shown = Veil::at(&live.state, clock.now).place;
@@ -45,9 +47,20 @@ pub fn show(
             Transform::from_translation(pose.position_m.into())
                 .with_rotation(Quat::from_array(pose.orientation_xyzw)),
         );
+        let [(faded_skin, _), _] = &own.fading;
+        let [skin, _] = own.solid;
+        let last = own.bends.len().saturating_sub(1);
+        let step = (hand.closed.clamp(0.0, 1.0) * last as f32).round() as usize;
+        if let Some(mesh) = own.bends.get(step) {
+            for part in [skin, *faded_skin] {
+                if let Ok((_, mut shown)) = parts.get_mut(part) {
+                    shown.set_if_neq(Mesh3d(mesh.clone()));
+                }
+            }
+        }
         let whole = hand.shown >= 1.0;
         let mut show = |part: Entity, seen: bool| {
-            if let Ok(mut visibility) = parts.get_mut(part) {
+            if let Ok((mut visibility, _)) = parts.get_mut(part) {
                 visibility.set_if_neq(if seen {
                     Visibility::Inherited
                 } else {

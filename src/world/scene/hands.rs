@@ -10,6 +10,9 @@ use crate::world::mesh::pieces::Stuff;
 use crate::world::motion::hands::OwnHand;
 use crate::world::scene::spawner::Spawner;
 
+/// A hand closes in so many steps: too fine to be seen as steps.
+const BENDS: usize = 12;
+
 /// Spawns both hands of a place, if the place's author shows hands.
 pub fn spawn(to: &mut Spawner, root: Entity) {
     if to.world.patient.hands == ShowHands::Hidden {
@@ -22,28 +25,40 @@ pub fn spawn(to: &mut Spawner, root: Entity) {
             return;
         }
     };
-    let of = [(Stuff::Skin, shape.skin()), (Stuff::Cloth, sleeve())];
-    let skins = [0, 1].map(|k| {
-        let (solid, fading) = to.shelf.fading(of[k].0, &mut to.stock.materials);
-        (of[k].0, solid, fading)
+    let skins = [Stuff::Skin, Stuff::Cloth].map(|stuff| {
+        let (solid, fading) = to.shelf.fading(stuff, &mut to.stock.materials);
+        (stuff, solid, fading)
     });
+    let bends: Vec<MeshBuf> =
+        (0..=BENDS).map(|step| shape.bent(step as f32 / BENDS as f32).skin()).collect();
+    let sleeve = sleeve();
     for side in [Side::Left, Side::Right] {
         let hand =
             to.commands.spawn((Transform::default(), Visibility::Hidden, ChildOf(root))).id();
         let mirror = if side == Side::Left { -1.0 } else { 1.0 };
-        let [skin, cloth] = [0, 1].map(|k| {
-            let mut buf = MeshBuf::default();
-            buf.append(&of[k].1, &Mat4::from_scale(Vec3::new(mirror, 1.0, 1.0)));
+        let mut made = |buf: &MeshBuf| {
+            let mut mirrored = MeshBuf::default();
+            mirrored.append(buf, &Mat4::from_scale(Vec3::new(mirror, 1.0, 1.0)));
             to.cost.meshes += 1;
-            to.cost.triangles += buf.triangles();
-            let mesh = to.stock.meshes.add(buf.into_mesh(to.tier.is_full()));
+            to.cost.triangles += mirrored.triangles();
+            to.stock.meshes.add(mirrored.into_mesh(to.tier.is_full()))
+        };
+        let bends: Vec<Handle<Mesh>> = bends.iter().map(&mut made).collect();
+        let Some(open) = bends.first().cloned() else { return };
+        let meshes = [open, made(&sleeve)];
+        let [skin, cloth] = [0, 1].map(|k| {
             let (stuff, solid, fading) = &skins[k];
             let [solid, faded] = [solid, fading]
-                .map(|material| to.show(*stuff, mesh.clone(), material.clone(), hand));
+                .map(|material| to.show(*stuff, meshes[k].clone(), material.clone(), hand));
             (solid, (faded, fading.clone()))
         });
-        let own =
-            OwnHand { side, place: to.place, solid: [skin.0, cloth.0], fading: [skin.1, cloth.1] };
+        let own = OwnHand {
+            side,
+            place: to.place,
+            solid: [skin.0, cloth.0],
+            fading: [skin.1, cloth.1],
+            bends,
+        };
         to.commands.entity(hand).insert(own);
     }
 }

@@ -219,6 +219,7 @@ impl Stage {
                 }
             }
             StageEvent::Presented { at: shown, .. } => self.sight.presented(*shown),
+            StageEvent::Recentred { .. } => self.sight.recentred(),
             StageEvent::Headset { headset } => self.headset = Some(Arc::new(headset.clone())),
             _ => {}
         }

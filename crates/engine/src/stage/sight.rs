@@ -61,6 +61,12 @@ impl Sight {
         self.looks.presented(at);
     }
 
+    /// Play space was moved: what comes is of another path than what was.
+    pub fn recentred(&mut self) {
+        self.hands = Hands::default();
+        self.judge = Judge::default();
+    }
+
     /// The stage is gone: nothing is known of head, hands and frames.
     pub fn lose(&mut self) {
         (self.frame, self.head, self.gaze) = (None, None, None);

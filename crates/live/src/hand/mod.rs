@@ -52,6 +52,9 @@ pub struct Hands {
     modelled: bool,
 }
 
+/// A hand closes in no less time, s.
+const CLOSE_SECS: f32 = 0.12;
+
 /// A hand.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Hand {
@@ -63,6 +66,8 @@ pub struct Hand {
     pub steady: Pose,
     /// Whether things take account of the hand, 0 to 1.
     pub here: f32,
+    /// How far its fingers are bent, 0 (open) to 1 (a fist).
+    pub closed: f32,
     /// Whether the hand lies, or moves so slowly that things may climb it, 0 to 1.
     pub calm: f32,
     seen_at: SessionTime,
@@ -139,6 +144,9 @@ impl Hand {
         };
         toward(&mut self.shown, tracked, [SHOW_SECS, FADE_SECS]);
         toward(&mut self.here, tracked, HERE_SECS);
+        let closed = sample.squeeze.filter(|squeeze| squeeze.is_finite()).unwrap_or(0.0);
+        let most = secs / CLOSE_SECS;
+        self.closed += (closed.clamp(0.0, 1.0) - self.closed).clamp(-most, most);
         let behind = self.follow(secs);
         if !tracked || behind > FAST_M {
             toward(&mut self.calm, false, CALM_SECS);
