@@ -461,8 +461,8 @@ fn a_session_that_meets_everything_runs_to_its_end_with_all_of_it_in_the_log() {
     test.script("recentre 0.3 0 0.2 90");
     test.stage("the recentring", |e| matches!(e, StageEvent::Recentred { .. }));
     test.script("thermal CPU IMPAIRED");
-    test.alarm(AlarmKind::Overheats);
     test.stage("less work", |e| matches!(e, StageEvent::DrawsLess { .. }));
+    test.alarm(AlarmKind::Overheats);
     test.script("lose session");
     test.stage("the loss", |e| matches!(e, StageEvent::DisplayLost { .. }));
     test.enters(Phase::SafePlace);
