@@ -1,14 +1,16 @@
 //! The bar at the top: the scenario, the patient, the time since the start, and each state as dot
 //! and word.
 
-use egui::{Align2, Color32, Pos2, Rect, Stroke, Ui, pos2, vec2};
+use egui::{Align2, Color32, Pos2, Rect, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2};
 use egui_phosphor::regular as icon;
 use gradus_scenario::Posture;
 use gradus_session::snapshot::StageView;
 
 use crate::dialogs::Dialog;
 use crate::theme::Theme;
-use crate::widgets::{Kind, Press, badge, cut_bottom, cut_left, cut_right, press, slot};
+use crate::widgets::{
+    Kind, Press, badge, cut_bottom, cut_left, cut_right, focus_ring, press, slot,
+};
 use crate::{Cx, PanelCommand, headset, sensors, words};
 
 /// The state of a part of the desk. Shown by shape as well as by colour.
@@ -90,7 +92,12 @@ pub(crate) fn show(
         let at = cut_right(&mut rest, width, look.px(8.0));
         let seen = dot_and_word(ui, cx, at, state, &word).on_hover_text(more);
         match index {
-            1 => headset::unfold(cx, &seen.interact(egui::Sense::click()), out),
+            1 => {
+                let pressed = seen.interact(egui::Sense::click());
+                pressed.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, "Headset"));
+                focus_ring(ui, look, at, &pressed);
+                headset::unfold(cx, &pressed, out);
+            }
             2 => sensors::unfold(cx, &seen.interact(egui::Sense::click())),
             _ => {}
         }

@@ -13,6 +13,7 @@ use gradus_live::{Directive, Motion};
 use gradus_scenario::Scenario;
 use gradus_scenario::read::read_bytes;
 use gradus_scenario::{Place, Value};
+use gradus_session::headset::{Availability, Capability, Headset, VIEW_OF_THE_ROOM};
 use gradus_session::snapshot::{
     AdviceView, GazeView, History, LogView, ParameterView, SensorView, SignalView, Snapshot,
     StageView, StimulusView, SudsView,
@@ -252,6 +253,7 @@ pub fn exposure(scenario: &Scenario) -> Snapshot {
     snapshot.history = Arc::new(history);
     snapshot.recent = Arc::new(records(scenario));
     snapshot.world = Arc::new(world);
+    snapshot.headset = Some(Arc::new(headset()));
     snapshot.head = Some(Pose::default());
     snapshot.gaze = Some(GazeView {
         source: GazeSource::Head,
@@ -267,6 +269,46 @@ pub fn exposure(scenario: &Scenario) -> Snapshot {
         ..LookSigns::default()
     };
     snapshot
+}
+
+/// A headset that has most of what can be asked for.
+fn headset() -> Headset {
+    let capability = |name: &str, state, means: &str| Capability {
+        name: name.to_owned(),
+        state,
+        means: means.to_owned(),
+    };
+    use Availability::{Absent, Denied, Present};
+    Headset {
+        runtime: "SteamVR/OpenXR".to_owned(),
+        runtime_version: "2.14.4".to_owned(),
+        system: "Index".to_owned(),
+        capabilities: vec![
+            capability("eye tracking", Denied, "gaze is where the head points"),
+            capability("presence", Present, "taking the headset off pauses the exposure"),
+            capability("controllers", Present, "the patient can stop with: Index, Touch, Vive"),
+            capability(
+                "hand interaction",
+                Present,
+                "without controllers, both fists closed for half a second stop",
+            ),
+            capability(
+                VIEW_OF_THE_ROOM,
+                Absent,
+                "a stop shows the safe place; take the headset off to see the room",
+            ),
+            capability(
+                "performance settings",
+                Absent,
+                "the headset does not say when it grows hot",
+            ),
+            capability(
+                "refresh rates",
+                Present,
+                "--hz chooses how many pictures a second are shown",
+            ),
+        ],
+    }
 }
 
 fn live() -> StageView {

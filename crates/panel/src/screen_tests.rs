@@ -6,7 +6,7 @@ use egui::{Rect, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use gradus_scenario::Scenario;
-use gradus_session::Command;
+use gradus_session::{Command, Phase};
 use gradus_session::snapshot::Snapshot;
 
 use crate::tests::{App, desk, press};
@@ -84,7 +84,7 @@ fn texts(harness: &Harness<'_, App>) -> Vec<(String, bool)> {
 
 #[test]
 fn the_stop_is_one_press_away_in_every_state_at_every_size_whatever_is_open() {
-    let opened = ["Sensors", "Keys and help", "Skip ahead", "Breath: off", SIGNALS];
+    let opened = ["Sensors", "Headset", "Keys and help", "Skip ahead", "Breath: off", SIGNALS];
     let every = STATES.iter().flat_map(|state| SIZES.map(|size| (state, "", size)));
     // An unfolded list may cover all but the stop; the smallest windows have least room.
     let busy = STATES.iter().filter(|(state, _)| *state == "strap weak");
@@ -269,6 +269,29 @@ fn all_that_is_counted_of_a_sensor_unfolds_and_folds() {
     press(&mut harness, "Sensors");
     assert!(harness.query_by_label("64 (last: it is empty)").is_none());
     assert_eq!(harness.state().out, vec![]);
+}
+
+#[test]
+fn the_headset_unfolds_with_what_it_offers_and_how_the_patient_is_placed() {
+    let mut harness = desk(sample_snapshot::exposure);
+    press(&mut harness, "Headset");
+    for word in ["Index, SteamVR/OpenXR 2.14.4", "presence: present", "eye tracking: denied"] {
+        assert!(harness.query_by_label(word).is_some(), "{word}");
+    }
+    press(&mut harness, "The patient's place and direction: Recentre (R)");
+    assert!(harness.state().said(Command::Recentre));
+    // In the exposure the floor does not move, and the end of a stop is settled.
+    let before = harness.state().out.len();
+    press(&mut harness, "The patient: sits");
+    press(&mut harness, "A stop ends in: the room");
+    assert_eq!(harness.state().out.len(), before);
+    harness.state_mut().snapshot.phase = Phase::Setup;
+    harness.run_steps(2);
+    press(&mut harness, "The patient: sits");
+    assert!(harness.state().said(Command::SetPosture { seated: true }));
+    // This headset has no view of the room.
+    press(&mut harness, "A stop ends in: the room");
+    assert!(!harness.state().said(Command::SetStopEnd { room: true }));
 }
 
 #[test]

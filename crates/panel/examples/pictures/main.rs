@@ -45,6 +45,7 @@ const SESSIONS: &[Made] = &[
     ("signals-8", |s| sensors::signals(s, 8), &[SIGNALS]),
     ("ninety", sensors::ninety_minutes, &["Show the whole session"]),
     ("ninety-signals", sensors::ninety_minutes, &["Show the whole session", SIGNALS]),
+    ("headset", sample::exposure, &["Headset"]),
     ("keys", sample::exposure, &["Keys and help"]),
 ];
 
