@@ -11,7 +11,8 @@
 //! ```
 //! The stage:
 //! ```text
-//!  XrFirst      the binding waits for the frame and learns its predicted display time
+//!  XrFirst      the headset's display takes the runtime's events, waits for the frame, and learns its
+//!               predicted display time
 //!  First        Clock    the frame's display time becomes session time
 //!  PreUpdate    Receive  directives and welcomes that the link's thread has queued
 //!               Sense    head and hands at the display time; buttons

@@ -41,6 +41,12 @@ impl DisplayChoice {
     }
 }
 
+/// A refresh rate on the command line, Hz.
+pub fn hz(text: &str) -> Result<f32, String> {
+    let rate = text.parse::<f32>().ok().filter(|rate| (30.0..=240.0).contains(rate));
+    rate.ok_or_else(|| "write pictures a second, 30 to 240".to_owned())
+}
+
 /// Whether this machine has a screen to open a window on.
 pub fn screen_is_there() -> bool {
     cfg!(not(target_os = "linux"))

@@ -66,7 +66,7 @@ pub struct RunArgs {
     pub listen: SocketAddr,
     /// Pictures a second that the headset is asked for, such as 90 [default: as many as it shows and
     /// the frames allow].
-    #[arg(long, value_name = "RATE", value_parser = hz)]
+    #[arg(long, value_name = "RATE", value_parser = start::hz)]
     pub hz: Option<f32>,
     /// How long a stage stays in the safe place without a desk before it ends, s.
     #[arg(long, value_name = "SECONDS", default_value_t = 120)]
@@ -79,12 +79,6 @@ fn code(text: &str) -> Result<String, String> {
         Ok(_) => Ok(text.to_owned()),
         Err(why) => Err(why.to_string()),
     }
-}
-
-/// A refresh rate, Hz.
-fn hz(text: &str) -> Result<f32, String> {
-    let rate = text.parse::<f32>().ok().filter(|rate| (30.0..=240.0).contains(rate));
-    rate.ok_or_else(|| "write pictures a second, 30 to 240".to_owned())
 }
 
 /// The options that the session's scenario is read with.

@@ -22,7 +22,7 @@ pub struct StageArgs {
     tier: Option<Tier>,
     /// Pictures a second that the headset is asked for [default: as many as it shows and the frames
     /// allow].
-    #[arg(long, value_name = "RATE", value_parser = clap::value_parser!(f32))]
+    #[arg(long, value_name = "RATE", value_parser = start::hz)]
     hz: Option<f32>,
     /// How long to stay in the safe place when the desk is gone, s.
     #[arg(long, default_value_t = 120, value_name = "SECONDS")]

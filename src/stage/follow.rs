@@ -59,6 +59,7 @@ fn receive(
                     // The waiting samples and this frame's samples have times of the old clock.
                     queues.forget_telemetry();
                     reported.skip_frame();
+                    reported.begin_session();
                 }
                 clock.0 = clock.0.rejoined(welcome.epoch);
                 *clock_reported = None;
@@ -98,7 +99,6 @@ fn show_hands(
     // In another play space a hand has not moved from where it was: things come to it anew.
     if headset.is_some_and(|headset| headset.moved) {
         live.state.set_hands(Hands::default());
-        return;
     }
     // The samples of a frame that is not shown are not reported either, and the desk makes its
     // hands from the reported samples.

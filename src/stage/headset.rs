@@ -2,6 +2,7 @@
 //! hot it is, and what it offers.
 
 use bevy::prelude::Resource;
+use gradus_session::StageEvent;
 use gradus_session::headset::{Headset, HeatLevel, HeatPart};
 
 /// Whether somebody wears the headset.
@@ -33,6 +34,8 @@ pub struct HeadsetState {
     pub moved: bool,
     /// The patient sees the room.
     pub room: bool,
+    /// What holds for the rest of the stage's life: a desk that comes later hears of it too.
+    pub lasting: Vec<StageEvent>,
 }
 
 impl HeadsetState {

@@ -388,8 +388,9 @@ fn both_fists_closed_for_half_a_second_stop_without_controllers() {
 }
 
 /// Extensions that a runtime has or has not, in sets that between them have every pair both ways.
-const SETS: [&[&str]; 6] = [
+const SETS: [&[&str]; 7] = [
     &[],
+    &["XR_EXT_hand_interaction", "XR_HTC_passthrough"],
     &["XR_EXT_user_presence", "XR_EXT_performance_settings", "XR_EXT_eye_gaze_interaction"],
     &["XR_EXT_user_presence", "XR_FB_display_refresh_rate", "XR_FB_passthrough"],
     &["XR_EXT_performance_settings", "XR_FB_display_refresh_rate", "XR_HTC_passthrough"],

@@ -198,6 +198,7 @@ fn measured_at(record: &Record) -> SessionTime {
                 | StageEvent::HeadStill { at }
                 | StageEvent::HeadMoves { at }
                 | StageEvent::Recentred { at, .. }
+                | StageEvent::RoomRefused { at }
                 | StageEvent::Room { at, .. },
         } => *at,
         _ => record.at,

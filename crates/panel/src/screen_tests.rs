@@ -6,8 +6,8 @@ use egui::{Rect, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use gradus_scenario::Scenario;
-use gradus_session::{Command, Phase};
 use gradus_session::snapshot::Snapshot;
+use gradus_session::{Command, Phase};
 
 use crate::tests::{App, desk, press};
 use crate::{PanelCommand, sample_sensors, sample_snapshot};

@@ -157,6 +157,7 @@ fn stage(event: &StageEvent) -> Tone {
         | StageEvent::NoSound { .. }
         | StageEvent::HeadsetOff { .. }
         | StageEvent::Hidden { .. }
+        | StageEvent::RoomRefused { .. }
         | StageEvent::Heat { level: HeatLevel::Warning | HeatLevel::Impaired, .. }
         | StageEvent::NoPatientStop { .. } => Tone::Amber,
         StageEvent::Ready { .. }

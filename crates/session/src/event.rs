@@ -241,6 +241,11 @@ pub enum StageEvent {
         /// What is left out, for a person.
         what: String,
     },
+    /// The headset refuses the view of the room: the stop has ended in the safe place.
+    RoomRefused {
+        /// When.
+        at: SessionTime,
+    },
     /// A stop has ended in a view of the room (passthrough), or the view of the room is over.
     Room {
         /// Whether the patient sees the room.

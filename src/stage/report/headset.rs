@@ -29,6 +29,8 @@ pub struct HeadsetReport {
     still_reported: bool,
     heat: [HeatLevel; 2],
     room: bool,
+    /// How many of the lasting events were reported.
+    lasting: usize,
 }
 
 impl HeadsetReport {
@@ -46,6 +48,9 @@ impl HeadsetReport {
         {
             events.push(StageEvent::Headset { headset: found.clone() });
         }
+        let lasting = headset.lasting.get(self.lasting..).unwrap_or_default();
+        events.extend(lasting.iter().cloned());
+        self.lasting = headset.lasting.len();
         let off = headset.worn == Worn::Off;
         if std::mem::replace(&mut self.off, off) != off {
             events.push(if off {
@@ -80,6 +85,13 @@ impl HeadsetReport {
             events.push(StageEvent::Room { shown: headset.room, at });
         }
         events
+    }
+
+    /// The desk takes a stage that is ready for well; whether it was hidden until now it knows.
+    pub fn forget_at_ready(&mut self) {
+        let (hidden, lasting) = (std::mem::take(&mut self.hidden), self.lasting);
+        self.forget();
+        (self.hidden, self.lasting, self.found) = (hidden, lasting, true);
     }
 
     /// The desk knows nothing of what was reported, and takes all for well.

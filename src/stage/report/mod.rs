@@ -56,6 +56,11 @@ impl Reported {
         self.head_untracked = false;
     }
 
+    /// Another session has begun: its runs are counted anew.
+    pub fn begin_session(&mut self) {
+        self.runs.clear();
+    }
+
     /// Leaves the present frame out of the report.
     pub fn skip_frame(&mut self) {
         self.skip = true;
@@ -152,7 +157,7 @@ fn report(
     if shows && !std::mem::replace(&mut reported.ready, true) {
         queues.queue_event(info.ready());
         // A stage that is ready is taken for well: what is not well is said again.
-        reported.headset.forget();
+        reported.headset.forget_at_ready();
     }
     let shown_ns = std::mem::replace(&mut reported.shown_ns, now_ns);
     let unseen_ms = u32::try_from(now_ns.saturating_sub(shown_ns) / 1_000_000).unwrap_or(u32::MAX);
@@ -200,24 +205,28 @@ fn report_presented(
     let at = frame.display_time;
     let indexed = live.scenario().indexed_stimuli();
     for ((index, of), (run, last)) in indexed.zip(runs.iter().zip(&mut reported.runs)) {
-        if run.run <= *last || !in_world {
+        if run.run <= *last {
             continue;
         }
         let (stimulus, run, ended, start) = (&run.stimulus, run.run, run.ended, run.start);
+        let missed = |run: u32| {
+            let stimulus = stimulus.clone();
+            StageEvent::Missed { stimulus, run, unseen_ms, at }
+        };
         // A run that another run followed before any frame.
         let before = run.saturating_sub(1);
         if before > *last {
             *last = before;
-            let stimulus = stimulus.clone();
-            queues.queue_event(StageEvent::Missed { stimulus, run: before, unseen_ms, at });
+            queues.queue_event(missed(before));
         }
-        if live.state.stimulus_age_secs(index, at).is_some() {
+        let is_over =
+            ended.is_some_and(|ended| at >= ended) || at.secs_since(start) > of.duration_secs;
+        if in_world && live.state.stimulus_age_secs(index, at).is_some() {
             *last = run;
             queues.queue_event(StageEvent::Presented { stimulus: stimulus.clone(), run, at });
-        } else if ended.is_none() && at.secs_since(start) > of.duration_secs {
+        } else if is_over {
             *last = run;
-            let stimulus = stimulus.clone();
-            queues.queue_event(StageEvent::Missed { stimulus, run, unseen_ms, at });
+            queues.queue_event(missed(run));
         }
     }
 }

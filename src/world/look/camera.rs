@@ -177,7 +177,7 @@ fn follow(
     clock: Res<WorldClock>,
     spawned: Res<Spawned>,
     tier: Res<WorldTier>,
-    mut cameras: Query<(Entity, &mut Dressed), With<WorldCamera>>,
+    mut cameras: Query<(Entity, &mut Dressed), Without<Clear>>,
     mut domes: Query<&mut Visibility>,
     mut materials: ResMut<Assets<StandardMaterial>>,
 ) {

@@ -136,6 +136,7 @@ impl Stage {
                     | StageEvent::Heat { .. }
                     | StageEvent::Recentred { .. }
                     | StageEvent::Room { .. }
+                    | StageEvent::RoomRefused { .. }
                     | StageEvent::Presented { .. }
                     | StageEvent::Missed { .. }
                     | StageEvent::Spoken { .. }
@@ -219,7 +220,7 @@ impl Stage {
                 }
             }
             StageEvent::Presented { at: shown, .. } => self.sight.presented(*shown),
-            StageEvent::Recentred { .. } => self.sight.recentred(),
+            StageEvent::Recentred { at, .. } => self.sight.recentred(*at),
             StageEvent::Headset { headset } => self.headset = Some(Arc::new(headset.clone())),
             _ => {}
         }

@@ -28,6 +28,8 @@ pub(crate) struct Sight {
     signs: (SessionTime, LookSigns),
     /// As the stage shows them: made from the same samples in the same way.
     hands: Hands,
+    /// When play space was moved, until the first measurement after it.
+    moved: Option<SessionTime>,
 }
 
 impl Default for Sight {
@@ -40,6 +42,7 @@ impl Default for Sight {
             looks: Window::new(LOOKS),
             signs: Default::default(),
             hands: Hands::default(),
+            moved: None,
         }
     }
 }
@@ -47,6 +50,9 @@ impl Default for Sight {
 impl Sight {
     /// Takes the measurements of a frame, whose numbers are finite.
     pub fn take(&mut self, telemetry: &Telemetry, scenario: &Scenario, world: &WorldState) {
+        if self.moved.take_if(|at| telemetry.head.capture.at >= *at).is_some() {
+            (self.hands, self.judge) = (Hands::default(), Judge::default());
+        }
         self.frame = Some(telemetry.frame);
         self.head = Some(telemetry.head);
         self.gaze = Some(telemetry.gaze);
@@ -61,10 +67,9 @@ impl Sight {
         self.looks.presented(at);
     }
 
-    /// Play space was moved: what comes is of another path than what was.
-    pub fn recentred(&mut self) {
-        self.hands = Hands::default();
-        self.judge = Judge::default();
+    /// Play space is moved: what is measured from `at` on is of another path than what was before.
+    pub fn recentred(&mut self, at: SessionTime) {
+        self.moved = Some(at);
     }
 
     /// The stage is gone: nothing is known of head, hands and frames.

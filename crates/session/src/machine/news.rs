@@ -95,7 +95,10 @@ impl Work<'_> {
                 self.session.stage.display(true);
                 self.clear(&AlarmKind::DisplayLost);
             }
-            StageEvent::Presented { .. } | StageEvent::Spoken { .. } => {}
+            StageEvent::Spoken { .. } => {}
+            StageEvent::Presented { stimulus, .. } => {
+                self.clear(&AlarmKind::StimulusMissed { stimulus: stimulus.clone() });
+            }
             StageEvent::Missed { stimulus, run, unseen_ms, .. } => {
                 self.miss(stimulus, *run, *unseen_ms);
             }
@@ -134,6 +137,7 @@ impl Work<'_> {
             StageEvent::PlaySpace { .. }
             | StageEvent::Recentred { .. }
             | StageEvent::DrawsLess { .. }
+            | StageEvent::RoomRefused { .. }
             | StageEvent::Room { .. } => {}
         }
     }
@@ -143,6 +147,11 @@ impl Work<'_> {
         let scenario = self.session.scenario.clone();
         let index = scenario.stimulus_index(stimulus);
         let Some(of) = index.and_then(|index| scenario.stimulus(index)) else { return };
+        // A later run has followed: that it is seen or missed is the news.
+        let latest = index.and_then(|index| self.session.world.run(index)).map(|run| run.run);
+        if latest != Some(run) {
+            return;
+        }
         self.session.missed.insert(stimulus.clone(), run);
         let frames_ran = f64::from(unseen_ms) / 1e3 < of.duration_secs;
         let message = if frames_ran {

@@ -274,6 +274,8 @@ keys! {
     heat_warning = HeatWarning(part): "The headset's {part} grows hot";
     heat_impaired = HeatImpaired(part): "The headset's {part} is too hot";
     draws_less = DrawsLess(what): "The picture is drawn with less work: {what}";
+    room_refused = RoomRefused():
+        "The headset refuses the view of the room: the patient is in the safe place";
     room_shown = RoomShown(): "The patient sees the room";
     room_over = RoomOver(): "The view of the room is over";
 

@@ -104,6 +104,7 @@ impl Words<'_> {
                 }
             }
             StageEvent::DrawsLess { what } => keys::draws_less(what),
+            StageEvent::RoomRefused { at: when } => self.also(keys::room_refused(), || at(*when)),
             StageEvent::Room { shown: true, at: when } => {
                 self.also(keys::room_shown(), || at(*when))
             }

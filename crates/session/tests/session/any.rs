@@ -194,6 +194,7 @@ fn headset_event() -> impl Strategy<Value = StageEvent> {
         heat(HeatLevel::Normal),
         StageEvent::DrawsLess { what: "no bloom".to_owned() },
         StageEvent::Room { shown: true, at },
+        StageEvent::RoomRefused { at },
     ])
 }
 

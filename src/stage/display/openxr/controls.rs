@@ -253,10 +253,10 @@ impl Actions {
         self.holds
     }
 
-    /// Takes the newest inputs from the runtime.
-    pub fn sync(&self, session: &OxrSession) {
-        // A runtime that does not give this program the input says so by inactive actions.
-        let _ = session.sync_actions(&[ActiveActionSet::new(&self.set)]);
+    /// Takes the newest inputs from the runtime. False where it refuses: the states are then the old
+    /// ones. A runtime that gives the input to another program says so by inactive actions.
+    pub fn sync(&self, session: &OxrSession) -> bool {
+        session.sync_actions(&[ActiveActionSet::new(&self.set)]).is_ok()
     }
 
     /// The inputs of both hands, left first. A controller that is off gives an error or an inactive

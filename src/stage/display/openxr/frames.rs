@@ -11,6 +11,8 @@
 //!                release, end                              ─┘
 //! ```
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -45,6 +47,17 @@ const IDLE_PAUSE: Duration = Duration::from_millis(10);
 #[derive(Resource, ExtractResource, Clone, Copy, Default)]
 pub struct Waited(pub bool);
 
+/// Whether the last frame was handed in with a picture, written where frames are drawn.
+#[derive(Resource, Clone, Default)]
+pub struct Picture(Arc<AtomicBool>);
+
+impl Picture {
+    /// Whether the last frame had a picture.
+    pub fn was_shown(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// How far the present frame has come.
 #[derive(Resource, Clone, Copy, Default)]
 struct Open {
@@ -58,12 +71,14 @@ pub struct FramesPlugin;
 impl Plugin for FramesPlugin {
     fn build(&self, app: &mut App) {
         let lost = app.world_mut().get_resource_or_init::<Lost>().clone();
+        let picture = app.world_mut().get_resource_or_init::<Picture>().clone();
         app.add_plugins((
             ExtractResourcePlugin::<OxrFrameState>::default(),
             ExtractResourcePlugin::<OxrCurrentSessionConfig>::default(),
             ExtractResourcePlugin::<OxrSwapchainImages>::default(),
             ExtractResourcePlugin::<OxrViews>::default(),
             ExtractResourcePlugin::<Waited>::default(),
+            ExtractResourcePlugin::<XrPrimaryReferenceSpace>::default(),
         ))
         .init_resource::<OxrViews>()
         .init_resource::<Waited>()
@@ -95,6 +110,7 @@ impl Plugin for FramesPlugin {
         let Some(render) = app.get_sub_app_mut(RenderApp) else { return };
         render
             .insert_resource(lost)
+            .insert_resource(picture)
             .init_resource::<Open>()
             .init_resource::<Waited>()
             .insert_resource(OxrRenderLayers(vec![Box::new(ProjectionLayer)]))
@@ -141,7 +157,8 @@ fn wait(
     mut commands: Commands,
 ) {
     waited.0 = false;
-    let Some(mut waiter) = waiter else { return };
+    // A frame that could not be begun keeps the next one waiting for ever.
+    let Some(mut waiter) = waiter.filter(|_| lost.reason().is_none()) else { return };
     match lost.take(Call::WaitFrame, waiter.wait()) {
         Some(state) => {
             waited.0 = true;
@@ -164,7 +181,9 @@ fn begin(
     mut open: ResMut<Open>,
 ) {
     *open = Open::default();
-    open.begun = waited.0 && lost.insist(Call::BeginFrame, || stream.begin()).is_some();
+    open.begun = waited.0
+        && lost.reason().is_none()
+        && lost.insist(Call::BeginFrame, || stream.begin()).is_some();
 }
 
 fn acquire(
@@ -196,14 +215,16 @@ fn wait_for_image(mut swapchain: ResMut<OxrSwapchain>, lost: Res<Lost>, mut open
 }
 
 fn release(mut swapchain: ResMut<OxrSwapchain>, lost: Res<Lost>, mut open: ResMut<Open>) {
-    let released = swapchain.release_image().map_err(code);
-    open.image = lost.take(Call::ReleaseImage, released).is_some();
+    // An image that was waited for must be released before the next one.
+    let release = || swapchain.release_image().map_err(code);
+    open.image = lost.insist(Call::ReleaseImage, release).is_some();
 }
 
 /// Hands the frame in, without a picture where there is none.
 fn end(world: &mut World) {
     let lost = world.resource::<Lost>().clone();
     let has_image = world.resource::<Open>().image;
+    let picture = world.resource::<Picture>().clone();
     world.resource_scope::<OxrFrameStream, ()>(|world, mut stream| {
         let all = world.resource::<OxrRenderLayers>();
         let layers = all.iter().filter(|_| has_image).filter_map(|layer| layer.get(world));
@@ -212,7 +233,8 @@ fn end(world: &mut World) {
         let modes = world.get_resource::<OxrEnvironmentBlendModes>();
         let mode = modes.map_or(openxr::EnvironmentBlendMode::OPAQUE, |modes| modes.blend_mode());
         let at = world.resource::<OxrFrameState>().predicted_display_time;
-        lost.take(Call::EndFrame, stream.end(at, mode, &layers).map_err(code));
+        let ended = lost.take(Call::EndFrame, stream.end(at, mode, &layers).map_err(code));
+        picture.0.store(ended.is_some() && !layers.is_empty(), Ordering::Relaxed);
     });
 }
 

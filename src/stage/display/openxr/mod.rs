@@ -34,6 +34,9 @@ use bevy::ecs::schedule::common_conditions::not;
 use bevy::prelude::*;
 use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
 use bevy::winit::WinitPlugin;
+use bevy_mod_openxr::action_binding::OxrActionBindingPlugin;
+use bevy_mod_openxr::action_set_attaching::OxrActionAttachingPlugin;
+use bevy_mod_openxr::action_set_syncing::OxrActionSyncingPlugin;
 use bevy_mod_openxr::exts::OxrExtensions;
 use bevy_mod_openxr::features::handtracking::HandTrackingPlugin;
 use bevy_mod_openxr::init::OxrInitPlugin;
@@ -42,6 +45,7 @@ use bevy_mod_openxr::reference_space::OxrReferenceSpacePlugin;
 use bevy_mod_openxr::render::OxrRenderPlugin;
 use bevy_mod_openxr::resources::{OxrFrameState, OxrInstance, OxrSessionConfig};
 use bevy_mod_openxr::session::OxrSession;
+use bevy_mod_openxr::spaces::OxrSpatialPlugin;
 use bevy_mod_openxr::types::{AppInfo, Version};
 use bevy_mod_xr::camera::XrCamera;
 use bevy_mod_xr::session::{
@@ -62,7 +66,7 @@ use crate::world::tier::Eased;
 use controls::Taken;
 use focus::Focus;
 pub use found::{Found, find};
-use frames::Waited;
+use frames::{Picture, Waited};
 use lost::Lost;
 pub use rate::AskedRate;
 use room::RoomBy;
@@ -91,6 +95,10 @@ pub fn plugins(defaults: PluginGroupBuilder, found: &Found) -> PluginGroupBuilde
         .disable::<OxrReferenceSpacePlugin>()
         .disable::<HandTrackingPlugin>()
         .disable::<OxrRenderPlugin>()
+        .disable::<OxrActionAttachingPlugin>()
+        .disable::<OxrActionBindingPlugin>()
+        .disable::<OxrActionSyncingPlugin>()
+        .disable::<OxrSpatialPlugin>()
         .add_after::<OxrRenderPlugin>(room::RoomLayerPlugin)
         .add_after::<OxrRenderPlugin>(frames::FramesPlugin)
 }
@@ -119,6 +127,7 @@ pub fn plugin(app: &mut App) {
         .init_resource::<Focus>()
         .init_resource::<Lost>()
         .init_resource::<Waited>()
+        .init_resource::<Picture>()
         .init_resource::<PlaySpace>()
         .init_resource::<Taken>()
         .init_resource::<AskedRate>()
@@ -143,9 +152,9 @@ pub fn plugin(app: &mut App) {
             PreUpdate,
             (
                 (
+                    space::recentre.run_if(running),
                     sense::sense.run_if(running),
                     sense::sense_nothing.run_if(not(running)),
-                    space::recentre.run_if(running),
                     rate::keep_up.run_if(running),
                     performance::ease,
                 )
@@ -172,6 +181,7 @@ fn begin_frame(
     state: Option<Res<OxrFrameState>>,
     instance: Option<Res<OxrInstance>>,
     waited: Res<Waited>,
+    picture: Res<Picture>,
     focus: Res<Focus>,
     clock: Res<StageClock>,
     mut runtime: ResMut<RuntimeTime>,
@@ -180,7 +190,9 @@ fn begin_frame(
 ) {
     frame.index += 1;
     headset.moved = false;
-    let rendered = waited.0 && state.as_ref().is_some_and(|state| state.should_render);
+    // A frame whose forerunner had no picture is not taken for seen.
+    let wanted = waited.0 && state.as_ref().is_some_and(|state| state.should_render);
+    let rendered = wanted && picture.was_shown();
     headset.hidden = focus.hidden(rendered);
     let (Some(state), Some(instance), true) = (state, instance, waited.0) else {
         // The runtime has begun no frame: the world is at the present time.
@@ -189,7 +201,7 @@ fn begin_frame(
     };
     let capture = captured(&mut runtime, &instance, &clock, state.predicted_display_time);
     (frame.display_time, frame.uncertainty_ns) = (capture.at, capture.uncertainty_ns);
-    frame.shown = state.should_render;
+    frame.shown = rendered;
 }
 
 /// A moment of the runtime's time as session time.

@@ -9,7 +9,6 @@ use gradus_session::headset::HeatLevel;
 use openxr::sys::{PerfSettingsDomainEXT, PerfSettingsLevelEXT};
 
 use crate::stage::headset::HeadsetState;
-use crate::stage::link::LinkQueues;
 use crate::world::tier::{Eased, WorldTier};
 
 /// Asks for levels that the headset can keep up for as long as an exposure lasts.
@@ -34,12 +33,7 @@ pub fn ask(session: Option<Res<OxrSession>>) {
 
 /// Draws with less work from the first warning on. Not more again in the same session of the stage: a
 /// picture that changes back and forth is seen.
-pub fn ease(
-    headset: Res<HeadsetState>,
-    tier: Res<WorldTier>,
-    queues: Res<LinkQueues>,
-    mut eased: ResMut<Eased>,
-) {
+pub fn ease(tier: Res<WorldTier>, mut headset: ResMut<HeadsetState>, mut eased: ResMut<Eased>) {
     let hot = headset.cpu.max(headset.gpu) >= HeatLevel::Warning;
     if hot && !eased.0 {
         eased.0 = true;
@@ -48,6 +42,6 @@ pub fn ease(
         } else {
             "nothing: the light tier is drawn already"
         };
-        queues.queue_event(StageEvent::DrawsLess { what: what.to_owned() });
+        headset.lasting.push(StageEvent::DrawsLess { what: what.to_owned() });
     }
 }

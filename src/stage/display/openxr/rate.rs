@@ -6,7 +6,7 @@ use bevy_mod_openxr::resources::OxrFrameState;
 use bevy_mod_openxr::session::OxrSession;
 use gradus_session::StageEvent;
 
-use crate::stage::link::LinkQueues;
+use crate::stage::headset::HeadsetState;
 
 /// The rate that the therapist asks for, Hz; none: as high as the frames allow.
 #[derive(Resource, Clone, Copy, Default)]
@@ -57,7 +57,7 @@ impl Count {
 pub fn choose(
     session: Option<Res<OxrSession>>,
     asked: Res<AskedRate>,
-    queues: Res<LinkQueues>,
+    mut headset: ResMut<HeadsetState>,
     mut rates: ResMut<Rates>,
 ) {
     let Some(session) = session else { return };
@@ -76,7 +76,7 @@ pub fn choose(
         let Some(nearest) = rates.left.iter().min_by(nearest).copied() else { return };
         if (nearest - hz).abs() > 0.5 {
             let what = format!("{nearest} pictures a second: the headset does not show {hz}");
-            queues.queue_event(StageEvent::DrawsLess { what });
+            headset.lasting.push(StageEvent::DrawsLess { what });
         }
         request(&session, nearest);
     } else if let Some(highest) = rates.left.last() {
@@ -88,11 +88,16 @@ pub fn choose(
 pub fn keep_up(
     session: Res<OxrSession>,
     state: Option<Res<OxrFrameState>>,
-    queues: Res<LinkQueues>,
+    mut headset: ResMut<HeadsetState>,
     mut rates: ResMut<Rates>,
 ) {
     let Some(state) = state else { return };
     if rates.asked || rates.left.len() < 2 {
+        return;
+    }
+    // A runtime that shows nothing lets frames wait.
+    if !state.should_render {
+        rates.count = Count::default();
         return;
     }
     let period_ns = state.predicted_display_period.as_nanos();
@@ -103,7 +108,7 @@ pub fn keep_up(
     {
         request(&session, *next);
         let what = format!("{next} pictures a second instead of {high}, which came late");
-        queues.queue_event(StageEvent::DrawsLess { what });
+        headset.lasting.push(StageEvent::DrawsLess { what });
     }
 }
 

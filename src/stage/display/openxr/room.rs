@@ -17,6 +17,7 @@ use bevy_mod_openxr::resources::{
 use bevy_mod_openxr::session::OxrSession;
 use gradus_live::Veil;
 use gradus_scenario::Place;
+use gradus_session::StageEvent;
 use openxr::sys::{self, Handle as _};
 use openxr::{
     CompositionLayerFlags, EnvironmentBlendMode, PassthroughFlagsFB, PassthroughLayerPurposeFB,
@@ -24,6 +25,8 @@ use openxr::{
 
 use super::found::Room;
 use crate::stage::headset::HeadsetState;
+use crate::stage::link::LinkQueues;
+use crate::stage::sense::Frame;
 use crate::world::live::{LiveWorld, RoomShown, WorldClock};
 
 /// How the room can be shown; none where it cannot.
@@ -80,6 +83,8 @@ fn follow(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,
     session: Option<Res<OxrSession>>,
+    frame: Res<Frame>,
+    queues: Res<LinkQueues>,
     modes: Option<ResMut<OxrEnvironmentBlendModes>>,
     mut passthrough: ResMut<Passthrough>,
     mut layer: ResMut<RoomLayer>,
@@ -87,6 +92,11 @@ fn follow(
     mut headset: ResMut<HeadsetState>,
 ) {
     let state = &live.state;
+    // Another stop may ask again.
+    passthrough.refused &= state.is_stopped();
+    if !frame.shown {
+        return;
+    }
     let wanted = state.is_stopped()
         && state.stop_shows_room()
         && Veil::at(state, clock.now).place == Place::Safe
@@ -118,8 +128,8 @@ fn follow(
     if works {
         (shown.0, headset.room) = (wanted, wanted);
     } else {
-        warn!("the runtime refuses the view of the room: a stop shows the safe place");
         passthrough.refused = true;
+        queues.queue_event(StageEvent::RoomRefused { at: frame.display_time });
     }
 }
 

@@ -81,8 +81,9 @@ pub fn sense(
 ) {
     sensed.begin(frame.capture());
     let (mut inputs, holds) = actions.map_or_else(Default::default, |actions| {
-        actions.sync(&session);
-        (actions.hands(&session), actions.holds())
+        let synced = actions.sync(&session);
+        let hands = if synced { actions.hands(&session) } else { Default::default() };
+        (hands, actions.holds())
     });
     let seen = match (&trackers, &state, &base) {
         (Some(trackers), Some(state), Some(base)) => [Side::Left, Side::Right]

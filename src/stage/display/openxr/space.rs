@@ -10,7 +10,7 @@
 
 use bevy::math::{Isometry3d, Quat, Vec3};
 use bevy::prelude::*;
-use bevy_mod_openxr::resources::OxrInstance;
+use bevy_mod_openxr::resources::{OxrFrameState, OxrInstance};
 use bevy_mod_openxr::session::OxrSession;
 use bevy_mod_xr::spaces::{XrPrimaryReferenceSpace, XrReferenceSpace};
 use gradus_base::sample::{HeadSample, Pose};
@@ -19,6 +19,7 @@ use gradus_session::headset::RecentredBy;
 use openxr::{ReferenceSpaceType, Time};
 
 use super::captured;
+use super::lost::Lost;
 use super::runtime_time::RuntimeTime;
 use crate::stage::clock::StageClock;
 use crate::stage::headset::HeadsetState;
@@ -41,6 +42,8 @@ pub struct PlaySpace {
     at: Isometry3d,
     /// Recentrings of the session that were carried out.
     done: u32,
+    /// The runtime refused the last recentring: it is tried again, and said once.
+    refused: bool,
     /// The runtime moves its reference space at this time.
     moved: Option<Time>,
     /// The space before this one, destroyed when nothing draws with it any more.
@@ -64,14 +67,18 @@ impl PlaySpace {
 pub fn choose(
     session: Option<Res<OxrSession>>,
     live: Res<LiveWorld>,
-    queues: Res<LinkQueues>,
+    lost: Res<Lost>,
+    mut headset: ResMut<HeadsetState>,
     mut space: ResMut<PlaySpace>,
     mut commands: Commands,
 ) {
     let Some(session) = session else { return };
     let offered = session.enumerate_reference_spaces().unwrap_or_default();
     let eyes_m = live.scenario().posture().eye_height_m();
-    for (kind, name) in SPACES.iter().filter(|(kind, _)| offered.contains(kind)) {
+    // LOCAL is always there (OpenXR 1.1, 7.1), also where the list of spaces is refused.
+    let may =
+        |kind: &ReferenceSpaceType| offered.contains(kind) || *kind == ReferenceSpaceType::LOCAL;
+    for (kind, name) in SPACES.iter().filter(|(kind, _)| may(kind)) {
         let is_local = *kind == ReferenceSpaceType::LOCAL;
         let at = if is_local { Vec3::NEG_Y * eyes_m } else { Vec3::ZERO };
         let at = Isometry3d::from_translation(at);
@@ -86,21 +93,24 @@ pub fn choose(
                     }
                     _ => format!("estimated: {eyes_m} m under the eyes; recentre when placed"),
                 };
-                queues.queue_event(StageEvent::PlaySpace { space: (*name).to_owned(), floor });
+                let event = StageEvent::PlaySpace { space: (*name).to_owned(), floor };
+                headset.lasting.push(event);
                 return;
             }
             Err(error) => warn!("the runtime refuses the space {name}: {error}"),
         }
     }
-    error!("the runtime has no space for the patient to move in: nothing can be shown");
+    lost.over("the OpenXR runtime has no space for the patient to move in".to_owned());
 }
 
-/// Carries out recentrings of the desk and of the runtime, after the head of this frame was sensed.
+/// Carries out recentrings of the desk and of the runtime, before anything of this frame is sensed:
+/// the whole frame is in the new space.
 #[expect(clippy::too_many_arguments, reason = "a system's arguments are what it reads")]
 pub fn recentre(
     session: Option<Res<OxrSession>>,
     instance: Option<Res<OxrInstance>>,
     live: Res<LiveWorld>,
+    state: Option<Res<OxrFrameState>>,
     sensed: Res<Sensed>,
     frame: Res<Frame>,
     clock: Res<StageClock>,
@@ -114,14 +124,19 @@ pub fn recentre(
     if let Some(before) = space.before.take() {
         let _ = session.destroy_space(before.0);
     }
-    let (by, at, to) = if let Some(time) = space.moved.take() {
+    // Another session has begun, and counts anew. A stage that was started again has done none of a
+    // session's recentrings: it recentres once, for a world that may face a wall is the worse.
+    space.done = space.done.min(live.state.recentred());
+    let due = |time: &Time| {
+        state.as_ref().is_some_and(|s| s.predicted_display_time.as_nanos() >= time.as_nanos())
+    };
+    let (by, at, to) = if let Some(time) = space.moved.take_if(|time| due(time)) {
         // The runtime's new origin is the patient's place; what the desk had added to the old one
         // is over, but for the height.
         let height = Vec3::Y * space.at.translation.y;
         let at = captured(&mut runtime, &instance, &clock, time).at;
         (RecentredBy::Runtime, at, Isometry3d::from_translation(height))
     } else if live.state.recentred() != space.done && is_tracked(&sensed.head) {
-        space.done = live.state.recentred();
         let as_planned = live.state.posture() == live.scenario().posture();
         let eyes_m = live.scenario().posture().eye_height_m();
         let floor = as_planned && space.has_floor();
@@ -135,11 +150,21 @@ pub fn recentre(
         Ok(made) => {
             space.before = Some(std::mem::replace(&mut base.0, made));
             space.at = to;
-            headset.moved = true;
-            queues.queue_event(StageEvent::Recentred { by, at });
+            space.done = live.state.recentred();
+            space.refused = false;
         }
-        Err(error) => warn!("the runtime refuses to recentre: {error}"),
+        Err(error) => {
+            if !std::mem::replace(&mut space.refused, true) {
+                warn!("the runtime refuses to recentre: {error}");
+            }
+            if by == RecentredBy::Therapist {
+                return;
+            }
+            // The runtime has moved its own space all the same.
+        }
     }
+    headset.moved = true;
+    queues.queue_event(StageEvent::Recentred { by, at });
 }
 
 fn is_tracked(head: &HeadSample) -> bool {

@@ -112,6 +112,10 @@ pub fn follow(world: &mut World) {
         return;
     }
     let Some(state) = world.get_resource::<XrState>().copied() else { return };
+    if state == XrState::Unavailable {
+        lost.over("the OpenXR runtime or its graphics could not be started".to_owned());
+        return;
+    }
     let session = world.get_resource::<OxrSession>().cloned();
     let started = world.get_resource::<OxrSessionStarted>().is_some_and(|started| started.0);
     match (state, session) {
