@@ -1,25 +1,33 @@
 //! The peer of `tools/perf`: a plain scene on the same OpenXR binding, without Gradus.
 //!
 //! It draws what the binding's own first example draws (a disc, a cube, a lamp with shadows), with
-//! the same plugins as the stage, and prints the CPU time of its frame thread per frame.
+//! the binding's own plugins and loop, and prints the CPU time of its frame thread per frame.
 
 use bevy::prelude::*;
+use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
+use bevy::winit::WinitPlugin;
 use gradus::stage::clock::thread_cpu_ns;
-use gradus::stage::display::openxr::{plugins, probe};
+use gradus::stage::display::openxr::find;
 
 /// Frames before the first that counts: pipelines are made in them.
 const WARM_UP: usize = 60;
 
 fn main() -> AppExit {
-    if let Err(missing) = probe() {
+    if let Err(missing) = find() {
         eprintln!("plain_scene: {missing}");
         return AppExit::from_code(3);
     }
     let frames = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(300);
     App::new()
-        .add_plugins(plugins(
-            gradus::start::plugins(),
-            &Err("the plain scene asks for no eyes".to_owned()),
+        .add_plugins(bevy_mod_openxr::add_xr_plugins(
+            gradus::start::plugins()
+                .disable::<WinitPlugin>()
+                .disable::<PipelinedRenderingPlugin>()
+                .set(WindowPlugin {
+                    primary_window: None,
+                    exit_condition: bevy::window::ExitCondition::DontExit,
+                    ..default()
+                }),
         ))
         .add_plugins(bevy::app::ScheduleRunnerPlugin::run_loop(std::time::Duration::ZERO))
         .insert_resource(Frames { wanted: frames, seen: 0, cpu_ns: 0, costs_ms: Vec::new() })

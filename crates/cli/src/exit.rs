@@ -44,7 +44,7 @@ const TABLE: [(Exit, &str, &str); 7] = [
     (Exit::NoLog, "the session log cannot be written", ""),
     (
         Exit::Crashed,
-        "the process crashed (a stage: its OpenXR runtime went away)",
+        "the process crashed (a stage: its display was lost, which it reports first; the desk starts it anew)",
         "the process crashed",
     ),
     (Exit::Stalled, "a stage ended itself: its frames had stopped; the desk starts it anew", ""),

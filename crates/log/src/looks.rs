@@ -6,7 +6,7 @@ use gradus_base::sample::{GazeSample, HeadSample};
 use gradus_base::{Name, SessionTime};
 use gradus_scenario::Scenario;
 use gradus_session::replay::replay_until;
-use gradus_session::{Record, RecordKind, Session};
+use gradus_session::{Record, RecordKind, Session, StageEvent};
 use gradus_signal::eyes::{Judge, Look};
 
 use crate::message::GazeMessage;
@@ -65,8 +65,13 @@ pub fn looks(log: &LogFile) -> Result<Looks, LogReplayError> {
     let mut inputs = inputs.into_iter().peekable();
     let mut judge = Judge::default();
     let mut looks = Vec::with_capacity(gazes.len());
+    let mut moved = told.records.iter().filter_map(recentred).peekable();
     for (head, gaze) in gazes {
         let at = gaze.capture.at;
+        // In another play space the head's path begins anew, as at the desk.
+        while moved.next_if(|moved| *moved <= at).is_some() {
+            judge = Judge::default();
+        }
         while let Some((taken, input)) = inputs.next_if(|(taken, _)| *taken <= at) {
             session.handle(&input, taken);
         }
@@ -78,6 +83,14 @@ pub fn looks(log: &LogFile) -> Result<Looks, LogReplayError> {
     }
     looks.dedup_by_key(|look| look.at);
     Ok(Looks { scenario, records: told.records, looks, unknown, unreadable })
+}
+
+/// When a record says that play space was moved.
+fn recentred(record: &Record) -> Option<SessionTime> {
+    match &record.kind {
+        RecordKind::Stage { event: StageEvent::Recentred { at, .. } } => Some(*at),
+        _ => None,
+    }
 }
 
 fn sample(gaze: GazeMessage, scenario: &Scenario) -> GazeSample {
@@ -99,7 +112,6 @@ fn sample(gaze: GazeMessage, scenario: &Scenario) -> GazeSample {
 impl Looks {
     /// When stimuli were shown: name, run, and the time of the frame that showed each.
     pub fn presented(&self) -> impl Iterator<Item = (&Name, u32, SessionTime)> {
-        use gradus_session::StageEvent;
         self.records.iter().filter_map(|record| match &record.kind {
             RecordKind::Stage { event: StageEvent::Presented { stimulus, run, at } } => {
                 Some((stimulus, *run, *at))

@@ -31,6 +31,8 @@ mod macro_parts;
 mod macros;
 pub mod manual;
 mod mend;
+mod mend_merge;
+mod mend_number;
 pub mod node;
 mod number;
 pub mod parse;

@@ -10,17 +10,15 @@
 //!
 //! What stands in quotes and in comments stays as it is.
 
-mod merge;
-mod number;
-
 use super::fault::Fault;
 use super::letters::{
     alike, groups_digits, is_blank, is_double_quote, is_hidden, is_quote, meant, named,
     punctuation, shown,
 };
 use super::lex::{Lexer, is_ident, is_ident_start, short};
+use super::mend_merge as merge;
+use super::mend_number::Number;
 use super::{Faults, Source, codes};
-use number::Number;
 
 /// Where the bytes of a changed text stood before: at each entry `(now, before)` a stretch begins
 /// that was copied.
@@ -76,14 +74,14 @@ impl Mended {
 
 /// A changed text while it is written.
 #[derive(Default)]
-struct Out {
-    text: String,
-    shifts: Vec<(usize, usize)>,
+pub(super) struct Out {
+    pub(super) text: String,
+    pub(super) shifts: Vec<(usize, usize)>,
 }
 
 impl Out {
     /// From here on the text is copied from `before` on.
-    fn goes_on_from(&mut self, before: usize) {
+    pub(super) fn goes_on_from(&mut self, before: usize) {
         self.shifts.push((self.text.len(), before));
     }
 }

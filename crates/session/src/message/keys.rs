@@ -352,7 +352,7 @@ keys! {
         "The headset's {part} is too hot: its picture stutters, which makes sick. Lead the patient to \
          the safe place, and let the headset cool.";
     alarm_no_sound = AlarmNoSound(reason):
-        "The patient hears nothing: {reason}. The session goes on, and sound comes back by itself.";
+        "The patient hears nothing: {reason}. The session goes on, and sound comes back when its device does.";
     alarm_log_failed = AlarmLogFailed(reason):
         "The session log cannot be written: {reason}. The session goes on; free some room on the \
          disk.";

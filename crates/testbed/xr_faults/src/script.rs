@@ -202,4 +202,5 @@ fn rule(call: &str, effect: Effect, nth: &[&str]) -> Result<Rule, String> {
 }
 
 #[cfg(test)]
+#[path = "script_tests.rs"]
 mod tests;

@@ -3,6 +3,7 @@
 //! ```text
 //!  found     what runtime and headset offer              loader, eyes, runtime_time  single calls
 //!  states    the runtime's events, the session's life    lost  when the display is over
+//!  mask      what the lenses hide is not drawn
 //!  frames    the frame loop                              rate, performance  its pace and its cost
 //!  space     play space and recentring                   focus  whether the patient's stop can work
 //!  controls  actions, controllers' inputs                hands  hands without controllers
@@ -19,6 +20,7 @@ mod frames;
 mod hands;
 mod loader;
 mod lost;
+mod mask;
 mod performance;
 mod rate;
 mod room;
@@ -99,6 +101,7 @@ pub fn plugins(defaults: PluginGroupBuilder, found: &Found) -> PluginGroupBuilde
         .disable::<OxrActionBindingPlugin>()
         .disable::<OxrActionSyncingPlugin>()
         .disable::<OxrSpatialPlugin>()
+        .add_after::<OxrRenderPlugin>(mask::MaskPlugin)
         .add_after::<OxrRenderPlugin>(room::RoomLayerPlugin)
         .add_after::<OxrRenderPlugin>(frames::FramesPlugin)
 }
@@ -133,6 +136,7 @@ pub fn plugin(app: &mut App) {
         .init_resource::<AskedRate>()
         .init_resource::<rate::Rates>()
         .init_resource::<Eased>()
+        .init_resource::<mask::Shapes>()
         .add_systems(
             XrFirst,
             (
@@ -146,7 +150,7 @@ pub fn plugin(app: &mut App) {
             XrSessionCreated,
             (controls::attach, space::choose, hands::make_trackers).chain(),
         )
-        .add_systems(XrPostSessionBegin, (performance::ask, rate::choose).chain())
+        .add_systems(XrPostSessionBegin, (performance::ask, rate::choose, mask::ask).chain())
         .add_systems(First, begin_frame.in_set(StageSet::Clock))
         .add_systems(
             PreUpdate,

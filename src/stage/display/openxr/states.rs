@@ -22,6 +22,7 @@ use openxr::{Event, EventDataBuffer, SessionState, ViewConfigurationType};
 use super::controls::Actions;
 use super::focus::Focus;
 use super::lost::{Call, Lost};
+use super::mask;
 use super::space::PlaySpace;
 use crate::stage::headset::{HeadsetState, Worn};
 
@@ -69,6 +70,11 @@ fn take(world: &mut World, lost: &Lost, event: &Event<'_>) {
                 && let Some(mut actions) = world.get_resource_mut::<Actions>()
             {
                 actions.look_at_profiles(&instance, &session);
+            }
+        }
+        Event::VisibilityMaskChangedKHR(_) => {
+            if let Err(error) = world.run_system_cached(mask::ask) {
+                warn!("the visibility mask stays as it was: {error}");
             }
         }
         Event::InstanceLossPending(_) => {

@@ -2,7 +2,7 @@
 //!
 //! It never looks at what stands between them.
 
-use super::Out;
+use super::mend::Out;
 use crate::lex::Lexer;
 use crate::{Faults, codes};
 
