@@ -23,7 +23,8 @@ pub(crate) fn unfold(cx: &Cx<'_>, response: &egui::Response, out: &mut Vec<Panel
         .show(|ui| {
             ui.set_width(look.px(400.0));
             ui.spacing_mut().item_spacing.y = look.px(4.0);
-            egui::ScrollArea::vertical().max_height(height).show(ui, |ui| {
+            let list = egui::ScrollArea::vertical().max_height(height);
+            list.min_scrolled_height(height).show(ui, |ui| {
                 placing(ui, cx, out);
                 ui.add_space(look.px(8.0));
                 match &cx.snapshot.headset {

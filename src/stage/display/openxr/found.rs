@@ -353,7 +353,11 @@ impl Asked<'_> {
         };
         say("refresh rates", state, means);
         let state = self.extension(|set| set.khr_visibility_mask);
-        say("visibility mask", state, "which parts of the picture the lenses hide");
+        let means = match state {
+            Present => "what the lenses hide of the picture is not drawn",
+            _ => "the whole picture is drawn, also what the lenses hide",
+        };
+        say("visibility mask", state, means);
         let state = self.extension(|set| set.ext_local_floor);
         let means = match state {
             Present => "the floor's height is known without a drawn play area",
