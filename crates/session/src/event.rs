@@ -236,7 +236,8 @@ pub enum StageEvent {
         /// How hot it is.
         level: HeatLevel,
     },
-    /// The stage draws less from now on, because the headset is hot.
+    /// What the stage draws has changed: less, because the headset is hot, or other pictures a
+    /// second.
     DrawsLess {
         /// What is left out, for a person.
         what: String,

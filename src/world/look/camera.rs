@@ -375,3 +375,82 @@ fn ease(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use gradus_base::SessionTime;
+
+    use super::*;
+    use crate::world::{WorldPlugin, offscreen, preview};
+
+    /// A camera in front of the first step of a scenario, and a function that draws its picture.
+    struct Test {
+        app: App,
+        camera: Entity,
+        image: Handle<Image>,
+    }
+
+    impl Test {
+        fn new(file: &str, tier: Tier) -> Self {
+            let mut app = offscreen::app().unwrap();
+            app.add_plugins(WorldPlugin { tier });
+            offscreen::ready(&mut app);
+            let mut images = app.world_mut().resource_mut::<Assets<Image>>();
+            let image = offscreen::target(&mut images, (64, 48)).unwrap();
+            let target = offscreen::looking_at_image(&image);
+            let at = Transform::from_xyz(0.0, 1.6, 0.0);
+            let camera = app.world_mut().spawn((Camera3d::default(), WorldCamera, target, at)).id();
+            let scenario = crate::start::scenario(file.as_ref(), &Default::default()).unwrap().0;
+            let scenario = std::sync::Arc::new(scenario);
+            let step = scenario.indexed_ladder().next().map(|(index, _)| index);
+            let state = preview::state_at(&scenario, step, &[], 1);
+            app.insert_resource(WorldClock { now: SessionTime::from_secs_f64(60.0) })
+                .insert_resource(LiveWorld { state });
+            let mut test = Self { app, camera, image };
+            test.picture();
+            test
+        }
+
+        /// Red, green, blue and opacity of each pixel.
+        fn picture(&mut self) -> Vec<u8> {
+            for _ in 0..3 {
+                self.app.update();
+            }
+            offscreen::capture(&mut self.app, &self.image).unwrap().data.unwrap()
+        }
+    }
+
+    #[test]
+    fn while_the_room_is_shown_the_picture_is_wholly_transparent_and_then_as_it_was() {
+        for tier in [Tier::Light, Tier::Full] {
+            let mut test = Test::new("tests/scenarios/dusk.ron", tier);
+            let before = test.picture();
+            assert!(before.chunks(4).all(|pixel| pixel[3] == 255), "{tier:?}: opaque");
+            test.app.insert_resource(RoomShown(true));
+            let room = test.picture();
+            let opaque = room.chunks(4).filter(|pixel| pixel[3] != 0).count();
+            assert_eq!(opaque, 0, "{tier:?}: of {}", room.len() / 4);
+            test.app.insert_resource(RoomShown(false));
+            assert_eq!(test.picture(), before, "{tier:?}");
+        }
+    }
+
+    #[test]
+    fn a_picture_that_is_eased_has_no_glow_no_smoothing_and_no_shadows_of_the_sun() {
+        let mut test = Test::new("tests/scenarios/people.ron", Tier::Full);
+        let shadows = |app: &mut App| {
+            let mut suns = app.world_mut().query::<&DirectionalLight>();
+            suns.iter(app.world()).filter(|sun| sun.shadow_maps_enabled).count()
+        };
+        assert!(shadows(&mut test.app) > 0);
+        let camera = |test: &Test| {
+            let camera = test.app.world().entity(test.camera);
+            (camera.get::<Msaa>().copied(), camera.contains::<Bloom>())
+        };
+        assert_eq!(camera(&test), (Some(Msaa::Sample4), true));
+        test.app.insert_resource(Eased(true));
+        test.picture();
+        assert_eq!(camera(&test), (Some(Msaa::Off), false));
+        assert_eq!(shadows(&mut test.app), 0);
+    }
+}

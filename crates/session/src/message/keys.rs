@@ -273,7 +273,7 @@ keys! {
     heat_normal = HeatNormal(part): "The headset's {part} is cool again";
     heat_warning = HeatWarning(part): "The headset's {part} grows hot";
     heat_impaired = HeatImpaired(part): "The headset's {part} is too hot";
-    draws_less = DrawsLess(what): "The picture is drawn with less work: {what}";
+    draws_less = DrawsLess(what): "What is drawn from now on: {what}";
     room_refused = RoomRefused():
         "The headset refuses the view of the room: the patient is in the safe place";
     room_shown = RoomShown(): "The patient sees the room";
@@ -346,8 +346,7 @@ keys! {
     alarm_head_still = AlarmHeadStill():
         "The head has not moved for a while. Does the patient wear the headset?";
     alarm_overheats = AlarmOverheats(part):
-        "The headset's {part} grows hot. The picture is drawn with less work; end the exposure soon, \
-         or let the headset cool.";
+        "The headset's {part} grows hot. End the exposure soon, or let the headset cool.";
     alarm_overheats_much = AlarmOverheatsMuch(part):
         "The headset's {part} is too hot: its picture stutters, which makes sick. Lead the patient to \
          the safe place, and let the headset cool.";

@@ -40,7 +40,7 @@ pub fn ease(tier: Res<WorldTier>, mut headset: ResMut<HeadsetState>, mut eased: 
         let what = if tier.0.is_full() {
             "no shadows of the sun, no glow, coarser edges"
         } else {
-            "nothing: the light tier is drawn already"
+            "as before: the light tier has nothing to leave out"
         };
         headset.lasting.push(StageEvent::DrawsLess { what: what.to_owned() });
     }
