@@ -3,7 +3,7 @@
 //!
 //! The world, in whatever app it is shown:
 //! ```text
-//!  Update       Spawn    a new scenario's entities
+//!  Update       Spawn    a new scenario's entities, and the light of its rooms
 //!               Animate  everything that changes with time and state, in the order of AnimateSet
 //!               Cameras  the cameras' settings and light, in the order of CameraSet
 //!  PostUpdate   Light    the light of the light tier's materials: after the lamps that shine are
@@ -70,6 +70,15 @@ pub enum WorldSet {
     Light,
 }
 
+/// The sets of a new scenario, in this order, within [`WorldSet::Spawn`].
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SpawnSet {
+    /// The entities of its two places.
+    Places,
+    /// The light of its rooms is found or computed.
+    Rooms,
+}
+
 /// The sets of everything that changes with time and state, in this order, within
 /// [`WorldSet::Animate`].
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -99,6 +108,8 @@ pub enum AnimateSet {
     Lights,
     /// Glow and colours of materials change.
     Materials,
+    /// The light that bounces in rooms changes.
+    Rooms,
 }
 
 /// The sets of the cameras' settings and light, in this order, within [`WorldSet::Cameras`].
@@ -124,6 +135,7 @@ pub fn world(app: &mut App) {
             .chain()
             .run_if(resource_exists::<LiveWorld>),
     );
+    app.configure_sets(Update, (SpawnSet::Places, SpawnSet::Rooms).chain().in_set(WorldSet::Spawn));
     app.configure_sets(
         Update,
         (
@@ -140,6 +152,7 @@ pub fn world(app: &mut App) {
             AnimateSet::Rain,
             AnimateSet::Lights,
             AnimateSet::Materials,
+            AnimateSet::Rooms,
         )
             .chain()
             .in_set(WorldSet::Animate),

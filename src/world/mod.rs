@@ -6,12 +6,13 @@
 //!                       ─────────Cameras─▶ sky, light, haze, exposure and veil of every WorldCamera
 //! ```
 //!
-//! Four rooms; each room may use the rooms above it:
+//! Five rooms; each room may use the rooms above it:
 //!
 //! | room | contents |
 //! |---|---|
 //! | [`mesh`] | the making of triangles, from a scenario's shapes and from seeds |
 //! | [`look`] | the look of a world: textures, materials, sky, shadow, cameras |
+//! | [`bounce`] | the light that bounces in rooms: what it depends on, where it is kept, its sum |
 //! | [`motion`] | all change with time and state: components, and the systems that set them |
 //! | [`scene`] | the entities of a scenario's two places |
 //!
@@ -23,6 +24,7 @@
 //! the app sets [`LiveWorld`](live::LiveWorld) and [`WorldClock`](live::WorldClock) before
 //! [`WorldSet::Spawn`](crate::order::WorldSet::Spawn) each frame.
 
+pub mod bounce;
 mod cache;
 pub mod live;
 mod look;
@@ -49,6 +51,12 @@ impl Plugin for WorldPlugin {
         app.insert_resource(WorldTier(self.tier))
             .init_resource::<WorldClock>()
             .init_resource::<WorldCost>()
-            .add_plugins((crate::order::world, scene::plugin, motion::plugin, look::plugin));
+            .add_plugins((
+                crate::order::world,
+                scene::plugin,
+                motion::plugin,
+                look::plugin,
+                bounce::plugin,
+            ));
     }
 }

@@ -9,7 +9,6 @@ use bevy::prelude::*;
 use gradus_base::{Name, SessionTime};
 use gradus_live::WorldState;
 use gradus_live::hand::resting;
-use gradus_live::{Directive, Motion};
 use gradus_live::{Moment, Stand};
 use gradus_scenario::world::Viewpoint;
 use gradus_scenario::{Place, Value};
@@ -123,23 +122,15 @@ pub fn state_at(
     set: &[(Name, Value)],
     seed: u64,
 ) -> WorldState {
-    let mut state = WorldState::new(Arc::clone(scenario), seed);
+    let step = step.and_then(|index| scenario.step(index));
+    let mut state = match step {
+        Some(step) => WorldState::at_step(scenario, step, set, seed),
+        None => WorldState::new(Arc::clone(scenario), seed),
+    };
     let place = if step.is_some() { Place::World } else { Place::Safe };
     if let Some(hand) = &scenario.world_of(place).preview.hand {
         state.set_hands(resting(hand));
     }
-    let at = SessionTime::from_secs_f64(1.0);
-    let Some(step) = step.and_then(|i| scenario.step(i)) else { return state };
-    for parameter in scenario.parameters() {
-        // Of several values for one parameter, the last value holds.
-        let set = set.iter().rev().find(|(name, _)| *name == parameter.id);
-        let value = set.map_or_else(|| step.value_of(parameter), |(_, value)| value.clone());
-        state.apply(Directive::Move {
-            parameter: parameter.id.clone(),
-            motion: Motion::rest(value),
-        });
-    }
-    state.apply(Directive::Go { place: Place::World, at });
     state
 }
 

@@ -30,5 +30,7 @@ mod solve;
 mod trace;
 
 pub use file::{BadFile, read, write};
-pub use room::{Key, Lamp, Room, SKY_EDGE, Sky, Space, Sun, Surface, Triangle, texel_direction};
+pub use room::{
+    Key, Lamp, Room, SKY_EDGE, Sky, Space, Sun, Surface, Triangle, texel_at, texel_direction,
+};
 pub use solve::{BouncedLight, Progress, REFLECTION_EDGE, SourceLight, solve};

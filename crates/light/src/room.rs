@@ -62,6 +62,8 @@ pub struct Space {
     pub corner: [f32; 3],
     /// The box's edges from that corner, m.
     pub edges: [[f32; 3]; 3],
+    /// How far the box reaches into its walls, m: no light is computed so near to its sides.
+    pub margin_m: f32,
 }
 
 /// All that the light of a room depends on.
@@ -85,7 +87,8 @@ pub struct Room {
 
 impl Default for Space {
     fn default() -> Self {
-        Self { corner: [0.0; 3], edges: [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]] }
+        let edges = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
+        Self { corner: [0.0; 3], edges, margin_m: 0.0 }
     }
 }
 
@@ -106,6 +109,7 @@ impl Room {
         to.0.update(crate::file::METHOD);
         to.three(&self.space.corner);
         self.space.edges.iter().for_each(|edge| to.three(edge));
+        to.three(&[self.space.margin_m, 0.0, 0.0]);
         to.count(self.surfaces.len());
         for surface in &self.surfaces {
             to.three(&surface.albedo);
@@ -149,25 +153,29 @@ impl Hasher {
 impl Sky {
     /// The luminance in a direction.
     pub(crate) fn seen(&self, towards: glam::Vec3A) -> [f32; 3] {
-        let [x, y, z] = towards.to_array();
-        let [ax, ay, az] = towards.abs().to_array();
-        // The rows and columns of a cube texture's faces.
-        let (face, across, down, out) = if ax >= ay && ax >= az {
-            if x > 0.0 { (0, -z, -y, ax) } else { (1, z, -y, ax) }
-        } else if ay >= az {
-            if y > 0.0 { (2, x, z, ay) } else { (3, x, -z, ay) }
-        } else if z > 0.0 {
-            (4, x, -y, az)
-        } else {
-            (5, -x, -y, az)
-        };
-        let texel = |v: f32| {
-            let share = (v / out.max(1e-9) + 1.0) * 0.5;
-            ((share * SKY_EDGE as f32) as usize).min(SKY_EDGE - 1)
-        };
-        let index = (face * SKY_EDGE + texel(down)) * SKY_EDGE + texel(across);
-        self.faces.get(index).copied().unwrap_or([0.0; 3])
+        self.faces.get(texel_at(towards.to_array(), SKY_EDGE)).copied().unwrap_or([0.0; 3])
     }
+}
+
+/// The index of the texel in a direction, among six pictures of `edge` rows.
+pub fn texel_at(towards: [f32; 3], edge: usize) -> usize {
+    let [x, y, z] = towards;
+    let [ax, ay, az] = towards.map(f32::abs);
+    // The rows and columns of a cube texture's faces.
+    let (face, across, down, out) = if ax >= ay && ax >= az {
+        if x > 0.0 { (0, -z, -y, ax) } else { (1, z, -y, ax) }
+    } else if ay >= az {
+        if y > 0.0 { (2, x, z, ay) } else { (3, x, -z, ay) }
+    } else if z > 0.0 {
+        (4, x, -y, az)
+    } else {
+        (5, -x, -y, az)
+    };
+    let texel = |v: f32| {
+        let share = (v / out.max(1e-9) + 1.0) * 0.5;
+        ((share * edge as f32) as usize).min(edge.saturating_sub(1))
+    };
+    (face * edge + texel(down)) * edge + texel(across)
 }
 
 /// The direction of a point of a cube texture's face: `across` and `down` in −1..1. Of length 1.
@@ -214,7 +222,8 @@ mod tests {
             sky: Some(Sky { faces: vec![[1.0; 3]], source: 2 }),
             ..Room::default()
         };
-        let others: [fn(&mut Room); 12] = [
+        let others: [fn(&mut Room); 13] = [
+            |r| r.space.margin_m = 0.1,
             |r| r.space.corner[1] = 0.1,
             |r| r.space.edges[2][0] = 0.1,
             |r| r.surfaces[0].albedo[2] = 0.4,

@@ -32,7 +32,7 @@ const CELL_M: f32 = 0.5;
 /// The most cells; beyond them, cells are larger.
 const MOST_CELLS: usize = 3_000;
 const MOST_ALONG: u32 = 40;
-/// Light is computed at least so far from the room's box, m.
+/// Light is computed at least so far from the room's walls, m.
 const INSIDE_M: f32 = 0.06;
 /// A cell whose rays meet backs more often is within a thing.
 const WITHIN: f32 = 0.2;
@@ -285,7 +285,8 @@ fn places(room: &Room, [nx, ny, nz]: [u32; 3]) -> Vec<Vec3A> {
             for x in 0..nx {
                 let along = [(x, nx), (y, ny), (z, nz)].into_iter().zip(edges);
                 let at = along.fold(corner, |at, ((index, count), edge)| {
-                    let margin = (INSIDE_M / edge.length().max(0.01)).min(0.5);
+                    let margin = room.space.margin_m.max(0.0) + INSIDE_M;
+                    let margin = (margin / edge.length().max(0.01)).min(0.5);
                     let share = (index as f32 + 0.5) / count as f32;
                     at + edge * share.clamp(margin, 1.0 - margin)
                 });

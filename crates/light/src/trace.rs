@@ -43,11 +43,16 @@ impl Tracer {
         Self { sorted: sorted.collect(), bvh }
     }
 
-    /// The first patch on the way from a point on a surface.
+    /// The first patch on the way from a point on a surface. A thin sheet may be two surfaces back
+    /// to back in one plane; then it is the one that faces the ray.
     pub fn first(&self, from: Vec3A, towards: Vec3A) -> Option<Hit> {
         let ray = Ray::new(from, towards, OFF_M, f32::INFINITY);
         let mut hit = RayHit::none();
-        self.bvh.ray_traverse(ray, &mut hit, |ray, at| self.met(ray, at));
+        self.bvh.ray_traverse(ray, &mut hit, |ray, at| {
+            let away = self.met(ray, at);
+            let back = self.sorted.get(at).is_some_and(|(t, _)| t.ng.dot(towards) < 0.0);
+            if back { away * (1.0 + 1e-5) + 1e-5 } else { away }
+        });
         let (triangle, patch) = self.sorted.get(hit.primitive_id as usize)?;
         // The library's normal points out of the back.
         let back = triangle.ng.dot(towards) < 0.0;

@@ -90,6 +90,7 @@ fn a_lamp_in_a_white_ball_gives_the_light_of_an_integrating_sphere() {
             space: Space {
                 corner: [-reach; 3],
                 edges: [[edge, 0.0, 0.0], [0.0, edge, 0.0], [0.0, 0.0, edge]],
+                margin_m: 0.0,
             },
             surfaces: vec![Surface { albedo, glow: None, both_sides: false }],
             triangles: ball(radius, 3, 0),
@@ -170,6 +171,7 @@ fn a_floor_in_the_sun_throws_its_light_up() {
         space: Space {
             corner: [-1.0, 0.5, -1.0],
             edges: [[2.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 2.0]],
+            margin_m: 0.0,
         },
         surfaces: vec![Surface { albedo: [0.5; 3], glow: None, both_sides: false }],
         triangles: vec![Triangle { corners: floor, surface: 0 }],

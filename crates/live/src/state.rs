@@ -13,8 +13,8 @@ use gradus_base::{Name, SessionTime};
 use gradus_scenario::curve::Curve;
 use gradus_scenario::plan::followed::{self, Followed};
 use gradus_scenario::{
-    Parameter, ParameterIndex, Place, Posture, Rate, RegionIndex, Scenario, StimulusIndex, Value,
-    rates,
+    Parameter, ParameterIndex, Place, Posture, Rate, RegionIndex, Scenario, Step, StimulusIndex,
+    Value, rates,
 };
 use serde::{Deserialize, Serialize};
 
@@ -222,6 +222,25 @@ impl WorldState {
         let scenario = scenario.into();
         let held = Held::new(&scenario, seed);
         Self::of(scenario, held)
+    }
+
+    /// The state in which a step has just been reached, with the values in `set` instead of the
+    /// step's; of several values for one parameter, the last value holds.
+    pub fn at_step(
+        scenario: &Arc<Scenario>,
+        step: &Step,
+        set: &[(Name, Value)],
+        seed: u64,
+    ) -> Self {
+        let mut state = Self::new(Arc::clone(scenario), seed);
+        for parameter in scenario.parameters() {
+            let set = set.iter().rev().find(|(name, _)| *name == parameter.id);
+            let value = set.map_or_else(|| step.value_of(parameter), |(_, value)| value.clone());
+            let (parameter, motion) = (parameter.id.clone(), Motion::rest(value));
+            state.apply(Directive::Move { parameter, motion });
+        }
+        state.apply(Directive::Go { place: Place::World, at: SessionTime::from_secs_f64(1.0) });
+        state
     }
 
     /// Restores a state that was sent.

@@ -121,15 +121,33 @@ pub fn maps(dome: &Dome, tier: Tier, level: f32) -> SkyMaps {
         level: 0.5 * (round(0.12) + round(-0.6)),
         below: round(-0.6),
     };
+    let sharp = |d: Vec3| dome.at(d, true).min(Vec3::splat(12.0));
+    let levels = levels(specular_edge, rays, sharp, &source);
+    SkyMaps {
+        picture: image(&[picture]),
+        diffuse: image(&[diffuse]),
+        specular: image(&levels),
+        light,
+    }
+}
+
+/// The levels of a map of mirrored light: the first as `sharp` has it, the others blurred from
+/// `source` by `rays` rays for each texel.
+fn levels(
+    edge: usize,
+    rays: usize,
+    sharp: impl Fn(Vec3) -> Vec3 + Sync,
+    source: &Cube,
+) -> Vec<Cube> {
     let mut levels = Vec::new();
-    let mut size = specular_edge;
-    let count = (specular_edge as f32).log2() as usize + 1;
+    let mut size = edge;
+    let count = (edge as f32).log2() as usize + 1;
     for level in 0..count {
         // The renderer picks the level: perceptual roughness × the last level.
         let roughness = level as f32 / (count - 1).max(1) as f32;
         let alpha = roughness * roughness;
         levels.push(if level == 0 {
-            Cube::fill(size, |d| dome.at(d, true).min(Vec3::splat(12.0)))
+            Cube::fill(size, &sharp)
         } else {
             Cube::fill(size, |n| {
                 let (x, y) = n.any_orthonormal_pair();
@@ -152,12 +170,17 @@ pub fn maps(dome: &Dome, tier: Tier, level: f32) -> SkyMaps {
         });
         size = (size / 2).max(1);
     }
-    SkyMaps {
-        picture: image(&[picture]),
-        diffuse: image(&[diffuse]),
-        specular: image(&levels),
-        light,
-    }
+    levels
+}
+
+/// A map of mirrored light with all its levels, from what is seen in each direction of the world;
+/// and its mean as a map of one texel for each side.
+pub fn blurred(edge: usize, seen: impl Fn(Vec3) -> Vec3 + Sync) -> (Image, Image) {
+    let source = Cube::fill(edge, &seen);
+    let all = levels(edge, 24, |d| source.at(d), &source);
+    let mean =
+        Cube { edge: 1, texels: all.last().map_or(vec![Vec3::ZERO; 6], |c| c.texels.clone()) };
+    (image(&all), image(&[mean]))
 }
 
 /// Evenly spread pairs, 0 to 1.

@@ -3,18 +3,18 @@
 //! the cameras.
 
 mod camera;
-mod cubemap;
+pub mod cubemap;
 mod facade;
 pub mod maps;
 pub mod materials;
 mod model_looks;
-mod own;
+pub mod own;
 pub mod place;
 pub mod plain;
 pub mod shelf;
-mod sky;
+pub mod sky;
 pub mod sun_shadow;
-mod surfaces;
+pub mod surfaces;
 mod textures;
 pub mod words;
 

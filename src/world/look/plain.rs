@@ -45,6 +45,17 @@ pub struct PlaceLight {
     haze_sun: Vec4,
     lamp_count: Vec4,
     lamps: [Vec4; 2 * LAMPS],
+    /// From the world to the space of the room's bounced light, 0 to 1.
+    room: [Vec4; 3],
+    /// The cells along that space, and the exposure; 0 where there is no such light.
+    room_cells: Vec4,
+}
+
+impl PlaceLight {
+    /// Gives the light of a room, in the space of `rows`, with `cells` along it.
+    pub fn set_room(&mut self, rows: [Vec4; 3], cells: Vec3, exposure: f32) {
+        (self.room, self.room_cells) = (rows, cells.extend(exposure));
+    }
 }
 
 /// How a surface looks.
@@ -93,6 +104,10 @@ pub struct PlainMaterial {
     #[texture(5, sample_type = "float", filterable = false)]
     pub shadow: Option<Handle<Image>>,
     pub shadow_rows: [Vec4; 3],
+    /// The light that bounces in the room; see `crate::world::bounce`.
+    #[texture(6, dimension = "3d", visibility(vertex))]
+    #[sampler(7, visibility(vertex))]
+    pub bounced: Option<Handle<Image>>,
     pub surface: PlainSurface,
     pub through: ShowsThrough,
     /// Whether both sides of its triangles are seen.

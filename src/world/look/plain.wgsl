@@ -22,6 +22,9 @@ struct PlaceLight {
     // Count; position and range of each, then its light.
     lamp_count: vec4<f32>,
     lamps: array<vec4<f32>, 16>,
+    // From the world to the space of the bounced light; its cells, and the exposure or 0.
+    room: array<vec4<f32>, 3>,
+    room_cells: vec4<f32>,
 }
 
 struct Shade {
@@ -43,6 +46,8 @@ struct Shade {
 @group(#{MATERIAL_BIND_GROUP}) @binding(3) var glow: texture_2d<f32>;
 @group(#{MATERIAL_BIND_GROUP}) @binding(4) var glow_sampler: sampler;
 @group(#{MATERIAL_BIND_GROUP}) @binding(5) var shadow: texture_2d<f32>;
+@group(#{MATERIAL_BIND_GROUP}) @binding(6) var bounced: texture_3d<f32>;
+@group(#{MATERIAL_BIND_GROUP}) @binding(7) var bounced_sampler: sampler;
 
 struct In {
     @builtin(instance_index) instance: u32,
@@ -75,6 +80,47 @@ struct Out {
 #endif
 }
 
+// The light from six sides: +X, −X, +Y, −Y, +Z, −Z.
+struct Sides {
+    side: array<vec3<f32>, 6>,
+}
+
+fn from_sides(sides: Sides, n: vec3<f32>) -> vec3<f32> {
+    let nn = n * n;
+    let x = select(sides.side[1], sides.side[0], n.x > 0.0);
+    let y = select(sides.side[3], sides.side[2], n.y > 0.0);
+    let z = select(sides.side[5], sides.side[4], n.z > 0.0);
+    return nn.x * x + nn.y * y + nn.z * z;
+}
+
+fn bounced_at(cell: vec3<f32>, side: f32) -> vec3<f32> {
+    let cells = shade.light.room_cells.xyz;
+    let block = vec3(0.0, (side % 2.0) * cells.y, floor(side / 2.0) * cells.z);
+    let at = (cell + block) / (cells * vec3(1.0, 2.0, 3.0));
+    return textureSampleLevel(bounced, bounced_sampler, at, 0.0).rgb * shade.light.room_cells.w;
+}
+
+// The sky's light, or within a room the light that bounces there.
+fn sides_at(at: vec3<f32>, n: vec3<f32>) -> Sides {
+    // A little out of the surface, into the room.
+    let off = vec4(at + n * 0.12, 1.0);
+    let room = shade.light.room;
+    let share = vec3(dot(room[0], off), dot(room[1], off), dot(room[2], off));
+    var sides: Sides;
+    if shade.light.room_cells.w <= 0.0 || any(share < vec3(0.0)) || any(share > vec3(1.0)) {
+        for (var i = 0; i < 6; i++) {
+            sides.side[i] = shade.light.sides[i].rgb;
+        }
+        return sides;
+    }
+    let cells = shade.light.room_cells.xyz;
+    let cell = clamp(share * cells, vec3(0.5), cells - 0.5);
+    for (var i = 0; i < 6; i++) {
+        sides.side[i] = bounced_at(cell, f32(i));
+    }
+    return sides;
+}
+
 @vertex
 fn vertex(in: In) -> Out {
     var out: Out;
@@ -89,13 +135,10 @@ fn vertex(in: In) -> Out {
     out.position = view.clip_from_world * vec4(at, 1.0);
     out.uv = in.uv * shade.uv.xy;
 
-    let nn = n * n;
-    let x = select(shade.light.sides[1].rgb, shade.light.sides[0].rgb, n.x > 0.0);
-    let y = select(shade.light.sides[3].rgb, shade.light.sides[2].rgb, n.y > 0.0);
-    let z = select(shade.light.sides[5].rgb, shade.light.sides[4].rgb, n.z > 0.0);
+    let sides = sides_at(at, n);
     let sun = max(dot(n, shade.light.sun_at.xyz), 0.0);
     let tint = in.tint.rgb * shade.tint.rgb;
-    out.light = tint * (nn.x * x + nn.y * y + nn.z * z);
+    out.light = tint * from_sides(sides, n);
 #ifdef SHADED
     out.sun = tint * sun * shade.light.sun.rgb;
     // A little out of the surface, so that it does not shade itself.
@@ -110,12 +153,15 @@ fn vertex(in: In) -> Out {
     let far = length(sight);
     let look = sight / max(far, 1e-4);
     let r = reflect(look, n);
+    // Polished things in a room mirror the room, not the sky.
     let pole = select(shade.light.below.rgb, shade.light.above.rgb, r.y > 0.0);
+    let sky = mix(shade.light.level.rgb, pole, sqrt(abs(r.y)));
+    let mirrored = select(sky, from_sides(sides, r), shade.light.room_cells.w > 0.0);
     let glint = pow(max(dot(r, shade.light.sun_at.xyz), 0.0), 24.0);
     let slant = 1.0 - abs(dot(look, n));
     let slant2 = slant * slant;
     out.mirror = vec4(
-        mix(shade.light.level.rgb, pole, sqrt(abs(r.y))) + glint * shade.light.sun.rgb,
+        mirrored + glint * shade.light.sun.rgb,
         0.04 + 0.96 * slant2 * slant2 * slant,
     );
 

@@ -300,6 +300,7 @@ impl<'a> Shelf<'a> {
         PlainMaterial {
             colour: None,
             glow: None,
+            bounced: None,
             surface: PlainSurface {
                 tint: Vec3::ONE,
                 alpha: 1.0,

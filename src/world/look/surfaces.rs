@@ -1,10 +1,11 @@
 //! The surfaces of all looks: for each look a function from a point in metres to a texel.
 
-use bevy::prelude::Vec2;
+use bevy::prelude::{Vec2, Vec3};
 use gradus_base::chance::{lerp, smooth};
 use gradus_scenario::Tint;
 use gradus_scenario::world::{Colour, Look, Material};
 
+use crate::world::cache::Cache;
 use crate::world::look::facade;
 use crate::world::look::textures::{Maps, MapsWanted, Texel, Tile, paint};
 use crate::world::noise::{cell, fbm, noise};
@@ -64,15 +65,50 @@ pub fn over_neutral() -> f32 {
 
 /// Computes the maps of a material, painted in a colour.
 pub fn maps(material: &Material, colour: Colour, tier: Tier) -> Maps {
-    let metres = tile_metres(&material.look);
     let full = texels(&material.look);
-    let tile = Tile {
-        metres,
-        texels: match tier {
-            Tier::Full => full,
-            Tier::Light => full.map(|n| (n / 4).max(64)),
-        },
+    let texels = match tier {
+        Tier::Full => full,
+        Tier::Light => full.map(|n| (n / 4).max(64)),
     };
+    maps_of(material, colour, tier, texels)
+}
+
+/// The most materials whose mean is kept.
+const MOST_MEANS: usize = 512;
+/// Texels along each side of the picture whose mean is taken.
+const MEAN_TEXELS: usize = 48;
+
+/// The mean colours of materials, computed if they are not kept yet.
+#[derive(Default)]
+pub struct Means(Cache<(Look, Colour, u64, f64), Vec3>);
+
+impl Means {
+    /// The mean of a material's colour, linear; for a bound colour, of the grey that stands for it.
+    pub fn of(&mut self, material: &Material) -> Vec3 {
+        let colour = painted(&material.colour);
+        let key = (material.look.clone(), colour, material.seed, material.wear);
+        if let Some(kept) = self.0.get(&key) {
+            return kept;
+        }
+        self.0.tidy(MOST_MEANS);
+        let maps = maps_of(material, colour, Tier::Light, [MEAN_TEXELS; 2]);
+        let size = MEAN_TEXELS * MEAN_TEXELS * 4;
+        // The first level of the picture; smaller levels follow it.
+        let texels = maps.colour.data.as_deref().and_then(|data| data.get(..size));
+        self.0.keep(key, mean(texels.unwrap_or(&[])))
+    }
+}
+
+/// The mean of sRGB texels of four bytes, linear.
+pub fn mean(texels: &[u8]) -> Vec3 {
+    let (texels, _) = texels.as_chunks::<4>();
+    let linear = |[r, g, b, _]: &[u8; 4]| Vec3::from(Colour::rgb(*r, *g, *b).linear());
+    texels.iter().map(linear).sum::<Vec3>() / texels.len().max(1) as f32
+}
+
+fn maps_of(material: &Material, colour: Colour, tier: Tier, texels: [usize; 2]) -> Maps {
+    let metres = tile_metres(&material.look);
+    let tile = Tile { metres, texels };
     let rich = tier == Tier::Full;
     let glow = matches!(&material.look, Look::Facade { lit, .. } if *lit > 0.0);
     let flat = matches!(&material.look, Look::Glass { .. } | Look::Foliage);

@@ -5,6 +5,7 @@ use gradus_live::{Moment, Veil};
 use gradus_scenario::Place;
 use gradus_scenario::{Number, Tint};
 
+use crate::world::bounce::lit::Rooms;
 use crate::world::live::{LiveWorld, WorldClock};
 use crate::world::look::materials::{AnyMaterial, MaterialStore};
 use crate::world::look::place::Spawned;
@@ -102,14 +103,19 @@ pub fn set_materials(
     }
 }
 
+/// What the light tier's materials were last given: the place, the exposure, the light, the number
+/// of materials, and the count of changes of the rooms' pictures.
+type Given = (Place, f32, PlaceLight, usize, u32);
+
 /// Gives the light of the place shown to the place's materials, when the light changed.
 pub fn light_plain(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,
     spawned: Res<Spawned>,
     lamps: Query<(&Lamp, &GlobalTransform, &InheritedVisibility)>,
+    rooms: Res<Rooms>,
     mut materials: ResMut<Assets<PlainMaterial>>,
-    mut lit: Local<Option<(Place, f32, PlaceLight, usize)>>,
+    mut lit: Local<Option<Given>>,
 ) {
     let shown = Veil::at(&live.state, clock.now).place;
     let moment = live.moment(clock.now, shown);
@@ -124,8 +130,14 @@ pub fn light_plain(
         range_m: lamp.range_m,
         intensity: colour(&lamp.colour) * (number(&lamp.lumens) / (4.0 * std::f32::consts::PI)),
     });
-    let light = place_light(world, &spawned.of(shown).sky.light, number, colour, exposure, shining);
-    let wanted = (shown, exposure, light, materials.len());
+    let sky = &spawned.of(shown).sky.light;
+    let mut light = place_light(world, sky, number, colour, exposure, shining);
+    let room = rooms.lit(shown);
+    if let Some(room) = &room {
+        light.set_room(room.rows, room.cells, exposure);
+    }
+    // A picture that was made anew is bound anew.
+    let wanted = (shown, exposure, light, materials.len(), rooms.changes);
     if lit.as_ref() == Some(&wanted) {
         return;
     }
@@ -133,6 +145,7 @@ pub fn light_plain(
     for (_, material) in materials.iter_mut() {
         if material.place == shown {
             (material.light, material.exposure) = (light, exposure);
+            material.bounced = room.as_ref().map(|room| room.volume.clone());
         }
     }
 }

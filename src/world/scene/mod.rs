@@ -14,11 +14,11 @@ mod town;
 
 use bevy::prelude::*;
 
-use crate::order::WorldSet;
+use crate::order::SpawnSet;
 
-/// Adds the system that spawns the live scenario, in [`WorldSet::Spawn`].
+/// Adds the system that spawns the live scenario, in [`SpawnSet::Places`].
 pub fn plugin(app: &mut App) {
     app.init_resource::<kept::TownCache>()
         .init_resource::<kept::PeopleCache>()
-        .add_systems(Update, spawn::spawn_worlds.in_set(WorldSet::Spawn));
+        .add_systems(Update, spawn::spawn_worlds.in_set(SpawnSet::Places));
 }

@@ -93,7 +93,13 @@ pub struct Spawner<'a, 'w, 's, 'm> {
     pub climbs: Option<Number>,
     /// The light tier's shadow of the sun, so far.
     pub shadow: Option<SunShadow>,
+    /// From the world to the unit cubes of the rooms' bounced light, for the light tier.
+    pub rooms: Vec<Mat4>,
 }
+
+/// Corners of the light tier's triangles are so near to each other in a room, m: as near as the
+/// cells of its bounced light.
+const CORNERS_M: f32 = 0.7;
 
 impl Spawner<'_, '_, '_, '_> {
     /// The edge of a square of ground that becomes one mesh, m.
@@ -104,9 +110,13 @@ impl Spawner<'_, '_, '_, '_> {
         }
     }
 
-    /// Spawns the triangles of each stuff as one mesh below `parent`.
+    /// Spawns the triangles of each stuff as one mesh below `parent`, which stands at `self.frame`.
     pub fn flush(&mut self, pieces: Pieces, parent: Entity) {
-        for (stuff, buf) in pieces.into_all() {
+        let spaces: Vec<Mat4> = self.rooms.iter().map(|room| *room * self.frame).collect();
+        for (stuff, mut buf) in pieces.into_all() {
+            if !spaces.is_empty() {
+                buf.cut_within(&spaces, CORNERS_M);
+            }
             self.cost.meshes += 1;
             self.cost.triangles += buf.triangles();
             let material = self.shelf.get(stuff, &mut self.stock.materials);

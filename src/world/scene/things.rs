@@ -150,8 +150,8 @@ impl Spawner<'_, '_, '_, '_> {
         }
         self.carriers.pop();
         self.climbs = climbed;
-        self.frame = before;
         self.flush(own, body);
+        self.frame = before;
     }
 
     fn making<'k>(&self, thing: &Thing, nth: u64) -> Making<'k>

@@ -1,0 +1,342 @@
+//! The rooms of the spawned scenario, and the sum of their sources' light.
+
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
+
+use bevy::asset::RenderAssetUsages;
+use bevy::image::{ImageAddressMode, ImageFilterMode, ImageSampler, ImageSamplerDescriptor};
+use bevy::light::{EnvironmentMapLight, IrradianceVolume, LightProbe};
+use bevy::prelude::*;
+use bevy::render::render_resource::{Extent3d, TextureDimension, TextureFormat};
+use gradus_light::{BouncedLight, Key, REFLECTION_EDGE, solve};
+use gradus_live::{Moment, Veil};
+use gradus_scenario::{Condition, Place, Scenario};
+use half::f16;
+
+use crate::world::bounce::gather::{Found, Source, rooms};
+use crate::world::bounce::kept;
+use crate::world::live::{LiveWorld, WorldClock};
+use crate::world::look::cubemap::blurred;
+use crate::world::look::surfaces::Means;
+use crate::world::tier::WorldTier;
+
+/// Present where a world may be shown before its rooms' light is computed: the light then comes
+/// when it is ready. Without it, the first picture waits for the light.
+#[derive(Resource)]
+pub struct Aside;
+
+/// A source's weight changes in steps of this share, so that slow changes do not cost every frame.
+const STEP: f32 = 0.01;
+
+/// Rooms of the scenario that is spawned.
+#[derive(Resource, Default)]
+pub struct Rooms {
+    scenario: Option<Arc<Scenario>>,
+    means: Means,
+    safe: Vec<RoomLit>,
+    world: Vec<RoomLit>,
+    /// The room that the light tier's materials are lit by: its place and number.
+    lit: Option<(Place, usize)>,
+    /// Counts the changes of pictures.
+    pub changes: u32,
+}
+
+/// A room, and its light as it was last summed.
+struct RoomLit {
+    key: Key,
+    /// From the unit cube about the origin to the space of the light.
+    space: Mat4,
+    whens: Vec<Condition>,
+    sources: Vec<Source>,
+    light: Option<BouncedLight>,
+    /// Where the light comes from while another thread computes it.
+    coming: Option<Mutex<Receiver<BouncedLight>>>,
+    volume: Handle<Image>,
+    reflection: Handle<Image>,
+    diffuse: Handle<Image>,
+    /// The full tier's probe.
+    probe: Option<Entity>,
+    /// The steps of the weights in the pictures.
+    steps: Vec<[i16; 3]>,
+}
+
+/// The light of the room that is shown, for the light tier's materials.
+pub struct LitRoom {
+    pub volume: Handle<Image>,
+    /// From the world to the unit cube, 0 to 1: three rows.
+    pub rows: [Vec4; 3],
+    pub cells: Vec3,
+}
+
+impl Rooms {
+    fn of(&self, place: Place) -> &[RoomLit] {
+        match place {
+            Place::Safe => &self.safe,
+            Place::World => &self.world,
+        }
+    }
+
+    /// The room that lights the light tier.
+    pub fn lit(&self, place: Place) -> Option<LitRoom> {
+        let (_, nth) = self.lit.filter(|(of, _)| *of == place)?;
+        let room = self.of(place).get(nth)?;
+        let inverse = room.space.inverse();
+        let row = |n: usize| inverse.row(n) + Vec4::W * 0.5;
+        Some(LitRoom {
+            volume: room.volume.clone(),
+            rows: [row(0), row(1), row(2)],
+            cells: Vec3::from(room.light.as_ref()?.cells.map(|n| n as f32)),
+        })
+    }
+
+    /// How many rooms wait for their light.
+    pub fn awaited(&self) -> usize {
+        let all = self.safe.iter().chain(&self.world);
+        all.filter(|room| room.coming.is_some()).count()
+    }
+}
+
+/// Finds the rooms of a new scenario, and their light.
+pub fn find(
+    mut commands: Commands,
+    live: Res<LiveWorld>,
+    tier: Res<WorldTier>,
+    aside: Option<Res<Aside>>,
+    mut all: ResMut<Rooms>,
+    mut images: ResMut<Assets<Image>>,
+) {
+    let scenario = live.scenario();
+    if all.scenario.as_ref().is_some_and(|of| Arc::ptr_eq(of, scenario)) {
+        return;
+    }
+    let all = &mut *all;
+    for place in [Place::Safe, Place::World] {
+        let before = match place {
+            Place::Safe => std::mem::take(&mut all.safe),
+            Place::World => std::mem::take(&mut all.world),
+        };
+        let mut before: Vec<Option<RoomLit>> = before.into_iter().map(Some).collect();
+        let mut now = Vec::new();
+        for found in rooms(scenario, place, &mut all.means) {
+            let key = found.room.key();
+            let same =
+                |room: &&mut Option<RoomLit>| room.as_ref().is_some_and(|room| room.key == key);
+            // A saved file that leaves the room's light as it was leaves its pictures too.
+            if let Some(mut room) = before.iter_mut().find(same).and_then(Option::take) {
+                (room.whens, room.sources, room.space) = (found.whens, found.sources, found.space);
+                room.steps.clear();
+                now.push(room);
+                continue;
+            }
+            now.push(RoomLit::new(found, key, aside.is_some(), &mut images));
+        }
+        for probe in before.into_iter().flatten().filter_map(|room| room.probe) {
+            commands.entity(probe).despawn();
+        }
+        if tier.0.is_full() {
+            now.iter_mut().for_each(|room| room.spawn_probe(&mut commands));
+        }
+        match place {
+            Place::Safe => all.safe = now,
+            Place::World => all.world = now,
+        }
+    }
+    all.scenario = Some(Arc::clone(scenario));
+    all.lit = None;
+}
+
+/// Sums the light of the rooms that are shown, where it changed.
+pub fn shine(
+    live: Res<LiveWorld>,
+    clock: Res<WorldClock>,
+    tier: Res<WorldTier>,
+    mut rooms: ResMut<Rooms>,
+    mut images: ResMut<Assets<Image>>,
+    mut probes: Query<&mut Transform, With<LightProbe>>,
+) {
+    let place = Veil::at(&live.state, clock.now).place;
+    let moment = live.moment(clock.now, place);
+    let rooms = rooms.bypass_change_detection();
+    let (mut lit, mut holds_patient) = (None, false);
+    for of in [Place::Safe, Place::World] {
+        let all = match of {
+            Place::Safe => &mut rooms.safe,
+            Place::World => &mut rooms.world,
+        };
+        for (nth, room) in all.iter_mut().enumerate() {
+            room.receive();
+            let there = of == place
+                && room.light.is_some()
+                && room.whens.iter().all(|when| moment.holds(when));
+            if let Some(mut transform) = room.probe.and_then(|probe| probes.get_mut(probe).ok()) {
+                // A probe cannot be switched off: one that is not there is far away.
+                let wanted = if there { room.space } else { Mat4::from_translation(AWAY) };
+                transform.set_if_neq(Transform::from_matrix(wanted));
+            }
+            if !there {
+                continue;
+            }
+            if room.sum(&moment, tier.0.is_full(), &mut images) {
+                rooms.changes = rooms.changes.wrapping_add(1);
+            }
+            let at = room.space.inverse().transform_point3(moment.patient + Vec3::Y);
+            let holds = at.abs().max_element() <= 0.5;
+            if lit.is_none() || (holds && !holds_patient) {
+                (lit, holds_patient) = (Some((place, nth)), holds);
+            }
+        }
+    }
+    rooms.lit = lit;
+}
+
+const AWAY: Vec3 = Vec3::new(0.0, -1.0e6, 0.0);
+
+impl RoomLit {
+    fn new(found: Found, key: Key, aside: bool, images: &mut Assets<Image>) -> Self {
+        let Found { space, whens, sources, room } = found;
+        let (mut light, mut coming) = (kept::kept(key), None);
+        if light.is_none() {
+            let (tell, told) = channel();
+            let compute = move || {
+                let light = solve(&room, &|_| {});
+                kept::keep(&light);
+                // The world may be gone by now.
+                let _ = tell.send(light);
+            };
+            if aside {
+                std::thread::spawn(compute);
+                coming = Some(Mutex::new(told));
+            } else {
+                info!("computing the light of a room: the next start has it at once");
+                compute();
+                light = told.try_recv().ok();
+            }
+        }
+        Self {
+            key,
+            space,
+            whens,
+            sources,
+            light,
+            coming,
+            volume: images.add(Image::default()),
+            reflection: images.add(Image::default()),
+            diffuse: images.add(Image::default()),
+            probe: None,
+            steps: Vec::new(),
+        }
+    }
+
+    fn spawn_probe(&mut self, commands: &mut Commands) {
+        let volume = IrradianceVolume { voxels: self.volume.clone(), intensity: 1.0, ..default() };
+        let mirrored = EnvironmentMapLight {
+            diffuse_map: self.diffuse.clone(),
+            specular_map: self.reflection.clone(),
+            intensity: 1.0,
+            ..default()
+        };
+        self.probe.get_or_insert_with(|| {
+            let away = Transform::from_translation(AWAY);
+            commands.spawn((LightProbe::default(), volume, mirrored, away)).id()
+        });
+    }
+
+    /// Takes the light that another thread has computed.
+    fn receive(&mut self) {
+        let coming = self.coming.as_mut().and_then(|coming| coming.get_mut().ok());
+        if let Some(light) = coming.and_then(|coming| coming.try_recv().ok()) {
+            (self.light, self.coming) = (Some(light), None);
+        }
+    }
+
+    /// Sums the sources' light; whether a picture changed.
+    fn sum(&mut self, moment: &Moment<'_>, full: bool, images: &mut Assets<Image>) -> bool {
+        let Some(light) = &self.light else { return false };
+        let steps = self.sources.iter().map(|source| source.weight(moment).to_array().map(step));
+        let same = self.steps.len() == self.sources.len()
+            && self.steps.iter().zip(steps.clone()).all(|(held, now)| *held == now);
+        if same {
+            return false;
+        }
+        self.steps.clear();
+        self.steps.extend(steps);
+        let weights: Vec<Vec3> =
+            self.steps.iter().map(|steps| Vec3::from(steps.map(weight))).collect();
+        // `insert` fails only for a handle whose asset is gone; the room holds these assets.
+        let _ = images.insert(&self.volume, volume(light, &weights));
+        if full {
+            let (reflection, diffuse) = reflection(light, &weights);
+            let _ = images.insert(&self.reflection, reflection);
+            let _ = images.insert(&self.diffuse, diffuse);
+        }
+        true
+    }
+}
+
+/// The step of a weight; the steps are shares of the weight itself.
+fn step(weight: f32) -> i16 {
+    if weight < 1e-6 { i16::MIN } else { (weight.ln() / STEP.ln_1p()).round() as i16 }
+}
+
+fn weight(step: i16) -> f32 {
+    if step == i16::MIN { 0.0 } else { (f32::from(step) * STEP.ln_1p()).exp() }
+}
+
+/// The ambient cubes in the layout of the renderer's irradiance volumes: three blocks of slices for
+/// X, Y and Z, in each of which the negative sides follow the positive sides.
+fn volume(light: &BouncedLight, weights: &[Vec3]) -> Image {
+    let [nx, ny, nz] = light.cells.map(|n| n as usize);
+    let mut data = vec![0; nx * ny * nz * 6 * 8];
+    for cell in 0..nx * ny * nz {
+        let (x, y, z) = (cell % nx, cell / nx % ny, cell / nx / ny);
+        for side in 0..6 {
+            let mut sum = Vec3::ZERO;
+            for (source, weight) in light.sources.iter().zip(weights) {
+                let shown = source.cubes.get(cell).and_then(|cube| cube.get(side));
+                sum += shown.map_or(Vec3::ZERO, |c| Vec3::from(c.map(f16::to_f32))) * *weight;
+            }
+            let (axis, negative) = (side / 2, side % 2);
+            let at = ((axis * nz + z) * 2 * ny + negative * ny + y) * nx + x;
+            write(&mut data, at, sum);
+        }
+    }
+    let size =
+        Extent3d { width: nx as u32, height: 2 * ny as u32, depth_or_array_layers: 3 * nz as u32 };
+    let mut image = Image::new(
+        size,
+        TextureDimension::D3,
+        data,
+        TextureFormat::Rgba16Float,
+        RenderAssetUsages::RENDER_WORLD,
+    );
+    image.sampler = ImageSampler::Descriptor(ImageSamplerDescriptor {
+        address_mode_u: ImageAddressMode::ClampToEdge,
+        address_mode_v: ImageAddressMode::ClampToEdge,
+        address_mode_w: ImageAddressMode::ClampToEdge,
+        mag_filter: ImageFilterMode::Linear,
+        min_filter: ImageFilterMode::Linear,
+        ..default()
+    });
+    image
+}
+
+fn write(data: &mut [u8], texel: usize, light: Vec3) {
+    let halves = light.extend(1.0).to_array().map(|v| f16::from_f32(v.clamp(0.0, 60_000.0)));
+    let to = data.iter_mut().skip(texel * 8);
+    to.zip(halves.iter().flat_map(|half| half.to_le_bytes())).for_each(|(to, byte)| *to = byte);
+}
+
+/// What polished things mirror, blurred for each roughness, and a map that nothing reads: matte
+/// light is the volume's.
+fn reflection(light: &BouncedLight, weights: &[Vec3]) -> (Image, Image) {
+    let edge = REFLECTION_EDGE;
+    let texel = |towards: Vec3| -> Vec3 {
+        let index = gradus_light::texel_at(towards.to_array(), edge);
+        let of = |(source, weight): (&gradus_light::SourceLight, &Vec3)| {
+            let seen = source.reflection.get(index).copied().unwrap_or([f16::ZERO; 3]);
+            Vec3::from(seen.map(f16::to_f32)) * *weight
+        };
+        light.sources.iter().zip(weights).map(of).sum()
+    };
+    blurred(edge, texel)
+}
