@@ -3,6 +3,7 @@
 use glam::Vec3A;
 
 use crate::chance::{about, in_square, shift};
+use crate::emitters::Emitters;
 use crate::patches::Patches;
 use crate::room::{Lamp, Room};
 use crate::trace::Tracer;
@@ -14,13 +15,15 @@ const MOST_RAYS: u32 = 96;
 /// Points of a patch that look for each lamp and for the sun.
 const LEAST_POINTS: u32 = 1;
 const MOST_POINTS: u32 = 8;
+/// Points of each glowing source that a point of a patch looks for.
+const GLOWS: u32 = 4;
 /// A lamp lights no point as if it were nearer, m: lamps have a glass.
 const NEAREST_M: f32 = 0.03;
 
 /// What a patch sees.
 pub struct Sight {
-    /// The irradiance that comes straight from sources at strength 1, for each source: lamps, the
-    /// sun and the sky. lx.
+    /// The irradiance that comes straight from sources at strength 1, for each source: lamps, what
+    /// glows, the sun and the sky. lx.
     pub straight: Vec<[f32; 3]>,
     /// The patches that its rays met, each ray by Lambert's law.
     pub met: Vec<u32>,
@@ -29,7 +32,13 @@ pub struct Sight {
 }
 
 /// What a patch sees.
-pub fn sight(room: &Room, patches: &Patches, tracer: &Tracer, index: usize) -> Sight {
+pub fn sight(
+    room: &Room,
+    patches: &Patches,
+    emitters: &Emitters,
+    tracer: &Tracer,
+    index: usize,
+) -> Sight {
     let mut straight = vec![[0.0; 3]; room.sources];
     let mut met = Vec::new();
     let (Some(corners), Some(normal), Some(area)) =
@@ -81,6 +90,19 @@ pub fn sight(room: &Room, patches: &Patches, tracer: &Tracer, index: usize) -> S
             let lx = from_lamp(lamp, from, normal);
             if lx > 0.0 && tracer.sees(from, Vec3A::from_array(lamp.at)) {
                 add(&mut straight, lamp.source, [1.0; 3], lx / points as f32);
+            }
+        }
+        for source in emitters.sources() {
+            for glow in 0..GLOWS {
+                let nth = nth * GLOWS + glow;
+                let [which, _] = in_square(nth, [shift[1], shift[0]]);
+                let place = in_square(nth, [shift[0], (shift[1] + 0.5).fract()]);
+                let Some(glow) = emitters.point(patches, source, which, place) else { continue };
+                let Some((light, towards)) = glow.falls(from) else { continue };
+                let cosine = normal.dot(towards);
+                if cosine > 0.0 && tracer.sees(from, glow.at + glow.normal * 2e-3) {
+                    add(&mut straight, source, light, cosine / (points * GLOWS) as f32);
+                }
             }
         }
         if let Some(sun) = &room.sun {

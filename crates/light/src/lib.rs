@@ -21,6 +21,7 @@
 #![warn(missing_docs, clippy::indexing_slicing)]
 
 mod chance;
+mod emitters;
 mod file;
 mod gather;
 mod patches;

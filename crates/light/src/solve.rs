@@ -10,6 +10,7 @@ use glam::Vec3A;
 use half::f16;
 
 use crate::chance::{in_square, on_sphere, shift};
+use crate::emitters::Emitters;
 use crate::gather::{Sight, sight};
 use crate::patches::Patches;
 use crate::room::{Key, Room, SKY_EDGE, texel_direction};
@@ -25,6 +26,8 @@ const ROUNDS: usize = 40;
 const LITTLE: f32 = 0.001;
 /// Rays from each cell.
 const RAYS: u32 = 512;
+/// Points of each glowing source that a cell looks for.
+const GLOWS: u32 = 96;
 /// Rays through each texel of the reflection.
 const TEXEL_RAYS: u32 = 4;
 /// A cell of a small room, m.
@@ -67,16 +70,18 @@ pub type Progress<'a> = &'a (dyn Fn(f32) + Sync);
 pub fn solve(room: &Room, progress: Progress<'_>) -> BouncedLight {
     let patches = Patches::new(room);
     let tracer = Tracer::new(&patches);
+    let emitters = Emitters::new(&patches, room.sources);
     let share = |from: f32, to: f32, count: usize| {
         move |done: usize| progress(from + (to - from) * done as f32 / count.max(1) as f32)
     };
     let sights = share::all(
         patches.len(),
-        |index| sight(room, &patches, &tracer, index),
+        |index| sight(room, &patches, &emitters, &tracer, index),
         share(0.0, 0.6, patches.len()),
     );
-    let shown = shown(room, &patches, &sights, share(0.6, 0.7, ROUNDS));
-    let seen = Seen { room, patches: &patches, tracer: &tracer, shown: &shown };
+    let thrown = thrown(room, &patches, &sights, share(0.6, 0.7, ROUNDS));
+    let (patches, emitters, tracer) = (&patches, &emitters, &tracer);
+    let seen = Seen { room, patches, emitters, tracer, thrown: &thrown };
     let cells = cells(room);
     let places = places(room, cells);
     let cubes = share::all(
@@ -104,37 +109,27 @@ fn half(cube: &Cube, source: usize) -> [[f16; 3]; 6] {
     cube.get(source).map_or([[f16::ZERO; 3]; 6], |sides| sides.each_ref().map(to_half))
 }
 
-/// What each patch shows of each source, cd/m²: patch by patch, source by source.
-fn shown(
+/// What each patch throws back of each source, cd/m²: patch by patch, source by source. Its own
+/// glow is not in it.
+fn thrown(
     room: &Room,
     patches: &Patches,
     sights: &[Sight],
     done: impl Fn(usize),
 ) -> Vec<Vec<[f32; 3]>> {
     use std::f32::consts::PI;
-    let own = |index: usize| -> Vec<[f32; 3]> {
-        let mut glow = vec![[0.0; 3]; room.sources];
-        if let Some((source, light)) = patches.surfaces.get(index).and_then(|s| s.glow)
-            && let Some(of) = glow.get_mut(source)
-        {
-            *of = light;
-        }
-        glow
-    };
-    let glows: Vec<_> = (0..patches.len()).map(own).collect();
-    let mut shown = glows.clone();
+    let mut thrown = vec![vec![[0.0; 3]; room.sources]; patches.len()];
     for round in 0..ROUNDS {
         let next = share::all(
             patches.len(),
             |index| {
-                let (Some(sight), Some(glow), Some(surface)) =
-                    (sights.get(index), glows.get(index), patches.surfaces.get(index))
+                let (Some(sight), Some(surface)) = (sights.get(index), patches.surfaces.get(index))
                 else {
                     return Vec::new();
                 };
                 let mut falls = vec![[0.0_f32; 3]; room.sources];
                 for met in &sight.met {
-                    let Some(of) = shown.get(*met as usize) else { continue };
+                    let Some(of) = thrown.get(*met as usize) else { continue };
                     for (sum, light) in falls.iter_mut().zip(of) {
                         for (sum, light) in sum.iter_mut().zip(light) {
                             *sum += light;
@@ -142,13 +137,13 @@ fn shown(
                     }
                 }
                 let share = PI / sight.rays as f32;
-                let all = falls.iter().zip(&sight.straight).zip(glow);
-                all.map(|((falls, straight), glow)| {
-                    let thrown = |i: usize| {
+                let all = falls.iter().zip(&sight.straight);
+                all.map(|(falls, straight)| {
+                    let colour = |i: usize| {
                         let at = |of: &[f32; 3]| of.get(i).copied().unwrap_or(0.0);
-                        at(glow) + at(&surface.albedo) / PI * (at(straight) + share * at(falls))
+                        at(&surface.albedo) / PI * (at(straight) + share * at(falls))
                     };
-                    [thrown(0), thrown(1), thrown(2)]
+                    [colour(0), colour(1), colour(2)]
                 })
                 .collect()
             },
@@ -160,15 +155,15 @@ fn shown(
             };
             of.iter().zip(&patches.areas_m2).map(light).sum()
         };
-        let (before, after) = (sum(&shown), sum(&next));
-        shown = next;
+        let (before, after) = (sum(&thrown), sum(&next));
+        thrown = next;
         done(round + 1);
         if (after - before).abs() <= f64::from(LITTLE) * after {
             break;
         }
     }
     done(ROUNDS);
-    shown
+    thrown
 }
 
 /// For each source, the light on the six sides.
@@ -178,13 +173,21 @@ type Cube = Vec<[[f32; 3]; 6]>;
 struct Seen<'a> {
     room: &'a Room,
     patches: &'a Patches,
+    emitters: &'a Emitters,
     tracer: &'a Tracer,
-    shown: &'a [Vec<[f32; 3]>],
+    thrown: &'a [Vec<[f32; 3]>],
 }
 
 impl Seen<'_> {
-    /// The light along a ray, added for each source by `add`; whether the ray met a back.
-    fn along(&self, from: Vec3A, towards: Vec3A, mut add: impl FnMut(usize, [f32; 3])) -> bool {
+    /// The light along a ray, added for each source by `add`, with the patch's own glow if `glow`;
+    /// whether the ray met a back.
+    fn along(
+        &self,
+        from: Vec3A,
+        towards: Vec3A,
+        glow: bool,
+        mut add: impl FnMut(usize, [f32; 3]),
+    ) -> bool {
         let Some(hit) = self.tracer.first(from, towards) else {
             if let Some(sky) = &self.room.sky {
                 add(sky.source, sky.seen(towards));
@@ -195,8 +198,12 @@ impl Seen<'_> {
         if hit.back && !thin {
             return true;
         }
-        for (source, light) in self.shown.get(hit.patch).into_iter().flatten().enumerate() {
+        for (source, light) in self.thrown.get(hit.patch).into_iter().flatten().enumerate() {
             add(source, *light);
+        }
+        let own = self.patches.surfaces.get(hit.patch).and_then(|surface| surface.glow);
+        if let Some((source, light)) = own.filter(|_| glow) {
+            add(source, light);
         }
         false
     }
@@ -212,7 +219,7 @@ impl Seen<'_> {
             // A white surface shows the mean of what it sees, weighted by the cosine: over all of
             // the sphere, four times the cosine.
             let weight = [x, -x, y, -y, z, -z].map(|cosine| cosine.max(0.0) * 4.0 / RAYS as f32);
-            let back = self.along(at, towards, |source, light| {
+            let back = self.along(at, towards, false, |source, light| {
                 let Some(sides) = cube.get_mut(source) else { return };
                 for (side, weight) in sides.iter_mut().zip(weight) {
                     for (sum, light) in side.iter_mut().zip(light) {
@@ -222,7 +229,32 @@ impl Seen<'_> {
             });
             backs += u32::from(back);
         }
-        (backs as f32 <= WITHIN * RAYS as f32).then_some(cube)
+        if backs as f32 > WITHIN * RAYS as f32 {
+            return None;
+        }
+        for source in self.emitters.sources() {
+            for nth in 0..GLOWS {
+                let [which, _] = in_square(nth, [shift[1], shift[0]]);
+                let place = in_square(nth, [shift[0], (shift[1] + 0.5).fract()]);
+                let Some(glow) = self.emitters.point(self.patches, source, which, place) else {
+                    continue;
+                };
+                let Some((light, towards)) = glow.falls(at) else { continue };
+                if !self.tracer.sees(at, glow.at + glow.normal * 2e-3) {
+                    continue;
+                }
+                let [x, y, z] = towards.to_array();
+                let share = 1.0 / (std::f32::consts::PI * GLOWS as f32);
+                let weight = [x, -x, y, -y, z, -z].map(|cosine| cosine.max(0.0) * share);
+                let Some(sides) = cube.get_mut(source) else { continue };
+                for (side, weight) in sides.iter_mut().zip(weight) {
+                    for (sum, light) in side.iter_mut().zip(light) {
+                        *sum += light * weight;
+                    }
+                }
+            }
+        }
+        Some(cube)
     }
 
     /// The free place nearest to the middle of all places.
@@ -230,8 +262,9 @@ impl Seen<'_> {
         let sum: Vec3A = places.iter().sum();
         let middle = sum / places.len().max(1) as f32;
         let free = |at: &Vec3A| {
-            let backs = (0..64)
-                .filter(|ray| self.along(*at, on_sphere(in_square(*ray, [0.0; 2])), |_, _| {}));
+            let backs = (0..64).filter(|ray| {
+                self.along(*at, on_sphere(in_square(*ray, [0.0; 2])), false, |_, _| {})
+            });
             backs.count() < 8
         };
         let mut sorted: Vec<Vec3A> = places.to_vec();
@@ -251,7 +284,7 @@ impl Seen<'_> {
             let [u, v] = in_square(ray, shift);
             let at = |index: usize, share: f32| (index as f32 + share) / edge as f32 * 2.0 - 1.0;
             let towards = Vec3A::from_array(texel_direction(face, at(column, u), at(row, v)));
-            self.along(from, towards, |source, seen| {
+            self.along(from, towards, true, |source, seen| {
                 let Some(sum) = light.get_mut(source) else { return };
                 for (sum, seen) in sum.iter_mut().zip(seen) {
                     *sum += seen / TEXEL_RAYS as f32;

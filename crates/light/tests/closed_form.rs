@@ -18,7 +18,11 @@ fn closed_box(size: [f32; 3], albedo: [f32; 3]) -> Room {
     let faces =
         [[0, 4, 5, 1], [2, 3, 7, 6], [0, 1, 3, 2], [4, 6, 7, 5], [0, 2, 6, 4], [1, 5, 7, 3]];
     let mut room = Room {
-        space: Space { corner: [0.0; 3], edges: [[x, 0.0, 0.0], [0.0, y, 0.0], [0.0, 0.0, z]] },
+        space: Space {
+            corner: [0.0; 3],
+            edges: [[x, 0.0, 0.0], [0.0, y, 0.0], [0.0, 0.0, z]],
+            margin_m: 0.0,
+        },
         surfaces: vec![Surface { albedo, glow: None, both_sides: false }],
         ..Room::default()
     };
@@ -223,6 +227,40 @@ fn sources_are_separate_and_a_screen_lights_what_it_faces() {
     let middle = cell(nx / 2, ny / 2, 4);
     assert!(middle[1][2] > 2.0 * middle[0][2], "it comes from −X: {middle:?}");
     near(middle[1][2] / middle[1][0], 4.0, 0.25, "its own colour");
+}
+
+/// A small lamp that glows, among black walls: luminance times area, by the cosine at both ends, over
+/// π and the square of the distance.
+#[test]
+fn a_small_glowing_lamp_lights_as_its_size_and_distance_say() {
+    let mut room = closed_box([4.0, 3.0, 4.0], [0.0; 3]);
+    room.sources = 1;
+    let glow =
+        Surface { albedo: [0.0; 3], glow: Some((0, [500.0, 300.0, 100.0])), both_sides: false };
+    room.surfaces.push(glow);
+    // 6 by 6 cm in the middle of the ceiling, facing down.
+    let p = |x: f32, z: f32| [2.0 + x * 0.03, 2.9, 2.0 + z * 0.03];
+    let [a, b, c, d] = [p(-1.0, -1.0), p(1.0, -1.0), p(1.0, 1.0), p(-1.0, 1.0)];
+    room.triangles.push(Triangle { corners: [a, b, c], surface: 1 });
+    room.triangles.push(Triangle { corners: [a, c, d], surface: 1 });
+    let light = solve(&room, &|_| {});
+    let [nx, ny, nz] = light.cells;
+    for (cell, cube) in light.sources[0].cubes.iter().enumerate() {
+        let cell = cell as u32;
+        let share = |at: u32, of: u32, long: f32| (at as f32 + 0.5) / of as f32 * long;
+        let x = share(cell % nx, nx, 4.0) - 2.0;
+        let z = share(cell / nx / ny, nz, 4.0) - 2.0;
+        let y = 2.9 - share(cell / nx % ny, ny, 3.0);
+        let square = x * x + y * y + z * z;
+        if y < 0.3 {
+            continue;
+        }
+        let cosine = y / square.sqrt();
+        let should = 500.0 * 0.0036 * cosine * cosine / (PI * square);
+        near(cube[2][0].to_f32(), should, 0.05, &format!("up, at {x} {y} {z}"));
+        near(cube[2][2].to_f32(), should / 5.0, 0.05, "up, blue");
+        assert_eq!(cube[3][0].to_f32(), 0.0, "nothing comes from below");
+    }
 }
 
 #[test]
