@@ -4,7 +4,7 @@
 use bevy::camera::visibility::{NoFrustumCulling, RenderLayers};
 use bevy::camera::{Exposure, Hdr};
 use bevy::core_pipeline::tonemapping::Tonemapping;
-use bevy::light::cluster::ClusterConfig;
+use bevy::light::cluster::{ClusterConfig, GlobalClusterSettings};
 use bevy::light::{NotShadowCaster, NotShadowReceiver, Skybox};
 use bevy::pbr::{DistanceFog, FogFalloff};
 use bevy::platform::collections::HashMap;
@@ -25,7 +25,7 @@ use crate::world::tier::{Eased, Tier, WorldTier};
 
 /// Adds the systems of the cameras.
 pub fn plugin(app: &mut App) {
-    app.add_systems(
+    app.add_systems(Startup, sort_lamps_here).add_systems(
         Update,
         (
             dress.in_set(CameraSet::Dress),
@@ -71,6 +71,15 @@ const DOME_RADIUS_M: f32 = 7000.0;
 const DOME_FIRST: f32 = -20_000.0;
 
 type Bare<'a> = (Entity, Option<&'a RenderLayers>);
+
+/// Lets the processor sort lamps and probes by the parts of the picture that they light. The
+/// graphics card would learn from the frames before how many there are and how far away: the first
+/// pictures of a place then lack its far lamps, and a picture would not be a function of the state.
+fn sort_lamps_here(settings: Option<ResMut<GlobalClusterSettings>>) {
+    if let Some(mut settings) = settings {
+        settings.gpu_clustering = None;
+    }
+}
 
 /// Dresses new cameras.
 fn dress(
