@@ -2,13 +2,15 @@
 
 use glam::Vec3A;
 
-/// The fractions of multiples of these numbers fill a square evenly: the inverse of the plastic
-/// number and its square (M. Roberts, 2018, *The unreasonable effectiveness of quasirandom
-/// sequences*).
-const ALONG: [f32; 2] = [0.754_877_7, 0.569_840_3];
+/// The fractions of multiples of these numbers fill a space of two, three and four dimensions
+/// evenly: powers of 1/φ, where φ is the root of x^(d+1) = x + 1 for d dimensions (M. Roberts, 2018,
+/// *The unreasonable effectiveness of quasirandom sequences*).
+const TWO: [f32; 2] = [0.754_877_7, 0.569_840_3];
+const THREE: [f32; 3] = [0.819_172_5, 0.671_043_6, 0.549_700_5];
+const FOUR: [f32; 4] = [0.856_674_9, 0.733_891_9, 0.628_706_7, 0.538_597_3];
 
-/// Two shares in 0..1 that differ for each seed, so that neighbours do not share their errors.
-pub fn shift(seed: u32) -> [f32; 2] {
+/// Shares in 0..1 that differ for each seed, so that neighbours do not share their errors.
+pub fn shift(seed: u32) -> [f32; 4] {
     let mixed = |mut x: u32| {
         // The finaliser of MurmurHash3 (A. Appleby, public domain).
         x ^= x >> 16;
@@ -17,14 +19,31 @@ pub fn shift(seed: u32) -> [f32; 2] {
         x = x.wrapping_mul(0xc2b2_ae35);
         x ^ (x >> 16)
     };
-    let a = mixed(seed.wrapping_add(0x9e37_79b9));
-    [a, mixed(a ^ 0x5bd1_e995)].map(|bits| (bits >> 8) as f32 / 16_777_216.0)
+    let mut bits = mixed(seed.wrapping_add(0x9e37_79b9));
+    [(); 4].map(|()| {
+        bits = mixed(bits ^ 0x5bd1_e995);
+        (bits >> 8) as f32 / 16_777_216.0
+    })
 }
 
 /// The `nth` point of a square, moved by `shift` around its edges.
-pub fn in_square(nth: u32, shift: [f32; 2]) -> [f32; 2] {
-    let at = |along: f32, from: f32| (from + along * (nth + 1) as f32).fract();
-    [at(ALONG[0], shift[0]), at(ALONG[1], shift[1])]
+pub fn in_square(nth: u32, shift: [f32; 4]) -> [f32; 2] {
+    spread(nth, TWO, shift)
+}
+
+/// The same in three dimensions.
+pub fn in_cube(nth: u32, shift: [f32; 4]) -> [f32; 3] {
+    spread(nth, THREE, shift)
+}
+
+/// The same in four dimensions.
+pub fn in_four(nth: u32, shift: [f32; 4]) -> [f32; 4] {
+    spread(nth, FOUR, shift)
+}
+
+fn spread<const N: usize>(nth: u32, along: [f32; N], shift: [f32; 4]) -> [f32; N] {
+    let mut from = shift.iter();
+    along.map(|along| (from.next().unwrap_or(&0.0) + along * (nth + 1) as f32).fract())
 }
 
 /// A point of the unit sphere, evenly spread for evenly spread points of the square.

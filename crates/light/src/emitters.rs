@@ -66,14 +66,8 @@ impl Emitters {
         self.sources.iter().enumerate().filter(|(_, of)| of.all > 0.0).map(|(index, _)| index)
     }
 
-    /// A point of a source: `which` chooses the patch and `[u, v]` the point, all 0 to 1.
-    pub fn point(
-        &self,
-        patches: &Patches,
-        source: usize,
-        which: f32,
-        [u, v]: [f32; 2],
-    ) -> Option<Glow> {
+    /// A point of a source: `which` chooses the patch, `u` and `v` the point, all 0 to 1.
+    pub fn point(&self, patches: &Patches, source: usize, [which, u, v]: [f32; 3]) -> Option<Glow> {
         let of = self.sources.get(source)?;
         let wanted = which * of.all;
         let nth = of.up_to.partition_point(|(_, up_to)| *up_to <= wanted);

@@ -2,7 +2,7 @@
 
 use glam::Vec3A;
 
-use crate::chance::{about, in_square, shift};
+use crate::chance::{about, in_cube, in_four, in_square, shift};
 use crate::emitters::Emitters;
 use crate::patches::Patches;
 use crate::room::{Lamp, Room};
@@ -50,8 +50,7 @@ pub fn sight(
     // A thin thing's back sees its own side of the room: half the points and rays are for it.
     let both = patches.surfaces.get(index).is_some_and(|surface| surface.both_sides);
     let side = |nth: u32| if both && nth % 2 == 1 { -*normal } else { *normal };
-    let point = |nth: u32| {
-        let [mut u, mut v] = in_square(nth, shift);
+    let point = |[mut u, mut v]: [f32; 2]| {
         if u + v > 1.0 {
             (u, v) = (1.0 - u, 1.0 - v);
         }
@@ -62,10 +61,9 @@ pub fn sight(
     let rays = ((area * RAYS_PER_M2) as u32).clamp(LEAST_RAYS, MOST_RAYS);
     for nth in 0..rays {
         let normal = side(nth);
-        let [u, v] = in_square(nth, shift);
-        // The place and the direction must not go up and down together.
-        let towards = about(normal, [(u + 0.37).fract(), (v * 5.0).fract()]);
-        let from = point(nth) + normal * 1e-4;
+        let [u, v, across, along] = in_four(nth, shift);
+        let towards = about(normal, [across, along]);
+        let from = point([u, v]) + normal * 1e-4;
         match tracer.first(from, towards) {
             None => {
                 if let Some(sky) = &room.sky {
@@ -85,7 +83,7 @@ pub fn sight(
     let points = (rays / 12).clamp(LEAST_POINTS, MOST_POINTS) * if both { 2 } else { 1 };
     for nth in 0..points {
         let normal = side(nth);
-        let from = point(nth) + normal * 1e-4;
+        let from = point(in_square(nth, shift)) + normal * 1e-4;
         for lamp in &room.lamps {
             let lx = from_lamp(lamp, from, normal);
             if lx > 0.0 && tracer.sees(from, Vec3A::from_array(lamp.at)) {
@@ -94,10 +92,8 @@ pub fn sight(
         }
         for source in emitters.sources() {
             for glow in 0..GLOWS {
-                let nth = nth * GLOWS + glow;
-                let [which, _] = in_square(nth, [shift[1], shift[0]]);
-                let place = in_square(nth, [shift[0], (shift[1] + 0.5).fract()]);
-                let Some(glow) = emitters.point(patches, source, which, place) else { continue };
+                let chances = in_cube(nth * GLOWS + glow, shift);
+                let Some(glow) = emitters.point(patches, source, chances) else { continue };
                 let Some((light, towards)) = glow.falls(from) else { continue };
                 let cosine = normal.dot(towards);
                 if cosine > 0.0 && tracer.sees(from, glow.at + glow.normal * 2e-3) {

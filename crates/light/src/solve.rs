@@ -9,7 +9,7 @@
 use glam::Vec3A;
 use half::f16;
 
-use crate::chance::{in_square, on_sphere, shift};
+use crate::chance::{in_cube, in_square, on_sphere, shift};
 use crate::emitters::Emitters;
 use crate::gather::{Sight, sight};
 use crate::patches::Patches;
@@ -27,7 +27,7 @@ const LITTLE: f32 = 0.001;
 /// Rays from each cell.
 const RAYS: u32 = 512;
 /// Points of each glowing source that a cell looks for.
-const GLOWS: u32 = 96;
+const GLOWS: u32 = 192;
 /// Rays through each texel of the reflection.
 const TEXEL_RAYS: u32 = 4;
 /// A cell of a small room, m.
@@ -234,9 +234,8 @@ impl Seen<'_> {
         }
         for source in self.emitters.sources() {
             for nth in 0..GLOWS {
-                let [which, _] = in_square(nth, [shift[1], shift[0]]);
-                let place = in_square(nth, [shift[0], (shift[1] + 0.5).fract()]);
-                let Some(glow) = self.emitters.point(self.patches, source, which, place) else {
+                let chances = in_cube(nth, shift);
+                let Some(glow) = self.emitters.point(self.patches, source, chances) else {
                     continue;
                 };
                 let Some((light, towards)) = glow.falls(at) else { continue };
@@ -263,7 +262,7 @@ impl Seen<'_> {
         let middle = sum / places.len().max(1) as f32;
         let free = |at: &Vec3A| {
             let backs = (0..64).filter(|ray| {
-                self.along(*at, on_sphere(in_square(*ray, [0.0; 2])), false, |_, _| {})
+                self.along(*at, on_sphere(in_square(*ray, [0.0; 4])), false, |_, _| {})
             });
             backs.count() < 8
         };
