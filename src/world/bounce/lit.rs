@@ -54,8 +54,9 @@ struct RoomLit {
     volume: Handle<Image>,
     reflection: Handle<Image>,
     diffuse: Handle<Image>,
-    /// The full tier's probe.
-    probe: Option<Entity>,
+    /// The full tier's probes: of matte light, and of what polished things mirror. An entity that
+    /// was both would count as the latter alone.
+    probes: Option<[Entity; 2]>,
     /// The steps of the weights in the pictures.
     steps: Vec<[i16; 3]>,
 }
@@ -130,11 +131,11 @@ pub fn find(
             }
             now.push(RoomLit::new(found, key, aside.is_some(), &mut images));
         }
-        for probe in before.into_iter().flatten().filter_map(|room| room.probe) {
+        for probe in before.into_iter().flatten().filter_map(|room| room.probes).flatten() {
             commands.entity(probe).despawn();
         }
         if tier.0.is_full() {
-            now.iter_mut().for_each(|room| room.spawn_probe(&mut commands));
+            now.iter_mut().for_each(|room| room.spawn_probes(&mut commands));
         }
         match place {
             Place::Safe => all.safe = now,
@@ -168,10 +169,12 @@ pub fn shine(
             let there = of == place
                 && room.light.is_some()
                 && room.whens.iter().all(|when| moment.holds(when));
-            if let Some(mut transform) = room.probe.and_then(|probe| probes.get_mut(probe).ok()) {
-                // A probe cannot be switched off: one that is not there is far away.
+            for probe in room.probes.into_iter().flatten() {
+                // A probe cannot be switched off: a probe that is not there is far away.
                 let wanted = if there { room.space } else { Mat4::from_translation(AWAY) };
-                transform.set_if_neq(Transform::from_matrix(wanted));
+                if let Ok(mut transform) = probes.get_mut(probe) {
+                    transform.set_if_neq(Transform::from_matrix(wanted));
+                }
             }
             if !there {
                 continue;
@@ -222,12 +225,12 @@ impl RoomLit {
             volume: images.add(Image::default()),
             reflection: images.add(Image::default()),
             diffuse: images.add(Image::default()),
-            probe: None,
+            probes: None,
             steps: Vec::new(),
         }
     }
 
-    fn spawn_probe(&mut self, commands: &mut Commands) {
+    fn spawn_probes(&mut self, commands: &mut Commands) {
         let volume = IrradianceVolume { voxels: self.volume.clone(), intensity: 1.0, ..default() };
         let mirrored = EnvironmentMapLight {
             diffuse_map: self.diffuse.clone(),
@@ -235,9 +238,10 @@ impl RoomLit {
             intensity: 1.0,
             ..default()
         };
-        self.probe.get_or_insert_with(|| {
-            let away = Transform::from_translation(AWAY);
-            commands.spawn((LightProbe::default(), volume, mirrored, away)).id()
+        let away = Transform::from_translation(AWAY);
+        self.probes.get_or_insert_with(|| {
+            let matte = commands.spawn((LightProbe::default(), volume, away)).id();
+            [matte, commands.spawn((LightProbe::default(), mirrored, away)).id()]
         });
     }
 
