@@ -54,9 +54,9 @@ struct RoomLit {
     volume: Handle<Image>,
     reflection: Handle<Image>,
     diffuse: Handle<Image>,
-    /// The full tier's probes: of matte light, and of what polished things mirror. An entity that
-    /// was both would count as the latter alone.
-    probes: Option<[Entity; 2]>,
+    /// The full tier's probe of matte light. What polished things mirror hangs on the cameras: a
+    /// renderer without arrays of textures takes the camera's picture, whatever probes there are.
+    probe: Option<Entity>,
     /// The steps of the weights in the pictures.
     steps: Vec<[i16; 3]>,
 }
@@ -87,6 +87,18 @@ impl Rooms {
             volume: room.volume.clone(),
             rows: [row(0), row(1), row(2)],
             cells: Vec3::from(room.light.as_ref()?.cells.map(|n| n as f32)),
+        })
+    }
+
+    /// What polished things mirror in the room that is shown.
+    pub fn mirrored(&self, place: Place) -> Option<EnvironmentMapLight> {
+        let (_, nth) = self.lit.filter(|(of, _)| *of == place)?;
+        let room = self.of(place).get(nth)?;
+        Some(EnvironmentMapLight {
+            diffuse_map: room.diffuse.clone(),
+            specular_map: room.reflection.clone(),
+            intensity: 1.0,
+            ..default()
         })
     }
 
@@ -131,11 +143,11 @@ pub fn find(
             }
             now.push(RoomLit::new(found, key, aside.is_some(), &mut images));
         }
-        for probe in before.into_iter().flatten().filter_map(|room| room.probes).flatten() {
+        for probe in before.into_iter().flatten().filter_map(|room| room.probe) {
             commands.entity(probe).despawn();
         }
         if tier.0.is_full() {
-            now.iter_mut().for_each(|room| room.spawn_probes(&mut commands));
+            now.iter_mut().for_each(|room| room.spawn_probe(&mut commands));
         }
         match place {
             Place::Safe => all.safe = now,
@@ -169,12 +181,10 @@ pub fn shine(
             let there = of == place
                 && room.light.is_some()
                 && room.whens.iter().all(|when| moment.holds(when));
-            for probe in room.probes.into_iter().flatten() {
-                // A probe cannot be switched off: a probe that is not there is far away.
+            if let Some(mut transform) = room.probe.and_then(|probe| probes.get_mut(probe).ok()) {
+                // A probe cannot be switched off: one that is not there is far away.
                 let wanted = if there { room.space } else { Mat4::from_translation(AWAY) };
-                if let Ok(mut transform) = probes.get_mut(probe) {
-                    transform.set_if_neq(Transform::from_matrix(wanted));
-                }
+                transform.set_if_neq(Transform::from_matrix(wanted));
             }
             if !there {
                 continue;
@@ -225,23 +235,16 @@ impl RoomLit {
             volume: images.add(Image::default()),
             reflection: images.add(Image::default()),
             diffuse: images.add(Image::default()),
-            probes: None,
+            probe: None,
             steps: Vec::new(),
         }
     }
 
-    fn spawn_probes(&mut self, commands: &mut Commands) {
+    fn spawn_probe(&mut self, commands: &mut Commands) {
         let volume = IrradianceVolume { voxels: self.volume.clone(), intensity: 1.0, ..default() };
-        let mirrored = EnvironmentMapLight {
-            diffuse_map: self.diffuse.clone(),
-            specular_map: self.reflection.clone(),
-            intensity: 1.0,
-            ..default()
-        };
-        let away = Transform::from_translation(AWAY);
-        self.probes.get_or_insert_with(|| {
-            let matte = commands.spawn((LightProbe::default(), volume, away)).id();
-            [matte, commands.spawn((LightProbe::default(), mirrored, away)).id()]
+        self.probe.get_or_insert_with(|| {
+            let away = Transform::from_translation(AWAY);
+            commands.spawn((LightProbe::default(), volume, away)).id()
         });
     }
 

@@ -18,6 +18,7 @@ use gradus_scenario::world::light::HAZE_LEVEL;
 use gradus_scenario::{Number, Tint};
 
 use crate::order::CameraSet;
+use crate::world::bounce::lit::Rooms;
 use crate::world::live::{LiveWorld, RoomShown, WorldCamera, WorldClock};
 use crate::world::look::cubemap::times;
 use crate::world::look::place::Spawned;
@@ -46,6 +47,8 @@ struct Dressed {
     visibility_m: f32,
     /// The colours of haze, haze towards the sun, sun and sky's tint, linear light.
     air: [[f32; 3]; 4],
+    /// The picture that polished things mirror.
+    mirrored: Option<AssetId<Image>>,
     /// The sphere that gives the picture of the sky its tint.
     dome: Entity,
     dome_material: Handle<StandardMaterial>,
@@ -153,6 +156,7 @@ fn dress(
                 sky: f32::NAN,
                 visibility_m: f32::NAN,
                 air: [[0.0; 3]; 4],
+                mirrored: None,
                 dome,
                 dome_material,
                 veil,
@@ -186,6 +190,7 @@ fn follow(
     clock: Res<WorldClock>,
     spawned: Res<Spawned>,
     tier: Res<WorldTier>,
+    rooms: Res<Rooms>,
     mut cameras: Query<(Entity, &mut Dressed), Without<Clear>>,
     mut domes: Query<&mut Visibility>,
     mut materials: ResMut<Assets<StandardMaterial>>,
@@ -203,18 +208,26 @@ fn follow(
     let tint = colour(&world.sky.tint);
     let sun_colour = world.sun.as_ref().map_or([0.0; 3], |sun| colour(&sun.colour));
     let air = [haze_colour, haze_glow, sun_colour, tint];
+    let parts = spawned.of(shown);
+    let mirrored = rooms.mirrored(shown).unwrap_or_else(|| EnvironmentMapLight {
+        diffuse_map: parts.sky.diffuse.clone(),
+        specular_map: parts.sky.specular.clone(),
+        intensity: sky,
+        ..default()
+    });
     for (camera, mut dressed) in &mut cameras {
         let same = dressed.place == shown
             && dressed.ev == ev
             && dressed.sky == sky
             && dressed.visibility_m == visibility_m
+            && dressed.mirrored == Some(mirrored.specular_map.id())
             && dressed.air == air;
         if same {
             continue;
         }
         (dressed.place, dressed.ev, dressed.sky, dressed.visibility_m) =
             (shown, ev, sky, visibility_m);
-        dressed.air = air;
+        (dressed.air, dressed.mirrored) = (air, Some(mirrored.specular_map.id()));
         if let Ok(mut visibility) = domes.get_mut(dressed.dome) {
             let white = tint == [1.0; 3];
             visibility.set_if_neq(if white { Visibility::Hidden } else { Visibility::Inherited });
@@ -223,7 +236,6 @@ fn follow(
             let [r, g, b] = tint;
             material.base_color = Color::linear_rgb(r, g, b);
         }
-        let parts = spawned.of(shown);
         let mut entity = commands.entity(camera);
         if tier.0 == Tier::Light {
             // The light tier's picture of the sky is toned already: at the brightness that it was
@@ -239,12 +251,7 @@ fn follow(
         entity.insert((
             Exposure { ev100: ev },
             Skybox { image: Some(parts.sky.picture.clone()), brightness: sky, ..default() },
-            EnvironmentMapLight {
-                diffuse_map: parts.sky.diffuse.clone(),
-                specular_map: parts.sky.specular.clone(),
-                intensity: sky,
-                ..default()
-            },
+            mirrored.clone(),
         ));
         if world.haze.is_none() {
             entity.remove::<DistanceFog>();
