@@ -2,10 +2,12 @@
 //! files a person names, Bevy's own plugins, the operating system's request to end, and the exit
 //! code of an app that ended.
 
+use std::io::IsTerminal as _;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::Instant;
 
 use bevy::app::{PluginGroupBuilder, TerminalCtrlCHandlerPlugin};
 use bevy::log::LogPlugin;
@@ -15,6 +17,8 @@ use gradus_cli::{Context as _, Error, Kind, counted};
 use gradus_scenario::read::Options;
 use gradus_scenario::{Scenario, ScenarioFiles};
 use gradus_text::{Fault, Severity, Source};
+
+use crate::world::bounce::kept;
 
 /// The displays that `--display` can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -66,6 +70,26 @@ pub fn source(path: &Path) -> Result<Source, Error> {
     gradus_files::source(path)
         .kind(Kind::BadInput)?
         .map_err(|(source, faults)| faulty(&source, &faults))
+}
+
+/// Computes the light of a scenario's rooms, where it was not computed before. Progress goes to
+/// standard error.
+pub fn light(scenario: &Arc<Scenario>) {
+    let tells = std::io::stderr().is_terminal();
+    let last = AtomicU32::new(u32::MAX);
+    let began = Instant::now();
+    let prepared = kept::prepare(scenario, false, &|nth, count, share| {
+        let percent = (share * 100.0) as u32;
+        if last.swap(percent, Ordering::Relaxed) != percent && tells {
+            eprint!("\rgradus: the light of room {} of {count}: {percent:3} %", nth + 1);
+        }
+    });
+    let computed = prepared.iter().filter(|room| room.took.is_some()).count();
+    if computed > 0 {
+        let (rooms, secs) = (counted(computed, "room"), began.elapsed().as_secs_f32());
+        let start = if tells { "\r" } else { "" };
+        eprintln!("{start}gradus: the light of {rooms} was computed in {secs:.1} s and is kept");
+    }
 }
 
 /// Reads and checks a scenario, with its files. Warnings go to standard error.

@@ -19,6 +19,7 @@ use crate::author::marks;
 use crate::author::marks::Sight;
 use crate::author::state::Author;
 use crate::author::view::{Eye, LookFrom, View};
+use crate::world::bounce::lit::Rooms;
 use crate::world::live::{LiveWorld, WorldClock, WorldCost};
 
 const WIDTH: f32 = 330.0;
@@ -40,6 +41,7 @@ pub fn show(
     mut view: ResMut<View>,
     clock: Res<WorldClock>,
     cost: Res<WorldCost>,
+    rooms: Res<Rooms>,
     windows: Query<&Window, With<PrimaryWindow>>,
     eyes: Query<(&Camera, &GlobalTransform), With<Eye>>,
     mut installed: Local<bool>,
@@ -66,7 +68,7 @@ pub fn show(
         });
     });
     egui::Panel::bottom("status").exact_size(30.0).show(&mut root, |ui| {
-        status(ui, author, &cost);
+        status(ui, author, &cost, &rooms);
     });
     let place = root.available_rect_before_wrap();
     author.over_world = context.pointer_latest_pos().is_some_and(|at| place.contains(at))
@@ -253,7 +255,7 @@ fn parameters(ui: &mut egui::Ui, scenario: &Scenario, chosen: &Chosen, pressed: 
     }
 }
 
-fn status(ui: &mut egui::Ui, author: &Author, cost: &WorldCost) {
+fn status(ui: &mut egui::Ui, author: &Author, cost: &WorldCost, rooms: &Rooms) {
     ui.horizontal_centered(|ui| {
         let amber = egui::Color32::from_rgb(226, 168, 72);
         if author.stale {
@@ -274,6 +276,10 @@ fn status(ui: &mut egui::Ui, author: &Author, cost: &WorldCost) {
             ))
             .weak(),
         );
+        if rooms.awaited() > 0 {
+            ui.separator();
+            ui.label("The rooms' light is being computed");
+        }
         ui.separator();
         ui.label(egui::RichText::new(&author.file).weak());
     });

@@ -55,6 +55,7 @@ pub fn run(args: DeskArgs, out: &mut Out) -> Result<ExitCode, Error> {
     let (scenario, files) = start::scenario(&path, &engine::options(&args.run))?;
     let scenario = Arc::new(scenario);
     engine::check_display(args.run.display)?;
+    start::light(&scenario);
     let config = engine::config(scenario.clone(), files, None, &args.run)?;
     let state = WorldState::new(Arc::clone(&scenario), config.seed);
     let synthetic_patient = config.synthetic_patient.is_some();

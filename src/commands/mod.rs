@@ -7,6 +7,7 @@ mod author;
 mod desk;
 #[cfg(feature = "desk")]
 mod engine;
+mod light;
 mod preview;
 #[cfg(feature = "desk")]
 mod session;
@@ -26,6 +27,7 @@ Examples:
   gradus session scenarios/heights.ron --script scenarios/heights.session.ron --display offscreen
   gradus preview scenarios/heights.ron --out pictures
   gradus author my-scenario.ron
+  gradus light my-scenario.ron
   gradus xr
 ";
 
@@ -73,6 +75,9 @@ enum Command {
     /// A picture of each ladder step, from the patient's place and eye height.
     #[command(after_help = Exit::help())]
     Preview(preview::PreviewArgs),
+    /// Compute the light that bounces in a scenario's rooms, ahead of a session.
+    #[command(after_help = Exit::help())]
+    Light(light::LightArgs),
 }
 
 /// Parses the command line and runs the command it names.
@@ -90,6 +95,7 @@ pub fn run() -> ExitCode {
         #[cfg(feature = "desk")]
         Some(Command::Author(args)) => author::run(args),
         Some(Command::Preview(args)) => preview::run(args, out),
+        Some(Command::Light(args)) => light::run(args, out),
         #[cfg(feature = "desk")]
         None => desk::run(cli.desk, out),
         #[cfg(not(feature = "desk"))]

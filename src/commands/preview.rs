@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Args;
 use gradus_cli::{Context as _, Error, Kind, Out};
@@ -10,7 +11,8 @@ use gradus_scenario::given::given;
 use gradus_scenario::read::Options;
 
 use crate::start;
-use crate::world::preview::{self, PreviewRequest};
+use crate::world::brightness;
+use crate::world::preview::{self, Pictured, PreviewRequest};
 use crate::world::tier::Tier;
 
 #[derive(Args)]
@@ -32,6 +34,10 @@ pub struct PreviewArgs {
     size: (u32, u32),
     #[arg(long, value_enum, default_value_t = Tier::Full)]
     tier: Tier,
+    /// Prints how bright each picture is, and ends with code 1 when a picture is darker or brighter
+    /// than a lit place looks and its place does not say `night`.
+    #[arg(long)]
+    judge: bool,
     /// For everything that varies.
     #[arg(long, default_value_t = 1, value_name = "NUMBER")]
     seed: u64,
@@ -61,8 +67,10 @@ pub fn run(args: PreviewArgs, out: &mut Out) -> Result<ExitCode, Error> {
             .map_err(|why| Error::new(Kind::BadInput, format!("--set: {why}, in {file}.")))
     });
     let set = set.collect::<Result<Vec<_>, _>>()?;
+    let scenario = Arc::new(scenario);
+    start::light(&scenario);
     let written = preview::run(PreviewRequest {
-        scenario: scenario.into(),
+        scenario: Arc::clone(&scenario),
         step,
         set,
         out: args.out,
@@ -71,8 +79,27 @@ pub fn run(args: PreviewArgs, out: &mut Out) -> Result<ExitCode, Error> {
         seed: args.seed,
     })
     .kind(Kind::Failed)?;
-    for path in written {
-        writeln!(out, "{}", path.display())?;
+    let mut unlit = 0;
+    for Pictured { file, place, brightness } in written {
+        let night = &scenario.world_of(place).night;
+        let verdict = match (args.judge, brightness.is_lit(), night.is_empty()) {
+            (false, _, _) => String::new(),
+            (true, _, false) => format!(": {brightness}; night: {night}"),
+            (true, true, true) => format!(": {brightness}"),
+            (true, false, true) => {
+                unlit += 1;
+                format!(": {brightness}: NOT AS A LIT PLACE LOOKS")
+            }
+        };
+        writeln!(out, "{}{verdict}", file.display())?;
     }
-    Ok(ExitCode::SUCCESS)
+    if unlit == 0 {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let limits = brightness::limits();
+    let message = format!(
+        "{unlit} of the pictures of {file} are not as a lit place looks ({limits}). Change \
+         `exposure_ev` or the lamps, or say in the place's `night` why it is dark."
+    );
+    Err(Error::new(Kind::Failed, message))
 }

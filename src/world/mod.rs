@@ -25,6 +25,7 @@
 //! [`WorldSet::Spawn`](crate::order::WorldSet::Spawn) each frame.
 
 pub mod bounce;
+pub mod brightness;
 mod cache;
 pub mod live;
 mod look;

@@ -109,12 +109,12 @@ pub fn request(
 }
 
 /// Writes an image of the renderer as PNG.
-pub fn save(image: Image, path: &Path) -> Result<(), OffscreenError> {
-    let picture = image.try_into_dynamic().map_err(|_| OffscreenError::NoPicture)?;
+pub fn save(image: Image, path: &Path) -> Result<image::RgbImage, OffscreenError> {
+    let picture = image.try_into_dynamic().map_err(|_| OffscreenError::NoPicture)?.to_rgb8();
     picture
-        .to_rgb8()
         .save_with_format(path, image::ImageFormat::Png)
-        .map_err(|source| OffscreenError::Write { path: path.into(), source })
+        .map_err(|source| OffscreenError::Write { path: path.into(), source })?;
+    Ok(picture)
 }
 
 /// Renders frames until the picture of `image` has come back.

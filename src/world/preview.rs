@@ -15,6 +15,7 @@ use gradus_scenario::{Place, Value};
 use gradus_scenario::{Scenario, StepIndex};
 
 use crate::world::WorldPlugin;
+use crate::world::brightness::Brightness;
 use crate::world::live::{LiveWorld, WorldCamera, WorldClock, WorldCost};
 use crate::world::offscreen::{self, OffscreenError};
 use crate::world::tier::Tier;
@@ -42,8 +43,15 @@ pub enum PreviewError {
     Folder { path: PathBuf, source: std::io::Error },
 }
 
-/// Pictures the ladder; returns the files written, in order.
-pub fn run(args: PreviewRequest) -> Result<Vec<PathBuf>, PreviewError> {
+/// A picture that was made.
+pub struct Pictured {
+    pub file: PathBuf,
+    pub place: Place,
+    pub brightness: Brightness,
+}
+
+/// Pictures the ladder; returns the pictures, in order.
+pub fn run(args: PreviewRequest) -> Result<Vec<Pictured>, PreviewError> {
     run_steps(args, None)
 }
 
@@ -51,7 +59,7 @@ pub fn run(args: PreviewRequest) -> Result<Vec<PathBuf>, PreviewError> {
 pub fn run_steps(
     args: PreviewRequest,
     chosen: Option<Vec<Option<StepIndex>>>,
-) -> Result<Vec<PathBuf>, PreviewError> {
+) -> Result<Vec<Pictured>, PreviewError> {
     std::fs::create_dir_all(&args.out)
         .map_err(|source| PreviewError::Folder { path: args.out.clone(), source })?;
     let mut app = offscreen::app()?;
@@ -99,10 +107,10 @@ pub fn run_steps(
             None => "safe-place.png".to_string(),
         };
         let path = args.out.join(name);
-        offscreen::save(picture, &path)?;
+        let brightness = Brightness::of(&offscreen::save(picture, &path)?);
         let ready = began.elapsed();
         info!("{} after {ready:.1?}", path.display());
-        files.push(path);
+        files.push(Pictured { file: path, place, brightness });
     }
     let cost = app.world().resource::<WorldCost>();
     info!("{cost:?}");
@@ -189,7 +197,7 @@ mod tests {
         let step = |nth: usize| args.scenario.indexed_ladder().nth(nth).unwrap().0;
         let steps = steps.iter().map(|nth| nth.map(step)).collect();
         let files = run_steps(args, Some(steps)).unwrap();
-        image::open(files.last().unwrap()).unwrap().to_rgb8()
+        image::open(&files.last().unwrap().file).unwrap().to_rgb8()
     }
 
     #[test]
@@ -238,6 +246,69 @@ mod tests {
             assert!(b > r.saturating_add(40), "a blue room, {:?}", fresh.get_pixel(80, 60));
             let after_the_other = picture(&[Some(0), Some(1)]);
             assert_eq!(apart(&fresh, &after_the_other), 0.0, "{tier:?}");
+        }
+    }
+
+    /// The mean of a part of a picture.
+    fn mean(
+        picture: &image::RgbImage,
+        x: std::ops::Range<u32>,
+        y: std::ops::Range<u32>,
+    ) -> [f64; 3] {
+        let count = f64::from(x.len() as u32 * y.len() as u32);
+        let mut sum = [0.0; 3];
+        for (x, y) in y.flat_map(|y| x.clone().map(move |x| (x, y))) {
+            let texel = picture.get_pixel(x, y).0;
+            sum.iter_mut().zip(texel).for_each(|(sum, v)| *sum += f64::from(v) / count);
+        }
+        sum
+    }
+
+    #[test]
+    fn what_no_lamp_reaches_is_lit_by_what_the_lamp_shines_on_and_goes_out_with_it() {
+        let file = "tests/scenarios/bounce.ron";
+        let scenario = crate::start::scenario(file.as_ref(), &Default::default()).unwrap().0;
+        let prepared = crate::world::bounce::kept::prepare(&scenario.into(), true, &|_, _, _| {});
+        assert_eq!(prepared.len(), 1);
+        for tier in [Tier::Light, Tier::Full] {
+            let ceiling = |steps: &[Option<usize>]| {
+                let picture = picture_of(file, steps, 1, tier);
+                [mean(&picture, 10..25, 6..14), mean(&picture, 135..150, 6..14)]
+            };
+            let [red_side, white_side] = ceiling(&[Some(0)]);
+            assert!(white_side[1] > 60.0, "{tier:?}: the ceiling is lit, {white_side:?}");
+            let redness = |[r, g, _]: [f64; 3]| r / g.max(1.0);
+            let (near, far) = (redness(red_side), redness(white_side));
+            assert!(near > 1.07 * far && far >= 1.0, "{tier:?}: {red_side:?} and {white_side:?}");
+            // Half of the light, and none; a room that was dimmed is as a room that was dark.
+            let [_, half] = ceiling(&[Some(0), Some(1)]);
+            assert!(half[1] < 0.85 * white_side[1] && half[1] > 20.0, "{tier:?}: {half:?}");
+            let [_, out] = ceiling(&[Some(0), Some(2)]);
+            assert!(out[1] < 6.0, "{tier:?}: {out:?}");
+            assert_eq!(ceiling(&[Some(0), Some(2), Some(1)])[1], half, "{tier:?}");
+        }
+    }
+
+    #[test]
+    fn every_step_of_every_shipped_scenario_is_as_bright_as_its_place_would_be() {
+        for name in ["heights", "spiders", "speaking", "calm"] {
+            let file = format!("scenarios/{name}.ron");
+            let scenario = crate::start::scenario(file.as_ref(), &Default::default()).unwrap().0;
+            let scenario = Arc::new(scenario);
+            let out = tempfile::tempdir().unwrap();
+            let args = PreviewRequest {
+                scenario: Arc::clone(&scenario),
+                step: None,
+                set: Vec::new(),
+                out: out.path().to_owned(),
+                size: (320, 180),
+                tier: Tier::Light,
+                seed: 1,
+            };
+            for Pictured { file, place, brightness } in run(args).unwrap() {
+                let dark = !scenario.world_of(place).night.is_empty();
+                assert!(brightness.is_lit() || dark, "{name} {}: {brightness}", file.display());
+            }
         }
     }
 

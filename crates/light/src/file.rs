@@ -15,7 +15,7 @@ use crate::solve::{BouncedLight, REFLECTION_EDGE, SourceLight};
 
 /// The name of the method; another method computes other light from the same room, so it is part
 /// of each key.
-pub const METHOD: &[u8; 32] = b"gradus light, radiosity, 3      ";
+pub const METHOD: &[u8; 32] = b"gradus light, radiosity, 4      ";
 const MAGIC: &[u8; 8] = b"GRLIGHT1";
 const HEAD: usize = 8 + 32 + 32 + 16;
 const CHECK: usize = 32;

@@ -87,7 +87,7 @@ pub fn sight(
         for lamp in &room.lamps {
             let lx = from_lamp(lamp, from, normal);
             if lx > 0.0 && tracer.sees(from, Vec3A::from_array(lamp.at)) {
-                add(&mut straight, lamp.source, [1.0; 3], lx / points as f32);
+                add(&mut straight, lamp.source, lamp.cd, lx / points as f32);
             }
         }
         for source in emitters.sources() {
@@ -105,7 +105,7 @@ pub fn sight(
             let towards = Vec3A::from_array(sun.towards);
             let lx = normal.dot(towards);
             if lx > 0.0 && tracer.sees_out(from, towards) {
-                add(&mut straight, sun.source, [1.0; 3], lx / points as f32);
+                add(&mut straight, sun.source, sun.lx, lx / points as f32);
             }
         }
     }

@@ -25,22 +25,26 @@ pub struct Triangle {
     pub surface: usize,
 }
 
-/// A lamp, a point that shines to all sides with 1 cd at its source's strength 1.
+/// A lamp, a point that shines to all sides alike.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lamp {
     /// m, in the world.
     pub at: [f32; 3],
     /// Its light fades to nothing at this distance, m: by (1 − (d/range)⁴)², as it is drawn.
     pub range_m: f32,
+    /// Its luminous intensity at its source's strength 1, cd.
+    pub cd: [f32; 3],
     /// Its source.
     pub source: usize,
 }
 
-/// The sun: 1 lx on a surface that faces it, at its source's strength 1.
+/// The sun.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sun {
     /// The direction to the sun, of length 1.
     pub towards: [f32; 3],
+    /// The illuminance of a surface that faces it, at its source's strength 1, lx.
+    pub lx: [f32; 3],
     /// Its source.
     pub source: usize,
 }
@@ -128,10 +132,12 @@ impl Room {
         for lamp in &self.lamps {
             to.three(&lamp.at);
             to.three(&[lamp.range_m, 0.0, 0.0]);
+            to.three(&lamp.cd);
             to.count(lamp.source);
         }
         to.count(self.sun.map_or(0, |sun| sun.source + 1));
         to.three(&self.sun.map_or([0.0; 3], |sun| sun.towards));
+        to.three(&self.sun.map_or([0.0; 3], |sun| sun.lx));
         to.count(self.sky.as_ref().map_or(0, |sky| sky.source + 1));
         self.sky.iter().flat_map(|sky| &sky.faces).for_each(|texel| to.three(texel));
         Key(to.0.finalize().into())
@@ -217,12 +223,13 @@ mod tests {
             surfaces: vec![surface],
             triangles: vec![triangle],
             sources: 3,
-            lamps: vec![Lamp { at: [0.0; 3], range_m: 3.0, source: 0 }],
-            sun: Some(Sun { towards: [0.0, 1.0, 0.0], source: 2 }),
+            lamps: vec![Lamp { at: [0.0; 3], range_m: 3.0, cd: [1.0; 3], source: 0 }],
+            sun: Some(Sun { towards: [0.0, 1.0, 0.0], lx: [1.0; 3], source: 2 }),
             sky: Some(Sky { faces: vec![[1.0; 3]], source: 2 }),
             ..Room::default()
         };
-        let others: [fn(&mut Room); 13] = [
+        let others: [fn(&mut Room); 14] = [
+            |r| r.lamps[0].cd[1] = 0.5,
             |r| r.space.margin_m = 0.1,
             |r| r.space.corner[1] = 0.1,
             |r| r.space.edges[2][0] = 0.1,

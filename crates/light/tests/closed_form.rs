@@ -99,7 +99,7 @@ fn a_lamp_in_a_white_ball_gives_the_light_of_an_integrating_sphere() {
             surfaces: vec![Surface { albedo, glow: None, both_sides: false }],
             triangles: ball(radius, 3, 0),
             sources: 1,
-            lamps: vec![Lamp { at: [0.0; 3], range_m: 1000.0, source: 0 }],
+            lamps: vec![Lamp { at: [0.0; 3], range_m: 1000.0, cd: [1.0; 3], source: 0 }],
             ..Room::default()
         };
         let light = solve(&room, &|_| {});
@@ -128,7 +128,7 @@ fn a_lamp_in_a_box_of_known_albedo_keeps_the_balance_of_light() {
         let size = [4.0, 2.6, 5.0];
         let mut room = closed_box(size, [rho; 3]);
         room.sources = 1;
-        room.lamps = vec![Lamp { at, range_m: 1000.0, source: 0 }];
+        room.lamps = vec![Lamp { at, range_m: 1000.0, cd: [1.0; 3], source: 0 }];
         let light = solve(&room, &|_| {});
         let area = 2.0 * (size[0] * size[1] + size[1] * size[2] + size[0] * size[2]);
         // Flux 4π lm; the walls show ρ/π of what falls on them, and what falls is flux/(A(1 − ρ)).
@@ -180,7 +180,7 @@ fn a_floor_in_the_sun_throws_its_light_up() {
         surfaces: vec![Surface { albedo: [0.5; 3], glow: None, both_sides: false }],
         triangles: vec![Triangle { corners: floor, surface: 0 }],
         sources: 1,
-        sun: Some(Sun { towards: [0.0, 0.5, 0.866_025_4], source: 0 }),
+        sun: Some(Sun { towards: [0.0, 0.5, 0.866_025_4], lx: [1.0; 3], source: 0 }),
         ..Room::default()
     };
     let light = solve(&room, &|_| {});
@@ -201,8 +201,8 @@ fn sources_are_separate_and_a_screen_lights_what_it_faces() {
     let mut room = closed_box([4.0, 3.0, 4.0], [0.6, 0.4, 0.3]);
     room.sources = 3;
     room.lamps = vec![
-        Lamp { at: [1.0, 2.0, 1.0], range_m: 9.0, source: 0 },
-        Lamp { at: [3.0, 1.0, 3.0], range_m: 9.0, source: 1 },
+        Lamp { at: [1.0, 2.0, 1.0], range_m: 9.0, cd: [1.0; 3], source: 0 },
+        Lamp { at: [3.0, 1.0, 3.0], range_m: 9.0, cd: [1.0; 3], source: 1 },
     ];
     let glow = Surface { albedo: [0.0; 3], glow: Some((2, [1.0, 2.0, 4.0])), both_sides: false };
     room.surfaces.push(glow);
@@ -267,7 +267,7 @@ fn a_small_glowing_lamp_lights_as_its_size_and_distance_say() {
 fn the_same_room_gives_the_same_bytes_and_its_file_says_when_it_is_not_whole() {
     let mut room = closed_box([2.0, 2.0, 2.0], [0.5; 3]);
     room.sources = 1;
-    room.lamps = vec![Lamp { at: [1.0; 3], range_m: 5.0, source: 0 }];
+    room.lamps = vec![Lamp { at: [1.0; 3], range_m: 5.0, cd: [1.0; 3], source: 0 }];
     let light = solve(&room, &|_| {});
     let bytes = write(&light);
     assert_eq!(bytes, write(&solve(&room, &|_| {})));

@@ -31,8 +31,6 @@ use crate::world::tier::Tier;
 const MARGIN_M: f32 = 0.3;
 /// What stands farther than this from a room does not count, m.
 const FAR_M: f32 = 60.0;
-/// The luminance of a fully glowing white texel of a screen's picture, at the source's strength 1.
-const SCREEN: f32 = 1.0;
 
 /// A room of a place.
 pub struct Found {
@@ -46,14 +44,13 @@ pub struct Found {
     pub room: light::Room,
 }
 
-/// Lamps, screens or surfaces that change together.
+/// Lamps, screens or surfaces that change together. All that never changes is one source.
 #[derive(Clone, PartialEq)]
 pub struct Source {
     /// Its light's colour.
     pub colour: Tint,
-    /// Its strength; times `per_strength` it is cd, cd/m² or lx, as the kind of source has it.
+    /// Its strength: lm of a lamp, cd/m² of a surface and of the sky, lx of the sun.
     pub strength: Number,
-    pub per_strength: f32,
     /// It shines while all of these hold.
     pub whens: Vec<Condition>,
 }
@@ -64,8 +61,7 @@ impl Source {
         if !self.whens.iter().all(|when| moment.holds(when)) {
             return Vec3::ZERO;
         }
-        let strength = moment.number_f32(&self.strength) * self.per_strength;
-        let weight = Vec3::from(moment.tint(&self.colour)) * strength;
+        let weight = Vec3::from(moment.tint(&self.colour)) * moment.number_f32(&self.strength);
         if weight.is_finite() { weight.max(Vec3::ZERO) } else { Vec3::ZERO }
     }
 }
@@ -258,36 +254,40 @@ impl Gathering<'_> {
         let dome = sky::Dome::new(self.world);
         let edge = light::SKY_EDGE;
         let middle = |n: usize| (n as f32 + 0.5) / edge as f32 * 2.0 - 1.0;
+        let (source, share) = self.source(&sky.tint, &sky.brightness_cd_m2, &[]);
         let faces = (0..6 * edge * edge).map(|n| {
             let (face, row, column) = (n / (edge * edge), n / edge % edge, n % edge);
             let towards = light::texel_direction(face, middle(column), middle(row));
             // The sun has its own light.
-            dome.at(Vec3::from(towards), false).min(Vec3::splat(4.0)).to_array()
+            (dome.at(Vec3::from(towards), false).min(Vec3::splat(4.0)) * share).to_array()
         });
         let faces = faces.collect();
-        let source = self.source(&sky.tint, &sky.brightness_cd_m2, 1.0, &[]);
         self.room.sky = Some(light::Sky { faces, source });
         if let Some(sun) = &self.world.sun {
-            let source = self.source(&sun.colour, &sun.illuminance_lx, 1.0, &[]);
-            self.room.sun = Some(light::Sun { towards: sun.direction(), source });
+            let (source, share) = self.source(&sun.colour, &sun.illuminance_lx, &[]);
+            let lx = share.to_array();
+            self.room.sun = Some(light::Sun { towards: sun.direction(), lx, source });
         }
     }
 
-    /// The number of a source, a new number if no source is like it.
-    fn source(
-        &mut self,
-        colour: &Tint,
-        strength: &Number,
-        per_strength: f32,
-        whens: &[Condition],
-    ) -> usize {
-        let (colour, strength, whens) = (colour.clone(), strength.clone(), whens.to_vec());
-        let wanted = Source { colour, strength, per_strength, whens };
+    /// The number of a source, a new number if no source is like it, and the factor on what is
+    /// computed at strength 1: the light itself where it never changes.
+    fn source(&mut self, colour: &Tint, strength: &Number, whens: &[Condition]) -> (usize, Vec3) {
+        let (mut wanted, mut share) = (
+            Source { colour: colour.clone(), strength: strength.clone(), whens: whens.to_vec() },
+            Vec3::ONE,
+        );
+        if let (Some(_), Some(strength)) = (colour.constant(), strength.constant()) {
+            share = Vec3::from(colour.rest()) * strength as f32;
+            wanted.colour = Tint::rgb(0xff, 0xff, 0xff);
+            wanted.strength = Number::from(1.0);
+        }
         let known = self.sources.iter().position(|source| *source == wanted);
-        known.unwrap_or_else(|| {
+        let index = known.unwrap_or_else(|| {
             self.sources.push(wanted);
             self.sources.len() - 1
-        })
+        });
+        (index, share)
     }
 
     fn things(&mut self, things: &[Thing], frame: Mat4, whens: &[Condition], within: Within) {
@@ -335,12 +335,13 @@ impl Gathering<'_> {
             }
             Shape::Light { colour, lumens, range_m } => {
                 // A lamp throws its light to all sides alike.
-                let cd = 1.0 / (4.0 * std::f32::consts::PI);
+                let cd_per_lm = 1.0 / (4.0 * std::f32::consts::PI);
                 let at = pose.transform_point3(Vec3::ZERO);
                 if self.near.holds(at) && lumens.constant() != Some(0.0) {
-                    let source = self.source(colour, lumens, cd, whens);
-                    let range_m = *range_m as f32;
-                    self.room.lamps.push(light::Lamp { at: at.to_array(), range_m, source });
+                    let (source, share) = self.source(colour, lumens, whens);
+                    let (at, range_m) = (at.to_array(), *range_m as f32);
+                    let cd = (share * cd_per_lm).to_array();
+                    self.room.lamps.push(light::Lamp { at, range_m, cd, source });
                 }
             }
             Shape::Screen { size_m, title, text, paper, ink, tint, glow_cd_m2 } => {
@@ -348,8 +349,8 @@ impl Gathering<'_> {
                 // A small picture has the mean of a large one.
                 let sheet = words::slide(title, text, size, paper, ink, 160.0);
                 let mean = mean_of(sheet.image.data.as_deref().unwrap_or(&[]));
-                let source = self.source(tint, glow_cd_m2, 1.0, whens);
-                let surface = self.surface(Vec3::splat(0.02), false, Some((source, mean * SCREEN)));
+                let (source, share) = self.source(tint, glow_cd_m2, whens);
+                let surface = self.surface(Vec3::splat(0.02), false, Some((source, mean * share)));
                 let half = size.x * 0.5;
                 let p = |x: f32, y: f32| pose.transform_point3(Vec3::new(x, y, 0.0));
                 let [a, b, c, d] = [p(-half, 0.0), p(half, 0.0), p(half, size.y), p(-half, size.y)];
@@ -400,7 +401,7 @@ impl Gathering<'_> {
             Stuff::Contact => {}
             Stuff::Lit => {
                 let white = Tint::rgb(0xff, 0xff, 0xff);
-                let source = self.source(&white, &Number::from(1.0), 1.0, whens);
+                let (source, _) = self.source(&white, &Number::from(1.0), whens);
                 self.buffer(buf, pose, Vec3::splat(0.5), false, Some((source, LAMP_GLOW)));
             }
             Stuff::World(index) => {
@@ -417,7 +418,7 @@ impl Gathering<'_> {
                 let glows = material.glow_cd_m2.constant() != Some(0.0);
                 let glow = glows.then(|| {
                     let (colour, number) = (&material.colour, &material.glow_cd_m2);
-                    (self.source(colour, number, 1.0, whens), Vec3::ONE)
+                    self.source(colour, number, whens)
                 });
                 self.buffer(buf, pose, albedo, both, glow);
             }

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use gradus_light::{BouncedLight, Key, read, solve, write};
 use gradus_scenario::{Place, Scenario};
@@ -17,13 +18,16 @@ const KEY_AT: std::ops::Range<usize> = 40..72;
 
 /// The light of a key, if it was computed before.
 pub fn kept(key: Key) -> Option<BouncedLight> {
-    let shipped = SHIPPED.iter().find(|bytes| bytes.get(KEY_AT) == Some(&key.0[..]));
-    let light = match shipped {
+    let light = match shipped(key) {
         Some(bytes) => read(bytes).ok(),
         // A file that is damaged or of another version is as good as none: it is written again.
         None => read(&fs::read(file(key)?).ok()?).ok(),
     };
     light.filter(|light| light.key == key)
+}
+
+fn shipped(key: Key) -> Option<&'static [u8]> {
+    SHIPPED.iter().find(|bytes| bytes.get(KEY_AT) == Some(&key.0[..])).copied()
 }
 
 /// Keeps a room's light for the next start. A cache that cannot be written costs time, never a
@@ -56,34 +60,60 @@ fn file(key: Key) -> Option<PathBuf> {
 
 /// A room whose light a scenario needs.
 pub struct Prepared {
+    pub place: Place,
     /// Its light.
     pub light: BouncedLight,
-    /// How long the computation took, s; none where the light was there.
-    pub secs: Option<f32>,
+    /// How long the computation took; none where the light was there.
+    pub took: Option<Duration>,
     /// Triangles of the room.
     pub triangles: usize,
 }
 
-/// Computes the light of all rooms of a scenario that was not computed before; `progress` hears the
-/// room's number, the number of rooms and how far the room is, 0 to 1.
+/// Computes the light of all rooms of a scenario that was not computed before, or of all of them
+/// `anew`; `progress` hears how far each room is: its number, the number of rooms, and 0 to 1.
 pub fn prepare(
     scenario: &Arc<Scenario>,
     anew: bool,
     progress: &(dyn Fn(usize, usize, f32) + Sync),
 ) -> Vec<Prepared> {
     let mut means = Means::default();
-    let places = [Place::Safe, Place::World];
-    let all: Vec<_> = places.iter().flat_map(|place| rooms(scenario, *place, &mut means)).collect();
+    let mut all = Vec::new();
+    for place in [Place::Safe, Place::World] {
+        all.extend(rooms(scenario, place, &mut means).into_iter().map(|found| (place, found.room)));
+    }
     let count = all.len();
-    let room = |(nth, found): (usize, &crate::world::bounce::gather::Found)| {
-        let triangles = found.room.triangles.len();
-        if let Some(light) = kept(found.room.key()).filter(|_| !anew) {
-            return Prepared { light, secs: None, triangles };
+    let prepared = all.into_iter().enumerate().map(|(nth, (place, room))| {
+        let triangles = room.triangles.len();
+        if let Some(light) = kept(room.key()).filter(|_| !anew) {
+            return Prepared { place, light, took: None, triangles };
         }
-        let began = std::time::Instant::now();
-        let light = solve(&found.room, &|share| progress(nth, count, share));
+        let began = Instant::now();
+        let light = solve(&room, &|share| progress(nth, count, share));
         keep(&light);
-        Prepared { light, secs: Some(began.elapsed().as_secs_f32()), triangles }
-    };
-    all.iter().enumerate().map(room).collect()
+        Prepared { place, light, took: Some(began.elapsed()), triangles }
+    });
+    prepared.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_light_of_every_shipped_room_is_shipped() {
+        let mut means = Means::default();
+        let mut count = 0;
+        for name in ["heights", "spiders", "speaking", "calm"] {
+            let file = format!("scenarios/{name}.ron");
+            let scenario = crate::start::scenario(file.as_ref(), &Default::default()).unwrap().0;
+            let scenario = Arc::new(scenario);
+            for place in [Place::Safe, Place::World] {
+                for found in rooms(&scenario, place, &mut means) {
+                    count += 1;
+                    assert!(shipped(found.room.key()).is_some(), "{name}: run tools/assets");
+                }
+            }
+        }
+        assert_eq!(count, SHIPPED.len(), "assets/light has a file that no room needs");
+    }
 }

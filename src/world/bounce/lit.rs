@@ -20,11 +20,6 @@ use crate::world::look::cubemap::blurred;
 use crate::world::look::surfaces::Means;
 use crate::world::tier::WorldTier;
 
-/// Present where a world may be shown before its rooms' light is computed: the light then comes
-/// when it is ready. Without it, the first picture waits for the light.
-#[derive(Resource)]
-pub struct Aside;
-
 /// A source's weight changes in steps of this share, so that slow changes do not cost every frame.
 const STEP: f32 = 0.01;
 
@@ -109,12 +104,12 @@ impl Rooms {
     }
 }
 
-/// Finds the rooms of a new scenario, and their light.
+/// Finds the rooms of a new scenario, and their light. Light that was not computed before (see
+/// [`kept::prepare`]) comes later; until then the sky lights the room.
 pub fn find(
     mut commands: Commands,
     live: Res<LiveWorld>,
     tier: Res<WorldTier>,
-    aside: Option<Res<Aside>>,
     mut all: ResMut<Rooms>,
     mut images: ResMut<Assets<Image>>,
 ) {
@@ -141,7 +136,7 @@ pub fn find(
                 now.push(room);
                 continue;
             }
-            now.push(RoomLit::new(found, key, aside.is_some(), &mut images));
+            now.push(RoomLit::new(found, key, &mut images));
         }
         for probe in before.into_iter().flatten().filter_map(|room| room.probe) {
             commands.entity(probe).despawn();
@@ -205,26 +200,21 @@ pub fn shine(
 const AWAY: Vec3 = Vec3::new(0.0, -1.0e6, 0.0);
 
 impl RoomLit {
-    fn new(found: Found, key: Key, aside: bool, images: &mut Assets<Image>) -> Self {
+    /// A room with the light that was computed before; without such light, the light comes when
+    /// another thread has computed it.
+    fn new(found: Found, key: Key, images: &mut Assets<Image>) -> Self {
         let Found { space, whens, sources, room } = found;
-        let (mut light, mut coming) = (kept::kept(key), None);
-        if light.is_none() {
+        let light = kept::kept(key);
+        let coming = light.is_none().then(|| {
             let (tell, told) = channel();
-            let compute = move || {
+            std::thread::spawn(move || {
                 let light = solve(&room, &|_| {});
                 kept::keep(&light);
                 // The world may be gone by now.
                 let _ = tell.send(light);
-            };
-            if aside {
-                std::thread::spawn(compute);
-                coming = Some(Mutex::new(told));
-            } else {
-                info!("computing the light of a room: the next start has it at once");
-                compute();
-                light = told.try_recv().ok();
-            }
-        }
+            });
+            Mutex::new(told)
+        });
         Self {
             key,
             space,
@@ -346,4 +336,51 @@ fn reflection(light: &BouncedLight, weights: &[Vec3]) -> (Image, Image) {
         light.sources.iter().zip(weights).map(of).sum()
     };
     blurred(edge, texel)
+}
+
+#[cfg(test)]
+mod tests {
+    use gradus_light::SourceLight;
+
+    use super::*;
+
+    #[test]
+    fn a_weight_keeps_its_value_within_half_a_step_and_nothing_is_nothing() {
+        assert_eq!(weight(step(0.0)), 0.0);
+        for value in [1e-4, 0.3, 1.0, 17.5, 9_000.0, 120_000.0] {
+            let near = weight(step(value)) / value;
+            assert!((near - 1.0).abs() < 0.51 * STEP, "{value}: {near}");
+        }
+        assert_ne!(step(1.0), step(1.02));
+    }
+
+    #[test]
+    fn each_side_of_each_cell_is_where_the_shader_looks_for_it() {
+        let cells = [2, 3, 4];
+        let source = |add: f32| SourceLight {
+            cubes: (0..24)
+                .map(|cell| {
+                    [0, 1, 2, 3, 4, 5]
+                        .map(|side| [f16::from_f32(add + (cell * 6 + side) as f32); 3])
+                })
+                .collect(),
+            reflection: Vec::new(),
+        };
+        let light =
+            BouncedLight { key: Key([0; 32]), cells, sources: vec![source(0.0), source(1.0)] };
+        let image = volume(&light, &[Vec3::ONE, Vec3::new(0.0, 2.0, 0.0)]);
+        let data = image.data.unwrap();
+        for (cell, side) in (0..24).flat_map(|cell| (0..6).map(move |side| (cell, side))) {
+            let (x, y, z) = (cell % 2, cell / 2 % 3, cell / 6);
+            let texel = ((side / 2 * 4 + z) * 6 + side % 2 * 3 + y) * 2 + x;
+            let halves: Vec<f32> = data[texel * 8..texel * 8 + 8]
+                .as_chunks::<2>()
+                .0
+                .iter()
+                .map(|half| f16::from_le_bytes(*half).to_f32())
+                .collect();
+            let own = (cell * 6 + side) as f32;
+            assert_eq!(halves, [own, own + 2.0 * (own + 1.0), own, 1.0], "{cell} {side}");
+        }
+    }
 }

@@ -173,11 +173,19 @@ fn levels(
     levels
 }
 
+/// What is blurred is not brighter than so many times the mean.
+const BLURRED_MOST: f32 = 3.0;
+
 /// A map of mirrored light with all its levels, from what is seen in each direction of the world;
 /// and its mean as a map of one texel for each side.
 pub fn blurred(edge: usize, seen: impl Fn(Vec3) -> Vec3 + Sync) -> (Image, Image) {
-    let source = Cube::fill(edge, &seen);
-    let all = levels(edge, 24, |d| source.at(d), &source);
+    let sharp = Cube::fill(edge, &seen);
+    // A lamp is mirrored sharply or not at all: blurred by the few rays of a texel it would lie as
+    // a veil over all that is half polished.
+    let mean = sharp.texels.iter().sum::<Vec3>() / sharp.texels.len().max(1) as f32;
+    let most = Vec3::splat(mean.element_sum() / 3.0 * BLURRED_MOST);
+    let texels = sharp.texels.iter().map(|texel| texel.min(most)).collect();
+    let all = levels(edge, 24, |d| sharp.at(d), &Cube { edge, texels });
     let mean =
         Cube { edge: 1, texels: all.last().map_or(vec![Vec3::ZERO; 6], |c| c.texels.clone()) };
     (image(&all), image(&[mean]))

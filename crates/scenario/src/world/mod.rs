@@ -38,6 +38,9 @@ decode_struct! {
     pub struct World {
         /// The one light idea, for whoever reads the file.
         pub note: String = String::new(),
+        /// Why this place is darker than a place in daylight or under lamps; pictures of it are then
+        /// not judged by their brightness (`gradus preview --judge`).
+        pub night: String = String::new(),
         /// The sky above, and the light that comes from it.
         pub sky: Sky = Sky::default(),
         /// The sun, for what lies outdoors.
