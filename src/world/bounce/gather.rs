@@ -81,6 +81,23 @@ pub fn spaces(scenario: &Arc<Scenario>, place: Place) -> Vec<Mat4> {
     spots.iter().map(|spot| spot.space().inverse()).collect()
 }
 
+/// The floor of a room.
+pub struct Floor {
+    /// From the world to the room, whose origin is the middle of its floor.
+    pub from_world: Mat4,
+    /// The room's size along X, up and Z, m.
+    pub size: Vec3,
+}
+
+/// The floors of a place's rooms.
+pub fn floors(scenario: &Arc<Scenario>, place: Place) -> Vec<Floor> {
+    let resting = moment_state(scenario, place, None);
+    let moment = Moment::new(&resting, at_rest(), place);
+    let spots = spots(scenario.world_of(place), &moment);
+    let floor = |spot: Spot| Floor { from_world: spot.pose.inverse(), size: spot.size };
+    spots.into_iter().map(floor).collect()
+}
+
 /// All rooms of a place, in the order of the file.
 pub fn rooms(scenario: &Arc<Scenario>, place: Place, means: &mut Means) -> Vec<Found> {
     let world = scenario.world_of(place);

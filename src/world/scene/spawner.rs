@@ -11,6 +11,7 @@ use gradus_scenario::Number;
 use gradus_scenario::Place;
 use gradus_scenario::world::World;
 
+use crate::world::bounce::gather::Floor;
 use crate::world::live::WorldCost;
 use crate::world::look::materials::AnyMaterial;
 use crate::world::look::place::SkyCache;
@@ -95,6 +96,8 @@ pub struct Spawner<'a, 'w, 's, 'm> {
     pub shadow: Option<SunShadow>,
     /// From the world to the unit cubes of the rooms' bounced light, for the light tier.
     pub rooms: Vec<Mat4>,
+    /// The floors that things stand on.
+    pub floors: Vec<Floor>,
 }
 
 /// Corners of the light tier's triangles are so near to each other in a room, m: as near as the

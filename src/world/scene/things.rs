@@ -12,6 +12,22 @@ use crate::world::motion::things::{Rig, ShownWhen};
 use crate::world::scene::spawner::Spawner;
 use crate::world::scene::special::is_special;
 
+/// How dark the floor is under a thing that stands on it.
+const CONTACT: f32 = 0.9;
+/// The darkening reaches so far beyond a tall thing, m.
+const REACH_M: f32 = 0.14;
+/// A thing that is lower darkens nothing, m.
+const LEAST_TALL_M: f32 = 0.05;
+/// Half of the width of the widest thing that darkens the floor, m.
+const MOST_WIDE_M: f32 = 1.2;
+
+/// A dark patch on a floor.
+struct Patch {
+    at: Vec3,
+    half: Vec2,
+    turn: f32,
+}
+
 impl Spawner<'_, '_, '_, '_> {
     /// Spawns things below `parent`; `moved` is the pose of the things' holder in `parent`.
     pub fn things(
@@ -85,9 +101,50 @@ impl Spawner<'_, '_, '_, '_> {
             shape => {
                 let mut own = Pieces::new(f32::INFINITY);
                 make(&mut own, shape, self.making(thing, within.seed));
+                if !matches!(shape, Shape::Room { .. })
+                    && let Some(patch) = self.stands(&own, pose)
+                {
+                    pieces.contact(patch.at, patch.half, patch.turn, CONTACT);
+                }
                 pieces.place(&own, pose);
             }
         }
+    }
+
+    /// The patch of a room's floor that triangles darken by standing on it; `pose` leads from the
+    /// triangles to the frame that the patch is for.
+    fn stands(&self, own: &Pieces, pose: &Mat4) -> Option<Patch> {
+        let to_world = self.frame * *pose;
+        let up = to_world.transform_vector3(Vec3::Y).normalize_or_zero();
+        if up.y < 0.999 || self.floors.is_empty() {
+            return None;
+        }
+        let corners = || own.iter().flat_map(|(_, buf)| buf.corners()).flatten();
+        let (low, high) = corners().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), at| {
+            (low.min(at.y), high.max(at.y))
+        });
+        let tall = to_world.transform_vector3(Vec3::Y * (high - low)).length();
+        let base = || corners().filter(|at| at.y < low + (high - low) * 0.2);
+        let from = base().fold(Vec3::INFINITY, Vec3::min);
+        let to = base().fold(Vec3::NEG_INFINITY, Vec3::max);
+        let middle = Vec3::new((from.x + to.x) * 0.5, low, (from.z + to.z) * 0.5);
+        let foot = to_world.transform_point3(middle);
+        let on_a_floor = self.floors.iter().any(|floor| {
+            let at = floor.from_world.transform_point3(foot);
+            (-0.03..0.06).contains(&at.y)
+                && at.x.abs() < floor.size.x * 0.5
+                && at.z.abs() < floor.size.z * 0.5
+        });
+        let wide = |axis: Vec3, along: f32| to_world.transform_vector3(axis * along).length() * 0.5;
+        let half = Vec2::new(wide(Vec3::X, to.x - from.x), wide(Vec3::Z, to.z - from.z));
+        // A rug darkens nothing, and a stage is a floor of its own.
+        let casts = tall > LEAST_TALL_M && half.max_element() < MOST_WIDE_M && half.is_finite();
+        let along = pose.transform_vector3(Vec3::X);
+        (on_a_floor && casts).then(|| Patch {
+            at: pose.transform_point3(middle),
+            half: half + Vec2::splat((tall * 0.25).min(REACH_M)),
+            turn: (-along.z).atan2(along.x),
+        })
     }
 
     /// Spawns a thing with an entity of its own.
