@@ -80,45 +80,49 @@ struct Out {
 #endif
 }
 
-// The light from six sides: +X, −X, +Y, −Y, +Z, −Z.
-struct Sides {
-    side: array<vec3<f32>, 6>,
-}
-
-fn from_sides(sides: Sides, n: vec3<f32>) -> vec3<f32> {
-    let nn = n * n;
-    let x = select(sides.side[1], sides.side[0], n.x > 0.0);
-    let y = select(sides.side[3], sides.side[2], n.y > 0.0);
-    let z = select(sides.side[5], sides.side[4], n.z > 0.0);
-    return nn.x * x + nn.y * y + nn.z * z;
-}
-
-fn bounced_at(cell: vec3<f32>, side: f32) -> vec3<f32> {
-    let cells = shade.light.room_cells.xyz;
-    let block = vec3(0.0, (side % 2.0) * cells.y, floor(side / 2.0) * cells.z);
-    let at = (cell + block) / (cells * vec3(1.0, 2.0, 3.0));
-    return textureSampleLevel(bounced, bounced_sampler, at, 0.0).rgb * shade.light.room_cells.w;
-}
-
-// The sky's light, or within a room the light that bounces there.
-fn sides_at(at: vec3<f32>, n: vec3<f32>) -> Sides {
-    // A little out of the surface, into the room.
-    let off = vec4(at + n * 0.12, 1.0);
+// The cell of the bounced light at a place, in cells; w is 1 within the room.
+fn cell_at(at: vec3<f32>) -> vec4<f32> {
     let room = shade.light.room;
+    let off = vec4(at, 1.0);
     let share = vec3(dot(room[0], off), dot(room[1], off), dot(room[2], off));
-    var sides: Sides;
-    if shade.light.room_cells.w <= 0.0 || any(share < vec3(0.0)) || any(share > vec3(1.0)) {
-        for (var i = 0; i < 6; i++) {
-            sides.side[i] = shade.light.sides[i].rgb;
-        }
-        return sides;
-    }
     let cells = shade.light.room_cells.xyz;
-    let cell = clamp(share * cells, vec3(0.5), cells - 0.5);
-    for (var i = 0; i < 6; i++) {
-        sides.side[i] = bounced_at(cell, f32(i));
+    let within = all(share >= vec3(0.0)) && all(share <= vec3(1.0));
+    return vec4(clamp(share * cells, vec3(0.5), cells - 0.5), select(0.0, 1.0, within));
+}
+
+fn bounced_side(cell: vec3<f32>, axis: f32, negative: bool) -> vec3<f32> {
+    let cells = shade.light.room_cells.xyz;
+    let block = vec3(0.0, select(0.0, cells.y, negative), axis * cells.z);
+    let at = (cell + block) / (cells * vec3(1.0, 2.0, 3.0));
+    return textureSampleLevel(bounced, bounced_sampler, at, 0.0).rgb;
+}
+
+const LEAST_SHARE: f32 = 0.004;
+
+// The bounced light on what faces n.
+fn bounced_on(cell: vec3<f32>, n: vec3<f32>) -> vec3<f32> {
+    // Walls and boxes face along axes: most of their sides count for nothing and are not looked up.
+    let nn = n * n;
+    var sum = vec3(0.0);
+    if nn.x > LEAST_SHARE {
+        sum += nn.x * bounced_side(cell, 0.0, n.x < 0.0);
     }
-    return sides;
+    if nn.y > LEAST_SHARE {
+        sum += nn.y * bounced_side(cell, 1.0, n.y < 0.0);
+    }
+    if nn.z > LEAST_SHARE {
+        sum += nn.z * bounced_side(cell, 2.0, n.z < 0.0);
+    }
+    return sum * shade.light.room_cells.w;
+}
+
+// The sky's light on what faces n.
+fn sky_on(n: vec3<f32>) -> vec3<f32> {
+    let nn = n * n;
+    let x = select(shade.light.sides[1].rgb, shade.light.sides[0].rgb, n.x > 0.0);
+    let y = select(shade.light.sides[3].rgb, shade.light.sides[2].rgb, n.y > 0.0);
+    let z = select(shade.light.sides[5].rgb, shade.light.sides[4].rgb, n.z > 0.0);
+    return nn.x * x + nn.y * y + nn.z * z;
 }
 
 @vertex
@@ -135,10 +139,20 @@ fn vertex(in: In) -> Out {
     out.position = view.clip_from_world * vec4(at, 1.0);
     out.uv = in.uv * shade.uv.xy;
 
-    let sides = sides_at(at, n);
+    // A little out of the surface, into the room.
+    var cell = vec4(0.0);
+    if shade.light.room_cells.w > 0.0 {
+        cell = cell_at(at + n * 0.12);
+    }
+    var around = vec3(0.0);
+    if cell.w > 0.0 {
+        around = bounced_on(cell.xyz, n);
+    } else {
+        around = sky_on(n);
+    }
     let sun = max(dot(n, shade.light.sun_at.xyz), 0.0);
     let tint = in.tint.rgb * shade.tint.rgb;
-    out.light = tint * from_sides(sides, n);
+    out.light = tint * around;
 #ifdef SHADED
     out.sun = tint * sun * shade.light.sun.rgb;
     // A little out of the surface, so that it does not shade itself.
@@ -155,8 +169,15 @@ fn vertex(in: In) -> Out {
     let r = reflect(look, n);
     // Polished things in a room mirror the room, not the sky.
     let pole = select(shade.light.below.rgb, shade.light.above.rgb, r.y > 0.0);
-    let sky = mix(shade.light.level.rgb, pole, sqrt(abs(r.y)));
-    let mirrored = select(sky, from_sides(sides, r), shade.light.room_cells.w > 0.0);
+    var mirrored = mix(shade.light.level.rgb, pole, sqrt(abs(r.y)));
+#ifdef CLEAR
+    let polished = true;
+#else
+    let polished = shade.surface.x > 0.0;
+#endif
+    if cell.w > 0.0 && polished {
+        mirrored = bounced_on(cell.xyz, r);
+    }
     let glint = pow(max(dot(r, shade.light.sun_at.xyz), 0.0), 24.0);
     let slant = 1.0 - abs(dot(look, n));
     let slant2 = slant * slant;
