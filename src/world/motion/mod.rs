@@ -4,10 +4,12 @@
 //! allocate.
 
 pub mod climb;
+pub mod face;
 pub mod gaze;
 pub mod hands;
 pub mod legs;
 pub mod lights;
+pub mod lips;
 pub mod models;
 pub mod people;
 pub mod rain;

@@ -11,7 +11,8 @@ use crate::world::cache::Cache;
 use crate::world::look::sun_shadow::SunShadow;
 use crate::world::mesh::buf::MeshBuf;
 use crate::world::mesh::city::Mover;
-use crate::world::mesh::people::body::{Body, Face};
+use crate::world::mesh::people::body::Body;
+use crate::world::mesh::people::face::Features;
 use crate::world::mesh::pieces::Stuff;
 use crate::world::tier::Tier;
 
@@ -82,9 +83,10 @@ pub enum BodyPart {
         cloth: bool,
         skin: bool,
     },
-    /// The head, with hair and eyes.
-    Head,
-    Face(Face),
+    /// The head that takes expressions; the whole head, if with hair and eyes.
+    Features {
+        whole: bool,
+    },
     Hair,
     Eye,
 }
@@ -104,6 +106,7 @@ struct KeptPerson {
     body: Arc<Body>,
     meshes: Cache<PartKey, (Handle<Mesh>, usize)>,
     bufs: Cache<PartKey, Arc<MeshBuf>>,
+    features: Cache<PartKey, Arc<Features>>,
 }
 
 /// People that were made, by seed.
@@ -124,8 +127,13 @@ impl PeopleCache {
             return Some(kept.body.clone());
         }
         let body = Arc::new(Body::new(seed)?);
-        let (meshes, bufs) = (Cache::default(), Cache::default());
-        self.0.insert(seed, KeptPerson { body: body.clone(), meshes, bufs });
+        let kept = KeptPerson {
+            body: body.clone(),
+            meshes: Cache::default(),
+            bufs: Cache::default(),
+            features: Cache::default(),
+        };
+        self.0.insert(seed, kept);
         Some(body)
     }
 
@@ -135,6 +143,20 @@ impl PeopleCache {
         match kept.bufs.get(&key) {
             Some(buf) => buf,
             None => kept.bufs.keep(key, Arc::new(make())),
+        }
+    }
+
+    /// A head that takes expressions; `make` makes it if it is not kept.
+    pub fn features(
+        &mut self,
+        seed: u64,
+        key: PartKey,
+        make: impl FnOnce() -> Features,
+    ) -> Arc<Features> {
+        let Some(kept) = self.0.get_mut(&seed) else { return Arc::new(make()) };
+        match kept.features.get(&key) {
+            Some(features) => features,
+            None => kept.features.keep(key, Arc::new(make())),
         }
     }
 

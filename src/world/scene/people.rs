@@ -9,9 +9,10 @@ use gradus_base::chance::mix;
 use gradus_scenario::world::{Doing, Movement, Person as Plan};
 
 use crate::world::mesh::buf::MeshBuf;
-use crate::world::mesh::people::body::{Body, FACES, Face, PosedBody};
+use crate::world::mesh::people::body::{Body, PosedBody};
 use crate::world::mesh::pieces::{Pieces, Stuff};
 use crate::world::mesh::shapes::v3;
+use crate::world::motion::face::{Face, FaceShown};
 use crate::world::motion::gaze::{Elsewhere, unit};
 use crate::world::motion::people::{Person, Steps};
 use crate::world::scene::kept::{BodyPart, PartKey};
@@ -270,14 +271,16 @@ impl Spawner<'_, '_, '_, '_> {
                 self.hang(stuff, mesh, torso);
             }
         }
-        let (skin, eyes, faces) = if show.eyes {
-            let counted = self.cost.triangles;
-            let faces = FACES.map(|face| {
-                let key = self.part_key(plan, BodyPart::Face(face), show.head);
-                self.mesh(seed, key, || body.head(face, show.head))
-            });
-            // Only one face is seen at a time.
-            self.cost.triangles = counted + (self.cost.triangles - counted) / FACES.len();
+        // Each head has a mesh of its own, which takes the person's expressions.
+        let key = self.part_key(plan, BodyPart::Features { whole: !show.eyes }, show.head);
+        let make = || body.features(show.head, !show.eyes);
+        let features = self.stock.people.features(seed, key, make);
+        let buf = features.buf.clone();
+        self.cost.meshes += 1;
+        self.cost.triangles += buf.triangles();
+        let skin = self.stock.meshes.add(buf.into_mesh(self.tier.is_full()));
+        self.hang(bare, skin.clone(), head);
+        let eyes = show.eyes.then(|| {
             if body.has_hair() {
                 let key = self.part_key(plan, BodyPart::Hair, show.level);
                 let hair = self.mesh(seed, key, || body.hair(show.level));
@@ -288,26 +291,19 @@ impl Spawner<'_, '_, '_, '_> {
             let key = self.part_key(plan, BodyPart::Eye, show.head);
             let mesh = self.mesh(seed, key, || body.eye(show.head, glint));
             let (places, _) = body.eye_places();
-            let eyes = places.map(|at| {
+            places.map(|at| {
                 let eye = self.commands.spawn(carried(at, head)).id();
                 self.show(Stuff::Gloss, mesh.clone(), wet.clone(), eye);
                 eye
-            });
-            let material = self.shelf.get(bare, &mut self.stock.materials);
-            let skin = self.show(bare, faces[0].clone(), material, head);
-            (skin, Some(eyes), Some(faces))
-        } else {
-            let key = self.part_key(plan, BodyPart::Head, show.head);
-            let mesh = self.mesh(seed, key, || body.whole_head(Face::Rest, show.head));
-            (self.hang(bare, mesh, head), None, None)
-        };
+            })
+        });
         let elsewhere = match plan.does {
             Doing::Sit | Doing::Listen | Doing::Speak { seated: true } => Elsewhere::Seated,
             Doing::Phone { .. } => Elsewhere::Phone,
             Doing::Walk => Elsewhere::Walking,
             Doing::Stand | Doing::Idle | Doing::Speak { seated: false } => Elsewhere::Standing,
         };
-        self.commands.entity(root).insert(Person {
+        let person = Person {
             place: self.place,
             seed: mix(seed ^ 0x6a2e),
             attention: plan.attention.clone(),
@@ -319,9 +315,18 @@ impl Spawner<'_, '_, '_, '_> {
             torso: show.eyes.then_some(torso),
             head,
             eyes,
-            skin,
-            faces,
             eye_place: posed.neck + body.eyes_from_neck(),
-        });
+        };
+        let face = Face {
+            mood: plan.mood.clone(),
+            nods: plan.nods.clone(),
+            yawns: plan.yawns.clone(),
+            laughs: plan.laughs.clone(),
+            rest: body.at_rest(),
+            coarse: !show.eyes,
+            features,
+            mesh: skin,
+        };
+        self.commands.entity(root).insert((person, face, FaceShown::default()));
     }
 }

@@ -20,6 +20,49 @@ decode_struct! {
         pub restless: Number = Number::from(0.3) => 0.0..=1.0,
         /// How much the mouth moves as in speech.
         pub speaks: Number = Number::from(0.0) => 0.0..=1.0,
+        /// How the person feels, as the face shows it.
+        pub mood: Mood = Mood::default(),
+        /// How much the person nods now and then: 0 never, 1 most of the time.
+        pub nods: Number = Number::from(0.0) => 0.0..=1.0,
+        /// How far the person is into a yawn: 0 not at all, 1 the mouth at its widest.
+        pub yawns: Number = Number::from(0.0) => 0.0..=1.0,
+        /// How much the person laughs.
+        pub laughs: Number = Number::from(0.0) => 0.0..=1.0,
+    }
+}
+
+decode_struct! {
+    /// The moods of a person, each with its strength: 0 is not seen, 1 is as strong as a face shows
+    /// it. Where the strengths together are above 1, each counts in proportion. Neighbours differ in
+    /// how strongly and when they show a mood, and take up a change within some 2 s.
+    pub struct Mood {
+        /// Brows and lids raised, a little smile.
+        pub interest: Number = Number::from(0.0) => 0.0..=1.0,
+        /// Lids half down, the mouth slack. The person yawns now and then.
+        pub boredom: Number = Number::from(0.0) => 0.0..=1.0,
+        /// An eyebrow up, the mouth pressed to the side.
+        pub doubt: Number = Number::from(0.0) => 0.0..=1.0,
+        /// The corners of the mouth up, cheeks raised.
+        pub smile: Number = Number::from(0.0) => 0.0..=1.0,
+        /// Brows drawn together, the corners of the mouth down.
+        pub frown: Number = Number::from(0.0) => 0.0..=1.0,
+        /// The nose wrinkled, the upper lip raised.
+        pub disgust: Number = Number::from(0.0) => 0.0..=1.0,
+        /// Eyes wide, brows up in the middle, the mouth drawn wide.
+        pub fear: Number = Number::from(0.0) => 0.0..=1.0,
+        /// Brows down, lips pressed, eyes hard.
+        pub anger: Number = Number::from(0.0) => 0.0..=1.0,
+    }
+}
+
+/// The number of moods.
+pub const MOODS: usize = 8;
+
+impl Mood {
+    /// The strength of each mood, in the order of the fields.
+    pub fn strengths(&self) -> [&Number; MOODS] {
+        let Self { interest, boredom, doubt, smile, frown, disgust, fear, anger } = self;
+        [interest, boredom, doubt, smile, frown, disgust, fear, anger]
     }
 }
 

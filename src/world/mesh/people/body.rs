@@ -6,23 +6,9 @@ use gradus_base::chance::smooth;
 
 use crate::world::mesh::buf::{MeshBuf, Tint, tint};
 use crate::world::mesh::people::book::{BONES, Book, JOINTS, book};
+use crate::world::mesh::people::face::{Expression, Features, ShapedPart, TARGETS};
 use crate::world::mesh::people::pose::{Bone, EYE_FRONTS, EYES, HEAD, Joints, NECK};
 use crate::world::mesh::people::who::{Below, Cut, Who, mixed};
-
-/// A face.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Face {
-    Rest,
-    Blink,
-    /// The eyes look down, the lids are lowered.
-    Down,
-    /// The mouth is open, little or more.
-    Ah,
-    Oh,
-}
-
-/// Every face, in the order of their meshes.
-pub const FACES: [Face; 5] = [Face::Rest, Face::Blink, Face::Down, Face::Ah, Face::Oh];
 
 /// A body that can be drawn in poses.
 pub struct Body {
@@ -31,6 +17,8 @@ pub struct Body {
     /// The vertices at rest, m.
     pub(super) at: Vec<Vec3>,
     pub(super) joints: Joints,
+    /// How much larger the body is than the file's.
+    scale: f32,
     seed: u64,
 }
 
@@ -59,7 +47,7 @@ impl Body {
         at.iter_mut().for_each(|p| *p = (*p - Vec3::Y * ground) * size);
         let mut joints = [Vec3::ZERO; JOINTS];
         joints.copy_from_slice(at.get(first..)?);
-        Some(Self { book, who, at, joints, seed })
+        Some(Self { book, who, at, joints, scale: size, seed })
     }
 
     /// The place between the eyes of the body standing upright, from the ground, m.
@@ -105,17 +93,19 @@ impl Body {
     }
 
     /// Adds a part, with its places measured from `about`. Without bones the part is at rest.
+    /// Returns the part's vertex at each vertex that was added.
     fn part(
         &self,
         to: &mut MeshBuf,
         bones: Option<&[Bone; BONES]>,
         about: Vec3,
         wanted: PartWanted<'_>,
-    ) {
-        let Some(part) = self.book.part(wanted.name) else { return };
-        let Some(triangles) = part.levels.get(wanted.level) else { return };
+    ) -> Vec<u16> {
+        let mut used = Vec::new();
+        let Some(part) = self.book.part(wanted.name) else { return used };
+        let Some(triangles) = part.levels.get(wanted.level) else { return used };
         if triangles.is_empty() {
-            return;
+            return used;
         }
         let range = part.first..part.first + part.count;
         let mut at: Vec<Vec3> = self.at.get(range.clone()).unwrap_or_default().to_vec();
@@ -160,11 +150,13 @@ impl Body {
                     let uv = Vec2::new(rest[i].x + rest[i].z * 0.7, -rest[i].y);
                     let along = Vec3::Y.cross(n).normalize_or(Vec3::X);
                     *known = to.vertex(at[i] - about, n, uv, along, [r, g, b, 1.0]);
+                    used.push(i as u16);
                 }
                 *known
             });
             to.triangle(ids[0], ids[1], ids[2]);
         }
+        used
     }
 
     fn skin_tint(&self, masks: &[f32; 6]) -> Tint {
@@ -237,23 +229,52 @@ impl Body {
         buf
     }
 
-    /// The head's skin and brows with a face, from the point about which the head turns.
-    pub fn head(&self, face: Face, level: usize) -> MeshBuf {
-        let mut buf = MeshBuf::default();
-        let more: &[(&str, f32)] = match face {
-            Face::Rest => &[],
-            Face::Blink => &[("blink", 1.0)],
-            Face::Down => &[("look-down", 0.65)],
-            Face::Ah => &[("jaw-open", 0.16)],
-            Face::Oh => &[("jaw-open", 0.30), ("funnel", 0.25)],
-        };
+    /// The head's skin, brows and mouth, from the point about which the head turns; with hair and
+    /// eyes, if it is to be the whole head.
+    pub fn features(&self, level: usize, whole: bool) -> Features {
+        let mut features = Features::new();
         let about = self.turning();
         let skin = |masks: &[f32; 6], _: Vec3| self.skin_tint(masks);
         let brow = mixed(self.who.hair, self.who.skin, 0.38).map(|c| c * 0.85);
-        self.part(&mut buf, None, about, PartWanted { name: "head", level, more, tint: &skin });
-        let brows = &|_: &[f32; 6], _: Vec3| brow;
-        self.part(&mut buf, None, about, PartWanted { name: "brows", level, more, tint: brows });
-        buf
+        let brows = |_: &[f32; 6], _: Vec3| brow;
+        let teeth = |masks: &[f32; 6], _: Vec3| tint(204, 184, 156).map(|c| c * masks[0] * 0.7);
+        let tongue = |masks: &[f32; 6], _: Vec3| tint(158, 78, 76).map(|c| c * masks[0]);
+        let parts: [(&str, &Tinting<'_>); 4] =
+            [("head", &skin), ("brows", &brows), ("teeth", &teeth), ("tongue", &tongue)];
+        // Far away no mouth is seen open.
+        let seen = if level < 2 { 4 } else { 2 };
+        for (name, tint) in parts.into_iter().take(seen) {
+            let wanted = PartWanted { name, level, more: &[], tint };
+            let used = self.part(&mut features.buf, None, about, wanted);
+            let Some(part) = self.book.part(name) else { continue };
+            let range = part.first..part.first + part.count;
+            let rest = self.at.get(range).unwrap_or_default();
+            features.shaped(ShapedPart {
+                rest: rest.iter().map(|p| *p - about).collect(),
+                triangles: &part.levels[if level < 2 { 0 } else { level }],
+                used,
+                first: part.first,
+                targets: TARGETS.map(|name| self.book.target(name)),
+                size: self.scale,
+            });
+        }
+        if whole {
+            self.hair_and_eyes(&mut features.buf, level);
+        }
+        features
+    }
+
+    /// The shares of units that this face has at rest.
+    pub fn at_rest(&self) -> Expression {
+        let mut rest = Expression::default();
+        for (name, share) in &self.who.face {
+            if let Some(sum) =
+                TARGETS.iter().position(|target| target == name).and_then(|i| rest.0.get_mut(i))
+            {
+                *sum += share;
+            }
+        }
+        rest
     }
 
     /// Whether the person has hair.
@@ -360,9 +381,7 @@ impl Body {
         buf
     }
 
-    /// Head, hair and eyes together, from the point about which the head turns.
-    pub fn whole_head(&self, face: Face, level: usize) -> MeshBuf {
-        let mut buf = self.head(face, level);
+    fn hair_and_eyes(&self, buf: &mut MeshBuf, level: usize) {
         buf.append(&self.hair(level), &Mat4::IDENTITY);
         let (places, radius) = self.eye_places();
         if level < 2 {
@@ -379,7 +398,6 @@ impl Body {
                 buf.face([p(1.0, -1.0), p(-1.0, -1.0), p(-1.0, 1.0), p(1.0, 1.0)], dark);
             }
         }
-        buf
     }
 
     /// The whole person.
@@ -388,11 +406,14 @@ impl Body {
         for half in self.torso(posed, level, Vec3::ZERO) {
             buf.append(&half, &Mat4::IDENTITY);
         }
-        let head = self.whole_head(Face::Rest, level);
+        let head = self.features(level, true).buf;
         buf.append(&head, &Mat4::from_rotation_translation(head_turn, posed.neck));
         buf
     }
 }
+
+/// The tint of a vertex with these masks, at this place of the body at rest.
+type Tinting<'a> = dyn Fn(&[f32; 6], Vec3) -> Tint + 'a;
 
 /// The part to add, and the choices for it.
 struct PartWanted<'a> {
@@ -400,5 +421,5 @@ struct PartWanted<'a> {
     level: usize,
     /// Targets and shares that concern this part alone.
     more: &'a [(&'a str, f32)],
-    tint: &'a dyn Fn(&[f32; 6], Vec3) -> Tint,
+    tint: &'a Tinting<'a>,
 }

@@ -6,6 +6,7 @@
 
 pub mod body;
 mod book;
+pub mod face;
 mod pose;
 mod posing;
 mod who;
@@ -50,7 +51,7 @@ pub fn walking(seed: u64, frames: usize, detail: f32) -> (Vec<Pieces>, f32) {
 mod tests {
     use gradus_scenario::Number;
     use gradus_scenario::extent::{Extent, of_shape};
-    use gradus_scenario::world::{LooksAt, Person, Shape, World};
+    use gradus_scenario::world::{LooksAt, Mood, Person, Shape, World};
 
     use super::*;
 
@@ -75,6 +76,10 @@ mod tests {
                 looks_at: LooksAt::Patient,
                 restless: Number::from(0.3),
                 speaks: Number::from(0.0),
+                mood: Mood::default(),
+                nods: Number::from(0.0),
+                yawns: Number::from(0.0),
+                laughs: Number::from(0.0),
             };
             let stated =
                 of_shape(&Shape::Person(Box::new(person)), &World::default()).expect("a size");
