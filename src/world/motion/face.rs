@@ -8,6 +8,7 @@ use gradus_live::Moment;
 use gradus_scenario::Number;
 use gradus_scenario::world::{MOODS, Mood};
 
+use crate::world::mesh::people::body::Gesture;
 use crate::world::mesh::people::face::Unit::{
     Blink, BrowLeftUp, BrowRightDown, BrowsDown, BrowsUp, BrowsWorry, CheeksUp, ChinUp, Dimple,
     EyesWide, Frown, JawOpen, LipDown, LipUp, LookDown, MouthLeft, Press, Smile, Sneer, Squint,
@@ -25,6 +26,9 @@ const COARSE: f32 = 4.0;
 /// The mean time between two yawns of a person who is wholly bored, and a yawn's length, s.
 const YAWNS_EACH_SECS: f64 = 70.0;
 const YAWN_SECS: f64 = 4.5;
+
+/// How long arms take to a gesture, s.
+const GESTURE_SECS: f32 = 1.1;
 
 /// The units of each mood, in the order of [`Mood::strengths`].
 const SHOWS: [&[(Unit, f32)]; MOODS] = [
@@ -155,6 +159,29 @@ pub fn nod(seed: u64, nods: f32, now: f64) -> f32 {
     }
     let wave = (age / secs * std::f64::consts::TAU).cos() as f32;
     (0.5 - 0.5 * wave) * (0.07 + 0.05 * unit(seed, i, 66)) * (1.0 - 0.25 * (age / secs) as f32)
+}
+
+/// How much a person's moods ask for a gesture: the share of the time in which it is made.
+pub fn drive(gesture: Gesture, felt: [f32; MOODS]) -> f32 {
+    let [interest, boredom, doubt, smile, frown, disgust, fear, anger] = felt;
+    match gesture {
+        Gesture::Crossed => {
+            1.1 * (doubt + anger + frown + disgust + fear) + 0.5 * boredom - 0.4 * smile + 0.1
+        }
+        Gesture::Chin => 0.7 * interest + 0.8 * doubt + 0.6 * boredom,
+        Gesture::Notes => 0.25 + 0.8 * interest - 0.6 * boredom - 0.3 * anger,
+    }
+}
+
+/// How far a person is into a gesture at `now`, s: 0 not at all, 1 wholly. `drive` is asked once for
+/// each piece of time, at its beginning, so that arms move when the person decides anew.
+pub fn gesturing(seed: u64, drive: impl Fn(f64) -> f32, now: f64) -> f32 {
+    let mean = 9.0 + 5.0 * f64::from(unit(seed, 0, 70));
+    let (i, start) = piece(seed, 71, mean, now);
+    let (_, before) = piece(seed, 71, mean, start - 1e-3);
+    let made = |i: i64, start: f64| f32::from(u8::from(unit(seed, i, 72) < drive(start)));
+    let (from, to) = (made(i - 1, before), made(i, start));
+    from + (to - from) * smooth(0.0, GESTURE_SECS, (now - start) as f32)
 }
 
 /// Everything that a face shows at a moment.
@@ -306,6 +333,25 @@ mod tests {
         };
         assert_eq!(count(0.2), 0);
         assert!((3..=9).contains(&count(1.0)), "{}", count(1.0));
+    }
+
+    #[test]
+    fn arms_go_to_a_gesture_and_back_without_a_jump_and_as_often_as_moods_ask() {
+        let share = |drive: f32| {
+            let (mut sum, mut before) = (0.0, None);
+            for t in 0..60_000 {
+                let now = gesturing(5, |_| drive, f64::from(t) / 60.0);
+                let step = (now - before.unwrap_or(now)).abs();
+                assert!(step < 0.03, "{step} in a frame");
+                before = Some(now);
+                sum += now;
+            }
+            sum / 60_000.0
+        };
+        assert_eq!(share(0.0), 0.0);
+        let half = share(0.5);
+        assert!((0.3..0.7).contains(&half), "{half}");
+        assert!(share(1.0) > 0.999);
     }
 
     #[test]

@@ -30,6 +30,7 @@ pub fn plugin(app: &mut App) {
             things::move_things.in_set(AnimateSet::Things),
             people::walk.in_set(AnimateSet::Walkers),
             people::live.in_set(AnimateSet::People),
+            people::gesture.in_set(AnimateSet::People),
             legs::step_legs.in_set(AnimateSet::Legs),
             models::play.in_set(AnimateSet::Models),
             climb::climb.in_set(AnimateSet::Climbers),

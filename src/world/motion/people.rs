@@ -14,6 +14,7 @@ use gradus_scenario::Place;
 use gradus_scenario::world::LooksAt;
 
 use crate::world::live::{LiveWorld, WorldClock};
+use crate::world::mesh::people::body::Gesture;
 use crate::world::mesh::people::face::{Expression, Scratch};
 use crate::world::motion::face::{self, Face, FaceShown, Showing};
 use crate::world::motion::gaze;
@@ -33,6 +34,7 @@ pub struct Person {
     pub looks_at: LooksAt,
     pub restless: Number,
     pub speaks: Number,
+    pub whispers: Number,
     /// Whether the person always speaks, whatever the value of `speaks`.
     pub talks: bool,
     pub elsewhere: Elsewhere,
@@ -43,6 +45,48 @@ pub struct Person {
     pub eyes: Option<[Entity; 2]>,
     /// The place between the eyes, from the person's origin, m.
     pub eye_place: Vec3,
+}
+
+/// The number of meshes of an upper body on its way to a gesture and there.
+pub const GESTURE_FRAMES: usize = 7;
+
+/// The arms of a person who makes a gesture at times: the meshes of the way to it.
+#[derive(Component)]
+pub struct Gestures {
+    pub gesture: Gesture,
+    pub frames: Arc<[Handle<Mesh>]>,
+    /// The entity of the person.
+    pub person: Entity,
+}
+
+/// Shows the mesh of each person's gesture.
+pub fn gesture(
+    live: Res<LiveWorld>,
+    clock: Res<WorldClock>,
+    people: Query<(&Person, &Face)>,
+    mut arms: Query<(&Gestures, &mut Mesh3d)>,
+) {
+    let shown = Veil::at(&live.state, clock.now).place;
+    let moment = live.moment(clock.now, shown);
+    for (gestures, mut mesh) in &mut arms {
+        let Ok((person, face)) = people.get(gestures.person) else { continue };
+        if person.place != shown {
+            continue;
+        }
+        let seed = mix(person.seed ^ live.state.seed());
+        let drive = |secs: f64| {
+            let now = SessionTime::from_secs_f64(secs.max(0.0)).min(clock.now);
+            let felt = face::felt(seed, &face.mood, &Moment { now, ..moment });
+            face::drive(gestures.gesture, felt)
+        };
+        let share = face::gesturing(seed, drive, clock.now.as_secs_f64());
+        let frame = (share * (GESTURE_FRAMES - 1) as f32).round() as usize;
+        if let Some(frame) = gestures.frames.get(frame)
+            && mesh.0 != *frame
+        {
+            mesh.0 = frame.clone();
+        }
+    }
 }
 
 /// The steps of a walker: the meshes of a double step.
@@ -123,15 +167,29 @@ pub fn live(
             number(&person.attention, at.min(clock.now))
         };
         let gaze = Looking { seed, elsewhere: person.elsewhere, to, attention }.at(now);
+        let whispers = number(&person.whispers, clock.now).clamp(-1.0, 1.0);
+        // Who whispers turns to the neighbour.
+        let gaze = gaze::Gaze {
+            head: gaze.head.towards(Way { left: -0.8 * whispers, up: -0.05 }, whispers.abs()),
+            eyes: gaze.eyes.towards(Way { left: -whispers, up: -0.05 }, whispers.abs()),
+        };
         let restless = number(&person.restless, clock.now);
         let lean = gaze::sway(seed, restless, now);
+        let felt = face::felt(seed, &face.mood, &moment);
+        let [interest, boredom, doubt, _, _, disgust, fear, anger] = felt;
+        let yawns = number(&face.yawns, clock.now).max(face::bored_yawn(seed, boredom, now));
+        let laughs = number(&face.laughs, clock.now).clamp(0.0, 1.0);
+        let shakes = (now * 26.0).sin() as f32 * 0.008 * laughs;
+        let bent = 0.11 * interest + 0.04 * anger
+            - 0.08 * boredom
+            - 0.06 * doubt
+            - 0.08 * (disgust + fear)
+            - 0.04 * yawns
+            + shakes;
+        let lean = [lean[0] + bent, lean[1] - 0.17 * whispers, lean[2] - 0.1 * whispers];
         let [forward, left, twist] = if person.torso.is_some() { lean } else { [0.0; 3] };
         let speaks =
             if person.talks || said.is_some() { 1.0 } else { number(&person.speaks, clock.now) };
-        let felt = face::felt(seed, &face.mood, &moment);
-        let [_, boredom, ..] = felt;
-        let yawns = number(&face.yawns, clock.now).max(face::bored_yawn(seed, boredom, now));
-        let laughs = number(&face.laughs, clock.now).clamp(0.0, 1.0);
         let full = gaze::breath(seed, now);
         if let Some(torso) = person.torso
             && let Ok(mut torso) = turned.get_mut(torso)

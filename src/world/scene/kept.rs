@@ -13,6 +13,7 @@ use crate::world::mesh::buf::MeshBuf;
 use crate::world::mesh::city::Mover;
 use crate::world::mesh::people::body::Body;
 use crate::world::mesh::people::face::Features;
+use crate::world::mesh::people::who::Traits;
 use crate::world::mesh::pieces::Stuff;
 use crate::world::tier::Tier;
 
@@ -78,10 +79,12 @@ pub enum BodyPart {
     Upright {
         skin: bool,
     },
-    /// An upper body that moves: its clothes, its skin, or both.
+    /// An upper body that moves: its clothes, its skin, or both; `frame` is on the way to a
+    /// gesture.
     Torso {
         cloth: bool,
         skin: bool,
+        frame: usize,
     },
     /// The head that takes expressions; the whole head, if with hair and eyes.
     Features {
@@ -109,7 +112,7 @@ struct KeptPerson {
     features: Cache<PartKey, Arc<Features>>,
 }
 
-/// People that were made, by seed.
+/// People that were made, by seed and traits as one number.
 #[derive(Resource, Default)]
 pub struct PeopleCache(HashMap<u64, KeptPerson>);
 
@@ -121,19 +124,20 @@ impl PeopleCache {
         }
     }
 
-    /// The body of a seed; none if the program has no bodies to make it from.
-    pub fn body(&mut self, seed: u64) -> Option<Arc<Body>> {
-        if let Some(kept) = self.0.get(&seed) {
+    /// The body of a person: `of` is the seed, `person` stands for seed and traits; none if the
+    /// program has no bodies to make it from.
+    pub fn body(&mut self, person: u64, of: u64, traits: Traits) -> Option<Arc<Body>> {
+        if let Some(kept) = self.0.get(&person) {
             return Some(kept.body.clone());
         }
-        let body = Arc::new(Body::new(seed)?);
+        let body = Arc::new(Body::new(of, traits)?);
         let kept = KeptPerson {
             body: body.clone(),
             meshes: Cache::default(),
             bufs: Cache::default(),
             features: Cache::default(),
         };
-        self.0.insert(seed, kept);
+        self.0.insert(person, kept);
         Some(body)
     }
 

@@ -10,11 +10,12 @@ use gradus_scenario::world::{Doing, Movement, Person as Plan};
 
 use crate::world::mesh::buf::MeshBuf;
 use crate::world::mesh::people::body::{Body, PosedBody};
+use crate::world::mesh::people::who::Traits;
 use crate::world::mesh::pieces::{Pieces, Stuff};
 use crate::world::mesh::shapes::v3;
 use crate::world::motion::face::{Face, FaceShown};
 use crate::world::motion::gaze::{Elsewhere, unit};
-use crate::world::motion::people::{Person, Steps};
+use crate::world::motion::people::{GESTURE_FRAMES, Gestures, Person, Steps};
 use crate::world::scene::kept::{BodyPart, PartKey};
 use crate::world::scene::spawner::Spawner;
 use crate::world::tier::Tier;
@@ -29,6 +30,8 @@ struct Show {
     lives: bool,
     /// Whether eyes, lids and upper body move.
     eyes: bool,
+    /// Whether the arms make gestures.
+    gestures: bool,
 }
 
 impl Show {
@@ -37,13 +40,15 @@ impl Show {
             Tier::Full => [5.0, 12.0, 30.0],
             Tier::Light => [2.8, 4.6, 8.5],
         };
+        let gestures = distance_m < if tier.is_full() { 7.0 } else { middle };
+        let still = Self { level: 1, head: 1, lives: true, eyes: true, gestures };
         match (tier, distance_m) {
-            (Tier::Full, d) if d < near => Self { level: 0, head: 0, lives: true, eyes: true },
-            (Tier::Full, d) if d < middle => Self { level: 1, head: 0, lives: true, eyes: true },
-            (Tier::Light, d) if d < near => Self { level: 1, head: 0, lives: true, eyes: true },
-            (Tier::Light, d) if d < middle => Self { level: 1, head: 1, lives: true, eyes: true },
-            (_, d) if d < far => Self { level: 1, head: 1, lives: true, eyes: false },
-            _ => Self { level: 2, head: 2, lives: false, eyes: false },
+            (Tier::Full, d) if d < near => Self { level: 0, head: 0, ..still },
+            (Tier::Full, d) if d < middle => Self { level: 1, head: 0, ..still },
+            (Tier::Light, d) if d < near => Self { level: 1, head: 0, ..still },
+            (Tier::Light, d) if d < middle => Self { level: 1, head: 1, ..still },
+            (_, d) if d < far => Self { level: 1, head: 1, eyes: false, ..still },
+            _ => Self { level: 2, head: 2, lives: false, eyes: false, ..still },
         }
     }
 }
@@ -96,7 +101,9 @@ impl Spawner<'_, '_, '_, '_> {
         parent: Entity,
         pieces: &mut Pieces,
     ) {
-        let Some(body) = self.stock.people.body(seed) else { return };
+        let (traits, of) = (Traits::of(plan), seed);
+        let seed = traits.person(seed);
+        let Some(body) = self.stock.people.body(seed, of, traits) else { return };
         let at = self.frame * *pose;
         let show = Show::at(self.away(&at), self.tier);
         let mut own = Pieces::new(f32::INFINITY);
@@ -128,7 +135,9 @@ impl Spawner<'_, '_, '_, '_> {
         root: Entity,
         own: &mut Pieces,
     ) {
-        let Some(body) = self.stock.people.body(seed) else { return };
+        let (traits, of) = (Traits::of(plan), seed);
+        let seed = traits.person(seed);
+        let Some(body) = self.stock.people.body(seed, of, traits) else { return };
         let at = self.frame;
         let show = Show::at(self.nearest(&at, moves), self.tier);
         contact(own, &plan.does, self.tier);
@@ -255,20 +264,39 @@ impl Spawner<'_, '_, '_, '_> {
             } else {
                 &[(cloth, true, false), (bare, false, true)]
             };
+            let gesture = body.gesture(&plan.does).filter(|_| show.gestures);
             for (stuff, cloth, skin) in parts.iter().copied() {
-                let torso_of = || {
-                    let [clothes, hands] = body.torso(posed, show.level, posed.waist);
-                    let mut all = MeshBuf::default();
-                    for (part, wanted) in [(clothes, cloth), (hands, skin)] {
-                        if wanted {
-                            all.append(&part, &Mat4::IDENTITY);
-                        }
-                    }
-                    all
-                };
-                let key = self.part_key(plan, BodyPart::Torso { cloth, skin }, show.level);
-                let mesh = self.mesh(seed, key, torso_of);
-                self.hang(stuff, mesh, torso);
+                let frames = if gesture.is_some() { GESTURE_FRAMES } else { 1 };
+                let counted = self.cost.triangles;
+                let frames: Vec<Handle<Mesh>> = (0..frames)
+                    .map(|frame| {
+                        let torso_of = || {
+                            let share = frame as f32 / (GESTURE_FRAMES - 1) as f32;
+                            let gestures = gesture.map(|g| body.gesturing(&plan.does, g, share));
+                            let posed = gestures.as_ref().unwrap_or(posed);
+                            let [clothes, hands] = body.torso(posed, show.level, posed.waist);
+                            let mut all = MeshBuf::default();
+                            for (part, wanted) in [(clothes, cloth), (hands, skin)] {
+                                if wanted {
+                                    all.append(&part, &Mat4::IDENTITY);
+                                }
+                            }
+                            all
+                        };
+                        let part = BodyPart::Torso { cloth, skin, frame };
+                        let key = self.part_key(plan, part, show.level);
+                        self.mesh(seed, key, torso_of)
+                    })
+                    .collect();
+                // Only one frame is seen at a time.
+                self.cost.triangles =
+                    counted + (self.cost.triangles - counted) / frames.len().max(1);
+                let Some(first) = frames.first().cloned() else { continue };
+                let shown = self.hang(stuff, first, torso);
+                if let Some(gesture) = gesture {
+                    let gestures = Gestures { gesture, frames: frames.into(), person: root };
+                    self.commands.entity(shown).insert(gestures);
+                }
             }
         }
         // Each head has a mesh of its own, which takes the person's expressions.
@@ -283,7 +311,7 @@ impl Spawner<'_, '_, '_, '_> {
         let eyes = show.eyes.then(|| {
             if body.has_hair() {
                 let key = self.part_key(plan, BodyPart::Hair, show.level);
-                let hair = self.mesh(seed, key, || body.hair(show.level));
+                let hair = self.mesh(seed, key, || body.hair(show.level, true));
                 self.hang(Stuff::Matte, hair, head);
             }
             let wet = self.shelf.get(Stuff::Gloss, &mut self.stock.materials);
@@ -310,6 +338,7 @@ impl Spawner<'_, '_, '_, '_> {
             looks_at: plan.looks_at.clone(),
             restless: plan.restless.clone(),
             speaks: plan.speaks.clone(),
+            whispers: plan.whispers.clone(),
             talks: matches!(plan.does, Doing::Speak { .. }),
             elsewhere,
             torso: show.eyes.then_some(torso),

@@ -165,7 +165,7 @@ fn wanted_targets() -> Vec<(String, Vec<(String, f32)>)> {
     let mut all = Vec::new();
     let macros = "mpfb2/targets/macrodetails";
     for sex in ["female", "male"] {
-        for age in ["young", "old"] {
+        for age in ["child", "young", "old"] {
             for weight in ["min", "average", "max"] {
                 let path = format!("{macros}/universal-{sex}-{age}-averagemuscle-{weight}weight");
                 all.push((format!("{sex}-{age}-{weight}"), vec![(path, 1.0)]));

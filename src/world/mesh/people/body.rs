@@ -5,10 +5,11 @@ use bevy::prelude::*;
 use gradus_base::chance::smooth;
 
 use crate::world::mesh::buf::{MeshBuf, Tint, tint};
-use crate::world::mesh::people::book::{BONES, Book, JOINTS, book};
+use crate::world::mesh::people::book::{BONES, Book, BookPart, JOINTS, book};
 use crate::world::mesh::people::face::{Expression, Features, ShapedPart, TARGETS};
 use crate::world::mesh::people::pose::{Bone, EYE_FRONTS, EYES, HEAD, Joints, NECK};
-use crate::world::mesh::people::who::{Below, Cut, Who, mixed};
+use crate::world::mesh::people::shell::Shell;
+use crate::world::mesh::people::who::{Below, Cut, Traits, Who, mixed};
 
 /// A body that can be drawn in poses.
 pub struct Body {
@@ -22,6 +23,17 @@ pub struct Body {
     seed: u64,
 }
 
+/// A gesture of the arms, made at times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gesture {
+    /// The arms are crossed.
+    Crossed,
+    /// A hand is at the chin.
+    Chin,
+    /// The person writes on a pad.
+    Notes,
+}
+
 /// A body in a pose.
 pub struct PosedBody {
     pub(super) bones: [Bone; BONES],
@@ -30,13 +42,18 @@ pub struct PosedBody {
     pub neck: Vec3,
     /// The middle of the phone in the right hand, and the phone's turn.
     pub(super) phone: Option<(Vec3, Quat)>,
+    /// The middle of the pad on the lap.
+    pub(super) pad: Option<Vec3>,
+    /// The middle of the cup in the right hand.
+    pub(super) cup: Option<Vec3>,
+    pub(super) sits: bool,
 }
 
 impl Body {
     /// The body of a seed; none if the file of bodies cannot be used.
-    pub fn new(seed: u64) -> Option<Self> {
+    pub fn new(seed: u64, traits: Traits) -> Option<Self> {
         let book = book()?;
-        let who = Who::new(seed);
+        let who = Who::new(seed, traits);
         let targets = who.targets();
         let mut at = book.blend(targets.iter().map(|(name, share)| (name.as_str(), *share)));
         let first = at.len().checked_sub(JOINTS)?;
@@ -92,6 +109,43 @@ impl Body {
         sum
     }
 
+    /// The vertices of a part at rest, with targets that concern this part alone.
+    fn moved(&self, part: &BookPart, more: &[(&str, f32)]) -> Vec<Vec3> {
+        let range = part.first..part.first + part.count;
+        let mut at: Vec<Vec3> = self.at.get(range.clone()).unwrap_or_default().to_vec();
+        for (name, share) in more {
+            let moved = self.book.target(name).map(|t| t.moved.as_slice()).unwrap_or_default();
+            let from = moved.partition_point(|(i, _)| usize::from(*i) < range.start);
+            for (i, by) in moved.iter().skip(from) {
+                let Some(p) = usize::from(*i).checked_sub(range.start).and_then(|i| at.get_mut(i))
+                else {
+                    break;
+                };
+                *p += *by * *share;
+            }
+        }
+        at
+    }
+
+    /// A part as a surface.
+    pub(super) fn shell(
+        &self,
+        name: &str,
+        level: usize,
+        more: &[(&str, f32)],
+        bones: Option<&[Bone; BONES]>,
+    ) -> Shell {
+        let none = Shell { at: Vec::new(), triangles: Vec::new() };
+        let Some(part) = self.book.part(name) else { return none };
+        let mut at = self.moved(part, more);
+        if let Some(bones) = bones {
+            for (i, p) in at.iter_mut().enumerate() {
+                *p = self.skinned(bones, part.first + i, *p);
+            }
+        }
+        Shell { at, triangles: part.levels.get(level).cloned().unwrap_or_default() }
+    }
+
     /// Adds a part, with its places measured from `about`. Without bones the part is at rest.
     /// Returns the part's vertex at each vertex that was added.
     fn part(
@@ -107,20 +161,8 @@ impl Body {
         if triangles.is_empty() {
             return used;
         }
-        let range = part.first..part.first + part.count;
-        let mut at: Vec<Vec3> = self.at.get(range.clone()).unwrap_or_default().to_vec();
-        for (name, share) in wanted.more {
-            let moved = self.book.target(name).map(|t| t.moved.as_slice()).unwrap_or_default();
-            let from = moved.partition_point(|(i, _)| usize::from(*i) < range.start);
-            for (i, by) in moved.iter().skip(from) {
-                let Some(p) = usize::from(*i).checked_sub(range.start).and_then(|i| at.get_mut(i))
-                else {
-                    break;
-                };
-                *p += *by * *share;
-            }
-        }
-        let rest = at.clone();
+        let rest = self.moved(part, wanted.more);
+        let mut at = rest.clone();
         if let Some(bones) = bones {
             for (i, p) in at.iter_mut().enumerate() {
                 *p = self.skinned(bones, part.first + i, *p);
@@ -186,12 +228,21 @@ impl Body {
         let who = &self.who;
         let skin = |masks: &[f32; 6], _: Vec3| self.skin_tint(masks);
         let top = who.top;
-        let cloth = |masks: &[f32; 6], _: Vec3| top.map(|c| c * (0.5 + 0.5 * masks[0]));
+        let collar_y = self.joints[NECK].y;
+        let cloth = |masks: &[f32; 6], p: Vec3| {
+            // Below an open jacket the shirt is seen.
+            let open = smooth(0.075, 0.055, p.x.abs())
+                * smooth(collar_y - 0.11, collar_y - 0.07, p.y)
+                * smooth(0.0, -0.03, p.z);
+            let shown = if who.wears.jacket { open } else { 0.0 };
+            mixed(top, who.shirt, shown).map(|c| c * (0.5 + 0.5 * masks[0]))
+        };
         let tucked = if who.below == Below::Skirt { 1.0 } else { 0.0 };
         let loose = [("loose", 0.15 + 0.85 * who.loose), ("tuck", tucked)];
         let wanted = |name, more, tint| PartWanted { name, level, more, tint };
-        let shirt = if who.short_sleeves { "tee" } else { "jumper" };
+        let shirt = who.shirt_part();
         self.part(&mut clothes, bones, about, wanted(shirt, &loose, &cloth));
+        self.worn(&mut clothes, posed, level, about, &loose);
         let arms: &[&str] = if who.short_sleeves { &["forearm.L", "forearm.R"] } else { &[] };
         for name in ["hand.L", "hand.R", "neck"].iter().chain(arms) {
             self.part(&mut bare, bones, about, wanted(name, &[], &skin));
@@ -205,6 +256,19 @@ impl Body {
                 tint(24, 25, 28),
             );
             clothes.append(&slab, &Mat4::from_rotation_translation(turn, at - about));
+        }
+        if let Some(at) = posed.pad {
+            let mut pad = MeshBuf::default();
+            let half = Vec3::new(0.075, 0.0, 0.105);
+            pad.cuboid(-half, half + Vec3::Y * 0.008, 0, tint(54, 60, 78));
+            pad.cuboid(
+                -half * 0.94 + Vec3::Y * 0.008,
+                half * 0.94 + Vec3::Y * 0.011,
+                0,
+                tint(214, 208, 194),
+            );
+            let turn = Quat::from_rotation_y(0.12) * Quat::from_rotation_x(-0.12);
+            clothes.append(&pad, &Mat4::from_rotation_translation(turn, at - about));
         }
         [clothes, bare]
     }
@@ -277,40 +341,40 @@ impl Body {
         rest
     }
 
-    /// Whether the person has hair.
+    /// Whether the person has hair or glasses.
     pub fn has_hair(&self) -> bool {
-        !matches!(self.who.cut, Cut::Bald | Cut::Shaved)
+        self.who.wears.glasses || !self.is_bald()
     }
 
-    /// The hair, from the point about which the head turns.
-    pub fn hair(&self, level: usize) -> MeshBuf {
+    fn is_bald(&self) -> bool {
+        matches!(self.who.cut, Cut::Bald | Cut::Shaved)
+    }
+
+    /// Hair and glasses, from the point about which the head turns.
+    pub fn hair(&self, level: usize, near: bool) -> MeshBuf {
         let mut buf = MeshBuf::default();
         let who = &self.who;
-        if !self.has_hair() {
+        if who.wears.glasses && level < 2 {
+            self.glasses(&mut buf, level);
+        }
+        if self.is_bald() {
             return buf;
         }
         let about = self.turning();
-        let eyes = self.eyes().y;
-        let hair = |masks: &[f32; 6], p: Vec3| {
-            // Strands vary with the place, and are lighter on the crown.
-            let strand = (p.x * 310.0).sin() * (p.z * 270.0 + p.y * 30.0).sin();
-            let crown = smooth(eyes - 0.05, eyes + 0.13, p.y);
-            who.hair.map(|c| c * masks[0] * (0.82 + 0.25 * crown + 0.10 * strand))
-        };
+        let hair = |masks: &[f32; 6], p: Vec3| self.cap_tint(masks, p);
         let volume = [("volume", who.volume), ("length", who.length)];
         let mut add = |name: &str| {
-            self.part(
-                &mut buf,
-                None,
-                about,
-                PartWanted { name, level, more: &volume, tint: &hair },
-            );
+            let wanted = PartWanted { name, level, more: &volume, tint: &hair };
+            self.part(&mut buf, None, about, wanted);
         };
         add("cap");
         match who.cut {
             Cut::Bob | Cut::Long => add("curtain"),
             Cut::Bun => add("bun"),
             _ => {}
+        }
+        if level < 2 {
+            self.strands(&mut buf, level, near);
         }
         buf
     }
@@ -382,7 +446,7 @@ impl Body {
     }
 
     fn hair_and_eyes(&self, buf: &mut MeshBuf, level: usize) {
-        buf.append(&self.hair(level), &Mat4::IDENTITY);
+        buf.append(&self.hair(level, false), &Mat4::IDENTITY);
         let (places, radius) = self.eye_places();
         if level < 2 {
             let eye = self.eye(1, false);

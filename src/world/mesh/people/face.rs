@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn every_unit_moves_a_face_by_millimetres_and_rest_is_rest() {
-        let body = Body::new(5).expect("a body");
+        let body = Body::new(5, Default::default()).expect("a body");
         for whole in [false, true] {
             let features = body.features(1, whole);
             let mut mesh = features.buf.clone().into_mesh(true);
