@@ -48,7 +48,7 @@ pub struct Person {
 }
 
 /// The number of meshes of an upper body on its way to a gesture and there.
-pub const GESTURE_FRAMES: usize = 7;
+pub const GESTURE_FRAMES: usize = 6;
 
 /// The arms of a person who makes a gesture at times: the meshes of the way to it.
 #[derive(Component)]

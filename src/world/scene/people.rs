@@ -234,8 +234,11 @@ impl Spawner<'_, '_, '_, '_> {
         if !show.eyes {
             for (skin, stuff) in [(false, cloth), (true, bare)] {
                 let part = || {
-                    let [clothes, hands] = body.torso(posed, level, Vec3::ZERO);
-                    if skin { hands } else { clothes }
+                    if skin {
+                        body.bare(posed, level, Vec3::ZERO)
+                    } else {
+                        body.clothes(posed, level, Vec3::ZERO)
+                    }
                 };
                 let buf = self.buf(figure, BodyPart::Upright { skin }, level, part);
                 own.of(stuff).append(&buf, &Mat4::IDENTITY);
@@ -274,12 +277,13 @@ impl Spawner<'_, '_, '_, '_> {
                             let share = frame as f32 / (GESTURE_FRAMES - 1) as f32;
                             let gestures = gesture.map(|g| body.gesturing(&plan.does, g, share));
                             let posed = gestures.as_ref().unwrap_or(posed);
-                            let [clothes, hands] = body.torso(posed, show.level, posed.waist);
                             let mut all = MeshBuf::default();
-                            for (part, wanted) in [(clothes, cloth), (hands, skin)] {
-                                if wanted {
-                                    all.append(&part, &Mat4::IDENTITY);
-                                }
+                            if cloth {
+                                all = body.clothes(posed, show.level, posed.waist);
+                            }
+                            if skin {
+                                let bare = body.bare(posed, show.level, posed.waist);
+                                all.append(&bare, &Mat4::IDENTITY);
                             }
                             all
                         };

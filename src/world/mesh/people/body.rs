@@ -221,12 +221,10 @@ impl Body {
         [c[0] * dark.powf(0.8), c[1] * dark, c[2] * dark.powf(1.05)]
     }
 
-    /// The shirt, then arms and neck, measured from `about`.
-    pub fn torso(&self, posed: &PosedBody, level: usize, about: Vec3) -> [MeshBuf; 2] {
-        let [mut clothes, mut bare] = [MeshBuf::default(), MeshBuf::default()];
-        let bones = Some(&posed.bones);
+    /// The upper body's clothes with what is carried, measured from `about`.
+    pub fn clothes(&self, posed: &PosedBody, level: usize, about: Vec3) -> MeshBuf {
+        let mut clothes = MeshBuf::default();
         let who = &self.who;
-        let skin = |masks: &[f32; 6], _: Vec3| self.skin_tint(masks);
         let top = who.top;
         let collar_y = self.joints[NECK].y;
         let cloth = |masks: &[f32; 6], p: Vec3| {
@@ -234,19 +232,15 @@ impl Body {
             let open = smooth(0.075, 0.055, p.x.abs())
                 * smooth(collar_y - 0.11, collar_y - 0.07, p.y)
                 * smooth(0.0, -0.03, p.z);
-            let shown = if who.wears.jacket { open } else { 0.0 };
+            let shown = if who.wears.jacket && level == 0 { open } else { 0.0 };
             mixed(top, who.shirt, shown).map(|c| c * (0.5 + 0.5 * masks[0]))
         };
         let tucked = if who.below == Below::Skirt { 1.0 } else { 0.0 };
         let loose = [("loose", 0.15 + 0.85 * who.loose), ("tuck", tucked)];
-        let wanted = |name, more, tint| PartWanted { name, level, more, tint };
         let shirt = who.shirt_part();
-        self.part(&mut clothes, bones, about, wanted(shirt, &loose, &cloth));
+        let wanted = PartWanted { name: shirt, level, more: &loose, tint: &cloth };
+        self.part(&mut clothes, Some(&posed.bones), about, wanted);
         self.worn(&mut clothes, posed, level, about, &loose);
-        let arms: &[&str] = if who.short_sleeves { &["forearm.L", "forearm.R"] } else { &[] };
-        for name in ["hand.L", "hand.R", "neck"].iter().chain(arms) {
-            self.part(&mut bare, bones, about, wanted(name, &[], &skin));
-        }
         if let Some((at, turn)) = posed.phone {
             let mut slab = MeshBuf::default();
             slab.cuboid(
@@ -270,7 +264,19 @@ impl Body {
             let turn = Quat::from_rotation_y(0.12) * Quat::from_rotation_x(-0.12);
             clothes.append(&pad, &Mat4::from_rotation_translation(turn, at - about));
         }
-        [clothes, bare]
+        clothes
+    }
+
+    /// Arms and neck, measured from `about`.
+    pub fn bare(&self, posed: &PosedBody, level: usize, about: Vec3) -> MeshBuf {
+        let mut bare = MeshBuf::default();
+        let skin = |masks: &[f32; 6], _: Vec3| self.skin_tint(masks);
+        let arms: &[&str] = if self.who.short_sleeves { &["forearm.L", "forearm.R"] } else { &[] };
+        for name in ["hand.L", "hand.R", "neck"].iter().chain(arms) {
+            let wanted = PartWanted { name, level, more: &[], tint: &skin };
+            self.part(&mut bare, Some(&posed.bones), about, wanted);
+        }
+        bare
     }
 
     /// The clothes on legs and feet.
@@ -467,9 +473,8 @@ impl Body {
     /// The whole person.
     pub fn whole(&self, posed: &PosedBody, level: usize, head_turn: Quat) -> MeshBuf {
         let mut buf = self.legs(posed, level);
-        for half in self.torso(posed, level, Vec3::ZERO) {
-            buf.append(&half, &Mat4::IDENTITY);
-        }
+        buf.append(&self.clothes(posed, level, Vec3::ZERO), &Mat4::IDENTITY);
+        buf.append(&self.bare(posed, level, Vec3::ZERO), &Mat4::IDENTITY);
         let head = self.features(level, true).buf;
         buf.append(&head, &Mat4::from_rotation_translation(head_turn, posed.neck));
         buf

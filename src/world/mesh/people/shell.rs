@@ -54,6 +54,9 @@ impl Shell {
     pub fn meets(&self, x: f32, y: f32, front: bool) -> Option<(Vec3, Vec3)> {
         let mut best: Option<(Vec3, Vec3)> = None;
         for [a, b, c] in self.corners() {
+            if x < a.x.min(b.x).min(c.x) || x > a.x.max(b.x).max(c.x) {
+                continue;
+            }
             let area = (b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y);
             if area.abs() < 1e-9 {
                 continue;
@@ -142,7 +145,7 @@ mod tests {
 
     /// An upright tube without ends, seen from outside.
     fn tube() -> Shell {
-        let ring = |y: f32| (0..8).map(move |i| (i as f32 * 0.785_398, y));
+        let ring = |y: f32| (0..8).map(move |i| (i as f32 * std::f32::consts::FRAC_PI_4, y));
         let at: Vec<Vec3> = ring(0.0)
             .chain(ring(1.0))
             .map(|(turn, y)| Vec3::new(turn.cos(), y, -turn.sin()))

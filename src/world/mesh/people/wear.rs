@@ -95,7 +95,7 @@ impl Body {
             let is =
                 |other: Option<&Vec<Vec3>>| other.is_some_and(|other| std::ptr::eq(other, rim));
             if is(neck) {
-                self.neckline(&mut buf, rim, count);
+                self.neckline(&mut buf, rim, count, if level == 0 { 1.0 } else { 1.05 });
             } else if !is(hem) || middle(rim).x.abs() > 0.12 {
                 let cuff = who.top.map(|c| c * 0.86);
                 band(
@@ -123,8 +123,8 @@ impl Body {
         to.append(&buf, &Mat4::from_translation(-about));
     }
 
-    /// A collar, or a knitted band, about the neck.
-    fn neckline(&self, to: &mut MeshBuf, rim: &[Vec3], count: usize) {
+    /// A collar, or a knitted band, about the neck; `wider` keeps it off a neck of few triangles.
+    fn neckline(&self, to: &mut MeshBuf, rim: &[Vec3], count: usize, wider: f32) {
         let who = &self.who;
         if who.wears.scarf {
             self.scarf(to, rim, count);
@@ -132,6 +132,7 @@ impl Body {
         if !who.wears.collar {
             let edge = who.top.map(|c| c * 0.82);
             let steps = [(-0.012, 1.03), (0.0, 1.05), (0.013, 0.98), (0.016, 0.93), (0.006, 0.9)];
+            let steps = steps.map(|(far, wide)| (far, wide * wider));
             band(to, rim, count, &steps, |_| edge);
             return;
         }
@@ -149,6 +150,7 @@ impl Body {
                     let turn = from.x.abs().atan2(-from.z);
                     let open = smooth(0.1, 0.42, turn);
                     let point = 1.0 + 0.6 * smooth(0.9, 0.4, turn);
+                    let wide = wide * wider;
                     let flat = Vec3::new(from.x * wide, from.y, from.z * wide);
                     about + flat + Vec3::Y * (high * (0.25 + 0.75 * open) - falls * open * point)
                 })
