@@ -95,7 +95,7 @@ impl Body {
             let is =
                 |other: Option<&Vec<Vec3>>| other.is_some_and(|other| std::ptr::eq(other, rim));
             if is(neck) {
-                self.neckline(&mut buf, rim, count, if level == 0 { 1.0 } else { 1.05 });
+                self.neckline(&mut buf, rim, count, if level == 0 { 1.0 } else { 1.11 });
             } else if !is(hem) || middle(rim).x.abs() > 0.12 {
                 let cuff = who.top.map(|c| c * 0.86);
                 band(
