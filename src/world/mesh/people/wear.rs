@@ -130,9 +130,12 @@ impl Body {
             self.scarf(to, rim, count);
         }
         if !who.wears.collar {
+            if wider > 1.0 {
+                // Few triangles leave no room between neck and shirt.
+                return;
+            }
             let edge = who.top.map(|c| c * 0.82);
             let steps = [(-0.012, 1.03), (0.0, 1.05), (0.013, 0.98), (0.016, 0.93), (0.006, 0.9)];
-            let steps = steps.map(|(far, wide)| (far, wide * wider));
             band(to, rim, count, &steps, |_| edge);
             return;
         }
