@@ -85,6 +85,23 @@ impl<'a> Moment<'a> {
         self.number(number) as f32
     }
 
+    /// A number as a person takes it up: where it follows parameters, the newest move of each
+    /// parameter begins to count `delay_secs` after its start and counts wholly `over_secs` later.
+    /// A parameter that is moved again within that time is taken up from where it stood at the
+    /// second move. Does not allocate.
+    pub fn taken_up(&self, number: &Number, delay_secs: f64, over_secs: f64) -> f64 {
+        let term = |term: &Term| {
+            let now = evaluate_term(term, self.state, self.now);
+            let Term::Follow { parameter, curve } = term else { return now };
+            let Some((from, start)) = self.state.before(*parameter) else { return now };
+            let from = curve.at(from);
+            let share = (self.now.secs_since(start) - delay_secs) / over_secs.max(1e-3);
+            let share = share.clamp(0.0, 1.0);
+            from + (now - from) * share * share * (3.0 - 2.0 * share)
+        };
+        number.base + number.terms.iter().map(term).sum::<f64>()
+    }
+
     /// Three numbers; a number that is not finite counts as 0.
     pub fn three(&self, of: &[Number; 3]) -> Vec3 {
         let [x, y, z] = of.each_ref().map(|number| finite(self.number(number)));
@@ -138,7 +155,11 @@ impl<'a> Moment<'a> {
 
 /// The value of a number that an author wrote, where there is no [`Moment`] yet.
 fn evaluate(number: &Number, state: &WorldState, now: SessionTime) -> f64 {
-    let term = |term: &Term| match term {
+    number.base + number.terms.iter().map(|term| evaluate_term(term, state, now)).sum::<f64>()
+}
+
+fn evaluate_term(term: &Term, state: &WorldState, now: SessionTime) -> f64 {
+    match term {
         Term::Follow { parameter, curve } => curve.at(state.number(*parameter, now)),
         Term::During { stimulus, curve } => {
             state.stimulus_age_secs(*stimulus, now).map_or(0.0, |age| curve.at(age))
@@ -150,8 +171,7 @@ fn evaluate(number: &Number, state: &WorldState, now: SessionTime) -> f64 {
         Term::Wave { period_secs, by } => {
             by * (TAU * (now.as_secs_f64() / period_secs).fract()).sin()
         }
-    };
-    number.base + number.terms.iter().map(term).sum::<f64>()
+    }
 }
 
 fn finite(number: f64) -> f32 {

@@ -369,6 +369,17 @@ impl WorldState {
         }
     }
 
+    /// The number of parameter `index` when its newest motion began, and when that was; none where
+    /// the parameter never moved.
+    pub fn before(&self, index: ParameterIndex) -> Option<(f64, SessionTime)> {
+        let motion = self.motion(index)?;
+        let from = match &motion.from {
+            Value::Number(number) => *number,
+            other => self.scenario.parameter(index)?.as_number(other),
+        };
+        (motion.start > SessionTime::ZERO).then_some((from, motion.start))
+    }
+
     /// A curve over parameter `index` summed over session time up to `now`, unit × s: continuous
     /// however the parameter is moved. 0 where the scenario has no such rate.
     pub fn summed(&self, index: ParameterIndex, curve: &Curve, now: SessionTime) -> f64 {

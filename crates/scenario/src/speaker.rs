@@ -22,7 +22,8 @@ decode_struct! {
         pub id: Name,
         /// How the panel calls it.
         pub label: String as Text,
-        /// Where the mouth is, m.
+        /// Where the mouth is, m. The lips of a person whose mouth is within 0.4 m of here follow
+        /// the sentence.
         pub at_m: [Number; 3],
         /// Who speaks: another number, another person.
         pub seed: u32 = 0,

@@ -170,11 +170,12 @@ impl<A: Fn(f64) -> f32> Looking<A> {
     }
 }
 
-/// Whether the lids are closed.
-pub fn blinks(seed: u64, now: f64) -> bool {
+/// How far a blink closes the lids, 0 to 1: they close faster than they open.
+pub fn blink(seed: u64, now: f64) -> f32 {
     let mean = 3.2 + 2.4 * f64::from(unit(seed, 0, 21));
     let (_, start) = piece(seed, 12, mean, now);
-    now - start < BLINK_SECS
+    let age = ((now - start) / BLINK_SECS) as f32;
+    smooth(0.0, 0.3, age) * smooth(1.0, 0.5, age)
 }
 
 /// How full the chest is, −1 to 1.
@@ -213,17 +214,6 @@ pub fn sway(seed: u64, restless: f32, now: f64) -> [f32; 3] {
 pub fn flicker(seed: u64, now: f64) -> Way {
     let (i, _) = piece(seed, 17, 0.55, now);
     Way::deg(unit(seed, i, 18) * 1.8 - 0.9, unit(seed, i, 19) * 1.2 - 0.6)
-}
-
-/// How far the mouth is open in speech, 0 to 1: words with pauses; `speaks` decides how many words.
-pub fn mouth(seed: u64, speaks: f32, now: f64) -> f32 {
-    let (phrase, start) = piece(seed, 25, 2.6, now);
-    let pause = 0.15 + 0.35 * unit(seed, phrase, 26);
-    if speaks <= 0.01 || unit(seed, phrase, 27) > 0.2 + speaks || now - start < f64::from(pause) {
-        return 0.0;
-    }
-    let (syllable, _) = piece(seed, 28, 0.13, now);
-    unit(seed, syllable, 29)
 }
 
 #[cfg(test)]
@@ -303,7 +293,7 @@ mod tests {
             let mut count = 0;
             let mut closed = false;
             for t in frames(600) {
-                let now = blinks(seed, t);
+                let now = blink(seed, t) > 0.5;
                 count += usize::from(now && !closed);
                 closed = now;
             }

@@ -4,10 +4,12 @@
 //! allocate.
 
 pub mod climb;
+pub mod face;
 pub mod gaze;
 pub mod hands;
 pub mod legs;
 pub mod lights;
+pub mod lips;
 pub mod models;
 pub mod people;
 pub mod rain;
@@ -28,6 +30,7 @@ pub fn plugin(app: &mut App) {
             things::move_things.in_set(AnimateSet::Things),
             people::walk.in_set(AnimateSet::Walkers),
             people::live.in_set(AnimateSet::People),
+            people::gesture.in_set(AnimateSet::People),
             legs::step_legs.in_set(AnimateSet::Legs),
             models::play.in_set(AnimateSet::Models),
             climb::climb.in_set(AnimateSet::Climbers),

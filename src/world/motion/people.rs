@@ -1,22 +1,29 @@
 //! The life in people: gaze, breath, lids, speech and steps, computed each frame from scenario,
-//! state, session time and seeds alone. No system here keeps a value or allocates.
+//! state, session time and seeds alone. No system here allocates, and none keeps a value
+//! but the expression that a mesh has now.
 
 use std::sync::Arc;
 
 use bevy::math::Affine3A;
 use bevy::prelude::*;
 use gradus_base::SessionTime;
-use gradus_base::chance::mix;
+use gradus_base::chance::{mix, smooth};
 use gradus_live::{Moment, Veil};
 use gradus_scenario::Number;
 use gradus_scenario::Place;
 use gradus_scenario::world::LooksAt;
 
 use crate::world::live::{LiveWorld, WorldClock};
-use crate::world::mesh::people::body::{FACES, Face};
+use crate::world::mesh::people::body::Gesture;
+use crate::world::mesh::people::face::{Expression, Scratch};
+use crate::world::motion::face::{self, Face, FaceShown, Showing};
 use crate::world::motion::gaze;
 use crate::world::motion::gaze::{Elsewhere, Looking, Way};
+use crate::world::motion::lips;
 use crate::world::motion::things::Rig;
+
+/// Where the mouth is from the place between the eyes, m.
+const MOUTH_FROM_EYES: Vec3 = Vec3::new(0.0, -0.07, -0.02);
 
 /// A person near enough that their life is seen.
 #[derive(Component)]
@@ -27,6 +34,7 @@ pub struct Person {
     pub looks_at: LooksAt,
     pub restless: Number,
     pub speaks: Number,
+    pub whispers: Number,
     /// Whether the person always speaks, whatever the value of `speaks`.
     pub talks: bool,
     pub elsewhere: Elsewhere,
@@ -35,12 +43,50 @@ pub struct Person {
     pub head: Entity,
     /// The eyes, if they turn by themselves.
     pub eyes: Option<[Entity; 2]>,
-    /// The head's skin.
-    pub skin: Entity,
-    /// A mesh for each face; none if the face is always the same.
-    pub faces: Option<[Handle<Mesh>; FACES.len()]>,
     /// The place between the eyes, from the person's origin, m.
     pub eye_place: Vec3,
+}
+
+/// The number of meshes of an upper body on its way to a gesture and there.
+pub const GESTURE_FRAMES: usize = 6;
+
+/// The arms of a person who makes a gesture at times: the meshes of the way to it.
+#[derive(Component)]
+pub struct Gestures {
+    pub gesture: Gesture,
+    pub frames: Arc<[Handle<Mesh>]>,
+    /// The entity of the person.
+    pub person: Entity,
+}
+
+/// Shows the mesh of each person's gesture.
+pub fn gesture(
+    live: Res<LiveWorld>,
+    clock: Res<WorldClock>,
+    people: Query<(&Person, &Face)>,
+    mut arms: Query<(&Gestures, &mut Mesh3d)>,
+) {
+    let shown = Veil::at(&live.state, clock.now).place;
+    let moment = live.moment(clock.now, shown);
+    for (gestures, mut mesh) in &mut arms {
+        let Ok((person, face)) = people.get(gestures.person) else { continue };
+        if person.place != shown {
+            continue;
+        }
+        let seed = mix(person.seed ^ live.state.seed());
+        let drive = |secs: f64| {
+            let now = SessionTime::from_secs_f64(secs.max(0.0)).min(clock.now);
+            let felt = face::felt(seed, &face.mood, &Moment { now, ..moment });
+            face::drive(gestures.gesture, felt)
+        };
+        let share = face::gesturing(seed, drive, clock.now.as_secs_f64());
+        let frame = (share * (GESTURE_FRAMES - 1) as f32).round() as usize;
+        if let Some(frame) = gestures.frames.get(frame)
+            && mesh.0 != *frame
+        {
+            mesh.0 = frame.clone();
+        }
+    }
 }
 
 /// The steps of a walker: the meshes of a double step.
@@ -80,10 +126,11 @@ pub fn walk(
 pub fn live(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,
-    people: Query<(Entity, &Person)>,
+    mut people: Query<(Entity, &Person, &Face, &mut FaceShown)>,
     carried: Query<&ChildOf>,
     mut turned: Query<&mut Transform>,
-    mut meshes: Query<&mut Mesh3d>,
+    mut meshes: ResMut<Assets<Mesh>>,
+    mut scratch: Local<Scratch>,
 ) {
     let shown = Veil::at(&live.state, clock.now).place;
     let now = clock.now.as_secs_f64();
@@ -93,7 +140,8 @@ pub fn live(
         if v.is_finite() { v } else { 0.0 }
     };
     let patient = moment.patient + Vec3::Y * live.scenario().posture().eye_height_m();
-    for (root, person) in &people {
+    let heard = lips::heard(&moment);
+    for (root, person, face, mut shows) in &mut people {
         if person.place != shown {
             continue;
         }
@@ -103,24 +151,45 @@ pub fn live(
             LooksAt::Ahead => None,
             LooksAt::Point { at } => Some(Vec3::new(at[0] as f32, at[1] as f32, at[2] as f32)),
         };
+        // Computed from the carriers' present transforms: global transforms are a frame behind.
+        let from = |at: Affine3A, e| turned.get(e).map_or(at, |t| t.compute_affine() * at);
+        let stands = || carried.iter_ancestors(root).fold(from(Affine3A::IDENTITY, root), from);
         let to = point.map_or(Way::default(), |p| {
-            // Computed from the carriers' present transforms: global transforms are a frame behind.
-            let from = |at: Affine3A, e| turned.get(e).map_or(at, |t| t.compute_affine() * at);
-            let at = carried.iter_ancestors(root).fold(from(Affine3A::IDENTITY, root), from);
-            let way = at.inverse().transform_point3(p) - person.eye_place;
+            let way = stands().inverse().transform_point3(p) - person.eye_place;
             let flat = way.x.hypot(way.z);
             Way { left: (-way.x).atan2(-way.z), up: way.y.atan2(flat) }
+        });
+        let said = heard.iter().flatten().find_map(|heard| {
+            heard.lips(stands().transform_point3(person.eye_place + MOUTH_FROM_EYES))
         });
         let attention = |secs: f64| {
             let at = SessionTime::from_secs_f64(secs.max(0.0));
             number(&person.attention, at.min(clock.now))
         };
         let gaze = Looking { seed, elsewhere: person.elsewhere, to, attention }.at(now);
+        let whispers = number(&person.whispers, clock.now).clamp(-1.0, 1.0);
+        // Who whispers turns to the neighbour.
+        let gaze = gaze::Gaze {
+            head: gaze.head.towards(Way { left: -0.8 * whispers, up: -0.05 }, whispers.abs()),
+            eyes: gaze.eyes.towards(Way { left: -whispers, up: -0.05 }, whispers.abs()),
+        };
         let restless = number(&person.restless, clock.now);
         let lean = gaze::sway(seed, restless, now);
+        let felt = face::felt(seed, &face.mood, &moment);
+        let [interest, boredom, doubt, _, _, disgust, fear, anger] = felt;
+        let yawns = number(&face.yawns, clock.now).max(face::bored_yawn(seed, boredom, now));
+        let laughs = number(&face.laughs, clock.now).clamp(0.0, 1.0);
+        let shakes = (now * 26.0).sin() as f32 * 0.008 * laughs;
+        let bent = 0.11 * interest + 0.04 * anger
+            - 0.08 * boredom
+            - 0.06 * doubt
+            - 0.08 * (disgust + fear)
+            - 0.04 * yawns
+            + shakes;
+        let lean = [lean[0] + bent, lean[1] - 0.17 * whispers, lean[2] - 0.1 * whispers];
         let [forward, left, twist] = if person.torso.is_some() { lean } else { [0.0; 3] };
-        let speaks = if person.talks { 1.0 } else { number(&person.speaks, clock.now) };
-        let mouth = gaze::mouth(seed, speaks, now);
+        let speaks =
+            if person.talks || said.is_some() { 1.0 } else { number(&person.speaks, clock.now) };
         let full = gaze::breath(seed, now);
         if let Some(torso) = person.torso
             && let Ok(mut torso) = turned.get_mut(torso)
@@ -128,11 +197,15 @@ pub fn live(
             torso.rotation = Quat::from_euler(EulerRot::YXZ, twist * 0.5, -forward, left);
             torso.scale = Vec3::new(1.0 + 0.004 * full, 1.0 + 0.005 * full, 1.0 + 0.010 * full);
         }
-        let nod = if speaks > 0.01 {
+        let talking = if speaks > 0.01 {
             0.03 * ((now * 0.9).sin() + 0.6 * (now * 2.3 + f64::from(seed as u32)).sin()) as f32
         } else {
             0.0
         };
+        // Who yawns or laughs puts the head back.
+        let nod = talking - face::nod(seed, number(&face.nods, clock.now), now)
+            + 0.16 * yawns
+            + 0.09 * laughs;
         let head = Quat::from_euler(
             EulerRot::YXZ,
             gaze.head.left - twist * 0.5,
@@ -150,23 +223,27 @@ pub fn live(
                 transform.rotation = Quat::from_euler(EulerRot::YXZ, eye_left, eye_up, 0.0);
             }
         }
-        let Some(faces) = &person.faces else { continue };
-        let face = if gaze::blinks(seed, now) {
-            Face::Blink
-        } else if eye_up < -0.2 {
-            Face::Down
-        } else if mouth > 0.72 {
-            Face::Oh
-        } else if mouth > 0.3 {
-            Face::Ah
-        } else {
-            Face::Rest
+        let showing = Showing {
+            seed,
+            face,
+            felt,
+            yawns,
+            laughs,
+            blink: if face.coarse { 0.0 } else { gaze::blink(seed, now) },
+            lowered: if face.coarse { 0.0 } else { smooth(-0.1, -0.3, eye_up) },
+            lips: match said {
+                Some(said) => said,
+                None if face.coarse => Expression::default(),
+                None => lips::babble(seed, speaks, now),
+            },
+            now,
         };
-        let wanted = faces.iter().zip(FACES).find(|(_, of)| *of == face);
-        if let (Some((wanted, _)), Ok(mut mesh)) = (wanted, meshes.get_mut(person.skin))
-            && mesh.0 != *wanted
+        let steps = showing.expression().stepped();
+        if shows.0 != steps
+            && let Some(mut mesh) = meshes.get_mut(&face.mesh)
         {
-            mesh.0 = wanted.clone();
+            shows.0 = steps;
+            face.features.shape(&steps, &mut scratch, &mut mesh);
         }
     }
 }

@@ -11,7 +11,9 @@ use crate::world::cache::Cache;
 use crate::world::look::sun_shadow::SunShadow;
 use crate::world::mesh::buf::MeshBuf;
 use crate::world::mesh::city::Mover;
-use crate::world::mesh::people::body::{Body, Face};
+use crate::world::mesh::people::body::Body;
+use crate::world::mesh::people::face::Features;
+use crate::world::mesh::people::who::Traits;
 use crate::world::mesh::pieces::Stuff;
 use crate::world::tier::Tier;
 
@@ -77,14 +79,17 @@ pub enum BodyPart {
     Upright {
         skin: bool,
     },
-    /// An upper body that moves: its clothes, its skin, or both.
+    /// An upper body that moves: its clothes, its skin, or both; `frame` is on the way to a
+    /// gesture.
     Torso {
         cloth: bool,
         skin: bool,
+        frame: usize,
     },
-    /// The head, with hair and eyes.
-    Head,
-    Face(Face),
+    /// The head that takes expressions; the whole head, if with hair and eyes.
+    Features {
+        whole: bool,
+    },
     Hair,
     Eye,
 }
@@ -104,9 +109,10 @@ struct KeptPerson {
     body: Arc<Body>,
     meshes: Cache<PartKey, (Handle<Mesh>, usize)>,
     bufs: Cache<PartKey, Arc<MeshBuf>>,
+    features: Cache<PartKey, Arc<Features>>,
 }
 
-/// People that were made, by seed.
+/// People that were made, by seed and traits as one number.
 #[derive(Resource, Default)]
 pub struct PeopleCache(HashMap<u64, KeptPerson>);
 
@@ -118,14 +124,20 @@ impl PeopleCache {
         }
     }
 
-    /// The body of a seed; none if the program has no bodies to make it from.
-    pub fn body(&mut self, seed: u64) -> Option<Arc<Body>> {
-        if let Some(kept) = self.0.get(&seed) {
+    /// The body of a person: `of` is the seed, `person` stands for seed and traits; none if the
+    /// program has no bodies to make it from.
+    pub fn body(&mut self, person: u64, of: u64, traits: Traits) -> Option<Arc<Body>> {
+        if let Some(kept) = self.0.get(&person) {
             return Some(kept.body.clone());
         }
-        let body = Arc::new(Body::new(seed)?);
-        let (meshes, bufs) = (Cache::default(), Cache::default());
-        self.0.insert(seed, KeptPerson { body: body.clone(), meshes, bufs });
+        let body = Arc::new(Body::new(of, traits)?);
+        let kept = KeptPerson {
+            body: body.clone(),
+            meshes: Cache::default(),
+            bufs: Cache::default(),
+            features: Cache::default(),
+        };
+        self.0.insert(person, kept);
         Some(body)
     }
 
@@ -135,6 +147,20 @@ impl PeopleCache {
         match kept.bufs.get(&key) {
             Some(buf) => buf,
             None => kept.bufs.keep(key, Arc::new(make())),
+        }
+    }
+
+    /// A head that takes expressions; `make` makes it if it is not kept.
+    pub fn features(
+        &mut self,
+        seed: u64,
+        key: PartKey,
+        make: impl FnOnce() -> Features,
+    ) -> Arc<Features> {
+        let Some(kept) = self.0.get_mut(&seed) else { return Arc::new(make()) };
+        match kept.features.get(&key) {
+            Some(features) => features,
+            None => kept.features.keep(key, Arc::new(make())),
         }
     }
 

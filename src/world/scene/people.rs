@@ -9,11 +9,13 @@ use gradus_base::chance::mix;
 use gradus_scenario::world::{Doing, Movement, Person as Plan};
 
 use crate::world::mesh::buf::MeshBuf;
-use crate::world::mesh::people::body::{Body, FACES, Face, PosedBody};
+use crate::world::mesh::people::body::{Body, PosedBody};
+use crate::world::mesh::people::who::Traits;
 use crate::world::mesh::pieces::{Pieces, Stuff};
 use crate::world::mesh::shapes::v3;
+use crate::world::motion::face::{Face, FaceShown};
 use crate::world::motion::gaze::{Elsewhere, unit};
-use crate::world::motion::people::{Person, Steps};
+use crate::world::motion::people::{GESTURE_FRAMES, Gestures, Person, Steps};
 use crate::world::scene::kept::{BodyPart, PartKey};
 use crate::world::scene::spawner::Spawner;
 use crate::world::tier::Tier;
@@ -28,6 +30,8 @@ struct Show {
     lives: bool,
     /// Whether eyes, lids and upper body move.
     eyes: bool,
+    /// Whether the arms make gestures.
+    gestures: bool,
 }
 
 impl Show {
@@ -36,13 +40,15 @@ impl Show {
             Tier::Full => [5.0, 12.0, 30.0],
             Tier::Light => [2.8, 4.6, 8.5],
         };
+        let gestures = distance_m < if tier.is_full() { 7.0 } else { middle };
+        let still = Self { level: 1, head: 1, lives: true, eyes: true, gestures };
         match (tier, distance_m) {
-            (Tier::Full, d) if d < near => Self { level: 0, head: 0, lives: true, eyes: true },
-            (Tier::Full, d) if d < middle => Self { level: 1, head: 0, lives: true, eyes: true },
-            (Tier::Light, d) if d < near => Self { level: 1, head: 0, lives: true, eyes: true },
-            (Tier::Light, d) if d < middle => Self { level: 1, head: 1, lives: true, eyes: true },
-            (_, d) if d < far => Self { level: 1, head: 1, lives: true, eyes: false },
-            _ => Self { level: 2, head: 2, lives: false, eyes: false },
+            (Tier::Full, d) if d < near => Self { level: 0, head: 0, ..still },
+            (Tier::Full, d) if d < middle => Self { level: 1, head: 0, ..still },
+            (Tier::Light, d) if d < near => Self { level: 1, head: 0, ..still },
+            (Tier::Light, d) if d < middle => Self { level: 1, head: 1, ..still },
+            (_, d) if d < far => Self { level: 1, head: 1, eyes: false, ..still },
+            _ => Self { level: 2, head: 2, lives: false, eyes: false, ..still },
         }
     }
 }
@@ -95,7 +101,9 @@ impl Spawner<'_, '_, '_, '_> {
         parent: Entity,
         pieces: &mut Pieces,
     ) {
-        let Some(body) = self.stock.people.body(seed) else { return };
+        let (traits, of) = (Traits::of(plan), seed);
+        let seed = traits.person(seed);
+        let Some(body) = self.stock.people.body(seed, of, traits) else { return };
         let at = self.frame * *pose;
         let show = Show::at(self.away(&at), self.tier);
         let mut own = Pieces::new(f32::INFINITY);
@@ -127,7 +135,9 @@ impl Spawner<'_, '_, '_, '_> {
         root: Entity,
         own: &mut Pieces,
     ) {
-        let Some(body) = self.stock.people.body(seed) else { return };
+        let (traits, of) = (Traits::of(plan), seed);
+        let seed = traits.person(seed);
+        let Some(body) = self.stock.people.body(seed, of, traits) else { return };
         let at = self.frame;
         let show = Show::at(self.nearest(&at, moves), self.tier);
         contact(own, &plan.does, self.tier);
@@ -224,8 +234,11 @@ impl Spawner<'_, '_, '_, '_> {
         if !show.eyes {
             for (skin, stuff) in [(false, cloth), (true, bare)] {
                 let part = || {
-                    let [clothes, hands] = body.torso(posed, level, Vec3::ZERO);
-                    if skin { hands } else { clothes }
+                    if skin {
+                        body.bare(posed, level, Vec3::ZERO)
+                    } else {
+                        body.clothes(posed, level, Vec3::ZERO)
+                    }
                 };
                 let buf = self.buf(figure, BodyPart::Upright { skin }, level, part);
                 own.of(stuff).append(&buf, &Mat4::IDENTITY);
@@ -254,33 +267,55 @@ impl Spawner<'_, '_, '_, '_> {
             } else {
                 &[(cloth, true, false), (bare, false, true)]
             };
+            let gesture = body.gesture(&plan.does).filter(|_| show.gestures);
             for (stuff, cloth, skin) in parts.iter().copied() {
-                let torso_of = || {
-                    let [clothes, hands] = body.torso(posed, show.level, posed.waist);
-                    let mut all = MeshBuf::default();
-                    for (part, wanted) in [(clothes, cloth), (hands, skin)] {
-                        if wanted {
-                            all.append(&part, &Mat4::IDENTITY);
-                        }
-                    }
-                    all
-                };
-                let key = self.part_key(plan, BodyPart::Torso { cloth, skin }, show.level);
-                let mesh = self.mesh(seed, key, torso_of);
-                self.hang(stuff, mesh, torso);
+                let frames = if gesture.is_some() { GESTURE_FRAMES } else { 1 };
+                let counted = self.cost.triangles;
+                let frames: Vec<Handle<Mesh>> = (0..frames)
+                    .map(|frame| {
+                        let torso_of = || {
+                            let share = frame as f32 / (GESTURE_FRAMES - 1) as f32;
+                            let gestures = gesture.map(|g| body.gesturing(&plan.does, g, share));
+                            let posed = gestures.as_ref().unwrap_or(posed);
+                            let mut all = MeshBuf::default();
+                            if cloth {
+                                all = body.clothes(posed, show.level, posed.waist);
+                            }
+                            if skin {
+                                let bare = body.bare(posed, show.level, posed.waist);
+                                all.append(&bare, &Mat4::IDENTITY);
+                            }
+                            all
+                        };
+                        let part = BodyPart::Torso { cloth, skin, frame };
+                        let key = self.part_key(plan, part, show.level);
+                        self.mesh(seed, key, torso_of)
+                    })
+                    .collect();
+                // Only one frame is seen at a time.
+                self.cost.triangles =
+                    counted + (self.cost.triangles - counted) / frames.len().max(1);
+                let Some(first) = frames.first().cloned() else { continue };
+                let shown = self.hang(stuff, first, torso);
+                if let Some(gesture) = gesture {
+                    let gestures = Gestures { gesture, frames: frames.into(), person: root };
+                    self.commands.entity(shown).insert(gestures);
+                }
             }
         }
-        let (skin, eyes, faces) = if show.eyes {
-            let counted = self.cost.triangles;
-            let faces = FACES.map(|face| {
-                let key = self.part_key(plan, BodyPart::Face(face), show.head);
-                self.mesh(seed, key, || body.head(face, show.head))
-            });
-            // Only one face is seen at a time.
-            self.cost.triangles = counted + (self.cost.triangles - counted) / FACES.len();
+        // Each head has a mesh of its own, which takes the person's expressions.
+        let key = self.part_key(plan, BodyPart::Features { whole: !show.eyes }, show.head);
+        let make = || body.features(show.head, !show.eyes);
+        let features = self.stock.people.features(seed, key, make);
+        let buf = features.buf.clone();
+        self.cost.meshes += 1;
+        self.cost.triangles += buf.triangles();
+        let skin = self.stock.meshes.add(buf.into_mesh(self.tier.is_full()));
+        self.hang(bare, skin.clone(), head);
+        let eyes = show.eyes.then(|| {
             if body.has_hair() {
                 let key = self.part_key(plan, BodyPart::Hair, show.level);
-                let hair = self.mesh(seed, key, || body.hair(show.level));
+                let hair = self.mesh(seed, key, || body.hair(show.level, true));
                 self.hang(Stuff::Matte, hair, head);
             }
             let wet = self.shelf.get(Stuff::Gloss, &mut self.stock.materials);
@@ -288,40 +323,43 @@ impl Spawner<'_, '_, '_, '_> {
             let key = self.part_key(plan, BodyPart::Eye, show.head);
             let mesh = self.mesh(seed, key, || body.eye(show.head, glint));
             let (places, _) = body.eye_places();
-            let eyes = places.map(|at| {
+            places.map(|at| {
                 let eye = self.commands.spawn(carried(at, head)).id();
                 self.show(Stuff::Gloss, mesh.clone(), wet.clone(), eye);
                 eye
-            });
-            let material = self.shelf.get(bare, &mut self.stock.materials);
-            let skin = self.show(bare, faces[0].clone(), material, head);
-            (skin, Some(eyes), Some(faces))
-        } else {
-            let key = self.part_key(plan, BodyPart::Head, show.head);
-            let mesh = self.mesh(seed, key, || body.whole_head(Face::Rest, show.head));
-            (self.hang(bare, mesh, head), None, None)
-        };
+            })
+        });
         let elsewhere = match plan.does {
             Doing::Sit | Doing::Listen | Doing::Speak { seated: true } => Elsewhere::Seated,
             Doing::Phone { .. } => Elsewhere::Phone,
             Doing::Walk => Elsewhere::Walking,
             Doing::Stand | Doing::Idle | Doing::Speak { seated: false } => Elsewhere::Standing,
         };
-        self.commands.entity(root).insert(Person {
+        let person = Person {
             place: self.place,
             seed: mix(seed ^ 0x6a2e),
             attention: plan.attention.clone(),
             looks_at: plan.looks_at.clone(),
             restless: plan.restless.clone(),
             speaks: plan.speaks.clone(),
+            whispers: plan.whispers.clone(),
             talks: matches!(plan.does, Doing::Speak { .. }),
             elsewhere,
             torso: show.eyes.then_some(torso),
             head,
             eyes,
-            skin,
-            faces,
             eye_place: posed.neck + body.eyes_from_neck(),
-        });
+        };
+        let face = Face {
+            mood: plan.mood.clone(),
+            nods: plan.nods.clone(),
+            yawns: plan.yawns.clone(),
+            laughs: plan.laughs.clone(),
+            rest: body.at_rest(),
+            coarse: !show.eyes,
+            features,
+            mesh: skin,
+        };
+        self.commands.entity(root).insert((person, face, FaceShown::default()));
     }
 }

@@ -140,6 +140,8 @@ pub fn parts(source: &Source) -> Result<Vec<Part>, String> {
     parts.push(curtain(source)?);
     parts.push(bun(source));
     parts.push(brows(source, &body)?);
+    parts.push(mouth(source, "teeth", &["helper-upper-teeth", "helper-lower-teeth"], [260, 70, 0]));
+    parts.push(mouth(source, "tongue", &["helper-tongue"], [90, 30, 0]));
     Ok(parts)
 }
 
@@ -591,6 +593,25 @@ fn brows(source: &Source, body: &[[usize; 3]]) -> Result<Part, String> {
         }
     }
     Ok(Part { name: "brows", vertices, triangles, wanted: [24, 24, 8] })
+}
+
+/// Teeth or tongue, set back so that closed lips hide them; what lies deep in the mouth is dark.
+fn mouth(source: &Source, name: &'static str, from: &[&str], wanted: [usize; 3]) -> Part {
+    let (was, triangles) = gather(from.iter().flat_map(|group| source.triangles(group)));
+    let vertices = was
+        .iter()
+        .map(|v| {
+            let p = source.at[*v];
+            let open = 0.25 + 0.6 * smooth(0.95, 1.4, p.z);
+            Made {
+                moved: vec3(-0.06 * p.x, 0.0, -0.035),
+                masks: [open, 0.0, 0.0, 0.0, 0.0, 0.0],
+                rigid: Some("head"),
+                ..plain(*v)
+            }
+        })
+        .collect();
+    Part { name, vertices, triangles, wanted }
 }
 
 /// Shares of a triangle's corners at (x, y), when it covers that point and faces forward.

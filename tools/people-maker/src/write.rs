@@ -10,7 +10,7 @@
 
 use glam::Vec3;
 
-use crate::parts::{OWN_TARGETS, Part};
+use crate::parts::{Made, OWN_TARGETS, Part};
 use crate::reduce::reduce;
 use crate::source::Source;
 
@@ -165,7 +165,7 @@ fn wanted_targets() -> Vec<(String, Vec<(String, f32)>)> {
     let mut all = Vec::new();
     let macros = "mpfb2/targets/macrodetails";
     for sex in ["female", "male"] {
-        for age in ["young", "old"] {
+        for age in ["child", "young", "old"] {
             for weight in ["min", "average", "max"] {
                 let path = format!("{macros}/universal-{sex}-{age}-averagemuscle-{weight}weight");
                 all.push((format!("{sex}-{age}-{weight}"), vec![(path, 1.0)]));
@@ -233,6 +233,19 @@ fn wanted_targets() -> Vec<(String, Vec<(String, f32)>)> {
         ("jaw-open", vec![(unit("jawOpen"), 1.0)]),
         ("brows-worry", vec![(unit("browInnerUp"), 1.0)]),
         ("funnel", vec![(unit("mouthFunnel"), 1.0)]),
+        ("eyes-wide", pair("eyeWide", 1.0)),
+        ("cheeks-up", pair("cheekSquint", 1.0)),
+        ("sneer", pair("noseSneer", 1.0)),
+        ("lip-up", pair("mouthUpperUp", 1.0)),
+        ("lip-down", pair("mouthLowerDown", 1.0)),
+        ("stretch", pair("mouthStretch", 1.0)),
+        ("dimple", pair("mouthDimple", 1.0)),
+        ("pucker", vec![(unit("mouthPucker"), 1.0)]),
+        ("chin-up", vec![(unit("mouthShrugLower"), 1.0)]),
+        ("roll", vec![(unit("mouthRollLower"), 1.0), (unit("mouthRollUpper"), 0.7)]),
+        ("mouth-left", vec![(unit("mouthLeft"), 1.0)]),
+        ("brow-left-up", vec![(unit("browOuterUpLeft"), 1.0)]),
+        ("brow-right-down", vec![(unit("browDownRight"), 1.0)]),
     ] {
         all.push((name.to_string(), of));
     }
@@ -259,6 +272,11 @@ pub fn file(source: &Source, parts: &[Part]) -> Result<(Vec<u8>, String), String
             .max_by(|a, b| source.at[*a].z.total_cmp(&source.at[*b].z));
         joints.push(vec![front.ok_or("no eye")?]);
     }
+    let base = |of: &[(usize, f32)], moved: Vec3| {
+        of.iter().fold(moved, |sum, (v, w)| sum + source.at[*v] * *w)
+    };
+    let parts: Vec<Thinned> =
+        parts.iter().map(|part| thinned(part, |v| base(&v.of, v.moved))).collect();
     let made: Vec<_> = parts.iter().flat_map(|p| &p.vertices).collect();
     let count = made.len() + joints.len();
     let mut out = Vec::new();
@@ -267,9 +285,6 @@ pub fn file(source: &Source, parts: &[Part]) -> Result<(Vec<u8>, String), String
     for n in [count, targets.len() + OWN_TARGETS.len(), parts.len(), joints.len()] {
         out.extend(short(n)?);
     }
-    let base = |of: &[(usize, f32)], moved: Vec3| {
-        of.iter().fold(moved, |sum, (v, w)| sum + source.at[*v] * *w)
-    };
     for v in &made {
         place(&mut out, base(&v.of, v.moved))?;
         let mut sums = [0.0_f32; BONES.len()];
@@ -321,26 +336,50 @@ pub fn file(source: &Source, parts: &[Part]) -> Result<(Vec<u8>, String), String
         target(&mut out, name, moved)?;
     }
     let (mut first, mut about) = (0, String::new());
-    for part in parts {
+    for part in &parts {
         name(&mut out, part.name);
         out.extend(short(first)?);
         out.extend(short(part.vertices.len())?);
-        let at: Vec<Vec3> = part.vertices.iter().map(|v| base(&v.of, v.moved)).collect();
-        let matters: Vec<f32> = part.vertices.iter().map(|v| v.matters).collect();
-        let mut faces = part.triangles.clone();
-        about += &format!("{}: {} triangles", part.name, faces.len());
-        for wanted in part.wanted {
-            faces = reduce(&at, &matters, &faces, wanted);
-            about += &format!(", {}", faces.len());
+        about += part.name;
+        for faces in &part.levels {
+            about += &format!(" {}", faces.len());
             out.extend(short(faces.len())?);
             for corner in faces.iter().flatten() {
                 out.extend(short(*corner)?);
             }
         }
-        about.push('\n');
+        about += &format!(" triangles of {} vertices\n", part.vertices.len());
         first += part.vertices.len();
     }
     Ok((out, about))
+}
+
+/// A part with its levels of detail and the vertices that these use.
+struct Thinned<'a> {
+    name: &'static str,
+    vertices: Vec<&'a Made>,
+    levels: [Vec<[usize; 3]>; 3],
+}
+
+fn thinned<'a>(part: &'a Part, base: impl Fn(&Made) -> Vec3) -> Thinned<'a> {
+    let at: Vec<Vec3> = part.vertices.iter().map(base).collect();
+    let matters: Vec<f32> = part.vertices.iter().map(|v| v.matters).collect();
+    let mut faces = part.triangles.clone();
+    let mut levels = part.wanted.map(|wanted| {
+        faces = reduce(&at, &matters, &faces, wanted);
+        faces.clone()
+    });
+    let mut place = vec![usize::MAX; at.len()];
+    let mut vertices = Vec::new();
+    for corner in levels.iter_mut().flatten().flatten() {
+        let old = *corner;
+        if place[old] == usize::MAX {
+            place[old] = vertices.len();
+            vertices.push(&part.vertices[old]);
+        }
+        *corner = place[old];
+    }
+    Thinned { name: part.name, vertices, levels }
 }
 
 fn short(n: usize) -> Result<[u8; 2], String> {

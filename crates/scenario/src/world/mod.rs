@@ -23,7 +23,7 @@ pub use light::{Haze, Sky, Sun};
 pub use material::{Look, Material, MaterialRef, Materials};
 pub use model::{ClipName, ModelFile};
 pub use patient::{HandSide, PatientSpot, RestingHand, ShowHands, Viewpoint};
-pub use person::{Doing, LooksAt, Person};
+pub use person::{Doing, LooksAt, MOODS, Mood, Person, Wears};
 pub use prefab::{PrefabRef, Prefabs};
 pub use shape::Shape;
 pub use thing::{Detail, Movement, Repeat, Thing, ThingName};

@@ -14,12 +14,65 @@ decode_struct! {
         /// neighbours, notes, a window. Contact of the eyes lasts 1 to 3 s each time, then they
         /// rest near by.
         pub attention: Number = Number::from(0.35) => 0.0..=1.0,
+        /// The person's age, years; without it, grown up by the seed. A child below 10 is a smaller
+        /// child of 10.
+        pub age_years: Option<f64> => 6.0..=95.0,
+        /// What the person wears and carries besides shirt, trousers or skirt, and shoes; without it,
+        /// by the seed. `[]` is nothing.
+        pub wears: Option<Vec<Wears>>,
         /// What there is to look at.
         pub looks_at: LooksAt = LooksAt::Patient,
         /// How much the person shifts and sways: 0 hardly, 1 all the time.
         pub restless: Number = Number::from(0.3) => 0.0..=1.0,
         /// How much the mouth moves as in speech.
         pub speaks: Number = Number::from(0.0) => 0.0..=1.0,
+        /// How far the person leans over and whispers to a neighbour: −1 to the person's own left, 1
+        /// to the right.
+        pub whispers: Number = Number::from(0.0) => -1.0..=1.0,
+        /// How the person feels, as face and posture show it: who is interested leans forward, who
+        /// doubts crosses the arms, each person in an own way.
+        pub mood: Mood = Mood::default(),
+        /// How much the person nods now and then: 0 never, 1 most of the time.
+        pub nods: Number = Number::from(0.0) => 0.0..=1.0,
+        /// How far the person is into a yawn: 0 not at all, 1 the mouth at its widest.
+        pub yawns: Number = Number::from(0.0) => 0.0..=1.0,
+        /// How much the person laughs.
+        pub laughs: Number = Number::from(0.0) => 0.0..=1.0,
+    }
+}
+
+decode_struct! {
+    /// The moods of a person, each with its strength: 0 is not seen, 1 is as strong as a face shows
+    /// it. Where the strengths together are above 1, each counts in proportion. Neighbours differ in
+    /// how strongly and when they show a mood, and take up a change within some 2 s.
+    pub struct Mood {
+        /// Brows and lids raised, a little smile.
+        pub interest: Number = Number::from(0.0) => 0.0..=1.0,
+        /// Lids half down, the mouth slack. The person yawns now and then.
+        pub boredom: Number = Number::from(0.0) => 0.0..=1.0,
+        /// An eyebrow up, the mouth pressed to the side.
+        pub doubt: Number = Number::from(0.0) => 0.0..=1.0,
+        /// The corners of the mouth up, cheeks raised.
+        pub smile: Number = Number::from(0.0) => 0.0..=1.0,
+        /// Brows drawn together, the corners of the mouth down.
+        pub frown: Number = Number::from(0.0) => 0.0..=1.0,
+        /// The nose wrinkled, the upper lip raised.
+        pub disgust: Number = Number::from(0.0) => 0.0..=1.0,
+        /// Eyes wide, brows up in the middle, the mouth drawn wide.
+        pub fear: Number = Number::from(0.0) => 0.0..=1.0,
+        /// Brows down, lips pressed, eyes hard.
+        pub anger: Number = Number::from(0.0) => 0.0..=1.0,
+    }
+}
+
+/// The number of moods.
+pub const MOODS: usize = 8;
+
+impl Mood {
+    /// The strength of each mood, in the order of the fields.
+    pub fn strengths(&self) -> [&Number; MOODS] {
+        let Self { interest, boredom, doubt, smile, frown, disgust, fear, anger } = self;
+        [interest, boredom, doubt, smile, frown, disgust, fear, anger]
     }
 }
 
@@ -46,6 +99,27 @@ decode_enum! {
             /// Sits, 0.45 m above its origin.
             seated: bool = true,
         },
+    }
+}
+
+decode_enum! {
+    /// A thing that a person wears or carries.
+    #[derive(Copy, Eq)]
+    pub enum Wears {
+        /// Glasses.
+        Glasses,
+        /// A jacket, open over a shirt.
+        Jacket,
+        /// A shirt's collar.
+        Collar,
+        /// A tie; it comes with a collar.
+        Tie,
+        /// A scarf about the neck.
+        Scarf,
+        /// A bag at the hip, its strap over the shoulder; who sits has put it away.
+        Bag,
+        /// A cup in the right hand, where the person stands and does nothing else with the hand.
+        Cup,
     }
 }
 

@@ -5,24 +5,11 @@ use bevy::prelude::*;
 use gradus_base::chance::smooth;
 
 use crate::world::mesh::buf::{MeshBuf, Tint, tint};
-use crate::world::mesh::people::book::{BONES, Book, JOINTS, book};
+use crate::world::mesh::people::book::{BONES, Book, BookPart, JOINTS, book};
+use crate::world::mesh::people::face::{Expression, Features, ShapedPart, TARGETS};
 use crate::world::mesh::people::pose::{Bone, EYE_FRONTS, EYES, HEAD, Joints, NECK};
-use crate::world::mesh::people::who::{Below, Cut, Who, mixed};
-
-/// A face.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Face {
-    Rest,
-    Blink,
-    /// The eyes look down, the lids are lowered.
-    Down,
-    /// The mouth is open, little or more.
-    Ah,
-    Oh,
-}
-
-/// Every face, in the order of their meshes.
-pub const FACES: [Face; 5] = [Face::Rest, Face::Blink, Face::Down, Face::Ah, Face::Oh];
+use crate::world::mesh::people::shell::Shell;
+use crate::world::mesh::people::who::{Below, Cut, Traits, Who, mixed};
 
 /// A body that can be drawn in poses.
 pub struct Body {
@@ -31,7 +18,20 @@ pub struct Body {
     /// The vertices at rest, m.
     pub(super) at: Vec<Vec3>,
     pub(super) joints: Joints,
+    /// How much larger the body is than the file's.
+    scale: f32,
     seed: u64,
+}
+
+/// A gesture of the arms, made at times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gesture {
+    /// The arms are crossed.
+    Crossed,
+    /// A hand is at the chin.
+    Chin,
+    /// The person writes on a pad.
+    Notes,
 }
 
 /// A body in a pose.
@@ -42,13 +42,18 @@ pub struct PosedBody {
     pub neck: Vec3,
     /// The middle of the phone in the right hand, and the phone's turn.
     pub(super) phone: Option<(Vec3, Quat)>,
+    /// The middle of the pad on the lap.
+    pub(super) pad: Option<Vec3>,
+    /// The middle of the cup in the right hand.
+    pub(super) cup: Option<Vec3>,
+    pub(super) sits: bool,
 }
 
 impl Body {
     /// The body of a seed; none if the file of bodies cannot be used.
-    pub fn new(seed: u64) -> Option<Self> {
+    pub fn new(seed: u64, traits: Traits) -> Option<Self> {
         let book = book()?;
-        let who = Who::new(seed);
+        let who = Who::new(seed, traits);
         let targets = who.targets();
         let mut at = book.blend(targets.iter().map(|(name, share)| (name.as_str(), *share)));
         let first = at.len().checked_sub(JOINTS)?;
@@ -59,7 +64,7 @@ impl Body {
         at.iter_mut().for_each(|p| *p = (*p - Vec3::Y * ground) * size);
         let mut joints = [Vec3::ZERO; JOINTS];
         joints.copy_from_slice(at.get(first..)?);
-        Some(Self { book, who, at, joints, seed })
+        Some(Self { book, who, at, joints, scale: size, seed })
     }
 
     /// The place between the eyes of the body standing upright, from the ground, m.
@@ -104,22 +109,11 @@ impl Body {
         sum
     }
 
-    /// Adds a part, with its places measured from `about`. Without bones the part is at rest.
-    fn part(
-        &self,
-        to: &mut MeshBuf,
-        bones: Option<&[Bone; BONES]>,
-        about: Vec3,
-        wanted: PartWanted<'_>,
-    ) {
-        let Some(part) = self.book.part(wanted.name) else { return };
-        let Some(triangles) = part.levels.get(wanted.level) else { return };
-        if triangles.is_empty() {
-            return;
-        }
+    /// The vertices of a part at rest, with targets that concern this part alone.
+    fn moved(&self, part: &BookPart, more: &[(&str, f32)]) -> Vec<Vec3> {
         let range = part.first..part.first + part.count;
         let mut at: Vec<Vec3> = self.at.get(range.clone()).unwrap_or_default().to_vec();
-        for (name, share) in wanted.more {
+        for (name, share) in more {
             let moved = self.book.target(name).map(|t| t.moved.as_slice()).unwrap_or_default();
             let from = moved.partition_point(|(i, _)| usize::from(*i) < range.start);
             for (i, by) in moved.iter().skip(from) {
@@ -130,7 +124,45 @@ impl Body {
                 *p += *by * *share;
             }
         }
-        let rest = at.clone();
+        at
+    }
+
+    /// A part as a surface.
+    pub(super) fn shell(
+        &self,
+        name: &str,
+        level: usize,
+        more: &[(&str, f32)],
+        bones: Option<&[Bone; BONES]>,
+    ) -> Shell {
+        let none = Shell { at: Vec::new(), triangles: Vec::new() };
+        let Some(part) = self.book.part(name) else { return none };
+        let mut at = self.moved(part, more);
+        if let Some(bones) = bones {
+            for (i, p) in at.iter_mut().enumerate() {
+                *p = self.skinned(bones, part.first + i, *p);
+            }
+        }
+        Shell { at, triangles: part.levels.get(level).cloned().unwrap_or_default() }
+    }
+
+    /// Adds a part, with its places measured from `about`. Without bones the part is at rest.
+    /// Returns the part's vertex at each vertex that was added.
+    fn part(
+        &self,
+        to: &mut MeshBuf,
+        bones: Option<&[Bone; BONES]>,
+        about: Vec3,
+        wanted: PartWanted<'_>,
+    ) -> Vec<u16> {
+        let mut used = Vec::new();
+        let Some(part) = self.book.part(wanted.name) else { return used };
+        let Some(triangles) = part.levels.get(wanted.level) else { return used };
+        if triangles.is_empty() {
+            return used;
+        }
+        let rest = self.moved(part, wanted.more);
+        let mut at = rest.clone();
         if let Some(bones) = bones {
             for (i, p) in at.iter_mut().enumerate() {
                 *p = self.skinned(bones, part.first + i, *p);
@@ -160,11 +192,13 @@ impl Body {
                     let uv = Vec2::new(rest[i].x + rest[i].z * 0.7, -rest[i].y);
                     let along = Vec3::Y.cross(n).normalize_or(Vec3::X);
                     *known = to.vertex(at[i] - about, n, uv, along, [r, g, b, 1.0]);
+                    used.push(i as u16);
                 }
                 *known
             });
             to.triangle(ids[0], ids[1], ids[2]);
         }
+        used
     }
 
     fn skin_tint(&self, masks: &[f32; 6]) -> Tint {
@@ -187,23 +221,26 @@ impl Body {
         [c[0] * dark.powf(0.8), c[1] * dark, c[2] * dark.powf(1.05)]
     }
 
-    /// The shirt, then arms and neck, measured from `about`.
-    pub fn torso(&self, posed: &PosedBody, level: usize, about: Vec3) -> [MeshBuf; 2] {
-        let [mut clothes, mut bare] = [MeshBuf::default(), MeshBuf::default()];
-        let bones = Some(&posed.bones);
+    /// The upper body's clothes with what is carried, measured from `about`.
+    pub fn clothes(&self, posed: &PosedBody, level: usize, about: Vec3) -> MeshBuf {
+        let mut clothes = MeshBuf::default();
         let who = &self.who;
-        let skin = |masks: &[f32; 6], _: Vec3| self.skin_tint(masks);
         let top = who.top;
-        let cloth = |masks: &[f32; 6], _: Vec3| top.map(|c| c * (0.5 + 0.5 * masks[0]));
+        let collar_y = self.joints[NECK].y;
+        let cloth = |masks: &[f32; 6], p: Vec3| {
+            // Below an open jacket the shirt is seen.
+            let open = smooth(0.075, 0.055, p.x.abs())
+                * smooth(collar_y - 0.11, collar_y - 0.07, p.y)
+                * smooth(0.0, -0.03, p.z);
+            let shown = if who.wears.jacket && level == 0 { open } else { 0.0 };
+            mixed(top, who.shirt, shown).map(|c| c * (0.5 + 0.5 * masks[0]))
+        };
         let tucked = if who.below == Below::Skirt { 1.0 } else { 0.0 };
         let loose = [("loose", 0.15 + 0.85 * who.loose), ("tuck", tucked)];
-        let wanted = |name, more, tint| PartWanted { name, level, more, tint };
-        let shirt = if who.short_sleeves { "tee" } else { "jumper" };
-        self.part(&mut clothes, bones, about, wanted(shirt, &loose, &cloth));
-        let arms: &[&str] = if who.short_sleeves { &["forearm.L", "forearm.R"] } else { &[] };
-        for name in ["hand.L", "hand.R", "neck"].iter().chain(arms) {
-            self.part(&mut bare, bones, about, wanted(name, &[], &skin));
-        }
+        let shirt = who.shirt_part();
+        let wanted = PartWanted { name: shirt, level, more: &loose, tint: &cloth };
+        self.part(&mut clothes, Some(&posed.bones), about, wanted);
+        self.worn(&mut clothes, posed, level, about, &loose);
         if let Some((at, turn)) = posed.phone {
             let mut slab = MeshBuf::default();
             slab.cuboid(
@@ -214,7 +251,32 @@ impl Body {
             );
             clothes.append(&slab, &Mat4::from_rotation_translation(turn, at - about));
         }
-        [clothes, bare]
+        if let Some(at) = posed.pad {
+            let mut pad = MeshBuf::default();
+            let half = Vec3::new(0.075, 0.0, 0.105);
+            pad.cuboid(-half, half + Vec3::Y * 0.008, 0, tint(54, 60, 78));
+            pad.cuboid(
+                -half * 0.94 + Vec3::Y * 0.008,
+                half * 0.94 + Vec3::Y * 0.011,
+                0,
+                tint(214, 208, 194),
+            );
+            let turn = Quat::from_rotation_y(0.12) * Quat::from_rotation_x(-0.12);
+            clothes.append(&pad, &Mat4::from_rotation_translation(turn, at - about));
+        }
+        clothes
+    }
+
+    /// Arms and neck, measured from `about`.
+    pub fn bare(&self, posed: &PosedBody, level: usize, about: Vec3) -> MeshBuf {
+        let mut bare = MeshBuf::default();
+        let skin = |masks: &[f32; 6], _: Vec3| self.skin_tint(masks);
+        let arms: &[&str] = if self.who.short_sleeves { &["forearm.L", "forearm.R"] } else { &[] };
+        for name in ["hand.L", "hand.R", "neck"].iter().chain(arms) {
+            let wanted = PartWanted { name, level, more: &[], tint: &skin };
+            self.part(&mut bare, Some(&posed.bones), about, wanted);
+        }
+        bare
     }
 
     /// The clothes on legs and feet.
@@ -237,59 +299,88 @@ impl Body {
         buf
     }
 
-    /// The head's skin and brows with a face, from the point about which the head turns.
-    pub fn head(&self, face: Face, level: usize) -> MeshBuf {
-        let mut buf = MeshBuf::default();
-        let more: &[(&str, f32)] = match face {
-            Face::Rest => &[],
-            Face::Blink => &[("blink", 1.0)],
-            Face::Down => &[("look-down", 0.65)],
-            Face::Ah => &[("jaw-open", 0.16)],
-            Face::Oh => &[("jaw-open", 0.30), ("funnel", 0.25)],
-        };
+    /// The head's skin, brows and mouth, from the point about which the head turns; with hair and
+    /// eyes, if it is to be the whole head.
+    pub fn features(&self, level: usize, whole: bool) -> Features {
+        let mut features = Features::new();
         let about = self.turning();
         let skin = |masks: &[f32; 6], _: Vec3| self.skin_tint(masks);
         let brow = mixed(self.who.hair, self.who.skin, 0.38).map(|c| c * 0.85);
-        self.part(&mut buf, None, about, PartWanted { name: "head", level, more, tint: &skin });
-        let brows = &|_: &[f32; 6], _: Vec3| brow;
-        self.part(&mut buf, None, about, PartWanted { name: "brows", level, more, tint: brows });
-        buf
+        let brows = |_: &[f32; 6], _: Vec3| brow;
+        let teeth = |masks: &[f32; 6], _: Vec3| tint(204, 184, 156).map(|c| c * masks[0] * 0.7);
+        let tongue = |masks: &[f32; 6], _: Vec3| tint(158, 78, 76).map(|c| c * masks[0]);
+        let parts: [(&str, &Tinting<'_>); 4] =
+            [("head", &skin), ("brows", &brows), ("teeth", &teeth), ("tongue", &tongue)];
+        // Far away no mouth is seen open.
+        let seen = if level < 2 { 4 } else { 2 };
+        for (name, tint) in parts.into_iter().take(seen) {
+            let wanted = PartWanted { name, level, more: &[], tint };
+            let used = self.part(&mut features.buf, None, about, wanted);
+            let Some(part) = self.book.part(name) else { continue };
+            let range = part.first..part.first + part.count;
+            let rest = self.at.get(range).unwrap_or_default();
+            features.shaped(ShapedPart {
+                rest: rest.iter().map(|p| *p - about).collect(),
+                triangles: &part.levels[if level < 2 { 0 } else { level }],
+                used,
+                first: part.first,
+                targets: TARGETS.map(|name| self.book.target(name)),
+                size: self.scale,
+            });
+        }
+        if whole {
+            self.hair_and_eyes(&mut features.buf, level);
+        }
+        features
     }
 
-    /// Whether the person has hair.
+    /// The shares of units that this face has at rest.
+    pub fn at_rest(&self) -> Expression {
+        let mut rest = Expression::default();
+        for (name, share) in &self.who.face {
+            if let Some(sum) =
+                TARGETS.iter().position(|target| target == name).and_then(|i| rest.0.get_mut(i))
+            {
+                *sum += share;
+            }
+        }
+        rest
+    }
+
+    /// Whether the person has hair or glasses.
     pub fn has_hair(&self) -> bool {
-        !matches!(self.who.cut, Cut::Bald | Cut::Shaved)
+        self.who.wears.glasses || !self.is_bald()
     }
 
-    /// The hair, from the point about which the head turns.
-    pub fn hair(&self, level: usize) -> MeshBuf {
+    fn is_bald(&self) -> bool {
+        matches!(self.who.cut, Cut::Bald | Cut::Shaved)
+    }
+
+    /// Hair and glasses, from the point about which the head turns.
+    pub fn hair(&self, level: usize, near: bool) -> MeshBuf {
         let mut buf = MeshBuf::default();
         let who = &self.who;
-        if !self.has_hair() {
+        if who.wears.glasses && level < 2 {
+            self.glasses(&mut buf, level);
+        }
+        if self.is_bald() {
             return buf;
         }
         let about = self.turning();
-        let eyes = self.eyes().y;
-        let hair = |masks: &[f32; 6], p: Vec3| {
-            // Strands vary with the place, and are lighter on the crown.
-            let strand = (p.x * 310.0).sin() * (p.z * 270.0 + p.y * 30.0).sin();
-            let crown = smooth(eyes - 0.05, eyes + 0.13, p.y);
-            who.hair.map(|c| c * masks[0] * (0.82 + 0.25 * crown + 0.10 * strand))
-        };
+        let hair = |masks: &[f32; 6], p: Vec3| self.cap_tint(masks, p);
         let volume = [("volume", who.volume), ("length", who.length)];
         let mut add = |name: &str| {
-            self.part(
-                &mut buf,
-                None,
-                about,
-                PartWanted { name, level, more: &volume, tint: &hair },
-            );
+            let wanted = PartWanted { name, level, more: &volume, tint: &hair };
+            self.part(&mut buf, None, about, wanted);
         };
         add("cap");
         match who.cut {
             Cut::Bob | Cut::Long => add("curtain"),
             Cut::Bun => add("bun"),
             _ => {}
+        }
+        if level < 2 {
+            self.strands(&mut buf, level, near);
         }
         buf
     }
@@ -360,10 +451,8 @@ impl Body {
         buf
     }
 
-    /// Head, hair and eyes together, from the point about which the head turns.
-    pub fn whole_head(&self, face: Face, level: usize) -> MeshBuf {
-        let mut buf = self.head(face, level);
-        buf.append(&self.hair(level), &Mat4::IDENTITY);
+    fn hair_and_eyes(&self, buf: &mut MeshBuf, level: usize) {
+        buf.append(&self.hair(level, false), &Mat4::IDENTITY);
         let (places, radius) = self.eye_places();
         if level < 2 {
             let eye = self.eye(1, false);
@@ -379,20 +468,21 @@ impl Body {
                 buf.face([p(1.0, -1.0), p(-1.0, -1.0), p(-1.0, 1.0), p(1.0, 1.0)], dark);
             }
         }
-        buf
     }
 
     /// The whole person.
     pub fn whole(&self, posed: &PosedBody, level: usize, head_turn: Quat) -> MeshBuf {
         let mut buf = self.legs(posed, level);
-        for half in self.torso(posed, level, Vec3::ZERO) {
-            buf.append(&half, &Mat4::IDENTITY);
-        }
-        let head = self.whole_head(Face::Rest, level);
+        buf.append(&self.clothes(posed, level, Vec3::ZERO), &Mat4::IDENTITY);
+        buf.append(&self.bare(posed, level, Vec3::ZERO), &Mat4::IDENTITY);
+        let head = self.features(level, true).buf;
         buf.append(&head, &Mat4::from_rotation_translation(head_turn, posed.neck));
         buf
     }
 }
+
+/// The tint of a vertex with these masks, at this place of the body at rest.
+type Tinting<'a> = dyn Fn(&[f32; 6], Vec3) -> Tint + 'a;
 
 /// The part to add, and the choices for it.
 struct PartWanted<'a> {
@@ -400,5 +490,5 @@ struct PartWanted<'a> {
     level: usize,
     /// Targets and shares that concern this part alone.
     more: &'a [(&'a str, f32)],
-    tint: &'a dyn Fn(&[f32; 6], Vec3) -> Tint,
+    tint: &'a Tinting<'a>,
 }

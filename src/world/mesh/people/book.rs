@@ -172,11 +172,15 @@ mod tests {
     #[test]
     fn the_shipped_bodies_can_be_read() {
         let book = Book::read(FILE).expect("the file is whole");
-        for name in
-            ["head", "neck", "hand.L", "hand.R", "jumper", "tee", "trousers", "shoes", "cap"]
-        {
+        for name in [
+            "head", "neck", "hand.L", "hand.R", "jumper", "tee", "trousers", "shoes", "cap",
+            "teeth",
+        ] {
             let part = book.part(name).expect("a part");
             assert!(part.levels.windows(2).all(|l| l[0].len() > l[1].len()), "{name}");
+        }
+        for name in crate::world::mesh::people::face::TARGETS {
+            assert!(book.target(name).is_some(), "{name}");
         }
     }
 

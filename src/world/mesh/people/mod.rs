@@ -6,14 +6,19 @@
 
 pub mod body;
 mod book;
+pub mod face;
+mod hair;
 mod pose;
 mod posing;
-mod who;
+mod shell;
+mod wear;
+pub mod who;
 
 use bevy::prelude::*;
 use gradus_scenario::world::Doing;
 
 use crate::world::mesh::people::body::Body;
+use crate::world::mesh::people::who::Traits;
 use crate::world::mesh::pieces::{Pieces, Stuff};
 
 /// The level of detail for a share of full detail.
@@ -23,7 +28,7 @@ fn level(detail: f32) -> usize {
 
 /// Adds a person who stands far away, as one mesh.
 pub fn standing(to: &mut Pieces, seed: u64, detail: f32) {
-    let Some(body) = Body::new(seed) else { return };
+    let Some(body) = Body::new(seed, Traits::default()) else { return };
     let posed = body.pose(&Doing::Idle, 0.0);
     let whole = body.whole(&posed, level(detail), Quat::IDENTITY);
     to.of(Stuff::Matte).append(&whole, &Mat4::IDENTITY);
@@ -32,7 +37,7 @@ pub fn standing(to: &mut Pieces, seed: u64, detail: f32) {
 
 /// A person who walks far away: a double step as `frames` meshes, and the step's length, m.
 pub fn walking(seed: u64, frames: usize, detail: f32) -> (Vec<Pieces>, f32) {
-    let Some(body) = Body::new(seed) else {
+    let Some(body) = Body::new(seed, Traits::default()) else {
         return ((0..frames).map(|_| Pieces::new(f32::INFINITY)).collect(), 1.0);
     };
     let frame = |i: usize| {
@@ -50,7 +55,7 @@ pub fn walking(seed: u64, frames: usize, detail: f32) -> (Vec<Pieces>, f32) {
 mod tests {
     use gradus_scenario::Number;
     use gradus_scenario::extent::{Extent, of_shape};
-    use gradus_scenario::world::{LooksAt, Person, Shape, World};
+    use gradus_scenario::world::{LooksAt, Mood, Person, Shape, World};
 
     use super::*;
 
@@ -75,14 +80,22 @@ mod tests {
                 looks_at: LooksAt::Patient,
                 restless: Number::from(0.3),
                 speaks: Number::from(0.0),
+                mood: Mood::default(),
+                nods: Number::from(0.0),
+                yawns: Number::from(0.0),
+                laughs: Number::from(0.0),
+                whispers: Number::from(0.0),
+                age_years: None,
+                wears: None,
             };
             let stated =
                 of_shape(&Shape::Person(Box::new(person)), &World::default()).expect("a size");
-            let bodies = (0..12).filter_map(Body::new).map(|body| {
-                let posed = body.pose(&does, 0.1);
-                let whole = body.whole(&posed, 2, Quat::IDENTITY);
-                Extent::around(whole.corners().flatten()).expect("a body")
-            });
+            let bodies =
+                (0..12).filter_map(|seed| Body::new(seed, Traits::default())).map(|body| {
+                    let posed = body.pose(&does, 0.1);
+                    let whole = body.whole(&posed, 2, Quat::IDENTITY);
+                    Extent::around(whole.corners().flatten()).expect("a body")
+                });
             let all = bodies.reduce(Extent::with).expect("bodies");
             let slack = Vec3::splat(0.05);
             let holds =

@@ -56,6 +56,21 @@ pub struct Arm {
     pub curl: f32,
 }
 
+impl Arm {
+    /// The arm on its way to another pose: the hands pass in front of the body.
+    pub fn towards(&self, to: &Self, share: f32) -> Self {
+        let turned = |a: Vec3, b: Vec3| a.normalize_or(b).lerp(b.normalize_or(a), share);
+        let before = (share * std::f32::consts::PI).sin() * 0.07;
+        Self {
+            wrist: self.wrist.lerp(to.wrist, share) + Vec3::NEG_Z * before,
+            elbow: turned(self.elbow, to.elbow),
+            fingers: turned(self.fingers, to.fingers),
+            palm: turned(self.palm, to.palm),
+            curl: self.curl + (to.curl - self.curl) * share,
+        }
+    }
+}
+
 /// A leg's pose.
 #[derive(Clone, Copy)]
 pub struct Leg {

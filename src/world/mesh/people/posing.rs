@@ -4,7 +4,7 @@ use bevy::prelude::*;
 use gradus_base::chance::{Chance, smooth};
 use gradus_scenario::world::Doing;
 
-use crate::world::mesh::people::body::{Body, PosedBody};
+use crate::world::mesh::people::body::{Body, Gesture, PosedBody};
 use crate::world::mesh::people::pose::{
     ACROSS, ANKLE, Arm, BodyPose, ELBOW, HIP, KNEE, KNUCKLE, Leg, PELVIS, SHOULDER, WRIST, bones,
 };
@@ -40,6 +40,72 @@ impl Body {
 
     /// The pose for a doing; `phase` is the share of a double step, if the body walks.
     pub fn pose(&self, does: &Doing, phase: f32) -> PosedBody {
+        self.posed(does, phase, None)
+    }
+
+    /// The pose for a doing on the way to a gesture, of which `share` is done.
+    pub fn gesturing(&self, does: &Doing, gesture: Gesture, share: f32) -> PosedBody {
+        self.posed(does, 0.1, Some((gesture, share)))
+    }
+
+    /// The gesture that this body makes at times; none, if it makes none.
+    pub fn gesture(&self, does: &Doing) -> Option<Gesture> {
+        let mut chance = Chance::new(self.seed(), 0x6e57);
+        let kind = chance.unit();
+        let sits = matches!(does, Doing::Sit | Doing::Listen);
+        if !sits && !matches!(does, Doing::Stand | Doing::Idle) || self.who.wears.cup {
+            return None;
+        }
+        match kind {
+            k if k < 0.45 => Some(Gesture::Crossed),
+            k if k < 0.7 => Some(Gesture::Chin),
+            _ => sits.then_some(Gesture::Notes),
+        }
+    }
+
+    /// The arms of a gesture.
+    fn arms(&self, pose: &BodyPose, gesture: Gesture) -> [Arm; 2] {
+        let bones = bones(&self.joints, pose);
+        let shoulders = (bones[6].to + bones[6 + ACROSS].to) * 0.5;
+        let size = self.size();
+        let front =
+            shoulders.z - 0.13 - 0.05 * self.who.weight.max(0.0) - 0.02 * (1.0 - self.who.sex);
+        let across = |s: f32, low: f32, more: f32| Arm {
+            wrist: Vec3::new(-0.06 * s, shoulders.y - low * size, front - more),
+            elbow: Vec3::new(0.9 * s, -0.6, 0.1),
+            fingers: Vec3::new(-s, 0.22, 0.12),
+            palm: Vec3::new(0.0, -0.15, 1.0),
+            curl: 0.35,
+        };
+        match gesture {
+            Gesture::Crossed => [across(-1.0, 0.27, 0.075), across(1.0, 0.24, 0.045)],
+            Gesture::Chin => {
+                let chin = bones[3].take(self.turning()) + self.eyes_from_neck()
+                    - Vec3::new(0.0, 0.115, 0.005);
+                let hand = Arm {
+                    wrist: chin + Vec3::new(0.035, -0.105, -0.03),
+                    elbow: Vec3::new(0.5, -1.0, 0.0),
+                    fingers: Vec3::new(-0.25, 1.0, 0.12),
+                    palm: Vec3::new(-0.4, 0.0, 1.0),
+                    curl: 1.25,
+                };
+                [across(-1.0, 0.31, 0.05), hand]
+            }
+            Gesture::Notes => {
+                let lap = pose.pelvis.y + 0.12 + 0.03 * self.who.weight.max(0.0);
+                let hand = |s: f32, x: f32, up: f32, curl: f32| Arm {
+                    wrist: Vec3::new(x, lap + up, -0.25 * size),
+                    elbow: Vec3::new(0.8 * s, -0.3, 0.7),
+                    fingers: Vec3::new(-0.35 * s, -0.12, -1.0),
+                    palm: Vec3::new(-0.3 * s, -1.0, 0.1),
+                    curl,
+                };
+                [hand(-1.0, -0.12, 0.01, 0.25), hand(1.0, 0.09, 0.045, 0.8)]
+            }
+        }
+    }
+
+    fn posed(&self, does: &Doing, phase: f32, gesture: Option<(Gesture, f32)>) -> PosedBody {
         let mut pose = self.upright(does, phase);
         if seated(does) {
             // The body is lowered until its trousers touch the seat.
@@ -61,8 +127,19 @@ impl Body {
                 pose.arms.iter_mut().for_each(|a| a.wrist.y += down);
             }
         }
+        if let Some((gesture, share)) = gesture {
+            let to = self.arms(&pose, gesture);
+            for (arm, to) in pose.arms.iter_mut().zip(to) {
+                *arm = arm.towards(&to, share);
+            }
+        }
         let bones = bones(&self.joints, &pose);
         let neck = bones[3].take(self.turning());
+        let pad = gesture.filter(|(gesture, _)| *gesture == Gesture::Notes).map(|(_, share)| {
+            let lap = pose.pelvis.y + 0.10 + 0.03 * self.who.weight.max(0.0);
+            // The pad lies on the lap all the time; it is raised to be written on.
+            Vec3::new(0.0, lap + 0.02 * share, -0.33 * self.size())
+        });
         let phone = matches!(does, Doing::Phone { .. }).then(|| {
             let hand = &bones[8 + ACROSS];
             let arm = &pose.arms[1];
@@ -73,7 +150,15 @@ impl Body {
             let face = Quat::from_rotation_arc(Vec3::Y, palm);
             (middle, face)
         });
-        PosedBody { bones, waist: pose.pelvis, neck, phone }
+        let cup = self.holds_cup(does).then(|| {
+            let palm = pose.arms[1].palm.normalize_or(Vec3::Y);
+            bones[8 + ACROSS].take(self.joints[KNUCKLE + ACROSS]) + palm * 0.05
+        });
+        PosedBody { bones, waist: pose.pelvis, neck, phone, cup, pad, sits: seated(does) }
+    }
+
+    fn holds_cup(&self, does: &Doing) -> bool {
+        self.who.wears.cup && matches!(does, Doing::Stand | Doing::Idle)
     }
 
     fn upright(&self, does: &Doing, phase: f32) -> BodyPose {
@@ -216,6 +301,14 @@ impl Body {
                 pose.pelvis.y -= 0.012;
             }
             _ => {}
+        }
+        if self.holds_cup(does) {
+            let arm_pose = &mut pose.arms[1];
+            arm_pose.wrist = Vec3::new(0.17, hip_y + 0.24 * size, -0.27 * size);
+            arm_pose.elbow = Vec3::new(0.6, -0.7, 0.6);
+            arm_pose.fingers = Vec3::new(-0.35, 0.05, -1.0);
+            arm_pose.palm = Vec3::new(-1.0, 0.0, 0.3);
+            arm_pose.curl = 0.95;
         }
         pose
     }

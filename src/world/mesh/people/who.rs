@@ -1,6 +1,7 @@
 //! A person's build, face, hair and clothes, from a seed.
 
-use gradus_base::chance::Chance;
+use gradus_base::chance::{Chance, mix, smooth};
+use gradus_scenario::world::{Person, Wears};
 
 use crate::world::mesh::buf::{Tint, tint};
 
@@ -23,9 +24,82 @@ pub enum Cut {
     Bun,
 }
 
+/// What a person wears and carries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Worn {
+    pub glasses: bool,
+    pub jacket: bool,
+    pub collar: bool,
+    pub tie: bool,
+    pub scarf: bool,
+    pub bag: bool,
+    pub cup: bool,
+}
+
+impl Worn {
+    fn of(wears: &[Wears]) -> Self {
+        let has = |what| wears.contains(&what);
+        Self {
+            glasses: has(Wears::Glasses),
+            jacket: has(Wears::Jacket),
+            collar: has(Wears::Collar) || has(Wears::Tie),
+            tie: has(Wears::Tie),
+            scarf: has(Wears::Scarf),
+            bag: has(Wears::Bag),
+            cup: has(Wears::Cup),
+        }
+    }
+
+    fn bits(self) -> u64 {
+        let Self { glasses, jacket, collar, tie, scarf, bag, cup } = self;
+        let all = [glasses, jacket, collar, tie, scarf, bag, cup];
+        all.into_iter().fold(1, |sum, on| sum * 2 + u64::from(on))
+    }
+}
+
+/// The choices that an author made for a person; the others are the seed's.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Traits {
+    /// Years.
+    pub age_years: Option<f32>,
+    pub wears: Option<Worn>,
+}
+
+impl Traits {
+    /// The choices of a person in a scenario.
+    pub fn of(person: &Person) -> Self {
+        Self {
+            age_years: person.age_years.map(|years| years as f32),
+            wears: person.wears.as_deref().map(Worn::of),
+        }
+    }
+
+    /// A number for the person of a seed with these traits; the seed itself without traits.
+    pub fn person(self, seed: u64) -> u64 {
+        if self == Self::default() {
+            return seed;
+        }
+        let age = self.age_years.map_or(0, |years| 1 + (years * 8.0) as u64);
+        mix(seed ^ mix(age ^ (self.wears.map_or(0, Worn::bits) << 16)))
+    }
+}
+
+/// The ages of the bodies of the file: child, young, old, years.
+const AGES: [f32; 3] = [10.0, 25.0, 90.0];
+
 /// A person's build, face, hair and clothes.
 #[derive(Clone, Debug)]
 pub struct Who {
+    /// 0 is grown up, 1 a child.
+    pub child: f32,
+    pub wears: Worn,
+    /// The tints of glasses, of a shirt below a jacket, of scarf, tie and bag.
+    pub frame: Tint,
+    pub shirt: Tint,
+    pub accent: Tint,
+    /// Whether hair hangs into the forehead, and where it is parted, m to the right.
+    pub fringe: bool,
+    pub parting: f32,
     /// 0 is a woman's build, 1 a man's.
     pub sex: f32,
     /// 0 is young, 1 old.
@@ -96,6 +170,13 @@ const LEGS: [Rgb; 9] = [
     (44, 40, 40),
 ];
 const SHOES: [Rgb; 5] = [(34, 30, 28), (70, 48, 34), (44, 44, 48), (150, 146, 138), (30, 30, 32)];
+const FRAMES: [Rgb; 4] = [(26, 24, 24), (74, 50, 34), (120, 116, 110), (46, 54, 70)];
+const SHIRTS: [Rgb; 5] =
+    [(214, 214, 212), (188, 200, 216), (206, 204, 196), (196, 186, 198), (150, 166, 188)];
+const ACCENTS: [Rgb; 6] =
+    [(110, 44, 46), (52, 66, 96), (84, 72, 58), (60, 82, 70), (140, 112, 76), (70, 62, 78)];
+const JACKETS: [Rgb; 6] =
+    [(44, 46, 52), (52, 58, 74), (84, 78, 70), (62, 54, 48), (70, 76, 78), (96, 88, 76)];
 /// Skin colours by origin, from light to dark.
 const SKINS: [[Rgb; 3]; 3] = [
     [(146, 100, 74), (112, 76, 57), (88, 60, 47)],
@@ -132,12 +213,19 @@ fn middling(chance: &mut Chance) -> f32 {
 
 impl Who {
     /// The person of a seed.
-    pub fn new(seed: u64) -> Self {
+    pub fn new(seed: u64, traits: Traits) -> Self {
         let mut chance = Chance::new(seed, 0x9e0);
         let is_man = chance.often(0.5);
         let sex = if is_man { chance.range(0.88, 1.0) } else { chance.range(0.0, 0.12) };
         let age =
             if chance.often(0.55) { chance.range(0.0, 0.25) } else { chance.range(0.2, 0.95) };
+        let [child_years, young_years, old_years] = AGES;
+        let age = traits.age_years.map_or(age, |years| {
+            ((years - young_years) / (old_years - young_years)).clamp(0.0, 1.0)
+        });
+        let child = traits.age_years.map_or(0.0, |years| {
+            ((young_years - years) / (young_years - child_years)).clamp(0.0, 1.0)
+        });
         let main = [2, 2, 2, 0, 1][chance.index(5)];
         let other = chance.index(3);
         let share = if chance.often(0.75) { 1.0 } else { chance.range(0.5, 0.9) };
@@ -173,7 +261,7 @@ impl Who {
             Cut::Bun => chance.range(0.2, 0.4),
             _ => chance.range(0.55, 1.0),
         };
-        let beard = if !is_man {
+        let beard = if !is_man || child > 0.45 {
             0.0
         } else if chance.often(0.3) {
             chance.range(0.55, 0.85)
@@ -211,12 +299,48 @@ impl Who {
         }
         let height = middling(&mut chance);
         let skirt = !is_man && chance.often(0.22);
+        // How tall children are, by years: the WHO's growth reference, about the median.
+        let short = traits.age_years.filter(|years| *years < 18.0).map(|years| {
+            let grown = 1.65 + 0.13 * sex;
+            let at_six = 1.16;
+            let share = smooth(2.0, 17.5, years) * 1.0;
+            at_six + (grown - at_six) * ((share - 0.166) / 0.834).clamp(0.0, 1.0)
+        });
+        // Drawn apart, so that another choice of clothes leaves face and build as they are.
+        let mut own = Chance::new(seed, 0x3ea2);
+        let jacket = own.often(if is_man { 0.3 } else { 0.22 });
+        let collar = jacket || own.often(0.22);
+        let drawn = Worn {
+            glasses: own.often(if age > 0.4 { 0.45 } else { 0.2 }),
+            jacket,
+            collar,
+            tie: is_man && jacket && own.often(0.35),
+            scarf: !collar && own.often(0.09),
+            bag: own.often(0.3),
+            cup: false,
+        };
+        let drawn =
+            if child > 0.3 { Worn { glasses: drawn.glasses, ..Worn::default() } } else { drawn };
+        let wears = traits.wears.unwrap_or(drawn);
+        let frame = pick(&mut own, &FRAMES);
+        let shirt = pick(&mut own, &SHIRTS);
+        let accent = pick(&mut own, &ACCENTS);
+        let jackets = pick(&mut own, &JACKETS);
+        let fringe = own.often(if is_man { 0.35 } else { 0.45 });
+        let parting = own.range(0.012, 0.034) * if own.often(0.5) { 1.0 } else { -1.0 };
         Self {
+            child,
+            wears,
+            frame,
+            shirt,
+            accent,
+            fringe,
+            parting,
             sex,
             age,
             weight: (middling(&mut chance) + 0.25 * (age - 0.3)).clamp(-0.8, 0.9),
             height,
-            stature_m: 1.65 + 0.13 * sex + 0.10 * height,
+            stature_m: short.unwrap_or(1.65 + 0.13 * sex) + 0.10 * height * (1.0 - 0.4 * child),
             from,
             face,
             skin,
@@ -226,8 +350,11 @@ impl Who {
             length: if cut == Cut::Long { chance.range(0.55, 1.0) } else { chance.range(0.0, 0.2) },
             beard,
             iris: if main == 2 { pick(&mut chance, &IRIS) } else { pick(&mut chance, &IRIS[..2]) },
-            top: pick(&mut chance, &TOPS),
-            short_sleeves: chance.often(0.25),
+            top: {
+                let top = pick(&mut chance, &TOPS);
+                if wears.jacket { jackets } else { top }
+            },
+            short_sleeves: chance.often(0.25) && !wears.jacket,
             loose: chance.range(0.15, 0.85),
             legs: pick(&mut chance, &LEGS),
             below: if skirt { Below::Skirt } else { Below::Trousers },
@@ -235,11 +362,22 @@ impl Who {
         }
     }
 
+    /// The garment for the upper body.
+    pub fn shirt_part(&self) -> &'static str {
+        if self.short_sleeves { "tee" } else { "jumper" }
+    }
+
     /// The targets that make this body, and the share of each target.
     pub fn targets(&self) -> Vec<(String, f32)> {
         let mut all = Vec::new();
         for (sex, s) in [("female", 1.0 - self.sex), ("male", self.sex)] {
-            for (age, a) in [("young", 1.0 - self.age), ("old", self.age)] {
+            let grown = 1.0 - self.child;
+            let ages = [
+                ("child", self.child),
+                ("young", grown * (1.0 - self.age)),
+                ("old", grown * self.age),
+            ];
+            for (age, a) in ages.into_iter().filter(|(_, a)| *a > 0.0) {
                 let heavy = self.weight.max(0.0);
                 let slight = (-self.weight).max(0.0);
                 for (weight, w) in
@@ -253,7 +391,7 @@ impl Who {
             }
             let (name, much) =
                 if self.height > 0.0 { ("max", self.height) } else { ("min", -self.height) };
-            all.push((format!("{sex}-{name}height"), s * much * 0.3));
+            all.push((format!("{sex}-{name}height"), s * much * 0.3 * grown));
         }
         all.extend(self.face.iter().map(|(name, share)| ((*name).to_string(), *share)));
         all
@@ -268,7 +406,9 @@ mod tests {
     fn every_target_of_a_person_is_in_the_file() {
         let book = crate::world::mesh::people::book::book().expect("the file is whole");
         for seed in 0..60 {
-            for (name, _) in Who::new(seed).targets() {
+            let years = [None, Some(7.0), Some(16.0), Some(80.0)][(seed % 4) as usize];
+            let traits = Traits { age_years: years, wears: None };
+            for (name, _) in Who::new(seed, traits).targets() {
                 assert!(book.target(&name).is_some(), "{name}");
             }
         }
@@ -276,7 +416,7 @@ mod tests {
 
     #[test]
     fn neighbours_by_seed_do_not_look_alike() {
-        let all: Vec<Who> = (0..12).map(Who::new).collect();
+        let all: Vec<Who> = (0..12).map(|seed| Who::new(seed, Traits::default())).collect();
         for (i, a) in all.iter().enumerate() {
             for b in all.iter().skip(i + 1) {
                 assert!(a.face != b.face && (a.top != b.top || a.cut != b.cut || a.skin != b.skin));
