@@ -92,6 +92,20 @@ pub fn light(scenario: &Arc<Scenario>) {
     }
 }
 
+/// The files of the shipped scenarios, by name.
+#[cfg(test)]
+pub fn shipped_scenarios() -> Vec<std::path::PathBuf> {
+    let is_scenario = |path: &std::path::PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        name.ends_with(".ron") && !name.ends_with(".session.ron")
+    };
+    let files = std::fs::read_dir("scenarios").unwrap().map(|file| file.unwrap().path());
+    let mut files: Vec<_> = files.filter(is_scenario).collect();
+    files.sort();
+    assert!(files.len() >= 4, "{files:?}");
+    files
+}
+
 /// Reads and checks a scenario, with its files. Warnings go to standard error.
 pub fn scenario(path: &Path, options: &Options) -> Result<(Scenario, ScenarioFiles), Error> {
     let reading = gradus_files::open(path, options).kind(Kind::BadInput)?;
