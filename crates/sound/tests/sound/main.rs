@@ -7,8 +7,10 @@ mod control;
 mod levels;
 mod people;
 mod room;
+mod rooms;
 mod space;
 mod speech;
+mod turned;
 
 #[global_allocator]
 static ALLOCATOR: gradus_allocations::Counting = gradus_allocations::Counting;
