@@ -3,6 +3,7 @@
 
 mod common;
 
+mod beds;
 mod control;
 mod levels;
 mod people;

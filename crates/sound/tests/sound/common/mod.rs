@@ -44,9 +44,39 @@ pub fn scenario() -> Scenario {
 
 /// A scenario of the folder `scenarios`.
 pub fn shipped(name: &str) -> Scenario {
+    shipped_in(name, None)
+}
+
+/// The same, in one of its languages.
+fn shipped_in(name: &str, language: Option<gradus_text::Language>) -> Scenario {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
-    let reading = gradus_files::open(&folder.join(format!("{name}.ron")), &Default::default());
+    let options = gradus_scenario::Options { language };
+    let reading = gradus_files::open(&folder.join(format!("{name}.ron")), &options);
     reading.unwrap().scenario.unwrap()
+}
+
+/// Language, seed and text of every sentence of the shipped scenarios, in each of their languages.
+pub fn sentences() -> std::collections::BTreeSet<(String, u32, String)> {
+    let mut all = std::collections::BTreeSet::new();
+    for name in SHIPPED {
+        let languages = shipped(name).languages().to_vec();
+        for language in languages {
+            let scenario = shipped_in(name, Some(language));
+            for world in [scenario.world(), scenario.safe_place()] {
+                for sound in &world.sounds {
+                    if let Voice::Say { text, language, seed } = &sound.voice {
+                        all.insert((language.clone(), *seed, text.clone()));
+                    }
+                }
+                for speaker in &world.speakers {
+                    let own =
+                        |text: &String| (speaker.language.clone(), speaker.seed, text.clone());
+                    all.extend(speaker.sentences.iter().map(own));
+                }
+            }
+        }
+    }
+    all
 }
 
 /// The names of all of them.
