@@ -1,25 +1,18 @@
 //! Plays one body of a sound on the audio thread: voice, gate, room, place.
 
-use glam::{Quat, Vec3};
+use glam::Vec3;
 use gradus_scenario::sound::Layer;
 
 use crate::dsp::{BLOCK, Block, Glide, Rng, one_pole_coefficient};
 use crate::rooms::{InRoom, Rooms};
 use crate::slots::Target;
-use crate::spatial::{Spatial, into_head};
+use crate::spatial::{Ears, Spatial, into_head};
 use crate::voice::Synth;
 
 /// The time in which controls and places glide to the frame thread's values, s.
 const GLIDE_SECS: f32 = 0.03;
 /// A voice that is struck again while it sounds is faded out within this time, s.
 const AGAIN_SECS: f32 = 0.005;
-
-/// The ears, in the frame of the world.
-#[derive(Clone, Copy)]
-pub(crate) struct Ears {
-    pub position_m: Vec3,
-    pub orientation: Quat,
-}
 
 /// A voice and the whole path from it to the mix.
 pub(crate) struct Emitter {

@@ -30,6 +30,13 @@ const PINNA_HZ: f32 = 2200.0;
 /// The far ear's low-pass, from a source ahead to one at the other ear.
 const SHADOW_HZ: (f32, f32) = (18_000.0, 2_200.0);
 
+/// The ears, in the frame of the world.
+#[derive(Clone, Copy)]
+pub(crate) struct Ears {
+    pub position_m: Vec3,
+    pub orientation: Quat,
+}
+
 /// How much earlier a source is heard at the nearer ear, s; positive: the right ear first.
 /// `lateral` is the sine of its angle from the median plane, right positive.
 pub fn interaural_delay_secs(lateral: f32) -> f32 {

@@ -11,11 +11,11 @@ use gradus_scenario::world::World;
 
 use crate::control::SoundControl;
 use crate::dsp::{BLOCK, Block, Glide, Rng, one_pole_coefficient};
-use crate::emitter::{Body, Ears, Emitter};
+use crate::emitter::{Body, Emitter};
 use crate::limiter::Limiter;
 use crate::rooms::{Rooms, RoomsControl};
 use crate::slots::{Head, SharedTable, Target};
-use crate::spatial::sum_of;
+use crate::spatial::{Ears, sum_of};
 use crate::speech::{self, Sentence, Speaker};
 use crate::voice::say::Say;
 use crate::voice::{bodies, build};

@@ -30,7 +30,7 @@ use gradus_live::Moment;
 use gradus_scenario::world::World;
 
 use crate::dsp::{BLOCK, Block};
-use crate::emitter::Ears;
+use crate::spatial::Ears;
 use shoebox::Shoebox;
 use tail::{Tail, Tuning};
 

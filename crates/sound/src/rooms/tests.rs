@@ -10,8 +10,7 @@ use gradus_text::Source;
 use super::materials::{AIR_PER_M, BAND_HZ, BANDS, Bands};
 use super::{InRoom, Rooms, RoomsControl};
 use crate::dsp::BLOCK;
-use crate::emitter::Ears;
-use crate::spatial::{SOUND_MPS, Spatial};
+use crate::spatial::{Ears, SOUND_MPS, Spatial};
 
 const RATE: f32 = 48_000.0;
 
