@@ -17,6 +17,8 @@ use super::shoebox::{FACES, Face, Hole, Shoebox};
 
 /// The most rooms of a world that are heard.
 pub(super) const MOST_ROOMS: usize = 32;
+/// The most openings of a room through which anything is heard.
+const MOST_HOLES: usize = 32;
 /// The most that the things in a room take, as a share of what its own surfaces could.
 const MOST_BY_THINGS: f32 = 0.35;
 /// The shortest and the longest reverberation, s.
@@ -217,8 +219,11 @@ impl<'a> Found<'a> {
         let wall = of(*walls, Part::Other);
         let (floor, ceiling) = (of(*floor, Part::Floor), of(*ceiling, Part::Other));
         let faces = [wall, wall, floor, ceiling, wall, wall];
-        let holes =
-            openings.iter().map(|opening| self.hole(opening, size_m, scale.abs())).collect();
+        let holes = openings
+            .iter()
+            .take(MOST_HOLES)
+            .map(|opening| self.hole(opening, size_m, scale.abs()))
+            .collect();
         let (_, turned, at_m) = way.at.to_scale_rotation_translation();
         let on = true;
         let shoebox = Shoebox { on, at_m, turned, size_m, faces, holes };
