@@ -43,10 +43,7 @@ pub fn start(app: &mut App, live: &LiveWorld) -> Missing {
     let mut missing = Missing::default();
     let scenario = Arc::clone(live.scenario());
     let seed = live.state.seed();
-    let build = move |rate| {
-        let (world, safe_place) = (&scenario.world().sounds, &scenario.safe_place().sounds);
-        SoundWorld::build(world, safe_place, seed, rate)
-    };
+    let build = move |rate| SoundWorld::of(scenario.world(), scenario.safe_place(), seed, rate);
     let device = match DeviceThread::start(Box::new(build)) {
         Ok(device) => device,
         Err(error) => {

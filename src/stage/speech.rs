@@ -35,10 +35,9 @@ impl Speech {
         let said = speakers.iter().flat_map(|s| s.sentences.iter().map(move |text| (text, s)));
         let mut to_prepare: Vec<_> =
             said.filter_map(|(text, s)| Utterance::new(text, &s.language, s.seed).ok()).collect();
-        if to_prepare.is_empty() {
-            // A missing speech program must show before anybody waits for a sentence.
-            to_prepare.extend(Utterance::new(&first.label, &first.language, first.seed).ok());
-        }
+        // A missing speech program must show before anybody waits for a sentence; those that ship
+        // with the program do not need it.
+        to_prepare.extend(Utterance::new(&first.label, &first.language, first.seed).ok());
         to_prepare.reverse();
         // Sentences from before this stage started are not said again.
         let seen = live.state.sentences_said();

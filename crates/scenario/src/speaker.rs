@@ -16,7 +16,8 @@ const MOST_SENTENCES: usize = 40;
 
 decode_struct! {
     /// Somebody who can say a sentence during the exposure: one of `sentences`, or one that the
-    /// therapist writes at the desk. Spoken by the program `espeak-ng` on the stage's machine.
+    /// therapist writes at the desk. A shipped sentence has a voice that ships; all others are spoken
+    /// by the program `espeak-ng` on the stage's machine.
     pub struct Speaker {
         /// How scripts and the log call it.
         pub id: Name,

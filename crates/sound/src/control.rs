@@ -1,5 +1,6 @@
 //! The frame thread's side: takes the numbers of the world and writes targets, once a frame.
 
+use core::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -12,6 +13,7 @@ use gradus_scenario::sound::{Sound, Voice};
 use gradus_scenario::{Number, Place, StimulusIndex};
 
 use crate::dsp::from_db;
+use crate::rooms::RoomsControl;
 use crate::slots::{HEAD, Head, SharedTable, TARGET, Target};
 use crate::speech::{Sentence, SpeechError};
 use crate::voice::say::Letters;
@@ -39,6 +41,8 @@ pub struct SoundControl {
     shared: Arc<SharedTable>,
     /// The scenario's sounds, then the safe place's.
     sounds: Box<[Sound]>,
+    /// The rooms of the scenario's world, then those of the safe place.
+    rooms: [RoomsControl; 2],
     table: Box<[u32]>,
     head: Head,
     rate: f64,
@@ -83,21 +87,38 @@ impl SoundControl {
     pub(crate) fn new(
         shared: Arc<SharedTable>,
         sounds: Box<[Sound]>,
+        rooms: [RoomsControl; 2],
         missing: Option<SpeechError>,
         rate: f64,
     ) -> Self {
-        let table = vec![0; Self::slots(sounds.len())].into_boxed_slice();
+        let [_, last] = Self::rooms_slots(sounds.len(), &rooms);
+        let table = vec![0; last.end].into_boxed_slice();
         let sounded = vec![None; sounds.len() + 1].into_boxed_slice();
         let head = Head { orientation_xyzw: [0.0, 0.0, 0.0, 1.0], ..Head::default() };
         let letters = Arc::new(ArrayQueue::new(MOST_LETTERS));
         let lent = Vec::with_capacity(2 * MOST_LETTERS);
         let (followed, said) = (None, None);
-        Self { shared, sounds, table, head, rate, followed, sounded, missing, letters, said, lent }
+        Self {
+            shared,
+            sounds,
+            rooms,
+            table,
+            head,
+            rate,
+            followed,
+            sounded,
+            missing,
+            letters,
+            said,
+            lent,
+        }
     }
 
-    /// Slots of the table for `sounds` sounds and the live sentence.
-    pub(crate) fn slots(sounds: usize) -> usize {
-        HEAD + TARGET * (sounds + 1)
+    /// The slots of the rooms of both worlds, in a table of `sounds` sounds and the live sentence.
+    pub(crate) fn rooms_slots(sounds: usize, rooms: &[RoomsControl; 2]) -> [Range<usize>; 2] {
+        let [first, second] = rooms.each_ref().map(RoomsControl::slots);
+        let start = HEAD + TARGET * (sounds + 1);
+        [start..start + first, start + first..start + first + second]
     }
 
     /// The queue by which live sentences reach the audio thread.
@@ -162,6 +183,12 @@ impl SoundControl {
         }
         for (index, sound) in self.sounds.iter().enumerate() {
             target(sound, &moment).write(&mut self.table, index);
+        }
+        let slots = Self::rooms_slots(self.sounds.len(), &self.rooms);
+        for (rooms, slots) in self.rooms.iter().zip(slots) {
+            if let Some(slots) = self.table.get_mut(slots) {
+                rooms.write(&moment, slots);
+            }
         }
         self.speak(state, now).write(&mut self.table, self.sounds.len());
         self.publish();

@@ -1,11 +1,12 @@
-//! Plays one body of a sound on the audio thread: voice, gate, place.
+//! Plays one body of a sound on the audio thread: voice, gate, room, place.
 
-use glam::{Quat, Vec3};
+use glam::Vec3;
 use gradus_scenario::sound::Layer;
 
 use crate::dsp::{BLOCK, Block, Glide, Rng, one_pole_coefficient};
+use crate::rooms::{InRoom, Rooms};
 use crate::slots::Target;
-use crate::spatial::{Spatial, into_head};
+use crate::spatial::{Ears, Spatial, into_head};
 use crate::voice::Synth;
 
 /// The time in which controls and places glide to the frame thread's values, s.
@@ -13,19 +14,15 @@ const GLIDE_SECS: f32 = 0.03;
 /// A voice that is struck again while it sounds is faded out within this time, s.
 const AGAIN_SECS: f32 = 0.005;
 
-/// The ears, in the frame of the world.
-#[derive(Clone, Copy)]
-pub(crate) struct Ears {
-    pub position_m: Vec3,
-    pub orientation: Quat,
-}
-
 /// A voice and the whole path from it to the mix.
 pub(crate) struct Emitter {
     /// The row of its sound in the table.
     pub sound: usize,
     voice: Box<dyn Synth>,
     spatial: Option<Spatial>,
+    in_room: Option<Box<InRoom>>,
+    /// Blocks for which reflections come still.
+    rings: u32,
     reach_m: f32,
     /// Whether the first control is the reach.
     reach_is_told: bool,
@@ -67,6 +64,8 @@ impl Emitter {
             sound: body.sound,
             voice: body.voice,
             spatial: body.placed.then(|| Spatial::new(rate)),
+            in_room: None,
+            rings: 0,
             reach_m: body.reach_m,
             reach_is_told: false,
             seed: body.seed,
@@ -95,8 +94,18 @@ impl Emitter {
         Self { reach_is_told: true, ..Self::new(body, rate) }
     }
 
+    /// The emitter in a world with rooms; nothing changes for a sound without a place.
+    pub fn within(mut self, rooms: &Rooms, rate: f32) -> Self {
+        self.in_room = self.spatial.is_some().then(|| Box::new(InRoom::new(rooms, rate)));
+        self
+    }
+
     /// Shuts the gate at once; for an emitter that nobody hears.
     pub fn hush(&mut self) {
+        self.rings = 0;
+        if let Some(in_room) = &mut self.in_room {
+            in_room.hush();
+        }
         (self.gate, self.gate_glide, self.awake) = (0.0, Glide::at(0.0), false);
     }
 
@@ -105,6 +114,7 @@ impl Emitter {
         &mut self,
         aim: &Target,
         ears: &Ears,
+        rooms: Option<&mut Rooms>,
         work: &mut Block,
         bus: &mut Block,
     ) -> Option<u32> {
@@ -131,14 +141,20 @@ impl Emitter {
         if self.gate <= 0.0 && !open {
             // The emitter is silent, and the block before ended at zero.
             self.gate_glide = Glide::at(0.0);
-            self.awake = false;
+            if self.rings > 0 {
+                self.ring(ears, rooms, work, bus);
+            } else {
+                self.awake = false;
+            }
             return begun;
         }
         self.approach(aim);
         self.voice.render(&self.now.controls, work);
         if self.voice.is_silent() {
+            self.ring(ears, rooms, work, bus);
             return begun;
         }
+        self.rings = self.in_room.as_ref().map_or(0, |in_room| in_room.rings());
         self.gate_glide.to(self.gate * self.gate * (3.0 - 2.0 * self.gate));
         self.gain.to(self.now.gain);
         for frame in work.iter_mut() {
@@ -146,20 +162,37 @@ impl Emitter {
             frame[0] *= factor;
             frame[1] *= factor;
         }
-        match &mut self.spatial {
-            Some(spatial) => {
-                let away = Vec3::from(self.now.at_m) + self.voice.offset_m() - ears.position_m;
-                let reach_m = if self.reach_is_told { self.now.controls[0] } else { self.reach_m };
-                spatial.add(into_head(ears.orientation, away), reach_m, work, bus);
-            }
-            None => {
-                for (sum, frame) in bus.iter_mut().zip(work.iter()) {
-                    sum[0] += frame[0];
-                    sum[1] += frame[1];
-                }
-            }
-        }
+        self.place(ears, rooms, work, bus);
         begun
+    }
+
+    /// Lets the last reflections of a silent voice be heard.
+    fn ring(&mut self, ears: &Ears, rooms: Option<&mut Rooms>, work: &mut Block, bus: &mut Block) {
+        if self.rings > 0 {
+            self.rings -= 1;
+            *work = [[0.0; 2]; BLOCK];
+            self.place(ears, rooms, work, bus);
+        }
+    }
+
+    /// Adds a block at the place of its sound.
+    fn place(&mut self, ears: &Ears, rooms: Option<&mut Rooms>, work: &mut Block, bus: &mut Block) {
+        let Some(spatial) = &mut self.spatial else {
+            for (sum, frame) in bus.iter_mut().zip(work.iter()) {
+                sum[0] += frame[0];
+                sum[1] += frame[1];
+            }
+            return;
+        };
+        let from = Vec3::from(self.now.at_m) + self.voice.offset_m();
+        let head = ears.orientation;
+        let reach_m = if self.reach_is_told { self.now.controls[0] } else { self.reach_m };
+        match (&mut self.in_room, rooms) {
+            (Some(in_room), Some(rooms)) => {
+                in_room.add(rooms, (from, head, reach_m), spatial, work, bus);
+            }
+            _ => spatial.add(into_head(head, from - ears.position_m), reach_m, work, bus),
+        }
     }
 
     /// Goes towards `aim`, at once when the emitter was silent. An emitter whose aim is off stays
@@ -171,6 +204,9 @@ impl Emitter {
             self.gain = Glide::at(aim.gain);
             if let Some(spatial) = &mut self.spatial {
                 spatial.snap();
+            }
+            if let Some(in_room) = &mut self.in_room {
+                in_room.snap();
             }
             return;
         }

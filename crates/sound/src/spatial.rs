@@ -30,11 +30,29 @@ const PINNA_HZ: f32 = 2200.0;
 /// The far ear's low-pass, from a source ahead to one at the other ear.
 const SHADOW_HZ: (f32, f32) = (18_000.0, 2_200.0);
 
+/// The ears, in the frame of the world.
+#[derive(Clone, Copy)]
+pub(crate) struct Ears {
+    pub position_m: Vec3,
+    pub orientation: Quat,
+}
+
 /// How much earlier a source is heard at the nearer ear, s; positive: the right ear first.
 /// `lateral` is the sine of its angle from the median plane, right positive.
 pub fn interaural_delay_secs(lateral: f32) -> f32 {
     let angle = lateral.clamp(-1.0, 1.0).asin();
     HEAD_RADIUS_M / SOUND_MPS * (angle + angle.sin())
+}
+
+/// The gains of both ears for a source whose angle from the median plane has this sine.
+pub(crate) fn ear_gains(lateral: f32) -> [f32; 2] {
+    let pan = FRAC_PI_4 * (1.0 + WIDTH * lateral);
+    [pan.cos(), pan.sin()]
+}
+
+/// How much later than the middle the left ear hears a source, and the right ear earlier, frames.
+pub(crate) fn ear_delay(lateral: f32, rate: f32) -> f32 {
+    0.5 * interaural_delay_secs(lateral) * rate
 }
 
 /// The frequency at which air over `distance_m` has taken 3 dB, Hz (a fit to ISO 9613-1 at 15 °C,
@@ -106,6 +124,11 @@ impl Spatial {
         }
     }
 
+    /// The delay of a source in the median plane, frames.
+    pub fn middle(&self) -> f32 {
+        self.middle
+    }
+
     /// Forgets the source's last position: the next block begins at its own position, without a
     /// glide.
     pub fn snap(&mut self) {
@@ -123,18 +146,18 @@ impl Spatial {
         let below = (-y / away_m).clamp(0.0, 1.0);
         let reach = reach_m.max(NEAREST_M);
         let loud = reach / away_m.max(reach);
-        let pan = FRAC_PI_4 * (1.0 + WIDTH * lateral);
+        let [left, right] = ear_gains(lateral);
         let turned = if true_m < NEAREST_M { 0.0 } else { smooth_half(behind) };
         let soft = 1.0 - 0.16 * turned;
-        let itd = interaural_delay_secs(lateral) * self.rate;
+        let late = ear_delay(lateral, self.rate);
         let shadow = |side: f32| {
             let (open, shut) = SHADOW_HZ;
             let hz = open * (shut / open).powf((side * lateral).max(0.0));
             one_pole_coefficient(hz, self.rate)
         };
         Cue {
-            gain: [pan.cos() * loud * soft, pan.sin() * loud * soft],
-            delay: [self.middle + 0.5 * itd, self.middle - 0.5 * itd],
+            gain: [left * loud * soft, right * loud * soft],
+            delay: [self.middle + late, self.middle - late],
             shadow: [shadow(1.0), shadow(-1.0)],
             highs: (1.0 - 0.74 * turned) * (1.0 - 0.35 * below),
             air: one_pole_coefficient(air_cutoff_hz(away_m), self.rate),
@@ -167,6 +190,8 @@ impl Spatial {
             }
             self.at = (self.at + 1) & mask;
         }
+        let poles = self.ears.iter_mut().map(|ear| &mut ear.pole);
+        self.air.iter_mut().chain([&mut self.pinna]).chain(poles).for_each(OnePole::end);
     }
 }
 

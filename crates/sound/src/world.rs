@@ -7,13 +7,15 @@ use std::time::Duration;
 
 use glam::{Quat, Vec3, Vec4};
 use gradus_scenario::sound::{Layer, Sound};
+use gradus_scenario::world::World;
 
 use crate::control::SoundControl;
 use crate::dsp::{BLOCK, Block, Glide, Rng, one_pole_coefficient};
-use crate::emitter::{Body, Ears, Emitter};
+use crate::emitter::{Body, Emitter};
 use crate::limiter::Limiter;
+use crate::rooms::{Rooms, RoomsControl};
 use crate::slots::{Head, SharedTable, Target};
-use crate::spatial::sum_of;
+use crate::spatial::{Ears, sum_of};
 use crate::speech::{self, Sentence, Speaker};
 use crate::voice::say::Say;
 use crate::voice::{bodies, build};
@@ -48,6 +50,7 @@ pub struct SoundWorld {
 /// One of the two worlds.
 struct Half {
     emitters: Box<[Emitter]>,
+    rooms: Option<Rooms>,
     /// How far the world is faded in, 0 to 1.
     open: f32,
     level: Glide,
@@ -56,9 +59,31 @@ struct Half {
 }
 
 impl SoundWorld {
-    /// Builds a world, its safe place, and the handle that moves both. The same seed gives the same
-    /// samples. Sentences written in the scenario are made here, some 50 ms each;
-    /// [`SoundControl::missing`] has the reason for sentences that could not be made.
+    /// Builds a world with its rooms, its safe place with its own, and the handle that moves both.
+    /// The same seed gives the same samples. Sentences written in the scenario are made here, some
+    /// 50 ms each; [`SoundControl::missing`] has the reason for sentences that could not be made.
+    pub fn of(
+        world: &World,
+        safe_place: &World,
+        seed: u64,
+        rate: NonZero<u32>,
+    ) -> (Self, SoundControl) {
+        Self::of_with(world, safe_place, seed, rate, &Speaker::new(rate))
+    }
+
+    /// Like [`Self::of`], with another speaker; the speaker's rate has to be `rate`.
+    pub fn of_with(
+        world: &World,
+        safe_place: &World,
+        seed: u64,
+        rate: NonZero<u32>,
+        speaker: &Speaker,
+    ) -> (Self, SoundControl) {
+        let rooms = [RoomsControl::new(world), RoomsControl::new(safe_place)];
+        Self::assemble([&world.sounds, &safe_place.sounds], rooms, seed, rate, speaker)
+    }
+
+    /// Like [`Self::of`], for sounds in the open air.
     pub fn build(
         world: &[Sound],
         safe_place: &[Sound],
@@ -76,12 +101,23 @@ impl SoundWorld {
         rate: NonZero<u32>,
         speaker: &Speaker,
     ) -> (Self, SoundControl) {
+        Self::assemble([world, safe_place], Default::default(), seed, rate, speaker)
+    }
+
+    fn assemble(
+        [world, safe_place]: [&[Sound]; 2],
+        rooms: [RoomsControl; 2],
+        seed: u64,
+        rate: NonZero<u32>,
+        speaker: &Speaker,
+    ) -> (Self, SoundControl) {
         let all: Box<[Sound]> = world.iter().chain(safe_place).cloned().collect();
-        let slots = SoundControl::slots(all.len());
+        let [first, second] = SoundControl::rooms_slots(all.len(), &rooms);
+        let slots = second.end;
         let shared = Arc::new(SharedTable::new(slots, all.len() + 1));
         let hz = rate.get() as f32;
         let (spoken, missing) = speech::prepare(&all, speaker);
-        let half = |sounds: &[Sound], first: usize| Half {
+        let half = |sounds: &[Sound], first: usize, rooms: Option<Rooms>| Half {
             emitters: sounds
                 .iter()
                 .enumerate()
@@ -89,15 +125,28 @@ impl SoundWorld {
                     let spoken = spoken.get(first + i).cloned().flatten();
                     emitters(sound, first + i, seed, hz, spoken)
                 })
+                .map(|emitter| match &rooms {
+                    Some(rooms) => emitter.within(rooms, hz),
+                    None => emitter,
+                })
                 .collect(),
+            rooms,
             open: 0.0,
             level: Glide::at(0.0),
             heard: false,
         };
-        let control = SoundControl::new(shared.clone(), all.clone(), missing, f64::from(hz));
-        let mut halves = [half(world, 0), half(safe_place, world.len())];
+        let [in_first, in_second] = &rooms;
+        let mut halves = [
+            half(world, 0, in_first.rooms(first, hz)),
+            half(safe_place, world.len(), in_second.rooms(second, hz)),
+        ];
+        let control = SoundControl::new(shared.clone(), all.clone(), rooms, missing, f64::from(hz));
         let live = Emitter::live(Box::new(Say::live(control.letters(), hz)), all.len(), seed, hz);
         let [in_world, _] = &mut halves;
+        let live = match &in_world.rooms {
+            Some(rooms) => live.within(rooms, hz),
+            None => live,
+        };
         in_world.emitters =
             core::mem::take(&mut in_world.emitters).into_iter().chain([live]).collect();
         let empty = vec![0; slots].into_boxed_slice();
@@ -161,19 +210,27 @@ impl SoundWorld {
             // off.
             if core::mem::take(&mut half.heard) {
                 half.emitters.iter_mut().for_each(Emitter::hush);
+                half.rooms.iter_mut().for_each(Rooms::hush);
             }
             return;
         }
         half.heard = true;
         let mut bus = [[0.0; 2]; BLOCK];
+        if let Some(rooms) = &mut half.rooms {
+            rooms.begin(&self.table, self.seen, ears);
+        }
         for emitter in &mut half.emitters {
             let target = Target::read(&self.table, emitter.sound);
-            let begun = emitter.add(&target, ears, &mut self.work, &mut bus);
+            let rooms = half.rooms.as_mut();
+            let begun = emitter.add(&target, ears, rooms, &mut self.work, &mut bus);
             if let (Some(run), Some(heard)) = (begun, self.shared.heard.get(emitter.sound)) {
                 let first = self.frames + self.limiter.latency() as u64;
                 heard.frame.store(first, Ordering::Relaxed);
                 heard.run.store(run, Ordering::Release);
             }
+        }
+        if let Some(rooms) = &mut half.rooms {
+            rooms.end(&mut bus);
         }
         // The powers of the two worlds add up to one as they cross.
         half.level.to((core::f32::consts::FRAC_PI_2 * half.open).sin());

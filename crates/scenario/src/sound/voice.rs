@@ -267,8 +267,9 @@ decode_enum! {
             pitch_hz: Number = Number::from(420.0) => 150.0..=1500.0,
         },
         // Speech.
-        /// A sentence, spoken by the program `espeak-ng` where it is installed; prepared when the
-        /// scenario is loaded. Without the program it is missing, with one warning.
+        /// A sentence, prepared when the scenario is loaded. A shipped sentence has a voice that
+        /// ships; all others are spoken by the program `espeak-ng`, and are missing, with one
+        /// warning, where it is not installed.
         Say {
             /// Up to 300 characters.
             text: String,

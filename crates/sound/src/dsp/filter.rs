@@ -80,4 +80,10 @@ impl OnePole {
         self.held += coefficient * (x - self.held);
         self.held
     }
+
+    /// Lets a memory that dies away end, before it becomes one of the slow numbers next to zero.
+    #[inline]
+    pub fn end(&mut self) {
+        self.held = super::ended(self.held);
+    }
 }

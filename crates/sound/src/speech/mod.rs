@@ -1,7 +1,9 @@
-//! Sentences that somebody in a world says, spoken by the program `espeak-ng`.
+//! Sentences that somebody in a world says: spoken ahead where the program ships them
+//! (assets/voices), else by the program `espeak-ng`.
 //!
 //! ```text
-//!  Utterance (checked text) ─▶ Speaker ─▶ espeak-ng, a process of its own: text in by its standard
+//!  Utterance (checked text) ─▶ Speaker ─▶ assets/voices, else
+//!                                │        espeak-ng, a process of its own: text in by its standard
 //!                                │         input, WAV out by its standard output, within 5 s
 //!                                ▼
 //!  Sentence: mono, at the device's rate, −30 LUFS, no peak above −3 dBFS; kept for the next time
@@ -12,6 +14,7 @@
 //! sentence is missing, and its error names the remedy; every other sound plays.
 
 mod loudness;
+mod prepared;
 mod program;
 mod resample;
 mod thread;
@@ -113,6 +116,25 @@ impl Speaker {
         if let Some((_, sentence)) = held().iter().find(|(said, _)| said == utterance) {
             return Ok(sentence.clone());
         }
+        let sentence = match self.spoken_ahead(utterance) {
+            Some(sentence) => sentence,
+            None => self.spoken_now(utterance)?,
+        };
+        let mut kept = held();
+        if kept.len() >= KEPT {
+            kept.remove(0);
+        }
+        kept.push((utterance.clone(), sentence.clone()));
+        Ok(sentence)
+    }
+
+    /// The sentence, if it ships with the program.
+    fn spoken_ahead(&self, utterance: &Utterance) -> Option<Sentence> {
+        self.finish(prepared::find(utterance)?).ok()
+    }
+
+    /// The sentence, by the program.
+    fn spoken_now(&self, utterance: &Utterance) -> Result<Sentence, SpeechError> {
         let person = Person::of(utterance.seed);
         let voice = format!("{}+{}", file_of(&utterance.language), person.variant);
         let bytes = program::run(
@@ -122,17 +144,11 @@ impl Speaker {
             person.words_per_minute,
             &utterance.text,
         )?;
-        let sentence = self.finish(&bytes)?;
-        let mut kept = held();
-        if kept.len() >= KEPT {
-            kept.remove(0);
-        }
-        kept.push((utterance.clone(), sentence.clone()));
-        Ok(sentence)
+        self.finish(wav::read(&bytes).map_err(|what| SpeechError::BadSound { what })?)
     }
 
-    fn finish(&self, bytes: &[u8]) -> Result<Sentence, SpeechError> {
-        let wave = wav::read(bytes).map_err(|what| SpeechError::BadSound { what })?;
+    /// At the device's rate, and at the loudness of all sentences.
+    fn finish(&self, wave: wav::Wave) -> Result<Sentence, SpeechError> {
         let mut samples = resample::resample(&wave.samples, wave.rate, self.rate);
         let level = loudness::lufs(&samples, self.rate);
         let Some(level) = level else {
@@ -156,6 +172,10 @@ pub(crate) fn prepare(
     let mut missing: Option<SpeechError> = None;
     let mut make = |sound: &Sound| {
         let Voice::Say { text, language, seed } = &sound.voice else { return None };
+        let utterance = Utterance::new(text, language, *seed);
+        if let Some(sentence) = utterance.as_ref().ok().and_then(|u| speaker.spoken_ahead(u)) {
+            return Some(sentence);
+        }
         // A program that is missing or hangs is not called again.
         if matches!(missing, Some(SpeechError::NotInstalled | SpeechError::TooSlow)) {
             return None;
@@ -164,7 +184,7 @@ pub(crate) fn prepare(
             missing.get_or_insert(SpeechError::TooMany);
             return None;
         }
-        match Utterance::new(text, language, *seed).and_then(|utterance| speaker.say(&utterance)) {
+        match utterance.and_then(|utterance| speaker.say(&utterance)) {
             Ok(sentence) => Some(sentence),
             Err(error) => {
                 missing.get_or_insert(error);

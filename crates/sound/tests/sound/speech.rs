@@ -247,3 +247,55 @@ fn the_real_program_speaks_as_different_people_in_several_languages() {
     }
     assert!(matches!(say("hello", "xx", 1), Err(SpeechError::Refused { .. })));
 }
+
+/// The languages of shipped sentences that espeak-ng speaks, since no shipped voice does.
+const BY_ESPEAK: [&str; 0] = [];
+
+/// A speaker whose program is missing says what was spoken ahead, and nothing else.
+#[test]
+fn every_shipped_sentence_is_spoken_ahead_or_in_a_language_without_a_voice() {
+    let rate = NonZero::new(RATE).unwrap();
+    let speaker = Speaker::by_program("/nothing/here".into(), rate);
+    let mut ahead = 0;
+    for (language, seed, text) in crate::common::sentences() {
+        let said = speaker.say(&Utterance::new(&text, &language, seed).unwrap());
+        if BY_ESPEAK.contains(&language.as_str()) {
+            let none = matches!(said, Err(SpeechError::NotInstalled));
+            assert!(none, "{language}: {text}: it has a voice: take it from the list");
+            continue;
+        }
+        let sentence = said.unwrap_or_else(|error| panic!("{language}, {seed}: {text}: {error}"));
+        ahead += 1;
+        let both: Vec<f32> = sentence.samples().iter().flat_map(|x| [*x, *x]).collect();
+        let (level, peak) = (crate::common::lufs(&both), crate::common::true_peak_db(&both));
+        // A meter measures in whole blocks of 0.4 s, which the shortest sentences hardly fill.
+        assert!((-31.5..=-28.5).contains(&level), "{text}: {level:.1} LUFS");
+        assert!(peak < -3.0, "{text}: {peak:.1} dBTP");
+        assert!((0.8..8.0).contains(&sentence.secs()), "{text}: {:.1} s", sentence.secs());
+    }
+    assert!(ahead >= 24, "{ahead} sentences");
+}
+
+/// What makes speech of noise: most of its energy is below 4 kHz, and it comes in syllables.
+#[test]
+fn what_is_spoken_ahead_is_speech_and_no_noise() {
+    let speaker = Speaker::by_program("/nothing/here".into(), NonZero::new(RATE).unwrap());
+    for (language, seed, text) in crate::common::sentences() {
+        let Ok(said) = speaker.say(&Utterance::new(&text, &language, seed).unwrap()) else {
+            continue;
+        };
+        let samples = said.samples();
+        let steps: Vec<f32> = samples.windows(2).map(|w| w[1] - w[0]).collect();
+        // White noise has √2; a tone of 1 kHz has 0.13.
+        let bright = rms(&steps) / rms(samples);
+        assert!((0.03..0.5).contains(&bright), "{text}: {bright:.2}");
+        // The level goes up and down, 2 to 9 times a second.
+        let levels: Vec<f64> = samples.chunks(RATE as usize / 50).map(rms).collect();
+        let mean = levels.iter().sum::<f64>() / levels.len() as f64;
+        let smooth: Vec<f64> =
+            levels.windows(4).map(|w| w.iter().sum::<f64>() / w.len() as f64).collect();
+        let rises = smooth.windows(2).filter(|w| w[0] < 0.8 * mean && w[1] >= 0.8 * mean).count();
+        let pace = rises as f64 / said.secs();
+        assert!((0.8..9.0).contains(&pace), "{text}: {pace:.1} syllables a second");
+    }
+}

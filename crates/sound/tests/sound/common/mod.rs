@@ -42,6 +42,46 @@ pub fn scenario() -> Scenario {
     written::page().scenario
 }
 
+/// A scenario of the folder `scenarios`.
+pub fn shipped(name: &str) -> Scenario {
+    shipped_in(name, None)
+}
+
+/// The same, in one of its languages.
+fn shipped_in(name: &str, language: Option<gradus_text::Language>) -> Scenario {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+    let options = gradus_scenario::Options { language };
+    let reading = gradus_files::open(&folder.join(format!("{name}.ron")), &options);
+    reading.unwrap().scenario.unwrap()
+}
+
+/// Language, seed and text of every sentence of the shipped scenarios, in each of their languages.
+pub fn sentences() -> std::collections::BTreeSet<(String, u32, String)> {
+    let mut all = std::collections::BTreeSet::new();
+    for name in SHIPPED {
+        let languages = shipped(name).languages().to_vec();
+        for language in languages {
+            let scenario = shipped_in(name, Some(language));
+            for world in [scenario.world(), scenario.safe_place()] {
+                for sound in &world.sounds {
+                    if let Voice::Say { text, language, seed } = &sound.voice {
+                        all.insert((language.clone(), *seed, text.clone()));
+                    }
+                }
+                for speaker in &world.speakers {
+                    let own =
+                        |text: &String| (speaker.language.clone(), speaker.seed, text.clone());
+                    all.extend(speaker.sentences.iter().map(own));
+                }
+            }
+        }
+    }
+    all
+}
+
+/// The names of all of them.
+pub const SHIPPED: [&str; 4] = ["calm", "heights", "speaking", "spiders"];
+
 /// A fixed number.
 pub fn n(value: f64) -> Number {
     Number::from(value)
@@ -138,14 +178,31 @@ impl Play {
         Self { state, world, control, ears, now, lifted }
     }
 
+    /// A shipped scenario's world with its rooms, and its safe place; ears 1.6 m over the patient's
+    /// place. Without rooms its sounds are in the open air.
+    pub fn shipped(scenario: Scenario, seed: u64, with_rooms: bool) -> Self {
+        let rate = NonZero::new(RATE).unwrap();
+        let (world, safe) = (scenario.world(), scenario.safe_place());
+        let (world, control) = if with_rooms {
+            SoundWorld::of(world, safe, seed, rate)
+        } else {
+            SoundWorld::build(&world.sounds, &safe.sounds, seed, rate)
+        };
+        let mut state = WorldState::new(scenario, seed);
+        state.apply(Directive::Go { place: Place::World, at: SessionTime::ZERO });
+        let ears = Pose { position_m: [0.0, 1.6, 0.0], ..Pose::default() };
+        let now = SessionTime::from_secs_f64(10.0);
+        Self { state, world, control, ears, now, lifted: false }
+    }
+
     /// Renders `secs` at 50 frames a second.
     pub fn run(&mut self, secs: f64) -> Vec<f32> {
         let Self { state, world, control, ears, now, lifted } = self;
         let start = *now;
-        let height = state.scenario().parameter_index(&Name::from("height")).unwrap();
+        let height = state.scenario().parameter_index(&Name::from("height"));
         *now = start + std::time::Duration::from_secs_f64(secs);
         gradus_sound::render_offline(world, start, secs, 50.0, |at| {
-            if *lifted {
+            if *lifted && let Some(height) = height {
                 ears.position_m[1] = 1.7 + state.number(height, at) as f32;
             }
             control.update(state, at, ears);
