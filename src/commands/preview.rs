@@ -99,7 +99,7 @@ pub fn run(args: PreviewArgs, out: &mut Out) -> Result<ExitCode, Error> {
     let limits = brightness::limits();
     let message = format!(
         "{unlit} of the pictures of {file} are not as a lit place looks ({limits}). Change \
-         `exposure_ev` or the lamps, or say in the place's `night` why it is dark."
+         `exposure_ev` or the lamps; a place that is dark on purpose says why in `night`."
     );
     Err(Error::new(Kind::Failed, message))
 }

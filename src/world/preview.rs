@@ -290,6 +290,15 @@ mod tests {
     }
 
     #[test]
+    fn a_place_is_drawn_while_no_room_of_the_other_place_was_seen() {
+        for tier in [Tier::Light, Tier::Full] {
+            let picture = picture_of("tests/scenarios/bounce.ron", &[None], 1, tier);
+            let [r, g, b] = mean(&picture, 60..100, 90..110);
+            assert!(g > 8.0 && g > b, "{tier:?}: a meadow, {r} {g} {b}");
+        }
+    }
+
+    #[test]
     fn every_step_of_every_shipped_scenario_is_as_bright_as_its_place_would_be() {
         for file in crate::start::shipped_scenarios() {
             let scenario = crate::start::scenario(&file, &Default::default()).unwrap().0;

@@ -19,9 +19,11 @@ pub const METHOD: &[u8; 32] = b"gradus light, radiosity, 4      ";
 const MAGIC: &[u8; 8] = b"GRLIGHT1";
 const HEAD: usize = 8 + 32 + 32 + 16;
 const CHECK: usize = 32;
-/// No file of this crate is larger.
-const MOST_CELLS: u64 = 64_000;
-const MOST_SOURCES: u64 = 64;
+/// The cells along an edge of a room's space.
+const CELLS: std::ops::RangeInclusive<u32> = 2..=64;
+const MOST_CELLS: u64 = 8_000;
+/// The most sources of a room.
+pub const MOST_SOURCES: usize = 32;
 
 /// Why bytes are not the light of a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,6 +60,9 @@ pub fn write(light: &BouncedLight) -> Vec<u8> {
     to
 }
 
+/// The most bytes of a room's light.
+pub const MOST_BYTES: u64 = 16 << 20;
+
 /// The light of a room from its bytes.
 pub fn read(bytes: &[u8]) -> Result<BouncedLight, BadFile> {
     let after_magic = bytes.strip_prefix(MAGIC).ok_or(BadFile::Other)?;
@@ -74,9 +79,10 @@ pub fn read(bytes: &[u8]) -> Result<BouncedLight, BadFile> {
         Ok(u32::from_le_bytes(*bytes))
     };
     let cells = [count(0)?, count(1)?, count(2)?];
-    let all = cells.iter().try_fold(1_u64, |all, n| all.checked_mul(u64::from(*n)));
-    let (all, sources) = (all.ok_or(BadFile::Damaged)?, u64::from(count(3)?));
-    if all > MOST_CELLS || sources > MOST_SOURCES {
+    let all: u64 = cells.iter().map(|n| u64::from((*n).min(1000))).product();
+    let sources = u64::from(count(3)?);
+    let fits = cells.iter().all(|n| CELLS.contains(n)) && all <= MOST_CELLS;
+    if !fits || sources > MOST_SOURCES as u64 {
         return Err(BadFile::Damaged);
     }
     let texels = 6 * REFLECTION_EDGE * REFLECTION_EDGE;

@@ -15,6 +15,8 @@ const MOST_RAYS: u32 = 96;
 /// Points of a patch that look for each lamp and for the sun.
 const LEAST_POINTS: u32 = 1;
 const MOST_POINTS: u32 = 8;
+/// The most lamps that a point looks for; of more, evenly chosen lamps stand for the others.
+const MOST_LAMPS: usize = 24;
 /// Points of each glowing source that a point of a patch looks for.
 const GLOWS: u32 = 4;
 /// A lamp lights no point as if it were nearer, m: lamps have a glass.
@@ -84,10 +86,11 @@ pub fn sight(
     for nth in 0..points {
         let normal = side(nth);
         let from = point(in_square(nth, shift)) + normal * 1e-4;
-        for lamp in &room.lamps {
+        let (chosen, stands_for) = lamps(&room.lamps, index + nth as usize);
+        for lamp in chosen {
             let lx = from_lamp(lamp, from, normal);
             if lx > 0.0 && tracer.sees(from, Vec3A::from_array(lamp.at)) {
-                add(&mut straight, lamp.source, lamp.cd, lx / points as f32);
+                add(&mut straight, lamp.source, lamp.cd, lx * stands_for / points as f32);
             }
         }
         for source in emitters.sources() {
@@ -110,6 +113,13 @@ pub fn sight(
         }
     }
     Sight { straight, met, rays }
+}
+
+/// The lamps that a point looks for, another choice for each `nth`, and the number of lamps that
+/// each of them stands for.
+fn lamps(all: &[Lamp], nth: usize) -> (impl Iterator<Item = &Lamp>, f32) {
+    let step = all.len().div_ceil(MOST_LAMPS).max(1);
+    (all.iter().skip(nth % step).step_by(step), step as f32)
 }
 
 /// The irradiance that a lamp of 1 cd gives if nothing stands between, lx.

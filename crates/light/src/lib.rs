@@ -30,7 +30,7 @@ mod share;
 mod solve;
 mod trace;
 
-pub use file::{BadFile, read, write};
+pub use file::{BadFile, MOST_BYTES, MOST_SOURCES, read, write};
 pub use room::{
     Key, Lamp, Room, SKY_EDGE, Sky, Space, Sun, Surface, Triangle, texel_at, texel_direction,
 };

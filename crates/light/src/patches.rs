@@ -8,6 +8,11 @@ use crate::room::{Room, Surface};
 const EDGE_M: f32 = 0.32;
 /// The most patches that edges of that length may make; beyond them, patches are larger.
 const MOST: usize = 60_000;
+/// No triangle is cut where there are more patches: long thin triangles make more than their area
+/// says.
+const MOST_PATCHES: usize = 180_000;
+/// The most triangles that count: of more, the largest.
+const MOST_TRIANGLES: usize = 150_000;
 /// The most times that a triangle is halved.
 const DEEPEST: usize = 14;
 
@@ -23,8 +28,13 @@ pub struct Patches {
 impl Patches {
     /// Cuts all triangles; those without an area or with numbers that are not finite are left out.
     pub fn new(room: &Room) -> Self {
-        let triangles: Vec<_> =
+        let mut triangles: Vec<_> =
             room.triangles.iter().filter_map(|t| Some((solid(t)?, t))).collect();
+        if triangles.len() > MOST_TRIANGLES {
+            // Sorting keeps the order of equals, so the same room keeps the same triangles.
+            triangles.sort_by(|((_, _, a), _), ((_, _, b), _)| b.total_cmp(a));
+            triangles.truncate(MOST_TRIANGLES);
+        }
         let many = |edge: f32| -> usize {
             let area: f32 = triangles.iter().map(|((_, _, area), _)| area).sum();
             // Halving leaves triangles of about a third of their edge's square.
@@ -62,7 +72,7 @@ impl Patches {
     ) {
         let long = [(b - a), (c - b), (a - c)].map(|edge| edge.length_squared());
         let longest = long.into_iter().fold(0.0, f32::max);
-        if longest > edge2 && deep < DEEPEST {
+        if longest > edge2 && deep < DEEPEST && self.len() < MOST_PATCHES {
             let [first, second] = if long[0] >= longest {
                 let middle = (a + b) * 0.5;
                 [[a, middle, c], [middle, b, c]]
@@ -97,6 +107,20 @@ fn solid(triangle: &crate::room::Triangle) -> Option<([Vec3A; 3], Vec3A, f32)> {
 mod tests {
     use super::*;
     use crate::room::Triangle;
+
+    #[test]
+    fn of_too_many_triangles_the_largest_count() {
+        let surface = Surface { albedo: [0.5; 3], glow: None, both_sides: false };
+        let small =
+            Triangle { corners: [[0.0; 3], [0.01, 0.0, 0.0], [0.0, 0.0, 0.01]], surface: 0 };
+        let large = Triangle { corners: [[0.0; 3], [0.3, 0.0, 0.0], [0.0, 0.0, 0.3]], surface: 0 };
+        let mut triangles = vec![small; MOST_TRIANGLES + 10];
+        triangles.push(large);
+        let patches = Patches::new(&Room { surfaces: vec![surface], triangles, ..Room::default() });
+        let largest = patches.areas_m2.iter().copied().fold(0.0, f32::max);
+        assert!(largest > 0.01, "the large triangle is among them: {largest}");
+        assert!(patches.len() <= MOST_TRIANGLES + 10);
+    }
 
     #[test]
     fn patches_keep_the_area_and_none_is_large() {

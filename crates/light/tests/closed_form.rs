@@ -290,3 +290,19 @@ fn a_room_without_anything_is_dark_and_harmless() {
     let light = solve(&Room::default(), &|_| {});
     assert_eq!(read(&write(&light)).unwrap(), light);
 }
+
+/// A thousand lamps in one place are as bright as their sum, and are not looked for one by one.
+#[test]
+fn a_thousand_lamps_are_a_sum() {
+    let mut few = closed_box([3.0, 3.0, 3.0], [0.5; 3]);
+    few.sources = 1;
+    few.lamps = vec![Lamp { at: [1.5; 3], range_m: 90.0, cd: [1000.0; 3], source: 0 }];
+    let mut many = few.clone();
+    many.lamps = vec![Lamp { at: [1.5; 3], range_m: 90.0, cd: [1.0; 3], source: 0 }; 1000];
+    let mean = |room: &Room| {
+        let light = solve(room, &|_| {});
+        let cubes = &light.sources[0].cubes;
+        cubes.iter().flatten().map(|side| side[0].to_f32()).sum::<f32>() / (cubes.len() * 6) as f32
+    };
+    near(mean(&many), mean(&few), 0.02, "the mean");
+}

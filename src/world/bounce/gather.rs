@@ -29,6 +29,8 @@ use crate::world::tier::Tier;
 /// The light is computed for a box so much larger than the room on each side, m: walls are 0.18 m
 /// thick, and frames, panes and doors stand in them.
 const MARGIN_M: f32 = 0.3;
+/// The most rooms of a place whose light bounces.
+const MOST_ROOMS: usize = 16;
 /// What stands farther than this from a room does not count, m.
 const FAR_M: f32 = 60.0;
 
@@ -104,19 +106,24 @@ pub fn rooms(scenario: &Arc<Scenario>, place: Place, means: &mut Means) -> Vec<F
     let resting = moment_state(scenario, place, None);
     let now = at_rest();
     let spots = spots(world, &Moment::new(&resting, now, place));
+    if spots.is_empty() {
+        return Vec::new();
+    }
     let steps = scenario.indexed_ladder().map(|(index, _)| Some(index));
     let states: Vec<WorldState> = steps.map(|step| moment_state(scenario, place, step)).collect();
-    spots
-        .into_iter()
-        .map(|spot| {
-            let shows = |state: &&WorldState| {
-                let moment = Moment::new(state, now, place);
-                spot.whens.iter().all(|when| moment.holds(when))
-            };
-            let state = states.iter().find(shows).unwrap_or(&resting);
-            gathered(world, spot, Moment::new(state, now, place), means)
-        })
-        .collect()
+    let count = spots.len();
+    let found = spots.into_iter().enumerate().map(|(nth, spot)| {
+        let shows = |state: &&WorldState| {
+            let moment = Moment::new(state, now, place);
+            spot.whens.iter().all(|when| moment.holds(when))
+        };
+        let moment = Moment::new(states.iter().find(shows).unwrap_or(&resting), now, place);
+        // Where the room stands then: its place may follow a parameter.
+        let then = self::spots(world, &moment);
+        let then = if then.len() == count { then.into_iter().nth(nth) } else { None };
+        gathered(world, then.unwrap_or(spot), moment, means)
+    });
+    found.collect()
 }
 
 /// So long after a session's beginning every fade is over.
@@ -163,11 +170,17 @@ fn find(
         return;
     }
     for thing in things {
+        if thing.detail == Detail::Full || thing.moves != Movement::Still {
+            continue;
+        }
         let mut whens = whens.to_vec();
         if thing.when != Condition::Always {
             whens.push(thing.when.clone());
         }
         for copy in copies(thing, true) {
+            if to.len() >= MOST_ROOMS {
+                return;
+            }
             let pose = frame * pose(moment, thing, copy, &frame, Within::default());
             match &thing.shape {
                 Shape::Room { size_m, .. } => {
@@ -243,6 +256,11 @@ impl Near {
         Self { low: low - FAR_M, high: high + FAR_M }
     }
 
+    /// Whether a triangle may reach into what is near.
+    fn meets(&self, [a, b, c]: [Vec3; 3]) -> bool {
+        a.min(b).min(c).cmple(self.high).all() && a.max(b).max(c).cmpge(self.low).all()
+    }
+
     fn holds(&self, at: Vec3) -> bool {
         at.cmpge(self.low).all() && at.cmple(self.high).all()
     }
@@ -301,8 +319,13 @@ impl Gathering<'_> {
         }
         let known = self.sources.iter().position(|source| *source == wanted);
         let index = known.unwrap_or_else(|| {
-            self.sources.push(wanted);
-            self.sources.len() - 1
+            // The light of a source beyond the last that fits does not bounce.
+            if self.sources.len() < light::MOST_SOURCES {
+                self.sources.push(wanted);
+                self.sources.len() - 1
+            } else {
+                light::MOST_SOURCES
+            }
         });
         (index, share)
     }
@@ -453,7 +476,7 @@ impl Gathering<'_> {
     ) {
         for (corners, tint) in buf.faces() {
             let corners = corners.map(|corner| pose.transform_point3(corner));
-            if corners.iter().any(|corner| self.near.holds(*corner)) {
+            if self.near.meets(corners) {
                 let surface = self.surface(albedo * Vec3::from(tint), both_sides, glow);
                 self.triangle(corners, surface);
             }

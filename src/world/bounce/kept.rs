@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use gradus_light::{BouncedLight, Key, read, solve, write};
+use gradus_light::{BouncedLight, Key, MOST_BYTES, read, solve, write};
 use gradus_scenario::{Place, Scenario};
 
 use crate::world::bounce::gather::rooms;
@@ -21,9 +21,15 @@ pub fn kept(key: Key) -> Option<BouncedLight> {
     let light = match shipped(key) {
         Some(bytes) => read(bytes).ok(),
         // A file that is damaged or of another version is as good as none: it is written again.
-        None => read(&fs::read(file(key)?).ok()?).ok(),
+        None => read(&bytes(&file(key)?)?).ok(),
     };
     light.filter(|light| light.key == key)
+}
+
+/// The bytes of a file of the cache, if it can be the light of a room.
+fn bytes(file: &Path) -> Option<Vec<u8>> {
+    let is = fs::metadata(file).ok()?;
+    (is.is_file() && is.len() <= MOST_BYTES).then(|| fs::read(file).ok())?
 }
 
 fn shipped(key: Key) -> Option<&'static [u8]> {

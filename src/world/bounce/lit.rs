@@ -1,5 +1,6 @@
 //! The rooms of the spawned scenario, and the sum of their sources' light.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 
@@ -8,12 +9,13 @@ use bevy::image::{ImageAddressMode, ImageFilterMode, ImageSampler, ImageSamplerD
 use bevy::light::{EnvironmentMapLight, IrradianceVolume, LightProbe};
 use bevy::prelude::*;
 use bevy::render::render_resource::{Extent3d, TextureDimension, TextureFormat};
-use gradus_light::{BouncedLight, Key, REFLECTION_EDGE, solve};
+use gradus_base::SessionTime;
+use gradus_light::{BouncedLight, Key, REFLECTION_EDGE, Room, solve};
 use gradus_live::{Moment, Veil};
 use gradus_scenario::{Condition, Place, Scenario};
 use half::f16;
 
-use crate::world::bounce::gather::{Found, Source, rooms};
+use crate::world::bounce::gather::{Source, rooms};
 use crate::world::bounce::kept;
 use crate::world::live::{LiveWorld, WorldClock};
 use crate::world::look::cubemap::blurred;
@@ -22,6 +24,8 @@ use crate::world::tier::WorldTier;
 
 /// A source's weight changes in steps of this share, so that slow changes do not cost every frame.
 const STEP: f32 = 0.01;
+/// The light of a room is summed at whole multiples of this time.
+const SUMMED_EVERY_NS: u64 = 100_000_000;
 
 /// Rooms of the scenario that is spawned.
 #[derive(Resource, Default)]
@@ -32,6 +36,10 @@ pub struct Rooms {
     world: Vec<RoomLit>,
     /// The room that the light tier's materials are lit by: its place and number.
     lit: Option<(Place, usize)>,
+    /// Where light comes from that another thread computes.
+    coming: Option<Mutex<Receiver<BouncedLight>>>,
+    /// Tells that thread that a newer scenario is shown.
+    outdated: Arc<AtomicBool>,
     /// Counts the changes of pictures.
     pub changes: u32,
 }
@@ -44,8 +52,8 @@ struct RoomLit {
     whens: Vec<Condition>,
     sources: Vec<Source>,
     light: Option<BouncedLight>,
-    /// Where the light comes from while another thread computes it.
-    coming: Option<Mutex<Receiver<BouncedLight>>>,
+    /// Whether another thread computes the light.
+    coming: bool,
     volume: Handle<Image>,
     reflection: Handle<Image>,
     diffuse: Handle<Image>,
@@ -97,10 +105,20 @@ impl Rooms {
         })
     }
 
+    /// Takes the light that another thread has computed.
+    fn receive(&mut self) {
+        let coming = self.coming.as_mut().and_then(|coming| coming.get_mut().ok());
+        let Some(light) = coming.and_then(|coming| coming.try_recv().ok()) else { return };
+        let mut all = self.safe.iter_mut().chain(&mut self.world);
+        if let Some(room) = all.find(|room| room.key == light.key) {
+            (room.light, room.coming) = (Some(light), false);
+        }
+    }
+
     /// How many rooms wait for their light.
     pub fn awaited(&self) -> usize {
         let all = self.safe.iter().chain(&self.world);
-        all.filter(|room| room.coming.is_some()).count()
+        all.filter(|room| room.coming).count()
     }
 }
 
@@ -118,6 +136,8 @@ pub fn find(
         return;
     }
     let all = &mut *all;
+    all.outdated.store(true, Ordering::Relaxed);
+    let mut to_compute = Vec::new();
     for place in [Place::Safe, Place::World] {
         let before = match place {
             Place::Safe => std::mem::take(&mut all.safe),
@@ -136,7 +156,24 @@ pub fn find(
                 now.push(room);
                 continue;
             }
-            now.push(RoomLit::new(found, key, &mut images));
+            let light = kept::kept(key);
+            let coming = light.is_none();
+            now.push(RoomLit {
+                key,
+                space: found.space,
+                whens: found.whens,
+                sources: found.sources,
+                light,
+                coming,
+                volume: images.add(dark()),
+                reflection: images.add(Image::default()),
+                diffuse: images.add(Image::default()),
+                probe: None,
+                steps: Vec::new(),
+            });
+            if coming {
+                to_compute.push(found.room);
+            }
         }
         for probe in before.into_iter().flatten().filter_map(|room| room.probe) {
             commands.entity(probe).despawn();
@@ -149,8 +186,32 @@ pub fn find(
             Place::World => all.world = now,
         }
     }
+    all.outdated = Arc::default();
+    all.coming = compute(to_compute, Arc::clone(&all.outdated)).map(Mutex::new);
     all.scenario = Some(Arc::clone(scenario));
     all.lit = None;
+}
+
+/// Computes the light of rooms in turn, on a thread of its own, until they are outdated. Where the
+/// system has no thread left, rooms keep the sky's light.
+fn compute(rooms: Vec<Room>, outdated: Arc<AtomicBool>) -> Option<Receiver<BouncedLight>> {
+    if rooms.is_empty() {
+        return None;
+    }
+    let (tell, told) = channel();
+    let work = move || {
+        for room in rooms {
+            if outdated.load(Ordering::Relaxed) {
+                return;
+            }
+            let light = solve(&room, &|_| {});
+            kept::keep(&light);
+            // The world may be gone by now.
+            let _ = tell.send(light);
+        }
+    };
+    let started = std::thread::Builder::new().name("rooms' light".into()).spawn(work);
+    started.is_ok().then_some(told)
 }
 
 /// Sums the light of the rooms that are shown, where it changed.
@@ -164,7 +225,11 @@ pub fn shine(
 ) {
     let place = Veil::at(&live.state, clock.now).place;
     let moment = live.moment(clock.now, place);
+    // Light is summed at most ten times a second; it still is a function of the session time.
+    let tenth = SessionTime(clock.now.0 - clock.now.0 % SUMMED_EVERY_NS);
+    let summed = live.moment(tenth, place);
     let rooms = rooms.bypass_change_detection();
+    rooms.receive();
     let (mut lit, mut holds_patient) = (None, false);
     for of in [Place::Safe, Place::World] {
         let all = match of {
@@ -172,7 +237,6 @@ pub fn shine(
             Place::World => &mut rooms.world,
         };
         for (nth, room) in all.iter_mut().enumerate() {
-            room.receive();
             let there = of == place
                 && room.light.is_some()
                 && room.whens.iter().all(|when| moment.holds(when));
@@ -184,7 +248,7 @@ pub fn shine(
             if !there {
                 continue;
             }
-            if room.sum(&moment, tier.0.is_full(), &mut images) {
+            if room.sum(&summed, tier.0.is_full(), &mut images) {
                 rooms.changes = rooms.changes.wrapping_add(1);
             }
             let at = room.space.inverse().transform_point3(moment.patient + Vec3::Y);
@@ -200,50 +264,12 @@ pub fn shine(
 const AWAY: Vec3 = Vec3::new(0.0, -1.0e6, 0.0);
 
 impl RoomLit {
-    /// A room with the light that was computed before; without such light, the light comes when
-    /// another thread has computed it.
-    fn new(found: Found, key: Key, images: &mut Assets<Image>) -> Self {
-        let Found { space, whens, sources, room } = found;
-        let light = kept::kept(key);
-        let coming = light.is_none().then(|| {
-            let (tell, told) = channel();
-            std::thread::spawn(move || {
-                let light = solve(&room, &|_| {});
-                kept::keep(&light);
-                // The world may be gone by now.
-                let _ = tell.send(light);
-            });
-            Mutex::new(told)
-        });
-        Self {
-            key,
-            space,
-            whens,
-            sources,
-            light,
-            coming,
-            volume: images.add(Image::default()),
-            reflection: images.add(Image::default()),
-            diffuse: images.add(Image::default()),
-            probe: None,
-            steps: Vec::new(),
-        }
-    }
-
     fn spawn_probe(&mut self, commands: &mut Commands) {
         let volume = IrradianceVolume { voxels: self.volume.clone(), intensity: 1.0, ..default() };
         self.probe.get_or_insert_with(|| {
             let away = Transform::from_translation(AWAY);
             commands.spawn((LightProbe::default(), volume, away)).id()
         });
-    }
-
-    /// Takes the light that another thread has computed.
-    fn receive(&mut self) {
-        let coming = self.coming.as_mut().and_then(|coming| coming.get_mut().ok());
-        if let Some(light) = coming.and_then(|coming| coming.try_recv().ok()) {
-            (self.light, self.coming) = (Some(light), None);
-        }
     }
 
     /// Sums the sources' light; whether a picture changed.
@@ -279,6 +305,12 @@ fn weight(step: i16) -> f32 {
     if step == i16::MIN { 0.0 } else { (f32::from(step) * STEP.ln_1p()).exp() }
 }
 
+/// The picture of a room whose light was not summed yet. Renderers bind it whether or not the room
+/// is shown, so it has the shape of the others.
+fn dark() -> Image {
+    picture([1; 3], vec![0; 6 * 8])
+}
+
 /// The ambient cubes in the layout of the renderer's irradiance volumes: three blocks of slices for
 /// X, Y and Z, in each of which the negative sides follow the positive sides.
 fn volume(light: &BouncedLight, weights: &[Vec3]) -> Image {
@@ -297,8 +329,11 @@ fn volume(light: &BouncedLight, weights: &[Vec3]) -> Image {
             write(&mut data, at, sum);
         }
     }
-    let size =
-        Extent3d { width: nx as u32, height: 2 * ny as u32, depth_or_array_layers: 3 * nz as u32 };
+    picture(light.cells, data)
+}
+
+fn picture([nx, ny, nz]: [u32; 3], data: Vec<u8>) -> Image {
+    let size = Extent3d { width: nx, height: 2 * ny, depth_or_array_layers: 3 * nz };
     let mut image = Image::new(
         size,
         TextureDimension::D3,

@@ -43,7 +43,8 @@ fn direction(face: usize, x: f32, y: f32) -> Vec3 {
 impl Cube {
     fn fill(edge: usize, light: impl Fn(Vec3) -> Vec3 + Sync) -> Self {
         let mut texels = vec![Vec3::ZERO; edge * edge * 6];
-        let half = texels.len() / 2;
+        // A small cube is filled before threads have begun.
+        let half = if edge <= 32 { texels.len() } else { texels.len() / 2 };
         std::thread::scope(|scope| {
             for (part, chunk) in texels.chunks_mut(half.max(1)).enumerate() {
                 let light = &light;

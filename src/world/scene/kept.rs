@@ -84,6 +84,8 @@ pub enum BodyPart {
     Torso {
         cloth: bool,
         skin: bool,
+        /// Whether there is a gesture; its things are in the first frame too.
+        gestures: bool,
         frame: usize,
     },
     /// The head that takes expressions; the whole head, if with hair and eyes.

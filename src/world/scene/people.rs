@@ -287,7 +287,8 @@ impl Spawner<'_, '_, '_, '_> {
                             }
                             all
                         };
-                        let part = BodyPart::Torso { cloth, skin, frame };
+                        let gestures = gesture.is_some();
+                        let part = BodyPart::Torso { cloth, skin, gestures, frame };
                         let key = self.part_key(plan, part, show.level);
                         self.mesh(seed, key, torso_of)
                     })

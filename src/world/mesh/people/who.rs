@@ -79,7 +79,7 @@ impl Traits {
         if self == Self::default() {
             return seed;
         }
-        let age = self.age_years.map_or(0, |years| 1 + (years * 8.0) as u64);
+        let age = self.age_years.map_or(0, |years| u64::from(years.to_bits()));
         mix(seed ^ mix(age ^ (self.wears.map_or(0, Worn::bits) << 16)))
     }
 }
