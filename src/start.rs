@@ -3,7 +3,7 @@
 //! code of an app that ended.
 
 use std::io::IsTerminal as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -18,7 +18,7 @@ use gradus_scenario::read::Options;
 use gradus_scenario::{Scenario, ScenarioFiles};
 use gradus_text::{Fault, Severity, Source};
 
-use crate::world::bounce::kept;
+use crate::world::bounce::kept::{self, Prepared};
 
 /// The displays that `--display` can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -72,13 +72,13 @@ pub fn source(path: &Path) -> Result<Source, Error> {
         .map_err(|(source, faults)| faulty(&source, &faults))
 }
 
-/// Computes the light of a scenario's rooms, where it was not computed before. Progress goes to
-/// standard error.
-pub fn light(scenario: &Arc<Scenario>) {
+/// Computes the light of a scenario's rooms, where it was not computed before or `anew`. Progress
+/// goes to standard error.
+pub fn light(scenario: &Arc<Scenario>, anew: bool) -> Vec<Prepared> {
     let tells = std::io::stderr().is_terminal();
     let last = AtomicU32::new(u32::MAX);
     let began = Instant::now();
-    let prepared = kept::prepare(scenario, false, &|nth, count, share| {
+    let prepared = kept::prepare(scenario, anew, &|nth, count, share| {
         let percent = (share * 100.0) as u32;
         if last.swap(percent, Ordering::Relaxed) != percent && tells {
             eprint!("\rgradus: the light of room {} of {count}: {percent:3} %", nth + 1);
@@ -88,21 +88,23 @@ pub fn light(scenario: &Arc<Scenario>) {
     if computed > 0 {
         let (rooms, secs) = (counted(computed, "room"), began.elapsed().as_secs_f32());
         let start = if tells { "\r" } else { "" };
-        eprintln!("{start}gradus: the light of {rooms} was computed in {secs:.1} s and is kept");
+        eprintln!("{start}gradus: the light of {rooms} was computed in {secs:.1} s");
     }
+    prepared
 }
 
-/// The files of the shipped scenarios, by name.
-#[cfg(test)]
-pub fn shipped_scenarios() -> Vec<std::path::PathBuf> {
-    let is_scenario = |path: &std::path::PathBuf| {
+/// The folder of the shipped scenarios.
+pub const SHIPPED: &str = "scenarios";
+
+/// The files of the shipped scenarios, by name; none where the folder is not here.
+pub fn shipped_scenarios() -> Vec<PathBuf> {
+    let is_scenario = |path: &PathBuf| {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         name.ends_with(".ron") && !name.ends_with(".session.ron")
     };
-    let files = std::fs::read_dir("scenarios").unwrap().map(|file| file.unwrap().path());
-    let mut files: Vec<_> = files.filter(is_scenario).collect();
+    let files = std::fs::read_dir(SHIPPED).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = files.map(|file| file.path()).filter(is_scenario).collect();
     files.sort();
-    assert!(files.len() >= 4, "{files:?}");
     files
 }
 

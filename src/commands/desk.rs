@@ -15,9 +15,6 @@ use crate::desk::{self, DeskStart};
 use crate::start;
 use crate::world::tier::Tier;
 
-/// The folder whose first scenario is opened when the command line names none.
-const SHIPPED: &str = "scenarios";
-
 #[derive(Args)]
 pub struct DeskArgs {
     /// The scenario's RON file [default: the first in scenarios/].
@@ -31,13 +28,8 @@ pub struct DeskArgs {
 
 /// The first scenario of the shipped ones, by name.
 fn first_shipped() -> Result<PathBuf, Error> {
-    let is_scenario = |path: &PathBuf| {
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        name.ends_with(".ron") && !name.ends_with(".session.ron")
-    };
-    let files = std::fs::read_dir(SHIPPED).into_iter().flatten().flatten();
-    files.map(|file| file.path()).filter(is_scenario).min().ok_or_else(|| {
-        let message = format!("there is no scenario in {SHIPPED}/ here");
+    start::shipped_scenarios().into_iter().next().ok_or_else(|| {
+        let message = format!("there is no scenario in {}/ here", start::SHIPPED);
         Error::new(Kind::BadInput, message).hint("name one: gradus desk FILE.ron")
     })
 }
@@ -55,7 +47,7 @@ pub fn run(args: DeskArgs, out: &mut Out) -> Result<ExitCode, Error> {
     let (scenario, files) = start::scenario(&path, &engine::options(&args.run))?;
     let scenario = Arc::new(scenario);
     engine::check_display(args.run.display)?;
-    start::light(&scenario);
+    start::light(&scenario, false);
     let config = engine::config(scenario.clone(), files, None, &args.run)?;
     let state = WorldState::new(Arc::clone(&scenario), config.seed);
     let synthetic_patient = config.synthetic_patient.is_some();

@@ -1,6 +1,6 @@
 //! `gradus light`: the light that bounces in a scenario's rooms.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use gradus_scenario::Place;
 use gradus_scenario::read::Options;
 
 use crate::start;
-use crate::world::bounce::kept::{Prepared, prepare};
+use crate::world::bounce::kept::Prepared;
 
 #[derive(Args)]
 pub struct LightArgs {
@@ -30,15 +30,7 @@ pub struct LightArgs {
 pub fn run(args: LightArgs, out: &mut Out) -> Result<ExitCode, Error> {
     let (scenario, _) = start::scenario(&args.scenario, &Options::default())?;
     let id = scenario.id().clone();
-    let tells = std::io::stderr().is_terminal();
-    let rooms = prepare(&Arc::new(scenario), args.anew, &|nth, count, share| {
-        if tells {
-            eprint!("\rroom {} of {count}: {:3.0} %", nth + 1, share * 100.0);
-        }
-    });
-    if tells && !rooms.is_empty() {
-        eprint!("\r                      \r");
-    }
+    let rooms = start::light(&Arc::new(scenario), args.anew);
     if rooms.is_empty() {
         writeln!(out, "{}: no rooms, so no light to compute", args.scenario.display())?;
     }
@@ -58,7 +50,10 @@ pub fn run(args: LightArgs, out: &mut Out) -> Result<ExitCode, Error> {
         let file = folder.join(format!("{id}-{place}-{}.bin", nth + 1));
         let written = std::fs::create_dir_all(folder)
             .and_then(|()| std::fs::write(&file, gradus_light::write(light)));
-        written.map_err(|why| Error::new(Kind::Failed, format!("{}: {why}", file.display())))?;
+        written.map_err(|why| {
+            let message = format!("cannot write {}: {why}", file.display());
+            Error::new(Kind::Failed, message).hint("name a folder that can be written: --out DIR")
+        })?;
     }
     Ok(ExitCode::SUCCESS)
 }

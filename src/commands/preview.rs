@@ -68,7 +68,7 @@ pub fn run(args: PreviewArgs, out: &mut Out) -> Result<ExitCode, Error> {
     });
     let set = set.collect::<Result<Vec<_>, _>>()?;
     let scenario = Arc::new(scenario);
-    start::light(&scenario);
+    start::light(&scenario, false);
     let written = preview::run(PreviewRequest {
         scenario: Arc::clone(&scenario),
         step,

@@ -39,7 +39,7 @@ pub fn run(args: SessionArgs, out: &mut Out) -> Result<ExitCode, Error> {
     let text = ScriptText { script, name: source.name, text: source.text };
     engine::check_display(args.run.display)?;
     let scenario = Arc::new(scenario);
-    start::light(&scenario);
+    start::light(&scenario, false);
     let config = engine::config(scenario.clone(), files, Some(text), &args.run)?;
     let engine = Engine::start(config).map_err(engine::failure)?;
     follow(&engine, &scenario, &Ending::listen());

@@ -93,7 +93,9 @@ impl<'a> Moment<'a> {
         let term = |term: &Term| {
             let now = evaluate_term(term, self.state, self.now);
             let Term::Follow { parameter, curve } = term else { return now };
-            let Some((from, start)) = self.state.before(*parameter) else { return now };
+            // A parameter that glides is taken up as it glides; a slider that is dragged moves it
+            // many times, and each move would begin the taking up anew.
+            let Some((from, start)) = self.state.jumped(*parameter) else { return now };
             let from = curve.at(from);
             let share = (self.now.secs_since(start) - delay_secs) / over_secs.max(1e-3);
             let share = share.clamp(0.0, 1.0);

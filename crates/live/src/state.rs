@@ -369,10 +369,10 @@ impl WorldState {
         }
     }
 
-    /// The number of parameter `index` when its newest motion began, and when that was; none where
-    /// the parameter never moved.
-    pub fn before(&self, index: ParameterIndex) -> Option<(f64, SessionTime)> {
-        let motion = self.motion(index)?;
+    /// The number of parameter `index` before its newest motion, and when that began; none where the
+    /// parameter never moved, or moves at a rate.
+    pub fn jumped(&self, index: ParameterIndex) -> Option<(f64, SessionTime)> {
+        let motion = self.motion(index).filter(|motion| motion.rate_per_s.is_none())?;
         let from = match &motion.from {
             Value::Number(number) => *number,
             other => self.scenario.parameter(index)?.as_number(other),

@@ -388,7 +388,7 @@ impl Gathering<'_> {
                 let size = Vec2::new(size_m[0] as f32, size_m[1] as f32);
                 // A small picture has the mean of a large one.
                 let sheet = words::slide(title, text, size, paper, ink, 160.0);
-                let mean = mean_of(sheet.image.data.as_deref().unwrap_or(&[]));
+                let mean = surfaces::mean(sheet.image.data.as_deref().unwrap_or(&[]));
                 let (source, share) = self.source(tint, glow_cd_m2, whens);
                 let surface = self.surface(Vec3::splat(0.02), false, Some((source, mean * share)));
                 let half = size.x * 0.5;
@@ -402,7 +402,8 @@ impl Gathering<'_> {
                 for part in file.model.posed(None) {
                     let picture =
                         part.surface.paint.and_then(|p| file.model.pictures.get(p.picture));
-                    let mean = picture.map_or(Vec3::ONE, |p| mean_of(p.texels.as_flattened()));
+                    let mean =
+                        picture.map_or(Vec3::ONE, |p| surfaces::mean(p.texels.as_flattened()));
                     let both = part.surface.both_sides;
                     let see_through = part.surface.through == gradus_model::Through::Soft;
                     if !see_through {
@@ -500,9 +501,4 @@ impl Gathering<'_> {
         let corners = corners.map(|corner| corner.to_array());
         self.room.triangles.push(light::Triangle { corners, surface });
     }
-}
-
-/// The mean of sRGB texels of four bytes, linear.
-fn mean_of(texels: &[u8]) -> Vec3 {
-    surfaces::mean(texels)
 }

@@ -52,8 +52,6 @@ struct RoomLit {
     whens: Vec<Condition>,
     sources: Vec<Source>,
     light: Option<BouncedLight>,
-    /// Whether another thread computes the light.
-    coming: bool,
     volume: Handle<Image>,
     reflection: Handle<Image>,
     diffuse: Handle<Image>,
@@ -111,14 +109,14 @@ impl Rooms {
         let Some(light) = coming.and_then(|coming| coming.try_recv().ok()) else { return };
         let mut all = self.safe.iter_mut().chain(&mut self.world);
         if let Some(room) = all.find(|room| room.key == light.key) {
-            (room.light, room.coming) = (Some(light), false);
+            room.light = Some(light);
         }
     }
 
     /// How many rooms wait for their light.
     pub fn awaited(&self) -> usize {
         let all = self.safe.iter().chain(&self.world);
-        all.filter(|room| room.coming).count()
+        all.filter(|room| room.light.is_none() && self.coming.is_some()).count()
     }
 }
 
@@ -157,23 +155,21 @@ pub fn find(
                 continue;
             }
             let light = kept::kept(key);
-            let coming = light.is_none();
+            if light.is_none() {
+                to_compute.push(found.room);
+            }
             now.push(RoomLit {
                 key,
                 space: found.space,
                 whens: found.whens,
                 sources: found.sources,
                 light,
-                coming,
                 volume: images.add(dark()),
                 reflection: images.add(Image::default()),
                 diffuse: images.add(Image::default()),
                 probe: None,
                 steps: Vec::new(),
             });
-            if coming {
-                to_compute.push(found.room);
-            }
         }
         for probe in before.into_iter().flatten().filter_map(|room| room.probe) {
             commands.entity(probe).despawn();

@@ -315,6 +315,27 @@ mod tests {
     }
 
     #[test]
+    fn a_face_follows_a_slider_that_is_dragged_without_a_jump() {
+        let (mut state, mood) = state();
+        let mut before = None;
+        // A move every tenth of a second, up and down again, at the parameter's own rate.
+        for frame in 0..900 {
+            let now = SessionTime::from_secs_f64(20.0 + f64::from(frame) / 90.0);
+            if frame % 9 == 0 {
+                let at = Moment::new(&state, now, Place::World);
+                let from = at.state.value(&"strength".into(), now).expect("a value");
+                let to = Value::Number(if frame < 450 { 0.0 } else { 1.0 });
+                let motion = Motion { from, to, start: now, rate_per_s: Some(0.5) };
+                state.apply(Directive::Move { parameter: "strength".into(), motion });
+            }
+            let smiles = smile(&state, &mood, 3, now.as_secs_f64());
+            let step = (smiles - before.unwrap_or(smiles)).abs();
+            assert!(step < 0.03, "{step} in frame {frame}");
+            before = Some(smiles);
+        }
+    }
+
+    #[test]
     fn neighbours_do_not_smile_alike() {
         let (state, mood) = state();
         for secs in [15.0, 40.0, 80.0] {

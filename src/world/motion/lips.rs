@@ -65,7 +65,7 @@ fn between(from: Lips, to: Lips, share: f32, loud: f32) -> Expression {
     all
 }
 
-/// Shares in whole eighths: a mouth is shaped anew some fifteen times a second at most.
+/// Shares in whole quarters: a mouth is shaped anew some fifteen times a second at most.
 fn stepped(share: f32) -> f32 {
     (share * 4.0).round() / 4.0
 }

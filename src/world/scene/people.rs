@@ -20,6 +20,9 @@ use crate::world::scene::kept::{BodyPart, PartKey};
 use crate::world::scene::spawner::Spawner;
 use crate::world::tier::Tier;
 
+/// The most people near the patient whose arms make gestures: each of them has six upper bodies.
+const MOST_GESTURING: usize = 40;
+
 /// How much detail of a person is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Show {
@@ -267,7 +270,9 @@ impl Spawner<'_, '_, '_, '_> {
             } else {
                 &[(cloth, true, false), (bare, false, true)]
             };
-            let gesture = body.gesture(&plan.does).filter(|_| show.gestures);
+            let room = show.gestures && self.gesturing < MOST_GESTURING;
+            let gesture = body.gesture(&plan.does).filter(|_| room);
+            self.gesturing += usize::from(gesture.is_some());
             for (stuff, cloth, skin) in parts.iter().copied() {
                 let frames = if gesture.is_some() { GESTURE_FRAMES } else { 1 };
                 let counted = self.cost.triangles;

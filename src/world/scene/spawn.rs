@@ -73,6 +73,7 @@ pub fn spawn_worlds(
             models: Vec::new(),
             climbs: None,
             shadow: None,
+            gesturing: 0,
             floors: floors(&scenario, place),
             rooms: if tier.0.is_full() { Vec::new() } else { spaces(&scenario, place) },
         };

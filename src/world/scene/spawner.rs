@@ -96,6 +96,8 @@ pub struct Spawner<'a, 'w, 's, 'm> {
     pub shadow: Option<SunShadow>,
     /// From the world to the unit cubes of the rooms' bounced light, for the light tier.
     pub rooms: Vec<Mat4>,
+    /// How many people with gestures there are so far.
+    pub gesturing: usize,
     /// The floors that things stand on.
     pub floors: Vec<Floor>,
 }

@@ -25,6 +25,9 @@ pub(super) struct Early {
     rate: f32,
     /// The lows and the highs of the source, up to now.
     line: Box<[[f32; 2]]>,
+    /// Frames of the line that hold what the source said since it was hushed: many sources may be
+    /// hushed in one block, and none has time to be wiped.
+    said: usize,
     at: usize,
     split: OnePole,
     coefficient: f32,
@@ -48,6 +51,7 @@ impl Early {
         Self {
             rate,
             line: vec![[0.0; 2]; len].into_boxed_slice(),
+            said: 0,
             at: 0,
             split: OnePole::default(),
             coefficient: one_pole_coefficient(MIDDLE_HZ, rate),
@@ -68,7 +72,7 @@ impl Early {
 
     /// Forgets what the source said.
     pub fn hush(&mut self) {
-        self.line.fill([0.0; 2]);
+        self.said = 0;
     }
 
     /// Adds the reflections of a block to `bus`. `direct_m` is the way of the direct sound, `middle`
@@ -108,14 +112,19 @@ impl Early {
             if let Some(slot) = self.line.get_mut(self.at) {
                 *slot = [low, frame[0] - low];
             }
+            self.said = (self.said + 1).min(self.line.len());
+            let said = self.said;
             for taps in &mut self.taps {
                 for (tap, out) in taps.iter_mut().zip(out.iter_mut()) {
                     let delay = tap.delay.next();
                     let whole = delay as usize;
                     let part = delay - whole as f32;
                     let from = self.at.wrapping_sub(whole);
-                    let read = |i: usize| self.line.get(i & mask).copied().unwrap_or_default();
-                    let (near, far) = (read(from), read(from.wrapping_sub(1)));
+                    let read = |i: usize, ago: usize| {
+                        let at = self.line.get(i & mask).filter(|_| ago < said);
+                        at.copied().unwrap_or_default()
+                    };
+                    let (near, far) = (read(from, whole), read(from.wrapping_sub(1), whole + 1));
                     let [low, high] = &mut tap.gains;
                     *out += low.next() * (near[0] + part * (far[0] - near[0]))
                         + high.next() * (near[1] + part * (far[1] - near[1]));

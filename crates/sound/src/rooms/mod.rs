@@ -38,6 +38,8 @@ pub(crate) use heard::InRoom;
 
 /// Slots of the table that a room takes, without its holes.
 const SLOTS: usize = 8;
+/// The most doors of a hole that are looked at.
+const MOST_DOORS: usize = 4;
 /// A door that has turned so far is open, degrees.
 const OPEN_DEG: f64 = 70.0;
 
@@ -74,7 +76,7 @@ impl RoomsControl {
                 *slot = value.to_bits();
             }
             for hole in 0..plan.shoebox.holes.len() {
-                let doors = plan.doors.iter().filter(|(index, _)| *index == hole);
+                let doors = plan.doors.iter().filter(|(index, _)| *index == hole).take(MOST_DOORS);
                 let mut open = None;
                 for (_, turn_deg) in doors {
                     let turned = (moment.number(turn_deg) - turn_deg.base).abs();

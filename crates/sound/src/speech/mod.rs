@@ -173,7 +173,8 @@ pub(crate) fn prepare(
     let mut make = |sound: &Sound| {
         let Voice::Say { text, language, seed } = &sound.voice else { return None };
         let utterance = Utterance::new(text, language, *seed);
-        if let Some(sentence) = utterance.as_ref().ok().and_then(|u| speaker.spoken_ahead(u)) {
+        let ships = utterance.as_ref().ok().filter(|utterance| prepared::ships(utterance));
+        if let Some(sentence) = ships.and_then(|utterance| speaker.say(utterance).ok()) {
             return Some(sentence);
         }
         // A program that is missing or hangs is not called again.

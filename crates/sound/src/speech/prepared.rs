@@ -14,13 +14,22 @@ struct Prepared {
 
 static ALL: &[Prepared] = include!("../../../../assets/voices/index.rs");
 
+/// Whether an utterance was spoken ahead.
+pub(super) fn ships(utterance: &Utterance) -> bool {
+    entry(utterance).is_some()
+}
+
 /// The sound of an utterance that was spoken ahead.
 pub(super) fn find(utterance: &Utterance) -> Option<Wave> {
+    decoded(entry(utterance)?.flac)
+}
+
+fn entry(utterance: &Utterance) -> Option<&'static Prepared> {
     let Utterance { text, language, seed } = utterance;
     // British is plain English.
     let language = if language == "en-gb" { "en" } else { language };
     let is_it = |one: &&Prepared| one.text == text && one.language == language && one.seed == *seed;
-    decoded(ALL.iter().find(is_it)?.flac)
+    ALL.iter().find(is_it)
 }
 
 /// A FLAC file of one channel; none when it is anything else.
