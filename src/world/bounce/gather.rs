@@ -75,20 +75,19 @@ struct Spot {
     whens: Vec<Condition>,
 }
 
-/// From the world to the unit cube of each room of a place.
-pub fn spaces(scenario: &Arc<Scenario>, place: Place) -> Vec<Mat4> {
-    let resting = moment_state(scenario, place, None);
-    let moment = Moment::new(&resting, at_rest(), place);
-    let spots = spots(scenario.world_of(place), &moment);
-    spots.iter().map(|spot| spot.space().inverse()).collect()
-}
-
 /// The floor of a room.
 pub struct Floor {
     /// From the world to the room, whose origin is the middle of its floor.
     pub from_world: Mat4,
     /// The room's size along X, up and Z, m.
     pub size: Vec3,
+}
+
+impl Floor {
+    /// From the world to the unit cube of the room's bounced light.
+    pub fn to_light(&self) -> Mat4 {
+        space(self.size).inverse() * self.from_world
+    }
 }
 
 /// The floors of a place's rooms.
@@ -142,13 +141,10 @@ fn moment_state(
     }
 }
 
-impl Spot {
-    /// From the unit cube about the origin to the space that the light is computed for.
-    fn space(&self) -> Mat4 {
-        let stretch = self.size + Vec3::splat(2.0 * MARGIN_M);
-        let middle = Vec3::Y * self.size.y * 0.5;
-        self.pose * Mat4::from_scale_rotation_translation(stretch, Quat::IDENTITY, middle)
-    }
+/// From the unit cube about the origin to the space of the light of a room at the origin.
+fn space(size: Vec3) -> Mat4 {
+    let stretch = size + Vec3::splat(2.0 * MARGIN_M);
+    Mat4::from_scale_rotation_translation(stretch, Quat::IDENTITY, Vec3::Y * size.y * 0.5)
 }
 
 fn spots(world: &World, moment: &Moment<'_>) -> Vec<Spot> {
@@ -212,7 +208,7 @@ fn pose(
 }
 
 fn gathered(world: &World, spot: Spot, moment: Moment<'_>, means: &mut Means) -> Found {
-    let (space, whens) = (spot.space(), spot.whens);
+    let (space, whens) = (spot.pose * space(spot.size), spot.whens);
     let corner = space.transform_point3(Vec3::splat(-0.5));
     let edge = |axis: Vec3| space.transform_vector3(axis).to_array();
     let mut making = Gathering {

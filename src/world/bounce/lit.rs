@@ -148,28 +148,15 @@ pub fn find(
             let same =
                 |room: &&mut Option<RoomLit>| room.as_ref().is_some_and(|room| room.key == key);
             // A saved file that leaves the room's light as it was leaves its pictures too.
-            if let Some(mut room) = before.iter_mut().find(same).and_then(Option::take) {
-                (room.whens, room.sources, room.space) = (found.whens, found.sources, found.space);
-                room.steps.clear();
-                now.push(room);
-                continue;
-            }
-            let light = kept::kept(key);
-            if light.is_none() {
+            let held = before.iter_mut().find(same).and_then(Option::take);
+            let mut room = held.unwrap_or_else(|| RoomLit::dark(key, &mut images));
+            (room.whens, room.sources, room.space) = (found.whens, found.sources, found.space);
+            room.steps.clear();
+            room.light = room.light.or_else(|| kept::kept(key));
+            if room.light.is_none() {
                 to_compute.push(found.room);
             }
-            now.push(RoomLit {
-                key,
-                space: found.space,
-                whens: found.whens,
-                sources: found.sources,
-                light,
-                volume: images.add(dark()),
-                reflection: images.add(Image::default()),
-                diffuse: images.add(Image::default()),
-                probe: None,
-                steps: Vec::new(),
-            });
+            now.push(room);
         }
         for probe in before.into_iter().flatten().filter_map(|room| room.probe) {
             commands.entity(probe).despawn();
@@ -260,6 +247,22 @@ pub fn shine(
 const AWAY: Vec3 = Vec3::new(0.0, -1.0e6, 0.0);
 
 impl RoomLit {
+    /// A room without light.
+    fn dark(key: Key, images: &mut Assets<Image>) -> Self {
+        Self {
+            key,
+            space: Mat4::IDENTITY,
+            whens: Vec::new(),
+            sources: Vec::new(),
+            light: None,
+            volume: images.add(dark()),
+            reflection: images.add(Image::default()),
+            diffuse: images.add(Image::default()),
+            probe: None,
+            steps: Vec::new(),
+        }
+    }
+
     fn spawn_probe(&mut self, commands: &mut Commands) {
         let volume = IrradianceVolume { voxels: self.volume.clone(), intensity: 1.0, ..default() };
         self.probe.get_or_insert_with(|| {

@@ -2,9 +2,10 @@
 //!
 //! Texture coordinates are in metres, so that a material knows its own size on every shape.
 
+mod cut;
+
 use bevy::asset::RenderAssetUsages;
 use bevy::mesh::{Indices, PrimitiveTopology};
-use bevy::platform::collections::HashMap;
 use bevy::prelude::*;
 
 /// Linear red, green, blue that multiplies the material's colour.
@@ -17,9 +18,6 @@ pub fn tint(r: u8, g: u8, b: u8) -> Tint {
 
 /// No tint.
 pub const PLAIN: Tint = [1.0, 1.0, 1.0];
-
-/// A buffer with more vertices is not cut further.
-const MOST_CORNERS: usize = 400_000;
 
 /// Triangles.
 #[derive(Clone, Default)]
@@ -402,74 +400,6 @@ impl MeshBuf {
             })
             .collect();
         self.skin(&rings, true, tint);
-    }
-
-    /// Cuts triangles whose middle is in one of `spaces` until no edge is longer than `longest_m`, so
-    /// that light computed at corners follows the light of the room. A space leads from the buffer's
-    /// frame to a unit cube about the origin.
-    pub fn cut_within(&mut self, spaces: &[Mat4], longest_m: f32) {
-        let within =
-            |at: Vec3| spaces.iter().any(|s| s.transform_point3(at).abs().max_element() <= 0.5);
-        let mut middles: HashMap<(u32, u32), u32> = HashMap::default();
-        let mut waiting: Vec<[u32; 3]> = self.indices.as_chunks::<3>().0.to_vec();
-        let mut done = Vec::with_capacity(self.indices.len());
-        let at = |buf: &Self, i: u32| {
-            buf.positions.get(i as usize).map_or(Vec3::ZERO, |p| Vec3::from(*p))
-        };
-        while let Some([a, b, c]) = waiting.pop() {
-            let corners = [a, b, c].map(|i| at(self, i));
-            let [ab, bc, ca] = [
-                corners[0].distance_squared(corners[1]),
-                corners[1].distance_squared(corners[2]),
-                corners[2].distance_squared(corners[0]),
-            ];
-            let long = ab.max(bc).max(ca);
-            let whole = long <= longest_m * longest_m
-                || !within((corners[0] + corners[1] + corners[2]) / 3.0)
-                || self.positions.len() > MOST_CORNERS;
-            if whole {
-                done.extend([a, b, c]);
-                continue;
-            }
-            // The longest edge is halved; its neighbour halves it at the same point.
-            let [a, b, c] = if ab >= long {
-                [a, b, c]
-            } else if bc >= long {
-                [b, c, a]
-            } else {
-                [c, a, b]
-            };
-            let middle = match middles.get(&(a.min(b), a.max(b))) {
-                Some(middle) => *middle,
-                None => {
-                    let middle = self.between(a, b);
-                    middles.insert((a.min(b), a.max(b)), middle);
-                    middle
-                }
-            };
-            waiting.push([a, middle, c]);
-            waiting.push([middle, b, c]);
-        }
-        self.indices = done;
-    }
-
-    /// Adds the vertex half-way between two vertices; returns its index.
-    fn between(&mut self, a: u32, b: u32) -> u32 {
-        let (a, b) = (a as usize, b as usize);
-        fn half<const N: usize>(of: &[[f32; N]], a: usize, b: usize) -> [f32; N] {
-            match (of.get(a), of.get(b)) {
-                (Some(a), Some(b)) => std::array::from_fn(|i| (a[i] + b[i]) * 0.5),
-                _ => [0.0; N],
-            }
-        }
-        let index = self.positions.len() as u32;
-        let normal = Vec3::from(half(&self.normals, a, b)).normalize_or(Vec3::Y);
-        self.positions.push(half(&self.positions, a, b));
-        self.normals.push(normal.to_array());
-        self.uvs.push(half(&self.uvs, a, b));
-        self.tangents.push(self.tangents.get(a).copied().unwrap_or([1.0, 0.0, 0.0, 1.0]));
-        self.colours.push(half(&self.colours, a, b));
-        index
     }
 
     /// Adds all triangles of another buffer, moved by `moved`.

@@ -11,7 +11,7 @@ use gradus_scenario::Place;
 use gradus_scenario::plan::stance::Within;
 use gradus_scenario::{Number, Scenario};
 
-use crate::world::bounce::gather::{floors, spaces};
+use crate::world::bounce::gather::floors;
 use crate::world::live::{LiveWorld, PatientPlace, WorldCost};
 use crate::world::look::place::{PlaceParts, Spawned};
 use crate::world::look::shelf::Shelf;
@@ -75,7 +75,6 @@ pub fn spawn_worlds(
             shadow: None,
             gesturing: 0,
             floors: floors(&scenario, place),
-            rooms: if tier.0.is_full() { Vec::new() } else { spaces(&scenario, place) },
         };
         making.spawn()
     };

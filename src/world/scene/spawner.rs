@@ -94,8 +94,6 @@ pub struct Spawner<'a, 'w, 's, 'm> {
     pub climbs: Option<Number>,
     /// The light tier's shadow of the sun, so far.
     pub shadow: Option<SunShadow>,
-    /// From the world to the unit cubes of the rooms' bounced light, for the light tier.
-    pub rooms: Vec<Mat4>,
     /// How many people with gestures there are so far.
     pub gesturing: usize,
     /// The floors that things stand on.
@@ -117,7 +115,8 @@ impl Spawner<'_, '_, '_, '_> {
 
     /// Spawns the triangles of each stuff as one mesh below `parent`, which stands at `self.frame`.
     pub fn flush(&mut self, pieces: Pieces, parent: Entity) {
-        let spaces: Vec<Mat4> = self.rooms.iter().map(|room| *room * self.frame).collect();
+        let in_rooms = self.floors.iter().filter(|_| !self.tier.is_full());
+        let spaces: Vec<Mat4> = in_rooms.map(|floor| floor.to_light() * self.frame).collect();
         for (stuff, mut buf) in pieces.into_all() {
             if !spaces.is_empty() {
                 buf.cut_within(&spaces, CORNERS_M);
