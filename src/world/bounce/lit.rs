@@ -18,7 +18,7 @@ use half::f16;
 use crate::world::bounce::gather::{Source, rooms};
 use crate::world::bounce::kept;
 use crate::world::live::{LiveWorld, WorldClock};
-use crate::world::look::cubemap::blurred;
+use crate::world::look::cubemap::{BLURRED_MOST, blurred};
 use crate::world::look::surfaces::Means;
 use crate::world::tier::WorldTier;
 
@@ -58,6 +58,8 @@ struct RoomLit {
     /// The full tier's probe of matte light. What polished things mirror hangs on the cameras: a
     /// renderer without arrays of textures takes the camera's picture, whatever probes there are.
     probe: Option<Entity>,
+    /// What is seen above, level and below, cd/m², for the light tier.
+    mirrored: [Vec3; 3],
     /// The steps of the weights in the pictures.
     steps: Vec<[i16; 3]>,
 }
@@ -68,6 +70,8 @@ pub struct LitRoom {
     /// From the world to the unit cube, 0 to 1: three rows.
     pub rows: [Vec4; 3],
     pub cells: Vec3,
+    /// What is seen above, level and below from the room's middle, cd/m².
+    pub mirrored: [Vec3; 3],
 }
 
 impl Rooms {
@@ -88,6 +92,7 @@ impl Rooms {
             volume: room.volume.clone(),
             rows: [row(0), row(1), row(2)],
             cells: Vec3::from(room.light.as_ref()?.cells.map(|n| n as f32)),
+            mirrored: room.mirrored,
         })
     }
 
@@ -259,6 +264,7 @@ impl RoomLit {
             reflection: images.add(Image::default()),
             diffuse: images.add(Image::default()),
             probe: None,
+            mirrored: [Vec3::ZERO; 3],
             steps: Vec::new(),
         }
     }
@@ -286,6 +292,7 @@ impl RoomLit {
             self.steps.iter().map(|steps| Vec3::from(steps.map(weight))).collect();
         // `insert` fails only for a handle whose asset is gone; the room holds these assets.
         let _ = images.insert(&self.volume, volume(light, &weights));
+        self.mirrored = mirrored(light, &weights);
         if full {
             let (reflection, diffuse) = reflection(light, &weights);
             let _ = images.insert(&self.reflection, reflection);
@@ -360,16 +367,36 @@ fn write(data: &mut [u8], texel: usize, light: Vec3) {
 /// What polished things mirror, blurred for each roughness, and a map that nothing reads: matte
 /// light is the volume's.
 fn reflection(light: &BouncedLight, weights: &[Vec3]) -> (Image, Image) {
-    let edge = REFLECTION_EDGE;
-    let texel = |towards: Vec3| -> Vec3 {
-        let index = gradus_light::texel_at(towards.to_array(), edge);
-        let of = |(source, weight): (&gradus_light::SourceLight, &Vec3)| {
-            let seen = source.reflection.get(index).copied().unwrap_or([f16::ZERO; 3]);
-            Vec3::from(seen.map(f16::to_f32)) * *weight
-        };
-        light.sources.iter().zip(weights).map(of).sum()
+    blurred(REFLECTION_EDGE, |towards| {
+        seen(light, weights, gradus_light::texel_at(towards.to_array(), REFLECTION_EDGE))
+    })
+}
+
+/// What a texel of the reflection shows.
+fn seen(light: &BouncedLight, weights: &[Vec3], texel: usize) -> Vec3 {
+    let of = |(source, weight): (&gradus_light::SourceLight, &Vec3)| {
+        let seen = source.reflection.get(texel).copied().unwrap_or([f16::ZERO; 3]);
+        Vec3::from(seen.map(f16::to_f32)) * *weight
     };
-    blurred(edge, texel)
+    light.sources.iter().zip(weights).map(of).sum()
+}
+
+/// What is seen above, level and below; lamps are cut off as in the blurred reflection.
+fn mirrored(light: &BouncedLight, weights: &[Vec3]) -> [Vec3; 3] {
+    let edge = REFLECTION_EDGE;
+    let all = 6 * edge * edge;
+    let mean = (0..all).map(|texel| seen(light, weights, texel)).sum::<Vec3>() / all as f32;
+    let most = Vec3::splat(mean.element_sum() / 3.0 * BLURRED_MOST);
+    let (mut sums, mut counts) = ([Vec3::ZERO; 3], [0.0_f32; 3]);
+    for texel in 0..all {
+        let middle = |n: usize| (n as f32 + 0.5) / edge as f32 * 2.0 - 1.0;
+        let (face, row, column) = (texel / (edge * edge), texel / edge % edge, texel % edge);
+        let [_, up, _] = gradus_light::texel_direction(face, middle(column), middle(row));
+        let part = if up > 0.5 { 0 } else { 1 + usize::from(up < -0.5) };
+        sums[part] += seen(light, weights, texel).min(most);
+        counts[part] += 1.0;
+    }
+    [0, 1, 2].map(|part| sums[part] / counts[part].max(1.0))
 }
 
 #[cfg(test)]

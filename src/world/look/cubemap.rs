@@ -175,7 +175,7 @@ fn levels(
 }
 
 /// What is blurred is not brighter than so many times the mean.
-const BLURRED_MOST: f32 = 3.0;
+pub const BLURRED_MOST: f32 = 3.0;
 
 /// A map of mirrored light with all its levels, from what is seen in each direction of the world;
 /// and its mean as a map of one texel for each side.

@@ -52,9 +52,18 @@ pub struct PlaceLight {
 }
 
 impl PlaceLight {
-    /// Gives the light of a room, in the space of `rows`, with `cells` along it.
-    pub fn set_room(&mut self, rows: [Vec4; 3], cells: Vec3, exposure: f32) {
+    /// Gives the light of a room, in the space of `rows`, with `cells` along it; polished things
+    /// mirror what is seen `above`, `level` and `below` in the room, cd/m².
+    pub fn set_room(
+        &mut self,
+        rows: [Vec4; 3],
+        cells: Vec3,
+        [above, level, below]: [Vec3; 3],
+        exposure: f32,
+    ) {
         (self.room, self.room_cells) = (rows, cells.extend(exposure));
+        let exposed = |light: Vec3| (light * exposure).extend(0.0);
+        (self.above, self.level, self.below) = (exposed(above), exposed(level), exposed(below));
     }
 }
 

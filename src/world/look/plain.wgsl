@@ -167,17 +167,8 @@ fn vertex(in: In) -> Out {
     let far = length(sight);
     let look = sight / max(far, 1e-4);
     let r = reflect(look, n);
-    // Polished things in a room mirror the room, not the sky.
     let pole = select(shade.light.below.rgb, shade.light.above.rgb, r.y > 0.0);
-    var mirrored = mix(shade.light.level.rgb, pole, sqrt(abs(r.y)));
-#ifdef CLEAR
-    let polished = true;
-#else
-    let polished = shade.surface.x > 0.0;
-#endif
-    if cell.w > 0.0 && polished {
-        mirrored = bounced_on(cell.xyz, r);
-    }
+    let mirrored = mix(shade.light.level.rgb, pole, sqrt(abs(r.y)));
     let glint = pow(max(dot(r, shade.light.sun_at.xyz), 0.0), 24.0);
     let slant = 1.0 - abs(dot(look, n));
     let slant2 = slant * slant;

@@ -134,7 +134,7 @@ pub fn light_plain(
     let mut light = place_light(world, sky, number, colour, exposure, shining);
     let room = rooms.lit(shown);
     if let Some(room) = &room {
-        light.set_room(room.rows, room.cells, exposure);
+        light.set_room(room.rows, room.cells, room.mirrored, exposure);
     }
     // A picture that was made anew is bound anew.
     let wanted = (shown, exposure, light, materials.len(), rooms.changes);
