@@ -19,6 +19,7 @@ mod author;
 pub mod commands;
 #[cfg(feature = "desk")]
 mod desk;
+mod one_thread;
 mod order;
 #[cfg(feature = "stage")]
 pub mod stage;

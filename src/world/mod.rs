@@ -27,6 +27,7 @@
 pub mod bounce;
 pub mod brightness;
 mod cache;
+pub mod drawn;
 pub mod live;
 mod look;
 mod mesh;

@@ -44,7 +44,12 @@ impl Pieces {
 
     /// The buffer for triangles of `stuff` near `at`.
     pub fn near(&mut self, stuff: Stuff, at: Vec3) -> &mut MeshBuf {
-        let index = |v: f32| if self.cell.is_finite() { (v / self.cell).floor() as i32 } else { 0 };
+        let index = |v: f32| match (v / self.cell).floor() as i32 {
+            _ if !self.cell.is_finite() => 0,
+            // All that is farther than a square from the middle is one piece in each direction:
+            // it is small in the picture, and each piece costs a call.
+            cell => cell.clamp(-2, 1),
+        };
         self.bufs.entry((stuff, index(at.x), index(at.z))).or_default()
     }
 
