@@ -86,7 +86,13 @@ fn count(
             let index = (frames.costs_ms.len() as f64 * share) as usize;
             frames.costs_ms.get(index).copied().unwrap_or_default()
         };
-        println!("frames {}  cpu_ms median {:.3}  p95 {:.3}", frames.wanted, at(0.5), at(0.95));
+        println!(
+            "frames {}  cpu_ms median {:.3}  p95 {:.3}  p99 {:.3}",
+            frames.wanted,
+            at(0.5),
+            at(0.95),
+            at(0.99)
+        );
         exit.write(AppExit::Success);
     }
 }

@@ -1,16 +1,18 @@
 //! The cost of a frame of every step of scenarios, drawn offscreen: draw calls, triangles and
-//! texture memory of all eyes and shadow maps; processor time of the frame thread, and of all
-//! threads (a software renderer's too); time to spawn.
+//! texture memory of all eyes and shadow maps; processor time of the frame thread; time until the
+//! picture is drawn; processor time of all threads (a software renderer's too); time to spawn.
 //!
-//! `cargo run --example world_frame -- scenarios/heights.ron,scenarios/speaking.ron light 320x240 2`
+//! `world_frame SCENARIO[,SCENARIO…] [light|full] [WxH of an eye] [EYES] [FRAMES a step]`
 //!
-//! Several scenarios, with commas between, are measured in one run; ratios are to the first step of
-//! the first. It fails when a step gives the graphics card more than `gradus::world::drawn::MOST`.
+//! Several scenarios are measured in one run; ratios are to the first step of the first. It fails
+//! when a step gives the graphics card more than `gradus::world::drawn::MOST`.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bevy::prelude::*;
+use bevy::render::render_resource::PollType;
+use bevy::render::renderer::{RenderAdapterInfo, RenderDevice};
 use gradus::stage::clock::thread_cpu_ns;
 use gradus::world::drawn::drawn;
 use gradus::world::live::{LiveWorld, WorldCamera, WorldClock, WorldCost};
@@ -21,13 +23,22 @@ use gradus_base::SessionTime;
 use gradus_live::Moment;
 use gradus_scenario::read::Options;
 
-/// Frames before the first that counts, and frames that count.
+/// Frames before the first that counts.
 const WARM: usize = 3;
-const FRAMES: usize = 20;
 
 fn process_cpu_ns() -> u64 {
     let used = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
     used.tv_sec as u64 * 1_000_000_000 + used.tv_nsec as u64
+}
+
+/// The median and the 99th percentile.
+fn of(ms: &mut [f64]) -> (f64, f64) {
+    ms.sort_by(f64::total_cmp);
+    let at = |share: f64| {
+        let nth = (ms.len() as f64 * share) as usize;
+        ms.get(nth.min(ms.len().saturating_sub(1))).copied().unwrap_or_default()
+    };
+    (at(0.5), at(0.99))
 }
 
 /// What is measured, and with what.
@@ -35,6 +46,7 @@ struct Asked {
     tier: Tier,
     size: (u32, u32),
     eyes: usize,
+    frames: usize,
 }
 
 /// The first step's processor time of a frame, ms: of the frame thread, of all threads; and the
@@ -49,12 +61,34 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let size = word(2, "320x240");
     let (width, height) = size.split_once('x').ok_or("size is WxH")?;
     let size = (width.parse()?, height.parse()?);
-    let asked = Asked { tier, size, eyes: word(3, "2").parse()? };
+    let asked = Asked {
+        tier,
+        size,
+        eyes: word(3, "2").parse()?,
+        frames: word(4, "20").parse::<usize>()?.max(1),
+    };
     let (mut first, mut faults) = (None, Vec::new());
     println!(
-        "{:<34} {:>11} {:>17} {:>9} {:>20} {:>14} {:>7}",
-        "step", "calls (shadow)", "triangles (shadow)", "textures", "frame thread", "all threads", "ratio"
+        "{} tier, {} eyes of {}x{}, {} frames a step",
+        word(1, "light"),
+        asked.eyes,
+        asked.size.0,
+        asked.size.1,
+        asked.frames
     );
+    println!(
+        "{:<24} {:>11} {:>17} {:>8} {:>16} {:>17} {:>5} {:>10} {:>5}",
+        "median to 99th percentile",
+        "calls",
+        "triangles",
+        "textures",
+        "frame thread ms",
+        "until drawn ms",
+        "ratio",
+        "all ms",
+        "ratio"
+    );
+    println!("(in brackets: the part for shadow maps)");
     for path in paths.split(',') {
         println!("{path}");
         measure(path, &asked, &mut first, &mut faults)?;
@@ -75,6 +109,11 @@ fn measure(
     let mut app = offscreen::app()?;
     app.add_plugins(WorldPlugin { tier: asked.tier });
     offscreen::ready(&mut app);
+    if first.is_none() {
+        let adapter = app.world().resource::<RenderAdapterInfo>();
+        println!("drawn by {} ({:?}, {:?})", adapter.name, adapter.device_type, adapter.backend);
+    }
+    let device = app.world().resource::<RenderDevice>().clone();
     for eye in 0..asked.eyes {
         let mut images = app.world_mut().resource_mut::<Assets<Image>>();
         let image = offscreen::target(&mut images, asked.size)?;
@@ -106,22 +145,26 @@ fn measure(
             app.update();
         }
         let before = process_cpu_ns();
-        let mut thread_ms = Vec::new();
-        for _ in 0..FRAMES {
+        let (mut thread_ms, mut drawn_ms) = (Vec::new(), Vec::new());
+        for _ in 0..asked.frames {
             now = now + Duration::from_millis(50);
             app.insert_resource(WorldClock { now });
-            let began = thread_cpu_ns();
+            let (began, began_cpu) = (Instant::now(), thread_cpu_ns());
             app.update();
-            thread_ms.push((thread_cpu_ns() - began) as f64 / 1e6);
+            thread_ms.push((thread_cpu_ns() - began_cpu) as f64 / 1e6);
+            device.poll(PollType::wait_indefinitely())?;
+            drawn_ms.push(began.elapsed().as_secs_f64() * 1e3);
         }
-        let all_ms = (process_cpu_ns() - before) as f64 / 1e6 / FRAMES as f64;
-        thread_ms.sort_by(f64::total_cmp);
-        let [median, worst] = [FRAMES / 2, FRAMES - 1].map(|nth| thread_ms[nth]);
+        let all_ms = (process_cpu_ns() - before) as f64 / 1e6 / asked.frames as f64;
+        let [(median, worst), (drawn_median, drawn_worst)] =
+            [&mut thread_ms, &mut drawn_ms].map(|ms| of(ms));
         let spawn_s = f64::from(app.world().resource::<WorldCost>().spawn_secs);
-        let (thread_first, all_first, spawn_first) = *first.get_or_insert((median, all_ms, spawn_s));
+        let (thread_first, all_first, spawn_first) =
+            *first.get_or_insert((median, all_ms, spawn_s));
         let drawn = drawn(&mut app);
         println!(
-            "  {name:<32} {:>11} {:>17} {:>6} MB {median:>6.2} to {worst:>5.2} ms {:>5.2} {all_ms:>8.1} ms {:>7.2}",
+            "  {name:<22} {:>11} {:>17} {:>5} MB {median:>7.2} {worst:>8.2} {drawn_median:>8.1} \
+             {drawn_worst:>8.1} {:>5.2} {all_ms:>10.1} {:>5.2}",
             format!("{} ({})", drawn.draw_calls, drawn.shadow_draw_calls),
             format!("{} ({})", drawn.triangles, drawn.shadow_triangles),
             drawn.texture_bytes / 1_000_000,

@@ -15,7 +15,7 @@ use bevy::prelude::*;
 use clap::ValueEnum;
 use gradus_cli::{Context as _, Error, Kind, counted};
 use gradus_scenario::read::Options;
-use gradus_scenario::{Scenario, ScenarioFiles};
+use gradus_scenario::{Scenario, ScenarioFiles, StepIndex};
 use gradus_text::{Fault, Severity, Source};
 
 use crate::world::bounce::kept::{self, Prepared};
@@ -126,6 +126,15 @@ pub fn scenario(path: &Path, options: &Options) -> Result<(Scenario, ScenarioFil
             Err(Error::new(Kind::BadInput, rendered))
         }
     }
+}
+
+/// The step that a person named on the command line, of the scenario in `file`.
+pub fn step(scenario: &Scenario, id: &str, file: &Path) -> Result<StepIndex, Error> {
+    scenario.step_index(&id.into()).ok_or_else(|| {
+        let ids: Vec<&str> = scenario.ladder().iter().map(|step| step.id.as_str()).collect();
+        let (file, ids) = (file.display(), ids.join(", "));
+        Error::new(Kind::BadInput, format!("{file} has no step {id:?}; its steps are {ids}."))
+    })
 }
 
 /// The error that lists every fault of a source with its place, and counts the errors.

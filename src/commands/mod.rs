@@ -7,6 +7,7 @@ mod author;
 mod desk;
 #[cfg(feature = "desk")]
 mod engine;
+mod film;
 mod light;
 mod preview;
 #[cfg(feature = "desk")]
@@ -75,6 +76,9 @@ enum Command {
     /// A picture of each ladder step, from the patient's place and eye height.
     #[command(after_help = Exit::help())]
     Preview(preview::PreviewArgs),
+    /// A scenario picture by picture, in time: its ladder, and its stimuli.
+    #[command(after_help = Exit::help())]
+    Film(film::FilmArgs),
     /// Compute the light that bounces in a scenario's rooms, ahead of a session.
     #[command(after_help = Exit::help())]
     Light(light::LightArgs),
@@ -95,6 +99,7 @@ pub fn run() -> ExitCode {
         #[cfg(feature = "desk")]
         Some(Command::Author(args)) => author::run(args),
         Some(Command::Preview(args)) => preview::run(args, out),
+        Some(Command::Film(args)) => film::run(args, out),
         Some(Command::Light(args)) => light::run(args, out),
         #[cfg(feature = "desk")]
         None => desk::run(cli.desk, out),

@@ -43,7 +43,8 @@ pub struct PreviewArgs {
     seed: u64,
 }
 
-fn size(text: &str) -> Result<(u32, u32), String> {
+/// A picture's width and height on the command line, pixels.
+pub fn size(text: &str) -> Result<(u32, u32), String> {
     let parse = |part: &str| part.parse::<u32>().ok().filter(|n| (16..=8192).contains(n));
     text.split_once('x')
         .and_then(|(w, h)| Some((parse(w)?, parse(h)?)))
@@ -54,14 +55,8 @@ fn size(text: &str) -> Result<(u32, u32), String> {
 pub fn run(args: PreviewArgs, out: &mut Out) -> Result<ExitCode, Error> {
     let (scenario, _) = start::scenario(&args.scenario, &Options::default())?;
     let file = args.scenario.display();
-    let step = match &args.step {
-        None => None,
-        Some(id) => Some(scenario.step_index(&id.as_str().into()).ok_or_else(|| {
-            let ids: Vec<&str> = scenario.ladder().iter().map(|s| s.id.as_str()).collect();
-            let message = format!("{file} has no step {id:?}; its steps are {}.", ids.join(", "));
-            Error::new(Kind::BadInput, message)
-        })?),
-    };
+    let step = args.step.as_deref().map(|id| start::step(&scenario, id, &args.scenario));
+    let step = step.transpose()?;
     let set = args.set.iter().map(|text| {
         given(&scenario, text)
             .map_err(|why| Error::new(Kind::BadInput, format!("--set: {why}, in {file}.")))

@@ -28,6 +28,7 @@ pub mod bounce;
 pub mod brightness;
 mod cache;
 pub mod drawn;
+pub mod film;
 pub mod live;
 mod look;
 mod mesh;

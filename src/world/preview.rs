@@ -142,7 +142,7 @@ pub fn state_at(
     state
 }
 
-fn place_camera(
+pub(crate) fn place_camera(
     app: &mut App,
     camera: Entity,
     view: &Viewpoint,

@@ -26,6 +26,7 @@ mod headset;
 mod hearts;
 mod help;
 mod house;
+mod ladders;
 mod loss;
 mod offscreen;
 mod recorder;

@@ -3,6 +3,7 @@
 //! Prints the CPU time of the stage's frame thread, the period between frames, how many frames lay
 //! between a command that moves parameters (intensity, a step) and the first frame that shows them
 //! moving, and how many between the session's word for a stimulus and the frame that showed it.
+//! `frame_cost --steps LOG.mcap` prints the CPU time of the frame thread for every step.
 
 use std::process::ExitCode;
 
@@ -11,8 +12,10 @@ use gradus_log::read::{Content, LogFile};
 use gradus_session::{Command, RecordKind, StageEvent};
 
 fn main() -> ExitCode {
-    let Some(path) = std::env::args().nth(1) else {
-        eprintln!("frame_cost LOG.mcap");
+    let mut words: Vec<String> = std::env::args().skip(1).collect();
+    let by_step = words.first().is_some_and(|word| word == "--steps");
+    let Some(path) = words.drain(usize::from(by_step)..).next() else {
+        eprintln!("frame_cost [--steps] LOG.mcap");
         return ExitCode::from(2);
     };
     let log = match LogFile::open(path.as_ref()) {
@@ -25,6 +28,7 @@ fn main() -> ExitCode {
     let (mut cpu, mut periods, mut seen) = (Vec::new(), Vec::new(), Vec::new());
     let (mut started, mut shown) = (Vec::new(), Vec::new());
     let (mut asked, mut moved) = (None, Vec::new());
+    let mut steps: Vec<(String, SessionTime)> = Vec::new();
     for message in log.messages() {
         match message.content() {
             Ok(Content::Frame(frame)) => {
@@ -33,6 +37,9 @@ fn main() -> ExitCode {
                 periods.push(f64::from(frame.period_ms));
             }
             Ok(Content::Event(record)) => match record.kind {
+                RecordKind::StepEntered { step, .. } => {
+                    steps.push((step.as_str().to_owned(), record.at));
+                }
                 RecordKind::Taken { command, .. } => {
                     let moves =
                         matches!(command, Command::SetIntensity { .. } | Command::GoToStep { .. });
@@ -70,6 +77,14 @@ fn main() -> ExitCode {
             found.map(|(_, _, to)| between(*from, *to))
         })
         .collect();
+    if by_step {
+        for (nth, (step, from)) in steps.iter().enumerate() {
+            let to = steps.get(nth + 1).map_or(SessionTime(u64::MAX), |(_, at)| *at);
+            let of_step = seen.iter().zip(&cpu).filter(|((at, _), _)| at > from && *at <= to);
+            tell(step, &mut of_step.map(|(_, cpu_ms)| *cpu_ms).collect::<Vec<f64>>());
+        }
+        return ExitCode::SUCCESS;
+    }
     // The first second makes pipelines and uploads textures.
     let warm = cpu.len().min(20);
     tell("cpu_ms", &mut cpu.split_off(warm));
@@ -85,5 +100,6 @@ fn tell(what: &str, values: &mut [f64]) {
         let index = (values.len() as f64 * share) as usize;
         values.get(index.min(values.len().saturating_sub(1))).copied().unwrap_or(f64::NAN)
     };
-    println!("{what}: n {} median {:.3} p95 {:.3}", values.len(), at(0.5), at(0.95));
+    let (n, median) = (values.len(), at(0.5));
+    println!("{what}: n {n} median {median:.3} p95 {:.3} p99 {:.3}", at(0.95), at(0.99));
 }

@@ -104,7 +104,7 @@ impl Spawner<'_, '_, '_, '_> {
             let [r, g, b] = sun.colour.rest();
             let far = sun.shadows_to_m as f32;
             let cascades = CascadeShadowConfigBuilder {
-                num_cascades: 4,
+                num_cascades: 3,
                 first_cascade_far_bound: (far * 0.03).clamp(4.0, 14.0),
                 maximum_distance: far,
                 ..default()

@@ -1,6 +1,7 @@
 //! `gradus-scenario`: checks, explains, formats and starts scenarios.
 
 mod check;
+mod climb;
 mod error;
 mod examples;
 mod explain;
@@ -44,6 +45,9 @@ Examples:
       What a field means, its range, and an example. Types, variants and the codes of faults too.
   gradus-scenario ladder roof.ron --format markdown
       The hierarchy as a table, for a patient's record.
+  gradus-scenario climb roof.ron > roof.session.ron
+      A session script through every step and every stimulus, to try the scenario with
+      `gradus session roof.ron --script roof.session.ron`.
   gradus-scenario fmt roof.ron
       Sets the file in order; comments and blank lines stay.
 
@@ -91,6 +95,17 @@ enum Task {
         #[arg(long, value_name = "TAG")]
         language: Option<Language>,
     },
+    /// Print a session script that goes through every step, then through every stimulus.
+    Climb {
+        /// The scenario; `-` is standard input.
+        file: PathBuf,
+        /// How long the session stays at a step.
+        #[arg(long, value_name = "SECONDS", default_value_t = 4.0, value_parser = secs)]
+        step_secs: f64,
+        /// How long after a stimulus the next begins.
+        #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = secs)]
+        stimulus_secs: f64,
+    },
     /// Set files in order; comments and blank lines stay, and so does what the files mean.
     Fmt {
         /// The scenarios or scripts; `-` reads standard input and prints the result.
@@ -124,6 +139,12 @@ enum LadderFormat {
     Markdown,
 }
 
+/// A length of time on the command line, s.
+fn secs(text: &str) -> Result<f64, String> {
+    let secs = text.parse::<f64>().ok().filter(|secs| (0.1..=3600.0).contains(secs));
+    secs.ok_or_else(|| "write seconds, 0.1 to 3600".to_owned())
+}
+
 fn main() -> ExitCode {
     let task = Cli::parse().task;
     gradus_cli::run(error::PROGRAM, |out| run(out, &task))
@@ -139,6 +160,9 @@ fn run(out: &mut Out, task: &Task) -> Result<Exit, Error> {
         Task::Ladder { file, format, language } => {
             let markdown = matches!(format, LadderFormat::Markdown);
             ladder::ladder(out, file, markdown, language.clone())
+        }
+        Task::Climb { file, step_secs, stimulus_secs } => {
+            climb::climb(out, file, *step_secs, *stimulus_secs)
         }
         Task::Fmt { files, check } => Ok(format::format_files(out, files, *check)?),
         Task::New { name, out: folder } => starter::new(out, name, folder),

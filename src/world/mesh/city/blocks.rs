@@ -5,7 +5,7 @@ use gradus_base::chance::{Chance, mix};
 
 use crate::world::mesh::buf::PLAIN;
 use crate::world::mesh::building::{Plan, Skin, building};
-use crate::world::mesh::city::{KERB, Layout, spot, stuff};
+use crate::world::mesh::city::{FAR_PEOPLE_M, FAR_TREES_M, KERB, Layout, spot, stuff};
 use crate::world::noise::fbm;
 
 impl Layout<'_> {
@@ -133,8 +133,10 @@ impl Layout<'_> {
             let which = self.chance.index(self.protos.trees.len());
             let size = self.chance.range(0.9, 1.7);
             let spin = self.chance.range(0.0, std::f32::consts::TAU);
+            let trees =
+                if at.length() < FAR_TREES_M { &self.protos.trees } else { &self.protos.far_trees };
             if off > 3.5
-                && let Some(tree) = self.protos.trees.get(which)
+                && let Some(tree) = trees.get(which)
             {
                 self.to.place(
                     tree,
@@ -198,9 +200,14 @@ impl Layout<'_> {
             };
             let which = self.chance.index(self.protos.people.len());
             let facing = self.chance.range(0.0, std::f32::consts::TAU);
+            let people = if along.length() < FAR_PEOPLE_M {
+                &self.protos.people
+            } else {
+                &self.protos.far_people
+            };
             // Nobody stands where the patient stands.
             if along.length() > 5.0
-                && let Some(body) = self.protos.people.get(which)
+                && let Some(body) = people.get(which)
             {
                 let at = Vec3::new(along.x, KERB, along.y);
                 self.to.place(body, &(Mat4::from_translation(at) * Mat4::from_rotation_y(facing)));

@@ -46,6 +46,10 @@ struct Share {
 }
 
 const KERB: f32 = 0.14;
+/// Trees, cars and people farther from the origin have little detail, m.
+const FAR_TREES_M: f32 = 60.0;
+const FAR_CARS_M: f32 = 62.0;
+const FAR_PEOPLE_M: f32 = 30.0;
 
 /// Builds the city.
 pub fn city(to: &mut Pieces, place: &World, city: &City, tier: Tier) -> Traffic {
@@ -93,10 +97,13 @@ fn spot(x: f32, z: f32) -> u64 {
 /// Bodies that repeat; each copy is turned and sized at its place.
 struct Protos {
     trees: Vec<Pieces>,
+    /// The same trees with little detail, for the distance.
+    far_trees: Vec<Pieces>,
     cars: Vec<Pieces>,
     /// The same cars with little detail, for the distance.
     far_cars: Vec<Pieces>,
     people: Vec<Pieces>,
+    far_people: Vec<Pieces>,
     lamp: Pieces,
 }
 
@@ -124,9 +131,11 @@ impl Protos {
             trees: make(trees, &|p, s| {
                 nature::tree(p, 8.0, bark, leaves, s, if rich { 0.45 } else { 0.0 })
             }),
+            far_trees: make(trees, &|p, s| nature::tree(p, 8.0, bark, leaves, s, 0.0)),
             cars: make(cars, &|p, s| car::car(p, s, if rich { 0.6 } else { 0.1 })),
             far_cars: make(cars, &|p, s| car::car(p, s, 0.1)),
             people: make(crowd, &|p, s| people::standing(p, s, if rich { 0.6 } else { 0.1 })),
+            far_people: make(crowd, &|p, s| people::standing(p, s, 0.1)),
             lamp,
         }
     }

@@ -4,7 +4,7 @@ use bevy::prelude::*;
 use gradus_base::chance::Chance;
 
 use crate::world::mesh::buf::{PLAIN, tint};
-use crate::world::mesh::city::{KERB, Layout, spot, stuff};
+use crate::world::mesh::city::{FAR_CARS_M, FAR_TREES_M, KERB, Layout, spot, stuff};
 use crate::world::mesh::pieces::Stuff;
 
 impl Layout<'_> {
@@ -114,8 +114,11 @@ impl Layout<'_> {
                         + out * (half - 1.12 + self.chance.range(-0.08, 0.08));
                     let wobble = self.chance.range(-0.02, 0.02);
                     let which = self.chance.index(self.protos.cars.len());
-                    let bodies =
-                        if at.length() < 62.0 { &self.protos.cars } else { &self.protos.far_cars };
+                    let bodies = if at.length() < FAR_CARS_M {
+                        &self.protos.cars
+                    } else {
+                        &self.protos.far_cars
+                    };
                     if self.chance.often(odds)
                         && let Some(car) = bodies.get(which)
                     {
@@ -131,13 +134,18 @@ impl Layout<'_> {
                 while t < length - 6.0 {
                     let at = from + along * t + out * (half + 1.1) + Vec3::Y * KERB;
                     let which = self.chance.index(self.protos.trees.len());
+                    let trees = if at.length() < FAR_TREES_M {
+                        &self.protos.trees
+                    } else {
+                        &self.protos.far_trees
+                    };
                     let size = self.chance.range(0.7, 1.15);
                     let spin = self.chance.range(0.0, std::f32::consts::TAU);
                     let here = Vec2::new(at.x, at.z);
                     let is_clear = self.clear(here - Vec2::splat(2.5), here + Vec2::splat(2.5));
                     if self.chance.often(0.72)
                         && !is_clear
-                        && let Some(tree) = self.protos.trees.get(which)
+                        && let Some(tree) = trees.get(which)
                     {
                         let pose = Mat4::from_translation(at)
                             * Mat4::from_rotation_y(spin)

@@ -3,7 +3,7 @@
 use bevy::prelude::*;
 use gradus_base::chance::Chance;
 
-use crate::world::mesh::city::{KERB, Layout, Mover, Traffic};
+use crate::world::mesh::city::{FAR_PEOPLE_M, KERB, Layout, Mover, Traffic};
 use crate::world::mesh::people;
 
 impl Layout<'_> {
@@ -46,17 +46,18 @@ impl Layout<'_> {
             });
         }
         all.bodies = std::mem::take(&mut self.protos.far_cars);
-        // People who walk.
+        // People who walk: those whose way passes near the origin, and those who stay far.
         let walkers = (self.city.people as f32 * self.share.people * 0.5) as usize;
-        let first = all.bodies.len();
         let kinds: u64 = if self.share.detail > 0.5 { 8 } else { 3 };
         let frames = if self.share.detail > 0.5 { 16 } else { 8 };
-        let mut cycles = Vec::new();
-        for k in 0..kinds {
-            let seed = self.city.seed ^ (k * 977 + 5);
-            let (bodies, cycle_m) = people::walking(seed, frames, self.share.detail);
-            all.bodies.extend(bodies);
-            cycles.push(cycle_m);
+        let mut kept = [Vec::new(), Vec::new()];
+        for (kept, detail) in kept.iter_mut().zip([self.share.detail, 0.0]) {
+            for k in 0..kinds {
+                let seed = self.city.seed ^ (k * 977 + 5);
+                let (bodies, cycle_m) = people::walking(seed, frames, detail);
+                kept.push((all.bodies.len(), cycle_m));
+                all.bodies.extend(bodies);
+            }
         }
         let half = self.city.street_m as f32 * 0.5;
         let (xs, zs) = (self.lines(true, 200.0), self.lines(false, 200.0));
@@ -72,11 +73,15 @@ impl Layout<'_> {
                 let far = sign * way * 190.0;
                 if along_z { Vec3::new(at, KERB, far) } else { Vec3::new(far, KERB, at) }
             };
-            let kind = self.chance.index(cycles.len());
+            let [near, far] = &kept;
+            let kinds = if at.abs() < FAR_PEOPLE_M { near } else { far };
+            let Some(&(body, cycle_m)) = kinds.get(self.chance.index(kinds.len())) else {
+                continue;
+            };
             all.movers.push(Mover {
-                body: first + kind * frames,
+                body,
                 frames,
-                cycle_m: cycles.get(kind).copied().unwrap_or(1.0),
+                cycle_m,
                 line: [end(-1.0), end(1.0)],
                 speed: self.chance.range(1.0, 1.5),
                 phase: self.chance.unit(),
