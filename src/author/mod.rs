@@ -20,6 +20,7 @@ use bevy::winit::{UpdateMode, WinitSettings};
 use bevy_egui::{EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass, PrimaryEguiContext};
 use gradus_base::SessionTime;
 use gradus_cli::{Context as _, Error, Kind, counted};
+use gradus_panel::Dress;
 use gradus_scenario::read::Options;
 
 use crate::order::AuthorSet;
@@ -80,6 +81,7 @@ pub fn run(start: AuthorStart) -> Result<AppExit, Error> {
         shown_after: None,
         readings: 1,
         viewport: None,
+        dress: Dress::default(),
         over_world: false,
         typing: false,
     };

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use gradus_live::Directive;
 use gradus_live::Veil;
-use gradus_panel::Panel;
+use gradus_panel::{Palette, Panel};
 use gradus_scenario::parameter::DIAL_MAX;
 use gradus_scenario::{ParameterIndex, ParameterKind, Scenario, StepIndex, StimulusIndex};
 use gradus_scenario::{Place, Value};
@@ -50,12 +50,12 @@ pub fn show(
     let Ok(context) = contexts.ctx_mut() else { return Ok(()) };
     if !std::mem::replace(&mut *installed, true) {
         Panel::install(context);
-        context.set_theme(egui::Theme::Dark);
     }
     let author = &mut *author;
+    let screen = context.content_rect();
+    let colours = author.dress.put_on(context, screen.size());
     let scale = windows.single().map_or(1.0, Window::scale_factor);
     let mut pressed = Vec::new();
-    let screen = context.content_rect();
     let layer = egui::LayerId::background();
     let mut root = egui::Ui::new(
         context.clone(),
@@ -68,7 +68,7 @@ pub fn show(
         });
     });
     egui::Panel::bottom("status").exact_size(30.0).show(&mut root, |ui| {
-        status(ui, author, &cost, &rooms);
+        status(ui, author, colours, &cost, &rooms);
     });
     let place = root.available_rect_before_wrap();
     author.over_world = context.pointer_latest_pos().is_some_and(|at| place.contains(at))
@@ -81,7 +81,7 @@ pub fn show(
         let sight = Sight { camera, eye, scale: 1.0 };
         marks::draw(&painter, &sight, author.marks, &live, clock.now, shown);
     }
-    faults(&mut root, author, place);
+    faults(&mut root, author, colours, place);
     for what in pressed {
         act(what, author, &mut live, &clock);
     }
@@ -255,11 +255,16 @@ fn parameters(ui: &mut egui::Ui, scenario: &Scenario, chosen: &Chosen, pressed: 
     }
 }
 
-fn status(ui: &mut egui::Ui, author: &Author, cost: &WorldCost, rooms: &Rooms) {
+fn status(
+    ui: &mut egui::Ui,
+    author: &mut Author,
+    colours: Palette,
+    cost: &WorldCost,
+    rooms: &Rooms,
+) {
     ui.horizontal_centered(|ui| {
-        let amber = egui::Color32::from_rgb(226, 168, 72);
         if author.stale {
-            ui.label(egui::RichText::new("The last good world is shown").color(amber));
+            ui.label(egui::RichText::new("The last good world is shown").color(colours.amber));
         } else {
             let after = author.shown_after.map_or("Open".to_owned(), |took| {
                 format!("Shown {} ms after it was saved", took.as_millis())
@@ -282,11 +287,17 @@ fn status(ui: &mut egui::Ui, author: &Author, cost: &WorldCost, rooms: &Rooms) {
         }
         ui.separator();
         ui.label(egui::RichText::new(&author.file).weak());
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let theme = &mut author.dress.theme;
+            if ui.small_button(theme.label()).clicked() {
+                *theme = theme.next();
+            }
+        });
     });
 }
 
 /// Shows all faults over the world, each fault with its place, its line and its remedy.
-fn faults(root: &mut egui::Ui, author: &Author, place: egui::Rect) {
+fn faults(root: &mut egui::Ui, author: &Author, colours: Palette, place: egui::Rect) {
     if author.faults.is_empty() {
         return;
     }
@@ -311,15 +322,11 @@ fn faults(root: &mut egui::Ui, author: &Author, place: egui::Rect) {
         .fixed_pos(place.min + egui::vec2(16.0, 14.0))
         .order(egui::Order::Foreground)
         .show(root.ctx(), |ui| {
-            egui::Frame::popup(ui.style())
-                .fill(egui::Color32::from_rgba_unmultiplied(28, 26, 25, 236))
-                .show(ui, |ui| {
+            egui::Frame::popup(ui.style()).fill(colours.surface.gamma_multiply(0.93)).show(
+                ui,
+                |ui| {
                     ui.set_width(wide);
-                    let colour = if errors > 0 {
-                        egui::Color32::from_rgb(236, 112, 92)
-                    } else {
-                        egui::Color32::from_rgb(226, 168, 72)
-                    };
+                    let colour = if errors > 0 { colours.red } else { colours.amber };
                     egui::CollapsingHeader::new(egui::RichText::new(title).color(colour).strong())
                         .id_salt(("faults", errors > 0))
                         .default_open(errors > 0)
@@ -335,6 +342,7 @@ fn faults(root: &mut egui::Ui, author: &Author, place: egui::Rect) {
                                 }
                             });
                         });
-                });
+                },
+            );
         });
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use bevy::camera::Viewport;
 use bevy::prelude::Resource;
 use crossbeam_channel::Receiver;
+use gradus_panel::Dress;
 
 use crate::author::chosen::Chosen;
 use crate::author::marks::Marks;
@@ -31,6 +32,8 @@ pub struct Author {
     pub readings: u32,
     /// Where the world is drawn, physical pixels.
     pub viewport: Option<Viewport>,
+    /// The window's look: the desk's, in the theme chosen.
+    pub dress: Dress,
     pub over_world: bool,
     pub typing: bool,
 }

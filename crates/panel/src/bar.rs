@@ -70,10 +70,11 @@ pub(crate) fn show(
     ) {
         *dialog = Some(Dialog::Keys);
     }
-    let (glyph, name, next) = match *theme {
-        Theme::System => (icon::CIRCLE_HALF, "Theme: as the system", Theme::Light),
-        Theme::Light => (icon::SUN, "Theme: light", Theme::Dark),
-        Theme::Dark => (icon::MOON, "Theme: dark", Theme::System),
+    let (name, next) = (theme.label(), theme.next());
+    let glyph = match *theme {
+        Theme::System => icon::CIRCLE_HALF,
+        Theme::Light => icon::SUN,
+        Theme::Dark => icon::MOON,
     };
     let at = square();
     if press(

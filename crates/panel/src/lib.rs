@@ -59,7 +59,7 @@ use gradus_scenario::Scenario;
 use gradus_session::snapshot::Snapshot;
 use gradus_session::{Command, Phase};
 
-pub use theme::{DARK, LIGHT, Palette, Theme, contrast};
+pub use theme::{DARK, Dress, LIGHT, Palette, Theme, contrast};
 
 use theme::Look;
 
@@ -132,8 +132,7 @@ pub enum Closing {
 
 /// The desk's views and the work of hands on them.
 pub struct Panel {
-    theme: Theme,
-    applied: Option<(bool, f32)>,
+    dress: Dress,
     view_size: Vec2,
     phase: Option<Phase>,
     dialog: Option<dialogs::Dialog>,
@@ -154,8 +153,7 @@ impl Panel {
     /// A panel with the system's theme.
     pub fn new() -> Self {
         Self {
-            theme: Theme::System,
-            applied: None,
+            dress: Dress::default(),
             view_size: Vec2::new(640.0, 360.0),
             phase: None,
             dialog: None,
@@ -174,12 +172,12 @@ impl Panel {
 
     /// The theme chosen.
     pub fn theme(&self) -> Theme {
-        self.theme
+        self.dress.theme
     }
 
     /// Chooses a theme, such as the theme kept from last time.
     pub fn set_theme(&mut self, theme: Theme) {
-        self.theme = theme;
+        self.dress.theme = theme;
     }
 
     /// The size of the place of the patient's view in the last frame, in points. A picture of this
@@ -217,7 +215,7 @@ impl Panel {
             ctx.request_repaint();
             return;
         }
-        let look = self.look(&ctx, ui.max_rect());
+        let look = self.dress.look(&ctx, ui.max_rect().size());
         ui.set_style(ctx.global_style());
         let cx = Cx { look, desk: *desk, scenario: desk.scenario, snapshot };
 
@@ -225,7 +223,7 @@ impl Panel {
         keys::rest(&ctx, &cx, answerable, &mut self.dialog, out);
         ui.painter().rect_filled(ui.max_rect(), 0.0, look.p.window);
         let places = layout::Places::new(&look, ui.max_rect());
-        bar::show(ui, &cx, places.bar, &mut self.theme, &mut self.dialog, out);
+        bar::show(ui, &cx, places.bar, &mut self.dress.theme, &mut self.dialog, out);
         layout::surface(ui, &look, places.left);
         layout::surface(ui, &look, places.right);
         let left = places.left.shrink2(egui::vec2(look.px(16.0), look.px(12.0)));
@@ -242,22 +240,6 @@ impl Panel {
         timeline::show(ui, &cx, places.timeline, &mut self.timeline);
         actions::show(ui, &cx, places.actions, &mut self.actions, &mut self.dialog, out);
         dialogs::show(&ctx, &cx, &mut self.dialog, out);
-    }
-
-    fn look(&mut self, ctx: &Context, rect: Rect) -> Look {
-        ctx.set_theme(match self.theme {
-            Theme::System => egui::ThemePreference::System,
-            Theme::Light => egui::ThemePreference::Light,
-            Theme::Dark => egui::ThemePreference::Dark,
-        });
-        let dark = ctx.theme() == egui::Theme::Dark;
-        let look = Look::new(dark, rect.size(), ctx.pixels_per_point());
-        if self.applied != Some((look.dark, look.scale)) {
-            look.apply(ctx);
-            look.lay_glyphs_ready(ctx);
-            self.applied = Some((look.dark, look.scale));
-        }
-        look
     }
 }
 

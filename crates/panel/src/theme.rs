@@ -24,6 +24,26 @@ pub enum Theme {
     Dark,
 }
 
+impl Theme {
+    /// What a button that changes the theme says.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::System => "Theme: as the system",
+            Self::Light => "Theme: light",
+            Self::Dark => "Theme: dark",
+        }
+    }
+
+    /// The theme that such a button chooses next.
+    pub fn next(self) -> Self {
+        match self {
+            Self::System => Self::Light,
+            Self::Light => Self::Dark,
+            Self::Dark => Self::System,
+        }
+    }
+}
+
 /// The colours of one theme.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Palette {
@@ -122,6 +142,38 @@ pub const LIGHT: Palette = Palette {
 };
 
 /// The look of the desk in this frame: colours and scale.
+/// The desk's look on a context: the theme chosen, and the sizes for its window.
+#[derive(Debug, Default)]
+pub struct Dress {
+    /// The theme chosen.
+    pub theme: Theme,
+    /// The look that the context has.
+    applied: Option<(bool, f32)>,
+}
+
+impl Dress {
+    /// Gives the context the look for a window of `size`, in points; returns its colours.
+    pub fn put_on(&mut self, ctx: &Context, size: Vec2) -> Palette {
+        self.look(ctx, size).p
+    }
+
+    pub(crate) fn look(&mut self, ctx: &Context, size: Vec2) -> Look {
+        ctx.set_theme(match self.theme {
+            Theme::System => egui::ThemePreference::System,
+            Theme::Light => egui::ThemePreference::Light,
+            Theme::Dark => egui::ThemePreference::Dark,
+        });
+        let dark = ctx.theme() == egui::Theme::Dark;
+        let look = Look::new(dark, size, ctx.pixels_per_point());
+        if self.applied != Some((look.dark, look.scale)) {
+            look.apply(ctx);
+            look.lay_glyphs_ready(ctx);
+            self.applied = Some((look.dark, look.scale));
+        }
+        look
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Look {
     pub p: Palette,
