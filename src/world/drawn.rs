@@ -30,24 +30,30 @@ pub struct Drawn {
     pub texture_bytes: u64,
 }
 
-/// The most that a frame of two eyes may be.
+/// The most that a frame may be: the first three for two eyes. Shadow maps are drawn for each eye
+/// again; their bounds are where the largest city stands.
 pub const MOST: Drawn = Drawn {
     draw_calls: 300,
     triangles: 1_500_000,
-    shadow_draw_calls: 300,
-    shadow_triangles: 1_500_000,
+    shadow_draw_calls: 1200,
+    shadow_triangles: 4_000_000,
     texture_bytes: 512 * 1024 * 1024,
 };
 
 impl Drawn {
     /// The parts that are more than [`MOST`], in words.
     pub fn too_much(&self) -> Vec<String> {
+        let (shadow_calls, shadow_triangles) = (self.shadow_draw_calls, self.shadow_triangles);
         let parts = [
-            ("draw calls", self.draw_calls as u64, MOST.draw_calls as u64),
-            ("triangles", self.triangles as u64, MOST.triangles as u64),
-            ("bytes of textures", self.texture_bytes, MOST.texture_bytes),
-        ];
-        let over = parts.into_iter().filter(|(_, is, most)| is > most);
+            ("draw calls", self.draw_calls - shadow_calls, MOST.draw_calls),
+            ("triangles", self.triangles - shadow_triangles, MOST.triangles),
+            ("draw calls for shadow maps", shadow_calls, MOST.shadow_draw_calls),
+            ("triangles for shadow maps", shadow_triangles, MOST.shadow_triangles),
+        ]
+        .map(|(what, is, most)| (what, is as u64, most as u64));
+        let textures = ("bytes of textures", self.texture_bytes, MOST.texture_bytes);
+        let parts = parts.into_iter().chain([textures]);
+        let over = parts.filter(|(_, is, most)| is > most);
         over.map(|(what, is, most)| format!("{is} {what}, more than {most}")).collect()
     }
 }

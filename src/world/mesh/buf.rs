@@ -20,7 +20,7 @@ pub fn tint(r: u8, g: u8, b: u8) -> Tint {
 pub const PLAIN: Tint = [1.0, 1.0, 1.0];
 
 /// Triangles.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq)]
 pub struct MeshBuf {
     positions: Vec<[f32; 3]>,
     normals: Vec<[f32; 3]>,

@@ -108,7 +108,7 @@ impl Spawner<'_, '_, '_, '_> {
     /// The edge of a square of ground that becomes one mesh, m.
     pub fn cell_m(&self) -> f32 {
         match self.tier {
-            Tier::Full => 220.0,
+            Tier::Full => 260.0,
             Tier::Light => 200.0,
         }
     }

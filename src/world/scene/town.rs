@@ -66,19 +66,30 @@ impl Spawner<'_, '_, '_, '_> {
             own.draw_all(&pieces, &self.shelf, pose);
             own
         });
-        Town {
-            still: self.parts(pieces),
-            bodies: traffic.bodies.into_iter().map(|pieces| self.parts(pieces)).collect(),
-            movers: traffic.movers,
-            shadow,
-        }
+        // Walkers share the patch under their feet: one call draws all patches.
+        let mut patches = Vec::new();
+        let bodies = traffic.bodies.into_iter();
+        let bodies = bodies.map(|pieces| self.parts(pieces, &mut patches)).collect();
+        Town { still: self.parts(pieces, &mut Vec::new()), bodies, movers: traffic.movers, shadow }
     }
 
-    fn parts(&mut self, pieces: Pieces) -> Vec<TownPart> {
+    /// The meshes of pieces; a patch on the ground that is among `patches` is not made again.
+    fn parts(
+        &mut self,
+        pieces: Pieces,
+        patches: &mut Vec<(MeshBuf, Handle<Mesh>)>,
+    ) -> Vec<TownPart> {
         let full = self.tier.is_full();
         let mut part = |(stuff, buf): (Stuff, MeshBuf)| {
             let triangles = buf.triangles();
-            TownPart { stuff, mesh: self.stock.meshes.add(buf.into_mesh(full)), triangles }
+            let same = patches.iter().find(|(other, _)| stuff == Stuff::Contact && *other == buf);
+            if let Some((_, mesh)) = same {
+                return TownPart { stuff, mesh: mesh.clone(), triangles };
+            }
+            let patch = (stuff == Stuff::Contact).then(|| buf.clone());
+            let mesh = self.stock.meshes.add(buf.into_mesh(full));
+            patches.extend(patch.map(|buf| (buf, mesh.clone())));
+            TownPart { stuff, mesh, triangles }
         };
         pieces.into_all().map(&mut part).collect()
     }

@@ -6,6 +6,26 @@ use gradus_base::chance::Chance;
 use crate::world::mesh::city::{FAR_PEOPLE_M, KERB, Layout, Mover, Traffic};
 use crate::world::mesh::people;
 
+/// The bodies that walkers share: how many, in how many frames of a double step, how detailed.
+#[derive(Clone, Copy)]
+struct Kinds {
+    kinds: u64,
+    frames: usize,
+    detail: f32,
+}
+
+/// Walkers in the distance.
+const FAR_KINDS: Kinds = Kinds { kinds: 3, frames: 8, detail: 0.0 };
+
+/// A body that walkers share: the index of its first frame, its frames, the length of a double
+/// step, m.
+#[derive(Clone, Copy)]
+struct Walker {
+    body: usize,
+    frames: usize,
+    cycle_m: f32,
+}
+
 impl Layout<'_> {
     pub(super) fn traffic(mut self) -> Traffic {
         self.chance = Chance::new(self.city.seed, 0x7af);
@@ -48,17 +68,22 @@ impl Layout<'_> {
         all.bodies = std::mem::take(&mut self.protos.far_cars);
         // People who walk: those whose way passes near the origin, and those who stay far.
         let walkers = (self.city.people as f32 * self.share.people * 0.5) as usize;
-        let kinds: u64 = if self.share.detail > 0.5 { 8 } else { 3 };
-        let frames = if self.share.detail > 0.5 { 16 } else { 8 };
-        let mut kept = [Vec::new(), Vec::new()];
-        for (kept, detail) in kept.iter_mut().zip([self.share.detail, 0.0]) {
-            for k in 0..kinds {
-                let seed = self.city.seed ^ (k * 977 + 5);
-                let (bodies, cycle_m) = people::walking(seed, frames, detail);
-                kept.push((all.bodies.len(), cycle_m));
+        let mut walkers_of = |kinds: Kinds| -> Vec<Walker> {
+            let make = |k: u64| {
+                let (frames, seed) = (kinds.frames, self.city.seed ^ (k * 977 + 5));
+                let (bodies, cycle_m) = people::walking(seed, frames, kinds.detail);
+                let body = all.bodies.len();
                 all.bodies.extend(bodies);
-            }
-        }
+                Walker { body, frames, cycle_m }
+            };
+            (0..kinds.kinds).map(make).collect()
+        };
+        let far = walkers_of(FAR_KINDS);
+        let near = if self.share.detail > 0.5 {
+            walkers_of(Kinds { kinds: 8, frames: 16, detail: self.share.detail })
+        } else {
+            far.clone()
+        };
         let half = self.city.street_m as f32 * 0.5;
         let (xs, zs) = (self.lines(true, 200.0), self.lines(false, 200.0));
         for _ in 0..walkers {
@@ -73,9 +98,10 @@ impl Layout<'_> {
                 let far = sign * way * 190.0;
                 if along_z { Vec3::new(at, KERB, far) } else { Vec3::new(far, KERB, at) }
             };
-            let [near, far] = &kept;
-            let kinds = if at.abs() < FAR_PEOPLE_M { near } else { far };
-            let Some(&(body, cycle_m)) = kinds.get(self.chance.index(kinds.len())) else {
+            let kinds = if at.abs() < FAR_PEOPLE_M { &near } else { &far };
+            let Some(Walker { body, frames, cycle_m }) =
+                kinds.get(self.chance.index(kinds.len())).copied()
+            else {
                 continue;
             };
             all.movers.push(Mover {
