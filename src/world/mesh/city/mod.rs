@@ -114,7 +114,7 @@ fn stuff(of: MaterialRef) -> Stuff {
 impl Protos {
     fn new(city: &City, tier: Tier) -> Self {
         let rich = tier == Tier::Full;
-        let (trees, cars, crowd) = if rich { (8, 16, 20) } else { (4, 8, 6) };
+        let (trees, cars, crowd) = if rich { (8, 10, 20) } else { (4, 8, 6) };
         let make = |count: u64, build: &dyn Fn(&mut Pieces, u64)| {
             (0..count)
                 .map(|i| {
