@@ -1,8 +1,8 @@
-//! All schedules of an app run on the thread that drives it.
+//! All schedules of an app run on the thread that drives it: in the light tier, which is for
+//! machines with few processor cores.
 //!
-//! Bevy's executor for many threads parks and wakes the frame thread around every short system: on
-//! two cores that was half of the thread's time. The reasons and figures:
-//! docs/decisions/one-thread.md.
+//! Bevy's executor for many threads parks and wakes threads around every short system, and the
+//! frame waits for all of them. The reasons and figures: docs/decisions/one-thread.md.
 
 use bevy::ecs::schedule::{Schedules, SingleThreadedExecutor};
 use bevy::prelude::*;

@@ -24,7 +24,6 @@ use gradus_link::Clock;
 use gradus_live::WorldState;
 use gradus_session::link::Welcome;
 
-use crate::one_thread::OneThreadPlugin;
 use crate::start::{self, DisplayChoice};
 use crate::world::live::{LiveWorld, WorldClock};
 use crate::world::tier::Tier;
@@ -92,11 +91,9 @@ fn app_for(display: &Display) -> Result<App, Error> {
     match display {
         Display::OpenXr(found) => {
             app.add_plugins((display::openxr::plugins(defaults, found), display::openxr::plugin));
-            app.add_plugins(OneThreadPlugin);
         }
         Display::Window => {
             app.add_plugins((display::window::plugins(defaults), display::window::plugin));
-            app.add_plugins(OneThreadPlugin);
         }
         Display::Offscreen => {
             app = offscreen::app().kind(Kind::Failed)?;

@@ -41,6 +41,7 @@ pub mod tier;
 
 use bevy::prelude::*;
 
+use crate::one_thread::OneThreadPlugin;
 use live::{WorldClock, WorldCost};
 use tier::{Tier, WorldTier};
 
@@ -61,5 +62,8 @@ impl Plugin for WorldPlugin {
                 look::plugin,
                 bounce::plugin,
             ));
+        if !self.tier.is_full() {
+            app.add_plugins(OneThreadPlugin);
+        }
     }
 }

@@ -16,8 +16,6 @@ use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
 use bevy::window::ExitCondition;
 use bevy::winit::WinitPlugin;
 
-use crate::one_thread::OneThreadPlugin;
-
 /// Why no picture was made.
 #[derive(Debug, thiserror::Error)]
 pub enum OffscreenError {
@@ -68,8 +66,7 @@ pub fn app() -> Result<App, OffscreenError> {
             })
             .disable::<WinitPlugin>()
             .disable::<PipelinedRenderingPlugin>(),
-    )
-    .add_plugins(OneThreadPlugin);
+    );
     Ok(app)
 }
 
