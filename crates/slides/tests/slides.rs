@@ -122,7 +122,7 @@ fn a_picture_that_would_need_too_much_memory_is_refused_by_its_header() {
     assert!(said.contains("60000 × 60000 pixels") && said.contains("1920 × 1080"), "{said}");
     assert!(refused("a.png", claims(6000, 4001)).contains("24 million"));
     assert!(refused("a.png", claims(6000, 4000)).contains("broken"), "the size is allowed");
-    assert!(refused("a.png", claims(u32::MAX, 1)).contains("broken"));
+    assert!(refused("a.png", claims(0x7fff_ffff, 1)).contains("2147483647 × 1 pixels"));
     let mut large = jpeg(64, 64, [0; 3]);
     let at = large.windows(2).position(|w| w == [0xff, 0xc0]).unwrap();
     large[at + 5..at + 9].copy_from_slice(&[0xff; 4]);
