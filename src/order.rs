@@ -108,6 +108,10 @@ pub enum AnimateSet {
     Lights,
     /// Glow and colours of materials change.
     Materials,
+    /// Timers show their time.
+    Timers,
+    /// Screens show the patient's own slides.
+    Slides,
     /// The light that bounces in rooms changes.
     Rooms,
 }
@@ -152,6 +156,8 @@ pub fn world(app: &mut App) {
             AnimateSet::Rain,
             AnimateSet::Lights,
             AnimateSet::Materials,
+            AnimateSet::Timers,
+            AnimateSet::Slides,
             AnimateSet::Rooms,
         )
             .chain()

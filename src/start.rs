@@ -15,10 +15,12 @@ use bevy::prelude::*;
 use clap::ValueEnum;
 use gradus_cli::{Context as _, Error, Kind, counted};
 use gradus_scenario::read::Options;
-use gradus_scenario::{Scenario, ScenarioFiles, StepIndex};
+use gradus_scenario::{Place, Scenario, ScenarioFiles, StepIndex};
+use gradus_slides::Deck;
 use gradus_text::{Fault, Severity, Source};
 
 use crate::world::bounce::kept::{self, Prepared};
+use crate::world::slides;
 
 /// The displays that `--display` can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -135,6 +137,50 @@ pub fn step(scenario: &Scenario, id: &str, file: &Path) -> Result<StepIndex, Err
         let (file, ids) = (file.display(), ids.join(", "));
         Error::new(Kind::BadInput, format!("{file} has no step {id:?}; its steps are {ids}."))
     })
+}
+
+/// The slides that a person names, for a scenario that shows them. Progress and doubts go to standard
+/// error.
+pub fn slides(path: Option<&Path>, scenario: &Scenario) -> Result<Option<Arc<Deck>>, Error> {
+    let Some(path) = path else { return Ok(None) };
+    let Some(most) = slides::most_pages(scenario.world_of(Place::World)) else {
+        let message = "--slides: this scenario has no screen that shows the patient's own slides";
+        let hint = "leave --slides out, or give a screen of the scenario a `slide`; \
+                    `gradus-scenario explain Screen` says how";
+        return Err(Error::new(Kind::BadInput, message).hint(hint));
+    };
+    let tells = std::io::stderr().is_terminal();
+    let progress = |page: usize, of: usize| {
+        if tells {
+            eprint!("\rgradus: slide {page} of {of}{}", if page == of { "\n" } else { "" });
+        }
+    };
+    let opened = gradus_slides::open(path, &pdf_program(), &progress).map_err(|error| {
+        if tells {
+            eprintln!();
+        }
+        Error::new(Kind::BadInput, format!("--slides: {error}."))
+    })?;
+    let count = opened.deck.len();
+    if count > most {
+        let message = format!(
+            "--slides: {} has {count} pages, and the scenario can show {most}; leave some out.",
+            path.display()
+        );
+        return Err(Error::new(Kind::BadInput, message));
+    }
+    for doubt in &opened.doubts {
+        eprintln!("gradus: {}: {doubt}", path.display());
+    }
+    Ok(Some(Arc::new(opened.deck)))
+}
+
+/// The program that draws PDFs: named by `GRADUS_PDF`, else beside this program.
+fn pdf_program() -> PathBuf {
+    let name = format!("{}{}", gradus_slides::pdf::PROGRAM, std::env::consts::EXE_SUFFIX);
+    let beside = || std::env::current_exe().ok().map(|own| own.with_file_name(&name));
+    let named = std::env::var_os("GRADUS_PDF").map(PathBuf::from);
+    named.or_else(beside).unwrap_or_else(|| name.clone().into())
 }
 
 /// The error that lists every fault of a source with its place, and counts the errors.

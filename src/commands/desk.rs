@@ -47,13 +47,15 @@ pub fn run(args: DeskArgs, out: &mut Out) -> Result<ExitCode, Error> {
     let (scenario, files) = start::scenario(&path, &engine::options(&args.run))?;
     let scenario = Arc::new(scenario);
     engine::check_display(args.run.display)?;
+    let slides = start::slides(args.run.slides.as_deref(), &scenario)?;
     start::light(&scenario, false);
-    let config = engine::config(scenario.clone(), files, None, &args.run)?;
+    let config = engine::config(scenario.clone(), files, None, slides.as_deref(), &args.run)?;
     let state = WorldState::new(Arc::clone(&scenario), config.seed);
     let synthetic_patient = config.synthetic_patient.is_some();
     let (exit, engine) = desk::run(DeskStart {
         scenario,
         state,
+        slides,
         engine: Engine::start(config).map_err(engine::failure)?,
         patient_code: args.run.code,
         synthetic_patient,

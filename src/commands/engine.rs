@@ -14,6 +14,8 @@ use gradus_scenario::read::Options;
 use gradus_scenario::{Scenario, ScenarioFiles};
 use gradus_sensors::{HeartSpec, PatientSpec, SignalSpec};
 use gradus_session::advice::rules;
+use gradus_session::link::Slide;
+use gradus_slides::Deck;
 use gradus_text::Language;
 
 use crate::start::{self, DisplayChoice};
@@ -44,6 +46,10 @@ pub struct RunArgs {
     /// The patient's code, never a name; part of the log's file name.
     #[arg(long, value_name = "CODE", default_value = "", value_parser = code)]
     pub code: String,
+    /// The patient's own slides, for a scenario with a screen that shows them: a folder of PNG and
+    /// JPEG pictures in the order of their names, or a PDF. They are in no log.
+    #[arg(long, value_name = "PATH")]
+    pub slides: Option<PathBuf>,
     /// The language of the scenario's texts, such as de [default: the scenario's first].
     #[arg(long, value_name = "TAG")]
     pub language: Option<Language>,
@@ -91,6 +97,7 @@ pub fn config(
     scenario: Arc<Scenario>,
     files: ScenarioFiles,
     script: Option<ScriptText>,
+    slides: Option<&Deck>,
     args: &RunArgs,
 ) -> Result<Config, Error> {
     let program = own_file()?;
@@ -113,6 +120,8 @@ pub fn config(
         scenario,
         rules,
         scenario_files: files,
+        slides: slides
+            .map_or_else(Vec::new, |deck| deck.pages().iter().cloned().map(Slide).collect()),
         seed: seed.map_or_else(gradus_engine::seed, Ok).map_err(failure)?,
         patient_code: args.code.clone(),
         data_dir: args.data.clone().unwrap_or_else(default_data),

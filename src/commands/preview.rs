@@ -26,6 +26,10 @@ pub struct PreviewArgs {
     /// them, more than once [default: as the step says, settings as they stand at first].
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
+    /// Slides for the screens that show a patient's own: a folder of PNG and JPEG pictures in the
+    /// order of their names, or a PDF.
+    #[arg(long, value_name = "PATH")]
+    slides: Option<PathBuf>,
     /// Where the pictures go; made when missing.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -63,11 +67,13 @@ pub fn run(args: PreviewArgs, out: &mut Out) -> Result<ExitCode, Error> {
     });
     let set = set.collect::<Result<Vec<_>, _>>()?;
     let scenario = Arc::new(scenario);
+    let slides = start::slides(args.slides.as_deref(), &scenario)?;
     start::light(&scenario, false);
     let written = preview::run(PreviewRequest {
         scenario: Arc::clone(&scenario),
         step,
         set,
+        slides,
         out: args.out,
         size: args.size,
         tier: args.tier,

@@ -39,8 +39,10 @@ pub fn run(args: SessionArgs, out: &mut Out) -> Result<ExitCode, Error> {
     let text = ScriptText { script, name: source.name, text: source.text };
     engine::check_display(args.run.display)?;
     let scenario = Arc::new(scenario);
+    let slides = start::slides(args.run.slides.as_deref(), &scenario)?;
     start::light(&scenario, false);
-    let config = engine::config(scenario.clone(), files, Some(text), &args.run)?;
+    let slides = slides.as_deref();
+    let config = engine::config(scenario.clone(), files, Some(text), slides, &args.run)?;
     let engine = Engine::start(config).map_err(engine::failure)?;
     follow(&engine, &scenario, &Ending::listen());
     let ended = engine.join().map_err(engine::failure)?;

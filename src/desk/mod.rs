@@ -18,11 +18,13 @@ use gradus_base::SessionTime;
 use gradus_engine::Engine;
 use gradus_live::WorldState;
 use gradus_scenario::Scenario;
+use gradus_slides::Deck;
 
 use crate::order::DeskSet;
 use crate::start::{self, Ending};
 use crate::world::WorldPlugin;
 use crate::world::live::{LiveWorld, WorldClock};
+use crate::world::slides::SlidePages;
 use crate::world::tier::Tier;
 use running::Running;
 
@@ -31,6 +33,8 @@ pub struct DeskStart {
     pub scenario: Arc<Scenario>,
     /// The world before the session's first directive.
     pub state: WorldState,
+    /// The patient's own slides.
+    pub slides: Option<Arc<Deck>>,
     pub engine: Engine,
     pub patient_code: String,
     /// Whether a modelled patient answers.
@@ -59,6 +63,7 @@ pub fn run(start: DeskStart) -> (AppExit, Option<Engine>) {
         .insert_resource(running)
         .insert_resource(Ending::listen())
         .insert_resource(LiveWorld { state })
+        .insert_resource(SlidePages::of(start.slides))
         .insert_resource(WorldClock { now: SessionTime::ZERO });
     let exit = app.run();
     // The window is gone, and with it every resource of the app; the engine is still held here.

@@ -16,16 +16,19 @@ mod sound;
 mod speech;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bevy::prelude::*;
 use gradus_cli::{Context as _, Error, Kind};
 use gradus_link::Clock;
 use gradus_live::WorldState;
-use gradus_session::link::Welcome;
+use gradus_session::link::{Slide, Welcome};
+use gradus_slides::Deck;
 
 use crate::start::{self, DisplayChoice};
 use crate::world::live::{LiveWorld, WorldClock};
+use crate::world::slides::SlidePages;
 use crate::world::tier::Tier;
 use crate::world::{WorldPlugin, offscreen};
 use clock::StageClock;
@@ -52,8 +55,9 @@ pub fn run(args: StageStart) -> Result<AppExit, Error> {
     let display = display::find(args.display)?;
     let tier = args.tier.unwrap_or_else(|| tier_for(&display));
     let target = LinkTarget { addr: args.connect, token: args.token, linger: args.linger };
-    let (welcome, queues) = link::connect(target)?;
+    let (mut welcome, queues) = link::connect(target)?;
     let live = live_world(&welcome)?;
+    let slides = slides(std::mem::take(&mut welcome.slides))?;
     let clock = Clock::joined(welcome.epoch.clone());
 
     let (name, system, gaze) = (display.name(), display.system(), display.gaze());
@@ -62,6 +66,7 @@ pub fn run(args: StageStart) -> Result<AppExit, Error> {
     app.add_plugins(plugin(tier))
         .insert_resource(StageInfo { display: name, tier, system, gaze, missing })
         .insert_resource(live)
+        .insert_resource(SlidePages::of(slides))
         .insert_resource(WorldClock { now: clock.now() })
         .insert_resource(StageClock(clock))
         .insert_resource(queues.clone());
@@ -120,6 +125,20 @@ fn live_world(welcome: &Welcome) -> Result<LiveWorld, Error> {
     let state = WorldState::restore(scenario.into(), welcome.state.clone())
         .map_err(|why| Error::new(Kind::BadInput, why.to_string()))?;
     Ok(LiveWorld { state })
+}
+
+/// The patient's own slides that the desk sent, in the bounds that the desk keeps too.
+fn slides(sent: Vec<Slide>) -> Result<Option<Arc<Deck>>, Error> {
+    if sent.is_empty() {
+        return Ok(None);
+    }
+    let pages = sent.into_iter().map(|Slide(bytes)| bytes).collect();
+    let deck = Deck::received(pages).map_err(|why| {
+        let message =
+            format!("the desk's slides do not pass this stage's check: what it sent {why}");
+        Error::new(Kind::BadInput, message)
+    })?;
+    Ok(Some(Arc::new(deck)))
 }
 
 #[cfg(test)]

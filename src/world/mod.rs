@@ -16,7 +16,7 @@
 //! | [`motion`] | all change with time and state: components, and the systems that set them |
 //! | [`scene`] | the entities of a scenario's two places |
 //!
-//! [`live`], [`tier`] and [`noise`] lie below all four. The order of the systems is in
+//! [`live`], [`tier`] and [`noise`] lie below all five; [`slides`] holds the patient's own slides. The order of the systems is in
 //! [`crate::order`].
 //!
 //! The picture is a function of scenario, state, session time and seed: no system here keeps a
@@ -37,12 +37,14 @@ mod noise;
 pub mod offscreen;
 pub mod preview;
 pub(crate) mod scene;
+pub mod slides;
 pub mod tier;
 
 use bevy::prelude::*;
 
 use crate::one_thread::OneThreadPlugin;
 use live::{WorldClock, WorldCost};
+use slides::SlidePages;
 use tier::{Tier, WorldTier};
 
 /// The plugin that shows worlds.
@@ -55,6 +57,7 @@ impl Plugin for WorldPlugin {
         app.insert_resource(WorldTier(self.tier))
             .init_resource::<WorldClock>()
             .init_resource::<WorldCost>()
+            .init_resource::<SlidePages>()
             .add_plugins((
                 crate::order::world,
                 scene::plugin,

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bevy::prelude::*;
 use gradus_base::{Name, SessionTime};
@@ -13,11 +13,13 @@ use gradus_live::{Moment, Stand};
 use gradus_scenario::world::Viewpoint;
 use gradus_scenario::{Place, Value};
 use gradus_scenario::{Scenario, StepIndex};
+use gradus_slides::Deck;
 
 use crate::world::WorldPlugin;
 use crate::world::brightness::Brightness;
 use crate::world::live::{LiveWorld, WorldCamera, WorldClock, WorldCost};
 use crate::world::offscreen::{self, OffscreenError};
+use crate::world::slides::SlidePages;
 use crate::world::tier::Tier;
 
 /// The pictures to make.
@@ -27,6 +29,8 @@ pub struct PreviewRequest {
     pub step: Option<StepIndex>,
     /// Values of parameters and settings that replace the step's values.
     pub set: Vec<(Name, Value)>,
+    /// The slides for screens that show the patient's own.
+    pub slides: Option<Arc<Deck>>,
     /// The folder for the pictures.
     pub out: PathBuf,
     pub size: (u32, u32),
@@ -64,6 +68,7 @@ pub fn run_steps(
         .map_err(|source| PreviewError::Folder { path: args.out.clone(), source })?;
     let mut app = offscreen::app()?;
     app.add_plugins(WorldPlugin { tier: args.tier });
+    app.insert_resource(SlidePages::of(args.slides.clone()));
     offscreen::ready(&mut app);
     let image = offscreen::target(&mut app.world_mut().resource_mut::<Assets<Image>>(), args.size)?;
     let camera = app
@@ -101,6 +106,7 @@ pub fn run_steps(
             app.update();
             app.update();
         }
+        await_slides(&mut app);
         let picture = offscreen::capture(&mut app, &image)?;
         let name = match step.and_then(|i| args.scenario.step(i).map(|s| (i, s))) {
             Some((i, step)) => format!("{:02}-{}.png", i.get() + 1, step.id),
@@ -115,6 +121,19 @@ pub fn run_steps(
     let cost = app.world().resource::<WorldCost>();
     info!("{cost:?}");
     Ok(files)
+}
+
+/// Draws frames until the screens show their pages.
+fn await_slides(app: &mut App) {
+    if !app.world().resource::<SlidePages>().are_there() {
+        return;
+    }
+    // A page is asked for in one frame, comes in a later one, and is shown there.
+    app.update();
+    while !app.world().resource::<SlidePages>().have_come() {
+        std::thread::sleep(Duration::from_millis(2));
+        app.update();
+    }
 }
 
 /// Every step of a ladder, and none for the safe place.
@@ -189,6 +208,7 @@ mod tests {
             scenario: scenario.into(),
             step: None,
             set: Vec::new(),
+            slides: None,
             out: out.path().to_owned(),
             size: (160, 120),
             tier,
@@ -216,6 +236,73 @@ mod tests {
         assert_eq!(near(&[]), Value::Number(100.0));
         let set = [20.0, 30.0].map(|number| ("near".into(), Value::Number(number)));
         assert_eq!(near(&set), Value::Number(30.0), "the last of them");
+    }
+
+    /// Pictures of the steps of `tests/scenarios/slides.ron`, with slides of these colours.
+    fn slides(steps: &[usize], pages: &[[u8; 3]], tier: Tier) -> image::RgbImage {
+        let file = "tests/scenarios/slides.ron";
+        let scenario = crate::start::scenario(file.as_ref(), &Default::default()).unwrap().0;
+        let folder = tempfile::tempdir().unwrap();
+        for (nth, page) in pages.iter().enumerate() {
+            let page = image::RgbImage::from_pixel(400, 400, image::Rgb(*page));
+            page.save(folder.path().join(format!("{nth}.png"))).unwrap();
+        }
+        let path = (!pages.is_empty()).then(|| folder.path());
+        let slides = crate::start::slides(path, &scenario).unwrap();
+        let out = tempfile::tempdir().unwrap();
+        let args = PreviewRequest {
+            scenario: scenario.into(),
+            step: None,
+            set: Vec::new(),
+            slides,
+            out: out.path().to_owned(),
+            size: (160, 120),
+            tier,
+            seed: 1,
+        };
+        let step = |nth: &usize| args.scenario.indexed_ladder().nth(*nth).map(|(index, _)| index);
+        let steps = steps.iter().map(step).collect();
+        let files = run_steps(args, Some(steps)).unwrap();
+        image::open(&files.last().unwrap().file).unwrap().to_rgb8()
+    }
+
+    #[test]
+    fn a_screen_shows_the_page_that_its_number_says_in_the_pages_own_shape() {
+        let pages = [[220, 20, 20], [20, 20, 220]];
+        for tier in [Tier::Light, Tier::Full] {
+            let [red, green, blue] = [0, 1, 2];
+            let strongest = |steps: &[usize], pages: &[[u8; 3]], x: u32| {
+                let texel = slides(steps, pages, tier).get_pixel(x, 48).0;
+                (0..3).max_by_key(|channel| texel[*channel]).filter(|most| texel[*most] > 60)
+            };
+            let middle = |steps: &[usize], pages| strongest(steps, pages, 80);
+            assert_eq!(middle(&[0], &[]), Some(green), "{tier:?}: its own words");
+            assert_eq!(middle(&[0], &pages), Some(red), "{tier:?}");
+            assert_eq!(middle(&[1], &pages), Some(blue), "{tier:?}");
+            assert_eq!(middle(&[2], &pages), Some(blue), "{tier:?}: past the last");
+            // A square page on a wide screen has black beside it.
+            assert_eq!(strongest(&[0], &pages, 80 - 28), None, "{tier:?}");
+            assert_eq!(strongest(&[0], &[], 80 - 28), Some(green), "{tier:?}");
+            let fresh = slides(&[1], &pages, tier);
+            assert_eq!(apart(&fresh, &slides(&[0, 2, 1], &pages, tier)), 0.0, "{tier:?}");
+        }
+    }
+
+    #[test]
+    fn a_timer_shows_its_time_and_turns_red_when_it_is_late() {
+        for tier in [Tier::Light, Tier::Full] {
+            let glowing = |step: usize| {
+                let picture = slides(&[step], &[], tier);
+                let below = picture.enumerate_pixels().filter(|(_, y, _)| *y > 70);
+                let lit = |[r, g, _]: [u8; 3], late| if late { r > g + 60 } else { g > r + 20 };
+                let count = |late| below.clone().filter(|(_, _, p)| lit(p.0, late)).count();
+                [count(false), count(true)]
+            };
+            let ([green, no_red], [no_green, red]) = (glowing(0), glowing(3));
+            // 1:28 has one digit more lit than 0:08.
+            assert!(green > 100 && red > 100, "{tier:?}: {green}, {red}");
+            assert!(no_red < green / 10 && no_green < red / 10, "{tier:?}: {no_red}, {no_green}");
+        }
     }
 
     /// The share of pixels that differ between two pictures.
@@ -310,6 +397,7 @@ mod tests {
                 scenario: Arc::clone(&scenario),
                 step: None,
                 set: Vec::new(),
+                slides: None,
                 out: out.path().to_owned(),
                 size: (320, 180),
                 tier: Tier::Light,

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use gradus_scenario::{Scenario, ScenarioFiles};
 use gradus_sensors::{HeartSpec, SensorError, SignalSpec};
 use gradus_session::advice::rules::{Rules, STANDARD, STANDARD_NAME};
+use gradus_session::link::Slide;
 use gradus_session::script::Script;
 
 /// Everything a session is started with.
@@ -16,6 +17,8 @@ pub struct Config {
     pub scenario: Arc<Scenario>,
     /// The exact texts that it was read from, for the log and the stage.
     pub scenario_files: ScenarioFiles,
+    /// The patient's own slides, for the stage alone; none where the patient brought none.
+    pub slides: Vec<Slide>,
     /// The rules that the session listens to.
     pub rules: RulesText,
     /// For everything that varies.

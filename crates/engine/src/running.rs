@@ -287,7 +287,9 @@ impl Running {
 
     fn waiting_stage_joins(&mut self) {
         if self.stage.is_linked() {
-            let news = self.stage.join_waiting(self.welcome());
+            // It has the slides from its first welcome.
+            let welcome = Welcome { slides: Vec::new(), ..self.welcome() };
+            let news = self.stage.join_waiting(welcome);
             self.stage_news(news, SessionTime::ZERO);
         }
     }

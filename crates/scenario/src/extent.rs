@@ -137,6 +137,8 @@ pub fn of_shape(shape: &Shape, world: &World) -> Option<Extent> {
             let (wide, high) = (letters as f64 * 0.55 + 0.3, text.lines().count() as f64 * 1.35);
             spans([-wide * 0.5, -high * 0.5, 0.0], [wide * 0.5, high * 0.5, 0.0], em)
         }
+        // Four digits and a colon.
+        Shape::Timer { height_m, .. } => spans([-1.54, -0.5, 0.0], [1.54, 0.5, 0.0], *height_m),
         Shape::Model { file, height_m, .. } => {
             let (low, high) = file.model.extent();
             let (low, high) = (Vec3::from(low), Vec3::from(high));

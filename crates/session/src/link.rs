@@ -7,7 +7,7 @@
 //! ```text
 //!  stage                               desk
 //!    │ ── Hello {protocol, token} ──────▶ │
-//!    │ ◀── Welcome {scenario, state} ──── │
+//!    │ ◀── Welcome {scenario, state, …} ─ │
 //!    │ ── Ready (first frame seen) ─────▶ │
 //!    │ ◀── Directive … , Heartbeat ────── │   every 100 ms
 //!    │ ── ClockProbe ─▶ ◀── ClockEcho ─── │   every 250 ms
@@ -15,7 +15,10 @@
 //!    │ ◀── Directive::End ─────────────── │
 //! ```
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::StageEvent;
 use gradus_base::sample::{FrameSample, GazeSample, HandSample, HeadSample};
@@ -24,9 +27,11 @@ use gradus_live::{Directive, Held};
 use gradus_scenario::ScenarioFiles;
 
 /// Grows with every change to these messages.
-pub const PROTOCOL: u32 = 6;
-/// The largest frame, bytes: a welcome with the largest scenario.
-pub const MAX_FRAME: usize = 32 * 1024 * 1024;
+pub const PROTOCOL: u32 = 7;
+/// The largest frame, bytes: a welcome with the largest scenario and the most slides.
+pub const MAX_FRAME: usize = 64 * 1024 * 1024;
+/// The most bytes of the patient's own slides.
+pub const MAX_SLIDES: usize = 32 * 1024 * 1024;
 /// The largest frame from a stage, bytes. What a stage says is short, and a desk that serves a
 /// patient does not hold megabytes for somebody who only claims to be a stage.
 pub const MAX_FRAME_TO_DESK: usize = 16 * 1024;
@@ -73,6 +78,38 @@ pub struct Welcome {
     pub epoch: Epoch,
     /// Parameters, stimuli, place and latch as they stand.
     pub state: Held,
+    /// The patient's own slides, in order; none where the patient brought none. They are in no log.
+    pub slides: Vec<Slide>,
+}
+
+/// A page of the patient's own slides: a PNG or JPEG picture, which the stage checks. It travels as
+/// bytes in one piece.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slide(pub Vec<u8>);
+
+impl Serialize for Slide {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Slide {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Bytes;
+        impl Visitor<'_> for Bytes {
+            type Value = Slide;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("bytes")
+            }
+            fn visit_bytes<E: serde::de::Error>(self, bytes: &[u8]) -> Result<Slide, E> {
+                Ok(Slide(bytes.to_vec()))
+            }
+            fn visit_byte_buf<E: serde::de::Error>(self, bytes: Vec<u8>) -> Result<Slide, E> {
+                Ok(Slide(bytes))
+            }
+        }
+        deserializer.deserialize_byte_buf(Bytes)
+    }
 }
 
 /// From the stage to the desk.
@@ -163,7 +200,7 @@ mod tests {
         let texts = source::MAX_BYTES + include::MAX_INCLUDED_BYTES;
         // Its state, and the paths of what it includes.
         let rest = 2 * 1024 * 1024;
-        let all = texts + model::MOST_BYTES + rest;
+        let all = texts + model::MOST_BYTES + MAX_SLIDES + rest;
         assert!(all <= MAX_FRAME, "{all} bytes do not fit into {MAX_FRAME}");
     }
 }

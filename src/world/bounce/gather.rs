@@ -380,7 +380,8 @@ impl Gathering<'_> {
                     self.room.lamps.push(light::Lamp { at, range_m, cd, source });
                 }
             }
-            Shape::Screen { size_m, title, text, paper, ink, tint, glow_cd_m2 } => {
+            // The patient's own slides are taken to throw the light of its own words.
+            Shape::Screen { size_m, title, text, paper, ink, tint, glow_cd_m2, slide: _ } => {
                 let size = Vec2::new(size_m[0] as f32, size_m[1] as f32);
                 // A small picture has the mean of a large one.
                 let sheet = words::slide(title, text, size, paper, ink, 160.0);
@@ -412,6 +413,7 @@ impl Gathering<'_> {
             | Shape::Bird { .. }
             | Shape::Spider { .. }
             | Shape::Words { .. }
+            | Shape::Timer { .. }
             | Shape::Rain { .. }
             | Shape::Model { .. } => {}
             shape => {

@@ -4,5 +4,6 @@
 pub const SHIPPED: &[&[u8]] = &[
     include_bytes!("../../../assets/light/speaking-world-1.bin"),
     include_bytes!("../../../assets/light/speaking-world-2.bin"),
+    include_bytes!("../../../assets/light/speaking-world-3.bin"),
     include_bytes!("../../../assets/light/spiders-world-1.bin"),
 ];

@@ -74,6 +74,22 @@ impl MaterialStore<'_> {
         }
     }
 
+    /// Sets the picture of a screen's glow.
+    pub fn set_picture(&mut self, of: &AnyMaterial, picture: &Handle<Image>) {
+        match of {
+            AnyMaterial::Full(handle) => {
+                if let Some(mut material) = self.full.get_mut(handle) {
+                    material.emissive_texture = Some(picture.clone());
+                }
+            }
+            AnyMaterial::Plain(handle) => {
+                if let Some(mut material) = self.plain.get_mut(handle) {
+                    material.glow = Some(picture.clone());
+                }
+            }
+        }
+    }
+
     /// Sets a material's opacity: 0 is invisible, 1 is opaque.
     pub fn set_alpha(&mut self, of: &AnyMaterial, alpha: f32) {
         match of {

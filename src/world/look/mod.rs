@@ -15,7 +15,7 @@ pub mod shelf;
 pub mod sky;
 pub mod sun_shadow;
 pub mod surfaces;
-mod textures;
+pub mod textures;
 pub mod words;
 
 use bevy::prelude::*;

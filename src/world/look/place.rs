@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use bevy::prelude::*;
+use bevy::render::renderer::RenderAdapterInfo;
 use gradus_scenario::Place;
 use gradus_scenario::world::{Haze, Sky, Sun, World};
 use gradus_scenario::{Number, Scenario};
@@ -17,6 +18,11 @@ use crate::world::tier::Tier;
 
 /// The most skies kept.
 const MOST_SKIES: usize = 16;
+
+/// Whether textures are kept sharp at a slant: where a processor draws, that costs a hundredfold.
+pub fn is_sharp(adapter: Option<&RenderAdapterInfo>) -> bool {
+    adapter.is_some_and(|adapter| format!("{:?}", adapter.0.device_type) != "Cpu")
+}
 
 /// The scenario that is spawned, and its two places.
 #[derive(Resource)]

@@ -223,6 +223,22 @@ impl<'a> Shelf<'a> {
         made
     }
 
+    /// The material of a dark surface that glows by itself, cd/m².
+    pub fn lit(&mut self, glow: Vec3, materials: &mut Materials) -> AnyMaterial {
+        if self.tier == Tier::Light {
+            let mut made = self.bare();
+            (made.surface.tint, made.surface.glow) = (Vec3::splat(0.02), glow);
+            return materials.store.add_plain(made);
+        }
+        materials.store.add_full(StandardMaterial {
+            base_color: Color::linear_rgb(0.02, 0.02, 0.02),
+            emissive: LinearRgba::rgb(glow.x, glow.y, glow.z),
+            emissive_exposure_weight: 1.0,
+            perceptual_roughness: 0.35,
+            ..default()
+        })
+    }
+
     /// How much of the sun's light a stuff blocks.
     pub fn casts(&self, stuff: Stuff) -> Casts {
         if let Stuff::Model(index) = stuff {

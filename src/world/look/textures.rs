@@ -6,6 +6,7 @@ use bevy::image::{ImageAddressMode, ImageFilterMode, ImageSampler, ImageSamplerD
 use bevy::prelude::*;
 use bevy::render::render_resource::{Extent3d, TextureDimension, TextureFormat};
 use gradus_model::{Paint, Picture, Wrap};
+use gradus_slides::Page;
 
 use crate::world::tier::Tier;
 
@@ -164,6 +165,28 @@ pub fn of_picture(of: &Picture, laid: Paint, alpha: Alpha, tier: Tier, sharp: bo
         if laid.squares {
             sampler.mag_filter = ImageFilterMode::Nearest;
         } else if sharp && tier == Tier::Full {
+            sampler.mipmap_filter = ImageFilterMode::Linear;
+            sampler.anisotropy_clamp = 8;
+        }
+    }
+    image
+}
+
+/// A page of slides, ready for the renderer. The light tier's page is half as wide.
+pub fn of_page(page: &Page, tier: Tier, sharp: bool) -> Image {
+    let mut level = Level {
+        size: page.size.map(|side| side as usize),
+        texels: page.rgb.as_chunks::<3>().0.iter().map(|[r, g, b]| [*r, *g, *b, 255]).collect(),
+    };
+    if tier == Tier::Light {
+        level = level.halved(true, false);
+    }
+    let [w, h] = level.size;
+    let mut image = image(w, h, level.texels, true, false);
+    if let ImageSampler::Descriptor(sampler) = &mut image.sampler {
+        sampler.address_mode_u = ImageAddressMode::ClampToEdge;
+        sampler.address_mode_v = ImageAddressMode::ClampToEdge;
+        if sharp && tier == Tier::Full {
             sampler.mipmap_filter = ImageFilterMode::Linear;
             sampler.anisotropy_clamp = 8;
         }

@@ -150,6 +150,11 @@ pub fn slide(
     Sheet { image: page.image(mix), size_m }
 }
 
+/// A black picture of one texel.
+pub fn black() -> Image {
+    Page { wide: 1, high: 1, ink: vec![0] }.image(|_| [0, 0, 0, 255])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -124,6 +124,7 @@ pub fn make(to: &mut Pieces, shape: &Shape, making: Making<'_>) {
         | Shape::Spider { .. }
         | Shape::Words { .. }
         | Shape::Screen { .. }
+        | Shape::Timer { .. }
         | Shape::Rain { .. }
         | Shape::Person(_)
         | Shape::Model { .. }

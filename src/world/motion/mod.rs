@@ -13,6 +13,7 @@ pub mod lips;
 pub mod models;
 pub mod people;
 pub mod rain;
+pub mod screens;
 pub mod things;
 
 use bevy::prelude::*;
@@ -38,6 +39,8 @@ pub fn plugin(app: &mut App) {
             rain::fall.in_set(AnimateSet::Rain),
             lights::set_lights.in_set(AnimateSet::Lights),
             lights::set_materials.in_set(AnimateSet::Materials),
+            screens::count.in_set(AnimateSet::Timers),
+            screens::show_slides.in_set(AnimateSet::Slides),
         ),
     )
     .add_systems(PostUpdate, lights::light_plain.in_set(WorldSet::Light));

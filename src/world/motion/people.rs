@@ -122,6 +122,18 @@ pub fn walk(
     }
 }
 
+/// The most that the head of a mirror image turns to a side, goes up or down, and tilts, rad.
+const MOST_MIRRORED: [f32; 3] = [1.3, 0.9, 0.6];
+
+/// Where the head of the patient's mirror image is turned, and its tilt to its own left, rad: what
+/// faces the patient turns to the same side of the room as they do. None without a head.
+fn mirrored(live: &LiveWorld) -> Option<(Way, f32)> {
+    let (left, up, tilt) = live.state.hands().head_turn()?.to_euler(EulerRot::YXZ);
+    let [most_left, most_up, most_tilt] = MOST_MIRRORED;
+    let way = Way { left: -left.clamp(-most_left, most_left), up: up.clamp(-most_up, most_up) };
+    Some((way, -tilt.clamp(-most_tilt, most_tilt)))
+}
+
 /// Moves heads, eyes, lids and chests.
 pub fn live(
     live: Res<LiveWorld>,
@@ -148,7 +160,7 @@ pub fn live(
         let seed = mix(person.seed ^ live.state.seed());
         let point = match &person.looks_at {
             LooksAt::Patient => Some(patient),
-            LooksAt::Ahead => None,
+            LooksAt::Ahead | LooksAt::Mirror => None,
             LooksAt::Point { at } => Some(Vec3::new(at[0] as f32, at[1] as f32, at[2] as f32)),
         };
         // Computed from the carriers' present transforms: global transforms are a frame behind.
@@ -167,6 +179,13 @@ pub fn live(
             number(&person.attention, at.min(clock.now))
         };
         let gaze = Looking { seed, elsewhere: person.elsewhere, to, attention }.at(now);
+        let mirrored =
+            if matches!(person.looks_at, LooksAt::Mirror) { mirrored(&live) } else { None };
+        let (gaze, tilt) = match mirrored {
+            Some((way, tilt)) => (gaze::Gaze { head: way, eyes: way }, tilt),
+            None if matches!(person.looks_at, LooksAt::Mirror) => (gaze::Gaze::default(), 0.0),
+            None => (gaze, 0.0),
+        };
         let whispers = number(&person.whispers, clock.now).clamp(-1.0, 1.0);
         // Who whispers turns to the neighbour.
         let gaze = gaze::Gaze {
@@ -210,7 +229,7 @@ pub fn live(
             EulerRot::YXZ,
             gaze.head.left - twist * 0.5,
             gaze.head.up + forward + nod,
-            left * -0.7 + 0.05 * gaze.head.left,
+            left * -0.7 + if mirrored.is_some() { tilt } else { 0.05 * gaze.head.left },
         );
         if let Ok(mut transform) = turned.get_mut(person.head) {
             transform.rotation = head;

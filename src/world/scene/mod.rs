@@ -6,6 +6,7 @@ mod hands;
 mod kept;
 mod model;
 mod people;
+mod screens;
 pub mod spawn;
 pub mod spawner;
 mod special;

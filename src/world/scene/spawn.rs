@@ -13,7 +13,7 @@ use gradus_scenario::{Number, Scenario};
 
 use crate::world::bounce::gather::floors;
 use crate::world::live::{LiveWorld, PatientPlace, WorldCost};
-use crate::world::look::place::{PlaceParts, Spawned};
+use crate::world::look::place::{PlaceParts, Spawned, is_sharp};
 use crate::world::look::shelf::Shelf;
 use crate::world::look::sun_shadow::SunShadow;
 use crate::world::mesh::pieces::Pieces;
@@ -44,8 +44,7 @@ pub fn spawn_worlds(
     let began = Instant::now();
     stock.tidy();
     let scenario = Arc::clone(live.scenario());
-    // Where a processor draws, textures kept sharp at a slant cost a hundredfold.
-    let sharp = adapter.is_some_and(|a| format!("{:?}", a.0.device_type) != "Cpu");
+    let sharp = is_sharp(adapter.as_deref());
     let mut spawn = |place: Place| {
         if let Some(old) = &spawned {
             let parts = old.of(place);
@@ -75,6 +74,7 @@ pub fn spawn_worlds(
             shadow: None,
             gesturing: 0,
             floors: floors(&scenario, place),
+            sheets: Vec::new(),
         };
         making.spawn()
     };

@@ -19,6 +19,7 @@ use crate::world::look::shelf::{Materials, Shelf};
 use crate::world::look::sun_shadow::SunShadow;
 use crate::world::mesh::pieces::{Pieces, Stuff};
 use crate::world::scene::kept::{PeopleCache, TownCache};
+use crate::world::slides::SlidePages;
 use crate::world::tier::Tier;
 
 /// The stores of meshes and materials, and the caches of values made before.
@@ -30,6 +31,7 @@ pub struct Stock<'w> {
     pub skies: ResMut<'w, SkyCache>,
     pub towns: ResMut<'w, TownCache>,
     pub people: ResMut<'w, PeopleCache>,
+    pub slides: Res<'w, SlidePages>,
 }
 
 impl Stock<'_> {
@@ -58,7 +60,8 @@ pub fn stock_without_renderer(app: &mut App) {
         .init_resource::<MapCache>()
         .init_resource::<SkyCache>()
         .init_resource::<TownCache>()
-        .init_resource::<PeopleCache>();
+        .init_resource::<PeopleCache>()
+        .init_resource::<SlidePages>();
 }
 
 /// A model's meshes, shared by all things that show the model.
@@ -98,6 +101,8 @@ pub struct Spawner<'a, 'w, 's, 'm> {
     pub gesturing: usize,
     /// The floors that things stand on.
     pub floors: Vec<Floor>,
+    /// Pictures of screens that are made already, by everything that they are made from.
+    pub sheets: Vec<(String, Handle<Image>)>,
 }
 
 /// Corners of the light tier's triangles are so near to each other in a room, m: as near as the

@@ -1,16 +1,12 @@
-//! Shapes that need more than still triangles: lamps, birds, spiders, words, screens, rain, models
+//! Shapes that need more than still triangles: lamps, birds, spiders, words, screens, timers, rain, models
 //! that move.
 
 use bevy::prelude::*;
 use gradus_base::chance::mix;
-use gradus_scenario::Number;
 use gradus_scenario::plan::course::Course;
 use gradus_scenario::plan::stance::Within;
-use gradus_scenario::world::{Colour, Shape, Thing};
+use gradus_scenario::world::{Shape, Thing};
 
-use crate::world::look::materials::AnyMaterial;
-use crate::world::look::words;
-use crate::world::mesh::buf::{MeshBuf, PLAIN};
 use crate::world::mesh::pieces::{Pieces, Stuff};
 use crate::world::mesh::shapes::v3;
 use crate::world::mesh::{creature, rain, street};
@@ -31,6 +27,7 @@ pub fn is_special(shape: &Shape) -> bool {
             | Shape::Spider { .. }
             | Shape::Words { .. }
             | Shape::Screen { .. }
+            | Shape::Timer { .. }
             | Shape::Rain { .. }
             | Shape::Model { clip: Some(_), .. }
     )
@@ -132,26 +129,9 @@ impl Spawner<'_, '_, '_, '_> {
                 let plays = Plays { clip: &clip.0, speed: *speed, pace: &thing.pace };
                 self.posed_model(&file.model, plays, *height_m, within.seed, body);
             }
-            Shape::Words { text, height_m, colour, glow_cd_m2 } => {
-                let texels = if self.tier.is_full() { 64.0 } else { 28.0 };
-                // A bound colour is multiplied over white ink.
-                let ink = colour.constant().unwrap_or(Colour::rgb(255, 255, 255));
-                let sheet = words::words(text, *height_m as f32, &ink, texels);
-                let image = self.stock.materials.images.add(sheet.image);
-                let glow_cd_m2 = Number::from(*glow_cd_m2);
-                let material =
-                    self.shelf.words(image, &glow_cd_m2, colour, &mut self.stock.materials);
-                self.sheet(sheet.size_m, -0.5, material, body);
-            }
-            Shape::Screen { size_m, title, text, paper, ink, tint, glow_cd_m2 } => {
-                let size_m = Vec2::new(size_m[0] as f32, size_m[1] as f32);
-                let wide = if self.tier.is_full() { 1920.0 } else { 640.0 };
-                let sheet = words::slide(title, text, size_m, paper, ink, wide);
-                let image = self.stock.materials.images.add(sheet.image);
-                let material =
-                    self.shelf.screen(image, glow_cd_m2, tint, &mut self.stock.materials);
-                self.sheet(sheet.size_m, 0.0, material, body);
-            }
+            shape @ Shape::Words { .. } => self.written(shape, body),
+            shape @ Shape::Screen { .. } => self.screen(shape, body),
+            shape @ Shape::Timer { .. } => self.timer(shape, body),
             Shape::Rain { mm_per_h, size_m, wind_mps } => {
                 let size = v3(size_m);
                 let wind = Vec2::new(wind_mps[0] as f32, wind_mps[1] as f32);
@@ -179,18 +159,5 @@ impl Spawner<'_, '_, '_, '_> {
             }
             _ => {}
         }
-    }
-
-    /// Spawns an upright rectangle facing +Z with a picture on it; `low` places its lower edge, as
-    /// a share of its height.
-    fn sheet(&mut self, size_m: Vec2, low: f32, material: AnyMaterial, body: Entity) {
-        let (half, y) = (size_m.x * 0.5, size_m.y * low);
-        let mut buf = MeshBuf::default();
-        let p = |x: f32, y: f32| Vec3::new(x, y, 0.0);
-        let corners = [p(-half, y), p(half, y), p(half, y + size_m.y), p(-half, y + size_m.y)];
-        buf.quad(corners, [Vec2::Y, Vec2::ONE, Vec2::X, Vec2::ZERO], PLAIN);
-        self.cost.meshes += 1;
-        let mesh = self.stock.meshes.add(buf.into_mesh(self.tier.is_full()));
-        self.show(Stuff::Contact, mesh, material, body);
     }
 }

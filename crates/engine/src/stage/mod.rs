@@ -396,6 +396,7 @@ pub(crate) fn welcome(config: &Config, epoch: &Epoch, world: &WorldState) -> Wel
         scenario: config.scenario_files.clone(),
         epoch: epoch.clone(),
         state: world.held().clone(),
+        slides: config.slides.clone(),
     }
 }
 

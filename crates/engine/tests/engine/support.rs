@@ -29,6 +29,7 @@ pub fn config(folder: &TempDir) -> Config {
     let scenario = reading.scenario.unwrap_or_else(|| panic!("{told}"));
     Config {
         scenario: Arc::new(scenario),
+        slides: Vec::new(),
         scenario_files,
         rules: gradus_engine::RulesText::standard(),
         seed: 7,

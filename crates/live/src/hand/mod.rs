@@ -48,6 +48,8 @@ pub struct Hands {
     hands: [Hand; 2],
     /// Where the head is or was last known, m.
     head_m: Option<[f32; 3]>,
+    /// How the head is or was last known to be turned.
+    head_turn: Option<[f32; 4]>,
     /// The hand was put there by a file, for a picture: it is nobody's hand.
     modelled: bool,
 }
@@ -102,6 +104,9 @@ impl Hands {
         if head.position_tracked && head.pose.is_sound() {
             self.head_m = Some(head.pose.position_m);
         }
+        if head.orientation_tracked && head.pose.is_sound() {
+            self.head_turn = Some(head.pose.orientation_xyzw);
+        }
         for sample in samples {
             match sample.side {
                 Side::Left => self.hands[0].take(sample),
@@ -113,6 +118,12 @@ impl Hands {
     /// Where the head is or was last known, in the world, m; none where no head was sensed.
     pub fn head_m(&self, stand: &Stand) -> Option<Vec3> {
         self.head_m.map(|head| Vec3::from(stand.position_m) + facing(stand) * Vec3::from(head))
+    }
+
+    /// How the head is or was last known to be turned from the direction that the scenario means
+    /// for it; none where no head was sensed.
+    pub fn head_turn(&self) -> Option<Quat> {
+        self.head_turn.map(|turn| Quat::from_array(turn).normalize())
     }
 
     /// Where the hands are in the world, for the things that come to them.
@@ -286,7 +297,7 @@ mod tests {
         let before = *hands.both()[1].1;
         let nowhere = seen(2.0, Side::Right, Some([f32::NAN; 3]));
         hands.take(&[seen(2.0, Side::Left, None), nowhere], &head(Some([f32::NAN; 3])));
-        assert_eq!(hands.head_m(&STAND), None);
+        assert_eq!((hands.head_m(&STAND), hands.head_turn()), (None, None));
         let after = *hands.both()[1].1;
         assert_eq!((after.pose, after.steady), (before.pose, before.steady));
         assert!(after.shown.is_finite() && after.calm.is_finite());

@@ -130,6 +130,9 @@ decode_enum! {
         Patient,
         /// Straight ahead.
         Ahead,
+        /// As the patient's mirror image: the head turns, nods and tilts as the patient's does. For
+        /// an image of the patient on a screen. Without a headset it looks straight ahead.
+        Mirror,
         /// A point of the place.
         Point {
             /// m.

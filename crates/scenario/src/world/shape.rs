@@ -164,7 +164,8 @@ decode_enum! {
             /// Light that it gives off, cd/m².
             glow_cd_m2: f64 = 0.0 => 0.0..=20000.0,
         },
-        /// A screen that glows, facing +Z, standing on its lower edge, with words on it.
+        /// A screen that glows, facing +Z, standing on its lower edge, with words or the patient's own
+        /// slides on it.
         Screen {
             /// Wide and high, m.
             size_m: [f64; 2],
@@ -180,6 +181,28 @@ decode_enum! {
             tint: Tint = Tint::rgb(0xff, 0xff, 0xff),
             /// How bright the ground is, cd/m².
             glow_cd_m2: Number = Number::from(180.0) => 0.0..=5000.0,
+            /// Which page of the patient's own slides (`--slides`) it shows in place of its title and
+            /// text, from 1, rounded; past the last page the last. Title and text stay where the
+            /// patient has brought none. The page keeps its own shape, with black beside it.
+            slide: Option<Number> = None => 1.0..=200.0,
+        },
+        /// A time in digits that glow, as minutes and seconds, facing +Z, their middle at the origin:
+        /// a timer that a speaker sees.
+        Timer {
+            /// What it shows, s, rounded up to whole seconds. Below 0 it shows 0:00, and from
+            /// 100 minutes on 99:59. Let it follow a stimulus to run down: `Sum([300,
+            /// During("talk", [(0, 0), (300, -300)])])`.
+            seconds: Number => -86400.0..=86400.0,
+            /// Height of a digit, m.
+            height_m: f64 = 0.05 => 0.005..=5.0,
+            /// Of the digits.
+            colour: Colour = Colour::rgb(0x9c, 0xf0, 0xa8),
+            /// Of the digits from `late_secs` on.
+            late_colour: Colour = Colour::rgb(0xff, 0x5a, 0x48),
+            /// At so much time or less it is late, s.
+            late_secs: f64 = 60.0 => 0.0..=86400.0,
+            /// How bright the digits are, cd/m².
+            glow_cd_m2: f64 = 150.0 => 0.0..=5000.0,
         },
         /// Rain that falls in a box standing on its origin.
         Rain {
