@@ -20,11 +20,22 @@ fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
+/// The files that the scenario includes.
+const INCLUDED: [&str; 7] = [
+    "shared/calm.ron",
+    "shared/heights/atrium.ron",
+    "shared/heights/bridge.ron",
+    "shared/heights/materials.ron",
+    "shared/heights/prefabs.ron",
+    "shared/heights/square.ron",
+    "shared/heights/tasks.ron",
+];
+
 fn shipped() -> Scenario {
     let path = repository().join("scenarios/heights.ron");
     let bytes = std::fs::read(&path).unwrap();
-    let calm = std::fs::read(repository().join("scenarios/shared/calm.ron")).unwrap();
-    let files = BTreeMap::from([("shared/calm.ron".to_owned(), calm)]);
+    let file = |name: &str| std::fs::read(repository().join("scenarios").join(name)).unwrap();
+    let files = BTreeMap::from(INCLUDED.map(|name| (name.to_owned(), file(name))));
     let reading = read_bytes_with("heights.ron", &bytes, &files, &Options::default());
     assert!(reading.faults.is_empty(), "{:?}", reading.faults);
     reading.scenario.unwrap()

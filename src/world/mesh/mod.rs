@@ -7,6 +7,7 @@ mod building;
 mod car;
 pub mod city;
 pub mod creature;
+pub mod foot;
 pub mod hand;
 pub mod model;
 mod nature;
