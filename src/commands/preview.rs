@@ -54,9 +54,8 @@ fn size(text: &str) -> Result<(u32, u32), String> {
 }
 
 fn look(text: &str) -> Result<(f32, f32), String> {
-    let within = |part: &str, most: f32| {
-        part.trim().parse::<f32>().ok().filter(|deg| deg.abs() <= most)
-    };
+    let within =
+        |part: &str, most: f32| part.trim().parse::<f32>().ok().filter(|deg| deg.abs() <= most);
     text.split_once(',')
         .and_then(|(left, up)| Some((within(left, 180.0)?, within(up, 90.0)?)))
         .ok_or_else(|| "write it as 20,-60: to the left up to 180, up or down up to 90".to_owned())

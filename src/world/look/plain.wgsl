@@ -73,10 +73,6 @@ struct Out {
     @location(7) sun: vec3<f32>,
     @location(8) shadow: vec3<f32>,
 #endif
-#ifdef SOFT
-    // The corner's own opacity.
-    @location(9) opacity: f32,
-#endif
 #ifdef LAMPS
     @location(4) at: vec3<f32>,
     @location(5) normal: vec3<f32>,
@@ -154,9 +150,6 @@ fn vertex(in: In) -> Out {
     } else {
         around = sky_on(n);
     }
-#ifdef SOFT
-    out.opacity = in.tint.a;
-#endif
     let sun = max(dot(n, shade.light.sun_at.xyz), 0.0);
     let tint = in.tint.rgb * shade.tint.rgb;
     out.light = tint * around;
@@ -247,7 +240,7 @@ fn fragment(in: Out) -> @location(0) vec4<f32> {
     var seen = texel.rgb * texel.a * light + in.mirror.rgb * in.mirror.a;
 #else
 #ifdef SOFT
-    let alpha = texel.a * shade.tint.a * in.opacity;
+    let alpha = texel.a * shade.tint.a;
     var seen = texel.rgb * light;
 #else
     let alpha = 1.0;

@@ -18,8 +18,8 @@ use crate::world::look::shelf::Shelf;
 use crate::world::look::sun_shadow::SunShadow;
 use crate::world::mesh::pieces::Pieces;
 use crate::world::motion::lights::{Glowing, SunLight, Tinted};
-use crate::world::scene::{feet, hands};
 use crate::world::scene::spawner::{Spawner, Stock};
+use crate::world::scene::{feet, hands};
 use crate::world::tier::WorldTier;
 
 /// Spawns the live scenario if it is not spawned yet, and despawns the scenario before.

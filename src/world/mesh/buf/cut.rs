@@ -34,13 +34,6 @@ impl MeshBuf {
         kept
     }
 
-    /// Sets the opacity of each corner by its place.
-    pub fn fade(&mut self, alpha: impl Fn(Vec3) -> f32) {
-        for (at, colour) in self.positions.iter().zip(&mut self.colours) {
-            colour[3] = alpha(Vec3::from(*at));
-        }
-    }
-
     /// Cuts triangles whose middle is in one of `spaces` until no edge is longer than `longest_m`, so
     /// that light computed at corners follows the light of the room. A space leads from the buffer's
     /// frame to a unit cube about the origin.
