@@ -17,7 +17,7 @@
 //!  PreUpdate    Receive  directives and welcomes that the link's thread has queued
 //!               Sense    head and hands at the display time; buttons
 //!               SenseEyes  where the eyes look, if the headset tracks eyes
-//!               Hands    the patient's hands become part of the world
+//!               Hands    the patient's hands and feet become part of the world
 //!               Guard    the patient's stop, the watchdog over the desk
 //!  Update       the world's Spawn and Animate
 //!               Eyes     the display's cameras, before the world dresses them
@@ -101,7 +101,7 @@ pub enum AnimateSet {
     Models,
     /// A thing that stands on the patient's hand is raised and tilted.
     Climbers,
-    /// The patient's hands move.
+    /// The patient's hands and feet move.
     Hands,
     Rain,
     /// Sun and lamps change.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use gradus_base::{Name, SessionTime};
 use gradus_live::WorldState;
-use gradus_live::hand::resting;
 use gradus_live::{Directive, Motion};
 use gradus_scenario::{Parameter, Scenario, StepIndex};
 use gradus_scenario::{Place, Value};
@@ -79,9 +78,7 @@ impl Chosen {
             let (stimulus, start) = (run.stimulus.clone(), run.start);
             state.apply(Directive::Stimulus { stimulus, run: run.run, start });
         }
-        if let Some(hand) = &scenario.world_of(self.place).preview.hand {
-            state.set_hands(resting(hand));
-        }
+        state.model_patient(self.place);
         // The change of place lies long ago, so that no fade is under way.
         if self.place == Place::World {
             state.apply(Directive::Go { place: Place::World, at: SessionTime::ZERO });

@@ -42,6 +42,9 @@ pub struct PreviewArgs {
     /// than a lit place looks and its place does not say `night`.
     #[arg(long)]
     judge: bool,
+    /// Looks another way than the places say: degrees to the left of ahead, and up, such as 0,-70.
+    #[arg(long, value_name = "LEFT,UP", value_parser = look, allow_hyphen_values = true)]
+    look: Option<(f32, f32)>,
     /// For everything that varies.
     #[arg(long, default_value_t = 1, value_name = "NUMBER")]
     seed: u64,
@@ -53,6 +56,14 @@ pub fn size(text: &str) -> Result<(u32, u32), String> {
     text.split_once('x')
         .and_then(|(w, h)| Some((parse(w)?, parse(h)?)))
         .ok_or_else(|| "write it as 1920x1080, each side 16 to 8192".to_owned())
+}
+
+fn look(text: &str) -> Result<(f32, f32), String> {
+    let within =
+        |part: &str, most: f32| part.trim().parse::<f32>().ok().filter(|deg| deg.abs() <= most);
+    text.split_once(',')
+        .and_then(|(left, up)| Some((within(left, 180.0)?, within(up, 90.0)?)))
+        .ok_or_else(|| "write it as 20,-60: to the left up to 180, up or down up to 90".to_owned())
 }
 
 /// Draws the pictures; their paths go to standard output.
@@ -78,6 +89,7 @@ pub fn run(args: PreviewArgs, out: &mut Out) -> Result<ExitCode, Error> {
         size: args.size,
         tier: args.tier,
         seed: args.seed,
+        look: args.look,
     })
     .kind(Kind::Failed)?;
     let mut unlit = 0;

@@ -5,6 +5,7 @@ use bevy::prelude::*;
 use std::sync::Arc;
 
 use gradus_base::SessionTime;
+use gradus_live::feet::Feet;
 use gradus_live::hand::Hands;
 use gradus_live::{Directive, WorldState};
 
@@ -63,12 +64,13 @@ fn receive(
                 }
                 clock.0 = clock.0.rejoined(welcome.epoch);
                 *clock_reported = None;
-                let hands = *live.state.hands();
+                let (hands, feet) = (*live.state.hands(), *live.state.feet());
                 let scenario = Arc::clone(live.scenario());
                 let other = match WorldState::restore(scenario, welcome.state) {
                     Ok(state) => {
                         live.state = state;
                         live.state.set_hands(hands);
+                        live.state.set_feet(feet);
                         false
                     }
                     Err(why) => {
@@ -89,7 +91,7 @@ fn receive(
     }
 }
 
-/// The world's hands take the poses of the sensed hands.
+/// The world's hands take the poses of the sensed hands, and its feet go with the sensed head.
 fn show_hands(
     sensed: Res<Sensed>,
     frame: Res<Frame>,
@@ -99,6 +101,7 @@ fn show_hands(
     // In another play space a hand has not moved from where it was: things come to it anew.
     if headset.is_some_and(|headset| headset.moved) {
         live.state.set_hands(Hands::default());
+        live.state.set_feet(Feet::default());
     }
     // The samples of a frame that is not shown are not reported either, and the desk makes its
     // hands from the reported samples.
@@ -106,6 +109,9 @@ fn show_hands(
         let mut hands = *live.state.hands();
         hands.take(&sensed.hands, &sensed.head);
         live.state.set_hands(hands);
+        let mut feet = *live.state.feet();
+        feet.take(&sensed.head, live.state.posture());
+        live.state.set_feet(feet);
     }
 }
 

@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 use bevy::prelude::*;
 use gradus_base::{Name, SessionTime};
 use gradus_live::WorldState;
-use gradus_live::hand::resting;
 use gradus_live::{Moment, Stand};
 use gradus_scenario::world::Viewpoint;
 use gradus_scenario::{Place, Value};
@@ -36,6 +35,8 @@ pub struct PreviewRequest {
     pub size: (u32, u32),
     pub tier: Tier,
     pub seed: u64,
+    /// Degrees to the left and up; none looks as each place's `preview` says.
+    pub look: Option<(f32, f32)>,
 }
 
 /// Why the pictures were not made.
@@ -94,12 +95,14 @@ pub fn run_steps(
         let world = args.scenario.world_of(place);
         let moment = Moment::new(&state, now, place);
         let stand = moment.stand;
-        let pitch_deg = moment.number_f32(&world.preview.pitch_deg);
+        let look = args.look.unwrap_or_else(|| {
+            (world.preview.yaw_deg as f32, moment.number_f32(&world.preview.pitch_deg))
+        });
         app.insert_resource(WorldClock { now });
         app.insert_resource(LiveWorld { state });
         let eyes = args.scenario.posture().eye_height_m();
         let view = &world.preview;
-        place_camera(&mut app, camera, view, pitch_deg, &stand, eyes, args.size);
+        place_camera(&mut app, camera, view, look, &stand, eyes, args.size);
         let began = Instant::now();
         // The spawned entities need two frames to reach the renderer.
         if files.is_empty() {
@@ -155,9 +158,7 @@ pub fn state_at(
         None => WorldState::new(Arc::clone(scenario), seed),
     };
     let place = if step.is_some() { Place::World } else { Place::Safe };
-    if let Some(hand) = &scenario.world_of(place).preview.hand {
-        state.set_hands(resting(hand));
-    }
+    state.model_patient(place);
     state
 }
 
@@ -165,7 +166,7 @@ pub(crate) fn place_camera(
     app: &mut App,
     camera: Entity,
     view: &Viewpoint,
-    pitch_deg: f32,
+    (left_deg, up_deg): (f32, f32),
     stand: &Stand,
     eyes: f32,
     size: (u32, u32),
@@ -174,8 +175,8 @@ pub(crate) fn place_camera(
     let [x, y, z] = view.moved_m.map(|v| v as f32);
     let at = Vec3::from(stand.position_m) + facing * Vec3::new(x, y + eyes, z);
     let turn = facing
-        * Quat::from_rotation_y((view.yaw_deg as f32).to_radians())
-        * Quat::from_rotation_x(pitch_deg.to_radians());
+        * Quat::from_rotation_y(left_deg.to_radians())
+        * Quat::from_rotation_x(up_deg.to_radians());
     let aspect = size.0 as f32 / size.1.max(1) as f32;
     let across = (view.across_deg as f32).to_radians();
     let fov = 2.0 * ((across * 0.5).tan() / aspect).atan();
@@ -213,6 +214,7 @@ mod tests {
             size: (160, 120),
             tier,
             seed,
+            look: None,
         };
         let step = |nth: usize| args.scenario.indexed_ladder().nth(nth).unwrap().0;
         let steps = steps.iter().map(|nth| nth.map(step)).collect();
@@ -402,6 +404,7 @@ mod tests {
                 size: (320, 180),
                 tier: Tier::Light,
                 seed: 1,
+                look: None,
             };
             for Pictured { file, place, brightness } in run(args).unwrap() {
                 let dark = !scenario.world_of(place).night.is_empty();

@@ -209,7 +209,7 @@ fn the_first_shipped_scenario_runs_as_it_is() {
         &["--display", "offscreen", "--patient", "synthetic:7"],
         &[
             (0.0, "BeginExposure"),
-            (0.5, "GoToStep(step: \"roofs\")"),
+            (0.5, "GoToStep(step: \"footbridge\")"),
             (1.0, "Trigger(stimulus: \"gust\")"),
             (3.0, "Close"),
         ],

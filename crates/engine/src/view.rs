@@ -41,6 +41,7 @@ pub(crate) fn snapshot(now: SessionTime, session: &Session, around: Around<'_>) 
     });
     let mut shown = world.clone();
     shown.set_hands(stage.sight.hands());
+    shown.set_feet(stage.sight.feet());
     Snapshot {
         now,
         phase,

@@ -20,9 +20,11 @@
 pub mod breath;
 pub mod course;
 pub mod directive;
+pub mod feet;
 mod followed;
 pub mod gaze;
 pub mod hand;
+mod modelled;
 pub mod moment;
 pub mod stance;
 pub mod stand;

@@ -2,8 +2,8 @@
 //!
 //! Stage, desk mirror, preview and replay all hold one [`WorldState`], feed it the same directives
 //! and ask it for numbers; two states that were fed the same directives show the same. No directive
-//! moves the patient's hands: whoever shows the state puts them in, frame by frame, as they are
-//! sensed.
+//! moves the patient's hands and feet: whoever shows the state puts them in, frame by frame, as they
+//! are sensed.
 //!
 //! A state holds its scenario, so that a state of one scenario is never read with another.
 
@@ -19,6 +19,7 @@ use gradus_scenario::{
 use serde::{Deserialize, Serialize};
 
 use crate::breath::BreathPace;
+use crate::feet::Feet;
 use crate::hand::Hands;
 use crate::{Directive, Motion, Veil};
 
@@ -36,6 +37,8 @@ pub struct WorldState {
     held: Held,
     /// The hands as sensed now; never sent or kept.
     hands: Hands,
+    /// The feet, made from the head as sensed; never sent or kept.
+    feet: Feet,
 }
 
 /// Parameters, stimuli and place, as last directed: the state as it is sent, without its scenario.
@@ -255,7 +258,7 @@ impl WorldState {
 
     fn of(scenario: Arc<Scenario>, held: Held) -> Self {
         let followed = followed::plans(&scenario).into();
-        Self { scenario, followed, held, hands: Hands::default() }
+        Self { scenario, followed, held, hands: Hands::default(), feet: Feet::default() }
     }
 
     /// The scenario of this state.
@@ -481,6 +484,16 @@ impl WorldState {
     /// Puts in the patient's hands, as sensed.
     pub fn set_hands(&mut self, hands: Hands) {
         self.hands = hands;
+    }
+
+    /// The patient's feet, made from the head as sensed.
+    pub fn feet(&self) -> &Feet {
+        &self.feet
+    }
+
+    /// Puts in the patient's feet.
+    pub fn set_feet(&mut self, feet: Feet) {
+        self.feet = feet;
     }
 
     /// Seed of everything that varies.

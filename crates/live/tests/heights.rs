@@ -20,12 +20,27 @@ fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
+/// The files that the scenario includes.
+const INCLUDED: [&str; 7] = [
+    "shared/calm.ron",
+    "shared/heights/atrium.ron",
+    "shared/heights/bridge.ron",
+    "shared/heights/materials.ron",
+    "shared/heights/prefabs.ron",
+    "shared/heights/square.ron",
+    "shared/heights/tasks.ron",
+];
+
 fn shipped() -> Scenario {
+    shipped_with(&Options::default())
+}
+
+fn shipped_with(options: &Options) -> Scenario {
     let path = repository().join("scenarios/heights.ron");
     let bytes = std::fs::read(&path).unwrap();
-    let calm = std::fs::read(repository().join("scenarios/shared/calm.ron")).unwrap();
-    let files = BTreeMap::from([("shared/calm.ron".to_owned(), calm)]);
-    let reading = read_bytes_with("heights.ron", &bytes, &files, &Options::default());
+    let file = |name: &str| std::fs::read(repository().join("scenarios").join(name)).unwrap();
+    let files = BTreeMap::from(INCLUDED.map(|name| (name.to_owned(), file(name))));
+    let reading = read_bytes_with("heights.ron", &bytes, &files, options);
     assert!(reading.faults.is_empty(), "{:?}", reading.faults);
     reading.scenario.unwrap()
 }
@@ -98,6 +113,48 @@ fn regions_are_met_where_they_are_and_the_railing_only_while_it_stands() {
     assert_eq!(looked_at(&none, eyes, [0.0, 0.0, 1.0]).as_deref(), Some("tower"));
     assert_eq!(looked_at(&none, eyes, [0.0, 0.0, -1.0]).as_deref(), Some("horizon"));
     assert_eq!(looked_at(&none, eyes, [0.0, 1.0, -1.0]).as_deref(), Some("sky"));
+}
+
+#[test]
+fn the_number_that_a_steps_note_gives_is_the_number_that_the_step_shows() {
+    let mut checked = 0;
+    for (language, things) in [
+        ("en", [(" red parasols", "red"), (" balls", "balls")]),
+        ("de", [(" rote Schirme", "red"), (" Bälle", "balls")]),
+    ] {
+        let options = Options { language: Some(language.parse().unwrap()) };
+        let scenario = shipped_with(&options);
+        for step in scenario.ladder() {
+            for (words, parameter) in things {
+                let Some((before, _)) = step.note.split_once(words) else { continue };
+                let told = before.rsplit(' ').next().and_then(|n| n.parse::<f64>().ok());
+                let shown = step.values.iter().find(|(name, _)| name.as_str() == parameter);
+                let shown = shown.map(|(_, value)| value.clone());
+                assert_eq!(shown, told.map(Value::Number), "{language}: {}", step.id);
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked >= 12, "{checked}");
+}
+
+#[test]
+fn each_place_has_its_own_edge_and_its_own_way_back() {
+    let scenario = shipped();
+    let state = |place: &str| {
+        let mut state = at(&scenario, 20.0, "bars");
+        let motion = Motion::rest(Value::Choice(Name::from(place)));
+        state.apply(Directive::Move { parameter: Name::from("place"), motion });
+        state
+    };
+    let (atrium, bridge) = (state("atrium"), state("bridge"));
+    let eyes = [0.0, 21.87, 0.0];
+    assert_eq!(looked_at(&atrium, eyes, [0.0, 0.0, 1.0]).as_deref(), Some("gallery"));
+    assert_eq!(looked_at(&atrium, eyes, [0.0, -0.2, -1.0]).as_deref(), Some("galleries"));
+    assert_eq!(looked_at(&bridge, eyes, [0.0, 0.0, 1.0]).as_deref(), Some("ends"));
+    assert_eq!(looked_at(&bridge, eyes, [0.9, -1.65, 0.0]).as_deref(), Some("bridge_edge"));
+    assert_eq!(looked_at(&bridge, eyes, [0.0, -1.0, 0.0]).as_deref(), Some("bridge_deck"));
+    assert_eq!(looked_at(&bridge, eyes, [1.0, -0.6, -0.2]).as_deref(), Some("bridge_rail"));
 }
 
 #[test]

@@ -209,7 +209,7 @@ pub fn shine(
     tier: Res<WorldTier>,
     mut rooms: ResMut<Rooms>,
     mut images: ResMut<Assets<Image>>,
-    mut probes: Query<&mut Transform, With<LightProbe>>,
+    mut probes: Query<(&mut Transform, &mut Visibility), With<LightProbe>>,
 ) {
     let place = Veil::at(&live.state, clock.now).place;
     let moment = live.moment(clock.now, place);
@@ -228,10 +228,18 @@ pub fn shine(
             let there = of == place
                 && room.light.is_some()
                 && room.whens.iter().all(|when| moment.holds(when));
-            if let Some(mut transform) = room.probe.and_then(|probe| probes.get_mut(probe).ok()) {
-                // A probe cannot be switched off: one that is not there is far away.
-                let wanted = if there { room.space } else { Mat4::from_translation(AWAY) };
+            if let Some((mut transform, mut visibility)) =
+                room.probe.and_then(|probe| probes.get_mut(probe).ok())
+            {
+                // While a probe is in a view, however far away, nothing in that view gets the sky's
+                // light: who looked down a tower would see a black street.
+                let (wanted, seen) = if there {
+                    (room.space, Visibility::Inherited)
+                } else {
+                    (Mat4::from_translation(AWAY), Visibility::Hidden)
+                };
                 transform.set_if_neq(Transform::from_matrix(wanted));
+                visibility.set_if_neq(seen);
             }
             if !there {
                 continue;
@@ -273,7 +281,7 @@ impl RoomLit {
         let volume = IrradianceVolume { voxels: self.volume.clone(), intensity: 1.0, ..default() };
         self.probe.get_or_insert_with(|| {
             let away = Transform::from_translation(AWAY);
-            commands.spawn((LightProbe::default(), volume, away)).id()
+            commands.spawn((LightProbe::default(), volume, away, Visibility::Hidden)).id()
         });
     }
 

@@ -8,6 +8,7 @@ mod car;
 pub mod city;
 pub mod creature;
 pub mod digits;
+pub mod foot;
 pub mod hand;
 pub mod model;
 mod nature;

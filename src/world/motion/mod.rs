@@ -5,6 +5,7 @@
 
 pub mod climb;
 pub mod face;
+pub mod feet;
 pub mod gaze;
 pub mod hands;
 pub mod legs;
@@ -36,6 +37,7 @@ pub fn plugin(app: &mut App) {
             models::play.in_set(AnimateSet::Models),
             climb::climb.in_set(AnimateSet::Climbers),
             hands::show.in_set(AnimateSet::Hands),
+            feet::stand.in_set(AnimateSet::Hands),
             rain::fall.in_set(AnimateSet::Rain),
             lights::set_lights.in_set(AnimateSet::Lights),
             lights::set_materials.in_set(AnimateSet::Materials),

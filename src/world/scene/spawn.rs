@@ -18,8 +18,8 @@ use crate::world::look::shelf::Shelf;
 use crate::world::look::sun_shadow::SunShadow;
 use crate::world::mesh::pieces::Pieces;
 use crate::world::motion::lights::{Glowing, SunLight, Tinted};
-use crate::world::scene::hands;
 use crate::world::scene::spawner::{Spawner, Stock};
+use crate::world::scene::{feet, hands};
 use crate::world::tier::WorldTier;
 
 /// Spawns the live scenario if it is not spawned yet, and despawns the scenario before.
@@ -141,6 +141,7 @@ impl Spawner<'_, '_, '_, '_> {
         }
         self.flush(pieces, root);
         hands::spawn(self, root);
+        feet::spawn(self, root);
         let place = self.place;
         for (material, number, colour) in std::mem::take(&mut self.shelf.glowing) {
             self.commands.spawn((Glowing { material, number, colour, place }, ChildOf(root)));

@@ -105,9 +105,11 @@ pub struct Spawner<'a, 'w, 's, 'm> {
     pub sheets: Vec<(String, Handle<Image>)>,
 }
 
-/// Corners of the light tier's triangles are so near to each other in a room, m: as near as the
-/// cells of its bounced light.
+/// Corners of the light tier's triangles are so near to each other in a room, m: about as near as
+/// the cells of its bounced light, which are larger in a large room.
 const CORNERS_M: f32 = 0.7;
+/// A room of this volume has cells of about that size, m³.
+const SMALL_M3: f32 = 1000.0;
 
 impl Spawner<'_, '_, '_, '_> {
     /// The edge of a square of ground that becomes one mesh, m.
@@ -120,11 +122,13 @@ impl Spawner<'_, '_, '_, '_> {
 
     /// Spawns the triangles of each stuff as one mesh below `parent`, which stands at `self.frame`.
     pub fn flush(&mut self, pieces: Pieces, parent: Entity) {
-        let in_rooms = self.floors.iter().filter(|_| !self.tier.is_full());
-        let spaces: Vec<Mat4> = in_rooms.map(|floor| floor.to_light() * self.frame).collect();
+        let in_rooms = || self.floors.iter().filter(|_| !self.tier.is_full());
+        let spaces: Vec<Mat4> = in_rooms().map(|floor| floor.to_light() * self.frame).collect();
+        let small = in_rooms().map(|floor| floor.size.element_product()).fold(f32::MAX, f32::min);
+        let corners_m = CORNERS_M * (small / SMALL_M3).cbrt().max(1.0);
         for (stuff, mut buf) in pieces.into_all() {
             if !spaces.is_empty() {
-                buf.cut_within(&spaces, CORNERS_M);
+                buf.cut_within(&spaces, corners_m);
             }
             self.cost.meshes += 1;
             self.cost.triangles += buf.triangles();

@@ -2,7 +2,9 @@
 //! entity.
 
 use bevy::prelude::*;
-use gradus_scenario::plan::stance::{Common, Shown, Stance, Within, copies, is_still, still_pose};
+use gradus_scenario::plan::stance::{
+    Common, Shown, Stance, Within, copies, is_still, stays, still_pose,
+};
 use gradus_scenario::world::bounds::DEEPEST;
 use gradus_scenario::world::{Detail, Movement, Shape, Thing};
 
@@ -194,7 +196,12 @@ impl Spawner<'_, '_, '_, '_> {
                 let things = self.world.prefabs.within(thing);
                 self.things(things, &Mat4::IDENTITY, body, &mut own, within);
             }
-            Shape::City(plan) => self.town(plan, &thing.pace, &Mat4::IDENTITY, body, false),
+            Shape::City(plan) => {
+                // A city that comes and goes but never moves throws its shadow all the same.
+                let in_place = self.frame == Mat4::IDENTITY && parent == self.root;
+                let stays = in_place && stays(thing);
+                self.town(plan, &thing.pace, &Mat4::IDENTITY, body, stays);
+            }
             Shape::Person(person) => {
                 let seed = within.vary(person.seed);
                 self.moving_person(person, seed, &thing.moves, body, &mut own);

@@ -5,6 +5,7 @@ use std::time::Duration;
 use gradus_base::SessionTime;
 use gradus_base::sample::{FrameSample, GazeSample, HeadSample, Pose};
 use gradus_live::WorldState;
+use gradus_live::feet::Feet;
 use gradus_live::hand::Hands;
 use gradus_scenario::Scenario;
 use gradus_session::link::Telemetry;
@@ -28,6 +29,7 @@ pub(crate) struct Sight {
     signs: (SessionTime, LookSigns),
     /// As the stage shows them: made from the same samples in the same way.
     hands: Hands,
+    feet: Feet,
     /// When play space was moved, until the first measurement after it.
     moved: Option<SessionTime>,
 }
@@ -42,6 +44,7 @@ impl Default for Sight {
             looks: Window::new(LOOKS),
             signs: Default::default(),
             hands: Hands::default(),
+            feet: Feet::default(),
             moved: None,
         }
     }
@@ -52,11 +55,13 @@ impl Sight {
     pub fn take(&mut self, telemetry: &Telemetry, scenario: &Scenario, world: &WorldState) {
         if self.moved.take_if(|at| telemetry.head.capture.at >= *at).is_some() {
             (self.hands, self.judge) = (Hands::default(), Judge::default());
+            self.feet = Feet::default();
         }
         self.frame = Some(telemetry.frame);
         self.head = Some(telemetry.head);
         self.gaze = Some(telemetry.gaze);
         self.hands.take(&telemetry.hands, &telemetry.head);
+        self.feet.take(&telemetry.head, world.posture());
         self.judge.head(&telemetry.head);
         let look = self.judge.judge(scenario, Some(world), &telemetry.gaze);
         self.looks.push(look);
@@ -75,7 +80,7 @@ impl Sight {
     /// The stage is gone: nothing is known of head, hands and frames.
     pub fn lose(&mut self) {
         (self.frame, self.head, self.gaze) = (None, None, None);
-        self.hands = Hands::default();
+        (self.hands, self.feet) = (Hands::default(), Feet::default());
     }
 
     /// The last while of looks, summed up once a second.
@@ -94,6 +99,11 @@ impl Sight {
     /// The patient's hands.
     pub fn hands(&self) -> Hands {
         self.hands
+    }
+
+    /// The patient's feet, as the stage shows them.
+    pub fn feet(&self) -> Feet {
+        self.feet
     }
 
     /// The head, where it is tracked.

@@ -18,11 +18,23 @@ use tempfile::TempDir;
 use crate::fake_stage::{LONG, TOKEN};
 use crate::hand_clock::HandClock;
 
+/// The files that the scenario includes.
+const INCLUDED: [&str; 7] = [
+    "shared/calm.ron",
+    "shared/heights/atrium.ron",
+    "shared/heights/bridge.ron",
+    "shared/heights/materials.ron",
+    "shared/heights/prefabs.ron",
+    "shared/heights/square.ron",
+    "shared/heights/tasks.ron",
+];
+
 pub fn config(folder: &TempDir) -> Config {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/heights.ron");
     let text = std::fs::read_to_string(path).unwrap();
-    let calm = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/shared/calm.ron");
-    let files = BTreeMap::from([("shared/calm.ron".to_owned(), std::fs::read(calm).unwrap())]);
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/");
+    let file = |name: &str| std::fs::read(format!("{folder}{name}")).unwrap();
+    let files = BTreeMap::from(INCLUDED.map(|name| (name.to_owned(), file(name))));
     let reading = read_bytes_with("heights.ron", text.as_bytes(), &files, &Options::default());
     let scenario_files = ScenarioFiles::of(&reading.sources, &Options::default());
     let told = reading.render();

@@ -1,6 +1,6 @@
 //! Where the patient is, and where pictures look. Nothing else moves the view.
 
-use crate::Number;
+use crate::{Condition, Number};
 use gradus_text::{decode_enum, decode_struct};
 
 decode_struct! {
@@ -12,6 +12,10 @@ decode_struct! {
         pub facing_deg: Number = Number::from(0.0) => -360.0..=360.0,
         /// Whether the patient sees their own hands, where the stage senses them.
         pub hands: ShowHands = ShowHands::Shown,
+        /// When the patient sees feet where they stand: shoes below the head that step after it. In
+        /// a scenario's world it counts for the safe place too. Bind it to a setting for patients
+        /// who dislike them.
+        pub feet: Condition = Condition::Always,
     }
 }
 

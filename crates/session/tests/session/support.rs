@@ -78,11 +78,23 @@ pub fn stimulus(id: &str) -> StimulusIndex {
     lift().stimulus_index(&name(id)).unwrap()
 }
 
+/// The files that the scenario includes.
+const INCLUDED: [&str; 7] = [
+    "shared/calm.ron",
+    "shared/heights/atrium.ron",
+    "shared/heights/bridge.ron",
+    "shared/heights/materials.ron",
+    "shared/heights/prefabs.ron",
+    "shared/heights/square.ron",
+    "shared/heights/tasks.ron",
+];
+
 pub fn heights() -> Arc<Scenario> {
     static READ: LazyLock<Arc<Scenario>> = LazyLock::new(|| {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/heights.ron");
-        let calm = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/shared/calm.ron");
-        let files = BTreeMap::from([("shared/calm.ron".to_owned(), std::fs::read(calm).unwrap())]);
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/");
+        let file = |name: &str| std::fs::read(format!("{folder}{name}")).unwrap();
+        let files = BTreeMap::from(INCLUDED.map(|name| (name.to_owned(), file(name))));
         let text = std::fs::read(path).unwrap();
         let reading = read_bytes_with("heights.ron", &text, &files, &Options::default());
         let told = reading.render();

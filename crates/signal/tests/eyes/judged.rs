@@ -20,11 +20,22 @@ use gradus_signal::eyes::tally::spans;
 use gradus_signal::eyes::{Dwell, HeatMap, Judge, Look, LookSigns, Tally, Window};
 use proptest::prelude::*;
 
+/// The files that the scenario includes.
+const INCLUDED: [&str; 7] = [
+    "shared/calm.ron",
+    "shared/heights/atrium.ron",
+    "shared/heights/bridge.ron",
+    "shared/heights/materials.ron",
+    "shared/heights/prefabs.ron",
+    "shared/heights/square.ron",
+    "shared/heights/tasks.ron",
+];
+
 fn heights() -> Scenario {
     let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
     let bytes = std::fs::read(folder.join("heights.ron")).unwrap();
-    let calm = std::fs::read(folder.join("shared/calm.ron")).unwrap();
-    let files = BTreeMap::from([("shared/calm.ron".to_owned(), calm)]);
+    let file = |name: &str| std::fs::read(folder.join(name)).unwrap();
+    let files = BTreeMap::from(INCLUDED.map(|name| (name.to_owned(), file(name))));
     read_bytes_with("heights.ron", &bytes, &files, &Options::default()).scenario.unwrap()
 }
 

@@ -9,6 +9,31 @@ use super::MeshBuf;
 const MOST_CORNERS: usize = 400_000;
 
 impl MeshBuf {
+    /// The triangles that `keep` wants, by their corners.
+    pub fn keep(&self, keep: impl Fn(&[Vec3; 3]) -> bool) -> Self {
+        let mut kept = Self::default();
+        let mut new = vec![u32::MAX; self.positions.len()];
+        for (ids, corners) in self.indices.as_chunks::<3>().0.iter().zip(self.corners()) {
+            if !keep(&corners) {
+                continue;
+            }
+            for id in ids {
+                let i = *id as usize;
+                let Some(known) = new.get_mut(i) else { continue };
+                if *known == u32::MAX {
+                    *known = kept.positions.len() as u32;
+                    kept.positions.push(self.positions[i]);
+                    kept.normals.push(self.normals[i]);
+                    kept.uvs.push(self.uvs[i]);
+                    kept.tangents.push(self.tangents[i]);
+                    kept.colours.push(self.colours[i]);
+                }
+                kept.indices.push(*known);
+            }
+        }
+        kept
+    }
+
     /// Cuts triangles whose middle is in one of `spaces` until no edge is longer than `longest_m`, so
     /// that light computed at corners follows the light of the room. A space leads from the buffer's
     /// frame to a unit cube about the origin.
