@@ -2,6 +2,7 @@
 //! change are merged into few meshes; a thing that is bound, moves or comes and goes becomes an
 //! entity with its own components of [`super::motion`].
 
+mod animals;
 mod hands;
 mod kept;
 mod model;
