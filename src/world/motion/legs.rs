@@ -137,7 +137,11 @@ pub fn step_legs(
             set(walker.joints.get(1 + nth), to);
         }
         for (nth, leg) in walker.frame.legs.iter().enumerate() {
-            let bones = leg.bones(if walker.dead { feet.rest(nth) } else { feet.at(nth) });
+            let bones = if walker.dead {
+                leg.drawn_in(Chance::new(walker.seed ^ nth as u64, 0xdead).range(-14.0, 14.0))
+            } else {
+                leg.bones(feet.at(nth))
+            };
             let first = usize::from(walker.frame.first_of_leg(nth));
             for (bone, to) in bones.into_iter().enumerate() {
                 set(walker.joints.get(first + bone), to);

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use bevy::camera::visibility::NoFrustumCulling;
-use bevy::light::NotShadowCaster;
 use bevy::mesh::skinning::{SkinnedMesh, SkinnedMeshInverseBindposes};
 use bevy::prelude::*;
 use gradus_base::chance::Chance;
@@ -83,8 +82,7 @@ impl Spawner<'_, '_, '_, '_> {
         let mut chance = Chance::new(seed, 0x57a7);
         let rests = frame.legs.iter().map(|leg| {
             let astray = Vec3::new(chance.range(-1.0, 1.0), 0.0, chance.range(-1.0, 1.0));
-            let stands = if dead { leg.drawn_in() } else { leg.foot };
-            stands + astray * ASTRAY * span
+            leg.foot + astray * ASTRAY * span
         });
         let rests = rests.collect();
         let ground = self.carriers.iter().rposition(|carrier| carrier.ground);
@@ -124,9 +122,6 @@ impl Spawner<'_, '_, '_, '_> {
             let skin = SkinnedMesh { inverse_bindposes: binds.clone(), joints: joints.to_vec() };
             // A skinned mesh is where its joints are, so its own bounds must not cull it.
             self.commands.entity(seen).insert((skin, NoFrustumCulling));
-            if self.many {
-                self.commands.entity(seen).insert(NotShadowCaster);
-            }
         }
     }
 

@@ -4,7 +4,9 @@
 use bevy::prelude::*;
 
 /// How much the last bone leans with the leg's reach, rad for a reach that is doubled.
-const LEANS: f32 = 0.55;
+const LEANS: f32 = 0.7;
+/// How steeply the bones of a drawn in leg point up, degrees.
+const DRAWN_IN_DEG: [f32; 3] = [-20.0, -134.0, -204.0];
 
 /// A leg. The plane in which it bends holds its hip, its foot and the upright.
 #[derive(Clone, Copy, Debug)]
@@ -42,10 +44,24 @@ impl LegPlan {
         (self.foot - self.hip).with_y(0.0).normalize_or(Vec3::X)
     }
 
-    /// Where its foot is when the leg is drawn in to the belly, as a dead animal's is.
-    pub fn drawn_in(&self) -> Vec3 {
-        let level = (self.foot - self.hip).with_y(0.0);
-        (self.hip + level * 0.16).with_y(self.hip.y - self.bones_m[0] * 0.55)
+    /// The frames of its bones when the leg is drawn in to the belly, as a dead animal's is: out, down
+    /// and back to the middle; `off` turns them all a little, degrees.
+    pub fn drawn_in(&self, off: f32) -> [Transform; 3] {
+        let dir = self.out();
+        let yaw = (-dir.x).atan2(-dir.z);
+        let mut at = self.hip;
+        let mut bone = 0;
+        DRAWN_IN_DEG.map(|pitch_deg| {
+            let pitch = Quat::from_rotation_x((pitch_deg + off).to_radians());
+            let frame = Transform {
+                translation: at,
+                rotation: Quat::from_rotation_y(yaw) * pitch,
+                scale: Vec3::ONE,
+            };
+            at += frame.rotation * Vec3::NEG_Z * self.bones_m.get(bone).copied().unwrap_or(0.0);
+            bone += 1;
+            frame
+        })
     }
 
     /// The frames of the three bones with the foot at this place of the body's frame: each at the

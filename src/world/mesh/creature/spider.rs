@@ -78,7 +78,9 @@ fn frame(b: &Build, span: f32) -> Frame {
             let z = -0.52 + 1.06 * share;
             let wide = 0.90 - 0.22 * (share - 0.42).abs();
             let hip = Vec3::new(side * b.front.x * wide, b.high, z * b.front.z) * span;
-            let foot = Vec3::new(0.0, 0.0, z * b.front.z * 0.5) * span
+            // The toe is thick: its middle is over the ground.
+            let toe = 0.30 * b.leg * b.tip / 0.45;
+            let foot = Vec3::new(0.0, toe, z * b.front.z * 0.5) * span
                 + out * (0.5 * b.reach[pair] * span);
             let reach = (foot - hip).with_y(0.0).length();
             // Long legs carry their knees higher.
