@@ -47,6 +47,7 @@ impl MeshBuf {
     }
 
     /// The place of each vertex.
+    #[cfg(test)]
     pub fn positions(&self) -> impl Iterator<Item = Vec3> + '_ {
         self.positions.iter().map(|p| Vec3::from(*p))
     }

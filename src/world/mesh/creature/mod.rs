@@ -115,11 +115,13 @@ impl Skin {
     }
 
     /// The number of triangles.
+    #[cfg(test)]
     pub fn triangles(&self) -> usize {
         self.parts.values().map(|(buf, _)| buf.triangles()).sum()
     }
 
     /// The corners of all triangles, with the joints at these places.
+    #[cfg(test)]
     pub fn posed(&self, joints: &[Transform]) -> Vec<Vec3> {
         let all = self.parts.values().flat_map(|(buf, of)| buf.positions().zip(of));
         all.filter_map(|(at, joint)| Some(joints.get(usize::from(*joint))?.transform_point(at)))

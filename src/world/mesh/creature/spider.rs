@@ -31,7 +31,7 @@ pub fn spider(kind: SpiderKind, span: f32, seed: u64, fineness: Fineness) -> Cre
     let warm = chance.range(0.94, 1.06);
     let coat = |c: &mut Tint| *c = [c[0] * tone * warm, c[1] * tone, c[2] * tone / warm];
     let Tints { dark, middle, pale, leg, band, joint, hair } = &mut b.look;
-    [dark, middle, pale, leg, band, joint, hair].map(coat);
+    [dark, middle, pale, leg, band, joint, hair].into_iter().for_each(coat);
     b.abdomen *= Vec3::new(1.0, 1.0, 0.98) * chance.range(0.92, 1.06);
     let frame = frame(&b, span);
     let mut making = Making {
