@@ -13,27 +13,23 @@ pub fn patches(frame: &Frame) -> usize {
 
 /// The patches, each with a joint of its own: first those of the body, round and 2 m wide about
 /// their joint; then those of each leg's parts from the hip to the knee and from the knee to the
-/// foot, which reach from their joint 1 m along −Z and 1 m to each side.
+/// foot, which lie from their joint 1 m along −Z, 1 m to each side, and a little beyond both ends:
+/// the picture of a patch fades to its edge.
 pub fn shadow(frame: &Frame) -> Skin {
     let mut skin = Skin::default();
     for patch in 0..patches(frame) {
-        let (from, to, ends) = match patch {
-            0 | 1 => (1.0, -1.0, [0.0, 1.0]),
-            // The picture of a patch is darkest in its middle: a part of a leg is dark at its
-            // lower end and paler towards the knee.
-            leg if leg % 2 == 0 => (0.0, -1.0, [0.4, 0.26]),
-            _ => (0.0, -1.0, [0.26, 0.46]),
-        };
+        let (from, to) = if patch < 2 { (1.0, -1.0) } else { (BEYOND, -1.0 - BEYOND) };
         let corner = |x: f32, z: f32| Vec3::new(x, 0.0, z);
-        let uv = |u: f32, v: f32| Vec2::new(u, v);
-        let [near, far] = ends;
         skin.on(Stuff::Contact, patch as u16, |buf| {
             buf.quad(
                 [corner(-1.0, from), corner(1.0, from), corner(1.0, to), corner(-1.0, to)],
-                [uv(0.0, near), uv(1.0, near), uv(1.0, far), uv(0.0, far)],
+                [Vec2::ZERO, Vec2::X, Vec2::ONE, Vec2::Y],
                 [1.0; 3],
             );
         });
     }
     skin
 }
+
+/// How far the patch of a leg's part reaches beyond its ends, as a share of the part.
+const BEYOND: f32 = 0.24;
