@@ -34,14 +34,18 @@ pub struct Below {
     from: Mat4,
     /// How far the animal is moved to stay off the arm, in the frame that holds it, m.
     pub off: Vec3,
-    /// The share of the skin's height that carries it.
+    /// The share of the skin's height that carries it, and the share of the sleeve's.
     carried: f32,
+    up_the_arm: f32,
 }
 
 impl Below {
     /// How high the skin lies over a place of the frame that holds the animal, in its own measure.
     pub fn height(&self, at: Vec3) -> f32 {
-        height(&self.ground, &self.from, at) * self.carried
+        let place = self.from.transform_point3(at.with_y(0.0));
+        let scale = self.from.y_axis.truncate().length().max(1e-4);
+        let sleeve = self.ground.sleeve_m(place) * self.up_the_arm;
+        self.ground.height_m(place).max(sleeve) / scale * self.carried
     }
 }
 
@@ -69,7 +73,7 @@ pub fn climb(
         };
         let below = (from != Mat4::IDENTITY).then(|| {
             let (off, carried) = off_the_arm(&ground, &from, up_the_arm);
-            Below { ground, from, off: off * allowed, carried: allowed * carried }
+            Below { ground, from, off: off * allowed, carried: allowed * carried, up_the_arm }
         });
         let stands = below.map_or(Transform::IDENTITY, |below| {
             let mut stands = body(climber.span_m, |at| below.height(at + below.off));
@@ -98,13 +102,6 @@ fn world_from(
         }
     }
     from
-}
-
-/// How high the ground lies at a place of an upright frame, in the frame's own measure.
-fn height(ground: &Ground, from: &Mat4, at: Vec3) -> f32 {
-    let place = from.transform_point3(at.with_y(0.0));
-    let scale = from.y_axis.truncate().length().max(1e-4);
-    ground.height_m(place) / scale
 }
 
 /// The shift that keeps the middle of a frame off the arm, or as far up the arm as is wanted, in the

@@ -19,10 +19,9 @@ const HIGH_M: [f32; 2] = [0.08, 0.16];
 /// A rod with round ends, in the right hand's grip frame: its two ends and its radius, m.
 type Rod = (Vec3, Vec3, f32);
 
-/// Rods along the sleeve and the bones of `assets/people/hand.bin`: the sleeve, the hand's middle, the
-/// wrist, the fingers from the index finger on, the thumb.
-const RODS: [Rod; 16] = [
-    (Vec3::new(0.0050, 0.088, -0.003), Vec3::new(0.0050, 0.185, -0.003), 0.0300),
+/// Rods along the bones of `assets/people/hand.bin`: the hand's middle, the wrist, the fingers from
+/// the index finger on, the thumb.
+const RODS: [Rod; 15] = [
     (Vec3::new(0.0130, 0.045, -0.010), Vec3::new(0.0154, -0.0438, -0.0270), 0.0145),
     (Vec3::new(0.0150, 0.045, -0.004), Vec3::new(0.0148, -0.0433, -0.0024), 0.0150),
     (Vec3::new(0.0145, 0.045, 0.004), Vec3::new(0.0160, -0.0370, 0.0165), 0.0140),
@@ -39,6 +38,9 @@ const RODS: [Rod; 16] = [
     (Vec3::new(0.0009, 0.0198, -0.0242), Vec3::new(0.0022, -0.0100, -0.0480), 0.0135),
     (Vec3::new(0.0022, -0.0100, -0.0480), Vec3::new(-0.0018, -0.0460, -0.0710), 0.0095),
 ];
+
+/// The rod along the sleeve, on which only things stand that may go up the arm.
+const SLEEVE: Rod = (Vec3::new(0.0050, 0.088, -0.003), Vec3::new(0.0050, 0.185, -0.003), 0.0300);
 
 /// The wrist, in the grip's frame, m. A thing on a hand goes no farther than here towards the arm,
 /// unless it may go up the arm.
@@ -86,7 +88,13 @@ impl Ground {
     /// How high the skin lies over a place of the ground, m; 0 beside the hands. The height is
     /// continuous in the place and in the hands' poses.
     pub fn height_m(&self, at: Vec3) -> f32 {
-        self.hands.iter().map(|hand| hand.height_m(at)).fold(0.0, f32::max)
+        self.hands.iter().map(|hand| hand.rods_m(&RODS, at)).fold(0.0, f32::max)
+    }
+
+    /// How high the sleeves lie over a place of the ground, m; 0 beside them. As continuous as
+    /// [`Ground::height_m`].
+    pub fn sleeve_m(&self, at: Vec3) -> f32 {
+        self.hands.iter().map(|hand| hand.rods_m(&[SLEEVE], at)).fold(0.0, f32::max)
     }
 
     /// Where a thing stands that would stand at a place of the ground: moved along the hand to where
@@ -112,11 +120,11 @@ impl Held {
         smooth(HIGH_M[1], HIGH_M[0], self.at.y - ground.y) * self.carries
     }
 
-    fn height_m(&self, at: Vec3) -> f32 {
+    fn rods_m(&self, rods: &[Rod], at: Vec3) -> f32 {
         if self.carries <= 0.0 || (self.at - at).with_y(0.0).length() > 0.25 {
             return 0.0;
         }
-        let rods = RODS
+        let rods = rods
             .iter()
             .map(|(from, to, radius)| rod_height(self.place(*from), self.place(*to), *radius, at));
         rods.fold(0.0, f32::max) * self.carries_over(at)
@@ -221,7 +229,7 @@ mod tests {
         assert_eq!(ground.on_the_hand(up, 1.0), (up, 1.0));
         let (most, _) = ground.on_the_hand(Vec3::new(0.01, 0.0, 0.2), 1.0);
         assert!((most.z - WRIST_M.y - UP_THE_ARM_M).abs() < 1e-4, "{most}");
-        assert!(ground.height_m(most) > 0.04, "the sleeve carries it");
+        assert!(ground.sleeve_m(most) > 0.04, "the sleeve carries it");
     }
 
     proptest! {
@@ -237,6 +245,9 @@ mod tests {
             let a = ground.height_m(Vec3::new(x, 0.0, z));
             let b = ground.height_m(Vec3::new(x + by[0], 0.0, z + by[1]));
             prop_assert!((a - b).abs() < 4e-3, "{a} m, {b} m");
+            let sleeve = ground.sleeve_m(Vec3::new(x, 0.0, z));
+            let beside = ground.sleeve_m(Vec3::new(x + by[0], 0.0, z + by[1]));
+            prop_assert!((sleeve - beside).abs() < 4e-3, "{sleeve} m, {beside} m of sleeve");
             prop_assert!((0.0..0.06).contains(&a));
         }
 
