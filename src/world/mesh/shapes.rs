@@ -204,7 +204,7 @@ mod tests {
             let mut all = drawn(&pieces, Vec3::ZERO);
             if let Shape::Spider { kind, span_m, seed, .. } = &thing.shape {
                 let spider = creature::spider(*kind, *span_m as f32, *seed, Fineness::Near);
-                all = Extent::around(spider.skin.posed(&spider.frame.rest()).into_iter());
+                all = Extent::around(spider.skin.posed(&spider.frame.rest()));
             }
             let all = all.expect(name);
             let size = all.to - all.from;
