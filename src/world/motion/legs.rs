@@ -1,5 +1,5 @@
 //! Animals with legs: their feet step as what carries them goes, their feelers and bodies stir while
-//! they rest, and in the light tier their shadows lie under the lamps.
+//! they rest, and their shadows lie under the lamps.
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ pub struct Walker {
     pub holders: Vec<Entity>,
     /// The joints of its skin, the body first.
     pub joints: Vec<Entity>,
-    /// The joints of its shadow's patches; none where lamps throw shadows.
+    /// The joints of its shadow's patches.
     pub shadow: Vec<Entity>,
     /// Where each foot stands at rest, in the body's frame, m: no animal stands as another does.
     pub rests: Vec<Vec3>,
@@ -116,11 +116,9 @@ pub fn step_legs(
         let stands = transforms.get(body).copied().unwrap_or_default();
         let below = climber.and_then(|climber| climber.below);
         let feet = Feet::new(&animals, walker, &moment, stands, below);
-        let thrown = (!walker.shadow.is_empty()).then(|| {
-            let lamps = lamps.get_or_insert_with(|| animals.shining(shown, &moment, &transforms));
-            let holder = animals.holders.get(body).map_or(body, ChildOf::parent);
-            shade::slant(&animals.world_from(holder, &transforms), lamps)
-        });
+        let lamps = lamps.get_or_insert_with(|| animals.shining(shown, &moment, &transforms));
+        let holder = animals.holders.get(body).map_or(body, ChildOf::parent);
+        let slant = shade::slant(&animals.world_from(holder, &transforms), lamps);
         let mut set = |joint: Option<&Entity>, to: Transform| {
             if let Some(joint) = joint
                 && let Ok(mut transform) = transforms.get_mut(*joint)
@@ -146,19 +144,23 @@ pub fn step_legs(
             for (bone, to) in bones.into_iter().enumerate() {
                 set(walker.joints.get(first + bone), to);
             }
-            let Some(slant) = thrown else { continue };
+            let Some(slant) = slant else { continue };
             let [hip, knee, _, foot] = leg.chain(&bones).map(|at| feet.thrown(at, slant));
             let joints = [2 + 2 * nth, 3 + 2 * nth].map(|patch| walker.shadow.get(patch));
             let wide = leg.thick_m;
             set(joints[0], shade::along(hip, knee, wide * 3.4));
             set(joints[1], shade::along(knee, foot, wide * 2.6));
         }
-        if let Some(slant) = thrown {
-            for (joint, round) in walker.shadow.iter().zip(&walker.frame.rounds) {
-                let at = feet.thrown(round.at, slant);
-                let size = Vec3::new(round.half_m.x, 1.0, round.half_m.y);
-                set(Some(joint), Transform::from_translation(at).with_scale(size));
+        let Some(slant) = slant else {
+            for joint in &walker.shadow {
+                set(Some(joint), Transform::from_scale(Vec3::ZERO));
             }
+            continue;
+        };
+        for (joint, round) in walker.shadow.iter().zip(&walker.frame.rounds) {
+            let at = feet.thrown(round.at, slant);
+            let size = Vec3::new(round.half_m.x, 1.0, round.half_m.y);
+            set(Some(joint), Transform::from_translation(at).with_scale(size));
         }
     }
 }

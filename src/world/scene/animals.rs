@@ -75,7 +75,7 @@ impl Spawner<'_, '_, '_, '_> {
         }
         self.skinned(&meshes.skin, &meshes.binds[0], &joints, body);
         let mut shadow = Vec::new();
-        for _ in 0..if meshes.shadow.is_empty() { 0 } else { shade::patches(&frame) } {
+        for _ in 0..shade::patches(&frame) {
             shadow.push(joint(self, Transform::IDENTITY, holder));
         }
         self.skinned(&meshes.shadow, &meshes.binds[1], &shadow, holder);
@@ -142,9 +142,7 @@ impl Spawner<'_, '_, '_, '_> {
             (meshes.collect::<Vec<_>>(), binds)
         };
         let (skin, bind) = store(skin, frame.joints());
-        // In the full tier lamps throw shadows themselves.
-        let patches = if full { creature::Skin::default() } else { shade::shadow(&frame) };
-        let (shadow, shadow_bind) = store(patches, shade::patches(&frame));
+        let (shadow, shadow_bind) = store(shade::shadow(&frame), shade::patches(&frame));
         let frame = Arc::new(frame);
         let made = AnimalMeshes { key, frame, skin, shadow, binds: [bind, shadow_bind] };
         self.animals.push(made.clone());

@@ -1,5 +1,5 @@
-//! The soft shadow of an animal in the light tier, where lamps throw none: flat patches on joints of
-//! their own, which [`crate::world::motion::legs`] lays on the ground.
+//! The soft shadow of an animal, as small shadows are lost in the lamps' own pictures of depths:
+//! flat patches on joints of their own, which [`crate::world::motion::legs`] lays on the ground.
 
 use bevy::prelude::*;
 
