@@ -95,12 +95,12 @@ pub enum AnimateSet {
     Walkers,
     /// Heads, eyes, lids, breath.
     People,
-    /// Legs of small animals step.
+    /// A thing that stands on the patient's hand is raised and tilted.
+    Climbers,
+    /// Legs of animals step.
     Legs,
     /// Models move by their clips.
     Models,
-    /// A thing that stands on the patient's hand is raised and tilted.
-    Climbers,
     /// The patient's hands and feet move.
     Hands,
     Rain,
@@ -149,9 +149,9 @@ pub fn world(app: &mut App) {
             AnimateSet::Things,
             AnimateSet::Walkers,
             AnimateSet::People,
+            AnimateSet::Climbers,
             AnimateSet::Legs,
             AnimateSet::Models,
-            AnimateSet::Climbers,
             AnimateSet::Hands,
             AnimateSet::Rain,
             AnimateSet::Lights,

@@ -66,6 +66,14 @@ impl<'a> Moment<'a> {
         self.state.scenario()
     }
 
+    /// The moment so much later, s, or earlier below 0, with patient and hands where they are now;
+    /// the parameters go on as they move now. Not before the session was opened.
+    pub fn after(&self, secs: f64) -> Self {
+        let before = self.now.as_secs_f64();
+        let now = SessionTime::from_secs_f64(before + secs);
+        Self { now, secs: self.secs + (now.as_secs_f64() - before), ..*self }
+    }
+
     /// The same moment for a thing whose time runs at this pace.
     pub fn at_pace(&self, pace: &Number) -> Self {
         if pace.constant() == Some(1.0) {

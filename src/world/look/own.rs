@@ -17,6 +17,15 @@ pub fn material(stuff: Stuff, images: &mut Assets<Image>) -> StandardMaterial {
     let plain = StandardMaterial { cull_mode: Some(Face::Back), ..default() };
     match stuff {
         Stuff::Gloss => StandardMaterial { perceptual_roughness: 0.22, metallic: 0.12, ..plain },
+        Stuff::Shell => StandardMaterial { perceptual_roughness: 0.46, reflectance: 0.4, ..plain },
+        Stuff::Hair => StandardMaterial {
+            perceptual_roughness: 0.7,
+            reflectance: 0.25,
+            // Both sides have the normal of the skin below.
+            cull_mode: None,
+            double_sided: false,
+            ..plain
+        },
         Stuff::Metal => StandardMaterial { perceptual_roughness: 0.42, metallic: 0.85, ..plain },
         Stuff::Lit => StandardMaterial {
             emissive: LinearRgba::rgb(LAMP_GLOW.x, LAMP_GLOW.y, LAMP_GLOW.z),

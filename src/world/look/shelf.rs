@@ -342,6 +342,8 @@ impl<'a> Shelf<'a> {
         let mut bound = None;
         match stuff {
             Stuff::Gloss => made.surface.shine = 0.8,
+            Stuff::Shell => made.surface.shine = 0.35,
+            Stuff::Hair => made.thin = true,
             Stuff::Metal => (made.surface.shine, made.surface.metal) = (0.8, 0.8),
             Stuff::Lit => made.surface.glow = LAMP_GLOW,
             Stuff::Contact => {

@@ -202,16 +202,20 @@ pub fn sleeve() -> MeshBuf {
         ring(0.102, 0.0345, 0.0305),
         ring(0.130, 0.0365, 0.0325),
         ring(0.165, 0.0385, 0.0345),
+        ring(0.196, 0.0400, 0.0360),
+        ring(0.206, 0.0370, 0.0330),
+        ring(0.212, 0.0280, 0.0245),
+        ring(0.214, 0.0120, 0.0105),
     ];
     let cloth = tint(74, 84, 96);
     let mut buf = MeshBuf::default();
     buf.skin_shaded(&rings, false, |t| {
-        let inside = smooth(0.2, 0.0, t);
-        let seam = smooth(0.07, 0.0, (t - 0.66).abs());
+        let inside = smooth(0.14, 0.0, t);
+        let seam = smooth(0.07, 0.0, (t - 0.54).abs());
         cloth.map(|c| c * (1.0 - 0.8 * inside) * (1.0 - 0.45 * seam))
     });
     if let Some(end) = rings.last() {
-        buf.fan(end, false, cloth.map(|c| c * 0.4));
+        buf.fan(end, false, cloth);
     }
     buf
 }

@@ -18,6 +18,10 @@ pub enum Stuff {
     /// Clothes and skin of people near by, coloured by tint; only in the full tier.
     Cloth,
     Skin,
+    /// The shell of insects and spiders: it shines a little, coloured by tint.
+    Shell,
+    /// Hair as thin blades, seen from both sides, coloured by tint.
+    Hair,
     /// Bare metal, coloured by tint.
     Metal,
     /// A soft dark patch where a thing stands on the ground.

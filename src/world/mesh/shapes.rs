@@ -152,7 +152,7 @@ mod tests {
     use gradus_scenario::read::read_bytes;
 
     use super::*;
-    use crate::world::mesh::creature;
+    use crate::world::mesh::creature::{self, Fineness};
 
     /// The box around all triangles except the soft dark patches on the ground.
     fn drawn(pieces: &Pieces, moved: Vec3) -> Option<Extent> {
@@ -181,6 +181,7 @@ mod tests {
             "Lamp(height_m: 5)",
             "Bench",
             "Building(size_m: [9, 7], storeys: 3, facade: \"front\", base: \"front\", roof: \"wood\")",
+            "Spider(kind: Cellar, span_m: 0.1)",
             "Spider(kind: House, span_m: 0.1)",
             "Spider(kind: Garden, span_m: 0.1)",
             "Spider(kind: Tarantula, span_m: 0.1)",
@@ -202,10 +203,9 @@ mod tests {
             let making = Making { place, tier: Tier::Full, stuff: Stuff::Matte, nth: 0 };
             make(&mut pieces, &thing.shape, making);
             let mut all = drawn(&pieces, Vec3::ZERO);
-            if let Shape::Spider { kind, span_m, seed } = &thing.shape {
-                let spider = creature::spider(*kind, *span_m as f32, *seed, true);
-                let legs = spider.legs.iter().filter_map(|leg| drawn(&leg.pieces, leg.hip));
-                all = drawn(&spider.body, Vec3::ZERO).into_iter().chain(legs).reduce(Extent::with);
+            if let Shape::Spider { kind, span_m, seed, .. } = &thing.shape {
+                let spider = creature::spider(*kind, *span_m as f32, *seed, Fineness::Near);
+                all = Extent::around(spider.skin.posed(&spider.frame.rest()));
             }
             let all = all.expect(name);
             let size = all.to - all.from;

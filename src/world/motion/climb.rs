@@ -1,6 +1,6 @@
-//! Animals that stand on the patient's hand: the skin below raises and tilts the body, and each
-//! foot is set on the skin. Their poses are a function of their place and of the hands, like all
-//! motion.
+//! Animals that stand on the patient's hand: the skin below raises and tilts the body. Where their
+//! feet stand on the skin, [`crate::world::motion::legs`] asks here. Their poses are a function of
+//! their place and of the hands, like all motion.
 
 use bevy::prelude::*;
 use gradus_live::Veil;
@@ -10,74 +10,81 @@ use gradus_scenario::Place;
 
 use crate::world::live::{LiveWorld, WorldClock};
 
-/// The steepest tilt of a body, and the greatest turn of a leg for its foot, rad.
+/// The steepest tilt of a body, rad.
 const STEEPEST: f32 = 0.6;
-const FARTHEST: f32 = 0.75;
 
 /// The frame of an animal that climbs a hand; only the climb moves this frame.
 #[derive(Component)]
 pub struct Climber {
     pub place: Place,
-    /// How far the animal may go on to the hand, 0 to 1, from its thing's approach.
+    /// How far the animal may go on to the hand, from its thing's approach: 1 onto the back, 2 up
+    /// the arm.
     pub hand: Number,
     /// The distance from foot to foot, in the animal's frame, m.
     pub span_m: f32,
-    pub legs: Vec<Foot>,
+    /// The skin below it now.
+    pub below: Option<Below>,
 }
 
-/// A leg that can be turned for its foot.
-pub struct Foot {
-    pub leg: Entity,
-    pub hip: Vec3,
-    /// The direction in which the leg stands out, a unit vector.
-    pub out: Vec3,
-    /// The distance from hip to foot, m.
-    pub reach_m: f32,
+/// The skin below an animal that stands on a hand.
+#[derive(Clone, Copy)]
+pub struct Below {
+    ground: Ground,
+    /// From the frame that holds the animal to the world.
+    from: Mat4,
+    /// How far the animal is moved to stay off the arm, in the frame that holds it, m.
+    pub off: Vec3,
+    /// The share of the skin's height that carries it, and the share of the sleeve's.
+    carried: f32,
+    up_the_arm: f32,
 }
 
-/// Sets bodies and feet on hands.
+impl Below {
+    /// How high the skin lies over a place of the frame that holds the animal, in its own measure.
+    pub fn height(&self, at: Vec3) -> f32 {
+        let place = self.from.transform_point3(at.with_y(0.0));
+        let scale = self.from.y_axis.truncate().length().max(1e-4);
+        let sleeve = self.ground.sleeve_m(place) * self.up_the_arm;
+        self.ground.height_m(place).max(sleeve) / scale * self.carried
+    }
+}
+
+/// Sets bodies on hands.
 pub fn climb(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,
-    climbers: Query<(Entity, &Climber)>,
+    mut climbers: Query<(Entity, &mut Climber)>,
     holders: Query<&ChildOf>,
     mut transforms: Query<&mut Transform>,
 ) {
     let shown = Veil::at(&live.state, clock.now).place;
     let moment = live.moment(clock.now, shown);
     let ground = live.state.hands().ground(&moment.stand);
-    for (entity, climber) in &climbers {
+    for (entity, mut climber) in &mut climbers {
         if climber.place != shown {
             continue;
         }
-        let allowed = moment.number_f32(&climber.hand);
-        let allowed = allowed.clamp(0.0, 1.0);
-        let mut stands = Transform::IDENTITY;
+        let hand = moment.number_f32(&climber.hand);
+        let (allowed, up_the_arm) = (hand.clamp(0.0, 1.0), (hand - 1.0).clamp(0.0, 1.0));
         let from = if allowed > 0.0 && !ground.is_bare() {
             world_from(entity, &holders, &transforms)
         } else {
             Mat4::IDENTITY
         };
-        let climbs = from != Mat4::IDENTITY;
-        let (off, carried) = if climbs { off_the_arm(&ground, &from) } else { (Vec3::ZERO, 1.0) };
-        let off = off * allowed;
-        let on = |at: Vec3| height(&ground, &from, at) * allowed * carried;
-        if climbs {
-            stands = body(climber.span_m, |at| on(at + off));
-            stands.translation += off;
+        let below = (from != Mat4::IDENTITY).then(|| {
+            let (off, carried) = off_the_arm(&ground, &from, up_the_arm);
+            Below { ground, from, off: off * allowed, carried: allowed * carried, up_the_arm }
+        });
+        let stands = below.map_or(Transform::IDENTITY, |below| {
+            let mut stands = body(climber.span_m, |at| below.height(at + below.off));
+            stands.translation += below.off;
+            stands
+        });
+        if below.is_some() || climber.below.is_some() {
+            climber.below = below;
         }
         if let Ok(mut transform) = transforms.get_mut(entity) {
             transform.set_if_neq(stands);
-        }
-        for foot in climber.legs.iter().filter(|_| climbs && stands != Transform::IDENTITY) {
-            let rest = foot.hip + foot.out * foot.reach_m;
-            let at = stands.transform_point(rest.with_y(0.0));
-            let high = on(at) - at.y;
-            let turn = (high / foot.reach_m).clamp(-1.0, 1.0).asin().clamp(-FARTHEST, FARTHEST);
-            if let Ok(mut transform) = transforms.get_mut(foot.leg) {
-                let hinge = foot.out.cross(Vec3::Y).normalize_or(Vec3::X);
-                transform.rotation *= Quat::from_axis_angle(hinge, turn);
-            }
         }
     }
 }
@@ -97,18 +104,11 @@ fn world_from(
     from
 }
 
-/// How high the ground lies at a place of an upright frame, in the frame's own measure.
-fn height(ground: &Ground, from: &Mat4, at: Vec3) -> f32 {
-    let place = from.transform_point3(at.with_y(0.0));
-    let scale = from.y_axis.truncate().length().max(1e-4);
-    ground.height_m(place) / scale
-}
-
-/// The shift that keeps the middle of a frame off the arm, in the frame's own measure, and the
-/// share of the ground's height that carries the frame there.
-fn off_the_arm(ground: &Ground, from: &Mat4) -> (Vec3, f32) {
+/// The shift that keeps the middle of a frame off the arm, or as far up the arm as is wanted, in the
+/// frame's own measure, and the share of the ground's height that carries the frame there.
+fn off_the_arm(ground: &Ground, from: &Mat4, up_the_arm: f32) -> (Vec3, f32) {
     let at = from.transform_point3(Vec3::ZERO);
-    let (kept, share) = ground.below_the_wrist(at);
+    let (kept, share) = ground.on_the_hand(at, up_the_arm);
     let off = kept - at;
     if off == Vec3::ZERO {
         return (off, share);

@@ -6,6 +6,7 @@
 pub mod climb;
 pub mod face;
 pub mod feet;
+pub mod gait;
 pub mod gaze;
 pub mod hands;
 pub mod legs;
@@ -15,6 +16,7 @@ pub mod models;
 pub mod people;
 pub mod rain;
 pub mod screens;
+pub mod shade;
 pub mod things;
 
 use bevy::prelude::*;
@@ -33,9 +35,9 @@ pub fn plugin(app: &mut App) {
             people::walk.in_set(AnimateSet::Walkers),
             people::live.in_set(AnimateSet::People),
             people::gesture.in_set(AnimateSet::People),
+            climb::climb.in_set(AnimateSet::Climbers),
             legs::step_legs.in_set(AnimateSet::Legs),
             models::play.in_set(AnimateSet::Models),
-            climb::climb.in_set(AnimateSet::Climbers),
             hands::show.in_set(AnimateSet::Hands),
             feet::stand.in_set(AnimateSet::Hands),
             rain::fall.in_set(AnimateSet::Rain),

@@ -3,6 +3,7 @@
 //! entity with its own components of [`super::motion`].
 
 mod feet;
+mod animals;
 mod hands;
 mod kept;
 mod model;

@@ -69,6 +69,8 @@ pub fn spawn_worlds(
             eyes: patients_reach(&scenario, place),
             frame: Mat4::IDENTITY,
             carriers: Vec::new(),
+            many: false,
+            animals: Vec::new(),
             models: Vec::new(),
             climbs: None,
             shadow: None,

@@ -18,6 +18,7 @@ use crate::world::look::place::SkyCache;
 use crate::world::look::shelf::{Materials, Shelf};
 use crate::world::look::sun_shadow::SunShadow;
 use crate::world::mesh::pieces::{Pieces, Stuff};
+use crate::world::scene::animals::AnimalMeshes;
 use crate::world::scene::kept::{PeopleCache, TownCache};
 use crate::world::slides::SlidePages;
 use crate::world::tier::Tier;
@@ -74,6 +75,17 @@ pub struct ModelMeshes {
     pub skins: Vec<Handle<SkinnedMeshInverseBindposes>>,
 }
 
+/// A rig that carries the next things.
+#[derive(Clone, Copy)]
+pub struct Carrier {
+    pub rig: Entity,
+    /// From the frame of the rig before, or of the place, to this rig's own frame at rest.
+    pub still: Mat4,
+    /// Whether it carries a whole group without walking itself, as a trolley does: what walks on it
+    /// has its ground there.
+    pub ground: bool,
+}
+
 /// Makes the entities of one place.
 pub struct Spawner<'a, 'w, 's, 'm> {
     pub commands: &'a mut Commands<'w, 's>,
@@ -89,8 +101,12 @@ pub struct Spawner<'a, 'w, 's, 'm> {
     pub eyes: [Vec3; 2],
     /// From the frame of the next thing's holder to the world, with every thing at rest.
     pub frame: Mat4,
-    /// The entities that carry the next thing and walk.
-    pub carriers: Vec<Entity>,
+    /// The rigs that carry the next thing, the outermost first.
+    pub carriers: Vec<Carrier>,
+    /// Whether the next thing is one of many copies.
+    pub many: bool,
+    /// Animals whose meshes are made already.
+    pub animals: Vec<AnimalMeshes>,
     /// Models with a clip whose meshes are made already.
     pub models: Vec<ModelMeshes>,
     /// How far the next thing's carrier goes on to the patient's hand; none if it does not.

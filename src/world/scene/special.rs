@@ -3,18 +3,18 @@
 
 use bevy::prelude::*;
 use gradus_base::chance::mix;
+use gradus_scenario::Number;
 use gradus_scenario::plan::course::Course;
 use gradus_scenario::plan::stance::Within;
 use gradus_scenario::world::{Shape, Thing};
 
 use crate::world::mesh::pieces::{Pieces, Stuff};
 use crate::world::mesh::shapes::v3;
-use crate::world::mesh::{creature, rain, street};
-use crate::world::motion::climb::{Climber, Foot};
-use crate::world::motion::legs::SteppingLeg;
+use crate::world::mesh::{rain, street};
 use crate::world::motion::lights::Lamp;
 use crate::world::motion::rain::Falling;
 use crate::world::motion::things::Rig;
+use crate::world::scene::animals::Spider;
 use crate::world::scene::model::Plays;
 use crate::world::scene::spawner::Spawner;
 
@@ -34,8 +34,9 @@ pub fn is_special(shape: &Shape) -> bool {
 }
 
 impl Spawner<'_, '_, '_, '_> {
-    /// Spawns the entities of a shape that needs more than still triangles.
-    pub fn special(&mut self, thing: &Thing, body: Entity, within: Within) {
+    /// Spawns the entities of a shape that needs more than still triangles; `last` is the pose of
+    /// `body` in the frame of the last rig that carries it.
+    pub fn special(&mut self, thing: &Thing, body: Entity, within: Within, last: Mat4) {
         match &thing.shape {
             Shape::Light { colour, lumens, range_m } => {
                 let [r, g, b] = colour.rest();
@@ -82,48 +83,10 @@ impl Spawner<'_, '_, '_, '_> {
                     self.flush(wing, hinge);
                 }
             }
-            Shape::Spider { kind, span_m, seed } => {
+            Shape::Spider { kind, span_m, dead, seed } => {
                 let seed = within.vary(*seed);
-                let built = creature::spider(*kind, *span_m as f32, seed, self.tier.is_full());
-                // A spider that may climb a hand gets one more frame, which the climb alone moves.
-                let body = if self.climbs.is_some() {
-                    self.commands
-                        .spawn((Transform::default(), Visibility::Inherited, ChildOf(body)))
-                        .id()
-                } else {
-                    body
-                };
-                self.flush(built.body, body);
-                let mut feet = Vec::new();
-                let few = built.legs.len() < 8;
-                for (nth, leg) in built.legs.into_iter().enumerate() {
-                    let (swing_deg, lift_deg) = if few { (7.0, 0.0) } else { (21.0, 16.0) };
-                    let moves = SteppingLeg {
-                        place: self.place,
-                        carriers: self.carriers.clone(),
-                        phase: leg.phase,
-                        stride_m: built.stride_m,
-                        swing_deg: swing_deg * leg.side,
-                        lift_deg,
-                        out: leg.out,
-                        seed: mix(seed ^ (nth as u64 + 1)),
-                    };
-                    let hip = Transform::from_translation(leg.hip);
-                    let hinge = self
-                        .commands
-                        .spawn((hip, Visibility::Inherited, moves, ChildOf(body)))
-                        .id();
-                    self.flush(leg.pieces, hinge);
-                    if !few {
-                        let reach_m = *span_m as f32 * 0.46;
-                        feet.push(Foot { leg: hinge, hip: leg.hip, out: leg.out, reach_m });
-                    }
-                }
-                if let Some(hand) = self.climbs.clone() {
-                    let (place, span_m) = (self.place, *span_m as f32);
-                    let climber = Climber { place, hand, span_m, legs: feet };
-                    self.commands.entity(body).insert(climber);
-                }
+                let spider = Spider { kind: *kind, span_m: *span_m, dead: *dead };
+                self.spider(spider, &thing.pace, seed, body, last);
             }
             Shape::Model { file, clip: Some(clip), speed, height_m } => {
                 let plays = Plays { clip: &clip.0, speed: *speed, pace: &thing.pace };

@@ -11,7 +11,7 @@ use gradus_scenario::world::{Detail, Movement, Shape, Thing};
 use crate::world::mesh::pieces::{Pieces, Stuff};
 use crate::world::mesh::shapes::{Making, make};
 use crate::world::motion::things::{Rig, ShownWhen};
-use crate::world::scene::spawner::Spawner;
+use crate::world::scene::spawner::{Carrier, Spawner};
 use crate::world::scene::special::is_special;
 
 /// How dark the floor is under a thing that stands on it.
@@ -20,6 +20,8 @@ const CONTACT: f32 = 0.9;
 const REACH_M: f32 = 0.14;
 /// A thing that is lower darkens nothing, m.
 const LEAST_TALL_M: f32 = 0.05;
+/// So many copies are made to be looked at one by one.
+const FEW: usize = 3;
 /// Half of the width of the widest thing that darkens the floor, m.
 const MOST_WIDE_M: f32 = 1.2;
 
@@ -54,6 +56,8 @@ impl Spawner<'_, '_, '_, '_> {
                 continue;
             }
             let copies = copies(thing, !self.tier.is_full());
+            let among = self.many;
+            self.many |= copies.len() > FEW;
             let common = Common::new(thing);
             for (nth, copy) in copies.into_iter().enumerate() {
                 let within = within.inner(nth as u64);
@@ -65,6 +69,7 @@ impl Spawner<'_, '_, '_, '_> {
                     self.moving(thing, moved, stance, parent, nth, within);
                 }
             }
+            self.many = among;
         }
     }
 
@@ -90,7 +95,7 @@ impl Spawner<'_, '_, '_, '_> {
                     .commands
                     .spawn((Transform::from_matrix(*pose), Visibility::Inherited, ChildOf(parent)))
                     .id();
-                self.special(thing, body, within);
+                self.special(thing, body, within, *pose);
             }
             Shape::Person(person) => {
                 self.still_person(person, within.vary(person.seed), pose, parent, pieces);
@@ -183,7 +188,9 @@ impl Spawner<'_, '_, '_, '_> {
         let own = still_pose(thing, stance.copy);
         self.commands.entity(body).insert(Rig { place: self.place, stance });
         self.frame *= own;
-        self.carriers.push(body);
+        let grouped = matches!(thing.shape, Shape::Group { .. });
+        let ground = grouped && thing.moves == Movement::Still;
+        self.carriers.push(Carrier { rig: body, still: *moved, ground });
         let climbed = self.climbs.clone();
         if let Movement::Approach { hand, .. } = &thing.moves
             && hand.constant() != Some(0.0)
@@ -206,7 +213,7 @@ impl Spawner<'_, '_, '_, '_> {
                 let seed = within.vary(person.seed);
                 self.moving_person(person, seed, &thing.moves, body, &mut own);
             }
-            shape if is_special(shape) => self.special(thing, body, within),
+            shape if is_special(shape) => self.special(thing, body, within, Mat4::IDENTITY),
             Shape::Model { file, height_m, .. } => {
                 self.still_model(&mut own, &file.model, *height_m);
             }

@@ -26,6 +26,8 @@ const BACK_M: Vec3 = Vec3::new(0.030, -0.012, 0.0);
 /// within the first of these distances from that middle on the wrist's side, and not where the way
 /// would end at the second.
 const TO_WRIST_M: [f32; 2] = [0.02, 0.05];
+/// From the back's middle up the arm, as far as a thing may go, m.
+const ARM_M: f32 = 0.13;
 /// A thing that may not climb a hand yet waits this far before that middle, m: a finger's length
 /// and a little more.
 const BEFORE_M: f32 = 0.19;
@@ -62,7 +64,7 @@ pub(super) fn mirrored(side: Side, at: Vec3) -> Vec3 {
 
 /// Where a way over the ground ends that would end at `end` without hands. The way begins at
 /// `start`, the patient's place is `patient`, all in the frame of the hands; `allowed` is how far a
-/// scenario lets hands lead the way, 0 to 1. The result has the height of `end`: [`Ground`] gives
+/// scenario lets hands lead the way: 1 onto the hand's back, 2 on up the arm. The result has the height of `end`: [`Ground`] gives
 /// the height on a hand.
 ///
 /// A hand that lies near leads the way on to its back; before a hand that is not calm the way stops
@@ -73,6 +75,7 @@ pub(super) fn mirrored(side: Side, at: Vec3) -> Vec3 {
 /// [`Ground`]: super::Ground
 pub fn ending(start: Vec3, end: Vec3, patient: Vec3, hands: &[HandSpot; 2], allowed: f32) -> Vec3 {
     let level = |p: Vec3| p.with_y(end.y);
+    let up_m = (allowed - 1.0).clamp(0.0, 1.0) * ARM_M;
     let mut sum = Vec3::ZERO;
     let mut all = 1.0;
     for hand in hands {
@@ -91,9 +94,10 @@ pub fn ending(start: Vec3, end: Vec3, patient: Vec3, hands: &[HandSpot; 2], allo
         // The place to wait is not behind the start of the way.
         let before = (BEFORE_M / way.length().max(1e-3)).min(1.0) * smooth(0.0, 0.05, way.length());
         let waits = back - way * before;
-        let to = waits.lerp(back, smooth(0.0, 1.0, hand.calm));
+        let arm = back - hand.ahead.with_y(0.0) * up_m;
+        let to = waits.lerp(arm, smooth(0.0, 1.0, hand.calm));
         let to = kept_off(to, level(patient), level(start));
-        let past = (back - to).dot(hand.ahead);
+        let past = (back - to).dot(hand.ahead) - up_m;
         let there = there * smooth(TO_WRIST_M[1], TO_WRIST_M[0], past);
         sum += (to - end) * there * prefers;
         all += prefers;
@@ -165,6 +169,16 @@ mod tests {
     }
 
     #[test]
+    fn one_that_may_goes_on_up_the_arm_and_keeps_off_the_patient_there_too() {
+        let hand = lies(0.15, 0.0, -0.42, 1.0, 1.0);
+        let up = ending(START, MAT, PATIENT, &[HandSpot::default(), hand], 2.0);
+        assert!(up.distance(Vec3::new(0.15, 0.735, -0.42 + ARM_M)) < 4e-3, "{up}");
+        let near = lies(0.05, 0.0, -0.30, 1.0, 1.0);
+        let up = ending(START, MAT, PATIENT, &[HandSpot::default(), near], 2.0);
+        assert!(up.distance(PATIENT) > NEAREST_M - 1e-3, "{up}");
+    }
+
+    #[test]
     fn it_waits_before_a_hand_that_is_not_calm() {
         let hand = lies(0.2, 0.0, -0.4, 1.0, 0.0);
         let waits = end([HandSpot::default(), hand]).distance(Vec3::new(0.2, 0.735, -0.4));
@@ -222,18 +236,22 @@ mod tests {
             (left, right) in (any_hand(), any_hand()),
             by in any_place([-5e-4; 3], [5e-4; 3]),
             levels in prop::array::uniform2(-5e-4_f32..5e-4),
+            allowed in 0.0_f32..2.0,
         ) {
             let mut moved = right;
             moved.back += by;
             moved.here = (moved.here + levels[0]).clamp(0.0, 1.0);
             moved.calm = (moved.calm + levels[1]).clamp(0.0, 1.0);
+            let end = |hands| ending(START, MAT, PATIENT, &hands, allowed);
             let gone = end([left, right]).distance(end([left, moved]));
             prop_assert!(gone < 0.04, "{gone} m");
         }
 
         #[test]
-        fn it_never_comes_nearer_to_the_patient_than_is_said(left in any_hand(), right in any_hand()) {
-            let end = end([left, right]);
+        fn it_never_comes_nearer_to_the_patient_than_is_said(
+            left in any_hand(), right in any_hand(), allowed in 0.0_f32..2.0,
+        ) {
+            let end = ending(START, MAT, PATIENT, &[left, right], allowed);
             prop_assert!(end.distance(PATIENT) > NEAREST_M - 1e-3, "{end:?}");
             let ahead = end.dot(START.with_y(0.0).normalize());
             prop_assert!(ahead > BESIDE_M - 1e-3, "never beside or behind them: {end:?}");

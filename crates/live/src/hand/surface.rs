@@ -39,8 +39,14 @@ const RODS: [Rod; 15] = [
     (Vec3::new(0.0022, -0.0100, -0.0480), Vec3::new(-0.0018, -0.0460, -0.0710), 0.0095),
 ];
 
-/// The wrist, in the grip's frame, m. A thing on a hand goes no farther than here towards the arm.
+/// The rod along the sleeve, on which only things stand that may go up the arm.
+const SLEEVE: Rod = (Vec3::new(0.0050, 0.088, -0.003), Vec3::new(0.0050, 0.185, -0.003), 0.0300);
+
+/// The wrist, in the grip's frame, m. A thing on a hand goes no farther than here towards the arm,
+/// unless it may go up the arm.
 const WRIST_M: Vec3 = Vec3::new(0.010, 0.045, 0.0);
+/// So far beyond the wrist things may go up the arm, m: onto the sleeve.
+pub const UP_THE_ARM_M: f32 = 0.085;
 /// A thing is held at the wrist in full up to the first of these distances, and not at all from the
 /// second on: beside the middle of the arm, and beyond the wrist, m.
 const BESIDE_ARM_M: [f32; 2] = [0.035, 0.06];
@@ -82,16 +88,24 @@ impl Ground {
     /// How high the skin lies over a place of the ground, m; 0 beside the hands. The height is
     /// continuous in the place and in the hands' poses.
     pub fn height_m(&self, at: Vec3) -> f32 {
-        self.hands.iter().map(|hand| hand.height_m(at)).fold(0.0, f32::max)
+        self.hands.iter().map(|hand| hand.rods_m(&RODS, at)).fold(0.0, f32::max)
     }
 
-    /// Where a thing stands that would stand at a place of the ground: moved along the hand to the
-    /// wrist if that place lies beyond the wrist, on the arm. And the share of [`Ground::height_m`]
-    /// at which the thing stands there: 0 where it comes from behind, below the arm. Both are as
-    /// continuous as that height.
-    pub fn below_the_wrist(&self, at: Vec3) -> (Vec3, f32) {
-        let at = self.hands.iter().fold(at, |at, hand| hand.below_the_wrist(at));
-        (at, self.hands.iter().map(|hand| hand.carries_at(at)).fold(1.0, f32::min))
+    /// How high the sleeves lie over a place of the ground, m; 0 beside them. As continuous as
+    /// [`Ground::height_m`].
+    pub fn sleeve_m(&self, at: Vec3) -> f32 {
+        self.hands.iter().map(|hand| hand.rods_m(&[SLEEVE], at)).fold(0.0, f32::max)
+    }
+
+    /// Where a thing stands that would stand at a place of the ground: moved along the hand to where
+    /// things may not go farther, if that place lies beyond, on the arm. And the share of
+    /// [`Ground::height_m`] at which the thing stands there: 0 where it comes from behind, below the
+    /// arm. Both are as continuous as that height. Things go to the wrist, and with `up_the_arm`,
+    /// 0 to 1, up to [`UP_THE_ARM_M`] farther.
+    pub fn on_the_hand(&self, at: Vec3, up_the_arm: f32) -> (Vec3, f32) {
+        let up_m = up_the_arm.clamp(0.0, 1.0) * UP_THE_ARM_M;
+        let at = self.hands.iter().fold(at, |at, hand| hand.below_the_wrist(at, up_m));
+        (at, self.hands.iter().map(|hand| hand.carries_at(at, up_m)).fold(1.0, f32::min))
     }
 }
 
@@ -106,36 +120,36 @@ impl Held {
         smooth(HIGH_M[1], HIGH_M[0], self.at.y - ground.y) * self.carries
     }
 
-    fn height_m(&self, at: Vec3) -> f32 {
-        if self.carries <= 0.0 || (self.at - at).with_y(0.0).length() > 0.2 {
+    fn rods_m(&self, rods: &[Rod], at: Vec3) -> f32 {
+        if self.carries <= 0.0 || (self.at - at).with_y(0.0).length() > 0.25 {
             return 0.0;
         }
-        let rods = RODS
+        let rods = rods
             .iter()
             .map(|(from, to, radius)| rod_height(self.place(*from), self.place(*to), *radius, at));
         rods.fold(0.0, f32::max) * self.carries_over(at)
     }
 
-    fn below_the_wrist(&self, at: Vec3) -> Vec3 {
-        let (fingers, beyond, share) = self.on_the_arm(at);
+    fn below_the_wrist(&self, at: Vec3, up_m: f32) -> Vec3 {
+        let (fingers, beyond, share) = self.on_the_arm(at, up_m);
         at + fingers * (beyond.max(0.0) * share * smooth(BEYOND_M[1], BEYOND_M[0], beyond))
     }
 
     /// The share of the hand's height at which a thing stands on it.
-    fn carries_at(&self, at: Vec3) -> f32 {
-        let (_, beyond, share) = self.on_the_arm(at);
+    fn carries_at(&self, at: Vec3, up_m: f32) -> f32 {
+        let (_, beyond, share) = self.on_the_arm(at, up_m);
         1.0 - share * smooth(0.0, PAST_M, beyond)
     }
 
-    /// Which way the fingers point over the ground, how far a place lies beyond the wrist, m, and
-    /// whether that place is on the arm, 0 to 1.
-    fn on_the_arm(&self, at: Vec3) -> (Vec3, f32, f32) {
+    /// Which way the fingers point over the ground, how far a place lies beyond the place `up_m`
+    /// above the wrist, m, and whether that place is on the arm, 0 to 1.
+    fn on_the_arm(&self, at: Vec3, up_m: f32) -> (Vec3, f32, f32) {
         let fingers = (self.turn * Vec3::NEG_Y).with_y(0.0);
         // An arm that stands upright has no length over the ground.
         let lies = smooth(0.2, 0.5, fingers.length());
         let share = lies * smooth(0.0, 0.25, self.carries_over(at));
         let fingers = fingers.normalize_or_zero();
-        let way = (self.place(WRIST_M) - at).with_y(0.0);
+        let way = (self.place(WRIST_M.with_y(WRIST_M.y + up_m)) - at).with_y(0.0);
         let beyond = way.dot(fingers);
         let beside = (way - fingers * beyond).length();
         (fingers, beyond, share * smooth(BESIDE_ARM_M[1], BESIDE_ARM_M[0], beside))
@@ -203,13 +217,19 @@ mod tests {
     fn what_is_on_the_back_stays_where_it_is_and_what_is_on_the_arm_comes_to_the_wrist() {
         let ground = lying().ground(&STAND);
         for stays in [Vec3::new(0.0, 0.0, -0.03), Vec3::new(0.2, 0.0, 0.1)] {
-            assert_eq!(ground.below_the_wrist(stays), (stays, 1.0));
+            assert_eq!(ground.on_the_hand(stays, 0.0), (stays, 1.0));
         }
-        let (kept, share) = ground.below_the_wrist(Vec3::new(0.01, 0.0, 0.12));
+        let (kept, share) = ground.on_the_hand(Vec3::new(0.01, 0.0, 0.12), 0.0);
         assert!(share > 0.999, "{share}");
         assert!(kept.distance(Vec3::new(0.01, 0.0, WRIST_M.y)) < 1e-4, "{kept}");
         let none = Hands::default().ground(&STAND);
-        assert_eq!(none.below_the_wrist(kept), (kept, 1.0));
+        assert_eq!(none.on_the_hand(kept, 0.0), (kept, 1.0));
+        // One that may go up the arm goes on to the sleeve and no farther.
+        let up = Vec3::new(0.01, 0.0, WRIST_M.y + 0.6 * UP_THE_ARM_M);
+        assert_eq!(ground.on_the_hand(up, 1.0), (up, 1.0));
+        let (most, _) = ground.on_the_hand(Vec3::new(0.01, 0.0, 0.2), 1.0);
+        assert!((most.z - WRIST_M.y - UP_THE_ARM_M).abs() < 1e-4, "{most}");
+        assert!(ground.sleeve_m(most) > 0.04, "the sleeve carries it");
     }
 
     proptest! {
@@ -225,6 +245,9 @@ mod tests {
             let a = ground.height_m(Vec3::new(x, 0.0, z));
             let b = ground.height_m(Vec3::new(x + by[0], 0.0, z + by[1]));
             prop_assert!((a - b).abs() < 4e-3, "{a} m, {b} m");
+            let sleeve = ground.sleeve_m(Vec3::new(x, 0.0, z));
+            let beside = ground.sleeve_m(Vec3::new(x + by[0], 0.0, z + by[1]));
+            prop_assert!((sleeve - beside).abs() < 4e-3, "{sleeve} m, {beside} m of sleeve");
             prop_assert!((0.0..0.06).contains(&a));
         }
 
@@ -243,14 +266,14 @@ mod tests {
                 Pose { position_m: [0.0, 0.03, 0.0], orientation_xyzw: turn.to_array() };
             let ground = Hands::resting(side, pose).ground(&STAND);
             let at = Vec3::new(at[0], 0.0, at[1]);
-            let (kept, share) = ground.below_the_wrist(at);
+            let (kept, share) = ground.on_the_hand(at, 0.0);
             let wrist = turn * mirrored(side, WRIST_M);
             let fingers = (turn * Vec3::NEG_Y).with_y(0.0).normalize();
             let beyond = (Vec3::from(pose.position_m) + wrist - kept).dot(fingers);
             if ground.height_m(kept) * share > 1e-4 {
                 prop_assert!(beyond < PAST_M, "{beyond} m beyond the wrist at {kept}");
             }
-            let (near, _) = ground.below_the_wrist(at + Vec3::new(by[0], 0.0, by[1]));
+            let (near, _) = ground.on_the_hand(at + Vec3::new(by[0], 0.0, by[1]), 0.0);
             prop_assert!(near.distance(kept) < 3e-3, "{at} to {kept}, and beside it to {near}");
         }
     }

@@ -134,6 +134,8 @@ decode_enum! {
             kind: SpiderKind = SpiderKind::House,
             /// From foot to foot across, legs spread, m; `scale` makes it follow a parameter.
             span_m: f64 = 0.06 => 0.003..=2.0,
+            /// Dead: on its back, its legs drawn in, still.
+            dead: bool = false,
             /// Variation; repeated ones vary by themselves.
             seed: u64 = 1,
         },
@@ -272,6 +274,8 @@ decode_enum! {
     /// Kinds of spider.
     #[derive(Copy, Eq)]
     pub enum SpiderKind {
+        /// A cellar spider: a small body on very long, thin legs; bald.
+        Cellar,
         /// A house spider: brown, long thin legs, a marked abdomen.
         House,
         /// A garden spider: a round abdomen with a pale cross.

@@ -116,10 +116,10 @@ decode_enum! {
             /// It stays this far from the patient's place, over the ground, m.
             keep_m: Number = Number::from(1.0) => 0.0..=1000.0,
             /// How far it goes on to the patient's own hand where one lies near the end of its way:
-            /// 0 not at all, 1 onto its back. It waits before a hand that has just come, goes with
+            /// 0 not at all, 1 onto its back, 2 up the arm. It waits before a hand that has just come, goes with
             /// one that moves slowly, and is left behind by one that is drawn away. Without a hand
             /// it ends where `keep_m` says. Spiders climb it; let a patient choose it by a setting.
-            hand: Number = Number::from(0.0) => 0.0..=1.0,
+            hand: Number = Number::from(0.0) => 0.0..=2.0,
         },
         /// Stays, and turns to the patient's place.
         Face,

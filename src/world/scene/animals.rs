@@ -1,0 +1,257 @@
+//! Animals with legs as entities: one skinned mesh for each of an animal's stuffs, shared by all
+//! animals that are made alike, and an entity for each joint.
+
+use std::sync::Arc;
+
+use bevy::camera::visibility::NoFrustumCulling;
+use bevy::mesh::skinning::{SkinnedMesh, SkinnedMeshInverseBindposes};
+use bevy::prelude::*;
+use gradus_base::chance::Chance;
+use gradus_scenario::Number;
+use gradus_scenario::world::shape::SpiderKind;
+
+use crate::world::mesh::creature::{self, Creature, Fineness, Frame, shade};
+use crate::world::mesh::pieces::Stuff;
+use crate::world::motion::climb::Climber;
+use crate::world::motion::legs::Walker;
+use crate::world::scene::spawner::Spawner;
+
+/// Animals of a kind are made in so many variations.
+const VARIATIONS: u64 = 4;
+/// No foot stands farther from where it stands in the plan, as a share of the span.
+const ASTRAY: f32 = 0.035;
+
+/// A spider to be spawned.
+#[derive(Clone, Copy)]
+pub struct Spider {
+    pub kind: SpiderKind,
+    /// From foot to foot, m.
+    pub span_m: f64,
+    pub dead: bool,
+}
+
+/// What an animal's triangles depend on.
+#[derive(Clone, Copy, PartialEq)]
+pub struct AnimalKey {
+    kind: SpiderKind,
+    span_m: f64,
+    variation: u64,
+    fineness: Fineness,
+}
+
+/// An animal's meshes.
+#[derive(Clone)]
+pub struct AnimalMeshes {
+    key: AnimalKey,
+    frame: Arc<Frame>,
+    skin: Vec<(Stuff, usize, Handle<Mesh>)>,
+    shadow: Vec<(Stuff, usize, Handle<Mesh>)>,
+    /// Corners lie in the frames of their joints already.
+    binds: [Handle<SkinnedMeshInverseBindposes>; 2],
+}
+
+impl Spawner<'_, '_, '_, '_> {
+    /// Spawns a spider below `holder`, the entity of its thing; `pace` is the thing's pace, and `last`
+    /// the thing's pose in the frame of its last carrier.
+    pub fn spider(&mut self, of: Spider, pace: &Number, seed: u64, holder: Entity, last: Mat4) {
+        let Spider { kind, span_m, dead } = of;
+        let fineness = match (self.many, self.tier.is_full()) {
+            (true, _) => Fineness::Many,
+            (false, true) => Fineness::Near,
+            (false, false) => Fineness::Sparse,
+        };
+        let key = AnimalKey { kind, span_m, variation: seed % VARIATIONS, fineness };
+        let meshes = self.animal_meshes(key);
+        let frame = meshes.frame;
+        let span = span_m as f32;
+        let lies = if dead { frame.on_its_back() } else { Transform::IDENTITY };
+        let body = self.commands.spawn((lies, Visibility::Inherited, ChildOf(holder))).id();
+        let joint = |spawner: &mut Self, at: Transform, below: Entity| {
+            spawner.commands.spawn((at, ChildOf(below))).id()
+        };
+        let mut joints = vec![body];
+        for rest in frame.rest().into_iter().skip(1) {
+            joints.push(joint(self, rest, body));
+        }
+        self.skinned(&meshes.skin, &meshes.binds[0], &joints, body);
+        let mut shadow = Vec::new();
+        for _ in 0..shade::patches(&frame) {
+            shadow.push(joint(self, Transform::IDENTITY, holder));
+        }
+        self.skinned(&meshes.shadow, &meshes.binds[1], &shadow, holder);
+        let mut chance = Chance::new(seed, 0x57a7);
+        let rests = frame.legs.iter().map(|leg| {
+            let astray = Vec3::new(chance.range(-1.0, 1.0), 0.0, chance.range(-1.0, 1.0));
+            leg.foot + astray * ASTRAY * span
+        });
+        let rests = rests.collect();
+        let ground = self.carriers.iter().rposition(|carrier| carrier.ground);
+        let own = self.carriers.iter().skip(ground.map_or(0, |ground| ground + 1));
+        let walker = Walker {
+            place: self.place,
+            frame,
+            carriers: own.map(|carrier| (carrier.still, carrier.rig)).collect(),
+            last,
+            holders: self.carriers.iter().map(|carrier| carrier.rig).collect(),
+            joints,
+            shadow,
+            rests,
+            dead,
+            pace: pace.clone(),
+            seed,
+        };
+        self.commands.entity(body).insert(walker);
+        if let Some(hand) = self.climbs.clone().filter(|_| !dead) {
+            let climber = Climber { place: self.place, hand, span_m: span, below: None };
+            self.commands.entity(body).insert(climber);
+        }
+    }
+
+    /// Spawns skinned meshes below `body`.
+    fn skinned(
+        &mut self,
+        meshes: &[(Stuff, usize, Handle<Mesh>)],
+        binds: &Handle<SkinnedMeshInverseBindposes>,
+        joints: &[Entity],
+        body: Entity,
+    ) {
+        for (stuff, triangles, mesh) in meshes {
+            self.cost.triangles += triangles;
+            let material = self.shelf.get(*stuff, &mut self.stock.materials);
+            let seen = self.show(*stuff, mesh.clone(), material, body);
+            let skin = SkinnedMesh { inverse_bindposes: binds.clone(), joints: joints.to_vec() };
+            // A skinned mesh is where its joints are, so its own bounds must not cull it.
+            self.commands.entity(seen).insert((skin, NoFrustumCulling));
+        }
+    }
+
+    fn animal_meshes(&mut self, key: AnimalKey) -> AnimalMeshes {
+        if let Some(made) = self.animals.iter().find(|made| made.key == key) {
+            return made.clone();
+        }
+        let AnimalKey { kind, span_m, variation, fineness } = key;
+        let Creature { skin, frame } = creature::spider(kind, span_m as f32, variation, fineness);
+        let full = self.tier.is_full();
+        let mut store = |skin: creature::Skin, joints: usize| {
+            let poses = vec![Mat4::IDENTITY; joints];
+            let binds = self.stock.skins.add(SkinnedMeshInverseBindposes::from(poses));
+            let meshes = skin.into_meshes(full).into_iter().map(|(stuff, count, mesh)| {
+                self.cost.meshes += 1;
+                (stuff, count, self.stock.meshes.add(mesh))
+            });
+            (meshes.collect::<Vec<_>>(), binds)
+        };
+        let (skin, bind) = store(skin, frame.joints());
+        let (shadow, shadow_bind) = store(shade::shadow(&frame), shade::patches(&frame));
+        let frame = Arc::new(frame);
+        let made = AnimalMeshes { key, frame, skin, shadow, binds: [bind, shadow_bind] };
+        self.animals.push(made.clone());
+        made
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use gradus_base::SessionTime;
+    use gradus_live::{Directive, WorldState};
+    use gradus_scenario::Place;
+    use gradus_scenario::read::read_bytes;
+
+    use super::*;
+    use crate::world::live::{LiveWorld, WorldClock, WorldCost};
+    use crate::world::motion::climb::climb;
+    use crate::world::motion::legs::step_legs;
+    use crate::world::motion::things::{carry_patient, move_things, show_places, show_things};
+    use crate::world::scene::spawn::spawn_worlds;
+    use crate::world::scene::spawner::stock_without_renderer;
+    use crate::world::tier::{Tier, WorldTier};
+
+    fn app(things: &str) -> App {
+        let text = format!(
+            r#"(format: 1, id: "t", version: "1.0.0", title: "t", description: "t", content_warning: "t",
+            posture: Standing, ladder: [(id: "a", label: "a", expected_suds: 10)], safe_place: (),
+            world: (things: [{things}]))"#
+        );
+        let (_, reading) = read_bytes("t", text.as_bytes());
+        let rendered = reading.render();
+        let mut state = WorldState::new(Arc::new(reading.scenario.expect(&rendered)), 7);
+        state.apply(Directive::Go { place: Place::World, at: SessionTime::ZERO });
+        let mut app = App::new();
+        stock_without_renderer(&mut app);
+        app.add_plugins(TransformPlugin)
+            .init_resource::<WorldCost>()
+            .init_resource::<WorldClock>()
+            .insert_resource(WorldTier(Tier::Light))
+            .insert_resource(LiveWorld { state })
+            .add_systems(
+                Update,
+                (
+                    spawn_worlds,
+                    ApplyDeferred,
+                    show_places,
+                    carry_patient,
+                    show_things,
+                    move_things,
+                    climb,
+                    step_legs,
+                )
+                    .chain(),
+            );
+        app
+    }
+
+    /// Where the feet of the only spider and its body are, in the world.
+    fn feet(app: &mut App, secs: f64) -> (Vec<Vec3>, Vec3) {
+        app.world_mut().resource_mut::<WorldClock>().now = SessionTime::from_secs_f64(secs);
+        app.update();
+        let world = app.world_mut();
+        let mut walkers = world.query::<(Entity, &Walker)>();
+        let (body, walker) = walkers.iter(world).next().unwrap();
+        let at = |joint: Entity| *world.get::<GlobalTransform>(joint).unwrap();
+        let tips = walker.frame.legs.iter().enumerate().map(|(nth, leg)| {
+            let last = usize::from(walker.frame.first_of_leg(nth)) + 2;
+            at(walker.joints[last]).transform_point(Vec3::NEG_Z * leg.bones_m[2])
+        });
+        (tips.collect(), at(body).translation())
+    }
+
+    #[test]
+    fn a_spiders_feet_stand_still_in_the_world_while_it_walks_over_them() {
+        let mut app = app(
+            "(at: [1, 0.5, -2], moves: Wander(area_m: [0.4, 0.4], pace_mps: 0.08, every_s: 4, rest: 0.4),
+            shape: Spider(span_m: 0.06))",
+        );
+        feet(&mut app, 3.0);
+        let (mut last, mut body) = feet(&mut app, 3.0);
+        let (mut stood, mut slid, mut went) = (0, 0, 0.0);
+        for i in 1..500 {
+            let (now, over) = feet(&mut app, 3.0 + f64::from(i) * 0.02);
+            let moved = over.distance(body);
+            went += moved;
+            for (a, b) in last.iter().zip(&now) {
+                assert!(a.distance(*b) < 0.03, "a foot jumps to {b}");
+                // Feet of a body that goes half a millimetre in a frame, near the ground.
+                if moved > 5e-4 && a.y.max(b.y) < 0.5025 {
+                    stood += 1;
+                    slid += usize::from(a.distance(*b) > 0.3 * moved);
+                }
+            }
+            (last, body) = (now, over);
+        }
+        assert!(went > 0.2 && stood > 300, "it walked {went} m; {stood} times a foot stood");
+        assert!(slid * 20 < stood, "{slid} of {stood} times a foot that stood slid");
+    }
+
+    #[test]
+    fn a_dead_spider_lies_on_its_back_with_its_feet_drawn_in() {
+        let mut app = app("(shape: Spider(span_m: 0.06, dead: true))");
+        feet(&mut app, 3.0);
+        let (feet_now, _) = feet(&mut app, 3.0);
+        for foot in &feet_now {
+            assert!(foot.y > 0.008 && foot.with_y(0.0).length() < 0.02, "{foot}");
+        }
+        assert_eq!(feet(&mut app, 9.0).0, feet_now, "it never stirs");
+    }
+}
