@@ -43,6 +43,8 @@ pub struct WorldState {
 pub struct Held {
     /// The value of each parameter of the scenario, in the scenario's order.
     parameters: Vec<(Name, Motion)>,
+    /// The jump of each parameter before its newest motion, where both are jumps.
+    earlier: Vec<Option<Jump>>,
     /// The sum of each rate, in the scenario's order.
     rates: Vec<RateSum>,
     /// The latest run of each stimulus, in the scenario's order.
@@ -78,6 +80,14 @@ pub struct Held {
 pub struct OfAnotherScenario {
     /// The parts that differ, in the plural.
     pub what: &'static str,
+}
+
+/// A parameter that changed at once.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+struct Jump {
+    /// The number before.
+    from: f64,
+    start: SessionTime,
 }
 
 /// A rate of the scenario.
@@ -143,6 +153,7 @@ impl Held {
                 (p.id.clone(), Motion::rest(value))
             })
             .collect();
+        let earlier = vec![None; scenario.parameters().len()];
         let stimuli = scenario
             .stimuli()
             .iter()
@@ -167,6 +178,7 @@ impl Held {
             .collect();
         Self {
             parameters,
+            earlier,
             rates,
             stimuli,
             sentences,
@@ -201,6 +213,9 @@ impl Held {
         if !scenario.parameters().iter().zip(&self.parameters).all(takes) {
             return other("parameters' values");
         }
+        if self.earlier.len() != self.parameters.len() {
+            return other("parameters");
+        }
         if !self.rates.iter().map(|sum| &sum.rate).eq(new.rates.iter().map(|sum| &sum.rate)) {
             return other("paces");
         }
@@ -213,6 +228,18 @@ impl Held {
             return other("speakers");
         }
         Ok(())
+    }
+}
+
+impl Jump {
+    /// The jump that a motion is; none where it moves at a rate, or never began.
+    fn of(motion: &Motion, parameter: Option<&Parameter>) -> Option<Self> {
+        let from = match &motion.from {
+            Value::Number(number) => *number,
+            other => parameter?.as_number(other),
+        };
+        let jumps = motion.rate_per_s.is_none() && motion.start > SessionTime::ZERO;
+        jumps.then_some(Self { from, start: motion.start })
     }
 }
 
@@ -289,6 +316,11 @@ impl WorldState {
                         self.held.rates.iter_mut().filter(|sum| sum.rate.parameter.get() == index)
                     {
                         sum.so_far += held.summed(&sum.rate.curve, motion.start);
+                    }
+                    let earlier = Jump::of(held, self.scenario.parameters().get(index));
+                    let earlier = earlier.filter(|_| motion.rate_per_s.is_none());
+                    if let Some(of) = self.held.earlier.get_mut(index) {
+                        *of = earlier;
                     }
                     *held = motion;
                 }
@@ -372,12 +404,14 @@ impl WorldState {
     /// The number of parameter `index` before its newest motion, and when that began; none where the
     /// parameter never moved, or moves at a rate.
     pub fn jumped(&self, index: ParameterIndex) -> Option<(f64, SessionTime)> {
-        let motion = self.motion(index).filter(|motion| motion.rate_per_s.is_none())?;
-        let from = match &motion.from {
-            Value::Number(number) => *number,
-            other => self.scenario.parameter(index)?.as_number(other),
-        };
-        (motion.start > SessionTime::ZERO).then_some((from, motion.start))
+        let jump = Jump::of(self.motion(index)?, self.scenario.parameter(index))?;
+        Some((jump.from, jump.start))
+    }
+
+    /// The same of the jump before that.
+    pub fn jumped_before(&self, index: ParameterIndex) -> Option<(f64, SessionTime)> {
+        let jump = self.held.earlier.get(index.get()).copied().flatten()?;
+        jump.from.is_finite().then_some((jump.from, jump.start))
     }
 
     /// A curve over parameter `index` summed over session time up to `now`, unit × s: continuous

@@ -126,6 +126,7 @@ pub fn make(to: &mut Pieces, shape: &Shape, making: Making<'_>) {
         | Shape::Screen { .. }
         | Shape::Rain { .. }
         | Shape::Person(_)
+        | Shape::Crowd(_)
         | Shape::Model { .. }
         | Shape::Light { .. } => {}
     }

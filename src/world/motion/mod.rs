@@ -3,6 +3,7 @@
 //! [`WorldClock`](super::live::WorldClock) alone, writes only values that changed, and does not
 //! allocate.
 
+pub mod bend;
 pub mod climb;
 pub mod face;
 pub mod gaze;
@@ -13,6 +14,7 @@ pub mod lips;
 pub mod models;
 pub mod people;
 pub mod rain;
+pub mod rows;
 pub mod things;
 
 use bevy::prelude::*;
@@ -27,8 +29,10 @@ pub fn plugin(app: &mut App) {
             things::show_places.in_set(AnimateSet::Places),
             things::carry_patient.in_set(AnimateSet::Patient),
             things::show_things.in_set(AnimateSet::Presence),
+            rows::fill.in_set(AnimateSet::Rows),
             things::move_things.in_set(AnimateSet::Things),
             people::walk.in_set(AnimateSet::Walkers),
+            bend::bend.in_set(AnimateSet::Bodies),
             people::live.in_set(AnimateSet::People),
             people::gesture.in_set(AnimateSet::People),
             legs::step_legs.in_set(AnimateSet::Legs),

@@ -45,6 +45,11 @@ pub struct Person {
     pub eyes: Option<[Entity; 2]>,
     /// The place between the eyes, from the person's origin, m.
     pub eye_place: Vec3,
+    /// The joint on which the head of somebody who moves as a whole hangs, and the place between
+    /// the eyes from it, m.
+    pub joint: Option<(Entity, Vec3)>,
+    /// How far the person has collapsed.
+    pub collapses: Number,
 }
 
 /// The number of meshes of an upper body on its way to a gesture and there.
@@ -154,19 +159,28 @@ pub fn live(
         // Computed from the carriers' present transforms: global transforms are a frame behind.
         let from = |at: Affine3A, e| turned.get(e).map_or(at, |t| t.compute_affine() * at);
         let stands = || carried.iter_ancestors(root).fold(from(Affine3A::IDENTITY, root), from);
+        let hangs = person.joint.and_then(|(joint, eyes)| Some((turned.get(joint).ok()?, eyes)));
+        let eye_place = hangs.map_or(person.eye_place, |(joint, eyes)| joint.translation + eyes);
         let to = point.map_or(Way::default(), |p| {
-            let way = stands().inverse().transform_point3(p) - person.eye_place;
+            let way = stands().inverse().transform_point3(p) - eye_place;
             let flat = way.x.hypot(way.z);
             Way { left: (-way.x).atan2(-way.z), up: way.y.atan2(flat) }
         });
-        let said = heard.iter().flatten().find_map(|heard| {
-            heard.lips(stands().transform_point3(person.eye_place + MOUTH_FROM_EYES))
-        });
+        let said = heard
+            .iter()
+            .flatten()
+            .find_map(|heard| heard.lips(stands().transform_point3(eye_place + MOUTH_FROM_EYES)));
         let attention = |secs: f64| {
             let at = SessionTime::from_secs_f64(secs.max(0.0));
             number(&person.attention, at.min(clock.now))
         };
         let gaze = Looking { seed, elsewhere: person.elsewhere, to, attention }.at(now);
+        // Who collapses looks at nothing, with the lids closed.
+        let awake = smooth(0.3, 0.08, number(&person.collapses, clock.now));
+        let gaze = gaze::Gaze {
+            head: Way::default().towards(gaze.head, awake),
+            eyes: Way::default().towards(gaze.eyes, awake),
+        };
         let whispers = number(&person.whispers, clock.now).clamp(-1.0, 1.0);
         // Who whispers turns to the neighbour.
         let gaze = gaze::Gaze {
@@ -229,7 +243,7 @@ pub fn live(
             felt,
             yawns,
             laughs,
-            blink: if face.coarse { 0.0 } else { gaze::blink(seed, now) },
+            blink: if face.coarse { 0.0 } else { gaze::blink(seed, now) }.max(1.0 - awake),
             lowered: if face.coarse { 0.0 } else { smooth(-0.1, -0.3, eye_up) },
             lips: match said {
                 Some(said) => said,

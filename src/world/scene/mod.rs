@@ -2,10 +2,13 @@
 //! change are merged into few meshes; a thing that is bound, moves or comes and goes becomes an
 //! entity with its own components of [`super::motion`].
 
+mod bent;
 mod hands;
 mod kept;
 mod model;
+mod near;
 mod people;
+mod rows;
 pub mod spawn;
 pub mod spawner;
 mod special;
