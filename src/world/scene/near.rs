@@ -81,7 +81,6 @@ pub struct Show {
 }
 
 impl Limits {
-
     /// The limits in a world: no more people are within them than the tier can bear.
     pub fn of(tier: Tier, world: &World, eyes: [Vec3; 2]) -> Self {
         let mut away = Vec::new();

@@ -104,8 +104,8 @@ fn has_room(world: &World, crowd: &Crowd, frame: &Mat4, span: Span, faults: &mut
     let wanted = crowd.most as usize;
     if found < wanted {
         let message = format!(
-            "{wanted} walkers find no room on these ways past each other and past the patient: \
-             {found} do"
+            "`most` asks for {wanted} walkers; past each other and past the patient these ways \
+             have room for {found}"
         );
         let remedy = "ask for fewer with `most`, or make the ways wider, longer or more; let them \
                       lead round the patient and round what `keep_off` names"

@@ -45,8 +45,8 @@ const ROUNDED_M: f32 = 1.0;
 const TRIES: usize = 8;
 /// The most moves that are judged for one walker of a crowd on average, and for a crowd besides, so
 /// that no file makes the planning long.
-const MOST_JUDGED: u64 = 450_000;
-const MOST_JUDGED_BESIDES: u64 = 1_000_000;
+const MOST_JUDGED: u64 = 900_000;
+const MOST_JUDGED_BESIDES: u64 = 2_000_000;
 /// A patient who stands higher or lower than this is in nobody's way, m.
 const STOREY_M: f32 = 2.2;
 

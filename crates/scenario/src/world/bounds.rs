@@ -14,6 +14,8 @@ pub const MOST_PARKED: f64 = 60_000.0;
 /// The most people of one world, each copy counted, whether they are there together or not; those
 /// of cities do not count.
 pub const MOST_PEOPLE: u64 = 400;
+/// The most people of all crowds of one world: each of them is drawn by itself.
+pub const MOST_WALKERS: u64 = 120;
 /// The most people of one world who rise, sit down or collapse: each of them moves as a whole.
 pub const MOST_RISING: u64 = 16;
 
@@ -36,6 +38,8 @@ struct Size {
     triangles: u64,
     /// People, each copy counted.
     people: u64,
+    /// People of crowds, each copy counted.
+    walkers: u64,
     /// People who rise, sit down or collapse, each copy counted.
     rising: u64,
     /// Groups and prefabs within one another.
@@ -50,6 +54,7 @@ impl Size {
                 copies: all.copies.saturating_add(own.copies),
                 triangles: all.triangles.saturating_add(own.triangles),
                 people: all.people.saturating_add(own.people),
+                walkers: all.walkers.saturating_add(own.walkers),
                 rising: all.rising.saturating_add(own.rising),
                 deep: all.deep.max(own.deep),
             }
@@ -86,13 +91,17 @@ impl Size {
                 Self { copies: nodes, triangles: file.model.triangles() as u64, ..one }
             }
             Shape::Person(person) => Self { people: 1, rising: u64::from(rises(person)), ..one },
-            Shape::Crowd(crowd) => Self { people: u64::from(crowd.most), ..one },
+            Shape::Crowd(crowd) => {
+                let most = u64::from(crowd.most);
+                Self { people: most, walkers: most, ..one }
+            }
             _ => one,
         };
         Self {
             copies: repeat.saturating_mul(each.copies),
             triangles: repeat.saturating_mul(each.triangles),
             people: repeat.saturating_mul(each.people),
+            walkers: repeat.saturating_mul(each.walkers),
             rising: repeat.saturating_mul(each.rising),
             ..each
         }
@@ -124,6 +133,17 @@ impl Size {
                 message,
                 "repeat them less often: people at places that nobody sees together count too, and \
                  those of a `City` do not count",
+            ));
+        }
+        if self.walkers > MOST_WALKERS {
+            let message = format!(
+                "{what} {} people in crowds; {MOST_WALKERS} are the most in a world",
+                self.walkers
+            );
+            return Some((
+                codes::TOO_MANY_THINGS,
+                message,
+                "lower `most`, or let people farther away be those of a `City`",
             ));
         }
         if self.rising > MOST_RISING {

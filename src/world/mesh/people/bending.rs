@@ -254,7 +254,8 @@ mod tests {
     fn bodies() -> impl Iterator<Item = Body> {
         let years = [None, Some(7.0), Some(13.0), Some(30.0), Some(80.0)];
         (0..10).map(move |seed| {
-            let traits = Traits { age_years: years[seed as usize % years.len()], wears: None };
+            let age_years = years[seed as usize % years.len()];
+            let traits = Traits { age_years, wears: None, trousers: true };
             Body::new(seed, traits).expect("a body")
         })
     }
