@@ -17,6 +17,7 @@ use crate::world::mesh::people::body::Body;
 use crate::world::mesh::people::book::BONES;
 use crate::world::mesh::people::pose::Bone;
 use crate::world::motion::gaze::{Elsewhere, Gaze, Looking, Way};
+use crate::world::motion::people::is_hidden;
 use crate::world::motion::things::Rig;
 
 /// A body that bends.
@@ -74,6 +75,7 @@ pub fn bend(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,
     rigs: Query<&Rig>,
+    carried: Query<&ChildOf>,
     mut bodies: Query<(&mut Bends, &mut Transform, &mut Visibility, &ChildOf)>,
     mut joints: Joints<'_, '_>,
     mut seen: Seen<'_, '_>,
@@ -82,7 +84,8 @@ pub fn bend(
     let moment = live.moment(clock.now, shown);
     let eyes = moment.patient + Vec3::Y * live.scenario().posture().eye_height_m();
     for (mut bends, mut at, mut visibility, parent) in &mut bodies {
-        if bends.place != shown {
+        let hidden = || is_hidden(parent.parent(), &carried, |e| seen.get(e).ok());
+        if bends.place != shown || hidden() {
             continue;
         }
         let share = |number: &Number| {

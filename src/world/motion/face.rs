@@ -337,8 +337,8 @@ mod tests {
 
     #[test]
     fn a_mood_that_is_moved_twice_within_a_second_does_not_jump() {
-        let (mut state, mood) = state();
         for seed in 0..10 {
+            let (mut state, mood) = state();
             let mut before = None;
             for frame in 0..600 {
                 let now = SessionTime::from_secs_f64(30.0 + f64::from(frame) / 90.0);

@@ -69,13 +69,16 @@ pub fn gesture(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,
     people: Query<(&Person, &Face)>,
+    carried: Query<&ChildOf>,
+    seen: Query<&Visibility>,
     mut arms: Query<(&Gestures, &mut Mesh3d)>,
 ) {
     let shown = Veil::at(&live.state, clock.now).place;
     let moment = live.moment(clock.now, shown);
     for (gestures, mut mesh) in &mut arms {
         let Ok((person, face)) = people.get(gestures.person) else { continue };
-        if person.place != shown {
+        let hidden = || is_hidden(gestures.person, &carried, |e| seen.get(e).ok());
+        if person.place != shown || hidden() {
             continue;
         }
         let seed = mix(person.seed ^ live.state.seed());
@@ -127,12 +130,25 @@ pub fn walk(
     }
 }
 
+/// Whether an entity, or one that carries it, is hidden in this frame: nothing of it has to be
+/// computed. What the renderer knows is a frame behind.
+pub fn is_hidden<'a>(
+    of: Entity,
+    carried: &Query<&ChildOf>,
+    seen: impl Fn(Entity) -> Option<&'a Visibility>,
+) -> bool {
+    let hidden = |entity| seen(entity) == Some(&Visibility::Hidden);
+    hidden(of) || carried.iter_ancestors(of).any(hidden)
+}
+
 /// Moves heads, eyes, lids and chests.
+#[expect(clippy::too_many_arguments, reason = "a system's arguments are what it reads")]
 pub fn live(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,
     mut people: Query<(Entity, &Person, &Face, &mut FaceShown)>,
     carried: Query<&ChildOf>,
+    seen: Query<&Visibility>,
     mut turned: Query<&mut Transform>,
     mut meshes: ResMut<Assets<Mesh>>,
     mut scratch: Local<Scratch>,
@@ -147,7 +163,7 @@ pub fn live(
     let patient = moment.patient + Vec3::Y * live.scenario().posture().eye_height_m();
     let heard = lips::heard(&moment);
     for (root, person, face, mut shows) in &mut people {
-        if person.place != shown {
+        if person.place != shown || is_hidden(root, &carried, |e| seen.get(e).ok()) {
             continue;
         }
         let seed = mix(person.seed ^ live.state.seed());

@@ -11,8 +11,8 @@ use crate::world::tier::Tier;
 
 /// The most people of a place whose eyes and upper bodies move, and whose heads move. Each of the
 /// former is drawn by five or six calls, each of the latter by one; two eyes have 300 in all.
-const MOST_WITH_EYES: usize = 12;
-const MOST_LIVING: usize = 44;
+const MOST_WITH_EYES: usize = 16;
+const MOST_LIVING: usize = 56;
 /// The height of a person's middle, m.
 pub const MIDDLE_M: f32 = 1.2;
 

@@ -56,13 +56,15 @@ impl Body {
                 (corner.bones.map(|bone| joint_of(usize::from(bone), level)), corner.weights)
             })
         };
-        for (at, corner) in places.iter().zip(&hung.corners) {
+        let all = places.iter().zip(&hung.corners);
+        let known: Vec<(Vec3, u16)> =
+            all.clone().filter_map(|(p, corner)| Some((*p, (*corner)?))).collect();
+        for (at, corner) in all {
             // What is laid on the body goes with the vertex of the body that is nearest.
             let nearest = || {
-                let all = places.iter().zip(&hung.corners);
-                let known =
-                    all.filter_map(|(p, corner)| Some((p.distance_squared(*at), (*corner)?)));
-                known.min_by(|a, b| a.0.total_cmp(&b.0)).map_or(0, |(_, corner)| corner)
+                let far = |known: &&(Vec3, u16)| known.0.distance_squared(*at);
+                let least = known.iter().min_by(|a, b| far(a).total_cmp(&far(b)));
+                least.map_or(0, |(_, corner)| *corner)
             };
             let (of, shares) = of_file(corner.unwrap_or_else(nearest));
             joints.push(of);
