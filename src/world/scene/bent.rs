@@ -109,9 +109,10 @@ impl Spawner<'_, '_, '_, '_> {
                     strolls.seen = [near, far];
                 }
             });
+            // Each patch is a draw call: far away it is not seen.
             if let Some((stuff, mesh)) = &patch {
                 let material = self.shelf.get(*stuff, &mut self.stock.materials);
-                self.show(*stuff, mesh.clone(), material, walks);
+                self.show(*stuff, mesh.clone(), material, near);
             }
         }
     }

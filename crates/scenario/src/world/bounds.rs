@@ -14,8 +14,9 @@ pub const MOST_PARKED: f64 = 60_000.0;
 /// The most people of one world, each copy counted, whether they are there together or not; those
 /// of cities do not count.
 pub const MOST_PEOPLE: u64 = 400;
-/// The most people of all crowds of one world: each of them is drawn by itself.
-pub const MOST_WALKERS: u64 = 120;
+/// The most people of all crowds of one world: each of them is a draw call for each eye, and two
+/// eyes have 300.
+pub const MOST_WALKERS: u64 = 100;
 /// The most people of one world who rise, sit down or collapse: each of them moves as a whole.
 pub const MOST_RISING: u64 = 16;
 

@@ -19,10 +19,10 @@ decode_struct! {
         /// Where people walk.
         pub ways: Vec<Way>,
         /// How many walkers the ways are planned for. More than the ways have room for are refused.
-        pub most: u32 => 1..=120,
+        pub most: u32 => 1..=100,
         /// How many of them are there now; all of them where this is left out. Bind it to let them
         /// become more. They come and go where they are.
-        pub count: Number = Number::from(120.0) => 0.0..=120.0,
+        pub count: Number = Number::from(100.0) => 0.0..=100.0,
         /// The mean pace, m/s; people differ by 15 %, and pairs are a little slower. The thing's own
         /// `pace` slows all of them down or halts them.
         pub pace_mps: f64 = 1.3 => 0.6..=2.0,
