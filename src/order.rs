@@ -89,10 +89,14 @@ pub enum AnimateSet {
     Patient,
     /// Things come and go.
     Presence,
+    /// People in one mesh come and go.
+    Rows,
     /// Things move.
     Things,
     /// People who walk far away step.
     Walkers,
+    /// People who move as a whole: walkers near by, and who rises or collapses.
+    Bodies,
     /// Heads, eyes, lids, breath.
     People,
     /// A thing that stands on the patient's hand is raised and tilted.
@@ -146,8 +150,10 @@ pub fn world(app: &mut App) {
             AnimateSet::Places,
             AnimateSet::Patient,
             AnimateSet::Presence,
+            AnimateSet::Rows,
             AnimateSet::Things,
             AnimateSet::Walkers,
+            AnimateSet::Bodies,
             AnimateSet::People,
             AnimateSet::Climbers,
             AnimateSet::Legs,

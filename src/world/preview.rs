@@ -326,6 +326,16 @@ mod tests {
     }
 
     #[test]
+    fn a_crowd_is_where_it_is_whatever_was_shown_before() {
+        let picture = |steps: &[Option<usize>]| {
+            picture_of("tests/scenarios/crowd.ron", steps, 7, Tier::Light)
+        };
+        let fresh = picture(&[Some(1)]);
+        assert_eq!(apart(&fresh, &picture(&[Some(0), None, Some(1)])), 0.0);
+        assert!(apart(&fresh, &picture(&[Some(0)])) > 0.005);
+    }
+
+    #[test]
     fn the_first_picture_of_a_room_is_lit_by_its_own_lamps_and_by_none_of_the_room_before() {
         let file = "tests/scenarios/rooms.ron";
         for tier in [Tier::Light, Tier::Full] {

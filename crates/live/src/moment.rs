@@ -93,10 +93,9 @@ impl<'a> Moment<'a> {
         self.number(number) as f32
     }
 
-    /// A number as a person takes it up: where it follows parameters, the newest move of each
-    /// parameter begins to count `delay_secs` after its start and counts wholly `over_secs` later.
-    /// A parameter that is moved again within that time is taken up from where it stood at the
-    /// second move. Does not allocate.
+    /// A number as a person takes it up: where it follows parameters, a jump of a parameter begins to
+    /// count `delay_secs` after its start and counts wholly `over_secs` later. Of several jumps the
+    /// two newest are taken up side by side. Does not allocate.
     pub fn taken_up(&self, number: &Number, delay_secs: f64, over_secs: f64) -> f64 {
         let term = |term: &Term| {
             let now = evaluate_term(term, self.state, self.now);
@@ -105,9 +104,17 @@ impl<'a> Moment<'a> {
             // many times, and each move would begin the taking up anew.
             let Some((from, start)) = self.state.jumped(*parameter) else { return now };
             let from = curve.at(from);
-            let share = (self.now.secs_since(start) - delay_secs) / over_secs.max(1e-3);
-            let share = share.clamp(0.0, 1.0);
-            from + (now - from) * share * share * (3.0 - 2.0 * share)
+            let share = |start: SessionTime| {
+                // Before a jump the time since it counts as none.
+                let share = (self.now.secs_since(start) - delay_secs) / over_secs.max(1e-3);
+                let share = share.clamp(0.0, 1.0);
+                share * share * (3.0 - 2.0 * share)
+            };
+            let before = self.state.jumped_before(*parameter).map_or(from, |(first, began)| {
+                let first = curve.at(first);
+                first + (from - first) * share(began)
+            });
+            before + (now - from) * share(start)
         };
         number.base + number.terms.iter().map(term).sum::<f64>()
     }

@@ -46,6 +46,8 @@ pub struct WorldState {
 pub struct Held {
     /// The value of each parameter of the scenario, in the scenario's order.
     parameters: Vec<(Name, Motion)>,
+    /// The jump of each parameter before its newest motion, where both are jumps.
+    earlier: Vec<Option<Jump>>,
     /// The sum of each rate, in the scenario's order.
     rates: Vec<RateSum>,
     /// The latest run of each stimulus, in the scenario's order.
@@ -81,6 +83,14 @@ pub struct Held {
 pub struct OfAnotherScenario {
     /// The parts that differ, in the plural.
     pub what: &'static str,
+}
+
+/// A parameter that changed at once.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+struct Jump {
+    /// The number before.
+    from: f64,
+    start: SessionTime,
 }
 
 /// A rate of the scenario.
@@ -146,6 +156,7 @@ impl Held {
                 (p.id.clone(), Motion::rest(value))
             })
             .collect();
+        let earlier = vec![None; scenario.parameters().len()];
         let stimuli = scenario
             .stimuli()
             .iter()
@@ -170,6 +181,7 @@ impl Held {
             .collect();
         Self {
             parameters,
+            earlier,
             rates,
             stimuli,
             sentences,
@@ -204,6 +216,9 @@ impl Held {
         if !scenario.parameters().iter().zip(&self.parameters).all(takes) {
             return other("parameters' values");
         }
+        if self.earlier.len() != self.parameters.len() {
+            return other("parameters");
+        }
         if !self.rates.iter().map(|sum| &sum.rate).eq(new.rates.iter().map(|sum| &sum.rate)) {
             return other("paces");
         }
@@ -216,6 +231,18 @@ impl Held {
             return other("speakers");
         }
         Ok(())
+    }
+}
+
+impl Jump {
+    /// The jump that a motion is; none where it moves at a rate, or never began.
+    fn of(motion: &Motion, parameter: Option<&Parameter>) -> Option<Self> {
+        let from = match &motion.from {
+            Value::Number(number) => *number,
+            other => parameter?.as_number(other),
+        };
+        let jumps = motion.rate_per_s.is_none() && motion.start > SessionTime::ZERO;
+        jumps.then_some(Self { from, start: motion.start })
     }
 }
 
@@ -292,6 +319,11 @@ impl WorldState {
                         self.held.rates.iter_mut().filter(|sum| sum.rate.parameter.get() == index)
                     {
                         sum.so_far += held.summed(&sum.rate.curve, motion.start);
+                    }
+                    let earlier = Jump::of(held, self.scenario.parameters().get(index));
+                    let earlier = earlier.filter(|_| motion.rate_per_s.is_none());
+                    if let Some(of) = self.held.earlier.get_mut(index) {
+                        *of = earlier;
                     }
                     *held = motion;
                 }
@@ -375,12 +407,14 @@ impl WorldState {
     /// The number of parameter `index` before its newest motion, and when that began; none where the
     /// parameter never moved, or moves at a rate.
     pub fn jumped(&self, index: ParameterIndex) -> Option<(f64, SessionTime)> {
-        let motion = self.motion(index).filter(|motion| motion.rate_per_s.is_none())?;
-        let from = match &motion.from {
-            Value::Number(number) => *number,
-            other => self.scenario.parameter(index)?.as_number(other),
-        };
-        (motion.start > SessionTime::ZERO).then_some((from, motion.start))
+        let jump = Jump::of(self.motion(index)?, self.scenario.parameter(index))?;
+        Some((jump.from, jump.start))
+    }
+
+    /// The same of the jump before that.
+    pub fn jumped_before(&self, index: ParameterIndex) -> Option<(f64, SessionTime)> {
+        let jump = self.held.earlier.get(index.get()).copied().flatten()?;
+        jump.from.is_finite().then_some((jump.from, jump.start))
     }
 
     /// A curve over parameter `index` summed over session time up to `now`, unit × s: continuous

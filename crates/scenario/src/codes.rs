@@ -39,6 +39,7 @@ gradus_text::fault_codes! {
     SUN_IS_DOWN = "sun-is-down",
     TOO_MANY_THINGS = "too-many-things",
     THINGS_TOO_DEEP = "things-too-deep",
+    NO_ROOM = "no-room",
     VOICE_MISMATCH = "voice-mismatch",
     LAYER_MISMATCH = "layer-mismatch",
     BAD_SENTENCE = "bad-sentence",

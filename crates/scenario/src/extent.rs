@@ -72,7 +72,7 @@ impl Extent {
 
 /// The box around a shape, in the shape's own frame; around all variations of the shape where its
 /// seed changes its size. None for shapes that have no outside to look at: ground, rooms, cities,
-/// rain, light; and for groups, which are as large as the things in them.
+/// crowds, rain, light; and for groups, which are as large as the things in them.
 pub fn of_shape(shape: &Shape, world: &World) -> Option<Extent> {
     let upright = |x: f64, y: f64, z: f64| {
         let (x, z) = (x as f32 * 0.5, z as f32 * 0.5);
@@ -154,6 +154,7 @@ pub fn of_shape(shape: &Shape, world: &World) -> Option<Extent> {
         Shape::Group { .. }
         | Shape::Prefab(_)
         | Shape::City(_)
+        | Shape::Crowd(_)
         | Shape::Terrain { .. }
         | Shape::Room { .. }
         | Shape::Rain { .. }

@@ -146,6 +146,9 @@ fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<S
     let rates = rates::rates(things, prefabs, sounds);
     rate::within_bounds(&rates, node, decoder);
     plan::check::follows(&regions, &written.world, node, decoder.faults);
+    for (world, field) in [(&written.world, "world"), (&written.safe_place.0, "safe_place")] {
+        plan::check::crowds(world, node.field(field).unwrap_or(node), decoder.faults);
+    }
     let scenario = Scenario {
         id: written.id,
         version: written.version,

@@ -410,6 +410,7 @@ impl Gathering<'_> {
             }
             Shape::City(_)
             | Shape::Person(_)
+            | Shape::Crowd(_)
             | Shape::Bird { .. }
             | Shape::Spider { .. }
             | Shape::Words { .. }

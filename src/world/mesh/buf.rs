@@ -36,6 +36,21 @@ impl MeshBuf {
         self.indices.len() / 3
     }
 
+    /// The number of vertices.
+    pub fn vertices(&self) -> usize {
+        self.positions.len()
+    }
+
+    /// The place of each vertex.
+    pub fn places(&self) -> impl Iterator<Item = Vec3> + '_ {
+        self.positions.iter().map(|p| Vec3::from(*p))
+    }
+
+    /// The indices of each triangle's vertices.
+    pub fn indices(&self) -> &[u32] {
+        &self.indices
+    }
+
     /// Whether there are no triangles.
     pub fn is_empty(&self) -> bool {
         self.indices.is_empty()

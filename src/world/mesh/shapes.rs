@@ -127,6 +127,7 @@ pub fn make(to: &mut Pieces, shape: &Shape, making: Making<'_>) {
         | Shape::Timer { .. }
         | Shape::Rain { .. }
         | Shape::Person(_)
+        | Shape::Crowd(_)
         | Shape::Model { .. }
         | Shape::Light { .. } => {}
     }

@@ -336,6 +336,28 @@ mod tests {
     }
 
     #[test]
+    fn a_mood_that_is_moved_twice_within_a_second_does_not_jump() {
+        for seed in 0..10 {
+            let (mut state, mood) = state();
+            let mut before = None;
+            for frame in 0..600 {
+                let now = SessionTime::from_secs_f64(30.0 + f64::from(frame) / 90.0);
+                // Down at 31 s, up again at 31.7 s.
+                if let Some(to) = [(90, 0.0), (153, 1.0)].iter().find(|(at, _)| *at == frame) {
+                    let to = Value::Number(to.1);
+                    let from = Value::Number(if frame == 90 { 1.0 } else { 0.0 });
+                    let motion = Motion { from, to, start: now, rate_per_s: None };
+                    state.apply(Directive::Move { parameter: "strength".into(), motion });
+                }
+                let smiles = smile(&state, &mood, seed, now.as_secs_f64());
+                let step = (smiles - before.unwrap_or(smiles)).abs();
+                assert!(step < 0.03, "{step} in frame {frame} by {seed}");
+                before = Some(smiles);
+            }
+        }
+    }
+
+    #[test]
     fn neighbours_do_not_smile_alike() {
         let (state, mood) = state();
         for secs in [15.0, 40.0, 80.0] {

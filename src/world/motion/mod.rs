@@ -3,6 +3,7 @@
 //! [`WorldClock`](super::live::WorldClock) alone, writes only values that changed, and does not
 //! allocate.
 
+pub mod bend;
 pub mod climb;
 pub mod face;
 pub mod feet;
@@ -17,6 +18,7 @@ pub mod people;
 pub mod rain;
 pub mod screens;
 pub mod shade;
+pub mod rows;
 pub mod things;
 
 use bevy::prelude::*;
@@ -31,8 +33,10 @@ pub fn plugin(app: &mut App) {
             things::show_places.in_set(AnimateSet::Places),
             things::carry_patient.in_set(AnimateSet::Patient),
             things::show_things.in_set(AnimateSet::Presence),
+            rows::fill.in_set(AnimateSet::Rows),
             things::move_things.in_set(AnimateSet::Things),
             people::walk.in_set(AnimateSet::Walkers),
+            bend::bend.in_set(AnimateSet::Bodies),
             people::live.in_set(AnimateSet::People),
             people::gesture.in_set(AnimateSet::People),
             climb::climb.in_set(AnimateSet::Climbers),

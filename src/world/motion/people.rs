@@ -45,6 +45,11 @@ pub struct Person {
     pub eyes: Option<[Entity; 2]>,
     /// The place between the eyes, from the person's origin, m.
     pub eye_place: Vec3,
+    /// The joint on which the head of somebody who moves as a whole hangs, and the place between
+    /// the eyes from it, m.
+    pub joint: Option<(Entity, Vec3)>,
+    /// How far the person has collapsed.
+    pub collapses: Number,
 }
 
 /// The number of meshes of an upper body on its way to a gesture and there.
@@ -64,13 +69,16 @@ pub fn gesture(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,
     people: Query<(&Person, &Face)>,
+    carried: Query<&ChildOf>,
+    seen: Query<&Visibility>,
     mut arms: Query<(&Gestures, &mut Mesh3d)>,
 ) {
     let shown = Veil::at(&live.state, clock.now).place;
     let moment = live.moment(clock.now, shown);
     for (gestures, mut mesh) in &mut arms {
         let Ok((person, face)) = people.get(gestures.person) else { continue };
-        if person.place != shown {
+        let hidden = || is_hidden(gestures.person, &carried, |e| seen.get(e).ok());
+        if person.place != shown || hidden() {
             continue;
         }
         let seed = mix(person.seed ^ live.state.seed());
@@ -134,12 +142,25 @@ fn mirrored(live: &LiveWorld) -> Option<(Way, f32)> {
     Some((way, -tilt.clamp(-most_tilt, most_tilt)))
 }
 
+/// Whether an entity, or one that carries it, is hidden in this frame: nothing of it has to be
+/// computed. What the renderer knows is a frame behind.
+pub fn is_hidden<'a>(
+    of: Entity,
+    carried: &Query<&ChildOf>,
+    seen: impl Fn(Entity) -> Option<&'a Visibility>,
+) -> bool {
+    let hidden = |entity| seen(entity) == Some(&Visibility::Hidden);
+    hidden(of) || carried.iter_ancestors(of).any(hidden)
+}
+
 /// Moves heads, eyes, lids and chests.
+#[expect(clippy::too_many_arguments, reason = "a system's arguments are what it reads")]
 pub fn live(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,
     mut people: Query<(Entity, &Person, &Face, &mut FaceShown)>,
     carried: Query<&ChildOf>,
+    seen: Query<&Visibility>,
     mut turned: Query<&mut Transform>,
     mut meshes: ResMut<Assets<Mesh>>,
     mut scratch: Local<Scratch>,
@@ -154,7 +175,7 @@ pub fn live(
     let patient = moment.patient + Vec3::Y * live.scenario().posture().eye_height_m();
     let heard = lips::heard(&moment);
     for (root, person, face, mut shows) in &mut people {
-        if person.place != shown {
+        if person.place != shown || is_hidden(root, &carried, |e| seen.get(e).ok()) {
             continue;
         }
         let seed = mix(person.seed ^ live.state.seed());
@@ -166,14 +187,17 @@ pub fn live(
         // Computed from the carriers' present transforms: global transforms are a frame behind.
         let from = |at: Affine3A, e| turned.get(e).map_or(at, |t| t.compute_affine() * at);
         let stands = || carried.iter_ancestors(root).fold(from(Affine3A::IDENTITY, root), from);
+        let hangs = person.joint.and_then(|(joint, eyes)| Some((turned.get(joint).ok()?, eyes)));
+        let eye_place = hangs.map_or(person.eye_place, |(joint, eyes)| joint.translation + eyes);
         let to = point.map_or(Way::default(), |p| {
-            let way = stands().inverse().transform_point3(p) - person.eye_place;
+            let way = stands().inverse().transform_point3(p) - eye_place;
             let flat = way.x.hypot(way.z);
             Way { left: (-way.x).atan2(-way.z), up: way.y.atan2(flat) }
         });
-        let said = heard.iter().flatten().find_map(|heard| {
-            heard.lips(stands().transform_point3(person.eye_place + MOUTH_FROM_EYES))
-        });
+        let said = heard
+            .iter()
+            .flatten()
+            .find_map(|heard| heard.lips(stands().transform_point3(eye_place + MOUTH_FROM_EYES)));
         let attention = |secs: f64| {
             let at = SessionTime::from_secs_f64(secs.max(0.0));
             number(&person.attention, at.min(clock.now))
@@ -185,6 +209,12 @@ pub fn live(
             Some((way, tilt)) => (gaze::Gaze { head: way, eyes: way }, tilt),
             None if matches!(person.looks_at, LooksAt::Mirror) => (gaze::Gaze::default(), 0.0),
             None => (gaze, 0.0),
+        };
+        // Who collapses looks at nothing, with the lids closed.
+        let awake = smooth(0.3, 0.08, number(&person.collapses, clock.now));
+        let gaze = gaze::Gaze {
+            head: Way::default().towards(gaze.head, awake),
+            eyes: Way::default().towards(gaze.eyes, awake),
         };
         let whispers = number(&person.whispers, clock.now).clamp(-1.0, 1.0);
         // Who whispers turns to the neighbour.
@@ -248,7 +278,7 @@ pub fn live(
             felt,
             yawns,
             laughs,
-            blink: if face.coarse { 0.0 } else { gaze::blink(seed, now) },
+            blink: if face.coarse { 0.0 } else { gaze::blink(seed, now) }.max(1.0 - awake),
             lowered: if face.coarse { 0.0 } else { smooth(-0.1, -0.3, eye_up) },
             lips: match said {
                 Some(said) => said,

@@ -33,6 +33,16 @@ pub struct ShownWhen {
     pub place: Place,
 }
 
+#[cfg(test)]
+impl ShownWhen {
+    /// For entities that a test shows and hides by itself.
+    pub fn never_asked() -> Self {
+        let stance = Stance::part(Course::Still, Number::from(1.0));
+        let shown = Shown { common: stance.common, nth: 1.0 };
+        Self { shown, place: Place::World }
+    }
+}
+
 /// Shows the place that the patient is in, and hides the other place.
 pub fn show_places(
     live: Res<LiveWorld>,

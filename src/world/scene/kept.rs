@@ -70,9 +70,9 @@ pub enum BodyPart {
     Whole {
         head_turn: Quat,
     },
-    /// The whole person in one frame of a double step.
-    Walking {
-        frame: usize,
+    /// The whole person at rest, to be bent by joints; with the head or without it.
+    Bent {
+        head: bool,
     },
     Legs,
     /// An upper body that does not move: its clothes, or its skin.

@@ -4,11 +4,14 @@
 
 mod feet;
 mod animals;
+mod bent;
 mod hands;
 mod kept;
 mod model;
+mod near;
 mod people;
 mod screens;
+mod rows;
 pub mod spawn;
 pub mod spawner;
 mod special;

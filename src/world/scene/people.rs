@@ -4,6 +4,8 @@
 
 use std::sync::Arc;
 
+use bevy::camera::primitives::Aabb;
+use bevy::camera::visibility::NoAutoAabb;
 use bevy::prelude::*;
 use gradus_base::chance::mix;
 use gradus_scenario::world::{Doing, Movement, Person as Plan};
@@ -15,46 +17,12 @@ use crate::world::mesh::pieces::{Pieces, Stuff};
 use crate::world::mesh::shapes::v3;
 use crate::world::motion::face::{Face, FaceShown};
 use crate::world::motion::gaze::{Elsewhere, unit};
-use crate::world::motion::people::{GESTURE_FRAMES, Gestures, Person, Steps};
+use crate::world::motion::people::{GESTURE_FRAMES, Gestures, Person};
+use crate::world::scene::bent::moves_as_a_whole;
 use crate::world::scene::kept::{BodyPart, PartKey};
+use crate::world::scene::near::{MIDDLE_M, Show, to_eyes};
 use crate::world::scene::spawner::Spawner;
 use crate::world::tier::Tier;
-
-/// The most people near the patient whose arms make gestures: each of them has six upper bodies.
-const MOST_GESTURING: usize = 40;
-
-/// How much detail of a person is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Show {
-    level: usize,
-    /// The level of head and hands.
-    head: usize,
-    /// Whether the head moves.
-    lives: bool,
-    /// Whether eyes, lids and upper body move.
-    eyes: bool,
-    /// Whether the arms make gestures.
-    gestures: bool,
-}
-
-impl Show {
-    fn at(distance_m: f32, tier: Tier) -> Self {
-        let [near, middle, far] = match tier {
-            Tier::Full => [5.0, 12.0, 30.0],
-            Tier::Light => [2.8, 4.6, 8.5],
-        };
-        let gestures = distance_m < if tier.is_full() { 7.0 } else { middle };
-        let still = Self { level: 1, head: 1, lives: true, eyes: true, gestures };
-        match (tier, distance_m) {
-            (Tier::Full, d) if d < near => Self { level: 0, head: 0, ..still },
-            (Tier::Full, d) if d < middle => Self { level: 1, head: 0, ..still },
-            (Tier::Light, d) if d < near => Self { level: 1, head: 0, ..still },
-            (Tier::Light, d) if d < middle => Self { level: 1, head: 1, ..still },
-            (_, d) if d < far => Self { level: 1, head: 1, eyes: false, ..still },
-            _ => Self { level: 2, head: 2, lives: false, eyes: false, ..still },
-        }
-    }
-}
 
 /// Adds soft dark patches under the feet. In the light tier people who sit have none.
 fn contact(to: &mut Pieces, does: &Doing, tier: Tier) {
@@ -104,28 +72,17 @@ impl Spawner<'_, '_, '_, '_> {
         parent: Entity,
         pieces: &mut Pieces,
     ) {
-        let (traits, of) = (Traits::of(plan), seed);
-        let seed = traits.person(seed);
-        let Some(body) = self.stock.people.body(seed, of, traits) else { return };
         let at = self.frame * *pose;
-        let show = Show::at(self.away(&at), self.tier);
+        let away = self.away(&at);
+        let show = self.limits.show(away, self.tier);
         let mut own = Pieces::new(f32::INFINITY);
-        contact(&mut own, &plan.does, self.tier);
-        let posed = body.pose(&plan.does, 0.1);
-        let figure = Figure { plan, seed, body: &body, posed: &posed, show };
-        if show.lives {
-            self.dress(&figure, &mut own);
-            let root = self
-                .commands
-                .spawn((Transform::from_matrix(*pose), Visibility::Inherited, ChildOf(parent)))
-                .id();
-            self.alive(&figure, root);
+        let root = if show.lives || moves_as_a_whole(plan) {
+            let at = (Transform::from_matrix(*pose), Visibility::Inherited, ChildOf(parent));
+            self.commands.spawn(at).id()
         } else {
-            let head_turn = self.glance(&body, &posed, &at);
-            let make = || body.whole(&posed, show.level, head_turn);
-            let whole = self.buf(&figure, BodyPart::Whole { head_turn }, show.level, make);
-            own.of(Stuff::Matte).append(&whole, &Mat4::IDENTITY);
-        }
+            parent
+        };
+        self.person(plan, seed, show, &at, root, &mut own);
         pieces.place(&own, pose);
     }
 
@@ -138,63 +95,65 @@ impl Spawner<'_, '_, '_, '_> {
         root: Entity,
         own: &mut Pieces,
     ) {
+        let at = self.frame;
+        let away = self.nearest(&at, moves);
+        let show = self.limits.show(away, self.tier);
+        self.person(plan, seed, show, &at, root, own);
+    }
+
+    /// Adds a person who stands at `at` in the place: the parts that move below `root`, all other
+    /// parts to `own`.
+    fn person(
+        &mut self,
+        plan: &Plan,
+        seed: u64,
+        show: Show,
+        at: &Mat4,
+        root: Entity,
+        own: &mut Pieces,
+    ) {
         let (traits, of) = (Traits::of(plan), seed);
         let seed = traits.person(seed);
         let Some(body) = self.stock.people.body(seed, of, traits) else { return };
-        let at = self.frame;
-        let show = Show::at(self.nearest(&at, moves), self.tier);
         contact(own, &plan.does, self.tier);
         if plan.does == Doing::Walk {
-            let count = if self.tier.is_full() { 24 } else { 12 };
-            let material = self.shelf.get(Stuff::Matte, &mut self.stock.materials);
-            let frames: Vec<Handle<Mesh>> = (0..count)
-                .map(|i| {
-                    let posed = body.pose(&Doing::Walk, i as f32 / count as f32);
-                    let whole = || body.whole(&posed, show.level, Quat::IDENTITY);
-                    let key = self.part_key(plan, BodyPart::Walking { frame: i }, show.level);
-                    self.mesh(seed, key, whole)
-                })
-                .collect();
-            let Some(first) = frames.first().cloned() else { return };
-            let seen = self.show(Stuff::Matte, first, material, root);
-            let steps = Steps { frames: frames.into(), cycle_m: body.cycle_m(), place: self.place };
-            self.commands.entity(seen).insert(steps);
+            self.walker(seed, &body, show.level.max(1), root);
             return;
         }
         let posed = body.pose(&plan.does, 0.1);
         let figure = Figure { plan, seed, body: &body, posed: &posed, show };
-        if show.lives {
+        if moves_as_a_whole(plan) {
+            let head = self.rising(plan, seed, &body, show.level.max(1), show.lives, root);
+            if let Some(joint) = head {
+                self.alive(&figure, root, Some(joint));
+            }
+        } else if show.lives {
             self.dress(&figure, own);
-            self.alive(&figure, root);
+            self.alive(&figure, root, None);
         } else {
-            let head_turn = self.glance(&body, &posed, &at);
+            let head_turn = self.glance(&body, &posed, at);
             let make = || body.whole(&posed, show.level, head_turn);
             let whole = self.buf(&figure, BodyPart::Whole { head_turn }, show.level, make);
             own.of(Stuff::Matte).append(&whole, &Mat4::IDENTITY);
         }
     }
 
-    /// The distance of `at` from the nearest place that the patient's eyes can reach, m.
-    fn to_eyes(&self, at: Vec3) -> f32 {
-        let [low, high] = self.eyes;
-        (at - at.clamp(low, high)).length()
-    }
-
+    /// How near a person who stands here is to the patient's eyes, m.
     fn away(&self, pose: &Mat4) -> f32 {
-        self.to_eyes(pose.transform_point3(Vec3::Y * 1.2))
+        to_eyes(pose.transform_point3(Vec3::Y * MIDDLE_M), self.eyes)
     }
 
     /// How near a movement comes to the patient's eyes, m.
     fn nearest(&self, pose: &Mat4, moves: &Movement) -> f32 {
         let Movement::Path { points, closed, .. } = moves else { return self.away(pose) };
-        let at = |p: &[f64; 3]| pose.transform_point3(v3(p) + Vec3::Y * 1.2);
+        let at = |p: &[f64; 3]| pose.transform_point3(v3(p) + Vec3::Y * MIDDLE_M);
         let ends = points.iter().skip(1).chain(points.first().filter(|_| *closed));
         points.iter().zip(ends).fold(f32::MAX, |near, (a, b)| {
             let (a, b) = (at(a), at(b));
             let way = b - a;
             let eyes = a.lerp(b, 0.5).clamp(self.eyes[0], self.eyes[1]);
             let share = (eyes - a).dot(way) / way.length_squared().max(1e-6);
-            near.min(self.to_eyes(a + way * share.clamp(0.0, 1.0)))
+            near.min(to_eyes(a + way * share.clamp(0.0, 1.0), self.eyes))
         })
     }
 
@@ -254,15 +213,22 @@ impl Spawner<'_, '_, '_, '_> {
         self.show(stuff, mesh, material, by)
     }
 
-    /// Spawns the parts of a living person that move, below `root`.
-    fn alive(&mut self, figure: &Figure<'_>, root: Entity) {
-        let Figure { plan, seed, body, posed, show } = *figure;
+    /// Spawns the parts of a living person that move, below `root`. With a joint only the head lives
+    /// by itself and hangs on the joint.
+    fn alive(&mut self, figure: &Figure<'_>, root: Entity, joint: Option<Entity>) {
+        let Figure { plan, seed, body, posed, mut show } = *figure;
+        show.eyes &= joint.is_none();
         self.cost.moving += 1;
         let carried = |at: Vec3, by: Entity| {
             (Transform::from_translation(at), Visibility::Inherited, ChildOf(by))
         };
-        let torso = self.commands.spawn(carried(posed.waist, root)).id();
-        let head = self.commands.spawn(carried(posed.neck - posed.waist, torso)).id();
+        let (torso, head) = match joint {
+            Some(joint) => (root, self.commands.spawn(carried(Vec3::ZERO, joint)).id()),
+            None => {
+                let torso = self.commands.spawn(carried(posed.waist, root)).id();
+                (torso, self.commands.spawn(carried(posed.neck - posed.waist, torso)).id())
+            }
+        };
         let [cloth, bare] = self.stuffs();
         if show.eyes {
             let parts: &[(Stuff, bool, bool)] = if cloth == bare {
@@ -270,9 +236,7 @@ impl Spawner<'_, '_, '_, '_> {
             } else {
                 &[(cloth, true, false), (bare, false, true)]
             };
-            let room = show.gestures && self.gesturing < MOST_GESTURING;
-            let gesture = body.gesture(&plan.does).filter(|_| room);
-            self.gesturing += usize::from(gesture.is_some());
+            let gesture = body.gesture(&plan.does).filter(|_| show.gestures);
             for (stuff, cloth, skin) in parts.iter().copied() {
                 let frames = if gesture.is_some() { GESTURE_FRAMES } else { 1 };
                 let counted = self.cost.triangles;
@@ -317,7 +281,10 @@ impl Spawner<'_, '_, '_, '_> {
         self.cost.meshes += 1;
         self.cost.triangles += buf.triangles();
         let skin = self.stock.meshes.add(buf.into_mesh(self.tier.is_full()));
-        self.hang(bare, skin.clone(), head);
+        let shown = self.hang(bare, skin.clone(), head);
+        // An expression moves no corner out of this box, so it is not computed anew each time.
+        let around = Aabb::from_min_max(Vec3::splat(-0.4), Vec3::splat(0.4));
+        self.commands.entity(shown).insert((around, NoAutoAabb));
         let eyes = show.eyes.then(|| {
             if body.has_hair() {
                 let key = self.part_key(plan, BodyPart::Hair, show.level);
@@ -355,6 +322,8 @@ impl Spawner<'_, '_, '_, '_> {
             head,
             eyes,
             eye_place: posed.neck + body.eyes_from_neck(),
+            joint: joint.map(|joint| (joint, body.eyes_from_neck())),
+            collapses: plan.collapses.clone(),
         };
         let face = Face {
             mood: plan.mood.clone(),
@@ -362,7 +331,7 @@ impl Spawner<'_, '_, '_, '_> {
             yawns: plan.yawns.clone(),
             laughs: plan.laughs.clone(),
             rest: body.at_rest(),
-            coarse: !show.eyes,
+            coarse: show.coarse,
             features,
             mesh: skin,
         };

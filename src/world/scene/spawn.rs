@@ -18,6 +18,7 @@ use crate::world::look::shelf::Shelf;
 use crate::world::look::sun_shadow::SunShadow;
 use crate::world::mesh::pieces::Pieces;
 use crate::world::motion::lights::{Glowing, SunLight, Tinted};
+use crate::world::scene::near::Limits;
 use crate::world::scene::spawner::{Spawner, Stock};
 use crate::world::scene::{feet, hands};
 use crate::world::tier::WorldTier;
@@ -74,7 +75,8 @@ pub fn spawn_worlds(
             models: Vec::new(),
             climbs: None,
             shadow: None,
-            gesturing: 0,
+            limits: Limits::default(),
+            rows: Vec::new(),
             floors: floors(&scenario, place),
             sheets: Vec::new(),
         };
@@ -133,6 +135,7 @@ impl Spawner<'_, '_, '_, '_> {
         }
         let mut pieces = Pieces::new(self.cell_m());
         let world = self.world;
+        self.limits = Limits::of(self.tier, world, self.eyes);
         self.things(&world.things, &Mat4::IDENTITY, root, &mut pieces, Within::default());
         if let Some(mut shadow) = self.shadow.take() {
             shadow.draw_all(&pieces, &self.shelf, &Mat4::IDENTITY);
@@ -142,6 +145,7 @@ impl Spawner<'_, '_, '_, '_> {
             self.shelf.shade(depths, rows, &mut self.stock.materials);
         }
         self.flush(pieces, root);
+        self.flush_rows();
         hands::spawn(self, root);
         feet::spawn(self, root);
         let place = self.place;

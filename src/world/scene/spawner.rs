@@ -21,6 +21,8 @@ use crate::world::mesh::pieces::{Pieces, Stuff};
 use crate::world::scene::animals::AnimalMeshes;
 use crate::world::scene::kept::{PeopleCache, TownCache};
 use crate::world::slides::SlidePages;
+use crate::world::scene::near::Limits;
+use crate::world::scene::rows::Row;
 use crate::world::tier::Tier;
 
 /// The stores of meshes and materials, and the caches of values made before.
@@ -113,8 +115,10 @@ pub struct Spawner<'a, 'w, 's, 'm> {
     pub climbs: Option<Number>,
     /// The light tier's shadow of the sun, so far.
     pub shadow: Option<SunShadow>,
-    /// How many people with gestures there are so far.
-    pub gesturing: usize,
+    /// How near people are whose life is seen.
+    pub limits: Limits,
+    /// The people so far whose still parts are merged.
+    pub rows: Vec<Row>,
     /// The floors that things stand on.
     pub floors: Vec<Floor>,
     /// Pictures of screens that are made already, by everything that they are made from.

@@ -100,6 +100,7 @@ impl Spawner<'_, '_, '_, '_> {
             Shape::Person(person) => {
                 self.still_person(person, within.vary(person.seed), pose, parent, pieces);
             }
+            Shape::Crowd(plan) => self.crowd(plan, &thing.pace, pose, parent, within),
             Shape::Model { file, height_m, .. } => {
                 let mut own = Pieces::new(f32::INFINITY);
                 self.still_model(&mut own, &file.model, *height_m);
@@ -164,6 +165,7 @@ impl Spawner<'_, '_, '_, '_> {
         nth: usize,
         within: Within,
     ) {
+        let holder = parent;
         // The pose of the still things that hold this moving thing becomes a parent entity.
         let parent = if *moved == Mat4::IDENTITY {
             parent
@@ -186,7 +188,12 @@ impl Spawner<'_, '_, '_, '_> {
             self.commands.entity(body).insert(Name::new(id.as_str().to_owned()));
         }
         let own = still_pose(thing, stance.copy);
-        self.commands.entity(body).insert(Rig { place: self.place, stance });
+        let in_holder = *moved * own;
+        if stays(thing) {
+            self.commands.entity(body).insert(Transform::from_matrix(own));
+        } else {
+            self.commands.entity(body).insert(Rig { place: self.place, stance });
+        }
         self.frame *= own;
         let grouped = matches!(thing.shape, Shape::Group { .. });
         let ground = grouped && thing.moves == Movement::Still;
@@ -212,7 +219,12 @@ impl Spawner<'_, '_, '_, '_> {
             Shape::Person(person) => {
                 let seed = within.vary(person.seed);
                 self.moving_person(person, seed, &thing.moves, body, &mut own);
+                if stays(thing) {
+                    let parts = std::mem::replace(&mut own, Pieces::new(f32::INFINITY));
+                    self.in_row(holder, body, parts, &in_holder);
+                }
             }
+            Shape::Crowd(plan) => self.crowd(plan, &thing.pace, &Mat4::IDENTITY, body, within),
             shape if is_special(shape) => self.special(thing, body, within, Mat4::IDENTITY),
             Shape::Model { file, height_m, .. } => {
                 self.still_model(&mut own, &file.model, *height_m);

@@ -93,6 +93,11 @@ pub(super) const FAULTS: &[Explained] = &[
         "Put things side by side instead of into one another.",
     ),
     fault(
+        codes::NO_ROOM,
+        "The ways of a crowd have no room for so many walkers.",
+        "Ask for fewer with `most`, or make its ways wider, longer or more.",
+    ),
+    fault(
         codes::VOICE_MISMATCH,
         "A sound's voice and its layer, or one of the voice's numbers, do not go together.",
         "The message says what the voice needs: what happens once is an `Event`, what stands somewhere needs `at_m`.",

@@ -4,6 +4,7 @@
 //! ```text
 //!  Thing ──copies──▶ its copies ──Stance──▶ plan of a pose
 //!                          └─ Course: path, orbit, sway, wander, approach, face
+//!  Crowd ──crowd──▶ the walks of its walkers
 //!  Region.on ──followed──▶ the way down to the named things
 //! ```
 //!
@@ -11,6 +12,7 @@
 
 pub(crate) mod check;
 pub mod course;
+pub mod crowd;
 pub mod followed;
 pub mod stance;
 

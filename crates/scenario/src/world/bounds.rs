@@ -1,6 +1,6 @@
 //! How much a world may hold, so that a few lines cannot ask for more than a machine has.
 
-use super::{City, Prefabs, Repeat, Shape, Thing, World};
+use super::{City, Doing, Person, Prefabs, Repeat, Shape, Thing, World};
 use crate::codes;
 use gradus_text::{Code, Decoder, Node};
 
@@ -10,6 +10,15 @@ pub const MOST_COPIES: u64 = 100_000;
 pub const MOST_BLOCKS: f64 = 4000.0;
 /// The most cars parked in one city.
 pub const MOST_PARKED: f64 = 60_000.0;
+
+/// The most people of one world, each copy counted, whether they are there together or not; those
+/// of cities do not count.
+pub const MOST_PEOPLE: u64 = 400;
+/// The most people of all crowds of one world: each of them is a draw call for each eye, and two
+/// eyes have 300.
+pub const MOST_WALKERS: u64 = 100;
+/// The most people of one world who rise, sit down or collapse: each of them moves as a whole.
+pub const MOST_RISING: u64 = 16;
 
 /// The most sounds of one world.
 pub const MOST_SOUNDS: usize = 300;
@@ -28,6 +37,12 @@ struct Size {
     copies: u64,
     /// Triangles of models, each copy counted.
     triangles: u64,
+    /// People, each copy counted.
+    people: u64,
+    /// People of crowds, each copy counted.
+    walkers: u64,
+    /// People who rise, sit down or collapse, each copy counted.
+    rising: u64,
     /// Groups and prefabs within one another.
     deep: u32,
 }
@@ -39,6 +54,9 @@ impl Size {
             Self {
                 copies: all.copies.saturating_add(own.copies),
                 triangles: all.triangles.saturating_add(own.triangles),
+                people: all.people.saturating_add(own.people),
+                walkers: all.walkers.saturating_add(own.walkers),
+                rising: all.rising.saturating_add(own.rising),
                 deep: all.deep.max(own.deep),
             }
         })
@@ -73,11 +91,19 @@ impl Size {
                 let nodes = clip.as_ref().map_or(1, |_| file.model.nodes.len().max(1) as u64);
                 Self { copies: nodes, triangles: file.model.triangles() as u64, ..one }
             }
+            Shape::Person(person) => Self { people: 1, rising: u64::from(rises(person)), ..one },
+            Shape::Crowd(crowd) => {
+                let most = u64::from(crowd.most);
+                Self { people: most, walkers: most, ..one }
+            }
             _ => one,
         };
         Self {
             copies: repeat.saturating_mul(each.copies),
             triangles: repeat.saturating_mul(each.triangles),
+            people: repeat.saturating_mul(each.people),
+            walkers: repeat.saturating_mul(each.walkers),
+            rising: repeat.saturating_mul(each.rising),
             ..each
         }
     }
@@ -100,11 +126,49 @@ impl Size {
                 "repeat it less often, or bring a simpler model",
             ));
         }
+        if self.people > MOST_PEOPLE {
+            let message =
+                format!("{what} {} people; {MOST_PEOPLE} are the most in a world", self.people);
+            return Some((
+                codes::TOO_MANY_THINGS,
+                message,
+                "repeat them less often: people at places that nobody sees together count too, and \
+                 those of a `City` do not count",
+            ));
+        }
+        if self.walkers > MOST_WALKERS {
+            let message = format!(
+                "{what} {} people in crowds; {MOST_WALKERS} are the most in a world",
+                self.walkers
+            );
+            return Some((
+                codes::TOO_MANY_THINGS,
+                message,
+                "lower `most`, or let people farther away be those of a `City`",
+            ));
+        }
+        if self.rising > MOST_RISING {
+            let message = format!(
+                "{what} {} people who rise or collapse; {MOST_RISING} are the most in a world",
+                self.rising
+            );
+            return Some((
+                codes::TOO_MANY_THINGS,
+                message,
+                "leave `rises` and `collapses` out for those whom nobody watches",
+            ));
+        }
         (self.deep > DEEPEST).then(|| {
             let message = format!("{DEEPEST} groups and prefabs within one another are the most");
             (codes::THINGS_TOO_DEEP, message, "put things side by side instead of into one another")
         })
     }
+}
+
+/// Whether a person rises, sits down or collapses.
+fn rises(person: &Person) -> bool {
+    [&person.rises, &person.collapses].iter().any(|share| share.constant() != Some(0.0))
+        && person.does != Doing::Walk
 }
 
 /// The sizes of the prefabs of the world that is read, in their order.

@@ -8,6 +8,7 @@
 pub mod bounds;
 pub mod city;
 pub mod colour;
+pub mod crowd;
 pub mod light;
 pub mod material;
 pub mod model;
@@ -19,6 +20,7 @@ pub mod thing;
 
 pub use city::City;
 pub use colour::Colour;
+pub use crowd::{Crowd, Way};
 pub use light::{Haze, Sky, Sun};
 pub use material::{Look, Material, MaterialRef, Materials};
 pub use model::{ClipName, ModelFile};

@@ -38,6 +38,13 @@ decode_struct! {
         pub yawns: Number = Number::from(0.0) => 0.0..=1.0,
         /// How much the person laughs.
         pub laughs: Number = Number::from(0.0) => 0.0..=1.0,
+        /// How far a person who sits has risen: 0 sits, 1 stands before the seat. Some 1.8 s are a
+        /// usual time: `During("rises", [(0, 0), (1.8, 1), (20, 1), (22, 0)])`. Not for who walks.
+        pub rises: Number = Number::from(0.0) => 0.0..=1.0,
+        /// How far a person who stands has collapsed: 0 stands, 0.5 sits on the ground, 1 lies on
+        /// the back. The knees give way; nobody falls in less than some 3 s, since the way there is
+        /// the author's. Not for who walks.
+        pub collapses: Number = Number::from(0.0) => 0.0..=1.0,
     }
 }
 

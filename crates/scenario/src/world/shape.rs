@@ -1,7 +1,7 @@
 //! Shapes. Sizes are in m; a shape stands on its origin unless its description says otherwise.
 
 use super::model::{self, ClipName};
-use super::{City, Colour, MaterialRef, ModelFile, Person, PrefabRef, Thing};
+use super::{City, Colour, Crowd, MaterialRef, ModelFile, Person, PrefabRef, Thing};
 use crate::{Number, Tint};
 use gradus_text::Text;
 use gradus_text::{decode_enum, decode_struct};
@@ -114,6 +114,8 @@ decode_enum! {
         City(Box<City>),
         /// A person in clothes, with a face.
         Person(Box<Person>),
+        /// People who walk, past each other and past the patient.
+        Crowd(Box<Crowd>),
         /// A car or another vehicle of the road, standing; its nose to −Z. `moves: Path(…)` drives it.
         Car {
             /// What it is.

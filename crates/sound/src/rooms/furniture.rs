@@ -14,6 +14,8 @@ pub(super) fn surface_m2(shape: &Shape, material: Option<&Material>) -> Bands {
     let round = |radius: f64, high: f64| core::f64::consts::PI * radius * (2.0 * high + radius);
     let (area, part) = match shape {
         Shape::Person(_) => return PERSON_M2,
+        // As many as are planned for.
+        Shape::Crowd(crowd) => return PERSON_M2.map(|m2| m2 * crowd.most as f32),
         Shape::Box { size_m, .. } => {
             let large = size_m.iter().product::<f64>() > BUILDING_M3;
             (boxed(*size_m), if large { Part::Floor } else { Part::Other })

@@ -7,7 +7,7 @@ use gradus_base::chance::smooth;
 use crate::world::mesh::buf::{MeshBuf, Tint, tint};
 use crate::world::mesh::people::book::{BONES, Book, BookPart, JOINTS, book};
 use crate::world::mesh::people::face::{Expression, Features, ShapedPart, TARGETS};
-use crate::world::mesh::people::pose::{Bone, EYE_FRONTS, EYES, HEAD, Joints, NECK};
+use crate::world::mesh::people::pose::{Bone, EYE_FRONTS, EYES, HEAD, Joints, NECK, PELVIS};
 use crate::world::mesh::people::shell::Shell;
 use crate::world::mesh::people::who::{Below, Cut, Traits, Who, mixed};
 
@@ -32,6 +32,21 @@ pub enum Gesture {
     Chin,
     /// The person writes on a pad.
     Notes,
+}
+
+/// Triangles of a body, and the vertex of the file that each of their vertices is; none for what is
+/// laid on the body.
+#[derive(Default)]
+pub(super) struct Hung {
+    pub buf: MeshBuf,
+    pub corners: Vec<Option<u16>>,
+}
+
+impl Hung {
+    /// Counts the vertices added to the triangles since as laid on.
+    fn laid_on(&mut self) {
+        self.corners.resize(self.buf.vertices(), None);
+    }
 }
 
 /// A body in a pose.
@@ -65,6 +80,20 @@ impl Body {
         let mut joints = [Vec3::ZERO; JOINTS];
         joints.copy_from_slice(at.get(first..)?);
         Some(Self { book, who, at, joints, scale: size, seed })
+    }
+
+    /// The body with its bones where they are at rest.
+    pub(super) fn at_rest_pose(&self) -> PosedBody {
+        let still = Bone { turn: Quat::IDENTITY, from: Vec3::ZERO, to: Vec3::ZERO };
+        PosedBody {
+            bones: [still; BONES],
+            waist: self.joints[PELVIS],
+            neck: self.turning(),
+            phone: None,
+            pad: None,
+            cup: None,
+            sits: false,
+        }
     }
 
     /// The place between the eyes of the body standing upright, from the ground, m.
@@ -221,9 +250,27 @@ impl Body {
         [c[0] * dark.powf(0.8), c[1] * dark, c[2] * dark.powf(1.05)]
     }
 
+    /// Adds a part in a pose to triangles that remember the file's vertices.
+    fn hang(&self, to: &mut Hung, bones: &[Bone; BONES], about: Vec3, wanted: PartWanted<'_>) {
+        let first = self.book.part(wanted.name).map_or(0, |part| part.first);
+        let used = self.part(&mut to.buf, Some(bones), about, wanted);
+        to.corners.extend(used.into_iter().map(|i| Some(first as u16 + i)));
+    }
+
     /// The upper body's clothes with what is carried, measured from `about`.
     pub fn clothes(&self, posed: &PosedBody, level: usize, about: Vec3) -> MeshBuf {
-        let mut clothes = MeshBuf::default();
+        let mut clothes = Hung::default();
+        self.hang_clothes(&mut clothes, posed, level, about);
+        clothes.buf
+    }
+
+    pub(super) fn hang_clothes(
+        &self,
+        clothes: &mut Hung,
+        posed: &PosedBody,
+        level: usize,
+        about: Vec3,
+    ) {
         let who = &self.who;
         let top = who.top;
         let collar_y = self.joints[NECK].y;
@@ -239,8 +286,8 @@ impl Body {
         let loose = [("loose", 0.15 + 0.85 * who.loose), ("tuck", tucked)];
         let shirt = who.shirt_part();
         let wanted = PartWanted { name: shirt, level, more: &loose, tint: &cloth };
-        self.part(&mut clothes, Some(&posed.bones), about, wanted);
-        self.worn(&mut clothes, posed, level, about, &loose);
+        self.hang(clothes, &posed.bones, about, wanted);
+        self.worn(&mut clothes.buf, posed, level, about, &loose);
         if let Some((at, turn)) = posed.phone {
             let mut slab = MeshBuf::default();
             slab.cuboid(
@@ -249,7 +296,7 @@ impl Body {
                 0,
                 tint(24, 25, 28),
             );
-            clothes.append(&slab, &Mat4::from_rotation_translation(turn, at - about));
+            clothes.buf.append(&slab, &Mat4::from_rotation_translation(turn, at - about));
         }
         if let Some(at) = posed.pad {
             let mut pad = MeshBuf::default();
@@ -262,41 +309,48 @@ impl Body {
                 tint(214, 208, 194),
             );
             let turn = Quat::from_rotation_y(0.12) * Quat::from_rotation_x(-0.12);
-            clothes.append(&pad, &Mat4::from_rotation_translation(turn, at - about));
+            clothes.buf.append(&pad, &Mat4::from_rotation_translation(turn, at - about));
         }
-        clothes
+        clothes.laid_on();
     }
 
     /// Arms and neck, measured from `about`.
     pub fn bare(&self, posed: &PosedBody, level: usize, about: Vec3) -> MeshBuf {
-        let mut bare = MeshBuf::default();
+        let mut bare = Hung::default();
+        self.hang_bare(&mut bare, posed, level, about);
+        bare.buf
+    }
+
+    pub(super) fn hang_bare(&self, bare: &mut Hung, posed: &PosedBody, level: usize, about: Vec3) {
         let skin = |masks: &[f32; 6], _: Vec3| self.skin_tint(masks);
         let arms: &[&str] = if self.who.short_sleeves { &["forearm.L", "forearm.R"] } else { &[] };
         for name in ["hand.L", "hand.R", "neck"].iter().chain(arms) {
             let wanted = PartWanted { name, level, more: &[], tint: &skin };
-            self.part(&mut bare, Some(&posed.bones), about, wanted);
+            self.hang(bare, &posed.bones, about, wanted);
         }
-        bare
     }
 
     /// The clothes on legs and feet.
     pub fn legs(&self, posed: &PosedBody, level: usize) -> MeshBuf {
-        let mut buf = MeshBuf::default();
+        let mut legs = Hung::default();
+        self.hang_legs(&mut legs, posed, level);
+        legs.buf
+    }
+
+    pub(super) fn hang_legs(&self, to: &mut Hung, posed: &PosedBody, level: usize) {
         let who = &self.who;
         let skirt = who.below == Below::Skirt;
         let legs = if skirt { mixed(tint(40, 36, 38), who.skin, 0.35) } else { who.legs };
         let loose = [("loose", if skirt { 0.0 } else { 0.25 + 0.5 * who.loose })];
-        let bones = Some(&posed.bones);
         let mut add = |name: &str, more: &[(&str, f32)], colour: Tint| {
             let tint = &|masks: &[f32; 6], _: Vec3| colour.map(|c| c * (0.5 + 0.5 * masks[0]));
-            self.part(&mut buf, bones, Vec3::ZERO, PartWanted { name, level, more, tint });
+            self.hang(to, &posed.bones, Vec3::ZERO, PartWanted { name, level, more, tint });
         };
         add("trousers", &loose, legs);
         if skirt {
             add("skirt", &[("loose", 0.2)], who.legs);
         }
         add("shoes", &[], who.shoes);
-        buf
     }
 
     /// The head's skin, brows and mouth, from the point about which the head turns; with hair and

@@ -4,12 +4,14 @@
 //!  seed ─who─▶ targets, colours ─body─▶ triangles in a pose
 //! ```
 
+pub mod bending;
 pub mod body;
-mod book;
+pub mod book;
 pub mod face;
 mod hair;
-mod pose;
-mod posing;
+pub mod pose;
+pub mod posing;
+pub mod rig;
 mod shell;
 mod wear;
 pub mod who;
@@ -84,6 +86,8 @@ mod tests {
                 nods: Number::from(0.0),
                 yawns: Number::from(0.0),
                 laughs: Number::from(0.0),
+                rises: Number::from(0.0),
+                collapses: Number::from(0.0),
                 whispers: Number::from(0.0),
                 age_years: None,
                 wears: None,

@@ -90,6 +90,8 @@ pub struct BodyPose {
     pub hips: Quat,
     pub belly: Quat,
     pub chest: Quat,
+    /// The turn of the head, which the neck follows; a head at rest looks level and straight ahead.
+    pub head: Quat,
     pub arms: [Arm; 2],
     pub legs: [Leg; 2],
 }
@@ -132,8 +134,8 @@ pub fn bones(rest: &Joints, pose: &BodyPose) -> [Bone; BONES] {
     let belly = next(&pelvis, BELLY, pose.belly);
     let chest = next(&belly, CHEST, pose.chest);
     let mut neck = next(&chest, NECK, Quat::IDENTITY);
-    neck.turn = chest.turn.slerp(Quat::IDENTITY, 0.6);
-    let head = Bone { turn: Quat::IDENTITY, from: rest[HEAD], to: neck.take(rest[HEAD]) };
+    neck.turn = chest.turn.slerp(pose.head, 0.6);
+    let head = Bone { turn: pose.head, from: rest[HEAD], to: neck.take(rest[HEAD]) };
     bones[..5].copy_from_slice(&[pelvis, belly, chest, neck, head]);
     for side in 0..2 {
         let at = |joint: usize| rest[joint + ACROSS * side];

@@ -1,5 +1,7 @@
 //! The pose for each doing of a body: sitting, standing, walking, speaking, with a phone.
 
+use std::f32::consts::{PI, TAU};
+
 use bevy::prelude::*;
 use gradus_base::chance::{Chance, smooth};
 use gradus_scenario::world::Doing;
@@ -19,8 +21,16 @@ const GIVES_M: f32 = 0.03;
 /// step in which the foot is on the ground.
 const HALF_STEP_M: f32 = 0.38;
 const STANCE: f32 = 0.6;
+/// The thickness of a sole, and where heel and ball of the foot touch the ground behind and before
+/// the ankle, m.
+const SOLE_M: f32 = 0.02;
+const HEEL_M: f32 = 0.05;
+const BALL_M: f32 = 0.12;
+/// How far feet are turned outward by walking, radians.
+const OUT: f32 = 0.1;
 
-fn seated(does: &Doing) -> bool {
+/// Whether somebody who does this sits.
+pub fn seated(does: &Doing) -> bool {
     matches!(
         does,
         Doing::Sit | Doing::Listen | Doing::Speak { seated: true } | Doing::Phone { seated: true }
@@ -33,7 +43,7 @@ impl Body {
         2.0 * HALF_STEP_M * self.size() / STANCE
     }
 
-    fn size(&self) -> f32 {
+    pub(super) fn size(&self) -> f32 {
         let j = &self.joints;
         ((j[HIP] - j[KNEE]).length() + (j[KNEE] - j[ANKLE]).length()) / 0.86
     }
@@ -105,7 +115,8 @@ impl Body {
         }
     }
 
-    fn posed(&self, does: &Doing, phase: f32, gesture: Option<(Gesture, f32)>) -> PosedBody {
+    /// The pose for a doing, let down until it touches the seat if it sits.
+    pub(super) fn settled(&self, does: &Doing, phase: f32) -> BodyPose {
         let mut pose = self.upright(does, phase);
         if seated(does) {
             // The body is lowered until its trousers touch the seat.
@@ -127,6 +138,11 @@ impl Body {
                 pose.arms.iter_mut().for_each(|a| a.wrist.y += down);
             }
         }
+        pose
+    }
+
+    fn posed(&self, does: &Doing, phase: f32, gesture: Option<(Gesture, f32)>) -> PosedBody {
+        let mut pose = self.settled(does, phase);
         if let Some((gesture, share)) = gesture {
             let to = self.arms(&pose, gesture);
             for (arm, to) in pose.arms.iter_mut().zip(to) {
@@ -161,12 +177,12 @@ impl Body {
         self.who.wears.cup && matches!(does, Doing::Stand | Doing::Idle)
     }
 
-    fn upright(&self, does: &Doing, phase: f32) -> BodyPose {
+    pub(super) fn upright(&self, does: &Doing, phase: f32) -> BodyPose {
         let mut chance = Chance::new(self.seed(), 0x905e);
         let j = &self.joints;
         let size = self.size();
         let foot = j[ANKLE].y;
-        let sole = 0.02;
+        let sole = SOLE_M;
         let wide = j[HIP + ACROSS].x;
         let sits = seated(does);
         let sides = [-1.0_f32, 1.0];
@@ -176,6 +192,7 @@ impl Body {
             hips: Quat::IDENTITY,
             belly: Quat::from_rotation_x(lean * 0.5),
             chest: Quat::from_rotation_x(lean * 0.5),
+            head: Quat::IDENTITY,
             arms: sides.map(|s| Arm {
                 wrist: Vec3::ZERO,
                 elbow: Vec3::new(0.3 * s, 0.0, 1.0),
@@ -215,13 +232,13 @@ impl Body {
         let hip_y = pose.pelvis.y;
         let walk = matches!(does, Doing::Walk);
         if walk {
-            self.stride(&mut pose, phase, size, foot + sole);
+            self.stride(&mut pose, phase, |back| (Vec3::Z * back, 0.0));
         }
         let rests = if sits { chance.index(3) } else { chance.index(4) };
         for (k, s) in sides.into_iter().enumerate() {
             let arm_pose = &mut pose.arms[k];
             if walk {
-                let swing = (phase * std::f32::consts::TAU).sin() * s * 0.20;
+                let swing = (phase * TAU).sin() * s * 0.20;
                 arm_pose.wrist =
                     at[k] + Vec3::new(0.06 * s, -arm * 0.96 + swing.abs() * 0.12, -0.06 - swing);
                 arm_pose.fingers = Vec3::new(0.0, -1.0, -0.25 - swing);
@@ -313,31 +330,63 @@ impl Body {
         pose
     }
 
-    /// Sets the legs of a body that walks.
-    fn stride(&self, pose: &mut BodyPose, phase: f32, size: f32, foot: f32) {
+    /// Sets the legs and hips of a body that walks. `trail` has the place, and the turn to the left,
+    /// at which the body is or was when it has gone so much less, m, from where it is now: feet on
+    /// the ground stay where they are while the body goes on and turns.
+    pub(super) fn stride(
+        &self,
+        pose: &mut BodyPose,
+        phase: f32,
+        trail: impl Fn(f32) -> (Vec3, f32),
+    ) {
+        let j = &self.joints;
+        let size = self.size();
         let half = HALF_STEP_M * size;
+        let foot = j[ANKLE].y + SOLE_M;
+        // How far the body goes while a foot is in the air, m.
+        let aloft = 2.0 * half * (1.0 / STANCE - 1.0);
+        let roll = |up: f32, turn: f32| {
+            // The foot rolls over its heel, then over its ball.
+            let pivot = if up > 0.0 { -HEEL_M } else { BALL_M };
+            let ankle = Vec3::new(0.0, foot, pivot * size);
+            Quat::from_rotation_y(turn) * (Quat::from_rotation_x(up) * ankle - ankle)
+        };
+        let [lands, leaves] = [0.28, -0.75];
         for (k, leg) in pose.legs.iter_mut().enumerate() {
+            let side = if k == 0 { -1.0 } else { 1.0 };
+            let across = j[HIP + ACROSS].x * side * 0.95 * 0.75;
+            let planted = |back: f32| {
+                let (at, turn) = trail(back);
+                let flat = at + Quat::from_rotation_y(turn) * Vec3::X * across;
+                (Vec3::new(flat.x, foot, flat.z), turn)
+            };
+            let yaw = |turn: f32| turn - OUT * side;
             let t = (phase + 0.5 * k as f32).rem_euclid(1.0);
-            leg.ankle.x *= 0.75;
-            leg.out = 0.1;
-            if t < STANCE {
+            let (at, turn, up) = if t < STANCE {
                 // The foot is on the ground and goes back under the body.
                 let s = t / STANCE;
-                leg.ankle.z = half * (2.0 * s - 1.0);
-                let heel = smooth(0.6, 1.0, s);
-                leg.ankle.y = foot + 0.075 * heel;
-                leg.up = 0.28 * smooth(0.18, 0.0, s) - 0.75 * heel;
+                let up = lands * smooth(0.18, 0.0, s) + leaves * smooth(0.6, 1.0, s);
+                let (flat, turn) = planted(half * (2.0 * s - 1.0));
+                (flat + roll(up, yaw(turn)), turn, up)
             } else {
                 let s = (t - STANCE) / (1.0 - STANCE);
-                leg.ankle.z = half * (1.0 - 2.0 * smooth(0.0, 1.0, s));
-                leg.ankle.y = foot + 0.075 * (1.0 - s) + 0.07 * (s * std::f32::consts::PI).sin();
-                leg.up = -0.75 + 1.03 * smooth(0.0, 0.8, s);
-            }
+                let (from, before) = planted(half + aloft * s);
+                let (to, after) = planted(-half - aloft * (1.0 - s));
+                let share = smooth(0.0, 1.0, s);
+                let from = from + roll(leaves, yaw(before));
+                let to = to + roll(lands, yaw(after));
+                let at = from.lerp(to, share) + Vec3::Y * (0.07 * size * (s * PI).sin());
+                let up = leaves + (lands - leaves) * smooth(0.0, 0.8, s);
+                (at, before + (after - before) * share, up)
+            };
+            (leg.ankle, leg.up) = (at, up);
+            // A foot turned to the left is turned outward on the left side.
+            leg.out = OUT - turn * side;
         }
         // The body is lowest while both feet are on the ground.
-        let bob = (phase * 2.0 * std::f32::consts::TAU).cos();
+        let bob = (phase * 2.0 * TAU).cos();
         pose.pelvis.y -= 0.030 + 0.016 * bob;
-        pose.hips = Quat::from_rotation_y((phase * std::f32::consts::TAU).cos() * 0.09);
-        pose.belly *= Quat::from_rotation_y((phase * std::f32::consts::TAU).cos() * -0.15);
+        pose.hips = Quat::from_rotation_y((phase * TAU).cos() * 0.09);
+        pose.belly *= Quat::from_rotation_y((phase * TAU).cos() * -0.15);
     }
 }

@@ -63,6 +63,8 @@ pub struct Traits {
     /// Years.
     pub age_years: Option<f32>,
     pub wears: Option<Worn>,
+    /// Whether the person wears trousers in any case: a skirt is no cloth that falls with a body.
+    pub trousers: bool,
 }
 
 impl Traits {
@@ -71,6 +73,9 @@ impl Traits {
         Self {
             age_years: person.age_years.map(|years| years as f32),
             wears: person.wears.as_deref().map(Worn::of),
+            trousers: [&person.rises, &person.collapses]
+                .iter()
+                .any(|share| share.constant() != Some(0.0)),
         }
     }
 
@@ -80,7 +85,8 @@ impl Traits {
             return seed;
         }
         let age = self.age_years.map_or(0, |years| u64::from(years.to_bits()));
-        mix(seed ^ mix(age ^ (self.wears.map_or(0, Worn::bits) << 16)))
+        let wears = self.wears.map_or(0, Worn::bits) << 16;
+        mix(seed ^ mix(age ^ wears ^ (u64::from(self.trousers) << 40)))
     }
 }
 
@@ -298,7 +304,7 @@ impl Who {
             face.push((unit, chance.range(least, most)));
         }
         let height = middling(&mut chance);
-        let skirt = !is_man && chance.often(0.22);
+        let skirt = !is_man && chance.often(0.22) && !traits.trousers;
         // How tall children are, by years: the WHO's growth reference, about the median.
         let short = traits.age_years.filter(|years| *years < 18.0).map(|years| {
             let grown = 1.65 + 0.13 * sex;
@@ -407,7 +413,7 @@ mod tests {
         let book = crate::world::mesh::people::book::book().expect("the file is whole");
         for seed in 0..60 {
             let years = [None, Some(7.0), Some(16.0), Some(80.0)][(seed % 4) as usize];
-            let traits = Traits { age_years: years, wears: None };
+            let traits = Traits { age_years: years, ..Traits::default() };
             for (name, _) in Who::new(seed, traits).targets() {
                 assert!(book.target(&name).is_some(), "{name}");
             }

@@ -1,0 +1,187 @@
+//! How much of each person is shown, by how near the person is to the nearest place where the
+//! patient's eyes can be, and by how many others are nearer: a hall of people costs what its tier can
+//! bear. What is spawned depends on the scenario alone, so nobody changes while the patient looks.
+
+use bevy::prelude::*;
+use gradus_scenario::plan::stance::{copies, still_pose};
+use gradus_scenario::world::bounds::DEEPEST;
+use gradus_scenario::world::{Shape, Thing, World};
+
+use crate::world::tier::Tier;
+
+/// The most people of a place whose eyes and upper bodies move, and whose heads move. Each of the
+/// former is drawn by five or six calls, each of the latter by one; two eyes have 300 in all.
+const MOST_WITH_EYES: usize = 16;
+const MOST_LIVING: usize = 56;
+/// The height of a person's middle, m.
+pub const MIDDLE_M: f32 = 1.2;
+
+/// People whose distances differ less are equally near, m.
+const EQUAL_M: f32 = 1e-3;
+
+/// The people who are nearer than a distance, and some of those who are just so near.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Nearest {
+    within_m: f32,
+    /// How many of those at this distance may still be taken.
+    left: usize,
+}
+
+impl Nearest {
+    /// The `most` nearest, by all distances in order, and nobody at `tier_m` or beyond.
+    fn new(away: &[f32], most: usize, tier_m: f32) -> Self {
+        match away.get(most).copied().filter(|next| *next < tier_m) {
+            Some(within_m) => {
+                let nearer = away.iter().filter(|away| **away < within_m - EQUAL_M).count();
+                Self { within_m, left: most.saturating_sub(nearer) }
+            }
+            None => Self { within_m: tier_m, left: 0 },
+        }
+    }
+
+    /// Whether somebody at a distance is among them.
+    fn take(&mut self, away_m: f32) -> bool {
+        if away_m >= self.within_m - EQUAL_M && self.left > 0 && away_m < self.within_m + EQUAL_M {
+            self.left -= 1;
+            return true;
+        }
+        away_m < self.within_m - EQUAL_M
+    }
+}
+
+/// The distances within which the details of people are seen, m.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Limits {
+    /// Within it bodies have their finest triangles.
+    near: f32,
+    /// Whose eyes and upper bodies move.
+    eyes: Nearest,
+    /// Within it faces move finely, and lids close.
+    fine: f32,
+    /// Within it arms make gestures.
+    gestures: f32,
+    /// Whose heads move.
+    lives: Nearest,
+}
+
+/// How much detail of a person is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Show {
+    pub level: usize,
+    /// The level of head and hands.
+    pub head: usize,
+    /// Whether the head moves.
+    pub lives: bool,
+    /// Whether eyes and upper body move.
+    pub eyes: bool,
+    /// Whether the face moves in few steps and shows nothing small.
+    pub coarse: bool,
+    /// Whether the arms make gestures.
+    pub gestures: bool,
+}
+
+impl Limits {
+    /// The limits in a world: no more people are within them than the tier can bear.
+    pub fn of(tier: Tier, world: &World, eyes: [Vec3; 2]) -> Self {
+        let mut away = Vec::new();
+        distances(world, &world.things, &Mat4::IDENTITY, eyes, 0, &mut away);
+        Self::among(tier, away)
+    }
+
+    fn among(tier: Tier, mut away: Vec<f32>) -> Self {
+        away.sort_by(f32::total_cmp);
+        let [near, fine, gestures, lives] = match tier {
+            Tier::Full => [5.0, 12.0, 7.0, 30.0],
+            Tier::Light => [2.8, 4.6, 4.6, 8.5],
+        };
+        let eyes = Nearest::new(&away, MOST_WITH_EYES, fine);
+        let lives = Nearest::new(&away, MOST_LIVING, lives);
+        Self { near, eyes, fine, gestures, lives }
+    }
+
+    /// How much is shown of the next person, at a distance, m.
+    pub fn show(&mut self, away_m: f32, tier: Tier) -> Show {
+        let (near, lives) = (away_m < self.near, self.lives.take(away_m));
+        let eyes = lives && self.eyes.take(away_m);
+        let fine = near || away_m < self.fine && tier.is_full();
+        Show {
+            level: if !lives {
+                2
+            } else if near && tier.is_full() {
+                0
+            } else {
+                1
+            },
+            head: if !lives {
+                2
+            } else if fine {
+                0
+            } else {
+                1
+            },
+            lives,
+            eyes,
+            coarse: away_m >= self.fine,
+            gestures: away_m < self.gestures,
+        }
+    }
+}
+
+/// The distance of a place from the nearest place that the patient's eyes can reach, m.
+pub fn to_eyes(at: Vec3, [low, high]: [Vec3; 2]) -> f32 {
+    (at - at.clamp(low, high)).length()
+}
+
+/// The distance of each person who stays in place.
+fn distances(
+    world: &World,
+    things: &[Thing],
+    frame: &Mat4,
+    eyes: [Vec3; 2],
+    depth: u32,
+    to: &mut Vec<f32>,
+) {
+    for thing in things.iter().filter(|thing| depth <= DEEPEST && holds_people(world, thing, depth))
+    {
+        for copy in copies(thing, false) {
+            let frame = *frame * still_pose(thing, copy);
+            if matches!(thing.shape, Shape::Person(_)) {
+                to.push(to_eyes(frame.transform_point3(Vec3::Y * MIDDLE_M), eyes));
+            }
+            distances(world, world.prefabs.within(thing), &frame, eyes, depth + 1, to);
+        }
+    }
+}
+
+fn holds_people(world: &World, thing: &Thing, depth: u32) -> bool {
+    matches!(thing.shape, Shape::Person(_))
+        || depth <= DEEPEST
+            && world.prefabs.within(thing).iter().any(|of| holds_people(world, of, depth + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_people_live_than_the_tier_can_bear_and_the_nearest_do() {
+        let crowded: Vec<f32> = (0..200).map(|i| 1.5 + i as f32 * 0.02).collect();
+        let in_a_ring = vec![2.0; 100];
+        for tier in [Tier::Light, Tier::Full] {
+            for away in [&crowded, &in_a_ring] {
+                let mut limits = Limits::among(tier, away.clone());
+                let all: Vec<Show> = away.iter().map(|away| limits.show(*away, tier)).collect();
+                let count = |of: fn(&Show) -> bool| all.iter().filter(|show| of(show)).count();
+                assert_eq!(count(|show| show.eyes), MOST_WITH_EYES);
+                assert_eq!(count(|show| show.lives), MOST_LIVING);
+                let first = all[0];
+                assert!(first.eyes && first.lives && first.gestures && !first.coarse, "{first:?}");
+                let last = all[all.len() - 1];
+                assert!(!last.eyes && !last.lives && last.level == 2, "{last:?}");
+            }
+            let mut few = Limits::among(tier, vec![2.0, 3.0, 40.0]);
+            assert!(few.show(3.0, tier).eyes && few.show(2.0, tier).eyes);
+            assert!(!few.show(40.0, tier).lives);
+        }
+    }
+}
