@@ -104,6 +104,8 @@ pub enum AnimateSet {
     /// The patient's hands move.
     Hands,
     Rain,
+    /// The sky changes; shadows of a sun that moves, wind, the clock of the shaders.
+    Sky,
     /// Sun and lamps change.
     Lights,
     /// Glow and colours of materials change.
@@ -150,6 +152,7 @@ pub fn world(app: &mut App) {
             AnimateSet::Climbers,
             AnimateSet::Hands,
             AnimateSet::Rain,
+            AnimateSet::Sky,
             AnimateSet::Lights,
             AnimateSet::Materials,
             AnimateSet::Rooms,

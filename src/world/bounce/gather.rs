@@ -413,6 +413,8 @@ impl Gathering<'_> {
             | Shape::Spider { .. }
             | Shape::Words { .. }
             | Shape::Rain { .. }
+            | Shape::Snow { .. }
+            | Shape::Water { .. }
             | Shape::Model { .. } => {}
             shape => {
                 let mut own = Pieces::new(f32::INFINITY);

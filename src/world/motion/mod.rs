@@ -13,6 +13,7 @@ pub mod lips;
 pub mod models;
 pub mod people;
 pub mod rain;
+pub mod sky;
 pub mod things;
 
 use bevy::prelude::*;
@@ -38,6 +39,9 @@ pub fn plugin(app: &mut App) {
             rain::fall.in_set(AnimateSet::Rain),
             lights::set_lights.in_set(AnimateSet::Lights),
             lights::set_materials.in_set(AnimateSet::Materials),
+            (sky::set_clock, sky::set_sky, sky::light_sky, sky::set_shadows, sky::set_wind)
+                .chain()
+                .in_set(AnimateSet::Sky),
         ),
     )
     .add_systems(PostUpdate, lights::light_plain.in_set(WorldSet::Light));

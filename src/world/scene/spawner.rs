@@ -13,6 +13,7 @@ use gradus_scenario::world::World;
 
 use crate::world::bounce::gather::Floor;
 use crate::world::live::WorldCost;
+use crate::world::look::live_sky::{Airs, SkyMaterial};
 use crate::world::look::materials::AnyMaterial;
 use crate::world::look::place::SkyCache;
 use crate::world::look::shelf::{Materials, Shelf};
@@ -28,6 +29,8 @@ pub struct Stock<'w> {
     pub skins: ResMut<'w, Assets<SkinnedMeshInverseBindposes>>,
     pub materials: Materials<'w>,
     pub skies: ResMut<'w, SkyCache>,
+    pub airs: ResMut<'w, Airs>,
+    pub live_skies: ResMut<'w, Assets<SkyMaterial>>,
     pub towns: ResMut<'w, TownCache>,
     pub people: ResMut<'w, PeopleCache>,
 }
@@ -48,12 +51,16 @@ pub fn stock_without_renderer(app: &mut App) {
     use bevy::image::Image;
 
     use crate::world::look::maps::MapCache;
+    use crate::world::look::nature::NatureMaterial;
     use crate::world::look::plain::PlainMaterial;
 
     app.insert_resource(Assets::<Mesh>::default())
         .insert_resource(Assets::<SkinnedMeshInverseBindposes>::default())
         .insert_resource(Assets::<StandardMaterial>::default())
         .insert_resource(Assets::<PlainMaterial>::default())
+        .insert_resource(Assets::<NatureMaterial>::default())
+        .insert_resource(Assets::<SkyMaterial>::default())
+        .init_resource::<Airs>()
         .insert_resource(Assets::<Image>::default())
         .init_resource::<MapCache>()
         .init_resource::<SkyCache>()
@@ -92,6 +99,10 @@ pub struct Spawner<'a, 'w, 's, 'm> {
     pub models: Vec<ModelMeshes>,
     /// How far the next thing's carrier goes on to the patient's hand; none if it does not.
     pub climbs: Option<Number>,
+    /// The hours for which the light tier has shadows, with the direction to the sun, where it moves.
+    pub suns: Vec<(f64, Vec3)>,
+    /// How many scopes the shelf has had.
+    pub scopes: u32,
     /// The light tier's shadow of the sun, so far.
     pub shadow: Option<SunShadow>,
     /// How many people with gestures there are so far.
@@ -140,6 +151,13 @@ impl Spawner<'_, '_, '_, '_> {
         let mut entity = self.commands.spawn((Mesh3d(mesh), Transform::default(), ChildOf(parent)));
         match material {
             AnyMaterial::Plain(handle) => entity.insert(MeshMaterial3d(handle)),
+            AnyMaterial::Nature(handle) => {
+                let sea = self.stock.materials.store.nature.get(&handle);
+                if sea.is_some_and(|material| material.extension.waves.is_some()) {
+                    entity.insert(NotShadowCaster);
+                }
+                entity.insert(MeshMaterial3d(handle))
+            }
             AnyMaterial::Full(handle) => {
                 let see_through = self.stock.materials.store.full.get(&handle).is_some_and(|m| {
                     matches!(m.alpha_mode, AlphaMode::Blend | AlphaMode::Premultiplied)

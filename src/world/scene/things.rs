@@ -2,7 +2,9 @@
 //! entity.
 
 use bevy::prelude::*;
-use gradus_scenario::plan::stance::{Common, Shown, Stance, Within, copies, is_still, still_pose};
+use gradus_scenario::plan::stance::{
+    Common, Shown, Stance, Within, copies, is_still, stays, still_pose,
+};
 use gradus_scenario::world::bounds::DEEPEST;
 use gradus_scenario::world::{Detail, Movement, Shape, Thing};
 
@@ -166,6 +168,12 @@ impl Spawner<'_, '_, '_, '_> {
                 .id()
         };
         self.cost.moving += 1;
+        // Things that only come and go have shadows of their own, where the sun moves.
+        let scoped = !self.suns.is_empty() && self.shelf.scope == 0 && stays(thing);
+        if scoped {
+            self.scopes += 1;
+            self.shelf.scope = self.scopes;
+        }
         let body = self
             .commands
             .spawn((Transform::default(), Visibility::Inherited, ChildOf(parent)))
@@ -207,7 +215,14 @@ impl Spawner<'_, '_, '_, '_> {
         }
         self.carriers.pop();
         self.climbs = climbed;
+        if scoped {
+            let pose = self.frame;
+            self.moving_shadows(&own, &pose);
+        }
         self.flush(own, body);
+        if scoped {
+            self.shelf.scope = 0;
+        }
         self.frame = before;
     }
 
