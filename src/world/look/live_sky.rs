@@ -399,7 +399,7 @@ pub struct SkyNumbers {
 }
 
 /// The Milky Way's brightest part, of a screen's white.
-const MILKY_WAY: f32 = 0.052;
+const MILKY_WAY: f32 = 0.09;
 
 impl AsBindGroupShaderType<SkyNumbers> for SkyMaterial {
     fn as_bind_group_shader_type(&self, _: &RenderAssets<GpuImage>) -> SkyNumbers {

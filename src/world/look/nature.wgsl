@@ -2,7 +2,11 @@
 // by session time and, for water, with the surface of `moving.wgsl`.
 
 #import bevy_pbr::mesh_functions
+#ifdef PREPASS_PIPELINE
+#import bevy_render::globals::Globals
+#else
 #import bevy_pbr::mesh_view_bindings::{globals, view}
+#endif
 #import bevy_pbr::view_transformations::position_world_to_clip
 #ifdef PREPASS_PIPELINE
 #import bevy_pbr::prepass_io::{Vertex, VertexOutput}
@@ -24,6 +28,10 @@ struct Nature {
 }
 
 @group(#{MATERIAL_BIND_GROUP}) @binding(100) var<uniform> nature: Nature;
+
+#ifdef PREPASS_PIPELINE
+@group(0) @binding(1) var<uniform> globals: Globals;
+#endif
 
 @vertex
 fn vertex(in: Vertex) -> VertexOutput {

@@ -178,9 +178,9 @@ pub fn mesh() -> Mesh {
     for (at, mag, index) in all {
         // Brighter than a screen can show, a star becomes larger.
         let flux = 10.0_f32.powf(-0.4 * (mag - 1.6));
-        let shown = flux.powf(0.72);
-        let radius = (0.0019 + 0.0011 * (shown - 0.3).max(0.0)).min(0.0042);
-        let light = colour(index) * (shown * 1.05).min(1.9);
+        let shown = flux.powf(0.66);
+        let radius = (0.0024 + 0.0013 * (shown - 0.3).max(0.0)).min(0.0052);
+        let light = colour(index) * (shown * 2.4).min(3.2);
         let first = positions.len() as u32;
         for (u, v) in [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)] {
             positions.push(at.to_array());

@@ -38,7 +38,7 @@ pub fn flakes(size: Vec3, wind: Vec2, layer: usize, count: usize) -> MeshBuf {
             let out = flat.normalize_or(Vec2::X) * chance.range(0.9, 2.5);
             (at.x, at.z) = (out.x, out.y);
         }
-        let half = chance.range(0.0022, 0.0048);
+        let half = chance.range(0.004, 0.009);
         let turn = chance.range(0.0, std::f32::consts::PI);
         for lift in [0.0, size.y] {
             let p = at + Vec3::new(-drift.x, 1.0, -drift.y) * lift;

@@ -111,8 +111,8 @@ pub fn set_materials(
 /// of materials, and the count of changes of the rooms' pictures.
 type Given = (Place, f32, PlaceLight, usize, u32);
 
-#[expect(clippy::too_many_arguments, reason = "a system's arguments are what it reads")]
 /// Gives the light of the place shown to the place's materials, when the light changed.
+#[expect(clippy::too_many_arguments, reason = "a system's arguments are what it reads")]
 pub fn light_plain(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,

@@ -8,7 +8,7 @@ use gradus_scenario::{Number, Tint};
 
 use crate::world::live::{LiveWorld, WorldClock};
 use crate::world::look::cubemap;
-use crate::world::look::live_sky::{LiveDome, SkyMaterial, SkyState, drifted};
+use crate::world::look::live_sky::{LiveDome, SkyMaterial, SkyState, drifted, sun_share};
 use crate::world::look::nature::{NatureMaterial, ShaderClock};
 use crate::world::look::place::{LiveLight, Spawned};
 use crate::world::look::plain::{PlainMaterial, exposure, wind};
@@ -113,8 +113,10 @@ pub fn set_shadows(
     let shown = Veil::at(&live.state, clock.now).place;
     let moment = live.moment(clock.now, shown);
     let world = moment.scenario().world_of(shown);
-    let Some(hour) = world.sun.as_ref().and_then(|sun| sun.moving_hour()) else { return };
-    let hour = moment.number(hour);
+    let Some(sun) = &world.sun else { return };
+    let Some(hour) = sun.moving_hour().map(|hour| moment.number(hour)) else { return };
+    // The moon's light has no shadows in the light tier.
+    let up = sun_share(sun.direction_at(hour)[1]) > 0.0;
     for mut of in pictures.iter_mut().filter(|of| of.place == shown) {
         let after = of.pictures.partition_point(|(at, ..)| *at <= hour);
         let first = after.saturating_sub(1).min(of.pictures.len().saturating_sub(1));
@@ -125,19 +127,20 @@ pub fn set_shadows(
         };
         // In steps too small to be seen.
         let share = (share * 128.0).round() as f32 / 128.0;
+        let (first, share) = if up { (first, share) } else { (usize::MAX, 0.0) };
         if of.given == Some((first, share)) {
             continue;
         }
         of.given = Some((first, share));
         let of = &*of;
-        let Some((_, now, rows)) = of.pictures.get(first) else { continue };
-        let next = of.pictures.get(first + 1).or(of.pictures.get(first));
+        let now = of.pictures.get(first);
+        let next = of.pictures.get(first.saturating_add(1)).or(now);
         for handle in &of.materials {
             let Some(mut material) = materials.get_mut(handle) else { continue };
-            (material.shadow, material.shadow_rows) = (Some(now.clone()), *rows);
-            if let Some((_, picture, rows)) = next {
-                (material.shadow_next, material.next_rows) = (Some(picture.clone()), *rows);
-            }
+            material.shadow = now.map(|(_, picture, _)| picture.clone());
+            material.shadow_rows = now.map_or([Vec4::ZERO; 3], |(_, _, rows)| *rows);
+            material.shadow_next = next.map(|(_, picture, _)| picture.clone());
+            material.next_rows = next.map_or([Vec4::ZERO; 3], |(_, _, rows)| *rows);
             material.next_share = share;
         }
     }
