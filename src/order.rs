@@ -108,6 +108,8 @@ pub enum AnimateSet {
     /// The patient's hands and feet move.
     Hands,
     Rain,
+    /// The sky changes; shadows of a sun that moves, wind, the clock of the shaders.
+    Sky,
     /// Sun and lamps change.
     Lights,
     /// Glow and colours of materials change.
@@ -160,6 +162,7 @@ pub fn world(app: &mut App) {
             AnimateSet::Models,
             AnimateSet::Hands,
             AnimateSet::Rain,
+            AnimateSet::Sky,
             AnimateSet::Lights,
             AnimateSet::Materials,
             AnimateSet::Timers,

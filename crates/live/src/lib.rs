@@ -32,7 +32,7 @@ pub mod state;
 pub mod veil;
 
 pub use directive::{Directive, Motion};
-pub use moment::Moment;
+pub use moment::{Moment, moving_secs};
 pub use stance::Placement;
 pub use stand::Stand;
 pub use state::{Held, WorldState};

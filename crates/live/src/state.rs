@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::breath::BreathPace;
 use crate::feet::Feet;
 use crate::hand::Hands;
+use crate::veil::STEEPNESS;
 use crate::{Directive, Motion, Veil};
 
 /// How long a fade between places takes, s.
@@ -246,6 +247,27 @@ impl Jump {
     }
 }
 
+/// The share of a veiled choice's veil that has gone by; none where no veil is seen.
+fn veil_share(parameter: &Parameter, motion: &Motion, now: SessionTime) -> Option<f64> {
+    let veil = parameter.veil_secs();
+    let moved = veil > 0.0 && motion.start > SessionTime::ZERO && motion.from != motion.to;
+    let gone = now.secs_since(motion.start) / veil;
+    (moved && gone < 1.0).then_some(gone)
+}
+
+/// The value of a choice that is seen: the value before, until its veil is darkest.
+fn shown<'a>(parameter: &Parameter, motion: &'a Motion, now: SessionTime) -> &'a Value {
+    match veil_share(parameter, motion, now) {
+        Some(gone) if gone < 0.5 => &motion.from,
+        _ => &motion.to,
+    }
+}
+
+fn veil_of(parameter: &Parameter, motion: &Motion, now: SessionTime) -> f32 {
+    let gone = veil_share(parameter, motion, now).map_or(0.0, |gone| gone.min(1.0 - gone));
+    (STEEPNESS * gone).clamp(0.0, 1.0) as f32
+}
+
 impl WorldState {
     /// The state of a scenario at its first step's values, with the patient in the safe place.
     pub fn new(scenario: impl Into<Arc<Scenario>>, seed: u64) -> Self {
@@ -312,6 +334,7 @@ impl WorldState {
     pub fn apply(&mut self, directive: Directive) {
         match directive {
             Directive::Move { parameter, motion } => {
+                let motion = self.behind_the_veil(&parameter, motion);
                 let of = self.held.parameters.iter_mut().enumerate();
                 let held = of.into_iter().find(|(_, (name, _))| *name == parameter);
                 if let Some((index, (_, held))) = held {
@@ -400,8 +423,34 @@ impl WorldState {
         let Some((_, motion)) = self.held.parameters.get(index.get()) else { return 0.0 };
         match motion.number_at(now) {
             Some(number) => number,
-            None => self.scenario.parameter(index).map_or(0.0, |p| p.as_number(&motion.to)),
+            None => {
+                self.scenario.parameter(index).map_or(0.0, |p| p.as_number(shown(p, motion, now)))
+            }
         }
+    }
+
+    /// How dark the view is for the changes of veiled choices, 0 to 1. Does not allocate.
+    pub fn veiled(&self, now: SessionTime) -> f32 {
+        let all = self.scenario.parameters().iter().zip(&self.held.parameters);
+        let dark = all.map(|(parameter, (_, motion))| veil_of(parameter, motion, now));
+        dark.fold(0.0, f32::max)
+    }
+
+    /// The motion of a veiled choice that is chosen anew while its veil is seen: it begins with what
+    /// is in view, as dark as that is.
+    fn behind_the_veil(&self, name: &Name, mut motion: Motion) -> Motion {
+        let all = self.scenario.parameters().iter().zip(&self.held.parameters);
+        let Some((parameter, (_, held))) = all.into_iter().find(|(_, (held, _))| held == name)
+        else {
+            return motion;
+        };
+        let dark = f64::from(veil_of(parameter, held, motion.start));
+        if dark > 0.0 {
+            motion.from = shown(parameter, held, motion.start).clone();
+            let begun = (dark / STEEPNESS * parameter.veil_secs() * 1e9) as u64;
+            motion.start = SessionTime(motion.start.0.saturating_sub(begun));
+        }
+        motion
     }
 
     /// The number of parameter `index` before its newest motion, and when that began; none where the

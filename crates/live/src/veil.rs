@@ -15,7 +15,7 @@ pub struct Veil {
 
 /// Darkness gained or lost over a whole fade; more than 2, so that the view is dark for a moment
 /// before and after the change.
-const STEEPNESS: f64 = 2.2;
+pub(crate) const STEEPNESS: f64 = 2.2;
 
 impl Veil {
     /// The veil at `now`. The place changes at the darkest moment; a stop is quicker.
@@ -28,10 +28,14 @@ impl Veil {
         let done = f64::from(darkness_before) / STEEPNESS;
         let begun = if before == place { 1.0 - done } else { done };
         let gone = begun + now.secs_since(since) / state.fade_secs();
-        if gone >= 1.0 {
-            return Self { place, darkness: 0.0 };
-        }
-        let darkness = (STEEPNESS * gone.min(1.0 - gone)).min(1.0) as f32;
-        Self { place: if gone < 0.5 { before } else { place }, darkness }
+        let (place, darkness) = if gone >= 1.0 {
+            (place, 0.0)
+        } else {
+            let darkness = (STEEPNESS * gone.min(1.0 - gone)).min(1.0) as f32;
+            (if gone < 0.5 { before } else { place }, darkness)
+        };
+        // Nothing of the safe place follows a parameter.
+        let chosen = if place == Place::World { state.veiled(now) } else { 0.0 };
+        Self { place, darkness: darkness.max(chosen) }
     }
 }

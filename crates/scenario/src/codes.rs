@@ -37,6 +37,8 @@ gradus_text::fault_codes! {
     NO_SIZE = "no-size",
     PREFAB_ORDER = "prefab-order",
     SUN_IS_DOWN = "sun-is-down",
+    SKY_WITHOUT_SUN = "sky-without-sun",
+    WATER_LOOK = "water-look",
     TOO_MANY_THINGS = "too-many-things",
     THINGS_TOO_DEEP = "things-too-deep",
     NO_ROOM = "no-room",

@@ -106,6 +106,7 @@ pub fn of_shape(shape: &Shape, world: &World) -> Option<Extent> {
         }
         // Blades bend out by a tenth to six tenths of their height.
         Shape::Tuft { height_m, .. } => spans([-0.6, 0.0, -0.6], [0.6, 0.92, 0.6], *height_m),
+        Shape::Flower { height_m, .. } => spans([-0.3, 0.0, -0.3], [0.3, 1.05, 0.3], *height_m),
         Shape::Tree { height_m, .. } => spans([-0.5, 0.0, -0.5], [0.5, 1.1, 0.5], *height_m),
         Shape::Building { size_m: [x, z], storeys, facade, .. } => {
             // The ground floor, the storeys, the parapet.
@@ -156,8 +157,11 @@ pub fn of_shape(shape: &Shape, world: &World) -> Option<Extent> {
         | Shape::City(_)
         | Shape::Crowd(_)
         | Shape::Terrain { .. }
+        | Shape::Beach { .. }
+        | Shape::Water { .. }
         | Shape::Room { .. }
         | Shape::Rain { .. }
+        | Shape::Snow { .. }
         | Shape::Light { .. } => None,
     }
 }

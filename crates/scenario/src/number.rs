@@ -85,6 +85,15 @@ impl Number {
         self.terms.is_empty().then_some(self.base)
     }
 
+    /// The number where every curve begins: a value for what is made before the first moment.
+    pub fn rest(&self) -> f64 {
+        let first = |term: &Term| match term {
+            Term::Follow { curve, .. } => curve.extent().0,
+            _ => 0.0,
+        };
+        self.base + self.terms.iter().map(first).sum::<f64>()
+    }
+
     /// Bounds that the number never leaves.
     pub fn extent(&self) -> (f64, f64) {
         self.terms.iter().fold((self.base, self.base), |(lo, hi), term| {

@@ -56,6 +56,10 @@ decode_enum! {
             options: Vec<(Name, String)> as Vec<(Name, Text)>,
             /// One of them.
             default: Name,
+            /// How long the view is veiled for the change, s: it grows dark, changes unseen and
+            /// grows light again. For a choice that changes the whole place; without it, the change
+            /// is seen.
+            veil_s: f64 = 0.0 => 0.0..=6.0,
         },
         /// On or off; changes at once.
         Switch {
@@ -88,7 +92,7 @@ fn is_consistent(
             let message = "a choice needs at least two options".to_string();
             Some((codes::TOO_FEW_OPTIONS, "options", message))
         }
-        ParameterKind::Choice { options, default } => {
+        ParameterKind::Choice { options, default, .. } => {
             let twice = options
                 .iter()
                 .enumerate()
@@ -106,7 +110,7 @@ fn is_consistent(
     };
     let Some((code, field, message)) = fault else { return Some(kind) };
     let remedy = match &kind {
-        ParameterKind::Choice { options, default } if code == codes::UNKNOWN_OPTION => {
+        ParameterKind::Choice { options, default, .. } if code == codes::UNKNOWN_OPTION => {
             did_you_mean_remedy(default.as_str(), options.iter().map(|(id, _)| id.as_str()))
         }
         _ => None,
@@ -264,6 +268,14 @@ impl Parameter {
             Value::Switch(on) => on.to_string(),
         };
         format!("{label} {wants}, not {given}")
+    }
+
+    /// How long the view is veiled while the parameter changes, s; 0 where the change is seen.
+    pub fn veil_secs(&self) -> f64 {
+        match self.kind {
+            ParameterKind::Choice { veil_s, .. } => veil_s,
+            _ => 0.0,
+        }
     }
 
     /// How fast the parameter may change, units per second; none for a parameter that changes at

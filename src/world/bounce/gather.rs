@@ -416,6 +416,8 @@ impl Gathering<'_> {
             | Shape::Words { .. }
             | Shape::Timer { .. }
             | Shape::Rain { .. }
+            | Shape::Snow { .. }
+            | Shape::Water { .. }
             | Shape::Model { .. } => {}
             shape => {
                 let mut own = Pieces::new(f32::INFINITY);

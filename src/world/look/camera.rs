@@ -22,6 +22,7 @@ use crate::world::bounce::lit::Rooms;
 use crate::world::live::{LiveWorld, RoomShown, WorldCamera, WorldClock};
 use crate::world::look::cubemap::times;
 use crate::world::look::place::Spawned;
+use crate::world::look::plain::source;
 use crate::world::tier::{Eased, Tier, WorldTier};
 
 /// Adds the systems of the cameras.
@@ -47,6 +48,8 @@ struct Dressed {
     visibility_m: f32,
     /// The colours of haze, haze towards the sun, sun and sky's tint, linear light.
     air: [[f32; 3]; 4],
+    /// The illuminance of sun or moon, lx.
+    sun_lx: f32,
     /// The picture that polished things mirror.
     mirrored: Option<AssetId<Image>>,
     /// The sphere that gives the picture of the sky its tint.
@@ -156,6 +159,7 @@ fn dress(
                 sky: f32::NAN,
                 visibility_m: f32::NAN,
                 air: [[0.0; 3]; 4],
+                sun_lx: f32::NAN,
                 mirrored: None,
                 dome,
                 dome_material,
@@ -206,7 +210,10 @@ fn follow(
     let hazy = |of: fn(&Haze) -> &Tint| world.haze.as_ref().map_or([0.0; 3], |h| colour(of(h)));
     let (haze_colour, haze_glow) = (hazy(|haze| &haze.colour), hazy(|haze| &haze.glow));
     let tint = colour(&world.sky.tint);
-    let sun_colour = world.sun.as_ref().map_or([0.0; 3], |sun| colour(&sun.colour));
+    let shines = source(world, number, |tint: &Tint| Vec3::from(colour(tint)));
+    let (_, sun_colour, sun_lx) = shines.unwrap_or((Vec3::Y, Vec3::ZERO, 0.0));
+    let sun_colour = sun_colour.to_array();
+    let changes = world.sky_changes();
     let air = [haze_colour, haze_glow, sun_colour, tint];
     let parts = spawned.of(shown);
     let mirrored = rooms.mirrored(shown).unwrap_or_else(|| EnvironmentMapLight {
@@ -221,15 +228,18 @@ fn follow(
             && dressed.sky == sky
             && dressed.visibility_m == visibility_m
             && dressed.mirrored == Some(mirrored.specular_map.id())
-            && dressed.air == air;
+            && dressed.air == air
+            && dressed.sun_lx == sun_lx;
         if same {
             continue;
         }
         (dressed.place, dressed.ev, dressed.sky, dressed.visibility_m) =
             (shown, ev, sky, visibility_m);
         (dressed.air, dressed.mirrored) = (air, Some(mirrored.specular_map.id()));
+        dressed.sun_lx = sun_lx;
         if let Ok(mut visibility) = domes.get_mut(dressed.dome) {
-            let white = tint == [1.0; 3];
+            // A sky that changes is drawn with its tint.
+            let white = changes || tint == [1.0; 3];
             visibility.set_if_neq(if white { Visibility::Hidden } else { Visibility::Inherited });
         }
         if let Some(mut material) = materials.get_mut(&dressed.dome_material) {
@@ -237,7 +247,12 @@ fn follow(
             material.base_color = Color::linear_rgb(r, g, b);
         }
         let mut entity = commands.entity(camera);
-        if tier.0 == Tier::Light {
+        if changes {
+            entity.remove::<Skybox>().insert(Exposure { ev100: ev });
+            if tier.0 == Tier::Light {
+                continue;
+            }
+        } else if tier.0 == Tier::Light {
             // The light tier's picture of the sky is toned already: at the brightness that it was
             // made for, it is shown unchanged.
             let made_for = world.sky.brightness_cd_m2.base as f32;
@@ -248,11 +263,11 @@ fn follow(
             ));
             continue;
         }
-        entity.insert((
-            Exposure { ev100: ev },
-            Skybox { image: Some(parts.sky.picture.clone()), brightness: sky, ..default() },
-            mirrored.clone(),
-        ));
+        if !changes {
+            let picture = Some(parts.sky.picture.clone());
+            entity.insert(Skybox { image: picture, brightness: sky, ..default() });
+        }
+        entity.insert((Exposure { ev100: ev }, mirrored.clone()));
         if world.haze.is_none() {
             entity.remove::<DistanceFog>();
             continue;
@@ -264,9 +279,9 @@ fn follow(
             LinearRgba::rgb(r, g, b)
         };
         let (away, glow) = (linear(haze_colour), linear(haze_glow));
-        let towards = world.sun.as_ref().map_or(LinearRgba::NONE, |sun| {
-            let lux = number(&sun.illuminance_lx).max(1.0) / (1.2 * ev.exp2());
-            let [r, g, b] = colour(&sun.colour).map(|c| c.max(0.05) * lux);
+        let towards = world.sun.as_ref().map_or(LinearRgba::NONE, |_| {
+            let lux = sun_lx.max(if changes { 0.02 } else { 1.0 }) / (1.2 * ev.exp2());
+            let [r, g, b] = sun_colour.map(|c| c.max(0.05) * lux);
             LinearRgba::new(
                 ((glow.red - away.red) * 0.75 / r).max(0.0),
                 ((glow.green - away.green) * 0.75 / g).max(0.0),
@@ -297,6 +312,9 @@ fn tint_sky(
         return;
     }
     let shown = Veil::at(&live.state, clock.now).place;
+    if spawned.of(shown).sky.air.is_some() {
+        return;
+    }
     let tint = &live.scenario().world_of(shown).sky.tint;
     // The tint changes in steps too small to be seen, so that not every frame of a slow change
     // makes new maps.

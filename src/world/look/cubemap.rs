@@ -234,6 +234,34 @@ fn image(levels: &[Cube]) -> Image {
     image
 }
 
+/// The maps of a sky that changes, from its light and from what is seen in each direction: few
+/// texels, blurred by halving. The first map is that of rough surfaces.
+pub fn quick(light: &SkyLight, seen: impl Fn(Vec3) -> Vec3 + Sync) -> [Image; 2] {
+    const EDGE: usize = 32;
+    let diffuse = Cube::fill(4, |n| {
+        let nn = n * n;
+        let [px, nx, py, ny, pz, nz] = light.sides;
+        let side = |v: f32, plus: Vec3, minus: Vec3| if v > 0.0 { plus } else { minus };
+        side(n.x, px, nx) * nn.x + side(n.y, py, ny) * nn.y + side(n.z, pz, nz) * nn.z
+    });
+    let mut levels = vec![Cube::fill(EDGE, |d| seen(d).min(Vec3::splat(12.0)))];
+    while let Some(last) = levels.last().filter(|last| last.edge > 1) {
+        let small = last.edge / 2;
+        let texel = |face: usize, x: usize, y: usize| {
+            let index = (face * last.edge + y) * last.edge + x;
+            last.texels.get(index).copied().unwrap_or(Vec3::ZERO)
+        };
+        let texels = (0..6 * small * small).map(|i| {
+            let (face, y, x) = (i / (small * small), i / small % small * 2, i % small * 2);
+            let four = [(x, y), (x + 1, y), (x, y + 1), (x + 1, y + 1)];
+            four.map(|(x, y)| texel(face, x, y)).iter().sum::<Vec3>() * 0.25
+        });
+        let next = Cube { edge: small, texels: texels.collect() };
+        levels.push(next);
+    }
+    [image(&[diffuse]), image(&levels)]
+}
+
 /// A map of [`maps`] with every texel times a colour.
 pub fn times(map: &Image, tint: Vec3) -> Image {
     let mut image = map.clone();
@@ -259,7 +287,7 @@ fn full(half: u16) -> f32 {
 }
 
 /// A number from 0 to 60 000 as a 16-bit float.
-fn half(v: f32) -> u16 {
+pub fn half(v: f32) -> u16 {
     let v = if v.is_finite() { v.clamp(0.0, 60_000.0) } else { 0.0 };
     let bits = v.to_bits();
     let exponent = ((bits >> 23) & 0xff) as i32 - 127 + 15;

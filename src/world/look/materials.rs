@@ -4,12 +4,15 @@
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
 
+use crate::world::look::nature::{Nature, NatureMaterial};
 use crate::world::look::plain::PlainMaterial;
 
 /// A material of either tier.
 #[derive(Clone, Debug)]
 pub enum AnyMaterial {
     Full(Handle<StandardMaterial>),
+    /// Of the full tier, moved by wind or waves.
+    Nature(Handle<NatureMaterial>),
     Plain(Handle<PlainMaterial>),
 }
 
@@ -18,6 +21,7 @@ pub enum AnyMaterial {
 #[derive(SystemParam)]
 pub struct MaterialStore<'w> {
     pub full: ResMut<'w, Assets<StandardMaterial>>,
+    pub nature: ResMut<'w, Assets<NatureMaterial>>,
     pub plain: ResMut<'w, Assets<PlainMaterial>>,
 }
 
@@ -25,6 +29,11 @@ impl MaterialStore<'_> {
     /// Adds a material of the full tier.
     pub fn add_full(&mut self, material: StandardMaterial) -> AnyMaterial {
         AnyMaterial::Full(self.full.add(material))
+    }
+
+    /// Adds a material of the full tier that wind or waves move.
+    pub fn add_nature(&mut self, base: StandardMaterial, extension: Nature) -> AnyMaterial {
+        AnyMaterial::Nature(self.nature.add(NatureMaterial { base, extension }))
     }
 
     /// Adds a material of the light tier.
@@ -41,6 +50,14 @@ impl MaterialStore<'_> {
                     && let Some(mut material) = self.full.get_mut(handle)
                 {
                     material.base_color = tint;
+                }
+            }
+            AnyMaterial::Nature(handle) => {
+                let tint = Color::linear_rgb(tint.x, tint.y, tint.z);
+                if self.nature.get(handle).is_some_and(|held| held.base.base_color != tint)
+                    && let Some(mut material) = self.nature.get_mut(handle)
+                {
+                    material.base.base_color = tint;
                 }
             }
             AnyMaterial::Plain(handle) => {
@@ -64,6 +81,8 @@ impl MaterialStore<'_> {
                     material.emissive = glow;
                 }
             }
+            // What wind and waves move gives no light.
+            AnyMaterial::Nature(_) => {}
             AnyMaterial::Plain(handle) => {
                 if self.plain.get(handle).is_some_and(|held| held.surface.glow != glow)
                     && let Some(mut material) = self.plain.get_mut(handle)
@@ -98,6 +117,7 @@ impl MaterialStore<'_> {
                     material.base_color.set_alpha(alpha);
                 }
             }
+            AnyMaterial::Nature(_) => {}
             AnyMaterial::Plain(handle) => {
                 if let Some(mut material) = self.plain.get_mut(handle) {
                     material.surface.alpha = alpha;

@@ -5,14 +5,17 @@
 mod camera;
 pub mod cubemap;
 mod facade;
+pub mod live_sky;
 pub mod maps;
 pub mod materials;
 mod model_looks;
+pub mod nature;
 pub mod own;
 pub mod place;
 pub mod plain;
 pub mod shelf;
 pub mod sky;
+mod stars;
 pub mod sun_shadow;
 pub mod surfaces;
 pub mod textures;
@@ -22,9 +25,10 @@ use bevy::prelude::*;
 
 /// Adds materials, the shader of the light tier, and cameras.
 pub fn plugin(app: &mut App) {
-    app.add_plugins((plain::plugin, camera::plugin))
+    app.add_plugins((plain::plugin, nature::plugin, live_sky::plugin, camera::plugin))
         .init_resource::<maps::MapCache>()
         .init_resource::<place::SkyCache>()
+        .init_resource::<place::LiveLight>()
         // Only the place's own sky, sun and lamps give light.
         .insert_resource(bevy::light::GlobalAmbientLight::NONE)
         .insert_resource(bevy::light::DirectionalLightShadowMap { size: 2048 });

@@ -12,6 +12,7 @@ use gradus_scenario::{Number, Scenario};
 use crate::world::cache::Cache;
 use crate::world::live::WorldCost;
 use crate::world::look::cubemap;
+use crate::world::look::live_sky::{Air, Airs, SkyState};
 use crate::world::look::plain::{SkyLight, exposure};
 use crate::world::look::sky::Dome;
 use crate::world::tier::Tier;
@@ -58,8 +59,17 @@ pub struct SkyPictures {
     pub diffuse: Handle<Image>,
     pub specular: Handle<Image>,
     pub light: SkyLight,
+    /// The table of a sky that changes.
+    pub air: Option<Arc<Air>>,
     /// `diffuse` and `specular` as they were made, without the sky's tint.
     pub white: Arc<[Image; 2]>,
+}
+
+/// The light of the changing sky that is seen, and the state that it was summed for.
+#[derive(Resource, Default)]
+pub struct LiveLight {
+    pub light: SkyLight,
+    pub of: Option<(AssetId<Image>, SkyState)>,
 }
 
 /// Everything that the pictures of a sky are computed from.
@@ -87,6 +97,7 @@ impl SkyCache {
         &mut self,
         world: &World,
         tier: Tier,
+        airs: &mut Airs,
         images: &mut Assets<Image>,
     ) -> SkyPictures {
         let World { sky, sun, haze, exposure_ev, .. } = world;
@@ -100,6 +111,21 @@ impl SkyCache {
         if let Some(kept) = self.0.get(&key) {
             return kept;
         }
+        if world.sky_changes() {
+            let (air, _) = airs.air(sky.turbidity, images);
+            // `light_sky` fills them before they are seen.
+            let black = SkyLight::default();
+            let [diffuse, specular] = cubemap::quick(&black, |_| Vec3::ZERO);
+            let made = SkyPictures {
+                white: [diffuse.clone(), specular.clone()].into(),
+                picture: images.add(diffuse.clone()),
+                diffuse: images.add(diffuse),
+                specular: images.add(specular),
+                light: black,
+                air: Some(air),
+            };
+            return self.0.keep(key, made);
+        }
         let dome = Dome::new(world);
         let level = sky.brightness_cd_m2.base as f32 * exposure(exposure_ev.base as f32);
         let maps = cubemap::maps(&dome, tier, level);
@@ -109,6 +135,7 @@ impl SkyCache {
             diffuse: images.add(maps.diffuse),
             specular: images.add(maps.specular),
             light: maps.light,
+            air: None,
         };
         self.0.keep(key, made)
     }

@@ -15,10 +15,13 @@ use bevy::render::render_resource::{
 };
 use bevy::render::texture::GpuImage;
 use bevy::shader::ShaderRef;
+use gradus_base::chance::smooth;
 use gradus_scenario::Place;
 use gradus_scenario::world::World;
 use gradus_scenario::world::light::HAZE_LEVEL;
 use gradus_scenario::{Number, Tint};
+
+use crate::world::look::live_sky::{moon_share, sun_share};
 
 const SHADER: &str = "embedded://gradus/world/look/plain.wgsl";
 /// The most lamps that light a place.
@@ -49,6 +52,8 @@ pub struct PlaceLight {
     room: [Vec4; 3],
     /// The cells along that space, and the exposure; 0 where there is no such light.
     room_cells: Vec4,
+    /// Where wind blows to over X and Z, and in w its speed, m/s.
+    wind: Vec4,
 }
 
 impl PlaceLight {
@@ -113,6 +118,16 @@ pub struct PlainMaterial {
     #[texture(5, sample_type = "float", filterable = false)]
     pub shadow: Option<Handle<Image>>,
     pub shadow_rows: [Vec4; 3],
+    /// The shadow at the next hour for which there is one, and how much of it counts, where the sun
+    /// moves.
+    #[texture(8, sample_type = "float", filterable = false)]
+    pub shadow_next: Option<Handle<Image>>,
+    pub next_rows: [Vec4; 3],
+    pub next_share: f32,
+    /// Whether wind moves what may bend.
+    pub sways: bool,
+    /// Open water with waves of this height.
+    pub waves: Option<Sea>,
     /// The light that bounces in the room; see `crate::world::bounce`.
     #[texture(6, dimension = "3d", visibility(vertex))]
     #[sampler(7, visibility(vertex))]
@@ -130,6 +145,20 @@ pub struct PlainMaterial {
     pub lamps: bool,
 }
 
+/// Waves of open water.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sea {
+    /// From trough to crest in a wind of 4 m/s, m.
+    pub waves_m: f32,
+}
+
+impl Sea {
+    /// The height of the waves in a wind, m.
+    pub fn in_wind(self, mps: f32) -> f32 {
+        self.waves_m * (0.35 + 0.65 * mps / 4.0).min(2.6)
+    }
+}
+
 /// The choices of a material that need a pipeline of their own.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(C)]
@@ -139,6 +168,10 @@ pub struct Kind {
     glows: bool,
     lamps: bool,
     shaded: bool,
+    /// The sun moves: two pictures of its shadow are mixed.
+    shaded_twice: bool,
+    sways: bool,
+    waves: bool,
 }
 
 impl From<&PlainMaterial> for Kind {
@@ -149,6 +182,9 @@ impl From<&PlainMaterial> for Kind {
             glows: of.glow.is_some(),
             lamps: of.lamps,
             shaded: of.shadow.is_some(),
+            shaded_twice: of.shadow_next.is_some(),
+            sways: of.sways,
+            waves: of.waves.is_some(),
         }
     }
 }
@@ -161,6 +197,9 @@ pub struct Shade {
     surface: Vec4,
     uv: Vec4,
     shadow: [Vec4; 3],
+    next_shadow: [Vec4; 3],
+    /// The share of the next shadow; the waves' height, m.
+    moving: Vec4,
     light: PlaceLight,
 }
 
@@ -177,6 +216,11 @@ impl AsBindGroupShaderType<Shade> for PlainMaterial {
             ),
             uv: self.surface.uv.extend(0.0).extend(0.0),
             shadow: self.shadow_rows,
+            next_shadow: self.next_rows,
+            moving: {
+                let waves = self.waves.map_or(0.0, |sea| sea.in_wind(self.light.wind.w));
+                Vec4::new(self.next_share, waves, 0.0, 0.0)
+            },
             light: self.light,
         }
     }
@@ -230,6 +274,9 @@ impl Material for PlainMaterial {
             kind.glows.then_some("GLOWS"),
             kind.lamps.then_some("LAMPS"),
             kind.shaded.then_some("SHADED"),
+            (kind.shaded && kind.shaded_twice).then_some("SHADED_TWICE"),
+            kind.sways.then_some("SWAYS"),
+            kind.waves.then_some("WAVES"),
         ];
         for word in words.into_iter().flatten() {
             pipeline.vertex.shader_defs.push(word.into());
@@ -260,6 +307,41 @@ pub struct Shining {
     pub intensity: Vec3,
 }
 
+/// Wind of a world: where it blows to over X and Z, a unit vector, and in w its speed, m/s.
+pub fn wind(world: &World, number: impl Fn(&Number) -> f32) -> Vec4 {
+    world.wind.as_ref().map_or(Vec4::ZERO, |wind| {
+        let (sin, cos) = (wind.from_deg as f32).to_radians().sin_cos();
+        Vec4::new(-sin, 0.0, cos, number(&wind.speed_mps))
+    })
+}
+
+/// The light in the sky that casts shadows: the sun, or the moon while the sun is down. The
+/// direction towards it, its colour and its illuminance, lx.
+pub fn source(
+    world: &World,
+    number: impl Fn(&Number) -> f32,
+    colour: impl Fn(&Tint) -> Vec3,
+) -> Option<(Vec3, Vec3, f32)> {
+    let sun = world.sun.as_ref()?;
+    let lux = number(&sun.illuminance_lx);
+    if !world.sky_changes() {
+        return Some((Vec3::from(sun.direction()), colour(&sun.colour), lux));
+    }
+    let hour = sun.clock.as_ref().map_or(12.0, |clock| f64::from(number(&clock.hour)));
+    let at = Vec3::from(sun.direction_at(hour));
+    let share = sun_share(at.y);
+    // A covered sky lets next to nothing of the disc's light through.
+    let open = 1.0 - 0.94 * smooth(0.5, 1.0, number(&world.sky.clouds));
+    if share > 0.0 {
+        return Some((at, colour(&sun.colour), lux * share * open));
+    }
+    let (moon, share) = (world.sky.moon.as_ref(), moon_share(at.y));
+    Some(moon.filter(|_| share > 0.0).map_or((at, Vec3::ONE, 0.0), |moon| {
+        let lux = number(&moon.illuminance_lx) * share * open;
+        (Vec3::from(moon.direction()), Vec3::from(moon.colour.linear()), lux)
+    }))
+}
+
 /// The light of a place in a state. `exposure` comes from the function [`exposure`].
 pub fn place_light(
     world: &World,
@@ -272,10 +354,10 @@ pub fn place_light(
     let from_sky = number(&world.sky.brightness_cd_m2) * exposure;
     let tint = colour(&world.sky.tint);
     let exposed = |c: Vec3| (c * tint * from_sky).extend(0.0);
-    let (sun_at, sun) = world.sun.as_ref().map_or((Vec3::Y, Vec3::ZERO), |sun| {
-        let lux = number(&sun.illuminance_lx) * exposure / std::f32::consts::PI;
-        (Vec3::from(sun.direction()), colour(&sun.colour) * lux)
-    });
+    let (sun_at, sun) = source(world, &number, &colour)
+        .map_or((Vec3::Y, Vec3::ZERO), |(at, colour, lux)| {
+            (at, colour * (lux * exposure / std::f32::consts::PI))
+        });
     let (haze, haze_sun) = world.haze.as_ref().map_or((Vec4::ZERO, Vec4::ZERO), |haze| {
         let level = HAZE_LEVEL * from_sky;
         // A twentieth of the contrast is left at the distance of visibility: e⁻³.
@@ -294,6 +376,7 @@ pub fn place_light(
         sun: sun.extend(0.0),
         haze,
         haze_sun,
+        wind: wind(world, &number),
         ..default()
     };
     let mut count = 0;

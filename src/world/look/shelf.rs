@@ -14,9 +14,10 @@ use gradus_scenario::{Number, Tint};
 use crate::world::look::maps::{MapCache, MaterialMaps};
 use crate::world::look::materials::{AnyMaterial, MaterialStore};
 use crate::world::look::model_looks::ModelLooks;
+use crate::world::look::nature::Nature;
 use crate::world::look::own::{self, LAMP_GLOW, soft_patch};
 use crate::world::look::plain::{
-    LEAST_ALPHA, PlaceLight, PlainMaterial, PlainSurface, ShowsThrough,
+    LEAST_ALPHA, PlaceLight, PlainMaterial, PlainSurface, Sea, ShowsThrough,
 };
 use crate::world::look::surfaces;
 use crate::world::look::textures::{MapsWanted, Texel, Tile, paint};
@@ -51,7 +52,10 @@ pub struct Shelf<'a> {
     shadow: Option<(Handle<Image>, [Vec4; 3])>,
     /// Whether textures are kept sharp at a slant.
     sharp: bool,
-    made: BTreeMap<Stuff, AnyMaterial>,
+    made: BTreeMap<(u32, Stuff), AnyMaterial>,
+    /// Things that come and go together, where the sun moves: the light tier's shadow of the sun is
+    /// theirs alone, and so are their materials. 0: all others.
+    pub scope: u32,
     models: ModelLooks,
     /// The materials whose glow is bound, with the glow's strength and its colour.
     pub glowing: Vec<(AnyMaterial, Number, Tint)>,
@@ -78,6 +82,7 @@ impl<'a> Shelf<'a> {
             tier,
             sharp,
             made: BTreeMap::new(),
+            scope: 0,
             glowing: Vec::new(),
             tinted: Vec::new(),
             models: ModelLooks::default(),
@@ -91,7 +96,8 @@ impl<'a> Shelf<'a> {
 
     /// The material of a stuff.
     pub fn get(&mut self, stuff: Stuff, materials: &mut Materials) -> AnyMaterial {
-        if let Some(made) = self.made.get(&stuff) {
+        let key = (self.scope, stuff);
+        if let Some(made) = self.made.get(&key) {
             return made.clone();
         }
         let made = match (self.tier, stuff) {
@@ -103,7 +109,7 @@ impl<'a> Shelf<'a> {
                 materials.store.add_full(made)
             }
         };
-        self.made.insert(stuff, made.clone());
+        self.made.insert(key, made.clone());
         made
     }
 
@@ -144,6 +150,7 @@ impl<'a> Shelf<'a> {
                 let made = PlainMaterial { through: ShowsThrough::Soft, ..self.bare() };
                 materials.store.add_plain(made)
             }
+            AnyMaterial::Nature(_) => solid.clone(),
             AnyMaterial::Full(handle) => {
                 let mut made = materials.store.full.get(handle).cloned().unwrap_or_default();
                 made.alpha_mode = AlphaMode::Blend;
@@ -178,14 +185,14 @@ impl<'a> Shelf<'a> {
         })
     }
 
-    /// The material of thin pale streaks, such as rain.
-    pub fn ink_plain(&mut self, materials: &mut Materials) -> AnyMaterial {
+    /// The material of thin pale streaks and flakes, such as rain, of an opacity.
+    pub fn ink_plain(&mut self, opacity: f32, materials: &mut Materials) -> AnyMaterial {
         let tile = Tile { metres: Vec2::ONE, texels: [4, 4] };
         let wanted =
             MapsWanted { normal: false, surface: false, glow: false, mask: false, shine: false };
         let maps = paint(tile, wanted, |_, _| {
             let mut t = Texel::new([0.86, 0.88, 0.9], 1.0);
-            t.alpha = 0.34;
+            t.alpha = opacity;
             t
         });
         let image = materials.images.add(maps.colour);
@@ -252,7 +259,7 @@ impl<'a> Shelf<'a> {
             return if stuff == Stuff::Contact { Casts::Nothing } else { Casts::All };
         };
         match self.world.materials.0.get(index).map(|material| &material.look) {
-            Some(Look::Glass { .. }) => Casts::Nothing,
+            Some(Look::Glass { .. } | Look::Sea { .. }) => Casts::Nothing,
             Some(Look::Grating { .. } | Look::Foliage) => Casts::Part,
             _ => Casts::All,
         }
@@ -268,6 +275,16 @@ impl<'a> Shelf<'a> {
             }
         }
         self.shadow = Some((depths, rows));
+    }
+
+    /// The light tier's materials of the present scope.
+    pub fn in_scope(&self) -> Vec<Handle<PlainMaterial>> {
+        let made = self.made.iter().filter(|((scope, _), _)| *scope == self.scope);
+        let plain = made.filter_map(|(_, made)| match made {
+            AnyMaterial::Plain(handle) => Some(handle.clone()),
+            _ => None,
+        });
+        plain.collect()
     }
 
     fn of_model(&mut self, index: usize, materials: &mut Materials) -> AnyMaterial {
@@ -334,6 +351,11 @@ impl<'a> Shelf<'a> {
             lamps: self.lamps,
             shadow: self.shadow.as_ref().map(|(depths, _)| depths.clone()),
             shadow_rows: self.shadow.as_ref().map_or([Vec4::ZERO; 3], |(_, rows)| *rows),
+            shadow_next: None,
+            next_rows: [Vec4::ZERO; 3],
+            next_share: 0.0,
+            sways: self.world.wind.is_some(),
+            waves: None,
         }
     }
 
@@ -374,6 +396,11 @@ impl<'a> Shelf<'a> {
                         Look::Grating { .. } | Look::Foliage => {
                             (made.through, made.thin) = (ShowsThrough::Holes, true);
                             made.surface.shine = 0.0;
+                        }
+                        Look::Sea { waves_m } => {
+                            made.through = ShowsThrough::Soft;
+                            (made.waves, made.sways) =
+                                (Some(Sea { waves_m: *waves_m as f32 }), false);
                         }
                         // The texture's alpha marks the glass, which alone shines.
                         Look::Facade { .. } => {
@@ -444,10 +471,26 @@ impl<'a> Shelf<'a> {
                 made.reflectance = 0.25;
                 made.diffuse_transmission = 0.3;
             }
-            Look::Grass | Look::Earth | Look::Fabric | Look::Bark => made.reflectance = 0.2,
+            Look::Sea { .. } => {
+                made.alpha_mode = AlphaMode::Blend;
+                made.reflectance = 0.5;
+            }
+            Look::Grass | Look::Earth | Look::Sand | Look::Fabric | Look::Bark => {
+                made.reflectance = 0.2
+            }
             _ => {}
         }
-        let made = materials.store.add_full(made);
+        let waves = match &material.look {
+            Look::Sea { waves_m } => Some(Sea { waves_m: *waves_m as f32 }),
+            _ => None,
+        };
+        let bends = matches!(&material.look, Look::Foliage | Look::Fabric | Look::Grass);
+        let made = if waves.is_some() || (bends && self.world.wind.is_some()) {
+            let moved = Nature { wind: Vec4::ZERO, waves, place: self.place };
+            materials.store.add_nature(made, moved)
+        } else {
+            materials.store.add_full(made)
+        };
         self.follow(&made, &material.glow_cd_m2, &material.colour, surfaces::over_neutral());
         made
     }
@@ -464,7 +507,7 @@ fn plain_surface(look: &Look) -> (f32, f32) {
         Look::Steel => (0.35, 1.0),
         Look::Grating { .. } => (0.5, 0.9),
         Look::Glass { .. } => (0.04, 0.0),
-        Look::Water => (0.06, 0.0),
+        Look::Water | Look::Sea { .. } => (0.06, 0.0),
         Look::Paint { roughness } => (*roughness as f32, 0.0),
         _ => (0.88, 0.0),
     }

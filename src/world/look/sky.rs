@@ -39,7 +39,7 @@ impl Dome {
                 // The table is finer near the horizon.
                 let up = (h as f32 / (HEIGHTS - 1) as f32).powi(2) * std::f32::consts::FRAC_PI_2;
                 let turn = t as f32 / (TURNS - 1) as f32 * std::f32::consts::PI;
-                table.push(scattered(up.max(0.004), turn, sun.y, sky.turbidity as f32));
+                table.push(scattered(up.max(0.004), turn, sun.y.max(0.02), sky.turbidity as f32));
             }
         }
         // The clear sky away from the sun has a brightness of 1.
@@ -63,7 +63,7 @@ impl Dome {
             ground: Vec3::from(sky.ground.linear()),
             zenith,
             sun_colour,
-            clouds: sky.clouds as f32,
+            clouds: sky.clouds.rest() as f32,
             seed: sky.seed as u32,
         }
     }
@@ -146,14 +146,14 @@ impl Dome {
 }
 
 /// Single scattering of sunlight along a line of sight: `up` radians above the horizon, `turn`
-/// radians from the sun's azimuth. Rayleigh and Mie over exponential air, after Nishita 1993.
-fn scattered(up: f32, turn: f32, sun_y: f32, turbidity: f32) -> Vec3 {
+/// radians from the sun's azimuth. Rayleigh and Mie over exponential air, after Nishita 1993. Below
+/// the horizon the sun lights only air that the earth's shadow leaves out.
+pub fn scattered(up: f32, turn: f32, sun_y: f32, turbidity: f32) -> Vec3 {
     const GROUND: f32 = 6360e3;
     const TOP: f32 = 6420e3;
     let rayleigh = Vec3::new(5.8e-6, 13.5e-6, 33.1e-6);
     let ozone = Vec3::new(0.65e-6, 1.88e-6, 0.085e-6);
     let mie = 3.0e-6 * turbidity;
-    let sun_y = sun_y.max(0.02);
     let sun = Vec3::new((1.0 - sun_y * sun_y).sqrt(), sun_y, 0.0);
     let sight = Vec3::new(up.cos() * turn.cos(), up.sin(), up.cos() * turn.sin());
     let cos = sight.dot(sun);
@@ -185,8 +185,16 @@ fn scattered(up: f32, turn: f32, sun_y: f32, turbidity: f32) -> Vec3 {
         so_far += here;
         let in_depth = depth(at, sun, leave(at, sun), 8);
         let all = so_far + in_depth;
+        // How far above the ground the sun's ray passes, where it comes up to this air from below.
+        let along = at.dot(sun);
+        let least = (at.length_squared() - along * along).max(0.0).sqrt() - GROUND;
+        let lit = if along >= 0.0 { 1.0 } else { smooth(-2000.0, 9000.0, least) };
+        if lit <= 0.0 {
+            continue;
+        }
         let through = (-(rayleigh + ozone) * all.x - Vec3::splat(mie * 1.1) * all.y).exp();
-        light += through * (rayleigh * phase_r * here.x + Vec3::splat(mie * phase_m * here.y));
+        light +=
+            through * (rayleigh * phase_r * here.x + Vec3::splat(mie * phase_m * here.y)) * lit;
     }
     light
 }

@@ -28,6 +28,8 @@ pub fn tile_metres(look: &Look) -> Vec2 {
         Look::Bark | Look::Fabric => Vec2::splat(1.0),
         Look::Roof => Vec2::splat(8.0),
         Look::Water => Vec2::splat(12.0),
+        Look::Sand => Vec2::splat(5.0),
+        Look::Sea { .. } => Vec2::splat(6.25),
         Look::Facade { bay_m, storey_m, .. } => Vec2::new(
             *bay_m as f32 * facade::BAYS as f32,
             *storey_m as f32 * facade::STOREYS as f32,
@@ -42,7 +44,7 @@ fn texels(look: &Look) -> [usize; 2] {
         Look::Road { .. } => [512, 2048],
         Look::Paint { .. } | Look::Glass { .. } => [128, 128],
         Look::Grating { .. } => [256, 256],
-        Look::Foliage | Look::Bark | Look::Fabric | Look::Steel => [512, 512],
+        Look::Foliage | Look::Bark | Look::Fabric | Look::Steel | Look::Sea { .. } => [512, 512],
         _ => [1024, 1024],
     }
 }
@@ -111,7 +113,7 @@ fn maps_of(material: &Material, colour: Colour, tier: Tier, texels: [usize; 2]) 
     let tile = Tile { metres, texels };
     let rich = tier == Tier::Full;
     let glow = matches!(&material.look, Look::Facade { lit, .. } if *lit > 0.0);
-    let flat = matches!(&material.look, Look::Glass { .. } | Look::Foliage);
+    let flat = matches!(&material.look, Look::Glass { .. } | Look::Foliage | Look::Sea { .. });
     let mask = matches!(&material.look, Look::Foliage | Look::Grating { .. });
     // In the light tier's only map, the alpha of a facade is its shine: the glass shines, the wall
     // does not.
@@ -232,6 +234,17 @@ fn maps_of(material: &Material, colour: Colour, tier: Tier, texels: [usize; 2]) 
             t.height_m = 0.05 * fbm(x * 0.7, y, 12, 4, seed);
             t
         }),
+        Look::Sand => paint(tile, wanted, |x, y| sand(x, y, seed, wear, &tint)),
+        // The colour is even; alpha is where foam holds together.
+        Look::Sea { .. } => paint(tile, wanted, |x, y| {
+            let mut t = Texel::new(tint(1.0), 0.08);
+            let bend = 0.9 * fbm(x * 0.96, y * 0.96, 6, 3, seed + 3);
+            let lace = (fbm(x * 1.92 + bend, y * 1.92, 12, 4, seed) - 0.5).abs() * 2.0;
+            t.alpha = 1.0
+                - smooth(0.0, 0.42, lace) * 0.75
+                - 0.25 * noise(x * 12.8, y * 12.8, 80, seed + 1);
+            t
+        }),
         Look::Facade { .. } => facade::maps(material, colour, tile, wanted),
     }
 }
@@ -346,6 +359,27 @@ fn paving(
     let mut t = Texel::new(tint(k + 0.06), 0.8 - 0.15 * own + 0.1 * broad);
     t.height_m = -0.004 * joint - 0.002 * round + 0.0008 * grain + 0.0015 * own;
     t.open = 1.0 - 0.6 * joint;
+    t
+}
+
+/// Sand that wind and water have rippled, with a grain and a few shells.
+fn sand(x: f32, y: f32, seed: u32, wear: f32, tint: &dyn Fn(f32) -> [f32; 3]) -> Texel {
+    let broad = fbm(x * 0.6, y * 0.6, 3, 4, seed);
+    // Ripples run across, part and meet again, and are gone in places.
+    let bend =
+        1.6 * fbm(x * 0.8, y * 0.8, 4, 4, seed + 1) + 0.25 * fbm(x * 4.0, y * 4.0, 20, 2, seed + 2);
+    let phase = (y * 8.0 + bend * 2.2).fract();
+    let crest = smooth(0.0, 0.72, phase) * smooth(1.0, 0.72, phase);
+    let there = smooth(0.38, 0.62, fbm(x * 0.8, y * 0.8, 4, 3, seed + 6));
+    let grain = noise(x * 110.0, y * 110.0, 550, seed + 3) - 0.5;
+    let coarse = noise(x * 34.0, y * 34.0, 170, seed + 4);
+    let shell = smooth(0.965, 0.985, coarse) * (0.4 + wear);
+    let k = 0.86 + 0.16 * (broad - 0.5) + 0.13 * there * (crest - 0.5) + 0.14 * grain
+        - 0.05 * smooth(0.75, 0.9, coarse)
+        + 0.16 * shell;
+    let mut t = Texel::new(tint(k), 0.86 + 0.1 * grain);
+    t.height_m = 0.011 * there * crest + 0.0008 * grain + 0.02 * broad;
+    t.open = 1.0 - 0.25 * there * (1.0 - crest);
     t
 }
 

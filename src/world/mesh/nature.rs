@@ -2,13 +2,35 @@
 
 use bevy::prelude::*;
 use gradus_base::chance::{Chance, smooth};
+use gradus_scenario::world::FlowerKind;
 
 use crate::world::mesh::buf::{MeshBuf, PLAIN};
 use crate::world::mesh::pieces::{Pieces, Stuff};
 use crate::world::noise::fbm;
 
+/// Whether wind moves what may bend: then the alpha of a corner's tint is 1 less how far it goes, m.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Wind {
+    Still,
+    Moves,
+}
+
+impl Wind {
+    fn alpha(self, loose_m: f32) -> f32 {
+        if self == Self::Moves { 1.0 - loose_m.clamp(0.0, 0.9) } else { 1.0 }
+    }
+}
+
 /// Adds a broad-leaved tree at the origin.
-pub fn tree(to: &mut Pieces, height: f32, bark: Stuff, leaves: Stuff, seed: u64, detail: f32) {
+pub fn tree(
+    to: &mut Pieces,
+    height: f32,
+    bark: Stuff,
+    leaves: Stuff,
+    seed: u64,
+    detail: f32,
+    wind: Wind,
+) {
     let mut chance = Chance::new(seed, 0x7ee);
     let trunk = height * chance.range(0.28, 0.36);
     let radius = height * 0.022;
@@ -65,12 +87,15 @@ pub fn tree(to: &mut Pieces, height: f32, bark: Stuff, leaves: Stuff, seed: u64,
             let flat = (1.0 - up * up).sqrt();
             let out = Vec3::new(flat * turn.cos(), up, flat * turn.sin());
             let at = middle + out * radii * chance.range(0.62, 1.0);
-            card(to.of(leaves), at, out, crown, wide, size * chance.range(0.75, 1.3), &mut chance);
+            let half = size * chance.range(0.75, 1.3);
+            let loose = wind.alpha(0.05 + 0.012 * height * (at.y / height).powi(2));
+            card(to.of(leaves), at, out, crown, wide, half, loose, &mut chance);
         }
     }
 }
 
 /// Adds a spray of leaves; it is lit like the crown's skin, not like its own plane.
+#[expect(clippy::too_many_arguments, reason = "what a leaf's place and light come from")]
 fn card(
     buf: &mut MeshBuf,
     at: Vec3,
@@ -78,6 +103,7 @@ fn card(
     crown: Vec3,
     wide: Vec3,
     half: f32,
+    loose: f32,
     chance: &mut Chance,
 ) {
     let tilt = Vec3::new(chance.range(-1.0, 1.0), chance.range(-0.7, 0.7), chance.range(-1.0, 1.0));
@@ -90,7 +116,7 @@ fn card(
     let low = smooth(-0.9, 0.7, from_middle.y);
     let tone = (0.42 + 0.58 * deep) * (0.72 + 0.28 * low) * chance.range(0.85, 1.15);
     let warm = chance.range(0.94, 1.1);
-    let tint = [tone * warm, tone, tone * 0.92, 1.0];
+    let tint = [tone * warm, tone, tone * 0.92, loose];
     let normal =
         (from_middle.normalize_or(Vec3::Y) + out * 0.5 + Vec3::Y * 0.25).normalize_or(Vec3::Y);
     let corners = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)];
@@ -103,7 +129,15 @@ fn card(
 }
 
 /// Adds a tuft of bent blades.
-pub fn tuft(to: &mut Pieces, height: f32, tip: [f32; 3], stuff: Stuff, seed: u64, detail: f32) {
+pub fn tuft(
+    to: &mut Pieces,
+    height: f32,
+    tip: [f32; 3],
+    stuff: Stuff,
+    seed: u64,
+    detail: f32,
+    wind: Wind,
+) {
     let mut chance = Chance::new(seed, 0x70f7);
     let blades = if detail > 0.5 { 16 } else { 7 };
     let buf = to.of(stuff);
@@ -122,7 +156,8 @@ pub fn tuft(to: &mut Pieces, height: f32, tip: [f32; 3], stuff: Stuff, seed: u64
         let tone = chance.range(0.75, 1.15);
         let tint = |t: f32| {
             let mix = |k: f32, v: f32| (k + (v - k) * t * t) * tone;
-            [mix(0.40, tip[0]), mix(0.46, tip[1]), mix(0.30, tip[2]), 1.0]
+            let loose = wind.alpha(0.55 * high * t * t);
+            [mix(0.40, tip[0]), mix(0.46, tip[1]), mix(0.30, tip[2]), loose]
         };
         let mut before: Option<(u32, u32)> = None;
         for (t, wide) in [(0.0, 1.0), (0.45, 0.8), (0.8, 0.45), (1.0, 0.05)] {
@@ -136,6 +171,230 @@ pub fn tuft(to: &mut Pieces, height: f32, tip: [f32; 3], stuff: Stuff, seed: u64
             before = Some((a, b));
         }
     }
+}
+
+/// Adds a flower: a stem, two leaves, and what blooms. `petals` is linear.
+#[expect(clippy::too_many_arguments, reason = "what a flower's triangles depend on")]
+pub fn flower(
+    to: &mut Pieces,
+    height: f32,
+    kind: FlowerKind,
+    petals: [f32; 3],
+    stuff: Stuff,
+    seed: u64,
+    detail: f32,
+    wind: Wind,
+) {
+    let mut chance = Chance::new(seed, 0xf10e);
+    let buf = to.of(stuff);
+    let high = height * chance.range(0.75, 1.05);
+    let turn = chance.range(0.0, std::f32::consts::TAU);
+    let lean = Vec3::new(turn.cos(), 0.0, turn.sin()) * high * chance.range(0.04, 0.2);
+    let at = |t: f32| Vec3::Y * high * t + lean * t * t;
+    let loose = |t: f32| wind.alpha(0.4 * high * t * t);
+    let green = [0.16, 0.24, 0.07];
+    let thin = 0.0018 + 0.004 * height;
+    let mut flat = |a: Vec3, b: Vec3, side: Vec3, wide: [f32; 2], c: [[f32; 3]; 2], t: [f32; 2]| {
+        let normal = (Vec3::Y * 1.3 + side.cross(b - a).normalize_or_zero() * 0.4).normalize();
+        let one = |p: Vec3, c: [f32; 3], t: f32| {
+            let [r, g, b] = c;
+            (p, [r, g, b, loose(t)])
+        };
+        let corners = [
+            one(a - side * wide[0], c[0], t[0]),
+            one(a + side * wide[0], c[0], t[0]),
+            one(b + side * wide[1], c[1], t[1]),
+            one(b - side * wide[1], c[1], t[1]),
+        ];
+        let ids = corners.map(|(p, tint)| {
+            buf.vertex(p, normal, Vec2::new(p.x, p.y), side.normalize_or(Vec3::X), tint)
+        });
+        // Seen from both sides.
+        for [i, j, k] in [[0, 1, 2], [0, 2, 3], [2, 1, 0], [3, 2, 0]] {
+            let [i, j, k] = [i, j, k].map(|n: usize| ids.get(n).copied().unwrap_or(0));
+            buf.triangle(i, j, k);
+        }
+    };
+    let across = Vec3::new(-turn.sin(), 0.0, turn.cos());
+    flat(at(0.0), at(0.55), across, [thin, thin * 0.8], [green, green], [0.0, 0.55]);
+    flat(at(0.55), at(1.0), across, [thin * 0.8, thin * 0.7], [green, green], [0.55, 1.0]);
+    for side in [-1.0_f32, 1.0] {
+        let out = (across * side + lean.normalize_or(Vec3::X) * 0.5) * height * 0.22;
+        let foot = at(0.12);
+        let wide = out.cross(Vec3::Y).normalize_or(Vec3::X);
+        let leaf = [[0.13, 0.21, 0.06], [0.2, 0.3, 0.09]];
+        flat(foot, foot + out + Vec3::Y * height * 0.12, wide, [0.012, 0.002], leaf, [0.1, 0.3]);
+    }
+    let top = at(1.0);
+    let facing = (Vec3::Y + lean.normalize_or(Vec3::X) * 0.45).normalize();
+    let (x, y) = facing.any_orthonormal_pair();
+    let around = |v: f32| x * v.cos() + y * v.sin();
+    let tone = chance.range(0.85, 1.1);
+    let bloom = petals.map(|v| v * tone);
+    let inner = petals.map(|v| v * tone * 0.72);
+    match kind {
+        FlowerKind::Daisy => {
+            let (count, long) = (if detail > 0.5 { 13 } else { 8 }, 0.012 + 0.03 * height);
+            for i in 0..count {
+                let v = i as f32 / count as f32 * std::f32::consts::TAU + chance.range(-0.1, 0.1);
+                let (out, side) = (around(v), around(v + std::f32::consts::FRAC_PI_2));
+                let wide = long * 6.0 / count as f32 * 0.42;
+                let droop = facing * long * chance.range(-0.15, 0.12);
+                let ends = [top + out * long * 0.22, top + out * long + droop];
+                flat(ends[0], ends[1], side, [wide * 0.6, wide], [inner, bloom], [1.0, 1.0]);
+            }
+            let yellow = [[0.62, 0.36, 0.03], [0.75, 0.5, 0.06]];
+            let dot = long * 0.26;
+            for i in 0..3 {
+                let v = i as f32 * 1.05;
+                let (out, side) = (around(v) * dot, around(v + std::f32::consts::FRAC_PI_2));
+                let raised = top + facing * long * 0.07;
+                flat(raised - out, raised + out, side, [dot * 0.55; 2], yellow, [1.0, 1.0]);
+            }
+        }
+        FlowerKind::Cup => {
+            let long = 0.014 + 0.05 * height;
+            for i in 0..4 {
+                let v = i as f32 * std::f32::consts::FRAC_PI_2 + chance.range(-0.15, 0.15);
+                let (out, side) = (around(v), around(v + std::f32::consts::FRAC_PI_2));
+                let middle = top + out * long * 0.7 + facing * long * 0.25;
+                let rim = top + out * long * 0.95 + facing * long * chance.range(0.65, 0.95);
+                flat(top, middle, side, [long * 0.12, long * 0.62], [inner, bloom], [1.0, 1.0]);
+                flat(middle, rim, side, [long * 0.62, long * 0.4], [bloom, bloom], [1.0, 1.0]);
+            }
+        }
+        FlowerKind::Spike => {
+            let count = if detail > 0.5 { 16 } else { 8 };
+            for i in 0..count {
+                let t = 0.55 + 0.45 * i as f32 / count as f32;
+                let v = i as f32 * 2.4;
+                let size = (0.006 + 0.03 * height) * (1.25 - t);
+                let (out, side) = (around(v), around(v + std::f32::consts::FRAC_PI_2));
+                let from = at(t);
+                let to = from + out * size * 1.6 + Vec3::Y * size * 0.4;
+                flat(from, to, side, [size * 0.4, size * 0.75], [inner, bloom], [t, t]);
+            }
+        }
+    }
+}
+
+/// The numbers that give a beach and its water their edge.
+#[derive(Clone, Copy)]
+pub struct Shore {
+    pub slope: f32,
+    pub bays: f32,
+    pub seed: u32,
+}
+
+impl Shore {
+    /// Where the water's edge lies, m along Z.
+    pub fn edge(&self, x: f32) -> f32 {
+        let wide = fbm(x * 0.021 + 7.0, 3.0, 0, 2, self.seed) - 0.5;
+        let own = fbm(x * 0.13 + 3.0, 9.0, 0, 2, self.seed + 1) - 0.5;
+        // The edge passes through the origin.
+        let here = self.bays * (2.0 * wide + 0.35 * own);
+        let wide = fbm(7.0, 3.0, 0, 2, self.seed) - 0.5;
+        let own = fbm(3.0, 9.0, 0, 2, self.seed + 1) - 0.5;
+        here - self.bays * (2.0 * wide + 0.35 * own)
+    }
+}
+
+/// Rows that lie close at the middle and wide at both ends: the shares of a half, −1 to 1.
+fn graded(count: usize, power: f32) -> impl Iterator<Item = f32> + Clone {
+    (0..=count).map(move |i| {
+        let v = i as f32 / count as f32 * 2.0 - 1.0;
+        v.abs().powf(power).copysign(v)
+    })
+}
+
+/// A grid of ground: `at` gives a corner's place and tint for shares of the half widths.
+fn grid(
+    buf: &mut MeshBuf,
+    xs: impl Iterator<Item = f32> + Clone,
+    zs: impl Iterator<Item = f32>,
+    at: impl Fn(f32, f32) -> (Vec3, Vec2, [f32; 4]),
+    normal: Option<Vec3>,
+) {
+    let across = xs.clone().count() as u32;
+    let mut before: Option<u32> = None;
+    for z in zs {
+        let mut first = None;
+        for x in xs.clone() {
+            let (p, uv, tint) = at(x, z);
+            let step = 0.002;
+            let slope = at(x + step, z).0 - at(x - step, z).0;
+            let rise = at(x, z + step).0 - at(x, z - step).0;
+            let normal = normal.unwrap_or(rise.cross(slope).normalize_or(Vec3::Y));
+            let index = buf.vertex(p, normal, uv, Vec3::X, tint);
+            first.get_or_insert(index);
+        }
+        if let (Some(a), Some(b)) = (before, first) {
+            for i in 0..across.saturating_sub(1) {
+                buf.triangle(a + i, b + i, b + i + 1);
+                buf.triangle(a + i, b + i + 1, a + i + 1);
+            }
+        }
+        before = first;
+    }
+}
+
+/// Adds a beach; see `Shape::Beach`.
+pub fn beach(to: &mut Pieces, size: Vec2, top: f32, shore: Shore, stuff: Stuff, detail: f32) {
+    let (across, along) = if detail > 0.5 { (110, 120) } else { (64, 72) };
+    let half = size * 0.5;
+    let height = |x: f32, d: f32| {
+        let rise = if d < 0.0 {
+            (shore.slope * d).max(-6.0)
+        } else {
+            top * (1.0 - (-shore.slope * d / top).exp())
+        };
+        let hump = fbm(x * 0.16 + 5.0, d * 0.16, 0, 3, shore.seed + 4) - 0.5;
+        rise + hump * 0.16 * smooth(3.0, 11.0, d) + hump * 0.05 * smooth(0.6, 3.0, d)
+    };
+    grid(
+        to.of(stuff),
+        graded(across, 2.1),
+        graded(along, 2.4),
+        |u, v| {
+            let x = u * half.x;
+            let z = v * half.y;
+            let d = z - shore.edge(x);
+            // Wet sand is darker; so is the line of what the last high water left.
+            let line = 3.1 + 1.3 * (fbm(x * 0.22, 1.0, 0, 3, shore.seed + 8) - 0.5);
+            let wet = 1.0
+                - smooth(0.35, 2.0, d + 0.9 * (fbm(x * 0.35, d * 0.3, 0, 2, shore.seed + 7) - 0.5));
+            let wrack = (1.0 - smooth(0.05, 0.35, (d - line).abs()))
+                * smooth(0.45, 0.62, fbm(x * 0.8, d, 0, 3, shore.seed + 9));
+            let tone = (1.0 + 0.16 * (fbm(x * 0.1, d * 0.1, 0, 3, shore.seed + 6) - 0.5))
+                * (1.0 - 0.42 * wet)
+                * (1.0 - 0.35 * wrack);
+            let p = Vec3::new(x, height(x, d), z);
+            (p, Vec2::new(x, z), [tone, tone * (1.0 - 0.02 * wet), tone * (1.0 - 0.03 * wet), 1.0])
+        },
+        None,
+    );
+}
+
+/// Adds open water; see `Shape::Water`. A corner's alpha is how far it lies from the edge, m, and its
+/// normal is the way to the shore: the material knows which way is up.
+pub fn open_water(to: &mut Pieces, size: Vec2, shore: Shore, stuff: Stuff, detail: f32) {
+    let (across, along) = if detail > 0.5 { (120, 110) } else { (64, 64) };
+    let half = size.x * 0.5;
+    // Some way up the beach, under the sand, for waves that run up.
+    let least = -3.0_f32;
+    let zs = (0..=along).map(|i| (i as f32 / along as f32).powf(2.6)).rev();
+    grid(
+        to.of(stuff),
+        graded(across, 2.1),
+        zs,
+        |u, v| {
+            let x = u * half;
+            let d = least + v.max(0.0) * (size.y - least);
+            let p = Vec3::new(x, 0.0, shore.edge(x) * (1.0 - smooth(0.0, 120.0, d)) - d);
+            (p, Vec2::new(x, shore.slope), [1.0, 1.0, 1.0, d])
+        },
+        Some(Vec3::Z),
+    );
 }
 
 /// The numbers that give rolling ground its height.

@@ -1,18 +1,61 @@
-//! Rain as layers of streaks in a box; heavier rain shows more layers.
+//! Rain and snow as layers of streaks and flakes in a box; more of it shows more layers.
 
 use bevy::prelude::*;
 use gradus_base::chance::Chance;
 
 use crate::world::mesh::buf::MeshBuf;
 
-/// Falling speed of a drop of 2 mm, m/s (Gunn and Kinzer 1949: 6.5).
-pub const FALL_MPS: f32 = 6.5;
-/// The least rain that shows each layer, mm/h.
-pub const LAYERS_MM_PER_H: [f64; 6] = [0.1, 1.0, 3.0, 8.0, 20.0, 45.0];
+/// How something falls from the sky.
+#[derive(Debug)]
+pub struct Fall {
+    /// m/s.
+    pub mps: f32,
+    /// The least amount that shows each layer.
+    pub layers: [f64; 6],
+}
 
-/// How far wind drives rain for each m that it falls, m.
-pub fn drift(wind_mps: Vec2) -> Vec2 {
-    wind_mps / FALL_MPS
+/// Falling speed of a drop of 2 mm, m/s (Gunn and Kinzer 1949: 6.5).
+const FALL_MPS: f32 = 6.5;
+/// Rain; the amount is in mm/h.
+pub static RAIN: Fall = Fall { mps: FALL_MPS, layers: [0.1, 1.0, 3.0, 8.0, 20.0, 45.0] };
+/// Snow; the amount is a share. Flakes fall at about 1 m/s (Locatelli and Hobbs 1974).
+pub static SNOW: Fall = Fall { mps: 0.95, layers: [0.02, 0.15, 0.3, 0.5, 0.7, 0.9] };
+
+/// Flakes of snow, twice above each other as streaks of rain are. Each has two sides, one across the
+/// other; none is nearer to the middle than an arm's length.
+pub fn flakes(size: Vec3, wind: Vec2, layer: usize, count: usize) -> MeshBuf {
+    let mut chance = Chance::new(layer as u64, 0x5409);
+    let mut buf = MeshBuf::default();
+    let drift = wind / SNOW.mps;
+    for _ in 0..count {
+        let mut at = Vec3::new(
+            chance.range(-0.5, 0.5) * size.x,
+            chance.range(0.0, size.y),
+            chance.range(-0.5, 0.5) * size.z,
+        );
+        let flat = Vec2::new(at.x, at.z);
+        if flat.length() < 0.9 {
+            let out = flat.normalize_or(Vec2::X) * chance.range(0.9, 2.5);
+            (at.x, at.z) = (out.x, out.y);
+        }
+        let half = chance.range(0.004, 0.009);
+        let turn = chance.range(0.0, std::f32::consts::PI);
+        for lift in [0.0, size.y] {
+            let p = at + Vec3::new(-drift.x, 1.0, -drift.y) * lift;
+            for quarter in [0.0, std::f32::consts::FRAC_PI_2] {
+                let side = Vec3::new((turn + quarter).cos(), 0.0, (turn + quarter).sin()) * half;
+                let up = Vec3::Y * half;
+                let ids = [p - side, p - up, p + side, p + up].map(|p| {
+                    buf.vertex(p, Vec3::Y, Vec2::splat(0.5), Vec3::X, [1.05, 1.05, 1.05, 1.0])
+                });
+                for [a, b, c] in [[0, 1, 2], [0, 2, 3], [2, 1, 0], [3, 2, 0]] {
+                    let [a, b, c] = [a, b, c].map(|n: usize| ids.get(n).copied().unwrap_or(0));
+                    buf.triangle(a, b, c);
+                }
+            }
+        }
+    }
+    buf
 }
 
 /// The streaks of a layer, twice above each other: a streak that falls out of the box below has a
@@ -32,7 +75,7 @@ pub fn streaks(size: Vec3, wind: Vec2, layer: usize, count: usize) -> MeshBuf {
         // The streak's broad side faces the middle, where the patient is.
         let side = Vec3::new(-at.z, 0.0, at.x).normalize_or(Vec3::X) * 0.0011;
         let tone = chance.range(0.6, 1.0);
-        let drift = drift(wind);
+        let drift = wind / FALL_MPS;
         for lift in [0.0, size.y] {
             let p = at + Vec3::new(-drift.x, 1.0, -drift.y) * lift;
             let ids = [p - side, p + side, p + side - way * long, p - side - way * long].map(|p| {

@@ -8,7 +8,7 @@ use gradus_scenario::world::{Shape, World};
 use crate::world::mesh::buf::{MeshBuf, PLAIN};
 use crate::world::mesh::building::{Plan, Skin, building};
 use crate::world::mesh::nature;
-use crate::world::mesh::nature::Hills;
+use crate::world::mesh::nature::{Hills, Shore, Wind};
 use crate::world::mesh::pieces::{Pieces, Stuff};
 use crate::world::mesh::room::{Fabric, room};
 use crate::world::mesh::{street, vehicle};
@@ -34,6 +34,7 @@ pub fn make(to: &mut Pieces, shape: &Shape, making: Making<'_>) {
     let Making { stuff, tier, place, nth } = making;
     let detail = if tier == Tier::Full { 1.0 } else { 0.3 };
     let sides = if tier == Tier::Full { 24 } else { 10 };
+    let wind = if place.wind.is_some() { Wind::Moves } else { Wind::Still };
     let vary = |seed: u64| if nth == 0 { seed } else { mix(seed ^ mix(nth)) };
     match shape {
         Shape::Box { size_m, bevel_m } => {
@@ -87,12 +88,24 @@ pub fn make(to: &mut Pieces, shape: &Shape, making: Making<'_>) {
             nature::terrain(to, *size_m as f32, hills, stuff, detail);
         }
         Shape::Tuft { height_m, tip } => {
-            nature::tuft(to, *height_m as f32, tip.linear(), stuff, vary(1), detail);
+            nature::tuft(to, *height_m as f32, tip.linear(), stuff, vary(1), detail, wind);
         }
         Shape::Tree { height_m, bark, leaves, seed } => {
             let (bark, leaves) = (Stuff::World(bark.0), Stuff::World(leaves.0));
-            nature::tree(to, *height_m as f32, bark, leaves, vary(*seed), detail);
+            nature::tree(to, *height_m as f32, bark, leaves, vary(*seed), detail, wind);
             to.contact(Vec3::ZERO, Vec2::splat(*height_m as f32 * 0.12), 0.0, 0.8);
+        }
+        Shape::Flower { height_m, kind, petals } => {
+            let (high, petals) = (*height_m as f32, petals.linear());
+            nature::flower(to, high, *kind, petals, stuff, vary(1), detail, wind);
+        }
+        Shape::Beach { size_m, slope, top_m, bays_m, seed } => {
+            let shore = Shore { slope: *slope as f32, bays: *bays_m as f32, seed: *seed as u32 };
+            nature::beach(to, v2(size_m), *top_m as f32, shore, stuff, detail);
+        }
+        Shape::Water { size_m, slope, bays_m, seed } => {
+            let shore = Shore { slope: *slope as f32, bays: *bays_m as f32, seed: *seed as u32 };
+            nature::open_water(to, v2(size_m), shore, stuff, detail);
         }
         Shape::Building { size_m, storeys, facade, base, roof, seed } => {
             let half = v2(size_m) * 0.5;
@@ -126,6 +139,7 @@ pub fn make(to: &mut Pieces, shape: &Shape, making: Making<'_>) {
         | Shape::Screen { .. }
         | Shape::Timer { .. }
         | Shape::Rain { .. }
+        | Shape::Snow { .. }
         | Shape::Person(_)
         | Shape::Crowd(_)
         | Shape::Model { .. }

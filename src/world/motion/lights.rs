@@ -8,14 +8,14 @@ use gradus_scenario::{Number, Tint};
 use crate::world::bounce::lit::Rooms;
 use crate::world::live::{LiveWorld, WorldClock};
 use crate::world::look::materials::{AnyMaterial, MaterialStore};
-use crate::world::look::place::Spawned;
-use crate::world::look::plain::{PlaceLight, PlainMaterial, Shining, exposure, place_light};
+use crate::world::look::place::{LiveLight, Spawned};
+use crate::world::look::plain::{
+    PlaceLight, PlainMaterial, Shining, exposure, place_light, source,
+};
 
-/// The sun's light.
+/// The light of the sun, or of the moon while the sun is down.
 #[derive(Component)]
 pub struct SunLight {
-    pub lux: Number,
-    pub colour: Tint,
     pub place: Place,
 }
 
@@ -51,20 +51,24 @@ pub struct Tinted {
 pub fn set_lights(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,
-    mut suns: Query<(&SunLight, &mut DirectionalLight)>,
+    mut suns: Query<(&SunLight, &mut DirectionalLight, &mut Transform)>,
     mut lamps: Query<(&Lamp, &mut PointLight)>,
 ) {
     let shown = Veil::at(&live.state, clock.now).place;
     let moment = live.moment(clock.now, shown);
-    for (sun, mut light) in &mut suns {
-        let lux = moment.number_f32(&sun.lux);
-        if sun.place == shown && light.illuminance != lux && lux.is_finite() {
+    for (_, mut light, mut at) in suns.iter_mut().filter(|(sun, ..)| sun.place == shown) {
+        let world = moment.scenario().world_of(shown);
+        let number = |n: &Number| moment.number_f32(n);
+        let tint = |tint: &Tint| Vec3::from(moment.tint(tint));
+        let Some((towards, c, lux)) = source(world, number, tint) else { continue };
+        if light.illuminance != lux && lux.is_finite() {
             light.illuminance = lux;
         }
-        let colour = colour(&sun.colour, &moment);
-        if sun.place == shown && light.color != colour {
+        let colour = Color::linear_rgb(c.x, c.y, c.z);
+        if light.color != colour {
             light.color = colour;
         }
+        at.set_if_neq(Transform::from_translation(towards * 100.0).looking_at(Vec3::ZERO, Vec3::Y));
     }
     for (lamp, mut light) in &mut lamps {
         let lumens = moment.number_f32(&lamp.lumens);
@@ -108,11 +112,13 @@ pub fn set_materials(
 type Given = (Place, f32, PlaceLight, usize, u32);
 
 /// Gives the light of the place shown to the place's materials, when the light changed.
+#[expect(clippy::too_many_arguments, reason = "a system's arguments are what it reads")]
 pub fn light_plain(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,
     spawned: Res<Spawned>,
     lamps: Query<(&Lamp, &GlobalTransform, &InheritedVisibility)>,
+    live_light: Res<LiveLight>,
     rooms: Res<Rooms>,
     mut materials: ResMut<Assets<PlainMaterial>>,
     mut lit: Local<Option<Given>>,
@@ -130,7 +136,8 @@ pub fn light_plain(
         range_m: lamp.range_m,
         intensity: colour(&lamp.colour) * (number(&lamp.lumens) / (4.0 * std::f32::consts::PI)),
     });
-    let sky = &spawned.of(shown).sky.light;
+    let parts = &spawned.of(shown).sky;
+    let sky = if parts.air.is_some() { &live_light.light } else { &parts.light };
     let mut light = place_light(world, sky, number, colour, exposure, shining);
     let room = rooms.lit(shown);
     if let Some(room) = &room {

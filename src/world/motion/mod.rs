@@ -19,6 +19,7 @@ pub mod rain;
 pub mod screens;
 pub mod shade;
 pub mod rows;
+pub mod sky;
 pub mod things;
 
 use bevy::prelude::*;
@@ -49,6 +50,9 @@ pub fn plugin(app: &mut App) {
             lights::set_materials.in_set(AnimateSet::Materials),
             screens::count.in_set(AnimateSet::Timers),
             screens::show_slides.in_set(AnimateSet::Slides),
+            (sky::set_clock, sky::set_sky, sky::light_sky, sky::set_shadows, sky::set_wind)
+                .chain()
+                .in_set(AnimateSet::Sky),
         ),
     )
     .add_systems(PostUpdate, lights::light_plain.in_set(WorldSet::Light));

@@ -1,4 +1,4 @@
-//! Rain: layers of streaks that fall and begin again above, unseen.
+//! Rain and snow: layers that fall and begin again above, unseen.
 
 use bevy::prelude::*;
 use gradus_live::Veil;
@@ -6,22 +6,23 @@ use gradus_scenario::Number;
 use gradus_scenario::Place;
 
 use crate::world::live::{LiveWorld, WorldClock};
-use crate::world::mesh::rain::{FALL_MPS, LAYERS_MM_PER_H};
+use crate::world::mesh::rain::Fall;
 
-/// A layer of rain.
+/// A layer of rain or snow.
 #[derive(Component)]
 pub struct Falling {
     pub place: Place,
-    pub mm_per_h: Number,
-    /// Index into [`LAYERS_MM_PER_H`].
+    pub amount: Number,
+    pub fall: &'static Fall,
+    /// Index into the layers of `fall`.
     pub layer: usize,
     pub high_m: f32,
-    /// How far wind drives the rain, m along X and Z for each m that it falls.
+    /// How far wind drives it, m along X and Z for each m that it falls.
     pub drift: Vec2,
     pub at: Vec3,
 }
 
-/// Lets the rain fall.
+/// Lets rain and snow fall.
 pub fn fall(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,
@@ -34,12 +35,12 @@ pub fn fall(
         if rain.place != shown {
             continue;
         }
-        let falls = moment.number(&rain.mm_per_h);
-        let there = LAYERS_MM_PER_H.get(rain.layer).is_some_and(|from| falls >= *from);
+        let falls = moment.number(&rain.amount);
+        let there = rain.fall.layers.get(rain.layer).is_some_and(|from| falls >= *from);
         visibility.set_if_neq(if there { Visibility::Inherited } else { Visibility::Hidden });
         if there {
             // Layers fall at somewhat different speeds.
-            let speed = FALL_MPS * (1.0 + 0.07 * rain.layer as f32);
+            let speed = rain.fall.mps * (1.0 + 0.07 * rain.layer as f32);
             let high = f64::from(rain.high_m.max(0.1));
             let gone = (secs * f64::from(speed)).rem_euclid(high) as f32;
             let drift = rain.drift * gone;

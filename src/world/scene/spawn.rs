@@ -4,20 +4,24 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use bevy::light::CascadeShadowConfigBuilder;
+use bevy::camera::visibility::NoFrustumCulling;
+use bevy::light::{CascadeShadowConfigBuilder, NotShadowCaster, NotShadowReceiver};
 use bevy::prelude::*;
 use bevy::render::renderer::RenderAdapterInfo;
 use gradus_scenario::Place;
 use gradus_scenario::plan::stance::Within;
+use gradus_scenario::world::Sun;
 use gradus_scenario::{Number, Scenario};
 
 use crate::world::bounce::gather::floors;
 use crate::world::live::{LiveWorld, PatientPlace, WorldCost};
+use crate::world::look::live_sky::{self, SkyMaterial, SkyState};
 use crate::world::look::place::{PlaceParts, Spawned, is_sharp};
 use crate::world::look::shelf::Shelf;
 use crate::world::look::sun_shadow::SunShadow;
 use crate::world::mesh::pieces::Pieces;
 use crate::world::motion::lights::{Glowing, SunLight, Tinted};
+use crate::world::motion::sky::{SkyPiece, SunPictures};
 use crate::world::scene::near::Limits;
 use crate::world::scene::spawner::{Spawner, Stock};
 use crate::world::scene::{feet, hands};
@@ -74,6 +78,8 @@ pub fn spawn_worlds(
             animals: Vec::new(),
             models: Vec::new(),
             climbs: None,
+            suns: Vec::new(),
+            scopes: 0,
             shadow: None,
             limits: Limits::default(),
             rows: Vec::new(),
@@ -106,6 +112,7 @@ impl Spawner<'_, '_, '_, '_> {
         if let Some(sun) = self.world.sun.as_ref().filter(|_| self.tier.is_full()) {
             let from = Vec3::from(sun.direction());
             let [r, g, b] = sun.colour.rest();
+            let place = self.place;
             let far = sun.shadows_to_m as f32;
             let cascades = CascadeShadowConfigBuilder {
                 num_cascades: 3,
@@ -122,16 +129,15 @@ impl Spawner<'_, '_, '_, '_> {
                 ..default()
             };
             let looking = Transform::from_translation(from * 100.0).looking_at(Vec3::ZERO, Vec3::Y);
-            let lamp = SunLight {
-                lux: sun.illuminance_lx.clone(),
-                colour: sun.colour.clone(),
-                place: self.place,
-            };
+            let lamp = SunLight { place };
             self.commands.spawn((light, cascades.build(), looking, lamp, ChildOf(root)));
         }
         if let Some(sun) = self.world.sun.as_ref().filter(|_| !self.tier.is_full()) {
-            let half_m = (sun.shadows_to_m as f32).min(150.0);
-            self.shadow = Some(SunShadow::new(Vec3::from(sun.direction()), half_m));
+            if sun.moving_hour().is_some() {
+                self.suns = hours_of_sun(sun);
+            } else {
+                self.shadow = Some(SunShadow::new(Vec3::from(sun.direction()), half_m(sun)));
+            }
         }
         let mut pieces = Pieces::new(self.cell_m());
         let world = self.world;
@@ -144,8 +150,10 @@ impl Spawner<'_, '_, '_, '_> {
             // Moving things got their materials before the shadow was made.
             self.shelf.shade(depths, rows, &mut self.stock.materials);
         }
+        self.moving_shadows(&pieces, &Mat4::IDENTITY);
         self.flush(pieces, root);
         self.flush_rows();
+        self.changing_sky(root);
         hands::spawn(self, root);
         feet::spawn(self, root);
         let place = self.place;
@@ -157,9 +165,96 @@ impl Spawner<'_, '_, '_, '_> {
         }
         self.cost.materials += self.shelf.len();
         let stock = &mut *self.stock;
-        let sky = stock.skies.pictures(self.world, self.tier, &mut stock.materials.images);
+        let sky = {
+            let images = &mut stock.materials.images;
+            stock.skies.pictures(self.world, self.tier, &mut stock.airs, images)
+        };
         PlaceParts { root, sky, cost: self.cost }
     }
+
+    /// Spawns the dome and the stars of a sky that changes.
+    fn changing_sky(&mut self, root: Entity) {
+        if !self.world.sky_changes() {
+            return;
+        }
+        let sky = &self.world.sky;
+        let stock = &mut *self.stock;
+        let images = &mut stock.materials.images;
+        let (_, table) = stock.airs.air(sky.turbidity, images);
+        let noise = stock.airs.noise(sky.seed, images);
+        let starry = sky.stars.extent().1 > 0.0;
+        for (mesh, stars) in live_sky::meshes().into_iter().zip([false, true]) {
+            if stars && !starry {
+                continue;
+            }
+            let material = stock.live_skies.add(SkyMaterial {
+                table: table.clone(),
+                noise: noise.clone(),
+                state: SkyState::default(),
+                drift: Vec2::ZERO,
+                level: 0.0,
+                toned: false,
+                stars,
+            });
+            self.cost.meshes += 1;
+            self.commands.spawn((
+                Mesh3d(stock.meshes.add(mesh)),
+                MeshMaterial3d(material.clone()),
+                Transform::default(),
+                Visibility::Inherited,
+                SkyPiece { place: self.place, material },
+                NoFrustumCulling,
+                NotShadowCaster,
+                NotShadowReceiver,
+                ChildOf(root),
+            ));
+        }
+    }
+
+    /// Draws the light tier's shadows of things that come and go together, or of all others, for
+    /// each hour of a sun that moves. Their materials are those of the shelf's scope.
+    pub fn moving_shadows(&mut self, pieces: &Pieces, pose: &Mat4) {
+        let Some(sun) = self.world.sun.as_ref().filter(|_| !self.suns.is_empty()) else { return };
+        // Materials that the triangles need are made now: they must have the shadow.
+        for (stuff, _) in pieces.iter() {
+            self.shelf.get(stuff, &mut self.stock.materials);
+        }
+        let mut pictures = Vec::new();
+        for (hour, towards) in &self.suns {
+            let mut shadow = SunShadow::new(*towards, half_m(sun));
+            shadow.draw_all(pieces, &self.shelf, pose);
+            let rows = shadow.rows();
+            let image = shadow.into_small_image();
+            pictures.push((*hour, self.stock.materials.images.add(image), rows));
+        }
+        let materials = self.shelf.in_scope();
+        let given = SunPictures { place: self.place, pictures, materials, given: None };
+        self.commands.spawn((given, ChildOf(self.root)));
+    }
+}
+
+/// How far from the place's origin the light tier's shadows reach, m.
+fn half_m(sun: &Sun) -> f32 {
+    (sun.shadows_to_m as f32).min(150.0)
+}
+
+/// How many hours have shadows of a sun that moves.
+const HOURS_OF_SUN: u32 = 9;
+
+/// The hours for which there are shadows, evenly from the sun's rise to its setting, with the
+/// directions to it.
+fn hours_of_sun(sun: &Sun) -> Vec<(f64, Vec3)> {
+    let up = |hour: f64| sun.direction_at(hour)[1] > 0.035;
+    let Some(number) = sun.moving_hour() else { return Vec::new() };
+    let (lo, hi) = number.extent();
+    let minutes = || (0..=24 * 20).map(|n| f64::from(n) / 20.0).filter(|h| (lo..=hi).contains(h));
+    let (Some(first), Some(last)) = (minutes().find(|h| up(*h)), minutes().rfind(|h| up(*h)))
+    else {
+        return Vec::new();
+    };
+    let steps = f64::from(HOURS_OF_SUN - 1);
+    let hours = (0..HOURS_OF_SUN).map(|n| first + (last - first) * f64::from(n) / steps);
+    hours.map(|hour| (hour, Vec3::from(sun.direction_at(hour)))).collect()
 }
 
 #[cfg(test)]

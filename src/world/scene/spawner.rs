@@ -13,6 +13,7 @@ use gradus_scenario::world::World;
 
 use crate::world::bounce::gather::Floor;
 use crate::world::live::WorldCost;
+use crate::world::look::live_sky::{Airs, SkyMaterial};
 use crate::world::look::materials::AnyMaterial;
 use crate::world::look::place::SkyCache;
 use crate::world::look::shelf::{Materials, Shelf};
@@ -32,6 +33,8 @@ pub struct Stock<'w> {
     pub skins: ResMut<'w, Assets<SkinnedMeshInverseBindposes>>,
     pub materials: Materials<'w>,
     pub skies: ResMut<'w, SkyCache>,
+    pub airs: ResMut<'w, Airs>,
+    pub live_skies: ResMut<'w, Assets<SkyMaterial>>,
     pub towns: ResMut<'w, TownCache>,
     pub people: ResMut<'w, PeopleCache>,
     pub slides: Res<'w, SlidePages>,
@@ -53,12 +56,16 @@ pub fn stock_without_renderer(app: &mut App) {
     use bevy::image::Image;
 
     use crate::world::look::maps::MapCache;
+    use crate::world::look::nature::NatureMaterial;
     use crate::world::look::plain::PlainMaterial;
 
     app.insert_resource(Assets::<Mesh>::default())
         .insert_resource(Assets::<SkinnedMeshInverseBindposes>::default())
         .insert_resource(Assets::<StandardMaterial>::default())
         .insert_resource(Assets::<PlainMaterial>::default())
+        .insert_resource(Assets::<NatureMaterial>::default())
+        .insert_resource(Assets::<SkyMaterial>::default())
+        .init_resource::<Airs>()
         .insert_resource(Assets::<Image>::default())
         .init_resource::<MapCache>()
         .init_resource::<SkyCache>()
@@ -113,6 +120,10 @@ pub struct Spawner<'a, 'w, 's, 'm> {
     pub models: Vec<ModelMeshes>,
     /// How far the next thing's carrier goes on to the patient's hand; none if it does not.
     pub climbs: Option<Number>,
+    /// The hours for which the light tier has shadows, with the direction to the sun, where it moves.
+    pub suns: Vec<(f64, Vec3)>,
+    /// How many scopes the shelf has had.
+    pub scopes: u32,
     /// The light tier's shadow of the sun, so far.
     pub shadow: Option<SunShadow>,
     /// How near people are whose life is seen.
@@ -169,6 +180,13 @@ impl Spawner<'_, '_, '_, '_> {
         let mut entity = self.commands.spawn((Mesh3d(mesh), Transform::default(), ChildOf(parent)));
         match material {
             AnyMaterial::Plain(handle) => entity.insert(MeshMaterial3d(handle)),
+            AnyMaterial::Nature(handle) => {
+                let sea = self.stock.materials.store.nature.get(&handle);
+                if sea.is_some_and(|material| material.extension.waves.is_some()) {
+                    entity.insert(NotShadowCaster);
+                }
+                entity.insert(MeshMaterial3d(handle))
+            }
             AnyMaterial::Full(handle) => {
                 let see_through = self.stock.materials.store.full.get(&handle).is_some_and(|m| {
                     matches!(m.alpha_mode, AlphaMode::Blend | AlphaMode::Premultiplied)

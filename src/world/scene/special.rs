@@ -8,7 +8,10 @@ use gradus_scenario::plan::course::Course;
 use gradus_scenario::plan::stance::Within;
 use gradus_scenario::world::{Shape, Thing};
 
+use crate::world::look::materials::AnyMaterial;
+use crate::world::mesh::buf::MeshBuf;
 use crate::world::mesh::pieces::{Pieces, Stuff};
+use crate::world::mesh::rain::Fall;
 use crate::world::mesh::shapes::v3;
 use crate::world::mesh::{rain, street};
 use crate::world::motion::lights::Lamp;
@@ -17,6 +20,13 @@ use crate::world::motion::things::Rig;
 use crate::world::scene::animals::Spider;
 use crate::world::scene::model::Plays;
 use crate::world::scene::spawner::Spawner;
+
+/// What falls from the sky: how much, how, and where wind drives it, m/s.
+struct Falls<'a> {
+    amount: &'a Number,
+    fall: &'static Fall,
+    wind: Vec2,
+}
 
 /// Whether a shape needs more than still triangles.
 pub fn is_special(shape: &Shape) -> bool {
@@ -29,6 +39,7 @@ pub fn is_special(shape: &Shape) -> bool {
             | Shape::Screen { .. }
             | Shape::Timer { .. }
             | Shape::Rain { .. }
+            | Shape::Snow { .. }
             | Shape::Model { clip: Some(_), .. }
     )
 }
@@ -99,28 +110,54 @@ impl Spawner<'_, '_, '_, '_> {
                 let size = v3(size_m);
                 let wind = Vec2::new(wind_mps[0] as f32, wind_mps[1] as f32);
                 let count = if self.tier.is_full() { 1100 } else { 260 };
-                let material = self.shelf.ink_plain(&mut self.stock.materials);
-                for layer in 0..rain::LAYERS_MM_PER_H.len() {
-                    let falling = Falling {
-                        place: self.place,
-                        mm_per_h: mm_per_h.clone(),
-                        layer,
-                        high_m: size.y,
-                        drift: rain::drift(wind),
-                        at: Vec3::ZERO,
-                    };
-                    let buf = rain::streaks(size, wind, layer, count);
-                    self.cost.meshes += 1;
-                    self.cost.triangles += buf.triangles();
-                    let mesh = self.stock.meshes.add(buf.into_mesh(false));
-                    let layer = self
-                        .commands
-                        .spawn((falling, Transform::default(), Visibility::Hidden, ChildOf(body)))
-                        .id();
-                    self.show(Stuff::Contact, mesh, material.clone(), layer);
-                }
+                let material = self.shelf.ink_plain(0.34, &mut self.stock.materials);
+                let falls = Falls { amount: mm_per_h, fall: &rain::RAIN, wind };
+                self.falling(falls, size.y, body, &material, &|layer| {
+                    rain::streaks(size, wind, layer, count)
+                });
+            }
+            Shape::Snow { density, size_m, wind_mps } => {
+                let size = v3(size_m);
+                let wind = Vec2::new(wind_mps[0] as f32, wind_mps[1] as f32);
+                let count = if self.tier.is_full() { 1500 } else { 500 };
+                let material = self.shelf.ink_plain(0.9, &mut self.stock.materials);
+                let falls = Falls { amount: density, fall: &rain::SNOW, wind };
+                self.falling(falls, size.y, body, &material, &|layer| {
+                    rain::flakes(size, wind, layer, count)
+                });
             }
             _ => {}
+        }
+    }
+
+    /// Spawns the layers of what falls from the sky.
+    fn falling(
+        &mut self,
+        of: Falls<'_>,
+        high_m: f32,
+        body: Entity,
+        material: &AnyMaterial,
+        make: &dyn Fn(usize) -> MeshBuf,
+    ) {
+        for layer in 0..of.fall.layers.len() {
+            let falling = Falling {
+                place: self.place,
+                amount: of.amount.clone(),
+                fall: of.fall,
+                layer,
+                high_m,
+                drift: of.wind / of.fall.mps,
+                at: Vec3::ZERO,
+            };
+            let buf = make(layer);
+            self.cost.meshes += 1;
+            self.cost.triangles += buf.triangles();
+            let mesh = self.stock.meshes.add(buf.into_mesh(false));
+            let layer = self
+                .commands
+                .spawn((falling, Transform::default(), Visibility::Hidden, ChildOf(body)))
+                .id();
+            self.show(Stuff::Contact, mesh, material.clone(), layer);
         }
     }
 }

@@ -175,6 +175,12 @@ impl Spawner<'_, '_, '_, '_> {
                 .id()
         };
         self.cost.moving += 1;
+        // Things that only come and go have shadows of their own, where the sun moves.
+        let scoped = !self.suns.is_empty() && self.shelf.scope == 0 && stays(thing);
+        if scoped {
+            self.scopes += 1;
+            self.shelf.scope = self.scopes;
+        }
         let body = self
             .commands
             .spawn((Transform::default(), Visibility::Inherited, ChildOf(parent)))
@@ -233,7 +239,14 @@ impl Spawner<'_, '_, '_, '_> {
         }
         self.carriers.pop();
         self.climbs = climbed;
+        if scoped {
+            let pose = self.frame;
+            self.moving_shadows(&own, &pose);
+        }
         self.flush(own, body);
+        if scoped {
+            self.shelf.scope = 0;
+        }
         self.frame = before;
     }
 

@@ -80,7 +80,17 @@ pub(super) const FAULTS: &[Explained] = &[
     fault(
         codes::SUN_IS_DOWN,
         "At this hour, place and day the sun stands below the horizon.",
-        "Choose an hour of the day, or leave the sun out and light the world by lamps.",
+        "Choose an hour of the day, or bind the hour to a parameter that moves: then it may become night. Or leave the sun out and light the world by lamps.",
+    ),
+    fault(
+        codes::SKY_WITHOUT_SUN,
+        "A sky is to change, to have drifting clouds, stars or a moon, and the world has no sun to say the hour.",
+        "Give the world a `sun`, with a `clock` where stars shall stand as they do.",
+    ),
+    fault(
+        codes::WATER_LOOK,
+        "The shape `Water` has a material that has no waves, or the look `Sea` is on something else.",
+        "The two go together: `Water` with a material whose look is `Sea`.",
     ),
     fault(
         codes::TOO_MANY_THINGS,

@@ -28,10 +28,13 @@ pub fn peak_over_loudness_db(voice: &Voice) -> f64 {
         | Voice::Rain { .. }
         | Voice::Thunder { .. }
         | Voice::Tap { .. }
+        | Voice::Surf { .. }
+        | Voice::Crickets { .. }
         | Voice::PaperRustle { .. } => 21.0,
         Voice::Footsteps { .. }
         | Voice::Clock { .. }
         | Voice::DoorOpen { .. }
+        | Voice::Insects { .. }
         | Voice::Scuttle { .. } => 25.0,
         _ => SPEECH_DB,
     }

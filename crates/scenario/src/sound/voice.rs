@@ -112,6 +112,25 @@ decode_enum! {
             /// About which its bubbles ring; smaller water is higher.
             pitch_hz: Number = Number::from(700.0) => 100.0..=4000.0,
         },
+        /// Waves that run up a beach, one after the other, none like the one before. Reference: 0.3 m.
+        Surf {
+            /// From trough to crest, m.
+            waves_m: Number = Number::from(0.3) => 0.0..=3.0,
+            /// From one wave to the next, about, s.
+            every_s: Number = Number::from(8.0) => 3.0..=20.0,
+        },
+        /// Crickets in the dark, near and far. Reference: 0.5.
+        Crickets {
+            /// How many, from none to a warm night.
+            many: Number = Number::from(0.5) => 0.0..=1.0,
+            /// About which they chirp.
+            pitch_hz: Number = Number::from(4300.0) => 2000.0..=8000.0,
+        },
+        /// Insects of a meadow by day: hoppers in the grass, a bee now and then. Reference: 0.5.
+        Insects {
+            /// How many, from none to the heat of noon.
+            many: Number = Number::from(0.5) => 0.0..=1.0,
+        },
         /// A plain tone, with overtones as `warmth` grows.
         Tone {
             /// Of the tone.

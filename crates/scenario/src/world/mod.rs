@@ -12,6 +12,7 @@ pub mod crowd;
 pub mod light;
 pub mod material;
 pub mod model;
+mod nature;
 pub mod patient;
 pub mod person;
 pub mod prefab;
@@ -21,19 +22,19 @@ pub mod thing;
 pub use city::City;
 pub use colour::Colour;
 pub use crowd::{Crowd, Way};
-pub use light::{Haze, Sky, Sun};
+pub use light::{Haze, Moon, Sky, Sun, Wind};
 pub use material::{Look, Material, MaterialRef, Materials};
 pub use model::{ClipName, ModelFile};
 pub use patient::{HandSide, PatientSpot, RestingHand, ShowHands, Viewpoint};
 pub use person::{Doing, LooksAt, MOODS, Mood, Person, Wears};
 pub use prefab::{PrefabRef, Prefabs};
-pub use shape::Shape;
+pub use shape::{FlowerKind, Shape};
 pub use thing::{Detail, Movement, Repeat, Thing, ThingName};
 
 use crate::Number;
 use crate::sound::Sound;
 use crate::speaker::{Speaker, SpeakerList};
-use gradus_text::decode_struct;
+use gradus_text::{Decoder, Node, decode_struct};
 
 decode_struct! {
     /// What is seen of one place.
@@ -49,6 +50,8 @@ decode_struct! {
         pub sun: Option<Sun> = None,
         /// The air between here and the distance.
         pub haze: Option<Haze> = None,
+        /// Wind over grass, leaves and water; without it they stand still.
+        pub wind: Option<Wind> = None,
         /// How much light makes a middle grey: 15 in noon sun, 12 at evening, 7 in a room.
         pub exposure_ev: Number = Number::from(13.0) => -4.0..=20.0,
         /// What things are made of.
@@ -66,5 +69,17 @@ decode_struct! {
         /// Where pictures of this place look.
         pub preview: Viewpoint = Viewpoint::default(),
     }
-    check bounds::world
+    check whole
+}
+
+fn whole(world: World, node: &Node, decoder: &mut Decoder<'_>) -> Option<World> {
+    nature::world(bounds::world(world, node, decoder)?, node, decoder)
+}
+
+impl World {
+    /// Whether sun or sky change with the session: such a sky is computed anew as it changes.
+    pub fn sky_changes(&self) -> bool {
+        let sun = self.sun.as_ref();
+        sun.is_some() && (self.sky.changes() || sun.is_some_and(|sun| sun.moving_hour().is_some()))
+    }
 }

@@ -84,6 +84,41 @@ decode_enum! {
             /// Colour of the tips.
             tip: Colour = Colour::rgb(0xb8, 0xb0, 0x70),
         },
+        /// A flower on its stem, in leaf.
+        Flower {
+            /// m.
+            height_m: f64 = 0.35 => 0.02..=3.0,
+            /// What blooms.
+            kind: FlowerKind = FlowerKind::Daisy,
+            /// Colour of its petals.
+            petals: Colour = Colour::rgb(0xf4, 0xf1, 0xe6),
+        },
+        /// A beach: ground that comes up out of water at −Z and levels out towards +Z. The water's
+        /// edge is at the origin, the bottom and the beach to both sides of it.
+        Beach {
+            /// Along X and Z, m; half of it lies under water.
+            size_m: [f64; 2],
+            /// How steeply it rises at the water's edge, m per m.
+            slope: f64 = 0.07 => 0.01..=0.5,
+            /// How high it comes, m.
+            top_m: f64 = 1.4 => 0.05..=50.0,
+            /// How far the water's edge winds to and fro, m.
+            bays_m: f64 = 3.0 => 0.0..=100.0,
+            /// Variation.
+            seed: u64 = 1,
+        },
+        /// Open water, level at its origin. Its look is `Sea`; its edge at +Z runs out on a beach of
+        /// this slope, where its waves become low and leave foam.
+        Water {
+            /// Along X and Z, m; its +Z edge passes through the origin.
+            size_m: [f64; 2],
+            /// Slope of the beach at its edge, m per m; as that of the `Beach`.
+            slope: f64 = 0.07 => 0.01..=0.5,
+            /// How far its edge winds to and fro, m; as that of the `Beach`.
+            bays_m: f64 = 3.0 => 0.0..=100.0,
+            /// Variation; as that of the `Beach`.
+            seed: u64 = 1,
+        },
         /// A broad-leaved tree.
         Tree {
             /// m.
@@ -233,6 +268,15 @@ decode_enum! {
             /// Made so high, standing on its origin; as it is in its file when this is left out, m.
             height_m: Option<f64> = None => 0.001..=1000.0,
         },
+        /// Falling snow about its origin, never nearer than an arm's length.
+        Snow {
+            /// How thick it falls: 0 none, 1 so that little else is seen.
+            density: Number => 0.0..=1.0,
+            /// The box that it fills: along X, up, along Z, m.
+            size_m: [f64; 3] = [20.0, 9.0, 20.0],
+            /// Where wind drives it, along X and Z, m/s.
+            wind_mps: [f64; 2] = [0.3, 0.0],
+        },
         /// What was described once in `prefabs` of this world.
         Prefab(PrefabRef),
         /// A bird with beating wings, its beak to −Z.
@@ -269,6 +313,19 @@ decode_enum! {
         Bus,
         /// A tram of three sections, 27 m long. It stays straight: let it run on straight lines.
         Tram,
+    }
+}
+
+decode_enum! {
+    /// Kinds of flower.
+    #[derive(Copy, Eq)]
+    pub enum FlowerKind {
+        /// A flat head of many narrow petals about a yellow middle.
+        Daisy,
+        /// A cup of four wide petals, as a poppy has.
+        Cup,
+        /// A spike of many small blooms.
+        Spike,
     }
 }
 

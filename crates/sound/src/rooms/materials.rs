@@ -53,13 +53,13 @@ pub(crate) fn absorption(material: Option<&Material>, part: Part) -> Bands {
         Look::Plaster => [0.14, 0.10, 0.06, 0.05, 0.04, 0.03],
         Look::Brick => [0.03, 0.03, 0.03, 0.04, 0.05, 0.07],
         Look::Grass => [0.11, 0.26, 0.60, 0.69, 0.92, 0.99],
-        Look::Earth => [0.15, 0.25, 0.40, 0.55, 0.60, 0.60],
+        Look::Earth | Look::Sand => [0.15, 0.25, 0.40, 0.55, 0.60, 0.60],
         Look::Foliage => [0.03, 0.06, 0.11, 0.17, 0.27, 0.31],
         // A heavy carpet; elsewhere a curtain in folds.
         Look::Fabric if part == Part::Floor => [0.02, 0.06, 0.14, 0.37, 0.60, 0.65],
         Look::Fabric => [0.07, 0.31, 0.49, 0.75, 0.70, 0.60],
         Look::Roof => [0.25, 0.60, 0.65, 0.70, 0.75, 0.80],
-        Look::Water => [0.01, 0.01, 0.01, 0.02, 0.02, 0.03],
+        Look::Water | Look::Sea { .. } => [0.01, 0.01, 0.01, 0.02, 0.02, 0.03],
         // Plate glass.
         Look::Facade { .. } => [0.18, 0.06, 0.04, 0.03, 0.02, 0.02],
     }
@@ -73,9 +73,11 @@ fn mass_kg_m2(look: &Look) -> f32 {
         | Look::Paving { .. }
         | Look::Road { .. }
         | Look::Earth
+        | Look::Sand
         | Look::Grass
         | Look::Roof
-        | Look::Water => 350.0,
+        | Look::Water
+        | Look::Sea { .. } => 350.0,
         Look::Brick | Look::Facade { .. } => 220.0,
         // Boards on a frame.
         Look::Plaster => 40.0,

@@ -11,6 +11,7 @@ mod breath;
 mod cars;
 mod creak;
 mod impact;
+mod insects;
 mod leaves;
 mod motor;
 mod people;
@@ -20,6 +21,7 @@ pub(crate) mod say;
 mod siren;
 mod song;
 mod stream;
+mod surf;
 mod synth;
 mod traffic;
 mod weather;
@@ -71,6 +73,9 @@ pub(crate) fn build(
         Voice::Bird { .. } => Box::new(bird::Bird::new(chance, rate)),
         Voice::Song { .. } => Box::new(song::Song::new(chance, rate)),
         Voice::Leaves { .. } => Box::new(leaves::Leaves::new(chance, rate)),
+        Voice::Surf { .. } => Box::new(surf::Surf::new(chance, rate)),
+        Voice::Crickets { .. } => Box::new(insects::Crickets::new(chance, rate)),
+        Voice::Insects { .. } => Box::new(insects::Insects::new(chance, rate)),
         Voice::Stream { .. } => Box::new(stream::Stream::new(chance, rate)),
         Voice::Tone { .. } => Box::new(plain::Tone::new(rate)),
         Voice::Noise { .. } => Box::new(plain::Noise::new(chance, rate)),
@@ -124,6 +129,9 @@ pub(crate) fn controls(voice: &Voice) -> [Option<Control<'_>>; 4] {
         Voice::Song { pitch_hz, per_minute } => two(pitch_hz, per_minute),
         Voice::Leaves { speed_mps, density } => two(speed_mps, density),
         Voice::Stream { flow, pitch_hz } => two(flow, pitch_hz),
+        Voice::Surf { waves_m, every_s } => two(waves_m, every_s),
+        Voice::Crickets { many, pitch_hz } => two(many, pitch_hz),
+        Voice::Insects { many } => one(many),
         Voice::Tone { pitch_hz, warmth } => two(pitch_hz, warmth),
         Voice::Noise { low_hz, high_hz } => two(low_hz, high_hz),
         Voice::Crowd { talkers, agitation } => two(talkers, agitation),

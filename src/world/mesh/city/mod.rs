@@ -129,7 +129,8 @@ impl Protos {
         street::lamp(&mut lamp, 7.5, if rich { 0.6 } else { 0.2 });
         Self {
             trees: make(trees, &|p, s| {
-                nature::tree(p, 8.0, bark, leaves, s, if rich { 0.45 } else { 0.0 })
+                let detail = if rich { 0.45 } else { 0.0 };
+                nature::tree(p, 8.0, bark, leaves, s, detail, nature::Wind::Still);
             }),
             far_trees: make(trees, &|p, s| nature::tree(p, 8.0, bark, leaves, s, 0.0)),
             cars: make(cars, &|p, s| car::car(p, s, if rich { 0.6 } else { 0.1 })),

@@ -136,6 +136,9 @@ fn first_references() -> Vec<Sound> {
         sound("song", Place, Voice::Song { pitch_hz: n(3600.0), per_minute: n(14.0) }),
         sound("leaves", Bed, Voice::Leaves { speed_mps: n(3.0), density: n(0.6) }),
         sound("stream", Bed, Voice::Stream { flow: n(0.5), pitch_hz: n(700.0) }),
+        sound("surf", Bed, Voice::Surf { waves_m: n(0.3), every_s: n(8.0) }),
+        sound("crickets", Bed, Voice::Crickets { many: n(0.5), pitch_hz: n(4300.0) }),
+        sound("insects", Bed, Voice::Insects { many: n(0.5) }),
         sound("tone", Place, Voice::Tone { pitch_hz: n(1000.0), warmth: n(0.2) }),
         sound("noise", Bed, Voice::Noise { low_hz: n(100.0), high_hz: n(2000.0) }),
     ]
