@@ -242,8 +242,7 @@ impl Step {
         Foot {
             at_m: from.lerp(to, eased).to_array(),
             up_m: STEP_UP_M * (share * std::f32::consts::PI).sin().max(0.0),
-            turn_rad: self.from.turn_rad
-                + wrapped(self.to.turn_rad - self.from.turn_rad) * eased,
+            turn_rad: self.from.turn_rad + wrapped(self.to.turn_rad - self.from.turn_rad) * eased,
         }
     }
 }
@@ -324,7 +323,8 @@ mod tests {
     fn feet_stand_below_the_head_apart_and_a_little_behind_the_eyes() {
         let mut patient = Patient::new(Posture::Standing);
         assert_eq!(patient.feet.both(), None);
-        patient.moves(0.1, |_| ([1.0, 1.65, 2.0], Quat::from_rotation_y(std::f32::consts::FRAC_PI_2)));
+        patient
+            .moves(0.1, |_| ([1.0, 1.65, 2.0], Quat::from_rotation_y(std::f32::consts::FRAC_PI_2)));
         // Facing −X: the left foot is at +Z.
         let [left, right] = patient.feet();
         assert!((left.at_m[0] - 1.09).abs() < 1e-4 && (right.at_m[0] - 1.09).abs() < 1e-4);

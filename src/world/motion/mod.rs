@@ -16,9 +16,9 @@ pub mod lips;
 pub mod models;
 pub mod people;
 pub mod rain;
+pub mod rows;
 pub mod screens;
 pub mod shade;
-pub mod rows;
 pub mod sky;
 pub mod things;
 

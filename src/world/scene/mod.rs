@@ -2,16 +2,16 @@
 //! change are merged into few meshes; a thing that is bound, moves or comes and goes becomes an
 //! entity with its own components of [`super::motion`].
 
-mod feet;
 mod animals;
 mod bent;
+mod feet;
 mod hands;
 mod kept;
 mod model;
 mod near;
 mod people;
-mod screens;
 mod rows;
+mod screens;
 pub mod spawn;
 pub mod spawner;
 mod special;

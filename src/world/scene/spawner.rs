@@ -21,9 +21,9 @@ use crate::world::look::sun_shadow::SunShadow;
 use crate::world::mesh::pieces::{Pieces, Stuff};
 use crate::world::scene::animals::AnimalMeshes;
 use crate::world::scene::kept::{PeopleCache, TownCache};
-use crate::world::slides::SlidePages;
 use crate::world::scene::near::Limits;
 use crate::world::scene::rows::Row;
+use crate::world::slides::SlidePages;
 use crate::world::tier::Tier;
 
 /// The stores of meshes and materials, and the caches of values made before.
