@@ -345,7 +345,8 @@ impl WorldState {
                     }
                     let earlier = Jump::of(held, self.scenario.parameters().get(index));
                     let earlier = earlier.filter(|_| motion.rate_per_s.is_none());
-                    if let Some(of) = self.held.earlier.get_mut(index) {
+                    // A motion that is told again changes nothing.
+                    if let Some(of) = self.held.earlier.get_mut(index).filter(|_| *held != motion) {
                         *of = earlier;
                     }
                     *held = motion;

@@ -98,7 +98,7 @@ pub fn bend(
                 if bends.shown == Some(gone) {
                     continue;
                 }
-                let phase = (gone / bends.body.cycle_m().max(0.1)).rem_euclid(1.0);
+                let phase = bends.body.steps(gone, None).rem_euclid(1.0);
                 let posed = bends.body.walking(phase, |back| (Vec3::Z * back, 0.0));
                 (posed, Quat::IDENTITY, gone)
             }
@@ -161,10 +161,8 @@ fn stroll(
     let pose =
         Transform::from_xyz(now.at.x, 0.0, now.at.y).with_rotation(Quat::from_rotation_y(left));
     at.set_if_neq(pose);
-    let cycle = bends.body.cycle_m().max(0.1);
-    // Who goes round takes a whole number of steps.
-    let cycle = now.round_m.map_or(cycle, |round| round / (round / cycle).round().max(1.0));
-    let phase = (now.gone_m / cycle + crowd::first_step(walker.seed)).rem_euclid(1.0);
+    let steps = bends.body.steps(now.gone_m, now.round_m);
+    let phase = (steps + crowd::first_step(walker.seed)).rem_euclid(1.0);
     let posed = bends.body.walking(phase, |back| {
         let (at, turn) = crowd::trail(walker, secs, &now, back);
         (Vec3::new(at.x, 0.0, at.y), turn)

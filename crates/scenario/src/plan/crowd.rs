@@ -567,13 +567,18 @@ pub fn trail(walker: &Walker, secs: f64, now: &Footing, back_m: f32) -> (Vec2, f
     if ago > now.since_secs || -ago > now.until_secs {
         return straight;
     }
-    let ago = f64::from(ago);
-    let Some(near) = walker.at(secs - ago) else { return straight };
-    // The pace on the way between was a little another.
-    let off = now.gone_m - back_m - near.gone_m;
-    let off = off - now.round_m.map_or(0.0, |round| (off / round).round() * round);
-    let mended = secs - ago + f64::from(off / near.speed_mps.max(0.05));
-    let Some(then) = walker.at(mended).filter(|_| off.abs() < 0.3) else { return straight };
+    let mut ago = f64::from(ago);
+    // The pace on the way between was another; Newton's steps find the time to less than 1 mm.
+    for _ in 0..3 {
+        let Some(near) = walker.at(secs - ago) else { return straight };
+        let off = now.gone_m - back_m - near.gone_m;
+        let off = off - now.round_m.map_or(0.0, |round| (off / round).round() * round);
+        if off.abs() > 0.3 {
+            return straight;
+        }
+        ago -= f64::from(off / near.speed_mps.max(0.05));
+    }
+    let Some(then) = walker.at(secs - ago) else { return straight };
     let (way, right) = (then.at - now.at, Vec2::new(-now.ahead.y, now.ahead.x));
     (Vec2::new(way.dot(right), -way.dot(now.ahead)), -now.ahead.angle_to(then.ahead))
 }

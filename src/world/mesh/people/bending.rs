@@ -51,6 +51,12 @@ impl Body {
         bones(&self.joints, &pose)
     }
 
+    /// The double steps of a way. Who goes `round_m` round and round takes a whole number of them.
+    pub fn steps(&self, gone_m: f32, round_m: Option<f32>) -> f32 {
+        let cycle = self.cycle_m().max(0.1);
+        gone_m / round_m.map_or(cycle, |round| round / (round / cycle).round().max(1.0))
+    }
+
     /// The movement from the seat of somebody who does this. The feet stay where they are.
     pub fn rising(&self, does: &Doing) -> Rising {
         let seated = self.settled(does, 0.0);
@@ -112,7 +118,7 @@ impl Body {
         for name in ["trousers", self.who.shirt_part(), "head", "hand.L", "hand.R", "shoes"] {
             let Some(part) = self.book.part(name) else { continue };
             let mut used: Vec<usize> =
-                part.levels[2].iter().flatten().map(|i| part.first + usize::from(*i)).collect();
+                part.levels[1].iter().flatten().map(|i| part.first + usize::from(*i)).collect();
             used.sort_unstable();
             used.dedup();
             touching.extend(used);
@@ -321,7 +327,7 @@ mod tests {
             let walkers = crowd::plan(&crowd, &[]);
             assert_eq!(walkers.len(), 4);
             for (walker, body) in walkers.iter().zip(bodies()) {
-                let mut planted: [[Option<(Vec3, Vec3)>; 2]; 2] = [[None; 2]; 2];
+                let mut planted: [[Option<Vec3>; 2]; 2] = [[None; 2]; 2];
                 for step in 0..2400 {
                     let secs = 20.0 + f64::from(step) / 60.0;
                     let now = walker.at(secs).expect("a footing");
@@ -329,7 +335,7 @@ mod tests {
                         planted = [[None; 2]; 2];
                         continue;
                     }
-                    let phase = now.gone_m / body.cycle_m();
+                    let phase = body.steps(now.gone_m, now.round_m);
                     let trail = |back: f32| crowd::trail(walker, secs, &now, back);
                     let posed = body.walking(phase, |back| {
                         let (at, turn) = trail(back);
@@ -350,10 +356,7 @@ mod tests {
                                 *held = None;
                                 continue;
                             }
-                            let (low, high) = held.unwrap_or((at, at));
-                            let (low, high) = (low.min(at), high.max(at));
-                            *held = Some((low, high));
-                            let slid = (high - low).length();
+                            let slid = (at - *held.get_or_insert(at)).length();
                             assert!(slid < 0.02, "a foot slides {slid} m at {pace} m/s, {secs} s");
                             assert!(at.y.abs() < 0.02, "a sole is {} m over the ground", at.y);
                         }
