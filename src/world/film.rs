@@ -88,7 +88,8 @@ pub fn run(args: &FilmRequest, progress: &dyn Fn(usize, usize)) -> Result<usize,
             let moment = Moment::new(&state, now, Place::World);
             let (stand, pitch_deg) = (moment.stand, moment.number_f32(&view.pitch_deg));
             let eyes = args.scenario.posture().eye_height_m();
-            place_camera(&mut app, camera, view, pitch_deg, &stand, eyes, args.size);
+            let look = (view.yaw_deg as f32, pitch_deg);
+            place_camera(&mut app, camera, view, look, &stand, eyes, args.size);
             app.insert_resource(WorldClock { now });
             app.insert_resource(LiveWorld { state: state.clone() });
             if made == 0 {

@@ -101,6 +101,7 @@ impl MaterialStore<'_> {
                     material.emissive_texture = Some(picture.clone());
                 }
             }
+            AnyMaterial::Nature(_) => {}
             AnyMaterial::Plain(handle) => {
                 if let Some(mut material) = self.plain.get_mut(handle) {
                     material.glow = Some(picture.clone());

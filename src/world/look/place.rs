@@ -127,7 +127,10 @@ impl SkyCache {
             return self.0.keep(key, made);
         }
         let dome = Dome::new(world);
-        let level = sky.brightness_cd_m2.base as f32 * exposure(exposure_ev.base as f32);
+        // An exposure that changes is that of daylight when it takes in least light: the sky is
+        // seen as outdoors.
+        let ev = exposure_ev.extent().1;
+        let level = sky.brightness_cd_m2.base as f32 * exposure(ev as f32);
         let maps = cubemap::maps(&dome, tier, level);
         let made = SkyPictures {
             white: [maps.diffuse.clone(), maps.specular.clone()].into(),

@@ -56,17 +56,6 @@ impl MeshBuf {
         self.indices.is_empty()
     }
 
-    /// The number of vertices.
-    pub fn vertices(&self) -> usize {
-        self.positions.len()
-    }
-
-    /// The place of each vertex.
-    #[cfg(test)]
-    pub fn positions(&self) -> impl Iterator<Item = Vec3> + '_ {
-        self.positions.iter().map(|p| Vec3::from(*p))
-    }
-
     /// The corners of each triangle.
     pub fn corners(&self) -> impl Iterator<Item = [Vec3; 3]> + '_ {
         let at = |i: &u32| self.positions.get(*i as usize).map_or(Vec3::ZERO, |p| Vec3::from(*p));

@@ -29,7 +29,8 @@ pub struct FootShape {
 impl FootShape {
     /// The shipped foot; none if the file of bodies cannot be used.
     pub fn shipped() -> Option<Self> {
-        let mut body = Body::new(SEED, Traits { age_years: Some(40.0), wears: None })?;
+        let mut body =
+            Body::new(SEED, Traits { age_years: Some(40.0), wears: None, trousers: true })?;
         let trousers = tint(62, 70, 84);
         body.who.below = Below::Trousers;
         body.who.loose = 0.6;

@@ -2,7 +2,6 @@
 //! that move.
 
 use bevy::prelude::*;
-use gradus_base::chance::mix;
 use gradus_scenario::Number;
 use gradus_scenario::plan::course::Course;
 use gradus_scenario::plan::stance::Within;

@@ -132,7 +132,9 @@ impl Protos {
                 let detail = if rich { 0.45 } else { 0.0 };
                 nature::tree(p, 8.0, bark, leaves, s, detail, nature::Wind::Still);
             }),
-            far_trees: make(trees, &|p, s| nature::tree(p, 8.0, bark, leaves, s, 0.0)),
+            far_trees: make(trees, &|p, s| {
+                nature::tree(p, 8.0, bark, leaves, s, 0.0, nature::Wind::Still);
+            }),
             cars: make(cars, &|p, s| car::car(p, s, if rich { 0.6 } else { 0.1 })),
             far_cars: make(cars, &|p, s| car::car(p, s, 0.1)),
             people: make(crowd, &|p, s| people::standing(p, s, if rich { 0.6 } else { 0.1 })),

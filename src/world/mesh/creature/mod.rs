@@ -123,7 +123,7 @@ impl Skin {
     /// The corners of all triangles, with the joints at these places.
     #[cfg(test)]
     pub fn posed(&self, joints: &[Transform]) -> Vec<Vec3> {
-        let all = self.parts.values().flat_map(|(buf, of)| buf.positions().zip(of));
+        let all = self.parts.values().flat_map(|(buf, of)| buf.places().zip(of));
         all.filter_map(|(at, joint)| Some(joints.get(usize::from(*joint))?.transform_point(at)))
             .collect()
     }
