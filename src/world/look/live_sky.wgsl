@@ -177,7 +177,10 @@ fn fragment(in: Out) -> @location(0) vec4<f32> {
         let shown = sky.sun_colour.rgb * sky.sun_colour.w;
         light += shown * (0.22 * pow(near, 24.0) + 1.4 * pow(near, 260.0));
         let disc = smoothstep(0.999945, 0.99997, near);
-        light += shown * 60.0 * disc;
+        // A cloud before the disc hides it.
+        let cover = cover_of(d);
+        let open_sky = (1.0 - cover) * (1.0 - cover) * (1.0 - cover);
+        light += shown * 40.0 * disc * open_sky;
         // The moon's disc, as large as the sun's, with its seas.
         let moon = dot(d, sky.moon.xyz);
         if sky.moon.w > 0.0 && moon > 0.9 {
@@ -187,7 +190,6 @@ fn fragment(in: Out) -> @location(0) vec4<f32> {
             light += sky.moon.w * sky.stars[2].w * 16.0 * (vec3(0.8, 0.88, 1.0) * halo * 14.0
                 + vec3(1.0, 0.98, 0.93) * round * (2.2 - 1.6 * smoothstep(0.4, 0.62, seas)));
         }
-        let cover = cover_of(d);
         if cover > 0.0 {
             let p = plane_of(d);
             let body = thick(p);

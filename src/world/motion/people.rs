@@ -136,10 +136,14 @@ const MOST_MIRRORED: [f32; 3] = [1.3, 0.9, 0.6];
 /// Where the head of the patient's mirror image is turned, and its tilt to its own left, rad: what
 /// faces the patient turns to the same side of the room as they do. None without a head.
 fn mirrored(live: &LiveWorld) -> Option<(Way, f32)> {
-    let (left, up, tilt) = live.state.hands().head_turn()?.to_euler(EulerRot::YXZ);
+    live.state.hands().head_turn().map(mirror)
+}
+
+fn mirror(head: Quat) -> (Way, f32) {
+    let (left, up, tilt) = head.to_euler(EulerRot::YXZ);
     let [most_left, most_up, most_tilt] = MOST_MIRRORED;
     let way = Way { left: -left.clamp(-most_left, most_left), up: up.clamp(-most_up, most_up) };
-    Some((way, -tilt.clamp(-most_tilt, most_tilt)))
+    (way, -tilt.clamp(-most_tilt, most_tilt))
 }
 
 /// Whether an entity, or one that carries it, is hidden in this frame: nothing of it has to be
@@ -294,5 +298,30 @@ pub fn live(
             shows.0 = steps;
             face.features.shape(&steps, &mut scratch, &mut mesh);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mirror_image_turns_to_the_same_side_of_the_room_as_the_patient() {
+        // Who faces the patient has their left where the patient has the right.
+        let head = Quat::from_euler(EulerRot::YXZ, 0.5, 0.2, 0.1);
+        let (way, tilt) = mirror(head);
+        let facing = Quat::from_rotation_y(std::f32::consts::PI);
+        let image = facing * Quat::from_euler(EulerRot::YXZ, way.left, way.up, tilt);
+        let (seen, meant) = (image * Vec3::NEG_Z, head * Vec3::NEG_Z);
+        assert!(
+            (seen.x - meant.x).abs() < 1e-5 && (seen.y - meant.y).abs() < 1e-5,
+            "{seen} {meant}"
+        );
+        // The crowns of both heads lean to one side.
+        let (seen, meant) = (image * Vec3::Y, head * Vec3::Y);
+        assert!((seen.x - meant.x).abs() < 1e-5, "{seen} {meant}");
+        assert_eq!(mirror(Quat::IDENTITY), (Way::default(), 0.0));
+        let (way, _) = mirror(Quat::from_rotation_y(3.0));
+        assert!(way.left.abs() <= MOST_MIRRORED[0], "nobody turns their head round");
     }
 }

@@ -296,7 +296,7 @@ fn the_ladder_is_a_table_for_a_terminal_and_for_a_record() {
     let text = out(&run(&["ladder", "scenarios/heights.ron"]));
     let (_, fifth) = text.split_once("Fifth gallery, 20 m, at the rail").unwrap();
     let (fifth, _) = fifth.split_once("Fifth gallery, 20 m, balustrade").unwrap();
-    for part in ["45", "2:30 min", "SUDS halved", "Height: 20 m", "Railing: Bars", "Floor: Solid"] {
+    for part in ["45", "2:30 min", "SUDS halved", "Height: 20 m", "Railing: Bars", "Task: Lean"] {
         assert!(fifth.contains(part), "{fifth}");
     }
     let narrow = piped(&["ladder", "-"], small().as_bytes());

@@ -5,8 +5,8 @@ use core::f32::consts::TAU;
 use super::{Controls, Synth};
 use crate::dsp::{BLOCK, Block, Glide, Pink, Rng, Svf, Wander, channel};
 
-const CRICKETS_LEVEL: f32 = 0.05;
-const INSECTS_LEVEL: f32 = 0.12;
+const CRICKETS_LEVEL: f32 = 0.143;
+const INSECTS_LEVEL: f32 = 0.0625;
 const CRICKETS: usize = 9;
 const HOPPERS: usize = 4;
 

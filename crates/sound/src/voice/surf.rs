@@ -4,7 +4,7 @@
 use super::{Controls, Synth};
 use crate::dsp::{BLOCK, Block, Glide, Pink, Rng, Svf, Wander, channel};
 
-const LEVEL: f32 = 0.62;
+const LEVEL: f32 = 0.192;
 /// The waves at which the reference level is met, m.
 const REFERENCE_M: f32 = 0.3;
 /// Waves that sound at once; each takes longer than the time between two of them.
