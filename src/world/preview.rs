@@ -257,6 +257,7 @@ mod tests {
             step: None,
             set: Vec::new(),
             slides,
+            look: None,
             out: out.path().to_owned(),
             size: (160, 120),
             tier,

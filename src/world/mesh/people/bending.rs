@@ -342,7 +342,7 @@ mod tests {
                         (Vec3::new(at.x, 0.0, at.y), turn)
                     });
                     let left = (-now.ahead.x).atan2(-now.ahead.y);
-                    for k in 0..2 {
+                    for (k, planted) in planted.iter_mut().enumerate() {
                         let s = (phase + 0.5 * k as f32).rem_euclid(1.0) / 0.6;
                         // The heel is on the ground from when it lands, the ball until it leaves.
                         for (end, down) in
@@ -351,7 +351,7 @@ mod tests {
                             let local = sole(&body, &posed, k)[end];
                             let at = Quat::from_rotation_y(left) * local
                                 + Vec3::new(now.at.x, 0.0, now.at.y);
-                            let held = &mut planted[k][end];
+                            let held = &mut planted[end];
                             if !down {
                                 *held = None;
                                 continue;
