@@ -105,8 +105,10 @@ pub enum AnimateSet {
     Legs,
     /// Models move by their clips.
     Models,
-    /// The patient's hands and feet move.
+    /// The patient's hands move.
     Hands,
+    /// The patient's feet step.
+    Feet,
     Rain,
     /// The sky changes; shadows of a sun that moves, wind, the clock of the shaders.
     Sky,
@@ -161,6 +163,7 @@ pub fn world(app: &mut App) {
             AnimateSet::Legs,
             AnimateSet::Models,
             AnimateSet::Hands,
+            AnimateSet::Feet,
             AnimateSet::Rain,
             AnimateSet::Sky,
             AnimateSet::Lights,

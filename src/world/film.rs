@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_film_climbs_and_shows_what_a_stimulus_does() {
-        let file = "tests/scenarios/moving.ron".as_ref();
+        let file = "tests/scenarios/small.ron".as_ref();
         let scenario = Arc::new(crate::start::scenario(file, &Default::default()).unwrap().0);
         let stimuli = scenario.stimuli().iter().map(|stimulus| stimulus.id.clone()).collect();
         let out = tempfile::tempdir().unwrap();

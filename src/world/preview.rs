@@ -297,7 +297,10 @@ mod tests {
             let glowing = |step: usize| {
                 let picture = slides(&[step], &[], tier);
                 let below = picture.enumerate_pixels().filter(|(_, y, _)| *y > 80);
-                let lit = |[r, g, _]: [u8; 3], late| if late { r > g + 60 } else { g > r + 20 };
+                let lit = |texel: [u8; 3], late| {
+                    let [r, g, _] = texel.map(i32::from);
+                    if late { r > g + 60 } else { g > r + 20 }
+                };
                 let count = |late| below.clone().filter(|(_, _, p)| lit(p.0, late)).count();
                 [count(false), count(true)]
             };

@@ -44,7 +44,7 @@ pub fn plugin(app: &mut App) {
             legs::step_legs.in_set(AnimateSet::Legs),
             models::play.in_set(AnimateSet::Models),
             hands::show.in_set(AnimateSet::Hands),
-            feet::stand.in_set(AnimateSet::Hands),
+            feet::stand.in_set(AnimateSet::Feet),
             rain::fall.in_set(AnimateSet::Rain),
             lights::set_lights.in_set(AnimateSet::Lights),
             lights::set_materials.in_set(AnimateSet::Materials),
