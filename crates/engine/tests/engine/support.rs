@@ -32,8 +32,8 @@ const INCLUDED: [&str; 7] = [
 pub fn config(folder: &TempDir) -> Config {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/heights.ron");
     let text = std::fs::read_to_string(path).unwrap();
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/");
-    let file = |name: &str| std::fs::read(format!("{folder}{name}")).unwrap();
+    let scenarios = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/");
+    let file = |name: &str| std::fs::read(format!("{scenarios}{name}")).unwrap();
     let files = BTreeMap::from(INCLUDED.map(|name| (name.to_owned(), file(name))));
     let reading = read_bytes_with("heights.ron", text.as_bytes(), &files, &Options::default());
     let scenario_files = ScenarioFiles::of(&reading.sources, &Options::default());
