@@ -165,7 +165,8 @@ impl Dress {
         });
         let dark = ctx.theme() == egui::Theme::Dark;
         let look = Look::new(dark, size, ctx.pixels_per_point());
-        if self.applied != Some((look.dark, look.scale)) {
+        // Naming a font that has not taken effect yet would panic.
+        if self.applied != Some((look.dark, look.scale)) && fonts_are_there(ctx) {
             look.apply(ctx);
             look.lay_glyphs_ready(ctx);
             self.applied = Some((look.dark, look.scale));
