@@ -140,7 +140,7 @@ pub const VALUES: &[(&str, &str)] = &[
     ("description", r#""Height without movement.""#),
     ("content_warning", r#""Heights, open edges.""#),
     ("outline", "[(1, 0), (0.8, 2), (0, 2.2)]"),
-    ("Way.points", "[(-8, -4), (8, -4)]"),
+    ("Way.points", "[(-8, -14), (8, -14), (8, -4)]"),
     ("points", "[(0, 1, 0), (2, 1, 0), (2, 1, -2)]"),
     ("materials", MATERIALS),
 ];
