@@ -3,7 +3,6 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use gradus_base::{Name, SessionTime};
@@ -13,23 +12,12 @@ use gradus_live::state::STOP_FADE_SECS;
 use gradus_live::{Directive, Motion};
 use gradus_live::{Moment, Veil};
 use gradus_scenario::Scenario;
-use gradus_scenario::read::{Options, read_bytes_with};
+use gradus_scenario::read::Options;
 use gradus_scenario::{Place, Value};
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
-
-/// The files that the scenario includes.
-const INCLUDED: [&str; 7] = [
-    "shared/calm.ron",
-    "shared/heights/atrium.ron",
-    "shared/heights/bridge.ron",
-    "shared/heights/materials.ron",
-    "shared/heights/prefabs.ron",
-    "shared/heights/square.ron",
-    "shared/heights/tasks.ron",
-];
 
 fn shipped() -> Scenario {
     shipped_with(&Options::default())
@@ -37,10 +25,7 @@ fn shipped() -> Scenario {
 
 fn shipped_with(options: &Options) -> Scenario {
     let path = repository().join("scenarios/heights.ron");
-    let bytes = std::fs::read(&path).unwrap();
-    let file = |name: &str| std::fs::read(repository().join("scenarios").join(name)).unwrap();
-    let files = BTreeMap::from(INCLUDED.map(|name| (name.to_owned(), file(name))));
-    let reading = read_bytes_with("heights.ron", &bytes, &files, options);
+    let reading = gradus_files::open(&path, options).unwrap();
     assert!(reading.faults.is_empty(), "{:?}", reading.faults);
     reading.scenario.unwrap()
 }

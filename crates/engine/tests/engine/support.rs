@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use gradus_engine::{Clock, Config, Ended, Engine, MachineClock, ScriptText, ToEngine};
 use gradus_log::read::{Content, LogFile};
 use gradus_scenario::ScenarioFiles;
-use gradus_scenario::read::{Options, read_bytes_with};
+use gradus_scenario::read::Options;
 use gradus_sensors::HeartSpec;
 use gradus_session::script;
 use gradus_session::snapshot::Snapshot;
@@ -18,24 +18,9 @@ use tempfile::TempDir;
 use crate::fake_stage::{LONG, TOKEN};
 use crate::hand_clock::HandClock;
 
-/// The files that the scenario includes.
-const INCLUDED: [&str; 7] = [
-    "shared/calm.ron",
-    "shared/heights/atrium.ron",
-    "shared/heights/bridge.ron",
-    "shared/heights/materials.ron",
-    "shared/heights/prefabs.ron",
-    "shared/heights/square.ron",
-    "shared/heights/tasks.ron",
-];
-
 pub fn config(folder: &TempDir) -> Config {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/heights.ron");
-    let text = std::fs::read_to_string(path).unwrap();
-    let scenarios = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/");
-    let file = |name: &str| std::fs::read(format!("{scenarios}{name}")).unwrap();
-    let files = BTreeMap::from(INCLUDED.map(|name| (name.to_owned(), file(name))));
-    let reading = read_bytes_with("heights.ron", text.as_bytes(), &files, &Options::default());
+    let reading = gradus_files::open(path.as_ref(), &Options::default()).unwrap();
     let scenario_files = ScenarioFiles::of(&reading.sources, &Options::default());
     let told = reading.render();
     let scenario = reading.scenario.unwrap_or_else(|| panic!("{told}"));

@@ -1,13 +1,12 @@
 //! A desk for tests: a session, the time, and a stage that is fed with the same directives.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use gradus_base::sample::{Capture, Contact, GazeSource, HeartSample};
 use gradus_base::{Name, SessionTime};
 use gradus_live::Directive;
 use gradus_live::WorldState;
-use gradus_scenario::read::{Options, read_bytes, read_bytes_with};
+use gradus_scenario::read::{Options, read_bytes};
 use gradus_scenario::{Place, Value};
 use gradus_scenario::{Scenario, StimulusIndex};
 use gradus_session::advice::{LoggedSigns, Rules, Signs};
@@ -78,25 +77,10 @@ pub fn stimulus(id: &str) -> StimulusIndex {
     lift().stimulus_index(&name(id)).unwrap()
 }
 
-/// The files that the scenario includes.
-const INCLUDED: [&str; 7] = [
-    "shared/calm.ron",
-    "shared/heights/atrium.ron",
-    "shared/heights/bridge.ron",
-    "shared/heights/materials.ron",
-    "shared/heights/prefabs.ron",
-    "shared/heights/square.ron",
-    "shared/heights/tasks.ron",
-];
-
 pub fn heights() -> Arc<Scenario> {
     static READ: LazyLock<Arc<Scenario>> = LazyLock::new(|| {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/heights.ron");
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/");
-        let file = |name: &str| std::fs::read(format!("{folder}{name}")).unwrap();
-        let files = BTreeMap::from(INCLUDED.map(|name| (name.to_owned(), file(name))));
-        let text = std::fs::read(path).unwrap();
-        let reading = read_bytes_with("heights.ron", &text, &files, &Options::default());
+        let reading = gradus_files::open(path.as_ref(), &Options::default()).unwrap();
         let told = reading.render();
         Arc::new(reading.scenario.unwrap_or_else(|| panic!("{told}")))
     });

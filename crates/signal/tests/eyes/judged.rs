@@ -1,6 +1,5 @@
 //! Looks in a scenario: away, down, turned, behind; the window and any other range agree.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,7 +10,7 @@ use gradus_live::WorldState;
 use gradus_live::gaze::region_in_play_space;
 use gradus_scenario::Place;
 use gradus_scenario::Scenario;
-use gradus_scenario::read::{Options, read_bytes_with};
+use gradus_scenario::read::Options;
 use gradus_signal::eyes::first_look::first_look;
 use gradus_signal::eyes::ivt::{Settings, classify};
 use gradus_signal::eyes::look::Feared;
@@ -20,23 +19,10 @@ use gradus_signal::eyes::tally::spans;
 use gradus_signal::eyes::{Dwell, HeatMap, Judge, Look, LookSigns, Tally, Window};
 use proptest::prelude::*;
 
-/// The files that the scenario includes.
-const INCLUDED: [&str; 7] = [
-    "shared/calm.ron",
-    "shared/heights/atrium.ron",
-    "shared/heights/bridge.ron",
-    "shared/heights/materials.ron",
-    "shared/heights/prefabs.ron",
-    "shared/heights/square.ron",
-    "shared/heights/tasks.ron",
-];
-
 fn heights() -> Scenario {
     let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
-    let bytes = std::fs::read(folder.join("heights.ron")).unwrap();
-    let file = |name: &str| std::fs::read(folder.join(name)).unwrap();
-    let files = BTreeMap::from(INCLUDED.map(|name| (name.to_owned(), file(name))));
-    read_bytes_with("heights.ron", &bytes, &files, &Options::default()).scenario.unwrap()
+    let file = folder.join("heights.ron");
+    gradus_files::open(&file, &Options::default()).unwrap().scenario.unwrap()
 }
 
 /// The world's state with the patient at `place` since 1 s.
