@@ -1,9 +1,11 @@
 //! Things of a scenario: things that never change are merged by stuff, every other thing becomes an
 //! entity.
 
+use std::sync::Arc;
+
 use bevy::prelude::*;
 use gradus_scenario::plan::stance::{
-    Common, Shown, Stance, Within, copies, is_still, stays, still_pose,
+    Common, Copy1, Shown, Stance, Within, comes_at_once, copies, is_still, stays, still_pose,
 };
 use gradus_scenario::world::bounds::DEEPEST;
 use gradus_scenario::world::{Detail, Movement, Shape, Thing};
@@ -13,6 +15,20 @@ use crate::world::mesh::shapes::{Making, make};
 use crate::world::motion::things::{Rig, ShownWhen};
 use crate::world::scene::spawner::{Carrier, Spawner};
 use crate::world::scene::special::is_special;
+
+/// Whether all copies of a thing can be one entity: they come and go at once, and none moves. A thing with a name is followed copy by copy, and what is special has entities anyway.
+fn come_together(thing: &Thing) -> bool {
+    let plain = !matches!(
+        thing.shape,
+        Shape::Group { .. }
+            | Shape::Prefab(_)
+            | Shape::City(_)
+            | Shape::Person(_)
+            | Shape::Crowd(_)
+            | Shape::Model { .. }
+    );
+    comes_at_once(thing) && thing.id.is_none() && plain && !is_special(&thing.shape)
+}
 
 /// How dark the floor is under a thing that stands on it.
 const CONTACT: f32 = 0.9;
@@ -59,6 +75,11 @@ impl Spawner<'_, '_, '_, '_> {
             let among = self.many;
             self.many |= copies.len() > FEW;
             let common = Common::new(thing);
+            if copies.len() > 1 && come_together(thing) {
+                self.together(thing, &copies, &common, moved, parent, within);
+                self.many = among;
+                continue;
+            }
             for (nth, copy) in copies.into_iter().enumerate() {
                 let within = within.inner(nth as u64);
                 if is_still(thing) {
@@ -71,6 +92,33 @@ impl Spawner<'_, '_, '_, '_> {
             }
             self.many = among;
         }
+    }
+
+    /// Spawns the copies of a thing that come and go together as one entity: a mesh for each stuff,
+    /// not for each copy.
+    fn together(
+        &mut self,
+        thing: &Thing,
+        copies: &[Copy1],
+        common: &Arc<Common>,
+        moved: &Mat4,
+        parent: Entity,
+        within: Within,
+    ) {
+        self.cost.moving += 1;
+        let body = self
+            .commands
+            .spawn((Transform::default(), Visibility::Inherited, ChildOf(parent)))
+            .id();
+        if let Some(shown) = Shown::new(thing, common, 0) {
+            self.commands.entity(body).insert(ShownWhen { shown, place: self.place });
+        }
+        let mut own = Pieces::new(f32::INFINITY);
+        for (nth, copy) in copies.iter().enumerate() {
+            let pose = *moved * still_pose(thing, *copy);
+            self.still(thing, &pose, body, &mut own, within.inner(nth as u64));
+        }
+        self.flush(own, body);
     }
 
     /// Adds a thing that never changes to the merged triangles.

@@ -119,6 +119,11 @@ pub fn is_always(thing: &Thing) -> bool {
     thing.when == Condition::Always && thing.shown.constant() == Some(EVERY_ONE)
 }
 
+/// Whether all copies of a thing come and go at the same times, and none of them moves.
+pub fn comes_at_once(thing: &Thing) -> bool {
+    thing.when != Condition::Always && thing.shown.constant() == Some(EVERY_ONE) && stays(thing)
+}
+
 fn fixed(of: &[Number; 3]) -> bool {
     of.iter().all(|n| n.constant().is_some())
 }
