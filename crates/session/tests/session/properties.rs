@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gradus_base::SessionTime;
+use gradus_base::{Name, SessionTime};
 use gradus_live::Directive;
 use gradus_live::WorldState;
 use gradus_scenario::Place;
@@ -51,6 +51,7 @@ fn stop_works_from_every_state_and_nothing_but_its_release_lifts_it() {
             prop_assert!(!matches!(desk.phase(), Phase::Exposure | Phase::Paused));
             let releases = matches!(input, Input::Command { command: Command::ReleaseStop, .. });
             let world = desk.session.world().clone();
+            let settled = !matches!(desk.phase(), Phase::Setup | Phase::Baseline | Phase::Briefing);
             let outcome = desk.go(pass, input);
             if releases {
                 prop_assert!(desk.session.stop().is_none(), "a release is always taken");
@@ -60,13 +61,17 @@ fn stop_works_from_every_state_and_nothing_but_its_release_lifts_it() {
             if let Input::Command { command, from } = input
                 && moves_the_world(command)
             {
-                // A setting is fixed during an exposure, stopped or not.
-                let refused = |kind: &RecordKind| {
-                    matches!(kind, RecordKind::Refused { command: of, from: by, reason }
-                        if of == command && by == from
-                            && matches!(reason, Refusal::StopLatched | Refusal::SettingFixed { .. }))
+                // A setting is fixed since the exposure began, and says so, stopped or not.
+                let reason = match command {
+                    Command::SetParameter { parameter, .. }
+                        if settled && is_setting(scenario, parameter) =>
+                    {
+                        Refusal::SettingFixed { parameter: parameter.clone() }
+                    }
+                    _ => Refusal::StopLatched,
                 };
-                prop_assert!(kinds(&outcome).iter().any(refused), "{:?}", outcome);
+                let refused = RecordKind::Refused { command: command.clone(), from: *from, reason };
+                prop_assert!(kinds(&outcome).contains(&refused), "{:?}", outcome);
             }
             let harmless = |d: &Directive| {
                 use Directive::{BreathPace, End, Posture, Recentre, Stop, StopEnd};
@@ -86,6 +91,10 @@ fn stop_works_from_every_state_and_nothing_but_its_release_lifts_it() {
         }
         Ok(())
     });
+}
+
+fn is_setting(scenario: &Scenario, parameter: &Name) -> bool {
+    scenario.parameter_index(parameter).is_some_and(|index| scenario.is_setting(index))
 }
 
 fn moves_the_world(command: &Command) -> bool {

@@ -157,7 +157,7 @@ pub const STIMULI: &str = r#"[
     (id: "bird", label: "A bird passes", duration_secs: 7, cooldown_secs: 14),
 ]"#;
 
-pub const MATERIALS: &str = r#"[(id: "steel", look: Steel)]"#;
+pub const MATERIALS: &str = r#"[(id: "steel", look: Steel), (id: "sea", look: Sea)]"#;
 
 pub const PREFABS: &str =
     r#"[(id: "post", things: [(shape: Cylinder(radius_m: 0.05, height_m: 1.1))])]"#;
@@ -171,4 +171,5 @@ pub const AROUND: &[(&str, &str)] = &[
     ("Scenario", "stimuli"),
     ("World", "materials"),
     ("World", "prefabs"),
+    ("World", "sun"),
 ];
