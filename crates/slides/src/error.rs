@@ -52,7 +52,7 @@ pub enum Reason {
     LargeDeck,
     #[error("has more than {} MiB; save the PDF with smaller pictures", MOST_PDF_BYTES / MIB)]
     LargePdf,
-    #[error("is a PDF, and the program that draws PDFs, {}, is not beside this program; build it (tools/gradus-pdf), or save the slides as pictures in a folder", .0.display())]
+    #[error("is a PDF, and the program that draws PDFs, {}, is not there; make it with tools/pdf-program, or save the slides as pictures in a folder", .0.display())]
     NoPdfProgram(PathBuf),
     /// The program that draws PDFs says why.
     #[error("{0}")]

@@ -82,7 +82,7 @@ fn what_is_no_slide_is_refused_with_the_files_name_and_what_to_do() {
     assert!(refused("a.pdf", b"PK\x03\x04 and so on".to_vec()).contains("ZIP archive"));
     assert!(refused("a.png", b"GIF89a".to_vec()).contains("neither PDF, PNG nor JPEG"));
     assert!(refused("a.png", Vec::new()).contains("empty"));
-    assert!(refused("a.pdf", b"%PDF-1.7".to_vec()).contains("tools/gradus-pdf"));
+    assert!(refused("a.pdf", b"%PDF-1.7".to_vec()).contains("tools/pdf-program"));
     let whole = png(300, 200, [1, 2, 3]);
     for cut in [10, 40, whole.len() / 2, whole.len() - 1] {
         let said = refused("a.png", whole[..cut].to_vec());
