@@ -5,6 +5,7 @@ pub mod hull;
 pub mod leg;
 pub mod shade;
 mod spider;
+mod spider_head;
 mod spider_kind;
 
 use std::collections::BTreeMap;
