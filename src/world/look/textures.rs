@@ -107,22 +107,26 @@ pub fn paint(tile: Tile, wanted: MapsWanted, texel: impl Fn(f32, f32) -> Texel +
                 let dx = (height(x + 1, y) - height(x + w - 1, y)) / (2.0 * step.x);
                 let dy = (height(x, y + h - 1) - height(x, y + 1)) / (2.0 * step.y);
                 let n = Vec3::new(-dx, -dy, 1.0).normalize();
-                [byte(n.x * 0.5 + 0.5), byte(n.y * 0.5 + 0.5), byte(n.z * 0.5 + 0.5), 255]
+                [byte(n.x * 0.5 + 0.5), byte(n.y * 0.5 + 0.5), 255, 255]
             })
             .collect();
-        image(w, h, texels, false, false)
+        image(Level { size: tile.texels, texels }, Holds::Slant, false)
     });
     let surface = wanted.surface.then(|| {
         let texels =
             points.iter().map(|p| [byte(p.open), byte(p.roughness), byte(p.metal), 255]).collect();
-        image(w, h, texels, false, false)
+        let level = Level { size: tile.texels, texels };
+        // Half as fine as the colour: no eye sees the shine's edges sharper.
+        image(level.halved(false, false), Holds::Numbers, false)
     });
     let glow = wanted.glow.then(|| {
         let texels =
             points.iter().map(|p| [byte(p.glow[0]), byte(p.glow[1]), byte(p.glow[2]), 255]);
-        image(w, h, texels.collect(), true, false)
+        let level = Level { size: tile.texels, texels: texels.collect() };
+        image(level, Holds::Colour, false)
     });
-    Maps { colour: image(w, h, colour, true, wanted.mask), normal, surface, glow }
+    let colour = Level { size: tile.texels, texels: colour };
+    Maps { colour: image(colour, Holds::Colour, wanted.mask), normal, surface, glow }
 }
 
 /// The meaning of a picture's alpha.
@@ -153,8 +157,7 @@ pub fn of_picture(of: &Picture, laid: Paint, alpha: Alpha, tier: Tier, sharp: bo
     while tier == Tier::Light && level.size.iter().any(|side| *side > LIGHT_TEXELS) {
         level = level.halved(true, mask);
     }
-    let [w, h] = level.size;
-    let mut image = image(w, h, level.texels, true, mask);
+    let mut image = image(level, Holds::Colour, mask);
     let [u, v] = laid.wrap.map(|wrap| match wrap {
         Wrap::Repeat => ImageAddressMode::Repeat,
         Wrap::Mirror => ImageAddressMode::MirrorRepeat,
@@ -181,8 +184,7 @@ pub fn of_page(page: &Page, tier: Tier, sharp: bool) -> Image {
     if tier == Tier::Light {
         level = level.halved(true, false);
     }
-    let [w, h] = level.size;
-    let mut image = image(w, h, level.texels, true, false);
+    let mut image = image(level, Holds::Colour, false);
     if let ImageSampler::Descriptor(sampler) = &mut image.sampler {
         sampler.address_mode_u = ImageAddressMode::ClampToEdge;
         sampler.address_mode_v = ImageAddressMode::ClampToEdge;
@@ -218,19 +220,38 @@ impl Level {
     }
 }
 
+/// The meaning of an image's channels.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    /// sRGB and alpha.
+    Colour,
+    /// Four numbers.
+    Numbers,
+    /// The first two components of a surface's normal; the renderer computes the third.
+    Slant,
+}
+
 /// An image with all its mip levels, repeating.
-fn image(w: usize, h: usize, texels: Vec<[u8; 4]>, srgb: bool, mask: bool) -> Image {
+fn image(mut level: Level, holds: Holds, mask: bool) -> Image {
+    let [w, h] = level.size;
+    let (format, srgb) = match holds {
+        Holds::Colour => (TextureFormat::Rgba8UnormSrgb, true),
+        Holds::Numbers => (TextureFormat::Rgba8Unorm, false),
+        Holds::Slant => (TextureFormat::Rg8Unorm, false),
+    };
     let mut data: Vec<u8> = Vec::with_capacity(w * h * 6);
-    let (mut level, mut levels) = (Level { size: [w, h], texels }, 0);
+    let mut levels = 0;
     loop {
-        data.extend(level.texels.as_flattened());
+        match holds {
+            Holds::Slant => data.extend(level.texels.iter().flat_map(|[x, y, ..]| [*x, *y])),
+            Holds::Colour | Holds::Numbers => data.extend(level.texels.as_flattened()),
+        }
         levels += 1;
         if level.size == [1, 1] {
             break;
         }
         level = level.halved(srgb, mask);
     }
-    let format = if srgb { TextureFormat::Rgba8UnormSrgb } else { TextureFormat::Rgba8Unorm };
     let size = Extent3d { width: w as u32, height: h as u32, depth_or_array_layers: 1 };
     let mut image =
         Image::new_uninit(size, TextureDimension::D2, format, RenderAssetUsages::RENDER_WORLD);
