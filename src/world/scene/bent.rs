@@ -36,10 +36,19 @@ pub fn moves_as_a_whole(plan: &Plan) -> bool {
 }
 
 impl Spawner<'_, '_, '_, '_> {
-    /// Spawns somebody who walks as `carrier` goes.
-    pub fn walker(&mut self, seed: u64, body: &Arc<Body>, level: usize, carrier: Entity) {
+    /// Spawns somebody who walks as `carrier` goes; returns the entity that carries the head, where
+    /// the head lives by itself.
+    pub fn walker(
+        &mut self,
+        seed: u64,
+        body: &Arc<Body>,
+        level: usize,
+        lives: bool,
+        carrier: Entity,
+    ) -> Option<Entity> {
         let (root, joints) = self.bent(body, seed, level, How::Walks, carrier);
-        self.skin(seed, body, level, true, &joints, root);
+        self.skin(seed, body, level, !lives, &joints, root);
+        joints.get(HEAD).copied().filter(|_| lives)
     }
 
     /// Spawns somebody who rises or collapses; returns the entity that carries the head, where the

@@ -1,6 +1,7 @@
 //! People's entities. A person near the patient has separate legs, upper body, head and eyes, so
 //! that each part moves by itself. A person farther away has a separate head, and the rest is
-//! still. A person farthest away, or a person who walks, is one mesh.
+//! still. A person farthest away is one mesh. Whoever walks, rises or collapses is one mesh that
+//! hangs on joints, and near by the head lives by itself.
 
 use std::sync::Arc;
 
@@ -76,7 +77,8 @@ impl Spawner<'_, '_, '_, '_> {
         let away = self.away(&at);
         let show = self.limits.show(away, self.tier);
         let mut own = Pieces::new(f32::INFINITY);
-        let root = if show.lives || moves_as_a_whole(plan) {
+        let bends = plan.does == Doing::Walk || moves_as_a_whole(plan);
+        let root = if show.lives || bends {
             let at = (Transform::from_matrix(*pose), Visibility::Inherited, ChildOf(parent));
             self.commands.spawn(at).id()
         } else {
@@ -116,14 +118,15 @@ impl Spawner<'_, '_, '_, '_> {
         let seed = traits.person(seed);
         let Some(body) = self.stock.people.body(seed, of, traits) else { return };
         contact(own, &plan.does, self.tier);
-        if plan.does == Doing::Walk {
-            self.walker(seed, &body, show.level.max(1), root);
-            return;
-        }
         let posed = body.pose(&plan.does, 0.1);
         let figure = Figure { plan, seed, body: &body, posed: &posed, show };
-        if moves_as_a_whole(plan) {
-            let head = self.rising(plan, seed, &body, show.level.max(1), show.lives, root);
+        if plan.does == Doing::Walk || moves_as_a_whole(plan) {
+            let (level, lives) = (show.level.max(1), show.lives);
+            let head = if plan.does == Doing::Walk {
+                self.walker(seed, &body, level, lives, root)
+            } else {
+                self.rising(plan, seed, &body, level, lives, root)
+            };
             if let Some(joint) = head {
                 self.alive(&figure, root, Some(joint));
             }
