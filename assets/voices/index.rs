@@ -41,7 +41,7 @@
     Prepared { language: "fr", seed: 5, text: "Ça ne me convainc pas. D'où viennent vos chiffres ?", flac: include_bytes!("fr-ff_siwis-53719e7120.flac") },
     Prepared { language: "fr", seed: 9, text: "Excusez-moi, je dois vous interrompre. C'est tout simplement faux.", flac: include_bytes!("fr-ff_siwis-abd14013ca.flac") },
     Prepared { language: "fr", seed: 14, text: "Merci. Ça m'a été utile.", flac: include_bytes!("fr-im_nicola-ff_siwis-1040a385dd.flac") },
-    Prepared { language: "fr", seed: 14, text: "Prenez votre temps.", flac: include_bytes!("fr-im_nicola-ff_siwis-3e2f3b47b7.flac") },
+    Prepared { language: "fr", seed: 14, text: "Vous avez tout votre temps.", flac: include_bytes!("fr-im_nicola-ff_siwis-a57756fce7.flac") },
     Prepared { language: "fr", seed: 14, text: "Vous pourriez parler un peu plus fort, s'il vous plaît ?", flac: include_bytes!("fr-im_nicola-ff_siwis-339b690241.flac") },
     Prepared { language: "fr", seed: 83, text: "Au fond, on ne vous entend pas.", flac: include_bytes!("fr-ff_siwis-561db6171c.flac") },
     Prepared { language: "fr", seed: 83, text: "J'ai une question.", flac: include_bytes!("fr-ff_siwis-d82bd97a73.flac") },
@@ -57,7 +57,7 @@
     Prepared { language: "it", seed: 14, text: "Potrebbe parlare un po' più forte, per favore?", flac: include_bytes!("it-im_nicola-2582f6e533.flac") },
     Prepared { language: "it", seed: 83, text: "Ho una domanda.", flac: include_bytes!("it-if_sara-6e77da7186.flac") },
     Prepared { language: "it", seed: 83, text: "Qui in fondo non la sentiamo.", flac: include_bytes!("it-if_sara-80bbf0e9d1.flac") },
-    Prepared { language: "it", seed: 191, text: "Ma lei se ne intende davvero?", flac: include_bytes!("it-if_sara-0cfcf8b2cf.flac") },
     Prepared { language: "it", seed: 191, text: "Poco fa ha detto il contrario.", flac: include_bytes!("it-if_sara-e705519ba6.flac") },
     Prepared { language: "it", seed: 191, text: "Quanto dura ancora?", flac: include_bytes!("it-if_sara-e07e9a4dd8.flac") },
+    Prepared { language: "it", seed: 191, text: "Se ne intende davvero?", flac: include_bytes!("it-if_sara-a0d0206349.flac") },
 ]
