@@ -45,14 +45,16 @@ def measured(path):
 def main():
     model = WhisperModel(sys.argv[1], device="cpu", compute_type="int8")
     folder = pathlib.Path(sys.argv[2])
-    all_wrong = all_words = 0
+    counts = {}
     for language, _, text, name in ROW.findall((folder / "index.rs").read_text()):
         heard, _ = model.transcribe(str(folder / name), language=language[:2], beam_size=5)
         heard = " ".join(part.text.strip() for part in heard)
         off = wrong(words(text), words(heard))
-        all_wrong, all_words = all_wrong + off, all_words + len(words(text))
+        before = counts.get(language, (0, 0))
+        counts[language] = before[0] + off, before[1] + len(words(text))
         print(f"{name}: {measured(folder / name)}: {text}" + (f"\n    heard: {heard}" if off else ""))
-    print(f"{all_wrong} of {all_words} words were heard wrong")
+    for language, (off, all_words) in counts.items():
+        print(f"{language}: {off} of {all_words} words were heard wrong")
 
 
 if __name__ == "__main__":

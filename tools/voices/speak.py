@@ -1,7 +1,8 @@
 """Speaks sentences with Kokoro-82M on the processor, offline: `speak.py MODEL_FOLDER OUT_FOLDER`.
 
-Reads lines `language<TAB>seed<TAB>text` from standard input. Writes a FLAC file for each, and
-`index.rs`, which gradus_sound includes. tools/voices/render installs what this needs, and calls it.
+Reads lines `language<TAB>seed<TAB>text` from standard input. Writes a FLAC file for each that is
+not there, removes what no line asks for, and writes `index.rs`, which gradus_sound includes.
+tools/voices/render installs what this needs, and calls it.
 """
 
 import hashlib
@@ -23,6 +24,7 @@ PAUSE = 0.28
 # espeak-ng, whose variants are m f m f m f m f by seed.
 # No voice of Kokoro was made for German. A blend of an Italian and another voice, with letters that it
 # knows for the German sounds it does not, is understood as well as its English; an accent stays.
+# No man's voice was made for French: an Italian man with a fifth of the French woman.
 LANGUAGES = {
     "de": ("de", [
         "0.5 im_nicola 0.5 bm_george", "0.6 if_sara 0.4 ff_siwis",
@@ -30,7 +32,7 @@ LANGUAGES = {
     ]),
     "en": ("en-gb", ["bm_george", "bf_isabella", "bm_fable", "bf_emma"]),
     "es": ("es", ["em_alex", "ef_dora"]),
-    "fr": ("fr-fr", ["ff_siwis"]),
+    "fr": ("fr-fr", ["0.8 im_nicola 0.2 ff_siwis", "ff_siwis"]),
     "it": ("it", ["im_nicola", "if_sara"]),
 }
 # Kokoro's own letters for what espeak-ng writes with two.
@@ -107,9 +109,8 @@ def trimmed(sound):
     return sound
 
 
-def spoken(kokoro, text, language, seed):
-    voice, people = LANGUAGES[language]
-    person = people[seed % len(people)]
+def spoken(kokoro, text, language, person):
+    voice, _ = LANGUAGES[language]
     parts = re.split(r"(?<=[.!?])\s+", text)
     gap = np.zeros(int(PAUSE * RATE), np.float32)
     sounds = []
@@ -117,7 +118,7 @@ def spoken(kokoro, text, language, seed):
         sounds += [trimmed(kokoro.say(phonemes(part, language, voice), person)), gap]
     sound = np.concatenate(sounds[:-1])
     # Not loudness, which the player sets: only no sample out of reach.
-    return person, 0.5 * sound / np.abs(sound).max()
+    return 0.5 * sound / np.abs(sound).max()
 
 
 def main():
@@ -129,13 +130,19 @@ def main():
         if language not in LANGUAGES:
             without.append((language, text))
             continue
-        person, sound = spoken(kokoro, text, language, int(seed))
+        _, people = LANGUAGES[language]
+        person = people[int(seed) % len(people)]
         name = hashlib.sha256(line.encode()).hexdigest()[:10]
         who = re.sub(r"[\d. ]+", "-", person).strip("-")
         name = f"{language}-{who}-{name}.flac"
-        soundfile.write(out / name, sound, RATE, subtype="PCM_16")
         entries.append((language, int(seed), text, name))
-        print(f"{len(sound) / RATE:5.2f} s  {who:22} {text}")
+        if (out / name).exists():
+            continue
+        sound = spoken(kokoro, text, language, person)
+        soundfile.write(out / name, sound, RATE, subtype="PCM_16")
+        print(f"{len(sound) / RATE:5.2f} s  {who:22} {text}", flush=True)
+    for path in set(out.glob("*.flac")) - {out / name for *_, name in entries}:
+        path.unlink()
     rust = lambda text: json.dumps(text, ensure_ascii=False)
     rows = [
         f"    Prepared {{ language: {rust(l)}, seed: {s}, text: {rust(t)}, "

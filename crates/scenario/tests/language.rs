@@ -4,7 +4,8 @@
 
 use gradus_scenario::Value;
 use gradus_scenario::read::{Options, Reading, read_bytes_with};
-use gradus_text::{NoFiles, Severity};
+use gradus_text::{Files, NoFiles, Severity};
+use std::collections::BTreeMap;
 
 const FLAT: &str = r##"(
     format: 1, id: "flat", version: "1", languages: ["en", "de"],
@@ -29,8 +30,12 @@ const FLAT: &str = r##"(
 )"##;
 
 fn read(text: &str, language: Option<&str>) -> Reading {
+    read_with(text, &NoFiles, language)
+}
+
+fn read_with(text: &str, files: &dyn Files, language: Option<&str>) -> Reading {
     let language = language.map(|language| language.parse().unwrap());
-    read_bytes_with("flat.ron", text.as_bytes(), &NoFiles, &Options { language })
+    read_bytes_with("flat.ron", text.as_bytes(), files, &Options { language })
 }
 
 #[test]
@@ -63,6 +68,27 @@ fn what_is_not_translated_is_one_warning_for_each_language_whatever_is_read() {
         let places = "flat.ron:11, 17\n";
         assert!(told.contains(places), "{told}");
     }
+}
+
+#[test]
+fn an_included_file_may_be_in_more_languages_than_the_scenario() {
+    let door = |languages: &str| {
+        let text =
+            format!("[(id: \"door\", label: {{\"en\": \"Door\"{languages}}}, role: Feared)]");
+        let shared = BTreeMap::from([("door.ron".to_owned(), text)]);
+        let own = "(id: \"door\", label: {\"en\": \"Door\", \"de\": \"Tür\"}, role: Feared)";
+        assert!(FLAT.contains(own));
+        read_with(&FLAT.replace(own, "Include(\"door.ron\")"), &shared, Some("de"))
+    };
+    let more = door(", \"de\": \"Tür\", \"fr\": \"Porte\"");
+    assert!(!more.render().contains("`fr`"), "{}", more.render());
+    assert_eq!(more.scenario.unwrap().regions()[0].label, "Tür");
+    let fewer = door(", \"fr\": \"Porte\"");
+    assert!(fewer.render().contains("4 texts are not in `de`"), "{}", fewer.render());
+    let none = door(", \"german\": \"Tür\"");
+    assert!(none.scenario.is_none() && none.render().contains("door.ron:1:"), "{}", none.render());
+    let own = FLAT.replace("\"de\": \"Tür\"", "\"de\": \"Tür\", \"fr\": \"Porte\"");
+    assert!(read(&own, None).scenario.is_none());
 }
 
 #[test]

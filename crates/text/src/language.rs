@@ -78,6 +78,9 @@ impl std::fmt::Display for Language {
 /// What [`Language::from_str`] takes, as a regular expression.
 const PATTERN: &str = "^[a-z]{2,3}(-([A-Z]{2}|[0-9]{3}|[A-Z][a-z]{3}))?$";
 
+/// The file that declares the languages, by its place in [`Sources`](super::Sources).
+const MAIN: u16 = 0;
+
 /// Languages of one file at most.
 const MOST_LANGUAGES: usize = 60;
 
@@ -307,6 +310,10 @@ fn in_languages(
             continue;
         };
         let Some(index) = speech.declared.iter().position(|(l, _)| l.as_str() == name) else {
+            // A file that several include may be in more languages than one of them.
+            if key.span.file != MAIN && name.parse::<Language>().is_ok() {
+                continue;
+            }
             let message = format!("this file has no language {name:?}");
             let known = speech.declared.iter().map(|(l, _)| l.as_str());
             let mut remedy = did_you_mean_remedy(name, known).unwrap_or_default();

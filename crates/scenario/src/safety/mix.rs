@@ -24,7 +24,7 @@ use crate::{Condition, Number, ParameterKind, Scenario};
 use gradus_text::{Faults, Node};
 
 /// More settings of choices than this are not looked at one by one.
-const MOST_SETTINGS: usize = 32;
+const MOST_SETTINGS: usize = 64;
 /// How many of the loudest sounds are named.
 const NAMED: usize = 3;
 /// How far the peaks of many sounds together lie above their power, dB.

@@ -9,13 +9,19 @@
 //! A [`Message`] is chosen without a language and holds no sentence. A [`Catalogue`] alone writes
 //! sentences; no text is ever put together by cutting or lower-casing another text.
 
-pub(crate) mod german;
+mod french;
+mod german;
+mod italian;
 pub(crate) mod keys;
+mod spanish;
 
 use gradus_base::Name;
 
+pub use french::FRENCH_PROPOSALS;
 pub use german::GERMAN_PROPOSALS;
+pub use italian::ITALIAN_PROPOSALS;
 pub use keys::Key;
+pub use spanish::SPANISH_PROPOSALS;
 
 /// What is said, in no language yet.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,10 +66,13 @@ pub struct Catalogue {
 /// English.
 pub const ENGLISH: Catalogue = Catalogue { text: Key::english, decimal_mark: '.' };
 
-/// English, or German, for a language tag (BCP 47); English for every other language.
+/// The language of a tag (BCP 47) where proposals are translated into it; English for every other.
 pub fn for_proposals(language: &str) -> Catalogue {
     match language.split('-').next() {
         Some("de") => GERMAN_PROPOSALS,
+        Some("es") => SPANISH_PROPOSALS,
+        Some("fr") => FRENCH_PROPOSALS,
+        Some("it") => ITALIAN_PROPOSALS,
         _ => ENGLISH,
     }
 }

@@ -203,17 +203,37 @@ fn a_planned_stay_proposes_the_next_step_once_the_patient_said_how_it_went() {
 
 #[test]
 fn the_sentence_is_in_the_language_of_the_scenario() {
-    let scenario = lift_with("format: 1,", "format: 1, languages: [\"de\"],");
-    let up = one("id: \"hinauf\", propose: StepUp, when: All([SudsHalved, Away(at_most: 0.2)])");
-    let mut desk = in_exposure(scenario, up);
-    desk.answers(60);
-    desk.answers(20);
-    let proposed = desk.look(11, &away(0.1));
-    assert_eq!(
-        proposed[0].1.sentence,
-        "SUDS von 60 auf 20 und Kopfrichtung 10 % von 30 s neben dem Gefürchteten: Stufe 2 (Half \
-         way) kann folgen (Regel hinauf)"
-    );
+    for (language, said) in [
+        (
+            "de",
+            "SUDS von 60 auf 20 und Kopfrichtung 10 % von 30 s neben dem Gefürchteten: Stufe 2 \
+             (Half way) kann folgen (Regel up)",
+        ),
+        (
+            "es",
+            "SUDS de 60 a 20 y dirección de la cabeza fuera de lo temido el 10\u{a0}% de los \
+             últimos 30 s: puede seguir el paso 2 (Half way) (regla up)",
+        ),
+        (
+            "fr",
+            "SUDS de 60 à 20 et direction de la tête hors de ce qui est redouté 10\u{a0}% des 30 \
+             dernières s\u{a0}: l'étape 2 (Half way) peut suivre (règle up)",
+        ),
+        (
+            "it",
+            "SUDS da 60 a 20 e direzione della testa lontano da ciò che è temuto per il 10% degli \
+             ultimi 30 s: può seguire il gradino 2 (Half way) (regola up)",
+        ),
+    ] {
+        let declared = format!("format: 1, languages: [\"{language}\"],");
+        let scenario = lift_with("format: 1,", &declared);
+        let up = one("id: \"up\", propose: StepUp, when: All([SudsHalved, Away(at_most: 0.2)])");
+        let mut desk = in_exposure(scenario, up);
+        desk.answers(60);
+        desk.answers(20);
+        let proposed = desk.look(11, &away(0.1));
+        assert_eq!(proposed[0].1.sentence, said);
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use gradus_base::Name;
 use gradus_scenario::Value;
-use gradus_session::message::{Arg, Catalogue, ENGLISH, GERMAN_PROPOSALS, Key, Message, clock};
+use gradus_session::message::{Arg, Catalogue, ENGLISH, Key, Message, clock, for_proposals};
 use gradus_session::words::{Form, NamesAlone, Words, stopped, value};
 use gradus_session::*;
 use proptest::prelude::*;
@@ -21,8 +21,8 @@ fn placeholders(text: &str) -> Vec<&str> {
 #[test]
 fn every_message_has_a_text_that_uses_all_of_its_arguments_and_no_other() {
     for key in Key::ALL {
-        for language in [ENGLISH, GERMAN_PROPOSALS] {
-            let text = (language.text)(*key);
+        for language in ["en", "de", "es", "fr", "it"] {
+            let text = (for_proposals(language).text)(*key);
             assert!(!text.trim().is_empty(), "{key:?}");
             let used: BTreeSet<&str> = placeholders(text).into_iter().collect();
             let given: BTreeSet<&str> = key.args().iter().copied().collect();
@@ -30,6 +30,21 @@ fn every_message_has_a_text_that_uses_all_of_its_arguments_and_no_other() {
             assert_eq!(text.matches('{').count(), text.matches('}').count(), "{key:?}: {text}");
         }
     }
+}
+
+/// From [`Key::Proposed`] on, messages are of proposals.
+#[test]
+fn proposals_are_in_every_language_of_the_shipped_scenarios_and_other_messages_in_english() {
+    let first = Key::ALL.iter().position(|key| *key == Key::Proposed).unwrap();
+    let (others, of_proposals) = Key::ALL.split_at(first);
+    for language in ["de-AT", "es", "es-419", "fr", "it"] {
+        let catalogue = for_proposals(language);
+        assert_eq!(catalogue.decimal_mark, ',', "{language}");
+        let translated = |key: &&Key| (catalogue.text)(**key) != key.english();
+        assert_eq!(others.iter().find(translated), None, "{language}");
+        assert_eq!(of_proposals.iter().find(|key| !translated(key)), None, "{language}");
+    }
+    assert_eq!(for_proposals("pt").decimal_mark, '.');
 }
 
 #[test]
