@@ -5,6 +5,7 @@ use glam::{Quat, Vec2, Vec3};
 use gradus_base::chance::{Chance, lerp, mix, smooth};
 use gradus_scenario::Number;
 use gradus_scenario::plan::course::Course;
+use gradus_scenario::plan::road::OnRoad;
 use gradus_scenario::plan::turned;
 
 use crate::Moment;
@@ -111,6 +112,29 @@ impl Moment<'_> {
                 (off_the_head(spot, gone, hand), ahead(spot, way))
             }
             Course::Face => (Vec3::ZERO, facing(spot)),
+            Course::Ride { .. } | Course::Drive { .. } => {
+                let on = self.on_road(course).unwrap_or_default();
+                (on.position(), on.turn())
+            }
+        }
+    }
+
+    /// Where a course on a road has led its thing to; none for other courses. Does not allocate.
+    pub fn on_road(&self, course: &Course) -> Option<OnRoad> {
+        match course {
+            Course::Ride { ahead, side } => {
+                let (line, ride) = self.state.ride()?;
+                let gone_m = self.ride_m + self.number(ahead);
+                Some(line.at(gone_m).beside(ride.side_m + self.number(side)))
+            }
+            Course::Drive { line, from, speed, side } => {
+                let length_m = line.length_m().max(1.0);
+                let gone_m = (self.number(from) + speed * self.secs).rem_euclid(length_m);
+                let on = line.at(gone_m);
+                let back = if *speed < 0.0 { std::f64::consts::PI } else { 0.0 };
+                Some(OnRoad { yaw: on.yaw + back, ..on }.beside(self.number(side)))
+            }
+            _ => None,
         }
     }
 
@@ -138,6 +162,12 @@ impl Moment<'_> {
                 let rounds = secs / period.abs();
                 let gone = rounds * std::f64::consts::TAU * f64::from(*radius);
                 Walked { gone_m: gone as f32, stride: 1.0 }
+            }
+            Course::Ride { ahead, .. } => {
+                Walked { gone_m: (self.ride_m + self.number(ahead)) as f32, stride: 1.0 }
+            }
+            Course::Drive { speed, .. } => {
+                Walked { gone_m: (speed.abs() * secs) as f32, stride: 1.0 }
             }
             _ => Walked::default(),
         }

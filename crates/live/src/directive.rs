@@ -120,6 +120,18 @@ pub enum Directive {
         /// The number of the recentring.
         run: u32,
     },
+    /// The patient's ride goes on, or waits.
+    Ride {
+        /// The number of the order, from 1.
+        run: u32,
+        /// Where it goes on after a short dark moment, m from the beginning of the road; none: from
+        /// where it is.
+        from_m: Option<f64>,
+        /// It waits there instead of going.
+        waits: bool,
+        /// When.
+        at: SessionTime,
+    },
     /// How the patient is placed, where that is other than the scenario's posture.
     Posture {
         /// On a chair; else on their feet.

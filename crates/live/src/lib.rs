@@ -26,6 +26,7 @@ pub mod gaze;
 pub mod hand;
 mod modelled;
 pub mod moment;
+mod ride;
 pub mod stance;
 pub mod stand;
 pub mod state;

@@ -31,6 +31,8 @@ pub struct Moment<'a> {
     pub now: SessionTime,
     /// How long the world has been moving, s.
     pub secs: f64,
+    /// How far the patient has ridden, m from the beginning of the road; 0 without a ride.
+    pub ride_m: f64,
     /// Where the patient stands, in the world.
     pub stand: Stand,
     /// The same place, m.
@@ -46,14 +48,22 @@ impl<'a> Moment<'a> {
     pub fn new(state: &'a WorldState, now: SessionTime, place: Place) -> Self {
         let spot = &state.scenario().world_of(place).patient;
         let number = |number: &Number| finite(evaluate(number, state, now));
-        let stand = Stand {
+        let mut stand = Stand {
             position_m: spot.at.each_ref().map(number),
             facing_deg: number(&spot.facing_deg),
         };
+        let ride_m = state.ride_m(now);
+        if let Some((line, ride)) = state.ride().filter(|_| place == Place::World) {
+            let vehicle = line.at(ride_m).beside(ride.side_m);
+            let seat = vehicle.turn() * Vec3::from(stand.position_m);
+            stand.position_m = (vehicle.position() + seat).into();
+            stand.facing_deg += vehicle.yaw.to_degrees() as f32;
+        }
         Self {
             state,
             now,
             secs: moving_secs(state, now),
+            ride_m,
             stand,
             patient: Vec3::from(stand.position_m),
             hands: state.hands().spots(&stand),
@@ -71,7 +81,8 @@ impl<'a> Moment<'a> {
     pub fn after(&self, secs: f64) -> Self {
         let before = self.now.as_secs_f64();
         let now = SessionTime::from_secs_f64(before + secs);
-        Self { now, secs: self.secs + (now.as_secs_f64() - before), ..*self }
+        let ride_m = self.state.ride_m(now);
+        Self { now, secs: self.secs + (now.as_secs_f64() - before), ride_m, ..*self }
     }
 
     /// The same moment for a thing whose time runs at this pace.

@@ -49,6 +49,14 @@ impl Moment<'_> {
         let base = turned(self.three(turn_deg));
         let spot = self.spot(stance);
         let (moved, turn) = self.at_pace(pace).course(course, spot);
+        if matches!(course, Course::Ride { .. } | Course::Drive { .. }) {
+            // On a road `at` and `turn_deg` are in the frame of the place on the road.
+            return Placement {
+                translation: moved + turn * spot.at,
+                rotation: turn * base,
+                scale: self.three(scale) * stance.copy.size,
+            };
+        }
         // A thing that goes or turns to the patient does so however it was turned before.
         let rotation = match course {
             Course::Approach { .. } | Course::Face => Quat::IDENTITY,

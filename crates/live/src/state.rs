@@ -22,6 +22,7 @@ use crate::breath::BreathPace;
 use crate::feet::Feet;
 use crate::hand::Hands;
 use crate::veil::STEEPNESS;
+use crate::ride::RideHeld;
 use crate::{Directive, Motion, Veil};
 
 /// How long a fade between places takes, s.
@@ -57,6 +58,8 @@ pub struct Held {
     sentences: Vec<SentenceRun>,
     /// The pace of breath that the session has set.
     breath: BreathPace,
+    /// The patient's ride.
+    ride: RideHeld,
     place: Place,
     /// When the fade to `place` began.
     place_since: SessionTime,
@@ -143,11 +146,7 @@ impl Held {
 
     fn new(scenario: &Scenario, seed: u64) -> Self {
         let first = scenario.ladder().first();
-        let rates = rates::rates(
-            &scenario.world().things,
-            &scenario.world().prefabs,
-            &scenario.world().sounds,
-        );
+        let rates = rates::rates(scenario.world());
         let rates = rates.into_iter().map(|rate| RateSum { rate, so_far: 0.0 }).collect();
         let parameters = scenario
             .parameters()
@@ -187,6 +186,7 @@ impl Held {
             stimuli,
             sentences,
             breath: BreathPace::default(),
+            ride: RideHeld::new(scenario.world().patient.rides.as_ref()),
             place: Place::Safe,
             place_since: SessionTime::ZERO,
             place_before: Place::Safe,
@@ -291,7 +291,13 @@ impl WorldState {
             let (parameter, motion) = (parameter.id.clone(), Motion::rest(value));
             state.apply(Directive::Move { parameter, motion });
         }
-        state.apply(Directive::Go { place: Place::World, at: SessionTime::from_secs_f64(1.0) });
+        let at = SessionTime::from_secs_f64(1.0);
+        state.apply(Directive::Go { place: Place::World, at });
+        let roads = &scenario.world().roads;
+        let stretch = step.stretch.as_ref().and_then(|name| roads.stretch(name));
+        // A picture of a step stands where the step begins.
+        let from_m = stretch.map(|(_, stretch)| stretch.from_m);
+        state.apply(Directive::Ride { run: 1, from_m, waits: true, at });
         state
     }
 
@@ -366,16 +372,19 @@ impl WorldState {
             Directive::EndStimuli { at } => self.end_stimuli(at),
             Directive::Go { place, at } => {
                 if self.held.place != place && (place == Place::Safe || !self.held.stopped) {
+                    self.ride_with_place(place, at);
                     self.fade_to(place, at, FADE_SECS);
                 }
             }
             Directive::Stop { at } => {
                 self.end_stimuli(at);
                 if !std::mem::replace(&mut self.held.stopped, true) {
+                    self.ride_with_place(Place::Safe, at);
                     // Also on the way to the safe place: the rest of that way is quick.
                     self.fade_to(Place::Safe, at, STOP_FADE_SECS);
                 }
             }
+            Directive::Ride { run, from_m, waits, at } => self.ride_on(run, from_m, waits, at),
             Directive::Recentre { run } => self.held.recentred = run,
             Directive::Posture { seated } => self.held.seated = seated,
             Directive::StopEnd { room } => self.held.stop_shows_room = room,
@@ -434,7 +443,15 @@ impl WorldState {
     pub fn veiled(&self, now: SessionTime) -> f32 {
         let all = self.scenario.parameters().iter().zip(&self.held.parameters);
         let dark = all.map(|(parameter, (_, motion))| veil_of(parameter, motion, now));
-        dark.fold(0.0, f32::max)
+        dark.fold(self.ride_darkness(now), f32::max)
+    }
+
+    pub(crate) fn held_ride(&self) -> &RideHeld {
+        &self.held.ride
+    }
+
+    pub(crate) fn held_ride_mut(&mut self) -> &mut RideHeld {
+        &mut self.held.ride
     }
 
     /// The motion of a veiled choice that is chosen anew while its veil is seen: it begins with what
@@ -546,7 +563,7 @@ impl WorldState {
         let moved = self.held.parameters.iter().map(|(_, motion)| motion.start);
         let ran = self.held.stimuli.iter().filter(|held| held.run > 0);
         let ran = ran.flat_map(|held| [Some(held.start), held.ended]).flatten();
-        let all = moved.chain(ran).chain([self.held.place_since]);
+        let all = moved.chain(ran).chain([self.held.place_since, self.ride_since()]);
         all.filter(|at| *at <= now).max().unwrap_or(SessionTime::ZERO)
     }
 

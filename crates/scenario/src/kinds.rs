@@ -15,6 +15,10 @@ pub const SPEAKER: Kind = Kind { word: "speaker", unknown: codes::UNKNOWN_SPEAKE
 pub const REGION: Kind = Kind { word: "region", unknown: codes::UNKNOWN_REGION };
 /// A thing of the scenario's world.
 pub const THING: Kind = Kind { word: "thing", unknown: codes::UNKNOWN_THING };
+/// A road of one world.
+pub const ROAD: Kind = Kind { word: "road", unknown: codes::UNKNOWN_ROAD };
+/// A stretch of a road of the scenario's world.
+pub const STRETCH: Kind = Kind { word: "stretch", unknown: codes::UNKNOWN_STRETCH };
 /// A material of one world.
 pub const MATERIAL: Kind = Kind { word: "material", unknown: codes::UNKNOWN_MATERIAL };
 /// A prefab: things of one world under one name.

@@ -3,6 +3,7 @@
 use super::kinds::{PARAMETER, STEP};
 use super::parameter::{KnownParameters, Parameter, ParameterKind, is_setting, known, no_setting};
 use crate::Value;
+use crate::world::StretchName;
 use crate::codes;
 use crate::index::ParameterIndex;
 use gradus_base::Name;
@@ -32,6 +33,8 @@ pub struct Step {
     pub dwell_secs: f64,
     /// When the next step may follow.
     pub advance: Advance,
+    /// The stretch of road at whose beginning the step begins; none: the ride goes on where it is.
+    pub stretch: Option<Name>,
 }
 
 impl Step {
@@ -82,6 +85,9 @@ mod written {
             pub dwell_secs: f64 = 120.0 => 5.0..=3600.0,
             /// When the next step may be proposed.
             pub advance: Advance = Advance::Therapist,
+            /// The stretch of the patient's road at whose beginning the step begins, after a short
+            /// dark moment; without it the ride goes on where it is.
+            pub stretch: Option<StretchName> = None,
         }
     }
 
@@ -145,6 +151,7 @@ impl Decode for Step {
             expected_suds: step.expected_suds,
             dwell_secs: step.dwell_secs,
             advance: step.advance,
+            stretch: step.stretch.map(|StretchName(name)| name),
         })
     }
     fn shape() -> Shape {

@@ -2,11 +2,12 @@
 
 use crate::number::{Number, Term};
 use crate::rate::{MOST, Rate};
-use crate::sound::{Sound, Voice};
-use crate::world::{Prefabs, Shape, Thing};
+use crate::sound::Voice;
+use crate::world::{Shape, Thing, World};
 
-/// Every rate of things and sounds, each rate once. Gathering ends where there are too many rates.
-pub fn rates(things: &[Thing], prefabs: &Prefabs, sounds: &[Sound]) -> Vec<Rate> {
+/// Every rate of things and sounds and of the patient's ride, each rate once. Gathering ends where
+/// there are too many rates.
+pub fn rates(world: &World) -> Vec<Rate> {
     let mut all = Vec::new();
     let mut take = |number: &Number| {
         for term in &number.terms {
@@ -19,11 +20,14 @@ pub fn rates(things: &[Thing], prefabs: &Prefabs, sounds: &[Sound]) -> Vec<Rate>
             }
         }
     };
-    each_pace(things, &mut take);
-    for prefab in &prefabs.0 {
+    if let Some(ride) = &world.patient.rides {
+        take(&ride.speed_mps);
+    }
+    each_pace(&world.things, &mut take);
+    for prefab in &world.prefabs.0 {
         each_pace(&prefab.things, &mut take);
     }
-    for sound in sounds {
+    for sound in &world.sounds {
         if let Voice::Breath { breaths_per_min: Some(pace), .. } = &sound.voice {
             take(pace);
         }

@@ -19,7 +19,7 @@ use super::parameter::{ParameterList, SettingList};
 use super::safety;
 use super::stimulus::StimulusList;
 use super::{plan, rate, rates};
-use crate::world::{World, thing};
+use crate::world::{World, road, thing};
 use crate::{Limits, Posture, Protocol, Region, Scenario};
 use gradus_text::source::MAX_BYTES;
 use gradus_text::{
@@ -122,6 +122,10 @@ fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<S
         // Regions follow things by name, and are read before the world.
         thing::declare(things, decoder);
     }
+    if let Some(roads) = node.field("world").and_then(|world| world.field("roads")) {
+        // Steps name stretches, and are read before the world.
+        road::declare(roads, decoder);
+    }
     let written = written::Scenario::decode(node, decoder);
     let speech = decoder.provided::<Speech>();
     if let Some(speech) = &speech {
@@ -142,8 +146,7 @@ fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<S
     }
     let written = written?;
     let regions = written.regions.0;
-    let World { things, prefabs, sounds, .. } = &written.world;
-    let rates = rates::rates(things, prefabs, sounds);
+    let rates = rates::rates(&written.world);
     rate::within_bounds(&rates, node, decoder);
     plan::check::follows(&regions, &written.world, node, decoder.faults);
     for (world, field) in [(&written.world, "world"), (&written.safe_place.0, "safe_place")] {
@@ -337,6 +340,7 @@ impl Decode for SafePlace {
         decoder.clear(MATERIAL);
         decoder.clear(PREFAB);
         decoder.clear(SPEAKER);
+        road::begin(decoder);
         if let Some(speakers) = node.field("speakers") {
             let message = "nobody is made to speak in the safe place";
             let remedy = "move `speakers` to `world`: sentences are said during the exposure";

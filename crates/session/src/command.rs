@@ -25,6 +25,9 @@ pub enum Origin {
     Schedule,
     /// A proposal that was accepted, or automatic mode. The session's own, as above.
     Advice,
+    /// A stretch of road that is run again: the stimuli of the drive before. The session's own, as
+    /// above.
+    Stretch,
 }
 
 /// Gives the list of all commands to the macro `$then`: the enum and the words of a script are made
@@ -77,6 +80,19 @@ macro_rules! each_command {
             SetSchedules {
                 /// `true` or `false`; held at first.
                 allowed: bool
+            },
+            /// Drive on from the beginning of a stretch of the patient's road, after a short dark
+            /// moment.
+            GoToStretch {
+                /// Its id.
+                stretch: Name as StretchName,
+                /// `true`: the stimuli of the last drive over it come again, at the same places.
+                again: bool = false,
+            },
+            /// Let the patient's vehicle go on, or hold it where it is.
+            SetRide {
+                /// `true` or `false`; it goes at first.
+                goes: bool
             },
             /// Ask the patient for SUDS.
             AskSuds,

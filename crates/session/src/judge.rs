@@ -73,7 +73,11 @@ impl Command {
             Self::GoToStep { .. } | Self::SetIntensity { .. } | Self::SetParameter { .. } => {
                 &[Setup, Baseline, Briefing, Exposure, SafePlace]
             }
-            Self::Trigger { .. } | Self::Say { .. } | Self::Pause => &[Exposure],
+            Self::Trigger { .. }
+            | Self::Say { .. }
+            | Self::GoToStretch { .. }
+            | Self::SetRide { .. }
+            | Self::Pause => &[Exposure],
             Self::Resume => &[Paused],
             Self::SafePlace => &[Exposure, Paused],
             Self::LeaveSafePlace => &[SafePlace],
@@ -179,6 +183,17 @@ pub(crate) fn judge(standing: &impl Standing, command: &Command, from: Origin) -
             }
             check_sentence(text).map_err(|why| Refusal::BadSentence { why: why.to_owned() })
         }
+        Command::GoToStretch { stretch, .. } => {
+            unlatched_in_phase()?;
+            stage_there(standing)?;
+            ride_there(scenario)?;
+            let known = scenario.world().roads.stretch(stretch);
+            known.map(drop).ok_or_else(|| unknown(stretch))
+        }
+        Command::SetRide { .. } => {
+            unlatched_in_phase()?;
+            ride_there(scenario)
+        }
         Command::SetBreathPace { per_min } => {
             in_phase()?;
             within(per_min.is_none_or(|pace| PACES_PER_MIN.contains(&pace)), || {
@@ -246,6 +261,10 @@ fn setting_open(standing: &impl Standing, parameter: &Name) -> Verdict {
 
 fn stage_there(standing: &impl Standing) -> Verdict {
     if standing.stage_ready() { Ok(()) } else { Err(Refusal::NoStage) }
+}
+
+fn ride_there(scenario: &Scenario) -> Verdict {
+    if scenario.world().patient.rides.is_some() { Ok(()) } else { Err(Refusal::NoRide) }
 }
 
 /// Whether the patient sees the world: the headset is worn, and the runtime shows the stage. A

@@ -127,6 +127,8 @@ pub enum Refusal {
     TherapistsAlone,
     /// The rule file sets no bounds for automatic mode.
     NoBounds,
+    /// The patient does not ride in this scenario.
+    NoRide,
 }
 
 /// What an alarm is about; one alarm of a kind (and source) at a time.
@@ -288,6 +290,28 @@ pub enum RecordKind {
         stimulus: Name,
         /// The number of the run, from 1.
         run: u32,
+    },
+    /// A stimulus began on the patient's road; it follows the record of its start.
+    StimulusOnRoad {
+        /// The stimulus.
+        stimulus: Name,
+        /// The number of the run, from 1.
+        run: u32,
+        /// How far the patient had ridden, m from the beginning of the road.
+        ride_m: f64,
+        /// It came again because the stretch is run again.
+        again: bool,
+    },
+    /// The patient's vehicle was sent to a stretch, held, or let go on.
+    RideSent {
+        /// The stretch at whose beginning it goes on; none: where it is.
+        stretch: Option<Name>,
+        /// Where it goes on, m from the beginning of the road.
+        ride_m: f64,
+        /// It is held there.
+        waits: bool,
+        /// How many stimuli come again on the way.
+        repeats: u32,
     },
     /// A sentence was sent to the stage; `run` numbers the sentences of the session from 1.
     SentenceSent {

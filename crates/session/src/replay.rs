@@ -218,8 +218,10 @@ impl Run<'_> {
 fn input_of(kind: &RecordKind) -> Option<Input> {
     Some(match kind {
         // The session asks this of itself when its time has come.
-        RecordKind::Taken { from: Origin::Schedule | Origin::Advice, .. }
-        | RecordKind::Refused { from: Origin::Schedule | Origin::Advice, .. } => return None,
+        RecordKind::Taken { from: Origin::Schedule | Origin::Advice | Origin::Stretch, .. }
+        | RecordKind::Refused {
+            from: Origin::Schedule | Origin::Advice | Origin::Stretch, ..
+        } => return None,
         RecordKind::Taken { command, from } | RecordKind::Refused { command, from, .. } => {
             Input::Command { command: command.clone(), from: *from }
         }

@@ -22,7 +22,7 @@ use crate::command::each_command;
 use gradus_base::{Name, SessionTime};
 use gradus_scenario::Value;
 use gradus_scenario::codes;
-use gradus_scenario::kinds::{PARAMETER, SPEAKER, STEP, STIMULUS};
+use gradus_scenario::kinds::{PARAMETER, SPEAKER, STEP, STIMULUS, STRETCH};
 use gradus_scenario::speaker::check_sentence;
 use gradus_scenario::{Parameter, Scenario};
 use gradus_text::fields::Becomes;
@@ -60,6 +60,11 @@ pub fn read(source: &Source, scenario: &Scenario) -> (Option<Script>, Vec<Fault>
         }
         for speaker in &scenario.world().speakers {
             decoder.declare(SPEAKER, speaker.id.as_str(), nowhere);
+        }
+        for road in &scenario.world().roads.all {
+            for stretch in &road.stretches {
+                decoder.declare(STRETCH, stretch.id.as_str(), nowhere);
+            }
         }
         decoder.provide(Known { parameters: scenario.parameters().to_vec() });
         written::Script::decode(&node, &mut decoder)
@@ -243,6 +248,7 @@ named!(SpeakerName, SPEAKER);
 named!(StepName, STEP);
 named!(StimulusName, STIMULUS);
 named!(ParameterName, PARAMETER);
+named!(StretchName, STRETCH);
 
 /// Times rise, and the last event closes the session.
 fn ends_in_order(

@@ -16,6 +16,7 @@ mod packed;
 pub mod people;
 pub mod pieces;
 pub mod rain;
+pub mod road;
 mod room;
 pub mod shapes;
 pub mod street;

@@ -10,6 +10,7 @@ use crate::world::mesh::building::{Plan, Skin, building};
 use crate::world::mesh::nature;
 use crate::world::mesh::nature::{Hills, Shore, Wind};
 use crate::world::mesh::pieces::{Pieces, Stuff};
+use crate::world::mesh::road::Land;
 use crate::world::mesh::room::{Fabric, room};
 use crate::world::mesh::{street, vehicle};
 use crate::world::tier::Tier;
@@ -78,7 +79,16 @@ pub fn make(to: &mut Pieces, shape: &Shape, making: Making<'_>) {
             to.of(stuff).skin(&rings, true, PLAIN);
         }
         Shape::Extrude { outline, height_m } => extrude(to.of(stuff), outline, *height_m as f32),
-        Shape::Terrain { size_m, flat_m, hills_m, hill_size_m, seed } => {
+        Shape::Terrain { size_m, flat_m, hills_m, hill_size_m, seed, road: Some(road) } => {
+            let land = Land {
+                flat: *flat_m as f32,
+                high: *hills_m as f32,
+                size: *hill_size_m as f32,
+                seed: *seed as u32,
+            };
+            land.add(to, &road.0, *size_m as f32 * 0.5, stuff, detail);
+        }
+        Shape::Terrain { size_m, flat_m, hills_m, hill_size_m, seed, road: None } => {
             let hills = Hills {
                 flat: *flat_m as f32,
                 high: *hills_m as f32,

@@ -20,6 +20,7 @@ use crate::world::look::place::{PlaceParts, Spawned, is_sharp};
 use crate::world::look::shelf::Shelf;
 use crate::world::look::sun_shadow::SunShadow;
 use crate::world::mesh::pieces::Pieces;
+use crate::world::mesh::road;
 use crate::world::motion::lights::{Glowing, SunLight, Tinted};
 use crate::world::motion::sky::{SkyPiece, SunPictures};
 use crate::world::scene::near::Limits;
@@ -142,6 +143,9 @@ impl Spawner<'_, '_, '_, '_> {
         let mut pieces = Pieces::new(self.cell_m());
         let world = self.world;
         self.limits = Limits::of(self.tier, world, self.eyes);
+        for (written, line) in world.roads.all.iter().zip(&world.roads.lines) {
+            road::road(&mut pieces, written, line);
+        }
         self.things(&world.things, &Mat4::IDENTITY, root, &mut pieces, Within::default());
         if let Some(mut shadow) = self.shadow.take() {
             shadow.draw_all(&pieces, &self.shelf, &Mat4::IDENTITY);

@@ -1,7 +1,10 @@
 //! Movements, prepared so that their place at a moment can be computed quickly.
 
+use std::sync::Arc;
+
 use glam::Vec3;
 
+use super::road::RoadLine;
 use super::v3;
 use crate::Number;
 use crate::world::Movement;
@@ -62,6 +65,24 @@ pub enum Course {
     },
     /// The thing turns to the patient.
     Face,
+    /// The thing goes with the patient's ride.
+    Ride {
+        /// How far ahead of the patient's vehicle, m.
+        ahead: Number,
+        /// How far to its right, m.
+        side: Number,
+    },
+    /// The thing goes along a road.
+    Drive {
+        /// The road.
+        line: Arc<RoadLine>,
+        /// Where on it at second 0, m.
+        from: Number,
+        /// Speed, m/s; below 0 towards the road's beginning.
+        speed: f64,
+        /// How far to the right of the road's middle, as the thing faces, m.
+        side: Number,
+    },
 }
 
 impl Course {
@@ -89,6 +110,15 @@ impl Course {
                 Self::Approach { share: share.clone(), keep: keep_m.clone(), hand: hand.clone() }
             }
             Movement::Face => Self::Face,
+            Movement::Ride { ahead_m, side_m } => {
+                Self::Ride { ahead: ahead_m.clone(), side: side_m.clone() }
+            }
+            Movement::Drive { road, from_m, speed_mps, side_m } => Self::Drive {
+                line: road.0.clone(),
+                from: from_m.clone(),
+                speed: *speed_mps,
+                side: side_m.clone(),
+            },
         }
     }
 

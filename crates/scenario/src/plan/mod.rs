@@ -3,7 +3,8 @@
 //!
 //! ```text
 //!  Thing ──copies──▶ its copies ──Stance──▶ plan of a pose
-//!                          └─ Course: path, orbit, sway, wander, approach, face
+//!                          └─ Course: path, orbit, sway, wander, approach, face, ride, drive
+//!  Road ──RoadLine──▶ place and direction at a distance
 //!  Crowd ──crowd──▶ the walks of its walkers
 //!  Region.on ──followed──▶ the way down to the named things
 //! ```
@@ -14,6 +15,7 @@ pub(crate) mod check;
 pub mod course;
 pub mod crowd;
 pub mod followed;
+pub mod road;
 pub mod stance;
 
 use glam::{EulerRot, Quat, Vec3};

@@ -8,7 +8,7 @@ use crate::codes;
 use crate::curve::{Curve, Easing};
 use crate::index::ParameterIndex;
 use crate::number::Term;
-use crate::world::World;
+use crate::world::{Ride, World};
 use crate::{Number, ParameterKind, Scenario};
 use gradus_text::{Faults, Node, Span};
 
@@ -30,6 +30,9 @@ pub fn check(scenario: &Scenario, world: &Node, faults: &mut Faults) {
         let remedy = "turn the world's things instead, or let it follow a setting".to_owned();
         faults.error(codes::VIEW_TURNED, facing, message, Some(remedy));
     }
+    if let Some(ride) = &spot.rides {
+        rides(scenario, ride, patient.field("rides").unwrap_or(patient), faults);
+    }
     let mut parameters: Vec<ParameterIndex> =
         spot.at.iter().flat_map(|number| moving(scenario, number)).collect();
     parameters.sort_unstable();
@@ -48,6 +51,64 @@ pub fn check(scenario: &Scenario, world: &Node, faults: &mut Faults) {
         );
         let remedy = Some("lower `rate_per_s` of one of them".to_owned());
         faults.error(codes::VIEW_TOO_FAST, at, message, remedy);
+    }
+}
+
+/// A vehicle that takes longer to come to its speed is felt as gathering speed, s.
+const AT_ONCE_SECS: f64 = 0.5;
+/// A view that turns faster than this in a bend makes people sick, degrees each second.
+const TURNS_DEG_PER_S: f64 = 20.0;
+
+/// Checks a ride: its speed, how it comes to its speed, and how fast the view turns in its bends.
+fn rides(scenario: &Scenario, ride: &Ride, node: &Node, faults: &mut Faults) {
+    let span = node.field("speed_mps").map_or(node.span, |speed| speed.span);
+    let limit = scenario.limits.view_speed_mps;
+    let (slowest, fastest) = ride.speed_mps.extent();
+    if slowest < 0.0 {
+        let message = format!("the ride would go backwards, at up to {} m/s", round(-slowest));
+        let remedy = "keep the speed at 0 or above".to_owned();
+        faults.error(codes::VIEW_OSCILLATES, span, message, Some(remedy));
+    }
+    if fastest > limit * (1.0 + 1e-9) {
+        let message = format!(
+            "the ride moves the view at up to {} m/s; the limit is {limit} m/s",
+            round(fastest)
+        );
+        let remedy = "lower the speed, or raise `limits.view_speed_mps`: a cabin around the \
+                      patient makes a speed bearable that an open view does not"
+            .to_owned();
+        faults.error(codes::VIEW_TOO_FAST, span, message, Some(remedy));
+    }
+    for parameter in moving(scenario, &ride.speed_mps) {
+        let Some(held) = scenario.parameter(parameter) else { continue };
+        let ParameterKind::Number { min, max, rate_per_s, .. } = held.kind else { continue };
+        let takes_secs = (max - min) / rate_per_s;
+        if takes_secs > AT_ONCE_SECS * (1.0 + 1e-9) {
+            let message = format!(
+                "the vehicle gathers speed for up to {} s as `{}` moves",
+                round(takes_secs),
+                held.id
+            );
+            let remedy = format!(
+                "a speed that is there at once is easier to bear: raise `rate_per_s` to {} or more",
+                ((max - min) / AT_ONCE_SECS).ceil()
+            );
+            faults.warning(codes::VIEW_ACCELERATES, span, message, Some(remedy));
+        }
+    }
+    let Some(line) = scenario.world.roads.line(ride.road) else { return };
+    let turns = (fastest * line.sharpest_per_m()).to_degrees();
+    if turns > TURNS_DEG_PER_S {
+        let message = format!(
+            "in the sharpest bend the view turns by {} degrees each second; {TURNS_DEG_PER_S} are \
+             easy to bear",
+            turns.round()
+        );
+        let remedy = format!(
+            "raise `bend_m` of the road to {} or more, or lower the speed",
+            (fastest / TURNS_DEG_PER_S.to_radians()).ceil()
+        );
+        faults.warning(codes::VIEW_TURNED, span, message, Some(remedy));
     }
 }
 

@@ -13,9 +13,11 @@ pub mod light;
 pub mod material;
 pub mod model;
 mod nature;
+mod riding;
 pub mod patient;
 pub mod person;
 pub mod prefab;
+pub mod road;
 pub mod shape;
 pub mod thing;
 
@@ -28,6 +30,7 @@ pub use model::{ClipName, ModelFile};
 pub use patient::{HandSide, PatientSpot, RestingHand, ShowHands, Viewpoint};
 pub use person::{Doing, LooksAt, MOODS, Mood, Person, Wears};
 pub use prefab::{PrefabRef, Prefabs};
+pub use road::{Along, Ride, Road, RoadRef, RoadWay, Roads, Stretch, StretchName};
 pub use shape::{FlowerKind, Shape};
 pub use thing::{Detail, Movement, Repeat, Thing, ThingName};
 
@@ -56,6 +59,8 @@ decode_struct! {
         pub exposure_ev: Number = Number::from(13.0) => -4.0..=20.0,
         /// What things are made of.
         pub materials: Materials = Materials::default(),
+        /// Roads over level ground.
+        pub roads: Roads = Roads::default(),
         /// Things that are described once, to stand in many places.
         pub prefabs: Prefabs = Prefabs::default(),
         /// What is there.
@@ -73,7 +78,8 @@ decode_struct! {
 }
 
 fn whole(world: World, node: &Node, decoder: &mut Decoder<'_>) -> Option<World> {
-    nature::world(bounds::world(world, node, decoder)?, node, decoder)
+    let world = nature::world(bounds::world(world, node, decoder)?, node, decoder)?;
+    riding::world(world, node, decoder)
 }
 
 impl World {

@@ -1,5 +1,6 @@
 //! Where the patient is, and where pictures look. Nothing else moves the view.
 
+use super::Ride;
 use crate::{Condition, Number};
 use gradus_text::{decode_enum, decode_struct};
 
@@ -10,6 +11,9 @@ decode_struct! {
         pub at: [Number; 3] = [Number::from(0.0), Number::from(0.0), Number::from(0.0)],
         /// Facing, degrees to the left of −Z.
         pub facing_deg: Number = Number::from(0.0) => -360.0..=360.0,
+        /// The road on which the patient rides in a vehicle; `at` and `facing_deg` are then in that
+        /// vehicle.
+        pub rides: Option<Ride> = None,
         /// Whether the patient sees their own hands, where the stage senses them.
         pub hands: ShowHands = ShowHands::Shown,
         /// When the patient sees feet where they stand: shoes below the head that step after it. In

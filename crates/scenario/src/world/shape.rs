@@ -1,7 +1,7 @@
 //! Shapes. Sizes are in m; a shape stands on its origin unless its description says otherwise.
 
 use super::model::{self, ClipName};
-use super::{City, Colour, Crowd, MaterialRef, ModelFile, Person, PrefabRef, Thing};
+use super::{City, Colour, Crowd, MaterialRef, ModelFile, Person, PrefabRef, RoadWay, Thing};
 use crate::{Number, Tint};
 use gradus_text::Text;
 use gradus_text::{decode_enum, decode_struct};
@@ -64,9 +64,12 @@ decode_enum! {
             /// m.
             height_m: f64 => 0.001..=2000.0,
         },
-        /// Ground that rises and falls: flat where the patient is, hills around.
+        /// Ground that rises and falls: flat where the patient is, hills around; or flat along a road.
         Terrain {
-            /// Along X and Z, m.
+            /// The road along which it is flat, in place of the origin; the thing then stands at the
+            /// origin, unturned.
+            road: Option<RoadWay> = None,
+            /// Along X and Z, m; beside a road, twice as far as the ground reaches beyond it.
             size_m: f64 => 1.0..=20000.0,
             /// Flat within this distance, m.
             flat_m: f64 = 20.0 => 0.0..=20000.0,

@@ -1,6 +1,7 @@
 //! Things: a shape, where it is, how it moves, how often it stands there, and when.
 
-use super::{MaterialRef, Shape, bounds};
+use super::road::{self, Along};
+use super::{MaterialRef, RoadWay, Shape, bounds};
 use crate::kinds::THING;
 use crate::{Condition, Number, rate};
 use gradus_base::Name;
@@ -24,6 +25,9 @@ decode_struct! {
         pub detail: Detail = Detail::All,
         /// Where, in m: right (+X), up (+Y), back (+Z), from the group that holds it.
         pub at: [Number; 3] = [Number::from(0.0), Number::from(0.0), Number::from(0.0)],
+        /// Laid along a road: `at` and `turn_deg` are then from that place, with −Z along the road. For
+        /// things of the world itself that stand still; put more of them into a `Group`.
+        pub along: Option<Along> = None,
         /// Turned by: to the left (about +Y), then nose up (about +X), then rolled (about +Z),
         /// degrees.
         pub turn_deg: [Number; 3] = [Number::from(0.0), Number::from(0.0), Number::from(0.0)],
@@ -123,6 +127,25 @@ decode_enum! {
         },
         /// Stays, and turns to the patient's place.
         Face,
+        /// With the patient's ride (`rides`), at its speed: the vehicle around the patient, or another
+        /// one of the convoy. `at` is in that vehicle.
+        Ride {
+            /// How far ahead of the patient's vehicle along the road, m; below 0 behind it.
+            ahead_m: Number = Number::from(0.0) => -500.0..=500.0,
+            /// How far to the right of the patient's vehicle, m.
+            side_m: Number = Number::from(0.0) => -50.0..=50.0,
+        },
+        /// Along a road by itself, over and over: the traffic. `at` is in the vehicle.
+        Drive {
+            /// Which road.
+            road: RoadWay,
+            /// Where on it at time 0, m from its beginning.
+            from_m: Number = Number::from(0.0) => -2000.0..=22000.0,
+            /// m/s; below 0 towards the road's beginning.
+            speed_mps: f64 => -60.0..=60.0,
+            /// How far to the right of the road's middle as the thing faces, m.
+            side_m: Number = Number::from(1.75) => -50.0..=50.0,
+        },
     }
 }
 
@@ -177,6 +200,7 @@ decode_enum! {
 
 fn checked(thing: Thing, node: &Node, decoder: &mut Decoder<'_>) -> Option<Thing> {
     rate::check(&thing.pace, node, "pace", decoder)?;
+    let thing = road::laid_along(thing, node, decoder)?;
     bounds::thing(thing, node, decoder)
 }
 

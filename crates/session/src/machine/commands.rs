@@ -46,7 +46,8 @@ impl Work<'_> {
                     let (stimulus, start) = (stimulus.clone(), self.now);
                     self.record(RecordKind::StimulusStarted { stimulus: stimulus.clone(), run });
                     self.clear(&AlarmKind::StimulusMissed { stimulus: stimulus.clone() });
-                    self.direct(Directive::Stimulus { stimulus, run, start });
+                    self.direct(Directive::Stimulus { stimulus: stimulus.clone(), run, start });
+                    self.note_on_road(&stimulus, run, from);
                     if self.session.is_spent(index) {
                         self.session.schedules.end(index);
                         self.wait_for_schedule();
@@ -63,6 +64,8 @@ impl Work<'_> {
                 let (per_min, at) = (*per_min, self.now);
                 self.direct(Directive::BreathPace { per_min, at });
             }
+            Command::GoToStretch { stretch, again } => self.go_to_stretch(stretch, *again),
+            Command::SetRide { goes } => self.set_ride(*goes),
             Command::SetSchedules { allowed } => self.allow_schedules(*allowed),
             Command::AskSuds => self.ask_suds(from),
             Command::AnswerSuds { suds } => self.answer_suds(*suds, from),
@@ -145,11 +148,13 @@ impl Work<'_> {
         self.hold_parameters();
         let at = self.now;
         self.direct(Directive::EndStimuli { at });
+        self.ride_in_pause(true);
         self.change_phase(Phase::Paused);
     }
 
     fn resume(&mut self) {
         self.change_phase(Phase::Exposure);
+        self.ride_in_pause(false);
         let scenario = self.session.scenario.clone();
         let held = std::mem::take(&mut self.session.held);
         for ((index, _), target) in scenario.indexed_parameters().zip(held) {
@@ -162,6 +167,8 @@ impl Work<'_> {
         let held = std::mem::take(&mut self.session.held);
         let going = if held.is_empty() { self.targets() } else { held };
         self.hold_parameters();
+        self.session.drives.forget_due();
+        self.session.timers.stop(&Timer::Stretch);
         if going != self.targets() {
             self.leave_dial_unless_on_it();
         }
@@ -178,6 +185,7 @@ impl Work<'_> {
         let expected_suds = step.expected_suds;
         self.advise_anew();
         self.record(RecordKind::StepEntered { step: step.id.clone(), expected_suds });
+        self.ride_to_step(step.stretch.as_ref());
         self.turn_dial(step.intensity);
         for (index, parameter) in scenario.indexed_movable() {
             self.move_parameter(index, step.value_of(parameter));

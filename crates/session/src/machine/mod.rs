@@ -10,6 +10,7 @@ mod alarms;
 mod automatic;
 mod clock;
 mod commands;
+mod drive;
 mod news;
 mod progress;
 mod schedule;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 use self::alarms::Alarms;
 use self::automatic::Automatic;
 use self::clock::ExposureClock;
+use self::drive::Drives;
 use self::progress::Progress;
 use self::schedule::Schedules;
 use self::sensors::Sensors;
@@ -119,6 +121,7 @@ pub struct Session {
     stage: Stage,
     sensors: Sensors,
     schedules: Schedules,
+    drives: Drives,
     advisor: Advisor,
     automatic: Automatic,
     /// There is a heart rate and no baseline.
@@ -202,6 +205,7 @@ impl Session {
             stage: Stage::default(),
             sensors: Sensors::default(),
             schedules: Schedules::new(&scenario, seed),
+            drives: Drives::default(),
             advisor: Advisor::new(rules),
             automatic: Automatic::default(),
             without_baseline: false,
@@ -236,6 +240,9 @@ impl Session {
             Input::Stage(event) => work.stage(event),
             Input::Log(event) => work.log(event),
             Input::Tick => {}
+        }
+        if work.session.drives.due().next().is_some() {
+            work.wait_for_place();
         }
         work.out
     }

@@ -29,6 +29,10 @@ impl Work<'_> {
                 }
                 Timer::Proposal => self.let_proposal_end(),
                 Timer::Schedule => self.run_schedule(),
+                Timer::Stretch => {
+                    self.come_again();
+                    self.wait_for_place();
+                }
                 Timer::HeartSilent(source) => self.fall_silent(source),
             }
         }

@@ -24,6 +24,8 @@ pub(super) enum Timer {
     Proposal,
     /// The next stimulus that comes by itself.
     Schedule,
+    /// The place of the next stimulus of a stretch that is run again.
+    Stretch,
     /// The silence of a heart source. Of several sources the one that was silent first comes first.
     HeartSilent(Name),
 }

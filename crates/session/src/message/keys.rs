@@ -45,6 +45,7 @@ keys! {
     from_origin = FromOrigin(text, origin): "{text} ({origin})";
     from_schedule = FromSchedule(text): "{text} (by schedule)";
     from_advice = FromAdvice(text): "{text} (by advice)";
+    from_stretch = FromStretch(text): "{text} (stretch run again)";
     by = By(whom): "by {whom}";
     named_value = NamedValue(name, value): "{name}: {value}";
     numbered = Numbered(number, label): "{number}: {label}";
@@ -65,6 +66,7 @@ keys! {
     program = Program(): "program";
     schedule = Schedule(): "schedule";
     advice = Advice(): "advice";
+    stretch_again = StretchAgain(): "stretch run again";
 
     // Phases, as a title.
     setup = Setup(): "Setup";
@@ -110,6 +112,12 @@ keys! {
     breath_pace_off = BreathPaceOff(): "Breathing pace off";
     schedules_allowed = SchedulesAllowed(): "Scheduled stimuli allowed";
     schedules_held = SchedulesHeld(): "Scheduled stimuli held";
+    go_to_stretch = GoToStretch(stretch): "Drive from {stretch}";
+    run_again = RunAgain(stretch): "Run {stretch} again";
+    ride_goes = RideGoes(): "The vehicle goes on";
+    ride_waits = RideWaits(): "The vehicle waits";
+    on_road = OnRoad(metres): "at {metres} m of the road";
+    come_again = ComeAgain(number): "{number} stimuli come again";
     ask_suds = AskSuds(): "Ask for SUDS";
     suds = Suds(suds): "SUDS {suds}";
     suds_corrected_to = SudsCorrectedTo(suds): "SUDS corrected to {suds}";
@@ -144,6 +152,7 @@ keys! {
     unknown = Unknown(name): "the scenario has no “{name}”";
     out_of_range = OutOfRange(what): "out of range: {what}";
     cooldown = Cooldown(until): "possible again at {until}";
+    no_ride = NoRide(): "the patient does not ride in this scenario";
     setting_fixed = SettingFixed(): "a setting stays as it was chosen before";
     once_only = OnceOnly(): "it happens once in a session, and it did";
     below_intensity = BelowIntensity(intensity):

@@ -1,7 +1,7 @@
 //! Commands and refusals as messages.
 
 use super::Words;
-use super::labels::{parameter, speaker, step, stimulus, value};
+use super::labels::{parameter, speaker, step, stimulus, stretch, value};
 use crate::message::{Message, keys};
 use crate::{Command, Phase, Refusal};
 
@@ -33,6 +33,14 @@ impl Words<'_> {
             Command::SetBreathPace { per_min: None } => keys::breath_pace_off(),
             Command::SetSchedules { allowed: true } => keys::schedules_allowed(),
             Command::SetSchedules { allowed: false } => keys::schedules_held(),
+            Command::GoToStretch { stretch: id, again: false } => {
+                keys::go_to_stretch(stretch(self.labels, id))
+            }
+            Command::GoToStretch { stretch: id, again: true } => {
+                keys::run_again(stretch(self.labels, id))
+            }
+            Command::SetRide { goes: true } => keys::ride_goes(),
+            Command::SetRide { goes: false } => keys::ride_waits(),
             Command::AskSuds => keys::ask_suds(),
             Command::AnswerSuds { suds } => keys::suds(*suds),
             Command::CorrectSuds { suds } => keys::suds_corrected_to(*suds),
@@ -90,6 +98,7 @@ impl Words<'_> {
             Refusal::NoSuchProposal => keys::no_such_proposal(),
             Refusal::TherapistsAlone => keys::therapists_alone(),
             Refusal::NoBounds => keys::no_bounds(),
+            Refusal::NoRide => keys::no_ride(),
         }
     }
 }

@@ -17,6 +17,8 @@ pub trait Labels {
     fn stimulus(&self, id: &Name) -> Option<&str>;
     /// A speaker's label.
     fn speaker(&self, id: &Name) -> Option<&str>;
+    /// The label of a stretch of the patient's road.
+    fn stretch(&self, id: &Name) -> Option<&str>;
     /// A parameter, with its label and its unit.
     fn parameter(&self, id: &Name) -> Option<&Parameter>;
 }
@@ -39,6 +41,10 @@ impl Labels for NamesAlone {
     }
 
     fn speaker(&self, _: &Name) -> Option<&str> {
+        None
+    }
+
+    fn stretch(&self, _: &Name) -> Option<&str> {
         None
     }
 
@@ -65,6 +71,10 @@ impl Labels for Scenario {
         Some(&self.speaker(id)?.label)
     }
 
+    fn stretch(&self, id: &Name) -> Option<&str> {
+        self.world().roads.stretch(id).map(|(_, stretch)| stretch.label.as_str())
+    }
+
     fn parameter(&self, id: &Name) -> Option<&Parameter> {
         self.parameter(self.parameter_index(id)?)
     }
@@ -83,6 +93,11 @@ pub(super) fn stimulus(labels: &dyn Labels, id: &Name) -> Arg {
 /// A speaker as it is called.
 pub(super) fn speaker(labels: &dyn Labels, id: &Name) -> Arg {
     labels.speaker(id).map_or_else(|| id.into(), Arg::from)
+}
+
+/// A stretch of road as it is called.
+pub(super) fn stretch(labels: &dyn Labels, id: &Name) -> Arg {
+    labels.stretch(id).map_or_else(|| id.into(), Arg::from)
 }
 
 /// A parameter as it is called.

@@ -82,6 +82,7 @@ impl<'a> Words<'a> {
             Origin::Therapist => text,
             Origin::Schedule => from_schedule(text),
             Origin::Advice => from_advice(text),
+            Origin::Stretch => from_stretch(text),
             other => from_origin(text, origin_name(other)),
         }
     }
@@ -107,6 +108,7 @@ pub fn origin_name(origin: Origin) -> Message {
         Origin::Engine => program(),
         Origin::Schedule => schedule(),
         Origin::Advice => advice(),
+        Origin::Stretch => stretch_again(),
     }
 }
 

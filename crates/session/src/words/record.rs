@@ -1,6 +1,6 @@
 //! Records as messages, in both forms.
 
-use super::labels::{parameter, speaker, step, stimulus, value};
+use super::labels::{parameter, speaker, step, stimulus, stretch, value};
 use super::{Form, Words, origin_name, precise};
 use crate::message::{Arg, Message, keys};
 use crate::{Command, Record, RecordKind};
@@ -36,7 +36,10 @@ impl Words<'_> {
             R::Taken { command: what @ Command::Say { .. }, .. } => {
                 keys::happens(self.command(what))
             }
-            R::Taken { .. } | R::SentenceSent { .. } => return None,
+            R::Taken { .. } | R::SentenceSent { .. } | R::StimulusOnRoad { .. } => return None,
+            R::RideSent { stretch: Some(id), .. } => keys::go_to_stretch(stretch(self.labels, id)),
+            R::RideSent { stretch: None, waits: true, .. } => keys::ride_waits(),
+            R::RideSent { stretch: None, waits: false, .. } => keys::ride_goes(),
             R::Refused { command, from, reason } => {
                 let command = self.with_origin(self.command(command), *from);
                 keys::not_done(command, self.refusal(reason))
@@ -113,6 +116,20 @@ impl Words<'_> {
             }
             R::StimulusStarted { stimulus: id, run } => {
                 keys::also(stimulus(self.labels, id), keys::run(*run))
+            }
+            R::StimulusOnRoad { stimulus: id, ride_m, again, .. } => {
+                let place = keys::on_road(self.number(*ride_m, 1));
+                let place = if *again { keys::also(place, keys::stretch_again()) } else { place };
+                keys::also(stimulus(self.labels, id), place)
+            }
+            R::RideSent { stretch: id, ride_m, waits, repeats } => {
+                let what = match id {
+                    Some(id) => keys::go_to_stretch(stretch(self.labels, id)),
+                    None if *waits => keys::ride_waits(),
+                    None => keys::ride_goes(),
+                };
+                let what = keys::also(what, keys::on_road(self.number(*ride_m, 1)));
+                if *repeats > 0 { keys::also(what, keys::come_again(*repeats)) } else { what }
             }
             R::SentenceSent { speaker: id, run } => {
                 keys::also(speaker(self.labels, id), keys::run(*run))

@@ -1,0 +1,74 @@
+//! Faults of a world with roads: things that go with a ride where there is none, things within
+//! groups that have a place on a road of their own, a seat outside its vehicle.
+
+use gradus_text::{Decoder, Node};
+
+use super::{Movement, Shape, Thing, World};
+use crate::{Number, codes};
+
+/// A seat is so near to the middle of its vehicle, along X and along Z, m: those of a lorry are.
+const SEAT_M: [f64; 2] = [1.6, 6.0];
+
+/// Reports the faults of a world with or without a ride.
+pub(super) fn world(world: World, node: &Node, decoder: &mut Decoder<'_>) -> Option<World> {
+    let mut whole = true;
+    if let Some(things) = node.field("things") {
+        whole &= within(&world.things, things, 0, decoder);
+    }
+    let prefabs = node.field("prefabs").map_or(&[][..], Node::items);
+    for (prefab, node) in world.prefabs.0.iter().zip(prefabs) {
+        if let Some(things) = node.field("things") {
+            whole &= within(&prefab.things, things, 1, decoder);
+        }
+    }
+    if world.patient.rides.is_some() {
+        whole &= seat(&world, node, decoder);
+    } else if world.things.iter().any(|thing| matches!(thing.moves, Movement::Ride { .. })) {
+        let message = "`moves: Ride(…)` goes with the patient's ride, and the patient does not ride";
+        let remedy = "write `patient: (rides: Some((road: \"…\", speed_mps: …)))`, or let the thing \
+                      go by itself: `moves: Drive(…)`";
+        let span = node.field_span("things");
+        decoder.faults.error(codes::NO_RIDE, span, message, Some(remedy.to_owned()));
+        whole = false;
+    }
+    whole.then_some(world)
+}
+
+/// Reports things within groups and prefabs that have a place on a road.
+fn within(things: &[Thing], nodes: &Node, depth: u32, decoder: &mut Decoder<'_>) -> bool {
+    let mut whole = true;
+    for (thing, node) in things.iter().zip(nodes.items()) {
+        let goes = matches!(thing.moves, Movement::Ride { .. } | Movement::Drive { .. });
+        if depth > 0 && (goes || thing.along.is_some()) {
+            let message = "only things of the world itself are laid along a road, or go on one";
+            let remedy = "give the group that holds this its place on the road";
+            let span = node.field_span(if goes { "moves" } else { "along" });
+            decoder.faults.error(codes::NOT_HERE, span, message, Some(remedy.to_owned()));
+            whole = false;
+        }
+        let inner = node.field("shape").and_then(|shape| shape.field("things"));
+        if let (Shape::Group { things }, Some(inner)) = (&thing.shape, inner) {
+            whole &= within(things, inner, depth + 1, decoder);
+        }
+    }
+    whole
+}
+
+/// Reports a seat that is not in its vehicle.
+fn seat(world: &World, node: &Node, decoder: &mut Decoder<'_>) -> bool {
+    let [x, _, z] = world.patient.at.each_ref().map(Number::extent);
+    let [wide, long] = SEAT_M;
+    let outside = |(low, high): (f64, f64), most: f64| low < -most || high > most;
+    if !outside(x, wide) && !outside(z, long) {
+        return true;
+    }
+    let message = format!(
+        "the seat is outside its vehicle: X goes from {} to {wide} m, Z from {} to {long} m",
+        -wide, -long
+    );
+    let remedy = "`at` of a patient who rides is in the vehicle, whose origin is on the ground in \
+                  its middle";
+    let span = node.field("patient").map_or(node.span, |patient| patient.field_span("at"));
+    decoder.faults.error(codes::SEAT_OUTSIDE, span, message, Some(remedy.to_owned()));
+    false
+}
