@@ -62,6 +62,7 @@ pub(crate) fn snapshot(now: SessionTime, session: &Session, around: Around<'_>) 
             .collect(),
         stimuli: stimuli.collect(),
         schedules_allowed: session.schedules_allowed(),
+        ride: session.ride(),
         suds: session.suds(),
         advice: session.advice(),
         alarms: session.alarms().to_vec(),

@@ -75,7 +75,8 @@ impl WorldState {
         let Some((line, ride)) = self.ride() else { return 0.0 };
         let held = &self.held_ride();
         let leg = if now < held.seen_from() { held.before } else { held.leg };
-        let gone_m = if leg.goes { self.ridden_m(&ride.speed_mps, now) - leg.summed_m } else { 0.0 };
+        let gone_m =
+            if leg.goes { self.ridden_m(&ride.speed_mps, now) - leg.summed_m } else { 0.0 };
         (leg.from_m + gone_m.max(0.0)).clamp(0.0, line.length_m())
     }
 

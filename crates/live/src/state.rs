@@ -21,8 +21,8 @@ use serde::{Deserialize, Serialize};
 use crate::breath::BreathPace;
 use crate::feet::Feet;
 use crate::hand::Hands;
-use crate::veil::STEEPNESS;
 use crate::ride::RideHeld;
+use crate::veil::STEEPNESS;
 use crate::{Directive, Motion, Veil};
 
 /// How long a fade between places takes, s.

@@ -43,8 +43,7 @@ fn state() -> WorldState {
 
 fn speed(state: &mut WorldState, to: f64, when: f64) {
     let from = state.value(&"speed".into(), at(when)).unwrap();
-    let motion =
-        Motion { from, to: Value::Number(to), start: at(when), rate_per_s: Some(1000.0) };
+    let motion = Motion { from, to: Value::Number(to), start: at(when), rate_per_s: Some(1000.0) };
     state.apply(Directive::Move { parameter: "speed".into(), motion });
 }
 
@@ -157,7 +156,11 @@ fn others_keep_their_distance_and_things_lie_along_the_road() {
     let gone = then.translation - now.translation;
     assert!((gone.length() - 0.8).abs() < 0.01, "{gone}");
     assert!((now.rotation * Vec3::NEG_Z).dot(gone.normalize()) > 0.999, "it faces ahead");
-    assert!((line.off_m(glam::DVec2::new(now.translation.x.into(), now.translation.z.into())) - 2.0).abs() < 0.1);
+    assert!(
+        (line.off_m(glam::DVec2::new(now.translation.x.into(), now.translation.z.into())) - 2.0)
+            .abs()
+            < 0.1
+    );
 }
 
 #[test]

@@ -31,6 +31,7 @@ mod layout;
 mod parameters;
 mod patient_view;
 mod proposal;
+mod road;
 #[cfg(any(test, feature = "sample"))]
 pub mod sample_sensors;
 #[cfg(any(test, feature = "sample"))]
@@ -260,6 +261,9 @@ fn left_column(
     intensity::show(ui, cx, dial, out);
     widgets::within(ui, rest, "left-rest", |ui| {
         egui::ScrollArea::vertical().auto_shrink(false).min_scrolled_height(0.0).show(ui, |ui| {
+            if road::show(ui, cx, out) {
+                ui.add_space(gap);
+            }
             stimuli::show(ui, cx, out);
             ui.add_space(gap);
             if speakers::show(ui, cx, speakers, out) {

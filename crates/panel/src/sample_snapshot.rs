@@ -84,6 +84,7 @@ pub fn setup(scenario: &Scenario) -> Snapshot {
         parameters,
         stimuli,
         schedules_allowed: false,
+        ride: None,
         suds: SudsView::default(),
         advice: AdviceView { automatic_possible: true, ..AdviceView::default() },
         alarms: Vec::new(),

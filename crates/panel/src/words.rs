@@ -119,6 +119,7 @@ fn tone(kind: &RecordKind) -> Tone {
             ..
         }
         | R::ParameterHeld { .. }
+        | R::StimulusOnRoad { .. }
         | R::SudsDue
         | R::SudsAsked { .. }
         | R::PhaseTimeReached { .. }
@@ -140,6 +141,7 @@ fn tone(kind: &RecordKind) -> Tone {
         | R::IntensityChanged { .. }
         | R::ParameterMoved { .. }
         | R::StimulusStarted { .. }
+        | R::RideSent { .. }
         | R::StopReleased
         | R::Proposed { .. }
         | R::AutomaticSet { .. } => Tone::Plain,

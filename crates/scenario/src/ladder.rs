@@ -3,9 +3,9 @@
 use super::kinds::{PARAMETER, STEP};
 use super::parameter::{KnownParameters, Parameter, ParameterKind, is_setting, known, no_setting};
 use crate::Value;
-use crate::world::StretchName;
 use crate::codes;
 use crate::index::ParameterIndex;
+use crate::world::StretchName;
 use gradus_base::Name;
 use gradus_text::decode_enum;
 use gradus_text::decode_struct;

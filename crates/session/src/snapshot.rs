@@ -42,6 +42,8 @@ pub struct Snapshot {
     pub stimuli: Vec<StimulusView>,
     /// Whether stimuli may come by themselves.
     pub schedules_allowed: bool,
+    /// The patient's ride; none in a scenario without one.
+    pub ride: Option<RideView>,
     /// SUDS.
     pub suds: SudsView,
     /// What rules say.
@@ -177,6 +179,21 @@ pub struct SudsView {
     pub last: Option<(u8, SessionTime)>,
     /// When it will be due next.
     pub next_due: Option<SessionTime>,
+}
+
+/// The patient's ride at one moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RideView {
+    /// How far the patient has ridden, m from the beginning of the road.
+    pub ride_m: f64,
+    /// The length of the road, m.
+    pub length_m: f64,
+    /// The therapist has the vehicle wait.
+    pub waits: bool,
+    /// The stimuli of this drive, and where they began, m.
+    pub happened: Vec<(Name, f64)>,
+    /// The stimuli that come again on this drive, and where, m; the next first.
+    pub due: Vec<(Name, f64)>,
 }
 
 /// What rules say at one moment.

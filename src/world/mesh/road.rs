@@ -98,9 +98,10 @@ impl Land {
         let place = |i: u32, j: u32| low + Vec2::new(i as f32, j as f32) * cell;
         // Corners are shared within a block, so that each block is one mesh with smooth light.
         let block = 16;
-        for (bi, bj) in (0..counts.x).step_by(block).flat_map(|i| {
-            (0..counts.y).step_by(block).map(move |j| (i, j))
-        }) {
+        for (bi, bj) in (0..counts.x)
+            .step_by(block)
+            .flat_map(|i| (0..counts.y).step_by(block).map(move |j| (i, j)))
+        {
             let (ni, nj) = ((counts.x - bi).min(block as u32), (counts.y - bj).min(block as u32));
             let middle = place(bi + ni / 2, bj + nj / 2);
             let buf = to.near(stuff, Vec3::new(middle.x, 0.0, middle.y));
@@ -122,11 +123,8 @@ impl Land {
             for i in 0..=ni {
                 let p = place(bi + i, bj + j);
                 let step = 2.0;
-                let (h, dx, dz) = (
-                    height(p),
-                    height(p + Vec2::X * step),
-                    height(p + Vec2::Y * step),
-                );
+                let (h, dx, dz) =
+                    (height(p), height(p + Vec2::X * step), height(p + Vec2::Y * step));
                 let normal = Vec3::new(h - dx, step, h - dz).normalize_or(Vec3::Y);
                 let along = (Vec3::X - normal * normal.x).normalize_or(Vec3::X);
                 let [r, g, b] = tone(p, self.seed);

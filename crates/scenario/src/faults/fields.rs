@@ -160,6 +160,16 @@ pub(super) const FAULTS: &[Explained] = &[
         "Write the `id` of one under `regions`.",
     ),
     fault(
+        codes::UNKNOWN_ROAD,
+        "A road is named that the world does not have.",
+        "Write the `id` of one under `roads`.",
+    ),
+    fault(
+        codes::UNKNOWN_STRETCH,
+        "A stretch is named that no road of the world has.",
+        "Write the `id` of one under a road's `stretches`.",
+    ),
+    fault(
         codes::UNKNOWN_NAME,
         "Something is named that was not declared.",
         "Write the `id` of something that the file has.",

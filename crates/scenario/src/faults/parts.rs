@@ -68,6 +68,36 @@ pub(super) const FAULTS: &[Explained] = &[
         "Write `During(\"…\", …)` where something happens, or remove it.",
     ),
     fault(
+        codes::BAD_ROAD,
+        "The corners of a road make no road: there are fewer than two, two lie on each other, the road turns back on itself, or it is too long.",
+        "Write the corners in the order in which the road is driven: `points: [(0, 0), (0, -500)]`.",
+    ),
+    fault(
+        codes::ROAD_JUMPS,
+        "The bends of a road have no room between its corners: who drives on it would jump.",
+        "Lower `bend_m`, or move the corners apart.",
+    ),
+    fault(
+        codes::ROAD_CROSSES,
+        "A road crosses itself, or lies on itself.",
+        "Lead it round, or make a second road of it.",
+    ),
+    fault(
+        codes::BAD_STRETCH,
+        "A stretch, or the beginning of the ride, is not on its road; or a stretch ends where it begins.",
+        "Mend `from_m` and `to_m`, or lead the road farther.",
+    ),
+    fault(
+        codes::NO_RIDE,
+        "A thing goes with the patient's ride, and the patient does not ride.",
+        "Write `rides: Some((road: \"…\", speed_mps: …))` in `patient`, or let the thing go by itself with `Drive`.",
+    ),
+    fault(
+        codes::SEAT_OUTSIDE,
+        "The seat of a patient who rides is outside their vehicle.",
+        "`at` is in the vehicle, whose origin is on the ground in its middle.",
+    ),
+    fault(
         codes::NO_SIZE,
         "A region follows something that has no outside to look at: ground, a room, a city, rain, a lamp's light, or a group of such.",
         "Give the region `volumes`: boxes in the frame of the thing.",

@@ -89,7 +89,7 @@ impl RoadLine {
     /// Where the corners make no road.
     pub fn new(corners: &[[f64; 2]], bend_m: f64, width_m: f64) -> Result<Self, NoRoad> {
         let corners: Vec<DVec2> = corners.iter().map(|corner| DVec2::from(*corner)).collect();
-        let sides: Vec<DVec2> = corners.windows(2).map(|ends| ends[1] - ends[0]).collect();
+        let sides: Vec<DVec2> = pairs(&corners).map(|(from, to)| to - from).collect();
         if sides.is_empty() {
             return Err(NoRoad::TooShort);
         }
@@ -99,7 +99,7 @@ impl RoadLine {
         let yaws: Vec<f64> = sides.iter().map(|side| (-side.x).atan2(-side.y)).collect();
         // The turn to the left at each corner, none at both ends.
         let mut turns = vec![0.0];
-        turns.extend(yaws.windows(2).map(|two| wrapped(two[1] - two[0])));
+        turns.extend(pairs(&yaws).map(|(before, after)| wrapped(after - before)));
         turns.push(0.0);
         if let Some(sharp) = turns.iter().position(|turn| turn.abs().to_degrees() > SHARPEST_DEG) {
             return Err(NoRoad::Sharp(sharp));
@@ -107,17 +107,17 @@ impl RoadLine {
         // How far before and after its corner a bend begins and ends.
         let cuts: Vec<f64> = turns.iter().map(|turn| bend_m * (turn.abs() / 2.0).tan()).collect();
         let mut line = Self::default();
-        let rows = sides.iter().zip(&yaws).zip(corners.iter().zip(cuts.windows(2)));
-        for (nth, ((side, yaw), (corner, cut))) in rows.enumerate() {
-            let (has_m, need_m) = (side.length(), cut.iter().sum::<f64>());
+        let rows = sides.iter().zip(&yaws).zip(corners.iter().zip(pairs(&cuts)));
+        let ends = turns.iter().skip(1);
+        for (nth, (((side, yaw), (corner, (before, after))), turn)) in rows.zip(ends).enumerate() {
+            let (has_m, need_m) = (side.length(), before + after);
             if need_m > has_m + 1e-6 {
                 return Err(NoRoad::BendsOverlap { corner: nth + 1, need_m, has_m });
             }
-            let [before, after] = [cut[0], cut[1]];
-            line.push(has_m - before - after, *corner + side.normalize() * before, *yaw, 0.0);
-            let turn = turns[nth + 1];
+            let ahead = side.normalize();
+            line.push(has_m - need_m, *corner + ahead * before, *yaw, 0.0);
             if turn.abs() > 1e-9 {
-                let begins = *corner + side.normalize() * (has_m - after);
+                let begins = *corner + ahead * (has_m - after);
                 line.push(bend_m * turn.abs(), begins, *yaw, turn.signum() / bend_m);
             }
         }
@@ -165,9 +165,9 @@ impl RoadLine {
                 0.0 => 1.0,
                 _ => (piece.length_m / every_m.max(0.1)).ceil().clamp(1.0, 10_000.0),
             };
-            edges.extend((1..=parts as u32).map(|n| {
-                piece.from_m + piece.length_m * f64::from(n) / parts
-            }));
+            edges.extend(
+                (1..=parts as u32).map(|n| piece.from_m + piece.length_m * f64::from(n) / parts),
+            );
         }
         edges
     }
@@ -202,6 +202,11 @@ impl Piece {
     }
 }
 
+/// Each value with the value after it.
+fn pairs<T: Copy>(all: &[T]) -> impl Iterator<Item = (T, T)> + '_ {
+    all.iter().copied().zip(all.iter().copied().skip(1))
+}
+
 /// An angle from −π to π.
 fn wrapped(angle: f64) -> f64 {
     use std::f64::consts::{PI, TAU};
@@ -217,7 +222,7 @@ fn off(point: DVec2, a: DVec2, b: DVec2) -> f64 {
 
 /// The first two pieces between corners, not neighbours, that are nearer to each other than `width`.
 fn crossing(corners: &[DVec2], width: f64) -> Option<(usize, usize)> {
-    let pieces: Vec<[DVec2; 2]> = corners.windows(2).map(|ends| [ends[0], ends[1]]).collect();
+    let pieces: Vec<[DVec2; 2]> = pairs(corners).map(|(from, to)| [from, to]).collect();
     for (first, [a, b]) in pieces.iter().enumerate() {
         for (second, [c, d]) in pieces.iter().enumerate().skip(first + 2) {
             let apart = [off(*a, *c, *d), off(*b, *c, *d), off(*c, *a, *b), off(*d, *a, *b)];

@@ -24,7 +24,8 @@ pub(super) fn world(world: World, node: &Node, decoder: &mut Decoder<'_>) -> Opt
     if world.patient.rides.is_some() {
         whole &= seat(&world, node, decoder);
     } else if world.things.iter().any(|thing| matches!(thing.moves, Movement::Ride { .. })) {
-        let message = "`moves: Ride(…)` goes with the patient's ride, and the patient does not ride";
+        let message =
+            "`moves: Ride(…)` goes with the patient's ride, and the patient does not ride";
         let remedy = "write `patient: (rides: Some((road: \"…\", speed_mps: …)))`, or let the thing \
                       go by itself: `moves: Drive(…)`";
         let span = node.field_span("things");

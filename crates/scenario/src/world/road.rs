@@ -176,7 +176,8 @@ impl Decode for Roads {
             // Reports what is no list.
             Vec::<Road>::decode(node, decoder)?;
         }
-        let (all, lines) = (all.into_iter().collect::<Option<_>>()?, lines.into_iter().collect::<Option<_>>()?);
+        let (all, lines) =
+            (all.into_iter().collect::<Option<_>>()?, lines.into_iter().collect::<Option<_>>()?);
         Some(Self { all, lines })
     }
     fn shape() -> Shape {
@@ -271,7 +272,10 @@ fn within(road: &Road, line: &RoadLine, node: &Node, decoder: &mut Decoder<'_>) 
     let nodes = node.field("stretches").map_or(&[][..], Node::items);
     for (stretch, at) in road.stretches.iter().zip(nodes) {
         let message = if stretch.to_m <= stretch.from_m {
-            format!("stretch `{}` ends at {} m, where it begins or before", stretch.id, stretch.to_m)
+            format!(
+                "stretch `{}` ends at {} m, where it begins or before",
+                stretch.id, stretch.to_m
+            )
         } else if stretch.to_m > line.length_m() {
             format!(
                 "stretch `{}` ends at {} m; road `{}` is {:.0} m long",
@@ -306,7 +310,11 @@ fn rides(ride: Ride, node: &Node, decoder: &mut Decoder<'_>) -> Option<Ride> {
 }
 
 /// A thing that is laid along a road, moved to its place there.
-pub(super) fn laid_along(mut thing: Thing, node: &Node, decoder: &mut Decoder<'_>) -> Option<Thing> {
+pub(super) fn laid_along(
+    mut thing: Thing,
+    node: &Node,
+    decoder: &mut Decoder<'_>,
+) -> Option<Thing> {
     let Some(along) = thing.along else { return Some(thing) };
     let line = line(decoder, along.road)?;
     let fixed = |of: &[Number; 3]| of.iter().all(|number| number.constant().is_some());
@@ -316,7 +324,8 @@ pub(super) fn laid_along(mut thing: Thing, node: &Node, decoder: &mut Decoder<'_
         || thing.repeat != Repeat::Once
     {
         let message = "what is laid along a road stands still, once";
-        let remedy = "put what moves, or is repeated, into a `Group` and lay the group along the road";
+        let remedy =
+            "put what moves, or is repeated, into a `Group` and lay the group along the road";
         let span = node.field_span("along");
         decoder.faults.error(codes::NOT_HERE, span, message, Some(remedy.to_owned()));
         return None;

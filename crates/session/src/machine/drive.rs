@@ -20,11 +20,10 @@ const AHEAD_SECS: f64 = 600.0;
 
 /// A stimulus, and where it began.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Happened {
-    /// The stimulus.
-    pub stimulus: Name,
+pub(super) struct Happened {
+    stimulus: Name,
     /// How far the patient had ridden, m from the beginning of the road.
-    pub ride_m: f64,
+    ride_m: f64,
 }
 
 /// The drives of a session.
@@ -38,6 +37,13 @@ pub(super) struct Drives {
     due: VecDeque<Happened>,
     /// The therapist has the vehicle wait.
     waits: bool,
+}
+
+impl Happened {
+    /// The stimulus with its place.
+    pub fn pair(&self) -> (Name, f64) {
+        (self.stimulus.clone(), self.ride_m)
+    }
 }
 
 impl Drives {
@@ -69,9 +75,7 @@ impl Drives {
         if self.before.len() > MOST_DRIVES {
             self.before.pop_front();
         }
-        let on = |happened: &&Happened| {
-            (stretch.from_m..stretch.to_m).contains(&happened.ride_m)
-        };
+        let on = |happened: &&Happened| (stretch.from_m..stretch.to_m).contains(&happened.ride_m);
         let last = self.before.iter().rev().find(|drive| drive.iter().any(|one| on(&one)));
         let last = last.filter(|_| again).map_or(&[][..], Vec::as_slice);
         let mut due: Vec<Happened> = last.iter().filter(on).cloned().collect();
@@ -85,15 +89,16 @@ impl Drives {
     }
 }
 
-/// When the patient will have ridden so far as things stand; none: not within [`AHEAD_SECS`].
+/// When the patient will have ridden so far as things stand, to the millisecond of session time: the
+/// same whenever it is asked. None: not within [`AHEAD_SECS`].
 fn comes_to(world: &WorldState, ride_m: f64, now: SessionTime) -> Option<SessionTime> {
-    let at = |ahead_ns: u64| SessionTime(now.0.saturating_add(ahead_ns));
-    let (mut low, mut high) = (0_u64, (AHEAD_SECS * 1e9) as u64);
+    const NS: u64 = 1_000_000;
+    let at = |ms: u64| SessionTime(ms.saturating_mul(NS));
+    let (mut low, mut high) = (now.0 / NS, now.0 / NS + (AHEAD_SECS * 1e3) as u64);
     if world.ride_m(at(high)) < ride_m {
         return None;
     }
-    // To a tenth of a millisecond.
-    while high - low > 100_000 {
+    while high - low > 1 {
         let middle = low + (high - low) / 2;
         if world.ride_m(at(middle)) >= ride_m { high = middle } else { low = middle }
     }
@@ -173,8 +178,8 @@ impl Work<'_> {
     pub(super) fn come_again(&mut self) {
         let ride_m = self.session.world.ride_m(self.now);
         while let Some(next) = self.session.drives.due.pop_front() {
-            // The place was reached to the tenth of a millisecond.
-            if next.ride_m > ride_m + 0.01 {
+            // The place was reached to the millisecond.
+            if next.ride_m > ride_m + 0.001 {
                 self.session.drives.due.push_front(next);
                 break;
             }

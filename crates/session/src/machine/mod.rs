@@ -27,7 +27,7 @@ use std::sync::Arc;
 use self::alarms::Alarms;
 use self::automatic::Automatic;
 use self::clock::ExposureClock;
-use self::drive::Drives;
+use self::drive::{Drives, Happened};
 use self::progress::Progress;
 use self::schedule::Schedules;
 use self::sensors::Sensors;
@@ -36,7 +36,7 @@ use self::suds::Suds;
 use self::timer::{Due, Timer, TimerTable};
 use crate::advice::{Advisor, Proposal, Rules};
 use crate::judge::{Standing, judge};
-use crate::snapshot::SudsView;
+use crate::snapshot::{RideView, SudsView};
 use crate::{Alarm, Command, Input, Origin, Phase, Record, RecordKind, Refusal, StopCause};
 use gradus_base::sensor::SensorState;
 use gradus_base::{Name, SessionTime};
@@ -352,6 +352,18 @@ impl Session {
         self.sensors.is_silent(source)
     }
 
+    /// The patient's ride; none in a scenario without one.
+    pub fn ride(&self) -> Option<RideView> {
+        let (line, _) = self.world.ride()?;
+        Some(RideView {
+            ride_m: self.world.ride_m(self.now),
+            length_m: line.length_m(),
+            waits: self.drives.waits(),
+            happened: self.drives.happened().iter().map(Happened::pair).collect(),
+            due: self.drives.due().map(Happened::pair).collect(),
+        })
+    }
+
     /// Whether stimuli may come by themselves.
     pub fn schedules_allowed(&self) -> bool {
         self.schedules.are_allowed()
@@ -434,6 +446,6 @@ fn cause_of(from: Origin) -> StopCause {
         Origin::Therapist => StopCause::Therapist,
         Origin::Script => StopCause::Script,
         Origin::Patient | Origin::SyntheticPatient => StopCause::PatientKey,
-        Origin::Engine | Origin::Schedule | Origin::Advice => StopCause::Rule,
+        Origin::Engine | Origin::Schedule | Origin::Advice | Origin::Stretch => StopCause::Rule,
     }
 }

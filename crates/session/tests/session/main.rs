@@ -10,6 +10,7 @@ mod exposure;
 mod headset;
 mod properties;
 mod replay;
+mod rides;
 mod rules;
 mod schedules;
 mod sentences;

@@ -108,6 +108,8 @@ fn moves_the_world(command: &Command) -> bool {
         | SetParameter { .. }
         | Trigger { .. }
         | Say { .. }
+        | GoToStretch { .. }
+        | SetRide { .. }
         | Pause
         | Resume
         | SafePlace
