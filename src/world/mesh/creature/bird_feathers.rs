@@ -19,11 +19,9 @@ impl Making {
         let fine = fbm(at.z * 60.0 + 9.0, (at.y + at.x) * 60.0 + 4.0, 256, 2, self.seed);
         let under = smooth(0.1, -0.6, out.y);
         let head = smooth(0.075, 0.045, at.distance(skull) / self.b.head);
-        let neck = smooth(
-            0.10,
-            0.02,
-            (at - self.bone(NECK)).dot(Vec3::new(0.0, 0.6, -0.8)).min(0.06) * -1.0,
-        ) * smooth(-0.10, -0.16, at.z);
+        let neck =
+            smooth(0.10, 0.02, -(at - self.bone(NECK)).dot(Vec3::new(0.0, 0.6, -0.8)).min(0.06))
+                * smooth(-0.10, -0.16, at.z);
         let mut tone = mixed(look.back, look.belly, under);
         match self.kind {
             BirdKind::Pigeon => {

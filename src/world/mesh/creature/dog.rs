@@ -22,10 +22,9 @@ pub const BONES: usize = 27;
 #[derive(Clone, Debug)]
 pub struct Skeleton {
     pub at: [Vec3; BONES],
-    /// The eye and the nose of its right side, the ear's tip, the tail's tip.
+    /// The eye of its right side, the nose, the tail's tip.
     pub eye: Vec3,
     pub nose: Vec3,
-    pub ear_tip: Vec3,
     pub tail_tip: Vec3,
 }
 
@@ -98,7 +97,6 @@ pub fn skeleton(b: &Build) -> Skeleton {
         at,
         eye: m.head(0.047, 1.190, -0.768),
         nose: m.head(0.0, 1.128, -0.985) + Vec3::NEG_Z * (0.03 * (b.snout - 1.0)),
-        ear_tip: m.head(0.088, 1.245 + 0.155 * b.ear, -0.632),
         tail_tip: tail[3],
     }
 }
@@ -108,7 +106,7 @@ const FORE: [[f32; 3]; 4] = [
     [0.095, 0.690, -0.425],
     [0.100, 0.530, -0.285],
     [0.092, 0.205, -0.295],
-    [0.092, 0.055, -0.318],
+    [0.092, 0.055, -0.319],
 ];
 const HIND: [[f32; 3]; 4] =
     [[0.080, 0.800, 0.370], [0.112, 0.530, 0.265], [0.094, 0.270, 0.520], [0.094, 0.055, 0.480]];

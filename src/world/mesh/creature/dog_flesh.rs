@@ -228,7 +228,7 @@ fn fore(f: &mut Flesh, b: &Build, leg: usize) {
         1.0,
         0.016,
     );
-    paw(f, b, leg, [0.092, -0.318]);
+    paw(f, b, leg, [0.092, -0.319]);
 }
 
 fn hind(f: &mut Flesh, b: &Build, leg: usize) {

@@ -56,7 +56,7 @@ pub fn hard(b: &Build, bones: &Skeleton, coat: Tint, inner: Tint, iris: Tint) ->
     for (leg, first) in LEGS.into_iter().enumerate() {
         let bone = first + 3;
         let side = if leg % 2 == 0 { -1.0 } else { 1.0 };
-        let (x, z) = if leg < 2 { (0.092, -0.318) } else { (0.094, 0.480) };
+        let (x, z) = if leg < 2 { (0.092, -0.319) } else { (0.094, 0.480) };
         let root = Measure(b).leg(side * x, 0.055, z);
         let t = 0.85 + 0.15 * b.bone;
         add(bone, What::Dull, &|buf| {
