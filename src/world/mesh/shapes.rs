@@ -201,7 +201,7 @@ mod tests {
             "Spider(kind: House, span_m: 0.1)",
             "Spider(kind: Garden, span_m: 0.1)",
             "Spider(kind: Tarantula, span_m: 0.1)",
-            "Dog()",
+            "Dog(kind: Street)",
             "Dog(kind: Shepherd, height_m: 0.6)",
             "Dog(kind: Terrier, height_m: 0.3)",
             "Bird(kind: Pigeon)",
