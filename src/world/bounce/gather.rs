@@ -411,7 +411,8 @@ impl Gathering<'_> {
             Shape::City(_)
             | Shape::Person(_)
             | Shape::Crowd(_)
-            | Shape::Bird { .. }
+            | Shape::Bird(_)
+            | Shape::Dog(_)
             | Shape::Spider { .. }
             | Shape::Words { .. }
             | Shape::Timer { .. }

@@ -143,7 +143,8 @@ pub fn make(to: &mut Pieces, shape: &Shape, making: Making<'_>) {
         Shape::Group { .. }
         | Shape::City(_)
         | Shape::Prefab(_)
-        | Shape::Bird { .. }
+        | Shape::Bird(_)
+        | Shape::Dog(_)
         | Shape::Spider { .. }
         | Shape::Words { .. }
         | Shape::Screen { .. }
@@ -210,6 +211,12 @@ mod tests {
             "Spider(kind: House, span_m: 0.1)",
             "Spider(kind: Garden, span_m: 0.1)",
             "Spider(kind: Tarantula, span_m: 0.1)",
+            "Dog(kind: Street)",
+            "Dog(kind: Shepherd, height_m: 0.6)",
+            "Dog(kind: Terrier, height_m: 0.3)",
+            "Bird(kind: Pigeon)",
+            "Bird(kind: Crow)",
+            "Bird(kind: Sparrow)",
         ];
         let things: String = shapes.map(|shape| format!("(shape: {shape}),")).concat();
         let text = format!(
@@ -231,6 +238,16 @@ mod tests {
             if let Shape::Spider { kind, span_m, seed, .. } = &thing.shape {
                 let spider = creature::spider(*kind, *span_m as f32, *seed, Fineness::Near);
                 all = Extent::around(spider.skin.posed(&spider.frame.rest()));
+            }
+            if let Shape::Dog(dog) = &thing.shape {
+                let made = creature::dog(dog.kind, dog.height_m as f32, 1, Fineness::Many);
+                all = Extent::around(made.skin.posed(&[Transform::IDENTITY; creature::BONES]));
+            }
+            if let Shape::Bird(bird) = &thing.shape
+                && let Some(kind) = bird.kind
+            {
+                let made = creature::bird(kind, bird.span() as f32, 1, Fineness::Many);
+                all = Extent::around(made.standing());
             }
             let all = all.expect(name);
             let size = all.to - all.from;

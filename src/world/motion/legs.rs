@@ -3,33 +3,24 @@
 
 use std::sync::Arc;
 
-use bevy::ecs::system::SystemParam;
 use bevy::math::Affine3A;
 use bevy::prelude::*;
 use gradus_base::chance::{Chance, mix, smooth};
 use gradus_live::{Moment, Veil};
-use gradus_scenario::{Number, Place};
+use gradus_scenario::Number;
 
 use crate::world::live::{LiveWorld, WorldClock};
 use crate::world::mesh::creature::Frame;
 use crate::world::motion::climb::{Below, Climber};
 use crate::world::motion::gait::{Stepping, Stride, stepping};
-use crate::world::motion::lights::Lamp;
+use crate::world::motion::over::{Animals, Over, Transforms};
 use crate::world::motion::shade;
-use crate::world::motion::things::Rig;
 
 /// An animal with legs. Its entity is the frame of its body.
 #[derive(Component)]
 pub struct Walker {
-    pub place: Place,
+    pub over: Over,
     pub frame: Arc<Frame>,
-    /// The rigs that carry it over its ground, the outermost first, each with the pose of the still
-    /// things between it and the rig before.
-    pub carriers: Vec<(Mat4, Entity)>,
-    /// The pose of its thing in the frame of the last of them.
-    pub last: Mat4,
-    /// Everything that holds it and may be hidden.
-    pub holders: Vec<Entity>,
     /// The joints of its skin, the body first.
     pub joints: Vec<Entity>,
     /// The joints of its shadow's patches.
@@ -43,81 +34,26 @@ pub struct Walker {
     pub seed: u64,
 }
 
-/// The animals with legs, what carries and hides them, and the lamps above.
-#[derive(SystemParam)]
-pub struct Animals<'w, 's> {
-    walkers: Query<'w, 's, (Entity, &'static Walker, Option<&'static Climber>)>,
-    rigs: Query<'w, 's, &'static Rig>,
-    seen: Query<'w, 's, &'static Visibility>,
-    lamps: Query<'w, 's, (Entity, &'static Lamp)>,
-    holders: Query<'w, 's, &'static ChildOf>,
-}
-
-type Transforms<'w, 's> = Query<'w, 's, &'static mut Transform>;
-
-impl Animals<'_, '_> {
-    fn hidden(&self, of: Entity) -> bool {
-        self.seen.get(of).is_ok_and(|seen| *seen == Visibility::Hidden)
-    }
-
-    /// From an entity's frame to the world.
-    fn world_from(&self, of: Entity, transforms: &Transforms<'_, '_>) -> Mat4 {
-        let own = transforms.get(of).map_or(Mat4::IDENTITY, Transform::to_matrix);
-        self.holders.iter_ancestors(of).fold(own, |from, holder| {
-            transforms.get(holder).map_or(from, |holds| holds.to_matrix() * from)
-        })
-    }
-
-    /// The lamps that shine in a place.
-    fn shining(
-        &self,
-        place: Place,
-        moment: &Moment<'_>,
-        transforms: &Transforms<'_, '_>,
-    ) -> shade::Lamps {
-        let mut shining = shade::Lamps::default();
-        let lamps = self.lamps.iter().filter(|(_, lamp)| lamp.place == place);
-        let there = lamps.filter(|(entity, _)| {
-            !self.holders.iter_ancestors(*entity).any(|holder| self.hidden(holder))
-        });
-        for (slot, (entity, lamp)) in shining.iter_mut().zip(there) {
-            let at = self.world_from(entity, transforms).w_axis.truncate();
-            *slot = (at, moment.number_f32(&lamp.lumens).max(0.0));
-        }
-        shining
-    }
-
-    /// An animal's pose over its ground at a moment.
-    fn pose(&self, walker: &Walker, moment: &Moment<'_>) -> Affine3A {
-        let carriers = walker.carriers.iter();
-        let carried = carriers.fold(Affine3A::IDENTITY, |from, (still, carrier)| {
-            let rig = self.rigs.get(*carrier);
-            let pose = rig.map_or(Affine3A::IDENTITY, |rig| moment.pose(&rig.stance).into());
-            from * Affine3A::from_mat4(*still) * pose
-        });
-        carried * Affine3A::from_mat4(walker.last)
-    }
-}
-
 /// Sets the joints of all animals that are there.
 pub fn step_legs(
     live: Res<LiveWorld>,
     clock: Res<WorldClock>,
+    walkers: Query<(Entity, &Walker, Option<&Climber>)>,
     animals: Animals,
     mut transforms: Transforms,
 ) {
     let shown = Veil::at(&live.state, clock.now).place;
     let moment = live.moment(clock.now, shown);
     let mut lamps = None;
-    for (body, walker, climber) in &animals.walkers {
-        if walker.place != shown || walker.holders.iter().any(|of| animals.hidden(*of)) {
+    for (body, walker, climber) in &walkers {
+        if !animals.is_there(&walker.over, shown) {
             continue;
         }
         let stands = transforms.get(body).copied().unwrap_or_default();
         let below = climber.and_then(|climber| climber.below);
         let feet = Feet::new(&animals, walker, &moment, stands, below);
         let lamps = lamps.get_or_insert_with(|| animals.shining(shown, &moment, &transforms));
-        let holder = animals.holders.get(body).map_or(body, ChildOf::parent);
+        let holder = animals.holder(body);
         let slant = shade::slant(&animals.world_from(holder, &transforms), lamps);
         let mut set = |joint: Option<&Entity>, to: Transform| {
             if let Some(joint) = joint
@@ -193,7 +129,7 @@ impl<'a> Feet<'a> {
         let frame = &*walker.frame;
         let stride = Stride { most_m: frame.stride_m, reach_m: frame.reach_m };
         let now = moment.now.as_secs_f64();
-        let pose = |secs: f64| animals.pose(walker, &moment.after(secs - now));
+        let pose = |secs: f64| animals.pose(&walker.over, &moment.after(secs - now));
         let over = pose(now);
         // An animal that goes, or went a quarter of a second ago, does not feel about.
         let scale = Vec3::from(over.matrix3.x_axis).length().max(1e-6);
@@ -266,7 +202,7 @@ impl<'a> Feet<'a> {
 }
 
 /// A slow stir, −1 to 1, with rests.
-fn stir(seed: u64, secs: f64, period_s: f32) -> f32 {
+pub fn stir(seed: u64, secs: f64, period_s: f32) -> f32 {
     let own = f64::from(Chance::new(seed, 0x571e).unit());
     let turn =
         |by: f64| ((secs / f64::from(period_s) * by + own).fract() * std::f64::consts::TAU) as f32;

@@ -4,7 +4,9 @@
 //! allocate.
 
 pub mod bend;
+pub mod birds;
 pub mod climb;
+pub mod dogs;
 pub mod face;
 pub mod feet;
 pub mod gait;
@@ -14,6 +16,8 @@ pub mod legs;
 pub mod lights;
 pub mod lips;
 pub mod models;
+pub mod over;
+pub mod paces;
 pub mod people;
 pub mod rain;
 pub mod rows;
@@ -41,7 +45,7 @@ pub fn plugin(app: &mut App) {
             people::live.in_set(AnimateSet::People),
             people::gesture.in_set(AnimateSet::People),
             climb::climb.in_set(AnimateSet::Climbers),
-            legs::step_legs.in_set(AnimateSet::Legs),
+            (legs::step_legs, dogs::step_dogs, birds::step_birds).in_set(AnimateSet::Legs),
             models::play.in_set(AnimateSet::Models),
             hands::show.in_set(AnimateSet::Hands),
             feet::stand.in_set(AnimateSet::Feet),

@@ -1,23 +1,16 @@
-//! Animals with legs as entities: one skinned mesh for each of an animal's stuffs, shared by all
-//! animals that are made alike, and an entity for each joint.
+//! Spiders as entities: skinned meshes, an entity for each joint, and the walker that moves them.
 
-use std::sync::Arc;
-
-use bevy::camera::visibility::NoFrustumCulling;
-use bevy::mesh::skinning::{SkinnedMesh, SkinnedMeshInverseBindposes};
 use bevy::prelude::*;
 use gradus_base::chance::Chance;
 use gradus_scenario::Number;
 use gradus_scenario::world::shape::SpiderKind;
 
-use crate::world::mesh::creature::{self, Creature, Fineness, Frame, shade};
-use crate::world::mesh::pieces::Stuff;
+use crate::world::mesh::creature::shade;
 use crate::world::motion::climb::Climber;
 use crate::world::motion::legs::Walker;
+use crate::world::scene::skins::{Bones, Of};
 use crate::world::scene::spawner::Spawner;
 
-/// Animals of a kind are made in so many variations.
-const VARIATIONS: u64 = 4;
 /// No foot stands farther from where it stands in the plan, as a share of the span.
 const ASTRAY: f32 = 0.035;
 
@@ -30,40 +23,14 @@ pub struct Spider {
     pub dead: bool,
 }
 
-/// What an animal's triangles depend on.
-#[derive(Clone, Copy, PartialEq)]
-pub struct AnimalKey {
-    kind: SpiderKind,
-    span_m: f64,
-    variation: u64,
-    fineness: Fineness,
-}
-
-/// An animal's meshes.
-#[derive(Clone)]
-pub struct AnimalMeshes {
-    key: AnimalKey,
-    frame: Arc<Frame>,
-    skin: Vec<(Stuff, usize, Handle<Mesh>)>,
-    shadow: Vec<(Stuff, usize, Handle<Mesh>)>,
-    /// Corners lie in the frames of their joints already.
-    binds: [Handle<SkinnedMeshInverseBindposes>; 2],
-}
-
 impl Spawner<'_, '_, '_, '_> {
     /// Spawns a spider below `holder`, the entity of its thing; `pace` is the thing's pace, and `last`
     /// the thing's pose in the frame of its last carrier.
     pub fn spider(&mut self, of: Spider, pace: &Number, seed: u64, holder: Entity, last: Mat4) {
         let Spider { kind, span_m, dead } = of;
-        let fineness = match (self.many, self.tier.is_full()) {
-            (true, _) => Fineness::Many,
-            (false, true) => Fineness::Near,
-            (false, false) => Fineness::Sparse,
-        };
-        let key = AnimalKey { kind, span_m, variation: seed % VARIATIONS, fineness };
-        let meshes = self.animal_meshes(key);
-        let frame = meshes.frame;
         let span = span_m as f32;
+        let meshes = self.skins(Of::Spider(kind), span_m, seed);
+        let Bones::Spider(frame) = meshes.bones else { return };
         let lies = if dead { frame.on_its_back() } else { Transform::IDENTITY };
         let body = self.commands.spawn((lies, Visibility::Inherited, ChildOf(holder))).id();
         let joint = |spawner: &mut Self, at: Transform, below: Entity| {
@@ -75,7 +42,7 @@ impl Spawner<'_, '_, '_, '_> {
         }
         self.skinned(&meshes.skin, &meshes.binds[0], &joints, body);
         let mut shadow = Vec::new();
-        for _ in 0..shade::patches(&frame) {
+        for _ in 0..shade::patches(frame.legs.len()) {
             shadow.push(joint(self, Transform::IDENTITY, holder));
         }
         self.skinned(&meshes.shadow, &meshes.binds[1], &shadow, holder);
@@ -85,14 +52,9 @@ impl Spawner<'_, '_, '_, '_> {
             leg.foot + astray * ASTRAY * span
         });
         let rests = rests.collect();
-        let ground = self.carriers.iter().rposition(|carrier| carrier.ground);
-        let own = self.carriers.iter().skip(ground.map_or(0, |ground| ground + 1));
         let walker = Walker {
-            place: self.place,
+            over: self.over(last),
             frame,
-            carriers: own.map(|carrier| (carrier.still, carrier.rig)).collect(),
-            last,
-            holders: self.carriers.iter().map(|carrier| carrier.rig).collect(),
             joints,
             shadow,
             rests,
@@ -105,48 +67,6 @@ impl Spawner<'_, '_, '_, '_> {
             let climber = Climber { place: self.place, hand, span_m: span, below: None };
             self.commands.entity(body).insert(climber);
         }
-    }
-
-    /// Spawns skinned meshes below `body`.
-    fn skinned(
-        &mut self,
-        meshes: &[(Stuff, usize, Handle<Mesh>)],
-        binds: &Handle<SkinnedMeshInverseBindposes>,
-        joints: &[Entity],
-        body: Entity,
-    ) {
-        for (stuff, triangles, mesh) in meshes {
-            self.cost.triangles += triangles;
-            let material = self.shelf.get(*stuff, &mut self.stock.materials);
-            let seen = self.show(*stuff, mesh.clone(), material, body);
-            let skin = SkinnedMesh { inverse_bindposes: binds.clone(), joints: joints.to_vec() };
-            // A skinned mesh is where its joints are, so its own bounds must not cull it.
-            self.commands.entity(seen).insert((skin, NoFrustumCulling));
-        }
-    }
-
-    fn animal_meshes(&mut self, key: AnimalKey) -> AnimalMeshes {
-        if let Some(made) = self.animals.iter().find(|made| made.key == key) {
-            return made.clone();
-        }
-        let AnimalKey { kind, span_m, variation, fineness } = key;
-        let Creature { skin, frame } = creature::spider(kind, span_m as f32, variation, fineness);
-        let full = self.tier.is_full();
-        let mut store = |skin: creature::Skin, joints: usize| {
-            let poses = vec![Mat4::IDENTITY; joints];
-            let binds = self.stock.skins.add(SkinnedMeshInverseBindposes::from(poses));
-            let meshes = skin.into_meshes(full).into_iter().map(|(stuff, count, mesh)| {
-                self.cost.meshes += 1;
-                (stuff, count, self.stock.meshes.add(mesh))
-            });
-            (meshes.collect::<Vec<_>>(), binds)
-        };
-        let (skin, bind) = store(skin, frame.joints());
-        let (shadow, shadow_bind) = store(shade::shadow(&frame), shade::patches(&frame));
-        let frame = Arc::new(frame);
-        let made = AnimalMeshes { key, frame, skin, shadow, binds: [bind, shadow_bind] };
-        self.animals.push(made.clone());
-        made
     }
 }
 

@@ -4,6 +4,8 @@
 
 mod animals;
 mod bent;
+mod birds;
+mod dogs;
 mod feet;
 mod hands;
 mod kept;
@@ -12,6 +14,7 @@ mod near;
 mod people;
 mod rows;
 mod screens;
+mod skins;
 pub mod spawn;
 pub mod spawner;
 mod special;

@@ -19,10 +19,10 @@ use crate::world::look::place::SkyCache;
 use crate::world::look::shelf::{Materials, Shelf};
 use crate::world::look::sun_shadow::SunShadow;
 use crate::world::mesh::pieces::{Pieces, Stuff};
-use crate::world::scene::animals::AnimalMeshes;
 use crate::world::scene::kept::{PeopleCache, TownCache};
 use crate::world::scene::near::Limits;
 use crate::world::scene::rows::Row;
+use crate::world::scene::skins::AnimalMeshes;
 use crate::world::slides::SlidePages;
 use crate::world::tier::Tier;
 

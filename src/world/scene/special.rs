@@ -1,21 +1,19 @@
-//! Shapes that need more than still triangles: lamps, birds, spiders, words, screens, timers, rain, models
-//! that move.
+//! Shapes that need more than still triangles: lamps, animals, words, screens, timers, rain, models that
+//! move.
 
 use bevy::prelude::*;
 use gradus_scenario::Number;
-use gradus_scenario::plan::course::Course;
 use gradus_scenario::plan::stance::Within;
 use gradus_scenario::world::{Shape, Thing};
 
 use crate::world::look::materials::AnyMaterial;
 use crate::world::mesh::buf::MeshBuf;
-use crate::world::mesh::pieces::{Pieces, Stuff};
+use crate::world::mesh::pieces::Stuff;
+use crate::world::mesh::rain;
 use crate::world::mesh::rain::Fall;
 use crate::world::mesh::shapes::v3;
-use crate::world::mesh::{rain, street};
 use crate::world::motion::lights::Lamp;
 use crate::world::motion::rain::Falling;
-use crate::world::motion::things::Rig;
 use crate::world::scene::animals::Spider;
 use crate::world::scene::model::Plays;
 use crate::world::scene::spawner::Spawner;
@@ -32,7 +30,8 @@ pub fn is_special(shape: &Shape) -> bool {
     matches!(
         shape,
         Shape::Light { .. }
-            | Shape::Bird { .. }
+            | Shape::Bird(_)
+            | Shape::Dog(_)
             | Shape::Spider { .. }
             | Shape::Words { .. }
             | Shape::Screen { .. }
@@ -69,30 +68,8 @@ impl Spawner<'_, '_, '_, '_> {
                     });
                 }
             }
-            Shape::Bird { span_m, beats_hz } => {
-                let span = *span_m as f32;
-                let mut own = Pieces::new(f32::INFINITY);
-                street::bird_body(&mut own, span);
-                self.flush(own, body);
-                for side in [-1.0_f32, 1.0] {
-                    let mut wing = Pieces::new(f32::INFINITY);
-                    street::bird_wing(&mut wing, span, side);
-                    let hinge = self
-                        .commands
-                        .spawn((
-                            Transform::default(),
-                            Visibility::Inherited,
-                            ChildOf(body),
-                            Rig::part(
-                                self.place,
-                                Course::beat(f64::from(side) * 38.0, 1.0 / beats_hz),
-                                thing.pace.clone(),
-                            ),
-                        ))
-                        .id();
-                    self.flush(wing, hinge);
-                }
-            }
+            Shape::Bird(bird) => self.bird(bird, thing, within.vary(bird.seed), body, last),
+            Shape::Dog(dog) => self.dog(dog, &thing.pace, within.vary(dog.seed), body, last),
             Shape::Spider { kind, span_m, dead, seed } => {
                 let seed = within.vary(*seed);
                 let spider = Spider { kind: *kind, span_m: *span_m, dead: *dead };

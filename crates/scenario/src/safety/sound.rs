@@ -28,6 +28,8 @@ pub fn peak_over_loudness_db(voice: &Voice) -> f64 {
         | Voice::Rain { .. }
         | Voice::Thunder { .. }
         | Voice::Tap { .. }
+        | Voice::Bark { .. }
+        | Voice::Wings { .. }
         | Voice::Surf { .. }
         | Voice::Crickets { .. }
         | Voice::PaperRustle { .. } => 21.0,

@@ -276,6 +276,42 @@ decode_enum! {
             /// Of the pane; a larger one is lower.
             pitch_hz: Number = Number::from(950.0) => 200.0..=4000.0,
         },
+        // Larger animals.
+        /// A dog barks. Far away it is heard through its `at_m`. Reference: twice.
+        Bark {
+            /// About which it barks: 250 a large dog, 480 a street dog, 800 a small one.
+            pitch_hz: Number = Number::from(480.0) => 150.0..=1600.0,
+            /// From a call to a threat.
+            force: Number = Number::from(0.6) => 0.0..=1.0,
+            /// How many barks; a whole number.
+            times: Number = Number::from(2.0) => 1.0..=12.0,
+        },
+        /// A dog growls, breath after breath.
+        Growl {
+            /// Of its folds.
+            pitch_hz: Number = Number::from(95.0) => 40.0..=300.0,
+            /// From a rumble to bared teeth.
+            menace: Number = Number::from(0.5) => 0.0..=1.0,
+        },
+        /// A dog pants.
+        Pant {
+            /// Breaths a second.
+            per_second: Number = Number::from(4.5) => 0.5..=8.0,
+        },
+        /// A pigeon coos from its perch, in phrases with rests.
+        Coo {
+            /// Of its longest note.
+            pitch_hz: Number = Number::from(330.0) => 150.0..=900.0,
+            /// Phrases a minute.
+            per_minute: Number = Number::from(12.0) => 0.0..=24.0,
+        },
+        /// Wings clap as birds take off. Reference: one bird.
+        Wings {
+            /// Beats a second.
+            beats_hz: Number = Number::from(8.0) => 2.0..=20.0,
+            /// How many birds.
+            birds: Number = Number::from(1.0) => 1.0..=40.0,
+        },
         // Calm.
         /// A soft swell to breathe with: it rises for two fifths of a breath and falls for three,
         /// in step with [`crate::breath`].
@@ -348,7 +384,8 @@ impl Voice {
     /// Whether the sound happens once, from the start of a stimulus on.
     pub fn happens_once(&self) -> bool {
         use Voice::{
-            ChairScrape, Clunk, Cough, Creak, DoorClose, DoorOpen, Laugh, Say, Tap, Thunder,
+            Bark, ChairScrape, Clunk, Cough, Creak, DoorClose, DoorOpen, Laugh, Say, Tap, Thunder,
+            Wings,
         };
         matches!(
             self,
@@ -361,6 +398,8 @@ impl Voice {
                 | DoorClose { .. }
                 | Thunder { .. }
                 | Tap { .. }
+                | Bark { .. }
+                | Wings { .. }
                 | Say { .. }
         )
     }

@@ -19,6 +19,11 @@ pub const MOST_PEOPLE: u64 = 400;
 pub const MOST_WALKERS: u64 = 100;
 /// The most people of one world who rise, sit down or collapse: each of them moves as a whole.
 pub const MOST_RISING: u64 = 16;
+/// The most dogs, and the most birds near by, of one world, each copy counted: a dog is drawn by five
+/// calls for each eye, a bird by four.
+pub const MOST_DOGS: u64 = 20;
+/// The most birds with a kind.
+pub const MOST_BIRDS: u64 = 30;
 
 /// The most sounds of one world.
 pub const MOST_SOUNDS: usize = 300;
@@ -43,6 +48,10 @@ struct Size {
     walkers: u64,
     /// People who rise, sit down or collapse, each copy counted.
     rising: u64,
+    /// Dogs, each copy counted.
+    dogs: u64,
+    /// Birds near by, each copy counted.
+    birds: u64,
     /// Groups and prefabs within one another.
     deep: u32,
 }
@@ -57,6 +66,8 @@ impl Size {
                 people: all.people.saturating_add(own.people),
                 walkers: all.walkers.saturating_add(own.walkers),
                 rising: all.rising.saturating_add(own.rising),
+                dogs: all.dogs.saturating_add(own.dogs),
+                birds: all.birds.saturating_add(own.birds),
                 deep: all.deep.max(own.deep),
             }
         })
@@ -92,6 +103,8 @@ impl Size {
                 Self { copies: nodes, triangles: file.model.triangles() as u64, ..one }
             }
             Shape::Person(person) => Self { people: 1, rising: u64::from(rises(person)), ..one },
+            Shape::Dog(_) => Self { dogs: 1, ..one },
+            Shape::Bird(bird) => Self { birds: u64::from(bird.kind.is_some()), ..one },
             Shape::Crowd(crowd) => {
                 let most = u64::from(crowd.most);
                 Self { people: most, walkers: most, ..one }
@@ -104,6 +117,8 @@ impl Size {
             people: repeat.saturating_mul(each.people),
             walkers: repeat.saturating_mul(each.walkers),
             rising: repeat.saturating_mul(each.rising),
+            dogs: repeat.saturating_mul(each.dogs),
+            birds: repeat.saturating_mul(each.birds),
             ..each
         }
     }
@@ -146,6 +161,18 @@ impl Size {
                 message,
                 "lower `most`, or let people farther away be those of a `City`",
             ));
+        }
+        if self.dogs > MOST_DOGS {
+            let message = format!("{what} {} dogs; {MOST_DOGS} are the most in a world", self.dogs);
+            return Some((codes::TOO_MANY_THINGS, message, "repeat them less often"));
+        }
+        if self.birds > MOST_BIRDS {
+            let message = format!(
+                "{what} {} birds near by; {MOST_BIRDS} are the most in a world",
+                self.birds
+            );
+            let remedy = "repeat them less often, or leave `kind` out of those far away";
+            return Some((codes::TOO_MANY_THINGS, message, remedy));
         }
         if self.rising > MOST_RISING {
             let message = format!(

@@ -5,6 +5,7 @@
 //! [`Condition`](super::Condition). Nothing here holds state: see [`patient`] for where the patient
 //! is.
 
+mod animal;
 pub mod bounds;
 pub mod city;
 pub mod colour;
@@ -21,6 +22,7 @@ pub mod road;
 pub mod shape;
 pub mod thing;
 
+pub use animal::{Bird, BirdKind, Dog, DogKind};
 pub use city::City;
 pub use colour::Colour;
 pub use crowd::{Crowd, Way};

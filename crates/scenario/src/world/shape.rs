@@ -1,7 +1,9 @@
 //! Shapes. Sizes are in m; a shape stands on its origin unless its description says otherwise.
 
 use super::model::{self, ClipName};
-use super::{City, Colour, Crowd, MaterialRef, ModelFile, Person, PrefabRef, RoadWay, Thing};
+use super::{
+    Bird, City, Colour, Crowd, Dog, MaterialRef, ModelFile, Person, PrefabRef, RoadWay, Thing,
+};
 use crate::{Number, Tint};
 use gradus_text::Text;
 use gradus_text::{decode_enum, decode_struct};
@@ -282,13 +284,10 @@ decode_enum! {
         },
         /// What was described once in `prefabs` of this world.
         Prefab(PrefabRef),
-        /// A bird with beating wings, its beak to −Z.
-        Bird {
-            /// From wing tip to wing tip, m.
-            span_m: f64 = 0.7 => 0.05..=5.0,
-            /// Beats, per second.
-            beats_hz: f64 = 3.0 => 0.1..=30.0,
-        },
+        /// A dog that stands, sits, lies, walks.
+        Dog(Box<Dog>),
+        /// A bird: near by one that stands, walks, pecks and flies, or one that flies far away.
+        Bird(Box<Bird>),
         /// A lamp's light; nothing is seen of the lamp itself.
         Light {
             /// Its colour.

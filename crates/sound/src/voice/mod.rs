@@ -97,6 +97,11 @@ pub(crate) fn build(
         Voice::Thunder { .. } => Box::new(weather::Thunder::new(chance, rate)),
         Voice::Scuttle { ground, .. } => Box::new(animal::Scuttle::new(*ground, chance, rate)),
         Voice::Tap { .. } => Box::new(animal::Tap::new(chance, rate)),
+        Voice::Bark { .. } => Box::new(animal::Bark::new(chance, rate)),
+        Voice::Growl { .. } => Box::new(animal::Growl::new(chance, rate)),
+        Voice::Pant { .. } => Box::new(animal::Pant::new(chance, rate)),
+        Voice::Coo { .. } => Box::new(animal::Coo::new(chance, rate)),
+        Voice::Wings { .. } => Box::new(animal::Wings::new(chance, rate)),
         Voice::Breath { .. } => Box::new(breath::Breath::new(chance, rate)),
         Voice::Say { .. } => Box::new(say::Say::written(spoken, rate)),
     }
@@ -154,6 +159,11 @@ pub(crate) fn controls(voice: &Voice) -> [Option<Control<'_>>; 4] {
         Voice::Thunder { distance_m } => one(distance_m),
         Voice::Scuttle { steps_per_s, count, haste, ground: _ } => three(steps_per_s, count, haste),
         Voice::Tap { times, pitch_hz } => two(times, pitch_hz),
+        Voice::Bark { pitch_hz, force, times } => three(pitch_hz, force, times),
+        Voice::Growl { pitch_hz, menace } => two(pitch_hz, menace),
+        Voice::Pant { per_second } => one(per_second),
+        Voice::Coo { pitch_hz, per_minute } => two(pitch_hz, per_minute),
+        Voice::Wings { beats_hz, birds } => two(beats_hz, birds),
         Voice::Breath { breaths_per_min: Some(pace), pitch_hz } => {
             [Some(Breaths(pace)), Some(Value(pitch_hz)), Some(Value(pace)), None]
         }

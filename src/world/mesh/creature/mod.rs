@@ -1,6 +1,18 @@
 //! Animals, modelled in code: skins whose corners lie in the frames of joints, and the plans of the
 //! legs that move the joints. Each kind of animal has its file.
 
+mod bird;
+mod bird_feathers;
+mod bird_kind;
+mod bird_pose;
+mod dog;
+mod dog_coat;
+mod dog_flesh;
+mod dog_head;
+mod dog_kind;
+mod dog_pose;
+mod dog_skin;
+mod flesh;
 pub mod hull;
 pub mod leg;
 pub mod shade;
@@ -13,9 +25,15 @@ use std::collections::BTreeMap;
 use bevy::mesh::VertexAttributeValues;
 use bevy::prelude::*;
 
+pub use bird::{BODY as BIRD_BODY, BONES as BIRD_BONES, Bird, BirdBones, bird};
+pub use bird_pose::Perch;
+pub use dog::{BONES, CHEST, LEGS, PELVIS, Skeleton};
+pub use dog_pose::{Paw, Posture};
+pub use dog_skin::{Dog, dog};
 pub use spider::spider;
 
 use crate::world::mesh::buf::MeshBuf;
+use crate::world::mesh::creature::flesh::Bound;
 use crate::world::mesh::creature::leg::LegPlan;
 use crate::world::mesh::pieces::Stuff;
 
@@ -100,19 +118,26 @@ impl Frame {
     }
 }
 
-/// Triangles whose corners lie in the frames of joints.
+/// Triangles whose corners go with joints.
 #[derive(Clone, Default)]
 pub struct Skin {
-    parts: BTreeMap<Stuff, (MeshBuf, Vec<u16>)>,
+    parts: BTreeMap<Stuff, (MeshBuf, Vec<Bound>)>,
 }
 
 impl Skin {
     /// Draws triangles that go with a joint.
     pub fn on<T>(&mut self, stuff: Stuff, joint: u16, draw: impl FnOnce(&mut MeshBuf) -> T) -> T {
-        let (buf, joints) = self.parts.entry(stuff).or_default();
+        let (buf, bounds) = self.parts.entry(stuff).or_default();
         let drawn = draw(buf);
-        joints.resize(buf.vertices(), joint);
+        bounds.resize(buf.vertices(), ([joint, 0, 0, 0], [1.0, 0.0, 0.0, 0.0]));
         drawn
+    }
+
+    /// Draws triangles whose corners go with several joints: `draw` gives the joints of each corner.
+    pub fn between(&mut self, stuff: Stuff, draw: impl FnOnce(&mut MeshBuf) -> Vec<Bound>) {
+        let (buf, bounds) = self.parts.entry(stuff).or_default();
+        bounds.extend(draw(buf));
+        bounds.resize(buf.vertices(), ([0; 4], [1.0, 0.0, 0.0, 0.0]));
     }
 
     /// The number of triangles.
@@ -125,8 +150,12 @@ impl Skin {
     #[cfg(test)]
     pub fn posed(&self, joints: &[Transform]) -> Vec<Vec3> {
         let all = self.parts.values().flat_map(|(buf, of)| buf.places().zip(of));
-        all.filter_map(|(at, joint)| Some(joints.get(usize::from(*joint))?.transform_point(at)))
-            .collect()
+        let on = |joint: u16| joints.get(usize::from(joint)).copied().unwrap_or_default();
+        let moved = |at: Vec3, (of, weights): &Bound| {
+            let each = of.iter().zip(weights);
+            each.map(|(joint, weight)| on(*joint).transform_point(at) * *weight).sum()
+        };
+        all.map(|(at, bound)| moved(at, bound)).collect()
     }
 
     /// A mesh for each stuff.
@@ -134,10 +163,10 @@ impl Skin {
         let made = self.parts.into_iter().filter(|(_, (buf, _))| !buf.is_empty());
         made.map(|(stuff, (buf, of))| {
             let triangles = buf.triangles();
-            let joints = of.iter().map(|joint| [*joint, 0, 0, 0]).collect();
-            let weights = vec![[1.0, 0.0, 0.0, 0.0]; of.len()];
+            let (joints, weights) = of.into_iter().unzip();
             let mut mesh = buf.into_mesh(tangents);
             let joints = VertexAttributeValues::Uint16x4(joints);
+            let weights = VertexAttributeValues::Float32x4(weights);
             mesh.insert_attribute(Mesh::ATTRIBUTE_JOINT_INDEX, joints);
             mesh.insert_attribute(Mesh::ATTRIBUTE_JOINT_WEIGHT, weights);
             (stuff, triangles, mesh)

@@ -20,6 +20,8 @@ const ONCE: &[&str] = &[
     "DoorClose",
     "Thunder",
     "Tap",
+    "Bark",
+    "Wings",
     "Say",
 ];
 

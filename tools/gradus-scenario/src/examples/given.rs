@@ -39,6 +39,8 @@ pub const WHOLE: &[(&str, &str)] = &[
         "Speaker.language",
         r#"(id: "front_row", label: "Front row", at_m: (1.2, 1.2, -3), language: "en-gb")"#,
     ),
+    ("Bird.flies", "(kind: Pigeon, flies: 1)"),
+    ("Bird.pecks", "(kind: Pigeon, pecks: 0.5)"),
     ("Sound.at_m", r#"(id: "bell", layer: Place, voice: Stream(), at_m: (2, 1, -3))"#),
     ("Text", r#""Third floor""#),
     ("Number", r#"Sum([0.2, Follow("height")])"#),

@@ -10,7 +10,7 @@ mod paper;
 mod phone;
 mod talk;
 mod talker;
-mod throat;
+pub(super) mod throat;
 
 pub(crate) use applause::Applause;
 pub(crate) use chair::ChairScrape;

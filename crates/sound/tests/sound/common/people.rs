@@ -1,4 +1,4 @@
-//! The voices of people, rooms, weather, small animals and calm at their references.
+//! The voices of people, rooms, weather, animals and calm at their references.
 
 use gradus_scenario::sound::Layer::{Bed, Place};
 use gradus_scenario::sound::{Floor, Ground, RainOnto, Sound, Voice};
@@ -22,6 +22,7 @@ pub fn references() -> Vec<Sound> {
     let laugh = Voice::Laugh { people: n(4.0), mirth: n(0.4) };
     let applause = Voice::Applause { clappers: n(30.0), delight: n(0.5) };
     let cough = Voice::Cough { pitch_hz: n(150.0), force: n(0.5) };
+    let bark = Voice::Bark { pitch_hz: n(480.0), force: n(0.6), times: n(2.0) };
     let breath = Voice::Breath { breaths_per_min: Some(n(6.0)), pitch_hz: n(420.0) };
     vec![
         sound("crowd", Bed, Voice::Crowd { talkers: n(12.0), agitation: n(0.3) }),
@@ -52,6 +53,11 @@ pub fn references() -> Vec<Sound> {
         sound("legs_glass", Place, scuttle(Ground::Glass)),
         sound("legs_wood", Place, scuttle(Ground::Wood)),
         event("tap", Voice::Tap { times: n(2.0), pitch_hz: n(950.0) }, "tap"),
+        event("bark", bark, "tap"),
+        sound("growl", Place, Voice::Growl { pitch_hz: n(95.0), menace: n(0.5) }),
+        sound("pant", Place, Voice::Pant { per_second: n(4.5) }),
+        sound("coo", Place, Voice::Coo { pitch_hz: n(330.0), per_minute: n(12.0) }),
+        event("wings", Voice::Wings { beats_hz: n(8.0), birds: n(1.0) }, "tap"),
         sound("breath", Bed, breath),
     ]
 }
