@@ -93,6 +93,8 @@ impl Manual {
             fields.push("at_m: (2, 1, -3)".into());
         } else if owner == "Sound" && value == "Event" {
             fields.push("when: During(\"gust\")".into());
+        } else if owner == "World" && value.contains("moves: Ride(") {
+            fields.push(r#"patient: (rides: (road: "route", speed_mps: 4))"#.into());
         } else if owner == "Thing" && value.starts_with("Water") {
             fields.push("material: \"sea\"".into());
         }

@@ -72,6 +72,19 @@ pub const VALUES: &[(&str, &str)] = &[
     ("Step.dwell_secs", "180"),
     ("Step.expected_suds", "30"),
     ("Step.advance", "PeakHalved"),
+    ("Step.stretch", r#""gate""#),
+    ("World.roads", ROADS),
+    ("Road.id", r#""route""#),
+    ("Road.points", "[(0, 0), (0, -300), (200, -500)]"),
+    ("Road.stretches", r#"[(id: "gate", label: "Gate", from_m: 0, to_m: 120)]"#),
+    ("Stretch.id", r#""gate""#),
+    ("Stretch.label", r#""Gate""#),
+    ("Stretch.from_m", "0"),
+    ("Stretch.to_m", "120"),
+    ("Ride.speed_mps", "4"),
+    ("Ride.from_m", "40"),
+    ("Along.at_m", "80"),
+    ("Movement.Drive.speed_mps", "9"),
     ("Material.id", r#""rail""#),
     ("Sound.id", r#""wind""#),
     ("Scenario.id", r#""roof""#),
@@ -161,6 +174,8 @@ pub const STIMULI: &str = r#"[
 
 pub const MATERIALS: &str = r#"[(id: "steel", look: Steel), (id: "sea", look: Sea)]"#;
 
+pub const ROADS: &str = r#"[(id: "route", points: [(0, 0), (0, -300), (200, -500)], stretches: [(id: "gate", label: "Gate", from_m: 0, to_m: 120)])]"#;
+
 pub const PREFABS: &str =
     r#"[(id: "post", things: [(shape: Cylinder(radius_m: 0.05, height_m: 1.1))])]"#;
 
@@ -172,6 +187,7 @@ pub const AROUND: &[(&str, &str)] = &[
     ("Scenario", "parameters"),
     ("Scenario", "stimuli"),
     ("World", "materials"),
+    ("World", "roads"),
     ("World", "prefabs"),
     ("World", "sun"),
 ];

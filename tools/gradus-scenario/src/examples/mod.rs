@@ -107,6 +107,8 @@ impl Manual {
                 "region" => "\"below\"".into(),
                 "step" => "\"first-floor\"".into(),
                 "prefab" => "\"post\"".into(),
+                "road" => "\"route\"".into(),
+                "stretch" => "\"gate\"".into(),
                 "thing" => "\"mast\"".into(),
                 "clip" => "\"turn\"".into(),
                 _ => "\"height\"".into(),
