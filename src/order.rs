@@ -110,6 +110,8 @@ pub enum AnimateSet {
     /// The patient's feet step.
     Feet,
     Rain,
+    /// What burns, falls and drifts comes and goes.
+    Air,
     /// The sky changes; shadows of a sun that moves, wind, the clock of the shaders.
     Sky,
     /// Sun and lamps change.
@@ -165,6 +167,7 @@ pub fn world(app: &mut App) {
             AnimateSet::Hands,
             AnimateSet::Feet,
             AnimateSet::Rain,
+            AnimateSet::Air,
             AnimateSet::Sky,
             AnimateSet::Lights,
             AnimateSet::Materials,

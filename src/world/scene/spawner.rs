@@ -17,6 +17,7 @@ use crate::world::look::live_sky::{Airs, SkyMaterial};
 use crate::world::look::materials::AnyMaterial;
 use crate::world::look::place::SkyCache;
 use crate::world::look::shelf::{Materials, Shelf};
+use crate::world::look::sprites::{SpriteMaterial, SpriteStock};
 use crate::world::look::sun_shadow::SunShadow;
 use crate::world::mesh::pieces::{Pieces, Stuff};
 use crate::world::scene::animals::AnimalMeshes;
@@ -38,6 +39,8 @@ pub struct Stock<'w> {
     pub towns: ResMut<'w, TownCache>,
     pub people: ResMut<'w, PeopleCache>,
     pub slides: Res<'w, SlidePages>,
+    pub sprites: ResMut<'w, SpriteStock>,
+    pub sprite_materials: ResMut<'w, Assets<SpriteMaterial>>,
 }
 
 impl Stock<'_> {
@@ -71,7 +74,9 @@ pub fn stock_without_renderer(app: &mut App) {
         .init_resource::<SkyCache>()
         .init_resource::<TownCache>()
         .init_resource::<PeopleCache>()
-        .init_resource::<SlidePages>();
+        .init_resource::<SlidePages>()
+        .init_resource::<SpriteStock>()
+        .insert_resource(Assets::<SpriteMaterial>::default());
 }
 
 /// A model's meshes, shared by all things that show the model.

@@ -19,6 +19,9 @@ pub const MOST_PEOPLE: u64 = 400;
 pub const MOST_WALKERS: u64 = 100;
 /// The most people of one world who rise, sit down or collapse: each of them moves as a whole.
 pub const MOST_RISING: u64 = 16;
+/// The most of smoke, dust, fog, fire, sparks, shards, bolts and drops in one world, each copy
+/// counted: each of them is a draw call for each eye while it is seen.
+pub const MOST_CLOUDS: u64 = 60;
 
 /// The most sounds of one world.
 pub const MOST_SOUNDS: usize = 300;
@@ -43,6 +46,8 @@ struct Size {
     walkers: u64,
     /// People who rise, sit down or collapse, each copy counted.
     rising: u64,
+    /// What burns, falls and drifts, each copy counted.
+    clouds: u64,
     /// Groups and prefabs within one another.
     deep: u32,
 }
@@ -57,6 +62,7 @@ impl Size {
                 people: all.people.saturating_add(own.people),
                 walkers: all.walkers.saturating_add(own.walkers),
                 rising: all.rising.saturating_add(own.rising),
+                clouds: all.clouds.saturating_add(own.clouds),
                 deep: all.deep.max(own.deep),
             }
         })
@@ -96,6 +102,15 @@ impl Size {
                 let most = u64::from(crowd.most);
                 Self { people: most, walkers: most, ..one }
             }
+            Shape::Smoke(_)
+            | Shape::Dust(_)
+            | Shape::Blast(_)
+            | Shape::FogBank(_)
+            | Shape::Fire(_)
+            | Shape::Sparks(_)
+            | Shape::Shards(_)
+            | Shape::Bolt(_)
+            | Shape::Drops(_) => Self { clouds: 1, ..one },
             _ => one,
         };
         Self {
@@ -104,6 +119,7 @@ impl Size {
             people: repeat.saturating_mul(each.people),
             walkers: repeat.saturating_mul(each.walkers),
             rising: repeat.saturating_mul(each.rising),
+            clouds: repeat.saturating_mul(each.clouds),
             ..each
         }
     }
@@ -156,6 +172,17 @@ impl Size {
                 codes::TOO_MANY_THINGS,
                 message,
                 "leave `rises` and `collapses` out for those whom nobody watches",
+            ));
+        }
+        if self.clouds > MOST_CLOUDS {
+            let message = format!(
+                "{what} {} of smoke, dust, fire and the like; {MOST_CLOUDS} are the most in a world",
+                self.clouds
+            );
+            return Some((
+                codes::TOO_MANY_THINGS,
+                message,
+                "repeat it less often: one larger `Smoke` or `FogBank` does for many small ones",
             ));
         }
         (self.deep > DEEPEST).then(|| {
