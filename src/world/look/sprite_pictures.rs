@@ -99,42 +99,45 @@ fn heap(number: u64) -> Vec<Ball> {
         let way = Vec3::new(turn.cos() * flat, turn.sin() * flat, rise);
         balls.push(Ball { at: at + way * radius * 0.92, radius: chance.range(0.07, 0.2) });
     }
+    let middle = balls.iter().map(|ball| ball.at).sum::<Vec3>() / balls.len().max(1) as f32;
+    for ball in &mut balls {
+        ball.at -= middle.with_z(0.0);
+    }
     balls
 }
 
-/// How far towards the eye a heap reaches at a point; below 0 where there is none.
-fn front(heap: &[Ball], p: Vec2) -> f32 {
-    // A soft maximum: balls run into each other.
-    const SHARP: f32 = 16.0;
-    let mut sum = 0.0_f32;
+/// How far towards the eye a heap reaches at a point, and how thick it is there.
+fn front(heap: &[Ball], p: Vec2) -> (f32, f32) {
+    // A soft maximum: balls run into each other without a crease.
+    const SHARP: f32 = 9.0;
+    let (mut sum, mut thick) = (0.0_f32, 0.0_f32);
     for ball in heap {
         let square = ball.radius * ball.radius - p.distance_squared(ball.at.truncate());
         if square > 0.0 {
-            sum += (SHARP * (ball.at.z + square.sqrt())).exp();
+            let bulge = square / ball.radius;
+            sum += (SHARP * ball.at.z).exp() * ((11.0 * bulge).exp() - 1.0);
+            thick += bulge;
         }
     }
-    if sum > 0.0 { (sum.ln() / SHARP).max(-0.4) } else { -0.4 }
+    ((1.0 + sum).ln() / SHARP, thick)
 }
 
 fn puff(heap: &[Ball], number: u32, p: Vec2) -> Point {
     // The edge is torn by noise.
     let at = (p + Vec2::splat(1.0)) * 2.5;
-    let torn = |seed: u32| fbm(at.x, at.y, 0, 4, seed + number * 7) - 0.5;
-    let warped = p + Vec2::new(torn(11), torn(29)) * 0.34;
-    let z = front(heap, warped);
+    let noise = |by: f32, seed: u32| fbm(at.x * by, at.y * by, 0, 4, seed + number * 7) - 0.5;
+    let warped = (p + Vec2::new(noise(1.0, 11), noise(1.0, 29)) * 0.34) / 1.5;
+    let (z, thick) = front(heap, warped);
     let step = 0.02;
-    let slope = Vec2::new(
-        front(heap, warped + Vec2::X * step) - z,
-        front(heap, warped + Vec2::Y * step) - z,
-    ) / step;
-    let fine = -slope / (1.0 + slope.length_squared()).sqrt();
-    let round = p * 0.85;
-    let tilt = (fine * 0.6 + round * 0.5).clamp_length_max(0.97);
+    let rise = |way: Vec2| (front(heap, warped + way * step).0 - z) / step;
+    let slope = Vec2::new(rise(Vec2::X), rise(Vec2::Y));
+    let grain = Vec2::new(noise(2.2, 61), noise(2.2, 71)) * 1.1;
+    let fine = grain - slope / (1.0 + slope.length_squared()).sqrt();
+    let tilt = (fine * 0.65 + p * 0.42).clamp_length_max(0.97);
     let wisp = fbm(at.x * 1.9 + 7.0, at.y * 1.9, 0, 4, 91 + number);
-    let thick = smooth(-0.35, 0.5, z);
-    let edge = smooth(1.0, 0.5, p.length() + torn(53) * 0.35);
-    let hides = (thick * (0.5 + 0.75 * wisp)).min(1.0) * edge;
-    let sky = (0.45 + 0.6 * smooth(-0.1, 0.55, z) + (wisp - 0.5) * 0.5).clamp(0.0, 1.0);
+    let edge = smooth(1.0, 0.45, p.length() + noise(1.0, 53) * 0.5);
+    let hides = (1.0 - (-thick * (0.3 + 5.0 * wisp * wisp)).exp()) * edge;
+    let sky = (0.45 + 0.6 * smooth(0.0, 0.6, z) + (wisp - 0.5) * 0.5).clamp(0.0, 1.0);
     [tilt.x, tilt.y, sky, hides]
 }
 

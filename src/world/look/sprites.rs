@@ -93,7 +93,7 @@ impl Picture {
 }
 
 /// One square.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sprite {
     /// Its middle, in the world, m.
     pub at: Vec3,
@@ -111,6 +111,29 @@ pub struct Sprite {
     pub sun: f32,
     /// Light of its own, exposed.
     pub glow: Vec3,
+    /// A wall that it meets: the normal, and the wall's distance from the origin along it, m.
+    pub plane: Vec4,
+    /// It thins out towards the wall over this, m.
+    pub soft_m: f32,
+}
+
+impl Default for Sprite {
+    fn default() -> Self {
+        Self {
+            at: Vec3::ZERO,
+            half_m: 0.0,
+            wide: 1.0,
+            roll: 0.0,
+            picture: Picture::default(),
+            alpha: 0.0,
+            albedo: Vec3::ZERO,
+            sun: 0.0,
+            glow: Vec3::ZERO,
+            // None at all.
+            plane: Vec4::new(0.0, 0.0, 0.0, -1e6),
+            soft_m: 1.0,
+        }
+    }
 }
 
 /// One square, as the shader reads it.
@@ -122,8 +145,10 @@ struct Packed {
     albedo: Vec4,
     /// Its roll, width, picture, share of the sun.
     turn: Vec4,
-    /// Light of its own.
+    /// Light of its own; how softly it meets a wall.
     glow: Vec4,
+    /// The wall that it meets.
+    plane: Vec4,
 }
 
 impl From<&Sprite> for Packed {
@@ -132,7 +157,8 @@ impl From<&Sprite> for Packed {
             at: of.at.extend(of.half_m),
             albedo: of.albedo.extend(of.alpha),
             turn: Vec4::new(of.roll, of.wide, of.picture as u8 as f32, of.sun),
-            glow: of.glow.extend(0.0),
+            glow: of.glow.extend(of.soft_m),
+            plane: of.plane,
         }
     }
 }

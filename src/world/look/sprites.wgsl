@@ -25,6 +25,7 @@ struct Sprite {
     albedo: vec4<f32>,
     turn: vec4<f32>,
     glow: vec4<f32>,
+    plane: vec4<f32>,
 }
 
 struct Numbers {
@@ -58,8 +59,8 @@ struct Out {
     @location(4) @interpolate(flat) right: vec4<f32>,
     @location(5) @interpolate(flat) up: vec3<f32>,
     @location(6) @interpolate(flat) toward: vec3<f32>,
-    // How much is left of it where the eyes come near.
-    @location(7) @interpolate(flat) far: f32,
+    // How high it lies over the wall that it meets, of the way over which it thins out.
+    @location(7) over: f32,
 }
 
 @vertex
@@ -101,7 +102,7 @@ fn vertex(@location(0) corner: vec3<f32>) -> Out {
     out.right = vec4(across * sign(sprite.turn.y), sprite.turn.w);
     out.up = along;
     out.toward = toward;
-    out.far = distance;
+    out.over = (dot(sprite.plane.xyz, at) - sprite.plane.w) / max(sprite.glow.w, 1e-3);
     return out;
 }
 
@@ -131,8 +132,9 @@ fn fragment(in: Out) -> @location(0) vec4<f32> {
     let texel = textureSample(pictures, pictures_sampler, in.uv);
     let picture = in.glow.w;
     var alpha = texel.a * in.albedo.a;
-    // Where it meets the ground it thins out.
+    // Where it meets the ground or a wall it thins out.
     alpha *= smoothstep(0.0, max(of.ground.y, 1e-3), in.world.y - of.ground.x);
+    alpha *= smoothstep(0.0, 1.0, in.over);
     let tilt = texel.rg * 2.0 - 1.0;
     let n = normalize(
         in.right.xyz * tilt.x + in.up * tilt.y

@@ -20,6 +20,7 @@ use crate::world::look::shelf::{Materials, Shelf};
 use crate::world::look::sprites::{SpriteMaterial, SpriteStock};
 use crate::world::look::sun_shadow::SunShadow;
 use crate::world::mesh::pieces::{Pieces, Stuff};
+use crate::world::motion::air::Wall;
 use crate::world::scene::animals::AnimalMeshes;
 use crate::world::scene::kept::{PeopleCache, TownCache};
 use crate::world::scene::near::Limits;
@@ -137,6 +138,8 @@ pub struct Spawner<'a, 'w, 's, 'm> {
     pub rows: Vec<Row>,
     /// The floors that things stand on.
     pub floors: Vec<Floor>,
+    /// Walls that smoke meets.
+    pub walls: Vec<Wall>,
     /// Pictures of screens that are made already, by everything that they are made from.
     pub sheets: Vec<(String, Handle<Image>)>,
 }

@@ -64,6 +64,7 @@ impl Fill<'_> {
                 albedo: colour.lerp(SOOT, dark) * lerp(0.85, 1.1, self.chance(number, 11)),
                 sun: lerp(0.1 + 0.9 * lit * lit, 1.0, smooth(10.0, 45.0, t / slow)),
                 glow: glow * Vec3::new(1.0, 0.36, 0.07) * (inner * 1.6).min(1.0),
+                ..default()
             });
         }
 
@@ -99,7 +100,7 @@ impl Fill<'_> {
                 alpha: come * 0.85 * thin(3.0),
                 albedo: colour * lerp(0.6, 0.95, self.chance(number, 9)),
                 sun: 0.25 + 0.75 * lit.clamp(0.0, 1.0),
-                glow: Vec3::ZERO,
+                ..default()
             });
         }
 
@@ -132,6 +133,7 @@ impl Fill<'_> {
                 albedo: colour.lerp(SOOT, dark) * lerp(0.9, 1.1, self.chance(number, 9)),
                 sun: 0.3 + 0.7 * lit.clamp(0.0, 1.0),
                 glow: if stem { glow * Vec3::new(0.5, 0.16, 0.03) } else { Vec3::ZERO },
+                ..default()
             });
         }
         Meets { ground_soft_m: Some(size * 0.07), near_m: [0.8, 3.0], lit: true }
@@ -179,10 +181,10 @@ impl Fill<'_> {
                 alpha: if glass { (0.55 + glint * 0.3).min(1.0) } else { 1.0 },
                 albedo: colour * (lerp(0.7, 1.2, self.chance(number, 10)) + glint),
                 sun: 1.0,
-                glow: Vec3::ZERO,
+                ..default()
             });
         }
-        Meets { ground_soft_m: None, near_m: [0.3, 0.5], lit: true }
+        Meets { ground_soft_m: None, near_m: [0.3, 0.5], lit: false }
     }
 }
 

@@ -52,10 +52,10 @@ impl Fill<'_> {
                 roll: (self.chance(number, 5) - 0.5) * 0.35,
                 picture: if self.chance(number, 6) < 0.5 { Picture::Flame0 } else { Picture::Flame1 },
                 alpha: smooth(0.0, 0.18, age) * smooth(1.0, 0.5, age) * 0.8,
-                albedo: Vec3::ZERO,
                 // Of a flame, its heat.
                 sun: lerp(1.0, 0.55, age),
                 glow,
+                ..default()
             });
         }
         Meets { ground_soft_m: None, near_m: [0.4, 1.0], lit: false }

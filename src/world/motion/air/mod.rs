@@ -6,6 +6,7 @@ mod burst;
 mod glowing;
 mod pane;
 mod rising;
+mod walls;
 
 use bevy::prelude::*;
 use gradus_base::chance::unit_at;
@@ -15,6 +16,7 @@ use gradus_scenario::world::Shape;
 use gradus_scenario::{Number, Tint};
 
 pub use glowing::{Stroke, strokes};
+pub use walls::{MOST_WALLS, Wall, Walls};
 
 use crate::world::live::{LiveWorld, WorldCamera, WorldClock};
 use crate::world::look::place::{LiveLight, Spawned};
@@ -140,7 +142,7 @@ struct Meets {
     ground_soft_m: Option<f32>,
     /// Nearer to the eyes than the first it is not seen, from the second on it is wholly, m.
     near_m: [f32; 2],
-    /// Whether lamps light it.
+    /// Whether lamps light it, and walls hold it off.
     lit: bool,
 }
 
@@ -155,6 +157,7 @@ pub fn fill(
     all: Query<(&Airborne, &GlobalTransform, &InheritedVisibility)>,
     cameras: Query<&GlobalTransform, With<WorldCamera>>,
     lamps: Query<(&Lamp, &GlobalTransform, &InheritedVisibility)>,
+    walls: Query<&Walls>,
     mut materials: ResMut<Assets<SpriteMaterial>>,
 ) {
     let shown = Veil::at(&live.state, clock.now).place;
@@ -220,6 +223,9 @@ pub fn fill(
                 let least = (sprite.half_m * 0.6).max(0.3).powi(2);
                 sprite.glow += sprite.albedo * lamp.light * (0.6 * edge * edge / (square + least));
             }
+        }
+        if let Some(walls) = walls.get(spawned.of(shown).root).ok().filter(|_| meets.lit) {
+            walls::meet(&mut material.sprites, &walls.0);
         }
         material.sprites.sort_unstable_by(|a, b| {
             b.at.distance_squared(eyes).total_cmp(&a.at.distance_squared(eyes))

@@ -101,7 +101,7 @@ impl Fill<'_> {
                 ..default()
             });
         }
-        Meets { ground_soft_m: None, near_m: [0.05, 0.1], lit: true }
+        Meets { ground_soft_m: None, near_m: [0.05, 0.1], lit: false }
     }
 }
 

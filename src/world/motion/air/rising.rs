@@ -68,7 +68,7 @@ impl Fill<'_> {
                 alpha: amount.powf(1.3) * 0.92 * thin * began,
                 albedo: albedo * lerp(0.85, 1.15, self.chance(number, 9)),
                 sun: lerp(1.0, 0.12 + 0.88 * lit * lit, amount * (1.0 - 0.5 * age)),
-                glow: Vec3::ZERO,
+                ..default()
             });
         }
         Meets { ground_soft_m: Some(foot * 0.5), near_m: [0.7, 2.4], lit: true }
@@ -103,7 +103,7 @@ impl Fill<'_> {
                 alpha: amount * 0.6 * smooth(0.0, 0.05, age) * (1.0 - age).powf(1.4),
                 albedo: albedo * lerp(0.9, 1.1, self.chance(number, 9)),
                 sun: lerp(1.0, 0.3 + 0.7 * lit, amount),
-                glow: Vec3::ZERO,
+                ..default()
             });
         }
         Meets { ground_soft_m: Some(high * 0.22), near_m: [0.7, 2.4], lit: true }
@@ -139,7 +139,7 @@ impl Fill<'_> {
                 alpha: amount.powf(1.4) * 0.8 * edge(x) * edge(z),
                 albedo: albedo * lerp(0.94, 1.06, self.chance(number, 9)),
                 sun: lerp(1.0, lit, amount),
-                glow: Vec3::ZERO,
+                ..default()
             });
         }
         Meets { ground_soft_m: Some(high * 0.3), near_m: [0.75, 3.0], lit: true }
