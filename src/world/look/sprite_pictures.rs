@@ -146,7 +146,8 @@ fn flame(number: u32, p: Vec2) -> Point {
     let up = (p.y + 1.0) * 0.5;
     let noise = |x: f32, y: f32, seed: u32| fbm(x + 3.0, y + 3.0, 0, 4, seed + number * 17) - 0.5;
     // It winds more the higher it is.
-    let wind = noise(p.x * 0.8, p.y * 1.6, 5) * 1.3 * up + noise(p.x * 2.2, p.y * 3.5, 9) * 0.5 * up;
+    let wind =
+        noise(p.x * 0.8, p.y * 1.6, 5) * 1.3 * up + noise(p.x * 2.2, p.y * 3.5, 9) * 0.5 * up;
     let x = p.x + wind;
     let wide = 0.52 * (up * 9.0).min(1.0).sqrt() * (1.0 - up).powf(0.75) + 0.02;
     let across = x.abs() / wide;

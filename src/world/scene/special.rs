@@ -1,9 +1,9 @@
 //! Shapes that need more than still triangles: lamps, birds, spiders, words, screens, timers, rain,
 //! models that move, and what burns, falls and drifts.
 
-use bevy::prelude::*;
 use bevy::camera::visibility::NoFrustumCulling;
 use bevy::light::{NotShadowCaster, NotShadowReceiver};
+use bevy::prelude::*;
 use gradus_scenario::Number;
 use gradus_scenario::plan::course::Course;
 use gradus_scenario::plan::stance::Within;

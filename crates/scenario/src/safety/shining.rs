@@ -195,7 +195,8 @@ impl<'a> Walk<'a, '_> {
                 self.add("the fire of a blast", Kind::Luminance, glow, None, gate, at);
             }
             Shape::Bolt(bolt) => {
-                let at = moving(&bolt.glow_cd_m2, span("glow_cd_m2"), (&bolt.colour, span("colour")));
+                let at =
+                    moving(&bolt.glow_cd_m2, span("glow_cd_m2"), (&bolt.colour, span("colour")));
                 let (glow, tint) = (Cow::Borrowed(&bolt.glow_cd_m2), Some(&bolt.colour));
                 self.add("the bolt", Kind::Luminance, glow, tint, gate, at);
             }

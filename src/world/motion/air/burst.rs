@@ -93,7 +93,9 @@ impl Fill<'_> {
             let (picture, roll, wide) = turned(self, number, t.min(10.0));
             self.add(Sprite {
                 at: at.max(Vec3::new(f32::MIN, size * 0.03, f32::MIN)),
-                half_m: size * (0.05 + 0.09 * braked(t, 1.2 * slow) + 0.05 * spread) * lerp(0.8, 1.3, along),
+                half_m: size
+                    * (0.05 + 0.09 * braked(t, 1.2 * slow) + 0.05 * spread)
+                    * lerp(0.8, 1.3, along),
                 wide,
                 roll,
                 picture,
@@ -165,7 +167,10 @@ impl Fill<'_> {
             let landed = fly.lands(ground);
             let at = fly.at(t.min(landed));
             let lies = t >= landed;
-            let size = of.size_m as f32 * lerp(0.18, 1.0, self.chance(number, 6).powi(2)) * 0.5 * self.scale;
+            let size = of.size_m as f32
+                * lerp(0.18, 1.0, self.chance(number, 6).powi(2))
+                * 0.5
+                * self.scale;
             // It tumbles while it flies.
             let spin = lerp(-14.0, 14.0, self.chance(number, 7)) * t.min(landed);
             let tumbles = (spin + self.chance(number, 8) * TAU).cos();

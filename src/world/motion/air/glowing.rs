@@ -50,7 +50,11 @@ impl Fill<'_> {
                 wide: lerp(0.5, 0.85, self.chance(number, 3))
                     * if self.chance(number, 4) < 0.5 { -1.0 } else { 1.0 },
                 roll: (self.chance(number, 5) - 0.5) * 0.35,
-                picture: if self.chance(number, 6) < 0.5 { Picture::Flame0 } else { Picture::Flame1 },
+                picture: if self.chance(number, 6) < 0.5 {
+                    Picture::Flame0
+                } else {
+                    Picture::Flame1
+                },
                 alpha: smooth(0.0, 0.18, age) * smooth(1.0, 0.5, age) * 0.8,
                 // Of a flame, its heat.
                 sun: lerp(1.0, 0.55, age),
@@ -108,7 +112,13 @@ impl Fill<'_> {
         let light = self.colour(&of.colour) * glow;
         let half = of.height_m as f32 * 0.0012;
         for stroke in strokes {
-            self.line(*stroke, half * stroke.strong, 0.12, light * stroke.strong, stroke.strong.sqrt());
+            self.line(
+                *stroke,
+                half * stroke.strong,
+                0.12,
+                light * stroke.strong,
+                stroke.strong.sqrt(),
+            );
         }
         Meets { ground_soft_m: None, near_m: [1.0, 2.0], lit: false }
     }

@@ -49,9 +49,7 @@ impl Airborne {
             Shape::FogBank(of) => above(&of.amount, 0.002),
             Shape::Fire(of) => above(&of.amount, 0.002),
             Shape::Sparks(of) => above(&of.amount, 0.002),
-            Shape::Blast(of) => {
-                above(&of.age_s, 0.0) && moment.number(&of.age_s) < of.lasts_s
-            }
+            Shape::Blast(of) => above(&of.age_s, 0.0) && moment.number(&of.age_s) < of.lasts_s,
             Shape::Shards(of) => above(&of.age_s, 0.0),
             Shape::Bolt(of) => above(&of.glow_cd_m2, 0.0),
             Shape::Drops(of) => above(&of.mm_per_h, 0.05) || above(&of.wipers, 0.0),

@@ -52,15 +52,14 @@ impl Fill<'_> {
         let most = self.count(340).min(340);
         // So many drops hit a pane in the rain, m⁻² s⁻¹ for each mm/h; as many as there is room for.
         let falls = (f64::from(rain * wide * high) * 14.0).min(most as f64 / 1.5);
-        let every_s = if falls > 0.0 { most as f64 / falls } else { return self.arms(wipers, share, wipes) };
+        let every_s =
+            if falls > 0.0 { most as f64 / falls } else { return self.arms(wipers, share, wipes) };
         for nth in 0..most {
             let lives = self.secs / every_s + f64::from(self.chance(nth, 20));
             let number = nth + most * (lives as u64 % 65_536);
             let since = lives.fract() * every_s;
-            let place = Vec2::new(
-                (self.chance(number, 0) - 0.5) * wide,
-                self.chance(number, 1) * high,
-            );
+            let place =
+                Vec2::new((self.chance(number, 0) - 0.5) * wide, self.chance(number, 1) * high);
             let passed = || wipers.iter().filter_map(|w| w.passed(place, share));
             let wiped = passed().fold(f64::INFINITY, f64::min) * swing_s;
             if wipes && wiped < since || since > DRIES_S {
@@ -119,8 +118,12 @@ mod tests {
                 let then = Wiper::angle((share - since).rem_euclid(1.0));
                 assert!((then - angle).abs() < 0.01, "{angle} at {share}: {then}");
                 let between = (1..20).map(|n| share - since * f64::from(n) / 20.0);
-                let sides: Vec<bool> = between.map(|at| Wiper::angle(at.rem_euclid(1.0)) > angle).collect();
-                assert!(sides.windows(2).all(|two| two[0] == two[1]), "{angle} at {share}: {sides:?}");
+                let sides: Vec<bool> =
+                    between.map(|at| Wiper::angle(at.rem_euclid(1.0)) > angle).collect();
+                assert!(
+                    sides.windows(2).all(|two| two[0] == two[1]),
+                    "{angle} at {share}: {sides:?}"
+                );
             }
         }
         assert_eq!(wiper.passed(Vec2::new(-0.6, 0.1), 0.3), None, "beyond its end");

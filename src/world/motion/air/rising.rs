@@ -127,7 +127,11 @@ impl Fill<'_> {
             let roll = (self.secs * 0.03 * f64::from(self.chance(number, 3) - 0.5))
                 .rem_euclid(f64::from(TAU)) as f32;
             let (picture, turn, mirrored) = turned(self, number, 0.0);
-            let at = Vec3::new((x - 0.5) * wide_m, y * (high - half).max(0.0) + half * 0.35, (z - 0.5) * deep);
+            let at = Vec3::new(
+                (x - 0.5) * wide_m,
+                y * (high - half).max(0.0) + half * 0.35,
+                (z - 0.5) * deep,
+            );
             // Below, less light comes through.
             let lit = lerp(0.35, 1.0, (at.y / high).clamp(0.0, 1.0));
             self.add(Sprite {
