@@ -35,21 +35,26 @@ impl Fill<'_> {
         let come = smooth(0.0, 0.12 * slow, t);
         let spread = (t / (4.0 * slow)).sqrt();
 
-        // The cap: a ball that rolls up, widens and rises ever more slowly.
-        let up = size * (0.18 + 0.72 * braked(t, 0.55 * slow) + 0.55 * braked(t, 9.0 * slow));
-        let ball = size * (0.12 + 0.34 * braked(t, 0.45 * slow) + 0.16 * spread);
+        // The cap: a ball of lobes that rolls up, widens and rises ever more slowly; in time it is
+        // drawn out in height, and its upper end goes with the wind.
+        let up = size * (0.2 + 0.5 * braked(t, 0.5 * slow) + 0.5 * braked(t, 9.0 * slow));
+        let ball = size * (0.12 + 0.31 * braked(t, 0.45 * slow) + 0.15 * spread);
         for number in 0..self.count(110) {
             let turn = self.chance(number, 0) * TAU;
             let rise = self.chance(number, 1) * 2.0 - 1.0;
             let out = self.chance(number, 2).powf(0.4);
             let flat = (1.0 - rise * rise).max(0.0).sqrt();
             // Its outside rolls down and its inside up, ever more slowly.
-            let roll_by = 1.6 * braked(t, 3.0 * slow);
-            let (sin, cos) = roll_by.sin_cos();
+            let (sin, cos) = (1.6 * braked(t, 3.0 * slow)).sin_cos();
             let (flat, rise) = (flat * cos + rise * sin * 0.6, rise * cos - flat * sin * 0.6);
-            let own = Vec3::new(turn.cos() * flat, rise * 0.82, turn.sin() * flat) * out;
-            let drift = wind * (t * 0.9);
-            let at = own * ball + Vec3::new(drift.x, up, drift.y);
+            let of_lobe = (turn * 7.0 / TAU) as u64 + 7 * ((rise + 1.0).max(0.0) * 1.5) as u64;
+            let lobe = 0.74 + 0.5 * self.chance(2100 + of_lobe, 0);
+            let own = Vec3::new(turn.cos() * flat, rise, turn.sin() * flat) * (out * lobe);
+            let drawn = lerp(0.4, 1.2, self.chance(number, 12));
+            let middle = up * lerp(1.0, drawn, braked(t, 3.0 * slow));
+            let high = (middle + own.y * ball).max(0.0);
+            let drift = wind * (t * (0.35 + 0.5 * high / size).min(1.3));
+            let at = Vec3::new(own.x * ball + drift.x, high, own.z * ball + drift.y);
             let lit = 0.5 + 0.5 * (own * 1.2).dot(self.sun).clamp(-1.0, 1.0);
             let inner = 1.0 - out;
             let dark = soot * smooth(0.25, 0.75, self.chance(number, 10)) * 0.9;
@@ -69,20 +74,20 @@ impl Fill<'_> {
         }
 
         // Earth in jets, thrown up and falling back as a curtain.
-        for nth in 0..self.count(84) {
+        for nth in 0..self.count(100) {
             let number = 1000 + nth;
-            let jet = nth % 12;
-            let turn = (jet as f32 + self.chance(2000 + jet, 0)) / 12.0 * TAU;
-            let lean = lerp(0.06, 0.75, self.chance(2000 + jet, 1));
-            let along = (nth / 12 + 1) as f32 / 7.0;
-            let reach = size * lerp(0.5, 1.25, self.chance(2000 + jet, 2)) * along;
+            let jet = nth % 9;
+            let turn = (jet as f32 + self.chance(2000 + jet, 0)) / 9.0 * TAU;
+            let lean = lerp(0.1, 0.85, self.chance(2000 + jet, 1));
+            let along = (nth / 9 + 1) as f32 / 12.0;
+            let reach = size * lerp(0.75, 1.5, self.chance(2000 + jet, 2)) * along.powf(0.8);
             let far = reach * braked(t, 0.5 * slow);
             let falls = 0.5 * FALLS_MPS2 * 0.3 * (t * t).min(9.0 * slow * slow);
             let side = Vec3::new(
                 self.chance(number, 0) - 0.5,
                 self.chance(number, 1) - 0.5,
                 self.chance(number, 2) - 0.5,
-            ) * (size * 0.12 * (0.4 + spread));
+            ) * (size * 0.17 * (0.4 + spread));
             let drift = wind * (t * 0.6);
             let at = Vec3::new(
                 turn.cos() * lean * far + drift.x,
@@ -91,15 +96,17 @@ impl Fill<'_> {
             ) + side;
             let lit = 0.5 + 0.5 * Vec3::new(turn.cos(), 0.4, turn.sin()).dot(self.sun);
             let (picture, roll, wide) = turned(self, number, t.min(10.0));
+            let grown = 0.06 + 0.1 * braked(t, 1.2 * slow) + 0.05 * spread;
             self.add(Sprite {
                 at: at.max(Vec3::new(f32::MIN, size * 0.03, f32::MIN)),
                 half_m: size
-                    * (0.05 + 0.09 * braked(t, 1.2 * slow) + 0.05 * spread)
-                    * lerp(0.8, 1.3, along),
+                    * grown
+                    * lerp(1.3, 0.7, along)
+                    * lerp(0.7, 1.3, self.chance(number, 3)),
                 wide,
                 roll,
                 picture,
-                alpha: come * 0.85 * thin(3.0),
+                alpha: come * 0.85 * (1.0 - 0.45 * along) * thin(3.5),
                 albedo: colour * lerp(0.6, 0.95, self.chance(number, 9)),
                 sun: 0.25 + 0.75 * lit.clamp(0.0, 1.0),
                 ..default()
@@ -113,7 +120,9 @@ impl Fill<'_> {
             let stem = nth % 4 == 0;
             let (out, high) = if stem {
                 let share = self.chance(number, 1);
-                (size * (0.12 + 0.05 * spread) * self.chance(number, 2).sqrt(), up * share)
+                let low = (1.0 - share) * (1.0 - share);
+                let out = size * (0.12 + 0.16 * low + 0.07 * spread);
+                (out * self.chance(number, 2).sqrt(), up * share)
             } else {
                 let fast = lerp(0.35, 1.0, self.chance(number, 1).sqrt());
                 let far = size * (0.1 + 1.15 * braked(t, 0.9 * slow) + 0.2 * spread) * fast;

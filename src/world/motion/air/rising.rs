@@ -46,22 +46,25 @@ impl Fill<'_> {
             let Puff { number, age, secs } = puff;
             let began = burning.map_or(1.0, |for_s| smooth(0.0, 0.08 * life, for_s - secs));
             let up = high * (1.0 - (1.0 - age).powf(1.35));
-            let round = foot * lerp(0.6, 1.0, (age * 10.0).min(1.0)) + widens * up;
-            // It meanders as a whole, as it left its origin.
+            // It swells and meanders as it left its origin.
             let left = (self.secs - f64::from(secs)).rem_euclid(3600.0) as f32;
+            let swell = 1.0 + 0.16 * (left * 1.9).sin() + 0.12 * (left * 0.83 + 2.0).sin();
+            let young = lerp(0.75, 1.0, (age * 10.0).min(1.0));
+            let round = (foot * young + widens * up) * swell;
             let meander = Vec2::new((left * 0.61).sin(), (left * 0.47 + 1.0).sin());
-            let axis = wind * (secs * (0.3 + 0.7 * age.sqrt())) + meander * (round * 0.28);
+            let axis = wind * (secs * (0.3 + 0.7 * age.sqrt())) + meander * (round * 0.34);
             let turn = self.chance(number, 0) * TAU + (self.chance(number, 1) - 0.5) * secs * 0.3;
             let out = Vec2::new(turn.cos(), turn.sin()) * (self.chance(number, 2).sqrt() * 0.62);
             let lift = (self.chance(number, 3) - 0.5) * 0.5;
             let at = Vec3::new(axis.x + out.x * round, up + lift * round, axis.y + out.y * round);
             let own = Vec3::new(out.x, lift, out.y) / 0.62;
             let lit = 0.5 + 0.5 * own.dot(self.sun).clamp(-1.0, 1.0);
-            let thin = smooth(0.0, 0.04, age) * (1.0 - age).powf(0.9);
+            let thin = smooth(0.0, 0.02, age) * (1.0 - age).powf(0.9);
             let (picture, roll, wide) = turned(self, number, secs);
             self.add(Sprite {
                 at: at.max(Vec3::new(f32::MIN, 0.0, f32::MIN)),
-                half_m: round * lerp(0.6, 0.95, self.chance(number, 8)),
+                half_m: round
+                    * (lerp(0.6, 0.95, self.chance(number, 8)) + 0.25 * (1.0 - age * 8.0).max(0.0)),
                 wide,
                 roll,
                 picture,
