@@ -116,7 +116,7 @@ impl Fill<'_> {
         let amount = self.number(&of.amount).clamp(0.0, 1.0);
         let [wide_m, high, deep] = of.size_m.map(|side| side as f32);
         let albedo = self.colour(&of.colour);
-        let half = (high * 0.62).min(wide_m.min(deep) * 0.3);
+        let half = (high * 0.75).min(wide_m.min(deep) * 0.3);
         for number in 0..self.count(130) {
             // It drifts through the box and comes in again at the other side, where it is thin.
             let drift = |from: f32, mps: f64, over: f32| {
@@ -136,16 +136,16 @@ impl Fill<'_> {
                 (z - 0.5) * deep,
             );
             // Below, less light comes through.
-            let lit = lerp(0.35, 1.0, (at.y / high).clamp(0.0, 1.0));
+            let lit = lerp(0.25, 0.75, (at.y / high).clamp(0.0, 1.0));
             self.add(Sprite {
                 at,
                 half_m: half * lerp(0.75, 1.3, self.chance(number, 8)),
-                wide: mirrored * 1.35,
+                wide: mirrored * 1.9,
                 roll: roll + turn * 0.1,
                 picture,
-                alpha: amount.powf(1.4) * 0.8 * edge(x) * edge(z),
+                alpha: amount * amount * 0.75 * edge(x) * edge(z),
                 albedo: albedo * lerp(0.94, 1.06, self.chance(number, 9)),
-                sun: lerp(1.0, lit, amount),
+                sun: lerp(0.8, lit, amount),
                 ..default()
             });
         }
