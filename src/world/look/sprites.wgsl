@@ -36,7 +36,7 @@ struct Numbers {
     sprites: array<Sprite, 384>,
 }
 
-@group(#{MATERIAL_BIND_GROUP}) @binding(0) var<uniform> of: Numbers;
+@group(#{MATERIAL_BIND_GROUP}) @binding(0) var<uniform> air: Numbers;
 @group(#{MATERIAL_BIND_GROUP}) @binding(1) var pictures: texture_2d<f32>;
 @group(#{MATERIAL_BIND_GROUP}) @binding(2) var pictures_sampler: sampler;
 
@@ -67,12 +67,12 @@ struct Out {
 fn vertex(@location(0) corner: vec3<f32>) -> Out {
     var out: Out;
     let slot = i32(corner.z * 1024.0 + 0.5);
-    if slot >= i32(of.eyes.w) {
+    if slot >= i32(air.eyes.w) {
         out.position = vec4(0.0, 0.0, 2.0, 1.0);
         return out;
     }
-    let sprite = of.sprites[slot];
-    let to_eyes = of.eyes.xyz - sprite.at.xyz;
+    let sprite = air.sprites[slot];
+    let to_eyes = air.eyes.xyz - sprite.at.xyz;
     let distance = max(length(to_eyes), 1e-3);
     var toward = to_eyes / distance;
     var level = vec3(0.0, 1.0, 0.0);
@@ -81,9 +81,9 @@ fn vertex(@location(0) corner: vec3<f32>) -> Out {
     var right = cross(level, toward);
     right = right / max(length(right), 1e-3);
     var up = cross(toward, right);
-    if of.pane[0].w > 0.5 {
-        right = of.pane[0].xyz;
-        up = of.pane[1].xyz;
+    if air.pane[0].w > 0.5 {
+        right = air.pane[0].xyz;
+        up = air.pane[1].xyz;
         toward = cross(right, up);
     }
     let c = cos(sprite.turn.x);
@@ -109,9 +109,9 @@ fn vertex(@location(0) corner: vec3<f32>) -> Out {
 // The sky's light on what faces n.
 fn sky_on(n: vec3<f32>) -> vec3<f32> {
     let nn = n * n;
-    let x = select(of.light.sides[1].rgb, of.light.sides[0].rgb, n.x > 0.0);
-    let y = select(of.light.sides[3].rgb, of.light.sides[2].rgb, n.y > 0.0);
-    let z = select(of.light.sides[5].rgb, of.light.sides[4].rgb, n.z > 0.0);
+    let x = select(air.light.sides[1].rgb, air.light.sides[0].rgb, n.x > 0.0);
+    let y = select(air.light.sides[3].rgb, air.light.sides[2].rgb, n.y > 0.0);
+    let z = select(air.light.sides[5].rgb, air.light.sides[4].rgb, n.z > 0.0);
     return nn.x * x + nn.y * y + nn.z * z;
 }
 
@@ -133,18 +133,18 @@ fn fragment(in: Out) -> @location(0) vec4<f32> {
     let picture = in.glow.w;
     var alpha = texel.a * in.albedo.a;
     // Where it meets the ground or a wall it thins out.
-    alpha *= smoothstep(0.0, max(of.ground.y, 1e-3), in.world.y - of.ground.x);
+    alpha *= smoothstep(0.0, max(air.ground.y, 1e-3), in.world.y - air.ground.x);
     alpha *= smoothstep(0.0, 1.0, in.over);
     let tilt = texel.rg * 2.0 - 1.0;
     let n = normalize(
         in.right.xyz * tilt.x + in.up * tilt.y
             + in.toward * sqrt(max(1.0 - dot(tilt, tilt), 0.02)));
     let look = normalize(in.world - view.world_position);
-    let sun = of.light.sun_at.xyz;
+    let sun = air.light.sun_at.xyz;
     let towards = max(dot(look, sun), 0.0);
     var hides = alpha;
     var seen = vec3(0.0);
-    if picture > STREAK && picture < CLOD || picture > FLAME && picture < STREAK {
+    if picture > FLAME && picture < CLOD {
         // Fire and lightning hide next to nothing; they add their light.
         var colour = in.glow.rgb;
         if picture < STREAK {
@@ -160,10 +160,10 @@ fn fragment(in: Out) -> @location(0) vec4<f32> {
         let facing = clamp((dot(n, sun) + wide) / (1.0 + wide), 0.0, 1.0);
         let through = pow(towards, 10.0) * (1.0 - texel.a) * 1.4;
         var lit = sky_on(n) * mix(0.55, 1.0, texel.b)
-            + of.light.sun.rgb * in.right.w * (facing * facing * 0.55 + facing * 0.45 + through);
+            + air.light.sun.rgb * in.right.w * (facing * facing * 0.55 + facing * 0.45 + through);
         if picture > SPLINTER && picture < DROP {
             // A splinter mirrors the sky.
-            lit = sky_on(n) * 1.2 + of.light.sun.rgb * in.right.w;
+            lit = sky_on(n) * 1.2 + air.light.sun.rgb * in.right.w;
         }
         if picture > DROP && picture < BAR {
             // A drop shows the world upside down.
@@ -173,11 +173,11 @@ fn fragment(in: Out) -> @location(0) vec4<f32> {
         seen = in.albedo.rgb * lit + in.glow.rgb * texel.b;
     }
     let far = length(in.world - view.world_position);
-    let clear = exp(-far * of.light.haze.a);
+    let clear = exp(-far * air.light.haze.a);
     let towards2 = towards * towards;
-    let haze = mix(of.light.haze.rgb, of.light.haze_sun.rgb, towards2 * towards2);
+    let haze = mix(air.light.haze.rgb, air.light.haze_sun.rgb, towards2 * towards2);
     var light = mix(haze * (hides / max(alpha, 1e-3)), seen, clear);
-    if of.ground.z > 0.5 {
+    if air.ground.z > 0.5 {
         light = tone(light);
     }
     return vec4(light * alpha, hides);
