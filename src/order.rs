@@ -109,9 +109,8 @@ pub enum AnimateSet {
     Hands,
     /// The patient's feet step.
     Feet,
+    /// Rain and snow fall; what burns and drifts comes and goes.
     Rain,
-    /// What burns, falls and drifts comes and goes.
-    Air,
     /// The sky changes; shadows of a sun that moves, wind, the clock of the shaders.
     Sky,
     /// Sun and lamps change.
@@ -167,7 +166,6 @@ pub fn world(app: &mut App) {
             AnimateSet::Hands,
             AnimateSet::Feet,
             AnimateSet::Rain,
-            AnimateSet::Air,
             AnimateSet::Sky,
             AnimateSet::Lights,
             AnimateSet::Materials,
