@@ -185,6 +185,7 @@ impl Spawner<'_, '_, '_, '_> {
                 pace: pace.clone(),
                 seed,
                 material: material.clone(),
+                lift_m: high as f32,
                 strokes,
             },
             Mesh3d(mesh),

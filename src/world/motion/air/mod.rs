@@ -33,6 +33,9 @@ pub struct Airborne {
     pub pace: Number,
     pub seed: u64,
     pub material: Handle<SpriteMaterial>,
+    /// How far above the thing's origin its entity stands, so that the renderer sorts it by its
+    /// middle, m.
+    pub lift_m: f32,
     /// The strokes of a bolt.
     pub strokes: Vec<Stroke>,
 }
@@ -185,7 +188,7 @@ pub fn fill(
         let Some(mut material) = materials.get_mut(&of.material) else { continue };
         let material = &mut *material;
         material.sprites.clear();
-        let to_world = at.to_matrix();
+        let to_world = at.to_matrix() * Mat4::from_translation(Vec3::NEG_Y * of.lift_m);
         let mut fill = Fill {
             sprites: &mut material.sprites,
             moment: &moment,
