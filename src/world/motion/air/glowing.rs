@@ -17,8 +17,12 @@ pub struct Stroke {
     pub strong: f32,
 }
 
-/// The least width of what glows, m for each m away: it is seen from afar.
-const LEAST_WIDE: f32 = 0.0011;
+/// The least width of a bolt and of a spark, m for each m away: both are seen from afar.
+const LEAST_BOLT: f32 = 0.0011;
+const LEAST_SPARK: f32 = 0.0003;
+/// A stroke of a bolt is longer at each end by this share of its length: where it fades, the next
+/// comes.
+const JOINED: f32 = 0.0376;
 
 impl Fill<'_> {
     pub(super) fn fire(&mut self, of: &Fire) -> Meets {
@@ -102,7 +106,7 @@ impl Fill<'_> {
             let light = Vec3::new(1.0, lerp(0.16, 0.55, cools), lerp(0.02, 0.2, cools)) * glow;
             let stroke = Stroke { from, to, strong: 1.0 };
             let shine = smooth(0.0, 0.04, age) * smooth(1.0, 0.8, age);
-            self.line(stroke, 0.004, 0.0, light, shine);
+            self.line(stroke, 0.0025, LEAST_SPARK, light, shine);
         }
         Meets { ground_soft_m: None, near_m: [0.3, 0.6], lit: false }
     }
@@ -115,7 +119,7 @@ impl Fill<'_> {
             self.line(
                 *stroke,
                 half * stroke.strong,
-                0.12,
+                LEAST_BOLT,
                 light * stroke.strong,
                 stroke.strong.sqrt(),
             );
@@ -123,8 +127,8 @@ impl Fill<'_> {
         Meets { ground_soft_m: None, near_m: [1.0, 2.0], lit: false }
     }
 
-    /// Adds a line of light that faces the eyes; it is longer at each end by a share of its length.
-    fn line(&mut self, of: Stroke, half_m: f32, longer: f32, light: Vec3, alpha: f32) {
+    /// Adds a line of light that faces the eyes, of a least width for each m away.
+    fn line(&mut self, of: Stroke, half_m: f32, least: f32, light: Vec3, alpha: f32) {
         let [from, to] = [of.from, of.to].map(|end| self.to_world.transform_point3(end));
         let middle = (from + to) * 0.5;
         let toward = (self.eyes - middle).normalize_or(Vec3::Z);
@@ -134,8 +138,8 @@ impl Fill<'_> {
         let way = to - from;
         let (x, y) = (way.dot(right), way.dot(up));
         // The picture's line is a ninth of its width.
-        let half_wide = (half_m * self.scale).max(middle.distance(self.eyes) * LEAST_WIDE) / 0.11;
-        let long = (Vec2::new(x, y).length() * (0.5 + longer)).max(half_wide * 0.4);
+        let half_wide = (half_m * self.scale).max(middle.distance(self.eyes) * least) / 0.11;
+        let long = (Vec2::new(x, y).length() * (0.5 + JOINED)).max(half_wide * 0.4);
         let scale = self.scale.max(1e-6);
         self.add(Sprite {
             at: (of.from + of.to) * 0.5,

@@ -51,7 +51,7 @@ impl Fill<'_> {
         let wipers = [-0.04, 0.44].map(|x| Wiper { at: Vec2::new(wide * x, 0.0), long });
         let most = self.count(340).min(340);
         // So many drops hit a pane in the rain, m⁻² s⁻¹ for each mm/h; as many as there is room for.
-        let falls = (f64::from(rain * wide * high) * 14.0).min(most as f64 / 1.5);
+        let falls = (f64::from(rain * wide * high) * 40.0).min(most as f64 / 1.5);
         let every_s =
             if falls > 0.0 { most as f64 / falls } else { return self.arms(wipers, share, wipes) };
         for nth in 0..most {
@@ -65,10 +65,10 @@ impl Fill<'_> {
             if wipes && wiped < since || since > DRIES_S {
                 continue;
             }
-            let half = lerp(0.0011, 0.0042, self.chance(number, 2).powi(2));
+            let half = lerp(0.0014, 0.006, self.chance(number, 2).powi(2));
             let fresh = (since as f32 / 0.05).min(1.0);
             // Large ones run down.
-            let run = if half > 0.003 { (since as f32).powf(1.4) * half * 3.0 } else { 0.0 };
+            let run = if half > 0.0042 { (since as f32).powf(1.4) * half * 3.0 } else { 0.0 };
             self.add(Sprite {
                 at: Vec3::new(place.x, (place.y - run).max(0.0), 0.0),
                 half_m: half * lerp(1.5, 1.0, fresh),
