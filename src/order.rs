@@ -109,6 +109,7 @@ pub enum AnimateSet {
     Hands,
     /// The patient's feet step.
     Feet,
+    /// Rain and snow fall; what burns and drifts comes and goes.
     Rain,
     /// The sky changes; shadows of a sun that moves, wind, the clock of the shaders.
     Sky,

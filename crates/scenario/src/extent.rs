@@ -171,7 +171,19 @@ pub fn of_shape(shape: &Shape, world: &World) -> Option<Extent> {
         | Shape::Room { .. }
         | Shape::Rain { .. }
         | Shape::Snow { .. }
-        | Shape::Light { .. } => None,
+        | Shape::Light { .. }
+        | Shape::Dust(_)
+        | Shape::Blast(_)
+        | Shape::FogBank(_)
+        | Shape::Sparks(_)
+        | Shape::Shards(_)
+        | Shape::Bolt(_)
+        | Shape::Drops(_) => None,
+        Shape::Smoke(smoke) => {
+            let (wide, high) = (smoke.radius_m * 2.0, smoke.height_m * 0.5);
+            upright(wide, high, wide)
+        }
+        Shape::Fire(fire) => upright(fire.size_m[0], fire.height_m, fire.size_m[1]),
     }
 }
 

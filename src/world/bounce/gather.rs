@@ -418,6 +418,15 @@ impl Gathering<'_> {
             | Shape::Timer { .. }
             | Shape::Rain { .. }
             | Shape::Snow { .. }
+            | Shape::Smoke(_)
+            | Shape::Dust(_)
+            | Shape::Blast(_)
+            | Shape::FogBank(_)
+            | Shape::Fire(_)
+            | Shape::Sparks(_)
+            | Shape::Shards(_)
+            | Shape::Bolt(_)
+            | Shape::Drops(_)
             | Shape::Water { .. }
             | Shape::Model { .. } => {}
             shape => {

@@ -15,6 +15,8 @@ pub mod place;
 pub mod plain;
 pub mod shelf;
 pub mod sky;
+mod sprite_pictures;
+pub mod sprites;
 mod stars;
 pub mod sun_shadow;
 pub mod surfaces;
@@ -25,11 +27,17 @@ use bevy::prelude::*;
 
 /// Adds materials, the shader of the light tier, and cameras.
 pub fn plugin(app: &mut App) {
-    app.add_plugins((plain::plugin, nature::plugin, live_sky::plugin, camera::plugin))
-        .init_resource::<maps::MapCache>()
-        .init_resource::<place::SkyCache>()
-        .init_resource::<place::LiveLight>()
-        // Only the place's own sky, sun and lamps give light.
-        .insert_resource(bevy::light::GlobalAmbientLight::NONE)
-        .insert_resource(bevy::light::DirectionalLightShadowMap { size: 2048 });
+    app.add_plugins((
+        plain::plugin,
+        nature::plugin,
+        live_sky::plugin,
+        sprites::plugin,
+        camera::plugin,
+    ))
+    .init_resource::<maps::MapCache>()
+    .init_resource::<place::SkyCache>()
+    .init_resource::<place::LiveLight>()
+    // Only the place's own sky, sun and lamps give light.
+    .insert_resource(bevy::light::GlobalAmbientLight::NONE)
+    .insert_resource(bevy::light::DirectionalLightShadowMap { size: 2048 });
 }

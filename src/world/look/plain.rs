@@ -57,6 +57,11 @@ pub struct PlaceLight {
 }
 
 impl PlaceLight {
+    /// The direction towards the sun, or the moon.
+    pub fn sun_towards(&self) -> Vec3 {
+        self.sun_at.truncate()
+    }
+
     /// Gives the light of a room, in the space of `rows`, with `cells` along it; polished things
     /// mirror what is seen `above`, `level` and `below` in the room, cd/m².
     pub fn set_room(

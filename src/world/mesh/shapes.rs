@@ -151,6 +151,15 @@ pub fn make(to: &mut Pieces, shape: &Shape, making: Making<'_>) {
         | Shape::Timer { .. }
         | Shape::Rain { .. }
         | Shape::Snow { .. }
+        | Shape::Smoke(_)
+        | Shape::Dust(_)
+        | Shape::Blast(_)
+        | Shape::FogBank(_)
+        | Shape::Fire(_)
+        | Shape::Sparks(_)
+        | Shape::Shards(_)
+        | Shape::Bolt(_)
+        | Shape::Drops(_)
         | Shape::Person(_)
         | Shape::Crowd(_)
         | Shape::Model { .. }

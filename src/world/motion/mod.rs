@@ -3,6 +3,7 @@
 //! [`WorldClock`](super::live::WorldClock) alone, writes only values that changed, and does not
 //! allocate.
 
+pub mod air;
 pub mod bend;
 pub mod birds;
 pub mod climb;
@@ -49,7 +50,7 @@ pub fn plugin(app: &mut App) {
             models::play.in_set(AnimateSet::Models),
             hands::show.in_set(AnimateSet::Hands),
             feet::stand.in_set(AnimateSet::Feet),
-            rain::fall.in_set(AnimateSet::Rain),
+            (rain::fall, air::appear).chain().in_set(AnimateSet::Rain),
             lights::set_lights.in_set(AnimateSet::Lights),
             lights::set_materials.in_set(AnimateSet::Materials),
             screens::count.in_set(AnimateSet::Timers),
@@ -59,5 +60,5 @@ pub fn plugin(app: &mut App) {
                 .in_set(AnimateSet::Sky),
         ),
     )
-    .add_systems(PostUpdate, lights::light_plain.in_set(WorldSet::Light));
+    .add_systems(PostUpdate, (lights::light_plain, air::fill).in_set(WorldSet::Light));
 }

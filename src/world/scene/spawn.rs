@@ -21,6 +21,7 @@ use crate::world::look::shelf::Shelf;
 use crate::world::look::sun_shadow::SunShadow;
 use crate::world::mesh::pieces::Pieces;
 use crate::world::mesh::road;
+use crate::world::motion::air::Walls;
 use crate::world::motion::lights::{Glowing, SunLight, Tinted};
 use crate::world::motion::sky::{SkyPiece, SunPictures};
 use crate::world::scene::near::Limits;
@@ -85,6 +86,7 @@ pub fn spawn_worlds(
             limits: Limits::default(),
             rows: Vec::new(),
             floors: floors(&scenario, place),
+            walls: Vec::new(),
             sheets: Vec::new(),
         };
         making.spawn()
@@ -167,6 +169,8 @@ impl Spawner<'_, '_, '_, '_> {
         for (material, colour, times) in std::mem::take(&mut self.shelf.tinted) {
             self.commands.spawn((Tinted { material, colour, times, place }, ChildOf(root)));
         }
+        let walls = std::mem::take(&mut self.walls);
+        self.commands.entity(root).insert(Walls(walls));
         self.cost.materials += self.shelf.len();
         let stock = &mut *self.stock;
         let sky = {

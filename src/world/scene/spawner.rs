@@ -17,8 +17,11 @@ use crate::world::look::live_sky::{Airs, SkyMaterial};
 use crate::world::look::materials::AnyMaterial;
 use crate::world::look::place::SkyCache;
 use crate::world::look::shelf::{Materials, Shelf};
+use crate::world::look::sprites::{SpriteMaterial, SpriteStock};
 use crate::world::look::sun_shadow::SunShadow;
 use crate::world::mesh::pieces::{Pieces, Stuff};
+use crate::world::motion::air::Wall;
+use crate::world::scene::animals::AnimalMeshes;
 use crate::world::scene::kept::{PeopleCache, TownCache};
 use crate::world::scene::near::Limits;
 use crate::world::scene::rows::Row;
@@ -38,6 +41,8 @@ pub struct Stock<'w> {
     pub towns: ResMut<'w, TownCache>,
     pub people: ResMut<'w, PeopleCache>,
     pub slides: Res<'w, SlidePages>,
+    pub sprites: ResMut<'w, SpriteStock>,
+    pub sprite_materials: ResMut<'w, Assets<SpriteMaterial>>,
 }
 
 impl Stock<'_> {
@@ -71,7 +76,9 @@ pub fn stock_without_renderer(app: &mut App) {
         .init_resource::<SkyCache>()
         .init_resource::<TownCache>()
         .init_resource::<PeopleCache>()
-        .init_resource::<SlidePages>();
+        .init_resource::<SlidePages>()
+        .init_resource::<SpriteStock>()
+        .insert_resource(Assets::<SpriteMaterial>::default());
 }
 
 /// A model's meshes, shared by all things that show the model.
@@ -132,6 +139,8 @@ pub struct Spawner<'a, 'w, 's, 'm> {
     pub rows: Vec<Row>,
     /// The floors that things stand on.
     pub floors: Vec<Floor>,
+    /// Walls that smoke meets.
+    pub walls: Vec<Wall>,
     /// Pictures of screens that are made already, by everything that they are made from.
     pub sheets: Vec<(String, Handle<Image>)>,
 }

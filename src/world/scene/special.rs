@@ -1,17 +1,22 @@
-//! Shapes that need more than still triangles: lamps, animals, words, screens, timers, rain, models that
-//! move.
+//! Shapes that need more than still triangles: lamps, animals, words, screens, timers, rain, models
+//! that move, and what burns, falls and drifts.
 
+use bevy::camera::visibility::NoFrustumCulling;
+use bevy::light::{NotShadowCaster, NotShadowReceiver};
 use bevy::prelude::*;
 use gradus_scenario::Number;
 use gradus_scenario::plan::stance::Within;
 use gradus_scenario::world::{Shape, Thing};
 
 use crate::world::look::materials::AnyMaterial;
+use crate::world::look::plain::PlaceLight;
+use crate::world::look::sprites::{MOST_SPRITES, SpriteMaterial};
 use crate::world::mesh::buf::MeshBuf;
 use crate::world::mesh::pieces::Stuff;
 use crate::world::mesh::rain;
 use crate::world::mesh::rain::Fall;
 use crate::world::mesh::shapes::v3;
+use crate::world::motion::air::{Airborne, strokes};
 use crate::world::motion::lights::Lamp;
 use crate::world::motion::rain::Falling;
 use crate::world::scene::animals::Spider;
@@ -38,6 +43,15 @@ pub fn is_special(shape: &Shape) -> bool {
             | Shape::Timer { .. }
             | Shape::Rain { .. }
             | Shape::Snow { .. }
+            | Shape::Smoke(_)
+            | Shape::Dust(_)
+            | Shape::Blast(_)
+            | Shape::FogBank(_)
+            | Shape::Fire(_)
+            | Shape::Sparks(_)
+            | Shape::Shards(_)
+            | Shape::Bolt(_)
+            | Shape::Drops(_)
             | Shape::Model { clip: Some(_), .. }
     )
 }
@@ -102,8 +116,64 @@ impl Spawner<'_, '_, '_, '_> {
                     rain::flakes(size, wind, layer, count)
                 });
             }
-            _ => {}
+            shape => self.airborne(shape, &thing.pace, within, body),
         }
+    }
+
+    /// Spawns the one entity of what burns, falls or drifts.
+    fn airborne(&mut self, shape: &Shape, pace: &Number, within: Within, body: Entity) {
+        // The seed, and how high its middle is: the renderer sorts what is seen through by it.
+        let (seed, high) = match shape {
+            Shape::Smoke(of) => (of.seed, of.height_m * 0.4),
+            Shape::Dust(of) => (of.seed, of.height_m * 0.5),
+            Shape::Blast(of) => (of.seed, of.size_m * 0.5),
+            Shape::FogBank(of) => (of.seed, of.size_m[1] * 0.5),
+            Shape::Fire(of) => (of.seed, of.height_m * 0.5),
+            Shape::Sparks(of) => (of.seed, 0.0),
+            Shape::Shards(of) => (of.seed, 0.0),
+            Shape::Bolt(of) => (of.seed, of.height_m * 0.5),
+            Shape::Drops(of) => (of.seed, of.size_m[1] * 0.5),
+            _ => return,
+        };
+        let seed = within.vary(seed);
+        let stock = &mut *self.stock;
+        let images = &mut stock.materials.images;
+        let (mesh, pictures) = stock.sprites.get(&mut stock.meshes, images);
+        let material = stock.sprite_materials.add(SpriteMaterial {
+            pictures,
+            sprites: Vec::with_capacity(MOST_SPRITES),
+            eyes: Vec3::ZERO,
+            ground_m: 0.0,
+            soft_m: 1.0,
+            pane: None,
+            light: PlaceLight::default(),
+            toned: false,
+        });
+        self.cost.meshes += 1;
+        self.cost.triangles += 2 * MOST_SPRITES;
+        let strokes = match shape {
+            Shape::Bolt(bolt) => strokes(bolt, seed),
+            _ => Vec::new(),
+        };
+        self.commands.spawn((
+            Airborne {
+                place: self.place,
+                shape: shape.clone(),
+                pace: pace.clone(),
+                seed,
+                material: material.clone(),
+                lift_m: high as f32,
+                strokes,
+            },
+            Mesh3d(mesh),
+            MeshMaterial3d(material),
+            Transform::from_xyz(0.0, high as f32, 0.0),
+            Visibility::Hidden,
+            NoFrustumCulling,
+            NotShadowCaster,
+            NotShadowReceiver,
+            ChildOf(body),
+        ));
     }
 
     /// Spawns the layers of what falls from the sky.

@@ -11,7 +11,8 @@ use gradus_scenario::world::bounds::DEEPEST;
 use gradus_scenario::world::{Detail, Movement, Shape, Thing};
 
 use crate::world::mesh::pieces::{Pieces, Stuff};
-use crate::world::mesh::shapes::{Making, make};
+use crate::world::mesh::shapes::{Making, make, v3};
+use crate::world::motion::air::{MOST_WALLS, Wall};
 use crate::world::motion::things::{Rig, ShownWhen};
 use crate::world::scene::spawner::{Carrier, Spawner};
 use crate::world::scene::special::is_special;
@@ -155,6 +156,7 @@ impl Spawner<'_, '_, '_, '_> {
                 pieces.place(&own, pose);
             }
             shape => {
+                self.wall(shape, pose);
                 let mut own = Pieces::new(f32::INFINITY);
                 make(&mut own, shape, self.making(thing, within.seed));
                 if !matches!(shape, Shape::Room { .. })
@@ -164,6 +166,22 @@ impl Spawner<'_, '_, '_, '_> {
                 }
                 pieces.place(&own, pose);
             }
+        }
+    }
+
+    /// Keeps a wall or a house that stands for good, for smoke that meets it.
+    fn wall(&mut self, shape: &Shape, pose: &Mat4) {
+        let size = match shape {
+            Shape::Box { size_m, .. } => v3(size_m),
+            Shape::Building { size_m: [x, z], storeys, .. } => {
+                Vec3::new(*x as f32, 4.2 + 3.2 * *storeys as f32, *z as f32)
+            }
+            _ => return,
+        };
+        if let Some(wall) = Wall::new(size, &(self.frame * *pose))
+            && self.walls.len() < MOST_WALLS
+        {
+            self.walls.push(wall);
         }
     }
 

@@ -364,6 +364,7 @@ impl Scale {
             Kind::Luminance => value,
             Kind::Haze => value * f64::from(HAZE_LEVEL),
             Kind::Share => return value.clamp(0.0, 1.0),
+            Kind::Part(whole) => value * whole,
             Kind::Illuminance => value / std::f64::consts::PI,
             Kind::Flux => value / (4.0 * std::f64::consts::PI * std::f64::consts::PI),
             // A change of exposure counts like a grey that is white at the least exposure.

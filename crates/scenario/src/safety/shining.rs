@@ -23,6 +23,8 @@ pub(super) enum Kind {
     Exposure,
     /// Share of white, in the light that makes the surface brightest.
     Share,
+    /// Share of a luminance, cd/m².
+    Part(f64),
 }
 
 /// A number that shines, with its place in the file.
@@ -180,8 +182,44 @@ impl<'a> Walk<'a, '_> {
                 let (white, at) = (Cow::Owned(Number::from(1.0)), span("colour"));
                 self.add("the colour of words", Kind::Share, white, tint, gate, at);
             }
+            Shape::Fire(fire) => {
+                let (amount, at) = (Cow::Borrowed(&fire.amount), span("amount"));
+                self.add("the flames", Kind::Part(fire.glow_cd_m2), amount, None, gate, at);
+            }
+            Shape::Sparks(of) => {
+                let (amount, at) = (Cow::Borrowed(&of.amount), span("amount"));
+                self.add("the sparks", Kind::Part(of.glow_cd_m2), amount, None, gate, at);
+            }
+            Shape::Blast(blast) => {
+                let (glow, at) = (Cow::Borrowed(&blast.glow_cd_m2), span("glow_cd_m2"));
+                self.add("the fire of a blast", Kind::Luminance, glow, None, gate, at);
+            }
+            Shape::Bolt(bolt) => {
+                let at =
+                    moving(&bolt.glow_cd_m2, span("glow_cd_m2"), (&bolt.colour, span("colour")));
+                let (glow, tint) = (Cow::Borrowed(&bolt.glow_cd_m2), Some(&bolt.colour));
+                self.add("the bolt", Kind::Luminance, glow, tint, gate, at);
+            }
+            Shape::Smoke(of) => self.hides("the smoke", (&of.amount, &of.colour), gate, shape),
+            Shape::Dust(of) => self.hides("the dust", (&of.amount, &of.colour), gate, shape),
+            Shape::FogBank(of) => self.hides("the fog", (&of.amount, &of.colour), gate, shape),
             _ => self.within(thing, shape, gate),
         }
+    }
+
+    /// Adds what hides the world behind it, as if it were white before black, and its colour.
+    fn hides(
+        &mut self,
+        what: &str,
+        (amount, colour): (&'a Number, &'a Tint),
+        gate: &Gate<'a>,
+        shape: Option<&Node>,
+    ) {
+        let span = |field| shape.map_or(self.node.span, |shape| shape.field_span(field));
+        let (of_amount, of_colour) = (span("amount"), span("colour"));
+        self.add(what, Kind::Share, Cow::Borrowed(amount), None, gate, of_amount);
+        let (what, white) = (format!("the colour of {what}"), Cow::Owned(Number::from(1.0)));
+        self.add(&what, Kind::Share, white, Some(colour), gate, of_colour);
     }
 
     /// Adds a light that can change.

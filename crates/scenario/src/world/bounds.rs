@@ -24,6 +24,9 @@ pub const MOST_RISING: u64 = 16;
 pub const MOST_DOGS: u64 = 20;
 /// The most birds with a kind.
 pub const MOST_BIRDS: u64 = 30;
+/// The most of smoke, dust, fog, fire, sparks, shards, bolts and drops in one world, each copy
+/// counted: each of them is a draw call for each eye while it is seen.
+pub const MOST_CLOUDS: u64 = 60;
 
 /// The most sounds of one world.
 pub const MOST_SOUNDS: usize = 300;
@@ -52,6 +55,8 @@ struct Size {
     dogs: u64,
     /// Birds near by, each copy counted.
     birds: u64,
+    /// What burns, falls and drifts, each copy counted.
+    clouds: u64,
     /// Groups and prefabs within one another.
     deep: u32,
 }
@@ -68,6 +73,7 @@ impl Size {
                 rising: all.rising.saturating_add(own.rising),
                 dogs: all.dogs.saturating_add(own.dogs),
                 birds: all.birds.saturating_add(own.birds),
+                clouds: all.clouds.saturating_add(own.clouds),
                 deep: all.deep.max(own.deep),
             }
         })
@@ -109,6 +115,15 @@ impl Size {
                 let most = u64::from(crowd.most);
                 Self { people: most, walkers: most, ..one }
             }
+            Shape::Smoke(_)
+            | Shape::Dust(_)
+            | Shape::Blast(_)
+            | Shape::FogBank(_)
+            | Shape::Fire(_)
+            | Shape::Sparks(_)
+            | Shape::Shards(_)
+            | Shape::Bolt(_)
+            | Shape::Drops(_) => Self { clouds: 1, ..one },
             _ => one,
         };
         Self {
@@ -119,6 +134,7 @@ impl Size {
             rising: repeat.saturating_mul(each.rising),
             dogs: repeat.saturating_mul(each.dogs),
             birds: repeat.saturating_mul(each.birds),
+            clouds: repeat.saturating_mul(each.clouds),
             ..each
         }
     }
@@ -183,6 +199,17 @@ impl Size {
                 codes::TOO_MANY_THINGS,
                 message,
                 "leave `rises` and `collapses` out for those whom nobody watches",
+            ));
+        }
+        if self.clouds > MOST_CLOUDS {
+            let message = format!(
+                "{what} {} of smoke, dust, fire and the like; {MOST_CLOUDS} are the most in a world",
+                self.clouds
+            );
+            return Some((
+                codes::TOO_MANY_THINGS,
+                message,
+                "repeat it less often: one larger `Smoke` or `FogBank` does for many small ones",
             ));
         }
         (self.deep > DEEPEST).then(|| {

@@ -5,6 +5,7 @@
 //! [`Condition`](super::Condition). Nothing here holds state: see [`patient`] for where the patient
 //! is.
 
+pub mod air;
 mod animal;
 pub mod bounds;
 pub mod city;

@@ -1,5 +1,6 @@
 //! Shapes. Sizes are in m; a shape stands on its origin unless its description says otherwise.
 
+use super::air::{Blast, Bolt, Drops, Dust, Fire, FogBank, Shards, Smoke, Sparks};
 use super::model::{self, ClipName};
 use super::{
     Bird, City, Colour, Crowd, Dog, MaterialRef, ModelFile, Person, PrefabRef, RoadWay, Thing,
@@ -282,6 +283,24 @@ decode_enum! {
             /// Where wind drives it, along X and Z, m/s.
             wind_mps: [f64; 2] = [0.3, 0.0],
         },
+        /// Smoke that rises in a column.
+        Smoke(Box<Smoke>),
+        /// Dust behind a wheel.
+        Dust(Box<Dust>),
+        /// A blast: earth, smoke and dust.
+        Blast(Box<Blast>),
+        /// A bank of fog, or smoke that hangs.
+        FogBank(Box<FogBank>),
+        /// Flames.
+        Fire(Box<Fire>),
+        /// Glowing sparks.
+        Sparks(Box<Sparks>),
+        /// Splinters or clods that fly up and fall.
+        Shards(Box<Shards>),
+        /// A bolt of lightning.
+        Bolt(Box<Bolt>),
+        /// Drops of rain on a pane, and wipers.
+        Drops(Box<Drops>),
         /// What was described once in `prefabs` of this world.
         Prefab(PrefabRef),
         /// A dog that stands, sits, lies, walks.

@@ -59,6 +59,8 @@ pub const WHOLE: &[(&str, &str)] = &[
 /// What stands in a field, by `Type.field`, `Type.Variant.field` or the field alone.
 pub const VALUES: &[(&str, &str)] = &[
     ("Parameter.id", r#""height""#),
+    ("age_s", r#"During("gust", [(0, 0), (6, 6)])"#),
+    ("Bolt.glow_cd_m2", r#"During("gust", [(0, 0), (0.05, 30000), (0.5, 0)])"#),
     ("Parameter.label", r#""Height""#),
     ("Stimulus.id", r#""gust""#),
     ("Stimulus.label", r#""Gust of wind""#),
