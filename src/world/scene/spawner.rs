@@ -21,7 +21,6 @@ use crate::world::look::sprites::{SpriteMaterial, SpriteStock};
 use crate::world::look::sun_shadow::SunShadow;
 use crate::world::mesh::pieces::{Pieces, Stuff};
 use crate::world::motion::air::Wall;
-use crate::world::scene::animals::AnimalMeshes;
 use crate::world::scene::kept::{PeopleCache, TownCache};
 use crate::world::scene::near::Limits;
 use crate::world::scene::rows::Row;
