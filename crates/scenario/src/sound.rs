@@ -6,7 +6,9 @@
 //! A sound at `gain_db: 0` and its reference controls is near −30 LUFS, whatever its voice, so that
 //! an author balances a world with small numbers. `gain_db` is at most 12.
 
+mod manner;
 mod voice;
+mod voice_check;
 
 use super::index::StimulusIndex;
 use super::kinds::{PARAMETER, STIMULUS};
@@ -19,7 +21,9 @@ use gradus_base::Name;
 use gradus_text::{Decode, Decoder, Fault, Faults, Node, Source, parse};
 use gradus_text::{decode_enum, decode_struct};
 
-pub use voice::{Floor, Ground, MOST_CHARACTERS, RainOnto, Voice, is_language};
+pub use manner::{Floor, Ground, HeardFrom, Land, RainOnto, RoadSurface, Through};
+pub use voice::Voice;
+pub use voice_check::{MOST_CHARACTERS, is_language};
 
 decode_struct! {
     /// A sound of a world.

@@ -109,8 +109,14 @@ fn room(
 
 /// The high place at three heights with a gust, the whole high place once, the meadow.
 fn worlds(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
-    let common::written::Page { scenario: page, high: world, meadow: safe, seminar, terrarium } =
-        common::written::page();
+    let common::written::Page {
+        scenario: page,
+        high: world,
+        meadow: safe,
+        seminar,
+        terrarium,
+        vehicle,
+    } = common::written::page();
     for (height, wind) in [(0.0, 2.0), (60.0, 6.0), (120.0, 9.0)] {
         let mut play = Play::of(page.clone(), &world, &safe, 11);
         play.lifted = true;
@@ -133,6 +139,8 @@ fn worlds(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
     }
     let moved = [("spiders", 3.0), ("liveliness", 0.5)];
     room(folder, "terrarium", (page.clone(), &terrarium), &moved, &["run", "tap", "lid"])?;
+    let happens = ["message", "flyover", "shots", "device", "device"];
+    room(folder, "vehicle", (page.clone(), &vehicle), &[("speed", 14.0)], &happens)?;
     let mut play = Play::of(page.clone(), &world, &safe, 12);
     play.lifted = true;
     play.move_to("wind", 4.0, None);

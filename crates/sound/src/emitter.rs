@@ -1,4 +1,4 @@
-//! Plays one body of a sound on the audio thread: voice, gate, room, place.
+//! Plays one body of a sound on the audio thread: voice, gate, way, room, place.
 
 use glam::Vec3;
 use gradus_scenario::sound::Layer;
@@ -8,6 +8,7 @@ use crate::rooms::{InRoom, Rooms};
 use crate::slots::Target;
 use crate::spatial::{Ears, Spatial, into_head};
 use crate::voice::Synth;
+use crate::way::{JUMP_M, Way};
 
 /// The time in which controls and places glide to the frame thread's values, s.
 const GLIDE_SECS: f32 = 0.03;
@@ -20,8 +21,9 @@ pub(crate) struct Emitter {
     pub sound: usize,
     voice: Box<dyn Synth>,
     spatial: Option<Spatial>,
+    way: Option<Box<Way>>,
     in_room: Option<Box<InRoom>>,
-    /// Blocks for which reflections come still.
+    /// Blocks for which something is under way still: from the source, or from a wall.
     rings: u32,
     reach_m: f32,
     /// Whether the first control is the reach.
@@ -50,6 +52,8 @@ pub(crate) struct Body {
     pub reach_m: f32,
     /// Whether a stimulus starts the sound.
     pub waits_for_run: bool,
+    /// Frames of the line of its way; none for a sound that stands still.
+    pub way: Option<usize>,
     pub seed: u64,
     pub salt: u64,
 }
@@ -64,6 +68,7 @@ impl Emitter {
             sound: body.sound,
             voice: body.voice,
             spatial: body.placed.then(|| Spatial::new(rate)),
+            way: body.way.map(|frames| Box::new(Way::new(frames, rate))),
             in_room: None,
             rings: 0,
             reach_m: body.reach_m,
@@ -90,7 +95,8 @@ impl Emitter {
     /// The emitter of somebody who says the sentence that the therapist wrote just now.
     pub fn live(voice: Box<dyn Synth>, sound: usize, seed: u64, rate: f32) -> Self {
         let (layer, placed, waits_for_run) = (Layer::Event, true, true);
-        let body = Body { sound, voice, layer, placed, reach_m: 1.0, waits_for_run, seed, salt: 0 };
+        let (reach_m, salt, way) = (1.0, 0, None);
+        let body = Body { sound, voice, layer, placed, reach_m, waits_for_run, seed, salt, way };
         Self { reach_is_told: true, ..Self::new(body, rate) }
     }
 
@@ -106,7 +112,15 @@ impl Emitter {
         if let Some(in_room) = &mut self.in_room {
             in_room.hush();
         }
+        if let Some(way) = &mut self.way {
+            way.hush();
+        }
         (self.gate, self.gate_glide, self.awake) = (0.0, Glide::at(0.0), false);
+    }
+
+    /// How dull the world is because of this sound; none for a sound that leaves it as it is.
+    pub fn dulls(&self) -> Option<f32> {
+        self.voice.dulls().map(|dull| dull * self.gate)
     }
 
     /// Adds a block to `bus`; gives the run that begins with the block, if one does.
@@ -154,7 +168,8 @@ impl Emitter {
             self.ring(ears, rooms, work, bus);
             return begun;
         }
-        self.rings = self.in_room.as_ref().map_or(0, |in_room| in_room.rings());
+        self.rings = self.in_room.as_ref().map_or(0, |in_room| in_room.rings())
+            + self.way.as_ref().map_or(0, |way| way.rings());
         self.gate_glide.to(self.gate * self.gate * (3.0 - 2.0 * self.gate));
         self.gain.to(self.now.gain);
         for frame in work.iter_mut() {
@@ -166,7 +181,7 @@ impl Emitter {
         begun
     }
 
-    /// Lets the last reflections of a silent voice be heard.
+    /// Lets what a silent voice has sent before be heard.
     fn ring(&mut self, ears: &Ears, rooms: Option<&mut Rooms>, work: &mut Block, bus: &mut Block) {
         if self.rings > 0 {
             self.rings -= 1;
@@ -185,6 +200,10 @@ impl Emitter {
             return;
         };
         let from = Vec3::from(self.now.at_m) + self.voice.offset_m();
+        let from = match &mut self.way {
+            Some(way) => way.pass(from, ears.position_m, work),
+            None => from,
+        };
         let head = ears.orientation;
         let reach_m = if self.reach_is_told { self.now.controls[0] } else { self.reach_m };
         match (&mut self.in_room, rooms) {
@@ -208,6 +227,9 @@ impl Emitter {
             if let Some(in_room) = &mut self.in_room {
                 in_room.snap();
             }
+            if let Some(way) = &mut self.way {
+                way.begin(self.rings > 0);
+            }
             return;
         }
         if !aim.on {
@@ -215,7 +237,16 @@ impl Emitter {
         }
         let ease = |now: &mut f32, aim: f32| *now += self.ease * (aim - *now);
         ease(&mut self.now.gain, aim.gain);
-        self.now.at_m.iter_mut().zip(aim.at_m).for_each(|(n, a)| ease(n, a));
+        let off_m = (Vec3::from(aim.at_m) - Vec3::from(self.now.at_m)).length();
+        match self.way.as_mut().filter(|_| off_m > JUMP_M) {
+            // A place that jumps is not gone through: the sound fades here, and comes there.
+            Some(way) => {
+                if way.leave() {
+                    self.now.at_m = aim.at_m;
+                }
+            }
+            None => self.now.at_m.iter_mut().zip(aim.at_m).for_each(|(n, a)| ease(n, a)),
+        }
         self.now.controls.iter_mut().zip(aim.controls).for_each(|(n, a)| ease(n, a));
     }
 }

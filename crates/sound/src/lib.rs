@@ -5,7 +5,7 @@
 //!  ────────────                                ────────────
 //!  SoundControl::update                        SoundWorld: Iterator<Item = f32>
 //!    scenario, state, now, ears                  table ─▶ for each body of each sound:
-//!      └─▶ numbers ─▶ table ═══ slots ═══▶         voice ─▶ gate · gain ─▶ room ─▶ spatial ─▶ half
+//!      └─▶ numbers ─▶ table ═══ slots ═══▶         voice ─▶ gate · gain ─▶ way ─▶ room ─▶ spatial ─▶ half
 //!  SoundControl::sounded ◀═ heard, frames ═       scenario's half × fade
 //!                                                 safe place's half × fade  ─▶ limiter ─▶ out
 //! ```
@@ -34,6 +34,7 @@ mod slots;
 mod spatial;
 pub mod speech;
 mod voice;
+mod way;
 mod world;
 
 pub use control::{STOP_SOUND_SECS, SoundControl, Sounded};

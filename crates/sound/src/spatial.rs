@@ -21,6 +21,8 @@ use crate::dsp::{BLOCK, Block, Glide, OnePole, one_pole_coefficient};
 pub const HEAD_RADIUS_M: f32 = 0.0875;
 /// Speed of sound, m/s.
 pub const SOUND_MPS: f32 = 343.0;
+/// The time in which the head glides to the frame thread's position, s.
+const HEAD_GLIDE_SECS: f32 = 0.015;
 /// How far a level moves from ear to ear; at 1 the far ear would hear nothing.
 const WIDTH: f32 = 0.62;
 /// A source nearer than this is heard from this distance, m.
@@ -62,8 +64,23 @@ pub(crate) fn air_cutoff_hz(distance_m: f32) -> f32 {
 }
 
 /// The four parts added up in order: the result of `Vec4::dot` differs between processors.
-pub(crate) fn sum_of(parts: Vec4) -> f32 {
+fn sum_of(parts: Vec4) -> f32 {
     parts.to_array().iter().sum()
+}
+
+/// The share of the way that the head, and a room that moves, go in a block to where the frame thread
+/// has them.
+pub(crate) fn head_ease(rate: f32) -> f32 {
+    1.0 - (-(BLOCK as f32) / rate / HEAD_GLIDE_SECS).exp()
+}
+
+/// A turn between two, a share of the way from the first to the second.
+pub(crate) fn between(from: Quat, to: Quat, share: f32) -> Quat {
+    let (from, aim) = (Vec4::from(from), Vec4::from(to));
+    let sign = if sum_of(from * aim) < 0.0 { -1.0 } else { 1.0 };
+    let between = from + share * (sign * aim - from);
+    let length = sum_of(between * between).sqrt();
+    if length > 1e-3 { Quat::from_vec4(between / length) } else { to }
 }
 
 /// Turns the vector `v` of the world into the frame of a head turned by `head`.
@@ -202,7 +219,7 @@ fn smooth_half(u: f32) -> f32 {
 
 /// The line's value `delay` samples ago, between samples by a cubic through four (Lagrange).
 #[inline]
-fn read(line: &[f32], mask: usize, at: usize, delay: f32) -> f32 {
+pub(crate) fn read(line: &[f32], mask: usize, at: usize, delay: f32) -> f32 {
     let whole = delay.floor();
     let d = delay - whole;
     let from = at.wrapping_sub(whole as usize).wrapping_add(1);

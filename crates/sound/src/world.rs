@@ -5,23 +5,29 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use glam::{Quat, Vec3, Vec4};
+use glam::{Quat, Vec3};
+use gradus_scenario::Number;
 use gradus_scenario::sound::{Layer, Sound};
 use gradus_scenario::world::World;
 
 use crate::control::SoundControl;
-use crate::dsp::{BLOCK, Block, Glide, Rng, one_pole_coefficient};
+use crate::dsp::{BLOCK, Block, Glide, OnePole, Rng, one_pole_coefficient};
 use crate::emitter::{Body, Emitter};
 use crate::limiter::Limiter;
 use crate::rooms::{Rooms, RoomsControl};
 use crate::slots::{Head, SharedTable, Target};
-use crate::spatial::{Ears, sum_of};
+use crate::spatial::{Ears, between, head_ease};
 use crate::speech::{self, Sentence, Speaker};
 use crate::voice::say::Say;
 use crate::voice::{bodies, build};
+use crate::way;
 
-/// The time in which the head glides to the frame thread's position, s.
-const HEAD_GLIDE_SECS: f32 = 0.015;
+/// Ears that are dull after a blast hear up to this, Hz.
+const DULL_HZ: f32 = 420.0;
+/// How far from the origin the listener may be, and how far from its place a vehicle that passes, m.
+const AROUND_M: f32 = 170.0;
+/// The most frames of all lines of moving sounds together: 32 MB.
+const MOST_LINES: usize = 1 << 23;
 /// Lower frequencies are mere pressure and are removed, Hz.
 const LOWEST_HZ: f32 = 12.0;
 
@@ -54,6 +60,9 @@ struct Half {
     /// How far the world is faded in, 0 to 1.
     open: f32,
     level: Glide,
+    /// How dull the ears are, and the filters of both.
+    dull: Glide,
+    muffle: [[OnePole; 2]; 2],
     /// Whether the world was heard since its emitters were hushed.
     heard: bool,
 }
@@ -117,13 +126,15 @@ impl SoundWorld {
         let shared = Arc::new(SharedTable::new(slots, all.len() + 1));
         let hz = rate.get() as f32;
         let (spoken, missing) = speech::prepare(&all, speaker);
-        let half = |sounds: &[Sound], first: usize, rooms: Option<Rooms>| Half {
+        let mut lines_left = MOST_LINES;
+        let mut half = |sounds: &[Sound], first: usize, rooms: Option<Rooms>| Half {
             emitters: sounds
                 .iter()
                 .enumerate()
                 .flat_map(|(i, sound)| {
                     let spoken = spoken.get(first + i).cloned().flatten();
-                    emitters(sound, first + i, seed, hz, spoken)
+                    let line = line_of(sound, hz, &mut lines_left);
+                    emitters(sound, (first + i, line), seed, hz, spoken)
                 })
                 .map(|emitter| match &rooms {
                     Some(rooms) => emitter.within(rooms, hz),
@@ -133,6 +144,8 @@ impl SoundWorld {
             rooms,
             open: 0.0,
             level: Glide::at(0.0),
+            dull: Glide::at(0.0),
+            muffle: [[OnePole::default(); 2]; 2],
             heard: false,
         };
         let [in_first, in_second] = &rooms;
@@ -158,7 +171,7 @@ impl SoundWorld {
             table: empty,
             halves,
             ears: None,
-            head_ease: 1.0 - (-(BLOCK as f32) / hz / HEAD_GLIDE_SECS).exp(),
+            head_ease: head_ease(hz),
             pressure: [[0.0; 2]; 2],
             pressure_keep: 1.0 - one_pole_coefficient(LOWEST_HZ, hz),
             limiter: Limiter::new(hz),
@@ -215,14 +228,18 @@ impl SoundWorld {
             return;
         }
         half.heard = true;
-        let mut bus = [[0.0; 2]; BLOCK];
+        let (mut bus, mut over, mut dull) = ([[0.0; 2]; BLOCK], [[0.0; 2]; BLOCK], 0.0f32);
         if let Some(rooms) = &mut half.rooms {
             rooms.begin(&self.table, self.seen, ears);
         }
         for emitter in &mut half.emitters {
             let target = Target::read(&self.table, emitter.sound);
             let rooms = half.rooms.as_mut();
-            let begun = emitter.add(&target, ears, rooms, &mut self.work, &mut bus);
+            // Ears that ring are no part of the world that they hear.
+            let dulls = emitter.dulls();
+            let heard = if dulls.is_some() { &mut over } else { &mut bus };
+            let begun = emitter.add(&target, ears, rooms, &mut self.work, heard);
+            dull = dull.max(dulls.unwrap_or(0.0));
             if let (Some(run), Some(heard)) = (begun, self.shared.heard.get(emitter.sound)) {
                 let first = self.frames + self.limiter.latency() as u64;
                 heard.frame.store(first, Ordering::Relaxed);
@@ -232,12 +249,13 @@ impl SoundWorld {
         if let Some(rooms) = &mut half.rooms {
             rooms.end(&mut bus);
         }
+        half.muffle(dull, self.rate.get() as f32, &mut bus);
         // The powers of the two worlds add up to one as they cross.
         half.level.to((core::f32::consts::FRAC_PI_2 * half.open).sin());
-        for (sum, frame) in mix.iter_mut().zip(&bus) {
+        for ((sum, frame), over) in mix.iter_mut().zip(&bus).zip(&over) {
             let level = half.level.next();
-            sum[0] += level * frame[0];
-            sum[1] += level * frame[1];
+            sum[0] += level * (frame[0] + over[0]);
+            sum[1] += level * (frame[1] + over[1]);
         }
     }
 
@@ -249,21 +267,53 @@ impl SoundWorld {
         let mut ears = self.ears.unwrap_or(aim);
         let ease = self.head_ease;
         ears.position_m += ease * (aim.position_m - ears.position_m);
-        let (from, to) = (Vec4::from(ears.orientation), Vec4::from(aim.orientation));
-        let sign = if sum_of(from * to) < 0.0 { -1.0 } else { 1.0 };
-        let between = from + ease * (sign * to - from);
-        let length = sum_of(between * between).sqrt();
-        ears.orientation =
-            if length > 1e-3 { Quat::from_vec4(between / length) } else { aim.orientation };
+        ears.orientation = between(ears.orientation, aim.orientation, ease);
         self.ears = Some(ears);
         ears
     }
 }
 
+impl Half {
+    /// Takes the highs from a block, as far as the ears are dull.
+    fn muffle(&mut self, dull: f32, rate: f32, bus: &mut Block) {
+        if dull <= 0.0 && self.dull.is_at_rest_at(0.0) {
+            (self.dull, self.muffle) = (Glide::at(0.0), [[OnePole::default(); 2]; 2]);
+            return;
+        }
+        self.dull.to(dull);
+        let coefficient = one_pole_coefficient(DULL_HZ, rate);
+        for frame in bus.iter_mut() {
+            let dull = self.dull.next();
+            for (x, [once, twice]) in frame.iter_mut().zip(&mut self.muffle) {
+                let low = twice.low(once.low(*x, coefficient), coefficient);
+                *x += dull * (low - *x);
+            }
+        }
+        self.muffle.as_flattened_mut().iter_mut().for_each(OnePole::end);
+    }
+}
+
+/// The frames of the line of each body of a sound, if it moves and there are enough left.
+fn line_of(sound: &Sound, rate: f32, left: &mut usize) -> Option<usize> {
+    let at_m = sound.at_m.as_ref()?;
+    let many = bodies(&sound.voice) as usize;
+    if many == 1 && at_m.iter().all(|number| number.constant().is_some()) {
+        return None;
+    }
+    let far = |number: &Number| {
+        let (from, to) = number.extent();
+        from.abs().max(to.abs()) as f32
+    };
+    let farthest = at_m.each_ref().map(far).iter().map(|m| m * m).sum::<f32>().sqrt();
+    let frames = way::frames(farthest + AROUND_M, rate);
+    *left = left.checked_sub(many * frames)?;
+    Some(frames)
+}
+
 /// The bodies of one sound, each with chance of its own by the sound's name.
 fn emitters(
     sound: &Sound,
-    index: usize,
+    (index, way): (usize, Option<usize>),
     seed: u64,
     rate: f32,
     spoken: Option<Sentence>,
@@ -282,6 +332,7 @@ fn emitters(
             waits_for_run: sound.layer == Layer::Event && sound.trigger().is_some(),
             seed,
             salt,
+            way,
         };
         Emitter::new(body, rate)
     })

@@ -4,7 +4,7 @@
 use bevy::prelude::*;
 use gradus_base::chance::smooth;
 use gradus_live::Moment;
-use gradus_scenario::sound::Voice;
+use gradus_scenario::sound::{Through, Voice};
 
 use crate::world::mesh::people::face::Unit::{
     Funnel, JawOpen, LipDown, LipUp, Press, Pucker, Roll, Smile, Stretch,
@@ -165,7 +165,11 @@ pub fn heard<'a>(moment: &Moment<'a>) -> [Option<Heard<'a>>; MOST] {
         age_secs: moment.now.secs_since(said.start),
     });
     let sounds = world.sounds.iter().filter_map(|sound| {
-        let (Voice::Say { text, .. }, Some(at)) = (&sound.voice, &sound.at_m) else { return None };
+        let (Voice::Say { text, through: Through::Air, .. }, Some(at)) =
+            (&sound.voice, &sound.at_m)
+        else {
+            return None;
+        };
         let age = moment.state.stimulus_age_secs(sound.trigger()?, moment.now)?;
         moment.holds(&sound.when).then(|| Heard {
             at: moment.three(at),

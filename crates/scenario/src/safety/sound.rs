@@ -31,8 +31,14 @@ pub fn peak_over_loudness_db(voice: &Voice) -> f64 {
         | Voice::Bark { .. }
         | Voice::Wings { .. }
         | Voice::Surf { .. }
+        | Voice::Helicopter { .. }
+        | Voice::Tyres { .. }
+        | Voice::Gunfire { .. }
+        | Voice::Shouts { .. }
+        | Voice::Children { .. }
         | Voice::Crickets { .. }
         | Voice::PaperRustle { .. } => 21.0,
+        Voice::Blast { .. } | Voice::Mortar { .. } => 24.0,
         Voice::Footsteps { .. }
         | Voice::Clock { .. }
         | Voice::DoorOpen { .. }

@@ -1,13 +1,9 @@
-//! How a sound is made: the voices, and the grounds that rain falls and legs walk and run on.
+//! How a sound is made: the voices.
 
-use crate::codes;
+use super::manner::{Floor, Ground, HeardFrom, Land, RainOnto, RoadSurface, Through};
+use super::voice_check::voice_fits;
 use crate::number::Number;
-use crate::rate;
 use gradus_text::decode_enum;
-use gradus_text::{Decoder, Node};
-
-/// The most characters of one sentence.
-pub const MOST_CHARACTERS: usize = 300;
 
 decode_enum! {
     /// How a sound is made. Each is synthesised; none plays a recording.
@@ -332,108 +328,117 @@ decode_enum! {
             language: String = "en".into(),
             /// Who speaks: another number, another person.
             seed: u32 = 0,
+            /// How the sentence comes to the ear.
+            through: Through = Through::Air,
+        },
+        // Vehicles.
+        /// The engine of a vehicle, with gears that change as it gets faster. Reference: 12 m/s.
+        Engine {
+            /// Of the vehicle, m/s; at 0 the engine idles.
+            speed_mps: Number => 0.0..=60.0,
+            /// From a vehicle that rolls to full throttle.
+            load: Number = Number::from(0.4) => 0.0..=1.0,
+            /// From a small petrol car (0) over a van or an off-road car (0.5) to a diesel lorry (1).
+            size: Number = Number::from(0.3) => 0.0..=1.0,
+            /// Where the ear is.
+            heard_from: HeardFrom = HeardFrom::Outside,
+        },
+        /// Tyres that roll. Reference: 14 m/s.
+        Tyres {
+            /// Of the vehicle, m/s; at 0 they are silent.
+            speed_mps: Number => 0.0..=60.0,
+            /// What they roll on.
+            surface: RoadSurface = RoadSurface::Asphalt,
+            /// Where the ear is.
+            heard_from: HeardFrom = HeardFrom::Outside,
+        },
+        /// A helicopter: each blade a beat, and the turbine. Let `at_m` fly; its pitch falls as it
+        /// passes.
+        Helicopter {
+            /// Blades that pass a point in a second: 11 with two blades, 17 to 20 with four.
+            blades_hz: Number = Number::from(17.0) => 8.0..=30.0,
+            /// How much a blade slaps the wake of the blade before it: most in descents and turns.
+            slap: Number = Number::from(0.5) => 0.0..=1.0,
+        },
+        /// A diesel generator at its one speed.
+        Generator {
+            /// From idle to all that it can give.
+            load: Number = Number::from(0.5) => 0.0..=1.0,
+            /// Turns a minute: 1500 or 3000 in most of the world, 1800 or 3600 at 60 Hz.
+            per_minute: Number = Number::from(1500.0) => 600.0..=4000.0,
+        },
+        // What booms.
+        /// Shots of a rifle. The muzzle is heard `distance_m` / (343 m/s) after the stimulus began;
+        /// a bullet that passes cracks before that. Softer from 100 m on. Reference: 100 m.
+        Gunfire {
+            /// How many shots; a whole number.
+            rounds: Number = Number::from(3.0) => 1.0..=60.0,
+            /// Shots a minute: 600 to 900 of an automatic rifle, 40 of aimed single shots.
+            per_minute: Number = Number::from(600.0) => 10.0..=1200.0,
+            /// To the muzzle, m.
+            distance_m: Number = Number::from(100.0) => 5.0..=4000.0,
+            /// How far from the ear the bullets pass, m. Left out, they fly elsewhere and nothing
+            /// cracks; nor does a bullet that is slower than sound, after some 780 m.
+            passes_m: Option<Number> = None => 0.5..=100.0,
+            /// What gives the echo.
+            land: Land = Land::Open,
+        },
+        /// An explosion. It comes `distance_m` / (343 m/s) after the stimulus began. Softer from 50 m
+        /// on. Reference: 50 m.
+        Blast {
+            /// From a hand grenade (0) over a mortar shell (0.4) to a lorry of explosives (1).
+            size: Number = Number::from(0.4) => 0.0..=1.0,
+            /// m: a crack and falling debris when near, a thud when far.
+            distance_m: Number = Number::from(50.0) => 5.0..=8000.0,
+            /// What gives the echo.
+            land: Land = Land::Open,
+        },
+        /// A mortar far away fires; its shell flies, and falls. Give the stimulus the flight and 6 s.
+        /// Reference: a shell that falls at 100 m.
+        Mortar {
+            /// To the tube, m: the thump of its shot is heard that much later.
+            tube_m: Number = Number::from(1500.0) => 20.0..=8000.0,
+            /// How long the shell flies, s.
+            flight_s: Number = Number::from(18.0) => 1.0..=60.0,
+            /// To where it falls, m; near ones rush for a moment before.
+            distance_m: Number = Number::from(100.0) => 5.0..=8000.0,
+            /// Of its explosion, as of a `Blast`.
+            size: Number = Number::from(0.35) => 0.0..=1.0,
+            /// What gives the echo.
+            land: Land = Land::Open,
+        },
+        /// Ringing ears, as after a blast, with all other sounds of the world dull meanwhile.
+        Ringing {
+            /// About which the ears ring.
+            pitch_hz: Number = Number::from(5200.0) => 2000.0..=9000.0,
+            /// How long, s.
+            fades_s: Number = Number::from(12.0) => 1.0..=60.0,
+            /// How dull all else is at first: from not at all to far behind a wall.
+            dull: Number = Number::from(0.7) => 0.0..=1.0,
+        },
+        // A street.
+        /// People who shout in alarm, no words. Reference: 3 people.
+        Shouts {
+            /// How many.
+            people: Number = Number::from(3.0) => 0.0..=12.0,
+            /// From calls across a street to panic: higher, harder, fewer rests.
+            alarm: Number = Number::from(0.6) => 0.0..=1.0,
+        },
+        /// Children at play, no words. Reference: 5 children.
+        Children {
+            /// How many.
+            many: Number = Number::from(5.0) => 0.0..=16.0,
+            /// From quiet play to a chase.
+            glee: Number = Number::from(0.5) => 0.0..=1.0,
+        },
+        /// A call to prayer, far away over roofs: a singing voice through a loudspeaker, in a maqam by
+        /// name and seed (Rast or Hijaz). It has no words and imitates no text.
+        PrayerCall {
+            /// The note on which its phrases end.
+            pitch_hz: Number = Number::from(165.0) => 90.0..=330.0,
+            /// How much of it comes by way of roofs and walls.
+            echo: Number = Number::from(0.6) => 0.0..=1.0,
         },
     }
     check voice_fits
-}
-
-decode_enum! {
-    /// What somebody walks on.
-    #[derive(Copy, Eq)]
-    pub enum Floor {
-        /// Soft: a thud.
-        Carpet,
-        /// Boards that answer.
-        Wood,
-        /// Hard and short.
-        Stone,
-        /// Many small stones.
-        Gravel,
-    }
-}
-
-decode_enum! {
-    /// What rain falls on.
-    #[derive(Copy, Eq)]
-    pub enum RainOnto {
-        /// Earth and pavement.
-        Ground,
-        /// A tree, a hedge.
-        Leaves,
-        /// A window, heard from inside.
-        Window,
-        /// A thin roof overhead.
-        Roof,
-    }
-}
-
-decode_enum! {
-    /// What small legs run on.
-    #[derive(Copy, Eq)]
-    pub enum Ground {
-        /// Dry and crisp.
-        Paper,
-        /// Fine and bright.
-        Glass,
-        /// Lower and duller.
-        Wood,
-    }
-}
-
-impl Voice {
-    /// Whether the sound happens once, from the start of a stimulus on.
-    pub fn happens_once(&self) -> bool {
-        use Voice::{
-            Bark, ChairScrape, Clunk, Cough, Creak, DoorClose, DoorOpen, Laugh, Say, Tap, Thunder,
-            Wings,
-        };
-        matches!(
-            self,
-            Clunk { .. }
-                | Creak { .. }
-                | Cough { .. }
-                | Laugh { .. }
-                | ChairScrape { .. }
-                | DoorOpen { .. }
-                | DoorClose { .. }
-                | Thunder { .. }
-                | Tap { .. }
-                | Bark { .. }
-                | Wings { .. }
-                | Say { .. }
-        )
-    }
-}
-
-/// Checks rules that no range states: the bounds of a sentence, and that a pace of breath can be
-/// summed over time.
-fn voice_fits(voice: Voice, node: &Node, decoder: &mut Decoder<'_>) -> Option<Voice> {
-    if let Voice::Breath { breaths_per_min: Some(pace), .. } = &voice {
-        rate::check(pace, node, "breaths_per_min", decoder)?;
-    }
-    let (field, message, remedy) = match &voice {
-        Voice::Say { text, .. } if text.trim().is_empty() => {
-            ("text", "there is nothing to say", "write the sentence, or remove the sound")
-        }
-        Voice::Say { text, .. } if text.chars().count() > MOST_CHARACTERS => {
-            ("text", "a sentence has 300 characters at most", "shorten it, or make two of it")
-        }
-        Voice::Say { language, .. } if !is_language(language) => {
-            ("language", "this is no language", "write one as `en`, `de` or `en-gb`")
-        }
-        _ => return Some(voice),
-    };
-    let span = node.field_span(field);
-    decoder.faults.error(codes::VOICE_MISMATCH, span, message, Some(remedy.to_string()));
-    None
-}
-
-/// Whether a text names a language: `en`, `en-gb`, `zh-yue`.
-pub fn is_language(text: &str) -> bool {
-    let mut parts = text.split('-');
-    let letters = |part: &str| part.chars().all(|c| c.is_ascii_lowercase());
-    let first = parts.next().is_some_and(|p| (2..=3).contains(&p.len()) && letters(p));
-    let small = |p: &str| (2..=8).contains(&p.len());
-    let whole = |p: &str| p.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
-    first && text.len() <= 16 && parts.all(|p| small(p) && whole(p))
 }

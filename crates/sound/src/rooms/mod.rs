@@ -30,7 +30,7 @@ use gradus_live::Moment;
 use gradus_scenario::world::World;
 
 use crate::dsp::{BLOCK, Block};
-use crate::spatial::Ears;
+use crate::spatial::{Ears, head_ease};
 use shoebox::Shoebox;
 use tail::{Tail, Tuning};
 
@@ -64,9 +64,7 @@ impl RoomsControl {
         let mut slots = slots.iter_mut();
         for plan in &self.plans {
             let on = plan.whens.iter().all(|when| moment.holds(when));
-            let links = plan.links.iter();
-            let (at, turned) =
-                plan::frame(links.map(|l| (moment.three(&l.at), moment.three(&l.turn_deg))));
+            let (at, turned) = plan::frame(&plan.links, moment);
             let is_sound = at.is_finite() && turned.is_finite();
             let values = [if on && is_sound { 1.0 } else { 0.0 }]
                 .into_iter()
@@ -117,6 +115,9 @@ pub fn rooms_of(world: &World) -> Vec<RoomFacts> {
 /// A room on the audio thread.
 struct Room {
     shoebox: Shoebox,
+    /// Where the frame thread has it; the room glides there as the ears do, so that a cabin stays
+    /// about a listener who rides in it.
+    aim: (Vec3, glam::Quat),
     volume_m3: f32,
     /// Reverberation time in the middle of speech, s.
     t60_secs: f32,
@@ -139,6 +140,7 @@ pub(crate) struct Rooms {
     sends: [f32; BLOCK],
     /// The latest reflection of any room, s.
     latest_secs: f32,
+    ease: f32,
 }
 
 impl Rooms {
@@ -147,6 +149,7 @@ impl Rooms {
             .iter()
             .map(|plan| Room {
                 shoebox: plan.shoebox.clone(),
+                aim: (plan.shoebox.at_m, plan.shoebox.turned),
                 volume_m3: plan.volume_m3,
                 t60_secs: plan.middle_t60_secs(),
                 tuning: Tuning::new(plan.volume_m3, plan.surface_m2, plan.t60_secs, rate),
@@ -162,15 +165,32 @@ impl Rooms {
         let (tail_of, sends) = ([None; 2], [0.0; BLOCK]);
         let (seen, active, around, ears) = (None, None, None, Vec3::ZERO);
         let tails = [tail()?, tail()?];
-        Some(Self { rooms, range, seen, tails, tail_of, active, around, ears, sends, latest_secs })
+        let ease = head_ease(rate);
+        Some(Self {
+            rooms,
+            range,
+            seen,
+            tails,
+            tail_of,
+            active,
+            around,
+            ears,
+            sends,
+            latest_secs,
+            ease,
+        })
     }
 
     /// Takes the rooms as the frame thread wrote them in the table of number `seen`, and where the
     /// listener is.
     pub fn begin(&mut self, table: &[u32], seen: u32, ears: &Ears) {
+        let first = self.seen.is_none();
         if self.seen != Some(seen) {
             self.seen = Some(seen);
             self.take(table);
+        }
+        for Room { shoebox, aim, .. } in &mut self.rooms {
+            shoebox.glide(*aim, if first { 1.0 } else { self.ease });
         }
         self.ears = ears.position_m;
         let inside = |room: &Room| {
@@ -204,9 +224,12 @@ impl Rooms {
         let mut next = || values.next().unwrap_or_default();
         for room in &mut self.rooms {
             let shoebox = &mut room.shoebox;
-            shoebox.on = next() > 0.5;
-            shoebox.at_m = Vec3::new(next(), next(), next());
-            shoebox.turned = glam::Quat::from_xyzw(next(), next(), next(), next());
+            let was_on = core::mem::replace(&mut shoebox.on, next() > 0.5);
+            let at_m = Vec3::new(next(), next(), next());
+            room.aim = (at_m, glam::Quat::from_xyzw(next(), next(), next(), next()));
+            if !was_on {
+                shoebox.glide(room.aim, 1.0);
+            }
             for hole in &mut shoebox.holes {
                 hole.open = next();
             }

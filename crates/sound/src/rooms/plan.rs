@@ -1,14 +1,16 @@
 //! Finds the rooms of a world, and what is in them, before a session begins.
 //!
-//! A room is a thing with the shape `Room` that stands once and goes nowhere but where its numbers
-//! put it. What it reverberates follows from its size, from what its surfaces are of, and from the
+//! A room is a thing with the shape `Room` that stands once, wherever its numbers, its movement and
+//! what carries it bring it. What it reverberates follows from its size, from what its surfaces are of, and from the
 //! surfaces of the things in it: C. F. Eyring, J. Acoust. Soc. Am. 1, 1930.
 
-use glam::{Affine3A, Quat, Vec3};
+use glam::{Affine3A, Mat4, Quat, Vec3};
+use gradus_live::Moment;
+use gradus_scenario::plan::stance::{Common, Copy1, Stance, Within};
 use gradus_scenario::plan::turned;
 use gradus_scenario::world::material::Material;
 use gradus_scenario::world::shape::{Opening, Wall};
-use gradus_scenario::world::{Movement, Repeat, Shape, Thing, World};
+use gradus_scenario::world::{Repeat, Shape, Thing, World};
 use gradus_scenario::{Condition, Number};
 
 use super::furniture::surface_m2;
@@ -35,7 +37,7 @@ pub(super) struct Plan {
     /// What has to hold for the room to be there.
     pub whens: Vec<Condition>,
     /// Its carriers and itself, the outermost first.
-    pub links: Vec<Link>,
+    pub links: Vec<Stance>,
     /// The doors that turn, each with the index of its hole.
     pub doors: Vec<(usize, Number)>,
     /// Reverberation time of each band, s.
@@ -52,13 +54,6 @@ impl Plan {
     }
 }
 
-/// Where a thing is in its carrier.
-#[derive(Clone)]
-pub(super) struct Link {
-    pub at: [Number; 3],
-    pub turn_deg: [Number; 3],
-}
-
 fn base(numbers: &[Number; 3]) -> Vec3 {
     Vec3::from(numbers.each_ref().map(|number| number.base as f32))
 }
@@ -72,7 +67,7 @@ pub(super) fn plans(world: &World) -> Vec<Plan> {
         always: true,
         whens: &[],
         links: &[],
-        still: true,
+        once: true,
         times: 1.0,
     };
     for (root, thing) in world.things.iter().enumerate() {
@@ -139,9 +134,9 @@ struct Way<'a> {
     /// Whether that thing is always there.
     always: bool,
     whens: &'a [Condition],
-    links: &'a [Link],
-    /// Whether all that carries it stands once and is still.
-    still: bool,
+    links: &'a [Stance],
+    /// Whether all that carries it stands once.
+    once: bool,
     /// How often it stands there.
     times: f32,
 }
@@ -155,12 +150,14 @@ impl<'a> Found<'a> {
         }
         let at = way.at * Affine3A::from_scale_rotation_translation(scale, turn, at_m);
         let copies = copies(&thing.repeat);
-        let still = way.still && copies == 1.0 && thing.moves == Movement::Still;
+        let once = way.once && copies == 1.0;
         let whens = [way.whens, core::slice::from_ref(&thing.when)].concat();
-        let link = Link { at: thing.at.clone(), turn_deg: thing.turn_deg.clone() };
+        let copy = Copy1 { offset: Vec3::ZERO, turn: 0.0, size: 1.0, phase: 0.0 };
+        let holder = Mat4::from(way.at);
+        let link = Stance::new(Common::new(thing), copy, Within::default(), &holder);
         let links = [way.links, &[link]].concat();
         let here =
-            Way { at, whens: &whens, links: &links, still, times: way.times * copies, ..*way };
+            Way { at, whens: &whens, links: &links, once, times: way.times * copies, ..*way };
         let place = Vec3::from(at.translation);
         if let Some(turn_deg) = thing.turn_deg.first()
             && turn_deg.constant().is_none()
@@ -175,7 +172,7 @@ impl<'a> Found<'a> {
                     self.visit(inner, &here);
                 }
             }
-            Shape::Room { .. } if still && self.rooms.len() < MOST_ROOMS => {
+            Shape::Room { .. } if once && self.rooms.len() < MOST_ROOMS => {
                 if let Some(plan) = self.room(thing, scale, &here) {
                     let (_, turned, middle) = at.to_scale_rotation_translation();
                     let frame = Affine3A::from_rotation_translation(turned, middle);
@@ -325,8 +322,9 @@ fn doors<'a>(
 }
 
 /// The frame of a room that stands at `links`.
-pub(super) fn frame(links: impl Iterator<Item = (Vec3, Vec3)>) -> (Vec3, Quat) {
-    links.fold((Vec3::ZERO, Quat::IDENTITY), |(at, turn), (link_at, link_deg)| {
-        (at + turn * link_at, turn * turned(link_deg))
+pub(super) fn frame(links: &[Stance], moment: &Moment<'_>) -> (Vec3, Quat) {
+    links.iter().fold((Vec3::ZERO, Quat::IDENTITY), |(at, turn), link| {
+        let pose = moment.pose(link);
+        (at + turn * pose.translation, turn * pose.rotation)
     })
 }

@@ -6,7 +6,7 @@
 use glam::{Quat, Vec3};
 
 use super::materials::{BAND_HZ, BANDS, Bands};
-use crate::spatial::{SOUND_MPS, into_head};
+use crate::spatial::{SOUND_MPS, between, into_head};
 
 /// The walls in order: −X, +X, floor, ceiling, −Z, +Z.
 pub(super) const FACES: usize = 6;
@@ -102,6 +102,12 @@ impl Shoebox {
             1 => 4.0 * x * z,
             _ => 2.0 * x * y,
         }
+    }
+
+    /// Goes a share of the way to a place and a turn.
+    pub fn glide(&mut self, (at_m, turned): (Vec3, Quat), share: f32) {
+        self.at_m += share * (at_m - self.at_m);
+        self.turned = between(self.turned, turned, share);
     }
 
     /// A point of the world in the room's own frame.

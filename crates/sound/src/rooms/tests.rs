@@ -380,6 +380,35 @@ fn a_room_goes_with_its_carrier_and_is_there_when_its_condition_holds() {
 }
 
 #[test]
+fn a_cabin_that_drives_is_a_room_about_who_rides_in_it() {
+    // 30 m on from the origin and back, at 10 m/s; a lorry's cabin 2 m before its middle.
+    let cabin = room("(2, 1.6, 1.8)", "board", "sheet", "sheet", "");
+    let cabin = cabin.trim_start_matches('(').trim_end_matches(',');
+    let text = format!(
+        "(moves: Path(points: [(0, 0, 0), (0, 0, -300)], speed_mps: 10, closed: false),
+        shape: Group(things: [(at: [0, 1, -2], {cabin}])),"
+    );
+    let mut rig = rig(&text);
+    let rooms = rig.rooms.as_mut().unwrap();
+    let at_m = Vec3::new(
+        f32::from_bits(rig.slots[1]),
+        f32::from_bits(rig.slots[2]),
+        f32::from_bits(rig.slots[3]),
+    );
+    assert!(at_m.z < -2.0 && (at_m.y - 1.0).abs() < 1e-4 && at_m.x.abs() < 1e-3, "{at_m}");
+    let mut around = |at: Vec3| {
+        rooms.begin(&rig.slots, 2, &Ears { position_m: at, orientation: Quat::IDENTITY });
+        rooms.around.is_some()
+    };
+    assert!(around(at_m + Vec3::new(0.4, 1.1, 0.3)) && !around(at_m + Vec3::new(0.4, 1.1, 3.0)));
+    // It glides with the ears: a frame later both are 0.2 m on, and so by the block.
+    rig.slots[3] = (at_m.z - 0.2).to_bits();
+    rooms.begin(&rig.slots, 4, &Ears { position_m: at_m, orientation: Quat::IDENTITY });
+    let gone = at_m.z - rooms.rooms[0].shoebox.at_m.z;
+    assert!((0.002..0.05).contains(&gone), "{gone}");
+}
+
+#[test]
 fn what_is_in_a_room_takes_of_its_reverberation() {
     let t60 = |things: &str| {
         let rig = rig(&(seminar("") + things));

@@ -16,6 +16,7 @@
 mod loudness;
 mod prepared;
 mod program;
+mod radio;
 mod resample;
 mod thread;
 mod wav;
@@ -26,7 +27,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use gradus_base::chance::mix;
-use gradus_scenario::sound::{MOST_CHARACTERS, Sound, Voice, is_language};
+use gradus_scenario::sound::{MOST_CHARACTERS, Sound, Through, Voice, is_language};
 
 pub use program::SpeechError;
 pub use thread::SpeechThread;
@@ -147,9 +148,18 @@ impl Speaker {
         self.finish(wav::read(&bytes).map_err(|what| SpeechError::BadSound { what })?)
     }
 
+    /// The sentence as a two-way radio gives it, at the loudness of all sentences. Nothing is kept.
+    pub fn say_by_radio(&self, utterance: &Utterance) -> Result<Sentence, SpeechError> {
+        let said = self.say(utterance)?;
+        self.level(radio::through(&said.samples, self.rate, utterance.seed))
+    }
+
     /// At the device's rate, and at the loudness of all sentences.
     fn finish(&self, wave: wav::Wave) -> Result<Sentence, SpeechError> {
-        let mut samples = resample::resample(&wave.samples, wave.rate, self.rate);
+        self.level(resample::resample(&wave.samples, wave.rate, self.rate))
+    }
+
+    fn level(&self, mut samples: Vec<f32>) -> Result<Sentence, SpeechError> {
         let level = loudness::lufs(&samples, self.rate);
         let Some(level) = level else {
             return Err(SpeechError::BadSound { what: "silence" });
@@ -171,10 +181,14 @@ pub(crate) fn prepare(
     let begun = Instant::now();
     let mut missing: Option<SpeechError> = None;
     let mut make = |sound: &Sound| {
-        let Voice::Say { text, language, seed } = &sound.voice else { return None };
+        let Voice::Say { text, language, seed, through } = &sound.voice else { return None };
+        let say = |utterance: &Utterance| match through {
+            Through::Air => speaker.say(utterance),
+            Through::Radio => speaker.say_by_radio(utterance),
+        };
         let utterance = Utterance::new(text, language, *seed);
         let ships = utterance.as_ref().ok().filter(|utterance| prepared::ships(utterance));
-        if let Some(sentence) = ships.and_then(|utterance| speaker.say(utterance).ok()) {
+        if let Some(sentence) = ships.and_then(|utterance| say(utterance).ok()) {
             return Some(sentence);
         }
         // A program that is missing or hangs is not called again.
@@ -185,7 +199,7 @@ pub(crate) fn prepare(
             missing.get_or_insert(SpeechError::TooMany);
             return None;
         }
-        match utterance.and_then(|utterance| speaker.say(&utterance)) {
+        match utterance.and_then(|utterance| say(&utterance)) {
             Ok(sentence) => Some(sentence),
             Err(error) => {
                 missing.get_or_insert(error);

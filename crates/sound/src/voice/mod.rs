@@ -7,15 +7,18 @@
 mod air;
 mod animal;
 mod bird;
+mod booms;
 mod breath;
 mod cars;
 mod creak;
+mod helicopter;
 mod impact;
 mod insects;
 mod leaves;
 mod motor;
 mod people;
 mod plain;
+mod road;
 mod room;
 pub(crate) mod say;
 mod siren;
@@ -104,6 +107,19 @@ pub(crate) fn build(
         Voice::Wings { .. } => Box::new(animal::Wings::new(chance, rate)),
         Voice::Breath { .. } => Box::new(breath::Breath::new(chance, rate)),
         Voice::Say { .. } => Box::new(say::Say::written(spoken, rate)),
+        Voice::Engine { heard_from, .. } => Box::new(road::Engine::new(*heard_from, chance, rate)),
+        Voice::Tyres { surface, heard_from, .. } => {
+            Box::new(road::Tyres::new(*surface, *heard_from, chance, rate))
+        }
+        Voice::Helicopter { .. } => Box::new(helicopter::Helicopter::new(chance, rate)),
+        Voice::Generator { .. } => Box::new(road::Generator::new(chance, rate)),
+        Voice::Gunfire { land, .. } => Box::new(booms::Gunfire::new(*land, chance, rate)),
+        Voice::Blast { land, .. } => Box::new(booms::Blast::new(*land, chance, rate)),
+        Voice::Mortar { land, .. } => Box::new(booms::Mortar::new(*land, chance, rate)),
+        Voice::Ringing { .. } => Box::new(booms::Ringing::new(chance, rate)),
+        Voice::Shouts { .. } => Box::new(people::Shouts::new(chance, rate)),
+        Voice::Children { .. } => Box::new(people::Children::new(chance, rate)),
+        Voice::PrayerCall { .. } => Box::new(people::PrayerCall::new(chance, rate)),
     }
 }
 
@@ -171,5 +187,22 @@ pub(crate) fn controls(voice: &Voice) -> [Option<Control<'_>>; 4] {
             [Some(SessionBreaths), Some(Value(pitch_hz)), Some(SessionPace), None]
         }
         Voice::Say { .. } => [None; 4],
+        Voice::Engine { speed_mps, load, size, heard_from: _ } => three(speed_mps, load, size),
+        Voice::Tyres { speed_mps, surface: _, heard_from: _ } => one(speed_mps),
+        Voice::Helicopter { blades_hz, slap } => two(blades_hz, slap),
+        Voice::Generator { load, per_minute } => two(load, per_minute),
+        Voice::Gunfire { rounds, per_minute, distance_m, passes_m, land: _ } => {
+            let [a, b, c] = [rounds, per_minute, distance_m].map(|n| Some(Value(n)));
+            [a, b, c, passes_m.as_ref().map(Value)]
+        }
+        Voice::Blast { size, distance_m, land: _ } => two(size, distance_m),
+        Voice::Mortar { tube_m, flight_s, distance_m, size, land: _ } => {
+            let [a, b, c] = [tube_m, flight_s, distance_m].map(|n| Some(Value(n)));
+            [a, b, c, Some(Value(size))]
+        }
+        Voice::Ringing { pitch_hz, fades_s, dull } => three(pitch_hz, fades_s, dull),
+        Voice::Shouts { people, alarm } => two(people, alarm),
+        Voice::Children { many, glee } => two(many, glee),
+        Voice::PrayerCall { pitch_hz, echo } => two(pitch_hz, echo),
     }
 }

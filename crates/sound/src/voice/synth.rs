@@ -23,6 +23,12 @@ pub(crate) trait Synth: Send {
         false
     }
 
+    /// How dull everything else in the world is because of this voice, 0 to 1. A voice that makes the
+    /// world dull is not in the world itself: it is heard as it is. None for all other voices.
+    fn dulls(&self) -> Option<f32> {
+        None
+    }
+
     /// The voice's present offset from the place where it was put, m.
     fn offset_m(&self) -> Vec3 {
         Vec3::ZERO

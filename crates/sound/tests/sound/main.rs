@@ -4,6 +4,7 @@
 mod common;
 
 mod beds;
+mod booms;
 mod control;
 mod levels;
 mod people;
@@ -11,7 +12,9 @@ mod room;
 mod rooms;
 mod space;
 mod speech;
+mod street;
 mod turned;
+mod way;
 
 #[global_allocator]
 static ALLOCATOR: gradus_allocations::Counting = gradus_allocations::Counting;

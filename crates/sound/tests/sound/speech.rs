@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use gradus_allocations::{count, frees};
 use gradus_live::Directive;
-use gradus_scenario::sound::{Sound, Voice};
+use gradus_scenario::sound::{Sound, Through, Voice};
 use gradus_sound::SoundWorld;
 use gradus_sound::speech::{Sentence, Speaker, SpeechError, SpeechThread, Utterance};
 
@@ -117,7 +117,11 @@ fn whatever_a_program_does_it_is_an_error_and_no_more() {
 
 fn question(seed: u32) -> Sound {
     let text = "Are you still with us?".to_string();
-    event("said", Voice::Say { text, language: "en".into(), seed }, "question")
+    event("said", said(text, seed, Through::Air), "question")
+}
+
+fn said(text: String, seed: u32, through: Through) -> Voice {
+    Voice::Say { text, language: "en".into(), seed, through }
 }
 
 /// A world with this sound, its sentences made by `speaker`.
@@ -136,6 +140,25 @@ fn a_written_sentence_is_heard_with_its_stimulus_and_only_then() {
     assert!(rms(&play.run(0.9)) > 1e-3);
     play.run(0.3);
     assert!(rms(&play.run(0.5)) < 1e-6, "it is said twice");
+}
+
+#[test]
+fn a_sentence_by_radio_is_as_loud_longer_and_starts_with_hiss() {
+    let by = |through| {
+        let voice = said("Are you still with us?".to_string(), 1, through);
+        let sound = event("said", voice, "question");
+        let mut play = play(&[sound], &speaker("radio", "cat > said; cat sound.wav"));
+        play.trigger("question", 1);
+        play.run(2.0)
+    };
+    let (plain, radio) = (by(Through::Air), by(Through::Radio));
+    assert!((lufs(&plain) - lufs(&radio)).abs() < 2.0);
+    let frames = |secs: f64| (secs * f64::from(RATE)) as usize * 2;
+    let after = frames(1.1)..frames(1.4);
+    assert!(rms(&plain[after.clone()]) < 1e-6 && rms(&radio[after]) > 1e-4);
+    assert!(rms(&radio[frames(1.6)..]) < 1e-6);
+    let hiss = rms(&radio[frames(0.1)..frames(0.2)]);
+    assert!(hiss > 1e-4 && hiss < 0.3 * rms(&radio[frames(0.5)..frames(1.0)]), "{hiss}");
 }
 
 #[test]

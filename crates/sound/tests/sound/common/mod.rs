@@ -2,6 +2,7 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::panic)]
 
 pub mod people;
+pub mod street;
 pub mod written;
 
 use std::num::NonZero;
@@ -18,7 +19,7 @@ use gradus_sound::{SoundControl, SoundWorld};
 
 pub const RATE: u32 = 48_000;
 /// Every stimulus of [`scenario`].
-pub const STIMULI: [(&str, f64); 16] = [
+pub const STIMULI: [(&str, f64); 20] = [
     ("gust", 8.0),
     ("creak", 3.0),
     ("lift_start", 2.0),
@@ -35,6 +36,10 @@ pub const STIMULI: [(&str, f64); 16] = [
     ("tap", 2.0),
     ("run", 5.0),
     ("lid", 4.0),
+    ("flyover", 26.0),
+    ("shots", 8.0),
+    ("device", 20.0),
+    ("message", 6.0),
 ];
 
 /// The scenario of docs/sound.md: `height`, `wind`, `railing` and the stimuli of [`STIMULI`].
@@ -64,7 +69,7 @@ pub fn sentences() -> std::collections::BTreeSet<(String, u32, String)> {
             let scenario = shipped_in(name, Some(language));
             for world in [scenario.world(), scenario.safe_place()] {
                 for sound in &world.sounds {
-                    if let Voice::Say { text, language, seed } = &sound.voice {
+                    if let Voice::Say { text, language, seed, .. } = &sound.voice {
                         all.insert((language.clone(), *seed, text.clone()));
                     }
                 }
@@ -109,6 +114,7 @@ pub fn event(id: &str, voice: Voice, stimulus: &str) -> Sound {
 pub fn references() -> Vec<Sound> {
     let mut all = first_references();
     all.extend(people::references());
+    all.extend(street::references());
     all
 }
 

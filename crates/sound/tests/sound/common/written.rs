@@ -14,6 +14,7 @@ pub struct Page {
     pub meadow: Vec<Sound>,
     pub seminar: Vec<Sound>,
     pub terrarium: Vec<Sound>,
+    pub vehicle: Vec<Sound>,
 }
 
 pub fn page() -> Page {
@@ -26,7 +27,8 @@ pub fn page() -> Page {
             .unwrap_or_else(|faults| panic!("{}", source.render_all(&faults)))
     };
     let (high, meadow, seminar, terrarium) = (next(), next(), next(), next());
-    Page { scenario, high, meadow, seminar, terrarium }
+    let vehicle = next();
+    Page { scenario, high, meadow, seminar, terrarium, vehicle }
 }
 
 fn scenario() -> Scenario {
@@ -53,6 +55,8 @@ fn scenario() -> Scenario {
                 rate_per_s: 4)),
             (id: \"restlessness\", label: \"Restlessness\", kind: Number(min: 0, max: 1,
                 default: 0, rate_per_s: 0.2)),
+            (id: \"speed\", label: \"Speed\", kind: Number(unit: \"m/s\", min: 0, max: 25, default: 0,
+                rate_per_s: 5)),
             (id: \"spiders\", label: \"Spiders\", kind: Number(min: 0, max: 8, default: 1,
                 rate_per_s: 1)),
             (id: \"liveliness\", label: \"Liveliness\", kind: Number(min: 0, max: 1,
