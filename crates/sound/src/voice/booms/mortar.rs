@@ -11,7 +11,7 @@ use crate::dsp::{BLOCK, Block, Glide, OnePole, Rng, Svf, ended, one_pole_coeffic
 use crate::spatial::{SOUND_MPS, air_cutoff_hz};
 use crate::voice::{Controls, Synth};
 
-const LEVEL: f32 = 0.47;
+const LEVEL: f32 = 0.5;
 /// The distance of the reference level, m.
 const REFERENCE_M: f32 = 100.0;
 /// The tube's thump is not softer than at this distance, m.
