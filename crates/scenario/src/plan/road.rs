@@ -301,7 +301,7 @@ mod tests {
         assert!((need_m - 40.0).abs() < 1e-6 && has_m == 30.0);
         let eight = [[0.0, 0.0], [0.0, -300.0], [200.0, -300.0], [200.0, -100.0], [-200.0, -100.0]];
         assert_eq!(road(&eight, 20.0), Err(NoRoad::Crosses(0, 3)));
-        let beside = [[0.0, 0.0], [0.0, -300.0], [5.0, -310.0], [6.0, -2.0]];
+        let beside = [[0.0, 0.0], [0.0, -300.0], [6.0, -300.0], [6.0, -2.0]];
         assert!(matches!(road(&beside, 1.0), Err(NoRoad::Crosses(0, 2))));
     }
 

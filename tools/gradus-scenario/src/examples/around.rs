@@ -6,7 +6,7 @@ use gradus_scenario::read;
 use gradus_scenario::read::{Options, read_bytes_with};
 use gradus_text::{FieldShape, Form, Severity, Shape, TypeShape};
 
-use super::given::AROUND;
+use super::given::{AROUND, ROADS};
 use super::{Manual, Place, written};
 
 /// Voices that sound once, when a stimulus begins.
@@ -22,6 +22,10 @@ const ONCE: &[&str] = &[
     "Tap",
     "Bark",
     "Wings",
+    "Gunfire",
+    "Blast",
+    "Mortar",
+    "Ringing",
     "Say",
 ];
 
@@ -95,6 +99,9 @@ impl Manual {
             fields.push("when: During(\"gust\")".into());
         } else if owner == "World" && value.contains("moves: Ride(") {
             fields.push(r#"patient: (rides: (road: "route", speed_mps: 4))"#.into());
+        } else if owner == "Scenario" && value.contains("stretch: ") {
+            fields.retain(|field| !field.starts_with("world"));
+            fields.push(format!("world: (roads: {ROADS})"));
         } else if owner == "Thing" && value.starts_with("Water") {
             fields.push("material: \"sea\"".into());
         }
