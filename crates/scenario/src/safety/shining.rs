@@ -193,6 +193,9 @@ impl<'a> Walk<'a, '_> {
             Shape::Blast(blast) => {
                 let (glow, at) = (Cow::Borrowed(&blast.glow_cd_m2), span("glow_cd_m2"));
                 self.add("the fire of a blast", Kind::Luminance, glow, None, gate, at);
+                // An age that goes to and fro lets the cloud come and go.
+                let (age, at) = (Cow::Borrowed(&blast.age_s), span("age_s"));
+                self.add("the cloud of a blast", Kind::Share, age, None, gate, at);
             }
             Shape::Bolt(bolt) => {
                 let at =
