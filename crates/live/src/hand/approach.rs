@@ -32,6 +32,9 @@ const ARM_M: f32 = 0.13;
 /// and a little more.
 const BEFORE_M: f32 = 0.19;
 
+/// A hand that is nearer by this wins over the other, m.
+const NEARER_M: f32 = 0.06;
+
 /// A hand in some frame, for the things that come to it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct HandSpot {
@@ -76,9 +79,8 @@ pub(super) fn mirrored(side: Side, at: Vec3) -> Vec3 {
 pub fn ending(start: Vec3, end: Vec3, patient: Vec3, hands: &[HandSpot; 2], allowed: f32) -> Vec3 {
     let level = |p: Vec3| p.with_y(end.y);
     let up_m = (allowed - 1.0).clamp(0.0, 1.0) * ARM_M;
-    let mut sum = Vec3::ZERO;
-    let mut all = 1.0;
-    for hand in hands {
+    // Of each hand: how much it leads the way, how far it is, and where it leads.
+    let led = hands.map(|hand| {
         let back = level(hand.back);
         let far = back.distance(end);
         let there = allowed.clamp(0.0, 1.0)
@@ -86,10 +88,8 @@ pub fn ending(start: Vec3, end: Vec3, patient: Vec3, hands: &[HandSpot; 2], allo
             * smooth(REACH_M[1], REACH_M[0], far)
             * smooth(HIGH_M[1], HIGH_M[0], (hand.back.y - end.y - 0.046).abs());
         if there <= 0.0 {
-            continue;
+            return (0.0, far, end);
         }
-        // The nearer of two hands wins.
-        let prefers = there / (far * far + 4e-4).powi(4);
         let way = back - level(start);
         // The place to wait is not behind the start of the way.
         let before = (BEFORE_M / way.length().max(1e-3)).min(1.0) * smooth(0.0, 0.05, way.length());
@@ -98,11 +98,21 @@ pub fn ending(start: Vec3, end: Vec3, patient: Vec3, hands: &[HandSpot; 2], allo
         let to = waits.lerp(arm, smooth(0.0, 1.0, hand.calm));
         let to = kept_off(to, level(patient), level(start));
         let past = (back - to).dot(hand.ahead) - up_m;
-        let there = there * smooth(TO_WRIST_M[1], TO_WRIST_M[0], past);
-        sum += (to - end) * there * prefers;
-        all += prefers;
+        (there * smooth(TO_WRIST_M[1], TO_WRIST_M[0], past), far, to)
+    });
+    // The nearer of two hands wins, as far as it leads at all.
+    let [(left, left_far, to_left), (right, right_far, to_right)] = led;
+    let nearer = smooth(-NEARER_M, NEARER_M, left_far - right_far);
+    let by_left = left * (1.0 - nearer * right);
+    let by_right = right * (1.0 - (1.0 - nearer) * left);
+    let both = by_left + by_right;
+    if both <= 0.0 {
+        return end;
     }
-    (end + sum / all).with_y(end.y)
+    // Between two hands beside the patient the way may not lead over them.
+    let to =
+        kept_off((to_left * by_left + to_right * by_right) / both, level(patient), level(start));
+    (end + (to - end) * both).with_y(end.y)
 }
 
 /// Moves a place towards where the way begins, until it is no nearer to the patient than
