@@ -127,6 +127,8 @@ def main():
     entries, without = [], []
     for line in sys.stdin.read().splitlines():
         language, seed, text = line.split("\t")
+        # The program knows a sentence with plain spaces.
+        text = " ".join(text.split())
         if language not in LANGUAGES:
             without.append((language, text))
             continue

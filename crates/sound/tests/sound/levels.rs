@@ -26,10 +26,14 @@ fn hear(sound: &Sound, secs: f64) -> Vec<f32> {
 
 #[test]
 fn every_voice_is_near_30_lufs_at_its_reference() {
+    let mut others = String::new();
     for sound in references() {
         let level = lufs(&hear(&sound, 30.0));
-        assert!((-32.5..=-27.5).contains(&level), "{}: {level:.1} LUFS", sound.id);
+        if !(-32.5..=-27.5).contains(&level) {
+            others += &format!("\n{}: {level:.1} LUFS", sound.id);
+        }
     }
+    assert!(others.is_empty(), "{others}");
 }
 
 /// The peaks that the check of scenarios takes for a voice are its true peaks or higher.

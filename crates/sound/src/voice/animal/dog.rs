@@ -10,9 +10,9 @@ use crate::dsp::{BLOCK, Block, Echo, Rng, smoothstep};
 use crate::voice::people::throat::{Sound, Throat};
 use crate::voice::{Controls, Synth};
 
-const BARK: f32 = 1.30;
-const GROWL: f32 = 1.45;
-const PANT: f32 = 2.20;
+const BARK: f32 = 0.4771;
+const GROWL: f32 = 0.235;
+const PANT: f32 = 1.50;
 
 /// The most barks of an event.
 const MOST: usize = 12;

@@ -5,8 +5,8 @@ use core::f32::consts::{PI, TAU};
 use crate::dsp::{BLOCK, Block, Grains, Hit, Oscillator, Pink, Rng, Svf, smoothstep};
 use crate::voice::{Controls, Synth};
 
-const COO: f32 = 0.16;
-const WINGS: f32 = 0.75;
+const COO: f32 = 0.055;
+const WINGS: f32 = 0.31;
 
 /// The notes of a phrase: when each begins and how long it is, s, and its pitch. A rolling call with
 /// a short note before and after it.
