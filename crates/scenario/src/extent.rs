@@ -131,12 +131,12 @@ pub fn of_shape(shape: &Shape, world: &World) -> Option<Extent> {
         Shape::Bench => spans([-0.86, 0.0, -0.28], [0.86, 0.95, 0.42], 1.0),
         Shape::Spider { span_m, .. } => spans([-0.54, 0.0, -0.6], [0.54, 0.34, 0.54], *span_m),
         // It lies lower, and its ears may be long.
-        Shape::Dog(dog) => spans([-0.22, 0.0, -1.12], [0.22, 1.38, 0.95], dog.height_m),
+        Shape::Dog(dog) => spans([-0.22, 0.0, -1.22], [0.22, 1.38, 0.95], dog.height_m),
         Shape::Bird(bird) if bird.kind.is_none() => {
             spans([-0.5, -0.32, -0.36], [0.5, 0.34, 0.37], bird.span())
         }
         Shape::Bird(bird) if bird.flies.constant() == Some(0.0) => {
-            spans([-0.12, 0.0, -0.28], [0.12, 0.38, 0.34], bird.span())
+            spans([-0.09, -0.03, -0.16], [0.09, 0.40, 0.26], bird.span())
         }
         // With its wings open.
         Shape::Bird(bird) => spans([-0.52, 0.0, -0.3], [0.52, 0.6, 0.35], bird.span()),

@@ -46,7 +46,7 @@ pub fn plugin(app: &mut App) {
             people::live.in_set(AnimateSet::People),
             people::gesture.in_set(AnimateSet::People),
             climb::climb.in_set(AnimateSet::Climbers),
-            (legs::step_legs, dogs::step_dogs, birds::step_birds).in_set(AnimateSet::Legs),
+            (legs::step_legs, dogs::step_dogs, birds::step_birds).chain().in_set(AnimateSet::Legs),
             models::play.in_set(AnimateSet::Models),
             hands::show.in_set(AnimateSet::Hands),
             feet::stand.in_set(AnimateSet::Feet),

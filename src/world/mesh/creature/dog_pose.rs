@@ -96,7 +96,7 @@ impl Skeleton {
         let up = 0.66 * sits + 0.10 * lies + p.trunk.x;
         let turn = Quat::from_euler(EulerRot::YXZ, p.trunk.y, up, p.trunk.z);
         // Who sits has its rump on the ground; who lies, its breast.
-        let sunk = Vec3::new(0.0, -0.305 * (elbow / 0.53), -0.045) * sits
+        let sunk = Vec3::new(0.0, -0.270 * (elbow / 0.53), -0.045) * sits
             + Vec3::new(0.0, -(elbow - 0.045) - 0.03, 0.0) * lies;
         let from = middle + sunk + Vec3::Y * p.bob;
         let whole = |at: Vec3| from + turn * (at - middle);

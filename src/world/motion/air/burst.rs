@@ -16,7 +16,7 @@ const SOOT: Vec3 = Vec3::new(0.045, 0.042, 0.04);
 
 /// How far what is braked by the air has come, of its whole way.
 fn braked(secs: f32, slows_s: f32) -> f32 {
-    1.0 - (-secs / slows_s).exp()
+    -(-secs / slows_s).exp_m1()
 }
 
 impl Fill<'_> {
