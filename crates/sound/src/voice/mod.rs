@@ -26,6 +26,7 @@ mod song;
 mod stream;
 mod surf;
 mod synth;
+mod throat;
 mod traffic;
 mod weather;
 mod whistle;

@@ -7,7 +7,7 @@
 use core::f32::consts::TAU;
 
 use crate::dsp::{BLOCK, Block, Echo, Rng, smoothstep};
-use crate::voice::people::throat::{Sound, Throat};
+use crate::voice::throat::{Sound, Throat};
 use crate::voice::{Controls, Synth};
 
 const BARK: f32 = 0.4771;

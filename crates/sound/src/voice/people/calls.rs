@@ -4,8 +4,8 @@
 //! (Rostolland 1982). A child's mouth is a third shorter than a man's, and its voice is about 300 Hz when
 //! it talks, twice that when it shrieks (Peterson and Barney 1952).
 
-use super::throat::{NEUTRAL, Sound, Throat, VOWELS};
 use crate::dsp::{BLOCK, Block, Echo, Glide, OnePole, Rng, one_pole_coefficient, smoothstep};
+use crate::voice::throat::{NEUTRAL, Sound, Throat, VOWELS};
 use crate::voice::{Controls, Synth};
 
 const SHOUTS: f32 = 0.35;

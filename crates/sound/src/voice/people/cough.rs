@@ -1,8 +1,8 @@
 //! A cough: the glottis bursts open, air rushes, the folds close on it again (Korpáš 1996: the
 //! three phases of a cough's sound). A fit has one to three coughs.
 
-use super::throat::{NEUTRAL, Sound, Throat};
 use crate::dsp::{BLOCK, Block, Echo, Rng, smoothstep};
+use crate::voice::throat::{NEUTRAL, Sound, Throat};
 use crate::voice::{Controls, Synth};
 
 const LEVEL: f32 = 0.794;

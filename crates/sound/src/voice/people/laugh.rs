@@ -1,8 +1,8 @@
 //! A short laugh of a few people: breathy syllables, some five a second, that fall and fade
 //! (Bachorowski et al. 2001).
 
-use super::throat::{Sound, Throat};
 use crate::dsp::{BLOCK, Block, Echo, Rng, smoothstep};
+use crate::voice::throat::{Sound, Throat};
 use crate::voice::{Controls, Synth};
 
 const LEVEL: f32 = 0.519;

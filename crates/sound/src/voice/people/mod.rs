@@ -12,7 +12,6 @@ mod phone;
 mod prayer;
 mod talk;
 mod talker;
-pub(super) mod throat;
 
 pub(crate) use applause::Applause;
 pub(crate) use calls::{Children, Shouts};

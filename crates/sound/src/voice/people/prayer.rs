@@ -5,8 +5,8 @@
 //! Maalouf, "History of Arabic music theory" (2002): Rast has a third and a seventh between those of
 //! a piano, Hijaz a wide step from its second to its third.
 
-use super::throat::{Sound, Throat, VOWELS};
 use crate::dsp::{BLOCK, Block, Echo, OnePole, Rng, Svf, Wander, one_pole_coefficient, smoothstep};
+use crate::voice::throat::{Sound, Throat, VOWELS};
 use crate::voice::{Controls, Synth};
 
 const LEVEL: f32 = 0.115;

@@ -1,7 +1,7 @@
 //! Somebody who talks: syllables, phrases, breath between them, in a voice of their own; no words.
 
-use super::throat::{NASAL, NEUTRAL, Sound, Throat, VOWELS};
 use crate::dsp::{BLOCK, Rng, smoothstep};
+use crate::voice::throat::{NASAL, NEUTRAL, Sound, Throat, VOWELS};
 
 /// After this time the mouth no longer rings on from the last sound, s.
 const MOUTH_RINGS_S: f32 = 0.1;

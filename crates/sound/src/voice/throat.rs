@@ -9,7 +9,7 @@ use core::f32::consts::{FRAC_PI_2, PI};
 use crate::dsp::{BLOCK, Glide, OnePole, Rng, Svf, ended, one_pole_coefficient, smoothstep};
 
 /// The first three formants of vowels, Hz, in a man's mouth.
-pub(in crate::voice) const VOWELS: [[f32; 3]; 8] = [
+pub(super) const VOWELS: [[f32; 3]; 8] = [
     [730.0, 1090.0, 2440.0],
     [530.0, 1840.0, 2480.0],
     [400.0, 2000.0, 2550.0],
@@ -20,13 +20,13 @@ pub(in crate::voice) const VOWELS: [[f32; 3]; 8] = [
     [640.0, 1190.0, 2390.0],
 ];
 /// The formants of a closed mouth that hums.
-pub(in crate::voice) const NASAL: [f32; 3] = [270.0, 1150.0, 2300.0];
+pub(super) const NASAL: [f32; 3] = [270.0, 1150.0, 2300.0];
 /// The formants of the neutral tube.
-pub(in crate::voice) const NEUTRAL: [f32; 3] = [500.0, 1500.0, 2500.0];
+pub(super) const NEUTRAL: [f32; 3] = [500.0, 1500.0, 2500.0];
 
 /// The sound of a throat in one block.
 #[derive(Clone, Copy)]
-pub(in crate::voice) struct Sound {
+pub(super) struct Sound {
     pub pitch_hz: f32,
     /// Formants, Hz, of a man's mouth.
     pub mouth: [f32; 3],
@@ -41,7 +41,7 @@ pub(in crate::voice) struct Sound {
     pub hard: f32,
 }
 
-pub(in crate::voice) struct Throat {
+pub(super) struct Throat {
     rate: f32,
     rng: Rng,
     /// Size of the mouth: a man's is 1; a shorter one has higher formants.
