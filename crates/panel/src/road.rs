@@ -3,8 +3,8 @@
 
 use egui::{Align2, Rect, Sense, Ui, pos2, vec2};
 use gradus_scenario::world::Stretch;
-use gradus_session::Command;
 use gradus_session::snapshot::RideView;
+use gradus_session::{Command, Phase};
 
 use crate::widgets::{Kind, Press, cut_left, cut_right, heading, paint_text, press, slot};
 use crate::{Cx, PanelCommand};
@@ -20,7 +20,11 @@ pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, out: &mut Vec<PanelCommand>) -> boo
         ui.allocate_exact_size(vec2(width, look.px(height)), Sense::hover()).0
     };
     let mut head = row(ui, 20.0);
-    let state = if ride.waits { "waits" } else { "goes" };
+    let state = match cx.snapshot.phase {
+        _ if ride.waits => "waits",
+        Phase::Exposure => "goes",
+        _ => "stands",
+    };
     let told = format!("{:.0} of {:.0} m, {state}", ride.ride_m, ride.length_m);
     let at = cut_right(&mut head, look.px(150.0), look.px(8.0));
     let colour = if ride.waits { look.p.amber } else { look.p.quiet };
