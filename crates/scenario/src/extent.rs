@@ -136,7 +136,7 @@ pub fn of_shape(shape: &Shape, world: &World) -> Option<Extent> {
             spans([-0.5, -0.32, -0.36], [0.5, 0.34, 0.37], bird.span())
         }
         Shape::Bird(bird) if bird.flies.constant() == Some(0.0) => {
-            spans([-0.09, -0.03, -0.16], [0.09, 0.40, 0.26], bird.span())
+            spans([-0.09, 0.0, -0.17], [0.09, 0.40, 0.28], bird.span())
         }
         // With its wings open.
         Shape::Bird(bird) => spans([-0.52, 0.0, -0.3], [0.52, 0.6, 0.35], bird.span()),

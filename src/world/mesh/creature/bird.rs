@@ -319,8 +319,7 @@ mod tests {
             let span = kind.span_m() as f32;
             let bird = bird(kind, span, 3, Fineness::Near);
             let (low, high) = extent(&bird.standing());
-            // The claws of a small bird lie below the ground's level.
-            assert!((-0.035..0.01).contains(&(low.y / span)), "{kind:?} stands at {}", low.y);
+            assert!((-0.01..0.01).contains(&(low.y / span)), "{kind:?} stands at {}", low.y);
             assert!(high.x < 0.2 * span, "{kind:?} has its wings folded: {}", high.x);
             let level = Perch { flies: 1.0, beat: 0.27, strong: 0.0, ..Perch::default() };
             let (low, high) = extent(&bird.posed(&level));

@@ -109,7 +109,7 @@ pub fn build(kind: BirdKind) -> Build {
             hips: 0.270,
             leg: 0.0105,
             tail: 1.06,
-            up_deg: 36.0,
+            up_deg: 29.0,
             look: Tints {
                 back: tint(142, 106, 72),
                 belly: tint(186, 176, 162),

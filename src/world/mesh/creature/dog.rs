@@ -26,6 +26,8 @@ pub struct Skeleton {
     pub eye: Vec3,
     pub nose: Vec3,
     pub tail_tip: Vec3,
+    /// How high the tail's middle is over the ground that it lies on.
+    pub tail_over: f32,
 }
 
 /// Places of a build from places of the street dog.
@@ -98,6 +100,7 @@ pub fn skeleton(b: &Build) -> Skeleton {
         eye: m.head(0.047, 1.190, -0.768),
         nose: m.head(0.0, 1.128, -0.985) + Vec3::NEG_Z * (0.03 * (b.snout - 1.0)),
         tail_tip: tail[3],
+        tail_over: 0.027 * b.brush + 0.5 * b.hair,
     }
 }
 

@@ -155,6 +155,8 @@ impl Skeleton {
             let lifted = p.tail * share * (1.0 - 0.8 * sits.max(lies)) + down;
             tail *= Quat::from_rotation_y(p.wag * [0.5, 0.35, 0.3][nth])
                 * Quat::from_rotation_x(-lifted);
+            let way = tail * (tip - self.bone(bone));
+            tail = self.over_ground(at, way) * tail;
             set(bone, at, tail);
             at += tail * (tip - self.bone(bone));
         }
@@ -168,6 +170,18 @@ impl Skeleton {
             }
         }
         all
+    }
+
+    /// The turn that keeps a bone of the tail, which begins at `at` and goes `way`, off the ground.
+    fn over_ground(&self, at: Vec3, way: Vec3) -> Quat {
+        let long = way.length().max(1e-4);
+        let rises = (self.tail_over - at.y).clamp(-0.98 * long, 0.98 * long);
+        if way.y >= rises {
+            return Quat::IDENTITY;
+        }
+        let level = way.with_y(0.0).try_normalize().unwrap_or(Vec3::Z);
+        let along = (long * long - rises * rises).sqrt();
+        Quat::from_rotation_arc(way / long, (level * along + Vec3::Y * rises) / long)
     }
 
     /// A leg from its root to its paw: the pastern's slope is given, the two bones above reach it.

@@ -35,9 +35,9 @@ pub fn dog(kind: DogKind, high_m: f32, seed: u64, fineness: Fineness) -> Dog {
     let bones = skeleton(&b);
     let flesh = flesh(&b, &bones);
     let coarse = match fineness {
-        Fineness::Near => 1.15,
-        Fineness::Sparse => 1.5,
-        Fineness::Many => 2.4,
+        Fineness::Near => 1.2,
+        Fineness::Sparse => 1.65,
+        Fineness::Many => 2.8,
     };
     let net = net_of(&flesh, &grid(&b, &bones, coarse));
     let mut skin = Skin::default();
@@ -215,8 +215,7 @@ mod tests {
             let long = high.z - low.z;
             assert!((0.65..1.05).contains(&long), "{kind:?} is {long} long");
             let (sat, top) = of(1.0, 0.0);
-            // Some of a dog that sits is below the ground, which hides it.
-            assert!((-0.09..0.02).contains(&sat.y), "{kind:?} sits at {}", sat.y);
+            assert!((-0.05..0.02).contains(&sat.y), "{kind:?} sits at {}", sat.y);
             assert!(top.y > 0.45, "{kind:?} sits {} high", top.y);
             let (lain, top) = of(0.0, 1.0);
             assert!((-0.05..0.02).contains(&lain.y), "{kind:?} lies at {}", lain.y);
@@ -230,9 +229,9 @@ mod tests {
             let count = |fineness| dog(kind, 0.5, 3, fineness).skin.triangles();
             let [near, sparse, many] =
                 [Fineness::Near, Fineness::Sparse, Fineness::Many].map(count);
-            assert!((20_000..64_000).contains(&near), "{kind:?}: {near}");
-            assert!(sparse * 10 < near * 7, "{kind:?}: {sparse} of {near}");
-            assert!(many * 10 < near * 4, "{kind:?}: {many} of {near}");
+            assert!((20_000..60_000).contains(&near), "{kind:?}: {near}");
+            assert!(sparse < 32_000, "{kind:?}: {sparse}");
+            assert!(many < 12_000, "{kind:?}: {many}");
         }
     }
 
