@@ -141,6 +141,9 @@ fn begin(scenario: &Scenario, state: &mut WorldState, part: &Begins, now: Sessio
                 let motion = Motion { from, to, start: now, rate_per_s: parameter.rate_per_s() };
                 state.apply(Directive::Move { parameter: parameter.id.clone(), motion });
             }
+            let stretch = step.stretch.as_ref().and_then(|name| scenario.world().stretch(name));
+            let (run, from_m) = (state.ride_run() + 1, stretch.map(|stretch| stretch.from_m));
+            state.apply(Directive::Ride { run, from_m, waits: false, at: now });
         }
         Begins::Stimulus(name) => {
             let index = scenario.stimulus_index(name);

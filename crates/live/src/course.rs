@@ -113,14 +113,15 @@ impl Moment<'_> {
             }
             Course::Face => (Vec3::ZERO, facing(spot)),
             Course::Ride { .. } | Course::Drive { .. } => {
-                let on = self.on_road(course).unwrap_or_default();
+                let on = self.on_road(course, spot.phase).unwrap_or_default();
                 (on.position(), on.turn())
             }
         }
     }
 
-    /// Where a course on a road has led its thing to; none for other courses. Does not allocate.
-    pub fn on_road(&self, course: &Course) -> Option<OnRoad> {
+    /// Where a course on a road has led its thing to, from a phase that is a share of the road; none
+    /// for other courses. Does not allocate.
+    pub fn on_road(&self, course: &Course, phase: f64) -> Option<OnRoad> {
         match course {
             Course::Ride { ahead, side } => {
                 let (line, ride) = self.state.ride()?;
@@ -129,7 +130,8 @@ impl Moment<'_> {
             }
             Course::Drive { line, from, speed, side } => {
                 let length_m = line.length_m().max(1.0);
-                let gone_m = (self.number(from) + speed * self.secs).rem_euclid(length_m);
+                let from = self.number(from) + phase * length_m;
+                let gone_m = (from + speed * self.secs).rem_euclid(length_m);
                 let on = line.at(gone_m);
                 let back = if *speed < 0.0 { std::f64::consts::PI } else { 0.0 };
                 Some(OnRoad { yaw: on.yaw + back, ..on }.beside(self.number(side)))

@@ -33,7 +33,7 @@ pub(crate) struct RideHeld {
     since: SessionTime,
     /// The leg began at another place, behind a veil.
     veiled: bool,
-    /// The therapist has it wait where it is.
+    /// It waits where it is, as the therapist or a pause has it.
     waits: bool,
 }
 
@@ -44,21 +44,32 @@ impl RideHeld {
         Self { leg, before: leg, ..Self::default() }
     }
 
+    /// Whether all of it is numbers.
+    pub fn is_whole(&self) -> bool {
+        [self.leg, self.before].iter().all(|leg| leg.from_m.is_finite() && leg.summed_m.is_finite())
+    }
+
     /// When the newest leg is seen first.
     fn seen_from(&self) -> SessionTime {
-        if !self.veiled {
-            return self.since;
-        }
-        SessionTime(self.since.0.saturating_add((FADE_SECS * 0.5 * 1e9) as u64))
+        let half = if self.veiled { HALF_VEIL_NS } else { 0 };
+        SessionTime(self.since.0.saturating_add(half))
+    }
+
+    /// The share of the veil that has gone by; none where there is none.
+    fn veil_share(&self, now: SessionTime) -> Option<f64> {
+        let gone = now.secs_since(self.since) / FADE_SECS;
+        (self.veiled && now >= self.since && gone < 1.0).then_some(gone)
     }
 
     /// How dark the view is for the change of place.
     fn darkness(&self, now: SessionTime) -> f32 {
-        let gone = now.secs_since(self.since) / FADE_SECS;
-        let seen = self.veiled && now >= self.since && gone < 1.0;
-        if seen { (STEEPNESS * gone.min(1.0 - gone)).clamp(0.0, 1.0) as f32 } else { 0.0 }
+        let gone = self.veil_share(now).map_or(0.0, |gone| gone.min(1.0 - gone));
+        (STEEPNESS * gone).clamp(0.0, 1.0) as f32
     }
 }
+
+/// From a veil's beginning until it is darkest, ns.
+const HALF_VEIL_NS: u64 = (FADE_SECS * 0.5 * 1e9) as u64;
 
 impl WorldState {
     /// The road that the patient rides on, and the ride; none where the patient does not ride. Does
@@ -70,19 +81,23 @@ impl WorldState {
     }
 
     /// How far the patient has ridden, m from the beginning of the road, within its length; 0
-    /// without a ride. Does not allocate.
+    /// without a ride. This is what is seen. Does not allocate.
     pub fn ride_m(&self, now: SessionTime) -> f64 {
+        let held = self.held_ride();
+        self.along(if now < held.seen_from() { held.before } else { held.leg }, now)
+    }
+
+    /// The same for the newest leg of the ride, which a veil may still hide. It never falls while no
+    /// directive comes.
+    pub fn ride_going_m(&self, now: SessionTime) -> f64 {
+        self.along(self.held_ride().leg, now)
+    }
+
+    fn along(&self, leg: Leg, now: SessionTime) -> f64 {
         let Some((line, ride)) = self.ride() else { return 0.0 };
-        let held = &self.held_ride();
-        let leg = if now < held.seen_from() { held.before } else { held.leg };
         let gone_m =
             if leg.goes { self.ridden_m(&ride.speed_mps, now) - leg.summed_m } else { 0.0 };
         (leg.from_m + gone_m.max(0.0)).clamp(0.0, line.length_m())
-    }
-
-    /// Whether the therapist has the ride wait where it is.
-    pub fn ride_waits(&self) -> bool {
-        self.held_ride().waits
     }
 
     /// The number of the newest directive of the ride.
@@ -106,7 +121,10 @@ impl WorldState {
             return;
         }
         let goes = self.place().0 == Place::World && !waits;
-        self.begin_leg(from_m.filter(|from_m| from_m.is_finite()), goes, at);
+        match from_m.filter(|from_m| from_m.is_finite()) {
+            Some(from_m) => self.begin_elsewhere(from_m, goes, at),
+            None => self.go_or_stand(goes, at),
+        }
         let held = self.held_ride_mut();
         (held.run, held.waits) = (run, waits);
     }
@@ -114,19 +132,40 @@ impl WorldState {
     /// The patient comes to a place or leaves it: in the safe place the ride stands.
     pub(crate) fn ride_with_place(&mut self, place: Place, at: SessionTime) {
         let goes = place == Place::World && !self.held_ride().waits;
-        self.begin_leg(None, goes, at);
+        self.go_or_stand(goes, at);
     }
 
-    fn begin_leg(&mut self, from_m: Option<f64>, goes: bool, at: SessionTime) {
-        let Some((line, ride)) = self.ride() else { return };
+    /// The ride goes, or stands, from where it is on its way; a veil goes on as it began.
+    fn go_or_stand(&mut self, goes: bool, at: SessionTime) {
+        let Some((_, ride)) = self.ride() else { return };
         let summed_m = self.ridden_m(&ride.speed_mps, at);
-        let here_m = self.ride_m(at);
-        let from = from_m.unwrap_or(here_m).clamp(0.0, line.length_m());
+        let held = *self.held_ride();
+        let from = |leg, goes| Leg { from_m: self.along(leg, at), summed_m, goes };
+        let (leg, before) = (from(held.leg, goes), from(held.before, held.before.goes && goes));
         let held = self.held_ride_mut();
-        // Until the veil is darkest the leg before goes on; in the middle of a veil, what is seen.
-        held.before = Leg { from_m: here_m, summed_m, goes: held.leg.goes };
-        held.leg = Leg { from_m: from, summed_m, goes };
-        (held.since, held.veiled) = (at, from_m.is_some());
+        (held.leg, held.before) = (leg, before);
+        if held.veil_share(at).is_none() {
+            (held.since, held.veiled) = (at, false);
+        }
+    }
+
+    /// The ride is at another place when the veil is darkest, and goes on from there.
+    fn begin_elsewhere(&mut self, from_m: f64, goes: bool, at: SessionTime) {
+        let Some((line, ride)) = self.ride() else { return };
+        let held = *self.held_ride();
+        let seen = if at < held.seen_from() { held.before } else { held.leg };
+        // A veil that is seen goes on from its darkness.
+        let begun = (f64::from(held.darkness(at)) / STEEPNESS * FADE_SECS * 1e9) as u64;
+        let since = SessionTime(at.0.saturating_sub(begun));
+        let summed_m = self.ridden_m(&ride.speed_mps, at);
+        // It sets off so far before that place that it is there when it is seen.
+        let lit = SessionTime(since.0.saturating_add(HALF_VEIL_NS));
+        let run_up_m = if goes { self.ridden_m(&ride.speed_mps, lit) - summed_m } else { 0.0 };
+        let from_m = (from_m - run_up_m.max(0.0)).clamp(0.0, line.length_m());
+        let before = Leg { from_m: self.along(seen, at), summed_m, goes: seen.goes };
+        let held = self.held_ride_mut();
+        (held.before, held.leg) = (before, Leg { from_m, summed_m, goes });
+        (held.since, held.veiled) = (since, true);
     }
 
     /// The speed summed over session time, m.

@@ -231,6 +231,9 @@ impl Held {
         if !speakers.eq(scenario.world().speakers.iter().map(|speaker| &speaker.id)) {
             return other("speakers");
         }
+        if !self.ride.is_whole() {
+            return other("rides");
+        }
         Ok(())
     }
 }
@@ -293,10 +296,9 @@ impl WorldState {
         }
         let at = SessionTime::from_secs_f64(1.0);
         state.apply(Directive::Go { place: Place::World, at });
-        let roads = &scenario.world().roads;
-        let stretch = step.stretch.as_ref().and_then(|name| roads.stretch(name));
+        let stretch = step.stretch.as_ref().and_then(|name| scenario.world().stretch(name));
         // A picture of a step stands where the step begins.
-        let from_m = stretch.map(|(_, stretch)| stretch.from_m);
+        let from_m = stretch.map(|stretch| stretch.from_m);
         state.apply(Directive::Ride { run: 1, from_m, waits: true, at });
         state
     }

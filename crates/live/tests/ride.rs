@@ -89,7 +89,7 @@ fn the_therapist_holds_it_and_sends_it_back_behind_a_veil() {
     state.apply(Directive::Go { place: Place::World, at: at(10.0) });
     let held = state.ride_m(at(20.0));
     ride(&mut state, 1, None, true, 20.0);
-    assert!(state.ride_waits() && (state.ride_m(at(25.0)) - held).abs() < 1e-9);
+    assert!((state.ride_m(at(25.0)) - held).abs() < 1e-9);
     assert_eq!(Veil::at(&state, at(20.4)).darkness, 0.0, "nothing jumps: no veil");
     // Held, it does not go on after a stop either.
     state.apply(Directive::Go { place: Place::Safe, at: at(26.0) });
@@ -102,11 +102,47 @@ fn the_therapist_holds_it_and_sends_it_back_behind_a_veil() {
     assert_eq!(Veil::at(&state, at(40.4)).darkness, 1.0, "the place changes in the dark");
     assert_eq!(Veil::at(&state, at(40.9)).darkness, 0.0);
     assert!(state.ride_m(at(40.39)) < 200.0 && state.ride_m(at(40.41)) >= 600.0);
-    assert!((state.ride_m(at(42.0)) - 620.0).abs() < 1e-6);
+    // It is at the place when that is seen.
+    assert!((state.ride_m(at(42.0)) - 616.0).abs() < 1e-6);
     // An order that comes late changes nothing.
     let now = state.clone();
     state.apply(Directive::Ride { run: 2, from_m: Some(0.0), waits: true, at: at(43.0) });
     assert_eq!(now, state);
+}
+
+#[test]
+fn an_order_within_a_veil_keeps_the_place_that_the_veil_leads_to_and_its_darkness() {
+    for (within, stops) in [(0.1, false), (0.3, false), (0.5, false), (0.3, true)] {
+        let mut state = state();
+        state.apply(Directive::Go { place: Place::World, at: at(10.0) });
+        ride(&mut state, 1, Some(600.0), false, 40.0);
+        let dark = Veil::at(&state, at(40.0 + within)).darkness;
+        if stops {
+            state.apply(Directive::Stop { at: at(40.0 + within) });
+        } else {
+            ride(&mut state, 2, None, true, 40.0 + within);
+        }
+        let then = Veil::at(&state, at(40.0 + within)).darkness;
+        assert!((dark - then).abs() < 1e-3, "darkness jumps from {dark} to {then} at {within}");
+        let (seen, later) = (state.ride_m(at(41.0)), state.ride_m(at(60.0)));
+        assert!((595.0..602.0).contains(&seen) && later == seen, "{seen}, {later} at {within}");
+    }
+    // Sent elsewhere again in the middle of a veil.
+    let mut state = state();
+    state.apply(Directive::Go { place: Place::World, at: at(10.0) });
+    ride(&mut state, 1, Some(600.0), false, 40.0);
+    ride(&mut state, 2, Some(900.0), false, 40.2);
+    let dark = |secs| Veil::at(&state, at(secs)).darkness;
+    let fastest = 2.2 / 0.8 * 0.01 + 1e-3;
+    for n in 0..150 {
+        let (a, b) = (40.2 + f64::from(n) * 0.01, 40.21 + f64::from(n) * 0.01);
+        assert!((dark(a) - dark(b)).abs() <= fastest, "at {a}");
+    }
+    assert!((state.ride_m(at(42.0)) - 900.0 - 10.0 * (42.0 - 40.4)).abs() < 1e-3);
+    // Of two orders at one moment the first one's place holds.
+    ride(&mut state, 3, Some(700.0), false, 50.0);
+    ride(&mut state, 4, None, false, 50.0);
+    assert!((state.ride_m(at(52.0)) - 716.0).abs() < 1e-3);
 }
 
 #[test]

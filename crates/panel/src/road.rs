@@ -12,9 +12,8 @@ use crate::{Cx, PanelCommand};
 /// Draws the road; true where the patient rides.
 pub(crate) fn show(ui: &mut Ui, cx: &Cx<'_>, out: &mut Vec<PanelCommand>) -> bool {
     let look = &cx.look;
-    let world = cx.scenario.world();
-    let (Some(ride), Some(plan)) = (&cx.snapshot.ride, &world.patient.rides) else { return false };
-    let stretches = world.roads.all.get(plan.road.0).map_or(&[][..], |road| &road.stretches);
+    let Some(ride) = &cx.snapshot.ride else { return false };
+    let stretches = cx.scenario.world().stretches();
     let width = ui.available_width();
     let row = |ui: &mut Ui, height: f32| {
         ui.allocate_exact_size(vec2(width, look.px(height)), Sense::hover()).0
@@ -105,8 +104,8 @@ fn buttons(
     button(ui, hold, goes, Press { text, hint, kind, ..Default::default() });
     let Some(current) = stretch_of(stretches, ride) else { return };
     let hint = format!(
-        "Back to the beginning of “{}”; the stimuli of the last drive over it come again at the \
-         same places.",
+        "Back to the beginning of “{}”; the stimuli of the last drive that had some on it come again \
+         at the same places.",
         current.label
     );
     let command = Command::GoToStretch { stretch: current.id.clone(), again: true };

@@ -44,11 +44,14 @@ pub(super) fn check(
     if is_rate(number, decoder) {
         return Some(());
     }
-    let message = "a pace is summed over time: it can only follow parameters that are numbers";
-    let remedy = "write a number, `Follow(\"…\")` or a `Sum` of these; for a choice or a switch make \
-                  two things, each with its own pace and `when`";
+    let message =
+        format!("`{field}` is summed over time: it can only follow parameters that are numbers");
+    let mut remedy = "write a number, `Follow(\"…\")` or a `Sum` of these".to_owned();
+    if field == "pace" {
+        remedy += "; for a choice or a switch make two things, each with its own pace and `when`";
+    }
     let span = node.field_span(field);
-    decoder.faults.error(codes::PACE_FOLLOWS_NUMBERS, span, message, Some(remedy.to_owned()));
+    decoder.faults.error(codes::PACE_FOLLOWS_NUMBERS, span, message, Some(remedy));
     None
 }
 

@@ -118,9 +118,10 @@ fn layer_fits(sound: Sound, node: &Node, decoder: &mut Decoder<'_>) -> Option<So
         (Layer::Event, _, None) => {
             ("an event waits for a stimulus", "write `when: During(\"…\")`, or make it a `Place`")
         }
-        (Layer::Bed | Layer::Place, _, _) if sound.voice.happens_once() => {
-            ("this happens once, and never without a stimulus", "make it an `Event`")
-        }
+        (Layer::Bed | Layer::Place, _, _) if sound.voice.happens_once() => (
+            "a sound that happens once comes with a stimulus",
+            "make it an `Event` with `when: During(\"…\")`",
+        ),
         (_, false, _) if passes_by => ("cars pass through a place", "write `at_m: (x, y, z)`"),
         _ => return Some(sound),
     };

@@ -187,7 +187,7 @@ pub(crate) fn judge(standing: &impl Standing, command: &Command, from: Origin) -
             unlatched_in_phase()?;
             stage_there(standing)?;
             ride_there(scenario)?;
-            let known = scenario.world().roads.stretch(stretch);
+            let known = scenario.world().stretch(stretch);
             known.map(drop).ok_or_else(|| unknown(stretch))
         }
         Command::SetRide { .. } => {

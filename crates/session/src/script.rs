@@ -61,10 +61,8 @@ pub fn read(source: &Source, scenario: &Scenario) -> (Option<Script>, Vec<Fault>
         for speaker in &scenario.world().speakers {
             decoder.declare(SPEAKER, speaker.id.as_str(), nowhere);
         }
-        for road in &scenario.world().roads.all {
-            for stretch in &road.stretches {
-                decoder.declare(STRETCH, stretch.id.as_str(), nowhere);
-            }
+        for stretch in scenario.world().stretches() {
+            decoder.declare(STRETCH, stretch.id.as_str(), nowhere);
         }
         decoder.provide(Known { parameters: scenario.parameters().to_vec() });
         written::Script::decode(&node, &mut decoder)

@@ -1,7 +1,7 @@
 //! What the macros stand on: the fields of a struct and the variants of an enum.
 
 use super::{Decode, Decoder, Ident, Lacking, Node, NodeKind, Range, Reach, Span, codes, decimal};
-use super::{did_you_mean, did_you_mean_remedy};
+use super::{Form, Shape, did_you_mean, did_you_mean_remedy};
 
 /// What authors write becomes what the program uses, in fields declared `plain: Plain as Written`.
 pub trait Becomes<T> {
@@ -212,7 +212,14 @@ pub fn unit_variant(node: &Node, variant: &str, decoder: &mut Decoder<'_>) -> Op
 
 /// The payload of a variant with one value: `V(x)`; also `V(a: 1)` and `V(1, 2)` where the value is
 /// itself made of fields or values.
-pub fn one_value(node: &Node, variant: &str, decoder: &mut Decoder<'_>) -> Option<Node> {
+///
+/// Where the value is made of fields, `V` and `V()` are a value with none of them written.
+pub fn one_value(
+    node: &Node,
+    variant: &str,
+    shape: fn() -> Shape,
+    decoder: &mut Decoder<'_>,
+) -> Option<Node> {
     let span = node.span;
     match &node.kind {
         NodeKind::Tuple { items, .. } => match items.as_slice() {
@@ -228,6 +235,12 @@ pub fn one_value(node: &Node, variant: &str, decoder: &mut Decoder<'_>) -> Optio
             return Some(Node { kind, span });
         }
         _ => {}
+    }
+    if let Shape::Type(of) = shape()
+        && matches!((of.entry)().form, Form::Struct(_))
+    {
+        let kind = NodeKind::Struct { name: None, fields: Vec::new() };
+        return Some(Node { kind, span });
     }
     let message = format!("`{variant}` needs a value");
     let remedy = Some(format!("write `{variant}(…)`"));

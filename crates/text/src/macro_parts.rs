@@ -193,7 +193,12 @@ macro_rules! __decode_variant {
         Self::$Variant
     }};
     ($Variant:ident, $node:ident, $decoder:ident, ($a:ty [$($ra:expr)?])) => {{
-        let inner = $crate::fields::one_value($node, stringify!($Variant), $decoder)?;
+        let inner = $crate::fields::one_value(
+            $node,
+            stringify!($Variant),
+            <$a as $crate::Decode>::shape,
+            $decoder,
+        )?;
         Self::$Variant($crate::__decode_value!(&inner, $decoder, $a, [$($ra)?])?)
     }};
     ($Variant:ident, $node:ident, $decoder:ident,

@@ -78,12 +78,14 @@ pub struct Land {
 }
 
 impl Land {
-    /// The height of a place that is so far off the road, m.
-    fn at(&self, x: f32, z: f32, off: f32) -> f32 {
+    /// The height of a place that is so far off the road, m. Corners lie `cell` m apart: what lies
+    /// between the first that rise and the road stays level.
+    fn at(&self, x: f32, z: f32, off: f32, cell: f32) -> f32 {
+        let off = (off - 1.5 * cell).max(0.0);
         let rise = smooth(self.flat, self.flat + self.size * 1.2, off);
         let broad = fbm(x / self.size + 31.0, z / self.size + 57.0, 0, 5, self.seed);
         let near = 0.5 * (fbm(x * 0.04 + 40.0, z * 0.04, 0, 3, self.seed + 3) - 0.5);
-        let humps = near * smooth(self.flat * 0.4, self.flat * 1.5, off);
+        let humps = near * smooth(self.flat, self.flat * 2.0 + 5.0, off);
         humps + rise * (broad - 0.30) * self.high * (1.0 + off / (self.size * 6.0))
     }
 
@@ -105,7 +107,7 @@ impl Land {
             let (ni, nj) = ((counts.x - bi).min(block as u32), (counts.y - bj).min(block as u32));
             let middle = place(bi + ni / 2, bj + nj / 2);
             let buf = to.near(stuff, Vec3::new(middle.x, 0.0, middle.y));
-            self.block(buf, line, (bi, bj), (ni, nj), &place);
+            self.block(buf, line, (bi, bj), (ni, nj), (cell, &place));
         }
     }
 
@@ -115,17 +117,29 @@ impl Land {
         line: &RoadLine,
         (bi, bj): (u32, u32),
         (ni, nj): (u32, u32),
-        place: &impl Fn(u32, u32) -> Vec2,
+        (cell, place): (f32, &impl Fn(u32, u32) -> Vec2),
     ) {
-        let height = |p: Vec2| self.at(p.x, p.y, line.off_m(p.as_dvec2()) as f32);
+        let height = |p: Vec2| self.at(p.x, p.y, line.off_m(p.as_dvec2()) as f32, cell);
+        // With a row more on every side, for the slopes at the block's edges.
+        let from = place(bi, bj) - cell;
+        let wide = ni as usize + 3;
+        let all = (0..wide * (nj as usize + 3)).map(|n| {
+            let (i, j) = ((n % wide) as f32, (n / wide) as f32);
+            height(from + Vec2::new(i, j) * cell)
+        });
+        let all: Vec<f32> = all.collect();
+        let known =
+            |i: u32, j: u32| all.get(j as usize * wide + i as usize).copied().unwrap_or(0.0);
         let mut first = None;
         for j in 0..=nj {
             for i in 0..=ni {
                 let p = place(bi + i, bj + j);
-                let step = 2.0;
-                let (h, dx, dz) =
-                    (height(p), height(p + Vec2::X * step), height(p + Vec2::Y * step));
-                let normal = Vec3::new(h - dx, step, h - dz).normalize_or(Vec3::Y);
+                let h = known(i + 1, j + 1);
+                let slope = Vec2::new(
+                    known(i, j + 1) - known(i + 2, j + 1),
+                    known(i + 1, j) - known(i + 1, j + 2),
+                );
+                let normal = Vec3::new(slope.x, 2.0 * cell, slope.y).normalize_or(Vec3::Y);
                 let along = (Vec3::X - normal * normal.x).normalize_or(Vec3::X);
                 let [r, g, b] = tone(p, self.seed);
                 let at = Vec3::new(p.x, h, p.y);
@@ -149,4 +163,41 @@ fn tone(p: Vec2, seed: u32) -> Tint {
     let tone = 0.74 + 0.5 * fbm(p.x * 0.012 + 9.0, p.y * 0.012, 0, 4, seed + 7);
     let dry = 1.0 + 0.18 * (fbm(p.x * 0.004, p.y * 0.004 + 5.0, 0, 3, seed + 8) - 0.4);
     [tone * dry, tone, tone * 0.94]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn land_never_covers_its_road_however_coarse_it_is() {
+        let bent = [[0.0, 0.0], [0.0, -700.0], [300.0, -1100.0], [300.0, -1700.0]];
+        let wide = [[0.0, 0.0], [0.0, -2500.0], [-2500.0, -2500.0]];
+        for (corners, bend_m, reach) in
+            [(&bent[..], 40.0, 1200.0), (&bent[..], 120.0, 5000.0), (&wide[..], 2000.0, 600.0)]
+        {
+            let line = RoadLine::new(corners, bend_m, 7.0).expect("a road");
+            for (seed, detail) in [(1, 0.25), (4, 1.0), (9, 0.25)] {
+                let land = Land { flat: 12.0, high: 60.0, size: 120.0, seed };
+                let mut pieces = Pieces::new(200.0);
+                land.add(&mut pieces, &line, reach, Stuff::World(0), detail);
+                let (mut near, mut hills) = (0, 0.0_f32);
+                for [a, b, c] in
+                    pieces.iter().flat_map(|(_, buf)| buf.corners().collect::<Vec<_>>())
+                {
+                    // Of each triangle its corners and its middle, and the middles of its sides.
+                    let all =
+                        [a, b, c, (a + b + c) / 3.0, (a + b) * 0.5, (b + c) * 0.5, (c + a) * 0.5];
+                    for at in all {
+                        hills = hills.max(at.y);
+                        if line.off_m(at.xz().as_dvec2()) < 8.0 {
+                            near += 1;
+                            assert!(at.y < VERGE_M - 0.02, "{at} covers the road");
+                        }
+                    }
+                }
+                assert!(near > 10 && hills > 8.0, "{near} near the road, hills of {hills} m");
+            }
+        }
+    }
 }

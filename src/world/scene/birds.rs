@@ -13,7 +13,6 @@ use crate::world::mesh::pieces::Pieces;
 use crate::world::mesh::street;
 use crate::world::motion::birds::Bird;
 use crate::world::motion::things::Rig;
-use crate::world::scene::near::to_eyes;
 use crate::world::scene::skins::{Bones, Of};
 use crate::world::scene::spawner::Spawner;
 
@@ -27,8 +26,10 @@ impl Spawner<'_, '_, '_, '_> {
     /// of its last carrier.
     pub fn bird(&mut self, plan: &Plan, thing: &Thing, seed: u64, holder: Entity, last: Mat4) {
         let at = self.frame * last;
-        let away = to_eyes(at.w_axis.truncate(), self.eyes);
-        let far = stays(thing) && away > FAR * plan.span() as f32;
+        let away = self.eyes.distance(at.w_axis.truncate());
+        // One far away that always flies is told by its wings alone; one that stands keeps them folded.
+        let flies = plan.flies.constant() == Some(1.0);
+        let far = flies && stays(thing) && away > FAR * plan.span() as f32;
         let Some(kind) = plan.kind.filter(|_| !far) else {
             return self.far_bird(plan, thing, holder);
         };

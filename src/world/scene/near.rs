@@ -2,7 +2,10 @@
 //! patient's eyes can be, and by how many others are nearer: a hall of people costs what its tier can
 //! bear. What is spawned depends on the scenario alone, so nobody changes while the patient looks.
 
+use std::sync::Arc;
+
 use bevy::prelude::*;
+use gradus_scenario::plan::road::RoadLine;
 use gradus_scenario::plan::stance::{copies, still_pose};
 use gradus_scenario::world::bounds::DEEPEST;
 use gradus_scenario::world::{Shape, Thing, World};
@@ -82,7 +85,7 @@ pub struct Show {
 
 impl Limits {
     /// The limits in a world: no more people are within them than the tier can bear.
-    pub fn of(tier: Tier, world: &World, eyes: [Vec3; 2]) -> Self {
+    pub fn of(tier: Tier, world: &World, eyes: &Reach) -> Self {
         let mut away = Vec::new();
         distances(world, &world.things, &Mat4::IDENTITY, eyes, 0, &mut away);
         Self::among(tier, away)
@@ -127,9 +130,44 @@ impl Limits {
     }
 }
 
-/// The distance of a place from the nearest place that the patient's eyes can reach, m.
-pub fn to_eyes(at: Vec3, [low, high]: [Vec3; 2]) -> f32 {
-    (at - at.clamp(low, high)).length()
+/// Where the patient's eyes can be: in a box, and, for one who rides, so far beside a road.
+#[derive(Clone, Debug)]
+pub struct Reach {
+    low: Vec3,
+    high: Vec3,
+    road: Option<(Arc<RoadLine>, f32)>,
+}
+
+impl Reach {
+    /// Between two corners of a box.
+    pub fn new(a: Vec3, b: Vec3) -> Self {
+        Self { low: a.min(b), high: a.max(b), road: None }
+    }
+
+    /// The same along a road, so far to its right, m; the box is then in the vehicle.
+    pub fn along(self, line: &Arc<RoadLine>, side_m: f32) -> Self {
+        Self { road: Some((line.clone(), side_m.abs())), ..self }
+    }
+
+    /// The lower corner of the box.
+    pub fn low(&self) -> Vec3 {
+        self.low
+    }
+
+    /// The nearest place in the box.
+    pub fn nearest(&self, to: Vec3) -> Vec3 {
+        to.clamp(self.low, self.high)
+    }
+
+    /// The distance of a place from the nearest place of the eyes, m.
+    pub fn distance(&self, at: Vec3) -> f32 {
+        let boxed = (at - self.nearest(at)).length();
+        let Some((line, side_m)) = &self.road else { return boxed };
+        let wide = self.low.abs().max(self.high.abs()).xz().length() + side_m;
+        let beside = (line.off_m(at.xz().as_dvec2()) as f32 - wide).max(0.0);
+        let over = at.y - at.y.clamp(self.low.y, self.high.y);
+        boxed.min(beside.hypot(over))
+    }
 }
 
 /// The distance of each person who stays in place.
@@ -137,7 +175,7 @@ fn distances(
     world: &World,
     things: &[Thing],
     frame: &Mat4,
-    eyes: [Vec3; 2],
+    eyes: &Reach,
     depth: u32,
     to: &mut Vec<f32>,
 ) {
@@ -146,7 +184,7 @@ fn distances(
         for copy in copies(thing, false) {
             let frame = *frame * still_pose(thing, copy);
             if matches!(thing.shape, Shape::Person(_)) {
-                to.push(to_eyes(frame.transform_point3(Vec3::Y * MIDDLE_M), eyes));
+                to.push(eyes.distance(frame.transform_point3(Vec3::Y * MIDDLE_M)));
             }
             distances(world, world.prefabs.within(thing), &frame, eyes, depth + 1, to);
         }
@@ -162,6 +200,17 @@ fn holds_people(world: &World, thing: &Thing, depth: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_rides_is_near_to_all_that_is_beside_the_road() {
+        let line = RoadLine::new(&[[0.0, 0.0], [0.0, -900.0]], 60.0, 7.0).expect("a road");
+        let seat = Reach::new(Vec3::new(0.4, 1.4, 0.0), Vec3::new(0.4, 1.4, 0.0));
+        let far = Vec3::new(6.0, 1.2, -700.0);
+        assert!(seat.distance(far) > 600.0);
+        let rides = seat.along(&Arc::new(line), 1.75);
+        assert!((2.0..5.0).contains(&rides.distance(far)), "{}", rides.distance(far));
+        assert!(rides.distance(Vec3::new(60.0, 1.2, -700.0)) > 50.0);
+    }
 
     #[test]
     fn no_more_people_live_than_the_tier_can_bear_and_the_nearest_do() {

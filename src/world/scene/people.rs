@@ -21,7 +21,7 @@ use crate::world::motion::gaze::{Elsewhere, unit};
 use crate::world::motion::people::{GESTURE_FRAMES, Gestures, Person};
 use crate::world::scene::bent::moves_as_a_whole;
 use crate::world::scene::kept::{BodyPart, PartKey};
-use crate::world::scene::near::{MIDDLE_M, Show, to_eyes};
+use crate::world::scene::near::{MIDDLE_M, Show};
 use crate::world::scene::spawner::Spawner;
 use crate::world::tier::Tier;
 
@@ -143,7 +143,7 @@ impl Spawner<'_, '_, '_, '_> {
 
     /// How near a person who stands here is to the patient's eyes, m.
     fn away(&self, pose: &Mat4) -> f32 {
-        to_eyes(pose.transform_point3(Vec3::Y * MIDDLE_M), self.eyes)
+        self.eyes.distance(pose.transform_point3(Vec3::Y * MIDDLE_M))
     }
 
     /// How near a movement comes to the patient's eyes, m.
@@ -154,15 +154,15 @@ impl Spawner<'_, '_, '_, '_> {
         points.iter().zip(ends).fold(f32::MAX, |near, (a, b)| {
             let (a, b) = (at(a), at(b));
             let way = b - a;
-            let eyes = a.lerp(b, 0.5).clamp(self.eyes[0], self.eyes[1]);
+            let eyes = self.eyes.nearest(a.lerp(b, 0.5));
             let share = (eyes - a).dot(way) / way.length_squared().max(1e-6);
-            near.min(to_eyes(a + way * share.clamp(0.0, 1.0), self.eyes))
+            near.min(self.eyes.distance(a + way * share.clamp(0.0, 1.0)))
         })
     }
 
     /// The turn of the head of a person far away, who does not move.
     fn glance(&self, body: &Body, posed: &PosedBody, pose: &Mat4) -> Quat {
-        let to = pose.inverse().transform_point3(self.eyes[0]) - posed.neck;
+        let to = pose.inverse().transform_point3(self.eyes.low()) - posed.neck;
         let left = (-to.x).atan2(-to.z).clamp(-0.8, 0.8);
         let some = unit(body.seed(), 0, 30);
         Quat::from_rotation_y(left * some) * Quat::from_rotation_x(-0.3 * (1.0 - some))

@@ -24,7 +24,7 @@ use crate::world::mesh::road;
 use crate::world::motion::air::Walls;
 use crate::world::motion::lights::{Glowing, SunLight, Tinted};
 use crate::world::motion::sky::{SkyPiece, SunPictures};
-use crate::world::scene::near::Limits;
+use crate::world::scene::near::{Limits, Reach};
 use crate::world::scene::spawner::{Spawner, Stock};
 use crate::world::scene::{feet, hands};
 use crate::world::tier::WorldTier;
@@ -98,14 +98,19 @@ pub fn spawn_worlds(
     commands.insert_resource(Spawned { scenario, safe, world });
 }
 
-/// The box that the patient's eyes can reach in a place: the spawned entities must not depend on
+/// Where the patient's eyes can be in a place: the spawned entities must not depend on
 /// where the eyes are now.
-fn patients_reach(scenario: &Scenario, place: Place) -> [Vec3; 2] {
-    let [x, y, z] = scenario.world_of(place).patient.at.each_ref().map(Number::extent);
+fn patients_reach(scenario: &Scenario, place: Place) -> Reach {
+    let world = scenario.world_of(place);
+    let [x, y, z] = world.patient.at.each_ref().map(Number::extent);
     let eyes = f64::from(scenario.posture().eye_height_m());
     let at = |x: f64, y: f64, z: f64| Vec3::new(x as f32, (y + eyes) as f32, z as f32);
-    let [low, high] = [at(x.0, y.0, z.0), at(x.1, y.1, z.1)];
-    [low.min(high), low.max(high)]
+    let reach = Reach::new(at(x.0, y.0, z.0), at(x.1, y.1, z.1));
+    let ride = world.patient.rides.as_ref();
+    match ride.and_then(|ride| Some((world.roads.line(ride.road)?, ride))) {
+        Some((line, ride)) => reach.along(line, ride.side_m as f32),
+        None => reach,
+    }
 }
 
 impl Spawner<'_, '_, '_, '_> {
@@ -144,7 +149,7 @@ impl Spawner<'_, '_, '_, '_> {
         }
         let mut pieces = Pieces::new(self.cell_m());
         let world = self.world;
-        self.limits = Limits::of(self.tier, world, self.eyes);
+        self.limits = Limits::of(self.tier, world, &self.eyes);
         for (written, line) in world.roads.all.iter().zip(&world.roads.lines) {
             road::road(&mut pieces, written, line);
         }

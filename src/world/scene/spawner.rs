@@ -22,7 +22,7 @@ use crate::world::look::sun_shadow::SunShadow;
 use crate::world::mesh::pieces::{Pieces, Stuff};
 use crate::world::motion::air::Wall;
 use crate::world::scene::kept::{PeopleCache, TownCache};
-use crate::world::scene::near::Limits;
+use crate::world::scene::near::{Limits, Reach};
 use crate::world::scene::rows::Row;
 use crate::world::scene::skins::AnimalMeshes;
 use crate::world::slides::SlidePages;
@@ -112,8 +112,8 @@ pub struct Spawner<'a, 'w, 's, 'm> {
     pub shelf: Shelf<'a>,
     pub stock: &'a mut Stock<'m>,
     pub cost: WorldCost,
-    /// The two corners of the box that the patient's eyes can reach, m.
-    pub eyes: [Vec3; 2],
+    /// Where the patient's eyes can be.
+    pub eyes: Reach,
     /// From the frame of the next thing's holder to the world, with every thing at rest.
     pub frame: Mat4,
     /// The rigs that carry the next thing, the outermost first.

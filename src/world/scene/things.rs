@@ -17,7 +17,8 @@ use crate::world::motion::things::{Rig, ShownWhen};
 use crate::world::scene::spawner::{Carrier, Spawner};
 use crate::world::scene::special::is_special;
 
-/// Whether all copies of a thing can be one entity: they come and go at once, and none moves. A thing with a name is followed copy by copy, and what is special has entities anyway.
+/// Whether all copies of a thing can be one entity: they come and go at once, and none moves. A thing
+/// with a name is followed copy by copy, and what is special has entities anyway.
 fn come_together(thing: &Thing) -> bool {
     let plain = !matches!(
         thing.shape,
@@ -156,7 +157,9 @@ impl Spawner<'_, '_, '_, '_> {
                 pieces.place(&own, pose);
             }
             shape => {
-                self.wall(shape, pose);
+                if parent == self.root && self.carriers.is_empty() {
+                    self.wall(shape, pose);
+                }
                 let mut own = Pieces::new(f32::INFINITY);
                 make(&mut own, shape, self.making(thing, within.seed));
                 if !matches!(shape, Shape::Room { .. })

@@ -172,20 +172,9 @@ impl RoadLine {
         edges
     }
 
-    /// How far a point (X and Z, m) is from the middle of the road, m. As exact as the pieces: for a
-    /// bend its chord's corners count.
+    /// How far a point (X and Z, m) is from the middle of the road, m.
     pub fn off_m(&self, point: DVec2) -> f64 {
-        let mut nearest = f64::INFINITY;
-        for piece in &self.pieces {
-            let steps = if piece.turn_per_m == 0.0 { 1 } else { 8 };
-            let mut before = piece.at;
-            for n in 1..=steps {
-                let next = piece.at(piece.length_m * f64::from(n) / f64::from(steps)).at;
-                nearest = nearest.min(off(point, before, next));
-                before = next;
-            }
-        }
-        nearest
+        self.pieces.iter().map(|piece| piece.off_m(point)).fold(f64::INFINITY, f64::min)
     }
 }
 
@@ -199,6 +188,28 @@ impl Piece {
             by / self.turn_per_m
         };
         OnRoad { at: self.at + way, yaw }
+    }
+
+    /// How far a point is from this piece, m.
+    fn off_m(&self, point: DVec2) -> f64 {
+        if self.turn_per_m == 0.0 {
+            let (sin, cos) = self.yaw.sin_cos();
+            let (off, ahead) = (point - self.at, DVec2::new(-sin, -cos));
+            let along = off.dot(ahead).clamp(0.0, self.length_m);
+            return (off - ahead * along).length();
+        }
+        // From the middle of the circle the bend is the part that its turn sweeps over.
+        let left = DVec2::new(-self.yaw.cos(), self.yaw.sin());
+        let middle = self.at + left / self.turn_per_m;
+        let radius = 1.0 / self.turn_per_m.abs();
+        let (from, to) = (self.at - middle, point - middle);
+        let turned = from.perp_dot(to).atan2(from.dot(to)) * -self.turn_per_m.signum();
+        let swept = self.length_m / radius;
+        if (0.0..=swept).contains(&turned.rem_euclid(std::f64::consts::TAU)) {
+            return (to.length() - radius).abs();
+        }
+        let end = self.at(self.length_m).at;
+        (point - self.at).length().min((point - end).length())
     }
 }
 
@@ -220,13 +231,26 @@ fn off(point: DVec2, a: DVec2, b: DVec2) -> f64 {
     (a + way * share - point).length()
 }
 
-/// The first two pieces between corners, not neighbours, that are nearer to each other than `width`.
+/// The first two pieces between corners, not neighbours, that meet, or that are nearer to each other
+/// than `width` where much more road than that lies between.
 fn crossing(corners: &[DVec2], width: f64) -> Option<(usize, usize)> {
     let pieces: Vec<[DVec2; 2]> = pairs(corners).map(|(from, to)| [from, to]).collect();
+    let long = |[from, to]: &[DVec2; 2]| (*to - *from).length();
     for (first, [a, b]) in pieces.iter().enumerate() {
+        let mut between = 0.0;
         for (second, [c, d]) in pieces.iter().enumerate().skip(first + 2) {
-            let apart = [off(*a, *c, *d), off(*b, *c, *d), off(*c, *a, *b), off(*d, *a, *b)];
-            let near = apart.iter().any(|apart| *apart < width);
+            between += pieces.get(second - 1).map_or(0.0, long);
+            // Each end, the other piece, and the road from that end to the piece.
+            let (ab, cd) = (long(&[*a, *b]), long(&[*c, *d]));
+            let ends = [
+                (*a, [*c, *d], ab + between),
+                (*b, [*c, *d], between),
+                (*c, [*a, *b], between),
+                (*d, [*a, *b], cd + between),
+            ];
+            let near = ends.iter().any(|(end, [from, to], along)| {
+                *along > 2.0 * width && off(*end, *from, *to) < width
+            });
             if near || meet([*a, *b], [*c, *d]) {
                 return Some((first, second));
             }
@@ -307,12 +331,29 @@ mod tests {
 
     #[test]
     fn how_far_a_point_is_off_a_road() {
-        let line = bent();
-        assert!((line.off_m(DVec2::new(12.0, -100.0)) - 12.0).abs() < 1e-9);
-        for n in 0..60 {
-            let on = line.at(f64::from(n) * 10.0);
-            let off = line.off_m(on.beside(6.0).at);
-            assert!((off - 6.0).abs() < 0.15, "{off} at {n}");
+        let wide = [[0.0, 0.0], [0.0, -2500.0], [-2500.0, -2500.0]];
+        let wide = RoadLine::new(&wide, 2000.0, 7.0).expect("a road");
+        for (line, length) in [(bent(), 60), (wide, 410)] {
+            for n in 1..length {
+                let on = line.at(f64::from(n) * 10.0);
+                for side in [-30.0, -2.0, 0.0, 6.0, 25.0] {
+                    let off = line.off_m(on.beside(side).at);
+                    assert!((off - side.abs()).abs() < 1e-6, "{off}, not {side}, at {n}");
+                }
+            }
+            let begin = line.at(0.0);
+            assert!((line.off_m(line.at(-50.0).at) - 50.0).abs() < 1e-9, "{begin:?}");
         }
+    }
+
+    #[test]
+    fn a_curve_of_short_pieces_crosses_nothing() {
+        let corners: Vec<[f64; 2]> = (0..20)
+            .map(|n| {
+                let turn = f64::from(n) * 0.05;
+                [-120.0 * (1.0 - turn.cos()), -120.0 * turn.sin()]
+            })
+            .collect();
+        assert!(RoadLine::new(&corners, 20.0, 7.0).is_ok());
     }
 }

@@ -9,6 +9,35 @@ pub fn check(scenario: &Scenario, node: &Node, faults: &mut Faults) {
     suds_jumps(scenario, node, faults);
     session_length(scenario, node, faults);
     unreachable(scenario, node, faults);
+    stretches(scenario, node, faults);
+}
+
+/// Reports steps that begin at a stretch on which the patient does not ride.
+fn stretches(scenario: &Scenario, node: &Node, faults: &mut Faults) {
+    let places = node.field("ladder").map_or(&[][..], Node::items);
+    for (step, at) in scenario.ladder.iter().zip(places) {
+        let Some(name) = &step.stretch else { continue };
+        if scenario.world.stretch(name).is_some() {
+            continue;
+        }
+        let (code, message, remedy) = if scenario.world.patient.rides.is_some() {
+            (
+                codes::BAD_STRETCH,
+                format!("stretch `{name}` is of a road on which the patient does not ride"),
+                "name a stretch of the road that `patient: (rides: …)` names",
+            )
+        } else {
+            (
+                codes::NO_RIDE,
+                format!(
+                    "step `{}` begins at stretch `{name}`, and the patient does not ride",
+                    step.id
+                ),
+                "write `patient: (rides: (road: \"…\", speed_mps: …))` in the world, or leave `stretch` out",
+            )
+        };
+        faults.error(code, at.field_span("stretch"), message, Some(remedy.to_owned()));
+    }
 }
 
 fn suds_jumps(scenario: &Scenario, node: &Node, faults: &mut Faults) {

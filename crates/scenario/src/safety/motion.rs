@@ -63,16 +63,20 @@ const TURNS_DEG_PER_S: f64 = 20.0;
 fn rides(scenario: &Scenario, ride: &Ride, node: &Node, faults: &mut Faults) {
     let span = node.field("speed_mps").map_or(node.span, |speed| speed.span);
     let limit = scenario.limits.view_speed_mps;
+    let line = scenario.world.roads.line(ride.road);
+    let sharpest_per_m = line.map_or(0.0, |line| line.sharpest_per_m());
     let (slowest, fastest) = ride.speed_mps.extent();
+    // On the outer side of a bend the way is longer, and as soon over.
+    let seen = fastest * (1.0 + ride.side_m.abs() * sharpest_per_m);
     if slowest < 0.0 {
         let message = format!("the ride would go backwards, at up to {} m/s", round(-slowest));
         let remedy = "keep the speed at 0 or above".to_owned();
         faults.error(codes::VIEW_OSCILLATES, span, message, Some(remedy));
     }
-    if fastest > limit * (1.0 + 1e-9) {
+    if seen > limit * (1.0 + 1e-9) {
         let message = format!(
             "the ride moves the view at up to {} m/s; the limit is {limit} m/s",
-            round(fastest)
+            round(seen)
         );
         let remedy = "lower the speed, or raise `limits.view_speed_mps`: a cabin around the \
                       patient makes a speed bearable that an open view does not"
@@ -96,8 +100,7 @@ fn rides(scenario: &Scenario, ride: &Ride, node: &Node, faults: &mut Faults) {
             faults.warning(codes::VIEW_ACCELERATES, span, message, Some(remedy));
         }
     }
-    let Some(line) = scenario.world.roads.line(ride.road) else { return };
-    let turns = (fastest * line.sharpest_per_m()).to_degrees();
+    let turns = (fastest * sharpest_per_m).to_degrees();
     if turns > TURNS_DEG_PER_S {
         let message = format!(
             "in the sharpest bend the view turns by {} degrees each second; {TURNS_DEG_PER_S} are \

@@ -193,9 +193,7 @@ impl<'a> Walk<'a, '_> {
             Shape::Blast(blast) => {
                 let (glow, at) = (Cow::Borrowed(&blast.glow_cd_m2), span("glow_cd_m2"));
                 self.add("the fire of a blast", Kind::Luminance, glow, None, gate, at);
-                // An age that goes to and fro lets the cloud come and go.
-                let (age, at) = (Cow::Borrowed(&blast.age_s), span("age_s"));
-                self.add("the cloud of a blast", Kind::Share, age, None, gate, at);
+                self.ages("the cloud of a blast", &blast.age_s, gate, shape);
             }
             Shape::Bolt(bolt) => {
                 let at =
@@ -203,7 +201,13 @@ impl<'a> Walk<'a, '_> {
                 let (glow, tint) = (Cow::Borrowed(&bolt.glow_cd_m2), Some(&bolt.colour));
                 self.add("the bolt", Kind::Luminance, glow, tint, gate, at);
             }
-            Shape::Smoke(of) => self.hides("the smoke", (&of.amount, &of.colour), gate, shape),
+            Shape::Smoke(of) => {
+                self.hides("the smoke", (&of.amount, &of.colour), gate, shape);
+                if let Some(age_s) = &of.age_s {
+                    self.ages("the smoke", age_s, gate, shape);
+                }
+            }
+            Shape::Shards(of) => self.ages("the glint of shards", &of.age_s, gate, shape),
             Shape::Dust(of) => self.hides("the dust", (&of.amount, &of.colour), gate, shape),
             Shape::FogBank(of) => self.hides("the fog", (&of.amount, &of.colour), gate, shape),
             _ => self.within(thing, shape, gate),
@@ -223,6 +227,12 @@ impl<'a> Walk<'a, '_> {
         self.add(what, Kind::Share, Cow::Borrowed(amount), None, gate, of_amount);
         let (what, white) = (format!("the colour of {what}"), Cow::Owned(Number::from(1.0)));
         self.add(&what, Kind::Share, white, Some(colour), gate, of_colour);
+    }
+
+    /// Adds what comes and goes where its age goes to and fro.
+    fn ages(&mut self, what: &str, age_s: &'a Number, gate: &Gate<'a>, shape: Option<&Node>) {
+        let at = shape.map_or(self.node.span, |shape| shape.field_span("age_s"));
+        self.add(what, Kind::Share, Cow::Borrowed(age_s), None, gate, at);
     }
 
     /// Adds a light that can change.

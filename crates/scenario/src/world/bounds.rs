@@ -19,10 +19,9 @@ pub const MOST_PEOPLE: u64 = 400;
 pub const MOST_WALKERS: u64 = 100;
 /// The most people of one world who rise, sit down or collapse: each of them moves as a whole.
 pub const MOST_RISING: u64 = 16;
-/// The most dogs, and the most birds near by, of one world, each copy counted: a dog is drawn by five
-/// calls for each eye, a bird by four.
+/// The most dogs of one world, each copy counted: a dog is drawn by five calls for each eye.
 pub const MOST_DOGS: u64 = 20;
-/// The most birds with a kind.
+/// The most birds near by of one world, each copy counted: a bird is drawn by four calls.
 pub const MOST_BIRDS: u64 = 30;
 /// The most of smoke, dust, fog, fire, sparks, shards, bolts and drops in one world, each copy
 /// counted: each of them is a draw call for each eye while it is seen.

@@ -40,6 +40,7 @@ pub use thing::{Detail, Movement, Repeat, Thing, ThingName};
 use crate::Number;
 use crate::sound::Sound;
 use crate::speaker::{Speaker, SpeakerList};
+use gradus_base::Name;
 use gradus_text::{Decoder, Node, decode_struct};
 
 decode_struct! {
@@ -86,6 +87,18 @@ fn whole(world: World, node: &Node, decoder: &mut Decoder<'_>) -> Option<World> 
 }
 
 impl World {
+    /// The stretches of the road that the patient rides on.
+    pub fn stretches(&self) -> &[Stretch] {
+        let ride = self.patient.rides.as_ref();
+        let road = ride.and_then(|ride| self.roads.all.get(ride.road.0));
+        road.map_or(&[], |road| &road.stretches)
+    }
+
+    /// The stretch of this name on the road that the patient rides on.
+    pub fn stretch(&self, id: &Name) -> Option<&Stretch> {
+        self.stretches().iter().find(|stretch| stretch.id == *id)
+    }
+
     /// Whether sun or sky change with the session: such a sky is computed anew as it changes.
     pub fn sky_changes(&self) -> bool {
         let sun = self.sun.as_ref();

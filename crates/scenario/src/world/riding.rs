@@ -3,11 +3,14 @@
 
 use gradus_text::{Decoder, Node};
 
-use super::{Movement, Shape, Thing, World};
+use super::{Movement, Repeat, Shape, Thing, World};
 use crate::{Number, codes};
 
 /// A seat is so near to the middle of its vehicle, along X and along Z, m: those of a lorry are.
 const SEAT_M: [f64; 2] = [1.6, 6.0];
+
+/// The most grounds along roads: each is some 20 000 corners, measured from its road.
+const MOST_LANDS: usize = 4;
 
 /// Reports the faults of a world with or without a ride.
 pub(super) fn world(world: World, node: &Node, decoder: &mut Decoder<'_>) -> Option<World> {
@@ -21,14 +24,20 @@ pub(super) fn world(world: World, node: &Node, decoder: &mut Decoder<'_>) -> Opt
             whole &= within(&prefab.things, things, 1, decoder);
         }
     }
+    let lands = world.things.iter().filter(|thing| lies_along(thing)).count();
+    let span = node.field_span("things");
+    whole &= decoder.at_most(MOST_LANDS, lands, "grounds along roads", span).is_some();
     if world.patient.rides.is_some() {
         whole &= seat(&world, node, decoder);
     } else if world.things.iter().any(|thing| matches!(thing.moves, Movement::Ride { .. })) {
         let message =
             "`moves: Ride(…)` goes with the patient's ride, and the patient does not ride";
-        let remedy = "write `patient: (rides: Some((road: \"…\", speed_mps: …)))`, or let the thing \
-                      go by itself: `moves: Drive(…)`";
-        let span = node.field_span("things");
+        let remedy = "write `patient: (rides: (road: \"…\", speed_mps: …))`, or let the thing go by \
+                      itself: `moves: Drive(…)`";
+        let nodes = node.field("things").map_or(&[][..], Node::items);
+        let mut all = world.things.iter().zip(nodes);
+        let first = all.find(|(thing, _)| matches!(thing.moves, Movement::Ride { .. }));
+        let span = first.map_or(node.span, |(_, node)| node.field_span("moves"));
         decoder.faults.error(codes::NO_RIDE, span, message, Some(remedy.to_owned()));
         whole = false;
     }
@@ -47,12 +56,35 @@ fn within(things: &[Thing], nodes: &Node, depth: u32, decoder: &mut Decoder<'_>)
             decoder.faults.error(codes::NOT_HERE, span, message, Some(remedy.to_owned()));
             whole = false;
         }
+        if lies_along(thing) && (depth > 0 || !is_at_the_origin(thing)) {
+            let message = "ground along a road lies where the road does";
+            let remedy = "let it be a thing of the world itself, without `at`, `turn_deg`, `scale`, \
+                          `repeat`, `moves` and `along`";
+            let span = node.field_span("shape");
+            decoder.faults.error(codes::NOT_HERE, span, message, Some(remedy.to_owned()));
+            whole = false;
+        }
         let inner = node.field("shape").and_then(|shape| shape.field("things"));
         if let (Shape::Group { things }, Some(inner)) = (&thing.shape, inner) {
             whole &= within(things, inner, depth + 1, decoder);
         }
     }
     whole
+}
+
+/// Whether a thing is ground that is flat along a road.
+fn lies_along(thing: &Thing) -> bool {
+    matches!(thing.shape, Shape::Terrain { road: Some(_), .. })
+}
+
+fn is_at_the_origin(thing: &Thing) -> bool {
+    let all = |of: &[Number; 3], is: f64| of.iter().all(|number| number.constant() == Some(is));
+    all(&thing.at, 0.0)
+        && all(&thing.turn_deg, 0.0)
+        && all(&thing.scale, 1.0)
+        && thing.repeat == Repeat::Once
+        && thing.moves == Movement::Still
+        && thing.along.is_none()
 }
 
 /// Reports a seat that is not in its vehicle.

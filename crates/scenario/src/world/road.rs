@@ -25,7 +25,7 @@ decode_struct! {
         /// Its name, for the patient's ride and for things.
         pub id: Name,
         /// Corners of its middle, in the order in which it is driven: X and Z, m.
-        pub points: Vec<[f64; 2]>,
+        pub points: Vec<[f64; 2]> => -20000.0..=20000.0,
         /// Radius of the bend at each corner, m. The view turns with the vehicle: 60 and more are
         /// easy to bear.
         pub bend_m: f64 = 60.0 => 3.0..=2000.0,
@@ -140,15 +140,6 @@ pub struct Roads {
 }
 
 impl Roads {
-    /// The stretch of this name, and the road that it is a part of.
-    pub fn stretch(&self, id: &Name) -> Option<(RoadRef, &Stretch)> {
-        let all = self.all.iter().enumerate();
-        let mut all = all.flat_map(|(nth, road)| {
-            road.stretches.iter().map(move |stretch| (RoadRef(nth), stretch))
-        });
-        all.find(|(_, stretch)| stretch.id == *id)
-    }
-
     /// The middle of a road.
     pub fn line(&self, road: RoadRef) -> Option<&Arc<RoadLine>> {
         self.lines.get(road.0)
@@ -203,6 +194,16 @@ pub(crate) fn declare(roads: &Node, decoder: &mut Decoder<'_>) {
 fn checked(road: Road, node: &Node, decoder: &mut Decoder<'_>) -> Option<Road> {
     let span = node.field_span("points");
     decoder.at_most(MOST_CORNERS, road.points.len(), "corners of a road", span)?;
+    let wide = road.width_m * 0.5 + road.verge.as_ref().map_or(0.0, |_| road.verge_m);
+    if road.bend_m < wide {
+        let message = format!(
+            "bends of {} m fold a road over itself that is {wide} m wide on each side",
+            road.bend_m
+        );
+        let remedy = "raise `bend_m`, or make the road narrower".to_owned();
+        decoder.faults.error(codes::ROAD_JUMPS, node.field_span("bend_m"), message, Some(remedy));
+        return None;
+    }
     let span = node.field_span("stretches");
     decoder.at_most(MOST_STRETCHES, road.stretches.len(), "stretches of a road", span)?;
     Some(road)
@@ -294,7 +295,17 @@ fn within(road: &Road, line: &RoadLine, node: &Node, decoder: &mut Decoder<'_>) 
 
 fn rides(ride: Ride, node: &Node, decoder: &mut Decoder<'_>) -> Option<Ride> {
     rate::check(&ride.speed_mps, node, "speed_mps", decoder)?;
-    let length_m = line(decoder, ride.road)?.length_m();
+    let line = line(decoder, ride.road)?;
+    let (length_m, sharpest_per_m) = (line.length_m(), line.sharpest_per_m());
+    if ride.side_m.abs() * sharpest_per_m >= 1.0 {
+        let message = format!(
+            "{} m beside the road's middle the vehicle would go backwards through its sharpest bend",
+            ride.side_m.abs()
+        );
+        let remedy = "bring it nearer to the middle, or raise `bend_m` of the road".to_owned();
+        decoder.faults.error(codes::ROAD_JUMPS, node.field_span("side_m"), message, Some(remedy));
+        return None;
+    }
     if ride.from_m >= length_m {
         let message = format!(
             "the ride begins at {} m; the road is {:.0} m long",

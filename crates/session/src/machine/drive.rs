@@ -15,6 +15,8 @@ use gradus_scenario::world::Stretch;
 /// So many drives are remembered, and so many stimuli of a drive.
 const MOST_DRIVES: usize = 50;
 const MOST_STIMULI: usize = 500;
+/// A stimulus whose rest is over so soon is waited for, s.
+const RESTS_SECS: f64 = 0.25;
 /// A place on the road is looked for so far ahead, s; farther away it is looked for again then.
 const AHEAD_SECS: f64 = 600.0;
 
@@ -95,12 +97,12 @@ fn comes_to(world: &WorldState, ride_m: f64, now: SessionTime) -> Option<Session
     const NS: u64 = 1_000_000;
     let at = |ms: u64| SessionTime(ms.saturating_mul(NS));
     let (mut low, mut high) = (now.0 / NS, now.0 / NS + (AHEAD_SECS * 1e3) as u64);
-    if world.ride_m(at(high)) < ride_m {
+    if world.ride_going_m(at(high)) < ride_m {
         return None;
     }
     while high - low > 1 {
         let middle = low + (high - low) / 2;
-        if world.ride_m(at(middle)) >= ride_m { high = middle } else { low = middle }
+        if world.ride_going_m(at(middle)) >= ride_m { high = middle } else { low = middle }
     }
     Some(at(high))
 }
@@ -109,9 +111,16 @@ impl Work<'_> {
     /// The vehicle goes to the beginning of a stretch and drives on from there.
     pub(super) fn go_to_stretch(&mut self, name: &Name, again: bool) {
         let scenario = self.session.scenario.clone();
-        let Some((_, stretch)) = scenario.world().roads.stretch(name) else { return };
+        let Some(stretch) = scenario.world().stretch(name) else { return };
         self.session.drives.begin(stretch, again);
         let repeats = self.session.drives.due.len() as u32;
+        // What comes again began in the drive before; that drive is over.
+        for due in self.session.drives.due().map(Happened::pair).collect::<Vec<_>>() {
+            let index = scenario.stimulus_index(&due.0);
+            let run =
+                index.and_then(|index| self.session.world.run(index)).map_or(0, |run| run.run);
+            self.session.missed.insert(due.0, run);
+        }
         let (stretch, from_m) = (Some(name.clone()), stretch.from_m);
         self.record(RecordKind::RideSent { stretch, ride_m: from_m, waits: false, repeats });
         self.direct(Directive::EndStimuli { at: self.now });
@@ -129,11 +138,10 @@ impl Work<'_> {
     /// A step begins at its stretch, unless the vehicle is on it.
     pub(super) fn ride_to_step(&mut self, stretch: Option<&Name>) {
         let scenario = self.session.scenario.clone();
-        let Some((_, stretch)) = stretch.and_then(|name| scenario.world().roads.stretch(name))
-        else {
+        let Some(stretch) = stretch.and_then(|name| scenario.world().stretch(name)) else {
             return;
         };
-        let ride_m = self.session.world.ride_m(self.now);
+        let ride_m = self.session.world.ride_going_m(self.now);
         if !(stretch.from_m..stretch.to_m).contains(&ride_m) {
             self.go_to_stretch(&stretch.id, false);
         }
@@ -156,10 +164,20 @@ impl Work<'_> {
         if self.session.world.ride().is_none() {
             return;
         }
-        let ride_m = self.session.world.ride_m(self.now);
+        let ride_m = self.session.world.ride_going_m(self.now);
         self.session.drives.note(stimulus.clone(), ride_m);
         let (stimulus, again) = (stimulus.clone(), from == Origin::Stretch);
         self.record(RecordKind::StimulusOnRoad { stimulus, run, ride_m, again });
+    }
+
+    /// Whether a stimulus rests for a moment longer: a drive that is a hair faster than the drive
+    /// before comes to its place a hair too early.
+    fn rests(&self, stimulus: &Name) -> bool {
+        self.ready_at(stimulus).is_some_and(|at| at.secs_since(self.now) < RESTS_SECS)
+    }
+
+    fn ready_at(&self, stimulus: &Name) -> Option<SessionTime> {
+        self.session.ready_at(self.session.scenario.stimulus_index(stimulus)?)
     }
 
     /// Waits for the place of the next stimulus that comes again.
@@ -167,6 +185,9 @@ impl Work<'_> {
         let next = self.session.drives.due.front();
         let at = next.map(|next| {
             let world = &self.session.world;
+            if world.ride_going_m(self.now) >= next.ride_m && self.rests(&next.stimulus) {
+                return self.ready_at(&next.stimulus).unwrap_or(self.now);
+            }
             // Farther away it is looked for again.
             let later = || self.now + Duration::from_secs_f64(AHEAD_SECS * 0.5);
             comes_to(world, next.ride_m, self.now).unwrap_or_else(later)
@@ -176,10 +197,11 @@ impl Work<'_> {
 
     /// Asks for the stimuli whose places are reached, as a command would.
     pub(super) fn come_again(&mut self) {
-        let ride_m = self.session.world.ride_m(self.now);
+        let ride_m = self.session.world.ride_going_m(self.now);
         while let Some(next) = self.session.drives.due.pop_front() {
             // The place was reached to the millisecond.
-            if next.ride_m > ride_m + 0.001 {
+            let early = next.ride_m > ride_m + 0.001;
+            if early || self.rests(&next.stimulus) {
                 self.session.drives.due.push_front(next);
                 break;
             }

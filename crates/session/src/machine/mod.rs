@@ -108,7 +108,8 @@ pub struct Session {
     stop: Option<StopCause>,
     /// The same state that every stage holds, fed by the same directives.
     world: WorldState,
-    /// Runs of stimuli that the patient did not see: each may be triggered again at once.
+    /// Runs of stimuli that the patient did not see, or that belong to a drive that is over: each
+    /// may be triggered again at once.
     missed: BTreeMap<Name, u32>,
     intensity: Option<f64>,
     /// While paused: where the parameters were going.
@@ -375,7 +376,7 @@ impl Session {
         ran && self.scenario.stimulus(stimulus).is_some_and(|s| !s.repeats)
     }
 
-    /// Whether the patient saw nothing of a run.
+    /// Whether the patient saw nothing of a run, or its drive is over.
     fn was_missed(&self, run: &StimulusRun) -> bool {
         self.missed.get(&run.stimulus) == Some(&run.run)
     }

@@ -72,7 +72,7 @@ impl Labels for Scenario {
     }
 
     fn stretch(&self, id: &Name) -> Option<&str> {
-        self.world().roads.stretch(id).map(|(_, stretch)| stretch.label.as_str())
+        self.world().stretch(id).map(|stretch| stretch.label.as_str())
     }
 
     fn parameter(&self, id: &Name) -> Option<&Parameter> {

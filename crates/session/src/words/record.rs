@@ -118,7 +118,7 @@ impl Words<'_> {
                 keys::also(stimulus(self.labels, id), keys::run(*run))
             }
             R::StimulusOnRoad { stimulus: id, ride_m, again, .. } => {
-                let place = keys::on_road(self.number(*ride_m, 1));
+                let place = keys::on_road(metres(*ride_m));
                 let place = if *again { keys::also(place, keys::stretch_again()) } else { place };
                 keys::also(stimulus(self.labels, id), place)
             }
@@ -128,7 +128,7 @@ impl Words<'_> {
                     None if *waits => keys::ride_waits(),
                     None => keys::ride_goes(),
                 };
-                let what = keys::also(what, keys::on_road(self.number(*ride_m, 1)));
+                let what = keys::also(what, keys::on_road(metres(*ride_m)));
                 if *repeats > 0 { keys::also(what, keys::come_again(*repeats)) } else { what }
             }
             R::SentenceSent { speaker: id, run } => {
@@ -175,4 +175,9 @@ impl Words<'_> {
     fn value(&self, parameter: &Name, to: &Value) -> Arg {
         value(self.labels.parameter(parameter), to, self.form)
     }
+}
+
+/// A place on a road, to the decimetre.
+fn metres(ride_m: f64) -> Arg {
+    Arg::Number { value: ride_m, decimals: Some(1), signed: false }
 }

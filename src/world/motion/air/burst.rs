@@ -216,7 +216,7 @@ impl Flight {
         self.start + self.way * eased - Vec3::Y * falls
     }
 
-    /// When it comes down to a height, s.
+    /// When it comes down to a height, s. Found from the way: nothing is kept from frame to frame.
     fn lands(&self, height: f32) -> f32 {
         // It rises for at most this long, and after it only falls.
         let rises = self.slows_s * (1.0 + self.way.y / (FALLS_MPS2 * self.slows_s)).max(1.0).ln();

@@ -46,7 +46,8 @@ impl Wall {
     }
 }
 
-/// Thins squares out towards the walls that they would cut.
+/// Thins squares out towards the walls that they would cut: the first [`NEAR`] in the order of the
+/// file that are near.
 pub(super) fn meet(sprites: &mut [Sprite], walls: &[Wall]) {
     let bounds = sprites.iter().fold((Vec3::INFINITY, Vec3::NEG_INFINITY), |(low, high), of| {
         (low.min(of.at - of.half_m), high.max(of.at + of.half_m))

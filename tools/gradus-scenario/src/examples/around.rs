@@ -101,7 +101,8 @@ impl Manual {
             fields.push(r#"patient: (rides: (road: "route", speed_mps: 4))"#.into());
         } else if owner == "Scenario" && value.contains("stretch: ") {
             fields.retain(|field| !field.starts_with("world"));
-            fields.push(format!("world: (roads: {ROADS})"));
+            let patient = r#"patient: (rides: (road: "route", speed_mps: 4))"#;
+            fields.push(format!("world: (roads: {ROADS}, {patient})"));
         } else if owner == "Thing" && value.starts_with("Water") {
             fields.push("material: \"sea\"".into());
         }

@@ -241,7 +241,7 @@ impl Synth for Gunfire {
     fn is_silent(&self) -> bool {
         let waits = self.fresh || self.next.iter().any(|next| *next < self.rounds);
         let sounds = self.cracks.iter().chain(&self.muzzles).any(|shot| shot.on);
-        !(sounds || waits && self.age_s < 90.0) && self.echoes.is_still()
+        !(sounds || waits) && self.echoes.is_still()
     }
 }
 
