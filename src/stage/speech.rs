@@ -3,6 +3,8 @@
 
 use gradus_base::{Name, SessionTime};
 use gradus_scenario::Place;
+use gradus_scenario::plan::course::Course;
+use gradus_scenario::speaker;
 use gradus_session::StageEvent;
 use gradus_sound::SoundControl;
 use gradus_sound::speech::{Sentence, Speaker, SpeechError, SpeechThread, Utterance};
@@ -15,6 +17,8 @@ const PREPARED: u32 = 0;
 /// The thread that makes the sentences, and how far each sentence has come.
 pub struct Speech {
     thread: SpeechThread,
+    /// How the place of each speaker moves.
+    courses: Box<[Course]>,
     /// Sentences still to be prepared. They are made one after the other, so that a live sentence
     /// waits for at most one prepared sentence.
     to_prepare: Vec<Utterance>,
@@ -33,8 +37,11 @@ impl Speech {
         let speakers = &live.scenario().world().speakers;
         let first = speakers.first()?;
         let said = speakers.iter().flat_map(|s| s.sentences.iter().map(move |text| (text, s)));
-        let mut to_prepare: Vec<_> =
-            said.filter_map(|(text, s)| Utterance::new(text, &s.language, s.seed).ok()).collect();
+        let spoken = |text: &str, s: &speaker::Speaker| {
+            Some(Utterance::new(text, &s.language, s.seed).ok()?.through(s.through))
+        };
+        let mut to_prepare: Vec<_> = said.filter_map(|(text, s)| spoken(text, s)).collect();
+        let courses = speakers.iter().map(|speaker| Course::new(&speaker.moves)).collect();
         // A missing speech program must show before anybody waits for a sentence; those that ship
         // with the program do not need it.
         to_prepare.extend(Utterance::new(&first.label, &first.language, first.seed).ok());
@@ -43,6 +50,7 @@ impl Speech {
         let seen = live.state.sentences_said();
         Some(SpeechThread::start(speaker).map(|thread| Self {
             thread,
+            courses,
             to_prepare,
             preparing: false,
             seen,
@@ -89,8 +97,12 @@ impl Speech {
                 }
             }
         }
-        if self.given.as_ref().is_some_and(|(_, run)| !is_wanted(live, *run)) {
-            control.hush();
+        if let Some(run) = self.given.as_ref().map(|(_, run)| *run) {
+            if !is_wanted(live, run) {
+                control.hush();
+            } else if let Some(at_m) = self.place(live, now, run) {
+                control.say_from(at_m);
+            }
         }
         let heard = control.said().filter(|heard| heard.run > self.reported)?;
         self.reported = heard.run;
@@ -108,6 +120,7 @@ impl Speech {
                 return None;
             }
             let utterance = Utterance::new(&said.text, &speaker.language, speaker.seed);
+            let utterance = utterance.map(|utterance| utterance.through(speaker.through));
             let asked = utterance.map(|utterance| self.thread.ask(said.run, utterance));
             return asked.map_or_else(Some, |taken| (!taken).then_some(SpeechError::TooSlow));
         }
@@ -117,6 +130,16 @@ impl Speech {
             self.preparing = self.thread.ask(PREPARED, utterance);
         }
         None
+    }
+
+    /// Where the speaker of a run is now, m.
+    fn place(&self, live: &LiveWorld, now: SessionTime, run: u32) -> Option<[f32; 3]> {
+        let speakers = live.scenario().world().speakers.iter().zip(&self.courses);
+        let mut all = live.state.sentences().iter().zip(speakers);
+        let (_, (speaker, course)) = all.find(|(said, _)| said.run == run)?;
+        let moment = live.moment(now, Place::World);
+        let at_m = speaker.at_m.each_ref().map(|m| moment.number_f32(m));
+        Some(moment.moved(course, at_m.into()).into())
     }
 
     /// Gives a sentence to the voices, if it is still the newest sentence and was not cut short.
@@ -133,8 +156,7 @@ impl Speech {
         }
         let mut held = live.state.sentences().iter().zip(&live.scenario().world().speakers);
         let Some((said, speaker)) = held.find(|(said, _)| said.run == run) else { return };
-        let moment = live.moment(now, Place::World);
-        let at_m = speaker.at_m.each_ref().map(|m| moment.number_f32(m));
+        let Some(at_m) = self.place(live, now, run) else { return };
         control.say(run, sentence, at_m, speaker.reach_m as f32, speaker.gain_db as f32);
         self.given = Some((said.speaker.clone(), run));
     }

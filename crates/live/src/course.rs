@@ -112,11 +112,25 @@ impl Moment<'_> {
                 (off_the_head(spot, gone, hand), ahead(spot, way))
             }
             Course::Face => (Vec3::ZERO, facing(spot)),
-            Course::Ride { .. } | Course::Drive { .. } => {
+            Course::Ride { .. } | Course::Beside { .. } | Course::Drive { .. } => {
                 let on = self.on_road(course, spot.phase).unwrap_or_default();
                 (on.position(), on.turn())
             }
         }
+    }
+
+    /// Where a course has brought a place, m. Does not allocate.
+    pub fn moved(&self, course: &Course, at: Vec3) -> Vec3 {
+        let spot = Spot {
+            at,
+            patient: self.patient,
+            hands: self.hands,
+            head: self.head,
+            phase: 0.0,
+            seed: 0,
+        };
+        let (moved, turn) = self.course(course, spot);
+        if course.is_on_a_road() { moved + turn * at } else { at + moved }
     }
 
     /// Where a course on a road has led its thing to, from a phase that is a share of the road; none
@@ -127,6 +141,12 @@ impl Moment<'_> {
                 let (line, ride) = self.state.ride()?;
                 let gone_m = self.ride_m + self.number(ahead);
                 Some(line.at(gone_m).beside(ride.side_m + self.number(side)))
+            }
+            Course::Beside { stimulus, ahead, side } => {
+                let (line, ride) = self.state.ride()?;
+                let began_m = self.state.run(*stimulus).map_or(ride.from_m, |run| run.ride_m);
+                let on = line.at(began_m + self.number(ahead));
+                Some(on.beside(ride.side_m + self.number(side)))
             }
             Course::Drive { line, from, speed, side } => {
                 let length_m = line.length_m().max(1.0);

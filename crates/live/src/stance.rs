@@ -49,7 +49,7 @@ impl Moment<'_> {
         let base = turned(self.three(turn_deg));
         let spot = self.spot(stance);
         let (moved, turn) = self.at_pace(pace).course(course, spot);
-        if matches!(course, Course::Ride { .. } | Course::Drive { .. }) {
+        if course.is_on_a_road() {
             // On a road `at` and `turn_deg` are in the frame of the place on the road.
             return Placement {
                 translation: moved + turn * spot.at,

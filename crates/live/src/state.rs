@@ -116,6 +116,9 @@ pub struct StimulusRun {
     pub start: SessionTime,
     /// When the run was cut short.
     pub ended: Option<SessionTime>,
+    /// How far the patient had ridden when it began, m from the beginning of the road; before the
+    /// first run where the ride begins, and 0 without a ride.
+    pub ride_m: f64,
 }
 
 /// The latest sentence of a speaker.
@@ -165,6 +168,7 @@ impl Held {
                 run: 0,
                 start: SessionTime::ZERO,
                 ended: None,
+                ride_m: scenario.world().patient.rides.as_ref().map_or(0.0, |ride| ride.from_m),
             })
             .collect();
         let sentences = scenario
@@ -361,8 +365,9 @@ impl WorldState {
                 }
             }
             Directive::Stimulus { stimulus, run, start } => {
+                let ride_m = self.ride_going_m(start);
                 if let Some(held) = self.held.stimuli.iter_mut().find(|s| s.stimulus == stimulus) {
-                    (held.run, held.start, held.ended) = (run, start, None);
+                    (held.run, held.start, held.ended, held.ride_m) = (run, start, None, ride_m);
                 }
             }
             Directive::Say { speaker, run, text, start } => {

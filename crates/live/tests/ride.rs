@@ -6,6 +6,7 @@
 use glam::{Mat4, Quat, Vec3};
 use gradus_base::SessionTime;
 use gradus_live::{Directive, Moment, Motion, Veil, WorldState};
+use gradus_scenario::plan::course::Course;
 use gradus_scenario::plan::stance::{Common, Stance, Within, copies};
 use gradus_scenario::read::read_bytes;
 use gradus_scenario::{Place, Value};
@@ -14,6 +15,7 @@ const TEXT: &str = r##"(format: 1, id: "t", version: "1.0.0", title: "t", descri
     content_warning: "t", posture: Seated, limits: (view_speed_mps: 25),
     ladder: [(id: "a", label: "a", values: [("speed", 10)]),
              (id: "b", label: "b", values: [("speed", 10)], stretch: "far")],
+    stimuli: [(id: "event", label: "e", duration_secs: 4, cooldown_secs: 5)],
     parameters: [(id: "speed", label: "s",
         kind: Number(min: 0, max: 20, default: 0, rate_per_s: 1000))],
     world: (
@@ -26,6 +28,8 @@ const TEXT: &str = r##"(format: 1, id: "t", version: "1.0.0", title: "t", descri
             (id: "traffic", moves: Drive(road: "route", speed_mps: -8, side_m: 2), shape: Bench),
             (id: "post", along: Some((road: "route", at_m: 700, side_m: 9)), at: [1, 0, 2],
                 shape: Bench),
+            (id: "event", when: During("event"), at: [0, 0, -1],
+                moves: Beside(stimulus: "event", ahead_m: 60, side_m: 5), shape: Bench),
         ],
         patient: (at: [0.4, 0.3, -0.2], facing_deg: 30,
             rides: Some((road: "route", speed_mps: Follow("speed"), side_m: 1.75, from_m: 20))),
@@ -205,4 +209,28 @@ fn a_step_begins_at_its_stretch() {
     let scenario = state.shared_scenario();
     let shown = WorldState::at_step(scenario, &scenario.ladder()[1], &[], 1);
     assert_eq!(shown.ride_m(at(60.0)), 600.0);
+}
+
+#[test]
+fn an_event_stands_where_the_vehicle_was_when_it_was_called_and_is_driven_past() {
+    let mut state = state();
+    state.apply(Directive::Go { place: Place::World, at: at(0.0) });
+    let line = state.scenario().world().roads.lines[0].clone();
+    let mut called = |run: u32, secs: f64| {
+        let stimulus = "event".into();
+        state.apply(Directive::Stimulus { stimulus, run, start: at(secs) });
+        let on = line.at(state.ride_m(at(secs)) + 60.0).beside(1.75 + 5.0);
+        let expected = on.position() + on.turn() * Vec3::NEG_Z;
+        for later in [0.0, 1.0, 3.9, 20.0] {
+            let place = pose(&state, 4, at(secs + later)).translation;
+            assert!((place - expected).length() < 1e-3, "{place}, not {expected}, {later} s later");
+        }
+        expected
+    };
+    let (first, second) = (called(1, 10.0), called(2, 30.0));
+    assert!((first - second).length() > 150.0, "another moment, another place");
+    // A held sound's place goes the same way.
+    let course = Course::new(&state.scenario().world().things[4].moves);
+    let moved = Moment::new(&state, at(31.0), Place::World).moved(&course, Vec3::NEG_Z);
+    assert!((moved - second).length() < 1e-3, "{moved}");
 }

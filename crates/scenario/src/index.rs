@@ -1,7 +1,10 @@
 //! Indices of a scenario's parts. Only a scenario gives out an index, so that a number that counts
 //! something else cannot be taken for an index.
 
+use gradus_text::{Decode, Decoder, Node, Shape};
 use serde::{Deserialize, Serialize};
+
+use crate::kinds::STIMULUS;
 
 macro_rules! index {
     ($(#[$doc:meta])* $name:ident) => {
@@ -43,4 +46,13 @@ index! {
 index! {
     /// Index of a stimulus, in [`Scenario::stimuli`](crate::Scenario::stimuli).
     StimulusIndex
+}
+
+impl Decode for StimulusIndex {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        decoder.lookup_node(STIMULUS, node).map(Self)
+    }
+    fn shape() -> Shape {
+        Shape::NameOf(STIMULUS.word)
+    }
 }

@@ -17,6 +17,8 @@ use super::number_text;
 use super::parameter::{KnownParameters, Parameter};
 use super::stimulus::{KnownStimuli, Stimulus};
 use crate::codes;
+use crate::world::Movement;
+use crate::world::road::{self, Along};
 use gradus_base::Name;
 use gradus_text::{Decode, Decoder, Fault, Faults, Node, Source, parse};
 use gradus_text::{decode_enum, decode_struct};
@@ -38,6 +40,12 @@ decode_struct! {
         pub gain_db: Number = Number::from(0.0) => -80.0..=12.0,
         /// Where it is in the world, m. A bed has no place: it is all around.
         pub at_m: Option<[Number; 3]>,
+        /// Laid along a road: `at_m` is then from that place, with −Z along the road.
+        pub along: Option<Along> = None,
+        /// How its place moves by itself: along a `Path`, in an `Orbit`, with the patient's `Ride`,
+        /// `Beside` their road, or on a `Drive`. On a road `at_m` is in the frame of the place there:
+        /// with `Ride()` in the patient's vehicle.
+        pub moves: Movement = Movement::Still,
         /// Up to this distance it is as loud as it gets; beyond, it falls with 1/distance, m.
         pub reach_m: f64 = 1.0 => 0.2..=500.0,
         /// How long after its stimulus an event begins, s; 0 for what is no event.
@@ -101,10 +109,46 @@ pub fn read_list(
     }
 }
 
+/// Checks that a movement is of the kind by which the place of a sound moves.
+pub(crate) fn moves_fit(moves: &Movement, node: &Node, decoder: &mut Decoder<'_>) -> Option<()> {
+    if !matches!(
+        moves,
+        Movement::Sway { .. }
+            | Movement::Wander { .. }
+            | Movement::Approach { .. }
+            | Movement::Face
+    ) {
+        return Some(());
+    }
+    let message = "a sound does not move in this way";
+    let remedy = "use `Path`, `Orbit`, `Ride`, `Beside` or `Drive`, or bind `at_m`";
+    let span = node.field_span("moves");
+    decoder.faults.error(codes::LAYER_MISMATCH, span, message, Some(remedy.to_owned()));
+    None
+}
+
 /// Checks that a bed has no place in the world, that a place has one, that an event waits for a
 /// stimulus, and that a sound which happens once is an event.
 fn layer_fits(sound: Sound, node: &Node, decoder: &mut Decoder<'_>) -> Option<Sound> {
     let passes_by = matches!(sound.voice, Voice::Cars { .. });
+    let moved = if sound.along.is_some() { "along" } else { "moves" };
+    let goes = sound.along.is_some() || sound.moves != Movement::Still;
+    if goes && (sound.at_m.is_none() || passes_by) {
+        let message = if passes_by {
+            "cars pass through a place that stays where it is"
+        } else {
+            "a sound without a place has nothing that could be laid along a road or move"
+        };
+        let remedy = if passes_by {
+            format!("leave `{moved}` out; a vehicle of its own is an `Engine` that moves")
+        } else {
+            format!("write `at_m: (x, y, z)`, or leave `{moved}` out")
+        };
+        let span = node.field_span(moved);
+        decoder.faults.error(codes::LAYER_MISMATCH, span, message, Some(remedy));
+        return None;
+    }
+    moves_fit(&sound.moves, node, decoder)?;
     let (message, remedy) = match (sound.layer, sound.at_m.is_some(), sound.trigger()) {
         (Layer::Bed, true, _) => {
             ("a bed is all around and has no place", "leave `at_m` out, or make it a `Place`")
@@ -123,7 +167,7 @@ fn layer_fits(sound: Sound, node: &Node, decoder: &mut Decoder<'_>) -> Option<So
             "make it an `Event` with `when: During(\"…\")`",
         ),
         (_, false, _) if passes_by => ("cars pass through a place", "write `at_m: (x, y, z)`"),
-        _ => return Some(sound),
+        _ => return road::sound_laid_along(sound, node, decoder),
     };
     let field = match sound.layer {
         Layer::Event => "when",

@@ -2,7 +2,8 @@
 
 use super::kinds::SPEAKER;
 use super::number::Number;
-use super::sound::{MOST_CHARACTERS, is_language};
+use super::sound::{MOST_CHARACTERS, Through, is_language, moves_fit};
+use super::world::Movement;
 use crate::codes;
 use gradus_base::Name;
 use gradus_text::decode_struct;
@@ -26,6 +27,11 @@ decode_struct! {
         /// Where the mouth is, m. The lips of a person whose mouth is within 0.4 m of here follow
         /// the sentence.
         pub at_m: [Number; 3],
+        /// How that place moves by itself; with the patient's `Ride` or on a `Drive`, `at_m` is in
+        /// the vehicle.
+        pub moves: Movement = Movement::Still,
+        /// How the sentence comes to the ear.
+        pub through: Through = Through::Air,
         /// Who speaks: another number, another person.
         pub seed: u32 = 0,
         /// As `en`, `de`, `en-gb`; empty is the language that the scenario's texts are read in.
@@ -55,9 +61,9 @@ pub fn check_sentence(text: &str) -> Result<(), &'static str> {
 }
 
 fn speaker_fits(mut speaker: Speaker, node: &Node, decoder: &mut Decoder<'_>) -> Option<Speaker> {
+    moves_fit(&speaker.moves, node, decoder)?;
     if speaker.language.is_empty() {
-        let chosen = decoder.provided::<Speech>().map(|speech| speech.chosen());
-        speaker.language = spoken(&chosen.unwrap_or_else(Language::english));
+        speaker.language = language_read(decoder, false);
     } else if !is_language(&speaker.language) {
         let message = "this is no language that can be spoken";
         let remedy = Some("write one as `en`, `de` or `en-gb`".to_owned());
@@ -76,6 +82,15 @@ fn speaker_fits(mut speaker: Speaker, node: &Node, decoder: &mut Decoder<'_>) ->
         }
     }
     sound.then_some(speaker)
+}
+
+/// The language that the scenario's texts are read in, or that of texts which are written once, as
+/// the speech program writes it.
+pub(crate) fn language_read(decoder: &Decoder<'_>, once: bool) -> String {
+    let speech = decoder.provided::<Speech>();
+    let language =
+        speech.and_then(|speech| if once { speech.first() } else { Some(speech.chosen()) });
+    spoken(&language.unwrap_or_else(Language::english))
 }
 
 /// A language as the speech program writes it: `pt-BR` is `pt-br`, `zh-Hant` is `zh`.

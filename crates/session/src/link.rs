@@ -27,7 +27,7 @@ use gradus_live::{Directive, Held};
 use gradus_scenario::ScenarioFiles;
 
 /// Grows with every change to these messages.
-pub const PROTOCOL: u32 = 8;
+pub const PROTOCOL: u32 = 9;
 /// The largest frame, bytes: a welcome with the largest scenario and the most slides.
 pub const MAX_FRAME: usize = 64 * 1024 * 1024;
 /// The most bytes of the patient's own slides.

@@ -9,6 +9,7 @@ use gradus_base::SessionTime;
 use gradus_base::sample::Pose;
 use gradus_live::state::FADE_SECS;
 use gradus_live::{Moment, WorldState};
+use gradus_scenario::plan::course::Course;
 use gradus_scenario::sound::{Sound, Voice};
 use gradus_scenario::{Number, Place, StimulusIndex};
 
@@ -41,6 +42,8 @@ pub struct SoundControl {
     shared: Arc<SharedTable>,
     /// The scenario's sounds, then the safe place's.
     sounds: Box<[Sound]>,
+    /// How the place of each sound moves.
+    courses: Box<[Course]>,
     /// The rooms of the scenario's world, then those of the safe place.
     rooms: [RoomsControl; 2],
     table: Box<[u32]>,
@@ -98,9 +101,11 @@ impl SoundControl {
         let letters = Arc::new(ArrayQueue::new(MOST_LETTERS));
         let lent = Vec::with_capacity(2 * MOST_LETTERS);
         let (followed, said) = (None, None);
+        let courses = sounds.iter().map(|sound| Course::new(&sound.moves)).collect();
         Self {
             shared,
             sounds,
+            courses,
             rooms,
             table,
             head,
@@ -159,6 +164,15 @@ impl SoundControl {
         self.said = Some(Said { run, at_m, gain, reach_m, since, secs });
     }
 
+    /// The live sentence comes from this place now, m. A place that is no number is ignored.
+    pub fn say_from(&mut self, at_m: [f32; 3]) {
+        if let Some(said) = &mut self.said
+            && at_m.iter().all(|x| x.is_finite())
+        {
+            said.at_m = at_m;
+        }
+    }
+
     /// The live sentence falls silent, and does not go on later.
     pub fn hush(&mut self) {
         if let Some(said) = &mut self.said {
@@ -181,8 +195,8 @@ impl SoundControl {
             self.head.position_m = listener.position_m;
             self.head.orientation_xyzw = listener.orientation_xyzw;
         }
-        for (index, sound) in self.sounds.iter().enumerate() {
-            target(sound, &moment).write(&mut self.table, index);
+        for (index, (sound, course)) in self.sounds.iter().zip(&self.courses).enumerate() {
+            target((sound, course), &moment).write(&mut self.table, index);
         }
         let slots = Self::rooms_slots(self.sounds.len(), &self.rooms);
         for (rooms, slots) in self.rooms.iter().zip(slots) {
@@ -299,7 +313,7 @@ impl SoundControl {
 }
 
 /// The target of one sound at `now`.
-fn target(sound: &Sound, moment: &Moment<'_>) -> Target {
+fn target((sound, course): (&Sound, &Course), moment: &Moment<'_>) -> Target {
     let Moment { state, now, .. } = *moment;
     let value = |number: &Number| moment.number(number);
     let finite = |value: f64| if value.is_finite() { value as f32 } else { 0.0 };
@@ -325,6 +339,7 @@ fn target(sound: &Sound, moment: &Moment<'_>) -> Target {
         for (axis, number) in target.at_m.iter_mut().zip(at_m) {
             *axis = finite(value(number));
         }
+        target.at_m = moment.moved(course, target.at_m.into()).into();
     }
     for (slot, control) in target.controls.iter_mut().zip(controls(&sound.voice)) {
         *slot = match control {

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use glam::{Quat, Vec3};
 use gradus_scenario::Number;
-use gradus_scenario::sound::{Layer, Sound};
-use gradus_scenario::world::World;
+use gradus_scenario::sound::{Layer, Sound, Voice};
+use gradus_scenario::world::{Movement, World};
 
 use crate::control::SoundControl;
 use crate::dsp::{BLOCK, Block, Glide, OnePole, Rng, one_pole_coefficient};
@@ -26,6 +26,8 @@ use crate::way;
 const DULL_HZ: f32 = 420.0;
 /// How far from the origin the listener may be, and how far from its place a vehicle that passes, m.
 const AROUND_M: f32 = 170.0;
+/// From so far on a sound that is passed, or goes by itself, is heard to come nearer, m.
+const PASSES_M: f32 = 300.0;
 /// The most frames of all lines of moving sounds together: 32 MB.
 const MOST_LINES: usize = 1 << 23;
 /// Lower frequencies are mere pressure and are removed, Hz.
@@ -89,7 +91,8 @@ impl SoundWorld {
         speaker: &Speaker,
     ) -> (Self, SoundControl) {
         let rooms = [RoomsControl::new(world), RoomsControl::new(safe_place)];
-        Self::assemble([&world.sounds, &safe_place.sounds], rooms, seed, rate, speaker)
+        let rides = world.patient.rides.is_some();
+        Self::assemble([&world.sounds, &safe_place.sounds], rides, rooms, seed, rate, speaker)
     }
 
     /// Like [`Self::of`], for sounds in the open air.
@@ -110,11 +113,12 @@ impl SoundWorld {
         rate: NonZero<u32>,
         speaker: &Speaker,
     ) -> (Self, SoundControl) {
-        Self::assemble([world, safe_place], Default::default(), seed, rate, speaker)
+        Self::assemble([world, safe_place], false, Default::default(), seed, rate, speaker)
     }
 
     fn assemble(
         [world, safe_place]: [&[Sound]; 2],
+        rides: bool,
         rooms: [RoomsControl; 2],
         seed: u64,
         rate: NonZero<u32>,
@@ -133,7 +137,7 @@ impl SoundWorld {
                 .enumerate()
                 .flat_map(|(i, sound)| {
                     let spoken = spoken.get(first + i).cloned().flatten();
-                    let line = line_of(sound, hz, &mut lines_left);
+                    let line = line_of(sound, rides && first == 0, hz, &mut lines_left);
                     emitters(sound, (first + i, line), seed, hz, spoken)
                 })
                 .map(|emitter| match &rooms {
@@ -293,21 +297,45 @@ impl Half {
     }
 }
 
-/// The frames of the line of each body of a sound, if it moves and there are enough left.
-fn line_of(sound: &Sound, rate: f32, left: &mut usize) -> Option<usize> {
+/// The frames of the line of each body of a sound, if it moves, or the ears move past it, and there
+/// are enough left.
+fn line_of(sound: &Sound, rides: bool, rate: f32, left: &mut usize) -> Option<usize> {
     let at_m = sound.at_m.as_ref()?;
     let many = bodies(&sound.voice) as usize;
-    if many == 1 && at_m.iter().all(|number| number.constant().is_some()) {
+    let stands = at_m.iter().all(|number| number.constant().is_some());
+    let (ahead, goes) = match &sound.moves {
+        Movement::Still => (0.0, rides),
+        // It stands beside the ears that ride with it.
+        Movement::Ride { ahead_m, side_m } => (
+            far(ahead_m) + far(side_m),
+            ahead_m.constant().is_none() || side_m.constant().is_none(),
+        ),
+        Movement::Beside { ahead_m, side_m, .. } => (far(ahead_m) + far(side_m), true),
+        _ => (PASSES_M, true),
+    };
+    // A voice that waits for its own way through the air would wait twice.
+    if voice_waits(&sound.voice) || (many == 1 && stands && !goes) {
         return None;
     }
-    let far = |number: &Number| {
-        let (from, to) = number.extent();
-        from.abs().max(to.abs()) as f32
-    };
-    let farthest = at_m.each_ref().map(far).iter().map(|m| m * m).sum::<f32>().sqrt();
+    let farthest = at_m.each_ref().map(|number| far(number).powi(2)).iter().sum::<f32>().sqrt();
+    let farthest = if rides && stands { PASSES_M } else { farthest + ahead };
     let frames = way::frames(farthest + AROUND_M, rate);
     *left = left.checked_sub(many * frames)?;
     Some(frames)
+}
+
+/// How far a number is from 0 at most.
+fn far(number: &Number) -> f32 {
+    let (from, to) = number.extent();
+    from.abs().max(to.abs()) as f32
+}
+
+/// Whether a voice has the delay of its own distance.
+fn voice_waits(voice: &Voice) -> bool {
+    matches!(
+        voice,
+        Voice::Thunder { .. } | Voice::Gunfire { .. } | Voice::Blast { .. } | Voice::Mortar { .. }
+    )
 }
 
 /// The bodies of one sound, each with chance of its own by the sound's name.

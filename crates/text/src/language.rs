@@ -149,6 +149,11 @@ impl Speech {
         self.declared.iter().map(|(language, _)| language.clone()).collect()
     }
 
+    /// The language of texts that are written once.
+    pub fn first(&self) -> Option<Language> {
+        self.declared.first().map(|(language, _)| language.clone())
+    }
+
     /// The language that was asked for in vain, and where the languages are declared.
     pub fn not_there(&self) -> Option<(&Language, Span)> {
         let at = self.declared.first().map_or(Span::default(), |(_, span)| *span);
@@ -274,6 +279,29 @@ impl Decode for Text {
     }
     fn shape() -> Shape {
         Shape::of_type("Text", text_entry)
+    }
+}
+
+/// A text that somebody says: in one language, which it keeps whatever language is read, or in
+/// several, as a [`Text`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SaidText(pub String);
+
+impl Decode for SaidText {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
+        match &node.kind {
+            NodeKind::Text(text) => Some(Self(text.clone())),
+            _ => Text::decode(node, decoder).map(|text| Self(text.0)),
+        }
+    }
+    fn shape() -> Shape {
+        Text::shape()
+    }
+}
+
+impl Becomes<String> for SaidText {
+    fn becomes(self) -> String {
+        self.0
     }
 }
 

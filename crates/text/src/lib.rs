@@ -50,7 +50,7 @@ pub use fault::{Code, Fault, Faults, Severity};
 pub use fields::Fields;
 pub use files::{FileRefusal, Files, NoFiles};
 pub use include::{Tree, parse_tree};
-pub use language::{Language, Languages, Speech, Text};
+pub use language::{Language, Languages, SaidText, Speech, Text};
 pub use node::{Ident, Node, NodeKind, Span};
 pub use parse::parse;
 pub use path::{PathFault, RelPath};

@@ -7,6 +7,7 @@ use glam::Vec3;
 use super::road::RoadLine;
 use super::v3;
 use crate::Number;
+use crate::index::StimulusIndex;
 use crate::world::Movement;
 
 /// A movement.
@@ -72,6 +73,15 @@ pub enum Course {
         /// How far to its right, m.
         side: Number,
     },
+    /// The thing stands where the patient's ride was when a stimulus last began.
+    Beside {
+        /// The stimulus.
+        stimulus: StimulusIndex,
+        /// How far ahead of the patient's vehicle it then was, m.
+        ahead: Number,
+        /// How far to its right, m.
+        side: Number,
+    },
     /// The thing goes along a road.
     Drive {
         /// The road.
@@ -86,6 +96,11 @@ pub enum Course {
 }
 
 impl Course {
+    /// Whether it has its place on a road: a thing's own place and turn are then from there.
+    pub fn is_on_a_road(&self) -> bool {
+        matches!(self, Self::Ride { .. } | Self::Beside { .. } | Self::Drive { .. })
+    }
+
     /// The course of a movement that an author wrote.
     pub fn new(moves: &Movement) -> Self {
         match moves {
@@ -112,6 +127,9 @@ impl Course {
             Movement::Face => Self::Face,
             Movement::Ride { ahead_m, side_m } => {
                 Self::Ride { ahead: ahead_m.clone(), side: side_m.clone() }
+            }
+            Movement::Beside { stimulus, ahead_m, side_m } => {
+                Self::Beside { stimulus: *stimulus, ahead: ahead_m.clone(), side: side_m.clone() }
             }
             Movement::Drive { road, from_m, speed_mps, side_m } => Self::Drive {
                 line: road.0.clone(),

@@ -19,7 +19,7 @@ use crate::codes;
 use crate::index::{ParameterIndex, StimulusIndex};
 use crate::number::Term;
 use crate::sound::{Layer, Sound};
-use crate::world::World;
+use crate::world::{Movement, World};
 use crate::{Condition, Number, ParameterKind, Scenario};
 use gradus_text::{Faults, Node};
 
@@ -86,11 +86,13 @@ fn loudest<'w>(scenario: &Scenario, world: &'w World) -> Option<Vec<Heard<'w>>> 
     stimuli.sort_unstable();
     stimuli.dedup();
     let louder = |a: &Vec<Heard<'_>>, b: &Vec<Heard<'_>>| peak_db(a).total_cmp(&peak_db(b));
+    let placed = |sound| Placed { sound, nearest_m: nearest_m(world, sound) };
+    let placed: Vec<Placed<'w>> = world.sounds.iter().map(placed).collect();
     let mut worst: Option<Vec<Heard<'w>>> = None;
     for setting in settings(scenario, world) {
         for stimulus in &stimuli {
             let case = Case { setting: &setting, stimulus: *stimulus };
-            worst = case.mixes(world).into_iter().chain(worst).max_by(louder);
+            worst = case.mixes(world, &placed).into_iter().chain(worst).max_by(louder);
         }
     }
     worst
@@ -136,6 +138,12 @@ fn choices(condition: &Condition, found: &mut Vec<ParameterIndex>) {
     }
 }
 
+/// A sound with the least distance from which it is heard, m.
+struct Placed<'w> {
+    sound: &'w Sound,
+    nearest_m: f64,
+}
+
 /// One setting of the choices, with one stimulus or none.
 struct Case<'s> {
     setting: &'s [(ParameterIndex, f64)],
@@ -145,11 +153,11 @@ struct Case<'s> {
 impl Case<'_> {
     /// The sounds that can be heard together: one mix for each moment at which an event happens
     /// once.
-    fn mixes<'w>(&self, world: &'w World) -> Vec<Vec<Heard<'w>>> {
-        let all: Vec<&Sound> = world.sounds.iter().filter(|sound| self.sounds(sound)).collect();
-        let (once, lasting): (Vec<&Sound>, Vec<&Sound>) =
-            all.into_iter().partition(|sound| sound.voice.happens_once());
-        let mut lasting: Vec<Heard<'_>> = lasting.iter().map(|s| self.heard(world, s)).collect();
+    fn mixes<'w>(&self, world: &'w World, placed: &[Placed<'w>]) -> Vec<Vec<Heard<'w>>> {
+        let all = placed.iter().filter(|placed| self.sounds(placed.sound));
+        let (once, lasting): (Vec<&Placed<'_>>, Vec<_>) =
+            all.partition(|placed| placed.sound.voice.happens_once());
+        let mut lasting: Vec<Heard<'_>> = lasting.iter().map(|s| self.heard(s)).collect();
         let speaker = world.speakers.iter().max_by(|a, b| a.gain_db.total_cmp(&b.gain_db));
         if let (None, Some(speaker)) = (self.stimulus, speaker) {
             let level = REFERENCE_LUFS + speaker.gain_db;
@@ -157,11 +165,12 @@ impl Case<'_> {
         }
         let mut mixes = Vec::new();
         for first in &once {
-            let begins = |sound: &&&Sound| {
-                (first.after_s..first.after_s + TOGETHER_SECS).contains(&sound.after_s)
+            let begins = |placed: &&&Placed<'_>| {
+                let first_s = first.sound.after_s;
+                (first_s..first_s + TOGETHER_SECS).contains(&placed.sound.after_s)
             };
             let mut mix = lasting.clone();
-            mix.extend(once.iter().filter(begins).map(|sound| self.heard(world, sound)));
+            mix.extend(once.iter().filter(begins).map(|placed| self.heard(placed)));
             mixes.push(mix);
         }
         mixes.push(lasting);
@@ -203,8 +212,9 @@ impl Case<'_> {
         }
     }
 
-    fn heard<'w>(&self, world: &World, sound: &'w Sound) -> Heard<'w> {
-        let far = nearest_m(world, sound) / sound.reach_m;
+    fn heard<'w>(&self, placed: &Placed<'w>) -> Heard<'w> {
+        let Placed { sound, nearest_m } = *placed;
+        let far = nearest_m / sound.reach_m;
         let gain = self.greatest(&sound.gain_db) - 20.0 * far.max(1.0).log10();
         let level = REFERENCE_LUFS + gain;
         let peak = level + peak_over_loudness_db(&sound.voice);
@@ -227,14 +237,44 @@ impl Case<'_> {
 }
 
 /// The least distance of a sound from the middle of the play space, m; 0 for a bed and for cars,
-/// which pass by the sound's place.
+/// which pass by the sound's place, and for what goes a way of its own.
 fn nearest_m(world: &World, sound: &Sound) -> f64 {
     let passes = matches!(sound.voice, crate::sound::Voice::Cars { .. });
     let Some(at) = sound.at_m.as_ref().filter(|_| !passes) else { return 0.0 };
-    let apart = at.iter().zip(&world.patient.at).map(|(sound, patient)| {
-        let (a, b) = (sound.extent(), patient.extent());
-        (a.0 - b.1).max(b.0 - a.1).max(0.0)
-    });
+    let seat = world.patient.at.each_ref().map(Number::extent);
+    let place = at.each_ref().map(Number::extent);
+    let ride = world.patient.rides.as_ref();
+    match (&sound.moves, ride.and_then(|ride| Some((ride, world.roads.line(ride.road)?)))) {
+        (Movement::Still, None) => apart_m(place, seat),
+        (Movement::Still, Some((ride, line))) => {
+            // Every place of the ride is so near to one that is tried, m.
+            let near_m = 2.0;
+            let tried = (line.length_m() / (2.0 * near_m)).ceil() as usize;
+            let places = (0..=tried).map(|index| {
+                let on = line.at(index as f64 * 2.0 * near_m).beside(ride.side_m);
+                apart_m(place, [(on.at.x, on.at.x), seat[1], (on.at.y, on.at.y)])
+            });
+            let seat_m = apart_m([seat[0], (0.0, 0.0), seat[2]], [(0.0, 0.0); 3]);
+            (places.fold(f64::INFINITY, f64::min) - near_m - seat_m).max(0.0)
+        }
+        (Movement::Ride { ahead_m, side_m }, Some(_)) => {
+            let (ahead, side) = (ahead_m.extent(), side_m.extent());
+            let [x, y, z] = place;
+            apart_m([(x.0 + side.0, x.1 + side.1), y, (z.0 - ahead.1, z.1 - ahead.0)], seat)
+        }
+        // The vehicle may drive past it.
+        (Movement::Beside { side_m, .. }, Some(_)) => {
+            let side = side_m.extent();
+            let [x, y, _] = place;
+            apart_m([(x.0 + side.0, x.1 + side.1), y, seat[2]], seat)
+        }
+        _ => 0.0,
+    }
+}
+
+/// The least distance between two boxes, each by its least and greatest along X, Y and Z, m.
+fn apart_m(a: [(f64, f64); 3], b: [(f64, f64); 3]) -> f64 {
+    let apart = a.into_iter().zip(b).map(|(a, b)| (a.0 - b.1).max(b.0 - a.1).max(0.0));
     apart.map(|m| m * m).sum::<f64>().sqrt()
 }
 

@@ -84,7 +84,7 @@ decode_enum! {
 
 decode_enum! {
     /// How a sentence comes to the ear.
-    #[derive(Copy, Eq)]
+    #[derive(Copy, Eq, Hash)]
     pub enum Through {
         /// From a mouth.
         Air,

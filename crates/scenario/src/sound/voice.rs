@@ -3,7 +3,7 @@
 use super::manner::{Floor, Ground, HeardFrom, Land, RainOnto, RoadSurface, Through};
 use super::voice_check::voice_fits;
 use crate::number::Number;
-use gradus_text::decode_enum;
+use gradus_text::{SaidText, decode_enum};
 
 decode_enum! {
     /// How a sound is made. Each is synthesised; none plays a recording.
@@ -323,9 +323,10 @@ decode_enum! {
         /// warning, where it is not installed.
         Say {
             /// Up to 300 characters.
-            text: String,
-            /// As `en`, `de`, `en-gb`.
-            language: String = "en".into(),
+            text: String as SaidText,
+            /// As `en`, `de`, `en-gb`; empty is the language of the text: of one that is written once,
+            /// the first of the scenario's languages.
+            language: String = String::new(),
             /// Who speaks: another number, another person.
             seed: u32 = 0,
             /// How the sentence comes to the ear.

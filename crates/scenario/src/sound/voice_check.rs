@@ -1,8 +1,7 @@
 //! What voices are like, and the rules for them that no range states.
 
 use super::voice::Voice;
-use crate::codes;
-use crate::rate;
+use crate::{codes, rate, speaker};
 use gradus_text::{Decoder, Node};
 
 /// The most characters of one sentence.
@@ -39,7 +38,17 @@ impl Voice {
 
 /// Checks rules that no range states: the bounds of a sentence, and that a pace of breath can be
 /// summed over time.
-pub(super) fn voice_fits(voice: Voice, node: &Node, decoder: &mut Decoder<'_>) -> Option<Voice> {
+pub(super) fn voice_fits(
+    mut voice: Voice,
+    node: &Node,
+    decoder: &mut Decoder<'_>,
+) -> Option<Voice> {
+    if let Voice::Say { language, .. } = &mut voice
+        && language.is_empty()
+    {
+        let once = node.field("text").is_none_or(|text| text.text().is_some());
+        *language = speaker::language_read(decoder, once);
+    }
     if let Voice::Breath { breaths_per_min: Some(pace), .. } = &voice {
         rate::check(pace, node, "breaths_per_min", decoder)?;
     }

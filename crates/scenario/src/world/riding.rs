@@ -1,7 +1,7 @@
 //! Faults of a world with roads: things that go with a ride where there is none, things within
 //! groups that have a place on a road of their own, a seat outside its vehicle.
 
-use gradus_text::{Decoder, Node};
+use gradus_text::{Decoder, Node, Span};
 
 use super::{Movement, Repeat, Shape, Thing, World};
 use crate::{Number, codes};
@@ -29,26 +29,45 @@ pub(super) fn world(world: World, node: &Node, decoder: &mut Decoder<'_>) -> Opt
     whole &= decoder.at_most(MOST_LANDS, lands, "grounds along roads", span).is_some();
     if world.patient.rides.is_some() {
         whole &= seat(&world, node, decoder);
-    } else if world.things.iter().any(|thing| matches!(thing.moves, Movement::Ride { .. })) {
-        let message =
-            "`moves: Ride(…)` goes with the patient's ride, and the patient does not ride";
-        let remedy = "write `patient: (rides: (road: \"…\", speed_mps: …))`, or let the thing go by \
-                      itself: `moves: Drive(…)`";
+    } else if world.things.iter().any(|thing| thing.moves.follows_the_ride()) {
         let nodes = node.field("things").map_or(&[][..], Node::items);
         let mut all = world.things.iter().zip(nodes);
-        let first = all.find(|(thing, _)| matches!(thing.moves, Movement::Ride { .. }));
+        let first = all.find(|(thing, _)| thing.moves.follows_the_ride());
         let span = first.map_or(node.span, |(_, node)| node.field_span("moves"));
-        decoder.faults.error(codes::NO_RIDE, span, message, Some(remedy.to_owned()));
+        no_ride(span, decoder);
+        whole = false;
+    }
+    let sounds = node.field("sounds").map_or(&[][..], Node::items);
+    let mut all = world.sounds.iter().zip(sounds);
+    if world.patient.rides.is_none()
+        && let Some((_, node)) = all.find(|(sound, _)| sound.moves.follows_the_ride())
+    {
+        no_ride(node.field_span("moves"), decoder);
+        whole = false;
+    }
+    let speakers = node.field("speakers").map_or(&[][..], Node::items);
+    let mut all = world.speakers.iter().zip(speakers);
+    if world.patient.rides.is_none()
+        && let Some((_, node)) = all.find(|(speaker, _)| speaker.moves.follows_the_ride())
+    {
+        no_ride(node.field_span("moves"), decoder);
         whole = false;
     }
     whole.then_some(world)
+}
+
+fn no_ride(span: Span, decoder: &mut Decoder<'_>) {
+    let message = "this moves by the patient's ride, and the patient does not ride";
+    let remedy = "write `patient: (rides: (road: \"…\", speed_mps: …))`, or let it go by itself: \
+                  `moves: Drive(…)`";
+    decoder.faults.error(codes::NO_RIDE, span, message, Some(remedy.to_owned()));
 }
 
 /// Reports things within groups and prefabs that have a place on a road.
 fn within(things: &[Thing], nodes: &Node, depth: u32, decoder: &mut Decoder<'_>) -> bool {
     let mut whole = true;
     for (thing, node) in things.iter().zip(nodes.items()) {
-        let goes = matches!(thing.moves, Movement::Ride { .. } | Movement::Drive { .. });
+        let goes = thing.moves.is_on_a_road();
         if depth > 0 && (goes || thing.along.is_some()) {
             let message = "only things of the world itself are laid along a road, or go on one";
             let remedy = "give the group that holds this its place on the road";

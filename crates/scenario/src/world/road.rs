@@ -7,7 +7,8 @@ use gradus_text::{Decode, Decoder, Node, Shape, Text, decode_struct};
 
 use super::{MaterialRef, Movement, Repeat, Thing};
 use crate::kinds::{ROAD, STRETCH};
-use crate::plan::road::{NoRoad, RoadLine};
+use crate::plan::road::{NoRoad, OnRoad, RoadLine};
+use crate::sound::Sound;
 use crate::{Number, codes, rate};
 
 /// The most roads of a world, corners of a road, and stretches of a road.
@@ -321,6 +322,32 @@ fn rides(ride: Ride, node: &Node, decoder: &mut Decoder<'_>) -> Option<Ride> {
 }
 
 /// A thing that is laid along a road, moved to its place there.
+/// Lays a sound that stands still along its road.
+pub(crate) fn sound_laid_along(
+    mut sound: Sound,
+    node: &Node,
+    decoder: &mut Decoder<'_>,
+) -> Option<Sound> {
+    let (Some(along), Some(at_m)) = (sound.along, &mut sound.at_m) else { return Some(sound) };
+    let line = line(decoder, along.road)?;
+    if sound.moves != Movement::Still || at_m.iter().any(|number| number.constant().is_none()) {
+        let message = "a sound that is laid along a road stands still there";
+        let remedy = "leave `moves` out and write `at_m` as numbers, or leave `along` out";
+        let span = node.field_span("along");
+        decoder.faults.error(codes::NOT_HERE, span, message, Some(remedy.to_owned()));
+        return None;
+    }
+    *at_m = from_place(&line.at(along.at_m).beside(along.side_m), at_m);
+    Some(sound)
+}
+
+/// A place in the world, from one that is told from a place on a road; both of constants.
+fn from_place(on: &OnRoad, at: &[Number; 3]) -> [Number; 3] {
+    let [x, y, z] = at.each_ref().map(|number| number.base);
+    let (sin, cos) = on.yaw.sin_cos();
+    [on.at.x + x * cos + z * sin, y, on.at.y - x * sin + z * cos].map(Number::from)
+}
+
 pub(super) fn laid_along(
     mut thing: Thing,
     node: &Node,
@@ -342,10 +369,7 @@ pub(super) fn laid_along(
         return None;
     }
     let on = line.at(along.at_m).beside(along.side_m);
-    let [x, y, z] = thing.at.each_ref().map(|number| number.base);
-    let (sin, cos) = on.yaw.sin_cos();
-    let [to_x, to_z] = [on.at.x + x * cos + z * sin, on.at.y - x * sin + z * cos];
-    thing.at = [to_x, y, to_z].map(Number::from);
+    thing.at = from_place(&on, &thing.at);
     let [left, ..] = &mut thing.turn_deg;
     left.base += on.yaw.to_degrees();
     Some(thing)

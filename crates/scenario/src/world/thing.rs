@@ -2,6 +2,7 @@
 
 use super::road::{self, Along};
 use super::{MaterialRef, RoadWay, Shape, bounds};
+use crate::index::StimulusIndex;
 use crate::kinds::THING;
 use crate::{Condition, Number, rate};
 use gradus_base::Name;
@@ -135,6 +136,17 @@ decode_enum! {
             /// How far to the right of the patient's vehicle, m.
             side_m: Number = Number::from(0.0) => -50.0..=50.0,
         },
+        /// Beside the patient's road, where the ride was when a stimulus last began, and still there:
+        /// an event at the moment that the therapist chooses. `at` is from that place, −Z along the
+        /// road; before the first run it is where the ride begins.
+        Beside {
+            /// The stimulus.
+            stimulus: StimulusIndex,
+            /// How far ahead of the patient's vehicle it then is along the road, m; below 0 behind.
+            ahead_m: Number = Number::from(0.0) => -2000.0..=2000.0,
+            /// How far to the right of the patient's vehicle, m.
+            side_m: Number = Number::from(0.0) => -500.0..=500.0,
+        },
         /// Along a road by itself, over and over: the traffic. `at` is in the vehicle.
         Drive {
             /// Which road.
@@ -222,6 +234,18 @@ pub(super) fn each_id(things: &Node, visit: &mut dyn FnMut(&Node)) {
         if let Some(inner) = thing.field("shape").and_then(|shape| shape.field("things")) {
             each_id(inner, visit);
         }
+    }
+}
+
+impl Movement {
+    /// Whether it has its place on a road: `at` and `turn_deg` are then from there.
+    pub fn is_on_a_road(&self) -> bool {
+        matches!(self, Self::Ride { .. } | Self::Beside { .. } | Self::Drive { .. })
+    }
+
+    /// Whether it goes by the patient's ride.
+    pub fn follows_the_ride(&self) -> bool {
+        matches!(self, Self::Ride { .. } | Self::Beside { .. })
     }
 }
 

@@ -47,6 +47,7 @@ pub struct Utterance {
     text: String,
     language: String,
     seed: u32,
+    through: Through,
 }
 
 impl Utterance {
@@ -67,7 +68,13 @@ impl Utterance {
         if !is_language(language) {
             return Err(SpeechError::NoLanguage { language: language.chars().take(16).collect() });
         }
-        Ok(Self { text, language: language.to_string(), seed })
+        Ok(Self { text, language: language.to_string(), seed, through: Through::Air })
+    }
+
+    /// The same sentence, coming to the ear in this way.
+    #[must_use]
+    pub fn through(self, through: Through) -> Self {
+        Self { through, ..self }
     }
 }
 
@@ -117,9 +124,14 @@ impl Speaker {
         if let Some((_, sentence)) = held().iter().find(|(said, _)| said == utterance) {
             return Ok(sentence.clone());
         }
-        let sentence = match self.spoken_ahead(utterance) {
-            Some(sentence) => sentence,
-            None => self.spoken_now(utterance)?,
+        let sentence = if utterance.through == Through::Radio {
+            let said = self.say(&utterance.clone().through(Through::Air))?;
+            self.level(radio::through(&said.samples, self.rate, utterance.seed))?
+        } else {
+            match self.spoken_ahead(utterance) {
+                Some(sentence) => sentence,
+                None => self.spoken_now(utterance)?,
+            }
         };
         let mut kept = held();
         if kept.len() >= KEPT {
@@ -146,12 +158,6 @@ impl Speaker {
             &utterance.text,
         )?;
         self.finish(wav::read(&bytes).map_err(|what| SpeechError::BadSound { what })?)
-    }
-
-    /// The sentence as a two-way radio gives it, at the loudness of all sentences. Nothing is kept.
-    pub fn say_by_radio(&self, utterance: &Utterance) -> Result<Sentence, SpeechError> {
-        let said = self.say(utterance)?;
-        self.level(radio::through(&said.samples, self.rate, utterance.seed))
     }
 
     /// At the device's rate, and at the loudness of all sentences.
@@ -182,13 +188,9 @@ pub(crate) fn prepare(
     let mut missing: Option<SpeechError> = None;
     let mut make = |sound: &Sound| {
         let Voice::Say { text, language, seed, through } = &sound.voice else { return None };
-        let say = |utterance: &Utterance| match through {
-            Through::Air => speaker.say(utterance),
-            Through::Radio => speaker.say_by_radio(utterance),
-        };
-        let utterance = Utterance::new(text, language, *seed);
+        let utterance = Utterance::new(text, language, *seed).map(|u| u.through(*through));
         let ships = utterance.as_ref().ok().filter(|utterance| prepared::ships(utterance));
-        if let Some(sentence) = ships.and_then(|utterance| say(utterance).ok()) {
+        if let Some(sentence) = ships.and_then(|utterance| speaker.say(utterance).ok()) {
             return Some(sentence);
         }
         // A program that is missing or hangs is not called again.
@@ -199,7 +201,7 @@ pub(crate) fn prepare(
             missing.get_or_insert(SpeechError::TooMany);
             return None;
         }
-        match utterance.and_then(|utterance| say(&utterance)) {
+        match utterance.and_then(|utterance| speaker.say(&utterance)) {
             Ok(sentence) => Some(sentence),
             Err(error) => {
                 missing.get_or_insert(error);

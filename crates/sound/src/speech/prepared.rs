@@ -25,7 +25,7 @@ pub(super) fn find(utterance: &Utterance) -> Option<Wave> {
 }
 
 fn entry(utterance: &Utterance) -> Option<&'static Prepared> {
-    let Utterance { text, language, seed } = utterance;
+    let Utterance { text, language, seed, .. } = utterance;
     // British is plain English.
     let language = if language == "en-gb" { "en" } else { language };
     let is_it = |one: &&Prepared| one.text == text && one.language == language && one.seed == *seed;

@@ -81,6 +81,59 @@ fn ears_that_pass_a_sound_hear_its_pitch_change_too() {
     assert!((going / 1000.0 - 323.0 / 343.0).abs() < 0.003, "{going}");
 }
 
+/// A world in which the patient rides north at 20 m/s, with one tone of 1 kHz in it.
+fn ride_past(tone: &str) -> Play {
+    let text = format!(
+        r##"(format: 1, id: "t", version: "1", title: "t", description: "t", content_warning: "t",
+            posture: Seated, limits: (view_speed_mps: 25), ladder: [(id: "a", label: "a")],
+            world: (roads: [(id: "route", points: [(0, 0), (0, -2000)])],
+                sounds: [(id: "tone", layer: Place, reach_m: 20,
+                    voice: Tone(pitch_hz: 1000, warmth: 0), {tone})],
+                patient: (rides: (road: "route", speed_mps: 20))),
+            safe_place: ())"##
+    );
+    let (_, reading) = gradus_scenario::read::read_bytes("t", text.as_bytes());
+    assert!(reading.scenario.is_some(), "{}", reading.render());
+    Play::shipped(reading.scenario.unwrap(), 1, true)
+}
+
+/// The pitch heard for a second, at ears that ride along, Hz.
+fn ridden_pitch_hz(play: &mut Play) -> f64 {
+    let mut heard = Vec::new();
+    for _ in 0..50 {
+        let z = -play.state.ride_m(play.now) as f32;
+        play.ears = Pose { position_m: [0.0, 1.6, z], ..Pose::default() };
+        heard.extend(play.run(0.02));
+    }
+    pitch_hz(&channel(&heard[heard.len() / 2..], 0))
+}
+
+#[test]
+fn who_rides_past_a_sound_hears_its_pitch_fall_and_the_own_vehicles_pitch_stay() {
+    // At second 10 the patient is at 200 m.
+    let mut post = ride_past("along: (road: \"route\", at_m: 260, side_m: 1), at_m: (0, 1.6, 0)");
+    let coming = ridden_pitch_hz(&mut post);
+    for _ in 0..4 {
+        ridden_pitch_hz(&mut post);
+    }
+    let going = ridden_pitch_hz(&mut post);
+    assert!((coming / 1000.0 - 363.0 / 343.0).abs() < 0.003, "{coming}");
+    assert!((going / 1000.0 - 323.0 / 343.0).abs() < 0.003, "{going}");
+    for still in ["moves: Ride()", "moves: Ride(ahead_m: Sum([20, 0]))"] {
+        let mut own = ride_past(&format!("{still}, at_m: (1, 1.6, -2)"));
+        ridden_pitch_hz(&mut own);
+        let pitch = ridden_pitch_hz(&mut own);
+        assert!((pitch - 1000.0).abs() < 0.5, "{still}: {pitch}");
+    }
+    // Traffic at 10 m/s the other way; the seed says how far it has come.
+    let mut traffic = ride_past(
+        "moves: Drive(road: \"route\", from_m: 450, speed_mps: -10, side_m: 2), at_m: (0, 1.6, 0)",
+    );
+    let pitch = ridden_pitch_hz(&mut traffic);
+    let (comes, goes) = (1000.0 * 363.0 / 333.0, 1000.0 * 323.0 / 353.0);
+    assert!((pitch - comes).abs() < 3.0 || (pitch - goes).abs() < 3.0, "{pitch}");
+}
+
 #[test]
 fn a_moving_sound_comes_as_late_as_its_way_is_long() {
     let mut play = Play::new(&[moving(&[(0.0, 171.5), (8.0, 171.6)], 0.0)], &[], 1);

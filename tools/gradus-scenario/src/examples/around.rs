@@ -97,7 +97,10 @@ impl Manual {
             fields.push("at_m: (2, 1, -3)".into());
         } else if owner == "Sound" && value == "Event" {
             fields.push("when: During(\"gust\")".into());
-        } else if owner == "World" && value.contains("moves: Ride(") {
+        } else if owner == "Sound" && matches!(edge.field.name, "along" | "moves") {
+            fields.retain(|field| !field.starts_with("layer"));
+            fields.extend(["layer: Place".into(), "at_m: (2, 1, -3)".into()]);
+        } else if owner == "World" && ["Ride(", "Beside("].iter().any(|goes| value.contains(goes)) {
             fields.push(r#"patient: (rides: (road: "route", speed_mps: 4))"#.into());
         } else if owner == "Scenario" && value.contains("stretch: ") {
             fields.retain(|field| !field.starts_with("world"));

@@ -41,6 +41,14 @@ pub const WHOLE: &[(&str, &str)] = &[
     ),
     ("Bird.flies", "(kind: Pigeon, flies: 1)"),
     ("Bird.pecks", "(kind: Pigeon, pecks: 0.5)"),
+    (
+        "Sound.along",
+        r#"(id: "pump", layer: Place, voice: Generator(), at_m: (0, 1, 0), along: (road: "route", at_m: 80))"#,
+    ),
+    (
+        "Sound.moves",
+        r#"(id: "engine", layer: Place, voice: Engine(speed_mps: 8), at_m: (0, 1, -2), moves: Ride())"#,
+    ),
     ("Sound.at_m", r#"(id: "bell", layer: Place, voice: Stream(), at_m: (2, 1, -3))"#),
     ("Text", r#""Third floor""#),
     ("Number", r#"Sum([0.2, Follow("height")])"#),

@@ -15,6 +15,7 @@ use gradus_scenario::Place;
 use gradus_scenario::Scenario;
 use gradus_scenario::number::{Condition, Number};
 use gradus_scenario::sound::{Layer, Sound, Voice};
+use gradus_scenario::world::Movement;
 use gradus_sound::{SoundControl, SoundWorld};
 
 pub const RATE: u32 = 48_000;
@@ -96,7 +97,8 @@ pub fn n(value: f64) -> Number {
 pub fn sound(id: &str, layer: Layer, voice: Voice) -> Sound {
     let (gain_db, when) = (n(0.0), Condition::Always);
     let (id, at_m, reach_m, after_s) = (Name::from(id), None, 1.0, 0.0);
-    Sound { id, layer, voice, gain_db, at_m, reach_m, after_s, when }
+    let (along, moves) = (None, Movement::Still);
+    Sound { id, layer, voice, gain_db, at_m, along, moves, reach_m, after_s, when }
 }
 
 /// Such a sound, at a place.
