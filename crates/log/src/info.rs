@@ -16,7 +16,7 @@ pub use clocks::{CLOCK, ClockBudget, STAGE_CLOCK};
 pub use heart::{BaselineInfo, HeartInfo, HeartRow};
 pub use line::line;
 pub use recovered::RecoveredInfo;
-pub use story::{AlarmInfo, StepInfo, Story, StoryEvent};
+pub use story::{AlarmInfo, DriveInfo, OnRoadInfo, StepInfo, Story, StoryEvent};
 
 use crate::channel::Topic;
 use crate::header::INCLUDED;

@@ -153,6 +153,15 @@ fn course(out: &mut impl Write, info: &Info) -> io::Result<()> {
     for suds in &story.suds {
         lines.push((suds.at_s, format!("  SUDS {}", suds.what)));
     }
+    for drive in &story.drives {
+        if let Some(stretch) = &drive.stretch {
+            lines.push((drive.at_s, format!("  drive from the beginning of {stretch}")));
+        }
+        for on in &drive.stimuli {
+            let again = if on.again { ", again" } else { "" };
+            lines.push((on.at_s, format!("    {} at {:.1} m{again}", on.stimulus, on.ride_m)));
+        }
+    }
     for stop in &story.stops {
         lines.push((stop.at_s, format!("  {}", ENGLISH.say(words::stopped(&stop.what)))));
     }
