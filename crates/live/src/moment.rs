@@ -162,6 +162,7 @@ impl<'a> Moment<'a> {
             Condition::During { stimulus } => {
                 self.state.stimulus_age_secs(*stimulus, self.now).is_some()
             }
+            Condition::Ridden { from_m, to_m } => (*from_m..*to_m).contains(&self.ride_m),
             Condition::Not(inner) => !self.holds(inner),
             Condition::All(all) => all.iter().all(|condition| self.holds(condition)),
             Condition::Any(any) => any.iter().any(|condition| self.holds(condition)),

@@ -9,7 +9,7 @@ use gradus_live::{Directive, Moment, Motion, Veil, WorldState};
 use gradus_scenario::plan::course::Course;
 use gradus_scenario::plan::stance::{Common, Stance, Within, copies};
 use gradus_scenario::read::read_bytes;
-use gradus_scenario::{Place, Value};
+use gradus_scenario::{Condition, Place, Value};
 
 const TEXT: &str = r##"(format: 1, id: "t", version: "1.0.0", title: "t", description: "t",
     content_warning: "t", posture: Seated, limits: (view_speed_mps: 25),
@@ -229,8 +229,27 @@ fn an_event_stands_where_the_vehicle_was_when_it_was_called_and_is_driven_past()
     };
     let (first, second) = (called(1, 10.0), called(2, 30.0));
     assert!((first - second).length() > 150.0, "another moment, another place");
-    // A held sound's place goes the same way.
+    // A sound's place goes the same way.
     let course = Course::new(&state.scenario().world().things[4].moves);
     let moved = Moment::new(&state, at(31.0), Place::World).moved(&course, Vec3::NEG_Z);
     assert!((moved - second).length() < 1e-3, "{moved}");
+}
+
+#[test]
+fn what_is_far_out_of_sight_need_not_be_there() {
+    let mut state = state();
+    state.apply(Directive::Go { place: Place::World, at: at(0.0) });
+    let near = Condition::Ridden { from_m: 100.0, to_m: 200.0 };
+    let there = |state: &WorldState, secs: f64| {
+        let moment = Moment::new(state, at(secs), Place::World);
+        (moment.holds(&near), moment.holds(&Condition::Not(Box::new(near.clone()))))
+    };
+    // It begins at 20 m and goes at 10 m/s.
+    for (secs, is) in [(1.0, false), (7.9, false), (8.1, true), (17.9, true), (18.1, false)] {
+        assert_eq!(there(&state, secs), (is, !is), "after {secs} s");
+    }
+    // A veil still shows the place before.
+    ride(&mut state, 1, Some(150.0), false, 30.0);
+    assert_eq!(there(&state, 30.3), (false, true));
+    assert_eq!(there(&state, 30.5), (true, false));
 }

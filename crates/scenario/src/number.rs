@@ -106,7 +106,7 @@ impl Number {
 /// A condition under which a thing is there, or a sound is heard.
 ///
 /// In RON: `Always`, `Is("railing", "glass")`, `Above("height", 20)`, `Below("height", 20)`,
-/// `During("bird")`, `Not(…)`, `All([ … ])`, `Any([ … ])`.
+/// `During("bird")`, `Ridden(300, 1050)`, `Not(…)`, `All([ … ])`, `Any([ … ])`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Condition {
     /// The condition always holds.
@@ -137,6 +137,13 @@ pub enum Condition {
     During {
         /// By index.
         stimulus: StimulusIndex,
+    },
+    /// The patient has ridden so far along the road of the ride.
+    Ridden {
+        /// At least, m from the beginning of the road.
+        from_m: f64,
+        /// Less than, m from the beginning of the road.
+        to_m: f64,
     },
     /// The contrary of a condition.
     Not(Box<Condition>),

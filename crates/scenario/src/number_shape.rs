@@ -165,6 +165,16 @@ pub(super) fn condition() -> TypeShape {
             vec![stimulus()],
         ),
         form(
+            "Ridden",
+            "Ridden(300, 1050)",
+            "the patient who rides has come so far along the road: what is far out of sight need \
+             not be there",
+            vec![
+                FieldShape::value(Shape::number(), "From here on, m from the road's beginning."),
+                FieldShape::value(Shape::number(), "Up to here, m."),
+            ],
+        ),
+        form(
             "Not",
             "Not(Is(\"fog\", true))",
             "the contrary",

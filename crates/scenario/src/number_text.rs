@@ -15,7 +15,8 @@ use gradus_text::{Decode, Decoder, Faults, Node, NodeKind, Reach, Shape, did_you
 
 /// The most curves that may be added up in one number.
 const MOST_TERMS: usize = 24;
-const CONDITIONS: [&str; 8] = ["Always", "Is", "Above", "Below", "During", "Not", "All", "Any"];
+const CONDITIONS: [&str; 9] =
+    ["Always", "Is", "Above", "Below", "During", "Ridden", "Not", "All", "Any"];
 
 impl Reach for Number {
     fn reach(&self) -> Option<(f64, f64)> {
@@ -203,6 +204,10 @@ impl Decode for Condition {
                 let stimulus = decoder.lookup_node(STIMULUS, stimulus).map(StimulusIndex::new)?;
                 Some(Self::During { stimulus })
             }
+            ("Ridden", [from, to]) => {
+                let (from_m, to_m) = (f64::decode(from, decoder), f64::decode(to, decoder));
+                ridden(from_m?, to_m?, node, decoder)
+            }
             ("Not", [inner]) => Some(Self::Not(Box::decode(inner, decoder)?)),
             ("All", [list]) => Vec::decode(list, decoder).map(Self::All),
             ("Any", [list]) => Vec::decode(list, decoder).map(Self::Any),
@@ -212,6 +217,7 @@ impl Decode for Condition {
                 wrong_count(node, decoder, &format!("`{name}(\"parameter\", number)`"))
             }
             ("During", _) => wrong_count(node, decoder, "`During(\"stimulus\")`"),
+            ("Ridden", _) => wrong_count(node, decoder, "`Ridden(from, to)`, in m"),
             ("Not", _) => wrong_count(node, decoder, "`Not(condition)`"),
             ("All" | "Any", _) => wrong_count(node, decoder, &format!("`{name}([…])`")),
             _ => unknown(node, name, "condition", &CONDITIONS, decoder),
@@ -223,6 +229,16 @@ impl Decode for Condition {
     fn as_written(&self) -> Option<String> {
         matches!(self, Self::Always).then(|| "Always".into())
     }
+}
+
+fn ridden(from_m: f64, to_m: f64, node: &Node, decoder: &mut Decoder<'_>) -> Option<Condition> {
+    if from_m < to_m {
+        return Some(Condition::Ridden { from_m, to_m });
+    }
+    let message = format!("nobody rides from {from_m} on to less than {to_m} m: it never holds");
+    let remedy = "write where it begins and where it ends along the road: `Ridden(300, 1050)`";
+    decoder.faults.error(codes::EMPTY_RANGE, node.span, message, Some(remedy.to_owned()));
+    None
 }
 
 fn is(parameter: &Node, value: &Node, decoder: &mut Decoder<'_>) -> Option<Condition> {

@@ -42,6 +42,11 @@ impl SunShadow {
         [(right * share).extend(0.5), (up * share).extend(0.5), along.extend(0.0)]
     }
 
+    /// Whether nothing that was drawn is in the picture.
+    pub fn is_empty(&self) -> bool {
+        self.depths.iter().all(|depth| *depth >= OPEN)
+    }
+
     /// An empty picture under the same sun.
     pub fn empty(&self) -> Self {
         Self { depths: vec![OPEN; EDGE * EDGE], ..*self }
@@ -151,7 +156,10 @@ mod tests {
         let mut shadow = SunShadow::new(to_sun, 50.0);
         let mut wall = MeshBuf::default();
         wall.cuboid(Vec3::new(-0.5, 0.0, -5.0), Vec3::new(0.5, 10.0, 5.0), 0, PLAIN);
+        shadow.draw(&wall, &Mat4::from_translation(Vec3::X * 300.0), false);
+        assert!(shadow.is_empty(), "too far away");
         shadow.draw(&wall, &Mat4::IDENTITY, false);
+        assert!(!shadow.is_empty());
         let rows = shadow.rows();
         let shaded = |at: Vec3| {
             let p = at.extend(1.0);

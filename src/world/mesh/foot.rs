@@ -30,7 +30,7 @@ impl FootShape {
     /// The shipped foot; none if the file of bodies cannot be used.
     pub fn shipped() -> Option<Self> {
         let mut body =
-            Body::new(SEED, Traits { age_years: Some(40.0), wears: None, trousers: true })?;
+            Body::new(SEED, Traits { age_years: Some(40.0), trousers: true, ..Traits::default() })?;
         let trousers = tint(62, 70, 84);
         body.who.below = Below::Trousers;
         body.who.loose = 0.6;

@@ -95,9 +95,10 @@ impl Spawner<'_, '_, '_, '_> {
             self.cost.meshes += 1;
             (stuff, self.stock.meshes.add(buf.into_mesh(self.tier.is_full())))
         });
+        let traits = Traits::of_crowd(&plan);
         for (nth, walker) in walkers.iter().enumerate() {
-            let seed = walker.seed;
-            let Some(body) = self.stock.people.body(seed, seed, Traits::default()) else { return };
+            let seed = traits.person(walker.seed);
+            let Some(body) = self.stock.people.body(seed, walker.seed, traits) else { return };
             let strolls = Strolls {
                 walkers: walkers.clone(),
                 nth,

@@ -228,17 +228,26 @@ impl Spawner<'_, '_, '_, '_> {
     /// each hour of a sun that moves. Their materials are those of the shelf's scope.
     pub fn moving_shadows(&mut self, pieces: &Pieces, pose: &Mat4) {
         let Some(sun) = self.world.sun.as_ref().filter(|_| !self.suns.is_empty()) else { return };
+        let drawn = self.suns.iter().map(|(hour, towards)| {
+            let mut shadow = SunShadow::new(*towards, half_m(sun));
+            shadow.draw_all(pieces, &self.shelf, pose);
+            (*hour, shadow)
+        });
+        let drawn: Vec<(f64, SunShadow)> = drawn.collect();
+        // What stands too far from the place's origin is in none of them, and has no scope.
+        if self.shelf.scope > 0 && drawn.iter().all(|(_, shadow)| shadow.is_empty()) {
+            self.shelf.scope = 0;
+            return;
+        }
         // Materials that the triangles need are made now: they must have the shadow.
         for (stuff, _) in pieces.iter() {
             self.shelf.get(stuff, &mut self.stock.materials);
         }
         let mut pictures = Vec::new();
-        for (hour, towards) in &self.suns {
-            let mut shadow = SunShadow::new(*towards, half_m(sun));
-            shadow.draw_all(pieces, &self.shelf, pose);
+        for (hour, shadow) in drawn {
             let rows = shadow.rows();
             let image = shadow.into_small_image();
-            pictures.push((*hour, self.stock.materials.images.add(image), rows));
+            pictures.push((hour, self.stock.materials.images.add(image), rows));
         }
         let materials = self.shelf.in_scope();
         let given = SunPictures { place: self.place, pictures, materials, given: None };

@@ -139,11 +139,12 @@ fn the_json_document_has_every_fault_with_its_place() {
 
 #[test]
 fn a_session_script_is_checked_against_the_scenario_beside_it() {
-    let scripts = ["calm", "heights", "speaking"].map(|n| format!("scenarios/{n}.session.ron"));
+    let scripts = ["calm", "convoy", "heights", "market", "speaking"]
+        .map(|n| format!("scenarios/{n}.session.ron"));
     let mut args = vec!["check", "--strict"];
     args.extend(scripts.iter().map(String::as_str));
     let output = run(&args);
-    assert_eq!((code(&output), out(&output).as_str()), (0, "3 files: 0 faults, 0 warnings\n"));
+    assert_eq!((code(&output), out(&output).as_str()), (0, "5 files: 0 faults, 0 warnings\n"));
 
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
@@ -340,7 +341,7 @@ fn fits(text: &str, what: &str) {
 
 #[test]
 fn no_ladder_is_wider_than_a_terminal() {
-    for name in ["calm", "heights", "speaking", "spiders"] {
+    for name in ["calm", "convoy", "heights", "market", "speaking", "spiders"] {
         let text = out(&run(&["ladder", &format!("scenarios/{name}.ron")]));
         fits(&text, name);
         assert!(text.lines().count() > 3, "{text}");

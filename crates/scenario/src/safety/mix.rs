@@ -195,7 +195,9 @@ impl Case<'_> {
                     None => (true, true),
                 }
             }
-            Condition::Above { .. } | Condition::Below { .. } => (true, true),
+            Condition::Above { .. } | Condition::Below { .. } | Condition::Ridden { .. } => {
+                (true, true)
+            }
             Condition::During { stimulus } => (self.stimulus == Some(*stimulus), true),
             Condition::Not(inner) => {
                 let (can, cannot) = self.holds(inner);

@@ -1,7 +1,7 @@
 //! Crowds: people who walk on ways, past each other and past what is in their way.
 
-use crate::Number;
-use crate::codes;
+use super::Wears;
+use crate::{Number, codes};
 use gradus_text::{Decoder, Node, decode_struct};
 
 /// The most ways of a crowd, corners of a way, and things that a crowd keeps off.
@@ -36,6 +36,9 @@ decode_struct! {
         pub patient_m: f64 = 1.0 => 0.5..=20.0,
         /// The share of the time in which a walker looks at the patient.
         pub attention: Number = Number::from(0.15) => 0.0..=1.0,
+        /// What they wear and carry of these, each by the seed; of everything where this is left out.
+        /// `[]` is nothing besides shirt, trousers or skirt, and shoes.
+        pub wears: Option<Vec<Wears>>,
         /// Variation: who they are, and where they walk when.
         pub seed: u64 = 1,
     }

@@ -1,7 +1,7 @@
 //! Faults of a world with roads: things that go with a ride where there is none, things within
 //! groups that have a place on a road of their own, a seat outside its vehicle.
 
-use gradus_text::{Decoder, Node, Span};
+use gradus_text::{Decoder, Node, NodeKind, Span};
 
 use super::{Movement, Repeat, Shape, Thing, World};
 use crate::{Number, codes};
@@ -37,6 +37,12 @@ pub(super) fn world(world: World, node: &Node, decoder: &mut Decoder<'_>) -> Opt
         no_ride(span, decoder);
         whole = false;
     }
+    if world.patient.rides.is_none()
+        && let Some(span) = ridden(node)
+    {
+        no_ride(span, decoder);
+        whole = false;
+    }
     let sounds = node.field("sounds").map_or(&[][..], Node::items);
     let mut all = world.sounds.iter().zip(sounds);
     if world.patient.rides.is_none()
@@ -56,8 +62,21 @@ pub(super) fn world(world: World, node: &Node, decoder: &mut Decoder<'_>) -> Opt
     whole.then_some(world)
 }
 
+/// Where a condition on the ride is written.
+fn ridden(node: &Node) -> Option<Span> {
+    match &node.kind {
+        NodeKind::Tuple { name, items } => {
+            let is = name.as_ref().is_some_and(|name| name.text == "Ridden");
+            if is { Some(node.span) } else { items.iter().find_map(ridden) }
+        }
+        NodeKind::List(items) => items.iter().find_map(ridden),
+        NodeKind::Struct { fields, .. } => fields.iter().find_map(|(_, inner)| ridden(inner)),
+        _ => None,
+    }
+}
+
 fn no_ride(span: Span, decoder: &mut Decoder<'_>) {
-    let message = "this moves by the patient's ride, and the patient does not ride";
+    let message = "this goes by the patient's ride, and the patient does not ride";
     let remedy = "write `patient: (rides: (road: \"…\", speed_mps: …))`, or let it go by itself: \
                   `moves: Drive(…)`";
     decoder.faults.error(codes::NO_RIDE, span, message, Some(remedy.to_owned()));

@@ -269,7 +269,7 @@ mod tests {
         let years = [None, Some(7.0), Some(13.0), Some(30.0), Some(80.0)];
         (0..10).map(move |seed| {
             let age_years = years[seed as usize % years.len()];
-            let traits = Traits { age_years, wears: None, trousers: true };
+            let traits = Traits { age_years, trousers: true, ..Traits::default() };
             Body::new(seed, traits).expect("a body")
         })
     }
@@ -322,6 +322,7 @@ mod tests {
                 keep_off: vec![[0.0, 0.3, 0.5], [9.0, 0.0, 0.4]],
                 patient_m: 1.0,
                 attention: 0.0.into(),
+                wears: None,
                 seed: 3,
             };
             let walkers = crowd::plan(&crowd, &[]);

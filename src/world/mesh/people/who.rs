@@ -1,7 +1,7 @@
 //! A person's build, face, hair and clothes, from a seed.
 
 use gradus_base::chance::{Chance, mix, smooth};
-use gradus_scenario::world::{Person, Wears};
+use gradus_scenario::world::{Crowd, Person, Wears};
 
 use crate::world::mesh::buf::{Tint, tint};
 
@@ -50,6 +50,19 @@ impl Worn {
         }
     }
 
+    /// What is also among others.
+    fn among(self, others: Self) -> Self {
+        Self {
+            glasses: self.glasses && others.glasses,
+            jacket: self.jacket && others.jacket,
+            collar: self.collar && (others.collar || others.jacket),
+            tie: self.tie && others.tie,
+            scarf: self.scarf && others.scarf,
+            bag: self.bag && others.bag,
+            cup: self.cup && others.cup,
+        }
+    }
+
     fn bits(self) -> u64 {
         let Self { glasses, jacket, collar, tie, scarf, bag, cup } = self;
         let all = [glasses, jacket, collar, tie, scarf, bag, cup];
@@ -63,16 +76,24 @@ pub struct Traits {
     /// Years.
     pub age_years: Option<f32>,
     pub wears: Option<Worn>,
+    /// Where the seed chooses, it chooses among these.
+    pub among: Option<Worn>,
     /// Whether the person wears trousers in any case: a skirt is no cloth that falls with a body.
     pub trousers: bool,
 }
 
 impl Traits {
+    /// The choices of a crowd for each who walks in it.
+    pub fn of_crowd(crowd: &Crowd) -> Self {
+        Self { among: crowd.wears.as_deref().map(Worn::of), ..Self::default() }
+    }
+
     /// The choices of a person in a scenario.
     pub fn of(person: &Person) -> Self {
         Self {
             age_years: person.age_years.map(|years| years as f32),
             wears: person.wears.as_deref().map(Worn::of),
+            among: None,
             trousers: [&person.rises, &person.collapses]
                 .iter()
                 .any(|share| share.constant() != Some(0.0)),
@@ -86,6 +107,7 @@ impl Traits {
         }
         let age = self.age_years.map_or(0, |years| u64::from(years.to_bits()));
         let wears = self.wears.map_or(0, Worn::bits) << 16;
+        let wears = wears ^ (self.among.map_or(0, Worn::bits) << 28);
         mix(seed ^ mix(age ^ wears ^ (u64::from(self.trousers) << 40)))
     }
 }
@@ -328,6 +350,7 @@ impl Who {
         let drawn =
             if child > 0.3 { Worn { glasses: drawn.glasses, ..Worn::default() } } else { drawn };
         let wears = traits.wears.unwrap_or(drawn);
+        let wears = traits.among.map_or(wears, |among| wears.among(among));
         let frame = pick(&mut own, &FRAMES);
         let shirt = pick(&mut own, &SHIRTS);
         let accent = pick(&mut own, &ACCENTS);

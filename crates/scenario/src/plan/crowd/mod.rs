@@ -273,6 +273,7 @@ mod tests {
             keep_off: vec![[3.0, 6.0, 0.4], [-6.0, -5.0, 0.5]],
             patient_m: 1.0,
             attention: Number::from(0.0),
+            wears: None,
             seed: 7,
         }
     }

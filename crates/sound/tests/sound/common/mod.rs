@@ -9,8 +9,7 @@ use std::num::NonZero;
 
 use gradus_base::sample::Pose;
 use gradus_base::{Name, SessionTime};
-use gradus_live::Directive;
-use gradus_live::WorldState;
+use gradus_live::{Directive, Moment, WorldState};
 use gradus_scenario::Place;
 use gradus_scenario::Scenario;
 use gradus_scenario::number::{Condition, Number};
@@ -86,7 +85,7 @@ pub fn sentences() -> std::collections::BTreeSet<(String, u32, String)> {
 }
 
 /// The names of all of them.
-pub const SHIPPED: [&str; 4] = ["calm", "heights", "speaking", "spiders"];
+pub const SHIPPED: [&str; 6] = ["calm", "convoy", "heights", "market", "speaking", "spiders"];
 
 /// A fixed number.
 pub fn n(value: f64) -> Number {
@@ -206,7 +205,7 @@ impl Play {
         Self { state, world, control, ears, now, lifted: false }
     }
 
-    /// Renders `secs` at 50 frames a second.
+    /// Renders `secs` at 50 frames a second. Who rides has ears 1.2 m above the floor of the vehicle.
     pub fn run(&mut self, secs: f64) -> Vec<f32> {
         let Self { state, world, control, ears, now, lifted } = self;
         let start = *now;
@@ -215,6 +214,13 @@ impl Play {
         gradus_sound::render_offline(world, start, secs, 50.0, |at| {
             if *lifted && let Some(height) = height {
                 ears.position_m[1] = 1.7 + state.number(height, at) as f32;
+            }
+            if state.ride().is_some() {
+                let stand = Moment::new(state, at, Place::World).stand;
+                ears.position_m = stand.position_m;
+                ears.position_m[1] += 1.2;
+                let facing = f64::from(stand.facing_deg).to_radians() * 0.5;
+                ears.orientation_xyzw = [0.0, facing.sin() as f32, 0.0, facing.cos() as f32];
             }
             control.update(state, at, ears);
         })
