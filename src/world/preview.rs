@@ -392,6 +392,22 @@ mod tests {
     }
 
     #[test]
+    fn a_models_map_of_normals_is_lit_from_the_suns_side_also_where_it_is_mirrored() {
+        let picture = |tier| picture_of("tests/scenarios/models.ron", &[Some(0)], 1, tier);
+        // The left and the right side of a stud, which lies between these columns.
+        let sides = |picture: &image::RgbImage, from: u32| {
+            [from..from + 8, from + 28..from + 36].map(|x| mean(picture, x, 54..66)[1])
+        };
+        let (full, light) = (picture(Tier::Full), picture(Tier::Light));
+        for from in [22, 102] {
+            let [left, right] = sides(&full, from);
+            assert!(right > 1.25 * left, "{left} and {right} at {from}");
+            let [left, right] = sides(&light, from);
+            assert!((right - left).abs() < 6.0, "{left} and {right} at {from} without it");
+        }
+    }
+
+    #[test]
     fn a_place_is_drawn_while_no_room_of_the_other_place_was_seen() {
         for tier in [Tier::Light, Tier::Full] {
             let picture = picture_of("tests/scenarios/bounce.ron", &[None], 1, tier);

@@ -95,6 +95,8 @@ pub struct Attributes {
     pub position: Option<usize>,
     #[serde(rename = "NORMAL")]
     pub normal: Option<usize>,
+    #[serde(rename = "TANGENT")]
+    pub tangent: Option<usize>,
     #[serde(rename = "COLOR_0")]
     pub colour: Option<usize>,
     #[serde(rename = "TEXCOORD_0")]
@@ -141,6 +143,7 @@ pub struct Material {
     pub pbr_metallic_roughness: Look,
     pub alpha_mode: Option<String>,
     pub alpha_cutoff: Option<f32>,
+    pub normal_texture: Option<TextureUse>,
     pub double_sided: bool,
 }
 
@@ -160,6 +163,8 @@ pub struct TextureUse {
     pub index: usize,
     #[serde(default)]
     pub tex_coord: u32,
+    /// Of a map of normals alone.
+    pub scale: Option<f32>,
     #[serde(default)]
     pub extensions: UseExtensions,
 }
@@ -171,7 +176,7 @@ pub struct UseExtensions {
     pub transform: Option<TextureTransform>,
 }
 
-#[derive(Default, serde::Deserialize)]
+#[derive(Clone, Copy, Default, serde::Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct TextureTransform {
     pub offset: Option<[f32; 2]>,

@@ -8,9 +8,10 @@
 //! ```
 //!
 //! What is taken: triangles, normals, colours of corners and of materials, the picture of the base
-//! colour with its first coordinates, how rough and how much of metal a material is, what of it
-//! shows through, nodes, skins with four joints a corner, and clips that move nodes. What is not:
-//! normal and emissive maps, more of a map of roughness and metal than its mean, morph targets, lamps, cameras, compressed data.
+//! colour with its first coordinates, the map of normals in the same places, with tangents from the
+//! file or computed, how rough and how much of metal a material is, what of it shows through, nodes,
+//! skins with four joints a corner, and clips that move nodes. What is not: emissive maps, more of a
+//! map of roughness and metal than its mean, morph targets, lamps, cameras, compressed data.
 
 #![warn(missing_docs, clippy::indexing_slicing)]
 
@@ -20,6 +21,7 @@ mod file;
 mod picture;
 mod pose;
 mod read;
+mod tangents;
 
 use std::sync::Arc;
 
@@ -82,6 +84,9 @@ pub struct Part {
     pub positions: Vec<[f32; 3]>,
     /// Unit vectors, one for each position.
     pub normals: Vec<[f32; 3]>,
+    /// Where its surface has a map of normals: unit vectors along the picture to the right, and 1 or
+    /// −1, by which the picture's up is the normal crossed with them; one for each position, or none.
+    pub tangents: Vec<[f32; 4]>,
     /// Linear red, green and blue, one for each position.
     pub colours: Vec<[f32; 3]>,
     /// On the picture, from its upper left corner right and down; as many as positions, or none.
@@ -114,6 +119,8 @@ pub struct Surface {
     pub metal: f32,
     /// The picture of its base colour.
     pub paint: Option<Paint>,
+    /// The map of its normals.
+    pub normals: Option<NormalMap>,
     /// What is seen through it.
     pub through: Through,
     /// How much of it is there, 0 to 1, times the picture's alpha.
@@ -121,6 +128,19 @@ pub struct Surface {
     /// Its triangles are seen from behind too.
     pub both_sides: bool,
 }
+
+/// A picture that says which way each point of a part faces: its red along the part's tangent, its
+/// green up the picture, its blue along the normal, each from −1 to 1. Its texels are no colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct NormalMap {
+    /// The picture, which lies where that of the base colour does.
+    pub paint: Paint,
+    /// Red and green are multiplied by it; −[`MOST_SCALE`] to [`MOST_SCALE`].
+    pub scale: f32,
+}
+
+/// The largest scale of a map of normals.
+pub const MOST_SCALE: f32 = 100.0;
 
 /// A picture on a part.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -201,6 +221,9 @@ pub enum ModelError {
     )]
     /// Its pictures together are larger than is read.
     ManyTexels,
+    /// A map of normals cannot be laid on it; why.
+    #[error("its map of normals cannot be used: {0}")]
+    NormalMap(&'static str),
     /// It has no triangles.
     #[error("it has no triangles")]
     Empty,
@@ -221,6 +244,10 @@ impl ModelError {
             Self::TooMany | Self::TooManySkinned | Self::TooDeep => "make it simpler",
             Self::TooManyKeys => "export fewer animations, or sample them less often",
             Self::Picture(_) => "save the picture as PNG or JPEG again",
+            Self::NormalMap(_) => {
+                "lay the map of normals by the first texture coordinates, as its base colour, or \
+                 export without it"
+            }
             Self::LargePicture(..) | Self::ManyTexels => "make the pictures smaller",
         }
     }
@@ -293,10 +320,11 @@ impl Model {
         let frame = |node: usize| frames.get(node).copied().unwrap_or(Mat4::IDENTITY);
         let mut out = Part { skinned: None, ..part.clone() };
         let corners = out.positions.iter_mut().zip(&mut out.normals);
+        let mut tangents = out.tangents.iter_mut();
         let Some(skinned) = &part.skinned else {
             let by = frame(part.node);
             for (at, normal) in corners {
-                move_corner(&by, at, normal);
+                move_corner(&by, at, normal, tangents.next());
             }
             if determinant(&by) < 0.0 {
                 out.turn_over();
@@ -315,15 +343,27 @@ impl Model {
                 let Some(joint) = joints.get(usize::from(*joint)) else { continue };
                 by += *joint * *weight;
             }
-            move_corner(&by, at, normal);
+            move_corner(&by, at, normal, tangents.next());
         }
         out
     }
 }
 
-fn move_corner(by: &Mat4, at: &mut [f32; 3], normal: &mut [f32; 3]) {
+fn move_corner(
+    by: &Mat4,
+    at: &mut [f32; 3],
+    normal: &mut [f32; 3],
+    tangent: Option<&mut [f32; 4]>,
+) {
     *at = by.transform_point3(Vec3::from(*at)).to_array();
     *normal = pose::normal_moved(by, Vec3::from(*normal)).to_array();
+    if let Some([x, y, z, side]) = tangent {
+        let along = by.transform_vector3(Vec3::new(*x, *y, *z));
+        [*x, *y, *z] = pose::unit(along).unwrap_or(Vec3::X).to_array();
+        if determinant(by) < 0.0 {
+            *side = -*side;
+        }
+    }
 }
 
 impl Part {

@@ -19,7 +19,8 @@ pub const MOST_TEXELS: usize = 16 * 1024 * 1024;
 pub struct Picture {
     /// Texels across and down; neither is 0.
     pub size: [u32; 2],
-    /// Red, green, blue as sRGB, and alpha, row by row from the top.
+    /// Red, green, blue, and alpha, as in the file, row by row from the top: sRGB where it is a
+    /// colour.
     pub texels: Vec<[u8; 4]>,
 }
 

@@ -1,7 +1,8 @@
 //! A file's words and numbers become a model; what contradicts itself becomes an error.
 
+mod look;
+
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use glam::{Mat4, Quat, Vec3, Vec4};
 
@@ -9,13 +10,13 @@ use crate::data::Data;
 use crate::file::{self, Root};
 use crate::pose::{self, NodePose};
 use crate::{
-    MOST_CORNERS, MOST_JOINTS, MOST_SKINNED, MOST_TEXELS, MOST_TRIANGLES, Model, ModelError, Node,
-    Paint, Part, Picture, Skin, Skinned, Surface, Through, Wrap, clip,
+    MOST_CORNERS, MOST_JOINTS, MOST_SKINNED, MOST_TRIANGLES, Model, ModelError, Node, Part, Skin,
+    Skinned, clip, tangents,
 };
+use look::{on_picture, share, surface};
 
 /// Nodes within each other.
 const DEEPEST: u32 = 64;
-const MISSING: ModelError = ModelError::Untrue("a picture is named that is not there");
 /// A corner lies within this of the origin along each axis, m.
 const FARTHEST_M: f32 = 1e5;
 
@@ -216,7 +217,9 @@ impl<'a> Reading<'a, '_> {
         }
         let given =
             of.attributes.normal.map(|normal| self.data.numbers::<3>(normal)).transpose()?;
-        let normals = match given.filter(|given| given.len() == positions.len()) {
+        let given = given.filter(|given| given.len() == positions.len());
+        let lit_by_file = given.is_some();
+        let normals = match given {
             Some(given) => given.into_iter().map(|n| normal(Vec3::from(n))).collect(),
             None => smooth_normals(&positions, &indices),
         };
@@ -244,19 +247,22 @@ impl<'a> Reading<'a, '_> {
             surface.metal *= metal;
         }
         let mut uvs = Vec::new();
-        if let (Some(texture), Some(accessor)) =
-            (&material.pbr_metallic_roughness.base_color_texture, of.attributes.uv)
-        {
+        let colour = material.pbr_metallic_roughness.base_color_texture.as_ref();
+        if let (Some(texture), Some(accessor)) = (colour, of.attributes.uv) {
             surface.paint = Some(self.paint(texture)?);
-            uvs = self.data.numbers::<2>(accessor)?;
-            if uvs.len() != positions.len() {
-                return Err(ModelError::Untrue("there are fewer places on a picture than corners"));
+            uvs = self.places(texture, accessor, positions.len())?;
+        }
+        let mut tangents = Vec::new();
+        if let Some(texture) = &material.normal_texture {
+            surface.normals = Some(self.normal_map(texture, colour)?);
+            let accessor = of.attributes.uv;
+            let accessor = accessor.ok_or(ModelError::NormalMap("no coordinates lead to it"))?;
+            if uvs.is_empty() {
+                uvs = self.places(texture, accessor, positions.len())?;
             }
-            if let Some(transform) = &texture.extensions.transform {
-                uvs.iter_mut().for_each(|uv| *uv = on_picture(transform, *uv));
-            }
-            if uvs.iter().flatten().any(|v| !v.is_finite()) {
-                return Err(ModelError::Untrue("a place on a picture is nowhere"));
+            // Tangents belong to the normals that the file gives, and to no others.
+            if let Some(accessor) = of.attributes.tangent.filter(|_| lit_by_file) {
+                tangents = self.tangents(accessor, positions.len())?;
             }
         }
         let skinned = match (skin, of.attributes.joints, of.attributes.weights) {
@@ -265,17 +271,54 @@ impl<'a> Reading<'a, '_> {
             }
             _ => None,
         };
-        self.model.parts.push(Part {
-            node,
-            positions,
-            normals,
-            colours,
-            uvs,
-            indices,
-            surface,
-            skinned,
-        });
+        let mut part =
+            Part { node, positions, normals, tangents, colours, uvs, indices, surface, skinned };
+        if part.surface.normals.is_some() && part.tangents.is_empty() {
+            let more = tangents::lay(&mut part);
+            self.corners += more;
+            if self.corners > MOST_CORNERS {
+                return Err(ModelError::TooMany);
+            }
+            self.skinned += if part.skinned.is_some() { more } else { 0 };
+            if self.skinned > MOST_SKINNED {
+                return Err(ModelError::TooManySkinned);
+            }
+        }
+        self.model.parts.push(part);
         Ok(())
+    }
+
+    /// The places of corners on a picture.
+    fn places(
+        &self,
+        on: &file::TextureUse,
+        accessor: usize,
+        many: usize,
+    ) -> Result<Vec<[f32; 2]>, ModelError> {
+        let mut uvs = self.data.numbers::<2>(accessor)?;
+        if uvs.len() != many {
+            return Err(ModelError::Untrue("there are fewer places on a picture than corners"));
+        }
+        if let Some(transform) = &on.extensions.transform {
+            uvs.iter_mut().for_each(|uv| *uv = on_picture(transform, *uv));
+        }
+        if uvs.iter().flatten().any(|v| !v.is_finite()) {
+            return Err(ModelError::Untrue("a place on a picture is nowhere"));
+        }
+        Ok(uvs)
+    }
+
+    /// Tangents of corners; none where a tangent has no length.
+    fn tangents(&self, accessor: usize, many: usize) -> Result<Vec<[f32; 4]>, ModelError> {
+        let given = self.data.numbers::<4>(accessor)?;
+        if given.len() != many {
+            return Err(ModelError::Untrue("there are fewer tangents than corners"));
+        }
+        let one = |[x, y, z, side]: [f32; 4]| {
+            let along = pose::unit(Vec3::new(x, y, z))?;
+            Some([along.x, along.y, along.z, if side < 0.0 { -1.0 } else { 1.0 }])
+        };
+        Ok(given.into_iter().map(one).collect::<Option<Vec<_>>>().unwrap_or_default())
     }
 
     fn skinned(
@@ -323,105 +366,6 @@ impl<'a> Reading<'a, '_> {
         };
         Ok(three.into_iter().map(|colour| colour.map(share)).collect())
     }
-
-    /// Decodes a picture of the file.
-    fn picture(&mut self, image: usize) -> Result<Picture, ModelError> {
-        let source = self.root().images.get(image).ok_or(MISSING)?;
-        let left = MOST_TEXELS.saturating_sub(self.texels);
-        let picture = match (source.buffer_view, &source.uri) {
-            (Some(view), _) => Picture::read(self.data.view(view)?, left)?,
-            (None, Some(name)) => {
-                let bytes = (self.beside)(name);
-                let said = || name.chars().take(60).collect();
-                let bytes = bytes.ok_or_else(|| ModelError::NoPicture(said()))?;
-                Picture::read(&bytes, left)?
-            }
-            (None, None) => return Err(MISSING),
-        };
-        self.texels += picture.texels.len();
-        Ok(picture)
-    }
-
-    /// The means over a picture of roughness and metal: the two shares.
-    fn roughness_and_metal(&mut self, of: &file::TextureUse) -> Result<[f32; 2], ModelError> {
-        let texture = self.root().textures.get(of.index).ok_or(MISSING)?;
-        let image = texture.source.ok_or(MISSING)?;
-        if let Some(known) = self.means.get(&image) {
-            return Ok(*known);
-        }
-        let picture = self.picture(image)?;
-        let many = 255.0 * picture.texels.len() as f64;
-        let sums = picture.texels.iter().fold([0; 2], |[green, blue], [_, g, b, _]| {
-            [green + u64::from(*g), blue + u64::from(*b)]
-        });
-        let mean = sums.map(|sum| (sum as f64 / many) as f32);
-        self.means.insert(image, mean);
-        Ok(mean)
-    }
-
-    fn paint(&mut self, of: &file::TextureUse) -> Result<Paint, ModelError> {
-        let moved_to = of.extensions.transform.as_ref().and_then(|t| t.tex_coord);
-        if moved_to.unwrap_or(of.tex_coord) != 0 {
-            return Err(ModelError::Untrue(
-                "its base colour uses other than the first coordinates",
-            ));
-        }
-        let texture = self.root().textures.get(of.index).ok_or(MISSING)?;
-        let image = texture.source.ok_or(MISSING)?;
-        let picture = match self.pictures.get(&image) {
-            Some(own) => *own,
-            None => {
-                let picture = self.picture(image)?;
-                let own = self.model.pictures.len();
-                self.model.pictures.push(Arc::new(picture));
-                self.pictures.insert(image, own);
-                own
-            }
-        };
-        let sampler = texture.sampler.and_then(|sampler| self.root().samplers.get(sampler));
-        let wrap = |said: Option<u32>| match said {
-            Some(33071) => Wrap::Edge,
-            Some(33648) => Wrap::Mirror,
-            _ => Wrap::Repeat,
-        };
-        Ok(Paint {
-            picture,
-            wrap: [
-                wrap(sampler.and_then(|sampler| sampler.wrap_s)),
-                wrap(sampler.and_then(|sampler| sampler.wrap_t)),
-            ],
-            squares: sampler.and_then(|sampler| sampler.mag_filter) == Some(9728),
-        })
-    }
-}
-
-/// Between 0 and 1; NaN becomes 1.
-fn share(v: f32) -> f32 {
-    if v.is_nan() { 1.0 } else { v.clamp(0.0, 1.0) }
-}
-
-fn surface(of: &file::Material, alpha: f32) -> Surface {
-    let look = &of.pbr_metallic_roughness;
-    let through = match of.alpha_mode.as_deref() {
-        Some("MASK") => Through::Holes(share(of.alpha_cutoff.unwrap_or(0.5))),
-        Some("BLEND") => Through::Soft,
-        _ => Through::Nothing,
-    };
-    Surface {
-        roughness: share(look.roughness_factor.unwrap_or(1.0)),
-        metal: share(look.metallic_factor.unwrap_or(1.0)),
-        paint: None,
-        through,
-        alpha,
-        both_sides: of.double_sided,
-    }
-}
-
-/// `KHR_texture_transform`: scaled, turned, moved.
-fn on_picture(by: &file::TextureTransform, [u, v]: [f32; 2]) -> [f32; 2] {
-    let ([across, down], [x, y]) = (by.scale.unwrap_or([1.0; 2]), by.offset.unwrap_or_default());
-    let ((sin, cos), (u, v)) = (by.rotation.sin_cos(), (u * across, v * down));
-    [u * cos + v * sin + x, v * cos - u * sin + y]
 }
 
 /// A normal of a file made one of length 1; up where it has no length.

@@ -5,7 +5,7 @@
 mod made;
 
 use gradus_model::{Model, ModelError};
-use made::{bar, glb, png, quad};
+use made::{bar, glb, png, quad, studs};
 use proptest::prelude::*;
 
 const JSON: &str = r#"{
@@ -72,6 +72,7 @@ fn samples() -> Vec<Vec<u8>> {
         bar(),
         quad(&png(), "image/png", masked, r#""wrapS":33071"#),
         quad(include_bytes!("made/two.jpg"), "image/jpeg", "", ""),
+        studs(r#","scale":0.5"#, |_| String::new()),
     ]
 }
 
@@ -84,6 +85,7 @@ fn use_it(bytes: &[u8]) {
         for secs in [-1.0, 0.0, 0.4, 1e9] {
             let parts = model.posed(Some((clip, secs)));
             assert_eq!(parts.len(), model.parts.len());
+            assert!(parts.iter().flat_map(|part| &part.tangents).flatten().all(|v| v.is_finite()));
         }
     }
     for part in &model.parts {
@@ -92,6 +94,14 @@ fn use_it(bytes: &[u8]) {
         let paint = part.surface.paint;
         assert!(paint.is_none_or(|paint| paint.picture < model.pictures.len()));
         assert!(paint.is_none() || part.uvs.len() == part.positions.len());
+        if let Some(map) = part.surface.normals {
+            assert!(map.paint.picture < model.pictures.len() && map.scale.is_finite());
+            assert_eq!(part.uvs.len(), part.positions.len());
+            assert_eq!(part.tangents.len(), part.positions.len());
+            for [x, y, z, side] in &part.tangents {
+                assert!((x * x + y * y + z * z - 1.0).abs() < 1e-3 && side.abs() == 1.0);
+            }
+        }
     }
 }
 
@@ -124,7 +134,7 @@ proptest! {
 
     #[test]
     fn no_file_with_many_wrong_bytes_makes_it_panic(
-        which in 0_usize..4,
+        which in 0_usize..5,
         wrong in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
     ) {
         let mut bytes = samples().swap_remove(which);

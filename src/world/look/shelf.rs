@@ -311,9 +311,11 @@ impl<'a> Shelf<'a> {
             }
             return materials.store.add_plain(made);
         }
+        let normals = self.models.normals(&look, self.sharp, &mut materials.images);
         materials.store.add_full(StandardMaterial {
             base_color: Color::linear_rgba(1.0, 1.0, 1.0, surface.alpha),
             base_color_texture: colour,
+            normal_map_texture: normals,
             perceptual_roughness: surface.roughness.max(0.09),
             metallic: surface.metal,
             reflectance: 0.3,
@@ -497,7 +499,7 @@ impl<'a> Shelf<'a> {
 
     /// The stuff of a model's part; see `ModelLooks::stuff`.
     pub fn model_stuff(&mut self, model: &Model, surface: &gradus_model::Surface) -> Stuff {
-        self.models.stuff(model, surface)
+        self.models.stuff(model, surface, self.tier)
     }
 }
 

@@ -5,7 +5,7 @@ use bevy::asset::RenderAssetUsages;
 use bevy::image::{ImageAddressMode, ImageFilterMode, ImageSampler, ImageSamplerDescriptor};
 use bevy::prelude::*;
 use bevy::render::render_resource::{Extent3d, TextureDimension, TextureFormat};
-use gradus_model::{Paint, Picture, Wrap};
+use gradus_model::{NormalMap, Paint, Picture, Wrap};
 use gradus_slides::Page;
 
 use crate::world::tier::Tier;
@@ -73,6 +73,11 @@ pub struct MapsWanted {
     pub shine: bool,
 }
 
+/// A number from 0 to 1 as a byte.
+fn byte(v: f32) -> u8 {
+    (v.clamp(0.0, 1.0) * 255.0 + 0.5) as u8
+}
+
 /// Paints a tile. `texel(x, y)` takes metres to the right of and up from the lower left corner.
 pub fn paint(tile: Tile, wanted: MapsWanted, texel: impl Fn(f32, f32) -> Texel + Sync) -> Maps {
     let [w, h] = tile.texels;
@@ -91,7 +96,6 @@ pub fn paint(tile: Tile, wanted: MapsWanted, texel: impl Fn(f32, f32) -> Texel +
             });
         }
     });
-    let byte = |v: f32| (v.clamp(0.0, 1.0) * 255.0 + 0.5) as u8;
     let colour = points
         .iter()
         .map(|p| {
@@ -158,6 +162,34 @@ pub fn of_picture(of: &Picture, laid: Paint, alpha: Alpha, tier: Tier, sharp: bo
         level = level.halved(true, mask);
     }
     let mut image = image(level, Holds::Colour, mask);
+    lay(&mut image, laid, sharp && tier == Tier::Full);
+    image
+}
+
+/// A model's map of normals, ready for the renderer of the full tier.
+pub fn of_normals(of: &Picture, map: NormalMap, sharp: bool) -> Image {
+    let texels = of.texels.iter().map(|texel| slant(*texel, map.scale)).collect();
+    let level = Level { size: of.size.map(|side| side as usize), texels };
+    let mut image = image(level, Holds::Slant, false);
+    lay(&mut image, map.paint, sharp);
+    image
+}
+
+/// The longest that the first two components of a normal are together: the renderer takes the third
+/// as the root of what they leave of 1.
+const STEEPEST: f32 = 0.98;
+
+/// The first two components of a normal that a map of a model gives; `scale` multiplies its slope.
+fn slant([r, g, b, _]: [u8; 4], scale: f32) -> [u8; 4] {
+    let part = |v: u8| f32::from(v) / 255.0 * 2.0 - 1.0;
+    let slope = Vec2::new(part(r), part(g)) * scale;
+    let normal = slope.extend(part(b).max(0.0)).normalize_or(Vec3::Z);
+    let Vec2 { x, y } = normal.truncate().clamp_length_max(STEEPEST);
+    [byte(x * 0.5 + 0.5), byte(y * 0.5 + 0.5), 255, 255]
+}
+
+/// Sets what is beyond a picture's edges, and how it looks near by and at a slant.
+fn lay(image: &mut Image, laid: Paint, sharp: bool) {
     let [u, v] = laid.wrap.map(|wrap| match wrap {
         Wrap::Repeat => ImageAddressMode::Repeat,
         Wrap::Mirror => ImageAddressMode::MirrorRepeat,
@@ -167,12 +199,11 @@ pub fn of_picture(of: &Picture, laid: Paint, alpha: Alpha, tier: Tier, sharp: bo
         (sampler.address_mode_u, sampler.address_mode_v) = (u, v);
         if laid.squares {
             sampler.mag_filter = ImageFilterMode::Nearest;
-        } else if sharp && tier == Tier::Full {
+        } else if sharp {
             sampler.mipmap_filter = ImageFilterMode::Linear;
             sampler.anisotropy_clamp = 8;
         }
     }
-    image
 }
 
 /// A page of slides, ready for the renderer. The light tier's page is half as wide.
@@ -294,4 +325,37 @@ fn mean(of: [[u8; 4]; 4], srgb: bool, mask: bool) -> [u8; 4] {
         *slot = ((if srgb { v.sqrt() } else { v }) * 255.0 + 0.5) as u8;
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_models_map_of_normals_keeps_its_slopes_and_leaves_the_third_component_a_root() {
+        assert_eq!(slant([128, 128, 255, 9], 1.0)[..2], [128, 128]);
+        // 45° to the right on the picture, and half of that slope: 26.6°.
+        let right = [218, 128, 218, 255];
+        assert!(slant(right, 1.0)[0].abs_diff(218) <= 1);
+        let half = (0.5 + 0.5 * 0.5_f32.atan().sin()) * 255.0;
+        assert!((f32::from(slant(right, 0.5)[0]) - half).abs() < 1.5);
+        // Turned about by a scale below 0, and flat by 0.
+        assert!(slant(right, -1.0)[0].abs_diff(37) <= 1);
+        assert_eq!(slant(right, 0.0)[..2], [128, 128]);
+        for texel in [[255, 255, 0, 0], [0, 0, 0, 0], [255, 0, 128, 0], [127, 127, 127, 0]] {
+            for scale in [-100.0, 0.0, 1.0, 100.0] {
+                let [x, y, ..] = slant(texel, scale).map(|v| f32::from(v) / 255.0 * 2.0 - 1.0);
+                assert!(x * x + y * y < 1.0, "{texel:?} by {scale}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_models_map_of_normals_is_no_colour() {
+        let picture = Picture { size: [2, 2], texels: vec![[128, 128, 255, 255]; 4] };
+        let image = of_normals(&picture, NormalMap { scale: 1.0, ..default() }, true);
+        assert_eq!(image.texture_descriptor.format, TextureFormat::Rg8Unorm);
+        // Its two levels, two bytes to a texel.
+        assert_eq!(image.data.as_ref().map(Vec::len), Some(2 * (4 + 1)));
+    }
 }

@@ -84,6 +84,13 @@ impl MeshBuf {
         index
     }
 
+    /// Says that the texture is mirrored at a vertex: its up is on the other side of `along`.
+    pub fn mirror_texture(&mut self, vertex: u32) {
+        if let Some([_, _, _, side]) = self.tangents.get_mut(vertex as usize) {
+            *side = -*side;
+        }
+    }
+
     /// Adds a triangle of three vertices, counter-clockwise from its front.
     pub fn triangle(&mut self, a: u32, b: u32, c: u32) {
         self.indices.extend([a, b, c]);

@@ -22,8 +22,12 @@ pub fn triangles(part: &Part) -> MeshBuf {
     for (i, ((at, normal), [r, g, b])) in corners.enumerate() {
         let normal = Vec3::from(*normal);
         let uv = part.uvs.get(i).map_or(Vec2::ZERO, |uv| Vec2::from(*uv));
-        let along = normal.any_orthonormal_vector();
-        buf.vertex(Vec3::from(*at), normal, uv, along, [*r, *g, *b, 1.0]);
+        let tangent = part.tangents.get(i).map(|tangent| Vec4::from(*tangent));
+        let along = tangent.map_or_else(|| normal.any_orthonormal_vector(), Vec4::truncate);
+        let vertex = buf.vertex(Vec3::from(*at), normal, uv, along, [*r, *g, *b, 1.0]);
+        if tangent.is_some_and(|tangent| tangent.w < 0.0) {
+            buf.mirror_texture(vertex);
+        }
     }
     for [a, b, c] in part.indices.as_chunks::<3>().0 {
         buf.triangle(*a, *b, *c);

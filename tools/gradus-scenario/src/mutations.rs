@@ -159,8 +159,9 @@ fn files() -> BTreeMap<String, Vec<u8>> {
             }
         }
     }
-    let model = root.join("tests/scenarios/models/pyramid.glb");
-    files.insert("models/pyramid.glb".into(), std::fs::read(model).unwrap());
+    for name in ["models/pyramid.glb", "models/studs.glb"] {
+        files.insert(name.into(), std::fs::read(root.join("tests/scenarios").join(name)).unwrap());
+    }
     files
 }
 

@@ -129,6 +129,65 @@ pub fn quad(picture: &[u8], mime: &str, material: &str, sampler: &str) -> Vec<u8
     ))
 }
 
+/// What of a glb's JSON is replaced.
+pub fn changed(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
+    let long = u32::from_le_bytes(bytes[12..16].try_into().unwrap()) as usize;
+    let json = std::str::from_utf8(&bytes[20..20 + long]).unwrap();
+    assert!(json.contains(from), "{from}");
+    glb(&json.replace(from, to), &bytes[28 + long..])
+}
+
+/// Texels along a side of the map of [`studs`].
+const STUDS: u32 = 64;
+
+/// A map of normals: a stud, half as wide as the picture, in its middle, and a slope to the right
+/// (green and red up) along its left edge.
+pub fn stud_map() -> Vec<u8> {
+    let byte = |v: f32| ((v * 0.5 + 0.5) * 255.0).round() as u8;
+    let texel = |i: u32| {
+        let place = |v: u32| (v as f32 + 0.5) / STUDS as f32 * 2.0 - 1.0;
+        let (x, y) = (place(i % STUDS), -place(i / STUDS));
+        let far = (x * x + y * y).sqrt();
+        let (x, y) = if far < 0.5 {
+            (1.6 * x, 1.6 * y)
+        } else if x < -0.8 {
+            (0.5, 0.0)
+        } else {
+            (0.0, 0.0)
+        };
+        [byte(x), byte(y), byte((1.0 - x * x - y * y).max(0.0).sqrt()), 255]
+    };
+    let texels: Vec<[u8; 4]> = (0..STUDS * STUDS).map(texel).collect();
+    png_of(STUDS, STUDS, texels.as_flattened())
+}
+
+/// A board 2 m wide and 1 m high that faces +Z, with studs by a map of normals, without a picture of
+/// its colour: its left half shows the map as it is, its right half mirrored, and the halves share
+/// the corners between them. `with` is what the file says of the map beside its index, `more` of the
+/// corners' attributes.
+pub fn studs(with: &str, more: impl FnOnce(&mut Bin) -> String) -> Vec<u8> {
+    let mut bin = Bin::default();
+    let at = bin.floats(&[
+        [-1.0, 0.0, 0.0],
+        [0.0, 0.0, 0.0],
+        [1.0, 0.0, 0.0],
+        [-1.0, 1.0, 0.0],
+        [0.0, 1.0, 0.0],
+        [1.0, 1.0, 0.0],
+    ]);
+    let facing = bin.floats(&[[0.0, 0.0, 1.0]; 6]);
+    let uv = bin.floats(&[[0.0, 1.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0], [1.0, 0.0], [0.0, 0.0]]);
+    let corners = bin.indices(&[0, 1, 4, 0, 4, 3, 1, 2, 5, 1, 5, 4]);
+    let more = more(&mut bin);
+    let image = bin.view(&stud_map());
+    bin.glb(&format!(
+        r#""scenes":[{{"nodes":[0]}}],"nodes":[{{"mesh":0}}],
+        "meshes":[{{"primitives":[{{"attributes":{{"POSITION":{at},"NORMAL":{facing},"TEXCOORD_0":{uv}{more}}},"indices":{corners},"material":0}}]}}],
+        "materials":[{{"pbrMetallicRoughness":{{"baseColorFactor":[0.3,0.42,0.5,1],"metallicFactor":0,"roughnessFactor":0.45}},"normalTexture":{{"index":0{with}}}}}],
+        "textures":[{{"source":0}}],"images":[{{"bufferView":{image},"mimeType":"image/png"}}]"#
+    ))
+}
+
 /// A flat bar 2 m high on two joints, at the ground and at 1 m; in two seconds of `Bend` the upper
 /// one turns a quarter to the left about Z, and a rider's box beside it goes 3 m up in `Ride`.
 pub fn bar() -> Vec<u8> {

@@ -53,7 +53,7 @@ pub(super) const FAULTS: &[Explained] = &[
     ),
     fault(
         codes::BROKEN_MODEL,
-        "A model's file is no binary glTF, is cut off, says things of its data that are not true, or has pictures that are missing or too large.",
+        "A model's file is no binary glTF, is cut off, says things of its data that are not true, or has pictures that are missing, too large, or laid by other than the first coordinates.",
         "Export it again as glTF 2.0, binary (`.glb`), triangles, without compression, with pictures of at most 2048 × 2048 within.",
     ),
     fault(

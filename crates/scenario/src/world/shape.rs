@@ -259,9 +259,10 @@ decode_enum! {
             wind_mps: [f64; 2] = [0.0, 0.0],
         },
         /// A model made with another program, as it stands in its file: metres, Y up, front to +Z.
-        /// Taken are its colours, the picture of its base colour with its alpha, how rough and how
-        /// much of metal it is on the whole, its skins and its clips; not its maps of normals and
-        /// glow, its morph targets, lamps and cameras. Of its corners 20000 at most follow joints.
+        /// Taken are its colours, the picture of its base colour with its alpha, its map of normals
+        /// in the same places (in the full tier), how rough and how much of metal it is on the
+        /// whole, its skins and its clips; not its glow, its morph targets, lamps and cameras. Of
+        /// its corners 20000 at most follow joints.
         Model {
             /// A binary glTF file (`.glb`) below the scenario's folder, at most 4 MiB. Its pictures,
             /// PNG or JPEG of at most 2048 × 2048 texels, are within it, or in files where it says.
