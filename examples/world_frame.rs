@@ -14,13 +14,14 @@ use bevy::prelude::*;
 use bevy::render::render_resource::PollType;
 use bevy::render::renderer::{RenderAdapterInfo, RenderDevice};
 use gradus::stage::clock::thread_cpu_ns;
-use gradus::world::drawn::drawn;
+use gradus::world::drawn::{Drawn, drawn};
 use gradus::world::live::{LiveWorld, WorldCamera, WorldClock, WorldCost};
 use gradus::world::preview::{every_picture, state_at};
 use gradus::world::tier::Tier;
 use gradus::world::{WorldPlugin, offscreen};
 use gradus_base::SessionTime;
-use gradus_live::Moment;
+use gradus_live::{Directive, Moment};
+use gradus_scenario::Scenario;
 use gradus_scenario::read::Options;
 
 /// Frames before the first that counts.
@@ -127,6 +128,7 @@ fn measure(
         ));
     }
     let eye_height_m = scenario.posture().eye_height_m();
+    let mut heaviest: Option<(String, Drawn)> = None;
     for step in every_picture(&scenario) {
         let name = step.and_then(|s| scenario.step(s)).map_or("safe place", |s| s.id.as_str());
         let state = state_at(&scenario, step, &[], 1);
@@ -172,10 +174,46 @@ fn measure(
             all_ms / all_first,
         );
         faults.extend(drawn.too_much().into_iter().map(|what| format!("{path}, {name}: {what}")));
+        if step.is_some() {
+            for drawn in amid_stimuli(&mut app, &scenario, now) {
+                let what = drawn.too_much().into_iter();
+                faults.extend(what.map(|what| format!("{path}, {name}, all stimuli: {what}")));
+                if heaviest.as_ref().is_none_or(|(_, most)| drawn.draw_calls > most.draw_calls) {
+                    heaviest = Some((name.to_owned(), drawn));
+                }
+            }
+        }
         if step.is_none() {
+            if let Some((name, drawn)) = heaviest.take() {
+                println!(
+                    "  all stimuli at once       {:>6} ({}), {} triangles ({}), at most, at `{name}`",
+                    drawn.draw_calls,
+                    drawn.shadow_draw_calls,
+                    drawn.triangles,
+                    drawn.shadow_triangles
+                );
+            }
             let cost = app.world().resource::<WorldCost>();
             println!("  spawned in {spawn_s:.2} s ({:.2}); {cost:?}", spawn_s / spawn_first);
         }
     }
     Ok(())
+}
+
+/// What is drawn 2 s and 17 s after all stimuli began together; the second time shells fall.
+fn amid_stimuli(app: &mut App, scenario: &Scenario, start: SessionTime) -> Vec<Drawn> {
+    if scenario.stimuli().is_empty() {
+        return Vec::new();
+    }
+    let mut live = app.world_mut().resource_mut::<LiveWorld>();
+    for stimulus in scenario.stimuli() {
+        let stimulus = stimulus.id.clone();
+        live.state.apply(Directive::Stimulus { stimulus, run: 1, start });
+    }
+    let ages = [2, 17].map(|secs| {
+        app.insert_resource(WorldClock { now: start + Duration::from_secs(secs) });
+        (0..WARM).for_each(|_| app.update());
+        drawn(app)
+    });
+    ages.into()
 }
