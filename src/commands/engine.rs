@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use clap::Args;
 use gradus_cli::{Context as _, Error, Exit, Kind};
-use gradus_engine::{Config, EngineError, RulesText, ScriptText, StageCommand};
+use gradus_engine::{
+    Config, EngineError, OscAddress, Platforms, RulesText, ScriptText, SerialAddress, StageCommand,
+};
 use gradus_scenario::read::Options;
 use gradus_scenario::{Scenario, ScenarioFiles};
 use gradus_sensors::{HeartSpec, PatientSpec, SignalSpec};
@@ -39,6 +41,14 @@ pub struct RunArgs {
     /// this network.
     #[arg(long)]
     pub lsl_out: bool,
+    /// Send the scenario's cues for vibration and scent as OSC over UDP, unencrypted; see
+    /// docs/cues.md.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub cues_osc: Option<OscAddress>,
+    /// Send the scenario's cues for vibration and scent as lines over a serial port, 115200 baud
+    /// where nothing else is said; see docs/cues.md.
+    #[arg(long, value_name = "PORT[@BAUD]")]
+    pub cues_serial: Option<SerialAddress>,
     /// A modelled patient answers (heart, SUDS, gaze): synthetic[:SEED]. Marked on screen and in
     /// the log.
     #[arg(long, value_name = "SPEC")]
@@ -116,6 +126,10 @@ pub fn config(
         Some(PatientSpec::None) | None => None,
     };
     let rules = rules_of(args, &scenario)?;
+    let cues = Platforms { osc: args.cues_osc.clone(), serial: args.cues_serial.clone() };
+    if !cues.is_empty() && scenario.cues().is_empty() {
+        eprintln!("gradus: this scenario has no cues: {cues} is sent nothing but `stop`");
+    }
     Ok(Config {
         scenario,
         rules,
@@ -128,6 +142,7 @@ pub fn config(
         heart: args.heart.clone().unwrap_or(HeartSpec::None),
         signals: args.signals.clone(),
         lsl_out: args.lsl_out,
+        cues,
         synthetic_patient,
         script,
         listen: args.listen,

@@ -11,6 +11,8 @@ use gradus_session::advice::rules::{Rules, STANDARD, STANDARD_NAME};
 use gradus_session::link::Slide;
 use gradus_session::script::Script;
 
+use crate::platform::Platforms;
+
 /// Everything a session is started with.
 pub struct Config {
     /// The scenario that is shown.
@@ -33,6 +35,8 @@ pub struct Config {
     pub signals: Vec<SignalSpec>,
     /// Publish heart, gaze, head and events to Lab Streaming Layer: to everybody on the network.
     pub lsl_out: bool,
+    /// Where the scenario's cues for vibration and scent are sent.
+    pub cues: Platforms,
     /// A modelled patient answers, with this seed.
     pub synthetic_patient: Option<u64>,
     /// Commands at times; the session begins when the stage shows its first frame.

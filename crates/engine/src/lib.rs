@@ -31,6 +31,7 @@ mod engine;
 mod inbox;
 mod leaving;
 mod outlets;
+mod platform;
 mod running;
 mod script;
 mod sources;
@@ -44,6 +45,7 @@ pub use config::{Config, EngineError, RulesText, ScriptText, StageCommand, TOKEN
 pub use engine::Engine;
 pub use inbox::{Happened, ToEngine};
 pub use leaving::{Ended, Leaving};
+pub use platform::{OscAddress, PlatformError, Platforms, SerialAddress};
 pub use running::Running;
 pub use sources::Sources;
 pub use stage::{LinkEvent, StageLink};

@@ -82,7 +82,8 @@ impl Running {
     /// When to look again at the latest, ns of the monotonic clock.
     pub fn wake_at_ns(&self) -> u64 {
         let look_ns = self.clock.monotonic_ns().saturating_add(ns(LOOK_EVERY));
-        let due_ns = self.next_due().map(|due| self.clock.monotonic_ns_at(due));
+        let due = self.next_due().into_iter().chain(self.outlets.cues_due()).min();
+        let due_ns = due.map(|due| self.clock.monotonic_ns_at(due));
         due_ns.map_or(look_ns, |due_ns| due_ns.min(look_ns))
     }
 
@@ -108,6 +109,7 @@ impl Running {
         for event in self.outlets.look(&self.clock) {
             self.handle(&Input::Log(event), now);
         }
+        self.look_at_cues(self.clock.now());
         self.look_at_signals(self.clock.now());
         self.snapshot(self.clock.now())
     }
@@ -247,6 +249,13 @@ impl Running {
         self.report_signals(now, false);
     }
 
+    /// The cues' levels go to their devices; what the devices say goes to the session.
+    fn look_at_cues(&mut self, now: SessionTime) {
+        for event in self.outlets.cues(now, &self.session) {
+            self.handle(&Input::Cues(event), now);
+        }
+    }
+
     fn report_signals(&mut self, now: SessionTime, last: bool) {
         for signal in self.signals.iter_mut() {
             signal.watched.report(self.outlets.log(), now, last);
@@ -351,6 +360,7 @@ impl Running {
             recent: self.outlets.recent(),
             history: self.outlets.history(),
             log: self.outlets.log_view(),
+            cues: self.outlets.cue_views(),
         };
         view::snapshot(now, &self.session, around)
     }

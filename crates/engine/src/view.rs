@@ -5,7 +5,7 @@ use std::sync::Arc;
 use gradus_base::SessionTime;
 use gradus_scenario::Scenario;
 use gradus_session::snapshot::{
-    History, LogView, ParameterView, SensorView, SignalView, Snapshot, StimulusView,
+    CueView, History, LogView, ParameterView, SensorView, SignalView, Snapshot, StimulusView,
 };
 use gradus_session::{Record, Session};
 use gradus_signal::eyes::LookSigns;
@@ -24,6 +24,7 @@ pub(crate) struct Around<'a> {
     pub recent: Arc<Vec<Record>>,
     pub history: Arc<History>,
     pub log: LogView,
+    pub cues: Vec<CueView>,
 }
 
 /// How things stand now.
@@ -73,6 +74,7 @@ pub(crate) fn snapshot(now: SessionTime, session: &Session, around: Around<'_>) 
         signals: around.signals,
         heart: around.heart,
         log: around.log,
+        cues: around.cues,
         history: around.history,
         recent: around.recent,
         world: Arc::new(shown),

@@ -4,7 +4,7 @@
 use egui::{Align2, Color32, Pos2, Rect, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2};
 use egui_phosphor::regular as icon;
 use gradus_scenario::Posture;
-use gradus_session::snapshot::StageView;
+use gradus_session::snapshot::{CueState, CueView, StageView};
 
 use crate::dialogs::Dialog;
 use crate::theme::Theme;
@@ -198,14 +198,29 @@ fn stage_state(cx: &Cx<'_>) -> (State, String, String) {
 fn log_state(cx: &Cx<'_>) -> (State, String, String) {
     let log = &cx.snapshot.log;
     let size = bytes(log.bytes);
-    let more = format!("{}\n{size}, {} messages dropped", log.file, log.dropped);
+    let mut more = format!("{}\n{size}, {} messages dropped", log.file, log.dropped);
+    for cue in &cx.snapshot.cues {
+        more += &format!("\nVibration and scent, {}: {}", cue.to, cue_words(&cue.state));
+    }
+    let cues_fail = |cue: &CueView| matches!(cue.state, CueState::Failed { .. });
     match (&log.failed, log.dropped) {
         (Some(why), _) => (State::Bad, "log fails".to_owned(), format!("{more}\n{why}")),
         (None, 1..) => (State::Attention, "log drops".to_owned(), more),
+        (None, 0) if cx.snapshot.cues.iter().any(cues_fail) => {
+            (State::Attention, "cues fail".to_owned(), more)
+        }
         (None, 0) if log.file.is_empty() => {
             (State::None, "no log".to_owned(), "No session log".to_owned())
         }
         (None, 0) => (State::Good, format!("log {size}"), more),
+    }
+}
+
+fn cue_words(state: &CueState) -> String {
+    match state {
+        CueState::Opening => "is being opened".to_owned(),
+        CueState::Works => "works".to_owned(),
+        CueState::Failed { reason } => format!("fails, {reason}"),
     }
 }
 

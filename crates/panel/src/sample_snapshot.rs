@@ -99,6 +99,7 @@ pub fn setup(scenario: &Scenario) -> Snapshot {
             bytes: 14_000,
             ..Default::default()
         },
+        cues: Vec::new(),
         history: Arc::new(history),
         recent: Arc::new(vec![Record { seq: 0, at: SessionTime::ZERO, kind: opened }]),
         world: Arc::new(WorldState::new(scenario.clone(), 7)),

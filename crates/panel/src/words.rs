@@ -9,7 +9,8 @@ use gradus_session::message::ENGLISH;
 pub(crate) use gradus_session::message::clock;
 use gradus_session::words::{self, Form, Words};
 use gradus_session::{
-    AlarmKind, Command, LogEvent, Phase, Record, RecordKind, SensorEvent, StageEvent, StopCause,
+    AlarmKind, Command, CueEvent, LogEvent, Phase, Record, RecordKind, SensorEvent, StageEvent,
+    StopCause,
 };
 use gradus_signal::heart::{HeartSigns, QualityReason};
 
@@ -108,6 +109,7 @@ fn tone(kind: &RecordKind) -> Tone {
                 SensorEvent::Silent { .. } | SensorEvent::Lost { .. } | SensorEvent::Doubtful { .. },
         }
         | R::SensorSilent { .. }
+        | R::Cues { event: CueEvent::Failed { .. } }
         | R::Log { event: LogEvent::Dropped { .. } } => Tone::Amber,
         R::SudsAnswered { .. } | R::SudsCorrected { .. } => Tone::Suds,
         R::Opened { .. }
@@ -133,6 +135,7 @@ fn tone(kind: &RecordKind) -> Tone {
                 | SensorEvent::Trusted { .. },
         }
         | R::SensorReturned { .. }
+        | R::Cues { event: CueEvent::Works { .. } }
         | R::Log { event: LogEvent::WriteResumed | LogEvent::WallClockMoved { .. } } => Tone::Quiet,
         R::Taken { .. }
         | R::SentenceSent { .. }

@@ -53,6 +53,7 @@ gradus_text::fault_codes! {
     VOICE_MISMATCH = "voice-mismatch",
     LAYER_MISMATCH = "layer-mismatch",
     BAD_SENTENCE = "bad-sentence",
+    CUE_CHANNEL = "cue-channel",
     NO_SAFE_PLACE = "no-safe-place",
     TOO_LOUD = "too-loud",
     LOUD_TOGETHER = "loud-together",

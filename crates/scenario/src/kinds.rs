@@ -11,6 +11,8 @@ pub const STIMULUS: Kind = Kind { word: "stimulus", unknown: codes::UNKNOWN_STIM
 pub const STEP: Kind = Kind { word: "step", unknown: codes::UNKNOWN_STEP };
 /// A speaker: a person who can be made to speak.
 pub const SPEAKER: Kind = Kind { word: "speaker", unknown: codes::UNKNOWN_SPEAKER };
+/// A cue: a vibration or a scent. Nothing refers to it.
+pub const CUE: Kind = Kind { word: "cue", unknown: codes::UNKNOWN_NAME };
 /// A region, which gaze is counted for.
 pub const REGION: Kind = Kind { word: "region", unknown: codes::UNKNOWN_REGION };
 /// A thing of the scenario's world.

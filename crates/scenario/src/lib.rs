@@ -8,7 +8,7 @@
 //! [`read`] is the only door: a [`Scenario`] cannot be built past it, nor changed. Its parts:
 //! [`parameter`] (what a therapist can move, and the dial), [`ladder`], [`stimulus`], [`number`]
 //! and [`tint`] (numbers and colours bound to parameters and stimuli by curves), [`world`] (sky,
-//! light and things), [`sound`], [`speaker`] (persons who can be made to speak), [`region`] (parts
+//! light and things), [`sound`], [`speaker`] (persons who can be made to speak), [`cue`] (vibration and scent), [`region`] (parts
 //! of the world that gaze is counted for), [`plan`] (how things are repeated and move).
 //!
 //! The crate knows no session, no time and no state: `gradus_live` evaluates numbers at a moment.
@@ -18,6 +18,7 @@
 
 pub mod breath;
 pub mod codes;
+pub mod cue;
 pub mod curve;
 mod curve_text;
 mod dial;
@@ -49,6 +50,7 @@ pub mod tint;
 pub mod value;
 pub mod world;
 
+pub use cue::{Cue, CueKind};
 pub use files::ScenarioFiles;
 pub use index::{ParameterIndex, RegionIndex, StepIndex, StimulusIndex};
 pub use ladder::{Advance, Step};

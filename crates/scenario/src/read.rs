@@ -11,6 +11,7 @@
 use crate::codes;
 use std::collections::BTreeMap;
 
+use super::cue::CueList;
 use super::dial::DialEntry;
 use super::kinds::{MATERIAL, PARAMETER, PREFAB, REGION, SPEAKER, STIMULUS};
 use super::ladder::Ladder;
@@ -20,7 +21,7 @@ use super::safety;
 use super::stimulus::StimulusList;
 use super::{plan, rate, rates};
 use crate::world::{World, road, thing};
-use crate::{Limits, Posture, Protocol, Region, Scenario};
+use crate::{Cue, Limits, Posture, Protocol, Region, Scenario};
 use gradus_text::source::MAX_BYTES;
 use gradus_text::{
     Decode, Decoder, Fault, Faults, Files, Lacking, NoFiles, Node, NodeKind, Severity,
@@ -170,6 +171,7 @@ fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<S
         ladder: written.ladder.0,
         stimuli: written.stimuli.0,
         regions,
+        cues: written.cues,
         world: written.world,
         safe_place: written.safe_place.0,
         protocol: written.protocol,
@@ -247,6 +249,8 @@ mod written {
             pub stimuli: StimulusList = StimulusList::default(),
             /// What gaze is counted for.
             pub regions: Regions = Regions::default(),
+            /// What devices beside the program let the patient feel and smell.
+            pub cues: Vec<Cue> as CueList = CueList::default(),
             /// The dial, 0 to 10: for each parameter that it moves, where.
             pub intensity: Dial = Dial::default(),
             /// The graded steps, easiest first; at least one.

@@ -3,6 +3,7 @@
 use gradus_base::Name;
 use gradus_text::{Language, decode_enum, decode_struct};
 
+use crate::cue::Cue;
 use crate::index::{ParameterIndex, RegionIndex, StepIndex, StimulusIndex};
 use crate::ladder::Step;
 use crate::limits::Limits;
@@ -33,6 +34,7 @@ pub struct Scenario {
     pub(crate) ladder: Vec<Step>,
     pub(crate) stimuli: Vec<Stimulus>,
     pub(crate) regions: Vec<Region>,
+    pub(crate) cues: Vec<Cue>,
     pub(crate) world: World,
     pub(crate) safe_place: World,
     pub(crate) protocol: Protocol,
@@ -159,6 +161,11 @@ impl Scenario {
     /// The regions, which gaze is counted for.
     pub fn regions(&self) -> &[Region] {
         &self.regions
+    }
+
+    /// The cues for devices beside the program; at most 32.
+    pub fn cues(&self) -> &[Cue] {
+        &self.cues
     }
 
     /// The feared world.

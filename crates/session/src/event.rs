@@ -30,6 +30,8 @@ pub enum Input {
     Stage(StageEvent),
     /// News of the session log.
     Log(LogEvent),
+    /// News of a device for vibration and scent.
+    Cues(CueEvent),
     /// Nothing but that time has passed; see [`Session::next_wakeup`](super::Session::next_wakeup).
     Tick,
 }
@@ -277,5 +279,23 @@ pub enum LogEvent {
     WallClockMoved {
         /// Seconds ahead; negative: behind.
         ahead_secs: f64,
+    },
+}
+
+/// News of a device that is sent the scenario's cues: vibration and scent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CueEvent {
+    /// It is sent the cues: for the first time, or again.
+    Works {
+        /// The device, such as `serial:/dev/ttyUSB0`.
+        to: Name,
+    },
+    /// It cannot be sent the cues; the session goes on without it.
+    Failed {
+        /// The device.
+        to: Name,
+        /// Why, for a person.
+        reason: String,
     },
 }

@@ -30,6 +30,6 @@ pub mod snapshot;
 pub mod words;
 
 pub use command::{Command, Origin};
-pub use event::{Input, LogEvent, SensorEvent, StageEvent};
+pub use event::{CueEvent, Input, LogEvent, SensorEvent, StageEvent};
 pub use machine::{Outcome, Session};
 pub use record::{Alarm, AlarmKind, Phase, Record, RecordKind, Refusal, StopCause};

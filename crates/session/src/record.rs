@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::advice::{Closing, Proposal, Seen};
-use crate::{Command, LogEvent, Origin, SensorEvent, StageEvent};
+use crate::{Command, CueEvent, LogEvent, Origin, SensorEvent, StageEvent};
 use gradus_base::{Name, SessionTime};
 use gradus_scenario::Value;
 
@@ -156,6 +156,11 @@ pub enum AlarmKind {
     },
     /// The session log cannot be written.
     LogFailed,
+    /// A device cannot be sent the cues for vibration and scent.
+    CuesFailed {
+        /// The device.
+        to: Name,
+    },
     /// The head is not tracked.
     HeadUntracked,
     /// The stage has no sound.
@@ -442,5 +447,10 @@ pub enum RecordKind {
     Log {
         /// The news.
         event: LogEvent,
+    },
+    /// News of a device for vibration and scent.
+    Cues {
+        /// The news.
+        event: CueEvent,
     },
 }

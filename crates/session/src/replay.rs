@@ -228,6 +228,7 @@ fn input_of(kind: &RecordKind) -> Option<Input> {
         RecordKind::Sensor { event } => Input::Sensor(event.clone()),
         RecordKind::Stage { event } => Input::Stage(event.clone()),
         RecordKind::Log { event } => Input::Log(event.clone()),
+        RecordKind::Cues { event } => Input::Cues(event.clone()),
         _ => return None,
     })
 }

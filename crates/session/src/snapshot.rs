@@ -64,6 +64,8 @@ pub struct Snapshot {
     pub heart: HeartSigns,
     /// The session log.
     pub log: LogView,
+    /// The devices that are sent the cues for vibration and scent.
+    pub cues: Vec<CueView>,
     /// For the timeline; grows by appending, replaced as a whole.
     pub history: Arc<History>,
     /// The newest records, oldest first; at most some hundred.
@@ -290,6 +292,29 @@ pub struct LogView {
     pub dropped: u64,
     /// Why it cannot be written, when it cannot.
     pub failed: Option<String>,
+}
+
+/// A device that is sent the cues for vibration and scent, at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CueView {
+    /// The device, such as `serial:/dev/ttyUSB0`.
+    pub to: Name,
+    /// How it stands.
+    pub state: CueState,
+}
+
+/// How a device for cues stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CueState {
+    /// It is being opened.
+    Opening,
+    /// It is sent the cues.
+    Works,
+    /// It is not, and it is tried again.
+    Failed {
+        /// Why, for a person.
+        reason: String,
+    },
 }
 
 /// Where the patient looks, in play space.

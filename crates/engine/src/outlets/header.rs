@@ -37,6 +37,9 @@ pub(super) fn header(config: &Config, epoch: &Epoch) -> Header {
         let all: Vec<String> = config.signals.iter().map(ToString::to_string).collect();
         sources.extend([entry("signals", all.join(", "))]);
     }
+    if !config.cues.is_empty() {
+        sources.extend([entry("cues", config.cues.to_string())]);
+    }
     let files = &config.scenario_files;
     Header {
         epoch: epoch.clone(),

@@ -1,6 +1,7 @@
-//! Where records and samples go: the session log, the panel's timeline, and the streams of Lab
-//! Streaming Layer. Nothing here acts on the session or the stage.
+//! Where records and samples go: the session log, the panel's timeline, the streams of Lab Streaming
+//! Layer, and the devices for vibration and scent. Nothing here acts on the session or the stage.
 
+mod cues;
 mod header;
 mod history;
 mod publish;
@@ -17,13 +18,14 @@ use gradus_lsl::Station;
 use gradus_scenario::Scenario;
 use gradus_session::advice::{LoggedSigns, Signs};
 use gradus_session::link::Telemetry;
-use gradus_session::snapshot::{History, LogView};
-use gradus_session::{LogEvent, Record};
+use gradus_session::snapshot::{CueView, History, LogView};
+use gradus_session::{CueEvent, LogEvent, Record, Session};
 use gradus_signal::heart::HeartStream;
 
 use crate::clock::SessionClock;
 use crate::config::{Config, EngineError};
 
+use cues::Cues;
 use history::Gathered;
 use publish::Publisher;
 use watch::LogWatch;
@@ -37,6 +39,7 @@ pub(crate) struct Outlets {
     watch: LogWatch,
     gathered: Gathered,
     published: Option<Publisher>,
+    cues: Option<Cues>,
     scenario: Arc<Scenario>,
 }
 
@@ -56,6 +59,7 @@ impl Outlets {
             watch: LogWatch::default(),
             gathered: Gathered::default(),
             published,
+            cues: Cues::open(&config.cues, &config.scenario)?,
             scenario: config.scenario.clone(),
         };
         if let Some(published) = &outlets.published {
@@ -124,6 +128,26 @@ impl Outlets {
         self.watch.look(self.log.status(), clock)
     }
 
+    /// Sends the cues' levels, once they are due; what the devices say.
+    pub fn cues(&mut self, now: SessionTime, session: &Session) -> Vec<CueEvent> {
+        let Some(cues) = &mut self.cues else { return Vec::new() };
+        let (block, events) = cues.look(now, session);
+        if let Some(block) = block {
+            self.log.push(now.max(session.now()), Entry::Signals(block));
+        }
+        events
+    }
+
+    /// When the cues' levels are due next.
+    pub fn cues_due(&self) -> Option<SessionTime> {
+        self.cues.as_ref().map(Cues::due)
+    }
+
+    /// The devices for cues as the panel shows them.
+    pub fn cue_views(&self) -> Vec<CueView> {
+        self.cues.as_ref().map_or_else(Vec::new, Cues::views)
+    }
+
     /// What the timeline draws.
     pub fn history(&self) -> Arc<History> {
         self.gathered.history()
@@ -150,6 +174,9 @@ impl Outlets {
     pub fn finish(mut self, length: SessionTime) -> Result<Totals, EngineError> {
         if let Some(published) = self.published.take() {
             self.metadata(length, PUBLISHED, published.end());
+        }
+        if let Some(block) = self.cues.take().and_then(Cues::end) {
+            self.log.push(length, Entry::Signals(block));
         }
         Ok(self.log.finish()?)
     }

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod clock;
+mod cues;
 mod fake_stage;
 mod hand_clock;
 mod hostile;

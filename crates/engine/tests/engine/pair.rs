@@ -95,6 +95,11 @@ impl Pair {
         panic!("it never came: {:#?}", self.shown.recent);
     }
 
+    /// The newest snapshot.
+    pub fn shown(&self) -> &Snapshot {
+        &self.shown
+    }
+
     pub fn asks(&mut self, command: Command) {
         let from = Origin::Therapist;
         self.happens(Happened::Asked(ToEngine::Command { command, from }));

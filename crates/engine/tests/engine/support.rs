@@ -35,6 +35,7 @@ pub fn config(folder: &TempDir) -> Config {
         heart: HeartSpec::None,
         signals: Vec::new(),
         lsl_out: false,
+        cues: gradus_engine::Platforms::default(),
         synthetic_patient: None,
         script: None,
         listen: "127.0.0.1:0".parse().unwrap(),

@@ -153,4 +153,9 @@ pub(super) const FAULTS: &[Explained] = &[
         "A sentence cannot be spoken: it is empty, longer than 300 characters, or holds line breaks or other control characters.",
         "Write one sentence of up to 300 characters; make two of a longer one.",
     ),
+    fault(
+        codes::CUE_CHANNEL,
+        "Two scents are on one channel, or one scent is on two: a device's cartridge holds one scent.",
+        "Give each scent its own `channel`, the same in all of its cues.",
+    ),
 ];

@@ -240,6 +240,7 @@ impl Session {
             Input::Sensor(event) => work.sensor(event),
             Input::Stage(event) => work.stage(event),
             Input::Log(event) => work.log(event),
+            Input::Cues(event) => work.cues(event),
             Input::Tick => {}
         }
         if work.session.drives.due().next().is_some() {

@@ -5,7 +5,7 @@ use super::timer::{Due, Timer};
 use crate::headset::{HeatLevel, HeatPart};
 use crate::message::{ENGLISH, Message, keys};
 use crate::words::{self, alarm};
-use crate::{AlarmKind, LogEvent, Phase, RecordKind, SensorEvent, StageEvent, StopCause};
+use crate::{AlarmKind, CueEvent, LogEvent, Phase, RecordKind, SensorEvent, StageEvent, StopCause};
 use gradus_base::Name;
 use gradus_base::sample::HeartSample;
 use gradus_base::sensor::{SensorKind, SensorState};
@@ -219,6 +219,17 @@ impl Work<'_> {
             }
             LogEvent::WriteResumed => self.clear(&AlarmKind::LogFailed),
             LogEvent::Dropped { .. } | LogEvent::WallClockMoved { .. } => {}
+        }
+    }
+
+    pub(super) fn cues(&mut self, event: &CueEvent) {
+        self.record(RecordKind::Cues { event: event.clone() });
+        match event {
+            CueEvent::Failed { to, reason } => {
+                let message = keys::alarm_cues_failed(to, reason);
+                self.raise(AlarmKind::CuesFailed { to: to.clone() }, message);
+            }
+            CueEvent::Works { to } => self.clear(&AlarmKind::CuesFailed { to: to.clone() }),
         }
     }
 

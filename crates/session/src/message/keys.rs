@@ -292,6 +292,8 @@ keys! {
     log_not_written = LogNotWritten(reason): "Log cannot be written: {reason}";
     log_written_again = LogWrittenAgain(): "Log is written again";
     log_dropped = LogDropped(messages): "Log has dropped {messages} messages";
+    cues_work = CuesWork(to): "Cues are sent to {to}";
+    cues_failed = CuesFailed(to, reason): "Cues are not sent to {to}: {reason}";
     wall_clock_moved = WallClockMoved(secs): "The wall clock moved by {secs} s";
 
     // Alarms: what happened, and what to do.
@@ -361,6 +363,9 @@ keys! {
          the safe place, and let the headset cool.";
     alarm_no_sound = AlarmNoSound(reason):
         "The patient hears nothing: {reason}. The session goes on, and sound comes back when its device does.";
+    alarm_cues_failed = AlarmCuesFailed(to, reason):
+        "No vibration and no scent over {to}: {reason}. The session goes on without, and it is tried \
+         again every few seconds.";
     alarm_log_failed = AlarmLogFailed(reason):
         "The session log cannot be written: {reason}. The session goes on; free some room on the \
          disk.";

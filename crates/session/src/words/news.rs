@@ -4,7 +4,7 @@ use super::labels::{speaker, stimulus};
 use super::{Words, precise, stopped, unseen};
 use crate::headset::{Headset, HeatLevel, HeatPart, RecentredBy};
 use crate::message::{Arg, Message, keys};
-use crate::{LogEvent, SensorEvent, StageEvent};
+use crate::{CueEvent, LogEvent, SensorEvent, StageEvent};
 use gradus_base::SessionTime;
 use gradus_base::sensor::SensorKind;
 
@@ -142,6 +142,14 @@ impl Words<'_> {
                 let decimals = (!self.is_full()).then_some(1);
                 keys::wall_clock_moved(Arg::Number { value: *ahead_secs, decimals, signed: true })
             }
+        }
+    }
+
+    /// News of a device for vibration and scent.
+    pub fn cues(&self, event: &CueEvent) -> Message {
+        match event {
+            CueEvent::Works { to } => keys::cues_work(to),
+            CueEvent::Failed { to, reason } => keys::cues_failed(to, reason),
         }
     }
 }

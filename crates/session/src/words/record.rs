@@ -77,6 +77,7 @@ impl Words<'_> {
             R::SensorReturned { source, .. } => keys::source_back(source),
             R::Stage { event } => self.stage(event),
             R::Log { event } => self.log(event),
+            R::Cues { event } => self.cues(event),
         })
     }
 
@@ -169,6 +170,7 @@ impl Words<'_> {
             }
             R::Stage { event } => self.stage(event),
             R::Log { event } => self.log(event),
+            R::Cues { event } => self.cues(event),
         })
     }
 

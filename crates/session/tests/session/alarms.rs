@@ -337,6 +337,21 @@ fn a_log_that_fails_is_an_alarm_and_the_session_goes_on() {
 }
 
 #[test]
+fn a_device_for_cues_that_fails_is_an_alarm_of_its_own_and_the_session_goes_on() {
+    let mut desk = Desk::exposed();
+    let to = || Name::from("serial:/dev/ttyUSB0");
+    let other = || Name::from("osc:127.0.0.1:9001");
+    let failed = |to, reason: &str| CueEvent::Failed { to, reason: reason.to_owned() };
+    desk.give(&Input::Cues(failed(to(), "it is not there")));
+    desk.give(&Input::Cues(failed(other(), "nobody listens there")));
+    let kinds = [to(), other()].map(|to| AlarmKind::CuesFailed { to });
+    assert_eq!(desk.alarm_kinds(), kinds);
+    assert_eq!(desk.phase(), Phase::Exposure);
+    desk.give(&Input::Cues(CueEvent::Works { to: to() }));
+    assert_eq!(desk.alarm_kinds(), [AlarmKind::CuesFailed { to: other() }]);
+}
+
+#[test]
 fn an_acknowledged_alarm_stays_until_its_cause_is_gone() {
     let mut desk = Desk::ready();
     assert_eq!(desk.refuses(Command::AcknowledgeAlarm { id: 1 }), Refusal::NoSuchAlarm);

@@ -57,6 +57,7 @@ pub fn input(scenario: &Scenario) -> impl Strategy<Value = Input> + use<> {
         6 => signs().prop_map(|signs| Input::Signs(Box::new(signs))),
         1 => sensor_event().prop_map(Input::Sensor),
         1 => log_event().prop_map(Input::Log),
+        1 => cue_event().prop_map(Input::Cues),
         2 => Just(Input::Tick),
     ]
 }
@@ -213,6 +214,14 @@ fn sensor_event() -> impl Strategy<Value = SensorEvent> {
             _ => SensorEvent::Lost { source, reason: "battery".to_owned() },
         }
     })
+}
+
+fn cue_event() -> impl Strategy<Value = CueEvent> {
+    let to = || "serial:/dev/ttyUSB0".into();
+    select(vec![
+        CueEvent::Failed { to: to(), reason: "it is not there".to_owned() },
+        CueEvent::Works { to: to() },
+    ])
 }
 
 fn log_event() -> impl Strategy<Value = LogEvent> {

@@ -216,6 +216,7 @@ fn every_command_ends_as_one_record_and_the_records_count_without_holes() {
                 (Input::Stage(told), RecordKind::Stage { event }) => event == told,
                 (Input::Sensor(told), RecordKind::Sensor { event }) => event == told,
                 (Input::Log(told), RecordKind::Log { event }) => event == told,
+                (Input::Cues(told), RecordKind::Cues { event }) => event == told,
                 _ => false,
             };
             let own = kinds(&outcome).iter().filter(|kind| ends(kind)).count();
