@@ -20,6 +20,8 @@ const TAKES_WITHIN: Duration = Duration::from_millis(100);
 /// Levels wait until no more than this lies between them and the device: else they are old when
 /// they arrive.
 const AHEAD: Duration = Duration::from_millis(50);
+/// What is said of all that is no port.
+const NO_PORT: &str = "this is no serial port";
 /// Bits on the wire for each byte.
 const BITS: u64 = 10;
 
@@ -38,10 +40,10 @@ impl Serial {
         Self { address: address.clone(), port: None, busy_until: None, torn: false }
     }
 
-    fn write(&mut self, text: &str, now: Instant) -> io::Result<()> {
+    fn write(&mut self, text: &str, now: Instant) -> Result<(), String> {
         let port = match self.port.take() {
             Some(port) => port,
-            None => open(&self.address)?,
+            None => open(&self.address).map_err(|error| not_open(&error))?,
         };
         // What the device says is not read; it must not wait until somebody does.
         let written = port.discard_input_buffer().and_then(|()| port.write_all(text.as_bytes()));
@@ -62,7 +64,7 @@ impl Serial {
                 self.port = (error.kind() == ErrorKind::TimedOut).then_some(port);
             }
         }
-        written
+        written.map_err(|error| not_written(&error))
     }
 }
 
@@ -80,7 +82,7 @@ impl Door for Serial {
             text.push('\n');
         }
         text += &lines(said);
-        self.write(&text, now).map_err(|error| reason(&error))
+        self.write(&text, now)
     }
 
     fn is_ready(&self, now: Instant) -> bool {
@@ -128,7 +130,8 @@ fn lines(said: &Said) -> String {
     text
 }
 
-fn reason(error: &io::Error) -> String {
+/// Why a port cannot be opened, and what to do.
+fn not_open(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => {
             "there is no such port: plug the device in, and look how the system calls it".to_owned()
@@ -139,8 +142,16 @@ fn reason(error: &io::Error) -> String {
                 .to_owned()
         }
         ErrorKind::ResourceBusy => "another program has the port: end that program".to_owned(),
+        ErrorKind::IsADirectory => NO_PORT.to_owned(),
+        _ if is_no_terminal(error) => NO_PORT.to_owned(),
+        _ => format!("the port cannot be opened ({error})"),
+    }
+}
+
+/// Why a device cannot be told any more, and what to do.
+fn not_written(error: &io::Error) -> String {
+    match error.kind() {
         ErrorKind::TimedOut => "the device takes nothing: see that it is on and reads".to_owned(),
-        _ if is_no_terminal(error) => "this is no serial port".to_owned(),
         _ => format!("the device is gone ({error}): plug it in again"),
     }
 }
@@ -172,10 +183,12 @@ mod tests {
             (ErrorKind::NotFound, "plug"),
             (ErrorKind::PermissionDenied, "dialout"),
             (ErrorKind::ResourceBusy, "another program"),
-            (ErrorKind::TimedOut, "takes nothing"),
-            (ErrorKind::BrokenPipe, "gone"),
+            (ErrorKind::IsADirectory, NO_PORT),
+            (ErrorKind::Other, "cannot be opened"),
         ] {
-            assert!(reason(&kind.into()).contains(word), "{kind:?}");
+            assert!(not_open(&kind.into()).contains(word), "{kind:?}");
         }
+        assert!(not_written(&ErrorKind::TimedOut.into()).contains("takes nothing"));
+        assert!(not_written(&ErrorKind::BrokenPipe.into()).contains("gone"));
     }
 }
