@@ -339,8 +339,8 @@ fn a_log_that_fails_is_an_alarm_and_the_session_goes_on() {
 #[test]
 fn a_device_for_cues_that_fails_is_an_alarm_of_its_own_and_the_session_goes_on() {
     let mut desk = Desk::exposed();
-    let to = || Name::from("serial:/dev/ttyUSB0");
-    let other = || Name::from("osc:127.0.0.1:9001");
+    let to = || gradus_base::Name::from("serial:/dev/ttyUSB0");
+    let other = || gradus_base::Name::from("osc:127.0.0.1:9001");
     let failed = |to, reason: &str| CueEvent::Failed { to, reason: reason.to_owned() };
     desk.give(&Input::Cues(failed(to(), "it is not there")));
     desk.give(&Input::Cues(failed(other(), "nobody listens there")));
