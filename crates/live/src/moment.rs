@@ -194,6 +194,7 @@ fn evaluate_term(term: &Term, state: &WorldState, now: SessionTime) -> f64 {
             state.stimulus_age_secs(*stimulus, now).map_or(0.0, |age| curve.at(age))
         }
         Term::Breath { curve } => curve.at(state.breath().fullness(now)),
+        Term::Rides { curve } => curve.at(state.ride_mps(now)),
         Term::Flicker { hz, by, seed } => {
             by * flicker(now.as_secs_f64() * hz * 2.0, seed ^ state.seed())
         }

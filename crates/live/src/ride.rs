@@ -100,6 +100,23 @@ impl WorldState {
         (leg.from_m + gone_m.max(0.0)).clamp(0.0, line.length_m())
     }
 
+    /// How fast the patient's vehicle goes, m/s: 0 while it is held, at the end of its road and
+    /// outside the world.
+    pub fn ride_mps(&self, now: SessionTime) -> f64 {
+        let held = self.held_ride();
+        let leg = if now < held.seen_from() { held.before } else { held.leg };
+        let Some((line, ride)) = self.ride().filter(|_| leg.goes) else { return 0.0 };
+        if self.along(leg, now) >= line.length_m() {
+            return 0.0;
+        }
+        // The check of the ride leaves it parameters alone to follow.
+        let term = |term: &Term| match term {
+            Term::Follow { parameter, curve } => curve.at(self.number(*parameter, now)),
+            _ => 0.0,
+        };
+        ride.speed_mps.base + ride.speed_mps.terms.iter().map(term).sum::<f64>()
+    }
+
     /// The number of the newest directive of the ride.
     pub fn ride_run(&self) -> u32 {
         self.held_ride().run

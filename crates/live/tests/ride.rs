@@ -6,10 +6,12 @@
 use glam::{Mat4, Quat, Vec3};
 use gradus_base::SessionTime;
 use gradus_live::{Directive, Moment, Motion, Veil, WorldState};
+use gradus_scenario::curve::Curve;
+use gradus_scenario::number::Term;
 use gradus_scenario::plan::course::Course;
 use gradus_scenario::plan::stance::{Common, Stance, Within, copies};
 use gradus_scenario::read::read_bytes;
-use gradus_scenario::{Condition, Place, Value};
+use gradus_scenario::{Condition, Number, Place, Value};
 
 const TEXT: &str = r##"(format: 1, id: "t", version: "1.0.0", title: "t", description: "t",
     content_warning: "t", posture: Seated, limits: (view_speed_mps: 25),
@@ -252,4 +254,22 @@ fn what_is_far_out_of_sight_need_not_be_there() {
     ride(&mut state, 1, Some(150.0), false, 30.0);
     assert_eq!(there(&state, 30.3), (false, true));
     assert_eq!(there(&state, 30.5), (true, false));
+}
+
+#[test]
+fn a_number_that_follows_the_ride_stands_with_the_vehicle() {
+    let mut state = state();
+    let curve = Curve::identity(0.0, 40.0);
+    let number = Number { base: 1.0, terms: vec![Term::Rides { curve }] };
+    let at_secs =
+        |state: &WorldState, secs: f64| Moment::new(state, at(secs), Place::World).number(&number);
+    assert_eq!(at_secs(&state, 5.0), 1.0, "it waits in the safe place");
+    state.apply(Directive::Go { place: Place::World, at: at(10.0) });
+    assert_eq!(at_secs(&state, 12.0), 11.0);
+    ride(&mut state, 1, None, true, 20.0);
+    assert_eq!(at_secs(&state, 21.0), 1.0, "held");
+    ride(&mut state, 2, None, false, 22.0);
+    speed(&mut state, 4.0, 24.0);
+    assert_eq!((at_secs(&state, 23.0), at_secs(&state, 25.0)), (11.0, 5.0));
+    assert_eq!(at_secs(&state, 2000.0), 1.0, "the road has ended");
 }

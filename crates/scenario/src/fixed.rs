@@ -6,7 +6,8 @@ use crate::codes;
 use gradus_text::{Faults, Node, NodeKind};
 
 /// The names of numbers that follow.
-pub(super) const NUMBERS: [&str; 6] = ["Follow", "During", "Breath", "Wave", "Flicker", "Sum"];
+pub(super) const NUMBERS: [&str; 7] =
+    ["Follow", "During", "Breath", "Rides", "Wave", "Flicker", "Sum"];
 
 /// Reports a `number` or a `colour` that would follow where it must stay fixed. Returns whether
 /// there was such a fault.

@@ -9,6 +9,7 @@ use crate::index::{ParameterIndex, StimulusIndex};
 /// In RON: `1.05`, `Follow("height")`, `Follow("wind", [(0, 0.1), (20, 1)])`,
 /// `During("gust", [(0, 0), (0.4, 1), (3, 0)])` (seconds since the stimulus began → value, 0 while
 /// it does not run), `Breath([(0, 0.2), (1, 1)])` (over how full the lungs are, 0 to 1),
+/// `Rides([(0, 0), (14, 0.3)])` (over how fast the patient's vehicle goes, m/s),
 /// `Wave(8, 0.1)` (a sine of 8 s, ±0.1), `Flicker(2, 0.1)` (by chance, at most twice a second, ±0.1),
 /// `Sum([ … ])`.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +42,12 @@ pub enum Term {
         /// Fullness of the lungs, 0 to 1 → number that is added.
         curve: Curve,
     },
+    /// A curve over the speed of the patient's vehicle: 0 while it is held, at the end of the road, in
+    /// a pause and in the safe place.
+    Rides {
+        /// Speed, m/s → number that is added.
+        curve: Curve,
+    },
     /// A sine over session time: from −`by` to `by` and back.
     Wave {
         /// Length of a whole wave, s.
@@ -63,7 +70,9 @@ impl Term {
     /// Bounds that the term never leaves.
     pub fn extent(&self) -> (f64, f64) {
         match self {
-            Self::Follow { curve, .. } | Self::Breath { curve } => curve.extent(),
+            Self::Follow { curve, .. } | Self::Breath { curve } | Self::Rides { curve } => {
+                curve.extent()
+            }
             Self::During { curve, .. } => {
                 let (a, b) = curve.extent();
                 (a.min(0.0), b.max(0.0))

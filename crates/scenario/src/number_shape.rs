@@ -89,6 +89,17 @@ pub(super) fn number() -> TypeShape {
                 "Points (how full the lungs are, 0 to 1; this number in the field's unit).",
             )],
         ),
+        VariantShape::bare(
+            "Rides",
+            "how fast the patient's vehicle goes, m/s; 0 while it is held, in a pause and in the \
+             safe place",
+        ),
+        form(
+            "Rides",
+            "Rides([(0, 0), (14, 0.3)])",
+            "a curve over that",
+            vec![curve("Points (m/s, this number in the field's unit).")],
+        ),
         form(
             "Wave",
             "Wave(8, 0.1)",

@@ -9,6 +9,7 @@ use super::stimulus::KnownStimuli;
 use crate::codes;
 use crate::curve::Curve;
 use crate::index::{ParameterIndex, StimulusIndex};
+use crate::world::road::FASTEST_MPS;
 use gradus_text::decimal;
 use gradus_text::fields::within;
 use gradus_text::{Decode, Decoder, Faults, Node, NodeKind, Reach, Shape, did_you_mean_remedy};
@@ -75,7 +76,7 @@ impl Decode for Number {
         let Some((name, items)) = payload(node) else {
             decoder.wrong_kind(
                 node,
-                "a number, `Follow(…)`, `During(…)`, `Breath`, `Wave(…)`, `Flicker(…)` or `Sum([…])`",
+                "a number, `Follow(…)`, `During(…)`, `Breath`, `Rides`, `Wave(…)`, `Flicker(…)` or `Sum([…])`",
             );
             return None;
         };
@@ -90,6 +91,11 @@ impl Decode for Number {
                 Curve::decode(curve, decoder).map(|curve| of(Term::Breath { curve }))
             }
             ("Breath", _) => wrong_count(node, decoder, "`Breath` or `Breath([(0, y), (1, y)])`"),
+            ("Rides", []) => Some(of(Term::Rides { curve: Curve::identity(0.0, FASTEST_MPS) })),
+            ("Rides", [curve]) => {
+                Curve::decode(curve, decoder).map(|curve| of(Term::Rides { curve }))
+            }
+            ("Rides", _) => wrong_count(node, decoder, "`Rides` or `Rides([(0, y), (14, y)])`"),
             ("Wave", [period, by]) => wave(period, by, decoder),
             ("Wave", _) => wrong_count(node, decoder, "`Wave(seconds, by)`"),
             ("Flicker", [hz, by]) => flicker(hz, by, None, decoder),

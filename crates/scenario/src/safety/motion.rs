@@ -133,9 +133,11 @@ fn moving<'a>(
             let (low, high) = curve.extent();
             (high > low && !scenario.is_setting(*parameter)).then_some(*parameter)
         }
-        Term::During { .. } | Term::Breath { .. } | Term::Wave { .. } | Term::Flicker { .. } => {
-            None
-        }
+        Term::During { .. }
+        | Term::Breath { .. }
+        | Term::Rides { .. }
+        | Term::Wave { .. }
+        | Term::Flicker { .. } => None,
     })
 }
 
@@ -146,7 +148,8 @@ pub fn swings(place: &World, node: &Node, faults: &mut Faults) {
     let at = spot.at.iter().map(|number| (number, "at"));
     for (number, field) in at.chain([(&spot.facing_deg, "facing_deg")]) {
         let by_itself = |term: &Term| {
-            matches!(term, Term::Breath { .. } | Term::Wave { .. } | Term::Flicker { .. })
+            use Term::{Breath, Flicker, Rides, Wave};
+            matches!(term, Breath { .. } | Rides { .. } | Wave { .. } | Flicker { .. })
         };
         if number.terms.iter().any(by_itself) {
             let message = "the view would go to and fro by itself";

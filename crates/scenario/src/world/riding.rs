@@ -62,13 +62,17 @@ pub(super) fn world(world: World, node: &Node, decoder: &mut Decoder<'_>) -> Opt
     whole.then_some(world)
 }
 
-/// Where a condition on the ride is written.
+/// The condition and the number that go by the ride.
+const RIDDEN: [&str; 2] = ["Ridden", "Rides"];
+
+/// Where a condition or a number that goes by the ride is written.
 fn ridden(node: &Node) -> Option<Span> {
     match &node.kind {
         NodeKind::Tuple { name, items } => {
-            let is = name.as_ref().is_some_and(|name| name.text == "Ridden");
+            let is = name.as_ref().is_some_and(|name| RIDDEN.contains(&name.text.as_str()));
             if is { Some(node.span) } else { items.iter().find_map(ridden) }
         }
+        NodeKind::Name(name) => RIDDEN.contains(&name.as_str()).then_some(node.span),
         NodeKind::List(items) => items.iter().find_map(ridden),
         NodeKind::Struct { fields, .. } => fields.iter().find_map(|(_, inner)| ridden(inner)),
         _ => None,

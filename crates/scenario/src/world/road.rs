@@ -15,6 +15,8 @@ use crate::{Number, codes, rate};
 const MOST_ROADS: usize = 8;
 const MOST_CORNERS: usize = 200;
 const MOST_STRETCHES: usize = 40;
+/// The fastest ride, m/s.
+pub(crate) const FASTEST_MPS: f64 = 40.0;
 /// The longest road, m.
 const LONGEST_M: f64 = 20_000.0;
 
@@ -68,7 +70,7 @@ decode_struct! {
         /// How fast, m/s: a number, or `Follow` of parameters that are numbers. 0 stands. A speed is
         /// there at once where its parameter's `rate_per_s` is high, which is easier to bear than a
         /// slow gain.
-        pub speed_mps: Number => 0.0..=40.0,
+        pub speed_mps: Number => 0.0..=FASTEST_MPS,
         /// How far to the right of the road's middle, m.
         pub side_m: f64 = 0.0 => -50.0..=50.0,
         /// Where it begins, m from the beginning of the road.
