@@ -18,6 +18,7 @@
 mod clip;
 mod data;
 mod file;
+mod look;
 mod picture;
 mod pose;
 mod read;

@@ -1,19 +1,17 @@
 //! A file's words and numbers become a model; what contradicts itself becomes an error.
 
-mod look;
-
 use std::collections::BTreeMap;
 
 use glam::{Mat4, Quat, Vec3, Vec4};
 
 use crate::data::Data;
 use crate::file::{self, Root};
+use crate::look::{on_picture, share, surface};
 use crate::pose::{self, NodePose};
 use crate::{
     MOST_CORNERS, MOST_JOINTS, MOST_SKINNED, MOST_TRIANGLES, Model, ModelError, Node, Part, Skin,
     Skinned, clip, tangents,
 };
-use look::{on_picture, share, surface};
 
 /// Nodes within each other.
 const DEEPEST: u32 = 64;
@@ -88,29 +86,29 @@ fn extent(model: &Model) -> Result<([f32; 3], [f32; 3]), ModelError> {
     Ok((low.to_array(), high.to_array()))
 }
 
-struct Reading<'a, 'b> {
-    data: Data<'a>,
-    beside: &'b mut dyn FnMut(&str) -> Option<Vec<u8>>,
-    model: Model,
+pub(crate) struct Reading<'a, 'b> {
+    pub(crate) data: Data<'a>,
+    pub(crate) beside: &'b mut dyn FnMut(&str) -> Option<Vec<u8>>,
+    pub(crate) model: Model,
     /// The model's node for each node of the file.
-    known: Vec<Option<usize>>,
+    pub(crate) known: Vec<Option<usize>>,
     /// Nodes of the file with triangles, and the model's.
-    meshes: Vec<(&'a file::Node, usize)>,
+    pub(crate) meshes: Vec<(&'a file::Node, usize)>,
     /// The model's skin for each skin of the file that is used.
-    skins: BTreeMap<usize, usize>,
+    pub(crate) skins: BTreeMap<usize, usize>,
     /// The model's picture for each picture of the file that is used.
-    pictures: BTreeMap<usize, usize>,
+    pub(crate) pictures: BTreeMap<usize, usize>,
     /// How rough and how much of metal the file's pictures of that are.
-    means: BTreeMap<usize, [f32; 2]>,
+    pub(crate) means: BTreeMap<usize, [f32; 2]>,
     /// Decoded so far.
-    texels: usize,
-    triangles: usize,
-    corners: usize,
-    skinned: usize,
+    pub(crate) texels: usize,
+    pub(crate) triangles: usize,
+    pub(crate) corners: usize,
+    pub(crate) skinned: usize,
 }
 
 impl<'a> Reading<'a, '_> {
-    fn root(&self) -> &'a Root {
+    pub(crate) fn root(&self) -> &'a Root {
         self.data.root
     }
 

@@ -31,6 +31,7 @@ pub mod index;
 pub mod kinds;
 pub mod ladder;
 pub mod limits;
+pub mod movement;
 pub mod number;
 mod number_shape;
 mod number_text;

@@ -20,6 +20,9 @@ pub struct Number {
     pub terms: Vec<Term>,
 }
 
+/// The fastest ride of a patient, m/s.
+pub const FASTEST_MPS: f64 = 40.0;
+
 /// A term that is added to a number's base.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Term {

@@ -2,14 +2,13 @@
 
 use super::fixed::{NUMBERS, is_fixed};
 use super::kinds::{PARAMETER, STIMULUS};
-use super::number::{Condition, Number, Term};
+use super::number::{Condition, FASTEST_MPS, Number, Term};
 use super::number_shape::{self, FLICKER_HZ, WAVE_SECS};
 use super::parameter::{Parameter, ParameterKind, known};
 use super::stimulus::KnownStimuli;
 use crate::codes;
 use crate::curve::Curve;
 use crate::index::{ParameterIndex, StimulusIndex};
-use crate::world::road::FASTEST_MPS;
 use gradus_text::decimal;
 use gradus_text::fields::within;
 use gradus_text::{Decode, Decoder, Faults, Node, NodeKind, Reach, Shape, did_you_mean_remedy};

@@ -17,14 +17,14 @@ use super::number_text;
 use super::parameter::{KnownParameters, Parameter};
 use super::stimulus::{KnownStimuli, Stimulus};
 use crate::codes;
-use crate::world::Movement;
-use crate::world::road::{self, Along};
+use crate::movement::{Along, Movement, from_place, line};
 use gradus_base::Name;
 use gradus_text::{Decode, Decoder, Fault, Faults, Node, Source, parse};
 use gradus_text::{decode_enum, decode_struct};
 
 pub use manner::{Floor, Ground, HeardFrom, Land, RainOnto, RoadSurface, Through};
 pub use voice::Voice;
+pub(crate) use voice_check::language_read;
 pub use voice_check::{MOST_CHARACTERS, is_language};
 
 decode_struct! {
@@ -109,6 +109,21 @@ pub fn read_list(
     }
 }
 
+/// Lays a sound that stands still along its road.
+fn laid_along(mut sound: Sound, node: &Node, decoder: &mut Decoder<'_>) -> Option<Sound> {
+    let (Some(along), Some(at_m)) = (sound.along, &mut sound.at_m) else { return Some(sound) };
+    let line = line(decoder, along.road)?;
+    if sound.moves != Movement::Still || at_m.iter().any(|number| number.constant().is_none()) {
+        let message = "a sound that is laid along a road stands still there";
+        let remedy = "leave `moves` out and write `at_m` as numbers, or leave `along` out";
+        let span = node.field_span("along");
+        decoder.faults.error(codes::NOT_HERE, span, message, Some(remedy.to_owned()));
+        return None;
+    }
+    *at_m = from_place(&line.at(along.at_m).beside(along.side_m), at_m);
+    Some(sound)
+}
+
 /// Checks that a movement is of the kind by which the place of a sound moves.
 pub(crate) fn moves_fit(moves: &Movement, node: &Node, decoder: &mut Decoder<'_>) -> Option<()> {
     if !matches!(
@@ -167,7 +182,7 @@ fn layer_fits(sound: Sound, node: &Node, decoder: &mut Decoder<'_>) -> Option<So
             "make it an `Event` with `when: During(\"…\")`",
         ),
         (_, false, _) if passes_by => ("cars pass through a place", "write `at_m: (x, y, z)`"),
-        _ => return road::sound_laid_along(sound, node, decoder),
+        _ => return laid_along(sound, node, decoder),
     };
     let field = match sound.layer {
         Layer::Event => "when",

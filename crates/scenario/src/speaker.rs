@@ -2,13 +2,13 @@
 
 use super::kinds::SPEAKER;
 use super::number::Number;
-use super::sound::{MOST_CHARACTERS, Through, is_language, moves_fit};
-use super::world::Movement;
+use super::sound::{MOST_CHARACTERS, Through, is_language, language_read, moves_fit};
 use crate::codes;
+use crate::movement::Movement;
 use gradus_base::Name;
 use gradus_text::decode_struct;
 use gradus_text::fields::Becomes;
-use gradus_text::{Decode, Decoder, Language, Node, Shape, Speech, Text};
+use gradus_text::{Decode, Decoder, Node, Shape, Text};
 
 /// The most speakers of one world.
 const MOST_SPEAKERS: usize = 40;
@@ -84,23 +84,6 @@ fn speaker_fits(mut speaker: Speaker, node: &Node, decoder: &mut Decoder<'_>) ->
     sound.then_some(speaker)
 }
 
-/// The language that the scenario's texts are read in, or that of texts which are written once, as
-/// the speech program writes it.
-pub(crate) fn language_read(decoder: &Decoder<'_>, once: bool) -> String {
-    let speech = decoder.provided::<Speech>();
-    let language =
-        speech.and_then(|speech| if once { speech.first() } else { Some(speech.chosen()) });
-    spoken(&language.unwrap_or_else(Language::english))
-}
-
-/// A language as the speech program writes it: `pt-BR` is `pt-br`, `zh-Hant` is `zh`.
-fn spoken(language: &Language) -> String {
-    match language.as_str().split_once('-') {
-        Some((primary, script)) if script.len() == 4 => primary.to_owned(),
-        _ => language.as_str().to_ascii_lowercase(),
-    }
-}
-
 /// The speakers of a world, each with a name of its own.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct SpeakerList(Vec<Speaker>);
@@ -134,14 +117,5 @@ mod tests {
         for bad in ["", "   ", "…", "two\nlines", "a\tb", "\u{7}bell", &"a".repeat(301)] {
             assert!(check_sentence(bad).is_err(), "{bad:?}");
         }
-    }
-
-    #[test]
-    fn a_script_is_not_spoken_and_a_region_is() {
-        let spoken = |tag: &str| spoken(&tag.parse().unwrap());
-        assert_eq!(
-            ["de", "pt-BR", "zh-Hant", "es-419"].map(spoken),
-            ["de", "pt-br", "zh", "es-419"]
-        );
     }
 }

@@ -1,8 +1,8 @@
 //! What voices are like, and the rules for them that no range states.
 
 use super::voice::Voice;
-use crate::{codes, rate, speaker};
-use gradus_text::{Decoder, Node};
+use crate::{codes, rate};
+use gradus_text::{Decoder, Language, Node, Speech};
 
 /// The most characters of one sentence.
 pub const MOST_CHARACTERS: usize = 300;
@@ -47,7 +47,7 @@ pub(super) fn voice_fits(
         && language.is_empty()
     {
         let once = node.field("text").is_none_or(|text| text.text().is_some());
-        *language = speaker::language_read(decoder, once);
+        *language = language_read(decoder, once);
     }
     if let Voice::Breath { breaths_per_min: Some(pace), .. } = &voice {
         rate::check(pace, node, "breaths_per_min", decoder)?;
@@ -86,4 +86,35 @@ pub fn is_language(text: &str) -> bool {
     let small = |p: &str| (2..=8).contains(&p.len());
     let whole = |p: &str| p.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
     first && text.len() <= 16 && parts.all(|p| small(p) && whole(p))
+}
+
+/// The language that the scenario's texts are read in, or that of texts which are written once, as
+/// the speech program writes it.
+pub(crate) fn language_read(decoder: &Decoder<'_>, once: bool) -> String {
+    let speech = decoder.provided::<Speech>();
+    let language =
+        speech.and_then(|speech| if once { speech.first() } else { Some(speech.chosen()) });
+    spoken(&language.unwrap_or_else(Language::english))
+}
+
+/// A language as the speech program writes it: `pt-BR` is `pt-br`, `zh-Hant` is `zh`.
+fn spoken(language: &Language) -> String {
+    match language.as_str().split_once('-') {
+        Some((primary, script)) if script.len() == 4 => primary.to_owned(),
+        _ => language.as_str().to_ascii_lowercase(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_is_not_spoken_and_a_region_is() {
+        let spoken = |tag: &str| spoken(&tag.parse().unwrap());
+        assert_eq!(
+            ["de", "pt-BR", "zh-Hant", "es-419"].map(spoken),
+            ["de", "pt-br", "zh", "es-419"]
+        );
+    }
 }

@@ -33,9 +33,11 @@ pub use model::{ClipName, ModelFile};
 pub use patient::{HandSide, PatientSpot, RestingHand, ShowHands, Viewpoint};
 pub use person::{Doing, LooksAt, MOODS, Mood, Person, Wears};
 pub use prefab::{PrefabRef, Prefabs};
-pub use road::{Along, Ride, Road, RoadRef, RoadWay, Roads, Stretch, StretchName};
+pub use road::{Ride, Road, Roads, Stretch, StretchName};
 pub use shape::{FlowerKind, Shape};
-pub use thing::{Detail, Movement, Repeat, Thing, ThingName};
+pub use thing::{Detail, Repeat, Thing, ThingName};
+
+pub use crate::movement::{Along, Movement, RoadRef, RoadWay};
 
 use crate::Number;
 use crate::sound::Sound;

@@ -5,18 +5,17 @@ use std::sync::Arc;
 use gradus_base::Name;
 use gradus_text::{Decode, Decoder, Node, Shape, Text, decode_struct};
 
-use super::{MaterialRef, Movement, Repeat, Thing};
+use super::{MaterialRef, Repeat, Thing};
 use crate::kinds::{ROAD, STRETCH};
-use crate::plan::road::{NoRoad, OnRoad, RoadLine};
-use crate::sound::Sound;
+use crate::movement::{KnownRoads, Movement, RoadRef, from_place, line};
+use crate::number::FASTEST_MPS;
+use crate::plan::road::{NoRoad, RoadLine};
 use crate::{Number, codes, rate};
 
 /// The most roads of a world, corners of a road, and stretches of a road.
 const MOST_ROADS: usize = 8;
 const MOST_CORNERS: usize = 200;
 const MOST_STRETCHES: usize = 40;
-/// The fastest ride, m/s.
-pub(crate) const FASTEST_MPS: f64 = 40.0;
 /// The longest road, m.
 const LONGEST_M: f64 = 20_000.0;
 
@@ -79,38 +78,6 @@ decode_struct! {
     check rides
 }
 
-decode_struct! {
-    /// A place along a road, for a thing that stands still.
-    #[derive(Copy)]
-    pub struct Along {
-        /// Which road.
-        pub road: RoadRef,
-        /// m from the beginning of the road.
-        pub at_m: f64 => -2000.0..=22000.0,
-        /// How far to the right of the road's middle, m; below 0 to the left.
-        pub side_m: f64 = 0.0 => -2000.0..=2000.0,
-    }
-}
-
-gradus_text::decode_ref! {
-    /// A road of the same world, by index into [`super::World::roads`].
-    pub struct RoadRef => ROAD;
-}
-
-/// A road that something goes on: its name as an author writes it, its middle as it is used.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RoadWay(pub Arc<RoadLine>);
-
-impl Decode for RoadWay {
-    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Option<Self> {
-        let index = decoder.lookup_node(ROAD, node)?;
-        line(decoder, RoadRef(index)).map(Self)
-    }
-    fn shape() -> Shape {
-        Shape::NameOf(ROAD.word)
-    }
-}
-
 /// The name of a stretch of a road of the scenario's world.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StretchName(pub Name);
@@ -123,14 +90,6 @@ impl Decode for StretchName {
     fn shape() -> Shape {
         Shape::NameOf(STRETCH.word)
     }
-}
-
-/// The middles of the roads that were read; none for a road that could not be read.
-struct KnownRoads(Vec<Option<Arc<RoadLine>>>);
-
-/// The middle of a road.
-pub(super) fn line(decoder: &Decoder<'_>, road: RoadRef) -> Option<Arc<RoadLine>> {
-    decoder.provided::<KnownRoads>()?.0.get(road.0).cloned().flatten()
 }
 
 /// The roads of one world; their names hold within it alone.
@@ -324,32 +283,6 @@ fn rides(ride: Ride, node: &Node, decoder: &mut Decoder<'_>) -> Option<Ride> {
 }
 
 /// A thing that is laid along a road, moved to its place there.
-/// Lays a sound that stands still along its road.
-pub(crate) fn sound_laid_along(
-    mut sound: Sound,
-    node: &Node,
-    decoder: &mut Decoder<'_>,
-) -> Option<Sound> {
-    let (Some(along), Some(at_m)) = (sound.along, &mut sound.at_m) else { return Some(sound) };
-    let line = line(decoder, along.road)?;
-    if sound.moves != Movement::Still || at_m.iter().any(|number| number.constant().is_none()) {
-        let message = "a sound that is laid along a road stands still there";
-        let remedy = "leave `moves` out and write `at_m` as numbers, or leave `along` out";
-        let span = node.field_span("along");
-        decoder.faults.error(codes::NOT_HERE, span, message, Some(remedy.to_owned()));
-        return None;
-    }
-    *at_m = from_place(&line.at(along.at_m).beside(along.side_m), at_m);
-    Some(sound)
-}
-
-/// A place in the world, from one that is told from a place on a road; both of constants.
-fn from_place(on: &OnRoad, at: &[Number; 3]) -> [Number; 3] {
-    let [x, y, z] = at.each_ref().map(|number| number.base);
-    let (sin, cos) = on.yaw.sin_cos();
-    [on.at.x + x * cos + z * sin, y, on.at.y - x * sin + z * cos].map(Number::from)
-}
-
 pub(super) fn laid_along(
     mut thing: Thing,
     node: &Node,

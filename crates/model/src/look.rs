@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::Reading;
 use crate::file;
+use crate::read::Reading;
 use crate::{
     MOST_SCALE, MOST_TEXELS, ModelError, NormalMap, Paint, Picture, Surface, Through, Wrap,
 };
@@ -12,7 +12,7 @@ const MISSING: ModelError = ModelError::Untrue("a picture is named that is not t
 
 impl Reading<'_, '_> {
     /// The map of normals of a material, which lies where its base colour does.
-    pub(super) fn normal_map(
+    pub(crate) fn normal_map(
         &mut self,
         of: &file::TextureUse,
         colour: Option<&file::TextureUse>,
@@ -49,7 +49,7 @@ impl Reading<'_, '_> {
     }
 
     /// The means over a picture of roughness and metal: the two shares.
-    pub(super) fn roughness_and_metal(
+    pub(crate) fn roughness_and_metal(
         &mut self,
         of: &file::TextureUse,
     ) -> Result<[f32; 2], ModelError> {
@@ -68,7 +68,7 @@ impl Reading<'_, '_> {
         Ok(mean)
     }
 
-    pub(super) fn paint(&mut self, of: &file::TextureUse) -> Result<Paint, ModelError> {
+    pub(crate) fn paint(&mut self, of: &file::TextureUse) -> Result<Paint, ModelError> {
         if coordinates(of) != 0 {
             return Err(ModelError::Untrue(
                 "its base colour uses other than the first coordinates",
@@ -109,11 +109,11 @@ impl Reading<'_, '_> {
 }
 
 /// Between 0 and 1; NaN becomes 1.
-pub(super) fn share(v: f32) -> f32 {
+pub(crate) fn share(v: f32) -> f32 {
     if v.is_nan() { 1.0 } else { v.clamp(0.0, 1.0) }
 }
 
-pub(super) fn surface(of: &file::Material, alpha: f32) -> Surface {
+pub(crate) fn surface(of: &file::Material, alpha: f32) -> Surface {
     let look = &of.pbr_metallic_roughness;
     let through = match of.alpha_mode.as_deref() {
         Some("MASK") => Through::Holes(share(of.alpha_cutoff.unwrap_or(0.5))),
@@ -144,7 +144,7 @@ fn lies(of: &file::TextureUse) -> ([f32; 2], [f32; 2], f32) {
 }
 
 /// `KHR_texture_transform`: scaled, turned, moved.
-pub(super) fn on_picture(by: &file::TextureTransform, [u, v]: [f32; 2]) -> [f32; 2] {
+pub(crate) fn on_picture(by: &file::TextureTransform, [u, v]: [f32; 2]) -> [f32; 2] {
     let ([across, down], [x, y]) = (by.scale.unwrap_or([1.0; 2]), by.offset.unwrap_or_default());
     let ((sin, cos), (u, v)) = (by.rotation.sin_cos(), (u * across, v * down));
     [u * cos + v * sin + x, v * cos - u * sin + y]
