@@ -16,7 +16,7 @@ fn a_session_goes_through_every_step_and_every_stimulus_of_every_shipped_scenari
         let scenario = gradus::start::scenario(&file, &Default::default()).unwrap().0;
         let (folder, name) = (scratch(), file.display());
         let mut climb = tool("gradus-scenario");
-        climb.arg("climb").arg(&file).args(["--step-secs", "0.6", "--stimulus-secs", "0.4"]);
+        climb.arg("climb").arg(&file).args(["--step-secs", "0.6", "--stimulus-secs", "0.8"]);
         let climb = run(climb);
         assert_eq!(climb.code, Some(0), "{name}: {}", climb.stderr);
         let (script, data) = (folder.path().join("climb.ron"), folder.path().join("data"));
