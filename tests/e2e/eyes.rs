@@ -7,7 +7,6 @@ use gradus_xr_remote::RemoteState;
 
 use crate::support::faults::Faults;
 use crate::support::log::{At, Log, info_in, is_ready, path_in};
-use crate::support::one_at_a_time;
 use crate::support::program::tool;
 use crate::support::session::{Session, Setup};
 use crate::support::testbed::Testbed;
@@ -71,8 +70,6 @@ fn angle_deg(a: [f32; 3], b: [f64; 3]) -> f64 {
 
 #[test]
 fn scripted_eyes_are_logged_within_half_a_degree_at_the_time_of_their_own_sample() {
-    // The share of the time in which the eyes are tracked counts frames that are in time.
-    let _one = one_at_a_time();
     let Some(testbed) = Testbed::up() else { return };
     let mut remote = testbed.remote();
     remote.send(&RemoteState::default().with_head([0.0, 1.7, 0.0], 0.0, 0.0)).unwrap();

@@ -109,11 +109,6 @@ impl Movement {
     pub fn is_on_a_road(&self) -> bool {
         matches!(self, Self::Ride { .. } | Self::Beside { .. } | Self::Drive { .. })
     }
-
-    /// Whether it goes by the patient's ride.
-    pub fn follows_the_ride(&self) -> bool {
-        matches!(self, Self::Ride { .. } | Self::Beside { .. })
-    }
 }
 
 decode_struct! {

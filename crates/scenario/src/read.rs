@@ -20,7 +20,7 @@ use super::parameter::{ParameterList, SettingList};
 use super::safety;
 use super::stimulus::StimulusList;
 use super::{plan, rate, rates};
-use crate::world::{World, road, thing};
+use crate::world::{World, riding, road, thing};
 use crate::{Cue, Limits, Posture, Protocol, Region, Scenario};
 use gradus_text::source::MAX_BYTES;
 use gradus_text::{
@@ -150,6 +150,11 @@ fn decode(node: &Node, sources: &Sources, decoder: &mut Decoder<'_>) -> Option<S
     let rates = rates::rates(&written.world);
     rate::within_bounds(&rates, node, decoder);
     plan::check::follows(&regions, &written.world, node, decoder.faults);
+    if written.world.patient.rides.is_none() {
+        for field in ["regions", "cues"] {
+            node.field(field).map(|part| riding::without_a_ride(part, decoder));
+        }
+    }
     for (world, field) in [(&written.world, "world"), (&written.safe_place.0, "safe_place")] {
         plan::check::crowds(world, node.field(field).unwrap_or(node), decoder.faults);
     }

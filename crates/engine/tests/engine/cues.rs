@@ -221,14 +221,28 @@ mod serial {
         assert!(format!("{header:?}").contains(&format!("serial:{}", name.display())));
     }
 
-    #[test]
-    fn a_device_is_told_to_stop_when_the_session_closes() {
+    /// A session in its step that drives, with a device that has heard so.
+    struct Driving {
+        /// Where the device's port is, for as long as this lives.
+        _folder: tempfile::TempDir,
+        name: PathBuf,
+        device: Device,
+        pair: Pair,
+    }
+
+    fn driving() -> Driving {
         let folder = tempfile::tempdir().unwrap();
         let name = port(&folder);
         let mut device = Device::at(&name);
         let mut pair = exposed(ROAD, None, name.to_str());
         pair.asks(Command::GoToStep { step: "drives".into() });
         device.until(&mut pair, "V 3 0.50 60");
+        Driving { _folder: folder, name, device, pair }
+    }
+
+    #[test]
+    fn a_device_is_told_to_stop_when_the_session_closes() {
+        let Driving { _folder, mut device, mut pair, .. } = driving();
         pair.close().0.is_whole_and_replays();
         assert_eq!(device.lines().last().map(String::as_str), Some("STOP"));
     }
@@ -265,12 +279,7 @@ mod serial {
 
     #[test]
     fn a_device_that_is_pulled_out_is_said_and_is_told_everything_when_it_is_back() {
-        let folder = tempfile::tempdir().unwrap();
-        let name = port(&folder);
-        let mut device = Device::at(&name);
-        let mut pair = exposed(ROAD, None, name.to_str());
-        pair.asks(Command::GoToStep { step: "drives".into() });
-        device.until(&mut pair, "V 3 0.50 60");
+        let Driving { _folder, name, mut device, mut pair } = driving();
         pass_until(&mut pair, works);
         device.unplug(&name);
         pass_until(&mut pair, |pair| failed(pair).is_some());

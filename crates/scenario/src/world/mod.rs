@@ -18,7 +18,7 @@ mod nature;
 pub mod patient;
 pub mod person;
 pub mod prefab;
-mod riding;
+pub(crate) mod riding;
 pub mod road;
 pub mod shape;
 pub mod thing;

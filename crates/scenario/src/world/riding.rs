@@ -1,7 +1,7 @@
 //! Faults of a world with roads: things that go with a ride where there is none, things within
 //! groups that have a place on a road of their own, a seat outside its vehicle.
 
-use gradus_text::{Decoder, Node, NodeKind, Span};
+use gradus_text::{Decoder, Node, NodeKind};
 
 use super::{Movement, Repeat, Shape, Thing, World};
 use crate::{Number, codes};
@@ -29,61 +29,38 @@ pub(super) fn world(world: World, node: &Node, decoder: &mut Decoder<'_>) -> Opt
     whole &= decoder.at_most(MOST_LANDS, lands, "grounds along roads", span).is_some();
     if world.patient.rides.is_some() {
         whole &= seat(&world, node, decoder);
-    } else if world.things.iter().any(|thing| thing.moves.follows_the_ride()) {
-        let nodes = node.field("things").map_or(&[][..], Node::items);
-        let mut all = world.things.iter().zip(nodes);
-        let first = all.find(|(thing, _)| thing.moves.follows_the_ride());
-        let span = first.map_or(node.span, |(_, node)| node.field_span("moves"));
-        no_ride(span, decoder);
-        whole = false;
-    }
-    if world.patient.rides.is_none()
-        && let Some(span) = ridden(node)
-    {
-        no_ride(span, decoder);
-        whole = false;
-    }
-    let sounds = node.field("sounds").map_or(&[][..], Node::items);
-    let mut all = world.sounds.iter().zip(sounds);
-    if world.patient.rides.is_none()
-        && let Some((_, node)) = all.find(|(sound, _)| sound.moves.follows_the_ride())
-    {
-        no_ride(node.field_span("moves"), decoder);
-        whole = false;
-    }
-    let speakers = node.field("speakers").map_or(&[][..], Node::items);
-    let mut all = world.speakers.iter().zip(speakers);
-    if world.patient.rides.is_none()
-        && let Some((_, node)) = all.find(|(speaker, _)| speaker.moves.follows_the_ride())
-    {
-        no_ride(node.field_span("moves"), decoder);
-        whole = false;
+    } else {
+        whole &= without_a_ride(node, decoder);
     }
     whole.then_some(world)
 }
 
-/// The condition and the number that go by the ride.
-const RIDDEN: [&str; 2] = ["Ridden", "Rides"];
+/// The movements, the condition and the number that go by the ride.
+const BY_THE_RIDE: [&str; 4] = ["Ride", "Beside", "Ridden", "Rides"];
 
-/// Where a condition or a number that goes by the ride is written.
-fn ridden(node: &Node) -> Option<Span> {
-    match &node.kind {
-        NodeKind::Tuple { name, items } => {
-            let is = name.as_ref().is_some_and(|name| RIDDEN.contains(&name.text.as_str()));
-            if is { Some(node.span) } else { items.iter().find_map(ridden) }
+/// Reports what goes by the patient's ride in a world where the patient does not ride.
+pub(crate) fn without_a_ride(node: &Node, decoder: &mut Decoder<'_>) -> bool {
+    let name = match &node.kind {
+        NodeKind::Tuple { name, .. } | NodeKind::Struct { name, .. } => {
+            name.as_ref().map(|name| name.text.as_str())
         }
-        NodeKind::Name(name) => RIDDEN.contains(&name.as_str()).then_some(node.span),
-        NodeKind::List(items) => items.iter().find_map(ridden),
-        NodeKind::Struct { fields, .. } => fields.iter().find_map(|(_, inner)| ridden(inner)),
+        NodeKind::Name(name) => Some(name.as_str()),
         _ => None,
+    };
+    if name.is_some_and(|name| BY_THE_RIDE.contains(&name)) {
+        let message = "this goes by the patient's ride, and the patient does not ride";
+        let remedy = "write `patient: (rides: (road: \"…\", speed_mps: …))`, or let it go by \
+                      itself: `moves: Drive(…)`";
+        decoder.faults.error(codes::NO_RIDE, node.span, message, Some(remedy.to_owned()));
+        return false;
     }
-}
-
-fn no_ride(span: Span, decoder: &mut Decoder<'_>) {
-    let message = "this goes by the patient's ride, and the patient does not ride";
-    let remedy = "write `patient: (rides: (road: \"…\", speed_mps: …))`, or let it go by itself: \
-                  `moves: Drive(…)`";
-    decoder.faults.error(codes::NO_RIDE, span, message, Some(remedy.to_owned()));
+    let inner: Vec<&Node> = match &node.kind {
+        NodeKind::Tuple { items, .. } | NodeKind::List(items) => items.iter().collect(),
+        NodeKind::Struct { fields, .. } => fields.iter().map(|(_, item)| item).collect(),
+        _ => Vec::new(),
+    };
+    // Every place is reported, not the first alone.
+    inner.into_iter().filter(|item| !without_a_ride(item, decoder)).count() == 0
 }
 
 /// Reports things within groups and prefabs that have a place on a road.

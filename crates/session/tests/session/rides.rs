@@ -62,6 +62,20 @@ fn on_the_road(records: &[Record]) -> Vec<(String, f64, bool)> {
     all.collect()
 }
 
+/// Whether two more drives brought the two stimuli of the first to the same places.
+#[track_caller]
+fn come_twice_again(desk: &Desk, first: &[(String, f64, bool)]) {
+    let all = on_the_road(&desk.records);
+    assert_eq!(all.len(), 6, "{all:?}");
+    for drive in all.chunks(2).skip(1) {
+        for ((was, was_m, _), (is, is_m, again)) in first.iter().zip(drive) {
+            assert_eq!((was, *again), (is, true));
+            assert!((was_m - is_m).abs() < 0.05, "{was} at {was_m} m, then at {is_m} m");
+        }
+    }
+    replay(desk.logged()).expect("it plays again");
+}
+
 #[test]
 fn a_stretch_run_three_times_brings_the_same_stimuli_at_the_same_places() {
     let mut desk = on_road();
@@ -86,15 +100,7 @@ fn a_stretch_run_three_times_brings_the_same_stimuli_at_the_same_places() {
             desk.wait(0.5);
         }
     }
-    let all = on_the_road(&desk.records);
-    assert_eq!(all.len(), 6, "{all:?}");
-    for drive in all.chunks(2).skip(1) {
-        for ((was, was_m, _), (is, is_m, again)) in first.iter().zip(drive) {
-            assert_eq!((was, *again), (is, true));
-            assert!((was_m - is_m).abs() < 0.05, "{was} at {was_m} m, then at {is_m} m");
-        }
-    }
-    replay(desk.logged()).expect("it plays again");
+    come_twice_again(&desk, &first);
 }
 
 #[test]
@@ -114,15 +120,7 @@ fn what_comes_first_on_a_stretch_or_rests_for_long_comes_again_too() {
             desk.wait(0.5);
         }
     }
-    let all = on_the_road(&desk.records);
-    assert_eq!(all.len(), 6, "{all:?}");
-    for drive in all.chunks(2).skip(1) {
-        for ((was, was_m, _), (is, is_m, again)) in first.iter().zip(drive) {
-            assert_eq!((was, *again), (is, true));
-            assert!((was_m - is_m).abs() < 0.05, "{was} at {was_m} m, then at {is_m} m");
-        }
-    }
-    replay(desk.logged()).expect("it plays again");
+    come_twice_again(&desk, &first);
 }
 
 #[test]
