@@ -6,8 +6,9 @@ use std::str::FromStr;
 
 /// The speed of a serial port where nothing else is said, baud.
 const BAUD: u32 = 115_200;
-/// Slower than this, 32 levels a quarter of a second do not get through; faster, no port goes.
-const BAUDS: std::ops::RangeInclusive<u32> = 9_600..=4_000_000;
+/// Slower than this, 32 levels of 13 bytes in a quarter of a second do not get through; faster, no port
+/// goes.
+const BAUDS: std::ops::RangeInclusive<u32> = 19_200..=4_000_000;
 
 /// Where the scenario's cues are sent; nowhere where none is set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,7 +71,7 @@ impl FromStr for OscAddress {
     }
 }
 
-/// `PORT[@BAUD]`: a device at a serial port, such as `/dev/ttyUSB0`, `COM3` or `/dev/ttyACM0@9600`.
+/// `PORT[@BAUD]`: a device at a serial port, such as `/dev/ttyUSB0`, `COM3` or `/dev/ttyACM0@19200`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SerialAddress {
     port: PathBuf,
@@ -129,12 +130,12 @@ pub enum PlatformError {
     NoHost,
     /// There is no serial port.
     #[error(
-        "the serial port is missing: write its name, as /dev/ttyUSB0, COM3 or /dev/ttyACM0@9600"
+        "the serial port is missing: write its name, as /dev/ttyUSB0, COM3 or /dev/ttyACM0@19200"
     )]
     NoSerialPort,
     /// The speed is no speed of a serial port.
     #[error(
-        "behind the @ stands the speed of the port, 9600 to 4000000 baud, as /dev/ttyUSB0@115200"
+        "behind the @ stands the speed of the port, 19200 to 4000000 baud, as /dev/ttyUSB0@115200"
     )]
     Baud,
 }
@@ -162,11 +163,11 @@ mod tests {
         let plain = read("/dev/ttyUSB0").unwrap();
         assert_eq!((plain.port(), plain.baud()), (Path::new("/dev/ttyUSB0"), 115_200));
         assert_eq!(read("/dev/ttyUSB0@115200").unwrap(), plain);
-        assert_eq!(read("COM3@9600").unwrap().to_string(), "serial:COM3@9600");
-        for bad in ["COM3@", "COM3@fast", "COM3@9599", "COM3@4000001", "COM3@-9600"] {
+        assert_eq!(read("COM3@19200").unwrap().to_string(), "serial:COM3@19200");
+        for bad in ["COM3@", "COM3@fast", "COM3@19199", "COM3@4000001", "COM3@-19200"] {
             assert_eq!(read(bad), Err(PlatformError::Baud), "{bad}");
         }
-        for bad in ["", " ", "@9600", "COM3\n"] {
+        for bad in ["", " ", "@19200", "COM3\n"] {
             assert_eq!(read(bad), Err(PlatformError::NoSerialPort), "{bad}");
         }
     }

@@ -114,7 +114,7 @@ fn works(pair: &mut Pair) -> bool {
 mod serial {
     use std::os::fd::AsRawFd as _;
     use std::os::unix::fs::symlink;
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
 
     use serial2::SerialPort;
 
@@ -242,7 +242,7 @@ mod serial {
 
     #[test]
     fn a_device_is_told_to_stop_when_the_session_closes() {
-        let Driving { _folder, mut device, mut pair, .. } = driving();
+        let Driving { _folder, mut device, pair, .. } = driving();
         pair.close().0.is_whole_and_replays();
         assert_eq!(device.lines().last().map(String::as_str), Some("STOP"));
     }
@@ -279,7 +279,7 @@ mod serial {
 
     #[test]
     fn a_device_that_is_pulled_out_is_said_and_is_told_everything_when_it_is_back() {
-        let Driving { _folder, name, mut device, mut pair } = driving();
+        let Driving { _folder, name, device, mut pair } = driving();
         pass_until(&mut pair, works);
         device.unplug(&name);
         pass_until(&mut pair, |pair| failed(pair).is_some());

@@ -8,13 +8,13 @@ use gradus_scenario::Scenario;
 const GATHERED_SECS: f64 = 1.0;
 
 /// The levels as the log has them: each change once.
-pub(super) struct Levels {
+pub(super) struct LoggedLevels {
     cues: Vec<Name>,
     last: Option<Vec<u8>>,
     waiting: Vec<SignalSample>,
 }
 
-impl Levels {
+impl LoggedLevels {
     /// Of the cues of a scenario.
     pub fn of(scenario: &Scenario) -> Self {
         let cues = scenario.cues().iter().map(|cue| cue.id.clone()).collect();
@@ -61,7 +61,8 @@ mod tests {
 
     #[test]
     fn each_change_is_gathered_once_and_a_second_of_them_is_a_block() {
-        let mut levels = Levels { cues: vec![Name::from("seat")], last: None, waiting: Vec::new() };
+        let mut levels =
+            LoggedLevels { cues: vec![Name::from("seat")], last: None, waiting: Vec::new() };
         let at = |ms: u64| SessionTime(ms * 1_000_000);
         let mut blocks = Vec::new();
         for ms in (0..2000).step_by(50) {

@@ -24,7 +24,7 @@ pub(super) trait Door: Send + 'static {
     /// Says something, after the device was opened where that is still to be done.
     ///
     /// # Errors
-    /// Why the device cannot be told, for a person.
+    /// Why the words do not reach the device, for a person.
     fn say(&mut self, said: &Said, now: Instant) -> Result<(), String>;
 
     /// Whether levels that are said now arrive soon.
@@ -103,7 +103,7 @@ struct Talker<D> {
     door: D,
     talk: Talk,
     news: Sender<CueState>,
-    /// As the engine was told.
+    /// The state that the engine has.
     state: CueState,
     /// Since when all goes well.
     well: Option<Instant>,
@@ -175,7 +175,7 @@ mod tests {
     use super::super::levels::Out;
     use super::*;
 
-    /// A device that fails when it is told so.
+    /// A device that fails when the test has it fail.
     #[derive(Default)]
     struct Device {
         fails: Vec<bool>,

@@ -29,7 +29,7 @@ use gradus_session::{CueEvent, Session};
 use crate::config::EngineError;
 use crate::platform::Platforms;
 
-use history::Levels as LoggedLevels;
+use history::LoggedLevels;
 use levels::levels;
 use line::Line;
 use osc::Osc;

@@ -20,7 +20,7 @@ const TAKES_WITHIN: Duration = Duration::from_millis(100);
 /// Levels wait until no more than this lies between them and the device: else they are old when
 /// they arrive.
 const AHEAD: Duration = Duration::from_millis(50);
-/// What is said of all that is no port.
+/// The fault of a file that is no port.
 const NO_PORT: &str = "this is no serial port";
 /// Bits on the wire for each byte.
 const BITS: u64 = 10;
@@ -148,7 +148,7 @@ fn not_open(error: &io::Error) -> String {
     }
 }
 
-/// Why a device cannot be told any more, and what to do.
+/// Why words do not reach a device any more, and the remedy.
 fn not_written(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::TimedOut => "the device takes nothing: see that it is on and reads".to_owned(),

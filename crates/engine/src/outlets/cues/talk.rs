@@ -30,9 +30,9 @@ pub(super) enum Said {
 pub(super) struct Talk {
     frame: Frame,
     heard: Instant,
-    /// What the device does as far as it was told; none: it was told nothing, or to stop.
+    /// The levels that the device was sent last; none: no level was sent, or *stop*.
     given: Option<Vec<Out>>,
-    /// It was told to stop and nothing since.
+    /// *Stop* was sent, and no level since.
     stopped: bool,
     again: Instant,
 }
