@@ -56,7 +56,8 @@ impl ModelLooks {
         let picture = surface.paint.and_then(|paint| model.pictures.get(paint.picture));
         let normals = normal_map.and_then(|map| model.pictures.get(map.paint.picture));
         let look = ModelLook {
-            surface: surface.clone(),
+            // A map that is not drawn makes no look of its own.
+            surface: Surface { normals: normal_map, ..surface.clone() },
             picture: picture.cloned(),
             normals: normals.cloned(),
         };

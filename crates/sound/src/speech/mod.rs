@@ -125,13 +125,10 @@ impl Speaker {
             return Ok(sentence.clone());
         }
         let sentence = if utterance.through == Through::Radio {
-            let said = self.say(&utterance.clone().through(Through::Air))?;
+            let said = self.spoken(utterance)?;
             self.level(radio::through(&said.samples, self.rate, utterance.seed))?
         } else {
-            match self.spoken_ahead(utterance) {
-                Some(sentence) => sentence,
-                None => self.spoken_now(utterance)?,
-            }
+            self.spoken(utterance)?
         };
         let mut kept = held();
         if kept.len() >= KEPT {
@@ -139,6 +136,11 @@ impl Speaker {
         }
         kept.push((utterance.clone(), sentence.clone()));
         Ok(sentence)
+    }
+
+    /// The sentence from a mouth.
+    fn spoken(&self, utterance: &Utterance) -> Result<Sentence, SpeechError> {
+        self.spoken_ahead(utterance).map_or_else(|| self.spoken_now(utterance), Ok)
     }
 
     /// The sentence, if it ships with the program.
