@@ -113,7 +113,7 @@ pub fn draw(
         let colour = egui::Color32::from_rgb(230, 200, 110);
         for sound in &world.sounds {
             let Some(at) = &sound.at_m else { continue };
-            let at = moment.three(at);
+            let at = moment.moved_by(&sound.moves, moment.three(at));
             sight.label(painter, at, &format!("♪ {}", sound.id), colour);
             let reach = sound.reach_m as f32;
             for i in 0..24 {

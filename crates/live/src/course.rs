@@ -3,10 +3,11 @@
 
 use glam::{Quat, Vec2, Vec3};
 use gradus_base::chance::{Chance, lerp, mix, smooth};
-use gradus_scenario::Number;
+use gradus_scenario::movement::Movement;
 use gradus_scenario::plan::course::Course;
-use gradus_scenario::plan::road::OnRoad;
+use gradus_scenario::plan::road::{OnRoad, RoadLine};
 use gradus_scenario::plan::turned;
+use gradus_scenario::{Number, StimulusIndex};
 
 use crate::Moment;
 use crate::hand::HandSpot;
@@ -133,31 +134,69 @@ impl Moment<'_> {
         if course.is_on_a_road() { moved + turn * at } else { at + moved }
     }
 
+    /// Where a movement has brought a place, m. Allocates for a `Path` and an `Orbit` alone.
+    pub fn moved_by(&self, moves: &Movement, at: Vec3) -> Vec3 {
+        let on = match moves {
+            Movement::Still => return at,
+            Movement::Ride { ahead_m, side_m } => self.beside_the_ride(ahead_m, side_m),
+            Movement::Beside { stimulus, ahead_m, side_m } => {
+                self.beside_the_event(*stimulus, ahead_m, side_m)
+            }
+            Movement::Drive { road, from_m, speed_mps, side_m } => {
+                Some(self.driven(&road.0, from_m, *speed_mps, side_m, 0.0))
+            }
+            other => return self.moved(&Course::new(other), at),
+        };
+        let on = on.unwrap_or_default();
+        on.position() + on.turn() * at
+    }
+
     /// Where a course on a road has led its thing to, from a phase that is a share of the road; none
     /// for other courses. Does not allocate.
     pub fn on_road(&self, course: &Course, phase: f64) -> Option<OnRoad> {
         match course {
-            Course::Ride { ahead, side } => {
-                let (line, ride) = self.state.ride()?;
-                let gone_m = self.ride_m + self.number(ahead);
-                Some(line.at(gone_m).beside(ride.side_m + self.number(side)))
-            }
+            Course::Ride { ahead, side } => self.beside_the_ride(ahead, side),
             Course::Beside { stimulus, ahead, side } => {
-                let (line, ride) = self.state.ride()?;
-                let began_m = self.state.run(*stimulus).map_or(ride.from_m, |run| run.ride_m);
-                let on = line.at(began_m + self.number(ahead));
-                Some(on.beside(ride.side_m + self.number(side)))
+                self.beside_the_event(*stimulus, ahead, side)
             }
             Course::Drive { line, from, speed, side } => {
-                let length_m = line.length_m().max(1.0);
-                let from = self.number(from) + phase * length_m;
-                let gone_m = (from + speed * self.secs).rem_euclid(length_m);
-                let on = line.at(gone_m);
-                let back = if *speed < 0.0 { std::f64::consts::PI } else { 0.0 };
-                Some(OnRoad { yaw: on.yaw + back, ..on }.beside(self.number(side)))
+                Some(self.driven(line, from, *speed, side, phase))
             }
             _ => None,
         }
+    }
+
+    fn beside_the_ride(&self, ahead: &Number, side: &Number) -> Option<OnRoad> {
+        let (line, ride) = self.state.ride()?;
+        let gone_m = self.ride_m + self.number(ahead);
+        Some(line.at(gone_m).beside(ride.side_m + self.number(side)))
+    }
+
+    fn beside_the_event(
+        &self,
+        stimulus: StimulusIndex,
+        ahead: &Number,
+        side: &Number,
+    ) -> Option<OnRoad> {
+        let (line, ride) = self.state.ride()?;
+        let began_m = self.state.run(stimulus).map_or(ride.from_m, |run| run.ride_m);
+        let on = line.at(began_m + self.number(ahead));
+        Some(on.beside(ride.side_m + self.number(side)))
+    }
+
+    fn driven(
+        &self,
+        line: &RoadLine,
+        from: &Number,
+        speed: f64,
+        side: &Number,
+        phase: f64,
+    ) -> OnRoad {
+        let length_m = line.length_m().max(1.0);
+        let from = self.number(from) + phase * length_m;
+        let on = line.at((from + speed * self.secs).rem_euclid(length_m));
+        let back = if speed < 0.0 { std::f64::consts::PI } else { 0.0 };
+        OnRoad { yaw: on.yaw + back, ..on }.beside(self.number(side))
     }
 
     /// How the legs of a thing on this course go.

@@ -139,11 +139,7 @@ impl<'a> Moment<'a> {
     /// A number summed over session time up to now, unit × s. Only terms that follow parameters
     /// count; the scenario's check makes sure that a pace has no other terms. Does not allocate.
     pub fn summed(&self, number: &Number) -> f64 {
-        let term = |term: &Term| match term {
-            Term::Follow { parameter, curve } => self.state.summed(*parameter, curve, self.now),
-            _ => 0.0,
-        };
-        number.base * self.now.as_secs_f64() + number.terms.iter().map(term).sum::<f64>()
+        summed_over(number, self.state, self.now)
     }
 
     /// Breaths since the session was opened at a pace in breaths a minute.
@@ -182,8 +178,17 @@ impl<'a> Moment<'a> {
     }
 }
 
+/// A number summed over session time up to `now`, where there is no [`Moment`] yet.
+pub(crate) fn summed_over(number: &Number, state: &WorldState, now: SessionTime) -> f64 {
+    let term = |term: &Term| match term {
+        Term::Follow { parameter, curve } => state.summed(*parameter, curve, now),
+        _ => 0.0,
+    };
+    number.base * now.as_secs_f64() + number.terms.iter().map(term).sum::<f64>()
+}
+
 /// The value of a number that an author wrote, where there is no [`Moment`] yet.
-fn evaluate(number: &Number, state: &WorldState, now: SessionTime) -> f64 {
+pub(crate) fn evaluate(number: &Number, state: &WorldState, now: SessionTime) -> f64 {
     number.base + number.terms.iter().map(|term| evaluate_term(term, state, now)).sum::<f64>()
 }
 

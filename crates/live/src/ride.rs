@@ -2,13 +2,13 @@
 //! next, so that nothing jumps while the speed changes.
 
 use gradus_base::SessionTime;
-use gradus_scenario::number::Term;
+use gradus_scenario::Place;
 use gradus_scenario::plan::road::RoadLine;
 use gradus_scenario::world::Ride;
-use gradus_scenario::{Number, Place};
 use serde::{Deserialize, Serialize};
 
 use crate::WorldState;
+use crate::moment::{evaluate, summed_over};
 use crate::state::FADE_SECS;
 use crate::veil::STEEPNESS;
 
@@ -17,7 +17,7 @@ use crate::veil::STEEPNESS;
 struct Leg {
     /// Where it begins, m from the beginning of the road.
     from_m: f64,
-    /// The speed summed over session time up to the leg's beginning, m.
+    /// The speed summed over session time up to when it sets off, m.
     summed_m: f64,
     goes: bool,
 }
@@ -61,6 +61,11 @@ impl RideHeld {
         (self.veiled && now >= self.since && gone < 1.0).then_some(gone)
     }
 
+    /// The leg that is seen.
+    fn seen(&self, now: SessionTime) -> Leg {
+        if now < self.seen_from() { self.before } else { self.leg }
+    }
+
     /// How dark the view is for the change of place.
     fn darkness(&self, now: SessionTime) -> f32 {
         let gone = self.veil_share(now).map_or(0.0, |gone| gone.min(1.0 - gone));
@@ -83,8 +88,7 @@ impl WorldState {
     /// How far the patient has ridden, m from the beginning of the road, within its length; 0
     /// without a ride. This is what is seen. Does not allocate.
     pub fn ride_m(&self, now: SessionTime) -> f64 {
-        let held = self.held_ride();
-        self.along(if now < held.seen_from() { held.before } else { held.leg }, now)
+        self.along(self.held_ride().seen(now), now)
     }
 
     /// The same for the newest leg of the ride, which a veil may still hide. It never falls while no
@@ -96,25 +100,19 @@ impl WorldState {
     fn along(&self, leg: Leg, now: SessionTime) -> f64 {
         let Some((line, ride)) = self.ride() else { return 0.0 };
         let gone_m =
-            if leg.goes { self.ridden_m(&ride.speed_mps, now) - leg.summed_m } else { 0.0 };
+            if leg.goes { summed_over(&ride.speed_mps, self, now) - leg.summed_m } else { 0.0 };
         (leg.from_m + gone_m.max(0.0)).clamp(0.0, line.length_m())
     }
 
     /// How fast the patient's vehicle goes, m/s: 0 while it is held, at the end of its road and
     /// outside the world.
     pub fn ride_mps(&self, now: SessionTime) -> f64 {
-        let held = self.held_ride();
-        let leg = if now < held.seen_from() { held.before } else { held.leg };
+        let leg = self.held_ride().seen(now);
         let Some((line, ride)) = self.ride().filter(|_| leg.goes) else { return 0.0 };
         if self.along(leg, now) >= line.length_m() {
             return 0.0;
         }
-        // The check of the ride leaves it parameters alone to follow.
-        let term = |term: &Term| match term {
-            Term::Follow { parameter, curve } => curve.at(self.number(*parameter, now)),
-            _ => 0.0,
-        };
-        ride.speed_mps.base + ride.speed_mps.terms.iter().map(term).sum::<f64>()
+        evaluate(&ride.speed_mps, self, now)
     }
 
     /// The number of the newest directive of the ride.
@@ -155,10 +153,14 @@ impl WorldState {
     /// The ride goes, or stands, from where it is on its way; a veil goes on as it began.
     fn go_or_stand(&mut self, goes: bool, at: SessionTime) {
         let Some((_, ride)) = self.ride() else { return };
-        let summed_m = self.ridden_m(&ride.speed_mps, at);
         let held = *self.held_ride();
-        let from = |leg, goes| Leg { from_m: self.along(leg, at), summed_m, goes };
-        let (leg, before) = (from(held.leg, goes), from(held.before, held.before.goes && goes));
+        let from = |leg, sets_off, goes| {
+            let summed_m = summed_over(&ride.speed_mps, self, sets_off);
+            Leg { from_m: self.along(leg, at), summed_m, goes }
+        };
+        // A leg that is not seen yet sets off when it is.
+        let leg = from(held.leg, at.max(held.seen_from()), goes);
+        let before = from(held.before, at, held.before.goes && goes);
         let held = self.held_ride_mut();
         (held.leg, held.before) = (leg, before);
         if held.veil_share(at).is_none() {
@@ -170,27 +172,17 @@ impl WorldState {
     fn begin_elsewhere(&mut self, from_m: f64, goes: bool, at: SessionTime) {
         let Some((line, ride)) = self.ride() else { return };
         let held = *self.held_ride();
-        let seen = if at < held.seen_from() { held.before } else { held.leg };
+        let seen = held.seen(at);
         // A veil that is seen goes on from its darkness.
         let begun = (f64::from(held.darkness(at)) / STEEPNESS * FADE_SECS * 1e9) as u64;
         let since = SessionTime(at.0.saturating_sub(begun));
-        let summed_m = self.ridden_m(&ride.speed_mps, at);
-        // It sets off so far before that place that it is there when it is seen.
+        // It stands there until it is seen.
         let lit = SessionTime(since.0.saturating_add(HALF_VEIL_NS));
-        let run_up_m = if goes { self.ridden_m(&ride.speed_mps, lit) - summed_m } else { 0.0 };
-        let from_m = (from_m - run_up_m.max(0.0)).clamp(0.0, line.length_m());
-        let before = Leg { from_m: self.along(seen, at), summed_m, goes: seen.goes };
+        let [summed_m, gone_m] = [lit, at].map(|at| summed_over(&ride.speed_mps, self, at));
+        let from_m = from_m.clamp(0.0, line.length_m());
+        let before = Leg { from_m: self.along(seen, at), summed_m: gone_m, goes: seen.goes };
         let held = self.held_ride_mut();
         (held.before, held.leg) = (before, Leg { from_m, summed_m, goes });
         (held.since, held.veiled) = (since, true);
-    }
-
-    /// The speed summed over session time, m.
-    fn ridden_m(&self, speed: &Number, now: SessionTime) -> f64 {
-        let term = |term: &Term| match term {
-            Term::Follow { parameter, curve } => self.summed(*parameter, curve, now),
-            _ => 0.0,
-        };
-        speed.base * now.as_secs_f64() + speed.terms.iter().map(term).sum::<f64>()
     }
 }

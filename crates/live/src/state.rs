@@ -235,7 +235,8 @@ impl Held {
         if !speakers.eq(scenario.world().speakers.iter().map(|speaker| &speaker.id)) {
             return other("speakers");
         }
-        if !self.ride.is_whole() {
+        let ridden = self.stimuli.iter().all(|run| run.ride_m.is_finite());
+        if !self.ride.is_whole() || !ridden {
             return other("rides");
         }
         Ok(())

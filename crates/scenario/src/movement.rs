@@ -18,7 +18,7 @@ decode_enum! {
         /// Along a line at constant speed, facing ahead, over and over.
         Path {
             /// Corners, m, from where the thing is.
-            points: Vec<[f64; 3]>,
+            points: Vec<[f64; 3]> => -10000000.0..=10000000.0,
             /// m/s.
             speed_mps: f64 = 1.3 => 0.0..=200.0,
             /// Back to the first point at the end; otherwise it begins anew there.

@@ -358,7 +358,16 @@ impl Decode for SafePlace {
         let world = World::decode(node, decoder);
         decoder.allow(PARAMETER);
         decoder.allow(STIMULUS);
-        world.map(Self)
+        let world = world?;
+        if world.patient.rides.is_some() {
+            let message = "nobody rides in the safe place";
+            let remedy = "leave `rides` out: a stop ends where nothing moves the view";
+            let span =
+                node.field("patient").map_or(node.span, |patient| patient.field_span("rides"));
+            decoder.faults.error(codes::NOT_HERE, span, message, Some(remedy.to_owned()));
+            return None;
+        }
+        Some(Self(world))
     }
     fn shape() -> Shape {
         World::shape()

@@ -6,6 +6,10 @@ use gradus_base::Name;
 use gradus_text::{Decode, Decoder, Node, Shape, Text};
 use gradus_text::{decode_enum, decode_struct};
 
+/// From one start of a stimulus to the next at least, s, where a stretch of road that is run again
+/// lifts its cooldown.
+pub const LEAST_REST_SECS: f64 = 1.0;
+
 decode_struct! {
     /// A stimulus. What it does is written where it is seen and heard: numbers, things and sounds
     /// of the world that are bound to it.

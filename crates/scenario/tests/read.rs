@@ -73,3 +73,30 @@ fn a_byte_order_mark_and_carriage_returns_change_nothing() {
     let faulty = windows.replace("posture: Standing", "posture: Lying");
     assert!(read(&faulty).1.contains("x.ron:8:14: error[unknown-variant]"), "{}", read(&faulty).1);
 }
+
+#[test]
+fn what_waits_beyond_the_end_of_the_road_is_warned_of() {
+    let road = |ridden: &str| {
+        let world = format!(
+            "    world: (
+        roads: [(id: \"route\", points: [(0, 0), (0, -500)], stretches: [
+            (id: \"gate\", label: \"Gate\", from_m: 0, to_m: 100)])],
+        things: [(when: {ridden}, shape: Bench)],
+        patient: (at: (0, 0, 0), rides: (road: \"route\", speed_mps: Follow(\"speed\"))),
+    ),
+"
+        );
+        let head = "(format: 1, id: \"way\", version: \"1.0.0\", title: \"A road\",
+            description: \"A drive.\", content_warning: \"A drive.\", posture: Seated,
+            limits: (view_speed_mps: 20),
+            parameters: [(id: \"speed\", label: \"Speed\",
+                kind: Number(unit: \"m/s\", min: 0, max: 15, default: 0, rate_per_s: 30))],
+            ladder: [(id: \"slow\", label: \"Slow\", expected_suds: 10)],\n";
+        let (scenario, said) = read(&format!("{head}{world}    safe_place: (),\n)"));
+        assert!(scenario.is_some(), "{said}");
+        said
+    };
+    let said = road("Ridden(600, 900)");
+    assert!(said.contains("the road is 500 m long: nobody rides 600 m on it"), "{said}");
+    assert!(!road("Ridden(400, 900)").contains("nobody rides"));
+}

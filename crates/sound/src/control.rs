@@ -339,7 +339,9 @@ fn target((sound, course): (&Sound, &Course), moment: &Moment<'_>) -> Target {
         for (axis, number) in target.at_m.iter_mut().zip(at_m) {
             *axis = finite(value(number));
         }
-        target.at_m = moment.moved(course, target.at_m.into()).into();
+        let moved = moment.moved(course, target.at_m.into());
+        // A place that is no number would stay in the mix for good.
+        target.at_m = if moved.is_finite() { moved.into() } else { [0.0; 3] };
     }
     for (slot, control) in target.controls.iter_mut().zip(controls(&sound.voice)) {
         *slot = match control {

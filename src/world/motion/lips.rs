@@ -153,16 +153,18 @@ impl Heard<'_> {
     }
 }
 
-/// The sentences that are being said: those of speakers, then those of sounds. Does not allocate.
+/// The sentences that are being said by mouths: those of speakers, then those of sounds. What comes
+/// through a radio moves no lips. Does not allocate but for a speaker on a `Path` or an `Orbit`.
 pub fn heard<'a>(moment: &Moment<'a>) -> [Option<Heard<'a>>; MOST] {
     let world = moment.scenario().world();
     let said = moment.state.sentences().iter().zip(&world.speakers);
-    let said =
-        said.filter(|(said, _)| said.run > 0 && said.ended.is_none_or(|end| moment.now < end));
-    let said = said.map(|(said, speaker)| Heard {
-        at: moment.three(&speaker.at_m),
-        text: said.text.as_str(),
-        age_secs: moment.now.secs_since(said.start),
+    let said = said.filter(|(said, speaker)| {
+        let ended = said.ended.is_some_and(|end| moment.now >= end);
+        said.run > 0 && !ended && speaker.through == Through::Air
+    });
+    let said = said.map(|(said, speaker)| {
+        let age_secs = moment.now.secs_since(said.start);
+        (&speaker.at_m, &speaker.moves, said.text.as_str(), age_secs)
     });
     let sounds = world.sounds.iter().filter_map(|sound| {
         let (Voice::Say { text, through: Through::Air, .. }, Some(at)) =
@@ -171,17 +173,16 @@ pub fn heard<'a>(moment: &Moment<'a>) -> [Option<Heard<'a>>; MOST] {
             return None;
         };
         let age = moment.state.stimulus_age_secs(sound.trigger()?, moment.now)?;
-        moment.holds(&sound.when).then(|| Heard {
-            at: moment.three(at),
-            text: text.as_str(),
-            age_secs: age - sound.after_s,
-        })
+        let holds = moment.holds(&sound.when);
+        holds.then_some((at, &sound.moves, text.as_str(), age - sound.after_s))
     });
-    let now =
-        |heard: &Heard<'_>| heard.age_secs >= 0.0 && spoken(heard.text, heard.age_secs).is_some();
+    let now = said
+        .chain(sounds)
+        .filter(|(_, _, text, age_secs)| *age_secs >= 0.0 && spoken(text, *age_secs).is_some());
     let mut all = [None; MOST];
-    for (slot, heard) in all.iter_mut().zip(said.chain(sounds).filter(now)) {
-        *slot = Some(heard);
+    for (slot, (at, moves, text, age_secs)) in all.iter_mut().zip(now) {
+        let at = moment.moved_by(moves, moment.three(at));
+        *slot = Some(Heard { at, text, age_secs });
     }
     all
 }

@@ -16,6 +16,7 @@ use crate::codes;
 use crate::curve::Curve;
 use crate::index::{ParameterIndex, StimulusIndex};
 use crate::number::Term;
+use crate::stimulus::LEAST_REST_SECS;
 use crate::tint::{Follows, Shades};
 use crate::world::World;
 use crate::world::light::HAZE_LEVEL;
@@ -43,12 +44,13 @@ pub fn check(scenario: &Scenario, world: &World, node: &Node, faults: &mut Fault
     let moving = scenario.indexed_movable().map(|(index, _)| Driver::Parameter(index));
     let mut repeating: Vec<(f64, Driver, Span)> = Vec::new();
     let mut single_fault = false;
+    let rides = world.patient.rides.is_some();
     for driver in stimuli.chain(moving).chain([Driver::Breath, Driver::Waves]) {
-        let found = match driver {
+        let found = |lifted: bool| match driver {
             Driver::Waves => waves(world, &shining).map(|(rate, worst)| (rate, worst, false)),
-            _ => rate_of(scenario, world, driver, &shining),
+            _ => rate_of(scenario, world, driver, lifted, &shining),
         };
-        let Some((rate, worst, red)) = found else { continue };
+        let Some((rate, worst, red)) = found(rides) else { continue };
         if rate > limit {
             single_fault = true;
             let message = format!(
@@ -60,13 +62,30 @@ pub fn check(scenario: &Scenario, world: &World, node: &Node, faults: &mut Fault
             let remedy = "more can bring on a seizure: let it change less often, more slowly, or by \
                           less than a tenth of white";
             faults.error(codes::TOO_MANY_FLASHES, worst.span, message, Some(remedy.to_owned()));
-        } else if rate > REPEATING_PER_S {
-            repeating.push((rate, driver, worst.span));
+            continue;
+        }
+        // A stretch that is run again cuts all stimuli at the same moment: it is counted below.
+        let own = if rides { found(false).map_or(0.0, |(rate, ..)| rate) } else { rate };
+        if own > REPEATING_PER_S {
+            repeating.push((own, driver, worst.span));
         }
     }
-    let together: f64 = repeating.iter().map(|(rate, ..)| rate).sum();
+    if let Some((rate, light)) = passed(world, &shining).filter(|(rate, _)| *rate > limit) {
+        let message = format!(
+            "the ride passes places at which lights come and go: up to {rate} flashes in one second \
+             ({}); the limit is {limit}",
+            light.what
+        );
+        let remedy = "more can bring on a seizure: let `Ridden` begin and end farther apart";
+        faults.error(codes::TOO_MANY_FLASHES, light.span, message, Some(remedy.to_owned()));
+    }
+    let again = if rides { REPEATING_PER_S } else { 0.0 };
+    let together: f64 = again + repeating.iter().map(|(rate, ..)| rate).sum::<f64>();
     if let Some((_, _, span)) = repeating.last().filter(|_| together > limit && !single_fault) {
-        let names: Vec<_> = repeating.iter().map(|(_, d, _)| name_of(scenario, *d)).collect();
+        let mut names: Vec<_> = repeating.iter().map(|(_, d, _)| name_of(scenario, *d)).collect();
+        if rides {
+            names.push("a stretch that is run again".to_owned());
+        }
         let message = format!(
             "{} at the same time make up to {together} flashes in one second; the limit is {limit}",
             names.join(" and ")
@@ -74,6 +93,22 @@ pub fn check(scenario: &Scenario, world: &World, node: &Node, faults: &mut Fault
         let remedy = Some("let one of them flash less often".to_owned());
         faults.error(codes::FLASHES_TOGETHER, *span, message, remedy);
     }
+}
+
+/// The most flashes in a second as the fastest ride passes the places at which lights come or go; two
+/// of these make a flash. And a light that comes or goes there.
+fn passed<'l, 'a>(world: &World, shining: &'l [Luminous<'a>]) -> Option<(f64, &'l Luminous<'a>)> {
+    let fastest_m = world.patient.rides.as_ref()?.speed_mps.extent().1;
+    let of = |light: &'l Luminous<'a>| light.gate.ridden_m.iter().map(move |at_m| (*at_m, light));
+    let mut places: Vec<(f64, &Luminous<'a>)> = shining.iter().flat_map(of).collect();
+    places.sort_by(|a, b| a.0.total_cmp(&b.0));
+    // What comes or goes at one place is one change.
+    places.dedup_by(|b, a| b.0 - a.0 < 0.01);
+    let count = |(nth, (from_m, light)): (usize, &(f64, &'l Luminous<'a>))| {
+        let within = places.iter().skip(nth).take_while(|(at_m, _)| at_m - from_m <= fastest_m);
+        (within.count() as f64 / 2.0, *light)
+    };
+    places.iter().enumerate().map(count).max_by(|a, b| a.0.total_cmp(&b.0))
 }
 
 fn name_of(scenario: &Scenario, driver: Driver) -> String {
@@ -90,17 +125,18 @@ fn name_of(scenario: &Scenario, driver: Driver) -> String {
 }
 
 /// How often all lights that follow a driver flash together, the light that flashes most, and
-/// whether that light flashes by its red alone.
+/// whether that light flashes by its red alone. `lifted`: see [`runs`].
 fn rate_of<'l, 'a>(
     scenario: &Scenario,
     world: &World,
     driver: Driver,
+    lifted: bool,
     shining: &'l [Luminous<'a>],
 ) -> Option<(f64, &'l Luminous<'a>, bool)> {
     let mut all = [Vec::new(), Vec::new()];
     let mut worst: [Option<(f64, &Luminous<'a>)>; 2] = [None, None];
     for light in shining {
-        let changes = changes_of(scenario, world, driver, light);
+        let changes = changes_of(scenario, world, driver, lifted, light);
         for ((all, worst), changes) in all.iter_mut().zip(&mut worst).zip(changes) {
             if changes.is_empty() {
                 continue;
@@ -116,8 +152,14 @@ fn rate_of<'l, 'a>(
     for ((mut all, worst), red) in all.into_iter().zip(worst).zip([false, true]) {
         let Some((_, light)) = worst else { continue };
         all.sort_by(|a: &Change, b| a.at_secs.total_cmp(&b.at_secs));
-        // Changes at the same moment are seen as one change.
-        all.dedup_by(|b, a| a.up == b.up && b.at_secs - a.at_secs < 0.01);
+        // Changes to the same side at the same moment are seen as one change.
+        let (mut up, mut down) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
+        all.retain(|change| {
+            let last = if change.up { &mut up } else { &mut down };
+            let other = change.at_secs - *last >= 0.01;
+            *last = if other { change.at_secs } else { *last };
+            other
+        });
         let rate = flash::most_in_a_second(&all);
         if found.is_none_or(|(most, ..)| rate > most) {
             found = Some((rate, light, red));
@@ -131,6 +173,7 @@ fn changes_of(
     scenario: &Scenario,
     world: &World,
     driver: Driver,
+    lifted: bool,
     light: &Luminous<'_>,
 ) -> [Vec<Change>; 2] {
     let gated = matches!(driver, Driver::Stimulus(index) if light.gate.stimuli.contains(&index));
@@ -160,7 +203,7 @@ fn changes_of(
         }
     };
     let moments: Vec<(f64, Glimpse)> = match driver {
-        Driver::Stimulus(index) => runs(scenario, index, &turning, own),
+        Driver::Stimulus(index) => runs(scenario, index, lifted, &turning, own),
         Driver::Parameter(index) => sweep(scenario, index, &turning, own),
         Driver::Breath => breaths(own),
         Driver::Waves => Vec::new(),
@@ -390,25 +433,31 @@ fn turns(curves: &[&Curve], from: f64, to: f64) -> Vec<f64> {
     at
 }
 
-/// A stimulus that runs as often as it may: seconds, and the effect at each.
+/// A stimulus that runs as often as it may: seconds, and the effect at each. `lifted`: a stretch of road
+/// that is run again lifts the cooldown, and cuts the run short.
 fn runs<T: Copy>(
     scenario: &Scenario,
     index: StimulusIndex,
+    lifted: bool,
     curves: &[&Curve],
     own: impl Fn(Option<f64>) -> T,
 ) -> Vec<(f64, T)> {
     let Some(stimulus) = scenario.stimulus(index) else { return Vec::new() };
-    let ages = turns(curves, 0.0, stimulus.duration_secs);
-    let ages: Vec<(f64, T)> = ages.into_iter().map(|age| (age, own(Some(age)))).collect();
-    let again = stimulus.cooldown_secs.max(0.05);
+    let least = if lifted { LEAST_REST_SECS } else { f64::INFINITY };
+    let again = stimulus.cooldown_secs.max(0.05).min(least);
     // Enough runs to fill a second with the flashes where a run ends and the next begins.
-    let runs = if stimulus.repeats { (2.0 / again).ceil() as usize + 1 } else { 1 };
+    let runs = if stimulus.repeats || lifted { (2.0 / again).ceil() as usize + 1 } else { 1 };
     let rests = own(None);
     let mut times = vec![(0.0, rests)];
     for run in 0..runs {
         let start = run as f64 * again;
-        times.extend(ages.iter().map(|(age, own)| (start + age, *own)));
-        times.push((start + stimulus.duration_secs + 1e-6, rests));
+        let cut = run + 1 < runs && again < stimulus.duration_secs;
+        let lasts = if cut { again - 1e-6 } else { stimulus.duration_secs };
+        let ages = turns(curves, 0.0, lasts).into_iter();
+        times.extend(ages.map(|age| (start + age, own(Some(age)))));
+        if !cut {
+            times.push((start + stimulus.duration_secs + 1e-6, rests));
+        }
     }
     times
 }

@@ -21,6 +21,7 @@ use crate::number::Term;
 use crate::sound::{Layer, Sound};
 use crate::world::{Movement, World};
 use crate::{Condition, Number, ParameterKind, Scenario};
+use glam::DVec2;
 use gradus_text::{Faults, Node};
 
 /// More settings of choices than this are not looked at one by one.
@@ -246,32 +247,42 @@ fn nearest_m(world: &World, sound: &Sound) -> f64 {
     let seat = world.patient.at.each_ref().map(Number::extent);
     let place = at.each_ref().map(Number::extent);
     let ride = world.patient.rides.as_ref();
-    match (&sound.moves, ride.and_then(|ride| Some((ride, world.roads.line(ride.road)?)))) {
-        (Movement::Still, None) => apart_m(place, seat),
-        (Movement::Still, Some((ride, line))) => {
-            // Every place of the ride is so near to one that is tried, m.
-            let near_m = 2.0;
-            let tried = (line.length_m() / (2.0 * near_m)).ceil() as usize;
-            let places = (0..=tried).map(|index| {
-                let on = line.at(index as f64 * 2.0 * near_m).beside(ride.side_m);
-                apart_m(place, [(on.at.x, on.at.x), seat[1], (on.at.y, on.at.y)])
-            });
-            let seat_m = apart_m([seat[0], (0.0, 0.0), seat[2]], [(0.0, 0.0); 3]);
-            (places.fold(f64::INFINITY, f64::min) - near_m - seat_m).max(0.0)
+    let Some((ride, line)) = ride.and_then(|ride| Some((ride, world.roads.line(ride.road)?)))
+    else {
+        return if sound.moves == Movement::Still { apart_m(place, seat) } else { 0.0 };
+    };
+    let aloft = apart_m([(0.0, 0.0), place[1], (0.0, 0.0)], [(0.0, 0.0), seat[1], (0.0, 0.0)]);
+    let fixed = |numbers: &[&Number]| numbers.iter().all(|number| number.constant().is_some());
+    let [x, _, z] = at.each_ref().map(|number| number.base);
+    let most = |(low, high): (f64, f64)| low.abs().max(high.abs());
+    let seat_m = most(seat[0]).hypot(most(seat[2]));
+    // From the middle of the road to the seat at most.
+    let aside_m = ride.side_m.abs() + seat_m;
+    let on = |gone_m: f64, right_m: f64| {
+        let on = line.at(gone_m).beside(ride.side_m + right_m);
+        let (sin, cos) = on.yaw.sin_cos();
+        on.at + DVec2::new(x * cos + z * sin, z * cos - x * sin)
+    };
+    // Places of the ride, every 4 m.
+    let along = || (0..=(line.length_m() / 4.0).ceil() as u32).map(|nth| f64::from(nth) * 4.0);
+    let off_m = match &sound.moves {
+        Movement::Still if fixed(&[&at[0], &at[2]]) => line.off_m(DVec2::new(x, z)) - aside_m,
+        Movement::Ride { ahead_m, side_m } if fixed(&[&at[0], &at[2], ahead_m, side_m]) => {
+            let ears = |gone_m| line.at(gone_m).beside(ride.side_m).at;
+            let far =
+                |gone_m| (on(gone_m + ahead_m.base, side_m.base) - ears(gone_m)).length() - seat_m;
+            // Between two of the places it comes nearer by a little.
+            along().map(far).fold(f64::INFINITY, f64::min) * 0.95
         }
-        (Movement::Ride { ahead_m, side_m }, Some(_)) => {
-            let (ahead, side) = (ahead_m.extent(), side_m.extent());
-            let [x, y, z] = place;
-            apart_m([(x.0 + side.0, x.1 + side.1), y, (z.0 - ahead.1, z.1 - ahead.0)], seat)
+        // The vehicle may drive past it, or meet it where the road comes back.
+        Movement::Beside { ahead_m, side_m, .. } if fixed(&[&at[0], &at[2], ahead_m, side_m]) => {
+            let far = |gone_m| line.off_m(on(gone_m + ahead_m.base, side_m.base)) - aside_m;
+            along().map(far).fold(f64::INFINITY, f64::min) * 0.95
         }
-        // The vehicle may drive past it.
-        (Movement::Beside { side_m, .. }, Some(_)) => {
-            let side = side_m.extent();
-            let [x, y, _] = place;
-            apart_m([(x.0 + side.0, x.1 + side.1), y, seat[2]], seat)
-        }
-        _ => 0.0,
-    }
+        Movement::Still | Movement::Ride { .. } | Movement::Beside { .. } => 0.0,
+        _ => return 0.0,
+    };
+    off_m.max(0.0).hypot(aloft)
 }
 
 /// The least distance between two boxes, each by its least and greatest along X, Y and Z, m.

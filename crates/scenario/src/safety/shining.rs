@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use crate::curve::{Curve, Easing};
 use crate::index::StimulusIndex;
+use crate::number::Term;
 use crate::world::{Shape, Thing, World};
 use crate::{Condition, Number, Tint};
 use gradus_text::{Node, Span};
@@ -45,6 +47,8 @@ pub(super) struct Gate<'a> {
     pub stimuli: BTreeSet<StimulusIndex>,
     /// The light is there while each of these numbers is at least one half.
     pub shown: Vec<&'a Number>,
+    /// Where along the ride the light may come or go, m from the beginning of the road.
+    pub ridden_m: Vec<f64>,
 }
 
 impl<'a> Gate<'a> {
@@ -52,6 +56,7 @@ impl<'a> Gate<'a> {
     fn and(&self, thing: &'a Thing) -> Self {
         let mut all = self.clone();
         stimuli_of(&thing.when, &mut all.stimuli);
+        ridden_of(&thing.when, &mut all.ridden_m);
         if thing.shown.constant().is_none() {
             all.shown.push(&thing.shown);
         }
@@ -68,6 +73,18 @@ fn stimuli_of(condition: &Condition, found: &mut BTreeSet<StimulusIndex>) {
         Condition::Not(inner) => stimuli_of(inner, found),
         Condition::All(all) | Condition::Any(all) => {
             all.iter().for_each(|inner| stimuli_of(inner, found));
+        }
+        _ => {}
+    }
+}
+
+/// The places along the ride at which a condition may change, m.
+fn ridden_of(condition: &Condition, found: &mut Vec<f64>) {
+    match condition {
+        Condition::Ridden { from_m, to_m } => found.extend([*from_m, *to_m]),
+        Condition::Not(inner) => ridden_of(inner, found),
+        Condition::All(all) | Condition::Any(all) => {
+            all.iter().for_each(|inner| ridden_of(inner, found));
         }
         _ => {}
     }
@@ -125,7 +142,57 @@ pub(super) fn shining<'a>(world: &'a World, node: &Node) -> Vec<Luminous<'a>> {
     }
     let mut walk = Walk { world, node, seen: BTreeSet::new(), all };
     walk.things(&world.things, node.field("things"), &Gate::default());
-    walk.all
+    let mut all = walk.all;
+    for light in &mut all {
+        if light.number.terms.iter().any(|term| matches!(term, Term::Rides { .. })) {
+            light.number = Cow::Owned(by_parameters(&light.number, world));
+        }
+    }
+    all
+}
+
+/// A number that follows the ride, as it follows the parameters of the ride's speed. Whether the
+/// vehicle is held is a person's doing, as a lamp's switch is.
+fn by_parameters(number: &Number, world: &World) -> Number {
+    let speed = world.patient.rides.as_ref().map(|ride| &ride.speed_mps);
+    let mut all = Number::from(number.base);
+    for term in &number.terms {
+        let Term::Rides { curve } = term else {
+            all.terms.push(term.clone());
+            continue;
+        };
+        let followed = speed.map_or(&[][..], |speed| &speed.terms);
+        let follows = followed.iter().filter_map(|term| match term {
+            Term::Follow { parameter, curve: of } => Some((*parameter, of)),
+            _ => None,
+        });
+        let base = speed.map_or(0.0, |speed| speed.base);
+        for (parameter, of) in follows {
+            if let Some(curve) = after(of, base, curve) {
+                all.terms.push(Term::Follow { parameter, curve });
+            }
+        }
+    }
+    all
+}
+
+/// A curve over a speed that is `base` and a curve over a parameter, as a curve over the parameter.
+fn after(speed: &Curve, base: f64, over: &Curve) -> Option<Curve> {
+    let mut at: Vec<f64> = speed.points().iter().map(|(x, _)| *x).collect();
+    for ((a, _), (b, _)) in speed.points().iter().zip(speed.points().iter().skip(1)) {
+        let (from, to) = (base + speed.at(*a), base + speed.at(b - (b - a) * 1e-9));
+        for (turn, _) in over.points() {
+            let share = (turn - from) / (to - from);
+            if share > 0.0 && share < 1.0 {
+                // On both sides of a turn, for curves that hold until it.
+                at.extend([a + (b - a) * share, a + (b - a) * (share - 1e-6).max(0.0)]);
+            }
+        }
+    }
+    at.sort_by(f64::total_cmp);
+    at.dedup_by(|b, a| *b - *a < 1e-12);
+    let points = at.into_iter().map(|x| (x, over.at(base + speed.at(x)))).collect();
+    Curve::new(points, Easing::Linear).ok()
 }
 
 /// The place of the part that changes: of the number, or of the colour where the number is fixed.
@@ -246,7 +313,7 @@ impl<'a> Walk<'a, '_> {
         span: Span,
     ) {
         let fixed = number.constant().is_some() && tint.is_none_or(|t| t.constant().is_some());
-        let stays = gate.stimuli.is_empty() && gate.shown.is_empty();
+        let stays = gate.stimuli.is_empty() && gate.shown.is_empty() && gate.ridden_m.is_empty();
         // Words that come and go are like any other surface that comes and goes.
         if fixed && (stays || kind == Kind::Share) {
             return;

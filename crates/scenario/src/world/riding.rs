@@ -27,12 +27,39 @@ pub(super) fn world(world: World, node: &Node, decoder: &mut Decoder<'_>) -> Opt
     let lands = world.things.iter().filter(|thing| lies_along(thing)).count();
     let span = node.field_span("things");
     whole &= decoder.at_most(MOST_LANDS, lands, "grounds along roads", span).is_some();
-    if world.patient.rides.is_some() {
+    if let Some(ride) = &world.patient.rides {
         whole &= seat(&world, node, decoder);
+        if let Some(line) = world.roads.line(ride.road) {
+            beyond_the_road(line.length_m(), node, decoder);
+        }
     } else {
         whole &= without_a_ride(node, decoder);
     }
     whole.then_some(world)
+}
+
+/// Warns of a part of the road that begins behind the road's end.
+fn beyond_the_road(length_m: f64, node: &Node, decoder: &mut Decoder<'_>) {
+    if let NodeKind::Tuple { name: Some(name), items } = &node.kind
+        && name.text == "Ridden"
+        && let Some(NodeKind::Number(from_m)) = items.first().map(|from| &from.kind)
+        && *from_m >= length_m
+    {
+        let message = format!("the road is {length_m:.0} m long: nobody rides {from_m} m on it");
+        decoder.faults.warning(codes::NEVER_PASSED, node.span, message, None);
+    }
+    for item in held(node) {
+        beyond_the_road(length_m, item, decoder);
+    }
+}
+
+/// The nodes that a node holds.
+fn held(node: &Node) -> Vec<&Node> {
+    match &node.kind {
+        NodeKind::Tuple { items, .. } | NodeKind::List(items) => items.iter().collect(),
+        NodeKind::Struct { fields, .. } => fields.iter().map(|(_, item)| item).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The movements, the condition and the number that go by the ride.
@@ -54,13 +81,8 @@ pub(crate) fn without_a_ride(node: &Node, decoder: &mut Decoder<'_>) -> bool {
         decoder.faults.error(codes::NO_RIDE, node.span, message, Some(remedy.to_owned()));
         return false;
     }
-    let inner: Vec<&Node> = match &node.kind {
-        NodeKind::Tuple { items, .. } | NodeKind::List(items) => items.iter().collect(),
-        NodeKind::Struct { fields, .. } => fields.iter().map(|(_, item)| item).collect(),
-        _ => Vec::new(),
-    };
     // Every place is reported, not the first alone.
-    inner.into_iter().filter(|item| !without_a_ride(item, decoder)).count() == 0
+    held(node).into_iter().filter(|item| !without_a_ride(item, decoder)).count() == 0
 }
 
 /// Reports things within groups and prefabs that have a place on a road.

@@ -185,11 +185,12 @@ impl Work<'_> {
         let expected_suds = step.expected_suds;
         self.advise_anew();
         self.record(RecordKind::StepEntered { step: step.id.clone(), expected_suds });
-        self.ride_to_step(step.stretch.as_ref());
         self.turn_dial(step.intensity);
         for (index, parameter) in scenario.indexed_movable() {
             self.move_parameter(index, step.value_of(parameter));
         }
+        // The ride begins at the step's own speed.
+        self.ride_to_step(step.stretch.as_ref());
     }
 
     fn set_intensity(&mut self, intensity: f64) {

@@ -1,7 +1,7 @@
 //! The stretches of the patient's road: which stimuli happened where, so that a stretch that is run
 //! again brings them again at the same places.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use core::time::Duration;
 
@@ -9,6 +9,7 @@ use super::Work;
 use super::timer::{Due, Timer};
 use crate::{Command, Origin, RecordKind};
 use gradus_base::{Name, SessionTime};
+use gradus_live::state::StimulusRun;
 use gradus_live::{Directive, WorldState};
 use gradus_scenario::world::Stretch;
 
@@ -37,6 +38,9 @@ pub(super) struct Drives {
     before: VecDeque<Vec<Happened>>,
     /// Those that come again, the next first.
     due: VecDeque<Happened>,
+    /// The last runs of stimuli of drives that are over, whose cooldown does not hold up the drive that
+    /// goes on.
+    lifted: BTreeMap<Name, u32>,
     /// The therapist has the vehicle wait.
     waits: bool,
 }
@@ -62,6 +66,11 @@ impl Drives {
     /// Whether the therapist has the vehicle wait.
     pub fn waits(&self) -> bool {
         self.waits
+    }
+
+    /// Whether the cooldown of a run is lifted.
+    pub fn lifts(&self, run: &StimulusRun) -> bool {
+        self.lifted.get(&run.stimulus) == Some(&run.run)
     }
 
     fn note(&mut self, stimulus: Name, ride_m: f64) {
@@ -114,12 +123,11 @@ impl Work<'_> {
         let Some(stretch) = scenario.world().stretch(name) else { return };
         self.session.drives.begin(stretch, again);
         let repeats = self.session.drives.due.len() as u32;
-        // What comes again began in the drive before; that drive is over.
-        for due in self.session.drives.due().map(Happened::pair).collect::<Vec<_>>() {
-            let index = scenario.stimulus_index(&due.0);
-            let run =
-                index.and_then(|index| self.session.world.run(index)).map_or(0, |run| run.run);
-            self.session.missed.insert(due.0, run);
+        for due in self.session.drives.due.clone() {
+            let index = scenario.stimulus_index(&due.stimulus);
+            let run = index.and_then(|index| self.session.world.run(index));
+            let run = run.map_or(0, |run| run.run);
+            self.session.drives.lifted.insert(due.stimulus, run);
         }
         let (stretch, from_m) = (Some(name.clone()), stretch.from_m);
         self.record(RecordKind::RideSent { stretch, ride_m: from_m, waits: false, repeats });
@@ -130,7 +138,7 @@ impl Work<'_> {
     /// The vehicle waits where it is, or goes on.
     pub(super) fn set_ride(&mut self, goes: bool) {
         self.session.drives.waits = !goes;
-        let ride_m = self.session.world.ride_m(self.now);
+        let ride_m = self.session.world.ride_going_m(self.now);
         self.record(RecordKind::RideSent { stretch: None, ride_m, waits: !goes, repeats: 0 });
         self.ride(None, !goes);
     }

@@ -43,6 +43,7 @@ use gradus_base::{Name, SessionTime};
 use gradus_live::Directive;
 use gradus_live::WorldState;
 use gradus_live::state::StimulusRun;
+use gradus_scenario::stimulus::LEAST_REST_SECS;
 use gradus_scenario::{Scenario, StepIndex, StimulusIndex, Value};
 
 /// What came of an input: what is logged, and what is done.
@@ -108,8 +109,7 @@ pub struct Session {
     stop: Option<StopCause>,
     /// The same state that every stage holds, fed by the same directives.
     world: WorldState,
-    /// Runs of stimuli that the patient did not see, or that belong to a drive that is over: each
-    /// may be triggered again at once.
+    /// Runs of stimuli that the patient did not see: each may be triggered again at once.
     missed: BTreeMap<Name, u32>,
     intensity: Option<f64>,
     /// While paused: where the parameters were going.
@@ -373,11 +373,13 @@ impl Session {
 
     /// Whether a stimulus has run and may not run again.
     pub fn is_spent(&self, stimulus: StimulusIndex) -> bool {
-        let ran = self.world.run(stimulus).is_some_and(|run| run.run > 0 && !self.was_missed(run));
+        let counts =
+            |run: &StimulusRun| run.run > 0 && !self.was_missed(run) && !self.drives.lifts(run);
+        let ran = self.world.run(stimulus).is_some_and(counts);
         ran && self.scenario.stimulus(stimulus).is_some_and(|s| !s.repeats)
     }
 
-    /// Whether the patient saw nothing of a run, or its drive is over.
+    /// Whether the patient saw nothing of a run.
     fn was_missed(&self, run: &StimulusRun) -> bool {
         self.missed.get(&run.stimulus) == Some(&run.run)
     }
@@ -386,6 +388,8 @@ impl Session {
     pub fn ready_at(&self, stimulus: StimulusIndex) -> Option<SessionTime> {
         let run = self.world.run(stimulus).filter(|run| !self.was_missed(run))?;
         let cooldown = self.scenario.stimulus(stimulus)?.cooldown_secs;
+        let lifted = self.drives.lifts(run);
+        let cooldown = if lifted { cooldown.min(LEAST_REST_SECS) } else { cooldown };
         let ready = run.start + Duration::from_secs_f64(cooldown);
         (run.run > 0 && self.now < ready).then_some(ready)
     }

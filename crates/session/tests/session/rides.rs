@@ -24,6 +24,8 @@ fn road() -> Arc<Scenario> {
         ladder: [
             (id: "base", label: "Base", expected_suds: 10, stretch: "gate"),
             (id: "open", label: "Open road", expected_suds: 30, stretch: "open"),
+            (id: "fast", label: "Fast", expected_suds: 40, stretch: "open", values: [("speed", 15)]),
+            (id: "still", label: "Still", expected_suds: 20, stretch: "gate", values: [("speed", 0)]),
         ],
         world: (
             roads: [(id: "route", points: [(0, 0), (0, -900), (600, -900)], bend_m: 80, stretches: [
@@ -162,4 +164,59 @@ fn what_cannot_be_driven_is_refused() {
     desk.stage_says(ready());
     desk.takes(Command::BeginExposure);
     assert_eq!(desk.session.may(&goes, Origin::Therapist), Err(Refusal::NoRide));
+}
+
+#[test]
+fn a_step_begins_at_its_stretch_at_its_own_speed() {
+    let mut desk = on_road();
+    desk.wait(3.0);
+    let at = |desk: &Desk| desk.session.world().ride_m(desk.now);
+    desk.takes(Command::GoToStep { step: "fast".into() });
+    desk.wait(0.4);
+    assert!((at(&desk) - 200.0).abs() < 0.1, "{} when it is seen", at(&desk));
+    desk.wait(2.0);
+    assert!((at(&desk) - 230.0).abs() < 0.1, "{}", at(&desk));
+    desk.takes(Command::GoToStep { step: "still".into() });
+    desk.wait(5.0);
+    assert_eq!(at(&desk), 0.0, "it stands at the beginning of its stretch");
+    let out = desk.takes(Command::GoToStep { step: "base".into() });
+    assert!(!out.directives.iter().any(|d| matches!(d, Directive::Ride { .. })), "it is there");
+    replay(desk.logged()).expect("it plays again");
+}
+
+#[test]
+fn a_hold_behind_a_veil_is_recorded_where_the_vehicle_will_stand() {
+    let mut desk = on_road();
+    desk.wait(3.0);
+    desk.takes(Command::GoToStretch { stretch: "open".into(), again: false });
+    desk.wait(0.2);
+    desk.takes(Command::SetRide { goes: false });
+    let held = desk.records.iter().rev().find_map(|record| match &record.kind {
+        RecordKind::RideSent { ride_m, waits: true, .. } => Some(*ride_m),
+        _ => None,
+    });
+    assert_eq!(held, Some(200.0));
+    desk.wait(5.0);
+    assert_eq!(desk.session.world().ride_m(desk.now), 200.0);
+}
+
+#[test]
+fn a_stretch_run_again_and_again_lets_a_stimulus_rest_for_a_second_all_the_same() {
+    let mut desk = on_road();
+    desk.takes(Command::GoToStretch { stretch: "open".into(), again: false });
+    desk.wait(0.5);
+    desk.takes(trigger("shot"));
+    for _ in 0..6 {
+        desk.takes(Command::GoToStretch { stretch: "open".into(), again: true });
+        desk.wait(0.6);
+    }
+    desk.wait(4.0);
+    let starts: Vec<f64> = desk
+        .records
+        .iter()
+        .filter(|record| matches!(record.kind, RecordKind::StimulusStarted { .. }))
+        .map(|record| record.at.as_secs_f64())
+        .collect();
+    assert!(starts.len() > 2, "{starts:?}");
+    assert!(starts.windows(2).all(|pair| pair[1] - pair[0] >= 1.0 - 1e-9), "{starts:?}");
 }

@@ -100,9 +100,9 @@ impl Manual {
         } else if owner == "Sound" && matches!(edge.field.name, "along" | "moves") {
             fields.retain(|field| !field.starts_with("layer"));
             fields.extend(["layer: Place".into(), "at_m: (2, 1, -3)".into()]);
-        } else if owner == "World" && ["Ride(", "Beside("].iter().any(|goes| value.contains(goes)) {
+        } else if owner == "World" && by_the_ride(&value) {
             fields.push(r#"patient: (rides: (road: "route", speed_mps: 4))"#.into());
-        } else if owner == "Scenario" && value.contains("stretch: ") {
+        } else if owner == "Scenario" && (value.contains("stretch: ") || by_the_ride(&value)) {
             fields.retain(|field| !field.starts_with("world"));
             let patient = r#"patient: (rides: (road: "route", speed_mps: 4))"#;
             fields.push(format!("world: (roads: {ROADS}, {patient})"));
@@ -126,6 +126,11 @@ impl Manual {
             _ => None,
         }
     }
+}
+
+/// Whether there has to be a ride for what is written.
+fn by_the_ride(value: &str) -> bool {
+    ["Ride(", "Beside(", "Ridden(", "Rides"].iter().any(|goes| value.contains(goes))
 }
 
 /// Leads an example through the door, in the smallest scenario around it.
