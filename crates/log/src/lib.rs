@@ -34,6 +34,7 @@ pub mod read;
 pub mod recover;
 pub mod replay;
 pub mod segments;
+pub mod view_motion;
 
 pub use channel::{FORMAT, PROFILE, Topic};
 pub use error::LogError;

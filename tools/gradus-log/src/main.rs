@@ -5,6 +5,7 @@ mod fixations;
 mod gaze;
 mod info;
 mod json;
+mod motion;
 mod near;
 mod open;
 mod rules;
@@ -117,6 +118,16 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Print how the session moved the patient's view: how far, how fast, whether it climbed, turned,
+    /// gathered speed or jumped. What the patient's own head did is not in it.
+    #[command(after_help = "Example:\n  gradus-log motion LOG")]
+    Motion {
+        /// The log.
+        file: PathBuf,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Print what happened in the session: time, kind, summary.
     #[command(after_help = "Example:\n  gradus-log events LOG | grep -i suds")]
     Events {
@@ -138,6 +149,10 @@ fn run(out: &mut Out, task: &Task) -> Result<Exit, Error> {
         Task::Info { file, json } => {
             let info = gradus_log::info::info(&open::open(file)?);
             info::print(out, file, &info, *json)?;
+            Ok(Exit::Done)
+        }
+        Task::Motion { file, json } => {
+            motion::print(out, &open::open_to_read(file)?, *json)?;
             Ok(Exit::Done)
         }
         Task::Events { file, json } => {

@@ -13,6 +13,7 @@ mod hostile;
 mod lsl;
 #[cfg(target_os = "linux")]
 mod markers;
+mod motion;
 mod pair;
 mod session;
 mod support;
