@@ -71,7 +71,7 @@ impl Extent {
 }
 
 /// The box around a shape, in the shape's own frame; around all variations of the shape where its
-/// seed changes its size. None for shapes that have no outside to look at: ground, rooms, cities,
+/// seed changes its size. None for shapes that have no outside to look at: ground, rooms, cabins, cities,
 /// crowds, rain, light; and for groups, which are as large as the things in them.
 pub fn of_shape(shape: &Shape, world: &World) -> Option<Extent> {
     let upright = |x: f64, y: f64, z: f64| {
@@ -114,12 +114,14 @@ pub fn of_shape(shape: &Shape, world: &World) -> Option<Extent> {
         }
         Shape::Person(person) => match person.does {
             Doing::Walk => spans([-0.33, -0.05, -0.5], [0.33, 1.88, 0.5], 1.0),
+            Doing::Run => spans([-0.36, -0.05, -0.56], [0.36, 1.85, 0.42], 1.0),
             Doing::Stand => spans([-0.32, 0.0, -0.26], [0.32, 1.88, 0.2], 1.0),
             Doing::Idle => spans([-0.38, 0.0, -0.3], [0.38, 1.9, 0.25], 1.0),
             Doing::Speak { seated: false } => spans([-0.42, 0.0, -0.5], [0.42, 1.9, 0.25], 1.0),
             Doing::Phone { seated: false } => spans([-0.32, 0.0, -0.47], [0.32, 1.88, 0.2], 1.0),
             Doing::Sit
             | Doing::Listen
+            | Doing::Drive
             | Doing::Speak { seated: true }
             | Doing::Phone { seated: true } => spans([-0.42, 0.0, -0.75], [0.42, 1.45, 0.3], 1.0),
         },
@@ -169,6 +171,7 @@ pub fn of_shape(shape: &Shape, world: &World) -> Option<Extent> {
         | Shape::Beach { .. }
         | Shape::Water { .. }
         | Shape::Room { .. }
+        | Shape::Cabin { .. }
         | Shape::Rain { .. }
         | Shape::Snow { .. }
         | Shape::Light { .. }

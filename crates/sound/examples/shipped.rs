@@ -1,4 +1,5 @@
-//! The shipped scenarios as they sound: `shipped [FOLDER]`.
+//! The shipped scenarios as they sound: `shipped [FOLDER]`, or `shipped each SCENARIO [PARAMETER=CHOICE…]`
+//! for each stimulus by itself: the loudest 0.4 s and the true peak of its first 16 s.
 //!
 //! For each scenario and place a minute at the dial's low, middle and full end, one stimulus after
 //! the other: loudness, the loudest 0.4 s, true peak; with a folder, a WAV file of each. Then each
@@ -12,14 +13,20 @@ use std::path::PathBuf;
 
 use common::{Play, RATE, SHIPPED, loudest_lufs, lufs, shipped, true_peak_db};
 use gradus_live::{Directive, Motion};
-use gradus_scenario::Place;
+use gradus_scenario::{Place, Value};
 use gradus_sound::rooms_of;
 
 /// From one stimulus to the next, s.
 const BETWEEN_SECS: f64 = 6.0;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let folder = std::env::args().nth(1).map(PathBuf::from);
+    let mut arguments = std::env::args().skip(1);
+    let first = arguments.next();
+    if first.as_deref() == Some("each") {
+        let name = arguments.next().ok_or("usage: shipped each SCENARIO [PARAMETER=CHOICE…]")?;
+        return each(&name, &arguments.collect::<Vec<_>>());
+    }
+    let folder = first.map(PathBuf::from);
     if let Some(folder) = &folder {
         std::fs::create_dir_all(folder)?;
     }
@@ -69,6 +76,37 @@ fn minute(name: &str, intensity: f64) -> Vec<f32> {
         }
     }
     samples
+}
+
+/// Prints how loud each stimulus of a scenario is at the middle of its dial, after what is heard
+/// without one.
+fn each(name: &str, settings: &[String]) -> Result<(), Box<dyn std::error::Error>> {
+    println!("| {name} {} | loudest 0.4 s, LUFS | dBTP |\n|---|---|---|", settings.join(" "));
+    let scenario = shipped(name);
+    let stimuli = scenario.stimuli().iter().map(|s| (s.id.clone(), s.duration_secs));
+    let none = (gradus_base::Name::from("none"), 6.0);
+    for (nth, (stimulus, secs)) in [none].into_iter().chain(stimuli.collect::<Vec<_>>()).enumerate()
+    {
+        let mut play = Play::shipped(shipped(name), 5, true);
+        turn_dial(&mut play, 5.0);
+        for setting in settings {
+            let (parameter, choice) = setting.split_once('=').ok_or("PARAMETER=CHOICE")?;
+            let (parameter, to) =
+                (gradus_base::Name::from(parameter), Value::Choice(choice.into()));
+            let start = play.now;
+            let from = play.state.value(&parameter, start).ok_or("no such parameter")?;
+            let motion = Motion { from, to, start, rate_per_s: None };
+            play.state.apply(Directive::Move { parameter, motion });
+        }
+        play.run(2.0);
+        if nth > 0 {
+            let (stimulus, start) = (stimulus.clone(), play.now);
+            play.state.apply(Directive::Stimulus { stimulus, run: 1, start });
+        }
+        let samples = play.run(secs.min(16.0));
+        println!("| {stimulus} | {:.1} | {:.1} |", loudest_lufs(&samples), true_peak_db(&samples));
+    }
+    Ok(())
 }
 
 fn turn_dial(play: &mut Play, intensity: f64) {

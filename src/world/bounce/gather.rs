@@ -409,6 +409,7 @@ impl Gathering<'_> {
                 }
             }
             Shape::City(_)
+            | Shape::Cabin { .. }
             | Shape::Person(_)
             | Shape::Crowd(_)
             | Shape::Bird(_)

@@ -84,6 +84,13 @@ impl MeshBuf {
         index
     }
 
+    /// Moves every vertex to where `to` takes it; normals stay.
+    pub fn move_places(&mut self, to: impl Fn(Vec3) -> Vec3) {
+        for p in &mut self.positions {
+            *p = to(Vec3::from(*p)).to_array();
+        }
+    }
+
     /// Says that the texture is mirrored at a vertex: its up is on the other side of `along`.
     pub fn mirror_texture(&mut self, vertex: u32) {
         if let Some([_, _, _, side]) = self.tangents.get_mut(vertex as usize) {

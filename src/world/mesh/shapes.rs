@@ -142,6 +142,7 @@ pub fn make(to: &mut Pieces, shape: &Shape, making: Making<'_>) {
         }
         Shape::Group { .. }
         | Shape::City(_)
+        | Shape::Cabin { .. }
         | Shape::Prefab(_)
         | Shape::Bird(_)
         | Shape::Dog(_)

@@ -1,4 +1,4 @@
-//! People who move as a whole: walkers, and people who rise or collapse. Their joints are computed
+//! People who move as a whole: walkers, and people who rise, collapse or duck. Their joints are computed
 //! each frame from scenario, state, session time and seeds alone. Nothing here allocates, and nothing
 //! is kept but the share of a movement that the joints show.
 
@@ -9,12 +9,14 @@ use gradus_base::SessionTime;
 use gradus_base::chance::mix;
 use gradus_live::{Moment, Veil};
 use gradus_scenario::plan::crowd::{self, Walker};
+use gradus_scenario::world::Doing;
 use gradus_scenario::{Number, Place};
 
 use crate::world::live::{LiveWorld, WorldClock};
 use crate::world::mesh::people::bending::{Collapsing, Rising};
 use crate::world::mesh::people::body::Body;
 use crate::world::mesh::people::book::BONES;
+use crate::world::mesh::people::ducking::Ducking;
 use crate::world::mesh::people::pose::Bone;
 use crate::world::motion::gaze::{Elsewhere, Gaze, Looking, Way};
 use crate::world::motion::people::is_hidden;
@@ -35,14 +37,16 @@ pub struct Bends {
 
 /// How a body bends.
 pub enum How {
-    /// It walks as its carrier goes.
-    Walks,
+    /// It walks or runs as its carrier goes.
+    Walks(Doing),
     /// It walks in a crowd.
     Strolls(Box<Strolls>),
     /// It rises from its seat and sits down again.
     Rises(Box<Rising>, Number),
     /// It collapses.
     Collapses(Box<Collapsing>, Number),
+    /// It ducks and comes up again.
+    Ducks(Box<Ducking>, Number),
 }
 
 /// A walker of a crowd.
@@ -93,13 +97,13 @@ pub fn bend(
             if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 }
         };
         let (posed, head, share) = match &bends.how {
-            How::Walks => {
+            How::Walks(does) => {
                 let gone = rigs.get(parent.parent()).map_or(0.0, |rig| moment.gone_m(&rig.stance));
                 if bends.shown == Some(gone) {
                     continue;
                 }
-                let phase = bends.body.steps(gone, None).rem_euclid(1.0);
-                let posed = bends.body.walking(phase, |back| (Vec3::Z * back, 0.0));
+                let phase = bends.body.steps(does, gone, None).rem_euclid(1.0);
+                let posed = bends.body.walking(does, phase, |back| (Vec3::Z * back, 0.0));
                 (posed, Quat::IDENTITY, gone)
             }
             How::Strolls(strolls) => {
@@ -127,6 +131,14 @@ pub fn bend(
                     continue;
                 }
                 let pose = bends.body.collapsed(collapsing, share);
+                (bends.body.bones(&pose), pose.head, share)
+            }
+            How::Ducks(ducking, number) => {
+                let share = share(number);
+                if bends.shown == Some(share) {
+                    continue;
+                }
+                let pose = bends.body.ducked(ducking, share);
                 (bends.body.bones(&pose), pose.head, share)
             }
         };
@@ -161,9 +173,9 @@ fn stroll(
     let pose =
         Transform::from_xyz(now.at.x, 0.0, now.at.y).with_rotation(Quat::from_rotation_y(left));
     at.set_if_neq(pose);
-    let steps = bends.body.steps(now.gone_m, now.round_m);
+    let steps = bends.body.steps(&Doing::Walk, now.gone_m, now.round_m);
     let phase = (steps + crowd::first_step(walker.seed)).rem_euclid(1.0);
-    let posed = bends.body.walking(phase, |back| {
+    let posed = bends.body.walking(&Doing::Walk, phase, |back| {
         let (at, turn) = crowd::trail(walker, secs, &now, back);
         (Vec3::new(at.x, 0.0, at.y), turn)
     });

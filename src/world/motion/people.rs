@@ -50,6 +50,8 @@ pub struct Person {
     pub joint: Option<(Entity, Vec3)>,
     /// How far the person has collapsed.
     pub collapses: Number,
+    /// How far the person ducks.
+    pub ducks: Number,
 }
 
 /// The number of meshes of an upper body on its way to a gesture and there.
@@ -216,8 +218,10 @@ pub fn live(
         };
         // Who collapses looks at nothing, with the lids closed.
         let awake = smooth(0.3, 0.08, number(&person.collapses, clock.now));
+        // Whose head is down turns it nowhere else.
+        let up = awake * smooth(0.5, 0.1, number(&person.ducks, clock.now));
         let gaze = gaze::Gaze {
-            head: Way::default().towards(gaze.head, awake),
+            head: Way::default().towards(gaze.head, up),
             eyes: Way::default().towards(gaze.eyes, awake),
         };
         let whispers = number(&person.whispers, clock.now).clamp(-1.0, 1.0);

@@ -1,4 +1,4 @@
-//! The entities of people who move as a whole: a walker, a crowd, somebody who rises or collapses.
+//! The entities of people who move as a whole: a walker, a crowd, somebody who rises, collapses or ducks.
 //! Such a person is one mesh that hangs on joints.
 
 use std::sync::Arc;
@@ -30,28 +30,29 @@ const FAR: usize = 2;
 /// The index of the joint that moves the head.
 const HEAD: usize = 4;
 
-/// Whether a person rises, sits down or collapses.
+/// Whether a person rises, sits down, collapses or ducks.
 pub fn moves_as_a_whole(plan: &Plan) -> bool {
-    [&plan.rises, &plan.collapses].iter().any(|share| share.constant() != Some(0.0))
+    [&plan.rises, &plan.collapses, &plan.ducks].iter().any(|share| share.constant() != Some(0.0))
 }
 
 impl Spawner<'_, '_, '_, '_> {
-    /// Spawns somebody who walks as `carrier` goes; returns the entity that carries the head, where
+    /// Spawns somebody who walks or runs as `carrier` goes; returns the entity that carries the head, where
     /// the head lives by itself.
     pub fn walker(
         &mut self,
+        does: &Doing,
         seed: u64,
         body: &Arc<Body>,
         level: usize,
         lives: bool,
         carrier: Entity,
     ) -> Option<Entity> {
-        let (root, joints) = self.bent(body, seed, level, How::Walks, carrier);
+        let (root, joints) = self.bent(body, seed, level, How::Walks(does.clone()), carrier);
         self.skin(seed, body, level, !lives, &joints, root);
         joints.get(HEAD).copied().filter(|_| lives)
     }
 
-    /// Spawns somebody who rises or collapses; returns the entity that carries the head, where the
+    /// Spawns somebody who rises, collapses or ducks; returns the entity that carries the head, where the
     /// head lives by itself.
     pub fn rising(
         &mut self,
@@ -62,7 +63,9 @@ impl Spawner<'_, '_, '_, '_> {
         lives: bool,
         carrier: Entity,
     ) -> Option<Entity> {
-        let how = if seated(&plan.does) {
+        let how = if plan.ducks.constant() != Some(0.0) {
+            How::Ducks(Box::new(body.ducking(&plan.does)), plan.ducks.clone())
+        } else if seated(&plan.does) {
             How::Rises(Box::new(body.rising(&plan.does)), plan.rises.clone())
         } else {
             How::Collapses(Box::new(body.collapsing(&plan.does)), plan.collapses.clone())

@@ -149,14 +149,21 @@ impl Reach {
         Self { road: Some((line.clone(), side_m.abs())), ..self }
     }
 
-    /// The lower corner of the box.
-    pub fn low(&self) -> Vec3 {
-        self.low
-    }
-
     /// The nearest place in the box.
     pub fn nearest(&self, to: Vec3) -> Vec3 {
         to.clamp(self.low, self.high)
+    }
+
+    /// Where the eyes are when they come nearest to a place, on the road to 5 m.
+    pub fn comes_nearest(&self, to: Vec3) -> Vec3 {
+        let boxed = self.nearest(to);
+        let Some((line, _)) = &self.road else { return boxed };
+        let steps = (line.length_m() / 5.0) as u32;
+        let on_road =
+            (0..=steps).map(|step| line.at(f64::from(step) * 5.0).position().with_y(self.low.y));
+        on_road.fold(boxed, |near, at| {
+            if at.distance_squared(to) < near.distance_squared(to) { at } else { near }
+        })
     }
 
     /// The distance of a place from the nearest place of the eyes, m.

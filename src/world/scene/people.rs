@@ -13,6 +13,7 @@ use gradus_scenario::world::{Doing, Movement, Person as Plan};
 
 use crate::world::mesh::buf::MeshBuf;
 use crate::world::mesh::people::body::{Body, PosedBody};
+use crate::world::mesh::people::posing::seated;
 use crate::world::mesh::people::who::Traits;
 use crate::world::mesh::pieces::{Pieces, Stuff};
 use crate::world::mesh::shapes::v3;
@@ -27,15 +28,19 @@ use crate::world::tier::Tier;
 
 /// Adds soft dark patches under the feet. In the light tier people who sit have none.
 fn contact(to: &mut Pieces, does: &Doing, tier: Tier) {
-    let sits = matches!(
-        does,
-        Doing::Sit | Doing::Listen | Doing::Speak { seated: true } | Doing::Phone { seated: true }
-    );
-    if !sits {
+    if !seated(does) {
         to.contact(Vec3::ZERO, Vec2::new(0.36, 0.32), 0.0, 0.75);
     } else if tier.is_full() {
         to.contact(Vec3::new(0.0, 0.0, -0.46), Vec2::new(0.30, 0.26), 0.0, 0.6);
     }
+}
+
+/// Where somebody who walks beside a road comes nearest is looked for so often on the way, m.
+const NEAREST_STEP_M: f32 = 4.0;
+
+/// Whether somebody who does this goes from place to place.
+fn goes(does: &Doing) -> bool {
+    matches!(does, Doing::Walk | Doing::Run)
 }
 
 /// A person in a pose, and how much detail is shown.
@@ -77,7 +82,7 @@ impl Spawner<'_, '_, '_, '_> {
         let away = self.away(&at);
         let show = self.limits.show(away, self.tier);
         let mut own = Pieces::new(f32::INFINITY);
-        let bends = plan.does == Doing::Walk || moves_as_a_whole(plan);
+        let bends = goes(&plan.does) || moves_as_a_whole(plan);
         let root = if show.lives || bends {
             let at = (Transform::from_matrix(*pose), Visibility::Inherited, ChildOf(parent));
             self.commands.spawn(at).id()
@@ -120,10 +125,10 @@ impl Spawner<'_, '_, '_, '_> {
         contact(own, &plan.does, self.tier);
         let posed = body.pose(&plan.does, 0.1);
         let figure = Figure { plan, seed, body: &body, posed: &posed, show };
-        if plan.does == Doing::Walk || moves_as_a_whole(plan) {
+        if goes(&plan.does) || moves_as_a_whole(plan) {
             let (level, lives) = (show.level.max(1), show.lives);
-            let head = if plan.does == Doing::Walk {
-                self.walker(seed, &body, level, lives, root)
+            let head = if goes(&plan.does) {
+                self.walker(&plan.does, seed, &body, level, lives, root)
             } else {
                 self.rising(plan, seed, &body, level, lives, root)
             };
@@ -156,13 +161,19 @@ impl Spawner<'_, '_, '_, '_> {
             let way = b - a;
             let eyes = self.eyes.nearest(a.lerp(b, 0.5));
             let share = (eyes - a).dot(way) / way.length_squared().max(1e-6);
-            near.min(self.eyes.distance(a + way * share.clamp(0.0, 1.0)))
+            let near = near.min(self.eyes.distance(a + way * share.clamp(0.0, 1.0)));
+            // Beside a road the eyes are near in more places than one.
+            let steps = (way.length() / NEAREST_STEP_M).ceil().min(100.0) as u32;
+            (0..steps).fold(near, |near, step| {
+                near.min(self.eyes.distance(a.lerp(b, step as f32 / steps as f32)))
+            })
         })
     }
 
     /// The turn of the head of a person far away, who does not move.
     fn glance(&self, body: &Body, posed: &PosedBody, pose: &Mat4) -> Quat {
-        let to = pose.inverse().transform_point3(self.eyes.low()) - posed.neck;
+        let eyes = self.eyes.comes_nearest(pose.transform_point3(posed.neck));
+        let to = pose.inverse().transform_point3(eyes) - posed.neck;
         let left = (-to.x).atan2(-to.z).clamp(-0.8, 0.8);
         let some = unit(body.seed(), 0, 30);
         Quat::from_rotation_y(left * some) * Quat::from_rotation_x(-0.3 * (1.0 - some))
@@ -306,9 +317,11 @@ impl Spawner<'_, '_, '_, '_> {
             })
         });
         let elsewhere = match plan.does {
-            Doing::Sit | Doing::Listen | Doing::Speak { seated: true } => Elsewhere::Seated,
+            Doing::Sit | Doing::Listen | Doing::Drive | Doing::Speak { seated: true } => {
+                Elsewhere::Seated
+            }
             Doing::Phone { .. } => Elsewhere::Phone,
-            Doing::Walk => Elsewhere::Walking,
+            Doing::Walk | Doing::Run => Elsewhere::Walking,
             Doing::Stand | Doing::Idle | Doing::Speak { seated: false } => Elsewhere::Standing,
         };
         let person = Person {
@@ -327,6 +340,7 @@ impl Spawner<'_, '_, '_, '_> {
             eye_place: posed.neck + body.eyes_from_neck(),
             joint: joint.map(|joint| (joint, body.eyes_from_neck())),
             collapses: plan.collapses.clone(),
+            ducks: plan.ducks.clone(),
         };
         let face = Face {
             mood: plan.mood.clone(),

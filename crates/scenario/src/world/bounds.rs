@@ -191,13 +191,13 @@ impl Size {
         }
         if self.rising > MOST_RISING {
             let message = format!(
-                "{what} {} people who rise or collapse; {MOST_RISING} are the most in a world",
+                "{what} {} people who rise, collapse or duck; {MOST_RISING} are the most in a world",
                 self.rising
             );
             return Some((
                 codes::TOO_MANY_THINGS,
                 message,
-                "leave `rises` and `collapses` out for those whom nobody watches",
+                "leave `rises`, `collapses` and `ducks` out for those whom nobody watches",
             ));
         }
         if self.clouds > MOST_CLOUDS {
@@ -218,10 +218,12 @@ impl Size {
     }
 }
 
-/// Whether a person rises, sits down or collapses.
+/// Whether a person rises, sits down, collapses or ducks.
 fn rises(person: &Person) -> bool {
-    [&person.rises, &person.collapses].iter().any(|share| share.constant() != Some(0.0))
-        && person.does != Doing::Walk
+    [&person.rises, &person.collapses, &person.ducks]
+        .iter()
+        .any(|share| share.constant() != Some(0.0))
+        && !matches!(person.does, Doing::Walk | Doing::Run)
 }
 
 /// The sizes of the prefabs of the world that is read, in their order.

@@ -36,8 +36,11 @@ decode_struct! {
         pub patient_m: f64 = 1.0 => 0.5..=20.0,
         /// The share of the time in which a walker looks at the patient.
         pub attention: Number = Number::from(0.15) => 0.0..=1.0,
-        /// What they wear and carry of these, each by the seed; of everything where this is left out.
-        /// `[]` is nothing besides shirt, trousers or skirt, and shoes.
+        /// What they wear and carry of these, each by the seed. All wear `Uniform`, `Vest` and
+        /// `Helmet` where these are named; of women and girls some wear a `Headscarf`, of men some a
+        /// `Turban` or a `Cap`. Where this is left out, of everything that a person wears by the
+        /// seed, which is none of these six. `[]` is nothing besides shirt, trousers or skirt, and
+        /// shoes.
         pub wears: Option<Vec<Wears>>,
         /// Variation: who they are, and where they walk when.
         pub seed: u64 = 1,

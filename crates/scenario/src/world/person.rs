@@ -41,6 +41,10 @@ decode_struct! {
         /// How far a person who sits has risen: 0 sits, 1 stands before the seat. Some 1.8 s are a
         /// usual time: `During("rises", [(0, 0), (1.8, 1), (20, 1), (22, 0)])`. Not for who walks.
         pub rises: Number = Number::from(0.0) => 0.0..=1.0,
+        /// How far the person ducks: 0 not at all, 1 bent low, looking down, the hands over the head. Some
+        /// 0.6 s down and 1.5 s up are usual times: `During("bang", [(0.3, 0), (0.9, 1), (6, 1), (8,
+        /// 0)])`. Not for who walks, rises or collapses.
+        pub ducks: Number = Number::from(0.0) => 0.0..=1.0,
         /// How far a person who stands has collapsed: 0 stands, 0.5 sits on the ground, 1 lies on
         /// the back. The knees give way; nobody falls in less than some 3 s, since the way there is
         /// the author's. Not for who walks.
@@ -92,10 +96,15 @@ decode_enum! {
         Idle,
         /// Walks; give it a path, or an `at` that follows a stimulus along straight lines.
         Walk,
+        /// Runs, as from danger, at some 3 to 5 m/s; like `Walk` it goes as its path or its `at` does.
+        Run,
         /// Sits at ease, 0.45 m above its origin.
         Sit,
         /// Sits and listens, the hands in the lap or on the thighs.
         Listen,
+        /// Sits and drives: both hands on a wheel 0.4 m across, whose middle is 0.67 m above the
+        /// person's origin and 0.57 m ahead, and whose top is tilted forward by 48°.
+        Drive,
         /// Talks, with the hands.
         Speak {
             /// Sits, 0.45 m above its origin.
@@ -127,6 +136,26 @@ decode_enum! {
         Bag,
         /// A cup in the right hand, where the person stands and does nothing else with the hand.
         Cup,
+        /// A plain field uniform instead of the usual clothes: shirt and trousers of one cloth in
+        /// drab blotches, sandy or olive by the seed, with long sleeves, a collar and two breast
+        /// pockets; sandy or dark boots. No nation's, no badges. No jacket and no tie go with it.
+        Uniform,
+        /// A protective vest of one drab tint over shirt, jacket or uniform: thick cloth about the
+        /// trunk from the armpits to the belly, plates before and behind, two straps over the
+        /// shoulders, three pouches in front.
+        Vest,
+        /// A combat helmet with a cloth cover in drab blotches, from the brows to the nape and over
+        /// the upper half of the ears, with a strap under the chin.
+        Helmet,
+        /// A soft cap of one colour with a peak in front; hair is seen below it.
+        Cap,
+        /// A woman's scarf about the head: it hides hair, ears and neck, leaves the face from the
+        /// hairline to the chin free, and lies on the shoulders. One muted colour, by the seed.
+        Headscarf,
+        /// A cloth wound about the head above ears and brows; hair is seen below it. Off-white,
+        /// sand, grey or dark blue, by the seed. Of several things on the head, one is worn: the
+        /// helmet, else the headscarf, else the turban, else the cap.
+        Turban,
     }
 }
 

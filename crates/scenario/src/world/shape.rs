@@ -198,6 +198,21 @@ decode_enum! {
             /// Doors and windows.
             openings: Vec<Opening> = Vec::new(),
         },
+        /// What the walls of a cabin or a tent do to sound, about its middle in plan, standing on its
+        /// origin. Nothing of it is seen: it belongs to a body that is a model or made of other
+        /// things. It may ride, or be carried by what rides.
+        Cabin {
+            /// Along X, up and along Z, inside, m.
+            size_m: [f64; 3] => 0.4..=200.0,
+            /// Of the floor.
+            floor: MaterialRef,
+            /// Of the walls.
+            walls: MaterialRef,
+            /// Of the ceiling.
+            ceiling: MaterialRef,
+            /// Windows and doors.
+            panes: Vec<Pane> = Vec::new(),
+        },
         /// Words on a plane, facing +Z, their middle at the origin.
         Words {
             /// What is written; a line break starts a new line.
@@ -381,6 +396,25 @@ decode_struct! {
         /// What closes it: a leaf of this material, or a pane when the material is glass; nothing
         /// when it is left out.
         pub fill: Option<MaterialRef> = None,
+    }
+}
+
+decode_struct! {
+    /// A window or a door in the wall of a cabin, as sound has it.
+    pub struct Pane {
+        /// In which wall.
+        pub wall: Wall,
+        /// Its middle along the wall, m from the wall's own middle: to the right (+X) in the north
+        /// and south walls, to the back (+Z) in the others.
+        pub at_m: f64 = 0.0 => -100.0..=100.0,
+        /// Wide and high, m.
+        pub size_m: [f64; 2] => 0.05..=200.0,
+        /// From the floor to its lower edge, m.
+        pub sill_m: f64 = 0.0 => 0.0..=100.0,
+        /// What it is of while it is shut; nothing when it is left out.
+        pub fill: Option<MaterialRef> = None,
+        /// How far it is open: 0 shut, 1 open. An old vehicle's window leaves a slit: 0.05 to 0.1.
+        pub open: Number = Number::from(0.0) => 0.0..=1.0,
     }
 }
 

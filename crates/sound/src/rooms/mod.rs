@@ -81,6 +81,10 @@ impl RoomsControl {
                     let share = (turned / OPEN_DEG).clamp(0.0, 1.0) as f32;
                     open = Some(open.unwrap_or(0.0f32).max(share));
                 }
+                let opened = plan.opened.iter().find(|(index, _)| *index == hole);
+                if let Some((_, share)) = opened {
+                    open = Some(moment.number(share).clamp(0.0, 1.0) as f32);
+                }
                 // A hole without a door that turns is as its leaf or pane leaves it.
                 if let Some(slot) = slots.next() {
                     *slot = open.unwrap_or(0.0).to_bits();

@@ -1,6 +1,6 @@
 //! Finds the rooms of a world, and what is in them, before a session begins.
 //!
-//! A room is a thing with the shape `Room` that stands once, wherever its numbers, its movement and
+//! A room is a thing with the shape `Room` or `Cabin` that stands once, wherever its numbers, its movement and
 //! what carries it bring it. What it reverberates follows from its size, from what its surfaces are of, and from the
 //! surfaces of the things in it: C. F. Eyring, J. Acoust. Soc. Am. 1, 1930.
 
@@ -9,8 +9,8 @@ use gradus_live::Moment;
 use gradus_scenario::plan::stance::{Common, Copy1, Stance, Within};
 use gradus_scenario::plan::turned;
 use gradus_scenario::world::material::Material;
-use gradus_scenario::world::shape::{Opening, Wall};
-use gradus_scenario::world::{Repeat, Shape, Thing, World};
+use gradus_scenario::world::shape::{Opening, Pane, Wall};
+use gradus_scenario::world::{MaterialRef, Repeat, Shape, Thing, World};
 use gradus_scenario::{Condition, Number};
 
 use super::furniture::surface_m2;
@@ -40,6 +40,8 @@ pub(super) struct Plan {
     pub links: Vec<Stance>,
     /// The doors that turn, each with the index of its hole.
     pub doors: Vec<(usize, Number)>,
+    /// How far each hole is open whose scenario says so, 0 to 1, with the hole's index.
+    pub opened: Vec<(usize, Number)>,
     /// Reverberation time of each band, s.
     pub t60_secs: Bands,
     pub volume_m3: f32,
@@ -172,7 +174,7 @@ impl<'a> Found<'a> {
                     self.visit(inner, &here);
                 }
             }
-            Shape::Room { .. } if once && self.rooms.len() < MOST_ROOMS => {
+            Shape::Room { .. } | Shape::Cabin { .. } if once && self.rooms.len() < MOST_ROOMS => {
                 if let Some(plan) = self.room(thing, scale, &here) {
                     let (_, turned, middle) = at.to_scale_rotation_translation();
                     let frame = Affine3A::from_rotation_translation(turned, middle);
@@ -190,7 +192,7 @@ impl<'a> Found<'a> {
         }
     }
 
-    fn material(&self, name: Option<gradus_scenario::world::MaterialRef>) -> Option<&'a Material> {
+    fn material(&self, name: Option<MaterialRef>) -> Option<&'a Material> {
         self.world.materials.0.get(name?.0)
     }
 
@@ -201,26 +203,26 @@ impl<'a> Found<'a> {
     }
 
     fn room(&self, thing: &Thing, scale: Vec3, way: &Way<'_>) -> Option<Plan> {
-        let Shape::Room { size_m, floor, walls, ceiling, openings, .. } = &thing.shape else {
-            return None;
+        let (size_m, [floor, walls, ceiling]) = match &thing.shape {
+            Shape::Room { size_m, floor, walls, ceiling, .. }
+            | Shape::Cabin { size_m, floor, walls, ceiling, .. } => {
+                (size_m, [*floor, *walls, *ceiling])
+            }
+            _ => return None,
         };
         let [x, y, z] = size_m.map(|m| m as f32);
         let size_m = Vec3::new(0.5 * x, y, 0.5 * z) * scale.abs();
-        if !(size_m.is_finite() && size_m.min_element() > 0.2 && size_m.max_element() < 2000.0) {
+        if !(size_m.is_finite() && size_m.min_element() > 0.15 && size_m.max_element() < 2000.0) {
             return None;
         }
         let of = |name, part| {
             let material = self.material(Some(name));
             Face { takes: absorption(material, part), lets_through: through_wall(material) }
         };
-        let wall = of(*walls, Part::Other);
-        let (floor, ceiling) = (of(*floor, Part::Floor), of(*ceiling, Part::Other));
+        let wall = of(walls, Part::Other);
+        let (floor, ceiling) = (of(floor, Part::Floor), of(ceiling, Part::Other));
         let faces = [wall, wall, floor, ceiling, wall, wall];
-        let holes = openings
-            .iter()
-            .take(MOST_HOLES)
-            .map(|opening| self.hole(opening, size_m, scale.abs()))
-            .collect();
+        let (holes, opened) = self.holes(&thing.shape, size_m, scale.abs());
         let (_, turned, at_m) = way.at.to_scale_rotation_translation();
         let on = true;
         let shoebox = Shoebox { on, at_m, turned, size_m, faces, holes };
@@ -230,10 +232,33 @@ impl<'a> Found<'a> {
             whens: way.whens.iter().filter(|when| **when != Condition::Always).cloned().collect(),
             links: way.links.to_vec(),
             doors: Vec::new(),
+            opened,
             t60_secs: [1.0; BANDS],
             volume_m3: a * b * c,
             surface_m2: 2.0 * (a * b + b * c + a * c),
         })
+    }
+
+    /// The holes of a room or a cabin, and how far a cabin's are open.
+    fn holes(&self, shape: &Shape, room: Vec3, scale: Vec3) -> (Box<[Hole]>, Vec<(usize, Number)>) {
+        match shape {
+            Shape::Room { openings, .. } => {
+                let openings = openings.iter().take(MOST_HOLES);
+                (openings.map(|opening| self.hole(opening, room, scale)).collect(), Vec::new())
+            }
+            Shape::Cabin { panes, .. } => {
+                let panes = || panes.iter().take(MOST_HOLES);
+                let hole = |pane: &Pane| {
+                    let Pane { wall, at_m, size_m, sill_m, fill, open } = pane;
+                    let (wall, at_m, size_m) = (*wall, *at_m, *size_m);
+                    let opening = Opening { wall, at_m, size_m, sill_m: *sill_m, fill: *fill };
+                    Hole { open: open.base as f32, ..self.hole(&opening, room, scale) }
+                };
+                let opened = panes().map(|pane| pane.open.clone()).enumerate();
+                (panes().map(hole).collect(), opened.collect())
+            }
+            _ => (Box::default(), Vec::new()),
+        }
     }
 
     fn hole(&self, opening: &Opening, room: Vec3, scale: Vec3) -> Hole {

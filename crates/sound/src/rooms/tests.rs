@@ -409,6 +409,32 @@ fn a_cabin_that_drives_is_a_room_about_who_rides_in_it() {
 }
 
 #[test]
+fn a_cabin_is_a_room_that_is_not_seen_and_its_windows_open() {
+    let cabin = |open: &str| {
+        format!(
+            "(at: [0, 0.9, 0], shape: Cabin(size_m: (2, 1.5, 4), floor: \"cloth\",
+                walls: \"sheet\", ceiling: \"cloth\", panes: [(wall: East, at_m: -0.8,
+                size_m: (0.6, 0.4), sill_m: 0.7, fill: \"glass\", open: {open})])),"
+        )
+    };
+    let (outside, ears) = (Vec3::new(9.0, 1.8, -0.8), Vec3::new(-0.4, 1.8, -0.8));
+    let hear = |open: &str, door| lows_and_highs(&cabin(open), door, outside, ears);
+    let winds = "During(\"door\", [(0, 0), (2, 1)])";
+    let (shut, half, open) = (hear("0", None), hear("0.5", None), hear("1", None));
+    println!("shut {shut:.1?}, half {half:.1?}, open {open:.1?} dB");
+    assert!(shut[1] < half[1] - 8.0 && half[1] < open[1] - 2.0, "it opens too little");
+    let (wound, rest) = (hear(winds, Some(3.0)), hear(winds, None));
+    assert!((wound[1] - open[1]).abs() < 0.1 && (rest[1] - shut[1]).abs() < 0.1, "{wound:.1?}");
+    // Its own answer: a second source within it rings on after the direct sound.
+    let mut inside = rig(&cabin("0"));
+    let heard = impulse(&mut inside, Vec3::new(0.4, 1.4, 0.5), ears, 1.0, 0.4);
+    let after: f64 = energy(&heard[0][(0.02 * RATE) as usize..]);
+    let mut field = rig("");
+    let bare = impulse(&mut field, Vec3::new(0.4, 1.4, 0.5), ears, 1.0, 0.4);
+    assert!(after > 20.0 * energy(&bare[0][(0.02 * RATE) as usize..]), "{after}");
+}
+
+#[test]
 fn what_is_in_a_room_takes_of_its_reverberation() {
     let t60 = |things: &str| {
         let rig = rig(&(seminar("") + things));

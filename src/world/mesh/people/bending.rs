@@ -39,21 +39,26 @@ impl Body {
         self.upright(&Doing::Stand, 0.0)
     }
 
-    /// The bones of the body walking; `trail` has where the body was when it had gone so much less,
+    /// The bones of the body walking or running; `trail` has where the body was when it had gone so much less,
     /// m, from where it is: its place and its turn to the left.
-    pub fn walking(&self, phase: f32, trail: impl Fn(f32) -> (Vec3, f32)) -> [Bone; BONES] {
-        let mut pose = self.upright(&Doing::Walk, phase);
-        // The hips were lowered and turned for a straight walk already.
-        let (pelvis, hips, belly) = (pose.pelvis, pose.hips, pose.belly);
-        self.stride(&mut pose, phase, trail);
-        (pose.pelvis, pose.hips, pose.belly) = (pelvis, hips, belly);
+    pub fn walking(
+        &self,
+        does: &Doing,
+        phase: f32,
+        trail: impl Fn(f32) -> (Vec3, f32),
+    ) -> [Bone; BONES] {
+        let mut pose = self.upright(does, phase);
+        // The trunk was lowered, turned and bent for a straight walk already.
+        let (pelvis, hips, belly, chest) = (pose.pelvis, pose.hips, pose.belly, pose.chest);
+        self.stride(&mut pose, does, phase, trail);
+        (pose.pelvis, pose.hips, pose.belly, pose.chest) = (pelvis, hips, belly, chest);
         self.within_reach(&mut pose, 1.0);
         bones(&self.joints, &pose)
     }
 
     /// The double steps of a way. Who goes `round_m` round and round takes a whole number of them.
-    pub fn steps(&self, gone_m: f32, round_m: Option<f32>) -> f32 {
-        let cycle = self.cycle_m().max(0.1);
+    pub fn steps(&self, does: &Doing, gone_m: f32, round_m: Option<f32>) -> f32 {
+        let cycle = self.cycle_m(does).max(0.1);
         gone_m / round_m.map_or(cycle, |round| round / (round / cycle).round().max(1.0))
     }
 
@@ -221,7 +226,7 @@ impl Body {
     }
 
     /// Lowers the pelvis until both feet can be where they are to be, or by a share of this.
-    fn within_reach(&self, pose: &mut BodyPose, share: f32) {
+    pub(super) fn within_reach(&self, pose: &mut BodyPose, share: f32) {
         let j = &self.joints;
         let posed = bones(j, pose);
         let mut down = 0.0_f32;
@@ -336,9 +341,9 @@ mod tests {
                         planted = [[None; 2]; 2];
                         continue;
                     }
-                    let phase = body.steps(now.gone_m, now.round_m);
+                    let phase = body.steps(&Doing::Walk, now.gone_m, now.round_m);
                     let trail = |back: f32| crowd::trail(walker, secs, &now, back);
-                    let posed = body.walking(phase, |back| {
+                    let posed = body.walking(&Doing::Walk, phase, |back| {
                         let (at, turn) = trail(back);
                         (Vec3::new(at.x, 0.0, at.y), turn)
                     });
@@ -364,6 +369,36 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn who_runs_sets_each_foot_down_where_it_stays_and_flies_between() {
+        for body in bodies() {
+            let cycle = body.cycle_m(&Doing::Run);
+            assert!((0.75..3.4).contains(&cycle), "a double step of {cycle} m");
+            let mut planted: [Option<Vec3>; 2] = [None; 2];
+            let (mut flies, mut low, mut high) = (false, f32::MAX, f32::MIN);
+            for step in 0..400 {
+                let phase = step as f32 / 200.0;
+                let posed = body.walking(&Doing::Run, phase, |back| (Vec3::Z * back, 0.0));
+                let mut down = 0;
+                for (k, planted) in planted.iter_mut().enumerate() {
+                    let s = (phase + 0.5 * k as f32).rem_euclid(1.0) / 0.31;
+                    let ball = sole(&body, &posed, k)[1] + Vec3::NEG_Z * (phase * cycle);
+                    if (0.25..0.95).contains(&s) {
+                        down += 1;
+                        let slid = (ball - *planted.get_or_insert(ball)).length();
+                        assert!(slid < 0.03, "a foot slides {slid} m");
+                    } else {
+                        *planted = None;
+                    }
+                }
+                flies |= down == 0;
+                let head = body.neck_of(&posed).y;
+                (low, high) = (low.min(head), high.max(head));
+            }
+            assert!(flies && high - low < 0.2, "the head goes up and down by {} m", high - low);
         }
     }
 

@@ -9,7 +9,7 @@ use crate::world::mesh::people::book::{BONES, Book, BookPart, JOINTS, book};
 use crate::world::mesh::people::face::{Expression, Features, ShapedPart, TARGETS};
 use crate::world::mesh::people::pose::{Bone, EYE_FRONTS, EYES, HEAD, Joints, NECK, PELVIS};
 use crate::world::mesh::people::shell::Shell;
-use crate::world::mesh::people::who::{Below, Cut, Traits, Who, mixed};
+use crate::world::mesh::people::who::{Below, Cut, Headwear, Traits, Who, mixed};
 
 /// A body that can be drawn in poses.
 pub struct Body {
@@ -280,7 +280,9 @@ impl Body {
                 * smooth(collar_y - 0.11, collar_y - 0.07, p.y)
                 * smooth(0.0, -0.03, p.z);
             let shown = if who.wears.jacket && level == 0 { open } else { 0.0 };
-            mixed(top, who.shirt, shown).map(|c| c * (0.5 + 0.5 * masks[0]))
+            let vest = if level > 1 && self.in_vest(p) { 1.0 } else { 0.0 };
+            let upper = mixed(mixed(who.cloth_at(p, top), who.shirt, shown), who.vest, vest);
+            upper.map(|c| c * (0.5 + 0.5 * masks[0]))
         };
         let tucked = if who.below == Below::Skirt { 1.0 } else { 0.0 };
         let loose = [("loose", 0.15 + 0.85 * who.loose), ("tuck", tucked)];
@@ -343,7 +345,10 @@ impl Body {
         let legs = if skirt { mixed(tint(40, 36, 38), who.skin, 0.35) } else { who.legs };
         let loose = [("loose", if skirt { 0.0 } else { 0.25 + 0.5 * who.loose })];
         let mut add = |name: &str, more: &[(&str, f32)], colour: Tint| {
-            let tint = &|masks: &[f32; 6], _: Vec3| colour.map(|c| c * (0.5 + 0.5 * masks[0]));
+            let tint = &|masks: &[f32; 6], p: Vec3| {
+                let cloth = if name == "trousers" { who.cloth_at(p, colour) } else { colour };
+                cloth.map(|c| c * (0.5 + 0.5 * masks[0]))
+            };
             self.hang(to, &posed.bones, Vec3::ZERO, PartWanted { name, level, more, tint });
         };
         add("trousers", &loose, legs);
@@ -401,21 +406,27 @@ impl Body {
         rest
     }
 
-    /// Whether the person has hair or glasses.
+    /// Whether the person has hair, glasses or headwear.
     pub fn has_hair(&self) -> bool {
-        self.who.wears.glasses || !self.is_bald()
+        let wears = self.who.wears;
+        wears.glasses || wears.headwear().is_some() || !self.is_bald()
     }
 
     fn is_bald(&self) -> bool {
         matches!(self.who.cut, Cut::Bald | Cut::Shaved)
     }
 
-    /// Hair and glasses, from the point about which the head turns.
+    /// Hair, glasses and headwear, from the point about which the head turns.
     pub fn hair(&self, level: usize, near: bool) -> MeshBuf {
         let mut buf = MeshBuf::default();
         let who = &self.who;
         if who.wears.glasses && level < 2 {
             self.glasses(&mut buf, level);
+        }
+        if let Some(kind) = who.wears.headwear() {
+            buf.append(&self.hair_below(level, kind), &Mat4::IDENTITY);
+            buf.append(&self.headwear(level, kind), &Mat4::IDENTITY);
+            return buf;
         }
         if self.is_bald() {
             return buf;
@@ -437,6 +448,27 @@ impl Body {
             self.strands(&mut buf, level, near);
         }
         buf
+    }
+
+    /// The hair that is seen below headwear.
+    fn hair_below(&self, level: usize, kind: Headwear) -> MeshBuf {
+        let mut hair = MeshBuf::default();
+        if self.is_bald() || kind == Headwear::Headscarf {
+            return hair;
+        }
+        let about = self.turning();
+        let tint = |masks: &[f32; 6], p: Vec3| self.cap_tint(masks, p);
+        let mut add = |name: &str, more: &[(&str, f32)]| {
+            let wanted = PartWanted { name, level, more, tint: &tint };
+            self.part(&mut hair, None, about, wanted);
+        };
+        add("cap", &[]);
+        // Below a helmet hair is tied up.
+        if matches!(self.who.cut, Cut::Bob | Cut::Long) && kind != Headwear::Helmet {
+            add("curtain", &[("length", self.who.length)]);
+        }
+        self.press(&mut hair, kind);
+        hair
     }
 
     /// An eye about its middle, looking to −Z.

@@ -7,12 +7,15 @@
 pub mod bending;
 pub mod body;
 pub mod book;
+pub mod ducking;
 pub mod face;
 mod hair;
+mod headwear;
 pub mod pose;
 pub mod posing;
 pub mod rig;
 mod shell;
+mod uniform;
 mod wear;
 pub mod who;
 
@@ -50,7 +53,7 @@ pub fn walking(seed: u64, frames: usize, detail: f32) -> (Vec<Pieces>, f32) {
         to.contact(Vec3::ZERO, Vec2::new(0.38, 0.34), 0.0, 0.75);
         to
     };
-    ((0..frames).map(frame).collect(), body.cycle_m())
+    ((0..frames).map(frame).collect(), body.cycle_m(&Doing::Walk))
 }
 
 #[cfg(test)]
@@ -68,8 +71,10 @@ mod tests {
             Doing::Stand,
             Doing::Idle,
             Doing::Walk,
+            Doing::Run,
             Doing::Sit,
             Doing::Listen,
+            Doing::Drive,
             Doing::Speak { seated: false },
             Doing::Speak { seated: true },
             Doing::Phone { seated: false },
@@ -88,6 +93,7 @@ mod tests {
                 laughs: Number::from(0.0),
                 rises: Number::from(0.0),
                 collapses: Number::from(0.0),
+                ducks: Number::from(0.0),
                 whispers: Number::from(0.0),
                 age_years: None,
                 wears: None,

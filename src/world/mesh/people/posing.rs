@@ -17,10 +17,59 @@ const SEAT_M: f32 = 0.45;
 /// How far cloth and flesh give way on a seat, m.
 const GIVES_M: f32 = 0.03;
 
-/// Half of the way that a foot on the ground goes back under the body, and the share of a double
-/// step in which the foot is on the ground.
-const HALF_STEP_M: f32 = 0.38;
-const STANCE: f32 = 0.6;
+/// The middle of a driver's wheel from the driver's origin, m, and how far its top is tilted forward,
+/// radians.
+const WHEEL_M: Vec3 = Vec3::new(0.0, 0.67, -0.57);
+const WHEEL_TILT: f32 = 0.838;
+
+/// How the legs go.
+struct Gait {
+    /// Half of the way that a foot on the ground goes back under the body, m.
+    half_m: f32,
+    /// How much farther behind the body than before it the foot is while it is on the ground, m.
+    behind_m: f32,
+    /// The share of a double step in which the foot is on the ground.
+    stance: f32,
+    /// How high the foot is lifted, m.
+    lifts_m: f32,
+    /// How far the toes point up as the heel lands, and as the ball leaves, radians.
+    rolls: [f32; 2],
+    /// How far the body is lowered, and how far it goes up and down, m.
+    low_m: [f32; 2],
+    /// When in a double step the body is lowest, twice.
+    lowest: f32,
+}
+
+const WALK: Gait = Gait {
+    half_m: 0.38,
+    behind_m: 0.0,
+    stance: 0.6,
+    lifts_m: 0.07,
+    rolls: [0.28, -0.75],
+    low_m: [0.030, 0.016],
+    lowest: 0.0,
+};
+/// Between 3 and 5 m/s a double step is 2.3 to 3.2 m long and each foot is on the ground for 0.25 to
+/// 0.35 of it: T. F. Novacheck, "The biomechanics of running", Gait & Posture 7, 1998.
+const RUN: Gait = Gait {
+    half_m: 0.40,
+    behind_m: 0.08,
+    stance: 0.31,
+    lifts_m: 0.24,
+    rolls: [0.10, -0.80],
+    low_m: [0.075, 0.030],
+    lowest: 0.155,
+};
+
+/// The gait of somebody who goes like this; none of who stays.
+fn gait(does: &Doing) -> Option<&'static Gait> {
+    match does {
+        Doing::Walk => Some(&WALK),
+        Doing::Run => Some(&RUN),
+        _ => None,
+    }
+}
+
 /// The thickness of a sole, and where heel and ball of the foot touch the ground behind and before
 /// the ankle, m.
 const SOLE_M: f32 = 0.02;
@@ -33,14 +82,19 @@ const OUT: f32 = 0.1;
 pub fn seated(does: &Doing) -> bool {
     matches!(
         does,
-        Doing::Sit | Doing::Listen | Doing::Speak { seated: true } | Doing::Phone { seated: true }
+        Doing::Sit
+            | Doing::Listen
+            | Doing::Drive
+            | Doing::Speak { seated: true }
+            | Doing::Phone { seated: true }
     )
 }
 
 impl Body {
-    /// The length of a double step, m.
-    pub fn cycle_m(&self) -> f32 {
-        2.0 * HALF_STEP_M * self.size() / STANCE
+    /// The length of a double step of who goes like this, m.
+    pub fn cycle_m(&self, does: &Doing) -> f32 {
+        let gait = gait(does).unwrap_or(&WALK);
+        2.0 * gait.half_m * self.size() / gait.stance
     }
 
     pub(super) fn size(&self) -> f32 {
@@ -230,14 +284,29 @@ impl Body {
         let arm = (j[SHOULDER] - j[ELBOW]).length() + (j[ELBOW] - j[WRIST]).length();
         let at = shoulders(&pose);
         let hip_y = pose.pelvis.y;
-        let walk = matches!(does, Doing::Walk);
-        if walk {
-            self.stride(&mut pose, phase, |back| (Vec3::Z * back, 0.0));
+        let goes = gait(does).is_some();
+        let runs = matches!(does, Doing::Run);
+        if goes {
+            self.stride(&mut pose, does, phase, |back| (Vec3::Z * back, 0.0));
         }
         let rests = if sits { chance.index(3) } else { chance.index(4) };
         for (k, s) in sides.into_iter().enumerate() {
             let arm_pose = &mut pose.arms[k];
-            if walk {
+            if runs {
+                // The elbows are bent, and the hands pass the hips.
+                let swing = (phase * TAU + 0.6).sin() * s;
+                let elbow_m = (j[SHOULDER] - j[ELBOW]).length();
+                arm_pose.wrist = at[k]
+                    + Vec3::new(
+                        (0.05 - 0.07 * (-swing).max(0.0)) * s,
+                        -elbow_m * (0.95 + 0.22 * swing),
+                        (-0.16 + 0.24 * swing) * size,
+                    );
+                arm_pose.elbow = Vec3::new(0.45 * s, -0.25, 1.0);
+                arm_pose.fingers = Vec3::new(-0.15 * s, 0.1 - 0.35 * swing, -1.0);
+                arm_pose.palm = Vec3::new(-s, 0.0, 0.1);
+                arm_pose.curl = 0.95;
+            } else if goes {
                 let swing = (phase * TAU).sin() * s * 0.20;
                 arm_pose.wrist =
                     at[k] + Vec3::new(0.06 * s, -arm * 0.96 + swing.abs() * 0.12, -0.06 - swing);
@@ -296,6 +365,19 @@ impl Body {
                     arm_pose.curl = 0.4;
                 }
             }
+            Doing::Drive => {
+                // The hands lie a little above the middle of the rim.
+                let up = Vec3::new(0.0, WHEEL_TILT.cos(), -WHEEL_TILT.sin());
+                let to_driver = Vec3::new(0.0, WHEEL_TILT.sin(), WHEEL_TILT.cos());
+                for (s, arm_pose) in sides.into_iter().zip(&mut pose.arms) {
+                    let rim = WHEEL_M + Vec3::X * (0.19 * s) + up * 0.06;
+                    arm_pose.wrist = rim + to_driver * 0.075 + Vec3::X * (0.025 * s) - up * 0.03;
+                    arm_pose.elbow = Vec3::new(0.6 * s, -0.9, 0.4);
+                    arm_pose.fingers = up * 0.35 - to_driver - Vec3::X * (0.15 * s);
+                    arm_pose.palm = Vec3::X * -s + up * 0.2;
+                    arm_pose.curl = 1.05;
+                }
+            }
             Doing::Phone { .. } => {
                 let arm_pose = &mut pose.arms[1];
                 let high = if sits { 0.26 } else { 0.34 };
@@ -336,46 +418,48 @@ impl Body {
     pub(super) fn stride(
         &self,
         pose: &mut BodyPose,
+        does: &Doing,
         phase: f32,
         trail: impl Fn(f32) -> (Vec3, f32),
     ) {
         let j = &self.joints;
         let size = self.size();
-        let half = HALF_STEP_M * size;
+        let gait = gait(does).unwrap_or(&WALK);
+        let (half, behind) = (gait.half_m * size, gait.behind_m * size);
         let foot = j[ANKLE].y + SOLE_M;
         // How far the body goes while a foot is in the air, m.
-        let aloft = 2.0 * half * (1.0 / STANCE - 1.0);
+        let aloft = 2.0 * half * (1.0 / gait.stance - 1.0);
         let roll = |up: f32, turn: f32| {
             // The foot rolls over its heel, then over its ball.
             let pivot = if up > 0.0 { -HEEL_M } else { BALL_M };
             let ankle = Vec3::new(0.0, foot, pivot * size);
             Quat::from_rotation_y(turn) * (Quat::from_rotation_x(up) * ankle - ankle)
         };
-        let [lands, leaves] = [0.28, -0.75];
+        let [lands, leaves] = gait.rolls;
         for (k, leg) in pose.legs.iter_mut().enumerate() {
             let side = if k == 0 { -1.0 } else { 1.0 };
             let across = j[HIP + ACROSS].x * side * 0.95 * 0.75;
             let planted = |back: f32| {
-                let (at, turn) = trail(back);
+                let (at, turn) = trail(back + behind);
                 let flat = at + Quat::from_rotation_y(turn) * Vec3::X * across;
                 (Vec3::new(flat.x, foot, flat.z), turn)
             };
             let yaw = |turn: f32| turn - OUT * side;
             let t = (phase + 0.5 * k as f32).rem_euclid(1.0);
-            let (at, turn, up) = if t < STANCE {
+            let (at, turn, up) = if t < gait.stance {
                 // The foot is on the ground and goes back under the body.
-                let s = t / STANCE;
+                let s = t / gait.stance;
                 let up = lands * smooth(0.18, 0.0, s) + leaves * smooth(0.6, 1.0, s);
                 let (flat, turn) = planted(half * (2.0 * s - 1.0));
                 (flat + roll(up, yaw(turn)), turn, up)
             } else {
-                let s = (t - STANCE) / (1.0 - STANCE);
+                let s = (t - gait.stance) / (1.0 - gait.stance);
                 let (from, before) = planted(half + aloft * s);
                 let (to, after) = planted(-half - aloft * (1.0 - s));
                 let share = smooth(0.0, 1.0, s);
                 let from = from + roll(leaves, yaw(before));
                 let to = to + roll(lands, yaw(after));
-                let at = from.lerp(to, share) + Vec3::Y * (0.07 * size * (s * PI).sin());
+                let at = from.lerp(to, share) + Vec3::Y * (gait.lifts_m * size * (s * PI).sin());
                 let up = leaves + (lands - leaves) * smooth(0.0, 0.8, s);
                 (at, before + (after - before) * share, up)
             };
@@ -383,9 +467,14 @@ impl Body {
             // A foot turned to the left is turned outward on the left side.
             leg.out = OUT - turn * side;
         }
-        // The body is lowest while both feet are on the ground.
-        let bob = (phase * 2.0 * TAU).cos();
-        pose.pelvis.y -= 0.030 + 0.016 * bob;
+        // Who walks is lowest while both feet are on the ground, who runs while one carries the body.
+        let bob = ((phase - gait.lowest) * 2.0 * TAU).cos();
+        let [low_m, bobs_m] = gait.low_m;
+        pose.pelvis.y -= low_m + bobs_m * bob;
+        if matches!(does, Doing::Run) {
+            pose.belly *= Quat::from_rotation_x(-0.10);
+            pose.chest *= Quat::from_rotation_x(-0.06);
+        }
         pose.hips = Quat::from_rotation_y((phase * TAU).cos() * 0.09);
         pose.belly *= Quat::from_rotation_y((phase * TAU).cos() * -0.15);
     }

@@ -24,6 +24,9 @@ pub struct Rigged {
     pub weights: Vec<[f32; 4]>,
 }
 
+/// So much nearer an arm has to be than the trunk for what lies on a vest to go with the arm, m.
+const BESIDE_M: f32 = 0.06;
+
 /// The number of joints of a body at a level of detail.
 pub fn joints(level: usize) -> usize {
     if level < 2 { BENT.len() } else { FAR }
@@ -60,9 +63,13 @@ impl Body {
         let known: Vec<(Vec3, u16)> =
             all.clone().filter_map(|(p, corner)| Some((*p, (*corner)?))).collect();
         for (at, corner) in all {
-            // What is laid on the body goes with the vertex of the body that is nearest.
+            // What is laid on the body goes with the vertex of the body that is nearest; a vest with
+            // the trunk rather than with the arms beside it.
             let nearest = || {
-                let far = |known: &&(Vec3, u16)| known.0.distance_squared(*at);
+                let far = |known: &&(Vec3, u16)| {
+                    let aside = self.who.wears.vest && self.is_of_arm(known.1);
+                    known.0.distance(*at) + if aside { BESIDE_M } else { 0.0 }
+                };
                 let least = known.iter().min_by(|a, b| far(a).total_cmp(&far(b)));
                 least.map_or(0, |(_, corner)| *corner)
             };
@@ -78,6 +85,12 @@ impl Body {
             weights.resize(buf.vertices(), [1.0, 0.0, 0.0, 0.0]);
         }
         Rigged { buf, joints, weights }
+    }
+
+    /// Whether a vertex of the file follows an arm.
+    fn is_of_arm(&self, corner: u16) -> bool {
+        let corner = self.book.corners.get(usize::from(corner));
+        corner.is_some_and(|corner| matches!(corner.bones[0], 6..=10 | 15..=19))
     }
 
     /// The place of each joint at rest, m.

@@ -76,6 +76,99 @@ impl Shell {
     }
 }
 
+/// How far from a place a line in a direction of length 1 meets a triangle, m.
+fn crossed(from: Vec3, way: Vec3, [a, b, c]: [Vec3; 3]) -> Option<f32> {
+    let (ab, ac) = (b - a, c - a);
+    let side = way.cross(ac);
+    let area = ab.dot(side);
+    if area.abs() < 1e-12 {
+        return None;
+    }
+    let to = from - a;
+    let wb = to.dot(side) / area;
+    let over = to.cross(ab);
+    let wc = way.dot(over) / area;
+    // A line along an edge meets one of the two triangles at least.
+    let slack = -1e-4;
+    let far = ac.dot(over) / area;
+    (wb >= slack && wc >= slack && wb + wc <= 1.0 - slack && far > 0.0).then_some(far)
+}
+
+/// How far from a place a line in a direction of length 1 meets triangles for the last time, m, and
+/// their normal there.
+pub fn farthest(
+    triangles: impl Iterator<Item = [Vec3; 3]>,
+    from: Vec3,
+    way: Vec3,
+) -> Option<(f32, Vec3)> {
+    triangles
+        .filter_map(|t| Some((crossed(from, way, t)?, t)))
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(far, [a, b, c])| (far, (b - a).cross(c - a).normalize_or(way)))
+}
+
+/// Adds a sheet of cloth through rows of points; all rows have the same number of points. A closed
+/// sheet joins the ends of each row. `out` is roughly the way that the sheet's front faces at a
+/// place, `tint` has the tint of a place of a row. Normals are smooth.
+pub fn sheet(
+    to: &mut MeshBuf,
+    rows: &[Vec<Vec3>],
+    closed: bool,
+    out: impl Fn(Vec3) -> Vec3,
+    tint: impl Fn(usize, Vec3) -> Tint,
+) {
+    let Some(count) = rows.first().map(Vec::len).filter(|n| *n >= 2) else { return };
+    if rows.len() < 2 || rows.iter().any(|row| row.len() != count) {
+        return;
+    }
+    let columns = if closed { count + 1 } else { count };
+    let at = |row: usize, column: usize| rows[row.min(rows.len() - 1)][column % count];
+    let normal = |row: usize, column: usize| {
+        let (before, after) = if closed {
+            (column + count - 1, column + 1)
+        } else {
+            (column.saturating_sub(1), (column + 1).min(count - 1))
+        };
+        let along = at(row, after) - at(row, before);
+        along.cross(at(row + 1, column) - at(row.saturating_sub(1), column))
+    };
+    // All of the sheet faces the way that most of it faces.
+    let faces = |row: usize| (0..count).map(move |column| (row, column));
+    let most: f32 = (0..rows.len())
+        .flat_map(faces)
+        .map(|(row, column)| normal(row, column).dot(out(at(row, column))))
+        .sum();
+    let sign = if most < 0.0 { -1.0 } else { 1.0 };
+    let mut before: Vec<u32> = Vec::new();
+    for row in 0..rows.len() {
+        let ids: Vec<u32> = (0..columns)
+            .map(|column| {
+                let p = at(row, column);
+                let n = normal(row, column) * sign;
+                // At a pole the points of a row are the same.
+                let n =
+                    if n.length() > 1e-9 { n.normalize() } else { out(p).normalize_or(Vec3::Y) };
+                let along = Vec3::Y.cross(n).normalize_or(Vec3::X);
+                let [r, g, b] = tint(row, p);
+                let uv = Vec2::new(p.x + p.z * 0.7, -p.y);
+                to.vertex(p, n, uv, along, [r, g, b, 1.0])
+            })
+            .collect();
+        for (above, below) in before.windows(2).zip(ids.windows(2)) {
+            if let ([a0, a1], [b0, b1]) = (above, below) {
+                if sign > 0.0 {
+                    to.triangle(*a0, *a1, *b1);
+                    to.triangle(*a0, *b1, *b0);
+                } else {
+                    to.triangle(*a0, *b1, *a1);
+                    to.triangle(*a0, *b0, *b1);
+                }
+            }
+        }
+        before = ids;
+    }
+}
+
 /// The middle of a closed line.
 pub fn middle(rim: &[Vec3]) -> Vec3 {
     rim.iter().sum::<Vec3>() / rim.len().max(1) as f32
@@ -177,5 +270,34 @@ mod tests {
         let (back, _) = tube().meets(0.0, 0.5, false).expect("the back");
         assert!(back.z > 0.9, "{back}");
         assert_eq!(tube().meets(2.0, 0.5, true), None);
+    }
+
+    #[test]
+    fn a_line_leaves_a_tube_at_its_far_side() {
+        let (far, normal) =
+            farthest(tube().corners(), Vec3::new(0.5, 0.5, 0.0), Vec3::NEG_X).expect("the side");
+        assert!((1.3..1.6).contains(&far) && normal.x < -0.9, "{far} {normal}");
+        assert_eq!(farthest(tube().corners(), Vec3::splat(3.0), Vec3::X), None);
+    }
+
+    #[test]
+    fn a_sheet_faces_the_way_it_is_told() {
+        let row = |y: f32| (0..9).map(|i| (i as f32 * 0.698, y)).collect::<Vec<_>>();
+        for turn in [1.0, -1.0_f32] {
+            let rows: Vec<Vec<Vec3>> = [row(0.0), row(1.0)]
+                .iter()
+                .map(|row| {
+                    let at = |(a, y): &(f32, f32)| Vec3::new(a.cos(), *y, a.sin() * turn);
+                    row.iter().map(at).collect()
+                })
+                .collect();
+            let mut buf = MeshBuf::default();
+            sheet(&mut buf, &rows, true, |p| Vec3::new(p.x, 0.0, p.z), |_, _| [1.0; 3]);
+            assert_eq!(buf.triangles(), 18);
+            for [a, b, c] in buf.corners() {
+                let out = a + b + c;
+                assert!((b - a).cross(c - a).dot(Vec3::new(out.x, 0.0, out.z)) > 0.0);
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@ use crate::world::mesh::buf::{MeshBuf, Tint, tint};
 use crate::world::mesh::people::body::{Body, PosedBody};
 use crate::world::mesh::people::pose::{ACROSS, BELLY, HIP, PELVIS};
 use crate::world::mesh::people::shell::{Shell, band, even, middle};
-use crate::world::mesh::people::who::Below;
+use crate::world::mesh::people::who::{Below, Headwear};
 
 /// The bones whose cloth is the shirt's trunk: spine, neck and shoulders.
 const TRUNK: [u8; 6] = [0, 1, 2, 3, 5, 14];
@@ -64,6 +64,27 @@ fn lay(to: &mut MeshBuf, trunk: &Shell, about: Vec3, strip: &Strip<'_>) {
 }
 
 impl Body {
+    /// The posed shirt without its sleeves, and the rims of the whole shirt.
+    pub(super) fn trunk(
+        &self,
+        posed: &PosedBody,
+        level: usize,
+        loose: &[(&str, f32)],
+    ) -> (Shell, Vec<Vec<Vec3>>) {
+        let shirt = self.who.shirt_part();
+        let mut shell = self.shell(shirt, level, loose, Some(&posed.bones));
+        let rims = shell.rims();
+        let first = self.book.part(shirt).map_or(0, |part| part.first);
+        let on_trunk = |i: u16| {
+            self.book
+                .corners
+                .get(first + usize::from(i))
+                .is_some_and(|c| TRUNK.contains(&c.bones[0]))
+        };
+        shell.triangles.retain(|t| t.iter().all(|i| on_trunk(*i)));
+        (shell, rims)
+    }
+
     /// Adds what is worn over the shirt, measured from `about`.
     pub(super) fn worn(
         &self,
@@ -73,28 +94,31 @@ impl Body {
         about: Vec3,
         loose: &[(&str, f32)],
     ) {
-        if level > 1 {
+        let who = &self.who;
+        let draped = who.wears.headwear() == Some(Headwear::Headscarf);
+        if level > 1 && !draped {
             return;
         }
-        let who = &self.who;
-        let mut shell = self.shell(who.shirt_part(), level, loose, Some(&posed.bones));
-        let rims = shell.rims();
-        let first = self.book.part(who.shirt_part()).map_or(0, |part| part.first);
-        let on_trunk = |i: u16| {
-            self.book
-                .corners
-                .get(first + usize::from(i))
-                .is_some_and(|c| TRUNK.contains(&c.bones[0]))
-        };
-        shell.triangles.retain(|t| t.iter().all(|i| on_trunk(*i)));
+        let (shell, rims) = self.trunk(posed, level.min(1), loose);
         let count = if level == 0 { 28 } else { 16 };
         let mut buf = MeshBuf::default();
         let neck = rims.iter().max_by(|a, b| middle(a).y.total_cmp(&middle(b).y));
         let hem = rims.iter().max_by_key(|rim| rim.len());
+        if let Some(neck) = neck.filter(|_| draped) {
+            let trunk: Vec<[Vec3; 3]> = shell.corners().collect();
+            self.draped(&mut buf, level, neck, &trunk);
+        }
+        if level > 1 {
+            to.append(&buf, &Mat4::from_translation(-about));
+            return;
+        }
         for rim in &rims {
             let is =
                 |other: Option<&Vec<Vec3>>| other.is_some_and(|other| std::ptr::eq(other, rim));
             if is(neck) {
+                if draped {
+                    continue;
+                }
                 self.neckline(&mut buf, rim, count, if level == 0 { 1.0 } else { 1.11 });
             } else if !is(hem) || middle(rim).x.abs() > 0.12 {
                 let cuff = who.top.map(|c| c * 0.86);
@@ -118,6 +142,7 @@ impl Body {
         }
         if let Some(neck) = neck {
             self.front(&mut buf, &shell, posed, neck);
+            self.uniform(&mut buf, &shell, posed, level, neck);
         }
         self.carried(&mut buf, &shell, posed);
         to.append(&buf, &Mat4::from_translation(-about));
@@ -331,12 +356,13 @@ impl Body {
         let neck = posed.neck;
         let from = Vec2::new(-0.085, neck.y - 0.09);
         let to_hip = Vec2::new(wide + 0.05, pelvis.y + 0.02);
+        let over = if who.wears.vest { 0.03 } else { 0.006 };
         let along = |front: bool| -> Vec<Vec3> {
             (0..=14)
                 .filter_map(|k| {
                     let p = from.lerp(to_hip, k as f32 / 14.0);
                     let (at, n) = trunk.meets(p.x, p.y, front)?;
-                    Some(at + n * 0.006)
+                    Some(at + n * over)
                 })
                 .collect()
         };

@@ -1,5 +1,6 @@
 //! A person's build, face, hair and clothes, from a seed.
 
+use bevy::prelude::Vec3;
 use gradus_base::chance::{Chance, mix, smooth};
 use gradus_scenario::world::{Crowd, Person, Wears};
 
@@ -34,6 +35,21 @@ pub struct Worn {
     pub scarf: bool,
     pub bag: bool,
     pub cup: bool,
+    pub uniform: bool,
+    pub vest: bool,
+    pub helmet: bool,
+    pub cap: bool,
+    pub headscarf: bool,
+    pub turban: bool,
+}
+
+/// What a person wears on the head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Headwear {
+    Helmet,
+    Headscarf,
+    Turban,
+    Cap,
 }
 
 impl Worn {
@@ -47,7 +63,37 @@ impl Worn {
             scarf: has(Wears::Scarf),
             bag: has(Wears::Bag),
             cup: has(Wears::Cup),
+            uniform: has(Wears::Uniform),
+            vest: has(Wears::Vest),
+            helmet: has(Wears::Helmet),
+            cap: has(Wears::Cap),
+            headscarf: has(Wears::Headscarf),
+            turban: has(Wears::Turban),
         }
+    }
+
+    /// What is worn on the head; the first in the order of [`Headwear`], if it is more than one.
+    pub fn headwear(self) -> Option<Headwear> {
+        [
+            (self.helmet, Headwear::Helmet),
+            (self.headscarf, Headwear::Headscarf),
+            (self.turban, Headwear::Turban),
+            (self.cap, Headwear::Cap),
+        ]
+        .into_iter()
+        .find_map(|(worn, what)| worn.then_some(what))
+    }
+
+    /// Without what other things leave no room for.
+    fn fitting(self) -> Self {
+        let mut worn = self;
+        if worn.uniform {
+            worn = Self { jacket: false, tie: false, collar: true, ..worn };
+        }
+        if worn.headwear() == Some(Headwear::Headscarf) {
+            worn.scarf = false;
+        }
+        worn
     }
 
     /// What is also among others.
@@ -60,13 +106,43 @@ impl Worn {
             scarf: self.scarf && others.scarf,
             bag: self.bag && others.bag,
             cup: self.cup && others.cup,
+            uniform: self.uniform && others.uniform,
+            vest: self.vest && others.vest,
+            helmet: self.helmet && others.helmet,
+            cap: self.cap && others.cap,
+            headscarf: self.headscarf && others.headscarf,
+            turban: self.turban && others.turban,
         }
     }
 
+    /// What someone in a crowd wears of the things that a person never wears unless they are named.
+    fn named(self, seed: u64, is_man: bool, child: f32) -> Self {
+        let mut own = Chance::new(seed, 0x4ead);
+        let [scarf, turban, cap] = [own.unit(), own.unit(), own.unit()];
+        let small = child > 0.3;
+        Self {
+            uniform: self.uniform && !small,
+            vest: self.vest && !small,
+            helmet: self.helmet && !small,
+            headscarf: self.headscarf && !is_man && scarf < if small { 0.2 } else { 0.7 },
+            turban: self.turban && is_man && !small && turban < 0.3,
+            cap: self.cap && is_man && !small && cap < 0.25,
+            ..self
+        }
+    }
+
+    /// The usual things in eight bits, of which the first is on.
     fn bits(self) -> u64 {
-        let Self { glasses, jacket, collar, tie, scarf, bag, cup } = self;
+        let Self { glasses, jacket, collar, tie, scarf, bag, cup, .. } = self;
         let all = [glasses, jacket, collar, tie, scarf, bag, cup];
         all.into_iter().fold(1, |sum, on| sum * 2 + u64::from(on))
+    }
+
+    /// The things that a person never wears unless they are named, in six bits.
+    fn named_bits(self) -> u64 {
+        let Self { uniform, vest, helmet, cap, headscarf, turban, .. } = self;
+        let all = [uniform, vest, helmet, cap, headscarf, turban];
+        all.into_iter().fold(0, |sum, on| sum * 2 + u64::from(on))
     }
 }
 
@@ -94,7 +170,7 @@ impl Traits {
             age_years: person.age_years.map(|years| years as f32),
             wears: person.wears.as_deref().map(Worn::of),
             among: None,
-            trousers: [&person.rises, &person.collapses]
+            trousers: [&person.rises, &person.collapses, &person.ducks]
                 .iter()
                 .any(|share| share.constant() != Some(0.0)),
         }
@@ -108,6 +184,9 @@ impl Traits {
         let age = self.age_years.map_or(0, |years| u64::from(years.to_bits()));
         let wears = self.wears.map_or(0, Worn::bits) << 16;
         let wears = wears ^ (self.among.map_or(0, Worn::bits) << 28);
+        // Bits 0 to 40 are taken.
+        let wears = wears ^ (self.wears.map_or(0, Worn::named_bits) << 44);
+        let wears = wears ^ (self.among.map_or(0, Worn::named_bits) << 52);
         mix(seed ^ mix(age ^ wears ^ (u64::from(self.trousers) << 40)))
     }
 }
@@ -158,9 +237,63 @@ pub struct Who {
     pub legs: Tint,
     pub below: Below,
     pub shoes: Tint,
+    /// The cloth of a uniform and of a helmet's cover.
+    pub drab: Drab,
+    /// The tint of a protective vest.
+    pub vest: Tint,
+    /// The tint of a headscarf, a turban or a cap.
+    pub headcloth: Tint,
+}
+
+/// Cloth in blotches of three drab tints.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Drab {
+    pub tints: [Tint; 3],
+    /// Where the blotches begin, radians.
+    phases: [f32; 6],
+}
+
+impl Drab {
+    fn new(chance: &mut Chance) -> Self {
+        let sets = if chance.often(0.5) { &SANDY } else { &OLIVE };
+        let tints = sets.map(|(r, g, b)| tint(r, g, b));
+        Self { tints, phases: [0; 6].map(|_| chance.range(0.0, std::f32::consts::TAU)) }
+    }
+
+    /// The tint at a place of the body at rest. Blotches are 5 to 12 cm wide and blend into each
+    /// other, since vertices are 3 cm apart.
+    pub fn at(&self, p: Vec3) -> Tint {
+        let [a, b, c, d, e, f] = self.phases;
+        let waves = |k: f32, [a, b, c]: [f32; 3]| {
+            (k * p.x + 1.6 * (0.7 * k * p.y + a).sin()).sin()
+                + (0.85 * k * p.y + 1.4 * (0.75 * k * p.z + b).sin()).sin()
+                + (0.95 * k * p.z + 1.5 * (0.8 * k * p.x + c).sin()).sin()
+        };
+        let [ground, second, third] = self.tints;
+        let first = mixed(ground, second, smooth(0.0, 0.55, waves(32.0, [a, b, c])));
+        mixed(first, third, smooth(0.65, 1.2, waves(43.0, [d, e, f])))
+    }
 }
 
 type Rgb = (u8, u8, u8);
+
+/// The tints of drab cloth: the ground, the second and the third.
+const SANDY: [Rgb; 3] = [(176, 156, 122), (128, 118, 86), (112, 88, 64)];
+const OLIVE: [Rgb; 3] = [(104, 106, 74), (140, 130, 98), (76, 66, 50)];
+const BOOTS: [Rgb; 2] = [(150, 126, 92), (52, 44, 38)];
+const VESTS: [Rgb; 2] = [(136, 116, 86), (88, 90, 64)];
+const HEADSCARVES: [Rgb; 8] = [
+    (44, 44, 50),
+    (196, 184, 164),
+    (92, 64, 60),
+    (72, 84, 104),
+    (112, 108, 100),
+    (88, 98, 84),
+    (148, 116, 104),
+    (78, 66, 88),
+];
+const TURBANS: [Rgb; 4] = [(206, 200, 186), (178, 156, 120), (122, 120, 116), (44, 52, 74)];
+const CAPS: [Rgb; 5] = [(52, 56, 64), (118, 104, 82), (84, 88, 68), (104, 50, 46), (150, 144, 134)];
 
 const TOPS: [Rgb; 22] = [
     (52, 58, 72),
@@ -345,23 +478,43 @@ impl Who {
             tie: is_man && jacket && own.often(0.35),
             scarf: !collar && own.often(0.09),
             bag: own.often(0.3),
-            cup: false,
+            ..Worn::default()
         };
         let drawn =
             if child > 0.3 { Worn { glasses: drawn.glasses, ..Worn::default() } } else { drawn };
         let wears = traits.wears.unwrap_or(drawn);
-        let wears = traits.among.map_or(wears, |among| wears.among(among));
+        let wears = traits.among.map_or(wears, |among| {
+            let Worn { uniform, vest, helmet, cap, headscarf, turban, .. } =
+                among.named(seed, is_man, child);
+            let usual = wears.among(among);
+            Worn { uniform, vest, helmet, cap, headscarf, turban, ..usual }
+        });
+        let wears = wears.fitting();
         let frame = pick(&mut own, &FRAMES);
         let shirt = pick(&mut own, &SHIRTS);
         let accent = pick(&mut own, &ACCENTS);
         let jackets = pick(&mut own, &JACKETS);
         let fringe = own.often(if is_man { 0.35 } else { 0.45 });
         let parting = own.range(0.012, 0.034) * if own.often(0.5) { 1.0 } else { -1.0 };
+        // Drawn apart, so that other clothes stay as they are.
+        let mut cloth = Chance::new(seed, 0xd7ab);
+        let drab = Drab::new(&mut cloth);
+        let boots = pick(&mut cloth, &BOOTS);
+        let vest = pick(&mut cloth, &VESTS);
+        let headcloth = match wears.headwear() {
+            Some(Headwear::Turban) => pick(&mut cloth, &TURBANS),
+            Some(Headwear::Cap) => pick(&mut cloth, &CAPS),
+            _ => pick(&mut cloth, &HEADSCARVES),
+        };
+        let in_uniform = |usual: Tint| {
+            let [ground, second, _] = drab.tints;
+            if wears.uniform { mixed(ground, second, 0.35) } else { usual }
+        };
         Self {
             child,
             wears,
             frame,
-            shirt,
+            shirt: in_uniform(shirt),
             accent,
             fringe,
             parting,
@@ -381,14 +534,26 @@ impl Who {
             iris: if main == 2 { pick(&mut chance, &IRIS) } else { pick(&mut chance, &IRIS[..2]) },
             top: {
                 let top = pick(&mut chance, &TOPS);
-                if wears.jacket { jackets } else { top }
+                in_uniform(if wears.jacket { jackets } else { top })
             },
-            short_sleeves: chance.often(0.25) && !wears.jacket,
+            short_sleeves: chance.often(0.25) && !wears.jacket && !wears.uniform,
             loose: chance.range(0.15, 0.85),
-            legs: pick(&mut chance, &LEGS),
-            below: if skirt { Below::Skirt } else { Below::Trousers },
-            shoes: pick(&mut chance, &SHOES),
+            legs: in_uniform(pick(&mut chance, &LEGS)),
+            below: if skirt && !wears.uniform { Below::Skirt } else { Below::Trousers },
+            shoes: {
+                let shoes = pick(&mut chance, &SHOES);
+                if wears.uniform { boots } else { shoes }
+            },
+            drab,
+            vest,
+            headcloth,
         }
+    }
+
+    /// The tint of shirt and trousers at a place of the body at rest, where the usual clothes have
+    /// this tint.
+    pub fn cloth_at(&self, p: Vec3, usual: Tint) -> Tint {
+        if self.wears.uniform { self.drab.at(p) } else { usual }
     }
 
     /// The garment for the upper body.
@@ -450,6 +615,104 @@ mod tests {
             for b in all.iter().skip(i + 1) {
                 assert!(a.face != b.face && (a.top != b.top || a.cut != b.cut || a.skin != b.skin));
             }
+        }
+    }
+
+    const NAMED: [Wears; 6] =
+        [Wears::Uniform, Wears::Vest, Wears::Helmet, Wears::Cap, Wears::Headscarf, Wears::Turban];
+
+    #[test]
+    fn nobody_wears_by_the_seed_alone_what_has_to_be_named() {
+        let usual = [Wears::Glasses, Wears::Scarf, Wears::Bag, Wears::Jacket, Wears::Collar];
+        for seed in 0..200 {
+            let among = Traits { among: Some(Worn::of(&usual)), ..Traits::default() };
+            for traits in [Traits::default(), among] {
+                let who = Who::new(seed, traits);
+                assert_eq!(who.wears.named_bits(), 0, "{:?}", who.wears);
+            }
+        }
+    }
+
+    #[test]
+    fn in_a_crowd_women_wear_headscarves_men_turbans_and_caps_and_all_of_a_troop_helmets() {
+        let of = |wears: &[Wears], age_years: Option<f32>, seed: u64| {
+            Who::new(seed, Traits { age_years, among: Some(Worn::of(wears)), ..Traits::default() })
+        };
+        let mut counts = [0; 4];
+        for seed in 0..400 {
+            let town = of(&NAMED[3..], None, seed);
+            let is_man = town.sex > 0.5;
+            assert!(if is_man { !town.wears.headscarf } else { !town.wears.turban });
+            assert!(is_man || !town.wears.cap);
+            let worn = [!is_man, town.wears.headscarf, town.wears.turban, town.wears.cap];
+            for (count, worn) in counts.iter_mut().zip(worn) {
+                *count += i32::from(worn);
+            }
+            let child = of(&NAMED, Some(8.0), seed);
+            let Worn { uniform, vest, helmet, cap, turban, .. } = child.wears;
+            assert!(!(uniform || vest || helmet || cap || turban), "{:?}", child.wears);
+            let soldier = of(&NAMED[..3], None, seed);
+            assert_eq!(soldier.wears.headwear(), Some(Headwear::Helmet));
+            assert!(soldier.wears.uniform && soldier.wears.vest && !soldier.wears.jacket);
+            assert!(!soldier.short_sleeves && soldier.below == Below::Trousers);
+        }
+        let [women, scarves, turbans, caps] = counts;
+        let men = 400 - women;
+        assert!((women * 6 / 10..women * 8 / 10).contains(&scarves), "{scarves} of {women}");
+        assert!((men / 5..men * 2 / 5).contains(&turbans), "{turbans} of {men}");
+        assert!((men * 3 / 20..men * 7 / 20).contains(&caps), "{caps} of {men}");
+    }
+
+    #[test]
+    fn what_has_to_be_named_changes_neither_face_nor_build() {
+        for seed in 0..20 {
+            let all = |wears: &[Wears]| {
+                Who::new(seed, Traits { wears: Some(Worn::of(wears)), ..Traits::default() })
+            };
+            let (plain, full) = (all(&[]), all(&NAMED));
+            assert_eq!(plain.face, full.face);
+            assert_eq!(plain.stature_m, full.stature_m);
+            assert_eq!((plain.hair, plain.cut, plain.iris), (full.hair, full.cut, full.iris));
+            assert_eq!(full.wears.headwear(), Some(Headwear::Helmet));
+        }
+    }
+
+    #[test]
+    fn each_choice_of_clothes_is_another_person() {
+        let mut all = std::collections::BTreeSet::new();
+        let mut count = 0;
+        let lists = NAMED.iter().map(|what| vec![*what]).chain([
+            vec![],
+            NAMED.to_vec(),
+            vec![Wears::Glasses],
+            vec![Wears::Cup],
+        ]);
+        for worn in lists.map(|list| Some(Worn::of(&list))) {
+            for traits in [
+                Traits { wears: worn, ..Traits::default() },
+                Traits { among: worn, ..Traits::default() },
+                Traits { wears: worn, trousers: true, ..Traits::default() },
+            ] {
+                all.insert(traits.person(7));
+                count += 1;
+            }
+        }
+        assert_eq!(all.len(), count);
+    }
+
+    #[test]
+    fn drab_cloth_shows_its_three_tints() {
+        for seed in 0..6 {
+            let drab = Drab::new(&mut Chance::new(seed, 1));
+            let mut nearest = [0; 3];
+            for i in 0..4000 {
+                let step = |k: i32| (i / k % 16) as f32 * 0.03;
+                let c = Vec3::from(drab.at(Vec3::new(step(1), step(16), step(256))));
+                let far = |k: usize| (Vec3::from(drab.tints[k]) - c).length();
+                let least = (0..3).min_by(|a, b| far(*a).total_cmp(&far(*b))).expect("a tint");
+                nearest[least] += 1;
+            }
+            assert!(nearest.iter().all(|count| *count > 300), "{nearest:?}");
         }
     }
 }
