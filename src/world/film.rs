@@ -3,8 +3,8 @@
 //! than the pictures take to draw: a film's time is counted in pictures.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use bevy::prelude::*;
 use gradus_base::{Name, SessionTime};
@@ -77,6 +77,7 @@ pub fn run(args: &FilmRequest, progress: &dyn Fn(usize, usize)) -> Result<usize,
     });
     let mut state = state_at(&args.scenario, first, &[], args.seed);
     let (mut made, mut table) = (0, "picture,secs,part\n".to_owned());
+    let mut pictures = Pictures::default();
     for part in &parts {
         for nth in 0..frames(part) {
             let secs = made as f64 / args.rate_hz;
@@ -97,16 +98,59 @@ pub fn run(args: &FilmRequest, progress: &dyn Fn(usize, usize)) -> Result<usize,
                 app.update();
                 app.update();
             }
-            let picture = offscreen::capture(&mut app, &image)?;
             made += 1;
-            offscreen::save(picture, &args.out.join(format!("{made:05}.png")))?;
+            pictures.ask(&mut app, &image, made);
+            app.update();
             // Writing to a String cannot fail.
             let _ = writeln!(table, "{made},{secs:.3},{}", part.name);
-            progress(made, all);
+            progress(pictures.save(&args.out)?, all);
         }
+    }
+    for _ in 0..MOST_LATE {
+        if pictures.saved == made {
+            break;
+        }
+        app.update();
+        progress(pictures.save(&args.out)?, all);
+    }
+    if pictures.saved < made {
+        return Err(offscreen::OffscreenError::NoPicture.into());
     }
     std::fs::write(args.out.join("film.csv"), table).map_err(folder)?;
     Ok(made)
+}
+
+/// A picture comes back at most so many frames after it was drawn.
+const MOST_LATE: usize = 30;
+
+/// The pictures of a film on their way back from the renderer, which goes on drawing meanwhile.
+#[derive(Default)]
+struct Pictures {
+    come: Arc<Mutex<Vec<(usize, Image)>>>,
+    saved: usize,
+}
+
+impl Pictures {
+    /// Asks for the picture of the next frame, with its number.
+    fn ask(&self, app: &mut App, image: &Handle<Image>, number: usize) {
+        let come = self.come.clone();
+        offscreen::request(&mut app.world_mut().commands(), image, move |picture| {
+            if let Ok(mut come) = come.lock() {
+                come.push((number, picture.clone()));
+            }
+        });
+        app.world_mut().flush();
+    }
+
+    /// Saves the pictures that have come; returns how many are saved by now.
+    fn save(&mut self, folder: &Path) -> Result<usize, offscreen::OffscreenError> {
+        let come = self.come.lock().map(|mut come| std::mem::take(&mut *come)).unwrap_or_default();
+        for (number, picture) in come {
+            offscreen::save(picture, &folder.join(format!("{number:05}.png")))?;
+            self.saved += 1;
+        }
+        Ok(self.saved)
+    }
 }
 
 /// The parts of the film, in order.

@@ -4,10 +4,20 @@ use gradus_base::sample::{FrameSample, HandSample, HeadSample, HeartSample, Sign
 use gradus_session::Record;
 use gradus_session::advice::LoggedSigns;
 
+use crate::columns::Block;
 use crate::message::{GazeMessage, LogMessage};
 
-/// Grows when a reader of older logs would misread a new one.
+/// The format of a log as a session writes it. Grows when a reader of older logs would misread a new
+/// one.
 pub const FORMAT: u32 = 1;
+/// The format of a packed log: as the other, with `/columns`.
+pub const PACKED_FORMAT: u32 = 2;
+
+/// Whether logs of a format are read.
+pub fn is_read(format: u32) -> bool {
+    (FORMAT..=PACKED_FORMAT).contains(&format)
+}
+
 /// The MCAP header's profile.
 pub const PROFILE: &str = "gradus";
 
@@ -33,10 +43,12 @@ pub enum Topic {
     Signs = 8,
     /// `/signals`: what else is measured, block by block.
     Signals = 9,
+    /// `/columns`: in a packed log, the messages of the stage's frames, many as one.
+    Columns = 10,
 }
 
 impl Topic {
-    /// Every channel, in the order of their numbers.
+    /// Every channel of a session, in the order of their numbers.
     pub const ALL: [Self; 9] = [
         Self::Events,
         Self::Heart,
@@ -61,17 +73,23 @@ impl Topic {
             Self::Log => "/log",
             Self::Signs => "/signs",
             Self::Signals => "/signals",
+            Self::Columns => "/columns",
         }
     }
 
     /// The channel of a topic.
     pub fn from_topic(topic: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == topic)
+        Self::known().find(|one| one.as_str() == topic)
     }
 
-    /// The channel of a number, in format 1.
+    /// The channel of a number.
     pub fn from_id(id: u16) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.id() == id)
+        Self::known().find(|one| one.id() == id)
+    }
+
+    /// Every channel that a log can have.
+    pub(crate) fn known() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().chain([Self::Columns])
     }
 
     /// The channel's number in the file; its schema has the same.
@@ -91,6 +109,7 @@ impl Topic {
             Self::Log => "gradus.LogMessage",
             Self::Signs => "gradus.LoggedSigns",
             Self::Signals => "gradus.SignalBlock",
+            Self::Columns => "gradus.Columns",
         }
     }
 
@@ -106,6 +125,7 @@ impl Topic {
             Self::Log => schemars::schema_for!(LogMessage),
             Self::Signs => schemars::schema_for!(LoggedSigns),
             Self::Signals => schemars::schema_for!(SignalBlock),
+            Self::Columns => schemars::schema_for!(Block),
         };
         schema.as_value().to_string()
     }

@@ -84,6 +84,16 @@ pub enum LogError {
         /// The command that unpacks it.
         command: &'static str,
     },
+    /// A log that is to be packed and is damaged or was not closed.
+    #[error(
+        "only a whole log is packed, and this log is damaged or was not closed in order\n  help: `gradus-log recover` makes a whole log of what can be read"
+    )]
+    NotWhole,
+    /// What was packed came back otherwise.
+    #[error(
+        "the packed copy did not hold the same as the log, so it was thrown away; the log is as it was\n  help: keep the log as it is, and report this"
+    )]
+    PackedOtherwise,
     /// A file without bytes.
     #[error("{} is not a session log: the file is empty (0 bytes)", path.display())]
     NoBytes {

@@ -19,6 +19,7 @@
 
 pub mod advise;
 mod channel;
+pub mod columns;
 mod disk;
 mod encode;
 mod error;
@@ -30,13 +31,14 @@ mod writer;
 
 pub mod info;
 pub mod looks;
+pub mod pack;
 pub mod read;
 pub mod recover;
 pub mod replay;
 pub mod segments;
 pub mod view_motion;
 
-pub use channel::{FORMAT, PROFILE, Topic};
+pub use channel::{FORMAT, PACKED_FORMAT, PROFILE, Topic, is_read};
 pub use error::LogError;
 pub use handle::{LogHandle, LogWriter, Status, Totals};
 pub use header::{Attached, Header, check_code, file_name, utc_text};

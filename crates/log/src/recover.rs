@@ -17,7 +17,7 @@ use crate::channel::Topic;
 use crate::encode::options;
 use crate::error::LogError;
 use crate::read::{Damage, Item, LogFile};
-use target::Target;
+pub(crate) use target::Target;
 pub use target::{is_part, part_of};
 
 /// The name of the metadata in which a recovered log tells of what was lost.

@@ -12,7 +12,7 @@ use gradus_session::advice::{LoggedSigns, Rules, rules};
 use gradus_session::replay::{Logged, ReplayError, Replayed, replay as replay_session};
 use gradus_text::{Fault, PlacedFault, Severity, Source};
 
-use crate::channel::FORMAT;
+use crate::channel::{PACKED_FORMAT, is_read};
 use crate::header::INCLUDED;
 use crate::read::{Content, Item, LogFile};
 
@@ -23,7 +23,7 @@ pub enum LogReplayError {
     #[error("the log lacks {0}")]
     Lacks(&'static str),
     #[error(
-        "the log is of format {0}, this program reads format {FORMAT}: use a newer one; \
+        "the log is of format {0}, this program reads up to format {PACKED_FORMAT}: use a newer one; \
          `gradus-log info` shows which program wrote it"
     )]
     /// The log is of a format that is not read; which.
@@ -139,7 +139,8 @@ pub fn read(log: &LogFile) -> Result<LoggedSession, LogReplayError> {
             _ => {}
         }
     }
-    if let Some(format) = session.get("format").filter(|text| **text != FORMAT.to_string()) {
+    let other = |text: &&String| !text.parse().is_ok_and(is_read);
+    if let Some(format) = session.get("format").filter(other) {
         return Err(LogReplayError::Format(format.clone()));
     }
     if let Some((topic, reason)) = unreadable {

@@ -8,6 +8,7 @@ mod json;
 mod motion;
 mod near;
 mod open;
+mod pack;
 mod rules;
 
 use std::io::Write as _;
@@ -118,6 +119,22 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Pack closed logs: the same content in a third of the room or less. Every packed copy is read back
+    /// and compared with its log, message by message, before it takes the log's place.
+    #[command(
+        after_help = "Examples:\n  gradus-log pack sessions/*.mcap\n  gradus-log pack LOG --out packed.mcap"
+    )]
+    Pack {
+        /// The logs; each is replaced by its packed copy.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Write the packed copy of one log to this file, and leave the log as it is.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// With --out: overwrite FILE.
+        #[arg(long, requires = "out")]
+        force: bool,
+    },
     /// Print how the session moved the patient's view: how far, how fast, whether it climbed, turned,
     /// gathered speed or jumped. What the patient's own head did is not in it.
     #[command(after_help = "Example:\n  gradus-log motion LOG")]
@@ -151,6 +168,7 @@ fn run(out: &mut Out, task: &Task) -> Result<Exit, Error> {
             info::print(out, file, &info, *json)?;
             Ok(Exit::Done)
         }
+        Task::Pack { files, out: to, force } => pack::run(out, files, to.as_deref(), *force),
         Task::Motion { file, json } => {
             motion::print(out, &open::open_to_read(file)?, *json)?;
             Ok(Exit::Done)

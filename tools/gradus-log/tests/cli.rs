@@ -349,3 +349,34 @@ fn the_part_file_of_a_recovery_is_no_log_and_is_not_removed_while_it_is_read() {
     assert_eq!(done.status.code(), Some(0));
     assert!(out(&done).contains("Removed: ") && !Path::new(&path(".out.mcap.part")).exists());
 }
+
+#[test]
+fn a_packed_log_says_the_same_and_what_cannot_be_packed_stays() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let (log, cut) = (path("log.mcap"), path("cut.mcap"));
+    std::fs::copy(sample(), &log).unwrap();
+    let bytes = std::fs::read(sample()).unwrap();
+    std::fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
+    let output = gradus_log(&["pack", &log, &cut]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = out(&output);
+    assert!(said.contains("log.mcap: ") && said.contains(" MB ("), "{said}");
+    assert!(said.contains("cut.mcap: stays as it is: only a whole log is packed"), "{said}");
+    assert_eq!(std::fs::read(&cut).unwrap(), &bytes[..bytes.len() / 2]);
+    assert_ne!(std::fs::read(&log).unwrap(), bytes, "it is packed");
+    let told = |command: &str| {
+        let of = |file: &str| {
+            let output = gradus_log(&[command, file]);
+            (output.status.code(), out(&output))
+        };
+        (of(&log), of(&sample()))
+    };
+    let (packed, before) = told("events");
+    assert_eq!(packed, before);
+    let ((code, packed), _) = told("info");
+    assert_eq!(code, Some(0));
+    assert!(packed.contains("closed in order, whole") && !packed.contains("FORMAT"), "{packed}");
+    let many = gradus_log(&["pack", &log, &cut, "--out", &path("one.mcap")]);
+    assert_eq!(many.status.code(), Some(2));
+}

@@ -159,7 +159,7 @@ fn a_log_of_another_format_is_named_so_and_not_guessed_at() {
     let newer = folder.path().join("newer.mcap");
     let format = |name: &str, values: &mut BTreeMap<String, String>| {
         if name == "gradus.session" {
-            values.insert("format".to_owned(), "2".to_owned());
+            values.insert("format".to_owned(), "9".to_owned());
         }
     };
     let edit = |topic: &str, _: &mut MessageHeader, value: &mut Value| {
@@ -169,18 +169,18 @@ fn a_log_of_another_format_is_named_so_and_not_guessed_at() {
     };
     rewritten(&log, &newer, edit, format);
     let all = every(&newer);
-    assert!(said(&all, "info").1.contains("FORMAT 2: this program knows format 1"));
+    assert!(said(&all, "info").1.contains("FORMAT 9: this program knows format 2"));
     assert!(said(&all, "info").1.contains("do not follow the format"));
     assert!(said(&all, "events").1.contains("(unreadable)"));
     for command in ["gaze", "gaze --json"] {
         let (code, _, told) = said(&all, command);
         assert_eq!(*code, 2, "{told}");
-        assert!(told.contains("of format 2") && told.contains("use a newer one"), "{told}");
+        assert!(told.contains("of format 9") && told.contains("use a newer one"), "{told}");
     }
     for command in ["advise", "replay"] {
         let (code, told, _) = said(&all, command);
         assert_eq!(*code, 1);
-        assert!(told.contains("of format 2"), "{told}");
+        assert!(told.contains("of format 9"), "{told}");
     }
 }
 

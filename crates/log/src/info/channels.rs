@@ -70,7 +70,7 @@ fn gap_after_ns(topic: Topic) -> Option<u64> {
     match topic {
         Topic::Heart => Some(3_000_000_000),
         Topic::Gaze | Topic::Head | Topic::Hands | Topic::Frames => Some(100_000_000),
-        Topic::Events | Topic::Log | Topic::Signs | Topic::Signals => None,
+        Topic::Events | Topic::Log | Topic::Signs | Topic::Signals | Topic::Columns => None,
     }
 }
 

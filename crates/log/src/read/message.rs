@@ -66,7 +66,7 @@ impl Message {
             Some(Topic::Log) => Content::Log(serde_json::from_slice(json)?),
             Some(Topic::Signs) => Content::Signs(serde_json::from_slice(json)?),
             Some(Topic::Signals) => Content::Signals(serde_json::from_slice(json)?),
-            None => Content::Other(serde_json::from_slice(json)?),
+            Some(Topic::Columns) | None => Content::Other(serde_json::from_slice(json)?),
         })
     }
 }

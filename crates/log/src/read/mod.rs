@@ -31,6 +31,7 @@ use mcap::MAGIC;
 use mcap::records::op;
 
 use crate::channel::Topic;
+use crate::columns::Block;
 use crate::error::LogError;
 use crate::header::sha256_hex;
 pub use message::{Content, Message};
@@ -237,11 +238,13 @@ impl LogFile {
 
     /// Everything that can be read, in the order of the file; the last item is [`Item::End`].
     pub fn items(&self) -> Items<'_> {
-        let topics = Topic::ALL.into_iter().map(|topic| (topic.id(), Some(topic))).collect();
+        let topics = Topic::known().map(|topic| (topic.id(), Some(topic))).collect();
         let window = Window::new(&self.store);
         let shorter = self.change == Some(Change::CrRemoved);
         let (ready, sum) = (VecDeque::new(), DataSum::default());
-        let mut items = Items { window, shorter, place: 0, topics, sum, ready, ended: false };
+        let (unpacked, held) = (VecDeque::new(), None);
+        let mut items =
+            Items { window, shorter, place: 0, topics, sum, ready, ended: false, unpacked, held };
         let reason = "the file does not begin as MCAP".to_owned();
         match self.beginning {
             Beginning::Mcap => {
@@ -289,12 +292,63 @@ pub struct Items<'a> {
     sum: DataSum,
     ready: VecDeque<Item>,
     ended: bool,
+    /// The messages of a block of columns; none for each that follows the block in the file.
+    unpacked: VecDeque<Option<Message>>,
+    /// What was read and comes after the block.
+    held: Option<Item>,
 }
 
 impl Iterator for Items<'_> {
     type Item = Item;
 
     fn next(&mut self) -> Option<Item> {
+        loop {
+            match self.unpacked.front() {
+                Some(Some(_)) => return self.unpacked.pop_front().flatten().map(Item::Message),
+                Some(None) => match self.held.take().or_else(|| self.stored()) {
+                    Some(Item::Message(message)) if message.topic != Some(Topic::Columns) => {
+                        self.unpacked.pop_front();
+                        return Some(Item::Message(message));
+                    }
+                    // Messages that stood between are not in the file.
+                    Some(item @ (Item::Message(_) | Item::Damage(_) | Item::End(_))) => {
+                        self.unpacked.retain(Option::is_some);
+                        self.held = Some(item);
+                    }
+                    other => return other,
+                },
+                None => match self.held.take().or_else(|| self.stored()) {
+                    Some(Item::Message(message)) if message.topic == Some(Topic::Columns) => {
+                        if let Some(damage) = self.unpack(&message) {
+                            return Some(damage);
+                        }
+                    }
+                    other => return other,
+                },
+            }
+        }
+    }
+}
+
+impl Items<'_> {
+    /// Takes the messages out of a block; the damage where it has none.
+    fn unpack(&mut self, message: &Message) -> Option<Item> {
+        let block = serde_json::from_slice::<Block>(&message.json).map_err(|e| e.to_string());
+        match block.and_then(|block| block.messages()) {
+            Ok(messages) => {
+                self.unpacked = messages.into();
+                None
+            }
+            Err(reason) => Some(Item::Damage(Damage {
+                offset: self.place,
+                bytes: message.json.len() as u64,
+                reason: format!("a block of columns before this place: {reason}"),
+            })),
+        }
+    }
+
+    /// The next item as it stands in the file.
+    fn stored(&mut self) -> Option<Item> {
         loop {
             if let Some(item) = self.ready.pop_front() {
                 return Some(item);

@@ -75,6 +75,16 @@ impl Target {
         Ok(Self { file, to, part: Some(part), behind_link, part_removed, force })
     }
 
+    /// The file that there will be.
+    pub fn path(&self) -> &Path {
+        &self.to
+    }
+
+    /// Its name until it is whole; none where it is written to as it is, as a pipe.
+    pub fn part(&self) -> Option<&Path> {
+        self.part.as_deref()
+    }
+
     pub fn file(&self) -> &File {
         &self.file
     }

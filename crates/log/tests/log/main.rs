@@ -9,6 +9,7 @@ mod heart;
 mod included;
 mod old_formats;
 mod outside;
+mod pack;
 mod python;
 mod support;
 mod write_and_read;

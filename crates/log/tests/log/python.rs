@@ -20,7 +20,15 @@ fn python_reads_a_finished_and_a_recovered_log() {
     let whole = small_log(dir.path(), 9);
     let finished = dir.path().join("finished.mcap");
     std::fs::write(&finished, &whole).unwrap();
-    assert!(example_of_the_docs(&python, &finished).contains("72.5 /min"));
+    assert!(example_of_the_docs(&python, 1, &finished).contains("72.5 /min"));
+    let numpy = Command::new(&python).args(["-c", "import numpy, zstandard"]).output();
+    if numpy.is_ok_and(|output| output.status.success()) {
+        let packed = dir.path().join("packed.mcap");
+        gradus_log::pack::pack(&LogFile::open(&finished).unwrap(), &packed, false).unwrap();
+        let said = example_of_the_docs(&python, 2, &packed);
+        let heights = said.lines().filter(|line| line.contains("[1.6"));
+        assert!(heights.count() > 0, "no head 1.6 m high in\n{said}");
+    }
     let cut = LogFile::from_bytes(whole[..whole.len() * 2 / 3].to_vec());
     let recovered = dir.path().join("recovered.mcap");
     recover(&cut, &recovered, false).unwrap();
@@ -39,10 +47,10 @@ fn python_reads_a_finished_and_a_recovered_log() {
     }
 }
 
-/// Runs the example that docs/log-format.md gives, as it stands there.
-fn example_of_the_docs(python: &str, log: &Path) -> String {
+/// Runs an example that docs/log-format.md gives, as it stands there.
+fn example_of_the_docs(python: &str, nth: usize, log: &Path) -> String {
     let docs = include_str!("../../../../docs/log-format.md");
-    let (_, rest) = docs.split_once("```python\n").unwrap();
+    let rest = docs.split("```python\n").nth(nth).unwrap();
     let (example, _) = rest.split_once("```").unwrap();
     let output = Command::new(python).args(["-c", example]).arg(log).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -39,13 +39,13 @@ fn whole(out: &mut impl Write, info: &Info) -> io::Result<()> {
         )?;
     }
     match info.format {
-        Some(format) if format != gradus_log::FORMAT => wrapped(
+        Some(format) if !gradus_log::is_read(format) => wrapped(
             out,
             "  ",
             &format!(
-                "FORMAT {format}: this program knows format {}. What it does not know is missing \
+                "FORMAT {format}: this program knows format {} at most. What it does not know is missing \
                  below; use a newer program.",
-                gradus_log::FORMAT
+                gradus_log::PACKED_FORMAT
             ),
         )?,
         Some(_) | None => {}

@@ -1,0 +1,294 @@
+//! Messages in columns: many messages of the stage's frames as one, a tenth as large.
+//!
+//! ```text
+//!  messages ─▶ Block: order · for each channel its frames of text and a column for each number
+//!                 └──────────────▶ the same messages, byte for byte
+//! ```
+//!
+//! A message is parted into its numbers and the text around them. Messages of a channel with the same
+//! text around their numbers share a [`Frame`]; each of its numbers has a [`Column`].
+
+mod number;
+mod text;
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::channel::Topic;
+use crate::read::Message;
+pub use number::{Column, Kind};
+
+/// A block holds no more messages than this.
+pub const MOST_MESSAGES: usize = 40_000;
+/// A block holds no more texts of a channel than this.
+const MOST_FRAMES: usize = 200;
+/// The messages of a block are no longer than this, all together, bytes.
+const MOST_BYTES: usize = 64 << 20;
+
+/// The channels whose messages go into columns.
+pub const PACKED: [Topic; 4] = [Topic::Gaze, Topic::Head, Topic::Hands, Topic::Frames];
+
+/// Many messages in columns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Block {
+    /// For each message in its order the number of its channel, a byte each, packed with zstd, base64;
+    /// 0 is a message that is not in the block and follows it in the file.
+    pub order: String,
+    /// How many messages `order` has.
+    pub count: u32,
+    /// The channels.
+    pub channels: Vec<Channel>,
+}
+
+/// The messages of one channel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Channel {
+    /// The channel's number in the file.
+    pub channel: u16,
+    /// Its messages.
+    pub count: u32,
+    /// The sequence number of each message.
+    pub sequence: Column,
+    /// The log time of each message, ns since the Unix epoch.
+    pub log_time: Column,
+    /// The publish time of each message less its log time, ns.
+    pub publish_after: Column,
+    /// Which frame each message has: an index into `frames`.
+    pub frame: Column,
+    /// The texts.
+    pub frames: Vec<Frame>,
+}
+
+/// Messages with the same text around their numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Frame {
+    /// The message as JSON, with `#` for each number.
+    pub text: String,
+    /// How many messages have it.
+    pub count: u32,
+    /// A column for each number of the text.
+    pub numbers: Vec<Column>,
+}
+
+/// Whether a message may go into a block.
+pub fn is_packed(message: &Message) -> bool {
+    message.topic.is_some_and(|topic| PACKED.contains(&topic))
+}
+
+/// Gathers messages for a block, in the order of the file.
+#[derive(Default)]
+pub struct Gather {
+    order: Vec<u8>,
+    channels: BTreeMap<u16, Gathered>,
+}
+
+#[derive(Default)]
+struct Gathered {
+    sequence: Vec<u64>,
+    log_time: Vec<u64>,
+    publish_after: Vec<u64>,
+    frame: Vec<u64>,
+    frames: Vec<GatheredFrame>,
+}
+
+/// Messages with the same text around their numbers.
+struct GatheredFrame {
+    text: Vec<u8>,
+    /// For each number of the text its texts, one for each message.
+    numbers: Vec<Vec<Vec<u8>>>,
+}
+
+impl Gather {
+    /// Whether nothing was added.
+    pub fn is_empty(&self) -> bool {
+        self.channels.is_empty()
+    }
+
+    /// How many messages there are, those that stand outside among them.
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// The log time and the publish time of the first message.
+    pub fn times(&self) -> (u64, u64) {
+        let first = self.order.first().and_then(|channel| self.channels.get(&u16::from(*channel)));
+        let time = |of: &Vec<u64>| of.first().copied().unwrap_or_default();
+        first.map_or((0, 0), |of| {
+            let log_time = time(&of.log_time);
+            (log_time, log_time.wrapping_add(time(&of.publish_after)))
+        })
+    }
+
+    /// A message that is not in the block.
+    pub fn pass(&mut self) {
+        self.order.push(0);
+    }
+
+    /// Adds a message; false where the block has no room for it.
+    pub fn add(&mut self, message: &Message) -> bool {
+        let Ok(channel) = u8::try_from(message.channel_id) else { return false };
+        if core::str::from_utf8(&message.json).is_err() || self.order.len() >= MOST_MESSAGES {
+            return false;
+        }
+        let (text, numbers) = text::part(&message.json);
+        let of = self.channels.entry(message.channel_id).or_default();
+        let known = of.frames.iter().position(|known| known.text == text);
+        let index = match known {
+            Some(index) => index,
+            None if of.frames.len() >= MOST_FRAMES => return false,
+            None => {
+                of.frames.push(GatheredFrame { text, numbers: vec![Vec::new(); numbers.len()] });
+                of.frames.len() - 1
+            }
+        };
+        if let Some(frame) = of.frames.get_mut(index) {
+            for (column, number) in frame.numbers.iter_mut().zip(numbers) {
+                column.push(number.to_vec());
+            }
+        }
+        of.frame.push(index as u64);
+        of.sequence.push(u64::from(message.sequence));
+        of.log_time.push(message.log_time);
+        of.publish_after.push(message.publish_time.wrapping_sub(message.log_time));
+        self.order.push(channel);
+        true
+    }
+
+    /// The block; none where a number comes back otherwise than it was.
+    pub fn block(&self) -> Option<Block> {
+        let channels = self.channels.iter().map(|(channel, of)| of.channel(*channel));
+        let order = zstd::bulk::compress(&self.order, 12).ok()?;
+        Some(Block {
+            order: STANDARD.encode(order),
+            count: u32::try_from(self.order.len()).ok()?,
+            channels: channels.collect::<Option<Vec<_>>>()?,
+        })
+    }
+}
+
+impl Gathered {
+    fn channel(&self, channel: u16) -> Option<Channel> {
+        let frames =
+            self.frames.iter().enumerate().map(|(index, GatheredFrame { text, numbers })| {
+                let columns = numbers.iter().map(|texts| {
+                    let texts: Vec<&[u8]> = texts.iter().map(Vec::as_slice).collect();
+                    let kind = Kind::of(&texts)?;
+                    let bits = texts.iter().map(|text| kind.bits(core::str::from_utf8(text).ok()?));
+                    Column::new(kind, &bits.collect::<Option<Vec<_>>>()?)
+                });
+                let of_it = self.frame.iter().filter(|frame| **frame == index as u64).count();
+                Some(Frame {
+                    text: String::from_utf8(text.clone()).ok()?,
+                    count: u32::try_from(of_it).ok()?,
+                    numbers: columns.collect::<Option<Vec<_>>>()?,
+                })
+            });
+        Some(Channel {
+            channel,
+            count: u32::try_from(self.frame.len()).ok()?,
+            sequence: Column::new(Kind::Uint, &self.sequence)?,
+            log_time: Column::new(Kind::Uint, &self.log_time)?,
+            publish_after: Column::new(Kind::Int, &self.publish_after)?,
+            frame: Column::new(Kind::Uint, &self.frame)?,
+            frames: frames.collect::<Option<Vec<_>>>()?,
+        })
+    }
+}
+
+impl Block {
+    /// The messages in their order; none for each that stands outside.
+    ///
+    /// # Errors
+    /// What is wrong with the block.
+    pub fn messages(&self) -> Result<Vec<Option<Message>>, String> {
+        let count = self.count as usize;
+        if count > MOST_MESSAGES {
+            return Err(format!("a block of {count} messages"));
+        }
+        let order = STANDARD.decode(&self.order).map_err(|e| format!("the order: {e}"))?;
+        let order = zstd::bulk::decompress(&order, count).map_err(|e| format!("the order: {e}"))?;
+        if order.len() != count {
+            return Err(format!("an order of {} messages, not {count}", order.len()));
+        }
+        let mut room = MOST_BYTES;
+        let mut channels: BTreeMap<u16, std::vec::IntoIter<Message>> = BTreeMap::new();
+        for channel in &self.channels {
+            if channel.count > self.count {
+                return Err("a channel has more messages than the block".to_owned());
+            }
+            channels.insert(channel.channel, channel.messages(&mut room)?.into_iter());
+        }
+        let messages = order.iter().map(|channel| match channel {
+            0 => Ok(None),
+            channel => {
+                let next = channels.get_mut(&u16::from(*channel)).and_then(Iterator::next);
+                next.map(Some).ok_or_else(|| format!("channel {channel} has too few messages"))
+            }
+        });
+        let messages = messages.collect::<Result<Vec<_>, _>>()?;
+        match channels.values_mut().find_map(Iterator::next) {
+            Some(left) => Err(format!("channel {} has too many messages", left.channel_id)),
+            None => Ok(messages),
+        }
+    }
+}
+
+impl Channel {
+    fn messages(&self, room: &mut usize) -> Result<Vec<Message>, String> {
+        let count = self.count as usize;
+        let (sequence, log_time) = (self.sequence.bits(count)?, self.log_time.bits(count)?);
+        let (after, frame) = (self.publish_after.bits(count)?, self.frame.bits(count)?);
+        let mut texts = Vec::with_capacity(self.frames.len());
+        for frame in &self.frames {
+            if frame.count > self.count {
+                return Err("a text has more messages than its channel".to_owned());
+            }
+            texts.push(frame.texts(room)?.into_iter());
+        }
+        let mut messages = Vec::with_capacity(count);
+        for (((sequence, log_time), after), frame) in
+            sequence.into_iter().zip(log_time).zip(after).zip(frame)
+        {
+            let of = usize::try_from(frame).ok().and_then(|index| texts.get_mut(index));
+            let json = of.and_then(Iterator::next).ok_or("a text has too few messages")?;
+            messages.push(Message {
+                channel_id: self.channel,
+                topic: Topic::from_id(self.channel),
+                sequence: u32::try_from(sequence).map_err(|_| "a sequence number is too large")?,
+                log_time,
+                publish_time: log_time.wrapping_add(after),
+                json,
+            });
+        }
+        if texts.iter_mut().any(|left| left.next().is_some()) {
+            return Err("a text has too many messages".to_owned());
+        }
+        Ok(messages)
+    }
+}
+
+impl Frame {
+    fn texts(&self, room: &mut usize) -> Result<Vec<Vec<u8>>, String> {
+        let (count, text) = (self.count as usize, self.text.as_bytes());
+        if text::holes(text) != self.numbers.len() {
+            return Err("a text has another number of columns than of numbers".to_owned());
+        }
+        // A number has some 25 signs at most.
+        let most = count.saturating_mul(text.len() + 25 * self.numbers.len());
+        *room = room.checked_sub(most).ok_or("a block of too many bytes")?;
+        let bits = self.numbers.iter().map(|column| Ok((column.kind, column.bits(count)?)));
+        let columns = bits.collect::<Result<Vec<(Kind, Vec<u64>)>, String>>()?;
+        let message = |nth: usize| {
+            let numbers: Option<Vec<String>> =
+                columns.iter().map(|(kind, bits)| Some(kind.text(*bits.get(nth)?))).collect();
+            let numbers = numbers.unwrap_or_default();
+            text::join(text, numbers.iter().map(String::as_str))
+                .ok_or_else(|| "a text has too few numbers".to_owned())
+        };
+        (0..count).map(message).collect()
+    }
+}

@@ -1,0 +1,133 @@
+//! Packed logs: a fraction of the bytes, and the same messages.
+
+use std::path::{Path, PathBuf};
+
+use gradus_log::pack::pack;
+use gradus_log::read::{Item, LogFile, Message};
+use gradus_log::{Entry, LogError, LogWriter};
+use proptest::prelude::*;
+
+use crate::support::*;
+
+/// A session of so many seconds with 90 frames each, and a record every second.
+fn written(folder: &Path, secs_long: u64) -> PathBuf {
+    let handle = LogWriter::create(folder, header()).unwrap();
+    for index in 0..90 * secs_long {
+        let at = secs(index as f64 / 90.0 + 0.0001 * ((index * 7919 % 97) as f64 / 97.0));
+        let mut all = vec![Entry::Telemetry(telemetry(index, at))];
+        if index % 90 == 45 {
+            all.push(record(index / 90, at, gradus_session::RecordKind::SudsDue));
+        }
+        if index % 2000 == 1999 {
+            let values = std::collections::BTreeMap::from([("n".to_owned(), index.to_string())]);
+            all.push(Entry::Metadata { name: "gradus.clock.stage".to_owned(), values });
+        }
+        for entry in all {
+            while !handle.push(at, entry.clone()) {
+                std::thread::sleep(std::time::Duration::from_millis(1));
+            }
+        }
+    }
+    let path = handle.path().to_owned();
+    handle.finish().unwrap();
+    path
+}
+
+fn messages(log: &LogFile) -> Vec<Message> {
+    log.messages().collect()
+}
+
+#[test]
+fn a_minute_of_frames_takes_half_a_megabyte_and_every_message_is_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(folder.path(), 60);
+    let log = LogFile::open(&path).unwrap();
+    let to = folder.path().join("packed.mcap");
+    let packed = pack(&log, &to, false).unwrap();
+    println!("{packed:?}");
+    let back = LogFile::open(&to).unwrap();
+    assert_eq!(messages(&back), messages(&log));
+    assert_eq!(packed.messages, messages(&log).len() as u64);
+    assert_eq!(packed.in_columns, 90 * 60 * 5);
+    assert!(packed.bytes_after <= 500_000, "{} bytes a minute", packed.bytes_after);
+    assert!(
+        matches!(back.items().last(), Some(Item::End(end)) if end.closed && !end.index_damaged)
+    );
+    // Packed again it is the same.
+    let again = folder.path().join("again.mcap");
+    pack(&back, &again, false).unwrap();
+    assert_eq!(messages(&LogFile::open(&again).unwrap()), messages(&log));
+}
+
+#[test]
+fn a_log_is_replaced_in_its_place_and_one_that_is_not_whole_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(folder.path(), 3);
+    let all = messages(&LogFile::open(&path).unwrap());
+    let before = std::fs::metadata(&path).unwrap().len();
+    let packed = pack(&LogFile::open(&path).unwrap(), &path, true).unwrap();
+    assert!(packed.bytes_after < before);
+    assert_eq!(std::fs::metadata(&path).unwrap().len(), packed.bytes_after);
+    assert_eq!(messages(&LogFile::open(&path).unwrap()), all);
+    let bytes = std::fs::read(&path).unwrap();
+    let other = folder.path().join("cut.mcap");
+    std::fs::write(&other, &bytes[..bytes.len() - 40]).unwrap();
+    let cut = pack(&LogFile::open(&other).unwrap(), &other, true);
+    assert!(matches!(cut, Err(LogError::NotWhole)), "{cut:?}");
+    assert_eq!(std::fs::read(&other).unwrap(), &bytes[..bytes.len() - 40]);
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().flatten().collect();
+    assert_eq!(left.len(), 2, "no part file is left: {left:?}");
+}
+
+#[test]
+fn whatever_is_cut_off_or_changed_nothing_panics_and_what_is_sound_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(folder.path(), 2);
+    pack(&LogFile::open(&path).unwrap(), &path, true).unwrap();
+    let bytes = std::fs::read(&path).unwrap();
+    for length in (0..bytes.len()).step_by(211) {
+        let cut = LogFile::from_bytes(bytes[..length].to_vec());
+        assert!(cut.items().count() < 2000);
+    }
+    let mut changed = bytes.clone();
+    for place in (0..bytes.len()).step_by(97) {
+        changed[place] ^= 0x40;
+        assert!(LogFile::from_bytes(changed.clone()).items().count() < 2000);
+        changed[place] ^= 0x40;
+    }
+}
+
+fn message(channel_id: u16, sequence: u32, json: String) -> Message {
+    let topic = gradus_log::Topic::from_id(channel_id);
+    let log_time = 1_795_290_960_000_000_000 + u64::from(sequence) * 11_111_111;
+    Message { channel_id, topic, sequence, log_time, publish_time: log_time - 5, json: json.into() }
+}
+
+proptest! {
+    #[test]
+    fn any_messages_come_back_byte_for_byte(
+        rows in proptest::collection::vec((3_u16..7, any::<f32>(), any::<f64>(), any::<i64>(),
+            any::<u64>(), "[a-z\\\\\"0-9#é-]{0,8}", any::<bool>()), 1..80)
+    ) {
+        let json = |value: &serde_json::Value| serde_json::to_string(value).unwrap();
+        let all: Vec<Message> = rows.iter().enumerate().map(|(nth, row)| {
+            let (channel, a, b, c, d, text, on) = row;
+            let value = serde_json::json!({
+                "a": a, "b": b, "c": c, "d": d, "text": text, "on": on, "many": [a, -1, 0, 1e-7],
+            });
+            message(*channel, nth as u32, json(&value))
+        }).collect();
+        let mut gather = gradus_log::columns::Gather::default();
+        for (nth, message) in all.iter().enumerate() {
+            if nth % 7 == 3 {
+                gather.pass();
+            }
+            prop_assert!(gather.add(message));
+        }
+        let block = gather.block().expect("every number comes back");
+        let text = serde_json::to_vec(&block).unwrap();
+        let block: gradus_log::columns::Block = serde_json::from_slice(&text).unwrap();
+        let back: Vec<Message> = block.messages().unwrap().into_iter().flatten().collect();
+        prop_assert_eq!(back, all);
+    }
+}

@@ -1,0 +1,45 @@
+//! Packs logs.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use gradus_cli::{Error, Exit, Kind, Out};
+use gradus_log::pack::{Packed, pack};
+
+use crate::open;
+
+/// Packs each log in its place, or the one log to `to`. A log that cannot be packed stays as it is, and
+/// the others are packed all the same.
+pub fn run(
+    out: &mut Out,
+    files: &[PathBuf],
+    to: Option<&Path>,
+    force: bool,
+) -> Result<Exit, Error> {
+    if to.is_some() && files.len() > 1 {
+        let many = Error::new(Kind::BadInput, "--out is for one log");
+        return Err(many.hint("leave --out out: each log is replaced by its packed copy"));
+    }
+    let mut exit = Exit::Done;
+    for file in files {
+        let log = open::open(file)?;
+        let (to, force) = to.map_or((file.as_path(), true), |to| (to, force));
+        match pack(&log, to, force) {
+            Ok(Packed { bytes_before, bytes_after, .. }) => {
+                let share = 100.0 * bytes_after as f64 / bytes_before.max(1) as f64;
+                let (before, after) = (mb(bytes_before), mb(bytes_after));
+                writeln!(out, "{}: {before} → {after} MB ({share:.0} %)", to.display())?;
+            }
+            Err(error) if files.len() == 1 => return Err(open::of_log(error)),
+            Err(error) => {
+                writeln!(out, "{}: stays as it is: {error}", file.display())?;
+                exit = Exit::Failed;
+            }
+        }
+    }
+    Ok(exit)
+}
+
+fn mb(bytes: u64) -> String {
+    format!("{:.2}", bytes as f64 / 1e6)
+}
