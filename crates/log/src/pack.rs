@@ -15,7 +15,7 @@ use std::path::Path;
 use mcap::records::{MessageHeader, Metadata};
 
 use crate::channel::{PACKED_FORMAT, Topic};
-use crate::columns::{Gather, is_packed};
+use crate::columns::{Gather, Row};
 use crate::encode::options;
 use crate::error::LogError;
 use crate::read::{Item, LogFile, Message};
@@ -124,6 +124,12 @@ fn write(log: &LogFile, file: &File) -> Result<Packed, LogError> {
     Ok(out.packed)
 }
 
+/// Whether a message goes into columns.
+fn is_packed(message: &Message) -> bool {
+    use Topic::{Frames, Gaze, Hands, Head};
+    matches!(message.topic, Some(Gaze | Head | Hands | Frames))
+}
+
 struct Out<W: Write + std::io::Seek> {
     mcap: mcap::Writer<W>,
     /// Schemas and channels that are written.
@@ -164,9 +170,16 @@ impl<W: Write + std::io::Seek> Out<W> {
     }
 
     fn pack(&mut self, message: Message) -> Result<(), LogError> {
-        if !self.gather.add(&message) {
+        let row = Row {
+            channel: message.channel_id,
+            sequence: message.sequence,
+            log_time: message.log_time,
+            publish_time: message.publish_time,
+            json: message.json.as_slice(),
+        };
+        if !self.gather.add(&row) {
             self.block()?;
-            if !self.gather.add(&message) {
+            if !self.gather.add(&row) {
                 self.gather = Gather::default();
                 return self.write(Item::Message(message));
             }

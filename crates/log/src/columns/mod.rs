@@ -18,8 +18,6 @@ use base64::engine::general_purpose::STANDARD;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::channel::Topic;
-use crate::read::Message;
 pub use number::{Column, Kind};
 
 /// A block holds no more messages than this.
@@ -29,8 +27,20 @@ const MOST_FRAMES: usize = 200;
 /// The messages of a block are no longer than this, all together, bytes.
 const MOST_BYTES: usize = 64 << 20;
 
-/// The channels whose messages go into columns.
-pub const PACKED: [Topic; 4] = [Topic::Gaze, Topic::Head, Topic::Hands, Topic::Frames];
+/// A message as it stands in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row<J> {
+    /// The channel's number in the file.
+    pub channel: u16,
+    /// The message's number within its channel.
+    pub sequence: u32,
+    /// Session time tied to the Unix epoch, ns.
+    pub log_time: u64,
+    /// Capture time tied to the Unix epoch, ns.
+    pub publish_time: u64,
+    /// The content.
+    pub json: J,
+}
 
 /// Many messages in columns.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -72,11 +82,6 @@ pub struct Frame {
     pub count: u32,
     /// A column for each number of the text.
     pub numbers: Vec<Column>,
-}
-
-/// Whether a message may go into a block.
-pub fn is_packed(message: &Message) -> bool {
-    message.topic.is_some_and(|topic| PACKED.contains(&topic))
 }
 
 /// Gathers messages for a block, in the order of the file.
@@ -129,13 +134,13 @@ impl Gather {
     }
 
     /// Adds a message; false where the block has no room for it.
-    pub fn add(&mut self, message: &Message) -> bool {
-        let Ok(channel) = u8::try_from(message.channel_id) else { return false };
-        if core::str::from_utf8(&message.json).is_err() || self.order.len() >= MOST_MESSAGES {
+    pub fn add(&mut self, message: &Row<&[u8]>) -> bool {
+        let Ok(channel) = u8::try_from(message.channel) else { return false };
+        if core::str::from_utf8(message.json).is_err() || self.order.len() >= MOST_MESSAGES {
             return false;
         }
-        let (text, numbers) = text::part(&message.json);
-        let of = self.channels.entry(message.channel_id).or_default();
+        let (text, numbers) = text::part(message.json);
+        let of = self.channels.entry(message.channel).or_default();
         let known = of.frames.iter().position(|known| known.text == text);
         let index = match known {
             Some(index) => index,
@@ -204,7 +209,7 @@ impl Block {
     ///
     /// # Errors
     /// What is wrong with the block.
-    pub fn messages(&self) -> Result<Vec<Option<Message>>, String> {
+    pub fn messages(&self) -> Result<Vec<Option<Row<Vec<u8>>>>, String> {
         let count = self.count as usize;
         if count > MOST_MESSAGES {
             return Err(format!("a block of {count} messages"));
@@ -215,7 +220,7 @@ impl Block {
             return Err(format!("an order of {} messages, not {count}", order.len()));
         }
         let mut room = MOST_BYTES;
-        let mut channels: BTreeMap<u16, std::vec::IntoIter<Message>> = BTreeMap::new();
+        let mut channels: BTreeMap<u16, std::vec::IntoIter<Row<Vec<u8>>>> = BTreeMap::new();
         for channel in &self.channels {
             if channel.count > self.count {
                 return Err("a channel has more messages than the block".to_owned());
@@ -231,14 +236,14 @@ impl Block {
         });
         let messages = messages.collect::<Result<Vec<_>, _>>()?;
         match channels.values_mut().find_map(Iterator::next) {
-            Some(left) => Err(format!("channel {} has too many messages", left.channel_id)),
+            Some(left) => Err(format!("channel {} has too many messages", left.channel)),
             None => Ok(messages),
         }
     }
 }
 
 impl Channel {
-    fn messages(&self, room: &mut usize) -> Result<Vec<Message>, String> {
+    fn messages(&self, room: &mut usize) -> Result<Vec<Row<Vec<u8>>>, String> {
         let count = self.count as usize;
         let (sequence, log_time) = (self.sequence.bits(count)?, self.log_time.bits(count)?);
         let (after, frame) = (self.publish_after.bits(count)?, self.frame.bits(count)?);
@@ -255,9 +260,8 @@ impl Channel {
         {
             let of = usize::try_from(frame).ok().and_then(|index| texts.get_mut(index));
             let json = of.and_then(Iterator::next).ok_or("a text has too few messages")?;
-            messages.push(Message {
-                channel_id: self.channel,
-                topic: Topic::from_id(self.channel),
+            messages.push(Row {
+                channel: self.channel,
                 sequence: u32::try_from(sequence).map_err(|_| "a sequence number is too large")?,
                 log_time,
                 publish_time: log_time.wrapping_add(after),

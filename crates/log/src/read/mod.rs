@@ -31,7 +31,7 @@ use mcap::MAGIC;
 use mcap::records::op;
 
 use crate::channel::Topic;
-use crate::columns::Block;
+use crate::columns::{Block, Row};
 use crate::error::LogError;
 use crate::header::sha256_hex;
 pub use message::{Content, Message};
@@ -336,7 +336,15 @@ impl Items<'_> {
         let block = serde_json::from_slice::<Block>(&message.json).map_err(|e| e.to_string());
         match block.and_then(|block| block.messages()) {
             Ok(messages) => {
-                self.unpacked = messages.into();
+                let message = |row: Row<Vec<u8>>| Message {
+                    channel_id: row.channel,
+                    topic: Topic::from_id(row.channel),
+                    sequence: row.sequence,
+                    log_time: row.log_time,
+                    publish_time: row.publish_time,
+                    json: row.json,
+                };
+                self.unpacked = messages.into_iter().map(|row| row.map(message)).collect();
                 None
             }
             Err(reason) => Some(Item::Damage(Damage {

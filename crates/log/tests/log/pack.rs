@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use gradus_log::columns::{Block, Gather, Row};
 use gradus_log::pack::pack;
 use gradus_log::read::{Item, LogFile, Message};
 use gradus_log::{Entry, LogError, LogWriter};
@@ -97,10 +98,9 @@ fn whatever_is_cut_off_or_changed_nothing_panics_and_what_is_sound_is_read() {
     }
 }
 
-fn message(channel_id: u16, sequence: u32, json: String) -> Message {
-    let topic = gradus_log::Topic::from_id(channel_id);
+fn row(channel: u16, sequence: u32, json: &str) -> Row<&[u8]> {
     let log_time = 1_795_290_960_000_000_000 + u64::from(sequence) * 11_111_111;
-    Message { channel_id, topic, sequence, log_time, publish_time: log_time - 5, json: json.into() }
+    Row { channel, sequence, log_time, publish_time: log_time - 5, json: json.as_bytes() }
 }
 
 proptest! {
@@ -110,24 +110,38 @@ proptest! {
             any::<u64>(), "[a-z\\\\\"0-9#é-]{0,8}", any::<bool>()), 1..80)
     ) {
         let json = |value: &serde_json::Value| serde_json::to_string(value).unwrap();
-        let all: Vec<Message> = rows.iter().enumerate().map(|(nth, row)| {
+        let texts: Vec<(u16, String)> = rows.iter().map(|row| {
             let (channel, a, b, c, d, text, on) = row;
             let value = serde_json::json!({
                 "a": a, "b": b, "c": c, "d": d, "text": text, "on": on, "many": [a, -1, 0, 1e-7],
             });
-            message(*channel, nth as u32, json(&value))
+            (*channel, json(&value))
         }).collect();
-        let mut gather = gradus_log::columns::Gather::default();
-        for (nth, message) in all.iter().enumerate() {
+        let all: Vec<Row<&[u8]>> = texts
+            .iter()
+            .enumerate()
+            .map(|(nth, (channel, json))| row(*channel, nth as u32, json))
+            .collect();
+        let mut gather = Gather::default();
+        for (nth, row) in all.iter().enumerate() {
             if nth % 7 == 3 {
                 gather.pass();
             }
-            prop_assert!(gather.add(message));
+            prop_assert!(gather.add(row));
         }
         let block = gather.block().expect("every number comes back");
         let text = serde_json::to_vec(&block).unwrap();
-        let block: gradus_log::columns::Block = serde_json::from_slice(&text).unwrap();
-        let back: Vec<Message> = block.messages().unwrap().into_iter().flatten().collect();
+        let block: Block = serde_json::from_slice(&text).unwrap();
+        let back: Vec<Row<Vec<u8>>> = block.messages().unwrap().into_iter().flatten().collect();
+        let back: Vec<Row<&[u8]>> = back
+            .iter()
+            .map(|row| {
+                let Row { channel, sequence, log_time, publish_time, json } = row;
+                let (channel, sequence) = (*channel, *sequence);
+                let (log_time, publish_time) = (*log_time, *publish_time);
+                Row { channel, sequence, log_time, publish_time, json: json.as_slice() }
+            })
+            .collect();
         prop_assert_eq!(back, all);
     }
 }
