@@ -144,6 +144,17 @@ impl WorldState {
         (held.run, held.waits) = (run, waits);
     }
 
+    /// A parameter moves from a time on: a leg that sets off later sets off at the new speed.
+    pub(crate) fn ride_speed_moves(&mut self, at: SessionTime) {
+        let sets_off = self.held_ride().seen_from();
+        if at >= sets_off {
+            return;
+        }
+        let Some((_, ride)) = self.ride() else { return };
+        let summed_m = summed_over(&ride.speed_mps, self, sets_off);
+        self.held_ride_mut().leg.summed_m = summed_m;
+    }
+
     /// The patient comes to a place or leaves it: in the safe place the ride stands.
     pub(crate) fn ride_with_place(&mut self, place: Place, at: SessionTime) {
         let goes = place == Place::World && !self.held_ride().waits;

@@ -362,7 +362,9 @@ impl WorldState {
                     if let Some(of) = self.held.earlier.get_mut(index).filter(|_| *held != motion) {
                         *of = earlier;
                     }
+                    let from = motion.start;
                     *held = motion;
+                    self.ride_speed_moves(from);
                 }
             }
             Directive::Stimulus { stimulus, run, start } => {

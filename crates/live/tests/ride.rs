@@ -275,3 +275,16 @@ fn a_number_that_follows_the_ride_stands_with_the_vehicle() {
     assert_eq!((at_secs(&state, 23.0), at_secs(&state, 25.0)), (11.0, 5.0));
     assert_eq!(at_secs(&state, 2000.0), 1.0, "the road has ended");
 }
+
+#[test]
+fn a_speed_that_changes_before_a_leg_is_seen_is_the_speed_it_sets_off_with() {
+    for (before, after) in [(10.0, 1.0), (1.0, 20.0)] {
+        let mut state = state();
+        state.apply(Directive::Go { place: Place::World, at: at(10.0) });
+        speed(&mut state, before, 11.0);
+        ride(&mut state, 1, Some(150.0), false, 20.0);
+        speed(&mut state, after, 20.1);
+        assert_eq!(state.ride_m(at(20.45)), 150.0 + after * 0.05, "from {before} to {after} m/s");
+        assert!((state.ride_m(at(22.4)) - (150.0 + 2.0 * after)).abs() < 0.01, "to {after} m/s");
+    }
+}

@@ -92,6 +92,11 @@ impl Topic {
         Self::ALL.into_iter().chain([Self::Columns])
     }
 
+    /// Whether its messages go into columns when a log is packed.
+    pub(crate) fn is_packed(self) -> bool {
+        matches!(self, Self::Gaze | Self::Head | Self::Hands | Self::Frames)
+    }
+
     /// The channel's number in the file; its schema has the same.
     pub fn id(self) -> u16 {
         self as u16

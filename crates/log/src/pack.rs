@@ -28,6 +28,9 @@ const LEVEL: u32 = 12;
 /// A chunk of the file holds so many bytes before zstd.
 const CHUNK: u64 = 1 << 20;
 
+/// A block ends when its messages, and those between them, have so many bytes.
+const SPAN_BYTES: usize = 16 << 20;
+
 /// What packing brought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Packed {
@@ -48,9 +51,19 @@ pub struct Packed {
 /// When the log is not whole (recover it first), when `to` exists and `force` is not set, when it
 /// cannot be written, or when what is read back is not the same.
 pub fn pack(log: &LogFile, to: &Path, force: bool) -> Result<Packed, LogError> {
+    let before = std::fs::metadata(to).ok();
+    if before.as_ref().is_some_and(|about| about.permissions().readonly()) {
+        let source = std::io::ErrorKind::PermissionDenied.into();
+        return Err(LogError::Io { path: to.to_owned(), source });
+    }
     let target = Target::open(to, force)?;
+    let io = |source| LogError::Io { path: to.to_owned(), source };
     match write_and_compare(log, &target) {
         Ok(packed) => {
+            // Who may read the log may read the packed log.
+            if let Some(before) = before {
+                target.file().set_permissions(before.permissions()).map_err(io)?;
+            }
             target.finish()?;
             Ok(packed)
         }
@@ -62,28 +75,29 @@ pub fn pack(log: &LogFile, to: &Path, force: bool) -> Result<Packed, LogError> {
 }
 
 fn write_and_compare(log: &LogFile, target: &Target) -> Result<Packed, LogError> {
-    let mut packed = write(log, target.file())?;
     let Some(part) = target.part() else {
         return Err(LogError::NotAFile { path: target.path().to_owned() });
     };
+    let mut packed = write(log, target.file())?;
     let back = LogFile::open(part)?;
     packed.bytes_after = back.size();
     if same(log, &back) { Ok(packed) } else { Err(LogError::PackedOtherwise) }
 }
 
-/// Whether two logs hold the same messages, texts and metadata in the same order. That it is packed is
-/// what a packed log says besides.
+/// Whether two logs hold the same messages, texts and metadata in the same order, and the same schemas
+/// and channels, and the second is whole. That it is packed is what a packed log says besides.
 fn same(log: &LogFile, packed: &LogFile) -> bool {
-    let told = |item: &Item| match item {
-        Item::Header { .. } | Item::Schema { .. } | Item::End(_) => false,
-        Item::Channel { topic, .. } => topic != Topic::Columns.as_str(),
-        _ => true,
+    let in_order = |item: &Item| {
+        matches!(
+            item,
+            Item::Message(_) | Item::Attachment(_) | Item::Metadata { .. } | Item::Damage(_)
+        )
     };
-    let mut old = log.items().filter(told).map(Some);
-    let mut new = packed.items().filter(told).map(Some);
+    let mut old = log.items().filter(in_order);
+    let mut new = packed.items().filter(in_order);
     loop {
-        match (old.next().flatten(), new.next().flatten()) {
-            (None, None) => return true,
+        match (old.next(), new.next()) {
+            (None, None) => break,
             (
                 Some(Item::Metadata { name, mut values }),
                 Some(Item::Metadata { name: of, values: now }),
@@ -97,6 +111,26 @@ fn same(log: &LogFile, packed: &LogFile) -> bool {
             _ => return false,
         }
     }
+    let whole = |item: &Item| match item {
+        Item::End(end) => end.closed && !end.index_damaged && !end.checksum_wrong,
+        _ => false,
+    };
+    declared(log) == declared(packed) && packed.items().any(|item| whole(&item))
+}
+
+/// The schemas and channels of a log but those of columns.
+fn declared(log: &LogFile) -> BTreeMap<(bool, u16), (String, String, Vec<u8>)> {
+    let columns = Topic::Columns;
+    let of = |item: Item| match item {
+        Item::Schema { id, name, encoding, data } => {
+            (name != columns.schema_name()).then_some(((false, id), (name, encoding, data)))
+        }
+        Item::Channel { id, topic, encoding, .. } => {
+            (topic != columns.as_str()).then_some(((true, id), (topic, encoding, Vec::new())))
+        }
+        _ => None,
+    };
+    log.items().filter_map(of).collect()
 }
 
 fn say_packed(name: &str, values: &mut BTreeMap<String, String>) {
@@ -111,7 +145,8 @@ fn write(log: &LogFile, file: &File) -> Result<Packed, LogError> {
         mcap: options.create(BufWriter::new(file))?,
         known: BTreeMap::new(),
         gather: Gather::default(),
-        outside: Vec::new(),
+        span: Vec::new(),
+        span_bytes: 0,
         blocks: 0,
         packed: Packed { messages: 0, in_columns: 0, bytes_before: log.size(), bytes_after: 0 },
     };
@@ -124,19 +159,14 @@ fn write(log: &LogFile, file: &File) -> Result<Packed, LogError> {
     Ok(out.packed)
 }
 
-/// Whether a message goes into columns.
-fn is_packed(message: &Message) -> bool {
-    use Topic::{Frames, Gaze, Hands, Head};
-    matches!(message.topic, Some(Gaze | Head | Hands | Frames))
-}
-
 struct Out<W: Write + std::io::Seek> {
     mcap: mcap::Writer<W>,
     /// Schemas and channels that are written.
     known: BTreeMap<(bool, u16), ()>,
     gather: Gather,
-    /// What follows the block.
-    outside: Vec<Item>,
+    /// The messages of the block and those between them, and whether each is in the block.
+    span: Vec<(Message, bool)>,
+    span_bytes: usize,
     blocks: u32,
     packed: Packed,
 }
@@ -146,26 +176,24 @@ impl<W: Write + std::io::Seek> Out<W> {
         match item {
             Item::Message(message) => {
                 self.packed.messages += 1;
-                if is_packed(&message) {
+                if message.topic.is_some_and(Topic::is_packed) {
                     self.pack(message)
                 } else if self.gather.is_empty() {
                     self.write(Item::Message(message))
                 } else {
                     self.gather.pass();
-                    self.outside.push(Item::Message(message));
-                    self.full()
+                    self.hold(message, false)
                 }
             }
             Item::End(end) if !end.closed || end.index_damaged || end.checksum_wrong => {
                 Err(LogError::NotWhole)
             }
             Item::Damage(_) => Err(LogError::NotWhole),
-            Item::Metadata { .. } | Item::Attachment(_) if !self.gather.is_empty() => {
+            item => {
                 // It stays between the messages between which it stands.
                 self.block()?;
                 self.write(item)
             }
-            item => self.write(item),
         }
     }
 
@@ -184,20 +212,22 @@ impl<W: Write + std::io::Seek> Out<W> {
                 return self.write(Item::Message(message));
             }
         }
-        self.packed.in_columns += 1;
-        self.full()
+        self.hold(message, true)
     }
 
-    fn full(&mut self) -> Result<(), LogError> {
-        if self.gather.len() >= BLOCK { self.block() } else { Ok(()) }
+    fn hold(&mut self, message: Message, in_block: bool) -> Result<(), LogError> {
+        self.span_bytes += message.json.len();
+        self.span.push((message, in_block));
+        let full = self.gather.len() >= BLOCK || self.span_bytes >= SPAN_BYTES;
+        if full { self.block() } else { Ok(()) }
     }
 
-    /// Writes the block and what follows it.
+    /// Writes the block and what follows it; as single messages where a number would come back
+    /// otherwise.
     fn block(&mut self) -> Result<(), LogError> {
         let gather = std::mem::take(&mut self.gather);
-        if !gather.is_empty() {
-            let block = gather.block().ok_or(LogError::PackedOtherwise)?;
-            let json = serde_json::to_vec(&block).map_err(std::io::Error::from);
+        let block = if gather.is_empty() { None } else { gather.block() };
+        if let Some(block) = &block {
             let (log_time, publish_time) = gather.times();
             let topic = Topic::Columns;
             if self.known.insert((true, topic.id()), ()).is_none() {
@@ -215,11 +245,16 @@ impl<W: Write + std::io::Seek> Out<W> {
             let sequence = self.blocks;
             self.blocks += 1;
             let header = MessageHeader { channel_id: topic.id(), sequence, log_time, publish_time };
-            let json = json.map_err(mcap::McapError::Io)?;
-            self.mcap.write_to_known_channel(&header, &json)?;
+            let json = serde_json::to_vec(block).map_err(std::io::Error::from);
+            self.mcap.write_to_known_channel(&header, &json.map_err(mcap::McapError::Io)?)?;
         }
-        for item in std::mem::take(&mut self.outside) {
-            self.write(item)?;
+        self.span_bytes = 0;
+        for (message, in_block) in std::mem::take(&mut self.span) {
+            if in_block && block.is_some() {
+                self.packed.in_columns += 1;
+            } else {
+                self.write(Item::Message(message))?;
+            }
         }
         Ok(())
     }

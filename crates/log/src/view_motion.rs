@@ -11,8 +11,14 @@ use crate::replay::{LogReplayError, read};
 
 /// The view is looked at so often, Hz.
 const RATE_HZ: f64 = 90.0;
-/// A speed that changes by less from one look to the next is the same speed, m/s.
-const SAME_MPS: f64 = 0.02;
+/// A view that moves slower stands, m/s.
+const STANDS_MPS: f64 = 0.02;
+/// A ride whose speed changes by less is at the same speed, m/s².
+const SAME_MPS2: f64 = 0.05;
+/// The same of a view that no ride moves: its places have 32 bits.
+const SAME_PLACED_MPS2: f64 = 1.8;
+/// No session is looked at for longer, s.
+const LONGEST_SECS: f64 = 6.0 * 3600.0;
 /// A way shorter than this is no jump, m.
 const FELT_M: f64 = 0.05;
 /// No scenario may move its view faster, m/s.
@@ -40,7 +46,8 @@ pub struct ViewMotion {
     pub gathers_s: f64,
     /// How often the view was elsewhere at once, in the sight of the patient.
     pub jumps: u32,
-    /// From when on the world is not known, because the log holds what no session does, s.
+    /// From when on the world is not known, because the log holds what no session does, or is not
+    /// looked at, because that is more than six hours into the session, s.
     pub unknown_from_s: Option<f64>,
 }
 
@@ -50,8 +57,9 @@ struct Look {
     at: SessionTime,
     stands: [f32; 3],
     facing_deg: f32,
-    /// The speed since the look before, m/s.
+    /// The speed: of the ride now, or of the view since the look before, m/s.
     speed_mps: Option<f64>,
+    rides: bool,
 }
 
 /// Sums up how a log's session moved the view: the world is played again and looked at 90 times a
@@ -63,7 +71,7 @@ pub fn view_motion(log: &LogFile) -> Result<ViewMotion, LogReplayError> {
     let read = read(log)?;
     let scenario = read.scenario.clone();
     let (done, differs) = replay_until(read.logged())?;
-    let end = read.records.last().map_or(SessionTime::ZERO, |record| record.at);
+    let end = read.records.iter().map(|record| record.at).max().unwrap_or(SessionTime::ZERO);
     let known = done.inputs.last().map_or(SessionTime::ZERO, |(at, _)| *at);
     let mut motion = ViewMotion::default();
     let end = if differs.is_some() && known < end {
@@ -72,7 +80,13 @@ pub fn view_motion(log: &LogFile) -> Result<ViewMotion, LogReplayError> {
     } else {
         end
     };
-    let (mut session, _) = Session::open(scenario, done.session.world().seed());
+    let longest = SessionTime::from_secs_f64(LONGEST_SECS);
+    if end > longest {
+        motion.unknown_from_s.get_or_insert(LONGEST_SECS);
+    }
+    let end = end.min(longest);
+    let seed = done.session.world().seed();
+    let (mut session, _) = Session::open_with(scenario, read.rules.clone(), seed);
     let mut inputs = done.inputs.into_iter().peekable();
     let (mut before, mut gathered_s) = (None, 0.0);
     let looks = (end.as_secs_f64() * RATE_HZ) as u64;
@@ -92,7 +106,8 @@ pub fn view_motion(log: &LogFile) -> Result<ViewMotion, LogReplayError> {
             at: now,
             stands: stand.position_m,
             facing_deg: stand.facing_deg,
-            speed_mps: None,
+            speed_mps: world.ride().map(|_| world.ride_mps(now)),
+            rides: world.ride().is_some(),
         };
         before = Some(motion.add(before, look, &mut gathered_s));
     }
@@ -116,16 +131,18 @@ impl ViewMotion {
         }
         let turned = (look.facing_deg - before.facing_deg + 180.0).rem_euclid(360.0) - 180.0;
         self.way_m += way_m;
-        self.moved_s += if speed_mps > SAME_MPS { secs } else { 0.0 };
+        self.moved_s += if speed_mps > STANDS_MPS { secs } else { 0.0 };
         self.fastest_mps = self.fastest_mps.max(speed_mps);
         self.climbs_mps = self.climbs_mps.max(climbs_mps);
         self.turns_deg_per_s = self.turns_deg_per_s.max(f64::from(turned.abs()) / secs);
-        if before.speed_mps.is_some_and(|was| (speed_mps - was).abs() > SAME_MPS) {
+        let now_mps = look.speed_mps.unwrap_or(speed_mps);
+        let same = if look.rides { SAME_MPS2 } else { SAME_PLACED_MPS2 } * secs;
+        if before.speed_mps.is_some_and(|was| (now_mps - was).abs() > same) {
             *gathered_s += secs;
         } else {
             *gathered_s = 0.0;
         }
         self.gathers_s = self.gathers_s.max(*gathered_s);
-        Look { speed_mps: Some(speed_mps), ..look }
+        Look { speed_mps: Some(now_mps), ..look }
     }
 }

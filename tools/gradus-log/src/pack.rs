@@ -22,15 +22,9 @@ pub fn run(
     }
     let mut exit = Exit::Done;
     for file in files {
-        let log = open::open(file)?;
-        let (to, force) = to.map_or((file.as_path(), true), |to| (to, force));
-        match pack(&log, to, force) {
-            Ok(Packed { bytes_before, bytes_after, .. }) => {
-                let share = 100.0 * bytes_after as f64 / bytes_before.max(1) as f64;
-                let (before, after) = (mb(bytes_before), mb(bytes_after));
-                writeln!(out, "{}: {before} → {after} MB ({share:.0} %)", to.display())?;
-            }
-            Err(error) if files.len() == 1 => return Err(open::of_log(error)),
+        match one(out, file, to, force) {
+            Ok(()) => {}
+            Err(error) if files.len() == 1 => return Err(error),
             Err(error) => {
                 writeln!(out, "{}: stays as it is: {error}", file.display())?;
                 exit = Exit::Failed;
@@ -38,6 +32,20 @@ pub fn run(
         }
     }
     Ok(exit)
+}
+
+fn one(out: &mut Out, file: &Path, to: Option<&Path>, force: bool) -> Result<(), Error> {
+    if gradus_log::recover::is_part(file) {
+        let part = Error::new(Kind::BadInput, "it is what is left of a recovery that was cut off");
+        return Err(part.hint("remove it, or recover the log again"));
+    }
+    let log = open::open(file)?;
+    let (to, force) = to.map_or((file, true), |to| (to, force));
+    let Packed { bytes_before, bytes_after, .. } = pack(&log, to, force).map_err(open::of_log)?;
+    let share = 100.0 * bytes_after as f64 / bytes_before.max(1) as f64;
+    let (before, after) = (mb(bytes_before), mb(bytes_after));
+    writeln!(out, "{}: {before} → {after} MB ({share:.0} %)", to.display())?;
+    Ok(())
 }
 
 fn mb(bytes: u64) -> String {

@@ -48,3 +48,38 @@ fn on_foot_in_the_market_no_motion_is_the_views() {
     assert!(motion.seen_s > 30.0);
     assert_eq!((motion.way_m, motion.jumps), (0.0, 0), "the patient walks, the world does not");
 }
+
+#[test]
+fn a_vehicle_that_gathers_speed_is_seen_to() {
+    let text = r#"(format: 1, id: "way", version: "1", title: "A road", description: "A drive.",
+        content_warning: "A drive.", posture: Seated, limits: (view_speed_mps: 20),
+        parameters: [(id: "speed", label: "Speed",
+            kind: Number(unit: "m/s", min: 0, max: 10, default: 0, rate_per_s: 1))],
+        ladder: [(id: "slow", label: "Slow", expected_suds: 10)],
+        world: (
+            roads: [(id: "route", points: [(0, 0), (0, -900)], stretches: [
+                (id: "gate", label: "Gate", from_m: 0, to_m: 100)])],
+            things: [(along: (road: "route", at_m: 30, side_m: 4), shape: Bench)],
+            patient: (at: (0, 0, 0), rides: (road: "route", speed_mps: Follow("speed"))),
+        ),
+        safe_place: ())"#;
+    let script = r#"(format: 1, seed: 1, events: [
+        (at_secs: 0, do: BeginExposure),
+        (at_secs: 3, do: SetParameter(parameter: "speed", value: 10)),
+        (at_secs: 20, do: BeginRecovery),
+        (at_secs: 21, do: Close),
+    ])"#;
+    let source = gradus_text::Source::new("way.ron", text);
+    let reading = gradus_scenario::read::read(&source);
+    let scenario =
+        reading.scenario.unwrap_or_else(|| panic!("{}", source.render_all(&reading.faults)));
+    let scenario_files = ScenarioFiles::of(&reading.sources, &Options::default());
+    let (pair, _) = Pair::with_stage(|mut config| {
+        config.scenario = std::sync::Arc::new(scenario);
+        config.scenario_files = scenario_files;
+        with_script(config, script)
+    });
+    let motion = view_motion(&pair.end().0.log).unwrap();
+    assert!((motion.gathers_s - 10.0).abs() < 0.1, "{motion:?}");
+    assert!((motion.fastest_mps - 10.0).abs() < 0.1, "{motion:?}");
+}

@@ -24,6 +24,8 @@ pub use number::{Column, Kind};
 pub const MOST_MESSAGES: usize = 40_000;
 /// A block holds no more texts of a channel than this.
 const MOST_FRAMES: usize = 200;
+/// A longer message is not packed, bytes.
+const LONGEST: usize = 64 << 10;
 /// The messages of a block are no longer than this, all together, bytes.
 const MOST_BYTES: usize = 64 << 20;
 
@@ -84,11 +86,19 @@ pub struct Frame {
     pub numbers: Vec<Column>,
 }
 
+/// What a message takes in memory at most, bytes, with a text of this length and so many numbers: a
+/// number has some 25 signs.
+fn cost(text: usize, numbers: usize) -> usize {
+    96 + 2 * text + 64 * numbers
+}
+
 /// Gathers messages for a block, in the order of the file.
 #[derive(Default)]
 pub struct Gather {
     order: Vec<u8>,
     channels: BTreeMap<u16, Gathered>,
+    /// What its messages cost.
+    bytes: usize,
 }
 
 #[derive(Default)]
@@ -136,10 +146,15 @@ impl Gather {
     /// Adds a message; false where the block has no room for it.
     pub fn add(&mut self, message: &Row<&[u8]>) -> bool {
         let Ok(channel) = u8::try_from(message.channel) else { return false };
-        if core::str::from_utf8(message.json).is_err() || self.order.len() >= MOST_MESSAGES {
+        let sound = core::str::from_utf8(message.json).is_ok();
+        if !sound || message.json.len() > LONGEST || self.order.len() >= MOST_MESSAGES {
             return false;
         }
         let (text, numbers) = text::part(message.json);
+        let bytes = self.bytes + cost(text.len(), numbers.len());
+        if bytes > MOST_BYTES {
+            return false;
+        }
         let of = self.channels.entry(message.channel).or_default();
         let known = of.frames.iter().position(|known| known.text == text);
         let index = match known {
@@ -160,6 +175,7 @@ impl Gather {
         of.log_time.push(message.log_time);
         of.publish_after.push(message.publish_time.wrapping_sub(message.log_time));
         self.order.push(channel);
+        self.bytes = bytes;
         true
     }
 
@@ -219,11 +235,21 @@ impl Block {
         if order.len() != count {
             return Err(format!("an order of {} messages, not {count}", order.len()));
         }
+        let mut counts = [0_u32; 256];
+        for channel in &order {
+            if let Some(count) = counts.get_mut(usize::from(*channel)) {
+                *count += 1;
+            }
+        }
         let mut room = MOST_BYTES;
         let mut channels: BTreeMap<u16, std::vec::IntoIter<Row<Vec<u8>>>> = BTreeMap::new();
         for channel in &self.channels {
-            if channel.count > self.count {
-                return Err("a channel has more messages than the block".to_owned());
+            let wanted = counts.get(usize::from(channel.channel)).copied();
+            if channel.channel == 0 || wanted != Some(channel.count) {
+                return Err(format!("channel {} has not as many as the order", channel.channel));
+            }
+            if channels.contains_key(&channel.channel) {
+                return Err(format!("channel {} is there twice", channel.channel));
             }
             channels.insert(channel.channel, channel.messages(&mut room)?.into_iter());
         }
@@ -245,13 +271,14 @@ impl Block {
 impl Channel {
     fn messages(&self, room: &mut usize) -> Result<Vec<Row<Vec<u8>>>, String> {
         let count = self.count as usize;
+        let of_frames: u64 = self.frames.iter().map(|frame| u64::from(frame.count)).sum();
+        if self.frames.len() > MOST_FRAMES || of_frames != u64::from(self.count) {
+            return Err("a channel's texts have not as many messages as the channel".to_owned());
+        }
         let (sequence, log_time) = (self.sequence.bits(count)?, self.log_time.bits(count)?);
         let (after, frame) = (self.publish_after.bits(count)?, self.frame.bits(count)?);
         let mut texts = Vec::with_capacity(self.frames.len());
         for frame in &self.frames {
-            if frame.count > self.count {
-                return Err("a text has more messages than its channel".to_owned());
-            }
             texts.push(frame.texts(room)?.into_iter());
         }
         let mut messages = Vec::with_capacity(count);
@@ -281,9 +308,9 @@ impl Frame {
         if text::holes(text) != self.numbers.len() {
             return Err("a text has another number of columns than of numbers".to_owned());
         }
-        // A number has some 25 signs at most.
-        let most = count.saturating_mul(text.len() + 25 * self.numbers.len());
-        *room = room.checked_sub(most).ok_or("a block of too many bytes")?;
+        *room = room
+            .checked_sub(count.saturating_mul(cost(text.len(), self.numbers.len())))
+            .ok_or("a block of too many bytes")?;
         let bits = self.numbers.iter().map(|column| Ok((column.kind, column.bits(count)?)));
         let columns = bits.collect::<Result<Vec<(Kind, Vec<u64>)>, String>>()?;
         let message = |nth: usize| {

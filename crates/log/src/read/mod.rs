@@ -50,6 +50,13 @@ pub struct LogFile {
 /// A file with fewer bytes has no room for more than the beginning of a log.
 const BARELY_BEGUN: u64 = 100;
 
+/// Blocks of columns unpack to no more bytes than so many times those of the file, and these. A headset
+/// that lies still packs best: its times alone take some bytes for each frame.
+const UNPACKS_TO: u64 = 1000;
+const UNPACKS_AT_LEAST: u64 = 64 << 20;
+/// What is said of a block past that.
+const TOO_MUCH: &str = "the blocks hold more than a log of this size has";
+
 /// What a file begins with.
 #[derive(Clone, Copy)]
 enum Beginning {
@@ -243,8 +250,19 @@ impl LogFile {
         let shorter = self.change == Some(Change::CrRemoved);
         let (ready, sum) = (VecDeque::new(), DataSum::default());
         let (unpacked, held) = (VecDeque::new(), None);
-        let mut items =
-            Items { window, shorter, place: 0, topics, sum, ready, ended: false, unpacked, held };
+        let room = self.store.bytes().saturating_mul(UNPACKS_TO).saturating_add(UNPACKS_AT_LEAST);
+        let mut items = Items {
+            window,
+            shorter,
+            place: 0,
+            topics,
+            sum,
+            ready,
+            ended: false,
+            unpacked,
+            held,
+            room,
+        };
         let reason = "the file does not begin as MCAP".to_owned();
         match self.beginning {
             Beginning::Mcap => {
@@ -296,6 +314,8 @@ pub struct Items<'a> {
     unpacked: VecDeque<Option<Message>>,
     /// What was read and comes after the block.
     held: Option<Item>,
+    /// So many bytes may still come out of blocks.
+    room: u64,
 }
 
 impl Iterator for Items<'_> {
@@ -334,17 +354,18 @@ impl Items<'_> {
     /// Takes the messages out of a block; the damage where it has none.
     fn unpack(&mut self, message: &Message) -> Option<Item> {
         let block = serde_json::from_slice::<Block>(&message.json).map_err(|e| e.to_string());
-        match block.and_then(|block| block.messages()) {
+        let room = self.room;
+        let rows = block.and_then(|block| {
+            // Looked at before anything is unpacked.
+            if u64::from(block.count) * 96 > room {
+                Err(TOO_MUCH.to_owned())
+            } else {
+                block.messages()
+            }
+        });
+        match rows.and_then(|rows| self.of_rows(rows)) {
             Ok(messages) => {
-                let message = |row: Row<Vec<u8>>| Message {
-                    channel_id: row.channel,
-                    topic: Topic::from_id(row.channel),
-                    sequence: row.sequence,
-                    log_time: row.log_time,
-                    publish_time: row.publish_time,
-                    json: row.json,
-                };
-                self.unpacked = messages.into_iter().map(|row| row.map(message)).collect();
+                self.unpacked = messages;
                 None
             }
             Err(reason) => Some(Item::Damage(Damage {
@@ -353,6 +374,34 @@ impl Items<'_> {
                 reason: format!("a block of columns before this place: {reason}"),
             })),
         }
+    }
+
+    /// The messages of a block's rows.
+    fn of_rows(
+        &mut self,
+        rows: Vec<Option<Row<Vec<u8>>>>,
+    ) -> Result<VecDeque<Option<Message>>, String> {
+        let bytes = rows.iter().flatten().map(|row| 96 + row.json.len() as u64).sum();
+        let Some(room) = self.room.checked_sub(bytes) else {
+            self.room = 0;
+            return Err(TOO_MUCH.to_owned());
+        };
+        self.room = room;
+        let message = |row: Row<Vec<u8>>| {
+            let topic = self.topics.get(&row.channel).copied().flatten();
+            if !topic.is_some_and(Topic::is_packed) {
+                return Err(format!("channel {} is none of frames", row.channel));
+            }
+            Ok(Message {
+                channel_id: row.channel,
+                topic,
+                sequence: row.sequence,
+                log_time: row.log_time,
+                publish_time: row.publish_time,
+                json: row.json,
+            })
+        };
+        rows.into_iter().map(|row| row.map(message).transpose()).collect()
     }
 
     /// The next item as it stands in the file.

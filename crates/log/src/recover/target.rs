@@ -8,7 +8,7 @@
 //! It never writes into a file that is there, and never puts a file in the place of a link.
 
 use std::ffi::OsString;
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -64,6 +64,12 @@ impl Target {
         // Whatever else has that name is not of a recovery, and stays.
         let left_over = part.symlink_metadata().is_ok_and(|about| about.is_file());
         if left_over {
+            // One that is being written is held.
+            let held = File::open(&part).map_err(of(&part))?;
+            if matches!(held.try_lock(), Err(TryLockError::WouldBlock)) {
+                let busy = io::Error::new(io::ErrorKind::ResourceBusy, "it is being written");
+                return Err(of(&part)(busy));
+            }
             std::fs::remove_file(&part).map_err(of(&part))?;
         }
         let file = OpenOptions::new().write(true).create_new(true).open(&part);
@@ -71,6 +77,8 @@ impl Target {
             io::ErrorKind::NotFound => of(&to)(error),
             _ => of(&part)(error),
         })?;
+        // Where files cannot be held nothing is lost.
+        drop(file.try_lock());
         let part_removed = left_over;
         Ok(Self { file, to, part: Some(part), behind_link, part_removed, force })
     }

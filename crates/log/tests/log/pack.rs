@@ -98,6 +98,67 @@ fn whatever_is_cut_off_or_changed_nothing_panics_and_what_is_sound_is_read() {
     }
 }
 
+/// A log that is so many times the same block.
+fn blocks(block: &Block, times: u32) -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let options =
+        mcap::WriteOptions::new().profile("gradus").compression(Some(mcap::Compression::Zstd));
+    let mut out = options.create(&mut bytes).unwrap();
+    out.add_schema_with_id(10, "gradus.Columns", "jsonschema", b"{}").unwrap();
+    out.add_channel_with_id(10, 10, "/columns", "json", &Default::default()).unwrap();
+    let json = serde_json::to_vec(block).unwrap();
+    for sequence in 0..times {
+        let (log_time, publish_time) = (1, 1);
+        let header =
+            mcap::records::MessageHeader { channel_id: 10, sequence, log_time, publish_time };
+        out.write_to_known_channel(&header, &json).unwrap();
+    }
+    out.finish().unwrap();
+    drop(out);
+    bytes.into_inner()
+}
+
+fn block(channel: u16, count: u32) -> Block {
+    let mut gather = Gather::default();
+    for sequence in 0..count {
+        assert!(gather.add(&row(channel, sequence, "{\"a\":1}")));
+    }
+    gather.block().unwrap()
+}
+
+#[test]
+fn blocks_that_lie_or_unpack_to_more_than_a_log_holds_are_damage() {
+    let counted = |bytes: Vec<u8>| {
+        let log = LogFile::from_bytes(bytes);
+        let damaged = log.items().filter(|item| matches!(item, Item::Damage(_))).count();
+        (log.messages().count(), damaged)
+    };
+    assert_eq!(counted(blocks(&block(4, 50), 3)), (150, 0));
+    // Far more than the file has bytes.
+    let bomb = blocks(&block(4, 30_000), 2000);
+    let most = (bomb.len() * 1000 + (64 << 20)) / 96;
+    let (messages, damaged) = counted(bomb);
+    assert!(messages > 0 && messages < most && damaged > 1500, "{messages} of {most}, {damaged}");
+    // A channel that is none of frames, and numbers that do not fit each other.
+    assert_eq!(counted(blocks(&block(10, 5), 1)), (0, 1));
+    assert_eq!(counted(blocks(&block(1, 5), 1)), (0, 1));
+    let good = block(4, 50);
+    let wrong: [fn(&mut Block); 7] = [
+        |b| b.count = 40_001,
+        |b| b.count = 49,
+        |b| b.channels[0].count = 51,
+        |b| b.channels[0].frames[0].count = 49,
+        |b| b.channels[0].frames[0].text = "{}".to_owned(),
+        |b| b.channels.push(b.channels[0].clone()),
+        |b| b.channels[0].frames[0].numbers[0].planes = vec![String::new(); 9],
+    ];
+    for change in wrong {
+        let mut block = good.clone();
+        change(&mut block);
+        assert_eq!(counted(blocks(&block, 1)), (0, 1), "{block:?}");
+    }
+}
+
 fn row(channel: u16, sequence: u32, json: &str) -> Row<&[u8]> {
     let log_time = 1_795_290_960_000_000_000 + u64::from(sequence) * 11_111_111;
     Row { channel, sequence, log_time, publish_time: log_time - 5, json: json.as_bytes() }

@@ -70,7 +70,8 @@ pub fn check(scenario: &Scenario, world: &World, node: &Node, faults: &mut Fault
             repeating.push((own, driver, worst.span));
         }
     }
-    if let Some((rate, light)) = passed(world, &shining).filter(|(rate, _)| *rate > limit) {
+    let passing = passed(world, &shining);
+    if let Some((rate, light)) = passing.filter(|(rate, _)| *rate > limit) {
         let message = format!(
             "the ride passes places at which lights come and go: up to {rate} flashes in one second \
              ({}); the limit is {limit}",
@@ -80,11 +81,16 @@ pub fn check(scenario: &Scenario, world: &World, node: &Node, faults: &mut Fault
         faults.error(codes::TOO_MANY_FLASHES, light.span, message, Some(remedy.to_owned()));
     }
     let again = if rides { REPEATING_PER_S } else { 0.0 };
-    let together: f64 = again + repeating.iter().map(|(rate, ..)| rate).sum::<f64>();
+    let past = passing.map_or(0.0, |(rate, _)| rate);
+    let past = if past > REPEATING_PER_S { past } else { 0.0 };
+    let together: f64 = again + past + repeating.iter().map(|(rate, ..)| rate).sum::<f64>();
     if let Some((_, _, span)) = repeating.last().filter(|_| together > limit && !single_fault) {
         let mut names: Vec<_> = repeating.iter().map(|(_, d, _)| name_of(scenario, *d)).collect();
         if rides {
             names.push("a stretch that is run again".to_owned());
+        }
+        if past > 0.0 {
+            names.push("the lights that the ride passes".to_owned());
         }
         let message = format!(
             "{} at the same time make up to {together} flashes in one second; the limit is {limit}",

@@ -182,11 +182,18 @@ fn after(speed: &Curve, base: f64, over: &Curve) -> Option<Curve> {
     for ((a, _), (b, _)) in speed.points().iter().zip(speed.points().iter().skip(1)) {
         let (from, to) = (base + speed.at(*a), base + speed.at(b - (b - a) * 1e-9));
         for (turn, _) in over.points() {
-            let share = (turn - from) / (to - from);
-            if share > 0.0 && share < 1.0 {
-                // On both sides of a turn, for curves that hold until it.
-                at.extend([a + (b - a) * share, a + (b - a) * (share - 1e-6).max(0.0)]);
+            if !(from.min(to)..from.max(to)).contains(turn) {
+                continue;
             }
+            // Between two points a speed only rises or only falls, straight or not.
+            let (mut low, mut high) = (*a, *b);
+            for _ in 0..50 {
+                let middle = 0.5 * (low + high);
+                let before = (base + speed.at(middle) < *turn) == (from < to);
+                if before { low = middle } else { high = middle }
+            }
+            // On both sides of a turn, for curves that hold until it.
+            at.extend([low, high, (low - (b - a) * 1e-6).max(*a), (high + (b - a) * 1e-6).min(*b)]);
         }
     }
     at.sort_by(f64::total_cmp);
