@@ -20,6 +20,7 @@
 pub mod advise;
 mod channel;
 pub mod columns;
+mod copied;
 mod disk;
 mod encode;
 mod error;

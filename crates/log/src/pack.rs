@@ -6,16 +6,14 @@
 //!
 //! Until the new file has been compared with the old one, message by message, the old one stands.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use mcap::records::{MessageHeader, Metadata};
-
 use crate::channel::{PACKED_FORMAT, Topic};
 use crate::columns::{Gather, Row};
+use crate::copied::Copied;
 use crate::encode::options;
 use crate::error::LogError;
 use crate::read::{Item, LogFile, Message};
@@ -142,8 +140,7 @@ fn say_packed(name: &str, values: &mut BTreeMap<String, String>) {
 fn write(log: &LogFile, file: &File) -> Result<Packed, LogError> {
     let options = options().compression_level(LEVEL).chunk_size(Some(CHUNK));
     let mut out = Out {
-        mcap: options.create(BufWriter::new(file))?,
-        known: BTreeMap::new(),
+        copied: Copied::new(options.create(BufWriter::new(file))?),
         gather: Gather::default(),
         span: Vec::new(),
         span_bytes: 0,
@@ -154,15 +151,13 @@ fn write(log: &LogFile, file: &File) -> Result<Packed, LogError> {
         out.item(item)?;
     }
     out.block()?;
-    out.mcap.finish()?;
-    out.mcap.into_inner().flush().map_err(mcap::McapError::Io)?;
-    Ok(out.packed)
+    let Out { copied, packed, .. } = out;
+    copied.finish()?;
+    Ok(packed)
 }
 
 struct Out<W: Write + std::io::Seek> {
-    mcap: mcap::Writer<W>,
-    /// Schemas and channels that are written.
-    known: BTreeMap<(bool, u16), ()>,
+    copied: Copied<W>,
     gather: Gather,
     /// The messages of the block and those between them, and whether each is in the block.
     span: Vec<(Message, bool)>,
@@ -229,24 +224,16 @@ impl<W: Write + std::io::Seek> Out<W> {
         let block = if gather.is_empty() { None } else { gather.block() };
         if let Some(block) = &block {
             let (log_time, publish_time) = gather.times();
-            let topic = Topic::Columns;
-            if self.known.insert((true, topic.id()), ()).is_none() {
-                let (schema, none) = (topic.json_schema(), BTreeMap::new());
-                let name = topic.schema_name();
-                self.mcap.add_schema_with_id(topic.id(), name, "jsonschema", schema.as_bytes())?;
-                self.mcap.add_channel_with_id(
-                    topic.id(),
-                    topic.id(),
-                    topic.as_str(),
-                    "json",
-                    &none,
-                )?;
-            }
-            let sequence = self.blocks;
-            self.blocks += 1;
-            let header = MessageHeader { channel_id: topic.id(), sequence, log_time, publish_time };
             let json = serde_json::to_vec(block).map_err(std::io::Error::from);
-            self.mcap.write_to_known_channel(&header, &json.map_err(mcap::McapError::Io)?)?;
+            self.copied.message(&Message {
+                channel_id: Topic::Columns.id(),
+                topic: Some(Topic::Columns),
+                sequence: self.blocks,
+                log_time,
+                publish_time,
+                json: json.map_err(mcap::McapError::Io)?,
+            })?;
+            self.blocks += 1;
         }
         self.span_bytes = 0;
         for (message, in_block) in std::mem::take(&mut self.span) {
@@ -259,39 +246,10 @@ impl<W: Write + std::io::Seek> Out<W> {
         Ok(())
     }
 
-    fn write(&mut self, item: Item) -> Result<(), LogError> {
-        match item {
-            Item::Header { .. } | Item::Damage(_) | Item::End(_) => {}
-            Item::Schema { id, name, encoding, data } => {
-                if id != 0 && self.known.insert((false, id), ()).is_none() {
-                    self.mcap.add_schema_with_id(id, &name, &encoding, &data)?;
-                }
-            }
-            Item::Channel { id, schema_id, topic, encoding } => {
-                if self.known.insert((true, id), ()).is_none() {
-                    let none = BTreeMap::new();
-                    self.mcap.add_channel_with_id(id, schema_id, &topic, &encoding, &none)?;
-                }
-            }
-            Item::Message(message) => {
-                let Message { channel_id, sequence, log_time, publish_time, json, .. } = message;
-                let header = MessageHeader { channel_id, sequence, log_time, publish_time };
-                self.mcap.write_to_known_channel(&header, &json)?;
-            }
-            Item::Attachment(attachment) => {
-                self.mcap.attach(&mcap::Attachment {
-                    log_time: attachment.log_time,
-                    create_time: attachment.create_time,
-                    name: attachment.name,
-                    media_type: attachment.media_type,
-                    data: Cow::Owned(attachment.data),
-                })?;
-            }
-            Item::Metadata { name, mut values } => {
-                say_packed(&name, &mut values);
-                self.mcap.write_metadata(&Metadata { name, metadata: values })?;
-            }
+    fn write(&mut self, mut item: Item) -> Result<(), LogError> {
+        if let Item::Metadata { name, values } = &mut item {
+            say_packed(name, values);
         }
-        Ok(())
+        self.copied.item(item)
     }
 }

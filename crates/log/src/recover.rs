@@ -5,15 +5,12 @@
 
 mod target;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-use mcap::records::{MessageHeader, Metadata};
-
-use crate::channel::Topic;
+use crate::copied::Copied;
 use crate::encode::options;
 use crate::error::LogError;
 use crate::read::{Damage, Item, LogFile};
@@ -81,7 +78,8 @@ pub fn recover(log: &LogFile, to: &Path, force: bool) -> Result<Recovered, LogEr
 }
 
 fn write(log: &LogFile, file: &File) -> Result<Recovered, LogError> {
-    let mut out = Out::new(options().create(BufWriter::new(file))?);
+    let copied = Copied::new(options().create(BufWriter::new(file))?);
+    let mut out = Out { copied, recovered: Recovered::default() };
     out.recovered.changed = log.change().map(|change| change.text().to_owned());
     for item in log.items() {
         out.item(item)?;
@@ -90,90 +88,25 @@ fn write(log: &LogFile, file: &File) -> Result<Recovered, LogError> {
 }
 
 struct Out<W: std::io::Write + std::io::Seek> {
-    mcap: mcap::Writer<W>,
-    schemas: BTreeMap<u16, ()>,
-    channels: BTreeMap<u16, ()>,
+    copied: Copied<W>,
     recovered: Recovered,
 }
 
 impl<W: std::io::Write + std::io::Seek> Out<W> {
-    fn new(mcap: mcap::Writer<W>) -> Self {
-        let recovered = Recovered::default();
-        Self { mcap, schemas: BTreeMap::new(), channels: BTreeMap::new(), recovered }
-    }
-
     fn item(&mut self, item: Item) -> Result<(), LogError> {
-        match item {
-            Item::Header { .. } => {}
-            // The index at a file's end repeats schemas and channels; once is enough.
-            Item::Schema { id, name, encoding, data } => {
-                if id != 0 && self.schemas.insert(id, ()).is_none() {
-                    self.mcap.add_schema_with_id(id, &name, &encoding, &data)?;
-                }
-            }
-            Item::Channel { id, schema_id, topic, encoding } => {
-                let schema_id = if self.schemas.contains_key(&schema_id) { schema_id } else { 0 };
-                if self.channels.insert(id, ()).is_none() {
-                    let none = BTreeMap::new();
-                    self.mcap.add_channel_with_id(id, schema_id, &topic, &encoding, &none)?;
-                }
-            }
-            Item::Message(message) => {
-                self.channel_of(message.channel_id, message.topic)?;
-                let header = MessageHeader {
-                    channel_id: message.channel_id,
-                    sequence: message.sequence,
-                    log_time: message.log_time,
-                    publish_time: message.publish_time,
-                };
-                self.mcap.write_to_known_channel(&header, &message.json)?;
-                self.recovered.messages += 1;
-            }
-            Item::Attachment(attachment) => {
-                self.mcap.attach(&mcap::Attachment {
-                    log_time: attachment.log_time,
-                    create_time: attachment.create_time,
-                    name: attachment.name,
-                    media_type: attachment.media_type,
-                    data: Cow::Owned(attachment.data),
-                })?;
-                self.recovered.attachments += 1;
-            }
-            Item::Metadata { name, values } => {
-                self.recovered.again |= name == METADATA;
-                self.mcap.write_metadata(&Metadata { name, metadata: values })?;
-            }
-            Item::Damage(damage) => self.recovered.damage.push(damage),
+        match &item {
+            Item::Message(_) => self.recovered.messages += 1,
+            Item::Attachment(_) => self.recovered.attachments += 1,
+            Item::Metadata { name, .. } => self.recovered.again |= name == METADATA,
+            Item::Damage(damage) => self.recovered.damage.push(damage.clone()),
             Item::End(end) => {
                 self.recovered.closed = end.closed;
                 self.recovered.index_damaged = end.index_damaged;
                 self.recovered.checksum_wrong = end.checksum_wrong;
             }
+            Item::Header { .. } | Item::Schema { .. } | Item::Channel { .. } => {}
         }
-        Ok(())
-    }
-
-    /// A message whose channel record was lost: the format's own numbers say which it is.
-    fn channel_of(&mut self, id: u16, topic: Option<Topic>) -> Result<(), LogError> {
-        if self.channels.insert(id, ()).is_some() {
-            return Ok(());
-        }
-        let none = BTreeMap::new();
-        match topic {
-            Some(topic) => {
-                if self.schemas.insert(id, ()).is_none() {
-                    let schema = topic.json_schema();
-                    let (name, data) = (topic.schema_name(), schema.as_bytes());
-                    self.mcap.add_schema_with_id(id, name, "jsonschema", data)?;
-                }
-                self.mcap.add_channel_with_id(id, id, topic.as_str(), "json", &none)?;
-            }
-            None => {
-                let name = format!("/unknown/{id}");
-                self.mcap.add_channel_with_id(id, 0, &name, "json", &none)?;
-            }
-        }
-        Ok(())
+        self.copied.item(item)
     }
 
     fn finish(mut self) -> Result<Recovered, LogError> {
@@ -194,10 +127,9 @@ impl<W: std::io::Write + std::io::Seek> Out<W> {
             if let Some(changed) = &self.recovered.changed {
                 metadata.insert("changed".to_owned(), changed.clone());
             }
-            let name = METADATA.to_owned();
-            self.mcap.write_metadata(&Metadata { name, metadata })?;
+            self.copied.metadata(METADATA.to_owned(), metadata)?;
         }
-        self.mcap.finish()?;
+        self.copied.finish()?;
         Ok(self.recovered)
     }
 }

@@ -42,7 +42,8 @@ pub struct ViewMotion {
     pub climbs_mps: f64,
     /// The fastest turn, degrees each second.
     pub turns_deg_per_s: f64,
-    /// The longest time in which the speed changed without a rest, s.
+    /// The longest time in which the speed changed without a rest, s. Of a view that no ride moves,
+    /// changes below 1.8 m/s² are not seen; the language gives such a view one speed at a time.
     pub gathers_s: f64,
     /// How often the view was elsewhere at once, in the sight of the patient.
     pub jumps: u32,

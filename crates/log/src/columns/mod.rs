@@ -1,12 +1,12 @@
-//! Messages in columns: many messages of the stage's frames as one, a tenth as large.
+//! Messages in columns: many messages of the stage's frames as one, a fifth as large.
 //!
 //! ```text
-//!  messages ─▶ Block: order · for each channel its frames of text and a column for each number
+//!  messages ─▶ Block: order · for each channel its templates and a column for each number
 //!                 └──────────────▶ the same messages, byte for byte
 //! ```
 //!
 //! A message is parted into its numbers and the text around them. Messages of a channel with the same
-//! text around their numbers share a [`Frame`]; each of its numbers has a [`Column`].
+//! text around their numbers share a [`Template`]; each of its numbers has a [`Column`].
 
 mod number;
 mod text;
@@ -22,12 +22,12 @@ pub use number::{Column, Kind};
 
 /// A block holds no more messages than this.
 pub const MOST_MESSAGES: usize = 40_000;
-/// A block holds no more texts of a channel than this.
-const MOST_FRAMES: usize = 200;
+/// A block holds no more templates of a channel than this.
+const MOST_TEMPLATES: usize = 200;
 /// A longer message is not packed, bytes.
 const LONGEST: usize = 64 << 10;
 /// The messages of a block are no longer than this, all together, bytes.
-const MOST_BYTES: usize = 64 << 20;
+pub const MOST_BYTES: usize = 64 << 20;
 
 /// A message as it stands in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,15 +69,15 @@ pub struct Channel {
     pub log_time: Column,
     /// The publish time of each message less its log time, ns.
     pub publish_after: Column,
-    /// Which frame each message has: an index into `frames`.
-    pub frame: Column,
-    /// The texts.
-    pub frames: Vec<Frame>,
+    /// Which template each message has: an index into `templates`.
+    pub template: Column,
+    /// Its templates.
+    pub templates: Vec<Template>,
 }
 
 /// Messages with the same text around their numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Frame {
+pub struct Template {
     /// The message as JSON, with `#` for each number.
     pub text: String,
     /// How many messages have it.
@@ -106,12 +106,12 @@ struct Gathered {
     sequence: Vec<u64>,
     log_time: Vec<u64>,
     publish_after: Vec<u64>,
-    frame: Vec<u64>,
-    frames: Vec<GatheredFrame>,
+    template: Vec<u64>,
+    templates: Vec<GatheredTemplate>,
 }
 
 /// Messages with the same text around their numbers.
-struct GatheredFrame {
+struct GatheredTemplate {
     text: Vec<u8>,
     /// For each number of the text its texts, one for each message.
     numbers: Vec<Vec<Vec<u8>>>,
@@ -156,21 +156,22 @@ impl Gather {
             return false;
         }
         let of = self.channels.entry(message.channel).or_default();
-        let known = of.frames.iter().position(|known| known.text == text);
+        let known = of.templates.iter().position(|known| known.text == text);
         let index = match known {
             Some(index) => index,
-            None if of.frames.len() >= MOST_FRAMES => return false,
+            None if of.templates.len() >= MOST_TEMPLATES => return false,
             None => {
-                of.frames.push(GatheredFrame { text, numbers: vec![Vec::new(); numbers.len()] });
-                of.frames.len() - 1
+                of.templates
+                    .push(GatheredTemplate { text, numbers: vec![Vec::new(); numbers.len()] });
+                of.templates.len() - 1
             }
         };
-        if let Some(frame) = of.frames.get_mut(index) {
-            for (column, number) in frame.numbers.iter_mut().zip(numbers) {
+        if let Some(template) = of.templates.get_mut(index) {
+            for (column, number) in template.numbers.iter_mut().zip(numbers) {
                 column.push(number.to_vec());
             }
         }
-        of.frame.push(index as u64);
+        of.template.push(index as u64);
         of.sequence.push(u64::from(message.sequence));
         of.log_time.push(message.log_time);
         of.publish_after.push(message.publish_time.wrapping_sub(message.log_time));
@@ -193,16 +194,17 @@ impl Gather {
 
 impl Gathered {
     fn channel(&self, channel: u16) -> Option<Channel> {
-        let frames =
-            self.frames.iter().enumerate().map(|(index, GatheredFrame { text, numbers })| {
+        let templates =
+            self.templates.iter().enumerate().map(|(index, GatheredTemplate { text, numbers })| {
                 let columns = numbers.iter().map(|texts| {
                     let texts: Vec<&[u8]> = texts.iter().map(Vec::as_slice).collect();
                     let kind = Kind::of(&texts)?;
                     let bits = texts.iter().map(|text| kind.bits(core::str::from_utf8(text).ok()?));
                     Column::new(kind, &bits.collect::<Option<Vec<_>>>()?)
                 });
-                let of_it = self.frame.iter().filter(|frame| **frame == index as u64).count();
-                Some(Frame {
+                let of_it =
+                    self.template.iter().filter(|template| **template == index as u64).count();
+                Some(Template {
                     text: String::from_utf8(text.clone()).ok()?,
                     count: u32::try_from(of_it).ok()?,
                     numbers: columns.collect::<Option<Vec<_>>>()?,
@@ -210,12 +212,12 @@ impl Gathered {
             });
         Some(Channel {
             channel,
-            count: u32::try_from(self.frame.len()).ok()?,
+            count: u32::try_from(self.template.len()).ok()?,
             sequence: Column::new(Kind::Uint, &self.sequence)?,
             log_time: Column::new(Kind::Uint, &self.log_time)?,
             publish_after: Column::new(Kind::Int, &self.publish_after)?,
-            frame: Column::new(Kind::Uint, &self.frame)?,
-            frames: frames.collect::<Option<Vec<_>>>()?,
+            template: Column::new(Kind::Uint, &self.template)?,
+            templates: templates.collect::<Option<Vec<_>>>()?,
         })
     }
 }
@@ -271,21 +273,22 @@ impl Block {
 impl Channel {
     fn messages(&self, room: &mut usize) -> Result<Vec<Row<Vec<u8>>>, String> {
         let count = self.count as usize;
-        let of_frames: u64 = self.frames.iter().map(|frame| u64::from(frame.count)).sum();
-        if self.frames.len() > MOST_FRAMES || of_frames != u64::from(self.count) {
+        let of_templates: u64 =
+            self.templates.iter().map(|template| u64::from(template.count)).sum();
+        if self.templates.len() > MOST_TEMPLATES || of_templates != u64::from(self.count) {
             return Err("a channel's texts have not as many messages as the channel".to_owned());
         }
         let (sequence, log_time) = (self.sequence.bits(count)?, self.log_time.bits(count)?);
-        let (after, frame) = (self.publish_after.bits(count)?, self.frame.bits(count)?);
-        let mut texts = Vec::with_capacity(self.frames.len());
-        for frame in &self.frames {
-            texts.push(frame.texts(room)?.into_iter());
+        let (after, template) = (self.publish_after.bits(count)?, self.template.bits(count)?);
+        let mut texts = Vec::with_capacity(self.templates.len());
+        for template in &self.templates {
+            texts.push(template.texts(room)?.into_iter());
         }
         let mut messages = Vec::with_capacity(count);
-        for (((sequence, log_time), after), frame) in
-            sequence.into_iter().zip(log_time).zip(after).zip(frame)
+        for (((sequence, log_time), after), template) in
+            sequence.into_iter().zip(log_time).zip(after).zip(template)
         {
-            let of = usize::try_from(frame).ok().and_then(|index| texts.get_mut(index));
+            let of = usize::try_from(template).ok().and_then(|index| texts.get_mut(index));
             let json = of.and_then(Iterator::next).ok_or("a text has too few messages")?;
             messages.push(Row {
                 channel: self.channel,
@@ -302,7 +305,7 @@ impl Channel {
     }
 }
 
-impl Frame {
+impl Template {
     fn texts(&self, room: &mut usize) -> Result<Vec<Vec<u8>>, String> {
         let (count, text) = (self.count as usize, self.text.as_bytes());
         if text::holes(text) != self.numbers.len() {

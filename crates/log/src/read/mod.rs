@@ -31,7 +31,7 @@ use mcap::MAGIC;
 use mcap::records::op;
 
 use crate::channel::Topic;
-use crate::columns::{Block, Row};
+use crate::columns::{Block, MOST_BYTES, Row};
 use crate::error::LogError;
 use crate::header::sha256_hex;
 pub use message::{Content, Message};
@@ -368,11 +368,16 @@ impl Items<'_> {
                 self.unpacked = messages;
                 None
             }
-            Err(reason) => Some(Item::Damage(Damage {
-                offset: self.place,
-                bytes: message.json.len() as u64,
-                reason: format!("a block of columns before this place: {reason}"),
-            })),
+            Err(reason) => {
+                // A block in a sound chunk that does not hold together was made so: it may have cost
+                // as much as one that does.
+                self.room = self.room.saturating_sub(MOST_BYTES as u64);
+                Some(Item::Damage(Damage {
+                    offset: self.place,
+                    bytes: message.json.len() as u64,
+                    reason: format!("a block of columns before this place: {reason}"),
+                }))
+            }
         }
     }
 

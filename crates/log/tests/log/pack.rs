@@ -147,10 +147,10 @@ fn blocks_that_lie_or_unpack_to_more_than_a_log_holds_are_damage() {
         |b| b.count = 40_001,
         |b| b.count = 49,
         |b| b.channels[0].count = 51,
-        |b| b.channels[0].frames[0].count = 49,
-        |b| b.channels[0].frames[0].text = "{}".to_owned(),
+        |b| b.channels[0].templates[0].count = 49,
+        |b| b.channels[0].templates[0].text = "{}".to_owned(),
         |b| b.channels.push(b.channels[0].clone()),
-        |b| b.channels[0].frames[0].numbers[0].planes = vec![String::new(); 9],
+        |b| b.channels[0].templates[0].numbers[0].planes = vec![String::new(); 9],
     ];
     for change in wrong {
         let mut block = good.clone();
