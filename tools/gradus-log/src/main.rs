@@ -38,6 +38,10 @@ Examples:
       Runs the inputs of the session through it again: are the records what comes of them?
   gradus-log gaze LOG --from 2:00 --heatmap gaze.svg
       Where the patient looked: avoidance by step, dwell by region, first looks; and a picture.
+  gradus-log motion LOG
+      How the session moved the patient's view: way, speed, turns, jumps.
+  gradus-log pack sessions/*.mcap
+      The same logs in less room, each compared with its packed copy first.
   gradus-log fixations eyes.csv
       Fixations and blinks of any table of times and angles.
   gradus-log rules mine.rules.ron
@@ -119,8 +123,9 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
-    /// Pack closed logs: the same content in a third of the room or less. Every packed copy is read back
-    /// and compared with its log, message by message, before it takes the log's place.
+    /// Pack closed logs: the same content in a fifth of the room, where a headset sent frames for some
+    /// minutes. Every packed copy is read back and compared with its log, message by message, before it
+    /// takes the log's place.
     #[command(
         after_help = "Examples:\n  gradus-log pack sessions/*.mcap\n  gradus-log pack LOG --out packed.mcap"
     )]
