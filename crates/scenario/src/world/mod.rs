@@ -22,6 +22,7 @@ pub(crate) mod riding;
 pub mod road;
 pub mod shape;
 pub mod thing;
+mod walls;
 
 pub use animal::{Bird, BirdKind, Dog, DogKind};
 pub use city::City;

@@ -1,7 +1,8 @@
 //! Shapes. Sizes are in m; a shape stands on its origin unless its description says otherwise.
 
 use super::air::{Blast, Bolt, Drops, Dust, Fire, FogBank, Shards, Smoke, Sparks};
-use super::model::{self, ClipName};
+use super::model::ClipName;
+use super::walls;
 use super::{
     Bird, City, Colour, Crowd, Dog, MaterialRef, ModelFile, Person, PrefabRef, RoadWay, Thing,
 };
@@ -333,7 +334,7 @@ decode_enum! {
             range_m: f64 = 12.0 => 0.1..=500.0,
         },
     }
-    check model::shape
+    check walls::shape
 }
 
 decode_enum! {
