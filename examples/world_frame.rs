@@ -2,7 +2,9 @@
 //! texture memory of all eyes and shadow maps; processor time of the frame thread; time until the
 //! picture is drawn; processor time of all threads (a software renderer's too); time to spawn.
 //!
-//! `world_frame SCENARIO[,SCENARIO…] [light|full] [WxH of an eye] [EYES] [FRAMES a step]`
+//! `world_frame SCENARIO[,SCENARIO…] [light|full] [WxH of an eye] [EYES] [FRAMES a step] [meshes]`
+//!
+//! With `meshes` it lists the largest meshes that each step shows, with the names of what holds them.
 //!
 //! Several scenarios are measured in one run; ratios are to the first step of the first. It fails
 //! when a step gives the graphics card more than `gradus::world::drawn::MOST`.
@@ -14,7 +16,7 @@ use bevy::prelude::*;
 use bevy::render::render_resource::PollType;
 use bevy::render::renderer::{RenderAdapterInfo, RenderDevice};
 use gradus::stage::clock::thread_cpu_ns;
-use gradus::world::drawn::{Drawn, drawn};
+use gradus::world::drawn::{Drawn, by_view, drawn};
 use gradus::world::live::{LiveWorld, WorldCamera, WorldClock, WorldCost};
 use gradus::world::preview::{every_picture, state_at};
 use gradus::world::tier::Tier;
@@ -48,6 +50,7 @@ struct Asked {
     size: (u32, u32),
     eyes: usize,
     frames: usize,
+    meshes: bool,
 }
 
 /// The first step's processor time of a frame, ms: of the frame thread, of all threads; and the
@@ -67,6 +70,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         size,
         eyes: word(3, "2").parse()?,
         frames: word(4, "20").parse::<usize>()?.max(1),
+        meshes: word(5, "") == "meshes",
     };
     let (mut first, mut faults) = (None, Vec::new());
     println!(
@@ -174,6 +178,9 @@ fn measure(
             all_ms / all_first,
         );
         faults.extend(drawn.too_much().into_iter().map(|what| format!("{path}, {name}: {what}")));
+        if asked.meshes {
+            print_meshes(&mut app);
+        }
         if step.is_some() {
             for drawn in amid_stimuli(&mut app, &scenario, now) {
                 let what = drawn.too_much().into_iter();
@@ -216,4 +223,22 @@ fn amid_stimuli(app: &mut App, scenario: &Scenario, start: SessionTime) -> Vec<D
         drawn(app)
     });
     ages.into()
+}
+
+/// Prints the largest meshes of each eye and each shadow map.
+fn print_meshes(app: &mut App) {
+    for (nth, (sum, largest)) in by_view(app, 12).into_iter().enumerate() {
+        println!("      view {nth}: {sum} triangles");
+        let world = app.world();
+        for (triangles, entity) in largest {
+            let holders = std::iter::successors(Some(entity), |at| {
+                world.get::<ChildOf>(*at).map(|holder| holder.parent())
+            });
+            let names: Vec<&str> =
+                holders.filter_map(|at| world.get::<Name>(at).map(|name| name.as_str())).collect();
+            let at = world.get::<GlobalTransform>(entity).map(|pose| pose.translation().round());
+            let at = at.unwrap_or_default();
+            println!("      {triangles:>8} at {at} {}", names.join(" in "));
+        }
+    }
 }

@@ -79,6 +79,39 @@ pub fn drawn(app: &mut App) -> Drawn {
     drawn
 }
 
+/// The triangles of every view of the frame that `app` drew last, eyes first, then shadow maps: their
+/// sum, and the `most` largest meshes with the entities that they belong to.
+pub fn by_view(app: &mut App, most: usize) -> Vec<(usize, Vec<(usize, Entity)>)> {
+    let Some(renderer) = app.get_sub_app_mut(RenderApp) else { return Vec::new() };
+    let world = renderer.world_mut();
+    let mut eyes = world.query::<&RenderVisibleEntities>();
+    let mut views: Vec<_> = eyes.iter(world).map(|view| largest(view, world, most)).collect();
+    let mut lamps = world.query::<&RenderShadowMapVisibleEntities>();
+    for lamp in lamps.iter(world) {
+        views.extend(lamp.subviews.values().map(|view| largest(view, world, most)));
+    }
+    views
+}
+
+fn largest(
+    view: &RenderVisibleEntities,
+    world: &World,
+    most: usize,
+) -> (usize, Vec<(usize, Entity)>) {
+    let meshes = world.resource::<RenderMeshInstances>();
+    let kept = world.resource::<RenderAssets<RenderMesh>>();
+    let seen = view.classes.values().flat_map(|class| &class.entities_cpu_culling);
+    let mut all: Vec<(usize, Entity)> = seen
+        .filter_map(|(_, entity)| {
+            Some((triangles(kept.get(meshes.mesh_asset_id(*entity)?)?), entity.id()))
+        })
+        .collect();
+    all.sort_unstable_by(|a, b| b.cmp(a));
+    let sum = all.iter().map(|(triangles, _)| triangles).sum();
+    all.truncate(most);
+    (sum, all)
+}
+
 /// Adds what a view sees.
 fn add(drawn: &mut Drawn, view: &RenderVisibleEntities, world: &World) {
     let meshes = world.resource::<RenderMeshInstances>();

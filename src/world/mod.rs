@@ -16,7 +16,7 @@
 //! | [`motion`] | all change with time and state: components, and the systems that set them |
 //! | [`scene`] | the entities of a scenario's two places |
 //!
-//! [`live`], [`tier`] and [`noise`] lie below all five; [`slides`] holds the patient's own slides. The order of the systems is in
+//! [`live`], [`tier`], [`noise`] and [`renderer`] lie below all five; [`slides`] holds the patient's own slides. The order of the systems is in
 //! [`crate::order`].
 //!
 //! The picture is a function of scenario, state, session time and seed: no system here keeps a
@@ -36,6 +36,7 @@ pub(crate) mod motion;
 mod noise;
 pub mod offscreen;
 pub mod preview;
+mod renderer;
 pub(crate) mod scene;
 pub mod slides;
 pub mod tier;

@@ -457,7 +457,7 @@ impl Gathering<'_> {
                 let (source, _) = self.source(&white, &Number::from(1.0), whens);
                 self.buffer(buf, pose, Vec3::splat(0.5), false, Some((source, LAMP_GLOW)));
             }
-            Stuff::World(index) => {
+            Stuff::World(index) | Stuff::Slight(index) => {
                 let Some(material) = self.world.materials.0.get(index) else { return };
                 let both = match material.look {
                     Look::Glass { .. } => return,

@@ -96,6 +96,10 @@ impl<'a> Shelf<'a> {
 
     /// The material of a stuff.
     pub fn get(&mut self, stuff: Stuff, materials: &mut Materials) -> AnyMaterial {
+        let stuff = match stuff {
+            Stuff::Slight(index) => Stuff::World(index),
+            stuff => stuff,
+        };
         let key = (self.scope, stuff);
         if let Some(made) = self.made.get(&key) {
             return made.clone();
@@ -376,7 +380,7 @@ impl<'a> Shelf<'a> {
                 made.through = ShowsThrough::Soft;
             }
             Stuff::Matte | Stuff::Cloth | Stuff::Skin | Stuff::Model(_) => {}
-            Stuff::World(index) => {
+            Stuff::World(index) | Stuff::Slight(index) => {
                 if let Some(material) = self.world.materials.0.get(index) {
                     let maps = materials.maps(material, self.tier, false);
                     made.colour = Some(maps.colour);

@@ -11,6 +11,9 @@ use crate::world::mesh::buf::MeshBuf;
 pub enum Stuff {
     /// A material of the world, by index.
     World(usize),
+    /// The same material on what is too slight and too far from the patient for its shadow to be
+    /// seen: it casts none in the full tier's shadow maps.
+    Slight(usize),
     /// Lacquer, glass of cars: smooth, coloured by tint.
     Gloss,
     /// Cloth, skin, rubber: rough, coloured by tint.

@@ -63,6 +63,7 @@ pub fn set_lights(
         let Some((towards, c, lux)) = source(world, number, tint) else { continue };
         if light.illuminance != lux && lux.is_finite() {
             light.illuminance = lux;
+            light.shadow_maps_enabled = lux > 0.0;
         }
         let colour = Color::linear_rgb(c.x, c.y, c.z);
         if light.color != colour {
@@ -74,6 +75,8 @@ pub fn set_lights(
         let lumens = moment.number_f32(&lamp.lumens);
         if lamp.place == shown && light.intensity != lumens && lumens.is_finite() {
             light.intensity = lumens;
+            // A lamp that is out would draw its six shadow maps all the same.
+            light.shadow_maps_enabled = lumens > 0.0;
         }
         let colour = colour(&lamp.colour, &moment);
         if lamp.place == shown && light.color != colour {

@@ -24,6 +24,7 @@ use crate::world::mesh::road;
 use crate::world::motion::air::Walls;
 use crate::world::motion::lights::{Glowing, SunLight, Tinted};
 use crate::world::motion::sky::{SkyPiece, SunPictures};
+use crate::world::renderer::known_fault;
 use crate::world::scene::near::{Limits, Reach};
 use crate::world::scene::spawner::{Spawner, Stock};
 use crate::world::scene::{feet, hands};
@@ -52,6 +53,9 @@ pub fn spawn_worlds(
     stock.tidy();
     let scenario = Arc::clone(live.scenario());
     let sharp = is_sharp(adapter.as_deref());
+    if let Some(fault) = adapter.as_deref().and_then(known_fault) {
+        warn!("{fault}");
+    }
     let mut spawn = |place: Place| {
         if let Some(old) = &spawned {
             let parts = old.of(place);

@@ -186,6 +186,9 @@ impl Spawner<'_, '_, '_, '_> {
         parent: Entity,
     ) -> Entity {
         let mut entity = self.commands.spawn((Mesh3d(mesh), Transform::default(), ChildOf(parent)));
+        if matches!(stuff, Stuff::Slight(_)) {
+            entity.insert(NotShadowCaster);
+        }
         match material {
             AnyMaterial::Plain(handle) => entity.insert(MeshMaterial3d(handle)),
             AnyMaterial::Nature(handle) => {

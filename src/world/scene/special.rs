@@ -77,7 +77,7 @@ impl Spawner<'_, '_, '_, '_> {
                         color: Color::linear_rgb(r, g, b),
                         intensity,
                         range: range_m,
-                        shadow_maps_enabled: true,
+                        shadow_maps_enabled: intensity > 0.0,
                         ..default()
                     });
                 }

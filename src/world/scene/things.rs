@@ -38,6 +38,8 @@ const CONTACT: f32 = 0.9;
 const REACH_M: f32 = 0.14;
 /// A thing that is lower darkens nothing, m.
 const LEAST_TALL_M: f32 = 0.05;
+/// Grass and flowers cast shadows so near to the patient, m.
+const BLADES_CAST_M: f32 = 6.0;
 /// So many copies are made to be looked at one by one.
 const FEW: usize = 3;
 /// Half of the width of the widest thing that darkens the floor, m.
@@ -161,7 +163,13 @@ impl Spawner<'_, '_, '_, '_> {
                     self.wall(shape, pose);
                 }
                 let mut own = Pieces::new(f32::INFINITY);
-                make(&mut own, shape, self.making(thing, within.seed));
+                let mut making = self.making(thing, within.seed);
+                if self.is_slight(shape, pose)
+                    && let Stuff::World(material) = making.stuff
+                {
+                    making.stuff = Stuff::Slight(material);
+                }
+                make(&mut own, shape, making);
                 if !matches!(shape, Shape::Room { .. })
                     && let Some(patch) = self.stands(&own, pose)
                 {
@@ -170,6 +178,14 @@ impl Spawner<'_, '_, '_, '_> {
                 pieces.place(&own, pose);
             }
         }
+    }
+
+    /// Whether a plant is so slight and so far from where the patient's eyes can be that its
+    /// shadow is not seen. A meadow's blades in all shadow maps cost more than the meadow.
+    fn is_slight(&self, shape: &Shape, pose: &Mat4) -> bool {
+        let plant = matches!(shape, Shape::Tuft { .. } | Shape::Flower { .. });
+        let at = (self.frame * *pose).transform_point3(Vec3::ZERO);
+        plant && self.tier.is_full() && self.eyes.comes_nearest(at).distance(at) > BLADES_CAST_M
     }
 
     /// Keeps a wall or a house that stands for good, for smoke that meets it.
