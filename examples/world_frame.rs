@@ -26,6 +26,8 @@ use gradus_live::{Directive, Moment};
 use gradus_scenario::Scenario;
 use gradus_scenario::read::Options;
 
+/// The largest meshes of a view that are listed.
+const MESHES: usize = 12;
 /// Frames before the first that counts.
 const WARM: usize = 3;
 
@@ -182,7 +184,7 @@ fn measure(
             print_meshes(&mut app);
         }
         if step.is_some() {
-            for drawn in amid_stimuli(&mut app, &scenario, now) {
+            for drawn in amid_stimuli(&mut app, &scenario, now, asked.meshes) {
                 let what = drawn.too_much().into_iter();
                 faults.extend(what.map(|what| format!("{path}, {name}, all stimuli: {what}")));
                 if heaviest.as_ref().is_none_or(|(_, most)| drawn.draw_calls > most.draw_calls) {
@@ -208,7 +210,12 @@ fn measure(
 }
 
 /// What is drawn 2 s and 17 s after all stimuli began together; the second time shells fall.
-fn amid_stimuli(app: &mut App, scenario: &Scenario, start: SessionTime) -> Vec<Drawn> {
+fn amid_stimuli(
+    app: &mut App,
+    scenario: &Scenario,
+    start: SessionTime,
+    meshes: bool,
+) -> Vec<Drawn> {
     if scenario.stimuli().is_empty() {
         return Vec::new();
     }
@@ -220,6 +227,9 @@ fn amid_stimuli(app: &mut App, scenario: &Scenario, start: SessionTime) -> Vec<D
     let ages = [2, 17].map(|secs| {
         app.insert_resource(WorldClock { now: start + Duration::from_secs(secs) });
         (0..WARM).for_each(|_| app.update());
+        if meshes {
+            print_meshes(app);
+        }
         drawn(app)
     });
     ages.into()
@@ -227,7 +237,7 @@ fn amid_stimuli(app: &mut App, scenario: &Scenario, start: SessionTime) -> Vec<D
 
 /// Prints the largest meshes of each eye and each shadow map.
 fn print_meshes(app: &mut App) {
-    for (nth, (sum, largest)) in by_view(app, 12).into_iter().enumerate() {
+    for (nth, (sum, largest)) in by_view(app, MESHES).into_iter().enumerate() {
         println!("      view {nth}: {sum} triangles");
         let world = app.world();
         for (triangles, entity) in largest {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bevy::camera::visibility::VisibilityRange;
 use bevy::prelude::*;
 use gradus_scenario::Number;
 use gradus_scenario::world::Dog as Plan;
@@ -10,6 +11,9 @@ use crate::world::mesh::creature::{BONES, shade};
 use crate::world::motion::dogs::Dog;
 use crate::world::scene::skins::{Bones, Of};
 use crate::world::scene::spawner::Spawner;
+
+/// A dog farther than this from the eye has few triangles, m: it is then less than 2 degrees high.
+const FAR_M: f32 = 22.0;
 
 impl Spawner<'_, '_, '_, '_> {
     /// Spawns a dog below `holder`, the entity of its thing; `pace` is the thing's pace, and `last`
@@ -21,7 +25,15 @@ impl Spawner<'_, '_, '_, '_> {
         let body = self.commands.spawn(at).id();
         let mut joints = vec![body];
         joints.extend(self.joints(BONES - 1, body));
-        self.skinned(&meshes.skin, &meshes.binds[0], &joints, body);
+        let near = self.skinned(&meshes.skin, &meshes.binds[0], &joints, body);
+        if let Some(far) = self.far_skins(Of::Dog(plan.kind), plan.height_m, seed) {
+            let far = self.skinned(&far.skin, &far.binds[0], &joints, body);
+            for (skins, from_m, to_m) in [(near, 0.0, FAR_M), (far, FAR_M, f32::INFINITY)] {
+                for skin in skins {
+                    self.commands.entity(skin).insert(VisibilityRange::abrupt(from_m, to_m));
+                }
+            }
+        }
         let shadow = self.joints(shade::patches(4), holder);
         self.skinned(&meshes.shadow, &meshes.binds[1], &shadow, holder);
         let dog = Dog {

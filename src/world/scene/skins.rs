@@ -75,14 +75,15 @@ impl Spawner<'_, '_, '_, '_> {
         (0..count).map(joint).collect()
     }
 
-    /// Spawns skinned meshes below `body`.
+    /// Spawns skinned meshes below `body`; returns their entities.
     pub fn skinned(
         &mut self,
         meshes: &[(Stuff, usize, Handle<Mesh>)],
         binds: &Handle<SkinnedMeshInverseBindposes>,
         joints: &[Entity],
         body: Entity,
-    ) {
+    ) -> Vec<Entity> {
+        let mut spawned = Vec::with_capacity(meshes.len());
         for (stuff, triangles, mesh) in meshes {
             self.cost.triangles += triangles;
             let material = self.shelf.get(*stuff, &mut self.stock.materials);
@@ -90,17 +91,34 @@ impl Spawner<'_, '_, '_, '_> {
             let skin = SkinnedMesh { inverse_bindposes: binds.clone(), joints: joints.to_vec() };
             // A skinned mesh is where its joints are, so its own bounds must not cull it.
             self.commands.entity(seen).insert((skin, NoFrustumCulling));
+            spawned.push(seen);
         }
+        spawned
     }
 
     /// The meshes of an animal so large, m: the span of a spider or a bird, a dog's
     /// height.
     pub fn skins(&mut self, of: Of, size_m: f64, seed: u64) -> AnimalMeshes {
-        let fineness = match (self.many, self.tier.is_full()) {
+        self.skins_as(self.fineness(), of, size_m, seed)
+    }
+
+    /// How fine the triangles of the next animal are.
+    fn fineness(&self) -> Fineness {
+        match (self.many, self.tier.is_full()) {
             (true, _) => Fineness::Many,
             (false, true) => Fineness::Near,
             (false, false) => Fineness::Sparse,
-        };
+        }
+    }
+
+    /// The meshes of the same animal for the distance, where they are others: only the finest
+    /// animals have them.
+    pub fn far_skins(&mut self, of: Of, size_m: f64, seed: u64) -> Option<AnimalMeshes> {
+        let finest = self.fineness() == Fineness::Near;
+        finest.then(|| self.skins_as(Fineness::Many, of, size_m, seed))
+    }
+
+    fn skins_as(&mut self, fineness: Fineness, of: Of, size_m: f64, seed: u64) -> AnimalMeshes {
         let variations = if matches!(of, Of::Spider(_)) { SPIDERS } else { OTHERS };
         let key = Key { of, size_m, variation: seed % variations, fineness };
         if let Some(made) = self.animals.iter().find(|made| made.key == key) {

@@ -39,7 +39,7 @@ const REACH_M: f32 = 0.14;
 /// A thing that is lower darkens nothing, m.
 const LEAST_TALL_M: f32 = 0.05;
 /// Grass and flowers cast shadows so near to the patient, m.
-const BLADES_CAST_M: f32 = 6.0;
+const BLADES_CAST_M: f32 = 4.5;
 /// So many copies are made to be looked at one by one.
 const FEW: usize = 3;
 /// Half of the width of the widest thing that darkens the floor, m.
