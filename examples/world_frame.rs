@@ -2,9 +2,10 @@
 //! texture memory of all eyes and shadow maps; processor time of the frame thread; time until the
 //! picture is drawn; processor time of all threads (a software renderer's too); time to spawn.
 //!
-//! `world_frame SCENARIO[,SCENARIO…] [light|full] [WxH of an eye] [EYES] [FRAMES a step] [meshes]`
+//! `world_frame SCENARIO[,SCENARIO…] [light|full] [WxH of an eye] [EYES] [FRAMES a step] [MESHES]`
 //!
-//! With `meshes` it lists the largest meshes that each step shows, with the names of what holds them.
+//! With a number for MESHES it lists so many of the largest meshes of each view, with the names of what
+//! holds them.
 //!
 //! Several scenarios are measured in one run; ratios are to the first step of the first. It fails
 //! when a step gives the graphics card more than `gradus::world::drawn::MOST`.
@@ -26,8 +27,6 @@ use gradus_live::{Directive, Moment};
 use gradus_scenario::Scenario;
 use gradus_scenario::read::Options;
 
-/// The largest meshes of a view that are listed.
-const MESHES: usize = 12;
 /// Frames before the first that counts.
 const WARM: usize = 3;
 
@@ -52,7 +51,8 @@ struct Asked {
     size: (u32, u32),
     eyes: usize,
     frames: usize,
-    meshes: bool,
+    /// So many of the largest meshes of each view are listed.
+    meshes: usize,
 }
 
 /// The first step's processor time of a frame, ms: of the frame thread, of all threads; and the
@@ -72,7 +72,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         size,
         eyes: word(3, "2").parse()?,
         frames: word(4, "20").parse::<usize>()?.max(1),
-        meshes: word(5, "") == "meshes",
+        meshes: word(5, "0").parse()?,
     };
     let (mut first, mut faults) = (None, Vec::new());
     println!(
@@ -180,9 +180,7 @@ fn measure(
             all_ms / all_first,
         );
         faults.extend(drawn.too_much().into_iter().map(|what| format!("{path}, {name}: {what}")));
-        if asked.meshes {
-            print_meshes(&mut app);
-        }
+        print_meshes(&mut app, asked.meshes);
         if step.is_some() {
             for drawn in amid_stimuli(&mut app, &scenario, now, asked.meshes) {
                 let what = drawn.too_much().into_iter();
@@ -214,7 +212,7 @@ fn amid_stimuli(
     app: &mut App,
     scenario: &Scenario,
     start: SessionTime,
-    meshes: bool,
+    meshes: usize,
 ) -> Vec<Drawn> {
     if scenario.stimuli().is_empty() {
         return Vec::new();
@@ -227,17 +225,18 @@ fn amid_stimuli(
     let ages = [2, 17].map(|secs| {
         app.insert_resource(WorldClock { now: start + Duration::from_secs(secs) });
         (0..WARM).for_each(|_| app.update());
-        if meshes {
-            print_meshes(app);
-        }
+        print_meshes(app, meshes);
         drawn(app)
     });
     ages.into()
 }
 
 /// Prints the largest meshes of each eye and each shadow map.
-fn print_meshes(app: &mut App) {
-    for (nth, (sum, largest)) in by_view(app, MESHES).into_iter().enumerate() {
+fn print_meshes(app: &mut App, most: usize) {
+    if most == 0 {
+        return;
+    }
+    for (nth, (sum, largest)) in by_view(app, most).into_iter().enumerate() {
         println!("      view {nth}: {sum} triangles");
         let world = app.world();
         for (triangles, entity) in largest {

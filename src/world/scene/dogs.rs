@@ -10,10 +10,13 @@ use gradus_scenario::world::Dog as Plan;
 use crate::world::mesh::creature::{BONES, shade};
 use crate::world::motion::dogs::Dog;
 use crate::world::scene::skins::{Bones, Of};
-use crate::world::scene::spawner::Spawner;
+use crate::world::scene::spawner::{Spawner, seen_to};
 
 /// A dog farther than this from the eye has few triangles, m: it is then less than 2 degrees high.
 const FAR_M: f32 = 22.0;
+/// A dog farther than this is too small to be seen, m: it is less than a quarter of a degree high, five
+/// pixels of a headset.
+const SEEN_M: f32 = 150.0;
 
 impl Spawner<'_, '_, '_, '_> {
     /// Spawns a dog below `holder`, the entity of its thing; `pace` is the thing's pace, and `last`
@@ -28,14 +31,16 @@ impl Spawner<'_, '_, '_, '_> {
         let near = self.skinned(&meshes.skin, &meshes.binds[0], &joints, body);
         if let Some(far) = self.far_skins(Of::Dog(plan.kind), plan.height_m, seed) {
             let far = self.skinned(&far.skin, &far.binds[0], &joints, body);
-            for (skins, from_m, to_m) in [(near, 0.0, FAR_M), (far, FAR_M, f32::INFINITY)] {
+            for (skins, from_m, to_m) in [(near, 0.0, FAR_M), (far, FAR_M, SEEN_M)] {
                 for skin in skins {
                     self.commands.entity(skin).insert(VisibilityRange::abrupt(from_m, to_m));
                 }
             }
         }
         let shadow = self.joints(shade::patches(4), holder);
-        self.skinned(&meshes.shadow, &meshes.binds[1], &shadow, holder);
+        for patch in self.skinned(&meshes.shadow, &meshes.binds[1], &shadow, holder) {
+            self.commands.entity(patch).insert(seen_to(SEEN_M));
+        }
         let dog = Dog {
             over: self.over(last),
             bones,

@@ -23,7 +23,7 @@ use crate::world::motion::people::{GESTURE_FRAMES, Gestures, Person};
 use crate::world::scene::bent::moves_as_a_whole;
 use crate::world::scene::kept::{BodyPart, PartKey};
 use crate::world::scene::near::{MIDDLE_M, Show};
-use crate::world::scene::spawner::Spawner;
+use crate::world::scene::spawner::{Spawner, seen_to};
 use crate::world::tier::Tier;
 
 /// Adds soft dark patches under the feet. In the light tier people who sit have none.
@@ -51,6 +51,9 @@ struct Figure<'a> {
     posed: &'a PosedBody,
     show: Show,
 }
+
+/// Eyes are seen so near, m: farther off they are smaller than a pixel of a headset.
+const EYES_SEEN_M: f32 = 40.0;
 
 impl Spawner<'_, '_, '_, '_> {
     fn part_key(&self, plan: &Plan, part: BodyPart, level: usize) -> PartKey {
@@ -312,7 +315,8 @@ impl Spawner<'_, '_, '_, '_> {
             let (places, _) = body.eye_places();
             places.map(|at| {
                 let eye = self.commands.spawn(carried(at, head)).id();
-                self.show(Stuff::Gloss, mesh.clone(), wet.clone(), eye);
+                let ball = self.show(Stuff::Gloss, mesh.clone(), wet.clone(), eye);
+                self.commands.entity(ball).insert(seen_to(EYES_SEEN_M));
                 eye
             })
         });

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bevy::camera::visibility::VisibilityRange;
 use bevy::ecs::system::SystemParam;
 use bevy::light::NotShadowCaster;
 use bevy::mesh::skinning::SkinnedMeshInverseBindposes;
@@ -150,6 +151,14 @@ const CORNERS_M: f32 = 0.7;
 /// A room of this volume has cells of about that size, m³.
 const SMALL_M3: f32 = 1000.0;
 
+/// The patch below a person or a thing is seen so near to the eye, m.
+const PATCH_SEEN_M: f32 = 110.0;
+
+/// Seen up to a distance from the eye, m.
+pub fn seen_to(to_m: f32) -> VisibilityRange {
+    VisibilityRange::abrupt(0.0, to_m)
+}
+
 impl Spawner<'_, '_, '_, '_> {
     /// The edge of a square of ground that becomes one mesh, m.
     pub fn cell_m(&self) -> f32 {
@@ -173,7 +182,11 @@ impl Spawner<'_, '_, '_, '_> {
             self.cost.triangles += buf.triangles();
             let material = self.shelf.get(stuff, &mut self.stock.materials);
             let mesh = self.stock.meshes.add(buf.into_mesh(self.tier.is_full()));
-            self.show(stuff, mesh, material, parent);
+            let shown = self.show(stuff, mesh, material, parent);
+            if stuff == Stuff::Contact && parent != self.root {
+                let range = VisibilityRange { use_aabb: true, ..seen_to(PATCH_SEEN_M) };
+                self.commands.entity(shown).insert(range);
+            }
         }
     }
 
