@@ -12,13 +12,19 @@ pub use gradus_seal::record::{Agent, Event};
 
 use crate::read::{Item, LogFile};
 
-/// Adds a line to the list of a data folder; false where the folder has no keys and so no list.
+/// Adds a line to the list of a data folder, with the time of that wall clock (ns since the Unix epoch);
+/// false where the folder has no keys and so no list.
 ///
 /// # Errors
 /// Why the line could not be written.
-pub fn tell(folder: &Path, event: Event, agent: &Agent) -> Result<bool, SealError> {
+pub fn tell(
+    folder: &Path,
+    event: Event,
+    agent: &Agent,
+    wall: &dyn Fn() -> u64,
+) -> Result<bool, SealError> {
     let Some(station) = Station::open(folder)? else { return Ok(false) };
-    station.append(event, &unix_ns, agent)?;
+    station.append(event, wall, agent)?;
     Ok(true)
 }
 

@@ -82,7 +82,9 @@ impl LogWriter {
             let first = encoder.seals().and_then(|seals| seals.first);
             let session = begun.session;
             let event = Event::Opened { file: name.clone(), session: session.clone(), seal: first };
-            let told = keyring.append(SessionTime::ZERO, event);
+            let told = keyring
+                .append(SessionTime::ZERO, Event::Started)
+                .and_then(|()| keyring.append(SessionTime::ZERO, event));
             shared.change_status(|status| {
                 status.unsealed = begun.reason;
                 status.unlisted = told.err().map(|error| error.to_string());
