@@ -77,18 +77,18 @@ impl LogWriter {
         }
         sync_folder(dir);
         let mut shared = WriterState::new(disk.written_bytes());
-        shared.every = sealing.every;
+        let reason = begun.reason;
+        shared.change_status(|status| status.unsealed = reason);
         if let Some(keyring) = begun.keyring {
+            shared.every = sealing.every;
             let first = encoder.seals().and_then(|seals| seals.first);
             let session = begun.session;
             let event = Event::Opened { file: name.clone(), session: session.clone(), seal: first };
             let told = keyring
                 .append(SessionTime::ZERO, Event::Started)
                 .and_then(|()| keyring.append(SessionTime::ZERO, event));
-            shared.change_status(|status| {
-                status.unsealed = begun.reason;
-                status.unlisted = told.err().map(|error| error.to_string());
-            });
+            let unlisted = told.err().map(|error| error.to_string());
+            shared.change_status(|status| status.unlisted = unlisted);
             shared.listed = Some(Listed { keyring, file: name, session });
         }
         LogHandle::start(path, Arc::new(shared), encoder, disk, for_sync)

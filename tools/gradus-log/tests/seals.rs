@@ -238,6 +238,22 @@ fn another_program_accepts_checkpoints_and_their_proofs() {
 }
 
 #[test]
+fn a_reader_without_gradus_finds_the_seals_with_their_schema() {
+    let python = std::env::var("GRADUS_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let there = Command::new(&python).args(["-c", "import mcap"]).output();
+    if !there.is_ok_and(|output| output.status.success()) {
+        println!("skipped: {python} has no package mcap (set GRADUS_PYTHON to one that has)");
+        return;
+    }
+    let station = Station::new();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/read_with_python.py");
+    let output = Command::new(&python).arg(script).arg(station.log()).output().unwrap();
+    let said = out(&output);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(said.contains("/seals 3 gradus.Seal") && said.contains("gradus.seal {"), "{said}");
+}
+
+#[test]
 fn a_qr_code_holds_the_checkpoint() {
     let station = Station::new();
     let code = out(&gradus_log(&["checkpoint", &station.sessions(), "--qr"]));

@@ -57,7 +57,8 @@ struct Session<'a> {
     first: Option<Hash>,
     /// Its last seal and how many it has, where it was closed.
     closed: Option<(Option<Hash>, u64)>,
-    erased: bool,
+    /// When it was erased, and by whom.
+    erased: Option<(u64, Option<&'a str>)>,
 }
 
 /// Checks every log of a folder against the folder's list, and the list against a checkpoint that was
@@ -128,7 +129,7 @@ fn sessions<'a>(records: &[&'a Record]) -> Vec<Session<'a>> {
                 number: session,
                 first: *seal,
                 closed: None,
-                erased: false,
+                erased: None,
             }),
             Event::Closed { session, seal, seals, .. } => {
                 let of = sessions.iter_mut().rev().find(|one| one.number == session);
@@ -137,10 +138,9 @@ fn sessions<'a>(records: &[&'a Record]) -> Vec<Session<'a>> {
                 }
             }
             Event::Erased { file, .. } => {
-                sessions
-                    .iter_mut()
-                    .filter(|one| one.file == file)
-                    .for_each(|one| one.erased = true);
+                let by = record.by.as_deref();
+                let of = sessions.iter_mut().filter(|one| one.file == file);
+                of.for_each(|one| one.erased = Some((record.wall_unix_ns, by)));
             }
             _ => {}
         }
@@ -168,11 +168,12 @@ impl Of<'_> {
             return self.verdict.findings.push(Finding::new(Kind::Altered, here(), words));
         }
         let path = self.dir.join(session.file);
-        if session.erased {
-            if path.exists() {
-                self.verdict.notes.push(format!("{} was erased, and is there.", session.file));
-            }
-            return;
+        if let Some((wall, by)) = session.erased {
+            let by = by.map_or_else(String::new, |by| format!(" by {by}"));
+            let there =
+                if path.exists() { "; a file of its name is there all the same" } else { "" };
+            let note = format!("{} was erased on {}{by}{there}.", session.file, utc_text(wall));
+            return self.verdict.notes.push(note);
         }
         let log = match LogFile::open(&path) {
             Ok(log) => log,

@@ -292,7 +292,10 @@ fn an_erased_session_is_not_missing_and_an_unsealed_newcomer_is_told() {
     std::fs::remove_file(&clinic.logs[1]).unwrap();
     let event = Event::Erased { file: clinic.name(1), session: None };
     station.append(event, &|| clinic.now, &agent()).unwrap();
-    assert_eq!(clinic.verify().findings, []);
+    let found = clinic.verify();
+    assert_eq!(found.findings, []);
+    let erased = format!("{} was erased on 2026-12-21", clinic.name(1));
+    assert!(found.notes[0].starts_with(&erased) && found.notes[0].contains("by ana"), "{found:?}");
     std::fs::copy(&clinic.logs[0], clinic.path().join("copy.mcap")).unwrap();
     only(&clinic.verify(), Kind::Unlisted);
 }

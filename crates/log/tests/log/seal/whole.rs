@@ -132,6 +132,22 @@ fn over_midnight_the_next_days_key_goes_on_and_the_last_days_is_erased() {
 }
 
 #[test]
+fn a_clock_that_jumps_is_a_line_of_the_list() {
+    let (dir, _, station) = keyed();
+    let epoch =
+        gradus_base::time::Epoch { unix_ns: MORNING, monotonic_ns: 1, boot_id: "b".to_owned() };
+    let header = gradus_log::Header { epoch, ..header() };
+    let log = LogWriter::create_sealed(dir.path(), header, &sealing(MORNING)).unwrap();
+    log.tell_clock_jumped(-3600.0);
+    log.finish().unwrap();
+    let list = station.list().unwrap();
+    let jumped = list.records().any(|record| {
+        matches!(&record.event, gradus_log::audit::Event::ClockJumped { ahead_s, .. } if *ahead_s == -3600.0)
+    });
+    assert!(jumped, "{list:#?}");
+}
+
+#[test]
 fn used_up_keys_leave_a_session_that_says_why_it_is_not_sealed() {
     let (dir, _, _) = keyed();
     let path = session(dir.path(), MORNING + 70 * DAY_NS);
