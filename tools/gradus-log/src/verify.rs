@@ -50,15 +50,7 @@ pub fn run(out: &mut Out, task: &Verify) -> Result<Exit, Error> {
     let note = task.checkpoint.as_deref().map(checkpoint::read_file).transpose()?;
     if task.path.is_dir() {
         let found = gradus_log::verify::folder(&task.path, key, note.as_ref());
-        let found = match found {
-            Ok(found) => found,
-            // The keys are part of what is checked.
-            Err(error @ gradus_seal::SealError::BrokenKeys { .. }) => {
-                writeln!(out, "altered: {error}")?;
-                return Ok(Exit::Failed);
-            }
-            Err(error) => return Err(Error::of(Kind::BadInput, error)),
-        };
+        let found = found.kind(Kind::BadInput)?;
         let unsaid = of_folder(&found, key.is_some(), note.is_some());
         match task.json {
             true => print_json(out, &found, &unsaid)?,

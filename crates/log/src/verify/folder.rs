@@ -81,12 +81,23 @@ pub fn folder(
         keys_left_from_s: None,
         notes: Vec::new(),
     };
-    let Some(station) = Station::open(dir)? else {
+    let broken = |mut verdict: FolderVerdict, kind, words: String| {
+        verdict.findings.push(Finding::new(kind, Place::default(), words));
+        verdict.outcome = Outcome::Broken;
+        Ok(verdict)
+    };
+    let station = match Station::open(dir) {
+        // The keys are part of what is checked.
+        Err(error @ SealError::BrokenKeys { .. }) => {
+            return broken(verdict, Kind::Altered, error.to_string());
+        }
+        opened => opened?,
+    };
+    let Some(station) = station else {
         if dir.join(LIST).exists() || key.is_some() || checkpoint.is_some() {
             let words = "the folder has no keys (gradus-keys/keys.json), so that nothing in it can be \
                          checked: they were taken out, or it never had any";
-            verdict.findings.push(Finding::new(Kind::Missing, Place::default(), words));
-            verdict.outcome = Outcome::Broken;
+            return broken(verdict, Kind::Missing, words.to_owned());
         }
         return Ok(verdict);
     };
