@@ -322,8 +322,15 @@ impl Check {
         } else if !end.closed {
             self.find(Kind::Cut, place, "the file ends before its index");
         }
-        if self.declared.is_some() && end.declared != self.declared {
-            let words = "the log's schemas or channels are not those that were sealed";
+        // Where bytes cannot be read, what they declared is not there either.
+        let damaged = self.verdict.findings.iter().any(|finding| finding.kind == Kind::Damaged);
+        if self.declared.is_some() && end.declared != self.declared && !damaged {
+            let words = if self.recovered {
+                "the log's schemas or channels are not those that were sealed: altered, or lost before \
+                 the recovery"
+            } else {
+                "the log's schemas or channels are not those that were sealed"
+            };
             self.find(Kind::Altered, Place::default(), words);
         }
         if end.checksum_wrong {

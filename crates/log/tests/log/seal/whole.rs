@@ -84,6 +84,23 @@ fn packed_and_written_out_again_it_is_still_whole() {
 }
 
 #[test]
+fn of_a_packed_log_that_is_cut_the_loss_alone_is_told() {
+    let (dir, _, _) = keyed();
+    let path = session(dir.path(), MORNING);
+    let packed = dir.path().join("packed");
+    gradus_log::pack::pack(&LogFile::open(&path).unwrap(), &packed, false).unwrap();
+    let bytes = std::fs::read(&packed).unwrap();
+    let lost =
+        |kind: &Kind| matches!(kind, Kind::Damaged | Kind::Missing | Kind::Unsealed | Kind::Cut);
+    // Within what the log holds, and within its index.
+    for length in [bytes.len() / 6, bytes.len() / 3, bytes.len() * 2 / 3] {
+        let found = gradus_log::verify::log(&LogFile::from_bytes(bytes[..length].to_vec()), None);
+        assert!(!found.findings.is_empty());
+        assert!(kinds(&found.findings).iter().all(lost), "{length}: {:#?}", found.findings);
+    }
+}
+
+#[test]
 fn a_recovered_log_is_not_whole_and_its_seals_are_checked_all_the_same() {
     let (dir, _, _) = keyed();
     let path = session(dir.path(), MORNING);
