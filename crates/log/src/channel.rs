@@ -1,6 +1,7 @@
 //! The channels of a log: their topics, their fixed numbers, their schemas.
 
 use gradus_base::sample::{FrameSample, HandSample, HeadSample, HeartSample, SignalBlock};
+use gradus_seal::seal::Seal;
 use gradus_session::Record;
 use gradus_session::advice::LoggedSigns;
 
@@ -45,6 +46,8 @@ pub enum Topic {
     Signals = 9,
     /// `/columns`: in a packed log, the messages of the stage's frames, many as one.
     Columns = 10,
+    /// `/seals`: where the data folder has keys, what the log held at a moment, signed.
+    Seals = 11,
 }
 
 impl Topic {
@@ -74,6 +77,7 @@ impl Topic {
             Self::Signs => "/signs",
             Self::Signals => "/signals",
             Self::Columns => "/columns",
+            Self::Seals => "/seals",
         }
     }
 
@@ -89,7 +93,7 @@ impl Topic {
 
     /// Every channel that a log can have.
     pub(crate) fn known() -> impl Iterator<Item = Self> {
-        Self::ALL.into_iter().chain([Self::Columns])
+        Self::ALL.into_iter().chain([Self::Columns, Self::Seals])
     }
 
     /// Whether its messages go into columns when a log is packed.
@@ -115,6 +119,7 @@ impl Topic {
             Self::Signs => "gradus.LoggedSigns",
             Self::Signals => "gradus.SignalBlock",
             Self::Columns => "gradus.Columns",
+            Self::Seals => "gradus.Seal",
         }
     }
 
@@ -131,6 +136,7 @@ impl Topic {
             Self::Signs => schemars::schema_for!(LoggedSigns),
             Self::Signals => schemars::schema_for!(SignalBlock),
             Self::Columns => schemars::schema_for!(Block),
+            Self::Seals => schemars::schema_for!(Seal),
         };
         schema.as_value().to_string()
     }

@@ -15,11 +15,19 @@ pub(crate) struct Copied<W: Write + Seek> {
     mcap: mcap::Writer<W>,
     schemas: BTreeSet<u16>,
     channels: BTreeSet<u16>,
+    /// Whether the file may have columns.
+    columns: bool,
 }
 
 impl<W: Write + Seek> Copied<W> {
-    pub fn new(mcap: mcap::Writer<W>) -> Self {
-        Self { mcap, schemas: BTreeSet::new(), channels: BTreeSet::new() }
+    /// A file of single messages.
+    pub fn plain(mcap: mcap::Writer<W>) -> Self {
+        Self { mcap, schemas: BTreeSet::new(), channels: BTreeSet::new(), columns: false }
+    }
+
+    /// A file with columns: it has their channel even where it has none of them.
+    pub fn with_columns(mcap: mcap::Writer<W>) -> Self {
+        Self { columns: true, ..Self::plain(mcap) }
     }
 
     /// Writes an item. The file has a header and an end of its own, and no damage.
@@ -28,11 +36,17 @@ impl<W: Write + Seek> Copied<W> {
             Item::Header { .. } | Item::Damage(_) | Item::End(_) => {}
             // The index at a file's end repeats schemas and channels; once is enough.
             Item::Schema { id, name, encoding, data } => {
+                if !self.columns && name == Topic::Columns.schema_name() {
+                    return Ok(());
+                }
                 if id != 0 && self.schemas.insert(id) {
                     self.mcap.add_schema_with_id(id, &name, &encoding, &data)?;
                 }
             }
             Item::Channel { id, schema_id, topic, encoding } => {
+                if !self.columns && topic == Topic::Columns.as_str() {
+                    return Ok(());
+                }
                 let schema_id = if self.schemas.contains(&schema_id) { schema_id } else { 0 };
                 if self.channels.insert(id) {
                     let none = BTreeMap::new();
@@ -95,6 +109,9 @@ impl<W: Write + Seek> Copied<W> {
 
     /// Writes index, summary and footer, and waits until the file has taken them.
     pub fn finish(mut self) -> Result<(), LogError> {
+        if self.columns {
+            self.channel_of(Topic::Columns.id(), Some(Topic::Columns))?;
+        }
         self.mcap.finish()?;
         Ok(self.mcap.into_inner().flush().map_err(mcap::McapError::Io)?)
     }

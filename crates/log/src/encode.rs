@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use gradus_base::sample::{Capture, Pose};
 use gradus_base::{Name, SessionTime};
+use gradus_seal::chain::{Message, Text};
+use gradus_seal::seal::State;
 use gradus_session::link::Telemetry;
 use gradus_session::{Record, RecordKind, StageEvent};
 use mcap::records::{MessageHeader, Metadata};
@@ -16,6 +18,7 @@ use serde::Serialize;
 use crate::channel::{PROFILE, Topic};
 use crate::header::{Attached, Header};
 use crate::message::{Dropped, Entry, GazeMessage, LogMessage, LogNote};
+use crate::sealing::{Declared, Sealer, Seals};
 
 pub struct Encoder {
     mcap: mcap::Writer<Stage>,
@@ -24,36 +27,93 @@ pub struct Encoder {
     regions: Vec<Name>,
     counts: BTreeMap<Topic, u64>,
     json: Vec<u8>,
+    sealer: Option<Sealer>,
 }
 
 impl Encoder {
-    pub fn new(header: &Header) -> McapResult<Self> {
+    /// Begins a log in memory. `about_seals` is what its metadata say of its seals: nothing where the
+    /// folder has no keys.
+    pub fn new(
+        header: &Header,
+        sealer: Option<Sealer>,
+        about_seals: Option<BTreeMap<String, String>>,
+    ) -> McapResult<Self> {
         let staged = Arc::new(Mutex::new(Vec::new()));
-        let mut mcap = options().create(Stage { bytes: Arc::clone(&staged), position: 0 })?;
-        for (name, metadata) in header.metadata() {
-            mcap.write_metadata(&Metadata { name, metadata })?;
-        }
-        let texts = [Some(&header.scenario), header.script.as_ref(), header.rules.as_ref()]
-            .into_iter()
-            .flatten();
-        for attached in texts.chain(&header.included) {
-            mcap.attach(&attachment(attached, header.epoch.unix_ns))?;
-        }
-        for topic in Topic::ALL {
-            let schema = topic.json_schema();
-            let id = topic.id();
-            mcap.add_schema_with_id(id, topic.schema_name(), "jsonschema", schema.as_bytes())?;
-            mcap.add_channel_with_id(id, id, topic.as_str(), "json", &BTreeMap::new())?;
-        }
-        mcap.flush()?;
-        Ok(Self {
+        let mcap = options().create(Stage { bytes: Arc::clone(&staged), position: 0 })?;
+        let mut all = Self {
             mcap,
             staged,
             unix_ns: header.epoch.unix_ns,
             regions: header.regions.clone(),
             counts: BTreeMap::new(),
             json: Vec::with_capacity(1024),
-        })
+            sealer,
+        };
+        for (name, metadata) in header.metadata() {
+            all.metadata(name, metadata)?;
+        }
+        if let Some(metadata) = about_seals {
+            all.metadata(gradus_seal::check::METADATA.to_owned(), metadata)?;
+        }
+        let texts = [Some(&header.scenario), header.script.as_ref(), header.rules.as_ref()]
+            .into_iter()
+            .flatten();
+        for attached in texts.chain(&header.included) {
+            all.attach(&attachment(attached, header.epoch.unix_ns))?;
+        }
+        let seals = all.sealer.is_some().then_some(Topic::Seals);
+        let mut declared = Declared::default();
+        for topic in Topic::ALL.into_iter().chain(seals) {
+            let (schema, id) = (topic.json_schema(), topic.id());
+            let (name, data) = (topic.schema_name(), schema.as_bytes());
+            all.mcap.add_schema_with_id(id, name, "jsonschema", data)?;
+            all.mcap.add_channel_with_id(id, id, topic.as_str(), "json", &BTreeMap::new())?;
+            declared.schema(id, name, "jsonschema", data);
+            declared.channel(id, id, topic.as_str(), "json");
+        }
+        if let Some(sealer) = &mut all.sealer {
+            sealer.declare(&declared);
+        }
+        all.seal(SessionTime::ZERO, State::Open)?;
+        all.mcap.flush()?;
+        Ok(all)
+    }
+
+    /// Seals all that was encoded so far; false where the log is not sealed, or no key is there now.
+    pub fn seal(&mut self, at: SessionTime, state: State) -> McapResult<bool> {
+        let log_time = self.unix_ns.saturating_add(at.0);
+        let Some(sealer) = &mut self.sealer else { return Ok(false) };
+        let Some((sequence, json)) = sealer.seal(at, state, log_time) else { return Ok(false) };
+        *self.counts.entry(Topic::Seals).or_default() += 1;
+        let channel_id = Topic::Seals.id();
+        let header = MessageHeader { channel_id, sequence, log_time, publish_time: log_time };
+        self.mcap.write_to_known_channel(&header, &json)?;
+        Ok(true)
+    }
+
+    /// The seals so far; none where the log is not sealed.
+    pub fn seals(&self) -> Option<Seals> {
+        self.sealer.as_ref().map(Sealer::seals)
+    }
+
+    fn metadata(&mut self, name: String, metadata: BTreeMap<String, String>) -> McapResult<()> {
+        if let Some(sealer) = &mut self.sealer {
+            sealer.text(&Text::Metadata { name: &name, values: &metadata });
+        }
+        self.mcap.write_metadata(&Metadata { name, metadata })
+    }
+
+    fn attach(&mut self, attachment: &Attachment<'_>) -> McapResult<()> {
+        if let Some(sealer) = &mut self.sealer {
+            sealer.text(&Text::Attachment {
+                log_time: attachment.log_time,
+                create_time: attachment.create_time,
+                name: &attachment.name,
+                media_type: &attachment.media_type,
+                data: &attachment.data,
+            });
+        }
+        self.mcap.attach(attachment)
     }
 
     /// Messages encoded so far, by channel.
@@ -76,7 +136,7 @@ impl Encoder {
             Entry::Metadata { name, values } => {
                 let mut metadata = values.clone();
                 metadata.insert("session_time_ns".to_owned(), at.0.to_string());
-                self.mcap.write_metadata(&Metadata { name: name.clone(), metadata })
+                self.metadata(name.clone(), metadata)
             }
         }
     }
@@ -100,11 +160,13 @@ impl Encoder {
         let mut metadata: BTreeMap<String, String> = self
             .counts
             .iter()
+            .filter(|(topic, _)| **topic != Topic::Seals)
             .map(|(topic, count)| (format!("messages{}", topic.as_str()), count.to_string()))
             .collect();
         metadata.insert("session_time_ns".to_owned(), at.0.to_string());
         metadata.insert("dropped".to_owned(), dropped.total().to_string());
-        self.mcap.write_metadata(&Metadata { name: "gradus.closed".to_owned(), metadata })?;
+        self.metadata("gradus.closed".to_owned(), metadata)?;
+        self.seal(at, State::Closed)?;
         self.mcap.finish().map(drop)
     }
 
@@ -139,6 +201,16 @@ impl Encoder {
             publish_time: self.unix_ns.saturating_add(captured.0),
         };
         *count += 1;
+        if let Some(sealer) = &mut self.sealer {
+            let MessageHeader { channel_id: channel, sequence, log_time, publish_time } = header;
+            sealer.message(&Message {
+                channel,
+                sequence,
+                log_time,
+                publish_time,
+                data: &self.json,
+            });
+        }
         self.mcap.write_to_known_channel(&header, &self.json)
     }
 }

@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use crossbeam_queue::ArrayQueue;
 use gradus_base::SessionTime;
+use gradus_seal::record::Event;
 
 use crate::channel::Topic;
 use crate::disk::Disk;
@@ -17,6 +19,7 @@ use crate::encode::Encoder;
 use crate::error::LogError;
 use crate::header::{Header, file_name};
 use crate::message::{Dropped, Entry};
+use crate::sealing::{Keyring, Sealer, Sealing, Seals, session_number};
 use crate::space::free_bytes;
 use crate::writer::{Writer, keep_syncing};
 
@@ -35,12 +38,27 @@ impl LogWriter {
     /// # Errors
     /// When the folder cannot be written, has too little room, or holds a log of that name.
     pub fn create(dir: &Path, header: Header) -> Result<LogHandle, LogError> {
+        Self::create_sealed(dir, header, &Sealing::default())
+    }
+
+    /// [`create`](Self::create) with another clock and another account for the seals. Where the folder
+    /// has keys the log is sealed, and the folder's list says that the session began. Without keys that
+    /// work the session goes on unsealed, and the log's metadata `gradus.seal` say why.
+    ///
+    /// # Errors
+    /// As [`create`](Self::create).
+    pub fn create_sealed(
+        dir: &Path,
+        header: Header,
+        sealing: &Sealing,
+    ) -> Result<LogHandle, LogError> {
         let name = file_name(header.epoch.unix_ns, &header.patient_code)?;
         if let Some(free) = free_bytes(dir).filter(|free| *free < header.need_bytes) {
             return Err(LogError::NoRoom { path: dir.to_owned(), free, need: header.need_bytes });
         }
-        let mut encoder = Encoder::new(&header)?;
-        let path = dir.join(name);
+        let begun = Begun::of(dir, sealing);
+        let mut encoder = Encoder::new(&header, begun.sealer, begun.about)?;
+        let path = dir.join(&name);
         let file =
             OpenOptions::new().write(true).create_new(true).open(&path).map_err(|source| {
                 match source.kind() {
@@ -58,9 +76,65 @@ impl LogWriter {
             return Err(io_error(source));
         }
         sync_folder(dir);
-        let shared = Arc::new(WriterState::new(disk.written_bytes()));
-        LogHandle::start(path, shared, encoder, disk, for_sync)
+        let mut shared = WriterState::new(disk.written_bytes());
+        let reason = begun.reason;
+        shared.change_status(|status| status.unsealed = reason);
+        if let Some(keyring) = begun.keyring {
+            shared.every = sealing.every;
+            let first = encoder.seals().and_then(|seals| seals.first);
+            let session = begun.session;
+            let event = Event::Opened { file: name.clone(), session: session.clone(), seal: first };
+            let told = keyring
+                .append(SessionTime::ZERO, Event::Started)
+                .and_then(|()| keyring.append(SessionTime::ZERO, event));
+            let unlisted = told.err().map(|error| error.to_string());
+            shared.change_status(|status| status.unlisted = unlisted);
+            shared.listed = Some(Listed { keyring, file: name, session });
+        }
+        LogHandle::start(path, Arc::new(shared), encoder, disk, for_sync)
     }
+}
+
+/// What a log has of its folder's keys as it begins.
+#[derive(Default)]
+struct Begun {
+    keyring: Option<Arc<Keyring>>,
+    session: String,
+    sealer: Option<Sealer>,
+    about: Option<BTreeMap<String, String>>,
+    /// Why it is not sealed although the folder has keys.
+    reason: Option<String>,
+}
+
+impl Begun {
+    fn of(dir: &Path, sealing: &Sealing) -> Self {
+        let keyring = match Keyring::open(dir, sealing) {
+            Ok(None) => return Self::default(),
+            Ok(Some(keyring)) => Arc::new(keyring),
+            Err(error) => return Self::without_keys(&error.to_string()),
+        };
+        let session = match session_number() {
+            Ok(session) => session,
+            Err(error) => return Self::without_keys(&error.to_string()),
+        };
+        let got = keyring.get(SessionTime::ZERO).err();
+        let sealer = got.is_none().then(|| Sealer::new(Arc::clone(&keyring)));
+        let about = Some(keyring.about(&session, got.as_ref()));
+        let reason = got.map(|error| error.to_string());
+        Self { keyring: Some(keyring), session, sealer, about, reason }
+    }
+
+    fn without_keys(reason: &str) -> Self {
+        let about = BTreeMap::from([("not_sealed".to_owned(), reason.to_owned())]);
+        Self { about: Some(about), reason: Some(reason.to_owned()), ..Self::default() }
+    }
+}
+
+/// The log in its folder's list.
+pub struct Listed {
+    pub keyring: Arc<Keyring>,
+    pub file: String,
+    pub session: String,
 }
 
 /// A log being written. Dropping it closes it in order, as far as the disk allows.
@@ -123,6 +197,18 @@ impl LogHandle {
         self.shared.dropped()
     }
 
+    /// Notes in the list of a folder with keys that the wall clock was set, or the machine slept: so far
+    /// ahead of session time, s. Does not wait for the disk.
+    pub fn tell_clock_jumped(&self, ahead_s: f64) {
+        if let Some(listed) = &self.shared.listed {
+            let file = listed.file.clone();
+            if !listed.keyring.tell(Event::ClockJumped { file, ahead_s }) {
+                let unlisted = Some("too many events wait for the list".to_owned());
+                self.shared.change_status(|status| status.unlisted = unlisted);
+            }
+        }
+    }
+
     /// How the writing goes.
     pub fn status(&self) -> Status {
         self.shared.status()
@@ -152,7 +238,27 @@ impl LogHandle {
             syncer.thread().unpark();
             let _ = syncer.join();
         }
+        self.tell_closed(result.as_ref().ok());
         Some(result)
+    }
+
+    /// The folder's list learns that the session is over.
+    fn tell_closed(&self, totals: Option<&Totals>) {
+        let (Some(listed), Some(totals)) = (&self.shared.listed, totals) else { return };
+        let Listed { keyring, file, session } = listed;
+        let seals = totals.seals.clone().unwrap_or_default();
+        let messages = totals.messages.iter().filter(|(topic, _)| **topic != Topic::Seals);
+        let event = Event::Closed {
+            file: file.clone(),
+            session: session.clone(),
+            seal: seals.last,
+            seals: seals.count,
+            messages: messages.map(|(_, count)| count).sum(),
+        };
+        let at = SessionTime(self.shared.last_at.load(Ordering::Relaxed));
+        let told = keyring.tend(at).and_then(|()| keyring.append(at, event));
+        let unlisted = told.err().map(|error| error.to_string());
+        self.shared.change_status(|status| status.unlisted = unlisted);
     }
 }
 
@@ -180,6 +286,10 @@ pub struct Status {
     pub resumptions: u64,
     /// Entries that were pushed and are not in the log.
     pub dropped: Dropped,
+    /// Why the log is not sealed although its folder has keys; none where it is, or has none.
+    pub unsealed: Option<String>,
+    /// Why the folder's list lacks something of this session.
+    pub unlisted: Option<String>,
 }
 
 /// A closed log.
@@ -193,6 +303,8 @@ pub struct Totals {
     pub messages: BTreeMap<Topic, u64>,
     /// Entries that are not.
     pub dropped: Dropped,
+    /// Its seals; none where it is not sealed.
+    pub seals: Option<Seals>,
 }
 
 /// What the threads share.
@@ -201,6 +313,9 @@ pub struct WriterState {
     pub samples: ArrayQueue<(SessionTime, Entry)>,
     pub stopping: AtomicBool,
     pub last_at: AtomicU64,
+    pub listed: Option<Listed>,
+    /// A seal is made when so much time has passed.
+    pub every: Duration,
     dropped: [AtomicU64; 6],
     status: Mutex<Status>,
 }
@@ -212,6 +327,8 @@ impl WriterState {
             samples: ArrayQueue::new(SAMPLE_SLOTS),
             stopping: AtomicBool::new(false),
             last_at: AtomicU64::new(0),
+            listed: None,
+            every: Duration::MAX,
             dropped: Default::default(),
             status: Mutex::new(Status { bytes, ..Status::default() }),
         }

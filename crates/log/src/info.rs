@@ -5,6 +5,7 @@ mod clocks;
 mod heart;
 mod line;
 mod recovered;
+mod seals;
 mod story;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ pub use clocks::{CLOCK, ClockBudget, STAGE_CLOCK};
 pub use heart::{BaselineInfo, HeartInfo, HeartRow};
 pub use line::line;
 pub use recovered::RecoveredInfo;
+pub use seals::SealInfo;
 pub use story::{AlarmInfo, DriveInfo, OnRoadInfo, StepInfo, Story, StoryEvent};
 
 use crate::channel::Topic;
@@ -51,6 +53,8 @@ pub struct Info {
     pub changed: Option<String>,
     /// What was lost before the log was recovered; none where it is no recovered log.
     pub recovered: Option<RecoveredInfo>,
+    /// What the log says of its seals, unchecked: [`crate::verify`] checks them.
+    pub seals: SealInfo,
     /// When the session began, UTC.
     pub started_utc: Option<String>,
     /// First and last message, s.
@@ -101,6 +105,7 @@ pub fn info(log: &LogFile) -> Info {
             Item::Message(message) => {
                 let content = message.content();
                 channels.message(&message, content.as_ref().ok());
+                info.seals.message(&message);
                 content.iter().for_each(|content| clocks.message(content));
                 match content {
                     Ok(Content::Event(record)) => {
@@ -127,6 +132,7 @@ pub fn info(log: &LogFile) -> Info {
                 if name == recover::METADATA {
                     info.recovered = Some(RecoveredInfo::add(info.recovered.take(), &values));
                 }
+                info.seals.metadata(&name, &values);
                 info.metadata.entry(name).or_default().extend(values)
             }
             Item::Damage(damage) => info.damage.push(damage),
@@ -207,6 +213,17 @@ fn missing(closed: &BTreeMap<String, String>, channels: &mut Vec<ChannelInfo>, s
             story.missing = story.missing.max(missing);
         }
     }
+}
+
+/// When a log's session began, ns since the Unix epoch; none where it does not say.
+pub(crate) fn began_unix_ns(log: &LogFile) -> Option<u64> {
+    let beginning = log.items().take_while(|item| !matches!(item, Item::Message(_)));
+    beginning.into_iter().find_map(|item| match item {
+        Item::Metadata { name, values } if name == "gradus.session" => {
+            values.get("epoch_unix_ns")?.parse().ok()
+        }
+        _ => None,
+    })
 }
 
 /// Seconds of session time of a moment of Unix time.

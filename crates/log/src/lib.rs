@@ -18,6 +18,7 @@
 #![warn(missing_docs, clippy::indexing_slicing)]
 
 pub mod advise;
+pub mod audit;
 mod channel;
 pub mod columns;
 mod copied;
@@ -27,6 +28,7 @@ mod error;
 mod handle;
 mod header;
 mod message;
+mod sealing;
 mod space;
 mod writer;
 
@@ -37,10 +39,13 @@ pub mod read;
 pub mod recover;
 pub mod replay;
 pub mod segments;
+pub mod verify;
 pub mod view_motion;
 
 pub use channel::{FORMAT, PACKED_FORMAT, PROFILE, Topic, is_read};
 pub use error::LogError;
+pub use gradus_seal::utc_text;
 pub use handle::{LogHandle, LogWriter, Status, Totals};
-pub use header::{Attached, Header, check_code, file_name, utc_text};
+pub use header::{Attached, Header, check_code, file_name};
 pub use message::{Dropped, Entry, GazeMessage, LogMessage, LogNote};
+pub use sealing::{Sealing, WallClock};

@@ -131,6 +131,14 @@ fn declared(log: &LogFile) -> BTreeMap<(bool, u16), (String, String, Vec<u8>)> {
     log.items().filter_map(of).collect()
 }
 
+/// In its metadata a log says whether it has columns.
+pub(crate) fn say_format(name: &str, values: &mut BTreeMap<String, String>, from: u32, to: u32) {
+    let format = values.get_mut("format").filter(|format| **format == from.to_string());
+    if let Some(format) = format.filter(|_| name == "gradus.session") {
+        *format = to.to_string();
+    }
+}
+
 fn say_packed(name: &str, values: &mut BTreeMap<String, String>) {
     if name == "gradus.session" {
         values.insert("format".to_owned(), PACKED_FORMAT.to_string());
@@ -140,7 +148,7 @@ fn say_packed(name: &str, values: &mut BTreeMap<String, String>) {
 fn write(log: &LogFile, file: &File) -> Result<Packed, LogError> {
     let options = options().compression_level(LEVEL).chunk_size(Some(CHUNK));
     let mut out = Out {
-        copied: Copied::new(options.create(BufWriter::new(file))?),
+        copied: Copied::with_columns(options.create(BufWriter::new(file))?),
         gather: Gather::default(),
         span: Vec::new(),
         span_bytes: 0,

@@ -10,9 +10,11 @@ use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
+use crate::channel::{FORMAT, PACKED_FORMAT};
 use crate::copied::Copied;
 use crate::encode::options;
 use crate::error::LogError;
+use crate::pack::say_format;
 use crate::read::{Damage, Item, LogFile};
 pub(crate) use target::Target;
 pub use target::{is_part, part_of};
@@ -78,7 +80,7 @@ pub fn recover(log: &LogFile, to: &Path, force: bool) -> Result<Recovered, LogEr
 }
 
 fn write(log: &LogFile, file: &File) -> Result<Recovered, LogError> {
-    let copied = Copied::new(options().create(BufWriter::new(file))?);
+    let copied = Copied::plain(options().create(BufWriter::new(file))?);
     let mut out = Out { copied, recovered: Recovered::default() };
     out.recovered.changed = log.change().map(|change| change.text().to_owned());
     for item in log.items() {
@@ -93,7 +95,11 @@ struct Out<W: std::io::Write + std::io::Seek> {
 }
 
 impl<W: std::io::Write + std::io::Seek> Out<W> {
-    fn item(&mut self, item: Item) -> Result<(), LogError> {
+    fn item(&mut self, mut item: Item) -> Result<(), LogError> {
+        if let Item::Metadata { name, values } = &mut item {
+            // What comes out has single messages, as a session writes them.
+            say_format(name, values, PACKED_FORMAT, FORMAT);
+        }
         match &item {
             Item::Message(_) => self.recovered.messages += 1,
             Item::Attachment(_) => self.recovered.attachments += 1,

@@ -13,6 +13,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use gradus_base::SessionTime;
+use gradus_seal::seal::State;
 
 use crate::disk::Disk;
 use crate::encode::Encoder;
@@ -43,12 +44,29 @@ pub struct Writer {
     chunk_closed: Instant,
     failed: Option<(Instant, String)>,
     noted: Dropped,
+    /// The latest session time of an entry.
+    newest: SessionTime,
+    /// Session time at which the next seal is due, and when the last was made.
+    seal_due: SessionTime,
+    sealed: Instant,
 }
 
 impl Writer {
     pub fn new(path: PathBuf, shared: Arc<WriterState>, encoder: Encoder, disk: Disk) -> Self {
-        let noted = Dropped::default();
-        Self { path, shared, encoder, disk, chunk_closed: Instant::now(), failed: None, noted }
+        let (noted, now) = (Dropped::default(), Instant::now());
+        let seal_due = after(SessionTime::ZERO, shared.every);
+        Self {
+            path,
+            shared,
+            encoder,
+            disk,
+            chunk_closed: now,
+            failed: None,
+            noted,
+            newest: SessionTime::ZERO,
+            seal_due,
+            sealed: now,
+        }
     }
 
     pub fn run(mut self) -> Result<Totals, LogError> {
@@ -86,7 +104,24 @@ impl Writer {
             self.shared.count_dropped(entry);
             return Ok(());
         }
+        if at >= self.seal_due {
+            self.seal(at)?;
+        }
+        self.newest = self.newest.max(at);
         self.encoder.entry(at, entry).map_err(|error| self.broken(error))
+    }
+
+    /// Seals what was encoded so far. Where no key is there the thread that syncs gets one, and the next
+    /// entry tries again.
+    fn seal(&mut self, at: SessionTime) -> Result<(), LogError> {
+        if self.disk.kept_bytes() > KEEP_FOR_EVENTS {
+            return Ok(());
+        }
+        if self.encoder.seal(at, State::Running).map_err(|error| self.broken(error))? {
+            self.seal_due = after(at, self.shared.every);
+            self.sealed = Instant::now();
+        }
+        Ok(())
     }
 
     fn chunk_when_due(&mut self) -> Result<(), LogError> {
@@ -95,6 +130,11 @@ impl Writer {
         }
         self.chunk_closed = Instant::now();
         self.note_dropped()?;
+        if self.sealed.elapsed() >= self.shared.every {
+            // A session without entries is sealed too.
+            let last_at = SessionTime(self.shared.last_at.load(Ordering::Relaxed));
+            self.seal(self.newest.max(last_at))?;
+        }
         self.encoder.close_chunk().map_err(|error| self.broken(error))?;
         self.encoder.take_bytes(self.disk.kept_mut());
         let wait = self.failed.as_ref().is_some_and(|(tried, _)| tried.elapsed() < RETRY_EVERY);
@@ -147,6 +187,12 @@ impl Writer {
         self.note_dropped()?;
         let at = SessionTime(self.shared.last_at.load(Ordering::Relaxed));
         let dropped = self.shared.dropped();
+        if let Some(listed) = &self.shared.listed
+            && let Err(error) = listed.keyring.tend(at)
+        {
+            let reason = Some(error.to_string());
+            self.shared.change_status(|status| status.unsealed = reason);
+        }
         self.encoder.finish(at, dropped).map_err(|error| self.broken(error))?;
         self.encoder.take_bytes(self.disk.kept_mut());
         let mut outcome = self.disk.write();
@@ -161,8 +207,9 @@ impl Writer {
             let (reason, lost_bytes) = (error.to_string(), self.disk.kept_bytes());
             return Err(LogError::Unwritten { path: self.path, reason, lost_bytes });
         }
-        let messages = self.encoder.counts().clone();
-        Ok(Totals { path: self.path, bytes: self.disk.written_bytes(), messages, dropped })
+        let (messages, seals) = (self.encoder.counts().clone(), self.encoder.seals());
+        let bytes = self.disk.written_bytes();
+        Ok(Totals { path: self.path, bytes, messages, dropped, seals })
     }
 
     /// Encoding to memory does not fail; should it all the same, the status says so to the end.
@@ -175,12 +222,25 @@ impl Writer {
     }
 }
 
-/// Brings the file to the medium once a second, until the log is closed.
+fn after(at: SessionTime, time: Duration) -> SessionTime {
+    let ns = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+    SessionTime(at.0.saturating_add(ns))
+}
+
+/// Brings the file to the medium once a second, until the log is closed; and does what else may wait for
+/// the disk: keys of a new day, and the folder's list.
 pub fn keep_syncing(file: &File, shared: &WriterState) {
     while !shared.stopping.load(Ordering::Acquire) {
         thread::park_timeout(SYNC_EVERY);
         let failure = file.sync_data().err().map(|error| error.to_string());
         shared.change_status(|status| status.sync_failure = failure);
+        if let Some(listed) = &shared.listed {
+            let at = SessionTime(shared.last_at.load(Ordering::Relaxed));
+            let failure = listed.keyring.tend(at).err().map(|error| error.to_string());
+            if failure.is_some() {
+                shared.change_status(|status| status.unlisted = failure);
+            }
+        }
     }
 }
 
@@ -215,7 +275,7 @@ mod tests {
     fn memory_is_bounded_while_the_disk_is_full_and_records_are_kept_longest() {
         let full = File::options().write(true).open("/dev/full").unwrap();
         let shared = Arc::new(WriterState::new(0));
-        let encoder = Encoder::new(&header()).unwrap();
+        let encoder = Encoder::new(&header(), None, None).unwrap();
         let path = PathBuf::from("full");
         let mut writer = Writer::new(path, Arc::clone(&shared), encoder, Disk::new(full));
         let heart = Entry::Heart(HeartSample {

@@ -1,15 +1,19 @@
 //! `gradus-log`: looks into, prints and repairs session logs.
 
+mod audit;
+mod checkpoint;
 mod events;
 mod fixations;
 mod gaze;
 mod info;
 mod json;
+mod keys;
 mod motion;
 mod near;
 mod open;
 mod pack;
 mod rules;
+mod verify;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -42,6 +46,12 @@ Examples:
       How the session moved the patient's view: way, speed, turns, jumps.
   gradus-log pack sessions/*.mcap
       The same logs in less room, each compared with its packed copy first.
+  gradus-log keys init sessions --clinic-key /media/stick/clinic.key
+      From now on the folder's logs are sealed, and a list says who did what with them.
+  gradus-log verify sessions --key clinic.pub --checkpoint paper.txt
+      Is every log of the folder what was sealed, and is none missing?
+  gradus-log checkpoint sessions
+      What goes on paper, so that nobody can put an older folder in the place of this one.
   gradus-log fixations eyes.csv
       Fixations and blinks of any table of times and angles.
   gradus-log rules mine.rules.ron
@@ -56,7 +66,8 @@ A log is an MCAP file with JSON messages; docs/log-format.md explains how to rea
 Exit codes:
   0  done, also where `info` and `events` show damage; for `recover`: the log was whole;
      for `replay`: the same
-  1  `recover`: recovered, but the log had not been closed in order, was damaged (or its index),
+  1  `verify`: not whole, with the first place that is not; also where there are no seals;
+     `recover`: recovered, but the log had not been closed in order, was damaged (or its index),
      or was changed on the way;
      `replay`: not the same, or not to be replayed; `rules`: a fault; `advise`: either
   2  wrong usage, or a file could not be read or written
@@ -140,6 +151,19 @@ enum Task {
         #[arg(long, requires = "out")]
         force: bool,
     },
+    /// Make the keys of a data folder, so that its logs are sealed; make more of them; show them.
+    Keys {
+        #[command(subcommand)]
+        task: keys::Keys,
+    },
+    /// Check whether a log, or every log of a folder, is what was sealed: the first place that was
+    /// altered, is missing, reordered, cut, sealed anew or unsealed; and what cannot be said.
+    #[command(after_help = verify::AFTER_HELP)]
+    Verify(verify::Verify),
+    /// Print the state of a folder's list for paper or for somebody else to keep: it shows later whether
+    /// the folder was put back to an older state.
+    #[command(after_help = checkpoint::AFTER_HELP)]
+    Checkpoint(checkpoint::Print),
     /// Print how the session moved the patient's view: how far, how fast, whether it climbed, turned,
     /// gathered speed or jumped. What the patient's own head did is not in it.
     #[command(after_help = "Example:\n  gradus-log motion LOG")]
@@ -169,35 +193,42 @@ fn main() -> ExitCode {
 fn run(out: &mut Out, task: &Task) -> Result<Exit, Error> {
     match task {
         Task::Info { file, json } => {
-            let info = gradus_log::info::info(&open::open(file)?);
+            let log = open::open(file)?;
+            audit::viewed(file, &log, "info");
+            let info = gradus_log::info::info(&log);
             info::print(out, file, &info, *json)?;
             Ok(Exit::Done)
         }
         Task::Pack { files, out: to, force } => pack::run(out, files, to.as_deref(), *force),
         Task::Motion { file, json } => {
-            motion::print(out, &open::open_to_read(file)?, *json)?;
+            motion::print(out, &open::open_to_read(file, "motion")?, *json)?;
             Ok(Exit::Done)
         }
         Task::Events { file, json } => {
-            events::print(out, &open::open_to_read(file)?, *json)?;
+            events::print(out, &open::open_to_read(file, "events")?, *json)?;
             Ok(Exit::Done)
         }
         Task::Gaze(task) => gaze::run(out, task),
         Task::Fixations(task) => fixations::run(out, task),
-        Task::Replay { file } => match gradus_log::replay::replay(&open::open_to_read(file)?) {
-            Ok(same) => {
-                let (inputs, secs) = (same.inputs.len(), same.session.now().as_secs_f64());
-                writeln!(out, "same: {inputs} inputs in {secs:.1} s give the log's records")?;
-                Ok(Exit::Done)
+        Task::Keys { task } => keys::run(out, task),
+        Task::Verify(task) => verify::run(out, task),
+        Task::Checkpoint(task) => checkpoint::run(out, task),
+        Task::Replay { file } => {
+            match gradus_log::replay::replay(&open::open_to_read(file, "replay")?) {
+                Ok(same) => {
+                    let (inputs, secs) = (same.inputs.len(), same.session.now().as_secs_f64());
+                    writeln!(out, "same: {inputs} inputs in {secs:.1} s give the log's records")?;
+                    Ok(Exit::Done)
+                }
+                Err(error) => {
+                    writeln!(out, "not the same: {error}")?;
+                    Ok(Exit::Failed)
+                }
             }
-            Err(error) => {
-                writeln!(out, "not the same: {error}")?;
-                Ok(Exit::Failed)
-            }
-        },
+        }
         Task::Rules { file } => rules::check(out, file),
         Task::Advise { file, rules, json } => {
-            rules::try_on(out, &open::open_to_read(file)?, rules.as_deref(), *json)
+            rules::try_on(out, &open::open_to_read(file, "advise")?, rules.as_deref(), *json)
         }
         Task::Recover { file, out: to, force } => {
             if same_file(file, to) {
@@ -208,8 +239,10 @@ fn run(out: &mut Out, task: &Task) -> Result<Exit, Error> {
                 let part = Error::new(Kind::BadInput, "the log is the part file of OUT itself");
                 return Err(part.hint("choose another name for OUT"));
             }
-            let recovered = gradus_log::recover::recover(&open::open(file)?, to, *force)
-                .map_err(open::of_log)?;
+            let log = open::open(file)?;
+            audit::viewed(file, &log, "recover");
+            let recovered = gradus_log::recover::recover(&log, to, *force).map_err(open::of_log)?;
+            audit::recovered(file, &log, to);
             info::print_recovered(out, to, &recovered)?;
             Ok(if recovered.was_whole() { Exit::Done } else { Exit::Failed })
         }

@@ -6,6 +6,7 @@ use gradus_cli::{Error, Kind, say};
 use gradus_log::LogError;
 use gradus_log::read::LogFile;
 
+use crate::audit;
 use crate::info::state;
 use crate::near;
 
@@ -27,8 +28,11 @@ pub fn open(file: &Path) -> Result<LogFile, Error> {
 
 /// [`open`] for what is computed of a log: that a part of it is lost is said first, on standard
 /// error, so that nobody takes the part for the whole.
-pub fn open_to_read(file: &Path) -> Result<LogFile, Error> {
+///
+/// Looking counts: `how` is the command, for the list of a folder that has one.
+pub fn open_to_read(file: &Path, how: &str) -> Result<LogFile, Error> {
     let log = open(file)?;
+    audit::viewed(file, &log, how);
     let info = gradus_log::info::info(&log);
     if info.profile == gradus_log::PROFILE && !info.whole {
         say(format_args!("gradus-log: {}: {}", file.display(), state(&info)));

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use gradus_base::SessionTime;
 use gradus_base::sample::{HeartSample, SignalBlock};
-use gradus_log::{Entry, LogHandle, LogWriter, Totals};
+use gradus_log::{Entry, LogHandle, LogWriter, Sealing, Totals};
 use gradus_lsl::Station;
 use gradus_scenario::Scenario;
 use gradus_session::advice::{LoggedSigns, Signs};
@@ -51,7 +51,10 @@ impl Outlets {
         clock: &SessionClock,
     ) -> Result<Self, EngineError> {
         let epoch = clock.epoch();
-        let log = LogWriter::create(&config.data_dir, header::header(config, epoch))?;
+        let wall = clock.clone();
+        let sealing = Sealing { wall: Arc::new(move |_| wall.unix_ns()), ..Sealing::default() };
+        let header = header::header(config, epoch);
+        let log = LogWriter::create_sealed(&config.data_dir, header, &sealing)?;
         let start = |station| Publisher::start(station, epoch, &config.scenario);
         let published = station.map(start).transpose()?;
         let outlets = Self {
@@ -125,7 +128,13 @@ impl Outlets {
 
     /// Events of the log and the wall clock, for the session.
     pub fn look(&mut self, clock: &SessionClock) -> Vec<LogEvent> {
-        self.watch.look(self.log.status(), clock)
+        let events = self.watch.look(self.log.status(), clock);
+        for event in &events {
+            if let LogEvent::WallClockMoved { ahead_secs } = event {
+                self.log.tell_clock_jumped(*ahead_secs);
+            }
+        }
+        events
     }
 
     /// Sends the cues' levels, once they are due; what the devices say.

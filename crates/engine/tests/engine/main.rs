@@ -15,5 +15,6 @@ mod lsl;
 mod markers;
 mod motion;
 mod pair;
+mod sealed;
 mod session;
 mod support;

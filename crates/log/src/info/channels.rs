@@ -70,7 +70,12 @@ fn gap_after_ns(topic: Topic) -> Option<u64> {
     match topic {
         Topic::Heart => Some(3_000_000_000),
         Topic::Gaze | Topic::Head | Topic::Hands | Topic::Frames => Some(100_000_000),
-        Topic::Events | Topic::Log | Topic::Signs | Topic::Signals | Topic::Columns => None,
+        Topic::Events
+        | Topic::Log
+        | Topic::Signs
+        | Topic::Signals
+        | Topic::Columns
+        | Topic::Seals => None,
     }
 }
 
@@ -162,6 +167,10 @@ fn capture(content: &Content) -> Option<Capture> {
         Content::Hand(sample) => Some(sample.capture),
         Content::Frame(sample) => Some(sample.capture),
         Content::Signals(block) => block.samples.last().map(|sample| sample.capture),
-        Content::Event(_) | Content::Log(_) | Content::Signs(_) | Content::Other(_) => None,
+        Content::Event(_)
+        | Content::Log(_)
+        | Content::Signs(_)
+        | Content::Seal(_)
+        | Content::Other(_) => None,
     }
 }

@@ -83,7 +83,11 @@ fn of(content: &Content) -> Option<(Topic, String, Capture)> {
             let newest = block.samples.last()?;
             Some((Topic::Signals, block.source.to_string(), newest.capture))
         }
-        Content::Event(_) | Content::Log(_) | Content::Signs(_) | Content::Other(_) => None,
+        Content::Event(_)
+        | Content::Log(_)
+        | Content::Signs(_)
+        | Content::Seal(_)
+        | Content::Other(_) => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! One message of a log, and its content.
 
 use gradus_base::sample::{FrameSample, HandSample, HeadSample, HeartSample, SignalBlock};
+use gradus_seal::seal::Seal;
 use gradus_session::Record;
 use gradus_session::advice::LoggedSigns;
 
@@ -45,6 +46,8 @@ pub enum Content {
     Signs(Box<LoggedSigns>),
     /// Of `/signals`.
     Signals(SignalBlock),
+    /// Of `/seals`; [`crate::verify`] checks it.
+    Seal(Box<Seal>),
     /// A channel that is not one of Gradus'.
     Other(serde_json::Value),
 }
@@ -66,6 +69,7 @@ impl Message {
             Some(Topic::Log) => Content::Log(serde_json::from_slice(json)?),
             Some(Topic::Signs) => Content::Signs(serde_json::from_slice(json)?),
             Some(Topic::Signals) => Content::Signals(serde_json::from_slice(json)?),
+            Some(Topic::Seals) => Content::Seal(serde_json::from_slice(json)?),
             Some(Topic::Columns) | None => Content::Other(serde_json::from_slice(json)?),
         })
     }

@@ -4,6 +4,7 @@
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -11,7 +12,10 @@ use gradus_base::SessionTime;
 use gradus_base::time::Epoch;
 use gradus_log::read::LogFile;
 use gradus_log::recover::recover;
-use gradus_log::{Header, LogWriter};
+use gradus_log::verify::Kind;
+use gradus_log::{Header, LogWriter, Sealing};
+use gradus_seal::Secret;
+use gradus_seal::folder::Station;
 use gradus_session::RecordKind;
 use rustix::time::{ClockId, clock_gettime};
 
@@ -30,7 +34,14 @@ fn victim() {
     let Ok(dir) = std::env::var("GRADUS_LOG_VICTIM") else { return };
     let start = monotonic_ns();
     let epoch = Epoch { unix_ns: UNIX_NS, monotonic_ns: start, boot_id: String::new() };
-    let log = LogWriter::create(Path::new(&dir), Header { epoch, ..header() }).unwrap();
+    // Where the folder has keys a seal is made every 50 ms, which is far more often than in a session.
+    let sealing = Sealing {
+        wall: Arc::new(|at| UNIX_NS + at.0),
+        every: Duration::from_millis(50),
+        ..Sealing::default()
+    };
+    let header = Header { epoch, ..header() };
+    let log = LogWriter::create_sealed(Path::new(&dir), header, &sealing).unwrap();
     let mut told = std::fs::File::create(Path::new(&dir).join("pushed")).unwrap();
     for seq in 0.. {
         let at = SessionTime(monotonic_ns() - start);
@@ -47,8 +58,13 @@ fn victim() {
 fn a_killed_process_loses_at_most_250_ms() {
     let mut losses = Vec::new();
     // A record every 3 ms or later: moments within and between the writer's chunks.
-    for life in [110, 172, 247, 363, 444, 734] {
+    for (nth, life) in [110, 172, 247, 363, 444, 734].into_iter().enumerate() {
         let dir = tempfile::tempdir().unwrap();
+        let has_keys = nth % 2 == 1;
+        if has_keys {
+            let clinic = Secret::new().unwrap();
+            Station::init(dir.path(), &clinic, 2, &|| UNIX_NS, &Default::default()).unwrap();
+        }
         let mut victim = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "crash::victim", "--ignored"])
             .env("GRADUS_LOG_VICTIM", dir.path())
@@ -85,6 +101,18 @@ fn a_killed_process_loses_at_most_250_ms() {
         let recovered = recover(&log, &out, false).unwrap();
         assert!(!recovered.was_whole() && !recovered.closed);
         assert_eq!(events(&LogFile::open(&out).unwrap()), read);
+        if has_keys {
+            // What was sealed before the kill holds, in the log and in the recovered one.
+            let found = [&path, &out]
+                .map(|log| gradus_log::verify::log(&LogFile::open(log).unwrap(), None));
+            let kinds = found
+                .each_ref()
+                .map(|found| found.findings.iter().map(|finding| finding.kind).collect::<Vec<_>>());
+            assert_eq!(kinds, [vec![Kind::Unsealed], vec![Kind::Unsealed, Kind::Recovered]]);
+            assert!(
+                found.iter().all(|found| found.seals > 3 && found.stretches_whole == found.seals)
+            );
+        }
     }
     println!("lost before the kill, ms: {losses:?}");
 }

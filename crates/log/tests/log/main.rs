@@ -11,5 +11,6 @@ mod old_formats;
 mod outside;
 mod pack;
 mod python;
+mod seal;
 mod support;
 mod write_and_read;

@@ -37,7 +37,7 @@ pub struct Gaze {
 }
 
 pub fn run(out: &mut impl Write, gaze: &Gaze) -> Result<Exit, Error> {
-    let looks = looks(&crate::open::open_to_read(&gaze.file)?).kind(Kind::BadInput)?;
+    let looks = looks(&crate::open::open_to_read(&gaze.file, "gaze")?).kind(Kind::BadInput)?;
     let from = SessionTime::from_secs_f64(gaze.from.unwrap_or(0.0));
     let to = gaze.to.map(SessionTime::from_secs_f64);
     let end = looks.looks.last().map(|look| look.at).max(looks.records.last().map(|r| r.at));

@@ -70,6 +70,7 @@ fn whole(out: &mut impl Write, info: &Info) -> io::Result<()> {
             wrapped(out, "            ", &format!("before the recovery: {text}"))?;
         }
     }
+    wrapped(out, "  seals     ", &seals(info))?;
     let dropped = info.dropped;
     if dropped.total() == 0 {
         writeln!(out, "  dropped   nothing")?;
@@ -81,6 +82,26 @@ fn whole(out: &mut impl Write, info: &Info) -> io::Result<()> {
         )?;
     }
     writeln!(out, "  size      {:.1} kB\n", info.bytes as f64 / 1e3)
+}
+
+/// What the log says of its seals.
+fn seals(info: &Info) -> String {
+    let seals = &info.seals;
+    let at = clock(seals.last_at_ns.unwrap_or_default() as f64 / 1e9);
+    match (seals.count, &seals.not_sealed_because) {
+        (0, Some(reason)) => {
+            format!("not sealed: {}", reason.lines().next().unwrap_or_default())
+        }
+        (0, None) => "not sealed".to_owned(),
+        (count, _) if seals.closed => {
+            format!("{}, to its end; `gradus-log verify` checks them", counted(count, "seal"))
+        }
+        (count, _) => format!(
+            "{}, unsealed from {} on; `gradus-log verify` checks them",
+            counted(count, "seal"),
+            at.trim()
+        ),
+    }
 }
 
 /// Whether all of the session is there, and the known losses.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use gradus_base::SessionTime;
 use gradus_base::sample::*;
 use gradus_base::time::Epoch;
-use gradus_log::{Attached, Entry, Header, LogWriter};
+use gradus_log::{Attached, Entry, Header, LogWriter, Sealing};
 use gradus_scenario::read::read_bytes;
 use gradus_session::advice::Rules;
 use gradus_session::link::Telemetry;
@@ -83,11 +83,16 @@ fn telemetry(index: u64, source: GazeSource) -> Telemetry {
 
 /// The log of such a session, in `folder`.
 pub fn session(folder: &Path, source: GazeSource) -> PathBuf {
+    session_at(folder, source, 1_795_290_960_000_000_000)
+}
+
+/// The same, begun then, ns since the Unix epoch.
+pub fn session_at(folder: &Path, source: GazeSource, began: u64) -> PathBuf {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/scenarios/small.ron");
     let text = std::fs::read(path).unwrap();
     let scenario = Arc::new(read_bytes("small.ron", &text).1.scenario.unwrap());
     let header = Header {
-        epoch: Epoch { unix_ns: 1_795_290_960_000_000_000, monotonic_ns: 7, boot_id: "b".into() },
+        epoch: Epoch { unix_ns: began, monotonic_ns: 7, boot_id: "b".into() },
         patient_code: "P01".into(),
         seed: 7,
         scenario: Attached { name: "small.ron".into(), data: text },
@@ -100,7 +105,8 @@ pub fn session(folder: &Path, source: GazeSource) -> PathBuf {
         sources: BTreeMap::new(),
         need_bytes: 1_000_000,
     };
-    let log = LogWriter::create(folder, header).unwrap();
+    let sealing = Sealing { wall: Arc::new(move |at| began + at.0), ..Sealing::default() };
+    let log = LogWriter::create_sealed(folder, header, &sealing).unwrap();
     let (mut session, opened) = Session::open_with(scenario, Rules::none(), 7);
     let secs = SessionTime::from_secs_f64;
     let push = |at: SessionTime, entry: Entry| {
