@@ -110,7 +110,9 @@ fn tone(kind: &RecordKind) -> Tone {
         }
         | R::SensorSilent { .. }
         | R::Cues { event: CueEvent::Failed { .. } }
-        | R::Log { event: LogEvent::Dropped { .. } } => Tone::Amber,
+        | R::Log {
+            event: LogEvent::Dropped { .. } | LogEvent::Unsealed { .. } | LogEvent::Unlisted { .. },
+        } => Tone::Amber,
         R::SudsAnswered { .. } | R::SudsCorrected { .. } => Tone::Suds,
         R::Opened { .. }
         | R::Taken {

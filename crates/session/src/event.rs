@@ -280,6 +280,16 @@ pub enum LogEvent {
         /// Seconds ahead; negative: behind.
         ahead_secs: f64,
     },
+    /// The folder has keys, and the log is not sealed with them from here on.
+    Unsealed {
+        /// Why, for a person.
+        reason: String,
+    },
+    /// The folder's list of sessions lacks something of this session.
+    Unlisted {
+        /// Why, for a person.
+        reason: String,
+    },
 }
 
 /// News of a device that is sent the scenario's cues: vibration and scent.

@@ -1,5 +1,5 @@
-//! Events of the log and the wall clock: a write that failed, messages that were dropped, a clock that
-//! was set.
+//! Events of the log and the wall clock: a write that failed, messages that were dropped, seals that
+//! are missing, a clock that was set.
 
 use gradus_log::Status;
 use gradus_session::LogEvent;
@@ -12,6 +12,8 @@ use crate::clock::SessionClock;
 pub(super) struct LogWatch {
     failed: bool,
     dropped: u64,
+    unsealed: Option<String>,
+    unlisted: Option<String>,
     wall: Wall,
 }
 
@@ -31,6 +33,14 @@ impl LogWatch {
         let messages = status.dropped.total();
         if messages != std::mem::replace(&mut self.dropped, messages) {
             events.push(LogEvent::Dropped { messages });
+        }
+        if status.unsealed != self.unsealed {
+            self.unsealed.clone_from(&status.unsealed);
+            events.extend(status.unsealed.map(|reason| LogEvent::Unsealed { reason }));
+        }
+        if status.unlisted != self.unlisted {
+            self.unlisted.clone_from(&status.unlisted);
+            events.extend(status.unlisted.map(|reason| LogEvent::Unlisted { reason }));
         }
         events
     }

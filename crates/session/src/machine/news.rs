@@ -218,7 +218,10 @@ impl Work<'_> {
                 self.raise(AlarmKind::LogFailed, keys::alarm_log_failed(reason));
             }
             LogEvent::WriteResumed => self.clear(&AlarmKind::LogFailed),
-            LogEvent::Dropped { .. } | LogEvent::WallClockMoved { .. } => {}
+            LogEvent::Dropped { .. }
+            | LogEvent::WallClockMoved { .. }
+            | LogEvent::Unsealed { .. }
+            | LogEvent::Unlisted { .. } => {}
         }
     }
 

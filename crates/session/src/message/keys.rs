@@ -292,6 +292,9 @@ keys! {
     log_not_written = LogNotWritten(reason): "Log cannot be written: {reason}";
     log_written_again = LogWrittenAgain(): "Log is written again";
     log_dropped = LogDropped(messages): "Log has dropped {messages} messages";
+    log_unsealed = LogUnsealed(reason): "The log is not sealed: {reason}";
+    log_unlisted = LogUnlisted(reason):
+        "The folder's list of sessions is not complete: {reason}";
     cues_work = CuesWork(to): "Cues are sent to {to}";
     cues_failed = CuesFailed(to, reason): "Cues are not sent to {to}: {reason}";
     wall_clock_moved = WallClockMoved(secs): "The wall clock moved by {secs} s";

@@ -138,6 +138,8 @@ impl Words<'_> {
             LogEvent::WriteFailed { reason } => keys::log_not_written(reason),
             LogEvent::WriteResumed => keys::log_written_again(),
             LogEvent::Dropped { messages } => keys::log_dropped(*messages),
+            LogEvent::Unsealed { reason } => keys::log_unsealed(reason),
+            LogEvent::Unlisted { reason } => keys::log_unlisted(reason),
             LogEvent::WallClockMoved { ahead_secs } => {
                 let decimals = (!self.is_full()).then_some(1);
                 keys::wall_clock_moved(Arg::Number { value: *ahead_secs, decimals, signed: true })
