@@ -38,6 +38,9 @@ pub enum NoCourse {
     /// They are of different patients.
     #[error("the logs are of different patients: {0:?} and {1:?}")]
     Patients(String, String),
+    /// None of them says whose it is.
+    #[error("the logs have no patient's code: it is not known that they are of one patient")]
+    NoCode,
     /// A session is there twice.
     #[error("the session that began at {0} is there twice")]
     Twice(String),
@@ -49,13 +52,16 @@ pub enum NoCourse {
 /// Puts the sessions of one patient in their order.
 ///
 /// # Errors
-/// When they are of different patients, when one is there twice, or when there are too many.
+/// When they are of different patients, or nobody knows of whom, when one is there twice, or when there are too many.
 pub fn in_order(mut sessions: Vec<Session>) -> Result<Vec<Session>, NoCourse> {
     if sessions.len() > MOST_SESSIONS {
         return Err(NoCourse::TooMany(sessions.len()));
     }
     let began = |one: &Session| one.meta("gradus.session", "epoch_unix_ns").parse::<u64>().ok();
     sessions.sort_by_key(|one| (began(one), one.info.started_utc.clone()));
+    if sessions.len() > 1 && sessions.iter().all(|one| one.code.is_empty()) {
+        return Err(NoCourse::NoCode);
+    }
     for pair in sessions.windows(2) {
         let [before, after] = pair else { continue };
         if before.code != after.code {

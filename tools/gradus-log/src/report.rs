@@ -107,6 +107,7 @@ fn session(log: &LogFile, file: &Path, lang: Lang) -> Result<Session, Error> {
 fn no_course(why: NoCourse) -> Error {
     let hint = match &why {
         NoCourse::Patients(..) => "give the logs of one patient; one report for each",
+        NoCourse::NoCode => "begin sessions with --code; one report for each of these",
         NoCourse::Twice(_) => "give each log once",
         NoCourse::TooMany(_) => "give fewer, such as those of the last year",
     };

@@ -1,6 +1,6 @@
 //! Where the numbers of an axis stand.
 
-/// A range of whole steps around the values, and the step: at most five of them.
+/// A range of whole steps around the values, and the step: at most four of them or so.
 pub fn nice_range(values: impl Iterator<Item = f64>, least: f64) -> Option<(f64, f64, f64)> {
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
     for value in values.filter(|value| value.is_finite()) {
@@ -13,7 +13,7 @@ pub fn nice_range(values: impl Iterator<Item = f64>, least: f64) -> Option<(f64,
         let middle = (low + high) / 2.0;
         (low, high) = (middle - least / 2.0, middle + least / 2.0);
     }
-    let step = step_of((high - low) / 4.0);
+    let step = step_of((high - low) / 3.0);
     Some(((low / step).floor() * step, (high / step).ceil() * step, step))
 }
 
@@ -41,7 +41,7 @@ mod tests {
     #[test]
     fn an_axis_holds_its_values_between_whole_steps() {
         assert_eq!(nice_range([71.0, 93.0].into_iter(), 20.0), Some((70.0, 100.0, 10.0)));
-        assert_eq!(nice_range([80.0].into_iter(), 20.0), Some((70.0, 90.0, 5.0)));
+        assert_eq!(nice_range([80.0].into_iter(), 20.0), Some((70.0, 90.0, 10.0)));
         assert_eq!(nice_range([f64::NAN].into_iter(), 20.0), None);
         assert_eq!(clock_ticks(312.0), [0.0, 60.0, 120.0, 180.0, 240.0, 300.0]);
         assert!(clock_ticks(600_000.0).len() <= 12);

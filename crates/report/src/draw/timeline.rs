@@ -4,10 +4,10 @@
 use super::{Anchor, Ink, Item, Scene, Shape, about, clock_ticks};
 
 const WIDTH: f64 = 760.0;
-const LEFT: f64 = 86.0;
+const LEFT: f64 = 112.0;
 const RIGHT: f64 = 14.0;
 const STRIP: f64 = 18.0;
-const BETWEEN: f64 = 12.0;
+const BETWEEN: f64 = 18.0;
 
 /// What a timeline shows.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +22,8 @@ pub struct Timeline {
     pub lanes: Vec<Lane>,
     /// The name of the row of marks, and when each was; no row where there is none.
     pub marks: Option<(String, Vec<f64>)>,
+    /// What a stop is called.
+    pub stop: String,
     /// Stops: when.
     pub stops: Vec<f64>,
     /// What the axis of time is called.
@@ -98,7 +100,14 @@ pub fn timeline(of: &Timeline) -> Scene {
             scene.mark([x(*at), y + 8.0], 4.0, Shape::Triangle, Ink::Quiet);
         }
     }
+    let mut free = f64::NEG_INFINITY;
     for at in &of.stops {
+        let wide = about(&of.stop) + 10.0;
+        if x(*at) >= free && x(*at) + wide < WIDTH {
+            let place = [x(*at) + 8.0, STRIP + 13.0];
+            scene.strong(place, of.stop.clone(), Ink::Stop, Anchor::Start);
+            free = x(*at) + wide;
+        }
         scene.line([x(*at), STRIP + 2.0], [x(*at), bottom], Ink::Stop, 1.5);
         scene.mark([x(*at), STRIP + 6.0], 4.5, Shape::Square, Ink::Stop);
     }
@@ -151,7 +160,7 @@ fn draw_lane(scene: &mut Scene, lane: &Lane, top: f64, end_s: f64, x: &impl Fn(f
     if let Some((level, word)) = &lane.level {
         let points = vec![[LEFT, y(*level)], [WIDTH - RIGHT, y(*level)]];
         scene.items.push(Item::Line { points, ink: lane.ink, width: 0.75, dashed: true });
-        scene.text([WIDTH - RIGHT, y(*level) - 4.0], word.clone(), lane.ink, Anchor::End);
+        scene.text([WIDTH - RIGHT, y(*level) + 12.0], word.clone(), lane.ink, Anchor::End);
     }
     if lane.points.iter().all(|(_, value)| value.is_none()) {
         let middle = [x(end_s / 2.0), top + lane.height / 2.0 + 4.0];

@@ -96,7 +96,7 @@ pub fn rungs(
     let spans = exposed_spans(entered, &story.phases);
     for rung in &mut rungs {
         let own = spans.iter().filter(|(step, ..)| *step == rung.step);
-        rung.secs = own.map(|(_, from, to)| to - from).sum();
+        rung.secs = own.map(|(_, from, to)| to - from).fold(0.0, |a, b| a + b);
         heart_of(rung, heart);
     }
     rungs

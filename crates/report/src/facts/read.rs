@@ -93,7 +93,8 @@ pub fn read(log: &LogFile, language: &str) -> Result<Session, Reading> {
             gaze: synthetic_gaze,
         },
         end_s,
-        exposure_s: exposures.map(|phase| phase.to_s - phase.from_s).sum(),
+        // A sum of nothing would be −0.
+        exposure_s: exposures.map(|phase| phase.to_s - phase.from_s).fold(0.0, |a, b| a + b),
         phases: story.phases,
         rungs,
         entered,

@@ -55,7 +55,7 @@ pub fn course(session: &Session, words: Words) -> Block {
 pub fn answers(session: &Session, words: Words) -> Option<Block> {
     let (peak, last) = (session.peak()?.to_string(), session.last()?.to_string());
     let scene = timeline(&Timeline {
-        lanes: vec![suds_lane(session, words, 170.0)],
+        lanes: vec![suds_lane(session, words, 130.0)],
         ..frame(session, words)
     });
     let about = [("peak", peak.as_str()), ("last", last.as_str())];
@@ -79,6 +79,7 @@ fn frame(session: &Session, words: Words) -> Timeline {
         steps: steps.map(|(at, step)| (step.at_s, number(at, step.number))).collect(),
         lanes: Vec::new(),
         marks: None,
+        stop: words.word(Key::StopLabel),
         stops: session.stops.iter().take(MOST_MARKS).map(|stop| stop.at_s).collect(),
         axis: words.word(Key::TimeAxis),
         clock: Some(clock),
@@ -102,7 +103,7 @@ fn heart_lane(session: &Session, words: Words) -> Lane {
         height: 96.0,
         points: session.curve.clone(),
         level,
-        empty: words.word(Key::NothingHeard),
+        empty: silent(session, words),
     }
 }
 
@@ -116,7 +117,7 @@ fn suds_lane(session: &Session, words: Words, height: f64) -> Lane {
         height,
         points: answers.map(|suds| (suds.at_s, Some(f64::from(suds.value)))).collect(),
         level: None,
-        empty: words.word(Key::YouNoSuds),
+        empty: words.word(Key::NoSuds),
     }
 }
 
@@ -124,9 +125,15 @@ fn heart_range(session: &Session, words: Words) -> String {
     let told = || session.curve.iter().filter_map(|(_, bpm)| *bpm);
     let (low, high) = (told().fold(f64::INFINITY, f64::min), told().fold(0.0, f64::max));
     if low > high {
-        return words.word(Key::NothingHeard);
+        return silent(session, words);
     }
     range(words, &words.number(low, 0), &words.number(high, 0))
+}
+
+/// Why there is no heart to draw.
+fn silent(session: &Session, words: Words) -> String {
+    let heard = session.info.heart.stretches.iter().any(|row| row.heart.heard_share > 0.0);
+    words.word(if heard { Key::TooFewBeats } else { Key::NothingHeard })
 }
 
 fn suds_range(session: &Session, words: Words) -> String {

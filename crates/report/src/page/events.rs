@@ -14,7 +14,7 @@ pub fn all(session: &Session, words: Words, blocks: &mut Vec<Block>) {
     }
     for step in &session.entered {
         let label = match step.number {
-            Some(number) => format!("{number} {}", step.label),
+            Some(number) => format!("{number}. {}", step.label),
             None => step.label.clone(),
         };
         let label = Text::of_log(&label, "", LABEL).text;

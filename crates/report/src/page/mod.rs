@@ -67,7 +67,7 @@ pub fn document(sessions: &[Session], lang: Lang, pages: For) -> Document {
     let page = words.say(Key::Footer, &[("page", "{page}"), ("pages", "{pages}")]);
     Document {
         lang: lang.tag(),
-        footer: format!("{title} · {page}"),
+        footer: format!("{} · {page}", about.get(1..).unwrap_or_default().join(" · ")),
         title,
         missing_letters: words.say(Key::Chars, &[("count", "{count}")]),
         pages: all,

@@ -86,7 +86,10 @@ fn told(session: &Session, words: Words) -> Vec<String> {
     }
     if !session.stops.is_empty() {
         let count = session.stops.len().to_string();
-        all.push(words.say(Key::YouStopped, &[("count", &count)]));
+        all.push(match session.stops.len() {
+            1 => words.word(Key::YouStoppedOnce),
+            _ => words.say(Key::YouStopped, &[("count", &count)]),
+        });
     }
     all
 }

@@ -40,9 +40,6 @@ pub fn state(session: &Session, words: Words) -> Option<String> {
     if session.out_of_time > 0 {
         parts.push(words.say(Key::StateTimes, &[("count", &session.out_of_time.to_string())]));
     }
-    if session.scenario.is_none() {
-        parts.push(words.word(Key::StateSteps));
-    }
     (!parts.is_empty()).then(|| parts.join("; "))
 }
 
@@ -96,7 +93,7 @@ fn heart(session: &Session, words: Words) -> Vec<String> {
 fn rest(session: &Session, words: Words) -> Vec<String> {
     let info = &session.info;
     let mut all = Vec::new();
-    all.extend(gaps(session, words, "/frames", Key::PictureGaps));
+    all.extend(pictures(session, words));
     let count = |key, count: u64| words.say(key, &[("count", &count.to_string())]);
     let dropped = info.dropped.total();
     if dropped > 0 {
@@ -108,6 +105,16 @@ fn rest(session: &Session, words: Words) -> Vec<String> {
     let state = state(session, words).unwrap_or_else(|| words.word(Key::StateWhole));
     all.push(words.say(Key::NoGapsKnown, &[("state", &state)]));
     all
+}
+
+/// Where pictures come so slowly that each would be a gap, how often they came.
+fn pictures(session: &Session, words: Words) -> Option<String> {
+    let channel = session.info.channels.iter().find(|channel| channel.topic == "/frames")?;
+    let slow = 2 * channel.gaps.len() as u64 > channel.messages;
+    match channel.rate_hz.filter(|_| slow) {
+        Some(rate) => Some(words.say(Key::PictureRate, &[("rate", &words.number(rate, 1))])),
+        None => gaps(session, words, "/frames", Key::PictureGaps),
+    }
 }
 
 fn gaps(session: &Session, words: Words, topic: &str, key: Key) -> Option<String> {

@@ -18,9 +18,9 @@ pub fn page(session: &Session, words: Words) -> Page {
     blocks.push(charts::course(session, words));
     ladder(session, words, &mut blocks);
     events::adverse(session, words, &mut blocks);
-    looked::blocks(session, words, &mut blocks);
-    proposals(session, words, &mut blocks);
     notes(session, words, &mut blocks);
+    proposals(session, words, &mut blocks);
+    looked::blocks(session, words, &mut blocks);
     quality::blocks(session, words, &mut blocks);
     events::all(session, words, &mut blocks);
     quality::about(session, words, &mut blocks);
@@ -48,16 +48,13 @@ fn not_whole(session: &Session, words: Words, blocks: &mut Vec<Block>) {
         let text = words.say(Key::NotWhole, &[("state", &state)]);
         blocks.push(Block::Notice(Tone::Attention, text.into()));
     }
+    if session.scenario.is_none() {
+        blocks.push(Block::Notice(Tone::Quiet, words.word(Key::StateSteps).into()));
+    }
 }
 
 fn facts(session: &Session, words: Words) -> Vec<(String, Text)> {
     let unknown = || words.word(Key::Unknown);
-    let length = format!(
-        "{}, {} {}",
-        words.length(session.end_s),
-        words.length(session.exposure_s),
-        words.word(Key::InExposure)
-    );
     let scenario = match session.meta("gradus.versions", "scenario") {
         "" => session.title.clone(),
         version => format!("{} ({version})", session.title),
@@ -76,7 +73,8 @@ fn facts(session: &Session, words: Words) -> Vec<(String, Text)> {
     vec![
         (words.word(Key::Patient), code(session, words)),
         (words.word(Key::Began), words.began(session.info.started_utc.as_deref()).into()),
-        (words.word(Key::Length), length.into()),
+        (words.word(Key::Length), words.length(session.end_s).into()),
+        (words.word(Key::Exposure), words.length(session.exposure_s).into()),
         (words.word(Key::Scenario), of_scenario(session, &scenario)),
         (words.word(Key::HeartSource), heart),
         (words.word(Key::GazeSource), gaze.into()),
@@ -145,7 +143,7 @@ fn ladder(session: &Session, words: Words, blocks: &mut Vec<Block>) {
 /// A step by its number and its label.
 pub fn name(rung: &Rung) -> String {
     match rung.number {
-        Some(number) => format!("{number} {}", rung.label),
+        Some(number) => format!("{number}. {}", rung.label),
         None => rung.label.clone(),
     }
 }

@@ -30,7 +30,10 @@ pub fn page(sheets: &mut Sheets, page: &Page) {
     for (number, block) in page.blocks.iter().enumerate() {
         if let Block::Heading(text) = block {
             section = sheets.tree.add(article, StructRole::Sect);
-            let below = page.blocks.get(number + 1).map_or(0.0, |next| needs(next, &sizes));
+            let rest = page.blocks.get(number + 1..).unwrap_or_default();
+            let lines = rest.iter().take_while(|block| matches!(block, Block::Lines(..)));
+            let written: f64 = lines.map(|block| needs(block, &sizes)).sum();
+            let below = rest.first().map_or(0.0, |next| needs(next, &sizes)).max(written);
             sheets.y += 10.0;
             sheets.need(leading(sizes.heading) + below);
             let node = sheets.tree.add(section, StructRole::H2);
@@ -46,6 +49,7 @@ pub fn page(sheets: &mut Sheets, page: &Page) {
 fn needs(block: &Block, sizes: &Sizes) -> f64 {
     match block {
         Block::Figure(figure) => scene::height(&figure.scene) + 8.0,
+        Block::Lines(_, lines) => leading(sizes.body) + 22.0 * *lines as f64 + 9.0,
         _ => 5.0 * leading(sizes.table),
     }
 }
@@ -71,14 +75,14 @@ fn draw(sheets: &mut Sheets, parent: usize, block: &Block, sizes: &Sizes) {
         Block::Table(one) => table::table(sheets, parent, one, sizes.table),
         Block::Figure(figure) => scene::figure(sheets, parent, figure),
         Block::Lines(question, lines) => {
-            sheets.need(leading(sizes.body) + 26.0 * *lines as f64);
+            sheets.need(leading(sizes.body) + 22.0 * *lines as f64);
             let node = sheets.tree.add(parent, StructRole::P);
             sheets.paragraph(node, question, style(sizes.body, true, Ink::Text), LEFT, ROOM);
             for _ in 0..*lines {
-                sheets.y += 26.0;
+                sheets.y += 22.0;
                 sheets.rule(sheets.y, 0.5, Ink::Faint.colours().0);
             }
-            sheets.y += 14.0;
+            sheets.y += 9.0;
         }
     }
 }

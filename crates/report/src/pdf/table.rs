@@ -121,7 +121,8 @@ fn widths(sheets: &Sheets, table: &Table, size: f64) -> Vec<f64> {
             wide = wide.max(font.width(&cell.text, size));
             least = least.max(longest_word(&cell.text, size));
         }
-        // A head may break between words, a number may not.
+        // A head takes two lines where there is room, and may break between words; a number may not.
+        wide = wide.max(0.6 * font.width(&column.head, size * 0.94));
         if column.number {
             least = least.max(wide);
         }
@@ -129,7 +130,6 @@ fn widths(sheets: &Sheets, table: &Table, size: f64) -> Vec<f64> {
         all.push((wide.max(least), least));
     }
     let wide: f64 = all.iter().map(|(wide, _)| wide).sum();
-    let least: f64 = all.iter().map(|(_, least)| least).sum();
     if wide <= room {
         let words = table.columns.iter().filter(|column| !column.number).count();
         let more = (room - wide) / words.max(1) as f64;
@@ -138,7 +138,28 @@ fn widths(sheets: &Sheets, table: &Table, size: f64) -> Vec<f64> {
         };
         return all.iter().zip(&table.columns).map(of).collect();
     }
-    let give = ((room - least) / (wide - least).max(0.01)).clamp(0.0, 1.0);
-    let shrink = (room / least).min(1.0);
-    all.iter().map(|(wide, least)| (least + (wide - least) * give) * shrink).collect()
+    // Columns that need less than an equal part have what they need, and the others share the rest.
+    let mut found: Vec<Option<f64>> = vec![None; all.len()];
+    loop {
+        let (mut left, mut open) = (room, 0_usize);
+        for width in &found {
+            left -= width.unwrap_or_default();
+            open += usize::from(width.is_none());
+        }
+        let part = left / open.max(1) as f64;
+        let mut settled = false;
+        for (slot, (wide, least)) in found.iter_mut().zip(&all) {
+            let enough =
+                if *wide <= part { Some(*wide) } else { Some(*least).filter(|l| *l > part) };
+            if slot.is_none() && enough.is_some() {
+                (*slot, settled) = (enough, true);
+                break;
+            }
+        }
+        if !settled {
+            let sum: f64 = found.iter().map(|width| width.unwrap_or(part)).sum();
+            let shrink = (room / sum.max(1.0)).min(1.0);
+            return found.iter().map(|width| width.unwrap_or(part) * shrink).collect();
+        }
+    }
 }
