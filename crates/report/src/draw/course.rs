@@ -3,7 +3,7 @@
 use super::{Anchor, Ink, Scene, Shape};
 
 const WIDTH: f64 = 760.0;
-const LEFT: f64 = 60.0;
+const LEFT: f64 = 76.0;
 const RIGHT: f64 = 110.0;
 const TOP: f64 = 14.0;
 const HEIGHT: f64 = 190.0;
@@ -71,7 +71,9 @@ pub fn course(points: &[CoursePoint], words: &CourseWords) -> Scene {
             let at = [x(index), y(f64::from(value))];
             scene.mark(at, 4.5, shape, Ink::Suds);
             if points.len() <= 2 * NAMED {
-                let below = if shape == Shape::Ring { 17.0 } else { -9.0 };
+                // Above its mark where it would stand on the axis.
+                let under = shape == Shape::Ring && value >= 12;
+                let below = if under { 17.0 } else { -9.0 };
                 let text = value.to_string();
                 scene.strong([at[0], at[1] + below], text, Ink::Suds, Anchor::Middle);
             }

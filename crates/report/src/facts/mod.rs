@@ -304,6 +304,14 @@ pub struct RegionDwell {
     pub share: f64,
 }
 
+impl Rung {
+    /// The patient was there. A step that was left in the moment in which it was entered is not
+    /// reached: an exposure begins at the first step, whatever step it goes to.
+    pub fn is_reached(&self) -> bool {
+        self.first_s.is_some() && self.secs > 0.0
+    }
+}
+
 impl Session {
     /// The highest answer.
     pub fn peak(&self) -> Option<u8> {
@@ -315,9 +323,9 @@ impl Session {
         self.suds.last().map(|suds| suds.value)
     }
 
-    /// How many steps were entered.
+    /// How many steps the patient was at.
     pub fn reached(&self) -> usize {
-        self.rungs.iter().filter(|rung| rung.first_s.is_some()).count()
+        self.rungs.iter().filter(|rung| rung.is_reached()).count()
     }
 
     /// The value of a key in a record of the log's metadata; empty where there is none.

@@ -121,7 +121,7 @@ fn of_scenario(title: &str, shown: &[(usize, &Session)], words: Words) -> Block 
     let mut steps: Vec<(&str, String)> = Vec::new();
     for rung in shown.iter().flat_map(|(_, one)| &one.rungs) {
         let entered = |one: &Session| {
-            one.rungs.iter().any(|other| other.step == rung.step && other.first_s.is_some())
+            one.rungs.iter().any(|other| other.step == rung.step && other.is_reached())
         };
         let known = steps.iter().any(|(step, _)| *step == rung.step);
         if !known && shown.iter().any(|(_, one)| entered(one)) {

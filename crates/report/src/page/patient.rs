@@ -57,7 +57,7 @@ fn told(session: &Session, words: Words) -> Vec<String> {
     let scenario = of_scenario(session, &session.title).text;
     let time = words.length(session.exposure_s);
     let mut all = vec![words.say(Key::YouWere, &[("scenario", &scenario), ("time", &time)])];
-    let reached: Vec<&Rung> = session.rungs.iter().filter(|rung| rung.first_s.is_some()).collect();
+    let reached: Vec<&Rung> = session.rungs.iter().filter(|rung| rung.is_reached()).collect();
     if let Some(highest) = reached.last() {
         let count = reached.len().to_string();
         let step = of_scenario(session, &highest.label).text;
@@ -95,7 +95,7 @@ fn told(session: &Session, words: Words) -> Vec<String> {
 }
 
 fn steps(session: &Session, words: Words, blocks: &mut Vec<Block>) {
-    let reached: Vec<&Rung> = session.rungs.iter().filter(|rung| rung.first_s.is_some()).collect();
+    let reached: Vec<&Rung> = session.rungs.iter().filter(|rung| rung.is_reached()).collect();
     let (shown, more) = super::first(&reached);
     if shown.is_empty() {
         return;

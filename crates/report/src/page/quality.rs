@@ -69,7 +69,7 @@ fn heart(session: &Session, words: Words) -> Vec<String> {
         }
         None => words.word(Key::NoRest),
     });
-    let reached = || session.rungs.iter().filter(|rung| rung.first_s.is_some());
+    let reached = || session.rungs.iter().filter(|rung| rung.is_reached());
     let without = reached().filter(|rung| rung.bpm.is_none()).count();
     if without > 0 {
         all.push(words.say(Key::HeartMissing, &[("count", &without.to_string())]));

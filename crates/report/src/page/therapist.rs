@@ -104,7 +104,7 @@ fn numbers(session: &Session, words: Words) -> Vec<(String, String)> {
 
 fn ladder(session: &Session, words: Words, blocks: &mut Vec<Block>) {
     blocks.push(Block::Heading(words.word(Key::Ladder)));
-    let reached: Vec<&Rung> = session.rungs.iter().filter(|rung| rung.first_s.is_some()).collect();
+    let reached: Vec<&Rung> = session.rungs.iter().filter(|rung| rung.is_reached()).collect();
     let (shown, more) = first(&reached);
     if !shown.is_empty() {
         let rows = shown.iter().map(|rung| row(session, rung, words)).collect();
@@ -128,7 +128,7 @@ fn ladder(session: &Session, words: Words, blocks: &mut Vec<Block>) {
     }
     more_rows(more, words, blocks);
     let remark = |text: String| Block::Remark(text.into());
-    let unreached = session.rungs.iter().filter(|rung| rung.first_s.is_none());
+    let unreached = session.rungs.iter().filter(|rung| !rung.is_reached());
     let unreached: Vec<String> = unreached.take(40).map(name).collect();
     if !unreached.is_empty() {
         let steps = Text::of_log(&unreached.join("; "), "", NOTE).text;

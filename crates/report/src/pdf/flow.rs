@@ -49,7 +49,7 @@ pub fn page(sheets: &mut Sheets, page: &Page) {
 fn needs(block: &Block, sizes: &Sizes) -> f64 {
     match block {
         Block::Figure(figure) => scene::height(&figure.scene) + 8.0,
-        Block::Lines(_, lines) => leading(sizes.body) + 22.0 * *lines as f64 + 9.0,
+        Block::Lines(_, lines) => leading(sizes.body) + 20.0 * *lines as f64 + 9.0,
         _ => 5.0 * leading(sizes.table),
     }
 }
@@ -75,11 +75,11 @@ fn draw(sheets: &mut Sheets, parent: usize, block: &Block, sizes: &Sizes) {
         Block::Table(one) => table::table(sheets, parent, one, sizes.table),
         Block::Figure(figure) => scene::figure(sheets, parent, figure),
         Block::Lines(question, lines) => {
-            sheets.need(leading(sizes.body) + 22.0 * *lines as f64);
+            sheets.need(leading(sizes.body) + 20.0 * *lines as f64);
             let node = sheets.tree.add(parent, StructRole::P);
             sheets.paragraph(node, question, style(sizes.body, true, Ink::Text), LEFT, ROOM);
             for _ in 0..*lines {
-                sheets.y += 22.0;
+                sheets.y += 20.0;
                 sheets.rule(sheets.y, 0.5, Ink::Faint.colours().0);
             }
             sheets.y += 9.0;
