@@ -128,16 +128,23 @@ pub fn adverse(session: &Session, words: Words, blocks: &mut Vec<Block>) {
         return;
     }
     let (shown, more) = first(&rows);
+    let mut columns = vec![
+        Column::number(words.word(Key::Time)),
+        Column::text(words.word(Key::What)),
+        Column::text(words.word(Key::Until)),
+    ];
+    let details = |cells: &Vec<Text>| cells.last().is_some_and(|cell| !cell.text.is_empty());
+    if shown.iter().any(|(_, cells)| details(cells)) {
+        columns.push(Column::text(words.word(Key::Details)));
+    }
     blocks.push(Block::Table(Table {
         caption: words.word(Key::AdverseAbout),
         quiet_caption: true,
-        columns: vec![
-            Column::number(words.word(Key::Time)),
-            Column::text(words.word(Key::What)),
-            Column::text(words.word(Key::Until)),
-            Column::text(words.word(Key::Details)),
-        ],
-        rows: shown.iter().map(|(_, cells)| cells.clone()).collect(),
+        rows: shown
+            .iter()
+            .map(|(_, cells)| cells.iter().take(columns.len()).cloned().collect())
+            .collect(),
+        columns,
         first_names: true,
     }));
     more_rows(more, words, blocks);
