@@ -118,9 +118,9 @@ want_python() {
         say "no python3 here: tests against other people's readers are skipped"
         return 0
     fi
-    if ! "$python/bin/python3" -c 'import mcap, pylsl' 2>/dev/null; then
-        say "installing for tests against other people's readers (optional): mcap, pylsl"
-        if ! { python3 -m venv "$python" && "$python/bin/python3" -m pip -q install mcap pylsl; } >&2; then
+    if ! "$python/bin/python3" -c 'import mcap, pylsl, pypdf' 2>/dev/null; then
+        say "installing for tests against other people's readers (optional): mcap, pylsl, pypdf"
+        if ! { python3 -m venv "$python" && "$python/bin/python3" -m pip -q install mcap pylsl pypdf==6.14.2; } >&2; then
             say "they could not be installed: those tests are skipped"
             return 0
         fi

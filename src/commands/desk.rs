@@ -21,6 +21,10 @@ pub struct DeskArgs {
     pub scenario: Option<PathBuf>,
     #[command(flatten)]
     pub run: RunArgs,
+    /// Commands at times, in RON, beside the therapist's own: for demonstrations; see
+    /// docs/scenario-format.md.
+    #[arg(long, value_name = "FILE")]
+    pub script: Option<PathBuf>,
     /// Save a picture of the desk here once the stage is live, and again 20 s into the exposure.
     #[arg(long, value_name = "FILE.png")]
     pub screenshot: Option<PathBuf>,
@@ -45,11 +49,12 @@ pub fn run(args: DeskArgs, out: &mut Out) -> Result<ExitCode, Error> {
     }
     let path = args.scenario.clone().map_or_else(first_shipped, Ok)?;
     let (scenario, files) = start::scenario(&path, &engine::options(&args.run))?;
+    let script = args.script.as_deref().map(|file| engine::script(file, &scenario)).transpose()?;
     let scenario = Arc::new(scenario);
     engine::check_display(args.run.display)?;
     let slides = start::slides(args.run.slides.as_deref(), &scenario)?;
     start::light(&scenario, false);
-    let config = engine::config(scenario.clone(), files, None, slides.as_deref(), &args.run)?;
+    let config = engine::config(scenario.clone(), files, script, slides.as_deref(), &args.run)?;
     let state = WorldState::new(Arc::clone(&scenario), config.seed);
     let synthetic_patient = config.synthetic_patient.is_some();
     let (exit, engine) = desk::run(DeskStart {

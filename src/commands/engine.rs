@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
@@ -17,6 +17,7 @@ use gradus_scenario::{Scenario, ScenarioFiles};
 use gradus_sensors::{HeartSpec, PatientSpec, SignalSpec};
 use gradus_session::advice::rules;
 use gradus_session::link::Slide;
+use gradus_session::script;
 use gradus_slides::Deck;
 use gradus_text::Language;
 
@@ -100,6 +101,14 @@ fn code(text: &str) -> Result<String, String> {
 /// The options that the session's scenario is read with.
 pub fn options(args: &RunArgs) -> Options {
     Options { language: args.language.clone() }
+}
+
+/// The session script in a file, checked against its scenario.
+pub fn script(file: &Path, scenario: &Scenario) -> Result<ScriptText, Error> {
+    let source = start::source(file)?;
+    let (script, faults) = script::read(&source, scenario);
+    let script = script.ok_or_else(|| start::faulty(&source, &faults))?;
+    Ok(ScriptText { script, name: source.name, text: source.text })
 }
 
 /// The engine's configuration for a session.

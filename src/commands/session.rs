@@ -9,11 +9,11 @@ use std::time::Duration;
 
 use clap::Args;
 use gradus_cli::{Error, Out};
-use gradus_engine::{Engine, ScriptText};
+use gradus_engine::Engine;
 use gradus_scenario::Scenario;
+use gradus_session::RecordKind;
 use gradus_session::message::ENGLISH;
 use gradus_session::words::Words;
-use gradus_session::{RecordKind, script};
 
 use crate::commands::engine::{self, RunArgs};
 use crate::start::{self, Ending};
@@ -33,16 +33,13 @@ pub struct SessionArgs {
 /// output.
 pub fn run(args: SessionArgs, out: &mut Out) -> Result<ExitCode, Error> {
     let (scenario, files) = start::scenario(&args.scenario, &engine::options(&args.run))?;
-    let source = start::source(&args.script)?;
-    let (script, faults) = script::read(&source, &scenario);
-    let script = script.ok_or_else(|| start::faulty(&source, &faults))?;
-    let text = ScriptText { script, name: source.name, text: source.text };
+    let script = engine::script(&args.script, &scenario)?;
     engine::check_display(args.run.display)?;
     let scenario = Arc::new(scenario);
     let slides = start::slides(args.run.slides.as_deref(), &scenario)?;
     start::light(&scenario, false);
     let slides = slides.as_deref();
-    let config = engine::config(scenario.clone(), files, Some(text), slides, &args.run)?;
+    let config = engine::config(scenario.clone(), files, Some(script), slides, &args.run)?;
     let engine = Engine::start(config).map_err(engine::failure)?;
     follow(&engine, &scenario, &Ending::listen());
     let ended = engine.join().map_err(engine::failure)?;

@@ -1,13 +1,16 @@
 //! A log's gaze, judged: what each look meant in the world as it stood then.
 
+use core::time::Duration;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use gradus_base::sample::{GazeSample, HeadSample};
+use gradus_base::sample::{GazeSample, GazeSource, HeadSample};
 use gradus_base::{Name, SessionTime};
 use gradus_scenario::Scenario;
 use gradus_session::replay::replay_until;
 use gradus_session::{Record, RecordKind, Session, StageEvent};
-use gradus_signal::eyes::{Judge, Look};
+use gradus_signal::eyes::tally::spans;
+use gradus_signal::eyes::{Dwell, Judge, Look};
 
 use crate::message::GazeMessage;
 use crate::read::{Content, LogFile};
@@ -119,4 +122,42 @@ impl Looks {
             _ => None,
         })
     }
+}
+
+/// What was looked at, as one source saw it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Dwelt {
+    /// The region, by index; none: nothing named.
+    pub region: Option<u16>,
+    /// Whose direction it was.
+    pub source: GazeSource,
+    /// How long, how often, how soon.
+    pub dwell: Dwell,
+    /// Of the time that this source tracked in these looks, 0 to 1.
+    pub share: f64,
+}
+
+/// What was looked at in these looks, the longest first.
+pub fn dwelt<'a>(looks: impl IntoIterator<Item = &'a Look>) -> Vec<Dwelt> {
+    dwelt_in(spans(looks))
+}
+
+/// The same of looks with the time that each stands for, s, as [`spans`] gives them: of several
+/// stretches, one after the other.
+pub fn dwelt_in<'a>(spans: impl Iterator<Item = (&'a Look, f64)>) -> Vec<Dwelt> {
+    let mut dwells: BTreeMap<(u8, Option<u16>), (GazeSource, Dwell)> = BTreeMap::new();
+    let mut tracked: BTreeMap<u8, f64> = BTreeMap::new();
+    for (look, secs) in spans.filter(|(look, _)| look.direction.is_some()) {
+        let source = look.source as u8;
+        *tracked.entry(source).or_default() += secs;
+        let dwell = dwells.entry((source, look.region)).or_insert((look.source, Dwell::default()));
+        dwell.1.add(look.at, Duration::from_secs_f64(secs));
+    }
+    let row = |((order, region), (source, dwell)): ((u8, Option<u16>), (GazeSource, Dwell))| {
+        let whole = tracked.get(&order).filter(|secs| **secs > 0.0);
+        Dwelt { region, source, dwell, share: whole.map_or(0.0, |secs| dwell.secs / secs) }
+    };
+    let mut rows: Vec<Dwelt> = dwells.into_iter().map(row).collect();
+    rows.sort_by(|a, b| b.dwell.secs.total_cmp(&a.dwell.secs));
+    rows
 }

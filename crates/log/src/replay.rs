@@ -180,6 +180,46 @@ pub fn read(log: &LogFile) -> Result<LoggedSession, LogReplayError> {
     Ok(LoggedSession { scenario, rules, records, hearts, signs })
 }
 
+/// The scenario of a log, its texts in `language` as far as it has them, else in those of the session.
+/// It needs no more of the log than its metadata and its attachments, so that a damaged log still says
+/// what its steps were called.
+///
+/// # Errors
+/// When the log has no scenario, or one that this version does not read.
+pub fn scenario(log: &LogFile, language: Option<&str>) -> Result<Arc<Scenario>, LogReplayError> {
+    let (mut session, mut paths) = (BTreeMap::new(), BTreeMap::new());
+    let mut attached = BTreeMap::new();
+    for item in log.items() {
+        match item {
+            Item::Metadata { name, values } if name == "gradus.session" => session = values,
+            Item::Metadata { name, values } if name == INCLUDED => paths = values,
+            Item::Attachment(file) => {
+                attached.entry(file.name).or_insert(file.data);
+            }
+            _ => {}
+        }
+    }
+    let name = session.get("scenario").cloned();
+    let name = name.ok_or(LogReplayError::Lacks("its scenario"))?;
+    let data = attached.get(&name).ok_or(LogReplayError::Lacks("its scenario"))?;
+    let text = String::from_utf8_lossy(data).into_owned();
+    let included = attached.into_iter().filter(|(name, _)| paths.contains_key(name)).collect();
+    let of_session = session.get("language").cloned();
+    let mut files = ScenarioFiles { name, text, included, language: of_session.clone() };
+    if let Some(language) = language {
+        files.language = Some(language.to_owned());
+        let there = files.read().scenario;
+        let there = there.filter(|one| one.languages().iter().any(|l| l.to_string() == language));
+        if let Some(scenario) = there {
+            return Ok(Arc::new(scenario));
+        }
+        files.language = of_session;
+    }
+    let reading = files.read();
+    let first = first_of(&reading.faults, |fault| reading.sources.place(fault));
+    Ok(Arc::new(reading.scenario.ok_or(LogReplayError::Scenario(first))?))
+}
+
 /// The first fault that forbids the use, with its place, and how many others there are.
 fn first_of(faults: &[Fault], place: impl Fn(&Fault) -> PlacedFault) -> String {
     let mut errors = faults.iter().filter(|fault| fault.severity == Severity::Error);

@@ -6,6 +6,7 @@ use std::path::Path;
 use gradus_cli::say;
 use gradus_log::audit::{Agent, Event, agent, folder_of, session_of, unix_ns};
 use gradus_log::read::LogFile;
+use gradus_seal::folder::Station;
 
 /// This program and the account that it runs under.
 pub fn me() -> Agent {
@@ -22,6 +23,25 @@ pub fn name_of(file: &Path) -> String {
 pub fn viewed(file: &Path, log: &LogFile, how: &str) {
     let event = |session| Event::Viewed { file: name_of(file), session, how: how.to_owned() };
     tell(file, Some(log), event);
+}
+
+/// Somebody had pages made of a log, by this command.
+pub fn printed(file: &Path, log: &LogFile, how: &str) {
+    let event = |session| Event::Printed { file: name_of(file), session, how: how.to_owned() };
+    tell(file, Some(log), event);
+}
+
+/// The newest checkpoint of the folder that a log lies in, on one line; none where it has no keys. That
+/// a checkpoint cannot be signed is said on standard error.
+pub fn checkpoint_of(file: &Path) -> Option<String> {
+    let station = Station::open(&folder_of(file)).ok().flatten()?;
+    match station.checkpoint(&unix_ns, &me()) {
+        Ok((note, ..)) => Some(note.to_string().split_whitespace().collect::<Vec<_>>().join(" ")),
+        Err(error) => {
+            say(format_args!("gradus-log: no checkpoint for the report: {error}"));
+            None
+        }
+    }
 }
 
 /// What could be read of a log was written to another file.

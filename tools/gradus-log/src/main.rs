@@ -12,6 +12,7 @@ mod motion;
 mod near;
 mod open;
 mod pack;
+mod report;
 mod rules;
 mod verify;
 
@@ -42,6 +43,8 @@ Examples:
       Runs the inputs of the session through it again: are the records what comes of them?
   gradus-log gaze LOG --from 2:00 --heatmap gaze.svg
       Where the patient looked: avoidance by step, dwell by region, first looks; and a picture.
+  gradus-log report LOG --out session.pdf
+      A page that is filed and a page for the patient; of several logs, the course.
   gradus-log motion LOG
       How the session moved the patient's view: way, speed, turns, jumps.
   gradus-log pack sessions/*.mcap
@@ -134,6 +137,13 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Write the report of a session, as HTML or PDF: a page that a therapist files (steps with their
+    /// SUDS, heart, where the patient looked, stops and alarms, proposals, notes, gaps) and a page in
+    /// plain words for the patient. Of several logs of one patient: the course.
+    #[command(
+        after_help = "Examples:\n  gradus-log report LOG --out session.html\n  gradus-log report LOG --lang de --out sitzung.pdf\n  gradus-log report LOG --for patient --out for-you.pdf\n  gradus-log report sessions/*-P01.mcap --out course.pdf\n\nThe report holds health data: keep it like a patient's file. docs/report.md says what each number is."
+    )]
+    Report(report::Report),
     /// Pack closed logs: the same content in a fifth of the room, where a headset sent frames for some
     /// minutes. Every packed copy is read back and compared with its log, message by message, before it
     /// takes the log's place.
@@ -199,6 +209,7 @@ fn run(out: &mut Out, task: &Task) -> Result<Exit, Error> {
             info::print(out, file, &info, *json)?;
             Ok(Exit::Done)
         }
+        Task::Report(task) => report::run(out, task),
         Task::Pack { files, out: to, force } => pack::run(out, files, to.as_deref(), *force),
         Task::Motion { file, json } => {
             motion::print(out, &open::open_to_read(file, "motion")?, *json)?;

@@ -380,3 +380,58 @@ fn a_packed_log_says_the_same_and_what_cannot_be_packed_stays() {
     let many = gradus_log(&["pack", &log, &cut, "--out", &path("one.mcap")]);
     assert_eq!(many.status.code(), Some(2));
 }
+
+#[test]
+fn a_report_is_a_file_of_the_kind_that_its_name_says_and_overwrites_nothing_unasked() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    for (name, begins) in [("a.html", "<!DOCTYPE html>"), ("a.pdf", "%PDF-1.7")] {
+        let output = gradus_log(&["report", &sample(), "--out", &path(name)]);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(out(&output).trim_end(), path(name));
+        assert!(std::fs::read(path(name)).unwrap().starts_with(begins.as_bytes()));
+    }
+    let again = gradus_log(&["report", &sample(), "--out", &path("a.html")]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("--force"));
+    let forced = [
+        "report",
+        &sample(),
+        "--lang",
+        "pt",
+        "--for",
+        "patient",
+        "--force",
+        "--out",
+        &path("a.html"),
+    ];
+    assert_eq!(gradus_log(&forced).status.code(), Some(0));
+    let page = std::fs::read_to_string(path("a.html")).unwrap();
+    assert!(page.contains("A sua sessão") && !page.contains("Relatório"));
+    let faults: [&[&str]; 3] = [
+        &["report", &sample(), "--out", &path("a.docx")],
+        &["report", &sample(), "--out", &path("b.pdf"), "--lang", "xx"],
+        &["report", &sample(), &sample(), "--out", &path("b.pdf")],
+    ];
+    for fault in faults {
+        assert_eq!(gradus_log(fault).status.code(), Some(2), "{fault:?}");
+    }
+    assert!(!Path::new(&path("b.pdf")).exists());
+    std::fs::write(path("text"), "no log").unwrap();
+    let none = gradus_log(&["report", &path("text"), "--out", &path("c.pdf")]);
+    assert_eq!(none.status.code(), Some(3));
+}
+
+#[test]
+fn info_says_first_who_how_far_and_how_hard() {
+    let text = out(&gradus_log(&["info", &sample()]));
+    let first: Vec<&str> = text.lines().take(6).collect();
+    let first = first.join(" ");
+    for part in ["P01; MODELLED", "1 step, the last third floor", "SUDS 55", "stopped once"] {
+        assert!(first.contains(part), "{part:?} is not in\n{first}");
+    }
+    assert!(
+        text.contains("The mean rate is missing in 4 of 4 rows: fewer than 5 s of beats"),
+        "{text}"
+    );
+}

@@ -50,7 +50,7 @@ pub struct HeartRow {
     /// What the heart did meanwhile.
     #[serde(flatten)]
     pub heart: Stretch,
-    /// `rate_bpm` less the baseline's; of the rest phase itself, none.
+    /// `rate_bpm`, or the rate of `brief`, less the baseline's; of the rest phase itself, none.
     pub change_from_baseline_bpm: Option<f64>,
 }
 
@@ -129,7 +129,7 @@ impl Hearts {
                     source: source.clone(),
                     synthetic: *synthetic,
                     change_from_baseline_bpm: heart
-                        .rate_bpm
+                        .mean_bpm()
                         .zip(rest)
                         .map(|(rate, rest)| rate - rest.rate_bpm),
                     heart,

@@ -122,6 +122,10 @@ pub(super) struct Found {
     pub artefact_share: Option<f64>,
     /// What corrected intervals cover, sound or not, s.
     pub heard_secs: f64,
+    /// The intervals as they came, marked; times from the begin of the first, s.
+    pub raw: Vec<Nn>,
+    /// The corrected ones, on the same clock.
+    pub corrected: Vec<Nn>,
 }
 
 impl Found {
@@ -184,7 +188,7 @@ impl Found {
         let judged = raw.len().saturating_sub(unjudged);
         let artefact_share =
             (judged > 0).then(|| (analysis.artefacts.len() as f64 / judged as f64).min(1.0));
-        Self { analysis, faults, artefact_share, heard_secs }
+        Self { analysis, faults, artefact_share, heard_secs, raw, corrected }
     }
 }
 

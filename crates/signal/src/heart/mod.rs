@@ -18,6 +18,7 @@
 mod analyse;
 mod artefact;
 mod baseline;
+mod brief;
 mod correct;
 mod join;
 mod kept;
@@ -36,6 +37,7 @@ mod variability;
 pub use analyse::{Analysis, Artefact, Gap, INTERVAL_MS, analyse, analyse_parts};
 
 pub use artefact::Beat;
+pub use brief::{BRIEF_MIN_SECS, BriefRate, WhyMissing};
 pub use correct::Nn;
 pub use join::{Interval, Joined, Joiner};
 pub use part::{MIN_BEATS, Part};

@@ -15,7 +15,7 @@ use super::plausible::harmonics;
 use super::rhythm::OFTEN;
 
 /// A quality below is none.
-const WORTHLESS: f64 = 0.1;
+pub(super) const WORTHLESS: f64 = 0.1;
 /// The harmonic share that is taken for single faults.
 const SINGLE: f64 = 0.05;
 

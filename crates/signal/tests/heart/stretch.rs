@@ -3,7 +3,7 @@
 
 use gradus_base::sample::{Capture, Contact, HeartSample};
 use gradus_base::{Name, SessionTime};
-use gradus_signal::heart::{HeartCourse, analyse};
+use gradus_signal::heart::{HeartCourse, WhyMissing, analyse};
 use proptest::prelude::*;
 
 fn message(at_secs: f64, rate_bpm: Option<f32>, rr_ms: Vec<f32>) -> HeartSample {
@@ -136,4 +136,59 @@ fn a_clock_that_was_put_back_joins_nothing() {
     assert_eq!(course.over(0.0, 200.0).gaps, 1);
     assert!(course.over(0.0, 99.0).rate_bpm.is_none());
     assert!((course.over(50.0, 86.0).rate_bpm.unwrap() - 100.0).abs() < 1e-6);
+}
+
+#[test]
+fn a_short_stretch_has_the_mean_rate_of_what_was_heard_and_says_why_there_is_no_more() {
+    let mut course = HeartCourse::default();
+    let end = tell(&mut course, 0.0, &[800.0; 75]);
+    // Six seconds at 80 a minute, between a minute at 75 and another.
+    let fast = tell(&mut course, end, &[750.0; 8]);
+    tell(&mut course, fast, &[800.0; 75]);
+    let short = course.over(end, fast);
+    let brief = short.brief.unwrap();
+    assert!((brief.rate_bpm - 80.0).abs() < 0.1, "{short:?}");
+    assert!((brief.covered_share - 1.0).abs() < 1e-6 && (brief.covered_secs - 6.0).abs() < 1e-6);
+    assert!(brief.quality > 0.2 && brief.quality <= 0.3, "6 s of 20: {}", brief.quality);
+    assert_eq!((short.mean_bpm(), short.no_rate), (Some(brief.rate_bpm), None));
+    assert_eq!(short.quality, Some(brief.quality));
+    let needs = |why: Option<WhyMissing>, secs: f64| matches!(why, Some(WhyMissing::Short { needed_secs, .. }) if needed_secs == secs);
+    assert!(needs(short.no_rmssd, 30.0), "{short:?}");
+    // Cut anywhere: five seconds are enough, less are not, though beats are heard throughout.
+    let five = course.over(10.3, 15.3);
+    assert!((five.mean_bpm().unwrap() - 75.0).abs() < 1e-6, "{five:?}");
+    assert!(five.quality.unwrap() <= 0.25 + 1e-9);
+    let less = course.over(10.3, 15.2);
+    assert_eq!((less.mean_bpm(), less.heard_share > 0.99), (None, true));
+    assert!(needs(less.no_rate, 5.0));
+}
+
+#[test]
+fn beats_that_stand_alone_are_no_rate_and_the_reason_is_told() {
+    let mut course = HeartCourse::default();
+    tell(&mut course, 100.0, &[800.0; 9]);
+    let alone = course.over(100.0, 108.0);
+    assert_eq!(alone.mean_bpm(), None);
+    assert_eq!(alone.no_rate, Some(WhyMissing::FewBeats { intervals: 9, needed: 12 }));
+    let gone = course.over(200.0, 230.0);
+    assert_eq!(gone.no_rate, Some(WhyMissing::NothingHeard));
+    let thin = course.over(100.0, 200.0);
+    assert!(matches!(thin.no_rate, Some(WhyMissing::Gaps { .. })), "{thin:?}");
+}
+
+proptest! {
+    #[test]
+    fn the_quality_of_a_short_stretch_never_rises_when_beats_are_taken_from_it(
+        lost in 0_usize..12, more in 1_usize..6,
+    ) {
+        let quality = |lost: usize| {
+            let mut course = HeartCourse::default();
+            let end = tell(&mut course, 0.0, &[800.0; 60]);
+            let end = tell(&mut course, end + 0.8 * lost as f64, &vec![800.0; 12 - lost]);
+            tell(&mut course, end, &[800.0; 60]);
+            course.over(48.0, end).quality.unwrap_or(0.0)
+        };
+        let (few, fewer) = (quality(lost), quality((lost + more).min(12)));
+        prop_assert!(fewer <= few + 1e-9, "{} {}", few, fewer);
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use gradus_base::sample::GazeSource;
 use gradus_base::{Name, SessionTime};
-use gradus_log::looks::Looks;
+use gradus_log::looks::{Dwelt, Looks, dwelt};
 use gradus_log::segments::{Segment, Segments};
 use gradus_scenario::RegionRole;
 use gradus_signal::eyes::first_look::first_look;
@@ -13,7 +13,7 @@ use gradus_signal::eyes::ivt;
 use gradus_signal::eyes::ivt::{Event, Settings};
 use gradus_signal::eyes::sphere::{azimuth_deg, elevation_deg};
 use gradus_signal::eyes::tally::{DOWN_DEG, TURNED_DEG, Tally, spans};
-use gradus_signal::eyes::{ABSENT, Dwell, Look, LookSigns};
+use gradus_signal::eyes::{ABSENT, Look, LookSigns};
 use serde::Serialize;
 
 /// A share of less than this is none, s.
@@ -317,15 +317,8 @@ fn sources(looks: &[Look], range: Range) -> Vec<SourceRow> {
 }
 
 fn regions(all: &Looks, looks: &[Look]) -> Vec<RegionRow> {
-    let mut dwells: BTreeMap<(u8, Option<u16>), (GazeSource, Dwell)> = BTreeMap::new();
-    let mut tracked: BTreeMap<u8, f64> = BTreeMap::new();
-    for (look, secs) in spans(looks).filter(|(look, _)| look.direction.is_some()) {
-        let source = look.source as u8;
-        *tracked.entry(source).or_default() += secs;
-        let dwell = dwells.entry((source, look.region)).or_insert((look.source, Dwell::default()));
-        dwell.1.add(look.at, Duration::from_secs_f64(secs));
-    }
-    let row = |((order, region), (source, dwell)): ((u8, Option<u16>), (GazeSource, Dwell))| {
+    let row = |dwelt: Dwelt| {
+        let Dwelt { region, source, dwell, share } = dwelt;
         let known = region.and_then(|index| all.scenario.regions().get(usize::from(index)));
         RegionRow {
             region: known.map(|region| region.id.clone()),
@@ -333,15 +326,13 @@ fn regions(all: &Looks, looks: &[Look]) -> Vec<RegionRow> {
             role: known.map(|region| role(region.role)),
             source,
             dwell_s: dwell.secs,
-            share: tracked.get(&order).filter(|s| **s > 0.0).map_or(0.0, |s| dwell.secs / s),
+            share,
             visits: dwell.visits,
             longest_visit_s: dwell.longest_secs,
             first_s: dwell.first.map(SessionTime::as_secs_f64),
         }
     };
-    let mut rows: Vec<RegionRow> = dwells.into_iter().map(row).collect();
-    rows.sort_by(|a, b| b.dwell_s.total_cmp(&a.dwell_s));
-    rows
+    dwelt(looks).into_iter().map(row).collect()
 }
 
 fn role(role: RegionRole) -> &'static str {

@@ -59,6 +59,12 @@ fn whole(out: &mut impl Write, info: &Info) -> io::Result<()> {
             clock(last).trim()
         )?;
     }
+    if let Some(session) = info.metadata.get("gradus.session") {
+        let of = |key: &str| session.get(key).map_or("", String::as_str);
+        let code = Some(of("patient_code")).filter(|code| !code.is_empty());
+        wrapped(out, "  patient   ", &[code.unwrap_or("without a code"), modelled(info)].concat())?;
+        wrapped(out, "  in short  ", &format!("{}: {}", of("scenario"), in_short(info)))?;
+    }
     wrapped(out, "  state     ", &state(info))?;
     let of_this = info
         .damage
@@ -102,6 +108,43 @@ fn seals(info: &Info) -> String {
             at.trim()
         ),
     }
+}
+
+/// That no living person answered, where the log says so.
+fn modelled(info: &Info) -> &'static str {
+    let patient = info.metadata.get("gradus.sources").and_then(|sources| sources.get("patient"));
+    let modelled = patient.is_some_and(|patient| patient.starts_with("synthetic"));
+    if modelled || info.heart.stretches.iter().any(|row| row.synthetic) {
+        "; MODELLED, no living person"
+    } else {
+        ""
+    }
+}
+
+/// What a person asks first: how far, how hard, how it ended.
+fn in_short(info: &Info) -> String {
+    let story = &info.story;
+    let mut steps: Vec<&str> = story.steps.iter().map(|step| step.step.as_str()).collect();
+    steps.dedup();
+    let mut said = vec![match (steps.len(), steps.last()) {
+        (_, None) => "no step was entered".to_owned(),
+        (many, Some(last)) => format!("{}, the last {last}", counted(many as u64, "step")),
+    }];
+    let suds: Vec<u8> = story.suds.iter().filter_map(|one| leading(&one.what)).collect();
+    said.push(match (suds.iter().max(), suds.last()) {
+        (Some(most), Some(last)) => format!("SUDS {most} at most, {last} at last"),
+        _ => "no SUDS was answered".to_owned(),
+    });
+    said.push(match story.stops.len() {
+        0 => "not stopped".to_owned(),
+        1 => "stopped once".to_owned(),
+        times => format!("stopped {times} times"),
+    });
+    said.join("; ")
+}
+
+fn leading(text: &str) -> Option<u8> {
+    text.split_whitespace().next()?.parse().ok()
 }
 
 /// Whether all of the session is there, and the known losses.
