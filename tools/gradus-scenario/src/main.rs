@@ -64,8 +64,8 @@ Exit codes:
 enum Task {
     /// Report every fault of every file, with its place and what would mend it.
     Check {
-        /// Scenarios and session scripts; `-` is standard input. A script NAME.session.ron is
-        /// checked against the scenario NAME.ron beside it.
+        /// Scenarios and session scripts; `-` is standard input. A script NAME.session.ron or
+        /// NAME.PART.session.ron is checked against the scenario NAME.ron beside it.
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
         /// The scenario that the scripts are for.

@@ -27,22 +27,23 @@ pub fn is_script(opened: &Opened) -> bool {
     })
 }
 
-/// The scenario of a script: the one that was named, or `roof.ron` beside `roof.session.ron`.
+/// The scenario of a script: the one that was named, or `roof.ron` beside `roof.session.ron`. Where
+/// there is no `roof.first.ron`, `roof.first.session.ron` is for `roof.ron` too.
 fn scenario_of(opened: &Opened, named: Option<&Path>) -> Result<PathBuf, Error> {
     if let Some(named) = named {
         return Ok(named.to_owned());
     }
-    opened.name.strip_suffix(ENDING).map(|stem| PathBuf::from(format!("{stem}.ron"))).ok_or_else(
-        || {
-            bad(format!(
-                "{} is a session script, and its name does not tell for which scenario",
-                opened.name
-            ))
-            .hint(format!(
-                "call it NAME{ENDING} beside NAME.ron, or name one with `--scenario FILE`"
-            ))
-        },
-    )
+    let stem = opened.name.strip_suffix(ENDING).ok_or_else(|| {
+        bad(format!(
+            "{} is a session script, and its name does not tell for which scenario",
+            opened.name
+        ))
+        .hint(format!("call it NAME{ENDING} beside NAME.ron, or name one with `--scenario FILE`"))
+    })?;
+    let own = PathBuf::from(format!("{stem}.ron"));
+    // The stem's last part may tell several scripts of one scenario apart.
+    let shared = Path::new(stem).with_extension("ron");
+    Ok(if !own.exists() && shared.exists() { shared } else { own })
 }
 
 /// The faults of a script, read against its scenario; or why that could not be read.
